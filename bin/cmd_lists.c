@@ -1,0 +1,107 @@
+/* `shanmen refund list`, `outbox list`, `diff list`, `diff settle ID`. */
+#include <stdio.h>
+
+#include "clock.h"
+#include "commands.h"
+#include "listing.h"
+#include "number.h"
+
+#define LIMIT_DEFAULT 100
+#define LIMIT_MAX 100000
+
+static const struct sql SQL_REFUNDS = {
+	"refund_list",
+	"SELECT r.refund_key, o.order_id, r.form, r.whole, r.audit, r.reason,"
+	" (SELECT COUNT(*) FROM voucher v WHERE v.refund_id = r.refund_id), r.apply_at, r.fee_fen, r.refund_fen, r.refunded_at"
+	" FROM refund r JOIN ticket_order o ON o.order_no = r.order_no ORDER BY r.refund_id DESC LIMIT ?"
+};
+
+static const struct column refund_columns[] = {
+	{ "refund_key", "refund", CELL_TEXT },   { "order_id", "order", CELL_TEXT },   { "form", "form", CELL_TEXT },
+	{ "whole", "whole", CELL_BOOL },         { "audit", "audit", CELL_TEXT },      { "reason", "reason", CELL_TEXT },
+	{ "copies", "copies", CELL_INT },        { "apply_at", "applied", CELL_TIME }, { "fee_fen", "fee/yuan", CELL_YUAN },
+	{ "refund_fen", "paid back/yuan", CELL_YUAN }, { "refunded_at", "refunded", CELL_TIME },
+};
+
+static const struct sql SQL_OUTBOX = { "outbox_list",
+	                               "SELECT outbox_id, kind, outbox_key, order_id, state, tries, next_at, error, created_at"
+	                               " FROM outbox WHERE ? OR state <> 'done' ORDER BY outbox_id DESC LIMIT ?" };
+
+static const struct column outbox_columns[] = {
+	{ "outbox_id", "id", CELL_INT },       { "kind", "told", CELL_TEXT },    { "outbox_key", "key", CELL_TEXT },
+	{ "order_id", "order", CELL_TEXT },    { "state", "state", CELL_TEXT },  { "tries", "tries", CELL_INT },
+	{ "next_at", "next try", CELL_TIME },  { "error", "last error", CELL_TEXT }, { "created_at", "owed since", CELL_TIME },
+};
+
+static const struct sql SQL_DIFFS = { "diff_list",
+	                              "SELECT diff_id, kind, order_id, detail, created_at, settled_at FROM reconcile_diff"
+	                              " WHERE ? OR settled_at IS NULL ORDER BY diff_id DESC LIMIT ?" };
+
+static const struct column diff_columns[] = {
+	{ "diff_id", "id", CELL_INT },         { "kind", "kind", CELL_TEXT },       { "order_id", "order", CELL_TEXT },
+	{ "detail", "detail", CELL_TEXT },     { "created_at", "found", CELL_TIME }, { "settled_at", "settled", CELL_TIME },
+};
+
+enum cli_exit cmd_refund_list(struct cli *cli)
+{
+	int64_t limit = LIMIT_DEFAULT;
+	enum cli_exit e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
+
+	return e == CLI_DONE ? cli_list_query(cli, refund_columns, &SQL_REFUNDS, ARGS(arg_int(limit))) : e;
+}
+
+/* A listing that shows what is open, or all with --all. */
+static enum cli_exit list_open(struct cli *cli, const struct column *columns, const struct sql *s)
+{
+	int64_t limit = LIMIT_DEFAULT;
+	enum cli_exit e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
+
+	if (e != CLI_DONE)
+		return e;
+	return cli_list_query(cli, columns, s, ARGS(arg_bool(cli_has(cli, OPT_ALL)), arg_int(limit)));
+}
+
+enum cli_exit cmd_outbox_list(struct cli *cli)
+{
+	return list_open(cli, outbox_columns, &SQL_OUTBOX);
+}
+
+enum cli_exit cmd_diff_list(struct cli *cli)
+{
+	return list_open(cli, diff_columns, &SQL_DIFFS);
+}
+
+static const struct sql SQL_SETTLE = { "diff_settle",
+	                               "UPDATE reconcile_diff SET settled_at = COALESCE(settled_at, ?) WHERE diff_id = ?" };
+
+struct settle {
+	int64_t id;
+	int64_t found;
+};
+
+static enum result settle_deed(struct cli *cli, void *arg)
+{
+	struct settle *s = arg;
+
+	return db_exec(cli->db, &SQL_SETTLE, ARGS(arg_utc(clock_now()), arg_int(s->id)), &s->found);
+}
+
+enum cli_exit cmd_diff_settle(struct cli *cli)
+{
+	struct settle s = { .found = 0 };
+	enum result r;
+	enum cli_exit e;
+
+	if (!number_parse(cli_text(cli->arg), 1, INT64_MAX, &s.id))
+		return cli_misuse(cli, "\"%s\" is not the id of a difference; see shanmen diff list", cli->arg);
+	e = cli_start(cli, DB_WRITE);
+	if (e != CLI_DONE)
+		return e;
+	r = cli_transaction(cli, settle_deed, &s);
+	if (r != OK)
+		return cli_db_trouble(cli, r, "diff settle");
+	if (s.found == 0)
+		return cli_refuse("no difference %s; open ones: shanmen diff list", cli->arg);
+	printf("difference %s settled\n", cli->arg);
+	return CLI_DONE;
+}

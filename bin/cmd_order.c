@@ -1,0 +1,119 @@
+/* `shanmen order list`, `shanmen order accept|reject ORDER`. */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "confirm.h"
+#include "day.h"
+#include "listing.h"
+#include "order_find.h"
+
+#define LIMIT_DEFAULT 100
+#define LIMIT_MAX 100000
+
+/* By the index on created_at. */
+static const struct sql SQL_LIST = {
+	"order_list",
+	"SELECT o.order_id, o.order_out_id, o.state, product.name, sku.name, sku.sku_out_id, o.day, o.copies, o.pay_fen,"
+	" o.created_at, o.paid_at"
+	" FROM ticket_order o LEFT JOIN product ON product.product_id = o.product_id LEFT JOIN sku ON sku.sku_id = o.sku_id"
+	" WHERE o.created_at BETWEEN ? AND ? AND (? IS NULL OR o.state = ?)"
+	" ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
+};
+
+static const struct column list_columns[] = {
+	{ "order_id", "order", CELL_TEXT },      { "order_out_id", "our number", CELL_TEXT },
+	{ "state", "state", CELL_TEXT },         { "product", "product", CELL_TEXT },
+	{ "sku", "ticket", CELL_TEXT },          { "sku_out_id", NULL, CELL_TEXT },
+	{ "day", "day", CELL_TEXT },             { "copies", "copies", CELL_INT },
+	{ "pay_fen", "paid/yuan", CELL_YUAN },   { "created_at", "created", CELL_TIME },
+	{ "paid_at", NULL, CELL_TIME },
+};
+
+static enum cli_exit check_state(const struct cli *cli)
+{
+	static const char *const states[] = { "absent",   "created",   "waiting",  "accepted",
+		                              "rejected", "cancelled", "refunded" };
+	const char *said = cli->option[OPT_STATE];
+
+	for (size_t i = 0; said != NULL && i < sizeof(states) / sizeof(states[0]); i++)
+		if (strcmp(said, states[i]) == 0)
+			return CLI_DONE;
+	if (said == NULL)
+		return CLI_DONE;
+	return cli_misuse(cli, "--state: \"%s\" is none of absent, created, waiting, accepted, rejected, cancelled, refunded",
+	                  said);
+}
+
+enum cli_exit cmd_order_list(struct cli *cli)
+{
+	struct arg state = arg_text(cli->option[OPT_STATE]);
+	int64_t limit = LIMIT_DEFAULT;
+	day_t from = { 0 };
+	day_t to;
+	enum cli_exit e = day_parse(STR("2199-12-31"), &to) ? check_state(cli) : CLI_REFUSED;
+
+	if (e == CLI_DONE)
+		e = cli_day(cli, OPT_FROM, &from);
+	if (e == CLI_DONE)
+		e = cli_day(cli, OPT_TO, &to);
+	if (e == CLI_DONE)
+		e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
+	if (e != CLI_DONE)
+		return e;
+	return cli_list_query(cli, list_columns, &SQL_LIST,
+	                      ARGS(arg_utc(day_start(from)), arg_utc(day_end(to)), state, state, arg_int(limit)));
+}
+
+struct decision {
+	bool accept;
+	struct str order_id; /* the platform's */
+	struct str state;    /* where it stands when it is not waiting */
+};
+
+static enum result decide_deed(struct cli *cli, void *arg)
+{
+	struct decision *d = arg;
+	struct ctx c = cli_ctx(cli);
+	struct rows rows;
+	enum result r = db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(arg_text(cli->arg), arg_text(cli->arg)), &rows);
+
+	if (r != OK)
+		return r;
+	if (rows.n == 0)
+		return NONE;
+	d->order_id = row_str(&rows, 0, 1);
+	return confirm_order(&c, d->order_id, d->accept, &d->state);
+}
+
+static enum cli_exit decide(struct cli *cli, bool accept)
+{
+	struct decision d = { .accept = accept, .state = STR_NONE };
+	enum result r;
+	enum cli_exit e = cli_start(cli, DB_WRITE);
+
+	if (e == CLI_DONE)
+		e = cli_open_vault(cli);
+	if (e != CLI_DONE)
+		return e;
+	r = cli_transaction(cli, decide_deed, &d);
+	if (r == NONE)
+		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
+	if (r == REFUSE && d.state.p != NULL)
+		return cli_refuse("order %s is not waiting for a decision: it is %s", cli->arg, d.state.p);
+	if (r != OK)
+		return cli_db_trouble(cli, r, accept ? "order accept" : "order reject");
+	printf("order %s %s; the platform will be told (shanmen outbox list)\n", d.order_id.p,
+	       accept ? "accepted" : "rejected");
+	return CLI_DONE;
+}
+
+enum cli_exit cmd_order_accept(struct cli *cli)
+{
+	return decide(cli, true);
+}
+
+enum cli_exit cmd_order_reject(struct cli *cli)
+{
+	return decide(cli, false);
+}

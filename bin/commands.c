@@ -1,0 +1,160 @@
+/*
+ * The one table of subcommands. `--help`, `shanmen help COMMAND` and
+ * docs/reference-commands.md are printed from it.
+ */
+#include "commands.h"
+
+#define LISTING TAKES(OPT_JSON)
+
+const struct command commands[] = {
+	{ "db create", "", "Creates the database",
+	  "For a database user that may; elsewhere create it in the hosting panel first.\n"
+	  "An existing database is left as it is.\n"
+	  "\n"
+	  "  shanmen db create && shanmen db migrate\n",
+	  0, false, cmd_db_create },
+	{ "db migrate", "", "Brings the schema up to date",
+	  "Applies the migrations this program carries and the database lacks. Safe to run\n"
+	  "twice, on two machines at once, and to interrupt: run it again. A database with\n"
+	  "a newer schema is refused and left as it is.\n"
+	  "\n"
+	  "  shanmen db migrate\n",
+	  0, false, cmd_db_migrate },
+	{ "db status", "[--json]", "Shows which migrations the database has",
+	  "A migration that is known and not applied shows no time.\n"
+	  "\n"
+	  "  shanmen db status\n"
+	  "  [{\"version\":1,\"name\":\"tables\",\"applied_at\":1790000000}]   with --json\n",
+	  LISTING, false, cmd_db_status },
+	{ "app set",
+	  "CLIENT_KEY [--account ACCOUNT_ID] [--create after-payment|before-payment]\n"
+	  "        [--confirm sync|async] [--codes sync|async] [--pool yes|no] [--old-signature yes|no]",
+	  "Adds an app of the open platform, or changes it",
+	  "The client secret is read from standard input: asked for on a terminal, else one\n"
+	  "line of a pipe. For a known app an empty line or empty input leaves it as it is,\n"
+	  "and so does leaving out an option. A new app needs --account, and is by itself\n"
+	  "after-payment, sync, sync, no, no. Orders keep the modes they were created with.\n"
+	  "\n"
+	  "  --account        merchant (root account id) that the app serves; may be given again for more\n"
+	  "  --create         when the platform calls create_order, as chosen there\n"
+	  "  --confirm        sync: orders are accepted at once; async: by \"order accept\"\n"
+	  "  --codes          sync: codes in the answer; async: told later\n"
+	  "  --pool           yes: codes from \"codes load\"; no: from our generator\n"
+	  "  --old-signature  yes: calls signed in the old way only (MD5) are believed, too\n"
+	  "\n"
+	  "  shanmen app set awx1 --account 7011 <secret.txt\n"
+	  "  shanmen app set awx1 --confirm async </dev/null\n",
+	  TAKES(OPT_ACCOUNT) | TAKES(OPT_CREATE) | TAKES(OPT_CONFIRM) | TAKES(OPT_CODES) | TAKES(OPT_POOL) |
+	          TAKES(OPT_OLD_SIGNATURE),
+	  true, cmd_app_set },
+	{ "app list", "[--json]", "Lists apps and their merchants",
+	  "  shanmen app list\n", LISTING, false, cmd_app_list },
+	{ "merchant balance", "ACCOUNT_ID [--set FEN|none] [--json]", "Shows or sets what a merchant has left with us",
+	  "With a balance, orders it does not cover are refused (error_code 22). none: not\n"
+	  "watched.\n"
+	  "\n"
+	  "  shanmen merchant balance 7011 --set 5000000\n"
+	  "  shanmen merchant balance 7011 --set none\n",
+	  LISTING | TAKES(OPT_SET), true, cmd_merchant_balance },
+	{ "catalogue load", "FILE.json", "Loads products, rules, SKUs and projects",
+	  "All or nothing; every fault is told with file, line and field. What the file\n"
+	  "names is replaced, other products stay. FILE - is standard input.\n"
+	  "\n"
+	  "  {\"account_id\":\"7011\",\"poi_id\":\"6601\",\"products\":[{\n"
+	  "    \"product_id\":\"1801\",\"product_out_id\":\"GATE\",\"name\":\"山门票\",\"online\":true,\n"
+	  "    \"rules\":{\"max_per_order\":5,\"max_per_phone\":10,\"max_per_id\":1,\"real_name\":true,\n"
+	  "      \"need_phone\":true,\"need_id\":true,\"min_age\":6,\"max_age\":60,\"sex\":\"female\",\n"
+	  "      \"regions\":[\"11\",\"3301\"],\"book_ahead_days\":1,\"book_before\":\"17:30\",\"on_sale_days\":60},\n"
+	  "    \"skus\":[{\"sku_id\":\"1701\",\"sku_out_id\":\"GATE-A\",\"name\":\"成人票\",\"projects\":[\n"
+	  "      {\"project_id\":\"P1\",\"name\":\"大门\",\"entrance\":true},\n"
+	  "      {\"project_id\":\"P2\",\"name\":\"索道\"}]}]}]}\n"
+	  "\n"
+	  "Every rule is optional. regions: how the id numbers of those begin who may buy.\n"
+	  "Booking closes book_ahead_days before the visit at book_before, and opens\n"
+	  "on_sale_days before it.\n"
+	  "\n"
+	  "  shanmen catalogue load catalogue.json\n",
+	  0, true, cmd_catalogue_load },
+	{ "calendar load", "FILE.csv", "Loads price and stock of days",
+	  "All rows or none; every fault is told with file, line and field. Header:\n"
+	  "sku_out_id,day,price_fen,stock,open. stock counts what was sold, too, and cannot\n"
+	  "fall below it. Days the file does not name stay. FILE - is standard input.\n"
+	  "\n"
+	  "  sku_out_id,day,price_fen,stock,open\n"
+	  "  GATE-A,2026-10-01,12800,3000,1\n"
+	  "\n"
+	  "  shanmen calendar load 2026.csv\n",
+	  0, true, cmd_calendar_load },
+	{ "calendar show", "SKU_OUT_ID [--from DAY] [--to DAY] [--json]", "Shows price, stock and sales of days",
+	  "  shanmen calendar show GATE-A --from 2026-10-01 --to 2026-10-07\n"
+	  "  [{\"day\":\"2026-10-01\",\"price_fen\":12800,\"stock\":3000,\"sold\":12,\"open\":true}]   with --json\n",
+	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO), true, cmd_calendar_show },
+	{ "codes load", "FILE.csv", "Loads pre-printed codes into the pool",
+	  "All codes or none; every fault is told. Header: sku_out_id,code. They are given\n"
+	  "out for apps with --pool yes, in the order they were loaded. FILE - is standard input.\n"
+	  "\n"
+	  "  shanmen codes load codes.csv\n",
+	  0, true, cmd_codes_load },
+	{ "order list", "[--from DAY] [--to DAY] [--state STATE] [--limit N] [--json]", "Lists orders, newest first",
+	  "--from and --to are the days they were made on. STATE is one of absent, created,\n"
+	  "waiting, accepted, rejected, cancelled, refunded. At most 100 unless --limit says.\n"
+	  "\n"
+	  "  shanmen order list --state waiting\n"
+	  "  shanmen order list --from 2026-10-01 --to 2026-10-07 --limit 1000 --json\n",
+	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_STATE) | TAKES(OPT_LIMIT), false, cmd_order_list },
+	{ "order show", "ORDER [--json]", "Shows an order with its people, codes and refunds",
+	  "ORDER is the platform's number or ours. Names, phones and documents are masked.\n"
+	  "\n"
+	  "  shanmen order show 1064000123\n",
+	  LISTING, true, cmd_order_show },
+	{ "order accept", "ORDER", "Accepts an order that waits for confirmation",
+	  "The platform is told from the outbox.\n"
+	  "\n"
+	  "  shanmen order accept 1064000123\n",
+	  0, true, cmd_order_accept },
+	{ "order reject", "ORDER", "Rejects an order that waits for confirmation",
+	  "Its stock is free again; the platform is told from the outbox.\n"
+	  "\n"
+	  "  shanmen order reject 1064000123\n",
+	  0, true, cmd_order_reject },
+	{ "refund list", "[--limit N] [--json]", "Lists refunds, newest first",
+	  "  shanmen refund list --limit 20\n", LISTING | TAKES(OPT_LIMIT), false, cmd_refund_list },
+	{ "voucher show", "CODE [--json]", "Shows the ticket that has a code",
+	  "Typed codes are read forgivingly: small letters, blanks, dashes, O for 0.\n"
+	  "\n"
+	  "  shanmen voucher show 7K2M-9QXD-4HTA-B\n",
+	  LISTING, true, cmd_voucher_show },
+	{ "redeem", "CODE [--project PROJECT_ID] [--poi POI_ID] [--json]", "Admits a ticket by hand, as the gate does",
+	  "For a turnstile that is out of order. Exit code 1: not admitted, and why. Shop and\n"
+	  "project are checked when they are given.\n"
+	  "\n"
+	  "  shanmen redeem 7K2M9QXD4HTAB\n",
+	  LISTING | TAKES(OPT_PROJECT) | TAKES(OPT_POI), true, cmd_redeem },
+	{ "outbox list", "[--all] [--limit N] [--json]", "Lists what the platform must still be told",
+	  "--all: also what it was told. A failed one needs a person.\n"
+	  "\n"
+	  "  shanmen outbox list\n",
+	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_outbox_list },
+	{ "diff list", "[--all] [--limit N] [--json]", "Lists where the platform's truth and ours differ",
+	  "--all: also the settled ones.\n"
+	  "\n"
+	  "  shanmen diff list\n",
+	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_diff_list },
+	{ "diff settle", "ID", "Marks a difference as settled by you",
+	  "  shanmen diff settle 12\n", 0, true, cmd_diff_settle },
+	{ "verify", "[--json]", "Checks that stock, orders and vouchers agree",
+	  "Looks through everything; safe while tickets are sold. Exit code 1: rows that\n"
+	  "break a rule are listed.\n"
+	  "\n"
+	  "  shanmen verify\n",
+	  LISTING, false, cmd_verify },
+	{ "doctor", "[--json]", "Examines configuration, database and surroundings",
+	  "One line a check: ok, warn or fail and what to do. Exit code 1: something fails.\n"
+	  "\n"
+	  "  shanmen doctor\n",
+	  LISTING, false, cmd_doctor },
+	{ "reference", "commands|config|errors|sample", "Prints a reference page, or the sample configuration",
+	  "  shanmen reference sample >etc/shanmen.conf.sample\n", 0, true, cmd_reference },
+};
+
+const size_t command_count = sizeof(commands) / sizeof(commands[0]);

@@ -1,0 +1,48 @@
+/*
+ * The subcommands: one table that is also `--help`, `shanmen help COMMAND` and
+ * the reference page.
+ */
+#ifndef SHANMEN_COMMANDS_H
+#define SHANMEN_COMMANDS_H
+
+#include "cli.h"
+
+struct command {
+	const char *name;    /* one or two words */
+	const char *args;    /* as in the usage line */
+	const char *help;    /* one line, no full stop */
+	const char *details; /* paragraphs and examples, each line ended; markdown-proof plain text */
+	unsigned takes;      /* options; --help always */
+	bool needs_arg;      /* exactly one positional argument, else none */
+	enum cli_exit (*run)(struct cli *cli);
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* In the files cmd_*.c and doctor.c. */
+enum cli_exit cmd_db_create(struct cli *cli);
+enum cli_exit cmd_db_migrate(struct cli *cli);
+enum cli_exit cmd_db_status(struct cli *cli);
+enum cli_exit cmd_app_set(struct cli *cli);
+enum cli_exit cmd_app_list(struct cli *cli);
+enum cli_exit cmd_merchant_balance(struct cli *cli);
+enum cli_exit cmd_catalogue_load(struct cli *cli);
+enum cli_exit cmd_calendar_load(struct cli *cli);
+enum cli_exit cmd_calendar_show(struct cli *cli);
+enum cli_exit cmd_codes_load(struct cli *cli);
+enum cli_exit cmd_order_list(struct cli *cli);
+enum cli_exit cmd_order_show(struct cli *cli);
+enum cli_exit cmd_order_accept(struct cli *cli);
+enum cli_exit cmd_order_reject(struct cli *cli);
+enum cli_exit cmd_refund_list(struct cli *cli);
+enum cli_exit cmd_voucher_show(struct cli *cli);
+enum cli_exit cmd_redeem(struct cli *cli);
+enum cli_exit cmd_outbox_list(struct cli *cli);
+enum cli_exit cmd_diff_list(struct cli *cli);
+enum cli_exit cmd_diff_settle(struct cli *cli);
+enum cli_exit cmd_verify(struct cli *cli);
+enum cli_exit cmd_doctor(struct cli *cli);
+enum cli_exit cmd_reference(struct cli *cli);
+
+#endif

@@ -1,0 +1,23 @@
+/* A result on standard output, as this run wants it: for people, or with --json. */
+#ifndef SHANMEN_LISTING_H
+#define SHANMEN_LISTING_H
+
+#include "cli.h"
+#include "table.h"
+
+/* Begins a JSON text for standard output; one at a time. */
+void json_begin(struct json_out *j);
+
+/* Prints it with a line's end, and forgets it. */
+enum cli_exit json_print(struct json_out *j) MUST_USE;
+
+enum cli_exit cli_list(const struct cli *cli, const struct column *cols, const struct rows *rows) MUST_USE;
+
+/* One row, all of it. */
+enum cli_exit cli_card(const struct cli *cli, const struct column *cols, const struct rows *rows, size_t row) MUST_USE;
+
+/* Runs the query on a new DB_READ connection and lists its rows. */
+enum cli_exit cli_list_query(struct cli *cli, const struct column *cols, const struct sql *s, const struct arg *args,
+                             size_t n) MUST_USE;
+
+#endif

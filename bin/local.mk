@@ -1,0 +1,30 @@
+# The operator's command.
+bin_PROGRAMS += bin/shanmen
+bin_shanmen_SOURCES = \
+	bin/batch.c bin/batch.h \
+	bin/calendar.h bin/calendar_read.c bin/calendar_store.c \
+	bin/catalogue.h bin/catalogue_read.c bin/catalogue_rules.c bin/catalogue_rules.h bin/catalogue_store.c \
+	bin/cli.c bin/cli.h \
+	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_db.c bin/cmd_lists.c \
+	bin/cmd_order.c bin/cmd_order_show.c bin/cmd_reference.c bin/cmd_verify.c bin/cmd_voucher.c \
+	bin/commands.c bin/commands.h \
+	bin/csv.c bin/csv.h bin/csv_table.c bin/csv_table.h \
+	bin/db_admin.c bin/db_admin.h \
+	bin/doctor.c bin/doctor.h bin/doctor_db.c bin/doctor_net.c \
+	bin/faults.c bin/faults.h \
+	bin/file.c bin/file.h \
+	bin/help.c bin/help.h \
+	bin/json_locate.c bin/json_locate.h bin/json_read.c bin/json_read.h \
+	bin/listing.c bin/listing.h \
+	bin/main.c \
+	bin/mask.c bin/mask.h \
+	bin/migrate.c bin/migrate.h \
+	bin/options.c bin/options.h \
+	bin/order_find.c bin/order_find.h \
+	bin/progress.c bin/progress.h \
+	bin/secret_input.c bin/secret_input.h \
+	bin/sku_index.c bin/sku_index.h \
+	bin/sql_split.c bin/sql_split.h \
+	bin/table.c bin/table.h
+nodist_bin_shanmen_SOURCES = sql/migrations.c
+bin_shanmen_LDADD = lib/libshanmen.a $(DEPS_LIBS)

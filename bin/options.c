@@ -1,0 +1,125 @@
+/*
+ * Reading the command line: `--name value`, `--name=value`, `--switch`, and
+ * the usual short ones. Not the meaning of a value: that is its command's.
+ */
+#include "options.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct option_row {
+	const char *name;
+	char letter; /* 0: only long */
+	bool value;  /* a value follows */
+};
+
+static const struct option_row option_rows[] = {
+	[OPT_ACCOUNT] = { "account", 'a', true },
+	[OPT_ALL] = { "all", 0, false },
+	[OPT_CODES] = { "codes", 0, true },
+	[OPT_CONFIRM] = { "confirm", 0, true },
+	[OPT_CREATE] = { "create", 0, true },
+	[OPT_FROM] = { "from", 'f', true },
+	[OPT_HELP] = { "help", 'h', false },
+	[OPT_JSON] = { "json", 'j', false },
+	[OPT_LIMIT] = { "limit", 'n', true },
+	[OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
+	[OPT_POI] = { "poi", 0, true },
+	[OPT_POOL] = { "pool", 0, true },
+	[OPT_PROJECT] = { "project", 'p', true },
+	[OPT_SET] = { "set", 0, true },
+	[OPT_STATE] = { "state", 's', true },
+	[OPT_TO] = { "to", 't', true },
+};
+static_assert(sizeof(option_rows) / sizeof(option_rows[0]) == OPT__MAX, "one row per option");
+
+const char *option_name(enum option o)
+{
+	return option_rows[o].name;
+}
+
+/* The option `text` (behind its dashes, `n` characters) means; OPT__MAX when there is none. */
+static enum option find_long(const char *text, size_t n)
+{
+	for (int o = 0; o < OPT__MAX; o++)
+		if (strlen(option_rows[o].name) == n && memcmp(option_rows[o].name, text, n) == 0)
+			return (enum option)o;
+	return OPT__MAX;
+}
+
+static enum option find_short(const char *text)
+{
+	if (text[0] == '\0' || text[1] != '\0')
+		return OPT__MAX;
+	for (int o = 0; o < OPT__MAX; o++)
+		if (option_rows[o].letter == text[0])
+			return (enum option)o;
+	return OPT__MAX;
+}
+
+/* Recognises one argument that begins with '-'; `*value` is what stands behind "=", or NULL. */
+static enum option recognise(const char *arg, const char **value)
+{
+	const char *equals;
+
+	*value = NULL;
+	if (arg[1] != '-')
+		return find_short(arg + 1);
+	equals = strchr(arg, '=');
+	if (equals == NULL)
+		return find_long(arg + 2, strlen(arg + 2));
+	*value = equals + 1;
+	return find_long(arg + 2, (size_t)(equals - arg) - 2);
+}
+
+/* Takes the option at argv[*i], and its value with it. NULL, or why not. */
+static const char *take_option(int argc, char **argv, int *i, unsigned takes, const char *value[OPT__MAX])
+{
+	const char *given;
+	enum option o = recognise(argv[*i], &given);
+
+	if (o == OPT__MAX)
+		return "unknown option";
+	if ((takes & TAKES(o)) == 0)
+		return "this command does not take the option";
+	if (value[o] != NULL)
+		return "given twice: option";
+	if (!option_rows[o].value) {
+		if (given != NULL)
+			return "takes no value: option";
+		value[o] = "";
+		return NULL;
+	}
+	if (given == NULL) {
+		if (*i + 1 >= argc)
+			return "a value is missing behind the option";
+		given = argv[++*i];
+	}
+	value[o] = given;
+	return NULL;
+}
+
+bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__MAX], const char **positional,
+                  size_t max, size_t *n, const char **why, const char **which)
+{
+	bool only_positional = false;
+
+	*n = 0;
+	for (int i = 0; i < argc; i++) {
+		*which = argv[i];
+		if (!only_positional && strcmp(argv[i], "--") == 0) {
+			only_positional = true;
+		} else if (!only_positional && argv[i][0] == '-' && argv[i][1] != '\0') {
+			*why = take_option(argc, argv, &i, takes, value);
+			if (*why != NULL)
+				return false;
+		} else {
+			if (*n == max) {
+				*why = "one argument too many:";
+				return false;
+			}
+			positional[(*n)++] = argv[i];
+		}
+	}
+	return true;
+}

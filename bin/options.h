@@ -1,0 +1,44 @@
+/*
+ * The options of all subcommands in one table; which command takes which is
+ * said in commands.c. Pure: reads argv, prints nothing.
+ */
+#ifndef SHANMEN_OPTIONS_H
+#define SHANMEN_OPTIONS_H
+
+#include "types.h"
+
+enum option {
+	OPT_ACCOUNT,
+	OPT_ALL,
+	OPT_CODES,
+	OPT_CONFIRM,
+	OPT_CREATE,
+	OPT_FROM,
+	OPT_HELP,
+	OPT_JSON,
+	OPT_LIMIT,
+	OPT_OLD_SIGNATURE,
+	OPT_POI,
+	OPT_POOL,
+	OPT_PROJECT,
+	OPT_SET,
+	OPT_STATE,
+	OPT_TO,
+	OPT__MAX
+};
+
+/* A set of options: TAKES(OPT_FROM) | TAKES(OPT_TO). */
+#define TAKES(o) (1u << (o))
+
+/* The option's long name without the dashes. */
+const char *option_name(enum option o);
+
+/*
+ * Sorts the arguments into options and positional ones. `value[o]` gets the
+ * option's value ("" for a switch), `positional` at most `max` texts.
+ * False: `*why` (static text) and `*which` (the argument) say what is wrong.
+ */
+bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__MAX], const char **positional,
+                  size_t max, size_t *n, const char **why, const char **which);
+
+#endif

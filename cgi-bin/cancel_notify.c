@@ -1,0 +1,76 @@
+/*
+ * The order is off: not paid in time, cancelled, or our creation failed. Stock
+ * goes back, once; what was used at the gate stays used.
+ *
+ * Source: spec trade.md, "cancel_notify" (scenic_spot.order.cancel_notify).
+ */
+#include "diff.h"
+#include "spi.h"
+#include "voucher.h"
+
+struct cancel {
+	struct str order_id;
+	struct str order_out_id;
+	struct opt_utc cancel_order_time_unix;
+	struct opt_int cancel_type;
+};
+
+static const struct field fields[] = {
+	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct cancel, order_id), 1, 64, NULL },
+	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct cancel, order_out_id), 1, 64, NULL },
+	{ "cancel_order_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct cancel, cancel_order_time_unix), 0, TIME_MAX_S, NULL },
+	{ "cancel_type", FIELD_INT, OPTIONAL, offsetof(struct cancel, cancel_type), INT64_MIN, INT64_MAX, NULL },
+};
+static const struct table table = TABLE(fields, struct cancel);
+
+static struct str key(struct call *c)
+{
+	c->order_id = ((const struct cancel *)c->request)->order_id;
+	return c->order_id;
+}
+
+static enum result end_vouchers(struct call *c, struct order *o)
+{
+	struct vouchers vs;
+	int64_t ended;
+	enum result r = vouchers_lock(&c->ctx, o, &vs);
+
+	if (r != OK)
+		return r;
+	for (size_t i = 0; i < vs.n; i++)
+		vs.v[i].chosen = true;
+	r = vouchers_end(&c->ctx, o, &vs, VOUCHER_VOID, 0, &ended);
+	if (r != OK)
+		return r;
+	if (vouchers_count(&vs, VOUCHER_USED) > 0)
+		return diff_raise(&c->ctx, "cancel_of_used", o->order_id, "cancelled by the platform, but a ticket was used");
+	return o->state == ORDER_REFUNDED || o->state == ORDER_REJECTED ? OK
+	                                                                : order_set_state(&c->ctx, o, ORDER_CANCELLED);
+}
+
+static enum result handle(struct call *c)
+{
+	const struct cancel *rq = c->request;
+	struct order o;
+	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+
+	if (r == OK)
+		r = order_set_cancelled(&c->ctx, &o,
+		                        rq->cancel_order_time_unix.given ? rq->cancel_order_time_unix.v : c->ctx.now);
+	return r == OK && o.state != ORDER_ABSENT ? end_vouchers(c, &o) : r;
+}
+
+static const struct spi CANCEL_NOTIFY = {
+	.action = "cancel_notify",
+	.table = &table,
+	.use = DB_WRITE,
+	.budget_ms = SPI_BUDGET_MS,
+	.unreadable_code = SPI_AGAIN,
+	.key = key,
+	.handle = handle,
+};
+
+int main(void)
+{
+	return spi_main(&CANCEL_NOTIFY);
+}

@@ -1,0 +1,253 @@
+/*
+ * Turnstiles: POST {"code" | "id_card", "poi_id", "project_id"} with
+ * Authorization: Bearer KEY → {"admit":true|false,"reason",…}. The same
+ * Idempotency-Key gets the same answer; each voucher is admitted once.
+ *
+ * Our own interface (contract in docs/architecture.md, "The gate"); not the platform's.
+ */
+#include "admission.h"
+#include "clock.h"
+#include "config.h"
+#include "door.h"
+#include "field.h"
+#include "json_guard.h"
+#include "json_out.h"
+#include "log.h"
+#include "reply.h"
+#include "sign.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GATE_BUDGET_MS 3400
+#define RETRY_RESERVE_MS 100
+#define ANSWER_MAX 4096
+#define BEARER "Bearer "
+
+struct gate_request {
+	struct str code;
+	struct str id_card;
+	struct str poi_id;
+	struct str project_id;
+};
+
+static const struct field fields[] = {
+	{ "code", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, code), 1, 128, NULL },
+	{ "id_card", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, id_card), 1, 64, NULL },
+	{ "poi_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, poi_id), 1, 64, NULL },
+	{ "project_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, project_id), 1, 64, NULL },
+};
+static const struct table table = TABLE(fields, struct gate_request);
+
+struct gate {
+	struct config conf;
+	struct vault vault;
+	struct db *db;
+};
+
+struct visit {
+	struct ctx ctx;
+	struct http_reply *reply;
+	struct gate_request rq;
+	struct admission result;
+	struct reply_key key; /* key.p NULL: no Idempotency-Key */
+};
+
+static void answer(struct visit *v, int status, struct str body)
+{
+	v->reply->status = status;
+	v->reply->body = body;
+}
+
+/* A refusal before anybody was looked at. */
+static void answer_word(struct visit *v, int status, const char *reason, const char *detail)
+{
+	struct buf b = BUF_INIT(ANSWER_MAX);
+	struct json_out j = { .b = &b };
+
+	json_object(&j, NULL);
+	json_bool(&j, "admit", false);
+	json_text(&j, "reason", reason);
+	json_text(&j, "detail", detail);
+	json_object_end(&j);
+	answer(v, status, arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n));
+	buf_free(&b);
+}
+
+static struct str admission_json(struct visit *v)
+{
+	const struct admission *a = &v->result;
+	struct buf b = BUF_INIT(ANSWER_MAX);
+	struct json_out j = { .b = &b };
+	struct str text;
+
+	json_object(&j, NULL);
+	json_bool(&j, "admit", a->admit);
+	json_text(&j, "reason", admission_word(a->reason));
+	json_text(&j, "detail", admission_sentence(a->reason));
+	if (a->order_id.p != NULL) {
+		json_str(&j, "order_id", a->order_id);
+		json_str(&j, "project_id", a->project_id);
+		json_str(&j, "project_name", a->project_name);
+		json_int(&j, "copy_no", a->copy_no);
+	}
+	if (a->admit || a->reason == ADMIT_ALREADY_USED)
+		json_int(&j, "used_at", a->used_at.s);
+	json_object_end(&j);
+	text = arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
+}
+
+static bool has_key(const struct gate *g, const struct http_request *rq)
+{
+	struct str auth = http_header(rq, "HTTP_AUTHORIZATION");
+	size_t n = sizeof BEARER - 1;
+
+	if (g->conf.gate_key.n == 0 || auth.n <= n || strncmp(auth.p, BEARER, n) != 0)
+		return false;
+	return equal_secret((struct str){ auth.p + n, auth.n - n }, g->conf.gate_key);
+}
+
+/* False: answered already. */
+static bool read_request(struct visit *v, const struct http_request *rq)
+{
+	struct decode d = { .arena = v->ctx.arena };
+	const char *why = "not an object";
+	struct str text;
+	size_t at;
+	cJSON *json;
+	enum result r;
+
+	if (json_guard(v->ctx.arena, rq->body, &text, &why, &at) != OK ||
+	    (json = cJSON_ParseWithLength(text.p, text.n)) == NULL) {
+		answer_word(v, 400, "malformed", why);
+		return false;
+	}
+	r = field_decode(&d, &table, json, &v->rq);
+	cJSON_Delete(json);
+	if (r != OK) {
+		answer_word(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
+		return false;
+	}
+	if ((v->rq.code.p == NULL) == (v->rq.id_card.p == NULL)) {
+		answer_word(v, 400, "malformed", "give either code or id_card");
+		return false;
+	}
+	return true;
+}
+
+static bool read_key(struct visit *v, const struct http_request *rq)
+{
+	struct str key = http_header(rq, "HTTP_IDEMPOTENCY_KEY");
+
+	if (key.p == NULL || key.n == 0)
+		return true;
+	if (key.n > 128) {
+		answer_word(v, 400, "malformed", "Idempotency-Key is longer than 128 characters");
+		return false;
+	}
+	v->key = (struct reply_key){ .action = "gate", .key = key, .content = field_digest(&table, &v->rq, 0) };
+	return true;
+}
+
+static enum result transact(struct visit *v)
+{
+	const struct admission_request rq = { v->rq.code, v->rq.id_card, v->rq.poi_id, v->rq.project_id };
+	struct str text = STR_NONE;
+	enum result r = tx_begin(v->ctx.db);
+
+	if (r == OK && v->key.key.p != NULL)
+		r = reply_claim(&v->ctx, &v->key, &text);
+	if (r == DUPLICATE) {
+		answer(v, 200, text);
+		return OK;
+	}
+	if (r == REFUSE) {
+		answer_word(v, 409, "conflict", "this Idempotency-Key was used with another request");
+		return OK;
+	}
+	if (r == OK)
+		r = admission_decide(&v->ctx, &rq, &v->result);
+	if (r == OK)
+		text = admission_json(v);
+	if (r == OK && v->key.key.p != NULL)
+		r = reply_keep(&v->ctx, &v->key, text);
+	if (r == OK)
+		r = tx_commit(v->ctx.db);
+	if (r == OK)
+		answer(v, 200, text);
+	return r;
+}
+
+/* Runs until decided or the time is up; undecided is never "admit". */
+static enum result decide(struct visit *v)
+{
+	enum result r;
+
+	do {
+		r = transact(v);
+		tx_rollback(v->ctx.db);
+	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
+	if (r != OK)
+		answer_word(v, 503, "try_again", "the system is busy");
+	return r;
+}
+
+static bool serve(const struct http_request *rq, struct http_reply *reply, void *arg)
+{
+	struct gate *g = arg;
+	int64_t started_ms = clock_monotonic_ms();
+	struct visit v = { .ctx = { g->db, rq->arena, &g->vault, clock_now() }, .reply = reply };
+	enum result r = OK;
+	char order[72];
+
+	log_logid(STR_NONE);
+	db_deadline(g->db, GATE_BUDGET_MS);
+	if (rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
+		reply->extra = "Allow: POST\r\n";
+		answer_word(&v, 405, "malformed", "only POST");
+	} else if (!has_key(g, rq)) {
+		reply->extra = "WWW-Authenticate: Bearer\r\n";
+		answer_word(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
+	} else if (rq->fault != 0) {
+		answer_word(&v, rq->fault, "malformed", "request body too long, incomplete or without a valid length");
+	} else if (read_request(&v, rq) && read_key(&v, rq)) {
+		r = decide(&v);
+	}
+	db_deadline(g->db, 0);
+	log_event(r == OK ? LOG_INFO : LOG_WARN, "gate", "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d",
+	          log_safe(v.result.order_id, order, sizeof order), reply->status, v.result.admit,
+	          reply->status == 200 ? admission_word(v.result.reason) : "-",
+	          (long long)(clock_monotonic_ms() - started_ms), db_statements(g->db));
+	return r != BUG;
+}
+
+static bool serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
+{
+	(void)rq;
+	(void)arg;
+	reply->status = 503;
+	reply->body = STR("{\"admit\":false,\"reason\":\"try_again\",\"detail\":\"the system is not configured\"}");
+	return false;
+}
+
+int main(void)
+{
+	static struct gate g;
+	char err[512];
+	int status;
+
+	log_program("gate");
+	if (config_open(&g.conf, &g.vault, err, sizeof err) != OK) {
+		(void)fprintf(stderr, "gate: %s\n", err);
+		(void)door_run(1, serve_fault, NULL);
+		return EXIT_FAILURE;
+	}
+	log_open(g.conf.log_file);
+	g.db = db_open(&g.conf, DB_WRITE);
+	status = door_run((size_t)g.conf.body_max_bytes, serve, &g);
+	db_close(g.db);
+	return status;
+}

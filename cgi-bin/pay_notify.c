@@ -1,0 +1,67 @@
+/*
+ * The user has paid (before-payment mode). The answer confirms, whatever
+ * became of our creation: payment and creation are independent of each other.
+ *
+ * Source: spec trade.md, "pay_notify" (scenic_spot.order.pay_notify).
+ */
+#include "confirm_info.h"
+#include "order.h"
+#include "spi.h"
+
+struct pay {
+	struct str order_id;
+	struct str order_out_id;
+	struct opt_utc pay_time_unix;
+};
+
+static const struct field fields[] = {
+	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct pay, order_id), 1, 64, NULL },
+	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct pay, order_out_id), 1, 64, NULL },
+	{ "pay_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct pay, pay_time_unix), 0, TIME_MAX_S, NULL },
+};
+static const struct table table = TABLE(fields, struct pay);
+
+static struct str key(struct call *c)
+{
+	c->order_id = ((const struct pay *)c->request)->order_id;
+	return c->order_id;
+}
+
+/* Accepted or waiting already: the same answer again. */
+static enum confirm_answer answer_of(const struct order *o)
+{
+	switch (o->state) {
+	case ORDER_ACCEPTED: return CONFIRM_ACCEPT;
+	case ORDER_WAITING: return CONFIRM_LATER;
+	default: return CONFIRM_REJECT;
+	}
+}
+
+static enum result handle(struct call *c)
+{
+	const struct pay *rq = c->request;
+	struct order o;
+	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+
+	if (r == OK && o.state == ORDER_CREATED)
+		r = order_set_paid(&c->ctx, &o, rq->pay_time_unix.given ? rq->pay_time_unix.v : c->ctx.now,
+		                   o.confirm_later ? ORDER_WAITING : ORDER_ACCEPTED);
+	if (r == OK)
+		confirm_info_write(c->data, answer_of(&o));
+	return r;
+}
+
+static const struct spi PAY_NOTIFY = {
+	.action = "pay_notify",
+	.table = &table,
+	.use = DB_WRITE,
+	.budget_ms = SPI_BUDGET_MS,
+	.unreadable_code = SPI_AGAIN,
+	.key = key,
+	.handle = handle,
+};
+
+int main(void)
+{
+	return spi_main(&PAY_NOTIFY);
+}

@@ -1,0 +1,9 @@
+/* The third-party-code family's refund application, at refund_apply's address. */
+#ifndef SHANMEN_REFUND_APPLY_CODE_H
+#define SHANMEN_REFUND_APPLY_CODE_H
+
+#include "spi.h"
+
+extern const struct spi REFUND_APPLY_CODE;
+
+#endif

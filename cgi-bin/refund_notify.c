@@ -1,0 +1,154 @@
+/*
+ * Money has moved. The vouchers concerned end as refunded, their stock goes
+ * back once. May come without any application, and for an order never seen.
+ *
+ * Source: spec trade.md, "refund_notify" (scenic_spot.order.refund_notify).
+ */
+#include "diff.h"
+#include "refund.h"
+#include "spi.h"
+#include "voucher_ref.h"
+
+struct notice {
+	struct str order_id;
+	struct str biz_uniq_key;
+	struct opt_fen refund_amount;
+	struct opt_utc refund_time_unix;
+	struct opt_int refund_scene;
+	struct opt_int refund_count;
+	struct list vouchers; /* struct voucher_ref */
+};
+
+static const struct field fields[] = {
+	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct notice, order_id), 1, 64, NULL },
+	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct notice, biz_uniq_key), 1, 128, NULL },
+	{ "refund_amount", FIELD_FEN, OPTIONAL, offsetof(struct notice, refund_amount), 0, INT64_MAX, NULL },
+	{ "refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct notice, refund_time_unix), 0, TIME_MAX_S, NULL },
+	{ "refund_scene", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_scene), INT32_MIN, INT32_MAX, NULL },
+	{ "refund_count", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_count), 0, INT32_MAX, NULL },
+	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct notice, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
+};
+static const struct table table = TABLE(fields, struct notice);
+
+static struct str key(struct call *c)
+{
+	c->order_id = ((const struct notice *)c->request)->order_id;
+	return ((const struct notice *)c->request)->biz_uniq_key;
+}
+
+/* The application this notice ends; a notice without one gets a row of its own. */
+static enum result find_refund(struct call *c, const struct order *o, struct refund *rf)
+{
+	const struct notice *rq = c->request;
+	enum result r = refund_lock(&c->ctx, rq->biz_uniq_key, rf);
+
+	if (r != NONE)
+		return r;
+	*rf = (struct refund){ .key = rq->biz_uniq_key, .whole = rq->vouchers.n == 0, .audit = AUDIT_NONE };
+	return refund_write(&c->ctx, o, rf);
+}
+
+static int64_t count_chosen(const struct vouchers *vs)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < vs->n; i++)
+		n += vs->v[i].chosen;
+	return n;
+}
+
+static bool is_issued(const struct voucher *v)
+{
+	return v->state == VOUCHER_HELD || v->state == VOUCHER_ISSUED;
+}
+
+/* Only a number was given: locked ones first, then the last copies that are still unused. */
+static void choose_number(struct vouchers *vs, int64_t n)
+{
+	for (size_t i = vs->n; i-- > 0 && n > 0;) {
+		if (vs->v[i].state == VOUCHER_LOCKED) {
+			vs->v[i].chosen = true;
+			n--;
+		}
+	}
+	for (size_t i = vs->n; i-- > 0 && n > 0;) {
+		if (is_issued(&vs->v[i])) {
+			vs->v[i].chosen = true;
+			n--;
+		}
+	}
+}
+
+/*
+ * Which vouchers the money is for: those named; else those the application
+ * locked; else as many as refund_count says; else all.
+ */
+static enum result choose(struct call *c, struct vouchers *vs, const struct refund *rf)
+{
+	const struct notice *rq = c->request;
+	static const struct list all = { false, NULL, 0 };
+
+	if (rq->vouchers.n > 0 && vouchers_choose(vs, &rq->vouchers))
+		return OK;
+	for (size_t i = 0; i < vs->n; i++)
+		vs->v[i].chosen = rq->vouchers.n == 0 && vs->v[i].refund_id == rf->refund_id;
+	if (count_chosen(vs) > 0)
+		return OK;
+	if (rq->vouchers.n > 0 || (rq->refund_count.given && rq->refund_count.v < (int64_t)vs->n)) {
+		choose_number(vs, rq->refund_count.given ? rq->refund_count.v : (int64_t)rq->vouchers.n);
+		return diff_raise(&c->ctx, "refund_unclear", rq->order_id,
+		                  "the refund notice does not say which tickets: the last unused ones were taken");
+	}
+	(void)vouchers_choose(vs, &all);
+	return OK;
+}
+
+static enum result end_chosen(struct call *c, struct order *o, struct vouchers *vs, const struct refund *rf)
+{
+	bool of_used = false;
+	bool all_gone = true;
+	int64_t ended;
+	enum result r = vouchers_end(&c->ctx, o, vs, VOUCHER_REFUNDED, rf->refund_id, &ended);
+
+	for (size_t i = 0; i < vs->n; i++) {
+		of_used = of_used || (vs->v[i].chosen && vs->v[i].state == VOUCHER_USED);
+		all_gone = all_gone && vs->v[i].state == VOUCHER_REFUNDED;
+	}
+	if (r == OK && of_used)
+		r = diff_raise(&c->ctx, "refund_of_used", o->order_id, "refunded by the platform, but a ticket was used");
+	return r == OK && all_gone ? order_set_state(&c->ctx, o, ORDER_REFUNDED) : r;
+}
+
+static enum result handle(struct call *c)
+{
+	const struct notice *rq = c->request;
+	struct order o;
+	struct vouchers vs;
+	struct refund rf;
+	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+
+	if (r == OK)
+		r = vouchers_lock(&c->ctx, &o, &vs);
+	if (r == OK)
+		r = find_refund(c, &o, &rf);
+	if (r == OK)
+		r = refund_set_paid(&c->ctx, rf.refund_id, rq->refund_amount, rq->refund_scene, rq->refund_time_unix);
+	if (r == OK)
+		r = choose(c, &vs, &rf);
+	return r == OK && o.state != ORDER_ABSENT ? end_chosen(c, &o, &vs, &rf) : r;
+}
+
+static const struct spi REFUND_NOTIFY = {
+	.action = "refund_notify",
+	.table = &table,
+	.use = DB_WRITE,
+	.budget_ms = SPI_BUDGET_MS,
+	.unreadable_code = SPI_AGAIN,
+	.key = key,
+	.handle = handle,
+};
+
+int main(void)
+{
+	return spi_main(&REFUND_NOTIFY);
+}

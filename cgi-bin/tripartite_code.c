@@ -1,0 +1,226 @@
+/*
+ * The platform asks for the codes of an order: at once from our generator or
+ * a loaded pool, or later by the callback.
+ *
+ * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
+ */
+#include "diff.h"
+#include "issue.h"
+#include "log.h"
+#include "outbox.h"
+#include "spi.h"
+
+#include <string.h>
+
+#define CODES_WITHIN_S 600 /* the platform gives up ten minutes after it first asked */
+#define BODY_MAX (4u << 20)
+
+enum issue_result { ISSUING = 0, ISSUED = 1, ISSUE_FAILED = 2 };
+
+struct tourist {
+	struct person_text id_card;
+	struct opt_int credential_type;
+};
+
+struct code_sku {
+	struct str sku_id;
+};
+
+struct code_rule {
+	struct list code_sending_info; /* int64_t */
+};
+
+struct code_request {
+	struct str order_id;
+	struct opt_int count;
+	struct opt_int copies;
+	struct opt_utc start_time, expire_time;
+	struct code_sku *sku;
+	struct str sku_id;
+	struct code_rule *ticket_rule;
+	struct list tourists; /* struct tourist */
+};
+
+static const struct field tourist_fields[] = {
+	{ "id_card", FIELD_PERSON, OPTIONAL, offsetof(struct tourist, id_card), 0, 512, NULL },
+	{ "credential_type", FIELD_INT, OPTIONAL, offsetof(struct tourist, credential_type), 0, 99, NULL },
+};
+static const struct table tourist_table = TABLE(tourist_fields, struct tourist);
+
+static const struct field sku_fields[] = {
+	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct code_sku, sku_id), 1, 64, NULL },
+};
+static const struct table sku_table = TABLE(sku_fields, struct code_sku);
+
+static const struct field rule_fields[] = {
+	{ "code_sending_info", FIELD_INTS, OPTIONAL, offsetof(struct code_rule, code_sending_info), 0, 16, NULL },
+};
+static const struct table rule_table = TABLE(rule_fields, struct code_rule);
+
+static const struct field fields[] = {
+	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct code_request, order_id), 1, 64, NULL },
+	{ "count", FIELD_INT, OPTIONAL, offsetof(struct code_request, count), 1, 1000, NULL },
+	{ "copies", FIELD_INT, OPTIONAL, offsetof(struct code_request, copies), 1, COPIES_MAX, NULL },
+	{ "start_time", FIELD_TIME, OPTIONAL, offsetof(struct code_request, start_time), 0, TIME_MAX_S, NULL },
+	{ "expire_time", FIELD_TIME, OPTIONAL, offsetof(struct code_request, expire_time), 0, TIME_MAX_S, NULL },
+	{ "sku", FIELD_OBJECT, OPTIONAL, offsetof(struct code_request, sku), 0, 0, &sku_table },
+	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct code_request, sku_id), 1, 64, NULL },
+	{ "ticket_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct code_request, ticket_rule), 0, 0, &rule_table },
+	{ "tourists", FIELD_LIST, OPTIONAL, offsetof(struct code_request, tourists), 0, TRAVELLERS_MAX, &tourist_table },
+};
+static const struct table table = TABLE(fields, struct code_request);
+
+static struct str key(struct call *c)
+{
+	c->order_id = ((const struct code_request *)c->request)->order_id;
+	return c->order_id;
+}
+
+static enum result answer_failed(struct call *c, const char *why)
+{
+	json_int(c->data, "result", ISSUE_FAILED);
+	json_text(c->data, "fail_reason", why);
+	return OK;
+}
+
+/* The request must speak of the order we have; else it is refused and a person is told. */
+static const char *contradiction(const struct code_request *rq, const struct order *o)
+{
+	int64_t copies = rq->copies.given ? rq->copies.v : 1;
+	struct str sku = rq->sku != NULL && rq->sku->sku_id.p != NULL ? rq->sku->sku_id : rq->sku_id;
+
+	if (copies != o->copies)
+		return "copies differ from the order's count";
+	if (sku.p != NULL && strcmp(sku.p, o->sku_id.p) != 0)
+		return "sku_id differs from the order's";
+	return NULL;
+}
+
+/* The documents the platform named; they belong to copies as travellers do. */
+static void take_tourists(struct call *c, const struct code_request *rq, struct code_wish *w, int64_t copies)
+{
+	const struct tourist *tourists = rq->tourists.items;
+	int64_t n = (int64_t)rq->tourists.n;
+	int64_t each = n >= copies && n % copies == 0 ? n / copies : 0;
+
+	w->docs = arena_array(c->ctx.arena, rq->tourists.n + 1, sizeof *w->docs);
+	for (int64_t i = 0; i < n; i++) {
+		const struct tourist *t = &tourists[i];
+
+		if (t->id_card.text.p == NULL || t->id_card.form == PERSON_LATER)
+			continue;
+		w->docs[w->docs_n++] = (struct document){
+			.credential_type = t->credential_type.given && t->credential_type.v > 0 ? t->credential_type.v : 1,
+			.credential_no = t->id_card.text,
+			.copy_no = each > 0 ? i / each + 1 : 0,
+		};
+	}
+}
+
+static enum result read_wish(struct call *c, const struct code_request *rq, const struct order *o, struct code_wish *w)
+{
+	const struct list *kinds = rq->ticket_rule != NULL ? &rq->ticket_rule->code_sending_info : NULL;
+
+	code_wish_kinds(w, kinds != NULL ? kinds->items : NULL, kinds != NULL ? kinds->n : 0, c->conf->voucher_url);
+	w->per_list = rq->count.given ? rq->count.v : 1;
+	if (rq->tourists.n > 0) {
+		take_tourists(c, rq, w, o->copies);
+		return OK;
+	}
+	return w->documents ? code_wish_travellers(&c->ctx, o, w) : OK;
+}
+
+/* The callback's body: with vouchers, or without while the pool has no codes. */
+static enum result owe_codes(struct call *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w)
+{
+	struct buf b = BUF_INIT(BODY_MAX);
+	struct json_out j = { .b = &b };
+	enum result r;
+
+	json_object(&j, NULL);
+	json_str(&j, "order_id", o->order_id);
+	json_str(&j, "third_order_id", o->order_out_id);
+	if (vs != NULL) {
+		json_int(&j, "result", ISSUED);
+		vouchers_write(&j, &c->ctx, vs, w);
+	}
+	json_object_end(&j);
+	r = b.over ? BUG : outbox_owe(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, buf_str(&b));
+	buf_free(&b);
+	json_int(c->data, "result", ISSUING);
+	return r;
+}
+
+static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_wish *w)
+{
+	enum issue_mode mode;
+	enum result r = issue_mode_read(&c->ctx, o, &mode);
+
+	if (r == OK)
+		r = issue_codes(&c->ctx, o, mode, vs);
+	if (r == NONE) {
+		r = diff_raise(&c->ctx, "pool_empty", o->order_id, "the code pool has too few codes: run `shanmen codes load`");
+		return r == OK ? owe_codes(c, o, NULL, w) : r;
+	}
+	if (r != OK)
+		return r;
+	if (mode == ISSUE_LATER)
+		return owe_codes(c, o, vs, w);
+	json_int(c->data, "result", ISSUED);
+	vouchers_write(c->data, &c->ctx, vs, w);
+	return OK;
+}
+
+static enum result refuse_contradiction(struct call *c, const char *what)
+{
+	char order[72];
+
+	log_event(LOG_ERROR, "contradiction", "order=%s what=%s", log_safe(c->order_id, order, sizeof order), what);
+	return spi_refuse(c, SPI_AGAIN, what);
+}
+
+static enum result handle(struct call *c)
+{
+	const struct code_request *rq = c->request;
+	struct code_wish w = { .numbers = false };
+	struct order o;
+	struct vouchers vs;
+	enum result r = order_lock(&c->ctx, rq->order_id, &o);
+
+	if (r == NONE || (r == OK && o.state == ORDER_WAITING))
+		return AGAIN; /* our creation or acceptance is still on its way */
+	if (r != OK)
+		return r;
+	if (o.state != ORDER_CREATED && o.state != ORDER_ACCEPTED)
+		return answer_failed(c, "the order was cancelled or refunded");
+	if (contradiction(rq, &o) != NULL)
+		return refuse_contradiction(c, contradiction(rq, &o));
+	r = vouchers_lock(&c->ctx, &o, &vs);
+	if (r == OK)
+		r = order_set_validity(&c->ctx, &o, rq->start_time, rq->expire_time,
+		                       (utc_t){ c->ctx.now.s + CODES_WITHIN_S });
+	if (r == OK)
+		r = read_wish(c, rq, &o, &w);
+	if (r != OK)
+		return r;
+	if (vouchers_count(&vs, VOUCHER_HELD) + vouchers_count(&vs, VOUCHER_ISSUED) != vs.n)
+		return answer_failed(c, "a refund was accepted");
+	if (!code_wish_possible(&w, &vs))
+		return answer_failed(c, "no kind of code that the product takes can be made");
+	return issue(c, &o, &vs, &w);
+}
+
+static const struct spi TRIPARTITE_CODE = {
+	.action = "tripartite_code",
+	.table = &table,
+	.use = DB_WRITE,
+	.budget_ms = SPI_BUDGET_MS,
+	.unreadable_code = SPI_AGAIN,
+	.key = key,
+	.handle = handle,
+};
+
+int main(void)
+{
+	return spi_main(&TRIPARTITE_CODE);
+}

@@ -1,0 +1,83 @@
+/*
+ * The process's copy of the app table.
+ */
+#include "app.h"
+
+#include "clock.h"
+
+#include <string.h>
+
+#define KEEP_MS 60000     /* a copy older than this is read again */
+#define PAUSE_MS 1000     /* unknown keys and bad signatures may ask no more often */
+
+static struct arena copy_arena;
+static struct app *apps;
+static size_t apps_n;
+static int64_t read_at_ms; /* monotonic; 0: never */
+
+static const struct sql SQL_APPS = {
+	"apps",
+	"SELECT app_id, client_key, secret_enc, old_signature FROM app",
+};
+
+static enum result read_rows(struct ctx *c, struct rows *rows)
+{
+	enum result r = tx_begin(c->db);
+
+	if (r == NONE)
+		return db_query(c->db, c->arena, &SQL_APPS, NO_ARGS, rows);
+	if (r == OK)
+		r = db_query(c->db, c->arena, &SQL_APPS, NO_ARGS, rows);
+	tx_rollback(c->db);
+	return r;
+}
+
+static enum result read_again(struct ctx *c)
+{
+	struct rows rows;
+	enum result r = read_rows(c, &rows);
+
+	if (r != OK)
+		return r;
+	arena_reset(&copy_arena);
+	apps = arena_array(&copy_arena, rows.n + 1, sizeof *apps);
+	apps_n = 0;
+	for (size_t i = 0; i < rows.n; i++) {
+		struct str key = row_str(&rows, i, 1);
+		struct app *a = &apps[apps_n];
+
+		a->app_id = row_int(&rows, i, 0);
+		a->client_key = arena_str(&copy_arena, key.p, key.n);
+		a->old_signature = row_int(&rows, i, 3) != 0;
+		r = vault_unseal(c->vault, &copy_arena, "app.secret", row_str(&rows, i, 2), &a->client_secret);
+		if (r != OK)
+			return r;
+		apps_n++;
+	}
+	read_at_ms = clock_monotonic_ms();
+	return OK;
+}
+
+enum result app_find(struct ctx *c, struct str client_key, bool fresh, const struct app **out)
+{
+	int64_t age_ms = read_at_ms == 0 ? INT64_MAX : clock_monotonic_ms() - read_at_ms;
+
+	for (int attempt = 0; attempt < 2; attempt++) {
+		for (size_t i = 0; !fresh && age_ms < KEEP_MS && i < apps_n; i++) {
+			if (apps[i].client_key.n == client_key.n &&
+			    memcmp(apps[i].client_key.p, client_key.p, client_key.n) == 0) {
+				*out = &apps[i];
+				return OK;
+			}
+		}
+		if (attempt == 0 && age_ms >= PAUSE_MS) {
+			enum result r = read_again(c);
+
+			if (r != OK)
+				return r;
+		}
+		fresh = false;
+		age_ms = 0;
+	}
+	return NONE;
+}

@@ -1,0 +1,294 @@
+/*
+ * Reading the configuration. The table below is the only list of keys: the
+ * sample file and the reference page are printed from it.
+ */
+#include "config.h"
+
+#include "number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/etc"
+#endif
+
+#define FILE_MAX 65536
+
+enum config_kind { TEXT, NUMBER };
+
+struct config_key {
+	const char *name;
+	enum config_kind kind;
+	size_t at;
+	const char *fallback; /* NULL: must be given */
+	int64_t min, max;     /* characters of a TEXT, range of a NUMBER */
+	const char *sample;
+	const char *help;
+};
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct config_key keys[] = {
+	{ "db_socket", TEXT, AT(db_socket), "", 0, 107, "/run/mysqld/mysqld.sock",
+	  "Unix socket of MariaDB. Empty: connect to db_host and db_port." },
+	{ "db_host", TEXT, AT(db_host), "localhost", 1, 255, "localhost", "Host of MariaDB, when there is no db_socket." },
+	{ "db_port", NUMBER, AT(db_port), "3306", 1, 65535, "3306", "Port of MariaDB, when there is no db_socket." },
+	{ "db_name", TEXT, AT(db_name), NULL, 1, 64, "shanmen", "Name of the database." },
+	{ "db_user", TEXT, AT(db_user), NULL, 1, 80, "shanmen", "Database user." },
+	{ "db_password", TEXT, AT(db_password), NULL, 0, 255, "change-me", "Database user's password." },
+	{ "data_key", TEXT, AT(data_key), NULL, 64, 64, "0000000000000000000000000000000000000000000000000000000000000000",
+	  "Key that encrypts names, phones, id numbers and secrets in the database: 64 hexadecimal digits, made with "
+	  "`openssl rand -hex 32`. Without it the data cannot be read: keep a copy apart from the database." },
+	{ "gate_key", TEXT, AT(gate_key), "", 0, 255, "",
+	  "Key of the turnstiles (Authorization: Bearer …), at least 16 characters. Empty: gate.fcgi admits nobody." },
+	{ "console_password", TEXT, AT(console_password), "", 0, 255, "",
+	  "Password of the web console, at least 12 characters. Empty: nobody can sign in." },
+	{ "log_file", TEXT, AT(log_file), "", 0, 1023, "",
+	  "File for one line per request. Empty: standard error, which the web server collects." },
+	{ "openapi_url", TEXT, AT(openapi_url), "https://open.douyin.com", 8, 255, "https://open.douyin.com",
+	  "Where the platform's OpenAPI answers." },
+	{ "voucher_url", TEXT, AT(voucher_url), "", 0, 255, "",
+	  "Start of a link to a ticket; its code is put behind. Needed only for products that send codes as links "
+	  "(code_sending_info 6)." },
+	{ "spi_max_age_s", NUMBER, AT(spi_max_age_s), "900", 0, 86400, "900",
+	  "Calls of the platform whose timestamp differs by more seconds are refused. 0: not checked." },
+	{ "body_max_bytes", NUMBER, AT(body_max_bytes), "262144", 1024, 8388608, "262144",
+	  "Longest request body. The web server's own limit must not be lower." },
+};
+
+#define KEYS (sizeof keys / sizeof keys[0])
+
+static enum result fail(char *err, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+static enum result fail(char *err, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(err, size, fmt, ap);
+	va_end(ap);
+	return REFUSE;
+}
+
+static const struct config_key *find_key(struct str name)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		if (strlen(keys[i].name) == name.n && memcmp(keys[i].name, name.p, name.n) == 0)
+			return &keys[i];
+	}
+	return NULL;
+}
+
+static struct str trim(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r'))
+		end--;
+	return (struct str){ p, (size_t)(end - p) };
+}
+
+/* Stores one value; false when it is outside the key's range. Values live as long as the process. */
+static bool store(struct config *c, const struct config_key *key, struct str value)
+{
+	char *member = (char *)c + key->at;
+
+	if (key->kind == NUMBER) {
+		int64_t n;
+
+		if (!number_parse(value, key->min, key->max, &n))
+			return false;
+		memcpy(member, &n, sizeof n);
+		return true;
+	}
+	if ((int64_t)value.n < key->min || (int64_t)value.n > key->max)
+		return false;
+	{
+		char *copy = strndup(value.p, value.n);
+		struct str s = { copy, value.n };
+
+		if (copy == NULL)
+			abort();
+		memcpy(member, &s, sizeof s);
+	}
+	return true;
+}
+
+static enum result read_line(struct config *c, bool *seen, const char *path, int line, struct str text, char *err,
+                             size_t err_size)
+{
+	const char *eq = memchr(text.p, '=', text.n);
+	const struct config_key *key;
+	struct str name;
+
+	if (eq == NULL)
+		return fail(err, err_size, "%s:%d: not of the form `key = value`", path, line);
+	name = trim(text.p, eq);
+	key = find_key(name);
+	if (key == NULL)
+		return fail(err, err_size, "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path, line,
+		            (int)(name.n > 40 ? 40 : name.n), name.p);
+	if (seen[key - keys])
+		return fail(err, err_size, "%s:%d: key `%s` is given twice", path, line, key->name);
+	seen[key - keys] = true;
+	if (!store(c, key, trim(eq + 1, text.p + text.n)))
+		return fail(err, err_size, "%s:%d: `%s` must %s %lld to %lld%s", path, line, key->name,
+		            key->kind == NUMBER ? "be a whole number from" : "have", (long long)key->min,
+		            (long long)key->max, key->kind == NUMBER ? "" : " characters");
+	return OK;
+}
+
+static enum result defaults(struct config *c, const bool *seen, const char *path, char *err, size_t err_size)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		if (seen[i])
+			continue;
+		if (keys[i].fallback == NULL)
+			return fail(err, err_size, "%s: `%s` is missing: %s", path, keys[i].name, keys[i].help);
+		if (!store(c, &keys[i], (struct str){ keys[i].fallback, strlen(keys[i].fallback) }))
+			return fail(err, err_size, "%s: default of `%s` is out of range", path, keys[i].name);
+	}
+	if (c->gate_key.n > 0 && c->gate_key.n < 16)
+		return fail(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
+	if (c->console_password.n > 0 && c->console_password.n < 12)
+		return fail(err, err_size, "%s: `console_password` must have at least 12 characters", path);
+	return OK;
+}
+
+static enum result parse(struct config *c, const char *path, const char *text, char *err, size_t err_size)
+{
+	bool seen[KEYS] = { false };
+	const char *p = text;
+
+	for (int line = 1; *p != '\0'; line++) {
+		const char *end = strchrnul(p, '\n');
+		struct str s = trim(p, end);
+		enum result r = s.n == 0 || s.p[0] == '#' ? OK : read_line(c, seen, path, line, s, err, err_size);
+
+		if (r != OK)
+			return r;
+		p = *end == '\n' ? end + 1 : end;
+	}
+	return defaults(c, seen, path, err, err_size);
+}
+
+enum result config_read(struct config *c, const char *path, char *err, size_t err_size)
+{
+	char text[FILE_MAX];
+	struct stat st;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	memset(c, 0, sizeof *c);
+	if (fd < 0)
+		return fail(err, err_size, "%s: %s", path, strerror(errno));
+	if (fstat(fd, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+		(void)close(fd);
+		return fail(err, err_size, "%s: others than its owner may read it: run `chmod 600 %s`", path, path);
+	}
+	n = read(fd, text, sizeof text - 1);
+	(void)close(fd);
+	if (n < 0 || n == (ssize_t)sizeof text - 1)
+		return fail(err, err_size, "%s: cannot be read, or is longer than %d bytes", path, FILE_MAX - 2);
+	text[n] = '\0';
+	if (strlen(text) != (size_t)n)
+		return fail(err, err_size, "%s: holds a NUL byte", path);
+	(void)snprintf(c->path, sizeof c->path, "%s", path);
+	return parse(c, path, text, err, err_size);
+}
+
+/* "../etc/shanmen.conf" beside the folder the running program lies in. */
+static bool beside_program(char *out, size_t size)
+{
+	char exe[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+
+	for (int up = 0; up < 2; up++) {
+		while (n > 0 && exe[n - 1] != '/')
+			n--;
+		if (n <= 0)
+			return false;
+		n--;
+	}
+	exe[n] = '\0';
+	return snprintf(out, size, "%s/etc/shanmen.conf", exe) < (int)size && access(out, F_OK) == 0;
+}
+
+enum result config_load(struct config *c, char *err, size_t err_size)
+{
+	const char *given = getenv("SHANMEN_CONF");
+	char path[PATH_MAX];
+
+	if (given != NULL && given[0] != '\0')
+		return config_read(c, given, err, err_size);
+	if (beside_program(path, sizeof path))
+		return config_read(c, path, err, err_size);
+	return config_read(c, SYSCONFDIR "/shanmen.conf", err, err_size);
+}
+
+enum result config_open(struct config *c, struct vault *v, char *err, size_t err_size)
+{
+	enum result r = config_load(c, err, err_size);
+
+	if (r == OK && vault_open(v, c->data_key) != OK)
+		return fail(err, err_size, "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one",
+		            c->path);
+	return r;
+}
+
+/* Help text as comment lines of at most about 100 columns. */
+static void print_comment(FILE *out, const char *help)
+{
+	while (*help != '\0') {
+		size_t n = strlen(help);
+
+		if (n > 98) {
+			n = 98;
+			while (n > 60 && help[n] != ' ')
+				n--;
+		}
+		(void)fprintf(out, "# %.*s\n", (int)n, help);
+		help += n;
+		while (*help == ' ')
+			help++;
+	}
+}
+
+void config_print_sample(FILE *out)
+{
+	(void)fputs("# Configuration of Shanmen: `key = value`, one a line; a line that begins with # is a comment.\n"
+	            "# Lines that are commented out show the value that holds without them.\n"
+	            "# Only the owner may be able to read this file: chmod 600.\n",
+	            out);
+	for (size_t i = 0; i < KEYS; i++) {
+		(void)fputc('\n', out);
+		print_comment(out, keys[i].help);
+		(void)fprintf(out, "%s%s = %s\n", keys[i].fallback == NULL ? "" : "#", keys[i].name,
+		              keys[i].fallback == NULL ? keys[i].sample : keys[i].fallback);
+	}
+}
+
+void config_print_reference(FILE *out)
+{
+	(void)fputs("# Configuration keys\n\nPrinted by `shanmen reference config`.\n\n"
+	            "The file is looked for in `$SHANMEN_CONF`, then in `../etc/shanmen.conf` beside the program's folder,\n"
+	            "then in `$sysconfdir/shanmen.conf`. Only its owner may be able to read it; an unknown key is an error.\n\n"
+	            "| key | default | allowed | meaning |\n|---|---|---|---|\n",
+	            out);
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct config_key *k = &keys[i];
+
+		(void)fprintf(out, "| `%s` | %s%s%s | %lld to %lld%s | %s |\n", k->name,
+		              k->fallback != NULL && *k->fallback ? "`" : "",
+		              k->fallback == NULL ? "required" : (*k->fallback ? k->fallback : "empty"),
+		              k->fallback != NULL && *k->fallback ? "`" : "", (long long)k->min, (long long)k->max,
+		              k->kind == NUMBER ? "" : " characters", k->help);
+	}
+}

@@ -1,0 +1,50 @@
+/*
+ * The configuration: `key = value` lines, `#` comments, every key in one
+ * table, which is also the sample file and the reference page.
+ *
+ * Looked for in $SHANMEN_CONF, ../etc/shanmen.conf beside the program's
+ * folder, $sysconfdir/shanmen.conf. A file that others than its owner can read is refused.
+ * Ownership: the texts live as long as the process.
+ */
+#ifndef SHANMEN_CONFIG_H
+#define SHANMEN_CONFIG_H
+
+#include "crypt.h"
+#include "types.h"
+#include <stdio.h>
+
+struct config {
+	struct str db_host;
+	int64_t db_port;
+	struct str db_socket;
+	struct str db_name;
+	struct str db_user;
+	struct str db_password;
+	struct str data_key;
+	struct str gate_key;
+	struct str console_password;
+	struct str log_file;
+	struct str openapi_url;
+	struct str voucher_url;
+	int64_t spi_max_age_s;
+	int64_t body_max_bytes;
+	char path[4096]; /* the file it was read from */
+};
+
+/*
+ * Finds, reads and checks the file. Not OK: REFUSE with a message in `err`
+ * that names file, line and what to do; nothing secret in it.
+ */
+enum result config_load(struct config *c, char *err, size_t err_size) MUST_USE;
+
+/* The same, and opens the vault with its data_key. */
+enum result config_open(struct config *c, struct vault *v, char *err, size_t err_size) MUST_USE;
+
+/* Reads one named file: what config_load does once the file is found. */
+enum result config_read(struct config *c, const char *path, char *err, size_t err_size) MUST_USE;
+
+/* Prints etc/shanmen.conf.sample and the reference page from the table. */
+void config_print_sample(FILE *out);
+void config_print_reference(FILE *out);
+
+#endif

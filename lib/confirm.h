@@ -1,0 +1,19 @@
+/*
+ * Acceptance of a paid order when confirm_mode is 2: decided later by a
+ * person, told to the platform from the outbox.
+ *
+ * Source: spec codes-and-verify.md, "Confirm an order".
+ */
+#ifndef SHANMEN_CONFIRM_H
+#define SHANMEN_CONFIRM_H
+
+#include "ctx.h"
+
+/*
+ * Inside a transaction: accepts or rejects a waiting order and owes the
+ * platform the result; a rejected order's stock is given back.
+ * NONE: no such order. REFUSE: it is not waiting (`*state` then holds its state).
+ */
+enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struct str *state) MUST_USE;
+
+#endif

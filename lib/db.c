@@ -1,0 +1,471 @@
+/*
+ * The connection and its statements: opening, healing, preparing, running,
+ * reading rows. Transactions are in tx.c, values and cells in db_value.c.
+ *
+ * Time: a statement is bounded by an interval timer whose handler shuts the
+ * socket down, which wakes the client library with "connection lost". The
+ * library's own time-outs count whole seconds, too coarse for can_buy.
+ */
+#include "db_internal.h"
+
+#include "clock.h"
+#include "log.h"
+#include "number.h"
+#include "version.h"
+
+#include <errmsg.h>
+#include <mysqld_error.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#define REST_MS 500       /* after a failure: answer at once for so long … */
+#define PROBE_MS 250      /* … then try with no more than this, until it works again */
+#define SOCKET_TIMEOUT_S 5 /* the library's own limits: a second line behind the timer */
+
+/* What the timer's handler cuts; -1 while nothing is to be cut. */
+static volatile sig_atomic_t cut_fd = -1;
+
+static void cut(int signo)
+{
+	(void)signo;
+	if (cut_fd >= 0)
+		(void)shutdown((int)cut_fd, SHUT_RDWR);
+}
+
+static void watch(int64_t ms)
+{
+	struct itimerval t = { { 0, 0 }, { ms / 1000, (ms % 1000) * 1000 } };
+
+	(void)setitimer(ITIMER_REAL, &t, NULL);
+}
+
+struct db *db_open(const struct config *c, enum db_use use)
+{
+	struct sigaction sa = { .sa_handler = cut, .sa_flags = SA_RESTART };
+	struct db *db = calloc(1, sizeof *db);
+
+	if (db == NULL)
+		abort();
+	db->conf = c;
+	db->use = use;
+	sigemptyset(&sa.sa_mask);
+	(void)sigaction(SIGALRM, &sa, NULL);
+	return db;
+}
+
+/* Forgets the connection and everything prepared on it. */
+void db_drop(struct db *db)
+{
+	cut_fd = -1;
+	for (size_t i = 0; i < db->prepared_n; i++)
+		mysql_stmt_close(db->prepared[i].stmt);
+	db->prepared_n = 0;
+	if (db->my != NULL)
+		mysql_close(db->my);
+	db->my = NULL;
+	db->in_tx = false;
+}
+
+void db_close(struct db *db)
+{
+	watch(0);
+	db_drop(db);
+	free(db);
+}
+
+void db_deadline(struct db *db, int64_t ms)
+{
+	if (ms > 0 && db->suspect && ms > PROBE_MS)
+		ms = PROBE_MS;
+	db->deadline_ms = ms > 0 ? clock_monotonic_ms() + ms : 0;
+	watch(ms);
+}
+
+int64_t db_time_left_ms(const struct db *db)
+{
+	int64_t left = db->deadline_ms - clock_monotonic_ms();
+
+	return left > 0 ? left : 0;
+}
+
+/* The world's trouble: rest a moment before the next attempt. */
+static enum result in_trouble(struct db *db)
+{
+	db->suspect = true;
+	db->rest_until_ms = clock_monotonic_ms() + REST_MS;
+	return AGAIN;
+}
+
+static void remember_error(struct db *db, int code, const char *text)
+{
+	db->err = code;
+	strncpy(db->err_text, text, sizeof db->err_text - 1);
+}
+
+/* Connects without blocking, so that the wait can be counted in milliseconds. */
+static enum result dial(struct db *db)
+{
+	const struct config *c = db->conf;
+	unsigned int limit_s = SOCKET_TIMEOUT_S;
+	my_bool off = 0;
+	MYSQL *done = NULL;
+	int wait;
+
+	db->my = mysql_init(NULL);
+	if (db->my == NULL)
+		abort();
+	mysql_options(db->my, MYSQL_OPT_NONBLOCK, NULL);
+	mysql_options(db->my, MYSQL_OPT_RECONNECT, &off);
+	mysql_options(db->my, MYSQL_OPT_CONNECT_TIMEOUT, &limit_s);
+	if (db->use != DB_ADMIN) {
+		mysql_options(db->my, MYSQL_OPT_READ_TIMEOUT, &limit_s);
+		mysql_options(db->my, MYSQL_OPT_WRITE_TIMEOUT, &limit_s);
+	}
+	mysql_options(db->my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	wait = mysql_real_connect_start(&done, db->my, c->db_host.p, c->db_user.p, c->db_password.p, c->db_name.p,
+	                                (unsigned int)c->db_port, c->db_socket.n > 0 ? c->db_socket.p : NULL,
+	                                CLIENT_FOUND_ROWS);
+	while (wait != 0) {
+		struct pollfd p = { .fd = mysql_get_socket(db->my) };
+		int64_t left = db_time_left_ms(db);
+
+		p.events = (short)(((wait & MYSQL_WAIT_READ) ? POLLIN : 0) | ((wait & MYSQL_WAIT_WRITE) ? POLLOUT : 0));
+		if (left == 0) {
+			remember_error(db, CR_CONN_HOST_ERROR, "the database did not answer in time");
+			return AGAIN;
+		}
+		if (poll(&p, 1, (int)left) > 0)
+			wait = mysql_real_connect_cont(&done, db->my,
+			                               ((p.revents & POLLIN) ? MYSQL_WAIT_READ : 0) |
+			                                       ((p.revents & POLLOUT) ? MYSQL_WAIT_WRITE : 0) |
+			                                       ((p.revents & (POLLHUP | POLLERR)) ? wait : 0));
+	}
+	if (done == NULL)
+		remember_error(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	return done == NULL ? AGAIN : OK;
+}
+
+/*
+ * READ COMMITTED: every statement sees the newest committed rows and takes no
+ * gap locks; what must not move is locked by name. Lock waits give up after a
+ * second, so that a retry still fits into the platform's time-out.
+ */
+static const char SET_SESSION[] =
+        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',"
+        " time_zone = '+00:00', innodb_lock_wait_timeout = 1, tx_isolation = 'READ-COMMITTED',"
+        " max_statement_time = 4";
+static const char SET_SESSION_ADMIN[] =
+        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
+
+static enum result check_schema(struct db *db)
+{
+	static const char query[] = "SELECT MAX(version) FROM schema_version";
+	MYSQL_RES *res;
+	MYSQL_ROW row;
+	int64_t version = 0;
+
+	if (mysql_real_query(db->my, query, sizeof query - 1) != 0 || (res = mysql_store_result(db->my)) == NULL)
+		return db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	row = mysql_fetch_row(res);
+	if (row != NULL && row[0] != NULL) {
+		if (!number_parse((struct str){ row[0], strlen(row[0]) }, 0, INT32_MAX, &version))
+			version = -1;
+	}
+	mysql_free_result(res);
+	if (version == SCHEMA_VERSION)
+		return OK;
+	log_event(LOG_ERROR, "schema", "found=%lld wanted=%d hint=run_shanmen_db_migrate_with_the_same_release",
+	          (long long)version, SCHEMA_VERSION);
+	remember_error(db, ER_NO_SUCH_TABLE, "the schema has another version than this program");
+	return AGAIN;
+}
+
+static enum result connect_now(struct db *db)
+{
+	const char *set = db->use == DB_ADMIN ? SET_SESSION_ADMIN : SET_SESSION;
+	enum result r = dial(db);
+
+	if (r == OK) {
+		cut_fd = mysql_get_socket(db->my);
+		if (mysql_real_query(db->my, set, strlen(set)) != 0)
+			r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	}
+	if (r == OK && db->use != DB_ADMIN)
+		r = check_schema(db);
+	if (r == OK && db->use == DB_WRITE && mysql_autocommit(db->my, 0) != 0)
+		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	if (r != OK) {
+		log_event(LOG_WARN, "database", "errno=%d connect=failed", db->err);
+		db_drop(db);
+		return in_trouble(db);
+	}
+	db->suspect = false;
+	return OK;
+}
+
+enum result db_ready(struct db *db)
+{
+	if (db->deadline_ms == 0)
+		return BUG;
+	if (db_time_left_ms(db) == 0)
+		return AGAIN;
+	if (db->my != NULL)
+		return OK;
+	if (clock_monotonic_ms() < db->rest_until_ms)
+		return AGAIN;
+	return connect_now(db);
+}
+
+/* What an error means for the transaction; a lost connection is dropped at once. */
+enum result db_failed(struct db *db, int code, const char *text)
+{
+	remember_error(db, code, text);
+	switch (code) {
+	case ER_DUP_ENTRY:
+		return DUPLICATE;
+	case ER_CONSTRAINT_FAILED:
+	case ER_NO_REFERENCED_ROW_2:
+	case ER_ROW_IS_REFERENCED_2:
+		return REFUSE;
+	case ER_LOCK_DEADLOCK:
+	case ER_LOCK_WAIT_TIMEOUT:
+	case ER_CHECKREAD:
+		return RETRY;
+	case CR_SERVER_GONE_ERROR:
+	case CR_SERVER_LOST:
+	case ER_CONNECTION_KILLED:
+	case ER_SERVER_SHUTDOWN:
+		db_drop(db);
+		if (db_time_left_ms(db) == 0)
+			return in_trouble(db);
+		return RETRY;
+	case ER_CON_COUNT_ERROR:
+	case ER_TOO_MANY_USER_CONNECTIONS:
+	case ER_USER_LIMIT_REACHED:
+	case ER_RECORD_FILE_FULL:
+	case ER_DISK_FULL:
+	case ER_OPTION_PREVENTS_STATEMENT:
+	case ER_QUERY_INTERRUPTED:
+	case ER_STATEMENT_TIMEOUT:
+	case ER_OUT_OF_RESOURCES:
+	case ER_OUTOFMEMORY:
+		return AGAIN;
+	default:
+		return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? AGAIN : BUG;
+	}
+}
+
+static enum result stmt_failed(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
+{
+	int code = (int)mysql_stmt_errno(stmt);
+	char text[256] = "";
+	enum result r;
+
+	strncpy(text, mysql_stmt_error(stmt), sizeof text - 1);
+	mysql_stmt_free_result(stmt);
+	r = db_failed(db, code, text);
+	if (r != DUPLICATE && r != REFUSE)
+		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "sql", "deed=%s errno=%d", s->name, code);
+	return r;
+}
+
+/* The prepared form of a statement on this connection; prepared once. */
+static enum result prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
+{
+	MYSQL_STMT *stmt;
+	my_bool yes = 1;
+
+	for (size_t i = 0; i < db->prepared_n; i++) {
+		if (db->prepared[i].sql == s) {
+			*out = db->prepared[i].stmt;
+			return OK;
+		}
+	}
+	if (db->prepared_n == PREPARED_MAX)
+		return BUG;
+	stmt = mysql_stmt_init(db->my);
+	if (stmt == NULL)
+		abort();
+	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
+	if (mysql_stmt_prepare(stmt, s->text, strlen(s->text)) != 0) {
+		int code = (int)mysql_stmt_errno(stmt);
+		char text[256] = "";
+		enum result r;
+
+		strncpy(text, mysql_stmt_error(stmt), sizeof text - 1);
+		mysql_stmt_close(stmt);
+		r = db_failed(db, code, text);
+		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "prepare", "deed=%s errno=%d", s->name, code);
+		return r;
+	}
+	db->prepared[db->prepared_n].sql = s;
+	db->prepared[db->prepared_n++].stmt = stmt;
+	*out = stmt;
+	return OK;
+}
+
+/* Ready, prepared, and inside a transaction where one is due. */
+static enum result start(struct db *db, const struct sql *s, size_t n, MYSQL_STMT **stmt)
+{
+	enum result r = db_ready(db);
+
+	if (r == OK && db->use == DB_WRITE && !db->in_tx) {
+		log_event(LOG_ERROR, "bug", "statement_outside_transaction=%s", s->name);
+		return BUG;
+	}
+	if (r == OK)
+		r = prepare(db, s, stmt);
+	if (r != OK)
+		return r;
+	if (mysql_stmt_param_count(*stmt) != n) {
+		log_event(LOG_ERROR, "bug", "deed=%s values=%zu", s->name, n);
+		return BUG;
+	}
+	db->statements++;
+	return OK;
+}
+
+/* Whatever a compound statement still has to say. */
+static enum result drain(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
+{
+	int more;
+
+	while ((more = mysql_stmt_next_result(stmt)) == 0)
+		mysql_stmt_free_result(stmt);
+	return more > 0 ? stmt_failed(db, s, stmt) : OK;
+}
+
+enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, size_t n, int64_t *affected)
+{
+	MYSQL_BIND binds[ARGS_MAX];
+	unsigned int rows = 0;
+	MYSQL_STMT *stmt;
+	enum result r = start(db, s, n, &stmt);
+
+	if (r != OK)
+		return r;
+	db->tx_changed = true;
+	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &rows);
+	db_bind(binds, args, n);
+	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0)
+		return stmt_failed(db, s, stmt);
+	if (affected != NULL)
+		*affected = (int64_t)mysql_stmt_affected_rows(stmt);
+	return drain(db, s, stmt);
+}
+
+enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
+                         size_t count)
+{
+	MYSQL_BIND binds[ARGS_MAX];
+	unsigned int rows = (unsigned int)count;
+	MYSQL_STMT *stmt;
+	enum result r;
+
+	if (count == 0)
+		return OK;
+	r = start(db, s, n, &stmt);
+	if (r != OK)
+		return r;
+	db->tx_changed = true;
+	db_bind_columns(a, binds, args, n, count);
+	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &rows);
+	if (mysql_stmt_bind_param(stmt, binds) != 0 || mysql_stmt_execute(stmt) != 0)
+		return stmt_failed(db, s, stmt);
+	return OK;
+}
+
+/* One result set into the arena. */
+static bool fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
+{
+	unsigned int cols = mysql_stmt_field_count(stmt);
+	MYSQL_RES *meta = mysql_stmt_result_metadata(stmt);
+	MYSQL_BIND *binds = arena_array(a, cols, sizeof *binds);
+	unsigned long *lengths = arena_array(a, cols, sizeof *lengths);
+	my_bool *nulls = arena_array(a, cols, sizeof *nulls);
+	bool ok = mysql_stmt_store_result(stmt) == 0;
+
+	out->cols = cols;
+	out->n = ok ? (size_t)mysql_stmt_num_rows(stmt) : 0;
+	out->cells = arena_array(a, out->n * cols + 1, sizeof *out->cells);
+	for (unsigned int i = 0; ok && i < cols; i++) {
+		unsigned long room = mysql_fetch_field_direct(meta, i)->max_length + 1;
+
+		binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING, .buffer = arena_alloc(a, room + 32),
+			                 .buffer_length = room + 32, .length = &lengths[i], .is_null = &nulls[i] };
+	}
+	ok = ok && mysql_stmt_bind_result(stmt, binds) == 0;
+	for (size_t row = 0; ok && row < out->n; row++) {
+		ok = mysql_stmt_fetch(stmt) == 0;
+		for (unsigned int i = 0; ok && i < cols; i++) {
+			if (!nulls[i])
+				out->cells[row * cols + i] = arena_str(a, binds[i].buffer, lengths[i]);
+		}
+	}
+	if (meta != NULL)
+		mysql_free_result(meta);
+	mysql_stmt_free_result(stmt);
+	return ok;
+}
+
+enum result db_query(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
+                     struct rows *out)
+{
+	MYSQL_BIND binds[ARGS_MAX];
+	MYSQL_STMT *stmt;
+	enum result r = start(db, s, n, &stmt);
+
+	*out = (struct rows){ 0, 0, NULL };
+	if (r != OK)
+		return r;
+	db_bind(binds, args, n);
+	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0 ||
+	    (mysql_stmt_field_count(stmt) > 0 && !fetch(a, stmt, out)))
+		return stmt_failed(db, s, stmt);
+	return drain(db, s, stmt);
+}
+
+enum result db_run_text(struct db *db, struct str text)
+{
+	enum result r = db_ready(db);
+
+	if (r != OK)
+		return r;
+	db->statements++;
+	if (mysql_real_query(db->my, text.p, text.n) != 0)
+		return db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	do {
+		MYSQL_RES *res = mysql_store_result(db->my);
+
+		if (res != NULL)
+			mysql_free_result(res);
+	} while (mysql_next_result(db->my) == 0);
+	return OK;
+}
+
+int db_statements(struct db *db)
+{
+	int n = db->statements;
+
+	db->statements = 0;
+	return n;
+}
+
+int64_t db_insert_id(const struct db *db)
+{
+	return (int64_t)mysql_insert_id(db->my);
+}
+
+const char *db_error(const struct db *db)
+{
+	return db->err_text;
+}
+
+int db_errno(const struct db *db)
+{
+	return db->err;
+}

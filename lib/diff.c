@@ -1,0 +1,19 @@
+/*
+ * The reconcile_diff table, the writing side.
+ */
+#include "diff.h"
+
+#include "log.h"
+
+static const struct sql SQL_RAISE = {
+	"raise_diff",
+	"INSERT INTO reconcile_diff (kind, order_id, detail, created_at) VALUES (?, ?, ?, ?)",
+};
+
+enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, const char *detail)
+{
+	char order[72];
+
+	log_event(LOG_ERROR, "diff", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
+	return db_exec(c->db, &SQL_RAISE, ARGS(arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)), NULL);
+}

@@ -1,0 +1,280 @@
+/*
+ * Making codes and writing them down for the platform.
+ */
+#include "issue.h"
+
+#include "code.h"
+#include "guard.h"
+
+#include <string.h>
+
+void code_wish_kinds(struct code_wish *w, const int64_t *kinds, size_t n, struct str voucher_url)
+{
+	w->qrcodes = n == 0;
+	w->voucher_url = voucher_url;
+	for (size_t i = 0; i < n; i++) {
+		w->numbers = w->numbers || kinds[i] == KIND_NUMBER;
+		w->qrcodes = w->qrcodes || kinds[i] == KIND_QRCODE;
+		w->urls = w->urls || (kinds[i] == KIND_URL && voucher_url.n > 0);
+		w->documents = w->documents || kinds[i] == KIND_ID_CARD;
+	}
+}
+
+/* PRIMARY KEY (order_no, position). */
+static const struct sql SQL_TRAVELLERS = {
+	"travellers",
+	"SELECT license_type, license_enc, copy_no FROM order_traveller"
+	" WHERE order_no = ? AND license_hash IS NOT NULL ORDER BY position",
+};
+
+enum result code_wish_travellers(struct ctx *c, const struct order *o, struct code_wish *w)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_TRAVELLERS, ARGS(arg_int(o->order_no)), &rows);
+
+	w->docs = arena_array(c->arena, rows.n + 1, sizeof *w->docs);
+	w->docs_n = 0;
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		struct document *d = &w->docs[w->docs_n++];
+
+		d->credential_type = row_int(&rows, i, 0);
+		d->copy_no = row_int(&rows, i, 2);
+		r = vault_unseal(c->vault, c->arena, "order_traveller.license", row_str(&rows, i, 1), &d->credential_no);
+	}
+	return r;
+}
+
+static bool document_for(const struct document *d, int64_t copy_no)
+{
+	return d->copy_no == 0 || d->copy_no == copy_no;
+}
+
+bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs)
+{
+	if (w->numbers || w->qrcodes || w->urls)
+		return true;
+	for (size_t i = 0; i < vs->n; i++) {
+		bool found = false;
+
+		for (size_t d = 0; w->documents && d < w->docs_n; d++)
+			found = found || document_for(&w->docs[d], vs->v[i].copy_no);
+		if (!found && voucher_live(&vs->v[i]))
+			return false;
+	}
+	return w->documents;
+}
+
+static const struct sql SQL_CODE_MODE = {
+	"code_mode",
+	"SELECT code_mode = 'async', code_source = 'pool' FROM app WHERE app_id = ?",
+};
+
+static enum result read_mode(struct ctx *c, const struct order *o, bool *later, bool *pool)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_CODE_MODE, ARGS(arg_int(o->app_id)), &rows);
+
+	if (r == OK && rows.n != 1)
+		return BUG;
+	if (r == OK) {
+		*later = row_int(&rows, 0, 0) != 0;
+		*pool = row_int(&rows, 0, 1) != 0;
+	}
+	return r;
+}
+
+enum result issue_mode_read(struct ctx *c, const struct order *o, enum issue_mode *mode)
+{
+	bool later = false, pool;
+	enum result r = read_mode(c, o, &later, &pool);
+
+	*mode = later ? ISSUE_LATER : ISSUE_NOW;
+	return r;
+}
+
+/* UNIQUE KEY sku_project.position. */
+static const struct sql SQL_PROJECTS = {
+	"projects",
+	"SELECT project_id, position, name, entrance FROM sku_project WHERE sku_id = ? ORDER BY position",
+};
+
+/* KEY free (sku_id, order_no, pool_id): the next codes, oldest first, locked until the commit. */
+static const struct sql SQL_POOL_NEXT = {
+	"pool_next",
+	"SELECT pool_id, code FROM voucher_code_pool WHERE sku_id = ? AND order_no IS NULL"
+	" ORDER BY pool_id LIMIT ?" GUARD(" FOR UPDATE"),
+};
+
+static const struct sql SQL_POOL_TAKE = {
+	"pool_take",
+	"UPDATE voucher_code_pool SET order_no = ? WHERE pool_id = ? AND (order_no IS NULL" UNGUARDED(" OR TRUE") ")",
+};
+
+/* Takes n codes; a code that somebody else took meanwhile sends the transaction round again. */
+static enum result codes_from_pool(struct ctx *c, const struct order *o, size_t n, struct str *codes)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_POOL_NEXT, ARGS(arg_str(o->sku_id), arg_int((int64_t)n)), &rows);
+
+	if (r != OK)
+		return r;
+	if (rows.n < n)
+		return NONE;
+	for (size_t i = 0; r == OK && i < n; i++) {
+		int64_t taken = 0;
+
+		codes[i] = row_str(&rows, i, 1);
+		r = db_exec(c->db, &SQL_POOL_TAKE, ARGS(arg_int(o->order_no), arg_int(row_int(&rows, i, 0))), &taken);
+		if (r == OK && taken != 1)
+			r = RETRY;
+	}
+	return r;
+}
+
+static enum result codes_from_generator(struct ctx *c, size_t n, struct str *codes)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < n; i++) {
+		char code[CODE_LENGTH + 1];
+
+		r = code_make(code);
+		codes[i] = arena_str(c->arena, code, CODE_LENGTH);
+	}
+	return r;
+}
+
+/* UNIQUE KEY code: a clash sends the transaction round again, with other codes. */
+static const struct sql SQL_INSERT_ITEM = {
+	"insert_item",
+	"INSERT INTO voucher_item (voucher_id, project_id, project_key, position, name, entrance, code)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?)",
+};
+
+#define ITEM_COLUMNS 7
+
+static enum result insert_items(struct ctx *c, const struct vouchers *vs, const struct rows *projects,
+                                const struct str *codes, size_t n)
+{
+	struct arg *args = arena_array(c->arena, n * ITEM_COLUMNS, sizeof *args);
+	struct arg *at = args;
+	enum result r;
+
+	for (size_t i = 0; i < vs->n; i++) {
+		for (size_t p = 0; vs->v[i].state == VOUCHER_HELD && vs->v[i].items_n == 0 && p < projects->n; p++) {
+			struct str id = row_str(projects, p, 0);
+
+			*at++ = arg_int(vs->v[i].voucher_id);
+			*at++ = arg_str(id);
+			*at++ = arg_str(arena_printf(c->arena, "%s-%lld", id.p, (long long)vs->v[i].copy_no));
+			*at++ = arg_int(row_int(projects, p, 1));
+			*at++ = arg_str(row_str(projects, p, 2));
+			*at++ = arg_int(row_int(projects, p, 3));
+			*at++ = arg_str(*codes++);
+		}
+	}
+	r = db_exec_many(c->db, c->arena, &SQL_INSERT_ITEM, args, ITEM_COLUMNS, n);
+	return r == DUPLICATE ? RETRY : r;
+}
+
+static const struct sql SQL_ISSUE = {
+	"issue",
+	"UPDATE voucher SET state = 'issued', issued_at = ? WHERE order_no = ? AND state = 'held'",
+};
+
+static enum result make_items(struct ctx *c, const struct order *o, const struct vouchers *vs, bool pool)
+{
+	struct rows projects;
+	struct str *codes;
+	size_t n = 0;
+	enum result r = db_query(c->db, c->arena, &SQL_PROJECTS, ARGS(arg_str(o->sku_id)), &projects);
+
+	if (r != OK || projects.n == 0)
+		return r == OK ? AGAIN : r;
+	for (size_t i = 0; i < vs->n; i++)
+		n += vs->v[i].state == VOUCHER_HELD && vs->v[i].items_n == 0 ? projects.n : 0;
+	codes = arena_array(c->arena, n + 1, sizeof *codes);
+	r = pool ? codes_from_pool(c, o, n, codes) : codes_from_generator(c, n, codes);
+	return r == OK ? insert_items(c, vs, &projects, codes, n) : r;
+}
+
+enum result issue_codes(struct ctx *c, const struct order *o, enum issue_mode mode, struct vouchers *vs)
+{
+	bool later, pool;
+	enum result r = read_mode(c, o, &later, &pool);
+
+	if (r == OK)
+		r = make_items(c, o, vs, pool);
+	if (r == OK && mode == ISSUE_NOW)
+		r = db_exec(c->db, &SQL_ISSUE, ARGS(arg_utc(c->now), arg_int(o->order_no)), NULL);
+	return r == OK ? vouchers_read(c, o->order_no, vs) : r;
+}
+
+static void write_documents(struct json_out *j, const struct code_wish *w, int64_t copy_no)
+{
+	int64_t written = 0;
+
+	for (size_t i = 0; i < w->docs_n && written < w->per_list; i++) {
+		if (!document_for(&w->docs[i], copy_no))
+			continue;
+		if (written++ == 0)
+			json_list(j, "credentials");
+		json_object(j, NULL);
+		json_int(j, "credential_type", w->docs[i].credential_type);
+		json_str(j, "credential_no", w->docs[i].credential_no);
+		json_object_end(j);
+	}
+	if (written > 0)
+		json_list_end(j);
+}
+
+static void write_one(struct json_out *j, const char *key, struct str value)
+{
+	json_list(j, key);
+	json_str(j, NULL, value);
+	json_list_end(j);
+}
+
+static void write_item(struct json_out *j, struct ctx *c, const struct voucher *v, const struct voucher_item *i,
+                       const struct code_wish *w)
+{
+	json_object(j, i->entrance ? "entrance" : NULL);
+	json_str(j, "project_id", i->project_key);
+	if (!i->entrance)
+		json_str(j, "name", i->name);
+	if (w->qrcodes)
+		write_one(j, "qrcodes", i->code);
+	if (w->numbers)
+		write_one(j, "certificate_nos", i->code);
+	if (w->urls)
+		write_one(j, "urls", arena_printf(c->arena, "%s%s", w->voucher_url.p, i->code.p));
+	if (w->documents)
+		write_documents(j, w, v->copy_no);
+	json_object_end(j);
+}
+
+static void write_voucher(struct json_out *j, struct ctx *c, const struct voucher *v, const struct code_wish *w)
+{
+	json_object(j, NULL);
+	for (size_t i = 0; i < v->items_n; i++) {
+		if (v->items[i].entrance)
+			write_item(j, c, v, &v->items[i], w);
+	}
+	json_list(j, "projects");
+	for (size_t i = 0; i < v->items_n; i++) {
+		if (!v->items[i].entrance)
+			write_item(j, c, v, &v->items[i], w);
+	}
+	json_list_end(j);
+	json_object_end(j);
+}
+
+void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_wish *w)
+{
+	json_list(j, "vouchers");
+	for (size_t i = 0; i < vs->n; i++) {
+		if (voucher_live(&vs->v[i]))
+			write_voucher(j, c, &vs->v[i], w);
+	}
+	json_list_end(j);
+}

@@ -1,0 +1,58 @@
+/*
+ * Issuing codes: items for every held voucher of an order, and the `vouchers`
+ * of our answers.
+ *
+ * Source: spec codes-and-verify.md §1.2 (every rule there), trade.md `vouchers`.
+ */
+#ifndef SHANMEN_ISSUE_H
+#define SHANMEN_ISSUE_H
+
+#include "config.h"
+#include "json_out.h"
+#include "voucher.h"
+
+/* ticket_rule.code_sending_info */
+enum code_kind { KIND_ID_CARD = 1, KIND_NUMBER = 2, KIND_QRCODE = 3, KIND_URL = 6 };
+
+struct document {
+	int64_t credential_type;
+	struct str credential_no;
+	int64_t copy_no; /* 0: every copy */
+};
+
+/* What the platform wants in `vouchers`. */
+struct code_wish {
+	bool numbers, qrcodes, urls, documents; /* kinds it takes */
+	int64_t per_list;                       /* `count`: most entries of one list */
+	struct document *docs;
+	size_t docs_n;
+	struct str voucher_url; /* configuration's; empty: no links */
+};
+
+/* Kinds from the list of code_sending_info; an empty list means QR codes. */
+void code_wish_kinds(struct code_wish *w, const int64_t *kinds, size_t n, struct str voucher_url);
+
+/* The documents of the order's own travellers, where the request named none. */
+enum result code_wish_travellers(struct ctx *c, const struct order *o, struct code_wish *w) MUST_USE;
+
+/* False: nothing that may be returned can be made for this copy. */
+bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs);
+
+enum issue_mode {
+	ISSUE_NOW,  /* the answer carries the codes: they hold from its commit */
+	ISSUE_LATER /* codes are made, but hold only when the callback has been accepted */
+};
+
+/*
+ * Gives every held voucher its items and codes, and reads `vs` anew. NONE:
+ * the pool has too few codes; nothing was changed. AGAIN: no randomness, or the SKU has no projects.
+ */
+enum result issue_codes(struct ctx *c, const struct order *o, enum issue_mode mode, struct vouchers *vs) MUST_USE;
+
+/* Whether the order's app answers with codes at once. */
+enum result issue_mode_read(struct ctx *c, const struct order *o, enum issue_mode *mode) MUST_USE;
+
+/* Member `vouchers`: one element for each live voucher. */
+void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_wish *w);
+
+#endif

@@ -1,0 +1,56 @@
+# The common library: one concern per .c/.h pair, linked statically so that a
+# binary can be copied alone.
+SHANMEN_LIB = \
+	lib/admission.c lib/admission.h \
+	lib/app.c lib/app.h \
+	lib/arena.c lib/arena.h \
+	lib/books.c lib/books.h \
+	lib/buf.c lib/buf.h \
+	lib/clock.c lib/clock.h \
+	lib/code.c lib/code.h \
+	lib/config.c lib/config.h \
+	lib/confirm.c lib/confirm.h \
+	lib/confirm_info.c lib/confirm_info.h \
+	lib/crypt.c lib/crypt.h \
+	lib/ctx.h \
+	lib/day.c lib/day.h \
+	lib/db.c lib/db.h lib/db_internal.h \
+	lib/db_value.c \
+	lib/diff.c lib/diff.h \
+	lib/document.c lib/document.h \
+	lib/door.c lib/door.h \
+	lib/facts.c lib/facts.h \
+	lib/field.c lib/field.h \
+	lib/guard.h \
+	lib/issue.c lib/issue.h \
+	lib/json_guard.c lib/json_guard.h \
+	lib/json_out.c lib/json_out.h \
+	lib/log.c lib/log.h \
+	lib/number.c lib/number.h \
+	lib/order.c lib/order.h \
+	lib/outbox.c lib/outbox.h \
+	lib/purchase.c lib/purchase.h \
+	lib/refund.c lib/refund.h \
+	lib/reply.c lib/reply.h \
+	lib/sale_check.c lib/sale_check.h \
+	lib/sign.c lib/sign.h \
+	lib/spi.c lib/spi.h \
+	lib/spi_auth.c lib/spi_auth.h \
+	lib/spi_code.c lib/spi_code.h \
+	lib/stock.c lib/stock.h \
+	lib/tx.c \
+	lib/types.h \
+	lib/utf8.c lib/utf8.h \
+	lib/version.h \
+	lib/voucher.c lib/voucher.h \
+	lib/voucher_ref.c lib/voucher_ref.h
+
+noinst_LIBRARIES += lib/libshanmen.a
+lib_libshanmen_a_SOURCES = $(SHANMEN_LIB)
+
+# The same without the guards of the races: the tests' positive controls.
+check_LIBRARIES = lib/libunguarded.a
+lib_libunguarded_a_SOURCES = $(SHANMEN_LIB)
+lib_libunguarded_a_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+
+SHANMEN_LDADD = lib/libshanmen.a $(DEPS_LIBS) -lm

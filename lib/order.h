@@ -1,0 +1,73 @@
+/*
+ * Orders: found and locked by the platform's order_id, created, moved from
+ * state to state. Every deed here runs inside a transaction.
+ *
+ * Lock order of the whole program, so that transactions wait in a line and
+ * not in a circle: spi_reply, buyer_lock, ticket_order, voucher (by
+ * voucher_id), refund, merchant, calendar_day.
+ */
+#ifndef SHANMEN_ORDER_H
+#define SHANMEN_ORDER_H
+
+#include "facts.h"
+#include "purchase.h"
+
+enum order_state {
+	ORDER_ABSENT,    /* a notice came for an order that was never created here */
+	ORDER_CREATED,   /* stock held, not paid */
+	ORDER_WAITING,   /* paid, our confirmation is owed */
+	ORDER_ACCEPTED,
+	ORDER_REJECTED,
+	ORDER_CANCELLED,
+	ORDER_REFUNDED,
+	ORDER__MAX
+};
+
+struct order {
+	int64_t order_no;
+	struct str order_id;
+	struct str order_out_id;
+	int64_t app_id;
+	enum order_state state;
+	bool before_payment;
+	bool confirm_later;
+	struct str account_id, product_id, poi_id, sku_id;
+	day_t day, last_day;
+	int64_t copies;
+	fen_t held_fen; /* of the merchant's balance, for each copy */
+	bool paid;
+};
+
+const char *order_state_word(enum order_state s); /* as in the table */
+
+/* Locks the order's row. NONE: there is none. */
+enum result order_lock(struct ctx *c, struct str order_id, struct order *out) MUST_USE;
+
+/*
+ * The same, and where there is none remembers the id as absent, so that a
+ * creation which comes later is refused. A creation that is under way is waited for.
+ */
+enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str order_id, struct order *out) MUST_USE;
+
+/*
+ * Inserts order, travellers and held vouchers in one round trip.
+ * DUPLICATE: there is a row for this order_id already.
+ */
+enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p, const struct party *party,
+                         const struct facts *f, struct str order_out_id) MUST_USE;
+
+/* A new order_out_id: 'S', the Shanghai day, ten random characters. AGAIN: no randomness. */
+enum result order_out_id_make(struct ctx *c, struct str *out) MUST_USE;
+
+enum result order_set_state(struct ctx *c, struct order *o, enum order_state state) MUST_USE;
+
+/* Paid: by create_order in after-payment mode it is from the start; else by pay_notify. */
+enum result order_set_paid(struct ctx *c, struct order *o, utc_t paid_at, enum order_state state) MUST_USE;
+
+enum result order_set_cancelled(struct ctx *c, const struct order *o, utc_t cancelled_at) MUST_USE;
+
+/* What the code request says about validity, and by when codes must be there. */
+enum result order_set_validity(struct ctx *c, const struct order *o, struct opt_utc from, struct opt_utc to,
+                               utc_t codes_by) MUST_USE;
+
+#endif

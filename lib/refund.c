@@ -1,0 +1,76 @@
+/*
+ * The refund table.
+ */
+#include "refund.h"
+
+#include <string.h>
+
+static const char *const form_words[] = { "scenic", "third_party" };
+static const char *const audit_words[] = { "none", "accepted", "rejected", "waiting" };
+
+/* UNIQUE KEY refund_key. */
+static const struct sql SQL_WRITE_REFUND = {
+	"write_refund",
+	"INSERT INTO refund (refund_key, order_no, form, whole, audit, reason, apply_source, apply_at, fee_fen)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+};
+
+static struct arg opt_int_arg(struct opt_int v)
+{
+	return v.given ? arg_int(v.v) : arg_null();
+}
+
+static struct arg opt_fen_arg(struct opt_fen v)
+{
+	return v.given ? arg_fen(v.v) : arg_null();
+}
+
+static struct arg opt_utc_arg(struct opt_utc v)
+{
+	return v.given ? arg_utc(v.v) : arg_null();
+}
+
+enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf)
+{
+	enum result r = db_exec(c->db, &SQL_WRITE_REFUND,
+	                        ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]),
+	                             arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
+	                             opt_int_arg(rf->apply_source), opt_utc_arg(rf->apply_at), opt_fen_arg(rf->fee_fen)),
+	                        NULL);
+
+	if (r == OK)
+		rf->refund_id = db_insert_id(c->db);
+	return r;
+}
+
+static const struct sql SQL_LOCK_REFUND = {
+	"lock_refund",
+	"SELECT refund_id, audit, whole FROM refund WHERE refund_key = ? FOR UPDATE",
+};
+
+enum result refund_lock(struct ctx *c, struct str key, struct refund *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_LOCK_REFUND, ARGS(arg_str(key)), &rows);
+
+	if (r != OK || rows.n == 0)
+		return r == OK ? NONE : r;
+	*out = (struct refund){ .refund_id = row_int(&rows, 0, 0), .key = key, .whole = row_int(&rows, 0, 2) != 0 };
+	for (int i = 0; i <= AUDIT_WAITING; i++) {
+		if (strcmp(row_str(&rows, 0, 1).p, audit_words[i]) == 0)
+			out->audit = (enum refund_audit)i;
+	}
+	return OK;
+}
+
+static const struct sql SQL_SET_REFUND_PAID = {
+	"set_refund_paid",
+	"UPDATE refund SET refund_fen = ?, refund_scene = ?, refunded_at = ? WHERE refund_id = ?",
+};
+
+enum result refund_set_paid(struct ctx *c, int64_t refund_id, struct opt_fen amount, struct opt_int scene,
+                            struct opt_utc at)
+{
+	return db_exec(c->db, &SQL_SET_REFUND_PAID,
+	               ARGS(opt_fen_arg(amount), opt_int_arg(scene), opt_utc_arg(at), arg_int(refund_id)), NULL);
+}

@@ -1,0 +1,69 @@
+/*
+ * Transactions: begun and ended only here, so that a statement outside one and
+ * a commit elsewhere are found at once.
+ *
+ * The session has autocommit off: the first statement begins the transaction,
+ * which saves a round trip for BEGIN.
+ */
+#include "books.h"
+#include "db_internal.h"
+#include "log.h"
+
+enum result tx_begin_at(struct db *db, const char *file, int line)
+{
+	enum result r = db_ready(db);
+
+	if (r != OK)
+		return r;
+	if (db->use != DB_WRITE)
+		return NONE;
+	if (db->in_tx) {
+		log_event(LOG_ERROR, "bug", "begin=%s:%d inside=%s:%d", file, line, db->tx_file ? db->tx_file : "-",
+		          db->tx_line);
+		return BUG;
+	}
+	db->in_tx = true;
+	db->tx_changed = false;
+	db->tx_file = file;
+	db->tx_line = line;
+	return OK;
+}
+
+enum result tx_commit_at(struct db *db, const char *file, int line)
+{
+	enum result r = OK;
+
+	if (!db->in_tx && db->my != NULL) {
+		log_event(LOG_ERROR, "bug", "commit_without_begin=%s:%d", file, line);
+		return BUG;
+	}
+	if (db->my == NULL)
+		return RETRY;
+#ifdef SHANMEN_CHECK_BOOKS
+	r = books_check(db);
+	if (r != OK)
+		return r;
+#endif
+	db->statements++;
+	if (mysql_commit(db->my) != 0)
+		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	/* A connection lost here leaves the outcome unknown: the caller runs the
+	 * transaction again, and its key tells whether this one was committed. */
+	db->in_tx = false;
+	return r;
+}
+
+void tx_rollback(struct db *db)
+{
+	if (db->my != NULL && db->in_tx) {
+		db->statements++;
+		if (mysql_rollback(db->my) != 0)
+			db_drop(db);
+	}
+	db->in_tx = false;
+}
+
+bool tx_changed(const struct db *db)
+{
+	return db->tx_changed;
+}

@@ -1,0 +1,7 @@
+/* The schema version this build knows: the number of the newest file in sql/. */
+#ifndef SHANMEN_VERSION_H
+#define SHANMEN_VERSION_H
+
+#define SCHEMA_VERSION 1
+
+#endif

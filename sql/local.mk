@@ -1,0 +1,8 @@
+# The migrations travel inside the command, so that copying one binary is enough.
+MIGRATIONS = sql/0001_tables.sql
+dist_pkgdata_DATA = $(MIGRATIONS)
+BUILT_SOURCES += sql/migrations.c
+CLEANFILES += sql/migrations.c
+sql/migrations.c: $(MIGRATIONS) tools/embed-sql
+	$(AM_V_GEN)$(MKDIR_P) sql && cd $(srcdir) && sh tools/embed-sql $(MIGRATIONS) > $(abs_builddir)/sql/migrations.c.tmp && \
+		mv $(abs_builddir)/sql/migrations.c.tmp $(abs_builddir)/sql/migrations.c

@@ -1,0 +1,15 @@
+# What `make bench` needs besides the programs themselves.
+EXTRA_PROGRAMS += tests/bench/bare.fcgi tests/bench/bare_sql
+tests_bench_bare_fcgi_SOURCES = tests/bench/bare.c
+tests_bench_bare_fcgi_LDADD = $(FCGI_LIBS)
+tests_bench_bare_sql_SOURCES = \
+	tests/bench/bare_sql.c \
+	tests/bench/bare_client.c tests/bench/bare_client.h tests/bench/bare_texts.h \
+	sim/chance.c sim/chance.h sim/env.c sim/env.h sim/moment.c sim/moment.h sim/text.c sim/text.h
+tests_bench_bare_sql_LDADD = $(MARIADB_LIBS) -lpthread
+CLEANFILES += tests/bench/bare.fcgi tests/bench/bare_sql
+EXTRA_DIST += tests/bench/run tests/bench/wrk.lua
+
+bench: all sim/shanmen-sim tests/bench/bare.fcgi tests/bench/bare_sql
+	$(srcdir)/tests/bench/run --build $(abs_builddir)
+.PHONY: bench

@@ -1,0 +1,113 @@
+"""Any order of arrival: all sequences of up to four of the seven events (with --full all 5,040 of seven), each with one
+duplicate thrown in, against the table in model.py: every answer, the state after it, and the stock.
+"""
+import itertools
+import random
+
+import caller
+import context
+import model
+import people
+from runner import case
+
+PROGRAM = {"create": "create_order", "pay": "pay_notify", "codes": "tripartite_code", "cancel": "cancel_notify",
+           "apply": "refund_apply", "notice": "refund_notify", "query": "query_order"}
+RESULT = {"codes": "result", "apply": "audit_refund_result", "query": "used_voucher_quantity"}
+
+
+class Play:
+    """One order's events, sent as they come."""
+
+    def __init__(self, s, p, events, twice, at):
+        self.s, self.events = s, list(events)
+        self.events.insert(at, twice)
+        order_id, key = s.fresh(), s.fresh("k")
+        self.order_id, self.faults = order_id, []
+        buyer = people.Person("王小山", "13800000000")
+        self.bodies = {"create": s.order(p, order_id=order_id, buyer=buyer), "pay": s.pay(order_id), "codes": s.codes(p, order_id),
+                       "cancel": s.cancel(order_id), "apply": s.refund(order_id, key), "notice": s.refunded(order_id, key), "query": {"order_id": order_id}}
+        self.model = model.Order("created" if s.create_mode == "before-payment" else "accepted")
+
+    def say(self, event, answer):
+        """The answer in the table's words."""
+        data = answer.data
+        word = str(data["error_code"])
+        if data["error_code"] != 0 or event in ("create", "cancel", "notice"):
+            return word
+        if event == "pay":
+            return "%s:%s" % (word, data["confirm_info"].get("confirm_result"))
+        return "%s:%s" % (word, data[RESULT[event]])
+
+    def run(self):
+        first = {}
+        for event in self.events:
+            before = self.model.state
+            wanted = self.model.take(event)
+            answer = self.s.call(PROGRAM[event], self.bodies[event])
+            got = self.say(event, answer)
+            if got != wanted:
+                self.faults.append("%s in state %s answered %s, the table says %s (%r)" % (event, before, got, wanted, answer))
+            if event != "query" and answer.code != 100 and first.setdefault(event, answer.body) != answer.body:
+                self.faults.append("%s repeated differs: %s / %s" % (event, first[event], answer.body))
+        return self
+
+
+def sequences(n):
+    return list(itertools.permutations(model.EVENTS, n))
+
+
+def play_all(s, lengths):
+    rng, p = random.Random(s.rng.random()), s.product(stock=100000)
+    plays = []
+    for n in lengths:
+        for events in sequences(n):
+            at = rng.randrange(1, n + 1)  # somewhere behind the first of the two
+            plays.append(Play(s, p, events, rng.choice(events[:at]), at))
+    caller.by_threads(6, plays, lambda play: play.run())
+    rows = s.sql("SELECT o.order_id, o.state, v.state FROM ticket_order o LEFT JOIN voucher v USING (order_no)")
+    books = {}
+    for order_id, state, voucher in rows:
+        books.setdefault(order_id, (state, []))[1].extend([voucher] if voucher else [])
+    faults = []
+    for play in plays:
+        got = books.get(play.order_id, (None, []))
+        if got != play.model.books:
+            play.faults.append("in the end %s, the table says %s" % (got, play.model.books))
+        if play.faults:
+            faults.append("%s: %s" % (" ".join(play.events), "; ".join(play.faults)))
+    live = sum(1 for play in plays for v in play.model.books[1] if v in model.LIVE)
+    assert not faults, "%d of %d sequences:\n%s" % (len(faults), len(plays), "\n".join(faults[:12]))
+    assert s.sold(p) == live, "sold %d, alive %d" % (s.sold(p), live)
+
+
+@case("all orders of arrival of up to three events end as the table says", stack=("after", "before"))
+def _(s):
+    play_all(s, (1, 2, 3))
+
+
+@case("all 840 orders of arrival of four events end as the table says", stack=("after", "before"), slow=True)
+def _(s):
+    play_all(s, (4,))
+
+
+@case("all 5,040 orders of arrival of seven events end as the table says", stack=("after", "before"), full=True)
+def _(s):
+    play_all(s, (7,))
+
+
+@case("a seeded sample of orders of arrival of all seven events ends as the table says", stack=("after", "before"))
+def _(s):
+    rng, p = random.Random(s.rng.random()), s.product(stock=100000)
+    plays = []
+    for _ in range(context.rounds(60, 20, 200)):
+        events = rng.sample(model.EVENTS, len(model.EVENTS))
+        at = rng.randrange(1, len(events) + 1)
+        plays.append(Play(s, p, events, rng.choice(events[:at]), at))
+    caller.by_threads(6, plays, lambda play: play.run())
+    faults = []
+    for play in plays:
+        if s.states(play.order_id) != play.model.books:
+            play.faults.append("in the end %s, the table says %s" % (s.states(play.order_id), play.model.books))
+        if play.faults:
+            faults.append("%s: %s" % (" ".join(play.events), "; ".join(play.faults)))
+    assert not faults, "\n".join(faults[:12])

@@ -1,0 +1,53 @@
+"""Positive controls: the races of cases_races.py against programs built without their guards, in a database whose CHECK and
+unique keys are dropped. A race test that stays silent here proves nothing there.
+"""
+import races
+from runner import case
+
+ATTEMPTS = 12
+
+
+def drop_guards(s):
+    """Once per stack: what the schema itself would refuse."""
+    if getattr(s, "unguarded", False):
+        return
+    s.sql("ALTER TABLE calendar_day DROP CONSTRAINT calendar_day_never_oversold;"
+          "ALTER TABLE voucher DROP CONSTRAINT voucher_used_once;")
+    s.unguarded = True
+
+
+def must_detect(s, play):
+    drop_guards(s)
+    for _ in range(ATTEMPTS):
+        try:
+            faults = play()
+        except AssertionError as e:
+            faults = [str(e)]
+        if faults:
+            return
+    raise AssertionError("the violation was not seen in %d attempts: the race test is blind" % ATTEMPTS)
+
+
+@case("control: the selling-out storm sees an oversale", stack="control")
+def _(s):
+    must_detect(s, lambda: [f for f in races.sell_out(s, 20, clients=32, each=2)[0] if "taken" in f])
+
+
+@case("control: the per-id limit's race sees the limit exceeded", stack="control")
+def _(s):
+    must_detect(s, lambda: [f for f in races.limit(s, 3, 7, max_per_id=3) if "limit" in f])
+
+
+@case("control: the race for one code sees two admissions", stack="control")
+def _(s):
+    must_detect(s, lambda: [f for f in races.gate_against_gate(s, 10) if "admissions" in f])
+
+
+@case("control: the race of gate and refund sees both win", stack="control")
+def _(s):
+    must_detect(s, lambda: [f for f in races.gate_against_refund(s, 60)[0] if "admitted and refund" in f])
+
+
+@case("control: simultaneous repeats see a double effect", stack="control")
+def _(s):
+    must_detect(s, lambda: races.simultaneous_creation(s) + races.simultaneous_cancellation(s))

@@ -1,0 +1,164 @@
+"""Races through the real stack. Each is also played against a build without its guards (cases_control.py), where it must fail."""
+import context
+import people
+import races
+from runner import case
+
+
+@case("selling out: 64 clients want 50 tickets; exactly 50 are sold, the rest is told 1")
+def _(s):
+    for _ in range(context.rounds(2, 1, 20)):
+        faults, codes = races.sell_out(s, 50)
+        assert not faults, faults
+        assert codes[1] == races.CLIENTS * 4 - 50, codes
+
+
+@case("selling out the very last ticket, round after round")
+def _(s):
+    for _ in range(context.rounds(10, 3, 200)):
+        faults, _ = races.sell_out(s, 1, clients=32, each=1)
+        assert not faults, faults
+
+
+@case("selling out in threes: one or two tickets that no order fits stay", stack=("after", "before"))
+def _(s):
+    faults, codes = races.sell_out(s, 50, clients=32, each=2, copies=3)
+    assert not faults, faults
+    assert codes[0] == 16, codes
+
+
+@case("32 parallel orders of one id document: the limit of 3 holds, the others are told 7")
+def _(s):
+    for _ in range(context.rounds(2, 1, 20)):
+        faults = races.limit(s, 3, 7, max_per_id=3)
+        assert not faults, faults
+
+
+@case("32 parallel orders of one phone number: the limit of 2 holds, the others are told 8")
+def _(s):
+    faults = races.limit(s, 2, 8, max_per_phone=2)
+    assert not faults, faults
+
+
+@case("32 parallel orders of one traveller with a real name: one ticket, the others are told 3")
+def _(s):
+    faults = races.limit(s, 1, 3, real_name=True)
+    assert not faults, faults
+
+
+@case("parallel orders of two people in opposite order do not block each other for good")
+def _(s):
+    import caller
+    p = s.product(real_name=True, max_per_id=1)
+    pairs = [(s.people.person(), s.people.person()) for _ in range(6)]
+    jobs = []
+    for a, b in pairs:
+        for who in ([a, b], [b, a]) * 2:
+            body = s.order(p, count=2, tourists=who)
+            jobs.append(lambda body=body: s.insist("create_order", body))
+    codes = races.tally(caller.at_once(jobs))
+    assert codes == {0: len(pairs), 7: 3 * len(pairs)}, codes
+    assert s.sold(p) == 2 * len(pairs)
+
+
+@case("the pool has one code left and 32 orders ask for it: one gets it, the others wait")
+def _(s):
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "yes")
+    try:
+        faults = races.last_codes_of_pool(s)
+        assert not faults, faults
+        faults = races.last_codes_of_pool(s, left=10, orders=30)
+        assert not faults, faults
+    finally:
+        s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
+
+
+@case("gate against gate: one code at eight turnstiles at once admits once")
+def _(s):
+    faults = races.gate_against_gate(s, context.rounds(25, 8, 1000))
+    assert not faults, faults[:5]
+
+
+@case("gate against refund: one of them wins, never both, each side often enough to be a race")
+def _(s):
+    rounds = context.rounds(200, 60, 10000)
+    faults, gate, refund = races.gate_against_refund(s, rounds)
+    assert not faults, faults[:5]
+    assert min(gate, refund) >= rounds // 10, "no race: gate won %d, refund %d" % (gate, refund)
+
+
+@case("one order's creation 32 times at once makes one order")
+def _(s):
+    for _ in range(3):
+        faults = races.simultaneous_creation(s)
+        assert not faults, faults
+
+
+@case("one cancellation 16 times at once gives its stock back once")
+def _(s):
+    for _ in range(3):
+        faults = races.simultaneous_cancellation(s)
+        assert not faults, faults
+
+
+@case("creation and cancellation at once: cancelled or refused, never sold", stack=("after", "before"))
+def _(s):
+    import caller
+    p = s.product()
+    for _ in range(context.rounds(15, 5, 300)):
+        body = s.order(p)
+        created, cancelled = caller.at_once([lambda: s.insist("create_order", body), lambda: s.insist("cancel_notify", s.cancel(body["order_id"]))])
+        assert cancelled.code == 0 and created.code in (0, 999999), (created, cancelled)
+        state = s.states(body["order_id"])
+        assert state == (("cancelled", ["void"]) if created.code == 0 else ("absent", [])), (state, created)
+    assert s.sold(p) == 0
+
+
+@case("payment and cancellation at once: told accepted or rejected, cancelled in the end", stack="before")
+def _(s):
+    import caller
+    p = s.product()
+    for _ in range(context.rounds(15, 5, 300)):
+        order_id = s.buy(p)
+        paid, _ = caller.at_once([lambda: s.insist("pay_notify", s.pay(order_id)), lambda: s.insist("cancel_notify", s.cancel(order_id))])
+        assert paid.data["confirm_info"]["confirm_result"] in (1, 2), paid
+        assert s.states(order_id) == ("cancelled", ["void"])
+    assert s.sold(p) == 0
+
+
+@case("the operator lowers the stock below what is being sold: refused or kept, never oversold")
+def _(s):
+    import caller
+    p = s.product(stock=60)
+    bodies = [s.order(p) for _ in range(60)]
+
+    def lower():
+        return [s.shanmen("calendar", "load", f, check=False).returncode for f in calendar_files(s, p, (40, 20, 10, 5))]
+
+    results = caller.at_once([lambda b=b: s.insist("create_order", b).code for b in bodies] + [lower])
+    sold, stock = s.sold(p), s.number("SELECT stock FROM calendar_day WHERE sku_id='%s' AND day='%s'" % (p.sku_id, p.day))
+    assert results[:-1].count(0) == sold <= stock, (results, sold, stock)
+    assert set(results[:-1]) <= {0, 1} and set(results[-1]) <= {0, 1}, results
+
+
+def calendar_files(s, p, stocks):
+    import os
+    for stock in stocks:
+        path = os.path.join(s.dir, "..", "%s.csv" % s.fresh())
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("sku_out_id,day,price_fen,stock,open\n%s,%s,%d,%d,1\n" % (p.sku_out_id, p.day, p.price, stock))
+        yield path
+        os.unlink(path)
+
+
+@case("tickets cancelled while others buy: what comes back is sold again, the books stay right")
+def _(s):
+    import caller
+    p = s.product(stock=20)
+    first = [s.buy(p) for _ in range(20)]
+    jobs = [lambda i=i: s.insist("cancel_notify", s.cancel(i)).code for i in first[:10]]
+    jobs += [lambda b=s.order(p): s.insist("create_order", b).code for _ in range(30)]
+    codes = caller.at_once(jobs)[10:]
+    assert set(codes) <= {0, 1}, codes
+    assert s.sold(p) == 10 + codes.count(0) <= 20
+    assert people.day_text(1) == p.day

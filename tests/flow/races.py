@@ -1,0 +1,212 @@
+"""The races, each as a function that plays it and tells what was violated. The cases demand silence;
+the positive controls play the same functions against a build without guards and demand the opposite.
+"""
+import collections
+import random
+import tempfile
+import threading
+
+import caller
+from shop import first_code
+
+CLIENTS = 64
+
+
+def same_bytes(answers):
+    bodies = {a.body for a in answers}
+    return [] if len(bodies) == 1 else ["%d different answers: %s" % (len(bodies), sorted(bodies)[:2])]
+
+
+def tally(answers):
+    return collections.Counter(a.code for a in answers)
+
+
+# --- one effect per key ---
+
+def callback_cases(s):
+    """(name, program, body, effect): a fresh body of each callback, and a function that tells what its effect is short of being one."""
+    p = s.product(stock=1000)
+    made = []
+
+    def expect(order_id, order, vouchers, sold_of=None, sold=None):
+        def check():
+            got = s.states(order_id)
+            faults = [] if got == (order, vouchers) else ["state %s, wanted %s" % (got, (order, vouchers))]
+            if sold_of is not None and s.sold(sold_of) != sold:
+                faults.append("sold %s, wanted %s" % (s.sold(sold_of), sold))
+            return faults
+        return check
+
+    def rows(order_id, table, n, more):
+        def check():
+            got = s.number("SELECT COUNT(*) FROM %s JOIN ticket_order USING (order_no) WHERE order_id='%s'" % (table, order_id))
+            return more() + ([] if got == n else ["%s has %s rows, wanted %d" % (table, got, n)])
+        return check
+
+    paid = "created" if s.create_mode == "before-payment" else "accepted"
+    own = s.product(stock=50)
+    body = s.order(own, count=2)
+    made.append(("create_order", "create_order", body, rows(body["order_id"], "voucher", 2, expect(body["order_id"], paid, ["held"] * 2, own, 2))))
+    order_id = s.buy(p, 2)
+    made.append(("pay_notify", "pay_notify", s.pay(order_id), expect(order_id, "accepted", ["held"] * 2)))
+    order_id = s.buy(p, 2)
+    made.append(("tripartite_code", "tripartite_code", s.codes(p, order_id, copies=2), expect(order_id, paid, ["issued"] * 2)))
+    own2 = s.product(stock=50)
+    order_id = s.buy(own2, 2)
+    made.append(("cancel_notify", "cancel_notify", s.cancel(order_id), expect(order_id, "cancelled", ["void"] * 2, own2, 0)))
+    order_id, _ = s.issue(p, 2)
+    made.append(("refund_apply", "refund_apply", s.refund(order_id), rows(order_id, "refund", 1, expect(order_id, "accepted", ["locked"] * 2))))
+    own3 = s.product(stock=50)
+    order_id = s.buy(own3, 2)
+    made.append(("refund_notify", "refund_notify", s.refunded(order_id), rows(order_id, "refund", 1, expect(order_id, "refunded", ["refunded"] * 2, own3, 0))))
+    order_id, vouchers = s.issue(p, 2)
+    body = {"order_id": order_id, "certificates": [{"certificate_id": "1", "code": first_code(vouchers)}], "after_sale_id": s.fresh("a")}
+    made.append(("refund_apply of the third-party form", "refund_apply", body, expect(order_id, "accepted", ["locked", "issued"])))
+    own4 = s.product(stock=50)
+    order_id, vouchers = s.issue(own4, 2)
+    body = {"order_id": order_id, "after_sale_id": s.fresh("a"), "after_sale_type": 1,
+            "notice_list": [{"certificate_id": "1", "code": first_code(vouchers), "apply_time": 1767225600, "audit_time": 1767225601, "audit_result": 1}]}
+    made.append(("refund_sync", "refund_sync", body, expect(order_id, "accepted", ["refunded", "issued"], own4, 1)))
+    return made
+
+
+def simultaneous_creation(s, times=32):
+    """One order's creation many times at once: one order, one number, one effect on the stock."""
+    p = s.product(stock=1000)
+    body = s.order(p, count=2)
+    answers = caller.at_once([lambda: s.http.call("create_order", body)] * times)
+    good = [a for a in answers if a.status == 200 and a.code == 0]
+    numbers = {a.data["order_out_id"] for a in good}
+    faults = ["%d order numbers" % len(numbers)] if len(numbers) > 1 else []
+    vouchers = s.number("SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no) WHERE order_id='%s'" % body["order_id"])
+    if vouchers != 2:
+        faults.append("%s vouchers of 2" % vouchers)
+    if s.sold(p) != 2:
+        faults.append("sold %s of 2" % s.sold(p))
+    return faults
+
+
+def simultaneous_cancellation(s, times=16):
+    """One cancellation many times at once gives stock back once: other sales of the day keep their tickets."""
+    p = s.product(stock=100)
+    s.buy(p, 40)
+    order_id = s.buy(p, 2)
+    body = s.cancel(order_id)
+    caller.at_once([lambda: s.http.call("cancel_notify", body)] * times)
+    return [] if s.sold(p) == 40 else ["sold %s, 40 are alive" % s.sold(p)]
+
+
+# --- stock ---
+
+def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
+    """Everybody wants the few tickets left. (violations, answers by code)."""
+    p = s.product(stock=stock)
+    bodies = [[s.order(p, count=copies) for _ in range(each)] for _ in range(clients)]
+    answers = [a for part in caller.at_once([lambda mine=mine: [s.insist("create_order", b) for b in mine] for mine in bodies]) for a in part]
+    codes, sold = tally(answers), s.sold(p)
+    vouchers = s.number("SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no) WHERE sku_id='%s' AND voucher.state IN ('held','issued')" % p.sku_id)
+    faults = []
+    wanted = stock // copies
+    if codes[0] != wanted:
+        faults.append("%d orders taken, %d could be" % (codes[0], wanted))
+    if sold != wanted * copies or vouchers != sold:
+        faults.append("sold %s, vouchers %s, stock %d" % (sold, vouchers, stock))
+    if set(codes) - {0, 1}:
+        faults.append("other refusals than 1: %s" % dict(codes))
+    return faults, codes
+
+
+# --- limits per person ---
+
+def limit(s, rule, code, times=32, **rules):
+    """Many orders of one person at once. rule: how many may be taken."""
+    p = s.product(**rules)
+    who = s.people.person()
+    bodies = [s.order(p, buyer=who, tourists=[who]) for _ in range(times)]
+    codes = tally(caller.at_once([lambda b=b: s.insist("create_order", b) for b in bodies]))
+    faults = [] if codes[0] == rule else ["%d orders taken, the limit is %d" % (codes[0], rule)]
+    if set(codes) - {0, code}:
+        faults.append("other refusals than %d: %s" % (code, dict(codes)))
+    if s.sold(p) != codes[0]:
+        faults.append("sold %s, taken %d" % (s.sold(p), codes[0]))
+    return faults
+
+
+# --- the pool of codes ---
+
+def last_codes_of_pool(s, left=1, orders=32):
+    """More orders than codes ask at once; the app takes its codes from the pool."""
+    p = s.product()
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as f:
+        f.write("sku_out_id,code\n" + "".join("%s,LAST-%s\n" % (p.sku_out_id, s.fresh()) for _ in range(left)))
+        f.flush()
+        s.shanmen("codes", "load", f.name)
+    ids = [s.buy(p) for _ in range(orders)]
+    answers = caller.at_once([lambda i=i: s.insist("tripartite_code", s.codes(p, i)) for i in ids])
+    results = collections.Counter(a.data.get("result") for a in answers)
+    codes = [first_code(a.data["vouchers"]) for a in answers if a.data.get("result") == 1]
+    faults = [] if results[1] == left and len(set(codes)) == left else ["%d orders got codes, %d codes, %d were left" % (results[1], len(set(codes)), left)]
+    if set(results) - {0, 1}:
+        faults.append("results %s" % dict(results))
+    return faults
+
+
+# --- the gate ---
+
+def gate_until_told(s, code, key=None):
+    for _ in range(50):
+        got = s.admit(code, key=key)
+        if got.status == 200:
+            return got.json()
+        assert got.status == 503, got
+    raise AssertionError("no answer at the gate: %r" % got)
+
+
+def gate_against_gate(s, rounds, turnstiles=8):
+    """The same code at several turnstiles at once: one admission."""
+    p, faults = s.product(day=0), []
+    for _ in range(rounds):
+        _, vouchers = s.issue(p)
+        got = caller.at_once([lambda: gate_until_told(s, first_code(vouchers))] * turnstiles)
+        admitted = sum(g["admit"] for g in got)
+        if admitted != 1:
+            faults.append("%d admissions with one code" % admitted)
+        others = {g["reason"] for g in got if not g["admit"]} - {"already_used"}
+        if others:
+            faults.append("refused as %s" % others)
+    return faults
+
+
+def gate_against_refund(s, rounds):
+    """(violations, wins of the gate, wins of the refund): never both, never neither."""
+    p, faults = s.product(day=0), []
+    wins, lock, rng = collections.Counter(), threading.Lock(), random.Random(s.rng.random())
+    tickets = caller.by_threads(4, range(rounds), lambda _: s.issue(p))
+
+    def one(ticket, lead):
+        order_id, vouchers = ticket
+        body = s.refund(order_id)
+        go = threading.Event()
+
+        def delayed(job, late):
+            go.wait()
+            if late > 0:
+                threading.Event().wait(late)
+            return job()
+
+        go.set()
+        told, refund = caller.at_once([lambda: delayed(lambda: gate_until_told(s, first_code(vouchers)), lead), lambda: delayed(lambda: s.insist("refund_apply", body), -lead)])
+        result, state = refund.data["audit_refund_result"], s.states(order_id)[1]
+        with lock:
+            if told["admit"] and result == 1:
+                faults.append("admitted and refund accepted: %s" % order_id)
+            if not told["admit"] and result != 1:
+                faults.append("neither admitted nor refunded: %s %s" % (told, result))
+            if state != (["used"] if told["admit"] else ["locked"]):
+                faults.append("state %s after admit=%s refund=%s" % (state, told["admit"], result))
+            wins["gate" if told["admit"] else "refund"] += 1
+
+    for ticket in tickets:  # lean to the side that wins less often, so that the race stays one
+        bias = (wins["gate"] - wins["refund"]) / (sum(wins.values()) or 1) * 0.002
+        one(ticket, bias + rng.uniform(-0.0015, 0.0015))
+    return faults, wins["gate"], wins["refund"]

@@ -1,0 +1,163 @@
+"""Finds the cases, brings their stacks up, runs, counts. A case is a function named by a sentence.
+
+Cases of one stack run one after another in the order of their files; what a case needs it makes
+itself (own product, own orders), so any subset can be run.
+"""
+import importlib
+import glob
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+
+import harness
+import invariants
+
+CASES = []
+
+# name: (options of tools/stack, environment, extras). A stack is shared by all cases that name it.
+STACKS = {
+    "none": (None, {}),
+    "after": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "async": (["--create", "after-payment", "--confirm", "async", "--codes", "async"], {}),
+    "fault": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
+    "fcgid": (["--server", "apache"], {}),
+    "cgi": (["--server", "apache", "--cgi"], {}),
+    "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+}
+
+
+class Case:
+    def __init__(self, sentence, run, stack, slow, full):
+        self.sentence, self.run, self.stack, self.slow, self.full = sentence, run, stack, slow, full
+        self.module = run.__module__
+
+
+def case(sentence, stack="after", slow=False, full=False):
+    """stack: a name or several. slow: left out by --quick. full: only with --full."""
+
+    def keep(run):
+        for name in [stack] if isinstance(stack, str) else stack:
+            words = sentence if isinstance(stack, str) else "%s (%s)" % (sentence, name)
+            CASES.append(Case(words, run, name, slow, full))
+        return run
+
+    return keep
+
+
+def load_cases():
+    for path in sorted(glob.glob(os.path.join(os.path.dirname(__file__), "cases_*.py"))):
+        importlib.import_module(os.path.basename(path)[:-3])
+    order = {name: i for i, name in enumerate(STACKS)}
+    CASES.sort(key=lambda c: order[c.stack])
+
+
+class Run:
+    def __init__(self, args):
+        self.args, self.passed, self.failed, self.skipped = args, 0, 0, 0
+        self.base = tempfile.mkdtemp(prefix="shanmen-flow-", dir="/tmp")
+        os.chmod(self.base, 0o711)  # the servers' user goes through it
+        self.stack, self.failures = None, []
+
+    def say(self, text):
+        print(text, flush=True)
+
+    def replay(self, c):
+        words = ["tests/run", "--build", self.args.build, "--seed", str(self.args.seed)]
+        if self.args.server:
+            words += ["--server", self.args.server]
+        return " ".join(words + ["--only", "'^%s$'" % re.escape(c.sentence).replace("'", ".")])
+
+    def one(self, c, stack):
+        start = time.monotonic()
+        self.args.context.stack = stack
+        try:
+            c.run(stack)
+        except harness.Skip as e:
+            self.skipped += 1
+            self.say("  skip  %s: %s" % (c.sentence, e))
+            return
+        except KeyboardInterrupt:
+            raise
+        except BaseException as e:
+            self.failed += 1
+            self.failures.append(c.sentence)
+            where = "".join(traceback.format_exception(type(e), e, e.__traceback__)[-3:]).rstrip()
+            self.say("  FAIL  %s\n%s" % (c.sentence, indent(where)))
+            self.say(indent("seed %s; again: %s" % (self.args.seed, self.replay(c))))
+            if stack is not None:
+                self.say(indent(stack.log_tail()))
+            return
+        self.passed += 1
+        self.say("  ok    %s  (%.1f s)" % (c.sentence, time.monotonic() - start))
+
+    def group(self, name, cases):
+        options, environment = STACKS[name]
+        self.say("%s%s" % (name, "" if options is None else ": tools/stack up %s" % " ".join(options)))
+        if options is None:
+            for c in cases:
+                self.one(c, None)
+            return
+        build = self.args.build
+        if name == "control":
+            build = harness.control_build(build, os.path.join(self.base, "control-build"))
+            if build is None:
+                self.skipped += len(cases)
+                self.say("  skip  %d positive controls: no %s/tests/control/*.fcgi (build without guards)" % (len(cases), self.args.build))
+                return
+        if self.args.server and "--server" not in options:
+            options = options + ["--server", self.args.server]
+        stack = harness.Stack(name, os.path.join(self.base, name), options, build, self.args.seed, environment)
+        self.stack = stack
+        try:
+            self.bring_up(c=cases[0], stack=stack)
+        except AssertionError as e:
+            self.failed += len(cases)
+            self.failures += [c.sentence for c in cases]
+            self.say("  FAIL  the stack did not come up: %s" % e)
+            return
+        for c in cases:
+            self.one(c, stack)
+        if name != "control":
+            for sentence, check in invariants.CLOSING:
+                self.one(Case("%s (%s)" % (sentence, name), check, name, False, False), stack)
+        stack.down()
+        self.stack = None
+
+    def bring_up(self, c, stack):
+        start = time.monotonic()
+        stack.up()
+        self.say("  up    in %.1f s" % (time.monotonic() - start))
+
+    def run_all(self, cases):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        start = time.monotonic()
+        try:
+            names = []
+            for c in cases:
+                if c.stack not in names:
+                    names.append(c.stack)
+            for name in names:
+                self.group(name, [c for c in cases if c.stack == name])
+        finally:
+            if self.stack is not None:
+                self.stack.down()
+            if self.failed == 0 and not self.args.keep:
+                shutil.rmtree(self.base, ignore_errors=True)
+            else:
+                self.say("left for a look: %s" % self.base)
+        self.say("seed %s, %.0f s" % (self.args.seed, time.monotonic() - start))
+        for sentence in self.failures:
+            self.say("failed: %s" % sentence)
+        self.say("%d passed, %d failed%s" % (self.passed, self.failed, ", %d skipped" % self.skipped if self.skipped else ""))
+        return 1 if self.failed else 0
+
+
+def indent(text):
+    return "\n".join("        " + line for line in text.splitlines())

@@ -1,0 +1,66 @@
+# Tests: units with cmocka, scripts, and the programs the flow tests need.
+UNIT_TESTS = \
+	tests/unit/test_arena_buf \
+	tests/unit/test_code \
+	tests/unit/test_crypt \
+	tests/unit/test_day \
+	tests/unit/test_document \
+	tests/unit/test_json_guard \
+	tests/unit/test_sign \
+	tests/unit/test_utf8
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+endif
+tests_unit_test_arena_buf_SOURCES = tests/unit/test_arena_buf.c
+tests_unit_test_arena_buf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_arena_buf_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_code_SOURCES = tests/unit/test_code.c
+tests_unit_test_code_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_code_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_crypt_SOURCES = tests/unit/test_crypt.c
+tests_unit_test_crypt_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_crypt_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_day_SOURCES = tests/unit/test_day.c
+tests_unit_test_day_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_day_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_document_SOURCES = tests/unit/test_document.c
+tests_unit_test_document_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_document_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_json_guard_SOURCES = tests/unit/test_json_guard.c
+tests_unit_test_json_guard_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_json_guard_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_sign_SOURCES = tests/unit/test_sign.c
+tests_unit_test_sign_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_sign_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c
+tests_unit_test_utf8_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_utf8_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+
+# The programs with the guards of the races left out: every race test must fail with them.
+check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/control/refund_apply.fcgi \
+	tests/control/tripartite_code.fcgi tests/control/refund_notify.fcgi tests/control/cancel_notify.fcgi tests/control/pay_notify.fcgi
+tests_control_create_order_fcgi_SOURCES = cgi-bin/create_order.c
+tests_control_create_order_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_create_order_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c
+tests_control_gate_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_gate_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_refund_apply_fcgi_SOURCES = cgi-bin/refund_apply.c cgi-bin/refund_apply_code.c
+tests_control_refund_apply_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_refund_apply_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_tripartite_code_fcgi_SOURCES = cgi-bin/tripartite_code.c
+tests_control_tripartite_code_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_tripartite_code_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_refund_notify_fcgi_SOURCES = cgi-bin/refund_notify.c
+tests_control_refund_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_refund_notify_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_cancel_notify_fcgi_SOURCES = cgi-bin/cancel_notify.c
+tests_control_cancel_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_cancel_notify_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_pay_notify_fcgi_SOURCES = cgi-bin/pay_notify.c
+tests_control_pay_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_pay_notify_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+
+EXTRA_DIST += tests/run tests/flow tests/fuzz tests/bench/run

@@ -1,0 +1,178 @@
+#!/bin/bash
+# tools/lint finds what it is there to find: each case is a piece of C in a place
+# and the message that must come, or none. Run by tools/check and by hand.
+set -euo pipefail
+shopt -s lastpipe # the end of a pipe counts here
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+PASSED=0
+FAILED=0
+HEAD='/* A piece. */'
+
+# The standard input, put in a project of its own as FILE, makes tools/lint say MESSAGE ('' for nothing at all).
+expect()
+{
+	local sentence=$1 file=$2 message=$3 said status=0
+	rm -rf "${WORK:?}/project"
+	mkdir -p "$WORK/project/$(dirname "$file")"
+	cat >"$WORK/project/$file"
+	said=$("$ROOT/tools/lint" --root "$WORK/project") || status=$?
+	if [ -z "$message" ] && [ "$status" = 0 ] && [ "$said" = 'lint: 1 files, 0 faults' ]; then
+		PASSED=$((PASSED + 1))
+	elif [ -n "$message" ] && [ "$status" = 1 ] && grep -qF -- "$message" <<<"$said"; then
+		PASSED=$((PASSED + 1))
+	else
+		FAILED=$((FAILED + 1))
+		printf 'FAILED %s\n  wanted: %s\n  said:   %s\n' "$sentence" "${message:-nothing}" "$said"
+	fi
+}
+
+# N times LINE.
+lines()
+{
+	awk -v n="$1" -v line="$2" 'BEGIN { while (n-- > 0) print line }'
+}
+
+# A function with N times LINE in it.
+function_of()
+{
+	printf '%s\n\nint f(int a)\n{\n' "$HEAD"
+	lines "$1" "$2"
+	printf '\treturn a;\n}\n'
+}
+
+expect 'a clean file passes' lib/good.c '' <<C
+$HEAD
+#include "good.h"
+
+int f(int a)
+{
+	/* strcpy(a, b) in a comment, "sprintf(" in a text */
+	return a ? timeout(a) : g("system(1)");
+}
+C
+
+for call in strcpy strcat sprintf vsprintf gets strtok atoi atol strtol strtoll strtoul localtime gmtime rand srand \
+	time clock_gettime gettimeofday system popen getenv getrandom; do
+	expect "$call is banned" cgi-bin/bad.c "cgi-bin/bad.c:5: $call() is not called here" <<C
+$HEAD
+
+int f(void)
+{
+	return $call(1, 2);
+}
+C
+done
+expect 'time is at home in clock.c' lib/clock.c '' <<<"$HEAD
+int f(void)
+{
+	return time(NULL);
+}"
+expect 'getenv is at home in config.c' lib/config.c '' <<<"$HEAD
+int f(void)
+{
+	return getenv(\"A\");
+}"
+expect 'a banned call in a macro is found' lib/bad.h 'lib/bad.h:2: atoi() is not called here' <<<"$HEAD
+#define N(x) atoi(x)"
+expect 'a member of that name is not a call of it' lib/good.c '' <<<"$HEAD
+int f(struct s *s)
+{
+	return s->time(1) + s->x.system(2);
+}"
+expect 'a test may define its own' tests/unit/good.c '' <<<"$HEAD
+long getrandom(void *p)
+{
+	return 0;
+}"
+expect 'a file without a head comment' bin/bad.c 'bin/bad.c:1: no comment at the head' <<<'int a;'
+function_of 96 '	a++;' | expect 'a function of 100 lines passes' lib/good.c ''
+function_of 97 '	a++;' | expect 'a function of 101 lines' lib/bad.c 'lib/bad.c:3: f() has 101 lines'
+{
+	echo "$HEAD"
+	lines 499 'int a;'
+} | expect 'a file of 500 lines passes' lib/good.c ''
+{
+	echo "$HEAD"
+	lines 500 'int a;'
+} | expect 'a file of 501 lines' sim/bad.c 'sim/bad.c:501: the file has 501 lines'
+function_of 24 '	a = a > 1 ? 2 : 3;' | expect 'a function of 25 paths passes' lib/good.c ''
+function_of 25 '	a = a && 1;' | expect 'a function of 26 paths' lib/bad.c 'lib/bad.c:3: f() has 26 paths'
+expect 'four levels pass, initialisers do not count' lib/good.c '' <<C
+$HEAD
+int f(int a)
+{
+	for (;;) {
+		if (a) {
+			while (a) {
+				switch (a) {
+				case 1:
+					g((struct s){ .a = { 1 } });
+				}
+			}
+		}
+	}
+}
+C
+expect 'five levels' cron/bad.c 'cron/bad.c:8: f() nests 5 deep' <<C
+$HEAD
+int f(int a)
+{
+	for (;;) {
+		if (a) {
+			while (a) {
+				switch (a) {
+				case 1: {
+					a++;
+				}
+				}
+			}
+		}
+	}
+}
+C
+expect 'SQL by snprintf' lib/bad.c 'lib/bad.c:4: SQL is not built by formatting' <<C
+$HEAD
+int f(int a)
+{
+	snprintf(b, n, "SELECT a FROM t "
+	               "WHERE id = %d", g(a));
+}
+C
+for sql in 'INSERT INTO t VALUES (%s)' 'UPDATE t SET a = %d' 'DELETE FROM t WHERE a = %d' 'REPLACE INTO %s' 'INSERT IGNORE INTO %s'; do
+	expect "SQL by buf_printf: $sql" lib/bad.c 'lib/bad.c:4: SQL is not built by formatting' <<C
+$HEAD
+int f(int a)
+{
+	buf_printf(b, "$sql", a);
+}
+C
+done
+expect 'a message about SQL is none, nor is constant SQL' lib/good.c '' <<C
+$HEAD
+int f(int a)
+{
+	fprintf(stderr, "update failed: %s", g(a));
+	buf_printf(b, "SELECT a FROM t WHERE b LIKE 'x%%'");
+	exec("SELECT a FROM t WHERE b LIKE '%x'");
+}
+C
+for place in lib/bad.c cgi-bin/bad.c; do
+	expect "JSON printed in $place" "$place" "$place:4: JSON is printed by the answer writer only" <<C
+$HEAD
+int f(int a)
+{
+	return cJSON_PrintUnformatted(a);
+}
+C
+done
+expect 'the simulated platform may print JSON' sim/good.c '' <<<"$HEAD
+int f(int a)
+{
+	return cJSON_Print(a);
+}"
+
+printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
+[ "$FAILED" = 0 ]

@@ -1,0 +1,69 @@
+# shellcheck shell=bash
+# Part of tools/stack: the programs out of the build tree and their configuration.
+
+# Copies what is new or different; PROGRAMS_CHANGED tells.
+programs_install()
+{
+	local file name folder
+	PROGRAMS_CHANGED=false
+	compgen -G "$BUILD/cgi-bin/*.fcgi" >/dev/null || fail "no programs in $BUILD/cgi-bin: build first (README.md), or name the build tree by --build"
+	[ -x "$BUILD/bin/shanmen" ] || fail "no $BUILD/bin/shanmen: build first (README.md), or name the build tree by --build"
+	for file in "$BUILD"/cgi-bin/*.fcgi "$BUILD"/bin/* "$BUILD"/cron/*; do
+		name=${file##*/}
+		folder=bin
+		[[ $name != *.fcgi ]] || folder="cgi-bin"
+		if [ ! -f "$file" ] || [ ! -x "$file" ] || [[ $name == *.o || $name == *.sh ]]; then
+			continue
+		fi
+		if ! cmp -s "$file" "$DIR/$folder/$name"; then
+			install -m 755 "$file" "$DIR/$folder/.$name.new"
+			mv -f "$DIR/$folder/.$name.new" "$DIR/$folder/$name"
+			PROGRAMS_CHANGED=true
+		fi
+	done
+}
+
+# Sets one key of shanmen.conf; what else is in the file, by hand perhaps, stays.
+conf_set()
+{
+	local conf=$SHANMEN_CONF_FILE
+	if [ -f "$conf" ] && grep -qxF "$1 = $2" "$conf"; then
+		return 0
+	fi
+	{
+		[ ! -f "$conf" ] || grep -v "^$1 = " "$conf" || true
+		printf '%s = %s\n' "$1" "$2"
+	} | write_private "$conf"
+	own "$conf"
+	CONF_CHANGED=true
+}
+
+conf_write()
+{
+	CONF_CHANGED=false
+	conf_set db_socket "$BASE/run/db.sock"
+	conf_set log_file "$DIR/log/shanmen.log"
+	conf_set openapi_url "${OPENAPI:-http://127.0.0.1:$PORT/openapi}"
+	if [ "$APP_STORED" != yes ]; then
+		conf_set db_name shanmen
+		conf_set db_user shanmen
+		conf_set db_password "$DB_PASSWORD"
+		conf_set data_key "$DATA_KEY"
+		conf_set gate_key "$GATE_KEY"
+		conf_set console_password "$CONSOLE_PASSWORD"
+	fi
+}
+
+# The operator's command as an installation calls it: the configuration is found beside its folder.
+shanmen()
+{
+	env -u SHANMEN_CONF "$DIR/bin/shanmen" "$@" >>"$STACK_LOG" 2>&1 9>&- ||
+		fail_with_log "$STACK_LOG" "shanmen ${*:1:2} failed"
+}
+
+app_store()
+{
+	shanmen app set "$CLIENT_KEY" --account "$ACCOUNT_ID" --create "$CREATE" --confirm "$CONFIRM" --codes "$CODES" \
+		<<<"$CLIENT_SECRET"
+	APP_STORED=yes
+}
