@@ -23,8 +23,8 @@ static bool read_open(struct str cell, bool *out)
 	static const struct {
 		const char *word;
 		bool open;
-	} words[] = { { "1", true },      { "0", false },  { "true", true }, { "false", false },
-		      { "yes", true },    { "no", false }, { "TRUE", true }, { "FALSE", false } };
+	} words[] = { { "1", true },   { "0", false },  { "true", true }, { "false", false },
+		      { "yes", true }, { "no", false }, { "TRUE", true }, { "FALSE", false } };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strlen(words[i].word) == cell.n && memcmp(words[i].word, cell.p, cell.n) == 0) {

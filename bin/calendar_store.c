@@ -9,9 +9,8 @@
 #include "calendar.h"
 #include "day.h"
 
-static const struct sql SQL_STORED = { "calendar_stored",
-	                               "SELECT day, price_fen, stock, sold, open FROM calendar_day"
-	                               " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
+static const struct sql SQL_STORED = { "calendar_stored", "SELECT day, price_fen, stock, sold, open FROM calendar_day"
+	                                                  " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
 static const struct sql SQL_PUT = { "calendar_put",
 	                            "INSERT INTO calendar_day (sku_id, day, price_fen, stock, open, dirty)"
 	                            " VALUES (?, ?, ?, ?, ?, TRUE)"
@@ -90,9 +89,9 @@ enum result calendar_store(struct cli *cli, const struct calendar *c, const stru
 
 		if (row->same)
 			continue;
-		batch_row(&b, (const struct arg[]){ arg_str(skus->entries[row->sku].sku_id),
-		                                    arg_day(&b.scratch, row->day), arg_int(row->price_fen),
-		                                    arg_int(row->stock), arg_bool(row->open) });
+		batch_row(&b,
+		          (const struct arg[]){ arg_str(skus->entries[row->sku].sku_id), arg_day(&b.scratch, row->day),
+		                                arg_int(row->price_fen), arg_int(row->stock), arg_bool(row->open) });
 	}
 	r = batch_end(&b);
 	progress_end(&progress);

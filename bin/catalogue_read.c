@@ -36,7 +36,8 @@ static void check_project(const struct node *n, const struct catalogue_sku *sku,
 {
 	for (size_t before = 0; before < i; before++) {
 		if (str_same(sku->projects[before].project_id, sku->projects[i].project_id))
-			json_fault(n, "project_id", "%s is already a project of this SKU", json_as_written(n, "project_id"));
+			json_fault(n, "project_id", "%s is already a project of this SKU",
+			           json_as_written(n, "project_id"));
 		if (sku->projects[before].entrance && sku->projects[i].entrance)
 			json_fault(n, "entrance", "this SKU already has an entrance");
 	}
@@ -113,8 +114,8 @@ static void check_unique(struct faults *f, struct id_seen *seen, size_t n, const
 	qsort(seen, n, sizeof(*seen), by_id);
 	for (size_t i = 1; i < n; i++)
 		if (str_same(seen[i - 1].id, seen[i].id))
-			faults_add(f, seen[i].line, field, "%s stands already in line %zu", faults_quote(f->arena, seen[i].id),
-			           seen[i - 1].line);
+			faults_add(f, seen[i].line, field, "%s stands already in line %zu",
+			           faults_quote(f->arena, seen[i].id), seen[i - 1].line);
 }
 
 static void check_product_ids(struct arena *a, const struct catalogue *c, struct faults *f)

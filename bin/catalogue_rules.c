@@ -11,10 +11,9 @@
 #define DAYS_MAX 3650
 #define REGIONS_MAX 1000 /* characters, joined */
 
-static const char *const rule_keys[] = { "max_per_order", "max_per_phone", "max_per_id",      "real_name",
-	                                 "need_phone",    "need_id",       "min_age",         "max_age",
-	                                 "sex",           "regions",       "book_ahead_days", "book_before",
-	                                 "on_sale_days",  NULL };
+static const char *const rule_keys[] = { "max_per_order",   "max_per_phone", "max_per_id",   "real_name", "need_phone",
+	                                 "need_id",         "min_age",       "max_age",      "sex",       "regions",
+	                                 "book_ahead_days", "book_before",   "on_sale_days", NULL };
 
 static const char *read_sex(const struct node *n)
 {
@@ -56,7 +55,8 @@ static struct str read_regions(const struct node *n)
 		json_fault(n, "regions", "%s is not a list like [\"11\", \"3301\"]", json_as_written(n, "regions"));
 		return STR_NONE;
 	}
-	cJSON_ArrayForEach(element, list) {
+	cJSON_ArrayForEach(element, list)
+	{
 		struct json_at list_at = { .up = &n->at, .key = "regions" };
 		struct node at = { .rd = n->rd, .json = element, .at = { .up = &list_at, .index = i++ } };
 
@@ -84,8 +84,8 @@ static int64_t read_time_of_day(const struct node *n, const char *key)
 		return RULE_NONE;
 	t = cJSON_IsString(member) ? member->valuestring : "";
 	if (strlen(t) == 5 && t[2] == ':' && strspn(t, "0123456789:") == 5 &&
-	    number_parse((struct str){ t, 2 }, 0, 24, &hour) && number_parse((struct str){ t + 3, 2 }, 0, 59, &minute) &&
-	    hour * 60 + minute <= 24 * 60)
+	    number_parse((struct str){ t, 2 }, 0, 24, &hour) &&
+	    number_parse((struct str){ t + 3, 2 }, 0, 59, &minute) && hour * 60 + minute <= 24 * 60)
 		return hour * 3600 + minute * 60;
 	json_fault(n, key, "%s is not a time of day like \"17:30\"", json_as_written(n, key));
 	return RULE_NONE;

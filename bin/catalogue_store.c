@@ -17,11 +17,10 @@ static const struct sql SQL_POI_PUT = { "catalogue_poi_put", "INSERT INTO poi (p
 static const struct sql SQL_PRODUCTS = { "catalogue_products",
 	                                 "SELECT product_id, product_out_id, account_id FROM product" };
 static const struct sql SQL_SKUS = {
-	"catalogue_skus",
-	"SELECT sku_id, sku_out_id, product_id,"
-	" EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_id = sku.sku_id)"
-	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_id = sku.sku_id)"
-	" FROM sku"
+	"catalogue_skus", "SELECT sku_id, sku_out_id, product_id,"
+			  " EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_id = sku.sku_id)"
+			  " OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_id = sku.sku_id)"
+			  " FROM sku"
 };
 static const struct sql SQL_PRODUCT_INSERT = { "product_insert",
 	                                       "INSERT INTO product (product_out_id, account_id, poi_id, name, online,"
@@ -35,8 +34,9 @@ static const struct sql SQL_RULE_PUT = {
 	" min_age, max_age, sex, regions, book_ahead_days, book_before_s, on_sale_days)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 };
-static const struct sql SQL_SKU_INSERT = { "sku_insert",
-	                                   "INSERT INTO sku (sku_out_id, product_id, name, sku_id) VALUES (?, ?, ?, ?)" };
+static const struct sql SQL_SKU_INSERT = {
+	"sku_insert", "INSERT INTO sku (sku_out_id, product_id, name, sku_id) VALUES (?, ?, ?, ?)"
+};
 static const struct sql SQL_SKU_UPDATE = { "sku_update",
 	                                   "UPDATE sku SET sku_out_id = ?, product_id = ?, name = ? WHERE sku_id = ?" };
 static const struct sql SQL_PROJECTS_DROP = { "sku_project_drop", "DELETE FROM sku_project WHERE sku_id = ?" };
@@ -117,8 +117,10 @@ static void check_left_out(const struct stored *s, const struct catalogue *c, st
 
 		if (p == NULL || sku_in_product(p, row_str(&s->skus, i, 0)) || row_int(&s->skus, i, 3) == 0)
 			continue;
-		faults_add(f, p->line, "skus", "SKU %s is left out but has calendar days or codes: keep it here and close "
-		           "its days with calendar load", row_str(&s->skus, i, 0).p);
+		faults_add(f, p->line, "skus",
+		           "SKU %s is left out but has calendar days or codes: keep it here and close "
+		           "its days with calendar load",
+		           row_str(&s->skus, i, 0).p);
 	}
 }
 
@@ -138,10 +140,13 @@ static enum result check(struct cli *cli, const struct catalogue *c, struct stor
 	if (r != OK)
 		return r;
 	if (merchant.n == 0)
-		faults_add(f, c->account_line, "account_id", "no merchant %s; make it known with: shanmen app set CLIENT_KEY "
-		           "--account %s", c->account_id.p, c->account_id.p);
+		faults_add(f, c->account_line, "account_id",
+		           "no merchant %s; make it known with: shanmen app set CLIENT_KEY "
+		           "--account %s",
+		           c->account_id.p, c->account_id.p);
 	if (poi->n > 0 && !str_same(row_str(poi, 0, 0), c->account_id))
-		faults_add(f, c->poi_line, "poi_id", "%s belongs to another merchant, %s", c->poi_id.p, row_str(poi, 0, 0).p);
+		faults_add(f, c->poi_line, "poi_id", "%s belongs to another merchant, %s", c->poi_id.p,
+		           row_str(poi, 0, 0).p);
 	for (size_t i = 0; i < c->n; i++) {
 		check_product(s, c, &c->products[i], f);
 		for (size_t k = 0; k < c->products[i].n; k++)
@@ -162,8 +167,10 @@ static enum result put_products(struct cli *cli, const struct catalogue *c, cons
 	batch_begin(&update, cli, &SQL_PRODUCT_UPDATE, 6, NULL);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct catalogue_product *p = &c->products[i];
-		const struct arg args[] = { arg_str(p->product_out_id), arg_str(c->account_id), arg_str(c->poi_id),
-			                    arg_str(p->name), arg_bool(p->online), arg_str(p->product_id) };
+		const struct arg args[] = {
+			arg_str(p->product_out_id), arg_str(c->account_id), arg_str(c->poi_id),
+			arg_str(p->name),           arg_bool(p->online),    arg_str(p->product_id)
+		};
 
 		batch_row(row_find(&s->products, 0, p->product_id) < s->products.n ? &update : &insert, args);
 	}
@@ -184,11 +191,19 @@ static enum result put_rules(struct cli *cli, const struct catalogue *c)
 	batch_begin(&b, cli, &SQL_RULE_PUT, 14, NULL);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct catalogue_rules *r = &c->products[i].rules;
-		const struct arg args[] = { arg_str(c->products[i].product_id), arg_rule(r->max_per_order),
-			                    arg_rule(r->max_per_phone), arg_rule(r->max_per_id), arg_bool(r->real_name),
-			                    arg_bool(r->need_phone), arg_bool(r->need_id), arg_rule(r->min_age),
-			                    arg_rule(r->max_age), arg_text(r->sex), arg_str(r->regions),
-			                    arg_rule(r->book_ahead_days), arg_rule(r->book_before_s),
+		const struct arg args[] = { arg_str(c->products[i].product_id),
+			                    arg_rule(r->max_per_order),
+			                    arg_rule(r->max_per_phone),
+			                    arg_rule(r->max_per_id),
+			                    arg_bool(r->real_name),
+			                    arg_bool(r->need_phone),
+			                    arg_bool(r->need_id),
+			                    arg_rule(r->min_age),
+			                    arg_rule(r->max_age),
+			                    arg_text(r->sex),
+			                    arg_str(r->regions),
+			                    arg_rule(r->book_ahead_days),
+			                    arg_rule(r->book_before_s),
 			                    arg_rule(r->on_sale_days) };
 
 		batch_row(&b, args);

@@ -10,11 +10,10 @@
 #include <string.h>
 
 #include "clock.h"
+#include "commands.h"
 #include "day.h"
 #include "log.h"
 #include "number.h"
-#include "commands.h"
-
 
 bool cli_has(const struct cli *cli, enum option o)
 {
@@ -88,15 +87,11 @@ static const char *db_advice(int error)
 {
 	switch (error) {
 	case ER_BAD_DB_ERROR:
-	case ER_DBACCESS_DENIED_ERROR:
-		return "; create it with: shanmen db create";
-	case ER_ACCESS_DENIED_ERROR:
-		return "; check db_user and db_password in the configuration";
+	case ER_DBACCESS_DENIED_ERROR: return "; create it with: shanmen db create";
+	case ER_ACCESS_DENIED_ERROR: return "; check db_user and db_password in the configuration";
 	case ER_NO_SUCH_TABLE:
-	case ER_BAD_FIELD_ERROR:
-		return "; bring the schema up to date with: shanmen db migrate";
-	default:
-		return "";
+	case ER_BAD_FIELD_ERROR: return "; bring the schema up to date with: shanmen db migrate";
+	default: return "";
 	}
 }
 

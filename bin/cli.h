@@ -23,17 +23,17 @@ enum cli_exit {
 	CLI_TRY_AGAIN = 75 /* the database cannot be had now */
 };
 
-#define CLI_ARGS_MAX 1      /* no command takes more positional arguments */
+#define CLI_ARGS_MAX 1 /* no command takes more positional arguments */
 #define CLI_DEADLINE_MS 60000
-#define CLI_TRIES 5         /* of a transaction that lost a race or its connection */
+#define CLI_TRIES 5 /* of a transaction that lost a race or its connection */
 
 struct command;
 
 struct cli {
 	const struct command *command;
-	const char *arg;                /* the positional argument, NULL when none was given */
-	const char *option[OPT__MAX];   /* value, "" for a given switch, NULL when not given */
-	bool colour;                    /* standard output is a terminal that wants colour */
+	const char *arg;              /* the positional argument, NULL when none was given */
+	const char *option[OPT__MAX]; /* value, "" for a given switch, NULL when not given */
+	bool colour;                  /* standard output is a terminal that wants colour */
 	struct arena arena;
 	struct config config;
 	struct db *db;

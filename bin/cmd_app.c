@@ -16,7 +16,8 @@ struct choice {
 	const char *stored;
 };
 
-static const struct choice create_choices[] = { { "after-payment", "after_payment" }, { "before-payment", "before_payment" } };
+static const struct choice create_choices[] = { { "after-payment", "after_payment" },
+	                                        { "before-payment", "before_payment" } };
 static const struct choice mode_choices[] = { { "sync", "sync" }, { "async", "async" } };
 static const struct choice pool_choices[] = { { "no", "generator" }, { "yes", "pool" } };
 static const struct choice yes_no_choices[] = { { "no", "0" }, { "yes", "1" } };
@@ -26,8 +27,8 @@ static const struct setting {
 	enum option option;
 	const struct choice *choices; /* two */
 } settings[] = {
-	{ OPT_CREATE, create_choices },  { OPT_CONFIRM, mode_choices },         { OPT_CODES, mode_choices },
-	{ OPT_POOL, pool_choices },      { OPT_OLD_SIGNATURE, yes_no_choices },
+	{ OPT_CREATE, create_choices }, { OPT_CONFIRM, mode_choices },         { OPT_CODES, mode_choices },
+	{ OPT_POOL, pool_choices },     { OPT_OLD_SIGNATURE, yes_no_choices },
 };
 
 #define SETTINGS (sizeof(settings) / sizeof(settings[0]))
@@ -42,9 +43,10 @@ struct app_set {
 	bool moved; /* the merchant belonged to another app */
 };
 
-static const struct sql SQL_APP_FIND = { "app_find",
-	                                 "SELECT app_id, create_mode, confirm_mode, code_mode, code_source, old_signature"
-	                                 " FROM app WHERE client_key = ? FOR UPDATE" };
+static const struct sql SQL_APP_FIND = {
+	"app_find", "SELECT app_id, create_mode, confirm_mode, code_mode, code_source, old_signature"
+		    " FROM app WHERE client_key = ? FOR UPDATE"
+};
 static const struct sql SQL_APP_INSERT = { "app_insert",
 	                                   "INSERT INTO app (create_mode, confirm_mode, code_mode, code_source,"
 	                                   " old_signature, client_key, secret_enc) VALUES (?, ?, ?, ?, ?, ?, ?)" };
@@ -54,9 +56,8 @@ static const struct sql SQL_APP_UPDATE = { "app_update",
 	                                   " WHERE app_id = ?" };
 static const struct sql SQL_MERCHANT_APP = { "merchant_app",
 	                                     "SELECT app_id FROM merchant WHERE account_id = ? FOR UPDATE" };
-static const struct sql SQL_MERCHANT_PUT = { "merchant_put",
-	                                     "INSERT INTO merchant (account_id, app_id) VALUES (?, ?)"
-	                                     " ON DUPLICATE KEY UPDATE app_id = VALUES(app_id)" };
+static const struct sql SQL_MERCHANT_PUT = { "merchant_put", "INSERT INTO merchant (account_id, app_id) VALUES (?, ?)"
+	                                                     " ON DUPLICATE KEY UPDATE app_id = VALUES(app_id)" };
 
 static enum result merchant_put(struct cli *cli, struct app_set *set, int64_t app_id)
 {
@@ -138,8 +139,8 @@ static enum cli_exit settings_read(const struct cli *cli, struct app_set *set)
 		if (said == NULL)
 			continue;
 		if (strcmp(said, c[0].said) != 0 && strcmp(said, c[1].said) != 0)
-			return cli_misuse(cli, "--%s: \"%s\" is neither %s nor %s", option_name(settings[i].option), said,
-			                  c[0].said, c[1].said);
+			return cli_misuse(cli, "--%s: \"%s\" is neither %s nor %s", option_name(settings[i].option),
+			                  said, c[0].said, c[1].said);
 		set->given[i] = strcmp(said, c[0].said) == 0 ? c[0].stored : c[1].stored;
 	}
 	return CLI_DONE;
@@ -182,18 +183,21 @@ enum cli_exit cmd_app_set(struct cli *cli)
 }
 
 static const struct sql SQL_APP_LIST = {
-	"app_list",
-	"SELECT app.client_key, merchant.account_id, app.create_mode, app.confirm_mode, app.code_mode,"
-	" app.code_source = 'pool', app.old_signature, merchant.balance_fen"
-	" FROM app LEFT JOIN merchant ON merchant.app_id = app.app_id"
-	" ORDER BY app.client_key, merchant.account_id"
+	"app_list", "SELECT app.client_key, merchant.account_id, app.create_mode, app.confirm_mode, app.code_mode,"
+		    " app.code_source = 'pool', app.old_signature, merchant.balance_fen"
+		    " FROM app LEFT JOIN merchant ON merchant.app_id = app.app_id"
+		    " ORDER BY app.client_key, merchant.account_id"
 };
 
 static const struct column app_columns[] = {
-	{ "client_key", "app", CELL_TEXT },      { "account_id", "merchant", CELL_TEXT },
-	{ "create", "orders created", CELL_TEXT }, { "confirm", "confirmation", CELL_TEXT },
-	{ "codes", "codes", CELL_TEXT },         { "pool", "from pool", CELL_BOOL },
-	{ "old_signature", "old signature", CELL_BOOL }, { "balance_fen", "balance/yuan", CELL_YUAN },
+	{ "client_key", "app", CELL_TEXT },
+	{ "account_id", "merchant", CELL_TEXT },
+	{ "create", "orders created", CELL_TEXT },
+	{ "confirm", "confirmation", CELL_TEXT },
+	{ "codes", "codes", CELL_TEXT },
+	{ "pool", "from pool", CELL_BOOL },
+	{ "old_signature", "old signature", CELL_BOOL },
+	{ "balance_fen", "balance/yuan", CELL_YUAN },
 };
 
 enum cli_exit cmd_app_list(struct cli *cli)

@@ -79,8 +79,9 @@ static const struct sql SQL_SHOW = { "calendar_show",
 	                             " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
 
 static const struct column show_columns[] = {
-	{ "day", "day", CELL_TEXT },   { "price_fen", "price/yuan", CELL_YUAN }, { "stock", "stock", CELL_INT },
-	{ "sold", "sold", CELL_INT },  { "open", "open", CELL_BOOL },            { NULL, "left", CELL_INT },
+	{ "day", "day", CELL_TEXT },    { "price_fen", "price/yuan", CELL_YUAN },
+	{ "stock", "stock", CELL_INT }, { "sold", "sold", CELL_INT },
+	{ "open", "open", CELL_BOOL },  { NULL, "left", CELL_INT },
 };
 
 enum cli_exit cmd_calendar_show(struct cli *cli)

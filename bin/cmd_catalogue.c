@@ -30,7 +30,7 @@ static void say_loaded(const struct catalogue *c)
 		for (size_t k = 0; k < c->products[i].n; k++)
 			projects += c->products[i].skus[k].n;
 	}
-	printf("catalogue loaded: %zu products, %zu SKUs, %zu projects\n", c->n, skus, projects);
+	printf("catalogue loaded: products %zu, SKUs %zu, projects %zu\n", c->n, skus, projects);
 }
 
 static enum cli_exit refuse_file(struct faults *f)

@@ -26,7 +26,7 @@ struct code_row {
 };
 
 struct codes_load {
-	struct code_row *rows; /* by code */
+	struct code_row *rows; /* in the file's order, which is that of giving them out */
 	size_t n;
 	struct sku_index skus;
 	struct faults *faults;
@@ -39,7 +39,8 @@ struct codes_load {
 static const struct sql SQL_KNOWN = {
 	"codes_known",
 	"SELECT code, 'is in the pool already' FROM voucher_code_pool WHERE code IN (" TEN "," TEN "," TEN ")"
-	" UNION SELECT code, 'is the code of a ticket already' FROM voucher_item WHERE code IN (" TEN "," TEN "," TEN ")"
+	" UNION SELECT code, 'is the code of a ticket already' FROM voucher_item WHERE code IN (" TEN "," TEN "," TEN
+	")"
 };
 static const struct sql SQL_PUT = { "codes_put",
 	                            "INSERT INTO voucher_code_pool (code, sku_id, loaded_at) VALUES (?, ?, ?)" };
@@ -51,6 +52,14 @@ static int by_code(const void *a, const void *b)
 	int order = strcmp(x->code.p, y->code.p);
 
 	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct code_row *x = a;
+	const struct code_row *y = b;
+
+	return (x->line > y->line) - (x->line < y->line);
 }
 
 static bool read_row(struct csv_table *t, const struct codes_load *load, const struct str *cells, struct code_row *out)
@@ -106,6 +115,7 @@ static void read_file(struct cli *cli, struct str text, struct codes_load *load)
 	for (size_t i = 1; i < load->n; i++)
 		if (strcmp(load->rows[i].code.p, load->rows[i - 1].code.p) == 0)
 			faults_add(f, load->rows[i].line, "code", "stands already in line %zu", load->rows[i - 1].line);
+	qsort(load->rows, load->n, sizeof(*load->rows), by_line);
 }
 
 /* Tells which of rows [from, to) are known; the last code fills the statement up. */
@@ -123,10 +133,8 @@ static enum result check_known(struct cli *cli, const struct codes_load *load, s
 	db_deadline(cli->db, CLI_DEADLINE_MS);
 	r = db_query(cli->db, scratch, &SQL_KNOWN, args, LOOK_UP * 2, &known);
 	for (size_t i = 0; r == OK && i < known.n; i++) {
-		struct code_row key = { .code = row_str(&known, i, 0), .line = 0 };
-
 		for (size_t k = from; k < to; k++)
-			if (strcmp(load->rows[k].code.p, key.code.p) == 0)
+			if (strcmp(load->rows[k].code.p, row_str(&known, i, 0).p) == 0)
 				faults_add(load->faults, load->rows[k].line, "code", "%s", row_str(&known, i, 1).p);
 	}
 	return r;

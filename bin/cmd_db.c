@@ -4,9 +4,9 @@
 
 #include "commands.h"
 #include "db_admin.h"
+#include "listing.h"
 #include "migrate.h"
 #include "migration.h"
-#include "listing.h"
 
 enum cli_exit cmd_db_create(struct cli *cli)
 {
@@ -23,14 +23,15 @@ enum cli_exit cmd_db_create(struct cli *cli)
 		printf("database %s exists; next: shanmen db migrate\n", cli->config.db_name.p);
 		return CLI_DONE;
 	case DB_ADMIN_NO_RIGHT:
-		return cli_refuse("the database user %s may not create the database %s (%s): create it in the hosting panel, "
-		                  "with character set utf8mb4 and all rights for that user, then run: shanmen db migrate",
-		                  cli->config.db_user.p, cli->config.db_name.p, said);
-	case DB_ADMIN_UNREACHABLE:
-		break;
+		return cli_refuse(
+			"the database user %s may not create the database %s (%s): create it in the hosting panel, "
+			"with character set utf8mb4 and all rights for that user, then run: shanmen db migrate",
+			cli->config.db_user.p, cli->config.db_name.p, said);
+	case DB_ADMIN_UNREACHABLE: break;
 	}
-	(void)cli_refuse("the database server cannot be reached: %s; check db_socket, db_host, db_user and db_password in %s",
-	                 said, cli->config.path);
+	(void)cli_refuse(
+		"the database server cannot be reached: %s; check db_socket, db_host, db_user and db_password in %s",
+		said, cli->config.path);
 	return CLI_TRY_AGAIN;
 }
 

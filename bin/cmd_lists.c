@@ -17,29 +17,40 @@ static const struct sql SQL_REFUNDS = {
 };
 
 static const struct column refund_columns[] = {
-	{ "refund_key", "refund", CELL_TEXT },   { "order_id", "order", CELL_TEXT },   { "form", "form", CELL_TEXT },
-	{ "whole", "whole", CELL_BOOL },         { "audit", "audit", CELL_TEXT },      { "reason", "reason", CELL_TEXT },
-	{ "copies", "copies", CELL_INT },        { "apply_at", "applied", CELL_TIME }, { "fee_fen", "fee/yuan", CELL_YUAN },
-	{ "refund_fen", "paid back/yuan", CELL_YUAN }, { "refunded_at", "refunded", CELL_TIME },
+	{ "refund_key", "refund", CELL_TEXT },
+	{ "order_id", "order", CELL_TEXT },
+	{ "form", "form", CELL_TEXT },
+	{ "whole", "whole", CELL_BOOL },
+	{ "audit", "audit", CELL_TEXT },
+	{ "reason", "reason", CELL_TEXT },
+	{ "copies", "copies", CELL_INT },
+	{ "apply_at", "applied", CELL_TIME },
+	{ "fee_fen", "fee/yuan", CELL_YUAN },
+	{ "refund_fen", "paid back/yuan", CELL_YUAN },
+	{ "refunded_at", "refunded", CELL_TIME },
 };
 
-static const struct sql SQL_OUTBOX = { "outbox_list",
-	                               "SELECT outbox_id, kind, outbox_key, order_id, state, tries, next_at, error, created_at"
-	                               " FROM outbox WHERE ? OR state <> 'done' ORDER BY outbox_id DESC LIMIT ?" };
+static const struct sql SQL_OUTBOX = {
+	"outbox_list", "SELECT outbox_id, kind, outbox_key, order_id, state, tries, next_at, error, created_at"
+		       " FROM outbox WHERE ? OR state <> 'done' ORDER BY outbox_id DESC LIMIT ?"
+};
 
 static const struct column outbox_columns[] = {
-	{ "outbox_id", "id", CELL_INT },       { "kind", "told", CELL_TEXT },    { "outbox_key", "key", CELL_TEXT },
-	{ "order_id", "order", CELL_TEXT },    { "state", "state", CELL_TEXT },  { "tries", "tries", CELL_INT },
-	{ "next_at", "next try", CELL_TIME },  { "error", "last error", CELL_TEXT }, { "created_at", "owed since", CELL_TIME },
+	{ "outbox_id", "id", CELL_INT },           { "kind", "told", CELL_TEXT },
+	{ "outbox_key", "key", CELL_TEXT },        { "order_id", "order", CELL_TEXT },
+	{ "state", "state", CELL_TEXT },           { "tries", "tries", CELL_INT },
+	{ "next_at", "next try", CELL_TIME },      { "error", "last error", CELL_TEXT },
+	{ "created_at", "owed since", CELL_TIME },
 };
 
-static const struct sql SQL_DIFFS = { "diff_list",
-	                              "SELECT diff_id, kind, order_id, detail, created_at, settled_at FROM reconcile_diff"
-	                              " WHERE ? OR settled_at IS NULL ORDER BY diff_id DESC LIMIT ?" };
+static const struct sql SQL_DIFFS = {
+	"diff_list", "SELECT diff_id, kind, order_id, detail, created_at, settled_at FROM reconcile_diff"
+		     " WHERE ? OR settled_at IS NULL ORDER BY diff_id DESC LIMIT ?"
+};
 
 static const struct column diff_columns[] = {
-	{ "diff_id", "id", CELL_INT },         { "kind", "kind", CELL_TEXT },       { "order_id", "order", CELL_TEXT },
-	{ "detail", "detail", CELL_TEXT },     { "created_at", "found", CELL_TIME }, { "settled_at", "settled", CELL_TIME },
+	{ "diff_id", "id", CELL_INT },     { "kind", "kind", CELL_TEXT },        { "order_id", "order", CELL_TEXT },
+	{ "detail", "detail", CELL_TEXT }, { "created_at", "found", CELL_TIME }, { "settled_at", "settled", CELL_TIME },
 };
 
 enum cli_exit cmd_refund_list(struct cli *cli)
@@ -71,8 +82,9 @@ enum cli_exit cmd_diff_list(struct cli *cli)
 	return list_open(cli, diff_columns, &SQL_DIFFS);
 }
 
-static const struct sql SQL_SETTLE = { "diff_settle",
-	                               "UPDATE reconcile_diff SET settled_at = COALESCE(settled_at, ?) WHERE diff_id = ?" };
+static const struct sql SQL_SETTLE = {
+	"diff_settle", "UPDATE reconcile_diff SET settled_at = COALESCE(settled_at, ?) WHERE diff_id = ?"
+};
 
 struct settle {
 	int64_t id;

@@ -22,17 +22,17 @@ static const struct sql SQL_LIST = {
 };
 
 static const struct column list_columns[] = {
-	{ "order_id", "order", CELL_TEXT },      { "order_out_id", "our number", CELL_TEXT },
-	{ "state", "state", CELL_TEXT },         { "product", "product", CELL_TEXT },
-	{ "sku", "ticket", CELL_TEXT },          { "sku_out_id", NULL, CELL_TEXT },
-	{ "day", "day", CELL_TEXT },             { "copies", "copies", CELL_INT },
-	{ "pay_fen", "paid/yuan", CELL_YUAN },   { "created_at", "created", CELL_TIME },
+	{ "order_id", "order", CELL_TEXT },    { "order_out_id", "our number", CELL_TEXT },
+	{ "state", "state", CELL_TEXT },       { "product", "product", CELL_TEXT },
+	{ "sku", "ticket", CELL_TEXT },        { "sku_out_id", NULL, CELL_TEXT },
+	{ "day", "day", CELL_TEXT },           { "copies", "copies", CELL_INT },
+	{ "pay_fen", "paid/yuan", CELL_YUAN }, { "created_at", "created", CELL_TIME },
 	{ "paid_at", NULL, CELL_TIME },
 };
 
 static enum cli_exit check_state(const struct cli *cli)
 {
-	static const char *const states[] = { "absent",   "created",   "waiting",  "accepted",
+	static const char *const states[] = { "absent",   "created",   "waiting", "accepted",
 		                              "rejected", "cancelled", "refunded" };
 	const char *said = cli->option[OPT_STATE];
 
@@ -41,8 +41,9 @@ static enum cli_exit check_state(const struct cli *cli)
 			return CLI_DONE;
 	if (said == NULL)
 		return CLI_DONE;
-	return cli_misuse(cli, "--state: \"%s\" is none of absent, created, waiting, accepted, rejected, cancelled, refunded",
-	                  said);
+	return cli_misuse(
+		cli, "--state: \"%s\" is none of absent, created, waiting, accepted, rejected, cancelled, refunded",
+		said);
 }
 
 enum cli_exit cmd_order_list(struct cli *cli)
@@ -76,7 +77,8 @@ static enum result decide_deed(struct cli *cli, void *arg)
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
 	struct rows rows;
-	enum result r = db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(arg_text(cli->arg), arg_text(cli->arg)), &rows);
+	enum result r =
+		db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(arg_text(cli->arg), arg_text(cli->arg)), &rows);
 
 	if (r != OK)
 		return r;

@@ -58,32 +58,33 @@ static const struct sql SQL_TRAVELLERS = { "order_travellers",
 enum { TRAVELLER_NAME = 2, TRAVELLER_LICENSE = 4 };
 
 static const struct column traveller_columns[] = {
-	{ "position", "no", CELL_INT },
-	{ "copy_no", "copy", CELL_INT },
-	{ "name", "name", CELL_TEXT },
-	{ "license_type", "document type", CELL_INT },
+	{ "position", "no", CELL_INT },          { "copy_no", "copy", CELL_INT },
+	{ "name", "name", CELL_TEXT },           { "license_type", "document type", CELL_INT },
 	{ "license_id", "document", CELL_TEXT },
 };
 
-static const struct sql SQL_VOUCHERS = { "order_vouchers",
-	                                 "SELECT v.copy_no, v.state, v.issued_at, v.used_at, v.ended_at, refund.refund_key"
-	                                 " FROM voucher v LEFT JOIN refund ON refund.refund_id = v.refund_id"
-	                                 " WHERE v.order_no = ? ORDER BY v.copy_no" };
-
-static const struct column voucher_columns[] = {
-	{ "copy_no", "copy", CELL_INT },         { "state", "state", CELL_TEXT },     { "issued_at", "issued", CELL_TIME },
-	{ "used_at", "used", CELL_TIME },        { "ended_at", "ended", CELL_TIME },  { "refund_key", "refund", CELL_TEXT },
+static const struct sql SQL_VOUCHERS = {
+	"order_vouchers", "SELECT v.copy_no, v.state, v.issued_at, v.used_at, v.ended_at, refund.refund_key"
+			  " FROM voucher v LEFT JOIN refund ON refund.refund_id = v.refund_id"
+			  " WHERE v.order_no = ? ORDER BY v.copy_no"
 };
 
-static const struct sql SQL_ITEMS = { "order_items",
-	                              "SELECT v.copy_no, i.project_key, i.project_id, i.name, i.entrance, i.code, i.used_at,"
-	                              " i.used_poi_id FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
-	                              " WHERE v.order_no = ? ORDER BY v.copy_no, i.position" };
+static const struct column voucher_columns[] = {
+	{ "copy_no", "copy", CELL_INT },  { "state", "state", CELL_TEXT },    { "issued_at", "issued", CELL_TIME },
+	{ "used_at", "used", CELL_TIME }, { "ended_at", "ended", CELL_TIME }, { "refund_key", "refund", CELL_TEXT },
+};
+
+static const struct sql SQL_ITEMS = {
+	"order_items", "SELECT v.copy_no, i.project_key, i.project_id, i.name, i.entrance, i.code, i.used_at,"
+		       " i.used_poi_id FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+		       " WHERE v.order_no = ? ORDER BY v.copy_no, i.position"
+};
 
 static const struct column item_columns[] = {
-	{ "copy_no", "copy", CELL_INT },      { "project_key", NULL, CELL_TEXT }, { "project_id", "project", CELL_TEXT },
-	{ "name", "name", CELL_TEXT },        { "entrance", "entrance", CELL_BOOL }, { "code", "code", CELL_TEXT },
-	{ "used_at", "used", CELL_TIME },     { "used_poi_id", "at shop", CELL_TEXT },
+	{ "copy_no", "copy", CELL_INT },        { "project_key", NULL, CELL_TEXT },
+	{ "project_id", "project", CELL_TEXT }, { "name", "name", CELL_TEXT },
+	{ "entrance", "entrance", CELL_BOOL },  { "code", "code", CELL_TEXT },
+	{ "used_at", "used", CELL_TIME },       { "used_poi_id", "at shop", CELL_TEXT },
 };
 
 static const struct sql SQL_REFUNDS = { "order_refunds",
@@ -91,9 +92,10 @@ static const struct sql SQL_REFUNDS = { "order_refunds",
 	                                " refunded_at FROM refund WHERE order_no = ? ORDER BY refund_id" };
 
 static const struct column refund_columns[] = {
-	{ "refund_key", "refund", CELL_TEXT },   { "form", "form", CELL_TEXT },       { "whole", "whole", CELL_BOOL },
-	{ "audit", "audit", CELL_TEXT },         { "reason", "reason", CELL_TEXT },   { "apply_at", "applied", CELL_TIME },
-	{ "fee_fen", "fee/yuan", CELL_YUAN },    { "refund_fen", "paid back/yuan", CELL_YUAN },
+	{ "refund_key", "refund", CELL_TEXT },    { "form", "form", CELL_TEXT },
+	{ "whole", "whole", CELL_BOOL },          { "audit", "audit", CELL_TEXT },
+	{ "reason", "reason", CELL_TEXT },        { "apply_at", "applied", CELL_TIME },
+	{ "fee_fen", "fee/yuan", CELL_YUAN },     { "refund_fen", "paid back/yuan", CELL_YUAN },
 	{ "refunded_at", "refunded", CELL_TIME },
 };
 
@@ -103,8 +105,8 @@ static const struct sql SQL_OUTBOX = { "order_outbox",
 	                               " ORDER BY x.outbox_id" };
 
 static const struct column outbox_columns[] = {
-	{ "outbox_id", "id", CELL_INT },  { "kind", "told", CELL_TEXT },         { "state", "state", CELL_TEXT },
-	{ "tries", "tries", CELL_INT },   { "next_at", "next try", CELL_TIME },  { "error", "last error", CELL_TEXT },
+	{ "outbox_id", "id", CELL_INT }, { "kind", "told", CELL_TEXT },        { "state", "state", CELL_TEXT },
+	{ "tries", "tries", CELL_INT },  { "next_at", "next try", CELL_TIME }, { "error", "last error", CELL_TEXT },
 };
 
 static const struct part {

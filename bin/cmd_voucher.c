@@ -71,7 +71,8 @@ enum cli_exit cmd_voucher_show(struct cli *cli)
 }
 
 /* One try. `*unknown`: the connection broke while committing, so that it may or may not count. */
-static enum result redeem_once(struct cli *cli, const struct admission_request *rq, struct admission *out, bool *unknown)
+static enum result redeem_once(struct cli *cli, const struct admission_request *rq, struct admission *out,
+                               bool *unknown)
 {
 	struct ctx c = cli_ctx(cli);
 	enum result r;
@@ -151,8 +152,9 @@ enum cli_exit cmd_redeem(struct cli *cli)
 	for (int i = 0; i < CLI_TRIES && r == RETRY && !unknown; i++)
 		r = redeem_once(cli, &rq, &a, &unknown);
 	if (unknown) {
-		(void)cli_refuse("the connection broke at the last moment: look with \"shanmen voucher show %s\" whether it counts",
-		                 code);
+		(void)cli_refuse(
+			"the connection broke at the last moment: look with \"shanmen voucher show %s\" whether it counts",
+			code);
 		return CLI_TRY_AGAIN;
 	}
 	if (r != OK)

@@ -47,8 +47,8 @@ const struct command commands[] = {
 	  TAKES(OPT_ACCOUNT) | TAKES(OPT_CREATE) | TAKES(OPT_CONFIRM) | TAKES(OPT_CODES) | TAKES(OPT_POOL) |
 	          TAKES(OPT_OLD_SIGNATURE),
 	  true, cmd_app_set },
-	{ "app list", "[--json]", "Lists apps and their merchants",
-	  "  shanmen app list\n", LISTING, false, cmd_app_list },
+	{ "app list", "[--json]", "Lists apps and their merchants", "  shanmen app list\n", LISTING, false,
+	  cmd_app_list },
 	{ "merchant balance", "ACCOUNT_ID [--set FEN|none] [--json]", "Shows or sets what a merchant has left with us",
 	  "With a balance, orders it does not cover are refused (error_code 22). none: not\n"
 	  "watched.\n"
@@ -117,8 +117,8 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen order reject 1064000123\n",
 	  0, true, cmd_order_reject },
-	{ "refund list", "[--limit N] [--json]", "Lists refunds, newest first",
-	  "  shanmen refund list --limit 20\n", LISTING | TAKES(OPT_LIMIT), false, cmd_refund_list },
+	{ "refund list", "[--limit N] [--json]", "Lists refunds, newest first", "  shanmen refund list --limit 20\n",
+	  LISTING | TAKES(OPT_LIMIT), false, cmd_refund_list },
 	{ "voucher show", "CODE [--json]", "Shows the ticket that has a code",
 	  "Typed codes are read forgivingly: small letters, blanks, dashes, O for 0.\n"
 	  "\n"
@@ -140,8 +140,8 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen diff list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_diff_list },
-	{ "diff settle", "ID", "Marks a difference as settled by you",
-	  "  shanmen diff settle 12\n", 0, true, cmd_diff_settle },
+	{ "diff settle", "ID", "Marks a difference as settled by you", "  shanmen diff settle 12\n", 0, true,
+	  cmd_diff_settle },
 	{ "verify", "[--json]", "Checks that stock, orders and vouchers agree",
 	  "Looks through everything; safe while tickets are sold. Exit code 1: rows that\n"
 	  "break a rule are listed.\n"

@@ -70,13 +70,9 @@ bool csv_table_next(struct csv_table *t, struct str *cells)
 
 	for (;;) {
 		switch (csv_next(&t->csv, t->arena, fields, CSV_COLUMNS_MAX, &n, &why)) {
-		case CSV_END:
-			return false;
-		case CSV_FAULT:
-			faults_add(t->faults, t->csv.line, NULL, "%s", why);
-			continue;
-		case CSV_RECORD:
-			break;
+		case CSV_END: return false;
+		case CSV_FAULT: faults_add(t->faults, t->csv.line, NULL, "%s", why); continue;
+		case CSV_RECORD: break;
 		}
 		t->line = t->csv.line;
 		if (n == t->n)

@@ -76,13 +76,11 @@ static enum db_admin create(const struct config *c, char *said, size_t said_size
 enum db_admin db_admin_create(const struct config *c, char *said, size_t said_size)
 {
 	switch (try_use(c, said, said_size)) {
-	case 0:
-		return DB_ADMIN_EXISTS;
+	case 0: return DB_ADMIN_EXISTS;
 	case ER_BAD_DB_ERROR:
 	case ER_DBACCESS_DENIED_ERROR: /* without a right to it, the server does not say whether it exists */
 		return create(c, said, said_size);
-	default:
-		return DB_ADMIN_UNREACHABLE;
+	default: return DB_ADMIN_UNREACHABLE;
 	}
 }
 

@@ -69,7 +69,8 @@ static void check_log(struct doctor *d)
 	}
 	snprintf(folder, sizeof(folder), "%s", file.p);
 	if (access(file.p, W_OK) == 0 || (errno == ENOENT && access(dirname(folder), W_OK | X_OK) == 0))
-		doctor_say(d, "log_file", FOUND_OK, "%s can be written by this user; the web server's user must, too", file.p);
+		doctor_say(d, "log_file", FOUND_OK, "%s can be written by this user; the web server's user must, too",
+		           file.p);
 	else
 		doctor_say(d, "log_file", FOUND_FAIL, "%s cannot be written: %s", file.p, strerror(errno));
 }
@@ -77,7 +78,8 @@ static void check_log(struct doctor *d)
 static void check_versions(struct doctor *d)
 {
 #ifdef LIBFCGI_VERSION
-	doctor_say(d, "libraries", FOUND_OK, "MariaDB client %s, libfcgi %s", db_admin_client_version(), LIBFCGI_VERSION);
+	doctor_say(d, "libraries", FOUND_OK, "MariaDB client %s, libfcgi %s", db_admin_client_version(),
+	           LIBFCGI_VERSION);
 #else
 	doctor_say(d, "libraries", FOUND_OK, "MariaDB client %s", db_admin_client_version());
 #endif
@@ -112,7 +114,8 @@ static void print_people(const struct doctor *d, bool colour)
 		while (f + 1 < FOUND__MAX && strcmp(word, finding_words[f]) != 0)
 			f++;
 		cell_people(CELL_TEXT, d->cells[i * 3 + 2], say);
-		printf("%s%-4s%s  %-15s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "", d->cells[i * 3].p, say);
+		printf("%s%-4s%s  %-15s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
+		       d->cells[i * 3].p, say);
 	}
 }
 

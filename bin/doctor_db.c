@@ -14,7 +14,7 @@
 
 static const struct sql SQL_SERVER = {
 	"doctor_server", "SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, @@character_set_database,"
-	                 " CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
+			 " CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
 };
 static const struct sql SQL_VERSION = { "doctor_version", "SELECT COALESCE(MAX(version), 0) FROM schema_version" };
 static const struct sql SQL_SESSION = { "doctor_session", "SELECT @@SESSION.sql_mode" };
@@ -27,8 +27,8 @@ static const struct sql SQL_CONTENT = {
 };
 
 /* A query of its own connection kind, with what went wrong as a finding. */
-static bool ask(struct doctor *d, struct db *db, const char *check, const struct sql *s, const struct arg *args, size_t n,
-                struct rows *out)
+static bool ask(struct doctor *d, struct db *db, const char *check, const struct sql *s, const struct arg *args,
+                size_t n, struct rows *out)
 {
 	db_deadline(db, DOCTOR_DEADLINE_MS);
 	if (db_query(db, &d->cli->arena, s, args, n, out) == OK && out->n == 1)
@@ -59,12 +59,14 @@ static void judge_server(struct doctor *d, const struct rows *rows, int64_t ours
 		doctor_say(d, "durability", FOUND_OK, "innodb_flush_log_at_trx_commit is %" PRId64, flush);
 	else
 		doctor_say(d, "durability", FOUND_FAIL,
-		           "innodb_flush_log_at_trx_commit is %" PRId64 ": a power cut forgets tickets that were sold; have it set to 1",
+		           "innodb_flush_log_at_trx_commit is %" PRId64
+		           ": a power cut forgets tickets that were sold; have it set to 1",
 		           flush);
 	if (charset.n == 7 && memcmp(charset.p, "utf8mb4", 7) == 0)
 		doctor_say(d, "character set", FOUND_OK, "utf8mb4");
 	else
-		doctor_say(d, "character set", FOUND_WARN, "the database's default is %s; our tables are utf8mb4 all the same",
+		doctor_say(d, "character set", FOUND_WARN,
+		           "the database's default is %s; our tables are utf8mb4 all the same",
 		           charset.p ? charset.p : "unknown");
 	judge_clock(d, row_int(rows, 0, 3), ours_ms);
 }
@@ -76,14 +78,17 @@ static bool check_schema(struct doctor *d, struct db *db)
 	int64_t version;
 
 	db_deadline(db, DOCTOR_DEADLINE_MS);
-	version = db_query(db, &d->cli->arena, &SQL_VERSION, NO_ARGS, &rows) == OK && rows.n == 1 ? row_int(&rows, 0, 0) : 0;
+	version = db_query(db, &d->cli->arena, &SQL_VERSION, NO_ARGS, &rows) == OK && rows.n == 1 ? row_int(&rows, 0, 0)
+	                                                                                          : 0;
 	if (version == SCHEMA_VERSION)
 		doctor_say(d, "schema", FOUND_OK, "version %d", SCHEMA_VERSION);
 	else if (version < SCHEMA_VERSION)
-		doctor_say(d, "schema", FOUND_FAIL, "version %" PRId64 " of %d: run shanmen db migrate", version, SCHEMA_VERSION);
+		doctor_say(d, "schema", FOUND_FAIL, "version %" PRId64 " of %d: run shanmen db migrate", version,
+		           SCHEMA_VERSION);
 	else
-		doctor_say(d, "schema", FOUND_FAIL, "version %" PRId64 ", this program knows %d: install the release that made it",
-		           version, SCHEMA_VERSION);
+		doctor_say(d, "schema", FOUND_FAIL,
+		           "version %" PRId64 ", this program knows %d: install the release that made it", version,
+		           SCHEMA_VERSION);
 	return version == SCHEMA_VERSION;
 }
 
@@ -102,15 +107,17 @@ static void judge_content(struct doctor *d, const struct rows *rows)
 	else if (row_int(rows, 0, 2) == 0)
 		doctor_say(d, "calendar", FOUND_WARN, "no open day ahead: shanmen calendar load FILE.csv");
 	else
-		doctor_say(d, "calendar", FOUND_OK, "%" PRId64 " SKUs, %" PRId64 " open days ahead", row_int(rows, 0, 1),
-		           row_int(rows, 0, 2));
+		doctor_say(d, "calendar", FOUND_OK, "%" PRId64 " SKUs, %" PRId64 " open days ahead",
+		           row_int(rows, 0, 1), row_int(rows, 0, 2));
 	if (failed > 0 || late > 0)
-		doctor_say(d, "outbox", FOUND_WARN, "%" PRId64 " failed for good, %" PRId64 " late by an hour: shanmen outbox list",
-		           failed, late);
+		doctor_say(d, "outbox", FOUND_WARN,
+		           "%" PRId64 " failed for good, %" PRId64 " late by an hour: shanmen outbox list", failed,
+		           late);
 	else
 		doctor_say(d, "outbox", FOUND_OK, "nothing failed, nothing late");
 	if (diffs > 0)
-		doctor_say(d, "differences", FOUND_WARN, "%" PRId64 " for a person to settle: shanmen diff list", diffs);
+		doctor_say(d, "differences", FOUND_WARN, "%" PRId64 " for a person to settle: shanmen diff list",
+		           diffs);
 }
 
 /* As the callbacks see it: their kind of connection, their session. */
@@ -126,8 +133,8 @@ static void check_inside(struct doctor *d)
 		else
 			doctor_say(d, "session", FOUND_FAIL, "sql_mode is not strict: %s", row_str(&rows, 0, 0).p);
 	}
-	if (ask(d, db, "content", &SQL_CONTENT,
-	        ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)), &rows))
+	if (ask(d, db, "content", &SQL_CONTENT, ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)),
+	        &rows))
 		judge_content(d, &rows);
 	db_close(db);
 }

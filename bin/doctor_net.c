@@ -26,7 +26,8 @@ void doctor_network(struct doctor *d)
 	}
 	/* Any answer will do: the path alone is no interface. */
 	if (code == CURLE_OK)
-		doctor_say(d, "openapi_url", FOUND_OK, "%s answers (libcurl %s)", url, curl_version_info(CURLVERSION_NOW)->version);
+		doctor_say(d, "openapi_url", FOUND_OK, "%s answers (libcurl %s)", url,
+		           curl_version_info(CURLVERSION_NOW)->version);
 	else
 		doctor_say(d, "openapi_url", FOUND_WARN, "%s cannot be reached: %s; check the firewall", url,
 		           said[0] ? said : curl_easy_strerror(code));

@@ -8,7 +8,8 @@
 
 #include "version.h"
 
-static const char help_exits[] = "Exit codes: 0 done, 1 refused, 2 called wrongly, 75 database not to be had now: try again.\n";
+static const char help_exits[] =
+	"Exit codes: 0 done, 1 refused, 2 called wrongly, 75 database not to be had now: try again.\n";
 
 /* Columns "name args" takes; beyond it the help goes to the next line. */
 #define HELP_COLUMN 25

@@ -98,9 +98,8 @@ void json_only(const struct node *n, const char *const *keys)
 {
 	const cJSON *member;
 
-	cJSON_ArrayForEach(member, n->json)
-		if (!listed(keys, member->string))
-			json_fault(n, member->string, "no such field");
+	cJSON_ArrayForEach(member, n->json) if (!listed(keys, member->string))
+		json_fault(n, member->string, "no such field");
 }
 
 const cJSON *json_member(const struct node *n, const char *key)
@@ -191,8 +190,8 @@ int64_t json_whole(const struct node *n, const char *key, int64_t min, int64_t m
 		return absent;
 	v = cJSON_IsNumber(member) ? member->valuedouble : 0.5;
 	if (v != floor(v) || v > EXACT_MAX || v < -EXACT_MAX || (int64_t)v < min || (int64_t)v > max) {
-		json_fault(n, key, "%s is not a whole number from %lld to %lld", json_as_written(n, key), (long long)min,
-		           (long long)max);
+		json_fault(n, key, "%s is not a whole number from %lld to %lld", json_as_written(n, key),
+		           (long long)min, (long long)max);
 		return absent;
 	}
 	return (int64_t)v;

@@ -9,8 +9,8 @@
 
 #include "arena.h"
 
-struct str mask_name(struct arena *a, struct str name);     /* first character, one * for each other */
-struct str mask_phone(struct arena *a, struct str phone);   /* 138****0000 */
+struct str mask_name(struct arena *a, struct str name);      /* first character, one * for each other */
+struct str mask_phone(struct arena *a, struct str phone);    /* 138****0000 */
 struct str mask_license(struct arena *a, struct str number); /* 1101**********002X */
 
 #endif

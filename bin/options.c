@@ -14,22 +14,14 @@ struct option_row {
 };
 
 static const struct option_row option_rows[] = {
-	[OPT_ACCOUNT] = { "account", 'a', true },
-	[OPT_ALL] = { "all", 0, false },
-	[OPT_CODES] = { "codes", 0, true },
-	[OPT_CONFIRM] = { "confirm", 0, true },
-	[OPT_CREATE] = { "create", 0, true },
-	[OPT_FROM] = { "from", 'f', true },
-	[OPT_HELP] = { "help", 'h', false },
-	[OPT_JSON] = { "json", 'j', false },
-	[OPT_LIMIT] = { "limit", 'n', true },
-	[OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
-	[OPT_POI] = { "poi", 0, true },
-	[OPT_POOL] = { "pool", 0, true },
-	[OPT_PROJECT] = { "project", 'p', true },
-	[OPT_SET] = { "set", 0, true },
-	[OPT_STATE] = { "state", 's', true },
-	[OPT_TO] = { "to", 't', true },
+	[OPT_ACCOUNT] = { "account", 'a', true }, [OPT_ALL] = { "all", 0, false },
+	[OPT_CODES] = { "codes", 0, true },       [OPT_CONFIRM] = { "confirm", 0, true },
+	[OPT_CREATE] = { "create", 0, true },     [OPT_FROM] = { "from", 'f', true },
+	[OPT_HELP] = { "help", 'h', false },      [OPT_JSON] = { "json", 'j', false },
+	[OPT_LIMIT] = { "limit", 'n', true },     [OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
+	[OPT_POI] = { "poi", 0, true },           [OPT_POOL] = { "pool", 0, true },
+	[OPT_PROJECT] = { "project", 'p', true }, [OPT_SET] = { "set", 0, true },
+	[OPT_STATE] = { "state", 's', true },     [OPT_TO] = { "to", 't', true },
 };
 static_assert(sizeof(option_rows) / sizeof(option_rows[0]) == OPT__MAX, "one row per option");
 
@@ -47,24 +39,26 @@ static enum option find_long(const char *text, size_t n)
 	return OPT__MAX;
 }
 
-static enum option find_short(const char *text)
+/* `-n` with its value behind it or in the next argument (`-n5`, `-n 5`). */
+static enum option find_short(const char *text, const char **value)
 {
-	if (text[0] == '\0' || text[1] != '\0')
-		return OPT__MAX;
-	for (int o = 0; o < OPT__MAX; o++)
-		if (option_rows[o].letter == text[0])
-			return (enum option)o;
+	for (int o = 0; o < OPT__MAX; o++) {
+		if (text[0] == '\0' || option_rows[o].letter != text[0])
+			continue;
+		*value = text[1] != '\0' ? text + 1 : NULL;
+		return (enum option)o;
+	}
 	return OPT__MAX;
 }
 
-/* Recognises one argument that begins with '-'; `*value` is what stands behind "=", or NULL. */
+/* Recognises one argument that begins with '-'; `*value` is the value in the same argument, or NULL. */
 static enum option recognise(const char *arg, const char **value)
 {
 	const char *equals;
 
 	*value = NULL;
 	if (arg[1] != '-')
-		return find_short(arg + 1);
+		return find_short(arg + 1, value);
 	equals = strchr(arg, '=');
 	if (equals == NULL)
 		return find_long(arg + 2, strlen(arg + 2));

@@ -1,9 +1,10 @@
 /* Finding an order by either number. */
 #include "order_find.h"
 
-const struct sql SQL_ORDER_FIND = { "order_find",
-	                            "SELECT order_no, order_id FROM ticket_order WHERE order_id = ?"
-	                            " UNION SELECT order_no, order_id FROM ticket_order WHERE order_out_id = ? LIMIT 1" };
+const struct sql SQL_ORDER_FIND = {
+	"order_find", "SELECT order_no, order_id FROM ticket_order WHERE order_id = ?"
+		      " UNION SELECT order_no, order_id FROM ticket_order WHERE order_out_id = ? LIMIT 1"
+};
 
 enum cli_exit order_find(struct cli *cli, const char *name, int64_t *order_no, struct str *order_id)
 {

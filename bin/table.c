@@ -54,18 +54,11 @@ void cell_people(enum cell_kind kind, struct str cell, char out[CELL_TEXT_MAX])
 		return;
 	}
 	switch (kind) {
-	case CELL_YUAN:
-		put_yuan(cell_int(cell), out);
-		return;
-	case CELL_TIME:
-		utc_format((utc_t){ cell_int(cell) }, out);
-		return;
-	case CELL_BOOL:
-		put_safe(cell_int(cell) ? STR("yes") : STR("no"), out);
-		return;
+	case CELL_YUAN: put_yuan(cell_int(cell), out); return;
+	case CELL_TIME: utc_format((utc_t){ cell_int(cell) }, out); return;
+	case CELL_BOOL: put_safe(cell_int(cell) ? STR("yes") : STR("no"), out); return;
 	case CELL_TEXT:
-	case CELL_INT:
-		break;
+	case CELL_INT: break;
 	}
 	put_safe(cell, out);
 }

@@ -42,6 +42,7 @@ static struct str key(struct call *c)
 static enum result write_audit(struct call *c, const struct order *o, const char *reject_reason, struct refund *rf)
 {
 	const struct apply *rq = c->request;
+	enum result r;
 
 	*rf = (struct refund){
 		.key = rq->biz_uniq_key,
@@ -53,7 +54,8 @@ static enum result write_audit(struct call *c, const struct order *o, const char
 		.apply_at = rq->apply_refund_time_unix,
 		.fee_fen = rq->refund_fee_amount,
 	};
-	return refund_write(&c->ctx, o, rf);
+	r = refund_write(&c->ctx, o, rf);
+	return r == REFUSE ? spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order") : r;
 }
 
 static enum result reject(struct call *c, const struct order *o, const char *reason)
@@ -131,7 +133,7 @@ static enum result make_up(struct call *c, const struct order *o, struct voucher
 
 static bool can_make_up(const struct apply *rq, const struct order *o, const struct vouchers *vs)
 {
-	return rq->apply_source.v == SOURCE_NO_CODES && (o->state == ORDER_ACCEPTED || o->state == ORDER_CREATED) &&
+	return rq->apply_source.v == SOURCE_NO_CODES && o->state == ORDER_ACCEPTED &&
 	       vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) == vs->n;
 }
 

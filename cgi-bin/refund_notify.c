@@ -40,8 +40,10 @@ static struct str key(struct call *c)
 static enum result find_refund(struct call *c, const struct order *o, struct refund *rf)
 {
 	const struct notice *rq = c->request;
-	enum result r = refund_lock(&c->ctx, rq->biz_uniq_key, rf);
+	enum result r = refund_lock(&c->ctx, o, rq->biz_uniq_key, rf);
 
+	if (r == REFUSE)
+		return spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order");
 	if (r != NONE)
 		return r;
 	*rf = (struct refund){ .key = rq->biz_uniq_key, .whole = rq->vouchers.n == 0, .audit = AUDIT_NONE };

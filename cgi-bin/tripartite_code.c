@@ -187,11 +187,11 @@ static enum result handle(struct call *c)
 	struct vouchers vs;
 	enum result r = order_lock(&c->ctx, rq->order_id, &o);
 
-	if (r == NONE || (r == OK && o.state == ORDER_WAITING))
-		return AGAIN; /* our creation or acceptance is still on its way */
+	if (r == NONE || (r == OK && (o.state == ORDER_CREATED || o.state == ORDER_WAITING)))
+		return AGAIN; /* creation, payment or acceptance is still on its way; no code without them */
 	if (r != OK)
 		return r;
-	if (o.state != ORDER_CREATED && o.state != ORDER_ACCEPTED)
+	if (o.state != ORDER_ACCEPTED)
 		return answer_failed(c, "the order was cancelled or refunded");
 	if (contradiction(rq, &o) != NULL)
 		return refuse_contradiction(c, contradiction(rq, &o));

@@ -8,11 +8,17 @@
 static const char *const form_words[] = { "scenic", "third_party" };
 static const char *const audit_words[] = { "none", "accepted", "rejected", "waiting" };
 
-/* UNIQUE KEY refund_key. */
+/*
+ * UNIQUE KEY refund_key. A notice that came before its application has left a
+ * row: the application's audit is written into it.
+ */
 static const struct sql SQL_WRITE_REFUND = {
 	"write_refund",
 	"INSERT INTO refund (refund_key, order_no, form, whole, audit, reason, apply_source, apply_at, fee_fen)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE audit = VALUES(audit), reason = VALUES(reason), apply_source = VALUES(apply_source),"
+	"  apply_at = VALUES(apply_at), fee_fen = VALUES(fee_fen)"
+	" RETURNING refund_id, order_no",
 };
 
 static struct arg opt_int_arg(struct opt_int v)
@@ -32,23 +38,27 @@ static struct arg opt_utc_arg(struct opt_utc v)
 
 enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf)
 {
-	enum result r = db_exec(c->db, &SQL_WRITE_REFUND,
-	                        ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]),
-	                             arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
-	                             opt_int_arg(rf->apply_source), opt_utc_arg(rf->apply_at), opt_fen_arg(rf->fee_fen)),
-	                        NULL);
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_WRITE_REFUND,
+	                         ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]),
+	                              arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
+	                              opt_int_arg(rf->apply_source), opt_utc_arg(rf->apply_at), opt_fen_arg(rf->fee_fen)),
+	                         &rows);
 
-	if (r == OK)
-		rf->refund_id = db_insert_id(c->db);
-	return r;
+	if (r != OK)
+		return r;
+	if (rows.n != 1)
+		return BUG;
+	rf->refund_id = row_int(&rows, 0, 0);
+	return row_int(&rows, 0, 1) == o->order_no ? OK : REFUSE;
 }
 
 static const struct sql SQL_LOCK_REFUND = {
 	"lock_refund",
-	"SELECT refund_id, audit, whole FROM refund WHERE refund_key = ? FOR UPDATE",
+	"SELECT refund_id, audit, whole, order_no FROM refund WHERE refund_key = ? FOR UPDATE",
 };
 
-enum result refund_lock(struct ctx *c, struct str key, struct refund *out)
+enum result refund_lock(struct ctx *c, const struct order *o, struct str key, struct refund *out)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_LOCK_REFUND, ARGS(arg_str(key)), &rows);
@@ -60,7 +70,7 @@ enum result refund_lock(struct ctx *c, struct str key, struct refund *out)
 		if (strcmp(row_str(&rows, 0, 1).p, audit_words[i]) == 0)
 			out->audit = (enum refund_audit)i;
 	}
-	return OK;
+	return row_int(&rows, 0, 3) == o->order_no ? OK : REFUSE;
 }
 
 static const struct sql SQL_SET_REFUND_PAID = {

@@ -22,11 +22,11 @@ struct refund {
 	struct opt_fen fee_fen;
 };
 
-/* Writes an application with its audit; r->refund_id is then set. */
+/* Writes an application with its audit; r->refund_id is then set. REFUSE: the key belongs to another order. */
 enum result refund_write(struct ctx *c, const struct order *o, struct refund *r) MUST_USE;
 
-/* The refund under a key, locked; its refund_id and audit. NONE: no such application. */
-enum result refund_lock(struct ctx *c, struct str key, struct refund *out) MUST_USE;
+/* The refund under a key, locked; its refund_id and audit. NONE: no such application. REFUSE: of another order. */
+enum result refund_lock(struct ctx *c, const struct order *o, struct str key, struct refund *out) MUST_USE;
 
 /* What the notice says was paid back. */
 enum result refund_set_paid(struct ctx *c, int64_t refund_id, struct opt_fen amount, struct opt_int scene,

@@ -122,11 +122,11 @@ static enum result keep_refusal(struct run *run)
 		if (r == OK)
 			r = claim(run);
 		if (r == DUPLICATE)
-			return DUPLICATE;
+			return OK;
 		if (r != OK)
 			return r;
+		answer_code(run, code, words);
 	}
-	answer_code(run, code, words);
 	r = reply_keep(&run->call.ctx, &run->key, buf_str(&run->text));
 	return r == OK ? tx_commit(db) : r;
 }
@@ -149,7 +149,7 @@ static enum result transact(struct run *run)
 		run->call.error_code = SPI_OK;
 		run->outcome = "ok";
 		r = run->spi->handle(&run->call);
-		if (r == REFUSE) {
+		if (r == REFUSE && run->call.error_code != SPI_OK) {
 			run->outcome = "refuse";
 			r = keep_refusal(run);
 		} else if (r == OK) {
@@ -157,10 +157,14 @@ static enum result transact(struct run *run)
 			if (r == OK)
 				r = tx_commit(db);
 			end_answer(run);
+		} else if (r == DUPLICATE || r == NONE || r == REFUSE) {
+			r = BUG; /* results that a handler has to deal with itself */
 		}
+	} else if (r == DUPLICATE) {
+		r = OK;
 	}
 	tx_rollback(db);
-	return r == DUPLICATE ? OK : r;
+	return r;
 }
 
 static enum result read_only(struct run *run)

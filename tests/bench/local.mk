@@ -11,5 +11,5 @@ CLEANFILES += tests/bench/bare.fcgi tests/bench/bare_sql
 EXTRA_DIST += tests/bench/run tests/bench/wrk.lua
 
 bench: all sim/shanmen-sim tests/bench/bare.fcgi tests/bench/bare_sql
-	$(srcdir)/tests/bench/run --build $(abs_builddir)
+	$(srcdir)/tests/bench/run --build $(abs_builddir) $(BENCH_ARGS)
 .PHONY: bench

@@ -100,7 +100,10 @@ class Answer:
     @property
     def data(self):
         """The envelope, strictly: one key `data`, an integer error_code in range, a description."""
-        top = self.json()
+        try:
+            top = self.json()
+        except ValueError:
+            raise AssertionError("not JSON: %r" % self) from None
         assert isinstance(top, dict) and list(top) == ["data"], "not exactly one key `data`: %r" % self
         data = top["data"]
         assert type(data.get("error_code")) is int, "error_code is not an integer: %r" % self

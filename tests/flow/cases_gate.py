@@ -3,7 +3,7 @@ import people
 from runner import case
 from shop import first_code
 
-ANSWER = {"admit", "reason", "order_id", "project_id", "project_name", "copy_no", "used_at"}
+ANSWER = {"admit", "reason", "detail", "order_id", "project_id", "project_name", "copy_no", "used_at"}
 
 
 def told(answer, admit, reason):

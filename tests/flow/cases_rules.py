@@ -224,7 +224,7 @@ def _(s):
     faults = []
     for field, value in rows:
         body = s.order(p)
-        body.pop(field)
+        body.pop(field, None)
         if value is not None:
             body[field] = value
         got = s.call("create_order", body)

@@ -209,9 +209,11 @@ class Stack(shop.Shop):
         return sorted(p for p in glob.glob(os.path.join(self.dir, "**", "*log*"), recursive=True)
                       if os.path.isfile(p) and "/db/" not in p)
 
-    def log_tail(self, lines=12):
+    def log_tail(self, lines=8):
         out = []
         for path in self.logs():
+            if os.path.basename(path) in ("mariadb.log", "stack.log"):
+                continue
             with open(path, errors="replace") as f:
                 tail = f.readlines()[-lines:]
             if tail:

@@ -1,0 +1,64 @@
+"""What a request costs the database: counted by the server, so speed is kept by a test without a clock."""
+import caller
+from runner import case
+
+WRITES = ("innodb_rows_inserted", "innodb_rows_updated", "innodb_rows_deleted")
+COUNTED = ("questions", "com_stmt_prepare", "com_stmt_execute", "com_commit", "com_rollback") + WRITES
+
+
+def spent(s, work):
+    """What `work` made the server count, without the counting's own cost."""
+    a, b = s.status_counters(COUNTED), s.status_counters(COUNTED)
+    work()
+    c = s.status_counters(COUNTED)
+    return {k: (c[k] - b[k]) - (b[k] - a[k]) for k in COUNTED if k in c}
+
+
+def warm(s, program, body):
+    """Every worker of the program has connected and prepared."""
+    caller.by_threads(16, range(200), lambda _: s.call(program, body() if callable(body) else body))
+
+
+@case("can_buy costs one round trip and no write")
+def _(s):
+    p = s.product(max_per_id=5, max_per_phone=5, real_name=True, min_age=10)
+    body, n = s.order(p, tourists=[s.people.person()]), 50
+    warm(s, "can_buy", body)
+    cost = spent(s, lambda: [s.call("can_buy", body) for _ in range(n)])
+    assert cost["com_stmt_execute"] == n and cost["questions"] == n and cost["com_stmt_prepare"] == 0, cost
+    assert not any(cost.get(k) for k in WRITES), cost
+
+
+@case("create_order costs at most 8 round trips, limits per person included")
+def _(s):
+    plain, limited = s.products([dict(stock=10000), dict(stock=10000, max_per_id=5, max_per_phone=5, real_name=True)])
+    n, costs = 30, []
+    for p, more in ((plain, lambda: {}), (limited, lambda: {"tourists": [s.people.person()]})):
+        warm(s, "create_order", lambda: s.order(p, **more()))
+        bodies = [s.order(p, **more()) for _ in range(n)]
+        cost = spent(s, lambda: [s.call("create_order", b) for b in bodies])
+        costs.append(cost)
+        assert cost["questions"] <= 8 * n and cost["com_stmt_prepare"] == 0, costs
+
+
+@case("a repeat of create_order costs one look at the kept answer and changes nothing")
+def _(s):
+    p = s.product()
+    body = s.order(p)
+    s.call("create_order", body)
+    warm(s, "create_order", body)
+    cost = spent(s, lambda: [s.call("create_order", body) for _ in range(20)])
+    assert cost["questions"] <= 3 * 20 and not cost["innodb_rows_inserted"] and not cost["innodb_rows_deleted"], cost
+
+
+@case("a bad signature costs the database nothing once the app is known")
+def _(s):
+    p = s.product()
+    body = s.order(p)
+    warm(s, "can_buy", body)
+    raw = caller.dump(body)
+    query = s.http.query()
+    headers = dict(s.http.headers(query, raw), **{"x-life-sign": "0" * 64})
+    cost = spent(s, lambda: [s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, headers) for _ in range(20)])
+    assert cost["questions"] <= 20, cost
+    assert not any(cost.get(k) for k in WRITES), cost

@@ -1,0 +1,83 @@
+"""The same core flows through every door: lighttpd, Apache with mod_fcgid, Apache with plain CGI. The cases do not know which."""
+import caller
+import races
+import shapes
+from runner import case
+from shop import PRICE_FEN, first_code
+
+DOORS = ("after", "fcgid", "cgi")
+
+
+@case("a ticket's whole life: asked for, bought, coded, admitted once, told, refused a refund", stack=DOORS)
+def _(s):
+    p = s.product(day=0, rides=("索道",), real_name=True, need_phone=True)
+    guests = [s.people.person(), s.people.person()]
+    body = s.order(p, count=2, tourists=guests)
+    assert s.call("can_buy", body).code == 0
+    created = s.call("create_order", body)
+    shapes.check_create(created.data)
+    assert s.call("create_order", body).body == created.body
+    issued = s.call("tripartite_code", s.codes(p, body["order_id"], copies=2, kinds=(1, 3), tourists=guests))
+    shapes.check_vouchers(issued.data["vouchers"], 2, 1, (1, 3), guests, p.projects)
+    code = first_code(issued.data["vouchers"])
+    assert s.admit(code).json()["reason"] == "ok"
+    assert s.admit(code).json()["reason"] == "already_used"
+    shapes.check_query(s.call("query_order", {"order_id": body["order_id"]}).data, 2, 1)
+    assert s.call("refund_apply", s.refund(body["order_id"])).data["audit_refund_result"] == 2
+    second = issued.data["vouchers"][1]["entrance"]["project_id"]
+    key = s.fresh("k")
+    assert s.call("refund_apply", s.refund(body["order_id"], key, fee=7, project_ids=[second])).data["refund_fee_amount"] == 7
+    assert s.call("refund_notify", s.refunded(body["order_id"], key, PRICE_FEN - 7, project_ids=[second])).code == 0
+    assert s.states(body["order_id"])[1] == ["used", "refunded"] and s.sold(p) == 1
+
+
+@case("refusals, bad signatures and methods look the same", stack=DOORS)
+def _(s):
+    p = s.product(stock=1)
+    assert s.call("can_buy", s.order(p, count=2)).code == 1
+    assert s.call("create_order", {"order_id": "x"}).code == 999999
+    raw, query = caller.dump(s.order(p)), s.http.query()
+    bad = dict(s.http.headers(query, raw), **{"x-life-sign": "0" * 64})
+    got = s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, bad)
+    assert got.status == 401 and got.code == 100, got
+    got = s.http.http("GET", s.http.path("can_buy"), None, {})
+    assert got.status == 405 and got.code == 100, got
+    got = s.http.gate({"code": "x", "poi_id": s.poi_id}, bearer="wrong")
+    assert got.status == 401, got
+
+
+@case("a body of 128 KB, above mod_fcgid's own limit, is served; one of half a megabyte is answered 413 or served", stack=DOORS)
+def _(s):
+    p = s.product()
+    body = s.order(p)
+    body["zz"] = "a" * 140000
+    got = s.call("can_buy", body)
+    assert got.status in (200, 413) and got.code in (0, 100), got
+    body["zz"] = "a" * 500000
+    got = s.call("can_buy", body)
+    assert got.status in (200, 413) and got.code in (0, 100), got
+
+
+@case("32 simultaneous repeats and a small sell-out", stack=("fcgid", "cgi"))
+def _(s):
+    assert not races.simultaneous_creation(s, 32)
+    faults, _ = races.sell_out(s, 7, clients=24, each=1)
+    assert not faults, faults
+
+
+@case("cancellation, notices for unknown orders, refund_sync", stack=("fcgid", "cgi"))
+def _(s):
+    p = s.product()
+    order_id = s.buy(p, 2)
+    assert s.call("cancel_notify", s.cancel(order_id)).code == 0 and s.sold(p) == 0
+    for program, make in (("cancel_notify", s.cancel), ("refund_notify", s.refunded), ("refund_apply", s.refund), ("pay_notify", s.pay)):
+        assert s.call(program, make(s.fresh())).code == 0
+    assert s.call("refund_sync", {"order_id": s.fresh(), "after_sale_type": 1, "notice_list": [{"certificate_id": "1", "code": "x", "audit_result": 1}]}).code == 0
+
+
+@case("persons encrypted in transit are stored encrypted and found again", stack=("fcgid", "cgi"))
+def _(s):
+    p = s.product(real_name=True)
+    who = s.people.person()
+    s.buy(p, tourists=[who])
+    assert s.call("create_order", s.order(p, tourists=[who])).code == 3

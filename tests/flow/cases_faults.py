@@ -1,0 +1,280 @@
+"""Death and trouble while tickets are sold: workers killed, the database killed, stopped and started again; then the books."""
+import random
+import signal
+import subprocess
+import threading
+import time
+
+import caller
+import context
+import invariants
+import storm
+from harness import Skip, wait_for
+from runner import case
+
+CAN_BUY_LIMIT_S, OTHER_LIMIT_S = 1.5, 4.0
+
+
+def fair(s, seconds):
+    """A limit as measured from outside: a sanitizer's build on a busy machine gets a little more."""
+    return seconds * (1.6 if s.sanitized else 1.0)
+
+
+@case("kill -9 of random workers during a storm with the platform's retries: every order settles, the books are right", stack="fault")
+def _(s):
+    products, rng = s.products([dict(day=0, stock=400), dict(day=0, stock=60)]), random.Random(s.rng.random())
+    killed, seconds = [], context.rounds(6, 3, 60)
+
+    def meddle(st):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not st.errors:
+            workers = s.workers()
+            if workers and s.kill(rng.choice(workers)):
+                killed.append(1)
+            storm.pause(st, rng.uniform(0.05, 0.25))
+
+    st = storm.Storm(s, products, seed=rng.random()).run(meddle)
+    told = "killed %d, settled %d, not definite %s, %s" % (len(killed), st.count["definite"], dict(st.again), dict(st.count))
+    assert len(killed) >= seconds * 2 and st.count["definite"] > 50, "no storm: " + told
+    assert sum(st.again.values()) > 0, "no fault was seen: " + told
+    invariants.check_books(s)
+
+
+@case("a worker killed: the next requests are served again within a second", stack="fault")
+def _(s):
+    p = s.product()
+    body = s.order(p)
+    caller.at_once([lambda: s.insist("can_buy", body)] * 8)
+    for pid in s.workers("can_buy"):
+        s.kill(pid)
+    start = time.monotonic()
+    s.insist("can_buy", body, 5)
+    assert time.monotonic() - start < fair(s, 2.0), "took %.2f s" % (time.monotonic() - start)
+
+
+@case("SIGTERM of workers during requests: no request fails", stack="fault")
+def _(s):
+    p, rng, sent, failed = s.product(), random.Random(s.rng.random()), [0], []
+    body, stop = s.order(p), threading.Event()
+
+    def client():
+        while not stop.is_set():
+            try:
+                got = s.http.call("can_buy", body)
+                sent[0] += 1
+                if got.status != 200 or got.code != 0:
+                    failed.append(got)
+            except caller.Lost as e:
+                failed.append(e)
+
+    threads = [threading.Thread(target=client, daemon=True) for _ in range(4)]
+    for t in threads:
+        t.start()
+    asked = 0
+    end = time.monotonic() + context.rounds(3, 2, 20)
+    while time.monotonic() < end:
+        workers = s.workers("can_buy")
+        if workers and s.kill(rng.choice(workers), signal.SIGTERM):
+            asked += 1
+        time.sleep(0.15)
+    stop.set()
+    for t in threads:
+        t.join(10)
+    assert asked >= 5 and sent[0] > 100, (asked, sent)
+    assert not failed, "%d of %d failed with %d programs ended: %s" % (len(failed), sent[0], asked, failed[:3])
+
+
+@case("an idle worker leaves within a second when told to", stack="fault")
+def _(s):
+    s.call("query_order", {"order_id": "1"})
+    pids = wait_for("workers of query_order", lambda: s.workers("query_order"))
+    for pid in pids:
+        s.kill(pid, signal.SIGTERM)
+    wait_for("they are gone", lambda: not set(pids) & set(s.workers("query_order")), 1.5)
+
+
+@case("the database killed and started again mid-storm: every order settles, the books are right", stack="fault")
+def _(s):
+    products, back = s.products([dict(day=0, stock=5000)]), []
+
+    def meddle(st):
+        for _ in range(context.rounds(2, 1, 20)):
+            storm.pause(st, 0.7)
+            s.kill(s.db_pid)
+            storm.pause(st, 0.3)
+            s.up()
+            start = time.monotonic()
+            wait_for("the first good answer after the database is back", lambda: st.last_good > start or st.errors, 10)
+            back.append(time.monotonic() - start)
+            storm.pause(st, 0.5)
+
+    st = storm.Storm(s, products, seed=s.rng.random()).run(meddle)
+    assert st.again["100"] > 0, "nobody was told 100: %s" % st.again
+    assert max(back) < fair(s, 2.0), "first good answer after %s s" % back
+    invariants.check_books(s)
+
+
+def timed(s, program, body):
+    start = time.monotonic()
+    got = s.http.call(program, body)
+    return time.monotonic() - start, got
+
+
+def every_callback(s, p):
+    order_id = s.fresh()
+    return [("create_order", s.order(p)), ("pay_notify", s.pay(order_id)), ("cancel_notify", s.cancel(order_id)), ("refund_apply", s.refund(order_id)),
+            ("refund_notify", s.refunded(order_id)), ("query_order", {"order_id": order_id}), ("tripartite_code", s.codes(p, order_id)),
+            ("refund_sync", {"order_id": order_id, "after_sale_type": 1, "notice_list": [{"certificate_id": "1", "code": "x", "audit_result": 1}]})]
+
+
+class Stopped:
+    """The database stands still while this holds."""
+
+    def __init__(self, s):
+        self.s = s
+
+    def __enter__(self):
+        self.s.kill(self.s.db_pid, signal.SIGSTOP)
+
+    def __exit__(self, *_):
+        self.s.kill(self.s.db_pid, signal.SIGCONT)
+
+
+@case("the database hangs: can_buy answers 100 within 1.5 s, the others within 4 s, the gate 503; then all is well at once", stack="fault")
+def _(s):
+    p = s.product(day=0)
+    body = s.order(p)
+    jobs = every_callback(s, p)
+    s.insist("can_buy", body)
+    for program, b in jobs[5:6]:
+        s.call(program, b)
+    faults = []
+    with Stopped(s):
+        for _ in range(2):
+            took, got = timed(s, "can_buy", body)
+            if took > fair(s, CAN_BUY_LIMIT_S) or got.status != 200 or got.code != 100:
+                faults.append("can_buy: %.2f s, %r" % (took, got))
+        for (program, _), (took, got) in zip(jobs, caller.at_once([lambda j=j: timed(s, *j) for j in jobs])):
+            if took > fair(s, OTHER_LIMIT_S) or got.status != 200 or got.code != 100:
+                faults.append("%s: %.2f s, %r" % (program, took, got))
+        start = time.monotonic()
+        got = s.admit("0123456789ABC")
+        if got.status != 503 or (got.json()["admit"], got.json()["reason"]) != (False, "try_again") or time.monotonic() - start > fair(s, OTHER_LIMIT_S):
+            faults.append("gate: %.2f s, %r" % (time.monotonic() - start, got))
+    start = time.monotonic()
+    s.insist("can_buy", body, 10)
+    if time.monotonic() - start > fair(s, 2.0):
+        faults.append("first good answer %.2f s after the database is back" % (time.monotonic() - start))
+    assert not faults, "\n".join(faults)
+    for program, b in jobs[:1]:
+        assert s.insist(program, b).code == 0
+    assert s.sold(p) == 1
+
+
+@case("the database hangs: 16 clients at once are all told 100 within 1.5 s by can_buy and within 4 s by create_order", stack="fault")
+def _(s):
+    p = s.product()
+    bodies = [s.order(p) for _ in range(16)]
+    caller.at_once([lambda b=b: s.insist("can_buy", b) for b in bodies])
+    faults = []
+    with Stopped(s):
+        for program, limit in (("can_buy", CAN_BUY_LIMIT_S), ("create_order", OTHER_LIMIT_S)):
+            got = caller.at_once([lambda b=b, q=program: timed(s, q, b) for b in bodies])
+            late = sorted((round(t, 2) for t, _ in got if t > fair(s, limit)), reverse=True)
+            wrong = [a for _, a in got if a.status != 200 or a.code != 100]
+            if late or wrong:
+                faults.append("%s: %d late %s, %d wrong %s" % (program, len(late), late[:8], len(wrong), wrong[:2]))
+    answers = [s.insist("create_order", b).code for b in bodies]
+    assert answers == [0] * 16 and s.sold(p) == 16, (answers, s.sold(p))
+    assert not faults, "\n".join(faults)
+
+
+@case("no database at all: 100 from every callback at once, and good answers as soon as it is back", stack="fault")
+def _(s):
+    p = s.product()
+    body = s.order(p)
+    s.kill(s.db_pid)
+    try:
+        for program, b in [("can_buy", body)] + every_callback(s, p):
+            took, got = timed(s, program, b)
+            assert got.status == 200 and got.code == 100 and took < fair(s, CAN_BUY_LIMIT_S), (program, took, got)
+        done = s.shanmen("calendar", "show", p.sku_out_id, check=False)
+        assert done.returncode == 75, "the command exits %d without a database: %s" % (done.returncode, done.stderr)
+    finally:
+        s.up()
+    start = time.monotonic()
+    assert s.insist("can_buy", body, 10).code == 0
+    assert time.monotonic() - start < fair(s, 2.0)
+
+
+@case("connections cut by the server at random: every order settles, the books are right", stack="fault")
+def _(s):
+    products, cut = s.products([dict(day=0, stock=5000)]), []
+
+    def meddle(st):
+        end = time.monotonic() + context.rounds(3, 2, 30)
+        while time.monotonic() < end and not st.errors:
+            ids = [r[0] for r in s.sql("SELECT id FROM information_schema.processlist WHERE user = '%s' AND id <> CONNECTION_ID() ORDER BY RAND() LIMIT 3" % s.env["SHANMEN_DB_USER"], admin=True)]
+            for i in ids:
+                try:
+                    s.sql("KILL CONNECTION %s" % i, admin=True)
+                    cut.append(i)
+                except AssertionError:
+                    pass  # gone by itself
+
+    st = storm.Storm(s, products, seed=s.rng.random()).run(meddle)
+    assert len(cut) > 20 and st.count["definite"] > 30, (len(cut), st.count)
+    invariants.check_books(s)
+
+
+@case("a worker frozen while it holds locks: the others answer in time, the books are right", stack="fault", slow=True)
+def _(s):
+    products, rng, frozen = s.products([dict(day=0, stock=5000)]), random.Random(s.rng.random()), []
+
+    def meddle(st):
+        for _ in range(3):
+            pids = rng.sample(s.workers("create_order"), 1) if s.workers("create_order") else []
+            for pid in pids:
+                if s.kill(pid, signal.SIGSTOP):
+                    frozen.append(pid)
+            storm.pause(st, 1.2)
+            for pid in pids:
+                s.kill(pid, signal.SIGCONT)
+            storm.pause(st, 0.3)
+
+    st = storm.Storm(s, products, clients=8, seed=rng.random()).run(meddle)
+    assert frozen and st.count["definite"] > 20, (frozen, st.count)
+    invariants.check_books(s)
+
+
+def worker_size(pid):
+    """(private kilobytes, open descriptors)."""
+    with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as f:
+        kb = sum(int(line.split()[1]) for line in f if line.startswith(("Private_Clean", "Private_Dirty")))
+    done = subprocess.run(["ls", "/proc/%d/fd" % pid], capture_output=True, text=True, check=False)
+    return kb, len(done.stdout.split())
+
+
+@case("no growth of a worker's memory or descriptors over many requests", stack="fault")
+def _(s):
+    if s.sanitized:
+        raise Skip("a sanitizer keeps freed memory: sizes mean nothing in this build")
+    p = s.product(stock=100000)
+    body, bad = s.order(p), b'{"order_id":' + b"[" * 1000
+
+    def work(n):
+        def client(_):
+            for i in range(n):
+                s.http.call("can_buy", body)
+                if i % 10 == 0:
+                    s.http.call("can_buy", bad)
+                    s.http.call("create_order", s.order(p))
+        caller.by_threads(4, range(4), client)
+
+    work(100)
+    before = {pid: worker_size(pid) for program in ("can_buy", "create_order") for pid in s.workers(program)}
+    work(context.rounds(400, 200, 25000))
+    after = {pid: worker_size(pid) for pid in before}
+    grown = {pid: (before[pid], after[pid]) for pid in before if after[pid][0] - before[pid][0] > 64 or after[pid][1] > before[pid][1]}
+    assert not grown, "(kB, descriptors) before and after: %s" % grown
+    assert max(kb for kb, _ in after.values()) < 8192, after

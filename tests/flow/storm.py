@@ -1,0 +1,103 @@
+"""Life under faults: buyers with the platform's retries, a gate and refunds, while something is killed.
+Every order's fate is driven to its end; the books are judged afterwards by invariants.py.
+"""
+import collections
+import random
+import threading
+import time
+
+import caller
+from shop import first_code
+
+
+class Storm:
+    def __init__(self, s, products, clients=16, seed=0, limit_s=60):
+        self.s, self.products, self.clients, self.limit_s = s, products, clients, limit_s
+        self.seed, self.stop = seed, threading.Event()
+        self.lock, self.count, self.again = threading.Lock(), collections.Counter(), collections.Counter()
+        self.errors, self.gaps, self.last_good = [], [], time.monotonic()
+
+    def hook(self, last):
+        """Sees every answer that was not definite: the storm counts that its faults arrived."""
+        with self.lock:
+            self.again["lost" if isinstance(last, caller.Lost) else "100" if last.status == 200 else str(last.status)] += 1
+
+    def tell(self, program, body):
+        answer = self.s.insist(program, body, limit_s=self.limit_s, hook=self.hook)
+        with self.lock:
+            self.count["definite"] += 1
+            self.last_good = time.monotonic()
+        return answer
+
+    def gate(self, code):
+        """A turnstile with its own request id repeats until it is told."""
+        key, deadline = self.s.fresh("g"), time.monotonic() + self.limit_s
+        while time.monotonic() < deadline:
+            try:
+                got = self.s.admit(code, key=key)
+                if got.status == 200:
+                    return got.json()
+                assert got.status >= 500, got
+            except caller.Lost:
+                pass
+            with self.lock:
+                self.again["gate"] += 1
+            time.sleep(0.02)
+        raise AssertionError("no answer at the gate in %d s" % self.limit_s)
+
+    def one(self, rng):
+        """A ticket's life, as chance will have it."""
+        s, p, copies = self.s, rng.choice(self.products), rng.randint(1, 3)
+        body = s.order(p, count=copies)
+        created = self.tell("create_order", body)
+        order_id = body["order_id"]
+        self.count["order %d" % created.code] += 1
+        if created.code != 0:
+            assert created.code == 1, created
+            return
+        if rng.random() < 0.15:
+            self.tell("cancel_notify", s.cancel(order_id))
+            return
+        issued = self.tell("tripartite_code", s.codes(p, order_id, copies=copies))
+        assert issued.data["result"] == 1, issued
+        fate = rng.random()
+        if fate < 0.3:
+            assert self.gate(first_code(issued.data["vouchers"]))["admit"], "a fresh ticket was not admitted"
+            self.count["used"] += 1
+        elif fate < 0.6:
+            key = s.fresh("k")
+            if self.tell("refund_apply", s.refund(order_id, key)).data["audit_refund_result"] == 1:
+                self.tell("refund_notify", s.refunded(order_id, key))
+                self.count["refunded"] += 1
+
+    def client(self, n):
+        rng = random.Random("%s/%d" % (self.seed, n))
+        try:
+            while not self.stop.is_set() and not self.errors:
+                self.one(rng)
+        except BaseException as e:
+            self.errors.append(e)
+
+    def run(self, meddle):
+        """Clients work while `meddle(self)` does its worst; ends when it returns and all orders are settled."""
+        threads = [threading.Thread(target=self.client, args=(n,), daemon=True) for n in range(self.clients)]
+        for t in threads:
+            t.start()
+        try:
+            meddle(self)
+        finally:
+            self.stop.set()
+            for t in threads:
+                t.join(self.limit_s * 2)
+        if self.errors:
+            raise self.errors[0]
+        assert not any(t.is_alive() for t in threads), "a client still waits"
+        return self
+
+
+def pause(storm, seconds):
+    """Waits unless the storm has failed already."""
+    storm.stop.wait(0)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not storm.errors:
+        time.sleep(min(0.01, seconds))
