@@ -17,7 +17,6 @@ bin_shanmen_SOURCES = \
 	bin/json_locate.c bin/json_locate.h bin/json_read.c bin/json_read.h \
 	bin/listing.c bin/listing.h \
 	bin/main.c \
-	bin/mask.c bin/mask.h \
 	bin/migrate.c bin/migrate.h \
 	bin/options.c bin/options.h \
 	bin/order_find.c bin/order_find.h \
@@ -28,3 +27,29 @@ bin_shanmen_SOURCES = \
 	bin/table.c bin/table.h
 nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = lib/libshanmen.a $(DEPS_LIBS)
+
+# Its pure parts, each with the sources it needs.
+BIN_TESTS = tests/unit/test_csv tests/unit/test_json_locate tests/unit/test_options tests/unit/test_sql_split \
+	tests/unit/test_table
+if HAVE_CMOCKA
+check_PROGRAMS += $(BIN_TESTS)
+TESTS += $(BIN_TESTS)
+endif
+tests_unit_test_csv_SOURCES = tests/unit/test_csv.c bin/csv.c
+tests_unit_test_csv_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_csv_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_json_locate_SOURCES = tests/unit/test_json_locate.c bin/json_locate.c
+tests_unit_test_json_locate_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_json_locate_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_options_SOURCES = tests/unit/test_options.c bin/options.c
+tests_unit_test_options_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_options_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_sql_split_SOURCES = tests/unit/test_sql_split.c bin/sql_split.c
+tests_unit_test_sql_split_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_sql_split_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_table_SOURCES = tests/unit/test_table.c bin/table.c
+tests_unit_test_table_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_table_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+
+dist_check_SCRIPTS += tests/unit/reference_test.sh
+TESTS += tests/unit/reference_test.sh

@@ -7,6 +7,7 @@
  */
 #include "admission.h"
 #include "clock.h"
+#include "code.h"
 #include "config.h"
 #include "door.h"
 #include "field.h"
@@ -24,6 +25,7 @@
 #define RETRY_RESERVE_MS 100
 #define ANSWER_MAX 4096
 #define BEARER "Bearer "
+#define OWN_KEY_LENGTH 20
 
 struct gate_request {
 	struct str code;
@@ -51,7 +53,7 @@ struct visit {
 	struct http_reply *reply;
 	struct gate_request rq;
 	struct admission result;
-	struct reply_key key; /* key.p NULL: no Idempotency-Key */
+	struct reply_key key;
 };
 
 static void answer(struct visit *v, int status, struct str body)
@@ -138,17 +140,29 @@ static bool read_request(struct visit *v, const struct http_request *rq)
 	return true;
 }
 
+/*
+ * Without an Idempotency-Key the request gets one of its own: should the
+ * connection be lost at COMMIT, the next attempt learns by it that it was this very
+ * request that used the ticket. False: answered already.
+ */
 static bool read_key(struct visit *v, const struct http_request *rq)
 {
 	struct str key = http_header(rq, "HTTP_IDEMPOTENCY_KEY");
+	char own[OWN_KEY_LENGTH + 1];
 
-	if (key.p == NULL || key.n == 0)
-		return true;
 	if (key.n > 128) {
 		answer_word(v, 400, "malformed", "Idempotency-Key is longer than 128 characters");
 		return false;
 	}
-	v->key = (struct reply_key){ .action = "gate", .key = key, .content = field_digest(&table, &v->rq, 0) };
+	if (key.n == 0 && code_random(own, OWN_KEY_LENGTH) != OK) {
+		answer_word(v, 503, "try_again", "the system is busy");
+		return false;
+	}
+	/* A given key and one of our own cannot be the same: the prefix differs. */
+	v->key = (struct reply_key){ .action = "gate",
+		                     .key = key.n > 0 ? arena_printf(v->ctx.arena, "k:%s", key.p)
+		                                      : arena_printf(v->ctx.arena, "r:%s", own),
+		                     .content = field_digest(&table, &v->rq, 0) };
 	return true;
 }
 
@@ -158,7 +172,7 @@ static enum result transact(struct visit *v)
 	struct str text = STR_NONE;
 	enum result r = tx_begin(v->ctx.db);
 
-	if (r == OK && v->key.key.p != NULL)
+	if (r == OK)
 		r = reply_claim(&v->ctx, &v->key, &text);
 	if (r == DUPLICATE) {
 		answer(v, 200, text);
@@ -172,7 +186,7 @@ static enum result transact(struct visit *v)
 		r = admission_decide(&v->ctx, &rq, &v->result);
 	if (r == OK)
 		text = admission_json(v);
-	if (r == OK && v->key.key.p != NULL)
+	if (r == OK)
 		r = reply_keep(&v->ctx, &v->key, text);
 	if (r == OK)
 		r = tx_commit(v->ctx.db);

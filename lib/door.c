@@ -9,11 +9,15 @@
 
 #include <errno.h>
 #include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define LISTEN_FD 0 /* FastCGI: standard input is the listening socket */
 
 struct door {
 	FCGX_Request *fcgi; /* NULL: plain CGI, environment and standard streams */
@@ -137,23 +141,57 @@ static bool serve(const struct door *d, struct arena *arena, size_t body_max, do
 	return stay;
 }
 
-/* libfcgi's accept comes back on a signal only when it was told to shut down. */
+static volatile sig_atomic_t leaving;
+static sigset_t waiting_mask; /* signals as they were: let through only while waiting */
+
 static void on_term(int signo)
 {
 	(void)signo;
-	FCGX_ShutdownPending();
+	leaving = 1;
 }
 
+/* Signals to leave are blocked except while waiting: libfcgi gives a request up on EINTR. */
 static void catch_signals(void)
 {
 	struct sigaction leave = { .sa_handler = on_term };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t blocked;
 
 	sigemptyset(&leave.sa_mask);
 	sigemptyset(&ignore.sa_mask);
 	(void)sigaction(SIGTERM, &leave, NULL);
 	(void)sigaction(SIGUSR1, &leave, NULL);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGUSR1);
+	(void)sigprocmask(SIG_BLOCK, &blocked, &waiting_mask);
+}
+
+/*
+ * Waits for a request: a connection, or the next one on a connection that the
+ * web server keeps. False: told to leave, and none is waiting. One that waits
+ * already is still served: the web server has given it to this process.
+ */
+static bool request_waits(const FCGX_Request *fcgi)
+{
+	bool kept = fcgi->keepConnection && fcgi->ipcFd >= 0;
+	struct pollfd p = { .fd = kept ? fcgi->ipcFd : LISTEN_FD, .events = POLLIN };
+	const struct timespec at_once = { 0, 0 };
+
+	while (!leaving) {
+		if (ppoll(&p, 1, NULL, &waiting_mask) > 0)
+			return true;
+	}
+	return ppoll(&p, 1, &at_once, NULL) > 0;
+}
+
+/* Several processes may wait on one socket: accepting must not block when another was faster. */
+static void accept_without_blocking(void)
+{
+	int flags = fcntl(LISTEN_FD, F_GETFL);
+
+	(void)fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK);
 }
 
 int door_run(size_t body_max, door_handler handle, void *arg)
@@ -174,11 +212,20 @@ int door_run(size_t body_max, door_handler handle, void *arg)
 		return EXIT_FAILURE;
 	}
 	d.fcgi = &fcgi;
-	while (stay && FCGX_Accept_r(&fcgi) == 0) {
+	accept_without_blocking();
+	while (stay && request_waits(&fcgi)) {
+		int failed = FCGX_Accept_r(&fcgi);
+
+		if (failed == -EAGAIN)
+			continue;
+		if (failed != 0)
+			break;
 		stay = serve(&d, &arena, body_max, handle, arg);
 		FCGX_Finish_r(&fcgi);
 		arena_reset(&arena);
 	}
+	/* At once: a web server that finds nobody listening asks another process. */
+	(void)close(LISTEN_FD);
 	arena_free(&arena);
 	return EXIT_SUCCESS;
 }

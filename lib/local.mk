@@ -22,10 +22,12 @@ SHANMEN_LIB = \
 	lib/facts.c lib/facts.h \
 	lib/field.c lib/field.h \
 	lib/guard.h \
+	lib/html_out.c lib/html_out.h \
 	lib/issue.c lib/issue.h \
 	lib/json_guard.c lib/json_guard.h \
 	lib/json_out.c lib/json_out.h \
 	lib/log.c lib/log.h \
+	lib/mask.c lib/mask.h \
 	lib/number.c lib/number.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \

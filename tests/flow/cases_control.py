@@ -12,7 +12,10 @@ def drop_guards(s):
     if getattr(s, "unguarded", False):
         return
     s.sql("ALTER TABLE calendar_day DROP CONSTRAINT calendar_day_never_oversold;"
-          "ALTER TABLE voucher DROP CONSTRAINT voucher_used_once;")
+          "ALTER TABLE voucher DROP CONSTRAINT voucher_used_once;"
+          "ALTER TABLE ticket_order DROP INDEX order_id, ADD INDEX order_id (order_id);"
+          "ALTER TABLE spi_reply DROP PRIMARY KEY, ADD KEY reply (action, reply_key);"
+          "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);")
     s.unguarded = True
 
 

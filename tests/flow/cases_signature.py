@@ -64,7 +64,7 @@ def _(s):
     for query in (s.http.query("&x=%zz"), s.http.query("&x=%e"), s.http.query("&x=%00")):
         raw = caller.dump(body)
         got = s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, dict(s.http.headers(s.http.query(), raw)))
-        refused(got, query)
+        assert got.status in (400, 401), (query, got)  # 400: the web server itself refuses a NUL
 
 
 @case("times: seconds and milliseconds, old and future, at the window's edges")

@@ -152,9 +152,9 @@ class Stack(shop.Shop):
             command += ["--user", self.env["SHANMEN_DB_USER"]]
             env["MYSQL_PWD"] = self.env["SHANMEN_DB_PASSWORD"]
         command.append(self.env["SHANMEN_DB_NAME"])
-        done = subprocess.run(command, input=text, env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, input=text, env=env, capture_output=True, encoding="utf-8", timeout=60)
         assert done.returncode == 0, "SQL: %s\n%s" % (done.stderr.strip(), text[:400])
-        return [tuple(None if c == "NULL" else c for c in line.split("\t")) for line in done.stdout.splitlines()]
+        return [tuple(None if c == "NULL" else unescape(c) for c in line.split("\t")) for line in done.stdout.split("\n")[:-1]]
 
     def number(self, text, admin=False):
         rows = self.sql(text, admin)
@@ -244,6 +244,11 @@ class Stack(shop.Shop):
         status = re.search(rb"(?im)^status:\s*(\d+)", head)
         ctype = re.search(rb"(?im)^content-type:\s*([^\r\n]+)", head)
         return caller.Answer(int(status.group(1)) if status else 200, {"Content-Type": ctype.group(1).decode() if ctype else None}, body, 0.0)
+
+
+def unescape(cell):
+    """The client's batch form of a value."""
+    return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t", "0": "\0"}.get(m.group(1), m.group(1)), cell)
 
 
 def is_sanitized(build):

@@ -119,7 +119,7 @@ class Run:
             self.bring_up(c=cases[0], stack=stack)
         except AssertionError as e:
             self.failed += len(cases)
-            self.failures += [c.sentence for c in cases]
+            self.failures.append("%d cases on the stack `%s`" % (len(cases), name))
             self.say("  FAIL  the stack did not come up: %s" % e)
             return
         for c in cases:

@@ -72,7 +72,7 @@ db_up()
 		DB_PID=$STARTED
 		UNDO_DB=true
 	fi
-	kill -s CONT "$DB_PID"
+	kill -s CONT "$DB_PID" 2>/dev/null || true
 	until db_answers; do
 		alive "$DB_PID" || fail_with_log "$log" "MariaDB did not start"
 		[ "$SECONDS" -lt "$deadline" ] || fail_with_log "$log" "MariaDB did not answer within $DB_START_LIMIT_S s"

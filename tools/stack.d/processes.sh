@@ -15,7 +15,8 @@ alive()
 server_lines()
 {
 	local file pid exe stat session
-	grep -lzxF -e "$2" /proc/[0-9]*/cmdline 2>/dev/null | while IFS= read -r file; do
+	# grep fails when a process ends while it looks: that is none of ours.
+	{ grep -lzxF -e "$2" /proc/[0-9]*/cmdline 2>/dev/null || true; } | while IFS= read -r file; do
 		pid=${file#/proc/}
 		pid=${pid%/cmdline}
 		exe=$(readlink "/proc/$pid/exe" 2>/dev/null) || continue

@@ -129,8 +129,8 @@ listens()
 
 port_taken()
 {
-	awk -v port="$(printf '%04X' "$1")" '{ split($2, at, ":"); if (at[2] == port && $4 == "0A") found = 1 } END { exit !found }' \
-		/proc/net/tcp /proc/net/tcp6 2>/dev/null
+	{ cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } | awk -v port="$(printf '%04X' "$1")" \
+		'{ split($2, at, ":"); if (at[2] == port && $4 == "0A") found = 1 } END { exit !found }'
 }
 
 port_choose()
@@ -171,7 +171,7 @@ web_up()
 {
 	WEB_PID=$(web_pid)
 	if [ -n "$WEB_PID" ] && ! $WEB_CHANGED && listens "$WEB_PID"; then
-		kill -s CONT "$WEB_PID"
+		kill -s CONT "$WEB_PID" 2>/dev/null || true
 		return 0
 	fi
 	if [ -z "$WEB_PID" ]; then

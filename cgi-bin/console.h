@@ -1,0 +1,54 @@
+/*
+ * The console's parts: what one request of a person is answered from. Read-only
+ * by construction (DB_READ). Every page is a function from a view to HTML.
+ *
+ * Ownership: everything a page makes lives in the request's arena or in v->html.
+ */
+#ifndef SHANMEN_CONSOLE_H
+#define SHANMEN_CONSOLE_H
+
+#include "buf.h"
+#include "config.h"
+#include "ctx.h"
+#include "door.h"
+#include "sign.h"
+
+struct console {
+	struct config conf;
+	struct vault vault;
+	struct db *db;
+};
+
+/* One request and its answer. */
+struct view {
+	const struct console *console;
+	const struct http_request *rq;
+	struct ctx ctx;
+	struct query query;  /* of the URL */
+	struct query form;   /* of a POST */
+	struct str session;  /* the cookie's value; STR_NONE: nobody is signed in */
+	struct buf html;
+	int status;
+	struct str location; /* for a redirection */
+	struct str cookie;   /* Set-Cookie's value */
+	const char *outcome; /* one word for the log line */
+};
+
+/* The answer is to go and look there instead ("?p=today"). */
+enum result view_redirect(struct view *v, struct str location) MUST_USE;
+
+/*
+ * The pages. OK: v->html or v->location is the answer; NONE: there is no such
+ * thing; RETRY, AGAIN, BUG: system trouble.
+ */
+enum result page_sign_in(struct view *v) MUST_USE;
+enum result page_sign_in_post(struct view *v) MUST_USE;
+enum result page_sign_out_post(struct view *v) MUST_USE;
+enum result page_today(struct view *v) MUST_USE;
+enum result page_orders(struct view *v) MUST_USE;
+enum result page_order(struct view *v) MUST_USE;
+
+/* The stylesheet of all pages. */
+extern const char CONSOLE_STYLE[];
+
+#endif

@@ -1,0 +1,182 @@
+#!/bin/bash
+# The operator's command on a real database: migrations, loading all or nothing with every
+# fault told, masked persons, exit codes. Run by tools/check.
+#
+#   tests/unit/command_test.sh [BUILD]    the build tree; default: build
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BUILD=$(realpath "${1:-$ROOT/build}")
+WORK=$(mktemp -d /tmp/shanmen-command-test.XXXXXX)
+chmod 711 "$WORK"
+PASSED=0
+FAILED=0
+
+cleanup()
+{
+	"$ROOT/tools/stack" down "$WORK/stack" >/dev/null 2>&1 || true
+	rm -rf "$WORK"
+}
+trap cleanup EXIT
+
+# SENTENCE STATUS WANTED COMMAND…: the command ends with STATUS and says the line WANTED ('' for anything), on whichever output.
+says()
+{
+	local sentence=$1 status=$2 wanted=$3 got=0
+	shift 3
+	"$@" >"$WORK/said" 2>&1 || got=$?
+	if [ "$got" -eq "$status" ] && { [ -z "$wanted" ] || grep -qxF -- "$wanted" "$WORK/said"; }; then
+		PASSED=$((PASSED + 1))
+		return
+	fi
+	FAILED=$((FAILED + 1))
+	printf 'FAILED %s: exit %s instead of %s, wanted: %s\n' "$sentence" "$got" "$status" "$wanted"
+	sed 's/^/  said: /' "$WORK/said"
+}
+
+# The standard input as a file to load.
+file()
+{
+	cat >"$WORK/$1"
+}
+
+sql()
+{
+	mariadb --no-defaults -S "$SHANMEN_DB_SOCKET" -u "$SHANMEN_DB_USER" -p"$SHANMEN_DB_PASSWORD" "$SHANMEN_DB_NAME" -Ne "$1"
+}
+
+schema()
+{
+	says "a second migration has nothing to do" 0 "schema is at version 1, nothing to do" shanmen db migrate
+	for _ in 1 2 3; do
+		shanmen db migrate >/dev/null &
+	done
+	says "migrations at the same moment do no harm" 0 "" wait
+	sql "DELETE FROM schema_version"
+	says "an interrupted migration is done again" 0 "schema is at version 1" shanmen db migrate
+	sql "INSERT INTO schema_version VALUES (99, 'later', 1700000000)"
+	says "a newer schema is left as it is" 1 "" shanmen db migrate
+	says "a newer schema is not worked on" 1 "" shanmen order list
+	sql "DELETE FROM schema_version WHERE version = 99"
+	says "a database that is there is not created" 0 "" shanmen db create
+}
+
+apps()
+{
+	says "a new app needs a secret" 1 "shanmen: a new app needs its client secret on standard input" \
+		shanmen app set other --account 77 </dev/null
+	says "an app is added" 0 "app other added" shanmen app set other --account 77 <<<"0123456789abcdef0123456789abcdef"
+	says "a mode is changed without the secret" 0 "app other changed" shanmen app set other --confirm async </dev/null
+	says "a mode that is none is a wrong call" 2 "" shanmen app set other --confirm maybe </dev/null
+	says "no secret is in the database in clear" 1 "" grep -q 0123456789abcdef <<<"$(sql 'SELECT secret_enc FROM app')"
+	says "a balance is set" 0 "" shanmen merchant balance 77 --set 100
+	says "a balance is told" 0 '{"account_id":"77","balance_fen":100}' shanmen merchant balance 77 --json
+}
+
+catalogue()
+{
+	file bad.json <<'JSON'
+{ "account_id": 77, "poi_id": "6601", "products": [
+  { "product_id": "1", "product_out_id": "A", "name": "山门", "rules": { "max_age": "x",
+    "max_per_ordr": 1 }, "skus": [] } ] }
+JSON
+	says "a catalogue's fault names line and path" 1 \
+		"$WORK/bad.json:2: field products[0].rules.max_age: \"x\" is not a whole number from 0 to 150" \
+		shanmen catalogue load "$WORK/bad.json"
+	says "every fault is told at once" 1 "shanmen: $WORK/bad.json: nothing was loaded: 4 faults" \
+		shanmen catalogue load "$WORK/bad.json"
+	sed "s/\"account_id\": \"[0-9]*\"/\"account_id\": \"$SHANMEN_ACCOUNT_ID\"/" \
+		"$ROOT/etc/examples/catalogue.json" >"$WORK/catalogue.json"
+	says "the example is loaded" 0 "" shanmen catalogue load "$WORK/catalogue.json"
+	says "the example is loaded again" 0 "" shanmen catalogue load "$WORK/catalogue.json"
+	sed 's/"9001"/"9009"/; s/"CLOUD-VALLEY"/"OTHER"/' "$WORK/catalogue.json" >"$WORK/moved.json"
+	says "a SKU does not move to another product" 1 "" shanmen catalogue load "$WORK/moved.json"
+}
+
+calendar()
+{
+	file days.csv <<<$'sku_out_id,day,price_fen,stock,open\nADULT-1D,2027-05-01,12800,30,1\nADULT-1D,2027-05-02,12800,30,no'
+	says "days are loaded" 0 "calendar loaded: 2 days written, 0 were so already" shanmen calendar load "$WORK/days.csv"
+	says "days that are so are left alone" 0 "calendar loaded: 0 days written, 2 were so already" \
+		shanmen calendar load "$WORK/days.csv"
+	says "days are shown to scripts" 0 '[{"day":"2027-05-02","price_fen":12800,"stock":30,"sold":0,"open":false}]' \
+		shanmen calendar show ADULT-1D --from 2027-05-02 --to 2027-05-02 --json
+	sql "UPDATE calendar_day SET sold = 5 WHERE day = '2027-05-01'"
+	file low.csv <<<$'\xEF\xBB\xBFday,sku_out_id,price_fen,stock,open\r\n2027-05-01,ADULT-1D,1,4,1\r\n2027-05-03,ADULT-1D,1.5,4,1\r'
+	says "stock does not fall below what is sold" 1 \
+		"$WORK/low.csv:2: field stock: 4 is below the 5 already sold of SKU ADULT-1D on 2027-05-01" \
+		shanmen calendar load "$WORK/low.csv"
+	says "a price that is no whole number is told with it" 1 \
+		"$WORK/low.csv:3: field price_fen: \"1.5\" is not a whole number of fen" shanmen calendar load "$WORK/low.csv"
+	says "nothing of a wrong file is loaded" 0 "[]" shanmen calendar show ADULT-1D --from 2027-05-03 --json
+	says "stock that does not fit its vouchers is found" 1 "" shanmen verify
+	sql "UPDATE calendar_day SET sold = 0 WHERE day = '2027-05-01'"
+	says "books that agree are said to" 0 "[]" shanmen verify --json
+}
+
+codes()
+{
+	file codes.csv <<<$'sku_out_id,code\nADULT-1D,PRE-0001\nADULT-1D,PRE-0002\nADULT-1D,PRE-0001\nNONE,PRE-0003'
+	says "a code twice in a file is told" 1 "$WORK/codes.csv:4: field code: stands already in line 2" \
+		shanmen codes load "$WORK/codes.csv"
+	says "codes of a wrong file are not loaded" 0 0 sql "SELECT COUNT(*) FROM voucher_code_pool"
+	sed -i '4,$d' "$WORK/codes.csv"
+	says "codes are loaded" 0 "codes loaded: 2" shanmen codes load "$WORK/codes.csv"
+	says "codes in the pool are told" 1 "$WORK/codes.csv:3: field code: is in the pool already" \
+		shanmen codes load "$WORK/codes.csv"
+}
+
+# One order by the simulated platform, played to its end.
+orders()
+{
+	local order code
+	"$ROOT/etc/examples/calendar" 2 >"$WORK/now.csv"
+	says "days of the example are loaded" 0 "" shanmen calendar load "$WORK/now.csv"
+	says "a ticket's life is played" 0 "" "$BUILD/sim/shanmen-sim" play --env "$WORK/stack/env"
+	order=$(shanmen order list --json | sed 's/.*"order_out_id":"\([^"]*\)".*/\1/')
+	shanmen order show "$order" --json >"$WORK/order.json"
+	says "persons are masked" 0 "" grep -qE '"buyer_phone":"1[0-9]{2}\*{4}[0-9]{4}"' "$WORK/order.json"
+	says "documents are masked" 0 "" grep -qE '"license_id":"[0-9]{4}\*{10}[0-9]{3}[0-9X]"' "$WORK/order.json"
+	code=$(sed 's/.*"entrance":true,"code":"\([^"]*\)".*/\1/' "$WORK/order.json")
+	says "a ticket is found by its code" 0 "" shanmen voucher show "${code,,}"
+	says "a refunded ticket is not admitted" 1 "" shanmen redeem "$code"
+	says "an order that does not wait is not accepted" 1 "shanmen: order $order is not waiting for a decision: it is accepted" \
+		shanmen order accept "$order"
+	says "an order nobody knows is refused" 1 "" shanmen order show 1
+	says "books agree after it" 0 "" shanmen verify
+}
+
+calls()
+{
+	says "a wrong option is a wrong call" 2 "" shanmen order list --nope
+	says "a missing argument is a wrong call" 2 "" shanmen calendar show
+	says "a word that is no command is a wrong call" 2 'shanmen: no command "nope"; all of them: shanmen --help' shanmen nope
+	says "half a command lists its family" 2 "usage: shanmen db create" shanmen db
+	says "the doctor finds nothing that fails" 0 "" shanmen doctor
+	"$ROOT/tools/stack" down "$WORK/stack" >/dev/null 2>&1
+	says "without the database, try again" 75 "" shanmen order list
+	says "without the database, the doctor says so" 1 "" shanmen doctor
+}
+
+shanmen()
+{
+	"$SHANMEN_BIN/shanmen" "$@"
+}
+
+"$ROOT/tools/stack" up "$WORK/stack" --build "$BUILD" >"$WORK/stack.log" 2>&1 || {
+	cat "$WORK/stack.log"
+	exit 1
+}
+set -a
+# shellcheck source=/dev/null # written by tools/stack
+source "$WORK/stack/env"
+set +a
+schema
+apps
+catalogue
+calendar
+codes
+orders
+calls
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]
