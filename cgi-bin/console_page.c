@@ -18,6 +18,18 @@ const struct word VOUCHER_WORDS[] = {
 	{ NULL, NULL, NULL },
 };
 
+const struct word OUTBOX_WORDS[] = {
+	{ "verify", "核销", "off" }, { "confirm", "接单结果", "off" },   { "codes", "发码", "off" },
+	{ "refund_audit", "退款审核", "off" }, { "due", "待上报", "busy" }, { "done", "已上报", "good" },
+	{ "failed", "上报失败", "bad" }, { NULL, NULL, NULL },
+};
+
+const struct word DIFF_WORDS[] = {
+	{ "refund_of_used", "已用票被退款", "bad" }, { "cancel_of_used", "已用票被取消", "bad" },
+	{ "pool_empty", "码池不足", "bad" },         { "refund_unclear", "退款不明", "bad" },
+	{ NULL, NULL, NULL },
+};
+
 static bool is_word(struct str s, const char *word)
 {
 	return s.n == strlen(word) && memcmp(s.p, word, s.n) == 0;
@@ -149,6 +161,10 @@ static void cell_time(struct view *v, utc_t at)
 
 static void cell_link(struct view *v, const struct rows *rows, size_t row, struct str text)
 {
+	if (row_null(rows, row, 0)) {
+		html_str(&v->html, text);
+		return;
+	}
 	html_markup(&v->html, "<a class=\"code\" href=\"?p=order&amp;no=");
 	html_int(&v->html, row_int(rows, row, 0));
 	html_markup(&v->html, "\">");

@@ -17,6 +17,8 @@ struct word {
 
 extern const struct word ORDER_WORDS[];
 extern const struct word VOUCHER_WORDS[];
+extern const struct word OUTBOX_WORDS[]; /* kinds and states */
+extern const struct word DIFF_WORDS[];
 
 enum cell {
 	CELL_HIDDEN, /* not shown: for the cells beside it */

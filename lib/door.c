@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define DISCARD_MAX (16 << 20)
 #define LISTEN_FD 0 /* FastCGI: standard input is the listening socket */
 
 struct door {
@@ -55,6 +56,21 @@ static size_t read_some(const struct door *d, char *out, size_t n)
 	return got;
 }
 
+/* A body that is refused is read all the same, up to a bound: a web server that cannot hand it over may drop the answer. */
+static void discard(const struct door *d, int64_t n)
+{
+	char waste[8192];
+
+	for (int64_t left = n < DISCARD_MAX ? n : DISCARD_MAX; left > 0;) {
+		size_t want = left < (int64_t)sizeof waste ? (size_t)left : sizeof waste;
+		size_t got = read_some(d, waste, want);
+
+		if (got < want)
+			return;
+		left -= (int64_t)got;
+	}
+}
+
 /* The body, bounded before it is read; CONTENT_LENGTH must match what comes. */
 static void read_body(struct http_request *rq, size_t body_max)
 {
@@ -68,6 +84,7 @@ static void read_body(struct http_request *rq, size_t body_max)
 	}
 	if (n > (int64_t)body_max) {
 		rq->fault = 413;
+		discard(rq->door, n);
 		return;
 	}
 	body = arena_alloc(rq->arena, (size_t)n + 1);

@@ -146,15 +146,15 @@ class Stack(shop.Shop):
 
     def sql(self, text, admin=False):
         """Rows as tuples of text; NULL as None."""
-        command = ["mariadb", "--no-defaults", "--batch", "--skip-column-names", "--socket", self.env["SHANMEN_DB_SOCKET"]]
+        command = ["mariadb", "--no-defaults", "--batch", "--skip-column-names", "--default-character-set=utf8mb4", "--socket", self.env["SHANMEN_DB_SOCKET"]]
         env = dict(os.environ)
         if not admin:
             command += ["--user", self.env["SHANMEN_DB_USER"]]
             env["MYSQL_PWD"] = self.env["SHANMEN_DB_PASSWORD"]
         command.append(self.env["SHANMEN_DB_NAME"])
-        done = subprocess.run(command, input=text, env=env, capture_output=True, encoding="utf-8", timeout=60)
-        assert done.returncode == 0, "SQL: %s\n%s" % (done.stderr.strip(), text[:400])
-        return [tuple(None if c == "NULL" else unescape(c) for c in line.split("\t")) for line in done.stdout.split("\n")[:-1]]
+        done = subprocess.run(command, input=text.encode(), env=env, capture_output=True, timeout=60)
+        assert done.returncode == 0, "SQL: %s\n%s" % (done.stderr.decode("utf-8", "replace").strip(), text[:400])
+        return [tuple(None if c == "NULL" else unescape(c) for c in line.split("\t")) for line in done.stdout.decode("utf-8").split("\n")[:-1]]
 
     def number(self, text, admin=False):
         rows = self.sql(text, admin)
@@ -226,6 +226,11 @@ class Stack(shop.Shop):
             with open(path, errors="replace") as f:
                 found += [line.strip() for line in f if re.search(r"ERROR: (Address|Leak)Sanitizer|runtime error:|SUMMARY: .*Sanitizer", line)]
         return found
+
+    def bug_lines(self):
+        """What the programs themselves call a fault of the programs."""
+        with open(os.path.join(self.dir, "log", "shanmen.log"), errors="replace") as f:
+            return [line.strip() for line in f if " event=bug " in line or "outcome=bug" in line or ("level=error" in line and "errno=" in line and "program=shanmen" not in line)]
 
     def run_program(self, program, raw, environment, headers=None, query=None):
         """One request to the very binary as plain CGI, with an environment of our choice. (status, body)."""

@@ -111,8 +111,14 @@ def check_no_sanitizer_report(stack):
     assert not reports, "\n".join(reports[:10])
 
 
+def check_no_bug(stack):
+    lines = stack.bug_lines()
+    assert not lines, "%d lines, first:\n%s" % (len(lines), "\n".join(lines[:6]))
+
+
 CLOSING = [
     ("after all that the books are right", check_books),
     ("no planted person and no secret is in a log, a dump or a data file", check_no_person_leaked),
+    ("no program logged a fault of its own", check_no_bug),
     ("no sanitizer reported anything", check_no_sanitizer_report),
 ]

@@ -14,16 +14,16 @@
 
 #include "../../bin/json_locate.h"
 
-static const char text[] = "{\n"                                                 /* 1 */
-			   "  \"products\": [\n"                                 /* 2 */
-			   "    { \"name\": \"a,]}\\\"\", \"n\": 1.5 },\n"       /* 3 */
-			   "    [], {},\n"                                       /* 4 */
-			   "    {\n"                                             /* 5 */
-			   "      \"rules\": { \"max\\u005fage\" :\n"             /* 6 */
+static const char text[] = "{\n"                                                    /* 1 */
+			   "  \"products\": [\n"                                    /* 2 */
+			   "    { \"name\": \"a,]}\\\"\", \"n\": 1.5 },\n"          /* 3 */
+			   "    [], {},\n"                                          /* 4 */
+			   "    {\n"                                                /* 5 */
+			   "      \"rules\": { \"max\\u005fage\" :\n"               /* 6 */
 			   "         \"x\" }, \"\\u95e8\\ud83d\\ude00\": [ true,\n" /* 7 */
-			   "  null ]\n"                                          /* 8 */
-			   "    }\n"                                             /* 9 */
-			   "  ], \"last\": false\n"                              /* 10 */
+			   "  null ]\n"                                             /* 8 */
+			   "    }\n"                                                /* 9 */
+			   "  ], \"last\": false\n"                                 /* 10 */
 			   "}\n";
 
 static const struct json_at products = { .key = "products" };
