@@ -4,6 +4,7 @@
  *
  * Source: spec trade.md, "cancel_notify" (scenic_spot.order.cancel_notify).
  */
+#include "call_order.h"
 #include "diff.h"
 #include "spi.h"
 #include "voucher.h"
@@ -52,7 +53,7 @@ static enum result handle(struct call *c)
 {
 	const struct cancel *rq = c->request;
 	struct order o;
-	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		r = order_set_cancelled(&c->ctx, &o,

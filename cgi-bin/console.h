@@ -48,7 +48,7 @@ enum result page_today(struct view *v) MUST_USE;
 enum result page_orders(struct view *v) MUST_USE;
 enum result page_order(struct view *v) MUST_USE;
 
-/* The stylesheet of all pages. */
-extern const char CONSOLE_STYLE[];
+/* The stylesheet of all pages, in parts; NULL ends it. */
+extern const char *const CONSOLE_STYLE[];
 
 #endif

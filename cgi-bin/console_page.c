@@ -30,14 +30,14 @@ const struct word DIFF_WORDS[] = {
 	{ NULL, NULL, NULL },
 };
 
-static bool is_word(struct str s, const char *word)
+bool page_is_word(struct str s, const char *word)
 {
 	return s.n == strlen(word) && memcmp(s.p, word, s.n) == 0;
 }
 
 void page_badge(struct view *v, const struct word *words, struct str word)
 {
-	while (words->word != NULL && !is_word(word, words->word))
+	while (words->word != NULL && !page_is_word(word, words->word))
 		words++;
 	html_markup(&v->html, "<span class=\"badge ");
 	html_markup(&v->html, words->word != NULL ? words->tone : "off");
@@ -220,8 +220,9 @@ static void table_row(struct view *v, const struct column *columns, const struct
 	for (size_t i = 0; i < rows->cols; i++) {
 		if (columns[i].kind == CELL_HIDDEN)
 			continue;
-		/* The label again, for a phone: there each row is a card and the head is not shown. */
-		html_markup(&v->html, is_number(columns[i].kind) ? "<td class=\"num\" data-label=\"" : "<td data-label=\"");
+		/* The label again, for a phone: there each row is a card without a head and without empty cells. */
+		html_markup(&v->html, is_number(columns[i].kind) ? "<td class=\"num" : "<td class=\"");
+		html_markup(&v->html, row_null(rows, row, i) ? " empty\" data-label=\"" : "\" data-label=\"");
 		html_markup(&v->html, columns[i].label);
 		html_markup(&v->html, "\">");
 		cell_value(v, &columns[i], rows, row, i);

@@ -20,6 +20,9 @@ extern const struct word VOUCHER_WORDS[];
 extern const struct word OUTBOX_WORDS[]; /* kinds and states */
 extern const struct word DIFF_WORDS[];
 
+/* True when the text is exactly this word; STR_NONE is none. */
+bool page_is_word(struct str s, const char *word);
+
 enum cell {
 	CELL_HIDDEN, /* not shown: for the cells beside it */
 	CELL_TEXT,

@@ -6,7 +6,7 @@
  */
 #include "confirm_info.h"
 #include "facts.h"
-#include "order.h"
+#include "call_order.h"
 #include "sale_check.h"
 #include "spi.h"
 #include "stock.h"
@@ -39,7 +39,7 @@ static void answer(struct call *c, struct str order_out_id, bool before_payment,
 static enum result existing(struct call *c, const struct purchase *p)
 {
 	struct order o;
-	enum result r = order_lock(&c->ctx, p->order_id, &o);
+	enum result r = call_order_lock(c, p->order_id, &o);
 
 	if (r == NONE)
 		return RETRY; /* our own number clashed: another one */

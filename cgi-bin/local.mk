@@ -9,7 +9,8 @@ cgibin_PROGRAMS = \
 	cgi-bin/refund_sync.fcgi \
 	cgi-bin/query_order.fcgi \
 	cgi-bin/tripartite_code.fcgi \
-	cgi-bin/gate.fcgi
+	cgi-bin/gate.fcgi \
+	cgi-bin/console.fcgi
 
 noinst_PROGRAMS += cgi-bin/skeleton.fcgi
 
@@ -33,5 +34,9 @@ cgi_bin_tripartite_code_fcgi_SOURCES = cgi-bin/tripartite_code.c
 cgi_bin_tripartite_code_fcgi_LDADD = $(SHANMEN_LDADD)
 cgi_bin_gate_fcgi_SOURCES = cgi-bin/gate.c
 cgi_bin_gate_fcgi_LDADD = $(SHANMEN_LDADD)
+cgi_bin_console_fcgi_SOURCES = cgi-bin/console.c cgi-bin/console.h cgi-bin/console_order.c cgi-bin/console_orders.c \
+	cgi-bin/console_page.c cgi-bin/console_page.h cgi-bin/console_session.c cgi-bin/console_session.h cgi-bin/console_sign.c \
+	cgi-bin/console_style.c cgi-bin/console_today.c
+cgi_bin_console_fcgi_LDADD = $(SHANMEN_LDADD)
 cgi_bin_skeleton_fcgi_SOURCES = cgi-bin/skeleton.c
 cgi_bin_skeleton_fcgi_LDADD = $(SHANMEN_LDADD)

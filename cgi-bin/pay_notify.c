@@ -5,7 +5,7 @@
  * Source: spec trade.md, "pay_notify" (scenic_spot.order.pay_notify).
  */
 #include "confirm_info.h"
-#include "order.h"
+#include "call_order.h"
 #include "spi.h"
 
 struct pay {
@@ -41,7 +41,7 @@ static enum result handle(struct call *c)
 {
 	const struct pay *rq = c->request;
 	struct order o;
-	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK && o.state == ORDER_CREATED)
 		r = order_set_paid(&c->ctx, &o, rq->pay_time_unix.given ? rq->pay_time_unix.v : c->ctx.now,

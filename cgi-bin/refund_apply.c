@@ -5,6 +5,7 @@
  *
  * Source: spec trade.md, "refund_apply" (scenic_spot.order.refund_apply).
  */
+#include "call_order.h"
 #include "issue.h"
 #include "refund.h"
 #include "refund_apply_code.h"
@@ -163,7 +164,7 @@ static enum result handle(struct call *c)
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r != OK)
 		return r;

@@ -5,6 +5,7 @@
  * Source: spec codes-and-verify.md §6.1 (fulfilment.order.refund_apply). Names marked
  * ASSUMED there: `certificates`, `result` 0 for pending, `certificate` in the answer.
  */
+#include "call_order.h"
 #include "refund_apply_code.h"
 
 #include "refund.h"
@@ -89,7 +90,7 @@ static enum result handle(struct call *c)
 	struct refund rf;
 	size_t used = 0, chosen = 0;
 	bool known = true;
-	enum result r = order_lock(&c->ctx, rq->order_id, &o);
+	enum result r = call_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
 		return answer(c, CODE_PENDING, NULL);

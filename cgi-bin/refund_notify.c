@@ -4,6 +4,7 @@
  *
  * Source: spec trade.md, "refund_notify" (scenic_spot.order.refund_notify).
  */
+#include "call_order.h"
 #include "diff.h"
 #include "refund.h"
 #include "spi.h"
@@ -127,7 +128,7 @@ static enum result handle(struct call *c)
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);

@@ -4,6 +4,7 @@
  *
  * Source: spec codes-and-verify.md §6.3 (fulfilment.order.refund_notice).
  */
+#include "call_order.h"
 #include "diff.h"
 #include "spi.h"
 #include "voucher_ref.h"
@@ -96,7 +97,7 @@ static enum result handle(struct call *c)
 	const struct notice *notices = rq->notice_list.items;
 	struct order o;
 	struct vouchers vs;
-	enum result r = order_lock_or_remember(&c->ctx, c->app->app_id, rq->order_id, &o);
+	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r != OK || o.state == ORDER_ABSENT)
 		return r;

@@ -4,6 +4,7 @@
  *
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
+#include "call_order.h"
 #include "diff.h"
 #include "issue.h"
 #include "log.h"
@@ -185,7 +186,7 @@ static enum result handle(struct call *c)
 	struct code_wish w = { .numbers = false };
 	struct order o;
 	struct vouchers vs;
-	enum result r = order_lock(&c->ctx, rq->order_id, &o);
+	enum result r = call_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && (o.state == ORDER_CREATED || o.state == ORDER_WAITING)))
 		return AGAIN; /* creation, payment or acceptance is still on its way; no code without them */

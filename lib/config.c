@@ -188,7 +188,9 @@ enum result config_read(struct config *c, const char *path, char *err, size_t er
 
 	memset(c, 0, sizeof *c);
 	if (fd < 0)
-		return fail(err, err_size, "%s: %s", path, strerror(errno));
+		return fail(err, err_size,
+		            "%s: %s: copy etc/shanmen.conf.sample there and fill it in, or name the file in SHANMEN_CONF", path,
+		            strerror(errno));
 	if (fstat(fd, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
 		(void)close(fd);
 		return fail(err, err_size, "%s: others than its owner may read it: run `chmod 600 %s`", path, path);

@@ -106,6 +106,14 @@ static void remember_error(struct db *db, int code, const char *text)
 	strncpy(db->err_text, text, sizeof db->err_text - 1);
 }
 
+/* What poll saw, as the client library names it; a hang-up is for it to find out by reading or writing. */
+static int ready_for(int wait, short revents)
+{
+	int hung_up = (revents & (POLLHUP | POLLERR)) ? wait & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE) : 0;
+
+	return hung_up | ((revents & POLLIN) ? MYSQL_WAIT_READ : 0) | ((revents & POLLOUT) ? MYSQL_WAIT_WRITE : 0);
+}
+
 /* Connects without blocking, so that the wait can be counted in milliseconds. */
 static enum result dial(struct db *db)
 {
@@ -139,10 +147,7 @@ static enum result dial(struct db *db)
 			return AGAIN;
 		}
 		if (poll(&p, 1, (int)left) > 0)
-			wait = mysql_real_connect_cont(&done, db->my,
-			                               ((p.revents & POLLIN) ? MYSQL_WAIT_READ : 0) |
-			                                       ((p.revents & POLLOUT) ? MYSQL_WAIT_WRITE : 0) |
-			                                       ((p.revents & (POLLHUP | POLLERR)) ? wait : 0));
+			wait = mysql_real_connect_cont(&done, db->my, ready_for(wait, p.revents));
 	}
 	if (done == NULL)
 		remember_error(db, (int)mysql_errno(db->my), mysql_error(db->my));

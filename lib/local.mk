@@ -6,6 +6,7 @@ SHANMEN_LIB = \
 	lib/arena.c lib/arena.h \
 	lib/books.c lib/books.h \
 	lib/buf.c lib/buf.h \
+	lib/call_order.c lib/call_order.h \
 	lib/clock.c lib/clock.h \
 	lib/code.c lib/code.h \
 	lib/config.c lib/config.h \

@@ -15,7 +15,8 @@ def drop_guards(s):
           "ALTER TABLE voucher DROP CONSTRAINT voucher_used_once;"
           "ALTER TABLE ticket_order DROP INDEX order_id, ADD INDEX order_id (order_id);"
           "ALTER TABLE spi_reply DROP PRIMARY KEY, ADD KEY reply (action, reply_key);"
-          "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);")
+          "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
+          "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);")
     s.unguarded = True
 
 
@@ -39,6 +40,21 @@ def _(s):
 @case("control: the per-id limit's race sees the limit exceeded", stack="control")
 def _(s):
     must_detect(s, lambda: [f for f in races.limit(s, 3, 7, max_per_id=3) if "limit" in f])
+
+
+@case("control: the per-phone and the real-name race see their limits exceeded", stack="control")
+def _(s):
+    must_detect(s, lambda: [f for f in races.limit(s, 2, 8, max_per_phone=2) if "limit" in f])
+    must_detect(s, lambda: [f for f in races.limit(s, 1, 3, real_name=True) if "limit" in f])
+
+
+@case("control: the race for the pool's last code sees it given twice", stack="control")
+def _(s):
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "yes")
+    try:
+        must_detect(s, lambda: [f for f in races.last_codes_of_pool(s) if "were left" in f])
+    finally:
+        s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
 
 
 @case("control: the race for one code sees two admissions", stack="control")

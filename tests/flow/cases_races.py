@@ -1,6 +1,8 @@
 """Races through the real stack. Each is also played against a build without its guards (cases_control.py), where it must fail."""
+import os
+
+import caller
 import context
-import people
 import races
 from runner import case
 
@@ -48,7 +50,6 @@ def _(s):
 
 @case("parallel orders of two people in opposite order do not block each other for good")
 def _(s):
-    import caller
     p = s.product(real_name=True, max_per_id=1)
     pairs = [(s.people.person(), s.people.person()) for _ in range(6)]
     jobs = []
@@ -103,7 +104,6 @@ def _(s):
 
 @case("creation and cancellation at once: cancelled or refused, never sold", stack=("after", "before"))
 def _(s):
-    import caller
     p = s.product()
     for _ in range(context.rounds(15, 5, 300)):
         body = s.order(p)
@@ -116,7 +116,6 @@ def _(s):
 
 @case("payment and cancellation at once: told accepted or rejected, cancelled in the end", stack="before")
 def _(s):
-    import caller
     p = s.product()
     for _ in range(context.rounds(15, 5, 300)):
         order_id = s.buy(p)
@@ -128,7 +127,6 @@ def _(s):
 
 @case("the operator lowers the stock below what is being sold: refused or kept, never oversold")
 def _(s):
-    import caller
     p = s.product(stock=60)
     bodies = [s.order(p) for _ in range(60)]
 
@@ -142,7 +140,6 @@ def _(s):
 
 
 def calendar_files(s, p, stocks):
-    import os
     for stock in stocks:
         path = os.path.join(s.dir, "..", "%s.csv" % s.fresh())
         with open(path, "w", encoding="utf-8") as f:
@@ -153,7 +150,6 @@ def calendar_files(s, p, stocks):
 
 @case("tickets cancelled while others buy: what comes back is sold again, the books stay right")
 def _(s):
-    import caller
     p = s.product(stock=20)
     first = [s.buy(p) for _ in range(20)]
     jobs = [lambda i=i: s.insist("cancel_notify", s.cancel(i)).code for i in first[:10]]
@@ -161,4 +157,3 @@ def _(s):
     codes = caller.at_once(jobs)[10:]
     assert set(codes) <= {0, 1}, codes
     assert s.sold(p) == 10 + codes.count(0) <= 20
-    assert people.day_text(1) == p.day

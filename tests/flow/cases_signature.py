@@ -2,6 +2,7 @@
 import time
 
 import caller
+from harness import wait_for
 from runner import case
 
 
@@ -108,8 +109,7 @@ def _(s):
     try:
         allowed = old(True)
         if allowed.status == 401:  # a running program may keep the app's settings for a moment
-            import harness
-            harness.wait_for("the app's change to be seen", lambda: old(True).status == 200, 10)
+            wait_for("the app's change to be seen", lambda: old(True).status == 200, 10)
         assert old(True).code == 0
         refused(old(False), "a wrong MD5")
         refused(old(True, lambda d: "0" * 64), "a wrong SHA-256 beside a right MD5")

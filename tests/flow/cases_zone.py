@@ -1,6 +1,8 @@
 """Days are Shanghai's, whatever zone the machine and the database think they are in."""
 import datetime
+import time
 
+import caller
 import people
 import shapes
 from harness import Skip
@@ -40,8 +42,6 @@ def instant(day_offset, hour, minute, second=0):
 
 def at(s, offset_s, body, zone="UTC"):
     """can_buy's code when the programs' clock is shifted: the very binary as plain CGI, the call stamped for that clock."""
-    import time
-    import caller
     raw = caller.dump(body)
     query = s.http.query(when_ms=int((time.time() + offset_s) * 1000))
     got = s.run_program("can_buy", raw, {"SHANMEN_TEST_CLOCK_OFFSET_S": str(offset_s), "TZ": zone}, query=query)

@@ -1,0 +1,219 @@
+/*
+ * The web console for people: signed-in operators see today's sales, orders and
+ * what waits for them. It reads only: deeds are the command's (`shanmen`).
+ *
+ * Our own interface (docs/operations.md); not the platform's. A page is named by the
+ * query (?p=orders), so that links hold wherever the program is mounted.
+ */
+#include "console.h"
+
+#include "clock.h"
+#include "console_page.h"
+#include "console_session.h"
+#include "log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONSOLE_BUDGET_MS 8000
+#define RETRY_RESERVE_MS 100
+#define FORM_MAX 4096       /* longest body: a password or a token */
+#define HTML_MAX (16 << 20) /* longest page: an order of 1000 copies with their parts */
+
+/* Nothing but our own stylesheet and forms; no script, no frame, no image. */
+#define HEADERS                                                                                                        \
+	"Content-Security-Policy: default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "  \
+	"base-uri 'none'\r\n"                                                                                          \
+	"Referrer-Policy: no-referrer\r\n"                                                                             \
+	"X-Frame-Options: DENY\r\n"
+
+static enum result page_style(struct view *v)
+{
+	for (const char *const *part = CONSOLE_STYLE; *part != NULL; part++)
+		html_markup(&v->html, *part);
+	return OK;
+}
+
+static const struct route {
+	const char *page;
+	bool post;
+	bool open; /* for people who are not signed in, too */
+	const char *type;
+	enum result (*run)(struct view *v);
+} routes[] = {
+	{ "today", false, false, "text/html; charset=utf-8", page_today },
+	{ "orders", false, false, "text/html; charset=utf-8", page_orders },
+	{ "order", false, false, "text/html; charset=utf-8", page_order },
+	{ "sign-in", false, true, "text/html; charset=utf-8", page_sign_in },
+	{ "sign-in", true, true, "text/html; charset=utf-8", page_sign_in_post },
+	{ "sign-out", true, false, "text/html; charset=utf-8", page_sign_out_post },
+	{ "style", false, true, "text/css; charset=utf-8", page_style },
+};
+
+/* The route of a page and method; NULL with `*known` when the page has another method only. */
+static const struct route *find_route(struct str page, bool post, bool *known)
+{
+	*known = false;
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		if (!page_is_word(page, routes[i].page))
+			continue;
+		*known = true;
+		if (routes[i].post == post)
+			return &routes[i];
+	}
+	return NULL;
+}
+
+enum result view_redirect(struct view *v, struct str location)
+{
+	v->status = 303;
+	v->location = location;
+	return OK;
+}
+
+static void trouble(struct view *v)
+{
+	v->outcome = "trouble";
+	page_message(v, 503, "系统繁忙", "Try again", "系统暂时无法读取数据，请稍后再试。");
+}
+
+/* The body of a POST, or an answer to one that cannot be read. */
+static bool read_form(struct view *v)
+{
+	static const char wanted[] = "application/x-www-form-urlencoded";
+	struct str type = http_header(v->rq, "CONTENT_TYPE");
+
+	if (v->rq->fault == 0 && type.n >= sizeof wanted - 1 && memcmp(type.p, wanted, sizeof wanted - 1) == 0 &&
+	    query_parse(v->ctx.arena, v->rq->body, &v->form) == OK)
+		return true;
+	v->outcome = "bad_form";
+	page_message(v, v->rq->fault != 0 ? v->rq->fault : 400, "无法识别的请求", "Bad request", "表单太长、不完整或格式不对。");
+	return false;
+}
+
+/* A page again from its beginning while the database asks for that and time is left. */
+static enum result run(struct view *v, const struct route *route)
+{
+	enum result r;
+
+	do {
+		buf_clear(&v->html);
+		r = route->run(v);
+	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
+	if (r == NONE) {
+		v->outcome = "not_found";
+		page_message(v, 404, "没有找到", "Not found", "没有这个订单。");
+		return OK;
+	}
+	if (r != OK)
+		trouble(v);
+	if (v->html.over) {
+		trouble(v);
+		return BUG;
+	}
+	return r;
+}
+
+static enum result dispatch(struct view *v, const struct route *route, bool known)
+{
+	if (route == NULL) {
+		v->outcome = known ? "wrong_method" : "not_found";
+		page_message(v, known ? 405 : 404, "没有这个页面", "No such page", "地址不对，或不能这样访问。");
+		return OK;
+	}
+	if (!route->open && v->session.p == NULL) {
+		v->outcome = "not_signed_in";
+		return view_redirect(v, STR("?p=sign-in"));
+	}
+	if (route->post && !read_form(v))
+		return OK;
+	return run(v, route);
+}
+
+static void reply_write(const struct view *v, const struct route *route, bool known, struct http_reply *reply)
+{
+	struct arena *a = v->ctx.arena;
+	const char *extra = HEADERS;
+
+	/* These are ours to the last byte: numbers, hex and constants. */
+	if (v->location.p != NULL)
+		extra = arena_printf(a, "%sLocation: %s\r\n", extra, v->location.p).p;
+	if (v->cookie.p != NULL)
+		extra = arena_printf(a, "%sSet-Cookie: %s\r\n", extra, v->cookie.p).p;
+	if (route == NULL && known)
+		extra = arena_printf(a, "%sAllow: GET, POST\r\n", extra).p;
+	reply->status = v->status;
+	reply->type = route != NULL && v->status == 200 ? route->type : "text/html; charset=utf-8";
+	reply->extra = extra;
+	if (v->html.n > 0)
+		reply->body = arena_str(a, v->html.p, v->html.n);
+}
+
+static bool method_is(const struct http_request *rq, const char *method)
+{
+	return page_is_word(rq->method, method);
+}
+
+static bool serve(const struct http_request *rq, struct http_reply *reply, void *arg)
+{
+	struct console *c = arg;
+	int64_t started_ms = clock_monotonic_ms();
+	struct view v = { .console = c, .rq = rq, .ctx = { c->db, rq->arena, &c->vault, clock_now() },
+		          .html = BUF_INIT(HTML_MAX), .status = 200, .outcome = "ok" };
+	bool post = method_is(rq, "POST");
+	bool known = false;
+	const struct route *route = NULL;
+	struct str page = STR("today");
+	enum result r;
+
+	log_logid(STR_NONE);
+	db_deadline(c->db, CONSOLE_BUDGET_MS);
+	if (query_parse(rq->arena, rq->query, &v.query) != OK)
+		page = STR("");
+	else if (query_get(&v.query, "p").n > 0)
+		page = query_get(&v.query, "p");
+	if (post || method_is(rq, "GET") || method_is(rq, "HEAD"))
+		route = find_route(page, post, &known);
+	v.session = session_find(&v);
+	r = dispatch(&v, route, known);
+	reply_write(&v, route, known, reply);
+	db_deadline(c->db, 0);
+	log_event(r == OK && reply->status != 403 ? LOG_INFO : LOG_WARN, "console",
+	          "page=%s method=%s http=%d outcome=%s bytes=%zu ms=%lld sql=%d", route != NULL ? route->page : "-",
+	          post ? "post" : "get", reply->status, v.outcome, reply->body.n,
+	          (long long)(clock_monotonic_ms() - started_ms), db_statements(c->db));
+	buf_free(&v.html);
+	return r != BUG;
+}
+
+static bool serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
+{
+	(void)rq;
+	(void)arg;
+	reply->status = 503;
+	reply->type = "text/html; charset=utf-8";
+	reply->extra = HEADERS;
+	reply->body = STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>山门</title></head>"
+	                  "<body><h1>系统未配置</h1><p>请在服务器上运行 shanmen doctor。</p></body></html>\n");
+	return false;
+}
+
+int main(void)
+{
+	static struct console c;
+	char err[512];
+	int status;
+
+	log_program("console");
+	if (config_open(&c.conf, &c.vault, err, sizeof err) != OK) {
+		(void)fprintf(stderr, "console: %s\n", err);
+		(void)door_run(1, serve_fault, NULL);
+		return EXIT_FAILURE;
+	}
+	log_open(c.conf.log_file);
+	c.db = db_open(&c.conf, DB_READ);
+	status = door_run(FORM_MAX, serve, &c);
+	db_close(c.db);
+	return status;
+}
