@@ -120,6 +120,29 @@ static void judge_content(struct doctor *d, const struct rows *rows)
 		           diffs);
 }
 
+static const struct sql SQL_SECRETS = { "doctor_secrets", "SELECT client_key, secret_enc FROM app ORDER BY client_key" };
+
+/* The data_key must be the one the data was written under. */
+static void check_key(struct doctor *d, struct db *db)
+{
+	struct rows rows;
+	struct str secret;
+
+	db_deadline(db, DOCTOR_DEADLINE_MS);
+	if (db_query(db, &d->cli->arena, &SQL_SECRETS, NO_ARGS, &rows) != OK)
+		return;
+	for (size_t i = 0; i < rows.n; i++) {
+		if (vault_unseal(&d->cli->vault, &d->cli->arena, "app.secret", row_str(&rows, i, 1), &secret) != OK) {
+			doctor_say(d, "secrets", FOUND_FAIL,
+			           "data_key does not open the secret of %s: put the key back that this database was"
+			           " written under, or run shanmen app set again",
+			           row_str(&rows, i, 0).p);
+			return;
+		}
+	}
+	doctor_say(d, "secrets", FOUND_OK, "data_key opens them");
+}
+
 /* As the callbacks see it: their kind of connection, their session. */
 static void check_inside(struct doctor *d)
 {
@@ -136,6 +159,7 @@ static void check_inside(struct doctor *d)
 	if (ask(d, db, "content", &SQL_CONTENT, ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)),
 	        &rows))
 		judge_content(d, &rows);
+	check_key(d, db);
 	db_close(db);
 }
 

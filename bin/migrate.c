@@ -17,6 +17,10 @@
 static const struct sql SQL_APPLIED = { "migrate_applied",
 	                                "SELECT version, name, applied_at FROM schema_version ORDER BY version" };
 
+static const struct sql SQL_KNOWN = { "migrate_known",
+	                              "SELECT COUNT(*) FROM information_schema.tables"
+	                              " WHERE table_schema = DATABASE() AND table_name = 'schema_version'" };
+
 /* One migration at a time in this database. The wait is short of any statement's limit. */
 static const struct sql SQL_LOCK = { "migrate_lock", "SELECT GET_LOCK(CONCAT('shanmen.migrate.', DATABASE()), 60)" };
 static const struct sql SQL_UNLOCK = { "migrate_unlock",
@@ -31,12 +35,12 @@ enum result migrate_applied(struct cli *cli, struct rows *out)
 	enum result r;
 
 	db_deadline(cli->db, CLI_DEADLINE_MS);
-	r = db_query(cli->db, &cli->arena, &SQL_APPLIED, NO_ARGS, out);
-	if (r != OK && db_errno(cli->db) == ER_NO_SUCH_TABLE) {
+	r = db_query(cli->db, &cli->arena, &SQL_KNOWN, NO_ARGS, out);
+	if (r == OK && row_int(out, 0, 0) == 0) {
 		*out = (struct rows){ 0, 0, NULL };
 		return OK;
 	}
-	return r;
+	return r == OK ? db_query(cli->db, &cli->arena, &SQL_APPLIED, NO_ARGS, out) : r;
 }
 
 enum result migrate_version(struct cli *cli, int64_t *version)

@@ -2,7 +2,7 @@
  * The web console for people: signed-in operators see today's sales, orders and
  * what waits for them. It reads only: deeds are the command's (`shanmen`).
  *
- * Our own interface (docs/operations.md); not the platform's. A page is named by the
+ * Our own interface (contract in docs/architecture.md, "The console"); not the platform's. A page is named by the
  * query (?p=orders), so that links hold wherever the program is mounted.
  */
 #include "console.h"
@@ -88,7 +88,8 @@ static bool read_form(struct view *v)
 	    query_parse(v->ctx.arena, v->rq->body, &v->form) == OK)
 		return true;
 	v->outcome = "bad_form";
-	page_message(v, v->rq->fault != 0 ? v->rq->fault : 400, "无法识别的请求", "Bad request", "表单太长、不完整或格式不对。");
+	page_message(v, v->rq->fault != 0 ? v->rq->fault : 400, "无法识别的请求", "Bad request",
+	             "表单太长、不完整或格式不对。");
 	return false;
 }
 
@@ -159,8 +160,12 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 {
 	struct console *c = arg;
 	int64_t started_ms = clock_monotonic_ms();
-	struct view v = { .console = c, .rq = rq, .ctx = { c->db, rq->arena, &c->vault, clock_now() },
-		          .html = BUF_INIT(HTML_MAX), .status = 200, .outcome = "ok" };
+	struct view v = { .console = c,
+		          .rq = rq,
+		          .ctx = { c->db, rq->arena, &c->vault, clock_now() },
+		          .html = BUF_INIT(HTML_MAX),
+		          .status = 200,
+		          .outcome = "ok" };
 	bool post = method_is(rq, "POST");
 	bool known = false;
 	const struct route *route = NULL;
@@ -194,8 +199,9 @@ static bool serve_fault(const struct http_request *rq, struct http_reply *reply,
 	reply->status = 503;
 	reply->type = "text/html; charset=utf-8";
 	reply->extra = HEADERS;
-	reply->body = STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>山门</title></head>"
-	                  "<body><h1>系统未配置</h1><p>请在服务器上运行 shanmen doctor。</p></body></html>\n");
+	reply->body =
+		STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>山门</title></head>"
+	            "<body><h1>系统未配置</h1><p>请在服务器上运行 shanmen doctor。</p></body></html>\n");
 	return false;
 }
 

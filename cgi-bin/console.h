@@ -24,9 +24,9 @@ struct view {
 	const struct console *console;
 	const struct http_request *rq;
 	struct ctx ctx;
-	struct query query;  /* of the URL */
-	struct query form;   /* of a POST */
-	struct str session;  /* the cookie's value; STR_NONE: nobody is signed in */
+	struct query query; /* of the URL */
+	struct query form;  /* of a POST */
+	struct str session; /* the cookie's value; STR_NONE: nobody is signed in */
 	struct buf html;
 	int status;
 	struct str location; /* for a redirection */

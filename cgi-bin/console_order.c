@@ -22,21 +22,40 @@ static const struct sql SQL_ORDER = {
 enum { ORDER_ID = 1, ORDER_BUYER_NAME = 13, ORDER_BUYER_PHONE };
 
 static const struct word MODE_WORDS[] = {
-	{ "after_payment", "先付款后下单", "off" }, { "before_payment", "先下单后付款", "off" },
-	{ "sync", "即时确认", "off" },              { "async", "稍后确认", "off" },
+	{ "after_payment", "先付款后下单", "off" },
+	{ "before_payment", "先下单后付款", "off" },
+	{ "sync", "即时确认", "off" },
+	{ "async", "稍后确认", "off" },
 	{ NULL, NULL, NULL },
 };
 
 static const struct column order_columns[] = {
-	{ NULL, CELL_HIDDEN, NULL },           { "订单号", CELL_CODE, NULL },      { "我方单号", CELL_CODE, NULL },
-	{ "状态", CELL_WORD, ORDER_WORDS },    { "商品", CELL_TEXT, NULL },        { "票种", CELL_TEXT, NULL },
-	{ "票种编号", CELL_CODE, NULL },       { "游玩日", CELL_TEXT, NULL },      { "至", CELL_TEXT, NULL },
-	{ "份数", CELL_INT, NULL },            { "单价", CELL_YUAN, NULL },        { "优惠前", CELL_YUAN, NULL },
-	{ "实付", CELL_YUAN, NULL },           { "购票人", CELL_TEXT, NULL },      { "手机", CELL_CODE, NULL },
-	{ "下单方式", CELL_WORD, MODE_WORDS }, { "接单方式", CELL_WORD, MODE_WORDS }, { "商家", CELL_CODE, NULL },
-	{ "门店", CELL_CODE, NULL },           { "创建时间", CELL_TIME, NULL },    { "支付时间", CELL_TIME, NULL },
-	{ "接单期限", CELL_TIME, NULL },       { "发码期限", CELL_TIME, NULL },    { "有效期自", CELL_TIME, NULL },
-	{ "有效期至", CELL_TIME, NULL },       { "取消时间", CELL_TIME, NULL },
+	{ NULL, CELL_HIDDEN, NULL },
+	{ "订单号", CELL_CODE, NULL },
+	{ "我方单号", CELL_CODE, NULL },
+	{ "状态", CELL_WORD, ORDER_WORDS },
+	{ "商品", CELL_TEXT, NULL },
+	{ "票种", CELL_TEXT, NULL },
+	{ "票种编号", CELL_CODE, NULL },
+	{ "游玩日", CELL_TEXT, NULL },
+	{ "至", CELL_TEXT, NULL },
+	{ "份数", CELL_INT, NULL },
+	{ "单价", CELL_YUAN, NULL },
+	{ "优惠前", CELL_YUAN, NULL },
+	{ "实付", CELL_YUAN, NULL },
+	{ "购票人", CELL_TEXT, NULL },
+	{ "手机", CELL_CODE, NULL },
+	{ "下单方式", CELL_WORD, MODE_WORDS },
+	{ "接单方式", CELL_WORD, MODE_WORDS },
+	{ "商家", CELL_CODE, NULL },
+	{ "门店", CELL_CODE, NULL },
+	{ "创建时间", CELL_TIME, NULL },
+	{ "支付时间", CELL_TIME, NULL },
+	{ "接单期限", CELL_TIME, NULL },
+	{ "发码期限", CELL_TIME, NULL },
+	{ "有效期自", CELL_TIME, NULL },
+	{ "有效期至", CELL_TIME, NULL },
+	{ "取消时间", CELL_TIME, NULL },
 };
 
 static const struct sql SQL_TRAVELLERS = {
@@ -48,13 +67,14 @@ static const struct sql SQL_TRAVELLERS = {
 enum { TRAVELLER_NAME = 2, TRAVELLER_LICENSE = 4 };
 
 static const struct word LICENSE_WORDS[] = {
-	{ "0", "未说明", "off" },     { "1", "身份证", "off" },         { "2", "港澳通行证", "off" }, { "3", "台湾通行证", "off" },
-	{ "4", "回乡证", "off" },     { "5", "台胞证", "off" },         { "6", "护照", "off" },       { "7", "外国护照", "off" },
-	{ "8", "外国人永久居留证", "off" }, { NULL, NULL, NULL },
+	{ "0", "未说明", "off" },     { "1", "身份证", "off" },   { "2", "港澳通行证", "off" },
+	{ "3", "台湾通行证", "off" }, { "4", "回乡证", "off" },   { "5", "台胞证", "off" },
+	{ "6", "护照", "off" },       { "7", "外国护照", "off" }, { "8", "外国人永久居留证", "off" },
+	{ NULL, NULL, NULL },
 };
 
 static const struct column traveller_columns[] = {
-	{ "序号", CELL_TEXT, NULL }, { "份", CELL_TEXT, NULL }, { "姓名", CELL_TEXT, NULL },
+	{ "序号", CELL_TEXT, NULL },          { "份", CELL_TEXT, NULL },     { "姓名", CELL_TEXT, NULL },
 	{ "证件", CELL_WORD, LICENSE_WORDS }, { "证件号", CELL_CODE, NULL },
 };
 
@@ -66,14 +86,12 @@ static const struct sql SQL_VOUCHERS = {
 	" WHERE v.order_no = ? ORDER BY v.copy_no, i.position LIMIT 5000"
 };
 
-static const struct word ITEM_WORDS[] = {
-	{ "1", "入园", "good" }, { "0", "项目", "off" }, { NULL, NULL, NULL }
-};
+static const struct word ITEM_WORDS[] = { { "1", "入园", "good" }, { "0", "项目", "off" }, { NULL, NULL, NULL } };
 
 static const struct column voucher_columns[] = {
-	{ "份", CELL_TEXT, NULL },      { "状态", CELL_WORD, VOUCHER_WORDS }, { "项目", CELL_TEXT, NULL },
-	{ "类型", CELL_WORD, ITEM_WORDS }, { "项目编号", CELL_CODE, NULL },  { "券码", CELL_CODE, NULL },
-	{ "使用时间", CELL_TIME, NULL }, { "使用门店", CELL_CODE, NULL },    { "发码时间", CELL_TIME, NULL },
+	{ "份", CELL_TEXT, NULL },         { "状态", CELL_WORD, VOUCHER_WORDS }, { "项目", CELL_TEXT, NULL },
+	{ "类型", CELL_WORD, ITEM_WORDS }, { "项目编号", CELL_CODE, NULL },      { "券码", CELL_CODE, NULL },
+	{ "使用时间", CELL_TIME, NULL },   { "使用门店", CELL_CODE, NULL },      { "发码时间", CELL_TIME, NULL },
 	{ "结束时间", CELL_TIME, NULL },
 };
 
@@ -85,15 +103,15 @@ static const struct sql SQL_REFUNDS = {
 };
 
 static const struct word REFUND_WORDS[] = {
-	{ "scenic", "景区", "off" },       { "third_party", "三方码", "off" }, { "1", "整单", "off" },
-	{ "0", "部分", "off" },            { "none", "无申请", "off" },        { "accepted", "已同意", "good" },
-	{ "rejected", "已拒绝", "bad" },   { "waiting", "待审核", "busy" },    { NULL, NULL, NULL },
+	{ "scenic", "景区", "off" },     { "third_party", "三方码", "off" }, { "1", "整单", "off" },
+	{ "0", "部分", "off" },          { "none", "无申请", "off" },        { "accepted", "已同意", "good" },
+	{ "rejected", "已拒绝", "bad" }, { "waiting", "待审核", "busy" },    { NULL, NULL, NULL },
 };
 
 static const struct column refund_columns[] = {
-	{ "退款单", CELL_CODE, NULL },      { "形式", CELL_WORD, REFUND_WORDS }, { "范围", CELL_WORD, REFUND_WORDS },
-	{ "份数", CELL_INT, NULL },         { "审核", CELL_WORD, REFUND_WORDS }, { "原因", CELL_TEXT, NULL },
-	{ "申请时间", CELL_TIME, NULL },    { "手续费", CELL_YUAN, NULL },       { "退款额", CELL_YUAN, NULL },
+	{ "退款单", CELL_CODE, NULL },   { "形式", CELL_WORD, REFUND_WORDS }, { "范围", CELL_WORD, REFUND_WORDS },
+	{ "关联份数", CELL_INT, NULL },  { "审核", CELL_WORD, REFUND_WORDS }, { "原因", CELL_TEXT, NULL },
+	{ "申请时间", CELL_TIME, NULL }, { "手续费", CELL_YUAN, NULL },       { "退款额", CELL_YUAN, NULL },
 	{ "退款时间", CELL_TIME, NULL },
 };
 
@@ -104,8 +122,8 @@ static const struct sql SQL_OUTBOX = {
 };
 
 static const struct column outbox_columns[] = {
-	{ "编号", CELL_TEXT, NULL },         { "内容", CELL_WORD, OUTBOX_WORDS }, { "状态", CELL_WORD, OUTBOX_WORDS },
-	{ "次数", CELL_INT, NULL },         { "下次上报", CELL_TIME, NULL },     { "最后错误", CELL_TEXT, NULL },
+	{ "编号", CELL_TEXT, NULL },     { "内容", CELL_WORD, OUTBOX_WORDS }, { "状态", CELL_WORD, OUTBOX_WORDS },
+	{ "次数", CELL_INT, NULL },      { "下次上报", CELL_TIME, NULL },     { "最后错误", CELL_TEXT, NULL },
 	{ "产生时间", CELL_TIME, NULL },
 };
 

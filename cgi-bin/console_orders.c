@@ -14,15 +14,13 @@
 #define LIST_COLUMNS                                                                                                   \
 	"SELECT o.order_no, o.order_id, o.order_out_id, o.state, product.name, sku.name, o.day, o.copies, o.pay_fen,"  \
 	" o.created_at FROM "
-#define LIST_NAMES                                                                                                     \
-	" LEFT JOIN sku ON sku.sku_id = o.sku_id LEFT JOIN product ON product.product_id = o.product_id"
+#define LIST_NAMES " LEFT JOIN sku ON sku.sku_id = o.sku_id LEFT JOIN product ON product.product_id = o.product_id"
 
 /* By the index created. */
-static const struct sql SQL_LATEST = {
-	"console_orders",
-	LIST_COLUMNS "ticket_order o" LIST_NAMES " WHERE o.created_at >= ? AND (? IS NULL OR o.state = ?)"
-		     " ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
-};
+static const struct sql SQL_LATEST = { "console_orders",
+	                               LIST_COLUMNS "ticket_order o" LIST_NAMES
+	                                            " WHERE o.created_at >= ? AND (? IS NULL OR o.state = ?)"
+	                                            " ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?" };
 
 /* By the index sku_day, once for each kind of ticket. */
 static const struct sql SQL_OF_DAY = {
@@ -33,9 +31,9 @@ static const struct sql SQL_OF_DAY = {
 };
 
 static const struct column columns[] = {
-	{ NULL, CELL_HIDDEN, NULL },       { "订单号", CELL_LINK, NULL },     { "我方单号", CELL_CODE, NULL },
-	{ "状态", CELL_WORD, ORDER_WORDS }, { "商品", CELL_TEXT, NULL },       { "票种", CELL_TEXT, NULL },
-	{ "游玩日", CELL_TEXT, NULL },     { "份数", CELL_INT, NULL },        { "实付", CELL_YUAN, NULL },
+	{ NULL, CELL_HIDDEN, NULL },        { "订单号", CELL_LINK, NULL }, { "我方单号", CELL_CODE, NULL },
+	{ "状态", CELL_WORD, ORDER_WORDS }, { "商品", CELL_TEXT, NULL },   { "票种", CELL_TEXT, NULL },
+	{ "游玩日", CELL_TEXT, NULL },      { "份数", CELL_INT, NULL },    { "实付", CELL_YUAN, NULL },
 	{ "创建时间", CELL_TIME, NULL },
 };
 
@@ -96,9 +94,11 @@ static void state_option(struct view *v, const struct filter *f, const struct wo
 
 static void forms(struct view *v, const struct filter *f)
 {
-	html_markup(&v->html, "<div class=\"forms\"><form method=\"get\"><input type=\"hidden\" name=\"p\" value=\"orders\">"
-	                      "<label>查找 <input type=\"search\" name=\"q\" maxlength=\"64\" placeholder=\"订单号 / 我方单号 / 券码\""
-	                      " autocomplete=\"off\" value=\"");
+	html_markup(
+		&v->html,
+		"<div class=\"forms\"><form method=\"get\"><input type=\"hidden\" name=\"p\" value=\"orders\">"
+		"<label>查找 <input type=\"search\" name=\"q\" maxlength=\"64\" placeholder=\"订单号 / 我方单号 / 券码\""
+		" autocomplete=\"off\" value=\"");
 	html_str(&v->html, f->search.n <= SEARCH_MAX ? f->search : STR_NONE);
 	html_markup(&v->html, "\"></label><button>查找</button></form>\n<form method=\"get\">"
 	                      "<input type=\"hidden\" name=\"p\" value=\"orders\"><label>状态 <select name=\"state\">"
@@ -128,7 +128,8 @@ static enum result list(struct view *v, const struct filter *f, struct rows *out
 	if (f->has_day)
 		return db_query(v->ctx.db, v->ctx.arena, &SQL_OF_DAY,
 		                ARGS(arg_day(v->ctx.arena, f->on), state, state, arg_int(LIST_MAX)), out);
-	return db_query(v->ctx.db, v->ctx.arena, &SQL_LATEST, ARGS(arg_int(since), state, state, arg_int(LIST_MAX)), out);
+	return db_query(v->ctx.db, v->ctx.arena, &SQL_LATEST, ARGS(arg_int(since), state, state, arg_int(LIST_MAX)),
+	                out);
 }
 
 static void list_note(struct view *v, const struct filter *f, size_t n)
@@ -155,7 +156,8 @@ enum result page_orders(struct view *v)
 	if (r != OK)
 		return r;
 	if (searching && rows.n > 0)
-		return view_redirect(v, arena_printf(v->ctx.arena, "?p=order&no=%lld", (long long)row_int(&rows, 0, 0)));
+		return view_redirect(v,
+		                     arena_printf(v->ctx.arena, "?p=order&no=%lld", (long long)row_int(&rows, 0, 0)));
 	page_begin(v, NAV_ORDERS, STR("订单"), "Orders");
 	forms(v, &f);
 	if (f.complaint != NULL) {

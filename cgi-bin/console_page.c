@@ -7,26 +7,30 @@
 #include <string.h>
 
 const struct word ORDER_WORDS[] = {
-	{ "absent", "仅有通知", "off" },  { "created", "待支付", "busy" },  { "waiting", "待接单", "bad" },
-	{ "accepted", "已接单", "good" }, { "rejected", "已拒单", "off" },  { "cancelled", "已取消", "off" },
-	{ "refunded", "已退款", "off" },  { NULL, NULL, NULL },
+	{ "absent", "仅有通知", "off" }, { "created", "待支付", "busy" },
+	{ "waiting", "待接单", "bad" },  { "accepted", "已接单", "good" },
+	{ "rejected", "已拒单", "off" }, { "cancelled", "已取消", "off" },
+	{ "refunded", "已退款", "off" }, { NULL, NULL, NULL },
 };
 
 const struct word VOUCHER_WORDS[] = {
-	{ "held", "未发码", "busy" },  { "issued", "待使用", "good" }, { "used", "已使用", "done" },
+	{ "held", "未发码", "busy" },  { "issued", "待使用", "good" },  { "used", "已使用", "done" },
 	{ "locked", "退款中", "bad" }, { "refunded", "已退款", "off" }, { "void", "已作废", "off" },
 	{ NULL, NULL, NULL },
 };
 
 const struct word OUTBOX_WORDS[] = {
-	{ "verify", "核销", "off" }, { "confirm", "接单结果", "off" },   { "codes", "发码", "off" },
-	{ "refund_audit", "退款审核", "off" }, { "due", "待上报", "busy" }, { "done", "已上报", "good" },
+	{ "verify", "核销", "off" },     { "confirm", "接单结果", "off" },
+	{ "codes", "发码", "off" },      { "refund_audit", "退款审核", "off" },
+	{ "due", "待上报", "busy" },     { "done", "已上报", "good" },
 	{ "failed", "上报失败", "bad" }, { NULL, NULL, NULL },
 };
 
 const struct word DIFF_WORDS[] = {
-	{ "refund_of_used", "已用票被退款", "bad" }, { "cancel_of_used", "已用票被取消", "bad" },
-	{ "pool_empty", "码池不足", "bad" },         { "refund_unclear", "退款不明", "bad" },
+	{ "refund_of_used", "已用票被退款", "bad" },
+	{ "cancel_of_used", "已用票被取消", "bad" },
+	{ "pool_empty", "码池不足", "bad" },
+	{ "refund_unclear", "退款不明", "bad" },
 	{ NULL, NULL, NULL },
 };
 
@@ -207,7 +211,8 @@ static void table_head(struct view *v, const struct column *columns, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (columns[i].kind == CELL_HIDDEN)
 			continue;
-		html_markup(&v->html, is_number(columns[i].kind) ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
+		html_markup(&v->html,
+		            is_number(columns[i].kind) ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
 		html_markup(&v->html, columns[i].label);
 		html_markup(&v->html, "</th>");
 	}

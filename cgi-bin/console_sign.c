@@ -17,10 +17,11 @@ static void sign_in_form(struct view *v, const char *complaint)
 		page_alarm(v, "控制台未启用：请在 shanmen.conf 中设置 console_password。");
 	if (complaint != NULL)
 		page_alarm(v, complaint);
-	html_markup(&v->html, "<form class=\"sign-in\" method=\"post\" action=\"?p=sign-in\">"
-	                      "<label>密码 <span lang=\"en\">Password</span><input type=\"password\" name=\"password\" required"
-	                      " autofocus autocomplete=\"current-password\" maxlength=\"255\"></label>"
-	                      "<button>登录</button></form>\n");
+	html_markup(&v->html,
+	            "<form class=\"sign-in\" method=\"post\" action=\"?p=sign-in\">"
+	            "<label>密码 <span lang=\"en\">Password</span><input type=\"password\" name=\"password\" required"
+	            " autofocus autocomplete=\"current-password\" maxlength=\"255\"></label>"
+	            "<button>登录</button></form>\n");
 	page_end(v);
 }
 

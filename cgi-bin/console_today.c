@@ -37,11 +37,10 @@ static const struct sql SQL_TODAY = {
 enum { TODAY_STOCK = 4, TODAY_SOLD, TODAY_LEFT, TODAY_USED };
 
 static const struct sql SQL_NEXT = {
-	"console_next",
-	"SELECT sku.sku_id, product.name, sku.name, d.day, d.stock, d.sold, d.open AND product.online"
-	" FROM sku JOIN product ON product.product_id = sku.product_id"
-	" JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day BETWEEN ? AND ?"
-	" ORDER BY product.name, sku.name, sku.sku_id, d.day LIMIT ?"
+	"console_next", "SELECT sku.sku_id, product.name, sku.name, d.day, d.stock, d.sold, d.open AND product.online"
+			" FROM sku JOIN product ON product.product_id = sku.product_id"
+			" JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day BETWEEN ? AND ?"
+			" ORDER BY product.name, sku.name, sku.sku_id, d.day LIMIT ?"
 };
 
 enum { NEXT_SKU, NEXT_PRODUCT, NEXT_NAME, NEXT_DAY, NEXT_STOCK, NEXT_SOLD, NEXT_OPEN };
@@ -72,14 +71,14 @@ static const struct column failed_columns[] = {
 };
 
 static const struct word DAY_WORDS[] = {
-	{ "open", "在售", "good" }, { "full", "售罄", "busy" }, { "closed", "停售", "off" }, { "offline", "下架", "off" },
-	{ NULL, NULL, NULL },
+	{ "open", "在售", "good" },   { "full", "售罄", "busy" }, { "closed", "停售", "off" },
+	{ "offline", "下架", "off" }, { NULL, NULL, NULL },
 };
 
 static const struct column today_columns[] = {
-	{ "商品", CELL_TEXT, NULL },   { "票种", CELL_TEXT, NULL }, { "状态", CELL_WORD, DAY_WORDS },
-	{ "价格", CELL_YUAN, NULL },   { "库存", CELL_INT, NULL },  { "已售", CELL_INT, NULL },
-	{ "剩余", CELL_INT, NULL },    { "已入园", CELL_INT, NULL },
+	{ "商品", CELL_TEXT, NULL }, { "票种", CELL_TEXT, NULL },  { "状态", CELL_WORD, DAY_WORDS },
+	{ "价格", CELL_YUAN, NULL }, { "库存", CELL_INT, NULL },   { "已售", CELL_INT, NULL },
+	{ "剩余", CELL_INT, NULL },  { "已入园", CELL_INT, NULL },
 };
 
 static int64_t sum(const struct rows *rows, size_t col)
@@ -216,7 +215,8 @@ static void next_table(struct view *v, const struct rows *rows, day_t first)
 		html_markup(&v->html, "<p class=\"none\">无</p>\n");
 		return;
 	}
-	html_markup(&v->html, "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">商品</th><th scope=\"col\">票种</th>");
+	html_markup(&v->html,
+	            "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">商品</th><th scope=\"col\">票种</th>");
 	for (int i = 0; i < NEXT_DAYS; i++) {
 		html_markup(&v->html, "<th scope=\"col\">");
 		day_label(v, day_add(first, i));
@@ -239,7 +239,8 @@ enum result page_today(struct view *v)
 	enum result r = db_query(v->ctx.db, v->ctx.arena, &SQL_COUNTS, ARGS(since, most, most, most, most), &counts);
 
 	if (r == OK)
-		r = db_query(v->ctx.db, v->ctx.arena, &SQL_TODAY, ARGS(arg_day(v->ctx.arena, today), arg_int(SKUS_MAX)), &rows);
+		r = db_query(v->ctx.db, v->ctx.arena, &SQL_TODAY, ARGS(arg_day(v->ctx.arena, today), arg_int(SKUS_MAX)),
+		             &rows);
 	if (r == OK)
 		r = db_query(v->ctx.db, v->ctx.arena, &SQL_NEXT,
 		             ARGS(arg_day(v->ctx.arena, first), arg_day(v->ctx.arena, day_add(first, NEXT_DAYS - 1)),

@@ -54,6 +54,7 @@ struct visit {
 	struct gate_request rq;
 	struct admission result;
 	struct reply_key key;
+	bool repeat; /* answered with a kept answer */
 };
 
 static void answer(struct visit *v, int status, struct str body)
@@ -175,6 +176,7 @@ static enum result transact(struct visit *v)
 	if (r == OK)
 		r = reply_claim(&v->ctx, &v->key, &text);
 	if (r == DUPLICATE) {
+		v->repeat = true;
 		answer(v, 200, text);
 		return OK;
 	}
@@ -233,7 +235,7 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	db_deadline(g->db, 0);
 	log_event(r == OK ? LOG_INFO : LOG_WARN, "gate", "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d",
 	          log_safe(v.result.order_id, order, sizeof order), reply->status, v.result.admit,
-	          reply->status == 200 ? admission_word(v.result.reason) : "-",
+	          v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"),
 	          (long long)(clock_monotonic_ms() - started_ms), db_statements(g->db));
 	return r != BUG;
 }

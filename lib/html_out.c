@@ -25,7 +25,7 @@ static const char *reference(int32_t c)
 	case '>': return "&gt;";
 	case '"': return "&quot;";
 	case '\'': return "&#39;";
-	case '\t': return NULL;
+	case '\t':
 	case '\n': return NULL;
 	default: return is_hidden(c) ? "\xef\xbf\xbd" : NULL;
 	}

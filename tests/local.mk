@@ -63,4 +63,8 @@ tests_control_pay_notify_fcgi_SOURCES = cgi-bin/pay_notify.c
 tests_control_pay_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_pay_notify_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 
+dist_check_SCRIPTS += tests/unit/readme_test.sh
+TESTS += tests/unit/readme_test.sh
+
+EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stack_test.sh
 EXTRA_DIST += tests/run tests/flow tests/fuzz tests/bench/run

@@ -393,13 +393,13 @@ static void an_element_of_a_list_of_texts_has_4096_bytes_at_most(void **state)
 /* A path of any length ends in the fault's room. */
 static void a_long_way_is_cut(void **state)
 {
-	static const char name[] = "a_name_of_a_field_that_is_so_long_that_nobody_would_give_it_to_one_and_yet_somebody_"
-	                           "did_so_that_it_does_not_fit";
+	static const char name[] =
+		"a_name_of_a_field_that_is_so_long_that_nobody_would_give_it_to_one_and_yet_somebody_"
+		"did_so_that_it_does_not_fit";
 	static const struct field inner[] = { { name, FIELD_TEXT, REQUIRED, offsetof(struct part, code), 1, 4, NULL } };
 	static const struct table inner_table = TABLE(inner, struct part);
-	static const struct field outer[] = {
-		{ name, FIELD_OBJECT, REQUIRED, offsetof(struct thing, part), 0, 0, &inner_table }
-	};
+	static const struct field outer[] = { { name, FIELD_OBJECT, REQUIRED, offsetof(struct thing, part), 0, 0,
+		                                &inner_table } };
 	static const struct table outer_table = TABLE(outer, struct thing);
 	struct arena a = { NULL };
 	struct decode d = { .arena = &a, .client_secret = SECRET };

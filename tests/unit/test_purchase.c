@@ -78,14 +78,16 @@ static const struct {
 	  "field amount.pay_amount: out of range" },
 	{ "with an amount in yuan", "{'amount':{'origin_amount':'50.00'}}", "field amount.origin_amount: not a number",
 	  "field amount.origin_amount: not a number" },
-	{ "without a day", "{'book_start_day':null}", "field book_start_day: missing", "field book_start_day: missing" },
+	{ "without a day", "{'book_start_day':null}", "field book_start_day: missing",
+	  "field book_start_day: missing" },
 	{ "of a day there is not", "{'book_start_day':'2026-09-31'}",
 	  "field book_start_day: not a day of the form yyyy-MM-dd",
 	  "field book_start_day: not a day of the form yyyy-MM-dd" },
 	{ "without any SKU is for sale_check", "{'sku_id':null}", NULL, NULL },
 	{ "with an account as a number", "{'account_id':7123456}", NULL, NULL },
 	{ "without a buyer", "{'buyer':null}", NULL, NULL },
-	{ "with a buyer that is a text", "{'buyer':'张三'}", "field buyer: not an object", "field buyer: not an object" },
+	{ "with a buyer that is a text", "{'buyer':'张三'}", "field buyer: not an object",
+	  "field buyer: not an object" },
 	{ "with a type that is a text", "{'tourists':[{},{'license_type':'1'}]}",
 	  "field tourists[1].license_type: not a number", "field tourists[1].license_type: not a number" },
 	{ "with a type below 0", "{'tourists':[{'license_type':-1}]}", "field tourists[0].license_type: out of range",
@@ -141,10 +143,19 @@ static const struct {
 	{ "one traveller, one copy", "{'tourists':[{" LI "}],'buyer':{" ZHANG "}}", true, 1, { 1 }, { 1 } },
 	{ "a copy for each", "{'count':2,'tourists':[{" ZHANG "},{" LI "}]}", true, 2, { 1, 2 }, { 1, 1 } },
 	{ "three to a family ticket", "{'count':1,'tourists':[{},{},{}]}", true, 3, { 1, 1, 1 }, { 1, 1, 1 } },
-	{ "three to each of two family tickets", "{'count':2,'tourists':[{},{},{},{},{},{}]}", true, 6,
-	  { 1, 1, 1, 2, 2, 2 }, { 1, 1, 1, 1, 1, 1 } },
+	{ "three to each of two family tickets",
+	  "{'count':2,'tourists':[{},{},{},{},{},{}]}",
+	  true,
+	  6,
+	  { 1, 1, 1, 2, 2, 2 },
+	  { 1, 1, 1, 1, 1, 1 } },
 	{ "one name for the whole order", "{'count':4,'tourists':[{" LI "}]}", true, 1, { 0 }, { 4 } },
-	{ "numbers that do not fit: all for all", "{'count':2,'tourists':[{},{},{}]}", true, 3, { 0, 0, 0 }, { 2, 2, 2 } },
+	{ "numbers that do not fit: all for all",
+	  "{'count':2,'tourists':[{},{},{}]}",
+	  true,
+	  3,
+	  { 0, 0, 0 },
+	  { 2, 2, 2 } },
 };
 
 static void copies_are_held_one_each_or_by_families(void **state)
@@ -173,8 +184,8 @@ static const struct {
 } papers[] = {
 	{ "an id card", "{'license_id':'330102199003071230','license_type':1}", 1, "330102199003071230", false, false },
 	{ "no type is an id card", "{'license_id':'330102199003071230'}", 1, "330102199003071230", false, false },
-	{ "type 0 is an id card", "{'license_id':'330102199003071230','license_type':0}", 1, "330102199003071230", false,
-	  false },
+	{ "type 0 is an id card", "{'license_id':'330102199003071230','license_type':0}", 1, "330102199003071230",
+	  false, false },
 	{ "so is a type nobody knows", "{'license_id':'330102199003071230','license_type':42}", 1, "330102199003071230",
 	  false, false },
 	{ "a number as typed", "{'license_id':' 110105 19491231 002x'}", 1, "11010519491231002X", false, false },
@@ -199,8 +210,8 @@ static void documents_are_normalised_and_judged(void **state)
 
 		if (t->license_type != papers[i].type || t->malformed != papers[i].malformed ||
 		    t->later != papers[i].later)
-			fail_msg("%s: type %d, malformed %d, later %d", papers[i].sentence, (int)t->license_type, t->malformed,
-			         t->later);
+			fail_msg("%s: type %d, malformed %d, later %d", papers[i].sentence, (int)t->license_type,
+			         t->malformed, t->later);
 		if ((t->number.p != NULL) != (papers[i].number != NULL))
 			fail_msg("%s: number %s", papers[i].sentence, t->number.p);
 		if (t->number.p != NULL)
@@ -212,10 +223,11 @@ static void documents_are_normalised_and_judged(void **state)
 static void one_document_has_one_hash_however_it_is_written(void **state)
 {
 	struct ctx c = ctx();
-	struct traveller *t = purchase_party(&c, order("{'count':4,'tourists':[{'license_id':'11010519491231002X'},"
-	                                               "{'license_id':' 110105-'},{'license_id':'110105 19491231 002x'},"
-	                                               "{'license_id':'330102199003071230'}]}"))
-	                              .t;
+	struct traveller *t =
+		purchase_party(&c, order("{'count':4,'tourists':[{'license_id':'11010519491231002X'},"
+	                                 "{'license_id':' 110105-'},{'license_id':'110105 19491231 002x'},"
+	                                 "{'license_id':'330102199003071230'}]}"))
+			.t;
 
 	(void)state;
 	assert_memory_equal(t[0].hash.b, t[2].hash.b, HASH_SIZE);
@@ -268,7 +280,7 @@ static bool phone_hash(const char *phone, struct hash *h)
 static void one_phone_has_one_hash_however_it_is_written(void **state)
 {
 	static const char *const spellings[] = { "+8613800000000", "008613800000000", "8613800000000",
-		                                 "138 0000 0000", "138-0000-0000",   "+86 138-0000-0000" };
+		                                 "138 0000 0000",  "138-0000-0000",   "+86 138-0000-0000" };
 	static const char *const others[] = { "13800000001", "+85213800000000", "+113800000000", "" };
 	struct hash first;
 	struct hash h;

@@ -34,7 +34,7 @@ SQL
 	own "$DIR/etc/init.sql"
 }
 
-# The data folder appears under its name only when complete. Its administrator is whoever asks, by socket.
+# The data folder appears under its name only when complete; --force: without asking who this host is. Its administrator is whoever asks, by socket.
 db_initialise()
 {
 	local as=()
@@ -45,7 +45,7 @@ db_initialise()
 	else
 		install -d -m 700 "$DIR/db.new"
 	fi
-	mariadb-install-db --no-defaults --datadir="$DIR/db.new" --skip-test-db --skip-name-resolve \
+	mariadb-install-db --no-defaults --force --datadir="$DIR/db.new" --skip-test-db --skip-name-resolve \
 		--auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
 		--innodb-log-file-size=64M "${as[@]}" >>"$STACK_LOG" 2>&1 9>&- ||
 		fail_with_log "$STACK_LOG" "mariadb-install-db failed"

@@ -1,0 +1,365 @@
+/*
+ * lib/config: which files are taken, and what is said of the others: file, line
+ * and what to do. The sample file and the reference page are the table's own.
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+#define NEEDED "db_name = shop\ndb_user = clerk\ndb_password = secret\ndata_key = " ZEROS "\n"
+#define REF ": see etc/shanmen.conf.sample for the keys"
+#define TEXT(literal)                                                                                                  \
+	{                                                                                                              \
+		literal, sizeof(literal) - 1                                                                           \
+	}
+
+static char path[] = "test_config.XXXXXX"; /* rewritten by each row */
+static char path_now[sizeof(path)];
+
+static void write_file(const char *text, size_t n, mode_t mode)
+{
+	int fd;
+
+	memcpy(path_now, path, sizeof(path));
+	fd = mkstemp(path_now);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, n), n);
+	assert_int_equal(fchmod(fd, mode), 0);
+	assert_int_equal(close(fd), 0);
+}
+
+static enum result read_text(struct config *c, const char *text, size_t n, char err[512])
+{
+	enum result r;
+
+	err[0] = '\0';
+	write_file(text, n, 0600);
+	r = config_read(c, path_now, err, 512);
+	assert_int_equal(unlink(path_now), 0);
+	return r;
+}
+
+/* The message behind the file's name. */
+static const char *behind_path(const char *err)
+{
+	assert_memory_equal(err, path_now, strlen(path_now));
+	return err + strlen(path_now);
+}
+
+static void what_is_given_is_read_and_the_rest_has_its_default(void **state)
+{
+	static struct config c;
+	char err[512];
+	static const char text[] = NEEDED "db_port=3307\n  gate_key\t=\t0123456789abcdef  \n";
+
+	(void)state;
+	assert_int_equal(read_text(&c, text, strlen(text), err), OK);
+	assert_string_equal(err, "");
+	assert_string_equal(c.db_name.p, "shop");
+	assert_int_equal(c.db_name.n, 4);
+	assert_string_equal(c.db_password.p, "secret");
+	assert_int_equal(c.db_port, 3307);
+	assert_string_equal(c.gate_key.p, "0123456789abcdef");
+	assert_string_equal(c.db_host.p, "localhost");
+	assert_string_equal(c.db_socket.p, "");
+	assert_string_equal(c.console_password.p, "");
+	assert_string_equal(c.openapi_url.p, "https://open.douyin.com");
+	assert_int_equal(c.spi_max_age_s, 900);
+	assert_int_equal(c.body_max_bytes, 262144);
+	assert_string_equal(c.path, path_now);
+}
+
+static const struct {
+	const char *sentence;
+	struct str text;
+} taken[] = {
+	{ "no line end at the end", TEXT("db_user=u\ndb_password=p\ndata_key=" ZEROS "\ndb_name=shop") },
+	{ "line ends of another system",
+	  TEXT("db_user=u\r\ndb_password=p\r\n\r\n# x\r\ndata_key=" ZEROS "\r\ndb_name=shop\r\n") },
+	{ "comments, blank lines, blanks before", TEXT("# db_name = x\n\n \t \n  # = \n" NEEDED "\t\n#") },
+	{ "an empty password", TEXT("db_name=shop\ndb_user=u\ndb_password=\ndata_key=" ZEROS) },
+	{ "an equals sign in a value", TEXT(NEEDED "voucher_url = https://a.example/?t=") },
+	{ "a hash sign in a value is part of it", TEXT(NEEDED "voucher_url = https://a.example/#") },
+	{ "the least of a number", TEXT(NEEDED "db_port = 1\nspi_max_age_s = 0\nbody_max_bytes = 1024") },
+	{ "the greatest of a number", TEXT(NEEDED "db_port = 65535\nspi_max_age_s = 86400\nbody_max_bytes = 8388608") },
+	{ "no key of the turnstiles", TEXT(NEEDED "gate_key =") },
+	{ "the shortest key of the turnstiles", TEXT(NEEDED "gate_key = 0123456789abcdef") },
+	{ "the shortest password of the console", TEXT(NEEDED "console_password = 0123456789ab") },
+};
+
+static void files_that_are_right_are_taken(void **state)
+{
+	static struct config c;
+	char err[512];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(taken); i++) {
+		if (read_text(&c, taken[i].text.p, taken[i].text.n, err) != OK)
+			fail_msg("%s: %s", taken[i].sentence, err);
+		assert_string_equal(c.db_name.p, "shop");
+	}
+}
+
+static const struct {
+	const char *sentence;
+	struct str text;
+	const char *message; /* behind the file's name */
+} refused[] = {
+	{ "an unknown key", TEXT(NEEDED "db_pasword = x\n"), ":5: unknown key `db_pasword`" REF },
+	{ "the line counts comments and blank lines", TEXT("# a\n\n\n\ncolour = red\n"),
+	  ":5: unknown key `colour`" REF },
+	{ "keys are lower case", TEXT("DB_NAME = shop\n"), ":1: unknown key `DB_NAME`" REF },
+	{ "a beginning of a key is none", TEXT("db_ = shop\n"), ":1: unknown key `db_`" REF },
+	{ "a key with more behind", TEXT("db_name2 = shop\n"), ":1: unknown key `db_name2`" REF },
+	{ "no key", TEXT("= shop\n"), ":1: unknown key ``" REF },
+	{ "a long unknown key is cut", TEXT("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz = 1\n"),
+	  ":1: unknown key `abcdefghijklmnopqrstuvwxyzabcdefghijklmn`" REF },
+	{ "a byte order mark", TEXT("\xef\xbb\xbf" NEEDED),
+	  ":1: unknown key `\xef\xbb\xbf"
+	  "db_name`" REF },
+	{ "twice", TEXT(NEEDED "# x\ndb_name = other\n"), ":6: key `db_name` is given twice" },
+	{ "twice, the same", TEXT(NEEDED "db_port = 1\ndb_port = 1\n"), ":6: key `db_port` is given twice" },
+	{ "no equals sign", TEXT(NEEDED "db_port 3306\n"), ":5: not of the form `key = value`" },
+	{ "a section", TEXT("[database]\n"), ":1: not of the form `key = value`" },
+	{ "missing", TEXT("db_user=u\ndb_password=p\ndata_key=" ZEROS "\n"),
+	  ": `db_name` is missing: Name of the database." },
+	{ "an empty file", TEXT(""), ": `db_name` is missing: Name of the database." },
+	{ "an empty name", TEXT("db_name =\n"), ":1: `db_name` must have 1 to 64 characters" },
+	{ "a name too long", TEXT("db_name = 12345678901234567890123456789012345678901234567890123456789012345\n"),
+	  ":1: `db_name` must have 1 to 64 characters" },
+	{ "a number too small", TEXT("db_port = 0\n"), ":1: `db_port` must be a whole number from 1 to 65535" },
+	{ "a number too great", TEXT("db_port = 65536\n"), ":1: `db_port` must be a whole number from 1 to 65535" },
+	{ "no number", TEXT("db_port = https\n"), ":1: `db_port` must be a whole number from 1 to 65535" },
+	{ "an empty number", TEXT("db_port =\n"), ":1: `db_port` must be a whole number from 1 to 65535" },
+	{ "a number with a unit", TEXT("spi_max_age_s = 15m\n"),
+	  ":1: `spi_max_age_s` must be a whole number from 0 to 86400" },
+	{ "a number with a comment behind", TEXT("db_port = 3306 # the usual\n"),
+	  ":1: `db_port` must be a whole number from 1 to 65535" },
+	{ "a key of another length", TEXT("data_key = 00\n"), ":1: `data_key` must have 64 to 64 characters" },
+	{ "a short key of the turnstiles", TEXT(NEEDED "gate_key = 0123456789abcde\n"),
+	  ": `gate_key` must have at least 16 characters" },
+	{ "a short password of the console", TEXT(NEEDED "console_password = 0123456789a\n"),
+	  ": `console_password` must have at least 12 characters" },
+	{ "a NUL byte", TEXT(NEEDED "voucher_url = a\0b\n"), ": holds a NUL byte" },
+	{ "a NUL byte at the end", TEXT(NEEDED "\0"), ": holds a NUL byte" },
+};
+
+static void files_that_are_wrong_are_refused_with_the_line(void **state)
+{
+	static struct config c;
+	char err[512];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(refused); i++) {
+		if (read_text(&c, refused[i].text.p, refused[i].text.n, err) != REFUSE)
+			fail_msg("%s: not refused", refused[i].sentence);
+		if (strcmp(behind_path(err), refused[i].message) != 0)
+			fail_msg("%s: %s", refused[i].sentence, err);
+	}
+}
+
+static void no_message_tells_a_secret(void **state)
+{
+	static const char *const texts[] = {
+		NEEDED "db_password = geheim\n",    "data_key = geheim\n",
+		NEEDED "gate_key = geheim\n",       NEEDED "console_password = geheim\n",
+		NEEDED "console_password geheim\n",
+	};
+	static struct config c;
+	char err[512];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		assert_int_equal(read_text(&c, texts[i], strlen(texts[i]), err), REFUSE);
+		if (strstr(err, "geheim") != NULL)
+			fail_msg("%s", err);
+	}
+}
+
+static void a_file_others_can_read_is_refused(void **state)
+{
+	static const mode_t modes[] = { 0644, 0640, 0604, 0620, 0602, 0610, 0601 };
+	static struct config c;
+	char err[512];
+	char expected[512];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		write_file(NEEDED, strlen(NEEDED), modes[i]);
+		(void)snprintf(expected, sizeof(expected), "%s: others than its owner may read it: run `chmod 600 %s`",
+		               path_now, path_now);
+		assert_int_equal(config_read(&c, path_now, err, sizeof(err)), REFUSE);
+		assert_string_equal(err, expected);
+		assert_int_equal(unlink(path_now), 0);
+	}
+	write_file(NEEDED, strlen(NEEDED), 0400);
+	assert_int_equal(config_read(&c, path_now, err, sizeof(err)), OK);
+	assert_int_equal(unlink(path_now), 0);
+}
+
+static void a_file_that_is_not_there_or_no_file_is_told(void **state)
+{
+	static struct config c;
+	char err[512];
+
+	(void)state;
+	assert_int_equal(config_read(&c, "no-such-file.conf", err, sizeof(err)), REFUSE);
+	assert_string_equal(err, "no-such-file.conf: No such file or directory");
+	memcpy(path_now, path, sizeof(path));
+	assert_non_null(mkdtemp(path_now)); /* mode 0700 */
+	assert_int_equal(config_read(&c, path_now, err, sizeof(err)), REFUSE);
+	assert_string_equal(behind_path(err), ": cannot be read, or is longer than 65534 bytes");
+	assert_int_equal(rmdir(path_now), 0);
+}
+
+static void a_file_has_a_greatest_length(void **state)
+{
+	static struct config c;
+	static char text[65536];
+	char err[512];
+
+	(void)state;
+	memset(text, '#', sizeof(text));
+	memcpy(text, NEEDED, strlen(NEEDED));
+	assert_int_equal(read_text(&c, text, 65534, err), OK);
+	assert_int_equal(read_text(&c, text, 65535, err), REFUSE);
+	assert_string_equal(behind_path(err), ": cannot be read, or is longer than 65534 bytes");
+}
+
+/* --- looking for it, and the key --- */
+
+static void the_file_named_in_the_environment_is_the_one(void **state)
+{
+	static struct config c;
+	struct vault v;
+	char err[512];
+
+	(void)state;
+	write_file(NEEDED, strlen(NEEDED), 0600);
+	assert_int_equal(setenv("SHANMEN_CONF", path_now, 1), 0);
+	assert_int_equal(config_load(&c, err, sizeof(err)), OK);
+	assert_string_equal(c.path, path_now);
+	assert_int_equal(config_open(&c, &v, err, sizeof(err)), OK);
+	assert_int_equal(unlink(path_now), 0);
+	assert_int_equal(config_load(&c, err, sizeof(err)), REFUSE);
+	assert_string_equal(behind_path(err), ": No such file or directory");
+	assert_int_equal(unsetenv("SHANMEN_CONF"), 0);
+}
+
+static void a_data_key_that_is_not_hexadecimal_is_refused(void **state)
+{
+	static const char text[] = "db_name=a\ndb_user=b\ndb_password=c\n"
+				   "data_key=x000000000000000000000000000000000000000000000000000000000000000\n";
+	static struct config c;
+	struct vault v;
+	char err[512];
+
+	(void)state;
+	write_file(text, strlen(text), 0600);
+	assert_int_equal(setenv("SHANMEN_CONF", path_now, 1), 0);
+	assert_int_equal(config_open(&c, &v, err, sizeof(err)), REFUSE);
+	assert_string_equal(behind_path(err),
+	                    ": `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one");
+	assert_int_equal(unsetenv("SHANMEN_CONF"), 0);
+	assert_int_equal(unlink(path_now), 0);
+}
+
+/* --- what is printed from the table --- */
+
+static char *printed(void (*print)(FILE *), size_t *n)
+{
+	char *text = NULL;
+	FILE *f = open_memstream(&text, n);
+
+	assert_non_null(f);
+	print(f);
+	assert_int_equal(fclose(f), 0);
+	return text;
+}
+
+static void the_sample_file_is_taken_as_it_is(void **state)
+{
+	static struct config c;
+	char err[512];
+	size_t n;
+	char *text = printed(config_print_sample, &n);
+
+	(void)state;
+	if (read_text(&c, text, n, err) != OK)
+		fail_msg("%s", err);
+	assert_string_equal(c.db_name.p, "shanmen");
+	assert_int_equal(c.db_port, 3306);
+	free(text);
+}
+
+/* Each line that is commented out is one that may be taken in. */
+static void the_sample_files_defaults_may_be_uncommented(void **state)
+{
+	static struct config c;
+	static const char key_first[] = "#abcdefghijklmnopqrstuvwxyz";
+	char err[512];
+	size_t n;
+	char *text = printed(config_print_sample, &n);
+
+	(void)state;
+	for (char *p = text; (p = strstr(p, "\n#")) != NULL; p++) {
+		if (strchr(key_first + 1, p[2]) != NULL)
+			p[1] = ' ';
+	}
+	if (read_text(&c, text, n, err) != OK)
+		fail_msg("%s", err);
+	assert_int_equal(c.body_max_bytes, 262144);
+	free(text);
+}
+
+static void sample_and_reference_name_the_same_keys(void **state)
+{
+	size_t sample_n;
+	size_t reference_n;
+	char *sample = printed(config_print_sample, &sample_n);
+	char *reference = printed(config_print_reference, &reference_n);
+	size_t keys = 0;
+	char name[64];
+
+	(void)state;
+	for (const char *p = reference; (p = strstr(p, "\n| `")) != NULL; p++, keys++) {
+		(void)snprintf(name, sizeof(name), "%.*s =", (int)strcspn(p + 4, "`"), p + 4);
+		if (strstr(sample, name) == NULL)
+			fail_msg("%s", name);
+	}
+	assert_int_equal(keys, 14);
+	free(sample);
+	free(reference);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_given_is_read_and_the_rest_has_its_default),
+		cmocka_unit_test(files_that_are_right_are_taken),
+		cmocka_unit_test(files_that_are_wrong_are_refused_with_the_line),
+		cmocka_unit_test(no_message_tells_a_secret),
+		cmocka_unit_test(a_file_others_can_read_is_refused),
+		cmocka_unit_test(a_file_that_is_not_there_or_no_file_is_told),
+		cmocka_unit_test(a_file_has_a_greatest_length),
+		cmocka_unit_test(the_file_named_in_the_environment_is_the_one),
+		cmocka_unit_test(a_data_key_that_is_not_hexadecimal_is_refused),
+		cmocka_unit_test(the_sample_file_is_taken_as_it_is),
+		cmocka_unit_test(the_sample_files_defaults_may_be_uncommented),
+		cmocka_unit_test(sample_and_reference_name_the_same_keys),
+	};
+
+	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}
