@@ -29,6 +29,7 @@ SHANMEN_LIB = \
 	lib/json_out.c lib/json_out.h \
 	lib/log.c lib/log.h \
 	lib/mask.c lib/mask.h \
+	lib/migration.h \
 	lib/number.c lib/number.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
