@@ -12,7 +12,8 @@
 #include <string.h>
 
 #define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: beyond, two integers share one double */
-#define DIGEST_MAX (4u << 20)
+#define DIGEST_MAX (1u << 20)
+#define DIGEST_FOLD 65536 /* a longer text is replaced by its hash, at the same places for the same content */
 #define PATH_MAX_BYTES 96
 
 struct where {
@@ -167,12 +168,13 @@ static enum result decode_object(struct decode *d, const struct field *f, const 
 	return decode_table(d, f->table, w, v, *out);
 }
 
-static enum result decode_day(struct decode *d, const struct where *w, const cJSON *v, struct opt_day *out)
+static enum result decode_day(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                              struct opt_day *out)
 {
 	if (!cJSON_IsString(v))
 		return fault(d, w, "not a text");
 	if (v->valuestring[0] == '\0')
-		return OK;
+		return f->required ? fault(d, w, "empty") : OK;
 	out->given = true;
 	if (!day_parse((struct str){ v->valuestring, strlen(v->valuestring) }, &out->v))
 		return fault(d, w, "not a day of the form yyyy-MM-dd");
@@ -210,7 +212,7 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
 		((struct opt_utc *)out)->given = true;
 		return decode_time(d, f, w, v, &((struct opt_utc *)out)->v);
 	case FIELD_DAY:
-		return decode_day(d, w, v, out);
+		return decode_day(d, f, w, v, out);
 	case FIELD_PERSON:
 		return decode_person(d, f, w, v, out);
 	case FIELD_OBJECT:
@@ -254,6 +256,18 @@ enum result field_decode(struct decode *d, const struct table *t, const cJSON *o
 
 static void digest_table(struct buf *b, const struct table *t, const void *in);
 
+/* Keeps the digest text bounded, however long the request is. */
+static void digest_fold(struct buf *b)
+{
+	struct hash h;
+
+	if (b->n <= DIGEST_FOLD)
+		return;
+	h = sha256(buf_str(b));
+	buf_clear(b);
+	buf_add(b, (const char *)h.b, HASH_SIZE);
+}
+
 /* Length before text: no two contents have the same digest text. */
 static void digest_str(struct buf *b, struct str s)
 {
@@ -285,6 +299,7 @@ static void digest_list(struct buf *b, const struct field *f, const struct list 
 			digest_str(b, ((const struct str *)l->items)[i]);
 		else
 			buf_int(b, ((const int64_t *)l->items)[i]);
+		digest_fold(b);
 	}
 }
 
@@ -308,9 +323,10 @@ static void digest_value(struct buf *b, const struct field *f, const void *at)
 		digest_int(b, ((const struct opt_day *)at)->given, ((const struct opt_day *)at)->v.n);
 		break;
 	case FIELD_PERSON:
-		digest_str(b, ((const struct person_text *)at)->form == PERSON_LATER
-		                      ? STR("later")
-		                      : ((const struct person_text *)at)->text);
+		if (((const struct person_text *)at)->form == PERSON_LATER)
+			buf_text(b, "later"); /* no length before it: no text's digest reads so */
+		else
+			digest_str(b, ((const struct person_text *)at)->text);
 		break;
 	case FIELD_OBJECT:
 		if (*(void *const *)at == NULL)
@@ -334,6 +350,7 @@ static void digest_table(struct buf *b, const struct table *t, const void *in)
 		buf_char(b, '=');
 		digest_value(b, &t->fields[i], (const char *)in + t->fields[i].at);
 		buf_char(b, ';');
+		digest_fold(b);
 	}
 	buf_char(b, '}');
 }

@@ -77,18 +77,27 @@ struct person_text purchase_phone(const struct purchase *p)
 
 bool purchase_phone_hash(struct ctx *c, const struct purchase *p, struct hash *out)
 {
-	static const char *const prefixes[] = { "+86", "0086" };
+	static const char *const prefixes[] = { "+86", "0086", "86" };
 	struct person_text phone = purchase_phone(p);
+	char *digits;
+	size_t n = 0;
 
 	if (phone.text.p == NULL || phone.form == PERSON_LATER)
 		return false;
-	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-		size_t n = strlen(prefixes[i]);
-
-		if (phone.text.n == n + 11 && memcmp(phone.text.p, prefixes[i], n) == 0)
-			phone.text = (struct str){ phone.text.p + n, 11 };
+	digits = arena_alloc(c->arena, phone.text.n + 1);
+	for (size_t i = 0; i < phone.text.n; i++) {
+		if (phone.text.p[i] != ' ' && phone.text.p[i] != '-')
+			digits[n++] = phone.text.p[i];
 	}
-	*out = vault_hash(c->vault, "phone", phone.text);
+	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+		size_t prefix_n = strlen(prefixes[i]);
+
+		if (n == prefix_n + 11 && memcmp(digits, prefixes[i], prefix_n) == 0) {
+			digits += prefix_n;
+			n = 11;
+		}
+	}
+	*out = vault_hash(c->vault, "phone", (struct str){ digits, n });
 	return true;
 }
 

@@ -63,7 +63,7 @@ static struct verdict check_count(const struct purchase *p, const struct party *
 		return verdict(SPI_ORDER_LIMIT, NULL);
 	if (people < copies || people % copies != 0)
 		people = copies;
-	if (f->real_name && named != people && (party->named || copies > 1))
+	if (f->real_name && named != people && (party->named || people > 1))
 		return verdict(SPI_TRAVELLERS, NULL);
 	if (named > 1 && named != people && named != copies)
 		return verdict(SPI_TRAVELLERS, NULL);

@@ -2,10 +2,19 @@
 UNIT_TESTS = \
 	tests/unit/test_arena_buf \
 	tests/unit/test_code \
+	tests/unit/test_config \
 	tests/unit/test_crypt \
 	tests/unit/test_day \
 	tests/unit/test_document \
+	tests/unit/test_field \
+	tests/unit/test_field_digest \
 	tests/unit/test_json_guard \
+	tests/unit/test_json_out \
+	tests/unit/test_log \
+	tests/unit/test_number \
+	tests/unit/test_purchase \
+	tests/unit/test_sale_check \
+	tests/unit/test_sale_people \
 	tests/unit/test_sign \
 	tests/unit/test_utf8
 
@@ -37,6 +46,33 @@ tests_unit_test_sign_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c
 tests_unit_test_utf8_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_utf8_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_config_SOURCES = tests/unit/test_config.c
+tests_unit_test_config_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_config_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_field_SOURCES = tests/unit/test_field.c tests/unit/row_json.h
+tests_unit_test_field_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_field_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_field_digest_SOURCES = tests/unit/test_field_digest.c tests/unit/row_json.h
+tests_unit_test_field_digest_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_field_digest_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_json_out_SOURCES = tests/unit/test_json_out.c
+tests_unit_test_json_out_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_json_out_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_log_SOURCES = tests/unit/test_log.c
+tests_unit_test_log_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_log_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_number_SOURCES = tests/unit/test_number.c
+tests_unit_test_number_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
+tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_sale_check_SOURCES = tests/unit/test_sale_check.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_test_sale_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_sale_check_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_sale_people_SOURCES = tests/unit/test_sale_people.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_test_sale_people_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_sale_people_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 
 # The programs with the guards of the races left out: every race test must fail with them.
 check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/control/refund_apply.fcgi \

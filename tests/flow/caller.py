@@ -174,7 +174,9 @@ class Caller:
             text = response.read()
         except (OSError, http.client.HTTPException) as e:
             self.forget()
-            raise Lost("%s %s: %s after %.2f s" % (method, target.split("?")[0], repr(e), time.monotonic() - start)) from e
+            raise Lost(
+                "%s %s: %s after %.2f s" % (method, target.split("?")[0], repr(e), time.monotonic() - start)
+            ) from e
         self.local.used = time.monotonic()
         if response.will_close:
             self.forget()

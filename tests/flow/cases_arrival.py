@@ -10,8 +10,15 @@ import model
 import people
 from runner import case
 
-PROGRAM = {"create": "create_order", "pay": "pay_notify", "codes": "tripartite_code", "cancel": "cancel_notify",
-           "apply": "refund_apply", "notice": "refund_notify", "query": "query_order"}
+PROGRAM = {
+    "create": "create_order",
+    "pay": "pay_notify",
+    "codes": "tripartite_code",
+    "cancel": "cancel_notify",
+    "apply": "refund_apply",
+    "notice": "refund_notify",
+    "query": "query_order",
+}
 RESULT = {"codes": "result", "apply": "audit_refund_result", "query": "used_voucher_quantity"}
 
 
@@ -24,8 +31,15 @@ class Play:
         order_id, key = s.fresh(), s.fresh("k")
         self.order_id, self.faults = order_id, []
         buyer = people.Person("王小山", "13800000000")
-        self.bodies = {"create": s.order(p, order_id=order_id, buyer=buyer), "pay": s.pay(order_id), "codes": s.codes(p, order_id),
-                       "cancel": s.cancel(order_id), "apply": s.refund(order_id, key), "notice": s.refunded(order_id, key), "query": {"order_id": order_id}}
+        self.bodies = {
+            "create": s.order(p, order_id=order_id, buyer=buyer),
+            "pay": s.pay(order_id),
+            "codes": s.codes(p, order_id),
+            "cancel": s.cancel(order_id),
+            "apply": s.refund(order_id, key),
+            "notice": s.refunded(order_id, key),
+            "query": {"order_id": order_id},
+        }
         self.model = model.Order("created" if s.create_mode == "before-payment" else "accepted")
 
     def say(self, event, answer):
@@ -54,7 +68,9 @@ class Play:
             answer = self.s.call(PROGRAM[event], self.bodies[event])
             got = self.say(event, answer)
             if got != wanted:
-                self.faults.append("%s in state %s answered %s, the table says %s (%r)" % (event, before, got, wanted, answer))
+                self.faults.append(
+                    "%s in state %s answered %s, the table says %s (%r)" % (event, before, got, wanted, answer)
+                )
             if event != "query" and answer.code != 100 and first.setdefault(event, answer.body) != answer.body:
                 self.faults.append("%s repeated differs: %s / %s" % (event, first[event], answer.body))
 

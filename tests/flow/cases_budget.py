@@ -38,7 +38,8 @@ def _(s):
         bodies = [s.order(p, **more()) for _ in range(n)]
         cost = spent(s, lambda: [s.call("create_order", b) for b in bodies])
         costs.append(cost)
-        assert cost["questions"] <= 8 * n and cost["com_stmt_prepare"] == 0, costs
+        limit = 9 if s.sanitized else 8  # that build looks into the books before each commit
+        assert cost["questions"] <= limit * n and cost["com_stmt_prepare"] == 0, costs
 
 
 @case("a repeat of create_order costs one look at the kept answer and changes nothing")
@@ -60,6 +61,8 @@ def _(s):
     raw = caller.dump(body)
     query = s.http.query()
     headers = dict(s.http.headers(query, raw), **{"x-life-sign": "0" * 64})
-    cost = spent(s, lambda: [s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, headers) for _ in range(20)])
+    cost = spent(
+        s, lambda: [s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, headers) for _ in range(20)]
+    )
     assert cost["questions"] <= 20, cost
     assert not any(cost[k] for k in WRITES), cost

@@ -1,4 +1,6 @@
-"""Creation and codes: the answers' shape, both creation modes, confirmation and codes at once and later, codes from a loaded pool."""
+"""Creation and codes: the answers' shape, both creation modes, confirmation and codes at once and later,
+codes from a loaded pool.
+"""
 import re
 import tempfile
 
@@ -127,7 +129,10 @@ def _(s):
     assert got.code == 0, got
     shapes.check_query(got.data, 2, 0)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    for body in ({"order_id": order_id, "order_out_id": got.data["order_out_id"]}, {"order_id": order_id, "out_order_id": got.data["order_out_id"]}):
+    for body in (
+        {"order_id": order_id, "order_out_id": got.data["order_out_id"]},
+        {"order_id": order_id, "out_order_id": got.data["order_out_id"]},
+    ):
         again = s.call("query_order", body)
         shapes.check_query(again.data, 2, 1)
         used = [v["entrance"] for v in again.data["vouchers"] if v["entrance"]["status"] == 1]
@@ -150,9 +155,14 @@ def _(s):
     s.shanmen("order", "reject", reject["order_id"])
     assert s.states(accept["order_id"]) == ("accepted", ["held"])
     assert s.states(reject["order_id"]) == ("rejected", ["void"]) and s.sold(p) == 1
-    owed = s.sql("SELECT order_id, kind FROM outbox WHERE order_id IN ('%s','%s') ORDER BY outbox_id" % (accept["order_id"], reject["order_id"]))
+    owed = s.sql(
+        "SELECT order_id, kind FROM outbox WHERE order_id IN ('%s','%s') ORDER BY outbox_id"
+        % (accept["order_id"], reject["order_id"])
+    )
     assert owed == [(accept["order_id"], "confirm"), (reject["order_id"], "confirm")], owed
-    assert s.shanmen("order", "reject", accept["order_id"], check=False).returncode == 1, "an accepted order was rejected"
+    assert (
+        s.shanmen("order", "reject", accept["order_id"], check=False).returncode == 1
+    ), "an accepted order was rejected"
     got = s.call("tripartite_code", s.codes(p, reject["order_id"]))
     assert got.data["result"] == 2, got
 

@@ -1,6 +1,7 @@
-"""Positive controls: the races of cases_races.py against programs built without their guards, in a database whose CHECK and
-unique keys are dropped. A race test that stays silent here proves nothing there.
+"""Positive controls: the races of cases_races.py against programs built without their guards, in a
+database whose CHECK and unique keys are dropped. A race test that stays silent here proves nothing there.
 """
+import caller
 import races
 from runner import case
 
@@ -11,12 +12,14 @@ def drop_guards(s):
     """Once per stack: what the schema itself would refuse."""
     if getattr(s, "unguarded", False):
         return
-    s.sql("ALTER TABLE calendar_day DROP CONSTRAINT calendar_day_never_oversold;"
-          "ALTER TABLE voucher DROP CONSTRAINT voucher_used_once;"
-          "ALTER TABLE ticket_order DROP INDEX order_id, ADD INDEX order_id (order_id);"
-          "ALTER TABLE spi_reply DROP PRIMARY KEY, ADD KEY reply (action, reply_key);"
-          "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
-          "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);")
+    s.sql(
+        "ALTER TABLE calendar_day DROP CONSTRAINT calendar_day_never_oversold;"
+        "ALTER TABLE voucher DROP CONSTRAINT voucher_used_once;"
+        "ALTER TABLE ticket_order DROP INDEX order_id, ADD INDEX order_id (order_id);"
+        "ALTER TABLE spi_reply DROP PRIMARY KEY, ADD KEY reply (action, reply_key);"
+        "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
+        "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);"
+    )
     s.unguarded = True
 
 
@@ -27,6 +30,8 @@ def must_detect(s, play):
             faults = play()
         except AssertionError as e:
             faults = [str(e)]
+        except caller.Lost:
+            continue  # without its guards a program may hang: no verdict
         if faults:
             return
     raise AssertionError("the violation was not seen in %d attempts: the race test is blind" % ATTEMPTS)

@@ -1,4 +1,6 @@
-"""The same core flows through every door: lighttpd, Apache with mod_fcgid, Apache with plain CGI. The cases do not know which."""
+"""The same core flows through every door: lighttpd, Apache with mod_fcgid, Apache with plain CGI.
+The cases do not know which.
+"""
 import caller
 import races
 import shapes
@@ -26,7 +28,10 @@ def _(s):
     assert s.call("refund_apply", s.refund(body["order_id"])).data["audit_refund_result"] == 2
     second = issued.data["vouchers"][1]["entrance"]["project_id"]
     key = s.fresh("k")
-    assert s.call("refund_apply", s.refund(body["order_id"], key, fee=7, project_ids=[second])).data["refund_fee_amount"] == 7
+    assert (
+        s.call("refund_apply", s.refund(body["order_id"], key, fee=7, project_ids=[second])).data["refund_fee_amount"]
+        == 7
+    )
     assert s.call("refund_notify", s.refunded(body["order_id"], key, PRICE_FEN - 7, project_ids=[second])).code == 0
     assert s.states(body["order_id"])[1] == ["used", "refunded"] and s.sold(p) == 1
 
@@ -71,9 +76,24 @@ def _(s):
     p = s.product()
     order_id = s.buy(p, 2)
     assert s.call("cancel_notify", s.cancel(order_id)).code == 0 and s.sold(p) == 0
-    for program, make in (("cancel_notify", s.cancel), ("refund_notify", s.refunded), ("refund_apply", s.refund), ("pay_notify", s.pay)):
+    for program, make in (
+        ("cancel_notify", s.cancel),
+        ("refund_notify", s.refunded),
+        ("refund_apply", s.refund),
+        ("pay_notify", s.pay),
+    ):
         assert s.call(program, make(s.fresh())).code == 0
-    assert s.call("refund_sync", {"order_id": s.fresh(), "after_sale_type": 1, "notice_list": [{"certificate_id": "1", "code": "x", "audit_result": 1}]}).code == 0
+    assert (
+        s.call(
+            "refund_sync",
+            {
+                "order_id": s.fresh(),
+                "after_sale_type": 1,
+                "notice_list": [{"certificate_id": "1", "code": "x", "audit_result": 1}],
+            },
+        ).code
+        == 0
+    )
 
 
 @case("persons encrypted in transit are stored encrypted and found again", stack=("fcgid", "cgi"))

@@ -94,7 +94,9 @@ def _(s):
     told(by(s.people.person()), False, "unknown_code")
 
 
-@case("the Idempotency-Key: the same answer again, also at once; with other content 409; without one no repeat is hidden")
+@case(
+    "the Idempotency-Key: the same answer again, also at once; with other content 409; without one no repeat is hidden"
+)
 def _(s):
     p = s.product(day=0)
     _, vouchers = s.issue(p, 2)
@@ -121,8 +123,21 @@ def _(s):
 
 @case("the gate answers 400 to what it cannot read, and 405 to GET")
 def _(s):
-    bad = [b"", b"{", b"[]", b'"x"', b"{}", b'{"poi_id":"1"}', b'{"code":5,"poi_id":"1"}', b'{"code":"","poi_id":"1"}', b'{"code":"a","id_card":"b","poi_id":5}',
-           b'{"code":"a","code":"b","poi_id":"1"}', b'{"code":"\xff","poi_id":"1"}', b'{"code":"a\\u0000","poi_id":"1"}', b'{"code":"' + b"9" * 5000 + b'","poi_id":"1"}']
+    bad = [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"{}",
+        b'{"poi_id":"1"}',
+        b'{"code":5,"poi_id":"1"}',
+        b'{"code":"","poi_id":"1"}',
+        b'{"code":"a","id_card":"b","poi_id":5}',
+        b'{"code":"a","code":"b","poi_id":"1"}',
+        b'{"code":"\xff","poi_id":"1"}',
+        b'{"code":"a\\u0000","poi_id":"1"}',
+        b'{"code":"' + b"9" * 5000 + b'","poi_id":"1"}',
+    ]
     for body in bad:
         got = s.http.gate(body)
         assert got.status == 400, (body[:60], got)

@@ -1,4 +1,6 @@
-"""Races through the real stack. Each is also played against a build without its guards (cases_control.py), where it must fail."""
+"""Races through the real stack. Those of cases_control.py are also played against a build without guards,
+where they must fail.
+"""
 import os
 
 import caller
@@ -107,7 +109,9 @@ def _(s):
     p = s.product()
     for _ in range(context.rounds(15, 5, 300)):
         body = s.order(p)
-        created, cancelled = caller.at_once([lambda: s.insist("create_order", body), lambda: s.insist("cancel_notify", s.cancel(body["order_id"]))])
+        created, cancelled = caller.at_once(
+            [lambda: s.insist("create_order", body), lambda: s.insist("cancel_notify", s.cancel(body["order_id"]))]
+        )
         assert cancelled.code == 0 and created.code in (0, 999999), (created, cancelled)
         state = s.states(body["order_id"])
         assert state == (("cancelled", ["void"]) if created.code == 0 else ("absent", [])), (state, created)
@@ -119,7 +123,9 @@ def _(s):
     p = s.product()
     for _ in range(context.rounds(15, 5, 300)):
         order_id = s.buy(p)
-        paid, _ = caller.at_once([lambda: s.insist("pay_notify", s.pay(order_id)), lambda: s.insist("cancel_notify", s.cancel(order_id))])
+        paid, _ = caller.at_once(
+            [lambda: s.insist("pay_notify", s.pay(order_id)), lambda: s.insist("cancel_notify", s.cancel(order_id))]
+        )
         assert paid.data["confirm_info"]["confirm_result"] in (1, 2), paid
         assert s.states(order_id) == ("cancelled", ["void"])
     assert s.sold(p) == 0
@@ -134,7 +140,9 @@ def _(s):
         return [s.shanmen("calendar", "load", f, check=False).returncode for f in calendar_files(s, p, (40, 20, 10, 5))]
 
     results = caller.at_once([lambda b=b: s.insist("create_order", b).code for b in bodies] + [lower])
-    sold, stock = s.sold(p), s.number("SELECT stock FROM calendar_day WHERE sku_id='%s' AND day='%s'" % (p.sku_id, p.day))
+    sold, stock = s.sold(p), s.number(
+        "SELECT stock FROM calendar_day WHERE sku_id='%s' AND day='%s'" % (p.sku_id, p.day)
+    )
     assert results[:-1].count(0) == sold <= stock, (results, sold, stock)
     assert set(results[:-1]) <= {0, 1} and set(results[-1]) <= {0, 1}, results
 

@@ -1,4 +1,6 @@
-"""Cancellation and refund: whole, partial, with a fee, of used tickets, without codes, without application, and the third-party-code form."""
+"""Cancellation and refund: whole, partial, with a fee, of used tickets, without codes, without application, and
+the third-party-code form.
+"""
 import time
 
 import shapes
@@ -96,7 +98,15 @@ def _(s):
     s.admit(first_code(vouchers))
     answered(s.call("refund_apply", s.refund(order_id)), 2)
     answered(s.call("refund_apply", s.refund(order_id, project_ids=[vouchers[0]["entrance"]["project_id"]])), 2)
-    answered(s.call("refund_apply", s.refund(order_id, project_ids=[vouchers[0]["entrance"]["project_id"], vouchers[1]["entrance"]["project_id"]])), 2)
+    answered(
+        s.call(
+            "refund_apply",
+            s.refund(
+                order_id, project_ids=[vouchers[0]["entrance"]["project_id"], vouchers[1]["entrance"]["project_id"]]
+            ),
+        ),
+        2,
+    )
     assert s.states(order_id)[1] == ["used", "issued"]
     answered(s.call("refund_apply", s.refund(order_id, project_ids=[vouchers[1]["entrance"]["project_id"]])), 1)
     assert s.states(order_id)[1] == ["used", "locked"]
@@ -162,10 +172,17 @@ def _(s):
     assert s.number("SELECT refund_scene FROM refund WHERE refund_key='%s'" % key) == 4711
 
 
-@case("notices and applications for an order nobody created are answered 0 and kept; the creation after them is refused")
+@case(
+    "notices and applications for an order nobody created are answered 0 and kept; the creation after them is refused"
+)
 def _(s):
     p = s.product()
-    for program, make in (("cancel_notify", s.cancel), ("refund_notify", s.refunded), ("refund_apply", s.refund), ("pay_notify", s.pay)):
+    for program, make in (
+        ("cancel_notify", s.cancel),
+        ("refund_notify", s.refunded),
+        ("refund_apply", s.refund),
+        ("pay_notify", s.pay),
+    ):
         order_id = s.fresh()
         got = s.call(program, make(order_id))
         assert got.code == 0, (program, got)
@@ -189,7 +206,10 @@ def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p, 3)
     code = [first_code(vouchers, i) for i in range(3)]
-    ask = lambda codes, oid=order_id: s.call("refund_apply", third(oid, [{"certificate_id": "c%d" % i, "code": c} for i, c in enumerate(codes)], after_sale_id=s.fresh("a")))
+    ask = lambda codes, oid=order_id: s.call(
+        "refund_apply",
+        third(oid, [{"certificate_id": "c%d" % i, "code": c} for i, c in enumerate(codes)], after_sale_id=s.fresh("a")),
+    )
     s.admit(code[0])
     got = ask([code[0]])
     assert got.code == 0 and got.data["result"] == 2, got
@@ -218,11 +238,23 @@ def _(s):
 
 def sync(s, order_id, codes, result, after_sale_id=None):
     now = int(time.time())
-    return s.call("refund_sync", {"order_id": order_id, "after_sale_id": after_sale_id or s.fresh("a"), "after_sale_type": 1,
-                                  "notice_list": [{"certificate_id": "c-%s" % c, "code": c, "apply_time": now, "audit_time": now, "audit_result": result} for c in codes]})
+    return s.call(
+        "refund_sync",
+        {
+            "order_id": order_id,
+            "after_sale_id": after_sale_id or s.fresh("a"),
+            "after_sale_type": 1,
+            "notice_list": [
+                {"certificate_id": "c-%s" % c, "code": c, "apply_time": now, "audit_time": now, "audit_result": result}
+                for c in codes
+            ],
+        },
+    )
 
 
-@case("refund_sync: agreed refunds the named copies, refused releases the lock, unknown orders are answered 0, used stays used")
+@case(
+    "refund_sync: agreed refunds the named copies, refused unlocks, unknown orders are answered 0, used stays used"
+)
 def _(s):
     p = s.product(day=0, stock=9)
     order_id, vouchers = s.issue(p, 4)

@@ -1,4 +1,6 @@
-"""One key, one effect: repeats one after another and 32 at once, other spelling of the same content, other content under the same key."""
+"""One key, one effect: repeats one after another and 32 at once, other spelling of the same content,
+other content under the same key.
+"""
 import json
 
 import caller
@@ -38,14 +40,19 @@ def _(s):
 
 def respelled(body):
     """The same content: other white space, other order of keys, an unknown field on each level."""
+
     def turn(v):
         if isinstance(v, dict):
             return dict([("zz_new_field", {"x": [1, None]})] + [(k, turn(v[k])) for k in reversed(list(v))])
         return [turn(x) for x in v] if isinstance(v, list) else v
+
     return json.dumps(turn(body), ensure_ascii=True, indent=3).encode()
 
 
-@case("the same content with other white space, key order, escapes and unknown fields gets the same bytes", stack=("after", "before"))
+@case(
+    "the same content with other white space, key order, escapes and unknown fields gets the same bytes",
+    stack=("after", "before"),
+)
 def _(s):
     faults = []
     for name, program, body, effect in callback_cases(s):
@@ -79,13 +86,51 @@ def _(s):
     key = s.fresh("k")
     codes = s.codes(p, order_id, copies=2)
     changes = [
-        ("create_order", order, [dict(count=3), dict(book_start_day=people.day_text(2), book_end_day=people.day_text(2)), dict(sku_id=q.sku_id, sku_out_id=q.sku_out_id), dict(product_id=q.product_id),
-                                 dict(amount={"origin_amount": 1, "pay_amount": 1, "currency": "CNY"}), dict(buyer=s.sealed(s.people.person())),
-                                 dict(tourists=[s.sealed(s.people.person())] * 2), dict(account_id="71")], 999999),
-        ("tripartite_code", codes, [dict(copies=1), dict(count=2), dict(start_time=codes["start_time"] + 1), dict(expire_time=codes["expire_time"] + 1),
-                                    dict(sku=dict(codes["sku"], sku_id=q.sku_id)), dict(ticket_rule={"code_sending_info": [2], "code_type": 2})], 100),
-        ("refund_apply", s.refund(order_id, key, fee=5), [dict(refund_fee_amount=6), dict(apply_source=102), dict(order_id=s.fresh()), dict(vouchers=[{"entrance": {"project_id": "x"}}])], 100),
-        ("refund_notify", s.refunded(order_id, key), [dict(refund_amount=1), dict(refund_scene=2), dict(order_id=s.fresh()), dict(refund_time_unix=1)], 100),
+        (
+            "create_order",
+            order,
+            [
+                dict(count=3),
+                dict(book_start_day=people.day_text(2), book_end_day=people.day_text(2)),
+                dict(sku_id=q.sku_id, sku_out_id=q.sku_out_id),
+                dict(product_id=q.product_id),
+                dict(amount={"origin_amount": 1, "pay_amount": 1, "currency": "CNY"}),
+                dict(buyer=s.sealed(s.people.person())),
+                dict(tourists=[s.sealed(s.people.person())] * 2),
+                dict(account_id="71"),
+            ],
+            999999,
+        ),
+        (
+            "tripartite_code",
+            codes,
+            [
+                dict(copies=1),
+                dict(count=2),
+                dict(start_time=codes["start_time"] + 1),
+                dict(expire_time=codes["expire_time"] + 1),
+                dict(sku=dict(codes["sku"], sku_id=q.sku_id)),
+                dict(ticket_rule={"code_sending_info": [2], "code_type": 2}),
+            ],
+            100,
+        ),
+        (
+            "refund_apply",
+            s.refund(order_id, key, fee=5),
+            [
+                dict(refund_fee_amount=6),
+                dict(apply_source=102),
+                dict(order_id=s.fresh()),
+                dict(vouchers=[{"entrance": {"project_id": "x"}}]),
+            ],
+            100,
+        ),
+        (
+            "refund_notify",
+            s.refunded(order_id, key),
+            [dict(refund_amount=1), dict(refund_scene=2), dict(order_id=s.fresh()), dict(refund_time_unix=1)],
+            100,
+        ),
         ("cancel_notify", s.cancel(order_id), [dict(cancel_type=3), dict(cancel_order_time_unix=5)], 100),
         ("pay_notify", s.pay(order_id), [dict(pay_time_unix=5)], 100),
     ]

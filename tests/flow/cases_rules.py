@@ -46,7 +46,13 @@ ROWS = [
     Row("1: fewer tickets left than asked for", 1, dict(stock=2), dict(count=3), dict(count=2)),
     Row("1: a day without stock", 1, dict(stock=0), FINE),
     Row("2: the product is offline", 2, dict(online=False), FINE),
-    Row("2: the SKU is not in the catalogue", 2, {}, dict(sku_id="nowhere", sku_out_id="nowhere", product_id=None, product_out_id=None), FINE),
+    Row(
+        "2: the SKU is not in the catalogue",
+        2,
+        {},
+        dict(sku_id="nowhere", sku_out_id="nowhere", product_id=None, product_out_id=None),
+        FINE,
+    ),
     Row("4: the day is closed", 4, dict(open=0), FINE),
     Row("4: the calendar has no such day", 4, {}, day(200), FINE),
     Row("4: the day is past", 4, dict(days=[-1, 1]), day(-1), day(1)),
@@ -54,27 +60,97 @@ ROWS = [
     Row("4: behind the hour of booking", 4, dict(book_ahead_days=2, book_before="00:00", days=[2, 3]), day(2), day(3)),
     Row("4: the sale of that day has not begun", 4, dict(on_sale_days=3, days=[1, 4]), day(4), day(1)),
     Row("9: more copies than an order may have", 9, dict(max_per_order=2), dict(count=3), dict(count=2)),
-    Row("15: fewer travellers than copies with real names", 15, dict(real_name=True), lambda s, p: {"count": 3, "tourists": [s.people.person(), s.people.person()]},
-        lambda s, p: {"count": 2, "tourists": [s.people.person(), s.people.person()], "traveler_info": None}),
-    Row("15: more travellers than copies", 15, dict(real_name=True), lambda s, p: {"count": 2, "tourists": [s.people.person() for _ in range(3)]}, one()),
+    Row(
+        "15: fewer travellers than copies with real names",
+        15,
+        dict(real_name=True),
+        lambda s, p: {"count": 3, "tourists": [s.people.person(), s.people.person()]},
+        lambda s, p: {"count": 2, "tourists": [s.people.person(), s.people.person()], "traveler_info": None},
+    ),
+    Row(
+        "15: more travellers than copies",
+        15,
+        dict(real_name=True),
+        lambda s, p: {"count": 2, "tourists": [s.people.person() for _ in range(3)]},
+        one(),
+    ),
     Row("15: no traveller named for two copies with real names", 15, dict(real_name=True), dict(count=2), one()),
     Row("12: phone number missing", 12, dict(need_phone=True), buyer(phone=None), FINE),
     Row("12: phone number empty", 12, dict(need_phone=True), buyer(phone=""), FINE),
     Row("13: id document missing", 13, dict(need_id=True), one(license_id=None), one()),
     Row("13: a real name without a document", 13, dict(real_name=True), one(license_id=None), one()),
     Row("14: a document without a name", 14, dict(real_name=True), one(name=None), one()),
-    Row("5: too young on the day of the visit", 5, dict(min_age=18), one(license_id=id_number(birthday=born(18, 2))), one(license_id=id_number(birthday=born(18, 1)))),
-    Row("5: too old", 5, dict(max_age=59), one(license_id=id_number(birthday=born(60, 1))), one(license_id=id_number(birthday=born(60, 2)))),
-    Row("5: one of two is too young", 5, dict(min_age=18), tourists({}, dict(license_id=id_number(birthday=born(12)))), tourists({}, {})),
-    Row("6: not for men", 6, dict(sex="female"), one(license_id=id_number(serial=5)), one(license_id=id_number(serial=5, female=True))),
-    Row("6: not for women", 6, dict(sex="male"), one(license_id=id_number(serial=6, female=True)), one(license_id=id_number(serial=6))),
-    Row("10: from a region not allowed", 10, dict(regions=["11", "3301"]), one(license_id=id_number("330201", serial=7)), one(license_id=id_number("330106", serial=7))),
-    Row("10: region of two digits", 10, dict(regions=["11"]), one(license_id=id_number("440305", serial=8)), one(license_id=id_number("110228", serial=8))),
+    Row(
+        "5: too young on the day of the visit",
+        5,
+        dict(min_age=18),
+        one(license_id=id_number(birthday=born(18, 2))),
+        one(license_id=id_number(birthday=born(18, 1))),
+    ),
+    Row(
+        "5: too old",
+        5,
+        dict(max_age=59),
+        one(license_id=id_number(birthday=born(60, 1))),
+        one(license_id=id_number(birthday=born(60, 2))),
+    ),
+    Row(
+        "5: one of two is too young",
+        5,
+        dict(min_age=18),
+        tourists({}, dict(license_id=id_number(birthday=born(12)))),
+        tourists({}, {}),
+    ),
+    Row(
+        "6: not for men",
+        6,
+        dict(sex="female"),
+        one(license_id=id_number(serial=5)),
+        one(license_id=id_number(serial=5, female=True)),
+    ),
+    Row(
+        "6: not for women",
+        6,
+        dict(sex="male"),
+        one(license_id=id_number(serial=6, female=True)),
+        one(license_id=id_number(serial=6)),
+    ),
+    Row(
+        "10: from a region not allowed",
+        10,
+        dict(regions=["11", "3301"]),
+        one(license_id=id_number("330201", serial=7)),
+        one(license_id=id_number("330106", serial=7)),
+    ),
+    Row(
+        "10: region of two digits",
+        10,
+        dict(regions=["11"]),
+        one(license_id=id_number("440305", serial=8)),
+        one(license_id=id_number("110228", serial=8)),
+    ),
     Row("23: the price differs", 23, dict(price=9900), amount(9800), amount(9900)),
-    Row("23: the price of one copy for two", 23, dict(price=9900), lambda s, p: dict(amount(9900), count=2), lambda s, p: dict(amount(19800), count=2)),
-    Row("3: the same person twice in one order", 3, dict(real_name=True), lambda s, p: {"count": 2, "tourists": [_same(s)] * 2}, one()),
-    Row("7: more copies for one document than allowed", 7, dict(max_per_id=2), lambda s, p: {"count": 3, "tourists": [_same(s)] * 3},
-        lambda s, p: {"count": 2, "tourists": [_same(s)] * 2}),
+    Row(
+        "23: the price of one copy for two",
+        23,
+        dict(price=9900),
+        lambda s, p: dict(amount(9900), count=2),
+        lambda s, p: dict(amount(19800), count=2),
+    ),
+    Row(
+        "3: the same person twice in one order",
+        3,
+        dict(real_name=True),
+        lambda s, p: {"count": 2, "tourists": [_same(s)] * 2},
+        one(),
+    ),
+    Row(
+        "7: more copies for one document than allowed",
+        7,
+        dict(max_per_id=2),
+        lambda s, p: {"count": 3, "tourists": [_same(s)] * 3},
+        lambda s, p: {"count": 2, "tourists": [_same(s)] * 2},
+    ),
     Row("8: more copies for one phone number than allowed", 8, dict(max_per_phone=2), dict(count=3), dict(count=2)),
 ]
 
@@ -85,10 +161,29 @@ def _same(s):
 
 for kind, (good, bad) in people.DOCUMENTS.items():
     for number in bad:
-        ROWS.append(Row("20: document of type %d malformed: %s" % (kind, number[:20]), 20, dict(real_name=True),
-                        one(license_id=number, license_type=kind), one(license_id=good[0], license_type=kind)))
-ROWS += [Row("19: phone number malformed: %s" % n, 19, dict(need_phone=True), buyer(phone=n), buyer(phone=people.PHONES_GOOD[i % 2])) for i, n in enumerate(people.PHONES_BAD)]
-ROWS += [Row("21: name malformed: %s" % ascii(n)[:24], 21, dict(real_name=True), one(name=n), one()) for n in people.NAMES_BAD]
+        ROWS.append(
+            Row(
+                "20: document of type %d malformed: %s" % (kind, number[:20]),
+                20,
+                dict(real_name=True),
+                one(license_id=number, license_type=kind),
+                one(license_id=good[0], license_type=kind),
+            )
+        )
+ROWS += [
+    Row(
+        "19: phone number malformed: %s" % n,
+        19,
+        dict(need_phone=True),
+        buyer(phone=n),
+        buyer(phone=people.PHONES_GOOD[i % 2]),
+    )
+    for i, n in enumerate(people.PHONES_BAD)
+]
+ROWS += [
+    Row("21: name malformed: %s" % ascii(n)[:24], 21, dict(real_name=True), one(name=n), one())
+    for n in people.NAMES_BAD
+]
 
 
 def run_rows(s, rows):
@@ -105,14 +200,18 @@ def run_rows(s, rows):
                 if got.code != 0:
                     faults.append("%s, the allowed one asked by %s: %r" % (row.sentence, program, got))
     assert not faults, "%d of %d rows:\n%s" % (len(faults), len(rows), "\n".join(faults))
-    left = s.sql("SELECT o.order_id FROM ticket_order o JOIN sku USING (sku_id) WHERE sku_id IN (%s) AND o.copies IS NULL"
-                 % ",".join("'%s'" % p.sku_id for p in products))
+    left = s.sql(
+        "SELECT o.order_id FROM ticket_order o JOIN sku USING (sku_id) WHERE sku_id IN (%s) AND o.copies IS NULL"
+        % ",".join("'%s'" % p.sku_id for p in products)
+    )
     assert not left, left
 
 
 for code in sorted({r.code for r in ROWS}):
     mine = [r for r in ROWS if r.code == code]
-    case("code %d is told by can_buy and create_order alike (%d rows)" % (code, len(mine)))(lambda s, mine=mine: run_rows(s, mine))
+    case("code %d is told by can_buy and create_order alike (%d rows)" % (code, len(mine)))(
+        lambda s, mine=mine: run_rows(s, mine)
+    )
 
 
 @case("every good document, phone number and name is taken")
@@ -121,7 +220,9 @@ def _(s):
     faults = []
     for kind, (good, _) in people.DOCUMENTS.items():
         for number in good:
-            got = s.call("can_buy", s.order(p, tourists=[s.sealed(s.people.person(), license_id=number, license_type=kind)]))
+            got = s.call(
+                "can_buy", s.order(p, tourists=[s.sealed(s.people.person(), license_id=number, license_type=kind)])
+            )
             if got.code != 0:
                 faults.append("document %d %s: %r" % (kind, number, got))
     for name in people.NAMES_GOOD:
@@ -151,7 +252,11 @@ def _(s):
     sealed = {"name": "Enc.abcd1234", "phone": "Enc.efgh5678", "license_id": "Enc.ijkl", "license_type": 1}
     body = s.order(p, buyer=sealed, tourists=[sealed])
     assert s.call("create_order", body).code == 0
-    row = s.sql("SELECT o.decrypt_later, t.decrypt_later FROM ticket_order o JOIN order_traveller t USING (order_no) WHERE order_id='%s'" % body["order_id"])
+    row = s.sql(
+        "SELECT o.decrypt_later, t.decrypt_later FROM ticket_order o JOIN order_traveller t USING (order_no)"
+        " WHERE order_id='%s'"
+        % body["order_id"]
+    )
     assert row == [("1", "1")], row
 
 
@@ -212,11 +317,32 @@ def _(s):
 @case("999999 with the field's name: a request that cannot be read")
 def _(s):
     p = s.product()
-    rows = [("count", 0), ("count", -1), ("count", "2"), ("count", 1.5), ("count", None), ("count", True), ("count", 2**31),
-            ("book_start_day", None), ("book_start_day", "2026-02-30"), ("book_start_day", "tomorrow"), ("book_start_day", 20260101),
-            ("amount", None), ("amount", []), ("amount", {"origin_amount": "1", "pay_amount": 1}), ("amount", {"origin_amount": 1.5, "pay_amount": 1}),
-            ("amount", {"origin_amount": -1, "pay_amount": 1}), ("order_id", None), ("order_id", ""), ("order_id", 12), ("order_id", "x" * 65),
-            ("tourists", {}), ("tourists", ["x"]), ("buyer", "x"), ("sku_id", 5)]
+    rows = [
+        ("count", 0),
+        ("count", -1),
+        ("count", "2"),
+        ("count", 1.5),
+        ("count", None),
+        ("count", True),
+        ("count", 2**31),
+        ("book_start_day", None),
+        ("book_start_day", "2026-02-30"),
+        ("book_start_day", "tomorrow"),
+        ("book_start_day", 20260101),
+        ("amount", None),
+        ("amount", []),
+        ("amount", {"origin_amount": "1", "pay_amount": 1}),
+        ("amount", {"origin_amount": 1.5, "pay_amount": 1}),
+        ("amount", {"origin_amount": -1, "pay_amount": 1}),
+        ("order_id", None),
+        ("order_id", ""),
+        ("order_id", 12),
+        ("order_id", "x" * 65),
+        ("tourists", {}),
+        ("tourists", ["x"]),
+        ("buyer", "x"),
+        ("sku_id", 5),
+    ]
     faults = []
     for field, value in rows:
         body = s.order(p)

@@ -1,4 +1,6 @@
-"""Who calls: tampered, truncated, stale and old signatures are refused with 401, nothing stored; honest variants are taken."""
+"""Who calls: tampered, truncated, stale and old signatures are refused with 401, nothing stored;
+honest variants are taken.
+"""
 import time
 
 import caller
@@ -29,10 +31,17 @@ def refused(answer, what):
 def _(s):
     p = s.product()
     body = s.order(p)
-    flip = lambda i: lambda d: d[:i] + ("0" if d[i] != "0" else "1") + d[i + 1:]
-    wrong = {"upper case": str.upper, "63 characters": lambda d: d[:63], "65 characters": lambda d: d + "0", "a blank behind": lambda d: d + "x",
-             "empty": lambda d: " ", "of another secret": lambda d: caller.sign_sha256("fedcba9876543210fedcba9876543210", "a=b", b"{}"),
-             "MD5 in its place": lambda d: d[:32], "zeros": lambda d: "0" * 64}
+    flip = lambda i: lambda d: d[:i] + ("0" if d[i] != "0" else "1") + d[i + 1 :]
+    wrong = {
+        "upper case": str.upper,
+        "63 characters": lambda d: d[:63],
+        "65 characters": lambda d: d + "0",
+        "a blank behind": lambda d: d + "x",
+        "empty": lambda d: " ",
+        "of another secret": lambda d: caller.sign_sha256("fedcba9876543210fedcba9876543210", "a=b", b"{}"),
+        "MD5 in its place": lambda d: d[:32],
+        "zeros": lambda d: "0" * 64,
+    }
     wrong.update({"digit %d" % i: flip(i) for i in range(64)})
     before = s.row_counts()
     for what, change in wrong.items():
@@ -47,7 +56,7 @@ def _(s):
     raw, query = caller.dump(s.order(p)), s.http.query()
     digest = caller.sign_sha256(s.http.secret, query, raw)
     for i in list(range(0, len(raw), 17)) + [len(raw) - 1]:
-        refused(send(s, raw[:i] + bytes([raw[i] ^ 1]) + raw[i + 1:], query, lambda _: digest), "byte %d" % i)
+        refused(send(s, raw[:i] + bytes([raw[i] ^ 1]) + raw[i + 1 :], query, lambda _: digest), "byte %d" % i)
     refused(send(s, raw + b" ", query, lambda _: digest), "a blank more")
     refused(send(s, raw, query + "&x=1", lambda _: digest), "a parameter more")
     refused(send(s, raw, query.replace("timestamp=1", "timestamp=2"), lambda _: digest), "another time")
@@ -58,13 +67,20 @@ def _(s):
 def _(s):
     body = s.order(s.product())
     now = int(time.time() * 1000)
-    for query in ("timestamp=%d&client_key=%s" % (now, s.http.client_key), s.http.query("&note=%E5%B1%B1%E9%97%A8%26x&a=b+c"),
-                  s.http.query("&ext="), s.http.query("&other=b&other=a"), s.http.query("&Zone=cn&_z=1&aB=2&B=3&sign=%s" % ("f" * 32))):
+    for query in (
+        "timestamp=%d&client_key=%s" % (now, s.http.client_key),
+        s.http.query("&note=%E5%B1%B1%E9%97%A8%26x&a=b+c"),
+        s.http.query("&ext="),
+        s.http.query("&other=b&other=a"),
+        s.http.query("&Zone=cn&_z=1&aB=2&B=3&sign=%s" % ("f" * 32)),
+    ):
         got = send(s, body, query)
         assert got.status == 200 and got.code == 0, (query, got)
     for query in (s.http.query("&x=%zz"), s.http.query("&x=%e"), s.http.query("&x=%00")):
         raw = caller.dump(body)
-        got = s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, dict(s.http.headers(s.http.query(), raw)))
+        got = s.http.http(
+            "POST", "%s?%s" % (s.http.path("can_buy"), query), raw, dict(s.http.headers(s.http.query(), raw))
+        )
         assert got.status in (400, 401), (query, got)  # 400: the web server itself refuses a NUL
 
 
@@ -78,12 +94,19 @@ def _(s):
         assert got.status == 200 and got.code == 0, (stamp, got)
     for stamp in bad:
         refused(send(s, body, "client_key=%s&timestamp=%d" % (s.http.client_key, stamp)), stamp)
-    for query in ("client_key=%s" % s.http.client_key, "client_key=%s&timestamp=" % s.http.client_key, "client_key=%s&timestamp=-5" % s.http.client_key,
-                  "client_key=%s&timestamp=now" % s.http.client_key, "client_key=%s&timestamp=%d.5" % (s.http.client_key, now)):
+    for query in (
+        "client_key=%s" % s.http.client_key,
+        "client_key=%s&timestamp=" % s.http.client_key,
+        "client_key=%s&timestamp=-5" % s.http.client_key,
+        "client_key=%s&timestamp=now" % s.http.client_key,
+        "client_key=%s&timestamp=%d.5" % (s.http.client_key, now),
+    ):
         refused(send(s, body, query), query)
 
 
-@case("apps: unknown ones are refused; the header names the app, else the query; a migrated app's old id in the query is fine")
+@case(
+    "apps: unknown ones are refused; the header names the app, else the query; a migrated app's old id may stay there"
+)
 def _(s):
     body, now = s.order(s.product()), int(time.time() * 1000)
     refused(send(s, body, key="aw0000000000000000"), "unknown app in the header")
@@ -124,10 +147,16 @@ def _(s):
         got = s.http.http(method, s.http.path("can_buy") + "?" + s.http.query(), b"{}" if method == "PUT" else None, {})
         assert got.status == 405 and got.code == 100, (method, got)
     query = s.http.query()
-    for digest in (caller.sign_sha256(s.http.secret, query, b"", True), caller.sign_sha256(s.http.secret, query, b"", False)):
+    for digest in (
+        caller.sign_sha256(s.http.secret, query, b"", True),
+        caller.sign_sha256(s.http.secret, query, b"", False),
+    ):
         got = send(s, b"", query, lambda _, d=digest: d)
         assert got.status == 200 and got.code == 999999, got
-    refused(send(s, b"x", query, lambda _: caller.sign_sha256(s.http.secret, query, b"", True)), "S8 with a body of one byte")
+    refused(
+        send(s, b"x", query, lambda _: caller.sign_sha256(s.http.secret, query, b"", True)),
+        "S8 with a body of one byte",
+    )
 
 
 @case("the same header twice, and headers named like our environment, change nothing")
@@ -137,12 +166,26 @@ def _(s):
     good, host = s.http.headers(query, body), "%s:%d" % (s.http.host, s.http.port)
 
     def raw(headers):
-        head = "POST %s?%s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\nConnection: close\r\n" % (s.http.path("can_buy"), query, host, len(body))
+        head = "POST %s?%s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\nConnection: close\r\n" % (
+            s.http.path("can_buy"),
+            query,
+            host,
+            len(body),
+        )
         return s.http.raw(head.encode() + b"".join(("%s: %s\r\n" % h).encode() for h in headers) + b"\r\n" + body)
 
     assert b'"error_code":0' in raw(list(good.items()))
     twice = raw(list(good.items()) + [("x-life-sign", "0" * 64)])
     assert b" 401 " in twice.split(b"\r\n")[0] or b" 400 " in twice.split(b"\r\n")[0], twice
-    for name in ("X-SHANMEN_CONF", "SHANMEN_CONF", "SHANMEN-CONF", "X-Shanmen-Conf", "Proxy", "SHANMEN-TEST-CLOCK-OFFSET-S", "QUERY-STRING", "TZ"):
+    for name in (
+        "X-SHANMEN_CONF",
+        "SHANMEN_CONF",
+        "SHANMEN-CONF",
+        "X-Shanmen-Conf",
+        "Proxy",
+        "SHANMEN-TEST-CLOCK-OFFSET-S",
+        "QUERY-STRING",
+        "TZ",
+    ):
         got = raw(list(good.items()) + [(name, "/etc/passwd")])
         assert b'"error_code":0' in got, (name, got)

@@ -19,7 +19,9 @@ def _(s):
         for program in ("can_buy", "create_order"):
             got = s.call(program, s.order(p, book_start_day=d, book_end_day=d))
             assert got.code == code, (offset, program, got)
-    shown = {r["day"]: r["sold"] for r in s.shanmen_json("calendar", "show", p.sku_out_id, "--from", people.day_text(-1))}
+    shown = {
+        r["day"]: r["sold"] for r in s.shanmen_json("calendar", "show", p.sku_out_id, "--from", people.day_text(-1))
+    }
     assert shown == {people.day_text(-1): 0, people.day_text(0): 1, people.day_text(1): 1, people.day_text(2): 0}, shown
 
 
@@ -41,7 +43,7 @@ def instant(day_offset, hour, minute, second=0):
 
 
 def at(s, offset_s, body, zone="UTC"):
-    """can_buy's code when the programs' clock is shifted: the very binary as plain CGI, the call stamped for that clock."""
+    """can_buy's code under a shifted clock: the very binary as plain CGI, the call stamped for that clock."""
     raw = caller.dump(body)
     query = s.http.query(when_ms=int((time.time() + offset_s) * 1000))
     got = s.run_program("can_buy", raw, {"SHANMEN_TEST_CLOCK_OFFSET_S": str(offset_s), "TZ": zone}, query=query)
@@ -77,7 +79,14 @@ def _(s):
     year = people.today().year + 1
     while not (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)):
         year += 1
-    p = s.product(min_age=18, day=0, days=[(datetime.date(year + 18, 2, 28) - people.today()).days, (datetime.date(year + 18, 3, 1) - people.today()).days])
+    p = s.product(
+        min_age=18,
+        day=0,
+        days=[
+            (datetime.date(year + 18, 2, 28) - people.today()).days,
+            (datetime.date(year + 18, 3, 1) - people.today()).days,
+        ],
+    )
     leap = people.id_number(birthday="%d0229" % year, serial=11)
     who = s.sealed(s.people.person(), license_id=leap)
     offset = (datetime.date(year + 18, 2, 27) - people.today()).days

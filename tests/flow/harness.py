@@ -40,8 +40,12 @@ class History:
     """What was sent under which key and what came back: the memory of a platform."""
 
     KEYS = {
-        "create_order": "order_id", "pay_notify": "order_id", "cancel_notify": "order_id",
-        "tripartite_code": "order_id", "refund_apply": "biz_uniq_key", "refund_notify": "biz_uniq_key",
+        "create_order": "order_id",
+        "pay_notify": "order_id",
+        "cancel_notify": "order_id",
+        "tripartite_code": "order_id",
+        "refund_apply": "biz_uniq_key",
+        "refund_notify": "biz_uniq_key",
     }
 
     def __init__(self):
@@ -82,22 +86,38 @@ class Stack(shop.Shop):
 
     def up(self):
         command = [os.path.join(ROOT, "tools", "stack"), "up", self.dir, "--build", self.build] + self.options
-        done = subprocess.run(command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240)
-        assert done.returncode == 0, "tools/stack up failed (%d): %s%s" % (done.returncode, done.stdout[-2000:], done.stderr[-3000:])
+        done = subprocess.run(
+            command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240
+        )
+        assert done.returncode == 0, "tools/stack up failed (%d): %s%s" % (
+            done.returncode,
+            done.stdout[-2000:],
+            done.stderr[-3000:],
+        )
         with open(os.path.join(self.dir, "env"), encoding="utf-8") as f:
             for word in shlex.split(f.read(), comments=True):
                 name, equals, value = word.partition("=")
                 if equals:
                     self.env[name] = value
         e = self.env
-        self.http = caller.Caller(e["SHANMEN_URL"], e["SHANMEN_CLIENT_KEY"], e["SHANMEN_CLIENT_SECRET"], e["SHANMEN_GATE_KEY"])
+        self.http = caller.Caller(
+            e["SHANMEN_URL"], e["SHANMEN_CLIENT_KEY"], e["SHANMEN_CLIENT_SECRET"], e["SHANMEN_GATE_KEY"]
+        )
         self.account_id = e["SHANMEN_ACCOUNT_ID"]
         return self
 
     def down(self):
         if self.env:
-            subprocess.run([os.path.join(ROOT, "tools", "stack"), "down", self.dir], env=self.environment,
-                           stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+            start = time.monotonic()
+            subprocess.run(
+                [os.path.join(ROOT, "tools", "stack"), "down", self.dir],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=120,
+            )
+            return time.monotonic() - start
+        return 0.0
 
     # --- through the web server ---
 
@@ -133,10 +153,21 @@ class Stack(shop.Shop):
     def shanmen(self, *args, check=True, text=None):
         env = dict(os.environ, SHANMEN_CONF=self.env["SHANMEN_CONF"])
         env["PATH"] = "/usr/bin:/bin"
-        done = subprocess.run([os.path.join(self.env["SHANMEN_BIN"], "shanmen"), *map(str, args)], env=env,
-                              input=text or "", capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            [os.path.join(self.env["SHANMEN_BIN"], "shanmen"), *map(str, args)],
+            env=env,
+            input=text or "",
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         if check:
-            assert done.returncode == 0, "shanmen %s: exit %d: %s%s" % (" ".join(map(str, args)), done.returncode, done.stdout[-1500:], done.stderr[-1500:])
+            assert done.returncode == 0, "shanmen %s: exit %d: %s%s" % (
+                " ".join(map(str, args)),
+                done.returncode,
+                done.stdout[-1500:],
+                done.stderr[-1500:],
+            )
         return done
 
     def shanmen_json(self, *args):
@@ -146,7 +177,15 @@ class Stack(shop.Shop):
 
     def sql(self, text, admin=False):
         """Rows as tuples of text; NULL as None."""
-        command = ["mariadb", "--no-defaults", "--batch", "--skip-column-names", "--default-character-set=utf8mb4", "--socket", self.env["SHANMEN_DB_SOCKET"]]
+        command = [
+            "mariadb",
+            "--no-defaults",
+            "--batch",
+            "--skip-column-names",
+            "--default-character-set=utf8mb4",
+            "--socket",
+            self.env["SHANMEN_DB_SOCKET"],
+        ]
         env = dict(os.environ)
         if not admin:
             command += ["--user", self.env["SHANMEN_DB_USER"]]
@@ -154,7 +193,10 @@ class Stack(shop.Shop):
         command.append(self.env["SHANMEN_DB_NAME"])
         done = subprocess.run(command, input=text.encode(), env=env, capture_output=True, timeout=60)
         assert done.returncode == 0, "SQL: %s\n%s" % (done.stderr.decode("utf-8", "replace").strip(), text[:400])
-        return [tuple(None if c == "NULL" else unescape(c) for c in line.split("\t")) for line in done.stdout.decode("utf-8").split("\n")[:-1]]
+        return [
+            tuple(None if c == "NULL" else unescape(c) for c in line.split("\t"))
+            for line in done.stdout.decode("utf-8").split("\n")[:-1]
+        ]
 
     def number(self, text, admin=False):
         rows = self.sql(text, admin)
@@ -165,13 +207,18 @@ class Stack(shop.Shop):
 
     def states(self, order_id):
         """(order's state, [voucher states by copy]); (None, []) for an unknown order."""
-        rows = self.sql("SELECT o.state, v.state FROM ticket_order o LEFT JOIN voucher v USING (order_no) "
-                        "WHERE o.order_id='%s' ORDER BY v.copy_no" % order_id)
+        rows = self.sql(
+            "SELECT o.state, v.state FROM ticket_order o LEFT JOIN voucher v USING (order_no) "
+            "WHERE o.order_id='%s' ORDER BY v.copy_no" % order_id
+        )
         return (rows[0][0], [r[1] for r in rows if r[1]]) if rows else (None, [])
 
     def row_counts(self):
         tables = [r[0] for r in self.sql("SHOW TABLES")]
-        return dict((r[0], int(r[1])) for r in self.sql(" UNION ALL ".join("SELECT '%s', COUNT(*) FROM %s" % (t, t) for t in tables)))
+        return dict(
+            (r[0], int(r[1]))
+            for r in self.sql(" UNION ALL ".join("SELECT '%s', COUNT(*) FROM %s" % (t, t) for t in tables))
+        )
 
     def status_counters(self, names):
         like = ",".join("'%s'" % n for n in names)
@@ -200,14 +247,23 @@ class Stack(shop.Shop):
             return False
 
     @property
+    def server(self):
+        o = self.options
+        name = o[o.index("--server") + 1] if "--server" in o else "lighttpd"
+        return "apache-cgi" if "--cgi" in o else name
+
+    @property
     def db_pid(self):
         return int(self.env["SHANMEN_DB_PID"])
 
     # --- what is left behind ---
 
     def logs(self):
-        return sorted(p for p in glob.glob(os.path.join(self.dir, "**", "*log*"), recursive=True)
-                      if os.path.isfile(p) and "/db/" not in p)
+        return sorted(
+            p
+            for p in glob.glob(os.path.join(self.dir, "**", "*log*"), recursive=True)
+            if os.path.isfile(p) and "/db/" not in p
+        )
 
     def log_tail(self, lines=8):
         out = []
@@ -224,31 +280,56 @@ class Stack(shop.Shop):
         found = []
         for path in self.logs():
             with open(path, errors="replace") as f:
-                found += [line.strip() for line in f if re.search(r"ERROR: (Address|Leak)Sanitizer|runtime error:|SUMMARY: .*Sanitizer", line)]
+                found += [
+                    line.strip()
+                    for line in f
+                    if re.search(r"ERROR: (Address|Leak)Sanitizer|runtime error:|SUMMARY: .*Sanitizer", line)
+                ]
         return found
 
     def bug_lines(self):
         """What the programs themselves call a fault of the programs."""
         with open(os.path.join(self.dir, "log", "shanmen.log"), errors="replace") as f:
-            return [line.strip() for line in f if " event=bug " in line or "outcome=bug" in line or ("level=error" in line and "errno=" in line and "program=shanmen" not in line)]
+            return [
+                line.strip()
+                for line in f
+                if " event=bug " in line
+                or "outcome=bug" in line
+                or ("level=error" in line and "errno=" in line and "program=shanmen" not in line)
+            ]
 
     def run_program(self, program, raw, environment, headers=None, query=None):
         """One request to the very binary as plain CGI, with an environment of our choice. (status, body)."""
         query = self.http.query() if query is None else query
-        env = {"PATH": "/usr/bin:/bin", "REQUEST_METHOD": "POST", "QUERY_STRING": query, "CONTENT_TYPE": "application/json",
-               "CONTENT_LENGTH": str(len(raw)), "GATEWAY_INTERFACE": "CGI/1.1", "SERVER_PROTOCOL": "HTTP/1.1",
-               "SCRIPT_NAME": "/cgi-bin/%s.fcgi" % program, "SHANMEN_CONF": self.env["SHANMEN_CONF"]}
+        env = {
+            "PATH": "/usr/bin:/bin",
+            "REQUEST_METHOD": "POST",
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(len(raw)),
+            "GATEWAY_INTERFACE": "CGI/1.1",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "SCRIPT_NAME": "/cgi-bin/%s.fcgi" % program,
+            "SHANMEN_CONF": self.env["SHANMEN_CONF"],
+        }
         for name, value in (self.http.headers(query, raw) if headers is None else headers).items():
             env["HTTP_" + name.upper().replace("-", "_")] = value
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
             if name in os.environ:
                 env[name] = os.environ[name]
         env.update(environment)
-        done = subprocess.run([os.path.join(self.dir, "cgi-bin", program + ".fcgi")], input=raw, env=env, capture_output=True, timeout=30)
+        done = subprocess.run(
+            [os.path.join(self.dir, "cgi-bin", program + ".fcgi")], input=raw, env=env, capture_output=True, timeout=30
+        )
         head, _, body = done.stdout.partition(b"\r\n\r\n")
         status = re.search(rb"(?im)^status:\s*(\d+)", head)
         ctype = re.search(rb"(?im)^content-type:\s*([^\r\n]+)", head)
-        return caller.Answer(int(status.group(1)) if status else 200, {"Content-Type": ctype.group(1).decode() if ctype else None}, body, 0.0)
+        return caller.Answer(
+            int(status.group(1)) if status else 200,
+            {"Content-Type": ctype.group(1).decode() if ctype else None},
+            body,
+            0.0,
+        )
 
 
 def unescape(cell):

@@ -10,10 +10,7 @@ AGAIN = "100"
 
 # event: {state: (next state, answer)}; PAID stands for what an order is after creation in this mode
 TABLE = {
-    "create": {
-        "none": ("PAID/held", "0"),
-        "absent": ("absent", "999999"),
-    },
+    "create": {"none": ("PAID/held", "0"), "absent": ("absent", "999999")},
     "pay": {
         "none": ("absent", "0:2"),
         "absent": ("absent", "0:2"),

@@ -66,7 +66,7 @@ class People:
     def person(self, region="110105", birthday=None, female=False):
         self.n += 1
         k = self.n + self.base
-        name = FAMILY[k % len(FAMILY)] + "".join(GIVEN[(k // 16 ** i + i) % len(GIVEN)] for i in range(4))
+        name = FAMILY[k % len(FAMILY)] + "".join(GIVEN[(k // 16**i + i) % len(GIVEN)] for i in range(4))
         phone = "1%d%09d" % (3 + k % 7, (k * 7919 + self.base) % 10**9)
         if birthday is None:  # serial and birthday together keep numbers apart
             day = datetime.date(1960, 1, 1) + datetime.timedelta(days=(k * 37) % 12000)
@@ -78,8 +78,22 @@ class People:
 
 # license_type: (good numbers, broken numbers)
 DOCUMENTS = {
-    1: ([id_number("330102", "19880512", 77), id_number("440305", "20000229", 3), "11010519491231002X", "11010519491231002x"],
-        ["110105194912310021", "11010519491231002", "110105194913310026", "11010519990230001X", "1101051949123100X2", "abc"]),
+    1: (
+        [
+            id_number("330102", "19880512", 77),
+            id_number("440305", "20000229", 3),
+            "11010519491231002X",
+            "11010519491231002x",
+        ],
+        [
+            "110105194912310021",
+            "11010519491231002",
+            "110105194913310026",
+            "11010519990230001X",
+            "1101051949123100X2",
+            "abc",
+        ],
+    ),
     2: (["C12345678", "CA1234567", "W12345678"], ["C1234", "12", "C1234567890123"]),
     3: (["L12345678", "T12345678"], ["L1234", "12", "L12345678901234"]),
     4: (["H12345678", "M12345678"], ["H123", "12345678", "HX2345678"]),

@@ -23,8 +23,9 @@ def tally(answers):
 
 # --- one effect per key ---
 
+
 def callback_cases(s):
-    """(name, program, body, effect): a fresh body of each callback, and a function that tells what its effect is short of being one."""
+    """(name, program, body, effect): a fresh body of each callback, and what tells how its effect is not just one."""
     p = s.product(stock=1000)
     made = []
 
@@ -35,39 +36,96 @@ def callback_cases(s):
             if sold_of is not None and s.sold(sold_of) != sold:
                 faults.append("sold %s, wanted %s" % (s.sold(sold_of), sold))
             return faults
+
         return check
 
     def rows(order_id, table, n, more):
         def check():
-            got = s.number("SELECT COUNT(*) FROM %s JOIN ticket_order USING (order_no) WHERE order_id='%s'" % (table, order_id))
+            got = s.number(
+                "SELECT COUNT(*) FROM %s JOIN ticket_order USING (order_no) WHERE order_id='%s'" % (table, order_id)
+            )
             return more() + ([] if got == n else ["%s has %s rows, wanted %d" % (table, got, n)])
+
         return check
 
     paid = "created" if s.create_mode == "before-payment" else "accepted"
     own = s.product(stock=50)
     body = s.order(own, count=2)
-    made.append(("create_order", "create_order", body, rows(body["order_id"], "voucher", 2, expect(body["order_id"], paid, ["held"] * 2, own, 2))))
+    made.append(
+        (
+            "create_order",
+            "create_order",
+            body,
+            rows(body["order_id"], "voucher", 2, expect(body["order_id"], paid, ["held"] * 2, own, 2)),
+        )
+    )
     order_id = s.buy(p, 2)
     made.append(("pay_notify", "pay_notify", s.pay(order_id), expect(order_id, "accepted", ["held"] * 2)))
     order_id = s.buy(p, 2)
     if paid == "created":
         s.insist("pay_notify", s.pay(order_id))
-    made.append(("tripartite_code", "tripartite_code", s.codes(p, order_id, copies=2), expect(order_id, "accepted", ["issued"] * 2)))
+    made.append(
+        (
+            "tripartite_code",
+            "tripartite_code",
+            s.codes(p, order_id, copies=2),
+            expect(order_id, "accepted", ["issued"] * 2),
+        )
+    )
     own2 = s.product(stock=50)
     order_id = s.buy(own2, 2)
-    made.append(("cancel_notify", "cancel_notify", s.cancel(order_id), expect(order_id, "cancelled", ["void"] * 2, own2, 0)))
+    made.append(
+        ("cancel_notify", "cancel_notify", s.cancel(order_id), expect(order_id, "cancelled", ["void"] * 2, own2, 0))
+    )
     order_id, _ = s.issue(p, 2)
-    made.append(("refund_apply", "refund_apply", s.refund(order_id), rows(order_id, "refund", 1, expect(order_id, "accepted", ["locked"] * 2))))
+    made.append(
+        (
+            "refund_apply",
+            "refund_apply",
+            s.refund(order_id),
+            rows(order_id, "refund", 1, expect(order_id, "accepted", ["locked"] * 2)),
+        )
+    )
     own3 = s.product(stock=50)
     order_id = s.buy(own3, 2)
-    made.append(("refund_notify", "refund_notify", s.refunded(order_id), rows(order_id, "refund", 1, expect(order_id, "refunded", ["refunded"] * 2, own3, 0))))
+    made.append(
+        (
+            "refund_notify",
+            "refund_notify",
+            s.refunded(order_id),
+            rows(order_id, "refund", 1, expect(order_id, "refunded", ["refunded"] * 2, own3, 0)),
+        )
+    )
     order_id, vouchers = s.issue(p, 2)
-    body = {"order_id": order_id, "certificates": [{"certificate_id": "1", "code": first_code(vouchers)}], "after_sale_id": s.fresh("a")}
-    made.append(("refund_apply of the third-party form", "refund_apply", body, expect(order_id, "accepted", ["locked", "issued"])))
+    body = {
+        "order_id": order_id,
+        "certificates": [{"certificate_id": "1", "code": first_code(vouchers)}],
+        "after_sale_id": s.fresh("a"),
+    }
+    made.append(
+        (
+            "refund_apply of the third-party form",
+            "refund_apply",
+            body,
+            expect(order_id, "accepted", ["locked", "issued"]),
+        )
+    )
     own4 = s.product(stock=50)
     order_id, vouchers = s.issue(own4, 2)
-    body = {"order_id": order_id, "after_sale_id": s.fresh("a"), "after_sale_type": 1,
-            "notice_list": [{"certificate_id": "1", "code": first_code(vouchers), "apply_time": 1767225600, "audit_time": 1767225601, "audit_result": 1}]}
+    body = {
+        "order_id": order_id,
+        "after_sale_id": s.fresh("a"),
+        "after_sale_type": 1,
+        "notice_list": [
+            {
+                "certificate_id": "1",
+                "code": first_code(vouchers),
+                "apply_time": 1767225600,
+                "audit_time": 1767225601,
+                "audit_result": 1,
+            }
+        ],
+    }
     made.append(("refund_sync", "refund_sync", body, expect(order_id, "accepted", ["refunded", "issued"], own4, 1)))
     return made
 
@@ -80,7 +138,9 @@ def simultaneous_creation(s, times=32):
     good = [a for a in answers if a.status == 200 and a.code == 0]
     numbers = {a.data["order_out_id"] for a in good}
     faults = ["%d order numbers" % len(numbers)] if len(numbers) > 1 else []
-    vouchers = s.number("SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no) WHERE order_id='%s'" % body["order_id"])
+    vouchers = s.number(
+        "SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no) WHERE order_id='%s'" % body["order_id"]
+    )
     if vouchers != 2:
         faults.append("%s vouchers of 2" % vouchers)
     if s.sold(p) != 2:
@@ -100,13 +160,22 @@ def simultaneous_cancellation(s, times=16):
 
 # --- stock ---
 
+
 def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
     """Everybody wants the few tickets left. (violations, answers by code)."""
     p = s.product(stock=stock)
     bodies = [[s.order(p, count=copies) for _ in range(each)] for _ in range(clients)]
-    answers = [a for part in caller.at_once([lambda mine=mine: [s.insist("create_order", b) for b in mine] for mine in bodies]) for a in part]
+    answers = [
+        a
+        for part in caller.at_once([lambda mine=mine: [s.insist("create_order", b) for b in mine] for mine in bodies])
+        for a in part
+    ]
     codes, sold = tally(answers), s.sold(p)
-    vouchers = s.number("SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no) WHERE sku_id='%s' AND voucher.state IN ('held','issued')" % p.sku_id)
+    vouchers = s.number(
+        "SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no)"
+        " WHERE sku_id='%s' AND voucher.state IN ('held','issued')"
+        % p.sku_id
+    )
     faults = []
     wanted = stock // copies
     if codes[0] != wanted:
@@ -119,6 +188,7 @@ def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
 
 
 # --- limits per person ---
+
 
 def limit(s, rule, code, times=32, **rules):
     """Many orders of one person at once. rule: how many may be taken."""
@@ -136,6 +206,7 @@ def limit(s, rule, code, times=32, **rules):
 
 # --- the pool of codes ---
 
+
 def last_codes_of_pool(s, left=1, orders=32):
     """More orders than codes ask at once; the app takes its codes from the pool."""
     p = s.product()
@@ -147,13 +218,18 @@ def last_codes_of_pool(s, left=1, orders=32):
     answers = caller.at_once([lambda i=i: s.insist("tripartite_code", s.codes(p, i)) for i in ids])
     results = collections.Counter(a.data.get("result") for a in answers)
     codes = [first_code(a.data["vouchers"]) for a in answers if a.data.get("result") == 1]
-    faults = [] if results[1] == left and len(set(codes)) == left else ["%d orders got codes, %d codes, %d were left" % (results[1], len(set(codes)), left)]
+    faults = (
+        []
+        if results[1] == left and len(set(codes)) == left
+        else ["%d orders got codes, %d codes, %d were left" % (results[1], len(set(codes)), left)]
+    )
     if set(results) - {0, 1}:
         faults.append("results %s" % dict(results))
     return faults
 
 
 # --- the gate ---
+
 
 def gate_until_told(s, code, key=None):
     for _ in range(50):
@@ -197,7 +273,12 @@ def gate_against_refund(s, rounds):
             return job()
 
         go.set()
-        told, refund = caller.at_once([lambda: delayed(lambda: gate_until_told(s, first_code(vouchers)), lead), lambda: delayed(lambda: s.insist("refund_apply", body), -lead)])
+        told, refund = caller.at_once(
+            [
+                lambda: delayed(lambda: gate_until_told(s, first_code(vouchers)), lead),
+                lambda: delayed(lambda: s.insist("refund_apply", body), -lead),
+            ]
+        )
         result, state = refund.data["audit_refund_result"], s.states(order_id)[1]
         with lock:
             if told["admit"] and result == 1:

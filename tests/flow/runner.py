@@ -72,7 +72,7 @@ class Run:
         words = ["tests/run", "--build", self.args.build, "--seed", str(self.args.seed)]
         if self.args.server:
             words += ["--server", self.args.server]
-        return " ".join(words + ["--only", "'^%s$'" % re.escape(c.sentence).replace("'", ".")])
+        return " ".join(words + ["--only", "'^%s$'" % re.escape(c.sentence).replace("\\ ", " ").replace("'", ".")])
 
     def one(self, c, stack):
         start = time.monotonic()
@@ -109,7 +109,10 @@ class Run:
             build = harness.control_build(build, os.path.join(self.base, "control-build"))
             if build is None:
                 self.skipped += len(cases)
-                self.say("  skip  %d positive controls: no %s/tests/control/*.fcgi (build without guards)" % (len(cases), self.args.build))
+                self.say(
+                    "  skip  %d positive controls: no %s/tests/control/*.fcgi (build without guards)"
+                    % (len(cases), self.args.build)
+                )
                 return
         if self.args.server and "--server" not in options:
             options = options + ["--server", self.args.server]
@@ -127,7 +130,7 @@ class Run:
         if name != "control":
             for sentence, check in invariants.CLOSING:
                 self.one(Case("%s (%s)" % (sentence, name), check, name, False, False), stack)
-        stack.down()
+        self.say("  down  in %.1f s" % stack.down())
         self.stack = None
 
     def bring_up(self, c, stack):
@@ -155,7 +158,9 @@ class Run:
         self.say("seed %s, %.0f s" % (self.args.seed, time.monotonic() - start))
         for sentence in self.failures:
             self.say("failed: %s" % sentence)
-        self.say("%d passed, %d failed%s" % (self.passed, self.failed, ", %d skipped" % self.skipped if self.skipped else ""))
+        self.say(
+            "%d passed, %d failed%s" % (self.passed, self.failed, ", %d skipped" % self.skipped if self.skipped else "")
+        )
         return 1 if self.failed else 0
 
 

@@ -34,7 +34,10 @@ def check_item(item, count, kinds, tourists):
     assert given, "no kind of credential: %r" % item
     assert given <= allowed, "kinds %s, configured %s" % (given, allowed)
     for kind in given:
-        assert isinstance(item[kind], list) and len(item[kind]) <= max(count, 1), "more than %d: %r" % (count, item[kind])
+        assert isinstance(item[kind], list) and len(item[kind]) <= max(count, 1), "more than %d: %r" % (
+            count,
+            item[kind],
+        )
     for text in item.get("qrcodes") or []:
         assert isinstance(text, str) and 0 < len(text) <= 512
     for text in item.get("certificate_nos") or []:
@@ -59,7 +62,9 @@ def check_confirm(info, confirm="sync", result=1):
         assert info["confirm_mode"] == 2, info
         assert "confirm_result" not in info, "a result that is not known yet: %r" % info
     else:
-        assert info["confirm_mode"] == 1 and info["confirm_result"] == result and type(info["confirm_result"]) is int, info
+        assert (
+            info["confirm_mode"] == 1 and info["confirm_result"] == result and type(info["confirm_result"]) is int
+        ), info
 
 
 def check_query(data, total, used):

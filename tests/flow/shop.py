@@ -20,7 +20,9 @@ class Product:
         self.product_id, self.product_out_id = "17%s%06d" % (tag, n), "p-%s-%d" % (tag, n)
         self.sku_id, self.sku_out_id = "18%s%06d" % (tag, n), "s-%s-%d" % (tag, n)
         self.poi_id, self.day, self.price = poi_id, day, price
-        self.projects = [("E%d" % n, "入园", True)] + [("R%d%s" % (n, "abc"[i]), name, False) for i, name in enumerate(names)]
+        self.projects = [("E%d" % n, "入园", True)] + [
+            ("R%d%s" % (n, "abc"[i]), name, False) for i, name in enumerate(names)
+        ]
 
 
 class Shop:
@@ -35,9 +37,36 @@ class Shop:
 
     # --- catalogue and calendar ---
 
-    def product(self, stock=1000, price=PRICE_FEN, day=1, days=None, open=1, online=True, rides=(), poi_id=None, account_id=None, **rules):
+    def product(
+        self,
+        stock=1000,
+        price=PRICE_FEN,
+        day=1,
+        days=None,
+        open=1,
+        online=True,
+        rides=(),
+        poi_id=None,
+        account_id=None,
+        **rules
+    ):
         """Loads a new product and its calendar by the operator's command. `day`: offset from today in Shanghai."""
-        return self.products([dict(rules, stock=stock, price=price, day=day, days=days, open=open, online=online, rides=rides, poi_id=poi_id)], account_id)[0]
+        return self.products(
+            [
+                dict(
+                    rules,
+                    stock=stock,
+                    price=price,
+                    day=day,
+                    days=days,
+                    open=open,
+                    online=online,
+                    rides=rides,
+                    poi_id=poi_id,
+                )
+            ],
+            account_id,
+        )[0]
 
     def products(self, wishes, account_id=None):
         made, catalogue, rows = [], [], []
@@ -49,17 +78,35 @@ class Shop:
             is_open, online, rides, poi_id = take("open", 1), take("online", True), take("rides", ()), take("poi_id")
             p = Product(self.counter, self.tag, poi_id or self.poi_id, people.day_text(day), price, rides)
             made.append(p)
-            catalogue.append({
-                "product_id": p.product_id, "product_out_id": p.product_out_id, "name": "山门景区门票 %d" % self.counter,
-                "online": online, "rules": wish,
-                "skus": [{"sku_id": p.sku_id, "sku_out_id": p.sku_out_id, "name": "成人票",
-                          "projects": [{"project_id": i, "name": n, "entrance": e} for i, n, e in p.projects]}],
-                "_poi": p.poi_id})
-            for offset in ([day] if days is None else days):
+            catalogue.append(
+                {
+                    "product_id": p.product_id,
+                    "product_out_id": p.product_out_id,
+                    "name": "山门景区门票 %d" % self.counter,
+                    "online": online,
+                    "rules": wish,
+                    "skus": [
+                        {
+                            "sku_id": p.sku_id,
+                            "sku_out_id": p.sku_out_id,
+                            "name": "成人票",
+                            "projects": [{"project_id": i, "name": n, "entrance": e} for i, n, e in p.projects],
+                        }
+                    ],
+                    "_poi": p.poi_id,
+                }
+            )
+            for offset in [day] if days is None else days:
                 rows.append((p.sku_out_id, people.day_text(offset), price, stock, is_open))
         for poi in sorted({c["_poi"] for c in catalogue}):
             mine = [{k: v for k, v in c.items() if k != "_poi"} for c in catalogue if c["_poi"] == poi]
-            self.load("catalogue", ".json", json.dumps({"account_id": account_id or self.account_id, "poi_id": poi, "products": mine}, ensure_ascii=False))
+            self.load(
+                "catalogue",
+                ".json",
+                json.dumps(
+                    {"account_id": account_id or self.account_id, "poi_id": poi, "products": mine}, ensure_ascii=False
+                ),
+            )
         if rows:
             self.calendar(rows)
         return made
@@ -91,7 +138,9 @@ class Shop:
     def sealed(self, person, **over):
         """A person as the platform sends it: name, phone and id number encrypted. `over` in clear; None leaves out."""
         d = person.clear(**over)
-        return {k: self.enc(v) if k in ("name", "phone", "license_id") and isinstance(v, str) else v for k, v in d.items()}
+        return {
+            k: self.enc(v) if k in ("name", "phone", "license_id") and isinstance(v, str) else v for k, v in d.items()
+        }
 
     # --- bodies of the callbacks ---
 
@@ -99,16 +148,28 @@ class Shop:
         """create_order's body (and can_buy's: it ignores what it does not know). A value of None leaves a field out."""
         buyer = buyer or self.people.person()
         body = {
-            "order_id": order_id or self.fresh(), "account_id": self.account_id, "biz_type": 2, "order_type": 1,
-            "book_start_day": p.day, "book_end_day": p.day, "count": count, "poi_id": p.poi_id,
-            "product_id": p.product_id, "product_out_id": p.product_out_id, "sku_id": p.sku_id, "sku_out_id": p.sku_out_id,
+            "order_id": order_id or self.fresh(),
+            "account_id": self.account_id,
+            "biz_type": 2,
+            "order_type": 1,
+            "book_start_day": p.day,
+            "book_end_day": p.day,
+            "count": count,
+            "poi_id": p.poi_id,
+            "product_id": p.product_id,
+            "product_out_id": p.product_out_id,
+            "sku_id": p.sku_id,
+            "sku_out_id": p.sku_out_id,
             "amount": {"origin_amount": p.price * count, "pay_amount": p.price * count, "currency": "CNY"},
             "buyer": buyer if isinstance(buyer, dict) else self.sealed(buyer, license_id=None, license_type=None),
             "traveler_info": {"total_num": count, "diff_target_crowd": False},
             "refund_rule": {"refund_type": 1, "auto_refund_time": 0, "can_refund_partly": True},
             "ticket_rule": {"url_type": 1, "code_sending_info": [3], "code_type": 2},
-            "create_order_time_unix": int(time.time()), "item_order_infos": [{"item_order_id": "i1"}],
-            "remark_info": {"question_and_answer_list": []}, "custom_spi_req_extra": "", "remark": "",
+            "create_order_time_unix": int(time.time()),
+            "item_order_infos": [{"item_order_id": "i1"}],
+            "remark_info": {"question_and_answer_list": []},
+            "custom_spi_req_extra": "",
+            "remark": "",
         }
         if tourists is not None:
             body["tourists"] = [t if isinstance(t, dict) else self.sealed(t) for t in tourists]
@@ -118,36 +179,68 @@ class Shop:
     def codes(self, p, order_id, copies=1, count=1, kinds=(3,), tourists=(), start=None, end=None, **over):
         first = people.day_start(people.today()) if start is None else start
         body = {
-            "order_id": order_id, "count": count, "copies": copies,
-            "start_time": first, "expire_time": first + 40 * 86400 if end is None else end,
+            "order_id": order_id,
+            "count": count,
+            "copies": copies,
+            "start_time": first,
+            "expire_time": first + 40 * 86400 if end is None else end,
             "sku": {"sku_name": "成人票", "sku_id": p.sku_id, "third_sku_id": p.sku_out_id},
-            "amount": {"original_amount": p.price * copies, "pay_amount": p.price * copies, "ticket_amount": 0,
-                       "merchant_ticket_amount": 0, "fee_amount": 0, "commission_amount": 0,
-                       "payment_discount_amount": 0, "coupon_pay_amount": p.price * copies},
+            "amount": {
+                "original_amount": p.price * copies,
+                "pay_amount": p.price * copies,
+                "ticket_amount": 0,
+                "merchant_ticket_amount": 0,
+                "fee_amount": 0,
+                "commission_amount": 0,
+                "payment_discount_amount": 0,
+                "coupon_pay_amount": p.price * copies,
+            },
             "ticket_rule": {"code_sending_info": list(kinds), "code_type": 2, "url_type": 1},
         }
         if tourists:
-            body["tourists"] = [{"name": t.name, "phone": t.phone, "id_card": t.license_id, "credential_type": t.license_type} for t in tourists]
+            body["tourists"] = [
+                {"name": t.name, "phone": t.phone, "id_card": t.license_id, "credential_type": t.license_type}
+                for t in tourists
+            ]
         body.update(over)
         return {k: v for k, v in body.items() if v is not None}
 
     def pay(self, order_id, **over):
-        return dict({"order_id": order_id, "order_out_id": self.history.created.get(order_id) or "", "pay_time_unix": int(time.time())}, **over)
+        return dict(
+            {
+                "order_id": order_id,
+                "order_out_id": self.history.created.get(order_id) or "",
+                "pay_time_unix": int(time.time()),
+            },
+            **over
+        )
 
     def cancel(self, order_id, cancel_type=2, **over):
-        return dict({"order_id": order_id, "cancel_order_time_unix": int(time.time()), "cancel_type": cancel_type}, **over)
+        return dict(
+            {"order_id": order_id, "cancel_order_time_unix": int(time.time()), "cancel_type": cancel_type}, **over
+        )
 
     def refund(self, order_id, key=None, source=101, fee=0, project_ids=None, **over):
-        body = {"order_id": order_id, "biz_uniq_key": key or self.fresh("k"), "apply_refund_time_unix": int(time.time()),
-                "apply_source": source, "refund_fee_amount": fee}
+        body = {
+            "order_id": order_id,
+            "biz_uniq_key": key or self.fresh("k"),
+            "apply_refund_time_unix": int(time.time()),
+            "apply_source": source,
+            "refund_fee_amount": fee,
+        }
         if project_ids is not None:
             body["vouchers"] = [{"entrance": {"project_id": i}, "projects": []} for i in project_ids]
         body.update(over)
         return body
 
     def refunded(self, order_id, key=None, amount=PRICE_FEN, scene=1, project_ids=None, **over):
-        body = {"order_id": order_id, "biz_uniq_key": key or self.fresh("k"), "refund_amount": amount,
-                "refund_time_unix": int(time.time()), "refund_scene": scene}
+        body = {
+            "order_id": order_id,
+            "biz_uniq_key": key or self.fresh("k"),
+            "refund_amount": amount,
+            "refund_time_unix": int(time.time()),
+            "refund_scene": scene,
+        }
         if project_ids is not None:
             body["refund_count"] = len(project_ids)
             body["vouchers"] = [{"entrance": {"project_id": i}, "projects": []} for i in project_ids]
@@ -168,7 +261,9 @@ class Shop:
         order_id = self.buy(p, count, tourists=list(tourists) or None, **over)
         if self.create_mode == "before-payment":
             self.insist("pay_notify", self.pay(order_id))
-        answer = self.insist("tripartite_code", self.codes(p, order_id, copies=count, count=people_count, kinds=kinds, tourists=tourists))
+        answer = self.insist(
+            "tripartite_code", self.codes(p, order_id, copies=count, count=people_count, kinds=kinds, tourists=tourists)
+        )
         assert answer.data.get("result") == 1, "no codes: %r" % answer
         return order_id, answer.data["vouchers"]
 

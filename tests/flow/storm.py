@@ -15,17 +15,20 @@ class Storm:
         self.s, self.products, self.clients, self.limit_s = s, products, clients, limit_s
         self.seed, self.stop = seed, threading.Event()
         self.lock, self.count, self.again = threading.Lock(), collections.Counter(), collections.Counter()
-        self.errors, self.gaps, self.last_good = [], [], time.monotonic()
+        self.errors, self.told, self.last_good = [], [], time.monotonic()
 
     def hook(self, last):
         """Sees every answer that was not definite: the storm counts that its faults arrived."""
         with self.lock:
-            self.again["lost" if isinstance(last, caller.Lost) else "100" if last.status == 200 else str(last.status)] += 1
+            self.again[
+                "lost" if isinstance(last, caller.Lost) else "100" if last.status == 200 else str(last.status)
+            ] += 1
 
     def tell(self, program, body):
         answer = self.s.insist(program, body, limit_s=self.limit_s, hook=self.hook)
         with self.lock:
             self.count["definite"] += 1
+            self.told.append((program, body, answer.body))
             self.last_good = time.monotonic()
         return answer
 
@@ -92,7 +95,15 @@ class Storm:
         if self.errors:
             raise self.errors[0]
         assert not any(t.is_alive() for t in threads), "a client still waits"
+        self.repeat_late()
         return self
+
+    def repeat_late(self, sample=200):
+        """Duplicates hours later, so to speak: the first answer again, whatever died in between."""
+        rng = random.Random(self.seed)
+        for program, body, first in rng.sample(self.told, min(sample, len(self.told))):
+            again = self.s.insist(program, body)
+            assert again.body == first, "%s: first %s, later %s" % (program, first, again.body)
 
 
 def pause(storm, seconds):

@@ -186,6 +186,8 @@ static const struct {
 	{ "no type is an id card", "{'license_id':'330102199003071230'}", 1, "330102199003071230", false, false },
 	{ "type 0 is an id card", "{'license_id':'330102199003071230','license_type':0}", 1, "330102199003071230",
 	  false, false },
+	{ "so is the first type behind those we know", "{'license_id':'330102199003071230','license_type':9}", 1,
+	  "330102199003071230", false, false },
 	{ "so is a type nobody knows", "{'license_id':'330102199003071230','license_type':42}", 1, "330102199003071230",
 	  false, false },
 	{ "a number as typed", "{'license_id':' 110105 19491231 002x'}", 1, "11010519491231002X", false, false },

@@ -57,6 +57,8 @@ static const struct row counts[] = {
 	  "{'traveler_info':{'total_num':3},'tourists':[" ZHANG "," LI "," WANG "]}", SPI_OK, NULL },
 	{ "a family with one left out", "{'real_name':true}",
 	  "{'traveler_info':{'total_num':3},'tourists':[" ZHANG "," LI "]}", SPI_TRAVELLERS, NULL },
+	{ "the buyer alone for a family of three", "{'real_name':true}",
+	  "{'traveler_info':{'total_num':3},'buyer':" ZHANG "}", SPI_TRAVELLERS, NULL },
 	{ "two families of three", "{}", "{'count':2,'traveler_info':{'total_num':6},'tourists':[{},{},{},{},{},{}]}",
 	  SPI_OK, NULL },
 	{ "two families, a name for each copy", "{}",

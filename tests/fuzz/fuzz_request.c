@@ -1,0 +1,103 @@
+/*
+ * A request's body on its way in: guard, cJSON, table, digest, people, check.
+ * The first byte chooses the table; its bit 0x40 asks for all the rules.
+ */
+#include "fuzz.h"
+#include "json_guard.h"
+#include "sale_check.h"
+#include "voucher_ref.h"
+
+#include <string.h>
+
+struct rest {
+	struct opt_utc at;
+	struct list texts, ints;
+};
+
+static const struct field rest_fields[] = {
+	{ "at", FIELD_TIME, OPTIONAL, offsetof(struct rest, at), 0, TIME_MAX_S, NULL },
+	{ "texts", FIELD_TEXTS, OPTIONAL, offsetof(struct rest, texts), 0, 5, NULL },
+	{ "ints", FIELD_INTS, OPTIONAL, offsetof(struct rest, ints), 0, 5, NULL },
+};
+static const struct table REST_TABLE = TABLE(rest_fields, struct rest);
+static const struct table *const tables[] = { &CAN_BUY_TABLE, &CREATE_ORDER_TABLE, &VOUCHER_REF_TABLE, &REST_TABLE };
+
+static void check_sale(struct arena *a, const struct purchase *p, bool rules)
+{
+	static const struct vault vault;
+	struct ctx c = { NULL, a, &vault, { 1767585600 } };
+	struct party party = purchase_party(&c, p);
+	int64_t *none = arena_array(a, party.n, sizeof(*none));
+	struct facts f = { .found = true,
+		           .online = true,
+		           .day_known = true,
+		           .day_open = true,
+		           .price_fen = { 5000 },
+		           .left = 10,
+		           .id_tickets = none,
+		           .id_day_tickets = none };
+
+	if (rules) {
+		f.real_name = f.need_phone = f.need_id = true;
+		f.max_per_order = f.max_per_phone = f.max_per_id = (struct opt_limit){ true, 3 };
+		f.min_age = f.max_age = (struct opt_limit){ true, 36 };
+		f.sex = SEX_MALE;
+		f.regions = STR("3301,11");
+	}
+	MUST_HOLD(sale_check(p, &party, &f, c.now).code >= SPI_OK);
+}
+
+/* Not cJSON_Minify: it takes the quote behind an escaped backslash for a part of the text. */
+static struct str without_blanks(struct arena *a, struct str text)
+{
+	char *p = arena_alloc(a, text.n + 1);
+	bool inside = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '"')
+			inside = !inside;
+		if (inside || strchr(" \t\r\n", text.p[i]) == NULL)
+			p[n++] = text.p[i];
+		if (inside && text.p[i] == '\\')
+			p[n++] = text.p[++i];
+	}
+	return (struct str){ p, n };
+}
+
+static void *decode(struct arena *a, const struct table *t, struct str text, struct hash *h)
+{
+	struct decode d = { .arena = a, .client_secret = STR("0123456789abcdef0123456789abcdef") };
+	void *out = arena_alloc(a, t->size);
+	cJSON *json = cJSON_ParseWithLength(text.p, text.n);
+	enum result r;
+
+	MUST_HOLD(json != NULL); /* what the guard lets pass, cJSON reads */
+	r = field_decode(&d, t, json, out);
+	cJSON_Delete(json);
+	MUST_HOLD(r == OK || (r == REFUSE && strlen(d.fault) > 0 && strlen(d.fault) < sizeof(d.fault)));
+	*h = r == OK ? field_digest(t, out, 1) : (struct hash){ { 0 } };
+	return r == OK ? out : NULL;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena a = { NULL };
+	const struct table *t = tables[size > 0 ? data[0] % 4 : 0];
+	struct hash first;
+	struct hash second;
+	struct str text;
+	const char *why;
+	size_t at;
+
+	if (size > 0 && json_guard(&a, (struct str){ (const char *)data + 1, size - 1 }, &text, &why, &at) == OK) {
+		void *request = decode(&a, t, text, &first);
+
+		MUST_HOLD((decode(&a, t, without_blanks(&a, text), &second) == NULL) == (request == NULL));
+		MUST_HOLD(memcmp(first.b, second.b, HASH_SIZE) == 0); /* another white space, the same content */
+		if (request != NULL && t->size == sizeof(struct purchase))
+			check_sale(&a, request, (data[0] & 0x40) != 0);
+	}
+	arena_free(&a);
+	return 0;
+}

@@ -1,0 +1,28 @@
+# Fuzz targets: with libFuzzer (configure --enable-fuzzing, clang; run by tools/check fuzz),
+# and in every build as programs that replay the corpus in `make check`.
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_code tests/fuzz/fuzz_query tests/fuzz/fuzz_request
+endif
+FUZZ_REPLAYS = tests/fuzz/replay_code tests/fuzz/replay_query tests/fuzz/replay_request
+check_PROGRAMS += $(FUZZ_REPLAYS)
+TESTS += $(FUZZ_REPLAYS)
+
+tests_fuzz_fuzz_code_SOURCES = tests/fuzz/fuzz_code.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_code_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_code_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_fuzz_query_SOURCES = tests/fuzz/fuzz_query.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_query_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_query_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_request_LDADD = $(SHANMEN_LDADD)
+
+tests_fuzz_replay_code_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_code.c tests/fuzz/fuzz.h
+tests_fuzz_replay_code_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/code"'
+tests_fuzz_replay_code_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_replay_query_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_query.c tests/fuzz/fuzz.h
+tests_fuzz_replay_query_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/query"'
+tests_fuzz_replay_query_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_replay_request_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h
+tests_fuzz_replay_request_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/request"'
+tests_fuzz_replay_request_LDADD = $(SHANMEN_LDADD)
