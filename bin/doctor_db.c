@@ -120,7 +120,8 @@ static void judge_content(struct doctor *d, const struct rows *rows)
 		           diffs);
 }
 
-static const struct sql SQL_SECRETS = { "doctor_secrets", "SELECT client_key, secret_enc FROM app ORDER BY client_key" };
+static const struct sql SQL_SECRETS = { "doctor_secrets",
+	                                "SELECT client_key, secret_enc FROM app ORDER BY client_key" };
 
 /* The data_key must be the one the data was written under. */
 static void check_key(struct doctor *d, struct db *db)

@@ -26,7 +26,7 @@ bin_shanmen_SOURCES = \
 	bin/sql_split.c bin/sql_split.h \
 	bin/table.c bin/table.h
 nodist_bin_shanmen_SOURCES = sql/migrations.c
-bin_shanmen_LDADD = lib/libshanmen.a $(DEPS_LIBS)
+bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/test_csv tests/unit/test_json_locate tests/unit/test_options tests/unit/test_sql_split \

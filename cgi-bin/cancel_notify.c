@@ -19,7 +19,8 @@ struct cancel {
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct cancel, order_id), 1, 64, NULL },
 	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct cancel, order_out_id), 1, 64, NULL },
-	{ "cancel_order_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct cancel, cancel_order_time_unix), 0, TIME_MAX_S, NULL },
+	{ "cancel_order_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct cancel, cancel_order_time_unix), 0,
+	  TIME_MAX_S, NULL },
 	{ "cancel_type", FIELD_INT, OPTIONAL, offsetof(struct cancel, cancel_type), INT64_MIN, INT64_MAX, NULL },
 };
 static const struct table table = TABLE(fields, struct cancel);
@@ -44,7 +45,8 @@ static enum result end_vouchers(struct call *c, struct order *o)
 	if (r != OK)
 		return r;
 	if (vouchers_count(&vs, VOUCHER_USED) > 0)
-		return diff_raise(&c->ctx, "cancel_of_used", o->order_id, "cancelled by the platform, but a ticket was used");
+		return diff_raise(&c->ctx, "cancel_of_used", o->order_id,
+		                  "cancelled by the platform, but a ticket was used");
 	return o->state == ORDER_REFUNDED || o->state == ORDER_REJECTED ? OK
 	                                                                : order_set_state(&c->ctx, o, ORDER_CANCELLED);
 }

@@ -4,9 +4,9 @@
  *
  * Source: spec trade.md, "create_order" (scenic_spot.order.create_order). The fields are in lib/purchase.c.
  */
+#include "call_order.h"
 #include "confirm_info.h"
 #include "facts.h"
-#include "call_order.h"
 #include "sale_check.h"
 #include "spi.h"
 #include "stock.h"

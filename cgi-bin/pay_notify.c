@@ -4,8 +4,8 @@
  *
  * Source: spec trade.md, "pay_notify" (scenic_spot.order.pay_notify).
  */
-#include "confirm_info.h"
 #include "call_order.h"
+#include "confirm_info.h"
 #include "spi.h"
 
 struct pay {

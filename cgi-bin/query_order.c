@@ -58,7 +58,8 @@ static enum result handle(struct call *c)
 	enum result r;
 
 	c->order_id = rq->order_id;
-	r = db_query(c->ctx.db, c->ctx.arena, &SQL_QUERY_ORDER, ARGS(arg_str(rq->order_id), arg_int(c->app->app_id)), &rows);
+	r = db_query(c->ctx.db, c->ctx.arena, &SQL_QUERY_ORDER, ARGS(arg_str(rq->order_id), arg_int(c->app->app_id)),
+	             &rows);
 	if (r == OK && rows.n == 0)
 		return spi_refuse(c, QUERY_UNKNOWN_ORDER, "no such order here");
 	if (r == OK)

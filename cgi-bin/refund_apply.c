@@ -27,7 +27,8 @@ struct apply {
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct apply, order_id), 1, 64, NULL },
 	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct apply, biz_uniq_key), 1, 128, NULL },
-	{ "apply_refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct apply, apply_refund_time_unix), 0, TIME_MAX_S, NULL },
+	{ "apply_refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct apply, apply_refund_time_unix), 0, TIME_MAX_S,
+	  NULL },
 	{ "apply_source", FIELD_INT, OPTIONAL, offsetof(struct apply, apply_source), INT32_MIN, INT32_MAX, NULL },
 	{ "refund_fee_amount", FIELD_FEN, OPTIONAL, offsetof(struct apply, refund_fee_amount), 0, INT64_MAX, NULL },
 	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct apply, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },

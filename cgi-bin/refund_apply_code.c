@@ -5,8 +5,8 @@
  * Source: spec codes-and-verify.md §6.1 (fulfilment.order.refund_apply). Names marked
  * ASSUMED there: `certificates`, `result` 0 for pending, `certificate` in the answer.
  */
-#include "call_order.h"
 #include "refund_apply_code.h"
+#include "call_order.h"
 
 #include "refund.h"
 #include "voucher_ref.h"
@@ -34,7 +34,8 @@ static const struct table certificate_table = TABLE(certificate_fields, struct c
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct apply_code, order_id), 1, 64, NULL },
 	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct apply_code, after_sale_id), 1, 64, NULL },
-	{ "certificates", FIELD_LIST, REQUIRED, offsetof(struct apply_code, certificates), 1, COPIES_MAX, &certificate_table },
+	{ "certificates", FIELD_LIST, REQUIRED, offsetof(struct apply_code, certificates), 1, COPIES_MAX,
+	  &certificate_table },
 	{ "apply_time", FIELD_TIME, OPTIONAL, offsetof(struct apply_code, apply_time), 0, TIME_MAX_S, NULL },
 };
 static const struct table table = TABLE(fields, struct apply_code);

@@ -118,7 +118,8 @@ static enum result end_chosen(struct call *c, struct order *o, struct vouchers *
 		all_gone = all_gone && vs->v[i].state == VOUCHER_REFUNDED;
 	}
 	if (r == OK && of_used)
-		r = diff_raise(&c->ctx, "refund_of_used", o->order_id, "refunded by the platform, but a ticket was used");
+		r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
+		               "refunded by the platform, but a ticket was used");
 	return r == OK && all_gone ? order_set_state(&c->ctx, o, ORDER_REFUNDED) : r;
 }
 

@@ -86,7 +86,8 @@ static enum result apply(struct call *c, const struct order *o, struct vouchers 
 	r = vouchers_end(&c->ctx, o, vs, VOUCHER_REFUNDED, 0, &ended);
 	for (size_t i = 0; r == OK && i < vs->n; i++) {
 		if (vs->v[i].chosen && vs->v[i].state == VOUCHER_USED)
-			r = diff_raise(&c->ctx, "refund_of_used", o->order_id, "refunded by the platform, but a ticket was used");
+			r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
+			               "refunded by the platform, but a ticket was used");
 	}
 	return r;
 }

@@ -67,7 +67,8 @@ static const struct field fields[] = {
 	{ "sku", FIELD_OBJECT, OPTIONAL, offsetof(struct code_request, sku), 0, 0, &sku_table },
 	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct code_request, sku_id), 1, 64, NULL },
 	{ "ticket_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct code_request, ticket_rule), 0, 0, &rule_table },
-	{ "tourists", FIELD_LIST, OPTIONAL, offsetof(struct code_request, tourists), 0, TRAVELLERS_MAX, &tourist_table },
+	{ "tourists", FIELD_LIST, OPTIONAL, offsetof(struct code_request, tourists), 0, TRAVELLERS_MAX,
+	  &tourist_table },
 };
 static const struct table table = TABLE(fields, struct code_request);
 
@@ -111,7 +112,8 @@ static void take_tourists(struct call *c, const struct code_request *rq, struct 
 		if (t->id_card.text.p == NULL || t->id_card.form == PERSON_LATER)
 			continue;
 		w->docs[w->docs_n++] = (struct document){
-			.credential_type = t->credential_type.given && t->credential_type.v > 0 ? t->credential_type.v : 1,
+			.credential_type =
+				t->credential_type.given && t->credential_type.v > 0 ? t->credential_type.v : 1,
 			.credential_no = t->id_card.text,
 			.copy_no = each > 0 ? i / each + 1 : 0,
 		};
@@ -132,7 +134,8 @@ static enum result read_wish(struct call *c, const struct code_request *rq, cons
 }
 
 /* The callback's body: with vouchers, or without while the pool has no codes. */
-static enum result owe_codes(struct call *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w)
+static enum result owe_codes(struct call *c, const struct order *o, const struct vouchers *vs,
+                             const struct code_wish *w)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
@@ -160,7 +163,8 @@ static enum result issue(struct call *c, const struct order *o, struct vouchers 
 	if (r == OK)
 		r = issue_codes(&c->ctx, o, mode, vs);
 	if (r == NONE) {
-		r = diff_raise(&c->ctx, "pool_empty", o->order_id, "the code pool has too few codes: run `shanmen codes load`");
+		r = diff_raise(&c->ctx, "pool_empty", o->order_id,
+		               "the code pool has too few codes: run `shanmen codes load`");
 		return r == OK ? owe_codes(c, o, NULL, w) : r;
 	}
 	if (r != OK)

@@ -54,23 +54,36 @@ const char *admission_sentence(enum admission_reason reason)
 static const struct sql SQL_FIND_CODE = {
 	"find_code",
 	CANDIDATE "  FROM voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id"
-	          "  JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?",
+		  "  JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?",
 };
 
 /* KEY order_traveller.license; usable tickets first. */
 static const struct sql SQL_FIND_LICENSE = {
 	"find_license",
-	CANDIDATE "  FROM order_traveller t JOIN ticket_order o ON o.order_no = t.order_no"
-	          "  JOIN voucher v ON v.order_no = t.order_no AND t.copy_no IN (0, v.copy_no)"
-	          "  JOIN voucher_item i ON i.voucher_id = v.voucher_id"
-	          " WHERE t.license_hash = ? AND (o.day <= ? AND o.last_day >= ? OR ? BETWEEN o.valid_from_at AND o.valid_to_at)"
-	          "   AND (i.project_id = ? OR (? IS NULL AND i.entrance))"
-	          " ORDER BY (v.state IN ('issued', 'used') AND i.used_at IS NULL) DESC, v.voucher_id LIMIT 20",
+	CANDIDATE
+	"  FROM order_traveller t JOIN ticket_order o ON o.order_no = t.order_no"
+	"  JOIN voucher v ON v.order_no = t.order_no AND t.copy_no IN (0, v.copy_no)"
+	"  JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+	" WHERE t.license_hash = ? AND (o.day <= ? AND o.last_day >= ? OR ? BETWEEN o.valid_from_at AND o.valid_to_at)"
+	"   AND (i.project_id = ? OR (? IS NULL AND i.entrance))"
+	" ORDER BY (v.state IN ('issued', 'used') AND i.used_at IS NULL) DESC, v.voucher_id LIMIT 20",
 };
 
 enum column {
-	VOUCHER_ID, COPY_NO, ITEM_ID, PROJECT_ID, PROJECT_KEY, NAME, ENTRANCE, USED_AT,
-	ORDER_ID, POI_ID, DAY, LAST_DAY, VALID_FROM, VALID_TO
+	VOUCHER_ID,
+	COPY_NO,
+	ITEM_ID,
+	PROJECT_ID,
+	PROJECT_KEY,
+	NAME,
+	ENTRANCE,
+	USED_AT,
+	ORDER_ID,
+	POI_ID,
+	DAY,
+	LAST_DAY,
+	VALID_FROM,
+	VALID_TO
 };
 
 static const struct sql SQL_LOCK_VOUCHER = {
@@ -81,7 +94,8 @@ static const struct sql SQL_LOCK_VOUCHER = {
 
 static const struct sql SQL_USE_ITEM = {
 	"use_item",
-	"UPDATE voucher_item SET used_at = ?, used_poi_id = ? WHERE item_id = ? AND (used_at IS NULL" UNGUARDED(" OR TRUE") ")",
+	"UPDATE voucher_item SET used_at = ?, used_poi_id = ? WHERE item_id = ? AND (used_at IS NULL" UNGUARDED(
+		" OR TRUE") ")",
 };
 
 static const struct sql SQL_USE_VOUCHER = {
@@ -151,7 +165,8 @@ static enum admission_reason judge(const struct ctx *c, const struct admission_r
 }
 
 /* verify_token is the redemption's own id: the same for every try. */
-static enum result owe_verification(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row)
+static enum result owe_verification(struct ctx *c, const struct admission_request *rq, const struct rows *rows,
+                                    size_t row)
 {
 	struct str token = arena_printf(c->arena, "r-%lld", (long long)row_int(rows, row, ITEM_ID));
 	struct buf b = BUF_INIT(BODY_MAX);
@@ -188,8 +203,8 @@ static enum result use(struct ctx *c, const struct admission_request *rq, const 
 {
 	struct arg poi = arg_str(rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, POI_ID));
 	int64_t item = 0, voucher = 0;
-	enum result r = db_exec(c->db, &SQL_USE_ITEM, ARGS(arg_utc(c->now), poi, arg_int(row_int(rows, row, ITEM_ID))),
-	                        &item);
+	enum result r =
+		db_exec(c->db, &SQL_USE_ITEM, ARGS(arg_utc(c->now), poi, arg_int(row_int(rows, row, ITEM_ID))), &item);
 
 	if (r == OK)
 		r = db_exec(c->db, &SQL_USE_VOUCHER, ARGS(arg_utc(c->now), arg_int(row_int(rows, row, VOUCHER_ID))),
@@ -203,9 +218,9 @@ static enum result decide_one(struct ctx *c, const struct admission_request *rq,
                               struct admission *out)
 {
 	struct rows locked;
-	enum result r = db_query(c->db, c->arena, &SQL_LOCK_VOUCHER,
-	                         ARGS(arg_int(row_int(rows, row, VOUCHER_ID)), arg_int(row_int(rows, row, ITEM_ID))),
-	                         &locked);
+	enum result r =
+		db_query(c->db, c->arena, &SQL_LOCK_VOUCHER,
+	                 ARGS(arg_int(row_int(rows, row, VOUCHER_ID)), arg_int(row_int(rows, row, ITEM_ID))), &locked);
 
 	if (r != OK)
 		return r;

@@ -32,11 +32,11 @@ struct admission_request {
 struct admission {
 	bool admit;
 	enum admission_reason reason;
-	struct str order_id;    /* from here on: STR_NONE when no voucher was found */
-	struct str project_id;  /* catalogue's id */
+	struct str order_id;   /* from here on: STR_NONE when no voucher was found */
+	struct str project_id; /* catalogue's id */
 	struct str project_name;
 	int64_t copy_no;
-	utc_t used_at;          /* of this use, or of the earlier one with ADMIT_ALREADY_USED */
+	utc_t used_at; /* of this use, or of the earlier one with ADMIT_ALREADY_USED */
 };
 
 /* The contract's word for a reason ("already_used"), and a sentence for people. */

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define KEEP_MS 60000     /* a copy older than this is read again */
-#define PAUSE_MS 1000     /* unknown keys and bad signatures may ask no more often */
+#define KEEP_MS 60000 /* a copy older than this is read again */
+#define PAUSE_MS 1000 /* unknown keys and bad signatures may ask no more often */
 
 static struct arena copy_arena;
 static struct app *apps;

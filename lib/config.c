@@ -38,12 +38,14 @@ struct config_key {
 static const struct config_key keys[] = {
 	{ "db_socket", TEXT, AT(db_socket), "", 0, 107, "/run/mysqld/mysqld.sock",
 	  "Unix socket of MariaDB. Empty: connect to db_host and db_port." },
-	{ "db_host", TEXT, AT(db_host), "localhost", 1, 255, "localhost", "Host of MariaDB, when there is no db_socket." },
+	{ "db_host", TEXT, AT(db_host), "localhost", 1, 255, "localhost",
+	  "Host of MariaDB, when there is no db_socket." },
 	{ "db_port", NUMBER, AT(db_port), "3306", 1, 65535, "3306", "Port of MariaDB, when there is no db_socket." },
 	{ "db_name", TEXT, AT(db_name), NULL, 1, 64, "shanmen", "Name of the database." },
 	{ "db_user", TEXT, AT(db_user), NULL, 1, 80, "shanmen", "Database user." },
 	{ "db_password", TEXT, AT(db_password), NULL, 0, 255, "change-me", "Database user's password." },
-	{ "data_key", TEXT, AT(data_key), NULL, 64, 64, "0000000000000000000000000000000000000000000000000000000000000000",
+	{ "data_key", TEXT, AT(data_key), NULL, 64, 64,
+	  "0000000000000000000000000000000000000000000000000000000000000000",
 	  "Key that encrypts names, phones, id numbers and secrets in the database: 64 hexadecimal digits, made with "
 	  "`openssl rand -hex 32`. Without it the data cannot be read: keep a copy apart from the database." },
 	{ "gate_key", TEXT, AT(gate_key), "", 0, 255, "",
@@ -133,8 +135,8 @@ static enum result read_line(struct config *c, bool *seen, const char *path, int
 	name = trim(text.p, eq);
 	key = find_key(name);
 	if (key == NULL)
-		return fail(err, err_size, "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path, line,
-		            (int)(name.n > 40 ? 40 : name.n), name.p);
+		return fail(err, err_size, "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path,
+		            line, (int)(name.n > 40 ? 40 : name.n), name.p);
 	if (seen[key - keys])
 		return fail(err, err_size, "%s:%d: key `%s` is given twice", path, line, key->name);
 	seen[key - keys] = true;
@@ -188,9 +190,10 @@ enum result config_read(struct config *c, const char *path, char *err, size_t er
 
 	memset(c, 0, sizeof *c);
 	if (fd < 0)
-		return fail(err, err_size,
-		            "%s: %s: copy etc/shanmen.conf.sample there and fill it in, or name the file in SHANMEN_CONF", path,
-		            strerror(errno));
+		return fail(
+			err, err_size,
+			"%s: %s: copy etc/shanmen.conf.sample there and fill it in, or name the file in SHANMEN_CONF",
+			path, strerror(errno));
 	if (fstat(fd, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
 		(void)close(fd);
 		return fail(err, err_size, "%s: others than its owner may read it: run `chmod 600 %s`", path, path);
@@ -240,8 +243,8 @@ enum result config_open(struct config *c, struct vault *v, char *err, size_t err
 	enum result r = config_load(c, err, err_size);
 
 	if (r == OK && vault_open(v, c->data_key) != OK)
-		return fail(err, err_size, "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one",
-		            c->path);
+		return fail(err, err_size,
+		            "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one", c->path);
 	return r;
 }
 
@@ -279,11 +282,12 @@ void config_print_sample(FILE *out)
 
 void config_print_reference(FILE *out)
 {
-	(void)fputs("# Configuration keys\n\nPrinted by `shanmen reference config`.\n\n"
-	            "The file is looked for in `$SHANMEN_CONF`, then in `../etc/shanmen.conf` beside the program's folder,\n"
-	            "then in `$sysconfdir/shanmen.conf`. Only its owner may be able to read it; an unknown key is an error.\n\n"
-	            "| key | default | allowed | meaning |\n|---|---|---|---|\n",
-	            out);
+	(void)fputs(
+		"# Configuration keys\n\nPrinted by `shanmen reference config`.\n\n"
+		"The file is looked for in `$SHANMEN_CONF`, then in `../etc/shanmen.conf` beside the program's folder,\n"
+		"then in `$sysconfdir/shanmen.conf`. Only its owner may be able to read it; an unknown key is an error.\n\n"
+		"| key | default | allowed | meaning |\n|---|---|---|---|\n",
+		out);
 	for (size_t i = 0; i < KEYS; i++) {
 		const struct config_key *k = &keys[i];
 

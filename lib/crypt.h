@@ -66,7 +66,7 @@ struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
 
 struct hash sha256(struct str bytes);
 
-struct str hex_encode(struct arena *a, const void *bytes, size_t n); /* lower case */
+struct str hex_encode(struct arena *a, const void *bytes, size_t n);  /* lower case */
 enum result hex_decode(struct str hex, void *out, size_t n) MUST_USE; /* exactly n bytes, else REFUSE */
 
 #endif

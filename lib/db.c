@@ -17,13 +17,14 @@
 #include <mysqld_error.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#define REST_MS 500       /* after a failure: answer at once for so long … */
-#define PROBE_MS 250      /* … then try with no more than this, until it works again */
+#define REST_MS 500        /* after a failure: answer at once for so long … */
+#define PROBE_MS 250       /* … then try with no more than this, until it works again */
 #define SOCKET_TIMEOUT_S 5 /* the library's own limits: a second line behind the timer */
 
 /* What the timer's handler cuts; -1 while nothing is to be cut. */
@@ -103,7 +104,7 @@ static enum result in_trouble(struct db *db)
 static void remember_error(struct db *db, int code, const char *text)
 {
 	db->err = code;
-	strncpy(db->err_text, text, sizeof db->err_text - 1);
+	(void)snprintf(db->err_text, sizeof db->err_text, "%s", text);
 }
 
 /* What poll saw, as the client library names it; a hang-up is for it to find out by reading or writing. */
@@ -160,11 +161,11 @@ static enum result dial(struct db *db)
  * second, so that a retry still fits into the platform's time-out.
  */
 static const char SET_SESSION[] =
-        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',"
-        " time_zone = '+00:00', innodb_lock_wait_timeout = 1, tx_isolation = 'READ-COMMITTED',"
-        " max_statement_time = 4";
+	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',"
+	" time_zone = '+00:00', innodb_lock_wait_timeout = 1, tx_isolation = 'READ-COMMITTED',"
+	" max_statement_time = 4";
 static const char SET_SESSION_ADMIN[] =
-        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
+	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
 
 static enum result check_schema(struct db *db)
 {
@@ -230,16 +231,13 @@ enum result db_failed(struct db *db, int code, const char *text)
 {
 	remember_error(db, code, text);
 	switch (code) {
-	case ER_DUP_ENTRY:
-		return DUPLICATE;
+	case ER_DUP_ENTRY: return DUPLICATE;
 	case ER_CONSTRAINT_FAILED:
 	case ER_NO_REFERENCED_ROW_2:
-	case ER_ROW_IS_REFERENCED_2:
-		return REFUSE;
+	case ER_ROW_IS_REFERENCED_2: return REFUSE;
 	case ER_LOCK_DEADLOCK:
 	case ER_LOCK_WAIT_TIMEOUT:
-	case ER_CHECKREAD:
-		return RETRY;
+	case ER_CHECKREAD: return RETRY;
 	case CR_SERVER_GONE_ERROR:
 	case CR_SERVER_LOST:
 	case ER_CONNECTION_KILLED:
@@ -257,20 +255,26 @@ enum result db_failed(struct db *db, int code, const char *text)
 	case ER_QUERY_INTERRUPTED:
 	case ER_STATEMENT_TIMEOUT:
 	case ER_OUT_OF_RESOURCES:
-	case ER_OUTOFMEMORY:
-		return AGAIN;
-	default:
-		return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? AGAIN : BUG;
+	case ER_OUTOFMEMORY: return AGAIN;
+	default: return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? AGAIN : BUG;
 	}
+}
+
+/* The library leaves an error that comes amid the rows (a lock wait, a deadlock) with the connection alone. */
+static int stmt_error(struct db *db, MYSQL_STMT *stmt, char *text, size_t size)
+{
+	int code = (int)mysql_stmt_errno(stmt);
+
+	(void)snprintf(text, size, "%s", code != 0 ? mysql_stmt_error(stmt) : mysql_error(db->my));
+	return code != 0 ? code : (int)mysql_errno(db->my);
 }
 
 static enum result stmt_failed(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
 {
-	int code = (int)mysql_stmt_errno(stmt);
-	char text[256] = "";
+	char text[sizeof db->err_text];
+	int code = stmt_error(db, stmt, text, sizeof text);
 	enum result r;
 
-	strncpy(text, mysql_stmt_error(stmt), sizeof text - 1);
 	mysql_stmt_free_result(stmt);
 	r = db_failed(db, code, text);
 	if (r != DUPLICATE && r != REFUSE)
@@ -297,11 +301,10 @@ static enum result prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
 		abort();
 	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
 	if (mysql_stmt_prepare(stmt, s->text, strlen(s->text)) != 0) {
-		int code = (int)mysql_stmt_errno(stmt);
-		char text[256] = "";
+		char text[sizeof db->err_text];
+		int code = stmt_error(db, stmt, text, sizeof text);
 		enum result r;
 
-		strncpy(text, mysql_stmt_error(stmt), sizeof text - 1);
 		mysql_stmt_close(stmt);
 		r = db_failed(db, code, text);
 		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "prepare", "deed=%s errno=%d", s->name, code);
@@ -348,7 +351,7 @@ enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, 
 {
 	MYSQL_BIND binds[ARGS_MAX];
 	unsigned int rows = 0;
-	MYSQL_STMT *stmt;
+	MYSQL_STMT *stmt = NULL;
 	enum result r = start(db, s, n, &stmt);
 
 	if (r != OK)
@@ -368,7 +371,7 @@ enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, co
 {
 	MYSQL_BIND binds[ARGS_MAX];
 	unsigned int rows = (unsigned int)count;
-	MYSQL_STMT *stmt;
+	MYSQL_STMT *stmt = NULL;
 	enum result r;
 
 	if (count == 0)
@@ -400,8 +403,11 @@ static bool fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
 	for (unsigned int i = 0; ok && i < cols; i++) {
 		unsigned long room = mysql_fetch_field_direct(meta, i)->max_length + 1;
 
-		binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING, .buffer = arena_alloc(a, room + 32),
-			                 .buffer_length = room + 32, .length = &lengths[i], .is_null = &nulls[i] };
+		binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING,
+			                 .buffer = arena_alloc(a, room + 32),
+			                 .buffer_length = room + 32,
+			                 .length = &lengths[i],
+			                 .is_null = &nulls[i] };
 	}
 	ok = ok && mysql_stmt_bind_result(stmt, binds) == 0;
 	for (size_t row = 0; ok && row < out->n; row++) {
@@ -421,7 +427,7 @@ enum result db_query(struct db *db, struct arena *a, const struct sql *s, const 
                      struct rows *out)
 {
 	MYSQL_BIND binds[ARGS_MAX];
-	MYSQL_STMT *stmt;
+	MYSQL_STMT *stmt = NULL;
 	enum result r = start(db, s, n, &stmt);
 
 	*out = (struct rows){ 0, 0, NULL };

@@ -40,9 +40,9 @@ struct arg arg_int(int64_t v);
 struct arg arg_bool(bool v);
 struct arg arg_fen(fen_t v);
 struct arg arg_utc(utc_t v);
-struct arg arg_str(struct str s);           /* p NULL: SQL NULL */
-struct arg arg_text(const char *s);         /* NULL: SQL NULL */
-struct arg arg_hash(const struct hash *h);  /* NULL: SQL NULL */
+struct arg arg_str(struct str s);          /* p NULL: SQL NULL */
+struct arg arg_text(const char *s);        /* NULL: SQL NULL */
+struct arg arg_hash(const struct hash *h); /* NULL: SQL NULL */
 struct arg arg_day(struct arena *a, day_t d);
 struct arg arg_null(void);
 

@@ -65,14 +65,13 @@ void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		switch (args[i].kind) {
-		case ARG_NULL:
-			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_NULL };
-			break;
+		case ARG_NULL: binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_NULL }; break;
 		case ARG_INT:
 			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = writable(&args[i].i) };
 			break;
 		case ARG_BYTES:
-			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING, .buffer = writable(args[i].p),
+			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING,
+				                 .buffer = writable(args[i].p),
 				                 .buffer_length = args[i].n };
 			break;
 		}

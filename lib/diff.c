@@ -15,5 +15,6 @@ enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, con
 	char order[72];
 
 	log_event(LOG_ERROR, "diff", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
-	return db_exec(c->db, &SQL_RAISE, ARGS(arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)), NULL);
+	return db_exec(c->db, &SQL_RAISE, ARGS(arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)),
+	               NULL);
 }

@@ -27,7 +27,7 @@ enum sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
 
 /* What an id number tells. */
 struct id_facts {
-	bool known;     /* the document carries a birthday, sex and region */
+	bool known; /* the document carries a birthday, sex and region */
 	day_t birthday;
 	enum sex sex;
 	char region[7]; /* six digits; "" when the document has none */
@@ -51,6 +51,8 @@ bool document_valid(enum license_type type, const char *number, day_t today);
 struct id_facts document_facts(enum license_type type, const char *number);
 
 bool phone_valid(struct str phone); /* mainland mobile, +CC or 00CC international, HK/Macau/Taiwan with prefix */
-bool name_valid(struct str name);   /* 1 to 50 letters or ideographs with the usual joiners, at least 2 for CJK; no digits, no controls */
+bool name_valid(
+	struct
+	str name); /* 1 to 50 letters or ideographs with the usual joiners, at least 2 for CJK; no digits, no controls */
 
 #endif

@@ -47,10 +47,34 @@ static const struct sql SQL_FACTS_BY_SKU_ID = { "facts_by_sku_id", FACTS("s.sku_
 static const struct sql SQL_FACTS_BY_OUT_ID = { "facts_by_sku_out_id", FACTS("s.sku_out_id = ?") };
 
 enum column {
-	PRODUCT_ID, ACCOUNT_ID, POI_ID, SKU_ID, BEFORE_PAYMENT, CONFIRM_LATER, ONLINE, BALANCE,
-	MAX_PER_ORDER, MAX_PER_PHONE, MAX_PER_ID, MIN_AGE, MAX_AGE, BOOK_AHEAD, BOOK_BEFORE, ON_SALE,
-	REAL_NAME, NEED_PHONE, NEED_ID, RULE_SEX, REGIONS, DAY_OPEN, PRICE, LEFT, PHONE_TICKETS,
-	LICENSE_HASH, ID_TICKETS, ID_DAY_TICKETS
+	PRODUCT_ID,
+	ACCOUNT_ID,
+	POI_ID,
+	SKU_ID,
+	BEFORE_PAYMENT,
+	CONFIRM_LATER,
+	ONLINE,
+	BALANCE,
+	MAX_PER_ORDER,
+	MAX_PER_PHONE,
+	MAX_PER_ID,
+	MIN_AGE,
+	MAX_AGE,
+	BOOK_AHEAD,
+	BOOK_BEFORE,
+	ON_SALE,
+	REAL_NAME,
+	NEED_PHONE,
+	NEED_ID,
+	RULE_SEX,
+	REGIONS,
+	DAY_OPEN,
+	PRICE,
+	LEFT,
+	PHONE_TICKETS,
+	LICENSE_HASH,
+	ID_TICKETS,
+	ID_DAY_TICKETS
 };
 
 static struct opt_limit limit(const struct rows *r, enum column col)
@@ -165,8 +189,8 @@ static int by_bytes(const void *a, const void *b)
 	return memcmp(a, b, HASH_SIZE);
 }
 
-enum result facts_lock_people(struct ctx *c, const struct purchase *p, const struct party *party,
-                              const struct facts *f, bool *locked)
+enum result facts_lock_people(struct ctx *c, const struct purchase *p, const struct party *party, const struct facts *f,
+                              bool *locked)
 {
 	struct hash *hashes = arena_array(c->arena, party->n + 1, sizeof *hashes);
 	struct arg *args = arena_array(c->arena, party->n + 1, sizeof *args);

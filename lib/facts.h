@@ -24,7 +24,7 @@ struct facts {
 
 	/* sale_rule */
 	struct opt_limit max_per_order, max_per_phone, max_per_id, min_age, max_age, book_ahead_days, book_before_s,
-	        on_sale_days;
+		on_sale_days;
 	bool real_name, need_phone, need_id;
 	enum sex sex;       /* SEX_UNKNOWN: anybody */
 	struct str regions; /* "11,3301"; p NULL: anybody */
@@ -50,7 +50,7 @@ enum result facts_read(struct ctx *c, const struct purchase *p, const struct par
  * order, so that what facts_read counts afterwards holds until the commit. OK
  * when there was nothing to lock (*locked false).
  */
-enum result facts_lock_people(struct ctx *c, const struct purchase *p, const struct party *party,
-                              const struct facts *f, bool *locked) MUST_USE;
+enum result facts_lock_people(struct ctx *c, const struct purchase *p, const struct party *party, const struct facts *f,
+                              bool *locked) MUST_USE;
 
 #endif

@@ -122,16 +122,15 @@ static enum result decode_table(struct decode *d, const struct table *t, const s
 static enum result decode_element(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                                   char *out)
 {
-	const struct field one = { .name = f->name, .required = true, .min = f->kind == FIELD_INTS ? INT64_MIN : 0,
+	const struct field one = { .name = f->name,
+		                   .required = true,
+		                   .min = f->kind == FIELD_INTS ? INT64_MIN : 0,
 		                   .max = f->kind == FIELD_INTS ? INT64_MAX : 4096 };
 
 	switch (f->kind) {
-	case FIELD_LIST:
-		return decode_table(d, f->table, w, v, out);
-	case FIELD_TEXTS:
-		return decode_text(d, &one, w, v, (struct str *)(void *)out);
-	default:
-		return decode_int(d, &one, w, v, (int64_t *)(void *)out);
+	case FIELD_LIST: return decode_table(d, f->table, w, v, out);
+	case FIELD_TEXTS: return decode_text(d, &one, w, v, (struct str *)(void *)out);
+	default: return decode_int(d, &one, w, v, (int64_t *)(void *)out);
 	}
 }
 
@@ -150,7 +149,8 @@ static enum result decode_list(struct decode *d, const struct field *f, const st
 		return fault(d, w, n < f->min ? "too few elements" : "too many elements");
 	out->given = true;
 	out->items = arena_array(d->arena, (size_t)n + 1, size);
-	cJSON_ArrayForEach (item, v) {
+	cJSON_ArrayForEach(item, v)
+	{
 		struct where here = { w, NULL, (int)out->n };
 		enum result r = decode_element(d, f, &here, item, (char *)out->items + out->n * size);
 
@@ -198,10 +198,8 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
                                 void *out)
 {
 	switch (f->kind) {
-	case FIELD_TEXT:
-		return decode_text(d, f, w, v, out);
-	case FIELD_WORD:
-		return decode_word(d, f, w, v, out);
+	case FIELD_TEXT: return decode_text(d, f, w, v, out);
+	case FIELD_WORD: return decode_word(d, f, w, v, out);
 	case FIELD_INT:
 		((struct opt_int *)out)->given = true;
 		return decode_int(d, f, w, v, &((struct opt_int *)out)->v);
@@ -211,16 +209,12 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
 	case FIELD_TIME:
 		((struct opt_utc *)out)->given = true;
 		return decode_time(d, f, w, v, &((struct opt_utc *)out)->v);
-	case FIELD_DAY:
-		return decode_day(d, f, w, v, out);
-	case FIELD_PERSON:
-		return decode_person(d, f, w, v, out);
-	case FIELD_OBJECT:
-		return decode_object(d, f, w, v, out);
+	case FIELD_DAY: return decode_day(d, f, w, v, out);
+	case FIELD_PERSON: return decode_person(d, f, w, v, out);
+	case FIELD_OBJECT: return decode_object(d, f, w, v, out);
 	case FIELD_LIST:
 	case FIELD_TEXTS:
-	case FIELD_INTS:
-		return decode_list(d, f, w, v, out);
+	case FIELD_INTS: return decode_list(d, f, w, v, out);
 	}
 	return BUG;
 }
@@ -229,8 +223,8 @@ static enum result decode_table(struct decode *d, const struct table *t, const s
                                 void *out)
 {
 	if (!cJSON_IsObject(object))
-		return w == NULL ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"), REFUSE
-		                 : fault(d, w, "not an object");
+		return w == NULL ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
+		       REFUSE    : fault(d, w, "not an object");
 	for (size_t i = 0; i < t->n; i++) {
 		const struct field *f = &t->fields[i];
 		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
@@ -307,21 +301,11 @@ static void digest_value(struct buf *b, const struct field *f, const void *at)
 {
 	switch (f->kind) {
 	case FIELD_TEXT:
-	case FIELD_WORD:
-		digest_str(b, *(const struct str *)at);
-		break;
-	case FIELD_INT:
-		digest_int(b, ((const struct opt_int *)at)->given, ((const struct opt_int *)at)->v);
-		break;
-	case FIELD_FEN:
-		digest_int(b, ((const struct opt_fen *)at)->given, ((const struct opt_fen *)at)->v.fen);
-		break;
-	case FIELD_TIME:
-		digest_int(b, ((const struct opt_utc *)at)->given, ((const struct opt_utc *)at)->v.s);
-		break;
-	case FIELD_DAY:
-		digest_int(b, ((const struct opt_day *)at)->given, ((const struct opt_day *)at)->v.n);
-		break;
+	case FIELD_WORD: digest_str(b, *(const struct str *)at); break;
+	case FIELD_INT: digest_int(b, ((const struct opt_int *)at)->given, ((const struct opt_int *)at)->v); break;
+	case FIELD_FEN: digest_int(b, ((const struct opt_fen *)at)->given, ((const struct opt_fen *)at)->v.fen); break;
+	case FIELD_TIME: digest_int(b, ((const struct opt_utc *)at)->given, ((const struct opt_utc *)at)->v.s); break;
+	case FIELD_DAY: digest_int(b, ((const struct opt_day *)at)->given, ((const struct opt_day *)at)->v.n); break;
 	case FIELD_PERSON:
 		if (((const struct person_text *)at)->form == PERSON_LATER)
 			buf_text(b, "later"); /* no length before it: no text's digest reads so */
@@ -336,9 +320,7 @@ static void digest_value(struct buf *b, const struct field *f, const void *at)
 		break;
 	case FIELD_LIST:
 	case FIELD_TEXTS:
-	case FIELD_INTS:
-		digest_list(b, f, at);
-		break;
+	case FIELD_INTS: digest_list(b, f, at); break;
 	}
 }
 

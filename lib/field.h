@@ -80,7 +80,10 @@ struct table {
 	size_t size; /* of the struct */
 };
 
-#define TABLE(fields, type) { fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type) }
+#define TABLE(fields, type)                                                                                            \
+	{                                                                                                              \
+		fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type)                                             \
+	}
 /* Latest instant a FIELD_TIME takes: the year 5138, below any value in milliseconds. */
 #define TIME_MAX_S 99999999999
 

@@ -39,7 +39,8 @@ enum result code_wish_travellers(struct ctx *c, const struct order *o, struct co
 
 		d->credential_type = row_int(&rows, i, 0);
 		d->copy_no = row_int(&rows, i, 2);
-		r = vault_unseal(c->vault, c->arena, "order_traveller.license", row_str(&rows, i, 1), &d->credential_no);
+		r = vault_unseal(c->vault, c->arena, "order_traveller.license", row_str(&rows, i, 1),
+		                 &d->credential_no);
 	}
 	return r;
 }

@@ -14,7 +14,8 @@
 #define CONFIRM_WITHIN_S 600 /* the platform refunds when confirmation takes longer */
 #define PEOPLE_MAX (1u << 20)
 
-static const char *const state_words[] = { "absent", "created", "waiting", "accepted", "rejected", "cancelled", "refunded" };
+static const char *const state_words[] = { "absent",   "created",   "waiting", "accepted",
+	                                   "rejected", "cancelled", "refunded" };
 static_assert(sizeof state_words / sizeof state_words[0] == ORDER__MAX, "a word for every state");
 
 const char *order_state_word(enum order_state s)
@@ -186,8 +187,9 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	if (r != OK)
 		return r;
 	return db_exec(
-	        c->db, &SQL_CREATE_ORDER,
-	        ARGS(arg_str(p->order_id), arg_str(order_out_id), arg_int(app_id), arg_text(state_words[first_state(f)]),
+		c->db, &SQL_CREATE_ORDER,
+		ARGS(arg_str(p->order_id), arg_str(order_out_id), arg_int(app_id),
+	             arg_text(state_words[first_state(f)]),
 	             arg_text(f->before_payment ? "before_payment" : "after_payment"),
 	             arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id), arg_str(f->product_id),
 	             arg_str(f->poi_id), arg_str(f->sku_id), day_arg,
@@ -202,7 +204,7 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	             arg_utc(c->now), f->before_payment ? arg_null() : arg_utc(c->now),
 	             !f->before_payment && f->confirm_later ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),
 	             arg_str(f->product_id), day_arg, arg_str(people), arg_int(purchase_count(p))),
-	        NULL);
+		NULL);
 }
 
 enum result order_out_id_make(struct ctx *c, struct str *out)

@@ -13,9 +13,9 @@
 #include "purchase.h"
 
 enum order_state {
-	ORDER_ABSENT,    /* a notice came for an order that was never created here */
-	ORDER_CREATED,   /* stock held, not paid */
-	ORDER_WAITING,   /* paid, our confirmation is owed */
+	ORDER_ABSENT,  /* a notice came for an order that was never created here */
+	ORDER_CREATED, /* stock held, not paid */
+	ORDER_WAITING, /* paid, our confirmation is owed */
 	ORDER_ACCEPTED,
 	ORDER_REJECTED,
 	ORDER_CANCELLED,

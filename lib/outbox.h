@@ -14,6 +14,7 @@ enum outbox_kind { OUTBOX_VERIFY, OUTBOX_CONFIRM, OUTBOX_CODES, OUTBOX_REFUND_AU
 const char *outbox_kind_word(enum outbox_kind kind);
 
 /* `body`: the request's JSON; it is encrypted at rest, since it may name documents. */
-enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body) MUST_USE;
+enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body)
+	MUST_USE;
 
 #endif

@@ -27,7 +27,8 @@ static const struct field amount_fields[] = {
 static const struct table amount_table = TABLE(amount_fields, struct purchase_amount);
 
 static const struct field refund_rule_fields[] = {
-	{ "refund_type", FIELD_INT, OPTIONAL, offsetof(struct purchase_refund_rule, refund_type), INT64_MIN, INT64_MAX, NULL },
+	{ "refund_type", FIELD_INT, OPTIONAL, offsetof(struct purchase_refund_rule, refund_type), INT64_MIN, INT64_MAX,
+	  NULL },
 	{ "auto_refund_time", FIELD_INT, OPTIONAL, offsetof(struct purchase_refund_rule, auto_refund_time), INT64_MIN,
 	  INT64_MAX, NULL },
 };
@@ -40,17 +41,22 @@ static const struct table travelers_table = TABLE(travelers_fields, struct purch
 
 #define PURCHASE_FIELDS(needed)                                                                                        \
 	{ "account_id", FIELD_WORD, OPTIONAL, offsetof(struct purchase, account_id), 1, 64, NULL },                    \
-	{ "product_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_id), 1, 64, NULL },                    \
-	{ "sku_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_id), 1, 64, NULL },                            \
-	{ "sku_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_out_id), 1, 64, NULL },                    \
-	{ "book_start_day", FIELD_DAY, REQUIRED, offsetof(struct purchase, book_start_day), 0, 0, NULL },              \
-	{ "book_end_day", FIELD_DAY, OPTIONAL, offsetof(struct purchase, book_end_day), 0, 0, NULL },                  \
-	{ "count", FIELD_INT, needed, offsetof(struct purchase, count), 1, COPIES_MAX, NULL },                         \
-	{ "amount", FIELD_OBJECT, needed, offsetof(struct purchase, amount), 0, 0, &amount_table },                    \
-	{ "buyer", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, buyer), 0, 0, &person_table },                    \
-	{ "tourists", FIELD_LIST, OPTIONAL, offsetof(struct purchase, tourists), 0, TRAVELLERS_MAX, &person_table },   \
-	{ "traveler_info", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, traveler_info), 0, 0, &travelers_table }, \
-	{ "refund_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, refund_rule), 0, 0, &refund_rule_table }
+		{ "product_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_id), 1, 64, NULL },            \
+		{ "sku_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_id), 1, 64, NULL },                    \
+		{ "sku_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_out_id), 1, 64, NULL },            \
+		{ "book_start_day", FIELD_DAY, REQUIRED, offsetof(struct purchase, book_start_day), 0, 0, NULL },      \
+		{ "book_end_day", FIELD_DAY, OPTIONAL, offsetof(struct purchase, book_end_day), 0, 0, NULL },          \
+		{ "count", FIELD_INT, needed, offsetof(struct purchase, count), 1, COPIES_MAX, NULL },                 \
+		{ "amount", FIELD_OBJECT, needed, offsetof(struct purchase, amount), 0, 0, &amount_table },            \
+		{ "buyer", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, buyer), 0, 0, &person_table },            \
+		{ "tourists", FIELD_LIST,     OPTIONAL,     offsetof(struct purchase, tourists),                       \
+		  0,          TRAVELLERS_MAX, &person_table },                                                         \
+		{ "traveler_info", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, traveler_info), 0, 0,             \
+		  &travelers_table },                                                                                  \
+	{                                                                                                              \
+		"refund_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, refund_rule), 0, 0,                   \
+			&refund_rule_table                                                                             \
+	}
 
 static const struct field can_buy_fields[] = { PURCHASE_FIELDS(OPTIONAL) };
 const struct table CAN_BUY_TABLE = TABLE(can_buy_fields, struct purchase);

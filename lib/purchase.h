@@ -61,12 +61,12 @@ extern const struct table CREATE_ORDER_TABLE;
 struct traveller {
 	const struct purchase_person *from;
 	enum license_type license_type;
-	struct str number;  /* normalised license_id; p NULL: none, or not readable here */
-	bool malformed;     /* given, but not of its type's form */
-	bool later;         /* given in the platform's encryption */
-	struct hash hash;   /* of number, when there is one */
+	struct str number; /* normalised license_id; p NULL: none, or not readable here */
+	bool malformed;    /* given, but not of its type's form */
+	bool later;        /* given in the platform's encryption */
+	struct hash hash;  /* of number, when there is one */
 	int64_t copy_no;
-	int64_t tickets;    /* copies of this order that count for this person */
+	int64_t tickets; /* copies of this order that count for this person */
 };
 
 /* The travellers, or the buyer alone when none were named. */

@@ -39,11 +39,12 @@ static struct arg opt_utc_arg(struct opt_utc v)
 enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_WRITE_REFUND,
-	                         ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]),
-	                              arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
-	                              opt_int_arg(rf->apply_source), opt_utc_arg(rf->apply_at), opt_fen_arg(rf->fee_fen)),
-	                         &rows);
+	enum result r =
+		db_query(c->db, c->arena, &SQL_WRITE_REFUND,
+	                 ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]),
+	                      arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
+	                      opt_int_arg(rf->apply_source), opt_utc_arg(rf->apply_at), opt_fen_arg(rf->fee_fen)),
+	                 &rows);
 
 	if (r != OK)
 		return r;

@@ -33,10 +33,10 @@ enum result reply_claim(struct ctx *c, const struct reply_key *k, struct str *an
 {
 	struct rows rows;
 	struct str hash;
-	enum result r = db_query(c->db, c->arena, &SQL_CLAIM_REPLY,
-	                         ARGS(arg_text(k->action), arg_str(k->key), arg_int(k->app_id),
-	                              arg_hash(&k->content), arg_utc(c->now)),
-	                         &rows);
+	enum result r = db_query(
+		c->db, c->arena, &SQL_CLAIM_REPLY,
+		ARGS(arg_text(k->action), arg_str(k->key), arg_int(k->app_id), arg_hash(&k->content), arg_utc(c->now)),
+		&rows);
 
 	*answer = STR_NONE;
 	if (r != OK)
@@ -62,6 +62,7 @@ enum result reply_keep(struct ctx *c, const struct reply_key *k, struct str answ
 	enum result r = vault_seal(c->vault, c->arena, CONTEXT, answer, &sealed);
 
 	if (r == OK)
-		r = db_exec(c->db, &SQL_KEEP_REPLY, ARGS(arg_str(sealed), arg_text(k->action), arg_str(k->key)), &changed);
+		r = db_exec(c->db, &SQL_KEEP_REPLY, ARGS(arg_str(sealed), arg_text(k->action), arg_str(k->key)),
+		            &changed);
 	return r == OK && changed != 1 ? BUG : r;
 }

@@ -54,9 +54,8 @@ static struct verdict check_day(const struct purchase *p, const struct facts *f,
 static struct verdict check_count(const struct purchase *p, const struct party *party, const struct facts *f)
 {
 	int64_t copies = purchase_count(p);
-	int64_t people = p->traveler_info != NULL && p->traveler_info->total_num.given
-	                         ? p->traveler_info->total_num.v
-	                         : copies;
+	int64_t people =
+		p->traveler_info != NULL && p->traveler_info->total_num.given ? p->traveler_info->total_num.v : copies;
 	int64_t named = (int64_t)party->n;
 
 	if (f->max_per_order.given && copies > f->max_per_order.v)

@@ -275,9 +275,9 @@ static enum result answer(struct run *run, const struct http_request *rq, struct
 		reply->extra = rq->fault != 0 ? NULL : "Allow: POST\r\n";
 		run->outcome = "http";
 		answer_code(run, SPI_AGAIN,
-		            rq->fault == 413   ? STR("request body too long")
+		            rq->fault == 413 ? STR("request body too long")
 		            : rq->fault != 0 ? STR("request body incomplete or without a valid length")
-		                               : STR("only POST"));
+		                             : STR("only POST"));
 		return OK;
 	}
 	do {

@@ -24,11 +24,11 @@ struct call {
 	struct ctx ctx;
 	const struct config *conf;
 	const struct app *app;
-	const void *request;    /* the table's struct, decoded */
-	struct json_out *data;  /* members of `data` behind error_code and description */
-	int error_code;         /* of a refusal */
+	const void *request;   /* the table's struct, decoded */
+	struct json_out *data; /* members of `data` behind error_code and description */
+	int error_code;        /* of a refusal */
 	struct str description;
-	struct str order_id;    /* for the log line; set by the key function or the handler */
+	struct str order_id; /* for the log line; set by the key function or the handler */
 };
 
 struct spi {

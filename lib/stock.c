@@ -39,8 +39,9 @@ static enum result one_row(enum result r, int64_t changed, enum result otherwise
 enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copies)
 {
 	int64_t changed = 0;
-	enum result r = db_exec(c->db, &SQL_TAKE_STOCK,
-	                        ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)), &changed);
+	enum result r =
+		db_exec(c->db, &SQL_TAKE_STOCK,
+	                ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)), &changed);
 
 	books_touch(sku_id, day);
 	return one_row(r, changed, NONE);

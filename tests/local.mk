@@ -103,4 +103,4 @@ dist_check_SCRIPTS += tests/unit/readme_test.sh
 TESTS += tests/unit/readme_test.sh
 
 EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stack_test.sh
-EXTRA_DIST += tests/run tests/flow tests/fuzz tests/bench/run
+EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/bench/run
