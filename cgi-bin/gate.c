@@ -141,6 +141,15 @@ static bool read_request(struct visit *v, const struct http_request *rq)
 	return true;
 }
 
+static bool printable(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] <= ' ' || s.p[i] > '~')
+			return false;
+	}
+	return true;
+}
+
 /*
  * Without an Idempotency-Key the request gets one of its own: should the
  * connection be lost at COMMIT, the next attempt learns by it that it was this very
@@ -151,8 +160,8 @@ static bool read_key(struct visit *v, const struct http_request *rq)
 	struct str key = http_header(rq, "HTTP_IDEMPOTENCY_KEY");
 	char own[OWN_KEY_LENGTH + 1];
 
-	if (key.n > 128) {
-		answer_word(v, 400, "malformed", "Idempotency-Key is longer than 128 characters");
+	if (key.n > 128 || !printable(key)) {
+		answer_word(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
 		return false;
 	}
 	if (key.n == 0 && code_random(own, OWN_KEY_LENGTH) != OK) {

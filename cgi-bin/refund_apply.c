@@ -110,6 +110,12 @@ static bool is_not_used(const struct voucher *v)
 	return v->state != VOUCHER_USED;
 }
 
+/* Money is still due: sold, or cancelled and not refunded yet. */
+static bool is_owed(const struct voucher *v)
+{
+	return v->state != VOUCHER_REFUNDED;
+}
+
 /* At expiry the platform has asked what was used; it refunds the rest. */
 static void leave_used_out(const struct apply *rq, struct vouchers *vs)
 {
@@ -119,15 +125,21 @@ static void leave_used_out(const struct apply *rq, struct vouchers *vs)
 		vs->v[i].chosen = vs->v[i].chosen && !is_used(&vs->v[i]);
 }
 
-/* Codes never reached the platform: give them now, so that the order stands. */
+/* Codes never reached the platform: give them now, so that the order stands. NONE: they cannot be given. */
 static enum result make_up(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	struct code_wish w = { .per_list = 1 };
-	enum result r = issue_codes(&c->ctx, o, ISSUE_NOW, vs);
+	enum result r = OK;
 
+	code_wish_order(&w, o, c->conf->voucher_url);
+	if (w.documents)
+		r = code_wish_travellers(&c->ctx, o, &w);
+	if (r == OK && !code_wish_possible(&w, vs))
+		return NONE;
+	if (r == OK)
+		r = issue_codes(&c->ctx, o, ISSUE_NOW, vs);
 	if (r != OK)
 		return r;
-	code_wish_kinds(&w, NULL, 0, c->conf->voucher_url);
 	r = reject(c, o, "the codes are given with this answer");
 	vouchers_write(c->data, &c->ctx, vs, &w);
 	return r;
@@ -155,6 +167,12 @@ static enum result audit(struct call *c, const struct order *o, struct vouchers 
 	leave_used_out(rq, vs);
 	if (any_chosen(vs, is_used))
 		return reject(c, o, "a ticket was used");
+	if (!any_chosen(vs, is_owed)) {
+		/* By this very refund, whose notice came first? Else the money would go back twice. */
+		r = refund_lock(&c->ctx, o, rq->biz_uniq_key, &rf);
+		if (r != OK)
+			return r == NONE ? reject(c, o, "the tickets were refunded before") : r;
+	}
 	r = accept(c, o, &rf);
 	return r == OK ? lock_chosen(c, vs, rf.refund_id) : r;
 }
@@ -183,7 +201,8 @@ static const struct spi REFUND_APPLY = {
 	.unreadable_code = SPI_AGAIN,
 	.key = key,
 	.handle = handle,
-	.other_member = "certificates",
+	.other_has = "certificates",
+	.other_lacks = "biz_uniq_key",
 	.other = &REFUND_APPLY_CODE,
 };
 

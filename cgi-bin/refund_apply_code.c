@@ -8,8 +8,13 @@
 #include "refund_apply_code.h"
 #include "call_order.h"
 
+#include "diff.h"
+#include "outbox.h"
 #include "refund.h"
 #include "voucher_ref.h"
+
+#define USED "a ticket was used"
+#define BODY_MAX 1024
 
 enum code_audit { CODE_PENDING = 0, CODE_AGREED = 1, CODE_REFUSED = 2 };
 
@@ -58,59 +63,137 @@ static enum result answer(struct call *c, enum code_audit result, const char *re
 	return OK;
 }
 
-static enum result write_audit(struct call *c, const struct order *o, bool agreed, struct refund *rf)
+static enum result write_audit(struct call *c, const struct order *o, enum refund_audit audit, struct refund *rf)
 {
 	const struct apply_code *rq = c->request;
 
 	*rf = (struct refund){ .key = key(c),
 		               .form = REFUND_THIRD_PARTY,
-		               .audit = agreed ? AUDIT_ACCEPTED : AUDIT_REJECTED,
-		               .reason = agreed ? NULL : "a ticket was used",
+		               .audit = audit,
+		               .reason = audit == AUDIT_REJECTED ? USED : NULL,
 		               .apply_at = rq->apply_time };
 	return refund_write(&c->ctx, o, rf);
+}
+
+static enum result lock_voucher(struct call *c, struct voucher *v, int64_t refund_id)
+{
+	return voucher_live(v) && v->state != VOUCHER_USED ? voucher_move(&c->ctx, v, VOUCHER_LOCKED, refund_id) : OK;
 }
 
 static enum result agree(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	struct refund rf;
-	enum result r = write_audit(c, o, true, &rf);
+	enum result r = write_audit(c, o, AUDIT_ACCEPTED, &rf);
 
 	for (size_t i = 0; r == OK && i < vs->n; i++) {
-		if (vs->v[i].chosen && voucher_live(&vs->v[i]))
-			r = voucher_move(&c->ctx, &vs->v[i], VOUCHER_LOCKED, rf.refund_id);
+		if (vs->v[i].chosen)
+			r = lock_voucher(c, &vs->v[i], rf.refund_id);
 	}
 	return r == OK ? answer(c, CODE_AGREED, NULL) : r;
+}
+
+static enum result refuse(struct call *c, const struct order *o, const char *reason)
+{
+	struct refund rf;
+	enum result r = write_audit(c, o, AUDIT_REJECTED, &rf);
+
+	return r == OK ? answer(c, CODE_REFUSED, reason) : r;
+}
+
+/* The audit of one certificate, told later (§6.2). */
+static enum result owe_audit(struct call *c, size_t i, bool agreed)
+{
+	const struct apply_code *rq = c->request;
+	const struct certificate *cert = &((const struct certificate *)rq->certificates.items)[i];
+	struct buf b = BUF_INIT(BODY_MAX);
+	struct json_out j = { .b = &b };
+	enum result r;
+
+	json_object(&j, NULL);
+	if (rq->after_sale_id.p != NULL)
+		json_str(&j, "after_sale_id", rq->after_sale_id);
+	if (cert->certificate_id.p != NULL)
+		json_str(&j, "certificate_id", cert->certificate_id);
+	json_str(&j, "code", cert->code);
+	json_int(&j, "result", agreed ? CODE_AGREED : CODE_REFUSED);
+	if (!agreed)
+		json_text(&j, "reason", USED);
+	json_object_end(&j);
+	r = b.over ? BUG
+	           : outbox_owe(&c->ctx, OUTBOX_REFUND_AUDIT, arena_printf(c->ctx.arena, "%s:%zu", key(c).p, i),
+	                        rq->order_id, buf_str(&b));
+	buf_free(&b);
+	return r;
+}
+
+/* Some may be refunded and some not, or are not known: each is told by itself, what is unknown by a person. */
+static enum result pend(struct call *c, const struct order *o, struct vouchers *vs)
+{
+	const struct apply_code *rq = c->request;
+	const struct certificate *certs = rq->certificates.items;
+	struct refund rf;
+	bool unknown = false;
+	enum result r = write_audit(c, o, AUDIT_WAITING, &rf);
+
+	for (size_t i = 0; r == OK && i < rq->certificates.n; i++) {
+		struct voucher *v = voucher_by_code(vs, certs[i].code);
+
+		unknown = unknown || v == NULL;
+		if (v == NULL)
+			continue;
+		r = lock_voucher(c, v, rf.refund_id);
+		if (r == OK)
+			r = owe_audit(c, i, v->state != VOUCHER_USED);
+	}
+	if (r == OK && unknown)
+		r = diff_raise(
+			&c->ctx, "refund_waiting", o->order_id,
+			"a refund was asked for a code that the order does not have: decide it in the merchant app");
+	return r == OK ? answer(c, CODE_PENDING, NULL) : r;
+}
+
+static enum result pend_unknown_order(struct call *c)
+{
+	enum result r = diff_raise(&c->ctx, "refund_waiting", c->order_id,
+	                           "a refund was asked for an order that is not here: decide it in the merchant app");
+
+	return r == OK ? answer(c, CODE_PENDING, NULL) : r;
+}
+
+static enum result audit(struct call *c, const struct order *o, struct vouchers *vs)
+{
+	const struct apply_code *rq = c->request;
+	const struct certificate *certs = rq->certificates.items;
+	size_t used = 0, refunded = 0;
+
+	for (size_t i = 0; i < rq->certificates.n; i++) {
+		struct voucher *v = voucher_by_code(vs, certs[i].code);
+
+		if (v == NULL)
+			return pend(c, o, vs);
+		v->chosen = true;
+		used += v->state == VOUCHER_USED;
+		refunded += v->state == VOUCHER_REFUNDED;
+	}
+	if (used > 0)
+		return used == rq->certificates.n ? refuse(c, o, USED) : pend(c, o, vs);
+	if (refunded == rq->certificates.n)
+		return refuse(c, o, "refunded before");
+	return agree(c, o, vs);
 }
 
 static enum result handle(struct call *c)
 {
 	const struct apply_code *rq = c->request;
-	const struct certificate *certs = rq->certificates.items;
 	struct order o;
 	struct vouchers vs;
-	struct refund rf;
-	size_t used = 0, chosen = 0;
-	bool known = true;
 	enum result r = call_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
-		return answer(c, CODE_PENDING, NULL);
+		return pend_unknown_order(c);
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
-	if (r != OK)
-		return r;
-	for (size_t i = 0; i < rq->certificates.n; i++)
-		known = certs[i].code.p != NULL && vouchers_choose_code(&vs, certs[i].code) && known;
-	for (size_t i = 0; i < vs.n; i++) {
-		chosen += vs.v[i].chosen;
-		used += vs.v[i].chosen && vs.v[i].state == VOUCHER_USED;
-	}
-	if (!known || (used > 0 && used < chosen))
-		return answer(c, CODE_PENDING, NULL);
-	if (used == 0)
-		return agree(c, &o, &vs);
-	r = write_audit(c, &o, false, &rf);
-	return r == OK ? answer(c, CODE_REFUSED, "a ticket was used") : r;
+	return r == OK ? audit(c, &o, &vs) : r;
 }
 
 const struct spi REFUND_APPLY_CODE = {

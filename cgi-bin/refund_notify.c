@@ -82,28 +82,53 @@ static void choose_number(struct vouchers *vs, int64_t n)
 	}
 }
 
-/*
- * Which vouchers the money is for: those named; else those the application
- * locked; else as many as refund_count says; else all.
- */
-static enum result choose(struct call *c, struct vouchers *vs, const struct refund *rf)
+/* How many copies' price the amount comes to; a part of a price counts as one. */
+static int64_t copies_paid_back(const struct notice *rq, const struct order *o, int64_t live)
+{
+	int64_t each = o->copies > 0 ? o->pay_fen.fen / o->copies : 0;
+
+	if (!rq->refund_amount.given || each <= 0 || rq->refund_amount.v.fen / each >= live)
+		return live;
+	return (rq->refund_amount.v.fen + each - 1) / each;
+}
+
+static enum result unclear(struct call *c, const char *detail)
+{
+	return diff_raise(&c->ctx, "refund_unclear", c->order_id, detail);
+}
+
+/* No voucher was named or locked: the application's word, else the number, else all of them. */
+static enum result choose_unnamed(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf)
+{
+	static const struct list all = { false, NULL, 0 };
+	const struct notice *rq = c->request;
+	int64_t live = (int64_t)(vs->n - vouchers_count(vs, VOUCHER_REFUNDED) - vouchers_count(vs, VOUCHER_VOID));
+
+	if (rf->audit != AUDIT_NONE && !rf->whole)
+		return unclear(
+			c, "refunded against our rejection, and the notice does not say which tickets: none was ended");
+	if (rq->vouchers.n > 0 || (rq->refund_count.given && rq->refund_count.v < live)) {
+		choose_number(vs, rq->refund_count.given ? rq->refund_count.v : (int64_t)rq->vouchers.n);
+		return unclear(c, "the refund notice does not say which tickets: the last unused ones were taken");
+	}
+	(void)vouchers_choose(vs, &all);
+	if (rf->audit == AUDIT_NONE && copies_paid_back(rq, o, live) < live)
+		return unclear(
+			c,
+			"a notice without tickets or number ended all of them, but the amount is for fewer: see whether all were meant");
+	return OK;
+}
+
+/* Which vouchers the money is for: those named; else those the application locked; else choose_unnamed. */
+static enum result choose(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf)
 {
 	const struct notice *rq = c->request;
-	static const struct list all = { false, NULL, 0 };
 
 	if (rq->vouchers.n > 0 && vouchers_choose(vs, &rq->vouchers))
 		return OK;
 	for (size_t i = 0; i < vs->n; i++)
 		vs->v[i].chosen = rq->vouchers.n == 0 && vs->v[i].refund_id == rf->refund_id;
-	if (count_chosen(vs) > 0)
-		return OK;
-	if (rq->vouchers.n > 0 || (rq->refund_count.given && rq->refund_count.v < (int64_t)vs->n)) {
-		choose_number(vs, rq->refund_count.given ? rq->refund_count.v : (int64_t)rq->vouchers.n);
-		return diff_raise(&c->ctx, "refund_unclear", rq->order_id,
-		                  "the refund notice does not say which tickets: the last unused ones were taken");
-	}
-	(void)vouchers_choose(vs, &all);
-	return OK;
+	return count_chosen(vs) > 0 ? OK : choose_unnamed(c, o, vs, rf);
 }
 
 static enum result end_chosen(struct call *c, struct order *o, struct vouchers *vs, const struct refund *rf)
@@ -137,9 +162,10 @@ static enum result handle(struct call *c)
 		r = find_refund(c, &o, &rf);
 	if (r == OK)
 		r = refund_set_paid(&c->ctx, rf.refund_id, rq->refund_amount, rq->refund_scene, rq->refund_time_unix);
-	if (r == OK)
-		r = choose(c, &vs, &rf);
-	return r == OK && o.state != ORDER_ABSENT ? end_chosen(c, &o, &vs, &rf) : r;
+	if (r != OK || o.state == ORDER_ABSENT)
+		return r;
+	r = choose(c, &o, &vs, &rf);
+	return r == OK ? end_chosen(c, &o, &vs, &rf) : r;
 }
 
 static const struct spi REFUND_NOTIFY = {

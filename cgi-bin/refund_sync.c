@@ -6,6 +6,7 @@
  */
 #include "call_order.h"
 #include "diff.h"
+#include "refund.h"
 #include "spi.h"
 #include "voucher_ref.h"
 
@@ -52,44 +53,51 @@ static struct str key(struct call *c)
 	return arena_printf(c->ctx.arena, "%s:%s", rq->order_id.p, hex_encode(c->ctx.arena, h.b, HASH_SIZE / 2).p);
 }
 
-static void choose_only(struct vouchers *vs, struct str code)
+/* The refund comes to nothing. Where the scenic application took the lock, a person is told as well. */
+static enum result unlock(struct call *c, const struct order *o, struct voucher *v)
 {
-	for (size_t i = 0; i < vs->n; i++)
-		vs->v[i].chosen = false;
-	if (code.p != NULL)
-		(void)vouchers_choose_code(vs, code);
+	bool third_party = false;
+	enum result r;
+
+	if (v->state != VOUCHER_LOCKED)
+		return OK;
+	r = refund_is_third_party(&c->ctx, v->refund_id, &third_party);
+	if (r == OK && !third_party)
+		r = diff_raise(&c->ctx, "refund_contradicts", o->order_id,
+		               "a refund that we had accepted was refused elsewhere: the ticket is valid again");
+	return r == OK ? voucher_move(&c->ctx, v, v->had_codes ? VOUCHER_ISSUED : VOUCHER_HELD, 0) : r;
 }
 
-static enum result unlock_chosen(struct call *c, struct vouchers *vs)
-{
-	enum result r = OK;
-
-	for (size_t i = 0; r == OK && i < vs->n; i++) {
-		struct voucher *v = &vs->v[i];
-
-		if (v->chosen && v->state == VOUCHER_LOCKED)
-			r = voucher_move(&c->ctx, v, v->had_codes ? VOUCHER_ISSUED : VOUCHER_HELD, 0);
-	}
-	return r;
-}
-
-static enum result apply(struct call *c, const struct order *o, struct vouchers *vs, const struct notice *n)
+static enum result end(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v, int64_t refund_id)
 {
 	int64_t ended;
 	enum result r;
 
-	choose_only(vs, n->code);
-	if (n->audit_result.v == NOTICE_REFUSED)
-		return unlock_chosen(c, vs);
-	if (n->audit_result.v != NOTICE_AGREED)
-		return OK;
-	r = vouchers_end(&c->ctx, o, vs, VOUCHER_REFUNDED, 0, &ended);
-	for (size_t i = 0; r == OK && i < vs->n; i++) {
-		if (vs->v[i].chosen && vs->v[i].state == VOUCHER_USED)
-			r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
-			               "refunded by the platform, but a ticket was used");
-	}
+	for (size_t i = 0; i < vs->n; i++)
+		vs->v[i].chosen = &vs->v[i] == v;
+	r = vouchers_end(&c->ctx, o, vs, VOUCHER_REFUNDED, refund_id, &ended);
+	if (r == OK && v->state == VOUCHER_USED)
+		r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
+		               "refunded by the platform, but a ticket was used");
 	return r;
+}
+
+static enum result apply(struct call *c, const struct order *o, struct vouchers *vs, const struct notice *n,
+                         int64_t refund_id)
+{
+	struct voucher *v = voucher_by_code(vs, n->code);
+
+	if (v == NULL || (n->audit_result.v != NOTICE_AGREED && n->audit_result.v != NOTICE_REFUSED))
+		return diff_raise(&c->ctx, "refund_unclear", o->order_id,
+		                  "the result of a refund names a code that the order does not have, or no result");
+	return n->audit_result.v == NOTICE_AGREED ? end(c, o, vs, v, refund_id) : unlock(c, o, v);
+}
+
+/* The notice itself is kept, also for an order that is not here. */
+static enum result keep_notice(struct call *c, const struct order *o, struct refund *rf)
+{
+	*rf = (struct refund){ .key = key(c), .form = REFUND_THIRD_PARTY, .audit = AUDIT_NONE };
+	return refund_write(&c->ctx, o, rf);
 }
 
 static enum result handle(struct call *c)
@@ -98,13 +106,17 @@ static enum result handle(struct call *c)
 	const struct notice *notices = rq->notice_list.items;
 	struct order o;
 	struct vouchers vs;
+	struct refund rf;
 	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
 
+	if (r == OK)
+		r = vouchers_lock(&c->ctx, &o, &vs);
+	if (r == OK)
+		r = keep_notice(c, &o, &rf);
 	if (r != OK || o.state == ORDER_ABSENT)
 		return r;
-	r = vouchers_lock(&c->ctx, &o, &vs);
 	for (size_t i = 0; r == OK && i < rq->notice_list.n; i++)
-		r = apply(c, &o, &vs, &notices[i]);
+		r = apply(c, &o, &vs, &notices[i], rf.refund_id);
 	if (r == OK && vouchers_count(&vs, VOUCHER_REFUNDED) == vs.n)
 		r = order_set_state(&c->ctx, &o, ORDER_REFUNDED);
 	return r;

@@ -27,10 +27,6 @@ struct code_sku {
 	struct str sku_id;
 };
 
-struct code_rule {
-	struct list code_sending_info; /* int64_t */
-};
-
 struct code_request {
 	struct str order_id;
 	struct opt_int count;
@@ -53,11 +49,6 @@ static const struct field sku_fields[] = {
 };
 static const struct table sku_table = TABLE(sku_fields, struct code_sku);
 
-static const struct field rule_fields[] = {
-	{ "code_sending_info", FIELD_INTS, OPTIONAL, offsetof(struct code_rule, code_sending_info), 0, 16, NULL },
-};
-static const struct table rule_table = TABLE(rule_fields, struct code_rule);
-
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct code_request, order_id), 1, 64, NULL },
 	{ "count", FIELD_INT, OPTIONAL, offsetof(struct code_request, count), 1, 1000, NULL },
@@ -66,7 +57,7 @@ static const struct field fields[] = {
 	{ "expire_time", FIELD_TIME, OPTIONAL, offsetof(struct code_request, expire_time), 0, TIME_MAX_S, NULL },
 	{ "sku", FIELD_OBJECT, OPTIONAL, offsetof(struct code_request, sku), 0, 0, &sku_table },
 	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct code_request, sku_id), 1, 64, NULL },
-	{ "ticket_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct code_request, ticket_rule), 0, 0, &rule_table },
+	{ "ticket_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct code_request, ticket_rule), 0, 0, &CODE_RULE_TABLE },
 	{ "tourists", FIELD_LIST, OPTIONAL, offsetof(struct code_request, tourists), 0, TRAVELLERS_MAX,
 	  &tourist_table },
 };
@@ -120,20 +111,16 @@ static void take_tourists(struct call *c, const struct code_request *rq, struct 
 	}
 }
 
+/* The documents the platform named, else those of the order's own travellers. */
 static enum result read_wish(struct call *c, const struct code_request *rq, const struct order *o, struct code_wish *w)
 {
-	const struct list *kinds = rq->ticket_rule != NULL ? &rq->ticket_rule->code_sending_info : NULL;
-
-	code_wish_kinds(w, kinds != NULL ? kinds->items : NULL, kinds != NULL ? kinds->n : 0, c->conf->voucher_url);
-	w->per_list = rq->count.given ? rq->count.v : 1;
-	if (rq->tourists.n > 0) {
+	code_wish_order(w, o, c->conf->voucher_url);
+	if (rq->tourists.n > 0)
 		take_tourists(c, rq, w, o->copies);
-		return OK;
-	}
-	return w->documents ? code_wish_travellers(&c->ctx, o, w) : OK;
+	return w->documents && w->docs_n == 0 ? code_wish_travellers(&c->ctx, o, w) : OK;
 }
 
-/* The callback's body: with vouchers, or without while the pool has no codes. */
+/* The callback's body: with vouchers, or without while no codes can be given. */
 static enum result owe_codes(struct call *c, const struct order *o, const struct vouchers *vs,
                              const struct code_wish *w)
 {
@@ -155,6 +142,17 @@ static enum result owe_codes(struct call *c, const struct order *o, const struct
 	return r;
 }
 
+/*
+ * Not now, but it is not hopeless: "failed" would refund at once, without our
+ * audit. A person has the platform's ten minutes.
+ */
+static enum result owe_later(struct call *c, const struct order *o, const char *kind, const char *detail)
+{
+	enum result r = diff_raise(&c->ctx, kind, o->order_id, detail);
+
+	return r == OK ? owe_codes(c, o, NULL, NULL) : r;
+}
+
 static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_wish *w)
 {
 	enum issue_mode mode;
@@ -162,11 +160,8 @@ static enum result issue(struct call *c, const struct order *o, struct vouchers 
 
 	if (r == OK)
 		r = issue_codes(&c->ctx, o, mode, vs);
-	if (r == NONE) {
-		r = diff_raise(&c->ctx, "pool_empty", o->order_id,
-		               "the code pool has too few codes: run `shanmen codes load`");
-		return r == OK ? owe_codes(c, o, NULL, w) : r;
-	}
+	if (r == NONE)
+		return owe_later(c, o, "pool_empty", "the code pool has too few codes: run `shanmen codes load`");
 	if (r != OK)
 		return r;
 	if (mode == ISSUE_LATER)
@@ -182,6 +177,19 @@ static enum result refuse_contradiction(struct call *c, const char *what)
 
 	log_event(LOG_ERROR, "contradiction", "order=%s what=%s", log_safe(c->order_id, order, sizeof order), what);
 	return spi_refuse(c, SPI_AGAIN, what);
+}
+
+static enum result set_terms(struct call *c, const struct code_request *rq, struct order *o)
+{
+	const struct code_terms terms = {
+		.valid_from = rq->start_time,
+		.valid_to = rq->expire_time,
+		.kinds = code_kinds_text(&c->ctx, rq->ticket_rule),
+		.per_list = rq->count.given ? rq->count.v : 1,
+		.codes_by = { c->ctx.now.s + CODES_WITHIN_S },
+	};
+
+	return order_set_code_terms(&c->ctx, o, &terms);
 }
 
 static enum result handle(struct call *c)
@@ -202,8 +210,7 @@ static enum result handle(struct call *c)
 		return refuse_contradiction(c, contradiction(rq, &o));
 	r = vouchers_lock(&c->ctx, &o, &vs);
 	if (r == OK)
-		r = order_set_validity(&c->ctx, &o, rq->start_time, rq->expire_time,
-		                       (utc_t){ c->ctx.now.s + CODES_WITHIN_S });
+		r = set_terms(c, rq, &o);
 	if (r == OK)
 		r = read_wish(c, rq, &o, &w);
 	if (r != OK)
@@ -211,7 +218,9 @@ static enum result handle(struct call *c)
 	if (vouchers_count(&vs, VOUCHER_HELD) + vouchers_count(&vs, VOUCHER_ISSUED) != vs.n)
 		return answer_failed(c, "a refund was accepted");
 	if (!code_wish_possible(&w, &vs))
-		return answer_failed(c, "no kind of code that the product takes can be made");
+		return owe_later(
+			c, &o, "codes_blocked",
+			"none of the kinds of code the product takes can be made: voucher_url is not set, or an id document cannot be read");
 	return issue(c, &o, &vs, &w);
 }
 

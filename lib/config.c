@@ -61,7 +61,7 @@ static const struct config_key keys[] = {
 	  "(code_sending_info 6)." },
 	{ "spi_max_age_s", NUMBER, AT(spi_max_age_s), "900", 0, 86400, "900",
 	  "Calls of the platform whose timestamp differs by more seconds are refused. 0: not checked." },
-	{ "body_max_bytes", NUMBER, AT(body_max_bytes), "262144", 1024, 8388608, "262144",
+	{ "body_max_bytes", NUMBER, AT(body_max_bytes), "262144", 1024, 1048576, "262144",
 	  "Longest request body. The web server's own limit must not be lower." },
 };
 

@@ -14,7 +14,9 @@
 #include "version.h"
 
 #include <errmsg.h>
+#include <errno.h>
 #include <mysqld_error.h>
+#include <netdb.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,7 +26,9 @@
 #include <sys/time.h>
 
 #define REST_MS 500        /* after a failure: answer at once for so long … */
-#define PROBE_MS 250       /* … then try with no more than this, until it works again */
+#define PROBE_MS 250       /* … then spend no more than this on connecting … */
+#define PROBE_MAX_MS 500   /* … or this, after a second failure, until it works again */
+#define AGAIN_MS 50        /* the timer's repetition */
 #define SOCKET_TIMEOUT_S 5 /* the library's own limits: a second line behind the timer */
 
 /* What the timer's handler cuts; -1 while nothing is to be cut. */
@@ -32,16 +36,38 @@ static volatile sig_atomic_t cut_fd = -1;
 
 static void cut(int signo)
 {
+	int before = errno;
+
 	(void)signo;
 	if (cut_fd >= 0)
 		(void)shutdown((int)cut_fd, SHUT_RDWR);
+	errno = before;
 }
 
 static void watch(int64_t ms)
 {
-	struct itimerval t = { { 0, 0 }, { ms / 1000, (ms % 1000) * 1000 } };
+	/* It goes on firing: the first time may fall between two connections. */
+	struct itimerval t = { { 0, AGAIN_MS * 1000 }, { ms / 1000, (ms % 1000) * 1000 } };
 
 	(void)setitimer(ITIMER_REAL, &t, NULL);
+}
+
+/*
+ * The host's address, found before any request's time runs: the client library
+ * would ask the name service inside it, without a limit of ours.
+ */
+static void resolve(struct db *db)
+{
+	const struct config *c = db->conf;
+	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+	struct addrinfo *found = NULL;
+
+	(void)snprintf(db->host, sizeof db->host, "%s", c->db_host.p);
+	if (c->db_socket.n > 0 || strcmp(c->db_host.p, "localhost") == 0 ||
+	    getaddrinfo(c->db_host.p, NULL, &hints, &found) != 0)
+		return;
+	(void)getnameinfo(found->ai_addr, found->ai_addrlen, db->host, sizeof db->host, NULL, 0, NI_NUMERICHOST);
+	freeaddrinfo(found);
 }
 
 struct db *db_open(const struct config *c, enum db_use use)
@@ -52,6 +78,7 @@ struct db *db_open(const struct config *c, enum db_use use)
 	if (db == NULL)
 		abort();
 	db->conf = c;
+	resolve(db);
 	db->use = use;
 	sigemptyset(&sa.sa_mask);
 	(void)sigaction(SIGALRM, &sa, NULL);
@@ -80,8 +107,6 @@ void db_close(struct db *db)
 
 void db_deadline(struct db *db, int64_t ms)
 {
-	if (ms > 0 && db->suspect && ms > PROBE_MS)
-		ms = PROBE_MS;
 	db->deadline_ms = ms > 0 ? clock_monotonic_ms() + ms : 0;
 	watch(ms);
 }
@@ -96,7 +121,7 @@ int64_t db_time_left_ms(const struct db *db)
 /* The world's trouble: rest a moment before the next attempt. */
 static enum result in_trouble(struct db *db)
 {
-	db->suspect = true;
+	db->failures++;
 	db->rest_until_ms = clock_monotonic_ms() + REST_MS;
 	return AGAIN;
 }
@@ -135,7 +160,7 @@ static enum result dial(struct db *db)
 		mysql_options(db->my, MYSQL_OPT_WRITE_TIMEOUT, &limit_s);
 	}
 	mysql_options(db->my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	wait = mysql_real_connect_start(&done, db->my, c->db_host.p, c->db_user.p, c->db_password.p, c->db_name.p,
+	wait = mysql_real_connect_start(&done, db->my, db->host, c->db_user.p, c->db_password.p, c->db_name.p,
 	                                (unsigned int)c->db_port, c->db_socket.n > 0 ? c->db_socket.p : NULL,
 	                                CLIENT_FOUND_ROWS);
 	while (wait != 0) {
@@ -190,7 +215,7 @@ static enum result check_schema(struct db *db)
 	return AGAIN;
 }
 
-static enum result connect_now(struct db *db)
+static enum result open_session(struct db *db)
 {
 	const char *set = db->use == DB_ADMIN ? SET_SESSION_ADMIN : SET_SESSION;
 	enum result r = dial(db);
@@ -204,13 +229,33 @@ static enum result connect_now(struct db *db)
 		r = check_schema(db);
 	if (r == OK && db->use == DB_WRITE && mysql_autocommit(db->my, 0) != 0)
 		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
-	if (r != OK) {
-		log_event(LOG_WARN, "database", "errno=%d connect=failed", db->err);
-		db_drop(db);
-		return in_trouble(db);
+	return r;
+}
+
+/*
+ * After a failure an attempt gets a share of the request's time only, so that a
+ * queue of requests is answered in time; once connected, the request has the rest of its own.
+ */
+static enum result connect_now(struct db *db)
+{
+	int64_t deadline_ms = db->deadline_ms;
+	int64_t probe_ms = db->failures > 1 ? PROBE_MAX_MS : PROBE_MS;
+	enum result r;
+
+	if (db->failures > 0 && db_time_left_ms(db) > probe_ms) {
+		db->deadline_ms = clock_monotonic_ms() + probe_ms;
+		watch(probe_ms);
 	}
-	db->suspect = false;
-	return OK;
+	r = open_session(db);
+	db->deadline_ms = deadline_ms;
+	watch(db_time_left_ms(db) > 0 ? db_time_left_ms(db) : 1);
+	if (r == OK) {
+		db->failures = 0;
+		return OK;
+	}
+	log_event(LOG_WARN, "database", "errno=%d connect=failed", db->err);
+	db_drop(db);
+	return in_trouble(db);
 }
 
 enum result db_ready(struct db *db)
@@ -419,7 +464,8 @@ static bool fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
 	}
 	if (meta != NULL)
 		mysql_free_result(meta);
-	mysql_stmt_free_result(stmt);
+	if (ok) /* else the error is still to be read */
+		mysql_stmt_free_result(stmt);
 	return ok;
 }
 

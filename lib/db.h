@@ -5,7 +5,7 @@
  * Every call is bounded by the deadline set with db_deadline: a database that
  * hangs costs the time that is left and not more, because a timer cuts the socket
  * (one struct db at work per process). After a failed attempt the next ones are answered
- * AGAIN at once for a moment, and then probe with a small share of the time.
+ * AGAIN at once for a moment, and then connect with a small share of the time.
  * Results: OK; DUPLICATE (1062); REFUSE (a CHECK or foreign key said no, 4025, 1451, 1452);
  * RETRY (1213, 1205, 1020 and a lost connection: roll back, run the transaction again);
  * AGAIN (no connection, no time left, server in trouble); BUG (anything else).

@@ -11,6 +11,7 @@
 
 struct db {
 	const struct config *conf;
+	char host[256]; /* db_host, as an address */
 	enum db_use use;
 	MYSQL *my; /* NULL: not connected */
 	struct {
@@ -20,7 +21,7 @@ struct db {
 	size_t prepared_n;
 	int64_t deadline_ms;   /* monotonic; 0: no watch */
 	int64_t rest_until_ms; /* no attempt before */
-	bool suspect;          /* the last attempt failed */
+	int failures;          /* attempts that failed since the last good one */
 	bool in_tx;
 	bool tx_changed; /* something was executed in this transaction */
 	const char *tx_file;

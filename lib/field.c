@@ -110,8 +110,8 @@ static enum result decode_word(struct decode *d, const struct field *f, const st
 
 	if (!cJSON_IsNumber(v))
 		return decode_text(d, f, w, v, out);
-	if (!exact(v, &n))
-		return fault(d, w, "not a whole number a computer can hold exactly");
+	if (!exact(v, &n)) /* an id too long for a number: as good as absent, never a rounded one */
+		return f->required ? fault(d, w, "not a whole number a computer can hold exactly") : OK;
 	*out = arena_printf(d->arena, "%lld", (long long)n);
 	return OK;
 }

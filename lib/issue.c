@@ -5,18 +5,32 @@
 
 #include "code.h"
 #include "guard.h"
+#include "number.h"
 
 #include <string.h>
 
-void code_wish_kinds(struct code_wish *w, const int64_t *kinds, size_t n, struct str voucher_url)
+static void add_kind(struct code_wish *w, int64_t kind)
 {
-	w->qrcodes = n == 0;
+	w->numbers = w->numbers || kind == KIND_NUMBER;
+	w->qrcodes = w->qrcodes || kind == KIND_QRCODE;
+	w->urls = w->urls || (kind == KIND_URL && w->voucher_url.n > 0);
+	w->documents = w->documents || kind == KIND_ID_CARD;
+}
+
+void code_wish_order(struct code_wish *w, const struct order *o, struct str voucher_url)
+{
+	const char *p = o->code_kinds.p;
+
 	w->voucher_url = voucher_url;
-	for (size_t i = 0; i < n; i++) {
-		w->numbers = w->numbers || kinds[i] == KIND_NUMBER;
-		w->qrcodes = w->qrcodes || kinds[i] == KIND_QRCODE;
-		w->urls = w->urls || (kinds[i] == KIND_URL && voucher_url.n > 0);
-		w->documents = w->documents || kinds[i] == KIND_ID_CARD;
+	w->per_list = o->code_per_list > 0 ? o->code_per_list : 1;
+	w->qrcodes = p == NULL;
+	while (p != NULL && *p != '\0') {
+		size_t n = strcspn(p, ",");
+		int64_t kind;
+
+		if (number_parse((struct str){ p, n }, 0, 99, &kind))
+			add_kind(w, kind);
+		p += n + (p[n] == ',');
 	}
 }
 

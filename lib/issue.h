@@ -29,8 +29,8 @@ struct code_wish {
 	struct str voucher_url; /* configuration's; empty: no links */
 };
 
-/* Kinds from the list of code_sending_info; an empty list means QR codes. */
-void code_wish_kinds(struct code_wish *w, const int64_t *kinds, size_t n, struct str voucher_url);
+/* What the order's product takes: its kinds ("1,3"; none told: QR codes) and the length of a list. */
+void code_wish_order(struct code_wish *w, const struct order *o, struct str voucher_url);
 
 /* The documents of the order's own travellers, where the request named none. */
 enum result code_wish_travellers(struct ctx *c, const struct order *o, struct code_wish *w) MUST_USE;

@@ -12,7 +12,8 @@
 #include <string.h>
 
 #define CONFIRM_WITHIN_S 600 /* the platform refunds when confirmation takes longer */
-#define PEOPLE_MAX (1u << 20)
+#define KINDS_TEXT_MAX 255   /* of code_kinds */
+#define PEOPLE_MAX (8u << 20)
 
 static const char *const state_words[] = { "absent",   "created",   "waiting", "accepted",
 	                                   "rejected", "cancelled", "refunded" };
@@ -36,7 +37,8 @@ static enum order_state state_of(struct str word)
 static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
-	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen, paid_at IS NOT NULL"
+	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen, paid_at IS NOT NULL, code_kinds, code_per_list,"
+	"       COALESCE(pay_fen, origin_fen)"
 	"  FROM ticket_order WHERE order_id = ? FOR UPDATE",
 };
 
@@ -64,13 +66,17 @@ enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 		.copies = row_int(&rows, 0, 13),
 		.held_fen = row_fen(&rows, 0, 14),
 		.paid = row_int(&rows, 0, 15) != 0,
+		.code_kinds = row_str(&rows, 0, 16),
+		.code_per_list = row_int(&rows, 0, 17),
+		.pay_fen = row_fen(&rows, 0, 18),
 	};
 	return OK;
 }
 
 static const struct sql SQL_REMEMBER_ORDER = {
 	"remember_order",
-	"INSERT INTO ticket_order (order_id, app_id, state, created_at) VALUES (?, ?, 'absent', ?)",
+	"INSERT INTO ticket_order (order_id, app_id, state, created_at) VALUES (?, ?, 'absent', ?)"
+	" ON DUPLICATE KEY UPDATE order_id = order_id", /* a plain INSERT that fails leaves a shared lock, and deadlocks */
 };
 
 enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str order_id, struct order *out)
@@ -80,7 +86,7 @@ enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str ord
 	if (r != NONE)
 		return r;
 	r = db_exec(c->db, &SQL_REMEMBER_ORDER, ARGS(arg_str(order_id), arg_int(app_id), arg_utc(c->now)), NULL);
-	if (r != OK && r != DUPLICATE)
+	if (r != OK)
 		return r;
 	r = order_lock(c, order_id, out);
 	return r == NONE ? RETRY : r;
@@ -96,8 +102,9 @@ static const struct sql SQL_CREATE_ORDER = {
 	" DECLARE number BIGINT UNSIGNED;"
 	" INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id,"
 	"   product_id, poi_id, sku_id, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"
-	"   buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, created_at, paid_at, confirm_by_at)"
-	"  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
+	"   buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, code_kinds, created_at,"
+	"   paid_at, confirm_by_at)"
+	"  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
 	" SET number = LAST_INSERT_ID();"
 	" INSERT INTO order_traveller (order_no, position, copy_no, product_id, day, name_enc, license_type, license_enc,"
 	"   license_hash, decrypt_later)"
@@ -201,7 +208,8 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	             p->refund_rule != NULL && p->refund_rule->auto_refund_time.given
 	                     ? arg_int(p->refund_rule->auto_refund_time.v)
 	                     : arg_null(),
-	             arg_utc(c->now), f->before_payment ? arg_null() : arg_utc(c->now),
+	             arg_str(code_kinds_text(c, p->ticket_rule)), arg_utc(c->now),
+	             f->before_payment ? arg_null() : arg_utc(c->now),
 	             !f->before_payment && f->confirm_later ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),
 	             arg_str(f->product_id), day_arg, arg_str(people), arg_int(purchase_count(p))),
 		NULL);
@@ -255,17 +263,43 @@ enum result order_set_cancelled(struct ctx *c, const struct order *o, utc_t canc
 	return db_exec(c->db, &SQL_SET_CANCELLED, ARGS(arg_utc(cancelled_at), arg_int(o->order_no)), NULL);
 }
 
-static const struct sql SQL_SET_VALIDITY = {
-	"set_order_validity",
-	"UPDATE ticket_order SET valid_from_at = ?, valid_to_at = ?, codes_by_at = COALESCE(codes_by_at, ?)"
-	" WHERE order_no = ?",
+static const struct sql SQL_SET_CODE_TERMS = {
+	"set_code_terms",
+	"UPDATE ticket_order SET valid_from_at = ?, valid_to_at = ?, code_kinds = COALESCE(?, code_kinds),"
+	"       code_per_list = ?, codes_by_at = COALESCE(codes_by_at, ?) WHERE order_no = ?",
 };
 
-enum result order_set_validity(struct ctx *c, const struct order *o, struct opt_utc from, struct opt_utc to,
-                               utc_t codes_by)
+static struct arg opt_utc_arg(struct opt_utc v)
 {
-	return db_exec(c->db, &SQL_SET_VALIDITY,
-	               ARGS(from.given ? arg_utc(from.v) : arg_null(), to.given ? arg_utc(to.v) : arg_null(),
-	                    arg_utc(codes_by), arg_int(o->order_no)),
+	return v.given ? arg_utc(v.v) : arg_null();
+}
+
+enum result order_set_code_terms(struct ctx *c, struct order *o, const struct code_terms *terms)
+{
+	if (terms->kinds.p != NULL)
+		o->code_kinds = terms->kinds;
+	o->code_per_list = terms->per_list;
+	return db_exec(c->db, &SQL_SET_CODE_TERMS,
+	               ARGS(opt_utc_arg(terms->valid_from), opt_utc_arg(terms->valid_to), arg_str(terms->kinds),
+	                    arg_int(terms->per_list), arg_utc(terms->codes_by), arg_int(o->order_no)),
 	               NULL);
+}
+
+struct str code_kinds_text(struct ctx *c, const struct code_rule *rule)
+{
+	struct buf b = BUF_INIT(KINDS_TEXT_MAX);
+	struct str text;
+
+	for (size_t i = 0; rule != NULL && i < rule->code_sending_info.n; i++) {
+		int64_t kind = ((const int64_t *)rule->code_sending_info.items)[i];
+
+		if (kind < 0 || kind > 99)
+			continue;
+		if (b.n > 0)
+			buf_char(&b, ',');
+		buf_int(&b, kind);
+	}
+	text = b.n > 0 ? arena_str(c->arena, buf_str(&b).p, b.n) : STR_NONE;
+	buf_free(&b);
+	return text;
 }

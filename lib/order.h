@@ -34,9 +34,15 @@ struct order {
 	struct str account_id, product_id, poi_id, sku_id;
 	day_t day, last_day;
 	int64_t copies;
+	fen_t pay_fen;  /* for all copies; 0: not told */
 	fen_t held_fen; /* of the merchant's balance, for each copy */
 	bool paid;
+	struct str code_kinds; /* "1,3"; p NULL: not told */
+	int64_t code_per_list; /* 0: not told */
 };
+
+/* code_sending_info as the order keeps it; STR_NONE for an absent rule or an empty list. */
+struct str code_kinds_text(struct ctx *c, const struct code_rule *rule);
 
 const char *order_state_word(enum order_state s); /* as in the table */
 
@@ -66,8 +72,14 @@ enum result order_set_paid(struct ctx *c, struct order *o, utc_t paid_at, enum o
 
 enum result order_set_cancelled(struct ctx *c, const struct order *o, utc_t cancelled_at) MUST_USE;
 
-/* What the code request says about validity, and by when codes must be there. */
-enum result order_set_validity(struct ctx *c, const struct order *o, struct opt_utc from, struct opt_utc to,
-                               utc_t codes_by) MUST_USE;
+/* What the code request says. */
+struct code_terms {
+	struct opt_utc valid_from, valid_to;
+	struct str kinds; /* p NULL: those told at creation stand */
+	int64_t per_list;
+	utc_t codes_by; /* when the platform stops waiting; the first one stands */
+};
+
+enum result order_set_code_terms(struct ctx *c, struct order *o, const struct code_terms *terms) MUST_USE;
 
 #endif

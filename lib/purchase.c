@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define CODE_KINDS_MAX 16
+
 static const struct field person_fields[] = {
 	{ "name", FIELD_PERSON, OPTIONAL, offsetof(struct purchase_person, name), 0, 512, NULL },
 	{ "phone", FIELD_PERSON, OPTIONAL, offsetof(struct purchase_person, phone), 0, 512, NULL },
@@ -34,29 +36,33 @@ static const struct field refund_rule_fields[] = {
 };
 static const struct table refund_rule_table = TABLE(refund_rule_fields, struct purchase_refund_rule);
 
+static const struct field code_rule_fields[] = {
+	{ "code_sending_info", FIELD_INTS, OPTIONAL, offsetof(struct code_rule, code_sending_info), 0, CODE_KINDS_MAX,
+	  NULL },
+};
+const struct table CODE_RULE_TABLE = TABLE(code_rule_fields, struct code_rule);
+
 static const struct field travelers_fields[] = {
-	{ "total_num", FIELD_INT, OPTIONAL, offsetof(struct purchase_travelers, total_num), 0, TRAVELLERS_MAX, NULL },
+	{ "total_num", FIELD_INT, OPTIONAL, offsetof(struct purchase_travelers, total_num), 0, INT32_MAX, NULL },
 };
 static const struct table travelers_table = TABLE(travelers_fields, struct purchase_travelers);
 
-#define PURCHASE_FIELDS(needed)                                                                                        \
-	{ "account_id", FIELD_WORD, OPTIONAL, offsetof(struct purchase, account_id), 1, 64, NULL },                    \
-		{ "product_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_id), 1, 64, NULL },            \
-		{ "sku_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_id), 1, 64, NULL },                    \
-		{ "sku_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_out_id), 1, 64, NULL },            \
-		{ "book_start_day", FIELD_DAY, REQUIRED, offsetof(struct purchase, book_start_day), 0, 0, NULL },      \
-		{ "book_end_day", FIELD_DAY, OPTIONAL, offsetof(struct purchase, book_end_day), 0, 0, NULL },          \
-		{ "count", FIELD_INT, needed, offsetof(struct purchase, count), 1, COPIES_MAX, NULL },                 \
-		{ "amount", FIELD_OBJECT, needed, offsetof(struct purchase, amount), 0, 0, &amount_table },            \
-		{ "buyer", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, buyer), 0, 0, &person_table },            \
-		{ "tourists", FIELD_LIST,     OPTIONAL,     offsetof(struct purchase, tourists),                       \
-		  0,          TRAVELLERS_MAX, &person_table },                                                         \
-		{ "traveler_info", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, traveler_info), 0, 0,             \
-		  &travelers_table },                                                                                  \
-	{                                                                                                              \
-		"refund_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, refund_rule), 0, 0,                   \
-			&refund_rule_table                                                                             \
-	}
+/* clang-format off */
+#define PURCHASE_FIELDS(needed) \
+	{ "account_id", FIELD_WORD, OPTIONAL, offsetof(struct purchase, account_id), 1, 64, NULL }, \
+	{ "product_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_id), 1, 64, NULL }, \
+	{ "sku_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_id), 1, 64, NULL }, \
+	{ "sku_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_out_id), 1, 64, NULL }, \
+	{ "book_start_day", FIELD_DAY, REQUIRED, offsetof(struct purchase, book_start_day), 0, 0, NULL }, \
+	{ "book_end_day", FIELD_DAY, OPTIONAL, offsetof(struct purchase, book_end_day), 0, 0, NULL }, \
+	{ "count", FIELD_INT, needed, offsetof(struct purchase, count), 1, INT32_MAX, NULL }, \
+	{ "amount", FIELD_OBJECT, needed, offsetof(struct purchase, amount), 0, 0, &amount_table }, \
+	{ "buyer", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, buyer), 0, 0, &person_table }, \
+	{ "tourists", FIELD_LIST, OPTIONAL, offsetof(struct purchase, tourists), 0, TRAVELLERS_MAX, &person_table }, \
+	{ "traveler_info", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, traveler_info), 0, 0, &travelers_table }, \
+	{ "refund_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, refund_rule), 0, 0, &refund_rule_table }, \
+	{ "ticket_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, ticket_rule), 0, 0, &CODE_RULE_TABLE }
+/* clang-format on */
 
 static const struct field can_buy_fields[] = { PURCHASE_FIELDS(OPTIONAL) };
 const struct table CAN_BUY_TABLE = TABLE(can_buy_fields, struct purchase);

@@ -34,6 +34,13 @@ struct purchase_refund_rule {
 	struct opt_int auto_refund_time;
 };
 
+/* ticket_rule, here and in the request for codes. */
+struct code_rule {
+	struct list code_sending_info; /* int64_t */
+};
+
+extern const struct table CODE_RULE_TABLE;
+
 struct purchase_travelers {
 	struct opt_int total_num;
 };
@@ -52,6 +59,7 @@ struct purchase {
 	struct list tourists; /* struct purchase_person */
 	struct purchase_travelers *traveler_info;
 	struct purchase_refund_rule *refund_rule;
+	struct code_rule *ticket_rule;
 };
 
 extern const struct table CAN_BUY_TABLE;

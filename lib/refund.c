@@ -74,6 +74,20 @@ enum result refund_lock(struct ctx *c, const struct order *o, struct str key, st
 	return row_int(&rows, 0, 3) == o->order_no ? OK : REFUSE;
 }
 
+static const struct sql SQL_REFUND_FORM = {
+	"refund_form",
+	"SELECT form = 'third_party' FROM refund WHERE refund_id = ?",
+};
+
+enum result refund_is_third_party(struct ctx *c, int64_t refund_id, bool *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_REFUND_FORM, ARGS(arg_int(refund_id)), &rows);
+
+	*out = r == OK && rows.n == 1 && row_int(&rows, 0, 0) != 0;
+	return r;
+}
+
 static const struct sql SQL_SET_REFUND_PAID = {
 	"set_refund_paid",
 	"UPDATE refund SET refund_fen = ?, refund_scene = ?, refunded_at = ? WHERE refund_id = ?",

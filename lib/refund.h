@@ -28,6 +28,9 @@ enum result refund_write(struct ctx *c, const struct order *o, struct refund *r)
 /* The refund under a key, locked; its refund_id and audit. NONE: no such application. REFUSE: of another order. */
 enum result refund_lock(struct ctx *c, const struct order *o, struct str key, struct refund *out) MUST_USE;
 
+/* Was the refund that locked a voucher applied for by codes? */
+enum result refund_is_third_party(struct ctx *c, int64_t refund_id, bool *out) MUST_USE;
+
 /* What the notice says was paid back. */
 enum result refund_set_paid(struct ctx *c, int64_t refund_id, struct opt_fen amount, struct opt_int scene,
                             struct opt_utc at) MUST_USE;

@@ -58,7 +58,7 @@ static struct verdict check_count(const struct purchase *p, const struct party *
 		p->traveler_info != NULL && p->traveler_info->total_num.given ? p->traveler_info->total_num.v : copies;
 	int64_t named = (int64_t)party->n;
 
-	if (f->max_per_order.given && copies > f->max_per_order.v)
+	if (copies > COPIES_MAX || (f->max_per_order.given && copies > f->max_per_order.v))
 		return verdict(SPI_ORDER_LIMIT, NULL);
 	if (people < copies || people % copies != 0)
 		people = copies;

@@ -209,6 +209,13 @@ static enum result unreadable(struct run *run, const char *what)
 	return OK;
 }
 
+static bool has(const cJSON *json, const char *member)
+{
+	const cJSON *v = cJSON_GetObjectItemCaseSensitive(json, member);
+
+	return v != NULL && !cJSON_IsNull(v) && !(cJSON_IsString(v) && v->valuestring[0] == '\0');
+}
+
 /* Signed bytes to the table's struct. OK with run->call.request set, or answered. */
 static enum result decode_body(struct run *run, struct str body)
 {
@@ -226,7 +233,7 @@ static enum result decode_body(struct run *run, struct str body)
 	json = cJSON_ParseWithLength(text.p, text.n);
 	if (json == NULL)
 		return unreadable(run, "malformed JSON");
-	if (run->spi->other != NULL && cJSON_GetObjectItemCaseSensitive(json, run->spi->other_member) != NULL)
+	if (run->spi->other != NULL && has(json, run->spi->other_has) && !has(json, run->spi->other_lacks))
 		run->spi = run->spi->other;
 	request = arena_alloc(a, run->spi->table->size);
 	r = field_decode(&d, run->spi->table, json, request);

@@ -47,8 +47,9 @@ struct spi {
 	 */
 	enum result (*handle)(struct call *c);
 
-	/* Another form of request at the same address, told by a member it has. */
-	const char *other_member;
+	/* Another form of request at the same address, told by a member it has and one it has not. */
+	const char *other_has;
+	const char *other_lacks;
 	const struct spi *other;
 };
 

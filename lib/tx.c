@@ -45,11 +45,12 @@ enum result tx_commit_at(struct db *db, const char *file, int line)
 		return r;
 #endif
 	db->statements++;
-	if (mysql_commit(db->my) != 0)
-		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	/* A connection lost here leaves the outcome unknown: the caller runs the
 	 * transaction again, and its key tells whether this one was committed. */
-	db->in_tx = false;
+	if (mysql_commit(db->my) != 0)
+		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	if (r == OK)
+		db->in_tx = false;
 	return r;
 }
 

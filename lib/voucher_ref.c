@@ -31,16 +31,23 @@ static bool choose_project(struct vouchers *vs, struct str project_key)
 	return false;
 }
 
+/* A part without an id is one the ticket does not have; a reference must name at least one that it has. */
 static bool choose_one(struct vouchers *vs, const struct voucher_ref *ref)
 {
 	const struct project_ref *projects = ref->projects.items;
-	bool all = ref->entrance != NULL || ref->projects.n > 0;
+	size_t named = 0, found = 0;
 
-	if (ref->entrance != NULL)
-		all = choose_project(vs, ref->entrance->project_id);
-	for (size_t i = 0; i < ref->projects.n; i++)
-		all = choose_project(vs, projects[i].project_id) && all;
-	return all;
+	if (ref->entrance != NULL && ref->entrance->project_id.p != NULL) {
+		named++;
+		found += choose_project(vs, ref->entrance->project_id);
+	}
+	for (size_t i = 0; i < ref->projects.n; i++) {
+		if (projects[i].project_id.p == NULL)
+			continue;
+		named++;
+		found += choose_project(vs, projects[i].project_id);
+	}
+	return named > 0 && found == named;
 }
 
 bool vouchers_choose(struct vouchers *vs, const struct list *refs)
@@ -54,19 +61,17 @@ bool vouchers_choose(struct vouchers *vs, const struct list *refs)
 	return all;
 }
 
-bool vouchers_choose_code(struct vouchers *vs, struct str given)
+struct voucher *voucher_by_code(struct vouchers *vs, struct str given)
 {
 	char code[CODE_MAX + 1];
 
-	if (code_normalise(given, code) != OK)
-		return false;
+	if (given.p == NULL || code_normalise(given, code) != OK)
+		return NULL;
 	for (size_t i = 0; i < vs->n; i++) {
 		for (size_t k = 0; k < vs->v[i].items_n; k++) {
-			if (strcmp(vs->v[i].items[k].code.p, code) == 0) {
-				vs->v[i].chosen = true;
-				return true;
-			}
+			if (strcmp(vs->v[i].items[k].code.p, code) == 0)
+				return &vs->v[i];
 		}
 	}
-	return false;
+	return NULL;
 }

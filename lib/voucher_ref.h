@@ -27,7 +27,7 @@ extern const struct table VOUCHER_REF_TABLE;
  */
 bool vouchers_choose(struct vouchers *vs, const struct list *refs);
 
-/* Marks the voucher that has this code. False: none has. */
-bool vouchers_choose_code(struct vouchers *vs, struct str code);
+/* The voucher that has this code; NULL: none has, or no code was given. */
+struct voucher *voucher_by_code(struct vouchers *vs, struct str code);
 
 #endif

@@ -136,6 +136,8 @@ CREATE TABLE IF NOT EXISTS ticket_order (
 	buyer_phone_hash BINARY(32)  NULL,
 	decrypt_later   BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'a field of a person is still in the platform''s encryption',
 	auto_refund_s   BIGINT       NULL COMMENT 'refund_rule.auto_refund_time: seconds after 24:00 of the last day',
+	code_kinds      VARCHAR(255) NULL COMMENT 'code_sending_info, joined by commas: the only kinds of code an answer may hold',
+	code_per_list   INT          NULL COMMENT 'count of the code request: people per copy, most entries of one list',
 	valid_from_at   BIGINT       NULL COMMENT 'start_time of the code request',
 	valid_to_at     BIGINT       NULL COMMENT 'expire_time of the code request',
 	created_at      BIGINT       NOT NULL COMMENT 'when this row was made',

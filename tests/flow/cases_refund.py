@@ -218,7 +218,7 @@ def _(s):
     assert s.states(order_id)[1] == ["used", "locked", "issued"]
     got = ask([code[0], code[2]])
     assert got.code == 0 and got.data["result"] == 0, "a mixed application is not pending: %r" % got
-    assert s.states(order_id)[1] == ["used", "locked", "issued"]
+    assert s.states(order_id)[1] == ["used", "locked", "locked"]
     got = ask([""])
     assert got.code == 0 and got.data["result"] == 0, got
     got = ask(["X"], s.fresh())

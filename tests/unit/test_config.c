@@ -112,7 +112,7 @@ static const struct {
 	{ "an equals sign in a value", TEXT(NEEDED "voucher_url = https://a.example/?t=") },
 	{ "a hash sign in a value is part of it", TEXT(NEEDED "voucher_url = https://a.example/#") },
 	{ "the least of a number", TEXT(NEEDED "db_port = 1\nspi_max_age_s = 0\nbody_max_bytes = 1024") },
-	{ "the greatest of a number", TEXT(NEEDED "db_port = 65535\nspi_max_age_s = 86400\nbody_max_bytes = 8388608") },
+	{ "the greatest of a number", TEXT(NEEDED "db_port = 65535\nspi_max_age_s = 86400\nbody_max_bytes = 1048576") },
 	{ "no key of the turnstiles", TEXT(NEEDED "gate_key =") },
 	{ "the shortest key of the turnstiles", TEXT(NEEDED "gate_key = 0123456789abcdef") },
 	{ "the shortest password of the console", TEXT(NEEDED "console_password = 0123456789ab") },

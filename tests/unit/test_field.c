@@ -175,7 +175,7 @@ static const struct row texts[] = {
 	{ "a word from an integer", "{'word':1234567}", " word=\"1234567\"" },
 	{ "a word from a negative integer", "{'word':-3}", " word=\"-3\"" },
 	{ "a word too long", "{'word':'123456789'}", "field word: too long" },
-	{ "a word from a fraction", "{'word':1.5}", "field word: not a whole number a computer can hold exactly" },
+	{ "a word from a fraction", "{'word':1.5}", "" },
 	{ "a word from an id too large for a double", "{'word':9007199254740993}",
 	  "field word: not a whole number a computer can hold exactly" },
 	{ "false is no word", "{'word':false}", "field word: not a text" },
