@@ -1,4 +1,4 @@
-/* What db.c, tx.c and db_value.c share; nobody else includes it. */
+/* What db_connect.c, db.c, tx.c and db_value.c share; nobody else includes it. */
 #ifndef SHANMEN_DB_INTERNAL_H
 #define SHANMEN_DB_INTERNAL_H
 

@@ -16,6 +16,7 @@ SHANMEN_LIB = \
 	lib/ctx.h \
 	lib/day.c lib/day.h \
 	lib/db.c lib/db.h lib/db_internal.h \
+	lib/db_connect.c \
 	lib/db_value.c \
 	lib/diff.c lib/diff.h \
 	lib/document.c lib/document.h \

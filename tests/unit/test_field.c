@@ -176,8 +176,7 @@ static const struct row texts[] = {
 	{ "a word from a negative integer", "{'word':-3}", " word=\"-3\"" },
 	{ "a word too long", "{'word':'123456789'}", "field word: too long" },
 	{ "a word from a fraction", "{'word':1.5}", "" },
-	{ "a word from an id too large for a double", "{'word':9007199254740993}",
-	  "field word: not a whole number a computer can hold exactly" },
+	{ "a word from an id too large for a double", "{'word':9007199254740993}", "" },
 	{ "false is no word", "{'word':false}", "field word: not a text" },
 };
 
