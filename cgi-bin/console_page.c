@@ -31,6 +31,9 @@ const struct word DIFF_WORDS[] = {
 	{ "cancel_of_used", "已用票被取消", "bad" },
 	{ "pool_empty", "码池不足", "bad" },
 	{ "refund_unclear", "退款不明", "bad" },
+	{ "refund_waiting", "退款待定", "bad" },
+	{ "refund_contradicts", "退款矛盾", "bad" },
+	{ "codes_blocked", "无法发码", "bad" },
 	{ NULL, NULL, NULL },
 };
 
