@@ -27,14 +27,10 @@ const struct word OUTBOX_WORDS[] = {
 };
 
 const struct word DIFF_WORDS[] = {
-	{ "refund_of_used", "已用票被退款", "bad" },
-	{ "cancel_of_used", "已用票被取消", "bad" },
-	{ "pool_empty", "码池不足", "bad" },
-	{ "refund_unclear", "退款不明", "bad" },
-	{ "refund_waiting", "退款待定", "bad" },
-	{ "refund_contradicts", "退款矛盾", "bad" },
-	{ "codes_blocked", "无法发码", "bad" },
-	{ NULL, NULL, NULL },
+	{ "refund_of_used", "已用票被退款", "bad" }, { "cancel_of_used", "已用票被取消", "bad" },
+	{ "pool_empty", "码池不足", "bad" },         { "refund_unclear", "退款不明", "bad" },
+	{ "refund_waiting", "退款待定", "bad" },     { "refund_contradicts", "退款矛盾", "bad" },
+	{ "codes_blocked", "无法发码", "bad" },      { NULL, NULL, NULL },
 };
 
 bool page_is_word(struct str s, const char *word)

@@ -16,62 +16,55 @@ def drop_guards(s):
         "ALTER TABLE calendar_day DROP CONSTRAINT calendar_day_never_oversold;"
         "ALTER TABLE voucher DROP CONSTRAINT voucher_used_once;"
         "ALTER TABLE ticket_order DROP INDEX order_id, ADD INDEX order_id (order_id);"
-        "ALTER TABLE spi_reply DROP PRIMARY KEY, ADD KEY reply (action, reply_key);"
         "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
         "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);"
     )
     s.unguarded = True
 
 
-def must_detect(s, play):
+def must_detect(s, play, words="too many"):
+    """The race is played until it sees its violation; that something else went wrong there is no verdict."""
     drop_guards(s)
     for _ in range(ATTEMPTS):
         try:
-            faults = play()
-        except AssertionError as e:
-            faults = [str(e)]
-        except caller.Lost:
-            continue  # without its guards a program may hang: no verdict
-        if faults:
-            return
+            if any(words in fault for fault in play()):
+                return
+        except (AssertionError, caller.Lost):
+            continue
     raise AssertionError("the violation was not seen in %d attempts: the race test is blind" % ATTEMPTS)
 
 
 @case("control: the selling-out storm sees an oversale", stack="control")
 def _(s):
-    must_detect(s, lambda: [f for f in races.sell_out(s, 20, clients=32, each=2)[0] if "taken" in f])
+    must_detect(s, lambda: races.sell_out(s, 20, clients=32, each=2)[0])
 
 
-@case("control: the per-id limit's race sees the limit exceeded", stack="control")
+@case("control: the races of limits per document, phone and day see them exceeded", stack="control")
 def _(s):
-    must_detect(s, lambda: [f for f in races.limit(s, 3, 7, max_per_id=3) if "limit" in f])
-
-
-@case("control: the per-phone and the real-name race see their limits exceeded", stack="control")
-def _(s):
-    must_detect(s, lambda: [f for f in races.limit(s, 2, 8, max_per_phone=2) if "limit" in f])
-    must_detect(s, lambda: [f for f in races.limit(s, 1, 3, real_name=True) if "limit" in f])
+    must_detect(s, lambda: races.limit(s, 3, 7, max_per_id=3))
+    must_detect(s, lambda: races.limit(s, 2, 8, max_per_phone=2))
+    must_detect(s, lambda: races.limit(s, 1, 3, real_name=True))
 
 
 @case("control: the race for the pool's last code sees it given twice", stack="control")
 def _(s):
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "yes")
     try:
-        must_detect(s, lambda: [f for f in races.last_codes_of_pool(s) if "were left" in f])
+        must_detect(s, lambda: races.last_codes_of_pool(s))
     finally:
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
 
 
 @case("control: the race for one code sees two admissions", stack="control")
 def _(s):
-    must_detect(s, lambda: [f for f in races.gate_against_gate(s, 10) if "admissions" in f])
+    must_detect(s, lambda: races.gate_against_gate(s, 10))
 
 
 @case("control: the race of gate and refund sees both win", stack="control")
 def _(s):
-    must_detect(s, lambda: [f for f in races.gate_against_refund(s, 60)[0] if "admitted and refund" in f])
+    must_detect(s, lambda: races.gate_against_refund(s, 60)[0], "admitted and refund accepted")
 
 
 @case("control: simultaneous repeats see a double effect", stack="control")
 def _(s):
-    must_detect(s, lambda: races.simultaneous_creation(s) + races.simultaneous_cancellation(s))
+    must_detect(s, lambda: races.simultaneous_creation(s))

@@ -273,8 +273,7 @@ def _(s):
                 r[0]
                 for r in s.sql(
                     "SELECT id FROM information_schema.processlist WHERE user = '%s' AND id <> CONNECTION_ID()"
-                    " ORDER BY RAND() LIMIT 3"
-                    % s.env["SHANMEN_DB_USER"],
+                    " ORDER BY RAND() LIMIT 3" % s.env["SHANMEN_DB_USER"],
                     admin=True,
                 )
             ]

@@ -252,9 +252,7 @@ def sync(s, order_id, codes, result, after_sale_id=None):
     )
 
 
-@case(
-    "refund_sync: agreed refunds the named copies, refused unlocks, unknown orders are answered 0, used stays used"
-)
+@case("refund_sync: agreed refunds the named copies, refused unlocks, unknown orders are answered 0, used stays used")
 def _(s):
     p = s.product(day=0, stock=9)
     order_id, vouchers = s.issue(p, 4)

@@ -254,8 +254,7 @@ def _(s):
     assert s.call("create_order", body).code == 0
     row = s.sql(
         "SELECT o.decrypt_later, t.decrypt_later FROM ticket_order o JOIN order_traveller t USING (order_no)"
-        " WHERE order_id='%s'"
-        % body["order_id"]
+        " WHERE order_id='%s'" % body["order_id"]
     )
     assert row == [("1", "1")], row
 
