@@ -19,17 +19,36 @@ static int stmt_error(struct db *db, MYSQL_STMT *stmt, char *text, size_t size)
 	return code != 0 ? code : (int)mysql_errno(db->my);
 }
 
+static enum result sort_error(struct db *db, const struct sql *s, int code, const char *text)
+{
+	enum result r = db_failed(db, code, text);
+
+	if (r != DUPLICATE && r != REFUSE)
+		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "sql", "deed=%s errno=%d", s->name, code);
+	return r;
+}
+
 static enum result stmt_failed(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
 {
 	char text[sizeof db->err_text];
 	int code = stmt_error(db, stmt, text, sizeof text);
-	enum result r;
 
 	mysql_stmt_free_result(stmt);
-	r = db_failed(db, code, text);
-	if (r != DUPLICATE && r != REFUSE)
-		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "sql", "deed=%s errno=%d", s->name, code);
-	return r;
+	return sort_error(db, s, code, text);
+}
+
+/*
+ * An error where a row was due. The library then still expects the rows, and
+ * the statement's next use would wait for them: the connection is given up, which rolls
+ * back as well.
+ */
+static enum result fetch_failed(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
+{
+	char text[sizeof db->err_text];
+	int code = stmt_error(db, stmt, text, sizeof text);
+
+	db_drop(db);
+	return sort_error(db, s, code, text);
 }
 
 /* The prepared form of a statement on this connection; prepared once. */
@@ -185,9 +204,10 @@ enum result db_query(struct db *db, struct arena *a, const struct sql *s, const 
 	if (r != OK)
 		return r;
 	db_bind(binds, args, n);
-	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0 ||
-	    (mysql_stmt_field_count(stmt) > 0 && !fetch(a, stmt, out)))
+	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0)
 		return stmt_failed(db, s, stmt);
+	if (mysql_stmt_field_count(stmt) > 0 && !fetch(a, stmt, out))
+		return fetch_failed(db, s, stmt);
 	return drain(db, s, stmt);
 }
 

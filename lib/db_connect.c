@@ -85,8 +85,7 @@ struct db *db_open(const struct config *c, enum db_use use)
 	return db;
 }
 
-/* Forgets the connection and everything prepared on it. */
-void db_drop(struct db *db)
+static void forget(struct db *db)
 {
 	cut_fd = -1;
 	for (size_t i = 0; i < db->prepared_n; i++)
@@ -98,10 +97,18 @@ void db_drop(struct db *db)
 	db->in_tx = false;
 }
 
+/* Forgets a connection that failed, and everything prepared on it. Shut down first: no farewell can wait for an answer. */
+void db_drop(struct db *db)
+{
+	if (cut_fd >= 0)
+		(void)shutdown((int)cut_fd, SHUT_RDWR);
+	forget(db);
+}
+
 void db_close(struct db *db)
 {
 	watch(0);
-	db_drop(db);
+	forget(db);
 	free(db);
 }
 

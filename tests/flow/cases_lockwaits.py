@@ -50,8 +50,9 @@ class Held:
 
     def holds(self, mark):
         assert self.session.poll() in (None, 0), self.session.stderr.read()
+        # Not innodb_trx: it shows nothing new to those who ask more often than ten times a second.
         return self.s.number(
-            "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_query LIKE 'SELECT SLEEP%%%s%%'" % mark,
+            "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%%%s%%'" % mark,
             admin=True,
         )
 
@@ -66,6 +67,11 @@ def hold_vouchers(s, order_ids):
     return HOLD_VOUCHERS % ",".join(row[0] for i in order_ids for row in s.sql(VOUCHERS % i))
 
 
+def fair(s, seconds):
+    """A limit as measured from outside: a sanitizer's build on a busy machine gets a little more."""
+    return seconds * (1.6 if s.sanitized else 1.0)
+
+
 def timed(call):
     start = time.monotonic()
     got = call()
@@ -74,7 +80,7 @@ def timed(call):
 
 def all_definite(s, calls):
     """Each call, all at once, meets a held row: answered 0, in time, and only after the wait."""
-    limit = LIMIT_S * (1.6 if s.sanitized else 1.0)
+    limit = fair(s, LIMIT_S)
     results = caller.at_once([lambda c=c: timed(lambda: s.call(*c)) for c in calls])
     faults = [
         "%s: %.2f s, %r" % (program, took, got)
@@ -128,7 +134,7 @@ def _(s):
     code, key = vouchers[0]["entrance"]["qrcodes"][0], s.fresh("g")
     with NoBug(s), Held(s, [CLAIM % ("gate", "k:" + key)]):
         took, got = timed(lambda: s.admit(code, key=key))
-    assert got.status == 200 and got.json()["admit"] is True and WAITED_S <= took <= LIMIT_S * 1.6, (took, got)
+    assert got.status == 200 and got.json()["admit"] is True and WAITED_S <= took <= fair(s, LIMIT_S), (took, got)
     assert s.states(order_id)[1] == ["used"]
 
 
@@ -268,8 +274,7 @@ class Far:
 @case("a database 8 ms away each way stands still and goes on: good answers are back within 5 s", stack="fault")
 def _(s):
     p = s.product(stock=200)
-    body, clients = s.order(p), 6
-    limit = BACK_S * (1.6 if s.sanitized else 1.0)
+    body, clients, limit = s.order(p), 6, fair(s, BACK_S)
 
     def ask(_):
         s.insist("can_buy", body, limit)
