@@ -6,6 +6,7 @@ import time
 
 import caller
 import shapes
+from harness import wait_for
 from runner import case
 from shop import PRICE_FEN, first_code
 
@@ -235,7 +236,18 @@ def _(s):
     other, secret = "aw" + secrets.token_hex(7), secrets.token_hex(16)
     s.shanmen("app", "set", other, "--account", s.fresh("7"), text=secret + "\n")
     stranger = caller.Caller(s.env["SHANMEN_URL"], other, secret, s.http.gate_key)
-    assert stranger.call("query_order", {"order_id": s.fresh()}).code == 2, "the other app is not served"
+
+    def heard(program, body):
+        """A process that read the apps a moment ago does not know the new one for up to a second."""
+        answers = []
+        wait_for(
+            "%s knows the other app" % program,
+            lambda: answers.append(stranger.call(program, body)) or answers[-1].status != 401,
+            step_s=0.05,
+        )
+        return answers[-1]
+
+    assert heard("query_order", {"order_id": s.fresh()}).code == 2, "the other app is not served"
     calls = [
         ("pay_notify", s.pay(order_id)),
         ("refund_apply", s.refund(order_id, key)),
@@ -246,7 +258,7 @@ def _(s):
     look = "CHECKSUM TABLE ticket_order, voucher, voucher_item, refund, spi_reply, outbox, calendar_day"
     before = s.sql(look)
     for program, body in calls:
-        got = stranger.call(program, body)
+        got = heard(program, body)
         assert got.status == 200 and got.code == 100, (program, got)
         assert not got.data.get("confirm_info") and not got.data.get("vouchers"), (program, got)
     assert s.sql(look) == before

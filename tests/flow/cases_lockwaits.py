@@ -31,7 +31,7 @@ REFUND_KEY = (
 
 
 class Held:
-    """Another session that takes locks by the statements, keeps them a while longer than a lock wait, and rolls back."""
+    """Another session that takes locks by the statements, keeps them for longer than a lock wait, rolls back."""
 
     def __init__(self, s, statements):
         self.s, self.statements = s, statements

@@ -1,13 +1,36 @@
 # shellcheck shell=bash
 # Part of tools/stack: the programs out of the build tree and their configuration.
 
+built()
+{
+	[ -x "$1/bin/shanmen" ] && compgen -G "$1/cgi-bin/*.fcgi" >/dev/null
+}
+
+# The build tree where none was named: build/, else the source folder itself, else build/ made now.
+build_choose()
+{
+	BUILD=$ROOT/build
+	if ! built "$BUILD" && built "$ROOT"; then
+		BUILD=$ROOT
+	fi
+	if ! built "$BUILD"; then
+		say "nothing is built yet: building in $BUILD; what it says is in $DIR/log/build.log"
+		mkdir -p "$BUILD"
+		{
+			[ -x "$ROOT/configure" ] || (cd "$ROOT" && autoreconf -i)
+			[ -f "$BUILD/Makefile" ] || (cd "$BUILD" && "$ROOT/configure")
+			make -C "$BUILD" -j"$(nproc)"
+		} >"$DIR/log/build.log" 2>&1 </dev/null ||
+			fail "building failed: see $DIR/log/build.log; tools/packages install installs what it needs"
+	fi
+}
+
 # Copies what is new or different; PROGRAMS_CHANGED tells.
 programs_install()
 {
 	local file name folder
 	PROGRAMS_CHANGED=false
-	compgen -G "$BUILD/cgi-bin/*.fcgi" >/dev/null || fail "no programs in $BUILD/cgi-bin: build first (README.md), or name the build tree by --build"
-	[ -x "$BUILD/bin/shanmen" ] || fail "no $BUILD/bin/shanmen: build first (README.md), or name the build tree by --build"
+	built "$BUILD" || fail "no programs in $BUILD/cgi-bin: build first (README.md), or name the build tree by --build"
 	for file in "$BUILD"/cgi-bin/*.fcgi "$BUILD"/bin/* "$BUILD"/cron/*; do
 		name=${file##*/}
 		folder=bin
