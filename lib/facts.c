@@ -197,9 +197,8 @@ enum result facts_lock_people(struct ctx *c, const struct purchase *p, const str
 	size_t n = 0;
 
 	*locked = false;
-#ifdef SHANMEN_NO_GUARDS
-	return OK;
-#endif
+	if (!GUARDED)
+		return OK;
 	if (f->max_per_phone.given && purchase_phone_hash(c, p, &hashes[n]))
 		n++;
 	for (size_t i = 0; (f->max_per_id.given || f->real_name) && i < party->n; i++) {

@@ -7,9 +7,11 @@
 #define SHANMEN_GUARD_H
 
 #ifdef SHANMEN_NO_GUARDS
+#define GUARDED 0
 #define GUARD(sql) ""
 #define UNGUARDED(sql) sql
 #else
+#define GUARDED 1
 #define GUARD(sql) sql
 #define UNGUARDED(sql) ""
 #endif

@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "code.h"
 #include "day.h"
+#include "guard.h"
 #include "json_out.h"
 
 #include <assert.h>
@@ -37,9 +38,9 @@ static enum order_state state_of(struct str word)
 static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
-	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen, paid_at IS NOT NULL, code_kinds, code_per_list,"
-	"       COALESCE(pay_fen, origin_fen)"
-	"  FROM ticket_order WHERE order_id = ? FOR UPDATE",
+	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen, paid_at IS NOT NULL,"
+	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen)"
+	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };
 
 enum result order_lock(struct ctx *c, struct str order_id, struct order *out)

@@ -12,7 +12,7 @@ from shop import first_code
 
 
 def strange_database(s):
-    """Another zone, a lax sql_mode, and the isolation that is the default from MariaDB 11.6.2 on; for all connections."""
+    """Another zone, a lax sql_mode, and the isolation that is the default from MariaDB 11.6.2 on."""
     for setting in ("time_zone = '-11:00'", "sql_mode = ''", "innodb_snapshot_isolation = ON"):
         s.sql("SET GLOBAL %s" % setting, admin=True)
     mine = "SELECT id FROM information_schema.processlist WHERE user = '%s'" % s.env["SHANMEN_DB_USER"]
