@@ -115,6 +115,7 @@ static struct str base64_encode(struct arena *a, const unsigned char *p, size_t 
  */
 static enum result base64_decode(struct arena *a, struct str text, struct str *out)
 {
+	struct str again;
 	unsigned char *p;
 	size_t n;
 	int got;
@@ -128,7 +129,8 @@ static enum result base64_decode(struct arena *a, struct str text, struct str *o
 	n = (size_t)got - (text.p[text.n - 1] == '=') - (text.p[text.n - 2] == '=');
 	p[n] = '\0';
 	*out = str_of(p, n);
-	return memcmp(base64_encode(a, p, n).p, text.p, text.n) == 0 ? OK : REFUSE;
+	again = base64_encode(a, p, n);
+	return again.n == text.n && memcmp(again.p, text.p, text.n) == 0 ? OK : REFUSE;
 }
 
 /* AES-256-CBC with PKCS#7 padding either way; the IV is the second half of the key. */

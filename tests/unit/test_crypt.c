@@ -122,9 +122,11 @@ static void secrets_are_fitted_from_both_sides(void **state)
 static void what_is_no_ciphertext_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"usLWPSq2A/s2fiXzy+bJtw==", /* E1, last byte damaged: bad padding */
-		"AAAAAAAAAAAAAAAAAAAA",     /* 15 bytes */
-		"AAAAAAAAAAAAAAAAAAAAAAA=", /* 17 bytes */
+		"3300    ",
+		"usLWPSq2A/s2fiXzy+bJSA==    ", /* blanks are no base64 */
+		"usLWPSq2A/s2fiXzy+bJtw==",     /* E1, last byte damaged: bad padding */
+		"AAAAAAAAAAAAAAAAAAAA",         /* 15 bytes */
+		"AAAAAAAAAAAAAAAAAAAAAAA=",     /* 17 bytes */
 		"",
 		"Enc.abc",
 		"Uh5C8BDMH5qRk+zzK+xaCA==",   /* E6: another key */
