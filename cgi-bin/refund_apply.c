@@ -129,15 +129,17 @@ static void leave_used_out(const struct apply *rq, struct vouchers *vs)
 static enum result make_up(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	struct code_wish w = { .per_list = 1 };
-	enum result r = OK;
+	struct issue_way way;
+	enum result r = issue_way_read(&c->ctx, o, &way);
 
 	code_wish_order(&w, o, c->conf->voucher_url);
-	if (w.documents)
+	if (r == OK && w.documents)
 		r = code_wish_travellers(&c->ctx, o, &w);
 	if (r == OK && !code_wish_possible(&w, vs))
 		return NONE;
+	way.later = false; /* they hold from this answer on */
 	if (r == OK)
-		r = issue_codes(&c->ctx, o, ISSUE_NOW, vs);
+		r = issue_codes(&c->ctx, o, &way, vs);
 	if (r != OK)
 		return r;
 	r = reject(c, o, "the codes are given with this answer");

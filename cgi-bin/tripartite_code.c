@@ -155,16 +155,16 @@ static enum result owe_later(struct call *c, const struct order *o, const char *
 
 static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_wish *w)
 {
-	enum issue_mode mode;
-	enum result r = issue_mode_read(&c->ctx, o, &mode);
+	struct issue_way way;
+	enum result r = issue_way_read(&c->ctx, o, &way);
 
 	if (r == OK)
-		r = issue_codes(&c->ctx, o, mode, vs);
+		r = issue_codes(&c->ctx, o, &way, vs);
 	if (r == NONE)
 		return owe_later(c, o, "pool_empty", "the code pool has too few codes: run `shanmen codes load`");
 	if (r != OK)
 		return r;
-	if (mode == ISSUE_LATER)
+	if (way.later)
 		return owe_codes(c, o, vs, w);
 	json_int(c->data, "result", ISSUED);
 	vouchers_write(c->data, &c->ctx, vs, w);

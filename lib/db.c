@@ -72,12 +72,9 @@ static enum result prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
 	if (mysql_stmt_prepare(stmt, s->text, strlen(s->text)) != 0) {
 		char text[sizeof db->err_text];
 		int code = stmt_error(db, stmt, text, sizeof text);
-		enum result r;
 
 		mysql_stmt_close(stmt);
-		r = db_failed(db, code, text);
-		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "prepare", "deed=%s errno=%d", s->name, code);
-		return r;
+		return sort_error(db, s, code, text);
 	}
 	db->prepared[db->prepared_n].sql = s;
 	db->prepared[db->prepared_n++].stmt = stmt;

@@ -84,26 +84,15 @@ static const struct sql SQL_CODE_MODE = {
 	"SELECT code_mode = 'async', code_source = 'pool' FROM app WHERE app_id = ?",
 };
 
-static enum result read_mode(struct ctx *c, const struct order *o, bool *later, bool *pool)
+enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_way *way)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_CODE_MODE, ARGS(arg_int(o->app_id)), &rows);
 
 	if (r == OK && rows.n != 1)
 		return BUG;
-	if (r == OK) {
-		*later = row_int(&rows, 0, 0) != 0;
-		*pool = row_int(&rows, 0, 1) != 0;
-	}
-	return r;
-}
-
-enum result issue_mode_read(struct ctx *c, const struct order *o, enum issue_mode *mode)
-{
-	bool later = false, pool;
-	enum result r = read_mode(c, o, &later, &pool);
-
-	*mode = later ? ISSUE_LATER : ISSUE_NOW;
+	if (r == OK)
+		*way = (struct issue_way){ .later = row_int(&rows, 0, 0) != 0, .pool = row_int(&rows, 0, 1) != 0 };
 	return r;
 }
 
@@ -213,14 +202,11 @@ static enum result make_items(struct ctx *c, const struct order *o, const struct
 	return r == OK ? insert_items(c, vs, &projects, codes, n) : r;
 }
 
-enum result issue_codes(struct ctx *c, const struct order *o, enum issue_mode mode, struct vouchers *vs)
+enum result issue_codes(struct ctx *c, const struct order *o, const struct issue_way *way, struct vouchers *vs)
 {
-	bool later, pool;
-	enum result r = read_mode(c, o, &later, &pool);
+	enum result r = make_items(c, o, vs, way->pool);
 
-	if (r == OK)
-		r = make_items(c, o, vs, pool);
-	if (r == OK && mode == ISSUE_NOW)
+	if (r == OK && !way->later)
 		r = db_exec(c->db, &SQL_ISSUE, ARGS(arg_utc(c->now), arg_int(o->order_no)), NULL);
 	return r == OK ? vouchers_read(c, o->order_no, vs) : r;
 }

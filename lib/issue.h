@@ -38,19 +38,20 @@ enum result code_wish_travellers(struct ctx *c, const struct order *o, struct co
 /* False: nothing that may be returned can be made for this copy. */
 bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs);
 
-enum issue_mode {
-	ISSUE_NOW,  /* the answer carries the codes: they hold from its commit */
-	ISSUE_LATER /* codes are made, but hold only when the callback has been accepted */
+/* How the order's app issues. */
+struct issue_way {
+	bool later; /* codes are made, but hold only when the callback has been accepted; else from the answer's commit */
+	bool pool; /* from the loaded pool; else from our generator */
 };
+
+enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_way *way) MUST_USE;
 
 /*
  * Gives every held voucher its items and codes, and reads `vs` anew. NONE:
  * the pool has too few codes; nothing was changed. AGAIN: no randomness, or the SKU has no projects.
  */
-enum result issue_codes(struct ctx *c, const struct order *o, enum issue_mode mode, struct vouchers *vs) MUST_USE;
-
-/* Whether the order's app answers with codes at once. */
-enum result issue_mode_read(struct ctx *c, const struct order *o, enum issue_mode *mode) MUST_USE;
+enum result issue_codes(struct ctx *c, const struct order *o, const struct issue_way *way, struct vouchers *vs)
+	MUST_USE;
 
 /* Member `vouchers`: one element for each live voucher. */
 void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_wish *w);

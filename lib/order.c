@@ -38,7 +38,7 @@ static enum order_state state_of(struct str word)
 static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
-	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen, paid_at IS NOT NULL,"
+	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen,"
 	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen)"
 	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };
@@ -66,10 +66,9 @@ enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 		.last_day = row_day(&rows, 0, 12),
 		.copies = row_int(&rows, 0, 13),
 		.held_fen = row_fen(&rows, 0, 14),
-		.paid = row_int(&rows, 0, 15) != 0,
-		.code_kinds = row_str(&rows, 0, 16),
-		.code_per_list = row_int(&rows, 0, 17),
-		.pay_fen = row_fen(&rows, 0, 18),
+		.code_kinds = row_str(&rows, 0, 15),
+		.code_per_list = row_int(&rows, 0, 16),
+		.pay_fen = row_fen(&rows, 0, 17),
 	};
 	return OK;
 }
@@ -246,7 +245,6 @@ static const struct sql SQL_SET_PAID = {
 enum result order_set_paid(struct ctx *c, struct order *o, utc_t paid_at, enum order_state state)
 {
 	o->state = state;
-	o->paid = true;
 	return db_exec(c->db, &SQL_SET_PAID,
 	               ARGS(arg_utc(paid_at), arg_text(state_words[state]),
 	                    state == ORDER_WAITING ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),

@@ -34,9 +34,8 @@ struct order {
 	struct str account_id, product_id, poi_id, sku_id;
 	day_t day, last_day;
 	int64_t copies;
-	fen_t pay_fen;  /* for all copies; 0: not told */
-	fen_t held_fen; /* of the merchant's balance, for each copy */
-	bool paid;
+	fen_t pay_fen;         /* for all copies; 0: not told */
+	fen_t held_fen;        /* of the merchant's balance, for each copy */
 	struct str code_kinds; /* "1,3"; p NULL: not told */
 	int64_t code_per_list; /* 0: not told */
 };
