@@ -120,30 +120,24 @@ enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *
 	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, s->name);
 }
 
-/* One run of the transaction. */
-static enum result transaction_once(struct cli *cli, cli_deed deed, void *arg)
-{
-	enum result r;
+struct cli_run {
+	struct cli *cli;
+	cli_deed deed;
+	void *arg;
+};
 
-	db_deadline(cli->db, CLI_DEADLINE_MS);
-	r = tx_begin(cli->db);
-	if (r != OK)
-		return r;
-	r = deed(cli, arg);
-	if (r == OK)
-		r = tx_commit(cli->db);
-	if (r != OK)
-		tx_rollback(cli->db);
-	return r;
+static enum result run_deed(void *arg)
+{
+	const struct cli_run *run = arg;
+
+	return run->deed(run->cli, run->arg);
 }
 
 enum result cli_transaction(struct cli *cli, cli_deed deed, void *arg)
 {
-	enum result r = RETRY;
+	struct cli_run run = { cli, deed, arg };
 
-	for (int i = 0; i < CLI_TRIES && r == RETRY; i++)
-		r = transaction_once(cli, deed, arg);
-	return r;
+	return tx_run(cli->db, CLI_DEADLINE_MS, run_deed, &run);
 }
 
 struct ctx cli_ctx(struct cli *cli)

@@ -120,8 +120,10 @@ static enum result owe_audit(struct call *c, size_t i, bool agreed)
 		json_text(&j, "reason", USED);
 	json_object_end(&j);
 	r = b.over ? BUG
-	           : outbox_owe(&c->ctx, OUTBOX_REFUND_AUDIT, arena_printf(c->ctx.arena, "%s:%zu", key(c).p, i),
-	                        rq->order_id, buf_str(&b));
+	           : outbox_owe(&c->ctx, OUTBOX_CODE_AUDIT, arena_printf(c->ctx.arena, "%s:%zu", key(c).p, i),
+	                        rq->order_id, buf_str(&b),
+	                        outbox_terms_until((struct opt_utc){ true, { c->ctx.now.s + AUDIT_WITHIN_S } },
+	                                           AUDIT_ALARM_BEFORE_S));
 	buf_free(&b);
 	return r;
 }

@@ -13,9 +13,6 @@
 
 #include <string.h>
 
-#define CODES_WITHIN_S 600 /* the platform gives up ten minutes after it first asked */
-#define BODY_MAX (4u << 20)
-
 enum issue_result { ISSUING = 0, ISSUED = 1, ISSUE_FAILED = 2 };
 
 struct tourist {
@@ -120,26 +117,20 @@ static enum result read_wish(struct call *c, const struct code_request *rq, cons
 	return w->documents && w->docs_n == 0 ? code_wish_travellers(&c->ctx, o, w) : OK;
 }
 
-/* The callback's body: with vouchers, or without while no codes can be given. */
+static struct outbox_terms codes_terms(const struct order *o)
+{
+	return outbox_terms_until(o->codes_by, CODES_ALARM_BEFORE_S);
+}
+
+/* The codes are made, and told by the callback. */
 static enum result owe_codes(struct call *c, const struct order *o, const struct vouchers *vs,
                              const struct code_wish *w)
 {
-	struct buf b = BUF_INIT(BODY_MAX);
-	struct json_out j = { .b = &b };
-	enum result r;
+	struct str body;
+	enum result r = codes_body(&c->ctx, o, vs, w, &body);
 
-	json_object(&j, NULL);
-	json_str(&j, "order_id", o->order_id);
-	json_str(&j, "third_order_id", o->order_out_id);
-	if (vs != NULL) {
-		json_int(&j, "result", ISSUED);
-		vouchers_write(&j, &c->ctx, vs, w);
-	}
-	json_object_end(&j);
-	r = b.over ? BUG : outbox_owe(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, buf_str(&b));
-	buf_free(&b);
 	json_int(c->data, "result", ISSUING);
-	return r;
+	return r == OK ? outbox_owe(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;
 }
 
 /*
@@ -150,7 +141,8 @@ static enum result owe_later(struct call *c, const struct order *o, const char *
 {
 	enum result r = diff_raise(&c->ctx, kind, o->order_id, detail);
 
-	return r == OK ? owe_codes(c, o, NULL, NULL) : r;
+	json_int(c->data, "result", ISSUING);
+	return r == OK ? outbox_owe_later(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o)) : r;
 }
 
 static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_wish *w)

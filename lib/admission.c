@@ -194,7 +194,8 @@ static enum result owe_verification(struct ctx *c, const struct admission_reques
 	json_object_end(&j);
 	json_list_end(&j);
 	json_object_end(&j);
-	r = b.over ? BUG : outbox_owe(c, OUTBOX_VERIFY, token, row_str(rows, row, ORDER_ID), buf_str(&b));
+	r = b.over ? BUG
+	           : outbox_owe(c, OUTBOX_VERIFY, token, row_str(rows, row, ORDER_ID), buf_str(&b), OUTBOX_NO_TERMS);
 	buf_free(&b);
 	return r;
 }

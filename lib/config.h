@@ -25,6 +25,15 @@ struct config {
 	struct str console_password;
 	struct str log_file;
 	struct str openapi_url;
+	struct str openapi_ca_file;
+	int64_t openapi_qps;
+	int64_t token_stable;
+	int64_t groupon;
+	struct str groupon_link_hosts;
+	int64_t decrypt_per_day;
+	struct str alarm_command;
+	struct str alarm_url;
+	int64_t alarm_pause_s;
 	struct str voucher_url;
 	int64_t spi_max_age_s;
 	int64_t body_max_bytes;

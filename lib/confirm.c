@@ -9,17 +9,19 @@
 
 #define BODY_MAX 512
 
-static enum result owe_confirmation(struct ctx *c, struct str order_id, bool accept)
+static enum result owe_confirmation(struct ctx *c, const struct order *o, bool accept)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
 	enum result r;
 
 	json_object(&j, NULL);
-	json_str(&j, "order_id", order_id);
+	json_str(&j, "order_id", o->order_id);
 	json_int(&j, "confirm_result", accept ? 1 : 2);
 	json_object_end(&j);
-	r = b.over ? BUG : outbox_owe(c, OUTBOX_CONFIRM, order_id, order_id, buf_str(&b));
+	r = b.over ? BUG
+	           : outbox_owe(c, OUTBOX_CONFIRM, o->order_id, o->order_id, buf_str(&b),
+	                        outbox_terms_until(o->confirm_by, CONFIRM_ALARM_BEFORE_S));
 	buf_free(&b);
 	return r;
 }
@@ -49,5 +51,5 @@ enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struc
 		return REFUSE;
 	}
 	r = accept ? order_set_state(c, &o, ORDER_ACCEPTED) : reject(c, &o);
-	return r == OK ? owe_confirmation(c, order_id, accept) : r;
+	return r == OK ? owe_confirmation(c, &o, accept) : r;
 }

@@ -45,6 +45,9 @@ struct arg arg_text(const char *s);        /* NULL: SQL NULL */
 struct arg arg_hash(const struct hash *h); /* NULL: SQL NULL */
 struct arg arg_day(struct arena *a, day_t d);
 struct arg arg_null(void);
+struct arg arg_opt_int(struct opt_int v); /* not given: SQL NULL */
+struct arg arg_opt_fen(struct opt_fen v);
+struct arg arg_opt_utc(struct opt_utc v);
 
 /* The values of one call: db_exec(db, &SQL_X, ARGS(arg_int(1), arg_text("a"))). */
 #define ARGS(...)                                                                                                      \
@@ -63,6 +66,7 @@ int64_t row_int(const struct rows *r, size_t row, size_t col); /* NULL reads as 
 bool row_null(const struct rows *r, size_t row, size_t col);
 fen_t row_fen(const struct rows *r, size_t row, size_t col);
 utc_t row_utc(const struct rows *r, size_t row, size_t col);
+struct opt_utc row_opt_utc(const struct rows *r, size_t row, size_t col);
 day_t row_day(const struct rows *r, size_t row, size_t col); /* a DATE */
 
 enum db_use {
@@ -105,6 +109,12 @@ enum result db_run_text(struct db *db, struct str text) MUST_USE;
 /* MariaDB's error of the last call, for logs and people: never holds a value. */
 const char *db_error(const struct db *db);
 int db_errno(const struct db *db);
+
+/*
+ * A transaction of a batch program or command: `deed` between begin and commit, all of it within
+ * `budget_ms` (0: within the deadline that is set already), again on RETRY. Anything but OK rolls back.
+ */
+enum result tx_run(struct db *db, int64_t budget_ms, enum result (*deed)(void *arg), void *arg) MUST_USE;
 
 /* tx_begin: NONE for a connection that does not write (it needs no transaction). */
 #define tx_begin(db) tx_begin_at((db), __FILE__, __LINE__)

@@ -32,6 +32,21 @@ struct arg arg_null(void)
 	return (struct arg){ .kind = ARG_NULL };
 }
 
+struct arg arg_opt_int(struct opt_int v)
+{
+	return v.given ? arg_int(v.v) : arg_null();
+}
+
+struct arg arg_opt_fen(struct opt_fen v)
+{
+	return v.given ? arg_fen(v.v) : arg_null();
+}
+
+struct arg arg_opt_utc(struct opt_utc v)
+{
+	return v.given ? arg_utc(v.v) : arg_null();
+}
+
 struct arg arg_str(struct str s)
 {
 	return s.p == NULL ? arg_null() : (struct arg){ .kind = ARG_BYTES, .p = s.p, .n = s.n };
@@ -137,6 +152,11 @@ fen_t row_fen(const struct rows *r, size_t row, size_t col)
 utc_t row_utc(const struct rows *r, size_t row, size_t col)
 {
 	return (utc_t){ row_int(r, row, col) };
+}
+
+struct opt_utc row_opt_utc(const struct rows *r, size_t row, size_t col)
+{
+	return (struct opt_utc){ !row_null(r, row, col), row_utc(r, row, col) };
 }
 
 day_t row_day(const struct rows *r, size_t row, size_t col)

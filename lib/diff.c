@@ -3,6 +3,7 @@
  */
 #include "diff.h"
 
+#include "alarm.h"
 #include "log.h"
 
 static const struct sql SQL_RAISE = {
@@ -13,8 +14,9 @@ static const struct sql SQL_RAISE = {
 enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, const char *detail)
 {
 	char order[72];
+	enum result r = db_exec(c->db, &SQL_RAISE,
+	                        ARGS(arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)), NULL);
 
 	log_event(LOG_ERROR, "diff", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
-	return db_exec(c->db, &SQL_RAISE, ARGS(arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)),
-	               NULL);
+	return r == OK ? alarm_raise(c, kind, order_id, order_id, detail) : r;
 }

@@ -1,6 +1,6 @@
 /*
- * Where the platform's truth and ours differ: a row for a person to settle,
- * and an error line in the log. Never a person's data.
+ * Where the platform's truth and ours differ: a row for a person to settle, an
+ * alarm (once for an order and kind) and an error line in the log. Never a person's data.
  */
 #ifndef SHANMEN_DIFF_H
 #define SHANMEN_DIFF_H

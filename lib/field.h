@@ -16,26 +16,6 @@
 
 #include <cjson/cJSON.h>
 
-struct opt_int {
-	bool given;
-	int64_t v;
-};
-
-struct opt_fen {
-	bool given;
-	fen_t v;
-};
-
-struct opt_utc {
-	bool given;
-	utc_t v;
-};
-
-struct opt_day {
-	bool given;
-	day_t v;
-};
-
 /* A field of a person: decrypted where that can be done here. text.p NULL: absent. */
 struct person_text {
 	struct str text;

@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define CODES_BODY_MAX (4u << 20)
+#define CODES_ISSUED 1 /* `result` of the callback */
+
 static void add_kind(struct code_wish *w, int64_t kind)
 {
 	w->numbers = w->numbers || kind == KIND_NUMBER;
@@ -278,4 +281,21 @@ void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs
 			write_voucher(j, c, &vs->v[i], w);
 	}
 	json_list_end(j);
+}
+
+enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w,
+                       struct str *out)
+{
+	struct buf b = BUF_INIT(CODES_BODY_MAX);
+	struct json_out j = { .b = &b };
+
+	json_object(&j, NULL);
+	json_str(&j, "order_id", o->order_id);
+	json_str(&j, "third_order_id", o->order_out_id);
+	json_int(&j, "result", CODES_ISSUED);
+	vouchers_write(&j, c, vs, w);
+	json_object_end(&j);
+	*out = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return b.over ? BUG : OK;
 }

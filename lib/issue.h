@@ -53,6 +53,10 @@ enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_wa
 enum result issue_codes(struct ctx *c, const struct order *o, const struct issue_way *way, struct vouchers *vs)
 	MUST_USE;
 
+/* The body of the callback that tells an order's codes; in the arena. */
+enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w,
+                       struct str *out) MUST_USE;
+
 /* Member `vouchers`: one element for each live voucher. */
 void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_wish *w);
 

@@ -2,6 +2,9 @@
 # binary can be copied alone.
 SHANMEN_LIB = \
 	lib/admission.c lib/admission.h \
+	lib/alarm.c lib/alarm.h \
+	lib/api_answer.c lib/api_answer.h \
+	lib/api_call.c lib/api_call.h \
 	lib/app.c lib/app.h \
 	lib/arena.c lib/arena.h \
 	lib/books.c lib/books.h \
@@ -21,17 +24,21 @@ SHANMEN_LIB = \
 	lib/diff.c lib/diff.h \
 	lib/document.c lib/document.h \
 	lib/door.c lib/door.h \
+	lib/endpoint.c lib/endpoint.h \
 	lib/facts.c lib/facts.h \
 	lib/field.c lib/field.h \
 	lib/guard.h \
 	lib/html_out.c lib/html_out.h \
 	lib/issue.c lib/issue.h \
+	lib/job.c lib/job.h \
 	lib/json_guard.c lib/json_guard.h \
 	lib/json_out.c lib/json_out.h \
+	lib/lease.c lib/lease.h \
 	lib/log.c lib/log.h \
 	lib/mask.c lib/mask.h \
 	lib/migration.h \
 	lib/number.c lib/number.h \
+	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
 	lib/purchase.c lib/purchase.h \
@@ -44,6 +51,7 @@ SHANMEN_LIB = \
 	lib/spi_code.c lib/spi_code.h \
 	lib/stock.c lib/stock.h \
 	lib/tx.c \
+	lib/token.c lib/token.h \
 	lib/types.h \
 	lib/utf8.c lib/utf8.h \
 	lib/version.h \

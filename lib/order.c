@@ -12,8 +12,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define CONFIRM_WITHIN_S 600 /* the platform refunds when confirmation takes longer */
-#define KINDS_TEXT_MAX 255   /* of code_kinds */
+#define KINDS_TEXT_MAX 255 /* of code_kinds */
 #define PEOPLE_MAX (8u << 20)
 
 static const char *const state_words[] = { "absent",   "created",   "waiting", "accepted",
@@ -39,7 +38,7 @@ static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
 	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen,"
-	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen)"
+	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen), confirm_by_at, codes_by_at"
 	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };
 
@@ -69,6 +68,8 @@ enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 		.code_kinds = row_str(&rows, 0, 15),
 		.code_per_list = row_int(&rows, 0, 16),
 		.pay_fen = row_fen(&rows, 0, 17),
+		.confirm_by = row_opt_utc(&rows, 0, 18),
+		.codes_by = row_opt_utc(&rows, 0, 19),
 	};
 	return OK;
 }
@@ -170,11 +171,6 @@ static enum order_state first_state(const struct facts *f)
 	return f->confirm_later ? ORDER_WAITING : ORDER_ACCEPTED;
 }
 
-static struct arg opt_fen_arg(const struct purchase_amount *a, const struct opt_fen *v)
-{
-	return a != NULL && v->given ? arg_fen(v->v) : arg_null();
-}
-
 enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p, const struct party *party,
                          const struct facts *f, struct str order_out_id)
 {
@@ -182,6 +178,8 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	struct person_text phone = purchase_phone(p);
 	struct hash hash;
 	bool hashed = purchase_phone_hash(c, p, &hash);
+	const struct purchase_amount amount =
+		p->amount != NULL ? *p->amount : (struct purchase_amount){ .pay_amount = { .given = false } };
 	day_t day = p->book_start_day.v;
 	struct arg day_arg = arg_day(c->arena, day);
 	struct str people, name_enc, phone_enc;
@@ -193,26 +191,25 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 		r = vault_seal(c->vault, c->arena, "ticket_order.buyer_phone", phone.text, &phone_enc);
 	if (r != OK)
 		return r;
-	return db_exec(
-		c->db, &SQL_CREATE_ORDER,
-		ARGS(arg_str(p->order_id), arg_str(order_out_id), arg_int(app_id),
-	             arg_text(state_words[first_state(f)]),
-	             arg_text(f->before_payment ? "before_payment" : "after_payment"),
-	             arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id), arg_str(f->product_id),
-	             arg_str(f->poi_id), arg_str(f->sku_id), day_arg,
-	             arg_day(c->arena, p->book_end_day.given ? p->book_end_day.v : day), arg_int(purchase_count(p)),
-	             arg_fen(f->price_fen), opt_fen_arg(p->amount, &p->amount->origin_amount),
-	             opt_fen_arg(p->amount, &p->amount->pay_amount),
-	             f->balance_watched ? arg_fen(f->price_fen) : arg_int(0), arg_str(name_enc), arg_str(phone_enc),
-	             arg_hash(hashed ? &hash : NULL), arg_bool(name.form == PERSON_LATER || phone.form == PERSON_LATER),
-	             p->refund_rule != NULL && p->refund_rule->auto_refund_time.given
-	                     ? arg_int(p->refund_rule->auto_refund_time.v)
-	                     : arg_null(),
-	             arg_str(code_kinds_text(c, p->ticket_rule)), arg_utc(c->now),
-	             f->before_payment ? arg_null() : arg_utc(c->now),
-	             !f->before_payment && f->confirm_later ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),
-	             arg_str(f->product_id), day_arg, arg_str(people), arg_int(purchase_count(p))),
-		NULL);
+	return db_exec(c->db, &SQL_CREATE_ORDER,
+	               ARGS(arg_str(p->order_id), arg_str(order_out_id), arg_int(app_id),
+	                    arg_text(state_words[first_state(f)]),
+	                    arg_text(f->before_payment ? "before_payment" : "after_payment"),
+	                    arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id),
+	                    arg_str(f->product_id), arg_str(f->poi_id), arg_str(f->sku_id), day_arg,
+	                    arg_day(c->arena, p->book_end_day.given ? p->book_end_day.v : day),
+	                    arg_int(purchase_count(p)), arg_fen(f->price_fen), arg_opt_fen(amount.origin_amount),
+	                    arg_opt_fen(amount.pay_amount), f->balance_watched ? arg_fen(f->price_fen) : arg_int(0),
+	                    arg_str(name_enc), arg_str(phone_enc), arg_hash(hashed ? &hash : NULL),
+	                    arg_bool(name.form == PERSON_LATER || phone.form == PERSON_LATER),
+	                    p->refund_rule != NULL && p->refund_rule->auto_refund_time.given
+	                            ? arg_int(p->refund_rule->auto_refund_time.v)
+	                            : arg_null(),
+	                    arg_str(code_kinds_text(c, p->ticket_rule)), arg_utc(c->now),
+	                    f->before_payment ? arg_null() : arg_utc(c->now),
+	                    !f->before_payment && f->confirm_later ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),
+	                    arg_str(f->product_id), day_arg, arg_str(people), arg_int(purchase_count(p))),
+	               NULL);
 }
 
 enum result order_out_id_make(struct ctx *c, struct str *out)
@@ -268,18 +265,15 @@ static const struct sql SQL_SET_CODE_TERMS = {
 	"       code_per_list = ?, codes_by_at = COALESCE(codes_by_at, ?) WHERE order_no = ?",
 };
 
-static struct arg opt_utc_arg(struct opt_utc v)
-{
-	return v.given ? arg_utc(v.v) : arg_null();
-}
-
 enum result order_set_code_terms(struct ctx *c, struct order *o, const struct code_terms *terms)
 {
 	if (terms->kinds.p != NULL)
 		o->code_kinds = terms->kinds;
 	o->code_per_list = terms->per_list;
+	if (!o->codes_by.given)
+		o->codes_by = (struct opt_utc){ true, terms->codes_by };
 	return db_exec(c->db, &SQL_SET_CODE_TERMS,
-	               ARGS(opt_utc_arg(terms->valid_from), opt_utc_arg(terms->valid_to), arg_str(terms->kinds),
+	               ARGS(arg_opt_utc(terms->valid_from), arg_opt_utc(terms->valid_to), arg_str(terms->kinds),
 	                    arg_int(terms->per_list), arg_utc(terms->codes_by), arg_int(o->order_no)),
 	               NULL);
 }

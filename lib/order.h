@@ -34,11 +34,18 @@ struct order {
 	struct str account_id, product_id, poi_id, sku_id;
 	day_t day, last_day;
 	int64_t copies;
-	fen_t pay_fen;         /* for all copies; 0: not told */
-	fen_t held_fen;        /* of the merchant's balance, for each copy */
-	struct str code_kinds; /* "1,3"; p NULL: not told */
-	int64_t code_per_list; /* 0: not told */
+	fen_t pay_fen;             /* for all copies; 0: not told */
+	fen_t held_fen;            /* of the merchant's balance, for each copy */
+	struct opt_utc confirm_by; /* when the platform stops waiting for our confirmation */
+	struct opt_utc codes_by;   /* … for codes, once it has asked for them */
+	struct str code_kinds;     /* "1,3"; p NULL: not told */
+	int64_t code_per_list;     /* 0: not told */
 };
+
+#define CONFIRM_WITHIN_S 600       /* the platform refunds when confirmation takes longer */
+#define CONFIRM_ALARM_BEFORE_S 180 /* an order nobody confirmed, or whose confirmation has not arrived */
+#define CODES_WITHIN_S 600         /* the platform gives up ten minutes after it first asked */
+#define CODES_ALARM_BEFORE_S 180
 
 /* code_sending_info as the order keeps it; STR_NONE for an absent rule or an empty list. */
 struct str code_kinds_text(struct ctx *c, const struct code_rule *rule);

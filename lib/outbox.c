@@ -1,11 +1,11 @@
 /*
- * The outbox table, the writing side.
+ * The outbox table, the writing side. The sending side is cron/outbox_rows.c.
  */
 #include "outbox.h"
 
 #include <assert.h>
 
-static const char *const words[] = { "verify", "confirm", "codes", "refund_audit" };
+static const char *const words[] = { "verify", "confirm", "codes", "refund_audit", "code_audit" };
 static_assert(sizeof words / sizeof words[0] == OUTBOX__MAX, "a word for every kind");
 
 const char *outbox_kind_word(enum outbox_kind kind)
@@ -13,14 +13,23 @@ const char *outbox_kind_word(enum outbox_kind kind)
 	return words[kind];
 }
 
+struct outbox_terms outbox_terms_until(struct opt_utc deadline, int64_t alarm_before_s)
+{
+	struct opt_utc alarm = deadline;
+
+	alarm.v.s -= alarm_before_s;
+	return (struct outbox_terms){ deadline, alarm };
+}
+
 /* UNIQUE KEY obligation: the first body stands. */
 static const struct sql SQL_OWE = {
 	"owe",
-	"INSERT INTO outbox (kind, outbox_key, order_id, body_enc, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?)"
-	" ON DUPLICATE KEY UPDATE outbox_id = outbox_id",
+	"INSERT INTO outbox (kind, outbox_key, order_id, body_enc, state, next_at, deadline_at, alarm_at, created_at)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE outbox_id = outbox_id",
 };
 
-enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body)
+static enum result owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
+                       const char *state, struct outbox_terms terms)
 {
 	struct str sealed;
 	enum result r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
@@ -28,7 +37,55 @@ enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, str
 	if (r != OK)
 		return r;
 	return db_exec(c->db, &SQL_OWE,
-	               ARGS(arg_text(words[kind]), arg_str(key), arg_str(order_id), arg_str(sealed), arg_utc(c->now),
+	               ARGS(arg_text(words[kind]), arg_str(key), arg_str(order_id), arg_str(sealed), arg_text(state),
+	                    arg_utc(c->now), arg_opt_utc(terms.deadline_at), arg_opt_utc(terms.alarm_at),
 	                    arg_utc(c->now)),
 	               NULL);
+}
+
+enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
+                       struct outbox_terms terms)
+{
+	return owe(c, kind, key, order_id, body, "due", terms);
+}
+
+enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+                             struct outbox_terms terms)
+{
+	return owe(c, kind, key, order_id, STR(""), "waiting", terms);
+}
+
+/* UNIQUE KEY obligation. */
+static const struct sql SQL_FILL = {
+	"fill_owed",
+	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?"
+	" WHERE kind = ? AND outbox_key = ? AND state = 'waiting'",
+};
+
+static const struct sql SQL_AMEND = {
+	"amend_owed",
+	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?"
+	" WHERE kind = ? AND outbox_key = ? AND state IN ('due', 'failed')",
+};
+
+static enum result give_body(struct ctx *c, const struct sql *s, enum outbox_kind kind, struct str key, struct str body)
+{
+	struct str sealed;
+	int64_t found = 0;
+	enum result r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
+
+	if (r == OK)
+		r = db_exec(c->db, s, ARGS(arg_str(sealed), arg_utc(c->now), arg_text(words[kind]), arg_str(key)),
+		            &found);
+	return r == OK && found == 0 ? NONE : r;
+}
+
+enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
+{
+	return give_body(c, &SQL_FILL, kind, key, body);
+}
+
+enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
+{
+	return give_body(c, &SQL_AMEND, kind, key, body);
 }

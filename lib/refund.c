@@ -21,21 +21,6 @@ static const struct sql SQL_WRITE_REFUND = {
 	" RETURNING refund_id, order_no",
 };
 
-static struct arg opt_int_arg(struct opt_int v)
-{
-	return v.given ? arg_int(v.v) : arg_null();
-}
-
-static struct arg opt_fen_arg(struct opt_fen v)
-{
-	return v.given ? arg_fen(v.v) : arg_null();
-}
-
-static struct arg opt_utc_arg(struct opt_utc v)
-{
-	return v.given ? arg_utc(v.v) : arg_null();
-}
-
 enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf)
 {
 	struct rows rows;
@@ -43,7 +28,7 @@ enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf
 		db_query(c->db, c->arena, &SQL_WRITE_REFUND,
 	                 ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]),
 	                      arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
-	                      opt_int_arg(rf->apply_source), opt_utc_arg(rf->apply_at), opt_fen_arg(rf->fee_fen)),
+	                      arg_opt_int(rf->apply_source), arg_opt_utc(rf->apply_at), arg_opt_fen(rf->fee_fen)),
 	                 &rows);
 
 	if (r != OK)
@@ -97,5 +82,5 @@ enum result refund_set_paid(struct ctx *c, int64_t refund_id, struct opt_fen amo
                             struct opt_utc at)
 {
 	return db_exec(c->db, &SQL_SET_REFUND_PAID,
-	               ARGS(opt_fen_arg(amount), opt_int_arg(scene), opt_utc_arg(at), arg_int(refund_id)), NULL);
+	               ARGS(arg_opt_fen(amount), arg_opt_int(scene), arg_opt_utc(at), arg_int(refund_id)), NULL);
 }

@@ -7,6 +7,9 @@
 #include "field.h"
 #include "voucher.h"
 
+#define AUDIT_WITHIN_S 86400 /* how long the platform is taken to wait for our audit */
+#define AUDIT_ALARM_BEFORE_S 43200
+
 enum refund_form { REFUND_SCENIC, REFUND_THIRD_PARTY };
 enum refund_audit { AUDIT_NONE, AUDIT_ACCEPTED, AUDIT_REJECTED, AUDIT_WAITING };
 

@@ -68,3 +68,32 @@ bool tx_changed(const struct db *db)
 {
 	return db->tx_changed;
 }
+
+#define TX_TRIES 5 /* of a transaction that lost a race or its connection */
+
+static enum result run_once(struct db *db, enum result (*deed)(void *arg), void *arg)
+{
+	enum result r = tx_begin(db);
+
+	if (r == OK)
+		r = deed(arg);
+	if (r == OK)
+		r = tx_commit(db);
+	if (r != OK)
+		tx_rollback(db);
+	return r;
+}
+
+enum result tx_run(struct db *db, int64_t budget_ms, enum result (*deed)(void *arg), void *arg)
+{
+	enum result r = RETRY;
+
+	for (int i = 0; i < TX_TRIES && r == RETRY; i++) {
+		if (budget_ms > 0)
+			db_deadline(db, budget_ms);
+		r = run_once(db, deed, arg);
+	}
+	if (budget_ms > 0)
+		db_deadline(db, 0);
+	return r;
+}

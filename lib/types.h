@@ -40,6 +40,27 @@ struct str {
 #define STR(literal) ((struct str){ "" literal "", sizeof(literal) - 1 })
 #define STR_NONE ((struct str){ NULL, 0 })
 
+/* The same where there may be none. */
+struct opt_int {
+	bool given;
+	int64_t v;
+};
+
+struct opt_fen {
+	bool given;
+	fen_t v;
+};
+
+struct opt_utc {
+	bool given;
+	utc_t v;
+};
+
+struct opt_day {
+	bool given;
+	day_t v;
+};
+
 /* How a fallible function ended. */
 enum result {
 	OK,        /* done */

@@ -1,0 +1,27 @@
+/*
+ * The alarm table, the writing side.
+ */
+#include "alarm.h"
+
+#include "log.h"
+
+/* UNIQUE KEY alarm_key: the first one stands, told or not. */
+static const struct sql SQL_RAISE_ALARM = {
+	"raise_alarm",
+	"INSERT INTO alarm (alarm_key, kind, order_id, detail, raised_at) VALUES (?, ?, ?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE alarm_id = alarm_id",
+};
+
+enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct str order_id, const char *detail)
+{
+	struct str whole = arena_printf(c->arena, "%s:%s", kind, key.p);
+	char order[72];
+	int64_t raised = 0;
+	enum result r = db_exec(
+		c->db, &SQL_RAISE_ALARM,
+		ARGS(arg_str(whole), arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)), &raised);
+
+	if (r == OK && raised == 1)
+		log_event(LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
+	return r;
+}

@@ -1,0 +1,40 @@
+/*
+ * The platform's OpenAPI, one row an interface: method, path, the scope it
+ * needs, how often it may be called.
+ *
+ * Source: spec codes-and-verify.md §2 to §6, security.md §3.2, §4.
+ */
+#ifndef SHANMEN_ENDPOINT_H
+#define SHANMEN_ENDPOINT_H
+
+#include "types.h"
+
+enum endpoint {
+	API_CLIENT_TOKEN,
+	API_STABLE_TOKEN,
+	API_CONFIRM_ORDER,
+	API_AUDIT_REFUND,
+	API_VERIFY,
+	API_CODES,
+	API_AUDIT_CODE,
+	API_GROUPON_PREPARE,
+	API_GROUPON_VERIFY,
+	API_GROUPON_CANCEL,
+	API_GROUPON_GET,
+	API_GROUPON_QUERY,
+	API_DECRYPT,
+	API__MAX
+};
+
+struct endpoint_row {
+	const char *word; /* for logs and people */
+	bool get;
+	bool no_token; /* it is where tokens come from */
+	const char *path;
+	const char *scope; /* "": none */
+	int per_second;    /* documented; 0: the configuration's openapi_qps */
+};
+
+const struct endpoint_row *endpoint_row(enum endpoint e);
+
+#endif

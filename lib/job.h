@@ -1,0 +1,59 @@
+/*
+ * The frame of every batch program (cron/): options, configuration, lease, a row of
+ * its run, progress on a terminal, one summary line, exit code. A program gives its table
+ * entry and its work.
+ *
+ * Exit codes: 0 done (also: another process is at it), 1 failed, 2 called wrongly, 75 the database is not to be had.
+ * Errors go to standard error, so that cron mails them; the summary goes to standard output.
+ */
+#ifndef SHANMEN_JOB_H
+#define SHANMEN_JOB_H
+
+#include "config.h"
+#include "ctx.h"
+#include "lease.h"
+
+#define JOB_TX_MS 10000 /* of one transaction */
+
+struct job_work {
+	const struct config *conf;
+	struct ctx ctx; /* its arena is reset between deeds by job_tx's callers as they like; `now` is read by job_now */
+	struct lease lease;
+	bool once;        /* --once: what is due now, then leave */
+	int64_t until_ms; /* monotonic: leave by then */
+	struct buf *summary; /* the line it ends with, behind the program's name */
+	bool terminal;
+};
+
+struct job {
+	const char *name;
+	const char *help;    /* one line */
+	const char *details; /* paragraphs and examples for --help */
+	int64_t work_s;      /* how long it works on; 0: it ends when it is done */
+	/* OK: done. AGAIN: the world's trouble. REFUSE: overtaken, or failed for good. */
+	enum result (*run)(struct job_work *w);
+};
+
+/* The whole program. */
+int job_main(const struct job *job, int argc, char **argv);
+
+/* True when it is time to leave: told by a signal, or its time is up. */
+bool job_over(const struct job_work *w);
+
+/* Reads the clock into w->ctx.now. */
+void job_now(struct job_work *w);
+
+/*
+ * A transaction under the lease: lease_hold, then `deed`. REFUSE from lease_hold ends the
+ * work: another process has taken over (job_overtaken).
+ */
+enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, void *arg), void *arg) MUST_USE;
+bool job_overtaken(const struct job_work *w);
+
+/* A line that replaces the one before, on a terminal only. */
+void job_progress(const struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* A line on standard error: what went wrong, for cron's mail. */
+void job_complain(const struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+#endif

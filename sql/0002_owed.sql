@@ -1,0 +1,123 @@
+-- What we owe the platform, and what sending it needs: tokens, deadlines, leases of
+-- batch programs, alarms, scans of the platform's own codes, decryption by the platform.
+-- Units and marks as in 0001. Every statement can be run again.
+
+ALTER TABLE app
+	MODIFY code_source ENUM('generator','pool','given') NOT NULL
+		COMMENT 'where voucher codes come from; given: told order by order, from the merchant''s own ticketing',
+	ADD COLUMN IF NOT EXISTS undecided ENUM('leave','accept','reject') NOT NULL DEFAULT 'leave'
+		COMMENT 'what becomes of an order whose confirmation nobody decided, a minute before the platform stops waiting';
+
+ALTER TABLE product
+	ADD COLUMN IF NOT EXISTS refund_audit ENUM('automatic','person') NOT NULL DEFAULT 'automatic'
+		COMMENT 'who decides an application for refund that the rules would accept';
+
+ALTER TABLE refund
+	ADD COLUMN IF NOT EXISTS decide_by_at BIGINT NULL COMMENT 'when the platform stops waiting for our audit',
+	ADD KEY IF NOT EXISTS undecided (audit, decide_by_at);
+
+ALTER TABLE ticket_order
+	ADD KEY IF NOT EXISTS confirm_by (confirm_by_at),
+	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later);
+
+ALTER TABLE order_traveller
+	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later);
+
+ALTER TABLE outbox
+	MODIFY kind ENUM('verify','confirm','codes','refund_audit','code_audit') NOT NULL
+		COMMENT 'which OpenAPI call is owed; refund_audit answers the scenic application, code_audit the third-party form',
+	MODIFY state ENUM('waiting','due','done','failed','moot') NOT NULL DEFAULT 'due'
+		COMMENT 'waiting: its content is still missing; failed: a person has to act; moot: what it spoke of has ended',
+	ADD COLUMN IF NOT EXISTS deadline_at BIGINT NULL COMMENT 'when the platform stops listening',
+	ADD COLUMN IF NOT EXISTS alarm_at    BIGINT NULL COMMENT 'not done by then: an alarm',
+	ADD COLUMN IF NOT EXISTS tried_at    BIGINT NULL COMMENT 'last try',
+	ADD COLUMN IF NOT EXISTS done_at     BIGINT NULL COMMENT 'when the platform acknowledged it',
+	ADD KEY IF NOT EXISTS alarm (state, alarm_at);
+
+-- Until here only the third-party form was owed.
+UPDATE outbox SET kind = 'code_audit' WHERE kind = 'refund_audit';
+
+CREATE TABLE IF NOT EXISTS token (
+	app_id           INT UNSIGNED   NOT NULL,
+	version          BIGINT         NOT NULL DEFAULT 0 COMMENT 'grows with each token; a reader knows by it whether another is newer than its own',
+	access_token_enc VARBINARY(2048) NULL COMMENT 'NULL: none yet',
+	expires_at       BIGINT         NULL,
+	obtained_at      BIGINT         NULL,
+	ask_after_at     BIGINT         NOT NULL DEFAULT 0 COMMENT 'nobody asks before: whoever asks has claimed the minute',
+	asker            VARCHAR(160)   NULL COMMENT 'who claimed it: only its answer is written',
+	PRIMARY KEY (app_id),
+	CONSTRAINT token_app FOREIGN KEY (app_id) REFERENCES app (app_id),
+	CONSTRAINT token_complete CHECK ((access_token_enc IS NULL) = (expires_at IS NULL))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='client_token of each app';
+
+CREATE TABLE IF NOT EXISTS job_lease (
+	job      VARCHAR(64)  NOT NULL,
+	fence    BIGINT       NOT NULL DEFAULT 0 COMMENT 'grows with each holder; a holder that was overtaken finds another number and writes nothing',
+	holder   VARCHAR(160) NOT NULL COMMENT 'machine, process id and its start',
+	until_at BIGINT       NOT NULL COMMENT 'by the database''s clock; afterwards anybody may take it',
+	PRIMARY KEY (job)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='one process at a time for each batch program';
+
+CREATE TABLE IF NOT EXISTS job_run (
+	run_id     BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+	job        VARCHAR(64)  NOT NULL,
+	started_at BIGINT       NOT NULL,
+	ended_at   BIGINT       NULL,
+	result     ENUM('running','ok','failed') NOT NULL DEFAULT 'running' COMMENT 'running long after its lease ended: it was killed',
+	summary    VARCHAR(255) NULL COMMENT 'the line it ended with',
+	PRIMARY KEY (run_id),
+	KEY job (job, run_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='runs of batch programs';
+
+CREATE TABLE IF NOT EXISTS alarm (
+	alarm_id  BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+	alarm_key VARCHAR(190) NOT NULL COMMENT 'what it is about: raised once',
+	kind      VARCHAR(32)  NOT NULL,
+	order_id  VARCHAR(64)  NULL,
+	detail    VARCHAR(255) NOT NULL COMMENT 'a sentence for the operator; never a person''s data',
+	raised_at BIGINT       NOT NULL,
+	told_at   BIGINT       NULL COMMENT 'when the configured command or address took it',
+	PRIMARY KEY (alarm_id),
+	UNIQUE KEY alarm_key (alarm_key),
+	KEY untold (told_at, alarm_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='what a person must hear of, each thing once';
+
+CREATE TABLE IF NOT EXISTS groupon_scan (
+	scan_id        BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+	app_id         INT UNSIGNED NOT NULL,
+	account_id     VARCHAR(64)  NOT NULL,
+	poi_id         VARCHAR(64)  NOT NULL,
+	code_hash      BINARY(32)   NOT NULL COMMENT 'of the scanned code or link',
+	state          ENUM('preparing','prepared','verifying','done','refused') NOT NULL
+		COMMENT 'verifying: sent, the outcome is unknown until the same token is sent again',
+	verify_token   VARCHAR(255) NULL COMMENT 'from prepare: one for this scan, the same for every try',
+	certificates_enc MEDIUMBLOB NULL COMMENT 'what prepare told: order, certificates, encrypted codes, the ones to use',
+	order_id       VARCHAR(64)  NULL,
+	verified_enc   MEDIUMBLOB   NULL COMMENT 'verify_id and certificate_id of each, for cancelling',
+	said           VARCHAR(255) NULL COMMENT 'the platform''s words when it refused',
+	created_at     BIGINT       NOT NULL,
+	decided_at     BIGINT       NULL,
+	PRIMARY KEY (scan_id),
+	KEY code (code_hash, poi_id, scan_id),
+	KEY created (created_at),
+	CONSTRAINT groupon_scan_app FOREIGN KEY (app_id) REFERENCES app (app_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='scans of the platform''s own codes (group-buy)';
+
+CREATE TABLE IF NOT EXISTS decrypted (
+	text_hash    BINARY(32)      NOT NULL COMMENT 'of the platform''s ciphertext, which itself is not kept',
+	app_id       INT UNSIGNED    NOT NULL,
+	plain_enc    VARBINARY(2048) NULL COMMENT 'NULL: the platform could not decrypt it',
+	error        VARCHAR(255)    NULL,
+	decrypted_at BIGINT          NOT NULL,
+	PRIMARY KEY (text_hash),
+	KEY decrypted_at (decrypted_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='texts the platform decrypted: each is asked for once';
+
+CREATE TABLE IF NOT EXISTS decrypt_quota (
+	app_id  INT UNSIGNED NOT NULL,
+	day     DATE         NOT NULL COMMENT 'Asia/Shanghai',
+	used    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'entries sent that day, counted before sending',
+	used_up BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'the platform said so',
+	PRIMARY KEY (app_id, day),
+	CONSTRAINT decrypt_quota_app FOREIGN KEY (app_id) REFERENCES app (app_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='the platform''s daily allowance for decryption';
