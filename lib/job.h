@@ -9,6 +9,7 @@
 #ifndef SHANMEN_JOB_H
 #define SHANMEN_JOB_H
 
+#include "buf.h"
 #include "config.h"
 #include "ctx.h"
 #include "lease.h"
