@@ -130,6 +130,35 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen redeem 7K2M9QXD4HTAB\n",
 	  LISTING | TAKES(OPT_PROJECT) | TAKES(OPT_POI), true, cmd_redeem },
+	{ "groupon prepare", "CODE|LINK [--poi POI_ID] [--account ACCOUNT_ID] [--json]",
+	  "Asks the platform what a group-buy code is good for",
+	  "CODE: the 10 to 20 digits under the visitor's QR code; LINK: what the QR code holds,\n"
+	  "its host one of groupon_link_hosts. Prints the number of the scan and its vouchers,\n"
+	  "with the platform's status (a number). The same code within ten minutes is the same\n"
+	  "scan. Without --poi and --account: the only shop, the only merchant. Uses nothing up.\n"
+	  "\n"
+	  "  shanmen groupon prepare 104829301837465\n"
+	  "  shanmen groupon prepare https://v.douyin.com/iABC123/ --poi 6601 --json\n",
+	  LISTING | TAKES(OPT_POI) | TAKES(OPT_ACCOUNT), true, cmd_groupon_prepare },
+	{ "groupon verify", "SCAN_ID [--count N] [--json]", "Verifies the vouchers of a scan with the platform",
+	  "The first N of the scan's vouchers; 1 without --count, since one voucher admits one\n"
+	  "visitor. Safe to repeat: a scan has one token, and one that is verified is shown\n"
+	  "again. Exit code 75: not known or not decided yet; repeat it.\n"
+	  "\n"
+	  "  shanmen groupon verify 4711\n"
+	  "  shanmen groupon verify 4711 --count 2 --json\n",
+	  LISTING | TAKES(OPT_COUNT), true, cmd_groupon_verify },
+	{ "groupon cancel", "VERIFY_ID --certificate ID [--account ACCOUNT_ID]", "Takes a verification back",
+	  "Within an hour of it, at most: the platform may refuse earlier.\n"
+	  "\n"
+	  "  shanmen groupon cancel 7300112233 --certificate 7300445566\n",
+	  TAKES(OPT_CERTIFICATE) | TAKES(OPT_ACCOUNT), true, cmd_groupon_cancel },
+	{ "groupon get", "ENCRYPTED_CODE [--account ACCOUNT_ID] [--json]",
+	  "Shows a group-buy voucher and its verifications",
+	  "ENCRYPTED_CODE is what \"groupon prepare --json\" prints. People are left out.\n"
+	  "\n"
+	  "  shanmen groupon get CgYIASAHKAESLgos\n",
+	  LISTING | TAKES(OPT_ACCOUNT), true, cmd_groupon_get },
 	{ "outbox list", "[--all] [--limit N] [--json]", "Lists what the platform must still be told",
 	  "--all: also what it was told. A failed one needs a person.\n"
 	  "\n"

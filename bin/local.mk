@@ -5,7 +5,7 @@ bin_shanmen_SOURCES = \
 	bin/calendar.h bin/calendar_read.c bin/calendar_store.c \
 	bin/catalogue.h bin/catalogue_read.c bin/catalogue_rules.c bin/catalogue_rules.h bin/catalogue_store.c \
 	bin/cli.c bin/cli.h \
-	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_db.c bin/cmd_lists.c \
+	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_db.c bin/cmd_groupon.c bin/cmd_groupon_certificate.c bin/cmd_lists.c \
 	bin/cmd_order.c bin/cmd_order_show.c bin/cmd_reference.c bin/cmd_verify.c bin/cmd_voucher.c \
 	bin/commands.c bin/commands.h \
 	bin/csv.c bin/csv.h bin/csv_table.c bin/csv_table.h \
@@ -13,6 +13,7 @@ bin_shanmen_SOURCES = \
 	bin/doctor.c bin/doctor.h bin/doctor_db.c bin/doctor_net.c \
 	bin/faults.c bin/faults.h \
 	bin/file.c bin/file.h \
+	bin/groupon_cli.c bin/groupon_cli.h \
 	bin/help.c bin/help.h \
 	bin/json_locate.c bin/json_locate.h bin/json_read.c bin/json_read.h \
 	bin/listing.c bin/listing.h \

@@ -5,66 +5,41 @@
  *
  * Our own interface (contract in docs/architecture.md, "The gate"); not the platform's.
  */
-#include "admission.h"
+#include "gate.h"
+
 #include "clock.h"
 #include "code.h"
-#include "config.h"
-#include "door.h"
 #include "field.h"
 #include "json_guard.h"
 #include "json_out.h"
 #include "log.h"
-#include "reply.h"
 #include "sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define GATE_BUDGET_MS 3400
 #define RETRY_RESERVE_MS 100
 #define ANSWER_MAX 4096
+#define CODE_TEXT_MAX 512 /* bytes: a QR code of the platform holds a link, not only a code */
 #define BEARER "Bearer "
 #define OWN_KEY_LENGTH 20
 
-struct gate_request {
-	struct str code;
-	struct str id_card;
-	struct str poi_id;
-	struct str project_id;
-};
-
 static const struct field fields[] = {
-	{ "code", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, code), 1, 128, NULL },
+	{ "code", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, code), 1, CODE_TEXT_MAX, NULL },
 	{ "id_card", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, id_card), 1, 64, NULL },
 	{ "poi_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, poi_id), 1, 64, NULL },
 	{ "project_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, project_id), 1, 64, NULL },
 };
 static const struct table table = TABLE(fields, struct gate_request);
 
-struct gate {
-	struct config conf;
-	struct vault vault;
-	struct db *db;
-};
-
-struct visit {
-	struct ctx ctx;
-	struct http_reply *reply;
-	struct gate_request rq;
-	struct admission result;
-	struct reply_key key;
-	bool repeat; /* answered with a kept answer */
-};
-
-static void answer(struct visit *v, int status, struct str body)
+void gate_answer(struct visit *v, int status, struct str body)
 {
 	v->reply->status = status;
 	v->reply->body = body;
 }
 
-/* A refusal before anybody was looked at. */
-static void answer_word(struct visit *v, int status, const char *reason, const char *detail)
+void gate_answer_word(struct visit *v, int status, const char *reason, const char *detail)
 {
 	struct buf b = BUF_INIT(ANSWER_MAX);
 	struct json_out j = { .b = &b };
@@ -74,7 +49,7 @@ static void answer_word(struct visit *v, int status, const char *reason, const c
 	json_text(&j, "reason", reason);
 	json_text(&j, "detail", detail);
 	json_object_end(&j);
-	answer(v, status, arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n));
+	gate_answer(v, status, arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n));
 	buf_free(&b);
 }
 
@@ -125,17 +100,17 @@ static bool read_request(struct visit *v, const struct http_request *rq)
 
 	if (json_guard(v->ctx.arena, rq->body, &text, &why, &at) != OK ||
 	    (json = cJSON_ParseWithLength(text.p, text.n)) == NULL) {
-		answer_word(v, 400, "malformed", why);
+		gate_answer_word(v, 400, "malformed", why);
 		return false;
 	}
 	r = field_decode(&d, &table, json, &v->rq);
 	cJSON_Delete(json);
 	if (r != OK) {
-		answer_word(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
+		gate_answer_word(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
 		return false;
 	}
 	if ((v->rq.code.p == NULL) == (v->rq.id_card.p == NULL)) {
-		answer_word(v, 400, "malformed", "give either code or id_card");
+		gate_answer_word(v, 400, "malformed", "give either code or id_card");
 		return false;
 	}
 	return true;
@@ -161,11 +136,11 @@ static bool read_key(struct visit *v, const struct http_request *rq)
 	char own[OWN_KEY_LENGTH + 1];
 
 	if (key.n > 128 || !printable(key)) {
-		answer_word(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
+		gate_answer_word(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
 		return false;
 	}
 	if (key.n == 0 && code_random(own, OWN_KEY_LENGTH) != OK) {
-		answer_word(v, 503, "try_again", "the system is busy");
+		gate_answer_word(v, 503, "try_again", "the system is busy");
 		return false;
 	}
 	/* A given key and one of our own cannot be the same: the prefix differs. */
@@ -176,25 +151,37 @@ static bool read_key(struct visit *v, const struct http_request *rq)
 	return true;
 }
 
+enum result gate_claim(struct visit *v, bool *answered)
+{
+	struct str text = STR_NONE;
+	enum result r = reply_claim(&v->ctx, &v->key, &text);
+
+	*answered = r == DUPLICATE || r == REFUSE;
+	if (r == DUPLICATE) {
+		v->repeat = true;
+		gate_answer(v, 200, text);
+	} else if (r == REFUSE) {
+		gate_answer_word(v, 409, "conflict", "this Idempotency-Key was used with another request");
+	}
+	return *answered ? OK : r;
+}
+
+/* NONE: not a ticket of ours, but perhaps of the platform's (v->shop); nothing is kept. */
 static enum result transact(struct visit *v)
 {
 	const struct admission_request rq = { v->rq.code, v->rq.id_card, v->rq.poi_id, v->rq.project_id };
 	struct str text = STR_NONE;
+	bool answered = false;
 	enum result r = tx_begin(v->ctx.db);
 
 	if (r == OK)
-		r = reply_claim(&v->ctx, &v->key, &text);
-	if (r == DUPLICATE) {
-		v->repeat = true;
-		answer(v, 200, text);
+		r = gate_claim(v, &answered);
+	if (answered)
 		return OK;
-	}
-	if (r == REFUSE) {
-		answer_word(v, 409, "conflict", "this Idempotency-Key was used with another request");
-		return OK;
-	}
 	if (r == OK)
 		r = admission_decide(&v->ctx, &rq, &v->result);
+	if (r == OK && v->result.reason == ADMIT_UNKNOWN_CODE)
+		r = gate_groupon_wanted(v);
 	if (r == OK)
 		text = admission_json(v);
 	if (r == OK)
@@ -202,42 +189,52 @@ static enum result transact(struct visit *v)
 	if (r == OK)
 		r = tx_commit(v->ctx.db);
 	if (r == OK)
-		answer(v, 200, text);
+		gate_answer(v, 200, text);
 	return r;
 }
 
-/* Runs until decided or the time is up; undecided is never "admit". */
-static enum result decide(struct visit *v)
+enum result gate_run(struct visit *v, enum result (*deed)(struct visit *v))
 {
 	enum result r;
 
 	do {
-		r = transact(v);
+		r = deed(v);
 		tx_rollback(v->ctx.db);
 	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
+	return r;
+}
+
+/* Undecided is never "admit". */
+static enum result decide(struct visit *v)
+{
+	enum result r = gate_run(v, transact);
+
+	if (r == NONE)
+		r = gate_groupon(v);
 	if (r != OK)
-		answer_word(v, 503, "try_again", "the system is busy");
+		gate_answer_word(v, 503, "try_again", "the system is busy");
 	return r;
 }
 
 static bool serve(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	struct gate *g = arg;
-	int64_t started_ms = clock_monotonic_ms();
-	struct visit v = { .ctx = { g->db, rq->arena, &g->vault, clock_now() }, .reply = reply };
+	struct visit v = { .gate = g, .ctx = { g->db, rq->arena, &g->vault, clock_now() }, .reply = reply };
 	enum result r = OK;
 	char order[72];
 
+	v.started_ms = clock_monotonic_ms();
 	log_logid(STR_NONE);
 	db_deadline(g->db, GATE_BUDGET_MS);
 	if (rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
 		reply->extra = "Allow: POST\r\n";
-		answer_word(&v, 405, "malformed", "only POST");
+		gate_answer_word(&v, 405, "malformed", "only POST");
 	} else if (!has_key(g, rq)) {
 		reply->extra = "WWW-Authenticate: Bearer\r\n";
-		answer_word(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
+		gate_answer_word(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
 	} else if (rq->fault != 0) {
-		answer_word(&v, rq->fault, "malformed", "request body too long, incomplete or without a valid length");
+		gate_answer_word(&v, rq->fault, "malformed",
+		                 "request body too long, incomplete or without a valid length");
 	} else if (read_request(&v, rq) && read_key(&v, rq)) {
 		r = decide(&v);
 	}
@@ -245,7 +242,7 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	log_event(r == OK ? LOG_INFO : LOG_WARN, "gate", "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d",
 	          log_safe(v.result.order_id, order, sizeof order), reply->status, v.result.admit,
 	          v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"),
-	          (long long)(clock_monotonic_ms() - started_ms), db_statements(g->db));
+	          (long long)(clock_monotonic_ms() - v.started_ms), db_statements(g->db));
 	return r != BUG;
 }
 
@@ -273,6 +270,7 @@ int main(void)
 	log_open(g.conf.log_file);
 	g.db = db_open(&g.conf, DB_WRITE);
 	status = door_run((size_t)g.conf.body_max_bytes, serve, &g);
+	gate_groupon_close(&g);
 	db_close(g.db);
 	return status;
 }

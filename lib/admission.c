@@ -33,6 +33,11 @@ static const struct {
 	{ "refund_pending", "a refund of this ticket is under way" },
 	{ "refunded", "this ticket was refunded" },
 	{ "void", "this ticket was cancelled" },
+	{ "held", "the platform holds this ticket for a check; scan it again later" },
+	{ "expired_code", "this code has expired: show a fresh one" },
+	{ "given_away", "this ticket is being given to somebody else" },
+	{ "not_paid", "this ticket is not paid yet" },
+	{ "not_verified", "the platform did not verify this code" },
 };
 static_assert(sizeof reasons / sizeof reasons[0] == ADMIT__MAX, "words for every reason");
 
@@ -44,6 +49,15 @@ const char *admission_word(enum admission_reason reason)
 const char *admission_sentence(enum admission_reason reason)
 {
 	return reasons[reason].sentence;
+}
+
+enum admission_reason admission_reason_of(struct str word)
+{
+	for (int i = 0; word.p != NULL && i < ADMIT__MAX; i++) {
+		if (strcmp(reasons[i].word, word.p) == 0)
+			return (enum admission_reason)i;
+	}
+	return ADMIT_NOT_VERIFIED;
 }
 
 #define CANDIDATE                                                                                                      \

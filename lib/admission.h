@@ -19,6 +19,12 @@ enum admission_reason {
 	ADMIT_REFUND_PENDING,
 	ADMIT_REFUNDED,
 	ADMIT_VOID,
+	/* of the platform's own codes (group-buy) only */
+	ADMIT_HELD,
+	ADMIT_EXPIRED_CODE,
+	ADMIT_GIVEN_AWAY,
+	ADMIT_NOT_PAID,
+	ADMIT_NOT_VERIFIED,
 	ADMIT__MAX
 };
 
@@ -42,6 +48,9 @@ struct admission {
 /* The contract's word for a reason ("already_used"), and a sentence for people. */
 const char *admission_word(enum admission_reason reason);
 const char *admission_sentence(enum admission_reason reason);
+
+/* The reason of a stored word; an unknown one is read as not verified. */
+enum admission_reason admission_reason_of(struct str word);
 
 /* Inside a transaction. OK: decided, see `out`. RETRY, AGAIN, BUG: not decided. */
 enum result admission_decide(struct ctx *c, const struct admission_request *rq, struct admission *out) MUST_USE;

@@ -27,6 +27,10 @@ SHANMEN_LIB = \
 	lib/endpoint.c lib/endpoint.h \
 	lib/facts.c lib/facts.h \
 	lib/field.c lib/field.h \
+	lib/groupon.c lib/groupon.h \
+	lib/groupon_answer.c lib/groupon_answer.h \
+	lib/groupon_code.c lib/groupon_code.h \
+	lib/groupon_run.c lib/groupon_run.h \
 	lib/guard.h \
 	lib/html_out.c lib/html_out.h \
 	lib/issue.c lib/issue.h \
@@ -45,6 +49,7 @@ SHANMEN_LIB = \
 	lib/refund.c lib/refund.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
+	lib/short_link.c lib/short_link.h \
 	lib/sign.c lib/sign.h \
 	lib/spi.c lib/spi.h \
 	lib/spi_auth.c lib/spi_auth.h \

@@ -88,19 +88,29 @@ CREATE TABLE IF NOT EXISTS groupon_scan (
 	account_id     VARCHAR(64)  NOT NULL,
 	poi_id         VARCHAR(64)  NOT NULL,
 	code_hash      BINARY(32)   NOT NULL COMMENT 'of the scanned code or link',
-	state          ENUM('preparing','prepared','verifying','done','refused') NOT NULL
-		COMMENT 'verifying: sent, the outcome is unknown until the same token is sent again',
-	verify_token   VARCHAR(255) NULL COMMENT 'from prepare: one for this scan, the same for every try',
-	certificates_enc MEDIUMBLOB NULL COMMENT 'what prepare told: order, certificates, encrypted codes, the ones to use',
+	state          ENUM('preparing','prepared','verifying','done','refused','left') NOT NULL
+		COMMENT 'verifying: sent, the outcome is unknown until the same token is sent again; left: nobody went on with it in time',
+	verify_token   VARCHAR(1024) NULL COMMENT 'from prepare: one for this scan, the same for every try',
 	order_id       VARCHAR(64)  NULL,
+	certificates_enc MEDIUMBLOB NULL COMMENT 'what prepare told, in the order they are used: ids, encrypted codes, titles, times',
+	chosen         SMALLINT UNSIGNED NULL COMMENT 'how many of them, from the first, verify is asked for',
+	tries          INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'calls of verify, counted before each',
 	verified_enc   MEDIUMBLOB   NULL COMMENT 'verify_id and certificate_id of each, for cancelling',
-	said           VARCHAR(255) NULL COMMENT 'the platform''s words when it refused',
+	reason         VARCHAR(32)  NULL COMMENT 'why not, in the word of the gate',
+	said           VARCHAR(255) NULL COMMENT 'the same in the platform''s words',
 	created_at     BIGINT       NOT NULL,
 	decided_at     BIGINT       NULL,
+	undecided_hash BINARY(32) AS (IF(decided_at IS NULL, code_hash, NULL)) STORED
+		COMMENT 'one scan of a code at a shop at a time: whoever scans it meanwhile goes on with this row',
 	PRIMARY KEY (scan_id),
-	KEY code (code_hash, poi_id, scan_id),
+	UNIQUE KEY undecided (undecided_hash, poi_id),
+	KEY order_id (order_id, scan_id),
 	KEY created (created_at),
-	CONSTRAINT groupon_scan_app FOREIGN KEY (app_id) REFERENCES app (app_id)
+	CONSTRAINT groupon_scan_app FOREIGN KEY (app_id) REFERENCES app (app_id),
+	CONSTRAINT groupon_scan_decided CHECK ((decided_at IS NULL) = (state IN ('preparing','prepared','verifying'))),
+	CONSTRAINT groupon_scan_prepared CHECK (state NOT IN ('prepared','verifying','done')
+		OR (verify_token IS NOT NULL AND certificates_enc IS NOT NULL)),
+	CONSTRAINT groupon_scan_asked CHECK (state NOT IN ('verifying','done') OR (chosen >= 1 AND tries >= 1))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='scans of the platform''s own codes (group-buy)';
 
 CREATE TABLE IF NOT EXISTS decrypted (
