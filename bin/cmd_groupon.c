@@ -116,9 +116,8 @@ static enum cli_exit end(const struct groupon_scan *s, const struct groupon_outc
 {
 	if (o->end == GROUPON_DONE)
 		return CLI_DONE;
-	(void)cli_refuse("scan %lld is not verified: %s%s%s", (long long)s->scan_id, admission_sentence(o->reason),
-	                 o->said.p != NULL ? ": " : "", o->said.p != NULL ? o->said.p : "");
-	return o->end == GROUPON_HELD ? CLI_TRY_AGAIN : CLI_REFUSED;
+	return cli_refuse("scan %lld is not verified: %s%s%s", (long long)s->scan_id, admission_sentence(o->reason),
+	                  o->said.p != NULL ? ": " : "", o->said.p != NULL ? o->said.p : "");
 }
 
 struct ending {

@@ -143,7 +143,7 @@ const struct command commands[] = {
 	{ "groupon verify", "SCAN_ID [--count N] [--json]", "Verifies the vouchers of a scan with the platform",
 	  "The first N of the scan's vouchers; 1 without --count, since one voucher admits one\n"
 	  "visitor. Safe to repeat: a scan has one token, and one that is verified is shown\n"
-	  "again. Exit code 75: not known or not decided yet; repeat it.\n"
+	  "again. Exit code 75: not known yet whether it was verified; repeat it.\n"
 	  "\n"
 	  "  shanmen groupon verify 4711\n"
 	  "  shanmen groupon verify 4711 --count 2 --json\n",

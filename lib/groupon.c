@@ -307,10 +307,8 @@ static enum result write_outcome(struct ctx *c, struct groupon_scan *s, const st
 	struct str sealed = STR_NONE;
 	enum result r = OK;
 
-	if (o->end != GROUPON_HELD) {
-		s->state = o->end == GROUPON_DONE ? GROUPON_STATE_DONE : GROUPON_STATE_REFUSED;
-		s->decided_at = c->now;
-	}
+	s->state = o->end == GROUPON_DONE ? GROUPON_STATE_DONE : GROUPON_STATE_REFUSED;
+	s->decided_at = c->now;
 	s->uses = o->uses;
 	s->reason = o->reason;
 	s->said = o->said;
@@ -320,8 +318,7 @@ static enum result write_outcome(struct ctx *c, struct groupon_scan *s, const st
 	               : db_exec(c->db, &SQL_DECIDE_SCAN,
 	                         ARGS(arg_text(groupon_state_word(s->state)), arg_str(sealed),
 	                              o->end == GROUPON_DONE ? arg_null() : arg_text(admission_word(o->reason)),
-	                              arg_str(o->said), groupon_decided(s) ? arg_utc(s->decided_at) : arg_null(),
-	                              arg_int(s->scan_id)),
+	                              arg_str(o->said), arg_utc(s->decided_at), arg_int(s->scan_id)),
 	                         NULL);
 }
 
@@ -340,6 +337,6 @@ enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon
 		*o = outcome_of(s);
 		return OK;
 	}
-	*first = o->end != GROUPON_HELD;
+	*first = true;
 	return write_outcome(c, s, o);
 }

@@ -17,7 +17,7 @@
 
 /* How long a scan may be gone on with, by its next try. */
 #define GROUPON_PREPARED_S 600     /* while nothing was verified: a token grows old, ASSUMED */
-#define GROUPON_VERIFYING_S 172800 /* while the outcome is unknown; risk control decides within 48 hours */
+#define GROUPON_VERIFYING_S 172800 /* while the outcome is unknown: any other token could only hear "verified before" */
 
 enum groupon_state {
 	GROUPON_STATE_PREPARING,
@@ -81,8 +81,8 @@ enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count) 
 enum result groupon_take_back(struct ctx *c, const struct groupon_scan *s) MUST_USE;
 
 /*
- * Writes how it ended, if nobody has yet; *s is read anew. *first: it was this outcome that decided
- * (never true for GROUPON_HELD, which decides nothing). Else *o is what had been decided before.
+ * Writes how it ended, if nobody has yet; *s is read anew. *first: it was this outcome that decided.
+ * Else *o is what had been decided before.
  */
 enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first) MUST_USE;
 

@@ -52,7 +52,7 @@ enum admission_reason groupon_reason(int64_t code)
 
 static void refuse(struct groupon_outcome *out, enum admission_reason reason, struct str said)
 {
-	out->end = reason == ADMIT_HELD ? GROUPON_HELD : GROUPON_REFUSED;
+	out->end = GROUPON_REFUSED;
 	out->reason = reason;
 	out->said = said;
 }
@@ -145,16 +145,7 @@ enum result groupon_read_prepared(struct arena *a, const struct api_answer *answ
 	if (reason == ADMIT_OK && answer->class != API_FINAL && answer->class != API_BOUNDED)
 		return AGAIN;
 	refuse(refusal, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, api_answer_text(a, answer));
-	/* Nothing was sent yet that could be sent again. */
-	refusal->end = GROUPON_REFUSED;
 	return REFUSE;
-}
-
-/* Held outweighs done, refused outweighs both; the first of a kind is told. */
-static void add_trouble(struct groupon_outcome *out, enum admission_reason reason, struct str said)
-{
-	if (out->end == GROUPON_DONE || (out->end == GROUPON_HELD && reason != ADMIT_HELD))
-		refuse(out, reason, said);
 }
 
 static struct str result_text(struct arena *a, int64_t result, const cJSON *item)
@@ -184,8 +175,10 @@ static enum result read_result(struct arena *a, const cJSON *item, int64_t tries
 			(struct groupon_use){ api_text(a, item, "verify_id"), api_text(a, item, "certificate_id") };
 		return OK;
 	}
+	if (out->end == GROUPON_REFUSED)
+		return OK; /* the first no is told */
 	reason = verified_before(result) ? ADMIT_ALREADY_USED : groupon_reason(result);
-	add_trouble(out, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, result_text(a, result, item));
+	refuse(out, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, result_text(a, result, item));
 	return OK;
 }
 

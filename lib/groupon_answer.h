@@ -49,11 +49,7 @@ struct groupon_uses {
 	size_t n;
 };
 
-enum groupon_end {
-	GROUPON_DONE,
-	GROUPON_REFUSED,
-	GROUPON_HELD /* not now; the same token is sent again with the next scan */
-};
+enum groupon_end { GROUPON_DONE, GROUPON_REFUSED };
 
 struct groupon_outcome {
 	enum groupon_end end;
