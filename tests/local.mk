@@ -112,3 +112,10 @@ TESTS += tests/unit/readme_test.sh
 
 EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stack_test.sh
 EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/bench/run
+
+# Preloaded into the programs by flow tests.
+check_DATA = tests/shim/kill_at.so
+CLEANFILES += tests/shim/kill_at.so
+EXTRA_DIST += tests/shim/kill_at.c
+tests/shim/kill_at.so: tests/shim/kill_at.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
