@@ -1,0 +1,463 @@
+"""Group-buy: the platform's own codes at the gate and by `shanmen groupon`; one attempt token a scan, one admission."""
+import os
+import time
+
+import caller
+import invariants
+from groupon import GET, PREPARE, VERIFY, configure, digits, ready, renew_token, scans, tokens_sent, verified, vouchers
+from harness import wait_for
+from runner import case
+
+STACK = "groupon"
+ANSWER = {"admit", "reason", "detail", "order_id", "title", "verify_id", "certificate_id", "used_at"}
+
+
+def told(answer, admit, reason):
+    assert answer.status == 200, answer
+    got = answer.json()
+    assert got["admit"] is admit and got["reason"] == reason, answer
+    assert set(got) <= ANSWER, answer
+    return got
+
+
+def undecided(answer, least_s=0.0, most_s=4.0):
+    assert answer.status == 503 and answer.json()["admit"] is False, answer
+    assert answer.json()["reason"] == "try_again" and least_s <= answer.seconds < most_s, answer
+
+
+def nothing_asked(s, work):
+    before = s.platform.last_number()
+    got = work()
+    assert s.platform.last_number() == before, s.platform.calls(since=before + 1)
+    return got
+
+
+# --- the gate ---
+
+
+@case("a platform code admits once, the repeat under its key is the same answer, another key is told", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s, title="团购一日票")
+    key = s.fresh("g")
+    first = s.admit(v["code"], key=key)
+    got = told(first, True, "ok")
+    use = verified(s, v)
+    assert got["order_id"] == v["order_id"] and got["title"] == "团购一日票", got
+    assert got["verify_id"] == use["verify_id"] and got["certificate_id"] == v["certificate_id"], (got, use)
+    assert use["poi_id"] == s.poi_id and abs(got["used_at"] - time.time()) < 60, (got, use)
+    assert nothing_asked(s, lambda: s.admit(v["code"], key=key)).body == first.body
+    other = s.admit(v["code"], key=s.fresh("g"))
+    told(other, False, "already_used")
+    assert s.admit("1" * 12, key=key).status == 409
+    assert len(p.calls(VERIFY)) == 1 and scans(s, v["order_id"]) == ["done"]
+
+
+@case("a code is read with its blanks, and the calls are as the page has them", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s)
+    code = v["code"]
+    told(s.admit(" %s %s-%s\r\n" % (code[:4], code[4:8], code[8:])), True, "ok")
+    (verify,) = p.calls(VERIFY)
+    assert verify["body"] == {
+        "verify_token": tokens_sent(s)[0],
+        "poi_id": s.poi_id,
+        "account_id": s.account_id,
+        "encrypted_codes": [v["encrypted_code"]],
+    }, verify
+    assert not any(c.get("unknown") or c.get("unknown_fields") for c in p.calls()), p.calls()
+
+
+@case("a code behind which three vouchers are verifies one of them each time it is scanned", stack=STACK)
+def _(s):
+    ready(s)
+    three = vouchers(s, 3)
+    for n in (1, 2, 3):
+        told(s.admit(three[0]["code"]), True, "ok")
+        assert sum(verified(s, v) is not None for v in three) == n
+    told(s.admit(three[0]["code"]), False, "already_used")
+
+
+@case("what the platform refuses has its word, and is kept under its key", stack=STACK)
+def _(s):
+    p = ready(s)
+    rows = [
+        ({"status": "void"}, "void"),
+        ({"status": "refunding"}, "void"),
+        ({"status": "held"}, "held"),
+        ({"poi_ids": ["elsewhere"]}, "wrong_poi"),
+    ]
+    for facts, reason in rows:
+        (v,) = vouchers(s, **facts)
+        key = s.fresh("g")
+        first = s.admit(v["code"], key=key)
+        told(first, False, reason)
+        assert nothing_asked(s, lambda: s.admit(v["code"], key=key)).body == first.body
+        assert verified(s, v) is None
+    told(s.admit(digits(s)), False, "unknown_code")
+    (v,) = vouchers(s)
+    p.trouble("forbidden", paths=[VERIFY])
+    told(s.admit(v["code"]), False, "not_verified")
+    p.trouble()
+    told(s.admit(v["code"]), True, "ok")
+
+
+@case("a refusal nobody knows may hide a success: the same token is sent five times before it is believed", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s)
+    p.trouble(*["unknown_code"] * 5, paths=[VERIFY])
+    for _ in range(4):
+        undecided(s.admit(v["code"]))
+    told(s.admit(v["code"]), False, "not_verified")
+    p.trouble()
+    assert len(tokens_sent(s)) == 5 and len(set(tokens_sent(s))) == 1
+    told(s.admit(v["code"]), True, "ok")
+
+
+@case("held for risk, then released: the next scan admits", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s, status="held")
+    told(s.admit(v["code"]), False, "held")
+    p.certificates(dict(v, status="usable"))
+    told(s.admit(v["code"]), True, "ok")
+    assert len(set(tokens_sent(s))) == 2, tokens_sent(s)
+
+
+@case("a lost answer of verify is asked for again with the same token: verified once, admitted once", stack=STACK)
+def _(s):
+    p = ready(s)
+    for kind in ("lost", "drop", "500", "502_html", "truncated", "empty", "busy", "html"):
+        (v,) = vouchers(s)
+        before, key = p.last_number(), s.fresh("g")
+        p.trouble(kind, paths=[VERIFY])
+        undecided(s.admit(v["code"], key=key))
+        first = s.admit(v["code"], key=key)
+        told(first, True, "ok")
+        assert s.admit(v["code"], key=key).body == first.body
+        sent = [c["body"]["verify_token"] for c in p.calls(VERIFY, since=before + 1)]
+        assert len(sent) == 2 and len(set(sent)) == 1, (kind, sent)
+        assert len(p.calls(PREPARE, since=before + 1)) == 1, kind
+        assert verified(s, v)["verify_token"] == sent[0] and scans(s, v["order_id"]) == ["done"], kind
+    p.trouble()
+
+
+@case("a platform that is silent costs the visit's time and no more; the next scan goes on", stack=STACK, slow=True)
+def _(s):
+    p = ready(s)
+    for path in (VERIFY, PREPARE):
+        (v,) = vouchers(s)
+        p.trouble("silence", paths=[path])
+        undecided(s.admit(v["code"]), 2.0, 4.0)
+        told(s.admit(v["code"]), True, "ok")
+    p.trouble("delay:1500", paths=[PREPARE])
+    (v,) = vouchers(s)
+    told(s.admit(v["code"]), True, "ok")
+    p.trouble()
+
+
+@case("trouble of prepare is tried again, and nothing was verified meanwhile", stack=STACK)
+def _(s):
+    p = ready(s)
+    for kind in ("lost", "500", "busy", "html", "quota"):
+        (v,) = vouchers(s)
+        p.trouble(kind, paths=[PREPARE])
+        undecided(s.admit(v["code"]))
+        assert scans(s, v["order_id"]) == [] and verified(s, v) is None
+        told(s.admit(v["code"]), True, "ok")
+    p.trouble()
+
+
+@case("turnstiles at once: one visitor passes for each voucher, whatever is lost meanwhile", stack=STACK)
+def _(s):
+    p = ready(s)
+    for round_, kinds in enumerate([()] * 6 + [("lost",), ("lost", "lost"), ("", "drop"), ("500", "lost", "drop")] * 2):
+        (v,) = vouchers(s)
+        keys = [s.fresh("g") for _ in range(4)]
+        if kinds:
+            p.trouble(*kinds, paths=[VERIFY])
+        answers = caller.at_once([lambda k=k: s.admit(v["code"], key=k) for k in keys])
+        p.trouble()
+        # Those who were told nothing ask again, as a turnstile does.
+        for i, k in enumerate(keys):
+            while answers[i].status == 503:
+                answers[i] = s.admit(v["code"], key=k)
+        reasons = sorted(a.json()["reason"] for a in answers)
+        assert reasons == ["already_used"] * 3 + ["ok"], (round_, kinds, reasons)
+        assert scans(s, v["order_id"]).count("done") == 1 and verified(s, v)
+        assert [s.admit(v["code"], key=k).body for k in keys] == [a.body for a in answers]
+
+
+@case("the same key at once: one verification, the same bytes", stack=STACK)
+def _(s):
+    p = ready(s)
+    for _ in range(5):
+        (v,) = vouchers(s)
+        key = s.fresh("g")
+        answers = caller.at_once([lambda: s.admit(v["code"], key=key)] * 4)
+        assert len({a.body for a in answers}) == 1, answers
+        told(answers[0], True, "ok")
+    assert not p.conflicts(), p.conflicts()
+
+
+@case("verified at another shop while our answer was lost: that one admits, the repeat does not", stack=STACK)
+def _(s):
+    p = ready(s)
+    other = s.product(day=0, poi_id=s.fresh("68")).poi_id
+    (v,) = vouchers(s)
+    p.trouble("drop", paths=[VERIFY])
+    undecided(s.admit(v["code"]))
+    told(s.admit(v["code"], poi_id=other), True, "ok")
+    told(s.admit(v["code"]), False, "already_used")
+    assert sorted(scans(s, v["order_id"])) == ["done", "refused"]
+
+
+@case("a gate killed while the platform works: the repeat goes on with the same token", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s)
+    key = s.fresh("g")
+    p.trouble("hold", paths=[VERIFY])
+    since = p.last_number()
+
+    def scan():
+        try:
+            return s.admit(v["code"], key=key)
+        except caller.Lost as e:
+            return e
+
+    def kill():
+        p.wait_call(VERIFY, since)
+        for pid in s.workers("gate"):
+            s.kill(pid)
+
+    caller.at_once([scan, kill])
+    p.release()
+    p.trouble()
+    assert scans(s, v["order_id"]) == ["verifying"]
+    # The web server starts new workers in its own time.
+    got = wait_for("the gate", lambda: [a for a in [scan()] if getattr(a, "status", 0) == 200])
+    told(got[0], True, "ok")
+    assert len(set(tokens_sent(s))) == 1 and scans(s, v["order_id"]) == ["done"]
+
+
+@case("an expired token: try again, no new one is asked for at the gate, then the scan goes on", stack=STACK)
+def _(s):
+    p = ready(s)
+    one, two = vouchers(s)[0], vouchers(s)[0]
+    p.trouble("expired", paths=[VERIFY])
+    asked = len(p.tokens()["asked"])
+    undecided(s.admit(one["code"]))
+    assert s.sql("SELECT state, tries FROM groupon_scan WHERE order_id='%s'" % one["order_id"]) == [("prepared", "0")]
+    p.trouble()
+    p.expire_tokens()
+    undecided(s.admit(two["code"]))
+    assert len(p.tokens()["asked"]) == asked
+    renew_token(s)
+    told(s.admit(one["code"]), True, "ok")
+    told(s.admit(two["code"]), True, "ok")
+    # A try that was turned away does not make "verified before" ours.
+    (three,) = vouchers(s)
+    p.trouble("expired", paths=[VERIFY])
+    undecided(s.admit(three["code"]))
+    p.trouble()
+    other = s.product(day=0, poi_id=s.fresh("68")).poi_id
+    scan = s.shanmen_json("groupon", "prepare", three["code"], "--poi", other)["scan_id"]
+    s.shanmen("groupon", "verify", scan)
+    s.sql("DELETE FROM groupon_scan WHERE scan_id=%d" % scan)
+    told(s.admit(three["code"]), False, "already_used")
+
+
+@case("nobody asks the platform about our own codes, other texts, other shops and foreign links", stack=STACK)
+def _(s):
+    ready(s)
+    product = s.product(day=0)
+    _, own = s.issue(product)
+    code = own[0]["entrance"]["qrcodes"][0]
+    assert nothing_asked(s, lambda: s.admit(code)).json()["reason"] == "ok"
+    assert nothing_asked(s, lambda: s.admit(code)).json()["reason"] == "already_used"
+    texts = ["123456789", "1" * 21, "12345678901A", "no code", "https://evil.example/x", "https://v.douyin.com/x"]
+    texts += ["http://%s@evil.example/?object_id=1" % s.links.host, "http://127.0.0.1:1/x?object_id=1"]
+    for text in texts:
+        told(nothing_asked(s, lambda: s.admit(text)), False, "unknown_code")
+    (v,) = vouchers(s)
+    told(nothing_asked(s, lambda: s.admit(v["code"], poi_id="unheard-of")), False, "unknown_code")
+    told(nothing_asked(s, lambda: s.http.gate({"code": v["code"]})), False, "unknown_code")
+    told(nothing_asked(s, lambda: s.http.gate({"id_card": v["code"], "poi_id": s.poi_id})), False, "unknown_code")
+    assert s.admit("https://v.douyin.com/" + "x" * 600).status == 400
+    assert verified(s, v) is None
+
+
+@case("groupon = 0: a platform code is unknown, and the platform is not asked", stack=STACK)
+def _(s):
+    ready(s)
+    (v,) = vouchers(s)
+    configure(s, groupon=0)
+    try:
+        told(nothing_asked(s, lambda: s.admit(v["code"])), False, "unknown_code")
+    finally:
+        configure(s, groupon=1)
+    told(s.admit(v["code"]), True, "ok")
+
+
+@case("a scanned link: object_id in it, or behind one redirect that is not followed", stack=STACK)
+def _(s):
+    p = ready(s)
+    links, asked = s.links, len(s.links.asked)
+    (v,) = vouchers(s)
+    told(s.admit("http://%s/p?a=1&object_id=%s" % (links.host, v["encrypted_data"])), True, "ok")
+    assert len(links.asked) == asked
+    (v,) = vouchers(s)
+    away = "http://%s/never?object_id=%s&b=2" % (links.host, v["encrypted_data"])
+    told(s.admit(links.link("/one", 302, away)), True, "ok")
+    assert links.asked[asked:] == ["/one"] and verified(s, v)
+    (v,) = vouchers(s)
+    told(s.admit(links.link("/app", 301, "snssdk1128://poi?object_id=" + v["encrypted_data"])), True, "ok")
+    for path, status, to in (("/200", 200, None), ("/404", 404, None), ("/no", 302, "http://x.example/?id=1")):
+        told(nothing_asked(s, lambda: s.admit(links.link(path, status, to))), False, "unknown_code")
+    link = links.link("/500", 500)
+    undecided(nothing_asked(s, lambda: s.admit(link)))
+    (v,) = vouchers(s)
+    links.link("/500", 302, "https://x.example/?object_id=" + v["encrypted_data"])
+    told(s.admit(link), True, "ok")
+    silent = links.silent("/silent")
+    undecided(nothing_asked(s, lambda: s.admit(silent)), 1.5, 3.4)
+    assert not p.conflicts()
+
+
+@case("codes, links and tokens are in no log and not in the database", stack=STACK)
+def _(s):
+    ready(s)
+    (v,) = vouchers(s)
+    secret = s.links.link("/secret-path", 302, "https://x.example/?object_id=" + v["encrypted_data"])
+    told(s.admit(secret), True, "ok")
+    (w,) = vouchers(s)
+    told(s.admit(w["code"]), True, "ok")
+    words = ["secret-path", v["encrypted_data"], v["encrypted_code"], w["code"], w["encrypted_code"]]
+    with open(os.path.join(s.dir, "log", "shanmen.log"), encoding="utf-8", errors="replace") as f:
+        log = f.read()
+    dump = invariants.dump_text(s)
+    for word in words:
+        assert word not in log and word.encode() not in dump, word
+    assert v["order_id"] in log
+
+
+# --- shanmen groupon ---
+
+
+@case("shanmen groupon: prepare shows, verify verifies once however often, cancel takes back, get tells", stack=STACK)
+def _(s):
+    ready(s)
+    two = vouchers(s, 2, title="团购一日票")
+    got = s.shanmen_json("groupon", "prepare", two[0]["code"], "--poi", s.poi_id)
+    assert got["state"] == "prepared" and got["order_id"] == two[0]["order_id"] and got["poi_id"] == s.poi_id, got
+    assert {c["certificate_id"] for c in got["certificates"]} == {v["certificate_id"] for v in two}, got
+    assert got["certificates"][0]["status"] == 1 and got["certificates"][0]["title"] == "团购一日票", got
+    again = s.shanmen_json("groupon", "prepare", two[0]["code"], "--poi", s.poi_id, "--account", s.account_id)
+    assert again["scan_id"] == got["scan_id"]
+    assert not any(verified(s, v) for v in two)
+    assert "团购一日票" in s.shanmen("groupon", "prepare", two[0]["code"], "--poi", s.poi_id).stdout
+    done = s.shanmen_json("groupon", "verify", got["scan_id"])
+    assert done["state"] == "done" and len(done["verified"]) == 1 and done["reason"] == "ok", done
+    assert nothing_asked(s, lambda: s.shanmen_json("groupon", "verify", got["scan_id"])) == done
+    use = done["verified"][0]
+    assert sum(verified(s, v) is not None for v in two) == 1
+    seen = s.shanmen_json("groupon", "get", got["certificates"][0]["encrypted_code"])
+    assert seen["status"] == 2 and seen["verifications"][0]["verify_id"] == use["verify_id"], seen
+    assert seen["verifications"][0]["poi_id"] == s.poi_id, seen
+    out = s.shanmen("groupon", "cancel", use["verify_id"], "--certificate", use["certificate_id"]).stdout
+    assert "cancelled" in out and not any(verified(s, v) for v in two), out
+    s.shanmen("groupon", "cancel", use["verify_id"], "--certificate", use["certificate_id"])
+    assert s.shanmen("groupon", "get", two[0]["encrypted_code"]).stdout.count("none") == 1
+
+
+@case("shanmen groupon verify --count: so many, never more than there are", stack=STACK)
+def _(s):
+    ready(s)
+    three = vouchers(s, 3)
+    scan = s.shanmen_json("groupon", "prepare", three[0]["code"], "--poi", s.poi_id)["scan_id"]
+    much = s.shanmen("groupon", "verify", scan, "--count", 4, check=False)
+    assert much.returncode == 1 and "3 certificates" in much.stderr, much
+    assert len(s.shanmen_json("groupon", "verify", scan, "--count", 2)["verified"]) == 2
+    assert sum(verified(s, v) is not None for v in three) == 2
+
+
+@case("shanmen groupon verify: a lost answer is exit 75, and its repeat sends the same token", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s)
+    scan = s.shanmen_json("groupon", "prepare", v["code"], "--poi", s.poi_id)["scan_id"]
+    p.trouble("lost", "drop", paths=[VERIFY])
+    for _ in range(2):
+        lost = s.shanmen("groupon", "verify", scan, check=False)
+        assert lost.returncode == 75 and "try again" in lost.stderr, lost
+    s.shanmen("groupon", "verify", scan)
+    assert len(tokens_sent(s)) == 3 and len(set(tokens_sent(s))) == 1
+    assert "verified" in s.shanmen("groupon", "verify", scan).stdout
+    told(s.admit(v["code"]), False, "already_used")
+
+
+@case("shanmen groupon asks for a token where there is none", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s)
+    s.sql("UPDATE token SET ask_after_at = 0")
+    p.expire_tokens()
+    s.shanmen("groupon", "prepare", v["code"], "--poi", s.poi_id)
+    told(s.admit(v["code"]), True, "ok")
+
+
+@case("shanmen groupon says what it refuses and why", stack=STACK)
+def _(s):
+    p = ready(s)
+    rows = [
+        (("prepare", "no code"), 2, "10 to 20 digits"),
+        (("prepare", "https://evil.example/x"), 2, "groupon_link_hosts"),
+        (("prepare", digits(s), "--poi", s.poi_id), 1, "1212"),
+        (("prepare", digits(s), "--poi", "unheard", "--account", "nobody"), 2, "no merchant nobody"),
+        (("verify", "x"), 2, "not the number"),
+        (("verify", "999999999"), 1, "no scan"),
+        (("verify", "1", "--count", "0"), 2, "--count"),
+        (("cancel", "1"), 2, "--certificate"),
+        (("cancel", "1", "--certificate", "2"), 1, "3000001"),
+        (("get", "nothing"), 1, "1221"),
+    ]
+    for words, code, sentence in rows:
+        got = s.shanmen("groupon", *words, check=False)
+        assert got.returncode == code and sentence in got.stderr, (words, got)
+    (v,) = vouchers(s)
+    scan = s.shanmen_json("groupon", "prepare", v["code"], "--poi", s.poi_id)["scan_id"]
+    use = s.shanmen_json("groupon", "verify", scan)["verified"][0]
+    p.settings(clock_offset_ms=61 * 60 * 1000)
+    late = s.shanmen("groupon", "cancel", use["verify_id"], "--certificate", use["certificate_id"], check=False)
+    p.settings(clock_offset_ms=0)
+    assert late.returncode == 1 and "too late" in late.stderr, late
+    (held,) = vouchers(s, status="held")
+    scan = s.shanmen_json("groupon", "prepare", held["code"], "--poi", s.poi_id)["scan_id"]
+    for _ in range(2):
+        got = s.shanmen("groupon", "verify", scan, check=False)
+        assert got.returncode == 1 and "holds this ticket" in got.stderr and "1229" in got.stderr, got
+    s.product(day=0, poi_id=s.fresh("68"))
+    several = s.shanmen("groupon", "prepare", digits(s), check=False)
+    assert several.returncode == 2 and s.poi_id in several.stderr, several
+
+
+@case("a prepared scan grows old after ten minutes, one whose outcome is unknown does not", stack=STACK)
+def _(s):
+    p = ready(s)
+    age = "UPDATE groupon_scan SET created_at = created_at - %d WHERE order_id='%s'"
+    (v,) = vouchers(s)
+    scan = s.shanmen_json("groupon", "prepare", v["code"], "--poi", s.poi_id)["scan_id"]
+    s.sql(age % (660, v["order_id"]))
+    told(s.admit(v["code"]), True, "ok")
+    assert scans(s, v["order_id"]) == ["left", "done"]
+    assert s.shanmen("groupon", "verify", scan, check=False).returncode == 1
+    (w,) = vouchers(s)
+    p.trouble("lost", paths=[VERIFY])
+    undecided(s.admit(w["code"]))
+    s.sql(age % (86400, w["order_id"]))
+    told(s.admit(w["code"]), True, "ok")
+    assert scans(s, w["order_id"]) == ["done"] and len(p.calls(PREPARE)) == 3, p.calls()
+    assert p.calls(GET) == []

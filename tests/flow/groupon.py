@@ -1,0 +1,118 @@
+"""Group-buy codes from the tests' side: certificates the stand-in knows, the gate's configuration,
+a server of short links. Not here: what a right answer is.
+"""
+import http.server
+import os
+import subprocess
+import threading
+
+from harness import wait_for
+
+CERTIFICATE = "/goodlife/v1/fulfilment/certificate/"
+PREPARE, VERIFY, CANCEL, GET = (CERTIFICATE + word + "/" for word in ("prepare", "verify", "cancel", "get"))
+
+
+class Links:
+    """Short links: each path answers with the (status, Location) it was told; None: never."""
+
+    def __init__(self):
+        self.told, self.asked, self.stop = {}, [], threading.Event()
+        links = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                links.asked.append(self.path)
+                told = links.told.get(self.path, (404, None))
+                if told is None:
+                    links.stop.wait(10)
+                    return
+                self.send_response(told[0])
+                if told[1]:
+                    self.send_header("Location", told[1])
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def host(self):
+        return "127.0.0.1:%d" % self.server.server_address[1]
+
+    def link(self, path, status=302, to=None):
+        self.told[path] = (status, to)
+        return "http://%s%s" % (self.host, path)
+
+    def silent(self, path):
+        self.told[path] = None
+        return "http://%s%s" % (self.host, path)
+
+
+def configure(s, **keys):
+    """Sets keys of the stack's configuration; the gate's workers are started anew by the web server."""
+    path = s.env["SHANMEN_CONF"]
+    with open(path, encoding="utf-8") as f:
+        lines = [line for line in f if line.split(" = ")[0] not in keys]
+    # A worker may start at any moment: it finds the old file or the new one.
+    fresh, was = path + ".new", os.stat(path)
+    with open(fresh, "w", encoding="utf-8") as f:
+        os.chmod(fresh, 0o600)
+        os.chown(fresh, was.st_uid, was.st_gid)
+        f.writelines(lines + ["%s = %s\n" % pair for pair in sorted(keys.items())])
+    os.replace(fresh, path)
+    old = s.workers("gate")
+    for pid in old:
+        s.kill(pid)
+    wait_for("new workers of the gate", lambda: len(set(s.workers("gate")) - set(old)) >= len(old))
+    wait_for("the gate", lambda: s.admit("x", key=s.fresh("w")).status == 200)
+
+
+def ready(s):
+    """The gate asks the platform, which knows nothing yet; there is a token. Gives the stand-in."""
+    if getattr(s, "links", None) is None:
+        s.links = Links()
+        s.product(day=0)  # makes the shop known
+        configure(s, groupon=1, groupon_link_hosts=s.links.host)
+    s.platform.reset()
+    renew_token(s)
+    return s.platform
+
+
+def renew_token(s):
+    """A fresh token of the product's, though it asked a moment ago."""
+    s.sql("UPDATE token SET ask_after_at = 0, expires_at = 0")
+    env = dict(os.environ, SHANMEN_CONF=s.env["SHANMEN_CONF"])
+    done = subprocess.run(
+        [os.path.join(s.env["SHANMEN_BIN"], "token_refresh")], env=env, capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def digits(s):
+    """A code nobody had before; as printed under a QR code."""
+    return "1" + s.fresh()[-14:]
+
+
+def vouchers(s, n=1, **facts):
+    """An order of n vouchers under one code each: the stand-in's certificates."""
+    order_id = s.fresh("9")
+    told = [dict(facts, certificate_id=s.fresh("7"), order_id=order_id, code=digits(s)) for _ in range(n)]
+    return s.platform.certificates(*told)
+
+
+def verified(s, certificate):
+    """Is the certificate verified at the platform? Its verification, or None."""
+    return s.platform.certificates()[certificate["certificate_id"]].get("verify")
+
+
+def tokens_sent(s):
+    """The verify_token of each call of verify, in their order."""
+    return [c["body"]["verify_token"] for c in s.platform.calls(VERIFY)]
+
+
+def scans(s, order_id):
+    return [row[0] for row in s.sql("SELECT state FROM groupon_scan WHERE order_id='%s' ORDER BY scan_id" % order_id)]
