@@ -147,6 +147,8 @@ static enum cli_exit conclude(struct groupon_cli *gc, struct groupon_scan *s, st
 	enum result r = cli_transaction(gc->cli, decide, &n);
 	enum cli_exit e;
 
+	if (r == AGAIN && db_errno(gc->cli->db) == 0)
+		return groupon_cli_trouble(gc, r, STR("another call for this scan has overtaken this one"));
 	if (r != OK)
 		return cli_db_trouble(gc->cli, r, gc->cli->command->name);
 	e = show_verified(gc->cli, s, o);
@@ -155,7 +157,7 @@ static enum cli_exit conclude(struct groupon_cli *gc, struct groupon_scan *s, st
 
 static enum cli_exit prepare(struct groupon_cli *gc, const struct groupon_code *code)
 {
-	struct groupon_outcome refusal = { .end = GROUPON_REFUSED };
+	struct groupon_outcome told = { .end = GROUPON_REFUSED };
 	struct groupon_scan s = { .scan_id = 0 };
 	struct groupon_shop shop;
 	struct str why;
@@ -164,9 +166,9 @@ static enum cli_exit prepare(struct groupon_cli *gc, const struct groupon_code *
 
 	if (e != CLI_DONE)
 		return e;
-	r = groupon_prepare(&gc->g, &shop, code, &s, &refusal, &why);
-	if (r == REFUSE && refusal.said.p != NULL)
-		return conclude(gc, &s, &refusal);
+	r = groupon_prepare(&gc->g, &shop, code, &s, &why);
+	if (r == OK && groupon_decided(&s))
+		return conclude(gc, &s, &told);
 	return r == OK ? show_prepared(gc->cli, &s) : groupon_cli_trouble(gc, r, why);
 }
 

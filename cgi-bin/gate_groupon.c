@@ -113,10 +113,8 @@ static enum result ask(struct visit *v, const struct groupon_code *code, struct 
 		.caller = { .ctx = &v->ctx, .conf = &gate->conf, .openapi = gate->openapi },
 		.until_ms = v->started_ms + GATE_BUDGET_MS - WRITE_RESERVE_MS,
 	};
-	enum result r = groupon_prepare(&g, &v->shop, code, &v->scan, &v->outcome, why);
+	enum result r = groupon_prepare(&g, &v->shop, code, &v->scan, why);
 
-	if (r == REFUSE)
-		return OK;
 	return r == OK ? groupon_verify(&g, &v->scan, PER_SCAN, &v->outcome, why) : r;
 }
 

@@ -25,7 +25,7 @@ bool groupon_decided(const struct groupon_scan *s)
 
 #define SCAN                                                                                                           \
 	"scan_id, app_id, account_id, poi_id, state, verify_token, order_id, certificates_enc, chosen, tries,"         \
-	" verified_enc, reason, said, created_at, decided_at"
+	" lost, busy_until_at, verified_enc, reason, said, created_at, decided_at"
 
 enum column {
 	SCAN_ID,
@@ -38,6 +38,8 @@ enum column {
 	CERTIFICATES,
 	CHOSEN,
 	TRIES,
+	LOST,
+	BUSY_UNTIL,
 	VERIFIED,
 	REASON,
 	SAID,
@@ -74,7 +76,7 @@ static const struct sql SQL_LOCK_ORDER_SCANS = {
 
 static const struct sql SQL_LEAVE_SCAN = {
 	"leave_scan",
-	"UPDATE groupon_scan SET state = 'left', decided_at = ? WHERE scan_id = ?",
+	"UPDATE groupon_scan SET state = 'left', decided_at = ?, busy_until_at = NULL WHERE scan_id = ?",
 };
 
 static const struct sql SQL_PREPARED_SCAN = {
@@ -85,19 +87,20 @@ static const struct sql SQL_PREPARED_SCAN = {
 
 static const struct sql SQL_CHOOSE_SCAN = {
 	"choose_scan",
-	"UPDATE groupon_scan SET state = 'verifying', chosen = ?, tries = tries + 1 WHERE scan_id = ?",
+	"UPDATE groupon_scan SET state = 'verifying', chosen = ?, tries = ?, lost = ?, busy_until_at = ? WHERE scan_id = ?",
 };
 
-/* From left to right: the state by the tries there were. */
-static const struct sql SQL_TAKE_BACK = {
-	"take_back_scan",
-	"UPDATE groupon_scan SET state = IF(tries = 1, 'prepared', state), tries = tries - 1"
-	" WHERE scan_id = ? AND state = 'verifying' AND tries > 0",
+/* Only the last call's: one that was overtaken is counted as lost already. */
+static const struct sql SQL_GIVE_UP = {
+	"give_up_scan",
+	"UPDATE groupon_scan SET state = ?, lost = ?, busy_until_at = NULL"
+	" WHERE scan_id = ? AND state = 'verifying' AND tries = ?",
 };
 
 static const struct sql SQL_DECIDE_SCAN = {
 	"decide_scan",
-	"UPDATE groupon_scan SET state = ?, verified_enc = ?, reason = ?, said = ?, decided_at = ? WHERE scan_id = ?",
+	"UPDATE groupon_scan SET state = ?, verified_enc = ?, reason = ?, said = ?, decided_at = ?,"
+	" busy_until_at = NULL WHERE scan_id = ?",
 };
 
 static enum groupon_state state_of(struct str word)
@@ -137,6 +140,8 @@ static enum result read_scan(struct ctx *c, const struct rows *rows, struct grou
 		.prepared = { .verify_token = row_str(rows, 0, VERIFY_TOKEN), .order_id = row_str(rows, 0, ORDER_ID) },
 		.chosen = (size_t)row_int(rows, 0, CHOSEN),
 		.tries = row_int(rows, 0, TRIES),
+		.lost = row_int(rows, 0, LOST),
+		.busy_until_at = row_opt_utc(rows, 0, BUSY_UNTIL),
 		.reason = row_null(rows, 0, REASON) ? ADMIT_OK : admission_reason_of(row_str(rows, 0, REASON)),
 		.said = row_str(rows, 0, SAID),
 		.created_at = row_utc(rows, 0, CREATED_AT),
@@ -223,22 +228,35 @@ enum result groupon_keep_prepared(struct ctx *c, struct groupon_scan *s, const s
 	return r;
 }
 
-enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count)
+enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s)
 {
 	enum result r = lock_again(c, s);
 
 	if (r != OK || (s->state != GROUPON_STATE_PREPARED && s->state != GROUPON_STATE_VERIFYING))
 		return r;
+	if (s->busy_until_at.given && s->busy_until_at.v.s > c->now.s)
+		return NONE;
+	if (s->busy_until_at.given)
+		s->lost++; /* its process died, or sleeps */
 	if (s->state == GROUPON_STATE_PREPARED)
 		s->chosen = count < s->prepared.certificates.n ? count : s->prepared.certificates.n;
 	s->state = GROUPON_STATE_VERIFYING;
 	s->tries++;
-	return db_exec(c->db, &SQL_CHOOSE_SCAN, ARGS(arg_int((int64_t)s->chosen), arg_int(s->scan_id)), NULL);
+	s->busy_until_at = (struct opt_utc){ true, { c->now.s + busy_s } };
+	return db_exec(c->db, &SQL_CHOOSE_SCAN,
+	               ARGS(arg_int((int64_t)s->chosen), arg_int(s->tries), arg_int(s->lost),
+	                    arg_opt_utc(s->busy_until_at), arg_int(s->scan_id)),
+	               NULL);
 }
 
-enum result groupon_take_back(struct ctx *c, const struct groupon_scan *s)
+enum result groupon_give_up(struct ctx *c, const struct groupon_scan *s, bool sent)
 {
-	return db_exec(c->db, &SQL_TAKE_BACK, ARGS(arg_int(s->scan_id)), NULL);
+	int64_t lost = s->lost + (sent ? 1 : 0);
+	enum groupon_state state = lost > 0 ? GROUPON_STATE_VERIFYING : GROUPON_STATE_PREPARED;
+
+	return db_exec(c->db, &SQL_GIVE_UP,
+	               ARGS(arg_text(groupon_state_word(state)), arg_int(lost), arg_int(s->scan_id), arg_int(s->tries)),
+	               NULL);
 }
 
 /* --- how it ended --- */
@@ -322,8 +340,16 @@ static enum result write_outcome(struct ctx *c, struct groupon_scan *s, const st
 	                         NULL);
 }
 
+enum result groupon_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal)
+{
+	enum result r = lock_again(c, s);
+
+	return r == OK && s->state == GROUPON_STATE_PREPARING ? write_outcome(c, s, refusal) : r;
+}
+
 enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first)
 {
+	int64_t own_try = s->tries;
 	enum result r = OK;
 
 	*first = false;
@@ -337,6 +363,9 @@ enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon
 		*o = outcome_of(s);
 		return OK;
 	}
+	/* What another call does now may be the very thing that ours heard of as done before. */
+	if (s->tries != own_try && (o->end != GROUPON_DONE || o->used_before))
+		return AGAIN;
 	*first = true;
 	return write_outcome(c, s, o);
 }

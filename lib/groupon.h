@@ -5,7 +5,8 @@
  * A scan goes preparing → prepared → verifying → done or refused, each step
  * committed before the next call of the platform, so that whoever comes after a crash, or
  * scans the same code meanwhile, goes on with the same row and token. `verifying` means
- * that the platform may have verified it. Calls are in groupon_run.h.
+ * that the platform may have verified it. One call of verify at a time: else nobody could tell whose
+ * "verified before" it is that another call hears. Calls are in groupon_run.h.
  * Ownership: results live in the request's arena.
  * Source: spec codes-and-verify.md §4.
  */
@@ -42,7 +43,9 @@ struct groupon_scan {
 	enum groupon_state state;
 	struct groupon_prepared prepared; /* from `prepared` on */
 	size_t chosen;                    /* so many certificates, from the first, are to be verified */
-	int64_t tries;                    /* calls of verify */
+	int64_t tries;                    /* calls of verify; ours is the last of them, or was overtaken */
+	int64_t lost;                     /* those whose outcome is unknown */
+	struct opt_utc busy_until_at;     /* somebody's call is under way */
 	struct groupon_uses uses;
 	enum admission_reason reason; /* of a refusal */
 	struct str said;
@@ -68,21 +71,25 @@ enum result groupon_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *ou
 /* preparing → prepared. Where somebody else has prepared it meanwhile, *s becomes that and `p` is dropped. */
 enum result groupon_keep_prepared(struct ctx *c, struct groupon_scan *s, const struct groupon_prepared *p) MUST_USE;
 
-/*
- * prepared → verifying with the first `count` certificates (at most all); of one that is
- * verifying already the choice stays. Counts a try. *s is read anew; a decided one is left alone.
- */
-enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count) MUST_USE;
+/* preparing → refused; where somebody else has prepared it meanwhile, *s becomes that and the refusal is dropped. */
+enum result groupon_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal) MUST_USE;
 
 /*
- * Takes a try back that surely reached nobody (no token, called too often): with one try
- * less, "verified before" is not read as ours. The first one taken back: prepared again.
+ * prepared → verifying with the first `count` certificates (at most all); of one that is
+ * verifying already the choice stays. The next `busy_s` seconds are the caller's, for its call.
+ * *s is read anew; a decided one is left alone. NONE: another's call is under way.
  */
-enum result groupon_take_back(struct ctx *c, const struct groupon_scan *s) MUST_USE;
+enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s) MUST_USE;
+
+/*
+ * The call ended without a decision. `sent`: it may have been verified; else it surely reached nobody (no
+ * token, called too often), and a scan of which nothing was lost is prepared again.
+ */
+enum result groupon_give_up(struct ctx *c, const struct groupon_scan *s, bool sent) MUST_USE;
 
 /*
  * Writes how it ended, if nobody has yet; *s is read anew. *first: it was this outcome that decided.
- * Else *o is what had been decided before.
+ * Else *o is what had been decided before. AGAIN: another call has overtaken ours, which cannot tell any more.
  */
 enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first) MUST_USE;
 

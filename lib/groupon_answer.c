@@ -162,14 +162,14 @@ static bool verified_before(int64_t code)
 }
 
 /* AGAIN: a result that cannot be read. */
-static enum result read_result(struct arena *a, const cJSON *item, int64_t tries, struct groupon_outcome *out)
+static enum result read_result(struct arena *a, const cJSON *item, int64_t lost, struct groupon_outcome *out)
 {
 	enum admission_reason reason;
 	int64_t result;
 
 	if (!api_int(cJSON_GetObjectItemCaseSensitive(item, "result"), &result))
 		return AGAIN;
-	if (result == 0 || (verified_before(result) && tries > 1)) {
+	if (result == 0 || (verified_before(result) && lost > 0)) {
 		out->used_before = out->used_before || result != 0;
 		out->uses.list[out->uses.n++] =
 			(struct groupon_use){ api_text(a, item, "verify_id"), api_text(a, item, "certificate_id") };
@@ -182,7 +182,7 @@ static enum result read_result(struct arena *a, const cJSON *item, int64_t tries
 	return OK;
 }
 
-static enum result read_results(struct arena *a, const cJSON *list, int64_t tries, struct groupon_outcome *out)
+static enum result read_results(struct arena *a, const cJSON *list, int64_t lost, struct groupon_outcome *out)
 {
 	int n = cJSON_GetArraySize(list);
 	enum result r = OK;
@@ -195,12 +195,12 @@ static enum result read_results(struct arena *a, const cJSON *list, int64_t trie
 	cJSON_ArrayForEach(item, list)
 	{
 		if (r == OK)
-			r = read_result(a, item, tries, out);
+			r = read_result(a, item, lost, out);
 	}
 	return r;
 }
 
-enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t tries,
+enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t lost,
                                   struct groupon_outcome *out)
 {
 	enum admission_reason reason = groupon_reason(answer->code);
@@ -208,8 +208,8 @@ enum result groupon_read_verified(struct arena *a, const struct api_answer *answ
 
 	memset(out, 0, sizeof *out);
 	if (answer->class == API_DONE)
-		return read_results(a, cJSON_GetObjectItemCaseSensitive(answer->data, "verify_results"), tries, out);
-	if (answer->code == 1208 && tries > 1) {
+		return read_results(a, cJSON_GetObjectItemCaseSensitive(answer->data, "verify_results"), lost, out);
+	if (answer->code == 1208 && lost > 0) {
 		out->used_before = true;
 		return OK;
 	}
@@ -217,7 +217,7 @@ enum result groupon_read_verified(struct arena *a, const struct api_answer *answ
 		refuse(out, reason, said);
 		return OK;
 	}
-	if (answer->class != API_FINAL && (answer->class != API_BOUNDED || tries < UNKNOWN_TRIES))
+	if (answer->class != API_FINAL && (answer->class != API_BOUNDED || lost + 1 < UNKNOWN_TRIES))
 		return AGAIN;
 	refuse(out, ADMIT_NOT_VERIFIED, said);
 	return OK;

@@ -68,10 +68,10 @@ enum result groupon_read_prepared(struct arena *a, const struct api_answer *answ
                                   struct groupon_outcome *refusal) MUST_USE;
 
 /*
- * `tries`: calls of verify with this token, this one included. Only from the second on does
+ * `lost`: earlier calls of verify with this token whose outcome is unknown; only where there are any does
  * "verified before" mean our own. AGAIN: whether it was verified is unknown; the same token has to be sent again.
  */
-enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t tries,
+enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t lost,
                                   struct groupon_outcome *out) MUST_USE;
 
 /* A certificate of get and query; certificate_id.p NULL when it is none. */

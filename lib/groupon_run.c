@@ -6,9 +6,13 @@
 #include "short_link.h"
 
 #include <string.h>
+#include <time.h>
 
 #define BODY_MAX (2 << 20)
 #define QUERY_MAX 8192
+#define WAIT_MS 50        /* between two looks at a scan that another asks about */
+#define BUSY_GATE_S 6     /* above what a visit takes */
+#define BUSY_S 45         /* above two calls and a new token between them */
 #define CALL_LEAST_MS 300 /* with less time left a call is not begun: its answer would hardly be seen */
 
 /* What a transaction of a scan works with. */
@@ -18,7 +22,9 @@ struct step {
 	const struct groupon_shop *shop;
 	struct str code;
 	const struct groupon_prepared *prepared;
+	struct groupon_outcome refusal;
 	size_t count;
+	bool sent;
 };
 
 /* The deed's instant is its own: calls lie between. */
@@ -46,14 +52,21 @@ static enum result choose(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_choose(now(t->g), t->s, t->count);
+	return groupon_choose(now(t->g), t->s, t->count, t->g->until_ms != 0 ? BUSY_GATE_S : BUSY_S);
 }
 
-static enum result take_back(void *arg)
+static enum result refuse(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_take_back(now(t->g), t->s);
+	return groupon_refuse(now(t->g), t->s, &t->refusal);
+}
+
+static enum result give_up(void *arg)
+{
+	struct step *t = arg;
+
+	return groupon_give_up(now(t->g), t->s, t->sent);
 }
 
 static enum result run(const struct groupon *g, enum result (*deed)(void *arg), struct step *t)
@@ -140,7 +153,7 @@ static enum result ask_prepare(struct groupon *g, const struct groupon_scan *s, 
 }
 
 enum result groupon_prepare(struct groupon *g, const struct groupon_shop *shop, const struct groupon_code *code,
-                            struct groupon_scan *s, struct groupon_outcome *refusal, struct str *why)
+                            struct groupon_scan *s, struct str *why)
 {
 	struct groupon_prepared prepared;
 	struct step t = { .g = g, .s = s, .shop = shop, .code = code->text, .prepared = &prepared };
@@ -150,11 +163,11 @@ enum result groupon_prepare(struct groupon *g, const struct groupon_shop *shop, 
 	r = run(g, open_scan, &t);
 	if (r != OK || s->state != GROUPON_STATE_PREPARING)
 		return r;
-	r = ask_prepare(g, s, code, &prepared, refusal, why);
-	if (r != OK)
+	r = ask_prepare(g, s, code, &prepared, &t.refusal, why);
+	if (r != OK && (r != REFUSE || t.refusal.said.p == NULL))
 		return r;
 	*why = STR("the database is not to be had");
-	return run(g, keep_prepared, &t);
+	return run(g, r == OK ? keep_prepared : refuse, &t);
 }
 
 static struct str verify_body(struct arena *a, const struct groupon_scan *s)
@@ -198,10 +211,28 @@ static enum result ask_verify(struct groupon *g, const struct groupon_scan *s, s
 	if (r != OK)
 		return r;
 	*sent = !turned_away(&answer);
-	r = groupon_read_verified(a, &answer, s->tries, out);
+	r = groupon_read_verified(a, &answer, s->lost, out);
 	if (r == AGAIN)
 		*why = api_answer_text(a, &answer);
 	api_answer_free(&answer);
+	return r;
+}
+
+/* The right to send the one call at a time, or the scan as another has decided it. */
+static enum result take_turn(struct groupon *g, struct step *t, struct str *why)
+{
+	const struct timespec pause = { 0, WAIT_MS * 1000000L };
+	enum result r;
+
+	do {
+		/* A call that would not be sent is not counted. */
+		if (time_for_call(g, API_CALL_MS) == 0)
+			return no_time(why);
+		*why = STR("the database is not to be had");
+		r = run(g, choose, t);
+		if (r == NONE)
+			(void)nanosleep(&pause, NULL);
+	} while (r == NONE);
 	return r;
 }
 
@@ -209,19 +240,19 @@ enum result groupon_verify(struct groupon *g, struct groupon_scan *s, size_t cou
                            struct str *why)
 {
 	struct step t = { .g = g, .s = s, .count = count };
-	bool sent;
 	enum result r;
 
 	memset(out, 0, sizeof *out);
-	/* A try that would not be sent is not counted. */
-	if (time_for_call(g, API_CALL_MS) == 0)
-		return no_time(why);
-	*why = STR("the database is not to be had");
-	r = run(g, choose, &t);
+	if (groupon_decided(s))
+		return OK;
+	r = take_turn(g, &t, why);
 	if (r != OK || groupon_decided(s))
 		return r;
 	if (s->state != GROUPON_STATE_VERIFYING)
 		return BUG;
-	r = ask_verify(g, s, out, &sent, why);
-	return r == OK || sent || run(g, take_back, &t) == OK ? r : AGAIN;
+	r = ask_verify(g, s, out, &t.sent, why);
+	if (r == OK)
+		return OK;
+	/* Where this cannot be written, the scan stays busy for a while, and is then taken as lost. */
+	return run(g, give_up, &t) == OK ? r : AGAIN;
 }

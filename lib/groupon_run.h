@@ -18,16 +18,16 @@ struct groupon {
 
 /*
  * Opens the scan of a code at a shop and prepares it, unless that was done before.
- * OK: *s is prepared, verifying, or decided meanwhile. REFUSE: *refusal, still to be written by
- * groupon_decide. AGAIN: not now, *why says it. RETRY, BUG: the database.
+ * OK: *s is prepared, verifying, or decided, which is what a refusal comes to. AGAIN: not now, *why says
+ * it. RETRY, BUG: the database.
  */
 enum result groupon_prepare(struct groupon *g, const struct groupon_shop *shop, const struct groupon_code *code,
-                            struct groupon_scan *s, struct groupon_outcome *refusal, struct str *why) MUST_USE;
+                            struct groupon_scan *s, struct str *why) MUST_USE;
 
 /*
  * Verifies the first `count` certificates of a prepared scan, or repeats what it was asked for before.
- * OK: *out, still to be written by groupon_decide (which also knows what others decided meanwhile).
- * AGAIN: it stays as it is; the next try sends the same token.
+ * While another call for it is under way, waits for its end. OK: *out, still to be written by groupon_decide (which also knows what others decided meanwhile).
+ * AGAIN: it stays undecided; the next try sends the same token. A decided scan is left alone.
  */
 enum result groupon_verify(struct groupon *g, struct groupon_scan *s, size_t count, struct groupon_outcome *out,
                            struct str *why) MUST_USE;

@@ -95,7 +95,9 @@ CREATE TABLE IF NOT EXISTS groupon_scan (
 	order_id       VARCHAR(64)  NULL,
 	certificates_enc MEDIUMBLOB NULL COMMENT 'what prepare told, in the order they are used: ids, encrypted codes, titles, times',
 	chosen         SMALLINT UNSIGNED NULL COMMENT 'how many of them, from the first, verify is asked for',
-	tries          INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'calls of verify, counted before each',
+	tries          INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'calls of verify, counted before each; one that was overtaken finds another number',
+	lost           INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'calls of verify whose outcome is unknown',
+	busy_until_at  BIGINT       NULL COMMENT 'a call is under way: nobody else sends one before',
 	verified_enc   MEDIUMBLOB   NULL COMMENT 'verify_id and certificate_id of each, for cancelling',
 	reason         VARCHAR(32)  NULL COMMENT 'why not, in the word of the gate',
 	said           VARCHAR(255) NULL COMMENT 'the same in the platform''s words',
@@ -111,7 +113,8 @@ CREATE TABLE IF NOT EXISTS groupon_scan (
 	CONSTRAINT groupon_scan_decided CHECK ((decided_at IS NULL) = (state IN ('preparing','prepared','verifying'))),
 	CONSTRAINT groupon_scan_prepared CHECK (state NOT IN ('prepared','verifying','done')
 		OR (verify_token IS NOT NULL AND certificates_enc IS NOT NULL)),
-	CONSTRAINT groupon_scan_asked CHECK (state NOT IN ('verifying','done') OR (chosen >= 1 AND tries >= 1))
+	CONSTRAINT groupon_scan_asked CHECK (state NOT IN ('verifying','done') OR (chosen >= 1 AND tries >= 1)),
+	CONSTRAINT groupon_scan_busy CHECK (busy_until_at IS NULL OR state = 'verifying')
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='scans of the platform''s own codes (group-buy)';
 
 CREATE TABLE IF NOT EXISTS decrypted (

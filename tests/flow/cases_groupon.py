@@ -173,21 +173,26 @@ def _(s):
 @case("turnstiles at once: one visitor passes for each voucher, whatever is lost meanwhile", stack=STACK)
 def _(s):
     p = ready(s)
-    for round_, kinds in enumerate([()] * 6 + [("lost",), ("lost", "lost"), ("", "drop"), ("500", "lost", "drop")] * 2):
+    troubles = [("lost",), ("lost", "lost"), ("", "drop"), ("500", "lost", "drop"), ("delay:200",) * 4]
+    for round_, kinds in enumerate([()] * 30 + troubles * 2):
         (v,) = vouchers(s)
         keys = [s.fresh("g") for _ in range(4)]
         if kinds:
             p.trouble(*kinds, paths=[VERIFY])
+        before = p.last_number()
         answers = caller.at_once([lambda k=k: s.admit(v["code"], key=k) for k in keys])
         p.trouble()
         # Those who were told nothing ask again, as a turnstile does.
         for i, k in enumerate(keys):
             while answers[i].status == 503:
                 answers[i] = s.admit(v["code"], key=k)
-        reasons = sorted(a.json()["reason"] for a in answers)
-        assert reasons == ["already_used"] * 3 + ["ok"], (round_, kinds, reasons)
+        got = sorted((a.json()["reason"], a.json()["admit"]) for a in answers)
+        assert got == [("already_used", False)] * 3 + [("ok", True)], (round_, kinds, got)
         assert scans(s, v["order_id"]).count("done") == 1 and verified(s, v)
         assert [s.admit(v["code"], key=k).body for k in keys] == [a.body for a in answers]
+        sent = [c["body"]["verify_token"] for c in p.calls(VERIFY, since=before + 1)]
+        assert len(set(sent)) == 1 and len(sent) <= 1 + len(kinds), (kinds, sent)
+        assert kinds[:1] != ("delay:200",) or len(sent) == 1, sent  # nobody sends beside a call under way
 
 
 @case("the same key at once: one verification, the same bytes", stack=STACK)
@@ -212,6 +217,62 @@ def _(s):
     told(s.admit(v["code"], poi_id=other), True, "ok")
     told(s.admit(v["code"]), False, "already_used")
     assert sorted(scans(s, v["order_id"])) == ["done", "refused"]
+
+
+@case('a lost answer, then "verified before": it was ours, and admits once', stack=STACK)
+def _(s):
+    p = ready(s)
+    other = s.product(day=0, poi_id=s.fresh("68")).poi_id
+    (v,) = vouchers(s)
+    # A platform that has forgotten the token, played: verified, and no trace of by whom.
+    p.trouble("drop", paths=[VERIFY])
+    undecided(s.admit(v["code"]))
+    p.trouble()
+    scan = s.shanmen_json("groupon", "prepare", v["code"], "--poi", other)["scan_id"]
+    s.shanmen("groupon", "verify", scan)
+    s.sql("DELETE FROM groupon_scan WHERE scan_id=%d" % scan)
+    told(s.admit(v["code"]), True, "ok")
+    told(s.admit(v["code"]), False, "already_used")
+
+
+@case("used elsewhere, behind our back: of turnstiles at once nobody takes another's refused call for its own", stack=STACK)
+def _(s):
+    p = ready(s)
+    other = s.product(day=0, poi_id=s.fresh("68")).poi_id
+    for kinds in ((), ("delay:100",) * 4):
+        (v,) = vouchers(s)
+        s.shanmen("groupon", "prepare", v["code"], "--poi", s.poi_id)
+        elsewhere = s.shanmen_json("groupon", "prepare", v["code"], "--poi", other)["scan_id"]
+        s.shanmen("groupon", "verify", elsewhere)
+        s.sql("DELETE FROM groupon_scan WHERE scan_id=%d" % elsewhere)
+        p.trouble(*kinds, paths=[VERIFY])
+        answers = caller.at_once([lambda: s.admit(v["code"], key=s.fresh("g"))] * 4)
+        p.trouble()
+        for a in answers:
+            told(a, False, "already_used")
+        assert scans(s, v["order_id"])[0] == "refused"
+
+
+@case("a turnstile that overtakes a call which hangs: one admission, and the late answer is told", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s)
+    p.trouble("hold", paths=[VERIFY])
+    since = p.last_number()
+
+    def overtake():
+        p.wait_call(VERIFY, since)
+        s.sql("UPDATE groupon_scan SET busy_until_at = 1 WHERE order_id='%s'" % v["order_id"])
+        try:
+            return s.admit(v["code"])
+        finally:
+            p.release()
+
+    late, second = caller.at_once([lambda: s.admit(v["code"]), overtake])
+    p.trouble()
+    told(second, True, "ok")
+    told(late, False, "already_used")
+    assert len(set(tokens_sent(s))) == 1 and len(tokens_sent(s)) == 2
 
 
 @case("a gate killed while the platform works: the repeat goes on with the same token", stack=STACK)
@@ -250,7 +311,7 @@ def _(s):
     p.trouble("expired", paths=[VERIFY])
     asked = len(p.tokens()["asked"])
     undecided(s.admit(one["code"]))
-    assert s.sql("SELECT state, tries FROM groupon_scan WHERE order_id='%s'" % one["order_id"]) == [("prepared", "0")]
+    assert s.sql("SELECT state, lost FROM groupon_scan WHERE order_id='%s'" % one["order_id"]) == [("prepared", "0")]
     p.trouble()
     p.expire_tokens()
     undecided(s.admit(two["code"]))

@@ -248,54 +248,54 @@ static void what_verify_answers_is_an_end_or_to_be_asked_again(void **state)
 {
 	static const struct {
 		const char *body;
-		int64_t tries;
+		int64_t lost;
 		enum result r;
 		enum groupon_end end;
 		enum admission_reason reason;
 		size_t uses;
 		bool before;
 	} rows[] = {
-		{ RESULTS(ONE("0")), 1, OK, GROUPON_DONE, ADMIT_OK, 1, false },
-		{ RESULTS(ONE("'0'")), 1, OK, GROUPON_DONE, ADMIT_OK, 1, false },
-		{ RESULTS(ONE("0") "," ONE("0")), 3, OK, GROUPON_DONE, ADMIT_OK, 2, false },
-		{ RESULTS(ONE("1208")), 1, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 0, false },
-		{ RESULTS(ONE("2")), 1, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 0, false },
-		{ RESULTS(ONE("1208")), 2, OK, GROUPON_DONE, ADMIT_OK, 1, true },
-		{ RESULTS(ONE("2")), 2, OK, GROUPON_DONE, ADMIT_OK, 1, true },
-		{ RESULTS(ONE("0") "," ONE("1241")), 1, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 1, false },
-		{ RESULTS(ONE("1229")), 1, OK, GROUPON_REFUSED, ADMIT_HELD, 0, false },
-		{ RESULTS(ONE("1229") "," ONE("1250")), 1, OK, GROUPON_REFUSED, ADMIT_HELD, 0, false },
-		{ RESULTS(ONE("1250") "," ONE("1229")), 1, OK, GROUPON_REFUSED, ADMIT_VOID, 0, false },
-		{ RESULTS(ONE("1265")), 2, OK, GROUPON_REFUSED, ADMIT_VOID, 0, false },
-		{ RESULTS(ONE("987654")), 1, OK, GROUPON_REFUSED, ADMIT_NOT_VERIFIED, 0, false },
-		{ RESULTS("{'msg':'no result'}"), 1, AGAIN, 0, 0, 0, false },
-		{ RESULTS("{'result':0.5}"), 1, AGAIN, 0, 0, 0, false },
-		{ RESULTS(""), 1, AGAIN, 0, 0, 0, false },
-		{ "{'data':{'error_code':0}}", 1, AGAIN, 0, 0, 0, false },
-		{ "{'data':{'error_code':0,'verify_results':{}}}", 1, AGAIN, 0, 0, 0, false },
-		{ "{'data':{'error_code':1229}}", 1, OK, GROUPON_REFUSED, ADMIT_HELD, 0, false },
-		{ "{'data':{'error_code':45005117}}", 1, OK, GROUPON_REFUSED, ADMIT_EXPIRED_CODE, 0, false },
-		{ "{'data':{'error_code':2119007}}", 1, OK, GROUPON_REFUSED, ADMIT_NOT_PAID, 0, false },
-		{ "{'data':{'error_code':1208}}", 1, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 0, false },
-		{ "{'data':{'error_code':1208}}", 2, OK, GROUPON_DONE, ADMIT_OK, 0, true },
-		{ "{'data':{'error_code':2100004}}", 9, AGAIN, 0, 0, 0, false },
-		{ "{'data':{'error_code':2190008}}", 1, AGAIN, 0, 0, 0, false },
-		{ "{'data':{'error_code':5000001}}", 1, AGAIN, 0, 0, 0, false },
-		{ "{'data':{'error_code':777777}}", 4, AGAIN, 0, 0, 0, false },
-		{ "{'data':{'error_code':777777}}", 5, OK, GROUPON_REFUSED, ADMIT_NOT_VERIFIED, 0, false },
-		{ "{'data':{'error_code':2190004}}", 1, OK, GROUPON_REFUSED, ADMIT_NOT_VERIFIED, 0, false },
+		{ RESULTS(ONE("0")), 0, OK, GROUPON_DONE, ADMIT_OK, 1, false },
+		{ RESULTS(ONE("'0'")), 0, OK, GROUPON_DONE, ADMIT_OK, 1, false },
+		{ RESULTS(ONE("0") "," ONE("0")), 2, OK, GROUPON_DONE, ADMIT_OK, 2, false },
+		{ RESULTS(ONE("1208")), 0, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 0, false },
+		{ RESULTS(ONE("2")), 0, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 0, false },
+		{ RESULTS(ONE("1208")), 1, OK, GROUPON_DONE, ADMIT_OK, 1, true },
+		{ RESULTS(ONE("2")), 1, OK, GROUPON_DONE, ADMIT_OK, 1, true },
+		{ RESULTS(ONE("0") "," ONE("1241")), 0, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 1, false },
+		{ RESULTS(ONE("1229")), 0, OK, GROUPON_REFUSED, ADMIT_HELD, 0, false },
+		{ RESULTS(ONE("1229") "," ONE("1250")), 0, OK, GROUPON_REFUSED, ADMIT_HELD, 0, false },
+		{ RESULTS(ONE("1250") "," ONE("1229")), 0, OK, GROUPON_REFUSED, ADMIT_VOID, 0, false },
+		{ RESULTS(ONE("1265")), 1, OK, GROUPON_REFUSED, ADMIT_VOID, 0, false },
+		{ RESULTS(ONE("987654")), 0, OK, GROUPON_REFUSED, ADMIT_NOT_VERIFIED, 0, false },
+		{ RESULTS("{'msg':'no result'}"), 0, AGAIN, 0, 0, 0, false },
+		{ RESULTS("{'result':0.5}"), 0, AGAIN, 0, 0, 0, false },
+		{ RESULTS(""), 0, AGAIN, 0, 0, 0, false },
+		{ "{'data':{'error_code':0}}", 0, AGAIN, 0, 0, 0, false },
+		{ "{'data':{'error_code':0,'verify_results':{}}}", 0, AGAIN, 0, 0, 0, false },
+		{ "{'data':{'error_code':1229}}", 0, OK, GROUPON_REFUSED, ADMIT_HELD, 0, false },
+		{ "{'data':{'error_code':45005117}}", 0, OK, GROUPON_REFUSED, ADMIT_EXPIRED_CODE, 0, false },
+		{ "{'data':{'error_code':2119007}}", 0, OK, GROUPON_REFUSED, ADMIT_NOT_PAID, 0, false },
+		{ "{'data':{'error_code':1208}}", 0, OK, GROUPON_REFUSED, ADMIT_ALREADY_USED, 0, false },
+		{ "{'data':{'error_code':1208}}", 1, OK, GROUPON_DONE, ADMIT_OK, 0, true },
+		{ "{'data':{'error_code':2100004}}", 8, AGAIN, 0, 0, 0, false },
+		{ "{'data':{'error_code':2190008}}", 0, AGAIN, 0, 0, 0, false },
+		{ "{'data':{'error_code':5000001}}", 0, AGAIN, 0, 0, 0, false },
+		{ "{'data':{'error_code':777777}}", 3, AGAIN, 0, 0, 0, false },
+		{ "{'data':{'error_code':777777}}", 4, OK, GROUPON_REFUSED, ADMIT_NOT_VERIFIED, 0, false },
+		{ "{'data':{'error_code':2190004}}", 0, OK, GROUPON_REFUSED, ADMIT_NOT_VERIFIED, 0, false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct groupon_outcome o;
 		struct api_answer a = answered(rows[i].body);
-		enum result r = groupon_read_verified(&arena, &a, rows[i].tries, &o);
+		enum result r = groupon_read_verified(&arena, &a, rows[i].lost, &o);
 
 		api_answer_free(&a);
 		if (r != rows[i].r || (r == OK && (o.end != rows[i].end || o.reason != rows[i].reason ||
 		                                   o.uses.n != rows[i].uses || o.used_before != rows[i].before)))
-			fail_msg("row %zu, %s, try %d: %d, end %d, %s, %zu uses", i, rows[i].body, (int)rows[i].tries,
+			fail_msg("row %zu, %s, lost %d: %d, end %d, %s, %zu uses", i, rows[i].body, (int)rows[i].lost,
 			         (int)r, (int)o.end, admission_word(o.reason), o.uses.n);
 	}
 }
@@ -307,9 +307,9 @@ static void no_answer_at_all_is_asked_again(void **state)
 
 	(void)state;
 	api_answer_none(&a, STR("timed out"));
-	assert_int_equal(groupon_read_verified(&arena, &a, 1, &o), AGAIN);
+	assert_int_equal(groupon_read_verified(&arena, &a, 0, &o), AGAIN);
 	api_answer_read(&arena, 502, STR("<html>"), &a);
-	assert_int_equal(groupon_read_verified(&arena, &a, 1, &o), AGAIN);
+	assert_int_equal(groupon_read_verified(&arena, &a, 0, &o), AGAIN);
 	api_answer_free(&a);
 }
 
@@ -325,7 +325,7 @@ static void a_long_message_is_cut_between_characters(void **state)
 		memcpy(body + n, "山", 3);
 	memcpy(body + n, "'}]}}", 6);
 	a = answered(body);
-	assert_int_equal(groupon_read_verified(&arena, &a, 1, &o), OK);
+	assert_int_equal(groupon_read_verified(&arena, &a, 0, &o), OK);
 	api_answer_free(&a);
 	assert_true(o.said.n <= 255 && o.said.n > 250);
 	assert_string_equal(o.said.p + o.said.n - 3, "山");
