@@ -195,6 +195,33 @@ def _(s):
         assert kinds[:1] != ("delay:200",) or len(sent) == 1, sent  # nobody sends beside a call under way
 
 
+@case("a turnstile that hears \"used\" from prepare while another verifies does not end the other's scan", stack=STACK)
+def _(s):
+    p = ready(s)
+    (v,) = vouchers(s)
+    links, asked, since = s.links, len(s.links.asked), p.last_number()
+    link = links.link("/slow", 302, "https://x.example/?object_id=" + v["encrypted_data"])
+    links.go.clear()
+    links.held = "/slow"
+    p.trouble("hold", paths=[VERIFY])
+
+    def first():
+        wait_for("the slow one's link", lambda: len(links.asked) > asked)
+        return s.admit(link)
+
+    def conduct():
+        p.wait_call(VERIFY, since)
+        links.go.set()
+        p.wait_call(PREPARE, since, n=2)
+        p.release()
+
+    slow, quick, _ = caller.at_once([lambda: s.admit(link), first, conduct])
+    p.trouble()
+    told(quick, True, "ok")
+    told(slow, False, "already_used")
+    assert [c["error_code"] for c in p.calls(PREPARE)] == [0, 1208] and scans(s, v["order_id"]) == ["done"]
+
+
 @case("the same key at once: one verification, the same bytes", stack=STACK)
 def _(s):
     p = ready(s)

@@ -13,16 +13,21 @@ PREPARE, VERIFY, CANCEL, GET = (CERTIFICATE + word + "/" for word in ("prepare",
 
 
 class Links:
-    """Short links: each path answers with the (status, Location) it was told; None: never."""
+    """Short links: each path answers with the (status, Location) it was told; None: never. The first request for
+    `held` waits until `go` is set."""
 
     def __init__(self):
         self.told, self.asked, self.stop = {}, [], threading.Event()
+        self.held, self.go = None, threading.Event()
         links = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 links.asked.append(self.path)
                 told = links.told.get(self.path, (404, None))
+                if links.held == self.path:
+                    links.held = None
+                    links.go.wait(10)
                 if told is None:
                     links.stop.wait(10)
                     return
