@@ -89,3 +89,21 @@ enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, s
 {
 	return give_body(c, &SQL_AMEND, kind, key, body);
 }
+
+/* KEY order_id. */
+static const struct sql SQL_MOOT = {
+	"moot_owed",
+	"UPDATE outbox SET state = 'moot', error = ?"
+	" WHERE order_id = ? AND FIND_IN_SET(kind, ?) AND state IN ('waiting', 'due', 'failed')",
+};
+
+enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why)
+{
+	struct str list = STR("");
+
+	for (int k = 0; k < OUTBOX__MAX; k++) {
+		if ((kinds & OUTBOX_KIND(k)) != 0)
+			list = arena_printf(c->arena, "%s%s%s", list.p, list.n > 0 ? "," : "", words[k]);
+	}
+	return db_exec(c->db, &SQL_MOOT, ARGS(arg_text(why), arg_str(order_id), arg_str(list)), NULL);
+}

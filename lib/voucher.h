@@ -32,6 +32,8 @@ struct voucher_item {
 	bool entrance;
 	struct str code;
 	bool used;
+	utc_t used_at;           /* when used … */
+	struct str used_poi_id;  /* … and where */
 };
 
 struct voucher {
@@ -40,6 +42,8 @@ struct voucher {
 	enum voucher_state state;
 	int64_t refund_id; /* 0: none */
 	bool had_codes;    /* it was issued before it was locked */
+	bool lock_ended;   /* for the callers: vouchers_end ended it out of a lock */
+	struct opt_utc refused_at; /* earliest application for its refund that was refused */
 	struct voucher_item *items;
 	size_t items_n;
 	bool chosen; /* for the callers: named by a request */
@@ -68,6 +72,12 @@ bool voucher_live(const struct voucher *v); /* occupies stock */
  * the state that was read: BUG otherwise, since the lock was ours.
  */
 enum result voucher_move(struct ctx *c, struct voucher *v, enum voucher_state to, int64_t refund_id) MUST_USE;
+
+/* A locked voucher's refund comes to nothing: it is issued again, or held when it had no codes. */
+enum result voucher_unlock(struct ctx *c, struct voucher *v) MUST_USE;
+
+/* An application for the chosen vouchers, made at `apply_at`, was refused; the earliest one stands. */
+enum result vouchers_mark_refused(struct ctx *c, struct vouchers *vs, utc_t apply_at) MUST_USE;
 
 /*
  * Ends vouchers (to refunded or void): every chosen one that is held, issued or
