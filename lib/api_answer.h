@@ -25,13 +25,13 @@ enum api_class {
 
 struct api_answer {
 	enum api_class class;
-	long http;           /* 0: no whole answer came */
-	int64_t code;        /* the error code that decided, 0 for none */
-	int64_t sub_code;    /* extra.sub_error_code */
-	struct str said;     /* what happened, for people: the platform's words or ours; never NULL */
-	struct str logid;    /* extra.logid: name it to the platform's support; may be STR_NONE */
-	const cJSON *data;   /* member `data`; NULL when there is none. Freed with the answer */
-	cJSON *json;         /* owns the above */
+	long http;         /* 0: no whole answer came */
+	int64_t code;      /* the error code that decided, 0 for none */
+	int64_t sub_code;  /* extra.sub_error_code */
+	struct str said;   /* what happened, for people: the platform's words or ours; never NULL */
+	struct str logid;  /* extra.logid: name it to the platform's support; may be STR_NONE */
+	const cJSON *data; /* member `data`; NULL when there is none. Freed with the answer */
+	cJSON *json;       /* owns the above */
 };
 
 /* Sorts a whole HTTP answer. Texts live in the arena; free with api_answer_free. */

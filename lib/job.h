@@ -9,6 +9,7 @@
 #ifndef SHANMEN_JOB_H
 #define SHANMEN_JOB_H
 
+#include "buf.h"
 #include "config.h"
 #include "ctx.h"
 #include "lease.h"
@@ -16,21 +17,26 @@
 #define JOB_TX_MS 10000 /* of one transaction */
 
 struct job_work {
-	const struct config *conf;
-	struct ctx ctx; /* its arena is reset between deeds by job_tx's callers as they like; `now` is read by job_now */
+	const struct job *job;
+	struct config conf;
+	struct vault vault;
+	struct arena arena;
+	struct ctx ctx; /* over the arena, which a program resets when it likes; `now` is set by each job_tx */
 	struct lease lease;
-	bool once;        /* --once: what is due now, then leave */
-	int64_t until_ms; /* monotonic: leave by then */
-	struct buf *summary; /* the line it ends with, behind the program's name */
-	bool terminal;
+	struct buf summary; /* the line it ends with, behind the program's name */
+	int64_t until_ms;   /* monotonic: leave by then */
+	bool once;          /* --once: what is due now, then leave */
+	bool terminal;      /* progress is shown */
+	bool overtaken;     /* another process has taken over: nothing more is written */
+	int64_t run_id;
 };
 
 struct job {
 	const char *name;
 	const char *help;    /* one line */
-	const char *details; /* paragraphs and examples for --help */
+	const char *details; /* paragraphs and examples for --help, each line ended */
 	int64_t work_s;      /* how long it works on; 0: it ends when it is done */
-	/* OK: done. AGAIN: the world's trouble. REFUSE: overtaken, or failed for good. */
+	/* OK: done. AGAIN: the world's trouble, the next run goes on. REFUSE: a person has to act; it has complained. */
 	enum result (*run)(struct job_work *w);
 };
 
@@ -40,15 +46,11 @@ int job_main(const struct job *job, int argc, char **argv);
 /* True when it is time to leave: told by a signal, or its time is up. */
 bool job_over(const struct job_work *w);
 
-/* Reads the clock into w->ctx.now. */
-void job_now(struct job_work *w);
-
 /*
- * A transaction under the lease: lease_hold, then `deed`. REFUSE from lease_hold ends the
- * work: another process has taken over (job_overtaken).
+ * A transaction under the lease: lease_hold, then `deed`. REFUSE with w->overtaken: another process
+ * has taken over; leave.
  */
 enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, void *arg), void *arg) MUST_USE;
-bool job_overtaken(const struct job_work *w);
 
 /* A line that replaces the one before, on a terminal only. */
 void job_progress(const struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -19,7 +19,7 @@ struct lease {
 	struct str other; /* who holds it, when it could not be taken */
 };
 
-/* Inside a transaction. NONE: another process holds it (out->other). Texts live in the arena. */
+/* Inside a transaction. NONE: another process holds it (out->other, in the arena). `job` must outlive the lease. */
 enum result lease_take(struct ctx *c, const char *job, struct lease *out) MUST_USE;
 
 /* First deed of every transaction of the holder: renews. REFUSE: overtaken; roll back and stop. */

@@ -50,7 +50,7 @@ void openapi_work(struct openapi *o, int wait_ms, openapi_done done, void *arg);
 
 size_t openapi_busy(const struct openapi *o); /* calls under way */
 
-/* One call from begin to end, within its time-out. Waits for the rate, not for a pause: that is answered API_SLOW. */
+/* One call from begin to end, within its time-out, while no other is under way. Waits for the rate, not for a pause: that is answered API_SLOW. */
 void openapi_call(struct openapi *o, struct arena *a, const struct openapi_request *rq, struct api_answer *out);
 
 /* Appends "name=value", percent-encoded, with `&` where one is due; an absent value appends nothing. */

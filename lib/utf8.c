@@ -211,3 +211,12 @@ size_t utf8_width(struct str s)
 		width += width_of(utf8_next(s, &at));
 	return width;
 }
+
+size_t utf8_cut(struct str s, size_t max)
+{
+	size_t n = s.n < max ? s.n : max;
+
+	while (n > 0 && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+		n--;
+	return n;
+}

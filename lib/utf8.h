@@ -15,6 +15,9 @@ bool utf8_valid(struct str s);
  */
 int32_t utf8_next(struct str s, size_t *at);
 
+/* The longest beginning of at most `max` bytes that cuts no character, in bytes. */
+size_t utf8_cut(struct str s, size_t max);
+
 size_t utf8_count(struct str s); /* code points */
 size_t utf8_width(struct str s); /* terminal columns: East Asian wide = 2, combining = 0 */
 

@@ -1,0 +1,69 @@
+/*
+ * One call at a time: token, call, and where the token is not valid any more, a newer one.
+ */
+#include "api_call.h"
+
+#include "clock.h"
+#include "token.h"
+
+struct look {
+	const struct api_caller *ac;
+	struct token *out;
+};
+
+static enum result read_row(void *arg)
+{
+	struct look *l = arg;
+
+	return token_read(l->ac->ctx, l->ac->app_id, l->out);
+}
+
+/* The row's token, or where there is none a new one, if that may be asked for. */
+static enum result find_token(const struct api_caller *ac, int64_t used_version, struct token *out, struct str *why)
+{
+	struct look l = { ac, out };
+	enum result r;
+
+	ac->ctx->now = clock_now();
+	r = tx_run(ac->ctx->db, ac->tx_budget_ms, read_row, &l);
+	if (r != OK || (out->version > used_version))
+		return r;
+	*why = STR("there is no valid token: see cron/token_refresh");
+	return ac->may_ask ? token_renew(ac->ctx, ac->openapi, ac->conf, ac->app_id, used_version, out, why) : AGAIN;
+}
+
+enum result api_call(const struct api_caller *ac, struct openapi_request *rq, struct api_answer *out, struct str *why)
+{
+	struct token token = { .version = 0 };
+	enum result r = OK;
+
+	*why = STR("the database is not to be had");
+	for (int i = 0; i < 2; i++) {
+		r = find_token(ac, token.version, &token, why);
+		if (r != OK)
+			return r;
+		rq->token = token.access_token;
+		openapi_call(ac->openapi, ac->ctx->arena, rq, out);
+		if (out->class != API_TOKEN || i == 1)
+			return OK;
+		api_answer_free(out);
+	}
+	return r;
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_MERCHANT_APP = {
+	"api_merchant_app",
+	"SELECT app_id FROM merchant WHERE account_id = ?",
+};
+
+enum result api_merchant_app(struct ctx *c, struct str account_id, int64_t *app_id)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_MERCHANT_APP, ARGS(arg_str(account_id)), &rows);
+
+	if (r != OK || rows.n == 0)
+		return r == OK ? NONE : r;
+	*app_id = row_int(&rows, 0, 0);
+	return OK;
+}

@@ -1,0 +1,245 @@
+/*
+ * The frame of the batch programs. Not their work, and not when they run:
+ * that is cron's.
+ */
+#include "job.h"
+
+#include "clock.h"
+#include "log.h"
+#include "number.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 2
+#define EXIT_AGAIN 75
+#define SUMMARY_MAX 256
+#define FOR_MAX_S 86400
+
+static volatile sig_atomic_t told_to_leave;
+
+static void on_signal(int signo)
+{
+	(void)signo;
+	told_to_leave = 1;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction leave = { .sa_handler = on_signal };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&leave.sa_mask);
+	sigemptyset(&ignore.sa_mask);
+	(void)sigaction(SIGTERM, &leave, NULL);
+	(void)sigaction(SIGINT, &leave, NULL);
+	(void)sigaction(SIGHUP, &leave, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool job_over(const struct job_work *w)
+{
+	return told_to_leave || w->overtaken || (w->until_ms > 0 && clock_monotonic_ms() >= w->until_ms);
+}
+
+void job_progress(const struct job_work *w, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!w->terminal)
+		return;
+	(void)fputs("\r\033[K", stderr);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fflush(stderr);
+}
+
+void job_complain(const struct job_work *w, const char *fmt, ...)
+{
+	va_list ap;
+
+	job_progress(w, "%s", "");
+	(void)fprintf(stderr, "%s: ", w->job->name);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+}
+
+struct deed {
+	struct job_work *w;
+	enum result (*run)(struct job_work *w, void *arg);
+	void *arg;
+};
+
+static enum result under_lease(void *arg)
+{
+	struct deed *d = arg;
+	enum result r;
+
+	d->w->ctx.now = clock_now();
+	r = lease_hold(&d->w->ctx, &d->w->lease);
+	if (r == REFUSE)
+		d->w->overtaken = true;
+	return r == OK ? d->run(d->w, d->arg) : r;
+}
+
+enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, void *arg), void *arg)
+{
+	struct deed d = { w, deed, arg };
+
+	return w->overtaken ? REFUSE : tx_run(w->ctx.db, JOB_TX_MS, under_lease, &d);
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_RUN_BEGIN = {
+	"run_begin",
+	"INSERT INTO job_run (job, started_at) VALUES (?, ?)",
+};
+
+static const struct sql SQL_RUN_END = {
+	"run_end",
+	"UPDATE job_run SET ended_at = ?, result = ?, summary = ? WHERE run_id = ?",
+};
+
+static enum result begin(void *arg)
+{
+	struct job_work *w = arg;
+	enum result r;
+
+	w->ctx.now = clock_now();
+	r = lease_take(&w->ctx, w->job->name, &w->lease);
+	if (r == OK)
+		r = db_exec(w->ctx.db, &SQL_RUN_BEGIN, ARGS(arg_text(w->job->name), arg_utc(w->ctx.now)), NULL);
+	w->run_id = r == OK ? db_insert_id(w->ctx.db) : 0;
+	return r;
+}
+
+static enum result end(struct job_work *w, void *arg)
+{
+	const enum result *ended = arg;
+	enum result r = db_exec(w->ctx.db, &SQL_RUN_END,
+	                        ARGS(arg_utc(w->ctx.now), arg_text(*ended == OK ? "ok" : "failed"),
+	                             arg_str(buf_str(&w->summary)), arg_int(w->run_id)),
+	                        NULL);
+
+	return r == OK ? lease_give_back(&w->ctx, &w->lease) : r;
+}
+
+static int exit_code(enum result r)
+{
+	switch (r) {
+	case OK: return EXIT_SUCCESS;
+	case AGAIN:
+	case RETRY: return EXIT_AGAIN;
+	default: return EXIT_FAILURE;
+	}
+}
+
+static int no_database(struct job_work *w, enum result r)
+{
+	job_complain(w, "the database is not to be had: %s; see shanmen doctor",
+	             db_error(w->ctx.db)[0] != '\0' ? db_error(w->ctx.db) : "no answer in time");
+	return exit_code(r == OK ? AGAIN : r);
+}
+
+static int work(struct job_work *w)
+{
+	enum result r = tx_run(w->ctx.db, JOB_TX_MS, begin, w), written;
+
+	if (r == NONE) {
+		(void)printf("%s: another process is at work: %s\n", w->job->name, w->lease.other.p);
+		return EXIT_SUCCESS;
+	}
+	if (r != OK)
+		return no_database(w, r);
+	r = w->job->run(w);
+	job_progress(w, "%s", "");
+	(void)printf("%s: %s\n", w->job->name, w->summary.n > 0 ? buf_str(&w->summary).p : "nothing to do");
+	if (w->overtaken) {
+		job_complain(w, "another process has taken over: this one stood still for too long");
+		return EXIT_AGAIN;
+	}
+	written = job_tx(w, end, &r);
+	if (r == OK && written != OK)
+		return no_database(w, written);
+	return exit_code(r);
+}
+
+static void print_help(const struct job *job)
+{
+	(void)printf("%s: %s\n\nusage: %s [--once] [--for SECONDS]\n\n%s\n"
+	             "  -1, --once         what is due now, then leave\n"
+	             "  -f, --for SECONDS  work on for so long (cron's call: %lld)\n"
+	             "  -h, --help         this text\n\n"
+	             "The configuration is found as by every program: $SHANMEN_CONF, then ../etc/shanmen.conf beside\n"
+	             "the program's folder. Exit code: 0 done, or another process is at it; 1 a person has to act;\n"
+	             "2 called wrongly; 75 the world is in trouble, the next run goes on.\n",
+	             job->name, job->help, job->name, job->details, (long long)job->work_s);
+}
+
+/* -1: go on; else the exit code. */
+static int read_options(struct job_work *w, int argc, char **argv)
+{
+	static const struct option options[] = { { "once", no_argument, NULL, '1' },
+		                                 { "for", required_argument, NULL, 'f' },
+		                                 { "help", no_argument, NULL, 'h' },
+		                                 { NULL, 0, NULL, 0 } };
+	int64_t work_s = w->job->work_s;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "1f:h", options, NULL)) != -1) {
+		if (c == 'h') {
+			print_help(w->job);
+			return EXIT_SUCCESS;
+		}
+		if (c == '?')
+			return EXIT_USAGE;
+		if (c == '1')
+			w->once = true;
+		if (c == 'f' && !number_parse((struct str){ optarg, strlen(optarg) }, 1, FOR_MAX_S, &work_s)) {
+			job_complain(w, "--for: \"%s\" is not a number of seconds from 1 to %d", optarg, FOR_MAX_S);
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		job_complain(w, "one argument too many: %s; see %s --help", argv[optind], w->job->name);
+		return EXIT_USAGE;
+	}
+	w->until_ms = work_s > 0 ? clock_monotonic_ms() + work_s * 1000 : 0;
+	return -1;
+}
+
+int job_main(const struct job *job, int argc, char **argv)
+{
+	static struct job_work w;
+	char err[1024];
+	int code;
+
+	w.job = job;
+	w.summary = BUF_INIT(SUMMARY_MAX);
+	w.terminal = isatty(STDERR_FILENO) == 1;
+	code = read_options(&w, argc, argv);
+	if (code >= 0)
+		return code;
+	log_program(job->name);
+	if (config_open(&w.conf, &w.vault, err, sizeof err) != OK) {
+		job_complain(&w, "%s", err);
+		return EXIT_FAILURE;
+	}
+	/* cron mails what stands on standard error: log lines go to the file or nowhere. */
+	log_open(w.conf.log_file.n > 0 ? w.conf.log_file : STR("/dev/null"));
+	catch_signals();
+	w.ctx = (struct ctx){ db_open(&w.conf, DB_WRITE), &w.arena, &w.vault, clock_now() };
+	code = work(&w);
+	db_close(w.ctx.db);
+	arena_free(&w.arena);
+	buf_free(&w.summary);
+	return code;
+}
