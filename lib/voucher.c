@@ -112,6 +112,19 @@ bool voucher_live(const struct voucher *v)
 	return v->state != VOUCHER_REFUNDED && v->state != VOUCHER_VOID;
 }
 
+struct opt_utc vouchers_refused_at(const struct vouchers *vs)
+{
+	struct opt_utc earliest = { .given = false };
+
+	for (size_t i = 0; i < vs->n; i++) {
+		struct opt_utc at = vs->v[i].refused_at;
+
+		if (at.given && (!earliest.given || at.v.s < earliest.v.s))
+			earliest = at;
+	}
+	return earliest;
+}
+
 /* PRIMARY KEY. */
 static const struct sql SQL_MOVE_VOUCHER = {
 	"move_voucher",
