@@ -69,7 +69,7 @@ static enum result decide_deed(struct cli *cli, void *arg)
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
 
-	return refund_decide(&c, cli->config.voucher_url, cli_text(cli->arg), d->accept, &d->is);
+	return refund_decide(&c, &cli->config, cli_text(cli->arg), d->accept, &d->is);
 }
 
 static enum cli_exit decide(struct cli *cli, bool accept)

@@ -10,7 +10,6 @@
 
 #define CLOCK_WARN_MS 2000
 #define CLOCK_FAIL_MS 60000
-#define DOCTOR_DEADLINE_MS 5000
 
 static const struct sql SQL_SERVER = {
 	"doctor_server", "SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, @@character_set_database,"
@@ -161,6 +160,7 @@ static void check_inside(struct doctor *d)
 	        &rows))
 		judge_content(d, &rows);
 	check_key(d, db);
+	doctor_jobs(d, db);
 	db_close(db);
 }
 

@@ -166,9 +166,7 @@ static enum result wait_for_person(struct call *c, const struct order *o, struct
 	enum result r = write_audit(c, o, AUDIT_WAITING, NULL, &rf);
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_WAITING);
-	if (r == OK)
-		r = lock_chosen(c, vs, &rf);
-	return r == OK ? refund_owe_decision(&c->ctx, o, &rf) : r;
+	return r == OK ? lock_chosen(c, vs, &rf) : r;
 }
 
 /* Codes never reached the platform: give them now, so that the order stands. NONE: they cannot be given. */

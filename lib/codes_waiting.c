@@ -58,8 +58,13 @@ enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct 
 	struct order o;
 	struct vouchers vs;
 	struct str body;
+	bool waits = false;
 	enum result r = order_lock(c, order_id, &o);
 
+	if (r == OK)
+		r = outbox_waits(c, OUTBOX_CODES, order_id, &waits);
+	if (r == OK && !waits)
+		return NONE;
 	if (r == OK)
 		r = check(c, &o, &vs);
 	if (r == OK)

@@ -13,8 +13,8 @@
 /*
  * Inside a transaction, for an order whose row `codes` waits: tries again to make its codes, and fills the row;
  * the tickets stay held until codes_accepted. Lock no outbox row before: the order's lock comes first.
- * NONE: still not possible, or nothing waits; roll back. REFUSE: the order, or a ticket of it, is off, and the
- * row was made moot; commit.
+ * NONE: still not possible, or nothing waits; nothing was changed. REFUSE: the order, or a ticket of it, is off, and the
+ * row was made moot: commit.
  */
 enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct str order_id) MUST_USE;
 

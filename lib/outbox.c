@@ -56,6 +56,21 @@ enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str ke
 }
 
 /* UNIQUE KEY obligation. */
+static const struct sql SQL_WAITS = {
+	"owed_waits",
+	"SELECT 1 FROM outbox WHERE kind = ? AND outbox_key = ? AND state = 'waiting'",
+};
+
+enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, bool *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_WAITS, ARGS(arg_text(words[kind]), arg_str(key)), &rows);
+
+	*out = r == OK && rows.n > 0;
+	return r;
+}
+
+/* UNIQUE KEY obligation. */
 static const struct sql SQL_FILL = {
 	"fill_owed",
 	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?"
@@ -64,7 +79,7 @@ static const struct sql SQL_FILL = {
 
 static const struct sql SQL_AMEND = {
 	"amend_owed",
-	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?"
+	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?, revision = revision + 1"
 	" WHERE kind = ? AND outbox_key = ? AND state IN ('due', 'failed')",
 };
 

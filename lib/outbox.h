@@ -41,6 +41,9 @@ enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, str
 enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                              struct outbox_terms terms) MUST_USE;
 
+/* Is there a row that waits for its content? */
+enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, bool *out) MUST_USE;
+
 /* Gives a waiting row its body; it is then due. NONE: no such row waits. */
 enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body) MUST_USE;
 

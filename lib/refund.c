@@ -4,7 +4,6 @@
 #include "refund.h"
 
 #include "guard.h"
-#include "outbox.h"
 
 #include <assert.h>
 #include <string.h>
@@ -164,12 +163,6 @@ enum result refund_set_audit(struct ctx *c, int64_t refund_id, enum refund_audit
 	return r == OK && changed != 1 ? REFUSE : r;
 }
 
-enum result refund_owe_decision(struct ctx *c, const struct order *o, const struct refund *rf)
-{
-	return outbox_owe_later(c, OUTBOX_REFUND_AUDIT, rf->key, o->order_id,
-	                        outbox_terms_until(rf->decide_by, AUDIT_ALARM_BEFORE_S));
-}
-
 /* KEY order_no; vouchers by KEY refund. */
 static const struct sql SQL_OVERTAKE = {
 	"overtake_refunds",
@@ -177,23 +170,11 @@ static const struct sql SQL_OVERTAKE = {
 	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = refund.refund_id AND v.state = 'locked')",
 };
 
-/* KEY order_id; refunds by UNIQUE KEY refund_key. */
-static const struct sql SQL_MOOT_DECISION = {
-	"moot_decision",
-	"UPDATE outbox x JOIN refund r ON r.refund_key = x.outbox_key SET x.state = 'moot',"
-	"       x.error = 'refunded or cancelled before it was decided'"
-	" WHERE x.order_id = ? AND x.kind = 'refund_audit' AND x.state = 'waiting' AND r.audit = 'overtaken'",
-};
-
 enum result refund_overtake(struct ctx *c, const struct order *o, const struct vouchers *vs)
 {
 	bool lock_ended = false;
-	int64_t overtaken = 0;
-	enum result r = OK;
 
 	for (size_t i = 0; i < vs->n; i++)
 		lock_ended = lock_ended || vs->v[i].lock_ended;
-	if (lock_ended)
-		r = db_exec(c->db, &SQL_OVERTAKE, ARGS(arg_int(o->order_no)), &overtaken);
-	return r == OK && overtaken > 0 ? db_exec(c->db, &SQL_MOOT_DECISION, ARGS(arg_str(o->order_id)), NULL) : r;
+	return lock_ended ? db_exec(c->db, &SQL_OVERTAKE, ARGS(arg_int(o->order_no)), NULL) : OK;
 }

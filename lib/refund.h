@@ -59,12 +59,9 @@ enum result refund_mark_accepted(struct ctx *c, const struct order *o, struct vo
 /* A person's decision, of a refund that waits. REFUSE: it does not any more. `reason`: of a rejection, else NULL. */
 enum result refund_set_audit(struct ctx *c, int64_t refund_id, enum refund_audit audit, const char *reason) MUST_USE;
 
-/* Owes the decision later: the row waits for it, and alarms when it does not come. */
-enum result refund_owe_decision(struct ctx *c, const struct order *o, const struct refund *rf) MUST_USE;
-
 /*
  * After vouchers_end: applications of the order that wait for a person and have no ticket locked any
- * more are overtaken, and nothing is owed about them. One statement, where no lock had ended none.
+ * more are overtaken. One statement; where no lock has ended, none.
  */
 enum result refund_overtake(struct ctx *c, const struct order *o, const struct vouchers *vs) MUST_USE;
 

@@ -4,6 +4,7 @@
  */
 #include "refund_decide.h"
 
+#include "codes_waiting.h"
 #include "issue.h"
 #include "outbox.h"
 #include "refund.h"
@@ -81,7 +82,14 @@ static void choose_own(struct deciding *d)
 	}
 }
 
-/* Fills the row that has waited since the application. */
+/* The platform's time for it may be over by our reckoning alone: then it is told all the same. */
+static struct outbox_terms terms(const struct ctx *c, const struct refund *rf)
+{
+	if (!rf->decide_by.given || rf->decide_by.v.s <= c->now.s)
+		return OUTBOX_NO_TERMS;
+	return outbox_terms_until(rf->decide_by, AUDIT_ALARM_BEFORE_S);
+}
+
 static enum result tell(struct ctx *c, const struct deciding *d, bool accept)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
@@ -97,10 +105,7 @@ static enum result tell(struct ctx *c, const struct deciding *d, bool accept)
 	if (d->out->with_codes)
 		vouchers_write(&j, c, &d->vs, &d->wish);
 	json_object_end(&j);
-	r = b.over ? BUG : outbox_fill(c, OUTBOX_REFUND_AUDIT, d->rf.key, buf_str(&b));
-	if (r == NONE)
-		r = outbox_owe(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b),
-		               outbox_terms_until(d->rf.decide_by, AUDIT_ALARM_BEFORE_S));
+	r = b.over ? BUG : outbox_owe(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b), terms(c, &d->rf));
 	buf_free(&b);
 	return r;
 }
@@ -120,7 +125,7 @@ static enum result accept_refund(struct ctx *c, struct deciding *d)
 }
 
 /* Without codes a rejection for their want does not take effect. */
-static enum result make_up(struct ctx *c, struct deciding *d, struct str voucher_url)
+static enum result make_up(struct ctx *c, struct deciding *d, const struct config *conf)
 {
 	enum result r;
 
@@ -129,7 +134,7 @@ static enum result make_up(struct ctx *c, struct deciding *d, struct str voucher
 		return refuse(
 			d,
 			"was asked for because codes never came, and not every ticket of its order can have one now: accept it");
-	r = issue_at_once(c, &d->o, voucher_url, &d->vs, &d->wish);
+	r = issue_at_once(c, &d->o, conf->voucher_url, &d->vs, &d->wish);
 	if (r == NONE)
 		return refuse(
 			d,
@@ -151,7 +156,17 @@ static enum result unlock_own(struct ctx *c, struct deciding *d)
 	return r;
 }
 
-static enum result reject_refund(struct ctx *c, struct deciding *d, struct str voucher_url)
+/* Codes that were asked for while it waited. */
+static enum result fill_codes(struct ctx *c, const struct deciding *d, const struct config *conf)
+{
+	enum result r = OK;
+
+	if (d->o.codes_by.given && !d->out->with_codes)
+		r = codes_fill_waiting(c, conf, d->o.order_id);
+	return r == NONE || r == REFUSE ? OK : r;
+}
+
+static enum result reject_refund(struct ctx *c, struct deciding *d, const struct config *conf)
 {
 	utc_t apply_at = d->rf.apply_at.given ? d->rf.apply_at.v : c->now;
 	enum result r = unlock_own(c, d);
@@ -161,16 +176,18 @@ static enum result reject_refund(struct ctx *c, struct deciding *d, struct str v
 	if (r == OK)
 		r = verify_push_refused(c, &d->o, &d->vs, apply_at);
 	if (r == OK && d->rf.apply_source.v == SOURCE_NO_CODES)
-		r = make_up(c, d, voucher_url);
+		r = make_up(c, d, conf);
 	if (r != OK)
 		return r;
 	r = refund_set_audit(c, d->rf.refund_id, AUDIT_REJECTED, "by a person");
 	if (r == REFUSE)
 		return BUG; /* it was read under lock */
-	return r == OK ? tell(c, d, false) : r;
+	if (r == OK)
+		r = tell(c, d, false);
+	return r == OK ? fill_codes(c, d, conf) : r;
 }
 
-enum result refund_decide(struct ctx *c, struct str voucher_url, struct str key, bool accept,
+enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
                           struct refund_decision *out)
 {
 	struct deciding d = { .out = out };
@@ -183,5 +200,5 @@ enum result refund_decide(struct ctx *c, struct str voucher_url, struct str key,
 	if (r != OK)
 		return r;
 	choose_own(&d);
-	return accept ? accept_refund(c, &d) : reject_refund(c, &d, voucher_url);
+	return accept ? accept_refund(c, &d) : reject_refund(c, &d, conf);
 }

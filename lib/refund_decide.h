@@ -7,6 +7,7 @@
 #ifndef SHANMEN_REFUND_DECIDE_H
 #define SHANMEN_REFUND_DECIDE_H
 
+#include "config.h"
 #include "ctx.h"
 
 struct refund_decision {
@@ -19,9 +20,9 @@ struct refund_decision {
 /*
  * Inside a transaction. Accepted: its tickets stay locked until the money's notice. Rejected: they are valid
  * again; where codes had never come (apply_source 301) they are made now and told with it.
- * `voucher_url`: the configuration's. NONE: no such refund. REFUSE: it cannot be decided (so), `why` says it.
+ * NONE: no such refund. REFUSE: it cannot be decided (so), `why` says it.
  */
-enum result refund_decide(struct ctx *c, struct str voucher_url, struct str key, bool accept,
+enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
                           struct refund_decision *out) MUST_USE;
 
 #endif
