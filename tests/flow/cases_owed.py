@@ -4,7 +4,6 @@ once, from one process at a time, and after the death of that process at any of 
 import os
 import random
 import signal
-import threading
 import time
 
 import caller
@@ -48,7 +47,7 @@ def _(s):
     assert done.stdout.startswith("outbox_deliver: ") and done.stdout.count("\n") == 1 and not done.stderr, done
     owed.check_arrived(s, orders)
     n = len(s.platform.calls("/goodlife/"))
-    assert n == 7, n  # code_audit: its use, and two certificates
+    assert n == 6, n  # code_audit: its use, and two certificates
     again = owed.deliver(s)
     assert again.stdout == "outbox_deliver: nothing to do\n" and len(s.platform.calls("/goodlife/")) == n, again
 
@@ -82,7 +81,7 @@ def survive(s, kinds):
         owed.deliver(s)  # the use of the code_audit's order, and the token, are out of the way
         owed.check_arrived(s, orders)
         orders = owed.owe(s)
-        p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=5)
+        p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=4)
         first = owed.deliver(s, check=None)
         p.trouble()
         owed.hurry(s)
@@ -92,7 +91,7 @@ def survive(s, kinds):
         except AssertionError as e:
             raise AssertionError("%s: %s\nfirst run: %s%s" % (kind, e, first.stdout, first.stderr)) from None
         hit = [c for c in p.calls("/goodlife/") if c["verdict"].startswith("trouble")]
-        assert len(hit) == 5, "%s: hit %d calls" % (kind, len(hit))
+        assert len(hit) == 4, "%s: hit %d calls" % (kind, len(hit))
 
 
 @case("each kind of message survives each misbehaviour of the platform, and has one effect", stack="owed")
@@ -196,19 +195,19 @@ def _(s):
 @case("too many requests: the whole interface pauses, others go on", stack="owed")
 def _(s):
     p = owed.clean(s)
-    owed.owe(s, ["verify", "verify"])
-    orders = [owed.owe_verify(s) for _ in range(6)]
+    orders = [owed.owe_verify(s) for _ in range(40)]  # more than are under way at once
     confirm = owed.owe(s, ["confirm"])
     p.trouble(kinds=["too_many"], rate=1.0, paths=[VERIFY], times=1)
     done = owed.cron(s, "outbox_deliver", "--for", 4, check=0)
     p.trouble()
     first, *rest = [c["at_ms"] for c in p.calls(VERIFY)]
-    later = [t for t in rest if t - first > 150]
-    assert later and min(later) - first >= 950, (first, rest, done.stdout)
+    later = [t for t in rest if t - first > 500]
+    assert len(later) >= 8 and min(later) - first >= 950, (first, rest, done.stdout)
     owed.check_arrived(s, confirm)
     owed.hurry(s)
     owed.deliver_all(s)
-    owed.check_arrived(s, {"verify": orders[0]})
+    for order_id in orders:
+        assert not owed.arrived(s, "verify", order_id)
 
 
 # --- tokens ---
@@ -444,44 +443,15 @@ def _(s):
 # --- a minute of a platform that fails ---
 
 
-class Business:
-    """Orders of all sorts that go on making messages while the platform misbehaves."""
-
-    def __init__(self, s, seed):
-        self.s, self.rng, self.orders, self.stop = s, random.Random(seed), [], threading.Event()
-        self.errors = []
-
-    def one(self):
-        s, kind = self.s, self.rng.choice(("verify", "codes", "verify", "codes", "confirm", "code_audit"))
-        self.orders.append((kind, getattr(owed, "owe_" + kind)(s)))
-
-    def run(self):
-        try:
-            while not self.stop.is_set():
-                self.one()
-        except Exception as e:  # told by the case
-            self.errors.append(e)
-
-
 @case("a platform that fails 30 % of all calls for a minute: every owed message arrives as it should", stack="owed", slow=True)
 def _(s):
     p = owed.clean(s)
     seconds = context.rounds(60, 10, 600)
-    kinds = list(MISBEHAVIOUR) + list(SLOW)
-    p.trouble(seed=context.args.seed, rate=0.3, kinds=kinds)
-    # Modes are the app's: each round of business is of one mode, all of them in turn.
-    end, business, runs = time.monotonic() + seconds, Business(s, context.args.seed), 0
-    deliverer = None
+    p.trouble(seed=context.args.seed, rate=0.3, kinds=list(MISBEHAVIOUR))
+    end, orders, runs, deliverer = time.monotonic() + seconds, [], 0, None
     try:
         while time.monotonic() < end:
-            for modes, makers in (
-                (dict(confirm="sync", codes="sync"), ("verify", "code_audit", "refund_audit")),
-                (dict(confirm="sync", codes="async"), ("codes",)),
-                (dict(confirm="async", codes="sync"), ("confirm",)),
-            ):
-                owed.modes(s, **modes)
-                for kind in makers:
-                    business.orders += [(kind, getattr(owed, "owe_" + kind)(s)) for _ in range(2)]
+            orders += owed.owe(s).items()
             if deliverer is None or deliverer.poll() is not None:
                 deliverer, runs = owed.start(s, "outbox_deliver", "--for", "5"), runs + 1
             s.sql("UPDATE token SET ask_after_at = 0")
@@ -493,8 +463,8 @@ def _(s):
     s.shanmen("outbox", "retry", "all")
     owed.deliver_all(s)
     hit = [c for c in p.calls("/goodlife/") if c["verdict"].startswith("trouble")]
-    faults = [f for kind, order_id in business.orders for f in owed.arrived(s, kind, order_id)]
+    faults = [f for kind, order_id in orders for f in owed.arrived(s, kind, order_id)]
     assert not faults, (len(faults), faults[:5])
     assert not p.conflicts(), p.conflicts()[:3]
     assert len(hit) * 5 > len(p.calls("/goodlife/")), "the platform hardly failed: %d" % len(hit)
-    assert runs > 2 and len(business.orders) > 50, (runs, len(business.orders))
+    assert runs > 2 and len(orders) > 50, (runs, len(orders))
