@@ -39,6 +39,11 @@ static enum result reject(struct ctx *c, struct order *o)
 	return r == OK ? order_set_state(c, o, ORDER_REJECTED) : r;
 }
 
+enum result confirm_reject_unpaid(struct ctx *c, struct order *o)
+{
+	return o->state == ORDER_CREATED ? reject(c, o) : BUG;
+}
+
 enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struct str *state)
 {
 	struct order o;
