@@ -4,6 +4,11 @@
 #include "alarm.h"
 
 #include "log.h"
+#include "utf8.h"
+
+#include <string.h>
+
+#define DETAIL_MAX 255 /* bytes: never more than the column's characters */
 
 /* UNIQUE KEY alarm_key: the first one stands, told or not. */
 static const struct sql SQL_RAISE_ALARM = {
@@ -15,11 +20,13 @@ static const struct sql SQL_RAISE_ALARM = {
 enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct str order_id, const char *detail)
 {
 	struct str whole = arena_printf(c->arena, "%s:%s", kind, key.p);
+	struct str text = { detail, strlen(detail) };
 	char order[72];
 	int64_t raised = 0;
-	enum result r = db_exec(
-		c->db, &SQL_RAISE_ALARM,
-		ARGS(arg_str(whole), arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)), &raised);
+	enum result r = db_exec(c->db, &SQL_RAISE_ALARM,
+	                        ARGS(arg_str(whole), arg_text(kind), arg_str(order_id),
+	                             arg_str((struct str){ detail, utf8_cut(text, DETAIL_MAX) }), arg_utc(c->now)),
+	                        &raised);
 
 	if (r == OK && raised == 1)
 		log_event(LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));

@@ -168,6 +168,25 @@ static enum result read_line(struct config *c, bool *seen, const char *path, int
 	return OK;
 }
 
+static bool begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* What goes there are secrets and orders: over TLS, or not off this machine. Empty: none. */
+static bool address_safe(struct str url)
+{
+	static const char *const here[] = { "http://127.", "http://localhost:", "http://localhost/", "http://[::1]" };
+
+	if (url.n == 0 || begins(url.p, "https://") || strcmp(url.p, "http://localhost") == 0)
+		return true;
+	for (size_t i = 0; i < sizeof here / sizeof here[0]; i++) {
+		if (begins(url.p, here[i]))
+			return true;
+	}
+	return false;
+}
+
 static enum result defaults(struct config *c, const bool *seen, const char *path, char *err, size_t err_size)
 {
 	for (size_t i = 0; i < KEYS; i++) {
@@ -182,6 +201,19 @@ static enum result defaults(struct config *c, const bool *seen, const char *path
 		return fail(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
 	if (c->console_password.n > 0 && c->console_password.n < 12)
 		return fail(err, err_size, "%s: `console_password` must have at least 12 characters", path);
+	if (c->alarm_command.n > 0 && c->alarm_command.p[0] != '/')
+		return fail(err, err_size, "%s: `alarm_command` must be an absolute path, without arguments", path);
+	if (c->alarm_command.n > 0 && c->alarm_url.n > 0)
+		return fail(err, err_size,
+		            "%s: give either `alarm_command` or `alarm_url`, so that each alarm comes once", path);
+	if (!address_safe(c->alarm_url))
+		return fail(err, err_size, "%s: `alarm_url` must begin with https:// (http:// only for this machine)",
+		            path);
+	if (!address_safe(c->openapi_url))
+		return fail(err, err_size, "%s: `openapi_url` must begin with https:// (http:// only for this machine)",
+		            path);
+	while (c->openapi_url.n > 0 && c->openapi_url.p[c->openapi_url.n - 1] == '/')
+		((char *)(uintptr_t)c->openapi_url.p)[--c->openapi_url.n] = '\0'; /* the paths begin with one */
 	return OK;
 }
 

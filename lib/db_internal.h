@@ -6,8 +6,8 @@
 
 #include <mysql.h>
 
-#define PREPARED_MAX 64 /* different statements on one connection */
-#define ARGS_MAX 64     /* values of one statement */
+#define PREPARED_MAX 128 /* different statements on one connection */
+#define ARGS_MAX 64      /* values of one statement */
 
 struct db {
 	const struct config *conf;

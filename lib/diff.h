@@ -10,4 +10,7 @@
 /* `kind` is one word; `detail` a sentence. Inside the transaction that found it. */
 enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, const char *detail) MUST_USE;
 
+/* The same, unless one of this kind is open for the order already. */
+enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id, const char *detail) MUST_USE;
+
 #endif

@@ -60,10 +60,11 @@ void job_progress(const struct job_work *w, const char *fmt, ...)
 	(void)fflush(stderr);
 }
 
-void job_complain(const struct job_work *w, const char *fmt, ...)
+void job_complain(struct job_work *w, const char *fmt, ...)
 {
 	va_list ap;
 
+	w->complained = true;
 	job_progress(w, "%s", "");
 	(void)fprintf(stderr, "%s: ", w->job->name);
 	va_start(ap, fmt);
@@ -167,9 +168,9 @@ static int work(struct job_work *w)
 		return EXIT_AGAIN;
 	}
 	written = job_tx(w, end, &r);
-	if (r == OK && written != OK)
-		return no_database(w, written);
-	return exit_code(r);
+	if (r == OK)
+		r = written;
+	return r != OK && !w->complained ? no_database(w, r) : exit_code(r);
 }
 
 static void print_help(const struct job *job)

@@ -27,6 +27,7 @@ struct job_work {
 	int64_t until_ms;   /* monotonic: leave by then */
 	bool once;          /* --once: what is due now, then leave */
 	bool terminal;      /* progress is shown */
+	bool complained;    /* a person was told what went wrong */
 	bool overtaken;     /* another process has taken over: nothing more is written */
 	int64_t run_id;
 };
@@ -56,6 +57,6 @@ enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, v
 void job_progress(const struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* A line on standard error: what went wrong, for cron's mail. */
-void job_complain(const struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void job_complain(struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 #endif

@@ -46,6 +46,7 @@ SHANMEN_LIB = \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
+	lib/parts_to_come.h \
 	lib/purchase.c lib/purchase.h \
 	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \

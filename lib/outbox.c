@@ -64,7 +64,7 @@ static const struct sql SQL_FILL = {
 
 static const struct sql SQL_AMEND = {
 	"amend_owed",
-	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?"
+	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?, revision = revision + 1"
 	" WHERE kind = ? AND outbox_key = ? AND state IN ('due', 'failed')",
 };
 

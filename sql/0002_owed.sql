@@ -35,6 +35,7 @@ ALTER TABLE outbox
 		COMMENT 'waiting: its content is still missing; failed: a person has to act; moot: what it spoke of has ended',
 	ADD COLUMN IF NOT EXISTS deadline_at BIGINT NULL COMMENT 'when the platform stops listening',
 	ADD COLUMN IF NOT EXISTS alarm_at    BIGINT NULL COMMENT 'not done by then: an alarm',
+	ADD COLUMN IF NOT EXISTS revision    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of the body; an acknowledgement counts for the one that was sent',
 	ADD COLUMN IF NOT EXISTS tried_at    BIGINT NULL COMMENT 'last try',
 	ADD COLUMN IF NOT EXISTS done_at     BIGINT NULL COMMENT 'when the platform acknowledged it',
 	ADD KEY IF NOT EXISTS alarm (state, alarm_at);

@@ -1,0 +1,255 @@
+/*
+ * Told is what the command ended with 0 for, or the address answered 2xx for. Should
+ * this program die between that and the mark, the alarms come a second time, with the same ids.
+ *
+ * No shell is started: the command gets a summary as its only argument and JSON lines on
+ * standard input.
+ */
+#include "alarm_tell.h"
+
+#include "clock.h"
+#include "json_out.h"
+#include "log.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BATCH_MAX 100
+#define TEXT_MAX (256u << 10)
+#define TELL_MS 10000
+#define AGAIN_MS 60000 /* after one that failed */
+#define POLL_MS 20
+
+struct batch {
+	struct rows rows;
+	int64_t more; /* untold ones behind these */
+	int64_t last_told_at;
+};
+
+/* KEY untold (told_at, alarm_id). */
+static const struct sql SQL_UNTOLD = {
+	"alarms_untold",
+	"SELECT alarm_id, kind, order_id, detail, raised_at,"
+	"       (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL), (SELECT MAX(told_at) FROM alarm)"
+	"  FROM alarm WHERE told_at IS NULL ORDER BY alarm_id LIMIT 100",
+};
+
+static const struct sql SQL_TOLD = {
+	"alarms_told",
+	"UPDATE alarm SET told_at = ? WHERE told_at IS NULL AND alarm_id BETWEEN ? AND ?",
+};
+
+static enum result read_batch(struct job_work *w, void *arg)
+{
+	struct batch *b = arg;
+	enum result r = db_query(w->ctx.db, &w->arena, &SQL_UNTOLD, NO_ARGS, &b->rows);
+
+	if (r == OK && b->rows.n > 0) {
+		b->more = row_int(&b->rows, 0, 5) - (int64_t)b->rows.n;
+		b->last_told_at = row_int(&b->rows, 0, 6);
+	}
+	return r;
+}
+
+static enum result mark_told(struct job_work *w, void *arg)
+{
+	const struct batch *b = arg;
+
+	return db_exec(w->ctx.db, &SQL_TOLD,
+	               ARGS(arg_utc(w->ctx.now), arg_int(row_int(&b->rows, 0, 0)),
+	                    arg_int(row_int(&b->rows, b->rows.n - 1, 0))),
+	               NULL);
+}
+
+static void write_alarm(struct json_out *j, const struct rows *rows, size_t i)
+{
+	json_object(j, NULL);
+	json_int(j, "id", row_int(rows, i, 0));
+	json_str(j, "kind", row_str(rows, i, 1));
+	json_str(j, "order_id", row_str(rows, i, 2));
+	json_str(j, "detail", row_str(rows, i, 3));
+	json_int(j, "raised_at", row_int(rows, i, 4));
+	json_object_end(j);
+}
+
+/* One line of JSON each. */
+static void write_lines(struct buf *text, const struct batch *b)
+{
+	for (size_t i = 0; i < b->rows.n; i++) {
+		struct json_out j = { .b = text };
+
+		write_alarm(&j, &b->rows, i);
+		buf_char(text, '\n');
+	}
+}
+
+static void write_document(struct buf *text, const struct batch *b)
+{
+	struct json_out j = { .b = text };
+
+	json_object(&j, NULL);
+	json_int(&j, "more", b->more);
+	json_list(&j, "alarms");
+	for (size_t i = 0; i < b->rows.n; i++)
+		write_alarm(&j, &b->rows, i);
+	json_list_end(&j);
+	json_object_end(&j);
+}
+
+/* "Shanmen: outbox_late: confirm has not …", or "Shanmen: 7 alarms, first …". */
+static struct str summary(struct job_work *w, const struct batch *b)
+{
+	const char *kind = row_str(&b->rows, 0, 1).p, *detail = row_str(&b->rows, 0, 3).p;
+	long long n = (long long)b->rows.n + (long long)b->more;
+
+	if (n == 1)
+		return arena_printf(&w->arena, "Shanmen: %s: %s", kind, detail);
+	return arena_printf(&w->arena, "Shanmen: %lld alarms, first %s: %s", n, kind, detail);
+}
+
+/* The rest of the text goes into the pipe as the command reads; false when it does not in time. */
+static bool feed(int fd, struct str text, int64_t deadline_ms)
+{
+	while (text.n > 0) {
+		struct pollfd p = { .fd = fd, .events = POLLOUT };
+		int64_t left = deadline_ms - clock_monotonic_ms();
+		ssize_t n;
+
+		if (left <= 0 || poll(&p, 1, (int)left) < 0)
+			return false;
+		n = write(fd, text.p, text.n);
+		if (n < 0 && errno != EINTR)
+			return errno == EPIPE; /* it need not read everything */
+		if (n > 0) {
+			text.p += n;
+			text.n -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/* Its exit status, or -1 when it did not end in time and was killed. */
+static int wait_for(pid_t pid, int64_t deadline_ms)
+{
+	int status;
+
+	while (clock_monotonic_ms() < deadline_ms) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+		(void)poll(NULL, 0, POLL_MS);
+	}
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, &status, 0);
+	return -1;
+}
+
+static pid_t start(const char *path, const char *words, int in)
+{
+	static char path_is[] = "PATH=/usr/bin:/bin", language_is[] = "LANG=C.UTF-8";
+	static char *const environment[] = { path_is, language_is, NULL };
+	char *const argv[] = { (char *)(uintptr_t)path, (char *)(uintptr_t)words, NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	sigset_t none;
+	pid_t pid = -1;
+
+	sigemptyset(&none);
+	posix_spawn_file_actions_init(&files);
+	posix_spawnattr_init(&how);
+	posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
+	posix_spawnattr_setsigmask(&how, &none);
+	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
+	if (posix_spawn(&pid, path, &files, &how, argv, environment) != 0)
+		pid = -1;
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&how);
+	return pid;
+}
+
+static bool run_command(struct job_work *w, const struct batch *b)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + TELL_MS;
+	struct buf text = BUF_INIT(TEXT_MAX);
+	int ends[2], status = -1;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	write_lines(&text, b);
+	pid = start(w->conf.alarm_command.p, summary(w, b).p, ends[0]);
+	(void)close(ends[0]);
+	if (pid > 0) {
+		bool fed = feed(ends[1], buf_str(&text), deadline_ms);
+
+		(void)close(ends[1]);
+		status = wait_for(pid, deadline_ms);
+		status = fed ? status : -1;
+	} else {
+		(void)close(ends[1]);
+	}
+	buf_free(&text);
+	return status == 0;
+}
+
+static size_t drop(char *bytes, size_t size, size_t n, void *arg)
+{
+	(void)bytes;
+	(void)arg;
+	return size * n;
+}
+
+static bool post(struct job_work *w, const struct batch *b)
+{
+	struct buf text = BUF_INIT(TEXT_MAX);
+	struct curl_slist *headers = curl_slist_append(NULL, "content-type: application/json");
+	CURL *curl = curl_easy_init();
+	long status = 0;
+
+	write_document(&text, b);
+	if (curl != NULL && headers != NULL) {
+		curl_easy_setopt(curl, CURLOPT_URL, w->conf.alarm_url.p);
+		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, buf_str(&text).p);
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)text.n);
+		curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TELL_MS);
+		curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+		curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+		if (curl_easy_perform(curl) == CURLE_OK)
+			(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	}
+	curl_slist_free_all(headers);
+	curl_easy_cleanup(curl);
+	buf_free(&text);
+	return status >= 200 && status < 300;
+}
+
+enum result alarm_tell(struct job_work *w)
+{
+	static int64_t again_ms;
+	bool command = w->conf.alarm_command.n > 0, told;
+	struct batch b = { .more = 0 };
+	enum result r;
+
+	if ((!command && w->conf.alarm_url.n == 0) || clock_monotonic_ms() < again_ms)
+		return OK;
+	r = job_tx(w, read_batch, &b);
+	if (r != OK || b.rows.n == 0)
+		return r;
+	if (w->ctx.now.s - b.last_told_at < w->conf.alarm_pause_s && b.last_told_at <= w->ctx.now.s)
+		return OK;
+	told = command ? run_command(w, &b) : post(w, &b);
+	log_event(told ? LOG_INFO : LOG_ERROR, "alarm_tell", "alarms=%zu told=%d", b.rows.n, told);
+	if (told)
+		return job_tx(w, mark_told, &b);
+	if (again_ms == 0)
+		job_complain(w, "%s did not take the alarms", command ? w->conf.alarm_command.p : w->conf.alarm_url.p);
+	again_ms = clock_monotonic_ms() + AGAIN_MS;
+	return OK;
+}

@@ -1,0 +1,233 @@
+/*
+ * Each look is a query for a bounded number of rows, and a deed for each of
+ * them, which decides again under its lock.
+ *
+ * Source: spec codes-and-verify.md §1.3 (codes), §3 (verify until the automatic refund), §5 (confirm, audit).
+ */
+#include "deadlines.h"
+
+#include "alarm.h"
+#include "confirm.h"
+#include "day.h"
+#include "diff.h"
+#include "parts_to_come.h"
+#include "refund.h"
+
+#define LOOK_MAX 500
+#define GRACE_S 60         /* behind a deadline: clocks differ, and a try's outcome may be unknown */
+#define POLICY_BEFORE_S 60 /* an undecided order is decided so long before the platform gives it up */
+
+/* One row of a look: who it is about, and what is said of it. */
+struct matter {
+	int64_t id;
+	struct str key; /* order_id, refund_key or the like */
+	struct str order_id;
+	struct str word;
+	utc_t at;
+};
+
+typedef enum result (*matter_deed)(struct job_work *w, const struct matter *m);
+
+/* A look: rows of (id, key, order_id, word, at). Its values: see run_look. */
+struct look {
+	const struct sql sql;
+	int64_t ahead_s; /* added to now for the first value */
+	matter_deed deed;
+};
+
+static struct str until(struct ctx *c, utc_t at)
+{
+	char *text = arena_alloc(c->arena, UTC_TEXT_SIZE);
+
+	utc_format(at, text);
+	return (struct str){ text + 11, 5 }; /* HH:MM */
+}
+
+static enum result alarm_undecided_order(struct job_work *w, const struct matter *m)
+{
+	struct ctx *c = &w->ctx;
+	return alarm_raise(c, "confirm_undecided", m->key, m->order_id,
+	                   arena_printf(c->arena,
+	                                "nobody has accepted or rejected the order, and the platform waits until %.5s: "
+	                                "shanmen order accept|reject %s",
+	                                until(c, m->at).p, m->order_id.p)
+	                           .p);
+}
+
+static enum result alarm_undecided_refund(struct job_work *w, const struct matter *m)
+{
+	struct ctx *c = &w->ctx;
+	char when[UTC_TEXT_SIZE];
+
+	utc_format(m->at, when);
+	return alarm_raise(c, "refund_undecided", m->key, m->order_id,
+	                   arena_printf(c->arena,
+	                                "nobody has decided a refund, and the platform waits until %s: "
+	                                "shanmen refund accept|reject %s",
+	                                when, m->key.p)
+	                           .p);
+}
+
+static enum result alarm_late(struct job_work *w, const struct matter *m)
+{
+	struct ctx *c = &w->ctx;
+	char when[UTC_TEXT_SIZE];
+
+	utc_format(m->at, when);
+	return alarm_raise(c, "outbox_late", m->key, m->order_id,
+	                   arena_printf(c->arena,
+	                                "%s has not reached the platform, which waits until %s: shanmen outbox list",
+	                                m->word.p, when)
+	                           .p);
+}
+
+static enum result apply_policy(struct job_work *w, const struct matter *m)
+{
+	struct ctx *c = &w->ctx;
+	struct str what;
+	enum result r = confirm_undecided(c, m->order_id, &what);
+
+	return r == NONE || r == REFUSE ? OK : r;
+}
+
+static enum result fill_codes(struct job_work *w, const struct matter *m)
+{
+	struct ctx *c = &w->ctx;
+	enum result r = codes_fill_waiting(c, &w->conf, m->order_id);
+
+	return r == NONE || r == REFUSE ? OK : r;
+}
+
+static const struct sql SQL_TOO_LATE = {
+	"too_late",
+	"UPDATE outbox SET state = 'failed', error = ? WHERE outbox_id = ? AND state IN ('due', 'waiting')",
+};
+
+/* No use to send it any more: the platform has gone its own way. */
+static enum result give_up(struct job_work *w, const struct matter *m)
+{
+	struct ctx *c = &w->ctx;
+	char when[UTC_TEXT_SIZE];
+	int64_t found = 0;
+	enum result r;
+
+	utc_format(m->at, when);
+	r = db_exec(c->db, &SQL_TOO_LATE,
+	            ARGS(arg_str(arena_printf(c->arena, "the platform stopped waiting at %s", when)), arg_int(m->id)),
+	            &found);
+	if (r != OK || found == 0)
+		return r;
+	return diff_raise_once(
+		c, "told_too_late", m->order_id,
+		arena_printf(c->arena,
+	                     "%s did not reach the platform before %s: see on its side what became of the order",
+	                     m->word.p, when)
+			.p);
+}
+
+#define NO_ALARM(kind, key) " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', " key "))"
+
+/* Each takes a time and LOOK_MAX; the index stands in front. */
+static const struct look looks[] = {
+	/* KEY confirm_by. */
+	{ { "orders_undecided", "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
+	                        " WHERE o.confirm_by_at <= ? AND o.state = 'waiting'" NO_ALARM(
+					"confirm_undecided", "o.order_id") " LIMIT ?" },
+	  CONFIRM_ALARM_BEFORE_S,
+	  alarm_undecided_order },
+	/* KEY confirm_by; what the platform has given up already is not looked for. */
+	{ { "orders_for_policy",
+	    "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
+	    "  JOIN app ON app.app_id = o.app_id AND app.undecided <> 'leave'"
+	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? AND o.state = 'waiting' LIMIT ?" },
+	  POLICY_BEFORE_S,
+	  apply_policy },
+	/* KEY undecided. */
+	{ { "refunds_undecided", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
+	                         "  FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
+	                         " WHERE r.audit = 'waiting' AND r.decide_by_at <= ?" NO_ALARM(
+					 "refund_undecided", "r.refund_key") " LIMIT ?" },
+	  AUDIT_ALARM_BEFORE_S,
+	  alarm_undecided_refund },
+	/* KEY alarm (state, alarm_at). */
+	{ { "messages_late",
+	    "SELECT x.outbox_id, x.outbox_id, x.order_id, x.kind, COALESCE(x.deadline_at, x.alarm_at) FROM outbox x"
+	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ?" NO_ALARM("outbox_late",
+	                                                                        "x.outbox_id") " LIMIT ?" },
+	  0,
+	  alarm_late },
+	/* KEY due (state, next_at). Codes of the merchant's own ticketing come by shanmen codes give. */
+	{ { "codes_to_fill",
+	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.created_at FROM outbox x"
+	    "  JOIN ticket_order o ON o.order_id = x.order_id JOIN app ON app.app_id = o.app_id"
+	    " WHERE x.state = 'waiting' AND x.kind = 'codes' AND app.code_source <> 'given' AND x.created_at <= ? LIMIT ?" },
+	  0,
+	  fill_codes },
+	/* KEY alarm (state, alarm_at): what has a deadline has an alarm before it. */
+	{ { "messages_too_late", "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.deadline_at FROM outbox x"
+	                         " WHERE x.state IN ('due', 'waiting') AND x.deadline_at <= ? LIMIT ?" },
+	  -GRACE_S,
+	  give_up },
+	/*
+	 * KEY due (state, next_at). A use counts until the automatic refund, auto_refund_s behind the end of the
+	 * last day; where none was told, a month.
+	 */
+	{ { "uses_too_late",
+	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind,"
+	    "       UNIX_TIMESTAMP(o.last_day) + 86400 - 28800 + COALESCE(o.auto_refund_s, 2592000) AS until_at"
+	    "  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	    " WHERE x.state = 'due' AND x.kind = 'verify' AND x.tries > 0 HAVING until_at <= ? LIMIT ?" },
+	  -86400,
+	  give_up },
+};
+
+struct run {
+	const struct look *look;
+	struct rows rows;
+	struct matter matter;
+};
+
+/* `orders_for_policy` has a lower bound as well: now. */
+static enum result read_look(struct job_work *w, void *arg)
+{
+	struct run *run = arg;
+	struct arg first = arg_int(w->ctx.now.s + run->look->ahead_s);
+	struct arg most = arg_int(LOOK_MAX);
+
+	if (run->look->deed == apply_policy)
+		return db_query(w->ctx.db, &w->arena, &run->look->sql, ARGS(first, arg_utc(w->ctx.now), most),
+		                &run->rows);
+	return db_query(w->ctx.db, &w->arena, &run->look->sql, ARGS(first, most), &run->rows);
+}
+
+static enum result do_deed(struct job_work *w, void *arg)
+{
+	struct run *run = arg;
+
+	return run->look->deed(w, &run->matter);
+}
+
+static enum result run_look(struct job_work *w, const struct look *look)
+{
+	struct run run = { .look = look };
+	enum result r = job_tx(w, read_look, &run);
+
+	for (size_t i = 0; r == OK && i < run.rows.n; i++) {
+		run.matter = (struct matter){ .id = row_int(&run.rows, i, 0),
+			                      .key = row_str(&run.rows, i, 1),
+			                      .order_id = row_str(&run.rows, i, 2),
+			                      .word = row_str(&run.rows, i, 3),
+			                      .at = row_utc(&run.rows, i, 4) };
+		r = job_tx(w, do_deed, &run);
+	}
+	return r;
+}
+
+enum result deadlines_pass(struct job_work *w)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < sizeof looks / sizeof looks[0]; i++)
+		r = run_look(w, &looks[i]);
+	return r;
+}

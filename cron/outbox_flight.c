@@ -1,0 +1,312 @@
+/*
+ * The sending itself. A message whose answer could not be written down stays
+ * due and is sent again with the same bytes, which is harmless.
+ *
+ * A token that the platform calls invalid stops its app until nothing is in the
+ * air; then a newer one is taken from the row, or asked for.
+ */
+#include "outbox_flight.h"
+
+#include "clock.h"
+#include "outbox_settle.h"
+#include "token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PARALLEL_MAX 64
+#define APPS_MAX 64
+#define TOKEN_KEEP_MS 20000 /* then the row is read again: another process may have renewed it */
+#define TOKEN_PAUSE_MS 5000 /* no token was to be had: look again after so long */
+#define TOKEN_SPARE_S 30    /* one that runs out that soon is not begun with */
+
+struct flight {
+	bool used;
+	struct owed o;
+	struct arena arena;
+	int64_t token_version;
+};
+
+/* An app's token as this process knows it. */
+struct app_token {
+	int64_t app_id;
+	struct token token;
+	struct arena arena; /* holds the token's text */
+	int64_t read_at_ms;
+	int64_t look_after_ms; /* none was to be had */
+	bool refused;          /* the platform called this version invalid */
+};
+
+struct flights {
+	struct job_work *w;
+	struct openapi *calls, *tokens;
+	struct flight flight[PARALLEL_MAX];
+	struct app_token apps[APPS_MAX];
+	size_t apps_n;
+	struct flight_counts counts;
+	enum result trouble; /* of the database, while answers were settled */
+};
+
+struct flights *flights_open(struct job_work *w, struct openapi *calls, struct openapi *tokens)
+{
+	struct flights *f = calloc(1, sizeof *f);
+
+	if (f == NULL)
+		abort();
+	f->w = w;
+	f->calls = calls;
+	f->tokens = tokens;
+	return f;
+}
+
+void flights_close(struct flights *f)
+{
+	for (size_t i = 0; i < PARALLEL_MAX; i++)
+		arena_free(&f->flight[i].arena);
+	for (size_t i = 0; i < f->apps_n; i++)
+		arena_free(&f->apps[i].arena);
+	free(f);
+}
+
+size_t flights_in_air(const struct flights *f)
+{
+	return openapi_busy(f->calls);
+}
+
+struct flight_counts flights_counts(const struct flights *f)
+{
+	return f->counts;
+}
+
+/* --- tokens --- */
+
+static struct app_token *app_of(struct flights *f, int64_t app_id)
+{
+	for (size_t i = 0; i < f->apps_n; i++) {
+		if (f->apps[i].app_id == app_id)
+			return &f->apps[i];
+	}
+	if (f->apps_n == APPS_MAX)
+		return NULL;
+	f->apps[f->apps_n].app_id = app_id;
+	return &f->apps[f->apps_n++];
+}
+
+struct token_look {
+	int64_t app_id;
+	struct token token;
+};
+
+static enum result read_token(struct job_work *w, void *arg)
+{
+	struct token_look *l = arg;
+
+	return token_read(&w->ctx, l->app_id, &l->token);
+}
+
+static void keep_token(struct app_token *a, const struct token *t)
+{
+	if (t->version > a->token.version)
+		a->refused = false;
+	if (t->version != a->token.version) {
+		arena_reset(&a->arena);
+		a->token = *t;
+		a->token.access_token = arena_str(&a->arena, t->access_token.p, t->access_token.n);
+	}
+	a->token.expires_at = t->expires_at;
+	a->read_at_ms = clock_monotonic_ms();
+}
+
+static bool good(const struct flights *f, const struct app_token *a)
+{
+	return a->token.version > 0 && !a->refused && a->token.expires_at.s > f->w->ctx.now.s + TOKEN_SPARE_S;
+}
+
+/* Asks for a new one; only while nothing is in the air, since it may take as long as a call. */
+static enum result renew(struct flights *f, struct app_token *a)
+{
+	struct token t;
+	struct str why;
+	enum result r;
+
+	f->w->ctx.now = clock_now();
+	r = token_renew(&f->w->ctx, f->tokens, &f->w->conf, a->app_id, a->token.version, &t, &why);
+	if (r == OK) {
+		keep_token(a, &t);
+		return OK;
+	}
+	if (a->look_after_ms == 0)
+		job_complain(f->w, "no token for app %lld: %s", (long long)a->app_id, why.p);
+	a->look_after_ms = clock_monotonic_ms() + TOKEN_PAUSE_MS;
+	return r == AGAIN || r == REFUSE ? NONE : r;
+}
+
+/* NONE: not now. */
+static enum result ready_token(struct flights *f, struct app_token *a)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	struct token_look l = { .app_id = a->app_id };
+	enum result r;
+
+	if (good(f, a) && now_ms - a->read_at_ms < TOKEN_KEEP_MS)
+		return OK;
+	if (now_ms < a->look_after_ms)
+		return NONE;
+	r = job_tx(f->w, read_token, &l);
+	if (r != OK)
+		return r;
+	if (l.token.version > 0)
+		keep_token(a, &l.token);
+	if (good(f, a))
+		return OK;
+	return flights_in_air(f) > 0 ? NONE : renew(f, a);
+}
+
+/* --- starting --- */
+
+static bool order_in_air(const struct flights *f, struct str order_id)
+{
+	for (size_t i = 0; i < PARALLEL_MAX; i++) {
+		if (f->flight[i].used && strcmp(f->flight[i].o.order_id.p, order_id.p) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct flight *free_flight(struct flights *f)
+{
+	for (size_t i = 0; i < PARALLEL_MAX; i++) {
+		if (!f->flight[i].used)
+			return &f->flight[i];
+	}
+	return NULL;
+}
+
+static struct str keep(struct flight *fl, struct str s)
+{
+	return arena_str(&fl->arena, s.p, s.n);
+}
+
+static void launch(struct flights *f, const struct owed *o, const struct token *t)
+{
+	struct flight *fl = free_flight(f);
+	const struct openapi_request rq = {
+		.endpoint = plan_endpoint(o->kind),
+		.body = o->body,
+		.token = t->access_token,
+		.account_id = o->account_id,
+		.order_id = o->order_id,
+		.arg = fl,
+	};
+
+	fl->used = true;
+	fl->o = *o;
+	fl->o.key = keep(fl, o->key);
+	fl->o.order_id = keep(fl, o->order_id);
+	fl->o.account_id = STR_NONE;
+	fl->o.body = STR_NONE;
+	fl->token_version = t->version;
+	openapi_start(f->calls, &rq);
+	f->counts.sent++;
+}
+
+struct pick {
+	unsigned kinds;
+	enum outbox_kind kind;
+	struct owed_list list;
+};
+
+static enum result pick_kinds(struct job_work *w, void *arg)
+{
+	struct pick *p = arg;
+
+	return owed_due_kinds(&w->ctx, &p->kinds);
+}
+
+static enum result pick_kind(struct job_work *w, void *arg)
+{
+	struct pick *p = arg;
+
+	/* Those in the air are due still: as many more. */
+	return owed_due(&w->ctx, p->kind, 2 * (size_t)PARALLEL_MAX, &p->list);
+}
+
+static enum result start_kind(struct flights *f, enum outbox_kind kind, size_t *started)
+{
+	struct pick p = { .kind = kind };
+	enum result r;
+
+	if (!openapi_free(f->calls, plan_endpoint(kind)))
+		return OK;
+	r = job_tx(f->w, pick_kind, &p);
+	for (size_t i = 0; r == OK && i < p.list.n && openapi_free(f->calls, plan_endpoint(kind)); i++) {
+		const struct owed *o = &p.list.items[i];
+		struct app_token *a = app_of(f, o->app_id);
+
+		if (a == NULL || order_in_air(f, o->order_id))
+			continue;
+		r = ready_token(f, a);
+		if (r == NONE) {
+			r = OK;
+			continue;
+		}
+		if (r != OK)
+			break;
+		launch(f, o, &a->token);
+		(*started)++;
+	}
+	return r;
+}
+
+enum result flights_start(struct flights *f, size_t *started)
+{
+	struct pick p = { .kinds = 0 };
+	enum result r = job_tx(f->w, pick_kinds, &p);
+
+	*started = 0;
+	for (int k = 0; r == OK && k < OUTBOX__MAX; k++) {
+		if (p.kinds & (1u << k))
+			r = start_kind(f, (enum outbox_kind)k, started);
+	}
+	arena_reset(&f->w->arena);
+	return r;
+}
+
+/* --- landing --- */
+
+static void count(struct flights *f, const struct plan *p)
+{
+	switch (p->verdict) {
+	case VERDICT_DONE: f->counts.done++; break;
+	case VERDICT_LATER: f->counts.later++; break;
+	case VERDICT_ENDED: f->counts.ended++; break;
+	default: f->counts.failed++; break;
+	}
+}
+
+static void land(const struct openapi_request *rq, const struct api_answer *answer, void *arg)
+{
+	struct flights *f = arg;
+	struct flight *fl = rq->arg;
+	struct app_token *a = app_of(f, fl->o.app_id);
+	struct plan plan;
+	enum result r = outbox_settle(f->w, &fl->o, answer, &plan);
+
+	if (r == OK) {
+		count(f, &plan);
+		if (plan.verdict == VERDICT_LATER && plan.token && a != NULL && a->token.version == fl->token_version)
+			a->refused = true;
+	} else {
+		f->trouble = r;
+	}
+	fl->used = false;
+	arena_reset(&fl->arena);
+	arena_reset(&f->w->arena);
+}
+
+enum result flights_land(struct flights *f, int wait_ms)
+{
+	f->trouble = OK;
+	openapi_work(f->calls, wait_ms, land, f);
+	return f->trouble;
+}

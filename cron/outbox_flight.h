@@ -1,0 +1,33 @@
+/*
+ * Messages on their way: picked, sent several at once (one an order), settled
+ * as their answers come.
+ */
+#ifndef SHANMEN_OUTBOX_FLIGHT_H
+#define SHANMEN_OUTBOX_FLIGHT_H
+
+#include "job.h"
+#include "openapi.h"
+
+struct flights;
+
+struct flight_counts {
+	size_t sent, done, later, failed, ended;
+};
+
+/* `tokens` is for asking for tokens, `calls` for sending. Both outlive it. */
+struct flights *flights_open(struct job_work *w, struct openapi *calls, struct openapi *tokens);
+void flights_close(struct flights *f);
+
+/*
+ * Picks what is due and may start, and starts it. *started counts. AGAIN, BUG, …: the
+ * database. REFUSE: overtaken.
+ */
+enum result flights_start(struct flights *f, size_t *started) MUST_USE;
+
+/* Waits for answers for at most `wait_ms` and settles them. The result is the database's, as above. */
+enum result flights_land(struct flights *f, int wait_ms) MUST_USE;
+
+size_t flights_in_air(const struct flights *f);
+struct flight_counts flights_counts(const struct flights *f);
+
+#endif

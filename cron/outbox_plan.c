@@ -1,0 +1,162 @@
+/*
+ * Judging answers, and the schedules.
+ */
+#include "outbox_plan.h"
+
+#include "day.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define VERIFY_QUICK_TRIES 5
+#define VERIFY_QUICK_S 5
+#define VERIFY_TRIES 14 /* … then hourly, until the automatic refund */
+#define VERIFY_SLOW_S 40
+#define VERIFY_HOURLY_S 3600
+#define BOUNDED_TRIES 14 /* of an error that is not to be repeated for ever */
+#define BUSY_ALARM_TRIES 3
+#define LAST_TRY_BEFORE_S 5 /* a try is moved to so long before the deadline rather than lost behind it */
+
+static const enum endpoint endpoints[] = {
+	[OUTBOX_VERIFY] = API_VERIFY,         [OUTBOX_CONFIRM] = API_CONFIRM_ORDER,
+	[OUTBOX_CODES] = API_CODES,           [OUTBOX_REFUND_AUDIT] = API_AUDIT_REFUND,
+	[OUTBOX_CODE_AUDIT] = API_AUDIT_CODE,
+};
+static_assert(sizeof endpoints / sizeof endpoints[0] == OUTBOX__MAX, "an interface for every kind");
+
+enum endpoint plan_endpoint(enum outbox_kind kind)
+{
+	return endpoints[kind];
+}
+
+/* Ten minutes are all there is: quick, and never slower than every half minute. */
+static int64_t urgent_pause_s(int64_t tries)
+{
+	static const int64_t pauses[] = { 1, 2, 4, 8, 15 };
+
+	return tries < (int64_t)(sizeof pauses / sizeof pauses[0]) ? pauses[tries] : 30;
+}
+
+static int64_t audit_pause_s(int64_t tries)
+{
+	static const int64_t pauses[] = { 5, 10, 20, 40, 60, 120, 300 };
+
+	return tries < (int64_t)(sizeof pauses / sizeof pauses[0]) ? pauses[tries] : 600;
+}
+
+/* §4's schedule: 5 tries 5 s apart, then every 40 s, 14 in all; then ours. */
+static int64_t verify_pause_s(int64_t tries)
+{
+	if (tries < VERIFY_QUICK_TRIES)
+		return VERIFY_QUICK_S;
+	return tries < VERIFY_TRIES ? VERIFY_SLOW_S : VERIFY_HOURLY_S;
+}
+
+int64_t plan_pause_s(enum outbox_kind kind, int64_t tries)
+{
+	switch (kind) {
+	case OUTBOX_VERIFY: return verify_pause_s(tries);
+	case OUTBOX_CONFIRM:
+	case OUTBOX_CODES: return urgent_pause_s(tries);
+	default: return audit_pause_s(tries);
+	}
+}
+
+/*
+ * The platform publishes no codes of its own for these: its words decide (ASSUMED).
+ * NULL ends a list.
+ */
+static const char *const words_used[] = { "已核销", "已使用", "already verified", "already used", NULL };
+static const char *const words_refunded[] = { "已退款", "退款中", "已退", "refunded", "refunding", NULL };
+static const char *const words_told_before[] = { "已确认", "已接单", "已拒单",  "已发码", "已发券",
+	                                         "已审核", "已处理", "already", NULL };
+static const char *const words_over[] = { "已取消",      "已关闭",   "已退款",    "退款中", "不在待确认",
+	                                  "不在待发码",  "超时",     "cancelled", "closed", "refunded",
+	                                  "not waiting", "too late", NULL };
+
+static bool says(const struct api_answer *answer, const char *const *words)
+{
+	for (size_t i = 0; words[i] != NULL; i++) {
+		if (strcasestr(answer->said.p, words[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* `verify_results`, where they are there: every result done, now or before (0, 1208, 2). */
+static bool results_done(const cJSON *data, bool *given)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(data, "verify_results"), *item;
+	bool done = true;
+
+	*given = cJSON_IsArray(list) && cJSON_GetArraySize(list) > 0;
+	cJSON_ArrayForEach(item, list)
+	{
+		int64_t result = -1;
+
+		done = api_int(cJSON_GetObjectItemCaseSensitive(item, "result"), &result) &&
+		       (result == 0 || result == 1208 || result == 2) && done;
+	}
+	return done;
+}
+
+static enum verdict judge_verify(const struct api_answer *answer)
+{
+	bool given;
+	bool done = results_done(answer->data, &given);
+
+	if (answer->class == API_DONE)
+		return done ? VERDICT_DONE : VERDICT_LATER;
+	if (answer->code != 0 && ((given && done) || answer->code == 1208 || says(answer, words_used)))
+		return VERDICT_DONE;
+	return answer->code != 0 && says(answer, words_refunded) ? VERDICT_REFUNDED : VERDICT_LATER;
+}
+
+/* A first "you told me" speaks of somebody else; after a try of ours it is our own message that had arrived. */
+static enum verdict judge_once(const struct plan_row *row, const struct api_answer *answer)
+{
+	if (answer->class == API_DONE)
+		return VERDICT_DONE;
+	if (answer->code == 0 || (answer->class != API_BOUNDED && answer->class != API_FINAL))
+		return VERDICT_LATER;
+	if (says(answer, words_told_before))
+		return row->tries > 0 ? VERDICT_DONE : VERDICT_ENDED;
+	return says(answer, words_over) ? VERDICT_ENDED : VERDICT_LATER;
+}
+
+static utc_t next_midnight(utc_t now)
+{
+	return (utc_t){ day_end(day_of(now)).s + 1 };
+}
+
+/* When to try again, for an answer that decides nothing. */
+static struct plan later(const struct plan_row *row, const struct api_answer *answer)
+{
+	struct plan p = { .verdict = VERDICT_LATER, .token = answer->class == API_TOKEN };
+	int64_t pause_s = plan_pause_s(row->kind, row->tries);
+
+	if (answer->class == API_FINAL ||
+	    (answer->class == API_BOUNDED && row->kind != OUTBOX_VERIFY && row->tries + 1 >= BOUNDED_TRIES)) {
+		p.verdict = VERDICT_FAILED;
+		return p;
+	}
+	if (answer->class == API_TOKEN)
+		pause_s = 0;
+	if (answer->class == API_QUOTA)
+		p.next_at = next_midnight(row->now);
+	else
+		p.next_at = (utc_t){ row->now.s + pause_s };
+	if (row->deadline_at.given && row->deadline_at.v.s - LAST_TRY_BEFORE_S > row->now.s &&
+	    p.next_at.s > row->deadline_at.v.s - LAST_TRY_BEFORE_S)
+		p.next_at.s = row->deadline_at.v.s - LAST_TRY_BEFORE_S;
+	p.alarm = answer->class == API_QUOTA || (answer->code != 0 && row->tries + 1 >= BUSY_ALARM_TRIES) ||
+	          row->tries + 1 >= VERIFY_TRIES;
+	return p;
+}
+
+struct plan plan_answer(const struct plan_row *row, const struct api_answer *answer)
+{
+	enum verdict v = row->kind == OUTBOX_VERIFY ? judge_verify(answer) : judge_once(row, answer);
+
+	return v == VERDICT_LATER ? later(row, answer) : (struct plan){ .verdict = v };
+}

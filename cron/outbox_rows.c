@@ -1,0 +1,109 @@
+/*
+ * Reading what is due, and marking it.
+ */
+#include "outbox_rows.h"
+
+#include <string.h>
+
+/* KEY due (state, next_at). */
+static const struct sql SQL_DUE_KINDS = {
+	"due_kinds",
+	"SELECT DISTINCT kind FROM outbox WHERE state = 'due' AND next_at <= ?",
+};
+
+/* KEY due (state, next_at); the older ones of the order by KEY order_id. An order that never was here has no merchant of its own. */
+static const struct sql SQL_DUE = {
+	"due",
+	"SELECT x.outbox_id, x.outbox_key, x.order_id, o.app_id, x.body_enc, x.tries, x.deadline_at,"
+	"       COALESCE(o.account_id, (SELECT MIN(m.account_id) FROM merchant m WHERE m.app_id = o.app_id)),"
+	"       x.revision"
+	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	" WHERE x.state = 'due' AND x.next_at <= ? AND x.kind = ?"
+	"   AND NOT EXISTS (SELECT 1 FROM outbox e"
+	"                    WHERE e.order_id = x.order_id AND e.state = 'due' AND e.outbox_id < x.outbox_id)"
+	" ORDER BY x.deadline_at IS NULL, x.deadline_at, x.next_at, x.outbox_id LIMIT ?",
+};
+
+enum result owed_due_kinds(struct ctx *c, unsigned *kinds)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_DUE_KINDS, ARGS(arg_utc(c->now)), &rows);
+
+	*kinds = 0;
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		for (int k = 0; k < OUTBOX__MAX; k++) {
+			if (strcmp(row_str(&rows, i, 0).p, outbox_kind_word((enum outbox_kind)k)) == 0)
+				*kinds |= 1u << k;
+		}
+	}
+	return r;
+}
+
+enum result owed_due(struct ctx *c, enum outbox_kind kind, size_t most, struct owed_list *out)
+{
+	struct rows rows;
+	enum result r =
+		db_query(c->db, c->arena, &SQL_DUE,
+	                 ARGS(arg_utc(c->now), arg_text(outbox_kind_word(kind)), arg_int((int64_t)most)), &rows);
+
+	*out = (struct owed_list){ NULL, 0 };
+	if (r != OK)
+		return r;
+	out->items = arena_array(c->arena, rows.n + 1, sizeof *out->items);
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		struct owed *o = &out->items[out->n++];
+
+		*o = (struct owed){
+			.outbox_id = row_int(&rows, i, 0),
+			.kind = kind,
+			.key = row_str(&rows, i, 1),
+			.order_id = row_str(&rows, i, 2),
+			.app_id = row_int(&rows, i, 3),
+			.tries = row_int(&rows, i, 5),
+			.deadline_at = row_opt_utc(&rows, i, 6),
+			.account_id = row_str(&rows, i, 7),
+			.revision = row_int(&rows, i, 8),
+		};
+		r = vault_unseal(c->vault, c->arena, "outbox.body", row_str(&rows, i, 4), &o->body);
+	}
+	return r;
+}
+
+/* PRIMARY KEY; only while it is due, and says what was sent. */
+static const struct sql SQL_MARK = {
+	"mark_owed",
+	"UPDATE outbox SET state = ?, tries = tries + 1, tried_at = ?, next_at = ?, error = ?, done_at = ?"
+	" WHERE outbox_id = ? AND state = 'due' AND revision = ?",
+};
+
+static enum result mark(struct ctx *c, const struct owed *o, const char *state, utc_t next_at, struct str error)
+{
+	bool done = strcmp(state, "done") == 0;
+	int64_t found = 0;
+	enum result r = db_exec(c->db, &SQL_MARK,
+	                        ARGS(arg_text(state), arg_utc(c->now), arg_utc(next_at), arg_str(error),
+	                             done ? arg_utc(c->now) : arg_null(), arg_int(o->outbox_id), arg_int(o->revision)),
+	                        &found);
+
+	return r == OK && found == 0 ? NONE : r;
+}
+
+enum result owed_done(struct ctx *c, const struct owed *o)
+{
+	return mark(c, o, "done", c->now, STR_NONE);
+}
+
+enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error)
+{
+	return mark(c, o, "due", next_at, error);
+}
+
+enum result owed_failed(struct ctx *c, const struct owed *o, struct str error)
+{
+	return mark(c, o, "failed", c->now, error);
+}
+
+enum result owed_moot(struct ctx *c, const struct owed *o, struct str error)
+{
+	return mark(c, o, "moot", c->now, error);
+}

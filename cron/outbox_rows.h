@@ -1,0 +1,45 @@
+/*
+ * The outbox table, the sending side: what is due, and what became of it. Every
+ * deed runs inside a transaction of the lease's holder.
+ */
+#ifndef SHANMEN_OUTBOX_ROWS_H
+#define SHANMEN_OUTBOX_ROWS_H
+
+#include "ctx.h"
+#include "outbox.h"
+
+/* One message that is due. Texts live in the arena it was read into. */
+struct owed {
+	int64_t outbox_id;
+	enum outbox_kind kind;
+	struct str key;
+	struct str order_id;
+	struct str account_id;
+	int64_t app_id;
+	struct str body;
+	int64_t tries;
+	struct opt_utc deadline_at;
+	int64_t revision; /* of the body: one that was amended meanwhile is sent anew */
+};
+
+struct owed_list {
+	struct owed *items;
+	size_t n;
+};
+
+/* Kinds that have something due now: a bit (1 << kind) each. */
+enum result owed_due_kinds(struct ctx *c, unsigned *kinds) MUST_USE;
+
+/*
+ * Up to `most` messages of a kind that are due, most urgent first; of each order only
+ * the oldest, so that an order's messages arrive in their order.
+ */
+enum result owed_due(struct ctx *c, enum outbox_kind kind, size_t most, struct owed_list *out) MUST_USE;
+
+/* Each: NONE when the row is not due any more, or its body was amended: what was sent is not what is owed now. */
+enum result owed_done(struct ctx *c, const struct owed *o) MUST_USE;
+enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error) MUST_USE;
+enum result owed_failed(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
+enum result owed_moot(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
+
+#endif
