@@ -276,29 +276,39 @@ static enum result apply(struct job_work *w, void *arg)
 	return decrypt_apply(&w->ctx, a->s->lane->app_id, a->order, &a->applied);
 }
 
-/* One order that cannot be written must not hold up the others: the worst result comes last. */
+static enum result raise_stuck(struct job_work *w, void *arg)
+{
+	const struct application *a = arg;
+
+	return alarm_raise(&w->ctx, "decrypt_stuck", a->order->order_id, a->order->order_id,
+	                   "the order's people were decrypted but cannot be written: report the log's lines about it");
+}
+
+/* One order that cannot be written must not hold up the others, nor what else the process has to do. */
+static enum result stuck(struct pass *s, struct application *a)
+{
+	char order[72];
+
+	log_event(LOG_ERROR, "decrypt", "order=%s outcome=not_written",
+	          log_safe(a->order->order_id, order, sizeof order));
+	return job_tx(s->w, raise_stuck, a);
+}
+
 static enum result apply_ready(struct pass *s)
 {
-	enum result worst = OK;
+	enum result r = OK;
 
-	for (size_t i = 0; i < s->orders.n && !job_over(s->w); i++) {
+	for (size_t i = 0; r == OK && i < s->orders.n && !job_over(s->w); i++) {
 		struct application a = { s, &s->orders.o[i], false };
-		char order[72];
-		enum result r;
 
 		if (!decrypt_order_ready(a.order))
 			continue;
 		r = job_tx(s->w, apply, &a);
-		s->done += a.applied;
-		if (s->w->overtaken || r == AGAIN || r == RETRY)
-			return r;
-		if (r != OK) {
-			worst = r;
-			log_event(LOG_ERROR, "decrypt", "order=%s outcome=not_written",
-			          log_safe(a.order->order_id, order, sizeof order));
-		}
+		s->done += r == OK && a.applied;
+		if (!s->w->overtaken && r != OK && r != AGAIN && r != RETRY)
+			r = stuck(s, &a);
 	}
-	return worst;
+	return r;
 }
 
 /* Rounds until nothing comes of one. */
@@ -334,12 +344,9 @@ enum result decrypt_pending(struct job_work *w, struct openapi *o, size_t *sent,
 	w->ctx.arena = &of_lanes;
 	r = job_tx(w, find_lanes, &lanes);
 	w->ctx.arena = &of_rounds;
-	for (size_t i = 0; r != AGAIN && r != RETRY && i < lanes.n && !job_over(w); i++) {
-		enum result of_lane;
-
+	for (size_t i = 0; r == OK && i < lanes.n && !job_over(w); i++) {
 		s.lane = &lanes.l[i];
-		of_lane = work_lane(&s);
-		r = of_lane != OK ? of_lane : r;
+		r = work_lane(&s);
 	}
 	w->ctx.arena = outer;
 	arena_free(&of_rounds);

@@ -23,11 +23,4 @@ static inline enum result confirm_undecided(struct ctx *c, struct str order_id, 
 	return NONE;
 }
 
-static inline enum result decrypt_pending(struct job_work *w, struct openapi *o, size_t *sent, size_t *done)
-{
-	(void)w, (void)o;
-	*sent = *done = 0;
-	return OK;
-}
-
 #endif
