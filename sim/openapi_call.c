@@ -55,10 +55,10 @@ const cJSON *call_fields(const struct call *c)
 
 static int hex_digit(char ch)
 {
-	const char *digits = "0123456789abcdef";
-	const char *at = ch ? strchr(digits, ch | 0x20) : NULL;
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = ch ? strchr(digits, ch) : NULL;
 
-	return at ? (int)(at - digits) : -1;
+	return at ? (int)(at - digits) % 16 : -1;
 }
 
 /* In place. Malformed escapes stay as they are. */
@@ -67,8 +67,11 @@ static void percent_decode(char *s)
 	char *out = s;
 
 	for (; *s; s++) {
-		if (*s == '%' && hex_digit(s[1]) >= 0 && hex_digit(s[2]) >= 0) {
-			*out++ = (char)(hex_digit(s[1]) << 4 | hex_digit(s[2]));
+		int high = *s == '%' ? hex_digit(s[1]) : -1;
+		int low = high >= 0 ? hex_digit(s[2]) : -1;
+
+		if (low >= 0) {
+			*out++ = (char)(high * 16 + low);
 			s += 2;
 		} else {
 			*out++ = *s == '+' ? ' ' : *s;

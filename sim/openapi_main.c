@@ -16,7 +16,7 @@
 
 static const struct interface *const TABLES[] = {
 	TOKEN_INTERFACES,   ORDER_INTERFACES,       CODES_INTERFACES,  VERIFY_INTERFACES,
-	GROUPON_INTERFACES, GROUPON_USE_INTERFACES, CRYPTO_INTERFACES,
+	GROUPON_INTERFACES, GROUPON_USE_INTERFACES, CRYPTO_INTERFACES, NULL,
 };
 
 const struct interface *interface_find(const char *method, const char *path, bool *other)
@@ -24,7 +24,7 @@ const struct interface *interface_find(const char *method, const char *path, boo
 	const struct interface *row;
 	size_t i;
 
-	for (i = 0; i < sizeof TABLES / sizeof *TABLES; i++) {
+	for (i = 0; TABLES[i]; i++) {
 		for (row = TABLES[i]; row->path; row++) {
 			if (strcmp(row->path, path) != 0)
 				continue;

@@ -3,12 +3,11 @@
  * follows from the seed and the number of matching calls before it alone.
  *
  * What the client sees of an answer cut off (`drop`, `lost`, `silence`):
- *   lighttpd     the TCP connection closed without a single byte
- *   mod_fcgid    CUT_FCGID
- *   plain CGI    CUT_CGI
- * `slow` sends a byte each 200 ms; a web server that collects answers first
- * (lighttpd does) sends nothing until the end: either way a time-out hits.
- * mod_fcgid and plain CGI end what takes longer than 10 s by themselves.
+ *   lighttpd     a 200 that promises 1 MiB, one byte of it, the TCP connection closed
+ *   mod_fcgid    500 by Apache; `silence` after its own 10 s (FcgidIOTimeout)
+ *   plain CGI    500 by Apache
+ * `slow` sends a byte each 200 ms; lighttpd and mod_fcgid collect an answer
+ * first and pass it on at its end: either way a time-out of 10 s hits.
  */
 #include "sim/openapi_trouble.h"
 

@@ -27,6 +27,7 @@ STACKS = {
     "async": (["--create", "after-payment", "--confirm", "async", "--codes", "async"], {}),
     "fault": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
+    "standin": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),

@@ -57,14 +57,14 @@ programs_install()
 # The stand-in for the platform's OpenAPI, with what the platform knows of the app. What it remembers, in sim/state, stays.
 standin_install()
 {
-	local program=$BUILD/sim/openapi.fcgi
+	local program=$BUILD/sim/openapi.fcgi app
 	[ -x "$program" ] || return 0
 	mkdir -p "$DIR/sim/state"
 	chmod 755 "$DIR/sim"
 	chmod 700 "$DIR/sim/state"
 	program_install "$program" "$DIR/sim"
-	printf 'client_key=%s\nclient_secret=%s\naccount_id=%s\n' "$CLIENT_KEY" "$CLIENT_SECRET" "$ACCOUNT_ID" |
-		write_private "$DIR/sim/app"
+	printf -v app 'client_key=%s\nclient_secret=%s\naccount_id=%s' "$CLIENT_KEY" "$CLIENT_SECRET" "$ACCOUNT_ID"
+	[ "$(cat "$DIR/sim/app" 2>/dev/null)" = "$app" ] || write_private "$DIR/sim/app" <<<"$app"
 	own "$DIR/sim/app" "$DIR/sim/state"
 }
 

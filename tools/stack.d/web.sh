@@ -52,9 +52,9 @@ lighttpd_snippet()
 # The same for Apache; its own time-out for a script would end what the stand-in holds.
 standin_apache()
 {
-	local handler=fcgid-script
+	local handler=fcgid
 	[ -x "$DIR/sim/openapi.fcgi" ] || return 0
-	[ "$1" = fcgid ] || handler=cgi-script
+	[ "$1" = fcgid ] || handler=cgi
 	cat <<CONF
 Alias /openapi $BASE/sim/openapi.fcgi
 <Directory $BASE/sim>
@@ -62,7 +62,7 @@ Alias /openapi $BASE/sim/openapi.fcgi
 	AllowOverride None
 	AcceptPathInfo On
 	<Files openapi.fcgi>
-		SetHandler $handler
+		SetHandler $handler-script
 		Require all granted
 	</Files>
 </Directory>
