@@ -143,7 +143,7 @@ struct str purchase_said(struct ctx *c, const struct purchase_person *p)
 enum result purchase_said_read(struct ctx *c, struct str text, struct purchase_person *p)
 {
 	struct decode d = { .arena = c->arena };
-	struct purchase_person said;
+	struct purchase_person said = { .age = STR_NONE };
 	cJSON *json;
 	enum result r;
 
