@@ -135,6 +135,20 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen outbox list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_outbox_list },
+	{ "outbox retry", "ID|all", "Has a message tried again at once",
+	  "For one that failed for good, once its cause is mended; all: every failed one. One\n"
+	  "that arrived is not said twice.\n"
+	  "\n"
+	  "  shanmen outbox retry 4711\n",
+	  0, true, cmd_outbox_retry },
+	{ "alarm list", "[--all] [--limit N] [--json]", "Lists the alarms of the last day, and those nobody was told",
+	  "--all: older ones as well. They go to alarm_command or alarm_url of the\n"
+	  "configuration, each once.\n"
+	  "\n"
+	  "  shanmen alarm list\n",
+	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_alarm_list },
+	{ "jobs", "[--json]", "Shows the last run of each batch program", "  shanmen jobs\n", LISTING, false,
+	  cmd_jobs },
 	{ "diff list", "[--all] [--limit N] [--json]", "Lists where the platform's truth and ours differ",
 	  "--all: also the settled ones.\n"
 	  "\n"

@@ -9,7 +9,8 @@
 
 #include "cli.h"
 
-#define DOCTOR_LINES_MAX 32
+#define DOCTOR_LINES_MAX 64
+#define DOCTOR_DEADLINE_MS 5000
 
 enum finding { FOUND_OK, FOUND_WARN, FOUND_FAIL, FOUND__MAX };
 
@@ -22,7 +23,8 @@ struct doctor {
 
 void doctor_say(struct doctor *d, const char *check, enum finding finding, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
-void doctor_database(struct doctor *d); /* doctor_db.c */
-void doctor_network(struct doctor *d);  /* doctor_net.c */
+void doctor_database(struct doctor *d);            /* doctor_db.c */
+void doctor_jobs(struct doctor *d, struct db *db); /* doctor_jobs.c; db: DB_READ */
+void doctor_network(struct doctor *d);             /* doctor_net.c */
 
 #endif

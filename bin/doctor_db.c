@@ -10,7 +10,6 @@
 
 #define CLOCK_WARN_MS 2000
 #define CLOCK_FAIL_MS 60000
-#define DOCTOR_DEADLINE_MS 5000
 #define DECRYPT_LATE_S 3600
 
 static const struct sql SQL_SERVER = {
@@ -204,6 +203,7 @@ static void check_inside(struct doctor *d)
 		judge_content(d, &rows);
 	check_decryption(d, db, now);
 	check_key(d, db);
+	doctor_jobs(d, db);
 	db_close(db);
 }
 

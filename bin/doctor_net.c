@@ -21,6 +21,8 @@ void doctor_network(struct doctor *d)
 		curl_easy_setopt(curl, CURLOPT_TIMEOUT, REACH_TIMEOUT_S);
 		curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 		curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, said);
+		if (d->cli->config.openapi_ca_file.n > 0)
+			curl_easy_setopt(curl, CURLOPT_CAINFO, d->cli->config.openapi_ca_file.p);
 		code = curl_easy_perform(curl);
 		curl_easy_cleanup(curl);
 	}

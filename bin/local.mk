@@ -6,11 +6,11 @@ bin_shanmen_SOURCES = \
 	bin/catalogue.h bin/catalogue_read.c bin/catalogue_rules.c bin/catalogue_rules.h bin/catalogue_store.c \
 	bin/cli.c bin/cli.h \
 	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_db.c bin/cmd_lists.c \
-	bin/cmd_order.c bin/cmd_order_show.c bin/cmd_reference.c bin/cmd_verify.c bin/cmd_voucher.c \
+	bin/cmd_order.c bin/cmd_order_show.c bin/cmd_owed.c bin/cmd_reference.c bin/cmd_verify.c bin/cmd_voucher.c \
 	bin/commands.c bin/commands.h \
 	bin/csv.c bin/csv.h bin/csv_table.c bin/csv_table.h \
 	bin/db_admin.c bin/db_admin.h \
-	bin/doctor.c bin/doctor.h bin/doctor_db.c bin/doctor_net.c \
+	bin/doctor.c bin/doctor.h bin/doctor_db.c bin/doctor_jobs.c bin/doctor_net.c \
 	bin/faults.c bin/faults.h \
 	bin/file.c bin/file.h \
 	bin/help.c bin/help.h \

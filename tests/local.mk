@@ -1,5 +1,6 @@
 # Tests: units with cmocka, scripts, and the programs the flow tests need.
 UNIT_TESTS = \
+	tests/unit/test_api_answer \
 	tests/unit/test_arena_buf \
 	tests/unit/test_code \
 	tests/unit/test_config \
@@ -13,6 +14,7 @@ UNIT_TESTS = \
 	tests/unit/test_json_out \
 	tests/unit/test_log \
 	tests/unit/test_number \
+	tests/unit/test_outbox_plan \
 	tests/unit/test_purchase \
 	tests/unit/test_recheck \
 	tests/unit/test_sale_check \
@@ -24,6 +26,12 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
+tests_unit_test_api_answer_SOURCES = tests/unit/test_api_answer.c
+tests_unit_test_api_answer_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_api_answer_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_outbox_plan_SOURCES = tests/unit/test_outbox_plan.c cron/outbox_plan.c
+tests_unit_test_outbox_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_outbox_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_arena_buf_SOURCES = tests/unit/test_arena_buf.c
 tests_unit_test_arena_buf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_arena_buf_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -112,3 +120,10 @@ TESTS += tests/unit/readme_test.sh
 
 EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stack_test.sh
 EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/bench/run
+
+# Preloaded into the programs by flow tests.
+check_DATA = tests/shim/kill_at.so
+CLEANFILES += tests/shim/kill_at.so
+EXTRA_DIST += tests/shim/kill_at.c
+tests/shim/kill_at.so: tests/shim/kill_at.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c

@@ -1,12 +1,15 @@
 # Fuzz targets: with libFuzzer (configure --enable-fuzzing, clang; run by tools/check fuzz),
 # and in every build as programs that replay the corpus in `make check`.
 if FUZZING
-noinst_PROGRAMS += tests/fuzz/fuzz_code tests/fuzz/fuzz_query tests/fuzz/fuzz_request
+noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_code tests/fuzz/fuzz_query tests/fuzz/fuzz_request
 endif
-FUZZ_REPLAYS = tests/fuzz/replay_code tests/fuzz/replay_query tests/fuzz/replay_request
+FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_code tests/fuzz/replay_query tests/fuzz/replay_request
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
 
+tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz_answer.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_answer_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_code_SOURCES = tests/fuzz/fuzz_code.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_code_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_code_LDADD = $(SHANMEN_LDADD)
@@ -17,6 +20,9 @@ tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_request_LDADD = $(SHANMEN_LDADD)
 
+tests_fuzz_replay_answer_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_answer.c tests/fuzz/fuzz.h
+tests_fuzz_replay_answer_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/answer"'
+tests_fuzz_replay_answer_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_code_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_code.c tests/fuzz/fuzz.h
 tests_fuzz_replay_code_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/code"'
 tests_fuzz_replay_code_LDADD = $(SHANMEN_LDADD)

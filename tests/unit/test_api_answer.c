@@ -1,0 +1,138 @@
+/*
+ * lib/api_answer: two error codes, one meaning. Rows from spec security.md §4, §5.
+ */
+#include "api_answer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static const struct {
+	const char *sentence;
+	long http;
+	const char *body;
+	enum api_class class;
+	int64_t code;
+} rows[] = {
+	{ "both codes 0", 200, "{\"data\":{\"error_code\":0},\"extra\":{\"error_code\":0}}", API_DONE, 0 },
+	{ "data's alone", 200, "{\"data\":{\"error_code\":0,\"description\":\"\"}}", API_DONE, 0 },
+	{ "extra's alone", 200, "{\"data\":{},\"extra\":{\"error_code\":0}}", API_DONE, 0 },
+	{ "codes as texts", 200, "{\"data\":{\"error_code\":\"0\"},\"extra\":{\"error_code\":\"0\"}}", API_DONE, 0 },
+	{ "an inner error under HTTP 200", 200, "{\"data\":{\"error_code\":5000001},\"extra\":{\"error_code\":0}}",
+	  API_BOUNDED, 5000001 },
+	{ "an outer error over a good inside", 200, "{\"data\":{\"error_code\":0},\"extra\":{\"error_code\":2100004}}",
+	  API_RETRY, 2100004 },
+	{ "neither has a code", 200, "{\"data\":{},\"extra\":{}}", API_RETRY, 0 },
+	{ "no object at all", 200, "[1]", API_RETRY, 0 },
+	{ "a code that is no number", 200, "{\"data\":{\"error_code\":\"x\"}}", API_RETRY, 0 },
+	{ "a code with a fraction", 200, "{\"data\":{\"error_code\":0.5}}", API_RETRY, 0 },
+	{ "a code that is true", 200, "{\"data\":{\"error_code\":true}}", API_RETRY, 0 },
+	{ "HTML", 200, "<html>busy</html>", API_RETRY, 0 },
+	{ "nothing", 200, "", API_RETRY, 0 },
+	{ "half an answer", 200, "{\"data\":{\"error_code\":0", API_RETRY, 0 },
+	{ "a twin key", 200, "{\"data\":{\"error_code\":0,\"error_code\":1}}", API_RETRY, 0 },
+	{ "HTTP 500", 500, "", API_RETRY, 0 },
+	{ "HTTP 500 that says 0", 500, "{\"data\":{\"error_code\":0}}", API_RETRY, 0 },
+	{ "HTTP 429", 429, "slow down", API_SLOW, 0 },
+	{ "a redirect", 302, "", API_RETRY, 0 },
+	{ "HTTP 401 with a token's code", 401, "{\"data\":{\"error_code\":2190002}}", API_TOKEN, 2190002 },
+	{ "token invalid", 200, "{\"data\":{\"error_code\":2190002}}", API_TOKEN, 2190002 },
+	{ "token expired", 200, "{\"data\":{},\"extra\":{\"error_code\":2190008}}", API_TOKEN, 2190008 },
+	{ "token expired, the gateway's code", 200, "{\"extra\":{\"error_code\":28001008}}", API_TOKEN, 28001008 },
+	{ "busy", 200, "{\"data\":{\"error_code\":2119002}}", API_RETRY, 2119002 },
+	{ "too many", 200, "{\"data\":{\"error_code\":2119003}}", API_SLOW, 2119003 },
+	{ "quota", 200, "{\"data\":{\"error_code\":2190001}}", API_QUOTA, 2190001 },
+	{ "parameters", 200, "{\"data\":{\"error_code\":2100005}}", API_FINAL, 2100005 },
+	{ "no capability", 200, "{\"extra\":{\"error_code\":2190004}}", API_FINAL, 2190004 },
+	{ "a code nobody knows", 200, "{\"data\":{\"error_code\":7654321}}", API_BOUNDED, 7654321 },
+	{ "a negative code", 200, "{\"data\":{\"error_code\":-1}}", API_BOUNDED, -1 },
+	{ "a token's code beside a business one", 200,
+	  "{\"data\":{\"error_code\":3000001},\"extra\":{\"error_code\":2190008}}", API_TOKEN, 2190008 },
+	{ "key and secret do not match", 200, "{\"data\":{\"error_code\":10013},\"message\":\"error\"}", API_FINAL,
+	  10013 },
+	{ "tokens asked for too often", 200, "{\"data\":{\"error_code\":10020}}", API_SLOW, 10020 },
+};
+
+static void classes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena a = { NULL };
+		struct api_answer answer;
+		struct str body = { rows[i].body, strlen(rows[i].body) };
+
+		api_answer_read(&a, rows[i].http, body, &answer);
+		if (answer.class != rows[i].class || answer.code != rows[i].code)
+			fail_msg("%s: class %s, code %lld", rows[i].sentence, api_class_word(answer.class),
+			         (long long)answer.code);
+		assert_non_null(answer.said.p);
+		api_answer_free(&answer);
+		arena_free(&a);
+	}
+}
+
+static void what_it_said_is_kept_with_the_sub_text_and_the_logid(void **state)
+{
+	struct arena a = { NULL };
+	struct api_answer answer;
+
+	(void)state;
+	api_answer_read(
+		&a, 200,
+		STR("{\"data\":{\"error_code\":3000001,\"description\":\"业务错误\"},"
+	            "\"extra\":{\"error_code\":3000001,\"sub_error_code\":42,\"sub_description\":\"订单已退款\","
+	            "\"logid\":\"02abc\"}}"),
+		&answer);
+	assert_string_equal(api_answer_text(&a, &answer).p, "3000001: 业务错误 (订单已退款)");
+	assert_string_equal(answer.logid.p, "02abc");
+	assert_int_equal(answer.sub_code, 42);
+	api_answer_free(&answer);
+	arena_free(&a);
+}
+
+static void a_long_text_is_cut_between_characters(void **state)
+{
+	struct arena a = { NULL };
+	struct api_answer answer = { .class = API_RETRY };
+	char text[601] = "";
+
+	(void)state;
+	for (size_t i = 0; i < 200; i++)
+		memcpy(text + 3 * i, "山", 3);
+	answer.said = (struct str){ text, 600 };
+	assert_int_equal(api_answer_text(&a, &answer).n, 255);
+	answer.said.n = 600;
+	memmove(text + 1, text, 599);
+	text[0] = '.';
+	assert_int_equal(api_answer_text(&a, &answer).n, 253);
+	arena_free(&a);
+}
+
+static void no_answer_is_an_unknown_outcome(void **state)
+{
+	struct api_answer answer;
+
+	(void)state;
+	api_answer_none(&answer, STR("Timeout was reached"));
+	assert_int_equal(answer.class, API_RETRY);
+	assert_int_equal(answer.http, 0);
+	api_answer_free(&answer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(classes),
+		cmocka_unit_test(what_it_said_is_kept_with_the_sub_text_and_the_logid),
+		cmocka_unit_test(a_long_text_is_cut_between_characters),
+		cmocka_unit_test(no_answer_is_an_unknown_outcome),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
