@@ -1,8 +1,16 @@
 """The stand-in for the OpenAPI refuses what the platform would refuse and misbehaves as told: what
 judges the product's calls must itself be right. Expectations are the interface pages', not the product's.
 """
+import glob
+import os
+import signal
+import threading
+import time
+
 import caller
+from harness import wait_for
 from runner import case
+from standin import CONTROL
 
 CONFIRM = "/goodlife/v1/trip/order/confirm/"
 AUDIT = "/goodlife/v1/trip/refund/audit/"
@@ -455,6 +463,50 @@ def _(s):
     got = caller.at_once([lambda: outcome(p, "z1"), lambda: outcome(p, "z2")])
     assert [seen for seen, _ in got] == ["Lost", "Lost"], got
     assert sorted(effect for _, effect in got) == [False, True], got
+
+
+@case("killed processes of the stand-in lose nothing they answered", stack="standin")
+def _(s):
+    p, answered, killed = clean(s), [], []
+    exe = os.path.realpath(s.dir) + "/sim/openapi.fcgi"
+    stop = threading.Event()
+
+    def killer():
+        while not stop.wait(0.03):
+            for path in glob.glob("/proc/[0-9]*/exe"):
+                try:
+                    if os.readlink(path) == exe and s.rng.random() < 0.3:
+                        os.kill(int(path.split("/")[2]), signal.SIGKILL)
+                        killed.append(path)
+                except OSError:
+                    continue
+
+    def confirm(i):
+        order_id = "kill%d" % i
+        while True:
+            try:
+                got = p.call(CONFIRM, {"order_id": order_id, "confirm_result": 1})
+            except caller.Lost:
+                continue
+            if got.status == 200:
+                break
+            time.sleep(0.02)
+        assert got.code == 0, got
+        answered.append(order_id)
+
+    thread = threading.Thread(target=killer, daemon=True)
+    thread.start()
+    try:
+        caller.by_threads(6, range(300), confirm)
+    finally:
+        stop.set()
+        thread.join()
+    wait_for("a stand-in that serves", lambda: s.http.http("GET", "/openapi/_sim/tokens", None, CONTROL).status == 200)
+    arrived = {c["body"]["order_id"] for c in p.calls(CONFIRM) if c["verdict"] == "ok"}
+    assert set(answered) <= arrived and len(answered) == 300 and len(killed) > 5, len(killed)
+    assert all("confirm" in p.order(i) for i in answered) and p.conflicts() == []
+    numbers = [c["n"] for c in p.calls()]
+    assert numbers == sorted(set(numbers)), "arrivals are numbered once and in order"
 
 
 @case("what the platform knows outlasts its processes and the stack's end", stack="standin")
