@@ -44,6 +44,11 @@ static enum result reject(struct ctx *c, struct order *o)
 	return r == OK ? order_set_state(c, o, ORDER_REJECTED) : r;
 }
 
+enum result confirm_reject_unpaid(struct ctx *c, struct order *o)
+{
+	return o->state == ORDER_CREATED ? reject(c, o) : BUG;
+}
+
 static enum result settle(struct ctx *c, struct order *o, bool accept)
 {
 	enum result r = accept ? order_set_state(c, o, ORDER_ACCEPTED) : reject(c, o);

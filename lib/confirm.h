@@ -7,7 +7,7 @@
 #ifndef SHANMEN_CONFIRM_H
 #define SHANMEN_CONFIRM_H
 
-#include "ctx.h"
+#include "order.h"
 
 /*
  * Inside a transaction: accepts or rejects a waiting order and owes the
@@ -22,5 +22,11 @@ enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struc
  * decided. `*what` is then "accepted" or "rejected". NONE: it is to be left, is not waiting, or its time is over.
  */
 enum result confirm_undecided(struct ctx *c, struct str order_id, struct str *what) MUST_USE;
+
+/*
+ * Rejects a locked order that is not paid yet (before payment): its stock is given back, and
+ * pay_notify, which the platform will not be kept from calling, is answered with a reject.
+ */
+enum result confirm_reject_unpaid(struct ctx *c, struct order *o) MUST_USE;
 
 #endif

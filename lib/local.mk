@@ -24,6 +24,11 @@ SHANMEN_LIB = \
 	lib/db.c lib/db.h lib/db_internal.h \
 	lib/db_connect.c \
 	lib/db_value.c \
+	lib/decrypt.c lib/decrypt.h \
+	lib/decrypt_apply.c lib/decrypt_apply.h \
+	lib/decrypt_order.c lib/decrypt_order.h \
+	lib/decrypt_quota.c lib/decrypt_quota.h \
+	lib/decrypt_text.c lib/decrypt_text.h \
 	lib/diff.c lib/diff.h \
 	lib/document.c lib/document.h \
 	lib/door.c lib/door.h \
@@ -44,8 +49,8 @@ SHANMEN_LIB = \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
-	lib/parts_to_come.h \
 	lib/purchase.c lib/purchase.h \
+	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \
 	lib/refund_decide.c lib/refund_decide.h \
 	lib/reply.c lib/reply.h \

@@ -19,3 +19,30 @@ sim_shanmen_sim_SOURCES = \
 	sim/user.c \
 	sim/voucher.c sim/voucher.h
 sim_shanmen_sim_LDADD = $(DEPS_LIBS) -lpthread
+
+# The platform's OpenAPI, served by the stack's web server. Never installed.
+noinst_PROGRAMS += sim/openapi.fcgi
+sim_openapi_fcgi_SOURCES = \
+	sim/chance.c sim/chance.h \
+	sim/moment.c sim/moment.h \
+	sim/openapi.h \
+	sim/openapi_call.c \
+	sim/openapi_codes.c \
+	sim/openapi_control.c \
+	sim/openapi_crypto.c sim/openapi_crypto.h \
+	sim/openapi_door.c sim/openapi_door.h \
+	sim/openapi_field.c \
+	sim/openapi_groupon.c sim/openapi_groupon.h \
+	sim/openapi_groupon_use.c \
+	sim/openapi_json.c sim/openapi_json.h \
+	sim/openapi_main.c \
+	sim/openapi_order.c sim/openapi_order.h \
+	sim/openapi_record.c sim/openapi_record.h \
+	sim/openapi_state.c sim/openapi_state.h \
+	sim/openapi_token.c sim/openapi_token.h \
+	sim/openapi_trouble.c sim/openapi_trouble.h \
+	sim/openapi_verify.c \
+	sim/openapi_voucher.c \
+	sim/seal.c sim/seal.h \
+	sim/text.c sim/text.h
+sim_openapi_fcgi_LDADD = $(DEPS_LIBS)

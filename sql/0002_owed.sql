@@ -24,10 +24,15 @@ ALTER TABLE voucher
 
 ALTER TABLE ticket_order
 	ADD KEY IF NOT EXISTS confirm_by (confirm_by_at),
-	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later);
+	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later, last_day);
 
 ALTER TABLE order_traveller
-	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later);
+	ADD COLUMN IF NOT EXISTS said_enc VARBINARY(1024) NULL
+		COMMENT 'age, birthday and sex as told, while the document is in the platform''s encryption: the rules are asked again';
+
+-- The order's flag speaks for its travellers too: one index finds what is to be decrypted.
+UPDATE ticket_order SET decrypt_later = TRUE
+	WHERE NOT decrypt_later AND order_no IN (SELECT order_no FROM order_traveller WHERE decrypt_later);
 
 ALTER TABLE outbox
 	MODIFY kind ENUM('verify','confirm','codes','refund_audit','code_audit') NOT NULL

@@ -6,6 +6,7 @@ UNIT_TESTS = \
 	tests/unit/test_config \
 	tests/unit/test_crypt \
 	tests/unit/test_day \
+	tests/unit/test_decrypt_text \
 	tests/unit/test_document \
 	tests/unit/test_field \
 	tests/unit/test_field_digest \
@@ -15,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/test_number \
 	tests/unit/test_outbox_plan \
 	tests/unit/test_purchase \
+	tests/unit/test_recheck \
 	tests/unit/test_sale_check \
 	tests/unit/test_sale_people \
 	tests/unit/test_sign \
@@ -43,6 +45,9 @@ tests_unit_test_crypt_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_day_SOURCES = tests/unit/test_day.c
 tests_unit_test_day_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_day_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_decrypt_text_SOURCES = tests/unit/test_decrypt_text.c tests/unit/row_json.h
+tests_unit_test_decrypt_text_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_decrypt_text_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_document_SOURCES = tests/unit/test_document.c
 tests_unit_test_document_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_document_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -79,6 +84,9 @@ tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
 tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_recheck_SOURCES = tests/unit/test_recheck.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_test_recheck_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_recheck_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sale_check_SOURCES = tests/unit/test_sale_check.c tests/unit/offer.h tests/unit/row_json.h
 tests_unit_test_sale_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sale_check_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)

@@ -17,6 +17,7 @@ import time
 import caller
 import people
 import shop
+import standin
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
@@ -79,6 +80,7 @@ class Stack(shop.Shop):
         self.people = people.People(self.rng)
         self.history = History()
         self.env, self.http, self.dead = {}, None, set()
+        self._platform = None
         self.sanitized = is_sanitized(build)
         super().__init__()
 
@@ -118,6 +120,13 @@ class Stack(shop.Shop):
             )
             return time.monotonic() - start
         return 0.0
+
+    @property
+    def platform(self):
+        """The stand-in for the OpenAPI."""
+        if self._platform is None:
+            self._platform = standin.Platform(self)
+        return self._platform
 
     # --- through the web server ---
 
@@ -354,7 +363,7 @@ def control_build(build, folder):
     for path in glob.glob(os.path.join(build, "cgi-bin", "*.fcgi")) + programs:
         if os.path.isfile(path):
             shutil.copy(path, os.path.join(folder, "cgi-bin"))
-    for name in ("bin", "cron"):
+    for name in ("bin", "cron", "sim"):
         if os.path.isdir(os.path.join(build, name)):
             os.symlink(os.path.join(build, name), os.path.join(folder, name))
     command = os.path.join(build, "tests", "control", "shanmen")

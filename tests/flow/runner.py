@@ -27,8 +27,10 @@ STACKS = {
     "async": (["--create", "after-payment", "--confirm", "async", "--codes", "async"], {}),
     "fault": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
+    "standin": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
+    "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
 }
 

@@ -61,7 +61,7 @@ web_pid()
 program_pids()
 {
 	find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' \
-		\( -lname "$DIR/cgi-bin/*" -o -lname "$DIR/bin/*" \) 2>/dev/null | cut -d/ -f3 || true
+		\( -lname "$DIR/cgi-bin/*" -o -lname "$DIR/bin/*" -o -lname "$DIR/sim/*" \) 2>/dev/null | cut -d/ -f3 || true
 }
 
 # Ends the processes given and waits until they are gone: asks, then kills.

@@ -25,6 +25,17 @@ build_choose()
 	fi
 }
 
+# One program into a folder of DIR, when new or different.
+program_install()
+{
+	local name=${1##*/} folder=$2
+	if ! cmp -s "$1" "$folder/$name"; then
+		install -m 755 "$1" "$folder/.$name.new"
+		mv -f "$folder/.$name.new" "$folder/$name"
+		PROGRAMS_CHANGED=true
+	fi
+}
+
 # Copies what is new or different; PROGRAMS_CHANGED tells.
 programs_install()
 {
@@ -38,12 +49,23 @@ programs_install()
 		if [ ! -f "$file" ] || [ ! -x "$file" ] || [[ $name == *.o || $name == *.sh ]]; then
 			continue
 		fi
-		if ! cmp -s "$file" "$DIR/$folder/$name"; then
-			install -m 755 "$file" "$DIR/$folder/.$name.new"
-			mv -f "$DIR/$folder/.$name.new" "$DIR/$folder/$name"
-			PROGRAMS_CHANGED=true
-		fi
+		program_install "$file" "$DIR/$folder"
 	done
+	standin_install
+}
+
+# The stand-in for the platform's OpenAPI, with what the platform knows of the app. What it remembers, in sim/state, stays.
+standin_install()
+{
+	local program=$BUILD/sim/openapi.fcgi app
+	[ -x "$program" ] || return 0
+	mkdir -p "$DIR/sim/state"
+	chmod 755 "$DIR/sim"
+	chmod 700 "$DIR/sim/state"
+	program_install "$program" "$DIR/sim"
+	printf -v app 'client_key=%s\nclient_secret=%s\naccount_id=%s' "$CLIENT_KEY" "$CLIENT_SECRET" "$ACCOUNT_ID"
+	[ "$(cat "$DIR/sim/app" 2>/dev/null)" = "$app" ] || write_private "$DIR/sim/app" <<<"$app"
+	own "$DIR/sim/app" "$DIR/sim/state"
 }
 
 # Sets one key of shanmen.conf; what else is in the file, by hand perhaps, stays.

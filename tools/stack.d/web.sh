@@ -40,6 +40,34 @@ lighttpd_snippet()
 		printf 'fastcgi.server += ( "/cgi-bin/%s" => (( "bin-path" => "%s/cgi-bin/%s", "socket" => "%s/run/skeleton" ) + var.calm) )\n' \
 			skeleton.fcgi "$BASE" skeleton.fcgi "$BASE"
 	fi
+	# The stand-in holds calls on purpose: enough processes that a held one blocks no other.
+	if [ -x "$DIR/sim/openapi.fcgi" ]; then
+		printf 'fastcgi.server += ( "/openapi/" => (( "bin-path" => "%s/sim/openapi.fcgi", "socket" => "%s/run/openapi", ' \
+			"$BASE" "$BASE"
+		printf '"min-procs" => 12, "max-procs" => 12, "check-local" => "disable", '
+		printf '"bin-copy-environment" => ( "PATH" ), "bin-environment" => ( %s) )) )\n' "$extra"
+	fi
+}
+
+# The same for Apache; its own time-out for a script would end what the stand-in holds.
+standin_apache()
+{
+	local handler=fcgid
+	[ -x "$DIR/sim/openapi.fcgi" ] || return 0
+	[ "$1" = fcgid ] || handler=cgi
+	cat <<CONF
+Alias /openapi $BASE/sim/openapi.fcgi
+<Directory $BASE/sim>
+	Options ExecCGI
+	AllowOverride None
+	AcceptPathInfo On
+	<Files openapi.fcgi>
+		SetHandler $handler-script
+		Require all granted
+	</Files>
+</Directory>
+CONF
+	[ "$1" = fcgid ] || printf '<Location /openapi>\n\tCGIDScriptTimeout 60\n</Location>\n'
 }
 
 lighttpd_configure()
@@ -116,6 +144,7 @@ CONF
 			esac
 		done < <(program_environment)
 		sed "s|^Define SHANMEN .*|Define SHANMEN $BASE|" "$ROOT/etc/apache-$door.conf"
+		standin_apache $door
 	} | write_if_new "$APACHE_CONF"
 }
 

@@ -1,0 +1,149 @@
+"""The stand-in for the platform's OpenAPI, from the tests' side: what it is told, how it is made to
+misbehave, what it remembers. Also calls its interfaces as the product does. The wire: sim/openapi_control.c.
+"""
+import json
+import time
+import urllib.parse
+
+import caller
+
+PREFIX = "/openapi"
+CONTROL = {"X-Sim": "1", "Content-Type": "application/json"}
+
+
+class Platform:
+    def __init__(self, stack):
+        self.stack = stack
+        self.own = None  # a token of the tests' own
+
+    # --- control ---
+
+    def control(self, method, name, body=None):
+        raw = None if body is None else caller.dump(body)
+        answer = self.stack.http.http(method, "%s/_sim/%s" % (PREFIX, name), raw, CONTROL)
+        assert answer.status == 200, "control %s %s: %r" % (method, name, answer)
+        return answer.json()
+
+    def tell_order(self, order_id, **facts):
+        """Facts: copies, per_copy, kinds, confirm_by_ms, codes_by_ms, state, refunds, many_shops, project_ids,
+        verified_elsewhere; merged into what was told before."""
+        self.control("POST", "orders", dict(facts, order_id=order_id))
+        return order_id
+
+    def order(self, order_id):
+        """What was told of the order and what our messages brought about: told, confirm, codes, verified, audits."""
+        return self.control("GET", "orders?order_id=" + urllib.parse.quote(str(order_id)))["order"]
+
+    def orders(self, order_ids):
+        return {i: self.order(i) for i in order_ids}
+
+    def trouble(self, *script, **rule):
+        """trouble("lost", "", "500"): the next calls' fates. Or kinds=, rate=, seed=, paths=, times=. Nothing: none."""
+        if script:
+            rule["script"] = list(script)
+        self.control("POST", "trouble", rule)
+
+    def calls(self, path=None, since=0):
+        """Arrivals in their order; `path`: only those whose path begins or ends with it."""
+        calls = self.control("GET", "calls?from=%d" % since)["calls"]
+        return [c for c in calls if path is None or c["path"].startswith(path) or c["path"].endswith(path)]
+
+    def last_number(self):
+        calls = self.calls()
+        return calls[-1]["n"] if calls else 0
+
+    def wait_call(self, path=None, since=0, n=1, limit_s=15.0):
+        """Waits for the n-th arrival after the number `since`; gives it."""
+        end = time.monotonic() + limit_s
+        while True:
+            calls = self.calls(path, since + 1)
+            if len(calls) >= n:
+                return calls[n - 1]
+            assert time.monotonic() < end, "waited %.0f s in vain for call %d of %s" % (limit_s, n, path)
+            time.sleep(0.02)
+
+    def conflicts(self, kind=None):
+        """Second messages that differ from the first with their key: there must be none."""
+        return [c for c in self.control("GET", "conflicts")["conflicts"] if kind is None or c["kind"] == kind]
+
+    def tokens(self):
+        """{"given": how many, "asked": [{at_ms, path, error_code}]}"""
+        return self.control("GET", "tokens")["tokens"]
+
+    def expire_tokens(self):
+        self.own = None
+        self.control("POST", "expire_tokens")
+
+    def settings(self, **settings):
+        """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts."""
+        return self.control("POST", "settings", settings)["settings"]
+
+    def encrypt(self, *texts):
+        """Opaque ciphertexts that only the stand-in can decrypt."""
+        return self.control("POST", "encrypt", {"texts": list(texts)})["cipher_texts"]
+
+    def texts(self):
+        """{ciphertext: {plain_text, decrypted, masked}}: how often each was asked for."""
+        return {t["cipher_text"]: t for t in self.control("GET", "encrypt")["texts"]}
+
+    def certificates(self, *told):
+        """Tells of group-buy certificates; gives them with the codes made for them. Nothing told: all known."""
+        if told:
+            return self.control("POST", "certificates", {"certificates": list(told)})["certificates"]
+        return self.control("GET", "certificates")["certificates"]
+
+    def release(self):
+        """Answers what the trouble `hold` holds."""
+        self.control("POST", "release")
+
+    def reset(self, tokens=False):
+        """Forgets all but the tokens, these too when told."""
+        self.own = self.own if not tokens else None
+        self.control("POST", "reset", {"tokens": tokens})
+
+    # --- as the product calls ---
+
+    def token(self, path="/oauth/client_token/", **over):
+        """The token answer; fields replaced by `over`, left out for None."""
+        e = self.stack.env
+        body = {
+            "client_key": e["SHANMEN_CLIENT_KEY"],
+            "client_secret": e["SHANMEN_CLIENT_SECRET"],
+            "grant_type": "client_credential",
+        }
+        body.update(over)
+        raw = caller.dump({k: v for k, v in body.items() if v is not None})
+        answer = self.stack.http.http("POST", PREFIX + path, raw, {"Content-Type": "application/json"})
+        return Result(answer)
+
+    def call(self, path, body=None, token=None, method=None, **headers):
+        """One call; a header of None is left out (content_type=None)."""
+        sent = {
+            "access-token": token or self.any_token(),
+            "content-type": "application/json",
+            "Rpc-Transit-Life-Account": self.stack.account_id,
+        }
+        sent.update({k.replace("_", "-"): v for k, v in headers.items()})
+        sent = {k: v for k, v in sent.items() if v is not None}
+        raw = None if body is None else caller.dump(body)
+        return Result(self.stack.http.http(method or ("GET" if raw is None else "POST"), PREFIX + path, raw, sent))
+
+    def any_token(self):
+        """The tests' own token, which leaves the product's alone. Asking for it is an arrival, too."""
+        if self.own is None:
+            self.own = self.token("/oauth/stable_client_token/").data["access_token"]
+        return self.own
+
+
+class Result:
+    """An answer of the OpenAPI; the attributes judge nothing."""
+
+    def __init__(self, answer):
+        self.answer, self.status = answer, answer.status
+        self.top = json.loads(answer.body) if answer.body[:1] == b"{" else {}
+        self.data, self.extra = self.top.get("data", {}), self.top.get("extra", {})
+        self.code = self.data.get("error_code")
+        self.words = self.extra.get("sub_description") or self.data.get("description", "")
+
+    def __repr__(self):
+        return repr(self.answer)
