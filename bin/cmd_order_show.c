@@ -16,12 +16,12 @@ static const struct sql SQL_ORDER = {
 	"SELECT o.order_id, o.order_out_id, o.state, app.client_key, o.account_id, o.poi_id, product.product_out_id,"
 	" product.name, sku.sku_out_id, sku.name, o.day, o.last_day, o.copies, o.price_fen, o.origin_fen, o.pay_fen,"
 	" o.create_mode, o.confirm_mode, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at, o.cancelled_at,"
-	" o.buyer_name_enc, o.buyer_phone_enc"
+	" o.buyer_name_enc, o.buyer_phone_enc, o.decrypt_later"
 	" FROM ticket_order o JOIN app ON app.app_id = o.app_id LEFT JOIN product ON product.product_id = o.product_id"
 	" LEFT JOIN sku ON sku.sku_id = o.sku_id WHERE o.order_no = ?"
 };
 
-enum { ORDER_BUYER_NAME = 23, ORDER_BUYER_PHONE };
+enum { ORDER_BUYER_NAME = 23, ORDER_BUYER_PHONE, ORDER_DECRYPT_LATER };
 
 static const struct column order_columns[] = {
 	{ "order_id", "order", CELL_TEXT },
@@ -49,6 +49,7 @@ static const struct column order_columns[] = {
 	{ "cancelled_at", "cancelled at", CELL_TIME },
 	{ "buyer_name", "buyer", CELL_TEXT },
 	{ "buyer_phone", "buyer's phone", CELL_TEXT },
+	{ "decrypt_later", NULL, CELL_BOOL },
 };
 
 static const struct sql SQL_TRAVELLERS = { "order_travellers",
@@ -127,7 +128,8 @@ static const struct part {
 typedef struct str (*masker)(struct arena *a, struct str text);
 
 /* Opens a sealed cell in place and masks it; what cannot be read here is said so. */
-static void open_cell(struct cli *cli, struct rows *rows, size_t row, size_t col, const char *context, masker mask)
+static void open_cell(struct cli *cli, struct rows *rows, size_t row, size_t col, const char *context, masker mask,
+                      bool later)
 {
 	struct str *cell = &rows->cells[row * rows->cols + col];
 	struct str plain;
@@ -136,19 +138,21 @@ static void open_cell(struct cli *cli, struct rows *rows, size_t row, size_t col
 		return;
 	if (vault_unseal(&cli->vault, &cli->arena, context, *cell, &plain) != OK)
 		*cell = STR("(cannot be read with this data_key)");
-	else if (plain.n > 4 && memcmp(plain.p, "Enc.", 4) == 0)
-		*cell = STR("(encrypted by the platform)");
+	else if (person_later(plain))
+		*cell = later ? STR("(not decrypted yet)") : STR("(the platform could not decrypt it)");
 	else
 		*cell = mask(&cli->arena, plain);
 }
 
 static void open_people(struct cli *cli, struct rows *order, struct rows *travellers)
 {
-	open_cell(cli, order, 0, ORDER_BUYER_NAME, "ticket_order.buyer_name", mask_name);
-	open_cell(cli, order, 0, ORDER_BUYER_PHONE, "ticket_order.buyer_phone", mask_phone);
+	bool later = row_int(order, 0, ORDER_DECRYPT_LATER) != 0;
+
+	open_cell(cli, order, 0, ORDER_BUYER_NAME, "ticket_order.buyer_name", mask_name, later);
+	open_cell(cli, order, 0, ORDER_BUYER_PHONE, "ticket_order.buyer_phone", mask_phone, later);
 	for (size_t i = 0; i < travellers->n; i++) {
-		open_cell(cli, travellers, i, TRAVELLER_NAME, "order_traveller.name", mask_name);
-		open_cell(cli, travellers, i, TRAVELLER_LICENSE, "order_traveller.license", mask_license);
+		open_cell(cli, travellers, i, TRAVELLER_NAME, "order_traveller.name", mask_name, later);
+		open_cell(cli, travellers, i, TRAVELLER_LICENSE, "order_traveller.license", mask_license, later);
 	}
 }
 

@@ -10,6 +10,7 @@
 
 #define CLOCK_WARN_MS 2000
 #define CLOCK_FAIL_MS 60000
+#define DECRYPT_LATE_S 3600
 
 static const struct sql SQL_SERVER = {
 	"doctor_server", "SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, @@character_set_database,"
@@ -23,6 +24,15 @@ static const struct sql SQL_CONTENT = {
 	" (SELECT COUNT(*) FROM calendar_day WHERE open AND day >= ?),"
 	" (SELECT COUNT(*) FROM outbox WHERE state = 'failed'), (SELECT COUNT(*) FROM outbox WHERE state = 'due' AND next_at < ?),"
 	" (SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL)"
+};
+
+/* KEY decrypt_later (decrypt_later, last_day); PRIMARY KEY decrypt_quota. */
+static const struct sql SQL_DECRYPTION = {
+	"doctor_decryption",
+	"SELECT COUNT(*), MIN(created_at),"
+	" (SELECT COUNT(*) FROM decrypt_quota WHERE day = ? AND used_up),"
+	" (SELECT COUNT(*) FROM decrypt_quota WHERE day = ? AND ? > 0 AND used >= ?)"
+	" FROM ticket_order WHERE decrypt_later = TRUE AND last_day >= ? AND state IN ('created', 'waiting', 'accepted')"
 };
 
 /* A query of its own connection kind, with what went wrong as a finding. */
@@ -119,6 +129,38 @@ static void judge_content(struct doctor *d, const struct rows *rows)
 		           diffs);
 }
 
+/* Orders with persons in the platform's encryption: until they are decrypted no rule about them is kept. */
+static void judge_decryption(struct doctor *d, const struct rows *rows, utc_t now)
+{
+	int64_t waiting = row_int(rows, 0, 0);
+
+	if (row_int(rows, 0, 2) > 0)
+		doctor_say(d, "decryption", FOUND_WARN,
+		           "%" PRId64
+		           " orders wait, and the platform's quota of today is used up: it goes on at midnight;"
+		           " more can be asked for in the platform's console",
+		           waiting);
+	else if (waiting > 0 && row_int(rows, 0, 3) > 0)
+		doctor_say(d, "decryption", FOUND_WARN,
+		           "%" PRId64 " orders wait, and decrypt_per_day is reached: it goes on at midnight", waiting);
+	else if (waiting > 0 && row_int(rows, 0, 1) < now.s - DECRYPT_LATE_S)
+		doctor_say(d, "decryption", FOUND_WARN,
+		           "%" PRId64 " orders wait, the first for over an hour: does cron run outbox_deliver?",
+		           waiting);
+	else
+		doctor_say(d, "decryption", FOUND_OK, "%" PRId64 " orders wait", waiting);
+}
+
+static void check_decryption(struct doctor *d, struct db *db, utc_t now)
+{
+	struct arg today = arg_day(&d->cli->arena, day_of(now));
+	struct arg limit = arg_int(d->cli->config.decrypt_per_day);
+	struct rows rows;
+
+	if (ask(d, db, "decryption", &SQL_DECRYPTION, ARGS(today, today, limit, limit, today), &rows))
+		judge_decryption(d, &rows, now);
+}
+
 static const struct sql SQL_SECRETS = { "doctor_secrets",
 	                                "SELECT client_key, secret_enc FROM app ORDER BY client_key" };
 
@@ -159,6 +201,7 @@ static void check_inside(struct doctor *d)
 	if (ask(d, db, "content", &SQL_CONTENT, ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)),
 	        &rows))
 		judge_content(d, &rows);
+	check_decryption(d, db, now);
 	check_key(d, db);
 	doctor_jobs(d, db);
 	db_close(db);

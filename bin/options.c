@@ -18,6 +18,7 @@ static const struct option_row option_rows[] = {
 	[OPT_ALL] = { "all", 0, false },
 	[OPT_CERTIFICATE] = { "certificate", 0, true },
 	[OPT_CODES] = { "codes", 0, true },
+	[OPT_CODE_SOURCE] = { "code-source", 0, true },
 	[OPT_CONFIRM] = { "confirm", 0, true },
 	[OPT_COUNT] = { "count", 0, true },
 	[OPT_CREATE] = { "create", 0, true },
@@ -32,6 +33,8 @@ static const struct option_row option_rows[] = {
 	[OPT_SET] = { "set", 0, true },
 	[OPT_STATE] = { "state", 's', true },
 	[OPT_TO] = { "to", 't', true },
+	[OPT_UNDECIDED] = { "undecided", 0, true },
+	[OPT_WHOLE] = { "whole", 0, false },
 };
 static_assert(sizeof(option_rows) / sizeof(option_rows[0]) == OPT__MAX, "one row per option");
 

@@ -14,12 +14,12 @@ static const struct sql SQL_ORDER = {
 	"SELECT o.order_no, o.order_id, o.order_out_id, o.state, product.name, sku.name, sku.sku_out_id, o.day,"
 	" NULLIF(o.last_day, o.day), o.copies, o.price_fen, o.origin_fen, o.pay_fen, o.buyer_name_enc, o.buyer_phone_enc,"
 	" o.create_mode, o.confirm_mode, o.account_id, o.poi_id, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at,"
-	" o.valid_from_at, o.valid_to_at, o.cancelled_at"
+	" o.valid_from_at, o.valid_to_at, o.cancelled_at, o.decrypt_later"
 	" FROM ticket_order o LEFT JOIN product ON product.product_id = o.product_id"
 	" LEFT JOIN sku ON sku.sku_id = o.sku_id WHERE o.order_no = ?"
 };
 
-enum { ORDER_ID = 1, ORDER_BUYER_NAME = 13, ORDER_BUYER_PHONE };
+enum { ORDER_ID = 1, ORDER_BUYER_NAME = 13, ORDER_BUYER_PHONE, ORDER_DECRYPT_LATER = 26 };
 
 static const struct word MODE_WORDS[] = {
 	{ "after_payment", "先付款后下单", "off" },
@@ -56,6 +56,7 @@ static const struct column order_columns[] = {
 	{ "有效期自", CELL_TIME, NULL },
 	{ "有效期至", CELL_TIME, NULL },
 	{ "取消时间", CELL_TIME, NULL },
+	{ NULL, CELL_HIDDEN, NULL },
 };
 
 static const struct sql SQL_TRAVELLERS = {
@@ -105,7 +106,8 @@ static const struct sql SQL_REFUNDS = {
 static const struct word REFUND_WORDS[] = {
 	{ "scenic", "景区", "off" },     { "third_party", "三方码", "off" }, { "1", "整单", "off" },
 	{ "0", "部分", "off" },          { "none", "无申请", "off" },        { "accepted", "已同意", "good" },
-	{ "rejected", "已拒绝", "bad" }, { "waiting", "待审核", "busy" },    { NULL, NULL, NULL },
+	{ "rejected", "已拒绝", "bad" }, { "waiting", "待审核", "busy" },    { "overtaken", "未及审核", "off" },
+	{ NULL, NULL, NULL },
 };
 
 static const struct column refund_columns[] = {
@@ -159,7 +161,8 @@ static const struct part {
 typedef struct str (*masker)(struct arena *a, struct str text);
 
 /* Opens a sealed cell in place and masks it; what cannot be read here is said so. */
-static void open_cell(const struct view *v, struct rows *rows, size_t row, size_t col, const char *context, masker mask)
+static void open_cell(const struct view *v, struct rows *rows, size_t row, size_t col, const char *context, masker mask,
+                      bool later)
 {
 	struct str sealed = row_str(rows, row, col);
 	struct str plain;
@@ -168,19 +171,21 @@ static void open_cell(const struct view *v, struct rows *rows, size_t row, size_
 		return;
 	if (vault_unseal(v->ctx.vault, v->ctx.arena, context, sealed, &plain) != OK)
 		page_set_cell(rows, row, col, STR("（无法解密）"));
-	else if (plain.n > 4 && memcmp(plain.p, "Enc.", 4) == 0)
-		page_set_cell(rows, row, col, STR("（平台加密）"));
+	else if (person_later(plain))
+		page_set_cell(rows, row, col, later ? STR("（待平台解密）") : STR("（平台无法解密）"));
 	else
 		page_set_cell(rows, row, col, mask(v->ctx.arena, plain));
 }
 
 static void open_people(const struct view *v, struct rows *order, struct rows *travellers)
 {
-	open_cell(v, order, 0, ORDER_BUYER_NAME, "ticket_order.buyer_name", mask_name);
-	open_cell(v, order, 0, ORDER_BUYER_PHONE, "ticket_order.buyer_phone", mask_phone);
+	bool later = row_int(order, 0, ORDER_DECRYPT_LATER) != 0;
+
+	open_cell(v, order, 0, ORDER_BUYER_NAME, "ticket_order.buyer_name", mask_name, later);
+	open_cell(v, order, 0, ORDER_BUYER_PHONE, "ticket_order.buyer_phone", mask_phone, later);
 	for (size_t i = 0; i < travellers->n; i++) {
-		open_cell(v, travellers, i, TRAVELLER_NAME, "order_traveller.name", mask_name);
-		open_cell(v, travellers, i, TRAVELLER_LICENSE, "order_traveller.license", mask_license);
+		open_cell(v, travellers, i, TRAVELLER_NAME, "order_traveller.name", mask_name, later);
+		open_cell(v, travellers, i, TRAVELLER_LICENSE, "order_traveller.license", mask_license, later);
 	}
 }
 

@@ -17,17 +17,6 @@ static struct str key(struct call *c)
 	return c->order_id;
 }
 
-/* What the sale is decided by; counted under lock where a limit per person applies. */
-static enum result read_facts(struct call *c, const struct purchase *p, const struct party *party, struct facts *f)
-{
-	bool locked = false;
-	enum result r = facts_read(&c->ctx, p, party, c->app->app_id, f);
-
-	if (r == OK)
-		r = facts_lock_people(&c->ctx, p, party, f, &locked);
-	return r == OK && locked ? facts_read(&c->ctx, p, party, c->app->app_id, f) : r;
-}
-
 static void answer(struct call *c, struct str order_out_id, bool before_payment, bool confirm_later)
 {
 	json_str(c->data, "order_out_id", order_out_id);
@@ -75,7 +64,7 @@ static enum result handle(struct call *c)
 	struct facts f;
 	struct verdict v;
 	struct str order_out_id;
-	enum result r = read_facts(c, p, &party, &f);
+	enum result r = facts_read_locked(&c->ctx, p, &party, c->app->app_id, FACTS_NEW_ORDER, &f);
 
 	if (r != OK)
 		return r;

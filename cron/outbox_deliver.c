@@ -11,10 +11,10 @@
 #include "alarm_tell.h"
 #include "clock.h"
 #include "deadlines.h"
+#include "decrypt.h"
 #include "job.h"
 #include "openapi.h"
 #include "outbox_flight.h"
-#include "parts_to_come.h"
 
 #define WORK_S 50      /* and up to ten more for calls under way: within cron's minute */
 #define PARALLEL 32    /* calls at once */
@@ -30,8 +30,8 @@ struct deliver {
 	struct flights *flights;
 	int64_t upkeep_ms; /* when it was done last */
 	int64_t pick_ms;
-	size_t decrypted;
-	bool more; /* something was started or found since the last look */
+	size_t decrypted; /* orders */
+	bool more;        /* something was started or found since the last look */
 };
 
 /* Everything but messages. */
@@ -132,7 +132,7 @@ static enum result run(struct job_work *w)
 		buf_printf(&w->summary, "%zu sent: %zu acknowledged, %zu to be tried again, %zu failed, %zu too late",
 		           n.sent, n.done, n.later, n.failed, n.ended);
 	if (d.decrypted > 0)
-		buf_printf(&w->summary, "%s%zu fields decrypted", n.sent > 0 ? "; " : "", d.decrypted);
+		buf_printf(&w->summary, "%s%zu orders decrypted", n.sent > 0 ? "; " : "", d.decrypted);
 	flights_close(d.flights);
 	openapi_close(d.asks);
 	openapi_close(d.calls);

@@ -84,7 +84,7 @@ static const int urgency[API_CLASS__MAX] = {
 	[API_QUOTA] = 4, [API_SLOW] = 5,    [API_TOKEN] = 6,
 };
 
-static enum api_class class_of(int64_t code)
+enum api_class api_code_class(int64_t code)
 {
 	if (code == 0)
 		return API_DONE;
@@ -163,7 +163,7 @@ static bool sort_codes(struct api_answer *out, const cJSON *extra)
 	int64_t of_data = 0, of_extra = 0;
 	bool has_data = code_in(out->data, "error_code", &of_data);
 	bool has_extra = code_in(extra, "error_code", &of_extra);
-	enum api_class c = class_of(of_data), e = class_of(of_extra);
+	enum api_class c = api_code_class(of_data), e = api_code_class(of_extra);
 
 	if (!has_data && !has_extra)
 		return false;

@@ -34,6 +34,9 @@ struct api_answer {
 	cJSON *json;       /* owns the above */
 };
 
+/* What to do about one error code; 0 is API_DONE, one that no page lists API_BOUNDED. */
+enum api_class api_code_class(int64_t code);
+
 /* Sorts a whole HTTP answer. Texts live in the arena; free with api_answer_free. */
 void api_answer_read(struct arena *a, long http, struct str body, struct api_answer *out);
 

@@ -185,16 +185,20 @@ enum result platform_encrypt(struct arena *a, struct str client_secret, struct s
 	return OK;
 }
 
-struct str person_open(struct arena *a, struct str client_secret, struct str value, enum person_form *form)
+bool person_later(struct str value)
 {
 	static const char later[] = "Enc.";
+
+	return value.n >= sizeof(later) - 1 && memcmp(value.p, later, sizeof(later) - 1) == 0;
+}
+
+struct str person_open(struct arena *a, struct str client_secret, struct str value, enum person_form *form)
+{
 	struct str plain;
 
-	*form = PERSON_CLEAR;
-	if (value.n >= sizeof(later) - 1 && memcmp(value.p, later, sizeof(later) - 1) == 0) {
-		*form = PERSON_LATER;
+	*form = person_later(value) ? PERSON_LATER : PERSON_CLEAR;
+	if (*form == PERSON_LATER)
 		return value;
-	}
 	return platform_decrypt(a, client_secret, value, &plain) == OK ? plain : value;
 }
 

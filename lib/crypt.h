@@ -41,6 +41,9 @@ enum person_form {
  */
 struct str person_open(struct arena *a, struct str client_secret, struct str value, enum person_form *form);
 
+/* True for a value that only the platform can decrypt. */
+bool person_later(struct str value);
+
 /* The two keys derived (HKDF-SHA-256) from the configuration's data_key. */
 struct vault {
 	unsigned char seal_key[32];

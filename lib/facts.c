@@ -23,16 +23,18 @@
 	"       r.real_name, r.need_phone, r.need_id, r.sex, r.regions,"                                               \
 	"       d.open, d.price_fen, d.stock - d.sold,"                                                                \
 	"       (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"                        \
-	"         WHERE o.buyer_phone_hash = ? AND o.product_id = p.product_id AND o.day >= ?"                         \
+	"         WHERE o.buyer_phone_hash = ? AND o.product_id = p.product_id AND o.day >= ? AND o.order_no <> ?"     \
 	"           AND v.state IN ('held', 'issued', 'used', 'locked')),"                                             \
 	"       people.license_hash,"                                                                                  \
 	"       (SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                     \
 	"           AND t.copy_no IN (0, v.copy_no)"                                                                   \
 	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND t.day >= ?"    \
+	"           AND t.order_no <> ?"                                                                               \
 	"           AND v.state IN ('held', 'issued', 'used', 'locked')),"                                             \
 	"       (SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                     \
 	"           AND t.copy_no IN (0, v.copy_no)"                                                                   \
 	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND t.day = ?"     \
+	"           AND t.order_no <> ?"                                                                               \
 	"           AND v.state IN ('held', 'issued', 'used', 'locked'))"                                              \
 	"  FROM sku s"                                                                                                 \
 	"  JOIN product p ON p.product_id = s.product_id"                                                              \
@@ -158,17 +160,18 @@ static void read_facts(struct ctx *c, const struct rows *r, const struct party *
 	read_people(c, r, party, f);
 }
 
-enum result facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                       struct facts *out)
+static enum result read_without(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                                int64_t order_no, struct facts *out)
 {
 	bool by_id = p->sku_id.p != NULL;
 	struct hash phone;
 	struct arg phone_arg = purchase_phone_hash(c, p, &phone) ? arg_hash(&phone) : arg_null();
 	struct arg today = arg_day(c->arena, day_of(c->now));
 	struct arg day = arg_day(c->arena, p->book_start_day.v);
+	struct arg own = arg_int(order_no);
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, by_id ? &SQL_FACTS_BY_SKU_ID : &SQL_FACTS_BY_OUT_ID,
-	                         ARGS(phone_arg, today, today, day, day, arg_str(people_json(c, party)),
+	                         ARGS(phone_arg, today, own, today, own, day, own, day, arg_str(people_json(c, party)),
 	                              arg_str(by_id ? p->sku_id : p->sku_out_id), arg_int(app_id)),
 	                         &rows);
 
@@ -176,6 +179,12 @@ enum result facts_read(struct ctx *c, const struct purchase *p, const struct par
 	if (r == OK && rows.n > 0)
 		read_facts(c, &rows, party, out);
 	return r;
+}
+
+enum result facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                       struct facts *out)
+{
+	return read_without(c, p, party, app_id, FACTS_NEW_ORDER, out);
 }
 
 /* Locked in hash order: two orders of the same people cannot deadlock. */
@@ -189,8 +198,9 @@ static int by_bytes(const void *a, const void *b)
 	return memcmp(a, b, HASH_SIZE);
 }
 
-enum result facts_lock_people(struct ctx *c, const struct purchase *p, const struct party *party, const struct facts *f,
-                              bool *locked)
+/* OK when there was nothing to lock (*locked false). */
+static enum result lock_people(struct ctx *c, const struct purchase *p, const struct party *party,
+                               const struct facts *f, bool *locked)
 {
 	struct hash *hashes = arena_array(c->arena, party->n + 1, sizeof *hashes);
 	struct arg *args = arena_array(c->arena, party->n + 1, sizeof *args);
@@ -212,4 +222,15 @@ enum result facts_lock_people(struct ctx *c, const struct purchase *p, const str
 		args[i] = arg_hash(&hashes[i]);
 	*locked = true;
 	return db_exec_many(c->db, c->arena, &SQL_LOCK_BUYER, args, 1, n);
+}
+
+enum result facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                              int64_t order_no, struct facts *out)
+{
+	bool locked = false;
+	enum result r = read_without(c, p, party, app_id, order_no, out);
+
+	if (r == OK)
+		r = lock_people(c, p, party, out, &locked);
+	return r == OK && locked ? read_without(c, p, party, app_id, order_no, out) : r;
 }

@@ -41,16 +41,19 @@ struct facts {
 	int64_t *id_day_tickets; /* the same on the very day */
 };
 
+/* For facts_read_locked: the order is not stored yet. */
+#define FACTS_NEW_ORDER 0
+
 /* OK also when the SKU is not found: see `found`. */
 enum result facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                        struct facts *out) MUST_USE;
 
 /*
- * For a product with limits per person: locks those people's rows in hash
- * order, so that what facts_read counts afterwards holds until the commit. OK
- * when there was nothing to lock (*locked false).
+ * The same for a transaction that will add to what people have: for a product with limits per
+ * person their rows are locked first, in hash order, so that what was counted holds until the
+ * commit. `order_no`: copies of this order are not counted; FACTS_NEW_ORDER: there is none yet.
  */
-enum result facts_lock_people(struct ctx *c, const struct purchase *p, const struct party *party, const struct facts *f,
-                              bool *locked) MUST_USE;
+enum result facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                              int64_t order_no, struct facts *out) MUST_USE;
 
 #endif

@@ -8,6 +8,7 @@
 #include "day.h"
 #include "guard.h"
 #include "json_out.h"
+#include "outbox.h"
 
 #include <assert.h>
 #include <string.h>
@@ -38,7 +39,8 @@ static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
 	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen,"
-	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen), confirm_by_at, codes_by_at"
+	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen), confirm_by_at, codes_by_at,"
+	"       valid_from_at, valid_to_at"
 	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };
 
@@ -70,6 +72,8 @@ enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 		.pay_fen = row_fen(&rows, 0, 17),
 		.confirm_by = row_opt_utc(&rows, 0, 18),
 		.codes_by = row_opt_utc(&rows, 0, 19),
+		.valid_from = row_opt_utc(&rows, 0, 20),
+		.valid_to = row_opt_utc(&rows, 0, 21),
 	};
 	return OK;
 }
@@ -108,10 +112,12 @@ static const struct sql SQL_CREATE_ORDER = {
 	"  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
 	" SET number = LAST_INSERT_ID();"
 	" INSERT INTO order_traveller (order_no, position, copy_no, product_id, day, name_enc, license_type, license_enc,"
-	"   license_hash, decrypt_later)"
-	"  SELECT number, t.position, t.copy_no, ?, ?, UNHEX(t.name), t.type, UNHEX(t.license), UNHEX(t.hash), t.later"
+	"   license_hash, said_enc, decrypt_later)"
+	"  SELECT number, t.position, t.copy_no, ?, ?, UNHEX(t.name), t.type, UNHEX(t.license), UNHEX(t.hash),"
+	"    UNHEX(t.said), t.later"
 	"    FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, copy_no INT PATH '$.copy', name TEXT PATH '$.name',"
-	"      type INT PATH '$.type', license TEXT PATH '$.license', hash CHAR(64) PATH '$.hash', later INT PATH '$.later')) t;"
+	"      type INT PATH '$.type', license TEXT PATH '$.license', hash CHAR(64) PATH '$.hash', said TEXT PATH '$.said',"
+	"      later INT PATH '$.later')) t;"
 	" INSERT INTO voucher (order_no, copy_no, state) SELECT number, seq, 'held' FROM seq_1_to_1000 WHERE seq <= ?;"
 	"END",
 };
@@ -140,6 +146,8 @@ static enum result traveller_json(struct ctx *c, struct json_out *j, const struc
 	r = sealed_hex(c, j, "name", "order_traveller.name", name.text);
 	if (r == OK)
 		r = sealed_hex(c, j, "license", "order_traveller.license", license);
+	if (r == OK && t->later) /* the rules will be asked again when the document can be read */
+		r = sealed_hex(c, j, "said", "order_traveller.said", purchase_said(c, t->from));
 	json_object_end(j);
 	return r;
 }
@@ -162,6 +170,17 @@ static enum result party_json(struct ctx *c, const struct party *party, struct s
 	*out = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
 	buf_free(&b);
 	return r;
+}
+
+/* A person of the order whom only the platform can decrypt: lib/decrypt.c looks for it. */
+static bool people_later(const struct purchase *p, const struct party *party)
+{
+	bool later =
+		purchase_phone(p).form == PERSON_LATER || (p->buyer != NULL && p->buyer->name.form == PERSON_LATER);
+
+	for (size_t i = 0; i < party->n; i++)
+		later = later || party->t[i].later || party->t[i].from->name.form == PERSON_LATER;
+	return later;
 }
 
 static enum order_state first_state(const struct facts *f)
@@ -201,7 +220,7 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	                    arg_int(purchase_count(p)), arg_fen(f->price_fen), arg_opt_fen(amount.origin_amount),
 	                    arg_opt_fen(amount.pay_amount), f->balance_watched ? arg_fen(f->price_fen) : arg_int(0),
 	                    arg_str(name_enc), arg_str(phone_enc), arg_hash(hashed ? &hash : NULL),
-	                    arg_bool(name.form == PERSON_LATER || phone.form == PERSON_LATER),
+	                    arg_bool(people_later(p, party)),
 	                    p->refund_rule != NULL && p->refund_rule->auto_refund_time.given
 	                            ? arg_int(p->refund_rule->auto_refund_time.v)
 	                            : arg_null(),
@@ -228,10 +247,24 @@ static const struct sql SQL_SET_STATE = {
 	"UPDATE ticket_order SET state = ? WHERE order_no = ?",
 };
 
+/* Nothing can be owed where confirmation was given at once and codes were never asked for. */
+static enum result end_owed(struct ctx *c, const struct order *o)
+{
+	if (o->state != ORDER_REJECTED && o->state != ORDER_CANCELLED && o->state != ORDER_REFUNDED)
+		return OK;
+	if (!o->confirm_later && !o->codes_by.given)
+		return OK;
+	return outbox_moot(c, o->order_id, OUTBOX_KIND(OUTBOX_CONFIRM) | OUTBOX_KIND(OUTBOX_CODES),
+	                   arena_printf(c->arena, "the order is %s", state_words[o->state]).p);
+}
+
 enum result order_set_state(struct ctx *c, struct order *o, enum order_state state)
 {
+	enum result r;
+
 	o->state = state;
-	return db_exec(c->db, &SQL_SET_STATE, ARGS(arg_text(state_words[state]), arg_int(o->order_no)), NULL);
+	r = db_exec(c->db, &SQL_SET_STATE, ARGS(arg_text(state_words[state]), arg_int(o->order_no)), NULL);
+	return r == OK ? end_owed(c, o) : r;
 }
 
 static const struct sql SQL_SET_PAID = {

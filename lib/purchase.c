@@ -6,10 +6,12 @@
 #include "purchase.h"
 
 #include "day.h"
+#include "json_out.h"
 
 #include <string.h>
 
 #define CODE_KINDS_MAX 16
+#define SAID_MAX 480 /* three words, every byte escaped */
 
 static const struct field person_fields[] = {
 	{ "name", FIELD_PERSON, OPTIONAL, offsetof(struct purchase_person, name), 0, 512, NULL },
@@ -21,6 +23,13 @@ static const struct field person_fields[] = {
 	{ "sex", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, sex), 0, 16, NULL },
 };
 static const struct table person_table = TABLE(person_fields, struct purchase_person);
+
+static const struct field said_fields[] = {
+	{ "age", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, age), 0, 16, NULL },
+	{ "birthday", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, birthday), 0, 32, NULL },
+	{ "sex", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, sex), 0, 16, NULL },
+};
+static const struct table said_table = TABLE(said_fields, struct purchase_person);
 
 static const struct field amount_fields[] = {
 	{ "origin_amount", FIELD_FEN, OPTIONAL, offsetof(struct purchase_amount, origin_amount), 0, INT64_MAX, NULL },
@@ -111,6 +120,44 @@ bool purchase_phone_hash(struct ctx *c, const struct purchase *p, struct hash *o
 	}
 	*out = vault_hash(c->vault, "phone", (struct str){ digits, n });
 	return true;
+}
+
+struct str purchase_said(struct ctx *c, const struct purchase_person *p)
+{
+	struct buf b = BUF_INIT(SAID_MAX);
+	struct json_out j = { .b = &b };
+	struct str text;
+
+	if (p->age.p == NULL && p->birthday.p == NULL && p->sex.p == NULL)
+		return STR_NONE;
+	json_object(&j, NULL);
+	json_str(&j, "age", p->age);
+	json_str(&j, "birthday", p->birthday);
+	json_str(&j, "sex", p->sex);
+	json_object_end(&j);
+	text = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
+}
+
+enum result purchase_said_read(struct ctx *c, struct str text, struct purchase_person *p)
+{
+	struct decode d = { .arena = c->arena };
+	struct purchase_person said = { .age = STR_NONE };
+	cJSON *json;
+	enum result r;
+
+	if (text.p == NULL)
+		return OK;
+	json = cJSON_ParseWithLength(text.p, text.n);
+	r = json != NULL ? field_decode(&d, &said_table, json, &said) : REFUSE;
+	cJSON_Delete(json);
+	if (r != OK)
+		return r;
+	p->age = said.age;
+	p->birthday = said.birthday;
+	p->sex = said.sex;
+	return OK;
 }
 
 /* A missing type is an id card: what a visitor has unless said otherwise. */

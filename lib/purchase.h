@@ -74,18 +74,27 @@ struct traveller {
 	bool later;        /* given in the platform's encryption */
 	struct hash hash;  /* of number, when there is one */
 	int64_t copy_no;
-	int64_t tickets; /* copies of this order that count for this person */
+	int64_t tickets;                  /* copies of this order that count for this person */
+	bool name_judged, license_judged; /* when it was sold: not to be judged again */
 };
 
 /* The travellers, or the buyer alone when none were named. */
 struct party {
 	struct traveller *t;
 	size_t n;
-	bool named; /* tourists were given */
+	bool named;        /* tourists were given */
+	bool phone_judged; /* as in struct traveller */
 };
 
 int64_t purchase_count(const struct purchase *p); /* copies; 1 where can_buy says nothing */
 struct party purchase_party(struct ctx *c, const struct purchase *p);
+
+/*
+ * Age, birthday and sex as the visitor said them: needed again where the document is not readable
+ * yet. STR_NONE: nothing was said. REFUSE: the text is not one that purchase_said made.
+ */
+struct str purchase_said(struct ctx *c, const struct purchase_person *p);
+enum result purchase_said_read(struct ctx *c, struct str text, struct purchase_person *p) MUST_USE;
 
 /* The phone limits and contact go by: the buyer's, else the first traveller's. */
 struct person_text purchase_phone(const struct purchase *p);

@@ -69,11 +69,11 @@ static struct verdict check_count(const struct purchase *p, const struct party *
 	return FINE;
 }
 
-static struct verdict check_phone(const struct purchase *p, const struct facts *f)
+static struct verdict check_phone(const struct purchase *p, const struct party *party, const struct facts *f)
 {
 	struct person_text phone = purchase_phone(p);
 
-	if (!f->need_phone && !f->max_per_phone.given)
+	if (party->phone_judged || (!f->need_phone && !f->max_per_phone.given))
 		return FINE;
 	if (phone.text.p == NULL)
 		return verdict(SPI_PHONE_MISSING, NULL);
@@ -91,11 +91,14 @@ static bool id_needed(const struct facts *f, size_t i)
 static struct verdict check_papers(const struct traveller *t, const struct facts *f, size_t i)
 {
 	struct person_text name = t->from->name;
+	bool id = id_needed(f, i) && !t->license_judged;
 
-	if (id_needed(f, i) && t->number.p == NULL && !t->later && !t->malformed)
+	if (id && t->number.p == NULL && !t->later && !t->malformed)
 		return verdict(SPI_ID_MISSING, NULL);
-	if (id_needed(f, i) && t->malformed)
+	if (id && t->malformed)
 		return verdict(SPI_ID_MALFORMED, NULL);
+	if (t->name_judged)
+		return FINE;
 	if (f->real_name && name.text.p == NULL)
 		return verdict(SPI_NAME_MISSING, NULL);
 	if ((f->real_name || f->need_id) && name.text.p != NULL && name.form == PERSON_CLEAR && !name_valid(name.text))
@@ -173,7 +176,7 @@ static struct verdict check_person(const struct traveller *t, const struct facts
 	bool ages = f->min_age.given || f->max_age.given;
 	int64_t age = 0;
 
-	if (t->later || (!ages && f->sex == SEX_UNKNOWN && f->regions.p == NULL))
+	if (t->license_judged || t->later || (!ages && f->sex == SEX_UNKNOWN && f->regions.p == NULL))
 		return FINE;
 	if (t->malformed)
 		return verdict(SPI_ID_MALFORMED, NULL);
@@ -213,17 +216,18 @@ static struct verdict check_limits(const struct purchase *p, const struct party 
 	for (size_t i = 0; i < party->n; i++) {
 		const struct traveller *t = &party->t[i];
 
-		if (t->number.p != NULL && f->max_per_id.given &&
+		if (t->number.p != NULL && !t->license_judged && f->max_per_id.given &&
 		    f->id_tickets[i] + tickets_here(party, t) > f->max_per_id.v)
 			return verdict(SPI_ID_LIMIT, NULL);
 	}
-	if (f->max_per_phone.given && purchase_phone(p).form == PERSON_CLEAR &&
+	if (f->max_per_phone.given && !party->phone_judged && purchase_phone(p).form == PERSON_CLEAR &&
 	    f->phone_tickets + purchase_count(p) > f->max_per_phone.v)
 		return verdict(SPI_PHONE_LIMIT, NULL);
 	for (size_t i = 0; f->real_name && i < party->n; i++) {
 		const struct traveller *t = &party->t[i];
 
-		if (t->number.p != NULL && (f->id_day_tickets[i] > 0 || tickets_here(party, t) > t->tickets))
+		if (t->number.p != NULL && !t->license_judged &&
+		    (f->id_day_tickets[i] > 0 || tickets_here(party, t) > t->tickets))
 			return verdict(SPI_HAS_TICKET, NULL);
 	}
 	return FINE;
@@ -247,15 +251,20 @@ static struct verdict check_money(const struct purchase *p, const struct facts *
 	return FINE;
 }
 
-static struct verdict check_people(const struct purchase *p, const struct party *party, const struct facts *f)
+struct verdict sale_check_people(const struct purchase *p, const struct party *party, const struct facts *f)
 {
-	struct verdict v = check_phone(p, f);
+	struct verdict v = check_phone(p, party, f);
 
 	for (size_t i = 0; v.code == SPI_OK && i < party->n; i++)
 		v = check_papers(&party->t[i], f, i);
 	for (size_t i = 0; v.code == SPI_OK && i < party->n; i++)
 		v = check_person(&party->t[i], f, p->book_start_day.v);
-	return v;
+	return v.code == SPI_OK ? check_limits(p, party, f) : v;
+}
+
+const char *verdict_words(const struct verdict *v)
+{
+	return v->description != NULL ? v->description : spi_code_meaning(v->code);
 }
 
 struct verdict sale_check(const struct purchase *p, const struct party *party, const struct facts *f, utc_t now)
@@ -267,9 +276,7 @@ struct verdict sale_check(const struct purchase *p, const struct party *party, c
 	if (v.code == SPI_OK)
 		v = check_count(p, party, f);
 	if (v.code == SPI_OK)
-		v = check_people(p, party, f);
-	if (v.code == SPI_OK)
-		v = check_limits(p, party, f);
+		v = sale_check_people(p, party, f);
 	if (v.code == SPI_OK)
 		v = check_money(p, f);
 	if (v.code == SPI_OK && f->left < purchase_count(p))

@@ -16,6 +16,16 @@ struct verdict {
 	const char *description; /* NULL: the code's own meaning */
 };
 
+/*
+ * The part of it that depends on who the people are: papers, age, sex, region, limits. Also asked
+ * of a stored order once the platform has decrypted its people; what was judged when it was sold
+ * (`…_judged` in party) is left alone then, so that a rule that came later is not held against it.
+ */
+struct verdict sale_check_people(const struct purchase *p, const struct party *party, const struct facts *f);
+
+/* The verdict in words, without a person's data. */
+const char *verdict_words(const struct verdict *v);
+
 struct verdict sale_check(const struct purchase *p, const struct party *party, const struct facts *f, utc_t now);
 
 /* Price of the whole order; false when it cannot be expressed. */

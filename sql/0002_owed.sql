@@ -13,15 +13,26 @@ ALTER TABLE product
 		COMMENT 'who decides an application for refund that the rules would accept';
 
 ALTER TABLE refund
+	MODIFY audit ENUM('none','accepted','rejected','waiting','overtaken') NOT NULL
+		COMMENT 'none: a notice without an application; waiting: a person decides; overtaken: its tickets ended before anybody had',
 	ADD COLUMN IF NOT EXISTS decide_by_at BIGINT NULL COMMENT 'when the platform stops waiting for our audit',
 	ADD KEY IF NOT EXISTS undecided (audit, decide_by_at);
 
+ALTER TABLE voucher
+	ADD COLUMN IF NOT EXISTS refused_at BIGINT NULL
+		COMMENT 'earliest application for its refund that was refused: a use counts for the platform only with a time before it';
+
 ALTER TABLE ticket_order
 	ADD KEY IF NOT EXISTS confirm_by (confirm_by_at),
-	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later);
+	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later, last_day);
 
 ALTER TABLE order_traveller
-	ADD KEY IF NOT EXISTS decrypt_later (decrypt_later);
+	ADD COLUMN IF NOT EXISTS said_enc VARBINARY(1024) NULL
+		COMMENT 'age, birthday and sex as told, while the document is in the platform''s encryption: the rules are asked again';
+
+-- The order's flag speaks for its travellers too: one index finds what is to be decrypted.
+UPDATE ticket_order SET decrypt_later = TRUE
+	WHERE NOT decrypt_later AND order_no IN (SELECT order_no FROM order_traveller WHERE decrypt_later);
 
 ALTER TABLE outbox
 	MODIFY kind ENUM('verify','confirm','codes','refund_audit','code_audit') NOT NULL

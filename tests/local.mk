@@ -6,6 +6,7 @@ UNIT_TESTS = \
 	tests/unit/test_config \
 	tests/unit/test_crypt \
 	tests/unit/test_day \
+	tests/unit/test_decrypt_text \
 	tests/unit/test_document \
 	tests/unit/test_field \
 	tests/unit/test_field_digest \
@@ -16,10 +17,12 @@ UNIT_TESTS = \
 	tests/unit/test_number \
 	tests/unit/test_outbox_plan \
 	tests/unit/test_purchase \
+	tests/unit/test_recheck \
 	tests/unit/test_sale_check \
 	tests/unit/test_sale_people \
 	tests/unit/test_sign \
-	tests/unit/test_utf8
+	tests/unit/test_utf8 \
+	tests/unit/test_verify_push
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
@@ -43,6 +46,9 @@ tests_unit_test_crypt_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_day_SOURCES = tests/unit/test_day.c
 tests_unit_test_day_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_day_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_decrypt_text_SOURCES = tests/unit/test_decrypt_text.c tests/unit/row_json.h
+tests_unit_test_decrypt_text_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_decrypt_text_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_document_SOURCES = tests/unit/test_document.c
 tests_unit_test_document_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_document_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -55,6 +61,9 @@ tests_unit_test_json_guard_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sign_SOURCES = tests/unit/test_sign.c
 tests_unit_test_sign_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sign_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_verify_push_SOURCES = tests/unit/test_verify_push.c
+tests_unit_test_verify_push_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_verify_push_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c
 tests_unit_test_utf8_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_utf8_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -79,6 +88,9 @@ tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
 tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_recheck_SOURCES = tests/unit/test_recheck.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_test_recheck_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_recheck_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sale_check_SOURCES = tests/unit/test_sale_check.c tests/unit/offer.h tests/unit/row_json.h
 tests_unit_test_sale_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sale_check_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -123,3 +135,9 @@ CLEANFILES += tests/shim/kill_at.so
 EXTRA_DIST += tests/shim/kill_at.c
 tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
+
+# The command without them, for what people do at the same moment.
+check_PROGRAMS += tests/control/shanmen
+tests_control_shanmen_SOURCES = $(bin_shanmen_SOURCES)
+nodist_tests_control_shanmen_SOURCES = sql/migrations.c
+tests_control_shanmen_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
