@@ -1,38 +1,32 @@
-"""Group-buy: the platform's own codes at the gate and by `shanmen groupon`; one attempt token a scan, one admission."""
+"""Group-buy: the platform's own codes at the gate; one attempt token a scan, one admission."""
 import os
+import shutil
+import tempfile
 import time
 
 import caller
 import invariants
-from groupon import GET, PREPARE, VERIFY, configure, digits, ready, renew_token, scans, tokens_sent, verified, vouchers
-from harness import wait_for
+from cases_wire import certificate
+from groupon import (
+    GET,
+    PREPARE,
+    STACK,
+    VERIFY,
+    Links,
+    configure,
+    digits,
+    nothing_asked,
+    ready,
+    renew_token,
+    scans,
+    told,
+    tokens_sent,
+    undecided,
+    verified,
+    vouchers,
+)
+from harness import Skip, wait_for
 from runner import case
-
-STACK = "groupon"
-ANSWER = {"admit", "reason", "detail", "order_id", "title", "verify_id", "certificate_id", "used_at"}
-
-
-def told(answer, admit, reason):
-    assert answer.status == 200, answer
-    got = answer.json()
-    assert got["admit"] is admit and got["reason"] == reason, answer
-    assert set(got) <= ANSWER, answer
-    return got
-
-
-def undecided(answer, least_s=0.0, most_s=4.0):
-    assert answer.status == 503 and answer.json()["admit"] is False, answer
-    assert answer.json()["reason"] == "try_again" and least_s <= answer.seconds < most_s, answer
-
-
-def nothing_asked(s, work):
-    before = s.platform.last_number()
-    got = work()
-    assert s.platform.last_number() == before, s.platform.calls(since=before + 1)
-    return got
-
-
-# --- the gate ---
 
 
 @case("a platform code admits once, the repeat under its key is the same answer, another key is told", stack=STACK)
@@ -415,6 +409,23 @@ def _(s):
     assert not p.conflicts()
 
 
+@case("a short link under a certificate nobody vouches for is not asked", stack=STACK)
+def _(s):
+    ready(s)
+    if shutil.which("openssl") is None:
+        raise Skip("no openssl command to make a certificate")
+    with tempfile.TemporaryDirectory() as folder:
+        secret = Links(tls=certificate(folder, "links"))
+    (v,) = vouchers(s)
+    link = secret.link("/tls", 302, "https://x.example/?object_id=" + v["encrypted_data"]).replace("http:", "https:")
+    configure(s, groupon_link_hosts="%s, %s" % (s.links.host, secret.host))
+    try:
+        undecided(nothing_asked(s, lambda: s.admit(link)))
+        assert secret.asked == [] and verified(s, v) is None
+    finally:
+        configure(s, groupon_link_hosts=s.links.host)
+
+
 @case("codes, links and tokens are in no log and not in the database", stack=STACK)
 def _(s):
     ready(s)
@@ -430,106 +441,6 @@ def _(s):
     for word in words:
         assert word not in log and word.encode() not in dump, word
     assert v["order_id"] in log
-
-
-# --- shanmen groupon ---
-
-
-@case("shanmen groupon: prepare shows, verify verifies once however often, cancel takes back, get tells", stack=STACK)
-def _(s):
-    ready(s)
-    two = vouchers(s, 2, title="团购一日票")
-    got = s.shanmen_json("groupon", "prepare", two[0]["code"], "--poi", s.poi_id)
-    assert got["state"] == "prepared" and got["order_id"] == two[0]["order_id"] and got["poi_id"] == s.poi_id, got
-    assert {c["certificate_id"] for c in got["certificates"]} == {v["certificate_id"] for v in two}, got
-    assert got["certificates"][0]["status"] == 1 and got["certificates"][0]["title"] == "团购一日票", got
-    again = s.shanmen_json("groupon", "prepare", two[0]["code"], "--poi", s.poi_id, "--account", s.account_id)
-    assert again["scan_id"] == got["scan_id"]
-    assert not any(verified(s, v) for v in two)
-    assert "团购一日票" in s.shanmen("groupon", "prepare", two[0]["code"], "--poi", s.poi_id).stdout
-    done = s.shanmen_json("groupon", "verify", got["scan_id"])
-    assert done["state"] == "done" and len(done["verified"]) == 1 and done["reason"] == "ok", done
-    assert nothing_asked(s, lambda: s.shanmen_json("groupon", "verify", got["scan_id"])) == done
-    use = done["verified"][0]
-    assert sum(verified(s, v) is not None for v in two) == 1
-    seen = s.shanmen_json("groupon", "get", got["certificates"][0]["encrypted_code"])
-    assert seen["status"] == 2 and seen["verifications"][0]["verify_id"] == use["verify_id"], seen
-    assert seen["verifications"][0]["poi_id"] == s.poi_id, seen
-    out = s.shanmen("groupon", "cancel", use["verify_id"], "--certificate", use["certificate_id"]).stdout
-    assert "cancelled" in out and not any(verified(s, v) for v in two), out
-    s.shanmen("groupon", "cancel", use["verify_id"], "--certificate", use["certificate_id"])
-    assert s.shanmen("groupon", "get", two[0]["encrypted_code"]).stdout.count("none") == 1
-
-
-@case("shanmen groupon verify --count: so many, never more than there are", stack=STACK)
-def _(s):
-    ready(s)
-    three = vouchers(s, 3)
-    scan = s.shanmen_json("groupon", "prepare", three[0]["code"], "--poi", s.poi_id)["scan_id"]
-    much = s.shanmen("groupon", "verify", scan, "--count", 4, check=False)
-    assert much.returncode == 1 and "3 certificates" in much.stderr, much
-    assert len(s.shanmen_json("groupon", "verify", scan, "--count", 2)["verified"]) == 2
-    assert sum(verified(s, v) is not None for v in three) == 2
-
-
-@case("shanmen groupon verify: a lost answer is exit 75, and its repeat sends the same token", stack=STACK)
-def _(s):
-    p = ready(s)
-    (v,) = vouchers(s)
-    scan = s.shanmen_json("groupon", "prepare", v["code"], "--poi", s.poi_id)["scan_id"]
-    p.trouble("lost", "drop", paths=[VERIFY])
-    for _ in range(2):
-        lost = s.shanmen("groupon", "verify", scan, check=False)
-        assert lost.returncode == 75 and "try again" in lost.stderr, lost
-    s.shanmen("groupon", "verify", scan)
-    assert len(tokens_sent(s)) == 3 and len(set(tokens_sent(s))) == 1
-    assert "verified" in s.shanmen("groupon", "verify", scan).stdout
-    told(s.admit(v["code"]), False, "already_used")
-
-
-@case("shanmen groupon asks for a token where there is none", stack=STACK)
-def _(s):
-    p = ready(s)
-    (v,) = vouchers(s)
-    s.sql("UPDATE token SET ask_after_at = 0")
-    p.expire_tokens()
-    s.shanmen("groupon", "prepare", v["code"], "--poi", s.poi_id)
-    told(s.admit(v["code"]), True, "ok")
-
-
-@case("shanmen groupon says what it refuses and why", stack=STACK)
-def _(s):
-    p = ready(s)
-    rows = [
-        (("prepare", "no code"), 2, "10 to 20 digits"),
-        (("prepare", "https://evil.example/x"), 2, "groupon_link_hosts"),
-        (("prepare", digits(s), "--poi", s.poi_id), 1, "1212"),
-        (("prepare", digits(s), "--poi", "unheard", "--account", "nobody"), 2, "no merchant nobody"),
-        (("verify", "x"), 2, "not the number"),
-        (("verify", "999999999"), 1, "no scan"),
-        (("verify", "1", "--count", "0"), 2, "--count"),
-        (("cancel", "1"), 2, "--certificate"),
-        (("cancel", "1", "--certificate", "2"), 1, "3000001"),
-        (("get", "nothing"), 1, "1221"),
-    ]
-    for words, code, sentence in rows:
-        got = s.shanmen("groupon", *words, check=False)
-        assert got.returncode == code and sentence in got.stderr, (words, got)
-    (v,) = vouchers(s)
-    scan = s.shanmen_json("groupon", "prepare", v["code"], "--poi", s.poi_id)["scan_id"]
-    use = s.shanmen_json("groupon", "verify", scan)["verified"][0]
-    p.settings(clock_offset_ms=61 * 60 * 1000)
-    late = s.shanmen("groupon", "cancel", use["verify_id"], "--certificate", use["certificate_id"], check=False)
-    p.settings(clock_offset_ms=0)
-    assert late.returncode == 1 and "too late" in late.stderr, late
-    (held,) = vouchers(s, status="held")
-    scan = s.shanmen_json("groupon", "prepare", held["code"], "--poi", s.poi_id)["scan_id"]
-    for _ in range(2):
-        got = s.shanmen("groupon", "verify", scan, check=False)
-        assert got.returncode == 1 and "holds this ticket" in got.stderr and "1229" in got.stderr, got
-    s.product(day=0, poi_id=s.fresh("68"))
-    several = s.shanmen("groupon", "prepare", digits(s), check=False)
-    assert several.returncode == 2 and s.poi_id in several.stderr, several
 
 
 @case("a prepared scan grows old after ten minutes, one whose outcome is unknown does not", stack=STACK)

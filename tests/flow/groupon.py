@@ -3,11 +3,13 @@ a server of short links. Not here: what a right answer is.
 """
 import http.server
 import os
+import ssl
 import subprocess
 import threading
 
 from harness import wait_for
 
+STACK = "groupon"
 CERTIFICATE = "/goodlife/v1/fulfilment/certificate/"
 PREPARE, VERIFY, CANCEL, GET = (CERTIFICATE + word + "/" for word in ("prepare", "verify", "cancel", "get"))
 
@@ -16,7 +18,7 @@ class Links:
     """Short links: each path answers with the (status, Location) it was told; None: never. The first request for
     `held` waits until `go` is set."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
         self.told, self.asked, self.stop = {}, [], threading.Event()
         self.held, self.go = None, threading.Event()
         links = self
@@ -42,6 +44,11 @@ class Links:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        if tls:  # (certificate file, key file)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            self.server.handle_error = lambda *_: None  # a client that does not trust us goes away
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
@@ -123,3 +130,28 @@ def tokens_sent(s):
 
 def scans(s, order_id):
     return [row[0] for row in s.sql("SELECT state FROM groupon_scan WHERE order_id='%s' ORDER BY scan_id" % order_id)]
+
+
+# --- what a visit was told ---
+
+ANSWER = {"admit", "reason", "detail", "order_id", "title", "verify_id", "certificate_id", "used_at"}
+
+
+def told(answer, admit, reason):
+    assert answer.status == 200, answer
+    got = answer.json()
+    assert got["admit"] is admit and got["reason"] == reason, answer
+    assert set(got) <= ANSWER, answer
+    return got
+
+
+def undecided(answer, least_s=0.0, most_s=4.0):
+    assert answer.status == 503 and answer.json()["admit"] is False, answer
+    assert answer.json()["reason"] == "try_again" and least_s <= answer.seconds < most_s, answer
+
+
+def nothing_asked(s, work):
+    before = s.platform.last_number()
+    got = work()
+    assert s.platform.last_number() == before, s.platform.calls(since=before + 1)
+    return got
