@@ -43,6 +43,7 @@ struct catalogue_product {
 	struct str product_out_id;
 	struct str name;
 	bool online;
+	const char *refund_audit; /* "automatic" or "person" */
 	struct catalogue_rules rules;
 	struct catalogue_sku *skus;
 	size_t n;

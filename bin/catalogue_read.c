@@ -14,7 +14,8 @@
 #define NAME_MAX 255
 
 static const char *const root_keys[] = { "account_id", "poi_id", "products", NULL };
-static const char *const product_keys[] = { "product_id", "product_out_id", "name", "online", "rules", "skus", NULL };
+static const char *const product_keys[] = { "product_id",   "product_out_id", "name", "online",
+	                                    "refund_audit", "rules",          "skus", NULL };
 static const char *const sku_keys[] = { "sku_id", "sku_out_id", "name", "projects", NULL };
 static const char *const project_keys[] = { "project_id", "name", "entrance", NULL };
 
@@ -67,6 +68,19 @@ static void read_sku(const struct node *n, struct catalogue_sku *out)
 	}
 }
 
+/* Who decides a refund that the rules would accept. */
+static const char *read_refund_audit(const struct node *n)
+{
+	const cJSON *json = json_member(n, "refund_audit");
+
+	if (json == NULL || (cJSON_IsString(json) && strcmp(json->valuestring, "automatic") == 0))
+		return "automatic";
+	if (!cJSON_IsString(json) || strcmp(json->valuestring, "person") != 0)
+		json_fault(n, "refund_audit", "%s is neither \"automatic\" nor \"person\"",
+		           json_as_written(n, "refund_audit"));
+	return "person";
+}
+
 static void read_product(const struct node *n, struct catalogue_product *out)
 {
 	const cJSON *json;
@@ -78,6 +92,7 @@ static void read_product(const struct node *n, struct catalogue_product *out)
 	out->product_out_id = json_id(n, "product_out_id", ID_MAX);
 	out->name = json_name(n, "name", NAME_MAX);
 	out->online = json_flag(n, "online", true);
+	out->refund_audit = read_refund_audit(n);
 	out->rules = catalogue_rules_read(n);
 	json = json_elements(n, "skus", &count);
 	out->skus = arena_array(n->rd->arena, count + 1, sizeof(*out->skus));

@@ -23,7 +23,6 @@ enum cli_exit {
 	CLI_TRY_AGAIN = 75 /* the database cannot be had now */
 };
 
-#define CLI_ARGS_MAX 1 /* no command takes more positional arguments */
 #define CLI_DEADLINE_MS 60000
 #define CLI_TRIES 5 /* of a transaction that lost a race or its connection */
 
@@ -31,7 +30,9 @@ struct command;
 
 struct cli {
 	const struct command *command;
-	const char *arg;              /* the positional argument, NULL when none was given */
+	const char *arg;   /* the positional argument, or the first; NULL when none was given */
+	const char **args; /* all of them */
+	size_t args_n;
 	const char *option[OPT__MAX]; /* value, "" for a given switch, NULL when not given */
 	bool colour;                  /* standard output is a terminal that wants colour */
 	struct arena arena;

@@ -17,19 +17,31 @@ struct choice {
 };
 
 static const struct choice create_choices[] = { { "after-payment", "after_payment" },
-	                                        { "before-payment", "before_payment" } };
-static const struct choice mode_choices[] = { { "sync", "sync" }, { "async", "async" } };
-static const struct choice pool_choices[] = { { "no", "generator" }, { "yes", "pool" } };
-static const struct choice yes_no_choices[] = { { "no", "0" }, { "yes", "1" } };
+	                                        { "before-payment", "before_payment" },
+	                                        { NULL, NULL } };
+static const struct choice mode_choices[] = { { "sync", "sync" }, { "async", "async" }, { NULL, NULL } };
+static const struct choice source_choices[] = {
+	{ "generator", "generator" }, { "pool", "pool" }, { "given", "given" }, { NULL, NULL }
+};
+static const struct choice pool_choices[] = { { "no", "generator" }, { "yes", "pool" }, { NULL, NULL } };
+static const struct choice yes_no_choices[] = { { "no", "0" }, { "yes", "1" }, { NULL, NULL } };
+static const struct choice undecided_choices[] = {
+	{ "leave", "leave" }, { "accept", "accept" }, { "reject", "reject" }, { NULL, NULL }
+};
 
 /* The settings of an app, in the order of its columns; the first choice is a new app's. */
 static const struct setting {
 	enum option option;
-	const struct choice *choices; /* two */
+	const struct choice *choices;
 } settings[] = {
-	{ OPT_CREATE, create_choices }, { OPT_CONFIRM, mode_choices },         { OPT_CODES, mode_choices },
-	{ OPT_POOL, pool_choices },     { OPT_OLD_SIGNATURE, yes_no_choices },
+	{ OPT_CREATE, create_choices },        { OPT_CONFIRM, mode_choices },
+	{ OPT_CODES, mode_choices },           { OPT_CODE_SOURCE, source_choices },
+	{ OPT_OLD_SIGNATURE, yes_no_choices }, { OPT_UNDECIDED, undecided_choices },
 };
+
+/* --pool is the older word for two of the sources. */
+static const struct setting pool_setting = { OPT_POOL, pool_choices };
+enum { SETTING_SOURCE = 3 };
 
 #define SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
@@ -44,15 +56,17 @@ struct app_set {
 };
 
 static const struct sql SQL_APP_FIND = {
-	"app_find", "SELECT app_id, create_mode, confirm_mode, code_mode, code_source, old_signature"
-		    " FROM app WHERE client_key = ? FOR UPDATE"
+	"app_find", "SELECT app_id, create_mode, confirm_mode, code_mode, code_source, old_signature,"
+		    " undecided FROM app WHERE client_key = ? FOR UPDATE"
 };
 static const struct sql SQL_APP_INSERT = { "app_insert",
 	                                   "INSERT INTO app (create_mode, confirm_mode, code_mode, code_source,"
-	                                   " old_signature, client_key, secret_enc) VALUES (?, ?, ?, ?, ?, ?, ?)" };
+	                                   " old_signature, undecided, client_key, secret_enc)"
+	                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql SQL_APP_UPDATE = { "app_update",
 	                                   "UPDATE app SET create_mode = ?, confirm_mode = ?, code_mode = ?,"
-	                                   " code_source = ?, old_signature = ?, secret_enc = COALESCE(?, secret_enc)"
+	                                   " code_source = ?, old_signature = ?, undecided = ?,"
+	                                   " secret_enc = COALESCE(?, secret_enc)"
 	                                   " WHERE app_id = ?" };
 static const struct sql SQL_MERCHANT_APP = { "merchant_app",
 	                                     "SELECT app_id FROM merchant WHERE account_id = ? FOR UPDATE" };
@@ -70,7 +84,7 @@ static enum result merchant_put(struct cli *cli, struct app_set *set, int64_t ap
 	return db_exec(cli->db, &SQL_MERCHANT_PUT, ARGS(arg_str(set->account_id), arg_int(app_id)), NULL);
 }
 
-/* The five settings: as given, else as stored, else the first choice. */
+/* The settings: as given, else as stored, else the first choice. */
 static void settings_args(const struct app_set *set, const struct rows *found, struct arg *args)
 {
 	for (size_t i = 0; i < SETTINGS; i++) {
@@ -129,20 +143,46 @@ static enum result app_set_deed(struct cli *cli, void *arg)
 	return r;
 }
 
-/* The settings named on the command line, in their stored words. */
-static enum cli_exit settings_read(const struct cli *cli, struct app_set *set)
+/* The choices of a setting, for a message: "sync, async". */
+static const char *choices_text(struct cli *cli, const struct choice *c)
 {
-	for (size_t i = 0; i < SETTINGS; i++) {
-		const char *said = cli->option[settings[i].option];
-		const struct choice *c = settings[i].choices;
+	struct str text = STR("");
 
-		if (said == NULL)
-			continue;
-		if (strcmp(said, c[0].said) != 0 && strcmp(said, c[1].said) != 0)
-			return cli_misuse(cli, "--%s: \"%s\" is neither %s nor %s", option_name(settings[i].option),
-			                  said, c[0].said, c[1].said);
-		set->given[i] = strcmp(said, c[0].said) == 0 ? c[0].stored : c[1].stored;
+	for (; c->said != NULL; c++)
+		text = arena_printf(&cli->arena, "%s%s%s", text.p, text.n > 0 ? ", " : "", c->said);
+	return text.p;
+}
+
+/* One setting in its stored word; NULL when it was not named. */
+static enum cli_exit setting_read(struct cli *cli, const struct setting *setting, const char **stored)
+{
+	const char *said = cli->option[setting->option];
+
+	*stored = NULL;
+	for (const struct choice *c = setting->choices; said != NULL && c->said != NULL; c++) {
+		if (strcmp(said, c->said) == 0)
+			*stored = c->stored;
 	}
+	if (said == NULL || *stored != NULL)
+		return CLI_DONE;
+	return cli_misuse(cli, "--%s: \"%s\" is none of %s", option_name(setting->option), said,
+	                  choices_text(cli, setting->choices));
+}
+
+/* The settings named on the command line, in their stored words. */
+static enum cli_exit settings_read(struct cli *cli, struct app_set *set)
+{
+	const char *by_pool;
+	enum cli_exit e = setting_read(cli, &pool_setting, &by_pool);
+
+	for (size_t i = 0; e == CLI_DONE && i < SETTINGS; i++)
+		e = setting_read(cli, &settings[i], &set->given[i]);
+	if (e != CLI_DONE || by_pool == NULL)
+		return e;
+	if (set->given[SETTING_SOURCE] != NULL && strcmp(set->given[SETTING_SOURCE], by_pool) != 0)
+		return cli_misuse(cli, "--pool %s contradicts --code-source %s", cli->option[OPT_POOL],
+		                  cli->option[OPT_CODE_SOURCE]);
+	set->given[SETTING_SOURCE] = by_pool;
 	return CLI_DONE;
 }
 
@@ -184,7 +224,8 @@ enum cli_exit cmd_app_set(struct cli *cli)
 
 static const struct sql SQL_APP_LIST = {
 	"app_list", "SELECT app.client_key, merchant.account_id, app.create_mode, app.confirm_mode, app.code_mode,"
-		    " app.code_source = 'pool', app.old_signature, merchant.balance_fen"
+		    " app.code_source = 'pool', app.code_source, app.undecided, app.old_signature,"
+		    " merchant.balance_fen"
 		    " FROM app LEFT JOIN merchant ON merchant.app_id = app.app_id"
 		    " ORDER BY app.client_key, merchant.account_id"
 };
@@ -195,7 +236,9 @@ static const struct column app_columns[] = {
 	{ "create", "orders created", CELL_TEXT },
 	{ "confirm", "confirmation", CELL_TEXT },
 	{ "codes", "codes", CELL_TEXT },
-	{ "pool", "from pool", CELL_BOOL },
+	{ "pool", NULL, CELL_BOOL },
+	{ "code_source", "codes from", CELL_TEXT },
+	{ "undecided", "undecided orders", CELL_TEXT },
 	{ "old_signature", "old signature", CELL_BOOL },
 	{ "balance_fen", "balance/yuan", CELL_YUAN },
 };

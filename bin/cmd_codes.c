@@ -31,6 +31,7 @@ struct codes_load {
 	struct sku_index skus;
 	struct faults *faults;
 	size_t file_faults;
+	int64_t waiting; /* orders that wait for such codes */
 };
 
 #define TEN "?,?,?,?,?,?,?,?,?,?"
@@ -157,6 +158,30 @@ static enum result put_codes(struct cli *cli, const struct codes_load *load)
 	return r;
 }
 
+/* KEY due (state). Few orders wait at a time. */
+static const struct sql SQL_WAITING = {
+	"codes_wait",
+	"SELECT o.sku_id, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	" JOIN app ON app.app_id = o.app_id WHERE x.kind = 'codes' AND x.state = 'waiting' AND app.code_source = 'pool'"
+	" GROUP BY o.sku_id"
+};
+
+static enum result count_waiting(struct cli *cli, struct codes_load *load)
+{
+	struct rows rows;
+	enum result r = db_query(cli->db, &cli->arena, &SQL_WAITING, NO_ARGS, &rows);
+
+	load->waiting = 0;
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		bool loaded = false;
+
+		for (size_t k = 0; !loaded && k < load->n; k++)
+			loaded = strcmp(load->skus.entries[load->rows[k].sku].sku_id.p, row_str(&rows, i, 0).p) == 0;
+		load->waiting += loaded ? row_int(&rows, i, 1) : 0;
+	}
+	return r;
+}
+
 static enum result load_deed(struct cli *cli, void *arg)
 {
 	struct codes_load *load = arg;
@@ -171,7 +196,10 @@ static enum result load_deed(struct cli *cli, void *arg)
 	arena_free(&scratch);
 	if (r != OK)
 		return r;
-	return load->faults->n > 0 ? NONE : put_codes(cli, load);
+	if (load->faults->n > 0)
+		return NONE;
+	r = put_codes(cli, load);
+	return r == OK ? count_waiting(cli, load) : r;
 }
 
 static enum cli_exit load_codes(struct cli *cli, struct codes_load *load)
@@ -190,6 +218,9 @@ static enum cli_exit load_codes(struct cli *cli, struct codes_load *load)
 	if (r != OK)
 		return cli_db_trouble(cli, r, "codes load: nothing was loaded");
 	printf("codes loaded: %zu\n", load->n);
+	if (load->waiting > 0)
+		printf("%lld order%s for such codes; outbox_deliver gives and tells them\n", (long long)load->waiting,
+		       load->waiting == 1 ? " waits" : "s wait");
 	return CLI_DONE;
 }
 

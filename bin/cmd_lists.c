@@ -1,4 +1,4 @@
-/* `shanmen refund list`, `outbox list`, `diff list`, `diff settle ID`. */
+/* `shanmen outbox list`, `diff list`, `diff settle ID`. */
 #include <stdio.h>
 
 #include "clock.h"
@@ -8,27 +8,6 @@
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
-
-static const struct sql SQL_REFUNDS = {
-	"refund_list",
-	"SELECT r.refund_key, o.order_id, r.form, r.whole, r.audit, r.reason,"
-	" (SELECT COUNT(*) FROM voucher v WHERE v.refund_id = r.refund_id), r.apply_at, r.fee_fen, r.refund_fen, r.refunded_at"
-	" FROM refund r JOIN ticket_order o ON o.order_no = r.order_no ORDER BY r.refund_id DESC LIMIT ?"
-};
-
-static const struct column refund_columns[] = {
-	{ "refund_key", "refund", CELL_TEXT },
-	{ "order_id", "order", CELL_TEXT },
-	{ "form", "form", CELL_TEXT },
-	{ "whole", "whole", CELL_BOOL },
-	{ "audit", "audit", CELL_TEXT },
-	{ "reason", "reason", CELL_TEXT },
-	{ "copies", "copies", CELL_INT },
-	{ "apply_at", "applied", CELL_TIME },
-	{ "fee_fen", "fee/yuan", CELL_YUAN },
-	{ "refund_fen", "paid back/yuan", CELL_YUAN },
-	{ "refunded_at", "refunded", CELL_TIME },
-};
 
 static const struct sql SQL_OUTBOX = {
 	"outbox_list", "SELECT outbox_id, kind, outbox_key, order_id, state, tries, next_at, error, created_at"
@@ -52,14 +31,6 @@ static const struct column diff_columns[] = {
 	{ "diff_id", "id", CELL_INT },     { "kind", "kind", CELL_TEXT },        { "order_id", "order", CELL_TEXT },
 	{ "detail", "detail", CELL_TEXT }, { "created_at", "found", CELL_TIME }, { "settled_at", "settled", CELL_TIME },
 };
-
-enum cli_exit cmd_refund_list(struct cli *cli)
-{
-	int64_t limit = LIMIT_DEFAULT;
-	enum cli_exit e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
-
-	return e == CLI_DONE ? cli_list_query(cli, refund_columns, &SQL_REFUNDS, ARGS(arg_int(limit))) : e;
-}
 
 /* A listing that shows what is open, or all with --all. */
 static enum cli_exit list_open(struct cli *cli, const struct column *columns, const struct sql *s)

@@ -69,7 +69,7 @@ enum cli_exit cmd_order_list(struct cli *cli)
 struct decision {
 	bool accept;
 	struct str order_id; /* the platform's */
-	struct str state;    /* where it stands when it is not waiting */
+	struct str why;      /* it cannot be decided */
 };
 
 static enum result decide_deed(struct cli *cli, void *arg)
@@ -85,12 +85,12 @@ static enum result decide_deed(struct cli *cli, void *arg)
 	if (rows.n == 0)
 		return NONE;
 	d->order_id = row_str(&rows, 0, 1);
-	return confirm_order(&c, d->order_id, d->accept, &d->state);
+	return confirm_order(&c, d->order_id, d->accept, &d->why);
 }
 
 static enum cli_exit decide(struct cli *cli, bool accept)
 {
-	struct decision d = { .accept = accept, .state = STR_NONE };
+	struct decision d = { .accept = accept, .why = STR_NONE };
 	enum result r;
 	enum cli_exit e = cli_start(cli, DB_WRITE);
 
@@ -101,8 +101,8 @@ static enum cli_exit decide(struct cli *cli, bool accept)
 	r = cli_transaction(cli, decide_deed, &d);
 	if (r == NONE)
 		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
-	if (r == REFUSE && d.state.p != NULL)
-		return cli_refuse("order %s is not waiting for a decision: it is %s", cli->arg, d.state.p);
+	if (r == REFUSE && d.why.p != NULL)
+		return cli_refuse("order %s %s", cli->arg, d.why.p);
 	if (r != OK)
 		return cli_db_trouble(cli, r, accept ? "order accept" : "order reject");
 	printf("order %s %s; the platform will be told (shanmen outbox list)\n", d.order_id.p,

@@ -1,12 +1,9 @@
-/* `shanmen voucher show CODE`, `shanmen redeem CODE`. */
-#include <mysqld_error.h>
+/* `shanmen voucher show CODE`. */
 #include <stdio.h>
 #include <string.h>
 
-#include "admission.h"
-#include "code.h"
+#include "code_arg.h"
 #include "commands.h"
-#include "day.h"
 #include "listing.h"
 
 static const struct sql SQL_SHOW = {
@@ -38,15 +35,14 @@ static const struct column show_columns[] = {
 	{ "used_poi_id", "used at shop", CELL_TEXT },
 };
 
-/* The stored form of the code on the command line; says what is wrong with it. */
-static enum cli_exit read_code(const struct cli *cli, char code[CODE_MAX + 1])
+enum cli_exit code_read(const struct cli *cli, char code[CODE_MAX + 1])
 {
 	if (code_normalise(cli_text(cli->arg), code) == OK)
 		return CLI_DONE;
 	return cli_misuse(cli, "that is not a code: 1 to %d letters, digits and signs", CODE_MAX);
 }
 
-static const char *slip_hint(const char *code)
+const char *code_slip_hint(const char *code)
 {
 	if (strlen(code) == CODE_LENGTH && !code_valid(code))
 		return "; its check character is wrong, so look for a typing slip";
@@ -57,7 +53,7 @@ enum cli_exit cmd_voucher_show(struct cli *cli)
 {
 	char code[CODE_MAX + 1];
 	struct rows rows;
-	enum cli_exit e = read_code(cli, code);
+	enum cli_exit e = code_read(cli, code);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
@@ -66,101 +62,6 @@ enum cli_exit cmd_voucher_show(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	if (rows.n == 0)
-		return cli_refuse("no ticket has the code %s%s", code, slip_hint(code));
+		return cli_refuse("no ticket has the code %s%s", code, code_slip_hint(code));
 	return cli_card(cli, show_columns, &rows, 0);
-}
-
-/* One try. `*unknown`: the connection broke while committing, so that it may or may not count. */
-static enum result redeem_once(struct cli *cli, const struct admission_request *rq, struct admission *out,
-                               bool *unknown)
-{
-	struct ctx c = cli_ctx(cli);
-	enum result r;
-
-	db_deadline(cli->db, CLI_DEADLINE_MS);
-	r = tx_begin(cli->db);
-	if (r != OK)
-		return r;
-	r = admission_decide(&c, rq, out);
-	if (r == OK) {
-		int error;
-
-		r = tx_commit(cli->db);
-		error = db_errno(cli->db);
-		*unknown = r != OK && out->admit && error != ER_LOCK_DEADLOCK && error != ER_LOCK_WAIT_TIMEOUT &&
-		           error != ER_CHECKREAD;
-	}
-	if (r != OK)
-		tx_rollback(cli->db);
-	return r;
-}
-
-static enum cli_exit redeem_json(const struct admission *a)
-{
-	struct json_out j;
-
-	json_begin(&j);
-	json_object(&j, NULL);
-	json_bool(&j, "admit", a->admit);
-	json_text(&j, "reason", admission_word(a->reason));
-	if (a->order_id.p != NULL) {
-		json_str(&j, "order_id", a->order_id);
-		json_str(&j, "project_id", a->project_id);
-		json_str(&j, "project_name", a->project_name);
-		json_int(&j, "copy_no", a->copy_no);
-		if (a->used_at.s != 0)
-			json_int(&j, "used_at", a->used_at.s);
-	}
-	json_object_end(&j);
-	return json_print(&j);
-}
-
-static enum cli_exit redeem_people(const char *code, const struct admission *a)
-{
-	char used[UTC_TEXT_SIZE];
-
-	if (a->admit) {
-		printf("admitted: %s, order %s, copy %lld\n", a->project_name.p, a->order_id.p, (long long)a->copy_no);
-		return CLI_DONE;
-	}
-	if (a->reason == ADMIT_ALREADY_USED && a->used_at.s != 0) {
-		utc_format(a->used_at, used);
-		return cli_refuse("not admitted: %s (%s)", admission_sentence(a->reason), used);
-	}
-	return cli_refuse("not admitted: %s%s", admission_sentence(a->reason),
-	                  a->reason == ADMIT_UNKNOWN_CODE ? slip_hint(code) : "");
-}
-
-enum cli_exit cmd_redeem(struct cli *cli)
-{
-	struct admission_request rq = { .id_card = STR_NONE };
-	struct admission a = { .admit = false };
-	char code[CODE_MAX + 1];
-	bool unknown = false;
-	enum result r = RETRY;
-	enum cli_exit e = read_code(cli, code);
-
-	if (e == CLI_DONE)
-		e = cli_start(cli, DB_WRITE);
-	if (e == CLI_DONE)
-		e = cli_open_vault(cli);
-	if (e != CLI_DONE)
-		return e;
-	rq.code = cli_text(code);
-	rq.project_id = cli_text(cli->option[OPT_PROJECT]);
-	rq.poi_id = cli_text(cli->option[OPT_POI]);
-	for (int i = 0; i < CLI_TRIES && r == RETRY && !unknown; i++)
-		r = redeem_once(cli, &rq, &a, &unknown);
-	if (unknown) {
-		(void)cli_refuse(
-			"the connection broke at the last moment: look with \"shanmen voucher show %s\" whether it counts",
-			code);
-		return CLI_TRY_AGAIN;
-	}
-	if (r != OK)
-		return cli_db_trouble(cli, r, "redeem: not admitted");
-	if (!cli_has(cli, OPT_JSON))
-		return redeem_people(code, &a);
-	e = redeem_json(&a);
-	return e == CLI_DONE && !a.admit ? CLI_REFUSED : e;
 }

@@ -12,42 +12,48 @@ const struct command commands[] = {
 	  "An existing database is left as it is.\n"
 	  "\n"
 	  "  shanmen db create && shanmen db migrate\n",
-	  0, false, cmd_db_create },
+	  0, ARGS_NONE, cmd_db_create },
 	{ "db migrate", "", "Brings the schema up to date",
 	  "Applies the migrations this program carries and the database lacks. Safe to run\n"
 	  "twice, on two machines at once, and to interrupt: run it again. A database with\n"
 	  "a newer schema is refused and left as it is.\n"
 	  "\n"
 	  "  shanmen db migrate\n",
-	  0, false, cmd_db_migrate },
+	  0, ARGS_NONE, cmd_db_migrate },
 	{ "db status", "[--json]", "Shows which migrations the database has",
 	  "A migration that is known and not applied shows no time.\n"
 	  "\n"
 	  "  shanmen db status\n"
 	  "  [{\"version\":1,\"name\":\"tables\",\"applied_at\":1790000000}]   with --json\n",
-	  LISTING, false, cmd_db_status },
+	  LISTING, ARGS_NONE, cmd_db_status },
 	{ "app set",
 	  "CLIENT_KEY [--account ACCOUNT_ID] [--create after-payment|before-payment]\n"
-	  "        [--confirm sync|async] [--codes sync|async] [--pool yes|no] [--old-signature yes|no]",
+	  "        [--confirm sync|async] [--codes sync|async] [--code-source generator|pool|given] [--pool yes|no]\n"
+	  "        [--undecided leave|accept|reject] [--old-signature yes|no]",
 	  "Adds an app of the open platform, or changes it",
 	  "The client secret is read from standard input: asked for on a terminal, else one\n"
 	  "line of a pipe. For a known app an empty line or empty input leaves it as it is,\n"
 	  "and so does leaving out an option. A new app needs --account, and is by itself\n"
-	  "after-payment, sync, sync, no, no. Orders keep the modes they were created with.\n"
+	  "after-payment, sync, sync, generator, leave, no. Orders keep the modes they were\n"
+	  "created with.\n"
 	  "\n"
 	  "  --account        merchant (root account id) that the app serves; may be given again for more\n"
 	  "  --create         when the platform calls create_order, as chosen there\n"
 	  "  --confirm        sync: orders are accepted at once; async: by \"order accept\"\n"
 	  "  --codes          sync: codes in the answer; async: told later\n"
-	  "  --pool           yes: codes from \"codes load\"; no: from our generator\n"
+	  "  --code-source    generator: ours; pool: from \"codes load\"; given: order by order, by\n"
+	  "                   \"codes give\", from a ticketing of your own\n"
+	  "  --pool           older words: yes is --code-source pool, no is --code-source generator\n"
+	  "  --undecided      what becomes of an order nobody confirmed, a minute before the platform\n"
+	  "                   gives it up (--confirm async)\n"
 	  "  --old-signature  yes: calls signed in the old way only (MD5) are believed, too\n"
 	  "\n"
 	  "  shanmen app set awx1 --account 7011 <secret.txt\n"
 	  "  shanmen app set awx1 --confirm async </dev/null\n",
 	  TAKES(OPT_ACCOUNT) | TAKES(OPT_CREATE) | TAKES(OPT_CONFIRM) | TAKES(OPT_CODES) | TAKES(OPT_POOL) |
-	          TAKES(OPT_OLD_SIGNATURE),
-	  true, cmd_app_set },
-	{ "app list", "[--json]", "Lists apps and their merchants", "  shanmen app list\n", LISTING, false,
+	          TAKES(OPT_CODE_SOURCE) | TAKES(OPT_UNDECIDED) | TAKES(OPT_OLD_SIGNATURE),
+	  ARGS_ONE, cmd_app_set },
+	{ "app list", "[--json]", "Lists apps and their merchants", "  shanmen app list\n", LISTING, ARGS_NONE,
 	  cmd_app_list },
 	{ "merchant balance", "ACCOUNT_ID [--set FEN|none] [--json]", "Shows or sets what a merchant has left with us",
 	  "With a balance, orders it does not cover are refused (error_code 22). none: not\n"
@@ -55,13 +61,14 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen merchant balance 7011 --set 5000000\n"
 	  "  shanmen merchant balance 7011 --set none\n",
-	  LISTING | TAKES(OPT_SET), true, cmd_merchant_balance },
+	  LISTING | TAKES(OPT_SET), ARGS_ONE, cmd_merchant_balance },
 	{ "catalogue load", "FILE.json", "Loads products, rules, SKUs and projects",
 	  "All or nothing; every fault is told with file, line and field. What the file\n"
 	  "names is replaced, other products stay. FILE - is standard input.\n"
 	  "\n"
 	  "  {\"account_id\":\"7011\",\"poi_id\":\"6601\",\"products\":[{\n"
 	  "    \"product_id\":\"1801\",\"product_out_id\":\"GATE\",\"name\":\"山门票\",\"online\":true,\n"
+	  "    \"refund_audit\":\"automatic\",\n"
 	  "    \"rules\":{\"max_per_order\":5,\"max_per_phone\":10,\"max_per_id\":1,\"real_name\":true,\n"
 	  "      \"need_phone\":true,\"need_id\":true,\"min_age\":6,\"max_age\":60,\"sex\":\"female\",\n"
 	  "      \"regions\":[\"11\",\"3301\"],\"book_ahead_days\":1,\"book_before\":\"17:30\",\"on_sale_days\":60},\n"
@@ -71,10 +78,11 @@ const struct command commands[] = {
 	  "\n"
 	  "Every rule is optional. regions: how the id numbers of those begin who may buy.\n"
 	  "Booking closes book_ahead_days before the visit at book_before, and opens\n"
-	  "on_sale_days before it.\n"
+	  "on_sale_days before it. refund_audit: automatic (left out, too), or person: what the\n"
+	  "rules would refund waits for \"refund accept\" or \"refund reject\", at expiry excepted.\n"
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
-	  0, true, cmd_catalogue_load },
+	  0, ARGS_ONE, cmd_catalogue_load },
 	{ "calendar load", "FILE.csv", "Loads price and stock of days",
 	  "All rows or none; every fault is told with file, line and field. Header:\n"
 	  "sku_out_id,day,price_fen,stock,open. stock counts what was sold, too, and cannot\n"
@@ -84,91 +92,125 @@ const struct command commands[] = {
 	  "  GATE-A,2026-10-01,12800,3000,1\n"
 	  "\n"
 	  "  shanmen calendar load 2026.csv\n",
-	  0, true, cmd_calendar_load },
+	  0, ARGS_ONE, cmd_calendar_load },
 	{ "calendar show", "SKU_OUT_ID [--from DAY] [--to DAY] [--json]", "Shows price, stock and sales of days",
 	  "  shanmen calendar show GATE-A --from 2026-10-01 --to 2026-10-07\n"
 	  "  [{\"day\":\"2026-10-01\",\"price_fen\":12800,\"stock\":3000,\"sold\":12,\"open\":true}]   with --json\n",
-	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO), true, cmd_calendar_show },
+	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO), ARGS_ONE, cmd_calendar_show },
 	{ "codes load", "FILE.csv", "Loads pre-printed codes into the pool",
 	  "All codes or none; every fault is told. Header: sku_out_id,code. They are given\n"
-	  "out for apps with --pool yes, in the order they were loaded. FILE - is standard input.\n"
+	  "out for apps with --code-source pool, in the order they were loaded; orders that wait\n"
+	  "for such codes are told. FILE - is standard input.\n"
 	  "\n"
 	  "  shanmen codes load codes.csv\n",
-	  0, true, cmd_codes_load },
+	  0, ARGS_ONE, cmd_codes_load },
+	{ "codes give", "ORDER CODE…", "Gives an order its codes, from a ticketing of your own",
+	  "For apps with --code-source given, or where a pool ran out. One code for each entrance\n"
+	  "and project of each copy: copy 1 its entrance, its projects as in the catalogue, copy\n"
+	  "2 … CODE - reads them from standard input, one a line. Before the platform has asked\n"
+	  "they are remembered. ORDER is the platform's number or ours. All or nothing; the same\n"
+	  "again changes nothing.\n"
+	  "\n"
+	  "  shanmen codes give 1064000123 GATE-0001 CABLE-0001\n"
+	  "  shanmen codes give 1064000123 - <codes.txt\n",
+	  0, ARGS_TWO_OR_MORE, cmd_codes_give },
 	{ "order list", "[--from DAY] [--to DAY] [--state STATE] [--limit N] [--json]", "Lists orders, newest first",
 	  "--from and --to are the days they were made on. STATE is one of absent, created,\n"
 	  "waiting, accepted, rejected, cancelled, refunded. At most 100 unless --limit says.\n"
 	  "\n"
 	  "  shanmen order list --state waiting\n"
 	  "  shanmen order list --from 2026-10-01 --to 2026-10-07 --limit 1000 --json\n",
-	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_STATE) | TAKES(OPT_LIMIT), false, cmd_order_list },
+	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_STATE) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_order_list },
 	{ "order show", "ORDER [--json]", "Shows an order with its people, codes and refunds",
 	  "ORDER is the platform's number or ours. Names, phones and documents are masked.\n"
 	  "\n"
 	  "  shanmen order show 1064000123\n",
-	  LISTING, true, cmd_order_show },
+	  LISTING, ARGS_ONE, cmd_order_show },
 	{ "order accept", "ORDER", "Accepts an order that waits for confirmation",
-	  "The platform is told from the outbox.\n"
+	  "The platform is told from the outbox. It waits ten minutes; later is refused.\n"
 	  "\n"
 	  "  shanmen order accept 1064000123\n",
-	  0, true, cmd_order_accept },
+	  0, ARGS_ONE, cmd_order_accept },
 	{ "order reject", "ORDER", "Rejects an order that waits for confirmation",
 	  "Its stock is free again; the platform is told from the outbox.\n"
 	  "\n"
 	  "  shanmen order reject 1064000123\n",
-	  0, true, cmd_order_reject },
-	{ "refund list", "[--limit N] [--json]", "Lists refunds, newest first", "  shanmen refund list --limit 20\n",
-	  LISTING | TAKES(OPT_LIMIT), false, cmd_refund_list },
+	  0, ARGS_ONE, cmd_order_reject },
+	{ "refund list", "[--state STATE] [--limit N] [--json]", "Lists refunds, newest first",
+	  "STATE is one of none (a notice without an application), accepted, rejected, waiting,\n"
+	  "overtaken (refunded before anybody had decided). --state waiting: those to decide, and\n"
+	  "by when; those of the form third_party are decided in the merchant app.\n"
+	  "\n"
+	  "  shanmen refund list --state waiting\n",
+	  LISTING | TAKES(OPT_STATE) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_refund_list },
+	{ "refund accept", "KEY", "Accepts a refund that waits for a person",
+	  "Its tickets stay locked until the money has moved; the platform is told from the\n"
+	  "outbox. KEY is the first column of \"refund list\".\n"
+	  "\n"
+	  "  shanmen refund accept R1064000123-1\n",
+	  0, ARGS_ONE, cmd_refund_accept },
+	{ "refund reject", "KEY", "Rejects a refund that waits for a person",
+	  "Its tickets are valid again; the platform is told from the outbox. Where the refund was\n"
+	  "asked for because codes never came, they are made and told with it: for codes of your\n"
+	  "own run \"codes give\" first.\n"
+	  "\n"
+	  "  shanmen refund reject R1064000123-1\n",
+	  0, ARGS_ONE, cmd_refund_reject },
 	{ "voucher show", "CODE [--json]", "Shows the ticket that has a code",
 	  "Typed codes are read forgivingly: small letters, blanks, dashes, O for 0.\n"
 	  "\n"
 	  "  shanmen voucher show 7K2M-9QXD-4HTA-B\n",
-	  LISTING, true, cmd_voucher_show },
-	{ "redeem", "CODE [--project PROJECT_ID] [--poi POI_ID] [--json]", "Admits a ticket by hand, as the gate does",
+	  LISTING, ARGS_ONE, cmd_voucher_show },
+	{ "redeem", "CODE|ORDER [--whole] [--project PROJECT_ID] [--poi POI_ID] [--json]",
+	  "Admits a ticket by hand, as the gate does, or a whole order",
 	  "For a turnstile that is out of order. Exit code 1: not admitted, and why. Shop and\n"
 	  "project are checked when they are given.\n"
 	  "\n"
-	  "  shanmen redeem 7K2M9QXD4HTAB\n",
-	  LISTING | TAKES(OPT_PROJECT) | TAKES(OPT_POI), true, cmd_redeem },
+	  "  --whole  for a group: every entrance and project of every copy of the order, all or\n"
+	  "           nothing. ORDER is the platform's number or ours\n"
+	  "\n"
+	  "  shanmen redeem 7K2M9QXD4HTAB\n"
+	  "  shanmen redeem 1064000123 --whole\n",
+	  LISTING | TAKES(OPT_PROJECT) | TAKES(OPT_POI) | TAKES(OPT_WHOLE), ARGS_ONE, cmd_redeem },
 	{ "outbox list", "[--all] [--limit N] [--json]", "Lists what the platform must still be told",
 	  "--all: also what it was told. A failed one needs a person.\n"
 	  "\n"
 	  "  shanmen outbox list\n",
-	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_outbox_list },
+	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_outbox_list },
 	{ "outbox retry", "ID|all", "Has a message tried again at once",
 	  "For one that failed for good, once its cause is mended; all: every failed one. One\n"
 	  "that arrived is not said twice.\n"
 	  "\n"
 	  "  shanmen outbox retry 4711\n",
-	  0, true, cmd_outbox_retry },
+	  0, ARGS_ONE, cmd_outbox_retry },
 	{ "alarm list", "[--all] [--limit N] [--json]", "Lists the alarms of the last day, and those nobody was told",
 	  "--all: older ones as well. They go to alarm_command or alarm_url of the\n"
 	  "configuration, each once.\n"
 	  "\n"
 	  "  shanmen alarm list\n",
-	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_alarm_list },
-	{ "jobs", "[--json]", "Shows the last run of each batch program", "  shanmen jobs\n", LISTING, false,
+	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_alarm_list },
+	{ "jobs", "[--json]", "Shows the last run of each batch program", "  shanmen jobs\n", LISTING, ARGS_NONE,
 	  cmd_jobs },
 	{ "diff list", "[--all] [--limit N] [--json]", "Lists where the platform's truth and ours differ",
 	  "--all: also the settled ones.\n"
 	  "\n"
 	  "  shanmen diff list\n",
-	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), false, cmd_diff_list },
-	{ "diff settle", "ID", "Marks a difference as settled by you", "  shanmen diff settle 12\n", 0, true,
+	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_diff_list },
+	{ "diff settle", "ID", "Marks a difference as settled by you", "  shanmen diff settle 12\n", 0, ARGS_ONE,
 	  cmd_diff_settle },
 	{ "verify", "[--json]", "Checks that stock, orders and vouchers agree",
 	  "Looks through everything; safe while tickets are sold. Exit code 1: rows that\n"
 	  "break a rule are listed.\n"
 	  "\n"
 	  "  shanmen verify\n",
-	  LISTING, false, cmd_verify },
+	  LISTING, ARGS_NONE, cmd_verify },
 	{ "doctor", "[--json]", "Examines configuration, database and surroundings",
 	  "One line a check: ok, warn or fail and what to do. Exit code 1: something fails.\n"
 	  "\n"
 	  "  shanmen doctor\n",
-	  LISTING, false, cmd_doctor },
+	  LISTING, ARGS_NONE, cmd_doctor },
 	{ "reference", "commands|config|errors|sample", "Prints a reference page, or the sample configuration",
-	  "  shanmen reference sample >etc/shanmen.conf.sample\n", 0, true, cmd_reference },
+	  "  shanmen reference sample >etc/shanmen.conf.sample\n", 0, ARGS_ONE, cmd_reference },
 };
 
 const size_t command_count = sizeof(commands) / sizeof(commands[0]);

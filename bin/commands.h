@@ -7,13 +7,20 @@
 
 #include "cli.h"
 
+/* Positional arguments a command takes. */
+enum command_args {
+	ARGS_NONE,
+	ARGS_ONE,
+	ARGS_TWO_OR_MORE,
+};
+
 struct command {
 	const char *name;    /* one or two words */
 	const char *args;    /* as in the usage line */
 	const char *help;    /* one line, no full stop */
 	const char *details; /* paragraphs and examples, each line ended; markdown-proof plain text */
 	unsigned takes;      /* options; --help always */
-	bool needs_arg;      /* exactly one positional argument, else none */
+	enum command_args positional;
 	enum cli_exit (*run)(struct cli *cli);
 };
 
@@ -31,11 +38,14 @@ enum cli_exit cmd_catalogue_load(struct cli *cli);
 enum cli_exit cmd_calendar_load(struct cli *cli);
 enum cli_exit cmd_calendar_show(struct cli *cli);
 enum cli_exit cmd_codes_load(struct cli *cli);
+enum cli_exit cmd_codes_give(struct cli *cli);
 enum cli_exit cmd_order_list(struct cli *cli);
 enum cli_exit cmd_order_show(struct cli *cli);
 enum cli_exit cmd_order_accept(struct cli *cli);
 enum cli_exit cmd_order_reject(struct cli *cli);
 enum cli_exit cmd_refund_list(struct cli *cli);
+enum cli_exit cmd_refund_accept(struct cli *cli);
+enum cli_exit cmd_refund_reject(struct cli *cli);
 enum cli_exit cmd_voucher_show(struct cli *cli);
 enum cli_exit cmd_redeem(struct cli *cli);
 enum cli_exit cmd_outbox_list(struct cli *cli);

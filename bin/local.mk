@@ -5,8 +5,9 @@ bin_shanmen_SOURCES = \
 	bin/calendar.h bin/calendar_read.c bin/calendar_store.c \
 	bin/catalogue.h bin/catalogue_read.c bin/catalogue_rules.c bin/catalogue_rules.h bin/catalogue_store.c \
 	bin/cli.c bin/cli.h \
-	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_db.c bin/cmd_lists.c \
-	bin/cmd_order.c bin/cmd_order_show.c bin/cmd_owed.c bin/cmd_reference.c bin/cmd_verify.c bin/cmd_voucher.c \
+	bin/code_arg.h \
+	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_codes_give.c bin/cmd_db.c bin/cmd_lists.c \
+	bin/cmd_order.c bin/cmd_order_show.c bin/cmd_owed.c bin/cmd_redeem.c bin/cmd_reference.c bin/cmd_refund.c bin/cmd_verify.c bin/cmd_voucher.c \
 	bin/commands.c bin/commands.h \
 	bin/csv.c bin/csv.h bin/csv_table.c bin/csv_table.h \
 	bin/db_admin.c bin/db_admin.h \

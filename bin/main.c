@@ -55,24 +55,37 @@ static enum cli_exit run_help(int argc, char **argv)
 	return CLI_USAGE;
 }
 
+/* As many as the command takes. */
+static enum cli_exit check_args(const struct cli *cli)
+{
+	enum command_args takes = cli->command->positional;
+
+	if (takes == ARGS_NONE && cli->args_n > 0)
+		return cli_misuse(cli, "one argument too many: %s", cli->args[0]);
+	if (takes == ARGS_ONE && cli->args_n > 1)
+		return cli_misuse(cli, "one argument too many: %s", cli->args[1]);
+	if (takes != ARGS_NONE && cli->args_n < (size_t)takes)
+		return cli_misuse(cli, "an argument is missing");
+	return CLI_DONE;
+}
+
 static enum cli_exit run_command(struct cli *cli, int argc, char **argv)
 {
 	const char *why;
 	const char *which;
-	size_t n;
+	enum cli_exit e;
 
-	if (!options_read(argc, argv, cli->command->takes | TAKES(OPT_HELP), cli->option, &cli->arg, CLI_ARGS_MAX, &n,
-	                  &why, &which))
+	cli->args = arena_array(&cli->arena, (size_t)argc + 1, sizeof(*cli->args));
+	if (!options_read(argc, argv, cli->command->takes | TAKES(OPT_HELP), cli->option, cli->args, (size_t)argc,
+	                  &cli->args_n, &why, &which))
 		return cli_misuse(cli, "%s %s", why, which);
 	if (cli_has(cli, OPT_HELP)) {
 		help_command(stdout, cli->command);
 		return CLI_DONE;
 	}
-	if (!cli->command->needs_arg && n > 0)
-		return cli_misuse(cli, "one argument too many: %s", cli->arg);
-	if (cli->command->needs_arg && n == 0)
-		return cli_misuse(cli, "an argument is missing");
-	return cli->command->run(cli);
+	cli->arg = cli->args[0];
+	e = check_args(cli);
+	return e == CLI_DONE ? cli->command->run(cli) : e;
 }
 
 /* No such command: the family's list helps when the first word is right. */

@@ -14,14 +14,25 @@ struct option_row {
 };
 
 static const struct option_row option_rows[] = {
-	[OPT_ACCOUNT] = { "account", 'a', true }, [OPT_ALL] = { "all", 0, false },
-	[OPT_CODES] = { "codes", 0, true },       [OPT_CONFIRM] = { "confirm", 0, true },
-	[OPT_CREATE] = { "create", 0, true },     [OPT_FROM] = { "from", 'f', true },
-	[OPT_HELP] = { "help", 'h', false },      [OPT_JSON] = { "json", 'j', false },
-	[OPT_LIMIT] = { "limit", 'n', true },     [OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
-	[OPT_POI] = { "poi", 0, true },           [OPT_POOL] = { "pool", 0, true },
-	[OPT_PROJECT] = { "project", 'p', true }, [OPT_SET] = { "set", 0, true },
-	[OPT_STATE] = { "state", 's', true },     [OPT_TO] = { "to", 't', true },
+	[OPT_ACCOUNT] = { "account", 'a', true },
+	[OPT_ALL] = { "all", 0, false },
+	[OPT_CODES] = { "codes", 0, true },
+	[OPT_CODE_SOURCE] = { "code-source", 0, true },
+	[OPT_CONFIRM] = { "confirm", 0, true },
+	[OPT_CREATE] = { "create", 0, true },
+	[OPT_FROM] = { "from", 'f', true },
+	[OPT_HELP] = { "help", 'h', false },
+	[OPT_JSON] = { "json", 'j', false },
+	[OPT_LIMIT] = { "limit", 'n', true },
+	[OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
+	[OPT_POI] = { "poi", 0, true },
+	[OPT_POOL] = { "pool", 0, true },
+	[OPT_PROJECT] = { "project", 'p', true },
+	[OPT_SET] = { "set", 0, true },
+	[OPT_STATE] = { "state", 's', true },
+	[OPT_TO] = { "to", 't', true },
+	[OPT_UNDECIDED] = { "undecided", 0, true },
+	[OPT_WHOLE] = { "whole", 0, false },
 };
 static_assert(sizeof(option_rows) / sizeof(option_rows[0]) == OPT__MAX, "one row per option");
 

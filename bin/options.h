@@ -11,6 +11,7 @@ enum option {
 	OPT_ACCOUNT,
 	OPT_ALL,
 	OPT_CODES,
+	OPT_CODE_SOURCE,
 	OPT_CONFIRM,
 	OPT_CREATE,
 	OPT_FROM,
@@ -24,6 +25,8 @@ enum option {
 	OPT_SET,
 	OPT_STATE,
 	OPT_TO,
+	OPT_UNDECIDED,
+	OPT_WHOLE,
 	OPT__MAX
 };
 

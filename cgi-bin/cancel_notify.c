@@ -6,8 +6,8 @@
  */
 #include "call_order.h"
 #include "diff.h"
+#include "refund.h"
 #include "spi.h"
-#include "voucher.h"
 
 struct cancel {
 	struct str order_id;
@@ -42,6 +42,8 @@ static enum result end_vouchers(struct call *c, struct order *o)
 	for (size_t i = 0; i < vs.n; i++)
 		vs.v[i].chosen = true;
 	r = vouchers_end(&c->ctx, o, &vs, VOUCHER_VOID, 0, &ended);
+	if (r == OK)
+		r = refund_overtake(&c->ctx, o, &vs);
 	if (r != OK)
 		return r;
 	if (vouchers_count(&vs, VOUCHER_USED) > 0)

@@ -1,19 +1,20 @@
 /*
- * May this be refunded? The scenic application: whole, or the vouchers named;
- * decided at once. A used ticket is never refunded; a missing code is made up for.
+ * May this be refunded? The scenic application: whole, or the vouchers named; decided at once, or
+ * later by a person where the product says so. A used ticket is never refunded; a missing code is made up for.
  * The third-party-code family's application arrives at the same address: refund_apply_code.c.
  *
  * Source: spec trade.md, "refund_apply" (scenic_spot.order.refund_apply).
  */
 #include "call_order.h"
 #include "issue.h"
+#include "outbox.h"
 #include "refund.h"
 #include "refund_apply_code.h"
 #include "spi.h"
+#include "verify_push.h"
 #include "voucher_ref.h"
 
-enum apply_source { SOURCE_NO_CODES = 301, SOURCE_EXPIRY = 302 };
-enum audit_result { AUDIT_RESULT_ACCEPT = 1, AUDIT_RESULT_REJECT = 2 };
+enum audit_result { AUDIT_RESULT_ACCEPT = 1, AUDIT_RESULT_REJECT = 2, AUDIT_RESULT_WAITING = 3 };
 
 struct apply {
 	struct str order_id;
@@ -41,7 +42,8 @@ static struct str key(struct call *c)
 	return ((const struct apply *)c->request)->biz_uniq_key;
 }
 
-static enum result write_audit(struct call *c, const struct order *o, const char *reject_reason, struct refund *rf)
+static enum result write_audit(struct call *c, const struct order *o, enum refund_audit audit, const char *reason,
+                               struct refund *rf)
 {
 	const struct apply *rq = c->request;
 	enum result r;
@@ -50,22 +52,29 @@ static enum result write_audit(struct call *c, const struct order *o, const char
 		.key = rq->biz_uniq_key,
 		.form = REFUND_SCENIC,
 		.whole = rq->vouchers.n == 0,
-		.audit = reject_reason == NULL ? AUDIT_ACCEPTED : AUDIT_REJECTED,
-		.reason = reject_reason,
+		.audit = audit,
+		.reason = reason,
 		.apply_source = rq->apply_source,
 		.apply_at = rq->apply_refund_time_unix,
 		.fee_fen = rq->refund_fee_amount,
+		.decide_by = { audit == AUDIT_WAITING, { c->ctx.now.s + AUDIT_WITHIN_S } },
 	};
 	r = refund_write(&c->ctx, o, rf);
 	return r == REFUSE ? spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order") : r;
 }
 
-static enum result reject(struct call *c, const struct order *o, const char *reason)
+/* Uses of the tickets it named count for the platform only with a time before it. */
+static enum result reject(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
 {
+	const struct apply *rq = c->request;
 	struct refund rf;
+	enum result r = write_audit(c, o, AUDIT_REJECTED, reason, &rf);
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_REJECT);
-	return write_audit(c, o, reason, &rf);
+	return r == OK ? verify_push_refused(&c->ctx, o, vs,
+	                                     rq->apply_refund_time_unix.given ? rq->apply_refund_time_unix.v
+	                                                                      : c->ctx.now)
+	               : r;
 }
 
 /* The platform's own fee is charged: ours must not be above it, or it counts as a reject. */
@@ -75,18 +84,21 @@ static enum result accept(struct call *c, const struct order *o, struct refund *
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_ACCEPT);
 	json_int(c->data, "refund_fee_amount", rq->refund_fee_amount.v.fen);
-	return write_audit(c, o, NULL, rf);
+	return write_audit(c, o, AUDIT_ACCEPTED, NULL, rf);
 }
 
-static enum result lock_chosen(struct call *c, struct vouchers *vs, int64_t refund_id)
+/* An application that waits leaves a ticket to the refund that was accepted for it before. */
+static enum result lock_chosen(struct call *c, struct vouchers *vs, const struct refund *rf)
 {
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < vs->n; i++) {
 		struct voucher *v = &vs->v[i];
 
-		if (v->chosen && voucher_live(v) && v->state != VOUCHER_USED)
-			r = voucher_move(&c->ctx, v, VOUCHER_LOCKED, refund_id);
+		if (!v->chosen || !voucher_live(v) || v->state == VOUCHER_USED)
+			continue;
+		if (rf->audit != AUDIT_WAITING || !v->accepted)
+			r = voucher_move(&c->ctx, v, VOUCHER_LOCKED, rf->refund_id);
 	}
 	return r;
 }
@@ -125,26 +137,53 @@ static void leave_used_out(const struct apply *rq, struct vouchers *vs)
 		vs->v[i].chosen = vs->v[i].chosen && !is_used(&vs->v[i]);
 }
 
+/* A ticket is at stake: unused, and no accepted refund has it. */
+static bool is_undecided(const struct voucher *v)
+{
+	return voucher_live(v) && v->state != VOUCHER_USED && !v->accepted;
+}
+
+/* At expiry nobody is asked: the platform has seen what was used. */
+static enum result needs_person(struct call *c, const struct order *o, struct vouchers *vs, bool *out)
+{
+	const struct apply *rq = c->request;
+	enum result r;
+
+	*out = false;
+	if (rq->apply_source.v == SOURCE_EXPIRY || !any_chosen(vs, is_undecided))
+		return OK;
+	r = refund_by_person(&c->ctx, o, out);
+	if (r == OK && *out)
+		r = refund_mark_accepted(&c->ctx, o, vs);
+	*out = *out && any_chosen(vs, is_undecided);
+	return r;
+}
+
+/* `shanmen refund accept` or `reject` decides; until then the tickets admit nobody. */
+static enum result wait_for_person(struct call *c, const struct order *o, struct vouchers *vs)
+{
+	struct refund rf;
+	enum result r = write_audit(c, o, AUDIT_WAITING, NULL, &rf);
+
+	json_int(c->data, "audit_refund_result", AUDIT_RESULT_WAITING);
+	return r == OK ? lock_chosen(c, vs, &rf) : r;
+}
+
 /* Codes never reached the platform: give them now, so that the order stands. NONE: they cannot be given. */
 static enum result make_up(struct call *c, const struct order *o, struct vouchers *vs)
 {
-	struct code_wish w = { .per_list = 1 };
-	struct issue_way way;
-	enum result r = issue_way_read(&c->ctx, o, &way);
+	static const struct list all = { false, NULL, 0 };
+	struct code_wish w;
+	enum result r = issue_at_once(&c->ctx, o, c->conf->voucher_url, vs, &w);
 
-	code_wish_order(&w, o, c->conf->voucher_url);
-	if (r == OK && w.documents)
-		r = code_wish_travellers(&c->ctx, o, &w);
-	if (r == OK && !code_wish_possible(&w, vs))
-		return NONE;
-	way.later = false; /* they hold from this answer on */
-	if (r == OK)
-		r = issue_codes(&c->ctx, o, &way, vs);
 	if (r != OK)
 		return r;
-	r = reject(c, o, "the codes are given with this answer");
+	(void)vouchers_choose(vs, &all);
+	r = reject(c, o, vs, "the codes are given with this answer");
 	vouchers_write(c->data, &c->ctx, vs, &w);
-	return r;
+	return r == OK ? outbox_moot(&c->ctx, o->order_id, OUTBOX_KIND(OUTBOX_CODES),
+	                             "the codes went with the answer to a refund application")
+	               : r;
 }
 
 static bool can_make_up(const struct apply *rq, const struct order *o, const struct vouchers *vs)
@@ -153,9 +192,28 @@ static bool can_make_up(const struct apply *rq, const struct order *o, const str
 	       vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) == vs->n;
 }
 
+/* A no that the rules demand; NULL: none. */
+static enum result object(struct call *c, const struct order *o, const struct vouchers *vs, const char **why)
+{
+	const struct apply *rq = c->request;
+	struct refund rf;
+	enum result r;
+
+	*why = any_chosen(vs, is_used) ? "a ticket was used" : NULL;
+	if (*why != NULL || any_chosen(vs, is_owed))
+		return OK;
+	/* By this very refund, whose notice came first? Else the money would go back twice. */
+	r = refund_lock(&c->ctx, o, rq->biz_uniq_key, &rf);
+	if (r == NONE)
+		*why = "the tickets were refunded before";
+	return r == NONE ? OK : r;
+}
+
 static enum result audit(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	const struct apply *rq = c->request;
+	const char *why;
+	bool by_person = false;
 	struct refund rf;
 	enum result r;
 
@@ -165,18 +223,18 @@ static enum result audit(struct call *c, const struct order *o, struct vouchers 
 			return r;
 	}
 	if (!vouchers_choose(vs, &rq->vouchers))
-		return reject(c, o, "it names a voucher that the order does not have");
+		return reject(c, o, vs, "it names a voucher that the order does not have");
 	leave_used_out(rq, vs);
-	if (any_chosen(vs, is_used))
-		return reject(c, o, "a ticket was used");
-	if (!any_chosen(vs, is_owed)) {
-		/* By this very refund, whose notice came first? Else the money would go back twice. */
-		r = refund_lock(&c->ctx, o, rq->biz_uniq_key, &rf);
-		if (r != OK)
-			return r == NONE ? reject(c, o, "the tickets were refunded before") : r;
-	}
-	r = accept(c, o, &rf);
-	return r == OK ? lock_chosen(c, vs, rf.refund_id) : r;
+	r = object(c, o, vs, &why);
+	if (r == OK && why != NULL)
+		return reject(c, o, vs, why);
+	if (r == OK)
+		r = needs_person(c, o, vs, &by_person);
+	if (r == OK && by_person)
+		return wait_for_person(c, o, vs);
+	if (r == OK)
+		r = accept(c, o, &rf);
+	return r == OK ? lock_chosen(c, vs, &rf) : r;
 }
 
 static enum result handle(struct call *c)

@@ -11,6 +11,7 @@
 #include "diff.h"
 #include "outbox.h"
 #include "refund.h"
+#include "verify_push.h"
 #include "voucher_ref.h"
 
 #define USED "a ticket was used"
@@ -92,11 +93,21 @@ static enum result agree(struct call *c, const struct order *o, struct vouchers 
 	return r == OK ? answer(c, CODE_AGREED, NULL) : r;
 }
 
-static enum result refuse(struct call *c, const struct order *o, const char *reason)
+/* Uses of the chosen tickets count for the platform only with a time before the application. */
+static enum result date_uses(struct call *c, const struct order *o, struct vouchers *vs)
+{
+	const struct apply_code *rq = c->request;
+
+	return verify_push_refused(&c->ctx, o, vs, rq->apply_time.given ? rq->apply_time.v : c->ctx.now);
+}
+
+static enum result refuse(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
 {
 	struct refund rf;
 	enum result r = write_audit(c, o, AUDIT_REJECTED, &rf);
 
+	if (r == OK)
+		r = date_uses(c, o, vs);
 	return r == OK ? answer(c, CODE_REFUSED, reason) : r;
 }
 
@@ -143,10 +154,13 @@ static enum result pend(struct call *c, const struct order *o, struct vouchers *
 		unknown = unknown || v == NULL;
 		if (v == NULL)
 			continue;
+		v->chosen = v->state == VOUCHER_USED;
 		r = lock_voucher(c, v, rf.refund_id);
 		if (r == OK)
 			r = owe_audit(c, i, v->state != VOUCHER_USED);
 	}
+	if (r == OK)
+		r = date_uses(c, o, vs);
 	if (r == OK && unknown)
 		r = diff_raise(
 			&c->ctx, "refund_waiting", o->order_id,
@@ -178,9 +192,9 @@ static enum result audit(struct call *c, const struct order *o, struct vouchers 
 		refunded += v->state == VOUCHER_REFUNDED;
 	}
 	if (used > 0)
-		return used == rq->certificates.n ? refuse(c, o, USED) : pend(c, o, vs);
+		return used == rq->certificates.n ? refuse(c, o, vs, USED) : pend(c, o, vs);
 	if (refunded == rq->certificates.n)
-		return refuse(c, o, "refunded before");
+		return refuse(c, o, vs, "refunded before");
 	return agree(c, o, vs);
 }
 

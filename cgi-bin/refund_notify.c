@@ -142,6 +142,8 @@ static enum result end_chosen(struct call *c, struct order *o, struct vouchers *
 		of_used = of_used || (vs->v[i].chosen && vs->v[i].state == VOUCHER_USED);
 		all_gone = all_gone && vs->v[i].state == VOUCHER_REFUNDED;
 	}
+	if (r == OK)
+		r = refund_overtake(&c->ctx, o, vs);
 	if (r == OK && of_used)
 		r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
 		               "refunded by the platform, but a ticket was used");

@@ -8,6 +8,7 @@
 #include "diff.h"
 #include "refund.h"
 #include "spi.h"
+#include "verify_push.h"
 #include "voucher_ref.h"
 
 enum notice_result { NOTICE_AGREED = 1, NOTICE_REFUSED = 2 };
@@ -53,8 +54,15 @@ static struct str key(struct call *c)
 	return arena_printf(c->ctx.arena, "%s:%s", rq->order_id.p, hex_encode(c->ctx.arena, h.b, HASH_SIZE / 2).p);
 }
 
+static void choose_only(struct vouchers *vs, const struct voucher *v)
+{
+	for (size_t i = 0; i < vs->n; i++)
+		vs->v[i].chosen = &vs->v[i] == v;
+}
+
 /* The refund comes to nothing. Where the scenic application took the lock, a person is told as well. */
-static enum result unlock(struct call *c, const struct order *o, struct voucher *v)
+static enum result unlock(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
+                          struct opt_utc apply_at)
 {
 	bool third_party = false;
 	enum result r;
@@ -63,9 +71,13 @@ static enum result unlock(struct call *c, const struct order *o, struct voucher 
 		return OK;
 	r = refund_is_third_party(&c->ctx, v->refund_id, &third_party);
 	if (r == OK && !third_party)
-		r = diff_raise(&c->ctx, "refund_contradicts", o->order_id,
-		               "a refund that we had accepted was refused elsewhere: the ticket is valid again");
-	return r == OK ? voucher_move(&c->ctx, v, v->had_codes ? VOUCHER_ISSUED : VOUCHER_HELD, 0) : r;
+		r = diff_raise(
+			&c->ctx, "refund_contradicts", o->order_id,
+			"a refund that we had accepted, or not decided yet, was refused elsewhere: the ticket is valid again");
+	choose_only(vs, v);
+	if (r == OK)
+		r = verify_push_refused(&c->ctx, o, vs, apply_at.given ? apply_at.v : c->ctx.now);
+	return r == OK ? voucher_unlock(&c->ctx, v) : r;
 }
 
 static enum result end(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v, int64_t refund_id)
@@ -73,8 +85,7 @@ static enum result end(struct call *c, const struct order *o, struct vouchers *v
 	int64_t ended;
 	enum result r;
 
-	for (size_t i = 0; i < vs->n; i++)
-		vs->v[i].chosen = &vs->v[i] == v;
+	choose_only(vs, v);
 	r = vouchers_end(&c->ctx, o, vs, VOUCHER_REFUNDED, refund_id, &ended);
 	if (r == OK && v->state == VOUCHER_USED)
 		r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
@@ -90,7 +101,7 @@ static enum result apply(struct call *c, const struct order *o, struct vouchers 
 	if (v == NULL || (n->audit_result.v != NOTICE_AGREED && n->audit_result.v != NOTICE_REFUSED))
 		return diff_raise(&c->ctx, "refund_unclear", o->order_id,
 		                  "the result of a refund names a code that the order does not have, or no result");
-	return n->audit_result.v == NOTICE_AGREED ? end(c, o, vs, v, refund_id) : unlock(c, o, v);
+	return n->audit_result.v == NOTICE_AGREED ? end(c, o, vs, v, refund_id) : unlock(c, o, vs, v, n->apply_time);
 }
 
 /* The notice itself is kept, also for an order that is not here. */
@@ -117,6 +128,8 @@ static enum result handle(struct call *c)
 		return r;
 	for (size_t i = 0; r == OK && i < rq->notice_list.n; i++)
 		r = apply(c, &o, &vs, &notices[i], rf.refund_id);
+	if (r == OK)
+		r = refund_overtake(&c->ctx, &o, &vs);
 	if (r == OK && vouchers_count(&vs, VOUCHER_REFUNDED) == vs.n)
 		r = order_set_state(&c->ctx, &o, ORDER_REFUNDED);
 	return r;

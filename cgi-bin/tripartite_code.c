@@ -1,6 +1,6 @@
 /*
- * The platform asks for the codes of an order: at once from our generator or
- * a loaded pool, or later by the callback.
+ * The platform asks for the codes of an order: at once from our generator, a
+ * loaded pool or what was given for it, or later by the callback.
  *
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
@@ -9,6 +9,7 @@
 #include "issue.h"
 #include "log.h"
 #include "outbox.h"
+#include "refund.h"
 #include "spi.h"
 
 #include <string.h>
@@ -133,16 +134,19 @@ static enum result owe_codes(struct call *c, const struct order *o, const struct
 	return r == OK ? outbox_owe(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;
 }
 
-/*
- * Not now, but it is not hopeless: "failed" would refund at once, without our
- * audit. A person has the platform's ten minutes.
- */
-static enum result owe_later(struct call *c, const struct order *o, const char *kind, const char *detail)
+/* Not now, but it is not hopeless: "failed" would refund at once, without our audit. */
+static enum result owe_later(struct call *c, const struct order *o)
+{
+	json_int(c->data, "result", ISSUING);
+	return outbox_owe_later(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o));
+}
+
+/* The same where something is wrong: a person has the platform's ten minutes. */
+static enum result owe_later_told(struct call *c, const struct order *o, const char *kind, const char *detail)
 {
 	enum result r = diff_raise(&c->ctx, kind, o->order_id, detail);
 
-	json_int(c->data, "result", ISSUING);
-	return r == OK ? outbox_owe_later(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o)) : r;
+	return r == OK ? owe_later(c, o) : r;
 }
 
 static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_wish *w)
@@ -152,8 +156,10 @@ static enum result issue(struct call *c, const struct order *o, struct vouchers 
 
 	if (r == OK)
 		r = issue_codes(&c->ctx, o, &way, vs);
+	if (r == NONE && way.source == CODES_GIVEN)
+		return owe_later(c, o); /* the normal way: `shanmen codes give` */
 	if (r == NONE)
-		return owe_later(c, o, "pool_empty", "the code pool has too few codes: run `shanmen codes load`");
+		return owe_later_told(c, o, "pool_empty", "the code pool has too few codes: run `shanmen codes load`");
 	if (r != OK)
 		return r;
 	if (way.later)
@@ -161,6 +167,29 @@ static enum result issue(struct call *c, const struct order *o, struct vouchers 
 	json_int(c->data, "result", ISSUED);
 	vouchers_write(c->data, &c->ctx, vs, w);
 	return OK;
+}
+
+/* Tickets whose refund nobody decided yet are neither there nor gone. */
+static enum result issue_unless_refunded(struct call *c, const struct order *o, struct vouchers *vs,
+                                         const struct code_wish *w)
+{
+	size_t there = vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED);
+	size_t undecided = 0;
+	enum result r = refund_mark_accepted(&c->ctx, o, vs);
+
+	if (r != OK)
+		return r;
+	for (size_t i = 0; i < vs->n; i++)
+		undecided += vs->v[i].state == VOUCHER_LOCKED && !vs->v[i].accepted;
+	if (there + undecided != vs->n)
+		return answer_failed(c, "a refund was accepted");
+	if (undecided > 0)
+		return owe_later(c, o);
+	if (!code_wish_possible(w, vs))
+		return owe_later_told(
+			c, o, "codes_blocked",
+			"none of the kinds of code the product takes can be made: voucher_url is not set, or an id document cannot be read");
+	return issue(c, o, vs, w);
 }
 
 static enum result refuse_contradiction(struct call *c, const char *what)
@@ -205,15 +234,7 @@ static enum result handle(struct call *c)
 		r = set_terms(c, rq, &o);
 	if (r == OK)
 		r = read_wish(c, rq, &o, &w);
-	if (r != OK)
-		return r;
-	if (vouchers_count(&vs, VOUCHER_HELD) + vouchers_count(&vs, VOUCHER_ISSUED) != vs.n)
-		return answer_failed(c, "a refund was accepted");
-	if (!code_wish_possible(&w, &vs))
-		return owe_later(
-			c, &o, "codes_blocked",
-			"none of the kinds of code the product takes can be made: voucher_url is not set, or an id document cannot be read");
-	return issue(c, &o, &vs, &w);
+	return r == OK ? issue_unless_refunded(c, &o, &vs, &w) : r;
 }
 
 static const struct spi TRIPARTITE_CODE = {

@@ -7,10 +7,10 @@
 #include "deadlines.h"
 
 #include "alarm.h"
+#include "codes_waiting.h"
 #include "confirm.h"
 #include "day.h"
 #include "diff.h"
-#include "parts_to_come.h"
 #include "refund.h"
 
 #define LOOK_MAX 500

@@ -6,9 +6,9 @@
 #include "outbox_settle.h"
 
 #include "alarm.h"
+#include "codes_waiting.h"
 #include "day.h"
 #include "diff.h"
-#include "parts_to_come.h"
 
 #define OPEN_AUDIT_PAUSE_S 600
 

@@ -9,14 +9,11 @@
 #include "day.h"
 #include "document.h"
 #include "guard.h"
-#include "json_out.h"
-#include "outbox.h"
-#include "voucher.h"
+#include "verify_push.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define BODY_MAX 2048
 #define CANDIDATES_MAX 20 /* copies one document may stand for at the gate */
 
 static const struct {
@@ -88,7 +85,7 @@ enum column {
 
 static const struct sql SQL_LOCK_VOUCHER = {
 	"lock_voucher",
-	"SELECT v.state, i.used_at FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+	"SELECT v.state, i.used_at, v.refused_at FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
 	" WHERE v.voucher_id = ? AND i.item_id = ?" GUARD(" FOR UPDATE"),
 };
 
@@ -125,17 +122,22 @@ static enum result find(struct ctx *c, const struct admission_request *rq, struc
 	                ARGS(arg_hash(&hash), today, today, arg_utc(c->now), project, project), rows);
 }
 
-static bool day_fits(const struct ctx *c, const struct rows *rows, size_t row)
+bool admission_day_fits(utc_t now, day_t day, day_t last_day, struct opt_utc valid_from, struct opt_utc valid_to)
 {
-	day_t today = day_of(c->now);
+	day_t today = day_of(now);
 
-	if (row_day(rows, row, DAY).n <= today.n && today.n <= row_day(rows, row, LAST_DAY).n)
+	if (day.n <= today.n && today.n <= last_day.n)
 		return true;
-	return !row_null(rows, row, VALID_FROM) && row_int(rows, row, VALID_FROM) <= c->now.s &&
-	       c->now.s <= row_int(rows, row, VALID_TO);
+	return valid_from.given && valid_to.given && valid_from.v.s <= now.s && now.s <= valid_to.v.s;
 }
 
-static enum admission_reason state_reason(enum voucher_state state)
+static bool day_fits(const struct ctx *c, const struct rows *rows, size_t row)
+{
+	return admission_day_fits(c->now, row_day(rows, row, DAY), row_day(rows, row, LAST_DAY),
+	                          row_opt_utc(rows, row, VALID_FROM), row_opt_utc(rows, row, VALID_TO));
+}
+
+enum admission_reason admission_of_state(enum voucher_state state)
 {
 	switch (state) {
 	case VOUCHER_HELD: return ADMIT_NOT_ISSUED;
@@ -151,7 +153,7 @@ static enum admission_reason judge(const struct ctx *c, const struct admission_r
 {
 	struct str poi = row_str(rows, row, POI_ID);
 	struct str project = row_str(rows, row, PROJECT_ID);
-	enum admission_reason reason = state_reason(state);
+	enum admission_reason reason = admission_of_state(state);
 
 	if (reason != ADMIT_OK)
 		return reason;
@@ -164,55 +166,36 @@ static enum admission_reason judge(const struct ctx *c, const struct admission_r
 	return day_fits(c, rows, row) ? ADMIT_OK : ADMIT_WRONG_DAY;
 }
 
-/* verify_token is the redemption's own id: the same for every try. */
-static enum result owe_verification(struct ctx *c, const struct admission_request *rq, const struct rows *rows,
-                                    size_t row)
+static enum result owe_verification(struct ctx *c, const struct rows *rows, size_t row, struct str poi_id,
+                                    struct opt_utc refused_at)
 {
-	struct str token = arena_printf(c->arena, "r-%lld", (long long)row_int(rows, row, ITEM_ID));
-	struct buf b = BUF_INIT(BODY_MAX);
-	struct json_out j = { .b = &b };
-	bool entrance = row_int(rows, row, ENTRANCE) != 0;
-	enum result r;
+	const struct verify_use u = {
+		.order_id = row_str(rows, row, ORDER_ID),
+		.item_id = row_int(rows, row, ITEM_ID),
+		.project_key = row_str(rows, row, PROJECT_KEY),
+		.entrance = row_int(rows, row, ENTRANCE) != 0,
+		.poi_id = poi_id,
+		.used_at = c->now,
+		.refused_at = refused_at,
+	};
 
-	json_object(&j, NULL);
-	json_str(&j, "verify_token", token);
-	json_str(&j, "order_id", row_str(rows, row, ORDER_ID));
-	json_str(&j, "poi_id", rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, POI_ID));
-	json_int(&j, "verify_time", c->now.s);
-	json_list(&j, "vouchers");
-	json_object(&j, NULL);
-	if (entrance) {
-		json_object(&j, "entrance");
-	} else {
-		json_list(&j, "projects");
-		json_object(&j, NULL);
-	}
-	json_str(&j, "project_id", row_str(rows, row, PROJECT_KEY));
-	json_object_end(&j);
-	if (!entrance)
-		json_list_end(&j);
-	json_object_end(&j);
-	json_list_end(&j);
-	json_object_end(&j);
-	r = b.over ? BUG
-	           : outbox_owe(c, OUTBOX_VERIFY, token, row_str(rows, row, ORDER_ID), buf_str(&b), OUTBOX_NO_TERMS);
-	buf_free(&b);
-	return r;
+	return verify_push_owe(c, &u);
 }
 
-static enum result use(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row)
+static enum result use(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
+                       struct opt_utc refused_at)
 {
-	struct arg poi = arg_str(rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, POI_ID));
+	struct str poi = rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, POI_ID);
 	int64_t item = 0, voucher = 0;
-	enum result r =
-		db_exec(c->db, &SQL_USE_ITEM, ARGS(arg_utc(c->now), poi, arg_int(row_int(rows, row, ITEM_ID))), &item);
+	enum result r = db_exec(c->db, &SQL_USE_ITEM,
+	                        ARGS(arg_utc(c->now), arg_str(poi), arg_int(row_int(rows, row, ITEM_ID))), &item);
 
 	if (r == OK)
 		r = db_exec(c->db, &SQL_USE_VOUCHER, ARGS(arg_utc(c->now), arg_int(row_int(rows, row, VOUCHER_ID))),
 		            &voucher);
 	if (r == OK && (item != 1 || voucher != 1))
 		return BUG;
-	return r == OK ? owe_verification(c, rq, rows, row) : r;
+	return r == OK ? owe_verification(c, rows, row, poi, refused_at) : r;
 }
 
 static enum result decide_one(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
@@ -236,7 +219,7 @@ static enum result decide_one(struct ctx *c, const struct admission_request *rq,
 	};
 	out->reason = judge(c, rq, rows, row, voucher_state_of(row_str(&locked, 0, 0)), !row_null(&locked, 0, 1));
 	out->admit = out->reason == ADMIT_OK;
-	return out->admit ? use(c, rq, rows, row) : OK;
+	return out->admit ? use(c, rq, rows, row, row_opt_utc(&locked, 0, 2)) : OK;
 }
 
 enum result admission_decide(struct ctx *c, const struct admission_request *rq, struct admission *out)

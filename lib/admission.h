@@ -6,7 +6,7 @@
 #ifndef SHANMEN_ADMISSION_H
 #define SHANMEN_ADMISSION_H
 
-#include "ctx.h"
+#include "voucher.h"
 
 enum admission_reason {
 	ADMIT_OK,
@@ -39,11 +39,35 @@ struct admission {
 	utc_t used_at; /* of this use, or of the earlier one with ADMIT_ALREADY_USED */
 };
 
+/* A whole order admitted at once: what stands in the way, or how much was admitted. */
+struct order_admission {
+	bool admit;
+	enum admission_reason reason;
+	struct str order_id;
+	struct str project_name; /* STR_NONE: the order or the copy as such stands in the way */
+	int64_t copy_no;         /* 0: the order as such */
+	int64_t copies;
+	utc_t used_at; /* of this use, or of the earlier one with ADMIT_ALREADY_USED */
+};
+
+/* The day is right: within the days of the visit, or the time of the code request. */
+bool admission_day_fits(utc_t now, day_t day, day_t last_day, struct opt_utc valid_from, struct opt_utc valid_to);
+
+/* What a voucher's state says; ADMIT_OK for issued and used. */
+enum admission_reason admission_of_state(enum voucher_state state);
+
 /* The contract's word for a reason ("already_used"), and a sentence for people. */
 const char *admission_word(enum admission_reason reason);
 const char *admission_sentence(enum admission_reason reason);
 
 /* Inside a transaction. OK: decided, see `out`. RETRY, AGAIN, BUG: not decided. */
 enum result admission_decide(struct ctx *c, const struct admission_request *rq, struct admission *out) MUST_USE;
+
+/*
+ * Inside a transaction: every entrance and project of every copy, all or nothing, told to the platform as
+ * one use. `order_id`: the platform's. NONE: no such order. Else as admission_decide.
+ */
+enum result admission_decide_order(struct ctx *c, struct str order_id, struct str poi_id, struct order_admission *out)
+	MUST_USE;
 
 #endif

@@ -3,9 +3,12 @@
  */
 #include "confirm.h"
 
+#include "day.h"
 #include "json_out.h"
 #include "outbox.h"
-#include "voucher.h"
+#include "refund.h"
+
+#include <string.h>
 
 #define BODY_MAX 512
 
@@ -36,6 +39,8 @@ static enum result reject(struct ctx *c, struct order *o)
 		vs.v[i].chosen = true;
 	if (r == OK)
 		r = vouchers_end(c, o, &vs, VOUCHER_VOID, 0, &ended);
+	if (r == OK)
+		r = refund_overtake(c, o, &vs);
 	return r == OK ? order_set_state(c, o, ORDER_REJECTED) : r;
 }
 
@@ -44,17 +49,65 @@ enum result confirm_reject_unpaid(struct ctx *c, struct order *o)
 	return o->state == ORDER_CREATED ? reject(c, o) : BUG;
 }
 
-enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struct str *state)
+static enum result settle(struct ctx *c, struct order *o, bool accept)
 {
+	enum result r = accept ? order_set_state(c, o, ORDER_ACCEPTED) : reject(c, o);
+
+	return r == OK ? owe_confirmation(c, o, accept) : r;
+}
+
+/* From then on the platform refunds; a late acceptance would sell a ticket whose money goes back. */
+static bool given_up(const struct ctx *c, const struct order *o)
+{
+	return o->confirm_by.given && c->now.s >= o->confirm_by.v.s;
+}
+
+enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struct str *why)
+{
+	char until[UTC_TEXT_SIZE];
 	struct order o;
 	enum result r = order_lock(c, order_id, &o);
 
 	if (r != OK)
 		return r;
 	if (o.state != ORDER_WAITING) {
-		*state = arena_printf(c->arena, "%s", order_state_word(o.state));
+		*why = arena_printf(c->arena, "is not waiting for a decision: it is %s", order_state_word(o.state));
 		return REFUSE;
 	}
-	r = accept ? order_set_state(c, &o, ORDER_ACCEPTED) : reject(c, &o);
-	return r == OK ? owe_confirmation(c, &o, accept) : r;
+	if (given_up(c, &o)) {
+		utc_format(o.confirm_by.v, until);
+		*why = arena_printf(c->arena,
+		                    "cannot be decided any more: the platform waited until %s and has given it up;"
+		                    " its refund notice will follow",
+		                    until);
+		return REFUSE;
+	}
+	return settle(c, &o, accept);
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_UNDECIDED = {
+	"undecided",
+	"SELECT undecided FROM app WHERE app_id = ?",
+};
+
+enum result confirm_undecided(struct ctx *c, struct str order_id, struct str *what)
+{
+	struct rows rows;
+	struct str wish;
+	struct order o;
+	bool accept;
+	enum result r = order_lock(c, order_id, &o);
+
+	if (r != OK || o.state != ORDER_WAITING || given_up(c, &o))
+		return r == OK ? NONE : r;
+	r = db_query(c->db, c->arena, &SQL_UNDECIDED, ARGS(arg_int(o.app_id)), &rows);
+	if (r != OK || rows.n != 1)
+		return r == OK ? BUG : r;
+	wish = row_str(&rows, 0, 0);
+	accept = strcmp(wish.p, "accept") == 0;
+	if (!accept && strcmp(wish.p, "reject") != 0)
+		return NONE;
+	*what = accept ? STR("accepted") : STR("rejected");
+	return settle(c, &o, accept);
 }

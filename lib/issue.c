@@ -84,8 +84,19 @@ bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs)
 
 static const struct sql SQL_CODE_MODE = {
 	"code_mode",
-	"SELECT code_mode = 'async', code_source = 'pool' FROM app WHERE app_id = ?",
+	"SELECT code_mode = 'async', code_source FROM app WHERE app_id = ?",
 };
+
+static const char *const source_words[] = { "generator", "pool", "given" };
+
+static enum code_source source_of(struct str word)
+{
+	for (int i = CODES_POOL; i <= CODES_GIVEN; i++) {
+		if (strcmp(word.p, source_words[i]) == 0)
+			return (enum code_source)i;
+	}
+	return CODES_GENERATED;
+}
 
 enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_way *way)
 {
@@ -95,15 +106,23 @@ enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_wa
 	if (r == OK && rows.n != 1)
 		return BUG;
 	if (r == OK)
-		*way = (struct issue_way){ .later = row_int(&rows, 0, 0) != 0, .pool = row_int(&rows, 0, 1) != 0 };
+		*way = (struct issue_way){ .later = row_int(&rows, 0, 0) != 0,
+			                   .source = source_of(row_str(&rows, 0, 1)) };
 	return r;
 }
 
 /* UNIQUE KEY sku_project.position. */
 static const struct sql SQL_PROJECTS = {
 	"projects",
-	"SELECT project_id, position, name, entrance FROM sku_project WHERE sku_id = ? ORDER BY position",
+	"SELECT project_id, position, name, entrance FROM sku_project WHERE sku_id = ? ORDER BY entrance DESC, position",
 };
+
+enum result issue_projects(struct ctx *c, const struct order *o, struct rows *out)
+{
+	enum result r = db_query(c->db, c->arena, &SQL_PROJECTS, ARGS(arg_str(o->sku_id)), out);
+
+	return r == OK && out->n == 0 ? AGAIN : r;
+}
 
 /* KEY free (sku_id, order_no, pool_id): the next codes, oldest first, locked until the commit. */
 static const struct sql SQL_POOL_NEXT = {
@@ -160,15 +179,21 @@ static const struct sql SQL_INSERT_ITEM = {
 
 #define ITEM_COLUMNS 7
 
-static enum result insert_items(struct ctx *c, const struct vouchers *vs, const struct rows *projects,
-                                const struct str *codes, size_t n)
+/* A locked one, too: its refund may come to nothing. */
+static bool lacks_items(const struct voucher *v)
+{
+	return v->items_n == 0 && (v->state == VOUCHER_HELD || v->state == VOUCHER_LOCKED);
+}
+
+enum result issue_given(struct ctx *c, const struct vouchers *vs, const struct rows *projects, const struct str *codes,
+                        size_t n)
 {
 	struct arg *args = arena_array(c->arena, n * ITEM_COLUMNS, sizeof *args);
 	struct arg *at = args;
 	enum result r;
 
 	for (size_t i = 0; i < vs->n; i++) {
-		for (size_t p = 0; vs->v[i].state == VOUCHER_HELD && vs->v[i].items_n == 0 && p < projects->n; p++) {
+		for (size_t p = 0; lacks_items(&vs->v[i]) && p < projects->n; p++) {
 			struct str id = row_str(projects, p, 0);
 
 			*at++ = arg_int(vs->v[i].voucher_id);
@@ -189,29 +214,60 @@ static const struct sql SQL_ISSUE = {
 	"UPDATE voucher SET state = 'issued', issued_at = ? WHERE order_no = ? AND state = 'held'",
 };
 
-static enum result make_items(struct ctx *c, const struct order *o, const struct vouchers *vs, bool pool)
+static enum result codes_from(struct ctx *c, const struct order *o, enum code_source source, size_t n,
+                              struct str *codes)
+{
+	switch (source) {
+	case CODES_GIVEN: return NONE;
+	case CODES_POOL: return codes_from_pool(c, o, n, codes);
+	default: return codes_from_generator(c, n, codes);
+	}
+}
+
+static enum result make_items(struct ctx *c, const struct order *o, const struct vouchers *vs, enum code_source source)
 {
 	struct rows projects;
 	struct str *codes;
-	size_t n = 0;
-	enum result r = db_query(c->db, c->arena, &SQL_PROJECTS, ARGS(arg_str(o->sku_id)), &projects);
+	size_t lacking = 0;
+	size_t n;
+	enum result r;
 
-	if (r != OK || projects.n == 0)
-		return r == OK ? AGAIN : r;
 	for (size_t i = 0; i < vs->n; i++)
-		n += vs->v[i].state == VOUCHER_HELD && vs->v[i].items_n == 0 ? projects.n : 0;
-	codes = arena_array(c->arena, n + 1, sizeof *codes);
-	r = pool ? codes_from_pool(c, o, n, codes) : codes_from_generator(c, n, codes);
-	return r == OK ? insert_items(c, vs, &projects, codes, n) : r;
+		lacking += lacks_items(&vs->v[i]);
+	if (lacking == 0)
+		return OK; /* made or given before */
+	r = issue_projects(c, o, &projects);
+	if (r != OK)
+		return r;
+	n = lacking * projects.n;
+	codes = arena_array(c->arena, n, sizeof *codes);
+	r = codes_from(c, o, source, n, codes);
+	return r == OK ? issue_given(c, vs, &projects, codes, n) : r;
 }
 
 enum result issue_codes(struct ctx *c, const struct order *o, const struct issue_way *way, struct vouchers *vs)
 {
-	enum result r = make_items(c, o, vs, way->pool);
+	enum result r = make_items(c, o, vs, way->source);
 
 	if (r == OK && !way->later)
 		r = db_exec(c->db, &SQL_ISSUE, ARGS(arg_utc(c->now), arg_int(o->order_no)), NULL);
 	return r == OK ? vouchers_read(c, o->order_no, vs) : r;
+}
+
+enum result issue_at_once(struct ctx *c, const struct order *o, struct str voucher_url, struct vouchers *vs,
+                          struct code_wish *w)
+{
+	struct issue_way way;
+	enum result r = issue_way_read(c, o, &way);
+
+	*w = (struct code_wish){ .per_list = 1 };
+	code_wish_order(w, o, voucher_url);
+	if (r == OK && w->documents)
+		r = code_wish_travellers(c, o, w);
+	if (r == OK && !code_wish_possible(w, vs))
+		return NONE;
+	way.later = false;
+	return r == OK ? issue_codes(c, o, &way, vs) : r;
 }
 
 static void write_documents(struct json_out *j, const struct code_wish *w, int64_t copy_no)

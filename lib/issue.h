@@ -38,20 +38,40 @@ enum result code_wish_travellers(struct ctx *c, const struct order *o, struct co
 /* False: nothing that may be returned can be made for this copy. */
 bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs);
 
+enum code_source {
+	CODES_GENERATED,
+	CODES_POOL, /* loaded before */
+	CODES_GIVEN /* told order by order, from the merchant's own ticketing */
+};
+
 /* How the order's app issues. */
 struct issue_way {
 	bool later; /* codes are made, but hold only when the callback has been accepted; else from the answer's commit */
-	bool pool; /* from the loaded pool; else from our generator */
+	enum code_source source;
 };
 
 enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_way *way) MUST_USE;
 
 /*
- * Gives every held voucher its items and codes, and reads `vs` anew. NONE:
- * the pool has too few codes; nothing was changed. AGAIN: no randomness, or the SKU has no projects.
+ * Gives every held voucher its items and codes, and reads `vs` anew. NONE: the pool has
+ * too few codes, or they were not given yet; nothing was changed. AGAIN: no randomness, or the SKU has no projects.
  */
 enum result issue_codes(struct ctx *c, const struct order *o, const struct issue_way *way, struct vouchers *vs)
 	MUST_USE;
+
+/*
+ * Codes for the whole order that hold from this transaction on, whatever the app's mode: to make up for
+ * those that never came. `w` gets what may be written. NONE: they cannot be made; nothing was changed.
+ */
+enum result issue_at_once(struct ctx *c, const struct order *o, struct str voucher_url, struct vouchers *vs,
+                          struct code_wish *w) MUST_USE;
+
+/* The projects of the order's SKU, entrance first: rows of (project_id, position, name, entrance). */
+enum result issue_projects(struct ctx *c, const struct order *o, struct rows *out) MUST_USE;
+
+/* Items with these codes for every voucher without; `n`: those vouchers × projects. RETRY: a code is somebody's. */
+enum result issue_given(struct ctx *c, const struct vouchers *vs, const struct rows *projects, const struct str *codes,
+                        size_t n) MUST_USE;
 
 /* The body of the callback that tells an order's codes; in the arena. */
 enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w,

@@ -2,6 +2,7 @@
 # binary can be copied alone.
 SHANMEN_LIB = \
 	lib/admission.c lib/admission.h \
+	lib/admission_order.c \
 	lib/alarm.c lib/alarm.h \
 	lib/api_answer.c lib/api_answer.h \
 	lib/api_call.c lib/api_call.h \
@@ -13,6 +14,8 @@ SHANMEN_LIB = \
 	lib/clock.c lib/clock.h \
 	lib/code.c lib/code.h \
 	lib/config.c lib/config.h \
+	lib/codes_give.c lib/codes_give.h \
+	lib/codes_waiting.c lib/codes_waiting.h \
 	lib/confirm.c lib/confirm.h \
 	lib/confirm_info.c lib/confirm_info.h \
 	lib/crypt.c lib/crypt.h \
@@ -46,10 +49,10 @@ SHANMEN_LIB = \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
-	lib/parts_to_come.h \
 	lib/purchase.c lib/purchase.h \
 	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \
+	lib/refund_decide.c lib/refund_decide.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
 	lib/sign.c lib/sign.h \
@@ -62,6 +65,7 @@ SHANMEN_LIB = \
 	lib/types.h \
 	lib/utf8.c lib/utf8.h \
 	lib/version.h \
+	lib/verify_push.c lib/verify_push.h \
 	lib/voucher.c lib/voucher.h \
 	lib/voucher_ref.c lib/voucher_ref.h
 

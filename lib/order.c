@@ -8,6 +8,7 @@
 #include "day.h"
 #include "guard.h"
 #include "json_out.h"
+#include "outbox.h"
 
 #include <assert.h>
 #include <string.h>
@@ -38,7 +39,8 @@ static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
 	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen,"
-	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen), confirm_by_at, codes_by_at"
+	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen), confirm_by_at, codes_by_at,"
+	"       valid_from_at, valid_to_at"
 	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };
 
@@ -70,6 +72,8 @@ enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 		.pay_fen = row_fen(&rows, 0, 17),
 		.confirm_by = row_opt_utc(&rows, 0, 18),
 		.codes_by = row_opt_utc(&rows, 0, 19),
+		.valid_from = row_opt_utc(&rows, 0, 20),
+		.valid_to = row_opt_utc(&rows, 0, 21),
 	};
 	return OK;
 }
@@ -243,10 +247,24 @@ static const struct sql SQL_SET_STATE = {
 	"UPDATE ticket_order SET state = ? WHERE order_no = ?",
 };
 
+/* Nothing can be owed where confirmation was given at once and codes were never asked for. */
+static enum result end_owed(struct ctx *c, const struct order *o)
+{
+	if (o->state != ORDER_REJECTED && o->state != ORDER_CANCELLED && o->state != ORDER_REFUNDED)
+		return OK;
+	if (!o->confirm_later && !o->codes_by.given)
+		return OK;
+	return outbox_moot(c, o->order_id, OUTBOX_KIND(OUTBOX_CONFIRM) | OUTBOX_KIND(OUTBOX_CODES),
+	                   arena_printf(c->arena, "the order is %s", state_words[o->state]).p);
+}
+
 enum result order_set_state(struct ctx *c, struct order *o, enum order_state state)
 {
+	enum result r;
+
 	o->state = state;
-	return db_exec(c->db, &SQL_SET_STATE, ARGS(arg_text(state_words[state]), arg_int(o->order_no)), NULL);
+	r = db_exec(c->db, &SQL_SET_STATE, ARGS(arg_text(state_words[state]), arg_int(o->order_no)), NULL);
+	return r == OK ? end_owed(c, o) : r;
 }
 
 static const struct sql SQL_SET_PAID = {

@@ -4,7 +4,7 @@
  *
  * Lock order of the whole program, so that transactions wait in a line and
  * not in a circle: spi_reply, buyer_lock, ticket_order, voucher (by
- * voucher_id), refund, merchant, calendar_day.
+ * voucher_id), voucher_code_pool, refund, merchant, calendar_day, outbox.
  */
 #ifndef SHANMEN_ORDER_H
 #define SHANMEN_ORDER_H
@@ -33,6 +33,7 @@ struct order {
 	bool confirm_later;
 	struct str account_id, product_id, poi_id, sku_id;
 	day_t day, last_day;
+	struct opt_utc valid_from, valid_to; /* of the code request */
 	int64_t copies;
 	fen_t pay_fen;             /* for all copies; 0: not told */
 	fen_t held_fen;            /* of the merchant's balance, for each copy */
@@ -71,6 +72,7 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 /* A new order_out_id: 'S', the Shanghai day, ten random characters. AGAIN: no randomness. */
 enum result order_out_id_make(struct ctx *c, struct str *out) MUST_USE;
 
+/* Where the order ends with it, what we still owed about its confirmation and codes becomes moot. */
 enum result order_set_state(struct ctx *c, struct order *o, enum order_state state) MUST_USE;
 
 /* Paid: by create_order in after-payment mode it is from the start; else by pay_notify. */

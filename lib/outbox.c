@@ -56,6 +56,21 @@ enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str ke
 }
 
 /* UNIQUE KEY obligation. */
+static const struct sql SQL_WAITS = {
+	"owed_waits",
+	"SELECT 1 FROM outbox WHERE kind = ? AND outbox_key = ? AND state = 'waiting'",
+};
+
+enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, bool *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_WAITS, ARGS(arg_text(words[kind]), arg_str(key)), &rows);
+
+	*out = r == OK && rows.n > 0;
+	return r;
+}
+
+/* UNIQUE KEY obligation. */
 static const struct sql SQL_FILL = {
 	"fill_owed",
 	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?"
@@ -88,4 +103,22 @@ enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, st
 enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
 {
 	return give_body(c, &SQL_AMEND, kind, key, body);
+}
+
+/* KEY order_id. */
+static const struct sql SQL_MOOT = {
+	"moot_owed",
+	"UPDATE outbox SET state = 'moot', error = ?"
+	" WHERE order_id = ? AND FIND_IN_SET(kind, ?) AND state IN ('waiting', 'due', 'failed')",
+};
+
+enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why)
+{
+	struct str list = STR("");
+
+	for (int k = 0; k < OUTBOX__MAX; k++) {
+		if ((kinds & OUTBOX_KIND(k)) != 0)
+			list = arena_printf(c->arena, "%s%s%s", list.p, list.n > 0 ? "," : "", words[k]);
+	}
+	return db_exec(c->db, &SQL_MOOT, ARGS(arg_text(why), arg_str(order_id), arg_str(list)), NULL);
 }

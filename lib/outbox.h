@@ -41,8 +41,18 @@ enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, str
 enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                              struct outbox_terms terms) MUST_USE;
 
+/* Is there a row that waits for its content? */
+enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, bool *out) MUST_USE;
+
 /* Gives a waiting row its body; it is then due. NONE: no such row waits. */
 enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body) MUST_USE;
+
+/*
+ * What rows of these kinds speak of has ended: those not acknowledged become moot, `why` says it.
+ * `kinds`: OUTBOX_KIND(OUTBOX_CODES) | …
+ */
+#define OUTBOX_KIND(k) (1u << (k))
+enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why) MUST_USE;
 
 /* Another body for a row the platform has not acknowledged, due at once. NONE: acknowledged already, or never owed. */
 enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, struct str body) MUST_USE;

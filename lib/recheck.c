@@ -19,12 +19,13 @@ enum result recheck_judge(struct ctx *c, const struct purchase *p, const struct 
 	return r;
 }
 
+/* Refused when the platform has stopped waiting: it has given the order up by itself, and its refund notice follows. */
 static enum result reject_waiting(struct ctx *c, struct order *o)
 {
-	struct str state;
-	enum result r = confirm_order(c, o->order_id, false, &state);
+	struct str why;
+	enum result r = confirm_order(c, o->order_id, false, &why);
 
-	return r == REFUSE || r == NONE ? BUG : r; /* its row is locked and says that it waits */
+	return r == REFUSE ? OK : r;
 }
 
 static enum result tell(struct ctx *c, const struct order *o, const struct verdict *v)

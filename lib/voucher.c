@@ -28,24 +28,28 @@ enum voucher_state voucher_state_of(struct str word)
 
 /* UNIQUE KEY copy (order_no, copy_no); items by UNIQUE KEY project. */
 #define SELECT_VOUCHERS                                                                                                \
-	"SELECT v.voucher_id, v.copy_no, v.state, v.refund_id, v.issued_at IS NOT NULL,"                               \
-	"       i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.code, i.used_at IS NOT NULL"             \
+	"SELECT v.voucher_id, v.copy_no, v.state, v.refund_id, v.issued_at IS NOT NULL, v.refused_at,"                 \
+	"       i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.code, i.used_at, i.used_poi_id"          \
 	"  FROM voucher v LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id"                                     \
 	" WHERE v.order_no = ? ORDER BY v.voucher_id, i.position"
 
 static const struct sql SQL_READ_VOUCHERS = { "read_vouchers", SELECT_VOUCHERS };
 static const struct sql SQL_LOCK_VOUCHERS = { "lock_vouchers", SELECT_VOUCHERS GUARD(" FOR UPDATE") };
 
+#define ITEM_ID 6 /* its column; NULL: no items yet */
+
 static void read_item(const struct rows *rows, size_t row, struct voucher_item *i)
 {
 	*i = (struct voucher_item){
-		.item_id = row_int(rows, row, 5),
-		.project_id = row_str(rows, row, 6),
-		.project_key = row_str(rows, row, 7),
-		.name = row_str(rows, row, 8),
-		.entrance = row_int(rows, row, 9) != 0,
-		.code = row_str(rows, row, 10),
-		.used = row_int(rows, row, 11) != 0,
+		.item_id = row_int(rows, row, ITEM_ID),
+		.project_id = row_str(rows, row, 7),
+		.project_key = row_str(rows, row, 8),
+		.name = row_str(rows, row, 9),
+		.entrance = row_int(rows, row, 10) != 0,
+		.code = row_str(rows, row, 11),
+		.used = !row_null(rows, row, 12),
+		.used_at = row_utc(rows, row, 12),
+		.used_poi_id = row_str(rows, row, 13),
 	};
 }
 
@@ -66,9 +70,10 @@ static void read_rows(struct ctx *c, const struct rows *rows, struct vouchers *o
 				               .state = voucher_state_of(row_str(rows, row, 2)),
 				               .refund_id = row_int(rows, row, 3),
 				               .had_codes = row_int(rows, row, 4) != 0,
+				               .refused_at = row_opt_utc(rows, row, 5),
 				               .items = &items[row] };
 		}
-		if (!row_null(rows, row, 5))
+		if (!row_null(rows, row, ITEM_ID))
 			read_item(rows, row, &v->items[v->items_n++]);
 	}
 }
@@ -107,6 +112,19 @@ bool voucher_live(const struct voucher *v)
 	return v->state != VOUCHER_REFUNDED && v->state != VOUCHER_VOID;
 }
 
+struct opt_utc vouchers_refused_at(const struct vouchers *vs)
+{
+	struct opt_utc earliest = { .given = false };
+
+	for (size_t i = 0; i < vs->n; i++) {
+		struct opt_utc at = vs->v[i].refused_at;
+
+		if (at.given && (!earliest.given || at.v.s < earliest.v.s))
+			earliest = at;
+	}
+	return earliest;
+}
+
 /* PRIMARY KEY. */
 static const struct sql SQL_MOVE_VOUCHER = {
 	"move_voucher",
@@ -133,6 +151,36 @@ enum result voucher_move(struct ctx *c, struct voucher *v, enum voucher_state to
 	return r;
 }
 
+enum result voucher_unlock(struct ctx *c, struct voucher *v)
+{
+	return voucher_move(c, v, v->had_codes ? VOUCHER_ISSUED : VOUCHER_HELD, 0);
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_MARK_REFUSED = {
+	"mark_refused",
+	"UPDATE voucher SET refused_at = LEAST(COALESCE(refused_at, ?), ?) WHERE voucher_id = ?",
+};
+
+enum result vouchers_mark_refused(struct ctx *c, struct vouchers *vs, utc_t apply_at)
+{
+	struct arg *args = arena_array(c->arena, vs->n * 3 + 1, sizeof *args);
+	struct arg *at = args;
+
+	for (size_t i = 0; i < vs->n; i++) {
+		struct voucher *v = &vs->v[i];
+
+		if (!v->chosen)
+			continue;
+		if (!v->refused_at.given || apply_at.s < v->refused_at.v.s)
+			v->refused_at = (struct opt_utc){ true, apply_at };
+		*at++ = arg_utc(apply_at);
+		*at++ = arg_utc(apply_at);
+		*at++ = arg_int(v->voucher_id);
+	}
+	return db_exec_many(c->db, c->arena, &SQL_MARK_REFUSED, args, 3, (size_t)(at - args) / 3);
+}
+
 /* What the end of this voucher gives back: 1 copy, or none when it was given back before. */
 static bool can_end(const struct voucher *v, enum voucher_state to)
 {
@@ -153,6 +201,7 @@ enum result vouchers_end(struct ctx *c, const struct order *o, struct vouchers *
 
 		if (!can_end(v, to))
 			continue;
+		v->lock_ended = v->state == VOUCHER_LOCKED;
 		r = voucher_move(c, v, to, refund_id != 0 ? refund_id : v->refund_id);
 		*ended += live;
 	}

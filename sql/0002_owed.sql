@@ -13,8 +13,14 @@ ALTER TABLE product
 		COMMENT 'who decides an application for refund that the rules would accept';
 
 ALTER TABLE refund
+	MODIFY audit ENUM('none','accepted','rejected','waiting','overtaken') NOT NULL
+		COMMENT 'none: a notice without an application; waiting: a person decides; overtaken: its tickets ended before anybody had',
 	ADD COLUMN IF NOT EXISTS decide_by_at BIGINT NULL COMMENT 'when the platform stops waiting for our audit',
 	ADD KEY IF NOT EXISTS undecided (audit, decide_by_at);
+
+ALTER TABLE voucher
+	ADD COLUMN IF NOT EXISTS refused_at BIGINT NULL
+		COMMENT 'earliest application for its refund that was refused: a use counts for the platform only with a time before it';
 
 ALTER TABLE ticket_order
 	ADD KEY IF NOT EXISTS confirm_by (confirm_by_at),

@@ -102,8 +102,8 @@ def _(s):
         " ticket_order o USING (order_no) WHERE o.order_id = '%s' AND v.copy_no = 2" % order_id
     )
     assert rows == [("waiting", "third_party", "1")], rows
-    assert owed(s, order_id, "refund_audit") == 2 and diffs(s, order_id) == []
-    keys = s.sql("SELECT outbox_key FROM outbox WHERE kind='refund_audit' AND order_id='%s' ORDER BY 1" % order_id)
+    assert owed(s, order_id, "code_audit") == 2 and diffs(s, order_id) == []
+    keys = s.sql("SELECT outbox_key FROM outbox WHERE kind='code_audit' AND order_id='%s' ORDER BY 1" % order_id)
     assert [k[0][-2:] for k in keys] == [":0", ":1"], keys
 
 
@@ -116,7 +116,7 @@ def _(s):
         got = third(s, oid, codes)
         assert got.code == 0 and got.data["result"] == 0, got
         assert diffs(s, oid) == ["refund_waiting"], oid
-    assert s.states(order_id)[1] == ["locked", "issued"] and owed(s, order_id, "refund_audit") == 1
+    assert s.states(order_id)[1] == ["locked", "issued"] and owed(s, order_id, "code_audit") == 1
     assert s.states(unknown) == (None, [])
 
 

@@ -1,0 +1,470 @@
+"""What we owe the platform reaches it, whatever fails: each message against each misbehaviour, in order,
+once, from one process at a time, and after the death of that process at any of its steps.
+"""
+import os
+import random
+import signal
+import time
+
+import caller
+import context
+import owed
+from harness import Skip, wait_for
+from runner import case
+from shop import first_code
+
+CONFIRM = "/goodlife/v1/trip/order/confirm/"
+VERIFY = "/goodlife/v1/trip/certificate/verify/"
+CODES = "/goodlife/v1/fulfilment/create/callback/"
+
+# Each answers the first call of every message; the second gets through.
+MISBEHAVIOUR = (
+    "500",
+    "502_html",
+    "drop",
+    "lost",
+    "delay:700",
+    "expired",
+    "busy",
+    "too_many",
+    "http429",
+    "html",
+    "redirect",
+    "inner",
+    "unknown_code",
+    "string_codes",
+    "empty",
+    "truncated",
+)
+SLOW = ("silence", "slow")  # both cost the whole ten seconds of a call
+
+
+@case("a message of each kind arrives, once, and is done here", stack="owed")
+def _(s):
+    owed.clean(s)
+    orders = owed.owe(s)
+    done = owed.deliver(s)
+    assert done.stdout.startswith("outbox_deliver: ") and done.stdout.count("\n") == 1 and not done.stderr, done
+    owed.check_arrived(s, orders)
+    n = len(s.platform.calls("/goodlife/"))
+    assert n == 6, n  # code_audit: its use, and two certificates
+    again = owed.deliver(s)
+    assert again.stdout == "outbox_deliver: nothing to do\n" and len(s.platform.calls("/goodlife/")) == n, again
+
+
+@case("every call carries token, account and type; the use its token, shop, time and part", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    p.settings(strict=True)
+    try:
+        order_id = owed.owe(s, ["verify"])["verify"]
+        before = int(time.time())
+        owed.deliver(s)
+        body = p.calls(VERIFY)[0]["body"]
+        item, project = s.sql(
+            "SELECT i.item_id, i.project_key FROM voucher_item i JOIN voucher v USING (voucher_id)"
+            " JOIN ticket_order o USING (order_no) WHERE o.order_id = '%s'" % order_id
+        )[0]
+        assert body["verify_token"] == "r-" + item and body["order_id"] == order_id, body
+        assert body["poi_id"] == s.poi_id and before - 60 <= body["verify_time"] <= before, body
+        assert body["vouchers"] == [{"entrance": {"project_id": project}}], body
+        assert p.calls(VERIFY)[0]["verdict"] == "ok", p.calls(VERIFY)
+    finally:
+        p.settings(strict=False)
+
+
+def survive(s, kinds):
+    """Every kind of message, the first call of each answered by the misbehaviour."""
+    for kind in kinds:
+        p = owed.clean(s)
+        orders = owed.owe(s)
+        owed.deliver(s)  # the use of the code_audit's order, and the token, are out of the way
+        owed.check_arrived(s, orders)
+        orders = owed.owe(s)
+        p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=4)
+        first = owed.deliver(s, check=None)
+        p.trouble()
+        owed.hurry(s)
+        owed.deliver_all(s)
+        try:
+            owed.check_arrived(s, orders)
+        except AssertionError as e:
+            raise AssertionError("%s: %s\nfirst run: %s%s" % (kind, e, first.stdout, first.stderr)) from None
+        hit = [c for c in p.calls("/goodlife/") if c["verdict"].startswith("trouble")]
+        assert len(hit) == 4, "%s: hit %d calls" % (kind, len(hit))
+
+
+@case("each kind of message survives each misbehaviour of the platform, and has one effect", stack="owed")
+def _(s):
+    survive(s, MISBEHAVIOUR)
+
+
+@case("silence and an answer that trickles in cost a call its ten seconds, and nothing else", stack="owed", slow=True)
+def _(s):
+    survive(s, SLOW)
+
+
+@case("success lost on the way: the same bytes again, and one effect", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = owed.owe(s, ["confirm", "verify", "codes"])
+    p.trouble(kinds=["lost"], rate=1.0, paths=["/goodlife/"], times=3)
+    owed.deliver(s, check=None)
+    assert len(p.calls("/goodlife/")) == 3
+    owed.hurry(s)
+    owed.deliver(s)
+    owed.check_arrived(s, orders)
+    for path in (CONFIRM, VERIFY, CODES):
+        first, second = p.calls(path)
+        assert first["body"] == second["body"], path
+
+
+@case("an order's messages arrive in their order, other orders are not held up", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    owed.modes(s, confirm="async", codes="async")
+    order_id = owed.owe_confirm(s)
+    got = s.insist("tripartite_code", s.codes(s.shelf[0], order_id))
+    assert got.data["result"] == 0, got
+    other = owed.owe(s, ["verify", "codes"])
+    p.trouble(kinds=["500"], rate=1.0, paths=[CONFIRM])
+    owed.deliver(s)
+    assert owed.states(s, order_id) == {"confirm": "due", "codes": "due"}, owed.states(s, order_id)
+    assert not [c for c in p.calls(CODES) if c["body"]["order_id"] == order_id]
+    owed.check_arrived(s, other)
+    p.trouble()
+    owed.hurry(s)
+    owed.deliver(s)
+    paths = [c["path"] for c in p.calls() if (c.get("body") or {}).get("order_id") == order_id]
+    assert paths[-2:] == [CONFIRM, CODES] and CODES not in paths[:-1], paths
+    assert s.states(order_id) == ("accepted", ["issued"])
+
+
+@case("several orders are told at once, one call an order at a time", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    owed.modes(s, codes="async")
+    orders = [owed.owe_codes(s) for _ in range(12)]
+    owed.modes(s)
+    p.trouble(kinds=["delay:500"], rate=1.0, paths=[CODES])
+    owed.deliver(s)
+    p.trouble()
+    times = [c["at_ms"] for c in p.calls(CODES)]
+    assert len(times) == 12 and max(times) - min(times) < 3000, "one after the other: %s" % times
+    for order_id in orders:
+        assert s.states(order_id)[1] == ["issued"]
+
+
+@case("codes count at the gate only when the platform has taken them", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    order_id = owed.owe(s, ["codes"])["codes"]
+    code = s.sql(
+        "SELECT i.code FROM voucher_item i JOIN voucher USING (voucher_id) JOIN ticket_order USING (order_no)"
+        " WHERE order_id = '%s'" % order_id
+    )[0][0]
+    p.trouble("500")
+    owed.deliver(s)
+    assert s.admit(code).json()["reason"] == "not_issued"
+    owed.hurry(s)
+    owed.deliver(s)
+    assert s.admit(code).json()["admit"] is True
+
+
+@case("what cannot be repaired by repeating stays visible, alarms once, and goes out by outbox retry", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    bad = owed.owe(s, ["verify"])["verify"]
+    p.trouble("forbidden")
+    owed.deliver(s)
+    good = owed.owe(s, ["verify"])["verify"]
+    owed.deliver(s)
+    assert owed.states(s, good) == {"verify": "done"} and owed.states(s, bad) == {"verify": "failed"}
+    row = [r for r in s.shanmen_json("outbox", "list") if r["order_id"] == bad][0]
+    assert row["state"] == "failed" and "2190004" in row["error"], row
+    assert [a for a in owed.alarms(s, "outbox_failed") if a[1] == bad] and len(owed.alarms(s, "outbox_failed")) >= 1
+    refused = s.shanmen("outbox", "retry", "999999999", check=False)
+    assert refused.returncode == 1 and "no message" in refused.stderr, refused
+    s.shanmen("outbox", "retry", row["outbox_id"])
+    owed.deliver(s)
+    owed.check_arrived(s, {"verify": bad})
+    refused = s.shanmen("outbox", "retry", row["outbox_id"], check=False)
+    assert refused.returncode == 1 and "has arrived" in refused.stderr, refused
+
+
+@case("too many requests: the whole interface pauses, others go on", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = [owed.owe_verify(s) for _ in range(40)]  # more than are under way at once
+    confirm = owed.owe(s, ["confirm"])
+    p.trouble(kinds=["too_many"], rate=1.0, paths=[VERIFY], times=1)
+    done = owed.cron(s, "outbox_deliver", "--for", 4, check=0)
+    p.trouble()
+    first, *rest = [c["at_ms"] for c in p.calls(VERIFY)]
+    later = [t for t in rest if t - first > 500]
+    assert len(later) >= 8 and min(later) - first >= 950, (first, rest, done.stdout)
+    owed.check_arrived(s, confirm)
+    owed.hurry(s)
+    owed.deliver_all(s)
+    for order_id in orders:
+        assert not owed.arrived(s, "verify", order_id)
+
+
+# --- tokens ---
+
+
+def asked(s):
+    return len(s.platform.tokens()["asked"])
+
+
+@case("tokens expire amid a batch: one new token is asked for, every message arrives", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = [owed.owe_verify(s) for _ in range(40)]
+    owed.cron(s, "token_refresh", check=0)
+    s.sql("UPDATE token SET ask_after_at = 0")
+    before = asked(s)
+    p.trouble(kinds=["delay:150"], rate=1.0, paths=[VERIFY])
+    run = owed.start(s, "outbox_deliver", "--for", 20)
+    p.wait_call(VERIFY, n=5)
+    p.expire_tokens()
+    wait_for(
+        "all 40 are done",
+        lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"),
+        limit_s=18,
+        step_s=0.1,
+    )
+    run.send_signal(signal.SIGTERM)
+    out, err = run.communicate(timeout=20)
+    assert run.returncode == 0, (out, err)
+    p.trouble()
+    assert asked(s) == before + 1, p.tokens()
+    for order_id in orders:
+        assert not owed.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
+@case("no token at all and three processes that need one: it is asked for once", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = owed.owe(s, ["verify", "codes"])
+    s.sql("DELETE FROM token")
+    before = asked(s)
+    runs = [owed.start(s, *words) for words in (("token_refresh",), ("outbox_deliver", "--for", "8"), ("token_refresh",))]
+    wait_for("all done", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state='due'"), limit_s=15, step_s=0.1)
+    for run in runs:
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=20)
+    assert asked(s) == before + 1, p.tokens()
+    owed.check_arrived(s, orders)
+
+
+@case("a token that cannot be had is asked for once a minute, and what is owed waits", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    order_id = owed.owe(s, ["verify"])["verify"]
+    s.sql("DELETE FROM token")
+    p.trouble(kinds=["500"], rate=1.0, paths=["/oauth/"])
+    before = asked(s)
+    for _ in range(3):
+        done = owed.deliver(s, check=None)
+    assert "less than a minute ago" in done.stderr, done
+    assert len(p.calls("/oauth/")) == 1 and owed.states(s, order_id) == {"verify": "due"}
+    p.trouble()
+    done = owed.deliver(s, offset_s=61)
+    assert asked(s) == before + 1 and owed.states(s, order_id) == {"verify": "done"}, done
+
+
+@case("the old token serves until the new one is committed; the new one is asked for in time", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    s.sql("DELETE FROM token")
+    owed.cron(s, "token_refresh", check=0)
+    before = asked(s)
+    assert "0 tokens renewed" in owed.cron(s, "token_refresh", check=0).stdout
+    owed.cron(s, "token_refresh", check=0, environment=owed.clock(99 * 60))
+    assert asked(s) == before, "20 minutes and more are left"
+    p.trouble(kinds=["lost"], rate=1.0, paths=["/oauth/"], times=1)
+    failed = owed.cron(s, "token_refresh", environment=owed.clock(101 * 60))
+    assert failed.returncode == 75 and "no new token" in failed.stderr, failed
+    orders = owed.owe(s, ["verify"])
+    owed.deliver(s)
+    owed.check_arrived(s, orders)
+    assert s.number("SELECT version FROM token") == 1
+    owed.cron(s, "token_refresh", check=0, environment=owed.clock(103 * 60))
+    assert s.number("SELECT version FROM token") == 2
+    assert "clt." not in s.sql("SELECT HEX(access_token_enc), asker FROM token")[0][0]
+
+
+@case("a secret the platform does not know: an alarm, no storm of questions", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    s.sql("DELETE FROM token; DELETE FROM alarm WHERE kind = 'token_refused'")
+    key = s.env["SHANMEN_CLIENT_KEY"]
+    s.shanmen("app", "set", key, text="f" * 32 + "\n")
+    try:
+        done = owed.cron(s, "token_refresh")
+        assert done.returncode == 1 and "10013" in done.stderr, done
+        owed.cron(s, "token_refresh")
+        assert len(p.calls("/oauth/")) == 1 and len(owed.alarms(s, "token_refused")) == 1
+    finally:
+        s.shanmen("app", "set", key, text=s.env["SHANMEN_CLIENT_SECRET"] + "\n")
+        s.sql("UPDATE token SET ask_after_at = 0")
+    owed.cron(s, "token_refresh", check=0)
+
+
+# --- one at a time, and its death ---
+
+
+@case("two at once: one works, the other says so and leaves; every message is sent once", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = [owed.owe_verify(s) for _ in range(20)]
+    p.trouble(kinds=["delay:100"], rate=1.0, paths=[VERIFY])
+    runs = [owed.start(s, "outbox_deliver", "--once") for _ in range(3)]
+    said = [run.communicate(timeout=60) for run in runs]
+    p.trouble()
+    assert [run.returncode for run in runs] == [0, 0, 0], said
+    assert sum("another process is at work" in out for out, _ in said) == 2, said
+    assert len(p.calls(VERIFY)) == len(orders)
+    for order_id in orders:
+        assert not owed.arrived(s, "verify", order_id)
+
+
+def sweep(s, steps):
+    """kill -9 at each of these steps of a run that has three orders' messages to tell; then a run that lives."""
+    shim = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
+    for step in steps:
+        p = owed.clean(s)
+        orders = owed.owe(s, ["confirm", "codes", "verify"])
+        killed = owed.deliver(s, check=None, LD_PRELOAD=shim, SHANMEN_SHIM_KILL_AT=step)
+        owed.hurry(s)
+        owed.deliver_all(s)
+        try:
+            owed.check_arrived(s, orders)
+            for kind, order_id in orders.items():
+                calls = [c for c in p.calls("/goodlife/") if c["body"]["order_id"] == order_id]
+                assert 1 <= len(calls) <= 2, "%s was sent %d times" % (kind, len(calls))
+        except AssertionError as e:
+            raise AssertionError("killed at step %d (exit %d): %s" % (step, killed.returncode, e)) from None
+        yield killed.returncode == -signal.SIGKILL
+
+
+@case("kill -9 at every step of outbox_deliver: nothing is lost, nothing is said differently", stack="owed")
+def _(s):
+    shim = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
+    if not os.path.exists(shim):
+        raise Skip("no %s: make check builds it" % shim)
+    if s.sanitized:
+        raise Skip("the sanitizer's runtime must be loaded before the shim")
+    owed.clean(s)
+    owed.owe(s, ["confirm", "codes", "verify"])
+    count = os.path.join(s.dir, "moments")
+    owed.deliver(s, LD_PRELOAD=shim, SHANMEN_SHIM_COUNT=count)
+    with open(count, encoding="ascii") as f:
+        moments = int(f.read())
+    assert moments > 100, moments
+    each = context.rounds(9, 29, 1)
+    steps = range(1 + random.Random(context.args.seed).randrange(each), moments + 1, each)
+    hit = sum(sweep(s, steps))
+    assert hit >= len(steps) * 9 // 10, "only %d of %d were killed" % (hit, len(steps))
+
+
+@case("killed after sending, killed before committing: one effect, and the same bytes", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = owed.owe(s, ["verify"])
+    p.trouble("hold")
+    run = owed.start(s, "outbox_deliver", "--once")
+    p.wait_call(VERIFY)
+    run.kill()
+    run.communicate()
+    p.release()
+    owed.deliver(s)
+    owed.check_arrived(s, orders)
+    first, second = p.calls(VERIFY)
+    assert first["body"] == second["body"]
+
+
+@case("a sleeper that was overtaken writes nothing when it wakes", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = owed.owe(s, ["verify"])
+    p.trouble("hold")
+    sleeper = owed.start(s, "outbox_deliver", "--for", "30")
+    p.wait_call(VERIFY)
+    sleeper.send_signal(signal.SIGSTOP)
+    s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'outbox_deliver'")
+    p.release()
+    owed.deliver(s)
+    owed.check_arrived(s, orders)
+    before = owed.outbox(s, orders["verify"])
+    sleeper.send_signal(signal.SIGCONT)
+    out, err = sleeper.communicate(timeout=30)
+    assert sleeper.returncode == 75 and "taken over" in err, (sleeper.returncode, out, err)
+    assert owed.outbox(s, orders["verify"]) == before
+    fences = s.sql("SELECT fence FROM job_lease WHERE job = 'outbox_deliver'")
+    assert int(fences[0][0]) >= 2, fences
+
+
+@case("the operator's retry at the very moment of the answer: sent or not, it has one effect", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    for _ in range(context.rounds(4, 2, 100)):
+        order_id = owed.owe(s, ["verify"])["verify"]
+        message = s.number("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)
+        run = owed.start(s, "outbox_deliver", "--once")
+        results = caller.at_once([lambda: s.shanmen("outbox", "retry", message, check=False).returncode] * 3)
+        run.communicate(timeout=30)
+        assert set(results) <= {0, 1}, results
+        owed.deliver(s)
+        assert not owed.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
+@case("the database dies amid a batch and comes back: every message has one effect", stack="owed", slow=True)
+def _(s):
+    p = owed.clean(s)
+    orders = [owed.owe_verify(s) for _ in range(30)]
+    p.trouble(kinds=["delay:200"], rate=1.0, paths=[VERIFY])
+    run = owed.start(s, "outbox_deliver", "--for", "25")
+    p.wait_call(VERIFY, n=3)
+    s.kill(s.db_pid)
+    s.up()
+    wait_for("all done", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state='due'"), limit_s=40, step_s=0.2)
+    run.send_signal(signal.SIGTERM)
+    run.communicate(timeout=30)
+    p.trouble()
+    for order_id in orders:
+        assert not owed.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
+# --- a minute of a platform that fails ---
+
+
+@case("a platform that fails 30 % of all calls for a minute: every owed message arrives as it should", stack="owed", slow=True)
+def _(s):
+    p = owed.clean(s)
+    seconds = context.rounds(60, 10, 600)
+    p.trouble(seed=context.args.seed, rate=0.3, kinds=list(MISBEHAVIOUR))
+    end, orders, runs, deliverer = time.monotonic() + seconds, [], 0, None
+    try:
+        while time.monotonic() < end:
+            orders += owed.owe(s).items()
+            if deliverer is None or deliverer.poll() is not None:
+                deliverer, runs = owed.start(s, "outbox_deliver", "--for", "5"), runs + 1
+            s.sql("UPDATE token SET ask_after_at = 0")
+    finally:
+        p.trouble()
+        owed.modes(s)
+    deliverer.communicate(timeout=60)
+    owed.hurry(s)
+    s.shanmen("outbox", "retry", "all")
+    owed.deliver_all(s)
+    hit = [c for c in p.calls("/goodlife/") if c["verdict"].startswith("trouble")]
+    faults = [f for kind, order_id in orders for f in owed.arrived(s, kind, order_id)]
+    assert not faults, (len(faults), faults[:5])
+    assert not p.conflicts(), p.conflicts()[:3]
+    assert len(hit) * 5 > len(p.calls("/goodlife/")), "the platform hardly failed: %d" % len(hit)
+    assert runs > 2 and len(orders) > 50, (runs, len(orders))

@@ -1,0 +1,196 @@
+"""What is owed to the platform, from the tests' side: owing one message of each kind, running the batch
+programs as cron does, and what must then have arrived. Not here: what the platform makes of it (standin.py).
+"""
+import os
+import subprocess
+import time
+
+from shop import first_code
+
+FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
+KINDS = ("confirm", "codes", "verify", "code_audit")
+
+
+def cron(s, program, *args, environment=None, check=None, timeout_s=120):
+    """A batch program as cron starts it. `check`: the exit code it must have."""
+    done = subprocess.run(
+        [os.path.join(s.env["SHANMEN_BIN"], program), *map(str, args)],
+        env=cron_environment(s, environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+    )
+    if check is not None:
+        assert done.returncode == check, "%s: exit %d: %s%s" % (program, done.returncode, done.stdout, done.stderr)
+    return done
+
+
+def cron_environment(s, more=None):
+    env = {"PATH": "/usr/bin:/bin", "SHANMEN_CONF": s.env["SHANMEN_CONF"]}
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
+        if name in os.environ:
+            env[name] = os.environ[name]
+    env.update({k: str(v) for k, v in (more or {}).items()})
+    return env
+
+
+def start(s, program, *args, environment=None):
+    """The same in the background."""
+    return subprocess.Popen(
+        [os.path.join(s.env["SHANMEN_BIN"], program), *map(str, args)],
+        env=cron_environment(s, environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def deliver(s, check=0, offset_s=0, **more):
+    return cron(s, "outbox_deliver", "--once", check=check, environment=dict(more, **clock(offset_s)))
+
+
+def clock(offset_s):
+    return {"SHANMEN_TEST_CLOCK_OFFSET_S": offset_s} if offset_s else {}
+
+
+def hurry(s):
+    """No test waits for a back-off: what is due is due now, and a token may be asked for again."""
+    s.sql("UPDATE outbox SET next_at = 0 WHERE state = 'due'; UPDATE token SET ask_after_at = 0")
+
+
+def deliver_all(s, limit=40):
+    """Runs until nothing is due; the number of runs it took."""
+    for run in range(1, limit + 1):
+        deliver(s, check=None)
+        if not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"):
+            return run
+        hurry(s)
+    raise AssertionError("still due after %d runs: %s" % (limit, outbox(s)))
+
+
+def outbox(s, order_id=None, states="'due','waiting','failed'"):
+    where = "state IN (%s)" % states if order_id is None else "order_id = '%s'" % order_id
+    return s.sql("SELECT kind, outbox_key, state, tries, error FROM outbox WHERE %s ORDER BY outbox_id" % where)
+
+
+def states(s, order_id):
+    """{kind: state} of an order's messages."""
+    return {row[0]: row[2] for row in outbox(s, order_id)}
+
+
+def alarms(s, kind=None):
+    rows = s.sql("SELECT kind, order_id, told_at FROM alarm ORDER BY alarm_id")
+    return [r for r in rows if kind is None or r[0] == kind]
+
+
+def modes(s, confirm="sync", codes="sync", **more):
+    """How the app works for orders from here on."""
+    options = ["--confirm", confirm, "--codes", codes]
+    for name, value in more.items():
+        options += ["--" + name.replace("_", "-"), value]
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], *options)
+
+
+def clean(s):
+    """Nothing owed from another case, a platform that knows nothing, a token that lives."""
+    s.sql("UPDATE outbox SET state = 'moot', error = 'of another case' WHERE state IN ('due', 'waiting', 'failed')")
+    s.sql("UPDATE job_lease SET until_at = 0; UPDATE token SET ask_after_at = 0")
+    s.platform.reset()
+    modes(s)
+    if not getattr(s, "shelf", None):
+        s.shelf = s.products([dict(day=0, stock=100000), dict(day=0, stock=100000)])
+    return s.platform
+
+
+# --- one message of a kind ---
+
+
+def owe_confirm(s, accept=True):
+    order_id = s.buy(s.shelf[0])
+    s.platform.tell_order(order_id, copies=1, state="waiting")
+    s.shanmen("order", "accept" if accept else "reject", order_id)
+    return order_id
+
+
+def owe_codes(s, copies=1):
+    order_id = s.buy(s.shelf[0], copies)
+    s.platform.tell_order(order_id, copies=copies, per_copy=1, kinds=[3], state="paid")
+    got = s.insist("tripartite_code", s.codes(s.shelf[0], order_id, copies=copies))
+    assert got.data["result"] == 0, got
+    return order_id
+
+
+def owe_verify(s):
+    order_id, vouchers = s.issue(s.shelf[0])
+    s.platform.tell_order(order_id, copies=1, state="paid")
+    got = s.admit(first_code(vouchers))
+    assert got.json()["admit"] is True, got
+    return order_id
+
+
+def owe_refund_audit(s, accept=True):
+    order_id, _ = s.issue(s.shelf[1])
+    key, now = s.fresh("k"), int(time.time())
+    s.platform.tell_order(
+        order_id, copies=1, state="paid", refunds=[{"biz_uniq_key": key, "apply_time": now, "source": 101}]
+    )
+    got = s.insist("refund_apply", s.refund(order_id, key, apply_refund_time_unix=now))
+    assert got.data["audit_refund_result"] == 3, got
+    s.shanmen("refund", "accept" if accept else "reject", key)
+    return order_id
+
+
+def owe_code_audit(s):
+    order_id, vouchers = s.issue(s.shelf[0], 2)
+    s.platform.tell_order(order_id, copies=2, state="paid")
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    certificates = [{"certificate_id": "c%d" % i, "code": first_code(vouchers, i)} for i in (0, 1)]
+    got = s.call(
+        "refund_apply", {"order_id": order_id, "after_sale_id": s.fresh("a"), "certificates": certificates}
+    )
+    assert got.data["result"] == 0, got
+    return order_id
+
+
+def owe(s, kinds=KINDS):
+    """One order with each kind of message owed: {kind: order_id}."""
+    made = {}
+    for kind in kinds:
+        modes(s, confirm="async" if kind == "confirm" else "sync", codes="async" if kind == "codes" else "sync")
+        made[kind] = globals()["owe_" + kind](s)
+    modes(s)
+    return made
+
+
+# --- what must have arrived ---
+
+
+def arrived(s, kind, order_id):
+    """How the platform's memory of one order differs from exactly one effect; [] when it is right."""
+    got, faults = s.platform.order(order_id), []
+    if kind == "confirm" and (got.get("confirm") or {}).get("result") != 1:
+        faults.append("confirm: %s" % got.get("confirm"))
+    if kind == "codes" and not got.get("codes"):
+        faults.append("no codes")
+    if kind == "codes" and s.states(order_id)[1].count("held"):
+        faults.append("codes acknowledged, but held: %s" % (s.states(order_id),))
+    if kind == "verify" and len(got.get("verified") or {}) != 1:
+        faults.append("verified: %s" % got.get("verified"))
+    if kind == "refund_audit" and [a["audit_result"] for a in (got.get("audits") or {}).values()] != [1]:
+        faults.append("audits: %s" % got.get("audits"))
+    if kind == "code_audit":
+        taken = [c["body"]["code"] for c in s.platform.calls(FAMILY_AUDIT) if c["body"]["order_id"] == order_id and c["effect"]]
+        if len(set(taken)) != 2:
+            faults.append("audits of certificates: %s" % taken)
+    left = [row for row in outbox(s, order_id) if row[2] != "done"]
+    if left:
+        faults.append("not done here: %s" % left)
+    return ["%s %s: %s" % (kind, order_id, f) for f in faults]
+
+
+def check_arrived(s, owed):
+    faults = [f for kind, order_id in owed.items() for f in arrived(s, kind, order_id)]
+    assert not faults, faults
+    assert not s.platform.conflicts(), s.platform.conflicts()
