@@ -64,11 +64,11 @@ static const struct rule rules[] = {
 	    " FROM voucher v JOIN ticket_order o ON o.order_no = v.order_no JOIN refund r ON r.refund_id = v.refund_id"
 	    " WHERE r.order_no <> v.order_no" SHOWN } },
 	{ "locked_vouchers",
-	  "a locked voucher belongs to a refund that was not rejected",
+	  "a locked voucher belongs to a refund that was neither rejected nor overtaken",
 	  { "verify_locked_vouchers",
 	    "SELECT CONCAT('order ', o.order_id, ' copy ', v.copy_no), CONCAT('refund ', r.refund_key, ' is ', r.audit)"
 	    " FROM voucher v JOIN ticket_order o ON o.order_no = v.order_no JOIN refund r ON r.refund_id = v.refund_id"
-	    " WHERE v.state = 'locked' AND r.audit = 'rejected'" SHOWN } },
+	    " WHERE v.state = 'locked' AND r.audit IN ('rejected','overtaken')" SHOWN } },
 	{ "pool",
 	  "a pool's code that a ticket has is taken by that ticket's order",
 	  { "verify_pool",

@@ -20,7 +20,8 @@ UNIT_TESTS = \
 	tests/unit/test_sale_check \
 	tests/unit/test_sale_people \
 	tests/unit/test_sign \
-	tests/unit/test_utf8
+	tests/unit/test_utf8 \
+	tests/unit/test_verify_push
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
@@ -56,6 +57,9 @@ tests_unit_test_json_guard_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sign_SOURCES = tests/unit/test_sign.c
 tests_unit_test_sign_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sign_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_verify_push_SOURCES = tests/unit/test_verify_push.c
+tests_unit_test_verify_push_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_verify_push_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c
 tests_unit_test_utf8_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_utf8_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -127,3 +131,9 @@ CLEANFILES += tests/shim/kill_at.so
 EXTRA_DIST += tests/shim/kill_at.c
 tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
+
+# The command without them, for what people do at the same moment.
+check_PROGRAMS += tests/control/shanmen
+tests_control_shanmen_SOURCES = $(bin_shanmen_SOURCES)
+nodist_tests_control_shanmen_SOURCES = sql/migrations.c
+tests_control_shanmen_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

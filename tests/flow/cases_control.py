@@ -18,6 +18,7 @@ def drop_guards(s):
         "ALTER TABLE ticket_order DROP INDEX order_id, ADD INDEX order_id (order_id);"
         "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
         "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);"
+        "ALTER TABLE voucher_item ADD INDEX one_more (voucher_id), DROP INDEX project;"
     )
     s.unguarded = True
 
@@ -68,3 +69,13 @@ def _(s):
 @case("control: simultaneous repeats see a double effect", stack="control")
 def _(s):
     must_detect(s, lambda: races.simultaneous_creation(s))
+
+
+@case("control: the race of refund accept and reject sees both win", stack="control")
+def _(s):
+    must_detect(s, lambda: races.accept_against_reject(s))
+
+
+@case("control: the race of those who give codes sees two taken", stack="control")
+def _(s):
+    must_detect(s, lambda: races.codes_given_twice(s))

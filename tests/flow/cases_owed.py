@@ -47,7 +47,7 @@ def _(s):
     assert done.stdout.startswith("outbox_deliver: ") and done.stdout.count("\n") == 1 and not done.stderr, done
     owed.check_arrived(s, orders)
     n = len(s.platform.calls("/goodlife/"))
-    assert n == 6, n  # code_audit: its use, and two certificates
+    assert n == 7, n  # code_audit: its use, and two certificates
     again = owed.deliver(s)
     assert again.stdout == "outbox_deliver: nothing to do\n" and len(s.platform.calls("/goodlife/")) == n, again
 
@@ -81,7 +81,7 @@ def survive(s, kinds):
         owed.deliver(s)  # the use of the code_audit's order, and the token, are out of the way
         owed.check_arrived(s, orders)
         orders = owed.owe(s)
-        p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=4)
+        p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=5)
         first = owed.deliver(s, check=None)
         p.trouble()
         owed.hurry(s)
@@ -91,7 +91,7 @@ def survive(s, kinds):
         except AssertionError as e:
             raise AssertionError("%s: %s\nfirst run: %s%s" % (kind, e, first.stdout, first.stderr)) from None
         hit = [c for c in p.calls("/goodlife/") if c["verdict"].startswith("trouble")]
-        assert len(hit) == 4, "%s: hit %d calls" % (kind, len(hit))
+        assert len(hit) == 5, "%s: hit %d calls" % (kind, len(hit))
 
 
 @case("each kind of message survives each misbehaviour of the platform, and has one effect", stack="owed")

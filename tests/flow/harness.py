@@ -355,7 +355,7 @@ def is_sanitized(build):
 
 
 def control_build(build, folder):
-    """A build folder like `build`, its callbacks replaced by those without guards. None when there are none."""
+    """A build folder like `build`, its callbacks and command replaced by those without guards. None when there are none."""
     programs = glob.glob(os.path.join(build, "tests", "control", "*.fcgi"))
     if not programs:
         return None
@@ -366,4 +366,9 @@ def control_build(build, folder):
     for name in ("bin", "cron", "sim"):
         if os.path.isdir(os.path.join(build, name)):
             os.symlink(os.path.join(build, name), os.path.join(folder, name))
+    command = os.path.join(build, "tests", "control", "shanmen")
+    if os.path.isfile(command):
+        os.unlink(os.path.join(folder, "bin"))
+        os.makedirs(os.path.join(folder, "bin"))
+        shutil.copy(command, os.path.join(folder, "bin"))
     return folder

@@ -8,7 +8,7 @@ import time
 from shop import first_code
 
 FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
-KINDS = ("confirm", "codes", "verify", "code_audit")
+KINDS = ("confirm", "codes", "verify", "refund_audit", "code_audit")
 
 
 def cron(s, program, *args, environment=None, check=None, timeout_s=120):
@@ -100,7 +100,7 @@ def clean(s):
     s.platform.reset()
     modes(s)
     if not getattr(s, "shelf", None):
-        s.shelf = s.products([dict(day=0, stock=100000), dict(day=0, stock=100000)])
+        s.shelf = s.products([dict(day=0, stock=100000), dict(day=0, stock=100000, refund_audit="person")])
     return s.platform
 
 
@@ -181,7 +181,15 @@ def arrived(s, kind, order_id):
     if kind == "refund_audit" and [a["audit_result"] for a in (got.get("audits") or {}).values()] != [1]:
         faults.append("audits: %s" % got.get("audits"))
     if kind == "code_audit":
-        taken = [c["body"]["code"] for c in s.platform.calls(FAMILY_AUDIT) if c["body"]["order_id"] == order_id and c["effect"]]
+        codes = {
+            r[0]
+            for r in s.sql(
+                "SELECT i.code FROM voucher_item i JOIN voucher USING (voucher_id) JOIN ticket_order USING (order_no)"
+                " WHERE order_id = '%s'" % order_id
+            )
+        }
+        taken = [c["body"]["code"] for c in s.platform.calls(FAMILY_AUDIT) if c["effect"]]
+        taken = [code for code in taken if code in codes]
         if len(set(taken)) != 2:
             faults.append("audits of certificates: %s" % taken)
     left = [row for row in outbox(s, order_id) if row[2] != "done"]

@@ -288,3 +288,36 @@ def gate_against_refund(s, rounds):
         bias = (wins["gate"] - wins["refund"]) / (sum(wins.values()) or 1) * 0.002
         one(ticket, bias + rng.uniform(-0.0015, 0.0015))
     return faults, wins["gate"], wins["refund"]
+
+
+# --- what people do at the same moment ---
+
+
+def accept_against_reject(s):
+    """Two people decide one refund at once: one of them is told that it was decided."""
+    p = s.product(refund_audit="person", day=0)
+    order_id, _ = s.issue(p)
+    key = s.fresh("k")
+    assert s.insist("refund_apply", s.refund(order_id, key)).data["audit_refund_result"] == 3
+    words = ("accept", "reject") * 2
+    done = caller.at_once([lambda w=w: s.shanmen("refund", w, key, check=False) for w in words])
+    won = [w for w, d in zip(words, done) if d.returncode == 0]
+    faults = compare("decisions", len(won), 1)
+    audit = s.sql("SELECT audit FROM refund WHERE refund_key='%s'" % key)[0][0]
+    state = s.states(order_id)[1]
+    if not faults and (audit, state) != (("accepted", ["locked"]) if won == ["accept"] else ("rejected", ["issued"])):
+        faults.append("%s won, the refund is %s and the ticket %s" % (won, audit, state))
+    return faults
+
+
+def codes_given_twice(s, clients=4):
+    """Several give an order different codes at once; the app's codes are given. One of them is heard."""
+    p = s.product(day=0)
+    order_id = s.buy(p)
+    codes = ["OWN-%s" % s.fresh() for _ in range(clients)]
+    done = caller.at_once([lambda c=c: s.shanmen("codes", "give", order_id, c, check=False) for c in codes])
+    items = s.number(
+        "SELECT COUNT(*) FROM voucher_item JOIN voucher USING (voucher_id) JOIN ticket_order USING (order_no)"
+        " WHERE order_id='%s'" % order_id
+    )
+    return compare("codes taken", sum(d.returncode == 0 for d in done), 1) + compare("codes", items, 1)

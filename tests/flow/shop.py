@@ -76,10 +76,12 @@ class Shop:
             take = lambda name, default=None: wish.pop(name, default)
             stock, price, day, days = take("stock", 1000), take("price", PRICE_FEN), take("day", 1), take("days")
             is_open, online, rides, poi_id = take("open", 1), take("online", True), take("rides", ()), take("poi_id")
+            audit = {"refund_audit": take("refund_audit")} if "refund_audit" in wish else {}
             p = Product(self.counter, self.tag, poi_id or self.poi_id, people.day_text(day), price, rides)
             made.append(p)
             catalogue.append(
                 {
+                    **audit,
                     "product_id": p.product_id,
                     "product_out_id": p.product_out_id,
                     "name": "山门景区门票 %d" % self.counter,

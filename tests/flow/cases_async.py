@@ -1,0 +1,325 @@
+"""What is answered later: codes that are given or wait, confirmations that nobody decides, and what becomes moot."""
+import contextlib
+
+import caller
+import listener
+import races
+import shapes
+from runner import case
+from shop import first_code
+
+
+@contextlib.contextmanager
+def app(s, *settings, back):
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], *settings)
+    try:
+        yield
+    finally:
+        s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], *back)
+
+
+def given(s):
+    return app(s, "--code-source", "given", back=("--code-source", "generator"))
+
+
+def accepted(s, p, count=1, **over):
+    """An order, confirmed where the app confirms later."""
+    order_id = s.buy(p, count, **over)
+    if s.states(order_id)[0] == "waiting":
+        s.shanmen("order", "accept", order_id)
+    return order_id
+
+
+def ask(s, p, order_id, result, copies=1):
+    got = s.call("tripartite_code", s.codes(p, order_id, copies=copies))
+    assert got.code == 0 and got.data["result"] == result, got
+    return got
+
+
+def own(s, n):
+    return ["OWN-%s" % s.fresh() for _ in range(n)]
+
+
+def rows(s, order_id, kind="codes"):
+    """States of an order's rows of a kind."""
+    return [r[0] for r in s.sql("SELECT state FROM outbox WHERE kind='%s' AND order_id='%s'" % (kind, order_id))]
+
+
+def refused(s, *words, because, text=None):
+    done = s.shanmen(*words, check=False, text=text)
+    assert done.returncode == 1 and because in done.stderr, (done.returncode, done.stderr)
+
+
+def entrances(vouchers):
+    return [v["entrance"]["qrcodes"][0] for v in vouchers]
+
+
+# --- codes from the merchant's own ticketing ---
+
+
+@case("codes given: result 0 without a difference; told in their order, good once the platform has them", stack="async")
+def _(s):
+    p = s.product(day=0, rides=("索道", "漂流"))
+    with given(s):
+        order_id = accepted(s, p, 2)
+        got = ask(s, p, order_id, 0, 2)
+        assert not got.data.get("vouchers") and rows(s, order_id) == ["waiting"]
+        assert s.number("SELECT COUNT(*) FROM reconcile_diff WHERE order_id='%s'" % order_id) == 0
+        assert not listener.told(listener.deliver(s), order_id, listener.CODES)
+        codes = own(s, 6)
+        said = s.shanmen("codes", "give", order_id, *codes).stdout
+        assert "got its codes: 6; the platform will be told" in said, said
+        assert rows(s, order_id) == ["due"] and s.states(order_id)[1] == ["held"] * 2
+        assert s.admit(codes[0]).json()["reason"] == "not_issued"
+        told = listener.told(listener.deliver(s), order_id, listener.CODES)
+        assert len(told) == 1 and told[0]["result"] == 1, told
+        shapes.check_vouchers(told[0]["vouchers"], 2, 1, (3,), (), p.projects)
+        flat = [i["qrcodes"][0] for v in told[0]["vouchers"] for i in [v["entrance"]] + v["projects"]]
+        assert flat == codes, (flat, codes)
+        assert s.states(order_id)[1] == ["issued"] * 2 and rows(s, order_id) == ["done"]
+        assert s.admit(codes[0]).json()["admit"] is True and s.admit(codes[5]).json()["admit"] is True
+
+
+@case("codes given before the platform asks are remembered, and go with its answer", stack=("after", "async"))
+def _(s):
+    p = s.product(day=0)
+    with given(s):
+        order_id = s.buy(p, 2)
+        codes = own(s, 2)
+        ours = s.history.created[order_id]
+        assert "the platform is told them when it asks" in s.shanmen("codes", "give", ours, *codes).stdout
+        assert rows(s, order_id) == []
+        if s.states(order_id)[0] == "waiting":
+            s.shanmen("order", "accept", order_id)
+            ask(s, p, order_id, 0, 2)
+            told = listener.told(listener.deliver(s), order_id, listener.CODES)[0]["vouchers"]
+        else:
+            told = ask(s, p, order_id, 1, 2).data["vouchers"]
+        assert entrances(told) == codes and s.states(order_id)[1] == ["issued"] * 2
+        assert s.admit(codes[1]).json()["admit"] is True
+
+
+@case("codes given from standard input, one a line, and again: already")
+def _(s):
+    p = s.product(day=0)
+    order_id, codes = s.buy(p, 3), own(s, 3)
+    text = "\n  %s \r\n%s\n\n%s" % tuple(codes)
+    s.shanmen("codes", "give", order_id, "-", text=text)
+    assert "has these codes already" in s.shanmen("codes", "give", order_id, "-", text=text).stdout
+    assert "has these codes already" in s.shanmen("codes", "give", order_id, *codes).stdout
+    refused(s, "codes", "give", order_id, *codes[::-1], because="it has its codes already, and they are others")
+    assert entrances(ask(s, p, order_id, 1, 3).data["vouchers"]) == codes
+
+
+@case("a wrong number of codes is refused, saying how many and for what; nothing is written")
+def _(s):
+    p = s.product(rides=("索道",))
+    order_id = s.buy(p, 2)
+    for n in (1, 3, 5):
+        wanted = "it takes 4 codes, not %d: 2 copies of 2 each: 入园, 索道" % n
+        refused(s, "codes", "give", order_id, *own(s, n), because=wanted)
+    refused(s, "codes", "give", order_id, "-", text="\n", because="it takes 4 codes, not 0")
+    assert s.shanmen("codes", "give", order_id, check=False).returncode == 2
+    s.shanmen("codes", "give", order_id, *own(s, 4))
+
+
+@case("a code that is none, given twice, of another ticket or of the pool is refused, saying which")
+def _(s):
+    p = s.product()
+    order_id, codes = s.buy(p, 2), own(s, 2)
+    taken, pool = own(s, 1)[0], own(s, 1)[0]
+    s.shanmen("codes", "give", s.buy(p), taken)
+    s.load("codes", ".csv", "sku_out_id,code\n%s,%s\n" % (p.sku_out_id, pool))
+    refused(s, "codes", "give", order_id, codes[0], codes[0], because="codes 1 and 2 are the same")
+    refused(s, "codes", "give", order_id, codes[0], "x" * 65, because="code 2 is none")
+    refused(s, "codes", "give", order_id, codes[0], taken, because="%s is the code of a ticket already" % taken)
+    refused(s, "codes", "give", order_id, pool, codes[1], because="%s is the code in the pool already" % pool)
+    s.shanmen("codes", "give", order_id, *codes)
+
+
+@case("an order that is not there, has ended, or whose ticket is refunded takes no codes")
+def _(s):
+    p = s.product()
+    refused(s, "codes", "give", "nobody", "A", because="no order nobody")
+    order_id = s.buy(p)
+    s.call("cancel_notify", s.cancel(order_id))
+    refused(s, "codes", "give", order_id, *own(s, 1), because="it has ended: it is cancelled")
+    absent = s.fresh()
+    s.call("cancel_notify", s.cancel(absent))
+    refused(s, "codes", "give", absent, *own(s, 1), because="it was never created here")
+    order_id = s.buy(p)
+    s.call("refund_apply", s.refund(order_id))
+    refused(s, "codes", "give", order_id, *own(s, 1), because="copy 1 of it is locked")
+    order_id, _ = s.issue(p)
+    refused(s, "codes", "give", order_id, *own(s, 1), because="it has its codes already")
+
+
+@case("codes given twice at once: exactly one is taken")
+def _(s):
+    with given(s):
+        for _ in range(6):
+            faults = races.codes_given_twice(s)
+            assert not faults, faults
+
+
+@case("the same code given to two orders at once: one has it")
+def _(s):
+    p = s.product()
+    for _ in range(6):
+        code, orders = own(s, 1)[0], [s.buy(p) for _ in range(3)]
+        done = caller.at_once([lambda o=o: s.shanmen("codes", "give", o, code, check=False) for o in orders])
+        assert sorted(d.returncode for d in done) == [0, 1, 1], [d.stderr for d in done]
+
+
+@case("codes given against a cancellation: the order ends, and nothing of it is owed", stack="async")
+def _(s):
+    p = s.product(day=0)
+    with given(s):
+        for i in range(8):
+            order_id, codes = accepted(s, p), own(s, 1)
+            ask(s, p, order_id, 0)
+            done, got = caller.at_once(
+                [
+                    lambda: s.shanmen("codes", "give", order_id, *codes, check=False),
+                    lambda: s.insist("cancel_notify", s.cancel(order_id)),
+                ]
+            )
+            assert got.code == 0 and done.returncode in (0, 1), done.stderr
+            assert s.states(order_id) == ("cancelled", ["void"]) and rows(s, order_id) == ["moot"]
+            assert not listener.told(listener.deliver(s), order_id, listener.CODES)
+
+
+# --- codes that wait for the pool ---
+
+
+@case("orders that wait for the pool: told by codes load, filled and told by outbox_deliver, then good")
+def _(s):
+    p = s.product(day=0)
+    with app(s, "--code-source", "pool", back=("--pool", "no")):
+        first, second = s.buy(p), s.buy(p, 2)
+        ask(s, p, first, 0)
+        ask(s, p, second, 0, 2)
+        assert rows(s, first) + rows(s, second) == ["waiting"] * 2
+        heard = listener.deliver(s)
+        assert not listener.told(heard, first, listener.CODES)
+        said = load_pool(s, p, own(s, 2))
+        assert "codes loaded: 2\n2 orders wait for such codes" in said, said
+        heard = listener.deliver(s)
+        assert len(listener.told(heard, first, listener.CODES)) == 1, heard
+        assert not listener.told(heard, second, listener.CODES) and s.states(first)[1] == ["issued"]
+        assert "1 order waits for such codes" in load_pool(s, p, own(s, 2))
+        told = listener.told(listener.deliver(s), second, listener.CODES)
+        assert s.states(second)[1] == ["issued"] * 2
+        for code in entrances(told[0]["vouchers"]):
+            assert s.admit(code).json()["admit"] is True
+        assert not listener.told(listener.deliver(s), second, listener.CODES)
+
+
+def load_pool(s, p, codes):
+    return s.load("codes", ".csv", "sku_out_id,code\n" + "".join("%s,%s\n" % (p.sku_out_id, c) for c in codes)).stdout
+
+
+@case("an order that waits for codes and whose ticket is refunded is told nothing more")
+def _(s):
+    p = s.product(day=0, stock=5)
+    with app(s, "--code-source", "pool", back=("--pool", "no")):
+        whole, part = s.buy(p, 2), s.buy(p, 2)
+        for order_id in (whole, part):
+            ask(s, p, order_id, 0, 2)
+        s.call("refund_notify", s.refunded(whole))
+        s.call("refund_notify", s.refunded(part, refund_count=1))
+        assert rows(s, whole) == ["moot"] and rows(s, part) == ["waiting"]
+        load_pool(s, p, own(s, 4))
+        heard = listener.deliver(s)
+        assert not [h for o in (whole, part) for h in listener.told(heard, o, listener.CODES)]
+        assert rows(s, part) == ["moot"]
+        free = "SELECT COUNT(*) FROM voucher_code_pool WHERE sku_id='%s' AND order_no IS NULL" % p.sku_id
+        assert s.number(free) == 4
+
+
+@case("a ticket that is locked while its codes travel is issued when its refund is rejected", stack="async")
+def _(s):
+    p = s.product(day=0, refund_audit="person")
+    order_id = accepted(s, p)
+    ask(s, p, order_id, 0)
+    key = s.fresh("k")
+    assert s.call("refund_apply", s.refund(order_id, key)).data["audit_refund_result"] == 3
+    told = listener.told(listener.deliver(s), order_id, listener.CODES)
+    assert len(told) == 1 and s.states(order_id)[1] == ["locked"]
+    s.shanmen("refund", "reject", key)
+    assert s.states(order_id)[1] == ["issued"]
+    assert s.admit(first_code(told[0]["vouchers"])).json()["admit"] is True
+
+
+# --- confirmation ---
+
+
+@case("what is owed about an order that ends is moot: its codes and its confirmation", stack="async")
+def _(s):
+    p = s.product()
+    cancelled, refunded = accepted(s, p), accepted(s, p)
+    for order_id in (cancelled, refunded):
+        ask(s, p, order_id, 0)
+        assert rows(s, order_id) == ["due"] and rows(s, order_id, "confirm") == ["due"]
+    s.call("cancel_notify", s.cancel(cancelled))
+    s.call("refund_notify", s.refunded(refunded))
+    for order_id in (cancelled, refunded):
+        assert rows(s, order_id) == ["moot"] and rows(s, order_id, "confirm") == ["moot"]
+    why = s.sql("SELECT DISTINCT error FROM outbox WHERE order_id='%s'" % cancelled)
+    assert why == [("the order is cancelled",)], why
+
+
+def near_deadline(s, order_id, left_s):
+    s.sql("UPDATE ticket_order SET confirm_by_at = UNIX_TIMESTAMP() + %d WHERE order_id='%s'" % (left_s, order_id))
+
+
+@case("an order nobody decided: left, accepted or rejected by the app's rule, a minute before its time", stack="async")
+def _(s):
+    p = s.product(stock=10)
+    for wish, order_state, vouchers, result in (
+        ("accept", "accepted", ["held"], 1),
+        ("reject", "rejected", ["void"], 2),
+        ("leave", "waiting", ["held"], None),
+    ):
+        with app(s, "--undecided", wish, back=("--undecided", "leave")):
+            soon, later, gone = s.buy(p), s.buy(p), s.buy(p)
+            near_deadline(s, soon, 50)
+            near_deadline(s, gone, -1)
+            heard = listener.deliver(s)
+            assert s.states(soon) == (order_state, vouchers), (wish, s.states(soon))
+            for order_id in (later, gone):
+                assert s.states(order_id) == ("waiting", ["held"]), wish
+            told = [b["confirm_result"] for b in listener.told(heard, soon, listener.CONFIRM)]
+            assert told == ([] if result is None else [result]), (wish, heard)
+
+
+@case("an order is accepted or rejected while the platform waits, and not behind its time", stack="async")
+def _(s):
+    p = s.product()
+    order_id = s.buy(p)
+    near_deadline(s, order_id, 0)
+    for word in ("accept", "reject"):
+        refused(s, "order", word, order_id, because="the platform waited until")
+    assert s.states(order_id) == ("waiting", ["held"]) and rows(s, order_id, "confirm") == []
+    near_deadline(s, order_id, 5)
+    s.shanmen("order", "accept", order_id)
+    assert s.states(order_id)[0] == "accepted"
+
+
+@case("the app's settings are listed; a source that contradicts --pool is a wrong call", stack="async")
+def _(s):
+    mine = s.env["SHANMEN_CLIENT_KEY"]
+
+    def shown():
+        row = [r for r in s.shanmen_json("app", "list") if r["client_key"] == mine][0]
+        return row["code_source"], row["pool"], row["undecided"]
+
+    assert shown() == ("generator", False, "leave"), shown()
+    with app(s, "--pool", "yes", "--undecided", "reject", back=("--pool", "no", "--undecided", "leave")):
+        assert shown() == ("pool", True, "reject"), shown()
+    with given(s):
+        assert shown() == ("given", False, "leave"), shown()
+        wrong = s.shanmen("app", "set", mine, "--pool", "yes", "--code-source", "given", check=False)
+        assert wrong.returncode == 2 and "contradicts" in wrong.stderr, wrong
+        wrong = s.shanmen("app", "set", mine, "--code-source", "elsewhere", check=False)
+        assert wrong.returncode == 2 and "none of generator, pool, given" in wrong.stderr, wrong
