@@ -285,6 +285,21 @@ def _(s):
     assert s.admit(first_code(vouchers)).json()["reason"] == "already_used"
 
 
+@case("codes that were blocked by a document nobody could read are told once it was decrypted", stack="decrypt")
+def _(s):
+    platform = clean(s)
+    p, someone = s.product(), s.people.person()
+    rule = {"url_type": 1, "code_sending_info": [1], "code_type": 2}
+    order_id = order(s, p, guest(s, someone), ticket_rule=rule)
+    platform.tell_order(order_id, copies=1, kinds=[1])
+    got = s.call("tripartite_code", s.codes(p, order_id, kinds=(1,)))
+    assert got.data["result"] == 0 and kinds(s, order_id) == ["codes_blocked"], got
+    deliver(s)
+    [voucher] = platform.order(order_id)["codes"]["body"]["vouchers"]
+    assert voucher["entrance"]["credentials"] == [{"credential_type": 1, "credential_no": someone.license_id}], voucher
+    assert s.states(order_id) == ("accepted", ["issued"])
+
+
 @case(
     "after decryption no ciphertext of the platform is left, and no person is in a log, a dump or a file",
     stack="decrypt",
