@@ -23,7 +23,7 @@
 
 #define BATCH_MAX 100
 #define TEXT_MAX (256u << 10)
-#define TELL_MS 10000
+#define TELL_MS 5000
 #define AGAIN_MS 60000 /* after one that failed */
 #define POLL_MS 20
 

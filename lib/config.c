@@ -168,20 +168,17 @@ static enum result read_line(struct config *c, bool *seen, const char *path, int
 	return OK;
 }
 
-static bool begins(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
 /* What goes there are secrets and orders: over TLS, or not off this machine. Empty: none. */
 static bool address_safe(struct str url)
 {
-	static const char *const here[] = { "http://127.", "http://localhost:", "http://localhost/", "http://[::1]" };
+	static const char *const here[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
 
-	if (url.n == 0 || begins(url.p, "https://") || strcmp(url.p, "http://localhost") == 0)
+	if (url.n == 0 || strncmp(url.p, "https://", 8) == 0)
 		return true;
 	for (size_t i = 0; i < sizeof here / sizeof here[0]; i++) {
-		if (begins(url.p, here[i]))
+		size_t n = strlen(here[i]);
+
+		if (strncmp(url.p, here[i], n) == 0 && strchr(":/", url.p[n]) != NULL)
 			return true;
 	}
 	return false;

@@ -13,9 +13,6 @@ from harness import Skip, wait_for
 from runner import case
 from shop import first_code
 
-CONFIRM = "/goodlife/v1/trip/order/confirm/"
-VERIFY = "/goodlife/v1/trip/certificate/verify/"
-CODES = "/goodlife/v1/fulfilment/create/callback/"
 
 # Each answers the first call of every message; the second gets through.
 MISBEHAVIOUR = (
@@ -60,7 +57,7 @@ def _(s):
         order_id = owed.owe(s, ["verify"])["verify"]
         before = int(time.time())
         owed.deliver(s)
-        body = p.calls(VERIFY)[0]["body"]
+        body = p.calls(owed.VERIFY)[0]["body"]
         item, project = s.sql(
             "SELECT i.item_id, i.project_key FROM voucher_item i JOIN voucher v USING (voucher_id)"
             " JOIN ticket_order o USING (order_no) WHERE o.order_id = '%s'" % order_id
@@ -68,7 +65,7 @@ def _(s):
         assert body["verify_token"] == "r-" + item and body["order_id"] == order_id, body
         assert body["poi_id"] == s.poi_id and before - 60 <= body["verify_time"] <= before, body
         assert body["vouchers"] == [{"entrance": {"project_id": project}}], body
-        assert p.calls(VERIFY)[0]["verdict"] == "ok", p.calls(VERIFY)
+        assert p.calls(owed.VERIFY)[0]["verdict"] == "ok", p.calls(owed.VERIFY)
     finally:
         p.settings(strict=False)
 
@@ -114,7 +111,7 @@ def _(s):
     owed.hurry(s)
     owed.deliver(s)
     owed.check_arrived(s, orders)
-    for path in (CONFIRM, VERIFY, CODES):
+    for path in (owed.CONFIRM, owed.VERIFY, owed.CODES):
         first, second = p.calls(path)
         assert first["body"] == second["body"], path
 
@@ -127,16 +124,16 @@ def _(s):
     got = s.insist("tripartite_code", s.codes(s.shelf[0], order_id))
     assert got.data["result"] == 0, got
     other = owed.owe(s, ["verify", "codes"])
-    p.trouble(kinds=["500"], rate=1.0, paths=[CONFIRM])
+    p.trouble(kinds=["500"], rate=1.0, paths=[owed.CONFIRM])
     owed.deliver(s)
     assert owed.states(s, order_id) == {"confirm": "due", "codes": "due"}, owed.states(s, order_id)
-    assert not [c for c in p.calls(CODES) if c["body"]["order_id"] == order_id]
+    assert not [c for c in p.calls(owed.CODES) if c["body"]["order_id"] == order_id]
     owed.check_arrived(s, other)
     p.trouble()
     owed.hurry(s)
     owed.deliver(s)
     paths = [c["path"] for c in p.calls() if (c.get("body") or {}).get("order_id") == order_id]
-    assert paths[-2:] == [CONFIRM, CODES] and CODES not in paths[:-1], paths
+    assert paths[-2:] == [owed.CONFIRM, owed.CODES] and owed.CODES not in paths[:-1], paths
     assert s.states(order_id) == ("accepted", ["issued"])
 
 
@@ -146,10 +143,10 @@ def _(s):
     owed.modes(s, codes="async")
     orders = [owed.owe_codes(s) for _ in range(12)]
     owed.modes(s)
-    p.trouble(kinds=["delay:500"], rate=1.0, paths=[CODES])
+    p.trouble(kinds=["delay:500"], rate=1.0, paths=[owed.CODES])
     owed.deliver(s)
     p.trouble()
-    times = [c["at_ms"] for c in p.calls(CODES)]
+    times = [c["at_ms"] for c in p.calls(owed.CODES)]
     assert len(times) == 12 and max(times) - min(times) < 3000, "one after the other: %s" % times
     for order_id in orders:
         assert s.states(order_id)[1] == ["issued"]
@@ -197,10 +194,10 @@ def _(s):
     p = owed.clean(s)
     orders = [owed.owe_verify(s) for _ in range(40)]  # more than are under way at once
     confirm = owed.owe(s, ["confirm"])
-    p.trouble(kinds=["too_many"], rate=1.0, paths=[VERIFY], times=1)
+    p.trouble(kinds=["too_many"], rate=1.0, paths=[owed.VERIFY], times=1)
     done = owed.cron(s, "outbox_deliver", "--for", 4, check=0)
     p.trouble()
-    first, *rest = [c["at_ms"] for c in p.calls(VERIFY)]
+    first, *rest = [c["at_ms"] for c in p.calls(owed.VERIFY)]
     later = [t for t in rest if t - first > 500]
     assert len(later) >= 8 and min(later) - first >= 950, (first, rest, done.stdout)
     owed.check_arrived(s, confirm)
@@ -224,9 +221,9 @@ def _(s):
     owed.cron(s, "token_refresh", check=0)
     s.sql("UPDATE token SET ask_after_at = 0")
     before = asked(s)
-    p.trouble(kinds=["delay:150"], rate=1.0, paths=[VERIFY])
+    p.trouble(kinds=["delay:150"], rate=1.0, paths=[owed.VERIFY])
     run = owed.start(s, "outbox_deliver", "--for", 20)
-    p.wait_call(VERIFY, n=5)
+    p.wait_call(owed.VERIFY, n=5)
     p.expire_tokens()
     wait_for(
         "all 40 are done",
@@ -320,13 +317,13 @@ def _(s):
 def _(s):
     p = owed.clean(s)
     orders = [owed.owe_verify(s) for _ in range(20)]
-    p.trouble(kinds=["delay:100"], rate=1.0, paths=[VERIFY])
+    p.trouble(kinds=["delay:100"], rate=1.0, paths=[owed.VERIFY])
     runs = [owed.start(s, "outbox_deliver", "--once") for _ in range(3)]
     said = [run.communicate(timeout=60) for run in runs]
     p.trouble()
     assert [run.returncode for run in runs] == [0, 0, 0], said
     assert sum("another process is at work" in out for out, _ in said) == 2, said
-    assert len(p.calls(VERIFY)) == len(orders)
+    assert len(p.calls(owed.VERIFY)) == len(orders)
     for order_id in orders:
         assert not owed.arrived(s, "verify", order_id)
 
@@ -376,13 +373,13 @@ def _(s):
     orders = owed.owe(s, ["verify"])
     p.trouble("hold")
     run = owed.start(s, "outbox_deliver", "--once")
-    p.wait_call(VERIFY)
+    p.wait_call(owed.VERIFY)
     run.kill()
     run.communicate()
     p.release()
     owed.deliver(s)
     owed.check_arrived(s, orders)
-    first, second = p.calls(VERIFY)
+    first, second = p.calls(owed.VERIFY)
     assert first["body"] == second["body"]
 
 
@@ -392,7 +389,7 @@ def _(s):
     orders = owed.owe(s, ["verify"])
     p.trouble("hold")
     sleeper = owed.start(s, "outbox_deliver", "--for", "30")
-    p.wait_call(VERIFY)
+    p.wait_call(owed.VERIFY)
     sleeper.send_signal(signal.SIGSTOP)
     s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'outbox_deliver'")
     p.release()
@@ -426,9 +423,9 @@ def _(s):
 def _(s):
     p = owed.clean(s)
     orders = [owed.owe_verify(s) for _ in range(30)]
-    p.trouble(kinds=["delay:200"], rate=1.0, paths=[VERIFY])
+    p.trouble(kinds=["delay:200"], rate=1.0, paths=[owed.VERIFY])
     run = owed.start(s, "outbox_deliver", "--for", "25")
-    p.wait_call(VERIFY, n=3)
+    p.wait_call(owed.VERIFY, n=3)
     s.kill(s.db_pid)
     s.up()
     wait_for("all done", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state='due'"), limit_s=40, step_s=0.2)

@@ -1,12 +1,17 @@
 """What is owed to the platform, from the tests' side: owing one message of each kind, running the batch
 programs as cron does, and what must then have arrived. Not here: what the platform makes of it (standin.py).
 """
+import contextlib
 import os
 import subprocess
 import time
 
 from shop import first_code
 
+CONFIRM = "/goodlife/v1/trip/order/confirm/"
+VERIFY = "/goodlife/v1/trip/certificate/verify/"
+CODES = "/goodlife/v1/fulfilment/create/callback/"
+AUDIT = "/goodlife/v1/trip/refund/audit/"
 FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
 KINDS = ("confirm", "codes", "verify", "refund_audit", "code_audit")
 
@@ -33,6 +38,22 @@ def cron_environment(s, more=None):
             env[name] = os.environ[name]
     env.update({k: str(v) for k, v in (more or {}).items()})
     return env
+
+
+@contextlib.contextmanager
+def configured(s, **keys):
+    """The programs of `with` find a configuration that has these keys besides."""
+    path, before = os.path.join(s.dir, "etc", "shanmen.%s.conf" % s.fresh()), s.env["SHANMEN_CONF"]
+    with open(before, encoding="utf-8") as f:
+        lines = [line for line in f if line.split("=")[0].strip() not in keys]
+    with open(path, "w", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o600)) as f:
+        f.write("".join(lines) + "".join("%s = %s\n" % pair for pair in keys.items()))
+    s.env["SHANMEN_CONF"] = path
+    try:
+        yield
+    finally:
+        s.env["SHANMEN_CONF"] = before
+        os.unlink(path)
 
 
 def start(s, program, *args, environment=None):
@@ -68,6 +89,20 @@ def deliver_all(s, limit=40):
             return run
         hurry(s)
     raise AssertionError("still due after %d runs: %s" % (limit, outbox(s)))
+
+
+def heard(s):
+    """Delivers what is due; what the platform heard and took meanwhile: its arrivals, in their order."""
+    since = s.platform.last_number()
+    deliver(s)
+    arrivals = s.platform.calls("/goodlife/", since + 1)
+    assert all(c["effect"] for c in arrivals), [c for c in arrivals if not c["effect"]]
+    return arrivals
+
+
+def told(arrivals, order_id, path):
+    """Bodies told of an order at one interface."""
+    return [c["body"] for c in arrivals if c["path"] == path and c["body"].get("order_id") == order_id]
 
 
 def outbox(s, order_id=None, states="'due','waiting','failed'"):
