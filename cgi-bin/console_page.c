@@ -20,11 +20,16 @@ const struct word VOUCHER_WORDS[] = {
 };
 
 const struct word OUTBOX_WORDS[] = {
-	{ "verify", "核销", "off" },     { "confirm", "接单结果", "off" },
-	{ "codes", "发码", "off" },      { "refund_audit", "退款审核", "off" },
-	{ "due", "待上报", "busy" },     { "done", "已上报", "good" },
-	{ "failed", "上报失败", "bad" }, { "waiting", "待补内容", "busy" },
-	{ "moot", "无需上报", "off" },   { "code_audit", "退款审核（按码）", "off" },
+	{ "verify", "核销", "off" },
+	{ "confirm", "接单结果", "off" },
+	{ "codes", "发码", "off" },
+	{ "refund_audit", "退款审核", "off" },
+	{ "due", "待上报", "busy" },
+	{ "done", "已上报", "good" },
+	{ "failed", "上报失败", "bad" },
+	{ "waiting", "待补内容", "busy" },
+	{ "moot", "无需上报", "off" },
+	{ "code_audit", "退款审核（按码）", "off" },
 	{ NULL, NULL, NULL },
 };
 

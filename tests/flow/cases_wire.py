@@ -1,0 +1,123 @@
+"""The wire to the platform: certificates are checked, redirects are not followed, and the batch programs leave no
+memory behind.
+"""
+import http.client
+import http.server
+import os
+import shutil
+import ssl
+import subprocess
+import threading
+
+import owed
+from harness import Skip
+from runner import case
+
+
+def certificate(folder, name, days="2"):
+    """A certificate for 127.0.0.1 that signs itself: (certificate file, key file)."""
+    crt, key = os.path.join(folder, name + ".crt"), os.path.join(folder, name + ".key")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", crt, "-days", days]
+        + ["-subj", "/CN=" + name, "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True,
+        capture_output=True,
+    )
+    return crt, key
+
+
+class Tunnel(http.server.BaseHTTPRequestHandler):
+    """Hands each request on to the stack's web server, as the TLS end of a real platform would."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        there = http.client.HTTPConnection(self.server.host, self.server.there, timeout=20)
+        names = ("access-token", "content-type", "Rpc-Transit-Life-Account")
+        there.request("POST", self.path, body, {n: self.headers[n] for n in names if self.headers[n]})
+        answer = there.getresponse()
+        text = answer.read()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+        there.close()
+
+    def log_message(self, *_):
+        pass
+
+
+class Door:
+    """The stand-in behind TLS, under a certificate."""
+
+    def __init__(self, s, crt, key):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(crt, key)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tunnel)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.server.handle_error = lambda *_: None  # a client that does not trust us goes away
+        self.server.daemon_threads, self.server.host, self.server.there = True, s.http.host, s.http.port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = "https://127.0.0.1:%d/openapi" % self.server.server_port
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@case("TLS: only a certificate that openapi_ca_file trusts is spoken to, whatever it promises", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    ours, theirs = certificate(s.dir, "ours"), certificate(s.dir, "theirs")
+    order_id = owed.owe(s, ["verify"])["verify"]
+    owed.deliver(s)
+    order_id = owed.owe(s, ["verify"])["verify"]
+    before = len(p.calls())
+    door = Door(s, *ours)
+    try:
+        for keys in (
+            dict(openapi_url=door.url),
+            dict(openapi_url=door.url, openapi_ca_file=theirs[0]),
+            dict(openapi_url=door.url, openapi_ca_file="/nonexistent"),
+            dict(openapi_url=door.url.replace("127.0.0.1", "localhost"), openapi_ca_file=ours[0]),
+        ):
+            owed.hurry(s)
+            with owed.configured(s, **keys):
+                owed.deliver(s, check=None)
+            state = owed.outbox(s, order_id)[0]
+            assert state[2] == "due" and len(p.calls()) == before, (keys, state)
+        assert "SSL" in state[4] or "certificate" in state[4], state
+        owed.hurry(s)
+        with owed.configured(s, openapi_url=door.url, openapi_ca_file=ours[0]):
+            owed.deliver(s)
+    finally:
+        door.close()
+    owed.check_arrived(s, {"verify": order_id})
+
+
+@case("valgrind finds nothing lost and nothing wrong in the batch programs", stack="owed", slow=True)
+def _(s):
+    if shutil.which("valgrind") is None:
+        raise Skip("valgrind is not installed: tools/packages install check")
+    if s.sanitized:
+        raise Skip("a program is looked at by valgrind or by a sanitizer, not by both")
+    p = owed.clean(s)
+    orders = owed.owe(s)
+    p.trouble("lost", "500", "html", "expired")
+    for words in (["token_refresh"], ["outbox_deliver", "--once"], ["outbox_deliver", "--once"]):
+        owed.hurry(s)
+        done = subprocess.run(
+            ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
+            + [os.path.join(s.env["SHANMEN_BIN"], words[0])]
+            + words[1:],
+            env=owed.cron_environment(s),
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+        assert done.returncode == 0, (words, done.returncode, done.stdout, done.stderr[-3000:])
+    owed.hurry(s)
+    owed.deliver_all(s)
+    owed.check_arrived(s, orders)
