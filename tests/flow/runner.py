@@ -28,6 +28,7 @@ STACKS = {
     "fault": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
     "standin": ([], {}),
+    "decrypt": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
