@@ -108,7 +108,8 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 	if (r != OK)
 		return cli_db_trouble(cli, r, "codes give: nothing was given");
 	if (g.given.already)
-		printf("order %s has these codes already\n", g.order_id.p);
+		printf("order %s has these codes already%s\n", g.order_id.p,
+		       g.given.told ? "; the platform will be told" : "");
 	else
 		printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
 		       g.given.told ? "the platform will be told (shanmen outbox list)"

@@ -104,9 +104,15 @@ static const struct sql SQL_REFUNDS = {
 };
 
 static const struct word REFUND_WORDS[] = {
-	{ "scenic", "景区", "off" },     { "third_party", "三方码", "off" }, { "1", "整单", "off" },
-	{ "0", "部分", "off" },          { "none", "无申请", "off" },        { "accepted", "已同意", "good" },
-	{ "rejected", "已拒绝", "bad" }, { "waiting", "待审核", "busy" },    { "overtaken", "未及审核", "off" },
+	{ "scenic", "景区", "off" },
+	{ "third_party", "三方码", "off" },
+	{ "1", "整单", "off" },
+	{ "0", "部分", "off" },
+	{ "none", "无申请", "off" },
+	{ "accepted", "已同意", "good" },
+	{ "rejected", "已拒绝", "bad" },
+	{ "waiting", "待审核", "busy" },
+	{ "overtaken", "未及审核", "off" },
 	{ NULL, NULL, NULL },
 };
 

@@ -153,8 +153,6 @@ static enum result needs_person(struct call *c, const struct order *o, struct vo
 	if (rq->apply_source.v == SOURCE_EXPIRY || !any_chosen(vs, is_undecided))
 		return OK;
 	r = refund_by_person(&c->ctx, o, out);
-	if (r == OK && *out)
-		r = refund_mark_accepted(&c->ctx, o, vs);
 	*out = *out && any_chosen(vs, is_undecided);
 	return r;
 }
@@ -209,6 +207,24 @@ static enum result object(struct call *c, const struct order *o, const struct vo
 	return r == NONE ? OK : r;
 }
 
+/* Half of what waits cannot be decided by itself: accepted with its whole application, it would be paid back twice. */
+static bool splits_a_waiting_one(const struct vouchers *vs)
+{
+	for (size_t i = 0; i < vs->n; i++) {
+		const struct voucher *taken = &vs->v[i];
+
+		if (!taken->chosen || taken->state != VOUCHER_LOCKED || taken->accepted)
+			continue;
+		for (size_t k = 0; k < vs->n; k++) {
+			const struct voucher *left = &vs->v[k];
+
+			if (!left->chosen && left->state == VOUCHER_LOCKED && left->refund_id == taken->refund_id)
+				return true;
+		}
+	}
+	return false;
+}
+
 static enum result audit(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	const struct apply *rq = c->request;
@@ -226,6 +242,11 @@ static enum result audit(struct call *c, const struct order *o, struct vouchers 
 		return reject(c, o, vs, "it names a voucher that the order does not have");
 	leave_used_out(rq, vs);
 	r = object(c, o, vs, &why);
+	if (r == OK && why == NULL) {
+		r = refund_mark_accepted(&c->ctx, o, vs);
+		if (r == OK && splits_a_waiting_one(vs))
+			why = "another application for one of these tickets, and for others, waits for a decision";
+	}
 	if (r == OK && why != NULL)
 		return reject(c, o, vs, why);
 	if (r == OK)

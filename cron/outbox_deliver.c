@@ -65,7 +65,7 @@ static enum result pick(struct deliver *d)
 		return OK;
 	d->pick_ms = clock_monotonic_ms();
 	r = flights_start(d->flights, &started);
-	d->more = d->more || started > 0;
+	d->more = d->more || started > 0 || flights_rate_waits(d->flights);
 	return r;
 }
 

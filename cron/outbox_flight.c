@@ -45,6 +45,7 @@ struct flights {
 	size_t apps_n;
 	struct flight_counts counts;
 	enum result trouble; /* of the database, while answers were settled */
+	bool rate_waits;     /* something is due that only the interface's rate holds back */
 };
 
 struct flights *flights_open(struct job_work *w, struct openapi *calls, struct openapi *tokens)
@@ -71,6 +72,11 @@ void flights_close(struct flights *f)
 size_t flights_in_air(const struct flights *f)
 {
 	return openapi_busy(f->calls);
+}
+
+bool flights_rate_waits(const struct flights *f)
+{
+	return f->rate_waits;
 }
 
 struct flight_counts flights_counts(const struct flights *f)
@@ -231,28 +237,74 @@ static enum result pick_kind(struct job_work *w, void *arg)
 	return owed_due(&w->ctx, p->kind, 2 * (size_t)PARALLEL_MAX, &p->list);
 }
 
+/* Those of a pick that may start now: their app has a token, their order nothing in the air, their interface room. */
+struct ready {
+	const struct owed *items[PARALLEL_MAX];
+	const struct token *tokens[PARALLEL_MAX];
+	bool claimed[PARALLEL_MAX];
+	size_t n;
+};
+
+static bool order_ready(const struct ready *ready, struct str order_id)
+{
+	for (size_t i = 0; i < ready->n; i++) {
+		if (strcmp(ready->items[i]->order_id.p, order_id.p) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum result choose_ready(struct flights *f, const struct pick *p, struct ready *ready)
+{
+	size_t room = openapi_room(f->calls, plan_endpoint(p->kind));
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < p->list.n && ready->n < room && ready->n < PARALLEL_MAX; i++) {
+		const struct owed *o = &p->list.items[i];
+		struct app_token *a = app_of(f, o->app_id);
+
+		if (a == NULL || order_in_air(f, o->order_id) || order_ready(ready, o->order_id))
+			continue;
+		r = ready_token(f, a);
+		if (r == OK) {
+			ready->items[ready->n] = o;
+			ready->tokens[ready->n++] = &a->token;
+		}
+		r = r == NONE ? OK : r;
+	}
+	return r;
+}
+
+static enum result claim(struct job_work *w, void *arg)
+{
+	struct ready *ready = arg;
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < ready->n; i++) {
+		r = ready->items[i]->sent ? OK : owed_send(&w->ctx, ready->items[i]);
+		ready->claimed[i] = r == OK;
+		r = r == NONE ? OK : r;
+	}
+	return r;
+}
+
 static enum result start_kind(struct flights *f, enum outbox_kind kind, size_t *started)
 {
 	struct pick p = { .kind = kind };
+	struct ready ready = { .n = 0 };
 	enum result r;
 
-	if (!openapi_free(f->calls, plan_endpoint(kind)))
+	if (openapi_room(f->calls, plan_endpoint(kind)) == 0)
 		return OK;
 	r = job_tx(f->w, pick_kind, &p);
-	for (size_t i = 0; r == OK && i < p.list.n && openapi_free(f->calls, plan_endpoint(kind)); i++) {
-		const struct owed *o = &p.list.items[i];
-		struct app_token *a = app_of(f, o->app_id);
-
-		if (a == NULL || order_in_air(f, o->order_id))
+	if (r == OK)
+		r = choose_ready(f, &p, &ready);
+	if (r == OK && ready.n > 0)
+		r = job_tx(f->w, claim, &ready);
+	for (size_t i = 0; r == OK && i < ready.n; i++) {
+		if (!ready.claimed[i])
 			continue;
-		r = ready_token(f, a);
-		if (r == NONE) {
-			r = OK;
-			continue;
-		}
-		if (r != OK)
-			break;
-		launch(f, o, &a->token);
+		launch(f, ready.items[i], ready.tokens[i]);
 		(*started)++;
 	}
 	return r;
@@ -264,9 +316,12 @@ enum result flights_start(struct flights *f, size_t *started)
 	enum result r = job_tx(f->w, pick_kinds, &p);
 
 	*started = 0;
+	f->rate_waits = false;
 	for (int k = 0; r == OK && k < OUTBOX__MAX; k++) {
-		if (p.kinds & (1u << k))
-			r = start_kind(f, (enum outbox_kind)k, started);
+		if ((p.kinds & (1u << k)) == 0)
+			continue;
+		f->rate_waits = f->rate_waits || openapi_rate_waits(f->calls, plan_endpoint((enum outbox_kind)k));
+		r = start_kind(f, (enum outbox_kind)k, started);
 	}
 	arena_reset(&f->w->arena);
 	return r;

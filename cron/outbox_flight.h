@@ -27,6 +27,9 @@ enum result flights_start(struct flights *f, size_t *started) MUST_USE;
 /* Waits for answers for at most `wait_ms` and settles them. The result is the database's, as above. */
 enum result flights_land(struct flights *f, int wait_ms) MUST_USE;
 
+/* The last start left something that is due, for the interface's rate alone: a moment later it may start. */
+bool flights_rate_waits(const struct flights *f);
+
 size_t flights_in_air(const struct flights *f);
 struct flight_counts flights_counts(const struct flights *f);
 

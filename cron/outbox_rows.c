@@ -16,7 +16,7 @@ static const struct sql SQL_DUE = {
 	"due",
 	"SELECT x.outbox_id, x.outbox_key, x.order_id, o.app_id, x.body_enc, x.tries, x.deadline_at,"
 	"       COALESCE(o.account_id, (SELECT MIN(m.account_id) FROM merchant m WHERE m.app_id = o.app_id)),"
-	"       x.revision"
+	"       x.revision, x.sent_at IS NOT NULL"
 	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
 	" WHERE x.state = 'due' AND x.next_at <= ? AND x.kind = ?"
 	"   AND NOT EXISTS (SELECT 1 FROM outbox e"
@@ -63,26 +63,64 @@ enum result owed_due(struct ctx *c, enum outbox_kind kind, size_t most, struct o
 			.deadline_at = row_opt_utc(&rows, i, 6),
 			.account_id = row_str(&rows, i, 7),
 			.revision = row_int(&rows, i, 8),
+			.sent = row_int(&rows, i, 9) != 0,
 		};
 		r = vault_unseal(c->vault, c->arena, "outbox.body", row_str(&rows, i, 4), &o->body);
 	}
 	return r;
 }
 
+/* PRIMARY KEY. */
+static const struct sql SQL_SEND = {
+	"send_owed",
+	"UPDATE outbox SET sent_at = COALESCE(sent_at, ?) WHERE outbox_id = ? AND state = 'due' AND revision = ?",
+};
+
+enum result owed_send(struct ctx *c, const struct owed *o)
+{
+	int64_t found = 0;
+	enum result r =
+		db_exec(c->db, &SQL_SEND, ARGS(arg_utc(c->now), arg_int(o->outbox_id), arg_int(o->revision)), &found);
+
+	return r == OK && found == 0 ? NONE : r;
+}
+
+/* PRIMARY KEY. Assignments are made from left to right. */
+static const struct sql SQL_TAKE_AMENDED = {
+	"take_amended",
+	"UPDATE outbox SET body_enc = next_body_enc, next_body_enc = NULL, revision = revision + 1, sent_at = NULL,"
+	"       tries = tries + 1, tried_at = ?, next_at = ?, error = ?"
+	" WHERE outbox_id = ? AND state = 'due' AND revision = ? AND next_body_enc IS NOT NULL",
+};
+
+enum result owed_take_amended(struct ctx *c, const struct owed *o, struct str error)
+{
+	int64_t found = 0;
+	enum result r = db_exec(
+		c->db, &SQL_TAKE_AMENDED,
+		ARGS(arg_utc(c->now), arg_utc(c->now), arg_str(error), arg_int(o->outbox_id), arg_int(o->revision)),
+		&found);
+
+	return r == OK && found == 0 ? NONE : r;
+}
+
 /* PRIMARY KEY; only while it is due, and says what was sent. */
 static const struct sql SQL_MARK = {
 	"mark_owed",
-	"UPDATE outbox SET state = ?, tries = tries + 1, tried_at = ?, next_at = ?, error = ?, done_at = ?"
+	"UPDATE outbox SET state = ?, tries = tries + 1, tried_at = ?, next_at = ?, error = ?, done_at = ?,"
+	"       sent_at = IF(?, NULL, sent_at)"
 	" WHERE outbox_id = ? AND state = 'due' AND revision = ?",
 };
 
-static enum result mark(struct ctx *c, const struct owed *o, const char *state, utc_t next_at, struct str error)
+static enum result mark(struct ctx *c, const struct owed *o, const char *state, utc_t next_at, struct str error,
+                        bool refused)
 {
 	bool done = strcmp(state, "done") == 0;
 	int64_t found = 0;
 	enum result r = db_exec(c->db, &SQL_MARK,
 	                        ARGS(arg_text(state), arg_utc(c->now), arg_utc(next_at), arg_str(error),
-	                             done ? arg_utc(c->now) : arg_null(), arg_int(o->outbox_id), arg_int(o->revision)),
+	                             done ? arg_utc(c->now) : arg_null(), arg_bool(refused), arg_int(o->outbox_id),
+	                             arg_int(o->revision)),
 	                        &found);
 
 	return r == OK && found == 0 ? NONE : r;
@@ -90,20 +128,20 @@ static enum result mark(struct ctx *c, const struct owed *o, const char *state, 
 
 enum result owed_done(struct ctx *c, const struct owed *o)
 {
-	return mark(c, o, "done", c->now, STR_NONE);
+	return mark(c, o, "done", c->now, STR_NONE, false);
 }
 
-enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error)
+enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error, bool refused)
 {
-	return mark(c, o, "due", next_at, error);
+	return mark(c, o, "due", next_at, error, refused);
 }
 
 enum result owed_failed(struct ctx *c, const struct owed *o, struct str error)
 {
-	return mark(c, o, "failed", c->now, error);
+	return mark(c, o, "failed", c->now, error, true);
 }
 
 enum result owed_moot(struct ctx *c, const struct owed *o, struct str error)
 {
-	return mark(c, o, "moot", c->now, error);
+	return mark(c, o, "moot", c->now, error, false);
 }

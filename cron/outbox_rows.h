@@ -19,6 +19,7 @@ struct owed {
 	struct str body;
 	int64_t tries;
 	struct opt_utc deadline_at;
+	bool sent;        /* with this body, and not refused since */
 	int64_t revision; /* of the body: one that was amended meanwhile is sent anew */
 };
 
@@ -36,9 +37,18 @@ enum result owed_due_kinds(struct ctx *c, unsigned *kinds) MUST_USE;
  */
 enum result owed_due(struct ctx *c, enum outbox_kind kind, size_t most, struct owed_list *out) MUST_USE;
 
+/*
+ * Before it is sent: from now on its body may have taken effect, and stays. NONE: it is not due any
+ * more, or was amended since it was read.
+ */
+enum result owed_send(struct ctx *c, const struct owed *o) MUST_USE;
+
+/* The platform has refused what was sent; a body that waited for that takes its place, due at once. NONE: there is none. */
+enum result owed_take_amended(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
+
 /* Each: NONE when the row is not due any more, or its body was amended: what was sent is not what is owed now. */
 enum result owed_done(struct ctx *c, const struct owed *o) MUST_USE;
-enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error) MUST_USE;
+enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error, bool refused) MUST_USE;
 enum result owed_failed(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
 enum result owed_moot(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
 

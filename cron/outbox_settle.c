@@ -16,6 +16,7 @@ struct settle {
 	const struct owed *o;
 	const struct api_answer *answer;
 	struct plan plan;
+	bool refused; /* the platform looked at it and said no: it has taken no effect */
 };
 
 /* The codes count for the visitor from now on. */
@@ -47,7 +48,7 @@ static enum result raise_trouble(struct ctx *c, const struct owed *o, struct str
 
 static enum result later(struct ctx *c, const struct settle *s, struct str said)
 {
-	enum result r = owed_later(c, s->o, s->plan.next_at, said);
+	enum result r = owed_later(c, s->o, s->plan.next_at, said, s->refused);
 
 	return r == OK && s->plan.alarm ? raise_trouble(c, s->o, said) : r;
 }
@@ -88,7 +89,7 @@ static enum result refunded(struct ctx *c, struct settle *s, struct str said)
 	if (r != OK)
 		return r;
 	if (row_int(&rows, 0, 0) > 0)
-		return owed_later(c, s->o, (utc_t){ c->now.s + OPEN_AUDIT_PAUSE_S }, said);
+		return owed_later(c, s->o, (utc_t){ c->now.s + OPEN_AUDIT_PAUSE_S }, said, s->refused);
 	return owed_failed(c, s->o, said);
 }
 
@@ -111,6 +112,11 @@ static enum result settle(struct job_work *w, void *arg)
 
 	const struct plan_row row = { s->o->kind, s->o->tries, s->o->deadline_at, c->now };
 	s->plan = plan_answer(&row, s->answer);
+	s->refused = s->plan.verdict != VERDICT_DONE && s->answer->code != 0 &&
+	             (s->answer->class == API_BOUNDED || s->answer->class == API_FINAL);
+	r = s->refused ? owed_take_amended(c, s->o, said) : NONE;
+	if (r != NONE)
+		return r;
 	switch (s->plan.verdict) {
 	case VERDICT_DONE: r = done(c, s->o); break;
 	case VERDICT_LATER: r = later(c, s, said); break;

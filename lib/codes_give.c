@@ -135,9 +135,9 @@ static enum result read_codes(struct ctx *c, struct giving *g, const struct str 
 static const struct sql SQL_CODES_TAKEN = {
 	"codes_taken",
 	"WITH given AS (SELECT t.code FROM JSON_TABLE(?, '$[*]' COLUMNS (code VARCHAR(64) PATH '$')) t)"
-	" SELECT i.code, 'of a ticket' FROM given JOIN voucher_item i ON i.code = given.code COLLATE utf8mb4_bin"
+	" SELECT i.code, 'is the code of a ticket already' FROM given JOIN voucher_item i ON i.code = given.code COLLATE utf8mb4_bin"
 	" UNION ALL"
-	" SELECT p.code, 'in the pool' FROM given JOIN voucher_code_pool p ON p.code = given.code COLLATE utf8mb4_bin"
+	" SELECT p.code, 'is in the pool already' FROM given JOIN voucher_code_pool p ON p.code = given.code COLLATE utf8mb4_bin"
 	" LIMIT 1",
 };
 
@@ -156,8 +156,7 @@ static enum result check_free(struct ctx *c, struct giving *g)
 	buf_free(&b);
 	if (r != OK || rows.n == 0)
 		return r;
-	return refuse(
-		g, arena_printf(c->arena, "%s is the code %s already", row_str(&rows, 0, 0).p, row_str(&rows, 0, 1).p));
+	return refuse(g, arena_printf(c->arena, "%s %s", row_str(&rows, 0, 0).p, row_str(&rows, 0, 1).p));
 }
 
 /* The platform has asked and waits: it is told now, unless a refund of it must be decided first. */
@@ -183,6 +182,17 @@ static enum result tell(struct ctx *c, const struct config *conf, struct giving 
 	return r == NONE ? OK : r;
 }
 
+/* Codes that were given before: only a row that waits all the same is still to be filled. */
+static enum result give_again(struct ctx *c, const struct config *conf, struct giving *g)
+{
+	bool waits = false;
+	enum result r = check_repeat(g);
+
+	if (r == OK)
+		r = outbox_waits(c, OUTBOX_CODES, g->o.order_id, &waits);
+	return r == OK && waits ? tell(c, conf, g) : r;
+}
+
 enum result codes_give(struct ctx *c, const struct config *conf, struct str order_id, const struct str *codes, size_t n,
                        struct codes_given *out)
 {
@@ -199,7 +209,7 @@ enum result codes_give(struct ctx *c, const struct config *conf, struct str orde
 	if (r == OK)
 		r = read_codes(c, &g, codes);
 	if (r == OK && has_codes(&g))
-		return check_repeat(&g);
+		return give_again(c, conf, &g);
 	if (r == OK)
 		r = check_vouchers(c, &g);
 	if (r == OK)

@@ -11,7 +11,7 @@
 #include "ctx.h"
 
 struct codes_given {
-	bool already;   /* these very codes were given before; nothing was changed */
+	bool already;   /* these very codes were given before */
 	bool told;      /* the platform has asked, and will be told */
 	struct str why; /* REFUSE: a sentence without its end */
 };

@@ -20,6 +20,7 @@
 #define PAUSE_FIRST_MS 1000
 #define PAUSE_MAX_MS 64000
 #define SECOND_MS 1000
+#define RATE_LOOK_MS 20
 
 /* One call's place; it is free while `busy` is not set. */
 struct place {
@@ -108,8 +109,8 @@ static int rate(const struct openapi *o, enum endpoint e)
 	return documented > 0 ? documented : (int)o->conf->openapi_qps;
 }
 
-/* Milliseconds until the interface's rate allows a call; 0: now. */
-static int64_t rate_wait_ms(struct openapi *o, enum endpoint e, int64_t now_ms)
+/* Calls the interface's rate allows in this second. */
+static int rate_left(struct openapi *o, enum endpoint e, int64_t now_ms)
 {
 	struct pace *pace = &o->paces[e];
 
@@ -117,14 +118,22 @@ static int64_t rate_wait_ms(struct openapi *o, enum endpoint e, int64_t now_ms)
 		pace->second_ms = now_ms;
 		pace->calls = 0;
 	}
-	return pace->calls < rate(o, e) ? 0 : pace->second_ms + SECOND_MS - now_ms;
+	return pace->calls < rate(o, e) ? rate(o, e) - pace->calls : 0;
 }
 
-bool openapi_free(struct openapi *o, enum endpoint e)
+bool openapi_rate_waits(struct openapi *o, enum endpoint e)
+{
+	return rate_left(o, e, clock_monotonic_ms()) == 0;
+}
+
+size_t openapi_room(struct openapi *o, enum endpoint e)
 {
 	int64_t now_ms = clock_monotonic_ms();
+	size_t left = (size_t)rate_left(o, e, now_ms), places = o->places_n - o->busy;
 
-	return o->busy < o->places_n && now_ms >= o->paces[e].pause_until_ms && rate_wait_ms(o, e, now_ms) == 0;
+	if (now_ms < o->paces[e].pause_until_ms)
+		return 0;
+	return left < places ? left : places;
 }
 
 size_t openapi_busy(const struct openapi *o)
@@ -343,8 +352,8 @@ void openapi_call(struct openapi *o, struct arena *a, const struct openapi_reque
 		out->class = API_SLOW;
 		return;
 	}
-	while (!openapi_free(o, rq->endpoint))
-		openapi_work(o, (int)rate_wait_ms(o, rq->endpoint, clock_monotonic_ms()) + 1, one_done, &one);
+	while (openapi_room(o, rq->endpoint) == 0)
+		openapi_work(o, RATE_LOOK_MS, one_done, &one);
 	openapi_start(o, rq);
 	while (!one.ended)
 		openapi_work(o, API_CALL_MS, one_done, &one);

@@ -39,10 +39,13 @@ typedef void (*openapi_done)(const struct openapi_request *rq, const struct api_
 struct openapi *openapi_open(const struct config *c, size_t parallel);
 void openapi_close(struct openapi *o); /* calls under way are given up */
 
-/* May a call of this interface start now? No: all places taken, its rate is reached, or it pauses (class L). */
-bool openapi_free(struct openapi *o, enum endpoint e);
+/* How many calls of this interface may start now. 0: all places taken, its rate is reached, or it pauses (class L). */
+size_t openapi_room(struct openapi *o, enum endpoint e);
 
-/* Starts one; openapi_free must have said yes. */
+/* Its rate alone keeps it from starting another one: that passes within a second. */
+bool openapi_rate_waits(struct openapi *o, enum endpoint e);
+
+/* Starts one; openapi_room must have said that there is room. */
 void openapi_start(struct openapi *o, const struct openapi_request *rq);
 
 /* Goes on with what is under way for at most `wait_ms`; `done` for each that ended. */

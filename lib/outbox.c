@@ -77,32 +77,38 @@ static const struct sql SQL_FILL = {
 	" WHERE kind = ? AND outbox_key = ? AND state = 'waiting'",
 };
 
+/* Assignments are made from left to right: sent_at is that of the old body in all of them. */
 static const struct sql SQL_AMEND = {
 	"amend_owed",
-	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?, revision = revision + 1"
+	"UPDATE outbox SET revision = revision + (sent_at IS NULL), next_body_enc = IF(sent_at IS NULL, NULL, ?),"
+	"       body_enc = IF(sent_at IS NULL, ?, body_enc), state = 'due', next_at = ?"
 	" WHERE kind = ? AND outbox_key = ? AND state IN ('due', 'failed')",
 };
 
-static enum result give_body(struct ctx *c, const struct sql *s, enum outbox_kind kind, struct str key, struct str body)
+enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
 {
 	struct str sealed;
 	int64_t found = 0;
 	enum result r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
 
 	if (r == OK)
-		r = db_exec(c->db, s, ARGS(arg_str(sealed), arg_utc(c->now), arg_text(words[kind]), arg_str(key)),
-		            &found);
+		r = db_exec(c->db, &SQL_FILL,
+		            ARGS(arg_str(sealed), arg_utc(c->now), arg_text(words[kind]), arg_str(key)), &found);
 	return r == OK && found == 0 ? NONE : r;
-}
-
-enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
-{
-	return give_body(c, &SQL_FILL, kind, key, body);
 }
 
 enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
 {
-	return give_body(c, &SQL_AMEND, kind, key, body);
+	struct str sealed;
+	int64_t found = 0;
+	enum result r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
+
+	if (r == OK)
+		r = db_exec(
+			c->db, &SQL_AMEND,
+			ARGS(arg_str(sealed), arg_str(sealed), arg_utc(c->now), arg_text(words[kind]), arg_str(key)),
+			&found);
+	return r == OK && found == 0 ? NONE : r;
 }
 
 /* KEY order_id. */

@@ -54,7 +54,10 @@ enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, st
 #define OUTBOX_KIND(k) (1u << (k))
 enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why) MUST_USE;
 
-/* Another body for a row the platform has not acknowledged, due at once. NONE: acknowledged already, or never owed. */
+/*
+ * Another body for a row the platform has not acknowledged, due at once. One that was sent may have taken
+ * effect: then the new body waits until the platform has refused the old one. NONE: acknowledged already, or never owed.
+ */
 enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, struct str body) MUST_USE;
 
 #endif

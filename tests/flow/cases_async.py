@@ -133,7 +133,7 @@ def _(s):
     refused(s, "codes", "give", order_id, codes[0], codes[0], because="codes 1 and 2 are the same")
     refused(s, "codes", "give", order_id, codes[0], "x" * 65, because="code 2 is none")
     refused(s, "codes", "give", order_id, codes[0], taken, because="%s is the code of a ticket already" % taken)
-    refused(s, "codes", "give", order_id, pool, codes[1], because="%s is the code in the pool already" % pool)
+    refused(s, "codes", "give", order_id, pool, codes[1], because="%s is in the pool already" % pool)
     s.shanmen("codes", "give", order_id, *codes)
 
 

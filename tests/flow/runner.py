@@ -29,6 +29,7 @@ STACKS = {
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
     "standin": ([], {}),
     "groupon": ([], {}),
+    "decrypt": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),

@@ -67,6 +67,8 @@ apps()
 		shanmen app set other --account 77 </dev/null
 	says "an app is added" 0 "app other added" shanmen app set other --account 77 <<<"0123456789abcdef0123456789abcdef"
 	says "a mode is changed without the secret" 0 "app other changed" shanmen app set other --confirm async </dev/null
+	says "the source of codes is one of three" 2 'shanmen: --code-source: "x" is none of generator, pool, given' \
+		shanmen app set other --code-source x </dev/null
 	says "a mode that is none is a wrong call" 2 "" shanmen app set other --confirm maybe </dev/null
 	says "no secret is in the database in clear" 1 "" grep -q 0123456789abcdef <<<"$(sql 'SELECT secret_enc FROM app')"
 	says "a balance is set" 0 "" shanmen merchant balance 77 --set 100
@@ -150,6 +152,9 @@ calls()
 {
 	says "a wrong option is a wrong call" 2 "" shanmen order list --nope
 	says "a missing argument is a wrong call" 2 "" shanmen calendar show
+	says "an argument too many is named" 2 "shanmen: one argument too many: second" shanmen order show first second
+	says "an argument that none is taken of is named" 2 "shanmen: one argument too many: first" shanmen order list first
+	says "one of two arguments is a wrong call" 2 "shanmen: an argument is missing" shanmen codes give first
 	says "a word that is no command is a wrong call" 2 'shanmen: no command "nope"; all of them: shanmen --help' shanmen nope
 	says "half a command lists its family" 2 "usage: shanmen db create" shanmen db
 	says "the doctor finds nothing that fails" 0 "" shanmen doctor
