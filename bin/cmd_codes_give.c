@@ -76,16 +76,9 @@ static enum result give_deed(struct cli *cli, void *arg)
 {
 	struct give *g = arg;
 	struct ctx c = cli_ctx(cli);
-	struct rows rows;
-	enum result r =
-		db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(arg_text(cli->arg), arg_text(cli->arg)), &rows);
+	enum result r = order_find_argument(cli, &g->order_id);
 
-	if (r != OK)
-		return r;
-	if (rows.n == 0)
-		return NONE;
-	g->order_id = row_str(&rows, 0, 1);
-	return codes_give(&c, &cli->config, g->order_id, g->codes, g->n, &g->given);
+	return r == OK ? codes_give(&c, &cli->config, g->order_id, g->codes, g->n, &g->given) : r;
 }
 
 enum cli_exit cmd_codes_give(struct cli *cli)

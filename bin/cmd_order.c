@@ -76,16 +76,9 @@ static enum result decide_deed(struct cli *cli, void *arg)
 {
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
-	struct rows rows;
-	enum result r =
-		db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(arg_text(cli->arg), arg_text(cli->arg)), &rows);
+	enum result r = order_find_argument(cli, &d->order_id);
 
-	if (r != OK)
-		return r;
-	if (rows.n == 0)
-		return NONE;
-	d->order_id = row_str(&rows, 0, 1);
-	return confirm_order(&c, d->order_id, d->accept, &d->why);
+	return r == OK ? confirm_order(&c, d->order_id, d->accept, &d->why) : r;
 }
 
 static enum cli_exit decide(struct cli *cli, bool accept)

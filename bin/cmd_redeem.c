@@ -32,14 +32,11 @@ static enum result decide_one(struct cli *cli, struct redeem *rd)
 static enum result decide_whole(struct cli *cli, struct redeem *rd)
 {
 	struct ctx c = cli_ctx(cli);
-	struct rows rows;
-	enum result r =
-		db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(arg_text(cli->arg), arg_text(cli->arg)), &rows);
+	struct str order_id;
+	enum result r = order_find_argument(cli, &order_id);
 
-	if (r == OK && rows.n == 0)
-		return NONE;
 	if (r == OK)
-		r = admission_decide_order(&c, row_str(&rows, 0, 1), rd->rq.poi_id, &rd->whole);
+		r = admission_decide_order(&c, order_id, rd->rq.poi_id, &rd->whole);
 	rd->admit = r == OK && rd->whole.admit;
 	return r;
 }

@@ -1,10 +1,23 @@
 /* Finding an order by either number. */
 #include "order_find.h"
 
-const struct sql SQL_ORDER_FIND = {
+/* UNIQUE KEY order_id, UNIQUE KEY order_out_id. */
+static const struct sql SQL_ORDER_FIND = {
 	"order_find", "SELECT order_no, order_id FROM ticket_order WHERE order_id = ?"
 		      " UNION SELECT order_no, order_id FROM ticket_order WHERE order_out_id = ? LIMIT 1"
 };
+
+enum result order_find_argument(struct cli *cli, struct str *order_id)
+{
+	struct rows rows;
+	struct arg name = arg_text(cli->arg);
+	enum result r = db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(name, name), &rows);
+
+	if (r != OK || rows.n == 0)
+		return r == OK ? NONE : r;
+	*order_id = row_str(&rows, 0, 1);
+	return OK;
+}
 
 enum cli_exit order_find(struct cli *cli, const char *name, int64_t *order_no, struct str *order_id)
 {

@@ -4,8 +4,8 @@
 
 #include "cli.h"
 
-/* Rows (order_no, order_id), at most one; none when there is no such order. */
-extern const struct sql SQL_ORDER_FIND;
+/* The platform's number of the order the command's argument names, inside a transaction. NONE: there is none. */
+enum result order_find_argument(struct cli *cli, struct str *order_id) MUST_USE;
 
 /* On a DB_READ connection; says it when there is none. */
 enum cli_exit order_find(struct cli *cli, const char *name, int64_t *order_no, struct str *order_id) MUST_USE;

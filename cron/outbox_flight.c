@@ -18,7 +18,8 @@
 #define APPS_MAX 64
 #define TOKEN_KEEP_MS 20000 /* then the row is read again: another process may have renewed it */
 #define TOKEN_PAUSE_MS 5000 /* no token was to be had: look again after so long */
-#define TOKEN_SPARE_S 30    /* one that runs out that soon is not begun with */
+#define RENEW_PATIENCE_MS 3000
+#define TOKEN_SPARE_S 30 /* one that runs out that soon is not begun with */
 
 struct flight {
 	bool used;
@@ -33,8 +34,9 @@ struct app_token {
 	struct token token;
 	struct arena arena; /* holds the token's text */
 	int64_t read_at_ms;
-	int64_t look_after_ms; /* none was to be had */
-	bool refused;          /* the platform called this version invalid */
+	int64_t look_after_ms;   /* none was to be had */
+	int64_t wanted_since_ms; /* a new one is due, but calls are in the air; 0: none is wanted */
+	bool refused;            /* the platform called this version invalid */
 };
 
 struct flights {
@@ -128,13 +130,25 @@ static bool good(const struct flights *f, const struct app_token *a)
 	return a->token.version > 0 && !a->refused && a->token.expires_at.s > f->w->ctx.now.s + TOKEN_SPARE_S;
 }
 
-/* Asks for a new one; only while nothing is in the air, since it may take as long as a call. */
+/*
+ * Asking may take as long as a call, and meanwhile nobody hears those in the air: better when there are
+ * none, but other apps' calls must not put it off for long.
+ */
+static bool may_renew(const struct flights *f, struct app_token *a, int64_t now_ms)
+{
+	if (a->wanted_since_ms == 0)
+		a->wanted_since_ms = now_ms;
+	return flights_in_air(f) == 0 || now_ms - a->wanted_since_ms >= RENEW_PATIENCE_MS;
+}
+
+/* Asks for a new one. */
 static enum result renew(struct flights *f, struct app_token *a)
 {
 	struct token t;
 	struct str why;
 	enum result r;
 
+	a->wanted_since_ms = 0;
 	f->w->ctx.now = clock_now();
 	r = token_renew(&f->w->ctx, f->tokens, &f->w->conf, a->app_id, a->token.version, &t, &why);
 	if (r == OK) {
@@ -165,7 +179,7 @@ static enum result ready_token(struct flights *f, struct app_token *a)
 		keep_token(a, &l.token);
 	if (good(f, a))
 		return OK;
-	return flights_in_air(f) > 0 ? NONE : renew(f, a);
+	return may_renew(f, a, now_ms) ? renew(f, a) : NONE;
 }
 
 /* --- starting --- */

@@ -9,6 +9,7 @@
 #include "number.h"
 
 #include <getopt.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,6 +21,8 @@
 #define EXIT_AGAIN 75
 #define SUMMARY_MAX 256
 #define FOR_MAX_S 86400
+#define HANDOVER_MS 15000
+#define HANDOVER_LOOK_MS 500
 
 static volatile sig_atomic_t told_to_leave;
 
@@ -150,9 +153,27 @@ static int no_database(struct job_work *w, enum result r)
 	return exit_code(r == OK ? AGAIN : r);
 }
 
+/*
+ * The one that works on for most of cron's minute may still hear its last calls out when the next
+ * minute's is started: that one waits a little, rather than leave a minute without anybody.
+ */
+static enum result begin_when_free(struct job_work *w)
+{
+	int64_t patience_ms = w->once || w->job->work_s == 0 ? 0 : HANDOVER_MS;
+	int64_t until_ms = clock_monotonic_ms() + patience_ms;
+	enum result r;
+
+	while ((r = tx_run(w->ctx.db, JOB_TX_MS, begin, w)) == NONE && !job_over(w) &&
+	       clock_monotonic_ms() < until_ms) {
+		(void)poll(NULL, 0, HANDOVER_LOOK_MS);
+		arena_reset(&w->arena);
+	}
+	return r;
+}
+
 static int work(struct job_work *w)
 {
-	enum result r = tx_run(w->ctx.db, JOB_TX_MS, begin, w), written;
+	enum result r = begin_when_free(w), written;
 
 	if (r == NONE) {
 		(void)printf("%s: another process is at work: %s\n", w->job->name, w->lease.other.p);

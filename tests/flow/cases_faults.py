@@ -1,6 +1,7 @@
 """Death and trouble while tickets are sold: workers killed, the database killed, stopped and started
 again; then the books.
 """
+import glob
 import random
 import signal
 import subprocess
@@ -174,6 +175,14 @@ class Stopped:
 
     def __enter__(self):
         self.s.kill(self.s.db_pid, signal.SIGSTOP)
+        wait_for("every thread of the database stands still", self.all_stand_still)
+
+    def all_stand_still(self):
+        for path in glob.glob("/proc/%d/task/*/stat" % self.s.db_pid):
+            with open(path, encoding="ascii", errors="replace") as f:
+                if f.read().rpartition(")")[2].split()[0] != "T":
+                    return False
+        return True
 
     def __exit__(self, *_):
         self.s.kill(self.s.db_pid, signal.SIGCONT)
