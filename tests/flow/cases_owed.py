@@ -14,28 +14,6 @@ from runner import case
 from shop import first_code
 
 
-# Each answers the first call of every message; the second gets through.
-MISBEHAVIOUR = (
-    "500",
-    "502_html",
-    "drop",
-    "lost",
-    "delay:700",
-    "expired",
-    "busy",
-    "too_many",
-    "http429",
-    "html",
-    "redirect",
-    "inner",
-    "unknown_code",
-    "string_codes",
-    "empty",
-    "truncated",
-)
-SLOW = ("silence", "slow")  # both cost the whole ten seconds of a call
-
-
 @case("a message of each kind arrives, once, and is done here", stack="owed")
 def _(s):
     owed.clean(s)
@@ -93,12 +71,12 @@ def survive(s, kinds):
 
 @case("each kind of message survives each misbehaviour of the platform, and has one effect", stack="owed")
 def _(s):
-    survive(s, MISBEHAVIOUR)
+    survive(s, owed.MISBEHAVIOUR)
 
 
 @case("silence and an answer that trickles in cost a call its ten seconds, and nothing else", stack="owed", slow=True)
 def _(s):
-    survive(s, SLOW)
+    survive(s, owed.SLOW)
 
 
 @case("success lost on the way: the same bytes again, and one effect", stack="owed")
@@ -207,6 +185,19 @@ def _(s):
         assert not owed.arrived(s, "verify", order_id)
 
 
+@case("no interface is called more often than its rate, and what waits for that is not left behind", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    orders = [owed.owe_verify(s) for _ in range(14)]
+    with owed.configured(s, openapi_qps=5):
+        owed.deliver(s)
+    times = sorted(c["at_ms"] for c in p.calls(owed.VERIFY))
+    assert len(times) == len(orders), times
+    # A second may begin between two calls: never more than twice the rate in any second, and three seconds in all.
+    assert times[-1] - times[0] >= 1900, times
+    assert max(sum(t <= u < t + 900 for u in times) for t in times) <= 10, times
+
+
 # --- tokens ---
 
 
@@ -291,6 +282,24 @@ def _(s):
     owed.cron(s, "token_refresh", check=0, environment=owed.clock(103 * 60))
     assert s.number("SELECT version FROM token") == 2
     assert "clt." not in s.sql("SELECT HEX(access_token_enc), asker FROM token")[0][0]
+
+
+@case("asking for a token survives each misbehaviour; a token is believed only when the answer is whole", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    for kind in owed.MISBEHAVIOUR:
+        s.sql("DELETE FROM token")
+        p.trouble(kinds=[kind], rate=1.0, paths=["/oauth/"], times=1)
+        first = owed.cron(s, "token_refresh")
+        assert first.returncode in (0, 75), (kind, first)
+        assert (first.returncode == 0) == (s.number("SELECT COUNT(*) FROM token WHERE version = 1") == 1), (kind, first)
+        assert first.returncode == 75 or kind in ("delay:700", "string_codes"), (kind, first)
+        p.trouble()
+        s.sql("UPDATE token SET ask_after_at = 0")
+        owed.cron(s, "token_refresh", check=0)
+        orders = owed.owe(s, ["verify"])
+        owed.deliver(s)
+        owed.check_arrived(s, orders)
 
 
 @case("a secret the platform does not know: an alarm, no storm of questions", stack="owed")
@@ -444,7 +453,7 @@ def _(s):
 def _(s):
     p = owed.clean(s)
     seconds = context.rounds(60, 10, 600)
-    p.trouble(seed=context.args.seed, rate=0.3, kinds=list(MISBEHAVIOUR))
+    p.trouble(seed=context.args.seed, rate=0.3, kinds=list(owed.MISBEHAVIOUR))
     end, orders, runs, deliverer = time.monotonic() + seconds, [], 0, None
     try:
         while time.monotonic() < end:
