@@ -9,6 +9,7 @@ import time
 import caller
 import context
 import owed
+import races
 from harness import Skip, wait_for
 from runner import case
 from shop import first_code
@@ -324,17 +325,10 @@ def _(s):
 
 @case("two at once: one works, the other says so and leaves; every message is sent once", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    orders = [owed.owe_verify(s) for _ in range(20)]
-    p.trouble(kinds=["delay:100"], rate=1.0, paths=[owed.VERIFY])
-    runs = [owed.start(s, "outbox_deliver", "--once") for _ in range(3)]
-    said = [run.communicate(timeout=60) for run in runs]
-    p.trouble()
-    assert [run.returncode for run in runs] == [0, 0, 0], said
-    assert sum("another process is at work" in out for out, _ in said) == 2, said
-    assert len(p.calls(owed.VERIFY)) == len(orders)
-    for order_id in orders:
-        assert not owed.arrived(s, "verify", order_id)
+    faults, said = races.two_deliverers(s)
+    assert not faults, faults
+    assert [code for _, _, code in said] == [0, 0, 0], said
+    assert sum("another process is at work" in out for out, _, _ in said) == 2, said
 
 
 def sweep(s, steps):
@@ -394,23 +388,9 @@ def _(s):
 
 @case("a sleeper that was overtaken writes nothing when it wakes", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    orders = owed.owe(s, ["verify"])
-    p.trouble("hold")
-    sleeper = owed.start(s, "outbox_deliver", "--for", "30")
-    p.wait_call(owed.VERIFY)
-    sleeper.send_signal(signal.SIGSTOP)
-    s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'outbox_deliver'")
-    p.release()
-    owed.deliver(s)
-    owed.check_arrived(s, orders)
-    before = owed.outbox(s, orders["verify"])
-    sleeper.send_signal(signal.SIGCONT)
-    out, err = sleeper.communicate(timeout=30)
-    assert sleeper.returncode == 75 and "taken over" in err, (sleeper.returncode, out, err)
-    assert owed.outbox(s, orders["verify"]) == before
-    fences = s.sql("SELECT fence FROM job_lease WHERE job = 'outbox_deliver'")
-    assert int(fences[0][0]) >= 2, fences
+    faults, (code, _, err) = races.overtaken_sleeper(s)
+    assert not faults, faults
+    assert code == 75 and "taken over" in err, (code, err)
 
 
 @case("the operator's retry at the very moment of the answer: sent or not, it has one effect", stack="owed")
