@@ -95,6 +95,24 @@ def _(s):
         assert first["body"] == second["body"], path
 
 
+@case("a use that was sent keeps its bytes, whatever is refused meanwhile; refused itself, it goes with the right time", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    for trouble, amended in (("lost", False), ("truncated", False), ("inner", True), ("500", False)):
+        order_id = owed.owe(s, ["verify"])["verify"]
+        p.trouble(trouble, paths=[owed.VERIFY])
+        owed.deliver(s)
+        applied = int(time.time()) - 1000
+        got = s.call("refund_apply", s.refund(order_id, apply_refund_time_unix=applied))
+        assert got.data["audit_refund_result"] == 2, got
+        owed.hurry(s)
+        owed.deliver(s)
+        first, second = [c["body"] for c in p.calls(owed.VERIFY) if c["body"]["order_id"] == order_id]
+        assert (second == dict(first, verify_time=applied - 1)) if amended else (second == first), (trouble, second)
+        assert not owed.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
 @case("an order's messages arrive in their order, other orders are not held up", stack="owed")
 def _(s):
     p = owed.clean(s)
