@@ -13,6 +13,7 @@ sim_shanmen_sim_SOURCES = \
 	sim/play.c \
 	sim/prepare.c \
 	sim/replay.c \
+	sim/scene.c sim/scene.h \
 	sim/seal.c sim/seal.h \
 	sim/storm.c sim/storm.h \
 	sim/text.c sim/text.h \
