@@ -119,13 +119,18 @@ void scene_gate(struct scene *s, const char *name, const struct item *item, cons
 		scene_wrong(s, name, sent);
 }
 
+void scene_refund_key(struct scene *s, const char *key)
+{
+	snprintf(s->party.refund_key, sizeof s->party.refund_key, "%s-%s", s->party.order_id, key);
+}
+
 void scene_apply(struct scene *s, const char *name, int copy, const char *key, int right)
 {
 	static const char *const words[] = { "?", "accepted", "rejected", "waiting" };
 	int64_t result;
 	char sent[100];
 
-	snprintf(s->party.refund_key, sizeof s->party.refund_key, "%s-%s", s->party.order_id, key);
+	scene_refund_key(s, key);
 	snprintf(sent, sizeof sent, "refund_apply: %s", s->names[copy]);
 	body_refund_apply(&s->body, &s->party, 1u << copy, s->names);
 	scene_post(s, "refund_apply", SIGN_BOTH, NULL);

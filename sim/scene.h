@@ -65,4 +65,7 @@ void scene_gate(struct scene *s, const char *name, const struct item *item, cons
 void scene_apply(struct scene *s, const char *name, int copy, const char *key, int right);
 void scene_notify(struct scene *s);
 
+/* The application to be spoken of: what scene_apply sets, for who must know it before. */
+void scene_refund_key(struct scene *s, const char *key);
+
 #endif
