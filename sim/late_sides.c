@@ -57,18 +57,34 @@ cJSON *late_ours(struct late *l, const char *const argv[])
 	return late_program(l, argv) ? cJSON_Parse(text_of(&l->said)) : NULL;
 }
 
+/* The list shows what became moot, too: that is not owed any more. NULL: no list was to be had. */
+static cJSON *owed_list(struct late *l)
+{
+	cJSON *list = LATE_OURS(l, "outbox", "list"), *row, *next;
+
+	for (row = list ? list->child : NULL; row; row = next) {
+		const char *state = json_text(row, "state");
+
+		next = row->next;
+		if (state && strcmp(state, "moot") == 0)
+			cJSON_Delete(cJSON_DetachItemViaPointer(list, row));
+	}
+	return list;
+}
+
 cJSON *late_owed(struct late *l)
 {
-	cJSON *list = LATE_OURS(l, "outbox", "list");
-	cJSON *only = cJSON_GetArraySize(list) == 1 ? cJSON_DetachItemFromArray(list, 0) : NULL;
+	cJSON *list = owed_list(l), *only = NULL;
 
+	if (cJSON_GetArraySize(list) == 1)
+		only = cJSON_DetachItemFromArray(list, 0);
 	cJSON_Delete(list);
 	return only;
 }
 
 bool late_owes_nothing(struct late *l)
 {
-	cJSON *list = LATE_OURS(l, "outbox", "list");
+	cJSON *list = owed_list(l);
 	bool nothing = cJSON_IsArray(list) && cJSON_GetArraySize(list) == 0;
 
 	cJSON_Delete(list);
