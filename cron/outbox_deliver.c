@@ -17,7 +17,6 @@
 #include "outbox_flight.h"
 
 #define WORK_S 57      /* of cron's minute; the next one waits while the last calls are heard out */
-#define PARALLEL 32    /* calls at once */
 #define IDLE_MS 300    /* a message waits no longer for somebody to look */
 #define PICK_MS 100    /* while many are in the air */
 #define UPKEEP_MS 2000 /* deadlines, decryption, alarms */
@@ -61,7 +60,7 @@ static enum result pick(struct deliver *d)
 	size_t started = 0;
 	enum result r = OK;
 
-	if (flights_in_air(d->flights) > PARALLEL / 2 && clock_monotonic_ms() - d->pick_ms < PICK_MS)
+	if (flights_in_air(d->flights) > FLIGHTS_MAX / 2 && clock_monotonic_ms() - d->pick_ms < PICK_MS)
 		return OK;
 	d->pick_ms = clock_monotonic_ms();
 	r = flights_start(d->flights, &started);
@@ -121,7 +120,7 @@ static enum result work(struct deliver *d)
 
 static enum result run(struct job_work *w)
 {
-	struct deliver d = { .w = w, .calls = openapi_open(&w->conf, PARALLEL), .asks = openapi_open(&w->conf, 1) };
+	struct deliver d = { .w = w, .calls = openapi_open(&w->conf, FLIGHTS_MAX), .asks = openapi_open(&w->conf, 1) };
 	struct flight_counts n;
 	enum result r;
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARALLEL_MAX 64
+#define APPS_TEXT_MAX 2048
 #define APPS_MAX 64
 #define TOKEN_KEEP_MS 20000 /* then the row is read again: another process may have renewed it */
 #define TOKEN_PAUSE_MS 5000 /* no token was to be had: look again after so long */
@@ -42,7 +42,7 @@ struct app_token {
 struct flights {
 	struct job_work *w;
 	struct openapi *calls, *tokens;
-	struct flight flight[PARALLEL_MAX];
+	struct flight flight[FLIGHTS_MAX];
 	struct app_token apps[APPS_MAX];
 	size_t apps_n;
 	struct flight_counts counts;
@@ -64,7 +64,7 @@ struct flights *flights_open(struct job_work *w, struct openapi *calls, struct o
 
 void flights_close(struct flights *f)
 {
-	for (size_t i = 0; i < PARALLEL_MAX; i++)
+	for (size_t i = 0; i < FLIGHTS_MAX; i++)
 		arena_free(&f->flight[i].arena);
 	for (size_t i = 0; i < f->apps_n; i++)
 		arena_free(&f->apps[i].arena);
@@ -186,7 +186,7 @@ static enum result ready_token(struct flights *f, struct app_token *a)
 
 static bool order_in_air(const struct flights *f, struct str order_id)
 {
-	for (size_t i = 0; i < PARALLEL_MAX; i++) {
+	for (size_t i = 0; i < FLIGHTS_MAX; i++) {
 		if (f->flight[i].used && strcmp(f->flight[i].o.order_id.p, order_id.p) == 0)
 			return true;
 	}
@@ -195,7 +195,7 @@ static bool order_in_air(const struct flights *f, struct str order_id)
 
 static struct flight *free_flight(struct flights *f)
 {
-	for (size_t i = 0; i < PARALLEL_MAX; i++) {
+	for (size_t i = 0; i < FLIGHTS_MAX; i++) {
 		if (!f->flight[i].used)
 			return &f->flight[i];
 	}
@@ -233,8 +233,25 @@ static void launch(struct flights *f, const struct owed *o, const struct token *
 struct pick {
 	unsigned kinds;
 	enum outbox_kind kind;
+	struct str not_apps;
 	struct owed_list list;
 };
+
+/* Apps for which no token is to be had now: their messages must not stand before those of others. */
+static struct str apps_without_token(struct flights *f)
+{
+	struct buf b = BUF_INIT(APPS_TEXT_MAX);
+	int64_t now_ms = clock_monotonic_ms();
+	struct str text;
+
+	for (size_t i = 0; i < f->apps_n; i++) {
+		if (now_ms < f->apps[i].look_after_ms)
+			buf_printf(&b, "%s%lld", b.n > 0 ? "," : "", (long long)f->apps[i].app_id);
+	}
+	text = arena_str(&f->w->arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
+}
 
 static enum result pick_kinds(struct job_work *w, void *arg)
 {
@@ -247,15 +264,15 @@ static enum result pick_kind(struct job_work *w, void *arg)
 {
 	struct pick *p = arg;
 
-	/* Those in the air are due still: as many more. */
-	return owed_due(&w->ctx, p->kind, 2 * (size_t)PARALLEL_MAX, &p->list);
+	/* Those in the air are due still: more than them. */
+	return owed_due(&w->ctx, p->kind, p->not_apps, 4 * (size_t)FLIGHTS_MAX, &p->list);
 }
 
 /* Those of a pick that may start now: their app has a token, their order nothing in the air, their interface room. */
 struct ready {
-	const struct owed *items[PARALLEL_MAX];
-	const struct token *tokens[PARALLEL_MAX];
-	bool claimed[PARALLEL_MAX];
+	const struct owed *items[FLIGHTS_MAX];
+	const struct token *tokens[FLIGHTS_MAX];
+	bool claimed[FLIGHTS_MAX];
 	size_t n;
 };
 
@@ -273,7 +290,7 @@ static enum result choose_ready(struct flights *f, const struct pick *p, struct 
 	size_t room = openapi_room(f->calls, plan_endpoint(p->kind));
 	enum result r = OK;
 
-	for (size_t i = 0; r == OK && i < p->list.n && ready->n < room && ready->n < PARALLEL_MAX; i++) {
+	for (size_t i = 0; r == OK && i < p->list.n && ready->n < room && ready->n < FLIGHTS_MAX; i++) {
 		const struct owed *o = &p->list.items[i];
 		struct app_token *a = app_of(f, o->app_id);
 
@@ -304,7 +321,7 @@ static enum result claim(struct job_work *w, void *arg)
 
 static enum result start_kind(struct flights *f, enum outbox_kind kind, size_t *started)
 {
-	struct pick p = { .kind = kind };
+	struct pick p = { .kind = kind, .not_apps = apps_without_token(f) };
 	struct ready ready = { .n = 0 };
 	enum result r;
 

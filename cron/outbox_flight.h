@@ -8,6 +8,8 @@
 #include "job.h"
 #include "openapi.h"
 
+#define FLIGHTS_MAX 32 /* calls at once */
+
 struct flights;
 
 struct flight_counts {

@@ -20,7 +20,7 @@ static const struct sql SQL_DUE = {
 	"       COALESCE(o.account_id, (SELECT MIN(m.account_id) FROM merchant m WHERE m.app_id = o.app_id)),"
 	"       x.revision, x.sent_at IS NOT NULL"
 	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
-	" WHERE x.state = 'due' AND x.next_at <= ? AND x.kind = ?"
+	" WHERE x.state = 'due' AND x.next_at <= ? AND x.kind = ? AND NOT FIND_IN_SET(o.app_id, ?)"
 	"   AND NOT EXISTS (SELECT 1 FROM outbox e"
 	"                    WHERE e.order_id = x.order_id AND e.state = 'due' AND e.outbox_id < x.outbox_id)"
 	" ORDER BY x.deadline_at IS NULL, x.deadline_at, x.next_at, x.outbox_id LIMIT ?",
@@ -41,12 +41,13 @@ enum result owed_due_kinds(struct ctx *c, unsigned *kinds)
 	return r;
 }
 
-enum result owed_due(struct ctx *c, enum outbox_kind kind, size_t most, struct owed_list *out)
+enum result owed_due(struct ctx *c, enum outbox_kind kind, struct str not_apps, size_t most, struct owed_list *out)
 {
 	struct rows rows;
-	enum result r =
-		db_query(c->db, c->arena, &SQL_DUE,
-	                 ARGS(arg_utc(c->now), arg_text(outbox_kind_word(kind)), arg_int((int64_t)most)), &rows);
+	enum result r = db_query(
+		c->db, c->arena, &SQL_DUE,
+		ARGS(arg_utc(c->now), arg_text(outbox_kind_word(kind)), arg_str(not_apps), arg_int((int64_t)most)),
+		&rows);
 
 	*out = (struct owed_list){ NULL, 0 };
 	if (r != OK)

@@ -33,9 +33,11 @@ enum result owed_due_kinds(struct ctx *c, unsigned *kinds) MUST_USE;
 
 /*
  * Up to `most` messages of a kind that are due, most urgent first; of each order only
- * the oldest, so that an order's messages arrive in their order.
+ * the oldest, so that an order's messages arrive in their order. `not_apps`: ids of apps to
+ * leave out, joined by commas.
  */
-enum result owed_due(struct ctx *c, enum outbox_kind kind, size_t most, struct owed_list *out) MUST_USE;
+enum result owed_due(struct ctx *c, enum outbox_kind kind, struct str not_apps, size_t most, struct owed_list *out)
+	MUST_USE;
 
 /*
  * Before it is sent: from now on its body may have taken effect, and stays. NONE: it is not due any
