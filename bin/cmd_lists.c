@@ -11,7 +11,7 @@
 
 static const struct sql SQL_OUTBOX = {
 	"outbox_list", "SELECT outbox_id, kind, outbox_key, order_id, state, tries, next_at, error, created_at"
-		       " FROM outbox WHERE ? OR state <> 'done' ORDER BY outbox_id DESC LIMIT ?"
+		       " FROM outbox WHERE ? OR state NOT IN ('done', 'moot') ORDER BY outbox_id DESC LIMIT ?"
 };
 
 static const struct column outbox_columns[] = {

@@ -202,7 +202,7 @@ const struct command commands[] = {
 	  "  shanmen groupon get CgYIASAHKAESLgos\n",
 	  LISTING | TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_groupon_get },
 	{ "outbox list", "[--all] [--limit N] [--json]", "Lists what the platform must still be told",
-	  "--all: also what it was told. A failed one needs a person.\n"
+	  "--all: also what it was told, and what has become moot. A failed one needs a person.\n"
 	  "\n"
 	  "  shanmen outbox list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_outbox_list },

@@ -16,7 +16,7 @@
 #include "openapi.h"
 #include "outbox_flight.h"
 
-#define WORK_S 50      /* and up to ten more for calls under way: within cron's minute */
+#define WORK_S 57       /* of cron's minute; the next one waits while the last calls are heard out */
 #define PARALLEL 32    /* calls at once */
 #define IDLE_MS 300    /* a message waits no longer for somebody to look */
 #define PICK_MS 100    /* while many are in the air */

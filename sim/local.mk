@@ -6,14 +6,19 @@ sim_shanmen_sim_SOURCES = \
 	sim/chance.c sim/chance.h \
 	sim/env.c sim/env.h \
 	sim/history.c sim/history.h \
+	sim/late.c sim/late.h sim/late_sides.c \
 	sim/line.c sim/line.h \
 	sim/main.c \
 	sim/moment.c sim/moment.h \
 	sim/options.c sim/options.h \
+	sim/openapi_json.c sim/openapi_json.h \
 	sim/play.c \
 	sim/prepare.c \
+	sim/program.c sim/program.h \
 	sim/replay.c \
+	sim/scene.c sim/scene.h \
 	sim/seal.c sim/seal.h \
+	sim/standin.c sim/standin.h \
 	sim/storm.c sim/storm.h \
 	sim/text.c sim/text.h \
 	sim/user.c \

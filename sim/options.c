@@ -13,11 +13,12 @@
 #include <string.h>
 
 #define PLAY (1u << COMMAND_PLAY)
+#define LATE (1u << COMMAND_LATE)
 #define CALL (1u << COMMAND_CALL)
 #define STORM (1u << COMMAND_STORM)
 #define REPLAY (1u << COMMAND_REPLAY)
 #define PREPARE (1u << COMMAND_PREPARE)
-#define SELLING (PLAY | STORM | PREPARE)
+#define SELLING (PLAY | LATE | STORM | PREPARE)
 #define ALL (SELLING | CALL | REPLAY)
 
 enum kind {
@@ -27,12 +28,20 @@ enum kind {
 	KIND_PERCENT /* the value may be left out and is then 100, so it needs the '=' */
 };
 
-/* The example catalogue that tools/quickstart loads. */
+/* The example catalogue that tools/quickstart loads: an ordinary ticket, and one whose refunds a person decides. */
 #define SALE_POI "7100000000000000001"
-#define SALE_PRODUCT "9001"
-#define SALE_PRODUCT_OUT "CLOUD-VALLEY"
 #define SALE_SKU "18001"
-#define SALE_SKU_OUT "ADULT-1D"
+#define LATE_SKU "18004"
+
+static const struct {
+	const char *product_id;
+	const char *product_out_id;
+	const char *sku_id;
+	const char *sku_out_id;
+} EXAMPLES[] = {
+	{ "9001", "CLOUD-VALLEY", SALE_SKU, "ADULT-1D" },
+	{ "9003", "CLOUD-VALLEY-NIGHT", LATE_SKU, "NIGHT" },
+};
 
 static const struct {
 	const char *name;
@@ -47,11 +56,12 @@ static const struct {
 	{ "env", "FILE", ALL, KIND_TEXT, AT(env), 0, 0, 0, "the env file tools/stack wrote (needed)" },
 	{ "body", "FILE", CALL | REPLAY, KIND_TEXT, AT(body), 0, 0, 0,
 	  "the body to send; - is standard input, the default" },
-	{ "sku", "ID", SELLING, KIND_TEXT, AT(sku), 0, 0, 0, "sku_id (" SALE_SKU ", as in etc/examples)" },
+	{ "sku", "ID", SELLING, KIND_TEXT, AT(sku), 0, 0, 0,
+	  "sku_id (of etc/examples: " SALE_SKU "; for late " LATE_SKU ")" },
 	{ "poi", "ID", SELLING, KIND_TEXT, AT(poi), 0, 0, 0, "poi_id (" SALE_POI ")" },
 	{ "price", "FEN", SELLING, KIND_INT, AT(price), 0, 1000000000, 10000, "price of one copy (10000)" },
 	{ "day", "DAY", SELLING, KIND_TEXT, AT(day), 0, 0, 0, "yyyy-mm-dd, or +N days (today in Asia/Shanghai)" },
-	{ "create", "MODE", PLAY | STORM, KIND_TEXT, AT(create), 0, 0, 0,
+	{ "create", "MODE", PLAY | LATE | STORM, KIND_TEXT, AT(create), 0, 0, 0,
 	  "after-payment or before-payment (SHANMEN_CREATE of the env file, else as answered)" },
 	{ "copies", "N", STORM | PREPARE, KIND_INT, AT(copies), 1, PARTY_MAX, 1, "copies in each order (1)" },
 	{ "orders", "N", STORM, KIND_INT, AT(orders), 1, 10000000, 100, "users, one order each (100)" },
@@ -93,6 +103,11 @@ static const struct {
 	                   "Exit code 0 only when every step came out right.",
 	                   "  shanmen-sim play --env /tmp/stack/env\n"
 	                   "  shanmen-sim play --env /tmp/stack/env --sku 18002 --price 5000 --day +1\n" },
+	[COMMAND_LATE] = { "late", NULL, "play what is answered later, by people and by cron's programs",
+	                   "Sets the app to --confirm async --codes async, and back at the end. The SKU's refunds must be decided by\n"
+	                   "a person (refund_audit of the catalogue). Exit code 0 only when every step came out right, 77 where\n"
+	                   "the stack's calls go elsewhere than to its stand-in.",
+	                   "  shanmen-sim late --env /tmp/stack/env\n" },
 	[COMMAND_CALL] = { "call", "PROGRAM", "sign one body, send it, print status and answer",
 	                   "PROGRAM is can_buy, create_order … or the platform's action; gate is sent with its key instead.\n"
 	                   "Exit code 0 for HTTP 200, 1 for another status, 75 for no answer.",
@@ -277,15 +292,19 @@ static void day_read(const char *given, char out[DAY_TEXT])
 
 void options_sale(const struct options *o, const struct env *e, struct sale *s)
 {
+	size_t i;
+
 	memset(s, 0, sizeof *s);
 	s->secret = env_need(e, "SHANMEN_CLIENT_SECRET");
 	s->account_id = env_find(e, "SHANMEN_ACCOUNT_ID");
 	s->poi_id = o->poi ? o->poi : SALE_POI;
-	s->sku_id = o->sku ? o->sku : SALE_SKU;
-	if (strcmp(s->sku_id, SALE_SKU) == 0) { /* of another sku we know no other name */
-		s->product_id = SALE_PRODUCT;
-		s->product_out_id = SALE_PRODUCT_OUT;
-		s->sku_out_id = SALE_SKU_OUT;
+	s->sku_id = o->sku ? o->sku : o->command == COMMAND_LATE ? LATE_SKU : SALE_SKU;
+	for (i = 0; i < sizeof EXAMPLES / sizeof *EXAMPLES; i++) { /* of another sku we know no other name */
+		if (strcmp(s->sku_id, EXAMPLES[i].sku_id) != 0)
+			continue;
+		s->product_id = EXAMPLES[i].product_id;
+		s->product_out_id = EXAMPLES[i].product_out_id;
+		s->sku_out_id = EXAMPLES[i].sku_out_id;
 	}
 	s->price_fen = o->price;
 	day_read(o->day, s->day);

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum command { COMMAND_PLAY, COMMAND_CALL, COMMAND_STORM, COMMAND_REPLAY, COMMAND_PREPARE, COMMAND__MAX };
+enum command { COMMAND_PLAY, COMMAND_LATE, COMMAND_CALL, COMMAND_STORM, COMMAND_REPLAY, COMMAND_PREPARE, COMMAND__MAX };
 
 /* As given, or the option's default. Texts are NULL when not given. */
 struct options {
@@ -47,6 +47,7 @@ struct options {
 };
 
 #define EXIT_USAGE 2
+#define EXIT_SKIPPED 77
 #define EXIT_AGAIN 75
 
 /* Fills `o`; prints help and ends the program where that was asked for, or wrong usage was found. */
@@ -64,6 +65,7 @@ bool create_awaits_payment(enum create_mode mode, const struct answer *a);
 
 /* The subcommands; each returns the program's exit code. */
 int play_run(const struct options *o);
+int late_run(const struct options *o);
 int call_run(const struct options *o);
 int storm_run(const struct options *o);
 int replay_run(const struct options *o);

@@ -1,5 +1,5 @@
 /*
- * Reads and judges `vouchers` of a tripartite_code answer. Interface: codes
+ * Reads and judges `vouchers`, of a tripartite_code answer or told later. Interface: codes
  * page §1.2, its rules 1 to 6 for a request that allows kinds 1 (id card) and
  * 3 (voucher code) and names one traveller per copy.
  */
@@ -101,10 +101,9 @@ static const char *uniqueness_judge(const struct vouchers *v)
 	return NULL;
 }
 
-const char *vouchers_read(const struct answer *a, const struct party *p, struct vouchers *out)
+const char *vouchers_judge(const cJSON *list, const struct party *p, struct vouchers *out)
 {
-	cJSON *tree = cJSON_Parse(text_of(&a->body));
-	const cJSON *list = field(field(tree, "data"), "vouchers"), *voucher;
+	const cJSON *voucher;
 	const char *fault = NULL;
 
 	memset(out, 0, sizeof *out);
@@ -116,6 +115,14 @@ const char *vouchers_read(const struct answer *a, const struct party *p, struct 
 			break;
 		fault = copy_read(voucher, p, &out->copies[out->n++]);
 	}
-	cJSON_Delete(tree);
 	return fault ? fault : uniqueness_judge(out);
+}
+
+const char *vouchers_read(const struct answer *a, const struct party *p, struct vouchers *out)
+{
+	cJSON *tree = cJSON_Parse(text_of(&a->body));
+	const char *fault = vouchers_judge(field(field(tree, "data"), "vouchers"), p, out);
+
+	cJSON_Delete(tree);
+	return fault;
 }

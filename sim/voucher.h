@@ -8,6 +8,8 @@
 #include "sim/body.h"
 #include "sim/line.h"
 
+#include <cJSON.h>
+
 #define ITEM_MAX 8 /* entrance and projects of a copy */
 
 struct item {
@@ -26,6 +28,9 @@ struct vouchers {
 };
 
 /* NULL when every rule of the page holds for this order; else the broken rule in a few words. */
+const char *vouchers_judge(const cJSON *list, const struct party *p, struct vouchers *out);
+
+/* The same, for the answer of tripartite_code. */
 const char *vouchers_read(const struct answer *a, const struct party *p, struct vouchers *out);
 
 #endif

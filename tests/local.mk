@@ -137,7 +137,10 @@ tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
 
 # The command without them, for what people do at the same moment.
-check_PROGRAMS += tests/control/shanmen
+check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver
+tests_control_outbox_deliver_SOURCES = $(cron_outbox_deliver_SOURCES)
+tests_control_outbox_deliver_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_outbox_deliver_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 tests_control_shanmen_SOURCES = $(bin_shanmen_SOURCES)
 nodist_tests_control_shanmen_SOURCES = sql/migrations.c
 tests_control_shanmen_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

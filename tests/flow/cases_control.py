@@ -79,3 +79,13 @@ def _(s):
 @case("control: the race of those who give codes sees two taken", stack="control")
 def _(s):
     must_detect(s, lambda: races.codes_given_twice(s))
+
+
+@case("control: runs of outbox_deliver at once are seen to send twice", stack="control")
+def _(s):
+    must_detect(s, lambda: races.two_deliverers(s)[0])
+
+
+@case("control: a sleeper that was overtaken is seen to write", stack="control")
+def _(s):
+    must_detect(s, lambda: races.overtaken_sleeper(s)[0])

@@ -6,6 +6,7 @@ import os
 import subprocess
 
 import invariants
+import owed
 import people
 from encrypted import (
     DAY_S,
@@ -166,13 +167,17 @@ def _(s):
 def _(s):
     platform = clean(s)
     p = s.product()
-    for trouble in ("lost", "busy", "too_many", "500", "truncated", "empty", "inner", "unknown_code"):
+    for trouble in owed.MISBEHAVIOUR:
+        if trouble == "expired":
+            continue  # has a case of its own
         order_id = order(s, p, guest(s, s.people.person(), "name"))
         platform.trouble(trouble, paths=[DECRYPT])
         deliver(s)
-        assert pending(s, order_id) == 1, trouble
         platform.trouble()
-        assert len(deliver(s)) == 1 and pending(s, order_id) == 0, trouble
+        if trouble not in ("delay:700", "string_codes"):
+            assert pending(s, order_id) == 1, trouble
+            assert len(deliver(s)) == 1, trouble
+        assert pending(s, order_id) == 0, trouble
         assert kinds(s, order_id) == [], trouble
 
 

@@ -1,4 +1,7 @@
 """Group-buy at the desk: `shanmen groupon prepare|verify|cancel|get`."""
+import json
+
+import owed
 from groupon import STACK, VERIFY, digits, nothing_asked, ready, told, tokens_sent, verified, vouchers
 from runner import case
 
@@ -53,6 +56,36 @@ def _(s):
     assert len(tokens_sent(s)) == 3 and len(set(tokens_sent(s))) == 1
     assert "verified" in s.shanmen("groupon", "verify", scan).stdout
     told(s.admit(v["code"]), False, "already_used")
+
+
+@case("each call of shanmen groupon survives each misbehaviour: again with the same token, one verification", stack=STACK)
+def _(s):
+    p = ready(s)
+    for kind in owed.MISBEHAVIOUR:
+        (v,) = vouchers(s)
+        use = None
+        for words in (
+            lambda: ("prepare", v["code"], "--poi", s.poi_id),
+            lambda: ("verify", scan),
+            lambda: ("get", v["encrypted_code"]),
+            lambda: ("cancel", use["verify_id"], "--certificate", use["certificate_id"]),
+        ):
+            p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=1)
+            s.sql("UPDATE token SET ask_after_at = 0")
+            json_too = () if words()[0] == "cancel" else ("--json",)
+            done = s.shanmen("groupon", *words(), *json_too, check=False)
+            p.trouble()
+            if done.returncode != 0:
+                assert done.returncode in (1, 75) and done.stderr, (kind, words(), done)
+                s.sql("UPDATE token SET ask_after_at = 0")
+                done = s.shanmen("groupon", *words(), *json_too)
+            if words()[0] == "prepare":
+                scan = json.loads(done.stdout)["scan_id"]
+            if words()[0] == "verify":
+                use = json.loads(done.stdout)["verified"][0]
+                assert verified(s, v)["verify_id"] == use["verify_id"], kind
+        assert not verified(s, v), kind
+    assert not p.conflicts()
 
 
 @case("shanmen groupon asks for a token where there is none", stack=STACK)

@@ -12,6 +12,7 @@ import threading
 import owed
 from harness import Skip
 from runner import case
+from shop import first_code
 
 
 def certificate(folder, name, days="2"):
@@ -59,8 +60,14 @@ class Door:
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.server.handle_error = lambda *_: None  # a client that does not trust us goes away
         self.server.daemon_threads, self.server.host, self.server.there = True, s.http.host, s.http.port
+        self.connections = 0
+        accept = self.server.get_request
+        self.server.get_request = lambda: self.count() or accept()
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = "https://127.0.0.1:%d/openapi" % self.server.server_port
+
+    def count(self):
+        self.connections += 1
 
     def close(self):
         self.server.shutdown()
@@ -95,6 +102,24 @@ def _(s):
     finally:
         door.close()
     owed.check_arrived(s, {"verify": order_id})
+
+
+@case("a batch's calls one after another go over one connection", stack="owed")
+def _(s):
+    p = owed.clean(s)
+    owed.cron(s, "token_refresh", check=0)
+    order_id, vouchers = s.issue(s.shelf[0], 5)
+    p.tell_order(order_id, copies=5, state="paid")
+    for copy in range(5):
+        assert s.admit(first_code(vouchers, copy)).json()["admit"] is True
+    crt, key = certificate(s.dir, "one")
+    door = Door(s, crt, key)
+    try:
+        with owed.configured(s, openapi_url=door.url, openapi_ca_file=crt):
+            owed.deliver(s)
+    finally:
+        door.close()
+    assert len(p.calls(owed.VERIFY)) == 5 and door.connections == 1, door.connections
 
 
 @case("valgrind finds nothing lost and nothing wrong in the batch programs", stack="owed", slow=True)

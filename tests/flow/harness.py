@@ -355,7 +355,7 @@ def is_sanitized(build):
 
 
 def control_build(build, folder):
-    """A build folder like `build`, its callbacks and command replaced by those without guards. None when there are none."""
+    """A build folder like `build`, its programs replaced by those without guards. None when there are none."""
     programs = glob.glob(os.path.join(build, "tests", "control", "*.fcgi"))
     if not programs:
         return None
@@ -363,12 +363,10 @@ def control_build(build, folder):
     for path in glob.glob(os.path.join(build, "cgi-bin", "*.fcgi")) + programs:
         if os.path.isfile(path):
             shutil.copy(path, os.path.join(folder, "cgi-bin"))
-    for name in ("bin", "cron", "sim"):
-        if os.path.isdir(os.path.join(build, name)):
-            os.symlink(os.path.join(build, name), os.path.join(folder, name))
-    command = os.path.join(build, "tests", "control", "shanmen")
-    if os.path.isfile(command):
-        os.unlink(os.path.join(folder, "bin"))
-        os.makedirs(os.path.join(folder, "bin"))
-        shutil.copy(command, os.path.join(folder, "bin"))
+    os.symlink(os.path.join(build, "sim"), os.path.join(folder, "sim"))
+    for name, program in (("bin", "shanmen"), ("cron", "outbox_deliver")):
+        os.makedirs(os.path.join(folder, name))
+        for path in (os.path.join(build, name, program), os.path.join(build, "tests", "control", program)):
+            if os.path.isfile(path):
+                shutil.copy(path, os.path.join(folder, name))
     return folder

@@ -140,7 +140,7 @@ def check_no_person_leaked(stack):
     """Planted names, phones, id numbers (also as the platform's ciphertext) and secrets: in no log, dump or file."""
     persons = [word for triple in stack.people.planted for word in triple]
     persons += [caller.encrypt(stack.http.secret, word) for word in persons[:900]]
-    secrets = conf_secrets(stack) + [stack.http.secret]
+    secrets = conf_secrets(stack) + [stack.http.secret, "clt."]  # how every token begins
     words = "\n".join(sorted(set(persons + secrets))) + "\n"
     dump = dump_text(stack)
     path = os.path.join(stack.dir, "..", stack.name + ".words")

@@ -13,6 +13,26 @@ VERIFY = "/goodlife/v1/trip/certificate/verify/"
 CODES = "/goodlife/v1/fulfilment/create/callback/"
 AUDIT = "/goodlife/v1/trip/refund/audit/"
 FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
+# How the platform may misbehave; the last two cost a call its ten seconds.
+MISBEHAVIOUR = (
+    "500",
+    "502_html",
+    "drop",
+    "lost",
+    "delay:700",
+    "expired",
+    "busy",
+    "too_many",
+    "http429",
+    "html",
+    "redirect",
+    "inner",
+    "unknown_code",
+    "string_codes",
+    "empty",
+    "truncated",
+)
+SLOW = ("silence", "slow")
 KINDS = ("confirm", "codes", "verify", "refund_audit", "code_audit")
 
 

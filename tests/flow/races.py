@@ -3,10 +3,12 @@ the positive controls play the same functions against a build without guards and
 """
 import collections
 import random
+import signal
 import tempfile
 import threading
 
 import caller
+import owed
 from shop import first_code
 
 CLIENTS = 64
@@ -321,3 +323,36 @@ def codes_given_twice(s, clients=4):
         " WHERE order_id='%s'" % order_id
     )
     return compare("codes taken", sum(d.returncode == 0 for d in done), 1) + compare("codes", items, 1)
+
+
+# --- one deliverer at a time ---
+
+
+def two_deliverers(s, n=20):
+    """Three runs of outbox_deliver at once over n messages: (faults, what they said)."""
+    p = owed.clean(s)
+    orders = [owed.owe_verify(s) for _ in range(n)]
+    p.trouble(kinds=["delay:100"], rate=1.0, paths=[owed.VERIFY])
+    runs = [owed.start(s, "outbox_deliver", "--once") for _ in range(3)]
+    said = [run.communicate(timeout=60) + (run.returncode,) for run in runs]
+    p.trouble()
+    faults = compare("calls", len(p.calls(owed.VERIFY)), n)
+    return faults + [f for order_id in orders for f in owed.arrived(s, "verify", order_id)], said
+
+
+def overtaken_sleeper(s):
+    """One that stands still while the platform answers is overtaken, and wakes: (faults, its exit code and words)."""
+    p = owed.clean(s)
+    order_id = owed.owe_verify(s)
+    p.trouble("hold")
+    sleeper = owed.start(s, "outbox_deliver", "--for", "30")
+    p.wait_call(owed.VERIFY)
+    sleeper.send_signal(signal.SIGSTOP)
+    s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'outbox_deliver'")
+    p.release()
+    owed.deliver(s)
+    sleeper.send_signal(signal.SIGCONT)
+    sleeper.send_signal(signal.SIGTERM)
+    out, err = sleeper.communicate(timeout=30)
+    tries = s.number("SELECT tries FROM outbox WHERE order_id = '%s'" % order_id)
+    return compare("marks", tries, 1) + owed.arrived(s, "verify", order_id), (sleeper.returncode, out, err)

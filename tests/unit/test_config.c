@@ -33,9 +33,21 @@ static struct config c;
 /* Values live as long as the process, which reads one file; a test reads many. */
 static void forget(void)
 {
-	const struct str *values[] = { &c.db_host,     &c.db_socket,   &c.db_name,    &c.db_user,
-		                       &c.db_password, &c.data_key,    &c.gate_key,   &c.console_password,
-		                       &c.log_file,    &c.openapi_url, &c.voucher_url };
+	const struct str *values[] = { &c.db_host,
+		                       &c.db_socket,
+		                       &c.db_name,
+		                       &c.db_user,
+		                       &c.db_password,
+		                       &c.data_key,
+		                       &c.gate_key,
+		                       &c.console_password,
+		                       &c.log_file,
+		                       &c.openapi_url,
+		                       &c.voucher_url,
+		                       &c.openapi_ca_file,
+		                       &c.groupon_link_hosts,
+		                       &c.alarm_command,
+		                       &c.alarm_url };
 
 	for (size_t i = 0; i < COUNT(values); i++)
 		free((void *)(uintptr_t)values[i]->p);
@@ -130,6 +142,8 @@ static void files_that_are_right_are_taken(void **state)
 	}
 }
 
+#define CLEAR " must begin with https:// (http:// only for this machine)"
+
 static const struct {
 	const char *sentence;
 	struct str text;
@@ -170,9 +184,36 @@ static const struct {
 	  ": `gate_key` must have at least 16 characters" },
 	{ "a short password of the console", TEXT(NEEDED "console_password = 0123456789a\n"),
 	  ": `console_password` must have at least 12 characters" },
+	{ "an OpenAPI in clear", TEXT(NEEDED "openapi_url = http://open.douyin.com\n"), ": `openapi_url`" CLEAR },
+	{ "a host that only begins like this machine's", TEXT(NEEDED "openapi_url = http://127.0.0.1.example.com\n"),
+	  ": `openapi_url`" CLEAR },
+	{ "another scheme", TEXT(NEEDED "openapi_url = ftp://127.0.0.1\n"), ": `openapi_url`" CLEAR },
+	{ "alarms in clear", TEXT(NEEDED "alarm_url = http://example.com/\n"), ": `alarm_url`" CLEAR },
+	{ "an alarm_command that is searched for", TEXT(NEEDED "alarm_command = mail\n"),
+	  ": `alarm_command` must be an absolute path, without arguments" },
+	{ "two ways for alarms", TEXT(NEEDED "alarm_command = /bin/true\nalarm_url = https://example.com/\n"),
+	  ": give either `alarm_command` or `alarm_url`, so that each alarm comes once" },
 	{ "a NUL byte", TEXT(NEEDED "voucher_url = a\0b\n"), ": holds a NUL byte" },
 	{ "a NUL byte at the end", TEXT(NEEDED "\0"), ": holds a NUL byte" },
 };
+
+static void an_address_of_this_machine_may_be_in_clear_and_ends_without_a_slash(void **state)
+{
+	static const char *const given[] = { "http://127.0.0.1:8080/openapi", "http://localhost/", "http://[::1]:1//",
+		                             "https://open.douyin.com/" };
+	static const char *const kept[] = { "http://127.0.0.1:8080/openapi", "http://localhost", "http://[::1]:1",
+		                            "https://open.douyin.com" };
+	char text[512], err[512];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(given); i++) {
+		int n = snprintf(text, sizeof(text), "%sopenapi_url = %s\n", NEEDED, given[i]);
+
+		if (read_text(text, (size_t)n, err) != OK)
+			fail_msg("%s: %s", given[i], err);
+		assert_string_equal(c.openapi_url.p, kept[i]);
+	}
+}
 
 static void files_that_are_wrong_are_refused_with_the_line(void **state)
 {
@@ -366,6 +407,7 @@ int main(void)
 		cmocka_unit_test(what_is_given_is_read_and_the_rest_has_its_default),
 		cmocka_unit_test(files_that_are_right_are_taken),
 		cmocka_unit_test(files_that_are_wrong_are_refused_with_the_line),
+		cmocka_unit_test(an_address_of_this_machine_may_be_in_clear_and_ends_without_a_slash),
 		cmocka_unit_test(no_message_tells_a_secret),
 		cmocka_unit_test(a_file_others_can_read_is_refused),
 		cmocka_unit_test(a_file_that_is_not_there_or_no_file_is_told),
