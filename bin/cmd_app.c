@@ -68,6 +68,8 @@ static const struct sql SQL_APP_UPDATE = { "app_update",
 	                                   " code_source = ?, old_signature = ?, undecided = ?,"
 	                                   " secret_enc = COALESCE(?, secret_enc)"
 	                                   " WHERE app_id = ?" };
+/* PRIMARY KEY. A new secret may be tried at once. */
+static const struct sql SQL_TOKEN_FREE = { "app_token_free", "UPDATE token SET ask_after_at = 0 WHERE app_id = ?" };
 static const struct sql SQL_MERCHANT_APP = { "merchant_app",
 	                                     "SELECT app_id FROM merchant WHERE account_id = ? FOR UPDATE" };
 static const struct sql SQL_MERCHANT_PUT = { "merchant_put", "INSERT INTO merchant (account_id, app_id) VALUES (?, ?)"
@@ -138,6 +140,8 @@ static enum result app_set_deed(struct cli *cli, void *arg)
 	if (set->refusal != NULL)
 		return REFUSE;
 	r = app_put(cli, set, &found, &app_id);
+	if (r == OK && set->secret.p != NULL)
+		r = db_exec(cli->db, &SQL_TOKEN_FREE, ARGS(arg_int(app_id)), NULL);
 	if (r == OK && set->account_id.p != NULL)
 		r = merchant_put(cli, set, app_id);
 	return r;

@@ -10,12 +10,16 @@
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
 
-/* PRIMARY KEY. A deadline that has passed is the platform's affair: who has it tried again wants it said all the same. */
+/*
+ * PRIMARY KEY. A deadline that has passed is the platform's affair: who has it tried again wants it said all the same.
+ * One that ended by the platform's words (it was tried) may be tried again, too: they may have been misread.
+ */
 #define SQL_SET_DUE                                                                                                    \
-	"UPDATE outbox SET state = 'due', next_at = ?, deadline_at = IF(deadline_at <= ?, NULL, deadline_at)"
-static const struct sql SQL_RETRY = { "outbox_retry",
-	                              SQL_SET_DUE " WHERE outbox_id = ? AND state IN ('due', 'failed')" };
-/* KEY due (state, next_at). */
+	"UPDATE outbox SET state = 'due', next_at = ?, refusals = 0, deadline_at = IF(deadline_at <= ?, NULL, deadline_at)"
+static const struct sql SQL_RETRY = { "outbox_retry", SQL_SET_DUE
+	                              " WHERE outbox_id = ?"
+	                              " AND (state IN ('due', 'failed') OR (state = 'moot' AND tries > 0))" };
+/* KEY due_of_kind. */
 static const struct sql SQL_RETRY_ALL = { "outbox_retry_all", SQL_SET_DUE " WHERE state = 'failed'" };
 static const struct sql SQL_STATE = { "outbox_state", "SELECT state FROM outbox WHERE outbox_id = ?" };
 

@@ -43,7 +43,7 @@ static const struct sql SQL_UNTOLD = {
 
 static const struct sql SQL_TOLD = {
 	"alarms_told",
-	"UPDATE alarm SET told_at = ? WHERE told_at IS NULL AND alarm_id BETWEEN ? AND ?",
+	"UPDATE alarm SET told_at = ? WHERE alarm_id = ? AND told_at IS NULL",
 };
 
 static enum result read_batch(struct job_work *w, void *arg)
@@ -58,14 +58,17 @@ static enum result read_batch(struct job_work *w, void *arg)
 	return r;
 }
 
+/* Exactly those that were told: one with a smaller id may have been committed meanwhile. */
 static enum result mark_told(struct job_work *w, void *arg)
 {
 	const struct batch *b = arg;
+	struct arg *args = arena_array(&w->arena, b->rows.n, 2 * sizeof *args);
 
-	return db_exec(w->ctx.db, &SQL_TOLD,
-	               ARGS(arg_utc(w->ctx.now), arg_int(row_int(&b->rows, 0, 0)),
-	                    arg_int(row_int(&b->rows, b->rows.n - 1, 0))),
-	               NULL);
+	for (size_t i = 0; i < b->rows.n; i++) {
+		args[2 * i] = arg_utc(w->ctx.now);
+		args[2 * i + 1] = arg_int(row_int(&b->rows, i, 0));
+	}
+	return db_exec_many(w->ctx.db, &w->arena, &SQL_TOLD, args, 2, b->rows.n);
 }
 
 static void write_alarm(struct json_out *j, const struct rows *rows, size_t i)
@@ -125,7 +128,7 @@ static bool feed(int fd, struct str text, int64_t deadline_ms)
 		if (left <= 0 || poll(&p, 1, (int)left) < 0)
 			return false;
 		n = write(fd, text.p, text.n);
-		if (n < 0 && errno != EINTR)
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
 			return errno == EPIPE; /* it need not read everything */
 		if (n > 0) {
 			text.p += n;
@@ -157,15 +160,20 @@ static pid_t start(const char *path, const char *words, int in)
 	char *const argv[] = { (char *)(uintptr_t)path, (char *)(uintptr_t)words, NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
-	sigset_t none;
+	sigset_t none, ours;
 	pid_t pid = -1;
 
 	sigemptyset(&none);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGPIPE);
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&how);
 	posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
+	posix_spawn_file_actions_addclosefrom_np(&files,
+	                                         STDERR_FILENO + 1); /* no session of the database goes with it */
 	posix_spawnattr_setsigmask(&how, &none);
-	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
+	posix_spawnattr_setsigdefault(&how, &ours);
+	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	if (posix_spawn(&pid, path, &files, &how, argv, environment) != 0)
 		pid = -1;
 	posix_spawn_file_actions_destroy(&files);
@@ -182,6 +190,7 @@ static bool run_command(struct job_work *w, const struct batch *b)
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
+	(void)fcntl(ends[1], F_SETFL, O_NONBLOCK); /* a command that does not read is given up in time */
 	write_lines(&text, b);
 	pid = start(w->conf.alarm_command.p, summary(w, b).p, ends[0]);
 	(void)close(ends[0]);
@@ -249,7 +258,7 @@ enum result alarm_tell(struct job_work *w)
 	if (told)
 		return job_tx(w, mark_told, &b);
 	if (again_ms == 0)
-		job_complain(w, "%s did not take the alarms", command ? w->conf.alarm_command.p : w->conf.alarm_url.p);
+		job_complain(w, "%s did not take the alarms", command ? "alarm_command" : "alarm_url");
 	again_ms = clock_monotonic_ms() + AGAIN_MS;
 	return OK;
 }

@@ -1,6 +1,6 @@
 /*
  * Each look is a query for a bounded number of rows, and a deed for each of
- * them, which decides again under its lock.
+ * them. What changes a row decides again by its condition.
  *
  * Source: spec codes-and-verify.md §1.3 (codes), §3 (verify until the automatic refund), §5 (confirm, audit).
  */
@@ -14,6 +14,7 @@
 #include "refund.h"
 
 #define LOOK_MAX 500
+#define GRACE_TEXT "60"
 #define GRACE_S 60         /* behind a deadline: clocks differ, and a try's outcome may be unknown */
 #define POLICY_BEFORE_S 60 /* an undecided order is decided so long before the platform gives it up */
 
@@ -28,10 +29,14 @@ struct matter {
 
 typedef enum result (*matter_deed)(struct job_work *w, const struct matter *m);
 
-/* A look: rows of (id, key, order_id, word, at). Its values: see run_look. */
+/* What a look's statement takes between its time and its LIMIT. */
+enum look_value { NOTHING, NOW, LAST_ID };
+
+/* A look: rows of (id, key, order_id, word, at). */
 struct look {
 	const struct sql sql;
 	int64_t ahead_s; /* added to now for the first value */
+	enum look_value second;
 	matter_deed deed;
 };
 
@@ -100,7 +105,8 @@ static enum result fill_codes(struct job_work *w, const struct matter *m)
 
 static const struct sql SQL_TOO_LATE = {
 	"too_late",
-	"UPDATE outbox SET state = 'failed', error = ? WHERE outbox_id = ? AND state IN ('due', 'waiting')",
+	"UPDATE outbox SET state = 'failed', error = ? WHERE outbox_id = ? AND state IN ('due', 'waiting')"
+	" AND (kind = 'verify' OR deadline_at <= ?)",
 };
 
 /* No use to send it any more: the platform has gone its own way. */
@@ -113,7 +119,8 @@ static enum result give_up(struct job_work *w, const struct matter *m)
 
 	utc_format(m->at, when);
 	r = db_exec(c->db, &SQL_TOO_LATE,
-	            ARGS(arg_str(arena_printf(c->arena, "the platform stopped waiting at %s", when)), arg_int(m->id)),
+	            ARGS(arg_str(arena_printf(c->arena, "the platform stopped waiting at %s", when)), arg_int(m->id),
+	                 arg_int(c->now.s - GRACE_S)),
 	            &found);
 	if (r != OK || found == 0)
 		return r;
@@ -127,13 +134,15 @@ static enum result give_up(struct job_work *w, const struct matter *m)
 
 #define NO_ALARM(kind, key) " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', " key "))"
 
-/* Each takes a time and LOOK_MAX; the index stands in front. */
+/* The index stands in front. */
 static const struct look looks[] = {
-	/* KEY confirm_by. */
-	{ { "orders_undecided", "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
-	                        " WHERE o.confirm_by_at <= ? AND o.state = 'waiting'" NO_ALARM(
-					"confirm_undecided", "o.order_id") " LIMIT ?" },
+	/* KEY confirm_by; what is a day old the platform has given up long since. */
+	{ { "orders_undecided",
+	    "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
+	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? - 86400 AND o.state = 'waiting'" NO_ALARM(
+		    "confirm_undecided", "o.order_id") " LIMIT ?" },
 	  CONFIRM_ALARM_BEFORE_S,
+	  NOW,
 	  alarm_undecided_order },
 	/* KEY confirm_by; what the platform has given up already is not looked for. */
 	{ { "orders_for_policy",
@@ -141,6 +150,7 @@ static const struct look looks[] = {
 	    "  JOIN app ON app.app_id = o.app_id AND app.undecided <> 'leave'"
 	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? AND o.state = 'waiting' LIMIT ?" },
 	  POLICY_BEFORE_S,
+	  NOW,
 	  apply_policy },
 	/* KEY undecided. */
 	{ { "refunds_undecided", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
@@ -148,6 +158,7 @@ static const struct look looks[] = {
 	                         " WHERE r.audit = 'waiting' AND r.decide_by_at <= ?" NO_ALARM(
 					 "refund_undecided", "r.refund_key") " LIMIT ?" },
 	  AUDIT_ALARM_BEFORE_S,
+	  NOTHING,
 	  alarm_undecided_refund },
 	/* KEY alarm (state, alarm_at). */
 	{ { "messages_late",
@@ -155,49 +166,56 @@ static const struct look looks[] = {
 	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ?" NO_ALARM("outbox_late",
 	                                                                        "x.outbox_id") " LIMIT ?" },
 	  0,
+	  NOTHING,
 	  alarm_late },
-	/* KEY due (state, next_at). Codes of the merchant's own ticketing come by shanmen codes give. */
+	/* KEY due_of_kind (state, kind, next_at). Codes of the merchant's own ticketing come by shanmen codes give. */
 	{ { "codes_to_fill",
 	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.created_at FROM outbox x"
 	    "  JOIN ticket_order o ON o.order_id = x.order_id JOIN app ON app.app_id = o.app_id"
-	    " WHERE x.state = 'waiting' AND x.kind = 'codes' AND app.code_source <> 'given' AND x.created_at <= ? LIMIT ?" },
+	    " WHERE x.state = 'waiting' AND x.kind = 'codes' AND app.code_source <> 'given' AND x.created_at <= ?"
+	    "   AND x.outbox_id > ? ORDER BY x.outbox_id LIMIT ?" },
 	  0,
+	  LAST_ID,
 	  fill_codes },
 	/* KEY alarm (state, alarm_at): what has a deadline has an alarm before it. */
-	{ { "messages_too_late", "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.deadline_at FROM outbox x"
-	                         " WHERE x.state IN ('due', 'waiting') AND x.deadline_at <= ? LIMIT ?" },
-	  -GRACE_S,
+	{ { "messages_too_late",
+	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.deadline_at FROM outbox x"
+	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ? AND x.deadline_at <= ? - " GRACE_TEXT
+	    " LIMIT ?" },
+	  0,
+	  NOW,
 	  give_up },
 	/*
-	 * KEY due (state, next_at). A use counts until the automatic refund, auto_refund_s behind the end of the
-	 * last day; where none was told, a month.
+	 * KEY due_of_kind (state, kind, next_at). A use counts until the automatic refund, auto_refund_s behind the
+	 * end of the last day; where none was told, a month.
 	 */
 	{ { "uses_too_late",
 	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind,"
 	    "       UNIX_TIMESTAMP(o.last_day) + 86400 - 28800 + COALESCE(o.auto_refund_s, 2592000) AS until_at"
 	    "  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
-	    " WHERE x.state = 'due' AND x.kind = 'verify' AND x.tries > 0 HAVING until_at <= ? LIMIT ?" },
+	    " WHERE x.state = 'due' AND x.kind = 'verify' HAVING until_at <= ? LIMIT ?" },
 	  -86400,
+	  NOTHING,
 	  give_up },
 };
 
 struct run {
 	const struct look *look;
+	int64_t last_id;
 	struct rows rows;
 	struct matter matter;
 };
 
-/* `orders_for_policy` has a lower bound as well: now. */
 static enum result read_look(struct job_work *w, void *arg)
 {
 	struct run *run = arg;
 	struct arg first = arg_int(w->ctx.now.s + run->look->ahead_s);
+	struct arg second = run->look->second == NOW ? arg_utc(w->ctx.now) : arg_int(run->last_id);
 	struct arg most = arg_int(LOOK_MAX);
 
-	if (run->look->deed == apply_policy)
-		return db_query(w->ctx.db, &w->arena, &run->look->sql, ARGS(first, arg_utc(w->ctx.now), most),
-		                &run->rows);
-	return db_query(w->ctx.db, &w->arena, &run->look->sql, ARGS(first, most), &run->rows);
+	if (run->look->second == NOTHING)
+		return db_query(w->ctx.db, &w->arena, &run->look->sql, ARGS(first, most), &run->rows);
+	return db_query(w->ctx.db, &w->arena, &run->look->sql, ARGS(first, second, most), &run->rows);
 }
 
 static enum result do_deed(struct job_work *w, void *arg)
@@ -207,9 +225,10 @@ static enum result do_deed(struct job_work *w, void *arg)
 	return run->look->deed(w, &run->matter);
 }
 
-static enum result run_look(struct job_work *w, const struct look *look)
+/* `last_id`: where the look before ended; what cannot be done yet must not stand before the rest for ever. */
+static enum result run_look(struct job_work *w, const struct look *look, int64_t *last_id)
 {
-	struct run run = { .look = look };
+	struct run run = { .look = look, .last_id = *last_id };
 	enum result r = job_tx(w, read_look, &run);
 
 	for (size_t i = 0; r == OK && i < run.rows.n; i++) {
@@ -220,14 +239,20 @@ static enum result run_look(struct job_work *w, const struct look *look)
 			                      .at = row_utc(&run.rows, i, 4) };
 		r = job_tx(w, do_deed, &run);
 	}
+	*last_id = run.rows.n == LOOK_MAX ? run.matter.id : 0;
 	return r;
 }
 
+/* A look that fails does not keep the others from being taken. */
 enum result deadlines_pass(struct job_work *w)
 {
+	static int64_t last_ids[sizeof looks / sizeof looks[0]];
 	enum result r = OK;
 
-	for (size_t i = 0; r == OK && i < sizeof looks / sizeof looks[0]; i++)
-		r = run_look(w, &looks[i]);
+	for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+		enum result one = run_look(w, &looks[i], &last_ids[i]);
+
+		r = r == OK ? one : r;
+	}
 	return r;
 }

@@ -16,11 +16,12 @@
 #include "openapi.h"
 #include "outbox_flight.h"
 
-#define WORK_S 57      /* of cron's minute; the next one waits while the last calls are heard out */
-#define IDLE_MS 300    /* a message waits no longer for somebody to look */
-#define PICK_MS 100    /* while many are in the air */
-#define UPKEEP_MS 2000 /* deadlines, decryption, alarms */
-#define TROUBLE_MS 500 /* the database is away */
+#define WORK_S 57       /* of cron's minute; the next one waits while the last calls are heard out */
+#define IDLE_MS 300     /* a message waits no longer for somebody to look */
+#define PICK_MS 100     /* while many are in the air */
+#define UPKEEP_MS 2000  /* deadlines, decryption, alarms */
+#define POSTPONED_MAX 5 /* looks without decryption, while calls are in the air */
+#define TROUBLE_MS 500  /* the database is away */
 
 struct deliver {
 	struct job_work *w;
@@ -29,6 +30,7 @@ struct deliver {
 	struct flights *flights;
 	int64_t upkeep_ms; /* when it was done last */
 	int64_t pick_ms;
+	int postponed;    /* looks that left decryption out */
 	size_t decrypted; /* orders */
 	bool more;        /* something was started or found since the last look */
 };
@@ -39,8 +41,12 @@ static enum result upkeep(struct deliver *d)
 	size_t asked = 0, opened = 0;
 	enum result r = deadlines_pass(d->w);
 
-	if (r == OK && flights_in_air(d->flights) == 0)
+	/* It takes as long as its calls, and meanwhile nobody hears those in the air: better when there are none. */
+	d->postponed = flights_in_air(d->flights) > 0 ? d->postponed + 1 : 0;
+	if (r == OK && (d->postponed == 0 || d->postponed > POSTPONED_MAX)) {
+		d->postponed = 0;
 		r = decrypt_pending(d->w, d->asks, &asked, &opened);
+	}
 	if (r == OK)
 		r = alarm_tell(d->w);
 	arena_reset(&d->w->arena);
@@ -130,6 +136,8 @@ static enum result run(struct job_work *w)
 	if (n.sent > 0)
 		buf_printf(&w->summary, "%zu sent: %zu acknowledged, %zu to be tried again, %zu failed, %zu too late",
 		           n.sent, n.done, n.later, n.failed, n.ended);
+	else if (flights_token_waits(d.flights))
+		buf_text(&w->summary, "what is due waits for a token: see token_refresh");
 	if (d.decrypted > 0)
 		buf_printf(&w->summary, "%s%zu orders decrypted", n.sent > 0 ? "; " : "", d.decrypted);
 	flights_close(d.flights);

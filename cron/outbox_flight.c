@@ -7,15 +7,17 @@
  */
 #include "outbox_flight.h"
 
+#include "alarm.h"
 #include "clock.h"
 #include "outbox_settle.h"
 #include "token.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define APPS_TEXT_MAX 2048
-#define APPS_MAX 64
+#define APPS_MAX 256
 #define TOKEN_KEEP_MS 20000 /* then the row is read again: another process may have renewed it */
 #define TOKEN_PAUSE_MS 5000 /* no token was to be had: look again after so long */
 #define RENEW_PATIENCE_MS 3000
@@ -43,10 +45,12 @@ struct flights {
 	struct job_work *w;
 	struct openapi *calls, *tokens;
 	struct flight flight[FLIGHTS_MAX];
+	size_t of_kind[OUTBOX__MAX]; /* in the air */
 	struct app_token apps[APPS_MAX];
 	size_t apps_n;
 	struct flight_counts counts;
 	enum result trouble; /* of the database, while answers were settled */
+	bool token_waits;    /* something is due whose app has no token */
 	bool rate_waits;     /* something is due that only the interface's rate holds back */
 };
 
@@ -74,6 +78,11 @@ void flights_close(struct flights *f)
 size_t flights_in_air(const struct flights *f)
 {
 	return openapi_busy(f->calls);
+}
+
+bool flights_token_waits(const struct flights *f)
+{
+	return f->token_waits;
 }
 
 bool flights_rate_waits(const struct flights *f)
@@ -155,7 +164,8 @@ static enum result renew(struct flights *f, struct app_token *a)
 		keep_token(a, &t);
 		return OK;
 	}
-	if (a->look_after_ms == 0)
+	if (r ==
+	    REFUSE) /* once: it is not asked again for an hour; other trouble passes, and alarms before a deadline */
 		job_complain(f->w, "no token for app %lld: %s", (long long)a->app_id, why.p);
 	a->look_after_ms = clock_monotonic_ms() + TOKEN_PAUSE_MS;
 	return r == AGAIN || r == REFUSE ? NONE : r;
@@ -227,6 +237,7 @@ static void launch(struct flights *f, const struct owed *o, const struct token *
 	fl->o.body = STR_NONE;
 	fl->token_version = t->version;
 	openapi_start(f->calls, &rq);
+	f->of_kind[o->kind]++;
 	f->counts.sent++;
 }
 
@@ -270,9 +281,9 @@ static enum result pick_kind(struct job_work *w, void *arg)
 
 /* Those of a pick that may start now: their app has a token, their order nothing in the air, their interface room. */
 struct ready {
-	const struct owed *items[FLIGHTS_MAX];
-	const struct token *tokens[FLIGHTS_MAX];
-	bool claimed[FLIGHTS_MAX];
+	const struct owed *items[FLIGHTS_OF_KIND];
+	const struct token *tokens[FLIGHTS_OF_KIND];
+	bool claimed[FLIGHTS_OF_KIND];
 	size_t n;
 };
 
@@ -285,18 +296,26 @@ static bool order_ready(const struct ready *ready, struct str order_id)
 	return false;
 }
 
+static size_t room_of(const struct flights *f, enum outbox_kind kind)
+{
+	size_t room = openapi_room(f->calls, plan_endpoint(kind)), left = FLIGHTS_OF_KIND - f->of_kind[kind];
+
+	return room < left ? room : left;
+}
+
 static enum result choose_ready(struct flights *f, const struct pick *p, struct ready *ready)
 {
-	size_t room = openapi_room(f->calls, plan_endpoint(p->kind));
+	size_t room = room_of(f, p->kind);
 	enum result r = OK;
 
-	for (size_t i = 0; r == OK && i < p->list.n && ready->n < room && ready->n < FLIGHTS_MAX; i++) {
+	for (size_t i = 0; r == OK && i < p->list.n && ready->n < room; i++) {
 		const struct owed *o = &p->list.items[i];
 		struct app_token *a = app_of(f, o->app_id);
 
 		if (a == NULL || order_in_air(f, o->order_id) || order_ready(ready, o->order_id))
 			continue;
 		r = ready_token(f, a);
+		f->token_waits = f->token_waits || r == NONE;
 		if (r == OK) {
 			ready->items[ready->n] = o;
 			ready->tokens[ready->n++] = &a->token;
@@ -306,13 +325,27 @@ static enum result choose_ready(struct flights *f, const struct pick *p, struct 
 	return r;
 }
 
+/* One whose content cannot be opened is a person's, and holds nobody else up. */
+static enum result spoilt(struct ctx *c, const struct owed *o)
+{
+	enum result r = owed_failed(c, o, STR("its content cannot be opened"));
+
+	if (r != OK)
+		return r;
+	r = alarm_raise(c, "outbox_failed", arena_printf(c->arena, "%lld:spoilt", (long long)o->outbox_id), o->order_id,
+	                "the content of a message cannot be opened: was the row or data_key changed by hand?");
+	return r == OK ? NONE : r;
+}
+
 static enum result claim(struct job_work *w, void *arg)
 {
 	struct ready *ready = arg;
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < ready->n; i++) {
-		r = ready->items[i]->sent ? OK : owed_send(&w->ctx, ready->items[i]);
+		const struct owed *o = ready->items[i];
+
+		r = o->body.p == NULL ? spoilt(&w->ctx, o) : owed_send(&w->ctx, o);
 		ready->claimed[i] = r == OK;
 		r = r == NONE ? OK : r;
 	}
@@ -325,7 +358,7 @@ static enum result start_kind(struct flights *f, enum outbox_kind kind, size_t *
 	struct ready ready = { .n = 0 };
 	enum result r;
 
-	if (openapi_room(f->calls, plan_endpoint(kind)) == 0)
+	if (room_of(f, kind) == 0)
 		return OK;
 	r = job_tx(f->w, pick_kind, &p);
 	if (r == OK)
@@ -341,6 +374,11 @@ static enum result start_kind(struct flights *f, enum outbox_kind kind, size_t *
 	return r;
 }
 
+/* What has ten minutes comes before what has a day. */
+static const enum outbox_kind by_haste[] = { OUTBOX_CONFIRM, OUTBOX_CODES, OUTBOX_VERIFY, OUTBOX_REFUND_AUDIT,
+	                                     OUTBOX_CODE_AUDIT };
+static_assert(sizeof by_haste / sizeof by_haste[0] == OUTBOX__MAX, "every kind has its turn");
+
 enum result flights_start(struct flights *f, size_t *started)
 {
 	struct pick p = { .kinds = 0 };
@@ -348,11 +386,13 @@ enum result flights_start(struct flights *f, size_t *started)
 
 	*started = 0;
 	f->rate_waits = false;
-	for (int k = 0; r == OK && k < OUTBOX__MAX; k++) {
-		if ((p.kinds & (1u << k)) == 0)
+	for (size_t i = 0; r == OK && i < OUTBOX__MAX; i++) {
+		enum outbox_kind kind = by_haste[i];
+
+		if ((p.kinds & (1u << kind)) == 0)
 			continue;
-		f->rate_waits = f->rate_waits || openapi_rate_waits(f->calls, plan_endpoint((enum outbox_kind)k));
-		r = start_kind(f, (enum outbox_kind)k, started);
+		f->rate_waits = f->rate_waits || openapi_rate_waits(f->calls, plan_endpoint(kind));
+		r = start_kind(f, kind, started);
 	}
 	arena_reset(&f->w->arena);
 	return r;
@@ -385,6 +425,7 @@ static void land(const struct openapi_request *rq, const struct api_answer *answ
 	} else {
 		f->trouble = r;
 	}
+	f->of_kind[fl->o.kind]--;
 	fl->used = false;
 	arena_reset(&fl->arena);
 	arena_reset(&f->w->arena);

@@ -7,8 +7,10 @@
 
 #include "job.h"
 #include "openapi.h"
+#include "outbox.h"
 
-#define FLIGHTS_MAX 32 /* calls at once */
+#define FLIGHTS_OF_KIND 16 /* calls at once to one interface: one that hangs takes no place of another */
+#define FLIGHTS_MAX (FLIGHTS_OF_KIND * OUTBOX__MAX)
 
 struct flights;
 
@@ -31,6 +33,9 @@ enum result flights_land(struct flights *f, int wait_ms) MUST_USE;
 
 /* The last start left something that is due, for the interface's rate alone: a moment later it may start. */
 bool flights_rate_waits(const struct flights *f);
+
+/* … or for want of a token. */
+bool flights_token_waits(const struct flights *f);
 
 size_t flights_in_air(const struct flights *f);
 struct flight_counts flights_counts(const struct flights *f);

@@ -15,7 +15,8 @@
 #define VERIFY_HOURLY_S 3600
 #define BOUNDED_TRIES 14 /* of an error that is not to be repeated for ever */
 #define BUSY_ALARM_TRIES 3
-#define LAST_TRY_BEFORE_S 5 /* a try is moved to so long before the deadline rather than lost behind it */
+#define CODE_OF_TROUBLE 5000001 /* "contact the platform": what clients see of its inner time-outs */
+#define LAST_TRY_BEFORE_S 5     /* a try is moved to so long before the deadline rather than lost behind it */
 
 static const enum endpoint endpoints[] = {
 	[OUTBOX_VERIFY] = API_VERIFY,         [OUTBOX_CONFIRM] = API_CONFIRM_ORDER,
@@ -63,16 +64,23 @@ int64_t plan_pause_s(enum outbox_kind kind, int64_t tries)
 }
 
 /*
- * The platform publishes no codes of its own for these: its words decide (ASSUMED).
+ * The platform publishes no codes of its own for these: its words decide (ASSUMED). They name the state of the
+ * order or ticket; a word that could as well speak of the call ("time-out", "closed") is not among them.
  * NULL ends a list.
  */
-static const char *const words_used[] = { "已核销", "已使用", "already verified", "already used", NULL };
-static const char *const words_refunded[] = { "已退款", "退款中", "已退", "refunded", "refunding", NULL };
-static const char *const words_told_before[] = { "已确认", "已接单", "已拒单",  "已发码", "已发券",
-	                                         "已审核", "已处理", "already", NULL };
-static const char *const words_over[] = { "已取消",      "已关闭",   "已退款",    "退款中", "不在待确认",
-	                                  "不在待发码",  "超时",     "cancelled", "closed", "refunded",
-	                                  "not waiting", "too late", NULL };
+static const char *const words_used[] = { "已核销", "券已使用", "already verified", NULL };
+static const char *const words_refunded[] = { "已退款", "退款中", NULL };
+static const char *const words_told_before[] = { "已确认", "已接单", "已拒单", "已发码", "已发券", "已审核", NULL };
+static const char *const words_over[] = { "订单已取消", "订单已关闭", "订单已超时", "已退款",
+	                                  "退款中",     "不在待确认", "不在待发码", "order is already cancelled",
+	                                  NULL };
+
+/* A no that looked at the message; trouble on the way may use any words. */
+static bool is_refusal(const struct api_answer *answer)
+{
+	return answer->code != 0 && answer->code != CODE_OF_TROUBLE &&
+	       (answer->class == API_BOUNDED || answer->class == API_FINAL);
+}
 
 static bool says(const struct api_answer *answer, const char *const *words)
 {
@@ -107,21 +115,27 @@ static enum verdict judge_verify(const struct api_answer *answer)
 
 	if (answer->class == API_DONE)
 		return done ? VERDICT_DONE : VERDICT_LATER;
-	if (answer->code != 0 && ((given && done) || answer->code == 1208 || says(answer, words_used)))
+	if (answer->code != 0 && ((given && done) || answer->code == 1208))
 		return VERDICT_DONE;
-	return answer->code != 0 && says(answer, words_refunded) ? VERDICT_REFUNDED : VERDICT_LATER;
+	if (!is_refusal(answer))
+		return VERDICT_LATER;
+	if (says(answer, words_used))
+		return VERDICT_DONE;
+	return says(answer, words_refunded) ? VERDICT_REFUNDED : VERDICT_LATER;
 }
 
-/* A first "you told me" speaks of somebody else; after a try of ours it is our own message that had arrived. */
+/* "You told me" speaks of somebody else, unless a message of ours may have arrived before. */
 static enum verdict judge_once(const struct plan_row *row, const struct api_answer *answer)
 {
 	if (answer->class == API_DONE)
 		return VERDICT_DONE;
-	if (answer->code == 0 || (answer->class != API_BOUNDED && answer->class != API_FINAL))
+	if (!is_refusal(answer))
 		return VERDICT_LATER;
+	if (says(answer, words_over))
+		return VERDICT_ENDED;
 	if (says(answer, words_told_before))
-		return row->tries > 0 ? VERDICT_DONE : VERDICT_ENDED;
-	return says(answer, words_over) ? VERDICT_ENDED : VERDICT_LATER;
+		return row->sent ? VERDICT_DONE : VERDICT_ENDED;
+	return VERDICT_LATER;
 }
 
 static utc_t next_midnight(utc_t now)
@@ -136,7 +150,7 @@ static struct plan later(const struct plan_row *row, const struct api_answer *an
 	int64_t pause_s = plan_pause_s(row->kind, row->tries);
 
 	if (answer->class == API_FINAL ||
-	    (answer->class == API_BOUNDED && row->kind != OUTBOX_VERIFY && row->tries + 1 >= BOUNDED_TRIES)) {
+	    (answer->class == API_BOUNDED && row->kind != OUTBOX_VERIFY && row->refusals + 1 >= BOUNDED_TRIES)) {
 		p.verdict = VERDICT_FAILED;
 		return p;
 	}

@@ -30,6 +30,8 @@ struct plan {
 struct plan_row {
 	enum outbox_kind kind;
 	int64_t tries;              /* before this one */
+	int64_t refusals;           /* of them, answers that were a no */
+	bool sent;                  /* before this one, and not refused since: it may have arrived */
 	struct opt_utc deadline_at; /* a try is made before it rather than behind */
 	utc_t now;
 };

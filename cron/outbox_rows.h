@@ -16,8 +16,9 @@ struct owed {
 	struct str order_id;
 	struct str account_id;
 	int64_t app_id;
-	struct str body;
+	struct str body; /* p NULL: it cannot be opened */
 	int64_t tries;
+	int64_t refusals; /* answers that were a no */
 	struct opt_utc deadline_at;
 	bool sent;        /* with this body, and not refused since */
 	int64_t revision; /* of the body: one that was amended meanwhile is sent anew */
@@ -41,16 +42,23 @@ enum result owed_due(struct ctx *c, enum outbox_kind kind, struct str not_apps, 
 
 /*
  * Before it is sent: from now on its body may have taken effect, and stays. NONE: it is not due any
- * more, or was amended since it was read.
+ * more, was amended since it was read, or is locked by somebody.
  */
 enum result owed_send(struct ctx *c, const struct owed *o) MUST_USE;
 
 /* The platform has refused what was sent; a body that waited for that takes its place, due at once. NONE: there is none. */
 enum result owed_take_amended(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
 
+/* What a try counts for. */
+struct owed_try {
+	bool refused;   /* the platform looked at it and said no: it has taken no effect */
+	bool uncounted; /* it did not look at it: token, rate */
+};
+
 /* Each: NONE when the row is not due any more, or its body was amended: what was sent is not what is owed now. */
 enum result owed_done(struct ctx *c, const struct owed *o) MUST_USE;
-enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error, bool refused) MUST_USE;
+enum result owed_later(struct ctx *c, const struct owed *o, utc_t next_at, struct str error, struct owed_try t)
+	MUST_USE;
 enum result owed_failed(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
 enum result owed_moot(struct ctx *c, const struct owed *o, struct str error) MUST_USE;
 

@@ -16,7 +16,7 @@ struct settle {
 	const struct owed *o;
 	const struct api_answer *answer;
 	struct plan plan;
-	bool refused; /* the platform looked at it and said no: it has taken no effect */
+	struct owed_try counts;
 };
 
 /* The codes count for the visitor from now on. */
@@ -34,7 +34,7 @@ static enum result done(struct ctx *c, const struct owed *o)
 	return r == OK ? owed_done(c, o) : r;
 }
 
-/* One alarm an hour for an interface in trouble, however many messages meet it. */
+/* One alarm an hour for an app's interface in trouble, however many messages meet it. */
 static enum result raise_trouble(struct ctx *c, const struct owed *o, struct str said)
 {
 	const char *word = outbox_kind_word(o->kind);
@@ -43,12 +43,13 @@ static enum result raise_trouble(struct ctx *c, const struct owed *o, struct str
 	char when[UTC_TEXT_SIZE];
 
 	utc_format(c->now, when);
-	return alarm_raise(c, "api_trouble", arena_printf(c->arena, "%s:%.13s", word, when), o->order_id, detail.p);
+	return alarm_raise(c, "api_trouble", arena_printf(c->arena, "%lld:%s:%.13s", (long long)o->app_id, word, when),
+	                   o->order_id, detail.p);
 }
 
 static enum result later(struct ctx *c, const struct settle *s, struct str said)
 {
-	enum result r = owed_later(c, s->o, s->plan.next_at, said, s->refused);
+	enum result r = owed_later(c, s->o, s->plan.next_at, said, s->counts);
 
 	return r == OK && s->plan.alarm ? raise_trouble(c, s->o, said) : r;
 }
@@ -80,17 +81,16 @@ static const struct sql SQL_OPEN_AUDIT = {
 static enum result refunded(struct ctx *c, struct settle *s, struct str said)
 {
 	struct rows rows;
-	enum result r = diff_raise_once(
-		c, "verify_refunded", s->o->order_id,
-		"a ticket was used at the gate, and the platform says it is refunded or being refunded");
+	enum result r = db_query(c->db, c->arena, &SQL_OPEN_AUDIT, ARGS(arg_str(s->o->order_id)), &rows);
 
-	if (r == OK)
-		r = db_query(c->db, c->arena, &SQL_OPEN_AUDIT, ARGS(arg_str(s->o->order_id)), &rows);
+	if (r == OK && row_int(&rows, 0, 0) > 0)
+		r = owed_later(c, s->o, (utc_t){ c->now.s + OPEN_AUDIT_PAUSE_S }, said, s->counts);
+	else if (r == OK)
+		r = owed_failed(c, s->o, said);
 	if (r != OK)
 		return r;
-	if (row_int(&rows, 0, 0) > 0)
-		return owed_later(c, s->o, (utc_t){ c->now.s + OPEN_AUDIT_PAUSE_S }, said, s->refused);
-	return owed_failed(c, s->o, said);
+	return diff_raise_once(c, "verify_refunded", s->o->order_id,
+	                       "a ticket was used at the gate, and the platform says it is refunded or being refunded");
 }
 
 static enum result ended(struct ctx *c, const struct owed *o, struct str said)
@@ -110,11 +110,17 @@ static enum result settle(struct job_work *w, void *arg)
 	struct str said = api_answer_text(c->arena, s->answer);
 	enum result r;
 
-	const struct plan_row row = { s->o->kind, s->o->tries, s->o->deadline_at, c->now };
+	const struct plan_row row = { .kind = s->o->kind,
+		                      .tries = s->o->tries,
+		                      .refusals = s->o->refusals,
+		                      .sent = s->o->sent,
+		                      .deadline_at = s->o->deadline_at,
+		                      .now = c->now };
 	s->plan = plan_answer(&row, s->answer);
-	s->refused = s->plan.verdict != VERDICT_DONE && s->answer->code != 0 &&
-	             (s->answer->class == API_BOUNDED || s->answer->class == API_FINAL);
-	r = s->refused ? owed_take_amended(c, s->o, said) : NONE;
+	s->counts.refused = s->plan.verdict != VERDICT_DONE && s->answer->code != 0 &&
+	                    (s->answer->class == API_BOUNDED || s->answer->class == API_FINAL);
+	s->counts.uncounted = s->answer->class == API_TOKEN || s->answer->class == API_SLOW;
+	r = s->counts.refused ? owed_take_amended(c, s->o, said) : NONE;
 	if (r != NONE)
 		return r;
 	switch (s->plan.verdict) {

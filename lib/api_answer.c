@@ -127,10 +127,16 @@ struct str api_text(struct arena *a, const cJSON *object, const char *name)
 	return cJSON_IsNumber(v) && api_int(v, &n) ? arena_printf(a, "%lld", (long long)n) : STR_NONE;
 }
 
-/* An error code of one part of the envelope; false when it has none that can be read. */
-static bool code_in(const cJSON *part, const char *name, int64_t *out)
+enum code_form { CODE_ABSENT, CODE_READ, CODE_UNREADABLE };
+
+/* An error code of one part of the envelope. One that is there and cannot be read is not as good as none. */
+static enum code_form code_in(const cJSON *part, const char *name, int64_t *out)
 {
-	return api_int(cJSON_GetObjectItemCaseSensitive(part, name), out);
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(part, name);
+
+	if (value == NULL || cJSON_IsNull(value))
+		return CODE_ABSENT;
+	return api_int(value, out) ? CODE_READ : CODE_UNREADABLE;
 }
 
 static bool empty(struct str s)
@@ -157,15 +163,15 @@ static void sort_http(struct arena *a, struct api_answer *out)
 	out->said = arena_printf(a, "HTTP %ld", out->http);
 }
 
-/* Both parts count; one absent: the other decides. False: no part has a code. */
+/* Both parts count; one absent: the other decides. False: there is none, or one that cannot be read. */
 static bool sort_codes(struct api_answer *out, const cJSON *extra)
 {
 	int64_t of_data = 0, of_extra = 0;
-	bool has_data = code_in(out->data, "error_code", &of_data);
-	bool has_extra = code_in(extra, "error_code", &of_extra);
+	enum code_form data = code_in(out->data, "error_code", &of_data);
+	enum code_form outer = code_in(extra, "error_code", &of_extra);
 	enum api_class c = api_code_class(of_data), e = api_code_class(of_extra);
 
-	if (!has_data && !has_extra)
+	if (data == CODE_UNREADABLE || outer == CODE_UNREADABLE || (data == CODE_ABSENT && outer == CODE_ABSENT))
 		return false;
 	out->class = urgency[e] > urgency[c] ? e : c;
 	out->code = urgency[e] > urgency[c] || of_data == 0 ? of_extra : of_data;
@@ -188,7 +194,7 @@ void api_answer_read(struct arena *a, long http, struct str body, struct api_ans
 		if (http != 200)
 			sort_http(a, out);
 		else if (out->json != NULL)
-			out->said = STR("the answer has no error_code");
+			out->said = STR("the answer has no error_code that can be read");
 		return;
 	}
 	out->said = words(a, out->data, extra);

@@ -148,6 +148,11 @@ static int exit_code(enum result r)
 
 static int no_database(struct job_work *w, enum result r)
 {
+	if (r == BUG) {
+		job_complain(w,
+		             "a fault of the program itself: see the log (event=bug, or level=error), and report it");
+		return exit_code(r);
+	}
 	job_complain(w, "the database is not to be had: %s; see shanmen doctor",
 	             db_error(w->ctx.db)[0] != '\0' ? db_error(w->ctx.db) : "no answer in time");
 	return exit_code(r == OK ? AGAIN : r);

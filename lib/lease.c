@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define HOLDER_MAX 160
+#define PLACE_MAX 80
 #define STAT_MAX 1024
 #define START_FIELD 20 /* of /proc/PID/stat, counted behind the closing bracket of the name */
 
@@ -42,44 +43,67 @@ static int64_t started_ticks(int64_t pid)
 	return ticks;
 }
 
-/* "HOST PID-NAMESPACE ": process numbers mean something only inside one of these. */
+/* A small file's first line into `out`; empty when there is none. */
+static void first_line(const char *path, char *out, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, out, size - 1) : 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	out[n > 0 ? n : 0] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+}
+
+/* "BOOT PID-NAMESPACE ": process numbers mean something only inside one of these. Empty: it cannot be told. */
 static void this_place(char *out, size_t size)
 {
-	char host[65] = "", space[33] = "";
+	char boot[40], space[33] = "";
 	ssize_t n = readlink("/proc/self/ns/pid", space, sizeof space - 1);
 
-	if (gethostname(host, sizeof host - 1) != 0 || host[0] == '\0')
-		(void)snprintf(host, sizeof host, "host");
+	first_line("/proc/sys/kernel/random/boot_id", boot, sizeof boot);
 	space[n > 0 ? n : 0] = '\0';
-	for (char *p = host; *p != '\0'; p++)
-		*p = *p > ' ' && *p <= '~' ? *p : '_';
-	(void)snprintf(out, size, "%s %s ", host, space);
+	if (boot[0] == '\0' || space[0] == '\0')
+		out[0] = '\0';
+	else
+		(void)snprintf(out, size, "%s %s ", boot, space);
 }
 
 static void this_holder(char *out, size_t size)
 {
-	char place[110];
+	char place[PLACE_MAX];
 
 	this_place(place, sizeof place);
-	(void)snprintf(out, size, "%s%lld %lld", place, (long long)getpid(), (long long)started_ticks(getpid()));
+	(void)snprintf(out, size, "%s%lld %lld", place[0] != '\0' ? place : "? ? ", (long long)getpid(),
+	               (long long)started_ticks(getpid()));
+}
+
+/* Gone, or another process by now. One that cannot be looked at (another user's) is taken to live. */
+static bool process_is_gone(int64_t pid, int64_t ticks)
+{
+	int64_t now = started_ticks(pid);
+
+	if (now != 0)
+		return now != ticks;
+	return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
 /* A holder of this machine whose process is gone. */
 static bool holder_is_dead(struct str holder)
 {
-	char place[110];
+	char place[PLACE_MAX];
 	size_t n;
 	const char *space;
 	int64_t pid, ticks;
 
 	this_place(place, sizeof place);
 	n = strlen(place);
-	if (strncmp(holder.p, place, n) != 0 || (space = strchr(holder.p + n, ' ')) == NULL)
+	if (n == 0 || strncmp(holder.p, place, n) != 0 || (space = strchr(holder.p + n, ' ')) == NULL)
 		return false;
 	if (!number_parse((struct str){ holder.p + n, (size_t)(space - holder.p) - n }, 1, INT32_MAX, &pid) ||
 	    !number_parse((struct str){ space + 1, strlen(space + 1) }, 1, INT64_MAX, &ticks))
 		return false;
-	return started_ticks(pid) != ticks;
+	return process_is_gone(pid, ticks);
 }
 
 /* A plain INSERT that fails would leave a shared lock. */
@@ -109,12 +133,14 @@ enum result lease_take(struct ctx *c, const char *job, struct lease *out)
 		r = db_query(c->db, c->arena, &SQL_LEASE_LOCK, ARGS(arg_text(job)), &rows);
 	if (r != OK || rows.n != 1)
 		return r == OK ? RETRY : r;
-	if (GUARDED && row_int(&rows, 0, 2) != 0 && !holder_is_dead(row_str(&rows, 0, 1))) {
+	this_holder(holder, sizeof holder);
+	/* It may be our own: the answer to the COMMIT was lost, and it is taken again. */
+	if (GUARDED && row_int(&rows, 0, 2) != 0 && strcmp(row_str(&rows, 0, 1).p, holder) != 0 &&
+	    !holder_is_dead(row_str(&rows, 0, 1))) {
 		out->other = row_str(&rows, 0, 1);
 		return NONE;
 	}
 	out->fence = row_int(&rows, 0, 0) + 1;
-	this_holder(holder, sizeof holder);
 	return db_exec(c->db, &SQL_LEASE_TAKE,
 	               ARGS(arg_int(out->fence), arg_text(holder), arg_int(LEASE_S), arg_text(job)), NULL);
 }

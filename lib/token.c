@@ -18,6 +18,7 @@
 #define ASK_PAUSE_S 60        /* at most once a minute … */
 #define TOO_OFTEN_PAUSE_S 300 /* … and this long after "asked too often" */
 #define TOKEN_MAX 1024
+#define REFUSED_PAUSE_S 3600 /* … and this long after a no that only a person can change */
 #define LIFE_MAX_S 864000
 #define ASKER_LENGTH 20
 #define BODY_MAX 1024
@@ -68,7 +69,7 @@ static const struct sql SQL_TOKEN_ROW = {
 
 static const struct sql SQL_TOKEN_LOCK = {
 	"token_lock",
-	"SELECT t.version, t.access_token_enc, t.expires_at, t.ask_after_at, a.client_key, a.secret_enc"
+	"SELECT t.version, t.access_token_enc, t.expires_at, t.ask_after_at, a.client_key, a.secret_enc, t.asker"
 	"  FROM token t JOIN app a ON a.app_id = t.app_id WHERE t.app_id = ? FOR UPDATE",
 };
 
@@ -80,7 +81,13 @@ static const struct sql SQL_TOKEN_CLAIM = {
 /* A pause longer than any of ours was written under another clock. */
 static bool pausing(const struct ctx *c, int64_t ask_after_s)
 {
-	return ask_after_s > c->now.s && ask_after_s <= c->now.s + TOO_OFTEN_PAUSE_S;
+	return ask_after_s > c->now.s && ask_after_s <= c->now.s + REFUSED_PAUSE_S;
+}
+
+/* Our own claim, when the answer to its COMMIT was lost and it is made again. */
+static bool is_own(const struct renewal *n, struct str asker)
+{
+	return asker.p != NULL && strcmp(asker.p, n->asker) == 0;
 }
 
 /* OK: there is a newer one (ready), or the right to ask is ours. NONE: somebody asked a moment ago. */
@@ -102,7 +109,7 @@ static enum result claim(void *arg)
 	n->ready = n->out->version > n->used_version && n->out->expires_at.s > c->now.s;
 	if (n->ready)
 		return OK;
-	if (pausing(c, row_int(&rows, 0, 3)))
+	if (pausing(c, row_int(&rows, 0, 3)) && !is_own(n, row_str(&rows, 0, 6)))
 		return NONE;
 	n->client_key = row_str(&rows, 0, 4);
 	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&rows, 0, 5), &n->client_secret);
@@ -157,7 +164,12 @@ static enum result raise_refused(void *arg)
 	struct renewal *n = arg;
 	char day[DAY_TEXT_SIZE];
 	struct str key;
+	enum result r;
 
+	n->pause_s = REFUSED_PAUSE_S;
+	r = write_pause(n);
+	if (r != OK)
+		return r;
 	day_format(day_of(n->c->now), day);
 	key = arena_printf(n->c->arena, "%s:%s", n->client_key.p, day);
 	return alarm_raise(

@@ -44,9 +44,12 @@ ALTER TABLE outbox
 	ADD COLUMN IF NOT EXISTS revision    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of the body; an acknowledgement counts for the one that was sent',
 	ADD COLUMN IF NOT EXISTS sent_at     BIGINT NULL COMMENT 'first sent with this body and not refused since: it may have taken effect, so the body stays as it is',
 	ADD COLUMN IF NOT EXISTS next_body_enc MEDIUMBLOB NULL COMMENT 'the body from the moment on that the platform has refused the one that was sent',
+	ADD COLUMN IF NOT EXISTS refusals    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'answers that were a no of the platform, not trouble on the way',
 	ADD COLUMN IF NOT EXISTS tried_at    BIGINT NULL COMMENT 'last try',
 	ADD COLUMN IF NOT EXISTS done_at     BIGINT NULL COMMENT 'when the platform acknowledged it',
-	ADD KEY IF NOT EXISTS alarm (state, alarm_at);
+	ADD KEY IF NOT EXISTS alarm (state, alarm_at),
+	ADD KEY IF NOT EXISTS due_of_kind (state, kind, next_at),
+	DROP KEY IF EXISTS due;
 
 -- Until here only the third-party form was owed.
 UPDATE outbox SET kind = 'code_audit' WHERE kind = 'refund_audit';

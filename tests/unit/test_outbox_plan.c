@@ -55,6 +55,16 @@ static const struct {
 	{ "confirmed before, not by us", OUTBOX_CONFIRM, 0, 200, BUSINESS("订单已确认"), VERDICT_ENDED, 0 },
 	{ "not waiting any more", OUTBOX_CONFIRM, 0, 200, BUSINESS("订单不在待确认状态"), VERDICT_ENDED, 0 },
 	{ "codes of a cancelled order", OUTBOX_CODES, 0, 200, BUSINESS("订单已取消"), VERDICT_ENDED, 0 },
+	{ "'already cancelled' is no acknowledgement", OUTBOX_CODES, 1, 200, BUSINESS("the order is already cancelled"),
+	  VERDICT_ENDED, 0 },
+	{ "a time-out behind the platform's door ends nothing", OUTBOX_CONFIRM, 0, 200,
+	  "{\"data\":{\"error_code\":5000001,\"description\":\"下游服务超时，请稍后重试\"}}", VERDICT_LATER, 1 },
+	{ "nor do words of the state under that code", OUTBOX_CODES, 1, 200,
+	  "{\"data\":{\"error_code\":5000001,\"description\":\"订单已取消\"}}", VERDICT_LATER, 2 },
+	{ "a closed connection ends nothing", OUTBOX_CODES, 1, 200, BUSINESS("connection closed by peer"),
+	  VERDICT_LATER, 2 },
+	{ "words of a busy platform decide nothing about a use", OUTBOX_VERIFY, 0, 200,
+	  "{\"data\":{\"error_code\":2100004,\"description\":\"订单已退款\"}}", VERDICT_LATER, 5 },
 	{ "an unknown business error", OUTBOX_CODES, 0, 200, BUSINESS("?"), VERDICT_LATER, 1 },
 	{ "an unknown code, for the fourteenth time", OUTBOX_REFUND_AUDIT, 13, 200, CODE("7654321"), VERDICT_FAILED,
 	  0 },
@@ -70,7 +80,12 @@ static struct plan judge(enum outbox_kind kind, int64_t tries, long http, const 
 {
 	struct arena a = { NULL };
 	struct api_answer answer;
-	struct plan_row row = { kind, tries, deadline, { NOW } };
+	struct plan_row row = { .kind = kind,
+		                .tries = tries,
+		                .refusals = tries,
+		                .sent = tries > 0,
+		                .deadline_at = deadline,
+		                .now = { NOW } };
 	struct plan p;
 
 	api_answer_read(&a, http, (struct str){ body, strlen(body) }, &answer);
@@ -119,6 +134,21 @@ static void a_busy_platform_is_told_of_after_the_third_try(void **state)
 	assert_true(judge(OUTBOX_CODES, 2, 200, CODE("2100004"), none).alarm);
 }
 
+static void only_refusals_use_up_the_tries_of_a_bounded_error(void **state)
+{
+	struct arena a = { NULL };
+	struct api_answer answer;
+	struct plan_row row = { .kind = OUTBOX_CODES, .tries = 50, .refusals = 12, .now = { NOW } };
+
+	(void)state;
+	api_answer_read(&a, 200, STR(CODE("7654321")), &answer);
+	assert_int_equal(plan_answer(&row, &answer).verdict, VERDICT_LATER);
+	row.refusals = 13;
+	assert_int_equal(plan_answer(&row, &answer).verdict, VERDICT_FAILED);
+	api_answer_free(&answer);
+	arena_free(&a);
+}
+
 static void the_schedule_of_a_use_is_the_pages(void **state)
 {
 	int64_t at_s = 0;
@@ -136,6 +166,7 @@ int main(void)
 		cmocka_unit_test(a_try_is_made_before_the_deadline_rather_than_behind_it),
 		cmocka_unit_test(a_used_up_quota_waits_for_midnight_in_shanghai_and_a_person_is_told),
 		cmocka_unit_test(a_busy_platform_is_told_of_after_the_third_try),
+		cmocka_unit_test(only_refusals_use_up_the_tries_of_a_bounded_error),
 		cmocka_unit_test(the_schedule_of_a_use_is_the_pages),
 	};
 
