@@ -158,7 +158,7 @@ static enum result put_codes(struct cli *cli, const struct codes_load *load)
 	return r;
 }
 
-/* KEY due (state). Few orders wait at a time. */
+/* KEY due_of_kind (state, kind). Few orders wait at a time. */
 static const struct sql SQL_WAITING = {
 	"codes_wait",
 	"SELECT o.sku_id, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
