@@ -5,6 +5,7 @@ cronbin_PROGRAMS = \
 
 cron_outbox_deliver_SOURCES = \
 	cron/alarm_tell.c cron/alarm_tell.h \
+	cron/app_tokens.c cron/app_tokens.h \
 	cron/deadlines.c cron/deadlines.h \
 	cron/outbox_deliver.c \
 	cron/outbox_flight.c cron/outbox_flight.h \

@@ -18,8 +18,8 @@ struct flight_counts {
 	size_t sent, done, later, failed, ended;
 };
 
-/* `tokens` is for asking for tokens, `calls` for sending. Both outlive it. */
-struct flights *flights_open(struct job_work *w, struct openapi *calls, struct openapi *tokens);
+/* `asks` is for asking for tokens, `calls` for sending. Both outlive it. */
+struct flights *flights_open(struct job_work *w, struct openapi *calls, struct openapi *asks);
 void flights_close(struct flights *f);
 
 /*
