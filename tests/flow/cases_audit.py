@@ -223,6 +223,21 @@ def _(s):
     apply(s, order_id, 1, project_ids=[entrance(vouchers, 0)])
 
 
+@case("an application for a part of what waits for a person is rejected; for all of it, it takes its place")
+def _(s):
+    p = audited(s)
+    order_id, vouchers = s.issue(p, 3)
+    both, _ = apply(s, order_id, 3, project_ids=[entrance(vouchers, 0), entrance(vouchers, 1)])
+    apply(s, order_id, 2, project_ids=[entrance(vouchers, 1)])
+    apply(s, order_id, 2, project_ids=[entrance(vouchers, 1), entrance(vouchers, 2)])
+    assert s.states(order_id)[1] == ["locked", "locked", "issued"]
+    whole, _ = apply(s, order_id, 3)
+    assert s.states(order_id)[1] == ["locked"] * 3
+    refused(s, "refund", "accept", both, because="another application has taken them over")
+    s.shanmen("refund", "accept", whole)
+    assert s.states(order_id)[1] == ["locked"] * 3
+
+
 @case("accept and reject at once: exactly one wins, and what is told is what won")
 def _(s):
     for _ in range(6):
