@@ -50,20 +50,3 @@ enum result api_call(const struct api_caller *ac, struct openapi_request *rq, st
 	}
 	return r;
 }
-
-/* PRIMARY KEY. */
-static const struct sql SQL_MERCHANT_APP = {
-	"api_merchant_app",
-	"SELECT app_id FROM merchant WHERE account_id = ?",
-};
-
-enum result api_merchant_app(struct ctx *c, struct str account_id, int64_t *app_id)
-{
-	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_MERCHANT_APP, ARGS(arg_str(account_id)), &rows);
-
-	if (r != OK || rows.n == 0)
-		return r == OK ? NONE : r;
-	*app_id = row_int(&rows, 0, 0);
-	return OK;
-}

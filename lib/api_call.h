@@ -25,7 +25,4 @@ struct api_caller {
 enum result api_call(const struct api_caller *ac, struct openapi_request *rq, struct api_answer *out, struct str *why)
 	MUST_USE;
 
-/* The app and root account that serve a shop or an order's merchant. NONE: no such merchant. */
-enum result api_merchant_app(struct ctx *c, struct str account_id, int64_t *app_id) MUST_USE;
-
 #endif
