@@ -39,7 +39,8 @@ void gate_answer(struct visit *v, int status, struct str body)
 	v->reply->body = body;
 }
 
-void gate_answer_word(struct visit *v, int status, const char *reason, const char *detail)
+/* A refusal before anybody was looked at. */
+static void answer_word(struct visit *v, int status, const char *reason, const char *detail)
 {
 	struct buf b = BUF_INIT(ANSWER_MAX);
 	struct json_out j = { .b = &b };
@@ -100,17 +101,17 @@ static bool read_request(struct visit *v, const struct http_request *rq)
 
 	if (json_guard(v->ctx.arena, rq->body, &text, &why, &at) != OK ||
 	    (json = cJSON_ParseWithLength(text.p, text.n)) == NULL) {
-		gate_answer_word(v, 400, "malformed", why);
+		answer_word(v, 400, "malformed", why);
 		return false;
 	}
 	r = field_decode(&d, &table, json, &v->rq);
 	cJSON_Delete(json);
 	if (r != OK) {
-		gate_answer_word(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
+		answer_word(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
 		return false;
 	}
 	if ((v->rq.code.p == NULL) == (v->rq.id_card.p == NULL)) {
-		gate_answer_word(v, 400, "malformed", "give either code or id_card");
+		answer_word(v, 400, "malformed", "give either code or id_card");
 		return false;
 	}
 	return true;
@@ -136,11 +137,11 @@ static bool read_key(struct visit *v, const struct http_request *rq)
 	char own[OWN_KEY_LENGTH + 1];
 
 	if (key.n > 128 || !printable(key)) {
-		gate_answer_word(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
+		answer_word(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
 		return false;
 	}
 	if (key.n == 0 && code_random(own, OWN_KEY_LENGTH) != OK) {
-		gate_answer_word(v, 503, "try_again", "the system is busy");
+		answer_word(v, 503, "try_again", "the system is busy");
 		return false;
 	}
 	/* A given key and one of our own cannot be the same: the prefix differs. */
@@ -161,7 +162,7 @@ enum result gate_claim(struct visit *v, bool *answered)
 		v->repeat = true;
 		gate_answer(v, 200, text);
 	} else if (r == REFUSE) {
-		gate_answer_word(v, 409, "conflict", "this Idempotency-Key was used with another request");
+		answer_word(v, 409, "conflict", "this Idempotency-Key was used with another request");
 	}
 	return *answered ? OK : r;
 }
@@ -212,7 +213,7 @@ static enum result decide(struct visit *v)
 	if (r == NONE)
 		r = gate_groupon(v);
 	if (r != OK)
-		gate_answer_word(v, 503, "try_again", "the system is busy");
+		answer_word(v, 503, "try_again", "the system is busy");
 	return r;
 }
 
@@ -228,13 +229,12 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	db_deadline(g->db, GATE_BUDGET_MS);
 	if (rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
 		reply->extra = "Allow: POST\r\n";
-		gate_answer_word(&v, 405, "malformed", "only POST");
+		answer_word(&v, 405, "malformed", "only POST");
 	} else if (!has_key(g, rq)) {
 		reply->extra = "WWW-Authenticate: Bearer\r\n";
-		gate_answer_word(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
+		answer_word(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
 	} else if (rq->fault != 0) {
-		gate_answer_word(&v, rq->fault, "malformed",
-		                 "request body too long, incomplete or without a valid length");
+		answer_word(&v, rq->fault, "malformed", "request body too long, incomplete or without a valid length");
 	} else if (read_request(&v, rq) && read_key(&v, rq)) {
 		r = decide(&v);
 	}

@@ -49,9 +49,6 @@ struct visit {
 
 void gate_answer(struct visit *v, int status, struct str body);
 
-/* A refusal before anybody was looked at. */
-void gate_answer_word(struct visit *v, int status, const char *reason, const char *detail);
-
 /* Claims the request's key. *answered: by its first answer, or as a conflict. */
 enum result gate_claim(struct visit *v, bool *answered) MUST_USE;
 

@@ -41,7 +41,8 @@ static const struct {
 	{ 45005117, ADMIT_EXPIRED_CODE },
 };
 
-enum admission_reason groupon_reason(int64_t code)
+/* What one of the platform's codes says about the ticket; ADMIT_OK: nothing. */
+static enum admission_reason reason_of(int64_t code)
 {
 	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
 		if (reasons[i].code == code)
@@ -136,7 +137,7 @@ static enum result read_prepared(struct arena *a, const cJSON *data, struct grou
 enum result groupon_read_prepared(struct arena *a, const struct api_answer *answer, struct groupon_prepared *out,
                                   struct groupon_outcome *refusal)
 {
-	enum admission_reason reason = groupon_reason(answer->code);
+	enum admission_reason reason = reason_of(answer->code);
 
 	memset(out, 0, sizeof *out);
 	memset(refusal, 0, sizeof *refusal);
@@ -177,7 +178,7 @@ static enum result read_result(struct arena *a, const cJSON *item, int64_t lost,
 	}
 	if (out->end == GROUPON_REFUSED)
 		return OK; /* the first no is told */
-	reason = verified_before(result) ? ADMIT_ALREADY_USED : groupon_reason(result);
+	reason = verified_before(result) ? ADMIT_ALREADY_USED : reason_of(result);
 	refuse(out, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, result_text(a, result, item));
 	return OK;
 }
@@ -203,7 +204,7 @@ static enum result read_results(struct arena *a, const cJSON *list, int64_t lost
 enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t lost,
                                   struct groupon_outcome *out)
 {
-	enum admission_reason reason = groupon_reason(answer->code);
+	enum admission_reason reason = reason_of(answer->code);
 	struct str said = api_answer_text(a, answer);
 
 	memset(out, 0, sizeof *out);

@@ -60,9 +60,6 @@ struct groupon_outcome {
 	                                 no other scan did it */
 };
 
-/* What one of the platform's codes says about the ticket; ADMIT_OK: nothing. */
-enum admission_reason groupon_reason(int64_t code);
-
 /* OK: prepared. REFUSE: *refusal says why. AGAIN: the platform did not decide. */
 enum result groupon_read_prepared(struct arena *a, const struct api_answer *answer, struct groupon_prepared *out,
                                   struct groupon_outcome *refusal) MUST_USE;

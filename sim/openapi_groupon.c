@@ -115,7 +115,8 @@ static int status_number(const cJSON *certificate)
 	return strcmp(status, "refunded") == 0 ? 4 : 1;
 }
 
-cJSON *groupon_view(const cJSON *certificate)
+/* As the interfaces show it: C of codes page §4. The caller's tree. */
+static cJSON *view_of(const cJSON *certificate)
 {
 	const cJSON *verify = json_get(certificate, "verify"), *amount = json_get(certificate, "amount");
 	const char *id = text_or(certificate, "certificate_id", "");
@@ -163,7 +164,7 @@ static void list_answer(struct call *c, cJSON *memory, const char *order_id, boo
 			continue;
 		if (!usable_only ||
 		    (status_number(item) == 1 && strcmp(text_or(item, "status", "usable"), "void") != 0))
-			cJSON_AddItemToArray(list, groupon_view(item));
+			cJSON_AddItemToArray(list, view_of(item));
 	}
 	json_set(c->data, second, cJSON_Duplicate(list, true));
 	json_set(c->data, "certificates", list);
@@ -215,8 +216,8 @@ static void get(struct call *c)
 	if (certificate == NULL) {
 		(void)call_refuse(c, 1221, "券码解密失败");
 	} else {
-		json_set(c->data, "certificate", groupon_view(certificate));
-		json_set(c->data, "certificate_v_2", groupon_view(certificate));
+		json_set(c->data, "certificate", view_of(certificate));
+		json_set(c->data, "certificate_v_2", view_of(certificate));
 	}
 	cJSON_Delete(memory);
 }

@@ -17,7 +17,4 @@ bool groupon_tell(const cJSON *told, cJSON *answer);
 /* The certificate whose member `name` has that value; NULL: none. */
 cJSON *groupon_find(cJSON *memory, const char *name, const char *value);
 
-/* As the interfaces show it: C of codes page §4. The caller's tree. */
-cJSON *groupon_view(const cJSON *certificate);
-
 #endif

@@ -84,7 +84,8 @@ bool order_late(const struct call *c, cJSON *order, const char *deadline)
 	return by_ms != 0 && c->now_ms > by_ms;
 }
 
-cJSON *order_refund(cJSON *order, const char *biz_uniq_key)
+/* The refund of that key among the facts; NULL: not told. */
+static cJSON *told_refund(cJSON *order, const char *biz_uniq_key)
 {
 	cJSON *refund;
 
@@ -164,7 +165,7 @@ static int64_t audit_outcome(const struct call *c, const cJSON *refund)
 
 static void audit_take(struct call *c, cJSON *order, const char *key)
 {
-	cJSON *refund = order_refund(order, key), *record;
+	cJSON *refund = told_refund(order, key), *record;
 	int64_t outcome = audit_outcome(c, refund);
 
 	if (!audit_expected(c, order, refund) || !audit_complete(c, order, refund))

@@ -26,9 +26,6 @@ bool order_check_alive(struct call *c, cJSON *order);
 /* Is there such a deadline, and is it over? */
 bool order_late(const struct call *c, cJSON *order, const char *deadline);
 
-/* The refund of that key among the facts; NULL: not told. */
-cJSON *order_refund(cJSON *order, const char *biz_uniq_key);
-
 /* openapi_voucher.c: a list of vouchers by the rules of codes page §1.2. False: refused. */
 bool vouchers_check(struct call *c, const cJSON *vouchers, cJSON *told);
 
