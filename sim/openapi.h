@@ -65,7 +65,7 @@ struct call {
 	const struct interface *row; /* NULL: no such interface */
 	const struct trouble_kind *trouble;
 	int64_t trouble_ms;
-	int64_t hold_number; /* releases seen at arrival */
+	int64_t release_number; /* releases seen at arrival, by trouble_choose */
 
 	/* the answer */
 	int error_code;

@@ -90,12 +90,23 @@ static bool kinds_known(const cJSON *list)
 	return true;
 }
 
+/* Ends the waiting of calls that arrived before; see release_number of openapi_trouble.c. */
+static void release(const char *what)
+{
+	cJSON *release = state_load("release.json");
+
+	json_count_up(release, what);
+	state_save("release.json", release);
+	cJSON_Delete(release);
+}
+
 /* {seed, rate, kinds, paths, script, times}: replaces the one before; {} ends it. */
 static bool trouble_post(struct call *c, cJSON *answer)
 {
 	if (!kinds_known(json_get(c->body, "kinds")) || !kinds_known(json_get(c->body, "script")))
 		return wrong(answer, "no such kind of trouble");
 	state_save("trouble.json", c->body);
+	release("troubles");
 	return true;
 }
 
@@ -211,20 +222,18 @@ static bool expire_tokens_post(struct call *c, cJSON *answer)
 /* What is held is answered now. */
 static bool release_post(struct call *c, cJSON *answer)
 {
-	cJSON *release = state_load("release.json");
-
 	(void)c;
 	(void)answer;
-	json_count_up(release, "number");
-	state_save("release.json", release);
-	cJSON_Delete(release);
+	release("number");
 	return true;
 }
 
 /* Forgets everything but the tokens; {"tokens": true}: these, too. */
 static bool reset_post(struct call *c, cJSON *answer)
 {
-	(void)release_post(c, answer);
+	(void)answer;
+	release("number");
+	release("troubles");
 	state_reset(json_true(c->body, "tokens"));
 	return true;
 }

@@ -8,6 +8,9 @@
  *   plain CGI    500 by Apache
  * `slow` sends a byte each 200 ms; lighttpd and mod_fcgid collect an answer
  * first and pass it on at its end: either way a time-out of 10 s hits.
+ * `silence` and `slow` end when another trouble is told of: the process that
+ * hangs would else be given a call behind that, by a web server that takes it
+ * for free since its client has left.
  */
 #include "sim/openapi_trouble.h"
 
@@ -21,7 +24,7 @@
 #define SLOW_MS 200
 #define SILENCE_MS 15000
 #define HOLD_MAX_MS 20000
-#define HOLD_STEP_MS 20
+#define WAIT_STEP_MS 20
 #define DELAY_MAX_MS 120000
 #define RATE_PARTS 1000000
 
@@ -120,6 +123,17 @@ static const char *chance_next_kind(cJSON *rule)
 	return cJSON_GetStringValue(cJSON_GetArrayItem(kinds, chance_below(&dice, n)));
 }
 
+/* The count of what ends this call's waiting: releases for what is held, troubles told of for the rest. */
+static int64_t release_number(const struct call *c)
+{
+	bool held = c->trouble && c->trouble->delivery == DELIVER_HELD;
+	cJSON *release = state_load("release.json");
+	int64_t number = json_int(release, held ? "number" : "troubles", 0);
+
+	cJSON_Delete(release);
+	return number;
+}
+
 void trouble_choose(struct call *c)
 {
 	cJSON *rule = state_load("trouble.json");
@@ -133,12 +147,7 @@ void trouble_choose(struct call *c)
 			c->trouble = kind_find(name, &c->trouble_ms);
 		state_save("trouble.json", rule);
 	}
-	if (c->trouble && c->trouble->delivery == DELIVER_HELD) {
-		cJSON *release = state_load("release.json");
-
-		c->hold_number = json_int(release, "number", 0);
-		cJSON_Delete(release);
-	}
+	c->release_number = release_number(c);
 	cJSON_Delete(rule);
 }
 
@@ -162,6 +171,19 @@ static void deliver_text(const struct call *c)
 	text_free(&extra);
 }
 
+/* Waits; false: released before. */
+static bool wait_unreleased(const struct call *c, int64_t ms)
+{
+	int64_t end = moment_steady_us() + ms * 1000;
+	bool released = false;
+
+	while (!released && moment_steady_us() < end) {
+		moment_sleep_ms(WAIT_STEP_MS);
+		released = release_number(c) != c->release_number;
+	}
+	return !released;
+}
+
 static void deliver_slow(const struct call *c, const struct text *body)
 {
 	size_t i;
@@ -169,23 +191,9 @@ static void deliver_slow(const struct call *c, const struct text *body)
 	door_head(c->rq, 200, "application/json", "", body->n);
 	for (i = 0; i < body->n; i++) {
 		door_flush(c->rq);
-		moment_sleep_ms(SLOW_MS);
+		if (!wait_unreleased(c, SLOW_MS))
+			return;
 		door_write(c->rq, body->p + i, 1);
-	}
-}
-
-static void hold(const struct call *c)
-{
-	int64_t end = moment_steady_us() + HOLD_MAX_MS * 1000;
-	bool released = false;
-
-	while (!released && moment_steady_us() < end) {
-		cJSON *release;
-
-		moment_sleep_ms(HOLD_STEP_MS);
-		release = state_load("release.json");
-		released = json_int(release, "number", 0) != c->hold_number;
-		cJSON_Delete(release);
 	}
 }
 
@@ -197,13 +205,13 @@ void trouble_deliver(struct call *c, const struct text *body)
 	case DELIVER_TEXT: deliver_text(c); return;
 	case DELIVER_SLOW: deliver_slow(c, body); return;
 	case DELIVER_SILENCE:
-		moment_sleep_ms(SILENCE_MS);
+		(void)wait_unreleased(c, SILENCE_MS);
 		door_cut(c->rq);
 		return;
 	case DELIVER_CUT: door_cut(c->rq); return;
 	case DELIVER_HALF: n /= 2; break;
 	case DELIVER_LATE: moment_sleep_ms(c->trouble_ms); break;
-	case DELIVER_HELD: hold(c); break;
+	case DELIVER_HELD: (void)wait_unreleased(c, HOLD_MAX_MS); break;
 	case DELIVER_WHOLE:
 	case DELIVER_STRING:
 	case DELIVER_INNER: break;
