@@ -44,6 +44,7 @@ struct catalogue_product {
 	struct str name;
 	bool online;
 	const char *refund_audit; /* "automatic" or "person" */
+	const char *way;          /* "full_direct" or "semi_direct" */
 	struct catalogue_rules rules;
 	struct catalogue_sku *skus;
 	size_t n;

@@ -14,8 +14,8 @@
 #define NAME_MAX 255
 
 static const char *const root_keys[] = { "account_id", "poi_id", "products", NULL };
-static const char *const product_keys[] = { "product_id",   "product_out_id", "name", "online",
-	                                    "refund_audit", "rules",          "skus", NULL };
+static const char *const product_keys[] = { "product_id", "product_out_id", "name", "online", "refund_audit",
+	                                    "way",        "rules",          "skus", NULL };
 static const char *const sku_keys[] = { "sku_id", "sku_out_id", "name", "projects", NULL };
 static const char *const project_keys[] = { "project_id", "name", "entrance", NULL };
 
@@ -68,17 +68,16 @@ static void read_sku(const struct node *n, struct catalogue_sku *out)
 	}
 }
 
-/* Who decides a refund that the rules would accept. */
-static const char *read_refund_audit(const struct node *n)
+/* One of two words; the first where there is none. */
+static const char *read_word(const struct node *n, const char *key, const char *first, const char *second)
 {
-	const cJSON *json = json_member(n, "refund_audit");
+	const cJSON *json = json_member(n, key);
 
-	if (json == NULL || (cJSON_IsString(json) && strcmp(json->valuestring, "automatic") == 0))
-		return "automatic";
-	if (!cJSON_IsString(json) || strcmp(json->valuestring, "person") != 0)
-		json_fault(n, "refund_audit", "%s is neither \"automatic\" nor \"person\"",
-		           json_as_written(n, "refund_audit"));
-	return "person";
+	if (json == NULL || (cJSON_IsString(json) && strcmp(json->valuestring, first) == 0))
+		return first;
+	if (!cJSON_IsString(json) || strcmp(json->valuestring, second) != 0)
+		json_fault(n, key, "%s is neither \"%s\" nor \"%s\"", json_as_written(n, key), first, second);
+	return second;
 }
 
 static void read_product(const struct node *n, struct catalogue_product *out)
@@ -92,7 +91,8 @@ static void read_product(const struct node *n, struct catalogue_product *out)
 	out->product_out_id = json_id(n, "product_out_id", ID_MAX);
 	out->name = json_name(n, "name", NAME_MAX);
 	out->online = json_flag(n, "online", true);
-	out->refund_audit = read_refund_audit(n);
+	out->refund_audit = read_word(n, "refund_audit", "automatic", "person");
+	out->way = read_word(n, "way", "full_direct", "semi_direct");
 	out->rules = catalogue_rules_read(n);
 	json = json_elements(n, "skus", &count);
 	out->skus = arena_array(n->rd->arena, count + 1, sizeof(*out->skus));

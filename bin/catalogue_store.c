@@ -24,10 +24,11 @@ static const struct sql SQL_SKUS = {
 };
 static const struct sql SQL_PRODUCT_INSERT = { "product_insert",
 	                                       "INSERT INTO product (product_out_id, account_id, poi_id, name, online,"
-	                                       " refund_audit, product_id) VALUES (?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql SQL_PRODUCT_UPDATE = { "product_update",
-	                                       "UPDATE product SET product_out_id = ?, account_id = ?, poi_id = ?,"
-	                                       " name = ?, online = ?, refund_audit = ? WHERE product_id = ?" };
+	                                       " refund_audit, way, product_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql SQL_PRODUCT_UPDATE = {
+	"product_update", "UPDATE product SET product_out_id = ?, account_id = ?, poi_id = ?,"
+			  " name = ?, online = ?, refund_audit = ?, way = ? WHERE product_id = ?"
+};
 static const struct sql SQL_RULE_PUT = {
 	"sale_rule_put",
 	"REPLACE INTO sale_rule (product_id, max_per_order, max_per_phone, max_per_id, real_name, need_phone, need_id,"
@@ -163,14 +164,14 @@ static enum result put_products(struct cli *cli, const struct catalogue *c, cons
 	enum result r;
 	enum result r2;
 
-	batch_begin(&insert, cli, &SQL_PRODUCT_INSERT, 7, NULL);
-	batch_begin(&update, cli, &SQL_PRODUCT_UPDATE, 7, NULL);
+	batch_begin(&insert, cli, &SQL_PRODUCT_INSERT, 8, NULL);
+	batch_begin(&update, cli, &SQL_PRODUCT_UPDATE, 8, NULL);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct catalogue_product *p = &c->products[i];
 		const struct arg args[] = { arg_str(p->product_out_id), arg_str(c->account_id),
 			                    arg_str(c->poi_id),         arg_str(p->name),
 			                    arg_bool(p->online),        arg_text(p->refund_audit),
-			                    arg_str(p->product_id) };
+			                    arg_text(p->way),           arg_str(p->product_id) };
 
 		batch_row(row_find(&s->products, 0, p->product_id) < s->products.n ? &update : &insert, args);
 	}

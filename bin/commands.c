@@ -68,7 +68,7 @@ const struct command commands[] = {
 	  "\n"
 	  "  {\"account_id\":\"7011\",\"poi_id\":\"6601\",\"products\":[{\n"
 	  "    \"product_id\":\"1801\",\"product_out_id\":\"GATE\",\"name\":\"山门票\",\"online\":true,\n"
-	  "    \"refund_audit\":\"automatic\",\n"
+	  "    \"refund_audit\":\"automatic\",\"way\":\"full_direct\",\n"
 	  "    \"rules\":{\"max_per_order\":5,\"max_per_phone\":10,\"max_per_id\":1,\"real_name\":true,\n"
 	  "      \"need_phone\":true,\"need_id\":true,\"min_age\":6,\"max_age\":60,\"sex\":\"female\",\n"
 	  "      \"regions\":[\"11\",\"3301\"],\"book_ahead_days\":1,\"book_before\":\"17:30\",\"on_sale_days\":60},\n"
@@ -80,6 +80,8 @@ const struct command commands[] = {
 	  "Booking closes book_ahead_days before the visit at book_before, and opens\n"
 	  "on_sale_days before it. refund_audit: automatic (left out, too), or person: what the\n"
 	  "rules would refund waits for \"refund accept\" or \"refund reject\", at expiry excepted.\n"
+	  "way: full_direct (left out, too): we tell the platform price and stock; semi_direct: the\n"
+	  "product is kept in the platform's back office, which pulls them.\n"
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
 	  0, ARGS_ONE, cmd_catalogue_load },

@@ -2,7 +2,7 @@
  * The platform's OpenAPI, one row an interface: method, path, the scope it
  * needs, how often it may be called.
  *
- * Source: spec codes-and-verify.md §2 to §6, security.md §3.2, §4.
+ * Source: spec codes-and-verify.md §2 to §6, security.md §3.2, §4, calendar-and-products.md.
  */
 #ifndef SHANMEN_ENDPOINT_H
 #define SHANMEN_ENDPOINT_H
@@ -23,6 +23,21 @@ enum endpoint {
 	API_GROUPON_GET,
 	API_GROUPON_QUERY,
 	API_DECRYPT,
+	API_CALENDAR_SAVE,
+	API_CALENDAR_BATCH,
+	API_TICKET_SAVE,
+	API_TICKET_QUERY,
+	API_TICKET_OPERATE,
+	API_GOODS_SAVE,
+	API_GOODS_ONLINE_GET,
+	API_GOODS_ONLINE_QUERY,
+	API_GOODS_DRAFT_GET,
+	API_GOODS_DRAFT_QUERY,
+	API_GOODS_OPERATE,
+	API_GOODS_STOCK,
+	API_GOODS_FREE_AUDIT,
+	API_GOODS_TEMPLATE,
+	API_GOODS_CATEGORY,
 	API__MAX
 };
 

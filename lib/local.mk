@@ -11,6 +11,7 @@ SHANMEN_LIB = \
 	lib/books.c lib/books.h \
 	lib/buf.c lib/buf.h \
 	lib/call_order.c lib/call_order.h \
+	lib/calendar_json.c lib/calendar_json.h \
 	lib/clock.c lib/clock.h \
 	lib/code.c lib/code.h \
 	lib/config.c lib/config.h \

@@ -2,6 +2,6 @@
 #ifndef SHANMEN_VERSION_H
 #define SHANMEN_VERSION_H
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 #endif
