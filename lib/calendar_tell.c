@@ -140,6 +140,11 @@ static const struct sql SQL_REJECTED = {
 	"UPDATE calendar_day SET push_error = ?, dirty = NOT " AS_SENT " WHERE sku_id = ? AND day = ?",
 };
 
+static const struct sql SQL_STILL_OWED = {
+	"calendar_still_owed",
+	"UPDATE calendar_day SET dirty = TRUE WHERE sku_id = ? AND day = ?",
+};
+
 #define TOLD_ARGS 9
 
 static enum result settle_told(struct ctx *c, const struct calendar_sku *s, const struct calendar_days *days,
@@ -167,21 +172,28 @@ static enum result settle_told(struct ctx *c, const struct calendar_sku *s, cons
 	return db_exec_many(c->db, c->arena, &SQL_TOLD, args, TOLD_ARGS, taken);
 }
 
+static enum result settle_other(struct ctx *c, const struct calendar_sku *s, const struct calendar_entry *e,
+                                const struct calendar_outcome *outcome)
+{
+	struct arg day = arg_day(c->arena, e->day);
+
+	if (outcome->again)
+		return db_exec(c->db, &SQL_STILL_OWED, ARGS(arg_str(s->sku_id), day), NULL);
+	if (outcome->rejected.p == NULL)
+		return OK;
+	return db_exec(c->db, &SQL_REJECTED,
+	               ARGS(arg_str(outcome->rejected), arg_fen(e->price), arg_bool(e->open), arg_int(e->left),
+	                    arg_str(s->sku_id), day),
+	               NULL);
+}
+
 enum result calendar_settle_days(struct ctx *c, const struct calendar_sku *s, const struct calendar_days *days,
                                  const struct calendar_outcome *outcomes)
 {
 	enum result r = settle_told(c, s, days, outcomes);
 
-	for (size_t i = 0; r == OK && i < days->n; i++) {
-		const struct calendar_entry *e = &days->items[i];
-
-		if (outcomes[i].rejected.p == NULL)
-			continue;
-		r = db_exec(c->db, &SQL_REJECTED,
-		            ARGS(arg_str(outcomes[i].rejected), arg_fen(e->price), arg_bool(e->open), arg_int(e->left),
-		                 arg_str(s->sku_id), arg_day(c->arena, e->day)),
-		            NULL);
-	}
+	for (size_t i = 0; r == OK && i < days->n; i++)
+		r = settle_other(c, s, &days->items[i], &outcomes[i]);
 	return r;
 }
 
@@ -229,6 +241,23 @@ enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct 
 	                    retry->portion > 0 ? arg_int(retry->portion) : arg_null(), arg_utc(c->now),
 	                    arg_str(retry->error)),
 	               NULL);
+}
+
+static const struct sql SQL_FAILING = {
+	"calendar_failing",
+	"SELECT COUNT(*) FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
+	"  JOIN product p ON p.product_id = s.product_id"
+	" WHERE p.way = 'full_direct' AND c.failing_since_at IS NOT NULL",
+};
+
+enum result calendar_failing(struct ctx *c, int64_t *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_FAILING, NO_ARGS, &rows);
+
+	if (r == OK)
+		*out = row_int(&rows, 0, 0);
+	return r;
 }
 
 /* A calendar_push row says that the product was told once. */
