@@ -14,7 +14,7 @@ static const struct sql SQL_OWE_WHOLE = {
 	"INSERT INTO calendar_push (sku_id, whole)"
 	" SELECT s.sku_id, TRUE FROM sku s JOIN product p ON p.product_id = s.product_id"
 	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_id = ?)"
-	" ON DUPLICATE KEY UPDATE whole = TRUE, next_at = 0, portion = NULL",
+	" ON DUPLICATE KEY UPDATE whole = TRUE, next_at = 0, most_days = NULL",
 };
 
 enum result calendar_owe_whole(struct ctx *c, struct str product_id)
@@ -38,7 +38,7 @@ enum result calendar_owe_whole(struct ctx *c, struct str product_id)
 static const struct sql SQL_OWED = {
 	"calendar_owed",
 	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
-	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.portion, 0),"
+	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.most_days, 0),"
 	"       c.failing_since_at"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
@@ -215,7 +215,7 @@ enum result calendar_owe_behind(struct ctx *c, struct str sku_id, struct opt_day
 static const struct sql SQL_PUSH_DONE = {
 	"push_done",
 	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
-	" ON DUPLICATE KEY UPDATE whole = FALSE, tries = 0, refusals = 0, next_at = 0, portion = NULL,"
+	" ON DUPLICATE KEY UPDATE whole = FALSE, tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
 	" failing_since_at = NULL, error = NULL, told_at = VALUES(told_at)",
 };
 
@@ -226,10 +226,10 @@ enum result calendar_push_done(struct ctx *c, struct str sku_id)
 
 static const struct sql SQL_PUSH_FAILED = {
 	"push_failed",
-	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, portion, failing_since_at, error)"
+	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, most_days, failing_since_at, error)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND VALUES(whole), tries = tries + VALUES(tries),"
-	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), portion = VALUES(portion),"
+	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), most_days = VALUES(most_days),"
 	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error)",
 };
 

@@ -350,12 +350,35 @@ static void calendars_take(struct call *c, const cJSON *product, bool whole)
 	cJSON_Delete(in.rejected);
 }
 
+/* A day rejected by a parameter error takes the whole call with it. False: refused. */
+static bool days_readable(struct call *c, const cJSON *product, const cJSON *entries)
+{
+	cJSON *rejected = state_load(REJECTED);
+	const cJSON *entry, *day;
+	char key[KEY_TEXT];
+
+	cJSON_ArrayForEach(entry, entries)
+	{
+		const char *sku_id = sku_resolve(c, product, json_get(entry, "ticket_specification"));
+
+		cJSON_ArrayForEach(day, json_list(entry, "calendars"))
+		{
+			key_of(key, sku_id, json_text(day, "date"));
+			if (json_int(json_get(rejected, key), "error_code", 0) == CODE_PARAMETER)
+				(void)call_refuse(c, CODE_PARAMETER, "参数calendars错误");
+		}
+	}
+	cJSON_Delete(rejected);
+	return c->error_code == CODE_OK;
+}
+
 static void calendars_put(struct call *c, bool whole, int days_max)
 {
 	const cJSON *entries = json_list(c->body, "ticket_sku_and_calendar");
 	cJSON *product = NULL;
 
-	if (call_account_check(c) && product_open(c, &product) && entries_check(c, product, entries, days_max))
+	if (call_account_check(c) && product_open(c, &product) && entries_check(c, product, entries, days_max) &&
+	    days_readable(c, product, entries))
 		calendars_take(c, product, whole);
 	cJSON_Delete(product);
 }

@@ -199,7 +199,7 @@ def _(s):
 def _(s):
     platform = told.clean(s)
     p = s.product(stock=10, day=1, days=list(range(1, 150)))
-    platform.settings(unreadable_days=[day(77)])
+    platform.reject_days({"sku_id": p.sku_id, "date": day(77), "error_code": 2100005})
     try:
         for _ in range(30):
             told.push(s, check=None)
@@ -212,7 +212,7 @@ def _(s):
             "SELECT push_error FROM calendar_day WHERE sku_id = '%s' AND day = '%s'" % (p.sku_id, day(77))
         )[0][0]
     finally:
-        platform.settings(unreadable_days=[])
+        platform.reject_days()
 
 
 @case("a SKU of more than 400 days is told whole, in several calls", stack="push")
