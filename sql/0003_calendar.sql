@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS calendar_push (
 	tries    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'failed one after another',
 	refusals INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of them, those that were a no of the platform',
 	next_at  BIGINT       NOT NULL DEFAULT 0 COMMENT 'not tried before',
-	portion  INT UNSIGNED NULL COMMENT 'days of one call, after the platform could not make sense of a longer one; NULL: as many as fit',
+	most_days INT UNSIGNED NULL COMMENT 'days of one call, after the platform could not make sense of a longer one; NULL: as many as fit',
 	failing_since_at BIGINT NULL COMMENT 'the first of the tries that failed one after another',
 	told_at  BIGINT       NULL COMMENT 'last acknowledgement',
 	error    VARCHAR(255) NULL COMMENT 'why the last try failed',
