@@ -73,7 +73,8 @@ SHANMEN_LIB = \
 	lib/version.h \
 	lib/verify_push.c lib/verify_push.h \
 	lib/voucher.c lib/voucher.h \
-	lib/voucher_ref.c lib/voucher_ref.h
+	lib/voucher_ref.c lib/voucher_ref.h \
+	lib/webhook_event.c lib/webhook_event.h
 
 noinst_LIBRARIES += lib/libshanmen.a
 lib_libshanmen_a_SOURCES = $(SHANMEN_LIB)
