@@ -3,8 +3,6 @@
  */
 #include "webhook_event.h"
 
-#include "guard.h"
-
 #include <assert.h>
 
 #define CONTEXT "webhook_event.body"
@@ -23,9 +21,8 @@ static_assert(sizeof about_words / sizeof about_words[0] == WEBHOOK_ABOUT__MAX, 
 static const struct sql SQL_KEEP_EVENT = {
 	"keep_webhook_event",
 	"INSERT INTO webhook_event (app_id, msg_id, body_hash, event, about, subject, body_enc, received_at, state)"
-	" VALUES (?, ?, " GUARD("?")
-		UNGUARDED("UNHEX(SHA2(CONCAT(UUID(), ?), 256))") ", ?, ?, ?, ?, ?, ?)"
-								 " ON DUPLICATE KEY UPDATE times = times + 1",
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE times = times + 1",
 };
 
 /* KEY state (state, about, subject, event_id): answered from the key alone. */
