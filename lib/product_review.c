@@ -5,12 +5,14 @@
 
 #include "alarm.h"
 #include "calendar_tell.h"
+#include "day.h"
 #include "publication.h"
 
 #include <string.h>
 
 #define ASK_SOON_S 110  /* under review: with cron's minute every two minutes */
 #define ASK_LATER_S 290 /* … every five */
+#define TOO_OLD_S 600   /* what a person may rely on */
 
 /* product_merchant; publication: KEY product_id. */
 static const struct sql SQL_DUE = {
@@ -40,7 +42,12 @@ static const struct sql SQL_TAKE = {
 
 static const struct sql SQL_ASKED = {
 	"review_asked",
-	"UPDATE product SET asked_at = ?, missing = ? WHERE product_id = ?",
+	"UPDATE product SET asked_at = ? WHERE product_id = ?",
+};
+
+static const struct sql SQL_MISSING = {
+	"review_missing",
+	"UPDATE product SET asked_at = ?, missing = TRUE WHERE product_id = ?",
 };
 
 static const struct sql SQL_BEGUN = {
@@ -109,17 +116,27 @@ static bool passed(enum review review)
 	return review == REVIEW_ONLINE || review == REVIEW_OFFLINE;
 }
 
-/* A state nobody knows is no state: what was known stays. */
+/* Once a day: what was known stays, and it is asked again in its time. */
+enum result review_unclear(struct ctx *c, const struct review_ask *asked, const char *what)
+{
+	struct str detail =
+		arena_printf(c->arena, "the review of product %s is not known: %s", asked->product_id.p, what);
+	char day[DAY_TEXT_SIZE];
+	enum result r = db_exec(c->db, &SQL_ASKED, ARGS(arg_utc(c->now), arg_str(asked->product_id)), NULL);
+
+	if (r != OK)
+		return r;
+	day_format(day_of(c->now), day);
+	return alarm_raise(c, "review_unclear", arena_printf(c->arena, "%s:%s", asked->product_id.p, day), STR_NONE,
+	                   detail.p);
+}
+
 static enum result unknown_status(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found)
 {
-	struct str key = arena_printf(c->arena, "%s:%lld", asked->product_id.p, (long long)found->status);
-	struct str detail = arena_printf(c->arena, "the platform tells a status of product %s that nobody knows: %lld",
-	                                 asked->product_id.p, (long long)found->status);
-	enum result r = alarm_raise(c, "review_unknown", key, STR_NONE, detail.p);
-
-	return r == OK ? db_exec(c->db, &SQL_ASKED, ARGS(arg_utc(c->now), arg_bool(false), arg_str(asked->product_id)),
-	                         NULL)
-	               : r;
+	return review_unclear(
+		c, asked,
+		arena_printf(c->arena, "the platform tells a status that nobody knows, %lld", (long long)found->status)
+			.p);
 }
 
 /* Once a review: it is told when it changes. */
@@ -172,7 +189,7 @@ enum result review_missing(struct ctx *c, const struct review_ask *asked)
 
 	if (r != OK)
 		return r == NONE ? OK : r;
-	r = db_exec(c->db, &SQL_ASKED, ARGS(arg_utc(c->now), arg_bool(true), arg_str(asked->product_id)), NULL);
+	r = db_exec(c->db, &SQL_MISSING, ARGS(arg_utc(c->now), arg_str(asked->product_id)), NULL);
 	if (r == OK)
 		r = publication_review_ended(c, asked->product_id);
 	if (r != OK || b.missing)
@@ -190,4 +207,26 @@ enum result review_begun(struct ctx *c, struct str product_id)
 	enum result r = db_exec(c->db, &SQL_BEGUN, ARGS(arg_utc(c->now), arg_str(product_id)), &found);
 
 	return r == OK && found == 0 ? NONE : r;
+}
+
+/* product_merchant. */
+static const struct sql SQL_OLD = {
+	"review_old",
+	"SELECT COUNT(*) FROM product WHERE account_id = ? AND asked_at <= ?",
+};
+
+enum result review_trouble(struct ctx *c, struct str account_id, bool final, struct str said)
+{
+	char day[DAY_TEXT_SIZE];
+	struct str detail;
+	struct rows rows;
+	enum result r =
+		db_query(c->db, c->arena, &SQL_OLD, ARGS(arg_str(account_id), arg_int(c->now.s - TOO_OLD_S)), &rows);
+
+	if (r != OK || (!final && row_int(&rows, 0, 0) == 0))
+		return r;
+	day_format(day_of(c->now), day);
+	detail = arena_printf(c->arena, "the platform does not tell the review of the products of merchant %s: %s",
+	                      account_id.p, said.p);
+	return alarm_raise(c, "review_trouble", arena_printf(c->arena, "%s:%s", account_id.p, day), STR_NONE, detail.p);
 }

@@ -32,10 +32,19 @@ enum result review_of(struct ctx *c, struct str product_id, struct review_ask *o
 /* The platform said this of it. Ended reviews let waiting wishes go and the whole calendar be told; a failed one is an alarm. */
 enum result review_take(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found) MUST_USE;
 
+/* The platform said nothing that can be relied on: what was known stays; an alarm a day. */
+enum result review_unclear(struct ctx *c, const struct review_ask *asked, const char *what) MUST_USE;
+
 /* The platform does not know it: an alarm, once. */
 enum result review_missing(struct ctx *c, const struct review_ask *asked) MUST_USE;
 
 /* A save of ours was taken, or refused because of a review: it is under review from now on. NONE: no such product. */
 enum result review_begun(struct ctx *c, struct str product_id) MUST_USE;
+
+/*
+ * A merchant's products cannot be asked about. An alarm a day, at once where a person has to act (`final`), else
+ * when what is known of one of them is ten minutes old.
+ */
+enum result review_trouble(struct ctx *c, struct str account_id, bool final, struct str said) MUST_USE;
 
 #endif

@@ -113,7 +113,7 @@ static void set_sku_ids(struct arena *a, const cJSON *specs, const struct list *
 static bool put_value(struct json_out *j, const char *key, const cJSON *v);
 
 /* False: a number that we would not print as it was meant. Depth is bounded by json_guard. */
-static bool put_members(struct json_out *j, const cJSON *container) /* NOLINT(misc-no-recursion) */
+static bool put_members(struct json_out *j, const cJSON *container)
 {
 	const cJSON *item;
 	bool good = true;
@@ -130,7 +130,7 @@ static bool put_number(struct json_out *j, const char *key, double v)
 	return true;
 }
 
-static bool put_value(struct json_out *j, const char *key, const cJSON *v) /* NOLINT(misc-no-recursion) */
+static bool put_value(struct json_out *j, const char *key, const cJSON *v)
 {
 	bool good = true;
 
