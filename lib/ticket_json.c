@@ -66,6 +66,7 @@ enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wis
 	const cJSON *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
 	enum result r = REFUSE;
 
+	*out = (struct ticket_wish){ .account_id = STR_NONE };
 	if (json == NULL)
 		return REFUSE;
 	if (!cJSON_IsObject(ticket)) {
@@ -185,9 +186,10 @@ static struct list read_specs(struct arena *a, const cJSON *data)
 	cJSON_ArrayForEach(item, specs)
 	{
 		struct decode d = { .arena = a };
+		struct ticket_spec spec = { .sku_id = STR_NONE };
 
-		if (out.n < TICKET_SPECS_MAX && field_decode(&d, &specs_table, item, &items[out.n]) == OK)
-			out.n++;
+		if (out.n < TICKET_SPECS_MAX && field_decode(&d, &specs_table, item, &spec) == OK)
+			items[out.n++] = spec;
 	}
 	return out;
 }
