@@ -79,7 +79,7 @@ enum result calendar_owed(struct ctx *c, struct str not_apps, size_t most, struc
 			.whole = row_int(&rows, i, 6) != 0,
 			.tries = row_int(&rows, i, 7),
 			.refusals = row_int(&rows, i, 8),
-			.portion = row_int(&rows, i, 9),
+			.most_days = row_int(&rows, i, 9),
 			.failing_since_at = row_opt_utc(&rows, i, 10),
 		};
 	}
@@ -236,9 +236,9 @@ static const struct sql SQL_PUSH_FAILED = {
 enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct calendar_retry *retry)
 {
 	return db_exec(c->db, &SQL_PUSH_FAILED,
-	               ARGS(arg_str(sku_id), arg_bool(retry->portion == 0), arg_bool(retry->counted),
+	               ARGS(arg_str(sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
 	                    arg_bool(retry->refused), arg_utc(retry->next_at),
-	                    retry->portion > 0 ? arg_int(retry->portion) : arg_null(), arg_utc(c->now),
+	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(), arg_utc(c->now),
 	                    arg_str(retry->error)),
 	               NULL);
 }
