@@ -15,9 +15,11 @@ bin_shanmen_SOURCES = \
 	bin/doctor.c bin/doctor.h bin/doctor_db.c bin/doctor_jobs.c bin/doctor_net.c \
 	bin/faults.c bin/faults.h \
 	bin/file.c bin/file.h \
+	bin/form.c bin/form.h \
+	bin/form_file.c bin/form_file.h \
 	bin/groupon_cli.c bin/groupon_cli.h \
 	bin/help.c bin/help.h \
-	bin/json_locate.c bin/json_locate.h bin/json_read.c bin/json_read.h \
+	bin/json_locate.c bin/json_locate.h bin/json_read.c bin/json_read.h bin/json_tree.c bin/json_tree.h \
 	bin/listing.c bin/listing.h \
 	bin/main.c \
 	bin/migrate.c bin/migrate.h \
@@ -27,13 +29,15 @@ bin_shanmen_SOURCES = \
 	bin/secret_input.c bin/secret_input.h \
 	bin/sku_index.c bin/sku_index.h \
 	bin/sql_split.c bin/sql_split.h \
-	bin/table.c bin/table.h
+	bin/table.c bin/table.h \
+	bin/ticket_check.c bin/ticket_example.c bin/ticket_example.h bin/ticket_stored.c bin/ticket_stored.h \
+	bin/ticket_table.c bin/ticket_table.h
 nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/test_csv tests/unit/test_json_locate tests/unit/test_options tests/unit/test_sql_split \
-	tests/unit/test_table
+	tests/unit/test_table tests/unit/test_ticket
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
 TESTS += $(BIN_TESTS)
@@ -53,6 +57,10 @@ tests_unit_test_sql_split_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_table_SOURCES = tests/unit/test_table.c bin/table.c
 tests_unit_test_table_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_table_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c bin/faults.c bin/form.c bin/json_locate.c bin/json_read.c \
+	bin/json_tree.c bin/ticket_check.c bin/ticket_example.c bin/ticket_table.c
+tests_unit_test_ticket_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_ticket_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 
 dist_check_SCRIPTS += tests/unit/reference_test.sh
 TESTS += tests/unit/reference_test.sh
