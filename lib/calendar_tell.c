@@ -14,7 +14,7 @@ static const struct sql SQL_OWE_WHOLE = {
 	"INSERT INTO calendar_push (sku_id, whole)"
 	" SELECT s.sku_id, TRUE FROM sku s JOIN product p ON p.product_id = s.product_id"
 	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_id = ?)"
-	" ON DUPLICATE KEY UPDATE whole = TRUE, next_at = 0, portion = NULL",
+	" ON DUPLICATE KEY UPDATE whole = TRUE, next_at = 0, most_days = NULL",
 };
 
 enum result calendar_owe_whole(struct ctx *c, struct str product_id)
@@ -38,7 +38,7 @@ enum result calendar_owe_whole(struct ctx *c, struct str product_id)
 static const struct sql SQL_OWED = {
 	"calendar_owed",
 	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
-	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.portion, 0),"
+	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.most_days, 0),"
 	"       c.failing_since_at"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
@@ -140,6 +140,11 @@ static const struct sql SQL_REJECTED = {
 	"UPDATE calendar_day SET push_error = ?, dirty = NOT " AS_SENT " WHERE sku_id = ? AND day = ?",
 };
 
+static const struct sql SQL_STILL_OWED = {
+	"calendar_still_owed",
+	"UPDATE calendar_day SET dirty = TRUE WHERE sku_id = ? AND day = ?",
+};
+
 #define TOLD_ARGS 9
 
 static enum result settle_told(struct ctx *c, const struct calendar_sku *s, const struct calendar_days *days,
@@ -167,21 +172,28 @@ static enum result settle_told(struct ctx *c, const struct calendar_sku *s, cons
 	return db_exec_many(c->db, c->arena, &SQL_TOLD, args, TOLD_ARGS, taken);
 }
 
+static enum result settle_other(struct ctx *c, const struct calendar_sku *s, const struct calendar_entry *e,
+                                const struct calendar_outcome *outcome)
+{
+	struct arg day = arg_day(c->arena, e->day);
+
+	if (outcome->again)
+		return db_exec(c->db, &SQL_STILL_OWED, ARGS(arg_str(s->sku_id), day), NULL);
+	if (outcome->rejected.p == NULL)
+		return OK;
+	return db_exec(c->db, &SQL_REJECTED,
+	               ARGS(arg_str(outcome->rejected), arg_fen(e->price), arg_bool(e->open), arg_int(e->left),
+	                    arg_str(s->sku_id), day),
+	               NULL);
+}
+
 enum result calendar_settle_days(struct ctx *c, const struct calendar_sku *s, const struct calendar_days *days,
                                  const struct calendar_outcome *outcomes)
 {
 	enum result r = settle_told(c, s, days, outcomes);
 
-	for (size_t i = 0; r == OK && i < days->n; i++) {
-		const struct calendar_entry *e = &days->items[i];
-
-		if (outcomes[i].rejected.p == NULL)
-			continue;
-		r = db_exec(c->db, &SQL_REJECTED,
-		            ARGS(arg_str(outcomes[i].rejected), arg_fen(e->price), arg_bool(e->open), arg_int(e->left),
-		                 arg_str(s->sku_id), arg_day(c->arena, e->day)),
-		            NULL);
-	}
+	for (size_t i = 0; r == OK && i < days->n; i++)
+		r = settle_other(c, s, &days->items[i], &outcomes[i]);
 	return r;
 }
 
@@ -203,7 +215,7 @@ enum result calendar_owe_behind(struct ctx *c, struct str sku_id, struct opt_day
 static const struct sql SQL_PUSH_DONE = {
 	"push_done",
 	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
-	" ON DUPLICATE KEY UPDATE whole = FALSE, tries = 0, refusals = 0, next_at = 0, portion = NULL,"
+	" ON DUPLICATE KEY UPDATE whole = FALSE, tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
 	" failing_since_at = NULL, error = NULL, told_at = VALUES(told_at)",
 };
 
@@ -214,10 +226,10 @@ enum result calendar_push_done(struct ctx *c, struct str sku_id)
 
 static const struct sql SQL_PUSH_FAILED = {
 	"push_failed",
-	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, portion, failing_since_at, error)"
+	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, most_days, failing_since_at, error)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND VALUES(whole), tries = tries + VALUES(tries),"
-	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), portion = VALUES(portion),"
+	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), most_days = VALUES(most_days),"
 	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error)",
 };
 
@@ -229,6 +241,23 @@ enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct 
 	                    retry->portion > 0 ? arg_int(retry->portion) : arg_null(), arg_utc(c->now),
 	                    arg_str(retry->error)),
 	               NULL);
+}
+
+static const struct sql SQL_FAILING = {
+	"calendar_failing",
+	"SELECT COUNT(*) FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
+	"  JOIN product p ON p.product_id = s.product_id"
+	" WHERE p.way = 'full_direct' AND c.failing_since_at IS NOT NULL",
+};
+
+enum result calendar_failing(struct ctx *c, int64_t *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_FAILING, NO_ARGS, &rows);
+
+	if (r == OK)
+		*out = row_int(&rows, 0, 0);
+	return r;
 }
 
 /* A calendar_push row says that the product was told once. */

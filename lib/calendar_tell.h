@@ -78,6 +78,9 @@ struct calendar_retry {
 
 enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct calendar_retry *retry) MUST_USE;
 
+/* SKUs whose last try failed. */
+enum result calendar_failing(struct ctx *c, int64_t *out) MUST_USE;
+
 /* Products that the platform pulls now: what was told of them counts no more, should they be told again. */
 enum result calendar_forget_pulled(struct ctx *c) MUST_USE;
 

@@ -13,6 +13,7 @@ SHANMEN_LIB = \
 	lib/call_order.c lib/call_order.h \
 	lib/calendar_json.c lib/calendar_json.h \
 	lib/calendar_tell.c lib/calendar_tell.h \
+	lib/calendar_pull.c lib/calendar_pull.h \
 	lib/clock.c lib/clock.h \
 	lib/code.c lib/code.h \
 	lib/config.c lib/config.h \
@@ -55,6 +56,14 @@ SHANMEN_LIB = \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
+	lib/product_review.c lib/product_review.h \
+	lib/product_take.c lib/product_take.h \
+	lib/publication.c lib/publication.h \
+	lib/publication_claim.c \
+	lib/publication_plan.c lib/publication_plan.h \
+	lib/publication_send.c lib/publication_sending.h \
+	lib/publication_settle.c \
+	lib/pull_request.c lib/pull_request.h \
 	lib/purchase.c lib/purchase.h \
 	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \
@@ -68,13 +77,16 @@ SHANMEN_LIB = \
 	lib/spi_code.c lib/spi_code.h \
 	lib/stock.c lib/stock.h \
 	lib/tx.c \
+	lib/ticket_json.c lib/ticket_json.h \
 	lib/token.c lib/token.h \
 	lib/types.h \
 	lib/utf8.c lib/utf8.h \
 	lib/version.h \
 	lib/verify_push.c lib/verify_push.h \
 	lib/voucher.c lib/voucher.h \
-	lib/voucher_ref.c lib/voucher_ref.h
+	lib/voucher_ref.c lib/voucher_ref.h \
+	lib/webhook_event.c lib/webhook_event.h \
+	lib/webhook_message.c lib/webhook_message.h
 
 noinst_LIBRARIES += lib/libshanmen.a
 lib_libshanmen_a_SOURCES = $(SHANMEN_LIB)

@@ -13,6 +13,7 @@
 #define SHANMEN_PUBLICATION_H
 
 #include "api_call.h"
+#include "field.h"
 
 enum publication_state {
 	PUBLICATION_DUE,     /* to be sent */
@@ -56,6 +57,18 @@ struct publication_given {
  * REFUSE: unreadable, an unknown merchant, another merchant's shop or product, an id that contradicts ours.
  */
 enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_given *out) MUST_USE;
+
+/* Inside a transaction. The product is not under review any more: what waited for that is due. */
+enum result publication_review_ended(struct ctx *c, struct str product_id) MUST_USE;
+
+/*
+ * Inside a transaction. What waits for a product that is not in our catalogue, so that nobody asks about it, is due
+ * now and then: sending asks first.
+ */
+enum result publication_wake(struct ctx *c) MUST_USE;
+
+/* product_out_ids behind `after` that may be sent now, in order, at most `most`: a list of struct str. */
+enum result publication_due(struct ctx *c, struct str after, size_t most, struct list *out) MUST_USE;
 
 enum publication_end {
 	PUBLISH_SENT,    /* the platform has taken it; its review has begun */

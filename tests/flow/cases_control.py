@@ -3,6 +3,7 @@ database whose CHECK and unique keys are dropped. A race test that stays silent 
 """
 import caller
 import races
+import told
 from runner import case
 
 ATTEMPTS = 12
@@ -19,6 +20,7 @@ def drop_guards(s):
         "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
         "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);"
         "ALTER TABLE voucher_item ADD INDEX one_more (voucher_id), DROP INDEX project;"
+        "ALTER TABLE webhook_event DROP INDEX message, ADD INDEX message (app_id, msg_id, body_hash);"
     )
     s.unguarded = True
 
@@ -71,6 +73,11 @@ def _(s):
     must_detect(s, lambda: races.simultaneous_creation(s))
 
 
+@case("control: the race of one webhook message sees it kept twice", stack="control")
+def _(s):
+    must_detect(s, lambda: races.repeated_webhook(s))
+
+
 @case("control: the race of refund accept and reject sees both win", stack="control")
 def _(s):
     must_detect(s, lambda: races.accept_against_reject(s))
@@ -89,3 +96,13 @@ def _(s):
 @case("control: a sleeper that was overtaken is seen to write", stack="control")
 def _(s):
     must_detect(s, lambda: races.overtaken_sleeper(s)[0])
+
+
+@case("control: a ticket sold while its day is on the way is seen to be forgotten", stack="control")
+def _(s):
+    must_detect(s, lambda: told.sale_in_the_air(s))
+
+
+@case("control: runs of stock_push at once are seen to tell a calendar twice", stack="control")
+def _(s):
+    must_detect(s, lambda: told.two_pushers(s))
