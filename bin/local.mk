@@ -1,14 +1,16 @@
 # The operator's command.
 bin_PROGRAMS += bin/shanmen
 bin_shanmen_SOURCES = \
+	bin/api_cli.c bin/api_cli.h \
+	bin/author.c bin/author.h \
 	bin/batch.c bin/batch.h \
 	bin/calendar.h bin/calendar_read.c bin/calendar_store.c \
 	bin/catalogue.h bin/catalogue_read.c bin/catalogue_rules.c bin/catalogue_rules.h bin/catalogue_store.c \
 	bin/cli.c bin/cli.h \
 	bin/code_arg.h \
 	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_codes_give.c bin/cmd_db.c \
-	bin/cmd_groupon.c bin/cmd_groupon_certificate.c bin/cmd_lists.c bin/cmd_order.c bin/cmd_order_show.c \
-	bin/cmd_owed.c bin/cmd_redeem.c bin/cmd_reference.c bin/cmd_refund.c bin/cmd_verify.c bin/cmd_voucher.c \
+	bin/cmd_goods.c bin/cmd_goods_list.c bin/cmd_groupon.c bin/cmd_groupon_certificate.c bin/cmd_lists.c bin/cmd_order.c bin/cmd_order_show.c \
+	bin/cmd_owed.c bin/cmd_product.c bin/cmd_product_list.c bin/cmd_product_publish.c bin/cmd_redeem.c bin/cmd_reference.c bin/cmd_refund.c bin/cmd_verify.c bin/cmd_voucher.c \
 	bin/commands.c bin/commands.h \
 	bin/csv.c bin/csv.h bin/csv_table.c bin/csv_table.h \
 	bin/db_admin.c bin/db_admin.h \
@@ -17,6 +19,7 @@ bin_shanmen_SOURCES = \
 	bin/file.c bin/file.h \
 	bin/form.c bin/form.h \
 	bin/form_file.c bin/form_file.h \
+	bin/goods.c bin/goods.h bin/goods_form.c \
 	bin/groupon_cli.c bin/groupon_cli.h \
 	bin/help.c bin/help.h \
 	bin/json_locate.c bin/json_locate.h bin/json_read.c bin/json_read.h bin/json_tree.c bin/json_tree.h \
@@ -25,6 +28,7 @@ bin_shanmen_SOURCES = \
 	bin/migrate.c bin/migrate.h \
 	bin/options.c bin/options.h \
 	bin/order_find.c bin/order_find.h \
+	bin/product_find.c bin/product_find.h \
 	bin/progress.c bin/progress.h \
 	bin/secret_input.c bin/secret_input.h \
 	bin/sku_index.c bin/sku_index.h \

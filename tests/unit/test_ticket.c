@@ -251,9 +251,8 @@ static void long_lists_are_one_fault(void **state)
 		buf_text(&list, i > 0 ? ",{}" : "\"pictures\":[{}");
 	buf_text(&list, "],\"x\"");
 	c = check(changed(&b, "\"pictures\"", buf_str(&list).p).p);
-	assert_string_equal(c.said,
-	                    FIELD("12", "ticket.pictures") "the list has 100000 elements, and may have 20\n" FIELD(
-				    "12", "ticket.x") "no such field\n");
+	assert_string_equal(c.said, FIELD("12", "ticket.x") "no such field\n" FIELD(
+					    "12", "ticket.pictures") "the list has 100000 elements, and may have 20\n");
 	checked_free(&c);
 	buf_free(&b);
 	buf_free(&list);
