@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ticket_json.h"
 #include "ticket_table.h"
 
 #define MESSAGE_MAX 300

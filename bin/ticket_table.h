@@ -11,7 +11,6 @@
 
 #include "form.h"
 
-#define TICKET_BODY_MAX ((size_t)1 << 20)
 #define TICKET_LIST_MAX 50 /* elements of its longest list: kinds of ticket */
 
 extern const struct form ticket_form;
