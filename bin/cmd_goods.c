@@ -43,10 +43,14 @@ static void check_goods(const struct form_file *file)
 {
 	struct node product;
 	struct node sku;
+	struct node stock;
 
 	form_check(&file->top, &goods_form);
 	json_at_member(&file->top, "product", json_member(&file->top, "product"), &product);
 	json_at_member(&file->top, "sku", json_member(&file->top, "sku"), &sku);
+	json_at_member(&sku, "stock", json_member(&sku, "stock"), &stock);
+	if (number_of(&stock, "limit_type", 2) == 1 && json_member(&stock, "stock_qty") == NULL)
+		json_fault(&stock, "stock_qty", "is missing: limit_type 1 is so many, 2 is without limit");
 	if (number_of(&sku, "actual_amount", 0) > number_of(&sku, "origin_amount", 1e18))
 		json_fault(&sku, "actual_amount", "%s is above origin_amount %s",
 		           json_as_written(&sku, "actual_amount"), json_as_written(&sku, "origin_amount"));
@@ -109,8 +113,8 @@ static enum cli_exit refuse_twin(struct api_cli *ac, const struct merchant *m, s
 static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
 {
 	const cJSON *product;
-	struct str out_id, body, product_id;
-	struct merchant m;
+	struct str out_id, product_id, body = STR_NONE;
+	struct merchant m = { .app_id = 0 };
 	enum cli_exit e = open_file(ac, file, &goods_form, check_goods, &m, &body);
 
 	if (e != CLI_DONE)
@@ -132,8 +136,8 @@ static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
 
 static enum cli_exit free_audit(struct api_cli *ac, struct form_file *file)
 {
-	struct merchant m;
-	struct str body;
+	struct merchant m = { .app_id = 0 };
+	struct str body = STR_NONE;
 	enum cli_exit e = open_file(ac, file, &change_form, check_change, &m, &body);
 
 	if (e == CLI_DONE)

@@ -292,8 +292,9 @@ const struct command commands[] = {
 	{ "goods offline", "PRODUCT_ID [--account ACCOUNT_ID]", "Takes goods off the platform",
 	  "  shanmen goods offline 1790001\n", TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_goods_offline },
 	{ "goods free-audit", "FILE.json", "Changes what needs no review of goods",
-	  "  {\"account_id\":\"7011\",\"product_id\":\"1790001\",\"sold_end_time\":1810000000,\n"
-	  "   \"stock\":{\"limit_type\":1,\"stock_qty\":300},\"product_attr_map\":{},\"sku_attr_map\":{}}\n"
+	  "The end of the sale, the stock, or both.\n"
+	  "\n"
+	  "  {\"account_id\":\"7011\",\"product_id\":\"1790001\",\"sold_end_time\":1810000000,\"stock_qty\":300}\n"
 	  "\n"
 	  "  shanmen goods free-audit change.json\n",
 	  0, ARGS_ONE, cmd_goods_free_audit },

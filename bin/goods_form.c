@@ -3,11 +3,11 @@
 
 #define ID_MAX 64
 #define NAME_MAX 60
-#define POIS_MAX 200
+#define POIS_MAX 100
 #define SECONDS_MAX 99999999999 /* the year 5138: more is milliseconds */
 #define FEN_MAX 1000000000
 #define STOCK_MAX 100000000
-#define EXACT_MAX 9007199254740991
+#define CATEGORY_MAX 2147483647
 
 static const struct form_field poi_fields[] = {
 	{ "poi_id", FORM_ID, MUST, .max = ID_MAX },
@@ -24,10 +24,9 @@ static const struct form_field product_fields[] = {
 	{ "product_id", FORM_ID, MAY, .max = ID_MAX },
 	{ "out_id", FORM_ID, MUST, .max = ID_MAX },
 	{ "product_name", FORM_NAME, MUST, .max = NAME_MAX },
-	{ "category_id", FORM_WHOLE, MUST, .min = 1, .max = EXACT_MAX },
+	{ "category_id", FORM_WHOLE, MUST, .min = 1, .max = CATEGORY_MAX },
 	{ "product_type", FORM_WHOLE, MUST, .min = 1, .max = 99 },
 	{ "biz_line", FORM_WHOLE, MAY, .min = 1, .max = 99 },
-	{ "account_name", FORM_NAME, MAY, .max = NAME_MAX },
 	{ "sold_start_time", FORM_WHOLE, MAY, .min = 1, .max = SECONDS_MAX },
 	{ "sold_end_time", FORM_WHOLE, MAY, .min = 1, .max = SECONDS_MAX },
 	{ "out_url", FORM_URL, MAY, .max = 1000 },
@@ -58,8 +57,6 @@ static const struct form_field change_fields[] = {
 	{ "account_id", FORM_ID, MUST, .max = ID_MAX },
 	{ "product_id", FORM_ID, MUST, .max = ID_MAX },
 	{ "sold_end_time", FORM_WHOLE, MAY, .min = 1, .max = SECONDS_MAX },
-	{ "stock", FORM_GROUP, MAY, .form = &stock_form },
-	{ "product_attr_map", FORM_MAP, MAY },
-	{ "sku_attr_map", FORM_MAP, MAY },
+	{ "stock_qty", FORM_WHOLE, MAY, .min = 0, .max = STOCK_MAX },
 };
 const struct form change_form = FORM(change_fields);

@@ -108,8 +108,8 @@ static void check_values(const struct node *sku, const cJSON *kinds)
 		           cJSON_GetArraySize(kinds));
 		return;
 	}
-	cJSON_ArrayForEach(value, values)
-	{
+	for (value = values != NULL ? values->child : NULL; value != NULL && kind != NULL;
+	     value = value->next, kind = kind->next) {
 		struct json_at list_at;
 		struct node at;
 
@@ -117,7 +117,6 @@ static void check_values(const struct node *sku, const cJSON *kinds)
 		if (cJSON_IsString(value) && !kind_has(kind, value->valuestring))
 			json_fault(&at, NULL, "%s is no value of specification_kinds[%zu]", json_as_written(&at, NULL),
 			           i - 1);
-		kind = kind->next;
 	}
 }
 

@@ -66,6 +66,7 @@ enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wis
 	const cJSON *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
 	enum result r = REFUSE;
 
+	*out = (struct ticket_wish){ .account_id = STR_NONE };
 	if (json == NULL)
 		return REFUSE;
 	if (!cJSON_IsObject(ticket)) {
