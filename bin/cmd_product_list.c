@@ -9,6 +9,11 @@
 #include "day.h"
 #include "listing.h"
 
+/* A wish's columns; when it is tried next only while something is to be tried. */
+#define WISH                                                                                                           \
+	" publication.state, publication.published_at, publication.author,"                                            \
+	" IF(publication.state = 'due' AND publication.next_at > 0, publication.next_at, NULL), publication.error"
+
 /*
  * What both show of one product. A day is owed as calendar_tell.h says; the counts go by KEY owed and by
  * calendar_day's PRIMARY KEY. A wish that has no product yet is a row without its columns.
@@ -22,14 +27,12 @@
 	" IF(product.way = 'full_direct', (SELECT COUNT(*) FROM sku JOIN calendar_day d"                               \
 	"   ON d.dirty AND d.sku_id = sku.sku_id AND d.day >= ? WHERE sku.product_id = product.product_id), 0),"       \
 	" (SELECT COUNT(d.push_error) FROM sku JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"            \
-	"   WHERE sku.product_id = product.product_id),"                                                               \
-	" publication.state, publication.published_at, publication.author, publication.next_at, publication.error"     \
+	"   WHERE sku.product_id = product.product_id)," WISH                                                          \
 	" FROM product LEFT JOIN publication ON publication.product_out_id = product.product_out_id"
 
 #define SQL_WISH                                                                                                       \
 	" UNION ALL SELECT publication.product_id, publication.product_out_id, NULL, publication.account_id, NULL,"    \
-	" NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, publication.state, publication.published_at,"    \
-	" publication.author, publication.next_at, publication.error FROM publication WHERE NOT EXISTS"                \
+	" NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL," WISH " FROM publication WHERE NOT EXISTS"       \
 	" (SELECT 1 FROM product WHERE product.product_out_id = publication.product_out_id)"
 
 static const struct sql SQL_LIST = { "product_list", SQL_PRODUCT SQL_WISH " ORDER BY 2" };
@@ -39,7 +42,7 @@ static const struct sql SQL_ONE = { "product_one",
 static const struct sql SQL_SKUS = {
 	"product_skus",
 	"SELECT sku.sku_id, sku.sku_out_id, sku.name, MIN(d.day), MAX(d.day), COUNT(d.day),"
-	" SUM(d.dirty AND product.way = 'full_direct'), COUNT(d.push_error), MAX(d.push_error), p.told_at, p.error"
+	" COALESCE(SUM(d.dirty AND product.way = 'full_direct'), 0), COUNT(d.push_error), MAX(d.push_error), p.told_at, p.error"
 	" FROM sku JOIN product ON product.product_id = sku.product_id"
 	" LEFT JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"
 	" LEFT JOIN calendar_push p ON p.sku_id = sku.sku_id"

@@ -85,7 +85,7 @@ static enum cli_exit say_sent(struct publish *p, struct str product_id)
 
 static enum cli_exit say_kept(const struct publish *p, const struct publication_outcome *o)
 {
-	const char *said = o->said.p != NULL ? o->said.p : "no answer";
+	const char *said = o->said.p != NULL ? o->said.p : "an earlier try of it may still arrive";
 	char when[UTC_TEXT_SIZE];
 
 	utc_format(o->next_at, when);
@@ -168,6 +168,8 @@ enum cli_exit cmd_product_template(struct cli *cli)
 		fputs(ticket_example, stdout);
 		return CLI_DONE;
 	}
+	if (!cli_has(cli, OPT_TYPE))
+		return cli_misuse(cli, "--type is missing: a template is that of a category and a type");
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)
 		e = goods_template(&ac, cli_text(cli->option[OPT_CATEGORY]), cli_text(cli->option[OPT_TYPE]));

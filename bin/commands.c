@@ -229,10 +229,10 @@ const struct command commands[] = {
 	  "  shanmen product publish gate.json --dry-run\n"
 	  "  shanmen product publish gate.json\n",
 	  TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_product_publish },
-	{ "product template", "[--category ID [--type N] [--account ACCOUNT_ID]]",
+	{ "product template", "[--category ID --type N [--account ACCOUNT_ID]]",
 	  "Prints a complete example for \"product publish\", or a category's template",
-	  "--category: what the platform wants of goods of that category, as its JSON; --type: for\n"
-	  "goods of that type.\n"
+	  "--category, --type: what the platform wants of goods of that category and product type,\n"
+	  "as its JSON.\n"
 	  "\n"
 	  "  shanmen product template >gate.json\n"
 	  "  shanmen product template --category 4004000 --type 11\n",

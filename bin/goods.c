@@ -8,6 +8,7 @@
 
 #define QUERY_MAX 8192
 #define PAGES_MAX (GOODS_LIMIT / GOODS_PAGE * 2) /* pages may be short, but not for ever */
+#define EMPTY_MAX 3                              /* pages one after another that hold nothing and promise more */
 
 static const char ask_again[] = "no answer now, try again";
 
@@ -134,7 +135,7 @@ enum cli_exit goods_get(struct api_cli *ac, const struct merchant *m, bool draft
 	return e == CLI_DONE && *entry == NULL ? get_by(ac, m, draft, "out_ids", id, entry) : e;
 }
 
-/* A walk must come to its end: no cursor twice, none missing, and no more pages than goods can fill. */
+/* A walk must come to its end: no cursor twice, none missing, none on and on, no more pages than goods can fill. */
 static const char *walk_fault(const struct goods_walk *walk, struct str next)
 {
 	if (next.p == NULL || next.n == 0)
@@ -142,7 +143,7 @@ static const char *walk_fault(const struct goods_walk *walk, struct str next)
 	for (size_t i = 0; i < walk->pages; i++)
 		if (same(walk->seen[i], next))
 			return "goes in circles: a cursor came again";
-	return walk->pages == PAGES_MAX ? "does not come to an end" : NULL;
+	return walk->pages == PAGES_MAX || walk->empty > EMPTY_MAX ? "does not come to an end" : NULL;
 }
 
 static enum cli_exit walk_on(struct api_cli *ac, struct goods_walk *walk, const struct api_answer *answer)
@@ -156,6 +157,7 @@ static enum cli_exit walk_on(struct api_cli *ac, struct goods_walk *walk, const 
 	walk->seen[walk->pages++] = walk->cursor;
 	walk->ended = !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer->data, "has_more"));
 	walk->cursor = next;
+	walk->empty = cJSON_GetArraySize(entries(walk->draft, answer)) > 0 ? 0 : walk->empty + 1;
 	fault = walk->ended ? NULL : walk_fault(walk, next);
 	return fault == NULL ? CLI_DONE : cli_refuse("goods list: the platform's listing %s", fault);
 }

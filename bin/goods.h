@@ -38,6 +38,7 @@ struct goods_walk {
 	struct str cursor; /* of the next page; STR_NONE: the first */
 	struct str *seen;  /* cursors asked for */
 	size_t pages;
+	size_t empty; /* the last so many held nothing */
 	bool ended;
 };
 
