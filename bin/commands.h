@@ -11,6 +11,7 @@
 enum command_args {
 	ARGS_NONE,
 	ARGS_ONE,
+	ARGS_ONE_AT_MOST,
 	ARGS_TWO_OR_MORE,
 };
 
@@ -52,6 +53,20 @@ enum cli_exit cmd_groupon_prepare(struct cli *cli);
 enum cli_exit cmd_groupon_verify(struct cli *cli);
 enum cli_exit cmd_groupon_cancel(struct cli *cli);
 enum cli_exit cmd_groupon_get(struct cli *cli);
+enum cli_exit cmd_product_publish(struct cli *cli);
+enum cli_exit cmd_product_template(struct cli *cli);
+enum cli_exit cmd_product_list(struct cli *cli);
+enum cli_exit cmd_product_status(struct cli *cli);
+enum cli_exit cmd_product_online(struct cli *cli);
+enum cli_exit cmd_product_offline(struct cli *cli);
+enum cli_exit cmd_goods_publish(struct cli *cli);
+enum cli_exit cmd_goods_list(struct cli *cli);
+enum cli_exit cmd_goods_show(struct cli *cli);
+enum cli_exit cmd_goods_stock(struct cli *cli);
+enum cli_exit cmd_goods_online(struct cli *cli);
+enum cli_exit cmd_goods_offline(struct cli *cli);
+enum cli_exit cmd_goods_free_audit(struct cli *cli);
+enum cli_exit cmd_goods_category(struct cli *cli);
 enum cli_exit cmd_outbox_list(struct cli *cli);
 enum cli_exit cmd_outbox_retry(struct cli *cli);
 enum cli_exit cmd_alarm_list(struct cli *cli);

@@ -139,6 +139,20 @@ bool day_parse(struct str text, day_t *out)
 	return true;
 }
 
+bool time_of_day_parse(struct str text, int64_t *out)
+{
+	int hour, minute;
+
+	if (text.p == NULL || text.n != 5 || text.p[2] != ':')
+		return false;
+	hour = digits(text.p, 2);
+	minute = digits(text.p + 3, 2);
+	if (hour < 0 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60)
+		return false;
+	*out = (int64_t)hour * 3600 + minute * 60;
+	return true;
+}
+
 /* Writes `n` digits and the character that follows them; gives the place behind. */
 static char *put(char *p, int v, int n, char next)
 {

@@ -38,6 +38,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_crypto.c sim/openapi_crypto.h \
 	sim/openapi_door.c sim/openapi_door.h \
 	sim/openapi_field.c \
+	sim/openapi_goods.c sim/openapi_goods_form.c sim/openapi_goods_list.c \
 	sim/openapi_groupon.c sim/openapi_groupon.h \
 	sim/openapi_groupon_use.c \
 	sim/openapi_json.c sim/openapi_json.h \
@@ -45,6 +46,8 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_order.c sim/openapi_order.h \
 	sim/openapi_product.c sim/openapi_product.h \
 	sim/openapi_product_control.c \
+	sim/openapi_query.c sim/openapi_query.h \
+	sim/openapi_rate.c \
 	sim/openapi_record.c sim/openapi_record.h \
 	sim/openapi_state.c sim/openapi_state.h \
 	sim/openapi_ticket.c \

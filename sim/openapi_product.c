@@ -89,6 +89,18 @@ cJSON *product_by_out_id(const char *product_out_id)
 	return found;
 }
 
+cJSON *product_require(struct call *c)
+{
+	const char *product_id = json_text(c->body, "product_id"), *out_id = json_text(c->body, "out_id");
+	cJSON *product = product_id ? product_load(product_id) : out_id ? product_by_out_id(out_id) : NULL;
+
+	if (product_id == NULL && out_id == NULL)
+		(void)call_refuse(c, CODE_PARAMETER, "参数product_id缺失");
+	else if (product == NULL)
+		(void)call_refuse_business(c, 0, "商品不存在");
+	return product;
+}
+
 cJSON *product_new(const struct call *c, const char *kind, const char *product_out_id)
 {
 	cJSON *product = cJSON_CreateObject();
@@ -125,12 +137,21 @@ void product_begin_review(struct call *c, cJSON *product)
 	c->effect = true;
 }
 
-/* What was passed before is overwritten by what is passed now, its calendars with it. */
-static void review_pass(cJSON *product)
+/* What passes overwrites what had passed before, and its calendars are gone. */
+void product_end_review(cJSON *product, enum product_status status)
 {
-	calendars_drop(json_text(product, "product_id"));
+	const cJSON *draft = json_get(product, "draft");
+	bool reviewed = json_int(product, "status", -1) == PRODUCT_REVIEW;
+
+	json_set_int(product, "status", status);
+	if (status != PRODUCT_ONLINE && status != PRODUCT_OFFLINE)
+		return;
 	json_set(product, "passed", cJSON_CreateTrue());
-	json_set_int(product, "status", json_true(product, "online") ? PRODUCT_ONLINE : PRODUCT_OFFLINE);
+	json_set(product, "online", cJSON_CreateBool(status == PRODUCT_ONLINE));
+	if (reviewed)
+		calendars_drop(json_text(product, "product_id"));
+	if (reviewed && draft)
+		json_set(product, "shown", cJSON_Duplicate(draft, true));
 }
 
 void product_ask_review(const struct call *c, cJSON *product)
@@ -142,9 +163,9 @@ void product_ask_review(const struct call *c, cJSON *product)
 	    since_ms < json_int(c->settings, "review_ms", 0))
 		return;
 	if (strcmp(review, "pass") == 0) {
-		review_pass(product);
+		product_end_review(product, json_true(product, "online") ? PRODUCT_ONLINE : PRODUCT_OFFLINE);
 	} else if (strcmp(review, "fail") == 0) {
-		json_set_int(product, "status", PRODUCT_FAILED);
+		product_end_review(product, PRODUCT_FAILED);
 		json_set_text(product, "reason", "图片不清晰");
 	} else {
 		return;
@@ -167,13 +188,12 @@ static bool shown_set(struct call *c, cJSON *product, bool online)
 	return true;
 }
 
-bool product_operate(struct call *c, cJSON *product, int64_t op_type)
+void product_operate(struct call *c, cJSON *product, int64_t op_type)
 {
 	if (op_type == OP_DELETE)
 		json_set(product, "deleted", cJSON_CreateTrue());
 	else if (!shown_set(c, product, op_type == OP_ONLINE))
-		return false;
+		return;
 	product_save(product);
 	c->effect = true;
-	return true;
 }

@@ -3,9 +3,9 @@
  * page. What is below the first level is ASSUMED. Not their calendars.
  */
 #include "sim/openapi_product.h"
+#include "sim/openapi_query.h"
 #include "sim/openapi_record.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define NAME_MAX 60
@@ -15,7 +15,6 @@
 #define SKUS_MAX 50
 #define KINDS_MAX 3 /* "up to three kinds of specification" */
 #define BUY_MAX 1000
-#define PAGE_MAX 50
 #define PAGE_DEFAULT 5
 #define PAGES_MAX 1000000
 
@@ -183,36 +182,16 @@ static void save(struct call *c)
 
 /* --- query --- */
 
-static bool listed(const char *list, const char *id)
-{
-	size_t n = id ? strlen(id) : 0;
-	const char *at;
-
-	for (at = list; at && n; at = strchr(at, ','), at += at != NULL) {
-		if (strncmp(at, id, n) == 0 && (at[n] == ',' || at[n] == '\0'))
-			return true;
-	}
-	return false;
-}
-
-/* A number of the query, which the field table has let pass. */
-static int64_t query_number(const struct call *c, const char *name, int64_t fallback)
-{
-	const char *text = json_text(c->query, name);
-	long long number;
-
-	return text && sscanf(text, "%lld", &number) == 1 ? number : fallback;
-}
+static const struct id_list ID_LISTS[2] = {
+	{ "product_ids", "product_id" },
+	{ "product_out_ids", "product_out_id" },
+};
 
 static bool wanted(const struct call *c, const cJSON *product)
 {
-	const char *ids = json_text(c->query, "product_ids"), *out_ids = json_text(c->query, "product_out_ids");
 	int64_t status = json_int(product, "status", -1);
 
-	if ((ids || out_ids) && !listed(ids, json_text(product, "product_id")) &&
-	    !listed(out_ids, json_text(product, "product_out_id")))
-		return false;
-	return query_number(c, "status", status) == status;
+	return query_ids_match(c, ID_LISTS, product) && query_number(c, "status", status) == status;
 }
 
 static cJSON *view_of(const cJSON *product)
@@ -241,22 +220,12 @@ static bool on_page(const struct call *c, int64_t place)
 	return place >= (page - 1) * size && place < page * size;
 }
 
-static bool ids_few(struct call *c, const char *name)
-{
-	const char *at = json_text(c->query, name);
-	int n = at != NULL;
-
-	for (; at && (at = strchr(at, ',')) != NULL; at++)
-		n++;
-	return n <= PAGE_MAX || call_refuse(c, CODE_PARAMETER, "参数%s超出范围: %d", name, n);
-}
-
 static void query(struct call *c)
 {
 	cJSON *all, *product, *list;
 	int64_t total = 0;
 
-	if (!call_account_check(c) || !ids_few(c, "product_ids") || !ids_few(c, "product_out_ids"))
+	if (!call_account_check(c) || !query_ids_check(c, "product_ids") || !query_ids_check(c, "product_out_ids"))
 		return;
 	all = products_all("ticket");
 	list = json_list_at(c->data, "tickets");
@@ -277,15 +246,10 @@ static void query(struct call *c)
 
 static void operate(struct call *c)
 {
-	cJSON *product;
+	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
 
-	if (!call_account_check(c))
-		return;
-	product = product_load(json_text(c->body, "product_id"));
-	if (product == NULL)
-		(void)call_refuse_business(c, 0, "商品不存在");
-	else
-		(void)product_operate(c, product, json_int(c->body, "op_type", 0));
+	if (product)
+		product_operate(c, product, json_int(c->body, "op_type", 0));
 	cJSON_Delete(product);
 }
 

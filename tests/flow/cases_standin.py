@@ -465,6 +465,19 @@ def _(s):
     assert sorted(effect for _, effect in got) == [False, True], got
 
 
+def kill_some(rng, exe):
+    """Kills about every third process of this program; gives them."""
+    killed = []
+    for path in glob.glob("/proc/[0-9]*/exe"):
+        try:
+            if os.readlink(path) == exe and rng.random() < 0.3:
+                os.kill(int(path.split("/")[2]), signal.SIGKILL)
+                killed.append(path)
+        except OSError:
+            continue
+    return killed
+
+
 @case("killed processes of the stand-in lose nothing they answered", stack="standin")
 def _(s):
     p, answered, killed = clean(s), [], []
@@ -473,13 +486,7 @@ def _(s):
 
     def killer():
         while not stop.wait(0.03):
-            for path in glob.glob("/proc/[0-9]*/exe"):
-                try:
-                    if os.readlink(path) == exe and s.rng.random() < 0.3:
-                        os.kill(int(path.split("/")[2]), signal.SIGKILL)
-                        killed.append(path)
-                except OSError:
-                    continue
+            killed.extend(kill_some(s.rng, exe))
 
     def confirm(i):
         order_id = "kill%d" % i
