@@ -58,13 +58,21 @@ static enum cli_exit run_help(int argc, char **argv)
 /* As many as the command takes. */
 static enum cli_exit check_args(const struct cli *cli)
 {
-	enum command_args takes = cli->command->positional;
+	static const struct {
+		size_t least;
+		size_t most;
+	} takes[] = {
+		[ARGS_NONE] = { 0, 0 },
+		[ARGS_ONE] = { 1, 1 },
+		[ARGS_ONE_AT_MOST] = { 0, 1 },
+		[ARGS_TWO_OR_MORE] = { 2, SIZE_MAX },
+		[ARGS_FOUR_OR_MORE] = { 4, SIZE_MAX },
+	};
+	enum command_args a = cli->command->positional;
 
-	if (takes == ARGS_NONE && cli->args_n > 0)
-		return cli_misuse(cli, "one argument too many: %s", cli->args[0]);
-	if (takes == ARGS_ONE && cli->args_n > 1)
-		return cli_misuse(cli, "one argument too many: %s", cli->args[1]);
-	if (takes != ARGS_NONE && cli->args_n < (size_t)takes)
+	if (cli->args_n > takes[a].most)
+		return cli_misuse(cli, "one argument too many: %s", cli->args[takes[a].most]);
+	if (cli->args_n < takes[a].least)
 		return cli_misuse(cli, "an argument is missing");
 	return CLI_DONE;
 }

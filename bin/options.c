@@ -14,26 +14,18 @@ struct option_row {
 };
 
 static const struct option_row option_rows[] = {
-	[OPT_ACCOUNT] = { "account", 'a', true },
-	[OPT_ALL] = { "all", 0, false },
-	[OPT_CERTIFICATE] = { "certificate", 0, true },
-	[OPT_CODES] = { "codes", 0, true },
-	[OPT_CODE_SOURCE] = { "code-source", 0, true },
-	[OPT_CONFIRM] = { "confirm", 0, true },
-	[OPT_COUNT] = { "count", 0, true },
-	[OPT_CREATE] = { "create", 0, true },
-	[OPT_FROM] = { "from", 'f', true },
-	[OPT_HELP] = { "help", 'h', false },
-	[OPT_JSON] = { "json", 'j', false },
-	[OPT_LIMIT] = { "limit", 'n', true },
-	[OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
-	[OPT_POI] = { "poi", 0, true },
-	[OPT_POOL] = { "pool", 0, true },
-	[OPT_PROJECT] = { "project", 'p', true },
-	[OPT_SET] = { "set", 0, true },
-	[OPT_STATE] = { "state", 's', true },
-	[OPT_TO] = { "to", 't', true },
-	[OPT_UNDECIDED] = { "undecided", 0, true },
+	[OPT_ACCOUNT] = { "account", 'a', true }, [OPT_ALL] = { "all", 0, false },
+	[OPT_AUTHOR] = { "author", 0, true },     [OPT_CERTIFICATE] = { "certificate", 0, true },
+	[OPT_CODES] = { "codes", 0, true },       [OPT_CODE_SOURCE] = { "code-source", 0, true },
+	[OPT_CONFIRM] = { "confirm", 0, true },   [OPT_COUNT] = { "count", 0, true },
+	[OPT_CREATE] = { "create", 0, true },     [OPT_DRY_RUN] = { "dry-run", 0, false },
+	[OPT_FROM] = { "from", 'f', true },       [OPT_HELP] = { "help", 'h', false },
+	[OPT_JSON] = { "json", 'j', false },      [OPT_LIMIT] = { "limit", 'n', true },
+	[OPT_MONTH] = { "month", 0, true },       [OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
+	[OPT_POI] = { "poi", 0, true },           [OPT_POOL] = { "pool", 0, true },
+	[OPT_PROJECT] = { "project", 'p', true }, [OPT_REASON] = { "reason", 0, true },
+	[OPT_SET] = { "set", 0, true },           [OPT_STATE] = { "state", 's', true },
+	[OPT_TO] = { "to", 't', true },           [OPT_UNDECIDED] = { "undecided", 0, true },
 	[OPT_WHOLE] = { "whole", 0, false },
 };
 static_assert(sizeof(option_rows) / sizeof(option_rows[0]) == OPT__MAX, "one row per option");
@@ -106,6 +98,12 @@ static const char *take_option(int argc, char **argv, int *i, unsigned takes, co
 	return NULL;
 }
 
+/* A minus with a digit behind it is a number: no option is named by one. */
+static bool is_option(const char *arg)
+{
+	return arg[0] == '-' && arg[1] != '\0' && (arg[1] < '0' || arg[1] > '9');
+}
+
 bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__MAX], const char **positional,
                   size_t max, size_t *n, const char **why, const char **which)
 {
@@ -116,7 +114,7 @@ bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__
 		*which = argv[i];
 		if (!only_positional && strcmp(argv[i], "--") == 0) {
 			only_positional = true;
-		} else if (!only_positional && argv[i][0] == '-' && argv[i][1] != '\0') {
+		} else if (!only_positional && is_option(argv[i])) {
 			*why = take_option(argc, argv, &i, takes, value);
 			if (*why != NULL)
 				return false;

@@ -34,7 +34,11 @@ STACKS = {
     "cgi": (["--server", "apache", "--cgi"], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
 }
+
+# The stacks of the positive controls, and which of their programs have no guards; None: all there are.
+CONTROLS = {"control": None, "desk": ("shanmen",)}
 
 
 class Case:
@@ -109,8 +113,8 @@ class Run:
                 self.one(c, None)
             return
         build = self.args.build
-        if name == "control":
-            build = harness.control_build(build, os.path.join(self.base, "control-build"))
+        if name in CONTROLS:
+            build = harness.control_build(build, os.path.join(self.base, name + "-build"), CONTROLS[name])
             if build is None:
                 self.skipped += len(cases)
                 self.say(
@@ -131,7 +135,7 @@ class Run:
             return
         for c in cases:
             self.one(c, stack)
-        if name != "control":
+        if name not in CONTROLS:
             for sentence, check in invariants.CLOSING:
                 self.one(Case("%s (%s)" % (sentence, name), check, name, False, False), stack)
         self.say("  down  in %.1f s" % stack.down())
