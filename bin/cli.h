@@ -77,6 +77,9 @@ struct str cli_text(const char *text);
 /* An option's day; `out` untouched when the option was not given. */
 enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out) MUST_USE;
 
+/* The days --from and --to; those not given leave room for all. */
+enum cli_exit cli_span(const struct cli *cli, day_t *from, day_t *to) MUST_USE;
+
 /* An option's whole number within limits; `out` untouched when it was not given. */
 enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int64_t max, int64_t *out) MUST_USE;
 
