@@ -159,7 +159,7 @@ static size_t most_of(const struct calendar_sku *s)
 {
 	size_t most = s->whole ? CALENDAR_SAVE_DAYS : CALENDAR_BATCH_DAYS;
 
-	return s->portion > 0 && (size_t)s->portion < most ? (size_t)s->portion : most;
+	return s->most_days > 0 && (size_t)s->most_days < most ? (size_t)s->most_days : most;
 }
 
 /* Those of a look that start now. */

@@ -35,13 +35,13 @@ static bool failing_long(const struct calendar_sku *s, utc_t now)
 struct calendar_plan calendar_plan_answer(const struct calendar_sku *s, size_t days, utc_t now,
                                           const struct api_answer *answer)
 {
-	struct calendar_plan p = { .retry = { .next_at = now, .counted = true, .portion = s->portion } };
+	struct calendar_plan p = { .retry = { .next_at = now, .counted = true, .most_days = s->most_days } };
 
 	switch (answer->class) {
 	case API_DONE:
 		p.answered = true;
 		p.retry.next_at.s = now.s + pause_s(s->tries); /* of days that are to be tried again */
-		p.retry.portion = 0;
+		p.retry.most_days = 0;
 		return p;
 	case API_TOKEN:
 		p.token = true;
@@ -54,7 +54,7 @@ struct calendar_plan calendar_plan_answer(const struct calendar_sku *s, size_t d
 		return p;
 	case API_FINAL:
 		if (api_code_unreadable(answer->code) && days > 1) {
-			p.retry.portion = smaller(days);
+			p.retry.most_days = smaller(days);
 			return p;
 		}
 		p.rejected = api_code_unreadable(answer->code);

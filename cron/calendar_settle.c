@@ -88,7 +88,7 @@ static enum result failed(struct ctx *c, struct settle *s)
 	enum result r = OK;
 
 	retry->error = api_answer_text(c->arena, s->answer);
-	if (s->s->whole && retry->portion > 0)
+	if (s->s->whole && retry->most_days > 0)
 		r = calendar_owe_behind(c, s->s->sku_id, (struct opt_day){ false, { 0 } });
 	if (r == OK)
 		r = calendar_push_failed(c, s->s->sku_id, retry);

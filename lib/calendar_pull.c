@@ -28,14 +28,19 @@ static const struct sql SQL_PULL_BY_OUT_ID = {
 	SELECT_PRODUCT " WHERE p.product_out_id = ? AND m.app_id = ? ORDER BY s.sku_out_id",
 };
 
-/* calendar_day PRIMARY KEY (sku_id, day): a range of it for each SKU, which the position keeps in our order. */
+/*
+ * calendar_day PRIMARY KEY (sku_id, day): each day of the range is looked up for each SKU. By a
+ * condition on the range the server would read every SKU's whole calendar, which only grows.
+ * The sequence must reach PULL_DAYS_MAX; the position keeps the SKUs in our order.
+ */
 static const struct sql SQL_PULL_DAYS = {
 	"pull_days",
-	"SELECT w.position, d.day, d.price_fen, d.stock, d.sold, d.open"
+	"SELECT STRAIGHT_JOIN w.position, d.day, d.price_fen, d.stock, d.sold, d.open"
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY,"
 	"         sku_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) w"
-	"  JOIN calendar_day d ON d.sku_id = w.sku_id AND d.day BETWEEN ? AND ?"
-	" ORDER BY w.position, d.day",
+	"  JOIN seq_0_to_731 n ON n.seq <= ?"
+	"  JOIN calendar_day d ON d.sku_id = w.sku_id AND d.day = CAST(? AS DATE) + INTERVAL n.seq DAY"
+	" ORDER BY w.position, n.seq",
 };
 
 enum column { POSITION, DAY, PRICE, STOCK, SOLD, DAY_OPEN };
@@ -108,7 +113,7 @@ enum result pull_days(struct ctx *c, struct pull_product *p, day_t from, day_t t
 	size_t at = 0;
 	enum result r = db_query(
 		c->db, c->arena, &SQL_PULL_DAYS,
-		ARGS(arg_str(wanted_json(c->arena, p)), arg_day(c->arena, from), arg_day(c->arena, to)), &rows);
+		ARGS(arg_str(wanted_json(c->arena, p)), arg_int(to.n - from.n), arg_day(c->arena, from)), &rows);
 
 	if (r != OK)
 		return r;

@@ -32,8 +32,8 @@ enum result calendar_owe_whole(struct ctx *c, struct str product_id)
 	" OR (d.told_stock > 0) <> (d.open AND d.stock > d.sold))"
 
 /*
- * KEY owed (dirty, sku_id, day) for the first half, calendar_push for the second. Products that the platform
- * has not seen past a review take no calendar.
+ * KEY owed (dirty, sku_id, day) for the first half, SKU by SKU: days of products that the platform pulls stay dirty
+ * for ever, and cost nothing. calendar_push for the second. Products not seen past a review take no calendar.
  */
 static const struct sql SQL_OWED = {
 	"calendar_owed",
@@ -42,7 +42,9 @@ static const struct sql SQL_OWED = {
 	"       c.failing_since_at"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
-	"          JOIN calendar_day d ON d.dirty AND d.day >= ?"
+	"          JOIN product q ON q.way = 'full_direct' JOIN sku k ON k.product_id = q.product_id"
+	"          STRAIGHT_JOIN calendar_day d FORCE INDEX (owed)"
+	"             ON d.dirty = TRUE AND d.sku_id = k.sku_id AND d.day >= ?"
 	"         WHERE " DUE_NOW " GROUP BY d.sku_id"
 	"        UNION"
 	"        SELECT w.sku_id, FALSE, 0 FROM calendar_push w"
@@ -79,7 +81,7 @@ enum result calendar_owed(struct ctx *c, struct str not_apps, size_t most, struc
 			.whole = row_int(&rows, i, 6) != 0,
 			.tries = row_int(&rows, i, 7),
 			.refusals = row_int(&rows, i, 8),
-			.portion = row_int(&rows, i, 9),
+			.most_days = row_int(&rows, i, 9),
 			.failing_since_at = row_opt_utc(&rows, i, 10),
 		};
 	}
@@ -97,7 +99,7 @@ static const struct sql SQL_OWED_DAYS = {
 	"calendar_owed_days",
 	"SELECT day, price_fen, stock, sold, open"
 	"  FROM (SELECT d.day, d.price_fen, d.stock, d.sold, d.open FROM calendar_day d"
-	"         WHERE d.dirty AND d.sku_id = ? AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
+	"         WHERE d.dirty = TRUE AND d.sku_id = ? AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
 	" ORDER BY day",
 };
 
@@ -236,9 +238,9 @@ static const struct sql SQL_PUSH_FAILED = {
 enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct calendar_retry *retry)
 {
 	return db_exec(c->db, &SQL_PUSH_FAILED,
-	               ARGS(arg_str(sku_id), arg_bool(retry->portion == 0), arg_bool(retry->counted),
+	               ARGS(arg_str(sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
 	                    arg_bool(retry->refused), arg_utc(retry->next_at),
-	                    retry->portion > 0 ? arg_int(retry->portion) : arg_null(), arg_utc(c->now),
+	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(), arg_utc(c->now),
 	                    arg_str(retry->error)),
 	               NULL);
 }

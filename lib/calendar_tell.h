@@ -21,10 +21,10 @@
 struct calendar_sku {
 	struct str sku_id, sku_out_id, product_id, product_out_id, account_id;
 	int64_t app_id;
-	bool whole;       /* the whole calendar is owed, whatever was told before */
-	int64_t tries;    /* failed one after another */
-	int64_t refusals; /* of them, those that were a no */
-	int64_t portion;  /* most days of one call; 0: as many as fit */
+	bool whole;        /* the whole calendar is owed, whatever was told before */
+	int64_t tries;     /* failed one after another */
+	int64_t refusals;  /* of them, those that were a no */
+	int64_t most_days; /* most days of one call; 0: as many as fit */
 	struct opt_utc failing_since_at;
 };
 
@@ -70,9 +70,9 @@ enum result calendar_push_done(struct ctx *c, struct str sku_id) MUST_USE;
 /* A try that failed: when the next one is due, and why. */
 struct calendar_retry {
 	utc_t next_at;
-	bool counted;    /* as a try */
-	bool refused;    /* … and as a no of the platform */
-	int64_t portion; /* 0: as many days as fit; else it goes day by day, and no more as a whole */
+	bool counted;      /* as a try */
+	bool refused;      /* … and as a no of the platform */
+	int64_t most_days; /* 0: as many days as fit; else it goes day by day, and no more as a whole */
 	struct str error;
 };
 

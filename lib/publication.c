@@ -4,6 +4,7 @@
  */
 #include "publication.h"
 
+#include "guard.h"
 #include "ticket_json.h"
 
 #include <assert.h>
@@ -266,8 +267,9 @@ static const struct sql SQL_WAKE = {
 /* KEY state. */
 static const struct sql SQL_DUE = {
 	"publication_due",
-	"SELECT product_out_id FROM publication WHERE state = 'due' AND next_at <= ? AND busy_until_at <= ?"
-	"   AND product_out_id > ? ORDER BY product_out_id LIMIT ?",
+	"SELECT product_out_id FROM publication WHERE state = 'due' AND next_at <= ?"
+	"   AND (busy_until_at <= ?" UNGUARDED(" OR TRUE") ")"
+							   "   AND product_out_id > ? ORDER BY product_out_id LIMIT ?",
 };
 
 enum result publication_review_ended(struct ctx *c, struct str product_id)

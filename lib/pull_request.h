@@ -13,7 +13,6 @@
 #include "field.h"
 
 #define PULL_SKUS_MAX 100 /* of one request: with PULL_DAYS_MAX of them below spi.c's ANSWER_MAX */
-#define PULL_DAYS_MAX 732 /* two years, a leap day in each */
 
 struct pull_specification {
 	struct str sku_id;

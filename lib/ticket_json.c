@@ -186,9 +186,10 @@ static struct list read_specs(struct arena *a, const cJSON *data)
 	cJSON_ArrayForEach(item, specs)
 	{
 		struct decode d = { .arena = a };
+		struct ticket_spec spec = { .sku_id = STR_NONE };
 
-		if (out.n < TICKET_SPECS_MAX && field_decode(&d, &specs_table, item, &items[out.n]) == OK)
-			out.n++;
+		if (out.n < TICKET_SPECS_MAX && field_decode(&d, &specs_table, item, &spec) == OK)
+			items[out.n++] = spec;
 	}
 	return out;
 }

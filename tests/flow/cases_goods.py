@@ -26,6 +26,11 @@ def goods(s, **more):
     return {"account_id": s.account_id, "product": product, "sku": sku}
 
 
+def run(s, *words, check=True):
+    """A command that is told whose goods: there may be merchants of other cases."""
+    return s.shanmen("goods", *words, "--account", s.account_id, check=check)
+
+
 def command(s, word, content, check=True):
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8", delete=False) as f:
         json.dump(content, f, ensure_ascii=False, indent=1)
@@ -56,24 +61,24 @@ def _(s):
     assert known["product_id"] in said, said
     assert p.calls(GOODS + "product/save/")[-1]["body"] == g
     out_id, product_id = g["product"]["out_id"], known["product_id"]
-    draft = json.loads(s.shanmen("goods", "show", out_id, "--draft").stdout)
+    draft = json.loads(run(s, "show", out_id, "--draft").stdout)
     assert draft["product"]["product_name"] == "山门杯" and draft["sku"]["actual_amount"] == 3900, draft
     assert draft["product"]["attr_key_value_map"] == g["product"]["attr_key_value_map"], draft
-    (row,) = [r for r in s.shanmen_json("goods", "list", "--draft") if r["out_id"] == out_id]
+    (row,) = [r for r in json.loads(run(s, "list", "--draft", "--json").stdout) if r["out_id"] == out_id]
     assert row["product_id"] == product_id and row["status"] == draft["draft_status"], (row, draft)
-    assert s.shanmen("goods", "show", out_id, check=False).returncode == 1
+    assert run(s, "show", out_id, check=False).returncode == 1
     p.tell_products({"product_id": product_id, "status": 1})
-    assert json.loads(s.shanmen("goods", "show", product_id).stdout)["product"]["out_id"] == out_id
-    assert out_id in s.shanmen("goods", "list").stdout
-    s.shanmen("goods", "stock", product_id, 77)
+    assert json.loads(run(s, "show", product_id).stdout)["product"]["out_id"] == out_id
+    assert out_id in run(s, "list").stdout
+    run(s, "stock", product_id, 77)
     assert p.calls(GOODS + "stock/sync/")[-1]["body"]["stock"] == {"limit_type": 1, "stock_qty": 77}
-    s.shanmen("goods", "stock", product_id, p.product(product_id)["sku_id"], 78)
+    run(s, "stock", product_id, p.product(product_id)["sku_id"], 78)
     assert p.calls(GOODS + "stock/sync/")[-1]["effect"]
     change = {"account_id": s.account_id, "product_id": product_id, "stock_qty": 99}
     command(s, "free-audit", change)
     assert p.calls(GOODS + "product/free_audit/")[-1]["body"] == change
     for word, status in (("offline", 0), ("offline", 0), ("online", 1), ("online", 1)):
-        s.shanmen("goods", word, product_id)
+        run(s, word, product_id)
         assert p.product(product_id)["status"] == status, word
 
 
@@ -103,15 +108,15 @@ def _(s):
     for more in range(60):
         body = goods(s)
         assert p.call(GOODS + "product/save/", body).code == 0
-    listed = {r["product_id"] for r in s.shanmen_json("goods", "list", "--draft")}
+    listed = {r["product_id"] for r in json.loads(run(s, "list", "--draft", "--json").stdout)}
     assert len(listed) >= 60, len(listed)
-    assert ids <= {r["product_id"] for r in s.shanmen_json("goods", "list")}
-    few = s.shanmen("goods", "list", "--draft", "--limit", 7, "--json")
+    assert ids <= {r["product_id"] for r in json.loads(run(s, "list", "--json").stdout)}
+    few = run(s, "list", "--draft", "--limit", 7, "--json")
     assert len(json.loads(few.stdout)) == 7 and "there are more" in few.stderr, few
     for trap, words in (("same_cursor", "in circles"), ("endless", "does not come to an end")):
         p.settings(page_trap=trap)
         before = p.last_number()
-        got = s.shanmen("goods", "list", "--draft", check=False)
+        got = run(s, "list", "--draft", check=False)
         asked = p.last_number() - before
         p.settings(page_trap=None)
         assert got.returncode == 1 and words in got.stderr and not got.stdout, (trap, got)
@@ -126,12 +131,12 @@ def _(s):
     g["product"]["product_id"] = product_id
     change = {"account_id": s.account_id, "product_id": product_id, "sold_end_time": 2000000000}
     deeds = (
-        lambda check: s.shanmen("goods", "show", product_id, check=check),
-        lambda check: s.shanmen("goods", "list", check=check),
-        lambda check: s.shanmen("goods", "stock", product_id, 5, check=check),
-        lambda check: s.shanmen("goods", "offline", product_id, check=check),
-        lambda check: s.shanmen("goods", "online", product_id, check=check),
-        lambda check: s.shanmen("goods", "category", check=check),
+        lambda check: run(s, "show", product_id, check=check),
+        lambda check: run(s, "list", check=check),
+        lambda check: run(s, "stock", product_id, 5, check=check),
+        lambda check: run(s, "offline", product_id, check=check),
+        lambda check: run(s, "online", product_id, check=check),
+        lambda check: run(s, "category", check=check),
         lambda check: command(s, "free-audit", change, check=check),
     )
     for kind in owed.MISBEHAVIOUR + ("forbidden", "quota"):
@@ -191,11 +196,12 @@ def _(s):
 @case("shanmen goods category and product template show what the platform says, as JSON", stack=STACK)
 def _(s):
     ready(s)
-    first = json.loads(s.shanmen("goods", "category").stdout)["category_tree_infos"]
-    below = json.loads(s.shanmen("goods", "category", first[0]["category_id"]).stdout)["category_tree_infos"]
+    first = json.loads(run(s, "category").stdout)["category_tree_infos"]
+    below = json.loads(run(s, "category", first[0]["category_id"]).stdout)["category_tree_infos"]
     assert first and below and below != first, (first, below)
     leaf = next(c for c in leaves(s, first))
-    got = json.loads(s.shanmen("product", "template", "--category", leaf["category_id"], "--type", "1").stdout)
+    words = ("--category", leaf["category_id"], "--type", 1, "--account", s.account_id)
+    got = json.loads(s.shanmen("product", "template", *words).stdout)
     assert got["product_attrs"] and got["error_code"] == 0, got
 
 
@@ -204,5 +210,5 @@ def leaves(s, categories):
         if c["is_leaf"]:
             yield c
         else:
-            below = json.loads(s.shanmen("goods", "category", c["category_id"]).stdout)["category_tree_infos"]
+            below = json.loads(run(s, "category", c["category_id"]).stdout)["category_tree_infos"]
             yield from leaves(s, [b for b in below if b["parent_id"] == c["category_id"]])

@@ -339,7 +339,7 @@ def _(s):
     with open(count, encoding="ascii") as f:
         moments = int(f.read())
     assert moments > 30, moments
-    each = context.rounds(5, 15, 1)
+    each = context.rounds(11, 29, 1)
     steps = range(1 + random.Random(context.args.seed).randrange(each), moments + 1, each)
     killed = 0
     for step in steps:

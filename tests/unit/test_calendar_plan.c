@@ -44,7 +44,7 @@ static const struct {
 	int64_t tries, refusals, failing_s; /* before */
 	size_t days;
 	bool answered, rejected, token, alarm, counted, refused;
-	int64_t portion, pause_s;
+	int64_t most_days, pause_s;
 } rows[] = {
 	{ "taken", 200, CODE("0"), 0, 0, 0, 5, true, false, false, false, true, false, 0, 2 },
 	{ "a token that is not valid costs no try", 200, CODE("2190008"), 3, 0, 0, 5, false, false, true, false, false,
@@ -91,7 +91,7 @@ static void answers_become_plans(void **state)
 		assert_int_equal(p.alarm, rows[i].alarm);
 		assert_int_equal(p.retry.counted, rows[i].counted);
 		assert_int_equal(p.retry.refused, rows[i].refused);
-		assert_int_equal(p.retry.portion, rows[i].portion);
+		assert_int_equal(p.retry.most_days, rows[i].most_days);
 		assert_int_equal(p.retry.next_at.s - NOW, rows[i].pause_s);
 		api_answer_free(&answer);
 		arena_free(&a);
