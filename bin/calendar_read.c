@@ -8,32 +8,12 @@
 #include "calendar.h"
 #include "csv_table.h"
 #include "day.h"
-#include "number.h"
 
-#define PRICE_MAX_FEN INT64_C(100000000000) /* a thousand million yuan: above it, it is a slip */
-#define STOCK_MAX INT32_MAX
 #define ROWS_FIRST 1024
 
 enum { COL_SKU, COL_DAY, COL_PRICE, COL_STOCK, COL_OPEN, COLUMNS };
 
 static const char *const columns[COLUMNS] = { "sku_out_id", "day", "price_fen", "stock", "open" };
-
-static bool read_open(struct str cell, bool *out)
-{
-	static const struct {
-		const char *word;
-		bool open;
-	} words[] = { { "1", true },   { "0", false },  { "true", true }, { "false", false },
-		      { "yes", true }, { "no", false }, { "TRUE", true }, { "FALSE", false } };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strlen(words[i].word) == cell.n && memcmp(words[i].word, cell.p, cell.n) == 0) {
-			*out = words[i].open;
-			return true;
-		}
-	}
-	return false;
-}
 
 /* One row; false when any field is wrong, and each wrong one is told. */
 static bool read_row(struct csv_table *t, const struct sku_index *skus, const struct str *cells,
@@ -47,11 +27,11 @@ static bool read_row(struct csv_table *t, const struct sku_index *skus, const st
 		csv_fault(t, COL_SKU, cells[COL_SKU], "is no SKU of the catalogue");
 	if (!day_parse(cells[COL_DAY], &out->day))
 		csv_fault(t, COL_DAY, cells[COL_DAY], "is not a day like 2026-10-01");
-	if (!number_parse(cells[COL_PRICE], 0, PRICE_MAX_FEN, &out->price_fen))
+	if (!price_parse(cells[COL_PRICE], &out->want.price_fen))
 		csv_fault(t, COL_PRICE, cells[COL_PRICE], "is not a whole number of fen");
-	if (!number_parse(cells[COL_STOCK], 0, STOCK_MAX, &out->stock))
+	if (!stock_parse(cells[COL_STOCK], &out->want.stock))
 		csv_fault(t, COL_STOCK, cells[COL_STOCK], "is not a whole number of tickets");
-	if (!read_open(cells[COL_OPEN], &out->open))
+	if (!open_parse(cells[COL_OPEN], &out->want.open))
 		csv_fault(t, COL_OPEN, cells[COL_OPEN], "is neither 1 nor 0");
 	return t->faults->n == before;
 }
@@ -107,7 +87,7 @@ void calendar_read(struct arena *a, struct str text, const struct sku_index *sku
 	if (!csv_table_open(&t, a, text, f, columns, COLUMNS))
 		return;
 	while (csv_table_next(&t, cells)) {
-		struct calendar_row row = { .same = false };
+		struct calendar_row row = { .known = false };
 
 		if (read_row(&t, skus, cells, &row))
 			append(a, out, &room, &row);

@@ -1,40 +1,45 @@
 /*
- * A calendar into the schema. Rows that are stored already stay untouched: the
- * platform need not be told again, and a sale need not wait for them.
+ * A calendar into the schema, and its history. Rows that are stored already
+ * stay untouched: the platform need not be told again, and a sale need not wait for them.
  *
- * Stock never falls below what is sold: compared first, so that every such row
- * can be named, and held by the schema's CHECK against a sale that comes between.
+ * What was read decides nothing: the statement that writes a day looks once more,
+ * and refuses where a sale or another person came in between.
  */
 #include "batch.h"
 #include "calendar.h"
 #include "day.h"
+#include "guard.h"
 
+#define TRIES 3 /* when something keeps coming between reading and writing */
+
+/* PRIMARY KEY (sku_id, day). */
 static const struct sql SQL_STORED = { "calendar_stored", "SELECT day, price_fen, stock, sold, open FROM calendar_day"
 	                                                  " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
-static const struct sql SQL_PUT = { "calendar_put",
-	                            "INSERT INTO calendar_day (sku_id, day, price_fen, stock, open, dirty)"
-	                            " VALUES (?, ?, ?, ?, ?, TRUE)"
-	                            " ON DUPLICATE KEY UPDATE price_fen = VALUES(price_fen), stock = VALUES(stock),"
-	                            " open = VALUES(open), dirty = TRUE" };
+/*
+ * PRIMARY KEY (sku_id, day). What is assigned first sees the row as it is: `dirty` tells for a moment whether it is
+ * as it was read, with no more sold than the stock it is to have. Where not, a stock of -1 meets the CHECK, which refuses.
+ */
+static const struct sql SQL_PUT = {
+	"calendar_put",
+	"INSERT INTO calendar_day (sku_id, day, price_fen, stock, open, dirty) VALUES (?, ?, ?, ?, ?, TRUE)"
+	" ON DUPLICATE KEY UPDATE"
+	" dirty = (price_fen <=> ? AND stock <=> ? AND open <=> ? AND sold <= VALUES(stock))" UNGUARDED(
+		" OR TRUE") ","
+			    " price_fen = VALUES(price_fen), stock = IF(dirty, VALUES(stock), -1), open = VALUES(open)"
+};
+static const struct sql SQL_HISTORY = { "calendar_history_add",
+	                                "INSERT INTO calendar_change (sku_id, day, changed_at, author, reason,"
+	                                " old_price_fen, old_stock, old_open, price_fen, stock, open)"
+	                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
-static void compare_row(struct calendar_row *row, const struct rows *stored, size_t i, const struct sku_index *skus,
-                        struct faults *f)
+bool calendar_row_same(const struct calendar_row *row)
 {
-	int64_t sold = row_int(stored, i, 3);
-	char day[DAY_TEXT_SIZE];
-
-	row->same = row_int(stored, i, 1) == row->price_fen && row_int(stored, i, 2) == row->stock &&
-	            (row_int(stored, i, 4) != 0) == row->open;
-	if (row->stock >= sold)
-		return;
-	day_format(row->day, day);
-	faults_add(f, row->line, "stock", "%lld is below the %lld already sold of SKU %s on %s", (long long)row->stock,
-	           (long long)sold, skus->entries[row->sku].sku_out_id.p, day);
+	return row->known && day_terms_same(&row->had, &row->want);
 }
 
-/* Rows [from, to) of one SKU against what is stored of it; both are in the order of days. */
-static enum result compare_sku(struct cli *cli, struct calendar *c, size_t from, size_t to,
-                               const struct sku_index *skus, struct faults *f, struct arena *scratch)
+/* Rows [from, to) of one SKU beside what is stored of it; both are in the order of days. */
+static enum result read_sku(struct cli *cli, struct calendar *c, size_t from, size_t to, const struct sku_index *skus,
+                            struct arena *scratch)
 {
 	struct rows stored;
 	size_t at = from;
@@ -43,18 +48,24 @@ static enum result compare_sku(struct cli *cli, struct calendar *c, size_t from,
 	                              arg_day(scratch, c->rows[from].day), arg_day(scratch, c->rows[to - 1].day)),
 	                         &stored);
 
+	for (size_t i = from; i < to; i++)
+		c->rows[i].known = false;
 	for (size_t i = 0; r == OK && i < stored.n; i++) {
 		day_t day = row_day(&stored, i, 0);
 
 		while (at < to && c->rows[at].day.n < day.n)
 			at++;
-		if (at < to && c->rows[at].day.n == day.n)
-			compare_row(&c->rows[at], &stored, i, skus, f);
+		if (at == to || c->rows[at].day.n != day.n)
+			continue;
+		c->rows[at].known = true;
+		c->rows[at].had = (struct day_terms){ row_int(&stored, i, 1), row_int(&stored, i, 2),
+			                              row_int(&stored, i, 4) != 0 };
+		c->rows[at].sold = row_int(&stored, i, 3);
 	}
 	return r;
 }
 
-enum result calendar_compare(struct cli *cli, struct calendar *c, const struct sku_index *skus, struct faults *f)
+enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sku_index *skus)
 {
 	struct arena scratch = { NULL };
 	enum result r = OK;
@@ -65,7 +76,7 @@ enum result calendar_compare(struct cli *cli, struct calendar *c, const struct s
 		while (to < c->n && c->rows[to].sku == c->rows[from].sku)
 			to++;
 		db_deadline(cli->db, CLI_DEADLINE_MS);
-		r = compare_sku(cli, c, from, to, skus, f, &scratch);
+		r = read_sku(cli, c, from, to, skus, &scratch);
 		arena_reset(&scratch);
 		from = to;
 	}
@@ -73,27 +84,114 @@ enum result calendar_compare(struct cli *cli, struct calendar *c, const struct s
 	return r;
 }
 
-enum result calendar_store(struct cli *cli, const struct calendar *c, const struct sku_index *skus, size_t *written)
-{
+/* A store at work: one batch follows the other. */
+struct store {
+	struct cli *cli;
+	const struct calendar *calendar;
+	const struct sku_index *skus;
+	const struct calendar_note *note;
 	struct progress progress;
+	size_t sent; /* rows, by all batches so far */
+};
+
+static void begin(struct store *s, struct batch *b, const struct sql *sql, size_t values)
+{
+	batch_begin(b, s->cli, sql, values, &s->progress);
+	b->sent = s->sent;
+}
+
+static enum result end(struct store *s, struct batch *b)
+{
+	enum result r = batch_end(b);
+
+	s->sent = b->sent;
+	return r;
+}
+
+/* The terms a row was read with; SQL NULL for a new day. */
+struct opt_terms {
+	struct arg price;
+	struct arg stock;
+	struct arg open;
+};
+
+static struct opt_terms had_terms(const struct calendar_row *row)
+{
+	if (!row->known)
+		return (struct opt_terms){ arg_null(), arg_null(), arg_null() };
+	return (struct opt_terms){ arg_int(row->had.price_fen), arg_int(row->had.stock), arg_bool(row->had.open) };
+}
+
+static enum result put_history(struct store *s)
+{
 	struct batch b;
+
+	begin(s, &b, &SQL_HISTORY, 11);
+	for (size_t i = 0; i < s->calendar->n; i++) {
+		const struct calendar_row *row = &s->calendar->rows[i];
+		struct opt_terms had = had_terms(row);
+
+		if (calendar_row_same(row))
+			continue;
+		batch_row(&b, (const struct arg[]){ arg_str(s->skus->entries[row->sku].sku_id),
+		                                    arg_day(&b.scratch, row->day), arg_utc(s->note->at),
+		                                    arg_str(s->note->author), arg_str(s->note->reason), had.price,
+		                                    had.stock, had.open, arg_int(row->want.price_fen),
+		                                    arg_int(row->want.stock), arg_bool(row->want.open) });
+	}
+	return end(s, &b);
+}
+
+static enum result put_days(struct store *s)
+{
+	struct batch b;
+
+	begin(s, &b, &SQL_PUT, 8);
+	for (size_t i = 0; i < s->calendar->n; i++) {
+		const struct calendar_row *row = &s->calendar->rows[i];
+		struct opt_terms had = had_terms(row);
+
+		if (calendar_row_same(row))
+			continue;
+		batch_row(&b, (const struct arg[]){ arg_str(s->skus->entries[row->sku].sku_id),
+		                                    arg_day(&b.scratch, row->day), arg_int(row->want.price_fen),
+		                                    arg_int(row->want.stock), arg_bool(row->want.open), had.price,
+		                                    had.stock, had.open });
+	}
+	return end(s, &b);
+}
+
+enum result calendar_store(struct cli *cli, const struct calendar *c, const struct sku_index *skus,
+                           const struct calendar_note *note, size_t *written)
+{
+	struct store s = { .cli = cli, .calendar = c, .skus = skus, .note = note };
 	enum result r;
 
 	*written = 0;
 	for (size_t i = 0; i < c->n; i++)
-		*written += !c->rows[i].same;
-	progress_start(&progress, *written);
-	batch_begin(&b, cli, &SQL_PUT, 5, &progress);
-	for (size_t i = 0; i < c->n; i++) {
-		const struct calendar_row *row = &c->rows[i];
-
-		if (row->same)
-			continue;
-		batch_row(&b,
-		          (const struct arg[]){ arg_str(skus->entries[row->sku].sku_id), arg_day(&b.scratch, row->day),
-		                                arg_int(row->price_fen), arg_int(row->stock), arg_bool(row->open) });
-	}
-	r = batch_end(&b);
-	progress_end(&progress);
+		*written += !calendar_row_same(&c->rows[i]);
+	progress_start(&s.progress, *written * 2);
+	/* The history first: nobody waits for it, while sales wait for the rows of the days until the commit. */
+	r = put_history(&s);
+	if (r == OK)
+		r = put_days(&s);
+	progress_end(&s.progress);
 	return r;
+}
+
+enum result calendar_transaction(struct cli *cli, cli_deed deed, void *arg)
+{
+	enum result r = REFUSE;
+
+	for (int i = 0; i < TRIES && r == REFUSE; i++)
+		r = cli_transaction(cli, deed, arg);
+	return r;
+}
+
+enum cli_exit calendar_trouble(struct cli *cli, enum result r, const char *doing)
+{
+	if (r != REFUSE)
+		return cli_db_trouble(cli, r, doing);
+	(void)cli_refuse("%s: the same days were being sold or changed meanwhile; try again", doing);
+	return CLI_TRY_AGAIN;
 }

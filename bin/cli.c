@@ -154,6 +154,16 @@ enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out)
 	return CLI_DONE;
 }
 
+enum cli_exit cli_span(const struct cli *cli, day_t *from, day_t *to)
+{
+	enum cli_exit e;
+
+	if (!day_parse(STR("1900-01-01"), from) || !day_parse(STR("2199-12-31"), to))
+		return CLI_REFUSED;
+	e = cli_day(cli, OPT_FROM, from);
+	return e == CLI_DONE ? cli_day(cli, OPT_TO, to) : e;
+}
+
 enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int64_t max, int64_t *out)
 {
 	const char *text = cli->option[o];

@@ -20,7 +20,7 @@ enum cli_exit {
 	CLI_DONE = 0,
 	CLI_REFUSED = 1,   /* no, and repeating changes nothing */
 	CLI_USAGE = 2,     /* called wrongly */
-	CLI_TRY_AGAIN = 75 /* the database cannot be had now */
+	CLI_TRY_AGAIN = 75 /* not to be decided now: the database or the platform is away */
 };
 
 #define CLI_DEADLINE_MS 60000
@@ -76,6 +76,9 @@ struct str cli_text(const char *text);
 
 /* An option's day; `out` untouched when the option was not given. */
 enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out) MUST_USE;
+
+/* The days --from and --to; those not given leave room for all. */
+enum cli_exit cli_span(const struct cli *cli, day_t *from, day_t *to) MUST_USE;
 
 /* An option's whole number within limits; `out` untouched when it was not given. */
 enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int64_t max, int64_t *out) MUST_USE;

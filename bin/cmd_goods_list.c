@@ -124,7 +124,7 @@ enum cli_exit cmd_goods_category(struct cli *cli)
 	enum cli_exit e = api_cli_start(&ac, cli);
 
 	if (e == CLI_DONE)
-		e = goods_category(&ac, cli_text(cli->arg));
+		e = goods_info(&ac, API_GOODS_CATEGORY, cli_text(cli->arg), STR_NONE);
 	api_cli_stop(&ac);
 	return e;
 }

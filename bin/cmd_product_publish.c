@@ -1,7 +1,7 @@
 /* `shanmen product publish FILE.json`, `shanmen product template`. */
 #include <stdio.h>
 
-#include "author.h"
+#include "calendar_note.h"
 #include "clock.h"
 #include "commands.h"
 #include "day.h"
@@ -131,8 +131,10 @@ static enum cli_exit send(struct publish *p)
 
 static enum cli_exit publish(struct publish *p)
 {
-	enum cli_exit e = author_read(p->ac.cli, &p->author);
+	struct calendar_note note = { .author = STR_NONE }; /* of a product it is the author that is kept */
+	enum cli_exit e = calendar_note_read(p->ac.cli, STR("product publish"), &note);
 
+	p->author = note.author;
 	if (e == CLI_DONE)
 		e = read_file(p);
 	if (e == CLI_DONE)
@@ -172,7 +174,8 @@ enum cli_exit cmd_product_template(struct cli *cli)
 		return cli_misuse(cli, "--type is missing: a template is that of a category and a type");
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)
-		e = goods_template(&ac, cli_text(cli->option[OPT_CATEGORY]), cli_text(cli->option[OPT_TYPE]));
+		e = goods_info(&ac, API_GOODS_TEMPLATE, cli_text(cli->option[OPT_CATEGORY]),
+		               cli_text(cli->option[OPT_TYPE]));
 	api_cli_stop(&ac);
 	return e;
 }

@@ -85,20 +85,67 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
 	  0, ARGS_ONE, cmd_catalogue_load },
-	{ "calendar load", "FILE.csv", "Loads price and stock of days",
+	{ "calendar load", "FILE.csv [--reason TEXT] [--author NAME]", "Loads price and stock of days",
 	  "All rows or none; every fault is told with file, line and field. Header:\n"
 	  "sku_out_id,day,price_fen,stock,open. stock counts what was sold, too, and cannot\n"
-	  "fall below it. Days the file does not name stay. FILE - is standard input.\n"
+	  "fall below it. Days the file does not name stay. FILE - is standard input. Every change\n"
+	  "is kept with its time, author (else the user's login name) and reason (else the file).\n"
 	  "\n"
 	  "  sku_out_id,day,price_fen,stock,open\n"
 	  "  GATE-A,2026-10-01,12800,3000,1\n"
 	  "\n"
-	  "  shanmen calendar load 2026.csv\n",
-	  0, ARGS_ONE, cmd_calendar_load },
-	{ "calendar show", "SKU_OUT_ID [--from DAY] [--to DAY] [--json]", "Shows price, stock and sales of days",
+	  "  shanmen calendar load 2026.csv\n"
+	  "  shanmen calendar load autumn.csv --author \"Li Na\" --reason \"autumn prices\"\n",
+	  TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_calendar_load },
+	{ "calendar set",
+	  "SKU_OUT_ID[,…] DAYS [price FEN] [stock N|+N|-N] [open yes|no]\n"
+	  "        [--reason TEXT] [--author NAME] [--dry-run] [--json]",
+	  "Changes price, stock or sale of days",
+	  "All days or none; shows what changed. stock counts what was sold, too, and cannot fall\n"
+	  "below it: +N and -N are that many more or less. A day that is not in the calendar yet needs\n"
+	  "price and stock, and is open unless it says no. Every change is kept with its time, author\n"
+	  "(else the user's login name) and reason.\n"
+	  "\n"
+	  "DAYS are days, months and spans of them, joined by commas; behind a slash each takes\n"
+	  "the weekdays it is for, joined by + or as a span.\n"
+	  "\n"
+	  "  2026-10-01                         a day\n"
+	  "  2026-10-01..2026-10-07,2026-12-31  a week and a day\n"
+	  "  2026-11                            a month\n"
+	  "  2026-10..2026-12/sat+sun           the weekends of three months\n"
+	  "  2026-12-01..2026-12-20/mon-thu     Mondays to Thursdays\n"
+	  "\n"
+	  "  --dry-run  shows what would change, and changes nothing\n"
+	  "\n"
+	  "  shanmen calendar set GATE-A 2026-10-01..2026-12-31/sat+sun price 13800\n"
+	  "  shanmen calendar set GATE-A,GATE-C 2026-10-01 stock -50 --reason \"school group\"\n"
+	  "  shanmen calendar set GATE-A 2026-11-28 open no --reason storm\n",
+	  LISTING | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE, cmd_calendar_set },
+	{ "calendar show", "SKU_OUT_ID [--month YYYY-MM] [--from DAY] [--to DAY] [--json]",
+	  "Shows price, stock and sales of days",
+	  "A month in weeks: this one, or the next that has days, else the last. With --from, --to\n"
+	  "or --json a list of the days.\n"
+	  "\n"
+	  "  shanmen calendar show GATE-A --month 2026-10\n"
 	  "  shanmen calendar show GATE-A --from 2026-10-01 --to 2026-10-07\n"
 	  "  [{\"day\":\"2026-10-01\",\"price_fen\":12800,\"stock\":3000,\"sold\":12,\"open\":true}]   with --json\n",
-	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO), ARGS_ONE, cmd_calendar_show },
+	  LISTING | TAKES(OPT_MONTH) | TAKES(OPT_FROM) | TAKES(OPT_TO), ARGS_ONE, cmd_calendar_show },
+	{ "calendar diff", "[SKU_OUT_ID] [--limit N] [--json]", "Lists days of which the platform knows something else",
+	  "Days from today on of products that we tell (way full_direct): ours, what the platform\n"
+	  "acknowledged last, and why they differ: never told, changed since, or rejected with the\n"
+	  "platform's words. left is what is told as stock: none of a closed day. What changed goes\n"
+	  "out by itself. At most 100 unless --limit says.\n"
+	  "\n"
+	  "  shanmen calendar diff\n"
+	  "  shanmen calendar diff GATE-A --limit 1000 --json\n",
+	  LISTING | TAKES(OPT_LIMIT), ARGS_ONE_AT_MOST, cmd_calendar_diff },
+	{ "calendar history", "SKU_OUT_ID [--from DAY] [--to DAY] [--limit N] [--json]",
+	  "Lists who changed price and stock, when and why, newest first",
+	  "--from and --to are the days that were changed. Sales are not in it. At most 100 unless\n"
+	  "--limit says.\n"
+	  "\n"
+	  "  shanmen calendar history GATE-A --from 2026-10-01 --to 2026-10-07\n",
+	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_LIMIT), ARGS_ONE, cmd_calendar_history },
 	{ "codes load", "FILE.csv", "Loads pre-printed codes into the pool",
 	  "All codes or none; every fault is told. Header: sku_out_id,code. They are given\n"
 	  "out for apps with --code-source pool, in the order they were loaded; orders that wait\n"

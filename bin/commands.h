@@ -13,6 +13,7 @@ enum command_args {
 	ARGS_ONE,
 	ARGS_ONE_AT_MOST,
 	ARGS_TWO_OR_MORE,
+	ARGS_FOUR_OR_MORE,
 };
 
 struct command {
@@ -37,7 +38,10 @@ enum cli_exit cmd_app_list(struct cli *cli);
 enum cli_exit cmd_merchant_balance(struct cli *cli);
 enum cli_exit cmd_catalogue_load(struct cli *cli);
 enum cli_exit cmd_calendar_load(struct cli *cli);
+enum cli_exit cmd_calendar_set(struct cli *cli);
 enum cli_exit cmd_calendar_show(struct cli *cli);
+enum cli_exit cmd_calendar_diff(struct cli *cli);
+enum cli_exit cmd_calendar_history(struct cli *cli);
 enum cli_exit cmd_codes_load(struct cli *cli);
 enum cli_exit cmd_codes_give(struct cli *cli);
 enum cli_exit cmd_order_list(struct cli *cli);

@@ -42,31 +42,18 @@ static enum cli_exit show_data(struct api_cli *ac, const struct merchant *m, enu
 	return json_print(&j);
 }
 
-enum cli_exit goods_template(struct api_cli *ac, struct str category_id, struct str product_type)
+enum cli_exit goods_info(struct api_cli *ac, enum endpoint e, struct str category_id, struct str product_type)
 {
 	struct buf query = BUF_INIT(QUERY_MAX);
 	struct merchant m;
-	enum cli_exit e = api_cli_merchant(ac, STR_NONE, &m);
+	enum cli_exit done = api_cli_merchant(ac, STR_NONE, &m);
 
-	if (e != CLI_DONE)
-		return e;
+	if (done != CLI_DONE)
+		return done;
 	openapi_query_add(&query, "account_id", m.account_id);
 	openapi_query_add(&query, "category_id", category_id);
 	openapi_query_add(&query, "product_type", product_type);
-	return show_data(ac, &m, API_GOODS_TEMPLATE, &query);
-}
-
-enum cli_exit goods_category(struct api_cli *ac, struct str category_id)
-{
-	struct buf query = BUF_INIT(QUERY_MAX);
-	struct merchant m;
-	enum cli_exit e = api_cli_merchant(ac, STR_NONE, &m);
-
-	if (e != CLI_DONE)
-		return e;
-	openapi_query_add(&query, "account_id", m.account_id);
-	openapi_query_add(&query, "category_id", category_id);
-	return show_data(ac, &m, API_GOODS_CATEGORY, &query);
+	return show_data(ac, &m, e, &query);
 }
 
 static const cJSON *entries(bool draft, const struct api_answer *answer)

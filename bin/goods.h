@@ -19,9 +19,8 @@
 extern const struct form goods_form;  /* product/save: {"account_id","product":{…},"sku":{…}} */
 extern const struct form change_form; /* product/free_audit: {"account_id","product_id",…} */
 
-/* Something from the platform, shown as one JSON value on standard output. */
-enum cli_exit goods_template(struct api_cli *ac, struct str category_id, struct str product_type) MUST_USE;
-enum cli_exit goods_category(struct api_cli *ac, struct str category_id) MUST_USE;
+/* What API_GOODS_TEMPLATE or API_GOODS_CATEGORY says, as JSON on standard output; absent texts are not asked for. */
+enum cli_exit goods_info(struct api_cli *ac, enum endpoint e, struct str category_id, struct str product_type) MUST_USE;
 
 /* The entry of a product, by the platform's id or, where there is none, ours. NULL: there is none. Freed by cJSON_Delete. */
 enum cli_exit goods_get(struct api_cli *ac, const struct merchant *m, bool draft, struct str id, cJSON **entry)

@@ -66,6 +66,7 @@ static enum cli_exit check_args(const struct cli *cli)
 		[ARGS_ONE] = { 1, 1 },
 		[ARGS_ONE_AT_MOST] = { 0, 1 },
 		[ARGS_TWO_OR_MORE] = { 2, SIZE_MAX },
+		[ARGS_FOUR_OR_MORE] = { 4, SIZE_MAX },
 	};
 	enum command_args a = cli->command->positional;
 

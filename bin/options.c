@@ -30,10 +30,12 @@ static const struct option_row option_rows[] = {
 	[OPT_HELP] = { "help", 'h', false },
 	[OPT_JSON] = { "json", 'j', false },
 	[OPT_LIMIT] = { "limit", 'n', true },
+	[OPT_MONTH] = { "month", 0, true },
 	[OPT_OLD_SIGNATURE] = { "old-signature", 0, true },
 	[OPT_POI] = { "poi", 0, true },
 	[OPT_POOL] = { "pool", 0, true },
 	[OPT_PROJECT] = { "project", 'p', true },
+	[OPT_REASON] = { "reason", 0, true },
 	[OPT_SET] = { "set", 0, true },
 	[OPT_STATE] = { "state", 's', true },
 	[OPT_TO] = { "to", 't', true },
@@ -111,6 +113,12 @@ static const char *take_option(int argc, char **argv, int *i, unsigned takes, co
 	return NULL;
 }
 
+/* A minus with a digit behind it is a number: no option is named by one. */
+static bool is_option(const char *arg)
+{
+	return arg[0] == '-' && arg[1] != '\0' && (arg[1] < '0' || arg[1] > '9');
+}
+
 bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__MAX], const char **positional,
                   size_t max, size_t *n, const char **why, const char **which)
 {
@@ -121,7 +129,7 @@ bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__
 		*which = argv[i];
 		if (!only_positional && strcmp(argv[i], "--") == 0) {
 			only_positional = true;
-		} else if (!only_positional && argv[i][0] == '-' && argv[i][1] != '\0') {
+		} else if (!only_positional && is_option(argv[i])) {
 			*why = take_option(argc, argv, &i, takes, value);
 			if (*why != NULL)
 				return false;

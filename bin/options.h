@@ -24,10 +24,12 @@ enum option {
 	OPT_HELP,
 	OPT_JSON,
 	OPT_LIMIT,
+	OPT_MONTH,
 	OPT_OLD_SIGNATURE,
 	OPT_POI,
 	OPT_POOL,
 	OPT_PROJECT,
+	OPT_REASON,
 	OPT_SET,
 	OPT_STATE,
 	OPT_TO,
@@ -44,7 +46,7 @@ enum option {
 const char *option_name(enum option o);
 
 /*
- * Sorts the arguments into options and positional ones. `value[o]` gets the
+ * Sorts the arguments into options and positional ones (`-5` is one of these). `value[o]` gets the
  * option's value ("" for a switch), `positional` at most `max` texts.
  * False: `*why` (static text) and `*which` (the argument) say what is wrong.
  */

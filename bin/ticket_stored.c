@@ -11,8 +11,9 @@ static const struct sql SQL_MERCHANT = { "ticket_merchant",
 	                                 "SELECT account_id FROM merchant WHERE account_id = ? LOCK IN SHARE MODE" };
 static const struct sql SQL_POI = { "ticket_poi", "SELECT account_id FROM poi WHERE poi_id = ?" };
 /* PRIMARY KEY and UNIQUE product_out_id. */
-static const struct sql SQL_PRODUCTS = { "ticket_products", "SELECT product_id, product_out_id, account_id FROM product"
-	                                                    " WHERE product_id = ? OR product_out_id = ?" };
+static const struct sql SQL_PRODUCTS = { "ticket_products",
+	                                 "SELECT product_id, product_out_id, account_id, way FROM product"
+	                                 " WHERE product_id = ? OR product_out_id = ?" };
 static const struct sql SQL_WISH = { "ticket_wish", "SELECT account_id FROM publication WHERE product_out_id = ?" };
 static const struct sql SQL_SKUS = {
 	"ticket_skus",
@@ -74,6 +75,12 @@ static struct str judge_product(const struct ticket *t, const struct rows *rows)
 		else if (mine)
 			ticket_fault(t, "product_out_id", "product %s is %s here; its product_out_id cannot change",
 			             id.p, out_id.p);
+		if (mine && same(row_str(rows, i, 3), STR("semi_direct")))
+			ticket_fault(
+				t, "product_out_id",
+				"product %s is kept in the platform's back office (way semi_direct), and this would "
+				"overwrite it; if it is to be kept here, say so with catalogue load",
+				id.p);
 		if (same(id, t->product_id))
 			known = id;
 	}

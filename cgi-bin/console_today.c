@@ -151,9 +151,9 @@ static enum result alarms(struct view *v, const struct rows *counts)
 
 static const char *weekday(day_t d)
 {
-	static const char *const names[] = { "日", "一", "二", "三", "四", "五", "六" };
+	static const char *const names[] = { "一", "二", "三", "四", "五", "六", "日" };
 
-	return names[(d.n + 4) % 7]; /* 1970-01-01 was a Thursday */
+	return names[day_weekday(d)];
 }
 
 static void day_label(struct view *v, day_t d)

@@ -6,6 +6,8 @@
  */
 #include "day.h"
 
+#include <string.h>
+
 #define DAY_S 86400
 #define SHANGHAI_S (8 * 3600)
 #define YEAR_MIN 1900
@@ -111,6 +113,24 @@ day_t day_add(day_t d, int days)
 	return (day_t){ (int32_t)clamp((int64_t)d.n + days, INT32_MIN, INT32_MAX) };
 }
 
+int day_weekday(day_t d)
+{
+	/* 1970-01-01 was a Thursday */
+	return (int)(((int64_t)d.n % 7 + 7 + 3) % 7);
+}
+
+day_t month_first(day_t d)
+{
+	return day_add(d, 1 - date_of(d).day);
+}
+
+day_t month_last(day_t d)
+{
+	struct date date = date_of(d);
+
+	return day_add(d, month_days(date.year, date.month) - date.day);
+}
+
 /* `n` decimal digits; -1 when one of them is none. */
 static int digits(const char *p, int n)
 {
@@ -151,6 +171,17 @@ bool time_of_day_parse(struct str text, int64_t *out)
 		return false;
 	*out = (int64_t)hour * 3600 + minute * 60;
 	return true;
+}
+
+bool month_parse(struct str text, day_t *out)
+{
+	char first[DAY_TEXT_SIZE];
+
+	if (text.p == NULL || text.n != DAY_TEXT_SIZE - 1 - 3)
+		return false;
+	memcpy(first, text.p, text.n);
+	memcpy(first + text.n, "-01", 4);
+	return day_parse((struct str){ first, DAY_TEXT_SIZE - 1 }, out);
 }
 
 /* Writes `n` digits and the character that follows them; gives the place behind. */

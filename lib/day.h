@@ -14,9 +14,16 @@ day_t day_of(utc_t t);            /* the Shanghai day an instant falls in */
 utc_t day_start(day_t d);         /* 00:00:00 Shanghai of that day */
 utc_t day_end(day_t d);           /* its last second, 23:59:59 Shanghai */
 day_t day_add(day_t d, int days); /* d shifted */
+int day_weekday(day_t d);         /* 0 Monday to 6 Sunday */
+day_t month_first(day_t d);       /* the first day of d's month */
+day_t month_last(day_t d);        /* its last */
 
 /* "yyyy-MM-dd", strictly; years 1900 to 2199. */
 bool day_parse(struct str text, day_t *out) MUST_USE;
+
+/* "yyyy-MM", as strictly: its first day. */
+bool month_parse(struct str text, day_t *out) MUST_USE;
+
 void day_format(day_t d, char out[DAY_TEXT_SIZE]);
 
 /* "HH:MM" as seconds since midnight, up to "24:00". */

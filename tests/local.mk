@@ -168,5 +168,6 @@ tests_control_outbox_deliver_SOURCES = $(cron_outbox_deliver_SOURCES)
 tests_control_outbox_deliver_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_outbox_deliver_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 tests_control_shanmen_SOURCES = $(bin_shanmen_SOURCES)
+tests_control_shanmen_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 nodist_tests_control_shanmen_SOURCES = sql/migrations.c
 tests_control_shanmen_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

@@ -43,6 +43,17 @@ def _(s):
     must_detect(s, lambda: races.sell_out(s, 20, clients=32, each=2)[0])
 
 
+@case("control: the races of the operator against the buyers see stock below what is sold", stack="desk")
+def _(s):
+    must_detect(s, lambda: races.stock_lowered(s, races.by_set)[0], "too many sold")
+    must_detect(s, lambda: races.stock_lowered(s, races.by_load)[0], "too many sold")
+
+
+@case("control: the race of the operators among themselves sees a raise lost", stack="desk")
+def _(s):
+    must_detect(s, lambda: races.stock_raised_at_once(s)[0], "too many raises")
+
+
 @case("control: the races of limits per document, phone and day see them exceeded", stack="control")
 def _(s):
     must_detect(s, lambda: races.limit(s, 3, 7, max_per_id=3))

@@ -118,10 +118,13 @@ def _(s):
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", "99" + s.tag)
     (strange,) = s.products([dict(day=1, poi_id="68" + s.tag)], account_id="99" + s.tag)
     mine = dict(product_out_id=known.product_out_id)
+    (kept,) = s.products([dict(day=1)])
+    s.sql("UPDATE product SET way = 'semi_direct' WHERE product_id = '%s'" % kept.product_id)
     rows = [
         (dict(wish(s), account_id="123"), "account_id: no merchant 123; make it known with"),
         (wish(s, poi_ids=[s.poi_id, strange.poi_id]), "poi_ids: %s belongs to another merchant" % strange.poi_id),
         (wish(s, product_out_id=strange.product_out_id), "product %s belongs to another" % strange.product_id),
+        (wish(s, {"sku_out_id": kept.sku_out_id}, product_out_id=kept.product_out_id), "kept in the platform's back office"),
         (wish(s, product_id="404"), "ticket.product_id: no product 404 here"),
         (wish(s, product_id=known.product_id), "product_out_id: product %s is %s here" % (known.product_id, mine["product_out_id"])),
         (wish(s, {"sku_out_id": known.sku_out_id}), "[0].sku_out_id: is already that of SKU %s of product" % known.sku_id),
@@ -181,8 +184,8 @@ def _(s):
     p.tell_products({"product_id": got["product_id"], "status": 1})
     s.sql("UPDATE product SET asked_at = 0")
     owed.cron(s, "product_sync", check=0)
-    saved = [c["body"]["ticket"] for c in p.calls(TICKET + "save/")]
-    names = [t["product_name"] for t in saved if t["product_out_id"] == out_id_of(first)]
+    saves = [c["body"]["ticket"] for c in p.calls(TICKET + "save/")]  # of other cases, too
+    names = [t["product_name"] for t in saves if t["product_out_id"] == out_id_of(first)]
     assert names == ["山门景区门票", "三"] and status(s, first)["publication"] == "done", names
 
 

@@ -354,19 +354,23 @@ def is_sanitized(build):
         return False
 
 
-def control_build(build, folder):
-    """A build folder like `build`, its programs replaced by those without guards. None when there are none."""
+def control_build(build, folder, names=None):
+    """A build folder like `build`, its programs (`names`: these) replaced by those without guards. None: there are none."""
     programs = glob.glob(os.path.join(build, "tests", "control", "*.fcgi"))
     if not programs:
         return None
     os.makedirs(os.path.join(folder, "cgi-bin"))
-    for path in glob.glob(os.path.join(build, "cgi-bin", "*.fcgi")) + programs:
+    unguarded = [path for path in programs if names is None or os.path.basename(path) in names]
+    for path in glob.glob(os.path.join(build, "cgi-bin", "*.fcgi")) + unguarded:
         if os.path.isfile(path):
             shutil.copy(path, os.path.join(folder, "cgi-bin"))
     os.symlink(os.path.join(build, "sim"), os.path.join(folder, "sim"))
     for name, program in (("bin", "shanmen"), ("cron", "outbox_deliver"), ("cron", "product_sync"), ("cron", "stock_push")):
         os.makedirs(os.path.join(folder, name), exist_ok=True)
-        for path in (os.path.join(build, name, program), os.path.join(build, "tests", "control", program)):
+        paths = [os.path.join(build, name, program)]
+        if names is None or program in names:
+            paths.append(os.path.join(build, "tests", "control", program))
+        for path in paths:
             if os.path.isfile(path):
                 shutil.copy(path, os.path.join(folder, name))
     return folder

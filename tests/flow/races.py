@@ -9,6 +9,7 @@ import threading
 
 import caller
 import owed
+import people
 import webhook
 from shop import first_code
 
@@ -201,6 +202,69 @@ def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
     if set(codes) - {0, 1}:
         faults.append("other refusals than 1: %s" % dict(codes))
     return faults, codes
+
+
+# --- the operator against the buyers ---
+
+
+def by_set(s, p, stock):
+    return s.shanmen("calendar", "set", p.sku_out_id, "%s..%s" % (p.first_day, p.day), "stock", stock, check=False)
+
+
+def by_load(s, p, stock):
+    rows = "".join("%s,%s,%d,%d,1\n" % (p.sku_out_id, d, p.price, stock) for d in p.all_days)
+    return s.shanmen("calendar", "load", "-", check=False, text="sku_out_id,day,price_fen,stock,open\n" + rows)
+
+
+def stock_lowered(s, lower, clients=32, each=8, days=500):
+    """32 buyers buy the last of many days while the operator lowers the stock of all of them to a little above what
+    is sold, until he is let: (faults, exit codes of his). Many days make the time between reading and writing long."""
+    p = s.product(stock=clients * each, day=days, days=range(1, days + 1))
+    p.all_days = [people.day_text(d) for d in range(1, days + 1)]
+    p.first_day = p.all_days[0]
+    bodies, sold, left = [s.order(p) for _ in range(clients * each)], [], threading.Semaphore(0)
+    stocks, exits = [], []
+
+    def buy(mine):
+        for body in mine:
+            sold.append(s.insist("create_order", body).code)
+        left.release()
+
+    def operate():
+        while 0 not in exits and not left.acquire(blocking=False):
+            stocks.append(sold.count(0) + s.rng.randrange(10, 60))
+            exits.append(lower(s, p, stocks[-1]).returncode)
+
+    caller.at_once([lambda i=i: buy(bodies[i::clients]) for i in range(clients)] + [operate])
+    ((stock, really),) = s.sql("SELECT stock, sold FROM calendar_day WHERE sku_id='%s' AND day='%s'" % (p.sku_id, p.day))
+    faults = [] if int(really) <= int(stock) else ["too many sold: %s of a stock of %s" % (really, stock)]
+    faults += compare("orders taken", sold.count(0), int(really))
+    if int(stock) != (stocks[exits.index(0)] if 0 in exits else clients * each):
+        faults.append("stock %s after %s told %s" % (stock, stocks, exits))
+    if set(sold) - {0, 1} or set(exits) - {0, 1, 75}:
+        faults.append("other ends than 0, 1, 75: %s, %s" % (collections.Counter(sold), exits))
+    return faults, exits
+
+
+def stock_raised_at_once(s, operators=8):
+    """Each operator adds one ticket to each of 300 days: every one that was let counts, and its history row starts
+    where another ended. (faults, exit codes)."""
+    p = s.product(stock=100, days=range(1, 301))
+    days = "%s..%s" % (people.day_text(1), people.day_text(300))
+    exits = caller.at_once(
+        [
+            lambda: s.shanmen("calendar", "set", p.sku_out_id, days, "stock", "+1", check=False).returncode
+            for _ in range(operators)
+        ]
+    )
+    where = "WHERE sku_id='%s' AND day='%s'" % (p.sku_id, people.day_text(300))
+    faults = compare("raises let", exits.count(0), s.number("SELECT stock FROM calendar_day " + where) - 100)
+    steps = s.sql("SELECT old_stock, stock FROM calendar_change " + where + " AND old_stock IS NOT NULL ORDER BY stock")
+    if steps != [(str(100 + i), str(101 + i)) for i in range(exits.count(0))]:
+        faults.append("history of %s: %s" % (exits, steps))
+    if set(exits) - {0, 75}:
+        faults.append("other ends than 0 and 75: %s" % exits)
+    return faults, exits
 
 
 # --- limits per person ---

@@ -36,7 +36,11 @@ STACKS = {
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
 }
+
+# The stacks of the positive controls, and which of their programs have no guards; None: all there are.
+CONTROLS = {"control": None, "desk": ("shanmen",)}
 
 
 class Case:
@@ -111,8 +115,8 @@ class Run:
                 self.one(c, None)
             return
         build = self.args.build
-        if name == "control":
-            build = harness.control_build(build, os.path.join(self.base, "control-build"))
+        if name in CONTROLS:
+            build = harness.control_build(build, os.path.join(self.base, name + "-build"), CONTROLS[name])
             if build is None:
                 self.skipped += len(cases)
                 self.say(
@@ -133,7 +137,7 @@ class Run:
             return
         for c in cases:
             self.one(c, stack)
-        if name != "control":
+        if name not in CONTROLS:
             for sentence, check in invariants.CLOSING:
                 self.one(Case("%s (%s)" % (sentence, name), check, name, False, False), stack)
         self.say("  down  in %.1f s" % stack.down())

@@ -47,13 +47,13 @@ sql()
 
 schema()
 {
-	says "a second migration has nothing to do" 0 "schema is at version 2, nothing to do" shanmen db migrate
+	says "a second migration has nothing to do" 0 "schema is at version 3, nothing to do" shanmen db migrate
 	for _ in 1 2 3; do
 		shanmen db migrate >/dev/null &
 	done
 	says "migrations at the same moment do no harm" 0 "" wait
 	sql "DELETE FROM schema_version"
-	says "an interrupted migration is done again" 0 "schema is at version 2" shanmen db migrate
+	says "an interrupted migration is done again" 0 "schema is at version 3" shanmen db migrate
 	sql "INSERT INTO schema_version VALUES (99, 'later', 1700000000)"
 	says "a newer schema is left as it is" 1 "" shanmen db migrate
 	says "a newer schema is not worked on" 1 "" shanmen order list
@@ -114,6 +114,26 @@ calendar()
 	says "stock that does not fit its vouchers is found" 1 "" shanmen verify
 	sql "UPDATE calendar_day SET sold = 0 WHERE day = '2027-05-01'"
 	says "books that agree are said to" 0 "[]" shanmen verify --json
+}
+
+products()
+{
+	shanmen product template | sed "s/\"7011\"/\"$SHANMEN_ACCOUNT_ID\"/" >"$WORK/ticket.json"
+	sed 's/: "山门景区门票"/: ""/' "$WORK/ticket.json" >"$WORK/bad.json"
+	says "a product's fault names line and path" 1 \
+		"$WORK/bad.json:5: field ticket.product_name: \"\" has not 1 to 60 characters in one line" \
+		shanmen product publish "$WORK/bad.json"
+	says "a product file with a fault is not published" 1 "shanmen: $WORK/bad.json: nothing was published: 1 fault" \
+		shanmen product publish "$WORK/bad.json"
+	says "the template is right" 0 "" shanmen product publish "$WORK/ticket.json" --dry-run
+	says "a dry run publishes nothing" 0 0 sql "SELECT COUNT(*) FROM publication"
+	says "the template is published" 0 "" shanmen product publish "$WORK/ticket.json" --author "门票科"
+	says "its author is kept" 0 "门票科" sql "SELECT author FROM publication WHERE product_out_id = 'GATE'"
+	says "a product under review is not put online" 1 "" shanmen product online GATE
+	says "a product nobody knows is told" 1 \
+		"shanmen: no product NONE, neither by the platform's id nor by ours; all of them: shanmen product list" \
+		shanmen product status NONE
+	sql "UPDATE publication SET state = 'done'"
 }
 
 codes()
@@ -180,6 +200,7 @@ schema
 apps
 catalogue
 calendar
+products
 codes
 orders
 calls

@@ -37,6 +37,10 @@ same commands docs/reference-commands.md
 same config docs/reference-config.md
 same errors docs/reference-errors.md
 same sample etc/shanmen.conf.sample
+if ! SHANMEN_CONF=/nonexistent "$SHANMEN" product template | diff -u "$ROOT/etc/examples/ticket.json" - >&2; then
+	echo "FAILED: etc/examples/ticket.json differs; print it with: bin/shanmen product template" >&2
+	FAILED=1
+fi
 MISSING=$(SHANMEN_CONF=/nonexistent helps)
 [ -z "$MISSING" ] || {
 	echo "FAILED: $MISSING" >&2

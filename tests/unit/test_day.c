@@ -78,6 +78,27 @@ static void other_texts_are_no_days(void **state)
 	assert_int_equal(d.n, 77);
 }
 
+static void times_of_day_are_two_digits_each(void **state)
+{
+	static const char *const none[] = { "",      "7:30",  "07:60", "24:01",  "25:00",
+		                            "0a:00", "07:3x", "07-30", "07:300", "+7:30" };
+	int64_t s = 77;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(none); i++) {
+		if (time_of_day_parse(text_of(none[i]), &s))
+			fail_msg("'%s' should be no time of day", none[i]);
+	}
+	assert_false(time_of_day_parse(STR_NONE, &s));
+	assert_int_equal(s, 77);
+	assert_true(time_of_day_parse(STR("00:00"), &s));
+	assert_int_equal(s, 0);
+	assert_true(time_of_day_parse(STR("17:30"), &s));
+	assert_int_equal(s, 63000);
+	assert_true(time_of_day_parse(STR("24:00"), &s));
+	assert_int_equal(s, 86400);
+}
+
 static void leap_years_are_the_gregorian_ones(void **state)
 {
 	char text[32];
@@ -307,6 +328,44 @@ static void random_bytes_differ_and_fill_all(void **state)
 	assert_int_equal(random_bytes(a, 0), OK);
 }
 
+static void weekdays_follow_each_other_from_monday_on(void **state)
+{
+	(void)state;
+	assert_int_equal(day_weekday((day_t){ 0 }), 3);
+	assert_int_equal(day_weekday((day_t){ -4 }), 6);
+	assert_int_equal(day_weekday((day_t){ INT32_MIN }), day_weekday((day_t){ INT32_MIN + 7 }));
+	for (int32_t n = -30000; n < 90000; n++)
+		assert_int_equal(day_weekday((day_t){ n + 1 }), (day_weekday((day_t){ n }) + 1) % 7);
+}
+
+static void months_have_their_first_and_last_day(void **state)
+{
+	static const char *const rows[][3] = {
+		{ "2026-10", "2026-10-01", "2026-10-31" }, { "2027-02", "2027-02-01", "2027-02-28" },
+		{ "2028-02", "2028-02-01", "2028-02-29" }, { "2100-02", "2100-02-01", "2100-02-28" },
+		{ "2026-12", "2026-12-01", "2026-12-31" }, { "1900-01", "1900-01-01", "1900-01-31" },
+	};
+	static const char *const wrong[] = { "",        "2026",       "2026-1",  "2026-00",
+		                             "2026-13", "2026-10-01", "2026/10", "1899-12" };
+	day_t d;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[DAY_TEXT_SIZE];
+
+		assert_true(month_parse((struct str){ rows[i][0], strlen(rows[i][0]) }, &d));
+		d = day_add(d, 17);
+		day_format(month_first(d), text);
+		assert_string_equal(text, rows[i][1]);
+		day_format(month_last(d), text);
+		assert_string_equal(text, rows[i][2]);
+		assert_int_equal(month_last(month_first(d)).n, month_last(month_last(d)).n);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(month_parse((struct str){ wrong[i], strlen(wrong[i]) }, &d));
+	assert_false(month_parse(STR_NONE, &d));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,12 +374,15 @@ int main(void)
 		cmocka_unit_test(random_bytes_differ_and_fill_all),
 		cmocka_unit_test(known_days_have_their_number),
 		cmocka_unit_test(other_texts_are_no_days),
+		cmocka_unit_test(times_of_day_are_two_digits_each),
 		cmocka_unit_test(leap_years_are_the_gregorian_ones),
 		cmocka_unit_test(every_day_of_three_centuries_follows_the_one_before),
 		cmocka_unit_test(instants_fall_into_their_shanghai_day_under_every_zone),
 		cmocka_unit_test(a_day_has_86400_seconds_and_they_meet_at_midnight),
 		cmocka_unit_test(shifting_crosses_months_years_and_stops_at_the_ends),
 		cmocka_unit_test(absurd_instants_stay_in_their_buffers),
+		cmocka_unit_test(weekdays_follow_each_other_from_monday_on),
+		cmocka_unit_test(months_have_their_first_and_last_day),
 		cmocka_unit_test(ages_change_on_the_birthday),
 	};
 

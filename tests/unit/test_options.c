@@ -28,6 +28,8 @@ static const struct {
 	{ { "--limit=", NULL }, " - -" },
 	{ { "--", "--json", NULL }, "- - --json" },
 	{ { "-", NULL }, "- - -" },
+	{ { "-50", NULL }, "- - -50" },
+	{ { "-n", "-50", NULL }, "-50 - -" },
 	{ { "x", "y", NULL }, "one argument too many: y" },
 	{ { "--nope", NULL }, "unknown option --nope" },
 	{ { "--lim=5", NULL }, "unknown option --lim=5" },

@@ -1,0 +1,103 @@
+/*
+ * What a person wants to change of days: which words are a wish, and what it
+ * makes of a day that is stored and of a new one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../bin/calendar_wish.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define WORDS_MAX 8
+
+static const struct {
+	const char *words[WORDS_MAX];
+	const char *known; /* of a day with price 12800, stock 30, 5 sold, open: "price stock open", or why not */
+	const char *new;   /* of a new day; NULL: the words are no wish, and `known` says why */
+} rows[] = {
+#define NOT_YET "is not in the calendar yet: give it price and stock, both as numbers"
+	{ { "price", "13800" }, "13800 30 yes", NOT_YET },
+	{ { "price", "0", "stock", "40" }, "0 40 yes", "0 40 yes" },
+	{ { "stock", "40", "price", "1", "open", "no" }, "1 40 no", "1 40 no" },
+	{ { "stock", "+50" }, "12800 80 yes", NOT_YET },
+	{ { "stock", "+50", "price", "1" }, "1 80 yes", NOT_YET },
+	{ { "stock", "-25" }, "12800 5 yes", NOT_YET },
+	{ { "stock", "-26" }, "stock 4 is below the 5 already sold", NOT_YET },
+	{ { "stock", "-2147483647" }, "stock -2147483617 is below the 5 already sold", NOT_YET },
+	{ { "stock", "5" }, "12800 5 yes", NOT_YET },
+	{ { "stock", "4" }, "stock 4 is below the 5 already sold", NOT_YET },
+	{ { "stock", "2147483647" }, "12800 2147483647 yes", NOT_YET },
+	{ { "stock", "+2147483617" }, "12800 2147483647 yes", NOT_YET },
+	{ { "stock", "+2147483618" }, "stock 2147483648 is more than 2147483647", NOT_YET },
+	{ { "open", "0" }, "12800 30 no", NOT_YET },
+	{ { "price", "100000000000" }, "100000000000 30 yes", NOT_YET },
+
+	{ { "price", "100000000001" }, "100000000001 is not a whole number of fen", NULL },
+	{ { "price", "128.00" }, "128.00 is not a whole number of fen", NULL },
+	{ { "price", "-1" }, "-1 is not a whole number of fen", NULL },
+	{ { "price", "+1" }, "+1 is not a whole number of fen", NULL },
+	{ { "price", "" }, " is not a whole number of fen", NULL },
+	{ { "stock", "2147483648" }, "2147483648 is not a whole number of tickets like 3000, +50 or -50", NULL },
+	{ { "stock", "+-5" }, "+-5 is not a whole number of tickets like 3000, +50 or -50", NULL },
+	{ { "stock", "--5" }, "--5 is not a whole number of tickets like 3000, +50 or -50", NULL },
+	{ { "stock", "+" }, "+ is not a whole number of tickets like 3000, +50 or -50", NULL },
+	{ { "open", "maybe" }, "maybe is neither yes nor no", NULL },
+	{ { "sold", "1" }, "sold is none of price, stock, open", NULL },
+	{ { "price" }, "price has no value behind it", NULL },
+	{ { "price", "1", "stock" }, "stock has no value behind it", NULL },
+	{ { "price", "1", "price", "2" }, "price stands twice", NULL },
+};
+
+static void apply(struct arena *a, const struct calendar_wish *w, bool known, char out[100])
+{
+	struct calendar_row row = { .known = known, .had = { 12800, 30, true }, .sold = known ? 5 : 0 };
+	const char *why = calendar_wish_apply(a, w, &row);
+
+	if (why != NULL)
+		snprintf(out, 100, "%s", why);
+	else
+		snprintf(out, 100, "%lld %lld %s", (long long)row.want.price_fen, (long long)row.want.stock,
+		         row.want.open ? "yes" : "no");
+}
+
+static void a_wish_is_applied_or_told_why_not(void **state)
+{
+	struct arena a = { NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct calendar_wish wish;
+		const char *why = NULL;
+		const char *which = NULL;
+		char out[100];
+		size_t n = 0;
+
+		while (n < WORDS_MAX && rows[i].words[n] != NULL)
+			n++;
+		if (!calendar_wish_read(rows[i].words, n, &wish, &why, &which)) {
+			snprintf(out, sizeof(out), "%s %s", which, why);
+			assert_string_equal(out, rows[i].known);
+			assert_null(rows[i].new);
+			continue;
+		}
+		apply(&a, &wish, true, out);
+		assert_string_equal(out, rows[i].known);
+		apply(&a, &wish, false, out);
+		assert_non_null(rows[i].new);
+		assert_string_equal(out, rows[i].new);
+	}
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(a_wish_is_applied_or_told_why_not) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
