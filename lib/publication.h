@@ -88,7 +88,7 @@ struct publication_outcome {
 
 /*
  * Sends what is due of one product_out_id, outside any transaction: claims the row, asks the platform first
- * where an earlier creation may have arrived, sends, writes down what came of it. `ac->app_id` is filled in by
+ * for our id before a creation, sends, writes down what came of it. `ac->app_id` is filled in by
  * the row's own. OK: *out tells. Others: the database; the row's claim ends by itself after two minutes.
  */
 enum result publication_send(const struct api_caller *ac, struct str product_out_id, struct publication_outcome *out)

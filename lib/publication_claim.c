@@ -145,7 +145,8 @@ enum result publication_claim(void *sending)
  */
 static const struct sql SQL_MARK = {
 	"publication_mark",
-	"UPDATE publication SET sent_revision = IF(sent_at IS NULL OR sent_revision = revision, revision, 0), sent_at = ?"
+	"UPDATE publication SET sent_revision = IF(sent_at IS NULL OR sent_revision = revision, revision, 0), sent_at = ?,"
+	" busy_until_at = ?"
 	" WHERE product_out_id = ?" GUARD(" AND claim = ?") UNGUARDED(" AND ? IS NOT NULL") " AND revision = ?",
 };
 
@@ -162,7 +163,8 @@ enum result publication_mark(void *sending)
 
 	s->c->now = clock_now();
 	r = db_exec(s->c->db, &SQL_MARK,
-	            ARGS(arg_utc(s->c->now), arg_str(s->product_out_id), arg_int(s->claim), arg_int(s->revision)),
+	            ARGS(arg_utc(s->c->now), arg_int(s->c->now.s + BUSY_S), arg_str(s->product_out_id),
+	                 arg_int(s->claim), arg_int(s->revision)),
 	            &marked);
 	if (r != OK || marked == 1)
 		return r;

@@ -2,13 +2,14 @@
  * Sending a wish: claim, ask where an earlier creation may have arrived, send, write down. Every step is a
  * transaction of its own; what another sender has claimed since is left alone.
  *
- * A creation with an unknown outcome is not repeated before the platform was asked for our id: never
- * two products for one product_out_id.
+ * No creation is sent before the platform was asked for our id, be it because an earlier one may have arrived or
+ * because this database may not know of one: never two products for one product_out_id.
  *
  * Source: spec calendar-and-products.md, "Publish a product", "Query products".
  */
 #include "clock.h"
 #include "guard.h"
+#include "log.h"
 #include "publication_sending.h"
 #include "utf8.h"
 
@@ -80,8 +81,8 @@ static bool find_among(struct sending *s, const struct api_answer *answer, const
 }
 
 /*
- * It is there. Created by the very wish that is to be sent: then that was taken. Else what
- * was sent then and what is wanted now may differ, and it is sent as an update.
+ * It is there. Created by the very wish that is to be sent (it was not there before that was sent): then that
+ * was taken. Else what is there and what is wanted may differ, and it is sent as an update.
  */
 static void take_found(struct sending *s, const struct ticket_found *f)
 {
@@ -90,7 +91,7 @@ static void take_found(struct sending *s, const struct ticket_found *f)
 	s->product_id = f->product_id;
 	s->specs = f->specs;
 	s->known = creation ? f->specs : s->known;
-	if (creation && s->sent_revision == s->revision)
+	if (creation && s->sent && s->sent_revision == s->revision)
 		s->plan.verdict = SAVE_TAKEN;
 	else if (f->review == REVIEW_UNDER)
 		s->plan.verdict = SAVE_UNDER_REVIEW;
@@ -151,12 +152,10 @@ static enum result save(struct sending *s)
 	return OK;
 }
 
-/* A creation that may have arrived, and a product nobody asks about otherwise. */
+/* A creation: it may be there already. And a product nobody asks about otherwise. */
 static bool must_ask(const struct sending *s)
 {
-	if (s->product_id.p == NULL)
-		return GUARDED && s->sent;
-	return !s->in_catalogue;
+	return s->product_id.p == NULL ? GUARDED : !s->in_catalogue;
 }
 
 static enum result send_claimed(struct sending *s)
@@ -175,6 +174,16 @@ static enum result send_claimed(struct sending *s)
 	return r == OK || r == NONE ? tx_run(s->c->db, s->ac->tx_budget_ms, publication_settle, s) : r;
 }
 
+static void log_outcome(const struct sending *s)
+{
+	static const char *const words[] = { "taken", "waits", "later", "refused", "busy", "nothing" };
+	char id[72];
+
+	log_event(s->out->end == PUBLISH_REFUSED ? LOG_ERROR : LOG_INFO, "publication",
+	          "product=%s revision=%lld outcome=%s", log_safe(s->product_out_id, id, sizeof id),
+	          (long long)s->revision, words[s->out->end]);
+}
+
 enum result publication_send(const struct api_caller *ac, struct str product_out_id, struct publication_outcome *out)
 {
 	struct sending s = { .ac = ac, .c = ac->ctx, .product_out_id = product_out_id, .out = out };
@@ -182,5 +191,10 @@ enum result publication_send(const struct api_caller *ac, struct str product_out
 
 	*out = (struct publication_outcome){ .end = PUBLISH_NOTHING, .product_id = STR_NONE, .said = STR_NONE };
 	r = tx_run(ac->ctx->db, ac->tx_budget_ms, publication_claim, &s);
-	return r == OK && s.claim > 0 ? send_claimed(&s) : r;
+	if (r != OK || s.claim == 0)
+		return r;
+	r = send_claimed(&s);
+	if (r == OK)
+		log_outcome(&s);
+	return r;
 }
