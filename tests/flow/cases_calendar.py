@@ -313,6 +313,9 @@ def _(s):
     got = s.shanmen_json("calendar", "diff", p.sku_out_id)
     assert got == wanted, got
     assert [r for r in s.shanmen_json("calendar", "diff", "--limit", 100000) if r["sku_out_id"] == p.sku_out_id] == wanted
+    s.shanmen("calendar", "set", p.sku_out_id, day(5), "price", 9900)
+    last = s.shanmen_json("calendar", "diff", p.sku_out_id)[-1]
+    assert last == row(5, (9900, 1000, True), whole, "changed since", "价格超出范围"), last
     some = s.shanmen("calendar", "diff", p.sku_out_id, "--limit", 1)
     assert len(some.stdout.splitlines()) == 2 and some.stderr == "shanmen: 3 days more; --limit shows them\n", some
 
