@@ -31,7 +31,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/chance.c sim/chance.h \
 	sim/moment.c sim/moment.h \
 	sim/openapi.h \
-	sim/openapi_calendar.c sim/openapi_calendar.h \
+	sim/openapi_calendar.c sim/openapi_calendar.h sim/openapi_calendar_save.c \
 	sim/openapi_call.c \
 	sim/openapi_codes.c \
 	sim/openapi_control.c \
@@ -50,7 +50,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_rate.c \
 	sim/openapi_record.c sim/openapi_record.h \
 	sim/openapi_state.c sim/openapi_state.h \
-	sim/openapi_ticket.c \
+	sim/openapi_ticket.c sim/openapi_ticket_list.c \
 	sim/openapi_token.c sim/openapi_token.h \
 	sim/openapi_trouble.c sim/openapi_trouble.h \
 	sim/openapi_verify.c \

@@ -55,6 +55,7 @@ bool products_tell(struct call *c, cJSON *answer);
 bool products_show(struct call *c, cJSON *answer);
 
 extern const struct interface TICKET_INTERFACES[];
+extern const struct interface TICKET_LIST_INTERFACES[];
 extern const struct interface GOODS_INTERFACES[];
 extern const struct interface GOODS_LIST_INTERFACES[];
 extern const struct interface GOODS_FORM_INTERFACES[];

@@ -1,15 +1,11 @@
 """The stand-in's products and calendars: it refuses what the platform would refuse, and what arrived took
 effect as it says. Expectations are the interface pages', not the product's. More misbehaviour: cases_standin.py.
 """
-import os
-import threading
 import time
 
 import caller
-from cases_standin import clean, kill_some, refused
-from harness import wait_for
+from cases_standin import clean, refused, under_kills
 from runner import case
-from standin import CONTROL
 
 TICKET = "/goodlife/v1/trip/ticket/"
 CALENDAR = "/goodlife/v1/trip/ticket_calendar/"
@@ -556,14 +552,9 @@ def _(s):
 def _(s):
     p = clean(s)
     one, skus = passed(s, "z1", *[sku("z1-%d" % i) for i in range(6)])
-    exe, killed, told = os.path.realpath(s.dir) + "/sim/openapi.fcgi", [], {}
-    stop = threading.Event()
+    told = {}
 
-    def killer():
-        while not stop.wait(0.03):
-            killed.extend(kill_some(s.rng, exe))
-
-    def tell_all(i):
+    def tell_all(i, killed):
         price = 0
         while price < 30 or len(killed) < 20:
             price += 1
@@ -572,14 +563,7 @@ def _(s):
                 pass
             told[i] = price
 
-    thread = threading.Thread(target=killer, daemon=True)
-    thread.start()
-    try:
-        caller.by_threads(6, range(6), tell_all)
-    finally:
-        stop.set()
-        thread.join()
-    wait_for("a stand-in that serves", lambda: s.http.http("GET", "/openapi/_sim/tokens", None, CONTROL).status == 200)
+    under_kills(s, lambda killed: caller.by_threads(6, range(6), lambda i: tell_all(i, killed)))
     for i, sku_id in enumerate(skus):
         kept = p.calendar(sku_id)
         assert sorted(kept) == DAYS and {v["price"] for v in kept.values()} == {told[i]}, (sku_id, told[i], kept)
