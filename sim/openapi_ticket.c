@@ -4,7 +4,6 @@
  * at products: openapi_ticket_list.c; their calendars: openapi_calendar_save.c.
  */
 #include "sim/openapi_product.h"
-#include "sim/openapi_record.h"
 
 #include <string.h>
 
@@ -100,37 +99,6 @@ static cJSON *skus_make(struct call *c, const cJSON *product, const cJSON *wishe
 	return NULL;
 }
 
-/* The product to be overwritten, or a new one; NULL: refused. */
-static cJSON *product_for(struct call *c, const cJSON *ticket)
-{
-	const char *product_id = json_text(ticket, "product_id"), *out_id = json_text(ticket, "product_out_id"), *own;
-	cJSON *product;
-
-	if (product_id == NULL)
-		return product_new(c, "ticket", out_id);
-	product = product_load(product_id);
-	own = json_text(product, "product_out_id");
-	if (product == NULL)
-		(void)call_refuse_business(c, 0, "商品不存在");
-	else if (own && *own && strcmp(own, out_id) != 0)
-		(void)call_refuse(c, CODE_PARAMETER, "参数product_out_id与product_id不符");
-	else if (product_check_reviewed(c, product))
-		return product;
-	cJSON_Delete(product);
-	return NULL;
-}
-
-/* A second creation under one id of ours makes a second product, as there; nobody should want that. */
-static void creation_compare(struct call *c, const cJSON *product)
-{
-	const char *out_id = json_text(product, "product_out_id");
-	cJSON *first = product_by_out_id(out_id);
-
-	if (first)
-		record_conflict(c, "product", out_id, json_get(first, "body"));
-	cJSON_Delete(first);
-}
-
 static void product_answer(struct call *c, const cJSON *product)
 {
 	cJSON *list = json_list_at(c->data, "ticket_specifications"), *item;
@@ -152,8 +120,6 @@ static void product_take(struct call *c, cJSON *product, const cJSON *ticket)
 
 	if (skus == NULL)
 		return;
-	if (json_text(ticket, "product_id") == NULL)
-		creation_compare(c, product);
 	json_set(product, "skus", skus);
 	json_set_text(product, "product_out_id", json_text(ticket, "product_out_id"));
 	json_set_text(product, "product_name", json_text(ticket, "product_name"));
@@ -170,7 +136,7 @@ static void save(struct call *c)
 	if (!call_account_check(c) || !field_check(c, TICKET_FIELDS, ticket, "ticket."))
 		return;
 	field_unknown(c, TICKET_FIELDS, ticket);
-	product = product_for(c, ticket);
+	product = product_for_save(c, "ticket", json_text(ticket, "product_id"), json_text(ticket, "product_out_id"));
 	if (product)
 		product_take(c, product, ticket);
 	cJSON_Delete(product);

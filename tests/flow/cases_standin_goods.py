@@ -107,7 +107,7 @@ def _(s):
     p.tell_products({"product_id": one, "status": 3, "reason": "图片不清晰"})
     shown = query(s, product_ids=one).data["tickets"][0]
     assert (shown["status"], shown["reason"], shown["product_out_id"]) == (3, "图片不清晰", "t2")
-    refused(p.call(TICKET + "save/", ticket(s, "other", product_id=one)), 2100005, "product_out_id")
+    refused(p.call(TICKET + "save/", ticket(s, "other", product_id=one)), 2100005, "product_id")
     swapped = [sku("t2-a", sku_id=skus["t2-b"])]
     refused(p.call(TICKET + "save/", ticket(s, "t2", *swapped, product_id=one)), 2100005, "sku_id")
     again = saved(s, "t2", sku("t2-b"), sku("t2-c"), product_id=one, product_name="新名")
