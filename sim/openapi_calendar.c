@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define OWNERS "calendar_owners.json" /* {sku_id: product_id} */
 #define REJECTED "reject_days.json"
 #define KEY_TEXT 220 /* of two ids */
 
@@ -28,49 +29,66 @@ cJSON *calendar_load(const char *sku_id)
 	return calendar;
 }
 
+/* Whose it is, beside the calendars: to find a product's need not read them all. An entry may be without a calendar. */
+static void owner_note(const char *sku_id, const char *product_id)
+{
+	cJSON *owners = state_load(OWNERS);
+	const char *known = json_text(owners, sku_id);
+
+	if (known == NULL || strcmp(known, product_id) != 0) {
+		json_set_text(owners, sku_id, product_id);
+		state_save(OWNERS, owners);
+	}
+	cJSON_Delete(owners);
+}
+
 void calendar_save(const cJSON *calendar)
 {
+	const char *sku_id = json_text(calendar, "sku_id");
 	struct text name = TEXT_EMPTY;
 
-	name_of(&name, json_text(calendar, "sku_id"));
+	owner_note(sku_id, json_text(calendar, "product_id"));
+	name_of(&name, sku_id);
 	state_save(name.p, calendar);
 	text_free(&name);
 }
 
-static bool belongs(const cJSON *calendar, const char *product_id)
-{
-	const char *own = json_text(calendar, "product_id");
-
-	return own && strcmp(own, product_id) == 0;
-}
-
 cJSON *calendars_of(const char *product_id)
 {
-	cJSON *all = state_load_all("calendars"), *out = cJSON_CreateObject(), *item;
+	cJSON *owners = state_load(OWNERS), *out = cJSON_CreateObject();
+	const cJSON *owner;
 
-	cJSON_ArrayForEach(item, all)
+	cJSON_ArrayForEach(owner, owners)
 	{
-		if (belongs(item, product_id))
-			json_set(out, json_text(item, "sku_id"), cJSON_Duplicate(json_object_at(item, "days"), true));
+		cJSON *calendar, *days;
+
+		if (strcmp(cJSON_GetStringValue(owner), product_id) != 0)
+			continue;
+		calendar = calendar_load(owner->string);
+		days = cJSON_DetachItemFromObjectCaseSensitive(calendar, "days");
+		if (days)
+			json_set(out, owner->string, days);
+		cJSON_Delete(calendar);
 	}
-	cJSON_Delete(all);
+	cJSON_Delete(owners);
 	return out;
 }
 
 void calendars_drop(const char *product_id)
 {
-	cJSON *all = state_load_all("calendars"), *item;
+	cJSON *owners = state_load(OWNERS);
 	struct text name = TEXT_EMPTY;
+	const cJSON *owner;
 
-	cJSON_ArrayForEach(item, all)
+	cJSON_ArrayForEach(owner, owners)
 	{
-		if (!belongs(item, product_id))
+		if (strcmp(cJSON_GetStringValue(owner), product_id) != 0)
 			continue;
-		name_of(&name, json_text(item, "sku_id"));
+		name_of(&name, owner->string);
 		state_remove(name.p);
 	}
 	text_free(&name);
-	cJSON_Delete(all);
+	cJSON_Delete(owners);
 }
 
 /* --- days to be rejected, and what control asks --- */
