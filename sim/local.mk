@@ -22,7 +22,9 @@ sim_shanmen_sim_SOURCES = \
 	sim/storm.c sim/storm.h \
 	sim/text.c sim/text.h \
 	sim/user.c \
-	sim/voucher.c sim/voucher.h
+	sim/voucher.c sim/voucher.h \
+	sim/webhook.c \
+	sim/webhook_send.c sim/webhook_send.h
 sim_shanmen_sim_LDADD = $(DEPS_LIBS) -lpthread
 
 # The platform's OpenAPI, served by the stack's web server. Never installed.
