@@ -1,7 +1,7 @@
 /*
  * Interfaces /goodlife/v1/trip/ticket_calendar/…: save and batch_save, calendar
- * page; below the first level ASSUMED. What is malformed refuses the call;
- * a day that is past, or that control rejects, comes back in fail_list and the
+ * page; below the first level ASSUMED. What is malformed refuses the call; a
+ * day that is past, or that control rejects, comes back in fail_list and the
  * others are taken. The memory: openapi_calendar.c.
  */
 #include "sim/openapi_calendar.h"
@@ -234,12 +234,35 @@ static void calendars_take(struct call *c, const cJSON *product, bool whole)
 	cJSON_Delete(in.rejected);
 }
 
+/* A day rejected by a parameter error takes the whole call with it. False: refused. */
+static bool days_readable(struct call *c, const cJSON *product, const cJSON *entries)
+{
+	cJSON *rejected = rejected_load();
+	const cJSON *entry, *day;
+
+	cJSON_ArrayForEach(entry, entries)
+	{
+		const char *sku_id = sku_resolve(c, product, json_get(entry, "ticket_specification"));
+
+		cJSON_ArrayForEach(day, json_list(entry, "calendars"))
+		{
+			const cJSON *told = rejected_find(rejected, sku_id, json_text(day, "date"));
+
+			if (json_int(told, "error_code", 0) == CODE_PARAMETER)
+				(void)call_refuse(c, CODE_PARAMETER, "参数calendars错误");
+		}
+	}
+	cJSON_Delete(rejected);
+	return c->error_code == CODE_OK;
+}
+
 static void calendars_put(struct call *c, bool whole, int days_max)
 {
 	const cJSON *entries = json_list(c->body, "ticket_sku_and_calendar");
 	cJSON *product = NULL;
 
-	if (call_account_check(c) && product_open(c, &product) && entries_check(c, product, entries, days_max))
+	if (call_account_check(c) && product_open(c, &product) && entries_check(c, product, entries, days_max) &&
+	    days_readable(c, product, entries))
 		calendars_take(c, product, whole);
 	cJSON_Delete(product);
 }

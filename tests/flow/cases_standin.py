@@ -514,12 +514,12 @@ def _(s):
         answered.append(order_id)
 
     def confirm_all(killed):
-        caller.by_threads(6, range(300), confirm)
-        assert len(killed) > 5, len(killed)
+        while len(answered) < 300 or len(killed) < 6:
+            caller.by_threads(6, range(len(answered), len(answered) + 60), confirm)
 
     under_kills(s, confirm_all)
     arrived = {c["body"]["order_id"] for c in p.calls(CONFIRM) if c["verdict"] == "ok"}
-    assert set(answered) <= arrived and len(answered) == 300
+    assert set(answered) <= arrived and len(answered) >= 300
     assert all("confirm" in p.order(i) for i in answered) and p.conflicts() == []
     numbers = [c["n"] for c in p.calls()]
     assert numbers == sorted(set(numbers)), "arrivals are numbered once and in order"

@@ -290,6 +290,15 @@ def _(s):
     assert "fail_list" not in got.data and p.calendar("s5")[DAYS[0]]["price"] == 3
 
 
+@case("a day rejected by a parameter error refuses the whole call, and none of its days is taken", stack="standin")
+def _(s):
+    p = clean(s)
+    p.reject_days({"sku_id": "s7", "date": DAYS[1], "error_code": 2100005, "description": "x"})
+    refused(tell(s, "batch_save", "1", entry("s8", a_day(DAYS[0])), entry("s7", a_day(DAYS[1]))), 2100005, "calendars")
+    assert p.calendar("s8") == {} and p.calendar("s7") == {}
+    assert tell(s, "batch_save", "1", entry("s7", a_day(DAYS[0]))).code == 0
+
+
 @case("the day that is past ends at midnight in Shanghai by the platform's clock", stack="standin")
 def _(s):
     p = clean(s)

@@ -113,7 +113,8 @@ class Platform:
         return self.control("GET", path)["calendar"].get("days", {})
 
     def reject_days(self, *days):
-        """Each {sku_id, date, error_code, description} comes back in fail_list. Nothing: none does."""
+        """Each {sku_id, date, error_code, description} comes back in fail_list; of 2100005 the whole call is refused.
+        Nothing: none does."""
         self.control("POST", "reject_days", {"days": list(days)})
 
     def release(self):
