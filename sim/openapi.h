@@ -94,6 +94,9 @@ bool call_account_check(struct call *c);
 /* False: refused, by 2100005 and the field's name behind `where`. */
 bool field_check(struct call *c, const struct field *fields, const cJSON *object, const char *where);
 
+/* openapi_rate.c. False: refused, the interface was called too often within this second. */
+bool rate_check(struct call *c);
+
 /* Names of the object that the table does not know, for the record. */
 void field_unknown(struct call *c, const struct field *fields, const cJSON *object);
 

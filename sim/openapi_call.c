@@ -185,7 +185,7 @@ static bool headers_check(struct call *c)
 
 static void work(struct call *c)
 {
-	if (!route(c) || !headers_check(c))
+	if (!route(c) || !headers_check(c) || !rate_check(c))
 		return;
 	if (call_fields(c) == NULL) {
 		(void)call_refuse(c, CODE_PARAMETER, "请求体不是JSON对象");

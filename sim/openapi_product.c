@@ -5,6 +5,7 @@
 #include "sim/openapi_product.h"
 
 #include "sim/openapi_calendar.h"
+#include "sim/openapi_record.h"
 #include "sim/openapi_state.h"
 
 #include <inttypes.h>
@@ -89,32 +90,67 @@ cJSON *product_by_out_id(const char *product_out_id)
 	return found;
 }
 
-cJSON *product_new(const struct call *c, const char *kind, const char *product_out_id)
+cJSON *product_require(struct call *c)
+{
+	const char *product_id = json_text(c->body, "product_id"), *out_id = json_text(c->body, "out_id");
+	cJSON *product = product_id ? product_load(product_id) : out_id ? product_by_out_id(out_id) : NULL;
+
+	if (product_id == NULL && out_id == NULL)
+		(void)call_refuse(c, CODE_PARAMETER, "参数product_id缺失");
+	else if (product == NULL)
+		(void)call_refuse_business(c, 0, "商品不存在");
+	return product;
+}
+
+static cJSON *product_new(const struct call *c, const char *kind, const char *out_id)
 {
 	cJSON *product = cJSON_CreateObject();
 	char id[PRODUCT_ID];
 
 	product_make_id(c, 0, id);
 	json_set_text(product, "product_id", id);
-	json_set_text(product, "product_out_id", product_out_id);
+	json_set_text(product, "product_out_id", out_id);
 	json_set_text(product, "kind", kind);
 	json_set(product, "online", cJSON_CreateTrue());
 	return product;
 }
 
+cJSON *product_for_save(struct call *c, const char *kind, const char *product_id, const char *out_id)
+{
+	cJSON *product = product_id ? product_load(product_id) : product_new(c, kind, out_id);
+	const char *own = json_text(product, "product_out_id");
+
+	if (product == NULL)
+		(void)call_refuse_business(c, 0, "商品不存在");
+	else if (own && *own && strcmp(own, out_id) != 0)
+		(void)call_refuse(c, CODE_PARAMETER, "参数product_id不是该商品的: %s", out_id);
+	else if (json_int(product, "status", PRODUCT_OFFLINE) == PRODUCT_REVIEW)
+		(void)call_refuse_business(c, 0, "商品审核中，不可修改");
+	else
+		return product;
+	cJSON_Delete(product);
+	return NULL;
+}
+
 /* --- review --- */
 
-bool product_check_reviewed(struct call *c, const cJSON *product)
+/* As there, it makes a second product, which nobody can have wanted. */
+static void creation_compare(struct call *c, const cJSON *product)
 {
-	if (json_int(product, "status", PRODUCT_OFFLINE) != PRODUCT_REVIEW)
-		return true;
-	return call_refuse_business(c, 0, "商品审核中，不可修改");
+	const char *out_id = json_text(product, "product_out_id");
+	cJSON *first = product_by_out_id(out_id);
+
+	if (first)
+		record_conflict(c, "product", out_id, json_get(first, "body"));
+	cJSON_Delete(first);
 }
 
 void product_begin_review(struct call *c, cJSON *product)
 {
 	cJSON *save = cJSON_CreateObject();
 
+	if (json_get(product, "status") == NULL)
+		creation_compare(c, product);
 	json_set_int(save, "n", c->n);
 	json_set_int(save, "at_ms", c->at_ms);
 	cJSON_AddItemToArray(json_list_at(product, "saves"), save);
@@ -125,12 +161,21 @@ void product_begin_review(struct call *c, cJSON *product)
 	c->effect = true;
 }
 
-/* What was passed before is overwritten by what is passed now, its calendars with it. */
-static void review_pass(cJSON *product)
+/* What passes overwrites what had passed before, and its calendars are gone. */
+void product_end_review(cJSON *product, enum product_status status)
 {
-	calendars_drop(json_text(product, "product_id"));
+	const cJSON *draft = json_get(product, "draft");
+	bool reviewed = json_int(product, "status", -1) == PRODUCT_REVIEW;
+
+	json_set_int(product, "status", status);
+	if (status != PRODUCT_ONLINE && status != PRODUCT_OFFLINE)
+		return;
 	json_set(product, "passed", cJSON_CreateTrue());
-	json_set_int(product, "status", json_true(product, "online") ? PRODUCT_ONLINE : PRODUCT_OFFLINE);
+	json_set(product, "online", cJSON_CreateBool(status == PRODUCT_ONLINE));
+	if (reviewed)
+		calendars_drop(json_text(product, "product_id"));
+	if (reviewed && draft)
+		json_set(product, "shown", cJSON_Duplicate(draft, true));
 }
 
 void product_ask_review(const struct call *c, cJSON *product)
@@ -142,9 +187,9 @@ void product_ask_review(const struct call *c, cJSON *product)
 	    since_ms < json_int(c->settings, "review_ms", 0))
 		return;
 	if (strcmp(review, "pass") == 0) {
-		review_pass(product);
+		product_end_review(product, json_true(product, "online") ? PRODUCT_ONLINE : PRODUCT_OFFLINE);
 	} else if (strcmp(review, "fail") == 0) {
-		json_set_int(product, "status", PRODUCT_FAILED);
+		product_end_review(product, PRODUCT_FAILED);
 		json_set_text(product, "reason", "图片不清晰");
 	} else {
 		return;
@@ -167,13 +212,12 @@ static bool shown_set(struct call *c, cJSON *product, bool online)
 	return true;
 }
 
-bool product_operate(struct call *c, cJSON *product, int64_t op_type)
+void product_operate(struct call *c, cJSON *product, int64_t op_type)
 {
 	if (op_type == OP_DELETE)
 		json_set(product, "deleted", cJSON_CreateTrue());
 	else if (!shown_set(c, product, op_type == OP_ONLINE))
-		return false;
+		return;
 	product_save(product);
 	c->effect = true;
-	return true;
 }

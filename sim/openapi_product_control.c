@@ -9,20 +9,7 @@
 
 #include <string.h>
 
-/* A status told from behind is a review's end, a merchant's click in the back office, or a new review. */
-static void status_told(cJSON *product, int64_t before, int64_t status)
-{
-	bool shown = status == PRODUCT_ONLINE || status == PRODUCT_OFFLINE;
-
-	if (shown && before == PRODUCT_REVIEW)
-		calendars_drop(json_text(product, "product_id"));
-	if (!shown)
-		return;
-	json_set(product, "passed", cJSON_CreateTrue());
-	json_set(product, "online", cJSON_CreateBool(status == PRODUCT_ONLINE));
-}
-
-/* Online, and passed once, unless told otherwise. */
+/* Online, and past its review, unless told otherwise. */
 static cJSON *told_new(const char *product_id)
 {
 	cJSON *product = cJSON_CreateObject();
@@ -32,26 +19,32 @@ static cJSON *told_new(const char *product_id)
 	json_set_text(product, "product_name", "");
 	json_set_text(product, "kind", "ticket");
 	json_set_text(product, "reason", "");
-	json_set_int(product, "status", PRODUCT_ONLINE);
 	return product;
 }
 
 static bool product_tell(const cJSON *told)
 {
 	const char *product_id = json_text(told, "product_id");
+	bool status_told = json_get(told, "status") != NULL;
 	cJSON *product;
 	const cJSON *fact;
-	int64_t before;
+	int64_t status;
 
 	if (product_id == NULL || *product_id == '\0')
 		return false;
 	product = product_load(product_id);
-	before = json_int(product, "status", -1);
-	if (product == NULL)
+	if (product == NULL) {
 		product = told_new(product_id);
-	cJSON_ArrayForEach(fact, told) json_set(product, fact->string, cJSON_Duplicate(fact, true));
-	if (before < 0 || json_get(told, "status"))
-		status_told(product, before, json_int(product, "status", -1));
+		status_told = true;
+	}
+	status = json_int(told, "status", PRODUCT_ONLINE);
+	cJSON_ArrayForEach(fact, told)
+	{
+		if (strcmp(fact->string, "status") != 0)
+			json_set(product, fact->string, cJSON_Duplicate(fact, true));
+	}
+	if (status_told && status >= PRODUCT_OFFLINE && status <= PRODUCT_FAILED)
+		product_end_review(product, (enum product_status)status);
 	product_save(product);
 	cJSON_Delete(product);
 	return true;

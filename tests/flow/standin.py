@@ -76,7 +76,8 @@ class Platform:
 
     def settings(self, **settings):
         """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts, strict_products,
-        review ("manual", "pass", "fail"), review_ms."""
+        review ("manual", "pass", "fail"), review_ms, page_trap ("same_cursor", "endless"), calls_per_s (0: no limit).
+        """
         return self.control("POST", "settings", settings)["settings"]
 
     def encrypt(self, *texts):
