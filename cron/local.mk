@@ -1,6 +1,7 @@
 # Batch programs, one per job; the crontab that runs them is cron/crontab.
 cronbin_PROGRAMS = \
 	cron/outbox_deliver \
+	cron/stock_push \
 	cron/token_refresh
 
 cron_outbox_deliver_SOURCES = \
@@ -12,3 +13,11 @@ cron_outbox_deliver_SOURCES = \
 	cron/outbox_plan.c cron/outbox_plan.h \
 	cron/outbox_rows.c cron/outbox_rows.h \
 	cron/outbox_settle.c cron/outbox_settle.h
+
+cron_stock_push_SOURCES = \
+	cron/app_tokens.c cron/app_tokens.h \
+	cron/calendar_flight.c cron/calendar_flight.h \
+	cron/calendar_plan.c cron/calendar_plan.h \
+	cron/calendar_settle.c cron/calendar_settle.h \
+	cron/calendar_wire.c cron/calendar_wire.h \
+	cron/stock_push.c

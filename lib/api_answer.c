@@ -84,6 +84,17 @@ static const int urgency[API_CLASS__MAX] = {
 	[API_QUOTA] = 4, [API_SLOW] = 5,    [API_TOKEN] = 6,
 };
 
+bool api_code_unreadable(int64_t code)
+{
+	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002 };
+
+	for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+		if (parameters[i] == code)
+			return true;
+	}
+	return false;
+}
+
 enum api_class api_code_class(int64_t code)
 {
 	if (code == 0)

@@ -37,6 +37,9 @@ struct api_answer {
 /* What to do about one error code; 0 is API_DONE, one that no page lists API_BOUNDED. */
 enum api_class api_code_class(int64_t code);
 
+/* Is this the platform's way to say that it could not make sense of the request's content? A smaller piece of it may pass. */
+bool api_code_unreadable(int64_t code);
+
 /* Sorts a whole HTTP answer. Texts live in the arena; free with api_answer_free. */
 void api_answer_read(struct arena *a, long http, struct str body, struct api_answer *out);
 

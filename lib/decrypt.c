@@ -166,13 +166,7 @@ static enum result used_up(struct pass *s)
 /* The platform answered, but to no text by itself: the call as a whole was not understood, or its answer cannot be. */
 static bool whole_call(const struct api_answer *answer)
 {
-	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002 };
-
-	for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
-		if (answer->code == parameters[i])
-			return true;
-	}
-	return answer->http == 200 && answer->json == NULL;
+	return api_code_unreadable(answer->code) || (answer->http == 200 && answer->json == NULL);
 }
 
 /*

@@ -23,6 +23,9 @@
 #define FOR_MAX_S 86400
 #define HANDOVER_MS 15000
 #define HANDOVER_LOOK_MS 500
+#define PATIENT_MS 180000 /* for a process that is at work */
+#define PATIENT_WORK_S 3600
+#define FLAG_VALUE 1000 /* getopt's word for the program's first flag */
 
 static volatile sig_atomic_t told_to_leave;
 
@@ -88,7 +91,7 @@ static enum result under_lease(void *arg)
 	enum result r;
 
 	d->w->ctx.now = clock_now();
-	r = lease_hold(&d->w->ctx, &d->w->lease);
+	r = d->w->reads_only ? OK : lease_hold(&d->w->ctx, &d->w->lease);
 	if (r == REFUSE)
 		d->w->overtaken = true;
 	return r == OK ? d->run(d->w, d->arg) : r;
@@ -165,21 +168,32 @@ static int no_database(struct job_work *w, enum result r)
 static enum result begin_when_free(struct job_work *w)
 {
 	int64_t patience_ms = w->once || w->job->work_s == 0 ? 0 : HANDOVER_MS;
-	int64_t until_ms = clock_monotonic_ms() + patience_ms;
+	int64_t until_ms = clock_monotonic_ms() + (w->patient ? PATIENT_MS : patience_ms);
 	enum result r;
 
 	while ((r = tx_run(w->ctx.db, JOB_TX_MS, begin, w)) == NONE && !job_over(w) &&
 	       clock_monotonic_ms() < until_ms) {
+		job_progress(w, "waiting for the process that is at work: %s", w->lease.other.p);
 		(void)poll(NULL, 0, HANDOVER_LOOK_MS);
 		arena_reset(&w->arena);
 	}
 	return r;
 }
 
+static int finish(struct job_work *w, enum result r)
+{
+	job_progress(w, "%s", "");
+	(void)printf("%s: %s\n", w->job->name, w->summary.n > 0 ? buf_str(&w->summary).p : "nothing to do");
+	return r != OK && !w->complained && !w->overtaken ? no_database(w, r) : exit_code(r);
+}
+
 static int work(struct job_work *w)
 {
-	enum result r = begin_when_free(w), written;
+	enum result r, written;
 
+	if (w->reads_only)
+		return finish(w, w->job->run(w));
+	r = begin_when_free(w);
 	if (r == NONE) {
 		(void)printf("%s: another process is at work: %s\n", w->job->name, w->lease.other.p);
 		return EXIT_SUCCESS;
@@ -187,58 +201,90 @@ static int work(struct job_work *w)
 	if (r != OK)
 		return no_database(w, r);
 	r = w->job->run(w);
-	job_progress(w, "%s", "");
-	(void)printf("%s: %s\n", w->job->name, w->summary.n > 0 ? buf_str(&w->summary).p : "nothing to do");
 	if (w->overtaken) {
+		(void)finish(w, OK);
 		job_complain(w, "another process has taken over: this one stood still for too long");
 		return EXIT_AGAIN;
 	}
 	written = job_tx(w, end, &r);
-	if (r == OK)
-		r = written;
-	return r != OK && !w->complained ? no_database(w, r) : exit_code(r);
+	return finish(w, r == OK ? written : r);
+}
+
+static const struct option OPTIONS[] = { { "once", no_argument, NULL, '1' },
+	                                 { "for", required_argument, NULL, 'f' },
+	                                 { "help", no_argument, NULL, 'h' } };
+#define OPTIONS_N (sizeof OPTIONS / sizeof OPTIONS[0])
+
+static size_t flags_n(const struct job *job)
+{
+	size_t n = 0;
+
+	while (job->flags != NULL && n < JOB_FLAGS_MAX && job->flags[n].name != NULL)
+		n++;
+	return n;
 }
 
 static void print_help(const struct job *job)
 {
-	(void)printf("%s: %s\n\nusage: %s [--once] [--for SECONDS]\n\n%s\n"
-	             "  -1, --once         what is due now, then leave\n"
+	(void)printf("%s: %s\n\nusage: %s [OPTION...]\n\n%s\n", job->name, job->help, job->name, job->details);
+	for (size_t i = 0; i < flags_n(job); i++)
+		(void)printf("      --%-13s%s\n", job->flags[i].name, job->flags[i].help);
+	(void)printf("  -1, --once         what is due now, then leave\n"
 	             "  -f, --for SECONDS  work on for so long (cron's call: %lld)\n"
 	             "  -h, --help         this text\n\n"
 	             "The configuration is found as by every program: $SHANMEN_CONF, then ../etc/shanmen.conf beside\n"
 	             "the program's folder. Exit code: 0 done, or another process is at it; 1 a person has to act;\n"
 	             "2 called wrongly; 75 the world is in trouble, the next run goes on.\n",
-	             job->name, job->help, job->name, job->details, (long long)job->work_s);
+	             (long long)job->work_s);
+}
+
+static void take_flag(struct job_work *w, size_t i)
+{
+	w->flags[i] = w->once = true;
+	w->reads_only = w->reads_only || w->job->flags[i].reads_only;
+	w->patient = w->patient || w->job->flags[i].patient;
+}
+
+/* -1: go on; else the exit code. */
+static int take_option(struct job_work *w, int c, int64_t *work_s)
+{
+	if (c == 'h') {
+		print_help(w->job);
+		return EXIT_SUCCESS;
+	}
+	if (c == '?')
+		return EXIT_USAGE;
+	if (c == '1')
+		w->once = true;
+	if (c >= FLAG_VALUE)
+		take_flag(w, (size_t)(c - FLAG_VALUE));
+	if (c == 'f' && !number_parse((struct str){ optarg, strlen(optarg) }, 1, FOR_MAX_S, work_s)) {
+		job_complain(w, "--for: \"%s\" is not a number of seconds from 1 to %d", optarg, FOR_MAX_S);
+		return EXIT_USAGE;
+	}
+	return -1;
 }
 
 /* -1: go on; else the exit code. */
 static int read_options(struct job_work *w, int argc, char **argv)
 {
-	static const struct option options[] = { { "once", no_argument, NULL, '1' },
-		                                 { "for", required_argument, NULL, 'f' },
-		                                 { "help", no_argument, NULL, 'h' },
-		                                 { NULL, 0, NULL, 0 } };
+	struct option options[OPTIONS_N + JOB_FLAGS_MAX + 1] = { OPTIONS[0], OPTIONS[1], OPTIONS[2] };
 	int64_t work_s = w->job->work_s;
-	int c;
+	int c, code = -1;
 
-	while ((c = getopt_long(argc, argv, "1f:h", options, NULL)) != -1) {
-		if (c == 'h') {
-			print_help(w->job);
-			return EXIT_SUCCESS;
-		}
-		if (c == '?')
-			return EXIT_USAGE;
-		if (c == '1')
-			w->once = true;
-		if (c == 'f' && !number_parse((struct str){ optarg, strlen(optarg) }, 1, FOR_MAX_S, &work_s)) {
-			job_complain(w, "--for: \"%s\" is not a number of seconds from 1 to %d", optarg, FOR_MAX_S);
-			return EXIT_USAGE;
-		}
-	}
+	for (size_t i = 0; i < flags_n(w->job); i++)
+		options[OPTIONS_N + i] =
+			(struct option){ w->job->flags[i].name, no_argument, NULL, FLAG_VALUE + (int)i };
+	while (code < 0 && (c = getopt_long(argc, argv, "1f:h", options, NULL)) != -1)
+		code = take_option(w, c, &work_s);
+	if (code >= 0)
+		return code;
 	if (optind < argc) {
 		job_complain(w, "one argument too many: %s; see %s --help", argv[optind], w->job->name);
 		return EXIT_USAGE;
 	}
+	if (w->patient)
+		work_s = PATIENT_WORK_S;
 	w->until_ms = work_s > 0 ? clock_monotonic_ms() + work_s * 1000 : 0;
 	return -1;
 }

@@ -16,6 +16,16 @@
 
 #define JOB_TX_MS 10000 /* of one transaction */
 
+/* A switch of one program, besides those that all have. */
+struct job_flag {
+	const char *name; /* NULL ends the table */
+	const char *help;
+	bool reads_only; /* nothing is written: no lease is needed */
+	bool patient;    /* waits for a process that is at work, some minutes */
+};
+
+#define JOB_FLAGS_MAX 4
+
 struct job_work {
 	const struct job *job;
 	struct config conf;
@@ -23,20 +33,24 @@ struct job_work {
 	struct arena arena;
 	struct ctx ctx; /* over the arena, which a program resets when it likes; `now` is set by each job_tx */
 	struct lease lease;
-	struct buf summary; /* the line it ends with, behind the program's name */
-	int64_t until_ms;   /* monotonic: leave by then */
-	bool once;          /* --once: what is due now, then leave */
-	bool terminal;      /* progress is shown */
-	bool complained;    /* a person was told what went wrong */
-	bool overtaken;     /* another process has taken over: nothing more is written */
+	struct buf summary;        /* the line it ends with, behind the program's name */
+	int64_t until_ms;          /* monotonic: leave by then */
+	bool once;                 /* --once, or a flag: what is due now, then leave */
+	bool flags[JOB_FLAGS_MAX]; /* of the program's table: given */
+	bool reads_only;
+	bool patient;
+	bool terminal;   /* progress is shown */
+	bool complained; /* a person was told what went wrong */
+	bool overtaken;  /* another process has taken over: nothing more is written */
 	int64_t run_id;
 };
 
 struct job {
 	const char *name;
-	const char *help;    /* one line */
-	const char *details; /* paragraphs and examples for --help, each line ended */
-	int64_t work_s;      /* how long it works on; 0: it ends when it is done */
+	const char *help;             /* one line */
+	const char *details;          /* paragraphs and examples for --help, each line ended */
+	int64_t work_s;               /* how long it works on; 0: it ends when it is done */
+	const struct job_flag *flags; /* NULL: none */
 	/* OK: done. AGAIN: the world's trouble, the next run goes on. REFUSE: a person has to act; it has complained. */
 	enum result (*run)(struct job_work *w);
 };

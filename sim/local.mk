@@ -31,6 +31,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/chance.c sim/chance.h \
 	sim/moment.c sim/moment.h \
 	sim/openapi.h \
+	sim/openapi_calendar.c sim/openapi_calendar.h \
 	sim/openapi_call.c \
 	sim/openapi_codes.c \
 	sim/openapi_control.c \
@@ -42,8 +43,11 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_json.c sim/openapi_json.h \
 	sim/openapi_main.c \
 	sim/openapi_order.c sim/openapi_order.h \
+	sim/openapi_product.c sim/openapi_product.h \
+	sim/openapi_product_control.c \
 	sim/openapi_record.c sim/openapi_record.h \
 	sim/openapi_state.c sim/openapi_state.h \
+	sim/openapi_ticket.c \
 	sim/openapi_token.c sim/openapi_token.h \
 	sim/openapi_trouble.c sim/openapi_trouble.h \
 	sim/openapi_verify.c \

@@ -22,11 +22,13 @@ enum code {
 	CODE_NO_INTERFACE = 2119010,
 	CODE_NOT_AUTHORISED = 2119005,
 	CODE_QUOTA = 2190001,
+	CODE_TOO_MANY = 2119003,
 	CODE_BUSINESS = 3000001,
 	CODE_NO_ORDER = 3100101,
 };
 
-enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_LIST, FIELD_TEXTS, FIELD_OBJECT };
+/* FIELD_DIGITS: an integer as a query has it, in decimal digits. */
+enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_BOOL, FIELD_LIST, FIELD_TEXTS, FIELD_OBJECT, FIELD_DIGITS };
 
 /* A field of a body or query. Limits: a text's characters, an integer's value, a list's entries. */
 struct field {
@@ -85,6 +87,9 @@ bool call_refuse(struct call *c, int code, const char *format, ...) __attribute_
 
 /* 3000001, what happened in the sub fields. Always false. */
 bool call_refuse_business(struct call *c, int sub_code, const char *text);
+
+/* The body's or query's account_id. False: refused, it is another merchant. */
+bool call_account_check(struct call *c);
 
 /* False: refused, by 2100005 and the field's name behind `where`. */
 bool field_check(struct call *c, const struct field *fields, const cJSON *object, const char *where);

@@ -51,6 +51,15 @@ const cJSON *call_fields(const struct call *c)
 	return strcmp(c->rq->method, "GET") == 0 ? c->query : c->body;
 }
 
+bool call_account_check(struct call *c)
+{
+	const char *account = json_text(call_fields(c), "account_id");
+
+	if (account && strcmp(account, state_app()->account_id) == 0)
+		return true;
+	return call_refuse(c, CODE_NOT_AUTHORISED, "商家未授权该应用");
+}
+
 /* --- arrival --- */
 
 static int hex_digit(char ch)

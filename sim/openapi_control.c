@@ -5,8 +5,10 @@
  */
 #include "sim/openapi.h"
 
+#include "sim/openapi_calendar.h"
 #include "sim/openapi_crypto.h"
 #include "sim/openapi_groupon.h"
+#include "sim/openapi_product.h"
 #include "sim/openapi_state.h"
 #include "sim/openapi_token.h"
 #include "sim/openapi_trouble.h"
@@ -118,11 +120,11 @@ static bool trouble_get(struct call *c, cJSON *answer)
 	return true;
 }
 
-/* {strict, token_life_s, clock_offset_ms, decrypt_quota, fail_texts}: merged. */
+/* Any of the names below: merged. */
 static bool settings_post(struct call *c, cJSON *answer)
 {
-	static const char *const names[] = { "strict", "token_life_s", "clock_offset_ms", "decrypt_quota",
-		                             "fail_texts" };
+	static const char *const names[] = { "strict",     "token_life_s",    "clock_offset_ms", "decrypt_quota",
+		                             "fail_texts", "strict_products", "review",          "review_ms" };
 	const cJSON *item;
 	size_t i;
 
@@ -248,6 +250,11 @@ static const struct {
 	{ "POST", "trouble", trouble_post },
 	{ "GET", "trouble", trouble_get },
 	{ "POST", "settings", settings_post },
+	{ "POST", "products", products_tell }, /* {"products": [{product_id, …}]}: merged */
+	{ "GET", "products", products_show },  /* product_id: {"product"} with its calendars; else {"products"} */
+	{ "GET", "calendar", calendar_get },   /* sku_id: {"calendar"} */
+	/* {"days": [{sku_id, date, error_code, description}]}: replaces the ones before */
+	{ "POST", "reject_days", reject_days_post },
 	{ "POST", "certificates", certificates_post },
 	{ "GET", "certificates", certificates_get },
 	{ "POST", "encrypt", encrypt_post },

@@ -90,13 +90,6 @@ static void mask(struct text *out, const char *plain)
 	text_add(out, plain + n - last, last);
 }
 
-static bool account_check(struct call *c)
-{
-	if (strcmp(json_text(c->body, "account_id"), state_app()->account_id) == 0)
-		return true;
-	return call_refuse(c, CODE_NOT_AUTHORISED, "商家未授权该应用");
-}
-
 /* Today's quota in Shanghai; -1 without end. False: not enough is left, and none is taken. */
 static bool quota_take(struct call *c, cJSON *memory, int n)
 {
@@ -156,7 +149,7 @@ static void batch_decrypt(struct call *c, const char *counter, bool uses_quota)
 	const cJSON *list = json_list(c->body, "cipher_texts"), *cipher;
 	cJSON *memory;
 
-	if (!account_check(c))
+	if (!call_account_check(c))
 		return;
 	memory = state_load(FILE_NAME);
 	if (!uses_quota || quota_take(c, memory, cJSON_GetArraySize(list))) {
@@ -187,7 +180,7 @@ static void encrypt(struct call *c)
 	cJSON *memory = state_load(FILE_NAME);
 	char cipher[CIPHER_TEXT];
 	const cJSON *item;
-	bool good = account_check(c);
+	bool good = call_account_check(c);
 
 	cJSON_ArrayForEach(item, json_list(c->body, "plain_texts"))
 	{

@@ -6,6 +6,7 @@
 #include "sim/openapi.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool in_range(const struct field *f, int64_t value)
@@ -25,6 +26,19 @@ static bool texts_only(const cJSON *list)
 	return cJSON_IsArray(list);
 }
 
+/* Up to 15 digits: such a number is exact everywhere. */
+static bool digits_value(const cJSON *item, int64_t *value)
+{
+	const char *text = cJSON_GetStringValue(item);
+	size_t n = text ? strspn(text, "0123456789") : 0;
+	long long number;
+
+	if (n == 0 || n > 15 || text[n] != '\0' || sscanf(text, "%lld", &number) != 1)
+		return false;
+	*value = number;
+	return true;
+}
+
 /* What the limits apply to; false: the type is another. */
 static bool measure(const struct field *f, const cJSON *item, int64_t *value)
 {
@@ -36,6 +50,8 @@ static bool measure(const struct field *f, const cJSON *item, int64_t *value)
 		*value = json_length(item->valuestring);
 		return true;
 	case FIELD_INT: return json_is_int(item, value);
+	case FIELD_DIGITS: return digits_value(item, value);
+	case FIELD_BOOL: return cJSON_IsBool(item);
 	case FIELD_LIST: *value = cJSON_GetArraySize(item); return cJSON_IsArray(item);
 	case FIELD_TEXTS: *value = cJSON_GetArraySize(item); return texts_only(item);
 	case FIELD_OBJECT: return cJSON_IsObject(item);

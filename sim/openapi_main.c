@@ -3,20 +3,22 @@
  * it, for tests and quickstart. It shares no code with lib/: what both sides
  * got wrong the same way would look right. It refuses what the platform would
  * refuse, remembers what arrived, and misbehaves when told (openapi_control.c).
- * Not here: products, calendars, orders' query, ledger; each is one more file
- * with a table, and its name in TABLES.
+ * Not here: orders' query, ledger; each is one more file with a table, and its
+ * name in TABLES.
  */
 #include "sim/openapi.h"
 
+#include "sim/openapi_calendar.h"
 #include "sim/openapi_order.h"
+#include "sim/openapi_product.h"
 #include "sim/openapi_state.h"
 #include "sim/openapi_token.h"
 
 #include <string.h>
 
 static const struct interface *const TABLES[] = {
-	TOKEN_INTERFACES,   ORDER_INTERFACES,       CODES_INTERFACES,  VERIFY_INTERFACES,
-	GROUPON_INTERFACES, GROUPON_USE_INTERFACES, CRYPTO_INTERFACES, NULL,
+	TOKEN_INTERFACES,       ORDER_INTERFACES,  CODES_INTERFACES,  VERIFY_INTERFACES,   GROUPON_INTERFACES,
+	GROUPON_USE_INTERFACES, CRYPTO_INTERFACES, TICKET_INTERFACES, CALENDAR_INTERFACES, NULL,
 };
 
 const struct interface *interface_find(const char *method, const char *path, bool *other)

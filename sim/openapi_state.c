@@ -26,7 +26,7 @@ static char folder[PATH_MAX];
 static int lock_fd = -1;
 static struct app app;
 
-static const char *const FOLDERS[] = { "", "/orders", "/verify_tokens", "/after_sales" };
+static const char *const FOLDERS[] = { "", "/orders", "/verify_tokens", "/after_sales", "/products", "/calendars" };
 #define FOLDER_COUNT (sizeof FOLDERS / sizeof *FOLDERS)
 
 static void path_of(struct text *out, const char *name)
@@ -188,6 +188,47 @@ void state_save(const char *name, const cJSON *tree)
 	text_free(&fresh);
 	text_free(&path);
 	text_free(&t);
+}
+
+void state_remove(const char *name)
+{
+	struct text path = TEXT_EMPTY;
+
+	path_of(&path, name);
+	if (unlink(path.p) != 0 && errno != ENOENT)
+		die("%s: %s", path.p, strerror(errno));
+	text_free(&path);
+}
+
+/* Without those being written when their process was killed. */
+static int finished(const struct dirent *entry)
+{
+	size_t n = strlen(entry->d_name), tail = sizeof ".json" - 1;
+
+	return n > tail && strcmp(entry->d_name + n - tail, ".json") == 0;
+}
+
+cJSON *state_load_all(const char *under)
+{
+	struct text path = TEXT_EMPTY, name = TEXT_EMPTY;
+	cJSON *all = cJSON_CreateArray();
+	struct dirent **entries;
+	int n, i;
+
+	path_of(&path, under);
+	n = scandir(path.p, &entries, finished, alphasort);
+	if (n < 0)
+		die("%s: %s", path.p, strerror(errno));
+	for (i = 0; i < n; i++) {
+		text_clear(&name);
+		text_addf(&name, "%s/%s", under, entries[i]->d_name);
+		cJSON_AddItemToArray(all, state_load(name.p));
+		free(entries[i]);
+	}
+	free(entries);
+	text_free(&name);
+	text_free(&path);
+	return all;
 }
 
 void state_append(const char *name, const cJSON *tree)

@@ -35,6 +35,12 @@ cJSON *state_load(const char *name);
 /* Written whole beside the old one, then renamed: a killed process leaves either. */
 void state_save(const char *name, const cJSON *tree);
 
+/* Nothing when there is none. */
+void state_remove(const char *name);
+
+/* The trees of all the files in a folder, by the order of their names. */
+cJSON *state_load_all(const char *under);
+
 /* One line more, written at once. */
 void state_append(const char *name, const cJSON *tree);
 

@@ -3,6 +3,7 @@ UNIT_TESTS = \
 	tests/unit/test_api_answer \
 	tests/unit/test_arena_buf \
 	tests/unit/test_calendar_json \
+	tests/unit/test_calendar_plan \
 	tests/unit/test_code \
 	tests/unit/test_config \
 	tests/unit/test_crypt \
@@ -36,6 +37,9 @@ tests_unit_test_api_answer_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_outbox_plan_SOURCES = tests/unit/test_outbox_plan.c cron/outbox_plan.c
 tests_unit_test_outbox_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_outbox_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_calendar_plan_SOURCES = tests/unit/test_calendar_plan.c cron/calendar_plan.c cron/calendar_wire.c
+tests_unit_test_calendar_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_calendar_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_arena_buf_SOURCES = tests/unit/test_arena_buf.c
 tests_unit_test_arena_buf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_arena_buf_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -145,7 +149,10 @@ tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
 
 # The command without them, for what people do at the same moment.
-check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver
+check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/stock_push
+tests_control_stock_push_SOURCES = $(cron_stock_push_SOURCES)
+tests_control_stock_push_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_stock_push_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 tests_control_outbox_deliver_SOURCES = $(cron_outbox_deliver_SOURCES)
 tests_control_outbox_deliver_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_outbox_deliver_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

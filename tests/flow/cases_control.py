@@ -3,6 +3,7 @@ database whose CHECK and unique keys are dropped. A race test that stays silent 
 """
 import caller
 import races
+import told
 from runner import case
 
 ATTEMPTS = 12
@@ -95,3 +96,13 @@ def _(s):
 @case("control: a sleeper that was overtaken is seen to write", stack="control")
 def _(s):
     must_detect(s, lambda: races.overtaken_sleeper(s)[0])
+
+
+@case("control: a ticket sold while its day is on the way is seen to be forgotten", stack="control")
+def _(s):
+    must_detect(s, lambda: told.sale_in_the_air(s))
+
+
+@case("control: runs of stock_push at once are seen to tell a calendar twice", stack="control")
+def _(s):
+    must_detect(s, lambda: told.two_pushers(s))

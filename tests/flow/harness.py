@@ -364,8 +364,8 @@ def control_build(build, folder):
         if os.path.isfile(path):
             shutil.copy(path, os.path.join(folder, "cgi-bin"))
     os.symlink(os.path.join(build, "sim"), os.path.join(folder, "sim"))
-    for name, program in (("bin", "shanmen"), ("cron", "outbox_deliver")):
-        os.makedirs(os.path.join(folder, name))
+    for name, program in (("bin", "shanmen"), ("cron", "outbox_deliver"), ("cron", "stock_push")):
+        os.makedirs(os.path.join(folder, name), exist_ok=True)
         for path in (os.path.join(build, name, program), os.path.join(build, "tests", "control", program)):
             if os.path.isfile(path):
                 shutil.copy(path, os.path.join(folder, name))

@@ -75,7 +75,8 @@ class Platform:
         self.control("POST", "expire_tokens")
 
     def settings(self, **settings):
-        """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts."""
+        """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts, strict_products,
+        review ("manual", "pass", "fail"), review_ms."""
         return self.control("POST", "settings", settings)["settings"]
 
     def encrypt(self, *texts):
@@ -91,6 +92,29 @@ class Platform:
         if told:
             return self.control("POST", "certificates", {"certificates": list(told)})["certificates"]
         return self.control("GET", "certificates")["certificates"]
+
+    def tell_products(self, *products):
+        """Each {product_id, product_out_id, product_name, status, reason, skus: [{sku_id, sku_out_id}]}: merged into
+        what was known. Status 0 or 1 ends a review: then the calendars told before are gone."""
+        self.control("POST", "products", {"products": list(products)})
+
+    def products(self):
+        """All known, the deleted ones too, without calendars."""
+        return self.control("GET", "products")["products"]
+
+    def product(self, product_id):
+        """All that is known of it: body and saves [{n, at_ms}], status, passed, calendars {sku_id: {date: …}}."""
+        return self.control("GET", "products?product_id=" + urllib.parse.quote(str(product_id)))["product"]
+
+    def calendar(self, sku_id):
+        """{date: {price, stock, open, n, at_ms}} as told last."""
+        path = "calendar?sku_id=" + urllib.parse.quote(str(sku_id))
+        return self.control("GET", path)["calendar"].get("days", {})
+
+    def reject_days(self, *days):
+        """Each {sku_id, date, error_code, description} comes back in fail_list; of 2100005 the whole call is refused.
+        Nothing: none does."""
+        self.control("POST", "reject_days", {"days": list(days)})
 
     def release(self):
         """Answers what the trouble `hold` holds."""

@@ -1,0 +1,304 @@
+/*
+ * The sending itself. The days are read in the transaction just before the call
+ * starts; one whose answer could not be written down stays owed and is told again, with the
+ * numbers of that moment.
+ */
+#include "calendar_flight.h"
+
+#include "app_tokens.h"
+#include "calendar_settle.h"
+#include "calendar_wire.h"
+#include "clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOK_MS 1000      /* so soon a day that sold out comes before what was found earlier */
+#define LOOK_AGAIN_MS 100 /* what was found has been started */
+#define LOOK_MAX 5000
+
+struct flight {
+	bool used;
+	struct calendar_sku sku;
+	struct calendar_days days;
+	int64_t token_version;
+	struct arena arena; /* sku's texts and days */
+};
+
+struct calendar_flights {
+	struct job_work *w;
+	struct openapi *calls;
+	struct app_tokens *tokens;
+	struct flight flight[CALENDAR_FLIGHTS];
+	struct arena found_arena;
+	struct calendar_skus found; /* by the last look, the most urgent first */
+	size_t next;                /* of them, to be looked at */
+	int64_t looked_ms;          /* 0: never */
+	struct calendar_counts counts;
+	enum result trouble; /* of the database, while answers were settled */
+	bool token_waits;
+};
+
+struct calendar_flights *calendar_flights_open(struct job_work *w, struct openapi *calls, struct openapi *asks)
+{
+	struct calendar_flights *f = calloc(1, sizeof *f);
+
+	if (f == NULL)
+		abort();
+	f->w = w;
+	f->calls = calls;
+	f->tokens = app_tokens_open(w, asks);
+	return f;
+}
+
+void calendar_flights_close(struct calendar_flights *f)
+{
+	for (size_t i = 0; i < CALENDAR_FLIGHTS; i++)
+		arena_free(&f->flight[i].arena);
+	arena_free(&f->found_arena);
+	app_tokens_close(f->tokens);
+	free(f);
+}
+
+size_t calendar_flights_in_air(const struct calendar_flights *f)
+{
+	return openapi_busy(f->calls);
+}
+
+size_t calendar_flights_waiting(const struct calendar_flights *f)
+{
+	return f->found.n - f->next;
+}
+
+bool calendar_flights_idle(const struct calendar_flights *f)
+{
+	return f->looked_ms != 0 && f->found.n == 0 && openapi_busy(f->calls) == 0;
+}
+
+bool calendar_flights_token_waits(const struct calendar_flights *f)
+{
+	return f->token_waits;
+}
+
+struct calendar_counts calendar_flights_counts(const struct calendar_flights *f)
+{
+	return f->counts;
+}
+
+/* --- choosing --- */
+
+static struct str keep(struct arena *a, struct str s)
+{
+	return arena_str(a, s.p, s.n);
+}
+
+static struct calendar_sku keep_sku(struct arena *a, const struct calendar_sku *s)
+{
+	struct calendar_sku kept = *s;
+
+	kept.sku_id = keep(a, s->sku_id);
+	kept.sku_out_id = keep(a, s->sku_out_id);
+	kept.product_id = keep(a, s->product_id);
+	kept.product_out_id = keep(a, s->product_out_id);
+	kept.account_id = keep(a, s->account_id);
+	return kept;
+}
+
+static enum result look(struct job_work *w, void *arg)
+{
+	struct calendar_flights *f = arg;
+	struct calendar_skus found;
+	enum result r = calendar_owed(&w->ctx, app_tokens_resting(f->tokens, &w->arena), LOOK_MAX, &found);
+
+	if (r != OK)
+		return r;
+	arena_reset(&f->found_arena);
+	f->found = (struct calendar_skus){ arena_array(&f->found_arena, found.n + 1, sizeof *found.items), found.n };
+	for (size_t i = 0; i < found.n; i++)
+		f->found.items[i] = keep_sku(&f->found_arena, &found.items[i]);
+	return OK;
+}
+
+static enum result look_when_due(struct calendar_flights *f)
+{
+	bool started = f->found.n > 0 && f->next == f->found.n;
+	enum result r;
+
+	if (f->looked_ms != 0 && clock_monotonic_ms() - f->looked_ms < (started ? LOOK_AGAIN_MS : LOOK_MS))
+		return OK;
+	r = job_tx(f->w, look, f);
+	f->next = 0;
+	f->looked_ms = clock_monotonic_ms();
+	return r;
+}
+
+static bool sku_in_air(const struct calendar_flights *f, struct str sku_id)
+{
+	for (size_t i = 0; i < CALENDAR_FLIGHTS; i++) {
+		if (f->flight[i].used && strcmp(f->flight[i].sku.sku_id.p, sku_id.p) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct flight *free_flight(struct calendar_flights *f)
+{
+	for (size_t i = 0; i < CALENDAR_FLIGHTS; i++) {
+		if (!f->flight[i].used)
+			return &f->flight[i];
+	}
+	return NULL;
+}
+
+static enum endpoint endpoint_of(const struct calendar_sku *s)
+{
+	return s->whole ? API_CALENDAR_SAVE : API_CALENDAR_BATCH;
+}
+
+static size_t most_of(const struct calendar_sku *s)
+{
+	size_t most = s->whole ? CALENDAR_SAVE_DAYS : CALENDAR_BATCH_DAYS;
+
+	return s->most_days > 0 && (size_t)s->most_days < most ? (size_t)s->most_days : most;
+}
+
+/* Those of a look that start now. */
+struct ready {
+	struct flight *items[CALENDAR_FLIGHTS];
+	struct str tokens[CALENDAR_FLIGHTS];
+	size_t n;
+};
+
+/* Takes the SKU's place; NONE: it cannot start now. */
+static enum result take_place(struct calendar_flights *f, const struct calendar_sku *s, struct ready *ready)
+{
+	const struct token *token;
+	struct flight *fl;
+	enum result r;
+
+	if (sku_in_air(f, s->sku_id))
+		return NONE;
+	r = app_token_ready(f->tokens, s->app_id, calendar_flights_in_air(f), &token);
+	f->token_waits = r == NONE;
+	if (r != OK)
+		return r;
+	fl = free_flight(f);
+	fl->used = true;
+	fl->sku = keep_sku(&fl->arena, s);
+	fl->token_version = token->version;
+	ready->tokens[ready->n] = keep(&fl->arena, token->access_token);
+	ready->items[ready->n++] = fl;
+	return OK;
+}
+
+/* SKUs in their order of urgency, as long as places and the interfaces' rates allow. */
+static enum result choose(struct calendar_flights *f, struct ready *ready)
+{
+	size_t room[2] = { openapi_room(f->calls, API_CALENDAR_BATCH), openapi_room(f->calls, API_CALENDAR_SAVE) };
+	enum result r = OK;
+
+	for (; r == OK && f->next < f->found.n && free_flight(f) != NULL; f->next++) {
+		const struct calendar_sku *s = &f->found.items[f->next];
+
+		if (room[s->whole] == 0)
+			break;
+		r = take_place(f, s, ready);
+		room[s->whole] -= r == OK;
+		r = r == NONE ? OK : r;
+	}
+	return r;
+}
+
+/* --- starting --- */
+
+static enum result read_days(struct job_work *w, void *arg)
+{
+	struct ready *ready = arg;
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < ready->n; i++) {
+		struct flight *fl = ready->items[i];
+		struct calendar_days days;
+
+		r = calendar_owed_days(&w->ctx, &fl->sku, most_of(&fl->sku), &days);
+		if (r != OK)
+			break;
+		fl->days.n = days.n;
+		fl->days.items = arena_array(&fl->arena, days.n + 1, sizeof *days.items);
+		memcpy(fl->days.items, days.items, days.n * sizeof *days.items);
+	}
+	return r;
+}
+
+static void leave_place(struct flight *fl)
+{
+	fl->used = false;
+	arena_reset(&fl->arena);
+}
+
+static void launch(struct calendar_flights *f, struct flight *fl, struct str token)
+{
+	const struct openapi_request rq = {
+		.endpoint = endpoint_of(&fl->sku),
+		.body = calendar_body(&f->w->arena, &fl->sku, &fl->days),
+		.token = token,
+		.account_id = fl->sku.account_id,
+		.arg = fl,
+	};
+
+	openapi_start(f->calls, &rq);
+	f->counts.calls++;
+}
+
+enum result calendar_flights_start(struct calendar_flights *f, size_t *started)
+{
+	struct ready ready = { .n = 0 };
+	enum result r = look_when_due(f);
+
+	*started = 0;
+	if (r == OK)
+		r = choose(f, &ready);
+	if (r == OK && ready.n > 0)
+		r = job_tx(f->w, read_days, &ready);
+	for (size_t i = 0; i < ready.n; i++) {
+		struct flight *fl = ready.items[i];
+
+		if (r == OK && fl->days.n > 0) {
+			launch(f, fl, ready.tokens[i]);
+			(*started)++;
+		} else {
+			leave_place(fl);
+		}
+	}
+	arena_reset(&f->w->arena);
+	return r;
+}
+
+/* --- landing --- */
+
+static void land(const struct openapi_request *rq, const struct api_answer *answer, void *arg)
+{
+	struct calendar_flights *f = arg;
+	struct flight *fl = rq->arg;
+	struct calendar_result result;
+	enum result r = calendar_settle(f->w, &fl->sku, &fl->days, answer, &result);
+
+	if (r == OK) {
+		f->counts.days += result.told;
+		f->counts.rejected += result.rejected;
+		f->counts.failed += !result.plan.answered && !result.plan.rejected && !result.plan.token;
+		if (result.plan.token)
+			app_token_refused(f->tokens, fl->sku.app_id, fl->token_version);
+	} else {
+		f->trouble = r;
+	}
+	leave_place(fl);
+	arena_reset(&f->w->arena);
+}
+
+enum result calendar_flights_land(struct calendar_flights *f, int wait_ms)
+{
+	f->trouble = OK;
+	openapi_work(f->calls, wait_ms, land, f);
+	return f->trouble;
+}

@@ -1,0 +1,26 @@
+/*
+ * A SKU's calendar on the way to the platform: the request's body and what the
+ * answer says of its days. Pure functions; ASSUMED shapes, here and in lib/calendar_json alone.
+ *
+ * Source: spec calendar-and-products.md (publish calendar, whole and incremental).
+ */
+#ifndef SHANMEN_CALENDAR_WIRE_H
+#define SHANMEN_CALENDAR_WIRE_H
+
+#include "api_answer.h"
+#include "calendar_tell.h"
+
+#define CALENDAR_SAVE_DAYS 400  /* of one SKU in a whole calendar */
+#define CALENDAR_BATCH_DAYS 100 /* … in an incremental one */
+
+/* {"account_id","product_id","product_out_id","ticket_sku_and_calendar":[…]} of one SKU; in the arena. */
+struct str calendar_body(struct arena *a, const struct calendar_sku *s, const struct calendar_days *days);
+
+/*
+ * What `data.fail_list` says of each day: `out` has days->n entries, all taken where it is silent. Entries of other
+ * SKUs and days count for nothing. Texts live in the arena, cut to what a column holds.
+ */
+void calendar_outcomes(struct arena *a, const struct calendar_sku *s, const struct calendar_days *days,
+                       const struct api_answer *answer, struct calendar_outcome *out);
+
+#endif

@@ -1,0 +1,179 @@
+/*
+ * A product and its review: what save, query and operate of ticket and goods
+ * have in common, calendar page. Not their fields, not the calendars.
+ */
+#include "sim/openapi_product.h"
+
+#include "sim/openapi_calendar.h"
+#include "sim/openapi_state.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OP_ONLINE = 1, OP_OFFLINE = 2, OP_DELETE = 3 };
+
+/* 16 digits for a product, 19 for its SKUs: what comes later sorts behind. */
+void product_make_id(const struct call *c, int index, char out[PRODUCT_ID])
+{
+	char tail[8] = "";
+
+	if (index > 0)
+		snprintf(tail, sizeof tail, "%03d", index % 1000);
+	snprintf(out, PRODUCT_ID, "%013" PRId64 "%03d%s", c->at_ms, (int)(c->n % 1000), tail);
+}
+
+static void name_of(struct text *out, const char *product_id)
+{
+	state_name(out, "products", product_id);
+}
+
+cJSON *product_load(const char *product_id)
+{
+	struct text name = TEXT_EMPTY;
+	cJSON *product;
+
+	name_of(&name, product_id);
+	product = state_load(name.p);
+	text_free(&name);
+	if (product->child && !json_true(product, "deleted"))
+		return product;
+	cJSON_Delete(product);
+	return NULL;
+}
+
+void product_save(const cJSON *product)
+{
+	struct text name = TEXT_EMPTY;
+
+	name_of(&name, json_text(product, "product_id"));
+	state_save(name.p, product);
+	text_free(&name);
+}
+
+static bool is_kind(const cJSON *product, const char *kind)
+{
+	const char *own = json_text(product, "kind");
+
+	return !json_true(product, "deleted") && (kind == NULL || (own && strcmp(own, kind) == 0));
+}
+
+cJSON *products_all(const char *kind)
+{
+	cJSON *all = state_load_all("products"), *item = all->child;
+
+	while (item) {
+		cJSON *next = item->next;
+
+		if (!is_kind(item, kind))
+			cJSON_Delete(cJSON_DetachItemViaPointer(all, item));
+		item = next;
+	}
+	return all;
+}
+
+cJSON *product_by_out_id(const char *product_out_id)
+{
+	cJSON *all = products_all(NULL), *item, *found = NULL;
+
+	cJSON_ArrayForEach(item, all)
+	{
+		const char *out_id = json_text(item, "product_out_id");
+
+		if (out_id && strcmp(out_id, product_out_id) == 0) {
+			found = cJSON_DetachItemViaPointer(all, item);
+			break;
+		}
+	}
+	cJSON_Delete(all);
+	return found;
+}
+
+cJSON *product_new(const struct call *c, const char *kind, const char *product_out_id)
+{
+	cJSON *product = cJSON_CreateObject();
+	char id[PRODUCT_ID];
+
+	product_make_id(c, 0, id);
+	json_set_text(product, "product_id", id);
+	json_set_text(product, "product_out_id", product_out_id);
+	json_set_text(product, "kind", kind);
+	json_set(product, "online", cJSON_CreateTrue());
+	return product;
+}
+
+/* --- review --- */
+
+bool product_check_reviewed(struct call *c, const cJSON *product)
+{
+	if (json_int(product, "status", PRODUCT_OFFLINE) != PRODUCT_REVIEW)
+		return true;
+	return call_refuse_business(c, 0, "商品审核中，不可修改");
+}
+
+void product_begin_review(struct call *c, cJSON *product)
+{
+	cJSON *save = cJSON_CreateObject();
+
+	json_set_int(save, "n", c->n);
+	json_set_int(save, "at_ms", c->at_ms);
+	cJSON_AddItemToArray(json_list_at(product, "saves"), save);
+	json_set(product, "body", cJSON_Duplicate(c->body, true));
+	json_set_int(product, "status", PRODUCT_REVIEW);
+	json_set_text(product, "reason", "");
+	json_set_int(product, "review_from_ms", c->now_ms);
+	c->effect = true;
+}
+
+/* What was passed before is overwritten by what is passed now, its calendars with it. */
+static void review_pass(cJSON *product)
+{
+	calendars_drop(json_text(product, "product_id"));
+	json_set(product, "passed", cJSON_CreateTrue());
+	json_set_int(product, "status", json_true(product, "online") ? PRODUCT_ONLINE : PRODUCT_OFFLINE);
+}
+
+void product_ask_review(const struct call *c, cJSON *product)
+{
+	const char *review = json_text(c->settings, "review");
+	int64_t since_ms = c->now_ms - json_int(product, "review_from_ms", 0);
+
+	if (json_int(product, "status", PRODUCT_OFFLINE) != PRODUCT_REVIEW || review == NULL ||
+	    since_ms < json_int(c->settings, "review_ms", 0))
+		return;
+	if (strcmp(review, "pass") == 0) {
+		review_pass(product);
+	} else if (strcmp(review, "fail") == 0) {
+		json_set_int(product, "status", PRODUCT_FAILED);
+		json_set_text(product, "reason", "图片不清晰");
+	} else {
+		return;
+	}
+	product_save(product);
+}
+
+/* --- operate --- */
+
+/* A product under review stays so; what is asked for holds once it has passed. */
+static bool shown_set(struct call *c, cJSON *product, bool online)
+{
+	int64_t status = json_int(product, "status", PRODUCT_OFFLINE);
+
+	if (online && !json_true(product, "passed"))
+		return call_refuse_business(c, 0, "商品未通过审核，不可上线");
+	json_set(product, "online", cJSON_CreateBool(online));
+	if (status != PRODUCT_REVIEW && json_true(product, "passed"))
+		json_set_int(product, "status", online ? PRODUCT_ONLINE : PRODUCT_OFFLINE);
+	return true;
+}
+
+bool product_operate(struct call *c, cJSON *product, int64_t op_type)
+{
+	if (op_type == OP_DELETE)
+		json_set(product, "deleted", cJSON_CreateTrue());
+	else if (!shown_set(c, product, op_type == OP_ONLINE))
+		return false;
+	product_save(product);
+	c->effect = true;
+	return true;
+}

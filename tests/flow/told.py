@@ -1,0 +1,149 @@
+"""The calendar as told to the platform, from the tests' side: running stock_push as cron does, what must then be
+known there. Not here: what the platform makes of it (standin.py).
+"""
+import collections
+import threading
+import time
+
+import caller
+import owed
+import people
+
+SAVE = "/goodlife/v1/trip/ticket_calendar/save/"
+BATCH = "/goodlife/v1/trip/ticket_calendar/batch_save/"
+CALENDAR = "/goodlife/v1/trip/ticket_calendar/"
+
+
+def push(s, *args, check=0, offset_s=0, **more):
+    """stock_push: what is owed now, or as `args` say."""
+    quiet(s)
+    return owed.cron(
+        s, "stock_push", *(args or ("--once",)), check=check, environment=dict(more, **owed.clock(offset_s))
+    )
+
+
+def quiet(s):
+    """No test waits for a back-off, or for a number to be worth telling again."""
+    s.sql("UPDATE calendar_push SET next_at = 0; UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")
+    s.sql("UPDATE token SET ask_after_at = 0")
+
+
+def clean(s):
+    """Nothing owed from another case, a platform that knows nothing."""
+    s.sql("UPDATE calendar_day SET dirty = FALSE; UPDATE calendar_push SET whole = FALSE, failing_since_at = NULL")
+    s.sql("DELETE FROM job_lease")
+    s.platform.reset()
+    return s.platform
+
+
+def ours(s, p):
+    """{date: (price, left, open)} of today and later, as the platform should know it."""
+    rows = s.sql(
+        "SELECT day, price_fen, IF(open, stock - sold, 0), open FROM calendar_day WHERE sku_id = '%s' AND day >= '%s'"
+        % (p.sku_id, people.day_text(0))
+    )
+    return {r[0]: (int(r[1]), int(r[2]), r[3] == "1") for r in rows}
+
+
+def theirs(s, p):
+    return {d: (c["price"], c["stock"], c["open"]) for d, c in s.platform.calendar(p.sku_id).items()}
+
+
+def same(s, *products):
+    for p in products:
+        assert theirs(s, p) == ours(s, p), "%s: theirs %s, ours %s" % (p.sku_out_id, theirs(s, p), ours(s, p))
+
+
+def calls(s, since=0):
+    """[(interface, sku_id, [(date, price, stock, open)], n)] of calendars that arrived."""
+    made = []
+    for c in s.platform.calls(CALENDAR, since):
+        for sku in c["body"]["ticket_sku_and_calendar"]:
+            days = [(d["date"], d["price"], d["stock"], d["open"]) for d in sku["calendars"]]
+            made.append(("save" if c["path"] == SAVE else "batch", sku["ticket_specification"]["sku_id"], days, c["n"]))
+    return made
+
+
+def heard(s, *args, **more):
+    """Pushes; the calendars that arrived meanwhile."""
+    since = s.platform.last_number()
+    push(s, *args, **more)
+    return calls(s, since + 1)
+
+
+# --- races: each tells what was violated ---
+
+
+def sale_in_the_air(s):
+    """A ticket is sold while the number before it is on its way: it must be told behind it."""
+    platform = clean(s)
+    p = s.product(stock=10)
+    push(s)
+    s.buy(p)
+    platform.trouble("hold", paths=[CALENDAR])
+    quiet(s)
+    run = owed.start(s, "stock_push", "--once")
+    platform.wait_call(CALENDAR, n=2)
+    s.buy(p, 2)
+    platform.release()
+    run.communicate(timeout=60)
+    platform.trouble()
+    push(s)
+    left, told = ours(s, p)[p.day][1], theirs(s, p)[p.day][1]
+    return [] if told == left else ["too %s told: %d instead of %d" % ("many" if told > left else "few", told, left)]
+
+
+def two_pushers(s, n=12):
+    """Three runs of stock_push at once over n SKUs: each calendar is told once."""
+    platform = clean(s)
+    products = s.products([dict(stock=10) for _ in range(n)])
+    platform.trouble(kinds=["delay:150"], rate=1.0, paths=[CALENDAR])
+    runs = [owed.start(s, "stock_push", "--once") for _ in range(3)]
+    for run in runs:
+        run.communicate(timeout=60)
+    platform.trouble()
+    told = collections.Counter(sku for _, sku, _, _ in calls(s))
+    same(s, *products)
+    return ["too many calls: %s" % told] if max(told.values()) > 1 else []
+
+
+def sales_storm(s, seconds, clients=8):
+    """Tickets are sold without a pause while the calendar is told: (violations, sold, numbers told).
+
+    A call's number was read after the answer to the SKU's previous call had been heard, so it may not exceed what was
+    left when that one arrived. Sales alone: what is left only falls."""
+    platform = clean(s)
+    stock = 1000000
+    p = s.product(stock=stock)
+    push(s)
+    run = owed.start(s, "stock_push", "--for", int(seconds))
+    sold, lock, end = [], threading.Lock(), time.monotonic() + seconds
+
+    def buyer(_):
+        while time.monotonic() < end:
+            s.buy(p)
+            with lock:
+                sold.append(time.time() * 1000)
+
+    pusher = threading.Thread(target=unquiet, args=(s, end))
+    pusher.start()
+    caller.by_threads(clients, range(clients), buyer)
+    pusher.join()
+    run.communicate(timeout=60)
+    push(s)
+    arrived, faults = [c for c in platform.calls(CALENDAR)], []
+    numbers = [c["body"]["ticket_sku_and_calendar"][0]["calendars"][0]["stock"] for c in arrived]
+    for before, call, number in zip(arrived, arrived[1:], numbers[1:]):
+        most = stock - sum(t < before["at_ms"] for t in sold)
+        if number > most:
+            faults.append("too many told: %d of at most %d" % (number, most))
+    if theirs(s, p)[p.day][1] != stock - len(sold):
+        faults.append("at the end %d is told, and %d are left" % (theirs(s, p)[p.day][1], stock - len(sold)))
+    return faults, len(sold), len(numbers)
+
+
+def unquiet(s, end):
+    """A mere number is told at most every 20 s: here all the time."""
+    while time.monotonic() < end:
+        s.sql("UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")
+        time.sleep(0.1)
