@@ -13,6 +13,8 @@ cgibin_PROGRAMS = \
 	cgi-bin/refund_sync.fcgi \
 	cgi-bin/query_order.fcgi \
 	cgi-bin/tripartite_code.fcgi \
+	cgi-bin/pull_ticket_calendar.fcgi \
+	cgi-bin/webhook.fcgi \
 	cgi-bin/gate.fcgi \
 	cgi-bin/console.fcgi
 

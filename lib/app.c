@@ -58,14 +58,14 @@ static enum result read_again(struct ctx *c)
 	return OK;
 }
 
-enum result app_find(struct ctx *c, struct str client_key, bool fresh, const struct app **out)
+/* The first of the copy that fits; in a copy that is too old, or has none, after another look into the database. */
+static enum result find(struct ctx *c, app_signed fits, const void *what, bool fresh, const struct app **out)
 {
 	int64_t age_ms = read_at_ms == 0 ? INT64_MAX : clock_monotonic_ms() - read_at_ms;
 
 	for (int attempt = 0; attempt < 2; attempt++) {
 		for (size_t i = 0; !fresh && age_ms < KEEP_MS && i < apps_n; i++) {
-			if (apps[i].client_key.n == client_key.n &&
-			    memcmp(apps[i].client_key.p, client_key.p, client_key.n) == 0) {
+			if (fits(&apps[i], what)) {
 				*out = &apps[i];
 				return OK;
 			}
@@ -80,4 +80,30 @@ enum result app_find(struct ctx *c, struct str client_key, bool fresh, const str
 		age_ms = 0;
 	}
 	return NONE;
+}
+
+static bool has_key(const struct app *app, const void *client_key)
+{
+	const struct str *key = client_key;
+
+	return app->client_key.n == key->n && memcmp(app->client_key.p, key->p, key->n) == 0;
+}
+
+/* After a failed signature the secret may be newer than our copy. */
+enum result app_signer(struct ctx *c, struct str client_key, app_signed is_signed, const void *call,
+                       const struct app **out)
+{
+	enum result r = find(c, has_key, &client_key, false, out);
+
+	if (r != OK || is_signed(*out, call))
+		return r;
+	r = find(c, has_key, &client_key, true, out);
+	if (r == OK && !is_signed(*out, call))
+		r = REFUSE;
+	return r;
+}
+
+enum result app_any_signer(struct ctx *c, app_signed is_signed, const void *call, const struct app **out)
+{
+	return find(c, is_signed, call, false, out);
 }

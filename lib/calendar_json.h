@@ -25,4 +25,8 @@ int64_t calendar_left(int64_t stock, int64_t sold, bool open);
 void calendar_json_sku(struct json_out *j, struct str sku_id, struct str sku_out_id, const struct calendar_entry *days,
                        size_t n);
 
+/* The entry of a SKU we cannot tell: empty calendars, and why (ASSUMED). */
+void calendar_json_unknown(struct json_out *j, struct str sku_id, struct str sku_out_id, int error_code,
+                           const char *why);
+
 #endif

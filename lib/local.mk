@@ -12,6 +12,7 @@ SHANMEN_LIB = \
 	lib/buf.c lib/buf.h \
 	lib/call_order.c lib/call_order.h \
 	lib/calendar_json.c lib/calendar_json.h \
+	lib/calendar_pull.c lib/calendar_pull.h \
 	lib/calendar_tell.c lib/calendar_tell.h \
 	lib/clock.c lib/clock.h \
 	lib/code.c lib/code.h \
@@ -55,6 +56,7 @@ SHANMEN_LIB = \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
+	lib/pull_request.c lib/pull_request.h \
 	lib/purchase.c lib/purchase.h \
 	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \
@@ -74,7 +76,9 @@ SHANMEN_LIB = \
 	lib/version.h \
 	lib/verify_push.c lib/verify_push.h \
 	lib/voucher.c lib/voucher.h \
-	lib/voucher_ref.c lib/voucher_ref.h
+	lib/voucher_ref.c lib/voucher_ref.h \
+	lib/webhook_event.c lib/webhook_event.h \
+	lib/webhook_message.c lib/webhook_message.h
 
 noinst_LIBRARIES += lib/libshanmen.a
 lib_libshanmen_a_SOURCES = $(SHANMEN_LIB)

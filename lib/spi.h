@@ -56,6 +56,9 @@ struct spi {
 /* A business refusal: `description` NULL takes the code's meaning. Returns REFUSE. */
 enum result spi_refuse(struct call *c, int error_code, const char *description);
 
+/* Error code 0 with other words than "success"; before anything is written into c->data. */
+void spi_describe(struct call *c, struct str description);
+
 /*
  * Keeps the answer as it is written now, in the running transaction. For a
  * handler whose last deed locks a hot row: the row is then held for the commit alone.

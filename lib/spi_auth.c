@@ -9,15 +9,22 @@
 
 #define SECONDS_MAX 99999999999 /* more digits are milliseconds */
 
-static bool signed_by(const struct app *app, const struct http_request *rq, const struct query *q)
+struct signed_call {
+	const struct http_request *rq;
+	struct query q;
+};
+
+static bool signed_by(const struct app *app, const void *arg)
 {
+	const struct signed_call *call = arg;
+	const struct http_request *rq = call->rq;
 	struct str header = http_header(rq, "HTTP_X_LIFE_SIGN");
-	struct str sign = query_get(q, "sign");
+	struct str sign = query_get(&call->q, "sign");
 
 	if (header.p != NULL)
-		return sign_check(SIGN_SHA256, app->client_secret, q, true, rq->body, header);
+		return sign_check(SIGN_SHA256, app->client_secret, &call->q, true, rq->body, header);
 	return app->old_signature && sign.p != NULL &&
-	       sign_check(SIGN_MD5, app->client_secret, q, true, rq->body, sign);
+	       sign_check(SIGN_MD5, app->client_secret, &call->q, true, rq->body, sign);
 }
 
 static bool fresh_enough(const struct config *conf, const struct query *q)
@@ -38,41 +45,27 @@ static bool fresh_enough(const struct config *conf, const struct query *q)
 	return age_ms <= conf->spi_max_age_s * 1000 && age_ms >= -conf->spi_max_age_s * 1000;
 }
 
-/* After a failed signature the secret may be newer than our copy. */
-static enum result find_signer(struct ctx *c, const struct http_request *rq, const struct query *q,
-                               struct str client_key, const struct app **app)
-{
-	enum result r = app_find(c, client_key, false, app);
-
-	if (r != OK || signed_by(*app, rq, q))
-		return r;
-	r = app_find(c, client_key, true, app);
-	if (r == OK && !signed_by(*app, rq, q))
-		r = REFUSE;
-	return r;
-}
-
 enum result spi_authenticate(struct ctx *c, const struct config *conf, const struct http_request *rq,
                              const struct app **app, const char **why)
 {
 	struct str client_key = http_header(rq, "HTTP_X_LIFE_CLIENTKEY");
-	struct query q;
+	struct signed_call call = { .rq = rq };
 	enum result r;
 
 	*why = "malformed_query";
-	if (query_parse(c->arena, rq->query, &q) != OK)
+	if (query_parse(c->arena, rq->query, &call.q) != OK)
 		return REFUSE;
 	if (client_key.p == NULL || client_key.n == 0)
-		client_key = query_get(&q, "client_key");
+		client_key = query_get(&call.q, "client_key");
 	*why = "no_client_key";
 	if (client_key.p == NULL || client_key.n == 0 || client_key.n > 64)
 		return REFUSE;
-	r = find_signer(c, rq, &q, client_key, app);
+	r = app_signer(c, client_key, signed_by, &call, app);
 	*why = r == NONE ? "unknown_app" : "bad_signature";
 	if (r == NONE)
 		return REFUSE;
 	if (r != OK)
 		return r;
 	*why = "stale";
-	return fresh_enough(conf, &q) ? OK : REFUSE;
+	return fresh_enough(conf, &call.q) ? OK : REFUSE;
 }

@@ -2,7 +2,7 @@
  * error_code of our answers: one table for the code, its name in the sources
  * and what it means; the reference page is printed from it.
  *
- * Source: spec trade.md, "Error codes of can_buy and create_order"; query_order.
+ * Source: spec trade.md, "Error codes of can_buy and create_order"; query_order. calendar-and-products.md, "Pull SPI".
  */
 #ifndef SHANMEN_SPI_CODE_H
 #define SHANMEN_SPI_CODE_H
@@ -43,6 +43,9 @@ enum spi_code {
 
 /* query_order has codes of its own. */
 enum query_code { QUERY_OTHER = 1, QUERY_UNKNOWN_ORDER = 2 };
+
+/* So has pull_ticket_calendar (ASSUMED: its page names none). */
+enum pull_code { PULL_OTHER = 1, PULL_UNKNOWN_PRODUCT = 2, PULL_UNKNOWN_SKU = 3 };
 
 /* The meaning, for a description; "other reason" for a code that is not in the table. */
 const char *spi_code_meaning(int code);

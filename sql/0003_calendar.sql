@@ -81,14 +81,19 @@ CREATE TABLE IF NOT EXISTS webhook_event (
 	msg_id      VARCHAR(128) NOT NULL COMMENT 'of entity and action; empty where the platform gave none',
 	body_hash   BINARY(32)   NOT NULL COMMENT 'SHA-256: two true events may carry one msg_id',
 	event       VARCHAR(64)  NOT NULL,
+	about       ENUM('order','product') NULL COMMENT 'what the subject is; NULL: nothing a job asks about',
 	subject     VARCHAR(64)  NULL COMMENT 'the product_id or order_id it speaks of',
 	body_enc    MEDIUMBLOB   NOT NULL COMMENT 'as it came',
-	received_at BIGINT       NOT NULL,
+	received_at BIGINT       NOT NULL COMMENT 'the first time',
+	times       INT UNSIGNED NOT NULL DEFAULT 1 COMMENT 'how often it came: more than once, and an answer of ours was lost or late',
 	state       ENUM('new','done','kept') NOT NULL COMMENT 'new: a job looks at it; kept: nobody waits for it',
 	done_at     BIGINT       NULL,
 	PRIMARY KEY (event_id),
 	UNIQUE KEY message (app_id, msg_id, body_hash),
-	KEY state (state, event, event_id),
+	KEY state (state, about, subject, event_id),
 	KEY received_at (received_at),
-	CONSTRAINT webhook_event_app FOREIGN KEY (app_id) REFERENCES app (app_id)
+	CONSTRAINT webhook_event_app FOREIGN KEY (app_id) REFERENCES app (app_id),
+	CONSTRAINT webhook_event_subject CHECK ((about IS NULL) = (subject IS NULL)),
+	CONSTRAINT webhook_event_new_about_something CHECK (state = 'kept' OR subject IS NOT NULL),
+	CONSTRAINT webhook_event_done CHECK ((state = 'done') = (done_at IS NOT NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='messages of the platform: hints, each kept once';

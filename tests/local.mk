@@ -2,6 +2,7 @@
 UNIT_TESTS = \
 	tests/unit/test_api_answer \
 	tests/unit/test_arena_buf \
+	tests/unit/test_calendar_json \
 	tests/unit/test_calendar_plan \
 	tests/unit/test_code \
 	tests/unit/test_config \
@@ -23,7 +24,8 @@ UNIT_TESTS = \
 	tests/unit/test_sale_people \
 	tests/unit/test_sign \
 	tests/unit/test_utf8 \
-	tests/unit/test_verify_push
+	tests/unit/test_verify_push \
+	tests/unit/test_webhook_message
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
@@ -101,6 +103,12 @@ tests_unit_test_sale_check_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sale_people_SOURCES = tests/unit/test_sale_people.c tests/unit/offer.h tests/unit/row_json.h
 tests_unit_test_sale_people_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sale_people_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_calendar_json_SOURCES = tests/unit/test_calendar_json.c
+tests_unit_test_calendar_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_calendar_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_webhook_message_SOURCES = tests/unit/test_webhook_message.c
+tests_unit_test_webhook_message_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_webhook_message_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 
 # The programs with the guards of the races left out: every race test must fail with them.
 check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/control/refund_apply.fcgi \

@@ -1,5 +1,8 @@
 """What a request costs the database: counted by the server, so speed is kept by a test without a clock."""
 import caller
+import webhook
+from cases_pull import Offer, question, told
+from people import day_text
 from runner import case
 
 WRITES = ("handler_write", "handler_update", "handler_delete")
@@ -66,3 +69,41 @@ def _(s):
     )
     assert cost["questions"] <= 20, cost
     assert not any(cost[k] for k in WRITES), cost
+
+
+READS = ("handler_read_key", "handler_read_next", "handler_read_rnd_next")
+APPS = 4 * 3  # each of four processes may look at the apps once a minute, in a transaction or not
+
+
+@case("a pull costs two round trips and no write, and reads the days it tells, however long the calendars are")
+def _(s):
+    o = Offer(s, 8)
+    s.sql(
+        "INSERT INTO calendar_day (sku_id, day, price_fen, stock, open) SELECT sku_id, '%s' + INTERVAL seq DAY, 1, 1, 1"
+        " FROM sku JOIN seq_0_to_999 WHERE product_id = '%s'" % (day_text(0), o.product_id)
+    )
+    body, n = question(s, o, 10, 19, skus=[{"sku_id": i} for i, _ in o.skus[:4]]), 20
+    warm(s, "pull_ticket_calendar", body)
+    counted = COUNTED + READS
+    a, b = s.status_counters(counted), s.status_counters(counted)
+    for _ in range(n):
+        assert sum(len(days) for _, days in told(s, body)) == 40
+    c = s.status_counters(counted)
+    cost = {k: (c[k] - b[k]) - (b[k] - a[k]) for k in counted}
+    assert 2 * n <= cost["questions"] <= 2 * n + APPS and not cost["com_stmt_prepare"], cost
+    assert not cost["handler_update"] and not cost["handler_delete"], cost
+    assert sum(cost[k] for k in READS) <= 4 * 40 * n, cost
+    s.sql("DELETE d FROM calendar_day d JOIN sku USING (sku_id) WHERE product_id = '%s'" % o.product_id)
+
+
+@case("a webhook message costs two round trips, a challenge and a bad signature none")
+def _(s):
+    challenge = webhook.envelope(s, "verify_webhook", {"challenge": 1})
+    caller.by_threads(16, range(200), lambda _: webhook.send(s, webhook.message(s, "life_product_audit", s.fresh())))
+    bodies = [webhook.message(s, "life_product_audit", s.fresh()) for _ in range(20)]
+    cost = spent(s, lambda: [webhook.send(s, b) for b in bodies])
+    assert 40 <= cost["questions"] <= 40 + APPS and cost["com_stmt_prepare"] == 0 and cost["handler_write"] == 20, cost
+    cost = spent(s, lambda: [webhook.send(s, challenge) for _ in range(20)])
+    assert cost["questions"] <= APPS and not any(cost[k] for k in WRITES), cost
+    cost = spent(s, lambda: [webhook.send(s, b, signature="0" * 40) for b in bodies])
+    assert cost["questions"] <= 20 and not any(cost[k] for k in WRITES), cost

@@ -20,6 +20,7 @@ def drop_guards(s):
         "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
         "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);"
         "ALTER TABLE voucher_item ADD INDEX one_more (voucher_id), DROP INDEX project;"
+        "ALTER TABLE webhook_event DROP INDEX message, ADD INDEX message (app_id, msg_id, body_hash);"
     )
     s.unguarded = True
 
@@ -81,6 +82,11 @@ def _(s):
 @case("control: simultaneous repeats see a double effect", stack="control")
 def _(s):
     must_detect(s, lambda: races.simultaneous_creation(s))
+
+
+@case("control: the race of one webhook message sees it kept twice", stack="control")
+def _(s):
+    must_detect(s, lambda: races.repeated_webhook(s))
 
 
 @case("control: the race of refund accept and reject sees both win", stack="control")

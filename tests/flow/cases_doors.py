@@ -4,6 +4,7 @@ The cases do not know which.
 import caller
 import races
 import shapes
+import webhook
 from runner import case
 from shop import PRICE_FEN, first_code
 
@@ -102,3 +103,29 @@ def _(s):
     who = s.people.person()
     s.buy(p, tourists=[who])
     assert s.call("create_order", s.order(p, tourists=[who])).code == 3
+
+
+@case("a calendar is pulled; a challenge, a message, its repeat and a bad signature are answered alike", stack=DOORS)
+def _(s):
+    p = s.product(stock=9)
+    pull = {"product_out_id": p.product_out_id, "start_date": p.day, "end_date": p.day}
+    assert s.call("pull_ticket_calendar", pull).data["ticket_sku_and_calendar"] == [
+        {
+            "ticket_specification": {"sku_id": p.sku_id, "sku_out_id": p.sku_out_id},
+            "calendars": [{"date": p.day, "price": p.price, "stock": 9, "open": True}],
+        }
+    ]
+    challenge = webhook.envelope(s, "verify_webhook", {"challenge": 12345}, client_key="")
+    assert webhook.send(s, challenge).body == webhook.send(s, challenge, signature="").body == b'{"challenge":12345}'
+    msg_id, body = s.fresh("m-"), webhook.message(s, "life_product_audit", p.product_id)
+    assert [webhook.send(s, body, msg_id).body for _ in range(2)] == [webhook.SUCCESS] * 2
+    assert webhook.kept(s, msg_id) == [("life_product_audit", "product", p.product_id, "new", "2")]
+    before = webhook.count(s)
+    webhook.refused(s, webhook.send(s, body, msg_id, signature="0" * 40), 401, before)
+    webhook.refused(s, webhook.send(s, body, method="GET"), 405, before)
+    webhook.refused(s, webhook.send(s, dict(body, zz="a" * 500000)), 413, before)
+
+
+@case("one webhook message 32 times at once is one row", stack=("fcgid", "cgi"))
+def _(s):
+    assert not races.repeated_webhook(s, 32)

@@ -164,6 +164,7 @@ def every_callback(s, p):
                 "notice_list": [{"certificate_id": "1", "code": "x", "audit_result": 1}],
             },
         ),
+        ("pull_ticket_calendar", {"product_id": p.product_id, "start_date": p.day, "end_date": p.day}),
     ]
 
 

@@ -16,6 +16,7 @@ PROGRAMS = {
     "refund_notify": 100,
     "refund_sync": 100,
     "tripartite_code": 100,
+    "pull_ticket_calendar": 1,
 }
 
 
@@ -57,6 +58,14 @@ def bodies_of(s, p):
             "notice_list": [{"certificate_id": "1", "code": "x", "audit_result": 1}],
         },
         "tripartite_code": s.codes(p, order_id),
+        "pull_ticket_calendar": {
+            "account_id": s.account_id,
+            "product_id": p.product_id,
+            "product_out_id": p.product_out_id,
+            "start_date": p.day,
+            "end_date": p.day,
+            "ticket_specifications": [{"sku_id": p.sku_id, "sku_out_id": p.sku_out_id}],
+        },
     }
 
 

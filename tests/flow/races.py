@@ -9,6 +9,7 @@ import threading
 
 import caller
 import owed
+import webhook
 from shop import first_code
 
 CLIENTS = 64
@@ -161,6 +162,19 @@ def simultaneous_cancellation(s, times=16):
     body = s.cancel(order_id)
     caller.at_once([lambda: s.http.call("cancel_notify", body)] * times)
     return compare("tickets given back", 42 - s.sold(p), 2)
+
+
+def repeated_webhook(s, times=16):
+    """One message many times at once: kept once, every answer the same success."""
+    msg_id, body = s.fresh("m-"), webhook.message(s, "life_product_audit", s.fresh())
+    answers = caller.at_once([lambda: webhook.send(s, body, msg_id)] * times)
+    rows = webhook.kept(s, msg_id)
+    faults = compare("messages kept", len(rows), 1) + same_bytes(answers)
+    if {a.status for a in answers} != {200}:
+        faults.append("answers: %s" % answers[:3])
+    if not faults and int(rows[0][4]) != times:
+        faults.append("counted %s times instead of %d" % (rows[0][4], times))
+    return faults
 
 
 # --- stock ---

@@ -4,6 +4,7 @@
  */
 #include "fuzz.h"
 #include "json_guard.h"
+#include "pull_request.h"
 #include "sale_check.h"
 #include "voucher_ref.h"
 
@@ -20,7 +21,9 @@ static const struct field rest_fields[] = {
 	{ "ints", FIELD_INTS, OPTIONAL, offsetof(struct rest, ints), 0, 5, NULL },
 };
 static const struct table REST_TABLE = TABLE(rest_fields, struct rest);
-static const struct table *const tables[] = { &CAN_BUY_TABLE, &CREATE_ORDER_TABLE, &VOUCHER_REF_TABLE, &REST_TABLE };
+static const struct table *const tables[] = { &CAN_BUY_TABLE, &CREATE_ORDER_TABLE, &VOUCHER_REF_TABLE, &REST_TABLE,
+	                                      &PULL_REQUEST_TABLE };
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
 
 static void check_sale(struct arena *a, const struct purchase *p, bool rules)
 {
@@ -45,6 +48,24 @@ static void check_sale(struct arena *a, const struct purchase *p, bool rules)
 		f.regions = STR("3301,11");
 	}
 	MUST_HOLD(sale_check(p, &party, &f, c.now).code >= SPI_OK);
+}
+
+/* Each SKU asked for is one of the product's two, or has a reason why not. */
+static void check_pull(struct arena *a, const struct pull_request *rq)
+{
+	struct pull_sku skus[] = { { .sku_id = STR("1"), .sku_out_id = STR("A") },
+		                   { .sku_id = STR("2"), .sku_out_id = STR("B") } };
+	struct pull_product p = { .skus = skus, .skus_n = 2 };
+	struct pull_wishes ws = pull_wishes(a, rq, &p);
+	size_t known = 0;
+
+	MUST_HOLD(ws.n > 0 && ws.n <= PULL_SKUS_MAX);
+	for (size_t i = 0; i < ws.n; i++) {
+		MUST_HOLD((ws.w[i].sku == NULL) == (ws.w[i].why != NULL));
+		MUST_HOLD(ws.w[i].sku == NULL || ws.w[i].sku->wanted);
+		known += ws.w[i].sku != NULL;
+	}
+	MUST_HOLD(known == ws.known && (known == ws.n || pull_unknown_words(a, &ws).n > 0));
 }
 
 /* Not cJSON_Minify: it takes the quote behind an escaped backslash for a part of the text. */
@@ -83,7 +104,7 @@ static void *decode(struct arena *a, const struct table *t, struct str text, str
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { NULL };
-	const struct table *t = tables[size > 0 ? data[0] % 4 : 0];
+	const struct table *t = tables[size > 0 ? data[0] % 8 % TABLES : 0];
 	struct hash first;
 	struct hash second;
 	struct str text;
@@ -97,6 +118,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST_HOLD(memcmp(first.b, second.b, HASH_SIZE) == 0); /* another white space, the same content */
 		if (request != NULL && t->size == sizeof(struct purchase))
 			check_sale(&a, request, (data[0] & 0x40) != 0);
+		if (request != NULL && t == &PULL_REQUEST_TABLE)
+			check_pull(&a, request);
 	}
 	arena_free(&a);
 	return 0;

@@ -1,0 +1,96 @@
+/*
+ * Price and stock, pulled by the platform: pressed in its back office, or after a
+ * booking check failed. Answered for both ways of working, always with the truth of this
+ * moment, so nothing is kept. The fields are in lib/pull_request.c.
+ *
+ * Source: spec calendar-and-products.md, "Pull SPI" (scenic.goods.pull_ticket_calendar).
+ */
+#include "pull_request.h"
+#include "spi.h"
+
+#include <string.h>
+
+static enum result find_product(struct call *c, const struct pull_request *rq, struct pull_product *out)
+{
+	enum result r;
+
+	if (rq->product_id.p == NULL && rq->product_out_id.p == NULL)
+		return spi_refuse(c, PULL_OTHER, "neither product_id nor product_out_id is given");
+	r = pull_product(&c->ctx, c->app->app_id, rq->product_id, rq->product_out_id, out);
+	if (r == NONE)
+		return spi_refuse(c, PULL_UNKNOWN_PRODUCT, "no such product here");
+	if (r == OK && rq->product_out_id.p != NULL && strcmp(rq->product_out_id.p, out->product_out_id.p) != 0)
+		return spi_refuse(c, PULL_UNKNOWN_PRODUCT, "product_id and product_out_id are not of one product here");
+	return r;
+}
+
+static void write_answer(struct call *c, const struct pull_wishes *ws)
+{
+	if (ws->known < ws->n)
+		spi_describe(c, pull_unknown_words(c->ctx.arena, ws));
+	json_list(c->data, "ticket_sku_and_calendar");
+	for (size_t i = 0; i < ws->n; i++) {
+		const struct pull_wish *w = &ws->w[i];
+
+		if (w->sku != NULL)
+			calendar_json_sku(c->data, w->sku->sku_id, w->sku->sku_out_id, w->sku->days, w->sku->days_n);
+		else
+			calendar_json_unknown(c->data, w->asked.sku_id, w->asked.sku_out_id, PULL_UNKNOWN_SKU, w->why);
+	}
+	json_list_end(c->data);
+}
+
+/* What of the product is asked for, or a refusal. */
+static enum result find_skus(struct call *c, const struct pull_request *rq, struct pull_product *p,
+                             struct pull_wishes *ws)
+{
+	*ws = pull_wishes(c->ctx.arena, rq, p);
+	if (ws->n == 0)
+		return spi_refuse(c, PULL_UNKNOWN_SKU, "the product has no SKU here");
+	if (ws->n > PULL_SKUS_MAX)
+		return spi_refuse(c, PULL_OTHER,
+		                  arena_printf(c->ctx.arena, "the product has more than %d SKUs: name those wanted",
+		                               PULL_SKUS_MAX)
+		                          .p);
+	if (ws->known == 0)
+		return spi_refuse(c, PULL_UNKNOWN_SKU, pull_unknown_words(c->ctx.arena, ws).p);
+	return OK;
+}
+
+static enum result handle(struct call *c)
+{
+	const struct pull_request *rq = c->request;
+	day_t from = rq->start_date.v;
+	day_t to = rq->end_date.v;
+	struct pull_product p;
+	struct pull_wishes ws;
+	enum result r;
+
+	if (from.n > to.n)
+		return spi_refuse(c, PULL_OTHER, "start_date is behind end_date");
+	if (to.n - from.n >= PULL_DAYS_MAX)
+		return spi_refuse(c, PULL_OTHER,
+		                  arena_printf(c->ctx.arena, "more than %d days at once", PULL_DAYS_MAX).p);
+	r = find_product(c, rq, &p);
+	if (r == OK)
+		r = find_skus(c, rq, &p, &ws);
+	if (r == OK)
+		r = pull_days(&c->ctx, &p, from, to);
+	if (r == OK)
+		write_answer(c, &ws);
+	return r;
+}
+
+static const struct spi PULL_TICKET_CALENDAR = {
+	.action = "pull_ticket_calendar",
+	.table = &PULL_REQUEST_TABLE,
+	.use = DB_READ,
+	.budget_ms = SPI_BUDGET_MS,
+	.unreadable_code = PULL_OTHER,
+	.handle = handle,
+};
+
+int main(void)
+{
+	return spi_main(&PULL_TICKET_CALENDAR);
+}
