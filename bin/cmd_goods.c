@@ -69,21 +69,34 @@ static void check_change(const struct form_file *file)
 		           "changes nothing: name what is to change besides account_id and product_id");
 }
 
+static enum cli_exit check_file(struct api_cli *ac, struct form_file *file, void (*check)(const struct form_file *file),
+                                struct merchant *m)
+{
+	struct str why;
+	enum result r = OK;
+
+	check(file);
+	if (file->faults.n == 0)
+		r = api_cli_look(ac, member_text(ac, file->root, "account_id"), m, &why);
+	if (r == NONE)
+		json_fault(&file->top, "account_id", "%s", why.p);
+	if (file->faults.n > 0)
+		return form_file_refuse(file, "sent");
+	return r == OK ? CLI_DONE : cli_db_trouble(ac->cli, r, ac->cli->command->name);
+}
+
 /* A file read, checked, and as a request; and the merchant it names. */
 static enum cli_exit open_file(struct api_cli *ac, struct form_file *file, const struct form *form,
                                void (*check)(const struct form_file *file), struct merchant *m, struct str *body)
 {
 	enum cli_exit e = form_file_open(ac->cli, file);
 
+	if (e == CLI_DONE)
+		e = check_file(ac, file, check, m);
 	if (e != CLI_DONE)
 		return e;
-	check(file);
-	if (file->faults.n > 0)
-		return form_file_refuse(file, "sent");
 	*body = file_body(ac, file, form);
-	if (body->p == NULL)
-		return cli_refuse("%s: longer than the platform takes", ac->cli->arg);
-	return api_cli_merchant(ac, member_text(ac, file->root, "account_id"), m);
+	return body->p != NULL ? CLI_DONE : cli_refuse("%s: longer than the platform takes", ac->cli->arg);
 }
 
 /*
@@ -130,7 +143,7 @@ static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
 		               &product_id);
 	if (e == CLI_DONE)
 		printf("published: product %s (%s); its review: shanmen goods show %s --draft\n",
-		       product_id.p != NULL ? product_id.p : "-", out_id.p, out_id.p);
+		       api_cli_shown(ac, product_id), out_id.p, out_id.p);
 	return e;
 }
 
@@ -208,7 +221,7 @@ static enum cli_exit post(struct cli *cli, const struct post *p, const char *sai
 	enum cli_exit e = api_cli_start(&ac, cli);
 
 	if (e == CLI_DONE)
-		e = api_cli_merchant(&ac, STR_NONE, &m);
+		e = api_cli_merchant(&ac, &m);
 	if (e == CLI_DONE)
 		e = goods_post(&ac, &m, p->stock ? API_GOODS_STOCK : API_GOODS_OPERATE, post_body(&ac, &m, p),
 		               "not known whether the platform took it: repeat this command", NULL);
