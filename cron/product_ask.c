@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define REFUSED_MAX 8
+
 struct part {
 	const struct review_ask *ask;
 	const struct ticket_found *found;
@@ -138,11 +140,13 @@ static bool whole_call(const struct api_answer *answer)
 	return false;
 }
 
-/* Half by half, down to the one. */
+/* Half by half, down to the one. Where every one is refused, it is not for one product. */
 static enum result narrow(struct product_lane *l, const struct review_ask *asks, size_t n, struct str said)
 {
 	enum result r;
 
+	if (l->told == 0 && l->unclear >= REFUSED_MAX)
+		return trouble(l, true, said);
 	if (n == 1)
 		return unclear(l, asks, said.p);
 	r = product_ask(l, asks, n / 2);

@@ -31,7 +31,7 @@ static const struct sql SQL_ONE = {
 
 static const struct sql SQL_LOCK = {
 	"review_lock",
-	"SELECT review, review_reason, missing, name FROM product WHERE product_id = ? AND saves = ? FOR UPDATE",
+	"SELECT review, review_reason, missing, name, passed_at IS NOT NULL FROM product WHERE product_id = ? AND saves = ? FOR UPDATE",
 };
 
 static const struct sql SQL_TAKE = {
@@ -90,6 +90,7 @@ struct before {
 	struct str reason;
 	bool missing;
 	struct str name;
+	bool passed; /* ever */
 };
 
 /* NONE: a save of ours came between, or it is gone: the answer is old. */
@@ -102,7 +103,7 @@ static enum result lock(struct ctx *c, const struct review_ask *asked, struct be
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
 	*out = (struct before){ review_of_word(row_str(&rows, 0, 0)), row_str(&rows, 0, 1), row_int(&rows, 0, 2) != 0,
-		                row_str(&rows, 0, 3) };
+		                row_str(&rows, 0, 3), row_int(&rows, 0, 4) != 0 };
 	return OK;
 }
 
@@ -164,19 +165,30 @@ static enum result follow(struct ctx *c, const struct ticket_found *found, const
 	return r;
 }
 
+/*
+ * Is it on sale here, too, from now on: new and past its first review, or put online there by somebody. Not because
+ * a later review has passed: a person here may have stopped the sale meanwhile.
+ */
+static bool opens(const struct ticket_found *found, const struct before *b)
+{
+	bool first = !b->passed && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED);
+
+	return found->review == REVIEW_ONLINE && (first || b->review == REVIEW_OFFLINE);
+}
+
 enum result review_take(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found)
 {
 	struct before b = { .review = REVIEW_UNKNOWN };
 	enum result r = lock(c, asked, &b);
-	bool opens = found->review == REVIEW_ONLINE && b.review != REVIEW_ONLINE && b.review != REVIEW_UNKNOWN;
 
 	if (r != OK)
 		return r == NONE ? OK : r;
 	if (found->review == REVIEW_UNKNOWN)
 		return unknown_status(c, asked, found);
 	r = db_exec(c->db, &SQL_TAKE,
-	            ARGS(arg_text(review_word(found->review)), arg_str(found->reason), arg_utc(c->now), arg_bool(opens),
-	                 arg_bool(passed(found->review)), arg_utc(c->now), arg_str(asked->product_id)),
+	            ARGS(arg_text(review_word(found->review)), arg_str(found->reason), arg_utc(c->now),
+	                 arg_bool(opens(found, &b)), arg_bool(passed(found->review)), arg_utc(c->now),
+	                 arg_str(asked->product_id)),
 	            NULL);
 	return r == OK ? follow(c, found, &b) : r;
 }

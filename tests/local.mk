@@ -18,11 +18,13 @@ UNIT_TESTS = \
 	tests/unit/test_log \
 	tests/unit/test_number \
 	tests/unit/test_outbox_plan \
+	tests/unit/test_publication_plan \
 	tests/unit/test_purchase \
 	tests/unit/test_recheck \
 	tests/unit/test_sale_check \
 	tests/unit/test_sale_people \
 	tests/unit/test_sign \
+	tests/unit/test_ticket_json \
 	tests/unit/test_utf8 \
 	tests/unit/test_verify_push \
 	tests/unit/test_webhook_message
@@ -91,6 +93,12 @@ tests_unit_test_log_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_number_SOURCES = tests/unit/test_number.c
 tests_unit_test_number_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_publication_plan_SOURCES = tests/unit/test_publication_plan.c
+tests_unit_test_publication_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_publication_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_ticket_json_SOURCES = tests/unit/test_ticket_json.c tests/unit/row_json.h
+tests_unit_test_ticket_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_ticket_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
 tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)

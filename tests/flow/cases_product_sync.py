@@ -305,7 +305,7 @@ def _(s):
     with open(count, encoding="ascii") as f:
         moments = int(f.read())
     assert moments > 60, moments
-    each = context.rounds(23, 61, 1)
+    each = context.rounds(37, 97, 1)
     steps = range(1 + random.Random(context.args.seed).randrange(each), moments + 1, each)
     hit = 0
     for step in steps:

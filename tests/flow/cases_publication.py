@@ -1,6 +1,10 @@
 """A product that a person wants published reaches the platform once, whatever fails; it is never made twice, never
 overwritten while under review, and is known here as soon as the platform has it.
 """
+import json
+import os
+import subprocess
+
 import owed
 import wishes
 from runner import case
@@ -138,6 +142,28 @@ def _(s):
 def _(s):
     wrong = wishes.two_senders(s)
     assert not wrong, wrong
+
+
+@case("people who publish one file at once, and product_sync with them, make one product", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    wanted = wishes.ticket(s, pictures=["https://www.example.com/1.jpg"])
+    path = os.path.join(s.dir, "at-once.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump({"account_id": s.account_id, "ticket": wanted}, f)
+    publish = [os.path.join(s.env["SHANMEN_BIN"], "shanmen"), "product", "publish", path, "--author", "test"]
+    runs = [
+        subprocess.Popen(publish, env=owed.cron_environment(s), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(8)
+    ]
+    wishes.sync(s)
+    said = [r.communicate(timeout=60) + (r.returncode,) for r in runs]
+    assert {code for _, _, code in said} <= {0, 75}, said
+    p.settings(review="pass")
+    for _ in range(3):
+        wishes.hurry(s)
+        wishes.settle(s)
+    wishes.right(s, wanted["product_out_id"], wanted)
 
 
 @case("a wish that comes while an older one is on the way is not lost", stack="product")

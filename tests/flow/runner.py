@@ -35,7 +35,6 @@ STACKS = {
     "cgi": (["--server", "apache", "--cgi"], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
-    "product": ([], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
 }
