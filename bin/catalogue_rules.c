@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "buf.h"
-#include "number.h"
+#include "day.h"
 
 #define COPIES_MAX 1000 /* the schema's limit for one order */
 #define AGE_MAX 150
@@ -77,16 +77,13 @@ static int64_t read_time_of_day(const struct node *n, const char *key)
 {
 	const cJSON *member = json_member(n, key);
 	const char *t;
-	int64_t hour;
-	int64_t minute;
+	int64_t seconds;
 
 	if (member == NULL)
 		return RULE_NONE;
 	t = cJSON_IsString(member) ? member->valuestring : "";
-	if (strlen(t) == 5 && t[2] == ':' && strspn(t, "0123456789:") == 5 &&
-	    number_parse((struct str){ t, 2 }, 0, 24, &hour) &&
-	    number_parse((struct str){ t + 3, 2 }, 0, 59, &minute) && hour * 60 + minute <= 24 * 60)
-		return hour * 3600 + minute * 60;
+	if (time_of_day_parse((struct str){ t, strlen(t) }, &seconds))
+		return seconds;
 	json_fault(n, key, "%s is not a time of day like \"17:30\"", json_as_written(n, key));
 	return RULE_NONE;
 }

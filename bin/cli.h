@@ -20,7 +20,7 @@ enum cli_exit {
 	CLI_DONE = 0,
 	CLI_REFUSED = 1,   /* no, and repeating changes nothing */
 	CLI_USAGE = 2,     /* called wrongly */
-	CLI_TRY_AGAIN = 75 /* the database cannot be had now */
+	CLI_TRY_AGAIN = 75 /* not to be decided now: the database or the platform is away */
 };
 
 #define CLI_DEADLINE_MS 60000

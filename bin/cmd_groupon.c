@@ -133,8 +133,8 @@ static enum result decide(struct cli *cli, void *arg)
 	struct groupon_outcome told = *n->o; /* kept, should this run again */
 	enum result r;
 
-	n->gc->ctx.now = cli_ctx(cli).now;
-	r = groupon_decide(&n->gc->ctx, n->s, n->o, &n->first);
+	n->gc->api.ctx.now = cli_ctx(cli).now;
+	r = groupon_decide(&n->gc->api.ctx, n->s, n->o, &n->first);
 	if (r != OK)
 		*n->o = told;
 	return r;
@@ -198,7 +198,7 @@ static enum result lock(struct cli *cli, void *arg)
 	struct lock *l = arg;
 
 	(void)cli;
-	return groupon_lock(&l->gc->ctx, l->scan_id, l->s);
+	return groupon_lock(&l->gc->api.ctx, l->scan_id, l->s);
 }
 
 static enum cli_exit verify(struct groupon_cli *gc, int64_t scan_id, int64_t count)

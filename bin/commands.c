@@ -250,6 +250,106 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen groupon get CgYIASAHKAESLgos\n",
 	  LISTING | TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_groupon_get },
+	{ "product publish", "FILE.json [--author NAME] [--dry-run]",
+	  "Publishes a calendar-ticket product, or overwrites it",
+	  "FILE is the interface's request; an example: \"product template\". Checked as a whole first:\n"
+	  "every fault is told with file, line and field, and nothing is kept or sent. A save\n"
+	  "overwrites the whole product: every update names every field and kind of ticket. Our ids\n"
+	  "make it an update; the platform's need not stand in the file. Each save starts a review;\n"
+	  "what is given while one is under way waits, and cron/product_sync sends it afterwards,\n"
+	  "the newest of several. Safe to repeat. Exit code 75: kept, and sent again by cron.\n"
+	  "FILE - is standard input.\n"
+	  "\n"
+	  "  product_id, product_out_id*, product_name* (60), buy_limit (0-1000), draft_status (0, 1),\n"
+	  "  poi_ids* (20), fee_include, fee_exclude, notices (20 lines each), pictures* (20, https),\n"
+	  "  rules {refund* (anytime, conditional with refund_days_before, none), book_ahead_days,\n"
+	  "    book_before (HH:MM), real_name, need_phone, valid_days, max_per_order, max_per_person,\n"
+	  "    min_age, max_age},\n"
+	  "  specification_kinds (3) [{name*, values*}],\n"
+	  "  ticket_specifications* (50) [{sku_id, sku_out_id*, sku_name*, values (one of each kind),\n"
+	  "    market_price (fen)}]\n"
+	  "\n"
+	  "  --author   who is kept as the one who gave it; else the login name\n"
+	  "  --dry-run  checks, and prints the request\n"
+	  "\n"
+	  "  shanmen product template >gate.json\n"
+	  "  shanmen product publish gate.json --dry-run\n"
+	  "  shanmen product publish gate.json\n",
+	  TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_product_publish },
+	{ "product template", "[--category ID --type N [--account ACCOUNT_ID]]",
+	  "Prints a complete example for \"product publish\", or a category's template",
+	  "--category, --type: what the platform wants of goods of that category and product type,\n"
+	  "as its JSON.\n"
+	  "\n"
+	  "  shanmen product template >gate.json\n"
+	  "  shanmen product template --category 4004000 --type 11\n",
+	  TAKES(OPT_CATEGORY) | TAKES(OPT_TYPE) | TAKES(OPT_ACCOUNT), ARGS_NONE, cmd_product_template },
+	{ "product list", "[--json]", "Lists products with their review and what the platform was not told yet",
+	  "days owed: price, stock or open differ from what the platform acknowledged. rejected: it\n"
+	  "refused the day. published: done, due, waiting (for the end of a review), failed.\n"
+	  "\n"
+	  "  shanmen product list\n",
+	  LISTING, ARGS_NONE, cmd_product_list },
+	{ "product status", "ID [--json]", "Shows a product, its kinds of ticket and its last publication",
+	  "ID is the platform's or ours. cron/product_sync asks the platform; asked_at says when.\n"
+	  "\n"
+	  "  shanmen product status GATE\n",
+	  LISTING, ARGS_ONE, cmd_product_status },
+	{ "product online", "ID", "Shows a product on the platform, then takes orders for it",
+	  "Safe to repeat. Exit code 75: not known whether the platform shows it; repeat.\n"
+	  "\n"
+	  "  shanmen product online GATE\n",
+	  0, ARGS_ONE, cmd_product_online },
+	{ "product offline", "ID", "Takes no more orders for a product, then tells the platform",
+	  "Sale stops here at once, also when the platform cannot be reached. Safe to repeat. Exit\n"
+	  "code 75: not known whether the platform still shows it; repeat.\n"
+	  "\n"
+	  "  shanmen product offline GATE\n",
+	  0, ARGS_ONE, cmd_product_offline },
+	{ "goods publish", "FILE.json", "Publishes other goods than tickets, or overwrites them",
+	  "For merchants who sell more than tickets; nothing of them is kept here. Checked first,\n"
+	  "every fault told with file, line and field; the attributes are handed on as they are\n"
+	  "(product template --category says which). Without a product_id the platform is asked\n"
+	  "first whether it has the out_id, so that a lost answer makes no second product.\n"
+	  "\n"
+	  "  {\"account_id\":\"7011\",\"product\":{\"out_id\":\"MUG\",\"product_name\":\"山门杯\",\n"
+	  "    \"category_id\":4004000,\"product_type\":1,\"pois\":[{\"poi_id\":\"6601\"}],\n"
+	  "    \"sold_start_time\":1790000000,\"sold_end_time\":1800000000,\n"
+	  "    \"attr_key_value_map\":{\"Description\":\"白瓷\"}},\n"
+	  "   \"sku\":{\"sku_name\":\"大\",\"origin_amount\":5900,\"actual_amount\":3900,\n"
+	  "    \"stock\":{\"limit_type\":1,\"stock_qty\":200}}}\n"
+	  "\n"
+	  "  shanmen goods publish mug.json\n",
+	  0, ARGS_ONE, cmd_goods_publish },
+	{ "goods list", "[--draft] [--limit N] [--account ACCOUNT_ID] [--json]",
+	  "Lists a merchant's goods on the platform",
+	  "--draft: those under review or failed. At most 1000 unless --limit says.\n"
+	  "\n"
+	  "  shanmen goods list --draft\n",
+	  LISTING | TAKES(OPT_DRAFT) | TAKES(OPT_LIMIT) | TAKES(OPT_ACCOUNT), ARGS_NONE, cmd_goods_list },
+	{ "goods show", "ID [--draft] [--account ACCOUNT_ID]", "Shows goods as the platform's JSON",
+	  "ID is the platform's or ours. --draft: its version under review.\n"
+	  "\n"
+	  "  shanmen goods show MUG --draft\n",
+	  TAKES(OPT_DRAFT) | TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_goods_show },
+	{ "goods stock", "PRODUCT_ID [SKU_ID] N [--account ACCOUNT_ID]", "Tells the platform the stock of goods",
+	  "  shanmen goods stock 1790001 200\n", TAKES(OPT_ACCOUNT), ARGS_TWO_OR_MORE, cmd_goods_stock },
+	{ "goods online", "PRODUCT_ID [--account ACCOUNT_ID]", "Shows goods on the platform",
+	  "  shanmen goods online 1790001\n", TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_goods_online },
+	{ "goods offline", "PRODUCT_ID [--account ACCOUNT_ID]", "Takes goods off the platform",
+	  "  shanmen goods offline 1790001\n", TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_goods_offline },
+	{ "goods free-audit", "FILE.json", "Changes what needs no review of goods",
+	  "The end of the sale, the stock, or both.\n"
+	  "\n"
+	  "  {\"account_id\":\"7011\",\"product_id\":\"1790001\",\"sold_end_time\":1810000000,\"stock_qty\":300}\n"
+	  "\n"
+	  "  shanmen goods free-audit change.json\n",
+	  0, ARGS_ONE, cmd_goods_free_audit },
+	{ "goods category", "[ID] [--account ACCOUNT_ID]", "Shows categories as the platform's JSON",
+	  "Those below ID; without it the first level.\n"
+	  "\n"
+	  "  shanmen goods category\n",
+	  TAKES(OPT_ACCOUNT), ARGS_ONE_AT_MOST, cmd_goods_category },
 	{ "outbox list", "[--all] [--limit N] [--json]", "Lists what the platform must still be told",
 	  "--all: also what it was told, and what has become moot. A failed one needs a person.\n"
 	  "\n"

@@ -4,7 +4,7 @@
 #include "clock.h"
 #include "doctor.h"
 
-#define DELIVER_LATE_S 300 /* cron starts it every minute */
+#define MINUTELY_LATE_S 300 /* of a program that cron starts every minute */
 #define DAY_S 86400
 
 static const struct sql SQL_TOKENS = {
@@ -12,13 +12,25 @@ static const struct sql SQL_TOKENS = {
 			 " ORDER BY app.client_key"
 };
 
-/* KEY job, KEY untold, PRIMARY KEY. */
-static const struct sql SQL_CRON = {
-	"doctor_cron",
-	"SELECT (SELECT MAX(started_at) FROM job_run WHERE job = 'outbox_deliver' AND result <> 'failed'),"
-	" (SELECT COUNT(*) FROM outbox WHERE state IN ('due', 'waiting')),"
-	" (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at > ?)"
+/* KEY job. */
+static const struct sql SQL_LAST_RUN = { "doctor_last_run",
+	                                 "SELECT MAX(started_at) FROM job_run WHERE job = ? AND result <> 'failed'" };
+
+/* KEY state of both, KEY untold. */
+static const struct sql SQL_WAITING = { "doctor_waiting",
+	                                "SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('due', 'waiting')),"
+	                                " (SELECT COUNT(*) FROM publication WHERE state IN ('due', 'waiting')),"
+	                                " (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at > ?)" };
+
+/* Programs that cron starts every minute, in the order of SQL_WAITING's columns. */
+static const struct {
+	const char *job;
+	const char *waiting;
+} jobs[] = {
+	{ "outbox_deliver", "messages wait" },
+	{ "product_sync", "products wait to be published" },
 };
+#define JOBS (sizeof jobs / sizeof jobs[0])
 
 static void judge_token(struct doctor *d, const char *app, int64_t left_s)
 {
@@ -29,20 +41,22 @@ static void judge_token(struct doctor *d, const char *app, int64_t left_s)
 		           app);
 }
 
-static void judge_cron(struct doctor *d, const struct rows *rows, int64_t now_s)
+static void judge_job(struct doctor *d, size_t i, const struct rows *last, int64_t waiting, int64_t now_s)
 {
-	int64_t owed = row_int(rows, 0, 1), untold = row_int(rows, 0, 2);
-	int64_t silent_s = now_s - row_int(rows, 0, 0);
+	int64_t silent_s = now_s - row_int(last, 0, 0);
 
-	if (row_null(rows, 0, 0))
-		doctor_say(d, "outbox_deliver", FOUND_WARN, "has never run: see the crontab in cron/");
-	else if (silent_s > DELIVER_LATE_S)
-		doctor_say(d, "outbox_deliver", owed > 0 ? FOUND_FAIL : FOUND_WARN,
-		           "has not run for %" PRId64 " minutes, and %" PRId64
-		           " messages wait: see the crontab in cron/",
-		           silent_s / 60, owed);
+	if (row_null(last, 0, 0))
+		doctor_say(d, jobs[i].job, FOUND_WARN, "has never run: see the crontab in cron/");
+	else if (silent_s > MINUTELY_LATE_S)
+		doctor_say(d, jobs[i].job, waiting > 0 ? FOUND_FAIL : FOUND_WARN,
+		           "has not run for %" PRId64 " minutes, and %" PRId64 " %s: see the crontab in cron/",
+		           silent_s / 60, waiting, jobs[i].waiting);
 	else
-		doctor_say(d, "outbox_deliver", FOUND_OK, "ran %" PRId64 " s ago", silent_s);
+		doctor_say(d, jobs[i].job, FOUND_OK, "ran %" PRId64 " s ago", silent_s);
+}
+
+static void judge_alarms(struct doctor *d, int64_t untold)
+{
 	if (untold > 0)
 		doctor_say(d, "alarms", FOUND_WARN,
 		           "%" PRId64 " of the last day that nobody was told: shanmen alarm list%s", untold,
@@ -56,13 +70,18 @@ static void judge_cron(struct doctor *d, const struct rows *rows, int64_t now_s)
 void doctor_jobs(struct doctor *d, struct db *db)
 {
 	int64_t now_s = clock_now().s;
-	struct rows rows;
+	struct rows rows, last;
 
 	db_deadline(db, DOCTOR_DEADLINE_MS);
 	if (db_query(db, &d->cli->arena, &SQL_TOKENS, NO_ARGS, &rows) != OK)
 		return;
 	for (size_t i = 0; i < rows.n; i++)
 		judge_token(d, row_str(&rows, i, 0).p, row_null(&rows, i, 1) ? 0 : row_int(&rows, i, 1) - now_s);
-	if (db_query(db, &d->cli->arena, &SQL_CRON, ARGS(arg_int(now_s - DAY_S)), &rows) == OK && rows.n == 1)
-		judge_cron(d, &rows, now_s);
+	if (db_query(db, &d->cli->arena, &SQL_WAITING, ARGS(arg_int(now_s - DAY_S)), &rows) != OK || rows.n != 1)
+		return;
+	for (size_t i = 0; i < JOBS; i++) {
+		if (db_query(db, &d->cli->arena, &SQL_LAST_RUN, ARGS(arg_text(jobs[i].job)), &last) == OK)
+			judge_job(d, i, &last, row_int(&rows, 0, i), now_s);
+	}
+	judge_alarms(d, row_int(&rows, 0, JOBS));
 }

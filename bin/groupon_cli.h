@@ -1,19 +1,19 @@
 /*
- * What the `shanmen groupon` commands share: the merchant and shop they speak
- * for, the OpenAPI, and how its trouble is told.
+ * What the `shanmen groupon` commands share: the shop they speak for. The merchant
+ * and the OpenAPI are api_cli.h's.
  *
  * Ownership: one struct groupon_cli per process, closed by groupon_cli_stop.
  */
 #ifndef SHANMEN_GROUPON_CLI_H
 #define SHANMEN_GROUPON_CLI_H
 
-#include "cli.h"
+#include "api_cli.h"
 #include "groupon_run.h"
 
 struct groupon_cli {
 	struct cli *cli;
-	struct ctx ctx;
-	struct groupon g;
+	struct api_cli api;
+	struct groupon g; /* its caller borrows `api`: the struct does not move */
 };
 
 /* Configuration, connection, keys, OpenAPI. Also where it fails, groupon_cli_stop may follow. */
@@ -31,6 +31,6 @@ enum cli_exit groupon_cli_call(struct groupon_cli *gc, const struct groupon_shop
                                struct api_answer *out) MUST_USE;
 
 /* Tells why there is no decision. REFUSE: the platform refuses us altogether. */
-enum cli_exit groupon_cli_trouble(const struct groupon_cli *gc, enum result r, struct str why);
+enum cli_exit groupon_cli_trouble(struct groupon_cli *gc, enum result r, struct str why);
 
 #endif

@@ -52,6 +52,10 @@ void json_fault(const struct node *n, const char *key, const char *fmt, ...)
 	size_t line;
 	va_list args;
 
+	if (n->rd->faults->n >= FAULTS_SHOWN) { /* only counted from here on: looking for its line is what costs */
+		n->rd->faults->n++;
+		return;
+	}
 	va_start(args, fmt);
 	vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);
@@ -129,7 +133,7 @@ static struct str required_text(const struct node *n, const char *key)
 	return arena_str(n->rd->arena, member->valuestring, strlen(member->valuestring));
 }
 
-static bool is_id(struct str s, size_t max)
+bool json_is_id(struct str s, size_t max)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] <= ' ' || s.p[i] > '~')
@@ -141,13 +145,13 @@ struct str json_id(const struct node *n, const char *key, size_t max)
 {
 	struct str s = required_text(n, key);
 
-	if (s.p == NULL || is_id(s, max))
+	if (s.p == NULL || json_is_id(s, max))
 		return s;
 	json_fault(n, key, "%s is not an id: 1 to %zu characters, no blanks, no Chinese", json_as_written(n, key), max);
 	return STR_NONE;
 }
 
-static bool is_name(struct str s, size_t max)
+bool json_is_name(struct str s, size_t max)
 {
 	size_t at = 0;
 
@@ -164,7 +168,7 @@ struct str json_name(const struct node *n, const char *key, size_t max)
 {
 	struct str s = required_text(n, key);
 
-	if (s.p == NULL || is_name(s, max))
+	if (s.p == NULL || json_is_name(s, max))
 		return s;
 	json_fault(n, key, "%s is not a name: 1 to %zu characters, no line breaks", json_as_written(n, key), max);
 	return STR_NONE;
@@ -216,22 +220,33 @@ const cJSON *json_elements(const struct node *n, const char *key, size_t *count)
 	return list->child;
 }
 
-bool json_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
-                  struct node *out)
+void json_at_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
+                     struct node *out)
 {
 	*list_at = (struct json_at){ .up = n->outermost ? NULL : &n->at, .key = key };
 	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = list_at, .index = i } };
+}
+
+bool json_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
+                  struct node *out)
+{
+	json_at_element(n, key, list_at, json, i, out);
 	if (cJSON_IsObject(json))
 		return true;
 	json_fault(out, NULL, "%s is not an object", json_as_written(out, NULL));
 	return false;
 }
 
+void json_at_member(const struct node *n, const char *key, const cJSON *json, struct node *out)
+{
+	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = n->outermost ? NULL : &n->at, .key = key } };
+}
+
 void json_object_member(const struct node *n, const char *key, struct node *out)
 {
 	const cJSON *member = json_member(n, key);
 
-	*out = (struct node){ .rd = n->rd, .json = member, .at = { .up = n->outermost ? NULL : &n->at, .key = key } };
+	json_at_member(n, key, member, out);
 	if (member != NULL && !cJSON_IsObject(member)) {
 		json_fault(n, key, "%s is not an object", json_as_written(n, key));
 		out->json = NULL;

@@ -52,6 +52,10 @@ struct str json_id(const struct node *n, const char *key, size_t max);
 /* Text of 1 to `max` characters without control characters. Required. */
 struct str json_name(const struct node *n, const char *key, size_t max);
 
+/* What json_id and json_name take. */
+bool json_is_id(struct str s, size_t max);
+bool json_is_name(struct str s, size_t max);
+
 bool json_flag(const struct node *n, const char *key, bool absent);
 int64_t json_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent);
 
@@ -61,6 +65,13 @@ const cJSON *json_elements(const struct node *n, const char *key, size_t *count)
 /* Element i of the list `key` in `n`; `list_at` is the caller's room for the step between. False: not an object. */
 bool json_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
                   struct node *out);
+
+/* The same for an element of any kind, without a fault. */
+void json_at_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
+                     struct node *out);
+
+/* The node of a member of any kind. */
+void json_at_member(const struct node *n, const char *key, const cJSON *json, struct node *out);
 
 /* The object under `key`; out->json NULL when absent. */
 void json_object_member(const struct node *n, const char *key, struct node *out);

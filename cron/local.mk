@@ -1,6 +1,7 @@
 # Batch programs, one per job; the crontab that runs them is cron/crontab.
 cronbin_PROGRAMS = \
 	cron/outbox_deliver \
+	cron/product_sync \
 	cron/stock_push \
 	cron/token_refresh
 
@@ -13,6 +14,10 @@ cron_outbox_deliver_SOURCES = \
 	cron/outbox_plan.c cron/outbox_plan.h \
 	cron/outbox_rows.c cron/outbox_rows.h \
 	cron/outbox_settle.c cron/outbox_settle.h
+
+cron_product_sync_SOURCES = \
+	cron/product_ask.c cron/product_ask.h \
+	cron/product_sync.c
 
 cron_stock_push_SOURCES = \
 	cron/app_tokens.c cron/app_tokens.h \

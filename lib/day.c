@@ -159,6 +159,20 @@ bool day_parse(struct str text, day_t *out)
 	return true;
 }
 
+bool time_of_day_parse(struct str text, int64_t *out)
+{
+	int hour, minute;
+
+	if (text.p == NULL || text.n != 5 || text.p[2] != ':')
+		return false;
+	hour = digits(text.p, 2);
+	minute = digits(text.p + 3, 2);
+	if (hour < 0 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60)
+		return false;
+	*out = (int64_t)hour * 3600 + minute * 60;
+	return true;
+}
+
 bool month_parse(struct str text, day_t *out)
 {
 	char first[DAY_TEXT_SIZE];

@@ -26,6 +26,9 @@ bool month_parse(struct str text, day_t *out) MUST_USE;
 
 void day_format(day_t d, char out[DAY_TEXT_SIZE]);
 
+/* "HH:MM" as seconds since midnight, up to "24:00". */
+bool time_of_day_parse(struct str text, int64_t *out) MUST_USE;
+
 /* Shanghai wall-clock text of an instant, for people. */
 void utc_format(utc_t t, char out[UTC_TEXT_SIZE]);
 

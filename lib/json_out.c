@@ -86,6 +86,12 @@ void json_int(struct json_out *j, const char *key, int64_t value)
 	buf_int(j->b, value);
 }
 
+void json_fraction(struct json_out *j, const char *key, double value)
+{
+	before(j, key);
+	buf_printf(j->b, "%.15g", value);
+}
+
 void json_bool(struct json_out *j, const char *key, bool value)
 {
 	before(j, key);

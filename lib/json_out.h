@@ -22,6 +22,8 @@ void json_list_end(struct json_out *j);
 void json_str(struct json_out *j, const char *key, struct str value); /* p NULL: null */
 void json_text(struct json_out *j, const char *key, const char *value);
 void json_int(struct json_out *j, const char *key, int64_t value);
+/* Not a whole number, of at most 15 digits (more a double does not keep). */
+void json_fraction(struct json_out *j, const char *key, double value);
 void json_bool(struct json_out *j, const char *key, bool value);
 
 #endif

@@ -56,6 +56,13 @@ SHANMEN_LIB = \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
+	lib/product_review.c lib/product_review.h \
+	lib/product_take.c lib/product_take.h \
+	lib/publication.c lib/publication.h \
+	lib/publication_claim.c \
+	lib/publication_plan.c lib/publication_plan.h \
+	lib/publication_send.c lib/publication_sending.h \
+	lib/publication_settle.c \
 	lib/pull_request.c lib/pull_request.h \
 	lib/purchase.c lib/purchase.h \
 	lib/recheck.c lib/recheck.h \
@@ -70,6 +77,7 @@ SHANMEN_LIB = \
 	lib/spi_code.c lib/spi_code.h \
 	lib/stock.c lib/stock.h \
 	lib/tx.c \
+	lib/ticket_json.c lib/ticket_json.h \
 	lib/token.c lib/token.h \
 	lib/types.h \
 	lib/utf8.c lib/utf8.h \

@@ -11,6 +11,8 @@ ALTER TABLE product
 	ADD COLUMN IF NOT EXISTS asked_at  BIGINT NULL COMMENT 'when the platform was asked last',
 	ADD COLUMN IF NOT EXISTS passed_at BIGINT NULL COMMENT 'when it was first seen past its review: before that no calendar can be told',
 	ADD COLUMN IF NOT EXISTS missing   BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'the platform does not know it',
+	ADD COLUMN IF NOT EXISTS saves     INT UNSIGNED NOT NULL DEFAULT 0
+		COMMENT 'how often a save began a review: an answer that was asked for before the last one is old',
 	ADD KEY IF NOT EXISTS asked_at (asked_at);
 
 -- dirty: price, stock or open differ from what the platform acknowledged last.
@@ -58,20 +60,24 @@ CREATE TABLE IF NOT EXISTS publication (
 	product_out_id VARCHAR(64)  NOT NULL,
 	account_id     VARCHAR(64)  NOT NULL,
 	product_id     VARCHAR(64)  NULL COMMENT 'NULL: it is being created, or the answer that names it is not here yet',
-	body           MEDIUMTEXT   NOT NULL COMMENT 'the request as it is sent',
+	body           MEDIUMTEXT   NOT NULL COMMENT 'the request; product_id and sku_ids known here are put in when it is sent',
 	revision       INT UNSIGNED NOT NULL DEFAULT 1 COMMENT 'of the body; an acknowledgement counts for the one that was sent',
 	state          ENUM('due','waiting','done','failed') NOT NULL
 		COMMENT 'waiting: the product is under review and may not be saved; failed: a person has to act',
 	author         VARCHAR(64)  NOT NULL,
 	published_at   BIGINT       NOT NULL COMMENT 'when the person gave it',
 	sent_at        BIGINT       NULL COMMENT 'sent with an outcome that is not known: a creation asks first whether it is there',
+	sent_revision  INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'the one that was sent so; 0: none, or several',
 	busy_until_at  BIGINT       NOT NULL DEFAULT 0 COMMENT 'a call is under way: nobody else sends one before',
-	tries          INT UNSIGNED NOT NULL DEFAULT 0,
+	claim          INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'grows with each sender: one that was overtaken writes nothing',
+	tries          INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of this revision, failed',
+	refusals       INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of them, those that were a no which may pass',
 	next_at        BIGINT       NOT NULL DEFAULT 0,
 	done_at        BIGINT       NULL,
 	error          VARCHAR(1000) NULL COMMENT 'in the platform''s words',
 	PRIMARY KEY (product_out_id),
 	KEY state (state, next_at),
+	KEY product_id (product_id),
 	CONSTRAINT publication_merchant FOREIGN KEY (account_id) REFERENCES merchant (account_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='what a person wants a product to be on the platform: the newest of each';
 

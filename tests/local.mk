@@ -18,11 +18,13 @@ UNIT_TESTS = \
 	tests/unit/test_log \
 	tests/unit/test_number \
 	tests/unit/test_outbox_plan \
+	tests/unit/test_publication_plan \
 	tests/unit/test_purchase \
 	tests/unit/test_recheck \
 	tests/unit/test_sale_check \
 	tests/unit/test_sale_people \
 	tests/unit/test_sign \
+	tests/unit/test_ticket_json \
 	tests/unit/test_utf8 \
 	tests/unit/test_verify_push \
 	tests/unit/test_webhook_message
@@ -91,6 +93,12 @@ tests_unit_test_log_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_number_SOURCES = tests/unit/test_number.c
 tests_unit_test_number_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_publication_plan_SOURCES = tests/unit/test_publication_plan.c
+tests_unit_test_publication_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_publication_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_ticket_json_SOURCES = tests/unit/test_ticket_json.c tests/unit/row_json.h
+tests_unit_test_ticket_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_ticket_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
 tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -149,7 +157,10 @@ tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
 
 # The command without them, for what people do at the same moment.
-check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/stock_push
+check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/product_sync tests/control/stock_push
+tests_control_product_sync_SOURCES = $(cron_product_sync_SOURCES)
+tests_control_product_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_product_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 tests_control_stock_push_SOURCES = $(cron_stock_push_SOURCES)
 tests_control_stock_push_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_stock_push_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

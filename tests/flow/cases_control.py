@@ -4,6 +4,7 @@ database whose CHECK and unique keys are dropped. A race test that stays silent 
 import caller
 import races
 import told
+import wishes
 from runner import case
 
 ATTEMPTS = 12
@@ -117,3 +118,13 @@ def _(s):
 @case("control: runs of stock_push at once are seen to tell a calendar twice", stack="control")
 def _(s):
     must_detect(s, lambda: told.two_pushers(s))
+
+
+@case("control: a creation whose answer was lost is seen to be made twice", stack="control")
+def _(s):
+    must_detect(s, lambda: wishes.lost_creation(s), "2 products")
+
+
+@case("control: two senders of one wish are seen to send it twice", stack="control")
+def _(s):
+    must_detect(s, lambda: wishes.two_senders(s), "2 saves")

@@ -28,6 +28,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(raw)
 
+    do_GET = do_POST
+
     def log_message(self, *_):
         pass
 

@@ -29,6 +29,7 @@ STACKS = {
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
     "standin": ([], {}),
     "groupon": ([], {}),
+    "product": ([], {}),
     "decrypt": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),

@@ -124,6 +124,26 @@ calendar()
 	says "books that agree are said to" 0 "[]" shanmen verify --json
 }
 
+products()
+{
+	shanmen product template | sed "s/\"7011\"/\"$SHANMEN_ACCOUNT_ID\"/" >"$WORK/ticket.json"
+	sed 's/: "山门景区门票"/: ""/' "$WORK/ticket.json" >"$WORK/bad.json"
+	says "a product's fault names line and path" 1 \
+		"$WORK/bad.json:5: field ticket.product_name: \"\" has not 1 to 60 characters in one line" \
+		shanmen product publish "$WORK/bad.json"
+	says "a product file with a fault is not published" 1 "shanmen: $WORK/bad.json: nothing was published: 1 fault" \
+		shanmen product publish "$WORK/bad.json"
+	says "the template is right" 0 "" shanmen product publish "$WORK/ticket.json" --dry-run
+	says "a dry run publishes nothing" 0 0 sql "SELECT COUNT(*) FROM publication"
+	says "the template is published" 0 "" shanmen product publish "$WORK/ticket.json" --author "门票科"
+	says "its author is kept" 0 "门票科" sql "SELECT author FROM publication WHERE product_out_id = 'GATE'"
+	says "a product under review is not put online" 1 "" shanmen product online GATE
+	says "a product nobody knows is told" 1 \
+		"shanmen: no product NONE, neither by the platform's id nor by ours; all of them: shanmen product list" \
+		shanmen product status NONE
+	sql "UPDATE publication SET state = 'done'"
+}
+
 codes()
 {
 	file codes.csv <<<$'sku_out_id,code\nADULT-1D,PRE-0001\nADULT-1D,PRE-0002\nADULT-1D,PRE-0001\nNONE,PRE-0003'
@@ -188,6 +208,7 @@ schema
 apps
 catalogue
 calendar
+products
 codes
 orders
 calls

@@ -78,6 +78,27 @@ static void other_texts_are_no_days(void **state)
 	assert_int_equal(d.n, 77);
 }
 
+static void times_of_day_are_two_digits_each(void **state)
+{
+	static const char *const none[] = { "",      "7:30",  "07:60", "24:01",  "25:00",
+		                            "0a:00", "07:3x", "07-30", "07:300", "+7:30" };
+	int64_t s = 77;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(none); i++) {
+		if (time_of_day_parse(text_of(none[i]), &s))
+			fail_msg("'%s' should be no time of day", none[i]);
+	}
+	assert_false(time_of_day_parse(STR_NONE, &s));
+	assert_int_equal(s, 77);
+	assert_true(time_of_day_parse(STR("00:00"), &s));
+	assert_int_equal(s, 0);
+	assert_true(time_of_day_parse(STR("17:30"), &s));
+	assert_int_equal(s, 63000);
+	assert_true(time_of_day_parse(STR("24:00"), &s));
+	assert_int_equal(s, 86400);
+}
+
 static void leap_years_are_the_gregorian_ones(void **state)
 {
 	char text[32];
@@ -353,6 +374,7 @@ int main(void)
 		cmocka_unit_test(random_bytes_differ_and_fill_all),
 		cmocka_unit_test(known_days_have_their_number),
 		cmocka_unit_test(other_texts_are_no_days),
+		cmocka_unit_test(times_of_day_are_two_digits_each),
 		cmocka_unit_test(leap_years_are_the_gregorian_ones),
 		cmocka_unit_test(every_day_of_three_centuries_follows_the_one_before),
 		cmocka_unit_test(instants_fall_into_their_shanghai_day_under_every_zone),

@@ -109,6 +109,20 @@ static const struct {
 	{ "letters beyond ASCII are left alone", { "山门𠮷", 10 }, "\"山门𠮷\"" },
 };
 
+static void fractions_keep_what_a_double_keeps(void **state)
+{
+	struct buf b = BUF_INIT(ANSWER_MAX);
+	struct json_out j = { .b = &b };
+
+	(void)state;
+	json_list(&j, NULL);
+	json_fraction(&j, NULL, 0.1);
+	json_fraction(&j, NULL, -1234567890.12345);
+	json_fraction(&j, NULL, 1e-7);
+	json_list_end(&j);
+	expect(&b, "[0.1,-1234567890.12345,1e-07]");
+}
+
 static void texts_are_escaped_where_json_demands_it(void **state)
 {
 	(void)state;
@@ -172,6 +186,7 @@ int main(void)
 		cmocka_unit_test(commas_stand_between_members_at_every_depth),
 		cmocka_unit_test(a_value_may_stand_alone),
 		cmocka_unit_test(integers_are_printed_in_full),
+		cmocka_unit_test(fractions_keep_what_a_double_keeps),
 		cmocka_unit_test(texts_are_escaped_where_json_demands_it),
 		cmocka_unit_test(keys_are_escaped_as_texts_are),
 		cmocka_unit_test(what_is_written_reads_back),

@@ -1,0 +1,191 @@
+/*
+ * One query, and each product's part of its answer.
+ *
+ * A product is missing only when the platform, asked about it alone, lists nothing: a page that is short
+ * or about something else is no proof.
+ */
+#include "product_ask.h"
+
+#include "api_call.h"
+#include "log.h"
+
+#include <string.h>
+
+#define REFUSED_MAX 8
+
+struct part {
+	const struct review_ask *ask;
+	const struct ticket_found *found;
+	const char *unclear;
+};
+
+static enum result write_found(struct job_work *w, void *arg)
+{
+	const struct part *p = arg;
+
+	return review_take(&w->ctx, p->ask, p->found);
+}
+
+static enum result write_unclear(struct job_work *w, void *arg)
+{
+	const struct part *p = arg;
+
+	return review_unclear(&w->ctx, p->ask, p->unclear);
+}
+
+static enum result write_missing(struct job_work *w, void *arg)
+{
+	const struct part *p = arg;
+
+	return review_missing(&w->ctx, p->ask);
+}
+
+static enum result unclear(struct product_lane *l, const struct review_ask *ask, const char *what)
+{
+	struct part p = { .ask = ask, .unclear = what };
+
+	l->unclear++;
+	return job_tx(l->w, write_unclear, &p);
+}
+
+/* How often the page lists the product; *out: the first time. */
+static size_t find(const struct ticket_page *page, const struct review_ask *ask, const struct ticket_found **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->n; i++) {
+		if (strcmp(page->items[i].product_id.p, ask->product_id.p) != 0)
+			continue;
+		if (n++ == 0)
+			*out = &page->items[i];
+		else if (page->items[i].review == (*out)->review)
+			n--; /* the same, repeated */
+	}
+	return n;
+}
+
+static enum result take_one(struct product_lane *l, const struct review_ask *ask, const struct ticket_found *found)
+{
+	struct part p = { .ask = ask, .found = found };
+
+	if (found->review == REVIEW_UNKNOWN)
+		l->unclear++;
+	else
+		l->told++;
+	return job_tx(l->w, write_found, &p);
+}
+
+/* A product that was asked about alone and is not in the answer. */
+static enum result judge_absent(struct product_lane *l, const struct review_ask *ask, const struct ticket_page *page)
+{
+	struct part p = { .ask = ask };
+
+	if (page->n > 0 || page->unreadable > 0 || page->total > 0)
+		return unclear(l, ask, "the platform's answer is about something else");
+	l->missing++;
+	return job_tx(l->w, write_missing, &p);
+}
+
+/* Each product's part; those that were left out are asked about alone. */
+static enum result take_page(struct product_lane *l, const struct review_ask *asks, size_t n,
+                             const struct ticket_page *page)
+{
+	const struct ticket_found *found = NULL;
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < n && !l->trouble && !job_over(l->w); i++) {
+		size_t times = find(page, &asks[i], &found);
+
+		if (times == 1)
+			r = take_one(l, &asks[i], found);
+		else if (times > 1)
+			r = unclear(l, &asks[i], "the platform lists it twice, with different states");
+		else
+			r = n > 1 ? product_ask(l, &asks[i], 1) : judge_absent(l, &asks[i], page);
+	}
+	return r;
+}
+
+struct word {
+	const struct product_lane *l;
+	bool final;
+	struct str said;
+};
+
+static enum result write_trouble(struct job_work *w, void *arg)
+{
+	const struct word *t = arg;
+
+	return review_trouble(&w->ctx, t->l->account_id, t->final, t->said);
+}
+
+static enum result trouble(struct product_lane *l, bool final, struct str said)
+{
+	struct word t = { l, final, said };
+
+	l->trouble = true;
+	log_event(LOG_WARN, "product_ask", "app=%lld outcome=trouble", (long long)l->app_id);
+	return job_tx(l->w, write_trouble, &t);
+}
+
+/* Refused for what was asked, not for who asks: one product may be the reason. */
+static bool whole_call(const struct api_answer *answer)
+{
+	static const int64_t codes[] = { 2100005, 2119001, 28001007, 200002, 3000001 };
+
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		if (answer->code == codes[i])
+			return true;
+	}
+	return false;
+}
+
+/* Half by half, down to the one. Where every one is refused, it is not for one product. */
+static enum result narrow(struct product_lane *l, const struct review_ask *asks, size_t n, struct str said)
+{
+	enum result r;
+
+	if (l->told == 0 && l->unclear >= REFUSED_MAX)
+		return trouble(l, true, said);
+	if (n == 1)
+		return unclear(l, asks, said.p);
+	r = product_ask(l, asks, n / 2);
+	return r == OK && !l->trouble && !job_over(l->w) ? product_ask(l, asks + n / 2, n - n / 2) : r;
+}
+
+static enum result take_answer(struct product_lane *l, const struct review_ask *asks, size_t n,
+                               const struct api_answer *answer)
+{
+	struct str said = api_answer_text(l->w->ctx.arena, answer);
+	struct ticket_page page;
+
+	if (answer->class == API_DONE && ticket_page_read(l->w->ctx.arena, answer->data, &page) == OK)
+		return take_page(l, asks, n, &page);
+	if (answer->class == API_DONE)
+		return trouble(l, false, STR("its list of products cannot be read"));
+	if (whole_call(answer))
+		return narrow(l, asks, n, said);
+	return trouble(l, answer->class == API_FINAL, said);
+}
+
+enum result product_ask(struct product_lane *l, const struct review_ask *asks, size_t n)
+{
+	struct job_work *w = l->w;
+	struct api_caller caller = { &w->ctx, &w->conf, l->openapi, l->app_id, true, JOB_TX_MS };
+	struct openapi_request rq = { .endpoint = API_TICKET_QUERY, .account_id = l->account_id };
+	struct str ids[TICKET_ASK_MAX], why;
+	struct api_answer answer = { .json = NULL };
+	enum result r;
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = asks[i].product_id;
+	rq.query = ticket_query(w->ctx.arena, l->account_id, "product_ids", ids, n);
+	r = api_call(&caller, &rq, &answer, &why);
+	if (r == AGAIN || r == REFUSE)
+		return trouble(l, r == REFUSE, why);
+	if (r != OK)
+		return r;
+	r = take_answer(l, asks, n, &answer);
+	api_answer_free(&answer);
+	return r;
+}

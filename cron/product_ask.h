@@ -1,0 +1,32 @@
+/*
+ * Asking the platform about products of one merchant, and writing down what it says. Not which
+ * products (product_sync.c), not what a change brings about (lib/product_review.h).
+ *
+ * Source: spec calendar-and-products.md, "Query products".
+ */
+#ifndef SHANMEN_PRODUCT_ASK_H
+#define SHANMEN_PRODUCT_ASK_H
+
+#include "job.h"
+#include "openapi.h"
+#include "product_review.h"
+
+/* A merchant's questions. */
+struct product_lane {
+	struct job_work *w;
+	struct openapi *openapi;
+	int64_t app_id;
+	struct str account_id;
+	bool trouble;         /* the platform does not answer: no more of it in this run */
+	size_t told, missing; /* products */
+	size_t unclear;       /* nothing sure was said of them */
+};
+
+/*
+ * Asks about up to TICKET_ASK_MAX products: by one call, where it can be; products that it left out, or a call that the
+ * platform cannot read because of one of them, by calls of their own. Results live in the ctx's arena. OK with
+ * l->trouble: none or not all were told of.
+ */
+enum result product_ask(struct product_lane *l, const struct review_ask *asks, size_t n) MUST_USE;
+
+#endif

@@ -1,0 +1,348 @@
+"""The review of our products is right here within ten minutes, also when every webhook is lost; what the platform does
+not say clearly changes nothing.
+"""
+import os
+import random
+import shutil
+import signal
+import subprocess
+import urllib.parse
+
+import context
+import fake
+import owed
+import wishes
+from harness import Skip
+from runner import case
+
+MINUTE_S = 60
+
+
+def known(s, n=1, status=1):
+    """Products of the catalogue that the platform knows, too, due to be asked about."""
+    made = s.products([dict() for _ in range(n)])
+    s.platform.tell_products(
+        *[{"product_id": p.product_id, "product_out_id": p.product_out_id, "status": status} for p in made]
+    )
+    return [p.product_id for p in made]
+
+
+def minutes(s, n, begin=0):
+    """What cron does for n minutes, by the programs' own clock."""
+    s.sql("UPDATE token SET expires_at = expires_at + 100000, ask_after_at = 0 WHERE expires_at < UNIX_TIMESTAMP() + 50000")
+    for minute in range(begin, begin + n):
+        wishes.sync(s, offset_s=minute * MINUTE_S)
+
+
+@case("without a webhook: passed and failed, with the reason, are here within ten minutes", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    good, bad, back = known(s, 3)
+    minutes(s, 1)
+    assert [wishes.product(s, i)["review"] for i in (good, bad, back)] == ["online"] * 3
+    p.tell_products({"product_id": good, "status": 0}, {"product_id": bad, "status": 3, "reason": "图片不清晰"})
+    p.tell_products({"product_id": back, "status": 2})
+    minutes(s, 10, 1)
+    got = [wishes.product(s, i) for i in (good, bad, back)]
+    assert [g["review"] for g in got] == ["offline", "review_failed", "under_review"], got
+    assert got[1]["review_reason"] == "图片不清晰" and got[1]["passed_at"] and got[2]["passed_at"], got
+    assert len(owed.alarms(s, "review_failed")) == 1
+    assert "图片不清晰" in s.sql("SELECT detail FROM alarm WHERE kind = 'review_failed'")[0][0]
+    calls = len(p.calls(wishes.QUERY))
+    assert calls <= 1 + 6, "asked %d times" % calls
+
+
+@case("a product under review is asked about every two minutes, another every five, in one call", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    calm, busy = known(s, 2)
+    p.tell_products({"product_id": busy, "status": 2})
+    minutes(s, 11)
+    asked = [c["query"]["product_ids"].split(",") for c in p.calls(wishes.QUERY)]
+    assert sum(busy in ids for ids in asked) == 6 and sum(calm in ids for ids in asked) == 3, asked
+
+
+def message(s, product_id, state="new"):
+    """A webhook about a product, as webhook.fcgi keeps it."""
+    s.sql(
+        "INSERT INTO webhook_event (app_id, msg_id, body_hash, event, about, subject, body_enc, received_at, state)"
+        " SELECT app_id, '%s', RANDOM_BYTES(32), 'life_product_audit', 'product', '%s', '', UNIX_TIMESTAMP(), '%s' FROM app"
+        " LIMIT 1" % (s.fresh("m"), product_id, state)
+    )
+
+
+def new_messages(s):
+    return s.number("SELECT COUNT(*) FROM webhook_event WHERE state = 'new'")
+
+
+@case("a webhook makes it at once; it is done when the platform was asked, not before", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    product_id, other = known(s, 2)
+    wishes.sync(s)
+    p.tell_products({"product_id": product_id, "status": 3, "reason": "价格有误"})
+    message(s, product_id)
+    message(s, product_id)
+    message(s, "nobody-knows")
+    p.trouble("500", paths=[wishes.QUERY])
+    wishes.sync(s)
+    assert new_messages(s) == 2 and wishes.product(s, product_id)["review"] == "online"
+    p.trouble()
+    before = len(p.calls(wishes.QUERY))
+    wishes.sync(s)
+    assert new_messages(s) == 0 and wishes.product(s, product_id)["review"] == "review_failed"
+    calls = p.calls(wishes.QUERY)[before:]
+    assert [c["query"]["product_ids"] for c in calls] == [product_id], calls
+    assert wishes.product(s, other)["review"] == "online"
+
+
+@case("a product the platform does not know is missing, told once, and no trouble for the rest", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    good = known(s, 3)
+    lost = s.products([{}])[0].product_id
+    done = wishes.sync(s)
+    assert done.stdout == "product_sync: 4 products asked about: 1 missing, 0 unclear\n" and not done.stderr, done
+    assert wishes.product(s, lost)["missing"] == "1" and wishes.product(s, lost)["review"] == "unknown"
+    assert all(wishes.product(s, i)["review"] == "online" for i in good)
+    wishes.hurry(s)
+    wishes.sync(s)
+    assert len(owed.alarms(s, "product_missing")) == 1
+    p.tell_products({"product_id": lost, "status": 1})
+    wishes.hurry(s)
+    wishes.sync(s)
+    assert wishes.product(s, lost)["missing"] == "0" and wishes.product(s, lost)["review"] == "online"
+
+
+@case("many products are asked about in calls of fifty, each merchant's by itself", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    ids = known(s, 120)
+    done = wishes.sync(s)
+    assert done.stdout == "product_sync: 120 products asked about: 0 missing, 0 unclear\n", done
+    asked = [c["query"]["product_ids"].split(",") for c in p.calls(wishes.QUERY)]
+    assert sorted(map(len, asked)) == [20, 50, 50] and sorted(sum(asked, [])) == sorted(ids)
+    assert wishes.sync(s).stdout == "product_sync: nothing to do\n"
+
+
+@case("whatever the platform does to a question, no state is wrong, and then it is right", stack="product")
+def _(s):
+    for kind in owed.MISBEHAVIOUR:
+        p = wishes.clean(s)
+        product_id = known(s)[0]
+        wishes.sync(s)
+        p.tell_products({"product_id": product_id, "status": 3, "reason": "不合规"})
+        p.trouble(kind, paths=[wishes.QUERY])
+        wishes.hurry(s)
+        done = wishes.sync(s, check=None)
+        got = wishes.product(s, product_id)
+        assert got["review"] in ("online", "review_failed") and got["missing"] == "0", (kind, got, done)
+        assert not owed.alarms(s, "product_missing"), kind
+        p.trouble()
+        wishes.hurry(s)
+        wishes.sync(s)
+        got = wishes.product(s, product_id)
+        assert (got["review"], got["review_reason"]) == ("review_failed", "不合规"), (kind, got)
+
+
+# Answers that are no answer to what was asked: what is said of products a and b, and what must be known then.
+ONLINE, FAILED = {"status": 1}, {"status": 3, "reason": "x"}
+STRANGE = [
+    ("a status nobody knows", lambda a, b: [dict(ONLINE, product_id=a, status=7), dict(FAILED, product_id=b)], 1),
+    ("a status that is no number", lambda a, b: [dict(product_id=a, status="gone"), dict(FAILED, product_id=b)], 1),
+    ("no status", lambda a, b: [dict(product_id=a), dict(FAILED, product_id=b)], 1),
+    ("one twice", lambda a, b: [dict(ONLINE, product_id=a), dict(FAILED, product_id=a), dict(FAILED, product_id=b)], 1),
+    ("something else", lambda a, b: [dict(FAILED, product_id="other"), dict(FAILED, product_id=b)], 1),
+    ("an entry without an id", lambda a, b: [dict(FAILED), dict(FAILED, product_id=b)], 1),
+    ("entries that are none", lambda a, b: [7, None, "x", [], dict(FAILED, product_id=b)], 1),
+    ("a number for an id", lambda a, b: [dict(FAILED, product_id=12), dict(FAILED, product_id=b)], 1),
+]
+
+
+@case("an answer that is none changes nothing, is told, and the others' words count", stack="product")
+def _(s):
+    for name, make, alarms in STRANGE:
+        wishes.clean(s)
+        a, b = known(s, 2)
+        wishes.sync(s)
+        wishes.hurry(s)
+
+        def answer(path, _body, make=make):
+            ids = urllib.parse.parse_qs(urllib.parse.urlparse(path).query).get("product_ids")
+            if ids is None:
+                return None
+            tickets = [t for t in make(a, b) if ids[0] != a or not isinstance(t, dict) or t.get("product_id") != b]
+            return {"data": {"error_code": 0, "total": len(tickets), "tickets": tickets}, "extra": {"error_code": 0}}
+
+        with fake.fake(s, answer):
+            done = wishes.sync(s)
+        got = [wishes.product(s, i) for i in (a, b)]
+        assert [g["review"] for g in got] == ["online", "review_failed"], (name, got, done)
+        assert got[0]["missing"] == "0" and not owed.alarms(s, "product_missing"), (name, got)
+        assert len(owed.alarms(s, "review_unclear")) == alarms, (name, owed.alarms(s))
+
+
+@case("a call refused because of one product is asked in halves: the others are told of", stack="product")
+def _(s):
+    wishes.clean(s)
+    ids = known(s, 9)
+    bad = ids[4]
+
+    def answer(path, _body):
+        asked = urllib.parse.parse_qs(urllib.parse.urlparse(path).query).get("product_ids", [""])[0].split(",")
+        if asked == [""]:
+            return None
+        if bad in asked:
+            return {"data": {"error_code": 2100005, "description": "参数不合法"}, "extra": {"error_code": 2100005}}
+        tickets = [{"product_id": i, "status": 1} for i in asked]
+        return {"data": {"error_code": 0, "total": len(tickets), "tickets": tickets}, "extra": {"error_code": 0}}
+
+    with fake.fake(s, answer):
+        done = wishes.sync(s)
+    assert done.stdout == "product_sync: 9 products asked about: 0 missing, 1 unclear\n", done
+    assert [wishes.product(s, i)["review"] for i in ids] == ["unknown" if i == bad else "online" for i in ids]
+
+
+@case("a platform that does not answer for ten minutes is an alarm; one that forbids it at once", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    known(s)
+    wishes.sync(s)
+    p.trouble(kinds=["500"], rate=1.0, paths=[wishes.QUERY])
+    minutes(s, 4, 5)
+    assert not owed.alarms(s, "review_trouble")
+    minutes(s, 3, 10)
+    assert len(owed.alarms(s, "review_trouble")) == 1
+    s.sql("DELETE FROM alarm")
+    p.trouble(kinds=["forbidden"], rate=1.0, paths=[wishes.QUERY])
+    known(s)
+    wishes.sync(s)
+    assert len(owed.alarms(s, "review_trouble")) == 1
+
+
+@case("a review that a save of ours began is not ended by an answer that was asked for before", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    product_id = wishes.published(s)[1]
+    s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
+    p.trouble("hold", paths=[wishes.QUERY])
+    before = p.last_number()
+    run = owed.start(s, "product_sync")
+    p.wait_call(wishes.QUERY, since=before)
+    # What the acknowledgement of a command's save writes meanwhile.
+    s.sql("UPDATE product SET review = 'under_review', saves = saves + 1 WHERE product_id = '%s'" % product_id)
+    p.release()
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0 and not err, (out, err)
+    assert wishes.product(s, product_id)["review"] == "under_review", wishes.product(s, product_id)
+
+
+@case("a product that was overwritten and has passed owes its whole calendar, and is on sale", stack="product")
+def _(s):
+    wishes.clean(s)
+    product_id = wishes.published(s, status="review_failed")[1]
+    assert wishes.product(s, product_id)["online"] == "0"
+    s.sql("UPDATE calendar_push SET whole = FALSE")
+    wishes.review(s, product_id, "online")
+    got = wishes.product(s, product_id)
+    assert got["online"] == "1" and got["passed_at"] and got["review_reason"] is None, got
+    owes = "SELECT COUNT(*) FROM calendar_push JOIN sku USING (sku_id) WHERE whole AND product_id = '%s'" % product_id
+    assert s.number(owes) == 2
+    s.sql("UPDATE calendar_push SET whole = FALSE")
+    wishes.review(s, product_id, "offline")
+    assert s.number(owes) == 0 and wishes.product(s, product_id)["online"] == "1"
+
+
+@case("two runs of product_sync at once: one works, the other says so and leaves", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    known(s)
+    p.trouble("hold", paths=[wishes.QUERY])
+    run = owed.start(s, "product_sync")
+    p.wait_call(wishes.QUERY)
+    second = wishes.sync(s)
+    assert "another process is at work" in second.stdout, second
+    p.release()
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0 and "1 products asked about" in out and not err, (out, err)
+
+
+def scene(s):
+    """Something of everything: a creation, a change that waited, a message, a product to ask about."""
+    wishes.clean(s)
+    changed, product_id = wishes.published(s)
+    changed = dict(changed, product_name="第二版")
+    s.sql("UPDATE product SET review = 'under_review' WHERE product_id = '%s'" % product_id)
+    wishes.wish(s, changed)
+    s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
+    message(s, product_id)
+    asked = known(s)[0]
+    new = wishes.ticket(s)
+    wishes.wish(s, new)
+    return new, changed, asked
+
+
+def check_scene(s, new, changed, asked):
+    wrong = wishes.faults(s, new["product_out_id"], new) + wishes.faults(s, changed["product_out_id"], changed)
+    if wishes.product(s, asked)["review"] != "online":
+        wrong.append("asked: %s" % wishes.product(s, asked))
+    if new_messages(s):
+        wrong.append("%d messages are not done" % new_messages(s))
+    return wrong
+
+
+@case("kill -9 at every step of product_sync: nothing is lost, nothing is made twice", stack="product")
+def _(s):
+    shim = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
+    if not os.path.exists(shim):
+        raise Skip("no %s: make check builds it" % shim)
+    if s.sanitized:
+        raise Skip("the sanitizer's runtime must be loaded before the shim")
+    count = os.path.join(s.dir, "moments-of-sync")
+    made = scene(s)
+    wishes.sync(s, LD_PRELOAD=shim, SHANMEN_SHIM_COUNT=count)
+    assert not check_scene(s, *made), check_scene(s, *made)
+    with open(count, encoding="ascii") as f:
+        moments = int(f.read())
+    assert moments > 60, moments
+    each = context.rounds(37, 97, 1)
+    steps = range(1 + random.Random(context.args.seed).randrange(each), moments + 1, each)
+    hit = 0
+    for step in steps:
+        made = scene(s)
+        killed = wishes.sync(s, check=None, LD_PRELOAD=shim, SHANMEN_SHIM_KILL_AT=step)
+        hit += killed.returncode == -signal.SIGKILL
+        wishes.hurry(s)
+        s.sql("DELETE FROM job_lease")
+        s.platform.settings(review="pass")  # what was sent and not acknowledged goes out again when it may
+        for _ in range(4):
+            wishes.settle(s)
+            wishes.hurry(s)
+        wrong = check_scene(s, *made)
+        assert not wrong, "killed at step %d (exit %d): %s" % (step, killed.returncode, wrong)
+    assert hit >= len(steps) * 8 // 10, "only %d of %d were killed" % (hit, len(steps))
+
+
+@case("valgrind finds nothing lost and nothing wrong in product_sync", stack="product", slow=True)
+def _(s):
+    if shutil.which("valgrind") is None:
+        raise Skip("valgrind is not installed: tools/packages install check")
+    if s.sanitized:
+        raise Skip("a program is looked at by valgrind or by a sanitizer, not by both")
+    made = scene(s)
+    s.platform.trouble("lost", "500", "html", "expired", paths=["/goodlife/"])
+    for _ in range(3):
+        done = subprocess.run(
+            ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
+            + [os.path.join(s.env["SHANMEN_BIN"], "product_sync")],
+            env=owed.cron_environment(s),
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+        assert done.returncode == 0, (done.returncode, done.stdout, done.stderr[-3000:])
+        wishes.hurry(s)
+    wishes.settle(s)
+    assert not check_scene(s, *made), check_scene(s, *made)
+
+

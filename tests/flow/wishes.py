@@ -1,0 +1,183 @@
+"""Products to be published and their review, from the tests' side: giving a wish, running product_sync as cron
+does, what must then be here and there. Not here: what the platform makes of it (standin.py).
+"""
+import json
+
+import owed
+
+SAVE = "/goodlife/v1/trip/ticket/save/"
+QUERY = "/goodlife/v1/trip/ticket/query/"
+FAR = 4000000000  # asked about then: a product of another case is left alone
+STATUS = {"offline": 0, "online": 1, "under_review": 2, "review_failed": 3}
+
+
+def clean(s):
+    """No wishes and reviews of other cases, a platform that knows nothing."""
+    s.sql("DELETE FROM publication; DELETE FROM job_lease; DELETE FROM webhook_event; DELETE FROM alarm")
+    s.sql("UPDATE product SET asked_at = %d, review = 'unknown', missing = FALSE" % FAR)
+    s.platform.reset()
+    s.platform.settings(review="manual", review_ms=0)
+    return s.platform
+
+
+def hurry(s):
+    """No test waits for a pause: what is due is due now, a claim has ended, what was sent has settled."""
+    s.sql(
+        "UPDATE publication SET next_at = 0, busy_until_at = 0, sent_at = sent_at - 1000;"
+        " UPDATE product SET asked_at = asked_at - 1000 WHERE asked_at < %d; UPDATE token SET ask_after_at = 0" % FAR
+    )
+
+
+def sync(s, check=0, offset_s=0, **more):
+    return owed.cron(s, "product_sync", check=check, environment=dict(more, **owed.clock(offset_s)))
+
+
+def settle(s, limit=30):
+    """Runs until no wish is due; how many runs it took."""
+    for run in range(1, limit + 1):
+        sync(s, check=None)
+        if not s.number("SELECT COUNT(*) FROM publication WHERE state = 'due'"):
+            return run
+        hurry(s)
+    raise AssertionError("still due: %s" % s.sql("SELECT product_out_id, tries, error FROM publication"))
+
+
+def ticket(s, out_id=None, name="山门一日票", **more):
+    """A ticket with two kinds; fields replaced by `more`, left out for None."""
+    out_id = out_id or s.fresh("w")
+    body = {
+        "product_out_id": out_id,
+        "product_name": name,
+        "buy_limit": 5,
+        "poi_ids": [s.poi_id],
+        "notices": ["请提前一天预订"],
+        "ticket_specifications": [
+            {"sku_out_id": out_id + "-a", "sku_name": "成人票"},
+            {"sku_out_id": out_id + "-c", "sku_name": "儿童票"},
+        ],
+    }
+    body.update(more)
+    return {k: v for k, v in body.items() if v is not None}
+
+
+def quoted(text):
+    return "'%s'" % text.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def wish(s, wanted):
+    """As publication_put leaves it: the newest wish of the id, due, or waiting while the product is under review."""
+    body = json.dumps({"account_id": s.account_id, "ticket": wanted}, ensure_ascii=False)
+    known = s.sql(
+        "SELECT product_id, review FROM product WHERE product_out_id = '%s'" % wanted["product_out_id"]
+    ) or [(None, "unknown")]
+    product_id = "NULL" if known[0][0] is None else quoted(known[0][0])
+    s.sql(
+        "INSERT INTO publication (product_out_id, account_id, product_id, body, state, author, published_at)"
+        " VALUES ('%s', '%s', %s, %s, '%s', 'test', UNIX_TIMESTAMP())"
+        " ON DUPLICATE KEY UPDATE body = VALUES(body), state = VALUES(state), revision = revision + 1,"
+        " product_id = COALESCE(VALUES(product_id), product_id), tries = 0, refusals = 0, next_at = 0,"
+        " done_at = NULL, error = NULL"
+        % (
+            wanted["product_out_id"],
+            s.account_id,
+            product_id,
+            quoted(body),
+            "waiting" if known[0][1] == "under_review" else "due",
+        )
+    )
+    return wanted["product_out_id"]
+
+
+def row(s, out_id):
+    """{state, product_id, revision, tries, error, sent} of a wish."""
+    names = ("state", "product_id", "revision", "tries", "error", "sent_at")
+    rows = s.sql("SELECT %s FROM publication WHERE product_out_id = '%s'" % (", ".join(names), out_id))
+    return dict(zip(names, rows[0])) if rows else None
+
+
+def product(s, product_id):
+    names = ("review", "review_reason", "passed_at", "missing", "online", "name", "asked_at")
+    rows = s.sql("SELECT %s FROM product WHERE product_id = '%s'" % (", ".join(names), product_id))
+    return dict(zip(names, rows[0])) if rows else None
+
+
+def there(s, out_id):
+    """What the platform has under an id of ours: a list of products, with bodies and saves."""
+    return [s.platform.product(p["product_id"]) for p in s.platform.products() if p.get("product_out_id") == out_id]
+
+
+def faults(s, out_id, wanted):
+    """How both sides differ from: one product there, with this body, done and known here. [] when right."""
+    found, got = there(s, out_id), row(s, out_id)
+    if len(found) != 1:
+        return ["%d products of %s there" % (len(found), out_id)]
+    sent = dict(found[0]["body"]["ticket"])
+    sent.pop("product_id", None)
+    for sku in sent["ticket_specifications"]:
+        sku.pop("sku_id", None)
+    wrong = [] if sent == wanted else ["there: %s" % sent]
+    if got["state"] != "done" or got["product_id"] != found[0]["product_id"] or got["sent_at"] is not None:
+        wrong.append("here: %s" % got)
+    skus = s.sql("SELECT sku_id, sku_out_id FROM sku WHERE product_id = '%s' ORDER BY sku_out_id" % got["product_id"])
+    if skus != sorted(((k["sku_id"], k["sku_out_id"]) for k in found[0]["skus"]), key=lambda k: k[1]):
+        wrong.append("SKUs here %s, there %s" % (skus, found[0]["skus"]))
+    return wrong + ["conflict: %s" % c for c in s.platform.conflicts()]
+
+
+def right(s, out_id, wanted):
+    wrong = faults(s, out_id, wanted)
+    assert not wrong, wrong
+
+
+def published(s, status="online", **more):
+    """A product published and past its review, known on both sides as of now: (its wanted ticket, product_id)."""
+    wanted = ticket(s, **more)
+    out_id = wish(s, wanted)
+    sync(s)
+    product_id = row(s, out_id)["product_id"]
+    assert product_id, (row(s, out_id), there(s, out_id))
+    review(s, product_id, status)
+    return wanted, product_id
+
+
+def review(s, product_id, status, reason=""):
+    """The platform's word on a review, and product_sync has asked for it; what waited for that has gone out."""
+    s.platform.tell_products({"product_id": product_id, "status": STATUS[status], "reason": reason})
+    s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
+    sync(s)
+    got = product(s, product_id)
+    assert got["review"] in (status, "under_review") and int(got["asked_at"]) > 0, got
+
+
+# --- what a build without guards gets wrong ---
+
+
+def lost_creation(s):
+    """The answer of a creation is lost, and it is tried again at once: the faults of it."""
+    clean(s)
+    wanted = ticket(s)
+    out_id = wish(s, wanted)
+    s.platform.trouble("lost", paths=[SAVE])
+    sync(s)
+    hurry(s)
+    sync(s)
+    return faults(s, out_id, wanted)
+
+
+def two_senders(s):
+    """One stands still while the platform answers, another one comes: the faults of it."""
+    p = clean(s)
+    wanted = ticket(s)
+    out_id = wish(s, wanted)
+    p.trouble("hold", paths=[SAVE])
+    first = owed.start(s, "product_sync")
+    p.wait_call(SAVE)
+    s.sql("DELETE FROM job_lease")
+    second = sync(s, check=None)
+    p.release()
+    first.communicate(timeout=60)
+    saves = len(p.calls(SAVE))
+    wrong = ["%d saves: %s" % (saves, second)] if saves != 1 else []
+    hurry(s)
+    settle(s)
+    return wrong + faults(s, out_id, wanted)
