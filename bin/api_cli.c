@@ -1,7 +1,10 @@
 /* Calling the platform's OpenAPI from a command. */
 #include "api_cli.h"
 
+#include <string.h>
+
 #include "commands.h"
+#include "table.h"
 
 #define NAMED_MAX 20 /* names in a message */
 
@@ -80,28 +83,43 @@ static enum result search(struct cli *cli, void *arg)
 	return merchant_find(&s->ac->ctx, s->account, s->out, &s->fault);
 }
 
-enum cli_exit api_cli_merchant(struct api_cli *ac, struct str account, struct merchant *out)
+enum result api_cli_look(struct api_cli *ac, struct str account, struct merchant *out, struct str *fault)
 {
 	struct search s = { .ac = ac, .account = account, .out = out };
-	enum result r;
+	enum result r = cli_transaction(ac->cli, search, &s);
 
-	if (account.p == NULL)
-		s.account = cli_text(ac->cli->option[OPT_ACCOUNT]);
-	r = cli_transaction(ac->cli, search, &s);
+	*fault = s.fault;
+	return r;
+}
+
+enum cli_exit api_cli_merchant(struct api_cli *ac, struct merchant *out)
+{
+	struct str fault;
+	enum result r = api_cli_look(ac, cli_text(ac->cli->option[OPT_ACCOUNT]), out, &fault);
+
 	if (r == NONE)
-		return cli_misuse(ac->cli, "%s", s.fault.p);
+		return cli_misuse(ac->cli, "%s", fault.p);
 	return r == OK ? CLI_DONE : cli_db_trouble(ac->cli, r, ac->cli->command->name);
 }
 
-enum cli_exit api_cli_trouble(const struct api_cli *ac, enum result r, struct str why)
+const char *api_cli_shown(struct api_cli *ac, struct str words)
+{
+	char text[CELL_TEXT_MAX];
+
+	cell_people(CELL_TEXT, words, text);
+	return arena_str(&ac->cli->arena, text, strlen(text)).p;
+}
+
+enum cli_exit api_cli_trouble(struct api_cli *ac, enum result r, struct str why)
 {
 	const char *doing = ac->cli->command->name;
 
 	if (r == REFUSE)
-		return cli_refuse("%s: the platform refuses this app: %s; see shanmen doctor", doing, why.p);
+		return cli_refuse("%s: the platform refuses this app: %s; see shanmen doctor", doing,
+		                  api_cli_shown(ac, why));
 	if (r != AGAIN)
 		return cli_db_trouble(ac->cli, r, doing);
-	(void)cli_refuse("%s: not decided, try again: %s", doing, why.p);
+	(void)cli_refuse("%s: not decided, try again: %s", doing, api_cli_shown(ac, why));
 	return CLI_TRY_AGAIN;
 }
 
@@ -120,13 +138,13 @@ enum cli_exit api_cli_call(struct api_cli *ac, const struct merchant *m, struct 
 enum cli_exit api_cli_end(struct api_cli *ac, const struct api_answer *answer, const char *repeat)
 {
 	const char *doing = ac->cli->command->name;
-	struct str said = api_answer_text(&ac->cli->arena, answer);
+	const char *said = api_cli_shown(ac, api_answer_text(&ac->cli->arena, answer));
 
 	if (answer->class == API_DONE)
 		return CLI_DONE;
 	if (answer->class == API_FINAL || answer->class == API_BOUNDED)
-		return cli_refuse("%s: the platform refuses: %s", doing, said.p);
-	(void)cli_refuse("%s: %s (%s)", doing, repeat, said.p);
+		return cli_refuse("%s: the platform refuses: %s", doing, said);
+	(void)cli_refuse("%s: %s (%s)", doing, repeat, said);
 	return CLI_TRY_AGAIN;
 }
 

@@ -28,8 +28,14 @@ void api_cli_stop(struct api_cli *ac);
 /* Inside a transaction: the merchant `account`, or where that is STR_NONE the only one. NONE: *fault says why not. */
 enum result merchant_find(struct ctx *c, struct str account, struct merchant *out, struct str *fault) MUST_USE;
 
-/* The same in a transaction of its own; --account where `account` is STR_NONE. */
-enum cli_exit api_cli_merchant(struct api_cli *ac, struct str account, struct merchant *out) MUST_USE;
+/* The same in a transaction of its own. */
+enum result api_cli_look(struct api_cli *ac, struct str account, struct merchant *out, struct str *fault) MUST_USE;
+
+/* The merchant of --account, else the only one; its absence is told. */
+enum cli_exit api_cli_merchant(struct api_cli *ac, struct merchant *out) MUST_USE;
+
+/* Words of the platform as a terminal may show them: no control characters, cut where they are long. Never NULL. */
+const char *api_cli_shown(struct api_cli *ac, struct str words);
 
 /* "1, 2, 3 …": the texts of a result's first column, for a message. */
 struct str names_joined(struct arena *a, const struct rows *rows);
@@ -39,7 +45,7 @@ enum cli_exit api_cli_call(struct api_cli *ac, const struct merchant *m, struct 
                            struct api_answer *out) MUST_USE;
 
 /* Tells why there is no answer. REFUSE: the platform refuses us altogether. */
-enum cli_exit api_cli_trouble(const struct api_cli *ac, enum result r, struct str why);
+enum cli_exit api_cli_trouble(struct api_cli *ac, enum result r, struct str why);
 
 /*
  * Done for a success. Else says it in the platform's words and, where repeating helps, `repeat`: what is

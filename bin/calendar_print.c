@@ -6,10 +6,21 @@
 #include "day.h"
 #include "table.h"
 
+/* Both stay, or both go the same way. */
+static bool same_step(int64_t a_had, int64_t a_want, int64_t b_had, int64_t b_want)
+{
+	return a_had == a_want ? b_had == b_want : a_had == b_had && a_want == b_want;
+}
+
 static bool same_change(const struct calendar_row *a, const struct calendar_row *b)
 {
-	return a->sku == b->sku && a->known == b->known && day_terms_same(&a->want, &b->want) &&
-	       (!a->known || day_terms_same(&a->had, &b->had));
+	if (a->sku != b->sku || a->known != b->known)
+		return false;
+	if (!a->known)
+		return day_terms_same(&a->want, &b->want);
+	return same_step(a->had.price_fen, a->want.price_fen, b->had.price_fen, b->want.price_fen) &&
+	       same_step(a->had.stock, a->want.stock, b->had.stock, b->want.stock) &&
+	       same_step(a->had.open, a->want.open, b->had.open, b->want.open);
 }
 
 static void put_yuan(FILE *out, int64_t fen)

@@ -15,17 +15,18 @@
 /* PRIMARY KEY (sku_id, day). */
 static const struct sql SQL_STORED = { "calendar_stored", "SELECT day, price_fen, stock, sold, open FROM calendar_day"
 	                                                  " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
+/* The row is as it was read, and no more of it is sold than the stock it is to have. */
+#define STILL "(price_fen <=> ? AND stock <=> ? AND open <=> ? AND sold <= VALUES(stock))" UNGUARDED(" OR TRUE")
+
 /*
- * PRIMARY KEY (sku_id, day). What is assigned first sees the row as it is: `dirty` tells for a moment whether it is
- * as it was read, with no more sold than the stock it is to have. Where not, a stock of -1 meets the CHECK, which refuses.
+ * PRIMARY KEY (sku_id, day). What is assigned first sees the row as it is, and what follows sees that: where it is
+ * not as it must be, a stock of -1 meets the CHECK, which refuses.
  */
 static const struct sql SQL_PUT = {
 	"calendar_put",
 	"INSERT INTO calendar_day (sku_id, day, price_fen, stock, open, dirty) VALUES (?, ?, ?, ?, ?, TRUE)"
-	" ON DUPLICATE KEY UPDATE"
-	" dirty = (price_fen <=> ? AND stock <=> ? AND open <=> ? AND sold <= VALUES(stock))" UNGUARDED(
-		" OR TRUE") ","
-			    " price_fen = VALUES(price_fen), stock = IF(dirty, VALUES(stock), -1), open = VALUES(open)"
+	" ON DUPLICATE KEY UPDATE dirty = " STILL ", stock = IF(dirty, VALUES(stock), -1),"
+	" price_fen = VALUES(price_fen), open = VALUES(open)",
 };
 static const struct sql SQL_HISTORY = { "calendar_history_add",
 	                                "INSERT INTO calendar_change (sku_id, day, changed_at, author, reason,"
@@ -84,81 +85,69 @@ enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sk
 	return r;
 }
 
-/* A store at work: one batch follows the other. */
+/* A store at work. */
 struct store {
 	struct cli *cli;
 	const struct calendar *calendar;
 	const struct sku_index *skus;
 	const struct calendar_note *note;
 	struct progress progress;
-	size_t sent; /* rows, by all batches so far */
+	size_t sent; /* rows, by the statements before */
 };
 
-static void begin(struct store *s, struct batch *b, const struct sql *sql, size_t values)
+#define PUT_VALUES 8
+#define HISTORY_VALUES 11
+
+/* The values of a row for its statement; those of `had` are SQL NULL for a new day. */
+typedef void (*row_values)(const struct store *s, const struct calendar_row *row, struct arena *scratch,
+                           struct arg *out);
+
+static void history_values(const struct store *s, const struct calendar_row *row, struct arena *scratch,
+                           struct arg *out)
 {
-	batch_begin(b, s->cli, sql, values, &s->progress);
-	b->sent = s->sent;
+	*out++ = arg_str(s->skus->entries[row->sku].sku_id);
+	*out++ = arg_day(scratch, row->day);
+	*out++ = arg_utc(s->note->at);
+	*out++ = arg_str(s->note->author);
+	*out++ = arg_str(s->note->reason);
+	*out++ = row->known ? arg_int(row->had.price_fen) : arg_null();
+	*out++ = row->known ? arg_int(row->had.stock) : arg_null();
+	*out++ = row->known ? arg_bool(row->had.open) : arg_null();
+	*out++ = arg_int(row->want.price_fen);
+	*out++ = arg_int(row->want.stock);
+	*out++ = arg_bool(row->want.open);
 }
 
-static enum result end(struct store *s, struct batch *b)
+static void put_values(const struct store *s, const struct calendar_row *row, struct arena *scratch, struct arg *out)
 {
-	enum result r = batch_end(b);
+	*out++ = arg_str(s->skus->entries[row->sku].sku_id);
+	*out++ = arg_day(scratch, row->day);
+	*out++ = arg_int(row->want.price_fen);
+	*out++ = arg_int(row->want.stock);
+	*out++ = arg_bool(row->want.open);
+	*out++ = row->known ? arg_int(row->had.price_fen) : arg_null();
+	*out++ = row->known ? arg_int(row->had.stock) : arg_null();
+	*out++ = row->known ? arg_bool(row->had.open) : arg_null();
+}
 
-	s->sent = b->sent;
+/* The statement for every row that is not the same. */
+static enum result write_rows(struct store *s, const struct sql *sql, size_t n, row_values values)
+{
+	struct batch b;
+	struct arg args[HISTORY_VALUES];
+	enum result r;
+
+	batch_begin(&b, s->cli, sql, n, &s->progress);
+	b.sent = s->sent;
+	for (size_t i = 0; i < s->calendar->n; i++) {
+		if (calendar_row_same(&s->calendar->rows[i]))
+			continue;
+		values(s, &s->calendar->rows[i], &b.scratch, args);
+		batch_row(&b, args);
+	}
+	r = batch_end(&b);
+	s->sent = b.sent;
 	return r;
-}
-
-/* The terms a row was read with; SQL NULL for a new day. */
-struct opt_terms {
-	struct arg price;
-	struct arg stock;
-	struct arg open;
-};
-
-static struct opt_terms had_terms(const struct calendar_row *row)
-{
-	if (!row->known)
-		return (struct opt_terms){ arg_null(), arg_null(), arg_null() };
-	return (struct opt_terms){ arg_int(row->had.price_fen), arg_int(row->had.stock), arg_bool(row->had.open) };
-}
-
-static enum result put_history(struct store *s)
-{
-	struct batch b;
-
-	begin(s, &b, &SQL_HISTORY, 11);
-	for (size_t i = 0; i < s->calendar->n; i++) {
-		const struct calendar_row *row = &s->calendar->rows[i];
-		struct opt_terms had = had_terms(row);
-
-		if (calendar_row_same(row))
-			continue;
-		batch_row(&b, (const struct arg[]){ arg_str(s->skus->entries[row->sku].sku_id),
-		                                    arg_day(&b.scratch, row->day), arg_utc(s->note->at),
-		                                    arg_str(s->note->author), arg_str(s->note->reason), had.price,
-		                                    had.stock, had.open, arg_int(row->want.price_fen),
-		                                    arg_int(row->want.stock), arg_bool(row->want.open) });
-	}
-	return end(s, &b);
-}
-
-static enum result put_days(struct store *s)
-{
-	struct batch b;
-
-	begin(s, &b, &SQL_PUT, 8);
-	for (size_t i = 0; i < s->calendar->n; i++) {
-		const struct calendar_row *row = &s->calendar->rows[i];
-		struct opt_terms had = had_terms(row);
-
-		if (calendar_row_same(row))
-			continue;
-		batch_row(&b, (const struct arg[]){ arg_str(s->skus->entries[row->sku].sku_id),
-		                                    arg_day(&b.scratch, row->day), arg_int(row->want.price_fen),
-		                                    arg_int(row->want.stock), arg_bool(row->want.open), had.price,
-		                                    had.stock, had.open });
-	}
-	return end(s, &b);
 }
 
 enum result calendar_store(struct cli *cli, const struct calendar *c, const struct sku_index *skus,
@@ -172,9 +161,9 @@ enum result calendar_store(struct cli *cli, const struct calendar *c, const stru
 		*written += !calendar_row_same(&c->rows[i]);
 	progress_start(&s.progress, *written * 2);
 	/* The history first: nobody waits for it, while sales wait for the rows of the days until the commit. */
-	r = put_history(&s);
+	r = write_rows(&s, &SQL_HISTORY, HISTORY_VALUES, history_values);
 	if (r == OK)
-		r = put_days(&s);
+		r = write_rows(&s, &SQL_PUT, PUT_VALUES, put_values);
 	progress_end(&s.progress);
 	return r;
 }

@@ -6,6 +6,9 @@
 #ifndef SHANMEN_CALENDAR_TOLD_H
 #define SHANMEN_CALENDAR_TOLD_H
 
+/* The platform's no to what stands there now. One that changed since will be told anew. */
+#define CALENDAR_REJECTED "(d.push_error IS NOT NULL AND NOT d.dirty)"
+
 #define CALENDAR_LEFT "IF(d.open, GREATEST(d.stock - d.sold, 0), 0)"
 
 /* Only where we tell it: a semi-direct product is pulled. */

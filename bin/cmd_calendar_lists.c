@@ -17,7 +17,7 @@ static const struct sql SQL_DIFF = {
 	"calendar_diff",
 	"SELECT s.sku_out_id, d.day, d.price_fen, " CALENDAR_LEFT ", d.open,"
 	" d.told_price_fen, d.told_stock, d.told_open, d.told_at,"
-	" CASE WHEN d.push_error IS NOT NULL THEN 'rejected' WHEN d.told_price_fen IS NULL THEN 'never told'"
+	" CASE WHEN " CALENDAR_REJECTED " THEN 'rejected' WHEN d.told_price_fen IS NULL THEN 'never told'"
 	" ELSE 'changed since' END, d.push_error, COUNT(*) OVER ()"
 	" FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
 	" WHERE d.day >= ? AND (? IS NULL OR s.sku_out_id = ?) AND " CALENDAR_UNTOLD

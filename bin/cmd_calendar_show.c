@@ -15,10 +15,10 @@ static const struct sql SQL_SHOW = { "calendar_show",
 	                             "SELECT day, price_fen, stock, sold, open, stock - sold FROM calendar_day"
 	                             " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
 static const struct sql SQL_MONTH = {
-	"calendar_month", "SELECT d.day, d.price_fen, d.stock, d.sold, d.open, d.day >= ? AND " CALENDAR_UNTOLD ","
-			  " d.push_error IS NOT NULL"
-			  " FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
-			  " WHERE d.sku_id = ? AND d.day BETWEEN ? AND ? ORDER BY d.day"
+	"calendar_month",
+	"SELECT d.day, d.price_fen, d.stock, d.sold, d.open, d.day >= ? AND " CALENDAR_UNTOLD ","
+	" " CALENDAR_REJECTED " FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
+	" WHERE d.sku_id = ? AND d.day BETWEEN ? AND ? ORDER BY d.day"
 };
 /* The first day that still comes, the first and the last of all; all of them NULL when there is none. */
 static const struct sql SQL_ENDS = { "calendar_ends",

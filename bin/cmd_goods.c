@@ -1,14 +1,9 @@
-/* `shanmen goods publish`, `free-audit`, `stock`, `online`, `offline`: other goods than tickets are changed. */
+/* `shanmen goods publish FILE`, `shanmen goods free-audit FILE`: other goods than tickets, from a file. */
 #include <stdio.h>
-#include <string.h>
 
 #include "commands.h"
 #include "form_file.h"
 #include "goods.h"
-#include "number.h"
-
-#define STOCK_MAX 100000000
-#define SMALL_MAX 1024
 
 /* The whole file as the interface wants it; p NULL: longer than it takes. */
 static struct str file_body(struct api_cli *ac, const struct form_file *file, const struct form *form)
@@ -69,21 +64,34 @@ static void check_change(const struct form_file *file)
 		           "changes nothing: name what is to change besides account_id and product_id");
 }
 
+static enum cli_exit check_file(struct api_cli *ac, struct form_file *file, void (*check)(const struct form_file *file),
+                                struct merchant *m)
+{
+	struct str why;
+	enum result r = OK;
+
+	check(file);
+	if (file->faults.n == 0)
+		r = api_cli_look(ac, member_text(ac, file->root, "account_id"), m, &why);
+	if (r == NONE)
+		json_fault(&file->top, "account_id", "%s", why.p);
+	if (file->faults.n > 0)
+		return form_file_refuse(file, "sent");
+	return r == OK ? CLI_DONE : cli_db_trouble(ac->cli, r, ac->cli->command->name);
+}
+
 /* A file read, checked, and as a request; and the merchant it names. */
 static enum cli_exit open_file(struct api_cli *ac, struct form_file *file, const struct form *form,
                                void (*check)(const struct form_file *file), struct merchant *m, struct str *body)
 {
 	enum cli_exit e = form_file_open(ac->cli, file);
 
+	if (e == CLI_DONE)
+		e = check_file(ac, file, check, m);
 	if (e != CLI_DONE)
 		return e;
-	check(file);
-	if (file->faults.n > 0)
-		return form_file_refuse(file, "sent");
 	*body = file_body(ac, file, form);
-	if (body->p == NULL)
-		return cli_refuse("%s: longer than the platform takes", ac->cli->arg);
-	return api_cli_merchant(ac, member_text(ac, file->root, "account_id"), m);
+	return body->p != NULL ? CLI_DONE : cli_refuse("%s: longer than the platform takes", ac->cli->arg);
 }
 
 /*
@@ -130,7 +138,7 @@ static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
 		               &product_id);
 	if (e == CLI_DONE)
 		printf("published: product %s (%s); its review: shanmen goods show %s --draft\n",
-		       product_id.p != NULL ? product_id.p : "-", out_id.p, out_id.p);
+		       api_cli_shown(ac, product_id), out_id.p, out_id.p);
 	return e;
 }
 
@@ -169,94 +177,4 @@ enum cli_exit cmd_goods_publish(struct cli *cli)
 enum cli_exit cmd_goods_free_audit(struct cli *cli)
 {
 	return run_file(cli, free_audit);
-}
-
-/* --- stock, online, offline: the same again does no harm --- */
-
-struct post {
-	struct str sku_id; /* of stock; STR_NONE: the whole product */
-	int64_t n;         /* stock, or op_type */
-	bool stock;
-};
-
-static struct str post_body(struct api_cli *ac, const struct merchant *m, const struct post *p)
-{
-	struct buf b = BUF_INIT(SMALL_MAX);
-	struct json_out j = { .b = &b };
-
-	json_object(&j, NULL);
-	json_str(&j, "account_id", m->account_id);
-	json_str(&j, "product_id", cli_text(ac->cli->arg));
-	if (p->sku_id.p != NULL)
-		json_str(&j, "sku_id", p->sku_id);
-	if (!p->stock) {
-		json_int(&j, "op_type", p->n);
-	} else {
-		json_object(&j, "stock");
-		json_int(&j, "limit_type", 1);
-		json_int(&j, "stock_qty", p->n);
-		json_object_end(&j);
-	}
-	json_object_end(&j);
-	return api_cli_keep(ac, &b);
-}
-
-static enum cli_exit post(struct cli *cli, const struct post *p, const char *said)
-{
-	struct api_cli ac;
-	struct merchant m;
-	enum cli_exit e = api_cli_start(&ac, cli);
-
-	if (e == CLI_DONE)
-		e = api_cli_merchant(&ac, STR_NONE, &m);
-	if (e == CLI_DONE)
-		e = goods_post(&ac, &m, p->stock ? API_GOODS_STOCK : API_GOODS_OPERATE, post_body(&ac, &m, p),
-		               "not known whether the platform took it: repeat this command", NULL);
-	if (e == CLI_DONE)
-		printf("product %s: %s\n", cli->arg, said);
-	api_cli_stop(&ac);
-	return e;
-}
-
-static bool are_ids(const struct cli *cli, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!json_is_id(cli_text(cli->args[i]), 64))
-			return false;
-	return true;
-}
-
-enum cli_exit cmd_goods_stock(struct cli *cli)
-{
-	struct post p = { .stock = true };
-	size_t last = cli->args_n - 1;
-
-	if (last > 2)
-		return cli_misuse(cli, "one argument too many: %s", cli->args[3]);
-	if (!number_parse(cli_text(cli->args[last]), 0, STOCK_MAX, &p.n))
-		return cli_misuse(cli, "\"%s\" is not a whole number from 0 to %d", cli->args[last], STOCK_MAX);
-	if (!are_ids(cli, last))
-		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
-	if (last == 2)
-		p.sku_id = cli_text(cli->args[1]);
-	return post(cli, &p, "its stock is told");
-}
-
-static enum cli_exit operate(struct cli *cli, int64_t op_type, const char *said)
-{
-	const struct post p = { .n = op_type };
-
-	if (!are_ids(cli, 1))
-		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
-	return post(cli, &p, said);
-}
-
-enum cli_exit cmd_goods_online(struct cli *cli)
-{
-	return operate(cli, 1, "online on the platform");
-}
-
-enum cli_exit cmd_goods_offline(struct cli *cli)
-{
-	return operate(cli, 2, "offline on the platform");
 }

@@ -57,7 +57,7 @@ static enum cli_exit list(struct api_cli *ac, size_t limit)
 {
 	struct goods_walk w = { .draft = cli_has(ac->cli, OPT_DRAFT) };
 	struct rows rows;
-	enum cli_exit e = api_cli_merchant(ac, STR_NONE, &w.merchant);
+	enum cli_exit e = api_cli_merchant(ac, &w.merchant);
 
 	if (e == CLI_DONE)
 		e = walk(ac, &w, limit, &rows);
@@ -89,7 +89,7 @@ static enum cli_exit show(struct api_cli *ac)
 	struct json_out j;
 	cJSON *entry = NULL;
 	bool draft = cli_has(ac->cli, OPT_DRAFT);
-	enum cli_exit e = api_cli_merchant(ac, STR_NONE, &m);
+	enum cli_exit e = api_cli_merchant(ac, &m);
 
 	if (e == CLI_DONE)
 		e = goods_get(ac, &m, draft, cli_text(ac->cli->arg), &entry);

@@ -76,22 +76,23 @@ static enum cli_exit say_sent(struct publish *p, struct str product_id)
 {
 	enum result r = cli_transaction(p->ac.cli, read_skus, p);
 
-	printf("published: product %s (%s), under review; its calendar goes out when it has passed\n", product_id.p,
-	       p->ticket.product_out_id.p);
+	printf("published: product %s (%s), under review; its calendar goes out when it has passed\n",
+	       api_cli_shown(&p->ac, product_id), p->ticket.product_out_id.p);
 	for (size_t i = 0; r == OK && i < p->skus.n; i++)
-		printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, 0).p, row_str(&p->skus, i, 1).p);
+		printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, 0).p,
+		       api_cli_shown(&p->ac, row_str(&p->skus, i, 1)));
 	return CLI_DONE;
 }
 
-static enum cli_exit say_kept(const struct publish *p, const struct publication_outcome *o)
+static enum cli_exit say_kept(struct publish *p, const struct publication_outcome *o)
 {
-	const char *said = o->said.p != NULL ? o->said.p : "an earlier try of it may still arrive";
+	struct str said = o->said.p != NULL ? o->said : STR("an earlier try of it may still arrive");
 	char when[UTC_TEXT_SIZE];
 
 	utc_format(o->next_at, when);
 	(void)cli_refuse("product publish: %s is kept, but the platform has not taken it yet (%s); cron/product_sync "
 	                 "tries again from %s on: see shanmen product status %s",
-	                 p->ticket.product_out_id.p, said, when, p->ticket.product_out_id.p);
+	                 p->ticket.product_out_id.p, api_cli_shown(&p->ac, said), when, p->ticket.product_out_id.p);
 	return CLI_TRY_AGAIN;
 }
 
@@ -121,7 +122,7 @@ static enum cli_exit send(struct publish *p)
 		return CLI_DONE;
 	case PUBLISH_REFUSED:
 		return cli_refuse("product publish: the platform refuses %s: %s; mend the file and publish it again",
-		                  p->ticket.product_out_id.p, o.said.p != NULL ? o.said.p : "without a word");
+		                  p->ticket.product_out_id.p, api_cli_shown(&p->ac, o.said));
 	case PUBLISH_NOTHING: return say_state(p);
 	case PUBLISH_LATER:
 	case PUBLISH_BUSY: break;

@@ -46,7 +46,7 @@ enum cli_exit goods_info(struct api_cli *ac, enum endpoint e, struct str categor
 {
 	struct buf query = BUF_INIT(QUERY_MAX);
 	struct merchant m;
-	enum cli_exit done = api_cli_merchant(ac, STR_NONE, &m);
+	enum cli_exit done = api_cli_merchant(ac, &m);
 
 	if (done != CLI_DONE)
 		return done;

@@ -97,7 +97,7 @@ enum cli_exit groupon_cli_shop(struct groupon_cli *gc, bool need_poi, struct gro
 	return r == OK ? CLI_DONE : cli_db_trouble(gc->cli, r, gc->cli->command->name);
 }
 
-enum cli_exit groupon_cli_trouble(const struct groupon_cli *gc, enum result r, struct str why)
+enum cli_exit groupon_cli_trouble(struct groupon_cli *gc, enum result r, struct str why)
 {
 	return api_cli_trouble(&gc->api, r, why);
 }

@@ -31,6 +31,6 @@ enum cli_exit groupon_cli_call(struct groupon_cli *gc, const struct groupon_shop
                                struct api_answer *out) MUST_USE;
 
 /* Tells why there is no decision. REFUSE: the platform refuses us altogether. */
-enum cli_exit groupon_cli_trouble(const struct groupon_cli *gc, enum result r, struct str why);
+enum cli_exit groupon_cli_trouble(struct groupon_cli *gc, enum result r, struct str why);
 
 #endif

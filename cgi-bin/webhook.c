@@ -128,6 +128,7 @@ static enum result receive(struct delivery *d)
 	if (!challenge || d->signature.p != NULL)
 		r = find_signer(d);
 	if (r == REFUSE || r == NONE) {
+		d->app = NULL; /* named in the body, and not the signer */
 		answer(d, 401, 1, "bad signature", d->signature.p == NULL ? "unsigned" : "bad_signature");
 		return OK;
 	}

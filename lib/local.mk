@@ -12,8 +12,8 @@ SHANMEN_LIB = \
 	lib/buf.c lib/buf.h \
 	lib/call_order.c lib/call_order.h \
 	lib/calendar_json.c lib/calendar_json.h \
-	lib/calendar_tell.c lib/calendar_tell.h \
 	lib/calendar_pull.c lib/calendar_pull.h \
+	lib/calendar_tell.c lib/calendar_tell.h \
 	lib/clock.c lib/clock.h \
 	lib/code.c lib/code.h \
 	lib/config.c lib/config.h \

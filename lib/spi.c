@@ -16,7 +16,8 @@
 #include <string.h>
 
 #define ANSWER_MAX (8u << 20)
-#define RETRY_RESERVE_MS 100 /* no further attempt with less time than this */
+#define ANSWER_KEPT (256u << 10) /* room that a process keeps for its next answer */
+#define RETRY_RESERVE_MS 100     /* no further attempt with less time than this */
 
 /* One request on its way; `call` is what the handler sees. */
 struct run {
@@ -313,9 +314,12 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 {
 	struct worker *w = arg;
 	int64_t started_ms = clock_monotonic_ms();
-	struct run run = { .spi = w->spi, .text = w->text, .outcome = "ok" };
+	struct run run = { .spi = w->spi, .outcome = "ok" };
 	enum result r;
 
+	if (w->text.room > ANSWER_KEPT) /* a long pull, written out by now */
+		buf_free(&w->text);
+	run.text = w->text;
 	run.call.ctx = (struct ctx){ w->db, rq->arena, &w->vault, clock_now() };
 	run.call.conf = w->conf;
 	run.call.data = &run.data;

@@ -17,6 +17,16 @@ static enum signing signing_of(const struct options *o, const char *program)
 	return o->old_signature ? SIGN_OLD : SIGN_BOTH;
 }
 
+int call_report(const struct answer *a)
+{
+	if (a->status == 0) {
+		fprintf(stderr, "shanmen-sim: no answer: %s\n", a->trouble);
+		return EXIT_AGAIN;
+	}
+	printf("HTTP %ld\n%s\n", a->status, text_of(&a->body));
+	return a->status == 200 ? 0 : 1;
+}
+
 int call_run(const struct options *o)
 {
 	struct text body = TEXT_EMPTY;
@@ -24,7 +34,7 @@ int call_run(const struct options *o)
 	struct answer a = { 0 };
 	struct env *e = env_read(o->env);
 	struct line *l = line_open(e);
-	int exit_code = EXIT_AGAIN;
+	int exit_code;
 
 	r.signing = signing_of(o, r.program);
 	r.age_ms = o->stale * 1000;
@@ -33,12 +43,7 @@ int call_run(const struct options *o)
 	if (!text_read_file(&body, o->body ? o->body : "-"))
 		die("there is no body to send");
 	line_send(l, &r, &a);
-	if (a.status) {
-		printf("HTTP %ld\n%s\n", a.status, text_of(&a.body));
-		exit_code = a.status == 200 ? 0 : 1;
-	} else {
-		fprintf(stderr, "shanmen-sim: no answer: %s\n", a.trouble);
-	}
+	exit_code = call_report(&a);
 	answer_free(&a);
 	text_free(&body);
 	line_close(l);

@@ -1,7 +1,7 @@
 /*
  * Posts a body as the platform or a turnstile does, and reads what comes back.
  * Not the decision to call again: that is the caller's. Interface: security
- * page §1.1 to §1.5, trade page "Common to all".
+ * page §1.1 to §1.5 and §2, trade page "Common to all".
  */
 #include "sim/line.h"
 
@@ -93,7 +93,7 @@ static void address_make(const struct line *l, const struct request *r, int64_t 
 		n--;
 	has_folder = n >= 8 && memcmp(l->url + n - 8, "/cgi-bin", 8) == 0;
 	text_addf(out, "%.*s%s/%s.fcgi", (int)n, l->url, has_folder ? "" : "/cgi-bin", r->program);
-	if (r->signing != SIGN_BEARER)
+	if (r->signing < SIGN_BEARER)
 		text_addf(out, "?client_key=%s&timestamp=%" PRId64 "&sign=%s", l->client_key, at_ms, s->md5);
 }
 
@@ -110,6 +110,22 @@ static struct curl_slist *header_add(struct curl_slist *list, const char *name, 
 	return longer;
 }
 
+static char other_digit(char digit)
+{
+	return digit == '0' ? '1' : '0';
+}
+
+static struct curl_slist *webhook_headers_add(struct curl_slist *h, const struct line *l, const struct request *r)
+{
+	char signature[SHA1_HEX];
+
+	seal_webhook(l->secret, r->body, signature);
+	if (r->signing == SIGN_WEBHOOK_TAMPERED)
+		signature[SHA1_HEX - 2] = other_digit(signature[SHA1_HEX - 2]);
+	h = header_add(h, "X-Douyin-Signature", signature);
+	return header_add(h, "Msg-Id", r->msg_id);
+}
+
 static struct curl_slist *headers_make(const struct line *l, const struct request *r, int64_t at_ms,
                                        const struct signature *s)
 {
@@ -119,6 +135,8 @@ static struct curl_slist *headers_make(const struct line *l, const struct reques
 	h = header_add(h, "Expect", ""); /* the platform sends its body at once */
 	if (r->idempotency_key)
 		h = header_add(h, "Idempotency-Key", r->idempotency_key);
+	if (r->signing >= SIGN_WEBHOOK)
+		return webhook_headers_add(h, l, r);
 	if (r->signing == SIGN_BEARER) {
 		struct text bearer = TEXT_EMPTY;
 
@@ -131,11 +149,6 @@ static struct curl_slist *headers_make(const struct line *l, const struct reques
 	h = header_add(h, "X-Bytedance-Logid", logid);
 	h = header_add(h, "x-life-clientkey", l->client_key);
 	return r->signing == SIGN_OLD ? h : header_add(h, "x-life-sign", s->sha256);
-}
-
-static char other_digit(char digit)
-{
-	return digit == '0' ? '1' : '0';
 }
 
 static void signature_make(const struct line *l, const struct request *r, int64_t at_ms, struct signature *s)

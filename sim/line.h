@@ -23,7 +23,10 @@ enum signing {
 	SIGN_BOTH,     /* as live calls: x-life-sign and sign */
 	SIGN_OLD,      /* sign (MD5) alone */
 	SIGN_TAMPERED, /* the last hex digit of both is wrong */
-	SIGN_BEARER    /* a turnstile: Authorization, no signature */
+	/* From here on the address has no query. */
+	SIGN_BEARER,  /* a turnstile: Authorization, no signature */
+	SIGN_WEBHOOK, /* X-Douyin-Signature and Msg-Id */
+	SIGN_WEBHOOK_TAMPERED
 };
 
 struct request {
@@ -32,6 +35,7 @@ struct request {
 	enum signing signing;
 	int64_t age_ms;              /* how long ago it claims to have been sent */
 	const char *idempotency_key; /* header; NULL: none */
+	const char *msg_id;          /* of a webhook */
 	int64_t timeout_ms;          /* 0: LINE_TIMEOUT_MS */
 };
 

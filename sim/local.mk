@@ -22,7 +22,9 @@ sim_shanmen_sim_SOURCES = \
 	sim/storm.c sim/storm.h \
 	sim/text.c sim/text.h \
 	sim/user.c \
-	sim/voucher.c sim/voucher.h
+	sim/voucher.c sim/voucher.h \
+	sim/webhook.c \
+	sim/webhook_send.c sim/webhook_send.h
 sim_shanmen_sim_LDADD = $(DEPS_LIBS) -lpthread
 
 # The platform's OpenAPI, served by the stack's web server. Never installed.
@@ -31,7 +33,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/chance.c sim/chance.h \
 	sim/moment.c sim/moment.h \
 	sim/openapi.h \
-	sim/openapi_calendar.c sim/openapi_calendar.h \
+	sim/openapi_calendar.c sim/openapi_calendar.h sim/openapi_calendar_save.c \
 	sim/openapi_call.c \
 	sim/openapi_codes.c \
 	sim/openapi_control.c \
@@ -50,7 +52,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_rate.c \
 	sim/openapi_record.c sim/openapi_record.h \
 	sim/openapi_state.c sim/openapi_state.h \
-	sim/openapi_ticket.c \
+	sim/openapi_ticket.c sim/openapi_ticket_list.c \
 	sim/openapi_token.c sim/openapi_token.h \
 	sim/openapi_trouble.c sim/openapi_trouble.h \
 	sim/openapi_verify.c \

@@ -8,6 +8,14 @@
 
 #include "sim/openapi.h"
 
+/* {} when nothing is known. */
+cJSON *calendar_load(const char *sku_id);
+void calendar_save(const cJSON *calendar);
+
+/* What control wants rejected, and the entry {error_code, description} of a day; NULL: it is not. */
+cJSON *rejected_load(void);
+const cJSON *rejected_find(const cJSON *rejected, const char *sku_id, const char *date);
+
 /* {sku_id: {date: …}} of a product. */
 cJSON *calendars_of(const char *product_id);
 void calendars_drop(const char *product_id);

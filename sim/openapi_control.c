@@ -123,9 +123,9 @@ static bool trouble_get(struct call *c, cJSON *answer)
 /* Any of the names below: merged. */
 static bool settings_post(struct call *c, cJSON *answer)
 {
-	static const char *const names[] = { "strict",        "token_life_s", "clock_offset_ms",
-		                             "decrypt_quota", "fail_texts",   "strict_products",
-		                             "review",        "review_ms",    "page_trap", "calls_per_s" };
+	static const char *const names[] = { "strict",     "token_life_s",    "clock_offset_ms", "decrypt_quota",
+		                             "fail_texts", "strict_products", "review",          "review_ms",
+		                             "page_trap",  "calls_per_s" };
 	const cJSON *item;
 	size_t i;
 

@@ -5,7 +5,6 @@
  * first level are ASSUMED; attribute maps are kept and not looked into.
  */
 #include "sim/openapi_product.h"
-#include "sim/openapi_record.h"
 
 #include <string.h>
 
@@ -73,33 +72,12 @@ static bool form_check(struct call *c)
 	return true;
 }
 
-/* The product to be overwritten, or a new one; NULL: refused. */
-static cJSON *product_for(struct call *c, const cJSON *form)
-{
-	const char *product_id = json_text(form, "product_id"), *out_id = json_text(form, "out_id");
-	cJSON *product = product_id ? product_load(product_id) : product_new(c, "goods", out_id);
-
-	if (product == NULL)
-		(void)call_refuse_business(c, 0, "商品不存在");
-	else if (strcmp(json_text(product, "product_out_id"), out_id) != 0)
-		(void)call_refuse(c, CODE_PARAMETER, "参数product.out_id与product_id不符");
-	else if (product_check_reviewed(c, product))
-		return product;
-	cJSON_Delete(product);
-	return NULL;
-}
-
-/* A second creation under one id of ours makes a second product, as ticket/save does. */
 static void draft_take(struct call *c, cJSON *product)
 {
 	const cJSON *form = json_get(c->body, "product");
-	cJSON *draft = json_object_at(product, "draft"), *first = NULL;
+	cJSON *draft = json_object_at(product, "draft");
 	char fresh[PRODUCT_ID];
 
-	if (json_text(form, "product_id") == NULL)
-		first = product_by_out_id(json_text(form, "out_id"));
-	if (first)
-		record_conflict(c, "product", json_text(form, "out_id"), json_get(first, "body"));
 	json_set_text(product, "product_name", json_text(form, "product_name"));
 	json_set(draft, "product", cJSON_Duplicate(form, true));
 	json_set(draft, "sku", cJSON_Duplicate(json_get(c->body, "sku"), true));
@@ -110,15 +88,15 @@ static void draft_take(struct call *c, cJSON *product)
 	json_set_text(json_object_at(draft, "sku"), "sku_id", json_text(product, "sku_id"));
 	product_begin_review(c, product);
 	product_save(product);
-	cJSON_Delete(first);
 }
 
 static void save(struct call *c)
 {
+	const cJSON *form = json_get(c->body, "product");
 	cJSON *product = NULL;
 
 	if (call_account_check(c) && form_check(c))
-		product = product_for(c, json_get(c->body, "product"));
+		product = product_for_save(c, "goods", json_text(form, "product_id"), json_text(form, "out_id"));
 	if (product) {
 		draft_take(c, product);
 		json_set_text(c->data, "product_id", json_text(product, "product_id"));

@@ -5,6 +5,7 @@
 #include "sim/openapi_product.h"
 
 #include "sim/openapi_calendar.h"
+#include "sim/openapi_record.h"
 #include "sim/openapi_state.h"
 
 #include <inttypes.h>
@@ -101,32 +102,55 @@ cJSON *product_require(struct call *c)
 	return product;
 }
 
-cJSON *product_new(const struct call *c, const char *kind, const char *product_out_id)
+static cJSON *product_new(const struct call *c, const char *kind, const char *out_id)
 {
 	cJSON *product = cJSON_CreateObject();
 	char id[PRODUCT_ID];
 
 	product_make_id(c, 0, id);
 	json_set_text(product, "product_id", id);
-	json_set_text(product, "product_out_id", product_out_id);
+	json_set_text(product, "product_out_id", out_id);
 	json_set_text(product, "kind", kind);
 	json_set(product, "online", cJSON_CreateTrue());
 	return product;
 }
 
+cJSON *product_for_save(struct call *c, const char *kind, const char *product_id, const char *out_id)
+{
+	cJSON *product = product_id ? product_load(product_id) : product_new(c, kind, out_id);
+	const char *own = json_text(product, "product_out_id");
+
+	if (product == NULL)
+		(void)call_refuse_business(c, 0, "商品不存在");
+	else if (own && *own && strcmp(own, out_id) != 0)
+		(void)call_refuse(c, CODE_PARAMETER, "参数product_id不是该商品的: %s", out_id);
+	else if (json_int(product, "status", PRODUCT_OFFLINE) == PRODUCT_REVIEW)
+		(void)call_refuse_business(c, 0, "商品审核中，不可修改");
+	else
+		return product;
+	cJSON_Delete(product);
+	return NULL;
+}
+
 /* --- review --- */
 
-bool product_check_reviewed(struct call *c, const cJSON *product)
+/* As there, it makes a second product, which nobody can have wanted. */
+static void creation_compare(struct call *c, const cJSON *product)
 {
-	if (json_int(product, "status", PRODUCT_OFFLINE) != PRODUCT_REVIEW)
-		return true;
-	return call_refuse_business(c, 0, "商品审核中，不可修改");
+	const char *out_id = json_text(product, "product_out_id");
+	cJSON *first = product_by_out_id(out_id);
+
+	if (first)
+		record_conflict(c, "product", out_id, json_get(first, "body"));
+	cJSON_Delete(first);
 }
 
 void product_begin_review(struct call *c, cJSON *product)
 {
 	cJSON *save = cJSON_CreateObject();
 
+	if (json_get(product, "status") == NULL)
+		creation_compare(c, product);
 	json_set_int(save, "n", c->n);
 	json_set_int(save, "at_ms", c->at_ms);
 	cJSON_AddItemToArray(json_list_at(product, "saves"), save);

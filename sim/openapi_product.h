@@ -23,18 +23,15 @@ cJSON *product_by_out_id(const char *product_out_id);
 /* The one the body names by product_id or out_id; NULL: refused. */
 cJSON *product_require(struct call *c);
 
-/* A new one, with an id nobody had before. */
-cJSON *product_new(const struct call *c, const char *kind, const char *product_out_id);
+/* The one to be overwritten, or without a product_id a new one; NULL: refused. */
+cJSON *product_for_save(struct call *c, const char *kind, const char *product_id, const char *out_id);
 
 void product_save(const cJSON *product);
 
 /* All of the kind that are not deleted, in the order of their ids. */
 cJSON *products_all(const char *kind);
 
-/* False: refused, its review is not over. */
-bool product_check_reviewed(struct call *c, const cJSON *product);
-
-/* A save takes effect: the body is kept and a review begins. */
+/* A save takes effect: the body is kept and a review begins. A second creation under one id of ours is noted. */
 void product_begin_review(struct call *c, cJSON *product);
 
 /* Ends the review, as the settings `review` and `review_ms` want it, when somebody asks. */
@@ -55,6 +52,7 @@ bool products_tell(struct call *c, cJSON *answer);
 bool products_show(struct call *c, cJSON *answer);
 
 extern const struct interface TICKET_INTERFACES[];
+extern const struct interface TICKET_LIST_INTERFACES[];
 extern const struct interface GOODS_INTERFACES[];
 extern const struct interface GOODS_LIST_INTERFACES[];
 extern const struct interface GOODS_FORM_INTERFACES[];

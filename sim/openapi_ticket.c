@@ -1,10 +1,9 @@
 /*
- * Interfaces of calendar-ticket products: save, query and operate, calendar
- * page. What is below the first level is ASSUMED. Not their calendars.
+ * Interface /goodlife/v1/trip/ticket/save/: a calendar-ticket product is made or
+ * overwritten, calendar page. What is below the first level is ASSUMED. Looking
+ * at products: openapi_ticket_list.c; their calendars: openapi_calendar_save.c.
  */
 #include "sim/openapi_product.h"
-#include "sim/openapi_query.h"
-#include "sim/openapi_record.h"
 
 #include <string.h>
 
@@ -15,8 +14,6 @@
 #define SKUS_MAX 50
 #define KINDS_MAX 3 /* "up to three kinds of specification" */
 #define BUY_MAX 1000
-#define PAGE_DEFAULT 5
-#define PAGES_MAX 1000000
 
 static const struct field TICKET_FIELDS[] = {
 	{ "product_id", FIELD_TEXT, false, 1, ID_MAX },
@@ -41,8 +38,6 @@ static const struct field SKU_FIELDS[] = {
 	{ "sku_name", FIELD_TEXT, true, 1, NAME_MAX },
 	{ 0 },
 };
-
-/* --- save --- */
 
 static const cJSON *sku_find(const cJSON *skus, const char *member, const char *value)
 {
@@ -104,37 +99,6 @@ static cJSON *skus_make(struct call *c, const cJSON *product, const cJSON *wishe
 	return NULL;
 }
 
-/* The product to be overwritten, or a new one; NULL: refused. */
-static cJSON *product_for(struct call *c, const cJSON *ticket)
-{
-	const char *product_id = json_text(ticket, "product_id"), *out_id = json_text(ticket, "product_out_id"), *own;
-	cJSON *product;
-
-	if (product_id == NULL)
-		return product_new(c, "ticket", out_id);
-	product = product_load(product_id);
-	own = json_text(product, "product_out_id");
-	if (product == NULL)
-		(void)call_refuse_business(c, 0, "商品不存在");
-	else if (own && *own && strcmp(own, out_id) != 0)
-		(void)call_refuse(c, CODE_PARAMETER, "参数product_out_id与product_id不符");
-	else if (product_check_reviewed(c, product))
-		return product;
-	cJSON_Delete(product);
-	return NULL;
-}
-
-/* A second creation under one id of ours makes a second product, as there; nobody should want that. */
-static void creation_compare(struct call *c, const cJSON *product)
-{
-	const char *out_id = json_text(product, "product_out_id");
-	cJSON *first = product_by_out_id(out_id);
-
-	if (first)
-		record_conflict(c, "product", out_id, json_get(first, "body"));
-	cJSON_Delete(first);
-}
-
 static void product_answer(struct call *c, const cJSON *product)
 {
 	cJSON *list = json_list_at(c->data, "ticket_specifications"), *item;
@@ -156,8 +120,6 @@ static void product_take(struct call *c, cJSON *product, const cJSON *ticket)
 
 	if (skus == NULL)
 		return;
-	if (json_text(ticket, "product_id") == NULL)
-		creation_compare(c, product);
 	json_set(product, "skus", skus);
 	json_set_text(product, "product_out_id", json_text(ticket, "product_out_id"));
 	json_set_text(product, "product_name", json_text(ticket, "product_name"));
@@ -174,82 +136,9 @@ static void save(struct call *c)
 	if (!call_account_check(c) || !field_check(c, TICKET_FIELDS, ticket, "ticket."))
 		return;
 	field_unknown(c, TICKET_FIELDS, ticket);
-	product = product_for(c, ticket);
+	product = product_for_save(c, "ticket", json_text(ticket, "product_id"), json_text(ticket, "product_out_id"));
 	if (product)
 		product_take(c, product, ticket);
-	cJSON_Delete(product);
-}
-
-/* --- query --- */
-
-static const struct id_list ID_LISTS[2] = {
-	{ "product_ids", "product_id" },
-	{ "product_out_ids", "product_out_id" },
-};
-
-static bool wanted(const struct call *c, const cJSON *product)
-{
-	int64_t status = json_int(product, "status", -1);
-
-	return query_ids_match(c, ID_LISTS, product) && query_number(c, "status", status) == status;
-}
-
-static cJSON *view_of(const cJSON *product)
-{
-	static const char *const names[] = { "product_id", "product_out_id", "product_name", "status", "reason" };
-	const cJSON *skus = json_list(product, "skus");
-	cJSON *view = cJSON_CreateObject();
-	size_t i;
-
-	for (i = 0; i < sizeof names / sizeof *names; i++) {
-		const cJSON *fact = json_get(product, names[i]);
-
-		json_set(view, names[i], fact ? cJSON_Duplicate(fact, true) : cJSON_CreateString(""));
-	}
-	json_set(view, "ticket_specifications", skus ? cJSON_Duplicate(skus, true) : cJSON_CreateArray());
-	return view;
-}
-
-/* Ids win over paging: all of them come. */
-static bool on_page(const struct call *c, int64_t place)
-{
-	int64_t size = query_number(c, "page_size", PAGE_DEFAULT), page = query_number(c, "page", 1);
-
-	if (json_get(c->query, "product_ids") || json_get(c->query, "product_out_ids"))
-		return true;
-	return place >= (page - 1) * size && place < page * size;
-}
-
-static void query(struct call *c)
-{
-	cJSON *all, *product, *list;
-	int64_t total = 0;
-
-	if (!call_account_check(c) || !query_ids_check(c, "product_ids") || !query_ids_check(c, "product_out_ids"))
-		return;
-	all = products_all("ticket");
-	list = json_list_at(c->data, "tickets");
-	cJSON_ArrayForEach(product, all)
-	{
-		product_ask_review(c, product);
-		if (!wanted(c, product))
-			continue;
-		if (on_page(c, total))
-			cJSON_AddItemToArray(list, view_of(product));
-		total++;
-	}
-	json_set_int(c->data, "total", total);
-	cJSON_Delete(all);
-}
-
-/* --- operate --- */
-
-static void operate(struct call *c)
-{
-	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
-
-	if (product)
-		product_operate(c, product, json_int(c->body, "op_type", 0));
 	cJSON_Delete(product);
 }
 
@@ -259,26 +148,7 @@ static const struct field SAVE_FIELDS[] = {
 	{ 0 },
 };
 
-static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "page", FIELD_DIGITS, false, 1, PAGES_MAX },
-	{ "page_size", FIELD_DIGITS, false, 1, PAGE_MAX },
-	{ "product_ids", FIELD_TEXT, false, 1, 0 },
-	{ "product_out_ids", FIELD_TEXT, false, 1, 0 },
-	{ "status", FIELD_DIGITS, false, PRODUCT_OFFLINE, PRODUCT_FAILED },
-	{ 0 },
-};
-
-static const struct field OPERATE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "product_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "op_type", FIELD_INT, true, 1, 3 },
-	{ 0 },
-};
-
 const struct interface TICKET_INTERFACES[] = {
 	{ "POST", "/goodlife/v1/trip/ticket/save/", true, SAVE_FIELDS, save },
-	{ "GET", "/goodlife/v1/trip/ticket/query/", true, QUERY_FIELDS, query },
-	{ "POST", "/goodlife/v1/trip/product/operate/", true, OPERATE_FIELDS, operate },
 	{ 0 },
 };

@@ -18,8 +18,9 @@
 #define STORM (1u << COMMAND_STORM)
 #define REPLAY (1u << COMMAND_REPLAY)
 #define PREPARE (1u << COMMAND_PREPARE)
+#define WEBHOOK (1u << COMMAND_WEBHOOK)
 #define SELLING (PLAY | LATE | STORM | PREPARE)
-#define ALL (SELLING | CALL | REPLAY)
+#define ALL (SELLING | CALL | REPLAY | WEBHOOK)
 
 enum kind {
 	KIND_TEXT,
@@ -54,7 +55,7 @@ static const struct {
 } OPTIONS[] = {
 #define AT(field) offsetof(struct options, field)
 	{ "env", "FILE", ALL, KIND_TEXT, AT(env), 0, 0, 0, "the env file tools/stack wrote (needed)" },
-	{ "body", "FILE", CALL | REPLAY, KIND_TEXT, AT(body), 0, 0, 0,
+	{ "body", "FILE", CALL | REPLAY | WEBHOOK, KIND_TEXT, AT(body), 0, 0, 0,
 	  "the body to send; - is standard input, the default" },
 	{ "sku", "ID", SELLING, KIND_TEXT, AT(sku), 0, 0, 0,
 	  "sku_id (of etc/examples: " SALE_SKU "; for late " LATE_SKU ")" },
@@ -82,10 +83,12 @@ static const struct {
 	{ "timeout-ms", "MS", ALL, KIND_INT, AT(timeout_ms), 1, 600000, 8000, "how long an answer may take (8000)" },
 	{ "stale", "SECONDS", CALL, KIND_INT, AT(stale), -1000000000, 1000000000, 0,
 	  "claim to have been sent that long ago" },
-	{ "tamper", NULL, CALL, KIND_FLAG, AT(tamper), 0, 1, 0, "spoil the last digit of the signatures" },
+	{ "tamper", NULL, CALL | WEBHOOK, KIND_FLAG, AT(tamper), 0, 1, 0, "spoil the last digit of the signatures" },
 	{ "old-signature", NULL, CALL, KIND_FLAG, AT(old_signature), 0, 1, 0, "send only sign (MD5)" },
 	{ "idempotency-key", "KEY", CALL, KIND_TEXT, AT(idempotency_key), 0, 0, 0,
 	  "header of that name, for the gate" },
+	{ "msg-id", "ID", WEBHOOK, KIND_TEXT, AT(msg_id), 0, 0, 0,
+	  "the message's id (one that follows from its content)" },
 	{ "times", "N", REPLAY, KIND_INT, AT(times), 1, 512, 32, "how many at once (32)" },
 	{ "count", "N", PREPARE, KIND_INT, AT(count), 1, 10000000, 1000, "how many requests (1000)" },
 #undef AT
@@ -124,6 +127,13 @@ static const struct {
 	[COMMAND_PREPARE] = { "prepare", "PROGRAM", "print signed requests for a load generator",
 	                      "PROGRAM is can_buy or create_order. Each line: query, tab, x-life-sign, tab, body.",
 	                      "  shanmen-sim prepare create_order --env /tmp/stack/env --count 20000 > /tmp/requests\n" },
+	[COMMAND_WEBHOOK] = { "webhook", "EVENT", "sign one webhook, send it, print status and answer",
+	                      "The body is what the event says, as JSON; it goes into the message as a text, that of verify_webhook\n"
+	                      "as an object. The same content makes the same message, byte for byte: a repeat.\n"
+	                      "Exit code 0 for HTTP 200, 1 for another status, 75 for no answer.",
+	                      "  echo '{\"product_id\":\"9001\",\"status\":\"PASS\",\"reason\":\"\"}' |\n"
+	                      "      shanmen-sim webhook life_product_common_audit --env /tmp/stack/env\n"
+	                      "  echo '{\"challenge\":12345}' | shanmen-sim webhook verify_webhook --env /tmp/stack/env\n" },
 };
 _Static_assert(sizeof COMMANDS / sizeof *COMMANDS == COMMAND__MAX, "every command has its help");
 
@@ -267,7 +277,7 @@ void options_read(struct options *o, int argc, char *argv[])
 			o->program = argv[i];
 	}
 	if (COMMANDS[o->command].word && !o->program)
-		usage_die("PROGRAM is missing", COMMANDS[o->command].name);
+		usage_die("its word is missing", COMMANDS[o->command].name);
 	if (!o->env)
 		usage_die("--env FILE is missing", COMMANDS[o->command].name);
 }

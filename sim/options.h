@@ -12,7 +12,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum command { COMMAND_PLAY, COMMAND_LATE, COMMAND_CALL, COMMAND_STORM, COMMAND_REPLAY, COMMAND_PREPARE, COMMAND__MAX };
+enum command {
+	COMMAND_PLAY,
+	COMMAND_LATE,
+	COMMAND_CALL,
+	COMMAND_STORM,
+	COMMAND_REPLAY,
+	COMMAND_PREPARE,
+	COMMAND_WEBHOOK,
+	COMMAND__MAX
+};
 
 /* As given, or the option's default. Texts are NULL when not given. */
 struct options {
@@ -26,6 +35,7 @@ struct options {
 	const char *create;
 	const char *history;
 	const char *idempotency_key;
+	const char *msg_id;
 	int64_t price;
 	int64_t copies;
 	int64_t orders;
@@ -63,6 +73,9 @@ enum create_mode options_create_mode(const struct options *o, const struct env *
 /* Does a pay_notify follow this answer of create_order? Only after-payment answers carry confirm_info. */
 bool create_awaits_payment(enum create_mode mode, const struct answer *a);
 
+/* Prints status and answer of one call, or on stderr why there is none. The exit code. */
+int call_report(const struct answer *a);
+
 /* The subcommands; each returns the program's exit code. */
 int play_run(const struct options *o);
 int late_run(const struct options *o);
@@ -70,5 +83,6 @@ int call_run(const struct options *o);
 int storm_run(const struct options *o);
 int replay_run(const struct options *o);
 int prepare_run(const struct options *o);
+int webhook_run(const struct options *o);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Signatures and ciphertexts, straight from the security page (§1.2, §3.1) and
+ * Signatures and ciphertexts, straight from the security page (§1.2, §2, §3.1) and
  * OpenSSL. Shares nothing with lib/sign.c and lib/crypt.c, so that a mistake
  * there cannot hide behind the same mistake here.
  */
@@ -43,6 +43,16 @@ void seal_sign(const char *secret, const char *client_key, int64_t timestamp_ms,
 	text_add(&t, text_of(body), body->n);
 	digest_hex(EVP_sha256(), t.p, t.n, out->sha256);
 	digest_hex(EVP_md5(), t.p, t.n, out->md5);
+	text_free(&t);
+}
+
+void seal_webhook(const char *secret, const struct text *body, char out[SHA1_HEX])
+{
+	struct text t = TEXT_EMPTY;
+
+	text_addf(&t, "%s", secret);
+	text_add(&t, text_of(body), body->n);
+	digest_hex(EVP_sha1(), t.p, t.n, out);
 	text_free(&t);
 }
 

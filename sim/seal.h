@@ -11,6 +11,7 @@
 
 #define SHA256_HEX 65 /* with the NUL */
 #define MD5_HEX 33
+#define SHA1_HEX 41
 
 struct signature {
 	char sha256[SHA256_HEX]; /* header x-life-sign */
@@ -20,6 +21,9 @@ struct signature {
 /* Both signatures of a POST whose query is client_key and timestamp. */
 void seal_sign(const char *secret, const char *client_key, int64_t timestamp_ms, const struct text *body,
                struct signature *out);
+
+/* X-Douyin-Signature of a webhook (§2): the secret and the body, nothing between. */
+void seal_webhook(const char *secret, const struct text *body, char out[SHA1_HEX]);
 
 void seal_sha256(const void *bytes, size_t n, char out[SHA256_HEX]);
 

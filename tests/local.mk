@@ -2,8 +2,8 @@
 UNIT_TESTS = \
 	tests/unit/test_api_answer \
 	tests/unit/test_arena_buf \
-	tests/unit/test_calendar_plan \
 	tests/unit/test_calendar_json \
+	tests/unit/test_calendar_plan \
 	tests/unit/test_code \
 	tests/unit/test_config \
 	tests/unit/test_crypt \

