@@ -248,6 +248,11 @@ static enum result send_all(struct sync *s)
 	return r;
 }
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static void summarise(struct sync *s)
 {
 	struct buf *b = &s->w->summary;
@@ -256,13 +261,15 @@ static void summarise(struct sync *s)
 		s->ends[PUBLISH_SENT] + s->ends[PUBLISH_WAITS] + s->ends[PUBLISH_LATER] + s->ends[PUBLISH_REFUSED];
 
 	if (asked > 0)
-		buf_printf(b, "%zu products asked about: %zu missing, %zu unclear", asked, s->missing, s->unclear);
+		buf_printf(b, "%zu product%s asked about: %zu missing, %zu unclear", asked, plural(asked), s->missing,
+		           s->unclear);
 	if (tried > 0)
 		buf_printf(b, "%s%zu to publish: %zu taken, %zu wait for a review, %zu to be tried again, %zu refused",
 		           b->n > 0 ? "; " : "", tried, s->ends[PUBLISH_SENT], s->ends[PUBLISH_WAITS],
 		           s->ends[PUBLISH_LATER], s->ends[PUBLISH_REFUSED]);
 	if (s->troubled > 0)
-		buf_printf(b, "%s%zu merchants not answered for", b->n > 0 ? "; " : "", s->troubled);
+		buf_printf(b, "%s%zu merchant%s not answered for", b->n > 0 ? "; " : "", s->troubled,
+		           plural(s->troubled));
 }
 
 static enum result run(struct job_work *w)

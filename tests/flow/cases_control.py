@@ -128,3 +128,14 @@ def _(s):
 @case("control: two senders of one wish are seen to send it twice", stack="control")
 def _(s):
     must_detect(s, lambda: wishes.two_senders(s), "2 saves")
+
+
+@case("control: a sleeper of product_sync is seen to write an old answer", stack="control")
+def _(s):
+    def play():
+        wishes.clean(s)
+        p = s.products([{}])[0]
+        s.platform.tell_products({"product_id": p.product_id, "product_out_id": p.product_out_id, "status": 1})
+        return wishes.overtaken_asker(s, p.product_id)[0]
+
+    must_detect(s, play, "stale")

@@ -11,6 +11,7 @@ import urllib.parse
 import context
 import fake
 import owed
+import webhook
 import wishes
 from harness import Skip
 from runner import case
@@ -62,13 +63,11 @@ def _(s):
     assert sum(busy in ids for ids in asked) == 6 and sum(calm in ids for ids in asked) == 3, asked
 
 
-def message(s, product_id, state="new"):
-    """A webhook about a product, as webhook.fcgi keeps it."""
-    s.sql(
-        "INSERT INTO webhook_event (app_id, msg_id, body_hash, event, about, subject, body_enc, received_at, state)"
-        " SELECT app_id, '%s', RANDOM_BYTES(32), 'life_product_audit', 'product', '%s', '', UNIX_TIMESTAMP(), '%s' FROM app"
-        " LIMIT 1" % (s.fresh("m"), product_id, state)
-    )
+def message(s, product_id):
+    """A webhook that says the contrary of what is true: nothing of it may be believed."""
+    body = webhook.message(s, "life_product_common_audit", product_id)
+    got = webhook.send(s, body, msg_id=s.fresh("m"))
+    assert got.status == 200 and got.body == webhook.SUCCESS, got
 
 
 def new_messages(s):
@@ -114,7 +113,7 @@ def _(s):
     assert wishes.product(s, lost)["missing"] == "0" and wishes.product(s, lost)["review"] == "online"
 
 
-@case("many products are asked about in calls of fifty, each merchant's by itself", stack="product")
+@case("many products are asked about in calls of fifty", stack="product")
 def _(s):
     p = wishes.clean(s)
     ids = known(s, 120)
@@ -123,6 +122,33 @@ def _(s):
     asked = [c["query"]["product_ids"].split(",") for c in p.calls(wishes.QUERY)]
     assert sorted(map(len, asked)) == [20, 50, 50] and sorted(sum(asked, [])) == sorted(ids)
     assert wishes.sync(s).stdout == "product_sync: nothing to do\n"
+
+
+@case("each merchant's products are asked about by itself; one that is refused does not hold up the others", stack="product")
+def _(s):
+    wishes.clean(s)
+    ours, other = known(s)[0], "99" + s.fresh("m")
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    theirs = [p.product_id for p in s.products([dict(poi_id=s.fresh("p")) for _ in range(20)], account_id=other)]
+    asked = []
+
+    def answer(path, _body):
+        query = {k: v[0] for k, v in urllib.parse.parse_qs(urllib.parse.urlparse(path).query).items()}
+        if "product_ids" not in query:
+            return None
+        asked.append((query["account_id"], query["product_ids"].split(",")))
+        if query["account_id"] == other:
+            return {"data": {"error_code": 2100005, "description": "参数不合法"}, "extra": {"error_code": 2100005}}
+        tickets = [{"product_id": i, "status": 1} for i in asked[-1][1]]
+        return {"data": {"error_code": 0, "total": len(tickets), "tickets": tickets}, "extra": {"error_code": 0}}
+
+    with fake.fake(s, answer):
+        done = wishes.sync(s)
+    assert done.stdout.endswith("; 1 merchant not answered for\n"), done
+    assert [ids for account, ids in asked if account != other] == [[ours]], asked
+    assert asked[0 if asked[0][0] == other else 1][1] == sorted(theirs), asked
+    assert len(asked) < 30 and len(owed.alarms(s, "review_trouble")) == 1, asked
+    assert wishes.product(s, ours)["review"] == "online"
 
 
 @case("whatever the platform does to a question, no state is wrong, and then it is right", stack="product")
@@ -264,7 +290,15 @@ def _(s):
     assert "another process is at work" in second.stdout, second
     p.release()
     out, err = run.communicate(timeout=60)
-    assert run.returncode == 0 and "1 products asked about" in out and not err, (out, err)
+    assert run.returncode == 0 and "1 product asked about" in out and not err, (out, err)
+
+
+@case("a sleeper with an old answer that was overtaken writes nothing when it wakes", stack="product")
+def _(s):
+    wishes.clean(s)
+    wrong, (code, _, err) = wishes.overtaken_asker(s, known(s)[0])
+    assert not wrong, wrong
+    assert code == 75 and "taken over" in err, (code, err)
 
 
 def scene(s):

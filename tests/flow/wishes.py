@@ -172,7 +172,7 @@ def two_senders(s):
     p.trouble("hold", paths=[SAVE])
     first = owed.start(s, "product_sync")
     p.wait_call(SAVE)
-    s.sql("DELETE FROM job_lease")
+    s.sql("UPDATE job_lease SET until_at = 0")
     second = sync(s, check=None)
     p.release()
     first.communicate(timeout=60)
@@ -181,3 +181,20 @@ def two_senders(s):
     hurry(s)
     settle(s)
     return wrong + faults(s, out_id, wanted)
+
+
+def overtaken_asker(s, product_id):
+    """One that stands still with an old answer is overtaken by one that knows better: (faults, how it ended)."""
+    p = s.platform
+    before = p.last_number()
+    p.trouble("hold", paths=[QUERY])
+    s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
+    sleeper = owed.start(s, "product_sync")
+    p.wait_call(QUERY, since=before)
+    p.tell_products({"product_id": product_id, "status": 3, "reason": "价格有误"})
+    s.sql("UPDATE job_lease SET until_at = 0")
+    sync(s)
+    p.release()
+    out, err = sleeper.communicate(timeout=60)
+    got = product(s, product_id)["review"]
+    return ["stale: %s" % got] if got != "review_failed" else [], (sleeper.returncode, out, err)
