@@ -115,7 +115,7 @@ class Shop:
 
     def calendar(self, rows):
         """rows of (sku_out_id, day, price_fen, stock, open)."""
-        with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="", encoding="utf-8", delete=False) as f:
+        with tempfile.NamedTemporaryFile("w", suffix="-days.csv", newline="", encoding="utf-8", delete=False) as f:
             out = csv.writer(f, lineterminator="\n")
             out.writerow(("sku_out_id", "day", "price_fen", "stock", "open"))
             out.writerows(rows)
@@ -125,7 +125,7 @@ class Shop:
             os.unlink(f.name)
 
     def load(self, what, suffix, text):
-        with tempfile.NamedTemporaryFile("w", suffix=suffix, encoding="utf-8", delete=False) as f:
+        with tempfile.NamedTemporaryFile("w", suffix="-file" + suffix, encoding="utf-8", delete=False) as f:
             f.write(text)
         try:
             return self.shanmen(what, "load", f.name)
