@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "clock.h"
+#include "day.h"
 #include "doctor.h"
 
 #define MINUTELY_LATE_S 300 /* of a program that cron starts every minute */
@@ -16,9 +17,12 @@ static const struct sql SQL_TOKENS = {
 static const struct sql SQL_LAST_RUN = { "doctor_last_run",
 	                                 "SELECT MAX(started_at) FROM job_run WHERE job = ? AND result <> 'failed'" };
 
-/* KEY state of both, KEY untold. */
+/* KEY state of both, KEY owed, KEY untold. */
 static const struct sql SQL_WAITING = { "doctor_waiting",
 	                                "SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('due', 'waiting')),"
+	                                " (SELECT COUNT(*) FROM sku s JOIN product p ON p.product_id = s.product_id"
+	                                "   WHERE p.way = 'full_direct' AND EXISTS (SELECT 1 FROM calendar_day d"
+	                                "   WHERE d.dirty = TRUE AND d.sku_id = s.sku_id AND d.day >= ?)),"
 	                                " (SELECT COUNT(*) FROM publication WHERE state IN ('due', 'waiting')),"
 	                                " (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at > ?)" };
 
@@ -28,6 +32,7 @@ static const struct {
 	const char *waiting;
 } jobs[] = {
 	{ "outbox_deliver", "messages wait" },
+	{ "stock_push", "SKUs have price or stock that the platform was not told" },
 	{ "product_sync", "products wait to be published" },
 };
 #define JOBS (sizeof jobs / sizeof jobs[0])
@@ -77,7 +82,9 @@ void doctor_jobs(struct doctor *d, struct db *db)
 		return;
 	for (size_t i = 0; i < rows.n; i++)
 		judge_token(d, row_str(&rows, i, 0).p, row_null(&rows, i, 1) ? 0 : row_int(&rows, i, 1) - now_s);
-	if (db_query(db, &d->cli->arena, &SQL_WAITING, ARGS(arg_int(now_s - DAY_S)), &rows) != OK || rows.n != 1)
+	if (db_query(db, &d->cli->arena, &SQL_WAITING,
+	             ARGS(arg_day(&d->cli->arena, day_of((utc_t){ now_s })), arg_int(now_s - DAY_S)), &rows) != OK ||
+	    rows.n != 1)
 		return;
 	for (size_t i = 0; i < JOBS; i++) {
 		if (db_query(db, &d->cli->arena, &SQL_LAST_RUN, ARGS(arg_text(jobs[i].job)), &last) == OK)
