@@ -28,14 +28,14 @@ static void ways_set(struct late *l, const char *name, const char *confirm, cons
 	char sent[100];
 
 	snprintf(sent, sizeof sent, "shanmen app set --confirm %s --codes %s", confirm, codes);
-	late_said(l, name, sent,
-	          LATE_PROGRAM(l, "shanmen", "app", "set", env_need(l->s.env, "SHANMEN_CLIENT_KEY"), "--confirm",
-	                       confirm, "--codes", codes));
+	act_said(&l->act, name, sent,
+	         ACT_PROGRAM(&l->act, "shanmen", "app", "set", env_need(l->act.s.env, "SHANMEN_CLIENT_KEY"),
+	                     "--confirm", confirm, "--codes", codes));
 }
 
 static const char *env_or(const struct late *l, const char *name, const char *otherwise)
 {
-	const char *value = env_find(l->s.env, name);
+	const char *value = env_find(l->act.s.env, name);
 
 	return value && *value ? value : otherwise;
 }
@@ -45,20 +45,14 @@ static void ways_set_back(struct late *l)
 	ways_set(l, "the app as it was", env_or(l, "SHANMEN_CONFIRM", "sync"), env_or(l, "SHANMEN_CODES", "sync"));
 }
 
-static void key_to_platform(struct late *l)
-{
-	late_said(l, "key to the platform", "token_refresh", LATE_PROGRAM(l, "token_refresh"));
-}
-
-/* Uses of an earlier act, for one. Where cron's own runs deliver, the act cannot tell what follows from what. */
+/* Uses of an earlier act, for one. */
 static void rest_told(struct late *l)
 {
-	bool right = LATE_PROGRAM(l, "outbox_deliver", "--once") &&
-	             strstr(text_of(&l->said), "another process is at work") == NULL;
+	bool right = ACT_JOB(&l->act, "outbox_deliver", "--once");
 
-	late_said(l, "what was owed before", "outbox_deliver --once", right);
+	act_said(&l->act, "what was owed before", "outbox_deliver --once", right);
 	if (right && !late_owes_nothing(l))
-		late_said(l, "nothing is owed", "shanmen outbox list", false);
+		act_said(&l->act, "nothing is owed", "shanmen outbox list", false);
 }
 
 /* --- sold --- */
@@ -78,7 +72,7 @@ static void order_known(struct late *l)
 
 static void order(struct late *l)
 {
-	struct scene *s = &l->s;
+	struct scene *s = &l->act.s;
 	char sent[100];
 	bool unpaid;
 
@@ -106,26 +100,27 @@ static void order(struct late *l)
 
 static void nobody_decided(struct late *l)
 {
-	bool ran = LATE_PROGRAM(l, "outbox_deliver", "--once");
+	bool ran = ACT_PROGRAM(&l->act, "outbox_deliver", "--once");
 	cJSON *calls = late_calls(l, NULL);
 
 	if (ran && cJSON_GetArraySize(calls) == 0)
-		scene_step(&l->s, "nobody has decided", "outbox_deliver --once", true, "the platform was told nothing");
+		scene_step(&l->act.s, "nobody has decided", "outbox_deliver --once", true,
+		           "the platform was told nothing");
 	else
-		late_said(l, "nobody has decided", "outbox_deliver --once", false);
+		act_said(&l->act, "nobody has decided", "outbox_deliver --once", false);
 	cJSON_Delete(calls);
 }
 
 static void person_accepts(struct late *l)
 {
-	late_said(l, "a person accepts it", "shanmen order accept",
-	          LATE_PROGRAM(l, "shanmen", "order", "accept", l->s.party.order_id));
+	act_said(&l->act, "a person accepts it", "shanmen order accept",
+	         ACT_PROGRAM(&l->act, "shanmen", "order", "accept", l->act.s.party.order_id));
 }
 
 /* The visitor's code, from our own books: the platform has none yet. */
 static bool visitor_find(struct late *l)
 {
-	cJSON *shown = LATE_OURS(l, "order", "show", l->s.party.order_id);
+	cJSON *shown = ACT_OURS(&l->act, "order", "show", l->act.s.party.order_id);
 	const cJSON *item = cJSON_GetArrayItem(json_list(shown, "items"), FIRST);
 	const char *project = json_text(item, "project_key"), *code = json_text(item, "code");
 
@@ -138,7 +133,7 @@ static bool visitor_find(struct late *l)
 static void codes_asked_for(struct late *l)
 {
 	const char *sent = "tripartite_code: 2 copies, kinds 1 and 3";
-	struct scene *s = &l->s;
+	struct scene *s = &l->act.s;
 	cJSON *facts = cJSON_CreateObject();
 
 	json_set_int(facts, "codes_by_ms", moment_ms() + TEN_MINUTES_MS);
@@ -148,7 +143,7 @@ static void codes_asked_for(struct late *l)
 	if (s->a.code != 0 || answer_int(&s->a, "result", -1) != 0)
 		scene_wrong(s, "codes asked for", sent);
 	else if (!visitor_find(l))
-		late_said(l, "codes asked for", "shanmen order show --json", false);
+		act_said(&l->act, "codes asked for", "shanmen order show --json", false);
 	else
 		scene_step(s, "codes asked for", sent, true, "0: issuing");
 }
@@ -166,8 +161,8 @@ static const char *arrived(struct late *l)
 	else if (json_int(codes, "result", 0) != 1)
 		fault = "the platform has no codes";
 	else
-		fault = vouchers_judge(told, &l->s.party, &l->s.vouchers);
-	if (fault == NULL && strcmp(l->s.vouchers.copies[FIRST].items[0].code, l->visitor.code) != 0)
+		fault = vouchers_judge(told, &l->act.s.party, &l->act.s.vouchers);
+	if (fault == NULL && strcmp(l->act.s.vouchers.copies[FIRST].items[0].code, l->visitor.code) != 0)
 		fault = "the platform has another code than we";
 	cJSON_Delete(known);
 	return fault;
@@ -175,12 +170,13 @@ static const char *arrived(struct late *l)
 
 static void both_arrive(struct late *l)
 {
-	bool ran = LATE_PROGRAM(l, "outbox_deliver", "--once");
+	bool ran = ACT_PROGRAM(&l->act, "outbox_deliver", "--once");
 	const char *fault = arrived(l);
-	struct scene *s = &l->s;
+	struct scene *s = &l->act.s;
 
 	if (fault) {
-		scene_step(s, "both are told", "outbox_deliver --once", false, "%s: %.300s", fault, text_of(&l->said));
+		scene_step(s, "both are told", "outbox_deliver --once", false, "%s: %.300s", fault,
+		           text_of(&l->act.said));
 		return;
 	}
 	scene_name_vouchers(s);
@@ -191,15 +187,15 @@ static void both_arrive(struct late *l)
 static void sold(struct late *l)
 {
 	order(l);
-	if (!l->s.right)
+	if (!l->act.s.right)
 		return;
 	nobody_decided(l);
 	person_accepts(l);
 	codes_asked_for(l);
-	scene_gate(&l->s, "gate before they are told", &l->visitor, "in-1", "not_issued");
-	if (l->s.right)
+	scene_gate(&l->act.s, "gate before they are told", &l->visitor, "in-1", "not_issued");
+	if (l->act.s.right)
 		both_arrive(l);
-	scene_gate(&l->s, "admission", &l->visitor, "in-2", "ok");
+	scene_gate(&l->act.s, "admission", &l->visitor, "in-2", "ok");
 }
 
 /* --- used --- */
@@ -211,9 +207,9 @@ static void use_waits(struct late *l)
 	bool right = kind && key && strcmp(kind, "verify") == 0 && cJSON_GetArraySize(json_get(known, "verified")) == 0;
 
 	if (right)
-		scene_step(&l->s, "the use is owed", "shanmen outbox list", true, "%s %s", kind, key);
+		scene_step(&l->act.s, "the use is owed", "shanmen outbox list", true, "%s %s", kind, key);
 	else
-		late_said(l, "the use is owed", "shanmen outbox list", false);
+		act_said(&l->act, "the use is owed", "shanmen outbox list", false);
 	cJSON_Delete(owed);
 	cJSON_Delete(known);
 }
@@ -226,7 +222,7 @@ static void trouble(struct late *l, const char *kind, const char *path)
 		json_set(rule, "script", cJSON_CreateStringArray(&kind, 1));
 		json_set(rule, "paths", cJSON_CreateStringArray(&path, 1));
 	}
-	standin_tell(l->platform, "trouble", rule);
+	standin_tell(l->act.platform, "trouble", rule);
 }
 
 /* The platform takes the use and its answer never comes: here it is as if nothing had arrived. */
@@ -237,16 +233,16 @@ static void answer_lost(struct late *l)
 	bool taken, still;
 
 	trouble(l, "lost", VERIFY);
-	(void)LATE_PROGRAM(l, "outbox_deliver", "--once");
+	(void)ACT_PROGRAM(&l->act, "outbox_deliver", "--once");
 	trouble(l, NULL, NULL);
 	known = late_order(l);
 	owed = late_owed(l);
 	taken = cJSON_GetArraySize(json_get(known, "verified")) == 1;
 	still = json_int(owed, "tries", 0) == 1;
 	if (taken && still)
-		scene_step(&l->s, name, sent, true, "1 try, still owed: %s", json_text(owed, "error"));
+		scene_step(&l->act.s, name, sent, true, "1 try, still owed: %s", json_text(owed, "error"));
 	else
-		late_said(l, name, sent, false);
+		act_said(&l->act, name, sent, false);
 	cJSON_Delete(known);
 	cJSON_Delete(owed);
 }
@@ -278,14 +274,14 @@ static void told_again(struct late *l)
 
 	do {
 		moment_sleep_ms(AGAIN_STEP_MS);
-		(void)LATE_PROGRAM(l, "outbox_deliver", "--once");
+		(void)ACT_PROGRAM(&l->act, "outbox_deliver", "--once");
 		empty = late_owes_nothing(l);
 	} while (!empty && moment_ms() - start < AGAIN_LIMIT_MS);
 	if (empty && used_once(l, &token))
-		scene_step(&l->s, name, sent, true, "after %d s: verified once, by two calls with token %s",
+		scene_step(&l->act.s, name, sent, true, "after %d s: verified once, by two calls with token %s",
 		           (int)((moment_ms() - start) / 1000), token.p);
 	else
-		late_said(l, name, sent, false);
+		act_said(&l->act, name, sent, false);
 	text_free(&token);
 }
 
@@ -303,11 +299,11 @@ static void refund_known(struct late *l, const char *key)
 {
 	cJSON *known = late_order(l), *facts = cJSON_CreateObject(), *refund = cJSON_CreateObject(), *list;
 
-	scene_refund_key(&l->s, key);
-	json_set_text(refund, "biz_uniq_key", l->s.party.refund_key);
+	scene_refund_key(&l->act.s, key);
+	json_set_text(refund, "biz_uniq_key", l->act.s.party.refund_key);
 	json_set_int(refund, "apply_time", moment_ms() / 1000);
 	json_set_int(refund, "source", 101);
-	json_set(refund, "project_ids", cJSON_CreateStringArray(&l->s.names[SECOND], 1));
+	json_set(refund, "project_ids", cJSON_CreateStringArray(&l->act.s.names[SECOND], 1));
 	list = json_list_at(json_object_at(known, "told"), "refunds");
 	cJSON_AddItemToArray(list, refund);
 	json_set(facts, "refunds", cJSON_Duplicate(list, true));
@@ -320,50 +316,50 @@ static void decided(struct late *l, const char *name, const char *word)
 	char sent[60];
 
 	snprintf(sent, sizeof sent, "shanmen refund %s", word);
-	late_said(l, name, sent, LATE_PROGRAM(l, "shanmen", "refund", word, l->s.party.refund_key));
+	act_said(&l->act, name, sent, ACT_PROGRAM(&l->act, "shanmen", "refund", word, l->act.s.party.refund_key));
 }
 
 static void valid_again(struct late *l)
 {
-	cJSON *shown = LATE_OURS(l, "voucher", "show", l->s.vouchers.copies[SECOND].items[0].code);
+	cJSON *shown = ACT_OURS(&l->act, "voucher", "show", l->act.s.vouchers.copies[SECOND].items[0].code);
 	const char *state = json_text(shown, "state");
 
 	if (state && strcmp(state, "issued") == 0)
-		scene_step(&l->s, "the ticket is valid again", "shanmen voucher show", true, "%s", state);
+		scene_step(&l->act.s, "the ticket is valid again", "shanmen voucher show", true, "%s", state);
 	else
-		late_said(l, "the ticket is valid again", "shanmen voucher show", false);
+		act_said(&l->act, "the ticket is valid again", "shanmen voucher show", false);
 	cJSON_Delete(shown);
 }
 
 static void audit_arrives(struct late *l, const char *name, enum audit_result right)
 {
-	bool ran = LATE_PROGRAM(l, "outbox_deliver", "--once");
+	bool ran = ACT_PROGRAM(&l->act, "outbox_deliver", "--once");
 	cJSON *known = late_order(l);
-	const cJSON *audit = json_get(json_get(known, "audits"), l->s.party.refund_key);
+	const cJSON *audit = json_get(json_get(known, "audits"), l->act.s.party.refund_key);
 
 	if (ran && json_int(audit, "audit_result", 0) == right && json_int(audit, "times", 0) == 1)
-		scene_step(&l->s, name, "outbox_deliver --once", true, "the platform has: audit_result %d", right);
+		scene_step(&l->act.s, name, "outbox_deliver --once", true, "the platform has: audit_result %d", right);
 	else
-		late_said(l, name, "outbox_deliver --once", false);
+		act_said(&l->act, name, "outbox_deliver --once", false);
 	cJSON_Delete(known);
 }
 
 static void refunded(struct late *l)
 {
-	const struct item *code = &l->s.vouchers.copies[SECOND].items[0];
+	const struct item *code = &l->act.s.vouchers.copies[SECOND].items[0];
 
 	refund_known(l, "r1");
-	scene_apply(&l->s, "refund of the other ticket", SECOND, "r1", AUDIT_WAITING);
-	scene_gate(&l->s, "gate while a person decides", code, "in-3", "refund_pending");
+	scene_apply(&l->act.s, "refund of the other ticket", SECOND, "r1", AUDIT_WAITING);
+	scene_gate(&l->act.s, "gate while a person decides", code, "in-3", "refund_pending");
 	decided(l, "the person rejects it", "reject");
 	valid_again(l);
 	audit_arrives(l, "the platform is told", AUDIT_REJECTED);
 	refund_known(l, "r2");
-	scene_apply(&l->s, "asked for a second time", SECOND, "r2", AUDIT_WAITING);
+	scene_apply(&l->act.s, "asked for a second time", SECOND, "r2", AUDIT_WAITING);
 	decided(l, "the person accepts it", "accept");
 	audit_arrives(l, "the platform is told", AUDIT_ACCEPTED);
-	scene_notify(&l->s);
-	scene_gate(&l->s, "gate after the refund", code, "in-4", "refunded");
+	scene_notify(&l->act.s);
+	scene_gate(&l->act.s, "gate after the refund", code, "in-4", "refunded");
 }
 
 /* --- what is left --- */
@@ -371,75 +367,33 @@ static void refunded(struct late *l)
 static void nothing_owed(struct late *l)
 {
 	if (late_owes_nothing(l))
-		scene_step(&l->s, "nothing is owed", "shanmen outbox list", true, "none");
+		scene_step(&l->act.s, "nothing is owed", "shanmen outbox list", true, "none");
 	else
-		late_said(l, "nothing is owed", "shanmen outbox list", false);
-}
-
-/* Is the newest run of this batch program a good one? */
-static bool job_ok(const cJSON *jobs, const char *name)
-{
-	const cJSON *job;
-
-	cJSON_ArrayForEach(job, jobs)
-	{
-		const char *called = json_text(job, "job"), *result = json_text(job, "result");
-
-		if (called && result && strcmp(called, name) == 0)
-			return strcmp(result, "ok") == 0;
-	}
-	return false;
-}
-
-static void runs_ok(struct late *l)
-{
-	cJSON *jobs = LATE_OURS(l, "jobs");
-
-	if (job_ok(jobs, "token_refresh") && job_ok(jobs, "outbox_deliver"))
-		scene_step(&l->s, "the batch programs' runs", "shanmen jobs", true, "ok");
-	else
-		late_said(l, "the batch programs' runs", "shanmen jobs", false);
-	cJSON_Delete(jobs);
-}
-
-/* A second message that differs from the first with its key is a conflict. */
-static void memory_right(struct late *l)
-{
-	cJSON *calls = late_calls(l, NULL), *conflicts = standin_ask(l->platform, "conflicts", "conflicts");
-	int made = cJSON_GetArraySize(calls), differ = cJSON_GetArraySize(conflicts);
-
-	scene_step(&l->s, "the platform's memory", "the stand-in's calls and conflicts", made == CALLS && differ == 0,
-	           "%d calls about the order, %d conflicts", made, differ);
-	cJSON_Delete(calls);
-	cJSON_Delete(conflicts);
+		act_said(&l->act, "nothing is owed", "shanmen outbox list", false);
 }
 
 static void ended(struct late *l)
 {
+	static const char *const jobs[] = { "token_refresh", "outbox_deliver", NULL };
+	cJSON *calls = late_calls(l, NULL);
+
 	nothing_owed(l);
-	runs_ok(l);
-	memory_right(l);
+	act_runs_ok(&l->act, jobs);
+	act_memory_right(&l->act, "order", cJSON_GetArraySize(calls), CALLS);
+	cJSON_Delete(calls);
 }
 
 /* --- the act --- */
 
-static void calls_so_far(struct late *l)
-{
-	cJSON *calls = standin_ask(l->platform, "calls", "calls");
-
-	l->since = json_int(cJSON_GetArrayItem(calls, cJSON_GetArraySize(calls) - 1), "n", 0);
-	cJSON_Delete(calls);
-}
-
 static void play(struct late *l)
 {
-	static void (*const parts[])(struct late *) = { key_to_platform, rest_told, sold, used, refunded, ended };
+	static void (*const parts[])(struct late *) = { rest_told, sold, used, refunded, ended };
 	size_t i;
 
-	calls_so_far(l);
 	ways_set(l, "the app answers later", "async", "async");
+	act_key_to_platform(&l->act);
 	/* A part needs those before it. */
-	for (i = 0; i < sizeof parts / sizeof *parts && l->s.right; i++)
+	for (i = 0; i < sizeof parts / sizeof *parts && l->act.s.right; i++)
 		parts[i](l);
 	ways_set_back(l);
 }
@@ -448,21 +402,12 @@ int late_run(const struct options *o)
 {
 	struct late *l = zeroed(1, sizeof *l);
 	int exit_code = EXIT_SKIPPED;
-	const char *where;
 
-	scene_open(&l->s, o);
-	l->platform = standin_open(l->s.env, &where);
-	if (l->platform == NULL) {
-		printf("not played: the calls of this stack go to %s, which cannot be asked what arrived\n", where);
-	} else {
-		if (setenv("SHANMEN_CONF", env_need(l->s.env, "SHANMEN_CONF"), 1) != 0)
-			die("out of memory");
+	if (act_open(&l->act, o)) {
 		play(l);
-		exit_code = scene_verdict(&l->s);
-		standin_close(l->platform);
+		exit_code = scene_verdict(&l->act.s);
 	}
-	text_free(&l->said);
-	scene_close(&l->s);
+	act_close(&l->act);
 	free(l);
 	return exit_code;
 }

@@ -1,6 +1,7 @@
 # The platform's side. Links nothing of lib/.
 noinst_PROGRAMS += sim/shanmen-sim
 sim_shanmen_sim_SOURCES = \
+	sim/act.c sim/act.h \
 	sim/body.c sim/body.h \
 	sim/call.c \
 	sim/chance.c sim/chance.h \
