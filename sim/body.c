@@ -1,6 +1,7 @@
 /*
  * Writes the platform's requests. Interface: trade page (requests of can_buy
- * to query_order), codes page §1.1, and the contract's gate. Not their sending.
+ * to query_order), codes page §1.1, calendar page "Pull SPI", and the contract's
+ * gate. Not their sending.
  */
 #include "sim/body.h"
 
@@ -298,5 +299,21 @@ void body_gate(struct text *out, const struct sale *s, const char *code)
 
 	add_text(o, "code", code);
 	add_text(o, "poi_id", s->poi_id);
+	tree_print(out, o);
+}
+
+void body_pull(struct text *out, const struct sale *s, const char *from, const char *to)
+{
+	cJSON *o = cJSON_CreateObject(), *sku;
+
+	add_text(o, "account_id", s->account_id);
+	add_text(o, "product_id", s->product_id);
+	add_text(o, "product_out_id", s->product_out_id);
+	add_text(o, "start_date", from);
+	add_text(o, "end_date", to);
+	sku = cJSON_CreateObject();
+	add_text(sku, "sku_id", s->sku_id);
+	add_text(sku, "sku_out_id", s->sku_out_id);
+	cJSON_AddItemToArray(cJSON_AddArrayToObject(o, "ticket_specifications"), sku);
 	tree_print(out, o);
 }

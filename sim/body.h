@@ -59,4 +59,7 @@ void body_refund_notify(struct text *out, const struct sale *s, const struct par
 void body_query_order(struct text *out, const struct party *p);
 void body_gate(struct text *out, const struct sale *s, const char *code);
 
+/* pull_ticket_calendar, of these days. */
+void body_pull(struct text *out, const struct sale *s, const char *from, const char *to);
+
 #endif

@@ -17,6 +17,7 @@ sim_shanmen_sim_SOURCES = \
 	sim/prepare.c \
 	sim/program.c sim/program.h \
 	sim/replay.c \
+	sim/sale.c sim/sale.h sim/sale_calendar.c sim/sale_publish.c \
 	sim/scene.c sim/scene.h \
 	sim/seal.c sim/seal.h \
 	sim/standin.c sim/standin.h \

@@ -14,13 +14,14 @@
 
 #define PLAY (1u << COMMAND_PLAY)
 #define LATE (1u << COMMAND_LATE)
+#define SALE (1u << COMMAND_SALE)
 #define CALL (1u << COMMAND_CALL)
 #define STORM (1u << COMMAND_STORM)
 #define REPLAY (1u << COMMAND_REPLAY)
 #define PREPARE (1u << COMMAND_PREPARE)
 #define WEBHOOK (1u << COMMAND_WEBHOOK)
 #define SELLING (PLAY | LATE | STORM | PREPARE)
-#define ALL (SELLING | CALL | REPLAY | WEBHOOK)
+#define ALL (SELLING | SALE | CALL | REPLAY | WEBHOOK)
 
 enum kind {
 	KIND_TEXT,
@@ -59,15 +60,15 @@ static const struct {
 	  "the body to send; - is standard input, the default" },
 	{ "sku", "ID", SELLING, KIND_TEXT, AT(sku), 0, 0, 0,
 	  "sku_id (of etc/examples: " SALE_SKU "; for late " LATE_SKU ")" },
-	{ "poi", "ID", SELLING, KIND_TEXT, AT(poi), 0, 0, 0, "poi_id (" SALE_POI ")" },
-	{ "price", "FEN", SELLING, KIND_INT, AT(price), 0, 1000000000, 10000, "price of one copy (10000)" },
+	{ "poi", "ID", SELLING | SALE, KIND_TEXT, AT(poi), 0, 0, 0, "poi_id (" SALE_POI ")" },
+	{ "price", "FEN", SELLING | SALE, KIND_INT, AT(price), 0, 1000000000, 10000, "price of one copy (10000)" },
 	{ "day", "DAY", SELLING, KIND_TEXT, AT(day), 0, 0, 0, "yyyy-mm-dd, or +N days (today in Asia/Shanghai)" },
 	{ "create", "MODE", PLAY | LATE | STORM, KIND_TEXT, AT(create), 0, 0, 0,
 	  "after-payment or before-payment (SHANMEN_CREATE of the env file, else as answered)" },
 	{ "copies", "N", STORM | PREPARE, KIND_INT, AT(copies), 1, PARTY_MAX, 1, "copies in each order (1)" },
 	{ "orders", "N", STORM, KIND_INT, AT(orders), 1, 10000000, 100, "users, one order each (100)" },
 	{ "clients", "N", STORM, KIND_INT, AT(clients), 1, 512, 16, "connections at work at once (16)" },
-	{ "seed", "N", SELLING, KIND_INT, AT(seed), 0, 999999999999999, -1,
+	{ "seed", "N", SELLING | SALE, KIND_INT, AT(seed), 0, 999999999999999, -1,
 	  "ids, persons and choices follow from it (a new one)" },
 	{ "codes", "[=P]", STORM, KIND_PERCENT, AT(codes), 0, 100, 0,
 	  "codes are asked for P percent of the orders (100)" },
@@ -111,6 +112,10 @@ static const struct {
 	                   "a person (refund_audit of the catalogue). Exit code 0 only when every step came out right, 77 where\n"
 	                   "the stack's calls go elsewhere than to its stand-in.",
 	                   "  shanmen-sim late --env /tmp/stack/env\n" },
+	[COMMAND_SALE] = { "sale", NULL, "play what is for sale: product, review, price, stock, off sale and on",
+	                   "Publishes a new product with a month of days. Exit code 0 only when every step came out right, 77 where\n"
+	                   "the stack's calls go elsewhere than to its stand-in.",
+	                   "  shanmen-sim sale --env /tmp/stack/env\n" },
 	[COMMAND_CALL] = { "call", "PROGRAM", "sign one body, send it, print status and answer",
 	                   "PROGRAM is can_buy, create_order … or the platform's action; gate is sent with its key instead.\n"
 	                   "Exit code 0 for HTTP 200, 1 for another status, 75 for no answer.",

@@ -15,6 +15,7 @@
 enum command {
 	COMMAND_PLAY,
 	COMMAND_LATE,
+	COMMAND_SALE,
 	COMMAND_CALL,
 	COMMAND_STORM,
 	COMMAND_REPLAY,
@@ -79,6 +80,7 @@ int call_report(const struct answer *a);
 /* The subcommands; each returns the program's exit code. */
 int play_run(const struct options *o);
 int late_run(const struct options *o);
+int sale_run(const struct options *o);
 int call_run(const struct options *o);
 int storm_run(const struct options *o);
 int replay_run(const struct options *o);
