@@ -113,8 +113,8 @@ static const struct {
 	                   "the stack's calls go elsewhere than to its stand-in.",
 	                   "  shanmen-sim late --env /tmp/stack/env\n" },
 	[COMMAND_SALE] = { "sale", NULL, "play what is for sale: product, review, price, stock, off sale and on",
-	                   "Publishes a new product with a month of days. Exit code 0 only when every step came out right, 77 where\n"
-	                   "the stack's calls go elsewhere than to its stand-in.",
+	                   "Publishes a new product with a month of days; a seed makes it, and plays once on a stack. Exit code 0 only when\n"
+	                   "every step came out right, 77 where the stack's calls go elsewhere than to its stand-in.",
 	                   "  shanmen-sim sale --env /tmp/stack/env\n" },
 	[COMMAND_CALL] = { "call", "PROGRAM", "sign one body, send it, print status and answer",
 	                   "PROGRAM is can_buy, create_order … or the platform's action; gate is sent with its key instead.\n"
