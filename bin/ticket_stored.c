@@ -6,15 +6,17 @@
 
 #include <string.h>
 
-/* PRIMARY KEY; held until the end, so that the merchant does not go meanwhile. */
+/* PRIMARY KEY; held until the end: no product or SKU of the merchant's appears between what is read here. */
 static const struct sql SQL_MERCHANT = { "ticket_merchant",
-	                                 "SELECT account_id FROM merchant WHERE account_id = ? LOCK IN SHARE MODE" };
+	                                 "SELECT account_id FROM merchant WHERE account_id = ? FOR UPDATE" };
 static const struct sql SQL_POI = { "ticket_poi", "SELECT account_id FROM poi WHERE poi_id = ?" };
 /* PRIMARY KEY and UNIQUE product_out_id. */
 static const struct sql SQL_PRODUCTS = { "ticket_products",
 	                                 "SELECT product_id, product_out_id, account_id, way FROM product"
 	                                 " WHERE product_id = ? OR product_out_id = ?" };
-static const struct sql SQL_WISH = { "ticket_wish", "SELECT account_id FROM publication WHERE product_out_id = ?" };
+/* PRIMARY KEY; before the merchant, as where what was sent is written down. */
+static const struct sql SQL_WISH = { "ticket_wish",
+	                             "SELECT account_id FROM publication WHERE product_out_id = ? FOR UPDATE" };
 static const struct sql SQL_SKUS = {
 	"ticket_skus",
 	"SELECT sku_id, sku_out_id,"
@@ -172,12 +174,12 @@ enum result ticket_check_stored(struct cli *cli, const struct ticket *t)
 {
 	struct str product_id;
 	struct rows rows;
-	enum result r = check_merchant(cli, t);
+	enum result r = check_wish(cli, t);
 
 	if (r == OK)
-		r = check_pois(cli, t);
+		r = check_merchant(cli, t);
 	if (r == OK)
-		r = check_wish(cli, t);
+		r = check_pois(cli, t);
 	if (r == OK)
 		r = db_query(cli->db, &cli->arena, &SQL_PRODUCTS,
 		             ARGS(arg_str(t->product_id), arg_str(t->product_out_id)), &rows);
