@@ -16,6 +16,7 @@
 #define LOOK_MS 1000      /* so soon a day that sold out comes before what was found earlier */
 #define LOOK_AGAIN_MS 100 /* what was found has been started */
 #define LOOK_MAX 5000
+#define WHOLE_FLIGHTS (CALENDAR_FLIGHTS - 2)
 
 struct flight {
 	bool used;
@@ -31,8 +32,8 @@ struct calendar_flights {
 	struct app_tokens *tokens;
 	struct flight flight[CALENDAR_FLIGHTS];
 	struct arena found_arena;
-	struct calendar_skus found; /* by the last look, the most urgent first */
-	size_t next;                /* of them, to be looked at */
+	struct calendar_skus found; /* by the last look and not started yet, the most urgent first */
+	bool found_some;            /* by the last look */
 	int64_t looked_ms;          /* 0: never */
 	struct calendar_counts counts;
 	enum result trouble; /* of the database, while answers were settled */
@@ -67,12 +68,12 @@ size_t calendar_flights_in_air(const struct calendar_flights *f)
 
 size_t calendar_flights_waiting(const struct calendar_flights *f)
 {
-	return f->found.n - f->next;
+	return f->found.n;
 }
 
 bool calendar_flights_idle(const struct calendar_flights *f)
 {
-	return f->looked_ms != 0 && f->found.n == 0 && openapi_busy(f->calls) == 0;
+	return f->looked_ms != 0 && !f->found_some && openapi_busy(f->calls) == 0;
 }
 
 bool calendar_flights_token_waits(const struct calendar_flights *f)
@@ -116,18 +117,18 @@ static enum result look(struct job_work *w, void *arg)
 	f->found = (struct calendar_skus){ arena_array(&f->found_arena, found.n + 1, sizeof *found.items), found.n };
 	for (size_t i = 0; i < found.n; i++)
 		f->found.items[i] = keep_sku(&f->found_arena, &found.items[i]);
+	f->found_some = found.n > 0;
 	return OK;
 }
 
 static enum result look_when_due(struct calendar_flights *f)
 {
-	bool started = f->found.n > 0 && f->next == f->found.n;
+	bool started = f->found_some && f->found.n == 0;
 	enum result r;
 
 	if (f->looked_ms != 0 && clock_monotonic_ms() - f->looked_ms < (started ? LOOK_AGAIN_MS : LOOK_MS))
 		return OK;
 	r = job_tx(f->w, look, f);
-	f->next = 0;
 	f->looked_ms = clock_monotonic_ms();
 	return r;
 }
@@ -191,21 +192,40 @@ static enum result take_place(struct calendar_flights *f, const struct calendar_
 	return OK;
 }
 
-/* SKUs in their order of urgency, as long as places and the interfaces' rates allow. */
+/* How many whole calendars may start: a place or two stays for what changed, however slow or many they are. */
+static size_t room_for_whole(const struct calendar_flights *f)
+{
+	size_t room = openapi_room(f->calls, API_CALENDAR_SAVE), in_air = 0, left;
+
+	for (size_t i = 0; i < CALENDAR_FLIGHTS; i++)
+		in_air += f->flight[i].used && f->flight[i].sku.whole;
+	left = in_air < WHOLE_FLIGHTS ? WHOLE_FLIGHTS - in_air : 0;
+	return room < left ? room : left;
+}
+
+/*
+ * SKUs in their order of urgency, as long as places and the interfaces' rates allow. One whose interface has no room
+ * waits, and those of the other pass it.
+ */
 static enum result choose(struct calendar_flights *f, struct ready *ready)
 {
-	size_t room[2] = { openapi_room(f->calls, API_CALENDAR_BATCH), openapi_room(f->calls, API_CALENDAR_SAVE) };
+	size_t room[2] = { openapi_room(f->calls, API_CALENDAR_BATCH), room_for_whole(f) };
+	size_t i = 0, kept = 0;
 	enum result r = OK;
 
-	for (; r == OK && f->next < f->found.n && free_flight(f) != NULL; f->next++) {
-		const struct calendar_sku *s = &f->found.items[f->next];
+	for (; r == OK && i < f->found.n && room[0] + room[1] > 0 && free_flight(f) != NULL; i++) {
+		const struct calendar_sku *s = &f->found.items[i];
 
-		if (room[s->whole] == 0)
-			break;
+		if (room[s->whole] == 0) {
+			f->found.items[kept++] = *s;
+			continue;
+		}
 		r = take_place(f, s, ready);
 		room[s->whole] -= r == OK;
 		r = r == NONE ? OK : r;
 	}
+	memmove(&f->found.items[kept], &f->found.items[i], (f->found.n - i) * sizeof *f->found.items);
+	f->found.n -= i - kept;
 	return r;
 }
 

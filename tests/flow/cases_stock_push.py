@@ -230,6 +230,34 @@ def _(s):
     told.same(s, p)
 
 
+def behind_whole_calendars(s, trouble):
+    """A price changes while more whole calendars are owed than may be on their way at once, and `trouble` meets those."""
+    platform = told.clean(s)
+    p = s.product(stock=10)
+    told.push(s)
+    s.products([dict(stock=10) for _ in range(12)])
+    s.calendar([(p.sku_out_id, p.day, 9900, 10, 1)])
+    trouble(platform)
+    told.quiet(s)
+    run = owed.start(s, "stock_push", "--for", 8)
+    try:
+        wait_for("the price is told", lambda: told.theirs(s, p) == told.ours(s, p), limit_s=7)
+    finally:
+        platform.trouble()
+        run.communicate(timeout=60)
+    told.push(s)
+
+
+@case("while whole calendars may not be told for a while, what changed is", stack="push")
+def _(s):
+    behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["too_many"], rate=1.0, paths=[told.SAVE]))
+
+
+@case("however long whole calendars take, what changed does not wait for them", stack="push")
+def _(s):
+    behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["delay:9500"], rate=1.0, paths=[told.SAVE]))
+
+
 @case("the calendar survives each misbehaviour of the platform", stack="push")
 def _(s):
     platform = told.clean(s)
