@@ -75,9 +75,9 @@ static enum result by_day(struct ctx *c, struct settle *s)
 	if (r == OK && s->s->whole && s->days->n == CALENDAR_SAVE_DAYS)
 		r = calendar_owe_behind(c, s->s->sku_id, last);
 	if (r == OK)
-		r = calendar_push_done(c, s->s->sku_id);
+		r = calendar_push_done(c, s->s);
 	if (r == OK && again > 0)
-		r = calendar_push_failed(c, s->s->sku_id, &s->out->plan.retry);
+		r = calendar_push_failed(c, s->s, &s->out->plan.retry);
 	return r == OK && first < s->days->n ? alarm_rejected(c, s, first) : r;
 }
 
@@ -91,7 +91,7 @@ static enum result failed(struct ctx *c, struct settle *s)
 	if (s->s->whole && retry->most_days > 0)
 		r = calendar_owe_behind(c, s->s->sku_id, (struct opt_day){ false, { 0 } });
 	if (r == OK)
-		r = calendar_push_failed(c, s->s->sku_id, retry);
+		r = calendar_push_failed(c, s->s, retry);
 	return r == OK && s->out->plan.alarm ? alarm_not_told(c, s, retry->error) : r;
 }
 

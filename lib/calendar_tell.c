@@ -11,10 +11,10 @@
 /* KEY sku_product, PRIMARY KEY. */
 static const struct sql SQL_OWE_WHOLE = {
 	"owe_whole",
-	"INSERT INTO calendar_push (sku_id, whole)"
-	" SELECT s.sku_id, TRUE FROM sku s JOIN product p ON p.product_id = s.product_id"
+	"INSERT INTO calendar_push (sku_id, whole, revision)"
+	" SELECT s.sku_id, TRUE, 1 FROM sku s JOIN product p ON p.product_id = s.product_id"
 	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_id = ?)"
-	" ON DUPLICATE KEY UPDATE whole = TRUE, next_at = 0, most_days = NULL",
+	" ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0, most_days = NULL",
 };
 
 enum result calendar_owe_whole(struct ctx *c, struct str product_id)
@@ -39,7 +39,7 @@ static const struct sql SQL_OWED = {
 	"calendar_owed",
 	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
 	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.most_days, 0),"
-	"       c.failing_since_at"
+	"       c.failing_since_at, COALESCE(c.revision, 0)"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
 	"          JOIN product q ON q.way = 'full_direct' JOIN sku k ON k.product_id = q.product_id"
@@ -83,6 +83,7 @@ enum result calendar_owed(struct ctx *c, struct str not_apps, size_t most, struc
 			.refusals = row_int(&rows, i, 8),
 			.most_days = row_int(&rows, i, 9),
 			.failing_since_at = row_opt_utc(&rows, i, 10),
+			.revision = row_int(&rows, i, 11),
 		};
 	}
 	return OK;
@@ -213,35 +214,40 @@ enum result calendar_owe_behind(struct ctx *c, struct str sku_id, struct opt_day
 	               NULL);
 }
 
+/* Nobody asked for the whole calendar after the call's SKU was read. */
+#define NOT_ASKED_SINCE "(revision = ?" UNGUARDED(" OR TRUE") ")"
+
 /* PRIMARY KEY (sku_id). */
 static const struct sql SQL_PUSH_DONE = {
 	"push_done",
 	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
-	" ON DUPLICATE KEY UPDATE whole = FALSE, tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
+	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE
+	", tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
 	" failing_since_at = NULL, error = NULL, told_at = VALUES(told_at)",
 };
 
-enum result calendar_push_done(struct ctx *c, struct str sku_id)
+enum result calendar_push_done(struct ctx *c, const struct calendar_sku *s)
 {
-	return db_exec(c->db, &SQL_PUSH_DONE, ARGS(arg_str(sku_id), arg_utc(c->now)), NULL);
+	return db_exec(c->db, &SQL_PUSH_DONE, ARGS(arg_str(s->sku_id), arg_utc(c->now), arg_int(s->revision)), NULL);
 }
 
 static const struct sql SQL_PUSH_FAILED = {
 	"push_failed",
 	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, most_days, failing_since_at, error)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-	" ON DUPLICATE KEY UPDATE whole = whole AND VALUES(whole), tries = tries + VALUES(tries),"
+	" ON DUPLICATE KEY UPDATE whole = whole AND (VALUES(whole) OR NOT " NOT_ASKED_SINCE
+	"), tries = tries + VALUES(tries),"
 	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), most_days = VALUES(most_days),"
 	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error)",
 };
 
-enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct calendar_retry *retry)
+enum result calendar_push_failed(struct ctx *c, const struct calendar_sku *s, const struct calendar_retry *retry)
 {
 	return db_exec(c->db, &SQL_PUSH_FAILED,
-	               ARGS(arg_str(sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
+	               ARGS(arg_str(s->sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
 	                    arg_bool(retry->refused), arg_utc(retry->next_at),
 	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(), arg_utc(c->now),
-	                    arg_str(retry->error)),
+	                    arg_str(retry->error), arg_int(s->revision)),
 	               NULL);
 }
 

@@ -25,6 +25,7 @@ ALTER TABLE calendar_day
 CREATE TABLE IF NOT EXISTS calendar_push (
 	sku_id   VARCHAR(64)  NOT NULL,
 	whole    BOOLEAN      NOT NULL DEFAULT TRUE COMMENT 'a new or overwritten product: the whole calendar is owed, whatever was told before',
+	revision INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'how often the whole was asked for; an acknowledgement counts for the asking it followed',
 	tries    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'failed one after another',
 	refusals INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of them, those that were a no of the platform',
 	next_at  BIGINT       NOT NULL DEFAULT 0 COMMENT 'not tried before',

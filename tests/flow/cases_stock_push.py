@@ -338,6 +338,11 @@ def _(s):
     assert told.sale_in_the_air(s) == []
 
 
+@case("a product overwritten while its calendar is on the way is told whole once more", stack="push")
+def _(s):
+    assert told.overwritten_in_the_air(s) == []
+
+
 @case("runs of stock_push at once tell each calendar once", stack="push")
 def _(s):
     assert told.two_pushers(s) == []

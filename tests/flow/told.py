@@ -93,6 +93,33 @@ def sale_in_the_air(s):
     return [] if told == left else ["too %s told: %d instead of %d" % ("many" if told > left else "few", told, left)]
 
 
+def overwritten_in_the_air(s):
+    """The product is overwritten, as calendar_owe_whole marks it, while calls are under way that were made before."""
+    faults = []
+    for kind in ("save", "batch"):
+        platform = clean(s)
+        p = s.product(stock=10)
+        if kind == "batch":
+            push(s)
+            s.calendar([(p.sku_out_id, p.day, 9900, 10, 1)])
+        platform.trouble("hold", paths=[CALENDAR])
+        since = platform.last_number()
+        quiet(s)
+        run = owed.start(s, "stock_push", "--once")
+        platform.wait_call(CALENDAR, since)
+        s.sql(
+            "INSERT INTO calendar_push (sku_id, whole, revision) VALUES ('%s', TRUE, 1)"
+            " ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0" % p.sku_id
+        )
+        platform.release()
+        run.communicate(timeout=60)
+        platform.trouble()
+        push(s)
+        kinds = [c[0] for c in calls(s, since + 1)]
+        faults += [] if kinds == [kind, "save"] else ["a %s counted for what was asked for behind it: %s" % (kind, kinds)]
+    return faults
+
+
 def two_pushers(s, n=12):
     """Three runs of stock_push at once over n SKUs: each calendar is told once."""
     platform = clean(s)
