@@ -65,6 +65,17 @@ static size_t count(struct settle *s, size_t *first)
 	return again;
 }
 
+/* Days that are to be tried again: the SKU has been failing for as long as it has any. */
+static enum result put_off(struct ctx *c, struct settle *s, size_t again)
+{
+	struct calendar_retry *retry = &s->out->plan.retry;
+	enum result r;
+
+	retry->error = arena_printf(c->arena, "trouble that passes, on %zu of %zu days", again, s->days->n);
+	r = calendar_push_failed(c, s->s, retry);
+	return r == OK && s->out->plan.alarm ? alarm_not_told(c, s, retry->error) : r;
+}
+
 /* Each day by itself. Where a whole calendar did not fit into one call, the days behind follow. */
 static enum result by_day(struct ctx *c, struct settle *s)
 {
@@ -77,7 +88,7 @@ static enum result by_day(struct ctx *c, struct settle *s)
 	if (r == OK)
 		r = calendar_push_done(c, s->s);
 	if (r == OK && again > 0)
-		r = calendar_push_failed(c, s->s, &s->out->plan.retry);
+		r = put_off(c, s, again);
 	return r == OK && first < s->days->n ? alarm_rejected(c, s, first) : r;
 }
 

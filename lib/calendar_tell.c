@@ -246,8 +246,9 @@ enum result calendar_push_failed(struct ctx *c, const struct calendar_sku *s, co
 	return db_exec(c->db, &SQL_PUSH_FAILED,
 	               ARGS(arg_str(s->sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
 	                    arg_bool(retry->refused), arg_utc(retry->next_at),
-	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(), arg_utc(c->now),
-	                    arg_str(retry->error), arg_int(s->revision)),
+	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(),
+	                    arg_utc(s->failing_since_at.given ? s->failing_since_at.v : c->now), arg_str(retry->error),
+	                    arg_int(s->revision)),
 	               NULL);
 }
 

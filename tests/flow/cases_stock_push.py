@@ -292,6 +292,22 @@ def _(s):
     told.same(s, p)
 
 
+@case("a day that is always put off is tried again, and an alarm after ten minutes, while the others are told", stack="push")
+def _(s):
+    platform = told.clean(s)
+    p = s.product(stock=10, day=1, days=[1, 2])
+    platform.reject_days({"sku_id": p.sku_id, "date": day(2), "error_code": 2100004})
+    told.push(s, check=75)
+    for offset_s in (700, 1400):
+        s.calendar([(p.sku_out_id, day(1), 12000 + offset_s, 10, 1)])
+        told.push(s, check=75, offset_s=offset_s)
+        assert told.theirs(s, p) == {day(1): (12000 + offset_s, 10, True)}
+    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_id) == 1
+    platform.reject_days()
+    told.push(s)
+    told.same(s, p)
+
+
 @case("what only a person can mend alarms at once, once for the app, and goes on when it is mended", stack="push")
 def _(s):
     platform = told.clean(s)
