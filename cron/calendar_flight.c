@@ -37,7 +37,7 @@ struct calendar_flights {
 	int64_t looked_ms;          /* 0: never */
 	struct calendar_counts counts;
 	enum result trouble; /* of the database, while answers were settled */
-	bool token_waits;
+	bool token_waits;    /* since the last look; an app that rests is not looked for */
 };
 
 struct calendar_flights *calendar_flights_open(struct job_work *w, struct openapi *calls, struct openapi *asks)
@@ -109,7 +109,8 @@ static enum result look(struct job_work *w, void *arg)
 {
 	struct calendar_flights *f = arg;
 	struct calendar_skus found;
-	enum result r = calendar_owed(&w->ctx, app_tokens_resting(f->tokens, &w->arena), LOOK_MAX, &found);
+	struct str resting = app_tokens_resting(f->tokens, &w->arena);
+	enum result r = calendar_owed(&w->ctx, resting, LOOK_MAX, &found);
 
 	if (r != OK)
 		return r;
@@ -118,6 +119,7 @@ static enum result look(struct job_work *w, void *arg)
 	for (size_t i = 0; i < found.n; i++)
 		f->found.items[i] = keep_sku(&f->found_arena, &found.items[i]);
 	f->found_some = found.n > 0;
+	f->token_waits = resting.n > 0;
 	return OK;
 }
 
@@ -180,7 +182,7 @@ static enum result take_place(struct calendar_flights *f, const struct calendar_
 	if (sku_in_air(f, s->sku_id))
 		return NONE;
 	r = app_token_ready(f->tokens, s->app_id, calendar_flights_in_air(f), &token);
-	f->token_waits = r == NONE;
+	f->token_waits = f->token_waits || r == NONE;
 	if (r != OK)
 		return r;
 	fl = free_flight(f);

@@ -349,6 +349,28 @@ def _(s):
     told.same(s, p)
 
 
+@case("one app without a token holds up no other, and is said though the others are told", stack="push")
+def _(s):
+    told.clean(s)
+    p, q = sorted(s.products([dict(stock=10), dict(stock=10)]), key=lambda p: p.sku_id)
+    account_id, client_key = s.fresh("7"), "aw" + s.fresh("7")
+    s.shanmen("app", "set", client_key, "--account", account_id, text=s.env["SHANMEN_CLIENT_SECRET"] + "\n")
+    s.sql("INSERT INTO token (app_id, ask_after_at) SELECT app_id, UNIX_TIMESTAMP() + 50 FROM merchant WHERE account_id = '%s'" % account_id)
+    s.sql("UPDATE product SET account_id = '%s' WHERE product_id = '%s'" % (account_id, p.product_id))
+    try:
+        done = owed.cron(s, "stock_push", "--once", check=75)
+        assert "not everything is told" in done.stderr, done.stderr
+        told.same(s, q)
+        assert told.theirs(s, p) == {}
+    finally:
+        s.sql("UPDATE product SET account_id = '%s' WHERE product_id = '%s'" % (s.env["SHANMEN_ACCOUNT_ID"], p.product_id))
+        s.sql("DELETE FROM merchant WHERE account_id = '%s'" % account_id)
+        s.sql("DELETE t FROM token t JOIN app a USING (app_id) WHERE a.client_key = '%s'" % client_key)
+        s.sql("DELETE FROM app WHERE client_key = '%s'" % client_key)
+    told.push(s)
+    told.same(s, p)
+
+
 @case("a ticket sold while its day is on the way is told behind it", stack="push")
 def _(s):
     assert told.sale_in_the_air(s) == []
