@@ -16,6 +16,7 @@
 #define LOOK_MS 1000      /* so soon a day that sold out comes before what was found earlier */
 #define LOOK_AGAIN_MS 100 /* what was found has been started */
 #define LOOK_MAX 5000
+#define UNHEARD_S (API_CALL_MS / 1000 + 2) /* a call that nobody waits for any more is over by then */
 #define WHOLE_FLIGHTS (CALENDAR_FLIGHTS - 2)
 
 struct flight {
@@ -205,6 +206,14 @@ static size_t room_for_whole(const struct calendar_flights *f)
 	return room < left ? room : left;
 }
 
+/* A process that is gone sent something, and how that ended is not known: the next call must not overtake it. */
+static bool unheard(const struct calendar_flights *f, const struct calendar_sku *s)
+{
+	int64_t age_s = f->w->ctx.now.s - s->sent_at.v.s;
+
+	return s->sent_at.given && age_s >= 0 && age_s < UNHEARD_S && !sku_in_air(f, s->sku_id);
+}
+
 /*
  * SKUs in their order of urgency, as long as places and the interfaces' rates allow. One whose interface has no room
  * waits, and those of the other pass it.
@@ -218,7 +227,7 @@ static enum result choose(struct calendar_flights *f, struct ready *ready)
 	for (; r == OK && i < f->found.n && room[0] + room[1] > 0 && free_flight(f) != NULL; i++) {
 		const struct calendar_sku *s = &f->found.items[i];
 
-		if (room[s->whole] == 0) {
+		if (room[s->whole] == 0 || unheard(f, s)) {
 			f->found.items[kept++] = *s;
 			continue;
 		}
@@ -243,6 +252,8 @@ static enum result read_days(struct job_work *w, void *arg)
 		struct calendar_days days;
 
 		r = calendar_owed_days(&w->ctx, &fl->sku, most_of(&fl->sku), &days);
+		if (r == OK && days.n > 0)
+			r = calendar_push_sent(&w->ctx, fl->sku.sku_id);
 		if (r != OK)
 			break;
 		fl->days.n = days.n;
@@ -298,6 +309,29 @@ enum result calendar_flights_start(struct calendar_flights *f, size_t *started)
 
 /* --- landing --- */
 
+struct again {
+	struct ctx *ctx;
+	struct str product_id;
+};
+
+static enum result owe_again(void *arg)
+{
+	const struct again *again = arg;
+
+	return calendar_owe_whole(again->ctx, again->product_id);
+}
+
+/*
+ * Another process has taken over, and may have told what was true by then before the platform took this call.
+ * Who owes more than it has to harms nobody, so this needs no lease.
+ */
+static enum result overtaken(struct calendar_flights *f, const struct flight *fl)
+{
+	struct again again = { &f->w->ctx, fl->sku.product_id };
+
+	return tx_run(f->w->ctx.db, JOB_TX_MS, owe_again, &again);
+}
+
 static void land(const struct openapi_request *rq, const struct api_answer *answer, void *arg)
 {
 	struct calendar_flights *f = arg;
@@ -312,7 +346,7 @@ static void land(const struct openapi_request *rq, const struct api_answer *answ
 		if (result.plan.token)
 			app_token_refused(f->tokens, fl->sku.app_id, fl->token_version);
 	} else {
-		f->trouble = r;
+		f->trouble = f->w->overtaken ? overtaken(f, fl) : r;
 	}
 	leave_place(fl);
 	arena_reset(&f->w->arena);

@@ -125,8 +125,8 @@ static enum result work(struct job_work *w, struct calendar_flights *f)
 		if (r == BUG || (w->once && (r != OK || calendar_flights_idle(f))))
 			break;
 	}
-	/* What is under way is heard out. */
-	while (calendar_flights_in_air(f) > 0 && !w->overtaken) {
+	/* What is under way is heard out, also by one that was overtaken: what it told is owed again. */
+	while (calendar_flights_in_air(f) > 0) {
 		enum result landed = calendar_flights_land(f, IDLE_MS);
 
 		r = r == OK ? landed : r;

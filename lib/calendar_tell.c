@@ -39,7 +39,7 @@ static const struct sql SQL_OWED = {
 	"calendar_owed",
 	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
 	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.most_days, 0),"
-	"       c.failing_since_at, COALESCE(c.revision, 0)"
+	"       c.failing_since_at, COALESCE(c.revision, 0), c.sent_at"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
 	"          JOIN product q ON q.way = 'full_direct' JOIN sku k ON k.product_id = q.product_id"
@@ -84,6 +84,7 @@ enum result calendar_owed(struct ctx *c, struct str not_apps, size_t most, struc
 			.most_days = row_int(&rows, i, 9),
 			.failing_since_at = row_opt_utc(&rows, i, 10),
 			.revision = row_int(&rows, i, 11),
+			.sent_at = row_opt_utc(&rows, i, 12),
 		};
 	}
 	return OK;
@@ -126,6 +127,18 @@ enum result calendar_owed_days(struct ctx *c, const struct calendar_sku *s, size
 		};
 	}
 	return OK;
+}
+
+/* PRIMARY KEY (sku_id). */
+static const struct sql SQL_PUSH_SENT = {
+	"push_sent",
+	"INSERT INTO calendar_push (sku_id, whole, sent_at) VALUES (?, TRUE, ?)"
+	" ON DUPLICATE KEY UPDATE sent_at = VALUES(sent_at)",
+};
+
+enum result calendar_push_sent(struct ctx *c, struct str sku_id)
+{
+	return db_exec(c->db, &SQL_PUSH_SENT, ARGS(arg_str(sku_id), arg_utc(c->now)), NULL);
 }
 
 /* Whether the row still stands as it was sent; as calendar_left has it. */
@@ -223,7 +236,7 @@ static const struct sql SQL_PUSH_DONE = {
 	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE
 	", tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
-	" failing_since_at = NULL, error = NULL, told_at = VALUES(told_at)",
+	" failing_since_at = NULL, error = NULL, sent_at = NULL, told_at = VALUES(told_at)",
 };
 
 enum result calendar_push_done(struct ctx *c, const struct calendar_sku *s)
@@ -238,7 +251,7 @@ static const struct sql SQL_PUSH_FAILED = {
 	" ON DUPLICATE KEY UPDATE whole = whole AND (VALUES(whole) OR NOT " NOT_ASKED_SINCE
 	"), tries = tries + VALUES(tries),"
 	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), most_days = VALUES(most_days),"
-	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error)",
+	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error), sent_at = NULL",
 };
 
 enum result calendar_push_failed(struct ctx *c, const struct calendar_sku *s, const struct calendar_retry *retry)

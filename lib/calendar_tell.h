@@ -27,6 +27,7 @@ struct calendar_sku {
 	int64_t refusals;  /* of them, those that were a no */
 	int64_t most_days; /* most days of one call; 0: as many as fit */
 	struct opt_utc failing_since_at;
+	struct opt_utc sent_at; /* of a call whose end was not written down */
 };
 
 struct calendar_skus {
@@ -57,6 +58,9 @@ enum result calendar_owed(struct ctx *c, struct str not_apps, size_t most, struc
 /* The days of the SKU to be sent next, at most `most`: all there are from today on for `whole`, else those owed, the most urgent. */
 enum result calendar_owed_days(struct ctx *c, const struct calendar_sku *s, size_t most, struct calendar_days *out)
 	MUST_USE;
+
+/* A call for the SKU is about to start; committed before it does. */
+enum result calendar_push_sent(struct ctx *c, struct str sku_id) MUST_USE;
 
 /* The platform answered: what it took is told, what it rejected keeps its words until it changes. */
 enum result calendar_settle_days(struct ctx *c, const struct calendar_sku *s, const struct calendar_days *days,

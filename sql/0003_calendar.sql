@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS calendar_push (
 	next_at  BIGINT       NOT NULL DEFAULT 0 COMMENT 'not tried before',
 	most_days INT UNSIGNED NULL COMMENT 'days of one call, after the platform could not make sense of a longer one; NULL: as many as fit',
 	failing_since_at BIGINT NULL COMMENT 'the first of the tries that failed one after another',
+	sent_at  BIGINT       NULL COMMENT 'of a call whose end was not written down: it may still be on its way',
 	told_at  BIGINT       NULL COMMENT 'last acknowledgement',
 	error    VARCHAR(255) NULL COMMENT 'why the last try failed',
 	PRIMARY KEY (sku_id),

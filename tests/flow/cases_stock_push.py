@@ -381,6 +381,16 @@ def _(s):
     assert told.overwritten_in_the_air(s) == []
 
 
+@case("a call that outlives its killed process does not come behind the next one", stack="push")
+def _(s):
+    assert told.killed_in_the_air(s) == []
+
+
+@case("what a process that was overtaken still told is told once more", stack="push")
+def _(s):
+    assert told.overtaken_in_the_air(s) == []
+
+
 @case("runs of stock_push at once tell each calendar once", stack="push")
 def _(s):
     assert told.two_pushers(s) == []
