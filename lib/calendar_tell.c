@@ -31,9 +31,13 @@ enum result calendar_owe_whole(struct ctx *c, struct str product_id)
 	" OR NOT (d.told_price_fen <=> d.price_fen) OR NOT (d.told_open <=> d.open)"                                   \
 	" OR (d.told_stock > 0) <> (d.open AND d.stock > d.sold))"
 
+/* A product p that we tell, and that was seen past a review: before that it takes no calendar. */
+#define TELLABLE                                                                                                       \
+	"(p.way = 'full_direct' AND (p.passed_at IS NOT NULL OR p.review NOT IN ('under_review', 'review_failed')))"
+
 /*
- * KEY owed (dirty, sku_id, day) for the first half, SKU by SKU: days of products that the platform pulls stay dirty
- * for ever, and cost nothing. calendar_push for the second. Products not seen past a review take no calendar.
+ * KEY owed (dirty, sku_id, day) for the first half, SKU by SKU: days that may not be told now, because of review or
+ * back-off or since the platform pulls them, are not looked at. calendar_push for the second.
  */
 static const struct sql SQL_OWED = {
 	"calendar_owed",
@@ -42,10 +46,11 @@ static const struct sql SQL_OWED = {
 	"       c.failing_since_at, COALESCE(c.revision, 0), c.sent_at"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
-	"          JOIN product q ON q.way = 'full_direct' JOIN sku k ON k.product_id = q.product_id"
+	"          JOIN product p ON " TELLABLE " JOIN sku k ON k.product_id = p.product_id"
+	"          LEFT JOIN calendar_push b ON b.sku_id = k.sku_id"
 	"          STRAIGHT_JOIN calendar_day d FORCE INDEX (owed)"
 	"             ON d.dirty = TRUE AND d.sku_id = k.sku_id AND d.day >= ?"
-	"         WHERE " DUE_NOW " GROUP BY d.sku_id"
+	"         WHERE COALESCE(b.next_at, 0) <= n.s AND " DUE_NOW " GROUP BY d.sku_id"
 	"        UNION"
 	"        SELECT w.sku_id, FALSE, 0 FROM calendar_push w"
 	"         WHERE w.whole AND EXISTS (SELECT 1 FROM calendar_day e WHERE e.sku_id = w.sku_id AND e.day >= ?)"
@@ -53,8 +58,7 @@ static const struct sql SQL_OWED = {
 	"  JOIN sku s ON s.sku_id = o.sku_id JOIN product p ON p.product_id = s.product_id"
 	"  JOIN merchant m ON m.account_id = p.account_id"
 	"  LEFT JOIN calendar_push c ON c.sku_id = s.sku_id"
-	" WHERE p.way = 'full_direct' AND (p.passed_at IS NOT NULL OR p.review NOT IN ('under_review', 'review_failed'))"
-	"   AND COALESCE(c.next_at, 0) <= ? AND NOT FIND_IN_SET(m.app_id, ?)"
+	" WHERE " TELLABLE "   AND COALESCE(c.next_at, 0) <= ? AND NOT FIND_IN_SET(m.app_id, ?)"
 	" GROUP BY s.sku_id ORDER BY MAX(o.urgent) DESC, MIN(o.told_at), s.sku_id LIMIT ?",
 };
 

@@ -113,6 +113,31 @@ def _(s):
     told.same(s, p)
 
 
+@case("days that may not be told now are not read again and again: of a product under review, of a SKU that rests", stack="push")
+def _(s):
+    told.clean(s)
+    p, other = s.products([dict(stock=10, day=1, days=list(range(1, 731))), dict(stock=10)])
+
+    def reads():
+        """Rows read by one run of stock_push that has another product to tell."""
+        s.sql("UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = '%s'" % other.sku_id)
+        before = s.number("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'HANDLER_READ_NEXT'")
+        owed.cron(s, "stock_push", "--once")
+        return (
+            s.number("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'HANDLER_READ_NEXT'")
+            - before
+        )
+
+    s.sql("UPDATE product SET review = 'under_review' WHERE product_id = '%s'" % p.product_id)
+    waiting = reads()
+    s.sql("UPDATE product SET review = 'online' WHERE product_id = '%s'" % p.product_id)
+    s.sql("INSERT INTO calendar_push (sku_id, whole, next_at) VALUES ('%s', FALSE, UNIX_TIMESTAMP() + 3600)" % p.sku_id)
+    resting = reads()
+    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_id = '%s'" % p.sku_id)
+    idle = reads()
+    assert waiting < idle + 700 and resting < idle + 700, (waiting, resting, idle)
+
+
 @case("days past are not told, whatever became of them", stack="push")
 def _(s):
     told.clean(s)
