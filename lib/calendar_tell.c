@@ -273,13 +273,14 @@ static const struct sql SQL_FAILING = {
 	"calendar_failing",
 	"SELECT COUNT(*) FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
 	"  JOIN product p ON p.product_id = s.product_id"
-	" WHERE p.way = 'full_direct' AND c.failing_since_at IS NOT NULL",
+	" WHERE " TELLABLE " AND c.failing_since_at IS NOT NULL"
+	"   AND EXISTS (SELECT 1 FROM calendar_day d WHERE d.sku_id = c.sku_id AND d.day >= ? AND (c.whole OR d.dirty))",
 };
 
 enum result calendar_failing(struct ctx *c, int64_t *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_FAILING, NO_ARGS, &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_FAILING, ARGS(arg_day(c->arena, day_of(c->now))), &rows);
 
 	if (r == OK)
 		*out = row_int(&rows, 0, 0);

@@ -84,7 +84,7 @@ struct calendar_retry {
 enum result calendar_push_failed(struct ctx *c, const struct calendar_sku *s, const struct calendar_retry *retry)
 	MUST_USE;
 
-/* SKUs whose last try failed. */
+/* SKUs whose last try failed, and that still have a day to be told. */
 enum result calendar_failing(struct ctx *c, int64_t *out) MUST_USE;
 
 /* Products that the platform pulls now: what was told of them counts no more, should they be told again. */

@@ -347,6 +347,16 @@ def _(s):
     told.same(s, *products)
 
 
+@case("what failed is no complaint any more when all its days are past", stack="push")
+def _(s):
+    platform = told.clean(s)
+    s.product(stock=10, day=1)
+    platform.trouble(kinds=["busy"], rate=1.0, paths=[told.CALENDAR])
+    told.push(s, check=75)
+    platform.trouble()
+    told.push(s, "--full", offset_s=3 * 86400, check=0)
+
+
 @case("a token that expires amid a batch: one new one is asked for, every calendar is told", stack="push")
 def _(s):
     platform = told.clean(s)
