@@ -91,10 +91,21 @@ static enum result owe_all(struct job_work *w, void *arg)
 	return calendar_owe_whole(&w->ctx, STR_NONE);
 }
 
-static enum result forget_pulled(struct job_work *w, void *arg)
+static enum result forget_some(struct job_work *w, void *arg)
 {
-	(void)arg;
-	return calendar_forget_pulled(&w->ctx);
+	return calendar_forget_pulled(&w->ctx, arg);
+}
+
+static enum result forget_pulled(struct job_work *w)
+{
+	bool more = true;
+	enum result r = OK;
+
+	while (r == OK && more && !job_over(w)) {
+		r = job_tx(w, forget_some, &more);
+		arena_reset(&w->arena);
+	}
+	return r;
 }
 
 static void show(const struct job_work *w, const struct calendar_flights *f)
@@ -167,7 +178,7 @@ static enum result push(struct job_work *w)
 {
 	struct openapi *calls = openapi_open(&w->conf, CALENDAR_FLIGHTS), *asks = openapi_open(&w->conf, 1);
 	struct calendar_flights *f = calendar_flights_open(w, calls, asks);
-	enum result r = job_tx(w, forget_pulled, NULL);
+	enum result r = forget_pulled(w);
 
 	if (r == OK && w->flags[FLAG_FULL])
 		r = job_tx(w, owe_all, NULL);

@@ -287,11 +287,13 @@ enum result calendar_failing(struct ctx *c, int64_t *out)
 	return r;
 }
 
+#define FORGET 10 /* SKUs in one transaction: sales wait for their days */
+
 /* A calendar_push row says that the product was told once. */
 static const struct sql SQL_PULLED = {
 	"calendar_pulled",
 	"SELECT c.sku_id FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
-	"  JOIN product p ON p.product_id = s.product_id WHERE p.way = 'semi_direct' LIMIT 100",
+	"  JOIN product p ON p.product_id = s.product_id WHERE p.way = 'semi_direct' LIMIT ?",
 };
 
 static const struct sql SQL_FORGET_DAYS = {
@@ -305,11 +307,12 @@ static const struct sql SQL_FORGET_PUSH = {
 	"DELETE FROM calendar_push WHERE sku_id = ?",
 };
 
-enum result calendar_forget_pulled(struct ctx *c)
+enum result calendar_forget_pulled(struct ctx *c, bool *more)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_PULLED, NO_ARGS, &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_PULLED, ARGS(arg_int(FORGET)), &rows);
 
+	*more = r == OK && rows.n == FORGET;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		r = db_exec(c->db, &SQL_FORGET_DAYS, ARGS(arg_str(row_str(&rows, i, 0))), NULL);
 		if (r == OK)

@@ -87,7 +87,7 @@ enum result calendar_push_failed(struct ctx *c, const struct calendar_sku *s, co
 /* SKUs whose last try failed, and that still have a day to be told. */
 enum result calendar_failing(struct ctx *c, int64_t *out) MUST_USE;
 
-/* Products that the platform pulls now: what was told of them counts no more, should they be told again. */
-enum result calendar_forget_pulled(struct ctx *c) MUST_USE;
+/* Products that the platform pulls now: what was told of them counts no more, should they be told again. Some at a time; *more: and there are others. */
+enum result calendar_forget_pulled(struct ctx *c, bool *more) MUST_USE;
 
 #endif

@@ -98,6 +98,19 @@ def _(s):
     told.same(s, p)
 
 
+@case("whatever the platform pulls now is forgotten at once, however many SKUs", stack="push")
+def _(s):
+    told.clean(s)
+    many = [p.sku_id for p in s.products([dict(stock=10) for _ in range(101)])]
+    mine = "sku_id IN ('%s')" % "','".join(many)
+    s.sql("UPDATE calendar_day SET dirty = FALSE, told_at = 1 WHERE " + mine)
+    s.sql("INSERT INTO calendar_push (sku_id, whole) SELECT sku_id, FALSE FROM sku WHERE " + mine)
+    s.sql("UPDATE product p JOIN sku USING (product_id) SET p.way = 'semi_direct' WHERE " + mine)
+    assert told.heard(s) == []
+    assert s.number("SELECT COUNT(*) FROM calendar_day WHERE dirty AND told_at IS NULL AND " + mine) == 101
+    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE " + mine)
+
+
 @case("before its first review has passed a product's calendar waits, during a later one it is told", stack="push")
 def _(s):
     told.clean(s)
