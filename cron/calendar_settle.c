@@ -83,7 +83,7 @@ static enum result by_day(struct ctx *c, struct settle *s)
 	size_t first, again = count(s, &first);
 	enum result r = calendar_settle_days(c, s->s, s->days, s->outcomes);
 
-	if (r == OK && s->s->whole && s->days->n == CALENDAR_SAVE_DAYS)
+	if (r == OK && s->s->whole)
 		r = calendar_owe_behind(c, s->s->sku_id, last);
 	if (r == OK)
 		r = calendar_push_done(c, s->s);

@@ -217,10 +217,10 @@ enum result calendar_settle_days(struct ctx *c, const struct calendar_sku *s, co
 	return r;
 }
 
-/* PRIMARY KEY (sku_id, day). */
+/* PRIMARY KEY (sku_id, day). Without told_at they are due at once, though the number may be the same. */
 static const struct sql SQL_OWE_BEHIND = {
 	"owe_behind",
-	"UPDATE calendar_day SET dirty = TRUE WHERE sku_id = ? AND day >= ? AND (? IS NULL OR day > ?)",
+	"UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = ? AND day >= ? AND (? IS NULL OR day > ?)",
 };
 
 enum result calendar_owe_behind(struct ctx *c, struct str sku_id, struct opt_day last)

@@ -286,6 +286,17 @@ def behind_whole_calendars(s, trouble):
     told.push(s)
 
 
+@case("a calendar asked for as a whole when only small calls pass is told whole, in several calls", stack="push")
+def _(s):
+    told.clean(s)
+    p = s.product(stock=10, day=1, days=[1, 2, 3, 4, 5])
+    told.push(s)
+    s.sql("UPDATE calendar_push SET whole = TRUE, revision = revision + 1, most_days = 2 WHERE sku_id = '%s'" % p.sku_id)
+    got = told.heard(s)
+    assert [(kind, len(days)) for kind, _, days, _ in got] == [("save", 2), ("batch", 3)], got
+    told.same(s, p)
+
+
 @case("while whole calendars may not be told for a while, what changed is", stack="push")
 def _(s):
     behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["too_many"], rate=1.0, paths=[told.SAVE]))
