@@ -213,6 +213,29 @@ def _(s):
     assert ("save", p.sku_id) in [c[:2] for c in told.calls(s, since + 1)]
 
 
+@case("--full that did not get its turn says so and ends with 75", stack="push")
+def _(s):
+    told.clean(s)
+    p = s.product(stock=10)
+    at_work = owed.start(s, "stock_push", "--for", 60)
+    try:
+        wait_for("told", lambda: told.theirs(s, p) == told.ours(s, p))
+        full = owed.start(s, "stock_push", "--full")
+        wait_for("it is ready to be told to leave", lambda: catches(full, signal.SIGTERM))
+        full.send_signal(signal.SIGTERM)
+        out, err = full.communicate(timeout=60)
+        assert full.returncode == 75 and "another process is at work" in err, (full.returncode, out, err)
+    finally:
+        at_work.terminate()
+        at_work.communicate(timeout=30)
+
+
+def catches(process, signo):
+    with open("/proc/%d/status" % process.pid, encoding="ascii") as f:
+        caught = [line.split()[1] for line in f if line.startswith("SigCgt")][0]
+    return int(caught, 16) >> (signo - 1) & 1
+
+
 @case("days the platform rejects stand with its words and alarm once, the others are told", stack="push")
 def _(s):
     platform = told.clean(s)
