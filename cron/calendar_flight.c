@@ -16,6 +16,8 @@
 #define LOOK_MS 1000      /* so soon a day that sold out comes before what was found earlier */
 #define LOOK_AGAIN_MS 100 /* what was found has been started */
 #define LOOK_MAX 5000
+#define UNHEARD_S (API_CALL_MS / 1000 + 2) /* a call that nobody waits for any more is over by then */
+#define WHOLE_FLIGHTS (CALENDAR_FLIGHTS - 2)
 
 struct flight {
 	bool used;
@@ -31,12 +33,12 @@ struct calendar_flights {
 	struct app_tokens *tokens;
 	struct flight flight[CALENDAR_FLIGHTS];
 	struct arena found_arena;
-	struct calendar_skus found; /* by the last look, the most urgent first */
-	size_t next;                /* of them, to be looked at */
+	struct calendar_skus found; /* by the last look and not started yet, the most urgent first */
+	bool found_some;            /* by the last look */
 	int64_t looked_ms;          /* 0: never */
 	struct calendar_counts counts;
 	enum result trouble; /* of the database, while answers were settled */
-	bool token_waits;
+	bool token_waits;    /* since the last look; an app that rests is not looked for */
 };
 
 struct calendar_flights *calendar_flights_open(struct job_work *w, struct openapi *calls, struct openapi *asks)
@@ -67,12 +69,12 @@ size_t calendar_flights_in_air(const struct calendar_flights *f)
 
 size_t calendar_flights_waiting(const struct calendar_flights *f)
 {
-	return f->found.n - f->next;
+	return f->found.n;
 }
 
 bool calendar_flights_idle(const struct calendar_flights *f)
 {
-	return f->looked_ms != 0 && f->found.n == 0 && openapi_busy(f->calls) == 0;
+	return f->looked_ms != 0 && !f->found_some && openapi_busy(f->calls) == 0;
 }
 
 bool calendar_flights_token_waits(const struct calendar_flights *f)
@@ -108,7 +110,8 @@ static enum result look(struct job_work *w, void *arg)
 {
 	struct calendar_flights *f = arg;
 	struct calendar_skus found;
-	enum result r = calendar_owed(&w->ctx, app_tokens_resting(f->tokens, &w->arena), LOOK_MAX, &found);
+	struct str resting = app_tokens_resting(f->tokens, &w->arena);
+	enum result r = calendar_owed(&w->ctx, resting, LOOK_MAX, &found);
 
 	if (r != OK)
 		return r;
@@ -116,18 +119,19 @@ static enum result look(struct job_work *w, void *arg)
 	f->found = (struct calendar_skus){ arena_array(&f->found_arena, found.n + 1, sizeof *found.items), found.n };
 	for (size_t i = 0; i < found.n; i++)
 		f->found.items[i] = keep_sku(&f->found_arena, &found.items[i]);
+	f->found_some = found.n > 0;
+	f->token_waits = resting.n > 0;
 	return OK;
 }
 
 static enum result look_when_due(struct calendar_flights *f)
 {
-	bool started = f->found.n > 0 && f->next == f->found.n;
+	bool started = f->found_some && f->found.n == 0;
 	enum result r;
 
 	if (f->looked_ms != 0 && clock_monotonic_ms() - f->looked_ms < (started ? LOOK_AGAIN_MS : LOOK_MS))
 		return OK;
 	r = job_tx(f->w, look, f);
-	f->next = 0;
 	f->looked_ms = clock_monotonic_ms();
 	return r;
 }
@@ -179,7 +183,7 @@ static enum result take_place(struct calendar_flights *f, const struct calendar_
 	if (sku_in_air(f, s->sku_id))
 		return NONE;
 	r = app_token_ready(f->tokens, s->app_id, calendar_flights_in_air(f), &token);
-	f->token_waits = r == NONE;
+	f->token_waits = f->token_waits || r == NONE;
 	if (r != OK)
 		return r;
 	fl = free_flight(f);
@@ -191,21 +195,48 @@ static enum result take_place(struct calendar_flights *f, const struct calendar_
 	return OK;
 }
 
-/* SKUs in their order of urgency, as long as places and the interfaces' rates allow. */
+/* How many whole calendars may start: a place or two stays for what changed, however slow or many they are. */
+static size_t room_for_whole(const struct calendar_flights *f)
+{
+	size_t room = openapi_room(f->calls, API_CALENDAR_SAVE), in_air = 0, left;
+
+	for (size_t i = 0; i < CALENDAR_FLIGHTS; i++)
+		in_air += f->flight[i].used && f->flight[i].sku.whole;
+	left = in_air < WHOLE_FLIGHTS ? WHOLE_FLIGHTS - in_air : 0;
+	return room < left ? room : left;
+}
+
+/* A process that is gone sent something, and how that ended is not known: the next call must not overtake it. */
+static bool unheard(const struct calendar_flights *f, const struct calendar_sku *s)
+{
+	int64_t age_s = f->w->ctx.now.s - s->sent_at.v.s;
+
+	return s->sent_at.given && age_s >= 0 && age_s < UNHEARD_S && !sku_in_air(f, s->sku_id);
+}
+
+/*
+ * SKUs in their order of urgency, as long as places and the interfaces' rates allow. One whose interface has no room
+ * waits, and those of the other pass it.
+ */
 static enum result choose(struct calendar_flights *f, struct ready *ready)
 {
-	size_t room[2] = { openapi_room(f->calls, API_CALENDAR_BATCH), openapi_room(f->calls, API_CALENDAR_SAVE) };
+	size_t room[2] = { openapi_room(f->calls, API_CALENDAR_BATCH), room_for_whole(f) };
+	size_t i = 0, kept = 0;
 	enum result r = OK;
 
-	for (; r == OK && f->next < f->found.n && free_flight(f) != NULL; f->next++) {
-		const struct calendar_sku *s = &f->found.items[f->next];
+	for (; r == OK && i < f->found.n && room[0] + room[1] > 0 && free_flight(f) != NULL; i++) {
+		const struct calendar_sku *s = &f->found.items[i];
 
-		if (room[s->whole] == 0)
-			break;
+		if (room[s->whole] == 0 || unheard(f, s)) {
+			f->found.items[kept++] = *s;
+			continue;
+		}
 		r = take_place(f, s, ready);
 		room[s->whole] -= r == OK;
 		r = r == NONE ? OK : r;
 	}
+	memmove(&f->found.items[kept], &f->found.items[i], (f->found.n - i) * sizeof *f->found.items);
+	f->found.n -= i - kept;
 	return r;
 }
 
@@ -221,6 +252,8 @@ static enum result read_days(struct job_work *w, void *arg)
 		struct calendar_days days;
 
 		r = calendar_owed_days(&w->ctx, &fl->sku, most_of(&fl->sku), &days);
+		if (r == OK && days.n > 0)
+			r = calendar_push_sent(&w->ctx, fl->sku.sku_id);
 		if (r != OK)
 			break;
 		fl->days.n = days.n;
@@ -276,6 +309,29 @@ enum result calendar_flights_start(struct calendar_flights *f, size_t *started)
 
 /* --- landing --- */
 
+struct again {
+	struct ctx *ctx;
+	struct str product_id;
+};
+
+static enum result owe_again(void *arg)
+{
+	const struct again *again = arg;
+
+	return calendar_owe_whole(again->ctx, again->product_id);
+}
+
+/*
+ * Another process has taken over, and may have told what was true by then before the platform took this call.
+ * Who owes more than it has to harms nobody, so this needs no lease.
+ */
+static enum result overtaken(struct calendar_flights *f, const struct flight *fl)
+{
+	struct again again = { &f->w->ctx, fl->sku.product_id };
+
+	return tx_run(f->w->ctx.db, JOB_TX_MS, owe_again, &again);
+}
+
 static void land(const struct openapi_request *rq, const struct api_answer *answer, void *arg)
 {
 	struct calendar_flights *f = arg;
@@ -290,7 +346,7 @@ static void land(const struct openapi_request *rq, const struct api_answer *answ
 		if (result.plan.token)
 			app_token_refused(f->tokens, fl->sku.app_id, fl->token_version);
 	} else {
-		f->trouble = r;
+		f->trouble = f->w->overtaken ? overtaken(f, fl) : r;
 	}
 	leave_place(fl);
 	arena_reset(&f->w->arena);

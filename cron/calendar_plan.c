@@ -42,12 +42,16 @@ struct calendar_plan calendar_plan_answer(const struct calendar_sku *s, size_t d
 		p.answered = true;
 		p.retry.next_at.s = now.s + pause_s(s->tries); /* of days that are to be tried again */
 		p.retry.most_days = 0;
+		p.alarm = failing_long(s, now); /* … and if there are any */
 		return p;
 	case API_TOKEN:
 		p.token = true;
 		p.retry.counted = false;
 		return p;
-	case API_SLOW: p.retry.counted = false; return p; /* the interface pauses as a whole */
+	case API_SLOW: /* the interface pauses as a whole */
+		p.retry.counted = false;
+		p.alarm = failing_long(s, now);
+		return p;
 	case API_QUOTA:
 		p.retry.next_at = day_start(day_add(day_of(now), 1));
 		p.alarm = true;

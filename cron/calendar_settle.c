@@ -65,6 +65,17 @@ static size_t count(struct settle *s, size_t *first)
 	return again;
 }
 
+/* Days that are to be tried again: the SKU has been failing for as long as it has any. */
+static enum result put_off(struct ctx *c, struct settle *s, size_t again)
+{
+	struct calendar_retry *retry = &s->out->plan.retry;
+	enum result r;
+
+	retry->error = arena_printf(c->arena, "trouble that passes, on %zu of %zu days", again, s->days->n);
+	r = calendar_push_failed(c, s->s, retry);
+	return r == OK && s->out->plan.alarm ? alarm_not_told(c, s, retry->error) : r;
+}
+
 /* Each day by itself. Where a whole calendar did not fit into one call, the days behind follow. */
 static enum result by_day(struct ctx *c, struct settle *s)
 {
@@ -72,12 +83,12 @@ static enum result by_day(struct ctx *c, struct settle *s)
 	size_t first, again = count(s, &first);
 	enum result r = calendar_settle_days(c, s->s, s->days, s->outcomes);
 
-	if (r == OK && s->s->whole && s->days->n == CALENDAR_SAVE_DAYS)
+	if (r == OK && s->s->whole)
 		r = calendar_owe_behind(c, s->s->sku_id, last);
 	if (r == OK)
-		r = calendar_push_done(c, s->s->sku_id);
+		r = calendar_push_done(c, s->s);
 	if (r == OK && again > 0)
-		r = calendar_push_failed(c, s->s->sku_id, &s->out->plan.retry);
+		r = put_off(c, s, again);
 	return r == OK && first < s->days->n ? alarm_rejected(c, s, first) : r;
 }
 
@@ -91,7 +102,7 @@ static enum result failed(struct ctx *c, struct settle *s)
 	if (s->s->whole && retry->most_days > 0)
 		r = calendar_owe_behind(c, s->s->sku_id, (struct opt_day){ false, { 0 } });
 	if (r == OK)
-		r = calendar_push_failed(c, s->s->sku_id, retry);
+		r = calendar_push_failed(c, s->s, retry);
 	return r == OK && s->out->plan.alarm ? alarm_not_told(c, s, retry->error) : r;
 }
 

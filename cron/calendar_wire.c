@@ -39,17 +39,18 @@ static bool names_sku(struct arena *a, const cJSON *entry, const struct calendar
 	return out_id.p == NULL || strcmp(out_id.p, s->sku_out_id.p) == 0;
 }
 
-/* The day's place in the list, or days->n. */
-static size_t day_place(struct str text, const struct calendar_days *days)
+/* The days an entry speaks of, [*from, *to): one, none that was sent, or all of them where it names none that can be read. */
+static void places(struct str text, const struct calendar_days *days, size_t *from, size_t *to)
 {
 	day_t day;
-	size_t i = 0;
 
+	*from = 0;
+	*to = days->n;
 	if (text.p == NULL || !day_parse(text, &day))
-		return days->n;
-	while (i < days->n && days->items[i].day.n != day.n)
-		i++;
-	return i;
+		return;
+	while (*from < days->n && days->items[*from].day.n != day.n)
+		(*from)++;
+	*to = *from < days->n ? *from + 1 : *from;
 }
 
 /* The platform's words, with its code in front. */
@@ -68,21 +69,34 @@ static bool passes(int64_t code)
 	return class == API_RETRY || class == API_SLOW || class == API_QUOTA || class == API_TOKEN;
 }
 
+static void take_entry(struct arena *a, const cJSON *entry, size_t from, size_t to, struct calendar_outcome *out)
+{
+	int64_t code = -1;
+	struct calendar_outcome o;
+
+	(void)api_int(cJSON_GetObjectItemCaseSensitive(entry, "error_code"), &code);
+	o.again = passes(code);
+	o.rejected = o.again ? STR_NONE : words(a, entry, code);
+	for (size_t i = from; i < to; i++)
+		out[i] = o;
+}
+
 void calendar_outcomes(struct arena *a, const struct calendar_sku *s, const struct calendar_days *days,
                        const struct api_answer *answer, struct calendar_outcome *out)
 {
 	const cJSON *entry, *list = cJSON_GetObjectItemCaseSensitive(answer->data, "fail_list");
 
 	memset(out, 0, days->n * sizeof *out);
-	cJSON_ArrayForEach(entry, list)
-	{
-		int64_t code = -1;
-		size_t i = day_place(api_text(a, entry, "date"), days);
+	for (int of_one = 0; of_one <= 1; of_one++) { /* what is said of a day goes before what is said of all */
+		cJSON_ArrayForEach(entry, list)
+		{
+			size_t from, to;
 
-		if (i == days->n || !names_sku(a, entry, s))
-			continue;
-		(void)api_int(cJSON_GetObjectItemCaseSensitive(entry, "error_code"), &code);
-		out[i].again = passes(code);
-		out[i].rejected = out[i].again ? STR_NONE : words(a, entry, code);
+			if (!cJSON_IsObject(entry) || !names_sku(a, entry, s))
+				continue;
+			places(api_text(a, entry, "date"), days, &from, &to);
+			if ((to - from == days->n) != (of_one == 1))
+				take_entry(a, entry, from, to, out);
+		}
 	}
 }

@@ -18,7 +18,7 @@ struct str calendar_body(struct arena *a, const struct calendar_sku *s, const st
 
 /*
  * What `data.fail_list` says of each day: `out` has days->n entries, all taken where it is silent. Entries of other
- * SKUs and days count for nothing. Texts live in the arena, cut to what a column holds.
+ * SKUs and days count for nothing; one that names no day speaks of all: a no is never taken for a yes. Texts live in the arena, cut to what a column holds.
  */
 void calendar_outcomes(struct arena *a, const struct calendar_sku *s, const struct calendar_days *days,
                        const struct api_answer *answer, struct calendar_outcome *out);

@@ -91,10 +91,21 @@ static enum result owe_all(struct job_work *w, void *arg)
 	return calendar_owe_whole(&w->ctx, STR_NONE);
 }
 
-static enum result forget_pulled(struct job_work *w, void *arg)
+static enum result forget_some(struct job_work *w, void *arg)
 {
-	(void)arg;
-	return calendar_forget_pulled(&w->ctx);
+	return calendar_forget_pulled(&w->ctx, arg);
+}
+
+static enum result forget_pulled(struct job_work *w)
+{
+	bool more = true;
+	enum result r = OK;
+
+	while (r == OK && more && !job_over(w)) {
+		r = job_tx(w, forget_some, &more);
+		arena_reset(&w->arena);
+	}
+	return r;
 }
 
 static void show(const struct job_work *w, const struct calendar_flights *f)
@@ -125,8 +136,8 @@ static enum result work(struct job_work *w, struct calendar_flights *f)
 		if (r == BUG || (w->once && (r != OK || calendar_flights_idle(f))))
 			break;
 	}
-	/* What is under way is heard out. */
-	while (calendar_flights_in_air(f) > 0 && !w->overtaken) {
+	/* What is under way is heard out, also by one that was overtaken: what it told is owed again. */
+	while (calendar_flights_in_air(f) > 0) {
 		enum result landed = calendar_flights_land(f, IDLE_MS);
 
 		r = r == OK ? landed : r;
@@ -167,7 +178,7 @@ static enum result push(struct job_work *w)
 {
 	struct openapi *calls = openapi_open(&w->conf, CALENDAR_FLIGHTS), *asks = openapi_open(&w->conf, 1);
 	struct calendar_flights *f = calendar_flights_open(w, calls, asks);
-	enum result r = job_tx(w, forget_pulled, NULL);
+	enum result r = forget_pulled(w);
 
 	if (r == OK && w->flags[FLAG_FULL])
 		r = job_tx(w, owe_all, NULL);

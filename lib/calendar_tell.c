@@ -11,10 +11,10 @@
 /* KEY sku_product, PRIMARY KEY. */
 static const struct sql SQL_OWE_WHOLE = {
 	"owe_whole",
-	"INSERT INTO calendar_push (sku_id, whole)"
-	" SELECT s.sku_id, TRUE FROM sku s JOIN product p ON p.product_id = s.product_id"
+	"INSERT INTO calendar_push (sku_id, whole, revision)"
+	" SELECT s.sku_id, TRUE, 1 FROM sku s JOIN product p ON p.product_id = s.product_id"
 	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_id = ?)"
-	" ON DUPLICATE KEY UPDATE whole = TRUE, next_at = 0, most_days = NULL",
+	" ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0, most_days = NULL",
 };
 
 enum result calendar_owe_whole(struct ctx *c, struct str product_id)
@@ -31,21 +31,26 @@ enum result calendar_owe_whole(struct ctx *c, struct str product_id)
 	" OR NOT (d.told_price_fen <=> d.price_fen) OR NOT (d.told_open <=> d.open)"                                   \
 	" OR (d.told_stock > 0) <> (d.open AND d.stock > d.sold))"
 
+/* A product p that we tell, and that was seen past a review: before that it takes no calendar. */
+#define TELLABLE                                                                                                       \
+	"(p.way = 'full_direct' AND (p.passed_at IS NOT NULL OR p.review NOT IN ('under_review', 'review_failed')))"
+
 /*
- * KEY owed (dirty, sku_id, day) for the first half, SKU by SKU: days of products that the platform pulls stay dirty
- * for ever, and cost nothing. calendar_push for the second. Products not seen past a review take no calendar.
+ * KEY owed (dirty, sku_id, day) for the first half, SKU by SKU: days that may not be told now, because of review or
+ * back-off or since the platform pulls them, are not looked at. calendar_push for the second.
  */
 static const struct sql SQL_OWED = {
 	"calendar_owed",
 	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
 	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.most_days, 0),"
-	"       c.failing_since_at"
+	"       c.failing_since_at, COALESCE(c.revision, 0), c.sent_at"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
-	"          JOIN product q ON q.way = 'full_direct' JOIN sku k ON k.product_id = q.product_id"
+	"          JOIN product p ON " TELLABLE " JOIN sku k ON k.product_id = p.product_id"
+	"          LEFT JOIN calendar_push b ON b.sku_id = k.sku_id"
 	"          STRAIGHT_JOIN calendar_day d FORCE INDEX (owed)"
 	"             ON d.dirty = TRUE AND d.sku_id = k.sku_id AND d.day >= ?"
-	"         WHERE " DUE_NOW " GROUP BY d.sku_id"
+	"         WHERE COALESCE(b.next_at, 0) <= n.s AND " DUE_NOW " GROUP BY d.sku_id"
 	"        UNION"
 	"        SELECT w.sku_id, FALSE, 0 FROM calendar_push w"
 	"         WHERE w.whole AND EXISTS (SELECT 1 FROM calendar_day e WHERE e.sku_id = w.sku_id AND e.day >= ?)"
@@ -53,8 +58,7 @@ static const struct sql SQL_OWED = {
 	"  JOIN sku s ON s.sku_id = o.sku_id JOIN product p ON p.product_id = s.product_id"
 	"  JOIN merchant m ON m.account_id = p.account_id"
 	"  LEFT JOIN calendar_push c ON c.sku_id = s.sku_id"
-	" WHERE p.way = 'full_direct' AND (p.passed_at IS NOT NULL OR p.review NOT IN ('under_review', 'review_failed'))"
-	"   AND COALESCE(c.next_at, 0) <= ? AND NOT FIND_IN_SET(m.app_id, ?)"
+	" WHERE " TELLABLE "   AND COALESCE(c.next_at, 0) <= ? AND NOT FIND_IN_SET(m.app_id, ?)"
 	" GROUP BY s.sku_id ORDER BY MAX(o.urgent) DESC, MIN(o.told_at), s.sku_id LIMIT ?",
 };
 
@@ -83,6 +87,8 @@ enum result calendar_owed(struct ctx *c, struct str not_apps, size_t most, struc
 			.refusals = row_int(&rows, i, 8),
 			.most_days = row_int(&rows, i, 9),
 			.failing_since_at = row_opt_utc(&rows, i, 10),
+			.revision = row_int(&rows, i, 11),
+			.sent_at = row_opt_utc(&rows, i, 12),
 		};
 	}
 	return OK;
@@ -125,6 +131,18 @@ enum result calendar_owed_days(struct ctx *c, const struct calendar_sku *s, size
 		};
 	}
 	return OK;
+}
+
+/* PRIMARY KEY (sku_id). */
+static const struct sql SQL_PUSH_SENT = {
+	"push_sent",
+	"INSERT INTO calendar_push (sku_id, whole, sent_at) VALUES (?, TRUE, ?)"
+	" ON DUPLICATE KEY UPDATE sent_at = VALUES(sent_at)",
+};
+
+enum result calendar_push_sent(struct ctx *c, struct str sku_id)
+{
+	return db_exec(c->db, &SQL_PUSH_SENT, ARGS(arg_str(sku_id), arg_utc(c->now)), NULL);
 }
 
 /* Whether the row still stands as it was sent; as calendar_left has it. */
@@ -199,10 +217,10 @@ enum result calendar_settle_days(struct ctx *c, const struct calendar_sku *s, co
 	return r;
 }
 
-/* PRIMARY KEY (sku_id, day). */
+/* PRIMARY KEY (sku_id, day). Without told_at they are due at once, though the number may be the same. */
 static const struct sql SQL_OWE_BEHIND = {
 	"owe_behind",
-	"UPDATE calendar_day SET dirty = TRUE WHERE sku_id = ? AND day >= ? AND (? IS NULL OR day > ?)",
+	"UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = ? AND day >= ? AND (? IS NULL OR day > ?)",
 };
 
 enum result calendar_owe_behind(struct ctx *c, struct str sku_id, struct opt_day last)
@@ -213,35 +231,41 @@ enum result calendar_owe_behind(struct ctx *c, struct str sku_id, struct opt_day
 	               NULL);
 }
 
+/* Nobody asked for the whole calendar after the call's SKU was read. */
+#define NOT_ASKED_SINCE "(revision = ?" UNGUARDED(" OR TRUE") ")"
+
 /* PRIMARY KEY (sku_id). */
 static const struct sql SQL_PUSH_DONE = {
 	"push_done",
 	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
-	" ON DUPLICATE KEY UPDATE whole = FALSE, tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
-	" failing_since_at = NULL, error = NULL, told_at = VALUES(told_at)",
+	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE
+	", tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
+	" failing_since_at = NULL, error = NULL, sent_at = NULL, told_at = VALUES(told_at)",
 };
 
-enum result calendar_push_done(struct ctx *c, struct str sku_id)
+enum result calendar_push_done(struct ctx *c, const struct calendar_sku *s)
 {
-	return db_exec(c->db, &SQL_PUSH_DONE, ARGS(arg_str(sku_id), arg_utc(c->now)), NULL);
+	return db_exec(c->db, &SQL_PUSH_DONE, ARGS(arg_str(s->sku_id), arg_utc(c->now), arg_int(s->revision)), NULL);
 }
 
 static const struct sql SQL_PUSH_FAILED = {
 	"push_failed",
 	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, most_days, failing_since_at, error)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-	" ON DUPLICATE KEY UPDATE whole = whole AND VALUES(whole), tries = tries + VALUES(tries),"
+	" ON DUPLICATE KEY UPDATE whole = whole AND (VALUES(whole) OR NOT " NOT_ASKED_SINCE
+	"), tries = tries + VALUES(tries),"
 	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), most_days = VALUES(most_days),"
-	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error)",
+	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error), sent_at = NULL",
 };
 
-enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct calendar_retry *retry)
+enum result calendar_push_failed(struct ctx *c, const struct calendar_sku *s, const struct calendar_retry *retry)
 {
 	return db_exec(c->db, &SQL_PUSH_FAILED,
-	               ARGS(arg_str(sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
+	               ARGS(arg_str(s->sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
 	                    arg_bool(retry->refused), arg_utc(retry->next_at),
-	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(), arg_utc(c->now),
-	                    arg_str(retry->error)),
+	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(),
+	                    arg_utc(s->failing_since_at.given ? s->failing_since_at.v : c->now), arg_str(retry->error),
+	                    arg_int(s->revision)),
 	               NULL);
 }
 
@@ -249,24 +273,27 @@ static const struct sql SQL_FAILING = {
 	"calendar_failing",
 	"SELECT COUNT(*) FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
 	"  JOIN product p ON p.product_id = s.product_id"
-	" WHERE p.way = 'full_direct' AND c.failing_since_at IS NOT NULL",
+	" WHERE " TELLABLE " AND c.failing_since_at IS NOT NULL"
+	"   AND EXISTS (SELECT 1 FROM calendar_day d WHERE d.sku_id = c.sku_id AND d.day >= ? AND (c.whole OR d.dirty))",
 };
 
 enum result calendar_failing(struct ctx *c, int64_t *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_FAILING, NO_ARGS, &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_FAILING, ARGS(arg_day(c->arena, day_of(c->now))), &rows);
 
 	if (r == OK)
 		*out = row_int(&rows, 0, 0);
 	return r;
 }
 
+#define FORGET 10 /* SKUs in one transaction: sales wait for their days */
+
 /* A calendar_push row says that the product was told once. */
 static const struct sql SQL_PULLED = {
 	"calendar_pulled",
 	"SELECT c.sku_id FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
-	"  JOIN product p ON p.product_id = s.product_id WHERE p.way = 'semi_direct' LIMIT 100",
+	"  JOIN product p ON p.product_id = s.product_id WHERE p.way = 'semi_direct' LIMIT ?",
 };
 
 static const struct sql SQL_FORGET_DAYS = {
@@ -280,11 +307,12 @@ static const struct sql SQL_FORGET_PUSH = {
 	"DELETE FROM calendar_push WHERE sku_id = ?",
 };
 
-enum result calendar_forget_pulled(struct ctx *c)
+enum result calendar_forget_pulled(struct ctx *c, bool *more)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_PULLED, NO_ARGS, &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_PULLED, ARGS(arg_int(FORGET)), &rows);
 
+	*more = r == OK && rows.n == FORGET;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		r = db_exec(c->db, &SQL_FORGET_DAYS, ARGS(arg_str(row_str(&rows, i, 0))), NULL);
 		if (r == OK)

@@ -22,10 +22,12 @@ struct calendar_sku {
 	struct str sku_id, sku_out_id, product_id, product_out_id, account_id;
 	int64_t app_id;
 	bool whole;        /* the whole calendar is owed, whatever was told before */
+	int64_t revision;  /* counts how often that was asked for */
 	int64_t tries;     /* failed one after another */
 	int64_t refusals;  /* of them, those that were a no */
 	int64_t most_days; /* most days of one call; 0: as many as fit */
 	struct opt_utc failing_since_at;
+	struct opt_utc sent_at; /* of a call whose end was not written down */
 };
 
 struct calendar_skus {
@@ -57,6 +59,9 @@ enum result calendar_owed(struct ctx *c, struct str not_apps, size_t most, struc
 enum result calendar_owed_days(struct ctx *c, const struct calendar_sku *s, size_t most, struct calendar_days *out)
 	MUST_USE;
 
+/* A call for the SKU is about to start; committed before it does. */
+enum result calendar_push_sent(struct ctx *c, struct str sku_id) MUST_USE;
+
 /* The platform answered: what it took is told, what it rejected keeps its words until it changes. */
 enum result calendar_settle_days(struct ctx *c, const struct calendar_sku *s, const struct calendar_days *days,
                                  const struct calendar_outcome *outcomes) MUST_USE;
@@ -64,8 +69,8 @@ enum result calendar_settle_days(struct ctx *c, const struct calendar_sku *s, co
 /* Days behind `last`, and all days when it is not given, are owed again. */
 enum result calendar_owe_behind(struct ctx *c, struct str sku_id, struct opt_day last) MUST_USE;
 
-/* The SKU's last call was taken. */
-enum result calendar_push_done(struct ctx *c, struct str sku_id) MUST_USE;
+/* The SKU's last call was taken. A whole calendar asked for since `s` was read stays owed. */
+enum result calendar_push_done(struct ctx *c, const struct calendar_sku *s) MUST_USE;
 
 /* A try that failed: when the next one is due, and why. */
 struct calendar_retry {
@@ -76,12 +81,13 @@ struct calendar_retry {
 	struct str error;
 };
 
-enum result calendar_push_failed(struct ctx *c, struct str sku_id, const struct calendar_retry *retry) MUST_USE;
+enum result calendar_push_failed(struct ctx *c, const struct calendar_sku *s, const struct calendar_retry *retry)
+	MUST_USE;
 
-/* SKUs whose last try failed. */
+/* SKUs whose last try failed, and that still have a day to be told. */
 enum result calendar_failing(struct ctx *c, int64_t *out) MUST_USE;
 
-/* Products that the platform pulls now: what was told of them counts no more, should they be told again. */
-enum result calendar_forget_pulled(struct ctx *c) MUST_USE;
+/* Products that the platform pulls now: what was told of them counts no more, should they be told again. Some at a time; *more: and there are others. */
+enum result calendar_forget_pulled(struct ctx *c, bool *more) MUST_USE;
 
 #endif

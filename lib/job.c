@@ -194,6 +194,10 @@ static int work(struct job_work *w)
 	if (w->reads_only)
 		return finish(w, w->job->run(w));
 	r = begin_when_free(w);
+	if (r == NONE && w->patient) {
+		job_complain(w, "another process is at work, and has not ended: %s; try again", w->lease.other.p);
+		return EXIT_AGAIN;
+	}
 	if (r == NONE) {
 		(void)printf("%s: another process is at work: %s\n", w->job->name, w->lease.other.p);
 		return EXIT_SUCCESS;

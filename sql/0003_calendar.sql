@@ -27,11 +27,13 @@ ALTER TABLE calendar_day
 CREATE TABLE IF NOT EXISTS calendar_push (
 	sku_id   VARCHAR(64)  NOT NULL,
 	whole    BOOLEAN      NOT NULL DEFAULT TRUE COMMENT 'a new or overwritten product: the whole calendar is owed, whatever was told before',
+	revision INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'how often the whole was asked for; an acknowledgement counts for the asking it followed',
 	tries    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'failed one after another',
 	refusals INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of them, those that were a no of the platform',
 	next_at  BIGINT       NOT NULL DEFAULT 0 COMMENT 'not tried before',
 	most_days INT UNSIGNED NULL COMMENT 'days of one call, after the platform could not make sense of a longer one; NULL: as many as fit',
 	failing_since_at BIGINT NULL COMMENT 'the first of the tries that failed one after another',
+	sent_at  BIGINT       NULL COMMENT 'of a call whose end was not written down: it may still be on its way',
 	told_at  BIGINT       NULL COMMENT 'last acknowledgement',
 	error    VARCHAR(255) NULL COMMENT 'why the last try failed',
 	PRIMARY KEY (sku_id),

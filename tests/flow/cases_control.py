@@ -115,6 +115,11 @@ def _(s):
     must_detect(s, lambda: told.sale_in_the_air(s))
 
 
+@case("control: a product overwritten while its calendar is on the way is seen to be forgotten", stack="control")
+def _(s):
+    must_detect(s, lambda: told.overwritten_in_the_air(s), "counted for")
+
+
 @case("control: runs of stock_push at once are seen to tell a calendar twice", stack="control")
 def _(s):
     must_detect(s, lambda: told.two_pushers(s))

@@ -98,6 +98,19 @@ def _(s):
     told.same(s, p)
 
 
+@case("whatever the platform pulls now is forgotten at once, however many SKUs", stack="push")
+def _(s):
+    told.clean(s)
+    many = [p.sku_id for p in s.products([dict(stock=10) for _ in range(101)])]
+    mine = "sku_id IN ('%s')" % "','".join(many)
+    s.sql("UPDATE calendar_day SET dirty = FALSE, told_at = 1 WHERE " + mine)
+    s.sql("INSERT INTO calendar_push (sku_id, whole) SELECT sku_id, FALSE FROM sku WHERE " + mine)
+    s.sql("UPDATE product p JOIN sku USING (product_id) SET p.way = 'semi_direct' WHERE " + mine)
+    assert told.heard(s) == []
+    assert s.number("SELECT COUNT(*) FROM calendar_day WHERE dirty AND told_at IS NULL AND " + mine) == 101
+    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE " + mine)
+
+
 @case("before its first review has passed a product's calendar waits, during a later one it is told", stack="push")
 def _(s):
     told.clean(s)
@@ -111,6 +124,31 @@ def _(s):
     s.buy(p)
     assert [c[0] for c in told.heard(s)] == ["batch"]
     told.same(s, p)
+
+
+@case("days that may not be told now are not read again and again: of a product under review, of a SKU that rests", stack="push")
+def _(s):
+    told.clean(s)
+    p, other = s.products([dict(stock=10, day=1, days=list(range(1, 731))), dict(stock=10)])
+
+    def reads():
+        """Rows read by one run of stock_push that has another product to tell."""
+        s.sql("UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = '%s'" % other.sku_id)
+        before = s.number("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'HANDLER_READ_NEXT'")
+        owed.cron(s, "stock_push", "--once")
+        return (
+            s.number("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'HANDLER_READ_NEXT'")
+            - before
+        )
+
+    s.sql("UPDATE product SET review = 'under_review' WHERE product_id = '%s'" % p.product_id)
+    waiting = reads()
+    s.sql("UPDATE product SET review = 'online' WHERE product_id = '%s'" % p.product_id)
+    s.sql("INSERT INTO calendar_push (sku_id, whole, next_at) VALUES ('%s', FALSE, UNIX_TIMESTAMP() + 3600)" % p.sku_id)
+    resting = reads()
+    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_id = '%s'" % p.sku_id)
+    idle = reads()
+    assert waiting < idle + 700 and resting < idle + 700, (waiting, resting, idle)
 
 
 @case("days past are not told, whatever became of them", stack="push")
@@ -175,6 +213,29 @@ def _(s):
     assert ("save", p.sku_id) in [c[:2] for c in told.calls(s, since + 1)]
 
 
+@case("--full that did not get its turn says so and ends with 75", stack="push")
+def _(s):
+    told.clean(s)
+    p = s.product(stock=10)
+    at_work = owed.start(s, "stock_push", "--for", 60)
+    try:
+        wait_for("told", lambda: told.theirs(s, p) == told.ours(s, p))
+        full = owed.start(s, "stock_push", "--full")
+        wait_for("it is ready to be told to leave", lambda: catches(full, signal.SIGTERM))
+        full.send_signal(signal.SIGTERM)
+        out, err = full.communicate(timeout=60)
+        assert full.returncode == 75 and "another process is at work" in err, (full.returncode, out, err)
+    finally:
+        at_work.terminate()
+        at_work.communicate(timeout=30)
+
+
+def catches(process, signo):
+    with open("/proc/%d/status" % process.pid, encoding="ascii") as f:
+        caught = [line.split()[1] for line in f if line.startswith("SigCgt")][0]
+    return int(caught, 16) >> (signo - 1) & 1
+
+
 @case("days the platform rejects stand with its words and alarm once, the others are told", stack="push")
 def _(s):
     platform = told.clean(s)
@@ -230,6 +291,45 @@ def _(s):
     told.same(s, p)
 
 
+def behind_whole_calendars(s, trouble):
+    """A price changes while more whole calendars are owed than may be on their way at once, and `trouble` meets those."""
+    platform = told.clean(s)
+    p = s.product(stock=10)
+    told.push(s)
+    s.products([dict(stock=10) for _ in range(12)])
+    s.calendar([(p.sku_out_id, p.day, 9900, 10, 1)])
+    trouble(platform)
+    told.quiet(s)
+    run = owed.start(s, "stock_push", "--for", 8)
+    try:
+        wait_for("the price is told", lambda: told.theirs(s, p) == told.ours(s, p), limit_s=7)
+    finally:
+        platform.trouble()
+        run.communicate(timeout=60)
+    told.push(s)
+
+
+@case("a calendar asked for as a whole when only small calls pass is told whole, in several calls", stack="push")
+def _(s):
+    told.clean(s)
+    p = s.product(stock=10, day=1, days=[1, 2, 3, 4, 5])
+    told.push(s)
+    s.sql("UPDATE calendar_push SET whole = TRUE, revision = revision + 1, most_days = 2 WHERE sku_id = '%s'" % p.sku_id)
+    got = told.heard(s)
+    assert [(kind, len(days)) for kind, _, days, _ in got] == [("save", 2), ("batch", 3)], got
+    told.same(s, p)
+
+
+@case("while whole calendars may not be told for a while, what changed is", stack="push")
+def _(s):
+    behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["too_many"], rate=1.0, paths=[told.SAVE]))
+
+
+@case("however long whole calendars take, what changed does not wait for them", stack="push")
+def _(s):
+    behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["delay:9500"], rate=1.0, paths=[told.SAVE]))
+
+
 @case("the calendar survives each misbehaviour of the platform", stack="push")
 def _(s):
     platform = told.clean(s)
@@ -264,6 +364,22 @@ def _(s):
     told.same(s, p)
 
 
+@case("a day that is always put off is tried again, and an alarm after ten minutes, while the others are told", stack="push")
+def _(s):
+    platform = told.clean(s)
+    p = s.product(stock=10, day=1, days=[1, 2])
+    platform.reject_days({"sku_id": p.sku_id, "date": day(2), "error_code": 2100004})
+    told.push(s, check=75)
+    for offset_s in (700, 1400):
+        s.calendar([(p.sku_out_id, day(1), 12000 + offset_s, 10, 1)])
+        told.push(s, check=75, offset_s=offset_s)
+        assert told.theirs(s, p) == {day(1): (12000 + offset_s, 10, True)}
+    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_id) == 1
+    platform.reject_days()
+    told.push(s)
+    told.same(s, p)
+
+
 @case("what only a person can mend alarms at once, once for the app, and goes on when it is mended", stack="push")
 def _(s):
     platform = told.clean(s)
@@ -276,6 +392,16 @@ def _(s):
     platform.trouble()
     told.push(s)
     told.same(s, *products)
+
+
+@case("what failed is no complaint any more when all its days are past", stack="push")
+def _(s):
+    platform = told.clean(s)
+    s.product(stock=10, day=1)
+    platform.trouble(kinds=["busy"], rate=1.0, paths=[told.CALENDAR])
+    told.push(s, check=75)
+    platform.trouble()
+    told.push(s, "--full", offset_s=3 * 86400, check=0)
 
 
 @case("a token that expires amid a batch: one new one is asked for, every calendar is told", stack="push")
@@ -305,9 +431,46 @@ def _(s):
     told.same(s, p)
 
 
+@case("one app without a token holds up no other, and is said though the others are told", stack="push")
+def _(s):
+    told.clean(s)
+    p, q = sorted(s.products([dict(stock=10), dict(stock=10)]), key=lambda p: p.sku_id)
+    account_id, client_key = s.fresh("7"), "aw" + s.fresh("7")
+    s.shanmen("app", "set", client_key, "--account", account_id, text=s.env["SHANMEN_CLIENT_SECRET"] + "\n")
+    s.sql("INSERT INTO token (app_id, ask_after_at) SELECT app_id, UNIX_TIMESTAMP() + 50 FROM merchant WHERE account_id = '%s'" % account_id)
+    s.sql("UPDATE product SET account_id = '%s' WHERE product_id = '%s'" % (account_id, p.product_id))
+    try:
+        done = owed.cron(s, "stock_push", "--once", check=75)
+        assert "not everything is told" in done.stderr, done.stderr
+        told.same(s, q)
+        assert told.theirs(s, p) == {}
+    finally:
+        s.sql("UPDATE product SET account_id = '%s' WHERE product_id = '%s'" % (s.env["SHANMEN_ACCOUNT_ID"], p.product_id))
+        s.sql("DELETE FROM merchant WHERE account_id = '%s'" % account_id)
+        s.sql("DELETE t FROM token t JOIN app a USING (app_id) WHERE a.client_key = '%s'" % client_key)
+        s.sql("DELETE FROM app WHERE client_key = '%s'" % client_key)
+    told.push(s)
+    told.same(s, p)
+
+
 @case("a ticket sold while its day is on the way is told behind it", stack="push")
 def _(s):
     assert told.sale_in_the_air(s) == []
+
+
+@case("a product overwritten while its calendar is on the way is told whole once more", stack="push")
+def _(s):
+    assert told.overwritten_in_the_air(s) == []
+
+
+@case("a call that outlives its killed process does not come behind the next one", stack="push")
+def _(s):
+    assert told.killed_in_the_air(s) == []
+
+
+@case("what a process that was overtaken still told is told once more", stack="push")
+def _(s):
+    assert told.overtaken_in_the_air(s) == []
 
 
 @case("runs of stock_push at once tell each calendar once", stack="push")

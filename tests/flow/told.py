@@ -2,12 +2,16 @@
 known there. Not here: what the platform makes of it (standin.py).
 """
 import collections
+import json
+import signal
 import threading
 import time
 
 import caller
 import owed
 import people
+from fake import fake
+from harness import wait_for
 
 SAVE = "/goodlife/v1/trip/ticket_calendar/save/"
 BATCH = "/goodlife/v1/trip/ticket_calendar/batch_save/"
@@ -24,7 +28,7 @@ def push(s, *args, check=0, offset_s=0, **more):
 
 def quiet(s):
     """No test waits for a back-off, or for a number to be worth telling again."""
-    s.sql("UPDATE calendar_push SET next_at = 0; UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")
+    s.sql("UPDATE calendar_push SET next_at = 0, sent_at = NULL; UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")
     s.sql("UPDATE token SET ask_after_at = 0")
 
 
@@ -91,6 +95,108 @@ def sale_in_the_air(s):
     push(s)
     left, told = ours(s, p)[p.day][1], theirs(s, p)[p.day][1]
     return [] if told == left else ["too %s told: %d instead of %d" % ("many" if told > left else "few", told, left)]
+
+
+def overwritten_in_the_air(s):
+    """The product is overwritten, as calendar_owe_whole marks it, while calls are under way that were made before."""
+    faults = []
+    for kind in ("save", "batch"):
+        platform = clean(s)
+        p = s.product(stock=10)
+        if kind == "batch":
+            push(s)
+            s.calendar([(p.sku_out_id, p.day, 9900, 10, 1)])
+        platform.trouble("hold", paths=[CALENDAR])
+        since = platform.last_number()
+        quiet(s)
+        run = owed.start(s, "stock_push", "--once")
+        platform.wait_call(CALENDAR, since)
+        s.sql(
+            "INSERT INTO calendar_push (sku_id, whole, revision) VALUES ('%s', TRUE, 1)"
+            " ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0" % p.sku_id
+        )
+        platform.release()
+        run.communicate(timeout=60)
+        platform.trouble()
+        push(s)
+        kinds = [c[0] for c in calls(s, since + 1)]
+        faults += [] if kinds == [kind, "save"] else ["a %s counted for what was asked for behind it: %s" % (kind, kinds)]
+    return faults
+
+
+class LatePlatform:
+    """Takes the first call for a SKU only when told to, behind later ones: a request may be on its way for long."""
+
+    def __init__(self, p):
+        self.p, self.go, self.first, self.number = p, threading.Event(), threading.Lock(), None
+        self.arrived = self.taken = 0
+
+    def answer(self, path, body):
+        if not path.startswith(CALENDAR) or self.p.sku_id.encode() not in body:
+            return None
+        number = json.loads(body)["ticket_sku_and_calendar"][0]["calendars"][0]["stock"]
+        self.arrived += 1
+        if self.first.acquire(blocking=False):
+            self.go.wait(30)
+        self.number = number
+        self.taken += 1
+        return None
+
+
+def late_arrival(s, before, behind):
+    """A call is taken by the platform only after its process was lost, and a successor was started: `before` is done
+    to the process when the call is on its way, `behind` when the call was taken."""
+    clean(s)
+    p = s.product(stock=10)
+    late = LatePlatform(p)
+    quiet(s)
+    with fake(s, late.answer):
+        run = owed.start(s, "stock_push", "--once")
+        wait_for("the call", lambda: late.arrived == 1, limit_s=20)
+        before(run)
+        s.buy(p, 10)
+        fence = s.number("SELECT fence FROM job_lease WHERE job = 'stock_push'")
+        successor = owed.start(s, "stock_push", "--once")
+        wait_for("a successor", lambda: s.number("SELECT fence FROM job_lease WHERE job = 'stock_push'") > fence)
+        give_time(lambda: late.taken == 1 or successor.poll() is not None)
+        late.go.set()
+        wait_for("both are taken", lambda: late.taken >= 2, limit_s=30)
+        successor.communicate(timeout=60)
+        behind(run)
+        push(s)
+    return [] if late.number == 0 else ["too many told: %d of a day that is sold out" % late.number]
+
+
+def killed_in_the_air(s):
+    """kill -9 while a call is on its way."""
+
+    def kill(run):
+        run.kill()
+        run.communicate()
+
+    return late_arrival(s, kill, lambda run: None)
+
+
+def overtaken_in_the_air(s):
+    """A process stands still while its call is on its way, and wakes when a successor has told what is true by then."""
+
+    def stop(run):
+        run.send_signal(signal.SIGSTOP)
+        s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'stock_push'")
+        s.sql("UPDATE calendar_push SET sent_at = sent_at - 30")
+
+    def wake(run):
+        run.send_signal(signal.SIGCONT)
+        run.communicate(timeout=60)
+
+    return late_arrival(s, stop, wake)
+
+
+def give_time(done, limit_s=4):
+    """For what must not happen to happen."""
+    end = time.monotonic() + limit_s
+    while not done() and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def two_pushers(s, n=12):
