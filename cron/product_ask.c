@@ -128,16 +128,12 @@ static enum result trouble(struct product_lane *l, bool final, struct str said)
 	return job_tx(l->w, write_trouble, &t);
 }
 
+#define CODE_BUSINESS 3000001
+
 /* Refused for what was asked, not for who asks: one product may be the reason. */
 static bool whole_call(const struct api_answer *answer)
 {
-	static const int64_t codes[] = { 2100005, 2119001, 28001007, 200002, 3000001 };
-
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-		if (answer->code == codes[i])
-			return true;
-	}
-	return false;
+	return api_code_unreadable(answer->code) || answer->code == CODE_BUSINESS;
 }
 
 /* Half by half, down to the one. Where every one is refused, it is not for one product. */

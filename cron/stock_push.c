@@ -18,6 +18,7 @@
 #define WORK_S 57 /* of cron's minute */
 #define IDLE_MS 300
 #define TROUBLE_MS 500 /* the database is away */
+#define ONCE_MS 50     /* somebody waits for the end */
 #define SHOWN_SKUS 100000
 #define SHOWN_DAYS 10000
 
@@ -122,7 +123,9 @@ static enum result turn(struct job_work *w, struct calendar_flights *f)
 	size_t started = 0;
 	enum result r = calendar_flights_start(f, &started), landed;
 
-	landed = calendar_flights_land(f, r != OK ? TROUBLE_MS : IDLE_MS);
+	landed = calendar_flights_land(f, r != OK                                      ? TROUBLE_MS
+	                                  : w->once && calendar_flights_in_air(f) == 0 ? ONCE_MS
+	                                                                               : IDLE_MS);
 	show(w, f);
 	return r == OK ? landed : r;
 }

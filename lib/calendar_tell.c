@@ -6,6 +6,7 @@
 #include "day.h"
 #include "guard.h"
 
+#define TOLD_MAX (1u << 20)
 #define QUIET_S "20" /* a mere change of stock is told again after so long: sales come in crowds */
 
 /* KEY sku_product, PRIMARY KEY. */
@@ -146,18 +147,24 @@ enum result calendar_push_sent(struct ctx *c, struct str sku_id)
 }
 
 /* Whether the row still stands as it was sent; as calendar_left has it. */
-#define AS_SENT "(price_fen = ? AND open = ? AND IF(open, stock - sold, 0) = ?" UNGUARDED(" OR TRUE") ")"
+#define AS_SENT(price, open, left)                                                                                     \
+	"(d.price_fen = " price " AND d.open = " open                                                                  \
+	" AND IF(d.open, d.stock - d.sold, 0) = " left UNGUARDED(" OR TRUE") ")"
 
-/* PRIMARY KEY (sku_id, day). */
+/* PRIMARY KEY (sku_id, day), day by day in the order given: a year in one statement, not one for each day. */
 static const struct sql SQL_TOLD = {
 	"calendar_told",
-	"UPDATE calendar_day SET told_price_fen = ?, told_open = ?, told_stock = ?, told_at = ?, push_error = NULL,"
-	"       dirty = NOT " AS_SENT " WHERE sku_id = ? AND day = ?",
+	"UPDATE JSON_TABLE(?, '$[*]' COLUMNS (day DATE PATH '$.day', price_fen BIGINT PATH '$.price_fen',"
+	"       open BOOLEAN PATH '$.open', copies INT PATH '$.copies')) t"
+	"  STRAIGHT_JOIN calendar_day d ON d.sku_id = ? AND d.day = t.day"
+	"   SET d.told_price_fen = t.price_fen, d.told_open = t.open, d.told_stock = t.copies, d.told_at = ?,"
+	"       d.push_error = NULL, d.dirty = NOT " AS_SENT("t.price_fen", "t.open", "t.copies"),
 };
 
 static const struct sql SQL_REJECTED = {
 	"calendar_rejected",
-	"UPDATE calendar_day SET push_error = ?, dirty = NOT " AS_SENT " WHERE sku_id = ? AND day = ?",
+	"UPDATE calendar_day d SET d.push_error = ?, d.dirty = NOT " AS_SENT("?", "?",
+	                                                                     "?") " WHERE d.sku_id = ? AND d.day = ?",
 };
 
 static const struct sql SQL_STILL_OWED = {
@@ -165,31 +172,36 @@ static const struct sql SQL_STILL_OWED = {
 	"UPDATE calendar_day SET dirty = TRUE WHERE sku_id = ? AND day = ?",
 };
 
-#define TOLD_ARGS 9
+static void told_json(struct json_out *j, const struct calendar_entry *e)
+{
+	char day[DAY_TEXT_SIZE];
+
+	day_format(e->day, day);
+	json_object(j, NULL);
+	json_text(j, "day", day);
+	json_int(j, "price_fen", e->price.fen);
+	json_int(j, "copies", e->left);
+	json_int(j, "open", e->open);
+	json_object_end(j);
+}
 
 static enum result settle_told(struct ctx *c, const struct calendar_sku *s, const struct calendar_days *days,
                                const struct calendar_outcome *outcomes)
 {
-	struct arg *args = arena_array(c->arena, days->n * TOLD_ARGS + 1, sizeof *args), *at = args;
-	size_t taken = 0;
+	struct buf b = BUF_INIT(TOLD_MAX);
+	struct json_out j = { .b = &b };
+	enum result r;
 
+	json_list(&j, NULL);
 	for (size_t i = 0; i < days->n; i++) {
-		const struct calendar_entry *e = &days->items[i];
-
-		if (outcomes[i].rejected.p != NULL || outcomes[i].again)
-			continue;
-		taken++;
-		*at++ = arg_fen(e->price);
-		*at++ = arg_bool(e->open);
-		*at++ = arg_int(e->left);
-		*at++ = arg_utc(c->now);
-		*at++ = arg_fen(e->price);
-		*at++ = arg_bool(e->open);
-		*at++ = arg_int(e->left);
-		*at++ = arg_str(s->sku_id);
-		*at++ = arg_day(c->arena, e->day);
+		if (outcomes[i].rejected.p == NULL && !outcomes[i].again)
+			told_json(&j, &days->items[i]);
 	}
-	return db_exec_many(c->db, c->arena, &SQL_TOLD, args, TOLD_ARGS, taken);
+	json_list_end(&j);
+	r = b.over ? BUG
+	           : db_exec(c->db, &SQL_TOLD, ARGS(arg_str(buf_str(&b)), arg_str(s->sku_id), arg_utc(c->now)), NULL);
+	buf_free(&b);
+	return r;
 }
 
 static enum result settle_other(struct ctx *c, const struct calendar_sku *s, const struct calendar_entry *e,

@@ -1,8 +1,6 @@
 """What we owe the platform reaches it, whatever fails: each message against each misbehaviour, in order,
 once, from one process at a time, and after the death of that process at any of its steps.
 """
-import os
-import random
 import signal
 import time
 
@@ -10,7 +8,8 @@ import caller
 import context
 import owed
 import races
-from harness import Skip, wait_for
+import steps
+from harness import wait_for
 from runner import case
 from shop import first_code
 
@@ -349,13 +348,12 @@ def _(s):
     assert sum("another process is at work" in out for out, _, _ in said) == 2, said
 
 
-def sweep(s, steps):
+def sweep(s, sample):
     """kill -9 at each of these steps of a run that has three orders' messages to tell; then a run that lives."""
-    shim = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
-    for step in steps:
+    for step in sample:
         p = owed.clean(s)
         orders = owed.owe(s, ["confirm", "codes", "verify"])
-        killed = owed.deliver(s, check=None, LD_PRELOAD=shim, SHANMEN_SHIM_KILL_AT=step)
+        killed = owed.deliver(s, check=None, **steps.kill(s, step))
         owed.hurry(s)
         owed.deliver_all(s)
         try:
@@ -365,27 +363,15 @@ def sweep(s, steps):
                 assert 1 <= len(calls) <= 2, "%s was sent %d times" % (kind, len(calls))
         except AssertionError as e:
             raise AssertionError("killed at step %d (exit %d): %s" % (step, killed.returncode, e)) from None
-        yield killed.returncode == -signal.SIGKILL
+        yield steps.died(killed)
 
 
 @case("kill -9 at every step of outbox_deliver: nothing is lost, nothing is said differently", stack="owed")
 def _(s):
-    shim = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
-    if not os.path.exists(shim):
-        raise Skip("no %s: make check builds it" % shim)
-    if s.sanitized:
-        raise Skip("the sanitizer's runtime must be loaded before the shim")
     owed.clean(s)
     owed.owe(s, ["confirm", "codes", "verify"])
-    count = os.path.join(s.dir, "moments")
-    owed.deliver(s, LD_PRELOAD=shim, SHANMEN_SHIM_COUNT=count)
-    with open(count, encoding="ascii") as f:
-        moments = int(f.read())
-    assert moments > 100, moments
-    each = context.rounds(9, 29, 1)
-    steps = range(1 + random.Random(context.args.seed).randrange(each), moments + 1, each)
-    hit = sum(sweep(s, steps))
-    assert hit >= len(steps) * 9 // 10, "only %d of %d were killed" % (hit, len(steps))
+    sample = steps.of(s, lambda **more: owed.deliver(s, **more), 100, (9, 29, 1))
+    steps.check_killed(sum(sweep(s, sample)), sample)
 
 
 @case("killed after sending, killed before committing: one effect, and the same bytes", stack="owed")

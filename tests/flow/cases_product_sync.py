@@ -1,19 +1,13 @@
 """The review of our products is right here within ten minutes, also when every webhook is lost; what the platform does
 not say clearly changes nothing.
 """
-import os
-import random
-import shutil
-import signal
-import subprocess
 import urllib.parse
 
-import context
 import fake
 import owed
+import steps
 import webhook
 import wishes
-from harness import Skip
 from runner import case
 
 MINUTE_S = 60
@@ -327,25 +321,13 @@ def check_scene(s, new, changed, asked):
 
 @case("kill -9 at every step of product_sync: nothing is lost, nothing is made twice", stack="product")
 def _(s):
-    shim = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
-    if not os.path.exists(shim):
-        raise Skip("no %s: make check builds it" % shim)
-    if s.sanitized:
-        raise Skip("the sanitizer's runtime must be loaded before the shim")
-    count = os.path.join(s.dir, "moments-of-sync")
     made = scene(s)
-    wishes.sync(s, LD_PRELOAD=shim, SHANMEN_SHIM_COUNT=count)
+    sample, hit = steps.of(s, lambda **more: wishes.sync(s, **more), 60, (37, 97, 1)), 0
     assert not check_scene(s, *made), check_scene(s, *made)
-    with open(count, encoding="ascii") as f:
-        moments = int(f.read())
-    assert moments > 60, moments
-    each = context.rounds(37, 97, 1)
-    steps = range(1 + random.Random(context.args.seed).randrange(each), moments + 1, each)
-    hit = 0
-    for step in steps:
+    for step in sample:
         made = scene(s)
-        killed = wishes.sync(s, check=None, LD_PRELOAD=shim, SHANMEN_SHIM_KILL_AT=step)
-        hit += killed.returncode == -signal.SIGKILL
+        killed = wishes.sync(s, check=None, **steps.kill(s, step))
+        hit += steps.died(killed)
         wishes.hurry(s)
         s.sql("DELETE FROM job_lease")
         s.platform.settings(review="pass")  # what was sent and not acknowledged goes out again when it may
@@ -354,27 +336,15 @@ def _(s):
             wishes.hurry(s)
         wrong = check_scene(s, *made)
         assert not wrong, "killed at step %d (exit %d): %s" % (step, killed.returncode, wrong)
-    assert hit >= len(steps) * 8 // 10, "only %d of %d were killed" % (hit, len(steps))
+    steps.check_killed(hit, sample)
 
 
 @case("valgrind finds nothing lost and nothing wrong in product_sync", stack="product", slow=True)
 def _(s):
-    if shutil.which("valgrind") is None:
-        raise Skip("valgrind is not installed: tools/packages install check")
-    if s.sanitized:
-        raise Skip("a program is looked at by valgrind or by a sanitizer, not by both")
     made = scene(s)
     s.platform.trouble("lost", "500", "html", "expired", paths=["/goodlife/"])
     for _ in range(3):
-        done = subprocess.run(
-            ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
-            + [os.path.join(s.env["SHANMEN_BIN"], "product_sync")],
-            env=owed.cron_environment(s),
-            capture_output=True,
-            text=True,
-            timeout=240,
-        )
-        assert done.returncode == 0, (done.returncode, done.stdout, done.stderr[-3000:])
+        steps.valgrind(s, "product_sync")
         wishes.hurry(s)
     wishes.settle(s)
     assert not check_scene(s, *made), check_scene(s, *made)

@@ -4,13 +4,12 @@ memory behind.
 import http.client
 import http.server
 import os
-import shutil
 import ssl
 import subprocess
 import threading
 
 import owed
-from harness import Skip
+import steps
 from runner import case
 from shop import first_code
 
@@ -124,25 +123,12 @@ def _(s):
 
 @case("valgrind finds nothing lost and nothing wrong in the batch programs", stack="owed", slow=True)
 def _(s):
-    if shutil.which("valgrind") is None:
-        raise Skip("valgrind is not installed: tools/packages install check")
-    if s.sanitized:
-        raise Skip("a program is looked at by valgrind or by a sanitizer, not by both")
     p = owed.clean(s)
     orders = owed.owe(s)
-    p.trouble("lost", "500", "html", "expired")
+    p.trouble("lost", "500", "html", "expired", paths=["/goodlife/"])
     for words in (["token_refresh"], ["outbox_deliver", "--once"], ["outbox_deliver", "--once"]):
         owed.hurry(s)
-        done = subprocess.run(
-            ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
-            + [os.path.join(s.env["SHANMEN_BIN"], words[0])]
-            + words[1:],
-            env=owed.cron_environment(s),
-            capture_output=True,
-            text=True,
-            timeout=240,
-        )
-        assert done.returncode == 0, (words, done.returncode, done.stdout, done.stderr[-3000:])
+        steps.valgrind(s, *words)
     owed.hurry(s)
     owed.deliver_all(s)
     owed.check_arrived(s, orders)

@@ -1,0 +1,59 @@
+"""Batch programs under valgrind, and killed at their n-th exchange with the database or the network (tests/shim/kill_at.c)."""
+import os
+import random
+import shutil
+import signal
+import subprocess
+
+import context
+import owed
+from harness import Skip
+
+
+def shim(s):
+    path = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
+    if not os.path.exists(path):
+        raise Skip("no %s: make check builds it" % path)
+    if s.sanitized:
+        raise Skip("the sanitizer's runtime must be loaded before the shim")
+    return path
+
+
+def of(s, run, least, rounds):
+    """A sample of the steps of a whole run, `run(**environment)`, which has more than `least`. rounds: see context.rounds."""
+    count = os.path.join(s.dir, "moments")
+    run(LD_PRELOAD=shim(s), SHANMEN_SHIM_COUNT=count)
+    with open(count, encoding="ascii") as f:
+        moments = int(f.read())
+    assert moments > least, moments
+    each = context.rounds(*rounds)
+    return range(1 + random.Random(context.args.seed).randrange(each), moments + 1, each)
+
+
+def kill(s, step):
+    """The environment of a run that dies at that step."""
+    return {"LD_PRELOAD": shim(s), "SHANMEN_SHIM_KILL_AT": step}
+
+
+def died(done):
+    return done.returncode == -signal.SIGKILL
+
+
+def check_killed(killed, steps):
+    assert killed >= len(steps) * 8 // 10, "only %d of %d were killed" % (killed, len(steps))
+
+
+def valgrind(s, program, *args, codes=(0,)):
+    if shutil.which("valgrind") is None:
+        raise Skip("valgrind is not installed: tools/packages install check")
+    if s.sanitized:
+        raise Skip("a program is looked at by valgrind or by a sanitizer, not by both")
+    done = subprocess.run(
+        ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
+        + [os.path.join(s.env["SHANMEN_BIN"], program), *args],
+        env=owed.cron_environment(s),
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode in codes, (program, args, done.returncode, done.stdout, done.stderr[-3000:])
