@@ -64,7 +64,8 @@ enum result publication_find(struct ctx *c, struct str product_out_id, struct pu
 /* PRIMARY KEY, UNIQUE KEY product_out_id. */
 static const struct sql SQL_PRODUCTS = {
 	"wished_products",
-	"SELECT product_id, product_out_id, account_id, review FROM product WHERE product_id = ? OR product_out_id = ?",
+	"SELECT product_id, product_out_id, account_id, IF(missing, 'unknown', review) FROM product"
+	" WHERE product_id = ? OR product_out_id = ?",
 };
 
 static const struct sql SQL_MERCHANT = {

@@ -256,6 +256,27 @@ def _(s):
     wishes.right(s, out_id, wanted)
 
 
+@case("a wish for a product that was deleted there while under review does not wait for ever", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    wanted, product_id = wishes.published(s)
+    wishes.wish(s, dict(wanted, product_name="第二版"))
+    wishes.sync(s)
+    out_id = wishes.wish(s, dict(wanted, product_name="第三版"))
+    assert wishes.row(s, out_id)["state"] == "waiting"
+    p.reset()
+    for _ in range(2):
+        s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
+        wishes.hurry(s)
+        wishes.sync(s)
+    assert wishes.product(s, product_id)["missing"] == "1"
+    assert [c["body"]["ticket"]["product_name"] for c in p.calls(wishes.SAVE)][:1] == ["第三版"], wishes.row(s, out_id)
+    assert wishes.row(s, out_id)["state"] != "waiting" and wishes.row(s, out_id)["error"], wishes.row(s, out_id)
+    again = wishes.wish(s, dict(wanted, product_name="第四版"))
+    wishes.sync(s)
+    assert wishes.row(s, again)["state"] != "waiting", wishes.row(s, again)
+
+
 @case("one wish in trouble does not hold up the others", stack="product")
 def _(s):
     p = wishes.clean(s)
