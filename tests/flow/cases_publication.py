@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 
+import fake
 import owed
 import wishes
 from runner import case
@@ -275,6 +276,44 @@ def _(s):
     again = wishes.wish(s, dict(wanted, product_name="第四版"))
     wishes.sync(s)
     assert wishes.row(s, again)["state"] != "waiting", wishes.row(s, again)
+
+
+def answering(product_id, skus):
+    """A platform that knows nothing under our ids, and answers each save so."""
+
+    def answer(path, _body):
+        if path.startswith(wishes.QUERY):
+            return {"data": {"error_code": 0, "total": 0, "tickets": []}, "extra": {"error_code": 0}}
+        if path.startswith(wishes.SAVE):
+            data = {"error_code": 0, "product_id": product_id, "ticket_specifications": skus}
+            return {"data": data, "extra": {"error_code": 0}}
+        return None
+
+    return answer
+
+
+@case("ids in an answer that are another product's or another kind of ticket's change nothing of those", stack="product")
+def _(s):
+    wishes.clean(s)
+    wanted, product_id = wishes.published(s)
+    skus = "SELECT sku_id, sku_out_id, name FROM sku WHERE product_id = '%s' ORDER BY sku_id" % product_id
+    before, first = s.sql(skus), wishes.product(s, product_id)["name"]
+    new = wishes.ticket(s, name="另一个产品")
+    wishes.wish(s, new)
+    told = [{"sku_id": s.fresh("k"), "sku_out_id": k["sku_out_id"]} for k in new["ticket_specifications"]]
+    with fake.fake(s, answering(product_id, told)):
+        wishes.sync(s)
+    assert wishes.product(s, product_id)["name"] == first and s.sql(skus) == before, (s.sql(skus), before)
+    assert owed.alarms(s, "publication_misfit")
+    wishes.review(s, product_id, "online")
+    s.sql("DELETE FROM alarm")
+    kind = {"sku_out_id": s.fresh("w"), "sku_name": "夜场票"}
+    wishes.wish(s, dict(wanted, ticket_specifications=wanted["ticket_specifications"] + [kind]))
+    told = [{"sku_id": before[0][0], "sku_out_id": kind["sku_out_id"]}]
+    with fake.fake(s, answering(product_id, told)):
+        wishes.sync(s)
+    assert s.sql(skus) == before, (s.sql(skus), before)
+    assert owed.alarms(s, "publication_misfit")
 
 
 @case("one wish in trouble does not hold up the others", stack="product")
