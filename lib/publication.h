@@ -67,8 +67,9 @@ enum result publication_review_ended(struct ctx *c, struct str product_id) MUST_
  */
 enum result publication_wake(struct ctx *c) MUST_USE;
 
-/* product_out_ids behind `after` that may be sent now, in order, at most `most`: a list of struct str. */
-enum result publication_due(struct ctx *c, struct str after, size_t most, struct list *out) MUST_USE;
+/* A merchant's product_out_ids behind `after` that may be sent now, in order, at most `most`: a list of struct str. */
+enum result publication_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct list *out)
+	MUST_USE;
 
 enum publication_end {
 	PUBLISH_SENT,    /* the platform has taken it; its review has begun */

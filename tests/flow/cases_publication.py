@@ -316,6 +316,26 @@ def _(s):
     assert owed.alarms(s, "publication_misfit")
 
 
+@case("a merchant whose wishes are all in trouble does not hold up another's", stack="product")
+def _(s):
+    wishes.clean(s)
+    other = "99" + s.fresh("m")
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    for _ in range(5):
+        wishes.wish(s, wishes.ticket(s, "0" + s.fresh("w")))
+    s.sql("UPDATE publication SET account_id = '%s', body = REPLACE(body, '%s', '%s')" % (other, s.account_id, other))
+    out_id = wishes.wish(s, wishes.ticket(s))
+    good = answering(s.fresh("9"), [])
+
+    def answer(path, body):
+        return (500, b"") if other in path or other.encode() in body else good(path, body)
+
+    with fake.fake(s, answer) as f:
+        wishes.sync(s)
+    assert wishes.row(s, out_id)["state"] == "done", (wishes.row(s, out_id), f.calls)
+    assert len(f.of(wishes.QUERY)) == 4, f.calls  # the merchant in trouble was left alone after three
+
+
 @case("one wish in trouble does not hold up the others", stack="product")
 def _(s):
     p = wishes.clean(s)
