@@ -152,6 +152,15 @@ def _(s):
     assert nobody.returncode == 2 and "--author" in nobody.stderr, nobody
 
 
+@case("product publish: names of a file are shown without control characters and not at length; ids take no comma", stack=STACK)  # fmt: skip
+def _(s):
+    ready(s)
+    got = publish(s, wish(s, **{"\x1b[2J\x9b": 1, "x" * 5000: 1}), check=False)
+    assert got.returncode == 1 and "field ticket.?[2J?: no such field" in got.stderr and len(got.stderr) < 2000, got
+    got = publish(s, wish(s, product_out_id="A,B"), "--dry-run", check=False)
+    assert got.returncode == 1 and "field ticket.product_out_id" in got.stderr and "comma" in got.stderr, got
+
+
 @case("product publish: each misbehaviour of the platform, and publishing again: one product, taken once", stack=STACK)
 def _(s):
     p = ready(s)
