@@ -243,7 +243,7 @@ static enum result send_merchant(struct sync *s, struct str account_id)
 		r = publication_send(&caller, (struct str){ last, strlen(last) }, &out);
 		if (r == OK)
 			s->ends[out.end]++;
-		troubles = r == OK && out.end == PUBLISH_LATER ? troubles + 1 : 0;
+		troubles = r == OK && out.end == PUBLISH_LATER && !out.refused ? troubles + 1 : 0;
 		job_progress(s->w, "%zu published", s->ends[PUBLISH_SENT]);
 	}
 	return r;

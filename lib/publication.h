@@ -85,6 +85,7 @@ struct publication_outcome {
 	struct str product_id; /* of PUBLISH_SENT */
 	struct str said;       /* the platform's words, or ours; STR_NONE with PUBLISH_SENT */
 	utc_t next_at;         /* of PUBLISH_LATER and PUBLISH_BUSY */
+	bool refused;          /* of PUBLISH_LATER: a no to this one, which says nothing of others */
 };
 
 /*

@@ -336,6 +336,22 @@ def _(s):
     assert len(f.of(wishes.QUERY)) == 4, f.calls  # the merchant in trouble was left alone after three
 
 
+@case("wishes that are refused one after another do not hold up the others", stack="product")
+def _(s):
+    wishes.clean(s)
+    bad = [wishes.wish(s, wishes.ticket(s, "0" + s.fresh("w"))) for _ in range(4)]
+    out_id = wishes.wish(s, wishes.ticket(s))
+    good = answering(s.fresh("9"), [])
+    no = {"data": {"error_code": 3000001, "description": "业务错误"}, "extra": {"error_code": 3000001}}
+
+    def answer(path, body):
+        return no if any(b.encode() in body for b in bad) else good(path, body)
+
+    with fake.fake(s, answer):
+        wishes.sync(s)
+    assert wishes.row(s, out_id)["state"] == "done" and {wishes.row(s, b)["tries"] for b in bad} == {"1"}
+
+
 @case("one wish in trouble does not hold up the others", stack="product")
 def _(s):
     p = wishes.clean(s)
