@@ -174,12 +174,13 @@ static enum result ask_merchant(struct sync *s, const struct merchant *m)
 	struct product_lane l = { .w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id };
 	enum result r = ask_hinted(s, m, &l);
 
+	l.trouble = l.trouble && !l.unreadable; /* that may be for the products of messages alone */
 	if (r == OK)
 		r = ask_due(s, m, &l);
 	s->told += l.told;
 	s->missing += l.missing;
 	s->unclear += l.unclear;
-	s->troubled += l.trouble;
+	s->troubled += l.trouble || l.unreadable;
 	return r;
 }
 
