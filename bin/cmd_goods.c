@@ -113,7 +113,7 @@ static enum cli_exit refuse_twin(struct api_cli *ac, const struct merchant *m, s
 		cJSON_Delete(entry);
 		return cli_refuse(
 			"goods publish: product %s has out_id %s already: to change it, name it in product_id",
-			product_id.p != NULL ? product_id.p : "-", out_id.p);
+			api_cli_shown(ac, product_id), out_id.p);
 	}
 	return CLI_DONE;
 }

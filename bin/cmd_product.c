@@ -13,7 +13,11 @@
 /* op_type of the interface, ASSUMED. */
 enum operation { OPERATE_ONLINE = 1, OPERATE_OFFLINE = 2 };
 
-static const struct sql SQL_SALE = { "product_sale", "UPDATE product SET online = ? WHERE product_id = ?" };
+/* What the platform says of the time before is old (lib/product_review.h). */
+static const struct sql SQL_SALE = {
+	"product_sale",
+	"UPDATE product SET online = ?, stopped = ?, saves = saves + 1 WHERE product_id = ?",
+};
 
 struct sale {
 	struct api_cli ac;
@@ -28,7 +32,8 @@ static enum result sale_deed(struct cli *cli, void *arg)
 	enum result r = product_find(cli, cli_text(cli->arg), &s->product);
 
 	if (r == OK && s->change)
-		r = db_exec(cli->db, &SQL_SALE, ARGS(arg_bool(s->online), arg_str(s->product.product_id)), NULL);
+		r = db_exec(cli->db, &SQL_SALE,
+		            ARGS(arg_bool(s->online), arg_bool(!s->online), arg_str(s->product.product_id)), NULL);
 	return r;
 }
 

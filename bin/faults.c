@@ -3,11 +3,13 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "buf.h"
 #include "utf8.h"
 
-#define QUOTE_MAX 40 /* characters of a wrong value that are shown */
+#define QUOTE_MAX 40  /* characters of a wrong value that are shown */
+#define FIELD_MAX 200 /* of a path, whose names are the file's own */
 #define MESSAGE_MAX 500
 
 void faults_init(struct faults *f, struct arena *a, const char *file)
@@ -15,6 +17,37 @@ void faults_init(struct faults *f, struct arena *a, const char *file)
 	f->arena = a;
 	f->file = file;
 	f->n = 0;
+}
+
+/* At most `max` characters of it, as a terminal may show them. */
+static void add_shown(struct buf *b, struct str text, int max)
+{
+	size_t at = 0;
+
+	for (int n = 0; at < text.n && n < max; n++) {
+		size_t from = at;
+		int32_t c = utf8_next(text, &at);
+
+		if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0))
+			buf_char(b, '?');
+		else
+			buf_add(b, text.p + from, at - from);
+	}
+	if (at < text.n)
+		buf_text(b, "…");
+}
+
+static struct str shown(struct arena *a, struct str text, const char *around, int max)
+{
+	struct buf b = BUF_INIT((size_t)max * 4 + 16);
+	struct str copy;
+
+	buf_text(&b, around);
+	add_shown(&b, text, max);
+	buf_text(&b, around);
+	copy = arena_str(a, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return copy;
 }
 
 void faults_add(struct faults *f, size_t line, const char *field, const char *fmt, ...)
@@ -32,7 +65,8 @@ void faults_add(struct faults *f, size_t line, const char *field, const char *fm
 	kept->line = line;
 	kept->seq = f->n;
 	if (field != NULL)
-		kept->text = arena_printf(f->arena, "field %s: %s", field, text);
+		kept->text = arena_printf(f->arena, "field %s: %s",
+		                          shown(f->arena, (struct str){ field, strlen(field) }, "", FIELD_MAX).p, text);
 	else
 		kept->text = arena_printf(f->arena, "%s", text);
 }
@@ -49,33 +83,16 @@ static int by_line(const void *a, const void *b)
 
 void faults_print(struct faults *f, FILE *out)
 {
-	size_t shown = f->n < FAULTS_SHOWN ? f->n : FAULTS_SHOWN;
+	size_t n = f->n < FAULTS_SHOWN ? f->n : FAULTS_SHOWN;
 
-	qsort(f->kept, shown, sizeof(f->kept[0]), by_line);
-	for (size_t i = 0; i < shown; i++)
+	qsort(f->kept, n, sizeof(f->kept[0]), by_line);
+	for (size_t i = 0; i < n; i++)
 		fprintf(out, "%s:%zu: %s\n", f->file, f->kept[i].line, f->kept[i].text.p);
-	if (f->n > shown)
-		fprintf(out, "%s: and %zu more faults\n", f->file, f->n - shown);
+	if (f->n > n)
+		fprintf(out, "%s: and %zu more faults\n", f->file, f->n - n);
 }
 
 const char *faults_quote(struct arena *a, struct str text)
 {
-	struct buf b = BUF_INIT(QUOTE_MAX * 4 + 16);
-	size_t at = 0;
-	struct str copy;
-
-	buf_char(&b, '"');
-	for (int n = 0; at < text.n && n < QUOTE_MAX; n++) {
-		size_t from = at;
-		int32_t c = utf8_next(text, &at);
-
-		if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0))
-			buf_char(&b, '?');
-		else
-			buf_add(&b, text.p + from, at - from);
-	}
-	buf_text(&b, at < text.n ? "…\"" : "\"");
-	copy = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return copy.p;
+	return shown(a, text, "\"", QUOTE_MAX).p;
 }

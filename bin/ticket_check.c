@@ -141,6 +141,14 @@ static void check_twins(const struct node *sku, const cJSON *first)
 				           skus_key, i);
 }
 
+/* Products are asked about by their ids, joined by commas. */
+static void check_comma(const struct node *ticket, const char *key, struct str id)
+{
+	if (id.p != NULL && memchr(id.p, ',', id.n) != NULL)
+		json_fault(ticket, key, "%s has a comma: the platform is asked about ids joined by commas",
+		           json_as_written(ticket, key));
+}
+
 static void read_skus(const struct node *ticket, struct ticket *out)
 {
 	const cJSON *list = list_of(ticket, skus_key);
@@ -186,6 +194,8 @@ void ticket_check(const struct node *top, struct ticket *out)
 	out->product_id = text_of(&ticket, "product_id");
 	out->product_out_id = text_of(&ticket, "product_out_id");
 	out->product_name = text_of(&ticket, "product_name");
+	check_comma(&ticket, "product_id", out->product_id);
+	check_comma(&ticket, "product_out_id", out->product_out_id);
 	check_rules(&ticket);
 	check_kinds(&ticket);
 	read_pois(&ticket, out);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define REFUSED_MAX 8
+#define SUSPECTS_MAX 3 /* so many, and nobody told of: it is not for one product */
 
 struct part {
 	const struct review_ask *ask;
@@ -149,6 +150,60 @@ static enum result narrow(struct product_lane *l, const struct review_ask *asks,
 	return r == OK && !l->trouble && !job_over(l->w) ? product_ask(l, asks + n / 2, n - n / 2) : r;
 }
 
+/* An answer, and no sense in it: something in what it tells of one product may be the reason. */
+static bool unreadable(const struct api_answer *answer)
+{
+	return answer->class == API_DONE || answer->too_long ||
+	       (answer->class == API_RETRY && answer->http == 200 && answer->code == 0);
+}
+
+static enum result give_up(struct product_lane *l, struct str said)
+{
+	l->unreadable = true;
+	return trouble(l, false, said);
+}
+
+static enum result suspect(struct product_lane *l, const struct review_ask *ask, struct str said)
+{
+	if (!l->halving)
+		return l->told > 0 ? unclear(l, ask, said.p) : give_up(l, said);
+	l->suspects[l->suspects_n++] = ask;
+	return l->told == l->told_before && l->suspects_n >= SUSPECTS_MAX ? give_up(l, said) : OK;
+}
+
+/* Only where others were told of meanwhile is it for the suspects. */
+static enum result judge_suspects(struct product_lane *l, struct str said)
+{
+	enum result r = OK;
+
+	l->halving = false;
+	if (l->trouble || job_over(l->w))
+		return OK;
+	if (l->told == l->told_before)
+		return give_up(l, said);
+	for (size_t i = 0; r == OK && i < l->suspects_n; i++)
+		r = unclear(l, l->suspects[i], said.p);
+	return r;
+}
+
+static enum result halve(struct product_lane *l, const struct review_ask *asks, size_t n, struct str said)
+{
+	bool outermost = !l->halving;
+	enum result r;
+
+	if (n == 1)
+		return suspect(l, asks, said);
+	if (outermost) {
+		l->halving = true;
+		l->suspects_n = 0;
+		l->told_before = l->told;
+	}
+	r = product_ask(l, asks, n / 2);
+	if (r == OK && !l->trouble && !job_over(l->w))
+		r = product_ask(l, asks + n / 2, n - n / 2);
+	return r == OK && outermost ? judge_suspects(l, said) : r;
+}
+
 static enum result take_answer(struct product_lane *l, const struct review_ask *asks, size_t n,
                                const struct api_answer *answer)
 {
@@ -157,8 +212,8 @@ static enum result take_answer(struct product_lane *l, const struct review_ask *
 
 	if (answer->class == API_DONE && ticket_page_read(l->w->ctx.arena, answer->data, &page) == OK)
 		return take_page(l, asks, n, &page);
-	if (answer->class == API_DONE)
-		return trouble(l, false, STR("its list of products cannot be read"));
+	if (unreadable(answer))
+		return halve(l, asks, n, answer->class == API_DONE ? STR("its list of products cannot be read") : said);
 	if (whole_call(answer))
 		return narrow(l, asks, n, said);
 	return trouble(l, answer->class == API_FINAL, said);

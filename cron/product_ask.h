@@ -20,11 +20,16 @@ struct product_lane {
 	bool trouble;         /* the platform does not answer: no more of it in this run */
 	size_t told, missing; /* products */
 	size_t unclear;       /* nothing sure was said of them */
+	bool unreadable;      /* of `trouble`: there is an answer, and no sense in it */
+	/* while a call whose answer cannot be read is asked in halves: those alone behind such answers */
+	bool halving;
+	const struct review_ask *suspects[TICKET_ASK_MAX];
+	size_t suspects_n, told_before;
 };
 
 /*
  * Asks about up to TICKET_ASK_MAX products: by one call, where it can be; products that it left out, or a call that the
- * platform cannot read because of one of them, by calls of their own. Results live in the ctx's arena. OK with
+ * platform cannot read because of one of them, or whose answer cannot be read, by calls of their own. Results live in the ctx's arena. OK with
  * l->trouble: none or not all were told of.
  */
 enum result product_ask(struct product_lane *l, const struct review_ask *asks, size_t n) MUST_USE;

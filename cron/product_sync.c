@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-#define TROUBLES_MAX 3 /* wishes one after another that cannot be sent: the rest waits for the next run */
+#define TROUBLES_MAX 3 /* wishes of one merchant in a row that cannot be sent: its others wait for the next run */
 
 struct merchant {
 	int64_t app_id;
@@ -50,11 +50,12 @@ struct sync {
 	size_t ends[PUBLISH_NOTHING + 1];
 };
 
-/* PRIMARY KEY of both, product_merchant. */
+/* PRIMARY KEY of both, product_merchant, publication_merchant. */
 static const struct sql SQL_MERCHANTS = {
 	"sync_merchants",
 	"SELECT m.app_id, m.account_id FROM merchant m"
-	" WHERE EXISTS (SELECT 1 FROM product p WHERE p.account_id = m.account_id) ORDER BY m.app_id, m.account_id",
+	" WHERE EXISTS (SELECT 1 FROM product p WHERE p.account_id = m.account_id)"
+	"    OR EXISTS (SELECT 1 FROM publication w WHERE w.account_id = m.account_id) ORDER BY m.app_id, m.account_id",
 };
 
 static enum result read_merchants(struct job_work *w, void *arg)
@@ -173,12 +174,13 @@ static enum result ask_merchant(struct sync *s, const struct merchant *m)
 	struct product_lane l = { .w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id };
 	enum result r = ask_hinted(s, m, &l);
 
+	l.trouble = l.trouble && !l.unreadable; /* that may be for the products of messages alone */
 	if (r == OK)
 		r = ask_due(s, m, &l);
 	s->told += l.told;
 	s->missing += l.missing;
 	s->unclear += l.unclear;
-	s->troubled += l.trouble;
+	s->troubled += l.trouble || l.unreadable;
 	return r;
 }
 
@@ -206,7 +208,7 @@ static enum result ask_all(struct sync *s)
 /* --- what is to be published --- */
 
 struct next {
-	struct str after;
+	struct str account_id, after;
 	struct list due;
 };
 
@@ -220,19 +222,19 @@ static enum result read_next(struct job_work *w, void *arg)
 {
 	struct next *n = arg;
 
-	return publication_due(&w->ctx, n->after, 1, &n->due);
+	return publication_due(&w->ctx, n->account_id, n->after, 1, &n->due);
 }
 
-static enum result send_all(struct sync *s)
+static enum result send_merchant(struct sync *s, struct str account_id)
 {
 	const struct api_caller caller = { &s->w->ctx, &s->w->conf, s->openapi, 0, true, JOB_TX_MS };
 	struct publication_outcome out;
 	char last[72] = "";
 	int troubles = 0;
-	enum result r = job_tx(s->w, wake, NULL);
+	enum result r = OK;
 
 	while (r == OK && troubles < TROUBLES_MAX && !job_over(s->w)) {
-		struct next next = { .after = { last, strlen(last) } };
+		struct next next = { account_id, .after = { last, strlen(last) } };
 
 		arena_reset(&s->of_batch);
 		r = job_tx(s->w, read_next, &next);
@@ -242,9 +244,19 @@ static enum result send_all(struct sync *s)
 		r = publication_send(&caller, (struct str){ last, strlen(last) }, &out);
 		if (r == OK)
 			s->ends[out.end]++;
-		troubles = r == OK && out.end == PUBLISH_LATER ? troubles + 1 : 0;
+		troubles = r == OK && out.end == PUBLISH_LATER && !out.refused ? troubles + 1 : 0;
 		job_progress(s->w, "%zu published", s->ends[PUBLISH_SENT]);
 	}
+	return r;
+}
+
+/* By merchants: the wishes of one that are all in trouble do not hold up another's. */
+static enum result send_all(struct sync *s)
+{
+	enum result r = job_tx(s->w, wake, NULL);
+
+	for (size_t i = 0; r == OK && i < s->merchants.n && !job_over(s->w); i++)
+		r = send_merchant(s, s->merchants.items[i].account_id);
 	return r;
 }
 

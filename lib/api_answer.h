@@ -26,6 +26,7 @@ enum api_class {
 struct api_answer {
 	enum api_class class;
 	long http;         /* 0: no whole answer came */
+	bool too_long;     /* it came, and was more than we take */
 	int64_t code;      /* the error code that decided, 0 for none */
 	int64_t sub_code;  /* extra.sub_error_code */
 	struct str said;   /* what happened, for people: the platform's words or ours; never NULL */

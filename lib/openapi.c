@@ -288,6 +288,7 @@ static void read_answer(struct place *p, CURLcode code, struct arena *a, struct 
 		api_answer_read(a, http, buf_str(&p->body), out);
 	else
 		api_answer_none(out, p->body.over ? STR("the answer is too long") : arena_str(a, why, strlen(why)));
+	out->too_long = p->body.over;
 }
 
 /* One finished transfer: answer, log line, the caller's function, the place free again. */

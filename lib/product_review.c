@@ -31,13 +31,14 @@ static const struct sql SQL_ONE = {
 
 static const struct sql SQL_LOCK = {
 	"review_lock",
-	"SELECT review, review_reason, missing, name, passed_at IS NOT NULL FROM product WHERE product_id = ? AND saves = ? FOR UPDATE",
+	"SELECT review, review_reason, missing, name, passed_at IS NOT NULL, stopped FROM product"
+	" WHERE product_id = ? AND saves = ? FOR UPDATE",
 };
 
 static const struct sql SQL_TAKE = {
 	"review_take",
 	"UPDATE product SET review = ?, review_reason = ?, asked_at = ?, missing = FALSE, online = online OR ?,"
-	" passed_at = IF(?, COALESCE(passed_at, ?), passed_at) WHERE product_id = ?",
+	" stopped = stopped AND review <> 'offline', passed_at = IF(?, COALESCE(passed_at, ?), passed_at) WHERE product_id = ?",
 };
 
 static const struct sql SQL_ASKED = {
@@ -90,7 +91,8 @@ struct before {
 	struct str reason;
 	bool missing;
 	struct str name;
-	bool passed; /* ever */
+	bool passed;  /* ever */
+	bool stopped; /* by a person, and not offline there since */
 };
 
 /* NONE: a save of ours came between, or it is gone: the answer is old. */
@@ -102,8 +104,12 @@ static enum result lock(struct ctx *c, const struct review_ask *asked, struct be
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct before){ review_of_word(row_str(&rows, 0, 0)), row_str(&rows, 0, 1), row_int(&rows, 0, 2) != 0,
-		                row_str(&rows, 0, 3), row_int(&rows, 0, 4) != 0 };
+	*out = (struct before){ review_of_word(row_str(&rows, 0, 0)),
+		                row_str(&rows, 0, 1),
+		                row_int(&rows, 0, 2) != 0,
+		                row_str(&rows, 0, 3),
+		                row_int(&rows, 0, 4) != 0,
+		                row_int(&rows, 0, 5) != 0 };
 	return OK;
 }
 
@@ -167,13 +173,13 @@ static enum result follow(struct ctx *c, const struct ticket_found *found, const
 
 /*
  * Is it on sale here, too, from now on: new and past its first review, or put online there by somebody. Not because
- * a later review has passed: a person here may have stopped the sale meanwhile.
+ * a later review has passed, and not while it was never offline there since a person here stopped the sale.
  */
 static bool opens(const struct ticket_found *found, const struct before *b)
 {
 	bool first = !b->passed && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED);
 
-	return found->review == REVIEW_ONLINE && (first || b->review == REVIEW_OFFLINE);
+	return found->review == REVIEW_ONLINE && !b->stopped && (first || b->review == REVIEW_OFFLINE);
 }
 
 enum result review_take(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found)

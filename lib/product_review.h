@@ -2,7 +2,8 @@
  * What the platform says of a product's review, in the columns of `product`: review, its reason,
  * whether it was ever past one. Asking is cron/product_sync's.
  *
- * An answer counts only when no save of ours began a new review since it was asked for.
+ * An answer counts only when since it was asked for no save of ours began a new review and no person began or
+ * stopped the sale.
  * Source: spec calendar-and-products.md, "Query products".
  */
 #ifndef SHANMEN_PRODUCT_REVIEW_H

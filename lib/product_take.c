@@ -106,7 +106,8 @@ static enum result take_row(struct ctx *c, const struct ticket_wish *wish, struc
 
 	if (r != OK)
 		return r;
-	if (rows.n == 1 && same(row_str(&rows, 0, 0), product_id) && same(row_str(&rows, 0, 2), wish->account_id))
+	if (rows.n == 1 && same(row_str(&rows, 0, 0), product_id) && same(row_str(&rows, 0, 1), wish->product_out_id) &&
+	    same(row_str(&rows, 0, 2), wish->account_id))
 		return db_exec(c->db, &SQL_PRODUCT_NAME,
 		               ARGS(arg_cut(c, wish->product_name, NAME_MAX), arg_str(product_id)), NULL);
 	r = rows.n == 0 ? add_product(c, wish, product_id) : NONE;
@@ -142,7 +143,8 @@ static enum result take_sku(struct ctx *c, const struct ticket_wish *wish, struc
 	if (r != OK)
 		return r;
 	if (rows.n > 1 ||
-	    (rows.n == 1 && (!same(row_str(&rows, 0, 0), told->sku_id) || !same(row_str(&rows, 0, 2), product_id))))
+	    (rows.n == 1 && (!same(row_str(&rows, 0, 0), told->sku_id) ||
+	                     !same(row_str(&rows, 0, 1), told->sku_out_id) || !same(row_str(&rows, 0, 2), product_id))))
 		return misfit(c, product_id, told->sku_out_id,
 		              "its kind of ticket is another one here: catalogue load");
 	if (rows.n == 1)

@@ -64,7 +64,8 @@ enum result publication_find(struct ctx *c, struct str product_out_id, struct pu
 /* PRIMARY KEY, UNIQUE KEY product_out_id. */
 static const struct sql SQL_PRODUCTS = {
 	"wished_products",
-	"SELECT product_id, product_out_id, account_id, review FROM product WHERE product_id = ? OR product_out_id = ?",
+	"SELECT product_id, product_out_id, account_id, IF(missing, 'unknown', review) FROM product"
+	" WHERE product_id = ? OR product_out_id = ?",
 };
 
 static const struct sql SQL_MERCHANT = {
@@ -267,7 +268,7 @@ static const struct sql SQL_WAKE = {
 /* KEY state. */
 static const struct sql SQL_DUE = {
 	"publication_due",
-	"SELECT product_out_id FROM publication WHERE state = 'due' AND next_at <= ?"
+	"SELECT product_out_id FROM publication WHERE state = 'due' AND account_id = ? AND next_at <= ?"
 	"   AND (busy_until_at <= ?" UNGUARDED(" OR TRUE") ")"
 							   "   AND product_out_id > ? ORDER BY product_out_id LIMIT ?",
 };
@@ -282,11 +283,13 @@ enum result publication_wake(struct ctx *c)
 	return db_exec(c->db, &SQL_WAKE, ARGS(arg_utc(c->now)), NULL);
 }
 
-enum result publication_due(struct ctx *c, struct str after, size_t most, struct list *out)
+enum result publication_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct list *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_DUE,
-	                         ARGS(arg_utc(c->now), arg_utc(c->now), arg_str(after), arg_int((int64_t)most)), &rows);
+	enum result r = db_query(
+		c->db, c->arena, &SQL_DUE,
+		ARGS(arg_str(account_id), arg_utc(c->now), arg_utc(c->now), arg_str(after), arg_int((int64_t)most)),
+		&rows);
 
 	*out = (struct list){ .given = true, .items = rows.cells, .n = r == OK ? rows.n : 0 };
 	return r;

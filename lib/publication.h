@@ -67,8 +67,9 @@ enum result publication_review_ended(struct ctx *c, struct str product_id) MUST_
  */
 enum result publication_wake(struct ctx *c) MUST_USE;
 
-/* product_out_ids behind `after` that may be sent now, in order, at most `most`: a list of struct str. */
-enum result publication_due(struct ctx *c, struct str after, size_t most, struct list *out) MUST_USE;
+/* A merchant's product_out_ids behind `after` that may be sent now, in order, at most `most`: a list of struct str. */
+enum result publication_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct list *out)
+	MUST_USE;
 
 enum publication_end {
 	PUBLISH_SENT,    /* the platform has taken it; its review has begun */
@@ -84,6 +85,7 @@ struct publication_outcome {
 	struct str product_id; /* of PUBLISH_SENT */
 	struct str said;       /* the platform's words, or ours; STR_NONE with PUBLISH_SENT */
 	utc_t next_at;         /* of PUBLISH_LATER and PUBLISH_BUSY */
+	bool refused;          /* of PUBLISH_LATER: a no to this one, which says nothing of others */
 };
 
 /*

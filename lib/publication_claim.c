@@ -22,7 +22,7 @@ enum column { ACCOUNT, PRODUCT, BODY, REVISION, CLAIM, TRIES, REFUSALS, SENT_AT,
 
 static const struct sql SQL_AROUND = {
 	"publication_around",
-	"SELECT m.app_id, p.product_id, p.review FROM merchant m"
+	"SELECT m.app_id, p.product_id, IF(p.missing, 'unknown', p.review) FROM merchant m"
 	"  LEFT JOIN product p ON p.account_id = m.account_id"
 	"   AND (p.product_id = ? OR (? IS NULL AND p.product_out_id = ?)) WHERE m.account_id = ?",
 };
@@ -85,7 +85,10 @@ static enum result read_row(struct sending *s, struct rows *rows)
 	return OK;
 }
 
-/* What is known here beside the row. NONE: the product is under review, it waits. */
+/*
+ * What is known here beside the row. NONE: the product is under review, it waits. Not so one that is missing: nobody
+ * will say that its review has ended.
+ */
 static enum result read_around(struct sending *s)
 {
 	struct rows rows;

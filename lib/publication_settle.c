@@ -105,6 +105,7 @@ static enum result write_later(struct sending *s)
 
 	s->out->end = failed ? PUBLISH_REFUSED : PUBLISH_LATER;
 	s->out->next_at = s->plan.next_at;
+	s->out->refused = s->plan.refused;
 	if (r != OK)
 		return r;
 	if (failed)

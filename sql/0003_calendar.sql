@@ -12,7 +12,9 @@ ALTER TABLE product
 	ADD COLUMN IF NOT EXISTS passed_at BIGINT NULL COMMENT 'when it was first seen past its review: before that no calendar can be told',
 	ADD COLUMN IF NOT EXISTS missing   BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'the platform does not know it',
 	ADD COLUMN IF NOT EXISTS saves     INT UNSIGNED NOT NULL DEFAULT 0
-		COMMENT 'how often a save began a review: an answer that was asked for before the last one is old',
+		COMMENT 'how often a save began a review or a person began or stopped the sale: an answer that was asked for before the last one is old',
+	ADD COLUMN IF NOT EXISTS stopped   BOOLEAN NOT NULL DEFAULT FALSE
+		COMMENT 'a person stopped the sale, and the platform was not seen to have it offline since',
 	ADD KEY IF NOT EXISTS asked_at (asked_at);
 
 -- dirty: price, stock or open differ from what the platform acknowledged last.

@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 
+import fake
 import owed
 from cases_product import STACK, ready
 from groupon import nothing_asked
@@ -97,6 +98,17 @@ def _(s):
     g["product"]["product_id"] = known["product_id"]
     command(s, "publish", g)
     assert len(at_platform(s, g)) == 1 and not p.conflicts("product")
+
+
+@case("shanmen goods publish: an id of the platform does not steer the terminal", stack=STACK)
+def _(s):
+    ready(s)
+    g = goods(s)
+    product = {"product_id": "1\x1b[2J", "out_id": g["product"]["out_id"]}
+    there = {"data": {"error_code": 0, "product_onlines": [{"product": product}]}, "extra": {"error_code": 0}}
+    with fake.fake(s, lambda path, _body: there if path.startswith(GOODS) else None):
+        got = command(s, "publish", g, check=False)
+    assert got.returncode == 1 and "1?[2J" in got.stderr and "\x1b" not in got.stderr, got
 
 
 @case("shanmen goods list: many pages are one list; one that never ends, or goes in circles, is refused", stack=STACK)

@@ -6,6 +6,7 @@ import os
 import tempfile
 
 import owed
+import wishes
 from groupon import nothing_asked, renew_token
 from people import day_text
 from runner import case
@@ -151,6 +152,15 @@ def _(s):
     assert nobody.returncode == 2 and "--author" in nobody.stderr, nobody
 
 
+@case("product publish: names of a file are shown without control characters and not at length; ids take no comma", stack=STACK)  # fmt: skip
+def _(s):
+    ready(s)
+    got = publish(s, wish(s, **{"\x1b[2J\x9b": 1, "x" * 5000: 1}), check=False)
+    assert got.returncode == 1 and "field ticket.?[2J?: no such field" in got.stderr and len(got.stderr) < 2000, got
+    got = publish(s, wish(s, product_out_id="A,B"), "--dry-run", check=False)
+    assert got.returncode == 1 and "field ticket.product_out_id" in got.stderr and "comma" in got.stderr, got
+
+
 @case("product publish: each misbehaviour of the platform, and publishing again: one product, taken once", stack=STACK)
 def _(s):
     p = ready(s)
@@ -226,6 +236,57 @@ def _(s):
     for _ in range(2):
         s.shanmen("product", "online", product.product_out_id)
         assert shown(s, product) == 1 and sells(s, product)
+
+
+@case("product offline: no answer of the platform starts the sale again before it was offline there, too", stack=STACK)
+def _(s):
+    p = wishes.clean(s)
+    renew_token(s)
+    product = known_product(s)
+
+    def told(status):
+        p.tell_products({"product_id": product.product_id, "status": status})
+        asked()
+
+    def asked():
+        s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product.product_id)
+        wishes.sync(s)
+
+    told(0)
+    s.shanmen("product", "online", product.product_id)
+    s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product.product_id)
+    before = p.last_number()
+    p.trouble("hold", paths=[wishes.QUERY])
+    run = owed.start(s, "product_sync")
+    p.wait_call(wishes.QUERY, since=before)
+    s.shanmen("product", "offline", product.product_id)
+    p.release()
+    run.communicate(timeout=60)
+    assert not sells(s, product), "an answer from before was taken"
+    asked()
+    assert wishes.product(s, product.product_id)["review"] == "offline" and not sells(s, product)
+    told(1)
+    assert sells(s, product), "it was put on sale there again"
+    told(0)
+    s.shanmen("product", "online", product.product_id)
+    p.trouble(kinds=["drop"], rate=1.0, paths=[OPERATE])
+    assert s.shanmen("product", "offline", product.product_id, check=False).returncode == 75
+    p.trouble()
+    asked()
+    assert wishes.product(s, product.product_id)["review"] == "online" and not sells(s, product)
+
+
+@case("product offline: a new product's first review that passes does not start its sale", stack=STACK)
+def _(s):
+    p = wishes.clean(s)
+    renew_token(s)
+    w = wish(s)
+    publish(s, w)
+    s.shanmen("product", "offline", out_id_of(w), check=False)
+    wishes.review(s, at_platform(s, w)[0]["product_id"], "online")
+    assert status(s, w)["online"] is False
+    s.shanmen("product", "online", out_id_of(w))
+    assert status(s, w)["online"] is True and p.products()
 
 
 @case("product online and offline: each misbehaviour ends with the code that says what to do", stack=STACK)

@@ -223,6 +223,66 @@ def _(s):
     assert [wishes.product(s, i)["review"] for i in ids] == ["unknown" if i == bad else "online" for i in ids]
 
 
+def poisoned(bad, asked):
+    """A platform whose answer cannot be read wherever one product is in it; a list of ids in `asked` for each question."""
+
+    def answer(path, _body):
+        ids = urllib.parse.parse_qs(urllib.parse.urlparse(path).query).get("product_ids")
+        if ids is None:
+            return None
+        asked.append(ids[0].split(","))
+        tickets = [{"product_id": i, "status": 1} for i in asked[-1]]
+        good = {"data": {"error_code": 0, "total": len(tickets), "tickets": tickets}, "extra": {"error_code": 0}}
+        return b'{"data":{"error_code":0,"tickets":[{"product_name":"\\u0000"' if set(bad) & set(asked[-1]) else good
+
+    return answer
+
+
+@case("one product whose answer cannot be read does not keep the others from being told of", stack="product")
+def _(s):
+    wishes.clean(s)
+    ids = sorted(known(s, 60))
+    with fake.fake(s, poisoned(ids[:1], [])):
+        done = wishes.sync(s)
+        assert done.stdout == "product_sync: 60 products asked about: 0 missing, 1 unclear\n", done
+        assert [wishes.product(s, i)["review"] for i in ids] == ["unknown"] + ["online"] * 59
+        assert len(owed.alarms(s, "review_unclear")) == 1 and not owed.alarms(s, "review_trouble")
+        s.sql("UPDATE product SET review = 'unknown' WHERE review = 'online'")
+        wishes.hurry(s)
+        message(s, ids[0])
+        wishes.sync(s)
+    assert [wishes.product(s, i)["review"] for i in ids] == ["unknown"] + ["online"] * 59
+
+
+@case("products whose answer is too long for one call are asked about in smaller ones", stack="product")
+def _(s):
+    wishes.clean(s)
+    ids, asked = known(s, 50), []
+    good = poisoned([], asked)
+
+    def answer(path, body):
+        got = good(path, body)
+        for t in got["data"]["tickets"] if got else []:
+            t["notices"] = ["长" * 500] * 20
+        return got
+
+    with fake.fake(s, answer):
+        done = wishes.sync(s)
+    assert done.stdout == "product_sync: 50 products asked about: 0 missing, 0 unclear\n", done
+    assert [wishes.product(s, i)["review"] for i in ids] == ["online"] * 50 and len(asked) == 3, list(map(len, asked))
+
+
+@case("a platform none of whose answers can be read is asked a few times a run, and says nothing of a product", stack="product")
+def _(s):
+    wishes.clean(s)
+    ids, asked = known(s, 60), []
+    with fake.fake(s, poisoned(ids, asked)):
+        done = wishes.sync(s)
+    assert "1 merchant not answered for" in done.stdout and len(asked) < 12, (done, asked)
+    assert not owed.alarms(s, "review_unclear"), owed.alarms(s)
+    assert s.number("SELECT COUNT(*) FROM product WHERE asked_at IS NULL") == 60
+
+
 @case("a platform that does not answer for ten minutes is an alarm; one that forbids it at once", stack="product")
 def _(s):
     p = wishes.clean(s)

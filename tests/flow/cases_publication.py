@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 
+import fake
 import owed
 import wishes
 from runner import case
@@ -254,6 +255,101 @@ def _(s):
     wishes.wish(s, wanted)
     wishes.sync(s)
     wishes.right(s, out_id, wanted)
+
+
+@case("a wish for a product that was deleted there while under review does not wait for ever", stack="product")
+def _(s):
+    p = wishes.clean(s)
+    wanted, product_id = wishes.published(s)
+    wishes.wish(s, dict(wanted, product_name="第二版"))
+    wishes.sync(s)
+    out_id = wishes.wish(s, dict(wanted, product_name="第三版"))
+    assert wishes.row(s, out_id)["state"] == "waiting"
+    p.reset()
+    for _ in range(2):
+        s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
+        wishes.hurry(s)
+        wishes.sync(s)
+    assert wishes.product(s, product_id)["missing"] == "1"
+    assert [c["body"]["ticket"]["product_name"] for c in p.calls(wishes.SAVE)][:1] == ["第三版"], wishes.row(s, out_id)
+    assert wishes.row(s, out_id)["state"] != "waiting" and wishes.row(s, out_id)["error"], wishes.row(s, out_id)
+    again = wishes.wish(s, dict(wanted, product_name="第四版"))
+    wishes.sync(s)
+    assert wishes.row(s, again)["state"] != "waiting", wishes.row(s, again)
+
+
+def answering(product_id, skus):
+    """A platform that knows nothing under our ids, and answers each save so."""
+
+    def answer(path, _body):
+        if path.startswith(wishes.QUERY):
+            return {"data": {"error_code": 0, "total": 0, "tickets": []}, "extra": {"error_code": 0}}
+        if path.startswith(wishes.SAVE):
+            data = {"error_code": 0, "product_id": product_id, "ticket_specifications": skus}
+            return {"data": data, "extra": {"error_code": 0}}
+        return None
+
+    return answer
+
+
+@case("ids in an answer that are another product's or another kind of ticket's change nothing of those", stack="product")
+def _(s):
+    wishes.clean(s)
+    wanted, product_id = wishes.published(s)
+    skus = "SELECT sku_id, sku_out_id, name FROM sku WHERE product_id = '%s' ORDER BY sku_id" % product_id
+    before, first = s.sql(skus), wishes.product(s, product_id)["name"]
+    new = wishes.ticket(s, name="另一个产品")
+    wishes.wish(s, new)
+    told = [{"sku_id": s.fresh("k"), "sku_out_id": k["sku_out_id"]} for k in new["ticket_specifications"]]
+    with fake.fake(s, answering(product_id, told)):
+        wishes.sync(s)
+    assert wishes.product(s, product_id)["name"] == first and s.sql(skus) == before, (s.sql(skus), before)
+    assert owed.alarms(s, "publication_misfit")
+    wishes.review(s, product_id, "online")
+    s.sql("DELETE FROM alarm")
+    kind = {"sku_out_id": s.fresh("w"), "sku_name": "夜场票"}
+    wishes.wish(s, dict(wanted, ticket_specifications=wanted["ticket_specifications"] + [kind]))
+    told = [{"sku_id": before[0][0], "sku_out_id": kind["sku_out_id"]}]
+    with fake.fake(s, answering(product_id, told)):
+        wishes.sync(s)
+    assert s.sql(skus) == before, (s.sql(skus), before)
+    assert owed.alarms(s, "publication_misfit")
+
+
+@case("a merchant whose wishes are all in trouble does not hold up another's", stack="product")
+def _(s):
+    wishes.clean(s)
+    other = "99" + s.fresh("m")
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    for _ in range(5):
+        wishes.wish(s, wishes.ticket(s, "0" + s.fresh("w")))
+    s.sql("UPDATE publication SET account_id = '%s', body = REPLACE(body, '%s', '%s')" % (other, s.account_id, other))
+    out_id = wishes.wish(s, wishes.ticket(s))
+    good = answering(s.fresh("9"), [])
+
+    def answer(path, body):
+        return (500, b"") if other in path or other.encode() in body else good(path, body)
+
+    with fake.fake(s, answer) as f:
+        wishes.sync(s)
+    assert wishes.row(s, out_id)["state"] == "done", (wishes.row(s, out_id), f.calls)
+    assert len(f.of(wishes.QUERY)) == 4, f.calls  # the merchant in trouble was left alone after three
+
+
+@case("wishes that are refused one after another do not hold up the others", stack="product")
+def _(s):
+    wishes.clean(s)
+    bad = [wishes.wish(s, wishes.ticket(s, "0" + s.fresh("w"))) for _ in range(4)]
+    out_id = wishes.wish(s, wishes.ticket(s))
+    good = answering(s.fresh("9"), [])
+    no = {"data": {"error_code": 3000001, "description": "业务错误"}, "extra": {"error_code": 3000001}}
+
+    def answer(path, body):
+        return no if any(b.encode() in body for b in bad) else good(path, body)
+
+    with fake.fake(s, answer):
+        wishes.sync(s)
+    assert wishes.row(s, out_id)["state"] == "done" and {wishes.row(s, b)["tries"] for b in bad} == {"1"}
 
 
 @case("one wish in trouble does not hold up the others", stack="product")

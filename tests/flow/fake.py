@@ -4,6 +4,7 @@ Not here: judgement.
 import contextlib
 import http.server
 import json
+import sys
 import threading
 import time
 
@@ -37,6 +38,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], OSError):  # the one who asked may be gone
+            super().handle_error(request, client_address)
 
 
 class Fake:

@@ -68,7 +68,8 @@ def wish(s, wanted):
     """As publication_put leaves it: the newest wish of the id, due, or waiting while the product is under review."""
     body = json.dumps({"account_id": s.account_id, "ticket": wanted}, ensure_ascii=False)
     known = s.sql(
-        "SELECT product_id, review FROM product WHERE product_out_id = '%s'" % wanted["product_out_id"]
+        "SELECT product_id, IF(missing, 'unknown', review) FROM product WHERE product_out_id = '%s'"
+        % wanted["product_out_id"]
     ) or [(None, "unknown")]
     product_id = "NULL" if known[0][0] is None else quoted(known[0][0])
     s.sql(

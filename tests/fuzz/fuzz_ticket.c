@@ -1,0 +1,45 @@
+/*
+ * A product to be published, and what the platform answers and lists: the same bytes as either.
+ */
+#include "fuzz.h"
+#include "ticket_json.h"
+#include "utf8.h"
+
+#include <string.h>
+
+static void as_wish(struct arena *a, struct str body)
+{
+	struct ticket_spec spec = { STR("11"), STR("A"), STR("a") };
+	const struct list known = { .given = true, .items = &spec, .n = 1 };
+	struct ticket_wish wish, sent;
+	struct str why = STR_NONE, text;
+
+	if (ticket_wish_read(a, body, &wish, &why) != OK)
+		MUST_HOLD(why.p != NULL && why.n > 0);
+	else if (ticket_request(a, body, STR("77"), &known, &text) == OK && text.n <= TICKET_BODY_MAX) {
+		MUST_HOLD(ticket_wish_read(a, text, &sent, &why) == OK);
+		MUST_HOLD(strcmp(sent.product_id.p, "77") == 0 && sent.specs.n == wish.specs.n);
+		MUST_HOLD(strcmp(sent.product_out_id.p, wish.product_out_id.p) == 0);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena a = { NULL };
+	struct str body = arena_str(&a, (const char *)data, size);
+	struct api_answer answer;
+	struct ticket_page page = { .n = 0 };
+
+	as_wish(&a, body);
+	api_answer_read(&a, 200, body, &answer);
+	MUST_HOLD(ticket_saved_read(&a, answer.data).specs.n <= TICKET_SPECS_MAX);
+	if (ticket_page_read(&a, answer.data, &page) == OK)
+		MUST_HOLD(page.n <= TICKET_ASK_MAX);
+	for (size_t i = 0; i < page.n; i++) {
+		MUST_HOLD(page.items[i].product_id.n > 0 && page.items[i].product_id.n <= 64);
+		MUST_HOLD(page.items[i].reason.n <= TICKET_REASON_MAX && utf8_valid(page.items[i].reason));
+	}
+	api_answer_free(&answer);
+	arena_free(&a);
+	return 0;
+}
