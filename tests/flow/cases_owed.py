@@ -11,7 +11,6 @@ import races
 import steps
 from harness import wait_for
 from runner import case
-from shop import first_code
 
 
 @case("a message of each kind arrives, once, and is done here", stack="owed")
