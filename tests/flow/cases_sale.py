@@ -21,7 +21,7 @@ def play(s, env=None):
     return acts.play(s, "sale", "--poi", s.poi_id, env=env)
 
 
-@case("what is for sale is played, every step of it right, and again on the same stack", stack=("product", "before"))
+@case("what is for sale is played, every step of it right, and again on the same stack", stack=("sale", "sale_before"))
 def _(s):
     p = clean(s)
     for run in (1, 2):
@@ -29,7 +29,7 @@ def _(s):
         assert len([x for x in p.products() if x["product_out_id"].startswith("GATE-")]) == run, p.products()
 
 
-@case("a platform that refuses one kind of call makes the step wrong that needs it", stack="product")
+@case("a platform that refuses one kind of call makes the step wrong that needs it", stack="sale")
 def _(s):
     rows = [
         (wishes.SAVE, "a product is published", "exit code 1: "),
@@ -46,7 +46,7 @@ def _(s):
         acts.goes_wrong(code, said, step, words)
 
 
-@case("a webhook that is not believed makes a step wrong", stack="product")
+@case("a webhook that is not believed makes a step wrong", stack="sale")
 def _(s):
     clean(s)
     with acts.env_with(s, CLIENT_SECRET="another") as env:
@@ -64,7 +64,7 @@ def change_behind(p, since):
     p.release()
 
 
-@case("a platform that knows other numbers than we makes a step wrong", stack="product")
+@case("a platform that knows other numbers than we makes a step wrong", stack="sale")
 def _(s):
     p = clean(s)
     p.trouble("hold", paths=[told.BATCH])
@@ -75,7 +75,7 @@ def _(s):
     acts.goes_wrong(code, said, "sold out is told at once", "the platform's days are not as here")
 
 
-@case("a product made twice under one id of ours makes a step wrong", stack="product")
+@case("a product made twice under one id of ours makes a step wrong", stack="sale")
 def _(s):
     p = clean(s)
     body = {"account_id": s.account_id, "ticket": wishes.ticket(s)}
@@ -87,7 +87,7 @@ def _(s):
     p.reset()
 
 
-@case("where calls go to another OpenAPI what is for sale is not played, and the act says so", stack="product")
+@case("where calls go to another OpenAPI what is for sale is not played, and the act says so", stack="sale")
 def _(s):
     clean(s)
     acts.not_played_elsewhere(s, lambda env: play(s, env))

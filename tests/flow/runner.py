@@ -30,6 +30,8 @@ STACKS = {
     "standin": ([], {}),
     "groupon": ([], {}),
     "product": ([], {}),
+    "sale": ([], {}),
+    "sale_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "decrypt": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
