@@ -33,7 +33,7 @@ def _(s):
 def _(s):
     rows = [
         (wishes.SAVE, "a product is published", "exit code 1: "),
-        (wishes.QUERY, "the truth is asked for", "it is not on sale here"),
+        (wishes.QUERY, "a product is published", "exit code 75: "),
         (told.SAVE, "the platform is told", "exit code "),
         (told.BATCH, "sold out is told at once", "exit code "),
         (OPERATE, "taken off sale", "exit code 1: "),
