@@ -1,5 +1,5 @@
 /*
- * The publication table: giving a wish, finding it, and when a waiting one may go.
+ * The publication table: giving a wish, and when a waiting one may go.
  * Sending is publication_send.c's.
  */
 #include "publication.h"
@@ -16,47 +16,6 @@ static_assert(sizeof states / sizeof states[0] == PUBLICATION__MAX, "a word for 
 const char *publication_state_word(enum publication_state state)
 {
 	return states[state];
-}
-
-static enum publication_state state_of(struct str word)
-{
-	int i = 0;
-
-	while (i < PUBLICATION__MAX - 1 && strcmp(states[i], word.p) != 0)
-		i++;
-	return (enum publication_state)i;
-}
-
-/* PRIMARY KEY of both. */
-static const struct sql SQL_FIND = {
-	"publication_find",
-	"SELECT w.account_id, w.product_id, m.app_id, w.revision, w.state, w.author, w.published_at, w.tries, w.next_at,"
-	" w.done_at, w.error"
-	"  FROM publication w JOIN merchant m ON m.account_id = w.account_id WHERE w.product_out_id = ?",
-};
-
-enum result publication_find(struct ctx *c, struct str product_out_id, struct publication *out)
-{
-	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_FIND, ARGS(arg_str(product_out_id)), &rows);
-
-	if (r != OK || rows.n == 0)
-		return r == OK ? NONE : r;
-	*out = (struct publication){
-		.product_out_id = product_out_id,
-		.account_id = row_str(&rows, 0, 0),
-		.product_id = row_str(&rows, 0, 1),
-		.app_id = row_int(&rows, 0, 2),
-		.revision = row_int(&rows, 0, 3),
-		.state = state_of(row_str(&rows, 0, 4)),
-		.author = row_str(&rows, 0, 5),
-		.published_at = row_utc(&rows, 0, 6),
-		.tries = row_int(&rows, 0, 7),
-		.next_at = row_utc(&rows, 0, 8),
-		.done_at = row_utc(&rows, 0, 9),
-		.error = row_str(&rows, 0, 10),
-	};
-	return OK;
 }
 
 /* --- giving a wish --- */

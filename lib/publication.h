@@ -25,24 +25,6 @@ enum publication_state {
 
 const char *publication_state_word(enum publication_state state);
 
-struct publication {
-	struct str product_out_id;
-	struct str account_id;
-	struct str product_id; /* STR_NONE: it is being created */
-	int64_t app_id;
-	int64_t revision;
-	enum publication_state state;
-	struct str author;
-	utc_t published_at;
-	int64_t tries;
-	utc_t next_at;    /* while due: not sent before */
-	utc_t done_at;    /* 0: not yet */
-	struct str error; /* the platform's words of the last try; STR_NONE: none */
-};
-
-/* NONE: nothing was ever published under that id. */
-enum result publication_find(struct ctx *c, struct str product_out_id, struct publication *out) MUST_USE;
-
 struct publication_given {
 	struct str product_out_id; /* read from the body */
 	int64_t revision;
