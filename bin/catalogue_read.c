@@ -8,6 +8,7 @@
 #include "catalogue.h"
 #include "catalogue_rules.h"
 #include "json_read.h"
+#include "str.h"
 
 #define ID_MAX 64
 #define PROJECT_ID_MAX 48 /* the copy's number goes behind it */
@@ -18,11 +19,6 @@ static const char *const product_keys[] = { "product_id", "product_out_id", "nam
 	                                    "way",        "rules",          "skus", NULL };
 static const char *const sku_keys[] = { "sku_id", "sku_out_id", "name", "projects", NULL };
 static const char *const project_keys[] = { "project_id", "name", "entrance", NULL };
-
-static bool str_same(struct str a, struct str b)
-{
-	return a.p != NULL && b.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
 
 static void read_project(const struct node *n, struct catalogue_project *out)
 {

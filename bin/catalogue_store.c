@@ -9,6 +9,7 @@
 
 #include "batch.h"
 #include "catalogue.h"
+#include "str.h"
 
 static const struct sql SQL_MERCHANT = { "catalogue_merchant",
 	                                 "SELECT account_id FROM merchant WHERE account_id = ? FOR UPDATE" };
@@ -51,11 +52,6 @@ struct stored {
 	struct rows products;
 	struct rows skus;
 };
-
-static bool str_same(struct str a, struct str b)
-{
-	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
 
 /* The row whose cell `col` is `id`, or rows->n. */
 static size_t row_find(const struct rows *rows, size_t col, struct str id)

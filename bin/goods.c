@@ -5,6 +5,7 @@
 
 #include "json_tree.h"
 #include "listing.h"
+#include "str.h"
 
 #define QUERY_MAX 8192
 #define PAGES_MAX (GOODS_LIMIT / GOODS_PAGE * 2) /* pages may be short, but not for ever */
@@ -72,11 +73,6 @@ struct goods_entry goods_read(struct arena *a, bool draft, const cJSON *entry)
 		                     .said = api_text(a, entry, "audit_msg") };
 }
 
-static bool same(struct str a, struct str b)
-{
-	return a.p != NULL && b.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 /* The entry whose id it is; an answer about anything else is none. */
 static cJSON *find_entry(struct arena *a, bool draft, const struct api_answer *answer, struct str id)
 {
@@ -86,7 +82,7 @@ static cJSON *find_entry(struct arena *a, bool draft, const struct api_answer *a
 	{
 		struct goods_entry got = goods_read(a, draft, entry);
 
-		if (same(got.product_id, id) || same(got.out_id, id))
+		if (str_same(got.product_id, id) || str_same(got.out_id, id))
 			return cJSON_Duplicate(entry, 1);
 	}
 	return NULL;
@@ -128,7 +124,7 @@ static const char *walk_fault(const struct goods_walk *walk, struct str next)
 	if (next.p == NULL || next.n == 0)
 		return "promises more, but does not say where";
 	for (size_t i = 0; i < walk->pages; i++)
-		if (same(walk->seen[i], next))
+		if (str_same(walk->seen[i], next))
 			return "goes in circles: a cursor came again";
 	return walk->pages == PAGES_MAX || walk->empty > EMPTY_MAX ? "does not come to an end" : NULL;
 }

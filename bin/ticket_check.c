@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "str.h"
 #include "ticket_json.h"
 #include "ticket_table.h"
 
@@ -15,11 +16,6 @@ static struct str text_of(const struct node *n, const char *key)
 	const cJSON *v = json_member(n, key);
 
 	return cJSON_IsString(v) ? arena_str(n->rd->arena, v->valuestring, strlen(v->valuestring)) : STR_NONE;
-}
-
-static bool same(struct str a, struct str b)
-{
-	return a.p != NULL && b.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
 /* A whole number, or `absent`, also for one that the form has told of. */
@@ -48,9 +44,9 @@ static void check_rules(const struct node *ticket)
 	json_at_member(ticket, "rules", json_member(ticket, "rules"), &n);
 	refund = text_of(&n, "refund");
 	per_order = whole_of(&n, "max_per_order", 0);
-	if (same(refund, STR("conditional")) && json_member(&n, "refund_days_before") == NULL)
+	if (str_same(refund, STR("conditional")) && json_member(&n, "refund_days_before") == NULL)
 		json_fault(&n, "refund_days_before", "is missing: refund \"conditional\" needs it");
-	if (refund.p != NULL && !same(refund, STR("conditional")) && json_member(&n, "refund_days_before") != NULL)
+	if (refund.p != NULL && !str_same(refund, STR("conditional")) && json_member(&n, "refund_days_before") != NULL)
 		json_fault(&n, "refund_days_before", "goes with refund \"conditional\" only: leave it out");
 	if (limit > 0 && per_order > limit)
 		json_fault(&n, "max_per_order", "%lld is above buy_limit %lld", (long long)per_order, (long long)limit);

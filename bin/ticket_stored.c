@@ -4,6 +4,8 @@
  */
 #include "ticket_stored.h"
 
+#include "str.h"
+
 #include <string.h>
 
 /* PRIMARY KEY; held until the end: no product or SKU of the merchant's appears between what is read here. */
@@ -27,11 +29,6 @@ static const struct sql SQL_SKUS = {
 static const struct sql SQL_SKU = { "ticket_sku", "SELECT sku_id, sku_out_id, product_id FROM sku"
 	                                          " WHERE sku_out_id = ? OR sku_id = ?" };
 
-static bool same(struct str a, struct str b)
-{
-	return a.p != NULL && b.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 static enum result check_merchant(struct cli *cli, const struct ticket *t)
 {
 	struct rows rows;
@@ -51,7 +48,7 @@ static enum result check_pois(struct cli *cli, const struct ticket *t)
 
 	for (size_t i = 0; r == OK && i < t->pois; i++) {
 		r = db_query(cli->db, &cli->arena, &SQL_POI, ARGS(arg_str(t->poi_ids[i])), &rows);
-		if (r == OK && rows.n > 0 && !same(row_str(&rows, 0, 0), t->account_id))
+		if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, 0), t->account_id))
 			ticket_fault(t, "poi_ids", "%s belongs to another merchant, %s", t->poi_ids[i].p,
 			             row_str(&rows, 0, 0).p);
 	}
@@ -67,23 +64,23 @@ static struct str judge_product(const struct ticket *t, const struct rows *rows)
 	for (size_t i = 0; i < rows->n; i++) {
 		struct str id = row_str(rows, i, 0);
 		struct str out_id = row_str(rows, i, 1);
-		bool mine = same(row_str(rows, i, 2), t->account_id);
+		bool mine = str_same(row_str(rows, i, 2), t->account_id);
 
 		if (!mine)
-			ticket_fault(t, same(id, t->product_id) ? "product_id" : "product_out_id",
+			ticket_fault(t, str_same(id, t->product_id) ? "product_id" : "product_out_id",
 			             "product %s belongs to another merchant, %s", id.p, row_str(rows, i, 2).p);
-		if (same(out_id, t->product_out_id))
+		if (str_same(out_id, t->product_out_id))
 			of_out_id = id;
 		else if (mine)
 			ticket_fault(t, "product_out_id", "product %s is %s here; its product_out_id cannot change",
 			             id.p, out_id.p);
-		if (mine && same(row_str(rows, i, 3), STR("semi_direct")))
+		if (mine && str_same(row_str(rows, i, 3), STR("semi_direct")))
 			ticket_fault(
 				t, "product_out_id",
 				"product %s is kept in the platform's back office (way semi_direct), and this would "
 				"overwrite it; if it is to be kept here, say so with catalogue load",
 				id.p);
-		if (same(id, t->product_id))
+		if (str_same(id, t->product_id))
 			known = id;
 	}
 	if (t->product_id.p != NULL && known.p == NULL)
@@ -91,7 +88,7 @@ static struct str judge_product(const struct ticket *t, const struct rows *rows)
 		             "no product %s here: load it with catalogue load, or leave product_id out to make a new "
 		             "one",
 		             t->product_id.p);
-	if (of_out_id.p != NULL && t->product_id.p != NULL && !same(of_out_id, t->product_id))
+	if (of_out_id.p != NULL && t->product_id.p != NULL && !str_same(of_out_id, t->product_id))
 		ticket_fault(t, "product_out_id", "%s is already that of product %s", t->product_out_id.p, of_out_id.p);
 	return of_out_id.p != NULL ? of_out_id : known;
 }
@@ -101,7 +98,7 @@ static enum result check_wish(struct cli *cli, const struct ticket *t)
 	struct rows rows;
 	enum result r = db_query(cli->db, &cli->arena, &SQL_WISH, ARGS(arg_str(t->product_out_id)), &rows);
 
-	if (r == OK && rows.n > 0 && !same(row_str(&rows, 0, 0), t->account_id))
+	if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, 0), t->account_id))
 		ticket_fault(t, "product_out_id", "%s was published for another merchant, %s", t->product_out_id.p,
 		             row_str(&rows, 0, 0).p);
 	return r;
@@ -115,14 +112,14 @@ static void judge_sku(const struct ticket *t, size_t i, struct str product_id, c
 
 	for (size_t k = 0; k < rows->n; k++) {
 		struct str id = row_str(rows, k, 0);
-		bool of_id = same(id, sku->sku_id);
+		bool of_id = str_same(id, sku->sku_id);
 		const char *key = of_id ? "sku_id" : "sku_out_id";
 
 		known |= of_id;
-		if (!same(row_str(rows, k, 2), product_id))
+		if (!str_same(row_str(rows, k, 2), product_id))
 			ticket_sku_fault(t, i, key, "is already that of SKU %s of product %s", id.p,
 			                 row_str(rows, k, 2).p);
-		else if (of_id && !same(row_str(rows, k, 1), sku->sku_out_id))
+		else if (of_id && !str_same(row_str(rows, k, 1), sku->sku_out_id))
 			ticket_sku_fault(t, i, key, "%s is %s here; its sku_out_id cannot change", id.p,
 			                 row_str(rows, k, 1).p);
 		else if (!of_id && sku->sku_id.p != NULL)
@@ -151,7 +148,7 @@ static enum result check_skus(struct cli *cli, const struct ticket *t, struct st
 static bool in_file(const struct ticket *t, struct str sku_out_id)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (same(t->skus[i].sku_out_id, sku_out_id))
+		if (str_same(t->skus[i].sku_out_id, sku_out_id))
 			return true;
 	return false;
 }

@@ -53,7 +53,7 @@ struct calendar_plan calendar_plan_answer(const struct calendar_sku *s, size_t d
 		p.alarm = failing_long(s, now);
 		return p;
 	case API_QUOTA:
-		p.retry.next_at = day_start(day_add(day_of(now), 1));
+		p.retry.next_at = day_next(now);
 		p.alarm = true;
 		return p;
 	case API_FINAL:

@@ -138,11 +138,6 @@ static enum verdict judge_once(const struct plan_row *row, const struct api_answ
 	return VERDICT_LATER;
 }
 
-static utc_t next_midnight(utc_t now)
-{
-	return (utc_t){ day_end(day_of(now)).s + 1 };
-}
-
 /* When to try again, for an answer that decides nothing. */
 static struct plan later(const struct plan_row *row, const struct api_answer *answer)
 {
@@ -157,7 +152,7 @@ static struct plan later(const struct plan_row *row, const struct api_answer *an
 	if (answer->class == API_TOKEN)
 		pause_s = 0;
 	if (answer->class == API_QUOTA)
-		p.next_at = next_midnight(row->now);
+		p.next_at = day_next(row->now);
 	else
 		p.next_at = (utc_t){ row->now.s + pause_s };
 	if (row->deadline_at.given && row->deadline_at.v.s - LAST_TRY_BEFORE_S > row->now.s &&

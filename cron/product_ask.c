@@ -129,12 +129,10 @@ static enum result trouble(struct product_lane *l, bool final, struct str said)
 	return job_tx(l->w, write_trouble, &t);
 }
 
-#define CODE_BUSINESS 3000001
-
 /* Refused for what was asked, not for who asks: one product may be the reason. */
 static bool whole_call(const struct api_answer *answer)
 {
-	return api_code_unreadable(answer->code) || answer->code == CODE_BUSINESS;
+	return api_code_unreadable(answer->code) || answer->code == API_CODE_BUSINESS;
 }
 
 /* Half by half, down to the one. Where every one is refused, it is not for one product. */

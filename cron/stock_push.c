@@ -67,17 +67,15 @@ static enum result dry_run(struct job_work *w)
 
 	for (size_t i = 0; r == OK && i < skus.n && !job_over(w); i++) {
 		struct shown s = { &skus.items[i], { NULL, 0 } };
-		struct arena kept = w->arena;
 
-		w->arena = days; /* the list outlives each SKU's days */
+		w->ctx.arena = &days; /* the list outlives each SKU's days */
 		r = job_tx(w, read_shown, &s);
 		if (r == OK)
 			show_days(&s);
 		n += s.days.n;
-		arena_reset(&w->arena);
-		days = w->arena;
-		w->arena = kept;
+		arena_reset(&days);
 	}
+	w->ctx.arena = &w->arena;
 	arena_free(&days);
 	if (r == OK)
 		buf_printf(&w->summary, "dry run: %zu days of %zu SKUs would be told", n, skus.n);

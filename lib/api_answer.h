@@ -35,6 +35,8 @@ struct api_answer {
 	cJSON *json;       /* owns the above */
 };
 
+#define API_CODE_BUSINESS 3000001 /* "business error": the description says which */
+
 /* What to do about one error code; 0 is API_DONE, one that no page lists API_BOUNDED. */
 enum api_class api_code_class(int64_t code);
 

@@ -113,6 +113,11 @@ day_t day_add(day_t d, int days)
 	return (day_t){ (int32_t)clamp((int64_t)d.n + days, INT32_MIN, INT32_MAX) };
 }
 
+utc_t day_next(utc_t t)
+{
+	return day_start(day_add(day_of(t), 1));
+}
+
 int day_weekday(day_t d)
 {
 	/* 1970-01-01 was a Thursday */

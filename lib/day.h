@@ -14,6 +14,7 @@ day_t day_of(utc_t t);            /* the Shanghai day an instant falls in */
 utc_t day_start(day_t d);         /* 00:00:00 Shanghai of that day */
 utc_t day_end(day_t d);           /* its last second, 23:59:59 Shanghai */
 day_t day_add(day_t d, int days); /* d shifted */
+utc_t day_next(utc_t t);          /* the next 00:00:00 Shanghai behind an instant */
 int day_weekday(day_t d);         /* 0 Monday to 6 Sunday */
 day_t month_first(day_t d);       /* the first day of d's month */
 day_t month_last(day_t d);        /* its last */

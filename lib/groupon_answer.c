@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define SAID_MAX 255
-#define CODE_BUSINESS 3000001
 #define SUB_TOO_LATE 2034000910
 #define STORED_MAX (4 << 20)   /* above what an answer can hold */
 #define TIME_MAX_S 99999999999 /* beyond it, milliseconds */
@@ -230,7 +229,7 @@ enum result groupon_read_cancelled(struct arena *a, const struct api_answer *ans
 	const cJSON *item;
 
 	*said = api_answer_text(a, answer);
-	if (answer->code == CODE_BUSINESS && answer->sub_code == SUB_TOO_LATE)
+	if (answer->code == API_CODE_BUSINESS && answer->sub_code == SUB_TOO_LATE)
 		return NONE;
 	if (answer->class == API_FINAL || answer->class == API_BOUNDED)
 		return REFUSE;

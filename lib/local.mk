@@ -76,6 +76,7 @@ SHANMEN_LIB = \
 	lib/spi_auth.c lib/spi_auth.h \
 	lib/spi_code.c lib/spi_code.h \
 	lib/stock.c lib/stock.h \
+	lib/str.c lib/str.h \
 	lib/tx.c \
 	lib/ticket_json.c lib/ticket_json.h \
 	lib/token.c lib/token.h \

@@ -7,6 +7,7 @@
 #include "calendar_tell.h"
 #include "day.h"
 #include "publication.h"
+#include "str.h"
 
 #include <string.h>
 
@@ -115,7 +116,7 @@ static enum result lock(struct ctx *c, const struct review_ask *asked, struct be
 
 static bool same(struct str a, struct str b)
 {
-	return (a.p == NULL && b.p == NULL) || (a.p != NULL && b.p != NULL && strcmp(a.p, b.p) == 0);
+	return (a.p == NULL && b.p == NULL) || str_same(a, b);
 }
 
 static bool passed(enum review review)

@@ -4,6 +4,7 @@
 #include "product_take.h"
 
 #include "alarm.h"
+#include "str.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -63,11 +64,6 @@ static const struct sql SQL_SPECS = {
 	"SELECT sku_id, sku_out_id, name FROM sku WHERE product_id = ? ORDER BY sku_id",
 };
 
-static bool same(struct str a, struct str b)
-{
-	return a.p != NULL && b.p != NULL && strcmp(a.p, b.p) == 0;
-}
-
 static struct arg arg_cut(struct ctx *c, struct str s, size_t max)
 {
 	return arg_str(arena_str(c->arena, s.p, utf8_cut(s, max)));
@@ -106,8 +102,8 @@ static enum result take_row(struct ctx *c, const struct ticket_wish *wish, struc
 
 	if (r != OK)
 		return r;
-	if (rows.n == 1 && same(row_str(&rows, 0, 0), product_id) && same(row_str(&rows, 0, 1), wish->product_out_id) &&
-	    same(row_str(&rows, 0, 2), wish->account_id))
+	if (rows.n == 1 && str_same(row_str(&rows, 0, 0), product_id) &&
+	    str_same(row_str(&rows, 0, 1), wish->product_out_id) && str_same(row_str(&rows, 0, 2), wish->account_id))
 		return db_exec(c->db, &SQL_PRODUCT_NAME,
 		               ARGS(arg_cut(c, wish->product_name, NAME_MAX), arg_str(product_id)), NULL);
 	r = rows.n == 0 ? add_product(c, wish, product_id) : NONE;
@@ -125,7 +121,7 @@ static const struct ticket_spec *spec_of(const struct list *specs, struct str sk
 	const struct ticket_spec *s = specs->items;
 
 	for (size_t i = 0; i < specs->n; i++) {
-		if (same(s[i].sku_out_id, sku_out_id))
+		if (str_same(s[i].sku_out_id, sku_out_id))
 			return &s[i];
 	}
 	return NULL;
@@ -142,9 +138,9 @@ static enum result take_sku(struct ctx *c, const struct ticket_wish *wish, struc
 	r = db_query(c->db, c->arena, &SQL_SKU_ROWS, ARGS(arg_str(told->sku_id), arg_str(told->sku_out_id)), &rows);
 	if (r != OK)
 		return r;
-	if (rows.n > 1 ||
-	    (rows.n == 1 && (!same(row_str(&rows, 0, 0), told->sku_id) ||
-	                     !same(row_str(&rows, 0, 1), told->sku_out_id) || !same(row_str(&rows, 0, 2), product_id))))
+	if (rows.n > 1 || (rows.n == 1 && (!str_same(row_str(&rows, 0, 0), told->sku_id) ||
+	                                   !str_same(row_str(&rows, 0, 1), told->sku_out_id) ||
+	                                   !str_same(row_str(&rows, 0, 2), product_id))))
 		return misfit(c, product_id, told->sku_out_id,
 		              "its kind of ticket is another one here: catalogue load");
 	if (rows.n == 1)

@@ -5,6 +5,7 @@
 #include "publication.h"
 
 #include "guard.h"
+#include "str.h"
 #include "ticket_json.h"
 
 #include <assert.h>
@@ -65,11 +66,6 @@ struct check {
 	struct str why;
 };
 
-static bool same(struct str a, struct str b)
-{
-	return a.p != NULL && b.p != NULL && strcmp(a.p, b.p) == 0;
-}
-
 static enum result refuse(struct check *k, struct str why)
 {
 	k->why = why;
@@ -102,13 +98,13 @@ static enum result check_product(struct check *k, struct str product_id, struct 
 {
 	struct arena *a = k->c->arena;
 
-	if (!same(account_id, k->wish.account_id))
+	if (!str_same(account_id, k->wish.account_id))
 		return refuse(
 			k, arena_printf(a, "product %s belongs to another merchant, %s", product_id.p, account_id.p));
-	if (!same(product_out_id, k->wish.product_out_id))
+	if (!str_same(product_out_id, k->wish.product_out_id))
 		return refuse(k, arena_printf(a, "product_id: %s is here under the product_out_id %s", product_id.p,
 		                              product_out_id.p));
-	if (k->wish.product_id.p != NULL && !same(product_id, k->wish.product_id))
+	if (k->wish.product_id.p != NULL && !str_same(product_id, k->wish.product_id))
 		return refuse(k, arena_printf(a, "product_out_id: %s is here the product %s", product_out_id.p,
 		                              product_id.p));
 	k->product_id = product_id;
@@ -142,7 +138,7 @@ static enum result check_poi(struct check *k)
 	if (k->wish.poi_ids.n == 0)
 		return refuse(k, STR("ticket.poi_ids: a product that is new here must name its shop"));
 	r = db_query(k->c->db, k->c->arena, &SQL_POI, ARGS(arg_str(pois[0])), &rows);
-	if (r == OK && rows.n > 0 && !same(row_str(&rows, 0, 0), k->wish.account_id))
+	if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, 0), k->wish.account_id))
 		return refuse(k, arena_printf(k->c->arena, "ticket.poi_ids: %s belongs to another merchant, %s",
 		                              pois[0].p, row_str(&rows, 0, 0).p));
 	return r;
@@ -158,10 +154,10 @@ static enum result check_before(struct check *k)
 	if (r != OK || rows.n == 0)
 		return r;
 	product_id = row_str(&rows, 0, 1);
-	if (!same(row_str(&rows, 0, 0), k->wish.account_id))
+	if (!str_same(row_str(&rows, 0, 0), k->wish.account_id))
 		return refuse(k, arena_printf(k->c->arena, "product_out_id: %s was published by another merchant, %s",
 		                              k->wish.product_out_id.p, row_str(&rows, 0, 0).p));
-	if (k->product_id.p != NULL && product_id.p != NULL && !same(product_id, k->product_id))
+	if (k->product_id.p != NULL && product_id.p != NULL && !str_same(product_id, k->product_id))
 		return refuse(k, arena_printf(k->c->arena, "product_out_id: %s is the product %s on the platform",
 		                              k->wish.product_out_id.p, product_id.p));
 	return OK;

@@ -9,7 +9,6 @@
 
 #define BOUNDED_TRIES 14
 #define ALARM_TRIES 5
-#define CODE_BUSINESS 3000001 /* a no that looked at the product; other codes nobody knows may hide a yes */
 
 static int64_t pause_s(int64_t tries)
 {
@@ -26,7 +25,8 @@ static bool not_done(const struct api_answer *answer)
 	case API_SLOW:
 	case API_QUOTA:
 	case API_FINAL: return true;
-	case API_BOUNDED: return answer->code == CODE_BUSINESS;
+	case API_BOUNDED: /* a no that looked at the product; other codes nobody knows may hide a yes */
+		return answer->code == API_CODE_BUSINESS;
 	default: return false;
 	}
 }
@@ -41,7 +41,7 @@ static struct publication_plan later(const struct publication_tries *t, const st
 
 	if (p.unknown && t->product_id.p == NULL && s < PUBLICATION_SETTLE_S)
 		s = PUBLICATION_SETTLE_S;
-	p.next_at = (utc_t){ answer->class == API_QUOTA ? day_end(day_of(t->now)).s + 1 : t->now.s + s };
+	p.next_at = answer->class == API_QUOTA ? day_next(t->now) : (utc_t){ t->now.s + s };
 	if (answer->class == API_FINAL || (p.refused && t->refusals + 1 >= BOUNDED_TRIES))
 		p.verdict = SAVE_FAILED;
 	return p;

@@ -4,6 +4,7 @@
 #include "pull_request.h"
 
 #include "buf.h"
+#include "str.h"
 
 #include <string.h>
 
@@ -25,11 +26,6 @@ static const struct field fields[] = {
 };
 const struct table PULL_REQUEST_TABLE = TABLE(fields, struct pull_request);
 
-static bool same(struct str a, struct str b)
-{
-	return a.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 /* Both ids, where both are given, must be of one SKU. */
 static struct pull_wish find_sku(struct pull_product *p, const struct pull_specification *asked)
 {
@@ -39,8 +35,8 @@ static struct pull_wish find_sku(struct pull_product *p, const struct pull_speci
 		w.why = "neither sku_id nor sku_out_id is given";
 	for (size_t i = 0; i < p->skus_n; i++) {
 		struct pull_sku *s = &p->skus[i];
-		bool by_id = same(asked->sku_id, s->sku_id);
-		bool by_out_id = same(asked->sku_out_id, s->sku_out_id);
+		bool by_id = str_same(asked->sku_id, s->sku_id);
+		bool by_out_id = str_same(asked->sku_out_id, s->sku_out_id);
 
 		if (!by_id && !by_out_id)
 			continue;

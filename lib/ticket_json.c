@@ -8,6 +8,7 @@
 #include "json_guard.h"
 #include "json_out.h"
 #include "openapi.h"
+#include "str.h"
 #include "utf8.h"
 
 #include <assert.h>
@@ -19,8 +20,6 @@
 #define POIS_MAX 1000
 #define QUERY_MAX 8192
 #define EXACT_MAX 9007199254740991.0 /* 2^53 - 1 */
-#define CODE_BUSINESS 3000001
-
 static const struct field spec_fields[] = {
 	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_spec, sku_id), 1, ID_MAX, NULL },
 	{ "sku_out_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_spec, sku_out_id), 1, ID_MAX, NULL },
@@ -82,11 +81,6 @@ enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wis
 	return r;
 }
 
-static bool same(struct str a, struct str b)
-{
-	return a.p != NULL && b.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 /* The id known here takes the place of whatever stood there. */
 static void set_id(cJSON *object, const char *name, struct str id)
 {
@@ -105,7 +99,7 @@ static void set_sku_ids(struct arena *a, const cJSON *specs, const struct list *
 		struct str out_id = api_text(a, spec, "sku_out_id");
 
 		for (size_t i = 0; i < known->n; i++) {
-			if (same(k[i].sku_out_id, out_id) && k[i].sku_id.p != NULL)
+			if (str_same(k[i].sku_out_id, out_id) && k[i].sku_id.p != NULL)
 				set_id(spec, "sku_id", k[i].sku_id);
 		}
 	}
@@ -209,7 +203,7 @@ struct ticket_saved ticket_saved_read(struct arena *a, const cJSON *data)
 
 bool ticket_under_review(const struct api_answer *answer)
 {
-	return answer->code == CODE_BUSINESS &&
+	return answer->code == API_CODE_BUSINESS &&
 	       (strstr(answer->said.p, "审核中") != NULL || strcasestr(answer->said.p, "under review") != NULL);
 }
 

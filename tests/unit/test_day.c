@@ -366,6 +366,15 @@ static void months_have_their_first_and_last_day(void **state)
 	assert_false(month_parse(STR_NONE, &d));
 }
 
+static void the_next_midnight_is_shanghais(void **state)
+{
+	(void)state;
+	/* 2026-01-01 00:00:00 in Shanghai is 1767196800. */
+	assert_int_equal(day_next((utc_t){ 1767196799 }).s, 1767196800);
+	assert_int_equal(day_next((utc_t){ 1767196800 }).s, 1767196800 + 86400);
+	assert_int_equal(day_next((utc_t){ 1767225600 }).s, 1767196800 + 86400);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +393,7 @@ int main(void)
 		cmocka_unit_test(weekdays_follow_each_other_from_monday_on),
 		cmocka_unit_test(months_have_their_first_and_last_day),
 		cmocka_unit_test(ages_change_on_the_birthday),
+		cmocka_unit_test(the_next_midnight_is_shanghais),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
