@@ -54,7 +54,8 @@ enum cli_exit cmd_diff_list(struct cli *cli)
 }
 
 static const struct sql SQL_SETTLE = {
-	"diff_settle", "UPDATE reconcile_diff SET settled_at = COALESCE(settled_at, ?) WHERE diff_id = ?"
+	"diff_settle",
+	"UPDATE reconcile_diff SET settled_at = COALESCE(settled_at, ?), state = 'settled' WHERE diff_id = ?"
 };
 
 struct settle {

@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+#define UNSTATED 5 /* calls a second where the shop and matching pages state none (ASSUMED) */
+
 static const struct endpoint_row rows[] = {
 	[API_CLIENT_TOKEN] = { "client_token", false, true, "/oauth/client_token/", "", 0 },
 	[API_STABLE_TOKEN] = { "stable_token", false, true, "/oauth/stable_client_token/", "", 0 },
@@ -60,6 +62,37 @@ static const struct endpoint_row rows[] = {
 	                         "life.capacity.goods.query", 0 },
 	[API_GOODS_CATEGORY] = { "goods_category", true, false, "/goodlife/v1/goods/category/get/",
 	                         "life.capacity.goods.query", 0 },
+	[API_ORDER_QUERY] = { "order_query", true, false, "/goodlife/v1/trade/order/query/",
+	                      "life.capacity.order.query", 20 },
+	[API_VERIFY_RECORDS] = { "verify_records", true, false,
+	                         "/goodlife/v1/fulfilment/certificate/verify_record/query/", "life.capacity.billing",
+	                         100 },
+	[API_LEDGER_CERTIFICATE] = { "ledger_certificate", true, false,
+	                             "/goodlife/v1/settle/ledger/query_record_by_cert/", "life.capacity.billing", 300 },
+	[API_LEDGER_DAY] = { "ledger_day", true, false, "/goodlife/v1/settle/ledger/query/", "life.capacity.billing",
+	                     20 },
+	[API_LEDGER_DETAIL] = { "ledger_detail", true, false, "/goodlife/v1/settle/ledger/detailed_query/",
+	                        "life.capacity.billing.detail", 20 },
+	[API_SHOP_QUERY] = { "shop_query", true, false, "/goodlife/v1/shop/poi/query/", "life.capacity.shop",
+	                     UNSTATED },
+	[API_SHOP_CLAIM] = { "shop_claim", false, false, "/goodlife/v1/poi/poi/claim/", "life.capacity.poi.claim",
+	                     UNSTATED },
+	[API_SHOP_DECORATE] = { "shop_decorate", false, false, "/goodlife/v1/poi/poi/decorate/",
+	                        "life.capacity.poi.decorate", 35 },
+	[API_SHOP_UPDATE] = { "shop_update", false, false, "/goodlife/v1/poi/poi/update/", "life.capacity.poi.update",
+	                      UNSTATED },
+	[API_SHOP_TASK] = { "shop_task", true, false, "/goodlife/v1/poi/task/query/", "life.capacity.poi.task.query",
+	                    UNSTATED },
+	[API_SHOP_LICENSE] = { "shop_license", true, false, "/goodlife/v1/poi/cert/info/", "life.capacity.shop",
+	                       UNSTATED },
+	[API_SHOP_CROWD] = { "shop_crowd", false, false, "/goodlife/v1/poi/crowd/save/", "life.capacity.shop",
+	                     UNSTATED },
+	[API_MATCH_SUBMIT] = { "match_submit", false, false, "/goodlife/v1/poi/match/task/submit/",
+	                       "life.capacity.poi.match", UNSTATED },
+	[API_MATCH_TASK] = { "match_task", true, false, "/goodlife/v1/poi/match/task/query/", "life.capacity.poi.match",
+	                     UNSTATED },
+	[API_MATCH_RELATION] = { "match_relation", true, false, "/goodlife/v1/poi/match/relation/query/",
+	                         "life.capacity.poi.match", UNSTATED },
 };
 static_assert(sizeof rows / sizeof rows[0] == API__MAX, "a row for every interface");
 

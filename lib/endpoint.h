@@ -2,7 +2,8 @@
  * The platform's OpenAPI, one row an interface: method, path, the scope it
  * needs, how often it may be called.
  *
- * Source: spec codes-and-verify.md §2 to §6, security.md §3.2, §4, calendar-and-products.md.
+ * Source: spec codes-and-verify.md §2 to §6, security.md §3.2, §4, calendar-and-products.md,
+ * shops-orders-ledger.md.
  */
 #ifndef SHANMEN_ENDPOINT_H
 #define SHANMEN_ENDPOINT_H
@@ -38,6 +39,21 @@ enum endpoint {
 	API_GOODS_FREE_AUDIT,
 	API_GOODS_TEMPLATE,
 	API_GOODS_CATEGORY,
+	API_ORDER_QUERY,
+	API_VERIFY_RECORDS,
+	API_LEDGER_CERTIFICATE,
+	API_LEDGER_DAY,
+	API_LEDGER_DETAIL,
+	API_SHOP_QUERY,
+	API_SHOP_CLAIM,
+	API_SHOP_DECORATE,
+	API_SHOP_UPDATE,
+	API_SHOP_TASK,
+	API_SHOP_LICENSE,
+	API_SHOP_CROWD,
+	API_MATCH_SUBMIT,
+	API_MATCH_TASK,
+	API_MATCH_RELATION,
 	API__MAX
 };
 

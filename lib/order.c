@@ -107,9 +107,9 @@ static const struct sql SQL_CREATE_ORDER = {
 	" DECLARE number BIGINT UNSIGNED;"
 	" INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id,"
 	"   product_id, poi_id, sku_id, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"
-	"   buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, code_kinds, created_at,"
-	"   paid_at, confirm_by_at)"
-	"  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
+	"   buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, auto_refund_at, code_kinds,"
+	"   created_at, paid_at, confirm_by_at, pay_by_at)"
+	"  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
 	" SET number = LAST_INSERT_ID();"
 	" INSERT INTO order_traveller (order_no, position, copy_no, product_id, day, name_enc, license_type, license_enc,"
 	"   license_hash, said_enc, decrypt_later)"
@@ -200,6 +200,9 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	const struct purchase_amount amount =
 		p->amount != NULL ? *p->amount : (struct purchase_amount){ .pay_amount = { .given = false } };
 	day_t day = p->book_start_day.v;
+	day_t last_day = p->book_end_day.given ? p->book_end_day.v : day;
+	const struct opt_int refund_time =
+		p->refund_rule != NULL ? p->refund_rule->auto_refund_time : (struct opt_int){ .given = false };
 	struct arg day_arg = arg_day(c->arena, day);
 	struct str people, name_enc, phone_enc;
 	enum result r = party_json(c, party, &people);
@@ -216,18 +219,16 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	                    arg_text(f->before_payment ? "before_payment" : "after_payment"),
 	                    arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id),
 	                    arg_str(f->product_id), arg_str(f->poi_id), arg_str(f->sku_id), day_arg,
-	                    arg_day(c->arena, p->book_end_day.given ? p->book_end_day.v : day),
-	                    arg_int(purchase_count(p)), arg_fen(f->price_fen), arg_opt_fen(amount.origin_amount),
-	                    arg_opt_fen(amount.pay_amount), f->balance_watched ? arg_fen(f->price_fen) : arg_int(0),
-	                    arg_str(name_enc), arg_str(phone_enc), arg_hash(hashed ? &hash : NULL),
-	                    arg_bool(people_later(p, party)),
-	                    p->refund_rule != NULL && p->refund_rule->auto_refund_time.given
-	                            ? arg_int(p->refund_rule->auto_refund_time.v)
-	                            : arg_null(),
+	                    arg_day(c->arena, last_day), arg_int(purchase_count(p)), arg_fen(f->price_fen),
+	                    arg_opt_fen(amount.origin_amount), arg_opt_fen(amount.pay_amount),
+	                    f->balance_watched ? arg_fen(f->price_fen) : arg_int(0), arg_str(name_enc),
+	                    arg_str(phone_enc), arg_hash(hashed ? &hash : NULL), arg_bool(people_later(p, party)),
+	                    arg_opt_int(refund_time), arg_opt_utc(order_auto_refund_at(last_day, refund_time)),
 	                    arg_str(code_kinds_text(c, p->ticket_rule)), arg_utc(c->now),
 	                    f->before_payment ? arg_null() : arg_utc(c->now),
 	                    !f->before_payment && f->confirm_later ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),
-	                    arg_str(f->product_id), day_arg, arg_str(people), arg_int(purchase_count(p))),
+	                    f->before_payment ? arg_int(c->now.s + PAY_WITHIN_S) : arg_null(), arg_str(f->product_id),
+	                    day_arg, arg_str(people), arg_int(purchase_count(p))),
 	               NULL);
 }
 
@@ -240,6 +241,13 @@ enum result order_out_id_make(struct ctx *c, struct str *out)
 	day_format(day_of(c->now), day);
 	*out = arena_printf(c->arena, "S%.4s%.2s%.2s%s", day, day + 5, day + 8, random);
 	return r;
+}
+
+struct opt_utc order_auto_refund_at(day_t last_day, struct opt_int auto_refund_time)
+{
+	if (!auto_refund_time.given || auto_refund_time.v < 0 || auto_refund_time.v > AUTO_REFUND_MAX_S)
+		return (struct opt_utc){ .given = false };
+	return (struct opt_utc){ true, { day_start(day_add(last_day, 1)).s + auto_refund_time.v } };
 }
 
 static const struct sql SQL_SET_STATE = {

@@ -47,6 +47,8 @@ struct order {
 #define CONFIRM_ALARM_BEFORE_S 180 /* an order nobody confirmed, or whose confirmation has not arrived */
 #define CODES_WITHIN_S 600         /* the platform gives up ten minutes after it first asked */
 #define CODES_ALARM_BEFORE_S 180
+#define PAY_WITHIN_S 1800 /* an unpaid order is asked about then (ASSUMED: no page says how long payment may take) */
+#define AUTO_REFUND_MAX_S 315360000 /* ten years: more is no moment */
 
 /* code_sending_info as the order keeps it; STR_NONE for an absent rule or an empty list. */
 struct str code_kinds_text(struct ctx *c, const struct code_rule *rule);
@@ -68,6 +70,9 @@ enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str ord
  */
 enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p, const struct party *party,
                          const struct facts *f, struct str order_out_id) MUST_USE;
+
+/* When the platform refunds by itself what it does not know as used; not given: not told, or no moment. */
+struct opt_utc order_auto_refund_at(day_t last_day, struct opt_int auto_refund_time);
 
 /* A new order_out_id: 'S', the Shanghai day, ten random characters. AGAIN: no randomness. */
 enum result order_out_id_make(struct ctx *c, struct str *out) MUST_USE;
