@@ -21,7 +21,7 @@ struct command {
 	const char *args;    /* as in the usage line */
 	const char *help;    /* one line, no full stop */
 	const char *details; /* paragraphs and examples, each line ended; markdown-proof plain text */
-	unsigned takes;      /* options; --help always */
+	uint64_t takes;      /* options; --help always */
 	enum command_args positional;
 	enum cli_exit (*run)(struct cli *cli);
 };

@@ -47,6 +47,7 @@ SHANMEN_LIB = \
 	lib/issue.c lib/issue.h \
 	lib/job.c lib/job.h \
 	lib/json_guard.c lib/json_guard.h \
+	lib/json_long.c lib/json_long.h \
 	lib/json_out.c lib/json_out.h \
 	lib/lease.c lib/lease.h \
 	lib/log.c lib/log.h \

@@ -16,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/test_json_guard \
 	tests/unit/test_json_out \
 	tests/unit/test_log \
+	tests/unit/test_json_long \
 	tests/unit/test_number \
 	tests/unit/test_outbox_plan \
 	tests/unit/test_publication_plan \
@@ -90,6 +91,9 @@ tests_unit_test_json_out_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_log_SOURCES = tests/unit/test_log.c
 tests_unit_test_log_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_log_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_json_long_SOURCES = tests/unit/test_json_long.c
+tests_unit_test_json_long_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_json_long_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_number_SOURCES = tests/unit/test_number.c
 tests_unit_test_number_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
