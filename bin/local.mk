@@ -13,7 +13,7 @@ bin_shanmen_SOURCES = \
 	bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_codes_give.c bin/cmd_db.c \
 	bin/cmd_goods.c bin/cmd_goods_list.c bin/cmd_goods_sale.c \
 	bin/cmd_groupon.c bin/cmd_groupon_certificate.c bin/cmd_lists.c bin/cmd_order.c bin/cmd_order_show.c \
-	bin/cmd_owed.c bin/cmd_product.c bin/cmd_product_list.c bin/cmd_product_publish.c \
+	bin/cmd_owed.c bin/cmd_poi.c bin/cmd_poi_crowd.c bin/cmd_poi_list.c bin/cmd_poi_task.c bin/cmd_product.c bin/cmd_product_list.c bin/cmd_product_publish.c \
 	bin/cmd_redeem.c bin/cmd_reference.c bin/cmd_refund.c bin/cmd_verify.c bin/cmd_voucher.c \
 	bin/commands.c bin/commands.h \
 	bin/csv.c bin/csv.h bin/csv_table.c bin/csv_table.h \
@@ -33,6 +33,7 @@ bin_shanmen_SOURCES = \
 	bin/migrate.c bin/migrate.h \
 	bin/options.c bin/options.h \
 	bin/order_find.c bin/order_find.h \
+	bin/poi_check.c bin/poi_crowd_check.c bin/poi_form.c bin/poi_form.h bin/poi_stored.c bin/poi_stored.h \
 	bin/product_find.c bin/product_find.h \
 	bin/progress.c bin/progress.h \
 	bin/secret_input.c bin/secret_input.h \
