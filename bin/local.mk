@@ -47,7 +47,7 @@ bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/test_calendar_month tests/unit/test_calendar_wish tests/unit/test_csv tests/unit/test_day_range \
-	tests/unit/test_json_locate tests/unit/test_options tests/unit/test_sql_split \
+	tests/unit/test_json_locate tests/unit/test_options tests/unit/test_poi tests/unit/test_sql_split \
 	tests/unit/test_table tests/unit/test_ticket
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
@@ -71,6 +71,10 @@ tests_unit_test_json_locate_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_options_SOURCES = tests/unit/test_options.c bin/options.c
 tests_unit_test_options_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_options_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_poi_SOURCES = tests/unit/test_poi.c bin/faults.c bin/file.c bin/form.c bin/json_locate.c bin/json_read.c \
+	bin/json_tree.c bin/poi_check.c bin/poi_crowd_check.c bin/poi_form.c
+tests_unit_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_poi_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sql_split_SOURCES = tests/unit/test_sql_split.c bin/sql_split.c
 tests_unit_test_sql_split_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sql_split_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)

@@ -24,6 +24,7 @@ UNIT_TESTS = \
 	tests/unit/test_recheck \
 	tests/unit/test_sale_check \
 	tests/unit/test_sale_people \
+	tests/unit/test_shop_task \
 	tests/unit/test_sign \
 	tests/unit/test_ticket_json \
 	tests/unit/test_utf8 \
@@ -67,6 +68,9 @@ tests_unit_test_groupon_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_json_guard_SOURCES = tests/unit/test_json_guard.c
 tests_unit_test_json_guard_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_json_guard_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_shop_task_SOURCES = tests/unit/test_shop_task.c
+tests_unit_test_shop_task_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_shop_task_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sign_SOURCES = tests/unit/test_sign.c
 tests_unit_test_sign_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sign_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
