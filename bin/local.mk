@@ -73,7 +73,7 @@ tests_unit_test_options_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_options_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_poi_SOURCES = tests/unit/test_poi.c bin/faults.c bin/file.c bin/form.c bin/json_locate.c bin/json_read.c \
 	bin/json_tree.c bin/poi_check.c bin/poi_crowd_check.c bin/poi_form.c
-tests_unit_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
 tests_unit_test_poi_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sql_split_SOURCES = tests/unit/test_sql_split.c bin/sql_split.c
 tests_unit_test_sql_split_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -18,7 +18,7 @@ struct walk {
 	int64_t page;
 	int64_t total; /* -1: no page yet */
 	int64_t got;
-	size_t from; /* its shops in l->shops, sorted at its end */
+	size_t from; /* its shops in l->shops */
 };
 
 int poi_list_order(const void *a, const void *b)
@@ -65,6 +65,16 @@ static void add(struct poi_list *l, const struct shop_found *f, int relation)
 		                                relation };
 }
 
+/* A page that comes again would hide the one that did not come. */
+static bool seen(const struct poi_list *l, const struct walk *walk, const struct shop_found *f)
+{
+	for (size_t i = walk->from; i < l->n; i++) {
+		if (poi_list_order(&l->shops[i], f) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* False: the list is not whole. *more: another page is due. */
 static bool take_page(struct poi_list *l, struct walk *walk, const struct shop_page *page, bool *more)
 {
@@ -78,15 +88,18 @@ static bool take_page(struct poi_list *l, struct walk *walk, const struct shop_p
 		return contradiction(l, walk, "tells another total than the page before");
 	walk->total = page->total;
 	walk->got += (int64_t)rows;
-	for (size_t i = 0; i < page->n; i++)
+	for (size_t i = 0; i < page->n; i++) {
+		if (seen(l, walk, &page->items[i]))
+			return contradiction(l, walk, "has a shop that was there before");
 		add(l, &page->items[i], walk->relation);
+	}
 	if (walk->got > walk->total)
 		return contradiction(l, walk, "has more shops than its total");
 	if (rows < SHOP_PAGE && walk->got < walk->total)
 		return contradiction(l, walk, "is short, and shops are missing to its total");
+	if (walk->total > SHOPS_MAX)
+		return contradiction(l, walk, "tells of more shops than there can be");
 	*more = walk->got < walk->total;
-	if (*more && l->n > SHOPS_MAX)
-		return contradiction(l, walk, "does not come to an end");
 	return true;
 }
 
@@ -125,18 +138,6 @@ static enum result ask(struct poi_list *l, struct walk *walk, bool *more)
 	return OK;
 }
 
-/* A page that comes again would hide the one that did not come. */
-static void check_twins(struct poi_list *l, const struct walk *walk)
-{
-	qsort(l->shops + walk->from, l->n - walk->from, sizeof *l->shops, poi_list_order);
-	for (size_t i = walk->from + 1; i < l->n; i++) {
-		if (poi_list_order(&l->shops[i - 1], &l->shops[i]) == 0) {
-			(void)contradiction(l, walk, "has a shop that was there before");
-			return;
-		}
-	}
-}
-
 static enum result read_relation(struct poi_list *l, int relation)
 {
 	struct walk walk = { .relation = relation, .page = 1, .total = -1, .from = l->n };
@@ -152,8 +153,6 @@ static enum result read_relation(struct poi_list *l, int relation)
 		walk.page += more;
 		job_progress(l->w, "merchant %s: %zu shops read", l->account_id.p, l->n);
 	}
-	if (r == OK && l->end == POI_WHOLE)
-		check_twins(l, &walk);
 	return r;
 }
 

@@ -121,7 +121,7 @@ static void query(struct call *c)
 		total++;
 	}
 	if (trap && strcmp(trap, "endless") == 0)
-		total = 1000000;
+		total = 20000;
 	json_set_int(c->data, "total", shown_total(trap, total, page));
 	if (trap && strcmp(trap, "no_list") == 0)
 		cJSON_DeleteItemFromObject(c->data, "pois");

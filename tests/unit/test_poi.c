@@ -76,10 +76,9 @@ static void checked_free(struct checked *c)
 static void example(int kind, struct buf *out)
 {
 	static const char *const names[] = { "poi-license", "poi-decorate", "poi-update" };
-	const char *top = getenv("srcdir");
 	char path[1024], err[256];
 
-	(void)snprintf(path, sizeof path, "%s/etc/examples/%s.json", top != NULL ? top : ".", names[kind]);
+	(void)snprintf(path, sizeof path, EXAMPLES "/%s.json", names[kind]);
 	if (!file_read(path, out, err, sizeof err))
 		fail_msg("%s", err);
 }
