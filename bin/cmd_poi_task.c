@@ -16,7 +16,7 @@
 
 #define TIMEOUT_DEFAULT_S 3600
 #define TIMEOUT_MAX_S 86400
-#define LOOK_MS 1000
+#define LOOK_MS 2000
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 10000
 

@@ -190,7 +190,21 @@ static enum result write_answer(struct job_work *w, void *arg)
 	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
 }
 
-/* Trouble for all tasks of the app; an interface that is withheld withholds the answer only. */
+/* Trouble is that of an app and an interface: matches have their own, which may be withheld alone. */
+struct troubled {
+	int64_t app_id;
+	bool match;
+};
+
+static bool in_trouble(const struct troubled *list, size_t n, const struct shop_task *t)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].app_id == t->app_id && list[i].match == (t->kind == SHOP_MATCH))
+			return true;
+	}
+	return false;
+}
+
 static void task_trouble(struct sync *s, const struct shop_task *t, const struct shop_asked *a)
 {
 	if (a->final)
@@ -226,7 +240,8 @@ static enum result ask_tasks(struct sync *s)
 {
 	struct list due;
 	const struct shop_task *tasks;
-	int64_t troubled_app = -1;
+	struct troubled *troubled;
+	size_t n = 0;
 	enum result r;
 
 	s->w->ctx.arena = &s->of_list;
@@ -234,14 +249,15 @@ static enum result ask_tasks(struct sync *s)
 	r = job_tx(s->w, read_due, &due);
 	s->w->ctx.arena = &s->of_step;
 	tasks = r == OK ? due.items : NULL;
+	troubled = arena_array(&s->of_list, (r == OK ? due.n : 0) + 1, sizeof *troubled);
 	for (size_t i = 0; r == OK && i < due.n; i++) {
-		bool trouble = tasks[i].app_id == troubled_app || job_over(s->w);
+		bool trouble = false, left = job_over(s->w) || in_trouble(troubled, n, &tasks[i]);
 
-		if (!trouble)
+		if (!left)
 			r = ask_task(s, &tasks[i], &trouble);
 		if (trouble)
-			troubled_app = tasks[i].app_id;
-		s->left += trouble;
+			troubled[n++] = (struct troubled){ tasks[i].app_id, tasks[i].kind == SHOP_MATCH };
+		s->left += trouble || left;
 	}
 	return r;
 }

@@ -481,6 +481,20 @@ def _(s):
     assert "has no shop 404" in s.shanmen("poi", "link", "A", "404", check=False).stderr
 
 
+@case("an interface that is withheld keeps its own tasks waiting, and no others", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    (match,) = shops.task_ids(shops.poi(s, "match", match_file(s, ("A", "一"))))
+    (update,) = shops.submitted(s, "71")
+    p.decide_task(update, status=1, reject_reason="不符")
+    shops.hurry(s)
+    s.sql("UPDATE poi_task SET next_at = 1 WHERE task_id = '%s'" % update)
+    p.trouble(kinds=["forbidden"], rate=1, paths=["/goodlife/v1/poi/match/task/query/"])
+    done = shops.sync(s, "--tasks", check=1)
+    assert "task %s cannot be asked about: 2190004" % match in done.stderr, done
+    assert shops.task(s, update)["state"] == "rejected" and shops.task(s, match)["state"] == "pending", done
+
+
 # --- what takes effect at once ---
 
 
