@@ -71,7 +71,7 @@ tests_unit_test_json_locate_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_options_SOURCES = tests/unit/test_options.c bin/options.c
 tests_unit_test_options_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_options_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_poi_SOURCES = tests/unit/test_poi.c bin/faults.c bin/file.c bin/form.c bin/json_locate.c bin/json_read.c \
+tests_unit_test_poi_SOURCES = tests/unit/test_poi.c tests/unit/form_faults.h bin/faults.c bin/file.c bin/form.c bin/json_locate.c bin/json_read.c \
 	bin/json_tree.c bin/poi_check.c bin/poi_crowd_check.c bin/poi_form.c
 tests_unit_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
 tests_unit_test_poi_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -81,7 +81,7 @@ tests_unit_test_sql_split_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_table_SOURCES = tests/unit/test_table.c bin/table.c
 tests_unit_test_table_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_table_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c bin/faults.c bin/form.c bin/json_locate.c bin/json_read.c \
+tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c tests/unit/form_faults.h bin/faults.c bin/form.c bin/json_locate.c bin/json_read.c \
 	bin/json_tree.c bin/ticket_check.c bin/ticket_example.c bin/ticket_table.c
 tests_unit_test_ticket_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_ticket_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)

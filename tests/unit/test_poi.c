@@ -15,61 +15,41 @@
 #include "../../bin/file.h"
 #include "../../bin/poi_form.h"
 #include "day.h"
+#include "form_faults.h"
 
-#define TEXT_MAX ((size_t)1 << 20)
 #define TODAY "2026-03-01"
-
-/* A checked text: its faults as they are printed, or its request. */
-struct checked {
-	struct arena arena;
-	struct faults faults;
-	char *said;
-	struct str body;
-};
 
 enum { CROWD = SHOP_KIND__MAX };
 
-static void check_top(const struct node *top, int kind, bool closing, struct checked *c)
+struct asked {
+	struct checked *c;
+	int kind;
+	bool closing;
+};
+
+static void check_top(const struct node *top, void *arg)
 {
+	const struct asked *q = arg;
 	struct poi_file f;
 	day_t today;
 
 	assert_true(day_parse(STR(TODAY), &today));
-	if (kind == CROWD) {
+	if (q->kind == CROWD) {
 		poi_crowd_check(top);
 		return;
 	}
-	poi_check(top, (enum shop_kind)kind, today, closing, &f);
-	if (c->faults.n == 0)
-		c->body = poi_body(&f);
+	poi_check(top, (enum shop_kind)q->kind, today, q->closing, &f);
+	if (q->c->faults.n == 0)
+		q->c->body = poi_body(&f);
 }
 
 static struct checked check(const char *text, int kind, bool closing)
 {
 	static struct checked c;
-	struct reader rd;
-	struct node top;
-	cJSON *root;
-	size_t n;
-	FILE *out;
+	struct asked q = { &c, kind, closing };
 
-	c = (struct checked){ .body = STR_NONE };
-	faults_init(&c.faults, &c.arena, "F");
-	if (json_read_open(&rd, &c.arena, (struct str){ text, strlen(text) }, &c.faults, &root)) {
-		top = (struct node){ .rd = &rd, .json = root, .outermost = true };
-		check_top(&top, kind, closing, &c);
-		cJSON_Delete(root);
-	}
-	out = open_memstream(&c.said, &n);
-	faults_print(&c.faults, out);
-	(void)fclose(out);
+	checked_text(&c, text, check_top, &q);
 	return c;
-}
-
-static void checked_free(struct checked *c)
-{
-	free(c->said);
-	arena_free(&c->arena);
 }
 
 /* The example that is installed, of a kind. */
@@ -83,22 +63,6 @@ static void example(int kind, struct buf *out)
 		fail_msg("%s", err);
 }
 
-/* The example with the first `from` replaced by `to`; a row that changes nothing is the test's own fault. */
-static void changed(struct buf *b, const char *text, const char *from, const char *to)
-{
-	const char *at = strstr(text, from);
-
-	if (at == NULL)
-		fail_msg("not in the example: %s", from);
-	buf_add(b, text, (size_t)(at - text));
-	buf_text(b, to);
-	buf_text(b, at + strlen(from));
-}
-
-struct row {
-	const char *from, *to, *said;
-};
-
 static void expect_rows(int kind, const struct row *rows, size_t n)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
@@ -106,10 +70,8 @@ static void expect_rows(int kind, const struct row *rows, size_t n)
 	example(kind, &text);
 	for (size_t i = 0; i < n; i++) {
 		struct buf b = BUF_INIT(TEXT_MAX);
-		struct checked c;
+		struct checked c = check(changed(&b, buf_str(&text).p, rows[i].from, rows[i].to).p, kind, false);
 
-		changed(&b, buf_str(&text).p, rows[i].from, rows[i].to);
-		c = check(buf_str(&b).p, kind, false);
 		assert_string_equal(c.said, rows[i].said);
 		checked_free(&c);
 		buf_free(&b);
