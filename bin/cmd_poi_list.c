@@ -22,7 +22,7 @@ static const struct sql SQL_LIST = {
 
 static const struct column list_columns[] = {
 	{ "poi_id", "shop", CELL_TEXT },         { "shop_id", "ours", CELL_TEXT },
-	{ "name", "name", CELL_TEXT },           { "address", NULL, CELL_TEXT },
+	{ "name", "name", CELL_TEXT },           { "address", "address", CELL_TEXT },
 	{ "latitude", NULL, CELL_TEXT },         { "longitude", NULL, CELL_TEXT },
 	{ "account_id", "merchant", CELL_TEXT }, { "store_account_id", NULL, CELL_TEXT },
 	{ "relation", "relation", CELL_TEXT },   { "products", "products", CELL_INT },

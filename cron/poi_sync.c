@@ -301,14 +301,14 @@ static enum result run(struct job_work *w)
 }
 
 static const struct job_flag FLAGS[] = {
-	{ "tasks", "only asks what became of tasks given to the platform", false, false },
-	{ NULL, NULL, false, false },
+	{ .name = "tasks", .help = "only asks what became of tasks given to the platform" },
+	{ .name = NULL },
 };
 
 static const struct job POI_SYNC = {
 	.name = "poi_sync",
 	.help = "reads the merchants' shops from the platform, and what became of tasks given to it",
-	.details = "Run by cron every hour, and with --tasks every few minutes: a task given by shanmen poi license,\n"
+	.details = "Run by cron twice an hour, and with --tasks in between: a task given by shanmen poi license,\n"
 		   "decorate, update or match is asked about after a minute, then less and less often, for 14 days\n"
 		   "(a match every half hour, for two days). A shop is marked missing only when a whole list does not\n"
 		   "have it.\n"
