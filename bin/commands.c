@@ -350,6 +350,88 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen goods category\n",
 	  TAKES(OPT_ACCOUNT), ARGS_ONE_AT_MOST, cmd_goods_category },
+	{ "poi list", "[--account ACCOUNT_ID] [--json]", "Lists the merchants' shops as cron/poi_sync read them",
+	  "shop is the platform's id (poi_id), ours is what we call it (third_id). missing: the\n"
+	  "platform's list does not have it any more. The last task is that of license, decorate\n"
+	  "or update; see \"poi task\".\n"
+	  "\n"
+	  "  shanmen poi list\n",
+	  LISTING | TAKES(OPT_ACCOUNT), ARGS_NONE, cmd_poi_list },
+	{ "poi link", "SHOP_ID POI_ID [--account ACCOUNT_ID]", "Says which shop of the platform our shop is",
+	  "What we called that shop before, and what we called SHOP_ID before, gives way. Nothing\n"
+	  "is told to the platform: that is \"poi match\".\n"
+	  "\n"
+	  "  shanmen poi link S-01 7100000000000000001\n",
+	  TAKES(OPT_ACCOUNT), ARGS_TWO_OR_MORE, cmd_poi_link },
+	{ "poi license", "FILE.json [--author NAME] [--dry-run]", "Hands in or changes the licences of shops",
+	  "FILE is checked as a whole first, each fault with its line; nothing is sent while there is\n"
+	  "one. Each shop makes a task, which the platform's people decide in days: \"poi task\".\n"
+	  "Fields (* required; a list in brackets), of each of 1 to 200 shops:\n"
+	  "\n"
+	  "  third_id*, poi_id*, account_id, license {use_ocr, license_type, company_name, license_id,\n"
+	  "  license_urls [], province, city, address, sales_range, legal_person_name, expiration},\n"
+	  "  legal_person {use_ocr, name, id_card_no, id_card_front_url, id_card_back_url,\n"
+	  "  id_card_expiration, qualification_type}, industry {major_industry_code,\n"
+	  "  minor_industry_codes [], qualifications [{qualification_id, qualification_type,\n"
+	  "  qualification_urls [], qualification_expiration}]}, owner {name, role, phone, email},\n"
+	  "  poi_claim_authorization {urls* [], effective_time}\n"
+	  "\n"
+	  "Pictures are https addresses of PNG, JPG or JPEG; the platform wants colour scans of the\n"
+	  "originals, at least 800 x 800, at most 5 MB. A licence must be valid for more than 15\n"
+	  "days. Persons' data go to the platform and are not kept here.\n"
+	  "\n"
+	  "  shanmen poi license poi-license.json --dry-run\n"
+	  "  {\"account_id\":\"7011\",\"datas\":[{\"third_id\":\"S-01\",\"poi_id\":\"6601\",\n"
+	  "    \"license\":{\"use_ocr\":true,\"license_urls\":[\"https://www.example.com/l.jpg\"]}}]}\n",
+	  TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_poi_license },
+	{ "poi decorate", "FILE.json [--author NAME] [--dry-run]", "Changes how shops look on the platform",
+	  "Of each shop: poi_id*, third_id, account_id, decoration* {tags [], head_images [{url*,\n"
+	  "sort_value}], cover_images [], recommends [{title*, items* [{image_url*, image_name,\n"
+	  "sort_value}]}], announcement {title*, description, url, enable}}. Pictures without\n"
+	  "sort_value are numbered in their order. The platform may have withdrawn this interface.\n"
+	  "\n"
+	  "  shanmen poi decorate poi-decorate.json\n",
+	  TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_poi_decorate },
+	{ "poi update", "FILE.json [--author NAME] [--yes] [--dry-run]", "Changes basic data of shops on the platform",
+	  "Of each shop: third_id*, poi_id*, account_id, poi* {poi_name, address,\n"
+	  "head_image_urls [], industry_code, open_status, open_times_v2 [{weeks* [1-7], start_time*,\n"
+	  "end_time*}], contact_tel, contact_phone, latitude, longitude}. Name only what changes.\n"
+	  "open_status: 1 open, 2 not open yet, 3 closed for a while, 0 closed for good; 0 is sent\n"
+	  "with --yes only.\n"
+	  "\n"
+	  "  shanmen poi update poi-update.json\n",
+	  TAKES(OPT_AUTHOR) | TAKES(OPT_YES) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_poi_update },
+	{ "poi match", "FILE.json [--author NAME] [--dry-run]",
+	  "Tells the platform which shops are ours, to be matched",
+	  "Of each shop: ext_id* (ours), poi_id, poi_name*, province*, city*, address*, longitude*,\n"
+	  "latitude*. Makes one task; when it has ended, \"poi list\" shows our ids.\n"
+	  "\n"
+	  "  shanmen poi match shops.json\n",
+	  TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_poi_match },
+	{ "poi task", "[ID] [--wait [--timeout SECONDS]] [--account ACCOUNT_ID] [--limit N] [--json]",
+	  "Shows what the platform makes of a task, or lists tasks",
+	  "With an ID the platform is asked now, with --wait until it has decided: after a minute, then\n"
+	  "less and less often, for an hour or --timeout. Exit code: 0 done, 1 rejected, 75 pending.\n"
+	  "A task is rejected when the platform gives a reason; which numbers mean done, the\n"
+	  "configuration says (task_done_status), since no page does.\n"
+	  "\n"
+	  "  shanmen poi task\n"
+	  "  shanmen poi task 7200000000000000001 --wait\n",
+	  LISTING | TAKES(OPT_WAIT) | TAKES(OPT_TIMEOUT) | TAKES(OPT_ACCOUNT) | TAKES(OPT_LIMIT), ARGS_ONE_AT_MOST,
+	  cmd_poi_task },
+	{ "poi crowd", "FILE.json [--dry-run]", "Says who counts as child, adult or senior at a shop",
+	  "The file is the whole list, and takes the place of what was there. crowd_type: 1 child,\n"
+	  "2 adult, 3 senior; bounds in years and cm, type 1: the bound itself belongs in, 2: it does\n"
+	  "not; op_type, with both conditions: 1 both, 2 one of them. Needed before a product refers\n"
+	  "to a crowd.\n"
+	  "\n"
+	  "  {\"account_id\":\"7011\",\"poi_id\":\"6601\",\"crowds\":[{\"crowd_type\":3,\n"
+	  "    \"age_condition\":{\"lower_bound\":60,\"lower_bound_type\":1}}]}\n"
+	  "\n"
+	  "  shanmen poi crowd crowds.json\n",
+	  TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_poi_crowd },
+	{ "poi cert", "POI_ID [--account ACCOUNT_ID]", "Shows a shop's licence data as the platform's JSON",
+	  "  shanmen poi cert 7100000000000000001\n", TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_poi_cert },
 	{ "outbox list", "[--all] [--limit N] [--json]", "Lists what the platform must still be told",
 	  "--all: also what it was told, and what has become moot. A failed one needs a person.\n"
 	  "\n"

@@ -21,7 +21,7 @@ struct command {
 	const char *args;    /* as in the usage line */
 	const char *help;    /* one line, no full stop */
 	const char *details; /* paragraphs and examples, each line ended; markdown-proof plain text */
-	unsigned takes;      /* options; --help always */
+	uint64_t takes;      /* options; --help always */
 	enum command_args positional;
 	enum cli_exit (*run)(struct cli *cli);
 };
@@ -71,6 +71,15 @@ enum cli_exit cmd_goods_online(struct cli *cli);
 enum cli_exit cmd_goods_offline(struct cli *cli);
 enum cli_exit cmd_goods_free_audit(struct cli *cli);
 enum cli_exit cmd_goods_category(struct cli *cli);
+enum cli_exit cmd_poi_list(struct cli *cli);
+enum cli_exit cmd_poi_link(struct cli *cli);
+enum cli_exit cmd_poi_license(struct cli *cli);
+enum cli_exit cmd_poi_decorate(struct cli *cli);
+enum cli_exit cmd_poi_update(struct cli *cli);
+enum cli_exit cmd_poi_crowd(struct cli *cli);
+enum cli_exit cmd_poi_cert(struct cli *cli);
+enum cli_exit cmd_poi_match(struct cli *cli);
+enum cli_exit cmd_poi_task(struct cli *cli);
 enum cli_exit cmd_outbox_list(struct cli *cli);
 enum cli_exit cmd_outbox_retry(struct cli *cli);
 enum cli_exit cmd_alarm_list(struct cli *cli);

@@ -1,10 +1,13 @@
 /* Checking a person's file against a form, and writing what was checked. */
 #include "form.h"
 
+#include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "day.h"
 #include "json_tree.h"
+#include "number.h"
 
 static bool known(const struct form *form, const char *name)
 {
@@ -27,6 +30,51 @@ static bool is_url(struct str s, size_t max)
 	return s.n > 8 && memcmp(s.p, "https://", 8) == 0 && json_is_id(s, max);
 }
 
+/* By its ending, which stands before a question mark. */
+static bool is_picture(struct str s, size_t max)
+{
+	static const char *const endings[] = { ".png", ".jpg", ".jpeg" };
+	size_t n = strcspn(s.p, "?#");
+
+	for (size_t i = 0; is_url(s, max) && i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (n > strlen(endings[i]) &&
+		    strncasecmp(s.p + n - strlen(endings[i]), endings[i], strlen(endings[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool is_day(struct str s)
+{
+	day_t day;
+
+	return day_parse(s, &day);
+}
+
+static bool is_phone(struct str s)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		digits += s.p[i] >= '0' && s.p[i] <= '9';
+	return digits >= 5 && s.n <= 24 && strspn(s.p, "0123456789+-") == s.n;
+}
+
+/* A sign, at most three digits, a point and at most 15 more. */
+static bool is_degrees(struct str s, int64_t max)
+{
+	size_t at = s.p[0] == '-', whole = strspn(s.p + at, "0123456789"), part = 0;
+	int64_t degrees;
+
+	if (whole == 0 || whole > 3 || !number_parse((struct str){ s.p + at, whole }, 0, max, &degrees))
+		return false;
+	at += whole;
+	if (s.p[at] == '.')
+		part = strspn(s.p + ++at, "0123456789");
+	if (part == 0 && s.p[at - 1] == '.')
+		return false;
+	return s.n == at + part && part <= 15 && (degrees < max || strspn(s.p + at, "0") == part);
+}
+
 static bool is_word(const char *const *words, const char *text)
 {
 	for (; *words != NULL; words++)
@@ -44,46 +92,83 @@ static const char *joined(struct arena *a, const char *const *words)
 	return text.p;
 }
 
-/* A text, the member `key` of `n` or (NULL) `n` itself. */
-static void check_text(const struct node *n, const char *key, const struct form_field *f, const char *text)
+/* A value as a message may repeat it. */
+static const char *as_written(const struct node *n, const char *key, const struct form_field *f)
 {
-	struct str s = { text, strlen(text) };
-	const char *written = json_as_written(n, key);
+	return f->person ? "the value" : json_as_written(n, key);
+}
+
+static void check_word(const struct node *n, const char *key, const struct form_field *f, const char *text)
+{
+	if (!is_word(f->words, text))
+		json_fault(n, key, "%s is none of %s", as_written(n, key, f), joined(n->rd->arena, f->words));
+}
+
+/* What a text of the kind is, when this is none; NULL: it is. */
+static const char *text_fault(const struct form_field *f, struct str s)
+{
+	size_t max = (size_t)f->max;
 	int64_t seconds;
 
 	switch (f->kind) {
-	case FORM_ID:
-		if (!json_is_id(s, (size_t)f->max))
-			json_fault(n, key, "%s is not an id: 1 to %lld characters, no blanks, no Chinese", written,
-			           (long long)f->max);
-		return;
-	case FORM_NAME:
-		if (!json_is_name(s, (size_t)f->max))
-			json_fault(n, key, "%s has not 1 to %lld characters in one line", written, (long long)f->max);
-		return;
-	case FORM_URL:
-		if (!is_url(s, (size_t)f->max))
-			json_fault(n, key, "%s is not an address https://… of at most %lld characters, encoded",
-			           written, (long long)f->max);
-		return;
-	case FORM_WORD:
-		if (!is_word(f->words, text))
-			json_fault(n, key, "%s is none of %s", written, joined(n->rd->arena, f->words));
-		return;
-	default:
-		if (!time_of_day_parse(s, &seconds))
-			json_fault(n, key, "%s is not a time of day like \"17:30\"", written);
+	case FORM_ID: return json_is_id(s, max) ? NULL : "is not an id: 1 to %lld characters, no blanks, no Chinese";
+	case FORM_NAME: return json_is_name(s, max) ? NULL : "has not 1 to %lld characters in one line";
+	case FORM_URL: return is_url(s, max) ? NULL : "is not an address https://… of at most %lld characters, encoded";
+	case FORM_PICTURE:
+		return is_picture(s, max) ? NULL
+		                          : "is not an address https://… of a .png, .jpg or .jpeg, of at most %lld "
+		                            "characters, encoded";
+	case FORM_DAY: return is_day(s) ? NULL : "is not a day like \"2040-12-31\"";
+	case FORM_PHONE: return is_phone(s) ? NULL : "is not a phone number: digits, + and -";
+	case FORM_DEGREES: return is_degrees(s, f->max) ? NULL : "is not a number of degrees like \"30.25\", to %lld";
+	default: return time_of_day_parse(s, &seconds) ? NULL : "is not a time of day like \"17:30\"";
 	}
+}
+
+/* The fault's words, with the limit where they name it. */
+static struct str with_limit(struct arena *a, const char *words, int64_t limit)
+{
+	const char *at = strstr(words, "%lld");
+
+	if (at == NULL)
+		return arena_printf(a, "%s", words);
+	return arena_printf(a, "%.*s%lld%s", (int)(at - words), words, (long long)limit, at + 4);
+}
+
+/* A text, the member `key` of `n` or (NULL) `n` itself. */
+static void check_text(const struct node *n, const char *key, const struct form_field *f, const char *text)
+{
+	const char *fault;
+
+	if (f->kind == FORM_WORD) {
+		check_word(n, key, f, text);
+		return;
+	}
+	fault = text_fault(f, (struct str){ text, strlen(text) });
+	if (fault != NULL)
+		json_fault(n, key, "%s %s", as_written(n, key, f), with_limit(n->rd->arena, fault, f->max).p);
+}
+
+/* An element of a list of whole numbers. */
+static void check_whole(const struct node *n, const struct form_field *f, const cJSON *value)
+{
+	double v = cJSON_IsNumber(value) ? value->valuedouble : 0.5;
+
+	if (v != floor(v) || v < (double)f->min || v > (double)f->max)
+		json_fault(n, NULL, "%s is not a whole number from %lld to %lld", as_written(n, NULL, f),
+		           (long long)f->min, (long long)f->max);
 }
 
 static void check_value(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
 {
-	if (cJSON_IsString(value))
+	if (f->kind == FORM_WHOLE)
+		check_whole(n, f, value);
+	else if (cJSON_IsString(value))
 		check_text(n, key, f, value->valuestring);
-	else if (cJSON_IsNumber(value) && f->kind == FORM_ID)
-		json_fault(n, key, "%s must stand in quotes: numbers lose digits", json_as_written(n, key));
+	else if (cJSON_IsNumber(value) && (f->kind == FORM_ID || f->kind == FORM_PHONE || f->kind == FORM_DEGREES))
+		json_fault(n, key, "%s must stand in quotes: numbers lose digits", as_written(n, key, f));
 	else
-		json_fault(n, key, "%s is not a text", json_as_written(n, key));
+		json_fault(n, key, "%s is not a text", as_written(n, key, f));
 }
 
 static void check_group(const struct node *n, const struct form_field *f)
@@ -102,8 +187,7 @@ static const cJSON *twin(const cJSON *list, const cJSON *element, size_t *index)
 	const cJSON *other = list->child;
 
 	for (*index = 0; other != element; other = other->next, (*index)++)
-		if (cJSON_IsString(other) && cJSON_IsString(element) &&
-		    strcmp(other->valuestring, element->valuestring) == 0)
+		if ((cJSON_IsString(other) || cJSON_IsNumber(other)) && cJSON_Compare(other, element, true))
 			return other;
 	return NULL;
 }
@@ -199,7 +283,7 @@ void form_write(struct json_out *j, const cJSON *object, const struct form *form
 		const struct form_field *f = &form->fields[i];
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, f->name);
 
-		if (value == NULL || cJSON_IsNull(value))
+		if (value == NULL || cJSON_IsNull(value) || f->ours)
 			continue;
 		if (f->most > 0)
 			write_list(j, value, f);

@@ -13,15 +13,19 @@
 #include "json_read.h"
 
 enum form_kind {
-	FORM_ID,    /* printable ASCII without blanks; at most `max` */
-	FORM_NAME,  /* one line of text; at most `max` characters */
-	FORM_URL,   /* https://…; at most `max` characters */
-	FORM_WORD,  /* one of `words` */
-	FORM_CLOCK, /* "HH:MM" */
-	FORM_WHOLE, /* whole number from `min` to `max` */
-	FORM_FLAG,  /* true or false */
-	FORM_GROUP, /* an object of `form` */
-	FORM_MAP    /* an object of any members, handed on as it is; bin/json_tree.h bounds it */
+	FORM_ID,      /* printable ASCII without blanks; at most `max` */
+	FORM_NAME,    /* one line of text; at most `max` characters */
+	FORM_URL,     /* https://…; at most `max` characters */
+	FORM_PICTURE, /* the same, of a PNG, JPG or JPEG */
+	FORM_WORD,    /* one of `words` */
+	FORM_CLOCK,   /* "HH:MM" */
+	FORM_DAY,     /* "yyyy-MM-dd" */
+	FORM_PHONE,   /* digits, + and - */
+	FORM_DEGREES, /* a text like "30.25", from -`max` to `max` */
+	FORM_WHOLE,   /* whole number from `min` to `max` */
+	FORM_FLAG,    /* true or false */
+	FORM_GROUP,   /* an object of `form` */
+	FORM_MAP      /* an object of any members, handed on as it is; bin/json_tree.h bounds it */
 };
 
 struct form;
@@ -32,7 +36,9 @@ struct form_field {
 	bool required;
 	int64_t min, max;
 	size_t most; /* 0: one value; else a list of at most so many, at least one where required */
-	bool unique; /* no two elements of the list are the same text */
+	bool unique; /* no two elements of the list are the same */
+	bool person; /* of a person: no message repeats it */
+	bool ours;   /* may stand in the file, and is written by the program: form_write leaves it out */
 	const struct form *form;
 	const char *const *words; /* NULL-terminated */
 };

@@ -13,7 +13,7 @@ bin_shanmen_SOURCES = \
 	bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_codes_give.c bin/cmd_db.c \
 	bin/cmd_goods.c bin/cmd_goods_list.c bin/cmd_goods_sale.c \
 	bin/cmd_groupon.c bin/cmd_groupon_certificate.c bin/cmd_lists.c bin/cmd_order.c bin/cmd_order_show.c \
-	bin/cmd_owed.c bin/cmd_product.c bin/cmd_product_list.c bin/cmd_product_publish.c \
+	bin/cmd_owed.c bin/cmd_poi.c bin/cmd_poi_crowd.c bin/cmd_poi_list.c bin/cmd_poi_task.c bin/cmd_product.c bin/cmd_product_list.c bin/cmd_product_publish.c \
 	bin/cmd_redeem.c bin/cmd_reference.c bin/cmd_refund.c bin/cmd_verify.c bin/cmd_voucher.c \
 	bin/commands.c bin/commands.h \
 	bin/csv.c bin/csv.h bin/csv_table.c bin/csv_table.h \
@@ -33,6 +33,7 @@ bin_shanmen_SOURCES = \
 	bin/migrate.c bin/migrate.h \
 	bin/options.c bin/options.h \
 	bin/order_find.c bin/order_find.h \
+	bin/poi_check.c bin/poi_crowd_check.c bin/poi_form.c bin/poi_form.h bin/poi_stored.c bin/poi_stored.h \
 	bin/product_find.c bin/product_find.h \
 	bin/progress.c bin/progress.h \
 	bin/secret_input.c bin/secret_input.h \
@@ -46,7 +47,7 @@ bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/test_calendar_month tests/unit/test_calendar_wish tests/unit/test_csv tests/unit/test_day_range \
-	tests/unit/test_json_locate tests/unit/test_options tests/unit/test_sql_split \
+	tests/unit/test_json_locate tests/unit/test_options tests/unit/test_poi tests/unit/test_sql_split \
 	tests/unit/test_table tests/unit/test_ticket
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
@@ -70,13 +71,17 @@ tests_unit_test_json_locate_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_options_SOURCES = tests/unit/test_options.c bin/options.c
 tests_unit_test_options_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_options_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_poi_SOURCES = tests/unit/test_poi.c tests/unit/form_faults.h bin/faults.c bin/file.c bin/form.c bin/json_locate.c bin/json_read.c \
+	bin/json_tree.c bin/poi_check.c bin/poi_crowd_check.c bin/poi_form.c
+tests_unit_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
+tests_unit_test_poi_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sql_split_SOURCES = tests/unit/test_sql_split.c bin/sql_split.c
 tests_unit_test_sql_split_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sql_split_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_table_SOURCES = tests/unit/test_table.c bin/table.c
 tests_unit_test_table_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_table_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c bin/faults.c bin/form.c bin/json_locate.c bin/json_read.c \
+tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c tests/unit/form_faults.h bin/faults.c bin/form.c bin/json_locate.c bin/json_read.c \
 	bin/json_tree.c bin/ticket_check.c bin/ticket_example.c bin/ticket_table.c
 tests_unit_test_ticket_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_ticket_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)

@@ -38,12 +38,16 @@ static const struct option_row option_rows[] = {
 	[OPT_REASON] = { "reason", 0, true },
 	[OPT_SET] = { "set", 0, true },
 	[OPT_STATE] = { "state", 's', true },
+	[OPT_TIMEOUT] = { "timeout", 0, true },
 	[OPT_TO] = { "to", 't', true },
 	[OPT_TYPE] = { "type", 0, true },
 	[OPT_UNDECIDED] = { "undecided", 0, true },
+	[OPT_WAIT] = { "wait", 'w', false },
 	[OPT_WHOLE] = { "whole", 0, false },
+	[OPT_YES] = { "yes", 'y', false },
 };
 static_assert(sizeof(option_rows) / sizeof(option_rows[0]) == OPT__MAX, "one row per option");
+static_assert(OPT__MAX <= 64, "a set of them is 64 bits");
 
 const char *option_name(enum option o)
 {
@@ -87,7 +91,7 @@ static enum option recognise(const char *arg, const char **value)
 }
 
 /* Takes the option at argv[*i], and its value with it. NULL, or why not. */
-static const char *take_option(int argc, char **argv, int *i, unsigned takes, const char *value[OPT__MAX])
+static const char *take_option(int argc, char **argv, int *i, uint64_t takes, const char *value[OPT__MAX])
 {
 	const char *given;
 	enum option o = recognise(argv[*i], &given);
@@ -119,7 +123,7 @@ static bool is_option(const char *arg)
 	return arg[0] == '-' && arg[1] != '\0' && (arg[1] < '0' || arg[1] > '9');
 }
 
-bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__MAX], const char **positional,
+bool options_read(int argc, char **argv, uint64_t takes, const char *value[OPT__MAX], const char **positional,
                   size_t max, size_t *n, const char **why, const char **which)
 {
 	bool only_positional = false;

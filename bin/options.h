@@ -32,15 +32,18 @@ enum option {
 	OPT_REASON,
 	OPT_SET,
 	OPT_STATE,
+	OPT_TIMEOUT,
 	OPT_TO,
 	OPT_TYPE,
 	OPT_UNDECIDED,
+	OPT_WAIT,
 	OPT_WHOLE,
+	OPT_YES,
 	OPT__MAX
 };
 
 /* A set of options: TAKES(OPT_FROM) | TAKES(OPT_TO). */
-#define TAKES(o) (1u << (o))
+#define TAKES(o) (UINT64_C(1) << (o))
 
 /* The option's long name without the dashes. */
 const char *option_name(enum option o);
@@ -50,7 +53,7 @@ const char *option_name(enum option o);
  * option's value ("" for a switch), `positional` at most `max` texts.
  * False: `*why` (static text) and `*which` (the argument) say what is wrong.
  */
-bool options_read(int argc, char **argv, unsigned takes, const char *value[OPT__MAX], const char **positional,
+bool options_read(int argc, char **argv, uint64_t takes, const char *value[OPT__MAX], const char **positional,
                   size_t max, size_t *n, const char **why, const char **which);
 
 #endif

@@ -1,6 +1,7 @@
 # Batch programs, one per job; the crontab that runs them is cron/crontab.
 cronbin_PROGRAMS = \
 	cron/outbox_deliver \
+	cron/poi_sync \
 	cron/product_sync \
 	cron/stock_push \
 	cron/token_refresh
@@ -14,6 +15,10 @@ cron_outbox_deliver_SOURCES = \
 	cron/outbox_plan.c cron/outbox_plan.h \
 	cron/outbox_rows.c cron/outbox_rows.h \
 	cron/outbox_settle.c cron/outbox_settle.h
+
+cron_poi_sync_SOURCES = \
+	cron/poi_list.c cron/poi_list.h \
+	cron/poi_sync.c
 
 cron_product_sync_SOURCES = \
 	cron/product_ask.c cron/product_ask.h \

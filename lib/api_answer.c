@@ -5,6 +5,7 @@
 #include "api_answer.h"
 
 #include "json_guard.h"
+#include "json_long.h"
 #include "number.h"
 #include "utf8.h"
 
@@ -197,8 +198,10 @@ void api_answer_read(struct arena *a, long http, struct str body, struct api_ans
 	const cJSON *extra;
 
 	*out = (struct api_answer){ .class = API_RETRY, .http = http, .said = STR("the answer is not JSON") };
-	if (json_guard(a, body, &text, &why, &at) == OK)
+	if (json_guard(a, body, &text, &why, &at) == OK) {
+		text = json_long_quoted(a, body);
 		out->json = cJSON_ParseWithLength(text.p, text.n);
+	}
 	out->data = cJSON_GetObjectItemCaseSensitive(out->json, "data");
 	extra = cJSON_GetObjectItemCaseSensitive(out->json, "extra");
 	if (out->json == NULL || !sort_codes(out, extra)) {

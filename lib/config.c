@@ -68,6 +68,11 @@ static const struct config_key keys[] = {
 	  "1: the gate asks the platform about scanned codes that are not ours (group-buy), and verifies them there." },
 	{ "groupon_link_hosts", TEXT, AT(groupon_link_hosts), "v.douyin.com", 0, 255, "v.douyin.com",
 	  "Hosts, joined by commas, whose short links behind a scanned code may be looked up. Empty: none." },
+	{ "task_ids_form", TEXT, AT(task_ids_form), "plain", 4, 5, "plain",
+	  "How ids stand in a question about tasks of shops: plain is 1, json is [1]. Pages and clients differ." },
+	{ "task_done_status", TEXT, AT(task_done_status), "", 0, 60, "",
+	  "Numbers, joined by commas, of the status by which the platform calls a task of a shop done. No page names them: "
+	  "see what `shanmen poi task` shows of a task that the merchant's back office calls done. Empty: none is taken for done." },
 	{ "decrypt_per_day", NUMBER, AT(decrypt_per_day), "0", 0, 100000000, "0",
 	  "Fields of persons (`Enc.`) sent to the platform for decryption in a day, at most. 0: as many as its quota allows." },
 	{ "alarm_command", TEXT, AT(alarm_command), "", 0, 1023, "",
@@ -203,6 +208,10 @@ static enum result defaults(struct config *c, const bool *seen, const char *path
 	if (c->alarm_command.n > 0 && c->alarm_url.n > 0)
 		return fail(err, err_size,
 		            "%s: give either `alarm_command` or `alarm_url`, so that each alarm comes once", path);
+	if (strcmp(c->task_ids_form.p, "plain") != 0 && strcmp(c->task_ids_form.p, "json") != 0)
+		return fail(err, err_size, "%s: `task_ids_form` must be plain or json", path);
+	if (strspn(c->task_done_status.p, "0123456789,-") != c->task_done_status.n)
+		return fail(err, err_size, "%s: `task_done_status` must be numbers joined by commas, like 2,3", path);
 	if (!address_safe(c->alarm_url))
 		return fail(err, err_size, "%s: `alarm_url` must begin with https:// (http:// only for this machine)",
 		            path);

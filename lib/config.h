@@ -30,6 +30,8 @@ struct config {
 	int64_t token_stable;
 	int64_t groupon;
 	struct str groupon_link_hosts;
+	struct str task_ids_form;
+	struct str task_done_status;
 	int64_t decrypt_per_day;
 	struct str alarm_command;
 	struct str alarm_url;

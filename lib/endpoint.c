@@ -5,7 +5,8 @@
 
 #include <assert.h>
 
-#define UNSTATED 5 /* calls a second where the shop and matching pages state none (ASSUMED) */
+#define UNSTATED 5  /* calls a second where the shop and matching pages state none (ASSUMED) */
+#define SHOP_PACE 2 /* the list of shops wants a pause of 400 ms between its pages */
 
 static const struct endpoint_row rows[] = {
 	[API_CLIENT_TOKEN] = { "client_token", false, true, "/oauth/client_token/", "", 0 },
@@ -74,7 +75,7 @@ static const struct endpoint_row rows[] = {
 	[API_LEDGER_DETAIL] = { "ledger_detail", true, false, "/goodlife/v1/settle/ledger/detailed_query/",
 	                        "life.capacity.billing.detail", 20 },
 	[API_SHOP_QUERY] = { "shop_query", true, false, "/goodlife/v1/shop/poi/query/", "life.capacity.shop",
-	                     UNSTATED },
+	                     SHOP_PACE },
 	[API_SHOP_CLAIM] = { "shop_claim", false, false, "/goodlife/v1/poi/poi/claim/", "life.capacity.poi.claim",
 	                     UNSTATED },
 	[API_SHOP_DECORATE] = { "shop_decorate", false, false, "/goodlife/v1/poi/poi/decorate/",

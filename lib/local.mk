@@ -47,6 +47,7 @@ SHANMEN_LIB = \
 	lib/issue.c lib/issue.h \
 	lib/job.c lib/job.h \
 	lib/json_guard.c lib/json_guard.h \
+	lib/json_long.c lib/json_long.h \
 	lib/json_out.c lib/json_out.h \
 	lib/lease.c lib/lease.h \
 	lib/log.c lib/log.h \
@@ -70,6 +71,10 @@ SHANMEN_LIB = \
 	lib/refund_decide.c lib/refund_decide.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
+	lib/shop.c lib/shop.h \
+	lib/shop_ask.c lib/shop_ask.h \
+	lib/shop_json.c lib/shop_json.h \
+	lib/shop_task.c lib/shop_task.h \
 	lib/short_link.c lib/short_link.h \
 	lib/sign.c lib/sign.h \
 	lib/spi.c lib/spi.h \

@@ -53,6 +53,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_query.c sim/openapi_query.h \
 	sim/openapi_rate.c \
 	sim/openapi_record.c sim/openapi_record.h \
+	sim/openapi_shop.c sim/openapi_shop.h sim/openapi_shop_match.c sim/openapi_shop_task.c \
 	sim/openapi_state.c sim/openapi_state.h \
 	sim/openapi_ticket.c sim/openapi_ticket_list.c \
 	sim/openapi_token.c sim/openapi_token.h \

@@ -9,6 +9,7 @@
 #include "sim/openapi_crypto.h"
 #include "sim/openapi_groupon.h"
 #include "sim/openapi_product.h"
+#include "sim/openapi_shop.h"
 #include "sim/openapi_state.h"
 #include "sim/openapi_token.h"
 #include "sim/openapi_trouble.h"
@@ -125,7 +126,8 @@ static bool settings_post(struct call *c, cJSON *answer)
 {
 	static const char *const names[] = { "strict",     "token_life_s",    "clock_offset_ms", "decrypt_quota",
 		                             "fail_texts", "strict_products", "review",          "review_ms",
-		                             "page_trap",  "calls_per_s" };
+		                             "page_trap",  "calls_per_s",     "shop_trap",       "shop_decorate",
+		                             "shop_task",  "shop_task_ms" };
 	const cJSON *item;
 	size_t i;
 
@@ -256,6 +258,9 @@ static const struct {
 	{ "GET", "calendar", calendar_get },   /* sku_id: {"calendar"} */
 	/* {"days": [{sku_id, date, error_code, description}]}: replaces the ones before */
 	{ "POST", "reject_days", reject_days_post },
+	{ "POST", "shops", shops_tell },           /* {"shops": [{poi_id, …}]}: merged; "gone": true takes one away */
+	{ "GET", "shops", shops_show },            /* {"shops", "tasks"} */
+	{ "POST", "shop_task", shop_task_decide }, /* {task_id, status, reject_reason, …}: see openapi_shop_task.c */
 	{ "POST", "certificates", certificates_post },
 	{ "GET", "certificates", certificates_get },
 	{ "POST", "encrypt", encrypt_post },

@@ -11,19 +11,30 @@
 #include "sim/openapi_calendar.h"
 #include "sim/openapi_order.h"
 #include "sim/openapi_product.h"
+#include "sim/openapi_shop.h"
 #include "sim/openapi_state.h"
 #include "sim/openapi_token.h"
 
 #include <string.h>
 
 static const struct interface *const TABLES[] = {
-	TOKEN_INTERFACES,       ORDER_INTERFACES,
-	CODES_INTERFACES,       VERIFY_INTERFACES,
-	GROUPON_INTERFACES,     GROUPON_USE_INTERFACES,
-	CRYPTO_INTERFACES,      TICKET_INTERFACES,
-	TICKET_LIST_INTERFACES, CALENDAR_INTERFACES,
-	GOODS_INTERFACES,       GOODS_LIST_INTERFACES,
-	GOODS_FORM_INTERFACES,  NULL,
+	TOKEN_INTERFACES,
+	ORDER_INTERFACES,
+	CODES_INTERFACES,
+	VERIFY_INTERFACES,
+	GROUPON_INTERFACES,
+	GROUPON_USE_INTERFACES,
+	CRYPTO_INTERFACES,
+	TICKET_INTERFACES,
+	TICKET_LIST_INTERFACES,
+	CALENDAR_INTERFACES,
+	GOODS_INTERFACES,
+	GOODS_LIST_INTERFACES,
+	GOODS_FORM_INTERFACES,
+	SHOP_INTERFACES,
+	SHOP_TASK_INTERFACES,
+	SHOP_MATCH_INTERFACES,
+	NULL,
 };
 
 const struct interface *interface_find(const char *method, const char *path, bool *other)

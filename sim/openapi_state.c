@@ -26,7 +26,8 @@ static char folder[PATH_MAX];
 static int lock_fd = -1;
 static struct app app;
 
-static const char *const FOLDERS[] = { "", "/orders", "/verify_tokens", "/after_sales", "/products", "/calendars" };
+static const char *const FOLDERS[] = { "",          "/orders",    "/verify_tokens", "/after_sales",
+	                               "/products", "/calendars", "/shops",         "/shop_tasks" };
 #define FOLDER_COUNT (sizeof FOLDERS / sizeof *FOLDERS)
 
 static void path_of(struct text *out, const char *name)

@@ -16,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/test_json_guard \
 	tests/unit/test_json_out \
 	tests/unit/test_log \
+	tests/unit/test_json_long \
 	tests/unit/test_number \
 	tests/unit/test_outbox_plan \
 	tests/unit/test_publication_plan \
@@ -23,6 +24,7 @@ UNIT_TESTS = \
 	tests/unit/test_recheck \
 	tests/unit/test_sale_check \
 	tests/unit/test_sale_people \
+	tests/unit/test_shop_task \
 	tests/unit/test_sign \
 	tests/unit/test_ticket_json \
 	tests/unit/test_utf8 \
@@ -66,6 +68,9 @@ tests_unit_test_groupon_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_json_guard_SOURCES = tests/unit/test_json_guard.c
 tests_unit_test_json_guard_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_json_guard_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_shop_task_SOURCES = tests/unit/test_shop_task.c
+tests_unit_test_shop_task_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_shop_task_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_sign_SOURCES = tests/unit/test_sign.c
 tests_unit_test_sign_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_sign_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -90,6 +95,9 @@ tests_unit_test_json_out_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_log_SOURCES = tests/unit/test_log.c
 tests_unit_test_log_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_log_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_json_long_SOURCES = tests/unit/test_json_long.c
+tests_unit_test_json_long_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_json_long_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_number_SOURCES = tests/unit/test_number.c
 tests_unit_test_number_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -157,7 +165,11 @@ tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
 
 # The command without them, for what people do at the same moment.
-check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/product_sync tests/control/stock_push
+check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/poi_sync tests/control/product_sync \
+	tests/control/stock_push
+tests_control_poi_sync_SOURCES = $(cron_poi_sync_SOURCES)
+tests_control_poi_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_poi_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 tests_control_product_sync_SOURCES = $(cron_product_sync_SOURCES)
 tests_control_product_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_product_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

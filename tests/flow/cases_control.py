@@ -3,6 +3,7 @@ database whose CHECK and unique keys are dropped. A race test that stays silent 
 """
 import caller
 import races
+import shops
 import told
 import wishes
 from runner import case
@@ -144,3 +145,8 @@ def _(s):
         return wishes.overtaken_asker(s, p.product_id)[0]
 
     must_detect(s, play, "stale")
+
+
+@case("control: a sleeper of poi_sync is seen to believe an old list", stack="control")
+def _(s):
+    must_detect(s, lambda: shops.overtaken_reader(s)[0], "stale")

@@ -30,6 +30,7 @@ STACKS = {
     "standin": ([], {}),
     "groupon": ([], {}),
     "product": ([], {}),
+    "shops": ([], {}),
     "sale": ([], {}),
     "sale_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "decrypt": ([], {}),

@@ -76,7 +76,9 @@ class Platform:
 
     def settings(self, **settings):
         """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts, strict_products,
-        review ("manual", "pass", "fail"), review_ms, page_trap ("same_cursor", "endless"), calls_per_s (0: no limit).
+        review ("manual", "pass", "fail"), review_ms, page_trap ("same_cursor", "endless"), calls_per_s (0: no limit),
+        shop_trap ("repeat", "total", "no_list", "cap", "endless"), shop_decorate ("withdrawn"), shop_task ("pass", "fail"),
+        shop_task_ms.
         """
         return self.control("POST", "settings", settings)["settings"]
 
@@ -116,6 +118,22 @@ class Platform:
         """Each {sku_id, date, error_code, description} comes back in fail_list; of 2100005 the whole call is refused.
         Nothing: none does."""
         self.control("POST", "reject_days", {"days": list(days)})
+
+    def tell_shops(self, *shops):
+        """Each {poi_id, poi_name, address, latitude, longitude, relation (0 to 2), third_id, account_id, gone}: merged
+        into what was known."""
+        self.control("POST", "shops", {"shops": list(shops)})
+
+    def shops(self):
+        return self.control("GET", "shops")["shops"]
+
+    def shop_tasks(self):
+        """All tasks of shops: {task_id (text), kind, third_id, poi_id, body, decided, rows (of a match)}."""
+        return self.control("GET", "shops")["tasks"]
+
+    def decide_task(self, task_id, **facts):
+        """status, reject_reason, key_audit_result_list, account_id; of a match rows [{ext_id, match_poi_id, match_result}]."""
+        self.control("POST", "shop_task", dict(facts, task_id=str(task_id)))
 
     def release(self):
         """Answers what the trouble `hold` holds."""

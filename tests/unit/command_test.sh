@@ -47,13 +47,13 @@ sql()
 
 schema()
 {
-	says "a second migration has nothing to do" 0 "schema is at version 3, nothing to do" shanmen db migrate
+	says "a second migration has nothing to do" 0 "schema is at version 4, nothing to do" shanmen db migrate
 	for _ in 1 2 3; do
 		shanmen db migrate >/dev/null &
 	done
 	says "migrations at the same moment do no harm" 0 "" wait
 	sql "DELETE FROM schema_version"
-	says "an interrupted migration is done again" 0 "schema is at version 3" shanmen db migrate
+	says "an interrupted migration is done again" 0 "schema is at version 4" shanmen db migrate
 	sql "INSERT INTO schema_version VALUES (99, 'later', 1700000000)"
 	says "a newer schema is left as it is" 1 "" shanmen db migrate
 	says "a newer schema is not worked on" 1 "" shanmen order list
@@ -176,6 +176,29 @@ orders()
 	says "books agree after it" 0 "" shanmen verify
 }
 
+shops()
+{
+	sed "s/\"7011\"/\"$SHANMEN_ACCOUNT_ID\"/" "$ROOT/etc/examples/poi-update.json" >"$WORK/poi.json"
+	sed 's/"open_status": 1/"open_status": 0/; s/"30.25"/30.25/' "$WORK/poi.json" >"$WORK/bad.json"
+	says "a shop's fault names line and path" 1 \
+		"$WORK/bad.json:19: field datas[0].poi.latitude: \"30.25\" must stand in quotes: numbers lose digits" \
+		shanmen poi update "$WORK/bad.json"
+	says "closing for good must be meant" 1 \
+		"$WORK/bad.json:12: field datas[0].poi.open_status: 0 closes the shop for good (3: for a while): give --yes when that is meant" \
+		shanmen poi update "$WORK/bad.json"
+	says "a file of shops with a fault is not sent" 1 "shanmen: $WORK/bad.json: nothing was sent: 2 faults" \
+		shanmen poi update "$WORK/bad.json"
+	says "a dry run sends nothing" 0 "$WORK/poi.json: 1 shop, no faults; nothing was sent" \
+		shanmen poi update "$WORK/poi.json" --dry-run
+	says "a dry run keeps no task" 0 0 sql "SELECT COUNT(*) FROM poi_task"
+	says "a file of shops makes a task" 0 "" shanmen poi update "$WORK/poi.json" --author "门票科"
+	says "its author is kept" 0 "门票科" sql "SELECT author FROM poi_task"
+	says "a task that is pending wants patience" 75 "" shanmen poi task "$(sql 'SELECT task_id FROM poi_task')"
+	says "a task nobody knows is told" 1 "shanmen: no task 404 here; all of them: shanmen poi task" shanmen poi task 404
+	says "waiting is for one task" 2 "shanmen: --wait and --timeout go with the ID of a task" shanmen poi task --wait
+	says "a shop nobody knows has no name of ours" 1 "" shanmen poi link S-02 404
+}
+
 calls()
 {
 	says "a wrong option is a wrong call" 2 "" shanmen order list --nope
@@ -209,6 +232,7 @@ apps
 catalogue
 calendar
 products
+shops
 codes
 orders
 calls

@@ -14,72 +14,31 @@
 
 #include "../../bin/ticket_example.h"
 #include "../../bin/ticket_table.h"
+#include "form_faults.h"
 
-#define TEXT_MAX ((size_t)1 << 20)
+static void check_ticket(const struct node *top, void *arg)
+{
+	struct checked *c = arg;
+	struct ticket t;
 
-/* A checked text: its faults as they are printed, or its request. */
-struct checked {
-	struct arena arena;
-	struct faults faults;
-	char *said;
-	struct str body;
-};
+	ticket_check(top, &t);
+	if (c->faults.n == 0)
+		c->body = ticket_body(&t);
+}
 
 static struct checked check(const char *text)
 {
 	static struct checked c;
-	struct ticket t;
-	struct reader rd;
-	struct node top;
-	cJSON *root;
-	size_t n;
-	FILE *out;
 
-	c = (struct checked){ .body = STR_NONE };
-	faults_init(&c.faults, &c.arena, "F");
-	if (json_read_open(&rd, &c.arena, (struct str){ text, strlen(text) }, &c.faults, &root)) {
-		top = (struct node){ .rd = &rd, .json = root, .outermost = true };
-		ticket_check(&top, &t);
-		if (c.faults.n == 0)
-			c.body = ticket_body(&t);
-		cJSON_Delete(root);
-	}
-	out = open_memstream(&c.said, &n);
-	faults_print(&c.faults, out);
-	(void)fclose(out);
+	checked_text(&c, text, check_ticket, &c);
 	return c;
 }
-
-static void checked_free(struct checked *c)
-{
-	free(c->said);
-	arena_free(&c->arena);
-}
-
-/* The example with the first `from` replaced by `to`; a row that changes nothing is the test's own fault. */
-static struct str changed(struct buf *b, const char *from, const char *to)
-{
-	const char *at = strstr(ticket_example, from);
-
-	if (at == NULL) {
-		(void)fprintf(stderr, "not in the example: %s\n", from);
-		abort();
-	}
-	buf_add(b, ticket_example, (size_t)(at - ticket_example));
-	buf_text(b, to);
-	buf_text(b, at + strlen(from));
-	return buf_str(b);
-}
-
-struct row {
-	const char *from, *to, *said;
-};
 
 static void expect_rows(const struct row *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct buf b = BUF_INIT(TEXT_MAX);
-		struct checked c = check(changed(&b, rows[i].from, rows[i].to).p);
+		struct checked c = check(changed(&b, ticket_example, rows[i].from, rows[i].to).p);
 
 		assert_string_equal(c.said, rows[i].said);
 		checked_free(&c);
@@ -139,7 +98,7 @@ static void many_faults_are_counted_and_the_first_are_told(void **state)
 	for (int i = 0; i < 900; i++)
 		buf_printf(&extra, "\"x%d\": 1, ", i);
 	buf_text(&extra, "\"sku_name\"");
-	c = check(changed(&b, "\"sku_name\"", buf_str(&extra).p).p);
+	c = check(changed(&b, ticket_example, "\"sku_name\"", buf_str(&extra).p).p);
 	assert_int_equal(c.faults.n, 900);
 	assert_non_null(strstr(c.said, "F: and 800 more faults\n"));
 	checked_free(&c);
@@ -290,7 +249,7 @@ static void long_lists_are_one_fault(void **state)
 	for (int i = 0; i < 100000; i++)
 		buf_text(&list, i > 0 ? ",{}" : "\"pictures\":[{}");
 	buf_text(&list, "],\"x\"");
-	c = check(changed(&b, "\"pictures\"", buf_str(&list).p).p);
+	c = check(changed(&b, ticket_example, "\"pictures\"", buf_str(&list).p).p);
 	assert_string_equal(c.said, FIELD("12", "ticket.x") "no such field\n" FIELD(
 					    "12", "ticket.pictures") "the list has 100000 elements, and may have 20\n");
 	checked_free(&c);

@@ -1,0 +1,325 @@
+/*
+ * The merchants' shops as the platform lists them, and what became of the tasks given to it. Shops that are new
+ * are here afterwards, known ones as they are there; those that a whole list does not have are marked missing. A list
+ * that is not whole, or empty where there were shops, marks nothing.
+ *
+ * Killed at any moment, nothing is lost: the list is read anew by the next run, a task that was not asked about is
+ * still due.
+ *
+ * Source: spec shops-orders-ledger.md §1, §2.4, §2.7.
+ */
+#include "poi_list.h"
+#include "shop.h"
+#include "shop_ask.h"
+
+#include <stdlib.h>
+
+#define BATCH 200
+#define TASKS_MAX 1000 /* of a run: the rest is due in the next */
+
+struct merchant {
+	int64_t app_id;
+	struct str account_id;
+};
+
+struct sync {
+	struct job_work *w;
+	struct openapi *openapi;
+	struct list merchants;
+	struct arena of_step, of_list;
+	size_t shops, gone;
+	size_t asked, ended, unclear, left;
+	bool away;    /* the next run may do better */
+	bool refused; /* a person has to act */
+};
+
+/* PRIMARY KEY of both. */
+static const struct sql SQL_MERCHANTS = {
+	"poi_merchants",
+	"SELECT app_id, account_id FROM merchant ORDER BY app_id, account_id",
+};
+
+static enum result read_merchants(struct job_work *w, void *arg)
+{
+	struct list *out = arg;
+	struct merchant *items;
+	struct rows rows;
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_MERCHANTS, NO_ARGS, &rows);
+
+	if (r != OK)
+		return r;
+	items = arena_array(w->ctx.arena, rows.n + 1, sizeof *items);
+	for (size_t i = 0; i < rows.n; i++)
+		items[i] = (struct merchant){ row_int(&rows, i, 0), row_str(&rows, i, 1) };
+	*out = (struct list){ .items = items, .n = rows.n, .given = true };
+	return OK;
+}
+
+/* --- the list --- */
+
+struct batch {
+	struct str account_id;
+	const struct shop_found *shops;
+	size_t n;
+};
+
+static enum result write_shops(struct job_work *w, void *arg)
+{
+	const struct batch *b = arg;
+
+	return shop_put(&w->ctx, b->account_id, b->shops, b->n);
+}
+
+static enum result write_links(struct job_work *w, void *arg)
+{
+	return shop_link_submitted(&w->ctx, *(const struct str *)arg);
+}
+
+/* In batches: no transaction that somebody would wait for. */
+static enum result put_all(struct sync *s, const struct poi_list *l)
+{
+	enum result r = OK;
+
+	for (size_t at = 0; r == OK && at < l->n; at += BATCH) {
+		struct batch b = { l->account_id, l->shops + at, l->n - at < BATCH ? l->n - at : BATCH };
+
+		arena_reset(&s->of_step);
+		r = job_tx(s->w, write_shops, &b);
+	}
+	s->shops += l->n;
+	if (r == OK && l->n > 0) {
+		struct str account_id = l->account_id;
+
+		r = job_tx(s->w, write_links, &account_id);
+	}
+	return r;
+}
+
+struct absent {
+	const struct poi_list *l;
+	size_t known, missing;
+	bool empty; /* there were shops, and there is not one: not believed */
+};
+
+static enum result write_missing(struct job_work *w, void *arg)
+{
+	struct absent *a = arg;
+	struct rows rows;
+	enum result r = shop_known(&w->ctx, a->l->account_id, &rows);
+
+	a->known = r == OK ? rows.n : 0;
+	a->missing = 0;
+	a->empty = a->l->n == 0 && a->known > 0;
+	for (size_t i = 0; r == OK && !a->empty && i < rows.n; i++) {
+		struct shop_found key = { .poi_id = row_str(&rows, i, 0) };
+
+		if (bsearch(&key, a->l->shops, a->l->n, sizeof key, poi_list_order) != NULL)
+			continue;
+		a->missing++;
+		r = shop_missing(&w->ctx, a->l->account_id, key.poi_id);
+	}
+	return r;
+}
+
+static enum result mark_missing(struct sync *s, const struct poi_list *l)
+{
+	struct absent a = { .l = l };
+	enum result r;
+
+	arena_reset(&s->of_step);
+	r = job_tx(s->w, write_missing, &a);
+	s->gone += a.missing;
+	if (r == OK && a.empty) {
+		s->refused = true;
+		job_complain(
+			s->w,
+			"the platform lists no shop of merchant %s, where %zu were: nothing is marked missing; has the "
+			"merchant withdrawn its authorisation?",
+			l->account_id.p, a.known);
+	}
+	return r;
+}
+
+static void complain(struct sync *s, const struct poi_list *l)
+{
+	if (l->end == POI_AWAY)
+		s->away = true;
+	else
+		s->refused = true;
+	job_complain(s->w, "merchant %s: the list of its shops is %s: %s; no shop is marked missing", l->account_id.p,
+	             l->end == POI_CONTRADICTORY ? "not to be believed" : "not to be had", l->why.p);
+}
+
+static enum result sync_merchant(struct sync *s, const struct merchant *m)
+{
+	struct poi_list l = {
+		.w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id, .arena = &s->of_list
+	};
+	enum result r;
+
+	arena_reset(&s->of_list);
+	r = poi_list_read(&l);
+	if (r == OK)
+		r = put_all(s, &l);
+	if (r == OK && l.end == POI_WHOLE)
+		r = mark_missing(s, &l);
+	if (r == OK && l.end != POI_WHOLE && !s->w->overtaken)
+		complain(s, &l);
+	return r;
+}
+
+/* --- tasks --- */
+
+static enum result read_due(struct job_work *w, void *arg)
+{
+	return shop_task_due(&w->ctx, TASKS_MAX, arg);
+}
+
+struct answered {
+	const struct shop_task *t;
+	const struct shop_asked *a;
+	struct shop_task after;
+};
+
+static enum result write_answer(struct job_work *w, void *arg)
+{
+	struct answered *x = arg;
+	enum result r = x->a->end == SHOP_TOLD ? shop_task_told(&w->ctx, x->t, &x->a->told, w->conf.task_done_status)
+	                                       : shop_task_unclear(&w->ctx, x->t, x->a->said);
+
+	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
+}
+
+/* Trouble is that of an app and an interface: matches have their own, which may be withheld alone. */
+struct troubled {
+	int64_t app_id;
+	bool match;
+};
+
+static bool in_trouble(const struct troubled *list, size_t n, const struct shop_task *t)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].app_id == t->app_id && list[i].match == (t->kind == SHOP_MATCH))
+			return true;
+	}
+	return false;
+}
+
+static void task_trouble(struct sync *s, const struct shop_task *t, const struct shop_asked *a)
+{
+	if (a->final)
+		s->refused = true;
+	else
+		s->away = true;
+	job_complain(s->w, "task %s cannot be asked about: %s", t->task_id.p, a->said.p);
+}
+
+static enum result ask_task(struct sync *s, const struct shop_task *t, bool *trouble)
+{
+	const struct api_caller caller = { &s->w->ctx, &s->w->conf, s->openapi, t->app_id, true, JOB_TX_MS };
+	struct shop_asked a;
+	struct answered x = { .t = t, .a = &a };
+	enum result r;
+
+	arena_reset(&s->of_step);
+	r = shop_ask(&caller, t, &a);
+	*trouble = r == OK && a.end == SHOP_TROUBLE;
+	if (*trouble)
+		task_trouble(s, t, &a);
+	if (r != OK || *trouble)
+		return r;
+	r = job_tx(s->w, write_answer, &x);
+	s->asked++;
+	s->unclear += a.end == SHOP_NOTHING_SAID;
+	s->ended += r == OK && (x.after.state == SHOP_DONE || x.after.state == SHOP_REJECTED);
+	job_progress(s->w, "%zu tasks asked about, %zu decided", s->asked, s->ended);
+	return r;
+}
+
+static enum result ask_tasks(struct sync *s)
+{
+	struct list due;
+	const struct shop_task *tasks;
+	struct troubled *troubled;
+	size_t n = 0;
+	enum result r;
+
+	s->w->ctx.arena = &s->of_list;
+	arena_reset(&s->of_list);
+	r = job_tx(s->w, read_due, &due);
+	s->w->ctx.arena = &s->of_step;
+	tasks = r == OK ? due.items : NULL;
+	troubled = arena_array(&s->of_list, (r == OK ? due.n : 0) + 1, sizeof *troubled);
+	for (size_t i = 0; r == OK && i < due.n; i++) {
+		bool trouble = false, left = job_over(s->w) || in_trouble(troubled, n, &tasks[i]);
+
+		if (!left)
+			r = ask_task(s, &tasks[i], &trouble);
+		if (trouble)
+			troubled[n++] = (struct troubled){ tasks[i].app_id, tasks[i].kind == SHOP_MATCH };
+		s->left += trouble || left;
+	}
+	return r;
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void summarise(struct sync *s)
+{
+	struct buf *b = &s->w->summary;
+
+	buf_printf(b, "%zu shop%s read, %zu missing now", s->shops, plural(s->shops), s->gone);
+	if (s->asked + s->left > 0)
+		buf_printf(b, "; %zu task%s asked about: %zu decided, %zu unclear, %zu left for the next run", s->asked,
+		           plural(s->asked), s->ended, s->unclear, s->left);
+}
+
+static enum result run(struct job_work *w)
+{
+	struct sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
+	const struct merchant *m;
+	enum result r = job_tx(w, read_merchants, &s.merchants);
+
+	w->ctx.arena = &s.of_step;
+	m = s.merchants.items;
+	/* Tasks first: a match that has ended names shops, and a long list does not hold them up. */
+	if (r == OK)
+		r = ask_tasks(&s);
+	for (size_t i = 0; r == OK && i < s.merchants.n && !job_over(w) && !w->flags[0]; i++)
+		r = sync_merchant(&s, &m[i]);
+	w->ctx.arena = &w->arena;
+	arena_free(&s.of_step);
+	arena_free(&s.of_list);
+	openapi_close(s.openapi);
+	summarise(&s);
+	if (r == OK && s.refused)
+		return REFUSE;
+	return r == OK && s.away ? AGAIN : r;
+}
+
+static const struct job_flag FLAGS[] = {
+	{ .name = "tasks", .help = "only asks what became of tasks given to the platform" },
+	{ .name = NULL },
+};
+
+static const struct job POI_SYNC = {
+	.name = "poi_sync",
+	.help = "reads the merchants' shops from the platform, and what became of tasks given to it",
+	.details = "Run by cron twice an hour, and with --tasks in between: a task given by shanmen poi license,\n"
+		   "decorate, update or match is asked about after a minute, then less and less often, for 14 days\n"
+		   "(a match every half hour, for two days). A shop is marked missing only when a whole list does not\n"
+		   "have it.\n"
+		   "\n"
+		   "  poi_sync\n"
+		   "  poi_sync --tasks\n",
+	.flags = FLAGS,
+	.run = run,
+};
+
+int main(int argc, char **argv)
+{
+	return job_main(&POI_SYNC, argc, argv);
+}

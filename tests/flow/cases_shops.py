@@ -1,0 +1,587 @@
+"""Shops: the platform's list is here, and only a whole list says that one is missing; what is submitted is checked
+first, and its tasks are followed in the platform's words until they are decided.
+"""
+import json
+import os
+import time
+import urllib.parse
+
+import fake
+import owed
+import shops
+import steps
+from groupon import nothing_asked
+from runner import case
+
+STACK = "shops"
+EXAMPLES = os.path.join(os.path.dirname(__file__), "..", "..", "etc", "examples")
+
+# --- the list ---
+
+
+@case("all relations of the list are here, page by page; one that is changed there is changed here", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    ids = shops.have(s, 60, relation=1) + shops.have(s, 3)
+    done = shops.sync(s)
+    assert done.stdout == "poi_sync: 63 shops read, 0 missing now\n" and not done.stderr, done
+    queries = [(c["query"]["relation_type"], c["query"]["page"]) for c in p.calls(shops.LIST)]
+    assert queries == [("0", "1"), ("1", "1"), ("1", "2"), ("2", "1")], queries
+    got = shops.shop(s, ids[61])
+    assert got["name"] == "云谷1号门" and got["relation"] == "1" and got["missing"] == "0", got
+    assert (got["latitude"], got["longitude"], got["store_account_id"]) == ("30.25", "120.125", "88" + ids[61]), got
+    p.tell_shops({"poi_id": ids[0], "poi_name": "新名", "relation": 0})
+    shops.sync(s)
+    assert shops.shop(s, ids[0])["name"] == "新名" and shops.shop(s, ids[0])["relation"] == "0"
+    listed = s.shanmen_json("poi", "list")
+    assert {r["poi_id"]: r["relation"] for r in listed}[ids[0]] == "claimed", listed[:3]
+    assert s.shanmen("poi", "list").stdout.count("云谷") == 62
+
+
+@case("a shop that a whole list does not have is missing, told where products stand on it, and may come back", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    a, b, c = shops.have(s, 3)
+    shops.sync(s)
+    s.products([dict(poi_id=a)])
+    p.tell_shops({"poi_id": a, "gone": True}, {"poi_id": b, "gone": True})
+    done = shops.sync(s)
+    assert done.stdout == "poi_sync: 1 shop read, 2 missing now\n", done
+    assert shops.missing(s) == {a, b}
+    assert len(owed.alarms(s, "poi_missing")) == 1
+    shops.sync(s)
+    assert len(owed.alarms(s, "poi_missing")) == 1
+    p.tell_shops({"poi_id": a, "poi_name": "回来"})
+    shops.sync(s)
+    assert shops.missing(s) == {b} and shops.shop(s, a)["name"] == "回来"
+
+
+@case("a list that speaks against itself marks nothing missing, and is told", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    ids = shops.have(s, 60, relation=0)
+    shops.sync(s)
+    p.tell_shops({"poi_id": ids[0], "gone": True})
+    for trap in ("repeat", "total", "cap", "no_list", "endless"):
+        p.settings(shop_trap=trap)
+        done = shops.sync(s, check=1)
+        assert "not to be believed" in done.stderr and "no shop is marked missing" in done.stderr, (trap, done)
+        assert shops.missing(s) == set(), trap
+    p.settings(shop_trap="")
+    shops.sync(s)
+    assert shops.missing(s) == {ids[0]}
+
+
+# Answers to the first page, which tells of one of two shops: what they are made of.
+STRANGE = [
+    ("an entry without an id", 1, lambda row: {"total": 2, "pois": [row, {"poi": {"poi_name": "x"}}]}),
+    ("an entry that is none", 1, lambda row: {"total": 2, "pois": [row, 7]}),
+    ("no total", 1, lambda row: {"pois": [row]}),
+    ("a total that is none", 1, lambda row: {"total": "many", "pois": [row]}),
+    ("a negative total", 1, lambda row: {"total": -1, "pois": [row]}),
+    ("more than its total", 1, lambda row: {"total": 0, "pois": [row]}),
+    ("one twice", 1, lambda row: {"total": 2, "pois": [row, row]}),
+    ("more than asked for", 1, lambda row: {"total": 51, "pois": [row] * 51}),
+    ("no list", 1, lambda row: {"total": 1, "pois": None}),
+    ("a refusal for all", 1, lambda row: 2190004),
+    ("too often", 75, lambda row: 2119003),
+    ("trouble", 75, lambda row: 2100004),
+]
+
+
+@case("an answer that is no list changes nothing about what is missing", stack=STACK)
+def _(s):
+    shops.clean(s)
+    ids = shops.have(s, 2, relation=0)
+    shops.sync(s)
+    for name, code, make in STRANGE:
+
+        def answer(path, _body, make=make):
+            if shops.LIST not in path:
+                return None
+            query = urllib.parse.parse_qs(urllib.parse.urlparse(path).query)
+            got = make({"poi": {"poi_id": ids[0], "poi_name": "x"}})
+            if isinstance(got, int):
+                return {"data": {"error_code": got, "description": "x"}, "extra": {"error_code": got}}
+            got = got if query["relation_type"] == ["0"] else {"total": 0, "pois": []}
+            return {"data": dict(got, error_code=0), "extra": {"error_code": 0}}
+
+        with fake.fake(s, answer):
+            done = shops.sync(s, check=code)
+        assert shops.missing(s) == set() and done.stderr, (name, done)
+
+
+@case("whatever the platform does to a question, no shop is missing for it, and then all is right", stack=STACK)
+def _(s):
+    for kind in owed.MISBEHAVIOUR:
+        p = shops.clean(s)
+        ids = shops.have(s)
+        shops.sync(s)
+        p.tell_shops({"poi_id": ids[0], "gone": True}, {"poi_id": ids[1], "poi_name": "新名"})
+        p.trouble(kind, paths=[shops.LIST])
+        done = shops.sync(s, check=None)
+        assert shops.missing(s) in (set(), {ids[0]}), (kind, done)
+        assert done.returncode == 0 or (shops.missing(s) == set() and done.stderr), (kind, done)
+        p.trouble()
+        shops.sync(s)
+        assert shops.missing(s) == {ids[0]} and shops.shop(s, ids[1])["name"] == "新名", kind
+
+
+@case("no shop at all, where there were shops, is not believed", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    ids = shops.have(s, 2)
+    shops.sync(s)
+    p.tell_shops(*[{"poi_id": i, "gone": True} for i in ids])
+    done = shops.sync(s, check=1)
+    assert "no shop of merchant %s, where 2 were" % s.account_id in done.stderr, done
+    assert shops.missing(s) == set()
+
+
+@case("a merchant whose list is refused does not hold up the others, nor take their shops", stack=STACK)
+def _(s):
+    shops.clean(s)
+    ids = shops.have(s, 2)
+    other = "99" + s.tag
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    try:
+        done = shops.sync(s, check=1)
+        assert "merchant %s: the list of its shops is not to be had" % other in done.stderr, done
+        assert shops.shop(s, ids[0])["account_id"] == s.account_id
+        s.sql("UPDATE poi SET account_id = '%s', name = 'theirs' WHERE poi_id = '%s'" % (other, ids[1]))
+        shops.sync(s, check=1)
+        assert shops.shop(s, ids[1])["account_id"] == other and shops.shop(s, ids[1])["name"] == "theirs"
+    finally:
+        s.sql("UPDATE poi SET account_id = '%s' WHERE account_id = '%s'" % (s.account_id, other))
+        s.sql("DELETE FROM merchant WHERE account_id = '%s'" % other)
+
+
+# --- submitting ---
+
+
+@case("the examples are taken as they stand, and each shop's task is kept with its ids", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    for kind, path in (("license", shops.CLAIM), ("decorate", shops.DECORATE), ("update", shops.UPDATE)):
+        with open(os.path.join(EXAMPLES, "poi-%s.json" % kind), encoding="utf-8") as f:
+            content = dict(json.load(f), account_id=s.account_id)
+        (task_id,) = shops.task_ids(shops.poi(s, kind, content))
+        (call,) = p.calls(path)
+        assert call["effect"] and not call.get("unknown_fields"), call
+        wanted = content["datas"][0]
+        if kind == "update":
+            wanted = dict(wanted, poi_type=3)
+        if kind == "decorate":
+            for n, picture in enumerate(wanted["decoration"]["head_images"]):
+                picture["sort_value"] = n + 1
+            wanted["decoration"]["cover_images"][0]["sort_value"] = 1
+            wanted["decoration"]["recommends"][0]["items"][0]["sort_value"] = 1
+        assert call["body"] == dict({"target_type": 0} if kind == "license" else {}, datas=[wanted]), call["body"]
+        got = shops.task(s, task_id)
+        assert (got["state"], got["shop_id"], got["poi_id"]) == ("pending", "S-01", wanted["poi_id"]), got
+        assert got["kind"] == {"license": "claim"}.get(kind, kind) and int(task_id) > 2**53, got
+    assert [t["task_id"] for t in s.shanmen_json("poi", "task")] != []
+
+
+@case("200 shops make 200 tasks, each paired by its ids and not by position", stack=STACK)
+def _(s):
+    shops.clean(s)
+    content = shops.update_file(s, *[s.fresh("72") for _ in range(200)])
+    made = shops.task_ids(shops.poi(s, "update", content))
+    assert len(set(made)) == 200
+    pairs = set(s.sql("SELECT shop_id, poi_id FROM poi_task"))
+    assert pairs == {(e["third_id"], e["poi_id"]) for e in content["datas"]}
+    there = {t["task_id"]: t["poi_id"] for t in s.platform.shop_tasks()}
+    assert dict(s.sql("SELECT task_id, poi_id FROM poi_task")) == there
+
+
+@case("every fault of a file is told with its line and field, and nothing is sent", stack=STACK)
+def _(s):
+    shops.clean(s)
+    ids = shops.have(s, 2)
+    shops.sync(s)
+    s.shanmen("poi", "link", "MINE", ids[0])
+    other = "97" + s.tag
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    s.sql("UPDATE poi SET account_id = '%s' WHERE poi_id = '%s'" % (other, ids[1]))
+    try:
+        rows = [
+            ("license", shops.license_file(s, ids[1]), "datas[0].poi_id: %s is a shop of another merchant, %s" % (ids[1], other)),
+            ("license", shops.license_file(s, ids[0]), "datas[0].poi_id: %s is shop MINE here" % ids[0]),
+            ("update", {"account_id": s.account_id, "datas": [shops.entry(s, "72", "MINE", poi={"open_status": 1})]},
+             "datas[0]: MINE is what we call shop %s" % ids[0]),
+            ("update", dict(shops.update_file(s, "72"), account_id="123"), "account_id: there is no merchant 123"),
+            ("update", shops.update_file(s, "72", open_status=0), "datas[0].poi.open_status: 0 closes the shop for good"),
+            ("license", shops.license_file(s, "72", expiration="2020-01-01"), "license.expiration: the platform takes what"),
+            ("decorate", {"account_id": s.account_id, "datas": []}, "field datas: the list is empty"),
+            ("match", {"account_id": s.account_id, "datas": [{"ext_id": "a,b"}]}, "datas[0].ext_id: \"a,b\" has a comma"),
+            ("crowd", {"account_id": s.account_id, "poi_id": "7", "crowds": [{"crowd_type": 1}]}, "crowds[0]: has no condition"),
+            ("license", "{", "not JSON: "),
+        ]  # fmt: skip
+        for what, content, words in rows:
+            done = nothing_asked(s, lambda w=what, c=content: shops.poi(s, w, c, check=1))
+            assert words in done.stderr and "nothing was " in done.stderr, (words, done.stderr)
+            assert ".json:" in done.stderr, done.stderr
+        assert not s.number("SELECT COUNT(*) FROM poi_task")
+    finally:
+        s.sql("DELETE FROM poi WHERE account_id = '%s'; DELETE FROM merchant WHERE account_id = '%s'" % (other, other))
+
+
+@case("--dry-run asks and keeps nothing; a shop is closed for good with --yes only", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    content = shops.update_file(s, "72", open_status=0)
+    done = nothing_asked(s, lambda: shops.poi(s, "update", content, "--yes", "--dry-run"))
+    assert "1 shop, no faults; nothing was sent" in done.stdout and "closed for good" in done.stderr, done
+    assert not s.number("SELECT COUNT(*) FROM poi_task")
+    shops.poi(s, "update", content, "--yes")
+    (call,) = p.calls(shops.UPDATE)
+    assert call["body"]["datas"][0]["poi"] == {"open_status": 0}, call
+
+
+@case("an answer that is lost is told as that; a refusal keeps nothing; an interface that is withdrawn is named", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    for kind in ("lost", "500", "truncated", "busy"):
+        p.trouble(kind, paths=[shops.UPDATE])
+        done = shops.poi(s, "update", shops.update_file(s, "72"), check=75)
+        assert "not known whether the platform took it" in done.stderr and "second task" in done.stderr, (kind, done)
+    p.trouble("forbidden", paths=[shops.UPDATE])
+    done = shops.poi(s, "update", shops.update_file(s, "72"), check=1)
+    assert "the platform refuses: 2190004" in done.stderr, done
+    p.settings(shop_decorate="withdrawn")
+    content = {"account_id": s.account_id, "datas": [shops.entry(s, "72", decoration={"tags": ["x"]})]}
+    done = shops.poi(s, "decorate", content, check=1)
+    assert "2119010" in done.stderr and "back office" in done.stderr, done
+    assert not s.number("SELECT COUNT(*) FROM poi_task")
+
+
+# What a submission of two shops (S1, 71) and (S2, 72) is answered, and how it ends: exit code, tasks kept as (task, shop, poi).
+ANSWERS = [
+    ("both, the wrong way round", [(9, "S2", "72"), (8, "S1", "71")], 0, {("8", "S1", "71"), ("9", "S2", "72")}),
+    ("by the shop's id alone", [(8, None, "72"), (9, None, "71")], 0, {("8", "S2", "72"), ("9", "S1", "71")}),
+    ("by our id alone", [(8, "S2", ""), (9, "S1", "")], 0, {("8", "S2", "72"), ("9", "S1", "71")}),
+    ("one only", [(8, "S1", "71")], 1, {("8", "S1", "71")}),
+    ("one of somebody else", [(8, "S1", "71"), (9, "S9", "79")], 1, {("8", "S1", "71"), ("9", "S9", "79")}),
+    ("ids that contradict", [(8, "S1", "72"), (9, "S2", "72")], 1, {("8", "S1", "72"), ("9", "S2", "72")}),
+    ("neither id", [(8, None, None), (9, None, None)], 1, {("8", None, None), ("9", None, None)}),
+    ("one without a task", [(8, "S1", "71"), (None, "S2", "72")], 1, {("8", "S1", "71")}),
+    ("none", [], 1, set()),
+    ("no list", None, 1, set()),
+]
+
+
+@case("tasks are paired with shops by their ids; what cannot be paired is kept and told", stack=STACK)
+def _(s):
+    content = {"account_id": s.account_id, "datas": [{"third_id": "S1", "poi_id": "71", "poi": {"open_status": 1}},
+                                                      {"third_id": "S2", "poi_id": "72", "poi": {"open_status": 1}}]}  # fmt: skip
+    for name, tasks, code, kept in ANSWERS:
+        shops.clean(s)
+
+        def answer(path, _body, tasks=tasks):
+            if shops.UPDATE not in path:
+                return None
+            rows = [{"task_id": t, "third_id": third, "poi_id": poi} for t, third, poi in tasks or []]
+            return {"data": {"error_code": 0, "tasks": rows if tasks is not None else {}}, "extra": {"error_code": 0}}
+
+        with fake.fake(s, answer):
+            done = shops.poi(s, "update", content, check=code)
+        got = set(s.sql("SELECT task_id, shop_id, poi_id FROM poi_task"))
+        assert got == kept, (name, got, done)
+        assert sorted(shops.task_ids(done)) == sorted(k[0] for k in kept), (name, done)
+
+
+@case("persons of a licence go to the platform, and are in no message, log or row", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    who = s.people.person()
+    legal = {"name": who.name, "id_card_no": who.license_id}
+    content = shops.license_file(s, "71", legal_person_name=who.name)
+    content["datas"][0].update(legal_person=legal, owner={"name": who.name, "phone": who.phone})
+    done = shops.poi(s, "license", content)
+    (call,) = p.calls(shops.CLAIM)
+    assert call["body"]["datas"][0]["legal_person"] == legal, call
+    said = done.stdout + done.stderr
+    legal["id_card_no"] = who.license_id[:-1] + ("0" if who.license_id[-1] != "0" else "1")
+    content["datas"][0]["owner"]["phone"] = who.phone + "x"
+    content["datas"][0]["legal_person"]["name"] = who.name + "\n"
+    bad = shops.poi(s, "license", content, check=1)
+    said += bad.stdout + bad.stderr
+    assert bad.stderr.count("field datas[0]") == 3, bad.stderr
+    assert not [word for word in (who.name, who.phone, who.license_id[:-1]) if word in said], said
+
+
+# --- tasks ---
+
+
+@case("a task is asked about after a minute, then less and less often, for 14 days; then a person is told", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    (task_id,) = shops.submitted(s, "71")
+    begin = int(shops.task(s, task_id)["submitted_at"]) - int(time.time())
+    for at_s, asked in ((50, 0), (60, 1), (170, 1), (181, 2), (421, 3), (3600, 4), (90000, 5)):
+        shops.sync(s, "--tasks", offset_s=begin + at_s + 2)
+        assert len(p.calls(shops.TASK)) == asked, (at_s, len(p.calls(shops.TASK)))
+    assert [c["query"]["task_ids"] for c in p.calls(shops.TASK)][0] == task_id
+    p.decide_task(task_id, status=4)
+    shops.sync(s, "--tasks", offset_s=begin + 13 * shops.DAY_S)
+    assert shops.task(s, task_id)["state"] == "pending" and not owed.alarms(s, "poi_task_unclear")
+    shops.sync(s, "--tasks", offset_s=begin + 14 * shops.DAY_S + 10)
+    got = shops.task(s, task_id)
+    assert (got["state"], got["status"]) == ("unclear", "4"), got
+    assert "status is 4" in s.sql("SELECT detail FROM alarm WHERE kind = 'poi_task_unclear'")[0][0]
+    calls = len(p.calls(shops.TASK))
+    shops.sync(s, "--tasks", offset_s=begin + 15 * shops.DAY_S)
+    assert len(p.calls(shops.TASK)) == calls
+
+
+@case("a reason rejects, a number of the configuration is done, any other waits; a claim's account is kept", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    ids = shops.have(s, 4)
+    shops.sync(s)
+    made = dict(zip(ids, shops.submitted(s, *ids[:3])))
+    (claim,) = shops.task_ids(shops.poi(s, "license", shops.license_file(s, ids[3])))
+    keys = [{"key": "营业时间", "status": 1, "reject_reason": ""}, {"key": "地址", "status": 2, "reject_reason": "与地图不符"}]
+    p.decide_task(made[ids[0]], status=7, key_audit_result_list=keys)
+    p.decide_task(made[ids[1]], status=7)
+    p.decide_task(made[ids[2]], status=8)
+    p.decide_task(claim, status=7, account_id="8801")
+    shops.hurry(s)
+    with shops.configured(s):
+        done = shops.sync(s, "--tasks")
+        assert done.stdout.endswith("; 4 tasks asked about: 3 decided, 0 unclear, 0 left for the next run\n"), done
+        assert [shops.task(s, made[i])["state"] for i in ids[:3]] == ["rejected", "done", "pending"]
+        assert shops.task(s, made[ids[0]])["reason"] == "地址: 与地图不符"
+        assert "与地图不符" in s.sql("SELECT detail FROM alarm WHERE kind = 'poi_task_rejected'")[0][0]
+        assert shops.shop(s, ids[3])["store_account_id"] == "8801"
+        codes = [s.shanmen("poi", "task", made[i], check=False).returncode for i in ids[:3]]
+        assert codes == [1, 0, 75], codes
+        shown = s.shanmen("poi", "task", made[ids[0]], check=False).stdout
+        assert "与地图不符" in shown and "营业时间" in shown, shown
+        got = json.loads(s.shanmen("poi", "task", made[ids[0]], "--json", check=False).stdout)
+        assert [q["key"] for q in got["parts"]] == ["营业时间", "地址"] and got["state"] == "rejected", got
+    row = [r for r in s.shanmen_json("poi", "list") if r["poi_id"] == ids[0]][0]
+    assert (row["task_id"], row["task_state"], row["task_kind"]) == (made[ids[0]], "rejected", "update"), row
+    assert row["shop_id"] == shops.task(s, made[ids[0]])["shop_id"]
+
+
+@case("poi task asks at once; --wait until it is decided, at cron's pace; then a time limit ends it", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    a, b = shops.submitted(s, "71", "72")
+    done = s.shanmen("poi", "task", a, check=False)
+    assert done.returncode == 75 and "pending" in done.stdout and len(p.calls(shops.TASK)) == 1, done
+    before = len(p.calls(shops.TASK))
+    done = s.shanmen("poi", "task", a, "--wait", "--timeout", 1, check=False)
+    assert done.returncode == 75 and len(p.calls(shops.TASK)) == before, "not before its time: %s" % done
+    p.decide_task(a, status=1, reject_reason="照片模糊")
+    shops.hurry(s)
+    done = s.shanmen("poi", "task", a, "--wait", check=False)
+    assert done.returncode == 1 and "照片模糊" in done.stdout, done
+    with shops.configured(s):
+        waiting = owed.start(s, "shanmen", "poi", "task", b, "--wait", "--timeout", "60")
+        p.decide_task(b, status=7)
+        shops.hurry(s)
+        shops.sync(s, "--tasks")  # one of both asks, and who waits sees what it heard
+        out, err = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0 and "done" in out, (waiting.returncode, out, err)
+    assert s.shanmen("poi", "task", "404", check=False).returncode == 1
+    assert s.shanmen("poi", "task", "--wait", check=False).returncode == 2
+
+
+# What is said of the task when it is asked about; none of it decides anything.
+NO_DECISION = [
+    ("another task", lambda t: {"task_results": [{"task_id": 1, "poi_result": {"reject_reason": "x"}}]}),
+    ("nothing", lambda t: {"task_results": []}),
+    ("no list", lambda t: {}),
+    ("a list that is none", lambda t: {"task_results": "x"}),
+    ("no result", lambda t: {"task_results": [{"task_id": t}]}),
+    ("twice, and not the same", lambda t: {"task_results": [{"task_id": t, "poi_result": {"status": 7}},
+                                                            {"task_id": t, "poi_result": {"status": 1}}]}),
+    ("a status that is no number", lambda t: {"task_results": [{"task_id": t, "poi_result": {"status": "seven"}}]}),
+    ("a refusal of this question", lambda t: 2100005),
+    ("a refusal for all", lambda t: 2190004),
+    ("trouble", lambda t: 2100004),
+    ("a code nobody knows", lambda t: 7654321),
+]  # fmt: skip
+
+
+@case("what says nothing of a task decides nothing, and it is asked about again", stack=STACK)
+def _(s):
+    shops.clean(s)
+    (task_id,) = shops.submitted(s, "71")
+    with shops.configured(s):
+        for name, make in NO_DECISION:
+
+            def answer(path, _body, make=make):
+                if shops.TASK not in path:
+                    return None
+                got = make(int(task_id))
+                if isinstance(got, int):
+                    return {"data": {"error_code": got, "description": "x"}, "extra": {"error_code": got}}
+                return {"data": dict(got, error_code=0), "extra": {"error_code": 0}}
+
+            shops.hurry(s)
+            with fake.fake(s, answer):
+                done = shops.sync(s, "--tasks", check=None)
+            got = shops.task(s, task_id)
+            assert got["state"] == "pending", (name, got, done)
+            assert (done.returncode != 0) == (name in ("a refusal for all", "trouble")), (name, done)
+        s.platform.decide_task(task_id, status=7)
+        shops.hurry(s)
+        shops.sync(s, "--tasks")
+    assert shops.task(s, task_id)["state"] == "done"
+
+
+@case("task_ids stands in the form that the configuration names", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    (task_id,) = shops.submitted(s, "71")
+    shops.hurry(s)
+    with owed.configured(s, task_ids_form="json"):
+        shops.sync(s, "--tasks")
+    assert [c["query"]["task_ids"] for c in p.calls(shops.TASK)] == ["[%s]" % task_id]
+    with owed.configured(s, task_ids_form="lines"):
+        done = shops.sync(s, "--tasks", check=1)
+    assert "`task_ids_form` must be plain or json" in done.stderr, done
+
+
+# --- matching ---
+
+
+def match_file(s, *rows):
+    place = {"province": "浙江省", "city": "杭州市", "address": "山谷路1号", "longitude": "120.12", "latitude": "30.25"}
+    return {"account_id": s.account_id, "datas": [dict(place, ext_id=i, poi_name=name) for i, name in rows]}
+
+
+@case("what the platform has matched is called by our ids here; what stands against it is told and left", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    a, b, c = shops.have(s, 3)
+    shops.sync(s)
+    s.shanmen("poi", "link", "TAKEN", c)
+    (task_id,) = shops.task_ids(shops.poi(s, "match", match_file(s, ("A", "云谷0号门"), ("B", "云谷1号门"), ("C", "三"))))
+    shops.sync(s, "--tasks", offset_s=1700)
+    assert not p.calls("/match/task/query/")
+    shops.sync(s, "--tasks", offset_s=1810)
+    assert shops.task(s, task_id)["state"] == "pending" and shops.shop(s, a)["shop_id"] is None
+    rows = [{"ext_id": "A", "match_poi_id": a, "match_result": 1}, {"ext_id": "B", "match_poi_id": "", "match_result": 6},
+            {"ext_id": "C", "match_poi_id": c, "match_result": 1}]  # fmt: skip
+    p.decide_task(task_id, rows=rows)
+    p.trouble("500", paths=["/goodlife/v1/poi/match/relation/query/"], times=1)
+    shops.sync(s, "--tasks", offset_s=3700, check=75)
+    assert shops.task(s, task_id)["state"] == "pending" and shops.shop(s, a)["shop_id"] is None
+    shops.sync(s, "--tasks", offset_s=3700)
+    got = shops.task(s, task_id)
+    assert got["state"] == "rejected" and "matched with another" in got["reason"] and "TAKEN" in got["reason"], got
+    assert [shops.shop(s, i)["shop_id"] for i in (a, b, c)] == ["A", None, "TAKEN"]
+    s.shanmen("poi", "link", "A", b)
+    assert [shops.shop(s, i)["shop_id"] for i in (a, b, c)] == [None, "A", "TAKEN"]
+    assert "has no shop 404" in s.shanmen("poi", "link", "A", "404", check=False).stderr
+
+
+@case("an interface that is withheld keeps its own tasks waiting, and no others", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    (match,) = shops.task_ids(shops.poi(s, "match", match_file(s, ("A", "一"))))
+    (update,) = shops.submitted(s, "71")
+    p.decide_task(update, status=1, reject_reason="不符")
+    shops.hurry(s)
+    s.sql("UPDATE poi_task SET next_at = 1 WHERE task_id = '%s'" % update)
+    p.trouble(kinds=["forbidden"], rate=1, paths=["/goodlife/v1/poi/match/task/query/"])
+    done = shops.sync(s, "--tasks", check=1)
+    assert "task %s cannot be asked about: 2190004" % match in done.stderr, done
+    assert shops.task(s, update)["state"] == "rejected" and shops.task(s, match)["state"] == "pending", done
+
+
+# --- what takes effect at once ---
+
+
+@case("crowds take the place of those before; a shop's licence data are shown with every digit", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    (poi_id,) = shops.have(s, 1)
+    crowds = [{"crowd_type": 3, "age_condition": {"lower_bound": 60, "lower_bound_type": 1}, "note": "凭证件"}]
+    content = {"account_id": s.account_id, "poi_id": poi_id, "crowds": crowds}
+    assert "all the crowds of shop %s" % poi_id in shops.poi(s, "crowd", content).stdout
+    assert p.shops()[0]["crowds"] == crowds
+    got = json.loads(s.shanmen("poi", "cert", poi_id).stdout)
+    assert str(got["poi_id"]) == poi_id and got["subject"]["company_name"] == "云谷旅游有限公司", got
+    assert s.shanmen("poi", "cert", "404", check=False).returncode == 1
+
+    def answer(path, _body):
+        if "/crowd/save/" not in path:
+            return None
+        return dict(fake.GOOD, BaseResp={"StatusCode": 5, "StatusMessage": "x"})
+
+    with fake.fake(s, answer):
+        assert "BaseResp" in shops.poi(s, "crowd", content, check=1).stderr
+
+
+# --- overtaken, killed ---
+
+
+@case("one that stands still with an old list, and is overtaken, marks nothing", stack=STACK)
+def _(s):
+    wrong_now, ended = shops.overtaken_reader(s)
+    assert not wrong_now, (wrong_now, ended)
+    assert ended[0] == 75 and "another process has taken over" in ended[2], ended
+
+
+def scene(s):
+    """Shops that came, changed and went, and three tasks of which two are decided."""
+    p = shops.clean(s)
+    old, gone, new = shops.have(s, 3, relation=0)
+    p.tell_shops({"poi_id": new, "gone": True})
+    shops.sync(s)
+    tasks = shops.submitted(s, old, gone, "79")
+    p.tell_shops({"poi_id": new, "poi_name": "新门"}, {"poi_id": gone, "gone": True}, {"poi_id": old, "poi_name": "旧门"})
+    p.decide_task(tasks[0], status=1, reject_reason="不符")
+    p.decide_task(tasks[1], status=7)
+    shops.hurry(s)
+    return old, gone, new, tasks
+
+
+def wrong(s, old, gone, new, tasks):
+    found = []
+    if shops.missing(s) != {gone}:
+        found.append("missing: %s" % shops.missing(s))
+    names = [(shops.shop(s, i) or {}).get("name") for i in (old, new)]
+    if names != ["旧门", "新门"]:
+        found.append("names: %s" % names)
+    states = [shops.task(s, t)["state"] for t in tasks]
+    if states != ["rejected", "done", "pending"]:
+        found.append("tasks: %s" % states)
+    if len(owed.alarms(s, "poi_task_rejected")) != 1:
+        found.append("alarms: %s" % owed.alarms(s))
+    return found
+
+
+@case("kill -9 at every step of poi_sync: nothing is lost, nothing is told twice", stack=STACK)
+def _(s):
+    with shops.configured(s):
+        made = scene(s)
+        sample, hit = steps.of(s, lambda **more: shops.sync(s, **more), 40, (23, 61, 1)), 0
+        assert not wrong(s, *made), wrong(s, *made)
+        for step in sample:
+            made = scene(s)
+            killed = shops.sync(s, check=None, **steps.kill(s, step))
+            hit += steps.died(killed)
+            s.sql("DELETE FROM job_lease")
+            shops.hurry(s)
+            shops.sync(s)
+            found = wrong(s, *made)
+            assert not found, "killed at step %d (exit %d): %s" % (step, killed.returncode, found)
+    steps.check_killed(hit, sample)
+
+
+@case("valgrind finds nothing lost and nothing wrong in poi_sync and poi task", stack=STACK, slow=True)
+def _(s):
+    with shops.configured(s):
+        _, _, _, tasks = scene(s)
+        s.platform.trouble("lost", "500", "html", "", paths=["/goodlife/"])
+        for _ in range(3):
+            steps.valgrind(s, "poi_sync", codes=(0, 1, 75))
+            shops.hurry(s)
+        steps.valgrind(s, "shanmen", "poi", "task", tasks[2], codes=(75,))

@@ -1,0 +1,60 @@
+/*
+ * What the platform says of shops and their tasks, as the body of an answer: what is read fits its columns, and nothing
+ * but a reason or a known number decides.
+ */
+#include "api_answer.h"
+#include "fuzz.h"
+#include "shop_task.h"
+#include "utf8.h"
+
+static void check_id(struct str id)
+{
+	MUST_HOLD(id.p == NULL || (id.n > 0 && id.n <= 64));
+}
+
+static void check_told(enum shop_kind kind, const struct shop_told *t)
+{
+	MUST_HOLD(t->n <= SHOP_PARTS_MAX);
+	for (size_t i = 0; i < t->n; i++) {
+		check_id(t->parts[i].key);
+		check_id(t->parts[i].poi_id);
+		MUST_HOLD(t->parts[i].reason.p == NULL || utf8_valid(t->parts[i].reason));
+	}
+	MUST_HOLD(kind == SHOP_MATCH || t->reason.p != NULL || t->n > 0 ||
+	          shop_judge(kind, t, STR("")) == SHOP_PENDING);
+}
+
+static void check_lists(struct arena *a, const cJSON *data)
+{
+	struct shop_page page;
+	struct list given;
+
+	if (shop_page_read(a, data, &page) == OK) {
+		MUST_HOLD(page.n + page.unreadable <= SHOP_PAGE);
+		for (size_t i = 0; i < page.n; i++) {
+			MUST_HOLD(page.items[i].poi_id.p != NULL);
+			check_id(page.items[i].poi_id);
+			check_id(page.items[i].store_account_id);
+		}
+	}
+	if (shop_given_read(a, data, &given) == OK)
+		MUST_HOLD(given.n <= SHOP_DATAS_MAX);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena a = { NULL };
+	struct api_answer answer;
+	struct shop_told told;
+
+	api_answer_read(&a, 200, arena_str(&a, (const char *)data, size), &answer);
+	check_lists(&a, answer.data);
+	for (int kind = SHOP_CLAIM; kind <= SHOP_UPDATE; kind++)
+		if (shop_told_read(&a, answer.data, (enum shop_kind)kind, STR("7200000000000000001"), &told) == OK)
+			check_told((enum shop_kind)kind, &told);
+	if (shop_match_read(&a, answer.data, &told) == OK && shop_relation_read(&a, answer.data, &told) == OK)
+		check_told(SHOP_MATCH, &told);
+	api_answer_free(&answer);
+	arena_free(&a);
+	return 0;
+}
