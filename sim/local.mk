@@ -6,6 +6,7 @@ sim_shanmen_sim_SOURCES = \
 	sim/call.c \
 	sim/chance.c sim/chance.h \
 	sim/env.c sim/env.h \
+	sim/expire.c \
 	sim/history.c sim/history.h \
 	sim/late.c sim/late.h sim/late_sides.c \
 	sim/line.c sim/line.h \
