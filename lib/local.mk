@@ -64,6 +64,7 @@ SHANMEN_LIB = \
 	lib/order.c lib/order.h \
 	lib/outbox.c lib/outbox.h \
 	lib/platform_verify.c lib/platform_verify.h \
+	lib/platform_order.c lib/platform_order.h \
 	lib/product_review.c lib/product_review.h \
 	lib/product_take.c lib/product_take.h \
 	lib/publication.c lib/publication.h \
@@ -88,6 +89,7 @@ SHANMEN_LIB = \
 	lib/tx.c \
 	lib/ticket_json.c lib/ticket_json.h \
 	lib/token.c lib/token.h \
+	lib/trade_json.c lib/trade_json.h \
 	lib/types.h \
 	lib/utf8.c lib/utf8.h \
 	lib/version.h \
