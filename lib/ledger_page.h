@@ -11,7 +11,7 @@
 #include "api_row.h"
 
 #define LEDGER_PAGE_SIZE 50      /* rows of a day's page, certificates of a question */
-#define LEDGER_CURSOR_MAX 255    /* bytes of a cursor that is gone on with */
+#define LEDGER_CURSOR_MAX 250    /* bytes of a cursor that is gone on with */
 #define LEDGER_AMOUNTS_MAX 16384 /* bytes kept of a row's amounts */
 
 enum ledger_status { LEDGER_BEGUN, LEDGER_SPLITTING, LEDGER_SPLIT, LEDGER_FAILED, LEDGER_VOID };
