@@ -62,6 +62,11 @@ SHANMEN_LIB = \
 	lib/number.c lib/number.h \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
+	lib/order_ask.c lib/order_ask.h \
+	lib/order_cancel.c lib/order_cancel.h \
+	lib/order_judge.c lib/order_judge.h \
+	lib/order_match.c lib/order_match.h \
+	lib/order_view.c lib/order_view.h \
 	lib/outbox.c lib/outbox.h \
 	lib/platform_verify.c lib/platform_verify.h \
 	lib/platform_order.c lib/platform_order.h \
@@ -77,6 +82,7 @@ SHANMEN_LIB = \
 	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \
 	lib/refund_decide.c lib/refund_decide.h \
+	lib/refund_end.c lib/refund_end.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
 	lib/short_link.c lib/short_link.h \

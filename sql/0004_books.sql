@@ -183,3 +183,6 @@ ALTER TABLE ledger_entry
 
 ALTER TABLE reconcile_pull
 	ADD COLUMN IF NOT EXISTS range_key VARCHAR(32) NOT NULL DEFAULT '' COMMENT 'days that a person asked for, until all of them have been tried: a run that was killed goes on with these';
+ALTER TABLE outbox
+	ADD COLUMN IF NOT EXISTS told_again_at BIGINT NULL
+		COMMENT 'owed once more, since the platform had acknowledged it and does not show it';
