@@ -4,10 +4,11 @@
  *   reconcile.c           which days, in which order; summary
  *   reconcile_row.c       the reconcile_pull table: how far a step has come
  *   reconcile_ask.c       one call, repeated through the platform's short troubles
- *   reconcile_orders.c    step `orders`; reconcile_absent.c its second half: orders of ours that were not listed
+ *   reconcile_orders.c    step `orders`
  *   reconcile_verifies.c  step `verifies`
  *   reconcile_ledger.c    step `ledger`
- *   reconcile_compare.c   step `compare`: order by order, lib/order_match.h and lib/book_match.h
+ *   reconcile_compare.c   step `compare`: order by order, lib/book_match.h and lib/order_match.h
+ *   reconcile_order.c     an order beside the platform's word on it
  *   report.c …            --report
  */
 #ifndef SHANMEN_RECONCILE_H
@@ -47,7 +48,7 @@ struct recon {
 	int64_t app_id;        /* of the merchant at hand */
 	struct str account_id; /* "" before the first */
 	day_t day;
-	bool stop; /* the platform does not answer for this merchant: no more of it in this run */
+	bool stop;    /* the platform does not answer for this merchant: no more of it in this run */
 	bool detail;  /* the ledger is asked for in detail */
 	bool day_bad; /* a list of the day at hand cannot be trusted: it stays undone, and is not compared */
 	struct arena of_batch;
@@ -102,13 +103,22 @@ enum result recon_ask(struct recon *rc, enum endpoint e, struct str query, struc
 enum result recon_ask_any(struct recon *rc, enum endpoint e, struct str query, struct api_answer *out) MUST_USE;
 
 enum result recon_orders(struct recon *rc) MUST_USE;
-enum result recon_absent(struct recon *rc, struct pull *p) MUST_USE;
 enum result recon_verifies(struct recon *rc) MUST_USE;
 enum result recon_ledger(struct recon *rc) MUST_USE;
 enum result recon_compare(struct recon *rc) MUST_USE;
 
-/* One order beside the platform's word on it (lib/order_match.h), asked about anew where what was stored is not enough. */
-enum result recon_order(struct recon *rc, struct str order_id) MUST_USE;
+/*
+ * Inside a transaction: an order beside the platform's word on it as it was stored. *again: that is not enough, it has to be
+ * asked about. `listed_at`: when the reading of the day at hand began, which should have told of it.
+ */
+enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t listed_at, struct book_count *count,
+                               bool *again) MUST_USE;
+
+/* Outside of one: asks, writes down, compares. OK also with rc->stop or rc->day_bad. */
+enum result recon_order_asked(struct recon *rc, struct str order_id, struct book_count *count) MUST_USE;
+
+/* No more of this merchant in this run: told, and where a person has to act an alarm. */
+enum result recon_give_up(struct recon *rc, const char *interface, bool refused, struct str said) MUST_USE;
 
 /* --- seen.c: ids of one list --- */
 
@@ -126,7 +136,7 @@ void seen_free(struct seen *s);
 /* Of these days and all merchants; complains itself. */
 enum result report_write(struct job_work *w, struct str file, day_t from, day_t to) MUST_USE;
 
-/* A path it can write to: ends in .html or .csv. */
+/* A file's name; its suffix .html or .csv is for both. */
 bool report_path_good(struct str file);
 
 #endif

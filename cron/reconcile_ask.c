@@ -67,8 +67,7 @@ enum result recon_suspicious(struct recon *rc, enum step step, const char *fmt, 
 	return r == OK ? tell(rc, "reconcile_suspicious", step_word(step), text) : r;
 }
 
-/* The platform does not answer, or refuses: no more of this merchant in this run. */
-static enum result give_up(struct recon *rc, const char *interface, bool refused, struct str said)
+enum result recon_give_up(struct recon *rc, const char *interface, bool refused, struct str said)
 {
 	char text[256];
 
@@ -83,7 +82,7 @@ static enum result give_up(struct recon *rc, const char *interface, bool refused
 
 static const char *name_of(enum endpoint e)
 {
-	return endpoint_row(e)->name;
+	return endpoint_row(e)->word;
 }
 
 static bool passes(const struct api_answer *answer)
@@ -116,11 +115,11 @@ enum result recon_ask_any(struct recon *rc, enum endpoint e, struct str query, s
 	enum result r = call(rc, e, query, out, &why);
 
 	if (r == AGAIN || r == REFUSE) { /* no token */
-		r = give_up(rc, name_of(e), r == REFUSE, why);
+		r = recon_give_up(rc, name_of(e), r == REFUSE, why);
 		return r == OK ? NONE : r;
 	}
 	if (r == OK && passes(out)) {
-		r = give_up(rc, name_of(e), false, api_answer_text(rc->w->ctx.arena, out));
+		r = recon_give_up(rc, name_of(e), false, api_answer_text(rc->w->ctx.arena, out));
 		api_answer_free(out);
 		return r == OK ? NONE : r;
 	}
@@ -133,8 +132,8 @@ enum result recon_ask(struct recon *rc, enum endpoint e, struct str query, struc
 
 	if (r != OK || out->class == API_DONE)
 		return r;
-	r = give_up(rc, name_of(e), out->class == API_FINAL || out->class == API_BOUNDED,
-	            api_answer_text(rc->w->ctx.arena, out));
+	r = recon_give_up(rc, name_of(e), out->class == API_FINAL || out->class == API_BOUNDED,
+	                  api_answer_text(rc->w->ctx.arena, out));
 	api_answer_free(out);
 	return r == OK ? NONE : r;
 }

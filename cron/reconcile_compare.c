@@ -19,13 +19,14 @@ struct compare {
 	struct pull *p;
 	const struct book_day *days;
 	size_t days_n;
-	char after[80];                 /* the last order compared */
+	char after[80];                /* the last order compared */
 	size_t not_listed, sums_wrong; /* of the day so far */
 	struct str orders[BATCH];
 	size_t n;
 	struct str order_id; /* at hand */
 	struct book_count count;
-	bool last; /* the deed ends the step */
+	bool again;      /* what was stored is not enough */
+	utc_t listed_at; /* when the reading of the day's orders began */
 };
 
 static void read_cursor(struct compare *k)
@@ -63,8 +64,8 @@ static enum result read_touched(struct job_work *w, void *arg)
 	struct arg early = arg_int(day_start(k->p->day).s - OVERLAP_S), day = arg_day(w->ctx.arena, k->p->day);
 	struct rows rows;
 	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_TOUCHED,
-	                         ARGS(account, early, to, after, account, from, to, after, account, day, after, from, to,
-	                              account, after, day, account, after),
+	                         ARGS(account, early, to, after, account, from, to, after, account, day, after, from,
+	                              to, account, after, day, account, after),
 	                         &rows);
 
 	k->n = r == OK ? rows.n : 0;
@@ -95,30 +96,40 @@ static enum result save(struct job_work *w, struct compare *k)
 	return r;
 }
 
-static enum result match_one(struct job_work *w, void *arg)
+/* Our uses, verifications and ledger first: what they mend is no difference of the order then. */
+static enum result match_stored(struct job_work *w, void *arg)
 {
 	struct compare *k = arg;
 	enum result r;
 
 	k->count = (struct book_count){ 0 };
+	k->again = true;
 	r = book_match(&w->ctx, k->order_id, k->days, k->days_n, &k->count);
-	return r == OK ? save(w, k) : r;
+	if (r == OK)
+		r = recon_order_stored(k->rc, k->order_id, k->listed_at, &k->count, &k->again);
+	return r == OK && !k->again ? save(w, k) : r;
+}
+
+static enum result save_asked(struct job_work *w, void *arg)
+{
+	return save(w, arg);
 }
 
 static enum result compare_one(struct recon *rc, struct compare *k)
 {
-	enum result r = recon_order(rc, k->order_id);
+	enum result r = job_tx(rc->w, match_stored, k);
 
-	if (r == OK && !rc->day_bad && !recon_over(rc))
-		r = job_tx(rc->w, match_one, k);
-	else
-		return r;
-	if (r == OK) {
-		add(&rc->count.diffs, &k->count);
-		rc->count.compared++;
-		read_cursor(k);
+	if (r == OK && k->again) {
+		r = recon_order_asked(rc, k->order_id, &k->count);
+		if (r == OK && !rc->day_bad && !recon_over(rc))
+			r = job_tx(rc->w, save_asked, k);
 	}
-	return r;
+	if (r != OK || rc->day_bad)
+		return r;
+	add(&rc->count.diffs, &k->count);
+	rc->count.compared++;
+	read_cursor(k);
+	return OK;
 }
 
 /* --- what no order is known of --- */
@@ -126,11 +137,12 @@ static enum result compare_one(struct recon *rc, struct compare *k)
 /* KEY verified; KEY bill_day. */
 static const struct sql SQL_NO_ORDER = {
 	"compare_no_order",
-	"SELECT 'verify', v.certificate_id, v.verify_id FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id"
+	"SELECT 'verify', v.certificate_id, MIN(v.verify_id) FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id"
 	"  WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.order_id IS NULL AND v.status = 1"
-	" UNION ALL SELECT 'ledger', COALESCE(l.certificate_id, l.ledger_id), l.ledger_id"
+	"  GROUP BY v.certificate_id"
+	" UNION ALL SELECT 'ledger', COALESCE(l.certificate_id, l.ledger_id) AS c, MIN(l.ledger_id)"
 	"   FROM ledger_entry l JOIN sku s ON s.sku_id = l.sku_id"
-	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.order_id IS NULL AND COALESCE(l.status, 0) <> 4"
+	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.order_id IS NULL AND COALESCE(l.status, 0) <> 4 GROUP BY c"
 	" ORDER BY 1, 2",
 };
 
@@ -144,7 +156,8 @@ static const struct sql SQL_ORDER_FOUND = {
 	"          AND l.order_id IS NULL))",
 };
 
-static enum result round_of(struct job_work *w, struct compare *k, bool verify, struct str order_id, const struct diff *d)
+static enum result round_of(struct job_work *w, struct compare *k, bool verify, struct str order_id,
+                            const struct diff *d)
 {
 	struct diff_round round = diff_round_begin(&w->ctx, verify ? DIFF_VERIFY : DIFF_LEDGER, order_id);
 	enum result r = d != NULL ? diff_round_found(&round, d) : OK;
@@ -163,10 +176,11 @@ static enum result unknown(struct job_work *w, struct compare *k, const struct r
 	struct diff d = {
 		.kind = verify ? "verify_of_unknown_order" : "ledger_of_unknown_order",
 		.subject = row_str(rows, i, 2),
-		.detail = verify ? "a ticket of ours was verified there that is not here: has this database lost an order?"
-		                 : "the ledger pays for a ticket of ours that is not here: has this database lost an order?",
-		.theirs = arena_printf(a, "%s %s, certificate %s", verify ? "verification" : "ledger", row_str(rows, i, 2).p,
-		                       row_str(rows, i, 1).p),
+		.detail =
+			verify ? "a ticket of ours was verified there that is not here: has this database lost an order?"
+			       : "the ledger pays for a ticket of ours that is not here: has this database lost an order?",
+		.theirs = arena_printf(a, "%s %s, certificate %s", verify ? "verification" : "ledger",
+		                       row_str(rows, i, 2).p, row_str(rows, i, 1).p),
 	};
 
 	return round_of(w, k, verify, arena_printf(a, "cert:%.59s", row_str(rows, i, 1).p), &d);
@@ -178,15 +192,20 @@ static enum result judge_day(struct job_work *w, struct compare *k)
 	struct arena *a = w->ctx.arena;
 	char day[DAY_TEXT_SIZE];
 	struct str order_id;
-	struct diff listed = { .kind = "use_not_listed",
-		               .subject = k->p->account_id,
-		               .detail = "uses that the platform took and shows as fulfilled are in no list of verifications: perhaps "
-		                         "it does not list them",
-		               .ours = arena_printf(a, "%zu uses", k->not_listed) };
-	struct diff sums = { .kind = "ledger_sum_differs",
-		             .subject = k->p->account_id,
-		             .detail = "ledger rows whose total is not goods, fees and shares: a hint, their meaning is not published",
-		             .theirs = arena_printf(a, "%zu rows", k->sums_wrong) };
+	struct diff listed = {
+		.kind = "use_not_listed",
+		.subject = k->p->account_id,
+		.detail = "uses that the platform took and shows as fulfilled are in no list of verifications: perhaps "
+			  "it does not list them",
+		.ours = arena_printf(a, "%zu uses", k->not_listed)
+	};
+	struct diff sums = {
+		.kind = "ledger_sum_differs",
+		.subject = k->p->account_id,
+		.detail =
+			"ledger rows whose total is not goods, fees and shares: a hint, their meaning is not published",
+		.theirs = arena_printf(a, "%zu rows", k->sums_wrong)
+	};
 	enum result r;
 
 	day_format(k->p->day, day);
@@ -255,11 +274,15 @@ enum result recon_compare(struct recon *rc)
 	struct book_day *days = NULL;
 	struct pull p;
 	struct compare k = { .rc = rc, .p = &p };
+	struct pull orders;
 	enum result r = pull_begin(rc, STEP_COMPARE, &p);
 
+	if (r == OK)
+		r = pull_read(rc, STEP_ORDERS, &orders);
 	rc->w->ctx.arena = &facts;
 	if (r == OK)
 		r = pull_book_days(rc, &days, &k.days_n);
+	k.listed_at = orders.begun_at;
 	rc->w->ctx.arena = before;
 	k.days = days;
 	if (r == OK)

@@ -164,7 +164,6 @@ static enum result read_window(struct recon *rc, struct window *win)
 	return r;
 }
 
-
 static enum result save(struct job_work *w, void *arg)
 {
 	return pull_save(&w->ctx, arg);
@@ -236,8 +235,6 @@ enum result recon_orders(struct recon *rc)
 
 	if (r == OK)
 		r = read_windows(rc, &p);
-	if (r == OK && !rc->day_bad && !recon_over(rc))
-		r = recon_absent(rc, &p);
 	if (r == OK && !rc->day_bad && !recon_over(rc))
 		r = job_tx(rc->w, finish, &p);
 	return r;

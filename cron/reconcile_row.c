@@ -61,10 +61,9 @@ static enum result read_row(struct job_work *w, void *arg)
 {
 	struct look *l = arg;
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_READ,
-	                         ARGS(arg_text(words[l->step]), arg_str(l->rc->account_id),
-	                              arg_day(w->ctx.arena, l->rc->day)),
-	                         &rows);
+	enum result r = db_query(
+		w->ctx.db, w->ctx.arena, &SQL_READ,
+		ARGS(arg_text(words[l->step]), arg_str(l->rc->account_id), arg_day(w->ctx.arena, l->rc->day)), &rows);
 
 	*l->p = (struct pull){ .step = l->step, .account_id = l->rc->account_id, .day = l->rc->day };
 	if (r != OK || rows.n == 0)
@@ -194,17 +193,18 @@ static enum result begin_range(struct job_work *w, void *arg)
 	struct arena *a = w->ctx.arena;
 	struct str key = key_of(a, l->from, l->to);
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, a, &SQL_RANGE_LEFT,
-	                         ARGS(arg_str(l->rc->account_id), arg_day(a, l->from), arg_day(a, l->to), arg_str(key)),
-	                         &rows);
+	enum result r =
+		db_query(w->ctx.db, a, &SQL_RANGE_LEFT,
+	                 ARGS(arg_str(l->rc->account_id), arg_day(a, l->from), arg_day(a, l->to), arg_str(key)), &rows);
 
 	if (r != OK || row_int(&rows, 0, 0) > 0)
 		return r;
 	for (day_t d = l->from; r == OK && d.n <= l->to.n; d = day_add(d, 1)) {
 		for (int step = 0; r == OK && step < STEP__MAX; step++)
-			r = db_exec(w->ctx.db, &SQL_RANGE_BEGIN,
-			            ARGS(arg_text(words[step]), arg_str(l->rc->account_id), arg_day(a, d), arg_str(key)),
-			            NULL);
+			r = db_exec(
+				w->ctx.db, &SQL_RANGE_BEGIN,
+				ARGS(arg_text(words[step]), arg_str(l->rc->account_id), arg_day(a, d), arg_str(key)),
+				NULL);
 	}
 	return r;
 }
@@ -336,16 +336,15 @@ static enum result read_book_days(struct job_work *w, void *arg)
 {
 	struct book_days *b = arg;
 	struct rows rows;
-	enum result r =
-		db_query(w->ctx.db, w->ctx.arena, &SQL_READ_DAYS, ARGS(arg_str(b->rc->account_id)), &rows);
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_READ_DAYS, ARGS(arg_str(b->rc->account_id)), &rows);
 
 	if (r != OK)
 		return r;
 	b->items = arena_array(w->ctx.arena, rows.n + 1, sizeof *b->items);
 	b->n = rows.n;
 	for (size_t i = 0; i < rows.n; i++)
-		b->items[i] = (struct book_day){ row_day(&rows, i, 0), row_opt_utc(&rows, i, 1),
-			                         row_opt_utc(&rows, i, 2) };
+		b->items[i] =
+			(struct book_day){ row_day(&rows, i, 0), row_opt_utc(&rows, i, 1), row_opt_utc(&rows, i, 2) };
 	return OK;
 }
 
