@@ -248,6 +248,24 @@ void state_append(const char *name, const cJSON *tree)
 	text_free(&t);
 }
 
+int64_t state_put(const char *name, int64_t slot, const void *entry, size_t size)
+{
+	struct text path = TEXT_EMPTY;
+	int fd;
+
+	path_of(&path, name);
+	fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		die("%s: %s", path.p, strerror(errno));
+	if (slot < 0)
+		slot = lseek(fd, 0, SEEK_END) / (int64_t)size;
+	if (pwrite(fd, entry, size, slot * (int64_t)size) != (ssize_t)size)
+		die("%s: %s", path.p, strerror(errno));
+	close(fd);
+	text_free(&path);
+	return slot;
+}
+
 static bool plain(const char *key)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";

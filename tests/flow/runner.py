@@ -29,6 +29,7 @@ STACKS = {
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
     "standin": ([], {}),
     "groupon": ([], {}),
+    "books": ([], {}),
     "product": ([], {}),
     "sale": ([], {}),
     "sale_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
