@@ -24,7 +24,8 @@ static const struct sql SQL_FACTS = {
 	"       (SELECT COALESCE(SUM(x.state = 'failed'), 0) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
 	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
 	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify')"
+	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
+	"       o.pay_by_at, o.unlisted, o.unlisted_at"
 	"  FROM ticket_order o WHERE o.order_no = ?",
 };
 
@@ -104,6 +105,9 @@ static enum result read_facts(struct ctx *c, struct order_view *v)
 		.refunded = { !row_null(&rows, 0, 7), row_fen(&rows, 0, 7) },
 		.visit_over_at = day_start(day_add(o->last_day, 1)),
 		.auto_refund_at = row_opt_utc(&rows, 0, 4),
+		.pay_by_at = row_opt_utc(&rows, 0, 12),
+		.unlisted = row_int(&rows, 0, 13),
+		.unlisted_at = row_opt_utc(&rows, 0, 14),
 	};
 	for (size_t s = 0; s < VOUCHER__MAX; s++)
 		v->ours.in[s] = vouchers_count(&v->vs, (enum voucher_state)s);
