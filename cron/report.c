@@ -50,7 +50,7 @@ static bool write_all(int fd, const struct buf *b)
 /* 0, or errno; nothing is left behind. */
 static int put(const char *path, const struct buf *b)
 {
-	char beside[PATH_MAX];
+	char beside[PATH_MAX + 32];
 	int fd, fault = 0;
 
 	(void)snprintf(beside, sizeof beside, "%s.%ld.new", path, (long)getpid());
