@@ -2,6 +2,7 @@
 UNIT_TESTS = \
 	tests/unit/test_api_answer \
 	tests/unit/test_arena_buf \
+	tests/unit/test_book_judge \
 	tests/unit/test_calendar_json \
 	tests/unit/test_calendar_plan \
 	tests/unit/test_code \
@@ -15,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/test_groupon \
 	tests/unit/test_json_guard \
 	tests/unit/test_json_out \
+	tests/unit/test_ledger_page \
 	tests/unit/test_log \
 	tests/unit/test_number \
 	tests/unit/test_outbox_plan \
@@ -47,6 +49,12 @@ tests_unit_test_calendar_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_arena_buf_SOURCES = tests/unit/test_arena_buf.c
 tests_unit_test_arena_buf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_arena_buf_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_book_judge_SOURCES = tests/unit/test_book_judge.c tests/unit/row_json.h
+tests_unit_test_book_judge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_book_judge_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_ledger_page_SOURCES = tests/unit/test_ledger_page.c tests/unit/row_json.h
+tests_unit_test_ledger_page_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_ledger_page_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_code_SOURCES = tests/unit/test_code.c
 tests_unit_test_code_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_code_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
