@@ -194,9 +194,42 @@ static enum result ask_certificates(struct recon *rc, struct part *part)
 	return r;
 }
 
+/* KEY bill_day; certificate_id. Rows that the records of verification put on other days: bill_date was not heeded. */
+static const struct sql SQL_OTHER_DAYS = {
+	"ledger_other_days",
+	"SELECT COUNT(*) FROM ledger_entry l WHERE l.account_id = ? AND l.bill_day = ?"
+	"   AND EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id)"
+	"   AND NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id"
+	"                    AND v.verified_at BETWEEN ? AND ?)",
+};
+
+struct ending {
+	const struct pull *p;
+	int64_t strange;
+};
+
 static enum result finish(struct job_work *w, void *arg)
 {
-	return pull_done(&w->ctx, arg);
+	struct ending *e = arg;
+	struct rows rows;
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_OTHER_DAYS,
+	                         ARGS(arg_str(e->p->account_id), arg_day(w->ctx.arena, e->p->day),
+	                              arg_utc(day_start(e->p->day)), arg_utc(day_end(e->p->day))),
+	                         &rows);
+
+	e->strange = r == OK ? row_int(&rows, 0, 0) : 0;
+	return r == OK && e->strange == 0 ? pull_done(&w->ctx, e->p) : r;
+}
+
+static enum result end_step(struct recon *rc, const struct pull *p)
+{
+	struct ending e = { p, 0 };
+	enum result r = job_tx(rc->w, finish, &e);
+
+	if (r == OK && e.strange > 0)
+		return recon_suspicious(rc, STEP_LEDGER, "%lld rows are of certificates verified on other days",
+		                        (long long)e.strange);
+	return r;
 }
 
 /* *over: nothing more can be done of it. */
@@ -213,7 +246,7 @@ static enum result next_part(struct recon *rc, struct pull *p, struct seen *seen
 	if (r == OK && part->asked_n > 0)
 		return ask_certificates(rc, part);
 	*over = true;
-	return r == OK ? job_tx(rc->w, finish, p) : r;
+	return r == OK ? end_step(rc, p) : r;
 }
 
 enum result recon_ledger(struct recon *rc)

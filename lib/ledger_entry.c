@@ -18,7 +18,7 @@ static const struct sql SQL_FIND = {
 	"SELECT ledger_id FROM ledger_entry WHERE certificate_id = ? AND ledger_ref = ? ORDER BY ledger_id LIMIT 2",
 };
 
-/* PRIMARY KEY; what this list does not tell stays. */
+/* PRIMARY KEY; what this list does not tell stays. A row that says when it was verified corrects its day. */
 static const struct sql SQL_PUT = {
 	"put_ledger_entry",
 	"INSERT INTO ledger_entry (ledger_id, ledger_ref, account_id, paid_account_id, bill_day, order_id, certificate_id,"
@@ -32,8 +32,8 @@ static const struct sql SQL_PUT = {
 	"   certificate_id = COALESCE(VALUES(certificate_id), certificate_id),"
 	"   verify_id = COALESCE(VALUES(verify_id), verify_id), poi_id = COALESCE(VALUES(poi_id), poi_id),"
 	"   sku_id = COALESCE(VALUES(sku_id), sku_id), status = VALUES(status), origin_fen = VALUES(origin_fen),"
-	"   pay_fen = VALUES(pay_fen), ticket_fen = VALUES(ticket_fen),"
-	"   goods_fen = VALUES(goods_fen),"
+	"   pay_fen = VALUES(pay_fen), ticket_fen = VALUES(ticket_fen), goods_fen = VALUES(goods_fen),"
+	"   bill_day = IF(?, VALUES(bill_day), bill_day),"
 	"   amounts = IF(VALUES(fee_fen) IS NULL AND fee_fen IS NOT NULL, amounts, VALUES(amounts)),"
 	"   fee_fen = COALESCE(VALUES(fee_fen), fee_fen), share_fen = COALESCE(VALUES(share_fen), share_fen),"
 	"   total_fen = COALESCE(VALUES(total_fen), total_fen),"
@@ -52,7 +52,7 @@ static enum result put(struct ctx *c, struct str account_id, day_t day, const st
 	                    arg_str(l->sku_out_id), arg_str(l->sku_id), arg_opt_int(l->status), arg_fen(l->origin_fen),
 	                    arg_fen(l->pay_fen), arg_fen(l->ticket_fen), arg_fen(l->goods_fen), arg_opt_fen(l->fee_fen),
 	                    arg_opt_fen(l->share_fen), arg_opt_fen(l->total_fen), arg_str(l->amounts),
-	                    arg_opt_utc(l->ledger_at), arg_utc(c->now)),
+	                    arg_opt_utc(l->ledger_at), arg_utc(c->now), arg_bool(l->verified_at.given)),
 	               NULL);
 }
 
