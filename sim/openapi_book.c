@@ -214,19 +214,29 @@ static bool item_told(cJSON *order, cJSON *item, int64_t number)
 	return true;
 }
 
+/* Was it used? A use that is not in the book yet is entered. */
+static bool use_ensure(const struct call *c, cJSON *order, const cJSON *item, int64_t number)
+{
+	cJSON *evidence;
+
+	if (use_of(order, json_text(item, "certificate_id")))
+		return true;
+	evidence = use_evidence(order, number);
+	if (evidence == NULL)
+		return false;
+	(void)use_add(c, order, item, number, evidence);
+	cJSON_Delete(evidence);
+	return true;
+}
+
 static void item_refresh(const struct call *c, cJSON *order, cJSON *item, int64_t number)
 {
 	const cJSON *accepted = refund_find(order, number, true);
-	cJSON *evidence = use_evidence(order, number);
 	bool gone = json_int(item, "status", 0) == ITEM_REFUNDED;
 
-	if (item_told(order, item, number) || json_true(item, "planted") || gone) {
-		cJSON_Delete(evidence);
+	if (item_told(order, item, number) || json_true(item, "planted") || gone)
 		return;
-	}
-	if (evidence) {
-		if (use_of(order, json_text(item, "certificate_id")) == NULL)
-			(void)use_add(c, order, item, number, evidence);
+	if (use_ensure(c, order, item, number)) {
 		json_set_int(item, "status", ITEM_USED);
 	} else if (accepted || state_is(order, "refunded")) {
 		item_refund(c, order, item, number, accepted);
@@ -235,7 +245,6 @@ static void item_refresh(const struct call *c, cJSON *order, cJSON *item, int64_
 	} else {
 		json_set_int(item, "status", ITEM_USABLE);
 	}
-	cJSON_Delete(evidence);
 }
 
 /* --- the order --- */
@@ -309,13 +318,13 @@ static void order_date(const struct call *c, cJSON *order)
 	text_free(&face);
 }
 
-static void order_list(cJSON *order)
+static void order_list(const struct call *c, cJSON *order)
 {
 	cJSON *book = book_of(order);
 	struct order_entry e = {
 		.created = json_int(order_told(order), "create_time", json_int(book, "known_at", 0)),
 		.updated = json_int(book, "update_time", 0),
-		.due = json_get(book, "expired_at") ? 0 : json_int(order_told(order), "auto_refund_at", 0),
+		.due = book_due_at(c, order),
 		.status = json_int(book, "status", 0),
 		.listed = !json_true(book, "forgotten"),
 	};
@@ -335,14 +344,14 @@ void book_refresh(const struct call *c, cJSON *order)
 		json_set_int(book_of(order), "known_at", book_now(c));
 	items_ensure(order);
 	before = cJSON_Duplicate(book_items(order), true);
-	if (book_due(c, order) && !json_true(c->settings, "expiry_asks"))
-		book_expire(c, order);
+	if (book_due(c, order))
+		book_clock(c, order);
 	cJSON_ArrayForEach(item, book_items(order)) item_refresh(c, order, item, ++number);
 	items_date(book_items(order), before, book_now(c));
 	cJSON_Delete(before);
 	json_set_int(book_of(order), "status", status_make(order));
 	order_date(c, order);
-	order_list(order);
+	order_list(c, order);
 }
 
 cJSON *book_open(const struct call *c, const char *order_id)
@@ -376,9 +385,9 @@ void book_close(const struct call *c, cJSON *order)
 void book_expire_due(const struct call *c)
 {
 	size_t n, i;
-	struct order_entry *entries = table_read(TABLE_ORDERS, sizeof *entries, &n);
+	struct order_entry *entries = state_get(TABLE_ORDERS, sizeof *entries, &n);
 
-	for (i = 0; i < n && !json_true(c->settings, "expiry_asks"); i++) {
+	for (i = 0; i < n; i++) {
 		cJSON *order = NULL;
 
 		if (entries[i].due > 0 && entries[i].due <= book_now(c))

@@ -5,6 +5,8 @@
  */
 #include "sim/openapi_book.h"
 
+#include "sim/moment.h"
+
 #include "sim/openapi_order.h"
 #include "sim/openapi_state.h"
 #include "sim/openapi_table.h"
@@ -14,6 +16,7 @@
 #include <string.h>
 
 #define VERIFY_ID 160
+#define DAY_S 86400
 
 cJSON *use_of(cJSON *order, const char *certificate_id)
 {
@@ -23,10 +26,20 @@ cJSON *use_of(cJSON *order, const char *certificate_id)
 	{
 		const char *own = json_text(use, "certificate_id");
 
-		if (own && strcmp(own, certificate_id) == 0 && json_int(use, "status", 0) == USE_VERIFIED)
+		if (own && strcmp(own, certificate_id) == 0 && json_int(use, "status", 0) == USE_VERIFIED &&
+		    !json_true(use, "lost"))
 			return use;
 	}
 	return NULL;
+}
+
+/* When the booked day is over. */
+static int64_t day_after(cJSON *order)
+{
+	const char *day = json_text(order_told(order), "book_day");
+	int64_t start;
+
+	return day && moment_day_start(day, &start) ? start + DAY_S : 0;
 }
 
 void use_list(cJSON *order, cJSON *use)
@@ -34,8 +47,10 @@ void use_list(cJSON *order, cJSON *use)
 	struct use_entry e = {
 		.verified = json_int(use, "verify_time", 0),
 		.taken = json_int(use, "taken_at", 0),
-		.number = json_int(use, "index", 0),
+		.day_after = day_after(order),
+		.index = json_int(use, "index", 0),
 		.lists = json_int(use, "lists", 0),
+		.rows = json_get(json_get(use, "ledger"), "second") ? 2 : 1,
 	};
 
 	if (table_id(e.order_id, json_text(order, "order_id")) &&
@@ -96,6 +111,23 @@ static const cJSON *use_told(cJSON *order, int64_t number)
 	return NULL;
 }
 
+bool use_elsewhere(cJSON *order, const char *part)
+{
+	const cJSON *use, *list = json_list(order_told(order), "verified_elsewhere");
+
+	cJSON_ArrayForEach(use, json_list(order_told(order), "uses"))
+	{
+		const char *project_id = json_text(use, "project_id");
+		int64_t number = json_int(use, "number", 0);
+
+		if (project_id && strcmp(project_id, part) == 0)
+			return true;
+		if (number > 0 && book_number_of(order, part) == number)
+			return true;
+	}
+	return json_list_has(list, part) || json_list_has(list, WHOLE_ORDER);
+}
+
 cJSON *use_evidence(cJSON *order, int64_t number)
 {
 	const cJSON *record, *told = use_told(order, number);
@@ -122,4 +154,51 @@ cJSON *use_evidence(cJSON *order, int64_t number)
 			return evidence_make(NULL, VERIFY_SCANNED);
 	}
 	return NULL;
+}
+
+/* --- taken back --- */
+
+/* Removes the members and entries that speak of the certificate's use. */
+static void evidence_remove(cJSON *order, int64_t number)
+{
+	cJSON *verified = json_object_at(order, "verified"), *told = order_told(order), *item, *next;
+	cJSON *uses = cJSON_GetObjectItemCaseSensitive(told, "uses");
+	cJSON *elsewhere = cJSON_GetObjectItemCaseSensitive(told, "verified_elsewhere");
+
+	for (item = verified->child; item; item = next) {
+		next = item->next;
+		if (part_is_of(order, item->string, number))
+			cJSON_Delete(cJSON_DetachItemViaPointer(verified, item));
+	}
+	for (item = uses ? uses->child : NULL; item; item = next) {
+		const char *project_id = json_text(item, "project_id");
+
+		next = item->next;
+		if (json_int(item, "number", 0) == number || (project_id && part_is_of(order, project_id, number)))
+			cJSON_Delete(cJSON_DetachItemViaPointer(uses, item));
+	}
+	for (item = elsewhere ? elsewhere->child : NULL; item; item = next) {
+		next = item->next;
+		if (cJSON_IsString(item) && part_is_of(order, item->valuestring, number))
+			cJSON_Delete(cJSON_DetachItemViaPointer(elsewhere, item));
+	}
+}
+
+bool use_end(const struct call *c, cJSON *order, int64_t number, bool lost)
+{
+	cJSON *item = cJSON_GetArrayItem(book_items(order), (int)number - 1);
+	cJSON *use = item ? use_of(order, json_text(item, "certificate_id")) : NULL;
+
+	if (use == NULL)
+		return false;
+	if (lost) {
+		json_set(use, "lost", cJSON_CreateTrue());
+		json_set_int(use, "lists", 0);
+	} else {
+		json_set_int(use, "status", USE_CANCELLED);
+		json_set_int(use, "cancel_time", book_now(c));
+	}
+	evidence_remove(order, number);
+	use_list(order, use);
+	return true;
 }

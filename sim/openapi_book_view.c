@@ -73,6 +73,18 @@ static void sku_add(const struct call *c, cJSON *order, cJSON *view)
 	cJSON_AddItemToArray(json_list_at(view, "products"), product);
 }
 
+cJSON *book_sku(const struct call *c, cJSON *order)
+{
+	cJSON *sku = cJSON_CreateObject();
+
+	trap_id(c, sku, "sku_id", fact_text(order, "sku_id"));
+	json_set_text(sku, "title", fact_text(order, "sku_name"));
+	json_set_int(sku, "groupon_type", 1);
+	json_set_int(sku, "market_price", book_amount(order, "original_amount", book_amount(order, "pay_amount", 0)));
+	json_set_text(sku, "third_sku_id", fact_text(order, "third_sku_id"));
+	return sku;
+}
+
 cJSON *book_view(const struct call *c, cJSON *order)
 {
 	cJSON *view = cJSON_CreateObject(), *book = book_of(order);

@@ -123,9 +123,11 @@ static bool trouble_get(struct call *c, cJSON *answer)
 /* Any of the names below: merged. */
 static bool settings_post(struct call *c, cJSON *answer)
 {
-	static const char *const names[] = { "strict",     "token_life_s",    "clock_offset_ms", "decrypt_quota",
-		                             "fail_texts", "strict_products", "review",          "review_ms",
-		                             "page_trap",  "trap_path",       "calls_per_s",     "expiry_asks" };
+	static const char *const names[] = {
+		"strict",    "token_life_s",   "clock_offset_ms",  "decrypt_quota", "fail_texts",  "strict_products",
+		"review",    "review_ms",      "page_trap",        "trap_path",     "calls_per_s", "expiry_asks",
+		"deadlines", "ledger_delay_s", "ledger_day_after", "ledger_detail",
+	};
 	const cJSON *item;
 	size_t i;
 
@@ -248,6 +250,10 @@ static const struct {
 } CONTROLS[] = {
 	{ "POST", "orders", orders_post },
 	{ "GET", "orders", orders_get },
+	{ "GET", "books", books_get },     /* {"orders": [each as its file has it]} */
+	{ "POST", "plant", plant_post },   /* see openapi_plant.c */
+	{ "GET", "due", due_get },         /* {"orders": [{order_id, auto_refund_at}]} whose moment has come */
+	{ "POST", "expire", expire_post }, /* see openapi_book_control.c */
 	{ "POST", "trouble", trouble_post },
 	{ "GET", "trouble", trouble_get },
 	{ "POST", "settings", settings_post },

@@ -8,6 +8,7 @@
 #include "sim/openapi_book.h"
 #include "sim/openapi_order.h"
 #include "sim/openapi_query.h"
+#include "sim/openapi_state.h"
 #include "sim/openapi_table.h"
 
 #include <inttypes.h>
@@ -195,7 +196,7 @@ static void list_answer(struct call *c, const struct page *p)
 	size_t n, found;
 
 	book_expire_due(c);
-	entries = table_read(TABLE_ORDERS, sizeof *entries, &n);
+	entries = state_get(TABLE_ORDERS, sizeof *entries, &n);
 	rows = rows_find(c, entries, n, &found);
 	rows_answer(c, p, rows, found);
 	free(rows);
@@ -208,7 +209,7 @@ static void list_answer(struct call *c, const struct page *p)
 static bool ext_find(const struct call *c, const char *ext_order_id, char order_id[TABLE_ID])
 {
 	size_t n, i;
-	struct order_entry *entries = table_read(TABLE_ORDERS, sizeof *entries, &n);
+	struct order_entry *entries = state_get(TABLE_ORDERS, sizeof *entries, &n);
 	bool found = false;
 
 	for (i = 0; i < n && !found; i++) {

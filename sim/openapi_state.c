@@ -266,6 +266,31 @@ int64_t state_put(const char *name, int64_t slot, const void *entry, size_t size
 	return slot;
 }
 
+void *state_get(const char *name, size_t size, size_t *count)
+{
+	struct text path = TEXT_EMPTY;
+	struct stat st = { .st_size = 0 };
+	void *entries = NULL;
+	int fd;
+
+	path_of(&path, name);
+	fd = open(path.p, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno != ENOENT)
+		die("%s: %s", path.p, strerror(errno));
+	if (fd >= 0 && fstat(fd, &st) != 0)
+		die("%s: %s", path.p, strerror(errno));
+	*count = (size_t)st.st_size / size;
+	if (*count > 0) {
+		entries = zeroed(*count, size);
+		if (pread(fd, entries, *count * size, 0) != (ssize_t)(*count * size))
+			die("%s: could not be read to its end", path.p);
+	}
+	if (fd >= 0)
+		close(fd);
+	text_free(&path);
+	return entries;
+}
+
 static bool plain(const char *key)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";

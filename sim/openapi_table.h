@@ -29,17 +29,16 @@ struct use_entry {
 	char order_id[TABLE_ID];
 	char certificate_id[TABLE_ID];
 	char poi_id[TABLE_ID];
-	int64_t verified; /* s */
-	int64_t taken;    /* when the platform was told, by its own clock */
-	int64_t number;   /* among the order's uses */
+	int64_t verified;  /* s */
+	int64_t taken;     /* when the platform was told, by its own clock */
+	int64_t day_after; /* 00:00 behind the booked day; 0: not told */
+	int64_t index;     /* among the order's uses */
 	int64_t lists;
+	int64_t rows; /* of the ledger */
 };
 
 #define TABLE_ORDERS "orders.table"
 #define TABLE_USES "uses.table"
-
-/* All entries, in one piece of memory that the caller frees; `count` of them. NULL: none. */
-void *table_read(const char *name, size_t size, size_t *count);
 
 /* An id's copy in an entry's room; one that is too long is not listed: false. */
 bool table_id(char room[TABLE_ID], const char *id);

@@ -1,7 +1,8 @@
 /*
  * Lists that a careless reader takes for the truth, by the setting `page_trap`:
  * same_cursor, endless (openapi_goods_list.c has them, too), repeat,
- * ignore_window, short, no_list, duplicates, reorder, ids_as_numbers.
+ * ignore_window, short, no_list, duplicates, reorder, ids_as_numbers, v2_only,
+ * nested.
  */
 #include "sim/openapi_book.h"
 

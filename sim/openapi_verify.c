@@ -128,13 +128,6 @@ static bool refunds_allow(struct call *c, cJSON *order, const cJSON *parts)
 
 /* --- verified already --- */
 
-static bool elsewhere(cJSON *order, const char *part)
-{
-	const cJSON *list = json_list(order_told(order), "verified_elsewhere");
-
-	return json_list_has(list, part) || json_list_has(list, WHOLE);
-}
-
 /* Our own earlier verification of the part, by whatever token; NULL: none. */
 static cJSON *verified_find(cJSON *order, const char *part)
 {
@@ -164,7 +157,7 @@ static bool parts_free(struct call *c, cJSON *order, const cJSON *parts)
 	cJSON_ArrayForEach(part, parts)
 	{
 		cJSON *own = verified_find(order, part->valuestring);
-		bool already = own || elsewhere(order, part->valuestring);
+		bool already = own || use_elsewhere(order, part->valuestring);
 
 		if (own) {
 			json_count_up(own, "again");

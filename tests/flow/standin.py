@@ -75,6 +75,22 @@ class Platform:
         `book`: update_time, status, items [{certificate_id, status, refund_amount …}], uses [{verify_id …}]."""
         return self.control("GET", "orders?order_id=" + urllib.parse.quote(str(order_id)))["order"]
 
+    def books(self):
+        """{order_id: as `order` gives it} of all orders told of."""
+        return {o["order_id"]: o for o in self.control("GET", "books")["orders"] if "told" in o}
+
+    def plant(self, kind, order_id, **more):
+        """One difference in the platform's books; kinds and what else they take: sim/openapi_plant.c."""
+        self.control("POST", "plant", dict(more, kind=kind, order_id=order_id))
+
+    def due(self):
+        """Ids of the orders whose moment of refund by the clock has come and that were not refunded yet."""
+        return [o["order_id"] for o in self.control("GET", "due")["orders"]]
+
+    def expire(self, order_id, used=()):
+        """As the driver does once we said what was used: {numbers, refund_amount, refund_time, biz_uniq_key}."""
+        return self.control("POST", "expire", {"order_id": order_id, "used": list(used)})["expired"]
+
     def orders(self, order_ids):
         return {i: self.order(i) for i in order_ids}
 
@@ -118,14 +134,16 @@ class Platform:
     def settings(self, **settings):
         """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts, strict_products,
         review ("manual", "pass", "fail"), review_ms, calls_per_s (0: no limit), page_trap ("same_cursor", "endless"; of the books also
-        "repeat", "ignore_window", "short", "no_list", "duplicates", "reorder", "ids_as_numbers"), trap_path (the trap
+        "v2_only", "nested", "repeat", "ignore_window", "short", "no_list", "duplicates", "reorder", "ids_as_numbers"), trap_path (the trap
         is set only where the path has that in it), expiry_asks (nothing is refunded by the clock before the driver
-        has asked what was used).
+        has asked what was used), deadlines (what is not confirmed, issued, audited in time is refunded),
+        ledger_delay_s, ledger_day_after, ledger_detail.
         """
         return self.control("POST", "settings", settings)["settings"]
 
     def shift(self, offset_s):
-        """The platform's clock, seconds off the machine's."""
+        """The platform's clock, seconds off the machine's. A token of the tests' own lives by the old one."""
+        self.own = None
         self.settings(clock_offset_ms=int(offset_s * 1000))
 
     def encrypt(self, *texts):
