@@ -70,6 +70,9 @@ static const struct config_key keys[] = {
 	  "Hosts, joined by commas, whose short links behind a scanned code may be looked up. Empty: none." },
 	{ "decrypt_per_day", NUMBER, AT(decrypt_per_day), "0", 0, 100000000, "0",
 	  "Fields of persons (`Enc.`) sent to the platform for decryption in a day, at most. 0: as many as its quota allows." },
+	{ "ledger", TEXT, AT(ledger), "day", 3, 6, "day",
+	  "Which of the platform's ledgers cron/reconcile reads: `day`, or `detail` (for large merchants, a capability of its "
+	  "own; where it is not granted the other is read)." },
 	{ "alarm_command", TEXT, AT(alarm_command), "", 0, 1023, "",
 	  "Program that gets every alarm: absolute path, no arguments. One line of summary is its argument, each alarm one "
 	  "line of JSON on its standard input; exit 0 means told. Empty: none." },
@@ -203,6 +206,8 @@ static enum result defaults(struct config *c, const bool *seen, const char *path
 	if (c->alarm_command.n > 0 && c->alarm_url.n > 0)
 		return fail(err, err_size,
 		            "%s: give either `alarm_command` or `alarm_url`, so that each alarm comes once", path);
+	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
+		return fail(err, err_size, "%s: `ledger` must be day or detail", path);
 	if (!address_safe(c->alarm_url))
 		return fail(err, err_size, "%s: `alarm_url` must begin with https:// (http:// only for this machine)",
 		            path);

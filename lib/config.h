@@ -31,6 +31,7 @@ struct config {
 	int64_t groupon;
 	struct str groupon_link_hosts;
 	int64_t decrypt_per_day;
+	struct str ledger; /* "day", "detail" */
 	struct str alarm_command;
 	struct str alarm_url;
 	int64_t alarm_pause_s;
