@@ -30,6 +30,7 @@ STACKS = {
     "standin": ([], {}),
     "groupon": ([], {}),
     "books": ([], {}),
+    "month": ([], {}),
     "product": ([], {}),
     "sale": ([], {}),
     "sale_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
