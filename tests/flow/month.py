@@ -28,6 +28,7 @@ class Order:
 
 
 FATES = ("used", "used", "used", "partly", "kept", "refunded", "refund notice lost", "refunded by service", "elsewhere")
+UNPAID = ("never paid", "close notice lost")  # where an order is created before it is paid
 
 
 class Month:
@@ -39,6 +40,7 @@ class Month:
         except harness.Skip:  # nothing to kill by: the month is played all the same
             self.shim = None
         self.product = s.product(days=range(days + 2), stock=5000, price=12801)
+        self.fates = FATES + (UNPAID if s.create_mode == "before-payment" else ())
 
     # --- the clocks ---
 
@@ -123,7 +125,9 @@ class Month:
         )
         answer = self.call("create_order", body)
         assert answer.code == 0, answer
-        order = Order(body["order_id"], copies, day + ahead, self.rng.choice(FATES))
+        order = Order(body["order_id"], copies, day + ahead, self.rng.choice(self.fates))
+        self.orders.append(order)
+        self.counts[order.fate] += 1
         self.p.sold(
             order.order_id,
             self.product,
@@ -135,16 +139,30 @@ class Month:
             create_time=self.now(),
             pay_time=self.now(),
             talent_rate=self.rng.choice((0, 0, 333)),
+            unpaid=self.s.create_mode == "before-payment",
         )
-        start = people.day_start(booked)
+        if order.fate in UNPAID:
+            return
+        if self.s.create_mode == "before-payment":
+            self.call("pay_notify", self.s.pay(order.order_id, pay_time_unix=self.now()))
+            self.p.tell_order(order.order_id, unpaid=False)
+        self.issue(order, people.day_start(booked))
+
+    def issue(self, order, start):
+        copies = order.copies
         codes = self.s.codes(self.product, order.order_id, copies=copies, start=start, end=start + DAY_S - 1)
         answer = self.call("tripartite_code", codes)
         assert answer.data["result"] == 1, answer
         order.vouchers = answer.data["vouchers"]
         codes = [{"code": first_code(order.vouchers, i)} for i in range(copies)]
         self.p.tell_order(order.order_id, certificates=codes)
-        self.orders.append(order)
-        self.counts[order.fate] += 1
+
+    def close(self, order):
+        """The time to pay is over: the platform closes the order, and perhaps we hear of it."""
+        self.p.tell_order(order.order_id, state="cancelled")
+        if order.fate == "never paid":
+            body = self.s.cancel(order.order_id, 1, cancel_order_time_unix=self.now())
+            self.call("cancel_notify", body)
 
     def refund(self, order):
         """The user gives one copy back; perhaps the notice of it is lost, or nothing at all is said."""
@@ -181,6 +199,10 @@ class Month:
             if "refund" in order.fate:
                 self.refund(order)
             self.visit(order)
+        self.at(day, 12)
+        for order in self.orders[-self.a_day :]:
+            if order.fate in UNPAID:
+                self.close(order)
 
     def evening(self, day):
         self.at(day, 22)
@@ -251,6 +273,13 @@ def ours(s):
         " WHERE refund_fen IS NOT NULL GROUP BY order_id"
     ):
         found[order_id]["refunded"] = int(fen)
+    # A refund whose notice was lost may be one of two: what it was of the order's is then known to the platform's rows alone.
+    for order_id, fen in s.sql(
+        "SELECT t.order_id, SUM(t.refund_fen) FROM platform_certificate t WHERE EXISTS"
+        " (SELECT 1 FROM refund r JOIN ticket_order o USING (order_no) WHERE o.order_id = t.order_id"
+        "   AND r.refunded_at IS NOT NULL AND r.refund_fen IS NULL) GROUP BY t.order_id"
+    ):
+        found[order_id]["refunded"] = int(fen)
     for order_id, pay, goods, lines in s.sql(
         "SELECT order_id, SUM(pay_fen), SUM(goods_fen), COUNT(*) FROM ledger_entry GROUP BY order_id"
     ):
@@ -268,7 +297,8 @@ def faults(s, month):
     for order_id in sorted(mine):
         order, own = theirs[order_id], here.get(order_id)
         items = order["book"]["items"]
-        states = [ITEM_IS.get(i["status"], i["status"]) for i in items]
+        closed = order["told"]["unpaid"]
+        states = ["void" if closed else ITEM_IS.get(i["status"], i["status"]) for i in items]
         refunded = sum(i.get("refund_amount", 0) for i in items)
         pay, goods = due(order)
         right = {"copies": states, "refunded": refunded, "pay": pay, "goods": goods, "lines": len(order["book"]["uses"])}

@@ -31,6 +31,7 @@ STACKS = {
     "groupon": ([], {}),
     "books": ([], {}),
     "month": ([], {}),
+    "month_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "product": ([], {}),
     "sale": ([], {}),
     "sale_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
