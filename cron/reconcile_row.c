@@ -257,7 +257,7 @@ static enum result compare_due(struct recon *rc, const struct pull *compare, boo
 		struct pull p;
 
 		r = pull_read(rc, (enum step)step, &p);
-		*due = *due || (p.done_at.given && p.done_at.v.s >= compare->begun_at.s);
+		*due = *due || (p.done_at.given && p.done_at.v.s > compare->begun_at.s);
 	}
 	return r;
 }

@@ -3,44 +3,64 @@
  */
 #include "book_match.h"
 
-#include "day.h"
+#include "verify_push.h"
 
-/* UNIQUE KEY order_id, copy. A use that is known by the platform: nothing is owed for it. */
-static const struct sql SQL_USE_ITEMS = {
-	"book_use_items",
-	"UPDATE voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id JOIN ticket_order o ON o.order_no = v.order_no"
-	"   SET i.used_at = ? WHERE o.order_id = ? AND v.copy_no = ? AND v.state = 'issued' AND i.used_at IS NULL",
+/* PRIMARY KEY of both. */
+static const struct sql SQL_USE_ITEM = {
+	"book_use_item",
+	"UPDATE voucher_item SET used_at = ? WHERE item_id = ? AND used_at IS NULL",
 };
 
 static const struct sql SQL_USE_COPY = {
 	"book_use_copy",
-	"UPDATE voucher v JOIN ticket_order o ON o.order_no = v.order_no"
-	"   SET v.state = 'used', v.used_at = ? WHERE o.order_id = ? AND v.copy_no = ? AND v.state = 'issued'",
+	"UPDATE voucher SET state = 'used', used_at = ? WHERE voucher_id = ? AND state = 'issued'",
 };
 
-/* The items stay unused when none is there: a copy without codes is not `issued`. */
-static enum result mend_one(struct ctx *c, struct str order_id, int64_t copy_no, utc_t at, struct diff *d)
+/* A use that the platform told of: as the gate marks one, and nothing is owed for it. */
+static enum result use_item(struct ctx *c, const struct order *o, const struct voucher_item *i, utc_t at)
 {
-	int64_t items = 0, copies = 0;
-	enum result r = db_exec(c->db, &SQL_USE_ITEMS, ARGS(arg_utc(at), arg_str(order_id), arg_int(copy_no)), &items);
+	const struct verify_use u = { .order_id = o->order_id,
+		                      .order_no = o->order_no,
+		                      .item_id = i->item_id,
+		                      .project_key = i->project_key,
+		                      .entrance = i->entrance,
+		                      .poi_id = o->poi_id,
+		                      .used_at = at };
+	enum result r = db_exec(c->db, &SQL_USE_ITEM, ARGS(arg_utc(at), arg_int(i->item_id)), NULL);
 
-	if (r == OK)
-		r = db_exec(c->db, &SQL_USE_COPY, ARGS(arg_utc(at), arg_str(order_id), arg_int(copy_no)), &copies);
-	if (r == OK && copies == 1)
-		d->mended = arena_printf(c->arena, "copy %lld was marked used: it admits nobody any more",
-		                         (long long)copy_no)
-		                    .p;
+	return r == OK ? verify_push_known(c, &u) : r;
+}
+
+static enum result use_copy(struct ctx *c, const struct order *o, const struct voucher *v, utc_t at, struct diff *d)
+{
+	int64_t used = 0;
+	enum result r = db_exec(c->db, &SQL_USE_COPY, ARGS(arg_utc(at), arg_int(v->voucher_id)), &used);
+
+	if (r == OK && used != 1)
+		return BUG; /* its row is locked, and it was issued */
+	for (size_t k = 0; r == OK && k < v->items_n; k++)
+		r = use_item(c, o, &v->items[k], at);
+	d->mended =
+		arena_printf(c->arena, "copy %lld was marked used: it admits nobody any more", (long long)v->copy_no).p;
 	return r;
 }
 
 static enum result mend(struct ctx *c, struct str order_id, struct book_findings *found)
 {
-	enum result r = OK;
+	struct order o;
+	struct vouchers vs;
+	enum result r = found->mends_n > 0 ? order_lock(c, order_id, &o) : NONE;
 
-	for (size_t i = 0; r == OK && i < found->mends_n; i++)
-		r = mend_one(c, order_id, found->mends[i].copy_no, found->mends[i].verified_at,
-		             &found->items[found->mends[i].item]);
-	return r;
+	if (r == OK)
+		r = vouchers_lock(c, &o, &vs);
+	for (size_t i = 0; r == OK && i < found->mends_n; i++) {
+		for (size_t k = 0; r == OK && k < vs.n; k++) {
+			if (vs.v[k].copy_no == found->mends[i].copy_no && vs.v[k].state == VOUCHER_ISSUED)
+				r = use_copy(c, &o, &vs.v[k], found->mends[i].verified_at,
+				             &found->items[found->mends[i].item]);
+		}
+	}
+	return r == NONE ? OK : r;
 }
 
 static enum result write_round(struct ctx *c, enum diff_scope scope, struct str order_id,

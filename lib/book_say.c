@@ -30,12 +30,6 @@ static void say_copy(struct buf *b, const struct book_copy *copy)
 	}
 	if (copy->used_poi_id.p != NULL)
 		buf_printf(b, " at %s", copy->used_poi_id.p);
-	if (copy->told_at.given) {
-		utc_format(copy->told_at.v, time);
-		buf_printf(b, ", acknowledged %s", time);
-	} else if (copy->owed) {
-		buf_text(b, ", not acknowledged");
-	}
 }
 
 static struct str done(struct arena *a, struct buf *b)

@@ -7,7 +7,7 @@
 
 #include "book_judge.h"
 
-/* "copy 2 used 2026-11-26 10:11:12 at 6601, acknowledged 2026-11-26 10:11:13; copy 3 issued" */
+/* "copy 2 used 2026-11-26 10:11:12 at 6601; copy 3 issued". Not what was told of it: mending changes that. */
 struct str book_say_copies(struct arena *a, const struct book_facts *f);
 
 /* "verification V1 of certificate 7001: status 1, type 4, 2026-11-26 10:11:12" */

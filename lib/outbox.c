@@ -49,6 +49,12 @@ enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, str
 	return owe(c, kind, key, order_id, body, "due", terms);
 }
 
+enum result outbox_known_there(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+                               struct str body)
+{
+	return owe(c, kind, key, order_id, body, "moot", OUTBOX_NO_TERMS);
+}
+
 enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                              struct outbox_terms terms)
 {

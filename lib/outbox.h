@@ -37,6 +37,10 @@ const char *outbox_kind_word(enum outbox_kind kind);
 enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
                        struct outbox_terms terms) MUST_USE;
 
+/* The platform knows it already, from elsewhere: a row all the same, moot from the beginning. */
+enum result outbox_known_there(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+                               struct str body) MUST_USE;
+
 /* Owed, but its content is still missing: it stays `waiting` until outbox_fill. */
 enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                              struct outbox_terms terms) MUST_USE;

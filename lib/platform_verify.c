@@ -21,33 +21,25 @@ static const struct sql SQL_PUT = {
 			     "   asked_at = VALUES(asked_at)",
 };
 
-#define PUT_ARGS 16
+/* One by one: of many rows bound at once the server looks only the first one's order up. */
+static enum result put(struct ctx *c, struct str account_id, const struct verify_record *v)
+{
+	return db_exec(c->db, &SQL_PUT,
+	               ARGS(arg_str(v->verify_id), arg_str(account_id), arg_str(v->certificate_id), arg_str(v->code),
+	                    arg_str(v->certificate_id), arg_str(v->code), arg_opt_int(v->verify_type),
+	                    arg_opt_int(v->status), arg_opt_int(v->certificate_status), arg_str(v->sku_out_id),
+	                    arg_str(v->sku_id), arg_opt_fen(v->origin_fen), arg_opt_fen(v->pay_fen),
+	                    arg_utc(v->verified_at), arg_opt_utc(v->cancelled_at), arg_utc(c->now)),
+	               NULL);
+}
 
 enum result platform_verify_put(struct ctx *c, struct str account_id, const struct verify_page *page)
 {
-	struct arg *args = arena_array(c->arena, page->n * PUT_ARGS + 1, sizeof *args), *at = args;
+	enum result r = OK;
 
-	for (size_t i = 0; i < page->n; i++) {
-		const struct verify_record *v = &page->items[i];
-
-		*at++ = arg_str(v->verify_id);
-		*at++ = arg_str(account_id);
-		*at++ = arg_str(v->certificate_id);
-		*at++ = arg_str(v->code);
-		*at++ = arg_str(v->certificate_id);
-		*at++ = arg_str(v->code);
-		*at++ = arg_opt_int(v->verify_type);
-		*at++ = arg_opt_int(v->status);
-		*at++ = arg_opt_int(v->certificate_status);
-		*at++ = arg_str(v->sku_out_id);
-		*at++ = arg_str(v->sku_id);
-		*at++ = arg_opt_fen(v->origin_fen);
-		*at++ = arg_opt_fen(v->pay_fen);
-		*at++ = arg_utc(v->verified_at);
-		*at++ = arg_opt_utc(v->cancelled_at);
-		*at++ = arg_utc(c->now);
-	}
-	return db_exec_many(c->db, c->arena, &SQL_PUT, args, PUT_ARGS, page->n);
+	for (size_t i = 0; r == OK && i < page->n; i++)
+		r = put(c, account_id, &page->items[i]);
+	return r;
 }
 
 /* KEY verified; PRIMARY KEY of platform_certificate. */
