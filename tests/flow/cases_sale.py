@@ -27,6 +27,7 @@ def _(s):
     for run in (1, 2):
         acts.all_right(*play(s), steps=22)
         assert len([x for x in p.products() if x["product_out_id"].startswith("GATE-")]) == run, p.products()
+    assert [shop["poi_id"] for shop in p.shops()] == [s.poi_id]  # poi_sync, as cron runs it, finds it there
 
 
 @case("a platform that refuses one kind of call makes the step wrong that needs it", stack="sale")
