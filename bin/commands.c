@@ -451,13 +451,27 @@ const struct command commands[] = {
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_alarm_list },
 	{ "jobs", "[--json]", "Shows the last run of each batch program", "  shanmen jobs\n", LISTING, ARGS_NONE,
 	  cmd_jobs },
-	{ "diff list", "[--all] [--limit N] [--json]", "Lists where the platform's truth and ours differ",
-	  "--all: also the settled ones.\n"
+	{ "diff list", "[--all] [--kind KIND] [--limit N] [--json]", "Lists where the platform's books and ours differ",
+	  "--all: also the settled ones, and those that were mended or have gone by themselves.\n"
+	  "The kinds and what each wants are in the operations page.\n"
 	  "\n"
-	  "  shanmen diff list\n",
-	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_diff_list },
-	{ "diff settle", "ID", "Marks a difference as settled by you", "  shanmen diff settle 12\n", 0, ARGS_ONE,
-	  cmd_diff_settle },
+	  "  shanmen diff list\n"
+	  "  shanmen diff list --all --kind refunded_but_used\n",
+	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_KIND) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_diff_list },
+	{ "diff show", "ID [--json]", "Shows a difference with both sides' evidence",
+	  "The order, its tickets with gate and time and what came of telling their use, the\n"
+	  "platform's certificates, verifications and ledger, and all differences of the order.\n"
+	  "\n"
+	  "  shanmen diff show 12\n",
+	  LISTING, ARGS_ONE, cmd_diff_show },
+	{ "diff settle", "ID [--reason TEXT] [--author NAME]", "Marks a difference as settled by you",
+	  "It stays settled as long as both sides' evidence is the same.\n"
+	  "\n"
+	  "  --reason  what came of it\n"
+	  "  --author  who is kept as the one who settled it; else the login name\n"
+	  "\n"
+	  "  shanmen diff settle 12 --reason \"paid on 2026-12-03, mail of the platform\" --author \"Li Na\"\n",
+	  TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_diff_settle },
 	{ "verify", "[--json]", "Checks that stock, orders and vouchers agree",
 	  "Looks through everything; safe while tickets are sold. Exit code 1: rows that\n"
 	  "break a rule are listed.\n"

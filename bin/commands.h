@@ -85,6 +85,7 @@ enum cli_exit cmd_outbox_retry(struct cli *cli);
 enum cli_exit cmd_alarm_list(struct cli *cli);
 enum cli_exit cmd_jobs(struct cli *cli);
 enum cli_exit cmd_diff_list(struct cli *cli);
+enum cli_exit cmd_diff_show(struct cli *cli);
 enum cli_exit cmd_diff_settle(struct cli *cli);
 enum cli_exit cmd_verify(struct cli *cli);
 enum cli_exit cmd_doctor(struct cli *cli);

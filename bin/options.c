@@ -29,6 +29,7 @@ static const struct option_row option_rows[] = {
 	[OPT_FROM] = { "from", 'f', true },
 	[OPT_HELP] = { "help", 'h', false },
 	[OPT_JSON] = { "json", 'j', false },
+	[OPT_KIND] = { "kind", 0, true },
 	[OPT_LIMIT] = { "limit", 'n', true },
 	[OPT_MONTH] = { "month", 0, true },
 	[OPT_OLD_SIGNATURE] = { "old-signature", 0, true },

@@ -1,10 +1,17 @@
 # Batch programs, one per job; the crontab that runs them is cron/crontab.
 cronbin_PROGRAMS = \
+	cron/order_expire \
 	cron/outbox_deliver \
 	cron/poi_sync \
 	cron/product_sync \
+	cron/reconcile \
 	cron/stock_push \
 	cron/token_refresh
+
+cron_order_expire_SOURCES = \
+	cron/expire_looks.c cron/expire_looks.h \
+	cron/expire_uses.c cron/expire_uses.h \
+	cron/order_expire.c
 
 cron_outbox_deliver_SOURCES = \
 	cron/alarm_tell.c cron/alarm_tell.h \
@@ -23,6 +30,21 @@ cron_poi_sync_SOURCES = \
 cron_product_sync_SOURCES = \
 	cron/product_ask.c cron/product_ask.h \
 	cron/product_sync.c
+
+cron_reconcile_SOURCES = \
+	cron/reconcile.c cron/reconcile.h \
+	cron/reconcile_ask.c \
+	cron/reconcile_compare.c \
+	cron/reconcile_ledger.c \
+	cron/reconcile_order.c \
+	cron/reconcile_orders.c \
+	cron/reconcile_row.c \
+	cron/reconcile_verifies.c \
+	cron/report.c cron/report.h \
+	cron/report_csv.c \
+	cron/report_html.c \
+	cron/report_read.c \
+	cron/seen.c
 
 cron_stock_push_SOURCES = \
 	cron/app_tokens.c cron/app_tokens.h \

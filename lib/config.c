@@ -75,6 +75,9 @@ static const struct config_key keys[] = {
 	  "see what `shanmen poi task` shows of a task that the merchant's back office calls done. Empty: none is taken for done." },
 	{ "decrypt_per_day", NUMBER, AT(decrypt_per_day), "0", 0, 100000000, "0",
 	  "Fields of persons (`Enc.`) sent to the platform for decryption in a day, at most. 0: as many as its quota allows." },
+	{ "ledger", TEXT, AT(ledger), "day", 3, 6, "day",
+	  "Which of the platform's ledgers cron/reconcile reads: `day`, or `detail` (for large merchants, a capability of its "
+	  "own; where it is not granted the other is read)." },
 	{ "alarm_command", TEXT, AT(alarm_command), "", 0, 1023, "",
 	  "Program that gets every alarm: absolute path, no arguments. One line of summary is its argument, each alarm one "
 	  "line of JSON on its standard input; exit 0 means told. Empty: none." },
@@ -212,6 +215,8 @@ static enum result defaults(struct config *c, const bool *seen, const char *path
 		return fail(err, err_size, "%s: `task_ids_form` must be plain or json", path);
 	if (strspn(c->task_done_status.p, "0123456789,-") != c->task_done_status.n)
 		return fail(err, err_size, "%s: `task_done_status` must be numbers joined by commas, like 2,3", path);
+	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
+		return fail(err, err_size, "%s: `ledger` must be day or detail", path);
 	if (!address_safe(c->alarm_url))
 		return fail(err, err_size, "%s: `alarm_url` must begin with https:// (http:// only for this machine)",
 		            path);

@@ -33,6 +33,7 @@ struct config {
 	struct str task_ids_form;
 	struct str task_done_status;
 	int64_t decrypt_per_day;
+	struct str ledger; /* "day", "detail" */
 	struct str alarm_command;
 	struct str alarm_url;
 	int64_t alarm_pause_s;

@@ -6,8 +6,13 @@ SHANMEN_LIB = \
 	lib/alarm.c lib/alarm.h \
 	lib/api_answer.c lib/api_answer.h \
 	lib/api_call.c lib/api_call.h \
+	lib/api_row.c lib/api_row.h \
 	lib/app.c lib/app.h \
 	lib/arena.c lib/arena.h \
+	lib/book_facts.c \
+	lib/book_judge.h lib/book_judge_ledger.c lib/book_judge_verify.c \
+	lib/book_match.c lib/book_match.h \
+	lib/book_say.c lib/book_say.h \
 	lib/books.c lib/books.h \
 	lib/buf.c lib/buf.h \
 	lib/call_order.c lib/call_order.h \
@@ -50,13 +55,24 @@ SHANMEN_LIB = \
 	lib/json_long.c lib/json_long.h \
 	lib/json_out.c lib/json_out.h \
 	lib/lease.c lib/lease.h \
+	lib/ledger_entry.c lib/ledger_entry.h \
+	lib/ledger_page.c lib/ledger_page.h \
 	lib/log.c lib/log.h \
 	lib/mask.c lib/mask.h \
 	lib/migration.h \
 	lib/number.c lib/number.h \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
+	lib/order_ask.c lib/order_ask.h \
+	lib/order_cancel.c lib/order_cancel.h \
+	lib/order_judge.c lib/order_judge.h \
+	lib/order_look.c lib/order_look.h \
+	lib/order_match.c lib/order_match.h \
+	lib/order_view.c lib/order_view.h \
+	lib/order_watch.c lib/order_watch.h \
 	lib/outbox.c lib/outbox.h \
+	lib/platform_verify.c lib/platform_verify.h \
+	lib/platform_order.c lib/platform_order.h \
 	lib/product_review.c lib/product_review.h \
 	lib/product_take.c lib/product_take.h \
 	lib/publication.c lib/publication.h \
@@ -69,6 +85,7 @@ SHANMEN_LIB = \
 	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \
 	lib/refund_decide.c lib/refund_decide.h \
+	lib/refund_end.c lib/refund_end.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
 	lib/shop.c lib/shop.h \
@@ -85,9 +102,11 @@ SHANMEN_LIB = \
 	lib/tx.c \
 	lib/ticket_json.c lib/ticket_json.h \
 	lib/token.c lib/token.h \
+	lib/trade_json.c lib/trade_json.h \
 	lib/types.h \
 	lib/utf8.c lib/utf8.h \
 	lib/version.h \
+	lib/verify_page.c lib/verify_page.h \
 	lib/verify_push.c lib/verify_push.h \
 	lib/voucher.c lib/voucher.h \
 	lib/voucher_ref.c lib/voucher_ref.h \

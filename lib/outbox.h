@@ -37,6 +37,10 @@ const char *outbox_kind_word(enum outbox_kind kind);
 enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
                        struct outbox_terms terms) MUST_USE;
 
+/* The platform knows it already, from elsewhere: a row all the same, moot from the beginning. */
+enum result outbox_known_there(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+                               struct str body) MUST_USE;
+
 /* Owed, but its content is still missing: it stays `waiting` until outbox_fill. */
 enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                              struct outbox_terms terms) MUST_USE;
@@ -53,6 +57,12 @@ enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, st
  */
 #define OUTBOX_KIND(k) (1u << (k))
 enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why) MUST_USE;
+
+/*
+ * What an order's rows of this kind said, acknowledged or given up, does not show at the platform: they are due again
+ * with the same bodies, each once in its life. *n counts them.
+ */
+enum result outbox_tell_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n) MUST_USE;
 
 /*
  * Another body for a row the platform has not acknowledged, due at once. One that was sent may have taken

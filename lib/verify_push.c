@@ -70,6 +70,14 @@ enum result verify_push_owe(struct ctx *c, const struct verify_use *u)
 	               : r;
 }
 
+enum result verify_push_known(struct ctx *c, const struct verify_use *u)
+{
+	struct str body;
+	enum result r = verify_body(c->arena, u, &body);
+
+	return r == OK ? outbox_known_there(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body) : r;
+}
+
 static enum result amend(struct ctx *c, const struct verify_use *u)
 {
 	struct str body;

@@ -32,6 +32,9 @@ enum result verify_body(struct arena *a, const struct verify_use *u, struct str 
 
 enum result verify_push_owe(struct ctx *c, const struct verify_use *u) MUST_USE;
 
+/* A use that the platform told us of: nothing is sent. */
+enum result verify_push_known(struct ctx *c, const struct verify_use *u) MUST_USE;
+
 /*
  * An application for refund of the chosen vouchers was refused: their uses, told or to come, get a
  * time before it. Holds the order's and the vouchers' locks; the outbox rows are taken here.

@@ -11,7 +11,7 @@ int main(int argc, char *argv[])
 	static int (*const run[])(const struct options *) = {
 		[COMMAND_PLAY] = play_run,   [COMMAND_LATE] = late_run,       [COMMAND_CALL] = call_run,
 		[COMMAND_STORM] = storm_run, [COMMAND_REPLAY] = replay_run,   [COMMAND_PREPARE] = prepare_run,
-		[COMMAND_SALE] = sale_run,   [COMMAND_WEBHOOK] = webhook_run,
+		[COMMAND_SALE] = sale_run,   [COMMAND_WEBHOOK] = webhook_run, [COMMAND_EXPIRE] = expire_run,
 	};
 	struct options o;
 

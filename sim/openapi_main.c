@@ -3,11 +3,11 @@
  * it, for tests and quickstart. It shares no code with lib/: what both sides
  * got wrong the same way would look right. It refuses what the platform would
  * refuse, remembers what arrived, and misbehaves when told (openapi_control.c).
- * Not here: orders' query, ledger; each is one more file with a table, and its
- * name in TABLES.
+ * A further interface is one more file with a table, and its name in TABLES.
  */
 #include "sim/openapi.h"
 
+#include "sim/openapi_book.h"
 #include "sim/openapi_calendar.h"
 #include "sim/openapi_order.h"
 #include "sim/openapi_product.h"
@@ -20,6 +20,7 @@
 static const struct interface *const TABLES[] = {
 	TOKEN_INTERFACES,
 	ORDER_INTERFACES,
+	ORDER_QUERY_INTERFACES,
 	CODES_INTERFACES,
 	VERIFY_INTERFACES,
 	GROUPON_INTERFACES,
@@ -34,6 +35,8 @@ static const struct interface *const TABLES[] = {
 	SHOP_INTERFACES,
 	SHOP_TASK_INTERFACES,
 	SHOP_MATCH_INTERFACES,
+	VERIFY_RECORD_INTERFACES,
+	LEDGER_INTERFACES,
 	NULL,
 };
 

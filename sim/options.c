@@ -20,8 +20,9 @@
 #define REPLAY (1u << COMMAND_REPLAY)
 #define PREPARE (1u << COMMAND_PREPARE)
 #define WEBHOOK (1u << COMMAND_WEBHOOK)
+#define EXPIRE (1u << COMMAND_EXPIRE)
 #define SELLING (PLAY | LATE | STORM | PREPARE)
-#define ALL (SELLING | SALE | CALL | REPLAY | WEBHOOK)
+#define ALL (SELLING | SALE | CALL | REPLAY | WEBHOOK | EXPIRE)
 
 enum kind {
 	KIND_TEXT,
@@ -79,8 +80,9 @@ static const struct {
 	  "P percent of answered calls come again and must get the same bytes (100)" },
 	{ "cancel", NULL, STORM, KIND_FLAG, AT(cancel), 0, 1, 0, "cancel an order whose creation nobody answered" },
 	{ "history", "FILE", STORM, KIND_TEXT, AT(history), 0, 0, 0, "write every call and its outcome as JSON lines" },
-	{ "retry-ms", "MS", STORM, KIND_INT, AT(retry_ms), 0, 600000, 50, "pause before calling again (50)" },
-	{ "tries", "N", STORM, KIND_INT, AT(tries), 1, 100000, 12, "calls before giving up (12, as the platform)" },
+	{ "retry-ms", "MS", STORM | EXPIRE, KIND_INT, AT(retry_ms), 0, 600000, 50, "pause before calling again (50)" },
+	{ "tries", "N", STORM | EXPIRE, KIND_INT, AT(tries), 1, 100000, 12,
+	  "calls before giving up (12, as the platform)" },
 	{ "timeout-ms", "MS", ALL, KIND_INT, AT(timeout_ms), 1, 600000, 8000, "how long an answer may take (8000)" },
 	{ "stale", "SECONDS", CALL, KIND_INT, AT(stale), -1000000000, 1000000000, 0,
 	  "claim to have been sent that long ago" },
@@ -88,6 +90,7 @@ static const struct {
 	{ "old-signature", NULL, CALL, KIND_FLAG, AT(old_signature), 0, 1, 0, "send only sign (MD5)" },
 	{ "idempotency-key", "KEY", CALL, KIND_TEXT, AT(idempotency_key), 0, 0, 0,
 	  "header of that name, for the gate" },
+	{ "silent", NULL, EXPIRE, KIND_FLAG, AT(silent), 0, 1, 0, "ask and tell nothing: all those calls are lost" },
 	{ "msg-id", "ID", WEBHOOK, KIND_TEXT, AT(msg_id), 0, 0, 0,
 	  "the message's id (one that follows from its content)" },
 	{ "times", "N", REPLAY, KIND_INT, AT(times), 1, 512, 32, "how many at once (32)" },
@@ -139,6 +142,12 @@ static const struct {
 	                      "  echo '{\"product_id\":\"9001\",\"status\":\"PASS\",\"reason\":\"\"}' |\n"
 	                      "      shanmen-sim webhook life_product_common_audit --env /tmp/stack/env\n"
 	                      "  echo '{\"challenge\":12345}' | shanmen-sim webhook verify_webhook --env /tmp/stack/env\n" },
+	[COMMAND_EXPIRE] = { "expire", NULL,
+	                     "refund what the platform's clock says is over, as it does: ask, verify, refund, tell",
+	                     "Of the stand-in's orders past their auto_refund_at; its setting expiry_asks leaves them to this.\n"
+	                     "Exit code 0 when every call had an answer, 1 when not, 77 where the stack's calls go elsewhere.",
+	                     "  shanmen-sim expire --env /tmp/stack/env\n"
+	                     "  shanmen-sim expire --env /tmp/stack/env --silent\n" },
 };
 _Static_assert(sizeof COMMANDS / sizeof *COMMANDS == COMMAND__MAX, "every command has its help");
 

@@ -21,6 +21,7 @@ enum command {
 	COMMAND_REPLAY,
 	COMMAND_PREPARE,
 	COMMAND_WEBHOOK,
+	COMMAND_EXPIRE,
 	COMMAND__MAX
 };
 
@@ -55,6 +56,7 @@ struct options {
 	int64_t count;
 	int64_t tamper;
 	int64_t old_signature;
+	int64_t silent;
 };
 
 #define EXIT_USAGE 2
@@ -86,5 +88,6 @@ int storm_run(const struct options *o);
 int replay_run(const struct options *o);
 int prepare_run(const struct options *o);
 int webhook_run(const struct options *o);
+int expire_run(const struct options *o);
 
 #endif

@@ -78,17 +78,23 @@ static void control(struct standin *s, const char *name, const char *body)
 	text_free(&url);
 }
 
-cJSON *standin_ask(struct standin *s, const char *name, const char *member)
+/* The member of the last answer. */
+static cJSON *answer_member(struct standin *s, const char *name, const char *member)
 {
 	cJSON *tree, *item;
 
-	control(s, name, NULL);
 	tree = cJSON_Parse(text_of(&s->answer));
 	item = cJSON_DetachItemFromObjectCaseSensitive(tree, member);
 	cJSON_Delete(tree);
 	if (item == NULL)
 		die("the stand-in's %s has no %s", name, member);
 	return item;
+}
+
+cJSON *standin_ask(struct standin *s, const char *name, const char *member)
+{
+	control(s, name, NULL);
+	return answer_member(s, name, member);
 }
 
 void standin_tell(struct standin *s, const char *name, cJSON *body)
@@ -100,4 +106,10 @@ void standin_tell(struct standin *s, const char *name, cJSON *body)
 	control(s, name, json);
 	free(json);
 	cJSON_Delete(body);
+}
+
+cJSON *standin_post(struct standin *s, const char *name, cJSON *body, const char *member)
+{
+	standin_tell(s, name, body);
+	return answer_member(s, name, member);
 }

@@ -22,4 +22,7 @@ cJSON *standin_ask(struct standin *s, const char *control, const char *name);
 /* Posts a body, which is deleted. */
 void standin_tell(struct standin *s, const char *control, cJSON *body);
 
+/* The same; gives a member of the answer, which the caller deletes. */
+cJSON *standin_post(struct standin *s, const char *control, cJSON *body, const char *name);
+
 #endif

@@ -176,3 +176,21 @@ ALTER TABLE job_run
 
 ALTER TABLE poi_task
 	ADD KEY IF NOT EXISTS shop (account_id, poi_id, submitted_at);
+
+ALTER TABLE platform_verify
+	ADD COLUMN IF NOT EXISTS copy_no INT UNSIGNED NULL COMMENT 'the copy whose code the record named; codes are not kept';
+
+ALTER TABLE ledger_entry
+	ADD COLUMN IF NOT EXISTS ledger_ref VARCHAR(64) NULL COMMENT 'its ledger_id: by it the lists by day and by certificate meet',
+	ADD COLUMN IF NOT EXISTS total_fen  BIGINT NULL COMMENT 'ledger_total: what was split; NULL: not told';
+
+ALTER TABLE reconcile_pull
+	ADD COLUMN IF NOT EXISTS range_key VARCHAR(32) NOT NULL DEFAULT '' COMMENT 'days that a person asked for, until all of them have been tried: a run that was killed goes on with these';
+ALTER TABLE outbox
+	ADD COLUMN IF NOT EXISTS told_again_at BIGINT NULL
+		COMMENT 'owed once more, since the platform had acknowledged it and does not show it';
+
+ALTER TABLE ticket_order
+	ADD COLUMN IF NOT EXISTS unlisted    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'how often the platform, asked about it alone, listed nothing, one after another',
+	ADD COLUMN IF NOT EXISTS unlisted_at BIGINT NULL COMMENT 'the first of these',
+	ADD KEY IF NOT EXISTS codes_by (codes_by_at);

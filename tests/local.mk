@@ -2,6 +2,7 @@
 UNIT_TESTS = \
 	tests/unit/test_api_answer \
 	tests/unit/test_arena_buf \
+	tests/unit/test_book_judge \
 	tests/unit/test_calendar_json \
 	tests/unit/test_calendar_plan \
 	tests/unit/test_code \
@@ -15,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/test_groupon \
 	tests/unit/test_json_guard \
 	tests/unit/test_json_out \
+	tests/unit/test_ledger_page \
 	tests/unit/test_log \
 	tests/unit/test_json_long \
 	tests/unit/test_number \
@@ -27,6 +29,8 @@ UNIT_TESTS = \
 	tests/unit/test_shop_task \
 	tests/unit/test_sign \
 	tests/unit/test_ticket_json \
+	tests/unit/test_order_judge \
+	tests/unit/test_trade_json \
 	tests/unit/test_utf8 \
 	tests/unit/test_verify_push \
 	tests/unit/test_webhook_message
@@ -47,6 +51,12 @@ tests_unit_test_calendar_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_arena_buf_SOURCES = tests/unit/test_arena_buf.c
 tests_unit_test_arena_buf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_arena_buf_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_book_judge_SOURCES = tests/unit/test_book_judge.c tests/unit/row_json.h
+tests_unit_test_book_judge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_book_judge_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_ledger_page_SOURCES = tests/unit/test_ledger_page.c tests/unit/row_json.h
+tests_unit_test_ledger_page_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_ledger_page_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_code_SOURCES = tests/unit/test_code.c
 tests_unit_test_code_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_code_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -107,6 +117,12 @@ tests_unit_test_publication_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_ticket_json_SOURCES = tests/unit/test_ticket_json.c tests/unit/row_json.h
 tests_unit_test_ticket_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_ticket_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_order_judge_SOURCES = tests/unit/test_order_judge.c tests/unit/row_json.h
+tests_unit_test_order_judge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_order_judge_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_trade_json_SOURCES = tests/unit/test_trade_json.c tests/unit/row_json.h
+tests_unit_test_trade_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_trade_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
 tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
@@ -165,11 +181,14 @@ tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
 
 # The command without them, for what people do at the same moment.
-check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/poi_sync tests/control/product_sync \
-	tests/control/stock_push
+check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/order_expire tests/control/poi_sync \
+	tests/control/product_sync tests/control/stock_push
 tests_control_poi_sync_SOURCES = $(cron_poi_sync_SOURCES)
 tests_control_poi_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_poi_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_order_expire_SOURCES = $(cron_order_expire_SOURCES)
+tests_control_order_expire_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_order_expire_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 tests_control_product_sync_SOURCES = $(cron_product_sync_SOURCES)
 tests_control_product_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_product_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

@@ -29,6 +29,9 @@ STACKS = {
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
     "standin": ([], {}),
     "groupon": ([], {}),
+    "books": ([], {}),
+    "month": ([], {}),
+    "month_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "product": ([], {}),
     "shops": ([], {}),
     "sale": ([], {}),
@@ -36,14 +39,18 @@ STACKS = {
     "decrypt": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
+    "books": ([], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "expire": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "expire_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "look_control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
 }
 
 # The stacks of the positive controls, and which of their programs have no guards; None: all there are.
-CONTROLS = {"control": None, "desk": ("shanmen",)}
+CONTROLS = {"control": None, "desk": ("shanmen",), "look_control": ("order_expire",)}
 
 
 class Case:

@@ -1,0 +1,266 @@
+/*
+ * Step `ledger`: the ledger of a day of verification, first the day's list, then by certificate what the list does not
+ * say: rows it lacks, fees and shares, which verification a row is for. The cursor is committed with its page's rows:
+ * "d:" and the platform's cursor, or "c:" and the last certificate that was asked about.
+ *
+ * Source: spec shops-orders-ledger.md §4.2 to §4.4.
+ */
+#include "reconcile.h"
+
+#include "day.h"
+#include "log.h"
+#include "str.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NO_SCOPE 2190004 /* the list in detail is for large merchants */
+#define OF_DAY 'd'
+#define OF_CERTIFICATES 'c'
+
+struct part {
+	struct recon *rc;
+	struct pull *p;
+	struct ledger_page list;
+	struct str asked[LEDGER_PAGE_SIZE]; /* certificates */
+	size_t asked_n;
+	char next[LEDGER_CURSOR_MAX + 3];
+};
+
+static const char *cursor_of(const struct pull *p)
+{
+	return p->cursor[0] != '\0' && p->cursor[1] == ':' ? p->cursor + 2 : "";
+}
+
+static enum result save(struct job_work *w, struct part *part)
+{
+	struct pull next = *part->p;
+	enum result r;
+
+	(void)snprintf(next.cursor, sizeof next.cursor, "%s", part->next);
+	next.found += (int64_t)part->list.n;
+	r = pull_save(&w->ctx, &next);
+	if (r == OK)
+		*part->p = next;
+	return r;
+}
+
+static enum result keep_day(struct job_work *w, void *arg)
+{
+	struct part *part = arg;
+	enum result r = ledger_entry_put_day(&w->ctx, part->rc->account_id, part->p->day, &part->list);
+
+	return r == OK ? save(w, part) : r;
+}
+
+/* --- the day's list --- */
+
+/* In detail where that is wanted and allowed. */
+static enum result ask_day(struct recon *rc, const struct pull *p, struct api_answer *out)
+{
+	const char *at = cursor_of(p);
+	struct str query = ledger_day_query(rc->w->ctx.arena, rc->account_id, p->day,
+	                                    at[0] != '\0' ? (struct str){ at, strlen(at) } : STR("0"));
+	enum result r;
+
+	if (!rc->detail)
+		return recon_ask(rc, API_LEDGER_DAY, query, out);
+	r = recon_ask_any(rc, API_LEDGER_DETAIL, query, out);
+	if (r != OK || out->class == API_DONE)
+		return r;
+	rc->detail = out->code != NO_SCOPE;
+	log_event(LOG_WARN, "reconcile", "ledger=detail code=%lld", (long long)out->code);
+	api_answer_free(out);
+	return recon_ask(rc, rc->detail ? API_LEDGER_DETAIL : API_LEDGER_DAY, query, out);
+}
+
+static const char *fault_of(const struct part *part, struct seen *seen)
+{
+	const struct ledger_page *list = &part->list;
+
+	if (list->n > LEDGER_PAGE_SIZE)
+		return "a page has more rows than were asked for";
+	for (size_t i = 0; i < list->n; i++) {
+		if (!seen_first(seen, list->items[i].row_id))
+			return "a row comes twice: a page repeats, or the list changes";
+	}
+	if (!list->more)
+		return NULL;
+	if (list->n == 0)
+		return "has_more, and no rows";
+	return strcmp(list->cursor.p, cursor_of(part->p)) == 0 ? "has_more, and the cursor repeats" : NULL;
+}
+
+static enum result read_day_page(struct recon *rc, struct part *part, struct seen *seen)
+{
+	struct api_answer answer;
+	const char *fault;
+	enum result r = ask_day(rc, part->p, &answer);
+
+	if (r != OK)
+		return r == NONE ? OK : r;
+	r = ledger_day_read(rc->w->ctx.arena, answer.data, &part->list);
+	fault = r == OK ? fault_of(part, seen) : part->list.fault.p;
+	if (fault == NULL && part->list.more)
+		(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_DAY, part->list.cursor.p);
+	else
+		(void)snprintf(part->next, sizeof part->next, "%c:", OF_CERTIFICATES);
+	r = fault != NULL ? recon_suspicious(rc, STEP_LEDGER, "%s", fault) : job_tx(rc->w, keep_day, part);
+	rc->count.ledgers += r == OK && fault == NULL ? part->list.n : 0;
+	api_answer_free(&answer);
+	return r;
+}
+
+/* --- by certificate --- */
+
+/*
+ * KEY verified and certificate_id; KEY persons of ticket_order, order_id of platform_verify; KEY bill_day. Of our
+ * kinds of ticket: verified on the day, or for a visit that ended on it; and rows that do not say all.
+ */
+#define SAYS_LESS "(l.ledger_id IS NULL OR l.fee_fen IS NULL OR l.verify_id IS NULL)"
+
+static const struct sql SQL_TO_ASK = {
+	"ledger_to_ask",
+	"SELECT DISTINCT certificate_id FROM ("
+	" SELECT v.certificate_id FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id"
+	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
+	"  WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.certificate_id > ? AND " SAYS_LESS
+	" UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id"
+	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
+	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " SAYS_LESS
+	" UNION SELECT l.certificate_id FROM ledger_entry l JOIN sku s ON s.sku_id = l.sku_id"
+	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND " SAYS_LESS
+	") c ORDER BY certificate_id LIMIT 50",
+};
+_Static_assert(LEDGER_PAGE_SIZE == 50, "the LIMIT is one call's certificates");
+
+static enum result read_to_ask(struct job_work *w, void *arg)
+{
+	struct part *part = arg;
+	struct arg account = arg_str(part->rc->account_id), day = arg_day(w->ctx.arena, part->p->day);
+	struct arg after = arg_text(cursor_of(part->p));
+	struct rows rows;
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_TO_ASK,
+	                         ARGS(account, arg_utc(day_start(part->p->day)), arg_utc(day_end(part->p->day)), after,
+	                              day, account, after, account, day, after),
+	                         &rows);
+
+	part->asked_n = r == OK ? rows.n : 0;
+	for (size_t i = 0; i < part->asked_n; i++)
+		part->asked[i] = row_str(&rows, i, 0);
+	return r;
+}
+
+static enum result keep_certificates(struct job_work *w, void *arg)
+{
+	struct part *part = arg;
+	enum result r = ledger_entry_put_certificates(&w->ctx, part->rc->account_id, part->p->day, &part->list);
+
+	return r == OK ? save(w, part) : r;
+}
+
+static bool was_asked(const struct part *part, struct str certificate_id)
+{
+	for (size_t i = 0; i < part->asked_n; i++) {
+		if (str_same(part->asked[i], certificate_id))
+			return true;
+	}
+	return false;
+}
+
+static const char *stranger(const struct part *part)
+{
+	for (size_t i = 0; i < part->list.n; i++) {
+		if (!was_asked(part, part->list.items[i].certificate_id))
+			return "a row is about a certificate that was not asked about";
+	}
+	return NULL;
+}
+
+static enum result ask_certificates(struct recon *rc, struct part *part)
+{
+	struct api_answer answer;
+	const char *fault;
+	enum result r = recon_ask(rc, API_LEDGER_CERTIFICATE,
+	                          ledger_certificates_query(rc->w->ctx.arena, part->asked, part->asked_n), &answer);
+
+	if (r != OK)
+		return r == NONE ? OK : r;
+	r = ledger_certificates_read(rc->w->ctx.arena, answer.data, &part->list);
+	fault = r == OK ? stranger(part) : part->list.fault.p;
+	(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_CERTIFICATES, part->asked[part->asked_n - 1].p);
+	r = fault != NULL ? recon_suspicious(rc, STEP_LEDGER, "%s", fault) : job_tx(rc->w, keep_certificates, part);
+	api_answer_free(&answer);
+	return r;
+}
+
+/* KEY bill_day; certificate_id. Rows that the records of verification put on other days: bill_date was not heeded. */
+static const struct sql SQL_OTHER_DAYS = {
+	"ledger_other_days",
+	"SELECT COUNT(*) FROM ledger_entry l WHERE l.account_id = ? AND l.bill_day = ?"
+	"   AND EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id)"
+	"   AND NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id"
+	"                    AND v.verified_at BETWEEN ? AND ?)",
+};
+
+struct ending {
+	const struct pull *p;
+	int64_t strange;
+};
+
+static enum result finish(struct job_work *w, void *arg)
+{
+	struct ending *e = arg;
+	struct rows rows;
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_OTHER_DAYS,
+	                         ARGS(arg_str(e->p->account_id), arg_day(w->ctx.arena, e->p->day),
+	                              arg_utc(day_start(e->p->day)), arg_utc(day_end(e->p->day))),
+	                         &rows);
+
+	e->strange = r == OK ? row_int(&rows, 0, 0) : 0;
+	return r == OK && e->strange == 0 ? pull_done(&w->ctx, e->p) : r;
+}
+
+static enum result end_step(struct recon *rc, const struct pull *p)
+{
+	struct ending e = { p, 0 };
+	enum result r = job_tx(rc->w, finish, &e);
+
+	if (r == OK && e.strange > 0)
+		return recon_suspicious(rc, STEP_LEDGER, "%lld rows are of certificates verified on other days",
+		                        (long long)e.strange);
+	return r;
+}
+
+/* *over: nothing more can be done of it. */
+static enum result next_part(struct recon *rc, struct pull *p, struct seen *seen, bool *over)
+{
+	struct part *part = arena_alloc(rc->w->ctx.arena, sizeof *part);
+	enum result r;
+
+	part->rc = rc;
+	part->p = p;
+	if (p->cursor[0] != OF_CERTIFICATES)
+		return read_day_page(rc, part, seen);
+	r = job_tx(rc->w, read_to_ask, part);
+	if (r == OK && part->asked_n > 0)
+		return ask_certificates(rc, part);
+	*over = true;
+	return r == OK ? end_step(rc, p) : r;
+}
+
+enum result recon_ledger(struct recon *rc)
+{
+	struct seen seen = { .marks = NULL };
+	struct pull p;
+	bool over = false;
+	enum result r = pull_begin(rc, STEP_LEDGER, &p);
+
+	while (r == OK && !over && !rc->day_bad && !recon_over(rc)) {
+		arena_reset(&rc->of_batch);
+		r = next_part(rc, &p, &seen, &over);
+		job_progress(rc->w, "%zu ledger lines", rc->count.ledgers);
+	}
+	seen_free(&seen);
+	return r;
+}

@@ -1,0 +1,104 @@
+/*
+ * One order beside the platform's word on it: as it was stored where that says enough, else asked about alone.
+ */
+#include "reconcile.h"
+
+#include "day.h"
+#include "order_ask.h"
+#include "order_match.h"
+#include "order_view.h"
+
+#define OVERLAP_S 600
+#define TRIES 3 /* of an order that changes here while it is asked about */
+
+static void add(struct book_count *sum, const struct order_matched *one)
+{
+	sum->fresh += one->fresh;
+	sum->mended += one->mended;
+	sum->gone += one->gone;
+}
+
+/* The list that was read should have told of it, and has not: is it still there? */
+static bool left_out(const struct recon *rc, const struct platform_order *told, utc_t listed_at)
+{
+	int64_t at = told->order.updated_at.given ? told->order.updated_at.v.s : 0;
+
+	return told->asked_at.s < listed_at.s && at >= day_start(rc->day).s - OVERLAP_S && at <= day_end(rc->day).s &&
+	       at < listed_at.s;
+}
+
+enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t listed_at, struct book_count *count,
+                               bool *again)
+{
+	struct ctx *c = &rc->w->ctx;
+	struct platform_order told;
+	struct order_matched out = { .end = MATCH_AGAIN };
+	enum result r = platform_order_get(c, order_id, &told);
+
+	*again = true;
+	if (r == NONE || (r == OK && left_out(rc, &told, listed_at)))
+		return OK;
+	if (r == OK)
+		r = order_match(c, order_id, &told.order, STR_NONE, &out);
+	*again = out.end == MATCH_AGAIN;
+	if (r == OK && !*again)
+		add(count, &out);
+	return r;
+}
+
+struct asked {
+	struct recon *rc;
+	struct str order_id, mark;
+	struct order_answer answer;
+	struct order_matched out;
+};
+
+static enum result read_mark(struct job_work *w, void *arg)
+{
+	struct asked *k = arg;
+
+	return order_mark(&w->ctx, k->order_id, &k->mark);
+}
+
+static enum result match(struct job_work *w, void *arg)
+{
+	struct asked *k = arg;
+	bool found = k->answer.end == ASK_FOUND, taken;
+	enum result r = found ? platform_order_put(&w->ctx, &k->answer.told, &taken) : OK;
+
+	return r == OK ? order_match(&w->ctx, k->order_id, found ? &k->answer.told.order : NULL, k->mark, &k->out) : r;
+}
+
+static enum result ask_once(struct asked *k)
+{
+	struct recon *rc = k->rc;
+	struct api_caller caller = { &rc->w->ctx, &rc->w->conf, rc->openapi, rc->app_id, true, JOB_TX_MS };
+	enum result r = job_tx(rc->w, read_mark, k);
+
+	if (r == OK)
+		r = order_ask(&caller, rc->account_id, k->order_id, &k->answer);
+	if (r != OK)
+		return r;
+	if (k->answer.end == ASK_TROUBLE)
+		return recon_give_up(rc, "order_query", k->answer.refused, k->answer.said);
+	if (k->answer.end == ASK_UNCLEAR)
+		return recon_suspicious(rc, STEP_COMPARE, "asked about order %.64s: %s", k->order_id.p,
+		                        k->answer.said.p);
+	r = job_tx(rc->w, match, k);
+	if (r == REFUSE && !rc->w->overtaken)
+		return recon_suspicious(rc, STEP_COMPARE, "order %.64s was told of another merchant before",
+		                        k->order_id.p);
+	return r;
+}
+
+enum result recon_order_asked(struct recon *rc, struct str order_id, struct book_count *count)
+{
+	struct asked k = { .rc = rc, .order_id = order_id, .out = { .end = MATCH_AGAIN } };
+	enum result r = OK;
+
+	for (int i = 0; r == OK && i < TRIES && k.out.end == MATCH_AGAIN && !rc->day_bad && !recon_over(rc); i++)
+		r = ask_once(&k);
+	if (r == OK && k.out.end != MATCH_AGAIN)
+		add(count, &k.out);
+	return r; /* one that goes on changing here is looked at on the day of its next change */
+}

@@ -1,0 +1,179 @@
+/*
+ * What stands in a report. Days are those of the event: sold when the order was made, used, refunded, verified, and
+ * the ledger's by the day of verification.
+ */
+#include "report.h"
+
+#include "day.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const titles[] = { "售出张数", "退款张数", "核销张数", "平台核销数", "售出金额",
+	                              "退款金额", "账单实付", "平台费用", "佣金与分成", "商家应得" };
+static_assert(sizeof titles / sizeof titles[0] == TOTAL__MAX, "a title for every column");
+
+static const struct {
+	const char *kind, *title;
+} kinds[] = {
+	{ "missing_here", "平台有、本地无订单" },
+	{ "missing_there", "本地有、平台无订单" },
+	{ "status_differs", "状态不一致" },
+	{ "status_unknown", "平台状态未知" },
+	{ "amount_differs", "金额或数量不一致" },
+	{ "refunded_but_used", "已核销却被退款" },
+	{ "refund_not_here", "平台已退、本地未退" },
+	{ "refund_not_there", "本地已结束、平台未退" },
+	{ "refund_amount_differs", "退款金额不一致" },
+	{ "refund_undecided", "退款待审核过久" },
+	{ "cancel_not_here", "平台已关闭、本地未取消" },
+	{ "paid_not_here", "平台已支付、本地未支付" },
+	{ "paid_without_codes", "已支付未发码" },
+	{ "used_not_verified", "已核销、平台未核销" },
+	{ "use_not_listed", "核销未列入平台记录" },
+	{ "verified_not_used", "平台已核销、本地未用" },
+	{ "verify_cancelled", "平台撤销了核销" },
+	{ "verified_twice", "同一券重复核销" },
+	{ "verify_status_unknown", "核销状态未知" },
+	{ "verify_of_unknown_order", "核销的订单不存在" },
+	{ "paid_twice", "重复入账" },
+	{ "ledger_missing", "账单缺失" },
+	{ "ledger_unfounded", "无依据的入账" },
+	{ "ledger_amount_differs", "账单金额不符" },
+	{ "ledger_failed", "分账失败" },
+	{ "ledger_void", "账单作废" },
+	{ "ledger_sum_differs", "账单合计不平" },
+	{ "ledger_of_unknown_order", "账单的订单不存在" },
+};
+
+const char *report_title(enum total t)
+{
+	return titles[t];
+}
+
+const char *report_kind(const char *kind)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return kinds[i].title;
+	}
+	return kind;
+}
+
+const char *report_state(const char *state)
+{
+	if (strcmp(state, "open") == 0)
+		return "待处理";
+	return strcmp(state, "mended") == 0 ? "已修正" : "已结案";
+}
+
+/* Seconds to a day's number in Shanghai. */
+#define DAY_NO(at) "FLOOR((" at " + 28800) / 86400)"
+
+/*
+ * KEY created; no index of voucher, refund for a time: the whole tables, once a report; KEY verified, bill_day
+ * by the merchant are of no use for all of them. Values: from and to as instants, and as days for the ledger.
+ */
+static const struct sql SQL_TOTALS = {
+	"report_totals",
+	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), COALESCE(p.name, t.product_id), SUM(a), SUM(b), SUM(c), SUM(e),"
+	"       SUM(f), SUM(g), SUM(h), SUM(i), SUM(j), SUM(k) FROM ("
+	" SELECT o.product_id, " DAY_NO(
+		"o.created_at") " AS d, o.copies AS a, 0 AS b, 0 AS c, 0 AS e,"
+				"        COALESCE(o.pay_fen, o.price_fen * o.copies) AS f, 0 AS g, 0 AS h, 0 AS i, 0 AS j, 0 AS k"
+				"   FROM ticket_order o WHERE o.created_at BETWEEN ? AND ? AND o.paid_at IS NOT NULL"
+				" UNION ALL SELECT o.product_id, " DAY_NO(
+					"v.ended_at") ", 0, 1, 0, 0, 0, 0, 0, 0, 0, 0"
+						      "   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.ended_at BETWEEN ? AND ? AND v.state = 'refunded'"
+						      " UNION ALL SELECT o.product_id, " DAY_NO(
+							      "v.used_at") ", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0"
+									   "   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.used_at BETWEEN ? AND ?"
+									   " UNION ALL SELECT o.product_id, " DAY_NO(
+										   "r.refunded_at") ", 0, 0, 0, 0, 0, COALESCE(r.refund_fen, 0), 0, 0, 0, 0"
+												    "   FROM refund r JOIN ticket_order o USING (order_no) WHERE r.refunded_at BETWEEN ? AND ? AND o.product_id IS NOT NULL"
+												    " UNION ALL SELECT s.product_id, " DAY_NO(
+													    "v.verified_at") ", 0, 0, 0, 1, 0, 0, 0, 0, 0, 0"
+															     "   FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1"
+															     " UNION ALL SELECT s.product_id, TO_DAYS(l.bill_day) - 719528, 0, 0, 0, 0, 0, 0, l.pay_fen, COALESCE(l.fee_fen, 0),"
+															     "        COALESCE(l.share_fen, 0), l.goods_fen"
+															     "   FROM ledger_entry l JOIN sku s ON s.sku_id = l.sku_id WHERE l.bill_day BETWEEN ? AND ? AND COALESCE(l.status, 0) <> 4"
+															     ") t LEFT JOIN product p ON p.product_id = t.product_id GROUP BY t.d, t.product_id ORDER BY t.d, p.name, t.product_id",
+};
+
+/* KEY open. Open ones, however old; and those of these days and later that are closed. */
+static const struct sql SQL_DIFFS = {
+	"report_diffs",
+	"SELECT diff_id, state, kind, order_id, subject, detail, ours, theirs, created_at, note FROM reconcile_diff"
+	" WHERE settled_at IS NULL OR settled_at >= ? ORDER BY state <> 'open', diff_id DESC LIMIT 2000",
+};
+static_assert(REPORT_DIFFS_MAX == 2000, "the LIMIT");
+
+static const struct sql SQL_OPEN = {
+	"report_open",
+	"SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL",
+};
+
+/* PRIMARY KEY. A step without a row counts, too. */
+static const struct sql SQL_UNDONE = {
+	"report_undone",
+	"SELECT x.day, m.account_id, x.step FROM merchant m JOIN ("
+	"  SELECT DATE_ADD(?, INTERVAL seq DAY) AS day, s.step FROM seq_0_to_91, (SELECT 'orders' AS step UNION"
+	"    SELECT 'verifies' UNION SELECT 'ledger' UNION SELECT 'compare') s) x"
+	" LEFT JOIN reconcile_pull p ON p.step = x.step AND p.account_id = m.account_id AND p.day = x.day"
+	" WHERE x.day <= ? AND p.done_at IS NULL ORDER BY x.day, m.account_id, x.step LIMIT 500",
+};
+
+/* KEY verified and bill_day are by merchant: all rows of these days. Other goods of the merchant. */
+static const struct sql SQL_STRANGE = {
+	"report_strange",
+	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), SUM(a), SUM(b), SUM(c) FROM ("
+	" SELECT " DAY_NO(
+		"v.verified_at") " AS d, 1 AS a, 0 AS b, 0 AS c FROM platform_verify v"
+				 "   LEFT JOIN sku s ON s.sku_id = v.sku_id WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1 AND s.sku_id IS NULL"
+				 " UNION ALL SELECT TO_DAYS(l.bill_day) - 719528, 0, 1, l.pay_fen FROM ledger_entry l"
+				 "   LEFT JOIN sku s ON s.sku_id = l.sku_id WHERE l.bill_day BETWEEN ? AND ? AND s.sku_id IS NULL"
+				 ") t GROUP BY t.d ORDER BY t.d",
+};
+
+static enum result read_all(struct job_work *w, void *arg)
+{
+	struct report *r = arg;
+	struct arena *a = w->ctx.arena;
+	struct arg from = arg_utc(day_start(r->from)), to = arg_utc(day_end(r->to));
+	struct arg first = arg_day(a, r->from), last = arg_day(a, r->to);
+	struct rows open;
+	enum result e = db_query(w->ctx.db, a, &SQL_TOTALS,
+	                         ARGS(from, to, from, to, from, to, from, to, from, to, first, last), &r->totals);
+
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_DIFFS, ARGS(from), &r->diffs);
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_UNDONE, ARGS(first, last), &r->undone);
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_STRANGE, ARGS(from, to, first, last), &r->strange);
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_OPEN, NO_ARGS, &open);
+	r->open = e == OK ? row_int(&open, 0, 0) : 0;
+	r->made_at = w->ctx.now;
+	return e;
+}
+
+enum result report_read(struct job_work *w, day_t from, day_t to, struct report *out)
+{
+	enum result r;
+
+	*out = (struct report){ .from = from, .to = to };
+	r = job_tx(w, read_all, out);
+	for (size_t i = 0; r == OK && i < out->totals.n; i++) {
+		for (int t = 0; t < TOTAL__MAX; t++)
+			out->sum[t] += row_int(&out->totals, i, 2 + (size_t)t);
+	}
+	return r;
+}
+
+void report_yuan(struct buf *b, int64_t fen)
+{
+	int64_t amount = fen < 0 ? -fen : fen;
+
+	buf_printf(b, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)(amount / 100), (long long)(amount % 100));
+}

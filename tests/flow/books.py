@@ -1,0 +1,121 @@
+"""Both books, from the tests' side: selling so that the stand-in knows of it as the platform would, running reconcile
+as cron does the night after, what is then in our tables. Not here: what differs (cases_reconcile.py).
+"""
+import re
+import time
+
+import fake
+import owed
+import people
+import shop
+
+DAY_S = 86400
+NIGHT_S = 4 * 3600 + 20 * 60  # cron's time
+TABLES = ("ticket_order", "voucher", "voucher_item", "refund", "outbox", "calendar_day", "reconcile_diff", "alarm")
+THEIRS = ("platform_order", "platform_certificate", "platform_verify", "ledger_entry")
+ORDERS = "/goodlife/v1/trade/order/query/"
+RECORDS = "/goodlife/v1/fulfilment/certificate/verify_record/query/"
+LEDGER_DAY = "/goodlife/v1/settle/ledger/query/"
+LEDGER_DETAIL = "/goodlife/v1/settle/ledger/detailed_query/"
+LEDGER_CERTIFICATE = "/goodlife/v1/settle/ledger/query_record_by_cert/"
+
+
+def clean(s):
+    """A platform that knows nothing, books that were never compared; orders of other cases belong to nobody."""
+    platform = owed.clean(s)
+    platform.settings(page_trap="", trap_path="", ledger_detail=False, ledger_day_after=False, ledger_delay_s=3600)
+    platform.shift(0)
+    s.sql("UPDATE ticket_order SET account_id = NULL; UPDATE token SET expires_at = 0 WHERE access_token_enc IS NOT NULL")
+    s.sql("DELETE FROM reconcile_pull; DELETE FROM reconcile_diff; DELETE FROM alarm; DELETE FROM job_lease")
+    for table in ("ledger_entry", "platform_verify", "platform_certificate", "platform_order"):
+        s.sql("DELETE FROM " + table)
+    return platform
+
+
+def product(s, **more):
+    """Its tickets admit today."""
+    return s.product(**dict(dict(day=0, stock=100000), **more))
+
+
+def sell(s, p, count=1, **facts):
+    """(order_id, vouchers) of an order with its codes, which both sides know."""
+    order_id, vouchers = s.issue(p, count)
+    s.platform.sold(order_id, p, count, **facts)
+    return order_id, vouchers
+
+
+def use(s, vouchers, *copies):
+    for copy in copies or range(len(vouchers)):
+        got = s.admit(shop.first_code(vouchers, copy))
+        assert got.json()["admit"] is True, got
+
+
+def sell_used(s, p, count=1, used=None, **facts):
+    """An order of which the first copies (all, when not told) are used and the platform took it."""
+    order_id, vouchers = sell(s, p, count, **facts)
+    use(s, vouchers, *range(count if used is None else used))
+    owed.deliver(s)
+    return order_id, vouchers
+
+
+def night(days=1):
+    """Seconds from now to cron's time so many nights on."""
+    return people.day_start(people.today(days)) + NIGHT_S - int(time.time())
+
+
+def start_clock(s, days=1):
+    """Both clocks at that night; the environment of our programs."""
+    offset = night(days)
+    s.platform.shift(offset)
+    s.sql("UPDATE token SET expires_at = 0, ask_after_at = 0 WHERE access_token_enc IS NOT NULL")
+    return owed.clock(offset)
+
+
+def reconcile(s, *args, days=1, check=0, timeout_s=120, **more):
+    """reconcile as it is run that night."""
+    environment = dict(start_clock(s, days), **more)
+    return owed.cron(s, "reconcile", *args, environment=environment, check=check, timeout_s=timeout_s)
+
+
+def today_range():
+    day = people.day_text(0)
+    return ("--from", day, "--to", day)
+
+
+def diffs(s, states="'open'"):
+    """{(kind, order_id)} of those in these states."""
+    rows = s.sql("SELECT kind, order_id FROM reconcile_diff WHERE state IN (%s)" % states)
+    return {(r[0], r[1]) for r in rows}
+
+
+def kinds(s, order_id, states="'open'"):
+    return sorted(k for k, o in diffs(s, states) if o == order_id)
+
+
+def numbers(done):
+    """The summary's numbers by their words."""
+    return {m[1]: int(m[0]) for m in re.findall(r"(\d+) (orders compared|orders|verifications|ledger lines|differences new|mended|gone|open)\b", done.stdout)}
+
+
+def dump(s, tables=TABLES + THEIRS, leave_out=("asked_at", "told_at", "unlisted")):
+    """{table: its rows, sorted}: what a second run must not change. When something was asked is no content."""
+    out = {}
+    for table in tables:
+        columns = ["MD5(`%s`)" % c if c.endswith(("_enc", "_hash")) else "`%s`" % c for c in fake.columns(s, table, leave_out)]
+        out[table] = sorted(map(str, s.sql("SELECT %s FROM %s" % (",".join(columns), table))))
+    return out
+
+
+def same(before, after):
+    for table in before:
+        gone, come = set(before[table]) - set(after[table]), set(after[table]) - set(before[table])
+        assert not gone and not come and len(before[table]) == len(after[table]), (table, sorted(gone)[:3], sorted(come)[:3])
+
+
+def steps_done(s, day=0):
+    """Steps of a day that are done."""
+    rows = s.sql("SELECT step FROM reconcile_pull WHERE day = '%s' AND done_at IS NOT NULL" % people.day_text(day))
+    return sorted(r[0] for r in rows)
+
+
+ALL_STEPS = ["compare", "ledger", "orders", "verifies"]

@@ -1,0 +1,48 @@
+"""A month of business ends with both books equal to the fen, whatever was killed or lost on its way."""
+import invariants
+import month
+import owed
+from runner import case
+
+
+def judge(s, m):
+    """Plays the days and holds both books against each other."""
+    counts = m.play()
+    print("        %s" % ", ".join("%s %d" % pair for pair in sorted(counts.items())))
+    faults = month.faults(s, m)
+    assert not faults, "%d of %d orders differ:\n%s" % (len(faults), len(m.orders), "\n".join(faults[:10]))
+    assert month.open_diffs(s) == [], month.open_diffs(s)[:10]
+    assert owed.outbox(s) == [], owed.outbox(s)[:5]
+    assert not s.platform.conflicts(), s.platform.conflicts()[:3]
+    invariants.check_books(s)
+
+
+@case("the judgement of a month sees a fen, a copy and a line that differ", stack="month")
+def _(s):
+    owed.clean(s)
+    m = month.Month(s, days=1, a_day=4, kill=0)
+    m.fates = ("used",)
+    m.play()
+    assert month.faults(s, m) == []
+    first, second, third, fourth = sorted(o.order_id for o in m.orders)
+    s.sql("UPDATE ledger_entry SET goods_fen = goods_fen + 1 WHERE order_id = '%s' LIMIT 1" % first)
+    s.sql("DELETE FROM ledger_entry WHERE order_id = '%s' LIMIT 1" % second)
+    s.platform.plant("refunded_used", third)
+    s.platform.plant("unverified", fourth)
+    assert [f[: len(first)] for f in month.faults(s, m)] == [first, second, third, fourth]
+    s.sql("DELETE FROM ledger_entry")
+    s.platform.reset()
+
+
+@case("a month of business in shifted time ends with both books equal to the fen", stack="month", slow=True)
+def _(s):
+    owed.clean(s)
+    judge(s, month.Month(s, days=30, a_day=5))
+    s.platform.reset()
+
+
+@case("a week of orders that are created before they are paid ends with both books equal", stack="month_before", slow=True)
+def _(s):
+    owed.clean(s)
+    judge(s, month.Month(s, days=6, a_day=6))
+    s.platform.reset()
