@@ -200,9 +200,9 @@ static enum result run(struct job_work *w)
 }
 
 static const struct job_flag flags[] = {
-	[FLAG_FULL] = { "full", "tell the whole calendar of every product again", false, true },
-	[FLAG_DRY_RUN] = { "dry-run", "show what would be told now; nothing is told or written", true, false },
-	{ NULL, NULL, false, false },
+	[FLAG_FULL] = { "full", "tell the whole calendar of every product again", false, true, true },
+	[FLAG_DRY_RUN] = { "dry-run", "show what would be told now; nothing is told or written", true, false, false },
+	{ NULL, NULL, false, false, false },
 };
 
 static const struct job STOCK_PUSH = {

@@ -21,6 +21,7 @@
 #define EXIT_AGAIN 75
 #define SUMMARY_MAX 256
 #define FOR_MAX_S 86400
+#define VARIANT_MAX 65 /* with its NUL */
 #define HANDOVER_MS 15000
 #define HANDOVER_LOOK_MS 500
 #define PATIENT_MS 180000 /* for a process that is at work */
@@ -107,7 +108,7 @@ enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, v
 /* PRIMARY KEY. */
 static const struct sql SQL_RUN_BEGIN = {
 	"run_begin",
-	"INSERT INTO job_run (job, started_at) VALUES (?, ?)",
+	"INSERT INTO job_run (job, variant, started_at) VALUES (?, ?, ?)",
 };
 
 static const struct sql SQL_RUN_END = {
@@ -123,7 +124,8 @@ static enum result begin(void *arg)
 	w->ctx.now = clock_now();
 	r = lease_take(&w->ctx, w->job->name, &w->lease);
 	if (r == OK)
-		r = db_exec(w->ctx.db, &SQL_RUN_BEGIN, ARGS(arg_text(w->job->name), arg_utc(w->ctx.now)), NULL);
+		r = db_exec(w->ctx.db, &SQL_RUN_BEGIN,
+		            ARGS(arg_text(w->job->name), arg_text(w->variant), arg_utc(w->ctx.now)), NULL);
 	w->run_id = r == OK ? db_insert_id(w->ctx.db) : 0;
 	return r;
 }
@@ -244,7 +246,11 @@ static void print_help(const struct job *job)
 
 static void take_flag(struct job_work *w, size_t i)
 {
+	static char variant[VARIANT_MAX];
+
 	w->flags[i] = w->once = true;
+	if (w->job->flags[i].variant && snprintf(variant, sizeof variant, "--%s", w->job->flags[i].name) > 0)
+		w->variant = variant;
 	w->reads_only = w->reads_only || w->job->flags[i].reads_only;
 	w->patient = w->patient || w->job->flags[i].patient;
 }
@@ -300,6 +306,7 @@ int job_main(const struct job *job, int argc, char **argv)
 	int code;
 
 	w.job = job;
+	w.variant = "";
 	w.summary = BUF_INIT(SUMMARY_MAX);
 	w.terminal = isatty(STDERR_FILENO) == 1;
 	code = read_options(&w, argc, argv);

@@ -22,6 +22,7 @@ struct job_flag {
 	const char *help;
 	bool reads_only; /* nothing is written: no lease is needed */
 	bool patient;    /* waits for a process that is at work, some minutes */
+	bool variant;    /* makes it another piece of work, with runs of its own: job_run.variant is "--NAME" */
 };
 
 #define JOB_FLAGS_MAX 4
@@ -37,6 +38,7 @@ struct job_work {
 	int64_t until_ms;          /* monotonic: leave by then */
 	bool once;                 /* --once, or a flag: what is due now, then leave */
 	bool flags[JOB_FLAGS_MAX]; /* of the program's table: given */
+	const char *variant;       /* "" or the flag that makes it another piece of work */
 	bool reads_only;
 	bool patient;
 	bool terminal;   /* progress is shown */

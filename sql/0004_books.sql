@@ -172,4 +172,4 @@ CREATE TABLE IF NOT EXISTS poi_task (
 
 ALTER TABLE job_run
 	ADD COLUMN IF NOT EXISTS variant VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'switch it was called with that makes it another piece of work: "--full"',
-	ADD KEY IF NOT EXISTS job_variant (job, variant, run_id);
+	ADD KEY IF NOT EXISTS outcome (job, variant, result, run_id);
