@@ -200,10 +200,12 @@ static enum result run(struct job_work *w)
 }
 
 static const struct job_flag flags[] = {
-	[FLAG_FULL] = { "full", "tell the whole calendar of every product again", false, true, true },
-	[FLAG_DRY_RUN] = { "dry-run", "show what would be told now; nothing is told or written", true, false, false },
-	{ NULL, NULL, false, false, false },
+	[FLAG_FULL] = { "full", "tell the whole calendar of every product again", false, true, NULL },
+	[FLAG_DRY_RUN] = { "dry-run", "show what would be told now; nothing is told or written", true, false, NULL },
+	{ NULL, NULL, false, false, NULL },
 };
+
+static const char *const variants[] = { "--full", NULL };
 
 static const struct job STOCK_PUSH = {
 	.name = "stock_push",
@@ -218,6 +220,7 @@ static const struct job STOCK_PUSH = {
 		"  stock_push --dry-run   # what would be told\n",
 	.work_s = WORK_S,
 	.flags = flags,
+	.variants = variants,
 	.run = run,
 };
 

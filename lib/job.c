@@ -21,12 +21,12 @@
 #define EXIT_AGAIN 75
 #define SUMMARY_MAX 256
 #define FOR_MAX_S 86400
-#define VARIANT_MAX 65 /* with its NUL */
 #define HANDOVER_MS 15000
 #define HANDOVER_LOOK_MS 500
 #define PATIENT_MS 180000 /* for a process that is at work */
 #define PATIENT_WORK_S 3600
 #define FLAG_VALUE 1000 /* getopt's word for the program's first flag */
+#define HELP_COLUMN 21
 
 static volatile sig_atomic_t told_to_leave;
 
@@ -233,8 +233,13 @@ static size_t flags_n(const struct job *job)
 static void print_help(const struct job *job)
 {
 	(void)printf("%s: %s\n\nusage: %s [OPTION...]\n\n%s\n", job->name, job->help, job->name, job->details);
-	for (size_t i = 0; i < flags_n(job); i++)
-		(void)printf("      --%-13s%s\n", job->flags[i].name, job->flags[i].help);
+	for (size_t i = 0; i < flags_n(job); i++) {
+		const struct job_flag *f = &job->flags[i];
+		int n = printf("      --%s%s%s", f->name, f->value != NULL ? " " : "",
+		               f->value != NULL ? f->value : "");
+
+		(void)printf("%*s%s\n", n < HELP_COLUMN ? HELP_COLUMN - n : 2, "", f->help);
+	}
 	(void)printf("  -1, --once         what is due now, then leave\n"
 	             "  -f, --for SECONDS  work on for so long (cron's call: %lld)\n"
 	             "  -h, --help         this text\n\n"
@@ -246,11 +251,13 @@ static void print_help(const struct job *job)
 
 static void take_flag(struct job_work *w, size_t i)
 {
-	static char variant[VARIANT_MAX];
+	const char *const *v = w->job->variants;
 
 	w->flags[i] = w->once = true;
-	if (w->job->flags[i].variant && snprintf(variant, sizeof variant, "--%s", w->job->flags[i].name) > 0)
-		w->variant = variant;
+	for (; v != NULL && *v != NULL; v++)
+		w->variant = strcmp(*v + 2, w->job->flags[i].name) == 0 ? *v : w->variant;
+	if (w->job->flags[i].value != NULL)
+		w->values[i] = (struct str){ optarg, strlen(optarg) };
 	w->reads_only = w->reads_only || w->job->flags[i].reads_only;
 	w->patient = w->patient || w->job->flags[i].patient;
 }
@@ -284,7 +291,9 @@ static int read_options(struct job_work *w, int argc, char **argv)
 
 	for (size_t i = 0; i < flags_n(w->job); i++)
 		options[OPTIONS_N + i] =
-			(struct option){ w->job->flags[i].name, no_argument, NULL, FLAG_VALUE + (int)i };
+			(struct option){ w->job->flags[i].name,
+			                 w->job->flags[i].value != NULL ? required_argument : no_argument, NULL,
+			                 FLAG_VALUE + (int)i };
 	while (code < 0 && (c = getopt_long(argc, argv, "1f:h", options, NULL)) != -1)
 		code = take_option(w, c, &work_s);
 	if (code >= 0)
@@ -293,6 +302,8 @@ static int read_options(struct job_work *w, int argc, char **argv)
 		job_complain(w, "one argument too many: %s; see %s --help", argv[optind], w->job->name);
 		return EXIT_USAGE;
 	}
+	if (w->job->check != NULL && !w->job->check(w))
+		return EXIT_USAGE;
 	if (w->patient)
 		work_s = PATIENT_WORK_S;
 	w->until_ms = work_s > 0 ? clock_monotonic_ms() + work_s * 1000 : 0;

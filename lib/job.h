@@ -20,12 +20,12 @@
 struct job_flag {
 	const char *name; /* NULL ends the table */
 	const char *help;
-	bool reads_only; /* nothing is written: no lease is needed */
-	bool patient;    /* waits for a process that is at work, some minutes */
-	bool variant;    /* makes it another piece of work, with runs of its own: job_run.variant is "--NAME" */
+	bool reads_only;   /* nothing is written: no lease is needed */
+	bool patient;      /* waits for a process that is at work, some minutes */
+	const char *value; /* it takes one, and is so called in the help: "DAY"; NULL: none */
 };
 
-#define JOB_FLAGS_MAX 4
+#define JOB_FLAGS_MAX 8
 
 struct job_work {
 	const struct job *job;
@@ -34,11 +34,12 @@ struct job_work {
 	struct arena arena;
 	struct ctx ctx; /* over the arena, which a program resets when it likes; `now` is set by each job_tx */
 	struct lease lease;
-	struct buf summary;        /* the line it ends with, behind the program's name */
-	int64_t until_ms;          /* monotonic: leave by then */
-	bool once;                 /* --once, or a flag: what is due now, then leave */
-	bool flags[JOB_FLAGS_MAX]; /* of the program's table: given */
-	const char *variant;       /* "" or the flag that makes it another piece of work */
+	struct buf summary;               /* the line it ends with, behind the program's name */
+	int64_t until_ms;                 /* monotonic: leave by then */
+	bool once;                        /* --once, or a flag: what is due now, then leave */
+	bool flags[JOB_FLAGS_MAX];        /* of the program's table: given */
+	struct str values[JOB_FLAGS_MAX]; /* of those that take one; STR_NONE: not given */
+	const char *variant;              /* "" or the flag given of job->variants */
 	bool reads_only;
 	bool patient;
 	bool terminal;   /* progress is shown */
@@ -53,6 +54,10 @@ struct job {
 	const char *details;          /* paragraphs and examples for --help, each line ended */
 	int64_t work_s;               /* how long it works on; 0: it ends when it is done */
 	const struct job_flag *flags; /* NULL: none */
+	/* "--FLAG"s that make it another piece of work, with runs of its own (job_run.variant); NULL ends; NULL: none */
+	const char *const *variants;
+	/* Judges the flags' values before anything begins; false: it has complained, called wrongly. NULL: nothing to judge. */
+	bool (*check)(struct job_work *w);
 	/* OK: done. AGAIN: the world's trouble, the next run goes on. REFUSE: a person has to act; it has complained. */
 	enum result (*run)(struct job_work *w);
 };
