@@ -5,6 +5,7 @@
 #include "job.h"
 
 #include "clock.h"
+#include "job_watch.h"
 #include "log.h"
 #include "number.h"
 
@@ -189,6 +190,25 @@ static int finish(struct job_work *w, enum result r)
 	return r != OK && !w->complained && !w->overtaken ? no_database(w, r) : exit_code(r);
 }
 
+static enum result watch(struct job_work *w, void *arg)
+{
+	return job_watch_alarm(&w->ctx, arg);
+}
+
+/*
+ * Any program that still runs tells of one that does not, also here: where outbox_deliver is dead, alarms reach nobody.
+ * Whatever is wrong with that, it is no reason not to work.
+ */
+static void watch_others(struct job_work *w)
+{
+	struct str told = STR_NONE;
+
+	if (w->once || job_tx(w, watch, &told) != OK || told.p == NULL)
+		return;
+	job_progress(w, "%s", "");
+	(void)fprintf(stderr, "%s\n", told.p);
+}
+
 static int work(struct job_work *w)
 {
 	enum result r, written;
@@ -206,6 +226,7 @@ static int work(struct job_work *w)
 	}
 	if (r != OK)
 		return no_database(w, r);
+	watch_others(w);
 	r = w->job->run(w);
 	if (w->overtaken) {
 		(void)finish(w, OK);

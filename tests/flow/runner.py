@@ -36,6 +36,7 @@ STACKS = {
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "house": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
