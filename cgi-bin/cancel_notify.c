@@ -5,8 +5,7 @@
  * Source: spec trade.md, "cancel_notify" (scenic_spot.order.cancel_notify).
  */
 #include "call_order.h"
-#include "diff.h"
-#include "refund.h"
+#include "order_cancel.h"
 #include "spi.h"
 
 struct cancel {
@@ -31,38 +30,16 @@ static struct str key(struct call *c)
 	return c->order_id;
 }
 
-static enum result end_vouchers(struct call *c, struct order *o)
-{
-	struct vouchers vs;
-	int64_t ended;
-	enum result r = vouchers_lock(&c->ctx, o, &vs);
-
-	if (r != OK)
-		return r;
-	for (size_t i = 0; i < vs.n; i++)
-		vs.v[i].chosen = true;
-	r = vouchers_end(&c->ctx, o, &vs, VOUCHER_VOID, 0, &ended);
-	if (r == OK)
-		r = refund_overtake(&c->ctx, o, &vs);
-	if (r != OK)
-		return r;
-	if (vouchers_count(&vs, VOUCHER_USED) > 0)
-		return diff_raise(&c->ctx, "cancel_of_used", o->order_id,
-		                  "cancelled by the platform, but a ticket was used");
-	return o->state == ORDER_REFUNDED || o->state == ORDER_REJECTED ? OK
-	                                                                : order_set_state(&c->ctx, o, ORDER_CANCELLED);
-}
-
 static enum result handle(struct call *c)
 {
 	const struct cancel *rq = c->request;
 	struct order o;
 	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	utc_t at = rq->cancel_order_time_unix.given ? rq->cancel_order_time_unix.v : c->ctx.now;
 
-	if (r == OK)
-		r = order_set_cancelled(&c->ctx, &o,
-		                        rq->cancel_order_time_unix.given ? rq->cancel_order_time_unix.v : c->ctx.now);
-	return r == OK && o.state != ORDER_ABSENT ? end_vouchers(c, &o) : r;
+	if (r != OK)
+		return r;
+	return o.state == ORDER_ABSENT ? order_set_cancelled(&c->ctx, &o, at) : order_cancel(&c->ctx, &o, at);
 }
 
 static const struct spi CANCEL_NOTIFY = {

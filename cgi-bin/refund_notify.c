@@ -6,7 +6,7 @@
  */
 #include "call_order.h"
 #include "diff.h"
-#include "refund.h"
+#include "refund_end.h"
 #include "spi.h"
 #include "voucher_ref.h"
 
@@ -131,23 +131,22 @@ static enum result choose(struct call *c, const struct order *o, struct vouchers
 	return count_chosen(vs) > 0 ? OK : choose_unnamed(c, o, vs, rf);
 }
 
-static enum result end_chosen(struct call *c, struct order *o, struct vouchers *vs, const struct refund *rf)
+/* A look at the platform's books may have done it before. True in *done: nothing is left for this notice. */
+static enum result done_before(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf,
+                               bool *done)
 {
-	bool of_used = false;
-	bool all_gone = true;
-	int64_t ended;
-	enum result r = vouchers_end(&c->ctx, o, vs, VOUCHER_REFUNDED, rf->refund_id, &ended);
+	const struct notice *rq = c->request;
+	bool named = rq->vouchers.n > 0;
+	int64_t taken, most = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, (int64_t)vs->n);
+	enum result r;
 
-	for (size_t i = 0; i < vs->n; i++) {
-		of_used = of_used || (vs->v[i].chosen && vs->v[i].state == VOUCHER_USED);
-		all_gone = all_gone && vs->v[i].state == VOUCHER_REFUNDED;
-	}
-	if (r == OK)
-		r = refund_overtake(&c->ctx, o, vs);
-	if (r == OK && of_used)
-		r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
-		               "refunded by the platform, but a ticket was used");
-	return r == OK && all_gone ? order_set_state(&c->ctx, o, ORDER_REFUNDED) : r;
+	if (named)
+		(void)vouchers_choose(vs, &rq->vouchers);
+	r = refund_take_over(&c->ctx, o, vs, rf, named, named ? (int64_t)vs->n : most, rq->refund_amount, &taken);
+	*done = taken > 0 && !named;
+	for (size_t i = 0; i < vs->n; i++)
+		vs->v[i].chosen = false;
+	return r;
 }
 
 static enum result handle(struct call *c)
@@ -156,6 +155,7 @@ static enum result handle(struct call *c)
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
+	bool done = false;
 	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
@@ -166,8 +166,11 @@ static enum result handle(struct call *c)
 		r = refund_set_paid(&c->ctx, rf.refund_id, rq->refund_amount, rq->refund_scene, rq->refund_time_unix);
 	if (r != OK || o.state == ORDER_ABSENT)
 		return r;
+	r = done_before(c, &o, &vs, &rf, &done);
+	if (r != OK || done)
+		return r;
 	r = choose(c, &o, &vs, &rf);
-	return r == OK ? end_chosen(c, &o, &vs, &rf) : r;
+	return r == OK ? refund_end_chosen(&c->ctx, &o, &vs, rf.refund_id) : r;
 }
 
 static const struct spi REFUND_NOTIFY = {

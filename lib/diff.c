@@ -80,8 +80,8 @@ static const struct sql SQL_FOUND = {
 
 static const struct sql SQL_FOUND_AGAIN = {
 	"diff_found_again",
-	"UPDATE reconcile_diff SET detail = ?, ours = ?, theirs = ?, state = ?, note = ?, settled_at = ?, author = NULL"
-	" WHERE diff_id = ?",
+	"UPDATE reconcile_diff SET detail = ?, ours = ?, theirs = ?, state = ?, note = IF(?, note, ?), settled_at = ?,"
+	"   author = NULL WHERE diff_id = ?",
 };
 
 struct known {
@@ -108,12 +108,16 @@ static enum result write_down(struct diff_round *round, const struct diff *d, st
 	struct ctx *c = round->c;
 	struct arg detail = arg_str(cut((struct str){ d->detail, strlen(d->detail) }, DETAIL_MAX));
 	struct arg ours = arg_str(cut(d->ours, EVIDENCE_MAX)), theirs = arg_str(cut(d->theirs, EVIDENCE_MAX));
-	struct arg state = arg_text(d->mended != NULL ? "mended" : "open"), note = arg_text(d->mended);
+	struct arg state = arg_text(d->mended != NULL ? "mended" : "open");
+	struct arg note = arg_text(d->mended != NULL ? d->mended : d->note);
+	bool keep_note = k->open && d->mended == NULL && d->note == NULL;
 	struct arg settled = d->mended != NULL ? arg_utc(c->now) : arg_null();
 
 	if (k->diff_id != 0)
-		return db_exec(c->db, &SQL_FOUND_AGAIN,
-		               ARGS(detail, ours, theirs, state, note, settled, arg_int(k->diff_id)), NULL);
+		return db_exec(
+			c->db, &SQL_FOUND_AGAIN,
+			ARGS(detail, ours, theirs, state, arg_bool(keep_note), note, settled, arg_int(k->diff_id)),
+			NULL);
 	return db_exec(c->db, &SQL_FOUND,
 	               ARGS(arg_text(d->kind), arg_str(round->order_id), detail, arg_utc(c->now),
 	                    arg_text(scopes[round->scope]), arg_str(d->subject.p != NULL ? d->subject : STR("")), ours,
@@ -130,7 +134,7 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 	enum result r = look(round, key, cut(d->ours, EVIDENCE_MAX), cut(d->theirs, EVIDENCE_MAX), &k);
 
 	round->keys = arena_printf(c->arena, "%s%s\n", round->keys.p, key.p);
-	if (r != OK || ((k.open || k.settled) && k.same && d->mended == NULL))
+	if (r != OK || (((k.open && d->note == NULL) || k.settled) && k.same && d->mended == NULL))
 		return r;
 	r = write_down(round, d, key, &k);
 	if (r != OK || (k.open && d->mended == NULL))

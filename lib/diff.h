@@ -29,6 +29,7 @@ struct diff {
 	struct str ours;    /* evidence of our side; STR_NONE: we have nothing */
 	struct str theirs;  /* and of the platform's */
 	const char *mended; /* how it was mended, in this transaction; NULL: it waits for a person */
+	const char *note;   /* of one that stays open: what was done about it just now; NULL: nothing new */
 };
 
 /* The comparison of one order (or of what stands for one), from begin to end in one transaction. */

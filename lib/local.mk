@@ -56,7 +56,13 @@ SHANMEN_LIB = \
 	lib/number.c lib/number.h \
 	lib/openapi.c lib/openapi.h \
 	lib/order.c lib/order.h \
+	lib/order_ask.c lib/order_ask.h \
+	lib/order_cancel.c lib/order_cancel.h \
+	lib/order_judge.c lib/order_judge.h \
+	lib/order_match.c lib/order_match.h \
+	lib/order_view.c lib/order_view.h \
 	lib/outbox.c lib/outbox.h \
+	lib/platform_order.c lib/platform_order.h \
 	lib/product_review.c lib/product_review.h \
 	lib/product_take.c lib/product_take.h \
 	lib/publication.c lib/publication.h \
@@ -69,6 +75,7 @@ SHANMEN_LIB = \
 	lib/recheck.c lib/recheck.h \
 	lib/refund.c lib/refund.h \
 	lib/refund_decide.c lib/refund_decide.h \
+	lib/refund_end.c lib/refund_end.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
 	lib/schedule.c lib/schedule.h \
@@ -82,6 +89,7 @@ SHANMEN_LIB = \
 	lib/tx.c \
 	lib/ticket_json.c lib/ticket_json.h \
 	lib/token.c lib/token.h \
+	lib/trade_json.c lib/trade_json.h \
 	lib/types.h \
 	lib/utf8.c lib/utf8.h \
 	lib/version.h \

@@ -128,3 +128,21 @@ enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, cons
 	}
 	return db_exec(c->db, &SQL_MOOT, ARGS(arg_text(why), arg_str(order_id), arg_str(list)), NULL);
 }
+
+/* KEY order_id. */
+static const struct sql SQL_TELL_AGAIN = {
+	"tell_again",
+	"UPDATE outbox SET state = 'due', tries = 0, refusals = 0, next_at = ?, done_at = NULL, told_again_at = ?"
+	" WHERE order_id = ? AND kind = ? AND state IN ('done', 'failed') AND told_again_at IS NULL",
+};
+
+enum result outbox_tell_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n)
+{
+	int64_t found = 0;
+	enum result r =
+		db_exec(c->db, &SQL_TELL_AGAIN,
+	                ARGS(arg_utc(c->now), arg_utc(c->now), arg_str(order_id), arg_text(words[kind])), &found);
+
+	*n = (size_t)found;
+	return r;
+}

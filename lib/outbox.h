@@ -55,6 +55,12 @@ enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, st
 enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why) MUST_USE;
 
 /*
+ * What an order's rows of this kind said, acknowledged or given up, does not show at the platform: they are due again
+ * with the same bodies, each once in its life. *n counts them.
+ */
+enum result outbox_tell_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n) MUST_USE;
+
+/*
  * Another body for a row the platform has not acknowledged, due at once. One that was sent may have taken
  * effect: then the new body waits until the platform has refused the old one. NONE: acknowledged already, or never owed.
  */

@@ -173,3 +173,7 @@ CREATE TABLE IF NOT EXISTS poi_task (
 ALTER TABLE job_run
 	ADD COLUMN IF NOT EXISTS variant VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'switch it was called with that makes it another piece of work: "--full"',
 	ADD KEY IF NOT EXISTS outcome (job, variant, result, run_id);
+
+ALTER TABLE outbox
+	ADD COLUMN IF NOT EXISTS told_again_at BIGINT NULL
+		COMMENT 'owed once more, since the platform had acknowledged it and does not show it';

@@ -26,6 +26,8 @@ UNIT_TESTS = \
 	tests/unit/test_sale_people \
 	tests/unit/test_sign \
 	tests/unit/test_ticket_json \
+	tests/unit/test_order_judge \
+	tests/unit/test_trade_json \
 	tests/unit/test_utf8 \
 	tests/unit/test_verify_push \
 	tests/unit/test_webhook_message
@@ -103,6 +105,12 @@ tests_unit_test_publication_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_ticket_json_SOURCES = tests/unit/test_ticket_json.c tests/unit/row_json.h
 tests_unit_test_ticket_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_ticket_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_order_judge_SOURCES = tests/unit/test_order_judge.c tests/unit/row_json.h
+tests_unit_test_order_judge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_order_judge_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_trade_json_SOURCES = tests/unit/test_trade_json.c tests/unit/row_json.h
+tests_unit_test_trade_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_trade_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
 tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
