@@ -16,9 +16,11 @@
  */
 #define SQL_SET_DUE                                                                                                    \
 	"UPDATE outbox SET state = 'due', next_at = ?, refusals = 0, deadline_at = IF(deadline_at <= ?, NULL, deadline_at)"
-static const struct sql SQL_RETRY = { "outbox_retry", SQL_SET_DUE
-	                              " WHERE outbox_id = ?"
-	                              " AND (state IN ('due', 'failed') OR (state = 'moot' AND tries > 0))" };
+static const struct sql SQL_RETRY = {
+	"outbox_retry",
+	SQL_SET_DUE " WHERE outbox_id = ?"
+		    " AND (state IN ('due', 'failed') OR (state = 'moot' AND tries > 0 AND NOT emptied))"
+};
 /* KEY due_of_kind. */
 static const struct sql SQL_RETRY_ALL = { "outbox_retry_all", SQL_SET_DUE " WHERE state = 'failed'" };
 static const struct sql SQL_STATE = { "outbox_state", "SELECT state FROM outbox WHERE outbox_id = ?" };

@@ -2,6 +2,7 @@
 cronbin_PROGRAMS = \
 	cron/outbox_deliver \
 	cron/product_sync \
+	cron/purge \
 	cron/stock_push \
 	cron/token_refresh
 
@@ -18,6 +19,10 @@ cron_outbox_deliver_SOURCES = \
 cron_product_sync_SOURCES = \
 	cron/product_ask.c cron/product_ask.h \
 	cron/product_sync.c
+
+cron_purge_SOURCES = \
+	cron/purge.c cron/purge.h \
+	cron/purge_kinds.c cron/purge_locks.c cron/purge_people.c
 
 cron_stock_push_SOURCES = \
 	cron/app_tokens.c cron/app_tokens.h \

@@ -41,6 +41,8 @@ struct order {
 	struct opt_utc codes_by;   /* … for codes, once it has asked for them */
 	struct str code_kinds;     /* "1,3"; p NULL: not told */
 	int64_t code_per_list;     /* 0: not told */
+	struct opt_utc cancelled;  /* as the platform's notice said */
+	bool purged;               /* the data of its people were deleted: no answer may need them */
 };
 
 #define CONFIRM_WITHIN_S 600       /* the platform refunds when confirmation takes longer */

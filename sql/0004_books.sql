@@ -177,3 +177,13 @@ ALTER TABLE job_run
 ALTER TABLE outbox
 	ADD COLUMN IF NOT EXISTS told_again_at BIGINT NULL
 		COMMENT 'owed once more, since the platform had acknowledged it and does not show it';
+
+-- What purge finds its rows by.
+ALTER TABLE outbox
+	ADD COLUMN IF NOT EXISTS emptied BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'its content was deleted: it cannot be told again',
+	ADD KEY IF NOT EXISTS contents (emptied, created_at);
+ALTER TABLE job_run ADD KEY IF NOT EXISTS started (started_at);
+ALTER TABLE decrypt_quota ADD KEY IF NOT EXISTS day (day);
+ALTER TABLE poi_task ADD KEY IF NOT EXISTS ended (ended_at);
+ALTER TABLE platform_verify ADD KEY IF NOT EXISTS asked (asked_at);
+ALTER TABLE ledger_entry ADD KEY IF NOT EXISTS asked (asked_at);

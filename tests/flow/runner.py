@@ -37,6 +37,7 @@ STACKS = {
     "cgi": (["--server", "apache", "--cgi"], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "house": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "purge": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
