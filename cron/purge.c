@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define WORK_S 1800
+#define ROOM 195 /* of the summary, which job_run holds 255 of */
 
 /* "1,204" */
 static void put_count(struct buf *b, int64_t n)
@@ -24,20 +25,19 @@ static void put_count(struct buf *b, int64_t n)
 	}
 }
 
-/* Into the summary, what there is; for --dry-run a line each, also of what there is not. */
+/* Into the summary, what there is and has room; for --dry-run a line each, also of what there is not. */
 static void say(struct job_work *w, const char *what, int64_t n)
 {
 	struct buf line = BUF_INIT(128);
 
-	if (n > 0) {
-		buf_text(&w->summary, w->summary.n > 0 ? ", " : "");
-		put_count(&w->summary, n);
-		buf_printf(&w->summary, " %s", what);
-	}
-	if (w->reads_only) {
-		put_count(&line, n);
+	put_count(&line, n);
+	if (w->reads_only)
 		(void)printf("%12s  %s\n", buf_str(&line).p, what);
-	}
+	buf_printf(&line, " %s", what);
+	if (n > 0 && w->summary.n + line.n <= ROOM)
+		buf_printf(&w->summary, "%s%s", w->summary.n > 0 ? ", " : "", buf_str(&line).p);
+	else if (n > 0 && w->summary.n <= ROOM)
+		buf_text(&w->summary, ", and more of other kinds");
 	buf_free(&line);
 }
 

@@ -10,7 +10,7 @@ import owed
 import purged
 import steps
 import webhook
-from harness import wait_for
+from cases_lockwaits import Held
 from purged import DAY, GONE, LATER, is_kept, later, people, purge
 from runner import case
 from shop import first_code
@@ -112,8 +112,6 @@ def _(s):
 def _(s):
     purged.clean(s)
     orders = [visit(s)[0] for _ in range(3)]
-    from cases_lockwaits import Held
-
     with Held(s, ["SELECT state FROM ticket_order WHERE order_id = '%s' FOR UPDATE" % orders[1]]):
         assert purge(s).startswith("purge: 2 orders' people")
     assert is_kept(s, orders[1]) and purge(s).startswith("purge: 1 orders' people")
@@ -131,10 +129,17 @@ def repeat(s, program, body, first, without_people=True):
     return got
 
 
+TABLES = "ticket_order order_traveller voucher voucher_item refund outbox reconcile_diff calendar_day merchant alarm"
+
+
 def effects(s):
     """What a callback may change: all but the kept answers."""
-    tables = "ticket_order order_traveller voucher voucher_item refund outbox reconcile_diff calendar_day merchant alarm"
-    return {t: s.sql("SELECT * FROM %s ORDER BY 1, 2" % t) for t in tables.split()}
+    columns = {}
+    for table, name, kind in s.sql(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = DATABASE()"
+    ):
+        columns.setdefault(table, []).append("HEX(%s)" % name if kind.endswith(("binary", "blob")) else "`%s`" % name)
+    return {t: s.sql("SELECT %s FROM %s ORDER BY 1, 2" % (", ".join(columns[t]), t)) for t in TABLES.split()}
 
 
 def changed(before, after):
@@ -224,7 +229,7 @@ def _(s):
     purged.clean(s)
     _, told = many_lives(s)
     with owed.configured(s, keep_persons_days=3650, keep_replies_days=31):
-        assert "answers kept for repeats" in purge(s, offset_s=40 * DAY)
+        assert "kept answers" in purge(s, offset_s=40 * DAY)
     assert s.number("SELECT COUNT(*) FROM spi_reply") == 0
     before = effects(s)
     for program, body, first, plain in told:
@@ -270,17 +275,20 @@ def _(s):
 @case("a limit per person holds for visits to come, whatever went of the same person's past ones", stack="purge")
 def _(s):
     purged.clean(s)
-    p = s.product(day=0, days=[0, 260], real_name=True, max_per_id=1, max_per_phone=1)
+    p = s.product(day=0, days=[0, 260], max_per_id=2, max_per_phone=2)
     guest = s.people.person()
     past = s.buy(p, tourists=[guest], buyer=guest)
     day = s.sql("SELECT MAX(day) FROM calendar_day WHERE sku_id = '%s'" % p.sku_id)[0][0]
-    to_come = s.buy(p, tourists=[guest], buyer=guest, book_start_day=day, book_end_day=day)
+    more = dict(tourists=[guest], buyer=guest, book_start_day=day, book_end_day=day)
+    to_come = s.buy(p, **more)
     assert s.number("SELECT COUNT(*) FROM buyer_lock") == 2
+    assert s.call("create_order", s.order(p, **more)).code in (7, 8)
     assert purge(s).startswith("purge: 1 orders' people") and people(s, past)[:2] == (0, 0) and is_kept(s, to_come)
     assert s.number("SELECT COUNT(*) FROM buyer_lock") == 2, "the person still has an order"
-    again = s.order(p, tourists=[guest], buyer=guest, book_start_day=day, book_end_day=day)
-    assert s.call("can_buy", again).code in (7, 8), s.call("can_buy", again)
-    assert s.call("create_order", again).code in (7, 8)
+    assert later(s, "can_buy", s.order(p, **more)).code == 0, "one of two, as it was before the purge on that day"
+    assert later(s, "create_order", s.order(p, **more)).code == 0
+    assert later(s, "can_buy", s.order(p, **more)).code in (7, 8)
+    assert later(s, "create_order", s.order(p, **more)).code in (7, 8)
     assert "buyers' locks" in purge(s, offset_s=460 * DAY) and s.number("SELECT COUNT(*) FROM buyer_lock") == 0
 
 
@@ -292,7 +300,7 @@ def _(s):
     rows = s.row_counts()
     told = purge(s, "--dry-run")
     assert s.row_counts() == rows and "           3  orders' people\n" in told, told
-    assert "  alarms told\n" in told and "orders in the platform's words\n" in told, told
+    assert "  alarms\n" in told and "  platform's orders\n" in told, told
     assert purge(s).startswith("purge: 3 orders' people")
     assert "           0  orders' people\n" in purge(s, "--dry-run")
 
@@ -304,8 +312,8 @@ SAVED = ("ticket_order", "order_traveller", "spi_reply", "outbox")
 def _(s):
     purged.clean(s)
     orders = [visit(s)[0] for _ in range(4)]
-    which = ",".join("'%s'" % i for i in orders)
     for t in SAVED:
+        s.sql("DROP TABLE IF EXISTS saved_%s" % t)
         s.sql("CREATE TABLE saved_%s AS SELECT * FROM %s" % (t, t))
 
     def restore():
@@ -330,4 +338,3 @@ def _(s):
     finally:
         for t in SAVED:
             s.sql("DROP TABLE saved_%s" % t)
-    assert which

@@ -2,7 +2,6 @@
 import threading
 import time
 
-import caller
 import owed
 import purged
 import steps
@@ -42,6 +41,7 @@ def empty(s):
     purged.clean(s)
     s.sql("SET foreign_key_checks = 0; " + "".join("DELETE FROM %s;" % t for t in RECORDS))
     s.products([dict(day=0)])
+    s.sql("DELETE FROM calendar_change")
 
 
 def put(s, table, ago_s, first, count=1):
@@ -82,7 +82,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM platform_certificate") == 1
     counts = [line.split(None, 1) for line in told.splitlines() if line[:1] == " "]
     went = ", ".join("%s %s" % (n, what) for n, what in counts if n != "0")
-    assert said == "purge: %s\n" % went, (said, went)
+    assert len(counts) == 15 and went.startswith(said[len("purge: ") :].split(", and more")[0].rstrip()), (said, went)
 
 
 @case("the last run and the last success of every line of work stay, however old", stack="purge")
@@ -93,7 +93,7 @@ def _(s):
             "INSERT INTO job_run (job, variant, started_at, ended_at, result) VALUES ('stock_push', '%s', %d, 1, '%s')"
             % (variant, time.time() - ago * DAY, result)
         )
-    assert "1 runs of programs" in purge(s, offset_s=0)
+    assert "1 runs" in purge(s, offset_s=0)
     left = s.sql("SELECT variant, result FROM job_run WHERE job = 'stock_push' ORDER BY run_id")
     assert left == [("", "ok"), ("--full", "ok"), ("", "failed")], left
 
@@ -105,7 +105,7 @@ def _(s):
     s.sql("UPDATE outbox SET state = 'failed' WHERE order_id = '%s'" % failed)
     owed.deliver(s)
     with owed.configured(s, keep_persons_days=3650):
-        assert "1 contents of messages told" in purge(s, offset_s=92 * DAY)
+        assert "1 contents of messages" in purge(s, offset_s=92 * DAY)
     row = lambda i: s.sql("SELECT state, LENGTH(body_enc) > 0, emptied FROM outbox WHERE order_id = '%s'" % i)
     assert row(done) == [("done", "0", "1")] and row(failed) == [("failed", "1", "0")], (row(done), row(failed))
     s.sql("UPDATE outbox SET state = 'moot' WHERE order_id = '%s'" % done)
@@ -124,7 +124,7 @@ def _(s):
         assert purge(s, offset_s=0) == "purge: nothing to do\n"
     with owed.configured(s, keep_books_days=61):
         assert "must be 0 or at least 62" in purge(s, check=None).stderr
-    assert purge(s, offset_s=0) == "purge: 1 changes of the calendar, 1 rows of the ledger\n"
+    assert purge(s, offset_s=0) == "purge: 1 calendar changes, 1 ledger rows\n"
 
 
 @case("every search of purge goes by an index", stack="purge")
@@ -145,12 +145,12 @@ def _(s):
         " AND (argument LIKE 'SELECT%' OR argument LIKE 'DELETE%' OR argument LIKE 'UPDATE%')",
         admin=True,
     )
-    texts = sorted({t[0] for t in log})
-    found = [t for t in texts if t.startswith("SELECT") and "job_lease" not in t]
+    texts = sorted({t[0] for t in log if "job_lease" not in t[0] and "schema_version" not in t[0]})  # a few rows
+    found = [t for t in texts if t.startswith("SELECT")]
     assert len(found) >= 14, found
     faults = []
     for text in texts:
-        for plan in s.sql("EXPLAIN " + text):
+        for plan in s.sql("EXPLAIN " + text.replace("?", "'1'")):
             kind, key = plan[3], plan[5]
             if plan[2] and not plan[2].startswith("<") and (kind == "ALL" or key is None):
                 faults.append("%s: %s" % (plan, text))
@@ -190,7 +190,8 @@ def _(s):
     until.set()
     for t in threads:
         t.join(30)
-    assert "40 orders' people" in said and "30,0" in said and "10,000 webhook messages" in said, said
+    assert "40 orders' people" in said and "kept answers, 10,000 webhook messages" in said, said
+    assert s.number("SELECT COUNT(*) FROM spi_reply WHERE reply_key LIKE 'p%'") == 0
     assert sold >= 30 and all(a.code == 0 for _, a in answers), (sold, [a for _, a in answers if a.code][:3])
     assert lock_waits(s) == before, "%d waits" % (lock_waits(s) - before)
     slowest = max(a.seconds for _, a in answers)
@@ -208,7 +209,7 @@ def _(s):
     said = purge(s, "--for", 1, offset_s=0)
     left = s.number("SELECT COUNT(*) FROM spi_reply")
     assert said.endswith("; the rest next time\n") and 0 < left < 40000, (said, left)
-    assert purge(s, offset_s=0).startswith("purge: {:,} answers kept for repeats".format(left))
+    assert purge(s, offset_s=0).startswith("purge: {:,} kept answers".format(left))
 
 
 @case("purge makes no error of memory", stack="purge", slow=True)
@@ -217,4 +218,4 @@ def _(s):
     for table, (_, _, days, _) in RECORDS.items():
         put(s, table, (days + 5) * DAY, 1)
     steps.valgrind(s, "purge")
-    assert caller and s.number("SELECT COUNT(*) FROM spi_reply") == 0
+    assert s.number("SELECT COUNT(*) FROM spi_reply") == 0
