@@ -177,7 +177,9 @@ def many_lives(s):
     key = s.fresh("k")
     assert s.admit(first_code(split[1], 1)).json()["admit"] is True
     call("refund_apply", s.refund(split[0], key))  # one was used: refused
-    notice = {"code": first_code(family[1], 1), "audit_result": 1, "apply_time": now, "audit_time": now}
+    notice = {"code": first_code(used[1], 1), "audit_result": 1, "apply_time": now, "audit_time": now}
+    call("refund_sync", {"order_id": used[0], "after_sale_id": "u", "notice_list": [notice]})  # a difference, once
+    notice = dict(notice, code=first_code(family[1], 1))
     certificates = [{"certificate_id": "c", "code": first_code(family[1], 0)}]
     call("refund_apply", {"order_id": family[0], "after_sale_id": "a", "certificates": certificates})
     call("refund_sync", {"order_id": family[0], "after_sale_id": "b", "notice_list": [notice]})
