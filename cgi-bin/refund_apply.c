@@ -287,8 +287,9 @@ static enum result handle(struct call *c)
 	if (o.state == ORDER_ABSENT)
 		return accept(c, &o, &rf);
 	r = vouchers_lock(&c->ctx, &o, &vs);
-	if (r == OK)
-		r = refund_lock(&c->ctx, &o, rq->biz_uniq_key, &rf);
+	if (r != OK)
+		return r;
+	r = refund_lock(&c->ctx, &o, rq->biz_uniq_key, &rf);
 	if (r == REFUSE)
 		return spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order");
 	if (r == OK && rf.audit != AUDIT_NONE)

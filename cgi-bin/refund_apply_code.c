@@ -220,8 +220,9 @@ static enum result handle(struct call *c)
 		return pend_unknown_order(c);
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
-	if (r == OK)
-		r = refund_lock(&c->ctx, &o, key(c), &rf);
+	if (r != OK)
+		return r;
+	r = refund_lock(&c->ctx, &o, key(c), &rf);
 	if (r == OK)
 		return answer_again(c, &rf);
 	return r == NONE ? audit(c, &o, &vs) : r;
