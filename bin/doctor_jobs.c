@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define EXPIRY_GRACE_S 600 /* the platform's answer is not there at once */
+#define EXPIRY_GRACE_S 600         /* the platform's answer is not there at once */
+#define EXPIRY_OVER_S (30 * DAY_S) /* behind that nobody asks any more */
 #define DAY_S 86400
 
 static const struct sql SQL_TOKENS = {
@@ -24,7 +25,7 @@ static const struct sql SQL_WAITING = {
 	"   WHERE p.way = 'full_direct' AND EXISTS (SELECT 1 FROM calendar_day d"
 	"   WHERE d.dirty = TRUE AND d.sku_id = s.sku_id AND d.day >= ?)),"
 	" (SELECT COUNT(*) FROM publication WHERE state IN ('due', 'waiting')),"
-	" (SELECT COUNT(*) FROM ticket_order WHERE expiry_seen_at IS NULL AND auto_refund_at < ?"
+	" (SELECT COUNT(*) FROM ticket_order WHERE expiry_seen_at IS NULL AND auto_refund_at BETWEEN ? AND ?"
 	"   AND state IN ('created', 'waiting', 'accepted')),"
 	" (SELECT DATEDIFF(?, MAX(day)) - 1 FROM reconcile_pull WHERE step = 'compare' AND done_at IS NOT NULL),"
 	" (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at > ?)",
@@ -115,7 +116,9 @@ void doctor_jobs(struct doctor *d, struct db *db)
 	for (size_t i = 0; i < rows.n; i++)
 		judge_token(d, row_str(&rows, i, 0).p, row_null(&rows, i, 1) ? 0 : row_int(&rows, i, 1) - now_s);
 	if (db_query(db, &d->cli->arena, &SQL_WAITING,
-	             ARGS(today, arg_int(now_s - EXPIRY_GRACE_S), today, arg_int(now_s - DAY_S)), &rows) != OK ||
+	             ARGS(today, arg_int(now_s - EXPIRY_OVER_S), arg_int(now_s - EXPIRY_GRACE_S), today,
+	                  arg_int(now_s - DAY_S)),
+	             &rows) != OK ||
 	    rows.n != 1 || job_watch_read(db, &d->cli->arena, (utc_t){ now_s }, &w) != OK)
 		return;
 	for (size_t i = 0; i < SCHEDULE_LINES; i++)

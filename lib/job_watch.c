@@ -94,7 +94,7 @@ static const struct sql SQL_AT_WORK = {
 static const struct sql SQL_SINCE = {
 	"job_since",
 	"SELECT GREATEST(COALESCE((SELECT started_at FROM job_run ORDER BY run_id LIMIT 1), ?),"
-	" (SELECT MAX(applied_at) FROM schema_version))",
+	" (SELECT MAX(applied_at) FROM schema_version)), (SELECT MAX(applied_at) FROM schema_version)",
 };
 
 /* KEY outcome. */
@@ -187,6 +187,7 @@ enum result job_watch_read(struct db *db, struct arena *a, utc_t now, struct job
 	if (r != OK)
 		return r;
 	out->since = row_utc(&since, 0, 0);
+	out->migrated = row_utc(&since, 0, 1);
 	for (size_t i = 0; r == OK && i < SCHEDULE_LINES; i++) {
 		struct job_runs *runs = &out->runs[i];
 		take_newest(runs, &schedule[i], &newest, listed(&at_work, schedule[i].job));
@@ -202,12 +203,14 @@ static const struct sql SQL_TOLD = {
 	"SELECT COUNT(*) FROM alarm WHERE alarm_key = ?",
 };
 
-static enum result alarm_line(struct ctx *c, const struct schedule *line, const struct job_runs *runs, utc_t since,
-                              int64_t silent_s, struct buf *told)
+/* The key is the outage's: since the last success, or where there never was one since the program is known. */
+static enum result alarm_line(struct ctx *c, const struct job_watch *w, size_t i, struct buf *told)
 {
-	struct str name = schedule_name(c->arena, line);
-	utc_t good = runs->ok.given ? runs->ok.v : since;
-	struct str key = arena_printf(c->arena, "%s:%" PRId64, name.p, good.s);
+	const struct job_runs *runs = &w->runs[i];
+	int64_t silent_s = w->verdicts[i].silent_s;
+	struct str name = schedule_name(c->arena, &schedule[i]);
+	utc_t from = runs->ok.given ? runs->ok.v : w->migrated;
+	struct str key = arena_printf(c->arena, "%s:%" PRId64, name.p, from.s);
 	struct str whole = arena_printf(c->arena, "job_late:%s", key.p);
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_TOLD, ARGS(arg_str(whole)), &rows);
@@ -235,7 +238,7 @@ enum result job_watch_alarm(struct ctx *c, struct str *told)
 
 	for (size_t i = 0; r == OK && i < SCHEDULE_LINES; i++) {
 		if (w->verdicts[i].silent_s > 0)
-			r = alarm_line(c, &schedule[i], &w->runs[i], w->since, w->verdicts[i].silent_s, &text);
+			r = alarm_line(c, w, i, &text);
 	}
 	*told = text.n > 0 ? arena_str(c->arena, buf_str(&text).p, text.n) : STR_NONE;
 	buf_free(&text);

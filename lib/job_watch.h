@@ -51,7 +51,8 @@ struct job_verdict job_judge(const struct schedule *line, const struct job_runs 
 struct job_watch {
 	struct job_runs runs[SCHEDULE_LINES];
 	struct job_verdict verdicts[SCHEDULE_LINES];
-	utc_t since; /* first run of any program, or the newest migration, which may have brought new ones */
+	utc_t migrated; /* the newest migration, which may have brought new programs */
+	utc_t since;    /* that, or the first run of any program that is still known */
 };
 
 /* Reads and judges every line, by a few queries. */
