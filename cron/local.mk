@@ -1,10 +1,16 @@
 # Batch programs, one per job; the crontab that runs them is cron/crontab.
 cronbin_PROGRAMS = \
+	cron/order_expire \
 	cron/outbox_deliver \
 	cron/product_sync \
 	cron/purge \
 	cron/stock_push \
 	cron/token_refresh
+
+cron_order_expire_SOURCES = \
+	cron/expire_looks.c cron/expire_looks.h \
+	cron/expire_uses.c cron/expire_uses.h \
+	cron/order_expire.c
 
 cron_outbox_deliver_SOURCES = \
 	cron/alarm_tell.c cron/alarm_tell.h \

@@ -138,6 +138,13 @@ static enum verdict judge_once(const struct plan_row *row, const struct api_answ
 	return VERDICT_LATER;
 }
 
+/* A use that the platform refunds within a day: whatever the trouble is, it is not tried slower than that. */
+static bool hurried(const struct plan_row *row)
+{
+	return row->kind == OUTBOX_VERIFY && row->refund_at.given && row->now.s <= row->refund_at.v.s &&
+	       row->refund_at.v.s - row->now.s <= PLAN_HURRY_S;
+}
+
 /* When to try again, for an answer that decides nothing. */
 static struct plan later(const struct plan_row *row, const struct api_answer *answer)
 {
@@ -155,6 +162,8 @@ static struct plan later(const struct plan_row *row, const struct api_answer *an
 		p.next_at = day_next(row->now);
 	else
 		p.next_at = (utc_t){ row->now.s + pause_s };
+	if (hurried(row) && p.next_at.s > row->now.s + VERIFY_SLOW_S)
+		p.next_at.s = row->now.s + VERIFY_SLOW_S;
 	if (row->deadline_at.given && row->deadline_at.v.s - LAST_TRY_BEFORE_S > row->now.s &&
 	    p.next_at.s > row->deadline_at.v.s - LAST_TRY_BEFORE_S)
 		p.next_at.s = row->deadline_at.v.s - LAST_TRY_BEFORE_S;

@@ -33,12 +33,16 @@ struct plan_row {
 	int64_t refusals;           /* of them, answers that were a no */
 	bool sent;                  /* before this one, and not refused since: it may have arrived */
 	struct opt_utc deadline_at; /* a try is made before it rather than behind */
+	struct opt_utc refund_at;   /* of a use: when the platform refunds by itself what it does not know as used */
 	utc_t now;
 };
 
 enum endpoint plan_endpoint(enum outbox_kind kind);
 
 struct plan plan_answer(const struct plan_row *row, const struct api_answer *answer);
+
+/* A use in its last day: pushed at a quick pace, ahead of all else. */
+#define PLAN_HURRY_S 86400
 
 /* The schedule alone: seconds until the next try after so many. */
 int64_t plan_pause_s(enum outbox_kind kind, int64_t tries);

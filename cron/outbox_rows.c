@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define HURRY_S 86400    /* as PLAN_HURRY_S */
 #define HOLDS_BACK_S 600 /* an older message of the order that is due within this time is waited for */
 
 /* KEY due_of_kind (state, kind, next_at). */
@@ -15,22 +16,26 @@ static const struct sql SQL_DUE_KINDS = {
 	"SELECT DISTINCT kind FROM outbox WHERE state = 'due' AND next_at <= ?",
 };
 
+/* When the platform refunds what it does not know as used; where it did not say, taken as 24:00 of the last day. */
+#define REFUND_AT "COALESCE(o.auto_refund_at, UNIX_TIMESTAMP(o.last_day) + 57600)"
+
 /*
  * KEY due_of_kind (state, kind, next_at); the older ones of the order by KEY order_id. An older one holds the
  * later ones back while it is tried at a quick pace; one that waits for hours must not take them with it.
- * An order that never was here has no merchant of its own.
+ * An order that never was here has no merchant of its own. Uses in their last day before the automatic refund go first.
  */
 static const struct sql SQL_DUE = {
 	"due",
 	"SELECT x.outbox_id, x.outbox_key, x.order_id, o.app_id, x.body_enc, x.tries, x.deadline_at,"
 	"       COALESCE(o.account_id, (SELECT MIN(m.account_id) FROM merchant m WHERE m.app_id = o.app_id)),"
-	"       x.revision, x.sent_at IS NOT NULL, x.refusals"
+	"       x.revision, x.sent_at IS NOT NULL, x.refusals, IF(x.kind = 'verify', " REFUND_AT ", NULL) AS refund_at"
 	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
 	" WHERE x.state = 'due' AND x.next_at <= ? AND x.kind = ? AND NOT FIND_IN_SET(o.app_id, ?)"
 	"   AND NOT EXISTS (SELECT 1 FROM outbox e"
 	"                    WHERE e.order_id = x.order_id AND e.state = 'due' AND e.outbox_id < x.outbox_id"
 	"                      AND e.tries < 14 AND e.next_at <= ?)"
-	" ORDER BY x.deadline_at IS NULL, x.deadline_at, x.next_at, x.outbox_id LIMIT ?",
+	" ORDER BY NOT COALESCE(refund_at BETWEEN ? AND ?, FALSE), IF(refund_at BETWEEN ? AND ?, refund_at, 0),"
+	"   x.deadline_at IS NULL, x.deadline_at, x.next_at, x.outbox_id LIMIT ?",
 };
 
 enum result owed_due_kinds(struct ctx *c, unsigned *kinds)
@@ -50,11 +55,13 @@ enum result owed_due_kinds(struct ctx *c, unsigned *kinds)
 
 enum result owed_due(struct ctx *c, enum outbox_kind kind, struct str not_apps, size_t most, struct owed_list *out)
 {
+	struct arg now = arg_utc(c->now), tomorrow = arg_int(c->now.s + HURRY_S);
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_DUE,
-	                         ARGS(arg_utc(c->now), arg_text(outbox_kind_word(kind)), arg_str(not_apps),
-	                              arg_int(c->now.s + HOLDS_BACK_S), arg_int((int64_t)most)),
-	                         &rows);
+	enum result r =
+		db_query(c->db, c->arena, &SQL_DUE,
+	                 ARGS(now, arg_text(outbox_kind_word(kind)), arg_str(not_apps),
+	                      arg_int(c->now.s + HOLDS_BACK_S), now, tomorrow, now, tomorrow, arg_int((int64_t)most)),
+	                 &rows);
 
 	*out = (struct owed_list){ NULL, 0 };
 	if (r != OK)
@@ -75,6 +82,7 @@ enum result owed_due(struct ctx *c, enum outbox_kind kind, struct str not_apps, 
 			.revision = row_int(&rows, i, 8),
 			.sent = row_int(&rows, i, 9) != 0,
 			.refusals = row_int(&rows, i, 10),
+			.refund_at = row_opt_utc(&rows, i, 11),
 		};
 		if (vault_unseal(c->vault, c->arena, "outbox.body", row_str(&rows, i, 4), &o->body) != OK)
 			o->body = STR_NONE; /* this one alone: a person's */

@@ -20,8 +20,9 @@ struct owed {
 	int64_t tries;
 	int64_t refusals; /* answers that were a no */
 	struct opt_utc deadline_at;
-	bool sent;        /* with this body, and not refused since */
-	int64_t revision; /* of the body: one that was amended meanwhile is sent anew */
+	struct opt_utc refund_at; /* of a use: the automatic refund, where none was told 24:00 of the last day */
+	bool sent;                /* with this body, and not refused since */
+	int64_t revision;         /* of the body: one that was amended meanwhile is sent anew */
 };
 
 struct owed_list {

@@ -115,6 +115,7 @@ static enum result settle(struct job_work *w, void *arg)
 		                      .refusals = s->o->refusals,
 		                      .sent = s->o->sent,
 		                      .deadline_at = s->o->deadline_at,
+		                      .refund_at = s->o->refund_at,
 		                      .now = c->now };
 	s->plan = plan_answer(&row, s->answer);
 	s->counts.refused = s->plan.verdict != VERDICT_DONE && s->answer->code != 0 &&

@@ -30,6 +30,7 @@ static const struct {
 	{ "refund_pending", "a refund of this ticket is under way" },
 	{ "refunded", "this ticket was refunded" },
 	{ "void", "this ticket was cancelled" },
+	{ "expired", "this ticket has expired: the platform refunds it" },
 	{ "held", "the platform holds this ticket for a check; scan it again later" },
 	{ "expired_code", "this code has expired: show a fresh one" },
 	{ "given_away", "this ticket is being given to somebody else" },
@@ -59,7 +60,8 @@ enum admission_reason admission_reason_of(struct str word)
 
 #define CANDIDATE                                                                                                      \
 	"SELECT v.voucher_id, v.copy_no, i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.used_at,"       \
-	"       o.order_id, o.poi_id, o.day, o.last_day, o.valid_from_at, o.valid_to_at"
+	"       o.order_id, o.poi_id, o.day, o.last_day, o.valid_from_at, o.valid_to_at,"                              \
+	"       o.auto_refund_at"
 
 /* UNIQUE KEY voucher_item.code. */
 static const struct sql SQL_FIND_CODE = {
@@ -94,7 +96,8 @@ enum column {
 	DAY,
 	LAST_DAY,
 	VALID_FROM,
-	VALID_TO
+	VALID_TO,
+	AUTO_REFUND_AT
 };
 
 static const struct sql SQL_LOCK_VOUCHER = {
@@ -151,6 +154,11 @@ static bool day_fits(const struct ctx *c, const struct rows *rows, size_t row)
 	                          row_opt_utc(rows, row, VALID_FROM), row_opt_utc(rows, row, VALID_TO));
 }
 
+bool admission_expired(utc_t now, enum voucher_state state, struct opt_utc auto_refund_at)
+{
+	return state == VOUCHER_ISSUED && auto_refund_at.given && now.s >= auto_refund_at.v.s - ADMISSION_MARGIN_S;
+}
+
 enum admission_reason admission_of_state(enum voucher_state state)
 {
 	switch (state) {
@@ -177,6 +185,8 @@ static enum admission_reason judge(const struct ctx *c, const struct admission_r
 		return ADMIT_WRONG_POI;
 	if (rq->project_id.p != NULL && strcmp(rq->project_id.p, project.p) != 0)
 		return ADMIT_WRONG_PROJECT;
+	if (admission_expired(c->now, state, row_opt_utc(rows, row, AUTO_REFUND_AT)))
+		return ADMIT_EXPIRED;
 	return day_fits(c, rows, row) ? ADMIT_OK : ADMIT_WRONG_DAY;
 }
 

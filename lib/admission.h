@@ -19,6 +19,7 @@ enum admission_reason {
 	ADMIT_REFUND_PENDING,
 	ADMIT_REFUNDED,
 	ADMIT_VOID,
+	ADMIT_EXPIRED, /* the platform refunds it by itself about now */
 	/* of the platform's own codes (group-buy) only */
 	ADMIT_HELD,
 	ADMIT_EXPIRED_CODE,
@@ -58,6 +59,13 @@ struct order_admission {
 
 /* The day is right: within the days of the visit, or the time of the code request. */
 bool admission_day_fits(utc_t now, day_t day, day_t last_day, struct opt_utc valid_from, struct opt_utc valid_to);
+
+/*
+ * The platform refunds by itself what it does not know as used: from a minute before that moment on (clocks differ) an unused
+ * ticket is not admitted any more. One of which a part was used before is known as used.
+ */
+#define ADMISSION_MARGIN_S 60
+bool admission_expired(utc_t now, enum voucher_state state, struct opt_utc auto_refund_at);
 
 /* What a voucher's state says; ADMIT_OK for issued and used. */
 enum admission_reason admission_of_state(enum voucher_state state);

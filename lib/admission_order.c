@@ -54,6 +54,8 @@ static enum admission_reason judge(const struct ctx *c, const struct order *o, c
 		return ADMIT_NOT_ISSUED;
 	if (poi_id.p != NULL && strcmp(poi_id.p, o->poi_id.p) != 0)
 		return ADMIT_WRONG_POI;
+	if (admission_expired(c->now, VOUCHER_ISSUED, o->auto_refund_at))
+		return ADMIT_EXPIRED;
 	return admission_day_fits(c->now, o->day, o->last_day, o->valid_from, o->valid_to) ? ADMIT_OK : ADMIT_WRONG_DAY;
 }
 

@@ -59,8 +59,10 @@ SHANMEN_LIB = \
 	lib/order_ask.c lib/order_ask.h \
 	lib/order_cancel.c lib/order_cancel.h \
 	lib/order_judge.c lib/order_judge.h \
+	lib/order_look.c lib/order_look.h \
 	lib/order_match.c lib/order_match.h \
 	lib/order_view.c lib/order_view.h \
+	lib/order_watch.c lib/order_watch.h \
 	lib/outbox.c lib/outbox.h \
 	lib/platform_order.c lib/platform_order.h \
 	lib/product_review.c lib/product_review.h \

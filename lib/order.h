@@ -35,14 +35,15 @@ struct order {
 	day_t day, last_day;
 	struct opt_utc valid_from, valid_to; /* of the code request */
 	int64_t copies;
-	fen_t pay_fen;             /* for all copies; 0: not told */
-	fen_t held_fen;            /* of the merchant's balance, for each copy */
-	struct opt_utc confirm_by; /* when the platform stops waiting for our confirmation */
-	struct opt_utc codes_by;   /* … for codes, once it has asked for them */
-	struct str code_kinds;     /* "1,3"; p NULL: not told */
-	int64_t code_per_list;     /* 0: not told */
-	struct opt_utc cancelled;  /* as the platform's notice said */
-	bool purged;               /* the data of its people were deleted: no answer may need them */
+	fen_t pay_fen;                 /* for all copies; 0: not told */
+	fen_t held_fen;                /* of the merchant's balance, for each copy */
+	struct opt_utc confirm_by;     /* when the platform stops waiting for our confirmation */
+	struct opt_utc codes_by;       /* … for codes, once it has asked for them */
+	struct str code_kinds;         /* "1,3"; p NULL: not told */
+	int64_t code_per_list;         /* 0: not told */
+	struct opt_utc auto_refund_at; /* when the platform refunds by itself what it does not know as used */
+	struct opt_utc cancelled;      /* as the platform's notice said */
+	bool purged;                   /* the data of its people were deleted: no answer may need them */
 };
 
 #define CONFIRM_WITHIN_S 600       /* the platform refunds when confirmation takes longer */

@@ -64,6 +64,10 @@ static void read_answer(const struct api_caller *caller, struct str account_id, 
                         const struct api_answer *answer, struct order_answer *out)
 {
 	if (answer->class != API_DONE) {
+		/* A no to this question alone says nothing of the next order. */
+		bool this_one = api_code_unreadable(answer->code) || answer->code == API_CODE_BUSINESS;
+
+		out->end = this_one ? ASK_UNCLEAR : ASK_TROUBLE;
 		out->said = api_answer_text(caller->ctx->arena, answer);
 		out->refused = answer->class == API_FINAL;
 		return;

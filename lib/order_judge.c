@@ -220,15 +220,30 @@ static void judge_listed(struct judgement *j, const struct ours *o, const struct
 		judge_paid(j, o, t, s, now);
 }
 
+/*
+ * The platform lists nothing. An order that is paid would be listed; so an unpaid one, asked about often enough behind its
+ * time to pay, is not paid, whether it is unknown there or unpaid orders are not listed at all. If the payment comes yet, pay_notify is answered
+ * no and the platform pays back.
+ */
+static void judge_unlisted(struct judgement *j, const struct ours *o, utc_t now)
+{
+	j->ended = !o->here || ended_here(o);
+	if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S))
+		j->found |= FOUND(FOUND_MISSING_THERE);
+	if (o->state != ORDER_CREATED || !o->pay_by_at.given || now.s < o->pay_by_at.v.s ||
+	    o->unlisted + 1 < JUDGE_UNLISTED || !o->unlisted_at.given || !old(o->unlisted_at.v, now, JUDGE_UNLISTED_S))
+		return;
+	j->found |= FOUND(FOUND_MISSING_THERE);
+	j->cancel = true;
+}
+
 struct judgement order_judge(const struct ours *o, const struct theirs *t, utc_t now)
 {
 	struct judgement j = { .found = 0 };
 	struct items s;
 
 	if (!t->listed) {
-		if (o->here && !ended_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S))
-			j.found |= FOUND(FOUND_MISSING_THERE);
-		j.ended = !o->here;
+		judge_unlisted(&j, o, now);
 		return j;
 	}
 	s = count_items(t->said, now);

@@ -17,6 +17,8 @@
 #define JUDGE_PAID_S 180        /* the pay notice may be on its way */
 #define JUDGE_CODES_S 300       /* paid there and still without codes */
 #define JUDGE_UNDECIDED_S 86400 /* of a refund, there or here */
+#define JUDGE_UNLISTED 3        /* answers that list nothing of an unpaid order … */
+#define JUDGE_UNLISTED_S 3600   /* … over so long: it is not paid */
 
 /* Our side. */
 struct ours {
@@ -33,6 +35,9 @@ struct ours {
 	struct opt_fen refunded;  /* sum of what the notices said was paid back; not given: one did not say */
 	utc_t visit_over_at;      /* 24:00 of the last day */
 	struct opt_utc auto_refund_at;
+	struct opt_utc pay_by_at;
+	int64_t unlisted;           /* how often the platform listed nothing before, one after another … */
+	struct opt_utc unlisted_at; /* … since when */
 };
 
 /* The platform's. */

@@ -7,6 +7,7 @@
 #include "guard.h"
 #include "order_cancel.h"
 #include "order_view.h"
+#include "order_watch.h"
 #include "outbox.h"
 #include "refund_end.h"
 #include "str.h"
@@ -110,8 +111,12 @@ static enum result mend_refund(struct match *m)
 
 static enum result mend_cancel(struct match *m)
 {
-	utc_t at = m->told->updated_at.given ? m->told->updated_at.v : m->c->now;
-	enum result r = found(m, FOUND_CANCEL_NOT_HERE, "cancelled here too, as its notice would have done", NULL);
+	bool closed = m->told != NULL;
+	utc_t at = closed && m->told->updated_at.given ? m->told->updated_at.v : m->c->now;
+	enum result r =
+		closed ? found(m, FOUND_CANCEL_NOT_HERE, "cancelled here too, as its notice would have done", NULL)
+		       : found(m, FOUND_MISSING_THERE,
+	                       "unpaid, and asked for again and again in vain: cancelled, stock given back", NULL);
 
 	return r == OK ? order_cancel(m->c, &m->view.order, at) : r;
 }
@@ -163,8 +168,10 @@ static enum result check_mark(struct ctx *c, struct str order_id, struct str mar
 
 static enum result settle(struct match *m, struct order_matched *out)
 {
-	enum result r = mend(m);
+	enum result r = m->view.ours.here ? order_watch_unlisted(m->c, m->view.order.order_no, m->told == NULL) : OK;
 
+	if (r == OK)
+		r = mend(m);
 	if (r == OK)
 		r = list(m);
 	if (r == OK)

@@ -24,7 +24,8 @@ static const struct sql SQL_FACTS = {
 	"       (SELECT COALESCE(SUM(x.state = 'failed'), 0) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
 	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
 	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify')"
+	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
+	"       o.pay_by_at, o.unlisted, o.unlisted_at"
 	"  FROM ticket_order o WHERE o.order_no = ?",
 };
 
@@ -104,6 +105,9 @@ static enum result read_facts(struct ctx *c, struct order_view *v)
 		.refunded = { !row_null(&rows, 0, 7), row_fen(&rows, 0, 7) },
 		.visit_over_at = day_start(day_add(o->last_day, 1)),
 		.auto_refund_at = row_opt_utc(&rows, 0, 4),
+		.pay_by_at = row_opt_utc(&rows, 0, 12),
+		.unlisted = row_int(&rows, 0, 13),
+		.unlisted_at = row_opt_utc(&rows, 0, 14),
 	};
 	for (size_t s = 0; s < VOUCHER__MAX; s++)
 		v->ours.in[s] = vouchers_count(&v->vs, (enum voucher_state)s);
@@ -204,12 +208,13 @@ struct str trade_order_words(struct ctx *c, const struct trade_order *t)
 	return finish(c, &b);
 }
 
-/* KEY project (voucher_id); outbox by UNIQUE KEY obligation: a use's own, else that of the whole order. */
+/* KEY project (voucher_id); outbox by KEY order_id: a use's own, else that of the whole order. */
 static const struct sql SQL_USES = {
 	"order_uses",
 	"SELECT v.copy_no, i.used_at, i.used_poi_id, x.state, x.tries, x.error"
 	"  FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
-	"  LEFT JOIN outbox x ON x.kind = 'verify' AND x.outbox_key IN (CONCAT('r-', i.item_id), CONCAT('o-', v.order_no))"
+	"  LEFT JOIN outbox x ON x.order_id = ? AND x.kind = 'verify'"
+	"    AND x.outbox_key IN (CONCAT('r-', i.item_id), CONCAT('o-', v.order_no))"
 	" WHERE v.order_no = ? AND i.used_at IS NOT NULL ORDER BY v.voucher_id, i.position",
 };
 
@@ -217,7 +222,8 @@ enum result order_view_uses(struct ctx *c, const struct order_view *v, struct st
 {
 	struct buf b = BUF_INIT(USES_MAX);
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_USES, ARGS(arg_int(v->order.order_no)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_USES,
+	                         ARGS(arg_str(v->order.order_id), arg_int(v->order.order_no)), &rows);
 
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		char when[UTC_TEXT_SIZE];

@@ -35,6 +35,8 @@ sim_openapi_fcgi_SOURCES = \
 	sim/chance.c sim/chance.h \
 	sim/moment.c sim/moment.h \
 	sim/openapi.h \
+	sim/openapi_book.c sim/openapi_book.h sim/openapi_book_control.c \
+	sim/openapi_book_expiry.c sim/openapi_book_use.c sim/openapi_book_view.c \
 	sim/openapi_calendar.c sim/openapi_calendar.h sim/openapi_calendar_save.c \
 	sim/openapi_call.c \
 	sim/openapi_codes.c \
@@ -46,18 +48,23 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_groupon.c sim/openapi_groupon.h \
 	sim/openapi_groupon_use.c \
 	sim/openapi_json.c sim/openapi_json.h \
+	sim/openapi_ledger.c sim/openapi_ledger_row.c \
 	sim/openapi_main.c \
-	sim/openapi_order.c sim/openapi_order.h \
+	sim/openapi_order.c sim/openapi_order.h sim/openapi_order_list.c \
+	sim/openapi_plant.c \
 	sim/openapi_product.c sim/openapi_product.h \
 	sim/openapi_product_control.c \
 	sim/openapi_query.c sim/openapi_query.h \
 	sim/openapi_rate.c \
 	sim/openapi_record.c sim/openapi_record.h \
 	sim/openapi_state.c sim/openapi_state.h \
+	sim/openapi_table.c sim/openapi_table.h \
 	sim/openapi_ticket.c sim/openapi_ticket_list.c \
 	sim/openapi_token.c sim/openapi_token.h \
+	sim/openapi_trap.c \
 	sim/openapi_trouble.c sim/openapi_trouble.h \
-	sim/openapi_verify.c \
+	sim/openapi_use_list.c \
+	sim/openapi_verify.c sim/openapi_verify_record.c \
 	sim/openapi_voucher.c \
 	sim/seal.c sim/seal.h \
 	sim/text.c sim/text.h

@@ -54,7 +54,7 @@ static void codes(struct call *c)
 		codes_take(c, order);
 	if (c->error_code == CODE_OK)
 		json_set(c->data, "certificate_info_list", cJSON_CreateArray());
-	order_close(order);
+	order_close(c, order);
 }
 
 /* --- audit of a refund of the family: its key is all that names the certificates --- */

@@ -5,6 +5,7 @@
  */
 #include "sim/openapi.h"
 
+#include "sim/openapi_book.h"
 #include "sim/openapi_calendar.h"
 #include "sim/openapi_crypto.h"
 #include "sim/openapi_groupon.h"
@@ -34,7 +35,7 @@ static void merge(cJSON *into, const cJSON *facts)
 }
 
 /* {order_id, facts…} or {"orders": […]}: merged into what was told of the order before. */
-static bool order_tell(const cJSON *facts, cJSON *answer)
+static bool order_tell(const struct call *c, const cJSON *facts, cJSON *answer)
 {
 	const char *order_id = json_text(facts, "order_id");
 	struct text name = TEXT_EMPTY;
@@ -46,8 +47,7 @@ static bool order_tell(const cJSON *facts, cJSON *answer)
 	order = state_load(name.p);
 	json_set_text(order, "order_id", order_id);
 	merge(json_object_at(order, "told"), facts);
-	state_save(name.p, order);
-	cJSON_Delete(order);
+	book_close(c, order);
 	text_free(&name);
 	return true;
 }
@@ -57,10 +57,10 @@ static bool orders_post(struct call *c, cJSON *answer)
 	const cJSON *list = json_list(c->body, "orders"), *item;
 
 	if (list == NULL)
-		return order_tell(c->body, answer);
+		return order_tell(c, c->body, answer);
 	cJSON_ArrayForEach(item, list)
 	{
-		if (!order_tell(item, answer))
+		if (!order_tell(c, item, answer))
 			return false;
 	}
 	return true;
@@ -123,9 +123,11 @@ static bool trouble_get(struct call *c, cJSON *answer)
 /* Any of the names below: merged. */
 static bool settings_post(struct call *c, cJSON *answer)
 {
-	static const char *const names[] = { "strict",     "token_life_s",    "clock_offset_ms", "decrypt_quota",
-		                             "fail_texts", "strict_products", "review",          "review_ms",
-		                             "page_trap",  "calls_per_s" };
+	static const char *const names[] = {
+		"strict",    "token_life_s",   "clock_offset_ms",  "decrypt_quota", "fail_texts",  "strict_products",
+		"review",    "review_ms",      "page_trap",        "trap_path",     "calls_per_s", "expiry_asks",
+		"deadlines", "ledger_delay_s", "ledger_day_after", "ledger_detail",
+	};
 	const cJSON *item;
 	size_t i;
 
@@ -248,6 +250,10 @@ static const struct {
 } CONTROLS[] = {
 	{ "POST", "orders", orders_post },
 	{ "GET", "orders", orders_get },
+	{ "GET", "books", books_get },     /* {"orders": [each as its file has it]} */
+	{ "POST", "plant", plant_post },   /* see openapi_plant.c */
+	{ "GET", "due", due_get },         /* {"orders": [{order_id, auto_refund_at}]} whose moment has come */
+	{ "POST", "expire", expire_post }, /* see openapi_book_control.c */
 	{ "POST", "trouble", trouble_post },
 	{ "GET", "trouble", trouble_get },
 	{ "POST", "settings", settings_post },

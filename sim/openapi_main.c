@@ -3,11 +3,11 @@
  * it, for tests and quickstart. It shares no code with lib/: what both sides
  * got wrong the same way would look right. It refuses what the platform would
  * refuse, remembers what arrived, and misbehaves when told (openapi_control.c).
- * Not here: orders' query, ledger; each is one more file with a table, and its
- * name in TABLES.
+ * A further interface is one more file with a table, and its name in TABLES.
  */
 #include "sim/openapi.h"
 
+#include "sim/openapi_book.h"
 #include "sim/openapi_calendar.h"
 #include "sim/openapi_order.h"
 #include "sim/openapi_product.h"
@@ -17,13 +17,23 @@
 #include <string.h>
 
 static const struct interface *const TABLES[] = {
-	TOKEN_INTERFACES,       ORDER_INTERFACES,
-	CODES_INTERFACES,       VERIFY_INTERFACES,
-	GROUPON_INTERFACES,     GROUPON_USE_INTERFACES,
-	CRYPTO_INTERFACES,      TICKET_INTERFACES,
-	TICKET_LIST_INTERFACES, CALENDAR_INTERFACES,
-	GOODS_INTERFACES,       GOODS_LIST_INTERFACES,
-	GOODS_FORM_INTERFACES,  NULL,
+	TOKEN_INTERFACES,
+	ORDER_INTERFACES,
+	ORDER_QUERY_INTERFACES,
+	CODES_INTERFACES,
+	VERIFY_INTERFACES,
+	GROUPON_INTERFACES,
+	GROUPON_USE_INTERFACES,
+	CRYPTO_INTERFACES,
+	TICKET_INTERFACES,
+	TICKET_LIST_INTERFACES,
+	CALENDAR_INTERFACES,
+	GOODS_INTERFACES,
+	GOODS_LIST_INTERFACES,
+	GOODS_FORM_INTERFACES,
+	VERIFY_RECORD_INTERFACES,
+	LEDGER_INTERFACES,
+	NULL,
 };
 
 const struct interface *interface_find(const char *method, const char *path, bool *other)

@@ -4,6 +4,7 @@
  */
 #include "sim/openapi_order.h"
 
+#include "sim/openapi_book.h"
 #include "sim/openapi_record.h"
 #include "sim/openapi_state.h"
 
@@ -26,17 +27,14 @@ cJSON *order_open(struct call *c)
 		return NULL;
 	}
 	json_set_text(order, "order_id", order_id);
+	if (book_due(c, order))
+		book_refresh(c, order);
 	return order;
 }
 
-void order_close(cJSON *order)
+void order_close(const struct call *c, cJSON *order)
 {
-	struct text name = TEXT_EMPTY;
-
-	state_name(&name, "orders", json_text(order, "order_id"));
-	state_save(name.p, order);
-	text_free(&name);
-	cJSON_Delete(order);
+	book_close(c, order);
 }
 
 cJSON *order_told(cJSON *order)
@@ -126,7 +124,7 @@ static void confirm(struct call *c)
 	if (record_compare(c, cJSON_GetObjectItemCaseSensitive(order, "confirm"), "confirm",
 	                   json_text(c->body, "order_id")) == ONCE_FIRST)
 		confirm_take(c, order);
-	order_close(order);
+	order_close(c, order);
 }
 
 /* --- audit --- */
@@ -192,7 +190,7 @@ static void audit(struct call *c)
 	first = cJSON_GetObjectItemCaseSensitive(json_object_at(order, "audits"), key);
 	if (record_compare(c, first, "audit", key) == ONCE_FIRST)
 		audit_take(c, order, key);
-	order_close(order);
+	order_close(c, order);
 }
 
 static const struct field CONFIRM_FIELDS[] = {

@@ -11,8 +11,8 @@
 /* The order a call names. NULL: refused, as in strict mode nobody told of it. */
 cJSON *order_open(struct call *c);
 
-/* Kept when the call was not refused for being different; then freed. */
-void order_close(cJSON *order);
+/* Kept, with its book brought up to date; then freed. */
+void order_close(const struct call *c, cJSON *order);
 
 /* The facts told, an empty object when none. */
 cJSON *order_told(cJSON *order);

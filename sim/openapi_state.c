@@ -248,6 +248,49 @@ void state_append(const char *name, const cJSON *tree)
 	text_free(&t);
 }
 
+int64_t state_put(const char *name, int64_t slot, const void *entry, size_t size)
+{
+	struct text path = TEXT_EMPTY;
+	int fd;
+
+	path_of(&path, name);
+	fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		die("%s: %s", path.p, strerror(errno));
+	if (slot < 0)
+		slot = lseek(fd, 0, SEEK_END) / (int64_t)size;
+	if (pwrite(fd, entry, size, slot * (int64_t)size) != (ssize_t)size)
+		die("%s: %s", path.p, strerror(errno));
+	close(fd);
+	text_free(&path);
+	return slot;
+}
+
+void *state_get(const char *name, size_t size, size_t *count)
+{
+	struct text path = TEXT_EMPTY;
+	struct stat st = { .st_size = 0 };
+	void *entries = NULL;
+	int fd;
+
+	path_of(&path, name);
+	fd = open(path.p, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno != ENOENT)
+		die("%s: %s", path.p, strerror(errno));
+	if (fd >= 0 && fstat(fd, &st) != 0)
+		die("%s: %s", path.p, strerror(errno));
+	*count = (size_t)st.st_size / size;
+	if (*count > 0) {
+		entries = zeroed(*count, size);
+		if (pread(fd, entries, *count * size, 0) != (ssize_t)(*count * size))
+			die("%s: could not be read to its end", path.p);
+	}
+	if (fd >= 0)
+		close(fd);
+	text_free(&path);
+	return entries;
+}
+
 static bool plain(const char *key)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";

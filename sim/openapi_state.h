@@ -44,6 +44,12 @@ cJSON *state_load_all(const char *under);
 /* One line more, written at once. */
 void state_append(const char *name, const cJSON *tree);
 
+/* Entries of one size in a file: writes the one in the slot, -1 adds it. Returns the slot. */
+int64_t state_put(const char *name, int64_t slot, const void *entry, size_t size);
+
+/* All of them, in memory that the caller frees; `count` says how many. NULL: none. */
+void *state_get(const char *name, size_t size, size_t *count);
+
 /* The file's bytes; nothing when there is none. */
 void state_read(const char *name, struct text *out);
 

@@ -2,13 +2,14 @@
  * Interface /goodlife/v1/trip/certificate/verify/: codes page §3. What counts
  * is the part: a part verified by one token is verified for every other.
  */
+#include "sim/openapi_book.h"
 #include "sim/openapi_order.h"
 #include "sim/openapi_record.h"
 #include "sim/openapi_state.h"
 
 #include <string.h>
 
-#define WHOLE "*"
+#define WHOLE WHOLE_ORDER
 #define ALREADY 1208
 
 /* "decided" of a refund among the facts. */
@@ -65,18 +66,9 @@ static bool parts_named(struct call *c, cJSON *parts)
 	return true;
 }
 
-/* The order's project ids: as our codes message said, or as told; NULL: not known. */
-static const cJSON *projects_known(cJSON *order)
-{
-	const cJSON *told = json_list(order_told(order), "project_ids");
-	const cJSON *sent = json_list(json_get(order, "codes"), "project_ids");
-
-	return told ? told : cJSON_GetArraySize(sent) > 0 ? sent : NULL;
-}
-
 static bool parts_exist(struct call *c, cJSON *order, const cJSON *parts)
 {
-	const cJSON *known = projects_known(order), *part;
+	const cJSON *known = book_projects(order), *part;
 
 	cJSON_ArrayForEach(part, parts)
 	{
@@ -89,15 +81,19 @@ static bool parts_exist(struct call *c, cJSON *order, const cJSON *parts)
 
 /* --- refunds --- */
 
-static bool refund_touches(const cJSON *refund, const cJSON *parts)
+static bool refund_touches(cJSON *order, const cJSON *refund, const cJSON *parts)
 {
-	const cJSON *named = json_list(refund, "project_ids"), *part;
+	const cJSON *named = json_list(refund, "project_ids"), *numbers = json_list(refund, "numbers"), *part;
 
-	if (named == NULL || json_list_has(parts, WHOLE))
+	if ((named == NULL && numbers == NULL) || json_list_has(parts, WHOLE))
 		return true;
 	cJSON_ArrayForEach(part, parts)
 	{
+		int64_t number = numbers ? book_number_of(order, part->valuestring) : 0;
+
 		if (json_list_has(named, part->valuestring))
+			return true;
+		if (number > 0 && book_refund_touches(order, refund, number))
 			return true;
 	}
 	return false;
@@ -124,20 +120,13 @@ static bool refunds_allow(struct call *c, cJSON *order, const cJSON *parts)
 
 	cJSON_ArrayForEach(refund, json_list(order_told(order), "refunds"))
 	{
-		if (refund_touches(refund, parts) && !refund_allows(c, refund))
+		if (refund_touches(order, refund, parts) && !refund_allows(c, refund))
 			return false;
 	}
 	return true;
 }
 
 /* --- verified already --- */
-
-static bool elsewhere(cJSON *order, const char *part)
-{
-	const cJSON *list = json_list(order_told(order), "verified_elsewhere");
-
-	return json_list_has(list, part) || json_list_has(list, WHOLE);
-}
 
 /* Our own earlier verification of the part, by whatever token; NULL: none. */
 static cJSON *verified_find(cJSON *order, const char *part)
@@ -168,7 +157,7 @@ static bool parts_free(struct call *c, cJSON *order, const cJSON *parts)
 	cJSON_ArrayForEach(part, parts)
 	{
 		cJSON *own = verified_find(order, part->valuestring);
-		bool already = own || elsewhere(order, part->valuestring);
+		bool already = own || use_elsewhere(order, part->valuestring);
 
 		if (own) {
 			json_count_up(own, "again");
@@ -263,7 +252,7 @@ static void verify(struct call *c)
 		return;
 	if (record_compare(c, token_find(order, token), "verify_token", token) == ONCE_FIRST)
 		verify_take(c, order);
-	order_close(order);
+	order_close(c, order);
 }
 
 static const struct field VERIFY_FIELDS[] = {

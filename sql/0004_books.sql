@@ -178,6 +178,11 @@ ALTER TABLE outbox
 	ADD COLUMN IF NOT EXISTS told_again_at BIGINT NULL
 		COMMENT 'owed once more, since the platform had acknowledged it and does not show it';
 
+ALTER TABLE ticket_order
+	ADD COLUMN IF NOT EXISTS unlisted    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'how often the platform, asked about it alone, listed nothing, one after another',
+	ADD COLUMN IF NOT EXISTS unlisted_at BIGINT NULL COMMENT 'the first of these',
+	ADD KEY IF NOT EXISTS codes_by (codes_by_at);
+
 -- What purge finds its rows by.
 ALTER TABLE outbox
 	ADD COLUMN IF NOT EXISTS emptied BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'its content was deleted: it cannot be told again',

@@ -169,7 +169,10 @@ tests/shim/kill_at.so: tests/shim/kill_at.c
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
 
 # The command without them, for what people do at the same moment.
-check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/product_sync tests/control/stock_push
+check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/order_expire tests/control/product_sync tests/control/stock_push
+tests_control_order_expire_SOURCES = $(cron_order_expire_SOURCES)
+tests_control_order_expire_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_order_expire_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
 tests_control_product_sync_SOURCES = $(cron_product_sync_SOURCES)
 tests_control_product_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_product_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm

@@ -365,7 +365,8 @@ def control_build(build, folder, names=None):
         if os.path.isfile(path):
             shutil.copy(path, os.path.join(folder, "cgi-bin"))
     os.symlink(os.path.join(build, "sim"), os.path.join(folder, "sim"))
-    for name, program in (("bin", "shanmen"), ("cron", "outbox_deliver"), ("cron", "product_sync"), ("cron", "stock_push")):
+    programs = ("outbox_deliver", "order_expire", "product_sync", "stock_push")
+    for name, program in (("bin", "shanmen"), *(("cron", p) for p in programs)):
         os.makedirs(os.path.join(folder, name), exist_ok=True)
         paths = [os.path.join(build, name, program)]
         if names is None or program in names:

@@ -29,6 +29,7 @@ STACKS = {
     "zone": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {"TZ": "America/Los_Angeles"}),
     "standin": ([], {}),
     "groupon": ([], {}),
+    "books": ([], {}),
     "product": ([], {}),
     "sale": ([], {}),
     "sale_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
@@ -40,11 +41,14 @@ STACKS = {
     "purge": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "expire": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "expire_before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "look_control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
 }
 
 # The stacks of the positive controls, and which of their programs have no guards; None: all there are.
-CONTROLS = {"control": None, "desk": ("shanmen",)}
+CONTROLS = {"control": None, "desk": ("shanmen",), "look_control": ("order_expire",)}
 
 
 class Case:

@@ -1,11 +1,13 @@
 """The stand-in for the platform's OpenAPI, from the tests' side: what it is told, how it is made to
 misbehave, what it remembers. Also calls its interfaces as the product does. The wire: sim/openapi_control.c.
 """
+import datetime
 import json
 import time
 import urllib.parse
 
 import caller
+import people
 
 PREFIX = "/openapi"
 CONTROL = {"X-Sim": "1", "Content-Type": "application/json"}
@@ -26,13 +28,68 @@ class Platform:
 
     def tell_order(self, order_id, **facts):
         """Facts: copies, per_copy, kinds, confirm_by_ms, codes_by_ms, state, refunds, many_shops, project_ids,
-        verified_elsewhere; merged into what was told before."""
+        verified_elsewhere; merged into what was told before. Those of its books: see `sale`; also unpaid, no_codes,
+        order_status, order_type, auto_refund_at, update_time (of the first telling), certificates [{certificate_id,
+        order_item_id, project_ids, item_status, refund_amount, refund_time}], uses [{number, verify_time, taken_at,
+        verify_type, poi_id}]. A refund of `refunds` with decided 1 is done: refund_amount, refund_time, numbers."""
         self.control("POST", "orders", dict(facts, order_id=order_id))
         return order_id
 
+    def sold(self, order_id, product, count=1, auto_refund_s=None, **facts):
+        """Tells of an order of ours as the platform itself knows it, for its books: what was bought and paid, when it
+        is refunded by itself (seconds behind 24:00 of the day; None: never). Facts: see sim/openapi_book.h and order().
+        """
+        return self.tell_order(**self.sale(order_id, product, count, auto_refund_s, **facts))
+
+    def sale(self, order_id, product, count=1, auto_refund_s=None, **facts):
+        """The facts of `sold`."""
+        now, paid = int(time.time()), product.price * count
+        sale = {
+            "order_id": order_id,
+            "copies": count,
+            "count": count,
+            "ext_order_id": self.stack.history.created.get(order_id) or "",
+            "product_id": product.product_id,
+            "sku_id": product.sku_id,
+            "third_sku_id": product.sku_out_id,
+            "sku_name": "成人票",
+            "poi_id": product.poi_id,
+            "book_day": product.day,
+            "original_amount": paid,
+            "pay_amount": paid,
+            "create_time": now,
+            "pay_time": now,
+            "state": "paid",
+        }
+        if auto_refund_s is not None:
+            sale["auto_refund_at"] = people.day_start(datetime.date.fromisoformat(product.day)) + 86400 + auto_refund_s
+        return dict(sale, **facts)
+
+    def tell_orders(self, orders, at_once=500):
+        """Many, each {order_id, facts…}."""
+        for i in range(0, len(orders), at_once):
+            self.control("POST", "orders", {"orders": orders[i : i + at_once]})
+
     def order(self, order_id):
-        """What was told of the order and what our messages brought about: told, confirm, codes, verified, audits."""
+        """What was told of the order and what our messages brought about: told, confirm, codes, verified, audits; and
+        `book`: update_time, status, items [{certificate_id, status, refund_amount …}], uses [{verify_id …}]."""
         return self.control("GET", "orders?order_id=" + urllib.parse.quote(str(order_id)))["order"]
+
+    def books(self):
+        """{order_id: as `order` gives it} of all orders told of."""
+        return {o["order_id"]: o for o in self.control("GET", "books")["orders"] if "told" in o}
+
+    def plant(self, kind, order_id, **more):
+        """One difference in the platform's books; kinds and what else they take: sim/openapi_plant.c."""
+        self.control("POST", "plant", dict(more, kind=kind, order_id=order_id))
+
+    def due(self):
+        """Ids of the orders whose moment of refund by the clock has come and that were not refunded yet."""
+        return [o["order_id"] for o in self.control("GET", "due")["orders"]]
+
+    def expire(self, order_id, used=()):
+        """As the driver does once we said what was used: {numbers, refund_amount, refund_time, biz_uniq_key}."""
+        return self.control("POST", "expire", {"order_id": order_id, "used": list(used)})["expired"]
 
     def orders(self, order_ids):
         return {i: self.order(i) for i in order_ids}
@@ -76,9 +133,18 @@ class Platform:
 
     def settings(self, **settings):
         """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts, strict_products,
-        review ("manual", "pass", "fail"), review_ms, page_trap ("same_cursor", "endless"), calls_per_s (0: no limit).
+        review ("manual", "pass", "fail"), review_ms, calls_per_s (0: no limit), page_trap ("same_cursor", "endless"; of the books also
+        "v2_only", "nested", "repeat", "ignore_window", "short", "no_list", "duplicates", "reorder", "ids_as_numbers"), trap_path (the trap
+        is set only where the path has that in it), expiry_asks (nothing is refunded by the clock before the driver
+        has asked what was used), deadlines (what is not confirmed, issued, audited in time is refunded),
+        ledger_delay_s, ledger_day_after, ledger_detail.
         """
         return self.control("POST", "settings", settings)["settings"]
+
+    def shift(self, offset_s):
+        """The platform's clock, seconds off the machine's. A token of the tests' own lives by the old one."""
+        self.own = None
+        self.settings(clock_offset_ms=int(offset_s * 1000))
 
     def encrypt(self, *texts):
         """Opaque ciphertexts that only the stand-in can decrypt."""
@@ -152,6 +218,12 @@ class Platform:
         sent = {k: v for k, v in sent.items() if v is not None}
         raw = None if body is None else caller.dump(body)
         return Result(self.stack.http.http(method or ("GET" if raw is None else "POST"), PREFIX + path, raw, sent))
+
+    def get(self, path, **query):
+        """A GET with its query: lists are joined by commas."""
+        joined = {k: ",".join(map(str, v)) if isinstance(v, (list, tuple)) else v for k, v in query.items()}
+        query = dict({"account_id": self.stack.account_id}, **joined)
+        return self.call(path + "?" + urllib.parse.urlencode({k: v for k, v in query.items() if v is not None}))
 
     def any_token(self):
         """The tests' own token, which leaves the product's alone. Asking for it is an arrival, too."""

@@ -180,7 +180,18 @@ static void an_order_the_platform_does_not_list(void **state)
 	o.changed_at.s = NOW - JUDGE_YOUNG_S + 1;
 	assert_int_equal(judge(&o, NULL).found, 0);
 	o = ours_of("hh", ORDER_CREATED);
+	o.pay_by_at = (struct opt_utc){ true, { NOW - 4000 } };
+	o.unlisted_at = (struct opt_utc){ true, { NOW - JUDGE_UNLISTED_S } };
+	o.unlisted = JUDGE_UNLISTED - 2;
+	assert_int_equal(judge(&o, NULL).found, 0);
+	assert_false(judge(&o, NULL).cancel);
+	o.unlisted = JUDGE_UNLISTED - 1;
 	assert_int_equal(judge(&o, NULL).found, F(MISSING_THERE));
+	assert_true(judge(&o, NULL).cancel);
+	o.unlisted_at.v.s++;
+	assert_false(judge(&o, NULL).cancel);
+	o.unlisted_at.v.s--;
+	o.pay_by_at.v.s = NOW + 1;
 	assert_false(judge(&o, NULL).cancel);
 	o = ours_of("vv", ORDER_CANCELLED);
 	assert_int_equal(judge(&o, NULL).found, 0);

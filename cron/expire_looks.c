@@ -1,0 +1,292 @@
+/*
+ * Lane by lane: an app whose platform does not answer does not hold up another's, an order that cannot be read
+ * not the next one.
+ */
+#include "expire_looks.h"
+
+#include "alarm.h"
+#include "clock.h"
+#include "day.h"
+#include "diff.h"
+#include "order_watch.h"
+#include "webhook_event.h"
+
+#define TROUBLE_ALARM_S 600 /* an order waits for so long, and nothing can be asked */
+#define MERCHANTS_MAX 50
+
+static struct lane *lane_of(struct looks *l, int64_t app_id)
+{
+	for (size_t i = 0; i < l->lanes_n; i++) {
+		if (l->lanes[i].app_id == app_id)
+			return &l->lanes[i];
+	}
+	if (l->lanes_n == LANES_MAX)
+		return &l->lanes[LANES_MAX - 1];
+	l->lanes[l->lanes_n] = (struct lane){ app_id, 0 };
+	return &l->lanes[l->lanes_n++];
+}
+
+static bool closed(struct looks *l, int64_t app_id)
+{
+	return lane_of(l, app_id)->troubles >= LANE_TROUBLES;
+}
+
+/* --- what goes wrong --- */
+
+struct complaint {
+	const char *kind;
+	struct str key, order_id, text;
+};
+
+static enum result write_alarm(struct job_work *w, void *arg)
+{
+	const struct complaint *m = arg;
+
+	return alarm_raise(&w->ctx, m->kind, m->key, m->order_id, m->text.p);
+}
+
+static struct str today(struct arena *a)
+{
+	char *text = arena_alloc(a, DAY_TEXT_SIZE);
+
+	day_format(day_of(clock_now()), text);
+	return (struct str){ text, DAY_TEXT_SIZE - 1 };
+}
+
+/* Once a day for a merchant: at once where a person has to act, else when somebody waits for long. */
+static enum result trouble(struct looks *l, const struct watched *o, const struct looked *seen)
+{
+	struct arena *a = l->w->ctx.arena;
+	struct complaint m = { "look_trouble", arena_printf(a, "%s:%s", o->account_id.p, today(a).p), STR_NONE,
+		               arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
+		                            o->account_id.p, seen->said.p) };
+
+	lane_of(l, o->app_id)->troubles++;
+	l->troubled++;
+	if (!seen->refused && clock_now().s - o->at.s < TROUBLE_ALARM_S)
+		return OK;
+	return job_tx(l->w, write_alarm, &m);
+}
+
+static enum result unclear(struct looks *l, const struct watched *o, struct str said)
+{
+	struct arena *a = l->w->ctx.arena;
+	struct complaint m = { "look_unclear", o->order_id, o->order_id,
+		               arena_printf(a, "what the platform says of the order proves nothing, it is asked on: %s",
+		                            said.p) };
+
+	l->unclear++;
+	return job_tx(l->w, write_alarm, &m);
+}
+
+/* --- one order --- */
+
+static enum result look(struct looks *l, const struct watched *o, int64_t pause_s, struct looked *seen)
+{
+	const struct look_rq rq = { l->openapi, o->app_id, o->account_id, o->order_id, pause_s };
+	enum result r = order_look(l->w, &rq, seen);
+
+	l->asked++;
+	if (r != OK)
+		return r;
+	if (seen->end == ASK_TROUBLE)
+		return trouble(l, o, seen);
+	lane_of(l, o->app_id)->troubles = 0;
+	if (seen->end == ASK_UNCLEAR)
+		return unclear(l, o, seen->said);
+	l->fresh += seen->matched.fresh;
+	l->mended += seen->matched.mended;
+	job_progress(l->w, "%zu orders asked about, %zu differences, %zu of them mended", l->asked, l->fresh,
+	             l->mended);
+	return OK;
+}
+
+/* --- webhooks --- */
+
+struct merchants {
+	struct watched items[MERCHANTS_MAX];
+	size_t n;
+};
+
+/* PRIMARY KEY. */
+static const struct sql SQL_MERCHANTS = {
+	"look_merchants",
+	"SELECT account_id, app_id FROM merchant ORDER BY account_id LIMIT ?",
+};
+
+struct hint {
+	struct webhook_subject subject;
+	struct merchants of; /* the order's, or where it is not here all there are */
+};
+
+static enum result read_hint(struct job_work *w, void *arg)
+{
+	struct hint *h = arg;
+	struct ctx *c = &w->ctx;
+	struct rows rows;
+	enum result r = order_watch_of(c, h->subject.id, &h->of.items[0]);
+
+	h->of.n = 1;
+	if (r != NONE)
+		return r;
+	r = db_query(c->db, c->arena, &SQL_MERCHANTS, ARGS(arg_int(MERCHANTS_MAX)), &rows);
+	for (h->of.n = 0; r == OK && h->of.n < rows.n; h->of.n++)
+		h->of.items[h->of.n] = (struct watched){ .order_id = h->subject.id,
+			                                 .account_id = row_str(&rows, h->of.n, 0),
+			                                 .app_id = row_int(&rows, h->of.n, 1),
+			                                 .at = c->now };
+	return r;
+}
+
+static enum result write_done(struct job_work *w, void *arg)
+{
+	const struct webhook_subject *s = arg;
+
+	return webhook_done(&w->ctx, WEBHOOK_ORDER, s->id, s->event_id);
+}
+
+/* Its messages are done when the platform has answered clearly: found, or by every merchant that there is nothing. */
+static enum result look_hint(struct looks *l, const struct webhook_subject *s)
+{
+	struct hint h = { .subject = *s };
+	struct looked seen = { .end = ASK_NOTHING };
+	bool clear = true;
+	enum result r = job_tx(l->w, read_hint, &h);
+
+	for (size_t i = 0; r == OK && i < h.of.n && !job_over(l->w); i++) {
+		if (closed(l, h.of.items[i].app_id)) {
+			clear = false;
+			continue;
+		}
+		r = look(l, &h.of.items[i], 0, &seen);
+		clear = clear && seen.end <= ASK_NOTHING && seen.matched.end != MATCH_AGAIN;
+		if (seen.end == ASK_FOUND)
+			break;
+	}
+	clear = (clear || (seen.end == ASK_FOUND && seen.matched.end != MATCH_AGAIN)) && !job_over(l->w);
+	return r == OK && clear ? job_tx(l->w, write_done, &h.subject) : r;
+}
+
+static enum result read_subjects(struct job_work *w, void *arg)
+{
+	return webhook_subjects(&w->ctx, WEBHOOK_ORDER, arg);
+}
+
+/* Begins at another one each minute: those that cannot be read must not keep the rest from being asked about. */
+enum result looks_hinted(struct looks *l)
+{
+	struct webhook_subjects s;
+	struct arena *own = l->w->ctx.arena;
+	enum result r = job_tx(l->w, read_subjects, &s);
+	size_t first = r == OK && s.n > 0 ? (size_t)(clock_now().s / 60) % s.n : 0;
+
+	l->w->ctx.arena = &l->of_one;
+	for (size_t i = 0; r == OK && i < s.n && !job_over(l->w); i++) {
+		arena_reset(&l->of_one);
+		r = look_hint(l, &s.s[(first + i) % s.n]);
+	}
+	l->w->ctx.arena = own;
+	return r;
+}
+
+/* --- moments --- */
+
+struct due {
+	enum watch why;
+	struct watched_list list;
+};
+
+static enum result read_due(struct job_work *w, void *arg)
+{
+	struct due *d = arg;
+
+	return order_watch_due(&w->ctx, d->why, &d->list);
+}
+
+static enum result look_list(struct looks *l, const struct due *d, size_t *looked_at)
+{
+	struct arena *own = l->w->ctx.arena;
+	enum result r = OK;
+
+	*looked_at = 0;
+	l->w->ctx.arena = &l->of_one;
+	for (size_t i = 0; r == OK && i < d->list.n && !job_over(l->w); i++) {
+		const struct watched *o = &d->list.items[i];
+		struct looked seen;
+
+		if (closed(l, o->app_id))
+			continue;
+		arena_reset(&l->of_one);
+		r = look(l, o, order_watch_pause_s(d->why, o->asks), &seen);
+		++*looked_at;
+	}
+	l->w->ctx.arena = own;
+	return r;
+}
+
+enum result looks_due(struct looks *l)
+{
+	enum result r = OK;
+
+	for (int why = 0; r == OK && why < WATCH__MAX; why++) {
+		struct due d = { .why = (enum watch)why };
+		size_t looked_at = 0;
+
+		do {
+			arena_reset(&l->w->arena);
+			r = job_tx(l->w, read_due, &d);
+			if (r == OK)
+				r = look_list(l, &d, &looked_at);
+		} while (r == OK && d.list.n == WATCH_MOST && looked_at > 0 && !job_over(l->w));
+	}
+	return r;
+}
+
+/* --- without an end --- */
+
+/* KEY expiry; alarms by UNIQUE KEY alarm_key. */
+static const struct sql SQL_UNDECIDED = {
+	"expiry_undecided",
+	"SELECT o.order_id FROM ticket_order o WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ? - 86400"
+	"   AND o.auto_refund_at > ? - 2678400 AND o.asked_at > o.auto_refund_at AND o.state <> 'absent'"
+	"   AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('expiry_undecided:', o.order_id)) LIMIT 200",
+};
+
+static enum result alarm_undecided(struct job_work *w, void *arg)
+{
+	struct ctx *c = &w->ctx;
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_UNDECIDED, ARGS(arg_utc(c->now), arg_utc(c->now)), &rows);
+
+	(void)arg;
+	for (size_t i = 0; r == OK && i < rows.n; i++)
+		r = alarm_raise(
+			c, "expiry_undecided", row_str(&rows, i, 0), row_str(&rows, i, 0),
+			"a day behind its automatic refund the platform shows neither used nor refunded; it is asked on");
+	return r;
+}
+
+static enum result give_up(struct job_work *w, void *arg)
+{
+	struct ctx *c = &w->ctx;
+	struct watched_list list;
+	enum result r = order_watch_over(c, &list);
+
+	(void)arg;
+	for (size_t i = 0; r == OK && i < list.n; i++) {
+		r = diff_raise_once(
+			c, "expiry_unsettled", list.items[i].order_id,
+			"a month behind its automatic refund the platform has not settled the order; it is not asked about "
+			"any more");
+		if (r == OK)
+			r = order_watch_give_up(c, list.items[i].order_id);
+	}
+	return r;
+}
+
+enum result looks_overdue(struct looks *l)
+{
+	enum result r = job_tx(l->w, alarm_undecided, NULL);
+
+	return r == OK ? job_tx(l->w, give_up, NULL) : r;
+}

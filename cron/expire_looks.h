@@ -1,0 +1,37 @@
+/*
+ * Orders the platform is asked about now: those that webhooks speak of, then those whose moment is past. Not here: how one
+ * is looked at (lib/order_look.h), when its turn is (lib/order_watch.h).
+ */
+#ifndef SHANMEN_EXPIRE_LOOKS_H
+#define SHANMEN_EXPIRE_LOOKS_H
+
+#include "job.h"
+#include "openapi.h"
+#include "order_look.h"
+
+#define LANES_MAX 64    /* apps */
+#define LANE_TROUBLES 3 /* questions of one app in a row without an answer: its others wait for the next run */
+
+struct lane {
+	int64_t app_id;
+	int troubles;
+};
+
+struct looks {
+	struct job_work *w;
+	struct openapi *openapi;
+	struct arena of_one; /* an order's */
+	struct lane lanes[LANES_MAX];
+	size_t lanes_n;
+	size_t asked, unclear, troubled;
+	size_t fresh, mended;
+};
+
+/* Both: results of the database; time and trouble end them with OK. */
+enum result looks_hinted(struct looks *l) MUST_USE;
+enum result looks_due(struct looks *l) MUST_USE;
+
+/* Alarms for orders whose end the platform does not show, and their giving up. */
+enum result looks_overdue(struct looks *l) MUST_USE;
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * A look at one order: marked, asked about, kept and compared; what was asked is noted with the order. For batch
+ * programs; no transaction is open during the call.
+ */
+#ifndef SHANMEN_ORDER_LOOK_H
+#define SHANMEN_ORDER_LOOK_H
+
+#include "job.h"
+#include "order_ask.h"
+#include "order_match.h"
+
+struct look_rq {
+	struct openapi *openapi;
+	int64_t app_id;
+	struct str account_id; /* the merchant whose order it is, or may be */
+	struct str order_id;
+	int64_t pause_s; /* not asked about by itself before so long, where nothing is decided; 0: as it was */
+};
+
+struct looked {
+	enum ask_end end;
+	struct str said;              /* of ASK_UNCLEAR and ASK_TROUBLE */
+	bool refused;                 /* of ASK_TROUBLE: a person has to act */
+	struct order_matched matched; /* of the others; MATCH_AGAIN: it changes faster than it can be asked about */
+};
+
+/* OK: see *out, in the ctx's arena. REFUSE: overtaken. Anything else: the database. */
+enum result order_look(struct job_work *w, const struct look_rq *rq, struct looked *out) MUST_USE;
+
+#endif

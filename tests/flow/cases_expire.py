@@ -1,0 +1,285 @@
+"""The end of an order, under shifted clocks: uses are pushed and told of before the platform refunds by itself, the gate
+closes in time, and what the platform did by itself is asked for and done here too.
+"""
+import concurrent.futures
+import time
+
+import owed
+import steps
+from looks import *
+from runner import case
+from shop import first_code
+
+
+@case("a use that does not get through: alarms a day, six hours and an hour before the refund, each once", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 1, auto_refund_s=2 * DAY)
+    s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (2 * DAY, order_id))
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    left = until_refund(s, order_id)
+    key = "use_not_told:%s:" % order_id
+    for before, expected in (
+        (25 * HOUR, []),
+        (23 * HOUR, ["24h"]),
+        (22 * HOUR, ["24h"]),
+        (5 * HOUR, ["24h", "6h"]),
+        (30 * MINUTE, ["1h", "24h", "6h"]),
+        (10 * MINUTE, ["1h", "24h", "6h"]),
+    ):
+        expire(s, offset_s=left - before)
+        assert alarms(s, order_id) == [key + e for e in expected], (before, alarms(s, order_id))
+    detail = s.sql("SELECT detail FROM alarm WHERE alarm_key = '%s24h'" % key)[0][0]
+    assert detail.startswith("1 use of") and "00:00:00" in detail and "every 40 seconds" in detail, detail
+    p.trouble()
+    owed.deliver_all(s)
+
+
+@case("where no automatic refund was told, 24:00 of the last day is taken for the alarms, and for nothing else", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = s.issue(s.shelf[0], 1, refund_rule={"refund_type": 1})
+    p.sold(order_id, s.shelf[0])
+    assert column(s, order_id, "auto_refund_at") is None
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    midnight = s.number("SELECT UNIX_TIMESTAMP(last_day) + 57600 FROM ticket_order WHERE order_id = '%s'" % order_id)
+    expire(s, offset_s=midnight - int(time.time()) - 60)
+    if midnight - time.time() > 20 * MINUTE:
+        assert "use_not_told:%s:1h" % order_id in alarms(s, order_id)
+    since = p.last_number()
+    expire(s, offset_s=midnight - int(time.time()) + DAY)
+    assert p.calls(QUERY, since + 1) == []
+
+
+@case("in its last day a use is tried every forty seconds, whatever the trouble was, and ahead of all else", stack="expire")
+def _(s):
+    p = clean(s)
+    late, vouchers = sold(s, 1, auto_refund_s=0)
+    calm, others = sold(s, 1, auto_refund_s=9 * DAY)
+    s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (9 * DAY, calm))
+    assert s.admit(first_code(others)).json()["admit"] is True
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    s.sql("UPDATE outbox SET tries = 20, next_at = UNIX_TIMESTAMP() + 3000 WHERE state = 'due'")
+    expire(s)
+    due = dict(s.sql("SELECT order_id, next_at <= UNIX_TIMESTAMP() FROM outbox WHERE state = 'due'"))
+    assert due == {late: "1", calm: "0"}, due
+    p.trouble(kinds=["unknown_code"], rate=1.0, paths=[owed.VERIFY])
+    s.sql("UPDATE outbox SET next_at = 0 WHERE state = 'due'")
+    since = p.last_number()
+    owed.deliver(s, check=None)
+    calls = [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)]
+    assert calls[:2] == [late, calm], calls
+    pause = {r[0]: int(r[1]) for r in s.sql("SELECT order_id, next_at - tried_at FROM outbox WHERE state = 'due'")}
+    assert pause[late] <= 40 and pause[calm] == HOUR, pause
+    p.trouble()
+    owed.deliver_all(s)
+
+
+@case("from a minute before the automatic refund the gate admits no unused ticket, but the rest of a used one", stack="expire")
+def _(s):
+    clean(s)
+    p1 = s.product(day=0, stock=100, rides=("索道",))
+    order_id, vouchers = s.issue(p1, 3)
+    s.platform.sold(order_id, p1, 3, auto_refund_s=0)
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    set_moment = lambda seconds: s.sql(
+        "UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() + %d WHERE order_id = '%s'" % (seconds, order_id)
+    )
+    whole, _ = s.issue(p1, 2)
+    s.sql("UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() + 50 WHERE order_id = '%s'" % whole)
+    set_moment(50)
+    got = s.admit(first_code(vouchers, 1)).json()
+    assert (got["admit"], got["reason"]) == (False, "expired"), got
+    got = s.shanmen("redeem", whole, "--whole", check=False)
+    assert got.returncode == 1 and "expired" in got.stdout + got.stderr, (got.stdout, got.stderr)
+    ride = vouchers[0]["projects"][0]["qrcodes"][0]
+    assert s.admit(ride).json()["admit"] is True
+    set_moment(90)
+    assert s.admit(first_code(vouchers, 1)).json()["admit"] is True
+    set_moment(-HOUR)
+    assert s.admit(first_code(vouchers, 2)).json()["reason"] == "expired"
+    query = s.call("query_order", {"order_id": order_id})
+    assert query.data["error_code"] == 0, query
+
+
+@case("what the platform refunded by itself is refunded here, what was used stays used; asked once it is known", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 3)
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    owed.deliver_all(s)
+    stock, offset = s.sold(s.shelf[0]), until_refund(s, order_id) + 30
+    p.shift(offset)
+    since = p.last_number()
+    expire(s, offset_s=offset)
+    assert p.calls(QUERY, since + 1) == []  # a minute's grace
+    p.shift(offset + MINUTE)
+    expire(s, offset_s=offset + MINUTE)
+    assert s.states(order_id) == ("accepted", ["used", "refunded", "refunded"]), s.states(order_id)
+    assert s.sold(s.shelf[0]) == stock - 2 and column(s, order_id, "expiry_seen_at")
+    assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
+    since = p.last_number()
+    expire(s, offset_s=offset + 3 * DAY)
+    assert p.calls(QUERY, since + 1) == []
+
+
+@case("while the platform shows no end it is asked at growing pauses, with an alarm after a day and an end after a month", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 1, auto_refund_s=None)
+    begin = until_refund(s, order_id)
+    asked = []
+    for minute in list(range(1, 130)) + list(range(180, 1740, 60)):
+        since = p.last_number() if minute < 130 else since
+        offset = begin + minute * MINUTE
+        if int(column(s, order_id, "ask_after_at")) > time.time() + offset:
+            continue
+        expire(s, offset_s=offset)
+        asked.append(minute)
+    assert 8 <= len(asked) <= 16 and asked[:3] == [1, 2, 3], asked
+    assert diffs(s, order_id) == [] and s.states(order_id) == ("accepted", ["issued"])
+    assert "expiry_undecided:" + order_id in alarms(s, order_id), (asked, alarms(s, order_id))
+    expire(s, offset_s=begin + 32 * DAY)
+    assert s.sql("SELECT kind, state FROM reconcile_diff WHERE order_id = '%s'" % order_id) == [("expiry_unsettled", "open")]
+    since = p.last_number()
+    expire(s, offset_s=begin + 33 * DAY)
+    assert p.calls(QUERY, since + 1) == []
+
+
+def unpaid(s, **facts):
+    order_id = s.buy(s.shelf[0], 2)
+    s.platform.sold(order_id, s.shelf[0], 2, unpaid=True, **facts)
+    return order_id
+
+
+@case("an unpaid order: closed there its stock goes back, once, also when the notice comes late", stack="expire_before")
+def _(s):
+    p = clean(s)
+    stock = s.sold(s.shelf[0])
+    order_id = unpaid(s)
+    since = p.last_number()
+    expire(s, offset_s=29 * MINUTE)
+    assert p.calls(QUERY, since + 1) == [] and s.sold(s.shelf[0]) == stock + 2
+    expire(s, offset_s=32 * MINUTE)
+    assert s.states(order_id) == ("created", ["held"] * 2) and s.sold(s.shelf[0]) == stock + 2
+    p.tell_order(order_id, state="cancelled")
+    expire(s, offset_s=33 * MINUTE)
+    assert s.states(order_id)[0] == "created"  # its turn has not come
+    expire(s, offset_s=70 * MINUTE)
+    assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(s.shelf[0]) == stock
+    assert diffs(s, order_id) == [("cancel_not_here", "mended")]
+    before = everything(s, order_id)
+    s.insist("cancel_notify", s.cancel(order_id))
+    assert everything(s, order_id) == before
+    got = s.insist("pay_notify", s.pay(order_id))
+    assert got.data["confirm_info"]["confirm_result"] == 2, got
+
+
+@case("paid there and unpaid here: the stock stays, a person is told, and it is gone when the notice comes", stack="expire_before")
+def _(s):
+    p = clean(s)
+    stock = s.sold(s.shelf[0])
+    order_id = unpaid(s)
+    p.tell_order(order_id, unpaid=False)
+    expire(s, offset_s=32 * MINUTE)
+    assert diffs(s, order_id) == [("paid_not_here", "open")] and s.sold(s.shelf[0]) == stock + 2
+    s.insist("pay_notify", s.pay(order_id))
+    look(s, order_id, offset_s=33 * MINUTE)
+    assert diffs(s, order_id, "open") == [], diffs(s, order_id)
+
+
+@case("an unpaid order the platform does not list: given back at the third clear answer over an hour, not before", stack="expire_before")
+def _(s):
+    p = clean(s)
+    stock = s.sold(s.shelf[0])
+    order_id = s.buy(s.shelf[0], 2)
+    expire(s, offset_s=32 * MINUTE)
+    p.settings(page_trap="no_list", trap_path=QUERY)
+    expire(s, offset_s=65 * MINUTE)  # proves nothing
+    p.settings(page_trap=None, trap_path=None)
+    expire(s, offset_s=97 * MINUTE)
+    assert s.states(order_id)[0] == "created" and s.sold(s.shelf[0]) == stock + 2 and diffs(s, order_id) == []
+    expire(s, offset_s=129 * MINUTE)
+    assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(s.shelf[0]) == stock
+    assert diffs(s, order_id) == [("missing_there", "mended")], diffs(s, order_id)
+
+
+@case("an order whose confirmation came too late is settled by what the platform says", stack="expire")
+def _(s):
+    p = clean(s)
+    owed.modes(s, confirm="async")
+    order_id = s.buy(s.shelf[0])
+    owed.modes(s)
+    p.sold(order_id, s.shelf[0])
+    since = p.last_number()
+    expire(s, offset_s=9 * MINUTE)
+    assert p.calls(QUERY, since + 1) == []
+    expire(s, offset_s=12 * MINUTE)
+    assert len(p.calls(QUERY, since + 1)) == 1 and s.states(order_id) == ("waiting", ["held"])
+    back(s, order_id, [1])
+    expire(s, offset_s=14 * MINUTE)
+    assert s.states(order_id) == ("refunded", ["refunded"]) and diffs(s, order_id) == [("refund_not_here", "mended")]
+
+
+@case("codes too late, an audit past its time: asked about, never guessed", stack="expire")
+def _(s):
+    p = clean(s)
+    owed.modes(s, codes="async")
+    codes = s.buy(s.shelf[0])
+    got = s.insist("tripartite_code", s.codes(s.shelf[0], codes))
+    assert got.data["result"] == 0, got
+    owed.modes(s)
+    p.sold(codes, s.shelf[0], no_codes=True)
+    audit, _ = s.issue(s.shelf[1])
+    p.sold(audit, s.shelf[1])
+    s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (9 * DAY, audit))
+    key, now = s.fresh("k"), int(time.time())
+    assert s.insist("refund_apply", s.refund(audit, key)).data["audit_refund_result"] == 3
+    p.tell_order(audit, refunds=[dict(biz_uniq_key=key, apply_time=now, source=101, numbers=[1])])
+    since = p.last_number()
+    expire(s, offset_s=12 * MINUTE)
+    assert [c["query"]["order_id"] for c in p.calls(QUERY, since + 1)] == [codes]
+    assert diffs(s, codes) == [("paid_without_codes", "open")], diffs(s, codes)
+    back(s, audit, [1], key=key)
+    expire(s, offset_s=DAY + HOUR)
+    assert s.states(audit) == ("refunded", ["refunded"]), s.states(audit)
+    row = s.sql("SELECT audit, refund_fen FROM refund WHERE refund_key = '%s'" % key)
+    assert row == [("overtaken", str(s.shelf[1].price))], row
+
+
+@case("midnight: hundreds expire while gates scan and pushes fail; what was used is never refunded in silence", stack="expire", slow=True)
+def _(s):
+    p = clean(s)
+    n, product = 120, s.product(day=0, stock=1000)
+    pairs = [s.issue(product, 2) for _ in range(n)]
+    ids = [i for i, _ in pairs]
+    p.tell_orders([p.sale(i, product, 2, auto_refund_s=0) for i in ids])
+    p.trouble(kinds=["500", "drop", "lost"], rate=0.7, seed=7, paths=[owed.VERIFY])
+    scanned = [(i, first_code(v)) for k, (i, v) in enumerate(pairs) if k % 2 == 0]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        running = [pool.submit(s.admit, code) for _, code in scanned]
+        owed.deliver(s, check=None)
+        admitted = [f.result().json()["admit"] for f in running]
+    assert all(admitted)
+    owed.deliver(s, check=None)
+    offset = until_refund(s, ids[0]) + 5 * MINUTE
+    p.shift(offset)
+    for minute in range(6):
+        expire(s, offset_s=offset + minute * MINUTE)
+        if not s.number("SELECT COUNT(*) FROM ticket_order WHERE expiry_seen_at IS NULL AND auto_refund_at IS NOT NULL"):
+            break
+    lost = silent = 0
+    for order_id, _ in scanned:
+        shown = p.get(QUERY, page_num=1, page_size=10, order_id=order_id).data["orders"][0]
+        items = [i["item_status"] for i in shown["certificate"]]
+        state, vouchers = s.states(order_id)
+        assert vouchers == ["used", "refunded"], (order_id, vouchers)
+        if items.count(301) == 2:
+            lost += 1
+            silent += ("refunded_but_used", "open") not in diffs(s, order_id)
+    assert lost > 0 and silent == 0, (lost, silent)
+    calm = [i for k, i in enumerate(ids) if k % 2]
+    assert all(s.states(i) == ("refunded", ["refunded"] * 2) for i in calm)
+    assert s.sold(product) == len(scanned)
+    print("        %d orders, %d used, %d of these refunded there, each a difference" % (n, len(scanned), lost))

@@ -1,0 +1,354 @@
+"""An order beside the platform's: what is safe is mended exactly as the lost notice would have, the rest is a difference
+with both sides' evidence, and an answer that proves nothing changes nothing. The pairs of states one by one are in
+tests/unit/test_order_judge.c.
+"""
+import time
+
+import owed
+import steps
+from looks import *
+from runner import case
+from shop import first_code
+
+
+@case("a refund whose notice was lost is done by the look, and the notice that comes late changes nothing", stack="expire")
+def _(s):
+    clean(s)
+    for late in ("named", "count", "bare", "two"):
+        sold_before = s.sold(s.shelf[0])
+        order_id, _ = sold(s, 2)
+        back(s, order_id, [1, 2])
+        look(s, order_id)
+        assert s.states(order_id) == ("refunded", ["refunded"] * 2), late
+        assert s.sold(s.shelf[0]) == sold_before, late
+        assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
+        assert alarms(s, order_id) == [] and new_messages(s) == 0
+        before = everything(s, order_id)
+        price = s.shelf[0].price
+        projects = [s.shelf[0].projects[0][0] + "-%d" % n for n in (1, 2)]
+        notices = {
+            "named": [s.refunded(order_id, amount=2 * price, project_ids=projects)],
+            "count": [s.refunded(order_id, amount=2 * price, refund_count=2)],
+            "bare": [s.refunded(order_id, amount=2 * price)],
+            "two": [s.refunded(order_id, amount=price, refund_count=1) for _ in (1, 2)],
+        }[late]
+        for notice in notices:
+            s.insist("refund_notify", notice)
+        after = everything(s, order_id)
+        assert after[2] == [(str(2 * price), str(len(notices)))], (late, after)
+        assert [after[i] for i in (0, 1, 3, 4, 5)] == [before[i] for i in (0, 1, 3, 4, 5)], (late, before, after)
+        look(s, order_id)
+        assert diffs(s, order_id) == [("refund_not_here", "mended")], (late, diffs(s, order_id))
+
+
+@case("a refund beside a use: the unused copies end, a late notice does not touch the used one", stack="expire")
+def _(s):
+    clean(s)
+    for named in (True, False):
+        order_id, vouchers = sold(s, 3)
+        assert s.admit(first_code(vouchers, 1)).json()["admit"] is True
+        owed.deliver_all(s)
+        back(s, order_id, [1, 3])
+        look(s, order_id)
+        assert s.states(order_id) == ("accepted", ["refunded", "used", "refunded"]), s.states(order_id)
+        assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
+        before = everything(s, order_id)
+        projects = [s.shelf[0].projects[0][0] + "-%d" % n for n in (1, 3)]
+        more = dict(project_ids=projects) if named else dict(refund_count=2)
+        s.insist("refund_notify", s.refunded(order_id, amount=2 * s.shelf[0].price, **more))
+        assert everything(s, order_id) == before, (named, before, everything(s, order_id))
+
+
+@case("a refund of copies that an accepted application has locked is done under that application", stack="expire")
+def _(s):
+    clean(s)
+    order_id, _ = sold(s, 3)
+    key, project = s.fresh("k"), s.shelf[0].projects[0][0] + "-2"
+    got = s.insist("refund_apply", s.refund(order_id, key, project_ids=[project]))
+    assert got.data["audit_refund_result"] == 1, got
+    back(s, order_id, [2], key=key)
+    look(s, order_id)
+    assert s.states(order_id) == ("accepted", ["issued", "refunded", "issued"]), s.states(order_id)
+    row = s.sql("SELECT refund_key, audit, refund_fen FROM refund JOIN ticket_order USING (order_no) WHERE order_id = '%s'" % order_id)
+    assert row == [(key, "accepted", str(s.shelf[0].price))], row
+    before = everything(s, order_id)
+    s.insist("refund_notify", s.refunded(order_id, key, refund_count=1))
+    assert everything(s, order_id) == before
+
+
+@case("which copies a refund is for is never guessed: it stays open until it is clear", stack="expire")
+def _(s):
+    clean(s)
+    order_id, _ = sold(s, 2)
+    back(s, order_id, [1])
+    look(s, order_id)
+    assert s.states(order_id) == ("accepted", ["issued"] * 2)
+    assert diffs(s, order_id) == [("refund_not_here", "open")] and len(alarms(s, order_id)) == 1
+    look(s, order_id)
+    assert diffs(s, order_id) == [("refund_not_here", "open")] and len(alarms(s, order_id)) == 1
+    project = s.shelf[0].projects[0][0] + "-1"
+    s.insist("refund_notify", s.refunded(order_id, project_ids=[project]))
+    look(s, order_id)
+    assert s.states(order_id) == ("accepted", ["refunded", "issued"])
+    assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
+
+
+@case("refunded there and used here: a difference with gate, time and what came of telling it", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 2)
+    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    owed.deliver(s, check=None)
+    p.trouble()
+    back(s, order_id, [1, 2])
+    look(s, order_id)
+    assert s.states(order_id) == ("accepted", ["used", "refunded"]), s.states(order_id)
+    assert diffs(s, order_id) == [("refund_not_here", "mended"), ("refunded_but_used", "open")], diffs(s, order_id)
+    got = evidence(s, order_id, "refunded_but_used")
+    assert s.poi_id in got["ours"] and "copy 1 used 20" in got["ours"] and "HTTP 500" in got["ours"], got
+    assert "2 of 301" in got["theirs"], got
+    assert "refunded_but_used:refunded_but_used|%s|" % order_id in alarms(s, order_id)
+
+
+@case("ended here and usable there: a difference, when it is not young any more", stack="expire")
+def _(s):
+    clean(s)
+    order_id, _ = sold(s, 1)
+    s.insist("refund_notify", s.refunded(order_id))
+    look(s, order_id)
+    assert diffs(s, order_id) == []
+    look(s, order_id, offset_s=HOUR)
+    assert diffs(s, order_id) == [("refund_not_there", "open")], diffs(s, order_id)
+    back(s, order_id, [1])
+    look(s, order_id, offset_s=HOUR)
+    assert diffs(s, order_id) == [("refund_not_there", "mended")], diffs(s, order_id)
+
+
+@case("an order that was never sold here: a difference of a live one, none of a closed, a young or another's", stack="expire")
+def _(s):
+    p = clean(s)
+    p0, past = s.shelf[0], int(time.time()) - HOUR
+    old = dict(create_time=past, pay_time=past)
+    live, closed, young, strange, gone = [s.fresh() for _ in range(5)]
+    p.sold(live, p0, **old)
+    p.sold(closed, p0, unpaid=True, state="cancelled", **old)
+    p.sold(young, p0)
+    p.sold(strange, p0, sku_id="another", third_sku_id="another", **old)
+    for order_id in (live, closed, young, strange, gone):
+        hint(s, order_id)
+    expire(s)
+    assert new_messages(s) == 0
+    assert [diffs(s, i) for i in (live, closed, young, strange, gone)] == [[("missing_here", "open")], [], [], [], []]
+    assert s.states(live) == (None, [])
+
+
+@case("amounts, copies and kind of ticket are compared one by one, and gone when they agree", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 1)
+    p.tell_order(order_id, pay_amount=1, sku_id=s.shelf[1].sku_id)
+    look(s, order_id)
+    assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("amount_differs.sku", "open")], diffs(s, order_id)
+    p.tell_order(order_id, pay_amount=s.shelf[0].price, sku_id=s.shelf[0].sku_id)
+    look(s, order_id)
+    assert diffs(s, order_id, "open") == []
+
+
+@case("a status nobody knows: nothing is concluded from it", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 2)
+    p.tell_order(order_id, order_status=777)
+    back(s, order_id, [1, 2])
+    look(s, order_id)
+    assert diffs(s, order_id) == [("status_unknown", "open")], diffs(s, order_id)
+    assert s.states(order_id) == ("accepted", ["issued"] * 2)
+
+
+@case("a use that was acknowledged and is not shown behind the visit is told once more, and once only", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 1, auto_refund_s=5 * DAY)
+    s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (5 * DAY, order_id))
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    owed.deliver_all(s)
+    assert owed.states(s, order_id) == {"verify": "done"}
+    p.reset()
+    p.sold(order_id, s.shelf[0], 1, auto_refund_s=5 * DAY)
+    look(s, order_id)
+    assert diffs(s, order_id) == []
+    for _ in range(2):
+        look(s, order_id, offset_s=DAY + HOUR)
+        assert diffs(s, order_id) == [("used_not_verified", "open")], diffs(s, order_id)
+        assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
+    since = p.last_number()
+    owed.deliver_all(s)
+    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id]
+    look(s, order_id, offset_s=DAY + HOUR)
+    assert diffs(s, order_id) == [("used_not_verified", "mended")], diffs(s, order_id)
+    p.reset()
+    p.sold(order_id, s.shelf[0], 1, auto_refund_s=5 * DAY)
+    look(s, order_id, offset_s=DAY + HOUR)
+    assert diffs(s, order_id) == [("used_not_verified", "open")] and owed.states(s, order_id) == {"verify": "done"}
+
+
+@case("paid and still without codes, a refund undecided for a day: told to a person", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 2)
+    s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (5 * DAY, order_id))
+    p.tell_order(order_id, no_codes=True)
+    look(s, order_id)
+    assert diffs(s, order_id) == []
+    look(s, order_id, offset_s=6 * MINUTE)
+    assert diffs(s, order_id) == [("paid_without_codes", "open")], diffs(s, order_id)
+    p.tell_order(order_id, no_codes=False, refunds=[dict(biz_uniq_key=s.fresh("k"), apply_time=int(time.time()), source=101, numbers=[1])])
+    look(s, order_id, offset_s=HOUR)
+    assert diffs(s, order_id, "open") == [], diffs(s, order_id)
+    look(s, order_id, offset_s=DAY + HOUR)
+    assert diffs(s, order_id, "open") == ["refund_undecided"], diffs(s, order_id)
+
+
+@case("an answer that proves nothing changes nothing, and the message is looked at again", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 1)
+    other, _ = sold(s, 1)
+    back(s, order_id, [1])
+    hint(s, order_id)
+    p.settings(page_trap="no_list", trap_path=QUERY)
+    expire(s)
+    assert s.states(order_id) == ("accepted", ["issued"]) and diffs(s, order_id) == [] and new_messages(s) == 1
+    assert "look_unclear:" + order_id in alarms(s, order_id)
+    p.settings(page_trap="ids_as_numbers", trap_path=QUERY)
+    expire(s)
+    assert s.states(order_id) == ("refunded", ["refunded"]) and new_messages(s) == 0
+    assert s.states(other) == ("accepted", ["issued"])
+
+
+@case("a platform in each kind of trouble: nothing is lost, and the next run goes on", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 1)
+    back(s, order_id, [1])
+    hint(s, order_id)
+    for kind in owed.MISBEHAVIOUR:
+        if kind in ("string_codes", "delay:700", "expired"):
+            continue  # these come to an answer
+        p.trouble(kinds=[kind], rate=1.0, paths=[QUERY])
+        expire(s)
+        assert s.states(order_id) == ("accepted", ["issued"]) and new_messages(s) == 1, kind
+        assert diffs(s, order_id) == [], kind
+    p.trouble()
+    expire(s)
+    assert s.states(order_id) == ("refunded", ["refunded"]) and new_messages(s) == 0
+
+
+@case("a platform that hangs costs three questions and no more, and alarms when somebody waits for long", stack="expire")
+def _(s):
+    p = clean(s)
+    orders = [sold(s, 1)[0] for _ in range(6)]
+    for order_id in orders:
+        back(s, order_id, [1])
+    p.trouble(kinds=["drop"], rate=1.0, paths=[QUERY])
+    since, offset = p.last_number(), until_refund(s, orders[0]) + HOUR
+    p.shift(offset)
+    expire(s, offset_s=offset)
+    assert len(p.calls(QUERY, since + 1)) == 3, p.calls(QUERY, since + 1)
+    assert owed.alarms(s, "look_trouble"), owed.alarms(s)
+    p.trouble()
+    expire(s, offset_s=offset + 2 * MINUTE)
+    assert [s.states(i)[0] for i in orders] == ["refunded"] * 6
+    assert all(column(s, i, "expiry_seen_at") for i in orders)
+
+
+def race_of_notice(s):
+    """A refund notice comes while the platform's answer to the look, made before, is on its way; the faults seen."""
+    p = clean(s)
+    order_id, _ = sold(s, 1)
+    hint(s, order_id)
+    since = p.last_number()
+    p.trouble("hold", paths=[QUERY])
+    run = owed.start(s, "order_expire", environment=owed.clock(HOUR))
+    p.wait_call(QUERY, since)
+    s.insist("refund_notify", s.refunded(order_id))
+    back(s, order_id, [1])
+    p.release()
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0, (out, err)
+    assert s.states(order_id) == ("refunded", ["refunded"])
+    return ["invented: %s" % kind for kind, _ in diffs(s, order_id)]
+
+
+@case("a notice that comes between the question and its answer: the answer is not judged, the order is asked again", stack="expire")
+def _(s):
+    assert race_of_notice(s) == []
+
+
+@case("control: a look that takes an old answer for the truth invents a difference", stack="look_control")
+def _(s):
+    assert race_of_notice(s) == ["invented: refund_not_there"], race_of_notice(s)
+
+
+@case("killed at any step, a look is made whole by the next run: nothing twice, nothing lost", stack="expire", slow=True)
+def _(s):
+    clean(s)
+
+    def prepared():
+        clean(s)
+        order_id, vouchers = sold(s, 2)
+        assert s.admit(first_code(vouchers)).json()["admit"] is True
+        owed.deliver_all(s)
+        before = s.sold(s.shelf[0])
+        back(s, order_id, [2])
+        hint(s, order_id)
+        return order_id, before
+
+    prepared()
+    wanted, killed = steps.of(s, lambda **env: expire(s, **env), 15, (7, 20, 1)), 0
+    for step in wanted:
+        order_id, before = prepared()
+        killed += steps.died(expire(s, check=None, **steps.kill(s, step)))
+        s.sql("UPDATE job_lease SET until_at = 0; UPDATE token SET ask_after_at = 0")
+        expire(s)
+        assert s.states(order_id) == ("accepted", ["used", "refunded"]), (step, s.states(order_id))
+        assert s.sold(s.shelf[0]) == before - 1, step
+        assert diffs(s, order_id) == [("refund_not_here", "mended")] and new_messages(s) == 0, (step, diffs(s, order_id))
+        assert everything(s, order_id)[2] == [(str(s.shelf[0].price), "1")], step
+    steps.check_killed(killed, wanted)
+
+
+@case("order_expire has no memory fault and leaves none", stack="expire", slow=True)
+def _(s):
+    p = clean(s)
+    late, _ = sold(s, 2)
+    order_id, vouchers = sold(s, 2)
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    back(s, order_id, [1, 2])
+    for one in (late, order_id, s.fresh()):
+        hint(s, one)
+    steps.valgrind(s, "order_expire")
+    assert diffs(s, order_id) == [("refund_not_here", "mended"), ("refunded_but_used", "open")] and new_messages(s) == 0
+    hint(s, late)
+    p.trouble(kinds=["truncated"], rate=1.0, paths=[QUERY])
+    steps.valgrind(s, "order_expire")
+    p.trouble()
+
+
+@case("two runs at once: one works, the other leaves", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 1)
+    back(s, order_id, [1])
+    hint(s, order_id)
+    since = p.last_number()
+    p.trouble("hold", paths=[QUERY])
+    run = owed.start(s, "order_expire", "--once")
+    p.wait_call(QUERY, since)
+    other = owed.cron(s, "order_expire", "--once", check=0)
+    assert "another process is at work" in other.stdout, other.stdout
+    p.release()
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0 and "1 of them mended" in out, (out, err)
+    assert s.states(order_id) == ("refunded", ["refunded"])

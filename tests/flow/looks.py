@@ -1,0 +1,112 @@
+"""Orders looked at, from the tests' side: one sold in both books, order_expire as cron starts it, what it found. Not
+here: what the platform's books are (standin.py).
+"""
+import time
+
+import owed
+import webhook
+
+QUERY = "/goodlife/v1/trade/order/query/"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def clean(s):
+    """Nothing due from another case, both clocks right, a platform that knows nothing and says what it knows."""
+    p = owed.clean(s)
+    s.sql(
+        "UPDATE ticket_order SET expiry_seen_at = COALESCE(expiry_seen_at, 1), pay_by_at = NULL, confirm_by_at = NULL,"
+        "  codes_by_at = NULL; UPDATE refund SET audit = 'overtaken' WHERE audit = 'waiting';"
+        "UPDATE webhook_event SET state = 'done', done_at = 1 WHERE state = 'new'"
+    )
+    p.settings(page_trap=None, trap_path=None)
+    p.shift(0)
+    return p
+
+
+def sold(s, copies=1, auto_refund_s=0, product=None, **facts):
+    """An order with its codes, in both books: (order_id, vouchers)."""
+    product = product or s.shelf[0]
+    order_id, vouchers = s.issue(product, copies)
+    s.platform.sold(order_id, product, copies, auto_refund_s=auto_refund_s, **facts)
+    return order_id, vouchers
+
+
+def expire(s, offset_s=0, check=0, **more):
+    return owed.cron(s, "order_expire", check=check, environment=dict(more, **owed.clock(offset_s)))
+
+
+def hint(s, order_id, event="life_trade_certificate_notify"):
+    """A webhook that speaks of the order: nothing else of it is believed."""
+    got = webhook.send(s, webhook.message(s, event, order_id), msg_id=s.fresh("m"))
+    assert got.status == 200 and got.body == webhook.SUCCESS, got
+
+
+def look(s, order_id, offset_s=0, **more):
+    """The platform is asked about the order, for a webhook's sake."""
+    hint(s, order_id)
+    return expire(s, offset_s, **more)
+
+
+def new_messages(s):
+    return s.number("SELECT COUNT(*) FROM webhook_event WHERE state = 'new'")
+
+
+def until_refund(s, order_id):
+    """Seconds from now to the order's automatic refund."""
+    return s.number("SELECT auto_refund_at FROM ticket_order WHERE order_id = '%s'" % order_id) - int(time.time())
+
+
+def column(s, order_id, name):
+    return s.sql("SELECT %s FROM ticket_order WHERE order_id = '%s'" % (name, order_id))[0][0]
+
+
+def diffs(s, order_id, state=None):
+    """[(kind, state)] of the differences of an order's comparison, as they came."""
+    rows = s.sql(
+        "SELECT kind, subject, state FROM reconcile_diff WHERE order_id = '%s' AND scope = 'order' ORDER BY diff_id" % order_id
+    )
+    named = [(k + ("." + subject if subject else ""), st) for k, subject, st in rows]
+    return named if state is None else [k for k, st in named if st == state]
+
+
+def evidence(s, order_id, kind):
+    row = s.sql(
+        "SELECT ours, theirs, note, detail FROM reconcile_diff WHERE order_id = '%s' AND kind = '%s'" % (order_id, kind)
+    )[0]
+    return dict(zip(("ours", "theirs", "note", "detail"), row))
+
+
+def alarms(s, order_id):
+    return sorted(r[0] for r in s.sql("SELECT alarm_key FROM alarm WHERE order_id = '%s'" % order_id))
+
+
+def back(s, order_id, numbers, key=None, amount=None, at=None):
+    """The platform refunds these certificates, and no notice of it comes."""
+    price = s.shelf[0].price
+    s.platform.tell_order(
+        order_id,
+        refunds=[
+            dict(
+                biz_uniq_key=key or s.fresh("r"),
+                apply_time=int(time.time()),
+                source=101,
+                numbers=list(numbers),
+                decided=1,
+                refund_amount=price * len(numbers) if amount is None else amount,
+                refund_time=at or int(time.time()),
+            )
+        ],
+    )
+
+
+def everything(s, order_id):
+    """All that a notice may change of an order, but its times."""
+    no = column(s, order_id, "order_no")
+    return (
+        s.states(order_id),
+        s.sql("SELECT SUM(sold) FROM calendar_day"),
+        s.sql("SELECT COALESCE(SUM(refund_fen), 0), COUNT(*) FROM refund WHERE order_no = %s" % no),
+        s.sql("SELECT COUNT(*) FROM voucher WHERE order_no = %s AND state = 'refunded' AND refund_id IS NULL" % no),
+        s.sql("SELECT kind, state FROM reconcile_diff WHERE order_id = '%s' ORDER BY diff_id" % order_id),
+        s.sql("SELECT kind, state FROM outbox WHERE order_id = '%s' ORDER BY outbox_id" % order_id),
+    )
