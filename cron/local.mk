@@ -4,6 +4,7 @@ cronbin_PROGRAMS = \
 	cron/outbox_deliver \
 	cron/poi_sync \
 	cron/product_sync \
+	cron/purge \
 	cron/reconcile \
 	cron/stock_push \
 	cron/token_refresh
@@ -30,6 +31,10 @@ cron_poi_sync_SOURCES = \
 cron_product_sync_SOURCES = \
 	cron/product_ask.c cron/product_ask.h \
 	cron/product_sync.c
+
+cron_purge_SOURCES = \
+	cron/purge.c cron/purge.h \
+	cron/purge_kinds.c cron/purge_locks.c cron/purge_people.c
 
 cron_reconcile_SOURCES = \
 	cron/reconcile.c cron/reconcile.h \

@@ -51,6 +51,7 @@ SHANMEN_LIB = \
 	lib/html_out.c lib/html_out.h \
 	lib/issue.c lib/issue.h \
 	lib/job.c lib/job.h \
+	lib/job_watch.c lib/job_watch.h \
 	lib/json_guard.c lib/json_guard.h \
 	lib/json_long.c lib/json_long.h \
 	lib/json_out.c lib/json_out.h \
@@ -88,6 +89,7 @@ SHANMEN_LIB = \
 	lib/refund_end.c lib/refund_end.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
+	lib/schedule.c lib/schedule.h \
 	lib/shop.c lib/shop.h \
 	lib/shop_ask.c lib/shop_ask.h \
 	lib/shop_json.c lib/shop_json.h \
