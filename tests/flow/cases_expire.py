@@ -4,8 +4,8 @@ closes in time, and what the platform did by itself is asked for and done here t
 import concurrent.futures
 import time
 
+import context
 import owed
-import steps
 from looks import *
 from runner import case
 from shop import first_code
@@ -251,7 +251,7 @@ def _(s):
 @case("midnight: hundreds expire while gates scan and pushes fail; what was used is never refunded in silence", stack="expire", slow=True)
 def _(s):
     p = clean(s)
-    n, product = 120, s.product(day=0, stock=1000)
+    n, product = context.rounds(200, 40, 1000), s.product(day=0, stock=3000)
     pairs = [s.issue(product, 2) for _ in range(n)]
     ids = [i for i, _ in pairs]
     p.tell_orders([p.sale(i, product, 2, auto_refund_s=0) for i in ids])
