@@ -176,6 +176,16 @@ def _(s):
     assert got.data["confirm_info"]["confirm_result"] == 2, got
 
 
+@case("an order that stays unpaid for a day: a person is told that its stock is held, once", stack="expire_before")
+def _(s):
+    clean(s)
+    order_id = unpaid(s)
+    for offset in (HOUR, 23 * HOUR, 26 * HOUR, 33 * HOUR):
+        expire(s, offset_s=offset)
+        assert alarms(s, order_id) == (["unpaid_undecided:" + order_id] if offset > DAY else []), (offset, alarms(s, order_id))
+    assert s.states(order_id) == ("created", ["held"] * 2) and diffs(s, order_id) == []
+
+
 @case("paid there and unpaid here: the stock stays, a person is told, and it is gone when the notice comes", stack="expire_before")
 def _(s):
     p = clean(s)

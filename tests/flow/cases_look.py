@@ -147,10 +147,10 @@ def _(s):
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
-    p.tell_order(order_id, pay_amount=1, sku_id=s.shelf[1].sku_id)
+    p.tell_order(order_id, pay_amount=1, sku_id=s.shelf[1].sku_id, third_sku_id=s.shelf[1].sku_out_id)
     look(s, order_id)
     assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("amount_differs.sku", "open")], diffs(s, order_id)
-    p.tell_order(order_id, pay_amount=s.shelf[0].price, sku_id=s.shelf[0].sku_id)
+    p.tell_order(order_id, pay_amount=s.shelf[0].price, sku_id=s.shelf[0].sku_id, third_sku_id=s.shelf[0].sku_out_id)
     look(s, order_id)
     assert diffs(s, order_id, "open") == []
 
