@@ -25,7 +25,7 @@ static const struct sql SQL_FACTS = {
 	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
 	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
 	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       o.pay_by_at, o.unlisted, o.unlisted_at"
+	"       o.pay_by_at, o.unlisted, o.unlisted_at, (SELECT s.sku_out_id FROM sku s WHERE s.sku_id = o.sku_id)"
 	"  FROM ticket_order o WHERE o.order_no = ?",
 };
 
@@ -96,6 +96,7 @@ static enum result read_facts(struct ctx *c, struct order_view *v)
 		.copies = o->copies,
 		.pay = { !row_null(&rows, 0, 3), row_fen(&rows, 0, 3) },
 		.sku_id = o->sku_id,
+		.sku_out_id = row_str(&rows, 0, 15),
 		.told = (size_t)row_int(&rows, 0, 8),
 		.failed = (size_t)row_int(&rows, 0, 9),
 		.due = (size_t)row_int(&rows, 0, 10),

@@ -4,8 +4,8 @@ closes in time, and what the platform did by itself is asked for and done here t
 import concurrent.futures
 import time
 
+import context
 import owed
-import steps
 from looks import *
 from runner import case
 from shop import first_code
@@ -176,6 +176,16 @@ def _(s):
     assert got.data["confirm_info"]["confirm_result"] == 2, got
 
 
+@case("an order that stays unpaid for a day: a person is told that its stock is held, once", stack="expire_before")
+def _(s):
+    clean(s)
+    order_id = unpaid(s)
+    for offset in (HOUR, 23 * HOUR, 26 * HOUR, 33 * HOUR):
+        expire(s, offset_s=offset)
+        assert alarms(s, order_id) == (["unpaid_undecided:" + order_id] if offset > DAY else []), (offset, alarms(s, order_id))
+    assert s.states(order_id) == ("created", ["held"] * 2) and diffs(s, order_id) == []
+
+
 @case("paid there and unpaid here: the stock stays, a person is told, and it is gone when the notice comes", stack="expire_before")
 def _(s):
     p = clean(s)
@@ -251,7 +261,7 @@ def _(s):
 @case("midnight: hundreds expire while gates scan and pushes fail; what was used is never refunded in silence", stack="expire", slow=True)
 def _(s):
     p = clean(s)
-    n, product = 120, s.product(day=0, stock=1000)
+    n, product = context.rounds(200, 40, 1000), s.product(day=0, stock=3000)
     pairs = [s.issue(product, 2) for _ in range(n)]
     ids = [i for i, _ in pairs]
     p.tell_orders([p.sale(i, product, 2, auto_refund_s=0) for i in ids])

@@ -147,10 +147,10 @@ def _(s):
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
-    p.tell_order(order_id, pay_amount=1, sku_id=s.shelf[1].sku_id)
+    p.tell_order(order_id, pay_amount=1, sku_id=s.shelf[1].sku_id, third_sku_id=s.shelf[1].sku_out_id)
     look(s, order_id)
     assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("amount_differs.sku", "open")], diffs(s, order_id)
-    p.tell_order(order_id, pay_amount=s.shelf[0].price, sku_id=s.shelf[0].sku_id)
+    p.tell_order(order_id, pay_amount=s.shelf[0].price, sku_id=s.shelf[0].sku_id, third_sku_id=s.shelf[0].sku_out_id)
     look(s, order_id)
     assert diffs(s, order_id, "open") == []
 
@@ -286,6 +286,25 @@ def _(s):
     assert race_of_notice(s) == []
 
 
+@case("a ticket used between the question and its answer: the use stays, and the refund of it is a difference", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 2)
+    back(s, order_id, [1, 2])
+    hint(s, order_id)
+    since = p.last_number()
+    p.trouble("hold", paths=[QUERY])
+    run = owed.start(s, "order_expire")
+    p.wait_call(QUERY, since)
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    p.release()
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0 and len(p.calls(QUERY, since + 1)) == 2, (out, err)
+    assert s.states(order_id) == ("accepted", ["used", "refunded"])
+    assert diffs(s, order_id) == [("refund_not_here", "mended"), ("refunded_but_used", "open")], diffs(s, order_id)
+    assert s.admit(first_code(vouchers, 1)).json()["reason"] == "refunded"
+
+
 @case("control: a look that takes an old answer for the truth invents a difference", stack="look_control")
 def _(s):
     assert race_of_notice(s) == ["invented: refund_not_there"], race_of_notice(s)
@@ -306,7 +325,7 @@ def _(s):
         return order_id, before
 
     prepared()
-    wanted, killed = steps.of(s, lambda **env: expire(s, **env), 15, (7, 20, 1)), 0
+    wanted, killed = steps.of(s, lambda **env: expire(s, **env), 15, (13, 29, 1)), 0
     for step in wanted:
         order_id, before = prepared()
         killed += steps.died(expire(s, check=None, **steps.kill(s, step)))
