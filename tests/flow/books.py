@@ -45,7 +45,7 @@ def sell(s, p, count=1, **facts):
 
 
 def use(s, vouchers, *copies):
-    for copy in copies or range(len(vouchers)):
+    for copy in copies:
         got = s.admit(shop.first_code(vouchers, copy))
         assert got.json()["admit"] is True, got
 
