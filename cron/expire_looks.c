@@ -116,6 +116,7 @@ static const struct sql SQL_MERCHANTS = {
 
 struct hint {
 	struct webhook_subject subject;
+	utc_t since;         /* the oldest message waits */
 	struct merchants of; /* the order's, or where it is not here all there are */
 };
 
@@ -127,6 +128,7 @@ static enum result read_hint(struct job_work *w, void *arg)
 	enum result r = order_watch_of(c, h->subject.id, &h->of.items[0]);
 
 	h->of.n = 1;
+	h->of.items[0].at = h->since;
 	if (r != NONE)
 		return r;
 	r = db_query(c->db, c->arena, &SQL_MERCHANTS, ARGS(arg_int(MERCHANTS_MAX)), &rows);
@@ -134,7 +136,7 @@ static enum result read_hint(struct job_work *w, void *arg)
 		h->of.items[h->of.n] = (struct watched){ .order_id = h->subject.id,
 			                                 .account_id = row_str(&rows, h->of.n, 0),
 			                                 .app_id = row_int(&rows, h->of.n, 1),
-			                                 .at = c->now };
+			                                 .at = h->since };
 	return r;
 }
 
@@ -146,9 +148,9 @@ static enum result write_done(struct job_work *w, void *arg)
 }
 
 /* Its messages are done when the platform has answered clearly: found, or by every merchant that there is nothing. */
-static enum result look_hint(struct looks *l, const struct webhook_subject *s)
+static enum result look_hint(struct looks *l, const struct webhook_subject *s, utc_t since)
 {
-	struct hint h = { .subject = *s };
+	struct hint h = { .subject = *s, .since = since };
 	struct looked seen = { .end = ASK_NOTHING };
 	bool clear = true;
 	enum result r = job_tx(l->w, read_hint, &h);
@@ -167,23 +169,32 @@ static enum result look_hint(struct looks *l, const struct webhook_subject *s)
 	return r == OK && clear ? job_tx(l->w, write_done, &h.subject) : r;
 }
 
-static enum result read_subjects(struct job_work *w, void *arg)
+struct hints {
+	struct webhook_subjects subjects;
+	struct opt_utc since;
+};
+
+static enum result read_hints(struct job_work *w, void *arg)
 {
-	return webhook_subjects(&w->ctx, WEBHOOK_ORDER, arg);
+	struct hints *h = arg;
+	enum result r = webhook_subjects(&w->ctx, WEBHOOK_ORDER, &h->subjects);
+
+	return r == OK ? webhook_waiting_since(&w->ctx, WEBHOOK_ORDER, &h->since) : r;
 }
 
 /* Begins at another one each minute: those that cannot be read must not keep the rest from being asked about. */
 enum result looks_hinted(struct looks *l)
 {
-	struct webhook_subjects s;
+	struct hints h = { .since = { .given = false } };
 	struct arena *own = l->w->ctx.arena;
-	enum result r = job_tx(l->w, read_subjects, &s);
-	size_t first = r == OK && s.n > 0 ? (size_t)(clock_now().s / 60) % s.n : 0;
+	enum result r = job_tx(l->w, read_hints, &h);
+	const struct webhook_subjects *s = &h.subjects;
+	size_t first = r == OK && s->n > 0 ? (size_t)(clock_now().s / 60) % s->n : 0;
 
 	l->w->ctx.arena = &l->of_one;
-	for (size_t i = 0; r == OK && i < s.n && !job_over(l->w); i++) {
+	for (size_t i = 0; r == OK && i < s->n && !job_over(l->w); i++) {
 		arena_reset(&l->of_one);
-		r = look_hint(l, &s.s[(first + i) % s.n]);
+		r = look_hint(l, &s->s[(first + i) % s->n], h.since.v);
 	}
 	l->w->ctx.arena = own;
 	return r;
@@ -244,25 +255,49 @@ enum result looks_due(struct looks *l)
 
 /* --- without an end --- */
 
-/* KEY expiry; alarms by UNIQUE KEY alarm_key. */
-static const struct sql SQL_UNDECIDED = {
-	"expiry_undecided",
-	"SELECT o.order_id FROM ticket_order o WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ? - 86400"
-	"   AND o.auto_refund_at > ? - 2678400 AND o.asked_at > o.auto_refund_at AND o.state <> 'absent'"
-	"   AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('expiry_undecided:', o.order_id)) LIMIT 200",
+#define NO_ALARM(kind)                                                                                                 \
+	" AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', o.order_id)) LIMIT 200"
+
+/* A day behind their moment, asked about and undecided. The index stands in front; alarms by UNIQUE KEY alarm_key. */
+static const struct overdue {
+	struct sql sql;
+	const char *kind, *text;
+} overdue[] = {
+	/* KEY expiry. */
+	{ { "expiry_undecided",
+	    "SELECT o.order_id FROM ticket_order o WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ? - 86400"
+	    "   AND o.auto_refund_at > ? - 2678400 AND o.asked_at > o.auto_refund_at AND o.state <> 'absent'" NO_ALARM(
+		    "expiry_undecided") },
+	  "expiry_undecided",
+	  "a day behind its automatic refund the platform shows neither used nor refunded; it is asked on" },
+	/* KEY unpaid (state, pay_by_at). */
+	{ { "unpaid_undecided",
+	    "SELECT o.order_id FROM ticket_order o WHERE o.state = 'created' AND o.pay_by_at <= ? - 86400"
+	    "   AND o.pay_by_at > ? - 2678400 AND o.asked_at > o.pay_by_at" NO_ALARM("unpaid_undecided") },
+	  "unpaid_undecided",
+	  "a day behind its time to pay the order is neither paid nor closed there; its stock is held, it is asked on" },
+	/* KEY confirm_by. */
+	{ { "confirm_unsettled",
+	    "SELECT o.order_id FROM ticket_order o WHERE o.confirm_by_at <= ? - 86400"
+	    "   AND o.confirm_by_at > ? - 2678400 AND o.state = 'waiting' AND o.asked_at > o.confirm_by_at" NO_ALARM(
+		    "confirm_unsettled") },
+	  "confirm_unsettled",
+	  "a day behind the time to confirm it the platform has neither refunded nor closed the order; it is asked on" },
 };
 
-static enum result alarm_undecided(struct job_work *w, void *arg)
+struct overdue_run {
+	const struct overdue *what;
+};
+
+static enum result alarm_overdue(struct job_work *w, void *arg)
 {
+	const struct overdue *o = ((const struct overdue_run *)arg)->what;
 	struct ctx *c = &w->ctx;
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_UNDECIDED, ARGS(arg_utc(c->now), arg_utc(c->now)), &rows);
+	enum result r = db_query(c->db, c->arena, &o->sql, ARGS(arg_utc(c->now), arg_utc(c->now)), &rows);
 
-	(void)arg;
 	for (size_t i = 0; r == OK && i < rows.n; i++)
-		r = alarm_raise(
-			c, "expiry_undecided", row_str(&rows, i, 0), row_str(&rows, i, 0),
-			"a day behind its automatic refund the platform shows neither used nor refunded; it is asked on");
+		r = alarm_raise(c, o->kind, row_str(&rows, i, 0), row_str(&rows, i, 0), o->text);
 	return r;
 }
 
@@ -286,7 +321,9 @@ static enum result give_up(struct job_work *w, void *arg)
 
 enum result looks_overdue(struct looks *l)
 {
-	enum result r = job_tx(l->w, alarm_undecided, NULL);
+	enum result r = OK;
 
+	for (size_t i = 0; r == OK && i < sizeof overdue / sizeof overdue[0]; i++)
+		r = job_tx(l->w, alarm_overdue, &(struct overdue_run){ &overdue[i] });
 	return r == OK ? job_tx(l->w, give_up, NULL) : r;
 }

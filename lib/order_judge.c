@@ -79,7 +79,9 @@ static void judge_amounts(struct judgement *j, const struct ours *o, const struc
 		j->found |= FOUND(FOUND_PAY_DIFFERS);
 	if (t->copies.given && t->copies.v != o->copies)
 		j->found |= FOUND(FOUND_COUNT_DIFFERS);
-	if (o->sku_id.p != NULL && t->sku_id.p != NULL && !str_same(o->sku_id, t->sku_id))
+	/* Our own id of it decides, where it was told. */
+	if (o->sku_id.p != NULL && t->sku_id.p != NULL && !str_same(o->sku_id, t->sku_id) &&
+	    !str_same(o->sku_out_id, t->sku_out_id))
 		j->found |= FOUND(FOUND_SKU_DIFFERS);
 }
 

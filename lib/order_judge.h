@@ -26,7 +26,7 @@ struct ours {
 	enum order_state state;
 	int64_t copies;
 	struct opt_fen pay; /* for all copies */
-	struct str sku_id;
+	struct str sku_id, sku_out_id;
 	size_t in[VOUCHER__MAX];  /* copies in each state */
 	size_t told, failed, due; /* messages of uses: acknowledged, given up, still pushed */
 	bool retold;              /* they were owed once more already */

@@ -25,7 +25,7 @@ static const struct sql SQL_FACTS = {
 	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
 	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
 	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       o.pay_by_at, o.unlisted, o.unlisted_at"
+	"       o.pay_by_at, o.unlisted, o.unlisted_at, (SELECT s.sku_out_id FROM sku s WHERE s.sku_id = o.sku_id)"
 	"  FROM ticket_order o WHERE o.order_no = ?",
 };
 
@@ -96,6 +96,7 @@ static enum result read_facts(struct ctx *c, struct order_view *v)
 		.copies = o->copies,
 		.pay = { !row_null(&rows, 0, 3), row_fen(&rows, 0, 3) },
 		.sku_id = o->sku_id,
+		.sku_out_id = row_str(&rows, 0, 15),
 		.told = (size_t)row_int(&rows, 0, 8),
 		.failed = (size_t)row_int(&rows, 0, 9),
 		.due = (size_t)row_int(&rows, 0, 10),
@@ -208,12 +209,13 @@ struct str trade_order_words(struct ctx *c, const struct trade_order *t)
 	return finish(c, &b);
 }
 
-/* KEY project (voucher_id); outbox by UNIQUE KEY obligation: a use's own, else that of the whole order. */
+/* KEY project (voucher_id); outbox by KEY order_id: a use's own, else that of the whole order. */
 static const struct sql SQL_USES = {
 	"order_uses",
 	"SELECT v.copy_no, i.used_at, i.used_poi_id, x.state, x.tries, x.error"
 	"  FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
-	"  LEFT JOIN outbox x ON x.kind = 'verify' AND x.outbox_key IN (CONCAT('r-', i.item_id), CONCAT('o-', v.order_no))"
+	"  LEFT JOIN outbox x ON x.order_id = ? AND x.kind = 'verify'"
+	"    AND x.outbox_key IN (CONCAT('r-', i.item_id), CONCAT('o-', v.order_no))"
 	" WHERE v.order_no = ? AND i.used_at IS NOT NULL ORDER BY v.voucher_id, i.position",
 };
 
@@ -221,7 +223,8 @@ enum result order_view_uses(struct ctx *c, const struct order_view *v, struct st
 {
 	struct buf b = BUF_INIT(USES_MAX);
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_USES, ARGS(arg_int(v->order.order_no)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_USES,
+	                         ARGS(arg_str(v->order.order_id), arg_int(v->order.order_no)), &rows);
 
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		char when[UTC_TEXT_SIZE];

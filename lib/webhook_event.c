@@ -72,6 +72,22 @@ enum result webhook_subjects(struct ctx *c, enum webhook_about about, struct web
 	return OK;
 }
 
+/* KEY state: the new ones alone. */
+static const struct sql SQL_WAITING_SINCE = {
+	"webhook_waiting_since",
+	"SELECT MIN(received_at) FROM webhook_event WHERE state = 'new' AND about = ?",
+};
+
+enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struct opt_utc *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_WAITING_SINCE, ARGS(arg_text(about_words[about])), &rows);
+
+	if (r == OK)
+		*out = row_opt_utc(&rows, 0, 0);
+	return r;
+}
+
 enum result webhook_done(struct ctx *c, enum webhook_about about, struct str subject, int64_t up_to_event_id)
 {
 	return db_exec(c->db, &SQL_SUBJECT_DONE,

@@ -51,6 +51,9 @@ struct webhook_subjects {
  */
 enum result webhook_subjects(struct ctx *c, enum webhook_about about, struct webhook_subjects *out) MUST_USE;
 
+/* When the oldest new message about `about` came; not given: there is none. */
+enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struct opt_utc *out) MUST_USE;
+
 /*
  * The platform was asked about this subject after webhook_subjects had told of it: its
  * messages up to that event_id are done. One that is committed later under a lower number

@@ -21,6 +21,11 @@ def alarms_of(s, order_id):
     return [r[0] for r in s.sql("SELECT kind FROM alarm WHERE order_id = '%s' ORDER BY alarm_id" % order_id)]
 
 
+def not_in_its_last_day(s, order_id):
+    """The platform refunds later: its uses are pushed at the calm pace."""
+    s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + 259200 WHERE order_id = '%s'" % order_id)
+
+
 def undecided(s, policy):
     """A waiting order under a policy, known to the platform."""
     owed.modes(s, confirm="async", undecided=policy)
@@ -131,6 +136,7 @@ def _(s):
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["verify"])["verify"]
+    not_in_its_last_day(s, order_id)
     p.trouble(kinds=["500"], rate=1.0, paths=["/goodlife/v1/trip/certificate/"])
     for tries in range(1, 16):
         owed.hurry(s)
@@ -168,6 +174,7 @@ def _(s):
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["verify"])["verify"]
+    not_in_its_last_day(s, order_id)
     p.trouble("quota")
     owed.deliver(s)
     next_at = s.number("SELECT next_at FROM outbox WHERE order_id = '%s'" % order_id)

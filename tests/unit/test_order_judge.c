@@ -244,6 +244,10 @@ static void amounts_are_compared_one_by_one(void **state)
 	t = theirs_of("tt", 201);
 	t.sku_id = STR("T");
 	assert_int_equal(judge(&o, &t).found, F(SKU_DIFFERS));
+	o.sku_out_id = t.sku_out_id = STR("ours");
+	assert_int_equal(judge(&o, &t).found, 0);
+	t.sku_out_id = STR("another");
+	assert_int_equal(judge(&o, &t).found, F(SKU_DIFFERS));
 	t = theirs_of("t", 201);
 	t.copies.v = 2;
 	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN)); /* fewer certificates than copies */

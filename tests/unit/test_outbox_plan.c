@@ -159,6 +159,40 @@ static void the_schedule_of_a_use_is_the_pages(void **state)
 	assert_int_equal(at_s, 5 * 5 + 9 * 40);
 }
 
+/* Whatever the trouble is; behind the refund there is no hurry any more. */
+static void a_use_in_its_last_day_before_the_refund_is_never_tried_slower_than_every_forty_seconds(void **state)
+{
+	static const struct {
+		enum outbox_kind kind;
+		int64_t refund_in_s;
+		const char *body;
+		int64_t pause_s;
+	} tries[] = {
+		{ OUTBOX_VERIFY, 86400, "{\"data\":{\"error_code\":2100004}}", 40 },
+		{ OUTBOX_VERIFY, 1, "{\"data\":{\"error_code\":2100004}}", 40 },
+		{ OUTBOX_VERIFY, 0, "{\"data\":{\"error_code\":2100004}}", 40 },
+		{ OUTBOX_VERIFY, 3600, "", 40 },
+		{ OUTBOX_VERIFY, 86401, "{\"data\":{\"error_code\":2100004}}", 3600 },
+		{ OUTBOX_VERIFY, -1, "{\"data\":{\"error_code\":2100004}}", 3600 },
+		{ OUTBOX_REFUND_AUDIT, 3600, "{\"data\":{\"error_code\":2100004}}", 600 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+		const struct plan_row row = { .kind = tries[i].kind,
+			                      .tries = 20,
+			                      .refund_at = { true, { NOW + tries[i].refund_in_s } },
+			                      .now = { NOW } };
+		struct arena a = { NULL };
+		struct api_answer answer;
+
+		api_answer_read(&a, 200, (struct str){ tries[i].body, strlen(tries[i].body) }, &answer);
+		assert_int_equal(plan_answer(&row, &answer).next_at.s, NOW + tries[i].pause_s);
+		api_answer_free(&answer);
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +202,8 @@ int main(void)
 		cmocka_unit_test(a_busy_platform_is_told_of_after_the_third_try),
 		cmocka_unit_test(only_refusals_use_up_the_tries_of_a_bounded_error),
 		cmocka_unit_test(the_schedule_of_a_use_is_the_pages),
+		cmocka_unit_test(
+			a_use_in_its_last_day_before_the_refund_is_never_tried_slower_than_every_forty_seconds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
