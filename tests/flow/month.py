@@ -241,6 +241,12 @@ class Month:
         return self.counts
 
 
+    def reconcile_again(self):
+        """All days once more, read anew."""
+        first, last = people.today(), people.today(self.days)
+        return self.cron("reconcile", "--once", "--from", first.isoformat(), "--to", last.isoformat())
+
+
 # --- the judgement ---
 
 
@@ -318,3 +324,9 @@ def open_diffs(s, month):
     rows = s.sql("SELECT order_id, kind, subject, detail FROM reconcile_diff WHERE state = 'open'")
     mine = {o.order_id for o in month.orders}
     return [r for r in rows if r[0] in mine or not r[0].isdigit()]
+
+
+def snapshot(s):
+    """All that a comparison may change."""
+    diffs = s.sql("SELECT kind, order_id, subject, state, note FROM reconcile_diff ORDER BY diff_id")
+    return ours(s), diffs, s.row_counts()["outbox"], s.sql("SELECT order_id, state FROM ticket_order ORDER BY order_no")
