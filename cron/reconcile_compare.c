@@ -41,18 +41,24 @@ static void read_cursor(struct compare *k)
 
 /*
  * KEY updated of platform_order, verified of platform_verify, bill_day of ledger_entry, created and persons of
- * ticket_order: changed there, verified, in the ledger, sold, or the visit's last day.
+ * ticket_order: changed there, verified, in the ledger, sold, or the visit's last day. Of other goods of the merchant none.
  */
+#define OURS(t)                                                                                                        \
+	"(EXISTS (SELECT 1 FROM ticket_order o WHERE o.order_id = " t ".order_id)"                                     \
+	" OR EXISTS (SELECT 1 FROM sku s WHERE s.sku_id = " t ".sku_id))"
+
 static const struct sql SQL_TOUCHED = {
 	"compare_touched",
 	"SELECT order_id FROM ("
-	" SELECT order_id FROM platform_order WHERE account_id = ? AND updated_at BETWEEN ? AND ? AND order_id > ?"
-	" UNION SELECT order_id FROM platform_verify WHERE account_id = ? AND verified_at BETWEEN ? AND ? AND order_id > ?"
-	" UNION SELECT order_id FROM ledger_entry WHERE account_id = ? AND bill_day = ? AND order_id > ?"
-	" UNION SELECT order_id FROM ticket_order WHERE created_at BETWEEN ? AND ? AND account_id = ? AND order_id > ?"
-	" UNION SELECT order_id FROM ticket_order WHERE purged_at IS NULL AND last_day = ? AND account_id = ?"
-	"   AND order_id > ?"
-	") t ORDER BY order_id LIMIT 100",
+	" SELECT order_id FROM platform_order p WHERE account_id = ? AND updated_at BETWEEN ? AND ? AND order_id > ?"
+	"   AND (" OURS(
+		"p") " OR EXISTS (SELECT 1 FROM sku s WHERE s.sku_out_id = p.sku_out_id))"
+		     " UNION SELECT order_id FROM platform_verify v WHERE account_id = ? AND verified_at BETWEEN ? AND ? AND order_id > ?"
+		     "   AND " OURS("v") " UNION SELECT order_id FROM ledger_entry l WHERE account_id = ? AND bill_day = ? AND order_id > ? AND " OURS(
+			     "l") " UNION SELECT order_id FROM ticket_order WHERE created_at BETWEEN ? AND ? AND account_id = ? AND order_id > ?"
+				  " UNION SELECT order_id FROM ticket_order WHERE purged_at IS NULL AND last_day = ? AND account_id = ?"
+				  "   AND order_id > ?"
+				  ") t ORDER BY order_id LIMIT 100",
 };
 _Static_assert(BATCH == 100, "the LIMIT is a batch");
 

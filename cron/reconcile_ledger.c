@@ -115,7 +115,8 @@ static enum result read_day_page(struct recon *rc, struct part *part, struct see
 
 /*
  * KEY verified and certificate_id; KEY persons of ticket_order, order_id of platform_verify; KEY bill_day. Of our
- * kinds of ticket: verified on the day, or for a visit that ended on it; and rows that do not say all.
+ * kinds of ticket: verified on the day, or for a visit that ended on it; and rows that do not say all. Of any goods: rows
+ * without a record of verification, since they may be another day's.
  */
 #define SAYS_LESS "(l.ledger_id IS NULL OR l.fee_fen IS NULL OR l.verify_id IS NULL)"
 
@@ -128,8 +129,9 @@ static const struct sql SQL_TO_ASK = {
 	" UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id"
 	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
 	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " SAYS_LESS
-	" UNION SELECT l.certificate_id FROM ledger_entry l JOIN sku s ON s.sku_id = l.sku_id"
-	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND " SAYS_LESS
+	" UNION SELECT l.certificate_id FROM ledger_entry l LEFT JOIN sku s ON s.sku_id = l.sku_id"
+	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND (s.sku_id IS NOT NULL AND " SAYS_LESS
+	"     OR NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id))"
 	") c ORDER BY certificate_id LIMIT 50",
 };
 _Static_assert(LEDGER_PAGE_SIZE == 50, "the LIMIT is one call's certificates");

@@ -65,7 +65,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/openapi_token.c sim/openapi_token.h \
 	sim/openapi_trap.c \
 	sim/openapi_trouble.c sim/openapi_trouble.h \
-	sim/openapi_use_list.c \
+	sim/openapi_use.h sim/openapi_use_list.c \
 	sim/openapi_verify.c sim/openapi_verify_record.c \
 	sim/openapi_voucher.c \
 	sim/seal.c sim/seal.h \

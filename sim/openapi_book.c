@@ -3,7 +3,7 @@
  * use and a refund stay once they are there; all else follows from the facts.
  * Not the verifications (openapi_book_use.c), not expiry (openapi_book_expiry.c).
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/openapi_order.h"
 #include "sim/openapi_state.h"

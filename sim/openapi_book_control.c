@@ -2,7 +2,7 @@
  * Control of the books as a whole: all orders at once, those whose moment has
  * come, and expiry with what we said was used. One order: openapi_control.c.
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/openapi_order.h"
 #include "sim/openapi_state.h"

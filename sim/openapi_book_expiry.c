@@ -5,7 +5,7 @@
  * used. With `deadlines` also what nobody confirmed, issued or audited in time
  * is refunded (trade page; the order query's §3.3).
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/openapi_order.h"
 

@@ -3,7 +3,7 @@
  * control ("verified elsewhere", `uses`) and from expiry; the record and the
  * ledger's row of each are found by one entry of TABLE_USES.
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/moment.h"
 

@@ -5,7 +5,7 @@
  * ledger_day_after not before the booked day is over; it is not there for a use
  * that was cancelled before. Detail is for who has the setting ledger_detail.
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/moment.h"
 #include "sim/openapi_query.h"

@@ -4,7 +4,7 @@
  * payment fee of 60 in it), talent_rate, agent_rate; amounts of the order:
  * merchant_ticket, platform_ticket, payment_discount. `goods` is what is left.
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/moment.h"
 #include "sim/openapi_order.h"

@@ -3,7 +3,7 @@
  * order_id, …}: number (of the certificate; 1), amount (fen; 100), value (a
  * status; 777), as (another order's id). What each is: beside its function.
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/openapi_order.h"
 #include "sim/openapi_state.h"

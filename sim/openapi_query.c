@@ -24,7 +24,7 @@ bool query_ids_check(struct call *c, const char *name)
 	return n <= PAGE_MAX || call_refuse(c, CODE_PARAMETER, "参数%s超出范围: %d", name, n);
 }
 
-static bool listed(const char *list, const char *id)
+bool query_listed(const char *list, const char *id)
 {
 	size_t n = id ? strlen(id) : 0;
 	const char *at, *comma;
@@ -41,6 +41,6 @@ bool query_ids_match(const struct call *c, const struct id_list lists[2], const 
 {
 	const char *first = json_text(c->query, lists[0].name), *second = json_text(c->query, lists[1].name);
 
-	return (first == NULL && second == NULL) || listed(first, json_text(object, lists[0].member)) ||
-	       listed(second, json_text(object, lists[1].member));
+	return (first == NULL && second == NULL) || query_listed(first, json_text(object, lists[0].member)) ||
+	       query_listed(second, json_text(object, lists[1].member));
 }

@@ -12,6 +12,9 @@
 /* A number of the query, which the field table (FIELD_DIGITS) has let pass. */
 int64_t query_number(const struct call *c, const char *name, int64_t fallback);
 
+/* Is the id in the comma-joined list? NULL is in none. */
+bool query_listed(const char *list, const char *id);
+
 /* False: refused, the comma-joined list of that name has more than PAGE_MAX ids. */
 bool query_ids_check(struct call *c, const char *name);
 

@@ -3,9 +3,10 @@
  * a cursor. What a row looks like is the interfaces' (openapi_verify_record.c,
  * openapi_ledger.c). A cursor is opaque; it names the row it stands behind.
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_query.h"
 #include "sim/openapi_state.h"
 #include "sim/openapi_table.h"
+#include "sim/openapi_use.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,24 +26,11 @@ static int row_compare(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
-static bool listed(const char *list, const char *id)
-{
-	size_t n = strlen(id);
-	const char *at;
-
-	for (at = list; at && n; at = strchr(at, ',')) {
-		at += *at == ',';
-		if (strncmp(at, id, n) == 0 && (at[n] == ',' || at[n] == '\0'))
-			return true;
-	}
-	return list == NULL;
-}
-
 static bool wanted(const struct use_wanted *w, const struct use_entry *e)
 {
 	return (e->lists & w->list) != 0 && e->verified >= w->from && e->verified <= w->to && e->taken <= w->taken_by &&
-	       e->day_after <= w->day_after_by && listed(w->poi_ids, e->poi_id) &&
-	       listed(w->certificate_ids, e->certificate_id);
+	       e->day_after <= w->day_after_by && (w->poi_ids == NULL || query_listed(w->poi_ids, e->poi_id)) &&
+	       (w->certificate_ids == NULL || query_listed(w->certificate_ids, e->certificate_id));
 }
 
 void use_rows_find(const struct call *c, const struct use_wanted *w, struct use_rows *out)

@@ -2,10 +2,10 @@
  * Interface /goodlife/v1/trip/certificate/verify/: codes page §3. What counts
  * is the part: a part verified by one token is verified for every other.
  */
-#include "sim/openapi_book.h"
 #include "sim/openapi_order.h"
 #include "sim/openapi_record.h"
 #include "sim/openapi_state.h"
+#include "sim/openapi_use.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * without one, today in Shanghai. Of calendar-ticket orders only: group-buy
  * certificates are not in the books.
  */
-#include "sim/openapi_book.h"
+#include "sim/openapi_use.h"
 
 #include "sim/moment.h"
 #include "sim/openapi_order.h"

