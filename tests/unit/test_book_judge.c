@@ -129,7 +129,7 @@ static struct str text(const cJSON *list, int i)
 
 static int64_t number(const cJSON *value)
 {
-	return cJSON_IsNumber(value) ? (int64_t)value->valuedouble : 0;
+	return value != NULL && cJSON_IsNumber(value) ? (int64_t)value->valuedouble : 0;
 }
 
 static enum voucher_state state_of(char letter)
