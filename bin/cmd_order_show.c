@@ -15,13 +15,13 @@ static const struct sql SQL_ORDER = {
 	"order_show",
 	"SELECT o.order_id, o.order_out_id, o.state, app.client_key, o.account_id, o.poi_id, product.product_out_id,"
 	" product.name, sku.sku_out_id, sku.name, o.day, o.last_day, o.copies, o.price_fen, o.origin_fen, o.pay_fen,"
-	" o.create_mode, o.confirm_mode, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at, o.cancelled_at,"
+	" o.create_mode, o.confirm_mode, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at, o.cancelled_at, o.purged_at,"
 	" o.buyer_name_enc, o.buyer_phone_enc, o.decrypt_later"
 	" FROM ticket_order o JOIN app ON app.app_id = o.app_id LEFT JOIN product ON product.product_id = o.product_id"
 	" LEFT JOIN sku ON sku.sku_id = o.sku_id WHERE o.order_no = ?"
 };
 
-enum { ORDER_BUYER_NAME = 23, ORDER_BUYER_PHONE, ORDER_DECRYPT_LATER };
+enum { ORDER_BUYER_NAME = 24, ORDER_BUYER_PHONE, ORDER_DECRYPT_LATER };
 
 static const struct column order_columns[] = {
 	{ "order_id", "order", CELL_TEXT },
@@ -47,6 +47,7 @@ static const struct column order_columns[] = {
 	{ "confirm_by_at", "to confirm by", CELL_TIME },
 	{ "codes_by_at", "codes due by", CELL_TIME },
 	{ "cancelled_at", "cancelled at", CELL_TIME },
+	{ "purged_at", "people deleted at", CELL_TIME },
 	{ "buyer_name", "buyer", CELL_TEXT },
 	{ "buyer_phone", "buyer's phone", CELL_TEXT },
 	{ "decrypt_later", NULL, CELL_BOOL },

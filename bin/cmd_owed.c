@@ -1,4 +1,4 @@
-/* `shanmen outbox retry`, `alarm list`, `jobs`: what the batch programs do, and what they left to a person. */
+/* `shanmen outbox retry`, `alarm list`: what the batch programs left to a person. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,9 +16,11 @@
  */
 #define SQL_SET_DUE                                                                                                    \
 	"UPDATE outbox SET state = 'due', next_at = ?, refusals = 0, deadline_at = IF(deadline_at <= ?, NULL, deadline_at)"
-static const struct sql SQL_RETRY = { "outbox_retry", SQL_SET_DUE
-	                              " WHERE outbox_id = ?"
-	                              " AND (state IN ('due', 'failed') OR (state = 'moot' AND tries > 0))" };
+static const struct sql SQL_RETRY = {
+	"outbox_retry",
+	SQL_SET_DUE " WHERE outbox_id = ?"
+		    " AND (state IN ('due', 'failed') OR (state = 'moot' AND tries > 0 AND NOT emptied))"
+};
 /* KEY due_of_kind. */
 static const struct sql SQL_RETRY_ALL = { "outbox_retry_all", SQL_SET_DUE " WHERE state = 'failed'" };
 static const struct sql SQL_STATE = { "outbox_state", "SELECT state FROM outbox WHERE outbox_id = ?" };
@@ -98,21 +100,4 @@ enum cli_exit cmd_alarm_list(struct cli *cli)
 		return e;
 	return cli_list_query(cli, alarm_columns, &SQL_ALARMS,
 	                      ARGS(arg_bool(cli_has(cli, OPT_ALL)), arg_int(clock_now().s - 86400), arg_int(limit)));
-}
-
-/* KEY job (job, run_id): the newest run of each. */
-static const struct sql SQL_JOBS = {
-	"jobs",
-	"SELECT r.job, r.started_at, r.ended_at - r.started_at, r.result, r.summary FROM job_run r"
-	" JOIN (SELECT job, MAX(run_id) AS run_id FROM job_run GROUP BY job) newest USING (run_id) ORDER BY r.job"
-};
-
-static const struct column job_columns[] = {
-	{ "job", "job", CELL_TEXT },       { "started_at", "started", CELL_TIME }, { "took_s", "took/s", CELL_INT },
-	{ "result", "result", CELL_TEXT }, { "summary", "it said", CELL_TEXT },
-};
-
-enum cli_exit cmd_jobs(struct cli *cli)
-{
-	return cli_list_query(cli, job_columns, &SQL_JOBS, NO_ARGS);
 }

@@ -4,15 +4,15 @@
 
 #include "commands.h"
 #include "help.h"
+#include "schedule.h"
 #include "spi_code.h"
 
 static const struct {
 	const char *name;
 	void (*print)(FILE *out);
 } pages[] = {
-	{ "commands", help_commands_reference },
-	{ "config", config_print_reference },
-	{ "errors", spi_code_print_reference },
+	{ "commands", help_commands_reference }, { "config", config_print_reference },
+	{ "crontab", schedule_print_crontab },   { "errors", spi_code_print_reference },
 	{ "sample", config_print_sample },
 };
 

@@ -367,8 +367,13 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen alarm list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_alarm_list },
-	{ "jobs", "[--json]", "Shows the last run of each batch program", "  shanmen jobs\n", LISTING, ARGS_NONE,
-	  cmd_jobs },
+	{ "jobs", "[--json]", "Shows the last run of each batch program, and what is late",
+	  "One line for each line of cron/crontab: its last run, when one succeeded last,\n"
+	  "when it is due, and what it said. A program without success for three of its\n"
+	  "periods alarms (job_late), once an outage.\n"
+	  "\n"
+	  "  shanmen jobs\n",
+	  LISTING, ARGS_NONE, cmd_jobs },
 	{ "diff list", "[--all] [--kind KIND] [--limit N] [--json]", "Lists where the platform's books and ours differ",
 	  "--all: also the settled ones, and those that were mended or have gone by themselves.\n"
 	  "The kinds and what each wants are in the operations page.\n"
@@ -401,7 +406,8 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen doctor\n",
 	  LISTING, ARGS_NONE, cmd_doctor },
-	{ "reference", "commands|config|errors|sample", "Prints a reference page, or the sample configuration",
+	{ "reference", "commands|config|crontab|errors|sample",
+	  "Prints a reference page, the crontab or the sample configuration",
 	  "  shanmen reference sample >etc/shanmen.conf.sample\n", 0, ARGS_ONE, cmd_reference },
 };
 

@@ -114,7 +114,7 @@ static void print_people(const struct doctor *d, bool colour)
 		while (f + 1 < FOUND__MAX && strcmp(word, finding_words[f]) != 0)
 			f++;
 		cell_people(CELL_TEXT, d->cells[i * 3 + 2], say);
-		printf("%s%-4s%s  %-15s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
+		printf("%s%-4s%s  %-17s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
 		       d->cells[i * 3].p, say);
 	}
 }

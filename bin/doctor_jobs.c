@@ -4,8 +4,12 @@
 #include "clock.h"
 #include "day.h"
 #include "doctor.h"
+#include "job_watch.h"
 
-#define MINUTELY_LATE_S 300 /* of a program that cron starts every minute */
+#include <string.h>
+
+#define EXPIRY_GRACE_S 600         /* the platform's answer is not there at once */
+#define EXPIRY_OVER_S (30 * DAY_S) /* behind that nobody asks any more */
 #define DAY_S 86400
 
 static const struct sql SQL_TOKENS = {
@@ -13,29 +17,32 @@ static const struct sql SQL_TOKENS = {
 			 " ORDER BY app.client_key"
 };
 
-/* KEY job. */
-static const struct sql SQL_LAST_RUN = { "doctor_last_run",
-	                                 "SELECT MAX(started_at) FROM job_run WHERE job = ? AND result <> 'failed'" };
+/* KEY state of both, KEY owed, KEY untold, KEY expiry; PRIMARY KEY of reconcile_pull. */
+static const struct sql SQL_WAITING = {
+	"doctor_waiting",
+	"SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('due', 'waiting')),"
+	" (SELECT COUNT(*) FROM sku s JOIN product p ON p.product_id = s.product_id"
+	"   WHERE p.way = 'full_direct' AND EXISTS (SELECT 1 FROM calendar_day d"
+	"   WHERE d.dirty = TRUE AND d.sku_id = s.sku_id AND d.day >= ?)),"
+	" (SELECT COUNT(*) FROM publication WHERE state IN ('due', 'waiting')),"
+	" (SELECT COUNT(*) FROM ticket_order WHERE expiry_seen_at IS NULL AND auto_refund_at BETWEEN ? AND ?"
+	"   AND state IN ('created', 'waiting', 'accepted')),"
+	" (SELECT DATEDIFF(?, MAX(day)) - 1 FROM reconcile_pull WHERE step = 'compare' AND done_at IS NOT NULL),"
+	" (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at > ?)",
+};
 
-/* KEY state of both, KEY owed, KEY untold. */
-static const struct sql SQL_WAITING = { "doctor_waiting",
-	                                "SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('due', 'waiting')),"
-	                                " (SELECT COUNT(*) FROM sku s JOIN product p ON p.product_id = s.product_id"
-	                                "   WHERE p.way = 'full_direct' AND EXISTS (SELECT 1 FROM calendar_day d"
-	                                "   WHERE d.dirty = TRUE AND d.sku_id = s.sku_id AND d.day >= ?)),"
-	                                " (SELECT COUNT(*) FROM publication WHERE state IN ('due', 'waiting')),"
-	                                " (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at > ?)" };
-
-/* Programs that cron starts every minute, in the order of SQL_WAITING's columns. */
+/* What waits for a program that is late, in the order of SQL_WAITING's columns. */
 static const struct {
 	const char *job;
 	const char *waiting;
-} jobs[] = {
+} waits[] = {
 	{ "outbox_deliver", "messages wait" },
 	{ "stock_push", "SKUs have price or stock that the platform was not told" },
 	{ "product_sync", "products wait to be published" },
+	{ "order_expire", "orders are past the moment of their refund, and the platform was not asked" },
+	{ "reconcile", "days are not compared with the platform's books" },
 };
-#define JOBS (sizeof jobs / sizeof jobs[0])
+#define WAITS (sizeof waits / sizeof waits[0])
 
 static void judge_token(struct doctor *d, const char *app, int64_t left_s)
 {
@@ -46,18 +53,42 @@ static void judge_token(struct doctor *d, const char *app, int64_t left_s)
 		           app);
 }
 
-static void judge_job(struct doctor *d, size_t i, const struct rows *last, int64_t waiting, int64_t now_s)
+/* Fails only where something waits for it. */
+static void judge_late(struct doctor *d, const char *name, const char *job, const struct job_verdict *v,
+                       const struct rows *waiting)
 {
-	int64_t silent_s = now_s - row_int(last, 0, 0);
+	int64_t late_min = (v->late_s > v->silent_s ? v->late_s : v->silent_s) / 60;
 
-	if (row_null(last, 0, 0))
-		doctor_say(d, jobs[i].job, FOUND_WARN, "has never run: see the crontab in cron/");
-	else if (silent_s > MINUTELY_LATE_S)
-		doctor_say(d, jobs[i].job, waiting > 0 ? FOUND_FAIL : FOUND_WARN,
-		           "has not run for %" PRId64 " minutes, and %" PRId64 " %s: see the crontab in cron/",
-		           silent_s / 60, waiting, jobs[i].waiting);
+	for (size_t i = 0; i < WAITS; i++) {
+		if (strcmp(waits[i].job, job) == 0 && row_int(waiting, 0, i) > 0) {
+			doctor_say(d, name, FOUND_FAIL,
+			           "has not done its work for %" PRId64 " minutes, and %" PRId64
+			           " %s: see shanmen jobs, and the crontab in cron/",
+			           late_min, row_int(waiting, 0, i), waits[i].waiting);
+			return;
+		}
+	}
+	doctor_say(d, name, FOUND_WARN,
+	           "has not done its work for %" PRId64 " minutes: see shanmen jobs, and the crontab in cron/",
+	           late_min);
+}
+
+static void judge_job(struct doctor *d, size_t i, const struct job_watch *w, const struct rows *waiting, int64_t now_s)
+{
+	const char *name = schedule_name(&d->cli->arena, &schedule[i]).p;
+	const struct job_runs *r = &w->runs[i];
+	const struct job_verdict *v = &w->verdicts[i];
+
+	if (v->state == JOB_NEVER)
+		doctor_say(d, name, FOUND_WARN, "has never run: see the crontab in cron/");
+	else if (v->state == JOB_LATE || v->silent_s > 0)
+		judge_late(d, name, schedule[i].job, v, waiting);
+	else if (v->state == JOB_FAILED || v->state == JOB_KILLED)
+		doctor_say(d, name, FOUND_WARN, "%s %" PRId64 " s ago%s%s; see shanmen jobs",
+		           v->state == JOB_FAILED ? "failed" : "was killed, begun", now_s - r->started.v.s,
+		           r->summary.p != NULL ? ": " : "", r->summary.p != NULL ? r->summary.p : "");
 	else
-		doctor_say(d, jobs[i].job, FOUND_OK, "ran %" PRId64 " s ago", silent_s);
+		doctor_say(d, name, FOUND_OK, "ran %" PRId64 " s ago", now_s - r->started.v.s);
 }
 
 static void judge_alarms(struct doctor *d, int64_t untold)
@@ -74,8 +105,10 @@ static void judge_alarms(struct doctor *d, int64_t untold)
 
 void doctor_jobs(struct doctor *d, struct db *db)
 {
+	static struct job_watch w;
 	int64_t now_s = clock_now().s;
-	struct rows rows, last;
+	struct arg today = arg_day(&d->cli->arena, day_of((utc_t){ now_s }));
+	struct rows rows;
 
 	db_deadline(db, DOCTOR_DEADLINE_MS);
 	if (db_query(db, &d->cli->arena, &SQL_TOKENS, NO_ARGS, &rows) != OK)
@@ -83,12 +116,12 @@ void doctor_jobs(struct doctor *d, struct db *db)
 	for (size_t i = 0; i < rows.n; i++)
 		judge_token(d, row_str(&rows, i, 0).p, row_null(&rows, i, 1) ? 0 : row_int(&rows, i, 1) - now_s);
 	if (db_query(db, &d->cli->arena, &SQL_WAITING,
-	             ARGS(arg_day(&d->cli->arena, day_of((utc_t){ now_s })), arg_int(now_s - DAY_S)), &rows) != OK ||
-	    rows.n != 1)
+	             ARGS(today, arg_int(now_s - EXPIRY_OVER_S), arg_int(now_s - EXPIRY_GRACE_S), today,
+	                  arg_int(now_s - DAY_S)),
+	             &rows) != OK ||
+	    rows.n != 1 || job_watch_read(db, &d->cli->arena, (utc_t){ now_s }, &w) != OK)
 		return;
-	for (size_t i = 0; i < JOBS; i++) {
-		if (db_query(db, &d->cli->arena, &SQL_LAST_RUN, ARGS(arg_text(jobs[i].job)), &last) == OK)
-			judge_job(d, i, &last, row_int(&rows, 0, i), now_s);
-	}
-	judge_alarms(d, row_int(&rows, 0, JOBS));
+	for (size_t i = 0; i < SCHEDULE_LINES; i++)
+		judge_job(d, i, &w, &rows, now_s);
+	judge_alarms(d, row_int(&rows, 0, WAITS));
 }

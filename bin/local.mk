@@ -12,7 +12,7 @@ bin_shanmen_SOURCES = \
 	bin/cmd_app.c bin/cmd_calendar.c bin/cmd_calendar_lists.c bin/cmd_calendar_set.c bin/cmd_calendar_show.c \
 	bin/cmd_catalogue.c bin/cmd_codes.c bin/cmd_codes_give.c bin/cmd_db.c \
 	bin/cmd_goods.c bin/cmd_goods_list.c bin/cmd_goods_sale.c \
-	bin/cmd_diff.c bin/cmd_groupon.c bin/cmd_groupon_certificate.c bin/cmd_lists.c bin/cmd_order.c bin/cmd_order_show.c \
+	bin/cmd_diff.c bin/cmd_groupon.c bin/cmd_groupon_certificate.c bin/cmd_jobs.c bin/cmd_lists.c bin/cmd_order.c bin/cmd_order_show.c \
 	bin/cmd_owed.c bin/cmd_product.c bin/cmd_product_list.c bin/cmd_product_publish.c \
 	bin/cmd_redeem.c bin/cmd_reference.c bin/cmd_refund.c bin/cmd_verify.c bin/cmd_voucher.c \
 	bin/commands.c bin/commands.h \

@@ -58,6 +58,7 @@ void cell_people(enum cell_kind kind, struct str cell, char out[CELL_TEXT_MAX])
 	case CELL_TIME: utc_format((utc_t){ cell_int(cell) }, out); return;
 	case CELL_BOOL: put_safe(cell_int(cell) ? STR("yes") : STR("no"), out); return;
 	case CELL_TEXT:
+	case CELL_LOUD:
 	case CELL_INT: break;
 	}
 	put_safe(cell, out);
@@ -123,10 +124,22 @@ static void put_titles(FILE *out, const struct column *cols, const struct rows *
 	fputs(colour ? "\033[0m\n" : "\n", out);
 }
 
-static void put_row(FILE *out, const struct column *cols, const struct rows *rows, size_t r, const size_t *width)
+static bool is_loud(const struct column *cols, const struct rows *rows, size_t r)
+{
+	for (size_t c = 0; c < rows->cols; c++)
+		if (cols[c].kind == CELL_LOUD && cell_int(row_str(rows, r, c)) != 0)
+			return true;
+	return false;
+}
+
+static void put_row(FILE *out, const struct column *cols, const struct rows *rows, size_t r, const size_t *width,
+                    bool colour)
 {
 	size_t last = last_seen(cols, rows->cols);
 	char text[CELL_TEXT_MAX];
+	bool loud = colour && is_loud(cols, rows, r);
+
+	fputs(loud ? "\033[31m" : "", out);
 
 	for (size_t c = 0; c < rows->cols; c++) {
 		if (cols[c].title == NULL)
@@ -134,7 +147,7 @@ static void put_row(FILE *out, const struct column *cols, const struct rows *row
 		cell_people(cols[c].kind, row_str(rows, r, c), text);
 		put_cell(out, text, width[c], to_the_right(cols[c].kind), c == last);
 	}
-	fputc('\n', out);
+	fputs(loud ? "\033[0m\n" : "\n", out);
 }
 
 void table_people(FILE *out, const struct column *cols, const struct rows *rows, bool colour)
@@ -148,7 +161,7 @@ void table_people(FILE *out, const struct column *cols, const struct rows *rows,
 	measure(cols, rows, width);
 	put_titles(out, cols, rows, width, colour);
 	for (size_t r = 0; r < rows->n; r++)
-		put_row(out, cols, rows, r, width);
+		put_row(out, cols, rows, r, width, colour);
 }
 
 static void put_member(struct json_out *j, const struct column *col, struct str cell)

@@ -17,7 +17,8 @@ enum cell_kind {
 	CELL_INT,
 	CELL_YUAN, /* fen; people see yuan */
 	CELL_TIME, /* UTC seconds; people see Shanghai's clock */
-	CELL_BOOL  /* 0 or 1; people see yes or no */
+	CELL_BOOL, /* 0 or 1; people see yes or no */
+	CELL_LOUD  /* 1: the row stands out on a terminal with colour; neither key nor title */
 };
 
 /* Column i of the result; its JSON key (NULL: people only), its title (NULL: scripts only). */

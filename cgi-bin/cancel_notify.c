@@ -39,6 +39,9 @@ static enum result handle(struct call *c)
 
 	if (r != OK)
 		return r;
+	/* A repeat whose kept answer was purged. */
+	if (o.cancelled.given && (!rq->cancel_order_time_unix.given || o.cancelled.v.s == at.s))
+		return OK;
 	return o.state == ORDER_ABSENT ? order_set_cancelled(&c->ctx, &o, at) : order_cancel(&c->ctx, &o, at);
 }
 

@@ -36,8 +36,21 @@ static enum result existing(struct call *c, const struct purchase *p)
 		return r;
 	if (o.state == ORDER_ABSENT)
 		return spi_refuse(c, SPI_OTHER, "this order was cancelled, refunded or paid for before it was created");
+	if (o.copies != purchase_count(p) || o.day.n != p->book_start_day.v.n)
+		return spi_refuse(c, SPI_OTHER, "this order was created with other content");
 	answer(c, o.order_out_id, o.before_payment, o.confirm_later);
 	return OK;
+}
+
+/* The rules say no. To a repeat whose kept answer was purged they do so because its day has passed: its order stands. */
+static enum result refused(struct call *c, const struct purchase *p, const struct verdict *v)
+{
+	struct order o;
+	enum result r = call_order_lock(c, p->order_id, &o);
+
+	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
+		return spi_refuse(c, v->code, v->description);
+	return r == OK ? existing(c, p) : r;
 }
 
 /* The hot rows come last, and stock last of all: it is locked for the commit alone. */
@@ -70,7 +83,7 @@ static enum result handle(struct call *c)
 		return r;
 	v = sale_check(p, &party, &f, c->ctx.now);
 	if (v.code != SPI_OK)
-		return spi_refuse(c, v.code, v.description);
+		return refused(c, p, &v);
 	r = order_out_id_make(&c->ctx, &order_out_id);
 	if (r == OK)
 		r = order_create(&c->ctx, c->app->app_id, p, &party, &f, order_out_id);

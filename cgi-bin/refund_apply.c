@@ -258,6 +258,22 @@ static enum result audit(struct call *c, const struct order *o, struct vouchers 
 	return r == OK ? lock_chosen(c, vs, &rf) : r;
 }
 
+/* Decided before, and the kept answer was purged: what it was then, or what a person decided since. */
+static enum result answer_again(struct call *c, const struct refund *rf)
+{
+	static const enum audit_result results[AUDIT__MAX] = {
+		[AUDIT_ACCEPTED] = AUDIT_RESULT_ACCEPT,
+		[AUDIT_REJECTED] = AUDIT_RESULT_REJECT,
+		[AUDIT_WAITING] = AUDIT_RESULT_WAITING,
+		[AUDIT_OVERTAKEN] = AUDIT_RESULT_WAITING,
+	};
+
+	json_int(c->data, "audit_refund_result", results[rf->audit]);
+	if (rf->audit == AUDIT_ACCEPTED)
+		json_int(c->data, "refund_fee_amount", rf->fee_fen.v.fen);
+	return OK;
+}
+
 static enum result handle(struct call *c)
 {
 	const struct apply *rq = c->request;
@@ -271,7 +287,14 @@ static enum result handle(struct call *c)
 	if (o.state == ORDER_ABSENT)
 		return accept(c, &o, &rf);
 	r = vouchers_lock(&c->ctx, &o, &vs);
-	return r == OK ? audit(c, &o, &vs) : r;
+	if (r != OK)
+		return r;
+	r = refund_lock(&c->ctx, &o, rq->biz_uniq_key, &rf);
+	if (r == REFUSE)
+		return spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order");
+	if (r == OK && rf.audit != AUDIT_NONE)
+		return answer_again(c, &rf);
+	return r == OK || r == NONE ? audit(c, &o, &vs) : r;
 }
 
 static const struct spi REFUND_APPLY = {

@@ -198,18 +198,34 @@ static enum result audit(struct call *c, const struct order *o, struct vouchers 
 	return agree(c, o, vs);
 }
 
+/* Decided before, and the kept answer was purged. */
+static enum result answer_again(struct call *c, const struct refund *rf)
+{
+	switch (rf->audit) {
+	case AUDIT_ACCEPTED: return answer(c, CODE_AGREED, NULL);
+	case AUDIT_REJECTED: return answer(c, CODE_REFUSED, rf->reason);
+	default: return answer(c, CODE_PENDING, NULL);
+	}
+}
+
 static enum result handle(struct call *c)
 {
 	const struct apply_code *rq = c->request;
 	struct order o;
 	struct vouchers vs;
+	struct refund rf;
 	enum result r = call_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
 		return pend_unknown_order(c);
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
-	return r == OK ? audit(c, &o, &vs) : r;
+	if (r != OK)
+		return r;
+	r = refund_lock(&c->ctx, &o, key(c), &rf);
+	if (r == OK)
+		return answer_again(c, &rf);
+	return r == NONE ? audit(c, &o, &vs) : r;
 }
 
 const struct spi REFUND_APPLY_CODE = {

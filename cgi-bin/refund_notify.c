@@ -149,6 +149,14 @@ static enum result done_before(struct call *c, const struct order *o, struct vou
 	return r;
 }
 
+/* A repeat whose kept answer was purged: the very same was said of this refund. */
+static bool said_before(const struct notice *rq, const struct refund *rf)
+{
+	return rf->paid_at.given && rq->refund_time_unix.given && rf->paid_at.v.s == rq->refund_time_unix.v.s &&
+	       rf->paid_fen.given == rq->refund_amount.given && rf->paid_fen.v.fen == rq->refund_amount.v.fen &&
+	       rf->paid_scene.given == rq->refund_scene.given && rf->paid_scene.v == rq->refund_scene.v;
+}
+
 static enum result handle(struct call *c)
 {
 	const struct notice *rq = c->request;
@@ -162,6 +170,8 @@ static enum result handle(struct call *c)
 		r = vouchers_lock(&c->ctx, &o, &vs);
 	if (r == OK)
 		r = find_refund(c, &o, &rf);
+	if (r == OK && said_before(rq, &rf))
+		return OK;
 	if (r == OK)
 		r = refund_set_paid(&c->ctx, rf.refund_id, rq->refund_amount, rq->refund_scene, rq->refund_time_unix);
 	if (r != OK || o.state == ORDER_ABSENT)

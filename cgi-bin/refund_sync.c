@@ -122,7 +122,12 @@ static enum result handle(struct call *c)
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
+	if (r != OK)
+		return r;
+	r = refund_lock(&c->ctx, &o, key(c), &rf);
 	if (r == OK)
+		return OK; /* a repeat whose kept answer was purged */
+	if (r == NONE)
 		r = keep_notice(c, &o, &rf);
 	if (r != OK || o.state == ORDER_ABSENT)
 		return r;

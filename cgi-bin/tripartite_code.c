@@ -173,7 +173,8 @@ static enum result issue(struct call *c, const struct order *o, struct vouchers 
 static enum result issue_unless_refunded(struct call *c, const struct order *o, struct vouchers *vs,
                                          const struct code_wish *w)
 {
-	size_t there = vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED);
+	size_t there = vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) +
+	               vouchers_count(vs, VOUCHER_USED);
 	size_t undecided = 0;
 	enum result r = refund_mark_accepted(&c->ctx, o, vs);
 
@@ -198,6 +199,25 @@ static enum result refuse_contradiction(struct call *c, const char *what)
 
 	log_event(LOG_ERROR, "contradiction", "order=%s what=%s", log_safe(c->order_id, order, sizeof order), what);
 	return spi_refuse(c, SPI_AGAIN, what);
+}
+
+/* A repeat long after, its kept answer deleted: the codes it had, as far as they do not need the people that are gone. */
+static enum result answer_purged(struct call *c, const struct code_request *rq, const struct order *o,
+                                 const struct vouchers *vs)
+{
+	struct code_wish w = { .numbers = false };
+	bool there = vouchers_count(vs, VOUCHER_REFUNDED) + vouchers_count(vs, VOUCHER_VOID) == 0;
+	enum result r = read_wish(c, rq, o, &w);
+
+	w.documents = false;
+	for (size_t i = 0; i < vs->n; i++)
+		there = there && vs->v[i].items_n > 0;
+	if (r == OK && there && code_wish_possible(&w, vs)) {
+		json_int(c->data, "result", ISSUED);
+		vouchers_write(c->data, &c->ctx, vs, &w);
+		return OK;
+	}
+	return r == OK ? spi_refuse(c, SPI_AGAIN, "this order is closed, and the data of its people were deleted") : r;
 }
 
 static enum result set_terms(struct call *c, const struct code_request *rq, struct order *o)
@@ -230,6 +250,8 @@ static enum result handle(struct call *c)
 	if (contradiction(rq, &o) != NULL)
 		return refuse_contradiction(c, contradiction(rq, &o));
 	r = vouchers_lock(&c->ctx, &o, &vs);
+	if (r == OK && o.purged)
+		return answer_purged(c, rq, &o, &vs);
 	if (r == OK)
 		r = set_terms(c, rq, &o);
 	if (r == OK)

@@ -3,6 +3,7 @@ cronbin_PROGRAMS = \
 	cron/order_expire \
 	cron/outbox_deliver \
 	cron/product_sync \
+	cron/purge \
 	cron/reconcile \
 	cron/stock_push \
 	cron/token_refresh
@@ -25,6 +26,10 @@ cron_outbox_deliver_SOURCES = \
 cron_product_sync_SOURCES = \
 	cron/product_ask.c cron/product_ask.h \
 	cron/product_sync.c
+
+cron_purge_SOURCES = \
+	cron/purge.c cron/purge.h \
+	cron/purge_kinds.c cron/purge_locks.c cron/purge_people.c
 
 cron_reconcile_SOURCES = \
 	cron/reconcile.c cron/reconcile.h \

@@ -205,6 +205,8 @@ static const struct job_flag flags[] = {
 	{ NULL, NULL, false, false, NULL },
 };
 
+static const char *const variants[] = { "--full", NULL };
+
 static const struct job STOCK_PUSH = {
 	.name = "stock_push",
 	.help = "tells the platform what changed in price, stock and open days",
@@ -218,6 +220,7 @@ static const struct job STOCK_PUSH = {
 		"  stock_push --dry-run   # what would be told\n",
 	.work_s = WORK_S,
 	.flags = flags,
+	.variants = variants,
 	.run = run,
 };
 

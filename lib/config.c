@@ -20,6 +20,7 @@
 #endif
 
 #define FILE_MAX 65536
+#define KEEP_BOOKS_MIN 62
 
 enum config_kind { TEXT, NUMBER };
 
@@ -83,6 +84,32 @@ static const struct config_key keys[] = {
 	{ "voucher_url", TEXT, AT(voucher_url), "", 0, 255, "",
 	  "Start of a link to a ticket; its code is put behind. Needed only for products that send codes as links "
 	  "(code_sending_info 6)." },
+	{ "keep_persons_days", NUMBER, AT(keep_persons_days), "180", 30, 3650, "180",
+	  "Days after which names, phones and documents of an order's people are deleted. They count from the last moment "
+	  "that these may be needed: last day, automatic refund, refund, cancellation, last message told, difference settled. "
+	  "The order stays, without people. Back-ups have people as long as you keep them." },
+	{ "keep_replies_days", NUMBER, AT(keep_replies_days), "90", 31, 3650, "90",
+	  "Days for which the first answer to each call of the platform and the gate is kept, so that a repeat gets it again. "
+	  "The platform repeats for hours; later repeats are judged by the order itself." },
+	{ "keep_messages_days", NUMBER, AT(keep_messages_days), "90", 7, 3650, "90",
+	  "Days for which webhook messages that were looked at are kept, and the contents of what the platform was told. That "
+	  "it was told, and when, stays with the order." },
+	{ "keep_scans_days", NUMBER, AT(keep_scans_days), "180", 7, 3650, "180",
+	  "Days for which decided scans of the platform's own codes (group-buy) are kept. `shanmen groupon cancel` needs "
+	  "them no longer than the platform lets a verification be cancelled." },
+	{ "keep_decrypted_days", NUMBER, AT(keep_decrypted_days), "30", 1, 3650, "30",
+	  "Days for which texts that the platform decrypted are kept apart from their orders. One that comes again later "
+	  "costs its quota again." },
+	{ "keep_runs_days", NUMBER, AT(keep_runs_days), "90", 7, 3650, "90",
+	  "Days for which runs of the batch programs are kept (the last run and success of each: always), and the counts of "
+	  "the decryption quota." },
+	{ "keep_alarms_days", NUMBER, AT(keep_alarms_days), "365", 0, 3650, "365",
+	  "Days for which alarms that were told are kept. 0: for ever." },
+	{ "keep_history_days", NUMBER, AT(keep_history_days), "1095", 0, 36500, "1095",
+	  "Days for which is kept who changed what in the calendar, and tasks of shops that have ended. 0: for ever." },
+	{ "keep_books_days", NUMBER, AT(keep_books_days), "730", 0, 36500, "730",
+	  "Days for which the platform's orders, verifications and ledger are kept beside ours, and settled differences; at "
+	  "least 62, so that two months can be compared again. 0: for ever." },
 	{ "spi_max_age_s", NUMBER, AT(spi_max_age_s), "900", 0, 86400, "900",
 	  "Calls of the platform whose timestamp differs by more seconds are refused. 0: not checked." },
 	{ "body_max_bytes", NUMBER, AT(body_max_bytes), "262144", 1024, 1048576, "262144",
@@ -208,6 +235,8 @@ static enum result defaults(struct config *c, const bool *seen, const char *path
 		            "%s: give either `alarm_command` or `alarm_url`, so that each alarm comes once", path);
 	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
 		return fail(err, err_size, "%s: `ledger` must be day or detail", path);
+	if (c->keep_books_days > 0 && c->keep_books_days < KEEP_BOOKS_MIN)
+		return fail(err, err_size, "%s: `keep_books_days` must be 0 or at least %d", path, KEEP_BOOKS_MIN);
 	if (!address_safe(c->alarm_url))
 		return fail(err, err_size, "%s: `alarm_url` must begin with https:// (http:// only for this machine)",
 		            path);

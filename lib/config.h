@@ -36,6 +36,16 @@ struct config {
 	struct str alarm_url;
 	int64_t alarm_pause_s;
 	struct str voucher_url;
+	/* days; 0: for ever */
+	int64_t keep_persons_days;
+	int64_t keep_replies_days;
+	int64_t keep_messages_days;
+	int64_t keep_scans_days;
+	int64_t keep_decrypted_days;
+	int64_t keep_runs_days;
+	int64_t keep_alarms_days;
+	int64_t keep_history_days;
+	int64_t keep_books_days;
 	int64_t spi_max_age_s;
 	int64_t body_max_bytes;
 	char path[4096]; /* the file it was read from */

@@ -5,6 +5,7 @@
 #include "job.h"
 
 #include "clock.h"
+#include "job_watch.h"
 #include "log.h"
 #include "number.h"
 
@@ -108,7 +109,7 @@ enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, v
 /* PRIMARY KEY. */
 static const struct sql SQL_RUN_BEGIN = {
 	"run_begin",
-	"INSERT INTO job_run (job, started_at) VALUES (?, ?)",
+	"INSERT INTO job_run (job, variant, started_at) VALUES (?, ?, ?)",
 };
 
 static const struct sql SQL_RUN_END = {
@@ -124,7 +125,8 @@ static enum result begin(void *arg)
 	w->ctx.now = clock_now();
 	r = lease_take(&w->ctx, w->job->name, &w->lease);
 	if (r == OK)
-		r = db_exec(w->ctx.db, &SQL_RUN_BEGIN, ARGS(arg_text(w->job->name), arg_utc(w->ctx.now)), NULL);
+		r = db_exec(w->ctx.db, &SQL_RUN_BEGIN,
+		            ARGS(arg_text(w->job->name), arg_text(w->variant), arg_utc(w->ctx.now)), NULL);
 	w->run_id = r == OK ? db_insert_id(w->ctx.db) : 0;
 	return r;
 }
@@ -188,6 +190,25 @@ static int finish(struct job_work *w, enum result r)
 	return r != OK && !w->complained && !w->overtaken ? no_database(w, r) : exit_code(r);
 }
 
+static enum result watch(struct job_work *w, void *arg)
+{
+	return job_watch_alarm(&w->ctx, arg);
+}
+
+/*
+ * Any program that still runs tells of one that does not, also here: where outbox_deliver is dead, alarms reach nobody.
+ * Whatever is wrong with that, it is no reason not to work.
+ */
+static void watch_others(struct job_work *w)
+{
+	struct str told = STR_NONE;
+
+	if (w->once || job_tx(w, watch, &told) != OK || told.p == NULL)
+		return;
+	job_progress(w, "%s", "");
+	(void)fprintf(stderr, "%s\n", told.p);
+}
+
 static int work(struct job_work *w)
 {
 	enum result r, written;
@@ -205,6 +226,7 @@ static int work(struct job_work *w)
 	}
 	if (r != OK)
 		return no_database(w, r);
+	watch_others(w);
 	r = w->job->run(w);
 	if (w->overtaken) {
 		(void)finish(w, OK);
@@ -250,7 +272,11 @@ static void print_help(const struct job *job)
 
 static void take_flag(struct job_work *w, size_t i)
 {
+	const char *const *v = w->job->variants;
+
 	w->flags[i] = w->once = true;
+	for (; v != NULL && *v != NULL; v++)
+		w->variant = strcmp(*v + 2, w->job->flags[i].name) == 0 ? *v : w->variant;
 	if (w->job->flags[i].value != NULL)
 		w->values[i] = (struct str){ optarg, strlen(optarg) };
 	w->reads_only = w->reads_only || w->job->flags[i].reads_only;
@@ -312,6 +338,7 @@ int job_main(const struct job *job, int argc, char **argv)
 	int code;
 
 	w.job = job;
+	w.variant = "";
 	w.summary = BUF_INIT(SUMMARY_MAX);
 	w.terminal = isatty(STDERR_FILENO) == 1;
 	code = read_options(&w, argc, argv);

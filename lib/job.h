@@ -39,6 +39,7 @@ struct job_work {
 	bool once;                        /* --once, or a flag: what is due now, then leave */
 	bool flags[JOB_FLAGS_MAX];        /* of the program's table: given */
 	struct str values[JOB_FLAGS_MAX]; /* of those that take one; STR_NONE: not given */
+	const char *variant;              /* "" or the flag given of job->variants */
 	bool reads_only;
 	bool patient;
 	bool terminal;   /* progress is shown */
@@ -53,6 +54,8 @@ struct job {
 	const char *details;          /* paragraphs and examples for --help, each line ended */
 	int64_t work_s;               /* how long it works on; 0: it ends when it is done */
 	const struct job_flag *flags; /* NULL: none */
+	/* "--FLAG"s that make it another piece of work, with runs of its own (job_run.variant); NULL ends; NULL: none */
+	const char *const *variants;
 	/* Judges the flags' values before anything begins; false: it has complained, called wrongly. NULL: nothing to judge. */
 	bool (*check)(struct job_work *w);
 	/* OK: done. AGAIN: the world's trouble, the next run goes on. REFUSE: a person has to act; it has complained. */

@@ -51,6 +51,7 @@ SHANMEN_LIB = \
 	lib/html_out.c lib/html_out.h \
 	lib/issue.c lib/issue.h \
 	lib/job.c lib/job.h \
+	lib/job_watch.c lib/job_watch.h \
 	lib/json_guard.c lib/json_guard.h \
 	lib/json_out.c lib/json_out.h \
 	lib/lease.c lib/lease.h \
@@ -87,6 +88,7 @@ SHANMEN_LIB = \
 	lib/refund_end.c lib/refund_end.h \
 	lib/reply.c lib/reply.h \
 	lib/sale_check.c lib/sale_check.h \
+	lib/schedule.c lib/schedule.h \
 	lib/short_link.c lib/short_link.h \
 	lib/sign.c lib/sign.h \
 	lib/spi.c lib/spi.h \

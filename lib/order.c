@@ -40,7 +40,7 @@ static const struct sql SQL_LOCK_ORDER = {
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
 	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen,"
 	"       code_kinds, code_per_list, COALESCE(pay_fen, origin_fen), confirm_by_at, codes_by_at,"
-	"       valid_from_at, valid_to_at, auto_refund_at"
+	"       valid_from_at, valid_to_at, auto_refund_at, cancelled_at, purged_at IS NOT NULL"
 	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };
 
@@ -75,6 +75,8 @@ enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 		.valid_from = row_opt_utc(&rows, 0, 20),
 		.valid_to = row_opt_utc(&rows, 0, 21),
 		.auto_refund_at = row_opt_utc(&rows, 0, 22),
+		.cancelled = row_opt_utc(&rows, 0, 23),
+		.purged = row_int(&rows, 0, 24) != 0,
 	};
 	return OK;
 }

@@ -42,6 +42,8 @@ struct order {
 	struct str code_kinds;         /* "1,3"; p NULL: not told */
 	int64_t code_per_list;         /* 0: not told */
 	struct opt_utc auto_refund_at; /* when the platform refunds by itself what it does not know as used */
+	struct opt_utc cancelled;      /* as the platform's notice said */
+	bool purged;                   /* the data of its people were deleted: no answer may need them */
 };
 
 #define CONFIRM_WITHIN_S 600       /* the platform refunds when confirmation takes longer */

@@ -139,7 +139,7 @@ enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, cons
 static const struct sql SQL_TELL_AGAIN = {
 	"tell_again",
 	"UPDATE outbox SET state = 'due', tries = 0, refusals = 0, next_at = ?, done_at = NULL, told_again_at = ?"
-	" WHERE order_id = ? AND kind = ? AND state IN ('done', 'failed') AND told_again_at IS NULL",
+	" WHERE order_id = ? AND kind = ? AND state IN ('done', 'failed') AND told_again_at IS NULL AND NOT emptied",
 };
 
 enum result outbox_tell_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n)

@@ -52,7 +52,7 @@ enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf
 static const struct sql SQL_LOCK_REFUND = {
 	"lock_refund",
 	"SELECT refund_id, audit, whole, order_no, form = 'third_party', apply_source, apply_at, fee_fen, decide_by_at,"
-	"       reason FROM refund WHERE refund_key = ?" GUARD(" FOR UPDATE"),
+	"       reason, refund_fen, refund_scene, refunded_at FROM refund WHERE refund_key = ?" GUARD(" FOR UPDATE"),
 };
 
 static enum refund_audit audit_of(struct str word)
@@ -82,6 +82,9 @@ enum result refund_lock(struct ctx *c, const struct order *o, struct str key, st
 		.fee_fen = { !row_null(&rows, 0, 7), row_fen(&rows, 0, 7) },
 		.decide_by = row_opt_utc(&rows, 0, 8),
 		.reason = row_str(&rows, 0, 9).p,
+		.paid_fen = { !row_null(&rows, 0, 10), row_fen(&rows, 0, 10) },
+		.paid_scene = { !row_null(&rows, 0, 11), row_int(&rows, 0, 11) },
+		.paid_at = row_opt_utc(&rows, 0, 12),
 	};
 	return row_int(&rows, 0, 3) == o->order_no ? OK : REFUSE;
 }

@@ -34,6 +34,10 @@ struct refund {
 	struct opt_utc apply_at;
 	struct opt_fen fee_fen;
 	struct opt_utc decide_by; /* with AUDIT_WAITING */
+	/* what a notice, or a look at the platform's books, said was paid back */
+	struct opt_fen paid_fen;
+	struct opt_int paid_scene;
+	struct opt_utc paid_at;
 };
 
 const char *refund_audit_word(enum refund_audit audit); /* as in the table */

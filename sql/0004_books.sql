@@ -172,7 +172,7 @@ CREATE TABLE IF NOT EXISTS poi_task (
 
 ALTER TABLE job_run
 	ADD COLUMN IF NOT EXISTS variant VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'switch it was called with that makes it another piece of work: "--full"',
-	ADD KEY IF NOT EXISTS job_variant (job, variant, run_id);
+	ADD KEY IF NOT EXISTS outcome (job, variant, result, run_id);
 
 ALTER TABLE platform_verify
 	ADD COLUMN IF NOT EXISTS copy_no INT UNSIGNED NULL COMMENT 'the copy whose code the record named; codes are not kept';
@@ -191,3 +191,13 @@ ALTER TABLE ticket_order
 	ADD COLUMN IF NOT EXISTS unlisted    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'how often the platform, asked about it alone, listed nothing, one after another',
 	ADD COLUMN IF NOT EXISTS unlisted_at BIGINT NULL COMMENT 'the first of these',
 	ADD KEY IF NOT EXISTS codes_by (codes_by_at);
+
+-- What purge finds its rows by.
+ALTER TABLE outbox
+	ADD COLUMN IF NOT EXISTS emptied BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'its content was deleted: it cannot be told again',
+	ADD KEY IF NOT EXISTS contents (emptied, created_at);
+ALTER TABLE job_run ADD KEY IF NOT EXISTS started (started_at);
+ALTER TABLE decrypt_quota ADD KEY IF NOT EXISTS day (day);
+ALTER TABLE poi_task ADD KEY IF NOT EXISTS ended (ended_at);
+ALTER TABLE platform_verify ADD KEY IF NOT EXISTS asked (asked_at);
+ALTER TABLE ledger_entry ADD KEY IF NOT EXISTS asked (asked_at);

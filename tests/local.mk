@@ -14,6 +14,7 @@ UNIT_TESTS = \
 	tests/unit/test_field \
 	tests/unit/test_field_digest \
 	tests/unit/test_groupon \
+	tests/unit/test_job_watch \
 	tests/unit/test_json_guard \
 	tests/unit/test_json_out \
 	tests/unit/test_ledger_page \
@@ -73,6 +74,9 @@ tests_unit_test_document_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_groupon_SOURCES = tests/unit/test_groupon.c tests/unit/row_json.h
 tests_unit_test_groupon_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_groupon_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_test_job_watch_SOURCES = tests/unit/test_job_watch.c
+tests_unit_test_job_watch_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_job_watch_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
 tests_unit_test_json_guard_SOURCES = tests/unit/test_json_guard.c
 tests_unit_test_json_guard_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_json_guard_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)

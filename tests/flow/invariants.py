@@ -104,7 +104,7 @@ def check_books(stack):
     assert not faults, "\n".join(faults)
 
 
-def dump_text(stack):
+def dump_text(stack, *options):
     env = dict(os.environ, MYSQL_PWD=stack.env["SHANMEN_DB_PASSWORD"])
     done = subprocess.run(
         [
@@ -117,6 +117,7 @@ def dump_text(stack):
             "--single-transaction",
             "--no-tablespaces",
             "--skip-comments",
+            *options,
             stack.env["SHANMEN_DB_NAME"],
         ],
         env=env,

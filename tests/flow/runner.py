@@ -38,6 +38,8 @@ STACKS = {
     "cgi": (["--server", "apache", "--cgi"], {}),
     "books": ([], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "house": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "purge": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "control": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "expire": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),

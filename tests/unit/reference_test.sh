@@ -35,6 +35,7 @@ helps()
 
 same commands docs/reference-commands.md
 same config docs/reference-config.md
+same crontab cron/crontab
 same errors docs/reference-errors.md
 same sample etc/shanmen.conf.sample
 if ! SHANMEN_CONF=/nonexistent "$SHANMEN" product template | diff -u "$ROOT/etc/examples/ticket.json" - >&2; then

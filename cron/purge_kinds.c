@@ -1,0 +1,210 @@
+/*
+ * Records that go by their age. Not people of orders, which go by what their order still
+ * needs (purge_people.c), and not what is the present state: publications, leases, tokens, the calendar.
+ */
+#include "purge.h"
+
+#include "clock.h"
+#include "day.h"
+
+#include <poll.h>
+#include <string.h>
+
+#define DAY_S 86400
+
+#define KEEP(member) offsetof(struct config, member)
+#define OLDEST(by) " ORDER BY " by " LIMIT ?"
+
+/* FROM … WHERE … of find and count: the index it goes by stands in front. */
+#define OLD_REPLIES /* KEY created */ " FROM spi_reply WHERE created_at < ?"
+#define OLD_EVENTS /* KEY received_at */ " FROM webhook_event WHERE received_at < ? AND state <> 'new'"
+#define OLD_BODIES /* KEY contents */                                                                                  \
+	" FROM outbox WHERE emptied = FALSE AND created_at < ? AND state IN ('done', 'moot')"
+#define OLD_SCANS /* KEY created */ " FROM groupon_scan WHERE created_at < ? AND decided_at IS NOT NULL"
+#define OLD_TEXTS /* KEY decrypted_at */ " FROM decrypted WHERE decrypted_at < ?"
+#define OLD_QUOTAS /* KEY day */ " FROM decrypt_quota WHERE day < ?"
+/* KEY started; KEY outcome: the newest of each line and result stays, the last success above all. */
+#define OLD_RUNS                                                                                                       \
+	" FROM job_run WHERE started_at < ?"                                                                           \
+	" AND run_id NOT IN (SELECT MAX(run_id) FROM job_run GROUP BY job, variant, result)"
+#define OLD_ALARMS /* KEY untold */ " FROM alarm WHERE told_at IS NOT NULL AND told_at < ?"
+#define OLD_DIFFS /* KEY open */ " FROM reconcile_diff WHERE settled_at < ? AND state <> 'open'"
+#define OLD_CHANGES /* KEY changed_at */ " FROM calendar_change WHERE changed_at < ?"
+#define OLD_TASKS /* KEY ended */ " FROM poi_task WHERE ended_at < ?"
+#define OLD_ORDERS /* KEY asked */ " FROM platform_order WHERE asked_at < ?"
+#define OLD_VERIFIES /* KEY asked */ " FROM platform_verify WHERE asked_at < ?"
+#define OLD_LEDGER /* KEY asked */ " FROM ledger_entry WHERE asked_at < ?"
+
+/* Certificates go with their order by the foreign key. Each row is erased by its PRIMARY KEY. */
+const struct purge_kind purge_kinds[PURGE_KINDS] = {
+	{ "kept answers",
+	  KEEP(keep_replies_days),
+	  false,
+	  2,
+	  { "purge_find_replies", "SELECT action, reply_key" OLD_REPLIES OLDEST("created_at") },
+	  { "purge_replies", "DELETE FROM spi_reply WHERE action = ? AND reply_key = ? AND created_at < ?" },
+	  { "purge_count_replies", "SELECT COUNT(*)" OLD_REPLIES } },
+	{ "webhook messages",
+	  KEEP(keep_messages_days),
+	  false,
+	  1,
+	  { "purge_find_events", "SELECT event_id" OLD_EVENTS OLDEST("received_at") },
+	  { "purge_events", "DELETE FROM webhook_event WHERE event_id = ? AND received_at < ? AND state <> 'new'" },
+	  { "purge_count_events", "SELECT COUNT(*)" OLD_EVENTS } },
+	{ "contents of messages",
+	  KEEP(keep_messages_days),
+	  false,
+	  1,
+	  { "purge_find_bodies", "SELECT outbox_id" OLD_BODIES OLDEST("created_at") },
+	  { "purge_bodies", "UPDATE outbox SET body_enc = '', next_body_enc = NULL, emptied = TRUE"
+	                    " WHERE outbox_id = ? AND created_at < ? AND state IN ('done', 'moot')" },
+	  { "purge_count_bodies", "SELECT COUNT(*)" OLD_BODIES } },
+	{ "scans",
+	  KEEP(keep_scans_days),
+	  false,
+	  1,
+	  { "purge_find_scans", "SELECT scan_id" OLD_SCANS OLDEST("created_at") },
+	  { "purge_scans", "DELETE FROM groupon_scan WHERE scan_id = ? AND created_at < ? AND decided_at IS NOT NULL" },
+	  { "purge_count_scans", "SELECT COUNT(*)" OLD_SCANS } },
+	{ "decrypted texts",
+	  KEEP(keep_decrypted_days),
+	  false,
+	  1,
+	  { "purge_find_texts", "SELECT text_hash" OLD_TEXTS OLDEST("decrypted_at") },
+	  { "purge_texts", "DELETE FROM decrypted WHERE text_hash = ? AND decrypted_at < ?" },
+	  { "purge_count_texts", "SELECT COUNT(*)" OLD_TEXTS } },
+	{ "quota days",
+	  KEEP(keep_runs_days),
+	  true,
+	  2,
+	  { "purge_find_quotas", "SELECT app_id, day" OLD_QUOTAS OLDEST("day") },
+	  { "purge_quotas", "DELETE FROM decrypt_quota WHERE app_id = ? AND day = ? AND day < ?" },
+	  { "purge_count_quotas", "SELECT COUNT(*)" OLD_QUOTAS } },
+	{ "runs",
+	  KEEP(keep_runs_days),
+	  false,
+	  1,
+	  { "purge_find_runs", "SELECT run_id" OLD_RUNS OLDEST("started_at") },
+	  { "purge_runs", "DELETE FROM job_run WHERE run_id = ? AND started_at < ?" },
+	  { "purge_count_runs", "SELECT COUNT(*)" OLD_RUNS } },
+	{ "alarms",
+	  KEEP(keep_alarms_days),
+	  false,
+	  1,
+	  { "purge_find_alarms", "SELECT alarm_id" OLD_ALARMS OLDEST("told_at") },
+	  { "purge_alarms", "DELETE FROM alarm WHERE alarm_id = ? AND told_at < ?" },
+	  { "purge_count_alarms", "SELECT COUNT(*)" OLD_ALARMS } },
+	{ "differences",
+	  KEEP(keep_books_days),
+	  false,
+	  1,
+	  { "purge_find_diffs", "SELECT diff_id" OLD_DIFFS OLDEST("settled_at") },
+	  { "purge_diffs", "DELETE FROM reconcile_diff WHERE diff_id = ? AND settled_at < ? AND state <> 'open'" },
+	  { "purge_count_diffs", "SELECT COUNT(*)" OLD_DIFFS } },
+	{ "calendar changes",
+	  KEEP(keep_history_days),
+	  false,
+	  1,
+	  { "purge_find_changes", "SELECT change_id" OLD_CHANGES OLDEST("changed_at") },
+	  { "purge_changes", "DELETE FROM calendar_change WHERE change_id = ? AND changed_at < ?" },
+	  { "purge_count_changes", "SELECT COUNT(*)" OLD_CHANGES } },
+	{ "shop tasks",
+	  KEEP(keep_history_days),
+	  false,
+	  1,
+	  { "purge_find_tasks", "SELECT task_id" OLD_TASKS OLDEST("ended_at") },
+	  { "purge_tasks", "DELETE FROM poi_task WHERE task_id = ? AND ended_at < ?" },
+	  { "purge_count_tasks", "SELECT COUNT(*)" OLD_TASKS } },
+	{ "platform's orders",
+	  KEEP(keep_books_days),
+	  false,
+	  1,
+	  { "purge_find_orders", "SELECT order_id" OLD_ORDERS OLDEST("asked_at") },
+	  { "purge_orders", "DELETE FROM platform_order WHERE order_id = ? AND asked_at < ?" },
+	  { "purge_count_orders", "SELECT COUNT(*)" OLD_ORDERS } },
+	{ "platform's verifications",
+	  KEEP(keep_books_days),
+	  false,
+	  1,
+	  { "purge_find_verifies", "SELECT verify_id" OLD_VERIFIES OLDEST("asked_at") },
+	  { "purge_verifies", "DELETE FROM platform_verify WHERE verify_id = ? AND asked_at < ?" },
+	  { "purge_count_verifies", "SELECT COUNT(*)" OLD_VERIFIES } },
+	{ "ledger rows",
+	  KEEP(keep_books_days),
+	  false,
+	  1,
+	  { "purge_find_ledger", "SELECT ledger_id" OLD_LEDGER OLDEST("asked_at") },
+	  { "purge_ledger", "DELETE FROM ledger_entry WHERE ledger_id = ? AND asked_at < ?" },
+	  { "purge_count_ledger", "SELECT COUNT(*)" OLD_LEDGER } },
+};
+
+bool purge_limit(const struct job_work *w, const struct purge_kind *k, struct arena *a, struct arg *limit)
+{
+	utc_t now = clock_now();
+	int64_t days;
+
+	memcpy(&days, (const char *)&w->conf + k->keep, sizeof days);
+	*limit = k->by_day ? arg_day(a, day_add(day_of(now), (int)-days)) : arg_int(now.s - days * DAY_S);
+	return days > 0;
+}
+
+bool purge_pause(const struct job_work *w)
+{
+	if (!job_over(w))
+		(void)poll(NULL, 0, PURGE_PAUSE_MS);
+	return job_over(w);
+}
+
+struct batch {
+	const struct purge_kind *kind;
+	struct arg limit;
+	size_t n;
+	struct hash first; /* of the first row's key, to see that they go */
+};
+
+static enum result erase_batch(struct job_work *w, void *arg)
+{
+	struct batch *b = arg;
+	const struct purge_kind *k = b->kind;
+	size_t cols = k->keys + 1;
+	struct rows rows;
+	struct arg *args;
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &k->find, ARGS(b->limit, arg_int(PURGE_BATCH)), &rows);
+
+	b->n = r == OK ? rows.n : 0;
+	if (b->n == 0)
+		return r;
+	b->first =
+		sha256(arena_printf(w->ctx.arena, "%s %s", row_str(&rows, 0, 0).p, row_str(&rows, 0, k->keys - 1).p));
+	args = arena_array(w->ctx.arena, rows.n * cols, sizeof *args);
+	for (size_t i = 0; i < rows.n; i++) {
+		for (size_t c = 0; c < k->keys; c++)
+			args[i * cols + c] = arg_str(row_str(&rows, i, c));
+		args[i * cols + k->keys] = b->limit;
+	}
+	return db_exec_many(w->ctx.db, w->ctx.arena, &k->erase, args, cols, rows.n);
+}
+
+enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int64_t *n)
+{
+	struct hash last = { { 0 } };
+	struct batch b = { .kind = k, .n = PURGE_BATCH };
+	enum result r = OK;
+
+	*n = 0;
+	while (r == OK && b.n == PURGE_BATCH && !job_over(w)) {
+		arena_reset(&w->arena);
+		if (!purge_limit(w, k, &w->arena, &b.limit))
+			return OK;
+		r = job_tx(w, erase_batch, &b);
+		/* Rows that are found again have changed meanwhile: they stay until the next night. */
+		if (r != OK || b.n == 0 || memcmp(last.b, b.first.b, HASH_SIZE) == 0)
+			break;
+		last = b.first;
+		*n += (int64_t)b.n;
+		job_progress(w, "%s: %lld", k->what, (long long)*n);
+		if (purge_pause(w))
+			break;
+	}
+	return r;
+}

@@ -1,0 +1,247 @@
+/*
+ * People of orders: they go when nothing that the law or the trade may ask about them is open or
+ * younger than keep_persons_days. Numbers, amounts, days, states and times stay.
+ *
+ * An order's people go in one transaction, in the program's lock order: kept answers, order, travellers, messages.
+ * What is found without a lock is judged again under the order's, which every callback takes first; an
+ * order that somebody holds is left for the next night.
+ */
+#include "purge.h"
+
+#include "clock.h"
+#include "day.h"
+
+#include <string.h>
+
+#define DAY_S 86400
+#define LIMITS 11 /* `?` of OVER */
+#define FIRST_DAY "1900-01-01"
+#define KEY_MAX 160
+
+/*
+ * Nothing is open, and nothing of it ended behind the limit. Vouchers by UNIQUE KEY copy, refunds by KEY order_no, messages
+ * and differences by KEY order_id, webhooks by KEY state.
+ */
+#define OVER                                                                                                                    \
+	" o.purged_at IS NULL AND o.state NOT IN ('absent', 'created', 'waiting')"                                              \
+	" AND COALESCE(o.auto_refund_at, 0) < ? AND o.created_at < ? AND COALESCE(o.cancelled_at, 0) < ?"                       \
+	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = o.order_no"                                                \
+	"   AND (v.state = 'locked' OR v.used_at >= ? OR v.ended_at >= ?))"                                                     \
+	" AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.order_no = o.order_no"                                                 \
+	"   AND ((r.audit = 'waiting' AND r.form = 'scenic') OR r.refunded_at >= ? OR r.apply_at >= ? OR r.decide_by_at >= ?))" \
+	" AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.order_id = o.order_id"                                                 \
+	"   AND (x.state IN ('waiting', 'due', 'failed') OR x.done_at >= ? OR x.tried_at >= ?))"                                \
+	" AND NOT EXISTS (SELECT 1 FROM reconcile_diff d WHERE d.order_id = o.order_id"                                         \
+	"   AND (d.state = 'open' OR d.settled_at >= ?))"                                                                       \
+	" AND NOT EXISTS (SELECT 1 FROM webhook_event w WHERE w.state = 'new' AND w.about = 'order'"                            \
+	"   AND w.subject = o.order_id)"
+
+/* KEY persons (purged_at, last_day), from where the last page ended. */
+static const struct sql SQL_FIND = {
+	"purge_find_people",
+	"SELECT o.order_no, o.order_id, o.last_day FROM ticket_order o"
+	" WHERE o.last_day >= ? AND o.last_day < ? AND (o.last_day > ? OR o.order_no > ?) AND" OVER
+	" ORDER BY o.last_day, o.order_no LIMIT ?",
+};
+
+/* PRIMARY KEY. Whoever holds it is at work on this very order. */
+static const struct sql SQL_LOCK = {
+	"purge_lock_order",
+	"SELECT order_no FROM ticket_order WHERE order_no = ? FOR UPDATE SKIP LOCKED",
+};
+
+/* PRIMARY KEY. Behind the lock: a statement of its own, so that it sees what was committed meanwhile. */
+static const struct sql SQL_STILL = {
+	"purge_order_still",
+	"SELECT o.order_no FROM ticket_order o WHERE o.order_no = ? AND" OVER,
+};
+
+/* KEY order_no. */
+static const struct sql SQL_REFUND_KEYS = {
+	"purge_refund_keys",
+	"SELECT refund_key FROM refund WHERE order_no = ?",
+};
+
+/* PRIMARY KEY, one row each. */
+static const struct sql SQL_REPLIES_OF_ORDER = {
+	"purge_order_replies",
+	"DELETE FROM spi_reply WHERE action IN ('create_order', 'pay_notify', 'cancel_notify', 'tripartite_code')"
+	" AND reply_key = ?",
+};
+
+static const struct sql SQL_REPLIES_OF_REFUND = {
+	"purge_refund_replies",
+	"DELETE FROM spi_reply WHERE action IN ('refund_apply', 'refund_apply_code', 'refund_notify', 'refund_sync')"
+	" AND reply_key = ?",
+};
+
+/* PRIMARY KEY. */
+static const struct sql SQL_BUYER = {
+	"purge_buyer",
+	"UPDATE ticket_order SET buyer_name_enc = NULL, buyer_phone_enc = NULL, buyer_phone_hash = NULL,"
+	" decrypt_later = FALSE, purged_at = ? WHERE order_no = ?",
+};
+
+static const struct sql SQL_TRAVELLERS = {
+	"purge_travellers",
+	"DELETE FROM order_traveller WHERE order_no = ?",
+};
+
+/* KEY order_id. They may name documents. */
+static const struct sql SQL_BODIES = {
+	"purge_order_bodies",
+	"UPDATE outbox SET body_enc = '', next_body_enc = NULL, emptied = TRUE WHERE order_id = ? AND emptied = FALSE",
+};
+
+/* KEY state. */
+static const struct sql SQL_EVENTS = {
+	"purge_order_events",
+	"DELETE FROM webhook_event WHERE state IN ('done', 'kept') AND about = 'order' AND subject = ?",
+};
+
+struct found {
+	int64_t order_no;
+	char order_id[72];
+};
+
+struct page {
+	utc_t limit;
+	char after_day[DAY_TEXT_SIZE];
+	int64_t after_no;
+	struct found found[PURGE_BATCH];
+	size_t n;
+};
+
+static struct arg *put_limits(struct arg *at, utc_t limit)
+{
+	for (size_t i = 0; i < LIMITS; i++)
+		*at++ = arg_utc(limit);
+	return at;
+}
+
+static utc_t limit_of(const struct job_work *w)
+{
+	return (utc_t){ clock_now().s - w->conf.keep_persons_days * DAY_S };
+}
+
+static enum result find(struct job_work *w, void *arg)
+{
+	struct page *p = arg;
+	struct arg after = arg_text(p->after_day);
+	struct arg args[LIMITS + 5] = { after, arg_day(w->ctx.arena, day_of(p->limit)), after, arg_int(p->after_no) };
+	struct rows rows;
+	enum result r;
+
+	*put_limits(args + 4, p->limit) = arg_int(PURGE_BATCH);
+	r = db_query(w->ctx.db, w->ctx.arena, &SQL_FIND, args, LIMITS + 5, &rows);
+	p->n = 0;
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		struct found *f = &p->found[p->n++];
+
+		f->order_no = p->after_no = row_int(&rows, i, 0);
+		(void)memccpy(f->order_id, row_str(&rows, i, 1).p, '\0', sizeof f->order_id);
+		day_format(row_day(&rows, i, 2), p->after_day);
+	}
+	return r;
+}
+
+struct order {
+	const struct found *found;
+	utc_t limit;
+};
+
+/* NONE: somebody is at work on it, or something has come up. */
+static enum result lock(struct job_work *w, const struct order *o)
+{
+	struct arg args[LIMITS + 1] = { arg_int(o->found->order_no) };
+	struct rows rows;
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_LOCK, args, 1, &rows);
+
+	if (r == OK && rows.n > 0) {
+		(void)put_limits(args + 1, o->limit);
+		r = db_query(w->ctx.db, w->ctx.arena, &SQL_STILL, args, LIMITS + 1, &rows);
+	}
+	return r == OK && rows.n == 0 ? NONE : r;
+}
+
+static enum result erase_replies(struct job_work *w, const struct order *o)
+{
+	struct rows keys;
+	enum result r = db_exec(w->ctx.db, &SQL_REPLIES_OF_ORDER, ARGS(arg_text(o->found->order_id)), NULL);
+
+	if (r == OK)
+		r = db_query(w->ctx.db, w->ctx.arena, &SQL_REFUND_KEYS, ARGS(arg_int(o->found->order_no)), &keys);
+	for (size_t i = 0; r == OK && i < keys.n; i++)
+		r = db_exec(w->ctx.db, &SQL_REPLIES_OF_REFUND, ARGS(arg_str(row_str(&keys, i, 0))), NULL);
+	return r;
+}
+
+static enum result erase(struct job_work *w, void *arg)
+{
+	const struct order *o = arg;
+	struct arg order_no = arg_int(o->found->order_no), order_id = arg_text(o->found->order_id);
+	enum result r = erase_replies(w, o);
+
+	if (r == OK)
+		r = lock(w, o);
+	if (r == OK)
+		r = db_exec(w->ctx.db, &SQL_BUYER, ARGS(arg_utc(w->ctx.now), order_no), NULL);
+	if (r == OK)
+		r = db_exec(w->ctx.db, &SQL_TRAVELLERS, ARGS(order_no), NULL);
+	if (r == OK)
+		r = db_exec(w->ctx.db, &SQL_BODIES, ARGS(order_id), NULL);
+	return r == OK ? db_exec(w->ctx.db, &SQL_EVENTS, ARGS(order_id), NULL) : r;
+}
+
+static enum result erase_page(struct job_work *w, const struct page *p, int64_t *n)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < p->n && !job_over(w); i++) {
+		struct order o = { &p->found[i], p->limit };
+
+		arena_reset(&w->arena);
+		r = job_tx(w, erase, &o);
+		*n += r == OK;
+		r = r == NONE ? OK : r;
+	}
+	return r;
+}
+
+static enum result each_page(struct job_work *w,
+                             enum result (*deed)(struct job_work *w, const struct page *p, int64_t *n), int64_t *n)
+{
+	static struct page p;
+	enum result r = OK;
+
+	p = (struct page){ .limit = limit_of(w), .after_day = FIRST_DAY, .n = PURGE_BATCH };
+	*n = 0;
+	while (r == OK && p.n == PURGE_BATCH && !job_over(w)) {
+		arena_reset(&w->arena);
+		r = job_tx(w, find, &p);
+		if (r == OK)
+			r = deed(w, &p, n);
+		job_progress(w, PURGE_PEOPLE ": %lld", (long long)*n);
+		if (purge_pause(w))
+			break;
+	}
+	return r;
+}
+
+enum result purge_people(struct job_work *w, int64_t *n)
+{
+	return each_page(w, erase_page, n);
+}
+
+/* By pages as well: one statement over years of orders would take too long. */
+static enum result count_page(struct job_work *w, const struct page *p, int64_t *n)
+{
+	(void)w;
+	*n += (int64_t)p->n;
+	return OK;
+}
+
+enum result purge_people_count(struct job_work *w, int64_t *n)
+{
+	return each_page(w, count_page, n);
+}

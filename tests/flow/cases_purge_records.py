@@ -1,0 +1,221 @@
+"""Records that go by their age: each kind by its own time, by an index, in small steps that no sale waits for."""
+import threading
+import time
+
+import owed
+import purged
+import steps
+from cases_lockwaits import Held
+from purged import DAY, purge
+from runner import case
+
+APP = "(SELECT app_id FROM app LIMIT 1)"
+ACCOUNT = "(SELECT account_id FROM merchant LIMIT 1)"
+SKU = "(SELECT sku_id FROM sku LIMIT 1)"
+# table: (columns, values with {at} for the instant, {day} for its day and {n} for a number, days kept, what stays for ever)
+RECORDS = {
+    "spi_reply": ("action, reply_key, app_id, content_hash, answer_enc, created_at",
+                  "'gate', 'p{n}', 1, REPEAT('x', 32), 'x', {at}", 90, None),
+    "webhook_event": ("app_id, msg_id, body_hash, event, body_enc, received_at, state",
+                      APP + ", 'p{n}', REPEAT('x', 32), 'x', 'x', {at}, 'kept'", 90, ("state = 'new', about = 'product', subject = 'x'")),
+    "groupon_scan": ("app_id, account_id, poi_id, code_hash, state, created_at, decided_at",
+                     APP + ", 'a', 'p{n}', REPEAT('x', 32), 'refused', {at}, {at}", 180, "state = 'preparing', decided_at = NULL"),
+    "decrypted": ("text_hash, app_id, decrypted_at", "LPAD('{n}', 32, 'p'), 1, {at}", 30, None),
+    "decrypt_quota": ("app_id, day", APP + ", '{day}'", 90, None),
+    "job_run": ("job, started_at, ended_at, result", "'purge', {at}, {at}, 'ok'", 90, None),
+    "alarm": ("alarm_key, kind, detail, raised_at, told_at", "'p{n}', 'x', 'x', {at}, {at}", 365, "told_at = NULL"),
+    "reconcile_diff": ("kind, order_id, detail, created_at, settled_at, state",
+                       "'x', 'p{n}', 'x', {at}, {at}, 'mended'", 730, "state = 'open', settled_at = NULL"),
+    "calendar_change": ("sku_id, day, changed_at, author, reason, price_fen, stock, open",
+                        SKU + ", '2020-01-01', {at}, 'x', 'x', 1, 1, 1", 1095, None),
+    "poi_task": ("task_id, app_id, account_id, kind, author, submitted_at, next_at, ended_at, state",
+                 "'p{n}', 1, " + ACCOUNT + ", 'claim', 'x', 1, 1, {at}, 'done'", 1095, "state = 'pending', ended_at = NULL"),
+    "platform_order": ("order_id, app_id, account_id, asked_at", "'p{n}', 1, " + ACCOUNT + ", {at}", 730, None),
+    "platform_verify": ("verify_id, account_id, certificate_id, verified_at, asked_at",
+                        "'p{n}', " + ACCOUNT + ", 'x', 1, {at}", 730, None),
+    "ledger_entry": ("ledger_id, account_id, bill_day, asked_at", "'p{n}', " + ACCOUNT + ", '2020-01-01', {at}", 730, None),
+}  # fmt: skip
+
+
+def empty(s):
+    purged.clean(s)
+    s.sql("SET foreign_key_checks = 0; " + "".join("DELETE FROM %s;" % t for t in RECORDS))
+    s.products([dict(day=0)])
+    s.sql("DELETE FROM calendar_change")
+
+
+def put(s, table, ago_s, first, count=1):
+    """`count` rows numbered from `first`, the oldest so many seconds ago, each a second younger than the one before."""
+    columns, values, _, _ = RECORDS[table]
+    began = int(time.time()) - ago_s
+    for some in range(0, count, 5000):
+        rows = []
+        for i in range(some, min(some + 5000, count)):
+            day = time.strftime("%Y-%m-%d", time.gmtime(began + (i % 9000) * DAY * (count > 1) + 8 * 3600))
+            rows.append("(%s)" % values.format(at=began + i, day=day, n=first + i))
+        s.sql("INSERT IGNORE INTO %s (%s) VALUES %s" % (table, columns, ",".join(rows)))
+
+
+@case("every kind of record is kept for its own time, and what is open or undecided for ever", stack="purge")
+def _(s):
+    empty(s)
+    for table, (_, _, days, stays) in RECORDS.items():
+        put(s, table, (days - 1) * DAY, 1)
+        put(s, table, (days + 2) * DAY, 2)
+        put(s, table, (days + 3) * DAY, 3)
+        if stays:
+            key = s.sql("SHOW KEYS FROM %s WHERE Key_name = 'PRIMARY'" % table)[0][4]
+            oldest = s.sql("SELECT %s FROM %s ORDER BY %s" % (key, table, key))[-1][0]
+            s.sql("UPDATE %s SET %s WHERE %s = '%s'" % (table, stays, key, oldest))
+    put(s, "job_run", 0, 0)
+    s.sql(
+        "INSERT INTO platform_certificate (certificate_id, order_id) SELECT order_id, order_id FROM platform_order"
+    )
+    told = purge(s, "--dry-run", offset_s=0)
+    said = purge(s, offset_s=0)
+    faults = []
+    for table, (_, _, _, stays) in RECORDS.items():
+        left = s.number("SELECT COUNT(*) FROM %s" % table) - (2 if table == "job_run" else 0)  # planted now, and this run
+        if left != (2 if stays else 1):
+            faults.append("%s: %d left" % (table, left))
+    assert not faults, (faults, said)
+    assert s.number("SELECT COUNT(*) FROM platform_certificate") == 1
+    counts = [line.split(None, 1) for line in told.splitlines() if line[:1] == " "]
+    went = ", ".join("%s %s" % (n, what) for n, what in counts if n != "0")
+    assert len(counts) == 15 and went.startswith(said[len("purge: ") :].split(", and more")[0].rstrip()), (said, went)
+
+
+@case("the last run and the last success of every line of work stay, however old", stack="purge")
+def _(s):
+    empty(s)
+    for ago, variant, result in ((900, "", "ok"), (800, "--full", "ok"), (700, "", "failed"), (690, "", "failed")):
+        s.sql(
+            "INSERT INTO job_run (job, variant, started_at, ended_at, result) VALUES ('stock_push', '%s', %d, 1, '%s')"
+            % (variant, time.time() - ago * DAY, result)
+        )
+    assert "1 runs" in purge(s, offset_s=0)
+    left = s.sql("SELECT variant, result FROM job_run WHERE job = 'stock_push' ORDER BY run_id")
+    assert left == [("", "ok"), ("--full", "ok"), ("", "failed")], left
+
+
+@case("a message's content goes with its time, that it was told stays; what is owed keeps it", stack="purge")
+def _(s):
+    empty(s)
+    done, failed = owed.owe_verify(s), owed.owe_verify(s)
+    s.sql("UPDATE outbox SET state = 'failed' WHERE order_id = '%s'" % failed)
+    owed.deliver(s)
+    with owed.configured(s, keep_persons_days=3650):
+        assert "1 contents of messages" in purge(s, offset_s=92 * DAY)
+    row = lambda i: s.sql("SELECT state, LENGTH(body_enc) > 0, emptied FROM outbox WHERE order_id = '%s'" % i)
+    assert row(done) == [("done", "0", "1")] and row(failed) == [("failed", "1", "0")], (row(done), row(failed))
+    s.sql("UPDATE outbox SET state = 'moot' WHERE order_id = '%s'" % done)
+    number = s.sql("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % done)[0][0]
+    got = s.shanmen("outbox", "retry", number, check=False)
+    assert got.returncode == 1 and "is moot" in got.stderr, got
+    s.sql("UPDATE outbox SET state = 'done' WHERE order_id = '%s'" % done)
+
+
+@case("0 keeps for ever, where it may", stack="purge")
+def _(s):
+    empty(s)
+    put(s, "calendar_change", 9000 * DAY, 1)
+    put(s, "ledger_entry", 9000 * DAY, 1)
+    with owed.configured(s, keep_history_days=0, keep_books_days=0):
+        assert purge(s, offset_s=0) == "purge: nothing to do\n"
+    with owed.configured(s, keep_books_days=61):
+        assert "must be 0 or at least 62" in purge(s, check=None).stderr
+    assert purge(s, offset_s=0) == "purge: 1 calendar changes, 1 ledger rows\n"
+
+
+@case("every search of purge goes by an index", stack="purge")
+def _(s):
+    empty(s)
+    for table, (_, _, days, _) in RECORDS.items():
+        put(s, table, 20 * DAY, 1000, 3000)
+        put(s, table, (days + 9) * DAY, 9000, 3)
+    s.sql("INSERT INTO buyer_lock SELECT LPAD(seq, 32, 'b') FROM seq_1_to_3000")
+    s.sql("ANALYZE TABLE %s, ticket_order, outbox, voucher, refund" % ", ".join(RECORDS))
+    s.sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON; TRUNCATE mysql.general_log", admin=True)
+    try:
+        purge(s, offset_s=0)
+    finally:
+        s.sql("SET GLOBAL general_log = OFF", admin=True)
+    log = s.sql(
+        "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log WHERE command_type = 'Execute'"
+        " AND (argument LIKE 'SELECT%' OR argument LIKE 'DELETE%' OR argument LIKE 'UPDATE%')",
+        admin=True,
+    )
+    texts = sorted({t[0] for t in log if "job_lease" not in t[0] and "schema_version" not in t[0]})  # a few rows
+    found = [t for t in texts if t.startswith("SELECT")]
+    assert len(found) >= 14, found
+    faults = []
+    for text in texts:
+        for plan in s.sql("EXPLAIN " + text.replace("?", "'1'")):
+            kind, key = plan[3], plan[5]
+            if plan[2] and not plan[2].startswith("<") and (kind == "ALL" or key is None):
+                faults.append("%s: %s" % (plan, text))
+    assert not faults, "\n".join(faults)
+
+
+# --- beside the sale ---
+
+
+def sell(s, products, until, answers):
+    def one(p):
+        while not until.is_set():
+            answers.append((p, s.http.call("create_order", s.order(p))))
+
+    return [threading.Thread(target=one, args=(p,), daemon=True) for p in products]
+
+
+def lock_waits(s):
+    return s.status_counters(["Innodb_row_lock_waits"])["innodb_row_lock_waits"]
+
+
+@case("sales during a purge of many rows wait for no lock", stack="purge")
+def _(s):
+    empty(s)
+    put(s, "spi_reply", 200 * DAY, 1, 30000)
+    put(s, "webhook_event", 200 * DAY, 1, 10000)
+    s.sql("INSERT INTO buyer_lock SELECT LPAD(seq, 32, 'b') FROM seq_1_to_5000")
+    past = s.product(day=0, stock=1000)
+    for _ in range(40):
+        s.buy(past)
+    products, answers, until = s.products([dict(day=300, stock=9999) for _ in range(3)]), [], threading.Event()
+    threads, before = sell(s, products, until, answers), lock_waits(s)
+    for t in threads:
+        t.start()
+    said = purge(s)
+    sold = len(answers)
+    until.set()
+    for t in threads:
+        t.join(30)
+    assert "40 orders' people" in said and "kept answers, 10,000 webhook messages" in said, said
+    assert s.number("SELECT COUNT(*) FROM spi_reply WHERE reply_key LIKE 'p%'") == 0
+    assert sold >= 30 and all(a.code == 0 for _, a in answers), (sold, [a for _, a in answers if a.code][:3])
+    assert lock_waits(s) == before, "%d waits" % (lock_waits(s) - before)
+    slowest = max(a.seconds for _, a in answers)
+    assert slowest < 2.0 * (3 if s.sanitized else 1), slowest
+    p = products[0]
+    with Held(s, ["SELECT stock FROM calendar_day WHERE sku_id = '%s' FOR UPDATE" % p.sku_id]):
+        s.http.call("create_order", s.order(p))
+    assert lock_waits(s) > before, "positive control: a wait is counted"
+
+
+@case("what its time does not reach goes the next time", stack="purge")
+def _(s):
+    empty(s)
+    put(s, "spi_reply", 200 * DAY, 1, 40000)
+    said = purge(s, "--for", 1, offset_s=0)
+    left = s.number("SELECT COUNT(*) FROM spi_reply")
+    assert said.endswith("; the rest next time\n") and 0 < left < 40000, (said, left)
+    assert purge(s, offset_s=0).startswith("purge: {:,} kept answers".format(left))
+
+
+@case("purge makes no error of memory", stack="purge", slow=True)
+def _(s):
+    empty(s)
+    for table, (_, _, days, _) in RECORDS.items():
+        put(s, table, (days + 5) * DAY, 1)
+    steps.valgrind(s, "purge")
+    assert s.number("SELECT COUNT(*) FROM spi_reply") == 0
