@@ -139,11 +139,27 @@ static void judge_uses(struct judgement *j, const struct ours *o, const struct i
 	j->retell = !o->retold;
 }
 
-static void judge_items(struct judgement *j, const struct ours *o, const struct items *s, utc_t now)
+/* One certificate a copy; or several of each, then only when they all say the same. */
+static bool fit(struct items *s, size_t copies)
+{
+	size_t *counts[] = { &s->live, &s->refunding, &s->refunded, &s->fulfilled, &s->fulfilling };
+	size_t each = copies > 0 ? s->n / copies : 0;
+
+	if (each == 0 || s->n != each * copies)
+		return false;
+	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+		if (each > 1 && *counts[i] != 0 && *counts[i] != s->n)
+			return false;
+		*counts[i] /= each;
+	}
+	return true;
+}
+
+static void judge_items(struct judgement *j, const struct ours *o, struct items *s, utc_t now)
 {
 	if (s->n == 0)
 		return;
-	if (s->unknown || s->n != (size_t)o->copies) {
+	if (s->unknown || !fit(s, (size_t)o->copies)) {
 		j->found |= FOUND(FOUND_STATUS_UNKNOWN);
 		return;
 	}
@@ -158,7 +174,7 @@ static void judge_items(struct judgement *j, const struct ours *o, const struct 
 }
 
 /* Paid on their side. */
-static void judge_paid(struct judgement *j, const struct ours *o, const struct trade_order *t, const struct items *s,
+static void judge_paid(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
                        utc_t now)
 {
 	bool all_back = s->n > 0 && s->refunded == s->n;
@@ -206,7 +222,7 @@ static bool ended_there(const struct trade_order *t, const struct items *s)
 	return t->order_status.given && !s->unknown && s->n > 0 && s->refunded + s->fulfilled == s->n;
 }
 
-static void judge_listed(struct judgement *j, const struct ours *o, const struct trade_order *t, const struct items *s,
+static void judge_listed(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
                          utc_t now)
 {
 	if (!t->order_status.given || !trade_status_known(t->order_status.v)) {

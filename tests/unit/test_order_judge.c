@@ -315,6 +315,27 @@ static void a_refund_undecided_for_a_day(void **state)
 	assert_int_equal(judge(&o, &t).found, F(LOCK_NOT_THERE));
 }
 
+static void several_certificates_a_copy_count_when_they_all_say_the_same(void **state)
+{
+	struct ours o = ours_of("ii", ORDER_ACCEPTED);
+	struct trade_order t = theirs_of("tttt", 201);
+
+	(void)state;
+	t.copies.v = 2;
+	assert_int_equal(judge(&o, &t).found, 0);
+	t = theirs_of("rrrr", 1);
+	t.copies.v = 2;
+	assert_int_equal(judge(&o, &t).found, F(REFUND_NOT_HERE));
+	assert_int_equal(judge(&o, &t).refund, REFUND_END_UNUSED);
+	assert_int_equal(judge(&o, &t).refund_amount.v.fen, 40000);
+	t = theirs_of("rrtt", 201);
+	t.copies.v = 2;
+	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN));
+	t = theirs_of("ttt", 201);
+	t.copies.v = 2;
+	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN));
+}
+
 static void an_end_is_when_nothing_more_can_happen(void **state)
 {
 	static const struct {
@@ -389,6 +410,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_use_is_missed_only_behind_the_visit_and_told_once_more_only_once,
 		                          end_of_test),
 		cmocka_unit_test_teardown(a_refund_undecided_for_a_day, end_of_test),
+		cmocka_unit_test_teardown(several_certificates_a_copy_count_when_they_all_say_the_same, end_of_test),
 		cmocka_unit_test_teardown(an_end_is_when_nothing_more_can_happen, end_of_test),
 		cmocka_unit_test_teardown(an_answer_proves_only_what_it_is_about, end_of_test),
 	};
