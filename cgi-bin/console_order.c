@@ -137,16 +137,14 @@ static const struct column outbox_columns[] = {
 
 static const struct sql SQL_DIFFS = {
 	"console_order_diffs",
-	"SELECT r.diff_id, r.kind, r.detail, r.created_at FROM reconcile_diff r"
+	"SELECT r.diff_id, r.kind, r.detail, r.ours, r.theirs, r.created_at FROM reconcile_diff r"
 	" JOIN ticket_order o ON o.order_id = r.order_id WHERE o.order_no = ? AND r.settled_at IS NULL"
 	" ORDER BY r.diff_id LIMIT 50"
 };
 
 static const struct column diff_columns[] = {
-	{ "编号", CELL_TEXT, NULL },
-	{ "差异", CELL_WORD, DIFF_WORDS },
-	{ "说明", CELL_TEXT, NULL },
-	{ "发现时间", CELL_TIME, NULL },
+	{ "编号", CELL_TEXT, NULL }, { "差异", CELL_DIFF, NULL }, { "说明", CELL_TEXT, NULL },
+	{ "本地", CELL_TEXT, NULL }, { "平台", CELL_TEXT, NULL }, { "发现时间", CELL_TIME, NULL },
 };
 
 enum { PART_DIFFS, PART_VOUCHERS, PART_TRAVELLERS, PART_REFUNDS, PART_OUTBOX, PARTS };

@@ -3,6 +3,7 @@
 
 #include "console_session.h"
 #include "day.h"
+#include "diff_title.h"
 
 #include <string.h>
 
@@ -31,13 +32,6 @@ const struct word OUTBOX_WORDS[] = {
 	{ "moot", "无需上报", "off" },
 	{ "code_audit", "退款审核（按码）", "off" },
 	{ NULL, NULL, NULL },
-};
-
-const struct word DIFF_WORDS[] = {
-	{ "refund_of_used", "已用票被退款", "bad" }, { "cancel_of_used", "已用票被取消", "bad" },
-	{ "pool_empty", "码池不足", "bad" },         { "refund_unclear", "退款不明", "bad" },
-	{ "refund_waiting", "退款待定", "bad" },     { "refund_contradicts", "退款矛盾", "bad" },
-	{ "codes_blocked", "无法发码", "bad" },      { NULL, NULL, NULL },
 };
 
 bool page_is_word(struct str s, const char *word)
@@ -182,6 +176,15 @@ static void cell_link(struct view *v, const struct rows *rows, size_t row, struc
 	html_markup(&v->html, "</a>");
 }
 
+static void cell_diff(struct view *v, struct str kind)
+{
+	html_markup(&v->html, "<span class=\"badge bad\" title=\"");
+	html_str(&v->html, kind);
+	html_markup(&v->html, "\">");
+	html_text(&v->html, diff_title(kind));
+	html_markup(&v->html, "</span>");
+}
+
 static void cell_value(struct view *v, const struct column *column, const struct rows *rows, size_t row, size_t col)
 {
 	struct str text = row_str(rows, row, col);
@@ -200,6 +203,7 @@ static void cell_value(struct view *v, const struct column *column, const struct
 	case CELL_YUAN: page_yuan(v, row_fen(rows, row, col)); break;
 	case CELL_TIME: cell_time(v, row_utc(rows, row, col)); break;
 	case CELL_WORD: page_badge(v, column->words, text); break;
+	case CELL_DIFF: cell_diff(v, text); break;
 	case CELL_HIDDEN:
 	case CELL_TEXT:
 	case CELL_INT: html_str(&v->html, text); break;

@@ -18,7 +18,6 @@ struct word {
 extern const struct word ORDER_WORDS[];
 extern const struct word VOUCHER_WORDS[];
 extern const struct word OUTBOX_WORDS[]; /* kinds and states */
-extern const struct word DIFF_WORDS[];
 
 /* True when the text is exactly this word; STR_NONE is none. */
 bool page_is_word(struct str s, const char *word);
@@ -31,7 +30,8 @@ enum cell {
 	CELL_INT,
 	CELL_YUAN,
 	CELL_TIME, /* UTC seconds, shown as Shanghai's clock */
-	CELL_WORD  /* a badge, by `words`; a word that is not in the list is shown as it is */
+	CELL_WORD, /* a badge, by `words`; a word that is not in the list is shown as it is */
+	CELL_DIFF  /* a badge: a difference's kind */
 };
 
 struct column {

@@ -53,8 +53,8 @@ static const struct sql SQL_DIFFS = {
 };
 
 static const struct column diff_columns[] = {
-	{ NULL, CELL_HIDDEN, NULL },       { "编号", CELL_TEXT, NULL }, { "订单", CELL_LINK, NULL },
-	{ "差异", CELL_WORD, DIFF_WORDS }, { "说明", CELL_TEXT, NULL }, { "发现时间", CELL_TIME, NULL },
+	{ NULL, CELL_HIDDEN, NULL }, { "编号", CELL_TEXT, NULL }, { "订单", CELL_LINK, NULL },
+	{ "差异", CELL_DIFF, NULL }, { "说明", CELL_TEXT, NULL }, { "发现时间", CELL_TIME, NULL },
 };
 
 static const struct sql SQL_FAILED = {

@@ -263,6 +263,9 @@ static const struct job_flag flags[] = {
 	{ NULL, NULL, false, false, NULL },
 };
 
+/* By hand: not the night's work. */
+static const char *const variants[] = { "--from", "--to", "--step", NULL };
+
 static const struct job RECONCILE = {
 	.name = "reconcile",
 	.help = "compares the platform's orders, verifications and ledger with ours, day by day",
@@ -275,6 +278,7 @@ static const struct job RECONCILE = {
 		"  reconcile --from 2026-11-01 --to 2026-11-30 --report /srv/shanmen/reports/november.html\n"
 		"  reconcile --step report --from 2026-11-25 --report /tmp/day.csv\n",
 	.flags = flags,
+	.variants = variants,
 	.check = check,
 	.run = run,
 };

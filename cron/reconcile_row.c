@@ -16,6 +16,7 @@
 #define CATCH_UP_DAYS 14
 #define LEDGER_AFTER_S 3600 /* a ledger row exists an hour behind its verification */
 #define LEDGER_AGAIN_DAYS 3 /* and may change its state later */
+#define UNFINISHED_DAYS 30
 
 static const char *const words[] = { "orders", "verifies", "ledger", "compare" };
 static_assert(sizeof words / sizeof words[0] == STEP__MAX, "a word for every step");
@@ -30,6 +31,7 @@ struct look {
 	enum step step;
 	struct pull *p;
 	day_t from, to;
+	bool unfinished;
 };
 
 /* PRIMARY KEY. */
@@ -247,6 +249,36 @@ static bool ledger_due(const struct pull *p, utc_t now)
 	return false;
 }
 
+/* KEY bill_day. Rows that are begun or being split change yet. */
+static const struct sql SQL_UNFINISHED = {
+	"ledger_unfinished",
+	"SELECT EXISTS (SELECT 1 FROM ledger_entry WHERE account_id = ? AND bill_day = ? AND status IN (0, 1))",
+};
+
+static enum result read_unfinished(struct job_work *w, void *arg)
+{
+	struct look *l = arg;
+	struct rows rows;
+	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_UNFINISHED,
+	                         ARGS(arg_str(l->rc->account_id), arg_day(w->ctx.arena, l->rc->day)), &rows);
+
+	l->unfinished = r == OK && row_int(&rows, 0, 0) != 0;
+	return r;
+}
+
+/* Once a day while a row of it is not finished, for some weeks. */
+static enum result unfinished_due(struct recon *rc, const struct pull *p, utc_t now, bool *due)
+{
+	struct look l = { .rc = rc };
+	day_t today = day_of(now);
+	enum result r = OK;
+
+	if (p->begun_at.s < day_start(today).s && today.n - p->day.n <= UNFINISHED_DAYS)
+		r = job_tx(rc->w, read_unfinished, &l);
+	*due = l.unfinished;
+	return r;
+}
+
 /* One of the lists was read after the comparison began. */
 static enum result compare_due(struct recon *rc, const struct pull *compare, bool *due)
 {
@@ -272,9 +304,11 @@ enum result pull_due(struct recon *rc, enum step step, bool *due)
 		return r;
 	if (step == STEP_LEDGER)
 		*due = ledger_due(&p, clock_now());
-	else if (step == STEP_COMPARE)
+	if (step == STEP_LEDGER && !*due)
+		r = unfinished_due(rc, &p, clock_now(), due);
+	if (step == STEP_COMPARE)
 		r = compare_due(rc, &p, due);
-	else
+	if (step == STEP_ORDERS || step == STEP_VERIFIES)
 		*due = too_early(&p, clock_now());
 	return r;
 }

@@ -55,9 +55,8 @@ enum {
 	DIFF_NOTE
 };
 
-/* Chinese titles of the totals' columns and of a difference's kind (its own word where there is none). */
+/* In Chinese: the totals' columns, and the state of a difference. */
 const char *report_title(enum total t);
-const char *report_kind(const char *kind);
 const char *report_state(const char *state);
 
 enum result report_read(struct job_work *w, day_t from, day_t to, struct report *out) MUST_USE;

@@ -5,6 +5,7 @@
 #include "report.h"
 
 #include "day.h"
+#include "diff_title.h"
 
 #include <string.h>
 
@@ -82,7 +83,7 @@ static void diffs(struct buf *b, const struct report *r)
 		comma(b);
 		words(b, report_state(row_str(&r->diffs, i, DIFF_STATE).p));
 		comma(b);
-		words(b, report_kind(row_str(&r->diffs, i, DIFF_KIND).p));
+		words(b, diff_title(row_str(&r->diffs, i, DIFF_KIND)));
 		for (size_t c = DIFF_KIND; c <= DIFF_THEIRS; c++) {
 			comma(b);
 			digits(b, row_str(&r->diffs, i, c));

@@ -4,6 +4,7 @@
 #include "report.h"
 
 #include "day.h"
+#include "diff_title.h"
 #include "html_out.h"
 
 #include <string.h>
@@ -90,7 +91,7 @@ static void diff_row(struct buf *b, const struct rows *rows, size_t i)
 	html_markup(b, "<td>");
 	html_text(b, report_state(state.p));
 	html_markup(b, "</td><td>");
-	html_text(b, report_kind(kind.p));
+	html_text(b, diff_title(kind));
 	html_markup(b, "<br><span class=\"dim\">");
 	html_str(b, kind);
 	html_markup(b, "</span></td>");

@@ -13,51 +13,9 @@ static const char *const titles[] = { "售出张数", "退款张数", "核销张
 	                              "退款金额", "账单实付", "平台费用", "佣金与分成", "商家应得" };
 static_assert(sizeof titles / sizeof titles[0] == TOTAL__MAX, "a title for every column");
 
-static const struct {
-	const char *kind, *title;
-} kinds[] = {
-	{ "missing_here", "平台有、本地无订单" },
-	{ "missing_there", "本地有、平台无订单" },
-	{ "status_differs", "状态不一致" },
-	{ "status_unknown", "平台状态未知" },
-	{ "amount_differs", "金额或数量不一致" },
-	{ "refunded_but_used", "已核销却被退款" },
-	{ "refund_not_here", "平台已退、本地未退" },
-	{ "refund_not_there", "本地已结束、平台未退" },
-	{ "refund_amount_differs", "退款金额不一致" },
-	{ "refund_undecided", "退款待审核过久" },
-	{ "cancel_not_here", "平台已关闭、本地未取消" },
-	{ "paid_not_here", "平台已支付、本地未支付" },
-	{ "paid_without_codes", "已支付未发码" },
-	{ "used_not_verified", "已核销、平台未核销" },
-	{ "use_not_listed", "核销未列入平台记录" },
-	{ "verified_not_used", "平台已核销、本地未用" },
-	{ "verify_cancelled", "平台撤销了核销" },
-	{ "verified_twice", "同一券重复核销" },
-	{ "verify_status_unknown", "核销状态未知" },
-	{ "verify_of_unknown_order", "核销的订单不存在" },
-	{ "paid_twice", "重复入账" },
-	{ "ledger_missing", "账单缺失" },
-	{ "ledger_unfounded", "无依据的入账" },
-	{ "ledger_amount_differs", "账单金额不符" },
-	{ "ledger_failed", "分账失败" },
-	{ "ledger_void", "账单作废" },
-	{ "ledger_sum_differs", "账单合计不平" },
-	{ "ledger_of_unknown_order", "账单的订单不存在" },
-};
-
 const char *report_title(enum total t)
 {
 	return titles[t];
-}
-
-const char *report_kind(const char *kind)
-{
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		if (strcmp(kinds[i].kind, kind) == 0)
-			return kinds[i].title;
-	}
-	return kind;
 }
 
 const char *report_state(const char *state)

@@ -99,9 +99,19 @@ static void verified_not_used(struct arena *a, const struct book_facts *f, const
 	    book_say_verify(a, v));
 }
 
-static void mend(const struct kept_verify *v, int64_t copy_no, struct book_findings *out)
+static bool refunded_there(const struct book_facts *f, struct str certificate_id)
 {
-	if (out->n == 0 || out->mends_n >= BOOK_FINDINGS_MAX)
+	for (size_t i = 0; i < f->certificates_n; i++) {
+		if (f->certificates[i].refunded && str_same(f->certificates[i].certificate_id, certificate_id))
+			return true;
+	}
+	return false;
+}
+
+/* Not where it was paid back there all the same: that ends it here, too. */
+static void mend(const struct book_facts *f, const struct kept_verify *v, int64_t copy_no, struct book_findings *out)
+{
+	if (out->n == 0 || out->mends_n >= BOOK_FINDINGS_MAX || refunded_there(f, v->certificate_id))
 		return;
 	out->mends[out->mends_n].copy_no = copy_no;
 	out->mends[out->mends_n].verified_at = v->verified_at;
@@ -119,7 +129,7 @@ static void judge_named(struct arena *a, const struct book_facts *f, struct book
 			continue;
 		verified_not_used(a, f, v, out);
 		if (copy->state == VOUCHER_ISSUED)
-			mend(v, copy->copy_no, out);
+			mend(f, v, copy->copy_no, out);
 	}
 }
 
@@ -169,7 +179,7 @@ static void judge_surplus(struct arena *a, const struct book_facts *f, const str
 		taken[v - f->verifies] = true;
 		verified_not_used(a, f, v, out);
 		if (copy != NULL)
-			mend(v, copy->copy_no, out);
+			mend(f, v, copy->copy_no, out);
 	}
 }
 

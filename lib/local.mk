@@ -38,6 +38,7 @@ SHANMEN_LIB = \
 	lib/decrypt_quota.c lib/decrypt_quota.h \
 	lib/decrypt_text.c lib/decrypt_text.h \
 	lib/diff.c lib/diff.h \
+	lib/diff_title.c lib/diff_title.h \
 	lib/document.c lib/document.h \
 	lib/door.c lib/door.h \
 	lib/endpoint.c lib/endpoint.h \

@@ -1,7 +1,6 @@
 """Each difference between the platform's books and ours is found, typed right, mended or listed; none is invented; a list
 that cannot be trusted leads to nothing at all.
 """
-import json
 import os
 import time
 import urllib.parse
@@ -434,3 +433,78 @@ def _(s):
     before = s.platform.last_number()
     owed.deliver(s)
     assert not s.platform.calls(owed.VERIFY, before + 1)
+
+
+@case("a ledger row that is still being split is asked for again the next day, until it is done", stack="books")
+def _(s):
+    books.clean(s)
+    order_id, _ = books.sell_used(s, books.product(s))
+    s.platform.plant("ledger_status", order_id, value=1)
+    for night in (1, 3, 4):
+        books.reconcile(s, days=night)
+    s.platform.plant("ledger_status", order_id, value=3)
+    books.reconcile(s, days=4)
+    assert not books.diffs(s), books.diffs(s)
+    books.reconcile(s, days=5)
+    assert books.diffs(s) == {("ledger_failed", order_id)}, books.diffs(s)
+    before = s.platform.last_number()
+    books.reconcile(s, days=6)
+    assert people.day_text(0) not in [c["query"]["bill_date"] for c in s.platform.calls(books.LEDGER_DAY, before + 1)]
+
+
+@case("the ledger in detail where that is wanted and granted, else the day's: the same money", stack="books")
+def _(s):
+    books.clean(s)
+    books.sell_used(s, books.product(s, price=9999), 3, talent_rate=300)
+    sums = "SELECT SUM(pay_fen), SUM(goods_fen), SUM(fee_fen), SUM(share_fen) FROM ledger_entry"
+    books.reconcile(s)
+    plain = s.sql(sums)
+    for granted in (False, True):
+        forget(s)
+        s.platform.settings(ledger_detail=granted)
+        before = s.platform.last_number()
+        with owed.configured(s, ledger="detail"):
+            books.reconcile(s)
+        calls = [c for c in s.platform.calls("/goodlife/v1/settle/ledger/", before + 1) if "detailed" in c["path"] or c["path"] == books.LEDGER_DAY]
+        assert [c["path"] for c in calls] == [books.LEDGER_DETAIL] + ([] if granted else [books.LEDGER_DAY]), calls
+        assert s.sql(sums) == plain and not books.diffs(s), (granted, s.sql(sums), plain)
+
+
+@case("a verification or a payment whose order is nowhere is a difference, gone when the order is known", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    order_id = books.sell_used(s, p)[0]
+    books.reconcile(s)
+    s.sql("UPDATE platform_verify SET certificate_id = 'lost-1', order_id = NULL; UPDATE ledger_entry SET order_id = NULL")
+    s.sql("UPDATE ledger_entry SET certificate_id = 'lost-2'")
+    books.reconcile(s, *books.today_range(), "--step", "compare")
+    found = {d for d in books.diffs(s) if d[1].startswith("cert:")}
+    assert found == {("verify_of_unknown_order", "cert:lost-1"), ("ledger_of_unknown_order", "cert:lost-2")}, books.diffs(s)
+    s.sql("UPDATE platform_verify SET order_id = '%s'; UPDATE ledger_entry SET order_id = '%s'" % (order_id, order_id))
+    done = books.reconcile(s, *books.today_range(), "--step", "compare")
+    assert not {d for d in books.diffs(s) if d[1].startswith("cert:")} and books.numbers(done)["gone"] >= 2, done
+
+
+@case("a night that was left out is made up for; a day that was never begun before all others is not", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell(s, books.product(s))[0]
+    s.platform.plant("pay_amount", order_id)
+    books.reconcile(s, "--from", people.day_text(-1))
+    done = books.reconcile(s, days=3)
+    days = [r[0] for r in s.sql("SELECT DISTINCT day FROM reconcile_pull WHERE done_at IS NOT NULL ORDER BY day")]
+    assert days == [people.day_text(i) for i in (-1, 0, 1, 2)], (days, done)
+    assert books.diffs(s) == {("amount_differs", order_id)}
+
+
+@case("reconcile leaks and misreads nothing under valgrind", stack="books", slow=True)
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    for row in PLANTS[:1] + PLANTS[8:12]:
+        order_id, _ = books.sell_used(s, p, row[2], row[3]) if row[3] else books.sell(s, p, row[2])
+        s.platform.plant(row[0], order_id, **({"number": row[2]} if row[2] > 1 else {}))
+    s.platform.settings(ledger_delay_s=0)
+    steps.valgrind(s, "reconcile", *books.today_range(), "--report", os.path.join(s.dir, "valgrind"))
+    assert s.number("SELECT COUNT(*) FROM reconcile_pull WHERE done_at IS NOT NULL") == 4 and books.diffs(s)

@@ -55,6 +55,7 @@ static const struct row rows[] = {
 	/* verified there: clear by its code, by all being verified, or not clear */
 	{ "{'copies':'i','v':[['V1','C1',1,2,0]]}", "verified_not_used:V1/1", "", 0, 0 },
 	{ "{'copies':'ii','v':[['V1','C1',1,2,0]]}", "verified_not_used:V1", "", 0, 0 },
+	{ "{'copies':'i','c':[['C1','r']],'v':[['V1','C1',1,2,0]]}", "verified_not_used:V1", "", 0, 0 },
 	{ "{'copies':'ii','v':[['V1','C1',1,2,2]]}", "verified_not_used:V1/2", "", 0, 0 },
 	{ "{'copies':'ii','v':[['V1','C1',1,2,0],['V2','C2',1,3,0]]}", "verified_not_used:V2,verified_not_used:V1/1,2",
 	  "", 0, 0 },
@@ -129,7 +130,7 @@ static struct str text(const cJSON *list, int i)
 
 static int64_t number(const cJSON *value)
 {
-	return cJSON_IsNumber(value) ? (int64_t)value->valuedouble : 0;
+	return value != NULL && cJSON_IsNumber(value) ? (int64_t)value->valuedouble : 0;
 }
 
 static enum voucher_state state_of(char letter)

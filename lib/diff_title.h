@@ -1,0 +1,13 @@
+/*
+ * What a difference's kind is called in Chinese, for the console and the report. A kind that is not here is
+ * shown by its own word.
+ */
+#ifndef SHANMEN_DIFF_TITLE_H
+#define SHANMEN_DIFF_TITLE_H
+
+#include "types.h"
+
+/* Static text; the word itself for an unknown kind. */
+const char *diff_title(struct str kind);
+
+#endif
