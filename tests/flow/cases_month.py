@@ -22,10 +22,10 @@ def judge(s, m):
     assert owed.outbox(s) == [], owed.outbox(s)[:5]
     assert not s.platform.conflicts(), s.platform.conflicts()[:3]
     invariants.check_books(s)
-    before = month.snapshot(s)
+    before = month.snapshot(s, m)
     m.kill_batch = 0
     m.reconcile_again()
-    changed = [(a, b) for was, is_ in zip(before, month.snapshot(s)) if was != is_ for a, b in differing(was, is_)]
+    changed = [(a, b) for was, is_ in zip(before, month.snapshot(s, m)) if was != is_ for a, b in differing(was, is_)]
     assert not changed, "a second comparison of all days changes nothing: %s" % changed[:5]
 
 
