@@ -267,14 +267,17 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+enum { FLAG_TASKS };
+
 static void summarise(struct sync *s)
 {
 	struct buf *b = &s->w->summary;
 
-	buf_printf(b, "%zu shop%s read, %zu missing now", s->shops, plural(s->shops), s->gone);
+	if (!s->w->flags[FLAG_TASKS])
+		buf_printf(b, "%zu shop%s read, %zu missing now", s->shops, plural(s->shops), s->gone);
 	if (s->asked + s->left > 0)
-		buf_printf(b, "; %zu task%s asked about: %zu decided, %zu unclear, %zu left for the next run", s->asked,
-		           plural(s->asked), s->ended, s->unclear, s->left);
+		buf_printf(b, "%s%zu task%s asked about: %zu decided, %zu unclear, %zu left for the next run",
+		           b->n > 0 ? "; " : "", s->asked, plural(s->asked), s->ended, s->unclear, s->left);
 }
 
 static enum result run(struct job_work *w)
@@ -288,7 +291,7 @@ static enum result run(struct job_work *w)
 	/* Tasks first: a match that has ended names shops, and a long list does not hold them up. */
 	if (r == OK)
 		r = ask_tasks(&s);
-	for (size_t i = 0; r == OK && i < s.merchants.n && !job_over(w) && !w->flags[0]; i++)
+	for (size_t i = 0; r == OK && i < s.merchants.n && !job_over(w) && !w->flags[FLAG_TASKS]; i++)
 		r = sync_merchant(&s, &m[i]);
 	w->ctx.arena = &w->arena;
 	arena_free(&s.of_step);
@@ -301,21 +304,25 @@ static enum result run(struct job_work *w)
 }
 
 static const struct job_flag FLAGS[] = {
-	{ .name = "tasks", .help = "only asks what became of tasks given to the platform" },
+	[FLAG_TASKS] = { .name = "tasks", .help = "only asks what became of tasks given to the platform" },
 	{ .name = NULL },
 };
+
+static const char *const VARIANTS[] = { "--tasks", NULL };
 
 static const struct job POI_SYNC = {
 	.name = "poi_sync",
 	.help = "reads the merchants' shops from the platform, and what became of tasks given to it",
-	.details = "Run by cron twice an hour, and with --tasks in between: a task given by shanmen poi license,\n"
-		   "decorate, update or match is asked about after a minute, then less and less often, for 14 days\n"
-		   "(a match every half hour, for two days). A shop is marked missing only when a whole list does not\n"
-		   "have it.\n"
-		   "\n"
-		   "  poi_sync\n"
-		   "  poi_sync --tasks\n",
+	.details =
+		"Run by cron twice an hour, and with --tasks every five minutes: a task given by shanmen poi license,\n"
+		"decorate, update or match is asked about after a minute, then less and less often, for 14 days\n"
+		"(a match every half hour, for two days). A shop is marked missing only when a whole list does not\n"
+		"have it.\n"
+		"\n"
+		"  poi_sync\n"
+		"  poi_sync --tasks\n",
 	.flags = FLAGS,
+	.variants = VARIANTS,
 	.run = run,
 };
 
