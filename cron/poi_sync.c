@@ -11,6 +11,7 @@
 #include "poi_list.h"
 #include "shop.h"
 #include "shop_ask.h"
+#include "str.h"
 
 #include <stdlib.h>
 
@@ -190,16 +191,16 @@ static enum result write_answer(struct job_work *w, void *arg)
 	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
 }
 
-/* Trouble is that of an app and an interface: matches have their own, which may be withheld alone. */
+/* Trouble is that of a merchant, who may let an app go, and an interface: matches have their own, withheld alone. */
 struct troubled {
-	int64_t app_id;
+	struct str account_id;
 	bool match;
 };
 
 static bool in_trouble(const struct troubled *list, size_t n, const struct shop_task *t)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].app_id == t->app_id && list[i].match == (t->kind == SHOP_MATCH))
+		if (str_same(list[i].account_id, t->account_id) && list[i].match == (t->kind == SHOP_MATCH))
 			return true;
 	}
 	return false;
@@ -256,7 +257,7 @@ static enum result ask_tasks(struct sync *s)
 		if (!left)
 			r = ask_task(s, &tasks[i], &trouble);
 		if (trouble)
-			troubled[n++] = (struct troubled){ tasks[i].app_id, tasks[i].kind == SHOP_MATCH };
+			troubled[n++] = (struct troubled){ tasks[i].account_id, tasks[i].kind == SHOP_MATCH };
 		s->left += trouble || left;
 	}
 	return r;

@@ -508,6 +508,24 @@ def _(s):
     assert shops.task(s, update)["state"] == "rejected" and shops.task(s, match)["state"] == "pending", done
 
 
+@case("a merchant that let the app go keeps its own tasks waiting, and no other merchant's", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    theirs, ours = shops.submitted(s, "71", "72")
+    p.decide_task(ours, status=1, reject_reason="不符")
+    other = "98" + s.tag
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    shops.hurry(s)
+    s.sql("UPDATE poi_task SET account_id = '%s', next_at = -1 WHERE task_id = '%s'" % (other, theirs))
+    p.trouble("forbidden", paths=[shops.TASK])
+    try:
+        done = shops.sync(s, "--tasks", check=1)
+        assert "task %s cannot be asked about: 2190004" % theirs in done.stderr, done
+        assert shops.task(s, ours)["state"] == "rejected" and shops.task(s, theirs)["state"] == "pending", done
+    finally:
+        s.sql("DELETE FROM poi_task WHERE account_id = '%s'; DELETE FROM merchant WHERE account_id = '%s'" % (other, other))
+
+
 # --- what takes effect at once ---
 
 
