@@ -244,4 +244,6 @@ def _(s):
     ran(s, "product_sync", 80)
     ran(s, "product_sync", 20, result="failed", summary="a reason")
     assert doctor()["product_sync"][0] == "warn" and ": a reason" in doctor()["product_sync"][1]
+    s.sql("UPDATE job_run SET summary = '' WHERE summary = 'a reason'")
+    assert re.fullmatch(r"failed \d+ s ago; see shanmen jobs", doctor()["product_sync"][1]), doctor()["product_sync"]
     s.sql("DELETE FROM reconcile_pull")
