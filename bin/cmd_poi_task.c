@@ -123,6 +123,8 @@ struct follow {
 	struct shop_task task;
 	struct shop_asked asked;
 	struct rows shown;
+	int64_t troubles; /* in vain, one after another */
+	utc_t rest_until; /* of them: not asked before */
 };
 
 static enum result read_task(struct cli *cli, void *arg)
@@ -150,16 +152,19 @@ static bool decided(const struct follow *f)
 	return f->task.state == SHOP_DONE || f->task.state == SHOP_REJECTED;
 }
 
-/* Trouble is told, and what is known already is shown all the same. */
+/* Trouble is told once, and what is known already is shown all the same. */
 static enum result ask(struct follow *f)
 {
 	enum result r = shop_ask(&f->ac.caller, &f->task, &f->asked);
 
 	if (r == OK && f->asked.end == SHOP_TROUBLE) {
-		fprintf(stderr, "shanmen: poi task: the platform cannot be asked now: %s\n",
-		        api_cli_shown(&f->ac, f->asked.said));
+		if (f->troubles == 0)
+			fprintf(stderr, "shanmen: poi task: the platform cannot be asked now: %s\n",
+			        api_cli_shown(&f->ac, f->asked.said));
+		f->rest_until = shop_next(f->task.kind, clock_now(), f->troubles++);
 		return OK;
 	}
+	f->troubles = 0;
 	return r == OK ? cli_transaction(f->ac.cli, keep_answer, f) : r;
 }
 
@@ -177,6 +182,13 @@ static void show_waiting(const struct follow *f, int64_t left_ms)
 	fflush(stderr);
 }
 
+static bool may_ask(const struct follow *f)
+{
+	int64_t now_s = clock_now().s;
+
+	return f->task.next_at.s <= now_s && f->rest_until.s <= now_s;
+}
+
 /* At the pace of cron/poi_sync, which may be the one that asks. */
 static enum result wait_decided(struct follow *f, int64_t timeout_s)
 {
@@ -191,7 +203,7 @@ static enum result wait_decided(struct follow *f, int64_t timeout_s)
 		show_waiting(f, left_ms);
 		(void)poll(NULL, 0, (int)(left_ms < LOOK_MS ? left_ms : LOOK_MS));
 		r = cli_transaction(f->ac.cli, read_task, f);
-		if (r == OK && !decided(f) && f->task.next_at.s <= clock_now().s)
+		if (r == OK && !decided(f) && may_ask(f))
 			r = ask(f);
 	}
 	if (isatty(STDERR_FILENO) == 1)

@@ -86,7 +86,7 @@ static void judge_job(struct doctor *d, size_t i, const struct job_watch *w, con
 	else if (v->state == JOB_FAILED || v->state == JOB_KILLED)
 		doctor_say(d, name, FOUND_WARN, "%s %" PRId64 " s ago%s%s; see shanmen jobs",
 		           v->state == JOB_FAILED ? "failed" : "was killed, begun", now_s - r->started.v.s,
-		           r->summary.p != NULL ? ": " : "", r->summary.p != NULL ? r->summary.p : "");
+		           r->summary.n > 0 ? ": " : "", r->summary.n > 0 ? r->summary.p : "");
 	else
 		doctor_say(d, name, FOUND_OK, "ran %" PRId64 " s ago", now_s - r->started.v.s);
 }

@@ -11,6 +11,7 @@
 #include "poi_list.h"
 #include "shop.h"
 #include "shop_ask.h"
+#include "str.h"
 
 #include <stdlib.h>
 
@@ -190,16 +191,16 @@ static enum result write_answer(struct job_work *w, void *arg)
 	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
 }
 
-/* Trouble is that of an app and an interface: matches have their own, which may be withheld alone. */
+/* Trouble is that of a merchant, who may let an app go, and an interface: matches have their own, withheld alone. */
 struct troubled {
-	int64_t app_id;
+	struct str account_id;
 	bool match;
 };
 
 static bool in_trouble(const struct troubled *list, size_t n, const struct shop_task *t)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].app_id == t->app_id && list[i].match == (t->kind == SHOP_MATCH))
+		if (str_same(list[i].account_id, t->account_id) && list[i].match == (t->kind == SHOP_MATCH))
 			return true;
 	}
 	return false;
@@ -256,7 +257,7 @@ static enum result ask_tasks(struct sync *s)
 		if (!left)
 			r = ask_task(s, &tasks[i], &trouble);
 		if (trouble)
-			troubled[n++] = (struct troubled){ tasks[i].app_id, tasks[i].kind == SHOP_MATCH };
+			troubled[n++] = (struct troubled){ tasks[i].account_id, tasks[i].kind == SHOP_MATCH };
 		s->left += trouble || left;
 	}
 	return r;
@@ -267,14 +268,17 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+enum { FLAG_TASKS };
+
 static void summarise(struct sync *s)
 {
 	struct buf *b = &s->w->summary;
 
-	buf_printf(b, "%zu shop%s read, %zu missing now", s->shops, plural(s->shops), s->gone);
+	if (!s->w->flags[FLAG_TASKS])
+		buf_printf(b, "%zu shop%s read, %zu missing now", s->shops, plural(s->shops), s->gone);
 	if (s->asked + s->left > 0)
-		buf_printf(b, "; %zu task%s asked about: %zu decided, %zu unclear, %zu left for the next run", s->asked,
-		           plural(s->asked), s->ended, s->unclear, s->left);
+		buf_printf(b, "%s%zu task%s asked about: %zu decided, %zu unclear, %zu left for the next run",
+		           b->n > 0 ? "; " : "", s->asked, plural(s->asked), s->ended, s->unclear, s->left);
 }
 
 static enum result run(struct job_work *w)
@@ -288,7 +292,7 @@ static enum result run(struct job_work *w)
 	/* Tasks first: a match that has ended names shops, and a long list does not hold them up. */
 	if (r == OK)
 		r = ask_tasks(&s);
-	for (size_t i = 0; r == OK && i < s.merchants.n && !job_over(w) && !w->flags[0]; i++)
+	for (size_t i = 0; r == OK && i < s.merchants.n && !job_over(w) && !w->flags[FLAG_TASKS]; i++)
 		r = sync_merchant(&s, &m[i]);
 	w->ctx.arena = &w->arena;
 	arena_free(&s.of_step);
@@ -301,21 +305,25 @@ static enum result run(struct job_work *w)
 }
 
 static const struct job_flag FLAGS[] = {
-	{ .name = "tasks", .help = "only asks what became of tasks given to the platform" },
+	[FLAG_TASKS] = { .name = "tasks", .help = "only asks what became of tasks given to the platform" },
 	{ .name = NULL },
 };
+
+static const char *const VARIANTS[] = { "--tasks", NULL };
 
 static const struct job POI_SYNC = {
 	.name = "poi_sync",
 	.help = "reads the merchants' shops from the platform, and what became of tasks given to it",
-	.details = "Run by cron twice an hour, and with --tasks in between: a task given by shanmen poi license,\n"
-		   "decorate, update or match is asked about after a minute, then less and less often, for 14 days\n"
-		   "(a match every half hour, for two days). A shop is marked missing only when a whole list does not\n"
-		   "have it.\n"
-		   "\n"
-		   "  poi_sync\n"
-		   "  poi_sync --tasks\n",
+	.details =
+		"Run by cron twice an hour, and with --tasks every five minutes: a task given by shanmen poi license,\n"
+		"decorate, update or match is asked about after a minute, then less and less often, for 14 days\n"
+		"(a match every half hour, for two days). A shop is marked missing only when a whole list does not\n"
+		"have it.\n"
+		"\n"
+		"  poi_sync\n"
+		"  poi_sync --tasks\n",
 	.flags = FLAGS,
+	.variants = VARIANTS,
 	.run = run,
 };
 

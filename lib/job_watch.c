@@ -110,7 +110,17 @@ static bool same(struct str cell, const char *text)
 
 enum { NEW_JOB, NEW_VARIANT, NEW_RUN, NEW_STARTED, NEW_ENDED, NEW_RESULT, NEW_SUMMARY };
 
-/* Any run of the program that ended well speaks for its plain line. Its number. */
+/* Whether a run of the program under this variant did the line's work. What a person asked for by hand is no line. */
+static bool speaks_for(struct str variant, const struct schedule *line)
+{
+	for (size_t i = 0; i < SCHEDULE_LINES; i++) {
+		if (strcmp(schedule[i].job, line->job) == 0 && same(variant, schedule[i].variant))
+			return &schedule[i] == line || schedule[i].covers;
+	}
+	return false;
+}
+
+/* The newest run that ended well with the line's work done. Its number. */
 static int64_t take_success(struct job_runs *runs, const struct schedule *line, const struct rows *rows)
 {
 	int64_t ok = 0;
@@ -119,7 +129,7 @@ static int64_t take_success(struct job_runs *runs, const struct schedule *line, 
 		struct opt_utc ended = row_opt_utc(rows, i, NEW_ENDED);
 
 		if (!same(row_str(rows, i, NEW_JOB), line->job) || !same(row_str(rows, i, NEW_RESULT), "ok") ||
-		    (line->variant[0] != '\0' && !same(row_str(rows, i, NEW_VARIANT), line->variant)))
+		    !speaks_for(row_str(rows, i, NEW_VARIANT), line))
 			continue;
 		if (ended.given && (!runs->ok.given || ended.v.s > runs->ok.v.s))
 			runs->ok = ended;

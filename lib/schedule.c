@@ -6,27 +6,31 @@
 #include "schedule.h"
 
 #define MINUTE_OF(hour, minute) ((hour)*60 + (minute))
+#define MINUTES_LISTED 4 /* of an hour; more are printed as a step */
 
 const struct schedule schedule[SCHEDULE_LINES] = {
-	{ "token_refresh", "", 5, 0,
+	{ "token_refresh", "", false, 5, 0,
 	  "Every five minutes: the key to the platform's interfaces, renewed before it runs out." },
-	{ "outbox_deliver", "", 1, 0,
+	{ "outbox_deliver", "", false, 1, 0,
 	  "Every minute, and working on for most of it: tells the platform of uses, confirmations, codes and refund "
 	  "decisions." },
-	{ "order_expire", "", 1, 0,
+	{ "order_expire", "", false, 1, 0,
 	  "Every minute: sees to it that no ticket that was used is refunded when it expires, and asks about orders "
 	  "that got stuck." },
-	{ "stock_push", "", 1, 0,
+	{ "stock_push", "", false, 1, 0,
 	  "Every minute, and working on for most of it: tells the platform what changed in price, stock and open days." },
-	{ "product_sync", "", 1, 0,
+	{ "product_sync", "", false, 1, 0,
 	  "Every minute: asks for the review of our products, which webhooks may have lost, and publishes what waited for "
 	  "one." },
-	{ "poi_sync", "", 30, 11, "Twice an hour: which shops the platform has, and what became of changes to them." },
-	{ "purge", "", 0, MINUTE_OF(2, 50),
+	{ "poi_sync", "", true, 30, 11,
+	  "Twice an hour: which shops the platform has, and what became of changes to them." },
+	{ "poi_sync", "--tasks", false, 5, 3,
+	  "Every five minutes: what became of changes to shops that the platform still looks at." },
+	{ "purge", "", false, 0, MINUTE_OF(2, 50),
 	  "Once a night: deletes visitors' names, phones and documents, and old records, when their time is over." },
-	{ "stock_push", "--full", 0, MINUTE_OF(3, 37),
+	{ "stock_push", "--full", true, 0, MINUTE_OF(3, 37),
 	  "Once a night: the whole calendar again, whatever became of the platform's copy meanwhile." },
-	{ "reconcile", "", 0, MINUTE_OF(4, 20),
+	{ "reconcile", "", false, 0, MINUTE_OF(4, 20),
 	  "Once a night: compares yesterday's orders, uses and money with the platform's books, and lists what differs." },
 };
 
@@ -46,6 +50,10 @@ static void print_minutes(FILE *out, const struct schedule *line)
 
 	if (line->at_min == 0) {
 		(void)fprintf(out, line->every_min == 1 ? "* * * * *" : "*/%d * * * *", line->every_min);
+		return;
+	}
+	if (60 / line->every_min > MINUTES_LISTED) {
+		(void)fprintf(out, "%d-59/%d * * * *", line->at_min, line->every_min);
 		return;
 	}
 	for (int m = line->at_min; m < 60; m += line->every_min, comma = ",")

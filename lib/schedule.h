@@ -15,12 +15,13 @@
 struct schedule {
 	const char *job;
 	const char *variant; /* "" or the switch that makes it another piece of work (job_run.variant) */
+	bool covers;         /* it does the work of the program's other lines as well */
 	int every_min;       /* divides an hour; 0: once a day */
 	int at_min;      /* the first minute of the hour; once a day: the minute of the day, by the server's clock */
 	const char *why; /* a sentence for the merchant */
 };
 
-#define SCHEDULE_LINES 9
+#define SCHEDULE_LINES 10
 extern const struct schedule schedule[SCHEDULE_LINES];
 
 /* Seconds from one start to the next. */

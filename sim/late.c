@@ -61,9 +61,12 @@ static void order_known(struct late *l)
 {
 	static const int kinds[] = { 1, 3 };
 	cJSON *facts = cJSON_CreateObject();
+	int64_t paid_fen = l->act.s.sale.price_fen * COPIES;
 
 	json_set_int(facts, "copies", COPIES);
 	json_set_int(facts, "per_copy", 1);
+	json_set_int(facts, "original_amount", paid_fen);
+	json_set_int(facts, "pay_amount", paid_fen);
 	json_set(facts, "kinds", cJSON_CreateIntArray(kinds, 2));
 	json_set_text(facts, "state", "waiting");
 	json_set_int(facts, "confirm_by_ms", moment_ms() + TEN_MINUTES_MS);

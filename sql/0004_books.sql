@@ -14,8 +14,10 @@ ALTER TABLE ticket_order
 	ADD KEY IF NOT EXISTS unpaid (state, pay_by_at),
 	ADD KEY IF NOT EXISTS persons (purged_at, last_day);
 
--- Orders that were sold before there was the column.
-UPDATE ticket_order SET auto_refund_at = (TO_DAYS(last_day) - 719528) * 86400 + 57600 + auto_refund_s
+-- Orders that were sold before there was the column. Whose moment is more than 31 days past is not asked about any more
+-- (WATCH_DAYS): marked, since every run would read all of them else. From left to right: the new auto_refund_at counts.
+UPDATE ticket_order SET auto_refund_at = (TO_DAYS(last_day) - 719528) * 86400 + 57600 + auto_refund_s,
+	expiry_seen_at = IF(auto_refund_at <= UNIX_TIMESTAMP() - 2678400, UNIX_TIMESTAMP(), expiry_seen_at)
 	WHERE auto_refund_at IS NULL AND auto_refund_s BETWEEN 0 AND 315360000 AND last_day IS NOT NULL;
 UPDATE ticket_order SET pay_by_at = created_at + 1800
 	WHERE pay_by_at IS NULL AND state = 'created' AND create_mode = 'before_payment';

@@ -66,10 +66,10 @@ def refresh(s, offset_s=0, *args, check=0):
 def _(s):
     new_installation(s)
     listed = s.shanmen_json("jobs")
-    assert [(j["job"], j["variant"]) for j in listed] == crontab() and len(listed) == 9, listed
+    assert [(j["job"], j["variant"]) for j in listed] == crontab() and len(listed) == 10, listed
     assert {j["state"] for j in listed} == {"never"} and all(j["started_at"] is None for j in listed), listed
     people = s.shanmen("jobs").stdout
-    assert people.count("never ran") == 9 and "stock_push --full" in people and "\033" not in people, people
+    assert people.count("never ran") == 10 and "stock_push --full" in people and "\033" not in people, people
 
 
 @case("a run is listed with its result, how long it took, what it said and when it is due", stack="house")
@@ -181,6 +181,24 @@ def _(s):
     assert "stock_push has not succeeded" in refresh(s), "positive control: nobody is at it"
 
 
+@case("days compared by hand are not the night's, a look at tasks not one at shops; but a look at shops is both", stack="house")
+def _(s):
+    new_installation(s)
+    all_ran(s, but=[("reconcile", ""), ("poi_sync", ""), ("poi_sync", "--tasks")])
+    s.sql("UPDATE schema_version SET applied_at = applied_at - 30 * 86400")
+    for job, variant, ago_s in (("reconcile", "", 4 * DAY), ("reconcile", "--from", 600), ("reconcile", "--step", 60),
+                                ("poi_sync", "", 2 * 3600), ("poi_sync", "--tasks", 60)):  # fmt: skip
+        ran(s, job, ago_s, variant)
+    got = jobs(s)
+    assert got["poi_sync", ""]["state"] == got["reconcile", ""]["state"] == "late", got
+    assert got["poi_sync", "--tasks"]["state"] == "ok" and time.time() - got["reconcile", ""]["ok_at"] > 3 * DAY, got
+    told = refresh(s)
+    assert late(s) == ["poi_sync", "reconcile"], told
+    ran(s, "poi_sync", 1, took_s=0)
+    s.sql("UPDATE job_run SET started_at = started_at - 3600, ended_at = ended_at - 3600 WHERE variant = '--tasks'")
+    assert refresh(s) == "" and jobs(s)["poi_sync", ""]["state"] == "ok", "the look at shops began with the tasks"
+
+
 @case("somebody who calls a program by hand is not told of the others", stack="house")
 def _(s):
     new_installation(s)
@@ -226,4 +244,6 @@ def _(s):
     ran(s, "product_sync", 80)
     ran(s, "product_sync", 20, result="failed", summary="a reason")
     assert doctor()["product_sync"][0] == "warn" and ": a reason" in doctor()["product_sync"][1]
+    s.sql("UPDATE job_run SET summary = '' WHERE summary = 'a reason'")
+    assert re.fullmatch(r"failed \d+ s ago; see shanmen jobs", doctor()["product_sync"][1]), doctor()["product_sync"]
     s.sql("DELETE FROM reconcile_pull")

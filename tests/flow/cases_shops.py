@@ -350,7 +350,7 @@ def _(s):
     shops.hurry(s)
     with shops.configured(s):
         done = shops.sync(s, "--tasks")
-        assert done.stdout.endswith("; 4 tasks asked about: 3 decided, 0 unclear, 0 left for the next run\n"), done
+        assert done.stdout.endswith(": 4 tasks asked about: 3 decided, 0 unclear, 0 left for the next run\n"), done
         assert [shops.task(s, made[i])["state"] for i in ids[:3]] == ["rejected", "done", "pending"]
         assert shops.task(s, made[ids[0]])["reason"] == "地址: 与地图不符"
         assert "与地图不符" in s.sql("SELECT detail FROM alarm WHERE kind = 'poi_task_rejected'")[0][0]
@@ -434,6 +434,19 @@ def _(s):
     assert shops.task(s, task_id)["state"] == "done"
 
 
+@case("poi task --wait asks no faster while the platform is in trouble, and says the trouble once", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    (task_id,) = shops.submitted(s, "71")
+    shops.hurry(s)
+    before = len(p.calls(shops.TASK))
+    p.trouble(kinds=["500"], rate=1, paths=[shops.TASK])
+    done = s.shanmen("poi", "task", task_id, "--wait", "--timeout", 9, check=False)
+    calls = len(p.calls(shops.TASK)) - before
+    assert done.returncode == 75 and "pending" in done.stdout, done
+    assert calls == 1 and done.stderr.count("cannot be asked now") == 1, (calls, done.stderr)
+
+
 @case("task_ids stands in the form that the configuration names", stack=STACK)
 def _(s):
     p = shops.clean(s)
@@ -493,6 +506,24 @@ def _(s):
     done = shops.sync(s, "--tasks", check=1)
     assert "task %s cannot be asked about: 2190004" % match in done.stderr, done
     assert shops.task(s, update)["state"] == "rejected" and shops.task(s, match)["state"] == "pending", done
+
+
+@case("a merchant that let the app go keeps its own tasks waiting, and no other merchant's", stack=STACK)
+def _(s):
+    p = shops.clean(s)
+    theirs, ours = shops.submitted(s, "71", "72")
+    p.decide_task(ours, status=1, reject_reason="不符")
+    other = "98" + s.tag
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    shops.hurry(s)
+    s.sql("UPDATE poi_task SET account_id = '%s', next_at = -1 WHERE task_id = '%s'" % (other, theirs))
+    p.trouble("forbidden", paths=[shops.TASK])
+    try:
+        done = shops.sync(s, "--tasks", check=1)
+        assert "task %s cannot be asked about: 2190004" % theirs in done.stderr, done
+        assert shops.task(s, ours)["state"] == "rejected" and shops.task(s, theirs)["state"] == "pending", done
+    finally:
+        s.sql("DELETE FROM poi_task WHERE account_id = '%s'; DELETE FROM merchant WHERE account_id = '%s'" % (other, other))
 
 
 # --- what takes effect at once ---

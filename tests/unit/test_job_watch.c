@@ -19,9 +19,9 @@
 #define DAY 86400
 #define NO (-1)
 
-static const struct schedule minutely = { "outbox_deliver", "", 1, 0, "" };
-static const struct schedule nightly = { "reconcile", "", 0, 260, "" };
-static const struct schedule half_hourly = { "poi_sync", "", 30, 11, "" };
+static const struct schedule minutely = { "outbox_deliver", "", false, 1, 0, "" };
+static const struct schedule nightly = { "reconcile", "", false, 0, 260, "" };
+static const struct schedule half_hourly = { "poi_sync", "", false, 30, 11, "" };
 
 /* Times are seconds ago; NO: none. */
 static const struct {
