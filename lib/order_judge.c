@@ -99,7 +99,7 @@ static void judge_more_refunded(struct judgement *j, const struct ours *o, const
 	j->found |= FOUND(FOUND_REFUND_NOT_HERE);
 	if (s->refunded == copies || (s->refunded == unused && uses_known))
 		j->refund = REFUND_END_UNUSED;
-	else if (o->in[VOUCHER_LOCKED] > 0 && s->refunded - gone == o->in[VOUCHER_LOCKED])
+	else if (o->in[VOUCHER_LOCKED] > 0 && s->refunded - gone == o->in[VOUCHER_LOCKED] && s->refunding == 0)
 		j->refund = REFUND_END_LOCKED;
 }
 

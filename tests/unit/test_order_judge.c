@@ -127,6 +127,9 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		{ ORDER_ACCEPTED, "iu", 201, "rt", F(REFUND_NOT_HERE), REFUND_LEAVE,
 		  false }, /* the use is not known there */
 		{ ORDER_ACCEPTED, "ill", 201, "ttr", F(REFUND_NOT_HERE), REFUND_LEAVE, false },
+		{ ORDER_ACCEPTED, "il", 201, "gr", F(REFUND_NOT_HERE), REFUND_LEAVE,
+		  false }, /* the locked one may wait yet */
+		{ ORDER_ACCEPTED, "ul", 201, "rg", F(REFUND_NOT_HERE), REFUND_LEAVE, false },
 		/* refunded and used */
 		{ ORDER_ACCEPTED, "u", 1, "r", F(REFUNDED_BUT_USED), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "iu", 1, "rr", F(REFUNDED_BUT_USED) | F(REFUND_NOT_HERE), REFUND_END_UNUSED, false },
