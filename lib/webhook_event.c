@@ -34,6 +34,14 @@ static const struct sql SQL_NEW_SUBJECTS = {
 };
 
 /* KEY state. */
+static const struct sql SQL_NEWEST_SUBJECTS = {
+	"newest_webhook_subjects",
+	"SELECT subject, MAX(event_id) FROM webhook_event"
+	" WHERE state = 'new' AND about = ?"
+	" GROUP BY subject ORDER BY MAX(event_id) DESC LIMIT ?",
+};
+
+/* KEY state. */
 static const struct sql SQL_SUBJECT_DONE = {
 	"webhook_subject_done",
 	"UPDATE webhook_event SET state = 'done', done_at = ?"
@@ -57,10 +65,10 @@ enum result webhook_keep(struct ctx *c, const struct webhook_event *e, bool *rep
 	return r;
 }
 
-enum result webhook_subjects(struct ctx *c, enum webhook_about about, struct webhook_subjects *out)
+enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newest, struct webhook_subjects *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_NEW_SUBJECTS,
+	enum result r = db_query(c->db, c->arena, newest ? &SQL_NEWEST_SUBJECTS : &SQL_NEW_SUBJECTS,
 	                         ARGS(arg_text(about_words[about]), arg_int(WEBHOOK_SUBJECTS_MAX)), &rows);
 
 	*out = (struct webhook_subjects){ NULL, 0 };

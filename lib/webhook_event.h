@@ -46,10 +46,11 @@ struct webhook_subjects {
 };
 
 /*
- * What the new messages about `about` speak of, each once, longest waiting first,
+ * What the new messages about `about` speak of, each once, longest waiting first (`newest`: shortest),
  * at most WEBHOOK_SUBJECTS_MAX: done ones make room for the rest.
  */
-enum result webhook_subjects(struct ctx *c, enum webhook_about about, struct webhook_subjects *out) MUST_USE;
+enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newest, struct webhook_subjects *out)
+	MUST_USE;
 
 /* When the oldest new message about `about` came; not given: there is none. */
 enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struct opt_utc *out) MUST_USE;
