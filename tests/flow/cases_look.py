@@ -193,6 +193,25 @@ def _(s):
     assert diffs(s, order_id) == [("used_not_verified", "open")] and owed.states(s, order_id) == {"verify": "done"}
 
 
+@case("a use that is told once more long behind the automatic refund does leave, and is not given up before", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 1)
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    owed.deliver_all(s)
+    p.reset()
+    p.sold(order_id, s.shelf[0], 1)
+    offset = until_refund(s, order_id) + 2 * DAY
+    look(s, order_id, offset_s=offset)
+    assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
+    since = p.last_number()
+    owed.deliver(s, offset_s=offset)
+    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
+    look(s, order_id, offset_s=offset)
+    assert diffs(s, order_id) == [("used_not_verified", "mended")], diffs(s, order_id)
+    assert s.sql("SELECT kind FROM reconcile_diff WHERE order_id = '%s'" % order_id) == [("used_not_verified",)]
+
+
 @case("paid and still without codes, a refund undecided for a day: told to a person", stack="expire")
 def _(s):
     p = clean(s)
