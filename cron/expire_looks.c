@@ -126,14 +126,42 @@ static enum result unclear(struct looks *l, const struct watched *o, struct str 
 
 /* --- one order --- */
 
+struct failure {
+	const struct watched *o;
+	int64_t pause_s;
+};
+
+static enum result write_failure(struct job_work *w, void *arg)
+{
+	const struct failure *f = arg;
+	enum result r = order_watch_asked(&w->ctx, f->o->order_id, &(struct watch_asked){ .pause_s = f->pause_s });
+
+	return r == OK ? alarm_raise(
+				 &w->ctx, "look_failed", f->o->order_id, f->o->order_id,
+				 "the order cannot be compared with the platform's: a fault of the program, see the "
+				 "log and report it; it is asked about on")
+	               : r;
+}
+
+/* A fault of ours with this one: the others are looked at all the same. */
+static enum result look_failed(struct looks *l, const struct watched *o, int64_t pause_s)
+{
+	struct failure f = { o, pause_s };
+
+	l->failed++;
+	return job_tx(l->w, write_failure, &f);
+}
+
 static enum result look(struct looks *l, const struct watched *o, int64_t pause_s, struct looked *seen)
 {
 	const struct look_rq rq = { l->openapi, o->app_id, o->account_id, o->order_id, pause_s };
 	enum result r = order_look(l->w, &rq, seen);
 
 	l->asked++;
+	if (r == BUG)
+		*seen = (struct looked){ .end = ASK_UNCLEAR, .matched = { .end = MATCH_AGAIN } };
 	if (r != OK)
-		return r;
+		return r == BUG ? look_failed(l, o, pause_s) : r;
 	if (seen->end == ASK_TROUBLE)
 		return trouble(l, o, seen);
 	answered(l, o);

@@ -26,7 +26,7 @@ struct looks {
 	struct lane lanes[LANES_MAX];
 	size_t lanes_n;
 	int64_t hints_until_ms; /* 0: as long as the run */
-	size_t asked, unclear, troubled;
+	size_t asked, unclear, troubled, failed;
 	size_t fresh, mended;
 };
 

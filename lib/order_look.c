@@ -13,6 +13,7 @@ struct look {
 	struct looked *out;
 	struct order_answer answer;
 	struct str mark;
+	bool contradicts; /* what was told contradicts what was told before */
 };
 
 static enum result read_mark(struct job_work *w, void *arg)
@@ -30,6 +31,7 @@ static enum result keep(struct ctx *c, struct look *l, struct platform_order *co
 
 	*counts = l->answer.told;
 	*mark = l->mark;
+	l->contradicts = r == REFUSE;
 	if (r != OK || taken)
 		return r;
 	*mark = STR_NONE;
@@ -71,7 +73,7 @@ static enum result ask(struct job_work *w, struct look *l)
 	return r == OK ? order_ask(&caller, l->rq->account_id, l->rq->order_id, &l->answer) : r;
 }
 
-/* A REFUSE of the deed's own: what was told contradicts what was told before. */
+/* A REFUSE of the deed's own: what was told contradicts what was told before, or the books cannot follow it. */
 static enum result write_answer(struct job_work *w, struct look *l)
 {
 	enum result r = job_tx(w, write, l);
@@ -79,7 +81,8 @@ static enum result write_answer(struct job_work *w, struct look *l)
 	if (r != REFUSE || w->overtaken)
 		return r;
 	l->answer.end = ASK_UNCLEAR;
-	l->answer.said = STR("it was told of another merchant, or its certificates of another order");
+	l->answer.said = l->contradicts ? STR("it was told of another merchant, or its certificates of another order")
+	                                : STR("our books refuse what follows from it, see the log");
 	return OK;
 }
 

@@ -120,3 +120,32 @@ def _(s):
             assert s.states(order_id) == ("refunded", ["refunded"]), s.states(order_id)
         finally:
             no_hints(s)
+
+
+@case("an order whose mending fails does not keep the next from being looked at, and a person is told why", stack="expire")
+def _(s):
+    clean(s)
+    for kind, spoil, heal in (
+        ("look_unclear", "sold = sold - 1", "sold = sold + 1"),  # a constraint of the books refuses it
+        ("look_failed", "day = day + INTERVAL 1000 DAY", "day = day - INTERVAL 1000 DAY"),  # there is no such day
+    ):
+        ill = s.product(day=0, stock=10)
+        poison, _ = sold(s, 1, product=ill)
+        back(s, poison, [1])
+        s.sql("UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() - 5000 WHERE order_id = '%s'" % poison)
+        order_id = lost_refund(s)
+        where = " WHERE sku_id = '%s' ORDER BY day DESC LIMIT 1" % ill.sku_id
+        s.sql("UPDATE calendar_day SET " + spoil + where)
+        try:
+            got = expire(s, check=None)
+        finally:
+            s.sql("UPDATE calendar_day SET " + heal + where)
+        assert s.states(order_id) == ("refunded", ["refunded"]), (kind, s.states(order_id))
+        assert alarms(s, poison) == [kind + ":" + poison], alarms(s, poison)
+        detail = s.sql("SELECT detail FROM alarm WHERE order_id = '%s'" % poison)[0][0]
+        assert "merchant" not in detail and "log" in detail, detail
+        assert (got.returncode != 0) == (kind == "look_failed"), (got.returncode, got.stdout, got.stderr)
+        assert s.states(poison) == ("accepted", ["issued"])
+        s.sql("UPDATE ticket_order SET ask_after_at = 0 WHERE order_id = '%s'" % poison)
+        expire(s)
+        assert s.states(poison) == ("refunded", ["refunded"]), s.states(poison)
