@@ -111,6 +111,33 @@ def _(s):
     assert "refunded_but_used:refunded_but_used|%s|" % order_id in alarms(s, order_id)
 
 
+@case("refunded there and used here: once a person has settled it, further tries to tell the use do not open it again", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 1)
+    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    owed.deliver(s, check=None)
+    back(s, order_id, [1])
+    look(s, order_id)
+    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "told 1 times" in evidence(s, order_id, "refunded_but_used")["ours"]
+    s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
+    owed.deliver(s, check=None)
+    look(s, order_id)
+    assert "told 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
+    number = s.sql("SELECT diff_id FROM reconcile_diff WHERE order_id = '%s'" % order_id)[0][0]
+    s.shanmen("diff", "settle", number, "--reason", "objected", "--author", "Li Na")
+    s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
+    owed.deliver(s, check=None)
+    look(s, order_id)
+    assert diffs(s, order_id) == [("refunded_but_used", "settled")], diffs(s, order_id)
+    p.tell_order(order_id, pay_amount=1)
+    look(s, order_id)
+    assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("refunded_but_used", "open")], diffs(s, order_id)
+    p.trouble()
+    owed.deliver_all(s)
+
+
 @case("ended here and usable there: a difference, when it is not young any more", stack="expire")
 def _(s):
     clean(s)
