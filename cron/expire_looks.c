@@ -17,6 +17,7 @@
 #define TROUBLE_ALARM_S 600 /* an order waits for so long, and nothing can be asked */
 #define MERCHANTS_MAX 50
 #define HINTS_STEP 61
+#define HINT_WEEK_S 604800
 
 static bool goes_by(const struct lane *lane, const struct watched *o)
 {
@@ -406,11 +407,28 @@ static enum result give_up(struct job_work *w, void *arg)
 	return r;
 }
 
+/* Nothing is lost with them: the order is looked at by reconcile, and at its own moments. */
+static enum result give_up_hints(struct job_work *w, void *arg)
+{
+	struct ctx *c = &w->ctx;
+	size_t n = 0;
+	enum result r = webhook_give_up(c, WEBHOOK_ORDER, (utc_t){ c->now.s - HINT_WEEK_S }, &n);
+	struct str text = arena_printf(c->arena,
+	                               "%zu message%s of orders that the platform did not answer for a week: not asked "
+	                               "about any more for their sake, reconcile compares the orders",
+	                               n, n == 1 ? "" : "s");
+
+	(void)arg;
+	return r == OK && n > 0 ? alarm_raise(c, "look_given_up", today(c->arena), STR_NONE, text.p) : r;
+}
+
 enum result looks_overdue(struct looks *l)
 {
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < sizeof overdue / sizeof overdue[0]; i++)
 		r = job_tx(l->w, alarm_overdue, &(struct overdue_run){ &overdue[i] });
-	return r == OK ? job_tx(l->w, give_up, NULL) : r;
+	if (r == OK)
+		r = job_tx(l->w, give_up, NULL);
+	return r == OK ? job_tx(l->w, give_up_hints, NULL) : r;
 }

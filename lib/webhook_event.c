@@ -102,3 +102,22 @@ enum result webhook_done(struct ctx *c, enum webhook_about about, struct str sub
 	               ARGS(arg_utc(c->now), arg_text(about_words[about]), arg_str(subject), arg_int(up_to_event_id)),
 	               NULL);
 }
+
+/* KEY state: the new ones alone. */
+static const struct sql SQL_GIVE_UP = {
+	"webhook_give_up",
+	"UPDATE webhook_event SET state = 'done', done_at = ?"
+	" WHERE state = 'new' AND about = ? AND received_at <= ? LIMIT ?",
+};
+
+enum result webhook_give_up(struct ctx *c, enum webhook_about about, utc_t until, size_t *n)
+{
+	int64_t found = 0;
+	enum result r = db_exec(
+		c->db, &SQL_GIVE_UP,
+		ARGS(arg_utc(c->now), arg_text(about_words[about]), arg_utc(until), arg_int(WEBHOOK_SUBJECTS_MAX)),
+		&found);
+
+	*n = (size_t)found;
+	return r;
+}

@@ -62,4 +62,7 @@ enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struc
  */
 enum result webhook_done(struct ctx *c, enum webhook_about about, struct str subject, int64_t up_to_event_id) MUST_USE;
 
+/* New messages about `about` that came until then are done without an answer, *n of them: at most WEBHOOK_SUBJECTS_MAX. */
+enum result webhook_give_up(struct ctx *c, enum webhook_about about, utc_t until, size_t *n) MUST_USE;
+
 #endif

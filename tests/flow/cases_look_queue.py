@@ -149,3 +149,20 @@ def _(s):
         s.sql("UPDATE ticket_order SET ask_after_at = 0 WHERE order_id = '%s'" % poison)
         expire(s)
         assert s.states(poison) == ("refunded", ["refunded"]), s.states(poison)
+
+
+@case("a webhook that a week of questions did not answer is given up, with an alarm", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, _ = sold(s, 1)
+    p.settings(page_trap="no_list", trap_path=QUERY)
+    hint(s, order_id)
+    expire(s, offset_s=6 * DAY)
+    assert new_messages(s) == 1
+    s.sql("DELETE FROM alarm WHERE kind = 'look_given_up'")
+    since = p.last_number()
+    expire(s, offset_s=7 * DAY + HOUR)
+    assert p.calls(QUERY, since + 1) and new_messages(s) == 0
+    told = s.sql("SELECT detail FROM alarm WHERE kind = 'look_given_up'")
+    assert len(told) == 1 and told[0][0].startswith("1 message"), told
+    p.settings(page_trap=None, trap_path=None)
