@@ -194,12 +194,15 @@ static void judge_unpaid(struct judgement *j, const struct ours *o, utc_t now)
 		j->found |= FOUND(FOUND_STATUS_DIFFERS);
 }
 
-static void judge_closed(struct judgement *j, const struct ours *o, utc_t now)
+/* Closed; where all of it was paid back that says more. */
+static void judge_closed(struct judgement *j, const struct ours *o, struct items *s, utc_t now)
 {
 	j->ended = true;
 	if (o->state == ORDER_CREATED) {
 		j->found |= FOUND(FOUND_CANCEL_NOT_HERE);
 		j->cancel = true;
+	} else if (paid_here(o) && s->n > 0 && s->refunded == s->n) {
+		judge_items(j, o, s, now);
 	} else if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S)) {
 		j->found |= FOUND(FOUND_STATUS_DIFFERS);
 	}
@@ -233,7 +236,7 @@ static void judge_listed(struct judgement *j, const struct ours *o, const struct
 	if (t->order_status.v == TRADE_UNPAID)
 		judge_unpaid(j, o, now);
 	else if (t->order_status.v == TRADE_CLOSED)
-		judge_closed(j, o, now);
+		judge_closed(j, o, s, now);
 	else if (paid_there(t->order_status.v))
 		judge_paid(j, o, t, s, now);
 }

@@ -145,6 +145,12 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		{ ORDER_CREATED, "hh", 200, "", F(PAID_NOT_HERE), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 100, "", F(STATUS_DIFFERS), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 101, "", F(STATUS_DIFFERS), REFUND_LEAVE, false },
+		{ ORDER_ACCEPTED, "ii", 101, "tr", F(STATUS_DIFFERS), REFUND_LEAVE, false },
+		{ ORDER_ACCEPTED, "ii", 101, "rr", F(REFUND_NOT_HERE), REFUND_END_UNUSED,
+		  false }, /* the money says it */
+		{ ORDER_WAITING, "hh", 101, "rr", F(REFUND_NOT_HERE), REFUND_END_UNUSED, false },
+		{ ORDER_ACCEPTED, "u", 101, "r", F(REFUNDED_BUT_USED), REFUND_LEAVE, false },
+		{ ORDER_CANCELLED, "vv", 101, "tt", 0, REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "hh", 200, "tt", F(PAID_WITHOUT_CODES), REFUND_LEAVE, false },
 		/* nobody here, or verified elsewhere */
 		{ ORDER_ABSENT, "", 201, "tt", F(MISSING_HERE), REFUND_LEAVE, false },
