@@ -23,21 +23,6 @@ static enum result read_mark(struct job_work *w, void *arg)
 	return order_mark(&w->ctx, l->rq->order_id, &l->mark);
 }
 
-/* What counts: this answer, or one told before that is newer. The latter was not asked for behind the mark. */
-static enum result keep(struct ctx *c, struct look *l, struct platform_order *counts, struct str *mark)
-{
-	bool taken;
-	enum result r = platform_order_put(c, &l->answer.told, &taken);
-
-	*counts = l->answer.told;
-	*mark = l->mark;
-	l->contradicts = r == REFUSE;
-	if (r != OK || taken)
-		return r;
-	*mark = STR_NONE;
-	return platform_order_get(c, l->rq->order_id, counts);
-}
-
 static enum result write(struct job_work *w, void *arg)
 {
 	struct look *l = arg;
@@ -45,8 +30,9 @@ static enum result write(struct job_work *w, void *arg)
 	bool nothing = l->answer.end == ASK_NOTHING;
 	struct platform_order counts;
 	struct str mark = l->mark;
-	enum result r = nothing ? OK : keep(c, l, &counts, &mark);
+	enum result r = nothing ? OK : platform_order_keep(c, &l->answer.told, &counts, &mark);
 
+	l->contradicts = r == REFUSE;
 	if (r == OK)
 		r = order_match(c, l->rq->order_id, nothing ? NULL : &counts.order, mark, &l->out->matched);
 	if (r != OK)
