@@ -62,7 +62,7 @@ static void answered(struct looks *l, const struct watched *o)
 
 static struct watch_not closed_ones(const struct looks *l, struct arena *a)
 {
-	struct watch_not not = { STR(""), STR("") };
+	struct watch_not out = { STR(""), STR("") };
 
 	for (size_t i = 0; i < l->lanes_n; i++) {
 		const struct lane *lane = &l->lanes[i];
@@ -70,11 +70,11 @@ static struct watch_not closed_ones(const struct looks *l, struct arena *a)
 		if (lane->troubles < LANE_TROUBLES)
 			continue;
 		if (lane->account_id[0] == '\0')
-			not .apps = arena_printf(a, "%s%lld,", not .apps.p, (long long)lane->app_id);
+			out.apps = arena_printf(a, "%s%lld,", out.apps.p, (long long)lane->app_id);
 		else
-			not .accounts = arena_printf(a, "%s%s,", not .accounts.p, lane->account_id);
+			out.accounts = arena_printf(a, "%s%s,", out.accounts.p, lane->account_id);
 	}
-	return not ;
+	return out;
 }
 
 /* --- what goes wrong --- */
@@ -290,7 +290,7 @@ enum result looks_hinted(struct looks *l)
 
 struct due {
 	enum watch why;
-	struct watch_not not ;
+	struct watch_not closed;
 	struct watched_list list;
 };
 
@@ -298,7 +298,7 @@ static enum result read_due(struct job_work *w, void *arg)
 {
 	struct due *d = arg;
 
-	return order_watch_due(&w->ctx, d->why, &d->not, &d->list);
+	return order_watch_due(&w->ctx, d->why, &d->closed, &d->list);
 }
 
 static enum result look_list(struct looks *l, const struct due *d, size_t *looked_at)
@@ -332,7 +332,7 @@ enum result looks_due(struct looks *l)
 
 		do {
 			arena_reset(&l->w->arena);
-			d.not = closed_ones(l, &l->w->arena);
+			d.closed = closed_ones(l, &l->w->arena);
 			r = job_tx(l->w, read_due, &d);
 			if (r == OK)
 				r = look_list(l, &d, &looked_at);

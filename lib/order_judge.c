@@ -139,13 +139,15 @@ static void judge_uses(struct judgement *j, const struct ours *o, const struct i
 	j->retell = !o->retold;
 }
 
-/* One certificate a copy; or several of each, then only when they all say the same. */
-static bool fit(struct items *s, size_t copies)
+/* One certificate a copy; or several of each, then only when they all say the same and both mean as many copies. */
+static bool fit(struct items *s, size_t copies, struct opt_int copies_there)
 {
 	size_t *counts[] = { &s->live, &s->refunding, &s->refunded, &s->fulfilled, &s->fulfilling };
 	size_t each = copies > 0 ? s->n / copies : 0;
 
 	if (each == 0 || s->n != each * copies)
+		return false;
+	if (each > 1 && copies_there.given && (size_t)copies_there.v != copies)
 		return false;
 	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
 		if (each > 1 && *counts[i] != 0 && *counts[i] != s->n)
@@ -155,11 +157,12 @@ static bool fit(struct items *s, size_t copies)
 	return true;
 }
 
-static void judge_items(struct judgement *j, const struct ours *o, struct items *s, utc_t now)
+static void judge_items(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                        utc_t now)
 {
 	if (s->n == 0)
 		return;
-	if (s->unknown || !fit(s, (size_t)o->copies)) {
+	if (s->unknown || !fit(s, (size_t)o->copies, t->copies)) {
 		j->found |= FOUND(FOUND_STATUS_UNKNOWN);
 		return;
 	}
@@ -181,7 +184,7 @@ static void judge_paid(struct judgement *j, const struct ours *o, const struct t
 	utc_t paid_at = t->paid_at.given ? t->paid_at.v : o->changed_at;
 
 	judge_amounts(j, o, t);
-	judge_items(j, o, s, now);
+	judge_items(j, o, t, s, now);
 	if (o->state == ORDER_CREATED && !all_back && old(paid_at, now, JUDGE_PAID_S))
 		j->found |= FOUND(FOUND_PAID_NOT_HERE);
 	if (t->order_status.v == TRADE_PAID && paid_here(o) && !all_back && old(paid_at, now, JUDGE_CODES_S))
@@ -195,14 +198,15 @@ static void judge_unpaid(struct judgement *j, const struct ours *o, utc_t now)
 }
 
 /* Closed; where all of it was paid back that says more. */
-static void judge_closed(struct judgement *j, const struct ours *o, struct items *s, utc_t now)
+static void judge_closed(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                         utc_t now)
 {
 	j->ended = true;
 	if (o->state == ORDER_CREATED) {
 		j->found |= FOUND(FOUND_CANCEL_NOT_HERE);
 		j->cancel = true;
 	} else if (paid_here(o) && s->n > 0 && s->refunded == s->n) {
-		judge_items(j, o, s, now);
+		judge_items(j, o, t, s, now);
 	} else if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S)) {
 		j->found |= FOUND(FOUND_STATUS_DIFFERS);
 	}
@@ -236,7 +240,7 @@ static void judge_listed(struct judgement *j, const struct ours *o, const struct
 	if (t->order_status.v == TRADE_UNPAID)
 		judge_unpaid(j, o, now);
 	else if (t->order_status.v == TRADE_CLOSED)
-		judge_closed(j, o, s, now);
+		judge_closed(j, o, t, s, now);
 	else if (paid_there(t->order_status.v))
 		judge_paid(j, o, t, s, now);
 }

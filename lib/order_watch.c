@@ -57,12 +57,12 @@ static void read_list(struct ctx *c, const struct rows *rows, struct watched_lis
 			                          .at = row_utc(rows, i, 4) };
 }
 
-enum result order_watch_due(struct ctx *c, enum watch why, const struct watch_not * not, struct watched_list *out)
+enum result order_watch_due(struct ctx *c, enum watch why, const struct watch_not *closed, struct watched_list *out)
 {
 	struct rows rows = { 0, 0, NULL };
 	enum result r = db_query(c->db, c->arena, &looks[why],
 	                         ARGS(arg_int(c->now.s - WATCH_MARGIN_S), arg_utc(c->now), arg_utc(c->now),
-	                              arg_str(not ->apps), arg_str(not ->accounts), arg_int(WATCH_MOST)),
+	                              arg_str(closed->apps), arg_str(closed->accounts), arg_int(WATCH_MOST)),
 	                         &rows);
 
 	read_list(c, &rows, out);

@@ -42,7 +42,7 @@ struct watch_not {
 };
 
 /* Orders due for this reason, those that have waited longest first, at most WATCH_MOST. */
-enum result order_watch_due(struct ctx *c, enum watch why, const struct watch_not * not, struct watched_list *out)
+enum result order_watch_due(struct ctx *c, enum watch why, const struct watch_not *closed, struct watched_list *out)
 	MUST_USE;
 
 /* Seconds until an order is asked about again that was asked in vain so often. Pure. */

@@ -340,6 +340,11 @@ static void several_certificates_a_copy_count_when_they_all_say_the_same(void **
 	t = theirs_of("rrtt", 201);
 	t.copies.v = 2;
 	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN));
+	o = ours_of("i", ORDER_ACCEPTED);
+	t = theirs_of("rr", 1); /* of two copies there: not two of one */
+	assert_int_equal(judge(&o, &t).found, F(COUNT_DIFFERS) | F(STATUS_UNKNOWN));
+	assert_int_equal(judge(&o, &t).refund, REFUND_LEAVE);
+	o = ours_of("ii", ORDER_ACCEPTED);
 	t = theirs_of("ttt", 201);
 	t.copies.v = 2;
 	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN));
