@@ -326,7 +326,10 @@ def open_diffs(s, month):
     return [r for r in rows if r[0] in mine or not r[0].isdigit()]
 
 
-def snapshot(s):
-    """All that a comparison may change."""
+def snapshot(s, m):
+    """All that a comparison may change, but for orders of another month, which the platform has forgotten."""
+    own = {o.order_id for o in m.orders}
+    others = {row[0] for row in s.sql("SELECT order_id FROM ticket_order")} - own
     diffs = s.sql("SELECT kind, order_id, subject, state, note FROM reconcile_diff ORDER BY diff_id")
+    diffs = [d for d in diffs if d[1] not in others]
     return ours(s), diffs, s.row_counts()["outbox"], s.sql("SELECT order_id, state FROM ticket_order ORDER BY order_no")

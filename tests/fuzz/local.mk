@@ -1,10 +1,10 @@
 # Fuzz targets: with libFuzzer (configure --enable-fuzzing, clang; run by tools/check fuzz),
 # and in every build as programs that replay the corpus in `make check`.
 if FUZZING
-noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_code tests/fuzz/fuzz_query tests/fuzz/fuzz_request tests/fuzz/fuzz_shop tests/fuzz/fuzz_ticket \
+noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_books tests/fuzz/fuzz_code tests/fuzz/fuzz_query tests/fuzz/fuzz_request tests/fuzz/fuzz_shop tests/fuzz/fuzz_ticket \
 	tests/fuzz/fuzz_webhook
 endif
-FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_code tests/fuzz/replay_query tests/fuzz/replay_request \
+FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_books tests/fuzz/replay_code tests/fuzz/replay_query tests/fuzz/replay_request \
 	tests/fuzz/replay_shop tests/fuzz/replay_ticket tests/fuzz/replay_webhook
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
@@ -21,6 +21,9 @@ tests_fuzz_fuzz_query_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_request_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_fuzz_books_SOURCES = tests/fuzz/fuzz_books.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_books_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_books_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_shop_SOURCES = tests/fuzz/fuzz_shop.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_shop_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_shop_LDADD = $(SHANMEN_LDADD)
@@ -43,6 +46,9 @@ tests_fuzz_replay_query_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_request_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h
 tests_fuzz_replay_request_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/request"'
 tests_fuzz_replay_request_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_replay_books_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_books.c tests/fuzz/fuzz.h
+tests_fuzz_replay_books_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/books"'
+tests_fuzz_replay_books_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_shop_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_shop.c tests/fuzz/fuzz.h
 tests_fuzz_replay_shop_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/shop"'
 tests_fuzz_replay_shop_LDADD = $(SHANMEN_LDADD)
