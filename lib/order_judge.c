@@ -139,15 +139,13 @@ static void judge_uses(struct judgement *j, const struct ours *o, const struct i
 	j->retell = !o->retold;
 }
 
-/* One certificate a copy; or several of each, then only when they all say the same and both mean as many copies. */
-static bool fit(struct items *s, size_t copies, struct opt_int copies_there)
+/* One certificate a copy; or several of each, then only when they all say the same. */
+static bool fit(struct items *s, size_t copies)
 {
 	size_t *counts[] = { &s->live, &s->refunding, &s->refunded, &s->fulfilled, &s->fulfilling };
 	size_t each = copies > 0 ? s->n / copies : 0;
 
 	if (each == 0 || s->n != each * copies)
-		return false;
-	if (each > 1 && copies_there.given && (size_t)copies_there.v != copies)
 		return false;
 	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
 		if (each > 1 && *counts[i] != 0 && *counts[i] != s->n)
@@ -157,12 +155,18 @@ static bool fit(struct items *s, size_t copies, struct opt_int copies_there)
 	return true;
 }
 
+/* Certificates of more copies than were bought here are not parts of these; that the counts differ was found already. */
+static bool of_more(const struct ours *o, const struct trade_order *t, const struct items *s)
+{
+	return t->copies.given && t->copies.v > o->copies && s->n == (size_t)t->copies.v;
+}
+
 static void judge_items(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
                         utc_t now)
 {
-	if (s->n == 0)
+	if (s->n == 0 || of_more(o, t, s))
 		return;
-	if (s->unknown || !fit(s, (size_t)o->copies, t->copies)) {
+	if (s->unknown || !fit(s, (size_t)o->copies)) {
 		j->found |= FOUND(FOUND_STATUS_UNKNOWN);
 		return;
 	}
@@ -205,7 +209,7 @@ static void judge_closed(struct judgement *j, const struct ours *o, const struct
 	if (o->state == ORDER_CREATED) {
 		j->found |= FOUND(FOUND_CANCEL_NOT_HERE);
 		j->cancel = true;
-	} else if (paid_here(o) && s->n > 0 && s->refunded == s->n) {
+	} else if (paid_here(o) && s->n > 0 && s->refunded == s->n && !of_more(o, t, s)) {
 		judge_items(j, o, t, s, now);
 	} else if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S)) {
 		j->found |= FOUND(FOUND_STATUS_DIFFERS);
