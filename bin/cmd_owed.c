@@ -11,11 +11,16 @@
 #define LIMIT_MAX 100000
 
 /*
- * PRIMARY KEY. A deadline that has passed is the platform's affair: who has it tried again wants it said all the same.
+ * PRIMARY KEY. A deadline that has passed is the platform's affair: who has it tried again wants it said all the same;
+ * a use whose refund is past counts as told once more, which gives it another day.
  * One that ended by the platform's words (it was tried) may be tried again, too: they may have been misread.
  */
 #define SQL_SET_DUE                                                                                                    \
-	"UPDATE outbox SET state = 'due', next_at = ?, refusals = 0, deadline_at = IF(deadline_at <= ?, NULL, deadline_at)"
+	"UPDATE outbox SET next_at = ?, refusals = 0, deadline_at = IF(deadline_at <= ?, NULL, deadline_at),"          \
+	"       told_again_at = IF(kind = 'verify' AND state = 'failed' AND EXISTS ("                                  \
+	"         SELECT 1 FROM ticket_order o WHERE o.order_id = outbox.order_id"                                     \
+	"            AND COALESCE(o.auto_refund_at, UNIX_TIMESTAMP(o.last_day) + 57600) <= ?), ?, told_again_at),"     \
+	"       state = 'due'"
 static const struct sql SQL_RETRY = {
 	"outbox_retry",
 	SQL_SET_DUE " WHERE outbox_id = ?"
@@ -39,8 +44,8 @@ static enum result retry_deed(struct cli *cli, void *arg)
 	enum result r;
 
 	if (t->id == 0)
-		return db_exec(cli->db, &SQL_RETRY_ALL, ARGS(now, now), &t->found);
-	r = db_exec(cli->db, &SQL_RETRY, ARGS(now, now, arg_int(t->id)), &t->found);
+		return db_exec(cli->db, &SQL_RETRY_ALL, ARGS(now, now, now, now), &t->found);
+	r = db_exec(cli->db, &SQL_RETRY, ARGS(now, now, now, now, arg_int(t->id)), &t->found);
 	if (r == OK && t->found == 0)
 		r = db_query(cli->db, &cli->arena, &SQL_STATE, ARGS(arg_int(t->id)), &rows);
 	if (r == OK && t->found == 0 && rows.n > 0)

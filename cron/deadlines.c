@@ -187,11 +187,12 @@ static const struct look looks[] = {
 	  give_up },
 	/*
 	 * KEY due_of_kind (state, kind, next_at). A use counts until the automatic refund, auto_refund_s behind the
-	 * end of the last day; where none was told, a month.
+	 * end of the last day; where none was told, a month. One that is told once more has its day from then on.
 	 */
 	{ { "uses_too_late",
 	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind,"
-	    "       UNIX_TIMESTAMP(o.last_day) + 86400 - 28800 + COALESCE(o.auto_refund_s, 2592000) AS until_at"
+	    "       GREATEST(UNIX_TIMESTAMP(o.last_day) + 86400 - 28800 + COALESCE(o.auto_refund_s, 2592000),"
+	    "                COALESCE(x.told_again_at, 0)) AS until_at"
 	    "  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
 	    " WHERE x.state = 'due' AND x.kind = 'verify' HAVING until_at <= ? LIMIT ?" },
 	  -86400,

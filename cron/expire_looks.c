@@ -11,24 +11,70 @@
 #include "order_watch.h"
 #include "webhook_event.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define TROUBLE_ALARM_S 600 /* an order waits for so long, and nothing can be asked */
 #define MERCHANTS_MAX 50
+#define HINTS_STEP 61
+#define HINT_WEEK_S 604800
 
-static struct lane *lane_of(struct looks *l, int64_t app_id)
+static bool goes_by(const struct lane *lane, const struct watched *o)
 {
+	return lane->app_id == o->app_id &&
+	       (lane->account_id[0] == '\0' || strcmp(lane->account_id, o->account_id.p) == 0);
+}
+
+/* The app's own lane, or the merchant's. */
+static struct lane *lane_of(struct looks *l, const struct watched *o, bool merchant)
+{
+	struct lane *lane;
+
 	for (size_t i = 0; i < l->lanes_n; i++) {
-		if (l->lanes[i].app_id == app_id)
+		if (goes_by(&l->lanes[i], o) && (l->lanes[i].account_id[0] != '\0') == merchant)
 			return &l->lanes[i];
 	}
 	if (l->lanes_n == LANES_MAX)
 		return &l->lanes[LANES_MAX - 1];
-	l->lanes[l->lanes_n] = (struct lane){ app_id, 0 };
-	return &l->lanes[l->lanes_n++];
+	lane = &l->lanes[l->lanes_n++];
+	*lane = (struct lane){ .app_id = o->app_id };
+	if (merchant)
+		(void)snprintf(lane->account_id, sizeof lane->account_id, "%s", o->account_id.p);
+	return lane;
 }
 
-static bool closed(struct looks *l, int64_t app_id)
+static bool closed(const struct looks *l, const struct watched *o)
 {
-	return lane_of(l, app_id)->troubles >= LANE_TROUBLES;
+	for (size_t i = 0; i < l->lanes_n; i++) {
+		if (goes_by(&l->lanes[i], o) && l->lanes[i].troubles >= LANE_TROUBLES)
+			return true;
+	}
+	return false;
+}
+
+static void answered(struct looks *l, const struct watched *o)
+{
+	for (size_t i = 0; i < l->lanes_n; i++) {
+		if (goes_by(&l->lanes[i], o))
+			l->lanes[i].troubles = 0;
+	}
+}
+
+static struct watch_not closed_ones(const struct looks *l, struct arena *a)
+{
+	struct watch_not out = { STR(""), STR("") };
+
+	for (size_t i = 0; i < l->lanes_n; i++) {
+		const struct lane *lane = &l->lanes[i];
+
+		if (lane->troubles < LANE_TROUBLES)
+			continue;
+		if (lane->account_id[0] == '\0')
+			out.apps = arena_printf(a, "%s%lld,", out.apps.p, (long long)lane->app_id);
+		else
+			out.accounts = arena_printf(a, "%s%s,", out.accounts.p, lane->account_id);
+	}
+	return out;
 }
 
 /* --- what goes wrong --- */
@@ -61,7 +107,7 @@ static enum result trouble(struct looks *l, const struct watched *o, const struc
 		               arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
 		                            o->account_id.p, seen->said.p) };
 
-	lane_of(l, o->app_id)->troubles++;
+	lane_of(l, o, seen->refused)->troubles++;
 	l->troubled++;
 	if (!seen->refused && clock_now().s - o->at.s < TROUBLE_ALARM_S)
 		return OK;
@@ -81,17 +127,45 @@ static enum result unclear(struct looks *l, const struct watched *o, struct str 
 
 /* --- one order --- */
 
+struct failure {
+	const struct watched *o;
+	int64_t pause_s;
+};
+
+static enum result write_failure(struct job_work *w, void *arg)
+{
+	const struct failure *f = arg;
+	enum result r = order_watch_asked(&w->ctx, f->o->order_id, &(struct watch_asked){ .pause_s = f->pause_s });
+
+	return r == OK ? alarm_raise(
+				 &w->ctx, "look_failed", f->o->order_id, f->o->order_id,
+				 "the order cannot be compared with the platform's: a fault of the program, see the "
+				 "log and report it; it is asked about on")
+	               : r;
+}
+
+/* A fault of ours with this one: the others are looked at all the same. */
+static enum result look_failed(struct looks *l, const struct watched *o, int64_t pause_s)
+{
+	struct failure f = { o, pause_s };
+
+	l->failed++;
+	return job_tx(l->w, write_failure, &f);
+}
+
 static enum result look(struct looks *l, const struct watched *o, int64_t pause_s, struct looked *seen)
 {
 	const struct look_rq rq = { l->openapi, o->app_id, o->account_id, o->order_id, pause_s };
 	enum result r = order_look(l->w, &rq, seen);
 
 	l->asked++;
+	if (r == BUG)
+		*seen = (struct looked){ .end = ASK_UNCLEAR, .matched = { .end = MATCH_AGAIN } };
 	if (r != OK)
-		return r;
+		return r == BUG ? look_failed(l, o, pause_s) : r;
 	if (seen->end == ASK_TROUBLE)
 		return trouble(l, o, seen);
-	lane_of(l, o->app_id)->troubles = 0;
+	answered(l, o);
 	if (seen->end == ASK_UNCLEAR)
 		return unclear(l, o, seen->said);
 	l->fresh += seen->matched.fresh;
@@ -156,7 +230,7 @@ static enum result look_hint(struct looks *l, const struct webhook_subject *s, u
 	enum result r = job_tx(l->w, read_hint, &h);
 
 	for (size_t i = 0; r == OK && i < h.of.n && !job_over(l->w); i++) {
-		if (closed(l, h.of.items[i].app_id)) {
+		if (closed(l, &h.of.items[i])) {
 			clear = false;
 			continue;
 		}
@@ -170,6 +244,7 @@ static enum result look_hint(struct looks *l, const struct webhook_subject *s, u
 }
 
 struct hints {
+	bool newest;
 	struct webhook_subjects subjects;
 	struct opt_utc since;
 };
@@ -177,22 +252,33 @@ struct hints {
 static enum result read_hints(struct job_work *w, void *arg)
 {
 	struct hints *h = arg;
-	enum result r = webhook_subjects(&w->ctx, WEBHOOK_ORDER, &h->subjects);
+	enum result r = webhook_subjects(&w->ctx, WEBHOOK_ORDER, h->newest, &h->subjects);
 
 	return r == OK ? webhook_waiting_since(&w->ctx, WEBHOOK_ORDER, &h->since) : r;
 }
 
-/* Begins at another one each minute: those that cannot be read must not keep the rest from being asked about. */
+static bool hints_over(const struct looks *l)
+{
+	return job_over(l->w) || (l->hints_until_ms > 0 && clock_monotonic_ms() >= l->hints_until_ms);
+}
+
+/*
+ * Those that cannot be read must not keep the rest from being asked about: half of the run is for the moments that have
+ * passed, every other minute the newest come first, and in the others each begins at another one.
+ */
 enum result looks_hinted(struct looks *l)
 {
-	struct hints h = { .since = { .given = false } };
+	size_t minute = (size_t)(clock_now().s / 60);
+	struct hints h = { .newest = minute % 2 != 0 };
 	struct arena *own = l->w->ctx.arena;
 	enum result r = job_tx(l->w, read_hints, &h);
 	const struct webhook_subjects *s = &h.subjects;
-	size_t first = r == OK && s->n > 0 ? (size_t)(clock_now().s / 60) % s->n : 0;
+	size_t first = r == OK && s->n > 0 && !h.newest ? minute * HINTS_STEP % s->n : 0;
 
+	if (l->w->until_ms > 0)
+		l->hints_until_ms = (clock_monotonic_ms() + l->w->until_ms) / 2;
 	l->w->ctx.arena = &l->of_one;
-	for (size_t i = 0; r == OK && i < s->n && !job_over(l->w); i++) {
+	for (size_t i = 0; r == OK && i < s->n && !hints_over(l); i++) {
 		arena_reset(&l->of_one);
 		r = look_hint(l, &s->s[(first + i) % s->n], h.since.v);
 	}
@@ -204,6 +290,7 @@ enum result looks_hinted(struct looks *l)
 
 struct due {
 	enum watch why;
+	struct watch_not closed;
 	struct watched_list list;
 };
 
@@ -211,7 +298,7 @@ static enum result read_due(struct job_work *w, void *arg)
 {
 	struct due *d = arg;
 
-	return order_watch_due(&w->ctx, d->why, &d->list);
+	return order_watch_due(&w->ctx, d->why, &d->closed, &d->list);
 }
 
 static enum result look_list(struct looks *l, const struct due *d, size_t *looked_at)
@@ -225,7 +312,7 @@ static enum result look_list(struct looks *l, const struct due *d, size_t *looke
 		const struct watched *o = &d->list.items[i];
 		struct looked seen;
 
-		if (closed(l, o->app_id))
+		if (closed(l, o))
 			continue;
 		arena_reset(&l->of_one);
 		r = look(l, o, order_watch_pause_s(d->why, o->asks), &seen);
@@ -245,6 +332,7 @@ enum result looks_due(struct looks *l)
 
 		do {
 			arena_reset(&l->w->arena);
+			d.closed = closed_ones(l, &l->w->arena);
 			r = job_tx(l->w, read_due, &d);
 			if (r == OK)
 				r = look_list(l, &d, &looked_at);
@@ -319,11 +407,28 @@ static enum result give_up(struct job_work *w, void *arg)
 	return r;
 }
 
+/* Nothing is lost with them: the order is looked at by reconcile, and at its own moments. */
+static enum result give_up_hints(struct job_work *w, void *arg)
+{
+	struct ctx *c = &w->ctx;
+	size_t n = 0;
+	enum result r = webhook_give_up(c, WEBHOOK_ORDER, (utc_t){ c->now.s - HINT_WEEK_S }, &n);
+	struct str text = arena_printf(c->arena,
+	                               "%zu message%s of orders that the platform did not answer for a week: not asked "
+	                               "about any more for their sake, reconcile compares the orders",
+	                               n, n == 1 ? "" : "s");
+
+	(void)arg;
+	return r == OK && n > 0 ? alarm_raise(c, "look_given_up", today(c->arena), STR_NONE, text.p) : r;
+}
+
 enum result looks_overdue(struct looks *l)
 {
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < sizeof overdue / sizeof overdue[0]; i++)
 		r = job_tx(l->w, alarm_overdue, &(struct overdue_run){ &overdue[i] });
-	return r == OK ? job_tx(l->w, give_up, NULL) : r;
+	if (r == OK)
+		r = job_tx(l->w, give_up, NULL);
+	return r == OK ? job_tx(l->w, give_up_hints, NULL) : r;
 }

@@ -9,11 +9,13 @@
 #include "openapi.h"
 #include "order_look.h"
 
-#define LANES_MAX 64    /* apps */
-#define LANE_TROUBLES 3 /* questions of one app in a row without an answer: its others wait for the next run */
+#define LANES_MAX 64    /* apps and merchants in trouble */
+#define LANE_TROUBLES 3 /* questions in a row without an answer: the lane's others wait for the next run */
 
+/* What stops together: an app whose platform does not answer, a merchant about whom it says no. */
 struct lane {
 	int64_t app_id;
+	char account_id[65]; /* empty: all of the app */
 	int troubles;
 };
 
@@ -23,7 +25,8 @@ struct looks {
 	struct arena of_one; /* an order's */
 	struct lane lanes[LANES_MAX];
 	size_t lanes_n;
-	size_t asked, unclear, troubled;
+	int64_t hints_until_ms; /* 0: as long as the run */
+	size_t asked, unclear, troubled, failed;
 	size_t fresh, mended;
 };
 

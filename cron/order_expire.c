@@ -29,6 +29,8 @@ static void summarise(struct job_work *w, const struct looks *l, size_t alarmed)
 		buf_printf(b, ", %zu unclear", l->unclear);
 	if (l->troubled > 0)
 		buf_printf(b, ", %zu not answered", l->troubled);
+	if (l->failed > 0)
+		buf_printf(b, ", %zu failed: see the log", l->failed);
 	if (alarmed > 0)
 		buf_printf(b, "%s%zu alarm%s of uses not told", b->n > 0 ? "; " : "", alarmed, plural(alarmed));
 }
@@ -48,7 +50,7 @@ static enum result run(struct job_work *w)
 	arena_free(&l.of_one);
 	openapi_close(l.openapi);
 	summarise(w, &l, alarmed);
-	return r;
+	return r == OK && l.failed > 0 ? BUG : r;
 }
 
 static const struct job ORDER_EXPIRE = {

@@ -74,7 +74,7 @@ static enum result read_hints(struct job_work *w, void *arg)
 {
 	struct hints *h = arg;
 	struct webhook_subjects subjects;
-	enum result r = webhook_subjects(&w->ctx, WEBHOOK_PRODUCT, &subjects);
+	enum result r = webhook_subjects(&w->ctx, WEBHOOK_PRODUCT, false, &subjects);
 
 	*h = (struct hints){ NULL, 0 };
 	if (r != OK)

@@ -63,10 +63,12 @@ static enum result read_mark(struct job_work *w, void *arg)
 static enum result match(struct job_work *w, void *arg)
 {
 	struct asked *k = arg;
-	bool found = k->answer.end == ASK_FOUND, taken;
-	enum result r = found ? platform_order_put(&w->ctx, &k->answer.told, &taken) : OK;
+	bool found = k->answer.end == ASK_FOUND;
+	struct platform_order counts;
+	struct str mark = k->mark;
+	enum result r = found ? platform_order_keep(&w->ctx, &k->answer.told, &counts, &mark) : OK;
 
-	return r == OK ? order_match(&w->ctx, k->order_id, found ? &k->answer.told.order : NULL, k->mark, &k->out) : r;
+	return r == OK ? order_match(&w->ctx, k->order_id, found ? &counts.order : NULL, mark, &k->out) : r;
 }
 
 static enum result ask_once(struct asked *k)

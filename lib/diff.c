@@ -68,7 +68,8 @@ static struct str cut(struct str s, size_t most)
 /* UNIQUE KEY diff_key. */
 static const struct sql SQL_KNOWN = {
 	"diff_known",
-	"SELECT diff_id, state, ours <=> ? AND theirs <=> ? FROM reconcile_diff WHERE diff_key = ? FOR UPDATE",
+	"SELECT diff_id, state, ours <=> ? AND theirs <=> ?, IF(?, LEFT(ours, CHAR_LENGTH(?)), ours) <=> ? AND theirs <=> ?"
+	"  FROM reconcile_diff WHERE diff_key = ? FOR UPDATE",
 };
 
 static const struct sql SQL_FOUND = {
@@ -86,20 +87,33 @@ static const struct sql SQL_FOUND_AGAIN = {
 
 struct known {
 	int64_t diff_id; /* 0: it is new */
-	bool open, settled, same;
+	bool open, settled;
+	bool same;         /* to the letter */
+	bool same_for_one; /* … that is settled: but what is aside */
 };
 
-static enum result look(struct diff_round *round, struct str key, struct str ours, struct str theirs, struct known *k)
+static struct str with_aside(struct arena *a, const struct diff *d)
+{
+	struct str all = d->aside.p == NULL ? d->ours : arena_printf(a, "%s; %s", d->ours.p, d->aside.p);
+
+	return cut(all, EVIDENCE_MAX);
+}
+
+static enum result look(struct diff_round *round, struct str key, const struct diff *d, struct known *k)
 {
 	struct ctx *c = round->c;
+	struct arg ours = arg_str(with_aside(c->arena, d)), theirs = arg_str(cut(d->theirs, EVIDENCE_MAX));
+	struct arg steady = arg_str(cut(d->ours, EVIDENCE_MAX));
 	struct rows rows;
 	enum result r =
-		db_query(c->db, c->arena, &SQL_KNOWN, ARGS(arg_str(ours), arg_str(theirs), arg_str(key)), &rows);
+		db_query(c->db, c->arena, &SQL_KNOWN,
+	                 ARGS(ours, theirs, arg_bool(d->aside.p != NULL), steady, steady, theirs, arg_str(key)), &rows);
 
 	*k = (struct known){ .diff_id = 0 };
 	if (r == OK && rows.n > 0)
 		*k = (struct known){ row_int(&rows, 0, 0), strcmp(row_str(&rows, 0, 1).p, "open") == 0,
-			             strcmp(row_str(&rows, 0, 1).p, "settled") == 0, row_int(&rows, 0, 2) != 0 };
+			             strcmp(row_str(&rows, 0, 1).p, "settled") == 0, row_int(&rows, 0, 2) != 0,
+			             row_int(&rows, 0, 3) != 0 };
 	return r;
 }
 
@@ -107,7 +121,7 @@ static enum result write_down(struct diff_round *round, const struct diff *d, st
 {
 	struct ctx *c = round->c;
 	struct arg detail = arg_str(cut((struct str){ d->detail, strlen(d->detail) }, DETAIL_MAX));
-	struct arg ours = arg_str(cut(d->ours, EVIDENCE_MAX)), theirs = arg_str(cut(d->theirs, EVIDENCE_MAX));
+	struct arg ours = arg_str(with_aside(c->arena, d)), theirs = arg_str(cut(d->theirs, EVIDENCE_MAX));
 	struct arg state = arg_text(d->mended != NULL ? "mended" : "open");
 	struct arg note = arg_text(d->mended != NULL ? d->mended : d->note);
 	bool keep_note = k->open && d->mended == NULL && d->note == NULL;
@@ -131,10 +145,11 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 	struct str key = arena_printf(c->arena, "%s|%s|%s", d->kind, round->order_id.p,
 	                              d->subject.p != NULL ? d->subject.p : "");
 	struct known k;
-	enum result r = look(round, key, cut(d->ours, EVIDENCE_MAX), cut(d->theirs, EVIDENCE_MAX), &k);
+	enum result r = look(round, key, d, &k);
+	bool as_it_was = (k.open && d->note == NULL && k.same) || (k.settled && k.same_for_one);
 
 	round->keys = arena_printf(c->arena, "%s%s\n", round->keys.p, key.p);
-	if (r != OK || (((k.open && d->note == NULL) || k.settled) && k.same && d->mended == NULL))
+	if (r != OK || (as_it_was && d->mended == NULL))
 		return r;
 	r = write_down(round, d, key, &k);
 	if (r != OK || (k.open && d->mended == NULL))

@@ -27,6 +27,7 @@ struct diff {
 	struct str subject; /* what of the order: a certificate, a verification …; STR_NONE: the order itself */
 	const char *detail; /* a sentence for the operator: what it is and what to do */
 	struct str ours;    /* evidence of our side; STR_NONE: we have nothing */
+	struct str aside;   /* more of our side, which changes by itself: no reason to open a settled one again */
 	struct str theirs;  /* and of the platform's */
 	const char *mended; /* how it was mended, in this transaction; NULL: it waits for a person */
 	const char *note;   /* of one that stays open: what was done about it just now; NULL: nothing new */

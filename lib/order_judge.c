@@ -99,7 +99,7 @@ static void judge_more_refunded(struct judgement *j, const struct ours *o, const
 	j->found |= FOUND(FOUND_REFUND_NOT_HERE);
 	if (s->refunded == copies || (s->refunded == unused && uses_known))
 		j->refund = REFUND_END_UNUSED;
-	else if (o->in[VOUCHER_LOCKED] > 0 && s->refunded - gone == o->in[VOUCHER_LOCKED])
+	else if (o->in[VOUCHER_LOCKED] > 0 && s->refunded - gone == o->in[VOUCHER_LOCKED] && s->refunding == 0)
 		j->refund = REFUND_END_LOCKED;
 }
 
@@ -155,9 +155,16 @@ static bool fit(struct items *s, size_t copies)
 	return true;
 }
 
-static void judge_items(struct judgement *j, const struct ours *o, struct items *s, utc_t now)
+/* Certificates of more copies than were bought here are not parts of these; that the counts differ was found already. */
+static bool of_more(const struct ours *o, const struct trade_order *t, const struct items *s)
 {
-	if (s->n == 0)
+	return t->copies.given && t->copies.v > o->copies && s->n == (size_t)t->copies.v;
+}
+
+static void judge_items(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                        utc_t now)
+{
+	if (s->n == 0 || of_more(o, t, s))
 		return;
 	if (s->unknown || !fit(s, (size_t)o->copies)) {
 		j->found |= FOUND(FOUND_STATUS_UNKNOWN);
@@ -181,7 +188,7 @@ static void judge_paid(struct judgement *j, const struct ours *o, const struct t
 	utc_t paid_at = t->paid_at.given ? t->paid_at.v : o->changed_at;
 
 	judge_amounts(j, o, t);
-	judge_items(j, o, s, now);
+	judge_items(j, o, t, s, now);
 	if (o->state == ORDER_CREATED && !all_back && old(paid_at, now, JUDGE_PAID_S))
 		j->found |= FOUND(FOUND_PAID_NOT_HERE);
 	if (t->order_status.v == TRADE_PAID && paid_here(o) && !all_back && old(paid_at, now, JUDGE_CODES_S))
@@ -194,12 +201,16 @@ static void judge_unpaid(struct judgement *j, const struct ours *o, utc_t now)
 		j->found |= FOUND(FOUND_STATUS_DIFFERS);
 }
 
-static void judge_closed(struct judgement *j, const struct ours *o, utc_t now)
+/* Closed; where all of it was paid back that says more. */
+static void judge_closed(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                         utc_t now)
 {
 	j->ended = true;
 	if (o->state == ORDER_CREATED) {
 		j->found |= FOUND(FOUND_CANCEL_NOT_HERE);
 		j->cancel = true;
+	} else if (paid_here(o) && s->n > 0 && s->refunded == s->n && !of_more(o, t, s)) {
+		judge_items(j, o, t, s, now);
 	} else if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S)) {
 		j->found |= FOUND(FOUND_STATUS_DIFFERS);
 	}
@@ -233,7 +244,7 @@ static void judge_listed(struct judgement *j, const struct ours *o, const struct
 	if (t->order_status.v == TRADE_UNPAID)
 		judge_unpaid(j, o, now);
 	else if (t->order_status.v == TRADE_CLOSED)
-		judge_closed(j, o, now);
+		judge_closed(j, o, t, s, now);
 	else if (paid_there(t->order_status.v))
 		judge_paid(j, o, t, s, now);
 }

@@ -13,6 +13,7 @@ struct look {
 	struct looked *out;
 	struct order_answer answer;
 	struct str mark;
+	bool contradicts; /* what was told contradicts what was told before */
 };
 
 static enum result read_mark(struct job_work *w, void *arg)
@@ -22,20 +23,6 @@ static enum result read_mark(struct job_work *w, void *arg)
 	return order_mark(&w->ctx, l->rq->order_id, &l->mark);
 }
 
-/* What counts: this answer, or one told before that is newer. The latter was not asked for behind the mark. */
-static enum result keep(struct ctx *c, struct look *l, struct platform_order *counts, struct str *mark)
-{
-	bool taken;
-	enum result r = platform_order_put(c, &l->answer.told, &taken);
-
-	*counts = l->answer.told;
-	*mark = l->mark;
-	if (r != OK || taken)
-		return r;
-	*mark = STR_NONE;
-	return platform_order_get(c, l->rq->order_id, counts);
-}
-
 static enum result write(struct job_work *w, void *arg)
 {
 	struct look *l = arg;
@@ -43,8 +30,9 @@ static enum result write(struct job_work *w, void *arg)
 	bool nothing = l->answer.end == ASK_NOTHING;
 	struct platform_order counts;
 	struct str mark = l->mark;
-	enum result r = nothing ? OK : keep(c, l, &counts, &mark);
+	enum result r = nothing ? OK : platform_order_keep(c, &l->answer.told, &counts, &mark);
 
+	l->contradicts = r == REFUSE;
 	if (r == OK)
 		r = order_match(c, l->rq->order_id, nothing ? NULL : &counts.order, mark, &l->out->matched);
 	if (r != OK)
@@ -71,7 +59,7 @@ static enum result ask(struct job_work *w, struct look *l)
 	return r == OK ? order_ask(&caller, l->rq->account_id, l->rq->order_id, &l->answer) : r;
 }
 
-/* A REFUSE of the deed's own: what was told contradicts what was told before. */
+/* A REFUSE of the deed's own: what was told contradicts what was told before, or the books cannot follow it. */
 static enum result write_answer(struct job_work *w, struct look *l)
 {
 	enum result r = job_tx(w, write, l);
@@ -79,7 +67,8 @@ static enum result write_answer(struct job_work *w, struct look *l)
 	if (r != REFUSE || w->overtaken)
 		return r;
 	l->answer.end = ASK_UNCLEAR;
-	l->answer.said = STR("it was told of another merchant, or its certificates of another order");
+	l->answer.said = l->contradicts ? STR("it was told of another merchant, or its certificates of another order")
+	                                : STR("our books refuse what follows from it, see the log");
 	return OK;
 }
 

@@ -88,14 +88,11 @@ static enum result found(struct match *m, enum finding f, const char *mended, co
 		          .theirs = trade_order_words(m->c, m->told),
 		          .mended = mended,
 		          .note = note };
-	struct str uses = STR_NONE;
 	enum result r = OK;
 
 	m->open += mended == NULL;
 	if (f == FOUND_REFUNDED_BUT_USED)
-		r = order_view_uses(m->c, &m->view, &uses);
-	if (uses.p != NULL)
-		d.ours = arena_printf(m->c->arena, "%s; %s", d.ours.p, uses.p);
+		r = order_view_uses(m->c, &m->view, &d.aside);
 	return r == OK ? diff_round_found(&m->round, &d) : r;
 }
 

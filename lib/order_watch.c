@@ -6,33 +6,34 @@
 #include <assert.h>
 
 #define AHEAD "o.order_id, o.account_id, o.app_id, o.asks"
+#define ASKABLE " AND NOT FIND_IN_SET(o.app_id, ?) AND NOT FIND_IN_SET(o.account_id, ?)"
 #define DAYS_TEXT "2678400" /* WATCH_DAYS in seconds */
 static_assert(WATCH_DAYS * 86400 == 2678400, "the text says the same");
 
-/* Values: until the moment, now (for its turn), LIMIT. The index stands in front. */
+/* Values: until the moment, now (2), apps and merchants that cannot be asked, LIMIT. The index stands in front. */
 static const struct sql looks[] = {
 	/* KEY codes_by. */
 	[WATCH_CODES] = { "watch_codes",
 	                  "SELECT " AHEAD ", o.codes_by_at FROM ticket_order o"
 	                  " WHERE o.codes_by_at <= ? AND o.codes_by_at > ? - " DAYS_TEXT " AND o.ask_after_at <= ?"
 	                  "   AND o.state = 'accepted' AND o.expiry_seen_at IS NULL"
-	                  "   AND EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = o.order_no AND v.state = 'held')"
+	                  "   AND EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = o.order_no AND v.state = 'held')" ASKABLE
 	                  " ORDER BY o.ask_after_at, o.codes_by_at LIMIT ?" },
 	/* KEY confirm_by. */
 	[WATCH_CONFIRM] = { "watch_confirm", "SELECT " AHEAD ", o.confirm_by_at FROM ticket_order o"
 	                                     " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? - " DAYS_TEXT
-	                                     "   AND o.ask_after_at <= ? AND o.state = 'waiting'"
+	                                     "   AND o.ask_after_at <= ? AND o.state = 'waiting'" ASKABLE
 	                                     " ORDER BY o.ask_after_at, o.confirm_by_at LIMIT ?" },
 	/* KEY unpaid (state, pay_by_at). */
 	[WATCH_UNPAID] = { "watch_unpaid",
 	                   "SELECT " AHEAD ", o.pay_by_at FROM ticket_order o"
 	                   " WHERE o.state = 'created' AND o.pay_by_at <= ? AND o.pay_by_at > ? - " DAYS_TEXT
-	                   "   AND o.ask_after_at <= ? ORDER BY o.ask_after_at, o.pay_by_at LIMIT ?" },
+	                   "   AND o.ask_after_at <= ?" ASKABLE " ORDER BY o.ask_after_at, o.pay_by_at LIMIT ?" },
 	/* KEY expiry (expiry_seen_at, auto_refund_at). */
 	[WATCH_EXPIRY] = { "watch_expiry", "SELECT " AHEAD ", o.auto_refund_at FROM ticket_order o"
 	                                   " WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ?"
 	                                   "   AND o.auto_refund_at > ? - " DAYS_TEXT
-	                                   "   AND o.ask_after_at <= ? AND o.state <> 'absent'"
+	                                   "   AND o.ask_after_at <= ? AND o.state <> 'absent'" ASKABLE
 	                                   " ORDER BY o.ask_after_at, o.auto_refund_at LIMIT ?" },
 	/* KEY undecided (audit, decide_by_at): few wait; vouchers by KEY copy. */
 	[WATCH_AUDIT] = { "watch_audit",
@@ -40,7 +41,7 @@ static const struct sql looks[] = {
 	                  "  JOIN ticket_order o ON o.order_no = r.order_no"
 	                  " WHERE r.audit = 'waiting' AND o.state <> 'absent' AND (r.decide_by_at <= ?"
 	                  "       OR EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = r.order_no AND v.state = 'used'))"
-	                  "   AND r.decide_by_at > ? - " DAYS_TEXT " AND o.ask_after_at <= ?"
+	                  "   AND r.decide_by_at > ? - " DAYS_TEXT " AND o.ask_after_at <= ?" ASKABLE
 	                  " GROUP BY o.order_no ORDER BY o.ask_after_at LIMIT ?" },
 };
 static_assert(sizeof looks / sizeof looks[0] == WATCH__MAX, "a look for every reason");
@@ -56,12 +57,13 @@ static void read_list(struct ctx *c, const struct rows *rows, struct watched_lis
 			                          .at = row_utc(rows, i, 4) };
 }
 
-enum result order_watch_due(struct ctx *c, enum watch why, struct watched_list *out)
+enum result order_watch_due(struct ctx *c, enum watch why, const struct watch_not *closed, struct watched_list *out)
 {
 	struct rows rows = { 0, 0, NULL };
-	enum result r = db_query(
-		c->db, c->arena, &looks[why],
-		ARGS(arg_int(c->now.s - WATCH_MARGIN_S), arg_utc(c->now), arg_utc(c->now), arg_int(WATCH_MOST)), &rows);
+	enum result r = db_query(c->db, c->arena, &looks[why],
+	                         ARGS(arg_int(c->now.s - WATCH_MARGIN_S), arg_utc(c->now), arg_utc(c->now),
+	                              arg_str(closed->apps), arg_str(closed->accounts), arg_int(WATCH_MOST)),
+	                         &rows);
 
 	read_list(c, &rows, out);
 	return r;

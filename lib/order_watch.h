@@ -36,8 +36,14 @@ struct watched_list {
 	size_t n;
 };
 
+/* Apps and merchants that cannot be asked now, ids joined by commas: their orders must not fill the list. */
+struct watch_not {
+	struct str apps, accounts;
+};
+
 /* Orders due for this reason, those that have waited longest first, at most WATCH_MOST. */
-enum result order_watch_due(struct ctx *c, enum watch why, struct watched_list *out) MUST_USE;
+enum result order_watch_due(struct ctx *c, enum watch why, const struct watch_not *closed, struct watched_list *out)
+	MUST_USE;
 
 /* Seconds until an order is asked about again that was asked in vain so often. Pure. */
 int64_t order_watch_pause_s(enum watch why, int64_t asks);

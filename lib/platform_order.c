@@ -187,3 +187,16 @@ enum result platform_order_get(struct ctx *c, struct str order_id, struct platfo
 	};
 	return read_certificates(c, &out->order);
 }
+
+enum result platform_order_keep(struct ctx *c, const struct platform_order *told, struct platform_order *counts,
+                                struct str *mark)
+{
+	bool taken;
+	enum result r = platform_order_put(c, told, &taken);
+
+	*counts = *told;
+	if (r != OK || taken)
+		return r;
+	*mark = STR_NONE;
+	return platform_order_get(c, told->order.order_id, counts);
+}

@@ -26,6 +26,13 @@ struct platform_order {
  */
 enum result platform_order_put(struct ctx *c, const struct platform_order *told, bool *taken) MUST_USE;
 
+/*
+ * The same, and what counts then: this answer, or one told before that is newer. The latter was not asked for behind
+ * `mark` (order_match.h), which is STR_NONE then.
+ */
+enum result platform_order_keep(struct ctx *c, const struct platform_order *told, struct platform_order *counts,
+                                struct str *mark) MUST_USE;
+
 /* NONE: the platform never told of it. In the arena. */
 enum result platform_order_get(struct ctx *c, struct str order_id, struct platform_order *out) MUST_USE;
 

@@ -34,6 +34,14 @@ static const struct sql SQL_NEW_SUBJECTS = {
 };
 
 /* KEY state. */
+static const struct sql SQL_NEWEST_SUBJECTS = {
+	"newest_webhook_subjects",
+	"SELECT subject, MAX(event_id) FROM webhook_event"
+	" WHERE state = 'new' AND about = ?"
+	" GROUP BY subject ORDER BY MAX(event_id) DESC LIMIT ?",
+};
+
+/* KEY state. */
 static const struct sql SQL_SUBJECT_DONE = {
 	"webhook_subject_done",
 	"UPDATE webhook_event SET state = 'done', done_at = ?"
@@ -57,10 +65,10 @@ enum result webhook_keep(struct ctx *c, const struct webhook_event *e, bool *rep
 	return r;
 }
 
-enum result webhook_subjects(struct ctx *c, enum webhook_about about, struct webhook_subjects *out)
+enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newest, struct webhook_subjects *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_NEW_SUBJECTS,
+	enum result r = db_query(c->db, c->arena, newest ? &SQL_NEWEST_SUBJECTS : &SQL_NEW_SUBJECTS,
 	                         ARGS(arg_text(about_words[about]), arg_int(WEBHOOK_SUBJECTS_MAX)), &rows);
 
 	*out = (struct webhook_subjects){ NULL, 0 };
@@ -93,4 +101,23 @@ enum result webhook_done(struct ctx *c, enum webhook_about about, struct str sub
 	return db_exec(c->db, &SQL_SUBJECT_DONE,
 	               ARGS(arg_utc(c->now), arg_text(about_words[about]), arg_str(subject), arg_int(up_to_event_id)),
 	               NULL);
+}
+
+/* KEY state: the new ones alone. */
+static const struct sql SQL_GIVE_UP = {
+	"webhook_give_up",
+	"UPDATE webhook_event SET state = 'done', done_at = ?"
+	" WHERE state = 'new' AND about = ? AND received_at <= ? LIMIT ?",
+};
+
+enum result webhook_give_up(struct ctx *c, enum webhook_about about, utc_t until, size_t *n)
+{
+	int64_t found = 0;
+	enum result r = db_exec(
+		c->db, &SQL_GIVE_UP,
+		ARGS(arg_utc(c->now), arg_text(about_words[about]), arg_utc(until), arg_int(WEBHOOK_SUBJECTS_MAX)),
+		&found);
+
+	*n = (size_t)found;
+	return r;
 }

@@ -46,10 +46,11 @@ struct webhook_subjects {
 };
 
 /*
- * What the new messages about `about` speak of, each once, longest waiting first,
+ * What the new messages about `about` speak of, each once, longest waiting first (`newest`: shortest),
  * at most WEBHOOK_SUBJECTS_MAX: done ones make room for the rest.
  */
-enum result webhook_subjects(struct ctx *c, enum webhook_about about, struct webhook_subjects *out) MUST_USE;
+enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newest, struct webhook_subjects *out)
+	MUST_USE;
 
 /* When the oldest new message about `about` came; not given: there is none. */
 enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struct opt_utc *out) MUST_USE;
@@ -60,5 +61,8 @@ enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struc
  * had arrived before that number was told, so the platform's answer covers it as well.
  */
 enum result webhook_done(struct ctx *c, enum webhook_about about, struct str subject, int64_t up_to_event_id) MUST_USE;
+
+/* New messages about `about` that came until then are done without an answer, *n of them: at most WEBHOOK_SUBJECTS_MAX. */
+enum result webhook_give_up(struct ctx *c, enum webhook_about about, utc_t until, size_t *n) MUST_USE;
 
 #endif

@@ -36,6 +36,25 @@ def _(s):
     owed.deliver_all(s)
 
 
+@case("a use that a person has tried again long behind the refund is sent, and not given up before", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 1)
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    move = lambda days: s.sql(
+        "UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d, day = day + INTERVAL %d DAY,"
+        "  last_day = last_day + INTERVAL %d DAY WHERE order_id = '%s'" % (days * DAY, days, days, order_id)
+    )
+    move(-5)
+    since = p.last_number()
+    owed.deliver(s)
+    assert owed.states(s, order_id) == {"verify": "failed"} and p.calls(owed.VERIFY, since + 1) == []
+    s.shanmen("outbox", "retry", s.sql("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)[0][0])
+    owed.deliver(s)
+    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
+    move(5)
+
+
 @case("where no automatic refund was told, 24:00 of the last day is taken for the alarms, and for nothing else", stack="expire")
 def _(s):
     p = clean(s)

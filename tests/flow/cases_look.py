@@ -111,6 +111,33 @@ def _(s):
     assert "refunded_but_used:refunded_but_used|%s|" % order_id in alarms(s, order_id)
 
 
+@case("refunded there and used here: once a person has settled it, further tries to tell the use do not open it again", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 1)
+    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    owed.deliver(s, check=None)
+    back(s, order_id, [1])
+    look(s, order_id)
+    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "told 1 times" in evidence(s, order_id, "refunded_but_used")["ours"]
+    s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
+    owed.deliver(s, check=None)
+    look(s, order_id)
+    assert "told 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
+    number = s.sql("SELECT diff_id FROM reconcile_diff WHERE order_id = '%s'" % order_id)[0][0]
+    s.shanmen("diff", "settle", number, "--reason", "objected", "--author", "Li Na")
+    s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
+    owed.deliver(s, check=None)
+    look(s, order_id)
+    assert diffs(s, order_id) == [("refunded_but_used", "settled")], diffs(s, order_id)
+    p.tell_order(order_id, pay_amount=1)
+    look(s, order_id)
+    assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("refunded_but_used", "open")], diffs(s, order_id)
+    p.trouble()
+    owed.deliver_all(s)
+
+
 @case("ended here and usable there: a difference, when it is not young any more", stack="expire")
 def _(s):
     clean(s)
@@ -191,6 +218,25 @@ def _(s):
     p.sold(order_id, s.shelf[0], 1, auto_refund_s=5 * DAY)
     look(s, order_id, offset_s=DAY + HOUR)
     assert diffs(s, order_id) == [("used_not_verified", "open")] and owed.states(s, order_id) == {"verify": "done"}
+
+
+@case("a use that is told once more long behind the automatic refund does leave, and is not given up before", stack="expire")
+def _(s):
+    p = clean(s)
+    order_id, vouchers = sold(s, 1)
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    owed.deliver_all(s)
+    p.reset()
+    p.sold(order_id, s.shelf[0], 1)
+    offset = until_refund(s, order_id) + 2 * DAY
+    look(s, order_id, offset_s=offset)
+    assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
+    since = p.last_number()
+    owed.deliver(s, offset_s=offset)
+    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
+    look(s, order_id, offset_s=offset)
+    assert diffs(s, order_id) == [("used_not_verified", "mended")], diffs(s, order_id)
+    assert s.sql("SELECT kind FROM reconcile_diff WHERE order_id = '%s'" % order_id) == [("used_not_verified",)]
 
 
 @case("paid and still without codes, a refund undecided for a day: told to a person", stack="expire")

@@ -160,6 +160,24 @@ def _(s):
     assert books.diffs(s) == {("amount_differs", settled)}
 
 
+@case("an answer about an order that is older than what was told before settles nothing", stack="books")
+def _(s):
+    books.clean(s)
+    ticket = books.product(s)
+    order_id = books.sell(s, ticket, 2)[0]
+    refund = dict(biz_uniq_key=s.fresh("r"), apply_time=int(time.time()), source=101, numbers=[1], decided=1, refund_amount=1, refund_time=int(time.time()))
+    s.platform.tell_order(order_id, refunds=[refund])
+    books.reconcile(s)
+    assert ("refund_not_here", order_id) in books.diffs(s), books.diffs(s)
+    s.platform.reset()
+    s.platform.sold(order_id, ticket, 2)
+    s.sql("UPDATE platform_order SET updated_at = updated_at + 100000 WHERE order_id = '%s'" % order_id)
+    since = s.platform.last_number()
+    books.reconcile(s, *books.today_range())
+    assert [c for c in s.platform.calls(books.ORDERS, since + 1) if c["query"].get("order_id") == order_id]
+    assert ("refund_not_here", order_id) in books.diffs(s), books.diffs(s)
+
+
 # Lists that lie, by path: the run ends suspicious, or right.
 TRAPS = {
     books.ORDERS: ("repeat", "ignore_window", "short", "no_list", "duplicates", "reorder", "ids_as_numbers"),

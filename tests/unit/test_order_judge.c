@@ -127,6 +127,9 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		{ ORDER_ACCEPTED, "iu", 201, "rt", F(REFUND_NOT_HERE), REFUND_LEAVE,
 		  false }, /* the use is not known there */
 		{ ORDER_ACCEPTED, "ill", 201, "ttr", F(REFUND_NOT_HERE), REFUND_LEAVE, false },
+		{ ORDER_ACCEPTED, "il", 201, "gr", F(REFUND_NOT_HERE), REFUND_LEAVE,
+		  false }, /* the locked one may wait yet */
+		{ ORDER_ACCEPTED, "ul", 201, "rg", F(REFUND_NOT_HERE), REFUND_LEAVE, false },
 		/* refunded and used */
 		{ ORDER_ACCEPTED, "u", 1, "r", F(REFUNDED_BUT_USED), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "iu", 1, "rr", F(REFUNDED_BUT_USED) | F(REFUND_NOT_HERE), REFUND_END_UNUSED, false },
@@ -142,6 +145,12 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		{ ORDER_CREATED, "hh", 200, "", F(PAID_NOT_HERE), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 100, "", F(STATUS_DIFFERS), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 101, "", F(STATUS_DIFFERS), REFUND_LEAVE, false },
+		{ ORDER_ACCEPTED, "ii", 101, "tr", F(STATUS_DIFFERS), REFUND_LEAVE, false },
+		{ ORDER_ACCEPTED, "ii", 101, "rr", F(REFUND_NOT_HERE), REFUND_END_UNUSED,
+		  false }, /* the money says it */
+		{ ORDER_WAITING, "hh", 101, "rr", F(REFUND_NOT_HERE), REFUND_END_UNUSED, false },
+		{ ORDER_ACCEPTED, "u", 101, "r", F(REFUNDED_BUT_USED), REFUND_LEAVE, false },
+		{ ORDER_CANCELLED, "vv", 101, "tt", 0, REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "hh", 200, "tt", F(PAID_WITHOUT_CODES), REFUND_LEAVE, false },
 		/* nobody here, or verified elsewhere */
 		{ ORDER_ABSENT, "", 201, "tt", F(MISSING_HERE), REFUND_LEAVE, false },
@@ -331,6 +340,13 @@ static void several_certificates_a_copy_count_when_they_all_say_the_same(void **
 	t = theirs_of("rrtt", 201);
 	t.copies.v = 2;
 	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN));
+	o = ours_of("i", ORDER_ACCEPTED);
+	t = theirs_of("rr", 1); /* of two copies there: not two of one */
+	assert_int_equal(judge(&o, &t).found, F(COUNT_DIFFERS));
+	assert_int_equal(judge(&o, &t).refund, REFUND_LEAVE);
+	t.order_status.v = 101;
+	assert_int_equal(judge(&o, &t).found, F(STATUS_DIFFERS));
+	o = ours_of("ii", ORDER_ACCEPTED);
 	t = theirs_of("ttt", 201);
 	t.copies.v = 2;
 	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN));
