@@ -153,7 +153,7 @@ static enum result one_day(struct recon *rc, const struct wish *wish, day_t day)
 
 static enum result range_days(struct recon *rc, const struct wish *wish)
 {
-	enum result r = pull_range(rc, wish->from, wish->to);
+	enum result r = pull_range(rc, wish->from, wish->to, wish->only ? (enum step)wish->step : STEP__MAX);
 
 	for (day_t day = wish->from; r == OK && day.n <= wish->to.n && !recon_over(rc); day = day_add(day, 1))
 		r = one_day(rc, wish, day);

@@ -78,8 +78,11 @@ enum result pull_done(struct ctx *c, const struct pull *p) MUST_USE;
 /* The next run begins this step anew. */
 enum result pull_forget(struct recon *rc, enum step step) MUST_USE;
 
-/* Of these days, whatever was done: begin anew, unless a run that was told the same range has not got through it. */
-enum result pull_range(struct recon *rc, day_t from, day_t to) MUST_USE;
+/*
+ * Of these days, whatever was done of these steps (STEP__MAX: all): begin anew, unless a run that was told the same has not
+ * got through it. Other steps stay: what they have read still counts.
+ */
+enum result pull_range(struct recon *rc, day_t from, day_t to, enum step only) MUST_USE;
 
 /* Such a run got through: all of its days were tried. */
 enum result pull_range_over(struct recon *rc, day_t from, day_t to) MUST_USE;
