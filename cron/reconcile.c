@@ -211,7 +211,7 @@ static enum result summarise(struct recon *rc)
 		n->orders, n->verifies, n->ledgers, n->compared, n->diffs.fresh, n->diffs.mended, n->diffs.gone,
 		(long long)open);
 	if (n->suspicious > 0)
-		buf_printf(&rc->w->summary, "; SUSPICIOUS: %zu lists not to be trusted", n->suspicious);
+		buf_printf(&rc->w->summary, "; SUSPICIOUS: %zu lists or answers not to be trusted", n->suspicious);
 	if (n->troubled > 0)
 		buf_printf(&rc->w->summary, "; %zu merchants not answered for", n->troubled);
 	return r;

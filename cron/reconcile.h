@@ -51,6 +51,7 @@ struct recon {
 	bool stop;    /* the platform does not answer for this merchant: no more of it in this run */
 	bool detail;  /* the ledger is asked for in detail */
 	bool day_bad; /* a list of the day at hand cannot be trusted: it stays undone, and is not compared */
+	size_t unclear; /* orders of the day at hand about which the platform said nothing that counts: it stays undone, too */
 	struct arena of_batch;
 	struct recon_count count;
 };
@@ -60,6 +61,9 @@ bool recon_over(const struct recon *rc);
 
 /* A list of the day at hand is not what was asked for, or not whole: told, an alarm, the day stays undone. */
 enum result recon_suspicious(struct recon *rc, enum step step, const char *fmt, ...) PRINTF_LIKE(3, 4) MUST_USE;
+
+/* The same of one order alone, once the day's orders are compared: the others go on, unless there are too many such. */
+enum result recon_unclear(struct recon *rc, struct str order_id, struct str said) MUST_USE;
 
 /* --- reconcile_row.c; each in a transaction of its own unless it says otherwise --- */
 

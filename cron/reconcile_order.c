@@ -82,21 +82,22 @@ static enum result ask_once(struct asked *k)
 	if (k->answer.end == ASK_TROUBLE)
 		return recon_give_up(rc, "order_query", k->answer.refused, k->answer.said);
 	if (k->answer.end == ASK_UNCLEAR)
-		return recon_suspicious(rc, STEP_COMPARE, "asked about order %.64s: %s", k->order_id.p,
-		                        k->answer.said.p);
+		return recon_unclear(rc, k->order_id, k->answer.said);
 	r = job_tx(rc->w, match, k);
 	if (r == REFUSE && !rc->w->overtaken)
-		return recon_suspicious(rc, STEP_COMPARE, "order %.64s was told of another merchant before",
-		                        k->order_id.p);
+		return recon_unclear(rc, k->order_id, STR("it was told of another merchant before"));
 	return r;
 }
 
 enum result recon_order_asked(struct recon *rc, struct str order_id, struct book_count *count)
 {
 	struct asked k = { .rc = rc, .order_id = order_id, .out = { .end = MATCH_AGAIN } };
+	size_t unclear = rc->unclear;
 	enum result r = OK;
 
-	for (int i = 0; r == OK && i < TRIES && k.out.end == MATCH_AGAIN && !rc->day_bad && !recon_over(rc); i++)
+	for (int i = 0; r == OK && i < TRIES && k.out.end == MATCH_AGAIN && rc->unclear == unclear && !rc->day_bad &&
+	                !recon_over(rc);
+	     i++)
 		r = ask_once(&k);
 	if (r == OK && k.out.end != MATCH_AGAIN)
 		add(count, &k.out);

@@ -34,3 +34,25 @@ def _(s):
         books.reconcile(s, *books.today_range(), "--step", step, days=4)
         assert books.diffs(s) == {("ledger_missing", order_id)}, step
     assert books.steps_done(s) == books.ALL_STEPS, books.steps_done(s)
+
+
+@case("one order that the platform says nothing clear about does not hide the others of its day", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    unclear, other = sorted(books.sell(s, p)[0] for _ in range(2))
+
+    def answer(path, body):
+        if query_of(path).get("order_id") == unclear:
+            return {"data": {"error_code": 3000001, "description": "订单查询失败"}, "extra": {"error_code": 3000001}}
+        return empty(path, body)
+
+    with fake.fake(s, answer):
+        for _ in range(2):
+            done = books.reconcile(s, check=1)
+            assert "SUSPICIOUS" in done.stdout and unclear in done.stderr, done
+            assert books.diffs(s) == {("missing_there", other)}, (done, books.diffs(s))
+            assert "compare" not in books.steps_done(s) and len(owed.alarms(s, "reconcile_suspicious")) == 1
+    with fake.fake(s, empty):
+        books.reconcile(s)
+    assert books.diffs(s) == {("missing_there", i) for i in (unclear, other)} and books.steps_done(s) == books.ALL_STEPS
