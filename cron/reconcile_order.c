@@ -4,6 +4,7 @@
 #include "reconcile.h"
 
 #include "day.h"
+#include "diff.h"
 #include "order_ask.h"
 #include "order_match.h"
 #include "order_view.h"
@@ -33,11 +34,16 @@ enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t list
 	struct ctx *c = &rc->w->ctx;
 	struct platform_order told;
 	struct order_matched out = { .end = MATCH_AGAIN };
+	bool open = false;
 	enum result r = platform_order_get(c, order_id, &told);
 
 	*again = true;
 	if (r == NONE || (r == OK && left_out(rc, &told, listed_at)))
 		return OK;
+	if (r == OK)
+		r = diff_open_of(c, DIFF_ORDER, order_id, &open);
+	if (r == OK && open)
+		return OK; /* what was said before it was found does not close it */
 	if (r == OK)
 		r = order_match(c, order_id, &told.order, STR_NONE, &out);
 	*again = out.end == MATCH_AGAIN;

@@ -146,6 +146,22 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 }
 
 /* KEY order_id (order_id, scope). */
+static const struct sql SQL_OPEN_OF = {
+	"diffs_open_of",
+	"SELECT EXISTS (SELECT 1 FROM reconcile_diff WHERE order_id = ? AND scope = ? AND state = 'open')",
+};
+
+enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_id, bool *any)
+{
+	struct rows rows;
+	enum result r =
+		db_query(c->db, c->arena, &SQL_OPEN_OF, ARGS(arg_str(order_id), arg_text(scopes[scope])), &rows);
+
+	*any = r == OK && row_int(&rows, 0, 0) != 0;
+	return r;
+}
+
+/* KEY order_id (order_id, scope). */
 static const struct sql SQL_GONE = {
 	"diffs_gone",
 	"UPDATE reconcile_diff SET state = 'mended', settled_at = ?, note = 'no longer differs'"

@@ -54,4 +54,7 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d) MUS
 /* What is open in this scope for the order and was not found any more is marked mended: it no longer differs. */
 enum result diff_round_end(struct diff_round *round) MUST_USE;
 
+/* Is any of that comparison open for the order? */
+enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_id, bool *any) MUST_USE;
+
 #endif

@@ -56,3 +56,15 @@ def _(s):
     with fake.fake(s, empty):
         books.reconcile(s)
     assert books.diffs(s) == {("missing_there", i) for i in (unclear, other)} and books.steps_done(s) == books.ALL_STEPS
+
+
+@case("a difference is closed by a newer word of the platform alone, not by what it had said before", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell(s, books.product(s, day=3))[0]
+    books.reconcile(s)
+    s.platform.plant("missing_there", order_id)
+    books.reconcile(s, *books.today_range(), days=2)
+    assert books.diffs(s) == {("missing_there", order_id)}
+    done = books.reconcile(s, days=4)  # the night behind its visit
+    assert books.diffs(s) == {("missing_there", order_id)}, (done, books.diffs(s))
