@@ -217,7 +217,7 @@ static enum result judge_day(struct job_work *w, struct compare *k)
 	enum result r;
 
 	day_format(k->p->day, day);
-	order_id = arena_printf(a, "day:%s", day);
+	order_id = arena_printf(a, "day:%s:%.48s", day, k->p->account_id.p); /* a merchant's: it closes no other's */
 	r = round_of(w, k, true, order_id, k->not_listed > 0 ? &listed : NULL);
 	return r == OK ? round_of(w, k, false, order_id, k->sums_wrong > 0 ? &sums : NULL) : r;
 }

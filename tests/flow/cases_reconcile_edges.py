@@ -68,3 +68,21 @@ def _(s):
     assert books.diffs(s) == {("missing_there", order_id)}
     done = books.reconcile(s, days=4)  # the night behind its visit
     assert books.diffs(s) == {("missing_there", order_id)}, (done, books.diffs(s))
+
+
+@case("what is told of a merchant's day as a whole is not closed by another merchant's day", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell_used(s, books.product(s))[0]
+    s.platform.plant("unlisted", order_id)
+    books.reconcile(s)
+    before = books.diffs(s)
+    assert [k for k, _ in before] == ["use_not_listed"], before
+    s.sql("INSERT INTO merchant (account_id, app_id) SELECT 'second-account', app_id FROM merchant LIMIT 1")
+    try:
+        with fake.fake(s, empty):
+            books.reconcile(s)
+        assert s.number("SELECT COUNT(*) FROM reconcile_pull WHERE account_id = 'second-account' AND done_at IS NOT NULL") == 4
+    finally:
+        s.sql("DELETE FROM reconcile_pull WHERE account_id = 'second-account'; DELETE FROM merchant WHERE account_id = 'second-account'")
+    assert books.diffs(s) == before, books.diffs(s)
