@@ -284,18 +284,20 @@ static enum result unfinished_due(struct recon *rc, const struct pull *p, utc_t 
 	return r;
 }
 
-/* One of the lists was read after the comparison began. */
+/* All of the lists were read, and it is not done, or one of them was read after it began. */
 static enum result compare_due(struct recon *rc, const struct pull *compare, bool *due)
 {
+	bool whole = true, newer = !compare->done_at.given;
 	enum result r = OK;
 
-	*due = false;
 	for (int step = 0; r == OK && step < STEP_COMPARE; step++) {
 		struct pull p;
 
 		r = pull_read(rc, (enum step)step, &p);
-		*due = *due || (p.done_at.given && p.done_at.v.s > compare->begun_at.s);
+		whole = whole && p.done_at.given;
+		newer = newer || (p.done_at.given && p.done_at.v.s > compare->begun_at.s);
 	}
+	*due = r == OK && whole && newer;
 	return r;
 }
 
@@ -304,6 +306,9 @@ enum result pull_due(struct recon *rc, enum step step, bool *due)
 	struct pull p;
 	enum result r = pull_read(rc, step, &p);
 
+	*due = false;
+	if (r == OK && step == STEP_COMPARE)
+		return compare_due(rc, &p, due);
 	*due = r == OK && (!p.known || !p.done_at.given);
 	if (r != OK || *due)
 		return r;
@@ -311,8 +316,6 @@ enum result pull_due(struct recon *rc, enum step step, bool *due)
 		*due = ledger_due(&p, clock_now());
 	if (step == STEP_LEDGER && !*due)
 		r = unfinished_due(rc, &p, clock_now(), due);
-	if (step == STEP_COMPARE)
-		r = compare_due(rc, &p, due);
 	if (step == STEP_ORDERS || step == STEP_VERIFIES)
 		*due = too_early(&p, clock_now());
 	return r;

@@ -118,3 +118,19 @@ def _(s):
         books.reconcile(s, *books.today_range())
     sums = s.sql("SELECT COUNT(*), SUM(pay_fen) FROM ledger_entry")
     assert sums == [("4", str(2 * 9999))] and not books.diffs(s), (sums, done, books.diffs(s))
+
+
+@case("days that are read anew together close no difference of each other and open none again", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell(s, books.product(s))[0]
+    books.start_clock(s)
+    s.platform.plant("ledger_unverified", order_id)  # by the platform's clock a day behind its sale
+    books.reconcile(s, days=1)
+    books.reconcile(s, days=2)
+    assert books.diffs(s) == {("ledger_unfounded", order_id)}, books.diffs(s)
+    before = books.dump(s)
+    done = books.reconcile(s, "--from", people.day_text(0), "--to", people.day_text(1), days=3)
+    n = books.numbers(done)
+    assert (n["differences new"], n["gone"], n["open"]) == (0, 0, 1), done
+    books.same(before, books.dump(s))
