@@ -21,11 +21,6 @@ static const struct sql SQL_COPIES = {
 	" WHERE v.order_no = ? GROUP BY v.voucher_id ORDER BY v.copy_no",
 };
 
-static const struct sql SQL_LOCK_COPIES = {
-	"book_lock_copies",
-	"SELECT voucher_id FROM voucher WHERE order_no = ? ORDER BY voucher_id FOR UPDATE",
-};
-
 /* KEY order_id of both; PRIMARY KEY of sku. */
 static const struct sql SQL_SKU_OURS = {
 	"book_sku_ours",
@@ -37,10 +32,8 @@ static const struct sql SQL_SKU_OURS = {
 static enum result read_copies(struct ctx *c, int64_t order_no, struct book_facts *f)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_LOCK_COPIES, ARGS(arg_int(order_no)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_COPIES, ARGS(arg_int(order_no)), &rows);
 
-	if (r == OK)
-		r = db_query(c->db, c->arena, &SQL_COPIES, ARGS(arg_int(order_no)), &rows);
 	if (r != OK)
 		return r;
 	f->copies = arena_array(c->arena, rows.n + 1, sizeof *f->copies);

@@ -60,6 +60,9 @@ struct book_facts {
 	size_t days_n;
 };
 
+/* Certificates of one copy: 1, or more where the order query tells of a multiple of the copies (a part of it each). */
+size_t book_per_copy(const struct book_facts *f);
+
 #define BOOK_FINDINGS_MAX 200 /* of one order and comparison */
 
 struct book_findings {

@@ -172,7 +172,7 @@ static bool records_read(const struct book_facts *f, struct str certificate_id)
 static void judge_unfounded(struct arena *a, const struct book_facts *f, const struct payments *p,
                             struct book_findings *out)
 {
-	size_t founded = 0, used = used_copies(f);
+	size_t founded = 0, used = used_copies(f) * book_per_copy(f);
 
 	for (size_t i = 0; i < p->n; i++)
 		founded += p->items[i].rows > 0 && p->items[i].verified;
@@ -240,7 +240,7 @@ static void judge_missing(struct arena *a, const struct book_facts *f, const str
 static void judge_amount(struct arena *a, const struct book_facts *f, const struct payments *p,
                          struct book_findings *out)
 {
-	int64_t n = (int64_t)f->copies_n, k = 0, sum = 0, part, rest, least, most;
+	int64_t n = (int64_t)(f->copies_n * book_per_copy(f)), k = 0, sum = 0, part, rest, least, most;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->items[i].twice)
@@ -257,9 +257,11 @@ static void judge_amount(struct arena *a, const struct book_facts *f, const stru
 	if (sum >= least && sum <= most)
 		return;
 	add(f, a, out, "ledger_amount_differs", STR_NONE,
-	    arena_printf(a, "the ledger has %s for %lld of %lld copies, %s should be there: ask the platform's support",
-	                 book_say_yuan(a, (fen_t){ sum }).p, (long long)k, (long long)n,
-	                 book_say_yuan(a, (fen_t){ least }).p)
+	    arena_printf(
+		    a,
+		    "the ledger has %s for %lld of %lld certificates, %s should be there: ask the platform's support",
+		    book_say_yuan(a, (fen_t){ sum }).p, (long long)k, (long long)n,
+		    book_say_yuan(a, (fen_t){ least }).p)
 	            .p,
 	    book_say_ledgers(a, f, STR_NONE));
 }

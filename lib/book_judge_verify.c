@@ -10,10 +10,9 @@
 
 /* What is still to be matched, by number. */
 struct balance {
-	size_t verified; /* certificates with a verification that stands, copy not known */
+	size_t verified; /* copies' worth of certificates with a verification that stands, copy not known */
 	size_t used;     /* copies used here, and not matched by their code */
 	size_t usable;   /* copies that could be marked used */
-	size_t whole;    /* certificates with a verification that stands, all */
 };
 
 static void add(struct arena *a, const struct book_facts *f, struct book_findings *out, const char *kind,
@@ -25,6 +24,13 @@ static void add(struct arena *a, const struct book_facts *f, struct book_finding
 			                              .detail = detail,
 			                              .ours = book_say_copies(a, f),
 			                              .theirs = theirs };
+}
+
+size_t book_per_copy(const struct book_facts *f)
+{
+	if (f->copies_n == 0 || f->certificates_n <= f->copies_n || f->certificates_n % f->copies_n != 0)
+		return 1;
+	return f->certificates_n / f->copies_n;
 }
 
 static bool stands(const struct kept_verify *v)
@@ -73,13 +79,13 @@ static bool named(const struct book_facts *f, const struct book_copy *copy)
 static struct balance count(const struct book_facts *f)
 {
 	struct balance b = { 0 };
+	size_t per = book_per_copy(f);
 
 	for (size_t i = 0; i < f->verifies_n; i++) {
-		if (!stands(&f->verifies[i]) || earlier(f, i) != NULL)
-			continue;
-		b.whole++;
-		b.verified += copy_of(f, f->verifies[i].copy_no) == NULL;
+		if (stands(&f->verifies[i]) && earlier(f, i) == NULL)
+			b.verified += copy_of(f, f->verifies[i].copy_no) == NULL;
 	}
+	b.verified = (b.verified + per - 1) / per;
 	for (size_t i = 0; i < f->copies_n; i++) {
 		b.used += f->copies[i].state == VOUCHER_USED && !named(f, &f->copies[i]);
 		b.usable += f->copies[i].state == VOUCHER_ISSUED && !named(f, &f->copies[i]);
@@ -274,7 +280,7 @@ static void judge_missing(struct arena *a, const struct book_facts *f, size_t mi
 	missing = missing < told ? missing : told;
 	if (missing == 0)
 		return;
-	if (fulfilled(f) >= used) {
+	if (fulfilled(f) >= used * book_per_copy(f)) {
 		out->not_listed = missing;
 		return;
 	}

@@ -63,12 +63,31 @@ static enum result mend(struct ctx *c, struct str order_id, struct book_findings
 	return r == NONE ? OK : r;
 }
 
-static enum result write_round(struct ctx *c, enum diff_scope scope, struct str order_id,
+/* KEY order_id. */
+static const struct sql SQL_ANY_OPEN = {
+	"book_any_open",
+	"SELECT 1 FROM reconcile_diff WHERE order_id = ? AND scope IN ('verify', 'ledger') AND state = 'open' LIMIT 1",
+};
+
+static enum result any_open(struct ctx *c, struct str order_id, bool *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_ANY_OPEN, ARGS(arg_str(order_id)), &rows);
+
+	*out = r == OK && rows.n > 0;
+	return r;
+}
+
+static enum result write_round(struct ctx *c, enum diff_scope scope, struct str order_id, bool open,
                                const struct book_findings *found, struct book_count *count)
 {
 	struct diff_round round = diff_round_begin(c, scope, order_id);
 	enum result r = OK;
 
+	count->not_listed += found->not_listed;
+	count->sums_wrong += found->sums_wrong;
+	if (found->n == 0 && !open)
+		return OK;
 	for (size_t i = 0; r == OK && i < found->n; i++)
 		r = diff_round_found(&round, &found->items[i]);
 	if (r == OK)
@@ -76,8 +95,6 @@ static enum result write_round(struct ctx *c, enum diff_scope scope, struct str 
 	count->fresh += round.fresh;
 	count->mended += round.mended;
 	count->gone += round.gone;
-	count->not_listed += found->not_listed;
-	count->sums_wrong += found->sums_wrong;
 	return r;
 }
 
@@ -86,14 +103,17 @@ enum result book_match(struct ctx *c, struct str order_id, const struct book_day
 {
 	struct book_findings *found = arena_alloc(c->arena, sizeof *found);
 	struct book_facts facts;
+	bool open = false;
 	enum result r = book_facts_read(c, order_id, days, days_n, &facts);
 
+	if (r == OK)
+		r = any_open(c, order_id, &open);
 	if (r != OK)
 		return r;
 	book_judge_verifies(c->arena, &facts, found);
 	r = mend(c, order_id, found);
 	if (r == OK)
-		r = write_round(c, DIFF_VERIFY, order_id, found, count);
+		r = write_round(c, DIFF_VERIFY, order_id, open, found, count);
 	book_judge_ledger(c->arena, &facts, found);
-	return r == OK ? write_round(c, DIFF_LEDGER, order_id, found, count) : r;
+	return r == OK ? write_round(c, DIFF_LEDGER, order_id, open, found, count) : r;
 }

@@ -13,12 +13,12 @@ struct book_count {
 	size_t not_listed, sums_wrong;
 };
 
-/* Reads all of it under the locks of the order and its vouchers. */
+/* Reads all of it under the order's lock; the gate may use a copy meanwhile. */
 enum result book_facts_read(struct ctx *c, struct str order_id, const struct book_day *days, size_t days_n,
                             struct book_facts *out) MUST_USE;
 
 /*
- * Inside a transaction; takes the order's lock, then the vouchers'. Mends: a copy that was verified there and is
+ * Inside a transaction; takes the order's lock, and where it mends the vouchers'. Mends: a copy that was verified there and is
  * issued here is marked used, where it is clear which copy it is.
  */
 enum result book_match(struct ctx *c, struct str order_id, const struct book_day *days, size_t days_n,
