@@ -234,13 +234,14 @@ static void judge_missing(struct arena *a, const struct book_facts *f, const str
 /* --- how much --- */
 
 /*
- * Of k certificates paid: each an equal part of what was paid for the order, one of them what rounding leaves. All
- * of them together are exact.
+ * Of k certificates paid: each an equal part of what was paid for the order, one of them what rounding leaves; parts of a
+ * copy anything up to the whole, since what each is worth is not told. All of them together are exact.
  */
 static void judge_amount(struct arena *a, const struct book_facts *f, const struct payments *p,
                          struct book_findings *out)
 {
-	int64_t n = (int64_t)(f->copies_n * book_per_copy(f)), k = 0, sum = 0, part, rest, least, most;
+	size_t certificates = f->certificates_n > f->copies_n ? f->certificates_n : f->copies_n;
+	int64_t n = (int64_t)certificates, k = 0, sum = 0, part, rest, least, most;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->items[i].twice)
@@ -248,12 +249,16 @@ static void judge_amount(struct arena *a, const struct book_facts *f, const stru
 		k += p->items[i].rows > 0;
 		sum += p->items[i].pay_fen;
 	}
-	if (!f->pay_fen.given || n == 0 || k == 0)
+	if (!f->pay_fen.given || f->copies_n == 0 || k == 0)
 		return;
 	part = f->pay_fen.v.fen / n;
 	rest = f->pay_fen.v.fen - part * n;
 	least = k >= n ? part * n + rest : part * k;
 	most = k >= n ? least : part * k + rest;
+	if (k < n && book_per_copy(f) > 1) {
+		least = 0;
+		most = f->pay_fen.v.fen;
+	}
 	if (sum >= least && sum <= most)
 		return;
 	add(f, a, out, "ledger_amount_differs", STR_NONE,
@@ -261,7 +266,7 @@ static void judge_amount(struct arena *a, const struct book_facts *f, const stru
 		    a,
 		    "the ledger has %s for %lld of %lld certificates, %s should be there: ask the platform's support",
 		    book_say_yuan(a, (fen_t){ sum }).p, (long long)k, (long long)n,
-		    book_say_yuan(a, (fen_t){ least }).p)
+		    book_say_yuan(a, (fen_t){ sum < least ? least : most }).p)
 	            .p,
 	    book_say_ledgers(a, f, STR_NONE));
 }
