@@ -65,10 +65,13 @@ static struct str cut(struct str s, size_t most)
 	return s.p == NULL ? s : (struct str){ s.p, utf8_cut(s, most) };
 }
 
-/* UNIQUE KEY diff_key. */
+/* UNIQUE KEY diff_key. What a person has settled is compared without what only shows how far something has come. */
+#define SETTLED_PART(s) "SUBSTRING_INDEX(" s ", '" DIFF_PASSING "', 1)"
+
 static const struct sql SQL_KNOWN = {
 	"diff_known",
-	"SELECT diff_id, state, ours <=> ? AND theirs <=> ? FROM reconcile_diff WHERE diff_key = ? FOR UPDATE",
+	"SELECT diff_id, state, theirs <=> ? AND IF(state = 'settled'," SETTLED_PART("ours") " <=> " SETTLED_PART(
+		"?") ", ours <=> ?) FROM reconcile_diff WHERE diff_key = ? FOR UPDATE",
 };
 
 static const struct sql SQL_FOUND = {
@@ -93,8 +96,8 @@ static enum result look(struct diff_round *round, struct str key, struct str our
 {
 	struct ctx *c = round->c;
 	struct rows rows;
-	enum result r =
-		db_query(c->db, c->arena, &SQL_KNOWN, ARGS(arg_str(ours), arg_str(theirs), arg_str(key)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_KNOWN,
+	                         ARGS(arg_str(theirs), arg_str(ours), arg_str(ours), arg_str(key)), &rows);
 
 	*k = (struct known){ .diff_id = 0 };
 	if (r == OK && rows.n > 0)
@@ -110,7 +113,7 @@ static enum result write_down(struct diff_round *round, const struct diff *d, st
 	struct arg ours = arg_str(cut(d->ours, EVIDENCE_MAX)), theirs = arg_str(cut(d->theirs, EVIDENCE_MAX));
 	struct arg state = arg_text(d->mended != NULL ? "mended" : "open");
 	struct arg note = arg_text(d->mended != NULL ? d->mended : d->note);
-	bool keep_note = k->open && d->mended == NULL && d->note == NULL;
+	bool keep_note = (k->open || k->settled) && d->mended == NULL && d->note == NULL;
 	struct arg settled = d->mended != NULL ? arg_utc(c->now) : arg_null();
 
 	if (k->diff_id != 0)

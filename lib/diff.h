@@ -21,12 +21,15 @@ enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id
 /* Which comparison: its differences are its own, another's stay as they are. */
 enum diff_scope { DIFF_EVENT, DIFF_ORDER, DIFF_VERIFY, DIFF_LEDGER, DIFF_SCOPE__MAX };
 
+/* What follows it in `ours` changes while the difference is the same: tries and their errors. It opens nothing again. */
+#define DIFF_PASSING " | "
+
 /* One difference. Its key is kind, order and subject: found again, it is the same row. */
 struct diff {
 	const char *kind;
 	struct str subject; /* what of the order: a certificate, a verification …; STR_NONE: the order itself */
 	const char *detail; /* a sentence for the operator: what it is and what to do */
-	struct str ours;    /* evidence of our side; STR_NONE: we have nothing */
+	struct str ours;    /* evidence of our side; STR_NONE: we have nothing. See DIFF_PASSING */
 	struct str theirs;  /* and of the platform's */
 	const char *mended; /* how it was mended, in this transaction; NULL: it waits for a person */
 	const char *note;   /* of one that stays open: what was done about it just now; NULL: nothing new */
@@ -47,7 +50,7 @@ struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct 
 
 /*
  * Writes a difference down. One that a person has settled stays settled as long as the evidence is the same; with
- * other evidence, or after it had gone, it is open again. Alarms once, unless it was mended.
+ * other evidence, or after it had gone, it is open again, with what the person said. Alarms once, unless it was mended.
  */
 enum result diff_round_found(struct diff_round *round, const struct diff *d) MUST_USE;
 

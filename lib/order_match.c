@@ -95,7 +95,7 @@ static enum result found(struct match *m, enum finding f, const char *mended, co
 	if (f == FOUND_REFUNDED_BUT_USED)
 		r = order_view_uses(m->c, &m->view, &uses);
 	if (uses.p != NULL)
-		d.ours = arena_printf(m->c->arena, "%s; %s", d.ours.p, uses.p);
+		d.ours = arena_printf(m->c->arena, "%s" DIFF_PASSING "%s", d.ours.p, uses.p);
 	return r == OK ? diff_round_found(&m->round, &d) : r;
 }
 

@@ -134,3 +134,26 @@ def _(s):
     n = books.numbers(done)
     assert (n["differences new"], n["gone"], n["open"]) == (0, 0, 1), done
     books.same(before, books.dump(s))
+
+
+@case("a difference that a person settled stays so while we go on trying to tell of the use", stack="books")
+def _(s):
+    books.clean(s)
+    order_id, vouchers = books.sell(s, books.product(s))
+    s.platform.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    books.use(s, vouchers, 0)
+    owed.deliver(s, check=None)
+    s.platform.plant("refunded", order_id)
+    books.reconcile(s)
+    assert "refunded_but_used" in books.kinds(s, order_id), books.diffs(s)
+    diff = s.shanmen_json("diff", "list", "--kind", "refunded_but_used")[0]
+    assert s.poi_id in diff["ours"] and "HTTP 500" in diff["ours"], diff
+    s.shanmen("diff", "settle", diff["diff_id"], "--reason", "平台已赔付")
+    for kind in ("500", "502_html"):
+        owed.hurry(s)
+        s.platform.trouble(kinds=[kind], rate=1.0, paths=[owed.VERIFY])
+        owed.deliver(s, check=None)
+        books.reconcile(s, *books.today_range())
+        now = s.shanmen_json("diff", "show", diff["diff_id"])
+        assert (now["state"], now["note"]) == ("settled", "平台已赔付"), now
+    s.platform.trouble()
