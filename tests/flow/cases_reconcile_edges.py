@@ -157,3 +157,17 @@ def _(s):
         now = s.shanmen_json("diff", "show", diff["diff_id"])
         assert (now["state"], now["note"]) == ("settled", "平台已赔付"), now
     s.platform.trouble()
+
+
+@case("a use that no list of verifications has is missed in the ledger all the same", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    unpaid, paid = books.sell_used(s, p)[0], books.sell_used(s, p)[0]
+    s.platform.plant("unlisted", unpaid, value=0)
+    s.platform.plant("unlisted", paid)
+    for night in (1, 2):
+        books.reconcile(s, days=night)
+        assert {k for k, _ in books.diffs(s)} == {"use_not_listed"}, (night, books.diffs(s))
+    books.reconcile(s, days=3)
+    assert {d for d in books.diffs(s) if d[0] != "use_not_listed"} == {("ledger_missing", unpaid)}, books.diffs(s)

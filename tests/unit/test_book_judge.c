@@ -120,6 +120,15 @@ static const struct row rows[] = {
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'late':2}", "", "", 0, 0 },
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'late':3}", "", "ledger_missing:C1", 0, 0 },
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'late':3,'unread':1}", "", "", 0, 0 },
+	/* … nor where the list of verifications never had it: the order query shows that it was used */
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':3}", "", "ledger_missing:C1", 1, 0 },
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':2}", "", "", 1, 0 },
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':3,'unread':1}", "", "", 0, 0 },
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':3,'l':[['L1','C1','V1',2,100]]}", "", "", 1, 0 },
+	{ "{'copies':'o','pay':100,'c':[['C1','f']],'late':3}", "", "", 0, 0 },
+	/* one that nobody used, and that the platform ended by itself, is not missed */
+	{ "{'copies':'ui','pay':100,'c':[['C1','f'],['C2','f']],'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,50]],'late':3}",
+	  "", "", 0, 0 },
 	/* parts of a copy are used one by one, and are not worth the same; no part of one copy stands for another copy */
 	{ "{'copies':'uu','c':[['A1','f'],['A2','-'],['B1','f'],['B2','-']],'v':[['V1','A1',1,4,0],['V2','B1',1,4,0]],"
 	  "'asked':10}",
