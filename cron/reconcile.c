@@ -16,7 +16,7 @@
 
 enum { FLAG_FROM, FLAG_TO, FLAG_REPORT, FLAG_STEP };
 
-#define RANGE_MAX_DAYS 92
+#define RANGE_MAX_DAYS 92 /* also how far back: ASSUMED that older books are not told of, and would look empty */
 
 struct wish {
 	bool range; /* --from, --to */
@@ -107,6 +107,11 @@ static bool check(struct job_work *w)
 
 	if (!read_wish(w, &wish) || !read_step(w, &wish))
 		return false;
+	if (!(wish.only && wish.step >= STEP_COMPARE) && wish.from.n < day_of(clock_now()).n - RANGE_MAX_DAYS) {
+		job_complain(w, "--from, --to: the platform is asked about the last %d days; older ones: --step report",
+		             RANGE_MAX_DAYS);
+		return false;
+	}
 	if (w->values[FLAG_REPORT].p != NULL && !report_path_good(w->values[FLAG_REPORT])) {
 		job_complain(w, "--report: \"%s\" is no name of a file", w->values[FLAG_REPORT].p);
 		return false;
