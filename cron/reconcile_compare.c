@@ -161,7 +161,7 @@ static const struct sql SQL_ORDER_FOUND = {
 	"   AND (d.scope = 'verify' AND NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.verify_id = d.subject"
 	"          AND v.order_id IS NULL AND v.status = 1)"
 	"     OR d.scope = 'ledger' AND NOT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.ledger_id = d.subject"
-	"          AND l.order_id IS NULL))",
+	"          AND l.order_id IS NULL AND COALESCE(l.status, 0) <> 4))",
 };
 
 static enum result round_of(struct job_work *w, struct compare *k, bool verify, struct str order_id,

@@ -318,6 +318,15 @@ static bool sum_wrong(const struct kept_ledger *l)
 	               l->goods_fen.fen + l->fee_fen.v.fen + (l->share_fen.given ? l->share_fen.v.fen : 0);
 }
 
+static bool any_row(const struct book_facts *f)
+{
+	for (size_t i = 0; i < f->ledgers_n; i++) {
+		if (!is_void(&f->ledgers[i]))
+			return true;
+	}
+	return false;
+}
+
 void book_judge_ledger(struct arena *a, const struct book_facts *f, struct book_findings *out)
 {
 	struct payments p = sum_up(a, f);
@@ -326,7 +335,7 @@ void book_judge_ledger(struct arena *a, const struct book_facts *f, struct book_
 	for (size_t i = 0; i < f->ledgers_n; i++)
 		out->sums_wrong += sum_wrong(&f->ledgers[i]);
 	if (!f->ours) {
-		if (f->ledgers_n > 0 && f->sku_ours)
+		if (any_row(f) && f->sku_ours)
 			add(f, a, out, "ledger_of_unknown_order", STR_NONE,
 			    "the ledger pays for an order of a ticket of ours that is not here",
 			    book_say_ledgers(a, f, STR_NONE));

@@ -84,6 +84,7 @@ static const struct row rows[] = {
 	/* what is no order of ours */
 	{ "{'strange':1,'v':[['V1','C1',1,2,0]],'l':[['L1','C1','V1',2,100]]}", "", "", 0, 0 },
 	{ "{'strange':2,'v':[['V1','C1',1,2,0]],'l':[['L1','C1','V1',2,100]]}", "", "ledger_of_unknown_order:", 0, 0 },
+	{ "{'strange':2,'v':[['V1','C1',2,2,0]],'l':[['L1','C1','V1',4,100]]}", "", "", 0, 0 },
 	/* the ledger: twice; two rows of one verification are one payment */
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,100],['L2','C1','V9',2,100]]}", "",
 	  "paid_twice:C1", 0, 0 },
