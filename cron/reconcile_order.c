@@ -85,9 +85,9 @@ static enum result ask_once(struct asked *k)
 		r = order_ask(&caller, rc->account_id, k->order_id, &k->answer);
 	if (r != OK)
 		return r;
-	if (k->answer.end == ASK_TROUBLE)
+	if (k->answer.end == ASK_TROUBLE && !k->answer.answered)
 		return recon_give_up(rc, "order_query", k->answer.refused, k->answer.said);
-	if (k->answer.end == ASK_UNCLEAR)
+	if (k->answer.end == ASK_UNCLEAR || k->answer.end == ASK_TROUBLE)
 		return recon_unclear(rc, k->order_id, k->answer.said);
 	r = job_tx(rc->w, match, k);
 	if (r == REFUSE && !rc->w->overtaken)
