@@ -16,7 +16,7 @@
 
 enum { FLAG_FROM, FLAG_TO, FLAG_REPORT, FLAG_STEP };
 
-#define RANGE_MAX_DAYS 92
+#define RANGE_MAX_DAYS 92 /* also how far back: ASSUMED that older books are not told of, and would look empty */
 
 struct wish {
 	bool range; /* --from, --to */
@@ -107,6 +107,11 @@ static bool check(struct job_work *w)
 
 	if (!read_wish(w, &wish) || !read_step(w, &wish))
 		return false;
+	if (!(wish.only && wish.step >= STEP_COMPARE) && wish.from.n < day_of(clock_now()).n - RANGE_MAX_DAYS) {
+		job_complain(w, "--from, --to: the platform is asked about the last %d days; older ones: --step report",
+		             RANGE_MAX_DAYS);
+		return false;
+	}
 	if (w->values[FLAG_REPORT].p != NULL && !report_path_good(w->values[FLAG_REPORT])) {
 		job_complain(w, "--report: \"%s\" is no name of a file", w->values[FLAG_REPORT].p);
 		return false;
@@ -137,26 +142,42 @@ static enum result one_step(struct recon *rc, enum step step)
 	return r == OK && due ? steps[step](rc) : r;
 }
 
-/* Compared are only days all of whose lists were read. */
-static enum result one_day(struct recon *rc, const struct wish *wish, day_t day)
+/* Its lists, or (once those of all days at hand were read: they are judged together) the comparison. */
+static enum result one_day(struct recon *rc, const struct wish *wish, day_t day, bool compare)
 {
+	int first = compare ? STEP_COMPARE : 0, end = compare ? STEP__MAX : STEP_COMPARE;
 	enum result r = OK;
 
 	rc->day = day;
 	rc->day_bad = false;
-	for (int step = 0; r == OK && step < STEP__MAX && !recon_over(rc); step++) {
-		if ((!wish->only || wish->step == step) && !(step == STEP_COMPARE && rc->day_bad))
+	for (int step = first; r == OK && step < end && !recon_over(rc); step++) {
+		if (!wish->only || wish->step == step)
 			r = one_step(rc, (enum step)step);
+	}
+	return r;
+}
+
+static enum result all_days(struct recon *rc, const struct wish *wish, const day_t *days, size_t n)
+{
+	enum result r = OK;
+
+	for (int compare = 0; compare <= 1; compare++) {
+		for (size_t i = 0; r == OK && i < n && !recon_over(rc); i++)
+			r = one_day(rc, wish, days[i], compare == 1);
 	}
 	return r;
 }
 
 static enum result range_days(struct recon *rc, const struct wish *wish)
 {
-	enum result r = pull_range(rc, wish->from, wish->to);
+	enum result r = pull_range(rc, wish->from, wish->to, wish->only ? (enum step)wish->step : STEP__MAX);
+	day_t days[RANGE_MAX_DAYS];
+	size_t n = 0;
 
-	for (day_t day = wish->from; r == OK && day.n <= wish->to.n && !recon_over(rc); day = day_add(day, 1))
-		r = one_day(rc, wish, day);
+	for (day_t day = wish->from; n < RANGE_MAX_DAYS && day.n <= wish->to.n; day = day_add(day, 1))
+		days[n++] = day;
+	if (r == OK)
+		r = all_days(rc, wish, days, n);
 	return r == OK && !recon_over(rc) ? pull_range_over(rc, wish->from, wish->to) : r;
 }
 
@@ -166,9 +187,7 @@ static enum result due_days(struct recon *rc, const struct wish *wish)
 	size_t n = 0;
 	enum result r = pull_days(rc, wish->to, days, &n);
 
-	for (size_t i = 0; r == OK && i < n && !recon_over(rc); i++)
-		r = one_day(rc, wish, days[i]);
-	return r;
+	return r == OK ? all_days(rc, wish, days, n) : r;
 }
 
 static enum result one_merchant(struct recon *rc, const struct merchant *m, const struct wish *wish)
@@ -211,7 +230,7 @@ static enum result summarise(struct recon *rc)
 		n->orders, n->verifies, n->ledgers, n->compared, n->diffs.fresh, n->diffs.mended, n->diffs.gone,
 		(long long)open);
 	if (n->suspicious > 0)
-		buf_printf(&rc->w->summary, "; SUSPICIOUS: %zu lists not to be trusted", n->suspicious);
+		buf_printf(&rc->w->summary, "; SUSPICIOUS: %zu lists or answers not to be trusted", n->suspicious);
 	if (n->troubled > 0)
 		buf_printf(&rc->w->summary, "; %zu merchants not answered for", n->troubled);
 	return r;

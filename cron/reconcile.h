@@ -51,6 +51,7 @@ struct recon {
 	bool stop;    /* the platform does not answer for this merchant: no more of it in this run */
 	bool detail;  /* the ledger is asked for in detail */
 	bool day_bad; /* a list of the day at hand cannot be trusted: it stays undone, and is not compared */
+	size_t unclear; /* orders of the day at hand about which the platform said nothing that counts: it stays undone, too */
 	struct arena of_batch;
 	struct recon_count count;
 };
@@ -60,6 +61,9 @@ bool recon_over(const struct recon *rc);
 
 /* A list of the day at hand is not what was asked for, or not whole: told, an alarm, the day stays undone. */
 enum result recon_suspicious(struct recon *rc, enum step step, const char *fmt, ...) PRINTF_LIKE(3, 4) MUST_USE;
+
+/* The same of one order alone, once the day's orders are compared: the others go on, unless there are too many such. */
+enum result recon_unclear(struct recon *rc, struct str order_id, struct str said) MUST_USE;
 
 /* --- reconcile_row.c; each in a transaction of its own unless it says otherwise --- */
 
@@ -78,8 +82,11 @@ enum result pull_done(struct ctx *c, const struct pull *p) MUST_USE;
 /* The next run begins this step anew. */
 enum result pull_forget(struct recon *rc, enum step step) MUST_USE;
 
-/* Of these days, whatever was done: begin anew, unless a run that was told the same range has not got through it. */
-enum result pull_range(struct recon *rc, day_t from, day_t to) MUST_USE;
+/*
+ * Of these days, whatever was done of these steps (STEP__MAX: all): begin anew, unless a run that was told the same has not
+ * got through it. Other steps stay: what they have read still counts.
+ */
+enum result pull_range(struct recon *rc, day_t from, day_t to, enum step only) MUST_USE;
 
 /* Such a run got through: all of its days were tried. */
 enum result pull_range_over(struct recon *rc, day_t from, day_t to) MUST_USE;

@@ -16,6 +16,7 @@
 #define TRIES 5
 #define PAUSE_MS 500 /* then twice as long, and so on */
 #define SAID_MAX 200
+#define UNCLEAR_MAX 20 /* orders of a day: more are no matter of the order */
 
 bool recon_over(const struct recon *rc)
 {
@@ -47,24 +48,42 @@ static enum result tell(struct recon *rc, const char *kind, const char *what, co
 	return job_tx(rc->w, raise, &word);
 }
 
+static enum result suspicious(struct recon *rc, enum step step, const char *said)
+{
+	char day[DAY_TEXT_SIZE], text[256];
+
+	day_format(rc->day, day);
+	(void)snprintf(text, sizeof text, "SUSPICIOUS: %s of %s, merchant %.40s: %.120s; this day stays undone",
+	               step_word(step), day, rc->account_id.p, said);
+	job_complain(rc->w, "%s", text);
+	log_event(LOG_WARN, "reconcile", "step=%s day=%s outcome=suspicious", step_word(step), day);
+	rc->count.suspicious++;
+	return tell(rc, "reconcile_suspicious", step_word(step), text);
+}
+
 enum result recon_suspicious(struct recon *rc, enum step step, const char *fmt, ...)
 {
-	char said[SAID_MAX], day[DAY_TEXT_SIZE], text[256];
+	char said[SAID_MAX];
 	va_list ap;
 	enum result r;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(said, sizeof said, fmt, ap);
 	va_end(ap);
-	day_format(rc->day, day);
-	(void)snprintf(text, sizeof text, "SUSPICIOUS: %s of %s, merchant %.40s: %.120s; this day stays undone",
-	               step_word(step), day, rc->account_id.p, said);
-	job_complain(rc->w, "%s", text);
-	log_event(LOG_WARN, "reconcile", "step=%s day=%s outcome=suspicious", step_word(step), day);
 	rc->day_bad = true;
-	rc->count.suspicious++;
 	r = pull_forget(rc, step);
-	return r == OK ? tell(rc, "reconcile_suspicious", step_word(step), text) : r;
+	return r == OK ? suspicious(rc, step, said) : r;
+}
+
+enum result recon_unclear(struct recon *rc, struct str order_id, struct str said)
+{
+	char text[SAID_MAX];
+
+	if (rc->unclear >= UNCLEAR_MAX)
+		return recon_suspicious(rc, STEP_COMPARE, "nothing clear is said of more than %d orders", UNCLEAR_MAX);
+	rc->unclear++;
+	(void)snprintf(text, sizeof text, "order %.64s: %.100s", order_id.p, said.p);
+	return suspicious(rc, STEP_COMPARE, text);
 }
 
 enum result recon_give_up(struct recon *rc, const char *interface, bool refused, struct str said)

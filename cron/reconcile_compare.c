@@ -1,6 +1,7 @@
 /*
  * Step `compare`: every order that the day's lists or our own books have touched, one transaction each, its cursor with it.
- * The cursor holds also what is told of the day as a whole, so that a run which goes on tells the same.
+ * The cursor holds also what is told of the day as a whole, so that a run which goes on tells the same, and how many orders
+ * nothing clear was said of: then the day is not done.
  */
 #include "reconcile.h"
 
@@ -34,8 +35,9 @@ static void read_cursor(struct compare *k)
 	int at = 0;
 
 	k->after[0] = '\0';
-	k->not_listed = k->sums_wrong = 0;
-	if (sscanf(k->p->cursor, "o:%zu:%zu:%n", &k->not_listed, &k->sums_wrong, &at) == 2 && at > 0)
+	k->not_listed = k->sums_wrong = k->rc->unclear = 0;
+	if (sscanf(k->p->cursor, "o:%zu:%zu:%zu:%n", &k->not_listed, &k->sums_wrong, &k->rc->unclear, &at) == 3 &&
+	    at > 0)
 		(void)memccpy(k->after, k->p->cursor + at, '\0', sizeof k->after - 1);
 }
 
@@ -93,8 +95,8 @@ static enum result save(struct job_work *w, struct compare *k)
 	struct pull next = *k->p;
 	enum result r;
 
-	(void)snprintf(next.cursor, sizeof next.cursor, "o:%zu:%zu:%s", k->not_listed + k->count.not_listed,
-	               k->sums_wrong + k->count.sums_wrong, k->order_id.p);
+	(void)snprintf(next.cursor, sizeof next.cursor, "o:%zu:%zu:%zu:%s", k->not_listed + k->count.not_listed,
+	               k->sums_wrong + k->count.sums_wrong, k->rc->unclear, k->order_id.p);
 	next.found++;
 	r = pull_save(&w->ctx, &next);
 	if (r == OK)
@@ -159,7 +161,7 @@ static const struct sql SQL_ORDER_FOUND = {
 	"   AND (d.scope = 'verify' AND NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.verify_id = d.subject"
 	"          AND v.order_id IS NULL AND v.status = 1)"
 	"     OR d.scope = 'ledger' AND NOT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.ledger_id = d.subject"
-	"          AND l.order_id IS NULL))",
+	"          AND l.order_id IS NULL AND COALESCE(l.status, 0) <> 4))",
 };
 
 static enum result round_of(struct job_work *w, struct compare *k, bool verify, struct str order_id,
@@ -215,7 +217,7 @@ static enum result judge_day(struct job_work *w, struct compare *k)
 	enum result r;
 
 	day_format(k->p->day, day);
-	order_id = arena_printf(a, "day:%s", day);
+	order_id = arena_printf(a, "day:%s:%.48s", day, k->p->account_id.p); /* a merchant's: it closes no other's */
 	r = round_of(w, k, true, order_id, k->not_listed > 0 ? &listed : NULL);
 	return r == OK ? round_of(w, k, false, order_id, k->sums_wrong > 0 ? &sums : NULL) : r;
 }
@@ -294,8 +296,9 @@ enum result recon_compare(struct recon *rc)
 	if (r == OK)
 		r = compare_all(rc, &k);
 	arena_reset(&rc->of_batch);
+	k.count = (struct book_count){ 0 }; /* what was counted of the last order */
 	if (r == OK && !rc->day_bad && !recon_over(rc))
-		r = job_tx(rc->w, end, &k);
+		r = rc->unclear > 0 ? pull_forget(rc, STEP_COMPARE) : job_tx(rc->w, end, &k);
 	if (r == OK)
 		add(&rc->count.diffs, &k.count);
 	arena_free(&facts);

@@ -114,8 +114,8 @@ static enum result read_day_page(struct recon *rc, struct part *part, struct see
 /* --- by certificate --- */
 
 /*
- * KEY verified and certificate_id; KEY persons of ticket_order, order_id of platform_verify; KEY bill_day. Of our
- * kinds of ticket: verified on the day, or for a visit that ended on it; and rows that do not say all. Of any goods: rows
+ * KEY verified and certificate_id; KEY persons of ticket_order, order_id of platform_verify and platform_certificate; KEY
+ * bill_day. Of our kinds of ticket: verified on the day, or verified or fulfilled for a visit that ended on it; and rows that do not say all. Of any goods: rows
  * without a record of verification, since they may be another day's.
  */
 #define SAYS_LESS "(l.ledger_id IS NULL OR l.fee_fen IS NULL OR l.verify_id IS NULL)"
@@ -129,6 +129,10 @@ static const struct sql SQL_TO_ASK = {
 	" UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id"
 	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
 	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " SAYS_LESS
+	" UNION SELECT t.certificate_id FROM ticket_order o JOIN platform_certificate t ON t.order_id = o.order_id"
+	"   LEFT JOIN ledger_entry l ON l.certificate_id = t.certificate_id"
+	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND t.certificate_id > ?"
+	"   AND t.item_status IN (400, 401) AND " SAYS_LESS
 	" UNION SELECT l.certificate_id FROM ledger_entry l LEFT JOIN sku s ON s.sku_id = l.sku_id"
 	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND (s.sku_id IS NOT NULL AND " SAYS_LESS
 	"     OR NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id))"
@@ -144,7 +148,7 @@ static enum result read_to_ask(struct job_work *w, void *arg)
 	struct rows rows;
 	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_TO_ASK,
 	                         ARGS(account, arg_utc(day_start(part->p->day)), arg_utc(day_end(part->p->day)), after,
-	                              day, account, after, account, day, after),
+	                              day, account, after, day, account, after, account, day, after),
 	                         &rows);
 
 	part->asked_n = r == OK ? rows.n : 0;

@@ -4,6 +4,7 @@
 #include "reconcile.h"
 
 #include "day.h"
+#include "diff.h"
 #include "order_ask.h"
 #include "order_match.h"
 #include "order_view.h"
@@ -33,11 +34,16 @@ enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t list
 	struct ctx *c = &rc->w->ctx;
 	struct platform_order told;
 	struct order_matched out = { .end = MATCH_AGAIN };
+	bool open = false;
 	enum result r = platform_order_get(c, order_id, &told);
 
 	*again = true;
 	if (r == NONE || (r == OK && left_out(rc, &told, listed_at)))
 		return OK;
+	if (r == OK)
+		r = diff_open_of(c, DIFF_ORDER, order_id, &open);
+	if (r == OK && open)
+		return OK; /* what was said before it was found does not close it */
 	if (r == OK)
 		r = order_match(c, order_id, &told.order, STR_NONE, &out);
 	*again = out.end == MATCH_AGAIN;
@@ -81,24 +87,25 @@ static enum result ask_once(struct asked *k)
 		r = order_ask(&caller, rc->account_id, k->order_id, &k->answer);
 	if (r != OK)
 		return r;
-	if (k->answer.end == ASK_TROUBLE)
+	if (k->answer.end == ASK_TROUBLE && !k->answer.answered)
 		return recon_give_up(rc, "order_query", k->answer.refused, k->answer.said);
-	if (k->answer.end == ASK_UNCLEAR)
-		return recon_suspicious(rc, STEP_COMPARE, "asked about order %.64s: %s", k->order_id.p,
-		                        k->answer.said.p);
+	if (k->answer.end == ASK_UNCLEAR || k->answer.end == ASK_TROUBLE)
+		return recon_unclear(rc, k->order_id, k->answer.said);
 	r = job_tx(rc->w, match, k);
 	if (r == REFUSE && !rc->w->overtaken)
-		return recon_suspicious(rc, STEP_COMPARE, "order %.64s was told of another merchant before",
-		                        k->order_id.p);
+		return recon_unclear(rc, k->order_id, STR("it was told of another merchant before"));
 	return r;
 }
 
 enum result recon_order_asked(struct recon *rc, struct str order_id, struct book_count *count)
 {
 	struct asked k = { .rc = rc, .order_id = order_id, .out = { .end = MATCH_AGAIN } };
+	size_t unclear = rc->unclear;
 	enum result r = OK;
 
-	for (int i = 0; r == OK && i < TRIES && k.out.end == MATCH_AGAIN && !rc->day_bad && !recon_over(rc); i++)
+	for (int i = 0; r == OK && i < TRIES && k.out.end == MATCH_AGAIN && rc->unclear == unclear && !rc->day_bad &&
+	                !recon_over(rc);
+	     i++)
 		r = ask_once(&k);
 	if (r == OK && k.out.end != MATCH_AGAIN)
 		add(count, &k.out);

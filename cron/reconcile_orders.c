@@ -134,8 +134,9 @@ static enum result read_page(struct recon *rc, struct window *win, int n, bool *
 	win->too_many = win->total > ROWS_MAX;
 	if (win->fault[0] == '\0' && !win->too_many) {
 		r = keep_page(rc, win, &list, asked_at);
-		/* the total does not end it: it may be too small */
-		*last = list.n < TRADE_PAGE_MAX || (n == PAGES_MAX && win->seen.n == (size_t)win->total);
+		/* the total does not end it: it may be too small; without one only an empty page does */
+		*last = list.n < (win->total >= 0 ? TRADE_PAGE_MAX : 1) ||
+		        (n == PAGES_MAX && win->seen.n == (size_t)win->total);
 	}
 	api_answer_free(&answer);
 	return r;

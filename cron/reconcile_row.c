@@ -31,6 +31,7 @@ struct look {
 	enum step step;
 	struct pull *p;
 	day_t from, to;
+	enum step only;
 	bool unfinished;
 };
 
@@ -180,20 +181,21 @@ static const struct sql SQL_RANGE_OVER = {
 	"   AND account_id = ? AND day BETWEEN ? AND ? AND range_key <> ''",
 };
 
-static struct str key_of(struct arena *a, day_t from, day_t to)
+static struct str key_of(struct arena *a, const struct look *l)
 {
 	char first[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
 
-	day_format(from, first);
-	day_format(to, last);
-	return arena_printf(a, "%s..%s", first, last);
+	day_format(l->from, first);
+	day_format(l->to, last);
+	return arena_printf(a, "%s..%s%s%s", first, last, l->only < STEP__MAX ? ":" : "",
+	                    l->only < STEP__MAX ? words[l->only] : "");
 }
 
 static enum result begin_range(struct job_work *w, void *arg)
 {
 	const struct look *l = arg;
 	struct arena *a = w->ctx.arena;
-	struct str key = key_of(a, l->from, l->to);
+	struct str key = key_of(a, l);
 	struct rows rows;
 	enum result r =
 		db_query(w->ctx.db, a, &SQL_RANGE_LEFT,
@@ -202,18 +204,21 @@ static enum result begin_range(struct job_work *w, void *arg)
 	if (r != OK || row_int(&rows, 0, 0) > 0)
 		return r;
 	for (day_t d = l->from; r == OK && d.n <= l->to.n; d = day_add(d, 1)) {
-		for (int step = 0; r == OK && step < STEP__MAX; step++)
+		for (int step = 0; r == OK && step < STEP__MAX; step++) {
+			if (l->only != STEP__MAX && (int)l->only != step)
+				continue;
 			r = db_exec(
 				w->ctx.db, &SQL_RANGE_BEGIN,
 				ARGS(arg_text(words[step]), arg_str(l->rc->account_id), arg_day(a, d), arg_str(key)),
 				NULL);
+		}
 	}
 	return r;
 }
 
-enum result pull_range(struct recon *rc, day_t from, day_t to)
+enum result pull_range(struct recon *rc, day_t from, day_t to, enum step only)
 {
-	struct look l = { .rc = rc, .from = from, .to = to };
+	struct look l = { .rc = rc, .from = from, .to = to, .only = only };
 
 	return job_tx(rc->w, begin_range, &l);
 }
@@ -279,18 +284,20 @@ static enum result unfinished_due(struct recon *rc, const struct pull *p, utc_t 
 	return r;
 }
 
-/* One of the lists was read after the comparison began. */
+/* All of the lists were read, and it is not done, or one of them was read after it began. */
 static enum result compare_due(struct recon *rc, const struct pull *compare, bool *due)
 {
+	bool whole = true, newer = !compare->done_at.given;
 	enum result r = OK;
 
-	*due = false;
 	for (int step = 0; r == OK && step < STEP_COMPARE; step++) {
 		struct pull p;
 
 		r = pull_read(rc, (enum step)step, &p);
-		*due = *due || (p.done_at.given && p.done_at.v.s > compare->begun_at.s);
+		whole = whole && p.done_at.given;
+		newer = newer || (p.done_at.given && p.done_at.v.s > compare->begun_at.s);
 	}
+	*due = r == OK && whole && newer;
 	return r;
 }
 
@@ -299,6 +306,9 @@ enum result pull_due(struct recon *rc, enum step step, bool *due)
 	struct pull p;
 	enum result r = pull_read(rc, step, &p);
 
+	*due = false;
+	if (r == OK && step == STEP_COMPARE)
+		return compare_due(rc, &p, due);
 	*due = r == OK && (!p.known || !p.done_at.given);
 	if (r != OK || *due)
 		return r;
@@ -306,8 +316,6 @@ enum result pull_due(struct recon *rc, enum step step, bool *due)
 		*due = ledger_due(&p, clock_now());
 	if (step == STEP_LEDGER && !*due)
 		r = unfinished_due(rc, &p, clock_now(), due);
-	if (step == STEP_COMPARE)
-		r = compare_due(rc, &p, due);
 	if (step == STEP_ORDERS || step == STEP_VERIFIES)
 		*due = too_early(&p, clock_now());
 	return r;

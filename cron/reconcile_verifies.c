@@ -1,7 +1,8 @@
 /*
  * Step `verifies`: the verifications of a day, by cursor. The cursor is committed with its page's rows.
  *
- * The list is whole when a page is short of its size and no fewer came than the total says (ASSUMED: the window's).
+ * The list is whole when a page is short of its size and no fewer came than the total says (ASSUMED: the window's);
+ * where there is no total, when a page is empty.
  */
 #include "reconcile.h"
 
@@ -34,6 +35,11 @@ static enum result keep(struct job_work *w, void *arg)
 	return r;
 }
 
+static bool ends(const struct verify_page *list)
+{
+	return list->n < (list->total.given ? VERIFY_PAGE_SIZE : 1);
+}
+
 /* What makes the page no answer to the question; NULL: nothing. */
 static const char *fault_of(const struct page *page, struct seen *seen, utc_t from, utc_t to)
 {
@@ -48,7 +54,7 @@ static const char *fault_of(const struct page *page, struct seen *seen, utc_t fr
 		if (!seen_first(seen, list->items[i].verify_id))
 			return "a record comes twice: a page repeats, or the list changes";
 	}
-	if (list->n < VERIFY_PAGE_SIZE)
+	if (ends(list))
 		return list->total.given && list->total.v > page->p->found + (int64_t)list->n
 		               ? "fewer records came than the total says"
 		               : NULL;
@@ -74,7 +80,7 @@ static enum result read_page(struct recon *rc, struct pull *p, struct seen *seen
 		return r == NONE ? OK : r;
 	r = verify_page_read(rc->w->ctx.arena, answer.data, &page.list);
 	fault = r == OK ? fault_of(&page, seen, from, to) : page.list.fault.p;
-	page.last = *over = fault != NULL || page.list.n < VERIFY_PAGE_SIZE;
+	page.last = *over = fault != NULL || ends(&page.list);
 	r = fault != NULL ? recon_suspicious(rc, STEP_VERIFIES, "%s", fault) : job_tx(rc->w, keep, &page);
 	if (r == OK && fault == NULL)
 		rc->count.verifies += page.list.n;

@@ -47,43 +47,72 @@ static bool write_all(int fd, const struct buf *b)
 	return fsync(fd) == 0;
 }
 
-/* 0, or errno; nothing is left behind. */
-static int put(const char *path, const struct buf *b)
+/* A file on its way: written beside its place, then put there. */
+struct draft {
+	const char *path, *beside;
+	bool written;
+};
+
+static bool is_folder(const char *path)
 {
-	char beside[PATH_MAX + 32];
+	struct stat s;
+
+	return lstat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+/* 0, or errno; nothing is left behind. */
+static int draft_write(struct draft *d, const struct buf *b)
+{
 	int fd, fault = 0;
 
-	(void)snprintf(beside, sizeof beside, "%s.%ld.new", path, (long)getpid());
-	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+	if (b->over)
+		return EFBIG;
+	if (is_folder(d->path))
+		return EISDIR;
+	fd = open(d->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
 	if (fd < 0)
 		return errno;
+	d->written = true;
 	if (!write_all(fd, b))
 		fault = errno;
 	if (close(fd) != 0 && fault == 0)
 		fault = errno;
-	if (fault == 0 && rename(beside, path) != 0)
-		fault = errno;
-	if (fault != 0)
-		(void)unlink(beside);
 	return fault;
 }
 
+static int draft_put(struct draft *d)
+{
+	if (rename(d->beside, d->path) != 0)
+		return errno;
+	d->written = false;
+	return 0;
+}
+
+#define FILES (sizeof(SUFFIX) / sizeof(SUFFIX[0]))
+
+/* Both are written before one is put in its place. */
 static enum result put_both(struct job_work *w, struct str file, const struct buf *bodies)
 {
-	char path[PATH_MAX];
-	size_t stem = stem_of(file);
+	struct draft drafts[FILES] = { { .written = false } };
+	size_t i, stem = stem_of(file);
+	int fault = 0;
 
-	for (size_t i = 0; i < sizeof SUFFIX / sizeof SUFFIX[0]; i++) {
-		int fault;
-
-		(void)snprintf(path, sizeof path, "%.*s%s", (int)stem, file.p, SUFFIX[i]);
-		fault = bodies[i].over ? EFBIG : put(path, &bodies[i]);
-		if (fault != 0) {
-			job_complain(w, "--report: %s cannot be written: %s", path, strerror(fault));
-			return REFUSE;
-		}
+	for (i = 0; i < FILES && fault == 0; i++) {
+		drafts[i].path = arena_printf(w->ctx.arena, "%.*s%s", (int)stem, file.p, SUFFIX[i]).p;
+		drafts[i].beside = arena_printf(w->ctx.arena, "%s.%ld.new", drafts[i].path, (long)getpid()).p;
+		fault = draft_write(&drafts[i], &bodies[i]);
 	}
-	return OK;
+	if (fault == 0) {
+		for (i = 0; i < FILES && fault == 0; i++)
+			fault = draft_put(&drafts[i]);
+	}
+	if (fault != 0)
+		job_complain(w, "--report: %s cannot be written: %s", drafts[i - 1].path, strerror(fault));
+	for (i = 0; i < FILES; i++) {
+		if (drafts[i].written)
+			(void)unlink(drafts[i].beside);
+	}
+	return fault == 0 ? OK : REFUSE;
 }
 
 enum result report_write(struct job_work *w, struct str file, day_t from, day_t to)

@@ -28,35 +28,39 @@ const char *report_state(const char *state)
 /* Seconds to a day's number in Shanghai. */
 #define DAY_NO(at) "FLOOR((" at " + 28800) / 86400)"
 
+/* The product of a row of the platform's: its order's, else its kind of ticket's, since not every list says the kind. */
+#define PRODUCT "COALESCE(o.product_id, s.product_id)"
+#define WITH_PRODUCT(t)                                                                                                \
+	" LEFT JOIN ticket_order o ON o.order_id = " t ".order_id LEFT JOIN sku s ON s.sku_id = " t ".sku_id"
+
 /*
  * KEY created; no index of voucher, refund for a time: the whole tables, once a report; KEY verified, bill_day
  * by the merchant are of no use for all of them. Values: from and to as instants, and as days for the ledger.
  */
+/* clang-format off */
 static const struct sql SQL_TOTALS = {
 	"report_totals",
 	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), COALESCE(p.name, t.product_id), SUM(a), SUM(b), SUM(c), SUM(e),"
 	"       SUM(f), SUM(g), SUM(h), SUM(i), SUM(j), SUM(k) FROM ("
-	" SELECT o.product_id, " DAY_NO(
-		"o.created_at") " AS d, o.copies AS a, 0 AS b, 0 AS c, 0 AS e,"
-				"        COALESCE(o.pay_fen, o.price_fen * o.copies) AS f, 0 AS g, 0 AS h, 0 AS i, 0 AS j, 0 AS k"
-				"   FROM ticket_order o WHERE o.created_at BETWEEN ? AND ? AND o.paid_at IS NOT NULL"
-				" UNION ALL SELECT o.product_id, " DAY_NO(
-					"v.ended_at") ", 0, 1, 0, 0, 0, 0, 0, 0, 0, 0"
-						      "   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.ended_at BETWEEN ? AND ? AND v.state = 'refunded'"
-						      " UNION ALL SELECT o.product_id, " DAY_NO(
-							      "v.used_at") ", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0"
-									   "   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.used_at BETWEEN ? AND ?"
-									   " UNION ALL SELECT o.product_id, " DAY_NO(
-										   "r.refunded_at") ", 0, 0, 0, 0, 0, COALESCE(r.refund_fen, 0), 0, 0, 0, 0"
-												    "   FROM refund r JOIN ticket_order o USING (order_no) WHERE r.refunded_at BETWEEN ? AND ? AND o.product_id IS NOT NULL"
-												    " UNION ALL SELECT s.product_id, " DAY_NO(
-													    "v.verified_at") ", 0, 0, 0, 1, 0, 0, 0, 0, 0, 0"
-															     "   FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1"
-															     " UNION ALL SELECT s.product_id, TO_DAYS(l.bill_day) - 719528, 0, 0, 0, 0, 0, 0, l.pay_fen, COALESCE(l.fee_fen, 0),"
-															     "        COALESCE(l.share_fen, 0), l.goods_fen"
-															     "   FROM ledger_entry l JOIN sku s ON s.sku_id = l.sku_id WHERE l.bill_day BETWEEN ? AND ? AND COALESCE(l.status, 0) <> 4"
-															     ") t LEFT JOIN product p ON p.product_id = t.product_id GROUP BY t.d, t.product_id ORDER BY t.d, p.name, t.product_id",
+	" SELECT o.product_id, " DAY_NO("o.created_at") " AS d, o.copies AS a, 0 AS b, 0 AS c, 0 AS e,"
+	"        COALESCE(o.pay_fen, o.price_fen * o.copies) AS f, 0 AS g, 0 AS h, 0 AS i, 0 AS j, 0 AS k"
+	"   FROM ticket_order o WHERE o.created_at BETWEEN ? AND ? AND o.paid_at IS NOT NULL"
+	" UNION ALL SELECT o.product_id, " DAY_NO("v.ended_at") ", 0, 1, 0, 0, 0, 0, 0, 0, 0, 0"
+	"   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.ended_at BETWEEN ? AND ? AND v.state = 'refunded'"
+	" UNION ALL SELECT o.product_id, " DAY_NO("v.used_at") ", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0"
+	"   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.used_at BETWEEN ? AND ?"
+	" UNION ALL SELECT o.product_id, " DAY_NO("r.refunded_at") ", 0, 0, 0, 0, 0, COALESCE(r.refund_fen, 0), 0, 0, 0, 0"
+	"   FROM refund r JOIN ticket_order o USING (order_no) WHERE r.refunded_at BETWEEN ? AND ? AND o.product_id IS NOT NULL"
+	" UNION ALL SELECT " PRODUCT ", " DAY_NO("v.verified_at") ", 0, 0, 0, 1, 0, 0, 0, 0, 0, 0"
+	"   FROM platform_verify v" WITH_PRODUCT("v")
+	"  WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1 AND " PRODUCT " IS NOT NULL"
+	" UNION ALL SELECT " PRODUCT ", TO_DAYS(l.bill_day) - 719528, 0, 0, 0, 0, 0, 0, l.pay_fen, COALESCE(l.fee_fen, 0),"
+	"        COALESCE(l.share_fen, 0), l.goods_fen"
+	"   FROM ledger_entry l" WITH_PRODUCT("l")
+	"  WHERE l.bill_day BETWEEN ? AND ? AND COALESCE(l.status, 0) <> 4 AND " PRODUCT " IS NOT NULL"
+	") t LEFT JOIN product p ON p.product_id = t.product_id GROUP BY t.d, t.product_id ORDER BY t.d, p.name, t.product_id",
 };
+/* clang-format on */
 
 /* KEY open. Open ones, however old; and those of these days and later that are closed. */
 static const struct sql SQL_DIFFS = {
@@ -82,16 +86,17 @@ static const struct sql SQL_UNDONE = {
 };
 
 /* KEY verified and bill_day are by merchant: all rows of these days. Other goods of the merchant. */
+/* clang-format off */
 static const struct sql SQL_STRANGE = {
 	"report_strange",
 	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), SUM(a), SUM(b), SUM(c) FROM ("
-	" SELECT " DAY_NO(
-		"v.verified_at") " AS d, 1 AS a, 0 AS b, 0 AS c FROM platform_verify v"
-				 "   LEFT JOIN sku s ON s.sku_id = v.sku_id WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1 AND s.sku_id IS NULL"
-				 " UNION ALL SELECT TO_DAYS(l.bill_day) - 719528, 0, 1, l.pay_fen FROM ledger_entry l"
-				 "   LEFT JOIN sku s ON s.sku_id = l.sku_id WHERE l.bill_day BETWEEN ? AND ? AND s.sku_id IS NULL"
-				 ") t GROUP BY t.d ORDER BY t.d",
+	" SELECT " DAY_NO("v.verified_at") " AS d, 1 AS a, 0 AS b, 0 AS c FROM platform_verify v" WITH_PRODUCT("v")
+	"  WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1 AND " PRODUCT " IS NULL"
+	" UNION ALL SELECT TO_DAYS(l.bill_day) - 719528, 0, 1, l.pay_fen FROM ledger_entry l" WITH_PRODUCT("l")
+	"  WHERE l.bill_day BETWEEN ? AND ? AND COALESCE(l.status, 0) <> 4 AND " PRODUCT " IS NULL"
+	") t GROUP BY t.d ORDER BY t.d",
 };
+/* clang-format on */
 
 static enum result read_all(struct job_work *w, void *arg)
 {

@@ -60,7 +60,7 @@ struct book_facts {
 	size_t days_n;
 };
 
-/* Certificates of one copy: 1, or more where the order query tells of a multiple of the copies (a part of it each). */
+/* Certificates of one copy, at most: 1, or more where the order query tells of more than there are copies (a part of one each). */
 size_t book_per_copy(const struct book_facts *f);
 
 #define BOOK_FINDINGS_MAX 200 /* of one order and comparison */

@@ -18,6 +18,7 @@ struct paid {
 	bool verified;  /* a record stands */
 	bool cancelled; /* a record was cancelled, and none stands */
 	bool refunded;
+	bool fulfilled;    /* so says the order query */
 	utc_t verified_at; /* of the record */
 };
 
@@ -115,6 +116,7 @@ static struct payments sum_up(struct arena *a, const struct book_facts *f)
 		struct paid *c = paid_of(&p, f->certificates[i].certificate_id);
 
 		c->refunded = f->certificates[i].refunded;
+		c->fulfilled = f->certificates[i].fulfilled;
 	}
 	for (size_t i = 0; i < p.n; i++)
 		p.items[i].cancelled = p.items[i].cancelled && !p.items[i].verified;
@@ -197,9 +199,8 @@ static void judge_unfounded(struct arena *a, const struct book_facts *f, const s
 /* --- not paid --- */
 
 /* When a row has to be there: days behind the visit and the verification, once the ledger was read that late. */
-static bool is_late(const struct book_facts *f, const struct paid *c)
+static bool is_late(const struct book_facts *f, day_t verified)
 {
-	day_t verified = day_of(c->verified_at);
 	day_t from = f->last_day.n > verified.n ? f->last_day : verified;
 	utc_t due = day_start(day_add(from, LEDGER_WITHIN_DAYS));
 
@@ -215,14 +216,53 @@ static bool is_late(const struct book_facts *f, const struct paid *c)
 	return false;
 }
 
+/* All uses were acknowledged by the platform, and are late. */
+static bool uses_late(const struct book_facts *f)
+{
+	day_t last = { 0 };
+
+	for (size_t i = 0; i < f->copies_n; i++) {
+		const struct book_copy *copy = &f->copies[i];
+
+		if (copy->state != VOUCHER_USED)
+			continue;
+		if (!copy->used_at.given || !copy->told_at.given)
+			return false;
+		last = day_of(copy->used_at.v).n > last.n ? day_of(copy->used_at.v) : last;
+	}
+	return last.n > 0 && is_late(f, last);
+}
+
+/* How many of them no record and no row speaks of, in certificates. */
+static size_t uses_unseen(const struct book_facts *f, const struct payments *p)
+{
+	size_t used = used_copies(f) * book_per_copy(f), seen = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		seen += p->items[i].verified || p->items[i].rows > 0 || p->items[i].void_rows > 0;
+	return used > seen && uses_late(f) ? used - seen : 0;
+}
+
+/* It is not said that the list of verifications holds ours: what only the order query shows as fulfilled is as good. */
 static void judge_missing(struct arena *a, const struct book_facts *f, const struct payments *p,
                           struct book_findings *out)
 {
+	size_t unseen = uses_unseen(f, p);
+
 	for (size_t i = 0; i < p->n; i++) {
 		const struct paid *c = &p->items[i];
 		char at[UTC_TEXT_SIZE];
 
-		if (!c->verified || c->rows > 0 || c->void_rows > 0 || !is_late(f, c))
+		if (c->rows > 0 || c->void_rows > 0)
+			continue;
+		if (!c->verified && c->fulfilled && !c->cancelled && unseen > 0) {
+			unseen--;
+			add(f, a, out, "ledger_missing", c->certificate_id,
+			    "used, fulfilled there, and not in the ledger days later: it is not paid; ask the platform's "
+			    "support",
+			    arena_printf(a, "certificate %s fulfilled", c->certificate_id.p));
+		}
+		if (!c->verified || !is_late(f, day_of(c->verified_at)))
 			continue;
 		utc_format(c->verified_at, at);
 		add(f, a, out, "ledger_missing", c->certificate_id,
@@ -234,13 +274,14 @@ static void judge_missing(struct arena *a, const struct book_facts *f, const str
 /* --- how much --- */
 
 /*
- * Of k certificates paid: each an equal part of what was paid for the order, one of them what rounding leaves. All
- * of them together are exact.
+ * Of k certificates paid: each an equal part of what was paid for the order, one of them what rounding leaves; parts of a
+ * copy anything up to the whole, since what each is worth is not told. All of them together are exact.
  */
 static void judge_amount(struct arena *a, const struct book_facts *f, const struct payments *p,
                          struct book_findings *out)
 {
-	int64_t n = (int64_t)(f->copies_n * book_per_copy(f)), k = 0, sum = 0, part, rest, least, most;
+	size_t certificates = f->certificates_n > f->copies_n ? f->certificates_n : f->copies_n;
+	int64_t n = (int64_t)certificates, k = 0, sum = 0, part, rest, least, most;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->items[i].twice)
@@ -248,12 +289,16 @@ static void judge_amount(struct arena *a, const struct book_facts *f, const stru
 		k += p->items[i].rows > 0;
 		sum += p->items[i].pay_fen;
 	}
-	if (!f->pay_fen.given || n == 0 || k == 0)
+	if (!f->pay_fen.given || f->copies_n == 0 || k == 0)
 		return;
 	part = f->pay_fen.v.fen / n;
 	rest = f->pay_fen.v.fen - part * n;
 	least = k >= n ? part * n + rest : part * k;
 	most = k >= n ? least : part * k + rest;
+	if (k < n && book_per_copy(f) > 1) {
+		least = 0;
+		most = f->pay_fen.v.fen;
+	}
 	if (sum >= least && sum <= most)
 		return;
 	add(f, a, out, "ledger_amount_differs", STR_NONE,
@@ -261,7 +306,7 @@ static void judge_amount(struct arena *a, const struct book_facts *f, const stru
 		    a,
 		    "the ledger has %s for %lld of %lld certificates, %s should be there: ask the platform's support",
 		    book_say_yuan(a, (fen_t){ sum }).p, (long long)k, (long long)n,
-		    book_say_yuan(a, (fen_t){ least }).p)
+		    book_say_yuan(a, (fen_t){ sum < least ? least : most }).p)
 	            .p,
 	    book_say_ledgers(a, f, STR_NONE));
 }
@@ -273,6 +318,15 @@ static bool sum_wrong(const struct kept_ledger *l)
 	               l->goods_fen.fen + l->fee_fen.v.fen + (l->share_fen.given ? l->share_fen.v.fen : 0);
 }
 
+static bool any_row(const struct book_facts *f)
+{
+	for (size_t i = 0; i < f->ledgers_n; i++) {
+		if (!is_void(&f->ledgers[i]))
+			return true;
+	}
+	return false;
+}
+
 void book_judge_ledger(struct arena *a, const struct book_facts *f, struct book_findings *out)
 {
 	struct payments p = sum_up(a, f);
@@ -281,7 +335,7 @@ void book_judge_ledger(struct arena *a, const struct book_facts *f, struct book_
 	for (size_t i = 0; i < f->ledgers_n; i++)
 		out->sums_wrong += sum_wrong(&f->ledgers[i]);
 	if (!f->ours) {
-		if (f->ledgers_n > 0 && f->sku_ours)
+		if (any_row(f) && f->sku_ours)
 			add(f, a, out, "ledger_of_unknown_order", STR_NONE,
 			    "the ledger pays for an order of a ticket of ours that is not here",
 			    book_say_ledgers(a, f, STR_NONE));

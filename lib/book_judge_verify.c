@@ -10,9 +10,10 @@
 
 /* What is still to be matched, by number. */
 struct balance {
-	size_t verified; /* copies' worth of certificates with a verification that stands, copy not known */
-	size_t used;     /* copies used here, and not matched by their code */
-	size_t usable;   /* copies that could be marked used */
+	size_t least;  /* copies that the verifications which stand and name none are of, at least … */
+	size_t most;   /* … and at most: each of another */
+	size_t used;   /* copies used here, and not matched by their code */
+	size_t usable; /* copies that could be marked used */
 };
 
 static void add(struct arena *a, const struct book_facts *f, struct book_findings *out, const char *kind,
@@ -28,8 +29,10 @@ static void add(struct arena *a, const struct book_facts *f, struct book_finding
 
 size_t book_per_copy(const struct book_facts *f)
 {
-	if (f->copies_n == 0 || f->certificates_n <= f->copies_n || f->certificates_n % f->copies_n != 0)
+	if (f->copies_n == 0 || f->certificates_n <= f->copies_n)
 		return 1;
+	if (f->certificates_n % f->copies_n != 0)
+		return f->certificates_n - f->copies_n + 1; /* unlike each other: one may have all that are over */
 	return f->certificates_n / f->copies_n;
 }
 
@@ -76,16 +79,33 @@ static bool named(const struct book_facts *f, const struct book_copy *copy)
 	return false;
 }
 
+/* Parts of named copies that no record names: records without a code may be theirs. */
+static size_t unnamed_parts(const struct book_facts *f, size_t per)
+{
+	size_t parts = 0;
+
+	for (size_t i = 0; i < f->copies_n; i++) {
+		size_t told = 0;
+
+		for (size_t k = 0; k < f->verifies_n; k++)
+			told += stands(&f->verifies[k]) && earlier(f, k) == NULL &&
+			        copy_of(f, f->verifies[k].copy_no) == &f->copies[i];
+		parts += told > 0 && told < per ? per - told : 0;
+	}
+	return parts;
+}
+
 static struct balance count(const struct book_facts *f)
 {
 	struct balance b = { 0 };
-	size_t per = book_per_copy(f);
+	size_t per = book_per_copy(f), parts = unnamed_parts(f, per), rest;
 
 	for (size_t i = 0; i < f->verifies_n; i++) {
 		if (stands(&f->verifies[i]) && earlier(f, i) == NULL)
-			b.verified += copy_of(f, f->verifies[i].copy_no) == NULL;
+			b.most += copy_of(f, f->verifies[i].copy_no) == NULL;
 	}
-	b.verified = (b.verified + per - 1) / per;
+	rest = b.most > parts ? b.most - parts : 0;
+	b.least = (rest + per - 1) / per;
 	for (size_t i = 0; i < f->copies_n; i++) {
 		b.used += f->copies[i].state == VOUCHER_USED && !named(f, &f->copies[i]);
 		b.usable += f->copies[i].state == VOUCHER_ISSUED && !named(f, &f->copies[i]);
@@ -172,7 +192,7 @@ static const struct kept_verify *pick_surplus(const struct book_facts *f, const 
 static void judge_surplus(struct arena *a, const struct book_facts *f, const struct balance *b,
                           struct book_findings *out)
 {
-	size_t surplus = b->verified > b->used ? b->verified - b->used : 0, at = 0;
+	size_t surplus = b->least > b->used ? b->least - b->used : 0, at = 0;
 	bool clear = surplus > 0 && surplus == b->usable;
 	bool *taken = arena_array(a, f->verifies_n + 1, sizeof *taken);
 
@@ -280,7 +300,7 @@ static void judge_missing(struct arena *a, const struct book_facts *f, size_t mi
 	missing = missing < told ? missing : told;
 	if (missing == 0)
 		return;
-	if (fulfilled(f) >= used * book_per_copy(f)) {
+	if (fulfilled(f) >= used) {
 		out->not_listed = missing;
 		return;
 	}
@@ -293,7 +313,7 @@ static void judge_missing(struct arena *a, const struct book_facts *f, size_t mi
 void book_judge_verifies(struct arena *a, const struct book_facts *f, struct book_findings *out)
 {
 	struct balance b = count(f);
-	size_t missing = b.used > b.verified ? b.used - b.verified : 0;
+	size_t missing = b.used > b.most ? b.used - b.most : 0;
 
 	*out = (struct book_findings){ .n = 0 };
 	judge_records(a, f, out);

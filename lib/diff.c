@@ -12,6 +12,7 @@
 
 #define EVIDENCE_MAX 1000 /* bytes: never more than the column's characters */
 #define DETAIL_MAX 255
+#define ASIDE "; " /* before what is no reason to open a settled one again */
 
 static const char *const scopes[] = { "event", "order", "verify", "ledger" };
 static_assert(sizeof scopes / sizeof scopes[0] == DIFF_SCOPE__MAX, "a word for every scope");
@@ -94,7 +95,7 @@ struct known {
 
 static struct str with_aside(struct arena *a, const struct diff *d)
 {
-	struct str all = d->aside.p == NULL ? d->ours : arena_printf(a, "%s; %s", d->ours.p, d->aside.p);
+	struct str all = d->aside.p == NULL ? d->ours : arena_printf(a, "%s" ASIDE "%s", d->ours.p, d->aside.p);
 
 	return cut(all, EVIDENCE_MAX);
 }
@@ -103,7 +104,8 @@ static enum result look(struct diff_round *round, struct str key, const struct d
 {
 	struct ctx *c = round->c;
 	struct arg ours = arg_str(with_aside(c->arena, d)), theirs = arg_str(cut(d->theirs, EVIDENCE_MAX));
-	struct arg steady = arg_str(cut(d->ours, EVIDENCE_MAX));
+	struct arg steady = arg_str(
+		cut(d->aside.p == NULL ? d->ours : arena_printf(c->arena, "%s" ASIDE, d->ours.p), EVIDENCE_MAX));
 	struct rows rows;
 	enum result r =
 		db_query(c->db, c->arena, &SQL_KNOWN,
@@ -124,7 +126,7 @@ static enum result write_down(struct diff_round *round, const struct diff *d, st
 	struct arg ours = arg_str(with_aside(c->arena, d)), theirs = arg_str(cut(d->theirs, EVIDENCE_MAX));
 	struct arg state = arg_text(d->mended != NULL ? "mended" : "open");
 	struct arg note = arg_text(d->mended != NULL ? d->mended : d->note);
-	bool keep_note = k->open && d->mended == NULL && d->note == NULL;
+	bool keep_note = (k->open || k->settled) && d->mended == NULL && d->note == NULL;
 	struct arg settled = d->mended != NULL ? arg_utc(c->now) : arg_null();
 
 	if (k->diff_id != 0)
@@ -158,6 +160,22 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 	round->mended += d->mended != NULL;
 	log_diff(d->kind, round->order_id);
 	return d->mended != NULL ? OK : alarm_raise(c, d->kind, key, round->order_id, d->detail);
+}
+
+/* KEY order_id (order_id, scope). */
+static const struct sql SQL_OPEN_OF = {
+	"diffs_open_of",
+	"SELECT EXISTS (SELECT 1 FROM reconcile_diff WHERE order_id = ? AND scope = ? AND state = 'open')",
+};
+
+enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_id, bool *any)
+{
+	struct rows rows;
+	enum result r =
+		db_query(c->db, c->arena, &SQL_OPEN_OF, ARGS(arg_str(order_id), arg_text(scopes[scope])), &rows);
+
+	*any = r == OK && row_int(&rows, 0, 0) != 0;
+	return r;
 }
 
 /* KEY order_id (order_id, scope). */

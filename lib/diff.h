@@ -48,11 +48,14 @@ struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct 
 
 /*
  * Writes a difference down. One that a person has settled stays settled as long as the evidence is the same; with
- * other evidence, or after it had gone, it is open again. Alarms once, unless it was mended.
+ * other evidence, or after it had gone, it is open again, with what the person said. Alarms once, unless it was mended.
  */
 enum result diff_round_found(struct diff_round *round, const struct diff *d) MUST_USE;
 
 /* What is open in this scope for the order and was not found any more is marked mended: it no longer differs. */
 enum result diff_round_end(struct diff_round *round) MUST_USE;
+
+/* Is any of that comparison open for the order? */
+enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_id, bool *any) MUST_USE;
 
 #endif

@@ -73,14 +73,19 @@ enum result ledger_entry_put_day(struct ctx *c, struct str account_id, day_t day
 	return r;
 }
 
-/* The row that the day's list gave this ledger_id, else the ledger_id itself. */
+/*
+ * The row that the day's list gave this ledger_id, else the ledger_id itself. STR_NONE: the day's list has several,
+ * one for each account that is paid, and this is all of them once more.
+ */
 static enum result find(struct ctx *c, const struct ledger_row *l, struct str *row_id)
 {
 	struct rows rows;
 	enum result r =
 		db_query(c->db, c->arena, &SQL_FIND, ARGS(arg_str(l->certificate_id), arg_str(l->ledger_id)), &rows);
 
-	*row_id = r == OK && rows.n == 1 ? row_str(&rows, 0, 0) : l->row_id;
+	*row_id = l->row_id;
+	if (r == OK && rows.n > 0)
+		*row_id = rows.n == 1 ? row_str(&rows, 0, 0) : STR_NONE;
 	return r;
 }
 
@@ -94,7 +99,7 @@ enum result ledger_entry_put_certificates(struct ctx *c, struct str account_id, 
 		struct str row_id;
 
 		r = find(c, l, &row_id);
-		if (r == OK)
+		if (r == OK && row_id.p != NULL)
 			r = put(c, account_id, day, l, row_id, STR_NONE);
 	}
 	return r;

@@ -70,6 +70,7 @@ static void read_answer(const struct api_caller *caller, struct str account_id, 
 		out->end = this_one ? ASK_UNCLEAR : ASK_TROUBLE;
 		out->said = api_answer_text(caller->ctx->arena, answer);
 		out->refused = answer->class == API_FINAL;
+		out->answered = answer->class == API_BOUNDED;
 		return;
 	}
 	out->end = order_ask_read(caller->ctx->arena, answer->data, order_id, &out->told.order, &out->said);

@@ -23,6 +23,7 @@ struct order_answer {
 	utc_t asked_at;             /* before the question left */
 	struct str said;            /* of the last two: what came, for people */
 	bool refused;               /* of ASK_TROUBLE: a person has to act (class F) */
+	bool answered;              /* of ASK_TROUBLE: a code that may be about this order alone (class R, bounded) */
 };
 
 /*

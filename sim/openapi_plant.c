@@ -162,11 +162,11 @@ static bool verify_cancelled(struct plant *p)
 	return use_end(p->c, p->order, p->number, false);
 }
 
-/* There, but in no list of records. */
+/* There, but in no list of records; value 0: nor in the ledger. */
 static bool unlisted(struct plant *p)
 {
 	if (p->use)
-		json_set_int(p->use, "lists", LIST_LEDGER);
+		json_set_int(p->use, "lists", p->value == 0 ? 0 : LIST_LEDGER);
 	return p->use != NULL;
 }
 

@@ -413,6 +413,7 @@ def _(s):
         (["--to", "x"], '--to: "x" is not a day'),
         (["--from", people.day_text(1)], "--from, --to:"),
         (["--from", people.day_text(0), "--to", people.day_text(-1)], "--from, --to:"),
+        (["--from", people.day_text(-93), "--to", people.day_text(-92)], "--from, --to: the platform is asked"),
         (["--step", "all"], '--step: "all" is not one of'),
         (["--report", "dir/"], '--report: "dir/" is no name'),
         (["--step", "report"], "--step report: and --report"),

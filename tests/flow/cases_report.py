@@ -4,6 +4,7 @@ import html.parser
 import io
 import os
 import stat
+import time
 
 import books
 import owed
@@ -173,3 +174,41 @@ def _(s):
     assert settled["state"] == "settled" and settled["note"] == "paid later" and settled["author"], settled
     books.reconcile(s, *books.today_range())
     assert not books.diffs(s)
+
+
+@case("what a list does not say the kind of is counted with its order; void rows of other goods are not counted", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    books.sell_used(s, p)
+    now = int(time.time())
+    for lost in (False, True):
+        facts = dict(sku_id="999", third_sku_id="MUG", uses=[{"number": 1, "verify_time": now}])
+        order_id = "998" + s.fresh()
+        s.platform.tell_orders([s.platform.sale(order_id, p, **facts)])
+        if lost:
+            s.platform.plant("ledger_void", order_id)
+    path = os.path.join(folder(s), "kinds.csv")
+    books.reconcile(s)
+    s.sql("UPDATE platform_verify SET sku_id = NULL WHERE order_id NOT LIKE '998%'; UPDATE ledger_entry SET sku_id = NULL WHERE order_id NOT LIKE '998%'")
+    books.reconcile(s, "--step", "report", *books.today_range(), "--report", path)
+    rows = read_csv(path)
+    name = s.sql("SELECT name FROM product WHERE product_id = '%s'" % p.product_id)[0][0]
+    assert [c for i, c in enumerate(totals(rows)[name]) if i in (2, 3, 6)] == ["1", "1", "128.00"], totals(rows)
+    strange = [r for r in rows if r[:1] == ["其他商品"]]
+    assert [r[2:] for r in strange] == [["2", "1", "128.00"]], strange
+
+
+@case("a report of which one file cannot be written leaves both as they were", stack="books")
+def _(s):
+    books.clean(s)
+    books.sell(s, books.product(s))
+    path = os.path.join(folder(s), "pair")
+    with open(path + ".html", "w", encoding="utf-8") as f:
+        f.write("before")
+    os.makedirs(path + ".csv")
+    done = books.reconcile(s, "--report", path, check=1)
+    assert path + ".csv cannot be written" in done.stderr, done
+    with open(path + ".html", encoding="utf-8") as f:
+        assert f.read() == "before"
+    assert not [n for n in os.listdir(folder(s)) if n.endswith(".new")], os.listdir(folder(s))

@@ -47,8 +47,8 @@ static const struct row rows[] = {
 	{ "{'copies':'u','pay':100,'c':[['C1','f'],['C2','f']],'v':[['V1','C1',1,4,0],['V2','C2',1,4,0]],"
 	  "'l':[['L1','C1','V1',2,50],['L2','C2','V2',2,50]]}",
 	  "", "", 0, 0 },
-	{ "{'copies':'ui','pay':100,'c':[['C1','f'],['C2','-'],['C3','-'],['C4','-']],'v':[['V1','C1',1,4,0]]}", "", "", 0,
-	  0 },
+	{ "{'copies':'ui','pay':100,'c':[['C1','f'],['C2','-'],['C3','-'],['C4','-']],'v':[['V1','C1',1,4,0]]}", "", "",
+	  0, 0 },
 	{ "{'copies':'u','pay':100,'c':[['C1','f'],['C2','f']],'v':[['V1','C1',1,4,0],['V2','C2',1,4,0]],"
 	  "'l':[['L1','C1','V1',2,100],['L2','C2','V2',2,100]]}",
 	  "", "ledger_amount_differs:", 0, 0 },
@@ -84,6 +84,7 @@ static const struct row rows[] = {
 	/* what is no order of ours */
 	{ "{'strange':1,'v':[['V1','C1',1,2,0]],'l':[['L1','C1','V1',2,100]]}", "", "", 0, 0 },
 	{ "{'strange':2,'v':[['V1','C1',1,2,0]],'l':[['L1','C1','V1',2,100]]}", "", "ledger_of_unknown_order:", 0, 0 },
+	{ "{'strange':2,'v':[['V1','C1',2,2,0]],'l':[['L1','C1','V1',4,100]]}", "", "", 0, 0 },
 	/* the ledger: twice; two rows of one verification are one payment */
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,100],['L2','C1','V9',2,100]]}", "",
 	  "paid_twice:C1", 0, 0 },
@@ -120,6 +121,32 @@ static const struct row rows[] = {
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'late':2}", "", "", 0, 0 },
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'late':3}", "", "ledger_missing:C1", 0, 0 },
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'late':3,'unread':1}", "", "", 0, 0 },
+	/* … nor where the list of verifications never had it: the order query shows that it was used */
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':3}", "", "ledger_missing:C1", 1, 0 },
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':2}", "", "", 1, 0 },
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':3,'unread':1}", "", "", 0, 0 },
+	{ "{'copies':'u','pay':100,'c':[['C1','f']],'late':3,'l':[['L1','C1','V1',2,100]]}", "", "", 1, 0 },
+	{ "{'copies':'o','pay':100,'c':[['C1','f']],'late':3}", "", "", 0, 0 },
+	/* one that nobody used, and that the platform ended by itself, is not missed */
+	{ "{'copies':'ui','pay':100,'c':[['C1','f'],['C2','f']],'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,50]],'late':3}",
+	  "", "", 0, 0 },
+	/* parts of a copy are used one by one, and are not worth the same; no part of one copy stands for another copy */
+	{ "{'copies':'uu','c':[['A1','f'],['A2','-'],['B1','f'],['B2','-']],'v':[['V1','A1',1,4,0],['V2','B1',1,4,0]],"
+	  "'asked':10}",
+	  "", "", 0, 0 },
+	{ "{'copies':'ui','c':[['A1','f'],['A2','f'],['B1','-'],['B2','-']],'v':[['V1','A1',1,4,1],['V2','A2',1,4,0]]}",
+	  "", "", 0, 0 },
+	{ "{'copies':'ui','pay':100,'c':[['A1','f'],['A2','-'],['B1','-'],['B2','-']],'v':[['V1','A1',1,4,0]],"
+	  "'l':[['L1','A1','V1',2,40]]}",
+	  "", "", 0, 0 },
+	{ "{'copies':'ui','pay':100,'c':[['A1','f'],['A2','-'],['B1','-'],['B2','-']],'v':[['V1','A1',1,4,0]],"
+	  "'l':[['L1','A1','V1',2,101]]}",
+	  "", "ledger_amount_differs:", 0, 0 },
+	{ "{'copies':'ui','c':[['A1','f'],['A2','f'],['B1','-']],'v':[['V1','A1',1,4,0],['V2','A2',1,4,0]]}", "", "", 0,
+	  0 },
+	{ "{'copies':'ui','pay':100,'c':[['A1','f'],['A2','f'],['B1','f']],'v':[['V1','A1',1,4,1],['V3','A2',1,4,1],['V2','B1',1,4,2]],"
+	  "'l':[['L1','A1','V1',2,30],['L2','A2','V3',2,20],['L3','B1','V2',2,49]]}",
+	  "verified_not_used:V2/2", "ledger_amount_differs:", 0, 0 },
 	/* what does not add up is a hint */
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,100,100,94,5,1]]}", "", "", 0, 0 },
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,100,100,94,5,2]]}", "", "", 0, 1 },
@@ -271,8 +298,7 @@ static void evidence_is_the_same_for_the_same_facts_and_tells_place_and_time(voi
 
 	(void)state;
 	f.copies[0].used_poi_id = STR("6601");
-	assert_string_equal(book_say_copies(&arena, &f).p,
-	                    "copy 1 used 2026-11-26 09:00:00 at 6601; copy 2 issued");
+	assert_string_equal(book_say_copies(&arena, &f).p, "copy 1 used 2026-11-26 09:00:00 at 6601; copy 2 issued");
 	assert_string_equal(book_say_verify(&arena, &f.verifies[0]).p,
 	                    "verification V1 of certificate C1: status 1, type 4, 2026-11-26 09:00:00");
 	assert_string_equal(

@@ -1,0 +1,204 @@
+"""Reconciliation at its edges: what closes a difference, what one order or one merchant may not do to the others, rows of
+a ledger that several accounts are paid by.
+"""
+import copy
+import urllib.parse
+
+import books
+import fake
+import owed
+import people
+from runner import case
+
+EMPTY = {"error_code": 0, "total": 0, "orders": [], "page": {"total": 0}, "records": [], "ledger_records": [], "has_more": False, "cursor": "0"}
+
+
+def query_of(path):
+    return {k: v[0] for k, v in urllib.parse.parse_qs(urllib.parse.urlparse(path).query).items()}
+
+
+def empty(path, _body=None):
+    """Lists that have nothing."""
+    return {"data": EMPTY, "extra": {"error_code": 0}} if path.startswith("/goodlife") else None
+
+
+@case("a step that is done alone leaves what the other lists have shown: no difference is closed for want of them", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell_used(s, books.product(s))[0]
+    s.platform.plant("ledger_missing", order_id)
+    for night in (1, 3):
+        books.reconcile(s, days=night)
+    assert books.diffs(s) == {("ledger_missing", order_id)}
+    for step in ("compare", "orders", "verifies"):
+        books.reconcile(s, *books.today_range(), "--step", step, days=4)
+        assert books.diffs(s) == {("ledger_missing", order_id)}, step
+    assert books.steps_done(s) == books.ALL_STEPS, books.steps_done(s)
+
+
+@case("one order that the platform says nothing clear about does not hide the others of its day", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    unclear, other = sorted(books.sell(s, p)[0] for _ in range(2))
+
+    def answer(path, body):
+        if query_of(path).get("order_id") == unclear:
+            return {"data": {"error_code": code, "description": "订单查询失败"}, "extra": {"error_code": code}}
+        return empty(path, body)
+
+    for code in (3000001, 7654321):  # a business error; one that nobody knows
+        with fake.fake(s, answer):
+            done = books.reconcile(s, check=1)
+        assert "SUSPICIOUS" in done.stdout and unclear in done.stderr, done
+        assert books.diffs(s) == {("missing_there", other)}, (done, books.diffs(s))
+        assert "compare" not in books.steps_done(s) and len(owed.alarms(s, "reconcile_suspicious")) == 1
+    with fake.fake(s, empty):
+        books.reconcile(s)
+    assert books.diffs(s) == {("missing_there", i) for i in (unclear, other)} and books.steps_done(s) == books.ALL_STEPS
+
+
+@case("a difference is closed by a newer word of the platform alone, not by what it had said before", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell(s, books.product(s, day=3))[0]
+    books.reconcile(s)
+    s.platform.plant("missing_there", order_id)
+    books.reconcile(s, *books.today_range(), days=2)
+    assert books.diffs(s) == {("missing_there", order_id)}
+    done = books.reconcile(s, days=4)  # the night behind its visit
+    assert books.diffs(s) == {("missing_there", order_id)}, (done, books.diffs(s))
+
+
+@case("what is told of a merchant's day as a whole is not closed by another merchant's day", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell_used(s, books.product(s))[0]
+    s.platform.plant("unlisted", order_id)
+    books.reconcile(s)
+    before = books.diffs(s)
+    assert [k for k, _ in before] == ["use_not_listed"], before
+    s.sql("INSERT INTO merchant (account_id, app_id) SELECT 'second-account', app_id FROM merchant LIMIT 1")
+    try:
+        with fake.fake(s, empty):
+            books.reconcile(s)
+        assert s.number("SELECT COUNT(*) FROM reconcile_pull WHERE account_id = 'second-account' AND done_at IS NOT NULL") == 4
+    finally:
+        s.sql("DELETE FROM reconcile_pull WHERE account_id = 'second-account'; DELETE FROM merchant WHERE account_id = 'second-account'")
+    assert books.diffs(s) == before, books.diffs(s)
+
+
+def in_two(record, accounts=("head", "store")):
+    """A ledger's row of the day's list as two: each account is paid a part."""
+    rows = []
+    for n, account in enumerate(accounts):
+        row = copy.deepcopy(record)
+        row.update(id="%s-%s" % (record["ledger_id"], account), account_id=account)
+        row["amount"] = {k: (v + n) // 2 for k, v in record["amount"].items()}
+        rows.append(row)
+    return rows
+
+
+@case("a ledger that two accounts are paid by is two rows of the day and one payment, also when it is asked for by certificate", stack="books")
+def _(s):
+    books.clean(s)
+    books.sell_used(s, books.product(s, price=9999), 2)
+
+    def answer(path, body):
+        if not path.startswith("/goodlife"):
+            return None
+        got = s.platform.call(path).top
+        if path.startswith(books.LEDGER_DAY):
+            records = got["data"]["ledger_records"]
+            got["data"]["ledger_records"] = [row for r in records for row in in_two(r)]
+        return got
+
+    with fake.fake(s, answer):
+        done = books.reconcile(s)
+        books.reconcile(s, *books.today_range())
+    sums = s.sql("SELECT COUNT(*), SUM(pay_fen) FROM ledger_entry")
+    assert sums == [("4", str(2 * 9999))] and not books.diffs(s), (sums, done, books.diffs(s))
+
+
+@case("days that are read anew together close no difference of each other and open none again", stack="books")
+def _(s):
+    books.clean(s)
+    order_id = books.sell(s, books.product(s))[0]
+    books.start_clock(s)
+    s.platform.plant("ledger_unverified", order_id)  # by the platform's clock a day behind its sale
+    books.reconcile(s, days=1)
+    books.reconcile(s, days=2)
+    assert books.diffs(s) == {("ledger_unfounded", order_id)}, books.diffs(s)
+    before = books.dump(s)
+    done = books.reconcile(s, "--from", people.day_text(0), "--to", people.day_text(1), days=3)
+    n = books.numbers(done)
+    assert (n["differences new"], n["gone"], n["open"]) == (0, 0, 1), done
+    books.same(before, books.dump(s))
+
+
+@case("a difference that a person settled stays so while we go on trying to tell of the use", stack="books")
+def _(s):
+    books.clean(s)
+    order_id, vouchers = books.sell(s, books.product(s))
+    s.platform.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    books.use(s, vouchers, 0)
+    owed.deliver(s, check=None)
+    s.platform.plant("refunded", order_id)
+    books.reconcile(s)
+    assert "refunded_but_used" in books.kinds(s, order_id), books.diffs(s)
+    diff = s.shanmen_json("diff", "list", "--kind", "refunded_but_used")[0]
+    assert s.poi_id in diff["ours"] and "HTTP 500" in diff["ours"], diff
+    s.shanmen("diff", "settle", diff["diff_id"], "--reason", "平台已赔付")
+    for kind in ("500", "502_html"):
+        owed.hurry(s)
+        s.platform.trouble(kinds=[kind], rate=1.0, paths=[owed.VERIFY])
+        owed.deliver(s, check=None)
+        books.reconcile(s, *books.today_range())
+        now = s.shanmen_json("diff", "show", diff["diff_id"])
+        assert (now["state"], now["note"]) == ("settled", "平台已赔付"), now
+    s.platform.trouble()
+
+
+@case("a use that no list of verifications has is missed in the ledger all the same", stack="books")
+def _(s):
+    books.clean(s)
+    p = books.product(s)
+    unpaid, paid = books.sell_used(s, p)[0], books.sell_used(s, p)[0]
+    s.platform.plant("unlisted", unpaid, value=0)
+    s.platform.plant("unlisted", paid)
+    for night in (1, 2):
+        books.reconcile(s, days=night)
+        assert {k for k, _ in books.diffs(s)} == {"use_not_listed"}, (night, books.diffs(s))
+    books.reconcile(s, days=3)
+    assert {d for d in books.diffs(s) if d[0] != "use_not_listed"} == {("ledger_missing", unpaid)}, books.diffs(s)
+
+
+def cut(got, path, most=3):
+    """An answer without its total, of which a page holds less than was asked for."""
+    data = got["data"]
+    if path.startswith(books.RECORDS):
+        data.pop("total", None)
+        for name in ("records", "records_v2"):
+            data[name] = data[name][:most]
+    elif path.startswith(books.ORDERS) and "order_id" not in query_of(path):
+        page = int(query_of(path)["page_num"])
+        data["orders"] = data["orders"][(page - 1) * most : page * most]
+        data["page"] = {"page_num": page}
+    return got
+
+
+@case("a list that does not say how many there are is read until a page is empty", stack="books")
+def _(s):
+    books.clean(s)
+    books.crowd(s, books.product(s), 8, used=1)
+
+    def answer(path, body):
+        if not path.startswith("/goodlife"):
+            return None
+        ask = path.replace("page_num=" + query_of(path).get("page_num", "-"), "page_num=1")
+        return cut(s.platform.call(ask).top, path)
+
+    with fake.fake(s, answer):
+        done = books.reconcile(s)
+    n = books.numbers(done)
+    assert (n["orders"], n["verifications"], n["ledger lines"], n["open"]) == (8, 8, 8, 0), done
