@@ -35,6 +35,7 @@ SQL
 }
 
 # The data folder appears under its name only when complete; --force: without asking who this host is. Its administrator is whoever asks, by socket.
+# A tmpdir of its own, since a server that starts deletes what it takes for leftovers in the one it shares.
 db_initialise()
 {
 	local as=()
@@ -45,7 +46,7 @@ db_initialise()
 	else
 		install -d -m 700 "$DIR/db.new"
 	fi
-	mariadb-install-db --no-defaults --force --datadir="$DIR/db.new" --skip-test-db --skip-name-resolve \
+	mariadb-install-db --no-defaults --force --datadir="$DIR/db.new" --tmpdir="$BASE/tmp" --skip-test-db --skip-name-resolve \
 		--auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
 		--innodb-log-file-size=64M "${as[@]}" >>"$STACK_LOG" 2>&1 9>&- ||
 		fail_with_log "$STACK_LOG" "mariadb-install-db failed"
