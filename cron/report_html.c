@@ -20,7 +20,7 @@ static const char *const STYLE[] = {
 	"table{width:100%;border-collapse:collapse;font-size:.92rem}\n",
 	"th,td{padding:.35rem .6rem;border-bottom:1px solid #dde3e9;text-align:left;vertical-align:top}\n",
 	"th{color:#5d6b7a;font-weight:500;white-space:nowrap}thead{display:table-header-group}\n",
-	"td.n,th.n{text-align:right;white-space:nowrap}td.w{overflow-wrap:anywhere}\n",
+	"td.n,th.n{text-align:right;white-space:nowrap}td.w{overflow-wrap:anywhere}td.id{white-space:nowrap}\n",
 	"tr.sum td{border-top:2px solid #1d2733;font-weight:600}tr{break-inside:avoid}\n",
 	"tr.open td:nth-child(2){color:#b3261e;font-weight:600}\n",
 	".scroll{overflow-x:auto}\n",
@@ -95,7 +95,7 @@ static void diff_row(struct buf *b, const struct rows *rows, size_t i)
 	html_markup(b, "<br><span class=\"dim\">");
 	html_str(b, kind);
 	html_markup(b, "</span></td>");
-	cell(b, "<td class=\"w\">", row_str(rows, i, DIFF_ORDER_ID));
+	cell(b, "<td class=\"id\">", row_str(rows, i, DIFF_ORDER_ID));
 	cell(b, "<td>", row_str(rows, i, DIFF_DETAIL));
 	cell(b, "<td class=\"w\">", row_str(rows, i, DIFF_OURS));
 	cell(b, "<td class=\"w\">", row_str(rows, i, DIFF_THEIRS));

@@ -33,8 +33,8 @@ static void add(const struct book_facts *f, struct arena *a, struct book_finding
 	struct str ours = book_say_copies(a, f);
 
 	if (f->pay_fen.given)
-		ours = arena_printf(a, "paid %s for %zu copies; %s", book_say_yuan(a, f->pay_fen.v).p, f->copies_n,
-		                    ours.p != NULL ? ours.p : "");
+		ours = arena_printf(a, "paid %s for %zu cop%s; %s", book_say_yuan(a, f->pay_fen.v).p, f->copies_n,
+		                    f->copies_n == 1 ? "y" : "ies", ours.p != NULL ? ours.p : "");
 	if (out->n < BOOK_FINDINGS_MAX)
 		out->items[out->n++] = (struct diff){
 			.kind = kind, .subject = subject, .detail = detail, .ours = ours, .theirs = theirs

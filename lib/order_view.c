@@ -235,7 +235,8 @@ enum result order_view_uses(struct ctx *c, const struct order_view *v, struct st
 		if (row_null(&rows, i, 3))
 			buf_text(&b, ", never told");
 		else
-			buf_printf(&b, ", told %lld times: %s", (long long)row_int(&rows, i, 4),
+			buf_printf(&b, ", told %lld time%s: %s", (long long)row_int(&rows, i, 4),
+			           row_int(&rows, i, 4) == 1 ? "" : "s",
 			           row_null(&rows, i, 5) ? row_str(&rows, i, 3).p : row_str(&rows, i, 5).p);
 	}
 	*out = finish(c, &b);

@@ -120,7 +120,7 @@ def _(s):
     owed.deliver(s, check=None)
     back(s, order_id, [1])
     look(s, order_id)
-    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "told 1 times" in evidence(s, order_id, "refunded_but_used")["ours"]
+    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "told 1 time:" in evidence(s, order_id, "refunded_but_used")["ours"]
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
     owed.deliver(s, check=None)
     look(s, order_id)
