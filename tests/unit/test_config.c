@@ -46,6 +46,9 @@ static void forget(void)
 		                       &c.voucher_url,
 		                       &c.openapi_ca_file,
 		                       &c.groupon_link_hosts,
+		                       &c.task_ids_form,
+		                       &c.task_done_status,
+		                       &c.ledger,
 		                       &c.alarm_command,
 		                       &c.alarm_url };
 
