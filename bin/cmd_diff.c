@@ -153,12 +153,7 @@ static const struct column history_columns[] = {
 	{ "note", "note", CELL_TEXT },     { "author", "by", CELL_TEXT },
 };
 
-static const struct part {
-	const char *key;
-	const char *title;
-	const struct sql *sql;
-	const struct column *columns;
-} parts[] = {
+static const struct listing_part parts[] = {
 	{ "order", "The order here", &SQL_ORDER, order_columns },
 	{ "uses", "Tickets and what was told of their use", &SQL_USES, use_columns },
 	{ "certificates", "The order there", &SQL_CERTIFICATES, certificate_columns },
@@ -169,30 +164,6 @@ static const struct part {
 
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 enum { CARD_ORDER_ID = 3 };
-
-static enum cli_exit show_json(const struct rows *diff, const struct rows *rows)
-{
-	struct json_out j;
-
-	json_begin(&j);
-	json_object(&j, NULL);
-	card_json(&j, card_columns, diff, 0);
-	for (size_t i = 0; i < PARTS; i++)
-		table_json(&j, parts[i].key, parts[i].columns, &rows[i]);
-	json_object_end(&j);
-	return json_print(&j);
-}
-
-static void show_people(const struct cli *cli, const struct rows *diff, const struct rows *rows)
-{
-	card_people(stdout, card_columns, diff, 0);
-	for (size_t i = 0; i < PARTS; i++) {
-		if (rows[i].n == 0)
-			continue;
-		printf("\n%s\n", parts[i].title);
-		table_people(stdout, parts[i].columns, &rows[i], cli->colour);
-	}
-}
 
 static enum cli_exit read_id(const struct cli *cli, int64_t *id)
 {
@@ -218,14 +189,11 @@ enum cli_exit cmd_diff_show(struct cli *cli)
 		e = cli_query(cli, &SQL_DIFF, ARGS(arg_int(id)), &diff);
 	if (e == CLI_DONE && diff.n == 0)
 		return not_there(cli);
-	for (size_t i = 0; e == CLI_DONE && i < PARTS; i++)
-		e = cli_query(cli, parts[i].sql, ARGS(arg_str(row_str(&diff, 0, CARD_ORDER_ID))), &rows[i]);
+	if (e == CLI_DONE)
+		e = cli_parts_query(cli, parts, PARTS, arg_str(row_str(&diff, 0, CARD_ORDER_ID)), rows);
 	if (e != CLI_DONE)
 		return e;
-	if (cli_has(cli, OPT_JSON))
-		return show_json(&diff, rows);
-	show_people(cli, &diff, rows);
-	return CLI_DONE;
+	return cli_card_parts(cli, card_columns, &diff, parts, PARTS, rows);
 }
 
 /* --- settling --- */

@@ -111,12 +111,7 @@ static const struct column outbox_columns[] = {
 	{ "tries", "tries", CELL_INT },  { "next_at", "next try", CELL_TIME }, { "error", "last error", CELL_TEXT },
 };
 
-static const struct part {
-	const char *key;
-	const char *title;
-	const struct sql *sql;
-	const struct column *columns;
-} parts[] = {
+static const struct listing_part parts[] = {
 	{ "travellers", "Travellers", &SQL_TRAVELLERS, traveller_columns },
 	{ "vouchers", "Vouchers", &SQL_VOUCHERS, voucher_columns },
 	{ "items", "Codes", &SQL_ITEMS, item_columns },
@@ -157,30 +152,6 @@ static void open_people(struct cli *cli, struct rows *order, struct rows *travel
 	}
 }
 
-static enum cli_exit show_json(const struct rows *order, const struct rows *rows)
-{
-	struct json_out j;
-
-	json_begin(&j);
-	json_object(&j, NULL);
-	card_json(&j, order_columns, order, 0);
-	for (size_t i = 0; i < PARTS; i++)
-		table_json(&j, parts[i].key, parts[i].columns, &rows[i]);
-	json_object_end(&j);
-	return json_print(&j);
-}
-
-static void show_people(const struct cli *cli, const struct rows *order, const struct rows *rows)
-{
-	card_people(stdout, order_columns, order, 0);
-	for (size_t i = 0; i < PARTS; i++) {
-		if (rows[i].n == 0)
-			continue;
-		printf("\n%s\n", parts[i].title);
-		table_people(stdout, parts[i].columns, &rows[i], cli->colour);
-	}
-}
-
 enum cli_exit cmd_order_show(struct cli *cli)
 {
 	struct rows order;
@@ -195,15 +166,12 @@ enum cli_exit cmd_order_show(struct cli *cli)
 		e = order_find(cli, cli->arg, &order_no, &order_id);
 	if (e == CLI_DONE)
 		e = cli_query(cli, &SQL_ORDER, ARGS(arg_int(order_no)), &order);
-	for (size_t i = 0; e == CLI_DONE && i < PARTS; i++)
-		e = cli_query(cli, parts[i].sql, ARGS(arg_int(order_no)), &rows[i]);
+	if (e == CLI_DONE)
+		e = cli_parts_query(cli, parts, PARTS, arg_int(order_no), rows);
 	if (e != CLI_DONE)
 		return e;
 	if (order.n == 0)
 		return cli_refuse("no order %s", cli->arg);
 	open_people(cli, &order, &rows[0]);
-	if (cli_has(cli, OPT_JSON))
-		return show_json(&order, rows);
-	show_people(cli, &order, rows);
-	return CLI_DONE;
+	return cli_card_parts(cli, order_columns, &order, parts, PARTS, rows);
 }

@@ -56,6 +56,45 @@ enum cli_exit cli_card(const struct cli *cli, const struct column *cols, const s
 	return json_print(&j);
 }
 
+enum cli_exit cli_parts_query(struct cli *cli, const struct listing_part *parts, size_t n, struct arg of,
+                              struct rows *out)
+{
+	enum cli_exit e = CLI_DONE;
+
+	for (size_t i = 0; e == CLI_DONE && i < n; i++)
+		e = cli_query(cli, parts[i].sql, ARGS(of), &out[i]);
+	return e;
+}
+
+static void parts_people(const struct cli *cli, const struct listing_part *parts, size_t n, const struct rows *rows)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].n == 0)
+			continue;
+		printf("\n%s\n", parts[i].title);
+		table_people(stdout, parts[i].columns, &rows[i], cli->colour);
+	}
+}
+
+enum cli_exit cli_card_parts(const struct cli *cli, const struct column *cols, const struct rows *card,
+                             const struct listing_part *parts, size_t n, const struct rows *rows)
+{
+	struct json_out j;
+
+	if (!cli_has(cli, OPT_JSON)) {
+		card_people(stdout, cols, card, 0);
+		parts_people(cli, parts, n, rows);
+		return CLI_DONE;
+	}
+	json_begin(&j);
+	json_object(&j, NULL);
+	card_json(&j, cols, card, 0);
+	for (size_t i = 0; i < n; i++)
+		table_json(&j, parts[i].key, parts[i].columns, &rows[i]);
+	json_object_end(&j);
+	return json_print(&j);
+}
+
 enum cli_exit cli_list_query(struct cli *cli, const struct column *cols, const struct sql *s, const struct arg *args,
                              size_t n)
 {

@@ -67,6 +67,8 @@ bool row_null(const struct rows *r, size_t row, size_t col);
 fen_t row_fen(const struct rows *r, size_t row, size_t col);
 utc_t row_utc(const struct rows *r, size_t row, size_t col);
 struct opt_utc row_opt_utc(const struct rows *r, size_t row, size_t col);
+struct opt_int row_opt_int(const struct rows *r, size_t row, size_t col);
+struct opt_fen row_opt_fen(const struct rows *r, size_t row, size_t col);
 day_t row_day(const struct rows *r, size_t row, size_t col); /* a DATE */
 
 enum db_use {

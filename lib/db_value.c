@@ -159,6 +159,16 @@ struct opt_utc row_opt_utc(const struct rows *r, size_t row, size_t col)
 	return (struct opt_utc){ !row_null(r, row, col), row_utc(r, row, col) };
 }
 
+struct opt_int row_opt_int(const struct rows *r, size_t row, size_t col)
+{
+	return (struct opt_int){ !row_null(r, row, col), row_int(r, row, col) };
+}
+
+struct opt_fen row_opt_fen(const struct rows *r, size_t row, size_t col)
+{
+	return (struct opt_fen){ !row_null(r, row, col), row_fen(r, row, col) };
+}
+
 day_t row_day(const struct rows *r, size_t row, size_t col)
 {
 	day_t d = { 0 };

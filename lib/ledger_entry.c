@@ -112,11 +112,6 @@ static const struct sql SQL_OF_ORDER = {
 	"  FROM ledger_entry WHERE order_id = ? ORDER BY certificate_id, ledger_id",
 };
 
-static struct opt_fen opt_fen(const struct rows *rows, size_t row, size_t col)
-{
-	return (struct opt_fen){ !row_null(rows, row, col), row_fen(rows, row, col) };
-}
-
 enum result ledger_entry_of(struct ctx *c, struct str order_id, struct kept_ledger **out, size_t *n)
 {
 	struct rows rows;
@@ -128,12 +123,12 @@ enum result ledger_entry_of(struct ctx *c, struct str order_id, struct kept_ledg
 		(*out)[i] = (struct kept_ledger){ .ledger_id = row_str(&rows, i, 0),
 			                          .certificate_id = row_str(&rows, i, 1),
 			                          .verify_id = row_str(&rows, i, 2),
-			                          .status = { !row_null(&rows, i, 3), row_int(&rows, i, 3) },
+			                          .status = row_opt_int(&rows, i, 3),
 			                          .pay_fen = row_fen(&rows, i, 4),
 			                          .goods_fen = row_fen(&rows, i, 5),
-			                          .fee_fen = opt_fen(&rows, i, 6),
-			                          .share_fen = opt_fen(&rows, i, 7),
-			                          .total_fen = opt_fen(&rows, i, 8),
+			                          .fee_fen = row_opt_fen(&rows, i, 6),
+			                          .share_fen = row_opt_fen(&rows, i, 7),
+			                          .total_fen = row_opt_fen(&rows, i, 8),
 			                          .bill_day = row_day(&rows, i, 9) };
 	return r;
 }

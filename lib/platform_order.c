@@ -92,16 +92,6 @@ static enum result put_certificates(struct ctx *c, const struct trade_order *o)
 	return db_exec_many(c->db, c->arena, &SQL_PUT_CERTIFICATE, args, CERTIFICATE_ARGS, o->certificates_n);
 }
 
-static struct opt_int opt_int(const struct rows *rows, size_t row, size_t col)
-{
-	return (struct opt_int){ !row_null(rows, row, col), row_int(rows, row, col) };
-}
-
-static struct opt_fen opt_fen(const struct rows *rows, size_t row, size_t col)
-{
-	return (struct opt_fen){ !row_null(rows, row, col), row_fen(rows, row, col) };
-}
-
 static enum result read_certificates(struct ctx *c, struct trade_order *o)
 {
 	struct rows rows;
@@ -114,8 +104,8 @@ static enum result read_certificates(struct ctx *c, struct trade_order *o)
 	for (size_t i = 0; i < rows.n; i++)
 		o->certificates[i] = (struct trade_certificate){ .certificate_id = row_str(&rows, i, 0),
 			                                         .order_item_id = row_str(&rows, i, 1),
-			                                         .item_status = opt_int(&rows, i, 2),
-			                                         .refund = opt_fen(&rows, i, 3),
+			                                         .item_status = row_opt_int(&rows, i, 2),
+			                                         .refund = row_opt_fen(&rows, i, 3),
 			                                         .refunded_at = row_opt_utc(&rows, i, 4),
 			                                         .updated_at = row_opt_utc(&rows, i, 5) };
 	return OK;
@@ -169,15 +159,15 @@ enum result platform_order_get(struct ctx *c, struct str order_id, struct platfo
 		return r == OK ? NONE : r;
 	*out = (struct platform_order){
 		.order = { .order_id = row_str(&rows, 0, 0),
-		           .order_status = opt_int(&rows, 0, 3),
-		           .order_type = opt_int(&rows, 0, 4),
+		           .order_status = row_opt_int(&rows, 0, 3),
+		           .order_type = row_opt_int(&rows, 0, 4),
 		           .sku_id = row_str(&rows, 0, 5),
 		           .sku_out_id = row_str(&rows, 0, 6),
-		           .copies = opt_int(&rows, 0, 7),
-		           .origin = opt_fen(&rows, 0, 8),
-		           .pay = opt_fen(&rows, 0, 9),
-		           .discount = opt_fen(&rows, 0, 10),
-		           .receipt = opt_fen(&rows, 0, 11),
+		           .copies = row_opt_int(&rows, 0, 7),
+		           .origin = row_opt_fen(&rows, 0, 8),
+		           .pay = row_opt_fen(&rows, 0, 9),
+		           .discount = row_opt_fen(&rows, 0, 10),
+		           .receipt = row_opt_fen(&rows, 0, 11),
 		           .created_at = row_opt_utc(&rows, 0, 12),
 		           .paid_at = row_opt_utc(&rows, 0, 13),
 		           .updated_at = row_opt_utc(&rows, 0, 14) },

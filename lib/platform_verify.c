@@ -62,11 +62,6 @@ static const struct sql SQL_OF_ORDER = {
 	"  FROM platform_verify WHERE order_id = ? ORDER BY verified_at, verify_id",
 };
 
-static struct opt_int opt_int(const struct rows *rows, size_t row, size_t col)
-{
-	return (struct opt_int){ !row_null(rows, row, col), row_int(rows, row, col) };
-}
-
 enum result platform_verify_of(struct ctx *c, struct str order_id, struct kept_verify **out, size_t *n)
 {
 	struct rows rows;
@@ -77,9 +72,9 @@ enum result platform_verify_of(struct ctx *c, struct str order_id, struct kept_v
 	for (size_t i = 0; i < *n; i++)
 		(*out)[i] = (struct kept_verify){ .verify_id = row_str(&rows, i, 0),
 			                          .certificate_id = row_str(&rows, i, 1),
-			                          .copy_no = opt_int(&rows, i, 2),
-			                          .verify_type = opt_int(&rows, i, 3),
-			                          .status = opt_int(&rows, i, 4),
+			                          .copy_no = row_opt_int(&rows, i, 2),
+			                          .verify_type = row_opt_int(&rows, i, 3),
+			                          .status = row_opt_int(&rows, i, 4),
 			                          .verified_at = row_utc(&rows, i, 5),
 			                          .cancelled_at = row_opt_utc(&rows, i, 6) };
 	return r;

@@ -77,13 +77,13 @@ enum result refund_lock(struct ctx *c, const struct order *o, struct str key, st
 		.audit = audit_of(row_str(&rows, 0, 1)),
 		.whole = row_int(&rows, 0, 2) != 0,
 		.form = row_int(&rows, 0, 4) != 0 ? REFUND_THIRD_PARTY : REFUND_SCENIC,
-		.apply_source = { !row_null(&rows, 0, 5), row_int(&rows, 0, 5) },
+		.apply_source = row_opt_int(&rows, 0, 5),
 		.apply_at = row_opt_utc(&rows, 0, 6),
 		.fee_fen = { !row_null(&rows, 0, 7), row_fen(&rows, 0, 7) },
 		.decide_by = row_opt_utc(&rows, 0, 8),
 		.reason = row_str(&rows, 0, 9).p,
 		.paid_fen = { !row_null(&rows, 0, 10), row_fen(&rows, 0, 10) },
-		.paid_scene = { !row_null(&rows, 0, 11), row_int(&rows, 0, 11) },
+		.paid_scene = row_opt_int(&rows, 0, 11),
 		.paid_at = row_opt_utc(&rows, 0, 12),
 	};
 	return row_int(&rows, 0, 3) == o->order_no ? OK : REFUSE;

@@ -64,11 +64,6 @@ const char *shop_kind_word(enum shop_kind kind)
 	return kind_words[kind];
 }
 
-const char *shop_state_word(enum shop_state state)
-{
-	return state_words[state];
-}
-
 /* --- what is pure --- */
 
 static bool is_done(int64_t status, struct str done)

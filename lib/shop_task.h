@@ -27,7 +27,6 @@ struct shop_task {
 };
 
 const char *shop_kind_word(enum shop_kind kind); /* as the command calls it: "license" */
-const char *shop_state_word(enum shop_state state);
 
 /* What the platform's words mean. `done`: the configuration's numbers, joined by commas. */
 enum shop_state shop_judge(enum shop_kind kind, const struct shop_told *told, struct str done);

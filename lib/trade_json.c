@@ -247,11 +247,3 @@ bool trade_status_known(int64_t order_status)
 
 	return among(known, COUNT(known), order_status);
 }
-
-bool item_status_known(int64_t item_status)
-{
-	static const int64_t known[] = { ITEM_INITIAL,   ITEM_TO_USE,   ITEM_BOOKING,    ITEM_BOOKED,
-		                         ITEM_REFUNDING, ITEM_REFUNDED, ITEM_FULFILLING, ITEM_FULFILLED };
-
-	return among(known, COUNT(known), item_status);
-}

@@ -72,8 +72,7 @@ struct trade_page {
 /* OK, also with unreadable rows. REFUSE: there is no list of orders in it, or one that is too long; out->fault says it. */
 enum result trade_page_read(struct arena *a, const cJSON *data, struct trade_page *out) MUST_USE;
 
-/* A status that the tables above know. */
+/* A status that the table above knows. */
 bool trade_status_known(int64_t order_status);
-bool item_status_known(int64_t item_status);
 
 #endif

@@ -107,8 +107,6 @@ static void an_unknown_status_stays_its_number(void **state)
 	assert_int_equal(p.orders[0].order_status.v, 777);
 	assert_false(trade_status_known(777));
 	assert_true(trade_status_known(201));
-	assert_false(item_status_known(302));
-	assert_true(item_status_known(401));
 }
 
 static void an_answer_without_its_list_is_refused(void **state)
