@@ -6,6 +6,7 @@ from people import day_text
 from runner import case
 
 WRITES = ("handler_write", "handler_update", "handler_delete")
+APPS = 4 * 3  # each of four processes may look at the apps once a minute, in a transaction or not
 COUNTED = ("questions", "com_stmt_prepare", "com_stmt_execute", "com_commit", "com_rollback") + WRITES
 
 
@@ -28,7 +29,7 @@ def _(s):
     body, n = s.order(p, tourists=[s.people.person()]), 50
     warm(s, "can_buy", body)
     cost = spent(s, lambda: [s.call("can_buy", body) for _ in range(n)])
-    assert cost["com_stmt_execute"] == n and cost["questions"] == n and cost["com_stmt_prepare"] == 0, cost
+    assert n <= cost["com_stmt_execute"] <= cost["questions"] <= n + APPS and cost["com_stmt_prepare"] == 0, cost
     assert not any(cost[k] for k in WRITES), cost
 
 
@@ -72,7 +73,6 @@ def _(s):
 
 
 READS = ("handler_read_key", "handler_read_next", "handler_read_rnd_next")
-APPS = 4 * 3  # each of four processes may look at the apps once a minute, in a transaction or not
 
 
 @case("a pull costs two round trips and no write, and reads the days it tells, however long the calendars are")
