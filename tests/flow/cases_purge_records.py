@@ -105,7 +105,7 @@ def _(s):
     s.sql("UPDATE outbox SET state = 'failed' WHERE order_id = '%s'" % failed)
     owed.deliver(s)
     with owed.configured(s, keep_persons_days=3650):
-        assert "1 contents of messages" in purge(s, offset_s=92 * DAY)
+        purge(s, offset_s=92 * DAY)
     row = lambda i: s.sql("SELECT state, LENGTH(body_enc) > 0, emptied FROM outbox WHERE order_id = '%s'" % i)
     assert row(done) == [("done", "0", "1")] and row(failed) == [("failed", "1", "0")], (row(done), row(failed))
     s.sql("UPDATE outbox SET state = 'moot' WHERE order_id = '%s'" % done)
