@@ -17,6 +17,10 @@
 #include "day.h"
 #include "form_faults.h"
 
+#ifndef EXAMPLES
+#define EXAMPLES "etc/examples" /* the build names the source tree's */
+#endif
+
 #define TODAY "2026-03-01"
 
 enum { CROWD = SHOP_KIND__MAX };
