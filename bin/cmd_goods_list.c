@@ -3,7 +3,6 @@
 
 #include "commands.h"
 #include "goods.h"
-#include "json_tree.h"
 #include "listing.h"
 
 #define LIMIT_DEFAULT 1000
@@ -86,7 +85,6 @@ enum cli_exit cmd_goods_list(struct cli *cli)
 static enum cli_exit show(struct api_cli *ac)
 {
 	struct merchant m;
-	struct json_out j;
 	cJSON *entry = NULL;
 	bool draft = cli_has(ac->cli, OPT_DRAFT);
 	enum cli_exit e = api_cli_merchant(ac, &m);
@@ -98,10 +96,9 @@ static enum cli_exit show(struct api_cli *ac)
 	if (entry == NULL)
 		return cli_refuse("the platform knows no product %s%s", ac->cli->arg,
 		                  draft ? " under review" : ", at least none online; see --draft");
-	json_begin(&j);
-	json_tree_write(&j, NULL, entry);
+	e = json_print_tree(entry);
 	cJSON_Delete(entry);
-	return json_print(&j);
+	return e;
 }
 
 enum cli_exit cmd_goods_show(struct cli *cli)

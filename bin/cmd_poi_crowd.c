@@ -4,7 +4,6 @@
 #include "api_cli.h"
 #include "commands.h"
 #include "form_file.h"
-#include "json_tree.h"
 #include "listing.h"
 #include "poi_form.h"
 
@@ -96,7 +95,6 @@ static enum cli_exit show_cert(struct api_cli *ac)
 	struct buf query = BUF_INIT(QUERY_MAX);
 	struct api_answer answer;
 	struct merchant m;
-	struct json_out j;
 	enum cli_exit e = api_cli_merchant(ac, &m);
 
 	if (e != CLI_DONE)
@@ -108,11 +106,8 @@ static enum cli_exit show_cert(struct api_cli *ac)
 	if (e != CLI_DONE)
 		return e;
 	e = api_cli_end(ac, &answer, "no answer now, try again");
-	if (e == CLI_DONE) {
-		json_begin(&j);
-		json_tree_write(&j, NULL, answer.data);
-		e = json_print(&j);
-	}
+	if (e == CLI_DONE)
+		e = json_print_tree(answer.data);
 	api_answer_free(&answer);
 	return e;
 }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "json_tree.h"
 #include "listing.h"
 #include "str.h"
 
@@ -32,15 +31,13 @@ static enum cli_exit get(struct api_cli *ac, const struct merchant *m, enum endp
 static enum cli_exit show_data(struct api_cli *ac, const struct merchant *m, enum endpoint e, struct buf *query)
 {
 	struct api_answer answer;
-	struct json_out j;
 	enum cli_exit done = get(ac, m, e, query, &answer);
 
 	if (done != CLI_DONE)
 		return done;
-	json_begin(&j);
-	json_tree_write(&j, NULL, answer.data);
+	done = json_print_tree(answer.data);
 	api_answer_free(&answer);
-	return json_print(&j);
+	return done;
 }
 
 enum cli_exit goods_info(struct api_cli *ac, enum endpoint e, struct str category_id, struct str product_type)

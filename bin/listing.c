@@ -28,6 +28,15 @@ enum cli_exit json_print(struct json_out *j)
 	return over ? cli_refuse("the listing is longer than %d MB; ask for less of it", JSON_MAX >> 20) : CLI_DONE;
 }
 
+enum cli_exit json_print_tree(const cJSON *tree)
+{
+	struct json_out j;
+
+	json_begin(&j);
+	json_tree_write(&j, NULL, tree);
+	return json_print(&j);
+}
+
 enum cli_exit cli_list(const struct cli *cli, const struct column *cols, const struct rows *rows)
 {
 	struct json_out j;

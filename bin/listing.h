@@ -3,6 +3,7 @@
 #define SHANMEN_LISTING_H
 
 #include "cli.h"
+#include "json_tree.h"
 #include "table.h"
 
 /* Begins a JSON text for standard output; one at a time. */
@@ -10,6 +11,9 @@ void json_begin(struct json_out *j);
 
 /* Prints it with a line's end, and forgets it. */
 enum cli_exit json_print(struct json_out *j) MUST_USE;
+
+/* The same of a whole tree that somebody else told. */
+enum cli_exit json_print_tree(const cJSON *tree) MUST_USE;
 
 enum cli_exit cli_list(const struct cli *cli, const struct column *cols, const struct rows *rows) MUST_USE;
 
