@@ -25,10 +25,13 @@ cron_outbox_deliver_SOURCES = \
 	cron/outbox_settle.c cron/outbox_settle.h
 
 cron_poi_sync_SOURCES = \
+	cron/merchants.c cron/merchants.h \
 	cron/poi_list.c cron/poi_list.h \
-	cron/poi_sync.c
+	cron/poi_sync.c \
+	cron/seen.c cron/seen.h
 
 cron_product_sync_SOURCES = \
+	cron/merchants.c cron/merchants.h \
 	cron/product_ask.c cron/product_ask.h \
 	cron/product_sync.c
 
@@ -37,6 +40,7 @@ cron_purge_SOURCES = \
 	cron/purge_kinds.c cron/purge_locks.c cron/purge_people.c
 
 cron_reconcile_SOURCES = \
+	cron/merchants.c cron/merchants.h \
 	cron/reconcile.c cron/reconcile.h \
 	cron/reconcile_ask.c \
 	cron/reconcile_compare.c \
@@ -49,7 +53,7 @@ cron_reconcile_SOURCES = \
 	cron/report_csv.c \
 	cron/report_html.c \
 	cron/report_read.c \
-	cron/seen.c
+	cron/seen.c cron/seen.h
 
 cron_stock_push_SOURCES = \
 	cron/app_tokens.c cron/app_tokens.h \

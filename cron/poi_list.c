@@ -5,6 +5,7 @@
 #include "poi_list.h"
 
 #include "api_call.h"
+#include "seen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ struct walk {
 	int64_t page;
 	int64_t total; /* -1: no page yet */
 	int64_t got;
-	size_t from; /* its shops in l->shops */
+	struct seen seen; /* a page that comes again would hide the one that did not come */
 };
 
 int poi_list_order(const void *a, const void *b)
@@ -65,16 +66,6 @@ static void add(struct poi_list *l, const struct shop_found *f, int relation)
 		                                relation };
 }
 
-/* A page that comes again would hide the one that did not come. */
-static bool seen(const struct poi_list *l, const struct walk *walk, const struct shop_found *f)
-{
-	for (size_t i = walk->from; i < l->n; i++) {
-		if (poi_list_order(&l->shops[i], f) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* False: the list is not whole. *more: another page is due. */
 static bool take_page(struct poi_list *l, struct walk *walk, const struct shop_page *page, bool *more)
 {
@@ -89,7 +80,7 @@ static bool take_page(struct poi_list *l, struct walk *walk, const struct shop_p
 	walk->total = page->total;
 	walk->got += (int64_t)rows;
 	for (size_t i = 0; i < page->n; i++) {
-		if (seen(l, walk, &page->items[i]))
+		if (!seen_first(&walk->seen, page->items[i].poi_id))
 			return contradiction(l, walk, "has a shop that was there before");
 		add(l, &page->items[i], walk->relation);
 	}
@@ -140,7 +131,7 @@ static enum result ask(struct poi_list *l, struct walk *walk, bool *more)
 
 static enum result read_relation(struct poi_list *l, int relation)
 {
-	struct walk walk = { .relation = relation, .page = 1, .total = -1, .from = l->n };
+	struct walk walk = { .relation = relation, .page = 1, .total = -1 };
 	bool more = true;
 	enum result r = OK;
 
@@ -153,6 +144,7 @@ static enum result read_relation(struct poi_list *l, int relation)
 		walk.page += more;
 		job_progress(l->w, "merchant %s: %zu shops read", l->account_id.p, l->n);
 	}
+	seen_free(&walk.seen);
 	return r;
 }
 

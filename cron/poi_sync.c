@@ -8,6 +8,7 @@
  *
  * Source: spec shops-orders-ledger.md §1, §2.4, §2.7.
  */
+#include "merchants.h"
 #include "poi_list.h"
 #include "shop.h"
 #include "shop_ask.h"
@@ -18,43 +19,16 @@
 #define BATCH 200
 #define TASKS_MAX 1000 /* of a run: the rest is due in the next */
 
-struct merchant {
-	int64_t app_id;
-	struct str account_id;
-};
-
 struct sync {
 	struct job_work *w;
 	struct openapi *openapi;
-	struct list merchants;
+	struct merchants merchants;
 	struct arena of_step, of_list;
 	size_t shops, gone;
 	size_t asked, ended, unclear, left;
 	bool away;    /* the next run may do better */
 	bool refused; /* a person has to act */
 };
-
-/* PRIMARY KEY of both. */
-static const struct sql SQL_MERCHANTS = {
-	"poi_merchants",
-	"SELECT app_id, account_id FROM merchant ORDER BY app_id, account_id",
-};
-
-static enum result read_merchants(struct job_work *w, void *arg)
-{
-	struct list *out = arg;
-	struct merchant *items;
-	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_MERCHANTS, NO_ARGS, &rows);
-
-	if (r != OK)
-		return r;
-	items = arena_array(w->ctx.arena, rows.n + 1, sizeof *items);
-	for (size_t i = 0; i < rows.n; i++)
-		items[i] = (struct merchant){ row_int(&rows, i, 0), row_str(&rows, i, 1) };
-	*out = (struct list){ .items = items, .n = rows.n, .given = true };
-	return OK;
-}
 
 /* --- the list --- */
 
@@ -284,16 +258,14 @@ static void summarise(struct sync *s)
 static enum result run(struct job_work *w)
 {
 	struct sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
-	const struct merchant *m;
-	enum result r = job_tx(w, read_merchants, &s.merchants);
+	enum result r = job_tx(w, merchants_read, &s.merchants);
 
 	w->ctx.arena = &s.of_step;
-	m = s.merchants.items;
 	/* Tasks first: a match that has ended names shops, and a long list does not hold them up. */
 	if (r == OK)
 		r = ask_tasks(&s);
 	for (size_t i = 0; r == OK && i < s.merchants.n && !job_over(w) && !w->flags[FLAG_TASKS]; i++)
-		r = sync_merchant(&s, &m[i]);
+		r = sync_merchant(&s, &s.merchants.items[i]);
 	w->ctx.arena = &w->arena;
 	arena_free(&s.of_step);
 	arena_free(&s.of_list);

@@ -9,6 +9,7 @@
  * Source: spec calendar-and-products.md; security.md §2 (webhooks may be lost).
  */
 #include "job.h"
+#include "merchants.h"
 #include "openapi.h"
 #include "product_ask.h"
 #include "publication.h"
@@ -17,11 +18,6 @@
 #include <string.h>
 
 #define TROUBLES_MAX 3 /* wishes of one merchant in a row that cannot be sent: its others wait for the next run */
-
-struct merchant {
-	int64_t app_id;
-	struct str account_id;
-};
 
 /* A product that a message spoke of. */
 struct hint {
@@ -32,11 +28,6 @@ struct hint {
 
 struct hints {
 	struct hint *items;
-	size_t n;
-};
-
-struct merchants {
-	struct merchant *items;
 	size_t n;
 };
 
@@ -60,14 +51,7 @@ static const struct sql SQL_MERCHANTS = {
 
 static enum result read_merchants(struct job_work *w, void *arg)
 {
-	struct merchants *m = arg;
-	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_MERCHANTS, NO_ARGS, &rows);
-
-	*m = (struct merchants){ arena_array(w->ctx.arena, rows.n + 1, sizeof *m->items), rows.n };
-	for (size_t i = 0; i < rows.n; i++)
-		m->items[i] = (struct merchant){ row_int(&rows, i, 0), row_str(&rows, i, 1) };
-	return r;
+	return merchants_of(&w->ctx, &SQL_MERCHANTS, arg);
 }
 
 static enum result read_hints(struct job_work *w, void *arg)

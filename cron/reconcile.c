@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "day.h"
+#include "merchants.h"
 
 #include <string.h>
 
@@ -24,34 +25,6 @@ struct wish {
 	bool only; /* --step */
 	int step;  /* STEP__MAX: the report alone */
 };
-
-struct merchant {
-	int64_t app_id;
-	struct str account_id;
-};
-
-struct merchants {
-	struct merchant *items;
-	size_t n;
-};
-
-/* PRIMARY KEY. */
-static const struct sql SQL_MERCHANTS = {
-	"reconcile_merchants",
-	"SELECT app_id, account_id FROM merchant ORDER BY app_id, account_id",
-};
-
-static enum result read_merchants(struct job_work *w, void *arg)
-{
-	struct merchants *m = arg;
-	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_MERCHANTS, NO_ARGS, &rows);
-
-	*m = (struct merchants){ arena_array(w->ctx.arena, rows.n + 1, sizeof *m->items), rows.n };
-	for (size_t i = 0; i < rows.n; i++)
-		m->items[i] = (struct merchant){ row_int(&rows, i, 0), row_str(&rows, i, 1) };
-	return r;
-}
 
 /* --- what was asked for --- */
 
@@ -246,7 +219,7 @@ static enum result verdict(const struct recon *rc)
 static enum result all_merchants(struct recon *rc, const struct wish *wish)
 {
 	struct merchants merchants;
-	enum result r = job_tx(rc->w, read_merchants, &merchants);
+	enum result r = job_tx(rc->w, merchants_read, &merchants);
 
 	rc->w->ctx.arena = &rc->of_batch;
 	for (size_t i = 0; r == OK && i < merchants.n && !job_over(rc->w); i++)

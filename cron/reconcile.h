@@ -127,17 +127,6 @@ enum result recon_order_asked(struct recon *rc, struct str order_id, struct book
 /* No more of this merchant in this run: told, and where a person has to act an alarm. */
 enum result recon_give_up(struct recon *rc, const char *interface, bool refused, struct str said) MUST_USE;
 
-/* --- seen.c: ids of one list --- */
-
-struct seen {
-	uint64_t *marks;
-	size_t n, room;
-};
-
-/* True when it is the first time. Ids are told apart by 64 bits of their hash. */
-bool seen_first(struct seen *s, struct str id);
-void seen_free(struct seen *s);
-
 /* --- report.c --- */
 
 /* Of these days and all merchants; complains itself. */

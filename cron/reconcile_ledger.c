@@ -9,6 +9,7 @@
 
 #include "day.h"
 #include "log.h"
+#include "seen.h"
 #include "str.h"
 
 #include <stdio.h>

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "day.h"
 #include "platform_order.h"
+#include "seen.h"
 
 #include <string.h>
 

@@ -7,6 +7,7 @@
 #include "reconcile.h"
 
 #include "day.h"
+#include "seen.h"
 #include "str.h"
 
 #include <stdio.h>

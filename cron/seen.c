@@ -1,7 +1,7 @@
 /*
- * The ids of one list, so that a page which comes twice is noticed.
+ * A hash table of marks, half full at most.
  */
-#include "reconcile.h"
+#include "seen.h"
 
 #include <stdlib.h>
 
