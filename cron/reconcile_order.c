@@ -5,9 +5,7 @@
 
 #include "day.h"
 #include "diff.h"
-#include "order_ask.h"
-#include "order_match.h"
-#include "order_view.h"
+#include "order_look.h"
 
 #define OVERLAP_S 600
 #define TRIES 3 /* of an order that changes here while it is asked about */
@@ -54,46 +52,35 @@ enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t list
 
 struct asked {
 	struct recon *rc;
-	struct str order_id, mark;
-	struct order_answer answer;
+	struct str order_id;
+	struct look_answer told;
 	struct order_matched out;
+	struct str why; /* an answer that cannot be kept */
 };
-
-static enum result read_mark(struct job_work *w, void *arg)
-{
-	struct asked *k = arg;
-
-	return order_mark(&w->ctx, k->order_id, &k->mark);
-}
 
 static enum result match(struct job_work *w, void *arg)
 {
 	struct asked *k = arg;
-	bool found = k->answer.end == ASK_FOUND;
-	struct platform_order counts;
-	struct str mark = k->mark;
-	enum result r = found ? platform_order_keep(&w->ctx, &k->answer.told, &counts, &mark) : OK;
 
-	return r == OK ? order_match(&w->ctx, k->order_id, found ? &counts.order : NULL, mark, &k->out) : r;
+	return order_look_match(&w->ctx, k->order_id, &k->told, &k->out, &k->why);
 }
 
 static enum result ask_once(struct asked *k)
 {
 	struct recon *rc = k->rc;
-	struct api_caller caller = { &rc->w->ctx, &rc->w->conf, rc->openapi, rc->app_id, true, JOB_TX_MS };
-	enum result r = job_tx(rc->w, read_mark, k);
+	const struct order_answer *a = &k->told.answer;
+	const struct look_rq rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
+	enum result r = order_look_ask(rc->w, &rq, &k->told);
 
-	if (r == OK)
-		r = order_ask(&caller, rc->account_id, k->order_id, &k->answer);
 	if (r != OK)
 		return r;
-	if (k->answer.end == ASK_TROUBLE && !k->answer.answered)
-		return recon_give_up(rc, "order_query", k->answer.refused, k->answer.said);
-	if (k->answer.end == ASK_UNCLEAR || k->answer.end == ASK_TROUBLE)
-		return recon_unclear(rc, k->order_id, k->answer.said);
+	if (a->end == ASK_TROUBLE && !a->answered)
+		return recon_give_up(rc, "order_query", a->refused, a->said);
+	if (a->end == ASK_UNCLEAR || a->end == ASK_TROUBLE)
+		return recon_unclear(rc, k->order_id, a->said);
 	r = job_tx(rc->w, match, k);
 	if (r == REFUSE && !rc->w->overtaken)
-		return recon_unclear(rc, k->order_id, STR("it was told of another merchant before"));
+		return recon_unclear(rc, k->order_id, k->why);
 	return r;
 }
 

@@ -8,33 +8,53 @@
 
 #define TRIES 3 /* while it changes here between the question and its answer */
 
-struct look {
-	const struct look_rq *rq;
-	struct looked *out;
-	struct order_answer answer;
-	struct str mark;
-	bool contradicts; /* what was told contradicts what was told before */
+struct marking {
+	struct str order_id;
+	struct str *mark;
 };
 
 static enum result read_mark(struct job_work *w, void *arg)
 {
-	struct look *l = arg;
+	const struct marking *m = arg;
 
-	return order_mark(&w->ctx, l->rq->order_id, &l->mark);
+	return order_mark(&w->ctx, m->order_id, m->mark);
 }
+
+enum result order_look_ask(struct job_work *w, const struct look_rq *rq, struct look_answer *out)
+{
+	const struct api_caller caller = { &w->ctx, &w->conf, rq->openapi, rq->app_id, true, JOB_TX_MS };
+	struct marking m = { rq->order_id, &out->mark };
+	enum result r = job_tx(w, read_mark, &m);
+
+	return r == OK ? order_ask(&caller, rq->account_id, rq->order_id, &out->answer) : r;
+}
+
+enum result order_look_match(struct ctx *c, struct str order_id, const struct look_answer *a, struct order_matched *out,
+                             struct str *why)
+{
+	bool found = a->answer.end == ASK_FOUND;
+	struct platform_order counts;
+	struct str mark = a->mark;
+	enum result r = found ? platform_order_keep(c, &a->answer.told, &counts, &mark) : OK;
+
+	*why = r == REFUSE ? STR("it was told of another merchant, or its certificates of another order")
+	                   : STR("our books refuse what follows from it, see the log");
+	return r == OK ? order_match(c, order_id, found ? &counts.order : NULL, mark, out) : r;
+}
+
+struct look {
+	const struct look_rq *rq;
+	struct looked *out;
+	struct look_answer told;
+	struct str why; /* an answer that cannot be kept */
+};
 
 static enum result write(struct job_work *w, void *arg)
 {
 	struct look *l = arg;
 	struct ctx *c = &w->ctx;
-	bool nothing = l->answer.end == ASK_NOTHING;
-	struct platform_order counts;
-	struct str mark = l->mark;
-	enum result r = nothing ? OK : platform_order_keep(c, &l->answer.told, &counts, &mark);
+	enum result r = order_look_match(c, l->rq->order_id, &l->told, &l->out->matched, &l->why);
 
-	l->contradicts = r == REFUSE;
-	if (r == OK)
-		r = order_match(c, l->rq->order_id, nothing ? NULL : &counts.order, mark, &l->out->matched);
 	if (r != OK)
 		return r;
 	return order_watch_asked(
@@ -51,14 +71,6 @@ static enum result write_vain(struct job_work *w, void *arg)
 	return order_watch_asked(&w->ctx, l->rq->order_id, &(struct watch_asked){ .pause_s = l->rq->pause_s });
 }
 
-static enum result ask(struct job_work *w, struct look *l)
-{
-	const struct api_caller caller = { &w->ctx, &w->conf, l->rq->openapi, l->rq->app_id, true, JOB_TX_MS };
-	enum result r = job_tx(w, read_mark, l);
-
-	return r == OK ? order_ask(&caller, l->rq->account_id, l->rq->order_id, &l->answer) : r;
-}
-
 /* A REFUSE of the deed's own: what was told contradicts what was told before, or the books cannot follow it. */
 static enum result write_answer(struct job_work *w, struct look *l)
 {
@@ -66,9 +78,8 @@ static enum result write_answer(struct job_work *w, struct look *l)
 
 	if (r != REFUSE || w->overtaken)
 		return r;
-	l->answer.end = ASK_UNCLEAR;
-	l->answer.said = l->contradicts ? STR("it was told of another merchant, or its certificates of another order")
-	                                : STR("our books refuse what follows from it, see the log");
+	l->told.answer.end = ASK_UNCLEAR;
+	l->told.answer.said = l->why;
 	return OK;
 }
 
@@ -79,14 +90,14 @@ enum result order_look(struct job_work *w, const struct look_rq *rq, struct look
 
 	*out = (struct looked){ .matched = { .end = MATCH_AGAIN } };
 	for (int i = 0; r == OK && i < TRIES && out->matched.end == MATCH_AGAIN; i++) {
-		r = ask(w, &l);
-		if (r == OK && l.answer.end <= ASK_NOTHING)
+		r = order_look_ask(w, rq, &l.told);
+		if (r == OK && l.told.answer.end <= ASK_NOTHING)
 			r = write_answer(w, &l);
-		if (l.answer.end > ASK_NOTHING)
+		if (l.told.answer.end > ASK_NOTHING)
 			break;
 	}
-	out->end = l.answer.end;
-	out->said = l.answer.said;
-	out->refused = l.answer.refused;
-	return r == OK && l.answer.end > ASK_NOTHING ? job_tx(w, write_vain, &l) : r;
+	out->end = l.told.answer.end;
+	out->said = l.told.answer.said;
+	out->refused = l.told.answer.refused;
+	return r == OK && l.told.answer.end > ASK_NOTHING ? job_tx(w, write_vain, &l) : r;
 }
