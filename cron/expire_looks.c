@@ -351,11 +351,11 @@ static const struct overdue {
 	struct sql sql;
 	const char *kind, *text;
 } overdue[] = {
-	/* KEY expiry. */
+	/* KEY expiry. An unpaid order has nothing to refund: it is told of below. */
 	{ { "expiry_undecided",
 	    "SELECT o.order_id FROM ticket_order o WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ? - 86400"
-	    "   AND o.auto_refund_at > ? - 2678400 AND o.asked_at > o.auto_refund_at AND o.state <> 'absent'" NO_ALARM(
-		    "expiry_undecided") },
+	    "   AND o.auto_refund_at > ? - 2678400 AND o.asked_at > o.auto_refund_at"
+	    "   AND o.state NOT IN ('created', 'absent')" NO_ALARM("expiry_undecided") },
 	  "expiry_undecided",
 	  "a day behind its automatic refund the platform shows neither used nor refunded; it is asked on" },
 	/* KEY unpaid (state, pay_by_at). */

@@ -199,7 +199,7 @@ def _(s):
 def _(s):
     clean(s)
     order_id = unpaid(s)
-    for offset in (HOUR, 23 * HOUR, 26 * HOUR, 33 * HOUR):
+    for offset in (HOUR, 23 * HOUR, 26 * HOUR, 33 * HOUR, until_refund(s, order_id) + 26 * HOUR):
         expire(s, offset_s=offset)
         assert alarms(s, order_id) == (["unpaid_undecided:" + order_id] if offset > DAY else []), (offset, alarms(s, order_id))
     assert s.states(order_id) == ("created", ["held"] * 2) and diffs(s, order_id) == []

@@ -78,13 +78,21 @@ running_in()
 		grep -lqz -e "$1/etc/" /proc/[0-9]*/cmdline 2>/dev/null
 }
 
+# How many FastCGI programs run out of the folder.
+programs_of()
+{
+	{ find /proc -maxdepth 2 -name exe -lname "$1/cgi-bin/*" 2>/dev/null || true; } | wc -l
+}
+
 not()
 {
 	! "$@"
 }
 
 ok 'a stack comes up in an empty place' up "$A"
+at_once=$(programs_of "$A")
 ok 'it serves' serves
+ok 'the web server had started all its programs when it was called up' test "$at_once" = "$(programs_of "$A")" -a "$at_once" -gt 0
 ok 'env and configuration are for their owner only' test "$(stat -c %a "$A/env" "$SHANMEN_CONF" | sort -u)" = 600
 ok 'the database is durable' test "$(query "SELECT @@innodb_flush_log_at_trx_commit + @@innodb_doublewrite + @@skip_networking")" = 3
 query 'CREATE TABLE kept (n INT) ENGINE=InnoDB; INSERT INTO kept VALUES (42)'

@@ -156,6 +156,19 @@ listens()
 	[ -n "$inode" ] && [ -n "$(find "/proc/$1/fd" -lname "socket:\[$inode\]" -print -quit 2>/dev/null)" ]
 }
 
+# True when something answers at our port, whatever it says. A server that starts its programs one after the other
+# listens before that, and one of them killed then takes the server with it.
+answers()
+{
+	local line=''
+	{
+		exec 8<>"/dev/tcp/127.0.0.1/$PORT" || return 1
+		printf 'GET /no-such-page HTTP/1.0\r\n\r\n' >&8 && read -r -t 1 line <&8 || line=''
+		exec 8>&-
+	} 2>/dev/null
+	[[ $line == HTTP/* ]]
+}
+
 port_taken()
 {
 	{ cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } | awk -v port="$(printf '%04X' "$1")" \
@@ -186,12 +199,12 @@ web_launch()
 	fi
 	WEB_PID=$STARTED
 	UNDO_WEB=true
-	until listens "$WEB_PID"; do
+	until listens "$WEB_PID" && answers; do
 		if ! alive "$WEB_PID"; then
 			port_taken "$PORT" && say "port $PORT is taken by another process"
 			fail_with_log "$log" "$SERVER did not start"
 		fi
-		[ "$SECONDS" -lt "$deadline" ] || fail_with_log "$log" "$SERVER does not listen after $WEB_START_LIMIT_S s"
+		[ "$SECONDS" -lt "$deadline" ] || fail_with_log "$log" "$SERVER does not answer after $WEB_START_LIMIT_S s"
 		sleep 0.02
 	done
 }
