@@ -1,10 +1,13 @@
 """Finds the cases, brings their stacks up, runs, counts. A case is a function named by a sentence.
 
 Cases of one stack run one after another in the order of their files; what a case needs it makes
-itself (own product, own orders), so any subset can be run.
+itself (own product, own orders), so any subset can be run. Several stacks run beside each other.
 """
-import importlib
 import glob
+import importlib
+import json
+import multiprocessing
+import multiprocessing.connection
 import os
 import re
 import shutil
@@ -39,7 +42,6 @@ STACKS = {
     "decrypt": ([], {}),
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
-    "books": ([], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "house": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "purge": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
@@ -85,10 +87,11 @@ class Run:
         self.args, self.passed, self.failed, self.skipped = args, 0, 0, 0
         self.base = tempfile.mkdtemp(prefix="shanmen-flow-", dir="/tmp")
         os.chmod(self.base, 0o711)  # the servers' user goes through it
-        self.stack, self.failures = None, []
+        self.stack, self.failures, self.label, self.lock = None, [], "", multiprocessing.Lock()
 
     def say(self, text):
-        print(text, flush=True)
+        with self.lock:
+            print("".join(self.label + line + "\n" for line in text.splitlines()), end="", flush=True)
 
     def replay(self, c):
         words = ["tests/run", "--build", self.args.build, "--seed", str(self.args.seed)]
@@ -160,16 +163,59 @@ class Run:
         stack.up()
         self.say("  up    in %.1f s" % (time.monotonic() - start))
 
+    def beside(self, groups):
+        """Each stack in a process of its own, the largest first; the lines say whose they are."""
+        waiting, running = sorted(groups, key=lambda name: -len(groups[name])), {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < self.args.jobs:
+                    name = waiting.pop(0)
+                    running[name] = multiprocessing.Process(target=self.alone, args=(name, groups[name]))
+                    running[name].start()
+                multiprocessing.connection.wait([p.sentinel for p in running.values()])
+                for name in [n for n, p in running.items() if not p.is_alive()]:
+                    self.add(name, groups[name], running.pop(name))
+        finally:
+            for p in running.values():
+                p.terminate()
+            for p in running.values():
+                p.join()
+
+    def alone(self, name, cases):
+        self.label, self.passed, self.failed, self.skipped, self.failures = "%-14s" % name, 0, 0, 0, []
+        try:
+            self.group(name, cases)
+        finally:
+            if self.stack is not None:
+                self.stack.down()
+        with open(self.tally(name), "w", encoding="utf-8") as f:
+            json.dump([self.passed, self.failed, self.skipped, self.failures], f)
+
+    def tally(self, name):
+        return os.path.join(self.base, name + ".tally")
+
+    def add(self, name, cases, process):
+        process.join()
+        if process.exitcode == 0:
+            with open(self.tally(name), encoding="utf-8") as f:
+                passed, failed, skipped, failures = json.load(f)
+        else:
+            passed, failed, skipped = 0, len(cases), 0
+            failures = ["the tests on the stack `%s` ended with %s" % (name, process.exitcode)]
+        self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
+        self.failures += failures
+
     def run_all(self, cases):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-        start = time.monotonic()
+        start, groups = time.monotonic(), {}
+        for c in cases:
+            groups.setdefault(c.stack, []).append(c)
         try:
-            names = []
-            for c in cases:
-                if c.stack not in names:
-                    names.append(c.stack)
-            for name in names:
-                self.group(name, [c for c in cases if c.stack == name])
+            if self.args.jobs > 1 and len(groups) > 1:
+                self.beside(groups)
+            else:
+                for name in groups:
+                    self.group(name, groups[name])
         finally:
             if self.stack is not None:
                 self.stack.down()
