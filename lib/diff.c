@@ -4,6 +4,7 @@
 #include "diff.h"
 
 #include "alarm.h"
+#include "day.h"
 #include "log.h"
 #include "utf8.h"
 
@@ -159,6 +160,8 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 	round->fresh += !k.open;
 	round->mended += d->mended != NULL;
 	log_diff(d->kind, round->order_id);
+	if (k.diff_id != 0) /* it comes back: an alarm of its own, once a day for one that comes and goes */
+		key = arena_printf(c->arena, "%s@%d", key.p, (int)day_of(c->now).n);
 	return d->mended != NULL ? OK : alarm_raise(c, d->kind, key, round->order_id, d->detail);
 }
 

@@ -48,7 +48,8 @@ struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct 
 
 /*
  * Writes a difference down. One that a person has settled stays settled as long as the evidence is the same; with
- * other evidence, or after it had gone, it is open again, with what the person said. Alarms once, unless it was mended.
+ * other evidence, or after it had gone, it is open again, with what the person said. Alarms when it is found first and
+ * when it is open again, unless it was mended.
  */
 enum result diff_round_found(struct diff_round *round, const struct diff *d) MUST_USE;
 

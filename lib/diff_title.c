@@ -58,3 +58,8 @@ const char *diff_title(struct str kind)
 	}
 	return kind.p;
 }
+
+const char *diff_kind(size_t i)
+{
+	return i < sizeof titles / sizeof titles[0] ? titles[i].kind : NULL;
+}

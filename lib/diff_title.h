@@ -10,4 +10,7 @@
 /* Static text; the word itself for an unknown kind. */
 const char *diff_title(struct str kind);
 
+/* The kinds one after another, from 0; NULL behind the last. Static. */
+const char *diff_kind(size_t i);
+
 #endif

@@ -155,9 +155,15 @@ def _(s):
     now = s.shanmen_json("diff", "show", diff["diff_id"])
     assert (now["state"], now["note"], now["author"]) == ("settled", "平台已更正", "Li Na"), now
     assert s.shanmen_json("diff", "show", by_order[gone]["diff_id"])["state"] == "mended"
-    s.platform.plant("pay_amount", settled, amount=1)
-    books.reconcile(s, *books.today_range())
-    assert books.diffs(s) == {("amount_differs", settled)}
+    told = s.number("SELECT MAX(alarm_id) FROM alarm")
+    for amount in (1, 2):
+        s.platform.plant("pay_amount", settled, amount=amount)
+        books.reconcile(s, *books.today_range())
+        assert books.diffs(s) == {("amount_differs", settled)}
+        s.shanmen("diff", "settle", diff["diff_id"], "--reason", "平台已更正")
+    again = "SELECT COUNT(*), COUNT(DISTINCT (raised_at + 28800) DIV 86400) FROM alarm WHERE alarm_id > %d" % told
+    alarms, days = s.sql(again + " AND order_id = '%s'" % settled)[0]
+    assert alarms == days >= "1", (alarms, days)  # open again: an alarm again, and not twice in a day
 
 
 @case("an answer about an order that is older than what was told before settles nothing", stack="books")

@@ -176,6 +176,21 @@ orders()
 	says "books agree after it" 0 "" shanmen verify
 }
 
+differences()
+{
+	local kind
+	# shellcheck disable=SC2016 # backticks of the page
+	awk '/^\| kind \| what happened/ { on = 1 } !/^\|/ { on = 0 } on' "$ROOT/docs/operations.md" |
+		grep -oE '^\| `[a-z_]+`(, `[a-z_]+`)*' | grep -oE '[a-z_]+' >"$WORK/kinds"
+	says "the operations page names the kinds" 0 "" test "$(wc -l <"$WORK/kinds")" -ge 30
+	while read -r kind; do
+		says "$kind is a kind" 0 "" shanmen diff list --kind "$kind"
+	done <"$WORK/kinds"
+	says "a mistyped kind is refused" 2 "" shanmen diff list --kind refunded_but_use
+	cp "$WORK/said" "$WORK/refusal"
+	says "the kinds are named then" 0 "" grep -q '"refunded_but_use" is none of .*, refunded_but_used, ' "$WORK/refusal"
+}
+
 shops()
 {
 	sed "s/\"7011\"/\"$SHANMEN_ACCOUNT_ID\"/" "$ROOT/etc/examples/poi-update.json" >"$WORK/poi.json"
@@ -235,6 +250,7 @@ products
 shops
 codes
 orders
+differences
 calls
 echo "$PASSED passed, $FAILED failed"
 [ "$FAILED" -eq 0 ]
