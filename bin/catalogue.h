@@ -42,7 +42,7 @@ struct catalogue_product {
 	struct str product_id;
 	struct str product_out_id;
 	struct str name;
-	bool online;
+	bool online, online_said; /* unsaid: as it is; a new product is online */
 	const char *refund_audit; /* "automatic" or "person" */
 	const char *way;          /* "full_direct" or "semi_direct" */
 	struct catalogue_rules rules;

@@ -87,6 +87,7 @@ static void read_product(const struct node *n, struct catalogue_product *out)
 	out->product_out_id = json_id(n, "product_out_id", ID_MAX);
 	out->name = json_name(n, "name", NAME_MAX);
 	out->online = json_flag(n, "online", true);
+	out->online_said = json_member(n, "online") != NULL;
 	out->refund_audit = read_word(n, "refund_audit", "automatic", "person");
 	out->way = read_word(n, "way", "full_direct", "semi_direct");
 	out->rules = catalogue_rules_read(n);

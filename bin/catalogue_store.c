@@ -25,10 +25,11 @@ static const struct sql SQL_SKUS = {
 };
 static const struct sql SQL_PRODUCT_INSERT = { "product_insert",
 	                                       "INSERT INTO product (product_out_id, account_id, poi_id, name, online,"
-	                                       " refund_audit, way, product_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+	                                       " refund_audit, way, product_id)"
+	                                       " VALUES (?, ?, ?, ?, COALESCE(?, TRUE), ?, ?, ?)" };
 static const struct sql SQL_PRODUCT_UPDATE = {
 	"product_update", "UPDATE product SET product_out_id = ?, account_id = ?, poi_id = ?,"
-			  " name = ?, online = ?, refund_audit = ?, way = ? WHERE product_id = ?"
+			  " name = ?, online = COALESCE(?, online), refund_audit = ?, way = ? WHERE product_id = ?"
 };
 static const struct sql SQL_RULE_PUT = {
 	"sale_rule_put",
@@ -153,6 +154,11 @@ static enum result check(struct cli *cli, const struct catalogue *c, struct stor
 	return OK;
 }
 
+static struct arg arg_online(const struct catalogue_product *p)
+{
+	return p->online_said ? arg_bool(p->online) : arg_null();
+}
+
 static enum result put_products(struct cli *cli, const struct catalogue *c, const struct stored *s)
 {
 	struct batch insert;
@@ -164,10 +170,11 @@ static enum result put_products(struct cli *cli, const struct catalogue *c, cons
 	batch_begin(&update, cli, &SQL_PRODUCT_UPDATE, 8, NULL);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct catalogue_product *p = &c->products[i];
-		const struct arg args[] = { arg_str(p->product_out_id), arg_str(c->account_id),
-			                    arg_str(c->poi_id),         arg_str(p->name),
-			                    arg_bool(p->online),        arg_text(p->refund_audit),
-			                    arg_text(p->way),           arg_str(p->product_id) };
+		const struct arg args[] = {
+			arg_str(p->product_out_id), arg_str(c->account_id), arg_str(c->poi_id),
+			arg_str(p->name),           arg_online(p),          arg_text(p->refund_audit),
+			arg_text(p->way),           arg_str(p->product_id)
+		};
 
 		batch_row(row_find(&s->products, 0, p->product_id) < s->products.n ? &update : &insert, args);
 	}

@@ -81,7 +81,9 @@ const struct command commands[] = {
 	  "on_sale_days before it. refund_audit: automatic (left out, too), or person: what the\n"
 	  "rules would refund waits for \"refund accept\" or \"refund reject\", at expiry excepted.\n"
 	  "way: full_direct (left out, too): we tell the platform price and stock; semi_direct: the\n"
-	  "product is kept in the platform's back office, which pulls them.\n"
+	  "product is kept in the platform's back office, which pulls them. online: left out, the\n"
+	  "product stays as it is, so that no file restarts a sale that was stopped; a new one is\n"
+	  "on sale.\n"
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
 	  0, ARGS_ONE, cmd_catalogue_load },
