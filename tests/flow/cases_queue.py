@@ -25,12 +25,16 @@ def _(s):
     owed.clean(s)
     orders = owed.owe(s, ["confirm", "verify"])
     queue(s, "verify", 500, orders["verify"])
+    due = "UPDATE outbox SET next_at = %s WHERE state = 'due' AND kind = 'confirm'"
+    s.sql(due % "UNIX_TIMESTAMP() + 3600")
     go = threading.Event()
     try:
-        with fake(s, lambda path, body: go.wait(12) and None if "certificate/verify" in path else None) as f:
-            run = owed.start(s, "outbox_deliver", "--for", 20)
-            wait_for("the confirmation", lambda: f.of("order/confirm"), limit_s=20, step_s=0.1)
-            assert len(f.of("verify")) >= 16
+        with fake(s, lambda path, body: go.wait(60) and None if "certificate/verify" in path else None) as f:
+            run = owed.start(s, "outbox_deliver", "--for", 30)
+            wait_for("uses in all its places", lambda: len(f.of("verify")) >= 16, limit_s=30)
+            s.sql(due % "0")
+            wait_for("the confirmation", lambda: f.of("order/confirm"), limit_s=30)
+            assert len(f.of("verify")) == 16  # before any of them was given up
             go.set()
             run.terminate()
             run.communicate(timeout=60)
