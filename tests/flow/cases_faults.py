@@ -45,8 +45,10 @@ def _(s):
     killed, seconds = [], context.rounds(6, 3, 60)
 
     def meddle(st):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not st.errors:
+        enough = lambda: st.errors or (len(killed) >= seconds * 2 and st.count["definite"] > 50 and st.again)
+        for _ in storm.lasting(seconds, enough):
+            if st.errors:
+                return
             program = rng.choice(
                 ("create_order", "tripartite_code", "refund_apply", "refund_notify", "cancel_notify", "gate")
             )
@@ -97,8 +99,7 @@ def _(s):
     for t in threads:
         t.start()
     asked = 0
-    end = time.monotonic() + context.rounds(4, 3, 30)
-    while time.monotonic() < end:
+    for _ in storm.lasting(context.rounds(4, 3, 30), lambda: asked >= 5 and sent[0] > 100):
         workers = s.workers("can_buy")
         if workers and s.kill(rng.choice(workers), signal.SIGTERM):
             asked += 1
@@ -275,8 +276,10 @@ def _(s):
     products, cut = s.products([dict(day=0, stock=5000)]), []
 
     def meddle(st):
-        end = time.monotonic() + context.rounds(3, 2, 30)
-        while time.monotonic() < end and not st.errors:
+        enough = lambda: st.errors or (len(cut) > 20 and st.count["definite"] > 30)
+        for _ in storm.lasting(context.rounds(3, 2, 30), enough):
+            if st.errors:
+                return
             ids = [
                 r[0]
                 for r in s.sql(

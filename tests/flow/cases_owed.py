@@ -9,6 +9,7 @@ import context
 import owed
 import races
 import steps
+import storm
 from harness import wait_for
 from runner import case
 
@@ -437,9 +438,9 @@ def _(s):
     p = owed.clean(s)
     seconds = context.rounds(60, 10, 600)
     p.trouble(seed=context.args.seed, rate=0.3, kinds=list(owed.MISBEHAVIOUR))
-    end, orders, runs, deliverer = time.monotonic() + seconds, [], 0, None
+    orders, runs, deliverer = [], 0, None
     try:
-        while time.monotonic() < end:
+        for _ in storm.lasting(seconds, lambda: runs > 2 and len(orders) > 50):
             orders += owed.owe(s).items()
             if deliverer is None or deliverer.poll() is not None:
                 deliverer, runs = owed.start(s, "outbox_deliver", "--for", "5"), runs + 1

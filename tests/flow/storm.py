@@ -112,3 +112,10 @@ def pause(storm, seconds):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not storm.errors:
         time.sleep(min(0.01, seconds))
+
+
+def lasting(seconds, enough):
+    """Rounds for so long; on a slow machine up to ten times as long, until `enough()`."""
+    start = time.monotonic()
+    while time.monotonic() < start + seconds or (not enough() and time.monotonic() < start + 10 * seconds):
+        yield
