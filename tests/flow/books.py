@@ -100,14 +100,15 @@ def crowd(s, p, n, copies=1, used=0):
     return [model] + ids
 
 
-def night(days=1):
-    """Seconds from now to cron's time so many nights on."""
-    return people.day_start(people.today(days)) + NIGHT_S - int(time.time())
+def night(s, days=1):
+    """Seconds from now to cron's time so many nights on; from there the clock goes on: no run is before an earlier one."""
+    day = people.today(days)
+    return s.nights.setdefault(day, people.day_start(day) + NIGHT_S - int(time.time()))
 
 
 def start_clock(s, days=1):
     """Both clocks at that night; the environment of our programs."""
-    offset = night(days)
+    offset = night(s, days)
     s.platform.shift(offset)
     at = int(time.time()) + offset - 1  # no program of the crontab is late then: of that others speak
     runs = ["('%s', '%s', %d, %d, 'ok')" % (job, variant, at, at) for job, variant in CRONTAB]

@@ -80,6 +80,7 @@ class Stack(shop.Shop):
         self.people = people.People(self.rng)
         self.history = History()
         self.env, self.http, self.dead = {}, None, set()
+        self.nights = {}  # books.night: the day it leads to -> how far ahead the clock is
         self._platform = None
         self.sanitized = is_sanitized(build)
         super().__init__()
