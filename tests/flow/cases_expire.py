@@ -167,27 +167,32 @@ def _(s):
     assert p.calls(QUERY, since + 1) == []
 
 
-def unpaid(s, **facts):
-    order_id = s.buy(s.shelf[0], 2)
-    s.platform.sold(order_id, s.shelf[0], 2, unpaid=True, **facts)
+def far(s):
+    """A product whose day is far off, so that the end of the day plays no part, whatever the hour."""
+    return s.product(day=5, stock=100)
+
+
+def unpaid(s, product):
+    order_id = s.buy(product, 2)
+    s.platform.sold(order_id, product, 2, unpaid=True)
     return order_id
 
 
 @case("an unpaid order: closed there its stock goes back, once, also when the notice comes late", stack="expire_before")
 def _(s):
-    p = clean(s)
-    stock = s.sold(s.shelf[0])
-    order_id = unpaid(s)
+    p, product = clean(s), far(s)
+    stock = s.sold(product)
+    order_id = unpaid(s, product)
     since = p.last_number()
     expire(s, offset_s=29 * MINUTE)
-    assert p.calls(QUERY, since + 1) == [] and s.sold(s.shelf[0]) == stock + 2
+    assert p.calls(QUERY, since + 1) == [] and s.sold(product) == stock + 2
     expire(s, offset_s=32 * MINUTE)
-    assert s.states(order_id) == ("created", ["held"] * 2) and s.sold(s.shelf[0]) == stock + 2
+    assert s.states(order_id) == ("created", ["held"] * 2) and s.sold(product) == stock + 2
     p.tell_order(order_id, state="cancelled")
     expire(s, offset_s=33 * MINUTE)
     assert s.states(order_id)[0] == "created"  # its turn has not come
     expire(s, offset_s=70 * MINUTE)
-    assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(s.shelf[0]) == stock
+    assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(product) == stock
     assert diffs(s, order_id) == [("cancel_not_here", "mended")]
     before = everything(s, order_id)
     s.insist("cancel_notify", s.cancel(order_id))
@@ -199,7 +204,7 @@ def _(s):
 @case("an order that stays unpaid for a day: a person is told that its stock is held, once", stack="expire_before")
 def _(s):
     clean(s)
-    order_id = unpaid(s)
+    order_id = unpaid(s, s.shelf[0])
     for offset in (HOUR, 23 * HOUR, 26 * HOUR, 33 * HOUR, until_refund(s, order_id) + 26 * HOUR):
         expire(s, offset_s=offset)
         assert alarms(s, order_id) == (["unpaid_undecided:" + order_id] if offset > DAY else []), (offset, alarms(s, order_id))
@@ -208,12 +213,12 @@ def _(s):
 
 @case("paid there and unpaid here: the stock stays, a person is told, and it is gone when the notice comes", stack="expire_before")
 def _(s):
-    p = clean(s)
-    stock = s.sold(s.shelf[0])
-    order_id = unpaid(s)
+    p, product = clean(s), far(s)
+    stock = s.sold(product)
+    order_id = unpaid(s, product)
     p.tell_order(order_id, unpaid=False)
     expire(s, offset_s=32 * MINUTE)
-    assert diffs(s, order_id) == [("paid_not_here", "open")] and s.sold(s.shelf[0]) == stock + 2
+    assert diffs(s, order_id) == [("paid_not_here", "open")] and s.sold(product) == stock + 2
     s.insist("pay_notify", s.pay(order_id))
     look(s, order_id, offset_s=33 * MINUTE)
     assert diffs(s, order_id, "open") == [], diffs(s, order_id)
@@ -221,27 +226,27 @@ def _(s):
 
 @case("an unpaid order the platform does not list: given back at the third clear answer over an hour, not before", stack="expire_before")
 def _(s):
-    p = clean(s)
-    stock = s.sold(s.shelf[0])
-    order_id = s.buy(s.shelf[0], 2)
+    p, product = clean(s), far(s)
+    stock = s.sold(product)
+    order_id = s.buy(product, 2)
     expire(s, offset_s=32 * MINUTE)
     p.settings(page_trap="no_list", trap_path=QUERY)
     expire(s, offset_s=65 * MINUTE)  # proves nothing
     p.settings(page_trap=None, trap_path=None)
     expire(s, offset_s=97 * MINUTE)
-    assert s.states(order_id)[0] == "created" and s.sold(s.shelf[0]) == stock + 2 and diffs(s, order_id) == []
+    assert s.states(order_id)[0] == "created" and s.sold(product) == stock + 2 and diffs(s, order_id) == []
     expire(s, offset_s=129 * MINUTE)
-    assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(s.shelf[0]) == stock
+    assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(product) == stock
     assert diffs(s, order_id) == [("missing_there", "mended")], diffs(s, order_id)
 
 
 @case("an order whose confirmation came too late is settled by what the platform says", stack="expire")
 def _(s):
-    p = clean(s)
+    p, product = clean(s), far(s)
     owed.modes(s, confirm="async")
-    order_id = s.buy(s.shelf[0])
+    order_id = s.buy(product)
     owed.modes(s)
-    p.sold(order_id, s.shelf[0])
+    p.sold(order_id, product)
     since = p.last_number()
     expire(s, offset_s=9 * MINUTE)
     assert p.calls(QUERY, since + 1) == []
@@ -255,14 +260,15 @@ def _(s):
 @case("codes too late, an audit past its time: asked about, never guessed", stack="expire")
 def _(s):
     p = clean(s)
+    product, audited = far(s), s.product(day=5, stock=100, refund_audit="person")
     owed.modes(s, codes="async")
-    codes = s.buy(s.shelf[0])
-    got = s.insist("tripartite_code", s.codes(s.shelf[0], codes))
+    codes = s.buy(product)
+    got = s.insist("tripartite_code", s.codes(product, codes))
     assert got.data["result"] == 0, got
     owed.modes(s)
-    p.sold(codes, s.shelf[0], no_codes=True)
-    audit, _ = s.issue(s.shelf[1])
-    p.sold(audit, s.shelf[1])
+    p.sold(codes, product, no_codes=True)
+    audit, _ = s.issue(audited)
+    p.sold(audit, audited)
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (9 * DAY, audit))
     key, now = s.fresh("k"), int(time.time())
     assert s.insist("refund_apply", s.refund(audit, key)).data["audit_refund_result"] == 3
@@ -275,7 +281,7 @@ def _(s):
     expire(s, offset_s=DAY + HOUR)
     assert s.states(audit) == ("refunded", ["refunded"]), s.states(audit)
     row = s.sql("SELECT audit, refund_fen FROM refund WHERE refund_key = '%s'" % key)
-    assert row == [("overtaken", str(s.shelf[1].price))], row
+    assert row == [("overtaken", str(audited.price))], row
 
 
 @case("midnight: hundreds expire while gates scan and pushes fail; what was used is never refunded in silence", stack="expire", slow=True)
