@@ -173,3 +173,15 @@ enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int6
 		                  (long long)min, (long long)max);
 	return CLI_DONE;
 }
+
+enum cli_exit cli_word(struct cli *cli, enum option o, const char *(*word)(size_t i))
+{
+	const char *said = cli->option[o], *known = "";
+
+	for (size_t i = 0; said != NULL && word(i) != NULL; i++) {
+		if (strcmp(said, word(i)) == 0)
+			return CLI_DONE;
+		known = arena_printf(&cli->arena, "%s%s%s", known, i > 0 ? ", " : "", word(i)).p;
+	}
+	return said == NULL ? CLI_DONE : cli_misuse(cli, "--%s: \"%s\" is none of %s", option_name(o), said, known);
+}

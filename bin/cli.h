@@ -83,4 +83,7 @@ enum cli_exit cli_span(const struct cli *cli, day_t *from, day_t *to) MUST_USE;
 /* An option's whole number within limits; `out` untouched when it was not given. */
 enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int64_t max, int64_t *out) MUST_USE;
 
+/* Refuses an option's word that is none of word(0), word(1) and so on, NULL behind the last, naming them all. */
+enum cli_exit cli_word(struct cli *cli, enum option o, const char *(*word)(size_t i)) MUST_USE;
+
 #endif

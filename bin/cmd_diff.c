@@ -3,7 +3,6 @@
  * callbacks as it happens and by cron/order_expire and cron/reconcile; never a person's data.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "calendar_note.h"
 #include "commands.h"
@@ -31,24 +30,11 @@ static const struct column diff_columns[] = {
 	{ "author", NULL, CELL_TEXT },
 };
 
-/* A mistyped kind would list nothing, which reads as if all were well. */
-static enum cli_exit check_kind(struct cli *cli)
-{
-	const char *said = cli->option[OPT_KIND], *known = "";
-
-	for (size_t i = 0; said != NULL && diff_kind(i) != NULL; i++) {
-		if (strcmp(said, diff_kind(i)) == 0)
-			return CLI_DONE;
-		known = arena_printf(&cli->arena, "%s%s%s", known, i > 0 ? ", " : "", diff_kind(i)).p;
-	}
-	return said == NULL ? CLI_DONE : cli_misuse(cli, "--kind: \"%s\" is none of %s", said, known);
-}
-
 enum cli_exit cmd_diff_list(struct cli *cli)
 {
 	int64_t limit = LIMIT_DEFAULT;
 	struct arg kind = arg_text(cli->option[OPT_KIND]);
-	enum cli_exit e = check_kind(cli);
+	enum cli_exit e = cli_word(cli, OPT_KIND, diff_kind); /* listing nothing would read as if all were well */
 
 	if (e == CLI_DONE)
 		e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);

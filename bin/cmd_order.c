@@ -1,6 +1,5 @@
 /* `shanmen order list`, `shanmen order accept|reject ORDER`. */
 #include <stdio.h>
-#include <string.h>
 
 #include "commands.h"
 #include "confirm.h"
@@ -30,20 +29,9 @@ static const struct column list_columns[] = {
 	{ "paid_at", NULL, CELL_TIME },
 };
 
-static enum cli_exit check_state(const struct cli *cli)
+static const char *state_word(size_t i)
 {
-	static const char *const states[] = { "absent",   "created",   "waiting", "accepted",
-		                              "rejected", "cancelled", "refunded" };
-	const char *said = cli->option[OPT_STATE];
-
-	for (size_t i = 0; said != NULL && i < sizeof(states) / sizeof(states[0]); i++)
-		if (strcmp(said, states[i]) == 0)
-			return CLI_DONE;
-	if (said == NULL)
-		return CLI_DONE;
-	return cli_misuse(
-		cli, "--state: \"%s\" is none of absent, created, waiting, accepted, rejected, cancelled, refunded",
-		said);
+	return i < ORDER__MAX ? order_state_word((enum order_state)i) : NULL;
 }
 
 enum cli_exit cmd_order_list(struct cli *cli)
@@ -52,7 +40,7 @@ enum cli_exit cmd_order_list(struct cli *cli)
 	int64_t limit = LIMIT_DEFAULT;
 	day_t from = { 0 };
 	day_t to;
-	enum cli_exit e = day_parse(STR("2199-12-31"), &to) ? check_state(cli) : CLI_REFUSED;
+	enum cli_exit e = day_parse(STR("2199-12-31"), &to) ? cli_word(cli, OPT_STATE, state_word) : CLI_REFUSED;
 
 	if (e == CLI_DONE)
 		e = cli_day(cli, OPT_FROM, &from);

@@ -1,6 +1,5 @@
 /* `shanmen refund list`, `shanmen refund accept|reject KEY`. */
 #include <stdio.h>
-#include <string.h>
 
 #include "commands.h"
 #include "listing.h"
@@ -34,24 +33,16 @@ static const struct column refund_columns[] = {
 	{ "refunded_at", "refunded", CELL_TIME },
 };
 
-static enum cli_exit check_state(const struct cli *cli)
+static const char *audit_word(size_t i)
 {
-	const char *said = cli->option[OPT_STATE];
-
-	for (int i = 0; said != NULL && i < AUDIT__MAX; i++) {
-		if (strcmp(said, refund_audit_word((enum refund_audit)i)) == 0)
-			return CLI_DONE;
-	}
-	if (said == NULL)
-		return CLI_DONE;
-	return cli_misuse(cli, "--state: \"%s\" is none of none, accepted, rejected, waiting, overtaken", said);
+	return i < AUDIT__MAX ? refund_audit_word((enum refund_audit)i) : NULL;
 }
 
 enum cli_exit cmd_refund_list(struct cli *cli)
 {
 	struct arg state = arg_text(cli->option[OPT_STATE]);
 	int64_t limit = LIMIT_DEFAULT;
-	enum cli_exit e = check_state(cli);
+	enum cli_exit e = cli_word(cli, OPT_STATE, audit_word);
 
 	if (e == CLI_DONE)
 		e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);

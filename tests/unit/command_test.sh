@@ -182,6 +182,13 @@ orders()
 		shanmen order accept "$order"
 	says "an order nobody knows is refused" 1 "" shanmen order show 1
 	says "books agree after it" 0 "" shanmen verify
+	says "a mistyped state of an order is refused" 2 \
+		'shanmen: --state: "paid" is none of absent, created, waiting, accepted, rejected, cancelled, refunded' \
+		shanmen order list --state paid
+	says "a mistyped state of a refund is refused" 2 \
+		'shanmen: --state: "paid" is none of none, accepted, rejected, waiting, overtaken' \
+		shanmen refund list --state paid
+	says "a state of a refund is none too" 0 "" shanmen refund list --state none
 }
 
 differences()
