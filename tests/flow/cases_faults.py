@@ -45,10 +45,8 @@ def _(s):
     killed, seconds = [], context.rounds(6, 3, 60)
 
     def meddle(st):
-        enough = lambda: st.errors or (len(killed) >= seconds * 2 and st.count["definite"] > 50 and st.again)
-        for _ in storm.lasting(seconds, enough):
-            if st.errors:
-                return
+        enough = lambda: len(killed) >= seconds * 2 and st.count["definite"] > 50 and st.again
+        for _ in storm.lasting(seconds, enough, st):
             program = rng.choice(
                 ("create_order", "tripartite_code", "refund_apply", "refund_notify", "cancel_notify", "gate")
             )
@@ -276,10 +274,8 @@ def _(s):
     products, cut = s.products([dict(day=0, stock=5000)]), []
 
     def meddle(st):
-        enough = lambda: st.errors or (len(cut) > 20 and st.count["definite"] > 30)
-        for _ in storm.lasting(context.rounds(3, 2, 30), enough):
-            if st.errors:
-                return
+        enough = lambda: len(cut) > 20 and st.count["definite"] > 30
+        for _ in storm.lasting(context.rounds(3, 2, 30), enough, st):
             ids = [
                 r[0]
                 for r in s.sql(

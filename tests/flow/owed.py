@@ -6,7 +6,6 @@ import os
 import subprocess
 import time
 
-import people
 from shop import first_code
 
 CONFIRM = "/goodlife/v1/trip/order/confirm/"
@@ -155,8 +154,7 @@ def clean(s):
     s.sql("UPDATE job_lease SET until_at = 0; UPDATE token SET ask_after_at = 0")
     s.platform.reset()
     modes(s)
-    if not getattr(s, "shelf", None) or s.shelf[0].day != people.day_text():
-        s.shelf = s.products([dict(day=0, stock=100000), dict(day=0, stock=100000, refund_audit="person")])
+    s.fill_shelf([dict(day=0, stock=100000), dict(day=0, stock=100000, refund_audit="person")])
     return s.platform
 
 

@@ -89,7 +89,7 @@ class Run:
         self.args, self.passed, self.failed, self.skipped = args, 0, 0, 0
         self.base = tempfile.mkdtemp(prefix="shanmen-flow-", dir="/tmp")
         os.chmod(self.base, 0o711)  # the servers' user goes through it
-        self.stack, self.failures, self.label, self.lock = None, [], "", multiprocessing.Lock()
+        self.failures, self.label, self.lock = [], "", multiprocessing.Lock()
 
     def say(self, text):
         with self.lock:
@@ -151,7 +151,12 @@ class Run:
         if self.args.server and "--server" not in options:
             options = options + ["--server", self.args.server]
         stack = harness.Stack(name, os.path.join(self.base, name), options, build, self.args.seed, environment)
-        self.stack = stack
+        try:
+            self.on(stack, name, cases)
+        finally:
+            self.say("  down  in %.1f s" % stack.down())
+
+    def on(self, stack, name, cases):
         try:
             self.bring_up(c=cases[0], stack=stack)
         except AssertionError as e:
@@ -164,8 +169,6 @@ class Run:
         if name not in CONTROLS:
             for sentence, check in invariants.CLOSING:
                 self.one(Case("%s (%s)" % (sentence, name), check, name, False, False), stack)
-        self.say("  down  in %.1f s" % stack.down())
-        self.stack = None
 
     def bring_up(self, c, stack):
         start = time.monotonic()
@@ -192,11 +195,7 @@ class Run:
 
     def alone(self, name, cases):
         self.label, self.passed, self.failed, self.skipped, self.failures = "%-14s" % name, 0, 0, 0, []
-        try:
-            self.group(name, cases)
-        finally:
-            if self.stack is not None:
-                self.stack.down()
+        self.group(name, cases)
         with open(self.tally(name), "w", encoding="utf-8") as f:
             json.dump([self.passed, self.failed, self.skipped, self.failures], f)
 
@@ -226,8 +225,6 @@ class Run:
                 for name in groups:
                     self.group(name, groups[name])
         finally:
-            if self.stack is not None:
-                self.stack.down()
             if self.failed == 0 and not self.args.keep:
                 shutil.rmtree(self.base, ignore_errors=True)
             else:

@@ -28,7 +28,7 @@ class Product:
 class Shop:
     def __init__(self):
         self.tag = "%06d" % self.rng.randrange(10**6)
-        self.counter, self.poi_id = 0, "69%s" % self.tag
+        self.counter, self.poi_id, self.shelf = 0, "69%s" % self.tag, []
 
     def fresh(self, prefix=""):
         """An id nobody used before."""
@@ -67,6 +67,11 @@ class Shop:
             ],
             account_id,
         )[0]
+
+    def fill_shelf(self, wishes):
+        """Products of today that the cases of a stack share; others on another day."""
+        if not self.shelf or self.shelf[0].day != people.day_text():
+            self.shelf = self.products(wishes)
 
     def products(self, wishes, account_id=None):
         made, catalogue, rows = [], [], []

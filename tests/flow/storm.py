@@ -114,8 +114,10 @@ def pause(storm, seconds):
         time.sleep(min(0.01, seconds))
 
 
-def lasting(seconds, enough):
-    """Rounds for so long; on a slow machine up to ten times as long, until `enough()`."""
+def lasting(seconds, enough, storm=None):
+    """Rounds for so long; on a slow machine up to ten times as long, until `enough()`. Ends with a storm that failed."""
     start = time.monotonic()
     while time.monotonic() < start + seconds or (not enough() and time.monotonic() < start + 10 * seconds):
+        if storm is not None and storm.errors:
+            return
         yield
