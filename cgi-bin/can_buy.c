@@ -1,11 +1,11 @@
 /*
  * Booking check: may this be bought? One query, no write, nothing kept.
  *
- * Source: spec trade.md, "can_buy" (scenic_spot.order.can_buy). The fields are in lib/purchase.c.
+ * Source: spec trade.md, "can_buy" (scenic_spot.order.can_buy). The fields are in lib/sale/purchase.c.
  */
-#include "facts.h"
-#include "sale_check.h"
-#include "spi.h"
+#include "sale/facts.h"
+#include "sale/sale_check.h"
+#include "web/spi.h"
 
 static enum result handle(struct call *c)
 {

@@ -4,9 +4,9 @@
  *
  * Source: spec trade.md, "cancel_notify" (scenic_spot.order.cancel_notify).
  */
-#include "call_order.h"
-#include "order_cancel.h"
-#include "spi.h"
+#include "callback/call_order.h"
+#include "trade/order_cancel.h"
+#include "web/spi.h"
 
 struct cancel {
 	struct str order_id;

@@ -7,10 +7,10 @@
  */
 #include "console.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "console_page.h"
 #include "console_session.h"
-#include "log.h"
+#include "base/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,11 +7,11 @@
 #ifndef SHANMEN_CONSOLE_H
 #define SHANMEN_CONSOLE_H
 
-#include "buf.h"
-#include "config.h"
-#include "ctx.h"
-#include "door.h"
-#include "sign.h"
+#include "base/buf.h"
+#include "base/config.h"
+#include "db/ctx.h"
+#include "web/door.h"
+#include "web/sign.h"
 
 struct console {
 	struct config conf;

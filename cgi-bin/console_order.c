@@ -4,8 +4,8 @@
  * may be some milliseconds apart, which matters to nobody who reads them.
  */
 #include "console_page.h"
-#include "mask.h"
-#include "number.h"
+#include "sale/mask.h"
+#include "base/number.h"
 
 #include <string.h>
 

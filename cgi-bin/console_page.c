@@ -2,8 +2,8 @@
 #include "console_page.h"
 
 #include "console_session.h"
-#include "day.h"
-#include "diff_title.h"
+#include "base/day.h"
+#include "notice/diff_title.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #define SHANMEN_CONSOLE_PAGE_H
 
 #include "console.h"
-#include "html_out.h"
+#include "web/html_out.h"
 
 /* A word of the schema and what it is called here. */
 struct word {

@@ -4,7 +4,7 @@
  */
 #include "console_session.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * is sold of the days that come.
  */
 #include "console_page.h"
-#include "day.h"
+#include "base/day.h"
 
 #define SKUS_MAX 200
 #define NEXT_DAYS 7

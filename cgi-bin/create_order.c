@@ -2,14 +2,14 @@
  * Order creation, in both modes: after payment (the answer confirms) and
  * before payment (stock is held, pay_notify confirms).
  *
- * Source: spec trade.md, "create_order" (scenic_spot.order.create_order). The fields are in lib/purchase.c.
+ * Source: spec trade.md, "create_order" (scenic_spot.order.create_order). The fields are in lib/sale/purchase.c.
  */
-#include "call_order.h"
-#include "confirm_info.h"
-#include "facts.h"
-#include "sale_check.h"
-#include "spi.h"
-#include "stock.h"
+#include "callback/call_order.h"
+#include "callback/confirm_info.h"
+#include "sale/facts.h"
+#include "sale/sale_check.h"
+#include "web/spi.h"
+#include "trade/stock.h"
 
 static struct str key(struct call *c)
 {

@@ -7,13 +7,13 @@
  */
 #include "gate.h"
 
-#include "clock.h"
-#include "code.h"
-#include "field.h"
-#include "json_guard.h"
-#include "json_out.h"
-#include "log.h"
-#include "sign.h"
+#include "base/clock.h"
+#include "trade/code.h"
+#include "json/field.h"
+#include "json/json_guard.h"
+#include "json/json_out.h"
+#include "base/log.h"
+#include "web/sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,12 +8,12 @@
 #ifndef SHANMEN_GATE_H
 #define SHANMEN_GATE_H
 
-#include "admission.h"
-#include "config.h"
-#include "door.h"
-#include "groupon.h"
-#include "openapi.h"
-#include "reply.h"
+#include "trade/admission.h"
+#include "base/config.h"
+#include "web/door.h"
+#include "groupon/groupon.h"
+#include "platform/openapi.h"
+#include "web/reply.h"
 
 #define GATE_BUDGET_MS 3400
 

@@ -4,9 +4,9 @@
  *
  * Source: spec trade.md, "pay_notify" (scenic_spot.order.pay_notify).
  */
-#include "call_order.h"
-#include "confirm_info.h"
-#include "spi.h"
+#include "callback/call_order.h"
+#include "callback/confirm_info.h"
+#include "web/spi.h"
 
 struct pay {
 	struct str order_id;

@@ -1,12 +1,12 @@
 /*
  * Price and stock, pulled by the platform: pressed in its back office, or after a
  * booking check failed. Answered for both ways of working, always with the truth of this
- * moment, so nothing is kept. The fields are in lib/pull_request.c.
+ * moment, so nothing is kept. The fields are in lib/callback/pull_request.c.
  *
  * Source: spec calendar-and-products.md, "Pull SPI" (scenic.goods.pull_ticket_calendar).
  */
-#include "pull_request.h"
-#include "spi.h"
+#include "callback/pull_request.h"
+#include "web/spi.h"
 
 #include <string.h>
 

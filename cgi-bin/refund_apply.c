@@ -5,14 +5,14 @@
  *
  * Source: spec trade.md, "refund_apply" (scenic_spot.order.refund_apply).
  */
-#include "call_order.h"
-#include "issue.h"
-#include "outbox.h"
-#include "refund.h"
+#include "callback/call_order.h"
+#include "trade/issue.h"
+#include "trade/outbox.h"
+#include "trade/refund.h"
 #include "refund_apply_code.h"
-#include "spi.h"
-#include "verify_push.h"
-#include "voucher_ref.h"
+#include "web/spi.h"
+#include "trade/verify_push.h"
+#include "callback/voucher_ref.h"
 
 enum audit_result { AUDIT_RESULT_ACCEPT = 1, AUDIT_RESULT_REJECT = 2, AUDIT_RESULT_WAITING = 3 };
 

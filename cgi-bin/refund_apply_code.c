@@ -6,13 +6,13 @@
  * ASSUMED there: `certificates`, `result` 0 for pending, `certificate` in the answer.
  */
 #include "refund_apply_code.h"
-#include "call_order.h"
+#include "callback/call_order.h"
 
-#include "diff.h"
-#include "outbox.h"
-#include "refund.h"
-#include "verify_push.h"
-#include "voucher_ref.h"
+#include "notice/diff.h"
+#include "trade/outbox.h"
+#include "trade/refund.h"
+#include "trade/verify_push.h"
+#include "callback/voucher_ref.h"
 
 #define USED "a ticket was used"
 #define BODY_MAX 1024

@@ -2,7 +2,7 @@
 #ifndef SHANMEN_REFUND_APPLY_CODE_H
 #define SHANMEN_REFUND_APPLY_CODE_H
 
-#include "spi.h"
+#include "web/spi.h"
 
 extern const struct spi REFUND_APPLY_CODE;
 

@@ -4,11 +4,11 @@
  *
  * Source: spec trade.md, "refund_notify" (scenic_spot.order.refund_notify).
  */
-#include "call_order.h"
-#include "diff.h"
-#include "refund_end.h"
-#include "spi.h"
-#include "voucher_ref.h"
+#include "callback/call_order.h"
+#include "notice/diff.h"
+#include "trade/refund_end.h"
+#include "web/spi.h"
+#include "callback/voucher_ref.h"
 
 struct notice {
 	struct str order_id;

@@ -4,12 +4,12 @@
  *
  * Source: spec codes-and-verify.md §6.3 (fulfilment.order.refund_notice).
  */
-#include "call_order.h"
-#include "diff.h"
-#include "refund.h"
-#include "spi.h"
-#include "verify_push.h"
-#include "voucher_ref.h"
+#include "callback/call_order.h"
+#include "notice/diff.h"
+#include "trade/refund.h"
+#include "web/spi.h"
+#include "trade/verify_push.h"
+#include "callback/voucher_ref.h"
 
 enum notice_result { NOTICE_AGREED = 1, NOTICE_REFUSED = 2 };
 

@@ -5,8 +5,8 @@
  *
  * It keeps a notice for an order: answered 0, known or not.
  */
-#include "call_order.h"
-#include "spi.h"
+#include "callback/call_order.h"
+#include "web/spi.h"
 
 struct skeleton {
 	struct str order_id;

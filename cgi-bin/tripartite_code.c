@@ -4,13 +4,13 @@
  *
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
-#include "call_order.h"
-#include "diff.h"
-#include "issue.h"
-#include "log.h"
-#include "outbox.h"
-#include "refund.h"
-#include "spi.h"
+#include "callback/call_order.h"
+#include "notice/diff.h"
+#include "trade/issue.h"
+#include "base/log.h"
+#include "trade/outbox.h"
+#include "trade/refund.h"
+#include "web/spi.h"
 
 #include <string.h>
 

@@ -5,13 +5,13 @@
  *
  * Source: spec security.md, "Webhooks".
  */
-#include "app.h"
-#include "clock.h"
-#include "config.h"
-#include "door.h"
-#include "log.h"
-#include "sign.h"
-#include "webhook_message.h"
+#include "web/app.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "web/door.h"
+#include "base/log.h"
+#include "web/sign.h"
+#include "platform/webhook_message.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,9 +7,9 @@
  */
 #include "alarm_tell.h"
 
-#include "clock.h"
-#include "json_out.h"
-#include "log.h"
+#include "base/clock.h"
+#include "json/json_out.h"
+#include "base/log.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
 #ifndef SHANMEN_ALARM_TELL_H
 #define SHANMEN_ALARM_TELL_H
 
-#include "job.h"
+#include "jobs/job.h"
 
 /* Tells what was not told yet, when it is time to. As job_tx; a command that fails is complained about once a run. */
 enum result alarm_tell(struct job_work *w) MUST_USE;

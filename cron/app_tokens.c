@@ -5,7 +5,7 @@
  */
 #include "app_tokens.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <stdlib.h>
 

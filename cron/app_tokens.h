@@ -8,9 +8,9 @@
 #ifndef SHANMEN_APP_TOKENS_H
 #define SHANMEN_APP_TOKENS_H
 
-#include "job.h"
-#include "openapi.h"
-#include "token.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
+#include "platform/token.h"
 
 struct app_tokens;
 

@@ -8,7 +8,7 @@
 #include "app_tokens.h"
 #include "calendar_settle.h"
 #include "calendar_wire.h"
-#include "clock.h"
+#include "base/clock.h"
 
 #include <stdlib.h>
 #include <string.h>

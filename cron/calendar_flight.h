@@ -5,8 +5,8 @@
 #ifndef SHANMEN_CALENDAR_FLIGHT_H
 #define SHANMEN_CALENDAR_FLIGHT_H
 
-#include "job.h"
-#include "openapi.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
 
 #define CALENDAR_FLIGHTS 8 /* calls at once */
 

@@ -4,7 +4,7 @@
 #include "calendar_plan.h"
 
 #include "calendar_wire.h"
-#include "day.h"
+#include "base/day.h"
 
 #define PAUSE_FIRST_S 2
 #define PAUSE_MAX_S 60

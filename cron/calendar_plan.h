@@ -7,8 +7,8 @@
 #ifndef SHANMEN_CALENDAR_PLAN_H
 #define SHANMEN_CALENDAR_PLAN_H
 
-#include "api_answer.h"
-#include "calendar_tell.h"
+#include "platform/api_answer.h"
+#include "product/calendar_tell.h"
 
 struct calendar_plan {
 	bool answered;               /* day by day: calendar_outcomes says what came of each */

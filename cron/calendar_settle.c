@@ -3,9 +3,9 @@
  */
 #include "calendar_settle.h"
 
-#include "alarm.h"
+#include "notice/alarm.h"
 #include "calendar_wire.h"
-#include "day.h"
+#include "base/day.h"
 
 struct settle {
 	const struct calendar_sku *s;

@@ -5,7 +5,7 @@
 #define SHANMEN_CALENDAR_SETTLE_H
 
 #include "calendar_plan.h"
-#include "job.h"
+#include "jobs/job.h"
 
 /* How a call ended. */
 struct calendar_result {

@@ -3,8 +3,8 @@
  */
 #include "calendar_wire.h"
 
-#include "day.h"
-#include "utf8.h"
+#include "base/day.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

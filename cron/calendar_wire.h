@@ -7,8 +7,8 @@
 #ifndef SHANMEN_CALENDAR_WIRE_H
 #define SHANMEN_CALENDAR_WIRE_H
 
-#include "api_answer.h"
-#include "calendar_tell.h"
+#include "platform/api_answer.h"
+#include "product/calendar_tell.h"
 
 #define CALENDAR_SAVE_DAYS 400  /* of one SKU in a whole calendar */
 #define CALENDAR_BATCH_DAYS 100 /* … in an incremental one */

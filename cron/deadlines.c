@@ -6,12 +6,12 @@
  */
 #include "deadlines.h"
 
-#include "alarm.h"
-#include "codes_waiting.h"
-#include "confirm.h"
-#include "day.h"
-#include "diff.h"
-#include "refund.h"
+#include "notice/alarm.h"
+#include "trade/codes_waiting.h"
+#include "trade/confirm.h"
+#include "base/day.h"
+#include "notice/diff.h"
+#include "trade/refund.h"
 
 #define LOOK_MAX 500
 #define GRACE_TEXT "60"

@@ -5,7 +5,7 @@
 #ifndef SHANMEN_DEADLINES_H
 #define SHANMEN_DEADLINES_H
 
-#include "job.h"
+#include "jobs/job.h"
 
 /* One look at everything; each order or message in a transaction of its own. As job_tx. */
 enum result deadlines_pass(struct job_work *w) MUST_USE;

@@ -4,12 +4,12 @@
  */
 #include "expire_looks.h"
 
-#include "alarm.h"
-#include "clock.h"
-#include "day.h"
-#include "diff.h"
-#include "order_watch.h"
-#include "webhook_event.h"
+#include "notice/alarm.h"
+#include "base/clock.h"
+#include "base/day.h"
+#include "notice/diff.h"
+#include "books/order_watch.h"
+#include "platform/webhook_event.h"
 
 #include <stdio.h>
 #include <string.h>

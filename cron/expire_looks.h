@@ -1,13 +1,13 @@
 /*
  * Orders the platform is asked about now: those that webhooks speak of, then those whose moment is past. Not here: how one
- * is looked at (lib/order_look.h), when its turn is (lib/order_watch.h).
+ * is looked at (lib/books/order_look.h), when its turn is (lib/books/order_watch.h).
  */
 #ifndef SHANMEN_EXPIRE_LOOKS_H
 #define SHANMEN_EXPIRE_LOOKS_H
 
-#include "job.h"
-#include "openapi.h"
-#include "order_look.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
+#include "books/order_look.h"
 
 #define LANES_MAX 64    /* apps and merchants in trouble */
 #define LANE_TROUBLES 3 /* questions in a row without an answer: the lane's others wait for the next run */

@@ -7,7 +7,7 @@
 #ifndef SHANMEN_EXPIRE_USES_H
 #define SHANMEN_EXPIRE_USES_H
 
-#include "job.h"
+#include "jobs/job.h"
 
 /* Makes due at once what waits for longer than it may; alarms a day, six hours and one hour before. *n: orders alarmed of. */
 enum result expire_uses(struct job_work *w, size_t *n) MUST_USE;

@@ -6,7 +6,7 @@
 #ifndef SHANMEN_MERCHANTS_H
 #define SHANMEN_MERCHANTS_H
 
-#include "job.h"
+#include "jobs/job.h"
 
 struct merchant {
 	int64_t app_id;

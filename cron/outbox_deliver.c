@@ -9,11 +9,11 @@
  * Source: spec codes-and-verify.md §2, §3, §5, §6.2; security.md §3.2, §5.
  */
 #include "alarm_tell.h"
-#include "clock.h"
+#include "base/clock.h"
 #include "deadlines.h"
-#include "decrypt.h"
-#include "job.h"
-#include "openapi.h"
+#include "people/decrypt.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
 #include "outbox_flight.h"
 
 #define WORK_S 57       /* of cron's minute; the next one waits while the last calls are heard out */

@@ -6,7 +6,7 @@
  */
 #include "outbox_flight.h"
 
-#include "alarm.h"
+#include "notice/alarm.h"
 #include "app_tokens.h"
 #include "outbox_settle.h"
 

@@ -5,9 +5,9 @@
 #ifndef SHANMEN_OUTBOX_FLIGHT_H
 #define SHANMEN_OUTBOX_FLIGHT_H
 
-#include "job.h"
-#include "openapi.h"
-#include "outbox.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
+#include "trade/outbox.h"
 
 #define FLIGHTS_OF_KIND 16 /* calls at once to one interface: one that hangs takes no place of another */
 #define FLIGHTS_MAX (FLIGHTS_OF_KIND * OUTBOX__MAX)

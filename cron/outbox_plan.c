@@ -3,7 +3,7 @@
  */
 #include "outbox_plan.h"
 
-#include "day.h"
+#include "base/day.h"
 
 #include <assert.h>
 #include <string.h>

@@ -7,9 +7,9 @@
 #ifndef SHANMEN_OUTBOX_PLAN_H
 #define SHANMEN_OUTBOX_PLAN_H
 
-#include "api_answer.h"
-#include "endpoint.h"
-#include "outbox.h"
+#include "platform/api_answer.h"
+#include "platform/endpoint.h"
+#include "trade/outbox.h"
 
 enum verdict {
 	VERDICT_DONE,     /* acknowledged, now or before */

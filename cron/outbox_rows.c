@@ -3,7 +3,7 @@
  */
 #include "outbox_rows.h"
 
-#include "guard.h"
+#include "base/guard.h"
 
 #include <string.h>
 

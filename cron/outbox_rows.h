@@ -5,8 +5,8 @@
 #ifndef SHANMEN_OUTBOX_ROWS_H
 #define SHANMEN_OUTBOX_ROWS_H
 
-#include "ctx.h"
-#include "outbox.h"
+#include "db/ctx.h"
+#include "trade/outbox.h"
 
 /* One message that is due. Texts live in the arena it was read into. */
 struct owed {

@@ -5,7 +5,7 @@
 #ifndef SHANMEN_OUTBOX_SETTLE_H
 #define SHANMEN_OUTBOX_SETTLE_H
 
-#include "job.h"
+#include "jobs/job.h"
 #include "outbox_plan.h"
 #include "outbox_rows.h"
 

@@ -4,7 +4,7 @@
  */
 #include "poi_list.h"
 
-#include "api_call.h"
+#include "platform/api_call.h"
 #include "seen.h"
 
 #include <stdlib.h>

@@ -7,9 +7,9 @@
 #ifndef SHANMEN_POI_LIST_H
 #define SHANMEN_POI_LIST_H
 
-#include "job.h"
-#include "openapi.h"
-#include "shop_json.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
+#include "shop/shop_json.h"
 
 enum poi_list_end {
 	POI_WHOLE,         /* all of it was read */

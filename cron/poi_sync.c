@@ -10,9 +10,9 @@
  */
 #include "merchants.h"
 #include "poi_list.h"
-#include "shop.h"
-#include "shop_ask.h"
-#include "str.h"
+#include "shop/shop.h"
+#include "shop/shop_ask.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 

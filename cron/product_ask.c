@@ -6,8 +6,8 @@
  */
 #include "product_ask.h"
 
-#include "api_call.h"
-#include "log.h"
+#include "platform/api_call.h"
+#include "base/log.h"
 
 #include <string.h>
 

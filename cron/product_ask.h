@@ -1,15 +1,15 @@
 /*
  * Asking the platform about products of one merchant, and writing down what it says. Not which
- * products (product_sync.c), not what a change brings about (lib/product_review.h).
+ * products (product_sync.c), not what a change brings about (lib/product/product_review.h).
  *
  * Source: spec calendar-and-products.md, "Query products".
  */
 #ifndef SHANMEN_PRODUCT_ASK_H
 #define SHANMEN_PRODUCT_ASK_H
 
-#include "job.h"
-#include "openapi.h"
-#include "product_review.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
+#include "product/product_review.h"
 
 /* A merchant's questions. */
 struct product_lane {

@@ -4,16 +4,16 @@
  * sends what people want published and may go now.
  *
  * Killed at any moment, nothing is lost: a product that was not asked about is still due, a message is
- * done only after its product was asked about, and sending has its own claims (lib/publication.h).
+ * done only after its product was asked about, and sending has its own claims (lib/product/publication.h).
  *
  * Source: spec calendar-and-products.md; security.md §2 (webhooks may be lost).
  */
-#include "job.h"
+#include "jobs/job.h"
 #include "merchants.h"
-#include "openapi.h"
+#include "platform/openapi.h"
 #include "product_ask.h"
-#include "publication.h"
-#include "webhook_event.h"
+#include "product/publication.h"
+#include "platform/webhook_event.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #ifndef SHANMEN_PURGE_H
 #define SHANMEN_PURGE_H
 
-#include "job.h"
+#include "jobs/job.h"
 
 #define PURGE_PEOPLE "orders' people"
 #define PURGE_BATCH 200

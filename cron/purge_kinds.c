@@ -4,8 +4,8 @@
  */
 #include "purge.h"
 
-#include "clock.h"
-#include "day.h"
+#include "base/clock.h"
+#include "base/day.h"
 
 #include <poll.h>
 #include <string.h>

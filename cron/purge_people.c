@@ -8,8 +8,8 @@
  */
 #include "purge.h"
 
-#include "clock.h"
-#include "day.h"
+#include "base/clock.h"
+#include "base/day.h"
 
 #include <string.h>
 

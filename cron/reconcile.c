@@ -9,8 +9,8 @@
  */
 #include "reconcile.h"
 
-#include "clock.h"
-#include "day.h"
+#include "base/clock.h"
+#include "base/day.h"
 #include "merchants.h"
 
 #include <string.h>

@@ -7,16 +7,16 @@
  *   reconcile_orders.c    step `orders`
  *   reconcile_verifies.c  step `verifies`
  *   reconcile_ledger.c    step `ledger`
- *   reconcile_compare.c   step `compare`: order by order, lib/book_match.h and lib/order_match.h
+ *   reconcile_compare.c   step `compare`: order by order, lib/books/book_match.h and lib/books/order_match.h
  *   reconcile_order.c     an order beside the platform's word on it
  *   report.c …            --report
  */
 #ifndef SHANMEN_RECONCILE_H
 #define SHANMEN_RECONCILE_H
 
-#include "book_match.h"
-#include "job.h"
-#include "openapi.h"
+#include "books/book_match.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
 
 enum step { STEP_ORDERS, STEP_VERIFIES, STEP_LEDGER, STEP_COMPARE, STEP__MAX };
 

@@ -3,11 +3,11 @@
  */
 #include "reconcile.h"
 
-#include "alarm.h"
-#include "api_call.h"
-#include "clock.h"
-#include "day.h"
-#include "log.h"
+#include "notice/alarm.h"
+#include "platform/api_call.h"
+#include "base/clock.h"
+#include "base/day.h"
+#include "base/log.h"
 
 #include <poll.h>
 #include <stdarg.h>

@@ -5,8 +5,8 @@
  */
 #include "reconcile.h"
 
-#include "day.h"
-#include "str.h"
+#include "base/day.h"
+#include "base/str.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -7,10 +7,10 @@
  */
 #include "reconcile.h"
 
-#include "day.h"
-#include "log.h"
+#include "base/day.h"
+#include "base/log.h"
 #include "seen.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,9 +3,9 @@
  */
 #include "reconcile.h"
 
-#include "day.h"
-#include "diff.h"
-#include "order_look.h"
+#include "base/day.h"
+#include "notice/diff.h"
+#include "books/order_look.h"
 
 #define OVERLAP_S 600
 #define TRIES 3 /* of an order that changes here while it is asked about */

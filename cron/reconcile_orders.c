@@ -9,9 +9,9 @@
  */
 #include "reconcile.h"
 
-#include "clock.h"
-#include "day.h"
-#include "platform_order.h"
+#include "base/clock.h"
+#include "base/day.h"
+#include "books/platform_order.h"
 #include "seen.h"
 
 #include <string.h>

@@ -6,8 +6,8 @@
  */
 #include "reconcile.h"
 
-#include "clock.h"
-#include "day.h"
+#include "base/clock.h"
+#include "base/day.h"
 
 #include <assert.h>
 #include <string.h>

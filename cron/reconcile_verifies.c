@@ -6,9 +6,9 @@
  */
 #include "reconcile.h"
 
-#include "day.h"
+#include "base/day.h"
 #include "seen.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #ifndef SHANMEN_REPORT_H
 #define SHANMEN_REPORT_H
 
-#include "job.h"
+#include "jobs/job.h"
 
 #define REPORT_MAX (64 << 20) /* bytes of a file */
 #define REPORT_DIFFS_MAX 2000

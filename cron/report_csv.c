@@ -4,8 +4,8 @@
  */
 #include "report.h"
 
-#include "day.h"
-#include "diff_title.h"
+#include "base/day.h"
+#include "notice/diff_title.h"
 
 #include <string.h>
 

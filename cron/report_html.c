@@ -3,9 +3,9 @@
  */
 #include "report.h"
 
-#include "day.h"
-#include "diff_title.h"
-#include "html_out.h"
+#include "base/day.h"
+#include "notice/diff_title.h"
+#include "web/html_out.h"
 
 #include <string.h>
 

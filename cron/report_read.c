@@ -4,7 +4,7 @@
  */
 #include "report.h"
 
-#include "day.h"
+#include "base/day.h"
 
 #include <assert.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #ifndef SHANMEN_SEEN_H
 #define SHANMEN_SEEN_H
 
-#include "types.h"
+#include "base/types.h"
 
 struct seen {
 	uint64_t *marks;

@@ -9,8 +9,8 @@
  */
 #include "calendar_flight.h"
 #include "calendar_wire.h"
-#include "clock.h"
-#include "day.h"
+#include "base/clock.h"
+#include "base/day.h"
 
 #include <inttypes.h>
 #include <stdio.h>

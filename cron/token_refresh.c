@@ -4,9 +4,9 @@
  *
  * Source: spec security.md §4.
  */
-#include "job.h"
-#include "openapi.h"
-#include "token.h"
+#include "jobs/job.h"
+#include "platform/openapi.h"
+#include "platform/token.h"
 
 struct app_row {
 	int64_t app_id;

@@ -1,120 +1,120 @@
 # The common library: one concern per .c/.h pair, linked statically so that a
 # binary can be copied alone.
 SHANMEN_LIB = \
-	lib/admission.c lib/admission.h \
-	lib/admission_order.c \
-	lib/alarm.c lib/alarm.h \
-	lib/api_answer.c lib/api_answer.h \
-	lib/api_call.c lib/api_call.h \
-	lib/api_row.c lib/api_row.h \
-	lib/app.c lib/app.h \
-	lib/arena.c lib/arena.h \
-	lib/book_facts.c \
-	lib/book_judge.h lib/book_judge_ledger.c lib/book_judge_verify.c \
-	lib/book_match.c lib/book_match.h \
-	lib/book_say.c lib/book_say.h \
-	lib/books.c lib/books.h \
-	lib/buf.c lib/buf.h \
-	lib/call_order.c lib/call_order.h \
-	lib/calendar_json.c lib/calendar_json.h \
-	lib/calendar_pull.c lib/calendar_pull.h \
-	lib/calendar_tell.c lib/calendar_tell.h \
-	lib/clock.c lib/clock.h \
-	lib/code.c lib/code.h \
-	lib/config.c lib/config.h \
-	lib/codes_give.c lib/codes_give.h \
-	lib/codes_waiting.c lib/codes_waiting.h \
-	lib/confirm.c lib/confirm.h \
-	lib/confirm_info.c lib/confirm_info.h \
-	lib/crypt.c lib/crypt.h \
-	lib/ctx.h \
-	lib/day.c lib/day.h \
-	lib/db.c lib/db.h lib/db_internal.h \
-	lib/db_connect.c \
-	lib/db_value.c \
-	lib/decrypt.c lib/decrypt.h \
-	lib/decrypt_apply.c lib/decrypt_apply.h \
-	lib/decrypt_order.c lib/decrypt_order.h \
-	lib/decrypt_quota.c lib/decrypt_quota.h \
-	lib/decrypt_text.c lib/decrypt_text.h \
-	lib/diff.c lib/diff.h \
-	lib/diff_title.c lib/diff_title.h \
-	lib/document.c lib/document.h \
-	lib/door.c lib/door.h \
-	lib/endpoint.c lib/endpoint.h \
-	lib/facts.c lib/facts.h \
-	lib/field.c lib/field.h \
-	lib/groupon.c lib/groupon.h \
-	lib/groupon_answer.c lib/groupon_answer.h \
-	lib/groupon_code.c lib/groupon_code.h \
-	lib/groupon_run.c lib/groupon_run.h \
-	lib/guard.h \
-	lib/html_out.c lib/html_out.h \
-	lib/issue.c lib/issue.h \
-	lib/job.c lib/job.h \
-	lib/job_watch.c lib/job_watch.h \
-	lib/json_guard.c lib/json_guard.h \
-	lib/json_long.c lib/json_long.h \
-	lib/json_out.c lib/json_out.h \
-	lib/lease.c lib/lease.h \
-	lib/ledger_entry.c lib/ledger_entry.h \
-	lib/ledger_page.c lib/ledger_page.h \
-	lib/log.c lib/log.h \
-	lib/mask.c lib/mask.h \
-	lib/migration.h \
-	lib/number.c lib/number.h \
-	lib/openapi.c lib/openapi.h \
-	lib/order.c lib/order.h \
-	lib/order_ask.c lib/order_ask.h \
-	lib/order_cancel.c lib/order_cancel.h \
-	lib/order_judge.c lib/order_judge.h \
-	lib/order_look.c lib/order_look.h \
-	lib/order_match.c lib/order_match.h \
-	lib/order_view.c lib/order_view.h \
-	lib/order_watch.c lib/order_watch.h \
-	lib/outbox.c lib/outbox.h \
-	lib/platform_verify.c lib/platform_verify.h \
-	lib/platform_order.c lib/platform_order.h \
-	lib/product_review.c lib/product_review.h \
-	lib/product_take.c lib/product_take.h \
-	lib/publication.c lib/publication.h \
-	lib/publication_claim.c \
-	lib/publication_plan.c lib/publication_plan.h \
-	lib/publication_send.c lib/publication_sending.h \
-	lib/publication_settle.c \
-	lib/pull_request.c lib/pull_request.h \
-	lib/purchase.c lib/purchase.h \
-	lib/recheck.c lib/recheck.h \
-	lib/refund.c lib/refund.h \
-	lib/refund_decide.c lib/refund_decide.h \
-	lib/refund_end.c lib/refund_end.h \
-	lib/reply.c lib/reply.h \
-	lib/sale_check.c lib/sale_check.h \
-	lib/schedule.c lib/schedule.h \
-	lib/shop.c lib/shop.h \
-	lib/shop_ask.c lib/shop_ask.h \
-	lib/shop_json.c lib/shop_json.h \
-	lib/shop_task.c lib/shop_task.h \
-	lib/short_link.c lib/short_link.h \
-	lib/sign.c lib/sign.h \
-	lib/spi.c lib/spi.h \
-	lib/spi_auth.c lib/spi_auth.h \
-	lib/spi_code.c lib/spi_code.h \
-	lib/stock.c lib/stock.h \
-	lib/str.c lib/str.h \
-	lib/tx.c \
-	lib/ticket_json.c lib/ticket_json.h \
-	lib/token.c lib/token.h \
-	lib/trade_json.c lib/trade_json.h \
-	lib/types.h \
-	lib/utf8.c lib/utf8.h \
-	lib/version.h \
-	lib/verify_page.c lib/verify_page.h \
-	lib/verify_push.c lib/verify_push.h \
-	lib/voucher.c lib/voucher.h \
-	lib/voucher_ref.c lib/voucher_ref.h \
-	lib/webhook_event.c lib/webhook_event.h \
-	lib/webhook_message.c lib/webhook_message.h
+	lib/trade/admission.c lib/trade/admission.h \
+	lib/trade/admission_order.c \
+	lib/notice/alarm.c lib/notice/alarm.h \
+	lib/platform/api_answer.c lib/platform/api_answer.h \
+	lib/platform/api_call.c lib/platform/api_call.h \
+	lib/platform/api_row.c lib/platform/api_row.h \
+	lib/web/app.c lib/web/app.h \
+	lib/base/arena.c lib/base/arena.h \
+	lib/books/book_facts.c \
+	lib/books/book_judge.h lib/books/book_judge_ledger.c lib/books/book_judge_verify.c \
+	lib/books/book_match.c lib/books/book_match.h \
+	lib/books/book_say.c lib/books/book_say.h \
+	lib/trade/books.c lib/trade/books.h \
+	lib/base/buf.c lib/base/buf.h \
+	lib/callback/call_order.c lib/callback/call_order.h \
+	lib/product/calendar_json.c lib/product/calendar_json.h \
+	lib/product/calendar_pull.c lib/product/calendar_pull.h \
+	lib/product/calendar_tell.c lib/product/calendar_tell.h \
+	lib/base/clock.c lib/base/clock.h \
+	lib/trade/code.c lib/trade/code.h \
+	lib/base/config.c lib/base/config.h \
+	lib/trade/codes_give.c lib/trade/codes_give.h \
+	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
+	lib/trade/confirm.c lib/trade/confirm.h \
+	lib/callback/confirm_info.c lib/callback/confirm_info.h \
+	lib/base/crypt.c lib/base/crypt.h \
+	lib/db/ctx.h \
+	lib/base/day.c lib/base/day.h \
+	lib/db/db.c lib/db/db.h lib/db/db_internal.h \
+	lib/db/db_connect.c \
+	lib/db/db_value.c \
+	lib/people/decrypt.c lib/people/decrypt.h \
+	lib/people/decrypt_apply.c lib/people/decrypt_apply.h \
+	lib/people/decrypt_order.c lib/people/decrypt_order.h \
+	lib/people/decrypt_quota.c lib/people/decrypt_quota.h \
+	lib/people/decrypt_text.c lib/people/decrypt_text.h \
+	lib/notice/diff.c lib/notice/diff.h \
+	lib/notice/diff_title.c lib/notice/diff_title.h \
+	lib/sale/document.c lib/sale/document.h \
+	lib/web/door.c lib/web/door.h \
+	lib/platform/endpoint.c lib/platform/endpoint.h \
+	lib/sale/facts.c lib/sale/facts.h \
+	lib/json/field.c lib/json/field.h \
+	lib/groupon/groupon.c lib/groupon/groupon.h \
+	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
+	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
+	lib/groupon/groupon_run.c lib/groupon/groupon_run.h \
+	lib/base/guard.h \
+	lib/web/html_out.c lib/web/html_out.h \
+	lib/trade/issue.c lib/trade/issue.h \
+	lib/jobs/job.c lib/jobs/job.h \
+	lib/jobs/job_watch.c lib/jobs/job_watch.h \
+	lib/json/json_guard.c lib/json/json_guard.h \
+	lib/json/json_long.c lib/json/json_long.h \
+	lib/json/json_out.c lib/json/json_out.h \
+	lib/jobs/lease.c lib/jobs/lease.h \
+	lib/books/ledger_entry.c lib/books/ledger_entry.h \
+	lib/books/ledger_page.c lib/books/ledger_page.h \
+	lib/base/log.c lib/base/log.h \
+	lib/sale/mask.c lib/sale/mask.h \
+	lib/db/migration.h \
+	lib/base/number.c lib/base/number.h \
+	lib/platform/openapi.c lib/platform/openapi.h \
+	lib/trade/order.c lib/trade/order.h \
+	lib/books/order_ask.c lib/books/order_ask.h \
+	lib/trade/order_cancel.c lib/trade/order_cancel.h \
+	lib/books/order_judge.c lib/books/order_judge.h \
+	lib/books/order_look.c lib/books/order_look.h \
+	lib/books/order_match.c lib/books/order_match.h \
+	lib/books/order_view.c lib/books/order_view.h \
+	lib/books/order_watch.c lib/books/order_watch.h \
+	lib/trade/outbox.c lib/trade/outbox.h \
+	lib/books/platform_verify.c lib/books/platform_verify.h \
+	lib/books/platform_order.c lib/books/platform_order.h \
+	lib/product/product_review.c lib/product/product_review.h \
+	lib/product/product_take.c lib/product/product_take.h \
+	lib/product/publication.c lib/product/publication.h \
+	lib/product/publication_claim.c \
+	lib/product/publication_plan.c lib/product/publication_plan.h \
+	lib/product/publication_send.c lib/product/publication_sending.h \
+	lib/product/publication_settle.c \
+	lib/callback/pull_request.c lib/callback/pull_request.h \
+	lib/sale/purchase.c lib/sale/purchase.h \
+	lib/people/recheck.c lib/people/recheck.h \
+	lib/trade/refund.c lib/trade/refund.h \
+	lib/trade/refund_decide.c lib/trade/refund_decide.h \
+	lib/trade/refund_end.c lib/trade/refund_end.h \
+	lib/web/reply.c lib/web/reply.h \
+	lib/sale/sale_check.c lib/sale/sale_check.h \
+	lib/jobs/schedule.c lib/jobs/schedule.h \
+	lib/shop/shop.c lib/shop/shop.h \
+	lib/shop/shop_ask.c lib/shop/shop_ask.h \
+	lib/shop/shop_json.c lib/shop/shop_json.h \
+	lib/shop/shop_task.c lib/shop/shop_task.h \
+	lib/groupon/short_link.c lib/groupon/short_link.h \
+	lib/web/sign.c lib/web/sign.h \
+	lib/web/spi.c lib/web/spi.h \
+	lib/web/spi_auth.c lib/web/spi_auth.h \
+	lib/web/spi_code.c lib/web/spi_code.h \
+	lib/trade/stock.c lib/trade/stock.h \
+	lib/base/str.c lib/base/str.h \
+	lib/db/tx.c \
+	lib/product/ticket_json.c lib/product/ticket_json.h \
+	lib/platform/token.c lib/platform/token.h \
+	lib/books/trade_json.c lib/books/trade_json.h \
+	lib/base/types.h \
+	lib/base/utf8.c lib/base/utf8.h \
+	lib/db/version.h \
+	lib/books/verify_page.c lib/books/verify_page.h \
+	lib/trade/verify_push.c lib/trade/verify_push.h \
+	lib/trade/voucher.c lib/trade/voucher.h \
+	lib/callback/voucher_ref.c lib/callback/voucher_ref.h \
+	lib/platform/webhook_event.c lib/platform/webhook_event.h \
+	lib/platform/webhook_message.c lib/platform/webhook_message.h
 
 noinst_LIBRARIES += lib/libshanmen.a
 lib_libshanmen_a_SOURCES = $(SHANMEN_LIB)

@@ -2,10 +2,10 @@
  * MariaDB Connector/C, as thin as it gets: the figures are to show what the
  * database costs, not this file.
  */
-#include "tests/bench/bare_client.h"
+#include "bare_client.h"
 
-#include "sim/text.h"
-#include "tests/bench/bare_texts.h"
+#include "sim/common/text.h"
+#include "bare_texts.h"
 
 #include <errmsg.h>
 #include <mysqld_error.h>

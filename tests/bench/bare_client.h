@@ -6,7 +6,7 @@
 #ifndef BENCH_BARE_CLIENT_H
 #define BENCH_BARE_CLIENT_H
 
-#include "sim/env.h"
+#include "sim/driver/env.h"
 
 #include <mysql.h>
 #include <stdbool.h>

@@ -5,7 +5,7 @@ tests_bench_bare_fcgi_LDADD = $(FCGI_LIBS)
 tests_bench_bare_sql_SOURCES = \
 	tests/bench/bare_sql.c \
 	tests/bench/bare_client.c tests/bench/bare_client.h tests/bench/bare_texts.h \
-	sim/chance.c sim/chance.h sim/env.c sim/env.h sim/moment.c sim/moment.h sim/text.c sim/text.h
+	sim/common/chance.c sim/common/chance.h sim/driver/env.c sim/driver/env.h sim/common/moment.c sim/common/moment.h sim/common/text.c sim/common/text.h
 tests_bench_bare_sql_LDADD = $(MARIADB_LIBS) -lpthread
 CLEANFILES += tests/bench/bare.fcgi tests/bench/bare_sql
 EXTRA_DIST += tests/bench/run tests/bench/wrk.lua

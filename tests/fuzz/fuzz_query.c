@@ -3,7 +3,7 @@
  * query; behind it: the body.
  */
 #include "fuzz.h"
-#include "sign.h"
+#include "web/sign.h"
 
 #include <string.h>
 

@@ -3,10 +3,10 @@
  * The first byte chooses the table; its bit 0x40 asks for all the rules.
  */
 #include "fuzz.h"
-#include "json_guard.h"
-#include "pull_request.h"
-#include "sale_check.h"
-#include "voucher_ref.h"
+#include "json/json_guard.h"
+#include "callback/pull_request.h"
+#include "sale/sale_check.h"
+#include "callback/voucher_ref.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  * A product to be published, and what the platform answers and lists: the same bytes as either.
  */
 #include "fuzz.h"
-#include "ticket_json.h"
-#include "utf8.h"
+#include "product/ticket_json.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

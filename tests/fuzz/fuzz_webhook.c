@@ -2,7 +2,7 @@
  * A webhook's body: envelope, content, challenge.
  */
 #include "fuzz.h"
-#include "webhook_message.h"
+#include "platform/webhook_message.h"
 
 #include <string.h>
 

@@ -65,12 +65,12 @@ int f(void)
 }
 C
 done
-expect 'time is at home in clock.c' lib/clock.c '' <<<"$HEAD
+expect 'time is at home in clock.c' lib/base/clock.c '' <<<"$HEAD
 int f(void)
 {
 	return time(NULL);
 }"
-expect 'getenv is at home in config.c' lib/config.c '' <<<"$HEAD
+expect 'getenv is at home in config.c' lib/base/config.c '' <<<"$HEAD
 int f(void)
 {
 	return getenv(\"A\");

@@ -5,9 +5,9 @@
 #ifndef SHANMEN_TESTS_OFFER_H
 #define SHANMEN_TESTS_OFFER_H
 
-#include "day.h"
-#include "sale_check.h"
-#include "tests/unit/row_json.h"
+#include "base/day.h"
+#include "sale/sale_check.h"
+#include "row_json.h"
 
 /* A visit on 2026-03-07, asked for on 2026-01-05 at noon in Shanghai; 50.00 a copy. */
 #define VISIT "2026-03-07"

@@ -1,7 +1,7 @@
 /*
  * lib/api_answer: two error codes, one meaning. Rows from spec security.md §4, §5.
  */
-#include "api_answer.h"
+#include "platform/api_answer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

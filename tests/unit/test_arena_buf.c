@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "../../lib/arena.h"
-#include "../../lib/buf.h"
+#include "base/arena.h"
+#include "base/buf.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,7 +1,7 @@
 /*
  * lib/calendar_json: the bytes of a SKU's calendar, and how many copies are told of a day.
  */
-#include "calendar_json.h"
+#include "product/calendar_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

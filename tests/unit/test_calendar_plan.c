@@ -5,7 +5,7 @@
 #include "cron/calendar_plan.h"
 #include "cron/calendar_wire.h"
 
-#include "day.h"
+#include "base/day.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

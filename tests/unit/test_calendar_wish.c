@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "../../bin/calendar_wish.h"
+#include "bin/calendar/calendar_wish.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define WORDS_MAX 8

@@ -2,7 +2,7 @@
  * lib/code: what the generator makes, that its check character catches every
  * slip it promises to catch, and the forgiving reading.
  */
-#include "code.h"
+#include "trade/code.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * lib/config: which files are taken, and what is said of the others: file, line
  * and what to do. The sample file and the reference page are the table's own.
  */
-#include "config.h"
+#include "base/config.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

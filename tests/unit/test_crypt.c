@@ -3,7 +3,7 @@
  * what must fail, our encryption at rest under every single changed bit, and
  * the keyed hash, pinned to values another implementation computed.
  */
-#include "crypt.h"
+#include "base/crypt.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "../../bin/csv.h"
+#include "bin/form/csv.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FIELDS_MAX 6

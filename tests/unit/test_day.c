@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
-#include "../../lib/clock.h"
-#include "../../lib/day.h"
+#include "base/clock.h"
+#include "base/day.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -2,9 +2,9 @@
  * lib/decrypt_text: equal ciphertexts are one text, and the platform's answer is read by
  * ciphertext, entry by entry. Not the calls: tests/flow/cases_decrypt.py.
  */
-#include "decrypt_text.h"
+#include "people/decrypt_text.h"
 
-#include "tests/unit/row_json.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

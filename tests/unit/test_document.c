@@ -2,8 +2,8 @@
  * lib/document: a row for every form of every license_type, right and wrong;
  * what an id number tells; phone numbers; names.
  */
-#include "day.h"
-#include "document.h"
+#include "base/day.h"
+#include "sale/document.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,11 +2,11 @@
  * lib/field: what a table takes and refuses, kind by kind, with the words the
  * caller is told. Not the digest: test_field_digest.c.
  */
-#include "field.h"
+#include "json/field.h"
 
-#include "buf.h"
-#include "day.h"
-#include "tests/unit/row_json.h"
+#include "base/buf.h"
+#include "base/day.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,9 +3,9 @@
  * is a repeat. Every variant below differs from every other; what only looks
  * different does not. Not the decoding itself: test_field.c.
  */
-#include "field.h"
+#include "json/field.h"
 
-#include "tests/unit/row_json.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,10 +2,10 @@
  * lib/groupon_answer, groupon_code, short_link: what the platform's answers
  * mean to a visitor, and which scanned texts are asked about at all.
  */
-#include "groupon_answer.h"
-#include "groupon_code.h"
+#include "groupon/groupon_answer.h"
+#include "groupon/groupon_code.h"
 #include "row_json.h"
-#include "short_link.h"
+#include "groupon/short_link.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * lib/job_watch: when a line of the schedule is late, failed, killed or silent for too long; and that the schedule
  * itself is one cron can keep.
  */
-#include "job_watch.h"
+#include "jobs/job_watch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

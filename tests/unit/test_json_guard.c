@@ -13,9 +13,9 @@
 #include <cjson/cJSON.h>
 #include <cmocka.h>
 
-#include "../../lib/buf.h"
-#include "../../lib/clock.h"
-#include "../../lib/json_guard.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "json/json_guard.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal)                                                                                                  \

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "../../bin/json_locate.h"
+#include "bin/form/json_locate.h"
 
 static const char text[] = "{\n"                                                    /* 1 */
 			   "  \"products\": [\n"                                    /* 2 */

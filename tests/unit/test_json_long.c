@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "api_answer.h"
-#include "json_long.h"
+#include "platform/api_answer.h"
+#include "json/json_long.h"
 
 static const struct {
 	const char *text, *quoted;

@@ -2,7 +2,7 @@
  * lib/json_out: the bytes of an answer. Commas, escapes, integers no double
  * could hold, and that what is written reads back as it was.
  */
-#include "json_out.h"
+#include "json/json_out.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,10 +1,10 @@
 /*
  * lib/verify_page and lib/ledger_page: what is read of the platform's lists, and which are no lists. ' stands for ".
  */
-#include "day.h"
-#include "ledger_page.h"
+#include "base/day.h"
+#include "books/ledger_page.h"
 #include "row_json.h"
-#include "verify_page.h"
+#include "books/verify_page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

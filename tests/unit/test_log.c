@@ -2,9 +2,9 @@
  * lib/log: one line for one event, whatever is put into it; where it goes; what
  * is left of a text that came from outside.
  */
-#include "log.h"
+#include "base/log.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

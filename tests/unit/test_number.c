@@ -1,7 +1,7 @@
 /*
  * lib/number: digits, a sign before them, and nothing else; no number wraps round.
  */
-#include "number.h"
+#include "base/number.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../bin/options.h"
+#include "bin/frame/options.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TAKEN (TAKES(OPT_JSON) | TAKES(OPT_LIMIT) | TAKES(OPT_FROM))

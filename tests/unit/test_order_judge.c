@@ -2,8 +2,8 @@
  * lib/order_judge: each pair of states of the table in docs/architecture.md, "Orders compared"; lib/order_ask: what
  * an answer proves.
  */
-#include "order_ask.h"
-#include "order_judge.h"
+#include "books/order_ask.h"
+#include "books/order_judge.h"
 #include "row_json.h"
 
 #include <setjmp.h>

@@ -3,7 +3,7 @@
  */
 #include "cron/outbox_plan.h"
 
-#include "day.h"
+#include "base/day.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "../../bin/file.h"
-#include "../../bin/poi_form.h"
-#include "day.h"
+#include "bin/frame/file.h"
+#include "bin/shop/poi_form.h"
+#include "base/day.h"
 #include "form_faults.h"
 
 #ifndef EXAMPLES

@@ -1,7 +1,7 @@
 /*
  * lib/publication_plan: what an answer to a product's save means, row by row.
  */
-#include "publication_plan.h"
+#include "product/publication_plan.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

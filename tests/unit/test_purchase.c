@@ -2,10 +2,10 @@
  * lib/purchase: the field tables of can_buy and create_order, and the people
  * read from them. Not the rules of a sale: test_sale_check.c.
  */
-#include "purchase.h"
+#include "sale/purchase.h"
 
-#include "day.h"
-#include "tests/unit/row_json.h"
+#include "base/day.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * lib/sale_check, sale_check_people: the rules about people asked again for a stored order, and
  * only about what could not be read when it was sold. The rules themselves: test_sale_check.c, test_sale_people.c.
  */
-#include "tests/unit/offer.h"
+#include "offer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

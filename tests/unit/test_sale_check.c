@@ -2,7 +2,7 @@
  * lib/sale_check: a row for every reason against a sale and for its limits, and
  * the order in which reasons are told. Ages, sexes and regions: test_sale_people.c.
  */
-#include "tests/unit/offer.h"
+#include "offer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * lib/sale_check: age on the day of the visit, sex and region, from the
  * document or from what was said. The other reasons: test_sale_check.c.
  */
-#include "tests/unit/offer.h"
+#include "offer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "api_answer.h"
-#include "shop_task.h"
+#include "platform/api_answer.h"
+#include "shop/shop_task.h"
 
 #define ID "7200000000000000001"
 

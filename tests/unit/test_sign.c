@@ -2,7 +2,7 @@
  * lib/sign: the golden vectors of the signature rules (S1 to S13, W1 to W4),
  * every case a verifier must refuse, and the query string's edges.
  */
-#include "sign.h"
+#include "web/sign.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

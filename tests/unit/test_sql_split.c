@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../bin/sql_split.h"
+#include "bin/house/sql_split.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

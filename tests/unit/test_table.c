@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "../../bin/table.h"
-#include "mask.h"
+#include "bin/frame/table.h"
+#include "sale/mask.h"
 
 static const struct column columns[] = {
 	{ "name", "票", CELL_TEXT },   { "n", "n", CELL_INT },      { "price_fen", "price", CELL_YUAN },

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "../../bin/ticket_example.h"
-#include "../../bin/ticket_table.h"
+#include "bin/product/ticket_example.h"
+#include "bin/product/ticket_table.h"
 #include "form_faults.h"
 
 static void check_ticket(const struct node *top, void *arg)

@@ -3,7 +3,7 @@
  * answers and lists are worth. ' stands for ".
  */
 #include "row_json.h"
-#include "ticket_json.h"
+#include "product/ticket_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

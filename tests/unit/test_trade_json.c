@@ -3,7 +3,7 @@
  * ' stands for ".
  */
 #include "row_json.h"
-#include "trade_json.h"
+#include "books/trade_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "../../lib/utf8.h"
+#include "base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

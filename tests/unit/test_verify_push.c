@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "verify_push.h"
+#include "trade/verify_push.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -2,9 +2,9 @@
  * lib/webhook_message: the specification's vectors W1 to W4 with their signatures, each
  * event's subject, the challenge's type, and what is no envelope.
  */
-#include "webhook_message.h"
+#include "platform/webhook_message.h"
 
-#include "sign.h"
+#include "web/sign.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,16 @@
+/* Changes of a calendar, for people and for scripts. Only prints. */
+#ifndef SHANMEN_CALENDAR_PRINT_H
+#define SHANMEN_CALENDAR_PRINT_H
+
+#include <stdio.h>
+
+#include "calendar.h"
+#include "json/json_out.h"
+
+/* A line for neighbouring rows of a SKU that change in the same way. */
+void calendar_print_changes(FILE *out, const struct calendar *c, const struct sku_index *skus);
+
+/* [{"sku_out_id","day","old_price_fen","old_stock","old_open","price_fen","stock","open"}]; old ones null of a new day. */
+void calendar_json_changes(struct json_out *j, const struct calendar *c, const struct sku_index *skus);
+
+#endif

@@ -1,0 +1,102 @@
+/*
+ * Reading a calendar file: one row a SKU and day. Every row is judged, so that
+ * all faults are told at once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "calendar.h"
+#include "bin/form/csv_table.h"
+#include "base/day.h"
+
+#define ROWS_FIRST 1024
+
+enum { COL_SKU, COL_DAY, COL_PRICE, COL_STOCK, COL_OPEN, COLUMNS };
+
+static const char *const columns[COLUMNS] = { "sku_out_id", "day", "price_fen", "stock", "open" };
+
+/* One row; false when any field is wrong, and each wrong one is told. */
+static bool read_row(struct csv_table *t, const struct sku_index *skus, const struct str *cells,
+                     struct calendar_row *out)
+{
+	size_t before = t->faults->n;
+
+	out->line = t->line;
+	out->sku = sku_index_find(skus, cells[COL_SKU]);
+	if (out->sku == SKU_UNKNOWN)
+		csv_fault(t, COL_SKU, cells[COL_SKU], "is no SKU of the catalogue");
+	if (!day_parse(cells[COL_DAY], &out->day))
+		csv_fault(t, COL_DAY, cells[COL_DAY], "is not a day like 2026-10-01");
+	if (!price_parse(cells[COL_PRICE], &out->want.price_fen))
+		csv_fault(t, COL_PRICE, cells[COL_PRICE], "is not a whole number of fen");
+	if (!stock_parse(cells[COL_STOCK], &out->want.stock))
+		csv_fault(t, COL_STOCK, cells[COL_STOCK], "is not a whole number of tickets");
+	if (!open_parse(cells[COL_OPEN], &out->want.open))
+		csv_fault(t, COL_OPEN, cells[COL_OPEN], "is neither 1 nor 0");
+	return t->faults->n == before;
+}
+
+static void append(struct arena *a, struct calendar *c, size_t *room, const struct calendar_row *row)
+{
+	if (c->n == *room) {
+		size_t more = *room ? *room * 2 : ROWS_FIRST;
+		struct calendar_row *rows = arena_array(a, more, sizeof(*rows));
+
+		if (c->n > 0)
+			memcpy(rows, c->rows, c->n * sizeof(*rows));
+		c->rows = rows;
+		*room = more;
+	}
+	c->rows[c->n++] = *row;
+}
+
+static int by_sku_and_day(const void *a, const void *b)
+{
+	const struct calendar_row *x = a;
+	const struct calendar_row *y = b;
+
+	if (x->sku != y->sku)
+		return x->sku < y->sku ? -1 : 1;
+	if (x->day.n != y->day.n)
+		return x->day.n < y->day.n ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static void check_twice(const struct calendar *c, const struct sku_index *skus, struct faults *f)
+{
+	for (size_t i = 1; i < c->n; i++) {
+		const struct calendar_row *row = &c->rows[i];
+		char day[DAY_TEXT_SIZE];
+
+		if (row->sku != row[-1].sku || row->day.n != row[-1].day.n)
+			continue;
+		day_format(row->day, day);
+		faults_add(f, row->line, "day", "%s of SKU %s stands already in line %zu", day,
+		           skus->entries[row->sku].sku_out_id.p, row[-1].line);
+	}
+}
+
+void calendar_read(struct arena *a, struct str text, const struct sku_index *skus, struct faults *f,
+                   struct calendar *out)
+{
+	struct csv_table t;
+	struct str cells[COLUMNS];
+	size_t room = 0;
+
+	*out = (struct calendar){ .n = 0 };
+	if (!csv_table_open(&t, a, text, f, columns, COLUMNS))
+		return;
+	while (csv_table_next(&t, cells)) {
+		struct calendar_row row = { .known = false };
+
+		if (read_row(&t, skus, cells, &row))
+			append(a, out, &room, &row);
+	}
+	if (out->n == 0) {
+		if (f->n == 0)
+			faults_add(f, t.csv.line, NULL, "no row stands below the header");
+		return;
+	}
+	qsort(out->rows, out->n, sizeof(*out->rows), by_sku_and_day);
+	check_twice(out, skus, f);
+}

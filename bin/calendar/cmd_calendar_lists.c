@@ -1,0 +1,130 @@
+/* `shanmen calendar diff [SKU_OUT_ID]`, `shanmen calendar history SKU_OUT_ID`. */
+#include <stdio.h>
+
+#include "calendar_told.h"
+#include "base/clock.h"
+#include "bin/frame/commands.h"
+#include "base/day.h"
+#include "bin/frame/listing.h"
+
+#define LIMIT_DEFAULT 100
+#define LIMIT_MAX 100000
+
+/* Hidden last column: how many there are in all. */
+#define DIFF_TOTAL 11
+
+static const struct sql SQL_DIFF = {
+	"calendar_diff",
+	"SELECT s.sku_out_id, d.day, d.price_fen, " CALENDAR_LEFT ", d.open,"
+	" d.told_price_fen, d.told_stock, d.told_open, d.told_at,"
+	" CASE WHEN " CALENDAR_REJECTED " THEN 'rejected' WHEN d.told_price_fen IS NULL THEN 'never told'"
+	" ELSE 'changed since' END, d.push_error, COUNT(*) OVER ()"
+	" FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
+	" WHERE d.day >= ? AND (? IS NULL OR s.sku_out_id = ?) AND " CALENDAR_UNTOLD
+	" ORDER BY s.sku_out_id, d.day LIMIT ?",
+};
+
+static const struct column diff_columns[] = {
+	{ "sku_out_id", "SKU", CELL_TEXT },
+	{ "day", "day", CELL_TEXT },
+	{ "price_fen", "price/yuan", CELL_YUAN },
+	{ "left", "left", CELL_INT },
+	{ "open", "open", CELL_BOOL },
+	{ "told_price_fen", "told/yuan", CELL_YUAN },
+	{ "told_stock", "told left", CELL_INT },
+	{ "told_open", "told open", CELL_BOOL },
+	{ "told_at", "told at", CELL_TIME },
+	{ "why", "why", CELL_TEXT },
+	{ "push_error", "the platform's words", CELL_TEXT },
+	{ NULL, NULL, CELL_INT },
+};
+
+/* KEY day (sku_id, day, change_id). */
+static const struct sql SQL_HISTORY = {
+	"calendar_history", "SELECT c.changed_at, c.day, c.old_price_fen, c.price_fen, c.old_stock, c.stock,"
+			    " c.old_open, c.open, c.author, c.reason"
+			    " FROM calendar_change c JOIN sku s USING (sku_id)"
+			    " WHERE s.sku_out_id = ? AND c.day BETWEEN ? AND ? ORDER BY c.change_id DESC LIMIT ?"
+};
+
+static const struct column history_columns[] = {
+	{ "changed_at", "changed", CELL_TIME },
+	{ "day", "day", CELL_TEXT },
+	{ "old_price_fen", "price was", CELL_YUAN },
+	{ "price_fen", "price/yuan", CELL_YUAN },
+	{ "old_stock", "stock was", CELL_INT },
+	{ "stock", "stock", CELL_INT },
+	{ "old_open", "open was", CELL_BOOL },
+	{ "open", "open", CELL_BOOL },
+	{ "author", "by", CELL_TEXT },
+	{ "reason", "reason", CELL_TEXT },
+};
+
+static const struct sql SQL_KNOWN = { "calendar_sku_known", "SELECT 1 FROM sku WHERE sku_out_id = ?" };
+
+/* A listing is asked for of one SKU, or with NULL of all: it must be in the catalogue. */
+static enum cli_exit check_sku(struct cli *cli, const char *sku_out_id)
+{
+	struct rows rows;
+	enum cli_exit e;
+
+	if (sku_out_id == NULL)
+		return CLI_DONE;
+	e = cli_query(cli, &SQL_KNOWN, ARGS(arg_text(sku_out_id)), &rows);
+	if (e == CLI_DONE && rows.n == 0)
+		return cli_refuse("no SKU %s in the catalogue", sku_out_id);
+	return e;
+}
+
+/* What --limit leaves out is said: on standard error, so that a script's listing stays one. */
+static void say_rest(const struct rows *rows)
+{
+	int64_t total = rows->n > 0 ? row_int(rows, 0, DIFF_TOTAL) : 0;
+
+	if (total > (int64_t)rows->n)
+		(void)cli_refuse("%lld days more; --limit shows them", (long long)total - (long long)rows->n);
+}
+
+enum cli_exit cmd_calendar_diff(struct cli *cli)
+{
+	int64_t limit = LIMIT_DEFAULT;
+	struct rows rows;
+	enum cli_exit e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
+
+	if (e == CLI_DONE)
+		e = cli_start(cli, DB_READ);
+	if (e == CLI_DONE)
+		e = check_sku(cli, cli->arg);
+	if (e == CLI_DONE)
+		e = cli_query(cli, &SQL_DIFF,
+		              ARGS(arg_day(&cli->arena, day_of(clock_now())), arg_text(cli->arg), arg_text(cli->arg),
+		                   arg_int(limit)),
+		              &rows);
+	if (e == CLI_DONE)
+		e = cli_list(cli, diff_columns, &rows);
+	if (e == CLI_DONE)
+		say_rest(&rows);
+	return e;
+}
+
+enum cli_exit cmd_calendar_history(struct cli *cli)
+{
+	int64_t limit = LIMIT_DEFAULT;
+	struct rows rows;
+	day_t from;
+	day_t to;
+	enum cli_exit e = cli_span(cli, &from, &to);
+
+	if (e == CLI_DONE)
+		e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
+	if (e == CLI_DONE)
+		e = cli_start(cli, DB_READ);
+	if (e == CLI_DONE)
+		e = check_sku(cli, cli->arg);
+	if (e == CLI_DONE)
+		e = cli_query(
+			cli, &SQL_HISTORY,
+			ARGS(arg_text(cli->arg), arg_day(&cli->arena, from), arg_day(&cli->arena, to), arg_int(limit)),
+			&rows);
+	return e == CLI_DONE ? cli_list(cli, history_columns, &rows) : e;
+}

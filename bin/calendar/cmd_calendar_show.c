@@ -1,0 +1,139 @@
+/* `shanmen calendar show SKU_OUT_ID`: a list of days, or a month for people. */
+#include <stdio.h>
+
+#include "calendar_month.h"
+#include "calendar_told.h"
+#include "base/clock.h"
+#include "bin/frame/commands.h"
+#include "base/day.h"
+#include "bin/frame/listing.h"
+
+static const struct sql SQL_SKU = { "calendar_sku", "SELECT sku_id, name FROM sku WHERE sku_out_id = ?" };
+
+/* PRIMARY KEY (sku_id, day), as all of them. */
+static const struct sql SQL_SHOW = { "calendar_show",
+	                             "SELECT day, price_fen, stock, sold, open, stock - sold FROM calendar_day"
+	                             " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
+static const struct sql SQL_MONTH = {
+	"calendar_month",
+	"SELECT d.day, d.price_fen, d.stock, d.sold, d.open, d.day >= ? AND " CALENDAR_UNTOLD ","
+	" " CALENDAR_REJECTED " FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
+	" WHERE d.sku_id = ? AND d.day BETWEEN ? AND ? ORDER BY d.day"
+};
+/* The first day that still comes, the first and the last of all; all of them NULL when there is none. */
+static const struct sql SQL_ENDS = { "calendar_ends",
+	                             "SELECT MIN(IF(day >= ?, day, NULL)), MIN(day), MAX(day) FROM calendar_day"
+	                             " WHERE sku_id = ?" };
+
+static const struct column show_columns[] = {
+	{ "day", "day", CELL_TEXT },    { "price_fen", "price/yuan", CELL_YUAN },
+	{ "stock", "stock", CELL_INT }, { "sold", "sold", CELL_INT },
+	{ "open", "open", CELL_BOOL },  { NULL, "left", CELL_INT },
+};
+
+/* What is to be shown. */
+struct show {
+	struct str sku_id;
+	struct str name; /* the SKU's */
+	day_t from;
+	day_t to;
+	bool month_given;
+	day_t month;
+};
+
+static enum cli_exit show_list(struct cli *cli, const struct show *show)
+{
+	struct rows rows;
+	enum cli_exit e = cli_query(
+		cli, &SQL_SHOW,
+		ARGS(arg_str(show->sku_id), arg_day(&cli->arena, show->from), arg_day(&cli->arena, show->to)), &rows);
+
+	return e == CLI_DONE ? cli_list(cli, show_columns, &rows) : e;
+}
+
+/* The month of the first day that still comes, else the last there is. NONE: the calendar is empty. */
+static enum cli_exit choose_month(struct cli *cli, struct show *show, struct rows *ends)
+{
+	enum cli_exit e =
+		cli_query(cli, &SQL_ENDS,
+	                  ARGS(arg_day(&cli->arena, month_first(day_of(clock_now()))), arg_str(show->sku_id)), ends);
+
+	if (e == CLI_DONE && !show->month_given && !row_null(ends, 0, 2))
+		show->month = row_day(ends, 0, row_null(ends, 0, 0) ? 2 : 0);
+	return e;
+}
+
+static struct month_day *month_days_of(struct cli *cli, const struct rows *rows)
+{
+	struct month_day *days = arena_array(&cli->arena, rows->n + 1, sizeof(*days));
+
+	for (size_t i = 0; i < rows->n; i++)
+		days[i] = (struct month_day){ row_day(rows, i, 0),    row_int(rows, i, 1),     row_int(rows, i, 2),
+			                      row_int(rows, i, 3),    row_int(rows, i, 4) > 0, row_int(rows, i, 5) > 0,
+			                      row_int(rows, i, 6) > 0 };
+	return days;
+}
+
+static enum cli_exit show_month(struct cli *cli, struct show *show)
+{
+	struct rows ends;
+	struct rows rows;
+	char title[CELL_TEXT_MAX];
+	struct month_page page;
+	enum cli_exit e = choose_month(cli, show, &ends);
+
+	if (e != CLI_DONE)
+		return e;
+	if (row_null(&ends, 0, 2)) {
+		puts("none");
+		return CLI_DONE;
+	}
+	e = cli_query(cli, &SQL_MONTH,
+	              ARGS(arg_day(&cli->arena, day_of(clock_now())), arg_str(show->sku_id),
+	                   arg_day(&cli->arena, month_first(show->month)),
+	                   arg_day(&cli->arena, month_last(show->month))),
+	              &rows);
+	if (e != CLI_DONE)
+		return e;
+	cell_people(CELL_TEXT, arena_printf(&cli->arena, "%s %s", cli->arg, show->name.p), title);
+	page = (struct month_page){ cli_text(title), show->month, month_days_of(cli, &rows), rows.n };
+	calendar_month_print(stdout, &page, cli->colour);
+	printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, 1).p, row_str(&ends, 0, 2).p);
+	return CLI_DONE;
+}
+
+static enum cli_exit read_span(struct cli *cli, struct show *show)
+{
+	show->month_given = cli_has(cli, OPT_MONTH);
+	if (show->month_given && (cli_has(cli, OPT_FROM) || cli_has(cli, OPT_TO)))
+		return cli_misuse(cli, "--month goes without --from and --to");
+	if (show->month_given) {
+		if (!month_parse(cli_text(cli->option[OPT_MONTH]), &show->month))
+			return cli_misuse(cli, "--month: \"%s\" is not a month like 2026-10", cli->option[OPT_MONTH]);
+		show->from = show->month;
+		show->to = month_last(show->month);
+		return CLI_DONE;
+	}
+	return cli_span(cli, &show->from, &show->to);
+}
+
+enum cli_exit cmd_calendar_show(struct cli *cli)
+{
+	struct show show;
+	struct rows rows;
+	enum cli_exit e = read_span(cli, &show);
+
+	if (e == CLI_DONE)
+		e = cli_start(cli, DB_READ);
+	if (e == CLI_DONE)
+		e = cli_query(cli, &SQL_SKU, ARGS(arg_text(cli->arg)), &rows);
+	if (e != CLI_DONE)
+		return e;
+	if (rows.n == 0)
+		return cli_refuse("no SKU %s in the catalogue", cli->arg);
+	show.sku_id = row_str(&rows, 0, 0);
+	show.name = row_str(&rows, 0, 1);
+	if (cli_has(cli, OPT_JSON) || cli_has(cli, OPT_FROM) || cli_has(cli, OPT_TO))
+		return show_list(cli, &show);
+	return show_month(cli, &show);
+}

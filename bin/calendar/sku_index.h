@@ -1,0 +1,29 @@
+/*
+ * All SKUs by our own id, for files that name them row by row.
+ *
+ * Ownership: lives in the cli's arena.
+ */
+#ifndef SHANMEN_SKU_INDEX_H
+#define SHANMEN_SKU_INDEX_H
+
+#include "bin/frame/cli.h"
+
+#define SKU_UNKNOWN SIZE_MAX
+
+struct sku_entry {
+	struct str sku_out_id;
+	struct str sku_id;
+};
+
+struct sku_index {
+	struct sku_entry *entries; /* in the order of sku_out_id's bytes */
+	size_t n;
+};
+
+/* Reads them; on trouble says it. Runs a transaction of its own on a DB_WRITE connection. */
+enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out) MUST_USE;
+
+/* The entry's number, or SKU_UNKNOWN. */
+size_t sku_index_find(const struct sku_index *x, struct str sku_out_id);
+
+#endif

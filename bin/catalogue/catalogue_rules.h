@@ -1,0 +1,11 @@
+/* The sale rules of a product in a catalogue file. */
+#ifndef SHANMEN_CATALOGUE_RULES_H
+#define SHANMEN_CATALOGUE_RULES_H
+
+#include "catalogue.h"
+#include "bin/form/json_read.h"
+
+/* Reads the "rules" of a product's object; every rule is optional, and so is the object. */
+struct catalogue_rules catalogue_rules_read(const struct node *product);
+
+#endif

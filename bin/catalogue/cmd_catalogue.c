@@ -1,0 +1,70 @@
+/* `shanmen catalogue load FILE.json`. */
+#include <stdio.h>
+
+#include "catalogue.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/file.h"
+
+#define FILE_MAX ((size_t)32 << 20)
+
+struct catalogue_load {
+	struct catalogue catalogue;
+	struct faults *faults;
+};
+
+static enum result load_deed(struct cli *cli, void *arg)
+{
+	struct catalogue_load *load = arg;
+
+	load->faults->n = 0; /* a repeat begins afresh; the file itself had none */
+	return catalogue_store(cli, &load->catalogue, load->faults);
+}
+
+static void say_loaded(const struct catalogue *c)
+{
+	size_t skus = 0;
+	size_t projects = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		skus += c->products[i].n;
+		for (size_t k = 0; k < c->products[i].n; k++)
+			projects += c->products[i].skus[k].n;
+	}
+	printf("catalogue loaded: products %zu, SKUs %zu, projects %zu\n", c->n, skus, projects);
+}
+
+static enum cli_exit refuse_file(struct faults *f)
+{
+	fflush(stdout);
+	faults_print(f, stderr);
+	return cli_refuse("%s: nothing was loaded: %zu fault%s", f->file, f->n, f->n == 1 ? "" : "s");
+}
+
+enum cli_exit cmd_catalogue_load(struct cli *cli)
+{
+	static struct faults faults;
+	struct catalogue_load load = { .faults = &faults };
+	struct buf text = BUF_INIT(FILE_MAX);
+	char err[512];
+	enum result r;
+	enum cli_exit e = cli_start(cli, DB_WRITE);
+
+	if (e != CLI_DONE)
+		return e;
+	faults_init(&faults, &cli->arena, cli->arg);
+	if (!file_read(cli->arg, &text, err, sizeof(err))) {
+		buf_free(&text);
+		return cli_refuse("%s", err);
+	}
+	catalogue_read(&cli->arena, buf_str(&text), &faults, &load.catalogue);
+	buf_free(&text);
+	if (faults.n > 0)
+		return refuse_file(&faults);
+	r = cli_transaction(cli, load_deed, &load);
+	if (r == REFUSE && faults.n > 0)
+		return refuse_file(&faults);
+	if (r != OK)
+		return cli_db_trouble(cli, r, "catalogue load: nothing was loaded");
+	say_loaded(&load.catalogue);
+	return CLI_DONE;
+}

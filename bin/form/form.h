@@ -1,0 +1,65 @@
+/*
+ * Forms: what a person's JSON file for the platform may hold, as a table that reads
+ * like the interface page. A file is checked against it, every fault told with line and path,
+ * and what was checked is written as the interface's JSON. Not for requests: those are
+ * lib/json/field.h's, which ignore what they do not know; here an unknown field is a fault.
+ *
+ * null counts as absent and is not written.
+ */
+#ifndef SHANMEN_FORM_H
+#define SHANMEN_FORM_H
+
+#include "json/json_out.h"
+#include "json_read.h"
+
+enum form_kind {
+	FORM_ID,      /* printable ASCII without blanks; at most `max` */
+	FORM_NAME,    /* one line of text; at most `max` characters */
+	FORM_URL,     /* https://…; at most `max` characters */
+	FORM_PICTURE, /* the same, of a PNG, JPG or JPEG */
+	FORM_WORD,    /* one of `words` */
+	FORM_CLOCK,   /* "HH:MM" */
+	FORM_DAY,     /* "yyyy-MM-dd" */
+	FORM_PHONE,   /* digits, + and - */
+	FORM_DEGREES, /* a text like "30.25", from -`max` to `max` */
+	FORM_WHOLE,   /* whole number from `min` to `max` */
+	FORM_FLAG,    /* true or false */
+	FORM_GROUP,   /* an object of `form` */
+	FORM_MAP      /* an object of any members, handed on as it is; bin/form/json_tree.h bounds it */
+};
+
+struct form;
+
+struct form_field {
+	const char *name;
+	enum form_kind kind;
+	bool required;
+	int64_t min, max;
+	size_t most; /* 0: one value; else a list of at most so many, at least one where required */
+	bool unique; /* no two elements of the list are the same */
+	bool person; /* of a person: no message repeats it */
+	bool ours;   /* may stand in the file, and is written by the program: form_write leaves it out */
+	const struct form *form;
+	const char *const *words; /* NULL-terminated */
+};
+
+struct form {
+	const struct form_field *fields;
+	size_t n;
+};
+
+#define FORM(fields)                                                                                                   \
+	{                                                                                                              \
+		fields, sizeof(fields) / sizeof((fields)[0])                                                           \
+	}
+/* Where a row says so, the limits follow. */
+#define MUST .required = true
+#define MAY .required = false
+
+/* Tells every fault of the object. */
+void form_check(const struct node *n, const struct form *form);
+
+/* The members of a checked object, in the form's order, into the object that is open. */
+void form_write(struct json_out *j, const cJSON *object, const struct form *form);
+
+#endif

@@ -1,0 +1,254 @@
+/* Members of JSON objects with faults that name line and path. */
+#include "json_read.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "json/json_guard.h"
+#include "base/utf8.h"
+
+#define EXACT_MAX 9007199254740992.0 /* 2^53: beyond it a double has lost digits */
+#define MESSAGE_MAX 300
+
+bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct faults *f, cJSON **root)
+{
+	struct str copy;
+	const char *why;
+	size_t at;
+
+	if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
+		text = (struct str){ text.p + 3, text.n - 3 };
+	*rd = (struct reader){ .arena = a, .text = text, .faults = f };
+	if (json_guard(a, text, &copy, &why, &at) != OK) {
+		faults_add(f, json_line(text, at), NULL, "not JSON: %s", why);
+		return false;
+	}
+	*root = cJSON_ParseWithLength(copy.p, copy.n);
+	if (*root == NULL || !cJSON_IsObject(*root)) {
+		faults_add(f, 1, NULL, "the file must hold one JSON object");
+		cJSON_Delete(*root);
+		*root = NULL;
+		return false;
+	}
+	return true;
+}
+
+/* Path to the node's member, or to the node. */
+static const struct json_at *member_at(const struct node *n, const char *key, struct json_at *room)
+{
+	if (key == NULL)
+		return n->outermost ? NULL : &n->at;
+	*room = (struct json_at){ .up = n->outermost ? NULL : &n->at, .key = key };
+	return room;
+}
+
+void json_fault(const struct node *n, const char *key, const char *fmt, ...)
+{
+	struct json_at room;
+	const struct json_at *at = member_at(n, key, &room);
+	char message[MESSAGE_MAX];
+	struct str value;
+	size_t line;
+	va_list args;
+
+	if (n->rd->faults->n >= FAULTS_SHOWN) { /* only counted from here on: looking for its line is what costs */
+		n->rd->faults->n++;
+		return;
+	}
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	(void)json_locate(n->rd->arena, n->rd->text, at, &line, &value);
+	faults_add(n->rd->faults, line, json_path_text(n->rd->arena, at).p, "%s", message);
+}
+
+const char *json_as_written(const struct node *n, const char *key)
+{
+	struct json_at room;
+	struct str value;
+	size_t line;
+
+	if (!json_locate(n->rd->arena, n->rd->text, member_at(n, key, &room), &line, &value) || value.n == 0)
+		return "nothing";
+	if (value.p[0] == '{')
+		return "an object";
+	if (value.p[0] == '[')
+		return "a list";
+	if (value.p[0] == '"' && value.n >= 2)
+		value = (struct str){ value.p + 1, value.n - 2 };
+	return faults_quote(n->rd->arena, value);
+}
+
+size_t json_node_line(const struct node *n, const char *key)
+{
+	struct json_at room;
+	struct str value;
+	size_t line;
+
+	(void)json_locate(n->rd->arena, n->rd->text, member_at(n, key, &room), &line, &value);
+	return line;
+}
+
+static bool listed(const char *const *keys, const char *key)
+{
+	for (; *keys != NULL; keys++)
+		if (strcmp(*keys, key) == 0)
+			return true;
+	return false;
+}
+
+void json_only(const struct node *n, const char *const *keys)
+{
+	const cJSON *member;
+
+	cJSON_ArrayForEach(member, n->json) if (!listed(keys, member->string))
+		json_fault(n, member->string, "no such field");
+}
+
+const cJSON *json_member(const struct node *n, const char *key)
+{
+	const cJSON *member = cJSON_GetObjectItemCaseSensitive(n->json, key);
+
+	return member == NULL || cJSON_IsNull(member) ? NULL : member;
+}
+
+/* A required member that is a string; STR_NONE after a fault. */
+static struct str required_text(const struct node *n, const char *key)
+{
+	const cJSON *member = json_member(n, key);
+
+	if (member == NULL) {
+		json_fault(n, key, "is missing");
+		return STR_NONE;
+	}
+	if (cJSON_IsNumber(member)) {
+		json_fault(n, key, "%s must stand in quotes: numbers lose digits", json_as_written(n, key));
+		return STR_NONE;
+	}
+	if (!cJSON_IsString(member)) {
+		json_fault(n, key, "%s is not a text", json_as_written(n, key));
+		return STR_NONE;
+	}
+	return arena_str(n->rd->arena, member->valuestring, strlen(member->valuestring));
+}
+
+bool json_is_id(struct str s, size_t max)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] > '~')
+			return false;
+	return s.n >= 1 && s.n <= max;
+}
+
+struct str json_id(const struct node *n, const char *key, size_t max)
+{
+	struct str s = required_text(n, key);
+
+	if (s.p == NULL || json_is_id(s, max))
+		return s;
+	json_fault(n, key, "%s is not an id: 1 to %zu characters, no blanks, no Chinese", json_as_written(n, key), max);
+	return STR_NONE;
+}
+
+bool json_is_name(struct str s, size_t max)
+{
+	size_t at = 0;
+
+	while (at < s.n) {
+		int32_t c = utf8_next(s, &at);
+
+		if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0))
+			return false;
+	}
+	return s.n >= 1 && utf8_count(s) <= max;
+}
+
+struct str json_name(const struct node *n, const char *key, size_t max)
+{
+	struct str s = required_text(n, key);
+
+	if (s.p == NULL || json_is_name(s, max))
+		return s;
+	json_fault(n, key, "%s is not a name: 1 to %zu characters, no line breaks", json_as_written(n, key), max);
+	return STR_NONE;
+}
+
+bool json_flag(const struct node *n, const char *key, bool absent)
+{
+	const cJSON *member = json_member(n, key);
+
+	if (member == NULL)
+		return absent;
+	if (!cJSON_IsBool(member))
+		json_fault(n, key, "%s is neither true nor false", json_as_written(n, key));
+	return cJSON_IsTrue(member);
+}
+
+int64_t json_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent)
+{
+	const cJSON *member = json_member(n, key);
+	double v;
+
+	if (member == NULL)
+		return absent;
+	v = cJSON_IsNumber(member) ? member->valuedouble : 0.5;
+	if (v != floor(v) || v > EXACT_MAX || v < -EXACT_MAX || (int64_t)v < min || (int64_t)v > max) {
+		json_fault(n, key, "%s is not a whole number from %lld to %lld", json_as_written(n, key),
+		           (long long)min, (long long)max);
+		return absent;
+	}
+	return (int64_t)v;
+}
+
+const cJSON *json_elements(const struct node *n, const char *key, size_t *count)
+{
+	const cJSON *list = json_member(n, key);
+
+	*count = 0;
+	if (list == NULL) {
+		json_fault(n, key, "is missing");
+		return NULL;
+	}
+	if (!cJSON_IsArray(list)) {
+		json_fault(n, key, "%s is not a list", json_as_written(n, key));
+		return NULL;
+	}
+	*count = (size_t)cJSON_GetArraySize(list);
+	if (*count == 0)
+		json_fault(n, key, "the list is empty");
+	return list->child;
+}
+
+void json_at_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
+                     struct node *out)
+{
+	*list_at = (struct json_at){ .up = n->outermost ? NULL : &n->at, .key = key };
+	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = list_at, .index = i } };
+}
+
+bool json_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
+                  struct node *out)
+{
+	json_at_element(n, key, list_at, json, i, out);
+	if (cJSON_IsObject(json))
+		return true;
+	json_fault(out, NULL, "%s is not an object", json_as_written(out, NULL));
+	return false;
+}
+
+void json_at_member(const struct node *n, const char *key, const cJSON *json, struct node *out)
+{
+	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = n->outermost ? NULL : &n->at, .key = key } };
+}
+
+void json_object_member(const struct node *n, const char *key, struct node *out)
+{
+	const cJSON *member = json_member(n, key);
+
+	json_at_member(n, key, member, out);
+	if (member != NULL && !cJSON_IsObject(member)) {
+		json_fault(n, key, "%s is not an object", json_as_written(n, key));
+		out->json = NULL;
+	}
+}

@@ -1,0 +1,147 @@
+/*
+ * `shanmen`, the operator's command: finds the subcommand, sorts its
+ * arguments, runs it. Not the subcommands: those are in cmd_*.c, their table in
+ * commands.c.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "help.h"
+#include "base/log.h"
+
+/* True when `name` ("order list") is what the first words of argv say; *words gets their number. */
+static bool command_matches(const char *name, int argc, char **argv, int *words)
+{
+	const char *space = strchr(name, ' ');
+	size_t first = space ? (size_t)(space - name) : strlen(name);
+
+	if (argc < 1 || strlen(argv[0]) != first || memcmp(argv[0], name, first) != 0)
+		return false;
+	*words = 1;
+	if (space == NULL)
+		return true;
+	*words = 2;
+	return argc >= 2 && strcmp(argv[1], space + 1) == 0;
+}
+
+static const struct command *command_find(int argc, char **argv, int *words)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (command_matches(commands[i].name, argc, argv, words))
+			return &commands[i];
+	return NULL;
+}
+
+/* `shanmen help [WORD [WORD]]`, `shanmen --help`. */
+static enum cli_exit run_help(int argc, char **argv)
+{
+	const struct command *c;
+	int words;
+
+	if (argc == 0) {
+		help_overview(stdout);
+		return CLI_DONE;
+	}
+	c = command_find(argc, argv, &words);
+	if (c != NULL) {
+		help_command(stdout, c);
+		return CLI_DONE;
+	}
+	if (help_family(stdout, argv[0]))
+		return CLI_DONE;
+	(void)cli_refuse("no command \"%s\"; all of them: shanmen --help", argv[0]);
+	return CLI_USAGE;
+}
+
+/* As many as the command takes. */
+static enum cli_exit check_args(const struct cli *cli)
+{
+	static const struct {
+		size_t least;
+		size_t most;
+	} takes[] = {
+		[ARGS_NONE] = { 0, 0 },
+		[ARGS_ONE] = { 1, 1 },
+		[ARGS_ONE_AT_MOST] = { 0, 1 },
+		[ARGS_TWO_OR_MORE] = { 2, SIZE_MAX },
+		[ARGS_FOUR_OR_MORE] = { 4, SIZE_MAX },
+	};
+	enum command_args a = cli->command->positional;
+
+	if (cli->args_n > takes[a].most)
+		return cli_misuse(cli, "one argument too many: %s", cli->args[takes[a].most]);
+	if (cli->args_n < takes[a].least)
+		return cli_misuse(cli, "an argument is missing");
+	return CLI_DONE;
+}
+
+static enum cli_exit run_command(struct cli *cli, int argc, char **argv)
+{
+	const char *why;
+	const char *which;
+	enum cli_exit e;
+
+	cli->args = arena_array(&cli->arena, (size_t)argc + 1, sizeof(*cli->args));
+	if (!options_read(argc, argv, cli->command->takes | TAKES(OPT_HELP), cli->option, cli->args, (size_t)argc,
+	                  &cli->args_n, &why, &which))
+		return cli_misuse(cli, "%s %s", why, which);
+	if (cli_has(cli, OPT_HELP)) {
+		help_command(stdout, cli->command);
+		return CLI_DONE;
+	}
+	cli->arg = cli->args[0];
+	e = check_args(cli);
+	return e == CLI_DONE ? cli->command->run(cli) : e;
+}
+
+/* No such command: the family's list helps when the first word is right. */
+static enum cli_exit unknown(char **argv)
+{
+	if (!help_family(stderr, argv[0]))
+		(void)cli_refuse("no command \"%s\"; all of them: shanmen --help", argv[0]);
+	return CLI_USAGE;
+}
+
+static enum cli_exit dispatch(struct cli *cli, int argc, char **argv)
+{
+	int words;
+
+	if (argc == 0) {
+		help_overview(stderr);
+		return CLI_USAGE;
+	}
+	if (strcmp(argv[0], "help") == 0)
+		return run_help(argc - 1, argv + 1);
+	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0)
+		return run_help(0, NULL);
+	if (strcmp(argv[0], "--version") == 0) {
+		help_version(stdout);
+		return CLI_DONE;
+	}
+	cli->command = command_find(argc, argv, &words);
+	if (cli->command == NULL) {
+		if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+			return run_help(1, argv);
+		return unknown(argv);
+	}
+	return run_command(cli, argc - words, argv + words);
+}
+
+int main(int argc, char **argv)
+{
+	static struct cli cli;
+	enum cli_exit e;
+
+	cli.colour = isatty(STDOUT_FILENO) == 1;
+	log_program("shanmen");
+	e = dispatch(&cli, argc - 1, argv + 1);
+	if (cli.db != NULL)
+		db_close(cli.db);
+	arena_free(&cli.arena);
+	/* A full disk or a closed pipe must not look like success. */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && e == CLI_DONE)
+		return (int)cli_refuse("standard output could not be written");
+	return (int)e;
+}

@@ -1,0 +1,28 @@
+/* `shanmen reference PAGE`: the pages that are printed from the program's own tables. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bin/frame/commands.h"
+#include "bin/frame/help.h"
+#include "jobs/schedule.h"
+#include "web/spi_code.h"
+
+static const struct {
+	const char *name;
+	void (*print)(FILE *out);
+} pages[] = {
+	{ "commands", help_commands_reference }, { "config", config_print_reference },
+	{ "crontab", schedule_print_crontab },   { "errors", spi_code_print_reference },
+	{ "sample", config_print_sample },
+};
+
+enum cli_exit cmd_reference(struct cli *cli)
+{
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		if (strcmp(cli->arg, pages[i].name) == 0) {
+			pages[i].print(stdout);
+			return CLI_DONE;
+		}
+	}
+	return cli_misuse(cli, "no page \"%s\"", cli->arg);
+}

@@ -1,0 +1,143 @@
+/* The doctor's frame, and the checks of configuration and files. */
+#include "doctor.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bin/frame/commands.h"
+#include "db_admin.h"
+#include "bin/frame/listing.h"
+#include "base/log.h"
+
+#define SAY_MAX 1200
+#define GATE_KEY_MIN 16
+
+static const char *const finding_words[] = { "ok", "warn", "fail" };
+static_assert(sizeof(finding_words) / sizeof(finding_words[0]) == FOUND__MAX, "one word per finding");
+
+void doctor_say(struct doctor *d, const char *check, enum finding finding, const char *fmt, ...)
+{
+	char say[SAY_MAX];
+	va_list args;
+	struct str *cells = d->cells + d->n * 3;
+
+	if (d->n == DOCTOR_LINES_MAX)
+		return;
+	va_start(args, fmt);
+	vsnprintf(say, sizeof(say), fmt, args);
+	va_end(args);
+	cells[0] = cli_text(check);
+	cells[1] = cli_text(finding_words[finding]);
+	cells[2] = arena_str(&d->cli->arena, say, strlen(say));
+	d->n++;
+	d->failed += finding == FOUND_FAIL;
+}
+
+static void check_keys(struct doctor *d)
+{
+	const struct config *c = &d->cli->config;
+
+	if (vault_open(&d->cli->vault, c->data_key) != OK)
+		doctor_say(d, "data_key", FOUND_FAIL, "not 64 hexadecimal digits; make one with: openssl rand -hex 32");
+	else if (strspn(c->data_key.p, "0") == c->data_key.n)
+		doctor_say(d, "data_key", FOUND_FAIL, "the sample's; make your own with: openssl rand -hex 32");
+	else
+		doctor_say(d, "data_key", FOUND_OK, "given; keep a copy apart from the database");
+	if (c->gate_key.n == 0)
+		doctor_say(d, "gate_key", FOUND_WARN, "empty: gate.fcgi admits nobody; give it at least %d characters",
+		           GATE_KEY_MIN);
+	else if (c->gate_key.n < GATE_KEY_MIN)
+		doctor_say(d, "gate_key", FOUND_FAIL, "short enough to be guessed; give it at least %d characters",
+		           GATE_KEY_MIN);
+	else
+		doctor_say(d, "gate_key", FOUND_OK, "given");
+}
+
+static void check_log(struct doctor *d)
+{
+	struct str file = d->cli->config.log_file;
+	char folder[1024];
+
+	if (file.n == 0) {
+		doctor_say(d, "log_file", FOUND_OK, "none: the web server collects the log");
+		return;
+	}
+	snprintf(folder, sizeof(folder), "%s", file.p);
+	if (access(file.p, W_OK) == 0 || (errno == ENOENT && access(dirname(folder), W_OK | X_OK) == 0))
+		doctor_say(d, "log_file", FOUND_OK, "%s can be written by this user; the web server's user must, too",
+		           file.p);
+	else
+		doctor_say(d, "log_file", FOUND_FAIL, "%s cannot be written: %s", file.p, strerror(errno));
+}
+
+static void check_versions(struct doctor *d)
+{
+#ifdef LIBFCGI_VERSION
+	doctor_say(d, "libraries", FOUND_OK, "MariaDB client %s, libfcgi %s", db_admin_client_version(),
+	           LIBFCGI_VERSION);
+#else
+	doctor_say(d, "libraries", FOUND_OK, "MariaDB client %s", db_admin_client_version());
+#endif
+}
+
+static void examine(struct doctor *d)
+{
+	char err[1024];
+
+	if (config_load(&d->cli->config, err, sizeof(err)) != OK) {
+		doctor_say(d, "configuration", FOUND_FAIL, "%s", err);
+		return;
+	}
+	log_open(STR("/dev/null")); /* what the library would log is said as a finding */
+	doctor_say(d, "configuration", FOUND_OK, "%s, readable by its owner only", d->cli->config.path);
+	check_keys(d);
+	check_log(d);
+	check_versions(d);
+	doctor_database(d);
+	doctor_network(d);
+}
+
+static void print_people(const struct doctor *d, bool colour)
+{
+	static const char *const colours[] = { "\033[32m", "\033[33m", "\033[31m" };
+
+	for (size_t i = 0; i < d->n; i++) {
+		const char *word = d->cells[i * 3 + 1].p;
+		char say[CELL_TEXT_MAX];
+		size_t f = 0;
+
+		while (f + 1 < FOUND__MAX && strcmp(word, finding_words[f]) != 0)
+			f++;
+		cell_people(CELL_TEXT, d->cells[i * 3 + 2], say);
+		printf("%s%-4s%s  %-17s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
+		       d->cells[i * 3].p, say);
+	}
+}
+
+static const struct column doctor_columns[] = {
+	{ "check", "check", CELL_TEXT },
+	{ "state", "state", CELL_TEXT },
+	{ "say", "say", CELL_TEXT },
+};
+
+enum cli_exit cmd_doctor(struct cli *cli)
+{
+	static struct doctor d;
+	enum cli_exit e = CLI_DONE;
+
+	d.cli = cli;
+	examine(&d);
+	if (cli_has(cli, OPT_JSON)) {
+		struct rows rows = { d.n, 3, d.cells };
+
+		e = cli_list(cli, doctor_columns, &rows);
+	} else {
+		print_people(&d, cli->colour);
+	}
+	return e == CLI_DONE && d.failed > 0 ? CLI_REFUSED : e;
+}

@@ -1,0 +1,223 @@
+/* The doctor's checks of the database: reachable, safe, up to date, filled. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/day.h"
+#include "doctor.h"
+#include "db/version.h"
+
+#define CLOCK_WARN_MS 2000
+#define CLOCK_FAIL_MS 60000
+#define DECRYPT_LATE_S 3600
+
+static const struct sql SQL_SERVER = {
+	"doctor_server", "SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, @@character_set_database,"
+			 " CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
+};
+static const struct sql SQL_VERSION = { "doctor_version", "SELECT COALESCE(MAX(version), 0) FROM schema_version" };
+static const struct sql SQL_SESSION = { "doctor_session", "SELECT @@SESSION.sql_mode" };
+static const struct sql SQL_CONTENT = {
+	"doctor_content",
+	"SELECT (SELECT COUNT(*) FROM app), (SELECT COUNT(*) FROM sku),"
+	" (SELECT COUNT(*) FROM calendar_day WHERE open AND day >= ?),"
+	" (SELECT COUNT(*) FROM outbox WHERE state = 'failed'), (SELECT COUNT(*) FROM outbox WHERE state = 'due' AND next_at < ?),"
+	" (SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL)"
+};
+
+/* KEY decrypt_later (decrypt_later, last_day); PRIMARY KEY decrypt_quota. */
+static const struct sql SQL_DECRYPTION = {
+	"doctor_decryption",
+	"SELECT COUNT(*), MIN(created_at),"
+	" (SELECT COUNT(*) FROM decrypt_quota WHERE day = ? AND used_up),"
+	" (SELECT COUNT(*) FROM decrypt_quota WHERE day = ? AND ? > 0 AND used >= ?)"
+	" FROM ticket_order WHERE decrypt_later = TRUE AND last_day >= ? AND state IN ('created', 'waiting', 'accepted')"
+};
+
+/* A query of its own connection kind, with what went wrong as a finding. */
+static bool ask(struct doctor *d, struct db *db, const char *check, const struct sql *s, const struct arg *args,
+                size_t n, struct rows *out)
+{
+	db_deadline(db, DOCTOR_DEADLINE_MS);
+	if (db_query(db, &d->cli->arena, s, args, n, out) == OK && out->n == 1)
+		return true;
+	doctor_say(d, check, FOUND_FAIL, "%s", db_error(db)[0] ? db_error(db) : "no answer within 5 s");
+	return false;
+}
+
+static void judge_clock(struct doctor *d, int64_t server_ms, int64_t ours_ms)
+{
+	int64_t apart_ms = server_ms > ours_ms ? server_ms - ours_ms : ours_ms - server_ms;
+	enum finding f = apart_ms > CLOCK_FAIL_MS ? FOUND_FAIL : apart_ms > CLOCK_WARN_MS ? FOUND_WARN : FOUND_OK;
+
+	if (f == FOUND_OK)
+		doctor_say(d, "clock", f, "this machine and the database agree (%" PRId64 " ms)", apart_ms);
+	else
+		doctor_say(d, "clock", f, "this machine and the database are %" PRId64 " s apart: let NTP set both",
+		           apart_ms / 1000);
+}
+
+static void judge_server(struct doctor *d, const struct rows *rows, int64_t ours_ms)
+{
+	int64_t flush = row_int(rows, 0, 1);
+	struct str charset = row_str(rows, 0, 2);
+
+	doctor_say(d, "database", FOUND_OK, "MariaDB %s", row_str(rows, 0, 0).p);
+	if (flush == 1 || flush == 3)
+		doctor_say(d, "durability", FOUND_OK, "innodb_flush_log_at_trx_commit is %" PRId64, flush);
+	else
+		doctor_say(d, "durability", FOUND_FAIL,
+		           "innodb_flush_log_at_trx_commit is %" PRId64
+		           ": a power cut forgets tickets that were sold; have it set to 1",
+		           flush);
+	if (charset.n == 7 && memcmp(charset.p, "utf8mb4", 7) == 0)
+		doctor_say(d, "character set", FOUND_OK, "utf8mb4");
+	else
+		doctor_say(d, "character set", FOUND_WARN,
+		           "the database's default is %s; our tables are utf8mb4 all the same",
+		           charset.p ? charset.p : "unknown");
+	judge_clock(d, row_int(rows, 0, 3), ours_ms);
+}
+
+/* True when the schema can be used. */
+static bool check_schema(struct doctor *d, struct db *db)
+{
+	struct rows rows;
+	int64_t version;
+
+	db_deadline(db, DOCTOR_DEADLINE_MS);
+	version = db_query(db, &d->cli->arena, &SQL_VERSION, NO_ARGS, &rows) == OK && rows.n == 1 ? row_int(&rows, 0, 0)
+	                                                                                          : 0;
+	if (version == SCHEMA_VERSION)
+		doctor_say(d, "schema", FOUND_OK, "version %d", SCHEMA_VERSION);
+	else if (version < SCHEMA_VERSION)
+		doctor_say(d, "schema", FOUND_FAIL, "version %" PRId64 " of %d: run shanmen db migrate", version,
+		           SCHEMA_VERSION);
+	else
+		doctor_say(d, "schema", FOUND_FAIL,
+		           "version %" PRId64 ", this program knows %d: install the release that made it", version,
+		           SCHEMA_VERSION);
+	return version == SCHEMA_VERSION;
+}
+
+static void judge_content(struct doctor *d, const struct rows *rows)
+{
+	int64_t failed = row_int(rows, 0, 3);
+	int64_t late = row_int(rows, 0, 4);
+	int64_t diffs = row_int(rows, 0, 5);
+
+	if (row_int(rows, 0, 0) == 0)
+		doctor_say(d, "apps", FOUND_WARN, "none: shanmen app set CLIENT_KEY --account ACCOUNT_ID");
+	else
+		doctor_say(d, "apps", FOUND_OK, "%" PRId64, row_int(rows, 0, 0));
+	if (row_int(rows, 0, 1) == 0)
+		doctor_say(d, "catalogue", FOUND_WARN, "empty: shanmen catalogue load FILE.json");
+	else if (row_int(rows, 0, 2) == 0)
+		doctor_say(d, "calendar", FOUND_WARN, "no open day ahead: shanmen calendar load FILE.csv");
+	else
+		doctor_say(d, "calendar", FOUND_OK, "%" PRId64 " SKUs, %" PRId64 " open days ahead",
+		           row_int(rows, 0, 1), row_int(rows, 0, 2));
+	if (failed > 0 || late > 0)
+		doctor_say(d, "outbox", FOUND_WARN,
+		           "%" PRId64 " failed for good, %" PRId64 " late by an hour: shanmen outbox list", failed,
+		           late);
+	else
+		doctor_say(d, "outbox", FOUND_OK, "nothing failed, nothing late");
+	if (diffs > 0)
+		doctor_say(d, "differences", FOUND_WARN, "%" PRId64 " for a person to settle: shanmen diff list",
+		           diffs);
+}
+
+/* Orders with persons in the platform's encryption: until they are decrypted no rule about them is kept. */
+static void judge_decryption(struct doctor *d, const struct rows *rows, utc_t now)
+{
+	int64_t waiting = row_int(rows, 0, 0);
+
+	if (row_int(rows, 0, 2) > 0)
+		doctor_say(d, "decryption", FOUND_WARN,
+		           "%" PRId64
+		           " orders wait, and the platform's quota of today is used up: it goes on at midnight;"
+		           " more can be asked for in the platform's console",
+		           waiting);
+	else if (waiting > 0 && row_int(rows, 0, 3) > 0)
+		doctor_say(d, "decryption", FOUND_WARN,
+		           "%" PRId64 " orders wait, and decrypt_per_day is reached: it goes on at midnight", waiting);
+	else if (waiting > 0 && row_int(rows, 0, 1) < now.s - DECRYPT_LATE_S)
+		doctor_say(d, "decryption", FOUND_WARN,
+		           "%" PRId64 " orders wait, the first for over an hour: does cron run outbox_deliver?",
+		           waiting);
+	else
+		doctor_say(d, "decryption", FOUND_OK, "%" PRId64 " orders wait", waiting);
+}
+
+static void check_decryption(struct doctor *d, struct db *db, utc_t now)
+{
+	struct arg today = arg_day(&d->cli->arena, day_of(now));
+	struct arg limit = arg_int(d->cli->config.decrypt_per_day);
+	struct rows rows;
+
+	if (ask(d, db, "decryption", &SQL_DECRYPTION, ARGS(today, today, limit, limit, today), &rows))
+		judge_decryption(d, &rows, now);
+}
+
+static const struct sql SQL_SECRETS = { "doctor_secrets",
+	                                "SELECT client_key, secret_enc FROM app ORDER BY client_key" };
+
+/* The data_key must be the one the data was written under. */
+static void check_key(struct doctor *d, struct db *db)
+{
+	struct rows rows;
+	struct str secret;
+
+	db_deadline(db, DOCTOR_DEADLINE_MS);
+	if (db_query(db, &d->cli->arena, &SQL_SECRETS, NO_ARGS, &rows) != OK)
+		return;
+	for (size_t i = 0; i < rows.n; i++) {
+		if (vault_unseal(&d->cli->vault, &d->cli->arena, "app.secret", row_str(&rows, i, 1), &secret) != OK) {
+			doctor_say(d, "secrets", FOUND_FAIL,
+			           "data_key does not open the secret of %s: put the key back that this database was"
+			           " written under, or run shanmen app set again",
+			           row_str(&rows, i, 0).p);
+			return;
+		}
+	}
+	doctor_say(d, "secrets", FOUND_OK, "data_key opens them");
+}
+
+/* As the callbacks see it: their kind of connection, their session. */
+static void check_inside(struct doctor *d)
+{
+	struct db *db = db_open(&d->cli->config, DB_READ);
+	utc_t now = clock_now();
+	struct rows rows;
+
+	if (ask(d, db, "session", &SQL_SESSION, NO_ARGS, &rows)) {
+		if (strstr(row_str(&rows, 0, 0).p, "STRICT_ALL_TABLES") != NULL)
+			doctor_say(d, "session", FOUND_OK, "strict");
+		else
+			doctor_say(d, "session", FOUND_FAIL, "sql_mode is not strict: %s", row_str(&rows, 0, 0).p);
+	}
+	if (ask(d, db, "content", &SQL_CONTENT, ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)),
+	        &rows))
+		judge_content(d, &rows);
+	check_decryption(d, db, now);
+	check_key(d, db);
+	doctor_jobs(d, db);
+	db_close(db);
+}
+
+void doctor_database(struct doctor *d)
+{
+	struct db *db = db_open(&d->cli->config, DB_ADMIN);
+	int64_t ours_ms;
+	struct rows rows;
+
+	if (ask(d, db, "database", &SQL_SERVER, NO_ARGS, &rows)) {
+		ours_ms = clock_now_ms();
+		judge_server(d, &rows, ours_ms);
+		if (check_schema(d, db))
+			check_inside(d);
+	}
+	db_close(db);
+}

@@ -1,0 +1,118 @@
+/*
+ * Applying migrations. Safe to run twice, two at once, and to kill: one runs
+ * at a time, every statement can be repeated, and a migration counts as applied only after its last.
+ */
+#include "migrate.h"
+
+#include <inttypes.h>
+#include <mysqld_error.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "db/migration.h"
+#include "sql_split.h"
+
+#define STATEMENT_MS (3600LL * 1000) /* rebuilding a large table takes its time */
+
+static const struct sql SQL_APPLIED = { "migrate_applied",
+	                                "SELECT version, name, applied_at FROM schema_version ORDER BY version" };
+
+static const struct sql SQL_KNOWN = { "migrate_known",
+	                              "SELECT COUNT(*) FROM information_schema.tables"
+	                              " WHERE table_schema = DATABASE() AND table_name = 'schema_version'" };
+
+/* One migration at a time in this database. The wait is short of any statement's limit. */
+static const struct sql SQL_LOCK = { "migrate_lock", "SELECT GET_LOCK(CONCAT('shanmen.migrate.', DATABASE()), 60)" };
+static const struct sql SQL_UNLOCK = { "migrate_unlock",
+	                               "SELECT RELEASE_LOCK(CONCAT('shanmen.migrate.', DATABASE()))" };
+
+static const struct sql SQL_RECORD = { "migrate_record",
+	                               "INSERT INTO schema_version (version, name, applied_at) VALUES (?, ?, ?)"
+	                               " ON DUPLICATE KEY UPDATE version = VALUES(version)" };
+
+enum result migrate_applied(struct cli *cli, struct rows *out)
+{
+	enum result r;
+
+	db_deadline(cli->db, CLI_DEADLINE_MS);
+	r = db_query(cli->db, &cli->arena, &SQL_KNOWN, NO_ARGS, out);
+	if (r == OK && row_int(out, 0, 0) == 0) {
+		*out = (struct rows){ 0, 0, NULL };
+		return OK;
+	}
+	return r == OK ? db_query(cli->db, &cli->arena, &SQL_APPLIED, NO_ARGS, out) : r;
+}
+
+enum result migrate_version(struct cli *cli, int64_t *version)
+{
+	struct rows rows;
+	enum result r = migrate_applied(cli, &rows);
+
+	*version = r == OK && rows.n > 0 ? row_int(&rows, rows.n - 1, 0) : 0;
+	return r;
+}
+
+static bool was_applied(const struct rows *rows, int version)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		if (row_int(rows, i, 0) == version)
+			return true;
+	return false;
+}
+
+static enum result apply(struct cli *cli, const struct migration *m)
+{
+	struct sql_split split;
+	struct str statement;
+	enum result r;
+
+	sql_split_open(&split, (struct str){ m->text, m->length });
+	while (sql_split_next(&split, &statement)) {
+		db_deadline(cli->db, STATEMENT_MS);
+		r = db_run_text(cli->db, statement);
+		if (r != OK)
+			return r;
+	}
+	return db_exec(cli->db, &SQL_RECORD, ARGS(arg_int(m->version), arg_text(m->name), arg_utc(clock_now())), NULL);
+}
+
+static enum result apply_missing(struct cli *cli, size_t *done, bool *newer)
+{
+	struct rows rows;
+	enum result r = migrate_applied(cli, &rows);
+
+	if (r != OK)
+		return r;
+	if (rows.n > 0 && row_int(&rows, rows.n - 1, 0) > migrations[migration_count - 1].version)
+		*newer = true;
+	for (size_t i = 0; i < migration_count && !*newer; i++) {
+		if (was_applied(&rows, migrations[i].version))
+			continue;
+		printf("applying %04d %s\n", migrations[i].version, migrations[i].name);
+		fflush(stdout);
+		r = apply(cli, &migrations[i]);
+		if (r != OK)
+			return r;
+		(*done)++;
+	}
+	return OK;
+}
+
+enum result migrate_all(struct cli *cli, size_t *done, bool *newer)
+{
+	struct rows lock;
+	enum result r;
+
+	*done = 0;
+	*newer = false;
+	db_deadline(cli->db, CLI_DEADLINE_MS + 5000);
+	r = db_query(cli->db, &cli->arena, &SQL_LOCK, NO_ARGS, &lock);
+	if (r != OK)
+		return r;
+	if (lock.n != 1 || row_int(&lock, 0, 0) != 1)
+		return AGAIN; /* another one is still at it */
+	r = apply_missing(cli, done, newer);
+	if (r == OK)
+		(void)!db_query(cli->db, &cli->arena, &SQL_UNLOCK, NO_ARGS, &lock);
+	return r;
+}

@@ -1,0 +1,154 @@
+/*
+ * `shanmen product list`, `shanmen product status ID`: our products, what the platform says
+ * of them, and what it was not told yet.
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "bin/frame/commands.h"
+#include "base/day.h"
+#include "bin/frame/listing.h"
+
+/* A wish's columns; when it is tried next only while something is to be tried. */
+#define WISH                                                                                                           \
+	" publication.state, publication.published_at, publication.author,"                                            \
+	" IF(publication.state = 'due' AND publication.next_at > 0, publication.next_at, NULL), publication.error"
+
+/*
+ * What both show of one product. A day is owed as calendar_tell.h says; the counts go by KEY owed and by
+ * calendar_day's PRIMARY KEY. A wish that has no product yet is a row without its columns.
+ */
+#define SQL_PRODUCT                                                                                                    \
+	"SELECT product.product_id, product.product_out_id, product.name, product.account_id, product.poi_id,"         \
+	" product.way, product.online, product.review, product.review_reason, product.asked_at, product.missing,"      \
+	" (SELECT COUNT(*) FROM sku WHERE sku.product_id = product.product_id),"                                       \
+	" (SELECT GROUP_CONCAT(sku.sku_out_id ORDER BY sku.sku_out_id SEPARATOR ' ') FROM sku"                         \
+	"   WHERE sku.product_id = product.product_id),"                                                               \
+	" IF(product.way = 'full_direct', (SELECT COUNT(*) FROM sku JOIN calendar_day d"                               \
+	"   ON d.dirty AND d.sku_id = sku.sku_id AND d.day >= ? WHERE sku.product_id = product.product_id), 0),"       \
+	" (SELECT COUNT(d.push_error) FROM sku JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"            \
+	"   WHERE sku.product_id = product.product_id)," WISH                                                          \
+	" FROM product LEFT JOIN publication ON publication.product_out_id = product.product_out_id"
+
+#define SQL_WISH                                                                                                       \
+	" UNION ALL SELECT publication.product_id, publication.product_out_id, NULL, publication.account_id, NULL,"    \
+	" NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL," WISH " FROM publication WHERE NOT EXISTS"       \
+	" (SELECT 1 FROM product WHERE product.product_out_id = publication.product_out_id)"
+
+static const struct sql SQL_LIST = { "product_list", SQL_PRODUCT SQL_WISH " ORDER BY 2" };
+static const struct sql SQL_ONE = { "product_one",
+	                            SQL_PRODUCT " WHERE product.product_id = ? OR product.product_out_id = ?" SQL_WISH
+	                                        " AND publication.product_out_id = ? ORDER BY 1 = ? DESC LIMIT 1" };
+static const struct sql SQL_SKUS = {
+	"product_skus",
+	"SELECT sku.sku_id, sku.sku_out_id, sku.name, MIN(d.day), MAX(d.day), COUNT(d.day),"
+	" COALESCE(SUM(d.dirty AND product.way = 'full_direct'), 0), COUNT(d.push_error), MAX(d.push_error), p.told_at, p.error"
+	" FROM sku JOIN product ON product.product_id = sku.product_id"
+	" LEFT JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"
+	" LEFT JOIN calendar_push p ON p.sku_id = sku.sku_id"
+	" WHERE sku.product_id = ? GROUP BY sku.sku_id ORDER BY sku.sku_out_id",
+};
+
+static const struct column list_columns[] = {
+	{ "product_id", "product", CELL_TEXT },
+	{ "product_out_id", "ours", CELL_TEXT },
+	{ "name", "name", CELL_TEXT },
+	{ "account_id", NULL, CELL_TEXT },
+	{ "poi_id", NULL, CELL_TEXT },
+	{ "way", "way", CELL_TEXT },
+	{ "online", "online", CELL_BOOL },
+	{ "review", "review", CELL_TEXT },
+	{ "review_reason", "reason", CELL_TEXT },
+	{ "asked_at", NULL, CELL_TIME },
+	{ "missing", NULL, CELL_BOOL },
+	{ "skus", "SKUs", CELL_INT },
+	{ "sku_out_ids", NULL, CELL_TEXT },
+	{ "days_owed", "days owed", CELL_INT },
+	{ "days_rejected", "rejected", CELL_INT },
+	{ "publication", "published", CELL_TEXT },
+	{ "published_at", NULL, CELL_TIME },
+	{ "author", NULL, CELL_TEXT },
+	{ "next_at", NULL, CELL_TIME },
+	{ "publication_error", NULL, CELL_TEXT },
+};
+
+static const struct column status_columns[] = {
+	{ "product_id", "product", CELL_TEXT },
+	{ "product_out_id", "our id", CELL_TEXT },
+	{ "name", "name", CELL_TEXT },
+	{ "account_id", "merchant", CELL_TEXT },
+	{ "poi_id", "shop", CELL_TEXT },
+	{ "way", "way", CELL_TEXT },
+	{ "online", "orders are taken here", CELL_BOOL },
+	{ "review", "on the platform", CELL_TEXT },
+	{ "review_reason", "its reason", CELL_TEXT },
+	{ "asked_at", "asked last at", CELL_TIME },
+	{ "missing", "unknown to the platform", CELL_BOOL },
+	{ "skus", "SKUs", CELL_INT },
+	{ "sku_out_ids", NULL, CELL_TEXT },
+	{ "days_owed", "days not told yet", CELL_INT },
+	{ "days_rejected", "days rejected", CELL_INT },
+	{ "publication", "publication", CELL_TEXT },
+	{ "published_at", "given at", CELL_TIME },
+	{ "author", "by", CELL_TEXT },
+	{ "next_at", "next try at", CELL_TIME },
+	{ "publication_error", "the platform said", CELL_TEXT },
+};
+
+static const struct column sku_columns[] = {
+	{ "sku_id", "SKU", CELL_TEXT },
+	{ "sku_out_id", "ours", CELL_TEXT },
+	{ "name", "name", CELL_TEXT },
+	{ "first_day", "first day", CELL_TEXT },
+	{ "last_day", "last day", CELL_TEXT },
+	{ "days", "days", CELL_INT },
+	{ "days_owed", "owed", CELL_INT },
+	{ "days_rejected", "rejected", CELL_INT },
+	{ "rejected_for", "for", CELL_TEXT },
+	{ "told_at", "told last at", CELL_TIME },
+	{ "push_error", "last error", CELL_TEXT },
+};
+
+enum cli_exit cmd_product_list(struct cli *cli)
+{
+	struct arg today = arg_day(&cli->arena, day_of(clock_now()));
+
+	return cli_list_query(cli, list_columns, &SQL_LIST, ARGS(today, today));
+}
+
+static enum cli_exit status_json(const struct rows *product, const struct rows *skus)
+{
+	struct json_out j;
+
+	json_begin(&j);
+	json_object(&j, NULL);
+	card_json(&j, status_columns, product, 0);
+	table_json(&j, "sku_list", sku_columns, skus);
+	json_object_end(&j);
+	return json_print(&j);
+}
+
+enum cli_exit cmd_product_status(struct cli *cli)
+{
+	struct arg today = arg_day(&cli->arena, day_of(clock_now()));
+	struct arg id = arg_text(cli->arg);
+	struct rows product;
+	struct rows skus;
+	enum cli_exit e = cli_start(cli, DB_READ);
+
+	if (e == CLI_DONE)
+		e = cli_query(cli, &SQL_ONE, ARGS(today, today, id, id, id, id), &product);
+	if (e == CLI_DONE && product.n == 0)
+		return cli_refuse("no product %s, neither by the platform's id nor by ours; all of them: shanmen "
+		                  "product list",
+		                  cli->arg);
+	if (e == CLI_DONE)
+		e = cli_query(cli, &SQL_SKUS, ARGS(today, arg_str(row_str(&product, 0, 0))), &skus);
+	if (e != CLI_DONE)
+		return e;
+	if (cli_has(cli, OPT_JSON))
+		return status_json(&product, &skus);
+	card_people(stdout, status_columns, &product, 0);
+	table_people(stdout, sku_columns, &skus, cli->colour);
+	return CLI_DONE;
+}

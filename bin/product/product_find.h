@@ -1,0 +1,17 @@
+/* Finding a product by the platform's id or ours. */
+#ifndef SHANMEN_PRODUCT_FIND_H
+#define SHANMEN_PRODUCT_FIND_H
+
+#include "bin/frame/api_cli.h"
+
+struct product_found {
+	struct str product_id;
+	struct str product_out_id;
+	struct str name;
+	struct merchant merchant;
+};
+
+/* Inside a transaction. NONE: there is none. */
+enum result product_find(struct cli *cli, struct str id, struct product_found *out) MUST_USE;
+
+#endif

@@ -1,0 +1,259 @@
+/* `shanmen poi license|decorate|update|match FILE.json`: what is submitted of shops, and the tasks it makes. */
+#include <stdio.h>
+
+#include "bin/calendar/calendar_note.h"
+#include "base/clock.h"
+#include "bin/frame/commands.h"
+#include "base/day.h"
+#include "bin/form/form_file.h"
+#include "poi_stored.h"
+#include "shop/shop.h"
+#include "shop/shop_task.h"
+#include "base/str.h"
+
+#define CODE_NO_INTERFACE 2119010
+
+static const char lost[] =
+	"not known whether the platform took it: it may be at work on it. Repeating this command does no harm but to "
+	"make a second task of the same content; see first whether the merchant's back office shows the change";
+
+struct submit {
+	struct api_cli ac;
+	struct form_file file;
+	struct poi_file shops;
+	struct merchant merchant;
+	struct str body;
+	struct str author;
+	struct list given; /* struct shop_given: what the platform made of it */
+};
+
+static enum endpoint endpoint_of(enum shop_kind kind)
+{
+	static const enum endpoint endpoints[SHOP_KIND__MAX] = { API_SHOP_CLAIM, API_SHOP_DECORATE, API_SHOP_UPDATE,
+		                                                 API_MATCH_SUBMIT };
+
+	return endpoints[kind];
+}
+
+/* --- the file --- */
+
+static enum result check_stored(struct cli *cli, void *arg)
+{
+	struct submit *s = arg;
+
+	(void)cli;
+	s->file.faults.n = 0; /* a repeat begins afresh; the file itself had none */
+	return poi_check_stored(&s->ac.ctx, &s->shops, &s->merchant);
+}
+
+static enum cli_exit read_file(struct submit *s, enum shop_kind kind)
+{
+	enum cli_exit e = form_file_open(s->ac.cli, &s->file);
+	enum result r;
+
+	if (e != CLI_DONE)
+		return e;
+	poi_check(&s->file.top, kind, day_of(clock_now()), cli_has(s->ac.cli, OPT_YES), &s->shops);
+	if (s->file.faults.n > 0)
+		return form_file_refuse(&s->file, "sent");
+	r = cli_transaction(s->ac.cli, check_stored, s);
+	if (r != OK)
+		return cli_db_trouble(s->ac.cli, r, s->ac.cli->command->name);
+	if (s->file.faults.n > 0)
+		return form_file_refuse(&s->file, "sent");
+	s->body = poi_body(&s->shops);
+	return s->body.p != NULL ? CLI_DONE : cli_refuse("%s: longer than the platform takes", s->ac.cli->arg);
+}
+
+/* --- what the platform made of it --- */
+
+static bool agrees(struct str told, struct str ours)
+{
+	return told.p == NULL || ours.p == NULL || str_same(told, ours);
+}
+
+/* The task of a shop of the file: by both ids, of which the platform may leave one out. NULL: none, or not clear. */
+static const struct shop_given *task_of(const struct submit *s, const struct poi_entry *e)
+{
+	const struct shop_given *given = s->given.items, *found = NULL;
+
+	for (size_t i = 0; i < s->given.n; i++) {
+		if ((given[i].poi_id.p == NULL && given[i].shop_id.p == NULL) || !agrees(given[i].poi_id, e->poi_id) ||
+		    !agrees(given[i].shop_id, e->shop_id))
+			continue;
+		if (found != NULL && !str_same(found->task_id, given[i].task_id))
+			return NULL;
+		found = &given[i];
+	}
+	return found;
+}
+
+static const char *or_dash(struct str s)
+{
+	return s.p != NULL ? s.p : "-";
+}
+
+/* Every task is printed before it is kept: its id is not to be had again. */
+static size_t print_tasks(struct submit *s)
+{
+	const struct shop_given *given = s->given.items;
+	size_t missing = 0;
+
+	for (size_t i = 0; i < s->given.n; i++)
+		printf("task %s: %s of shop %s (%s)\n", given[i].task_id.p, shop_kind_word(s->shops.kind),
+		       api_cli_shown(&s->ac, given[i].shop_id), api_cli_shown(&s->ac, given[i].poi_id));
+	fflush(stdout);
+	for (size_t i = 0; i < s->shops.n; i++) {
+		const struct poi_entry *e = &s->shops.entries[i];
+
+		if (task_of(s, e) != NULL)
+			continue;
+		missing++;
+		fprintf(stderr, "shanmen: the platform gave no task that is clearly that of shop %s (%s)\n",
+		        or_dash(e->shop_id), or_dash(e->poi_id));
+	}
+	return missing;
+}
+
+/* A task's own words of whose it is; where it has none, the file's. */
+static struct shop_task kept_task(const struct submit *s, const struct shop_given *g)
+{
+	struct shop_task t = { .task_id = g->task_id,
+		               .app_id = s->merchant.app_id,
+		               .account_id = s->merchant.account_id,
+		               .kind = s->shops.kind,
+		               .poi_id = g->poi_id,
+		               .shop_id = g->shop_id };
+
+	for (size_t i = 0; i < s->shops.n && s->shops.kind != SHOP_MATCH; i++) {
+		const struct poi_entry *e = &s->shops.entries[i];
+
+		if (task_of(s, e) != g)
+			continue;
+		t.poi_id = e->poi_id;
+		t.shop_id = e->shop_id;
+	}
+	return t;
+}
+
+static enum result keep(struct cli *cli, void *arg)
+{
+	struct submit *s = arg;
+	const struct shop_given *given = s->given.items;
+	enum result r = OK;
+
+	(void)cli;
+	s->ac.ctx.now = clock_now();
+	for (size_t i = 0; r == OK && i < s->given.n; i++) {
+		struct shop_task t = kept_task(s, &given[i]);
+
+		r = shop_task_put(&s->ac.ctx, &t, s->author);
+	}
+	return r == OK ? shop_link_submitted(&s->ac.ctx, s->merchant.account_id) : r;
+}
+
+static enum cli_exit keep_tasks(struct submit *s, size_t missing)
+{
+	enum result r = cli_transaction(s->ac.cli, keep, s);
+
+	if (r != OK)
+		return cli_db_trouble(s->ac.cli, r,
+		                      "the platform took it, but its tasks could not be kept here: note their ids");
+	if (missing > 0)
+		return cli_refuse("%s: what became of %zu of %zu shops is not known: see the merchant's back office",
+		                  s->ac.cli->command->name, missing, s->shops.n);
+	printf("what becomes of it: shanmen poi task ID --wait; cron/poi_sync asks as well\n");
+	return CLI_DONE;
+}
+
+static enum cli_exit take_tasks(struct submit *s, const struct api_answer *answer)
+{
+	if (shop_given_read(&s->ac.cli->arena, answer->data, &s->given) != OK || s->given.n == 0)
+		return cli_refuse(
+			"%s: the platform took it, but its answer names no task: see the merchant's back office",
+			s->ac.cli->command->name);
+	return keep_tasks(s, print_tasks(s));
+}
+
+static enum cli_exit take_match(struct submit *s, const struct api_answer *answer)
+{
+	struct shop_given *g = arena_alloc(&s->ac.cli->arena, sizeof(*g));
+
+	g->task_id = shop_match_given(&s->ac.cli->arena, answer->data);
+	if (g->task_id.p == NULL)
+		return cli_refuse("%s: the platform took it, but its answer names no task: repeat this command",
+		                  s->ac.cli->command->name);
+	s->given = (struct list){ .items = g, .n = 1, .given = true };
+	printf("task %s: match of %zu shop%s\n", g->task_id.p, s->shops.n, s->shops.n == 1 ? "" : "s");
+	fflush(stdout);
+	return keep_tasks(s, 0);
+}
+
+static enum cli_exit send(struct submit *s)
+{
+	struct openapi_request rq = { .endpoint = endpoint_of(s->shops.kind), .body = s->body };
+	struct api_answer answer;
+	enum cli_exit e = api_cli_call(&s->ac, &s->merchant, &rq, &answer);
+
+	if (e != CLI_DONE)
+		return e;
+	e = api_cli_end(&s->ac, &answer, lost);
+	if (answer.code == CODE_NO_INTERFACE)
+		fprintf(stderr,
+		        "shanmen: the platform has no such interface (any more): use the merchant's back office\n");
+	if (e == CLI_DONE)
+		e = s->shops.kind == SHOP_MATCH ? take_match(s, &answer) : take_tasks(s, &answer);
+	api_answer_free(&answer);
+	return e;
+}
+
+static enum cli_exit submit(struct submit *s, enum shop_kind kind)
+{
+	struct calendar_note note = { .author = STR_NONE };
+	enum cli_exit e = calendar_note_read(s->ac.cli, STR("poi"), &note);
+
+	s->author = note.author;
+	if (e == CLI_DONE)
+		e = read_file(s, kind);
+	if (e != CLI_DONE)
+		return e;
+	if (s->shops.closed > 0)
+		fprintf(stderr, "shanmen: %zu shop%s closed for good by this\n", s->shops.closed,
+		        s->shops.closed == 1 ? " is" : "s are");
+	if (!cli_has(s->ac.cli, OPT_DRY_RUN))
+		return send(s);
+	printf("%s: %zu shop%s, no faults; nothing was sent\n", s->ac.cli->arg, s->shops.n, s->shops.n == 1 ? "" : "s");
+	return CLI_DONE;
+}
+
+static enum cli_exit run(struct cli *cli, enum shop_kind kind)
+{
+	static struct submit s;
+	enum cli_exit e = api_cli_start(&s.ac, cli);
+
+	if (e == CLI_DONE)
+		e = submit(&s, kind);
+	form_file_close(&s.file);
+	api_cli_stop(&s.ac);
+	return e;
+}
+
+enum cli_exit cmd_poi_license(struct cli *cli)
+{
+	return run(cli, SHOP_CLAIM);
+}
+
+enum cli_exit cmd_poi_decorate(struct cli *cli)
+{
+	return run(cli, SHOP_DECORATE);
+}
+
+enum cli_exit cmd_poi_update(struct cli *cli)
+{
+	return run(cli, SHOP_UPDATE);
+}
+
+enum cli_exit cmd_poi_match(struct cli *cli)
+{
+	return run(cli, SHOP_MATCH);
+}

@@ -1,0 +1,246 @@
+/* `shanmen codes load FILE`: pre-printed codes into the pool, all or none. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bin/frame/batch.h"
+#include "base/clock.h"
+#include "trade/code.h"
+#include "bin/frame/commands.h"
+#include "bin/form/csv_table.h"
+#include "bin/frame/file.h"
+#include "bin/calendar/sku_index.h"
+
+#define FILE_MAX ((size_t)128 << 20)
+#define ROWS_FIRST 1024
+#define LOOK_UP 30 /* codes asked for at once */
+
+enum { COL_SKU, COL_CODE, COLUMNS };
+
+static const char *const columns[COLUMNS] = { "sku_out_id", "code" };
+
+struct code_row {
+	struct str code; /* in the stored form */
+	size_t sku;
+	size_t line;
+};
+
+struct codes_load {
+	struct code_row *rows; /* in the file's order, which is that of giving them out */
+	size_t n;
+	struct sku_index skus;
+	struct faults *faults;
+	size_t file_faults;
+	int64_t waiting; /* orders that wait for such codes */
+};
+
+#define TEN "?,?,?,?,?,?,?,?,?,?"
+
+/* By the unique key of each table. */
+static const struct sql SQL_KNOWN = {
+	"codes_known",
+	"SELECT code, 'is in the pool already' FROM voucher_code_pool WHERE code IN (" TEN "," TEN "," TEN ")"
+	" UNION SELECT code, 'is the code of a ticket already' FROM voucher_item WHERE code IN (" TEN "," TEN "," TEN
+	")"
+};
+static const struct sql SQL_PUT = { "codes_put",
+	                            "INSERT INTO voucher_code_pool (code, sku_id, loaded_at) VALUES (?, ?, ?)" };
+
+static int by_code(const void *a, const void *b)
+{
+	const struct code_row *x = a;
+	const struct code_row *y = b;
+	int order = strcmp(x->code.p, y->code.p);
+
+	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct code_row *x = a;
+	const struct code_row *y = b;
+
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static bool read_row(struct csv_table *t, const struct codes_load *load, const struct str *cells, struct code_row *out)
+{
+	size_t before = t->faults->n;
+	char code[CODE_MAX + 1] = "";
+
+	out->line = t->line;
+	out->sku = sku_index_find(&load->skus, cells[COL_SKU]);
+	if (out->sku == SKU_UNKNOWN)
+		csv_fault(t, COL_SKU, cells[COL_SKU], "is no SKU of the catalogue");
+	if (code_normalise(cells[COL_CODE], code) != OK)
+		csv_fault(t, COL_CODE, cells[COL_CODE], "is not a code: 1 to 64 letters, digits and signs");
+	out->code = arena_str(t->arena, code, strlen(code));
+	return t->faults->n == before;
+}
+
+static void append(struct arena *a, struct codes_load *load, size_t *room, const struct code_row *row)
+{
+	if (load->n == *room) {
+		size_t more = *room ? *room * 2 : ROWS_FIRST;
+		struct code_row *rows = arena_array(a, more, sizeof(*rows));
+
+		if (load->n > 0)
+			memcpy(rows, load->rows, load->n * sizeof(*rows));
+		load->rows = rows;
+		*room = more;
+	}
+	load->rows[load->n++] = *row;
+}
+
+static void read_file(struct cli *cli, struct str text, struct codes_load *load)
+{
+	struct faults *f = load->faults;
+	struct str cells[COLUMNS];
+	struct csv_table t;
+	size_t room = 0;
+
+	if (!csv_table_open(&t, &cli->arena, text, f, columns, COLUMNS))
+		return;
+	while (csv_table_next(&t, cells)) {
+		struct code_row row;
+
+		if (read_row(&t, load, cells, &row))
+			append(&cli->arena, load, &room, &row);
+	}
+	if (load->n == 0) {
+		if (f->n == 0)
+			faults_add(f, t.csv.line, NULL, "no row stands below the header");
+		return;
+	}
+	qsort(load->rows, load->n, sizeof(*load->rows), by_code);
+	for (size_t i = 1; i < load->n; i++)
+		if (strcmp(load->rows[i].code.p, load->rows[i - 1].code.p) == 0)
+			faults_add(f, load->rows[i].line, "code", "stands already in line %zu", load->rows[i - 1].line);
+	qsort(load->rows, load->n, sizeof(*load->rows), by_line);
+}
+
+/* Tells which of rows [from, to) are known; the last code fills the statement up. */
+static enum result check_known(struct cli *cli, const struct codes_load *load, size_t from, size_t to,
+                               struct arena *scratch)
+{
+	struct arg args[LOOK_UP * 2];
+	struct rows known;
+	enum result r;
+
+	for (size_t i = 0; i < LOOK_UP; i++) {
+		args[i] = arg_str(load->rows[from + i < to ? from + i : to - 1].code);
+		args[LOOK_UP + i] = args[i];
+	}
+	db_deadline(cli->db, CLI_DEADLINE_MS);
+	r = db_query(cli->db, scratch, &SQL_KNOWN, args, LOOK_UP * 2, &known);
+	for (size_t i = 0; r == OK && i < known.n; i++) {
+		for (size_t k = from; k < to; k++)
+			if (strcmp(load->rows[k].code.p, row_str(&known, i, 0).p) == 0)
+				faults_add(load->faults, load->rows[k].line, "code", "%s", row_str(&known, i, 1).p);
+	}
+	return r;
+}
+
+static enum result put_codes(struct cli *cli, const struct codes_load *load)
+{
+	struct arg now = arg_utc(clock_now());
+	struct progress progress;
+	struct batch b;
+	enum result r;
+
+	progress_start(&progress, load->n);
+	batch_begin(&b, cli, &SQL_PUT, 3, &progress);
+	for (size_t i = 0; i < load->n; i++)
+		batch_row(&b, (const struct arg[]){ arg_str(load->rows[i].code),
+		                                    arg_str(load->skus.entries[load->rows[i].sku].sku_id), now });
+	r = batch_end(&b);
+	progress_end(&progress);
+	return r;
+}
+
+/* KEY due_of_kind (state, kind). Few orders wait at a time. */
+static const struct sql SQL_WAITING = {
+	"codes_wait",
+	"SELECT o.sku_id, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	" JOIN app ON app.app_id = o.app_id WHERE x.kind = 'codes' AND x.state = 'waiting' AND app.code_source = 'pool'"
+	" GROUP BY o.sku_id"
+};
+
+static enum result count_waiting(struct cli *cli, struct codes_load *load)
+{
+	struct rows rows;
+	enum result r = db_query(cli->db, &cli->arena, &SQL_WAITING, NO_ARGS, &rows);
+
+	load->waiting = 0;
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		bool loaded = false;
+
+		for (size_t k = 0; !loaded && k < load->n; k++)
+			loaded = strcmp(load->skus.entries[load->rows[k].sku].sku_id.p, row_str(&rows, i, 0).p) == 0;
+		load->waiting += loaded ? row_int(&rows, i, 1) : 0;
+	}
+	return r;
+}
+
+static enum result load_deed(struct cli *cli, void *arg)
+{
+	struct codes_load *load = arg;
+	struct arena scratch = { NULL };
+	enum result r = OK;
+
+	load->faults->n = load->file_faults;
+	for (size_t from = 0; r == OK && from < load->n; from += LOOK_UP) {
+		r = check_known(cli, load, from, from + LOOK_UP < load->n ? from + LOOK_UP : load->n, &scratch);
+		arena_reset(&scratch);
+	}
+	arena_free(&scratch);
+	if (r != OK)
+		return r;
+	if (load->faults->n > 0)
+		return NONE;
+	r = put_codes(cli, load);
+	return r == OK ? count_waiting(cli, load) : r;
+}
+
+static enum cli_exit load_codes(struct cli *cli, struct codes_load *load)
+{
+	enum result r;
+
+	load->file_faults = load->faults->n;
+	r = cli_transaction(cli, load_deed, load);
+	if (r == NONE) {
+		faults_print(load->faults, stderr);
+		return cli_refuse("%s: nothing was loaded: %zu fault%s", cli->arg, load->faults->n,
+		                  load->faults->n == 1 ? "" : "s");
+	}
+	if (r == DUPLICATE)
+		return cli_refuse("%s: nothing was loaded: somebody loaded some of these codes just now", cli->arg);
+	if (r != OK)
+		return cli_db_trouble(cli, r, "codes load: nothing was loaded");
+	printf("codes loaded: %zu\n", load->n);
+	if (load->waiting > 0)
+		printf("%lld order%s for such codes; outbox_deliver gives and tells them\n", (long long)load->waiting,
+		       load->waiting == 1 ? " waits" : "s wait");
+	return CLI_DONE;
+}
+
+enum cli_exit cmd_codes_load(struct cli *cli)
+{
+	static struct faults faults;
+	struct codes_load load = { .faults = &faults };
+	struct buf text = BUF_INIT(FILE_MAX);
+	char err[512];
+	enum cli_exit e = cli_start(cli, DB_WRITE);
+
+	if (e == CLI_DONE && !file_read(cli->arg, &text, err, sizeof(err)))
+		e = cli_refuse("%s", err);
+	if (e == CLI_DONE)
+		e = sku_index_read(cli, &load.skus);
+	if (e == CLI_DONE) {
+		faults_init(&faults, &cli->arena, cli->arg);
+		read_file(cli, buf_str(&text), &load);
+		e = load_codes(cli, &load);
+	}
+	buf_free(&text);
+	return e;
+}

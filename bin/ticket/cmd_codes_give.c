@@ -1,0 +1,111 @@
+/* `shanmen codes give ORDER CODE…`: codes from the merchant's own ticketing. */
+#include <stdio.h>
+#include <string.h>
+
+#include "trade/codes_give.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/file.h"
+#include "order_find.h"
+
+#define INPUT_MAX ((size_t)1 << 20)
+
+struct give {
+	struct str *codes;
+	size_t n;
+	struct str order_id; /* the platform's */
+	struct codes_given given;
+};
+
+static bool blank(char ch)
+{
+	return ch == ' ' || ch == '\t' || ch == '\r';
+}
+
+/* A line of the input without blanks around it; empty lines are none. */
+static void add_line(struct give *g, const char *p, size_t n)
+{
+	while (n > 0 && blank(*p)) {
+		p++;
+		n--;
+	}
+	while (n > 0 && blank(p[n - 1]))
+		n--;
+	if (n > 0)
+		g->codes[g->n++] = (struct str){ p, n };
+}
+
+/* One code a line. */
+static void read_lines(struct cli *cli, struct str text, struct give *g)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	g->codes = arena_array(&cli->arena, lines, sizeof(*g->codes));
+	for (size_t from = 0; from < text.n;) {
+		const char *end = memchr(text.p + from, '\n', text.n - from);
+		size_t n = end != NULL ? (size_t)(end - text.p) - from : text.n - from;
+
+		add_line(g, text.p + from, n);
+		from += n + 1;
+	}
+}
+
+/* The codes behind the order, or with a single "-" those of the standard input. */
+static enum cli_exit read_codes(struct cli *cli, struct give *g)
+{
+	struct buf text = BUF_INIT(INPUT_MAX);
+	char err[512];
+	enum cli_exit e = CLI_DONE;
+
+	if (cli->args_n == 2 && strcmp(cli->args[1], "-") == 0) {
+		if (file_read("-", &text, err, sizeof(err)))
+			read_lines(cli, arena_str(&cli->arena, buf_str(&text).p, text.n), g);
+		else
+			e = cli_refuse("%s", err);
+		buf_free(&text);
+		return e;
+	}
+	g->codes = arena_array(&cli->arena, cli->args_n, sizeof(*g->codes));
+	for (size_t i = 1; i < cli->args_n; i++)
+		g->codes[g->n++] = cli_text(cli->args[i]);
+	return e;
+}
+
+static enum result give_deed(struct cli *cli, void *arg)
+{
+	struct give *g = arg;
+	struct ctx c = cli_ctx(cli);
+	enum result r = order_find_argument(cli, &g->order_id);
+
+	return r == OK ? codes_give(&c, &cli->config, g->order_id, g->codes, g->n, &g->given) : r;
+}
+
+enum cli_exit cmd_codes_give(struct cli *cli)
+{
+	struct give g = { .n = 0 };
+	enum result r;
+	enum cli_exit e = read_codes(cli, &g);
+
+	if (e == CLI_DONE)
+		e = cli_start(cli, DB_WRITE);
+	if (e == CLI_DONE)
+		e = cli_open_vault(cli);
+	if (e != CLI_DONE)
+		return e;
+	r = cli_transaction(cli, give_deed, &g);
+	if (r == NONE)
+		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
+	if (r == REFUSE && g.given.why.p != NULL)
+		return cli_refuse("nothing was given to order %s: %s", cli->arg, g.given.why.p);
+	if (r != OK)
+		return cli_db_trouble(cli, r, "codes give: nothing was given");
+	if (g.given.already)
+		printf("order %s has these codes already%s\n", g.order_id.p,
+		       g.given.told ? "; the platform will be told" : "");
+	else
+		printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
+		       g.given.told ? "the platform will be told (shanmen outbox list)"
+		                    : "the platform is told them when it asks");
+	return CLI_DONE;
+}

@@ -1,0 +1,226 @@
+/* `shanmen groupon cancel VERIFY_ID`, `shanmen groupon get ENCRYPTED_CODE`. Persons of an answer are left out. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bin/frame/commands.h"
+#include "groupon_cli.h"
+#include "bin/frame/listing.h"
+
+#define QUERY_MAX 8192
+#define BODY_MAX 8192
+#define RECORDS_MAX 1000
+
+static struct str cancel_body(struct cli *cli, const struct groupon_shop *shop)
+{
+	struct str verify_id = cli_text(cli->arg);
+	struct buf b = BUF_INIT(BODY_MAX);
+	struct json_out j = { .b = &b };
+	struct str text;
+
+	json_object(&j, NULL);
+	json_str(&j, "verify_id", verify_id);
+	json_str(&j, "certificate_id", cli_text(cli->option[OPT_CERTIFICATE]));
+	json_str(&j, "account_id", shop->account_id);
+	/* The same for every repeat of this cancellation. */
+	json_str(&j, "cancel_token", arena_printf(&cli->arena, "c-%s", verify_id.p));
+	json_object_end(&j);
+	text = arena_str(&cli->arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
+}
+
+/* What the answer means, told. */
+static enum cli_exit cancel_end(struct cli *cli, const struct api_answer *answer)
+{
+	struct str said = STR_NONE;
+
+	switch (groupon_read_cancelled(&cli->arena, answer, &said)) {
+	case OK:
+		printf("cancelled: verification %s of certificate %s\n", cli->arg, cli->option[OPT_CERTIFICATE]);
+		return CLI_DONE;
+	case NONE:
+		return cli_refuse(
+			"too late: a verification can be cancelled within an hour, and the platform may close "
+			"that earlier (%s)",
+			said.p);
+	case REFUSE: return cli_refuse("not cancelled: %s", said.p);
+	default: (void)cli_refuse("not known whether it was cancelled, try again: %s", said.p); return CLI_TRY_AGAIN;
+	}
+}
+
+static enum cli_exit cancel(struct groupon_cli *gc)
+{
+	struct openapi_request rq = { .endpoint = API_GROUPON_CANCEL };
+	struct groupon_shop shop;
+	struct api_answer answer;
+	enum cli_exit e = groupon_cli_shop(gc, false, &shop);
+
+	if (e != CLI_DONE)
+		return e;
+	rq.body = cancel_body(gc->cli, &shop);
+	e = groupon_cli_call(gc, &shop, &rq, &answer);
+	if (e != CLI_DONE)
+		return e;
+	e = cancel_end(gc->cli, &answer);
+	api_answer_free(&answer);
+	return e;
+}
+
+enum cli_exit cmd_groupon_cancel(struct cli *cli)
+{
+	struct groupon_cli gc;
+	enum cli_exit e;
+
+	if (!cli_has(cli, OPT_CERTIFICATE))
+		return cli_misuse(cli, "--certificate is missing: which certificate the verification was of");
+	e = groupon_cli_start(&gc, cli);
+	if (e == CLI_DONE)
+		e = cancel(&gc);
+	groupon_cli_stop(&gc);
+	return e;
+}
+
+/* --- get --- */
+
+static const struct column card_columns[] = {
+	{ "certificate_id", "certificate", CELL_TEXT },
+	{ "status", "status", CELL_INT },
+	{ "title", "title", CELL_TEXT },
+	{ "start_at", "valid from", CELL_TIME },
+	{ "expire_at", "valid to", CELL_TIME },
+	{ "times_count", "uses in all", CELL_INT },
+	{ "times_used", "uses made", CELL_INT },
+};
+#define CARD_COLUMNS (sizeof card_columns / sizeof card_columns[0])
+
+static const struct column record_columns[] = {
+	{ "verify_id", "verification", CELL_TEXT },
+	{ "verified_at", "at", CELL_TIME },
+	{ "poi_id", "shop", CELL_TEXT },
+	{ "can_cancel", "can be cancelled", CELL_BOOL },
+};
+#define RECORD_COLUMNS (sizeof record_columns / sizeof record_columns[0])
+
+static struct str int_cell(struct arena *a, struct opt_int v)
+{
+	return v.given ? arena_printf(a, "%lld", (long long)v.v) : STR_NONE;
+}
+
+static struct opt_int as_int(struct opt_utc t)
+{
+	return (struct opt_int){ t.given, t.v.s };
+}
+
+static struct rows card_rows(struct arena *a, const cJSON *json)
+{
+	const cJSON *card = cJSON_GetObjectItemCaseSensitive(json, "time_card");
+	struct groupon_certificate c = groupon_read_certificate(a, json);
+	struct rows rows = { 1, CARD_COLUMNS, arena_array(a, CARD_COLUMNS, sizeof *rows.cells) };
+
+	rows.cells[0] = c.certificate_id;
+	rows.cells[1] = int_cell(a, c.status);
+	rows.cells[2] = c.title;
+	rows.cells[3] = int_cell(a, as_int(c.start_at));
+	rows.cells[4] = int_cell(a, as_int(c.expire_at));
+	rows.cells[5] = api_text(a, card, "times_count");
+	rows.cells[6] = api_text(a, card, "times_used");
+	return rows;
+}
+
+static void add_record(struct arena *a, const cJSON *json, struct rows *rows)
+{
+	struct str *cell = &rows->cells[rows->n * RECORD_COLUMNS];
+
+	if (!cJSON_IsObject(json) || rows->n == RECORDS_MAX)
+		return;
+	cell[0] = api_text(a, json, "verify_id");
+	if (cell[0].n == 0 || strcmp(cell[0].p, "0") == 0)
+		return;
+	cell[1] = int_cell(a, as_int(groupon_read_time(json, "verify_time")));
+	cell[2] = api_text(a, json, "poi_id");
+	cell[3] = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "can_cancel")) ? STR("1") : STR("0");
+	rows->n++;
+}
+
+/* verify_records, or where there are none the one in `verify`. */
+static struct rows record_rows(struct arena *a, const cJSON *json)
+{
+	struct rows rows = { 0, RECORD_COLUMNS,
+		             arena_array(a, (RECORDS_MAX + 1) * RECORD_COLUMNS, sizeof *rows.cells) };
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(json, "verify_records")) add_record(a, item, &rows);
+	if (rows.n == 0)
+		add_record(a, cJSON_GetObjectItemCaseSensitive(json, "verify"), &rows);
+	return rows;
+}
+
+static enum cli_exit show(struct cli *cli, const cJSON *json)
+{
+	struct rows card = card_rows(&cli->arena, json);
+	struct rows records = record_rows(&cli->arena, json);
+	struct json_out j;
+
+	if (!cli_has(cli, OPT_JSON)) {
+		card_people(stdout, card_columns, &card, 0);
+		fputs("verifications:\n", stdout);
+		table_people(stdout, record_columns, &records, cli->colour);
+		return CLI_DONE;
+	}
+	json_begin(&j);
+	json_object(&j, NULL);
+	card_json(&j, card_columns, &card, 0);
+	table_json(&j, "verifications", record_columns, &records);
+	json_object_end(&j);
+	return json_print(&j);
+}
+
+static enum cli_exit get_end(struct cli *cli, const struct api_answer *answer)
+{
+	const cJSON *json = cJSON_GetObjectItemCaseSensitive(answer->data, "certificate");
+	struct str said = api_answer_text(&cli->arena, answer);
+
+	if (!cJSON_IsObject(json))
+		json = cJSON_GetObjectItemCaseSensitive(answer->data, "certificate_v_2");
+	if (answer->class == API_DONE && cJSON_IsObject(json))
+		return show(cli, json);
+	if (answer->class == API_DONE)
+		return cli_refuse("the platform names no certificate behind this code");
+	if (answer->class == API_FINAL || answer->class == API_BOUNDED)
+		return cli_refuse("the platform refuses: %s", said.p);
+	(void)cli_refuse("no answer now, try again: %s", said.p);
+	return CLI_TRY_AGAIN;
+}
+
+static enum cli_exit get(struct groupon_cli *gc)
+{
+	struct openapi_request rq = { .endpoint = API_GROUPON_GET };
+	struct buf query = BUF_INIT(QUERY_MAX);
+	struct groupon_shop shop;
+	struct api_answer answer;
+	enum cli_exit e = groupon_cli_shop(gc, false, &shop);
+
+	if (e != CLI_DONE)
+		return e;
+	openapi_query_add(&query, "encrypted_code", cli_text(gc->cli->arg));
+	openapi_query_add(&query, "account_id", shop.account_id);
+	rq.query = arena_str(&gc->cli->arena, buf_str(&query).p, buf_str(&query).n);
+	buf_free(&query);
+	e = groupon_cli_call(gc, &shop, &rq, &answer);
+	if (e != CLI_DONE)
+		return e;
+	e = get_end(gc->cli, &answer);
+	api_answer_free(&answer);
+	return e;
+}
+
+enum cli_exit cmd_groupon_get(struct cli *cli)
+{
+	struct groupon_cli gc;
+	enum cli_exit e = groupon_cli_start(&gc, cli);
+
+	if (e == CLI_DONE)
+		e = get(&gc);
+	groupon_cli_stop(&gc);
+	return e;
+}

@@ -1,0 +1,102 @@
+/* `shanmen order list`, `shanmen order accept|reject ORDER`. */
+#include <stdio.h>
+
+#include "bin/frame/commands.h"
+#include "trade/confirm.h"
+#include "base/day.h"
+#include "bin/frame/listing.h"
+#include "order_find.h"
+
+#define LIMIT_DEFAULT 100
+#define LIMIT_MAX 100000
+
+/* By the index on created_at. */
+static const struct sql SQL_LIST = {
+	"order_list",
+	"SELECT o.order_id, o.order_out_id, o.state, product.name, sku.name, sku.sku_out_id, o.day, o.copies, o.pay_fen,"
+	" o.created_at, o.paid_at"
+	" FROM ticket_order o LEFT JOIN product ON product.product_id = o.product_id LEFT JOIN sku ON sku.sku_id = o.sku_id"
+	" WHERE o.created_at BETWEEN ? AND ? AND (? IS NULL OR o.state = ?)"
+	" ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
+};
+
+static const struct column list_columns[] = {
+	{ "order_id", "order", CELL_TEXT },    { "order_out_id", "our number", CELL_TEXT },
+	{ "state", "state", CELL_TEXT },       { "product", "product", CELL_TEXT },
+	{ "sku", "ticket", CELL_TEXT },        { "sku_out_id", NULL, CELL_TEXT },
+	{ "day", "day", CELL_TEXT },           { "copies", "copies", CELL_INT },
+	{ "pay_fen", "paid/yuan", CELL_YUAN }, { "created_at", "created", CELL_TIME },
+	{ "paid_at", NULL, CELL_TIME },
+};
+
+static const char *state_word(size_t i)
+{
+	return i < ORDER__MAX ? order_state_word((enum order_state)i) : NULL;
+}
+
+enum cli_exit cmd_order_list(struct cli *cli)
+{
+	struct arg state = arg_text(cli->option[OPT_STATE]);
+	int64_t limit = LIMIT_DEFAULT;
+	day_t from = { 0 };
+	day_t to;
+	enum cli_exit e = day_parse(STR("2199-12-31"), &to) ? cli_word(cli, OPT_STATE, state_word) : CLI_REFUSED;
+
+	if (e == CLI_DONE)
+		e = cli_day(cli, OPT_FROM, &from);
+	if (e == CLI_DONE)
+		e = cli_day(cli, OPT_TO, &to);
+	if (e == CLI_DONE)
+		e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
+	if (e != CLI_DONE)
+		return e;
+	return cli_list_query(cli, list_columns, &SQL_LIST,
+	                      ARGS(arg_utc(day_start(from)), arg_utc(day_end(to)), state, state, arg_int(limit)));
+}
+
+struct decision {
+	bool accept;
+	struct str order_id; /* the platform's */
+	struct str why;      /* it cannot be decided */
+};
+
+static enum result decide_deed(struct cli *cli, void *arg)
+{
+	struct decision *d = arg;
+	struct ctx c = cli_ctx(cli);
+	enum result r = order_find_argument(cli, &d->order_id);
+
+	return r == OK ? confirm_order(&c, d->order_id, d->accept, &d->why) : r;
+}
+
+static enum cli_exit decide(struct cli *cli, bool accept)
+{
+	struct decision d = { .accept = accept, .why = STR_NONE };
+	enum result r;
+	enum cli_exit e = cli_start(cli, DB_WRITE);
+
+	if (e == CLI_DONE)
+		e = cli_open_vault(cli);
+	if (e != CLI_DONE)
+		return e;
+	r = cli_transaction(cli, decide_deed, &d);
+	if (r == NONE)
+		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
+	if (r == REFUSE && d.why.p != NULL)
+		return cli_refuse("order %s %s", cli->arg, d.why.p);
+	if (r != OK)
+		return cli_db_trouble(cli, r, accept ? "order accept" : "order reject");
+	printf("order %s %s; the platform will be told (shanmen outbox list)\n", d.order_id.p,
+	       accept ? "accepted" : "rejected");
+	return CLI_DONE;
+}
+
+enum cli_exit cmd_order_accept(struct cli *cli)
+{
+	return decide(cli, true);
+}
+
+enum cli_exit cmd_order_reject(struct cli *cli)
+{
+	return decide(cli, false);
+}

@@ -1,0 +1,98 @@
+/* `shanmen refund list`, `shanmen refund accept|reject KEY`. */
+#include <stdio.h>
+
+#include "bin/frame/commands.h"
+#include "bin/frame/listing.h"
+#include "trade/refund.h"
+#include "trade/refund_decide.h"
+
+#define LIMIT_DEFAULT 100
+#define LIMIT_MAX 100000
+
+static const struct sql SQL_REFUNDS = {
+	"refund_list",
+	"SELECT r.refund_key, o.order_id, r.form, r.whole, r.audit, r.reason,"
+	" (SELECT COUNT(*) FROM voucher v WHERE v.refund_id = r.refund_id), r.apply_at, IF(r.audit = 'waiting',"
+	" r.decide_by_at, NULL), r.fee_fen, r.refund_fen, r.refunded_at"
+	" FROM refund r JOIN ticket_order o ON o.order_no = r.order_no WHERE ? IS NULL OR r.audit = ?"
+	" ORDER BY r.refund_id DESC LIMIT ?"
+};
+
+static const struct column refund_columns[] = {
+	{ "refund_key", "refund", CELL_TEXT },
+	{ "order_id", "order", CELL_TEXT },
+	{ "form", "form", CELL_TEXT },
+	{ "whole", "whole", CELL_BOOL },
+	{ "audit", "audit", CELL_TEXT },
+	{ "reason", "reason", CELL_TEXT },
+	{ "copies", "copies", CELL_INT },
+	{ "apply_at", "applied", CELL_TIME },
+	{ "decide_by_at", "decide by", CELL_TIME },
+	{ "fee_fen", "fee/yuan", CELL_YUAN },
+	{ "refund_fen", "paid back/yuan", CELL_YUAN },
+	{ "refunded_at", "refunded", CELL_TIME },
+};
+
+static const char *audit_word(size_t i)
+{
+	return i < AUDIT__MAX ? refund_audit_word((enum refund_audit)i) : NULL;
+}
+
+enum cli_exit cmd_refund_list(struct cli *cli)
+{
+	struct arg state = arg_text(cli->option[OPT_STATE]);
+	int64_t limit = LIMIT_DEFAULT;
+	enum cli_exit e = cli_word(cli, OPT_STATE, audit_word);
+
+	if (e == CLI_DONE)
+		e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
+	return e == CLI_DONE ? cli_list_query(cli, refund_columns, &SQL_REFUNDS, ARGS(state, state, arg_int(limit)))
+	                     : e;
+}
+
+struct decision {
+	bool accept;
+	struct refund_decision is;
+};
+
+static enum result decide_deed(struct cli *cli, void *arg)
+{
+	struct decision *d = arg;
+	struct ctx c = cli_ctx(cli);
+
+	return refund_decide(&c, &cli->config, cli_text(cli->arg), d->accept, &d->is);
+}
+
+static enum cli_exit decide(struct cli *cli, bool accept)
+{
+	struct decision d = { .accept = accept };
+	enum result r;
+	enum cli_exit e = cli_start(cli, DB_WRITE);
+
+	if (e == CLI_DONE)
+		e = cli_open_vault(cli);
+	if (e != CLI_DONE)
+		return e;
+	r = cli_transaction(cli, decide_deed, &d);
+	if (r == NONE)
+		return cli_refuse("no refund %s; those to decide: shanmen refund list --state waiting", cli->arg);
+	if (r == REFUSE && d.is.why.p != NULL)
+		return cli_refuse("refund %s %s", cli->arg, d.is.why.p);
+	if (r != OK)
+		return cli_db_trouble(cli, r, accept ? "refund accept" : "refund reject");
+	printf("refund %s of order %s %s: %zu ticket%s %s%s; the platform will be told (shanmen outbox list)\n",
+	       cli->arg, d.is.order_id.p, accept ? "accepted" : "rejected", d.is.tickets, d.is.tickets == 1 ? "" : "s",
+	       accept ? "locked until the money has moved" : "valid again",
+	       d.is.with_codes ? ", the codes go with it" : "");
+	return CLI_DONE;
+}
+
+enum cli_exit cmd_refund_accept(struct cli *cli)
+{
+	return decide(cli, true);
+}
+
+enum cli_exit cmd_refund_reject(struct cli *cli)
+{
+	return decide(cli, false);
+}

@@ -1,0 +1,393 @@
+/*
+ * Reading the configuration. The table below is the only list of keys: the
+ * sample file and the reference page are printed from it.
+ */
+#include "base/config.h"
+
+#include "base/number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/etc"
+#endif
+
+#define FILE_MAX 65536
+#define KEEP_BOOKS_MIN 62
+
+enum config_kind { TEXT, NUMBER };
+
+struct config_key {
+	const char *name;
+	enum config_kind kind;
+	size_t at;
+	const char *fallback; /* NULL: must be given */
+	int64_t min, max;     /* characters of a TEXT, range of a NUMBER */
+	const char *sample;
+	const char *help;
+};
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct config_key keys[] = {
+	{ "db_socket", TEXT, AT(db_socket), "", 0, 107, "/run/mysqld/mysqld.sock",
+	  "Unix socket of MariaDB. Empty: connect to db_host and db_port." },
+	{ "db_host", TEXT, AT(db_host), "localhost", 1, 255, "localhost",
+	  "Host of MariaDB, when there is no db_socket." },
+	{ "db_port", NUMBER, AT(db_port), "3306", 1, 65535, "3306", "Port of MariaDB, when there is no db_socket." },
+	{ "db_name", TEXT, AT(db_name), NULL, 1, 64, "shanmen", "Name of the database." },
+	{ "db_user", TEXT, AT(db_user), NULL, 1, 80, "shanmen", "Database user." },
+	{ "db_password", TEXT, AT(db_password), NULL, 0, 255, "change-me", "Database user's password." },
+	{ "data_key", TEXT, AT(data_key), NULL, 64, 64,
+	  "0000000000000000000000000000000000000000000000000000000000000000",
+	  "Key that encrypts names, phones, id numbers and secrets in the database: 64 hexadecimal digits, made with "
+	  "`openssl rand -hex 32`. Without it the data cannot be read: keep a copy apart from the database." },
+	{ "gate_key", TEXT, AT(gate_key), "", 0, 255, "",
+	  "Key of the turnstiles (Authorization: Bearer …), at least 16 characters. Empty: gate.fcgi admits nobody." },
+	{ "console_password", TEXT, AT(console_password), "", 0, 255, "",
+	  "Password of the web console, at least 12 characters. Empty: nobody can sign in." },
+	{ "log_file", TEXT, AT(log_file), "", 0, 1023, "",
+	  "File for one line per request. Empty: standard error, which the web server collects." },
+	{ "openapi_url", TEXT, AT(openapi_url), "https://open.douyin.com", 8, 255, "https://open.douyin.com",
+	  "Where the platform's OpenAPI answers: https, or http on this machine (127.0.0.1, localhost) for a stand-in." },
+	{ "openapi_ca_file", TEXT, AT(openapi_ca_file), "", 0, 1023, "",
+	  "File with the certificates that may have signed the OpenAPI's. Empty: those this system trusts. Certificates are "
+	  "checked in any case." },
+	{ "openapi_qps", NUMBER, AT(openapi_qps), "50", 1, 10000, "50",
+	  "Calls a second of one OpenAPI interface for which the platform states no limit." },
+	{ "token_stable", NUMBER, AT(token_stable), "0", 0, 1, "0",
+	  "1: ask for tokens at /oauth/stable_client_token/, which gives the same one again while it lives. Whether "
+	  "local-life apps may is not documented." },
+	{ "groupon", NUMBER, AT(groupon), "0", 0, 1, "0",
+	  "1: the gate asks the platform about scanned codes that are not ours (group-buy), and verifies them there." },
+	{ "groupon_link_hosts", TEXT, AT(groupon_link_hosts), "v.douyin.com", 0, 255, "v.douyin.com",
+	  "Hosts, joined by commas, whose short links behind a scanned code may be looked up. Empty: none." },
+	{ "task_ids_form", TEXT, AT(task_ids_form), "plain", 4, 5, "plain",
+	  "How ids stand in a question about tasks of shops: plain is 1, json is [1]. Pages and clients differ." },
+	{ "task_done_status", TEXT, AT(task_done_status), "", 0, 60, "",
+	  "Numbers, joined by commas, of the status by which the platform calls a task of a shop done. No page names them: "
+	  "see what `shanmen poi task` shows of a task that the merchant's back office calls done. Empty: none is taken for done." },
+	{ "decrypt_per_day", NUMBER, AT(decrypt_per_day), "0", 0, 100000000, "0",
+	  "Fields of persons (`Enc.`) sent to the platform for decryption in a day, at most. 0: as many as its quota allows." },
+	{ "ledger", TEXT, AT(ledger), "day", 3, 6, "day",
+	  "Which of the platform's ledgers cron/reconcile reads: `day`, or `detail` (for large merchants, a capability of its "
+	  "own; where it is not granted the other is read)." },
+	{ "alarm_command", TEXT, AT(alarm_command), "", 0, 1023, "",
+	  "Program that gets every alarm: absolute path, no arguments. One line of summary is its argument, each alarm one "
+	  "line of JSON on its standard input; exit 0 means told. Empty: none." },
+	{ "alarm_url", TEXT, AT(alarm_url), "", 0, 1023, "",
+	  "Address that gets every alarm as a JSON POST {\"alarms\":[…]}; a 2xx answer means told. Empty: none." },
+	{ "alarm_pause_s", NUMBER, AT(alarm_pause_s), "60", 0, 86400, "60",
+	  "Shortest time between two deliveries of alarms; what comes meanwhile goes together." },
+	{ "voucher_url", TEXT, AT(voucher_url), "", 0, 255, "",
+	  "Start of a link to a ticket; its code is put behind. Needed only for products that send codes as links "
+	  "(code_sending_info 6)." },
+	{ "keep_persons_days", NUMBER, AT(keep_persons_days), "180", 30, 3650, "180",
+	  "Days after which names, phones and documents of an order's people are deleted. They count from the last moment "
+	  "that these may be needed: last day, automatic refund, refund, cancellation, last message told, difference settled. "
+	  "The order stays, without people. Back-ups have people as long as you keep them." },
+	{ "keep_replies_days", NUMBER, AT(keep_replies_days), "90", 31, 3650, "90",
+	  "Days for which the first answer to each call of the platform and the gate is kept, so that a repeat gets it again. "
+	  "The platform repeats for hours; later repeats are judged by the order itself." },
+	{ "keep_messages_days", NUMBER, AT(keep_messages_days), "90", 7, 3650, "90",
+	  "Days for which webhook messages that were looked at are kept, and the contents of what the platform was told. That "
+	  "it was told, and when, stays with the order." },
+	{ "keep_scans_days", NUMBER, AT(keep_scans_days), "180", 7, 3650, "180",
+	  "Days for which decided scans of the platform's own codes (group-buy) are kept. `shanmen groupon cancel` needs "
+	  "them no longer than the platform lets a verification be cancelled." },
+	{ "keep_decrypted_days", NUMBER, AT(keep_decrypted_days), "30", 1, 3650, "30",
+	  "Days for which texts that the platform decrypted are kept apart from their orders. One that comes again later "
+	  "costs its quota again." },
+	{ "keep_runs_days", NUMBER, AT(keep_runs_days), "90", 7, 3650, "90",
+	  "Days for which runs of the batch programs are kept (the last run and success of each: always), and the counts of "
+	  "the decryption quota." },
+	{ "keep_alarms_days", NUMBER, AT(keep_alarms_days), "365", 0, 3650, "365",
+	  "Days for which alarms that were told are kept. 0: for ever." },
+	{ "keep_history_days", NUMBER, AT(keep_history_days), "1095", 0, 36500, "1095",
+	  "Days for which is kept who changed what in the calendar, and tasks of shops that have ended. 0: for ever." },
+	{ "keep_books_days", NUMBER, AT(keep_books_days), "730", 0, 36500, "730",
+	  "Days for which the platform's orders, verifications and ledger are kept beside ours, and settled differences; at "
+	  "least 62, so that two months can be compared again. 0: for ever." },
+	{ "spi_max_age_s", NUMBER, AT(spi_max_age_s), "900", 0, 86400, "900",
+	  "Calls of the platform whose timestamp differs by more seconds are refused. 0: not checked." },
+	{ "body_max_bytes", NUMBER, AT(body_max_bytes), "262144", 1024, 1048576, "262144",
+	  "Longest request body. The web server's own limit must not be lower." },
+};
+
+#define KEYS (sizeof keys / sizeof keys[0])
+
+static enum result fail(char *err, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+static enum result fail(char *err, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(err, size, fmt, ap);
+	va_end(ap);
+	return REFUSE;
+}
+
+static const struct config_key *find_key(struct str name)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		if (strlen(keys[i].name) == name.n && memcmp(keys[i].name, name.p, name.n) == 0)
+			return &keys[i];
+	}
+	return NULL;
+}
+
+static struct str trim(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r'))
+		end--;
+	return (struct str){ p, (size_t)(end - p) };
+}
+
+/* Stores one value; false when it is outside the key's range. Values live as long as the process. */
+static bool store(struct config *c, const struct config_key *key, struct str value)
+{
+	char *member = (char *)c + key->at;
+
+	if (key->kind == NUMBER) {
+		int64_t n;
+
+		if (!number_parse(value, key->min, key->max, &n))
+			return false;
+		memcpy(member, &n, sizeof n);
+		return true;
+	}
+	if ((int64_t)value.n < key->min || (int64_t)value.n > key->max)
+		return false;
+	{
+		char *copy = strndup(value.p, value.n);
+		struct str s = { copy, value.n };
+
+		if (copy == NULL)
+			abort();
+		memcpy(member, &s, sizeof s);
+	}
+	return true;
+}
+
+static enum result read_line(struct config *c, bool *seen, const char *path, int line, struct str text, char *err,
+                             size_t err_size)
+{
+	const char *eq = memchr(text.p, '=', text.n);
+	const struct config_key *key;
+	struct str name;
+
+	if (eq == NULL)
+		return fail(err, err_size, "%s:%d: not of the form `key = value`", path, line);
+	name = trim(text.p, eq);
+	key = find_key(name);
+	if (key == NULL)
+		return fail(err, err_size, "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path,
+		            line, (int)(name.n > 40 ? 40 : name.n), name.p);
+	if (seen[key - keys])
+		return fail(err, err_size, "%s:%d: key `%s` is given twice", path, line, key->name);
+	seen[key - keys] = true;
+	if (!store(c, key, trim(eq + 1, text.p + text.n)))
+		return fail(err, err_size, "%s:%d: `%s` must %s %lld to %lld%s", path, line, key->name,
+		            key->kind == NUMBER ? "be a whole number from" : "have", (long long)key->min,
+		            (long long)key->max, key->kind == NUMBER ? "" : " characters");
+	return OK;
+}
+
+/* What goes there are secrets and orders: over TLS, or not off this machine. Empty: none. */
+static bool address_safe(struct str url)
+{
+	static const char *const here[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
+
+	if (url.n == 0 || strncmp(url.p, "https://", 8) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof here / sizeof here[0]; i++) {
+		size_t n = strlen(here[i]);
+
+		if (strncmp(url.p, here[i], n) == 0 && strchr(":/", url.p[n]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static enum result defaults(struct config *c, const bool *seen, const char *path, char *err, size_t err_size)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		if (seen[i])
+			continue;
+		if (keys[i].fallback == NULL)
+			return fail(err, err_size, "%s: `%s` is missing: %s", path, keys[i].name, keys[i].help);
+		if (!store(c, &keys[i], (struct str){ keys[i].fallback, strlen(keys[i].fallback) }))
+			return fail(err, err_size, "%s: default of `%s` is out of range", path, keys[i].name);
+	}
+	if (c->gate_key.n > 0 && c->gate_key.n < 16)
+		return fail(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
+	if (c->console_password.n > 0 && c->console_password.n < 12)
+		return fail(err, err_size, "%s: `console_password` must have at least 12 characters", path);
+	if (c->alarm_command.n > 0 && c->alarm_command.p[0] != '/')
+		return fail(err, err_size, "%s: `alarm_command` must be an absolute path, without arguments", path);
+	if (c->alarm_command.n > 0 && c->alarm_url.n > 0)
+		return fail(err, err_size,
+		            "%s: give either `alarm_command` or `alarm_url`, so that each alarm comes once", path);
+	if (strcmp(c->task_ids_form.p, "plain") != 0 && strcmp(c->task_ids_form.p, "json") != 0)
+		return fail(err, err_size, "%s: `task_ids_form` must be plain or json", path);
+	if (strspn(c->task_done_status.p, "0123456789,-") != c->task_done_status.n)
+		return fail(err, err_size, "%s: `task_done_status` must be numbers joined by commas, like 2,3", path);
+	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
+		return fail(err, err_size, "%s: `ledger` must be day or detail", path);
+	if (c->keep_books_days > 0 && c->keep_books_days < KEEP_BOOKS_MIN)
+		return fail(err, err_size, "%s: `keep_books_days` must be 0 or at least %d", path, KEEP_BOOKS_MIN);
+	if (!address_safe(c->alarm_url))
+		return fail(err, err_size, "%s: `alarm_url` must begin with https:// (http:// only for this machine)",
+		            path);
+	if (!address_safe(c->openapi_url))
+		return fail(err, err_size, "%s: `openapi_url` must begin with https:// (http:// only for this machine)",
+		            path);
+	while (c->openapi_url.n > 0 && c->openapi_url.p[c->openapi_url.n - 1] == '/')
+		((char *)(uintptr_t)c->openapi_url.p)[--c->openapi_url.n] = '\0'; /* the paths begin with one */
+	return OK;
+}
+
+static enum result parse(struct config *c, const char *path, const char *text, char *err, size_t err_size)
+{
+	bool seen[KEYS] = { false };
+	const char *p = text;
+
+	for (int line = 1; *p != '\0'; line++) {
+		const char *end = strchrnul(p, '\n');
+		struct str s = trim(p, end);
+		enum result r = s.n == 0 || s.p[0] == '#' ? OK : read_line(c, seen, path, line, s, err, err_size);
+
+		if (r != OK)
+			return r;
+		p = *end == '\n' ? end + 1 : end;
+	}
+	return defaults(c, seen, path, err, err_size);
+}
+
+enum result config_read(struct config *c, const char *path, char *err, size_t err_size)
+{
+	char text[FILE_MAX];
+	struct stat st;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	memset(c, 0, sizeof *c);
+	if (fd < 0)
+		return fail(
+			err, err_size,
+			"%s: %s: copy etc/shanmen.conf.sample there and fill it in, or name the file in SHANMEN_CONF",
+			path, strerror(errno));
+	if (fstat(fd, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+		(void)close(fd);
+		return fail(err, err_size, "%s: others than its owner may read it: run `chmod 600 %s`", path, path);
+	}
+	n = read(fd, text, sizeof text - 1);
+	(void)close(fd);
+	if (n < 0 || n == (ssize_t)sizeof text - 1)
+		return fail(err, err_size, "%s: cannot be read, or is longer than %d bytes", path, FILE_MAX - 2);
+	text[n] = '\0';
+	if (strlen(text) != (size_t)n)
+		return fail(err, err_size, "%s: holds a NUL byte", path);
+	(void)snprintf(c->path, sizeof c->path, "%s", path);
+	return parse(c, path, text, err, err_size);
+}
+
+/* "../etc/shanmen.conf" beside the folder the running program lies in. */
+static bool beside_program(char *out, size_t size)
+{
+	char exe[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+
+	for (int up = 0; up < 2; up++) {
+		while (n > 0 && exe[n - 1] != '/')
+			n--;
+		if (n <= 0)
+			return false;
+		n--;
+	}
+	exe[n] = '\0';
+	return snprintf(out, size, "%s/etc/shanmen.conf", exe) < (int)size && access(out, F_OK) == 0;
+}
+
+enum result config_load(struct config *c, char *err, size_t err_size)
+{
+	const char *given = getenv("SHANMEN_CONF");
+	char path[PATH_MAX];
+
+	if (given != NULL && given[0] != '\0')
+		return config_read(c, given, err, err_size);
+	if (beside_program(path, sizeof path))
+		return config_read(c, path, err, err_size);
+	return config_read(c, SYSCONFDIR "/shanmen.conf", err, err_size);
+}
+
+enum result config_open(struct config *c, struct vault *v, char *err, size_t err_size)
+{
+	enum result r = config_load(c, err, err_size);
+
+	if (r == OK && vault_open(v, c->data_key) != OK)
+		return fail(err, err_size,
+		            "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one", c->path);
+	return r;
+}
+
+/* Help text as comment lines of at most about 100 columns. */
+static void print_comment(FILE *out, const char *help)
+{
+	while (*help != '\0') {
+		size_t n = strlen(help);
+
+		if (n > 98) {
+			n = 98;
+			while (n > 60 && help[n] != ' ')
+				n--;
+		}
+		(void)fprintf(out, "# %.*s\n", (int)n, help);
+		help += n;
+		while (*help == ' ')
+			help++;
+	}
+}
+
+void config_print_sample(FILE *out)
+{
+	(void)fputs("# Configuration of Shanmen: `key = value`, one a line; a line that begins with # is a comment.\n"
+	            "# Lines that are commented out show the value that holds without them.\n"
+	            "# Only the owner may be able to read this file: chmod 600.\n",
+	            out);
+	for (size_t i = 0; i < KEYS; i++) {
+		(void)fputc('\n', out);
+		print_comment(out, keys[i].help);
+		(void)fprintf(out, "%s%s = %s\n", keys[i].fallback == NULL ? "" : "#", keys[i].name,
+		              keys[i].fallback == NULL ? keys[i].sample : keys[i].fallback);
+	}
+}
+
+void config_print_reference(FILE *out)
+{
+	(void)fputs(
+		"# Configuration keys\n\nPrinted by `shanmen reference config`.\n\n"
+		"The file is looked for in `$SHANMEN_CONF`, then in `../etc/shanmen.conf` beside the program's folder,\n"
+		"then in `$sysconfdir/shanmen.conf`. Only its owner may be able to read it; an unknown key is an error.\n\n"
+		"| key | default | allowed | meaning |\n|---|---|---|---|\n",
+		out);
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct config_key *k = &keys[i];
+
+		(void)fprintf(out, "| `%s` | %s%s%s | %lld to %lld%s | %s |\n", k->name,
+		              k->fallback != NULL && *k->fallback ? "`" : "",
+		              k->fallback == NULL ? "required" : (*k->fallback ? k->fallback : "empty"),
+		              k->fallback != NULL && *k->fallback ? "`" : "", (long long)k->min, (long long)k->max,
+		              k->kind == NUMBER ? "" : " characters", k->help);
+	}
+}

@@ -1,0 +1,72 @@
+/*
+ * The configuration: `key = value` lines, `#` comments, every key in one
+ * table, which is also the sample file and the reference page.
+ *
+ * Looked for in $SHANMEN_CONF, ../etc/shanmen.conf beside the program's
+ * folder, $sysconfdir/shanmen.conf. A file that others than its owner can read is refused.
+ * Ownership: the texts live as long as the process.
+ */
+#ifndef SHANMEN_CONFIG_H
+#define SHANMEN_CONFIG_H
+
+#include "base/crypt.h"
+#include "base/types.h"
+#include <stdio.h>
+
+struct config {
+	struct str db_host;
+	int64_t db_port;
+	struct str db_socket;
+	struct str db_name;
+	struct str db_user;
+	struct str db_password;
+	struct str data_key;
+	struct str gate_key;
+	struct str console_password;
+	struct str log_file;
+	struct str openapi_url;
+	struct str openapi_ca_file;
+	int64_t openapi_qps;
+	int64_t token_stable;
+	int64_t groupon;
+	struct str groupon_link_hosts;
+	struct str task_ids_form;
+	struct str task_done_status;
+	int64_t decrypt_per_day;
+	struct str ledger; /* "day", "detail" */
+	struct str alarm_command;
+	struct str alarm_url;
+	int64_t alarm_pause_s;
+	struct str voucher_url;
+	/* days; 0: for ever */
+	int64_t keep_persons_days;
+	int64_t keep_replies_days;
+	int64_t keep_messages_days;
+	int64_t keep_scans_days;
+	int64_t keep_decrypted_days;
+	int64_t keep_runs_days;
+	int64_t keep_alarms_days;
+	int64_t keep_history_days;
+	int64_t keep_books_days;
+	int64_t spi_max_age_s;
+	int64_t body_max_bytes;
+	char path[4096]; /* the file it was read from */
+};
+
+/*
+ * Finds, reads and checks the file. Not OK: REFUSE with a message in `err`
+ * that names file, line and what to do; nothing secret in it.
+ */
+enum result config_load(struct config *c, char *err, size_t err_size) MUST_USE;
+
+/* The same, and opens the vault with its data_key. */
+enum result config_open(struct config *c, struct vault *v, char *err, size_t err_size) MUST_USE;
+
+/* Reads one named file: what config_load does once the file is found. */
+enum result config_read(struct config *c, const char *path, char *err, size_t err_size) MUST_USE;
+
+/* Prints etc/shanmen.conf.sample and the reference page from the table. */
+void config_print_sample(FILE *out);
+void config_print_reference(FILE *out);
+
+#endif

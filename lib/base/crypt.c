@@ -1,0 +1,364 @@
+/*
+ * Cryptography, all of it OpenSSL's EVP: the platform's local form of encrypted
+ * fields, our encryption at rest, keyed hashes, hex.
+ *
+ * Not here: signatures (sign.c), the platform's online decryption (needs a
+ * call), where randomness comes from (clock.c).
+ *
+ * Interface: spec security.md 3, "Encrypted fields"; NIST SP 800-38D for GCM, RFC 5869 for HKDF.
+ */
+#include "base/crypt.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+
+#include <limits.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE 16
+#define FITTED_SIZE 32
+#define SEAL_VERSION 1
+#define NONCE_SIZE 12
+#define TAG_SIZE 16
+#define SEAL_OVERHEAD (1 + NONCE_SIZE + TAG_SIZE)
+
+/* EVP counts in int; half of it leaves room for base64 and padding. */
+#define TEXT_MAX ((size_t)INT_MAX / 2)
+
+static const unsigned char *bytes_of(struct str s)
+{
+	return s.p != NULL ? (const unsigned char *)s.p : (const unsigned char *)"";
+}
+
+static struct str str_of(unsigned char *p, size_t n)
+{
+	return (struct str){ (const char *)p, n };
+}
+
+/* --- hex and plain hashes --- */
+
+struct str hex_encode(struct arena *a, const void *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *from = bytes;
+	char *p = arena_array(a, n + 1, 2);
+
+	for (size_t i = 0; i < n; i++) {
+		p[2 * i] = digits[from[i] >> 4];
+		p[2 * i + 1] = digits[from[i] & 15];
+	}
+	return (struct str){ p, 2 * n };
+}
+
+enum result hex_decode(struct str hex, void *out, size_t n)
+{
+	unsigned char *to = out;
+
+	if (hex.p == NULL || hex.n / 2 != n || hex.n % 2 != 0)
+		return REFUSE;
+	for (size_t i = 0; i < n; i++) {
+		int high = OPENSSL_hexchar2int((unsigned char)hex.p[2 * i]);
+		int low = OPENSSL_hexchar2int((unsigned char)hex.p[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return REFUSE;
+		to[i] = (unsigned char)(high * 16 + low);
+	}
+	return OK;
+}
+
+struct hash sha256(struct str bytes)
+{
+	struct hash h;
+
+	/* Fails only without memory, which ends the process as in the arena. */
+	if (EVP_Digest(bytes_of(bytes), bytes.n, h.b, NULL, EVP_sha256(), NULL) != 1)
+		abort();
+	return h;
+}
+
+/* --- the platform's local form --- */
+
+/*
+ * The secret brought to 32 bytes: a short one gets '#' left, right, left …, a
+ * long one loses a byte left, right, left …; so an odd one falls to the left.
+ */
+static void fit_secret(struct str secret, unsigned char key[FITTED_SIZE])
+{
+	const unsigned char *p = bytes_of(secret);
+
+	if (secret.n <= FITTED_SIZE) {
+		size_t left = (FITTED_SIZE - secret.n + 1) / 2;
+
+		memset(key, '#', FITTED_SIZE);
+		memcpy(key + left, p, secret.n);
+	} else {
+		memcpy(key, p + (secret.n - FITTED_SIZE + 1) / 2, FITTED_SIZE);
+	}
+}
+
+static struct str base64_encode(struct arena *a, const unsigned char *p, size_t n)
+{
+	unsigned char *text = arena_alloc(a, 4 * ((n + 2) / 3) + 1);
+
+	return str_of(text, (size_t)EVP_EncodeBlock(text, p, (int)n));
+}
+
+/*
+ * Strict standard base64. OpenSSL reads it laxly (blanks, '=' anywhere, stray
+ * bits), so the one text accepted is that which encoding the result gives back.
+ */
+static enum result base64_decode(struct arena *a, struct str text, struct str *out)
+{
+	struct str again;
+	unsigned char *p;
+	size_t n;
+	int got;
+
+	if (text.n == 0 || text.n % 4 != 0 || text.n > TEXT_MAX)
+		return REFUSE;
+	p = arena_alloc(a, text.n);
+	got = EVP_DecodeBlock(p, bytes_of(text), (int)text.n);
+	if (got < 3)
+		return REFUSE;
+	n = (size_t)got - (text.p[text.n - 1] == '=') - (text.p[text.n - 2] == '=');
+	p[n] = '\0';
+	*out = str_of(p, n);
+	again = base64_encode(a, p, n);
+	return again.n == text.n && memcmp(again.p, text.p, text.n) == 0 ? OK : REFUSE;
+}
+
+/* AES-256-CBC with PKCS#7 padding either way; the IV is the second half of the key. */
+static bool cbc(bool encrypt, struct str secret, struct str in, unsigned char *out, size_t *out_n)
+{
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	unsigned char key[FITTED_SIZE];
+	int n = 0;
+	int rest = 0;
+	bool ok;
+
+	fit_secret(secret, key);
+	ok = ctx != NULL &&
+	     EVP_CipherInit_ex2(ctx, EVP_aes_256_cbc(), key, key + FITTED_SIZE - BLOCK_SIZE, encrypt, NULL) == 1 &&
+	     EVP_CipherUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
+	     EVP_CipherFinal_ex(ctx, out + n, &rest) == 1;
+	OPENSSL_cleanse(key, sizeof(key));
+	EVP_CIPHER_CTX_free(ctx);
+	*out_n = ok ? (size_t)n + (size_t)rest : 0;
+	return ok;
+}
+
+enum result platform_decrypt(struct arena *a, struct str client_secret, struct str base64, struct str *plain)
+{
+	struct str cipher;
+	unsigned char *p;
+	size_t n = 0;
+
+	*plain = STR_NONE;
+	if (base64_decode(a, base64, &cipher) != OK || cipher.n % BLOCK_SIZE != 0)
+		return REFUSE;
+	p = arena_alloc(a, cipher.n + BLOCK_SIZE + 1);
+	if (!cbc(false, client_secret, cipher, p, &n) || !utf8_valid(str_of(p, n)))
+		return REFUSE;
+	p[n] = '\0'; /* padding bytes may stand behind the text */
+	*plain = str_of(p, n);
+	return OK;
+}
+
+enum result platform_encrypt(struct arena *a, struct str client_secret, struct str plain, struct str *base64)
+{
+	unsigned char *p;
+	size_t n = 0;
+
+	*base64 = STR_NONE;
+	if (plain.n > TEXT_MAX)
+		return REFUSE;
+	p = arena_alloc(a, plain.n + BLOCK_SIZE);
+	if (!cbc(true, client_secret, plain, p, &n))
+		return BUG;
+	*base64 = base64_encode(a, p, n);
+	return OK;
+}
+
+bool person_later(struct str value)
+{
+	static const char later[] = "Enc.";
+
+	return value.n >= sizeof(later) - 1 && memcmp(value.p, later, sizeof(later) - 1) == 0;
+}
+
+struct str person_open(struct arena *a, struct str client_secret, struct str value, enum person_form *form)
+{
+	struct str plain;
+
+	*form = person_later(value) ? PERSON_LATER : PERSON_CLEAR;
+	if (*form == PERSON_LATER)
+		return value;
+	return platform_decrypt(a, client_secret, value, &plain) == OK ? plain : value;
+}
+
+/* --- our own keys --- */
+
+/* One key of its own for each use, so that neither tells anything about the other. */
+static bool derive(EVP_KDF_CTX *ctx, unsigned char data_key[DATA_KEY_SIZE], char *info, unsigned char key[32])
+{
+	char digest[] = "SHA256";
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, data_key, DATA_KEY_SIZE),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info, strlen(info)),
+		OSSL_PARAM_construct_end(),
+	};
+
+	EVP_KDF_CTX_reset(ctx);
+	return EVP_KDF_derive(ctx, key, 32, params) == 1;
+}
+
+enum result vault_open(struct vault *v, struct str hex)
+{
+	unsigned char data_key[DATA_KEY_SIZE];
+	/* These two texts are part of the stored data's format: another text is another key. */
+	char seal_info[] = "shanmen seal 1";
+	char hash_info[] = "shanmen hash 1";
+	EVP_KDF *kdf;
+	EVP_KDF_CTX *ctx;
+	bool ok;
+
+	*v = (struct vault){ 0 };
+	if (hex_decode(hex, data_key, sizeof(data_key)) != OK) {
+		OPENSSL_cleanse(data_key, sizeof(data_key));
+		return REFUSE;
+	}
+	kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+	ctx = EVP_KDF_CTX_new(kdf);
+	ok = ctx != NULL && derive(ctx, data_key, seal_info, v->seal_key) &&
+	     derive(ctx, data_key, hash_info, v->hash_key);
+	EVP_KDF_CTX_free(ctx);
+	EVP_KDF_free(kdf);
+	OPENSSL_cleanse(data_key, sizeof(data_key));
+	if (!ok)
+		OPENSSL_cleanse(v, sizeof(*v));
+	return ok ? OK : BUG;
+}
+
+/* --- encryption at rest --- */
+
+/* Version byte and context are authenticated, not encrypted: a row moved or marked otherwise does not open. */
+static bool gcm_start(EVP_CIPHER_CTX *ctx, bool encrypt, const struct vault *v, const char *context,
+                      const unsigned char *head)
+{
+	int n = 0;
+
+	return ctx != NULL && EVP_CipherInit_ex2(ctx, EVP_aes_256_gcm(), v->seal_key, head + 1, encrypt, NULL) == 1 &&
+	       EVP_CipherUpdate(ctx, NULL, &n, head, 1) == 1 &&
+	       EVP_CipherUpdate(ctx, NULL, &n, (const unsigned char *)context, (int)strlen(context)) == 1;
+}
+
+static bool gcm_seal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *context, struct str plain,
+                     unsigned char *out)
+{
+	unsigned char *cipher = out + 1 + NONCE_SIZE;
+	int n = 0;
+	int rest = 0;
+
+	return gcm_start(ctx, true, v, context, out) &&
+	       EVP_CipherUpdate(ctx, cipher, &n, bytes_of(plain), (int)plain.n) == 1 &&
+	       EVP_CipherFinal_ex(ctx, cipher + n, &rest) == 1 &&
+	       EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG_SIZE, cipher + plain.n) == 1;
+}
+
+enum result vault_seal(const struct vault *v, struct arena *a, const char *context, struct str plain,
+                       struct str *sealed)
+{
+	EVP_CIPHER_CTX *ctx;
+	unsigned char *out;
+	bool ok;
+
+	*sealed = STR_NONE;
+	if (plain.p == NULL)
+		return OK;
+	if (plain.n > TEXT_MAX)
+		return REFUSE;
+	out = arena_alloc(a, plain.n + SEAL_OVERHEAD + 1);
+	out[0] = SEAL_VERSION;
+	/* Random nonces: safe up to some 2^32 values under one key, far above what a scenic area stores. */
+	if (random_bytes(out + 1, NONCE_SIZE) != OK)
+		return AGAIN;
+	ctx = EVP_CIPHER_CTX_new();
+	ok = gcm_seal(ctx, v, context, plain, out);
+	EVP_CIPHER_CTX_free(ctx);
+	if (!ok)
+		return BUG;
+	*sealed = str_of(out, plain.n + SEAL_OVERHEAD);
+	return OK;
+}
+
+static bool gcm_unseal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *context, struct str sealed,
+                       unsigned char *out, size_t out_n)
+{
+	const unsigned char *cipher = bytes_of(sealed) + 1 + NONCE_SIZE;
+	unsigned char tag[TAG_SIZE];
+	int n = 0;
+	int rest = 0;
+
+	memcpy(tag, cipher + out_n, TAG_SIZE); /* the interface wants it writable */
+	return gcm_start(ctx, false, v, context, bytes_of(sealed)) &&
+	       EVP_CipherUpdate(ctx, out, &n, cipher, (int)out_n) == 1 &&
+	       EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, tag) == 1 &&
+	       EVP_CipherFinal_ex(ctx, out + n, &rest) == 1;
+}
+
+enum result vault_unseal(const struct vault *v, struct arena *a, const char *context, struct str sealed,
+                         struct str *plain)
+{
+	EVP_CIPHER_CTX *ctx;
+	unsigned char *out;
+	size_t n;
+	bool ok;
+
+	*plain = STR_NONE;
+	if (sealed.p == NULL)
+		return OK;
+	if (sealed.n < SEAL_OVERHEAD || sealed.n > TEXT_MAX || sealed.p[0] != SEAL_VERSION)
+		return BUG;
+	n = sealed.n - SEAL_OVERHEAD;
+	out = arena_alloc(a, n + 1);
+	ctx = EVP_CIPHER_CTX_new();
+	ok = gcm_unseal(ctx, v, context, sealed, out, n);
+	EVP_CIPHER_CTX_free(ctx);
+	if (!ok) {
+		OPENSSL_cleanse(out, n); /* what does not verify is not to be seen by anyone */
+		return BUG;
+	}
+	*plain = str_of(out, n);
+	return OK;
+}
+
+/* --- the keyed hash --- */
+
+struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
+{
+	char digest[] = "SHA256";
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *ctx = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;
+	struct hash h;
+	size_t n = 0;
+
+	/* The zero byte is the end of `kind` itself. A wrong hash would lift a limit unseen: rather no process. */
+	if (ctx == NULL || EVP_MAC_init(ctx, v->hash_key, sizeof(v->hash_key), params) != 1 ||
+	    EVP_MAC_update(ctx, (const unsigned char *)kind, strlen(kind) + 1) != 1 ||
+	    EVP_MAC_update(ctx, bytes_of(text), text.n) != 1 || EVP_MAC_final(ctx, h.b, &n, sizeof(h.b)) != 1)
+		abort();
+	EVP_MAC_CTX_free(ctx);
+	EVP_MAC_free(mac);
+	return h;
+}

@@ -1,0 +1,39 @@
+/*
+ * Calendar days in Asia/Shanghai by our own arithmetic: a fixed +08:00, no
+ * zone data (a chroot has none), independent of TZ and of the server's zone.
+ */
+#ifndef SHANMEN_DAY_H
+#define SHANMEN_DAY_H
+
+#include "base/types.h"
+
+#define DAY_TEXT_SIZE 11 /* "yyyy-MM-dd" and NUL */
+#define UTC_TEXT_SIZE 20 /* "yyyy-MM-dd HH:MM:SS" and NUL */
+
+day_t day_of(utc_t t);            /* the Shanghai day an instant falls in */
+utc_t day_start(day_t d);         /* 00:00:00 Shanghai of that day */
+utc_t day_end(day_t d);           /* its last second, 23:59:59 Shanghai */
+day_t day_add(day_t d, int days); /* d shifted */
+utc_t day_next(utc_t t);          /* the next 00:00:00 Shanghai behind an instant */
+int day_weekday(day_t d);         /* 0 Monday to 6 Sunday */
+day_t month_first(day_t d);       /* the first day of d's month */
+day_t month_last(day_t d);        /* its last */
+
+/* "yyyy-MM-dd", strictly; years 1900 to 2199. */
+bool day_parse(struct str text, day_t *out) MUST_USE;
+
+/* "yyyy-MM", as strictly: its first day. */
+bool month_parse(struct str text, day_t *out) MUST_USE;
+
+void day_format(day_t d, char out[DAY_TEXT_SIZE]);
+
+/* "HH:MM" as seconds since midnight, up to "24:00". */
+bool time_of_day_parse(struct str text, int64_t *out) MUST_USE;
+
+/* Shanghai wall-clock text of an instant, for people. */
+void utc_format(utc_t t, char out[UTC_TEXT_SIZE]);
+
+/* Full years between two days, as a person counts birthdays. */
+int day_years(day_t birth, day_t at);
+
+#endif

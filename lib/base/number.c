@@ -1,0 +1,32 @@
+/*
+ * Whole numbers from text, without locale, white space or silent saturation.
+ */
+#include "base/number.h"
+
+bool number_parse(struct str text, int64_t min, int64_t max, int64_t *out)
+{
+	size_t at = 0;
+	bool negative = text.n > 0 && text.p[0] == '-';
+	int64_t v = 0;
+
+	if (negative)
+		at++;
+	if (at == text.n)
+		return false;
+	for (; at < text.n; at++) {
+		int digit = text.p[at] - '0';
+
+		if (digit < 0 || digit > 9)
+			return false;
+		/* Counted downwards: INT64_MIN has no positive twin. */
+		if (__builtin_mul_overflow(v, 10, &v) || __builtin_sub_overflow(v, digit, &v))
+			return false;
+	}
+	if (!negative && v == INT64_MIN)
+		return false;
+	v = negative ? v : -v;
+	if (v < min || v > max)
+		return false;
+	*out = v;
+	return true;
+}

@@ -1,0 +1,24 @@
+/*
+ * UTF-8: strict validity (no surrogates, no overlong forms, up to U+10FFFF)
+ * and the width a terminal gives a text, for tables that line up.
+ */
+#ifndef SHANMEN_UTF8_H
+#define SHANMEN_UTF8_H
+
+#include "base/types.h"
+
+bool utf8_valid(struct str s);
+
+/*
+ * Decodes one code point at *at (which must be < s.n) and moves *at behind it.
+ * -1: malformed; *at moves one byte.
+ */
+int32_t utf8_next(struct str s, size_t *at);
+
+/* The longest beginning of at most `max` bytes that cuts no character, in bytes. */
+size_t utf8_cut(struct str s, size_t max);
+
+size_t utf8_count(struct str s); /* code points */
+size_t utf8_width(struct str s); /* terminal columns: East Asian wide = 2, combining = 0 */
+
+#endif

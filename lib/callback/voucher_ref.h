@@ -1,0 +1,33 @@
+/*
+ * Vouchers as the platform names them in a request: by the project_id of their
+ * entrance or of any of their projects; naming a part names the whole copy.
+ *
+ * Source: spec trade.md, `vouchers` of refund_apply and refund_notify.
+ */
+#ifndef SHANMEN_VOUCHER_REF_H
+#define SHANMEN_VOUCHER_REF_H
+
+#include "json/field.h"
+#include "trade/voucher.h"
+
+struct project_ref {
+	struct str project_id;
+};
+
+struct voucher_ref {
+	struct project_ref *entrance;
+	struct list projects; /* struct project_ref */
+};
+
+extern const struct table VOUCHER_REF_TABLE;
+
+/*
+ * Marks the named vouchers as chosen; with an empty list, all of them. False: a
+ * name fits none of the order's vouchers.
+ */
+bool vouchers_choose(struct vouchers *vs, const struct list *refs);
+
+/* The voucher that has this code; NULL: none has, or no code was given. */
+struct voucher *voucher_by_code(struct vouchers *vs, struct str code);
+
+#endif

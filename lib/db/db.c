@@ -1,0 +1,250 @@
+/*
+ * Statements: preparing, running, reading rows. The connection is in
+ * db_connect.c, transactions in tx.c, values and cells in db_value.c.
+ */
+#include "db/db_internal.h"
+
+#include "base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The library leaves an error that comes amid the rows (a lock wait, a deadlock) with the connection alone. */
+static int stmt_error(struct db *db, MYSQL_STMT *stmt, char *text, size_t size)
+{
+	int code = (int)mysql_stmt_errno(stmt);
+
+	(void)snprintf(text, size, "%s", code != 0 ? mysql_stmt_error(stmt) : mysql_error(db->my));
+	return code != 0 ? code : (int)mysql_errno(db->my);
+}
+
+static enum result sort_error(struct db *db, const struct sql *s, int code, const char *text)
+{
+	enum result r = db_failed(db, code, text);
+
+	if (r != DUPLICATE && r != REFUSE)
+		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "sql", "deed=%s errno=%d", s->name, code);
+	return r;
+}
+
+static enum result stmt_failed(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
+{
+	char text[sizeof db->err_text];
+	int code = stmt_error(db, stmt, text, sizeof text);
+
+	mysql_stmt_free_result(stmt);
+	return sort_error(db, s, code, text);
+}
+
+/*
+ * An error where a row was due. The library then still expects the rows, and
+ * the statement's next use would wait for them: the connection is given up, which rolls
+ * back as well.
+ */
+static enum result fetch_failed(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
+{
+	char text[sizeof db->err_text];
+	int code = stmt_error(db, stmt, text, sizeof text);
+
+	db_drop(db);
+	return sort_error(db, s, code, text);
+}
+
+/* The prepared form of a statement on this connection; prepared once. */
+static enum result prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
+{
+	MYSQL_STMT *stmt;
+	my_bool yes = 1;
+
+	for (size_t i = 0; i < db->prepared_n; i++) {
+		if (db->prepared[i].sql == s) {
+			*out = db->prepared[i].stmt;
+			return OK;
+		}
+	}
+	if (db->prepared_n == PREPARED_MAX)
+		return BUG;
+	stmt = mysql_stmt_init(db->my);
+	if (stmt == NULL)
+		abort();
+	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
+	if (mysql_stmt_prepare(stmt, s->text, strlen(s->text)) != 0) {
+		char text[sizeof db->err_text];
+		int code = stmt_error(db, stmt, text, sizeof text);
+
+		mysql_stmt_close(stmt);
+		return sort_error(db, s, code, text);
+	}
+	db->prepared[db->prepared_n].sql = s;
+	db->prepared[db->prepared_n++].stmt = stmt;
+	*out = stmt;
+	return OK;
+}
+
+/* Ready, prepared, and inside a transaction where one is due. */
+static enum result start(struct db *db, const struct sql *s, size_t n, MYSQL_STMT **stmt)
+{
+	enum result r = db_ready(db);
+
+	if (r == OK && db->use == DB_WRITE && !db->in_tx) {
+		log_event(LOG_ERROR, "bug", "statement_outside_transaction=%s", s->name);
+		return BUG;
+	}
+	if (r == OK)
+		r = prepare(db, s, stmt);
+	if (r != OK)
+		return r;
+	if (mysql_stmt_param_count(*stmt) != n) {
+		log_event(LOG_ERROR, "bug", "deed=%s values=%zu", s->name, n);
+		return BUG;
+	}
+	db->statements++;
+	return OK;
+}
+
+/* Whatever a compound statement still has to say. */
+static enum result drain(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
+{
+	int more;
+
+	while ((more = mysql_stmt_next_result(stmt)) == 0)
+		mysql_stmt_free_result(stmt);
+	return more > 0 ? stmt_failed(db, s, stmt) : OK;
+}
+
+enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, size_t n, int64_t *affected)
+{
+	MYSQL_BIND binds[ARGS_MAX];
+	unsigned int rows = 0;
+	MYSQL_STMT *stmt = NULL;
+	enum result r = start(db, s, n, &stmt);
+
+	if (r != OK)
+		return r;
+	db->tx_changed = true;
+	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &rows);
+	db_bind(binds, args, n);
+	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0)
+		return stmt_failed(db, s, stmt);
+	if (affected != NULL)
+		*affected = (int64_t)mysql_stmt_affected_rows(stmt);
+	return drain(db, s, stmt);
+}
+
+enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
+                         size_t count)
+{
+	MYSQL_BIND binds[ARGS_MAX];
+	unsigned int rows = (unsigned int)count;
+	MYSQL_STMT *stmt = NULL;
+	enum result r;
+
+	if (count == 0)
+		return OK;
+	r = start(db, s, n, &stmt);
+	if (r != OK)
+		return r;
+	db->tx_changed = true;
+	db_bind_columns(a, binds, args, n, count);
+	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &rows);
+	if (mysql_stmt_bind_param(stmt, binds) != 0 || mysql_stmt_execute(stmt) != 0)
+		return stmt_failed(db, s, stmt);
+	return OK;
+}
+
+/* One result set into the arena. */
+static bool fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
+{
+	unsigned int cols = mysql_stmt_field_count(stmt);
+	MYSQL_RES *meta = mysql_stmt_result_metadata(stmt);
+	MYSQL_BIND *binds = arena_array(a, cols, sizeof *binds);
+	unsigned long *lengths = arena_array(a, cols, sizeof *lengths);
+	my_bool *nulls = arena_array(a, cols, sizeof *nulls);
+	bool ok = mysql_stmt_store_result(stmt) == 0;
+
+	out->cols = cols;
+	out->n = ok ? (size_t)mysql_stmt_num_rows(stmt) : 0;
+	out->cells = arena_array(a, out->n * cols + 1, sizeof *out->cells);
+	for (unsigned int i = 0; ok && i < cols; i++) {
+		unsigned long room = mysql_fetch_field_direct(meta, i)->max_length + 1;
+
+		binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING,
+			                 .buffer = arena_alloc(a, room + 32),
+			                 .buffer_length = room + 32,
+			                 .length = &lengths[i],
+			                 .is_null = &nulls[i] };
+	}
+	ok = ok && mysql_stmt_bind_result(stmt, binds) == 0;
+	for (size_t row = 0; ok && row < out->n; row++) {
+		ok = mysql_stmt_fetch(stmt) == 0;
+		for (unsigned int i = 0; ok && i < cols; i++) {
+			if (!nulls[i])
+				out->cells[row * cols + i] = arena_str(a, binds[i].buffer, lengths[i]);
+		}
+	}
+	if (meta != NULL)
+		mysql_free_result(meta);
+	if (ok) /* else the error is still to be read */
+		mysql_stmt_free_result(stmt);
+	return ok;
+}
+
+enum result db_query(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
+                     struct rows *out)
+{
+	MYSQL_BIND binds[ARGS_MAX];
+	MYSQL_STMT *stmt = NULL;
+	enum result r = start(db, s, n, &stmt);
+
+	*out = (struct rows){ 0, 0, NULL };
+	if (r != OK)
+		return r;
+	db_bind(binds, args, n);
+	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0)
+		return stmt_failed(db, s, stmt);
+	if (mysql_stmt_field_count(stmt) > 0 && !fetch(a, stmt, out))
+		return fetch_failed(db, s, stmt);
+	return drain(db, s, stmt);
+}
+
+enum result db_run_text(struct db *db, struct str text)
+{
+	enum result r = db_ready(db);
+
+	if (r != OK)
+		return r;
+	db->statements++;
+	if (mysql_real_query(db->my, text.p, text.n) != 0)
+		return db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	do {
+		MYSQL_RES *res = mysql_store_result(db->my);
+
+		if (res != NULL)
+			mysql_free_result(res);
+	} while (mysql_next_result(db->my) == 0);
+	return OK;
+}
+
+int db_statements(struct db *db)
+{
+	int n = db->statements;
+
+	db->statements = 0;
+	return n;
+}
+
+int64_t db_insert_id(const struct db *db)
+{
+	return (int64_t)mysql_insert_id(db->my);
+}
+
+const char *db_error(const struct db *db)
+{
+	return db->err_text;
+}
+
+int db_errno(const struct db *db)
+{
+	return db->err;
+}

@@ -1,0 +1,313 @@
+/*
+ * The connection: opening, healing, what its errors mean, and the watch over
+ * its time. Statements are in db.c, transactions in tx.c.
+ *
+ * Time: a statement is bounded by an interval timer whose handler shuts the
+ * socket down, which wakes the client library with "connection lost". The
+ * library's own time-outs count whole seconds, too coarse for can_buy.
+ */
+#include "db/db_internal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/number.h"
+#include "db/version.h"
+
+#include <errmsg.h>
+#include <errno.h>
+#include <mysqld_error.h>
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#define REST_MS 500        /* after a failure: answer at once for so long … */
+#define PROBE_MS 250       /* … then spend no more than this on connecting … */
+#define PROBE_MAX_MS 500   /* … or this, after a second failure, until it works again */
+#define AGAIN_MS 50        /* the timer's repetition */
+#define SOCKET_TIMEOUT_S 5 /* the library's own limits: a second line behind the timer */
+
+/* What the timer's handler cuts; -1 while nothing is to be cut. */
+static volatile sig_atomic_t cut_fd = -1;
+
+static void cut(int signo)
+{
+	int before = errno;
+
+	(void)signo;
+	if (cut_fd >= 0)
+		(void)shutdown((int)cut_fd, SHUT_RDWR);
+	errno = before;
+}
+
+static void watch(int64_t ms)
+{
+	/* It goes on firing: the first time may fall between two connections. */
+	struct itimerval t = { { 0, AGAIN_MS * 1000 }, { ms / 1000, (ms % 1000) * 1000 } };
+
+	(void)setitimer(ITIMER_REAL, &t, NULL);
+}
+
+/*
+ * The host's address, found before any request's time runs: the client library
+ * would ask the name service inside it, without a limit of ours.
+ */
+static void resolve(struct db *db)
+{
+	const struct config *c = db->conf;
+	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+	struct addrinfo *found = NULL;
+
+	(void)snprintf(db->host, sizeof db->host, "%s", c->db_host.p);
+	if (c->db_socket.n > 0 || strcmp(c->db_host.p, "localhost") == 0 ||
+	    getaddrinfo(c->db_host.p, NULL, &hints, &found) != 0)
+		return;
+	(void)getnameinfo(found->ai_addr, found->ai_addrlen, db->host, sizeof db->host, NULL, 0, NI_NUMERICHOST);
+	freeaddrinfo(found);
+}
+
+struct db *db_open(const struct config *c, enum db_use use)
+{
+	struct sigaction sa = { .sa_handler = cut, .sa_flags = SA_RESTART };
+	struct db *db = calloc(1, sizeof *db);
+
+	if (db == NULL)
+		abort();
+	db->conf = c;
+	resolve(db);
+	db->use = use;
+	sigemptyset(&sa.sa_mask);
+	(void)sigaction(SIGALRM, &sa, NULL);
+	return db;
+}
+
+static void forget(struct db *db)
+{
+	cut_fd = -1;
+	for (size_t i = 0; i < db->prepared_n; i++)
+		mysql_stmt_close(db->prepared[i].stmt);
+	db->prepared_n = 0;
+	if (db->my != NULL)
+		mysql_close(db->my);
+	db->my = NULL;
+	db->in_tx = false;
+}
+
+/* Forgets a connection that failed, and everything prepared on it. Shut down first: no farewell can wait for an answer. */
+void db_drop(struct db *db)
+{
+	if (cut_fd >= 0)
+		(void)shutdown((int)cut_fd, SHUT_RDWR);
+	forget(db);
+}
+
+void db_close(struct db *db)
+{
+	watch(0);
+	forget(db);
+	free(db);
+}
+
+void db_deadline(struct db *db, int64_t ms)
+{
+	db->deadline_ms = ms > 0 ? clock_monotonic_ms() + ms : 0;
+	watch(ms);
+}
+
+int64_t db_time_left_ms(const struct db *db)
+{
+	int64_t left = db->deadline_ms - clock_monotonic_ms();
+
+	return left > 0 ? left : 0;
+}
+
+/* The world's trouble: rest a moment before the next attempt. */
+static enum result in_trouble(struct db *db)
+{
+	db->failures++;
+	db->rest_until_ms = clock_monotonic_ms() + REST_MS;
+	return AGAIN;
+}
+
+static void remember_error(struct db *db, int code, const char *text)
+{
+	db->err = code;
+	(void)snprintf(db->err_text, sizeof db->err_text, "%s", text);
+}
+
+/* What poll saw, as the client library names it; a hang-up is for it to find out by reading or writing. */
+static int ready_for(int wait, short revents)
+{
+	int hung_up = (revents & (POLLHUP | POLLERR)) ? wait & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE) : 0;
+
+	return hung_up | ((revents & POLLIN) ? MYSQL_WAIT_READ : 0) | ((revents & POLLOUT) ? MYSQL_WAIT_WRITE : 0);
+}
+
+/* Connects without blocking, so that the wait can be counted in milliseconds. */
+static enum result dial(struct db *db)
+{
+	const struct config *c = db->conf;
+	unsigned int limit_s = SOCKET_TIMEOUT_S;
+	my_bool off = 0;
+	MYSQL *done = NULL;
+	int wait;
+
+	db->my = mysql_init(NULL);
+	if (db->my == NULL)
+		abort();
+	mysql_options(db->my, MYSQL_OPT_NONBLOCK, NULL);
+	mysql_options(db->my, MYSQL_OPT_RECONNECT, &off);
+	mysql_options(db->my, MYSQL_OPT_CONNECT_TIMEOUT, &limit_s);
+	if (db->use != DB_ADMIN) {
+		mysql_options(db->my, MYSQL_OPT_READ_TIMEOUT, &limit_s);
+		mysql_options(db->my, MYSQL_OPT_WRITE_TIMEOUT, &limit_s);
+	}
+	mysql_options(db->my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	wait = mysql_real_connect_start(&done, db->my, db->host, c->db_user.p, c->db_password.p, c->db_name.p,
+	                                (unsigned int)c->db_port, c->db_socket.n > 0 ? c->db_socket.p : NULL,
+	                                CLIENT_FOUND_ROWS);
+	while (wait != 0) {
+		struct pollfd p = { .fd = mysql_get_socket(db->my) };
+		int64_t left = db_time_left_ms(db);
+
+		p.events = (short)(((wait & MYSQL_WAIT_READ) ? POLLIN : 0) | ((wait & MYSQL_WAIT_WRITE) ? POLLOUT : 0));
+		if (left == 0) {
+			remember_error(db, CR_CONN_HOST_ERROR, "the database did not answer in time");
+			return AGAIN;
+		}
+		if (poll(&p, 1, (int)left) > 0)
+			wait = mysql_real_connect_cont(&done, db->my, ready_for(wait, p.revents));
+	}
+	if (done == NULL)
+		remember_error(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	return done == NULL ? AGAIN : OK;
+}
+
+/*
+ * READ COMMITTED: every statement sees the newest committed rows and takes no
+ * gap locks; what must not move is locked by name. Lock waits give up after a
+ * second, so that a retry still fits into the platform's time-out.
+ */
+static const char SET_SESSION[] =
+	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',"
+	" time_zone = '+00:00', innodb_lock_wait_timeout = 1, tx_isolation = 'READ-COMMITTED',"
+	" max_statement_time = 4";
+static const char SET_SESSION_ADMIN[] =
+	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
+
+static enum result check_schema(struct db *db)
+{
+	static const char query[] = "SELECT MAX(version) FROM schema_version";
+	MYSQL_RES *res;
+	MYSQL_ROW row;
+	int64_t version = 0;
+
+	if (mysql_real_query(db->my, query, sizeof query - 1) != 0 || (res = mysql_store_result(db->my)) == NULL)
+		return db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	row = mysql_fetch_row(res);
+	if (row != NULL && row[0] != NULL) {
+		if (!number_parse((struct str){ row[0], strlen(row[0]) }, 0, INT32_MAX, &version))
+			version = -1;
+	}
+	mysql_free_result(res);
+	if (version == SCHEMA_VERSION)
+		return OK;
+	log_event(LOG_ERROR, "schema", "found=%lld wanted=%d hint=run_shanmen_db_migrate_with_the_same_release",
+	          (long long)version, SCHEMA_VERSION);
+	remember_error(db, ER_NO_SUCH_TABLE, "the schema has another version than this program");
+	return AGAIN;
+}
+
+static enum result open_session(struct db *db)
+{
+	const char *set = db->use == DB_ADMIN ? SET_SESSION_ADMIN : SET_SESSION;
+	enum result r = dial(db);
+
+	if (r == OK) {
+		cut_fd = mysql_get_socket(db->my);
+		if (mysql_real_query(db->my, set, strlen(set)) != 0)
+			r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	}
+	if (r == OK && db->use != DB_ADMIN)
+		r = check_schema(db);
+	if (r == OK && db->use == DB_WRITE && mysql_autocommit(db->my, 0) != 0)
+		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	return r;
+}
+
+/*
+ * After a failure an attempt gets a share of the request's time only, so that a
+ * queue of requests is answered in time; once connected, the request has the rest of its own.
+ */
+static enum result connect_now(struct db *db)
+{
+	int64_t deadline_ms = db->deadline_ms;
+	int64_t probe_ms = db->failures > 1 ? PROBE_MAX_MS : PROBE_MS;
+	enum result r;
+
+	if (db->failures > 0 && db_time_left_ms(db) > probe_ms) {
+		db->deadline_ms = clock_monotonic_ms() + probe_ms;
+		watch(probe_ms);
+	}
+	r = open_session(db);
+	db->deadline_ms = deadline_ms;
+	watch(db_time_left_ms(db) > 0 ? db_time_left_ms(db) : 1);
+	if (r == OK) {
+		db->failures = 0;
+		return OK;
+	}
+	log_event(LOG_WARN, "database", "errno=%d connect=failed", db->err);
+	db_drop(db);
+	return in_trouble(db);
+}
+
+enum result db_ready(struct db *db)
+{
+	if (db->deadline_ms == 0)
+		return BUG;
+	if (db_time_left_ms(db) == 0)
+		return AGAIN;
+	if (db->my != NULL)
+		return OK;
+	if (clock_monotonic_ms() < db->rest_until_ms)
+		return AGAIN;
+	return connect_now(db);
+}
+
+/* What an error means for the transaction; a lost connection is dropped at once. */
+enum result db_failed(struct db *db, int code, const char *text)
+{
+	remember_error(db, code, text);
+	switch (code) {
+	case ER_DUP_ENTRY: return DUPLICATE;
+	case ER_CONSTRAINT_FAILED:
+	case ER_NO_REFERENCED_ROW_2:
+	case ER_ROW_IS_REFERENCED_2: return REFUSE;
+	case ER_LOCK_DEADLOCK:
+	case ER_LOCK_WAIT_TIMEOUT:
+	case ER_CHECKREAD: return RETRY;
+	case CR_SERVER_GONE_ERROR:
+	case CR_SERVER_LOST:
+	case ER_CONNECTION_KILLED:
+	case ER_SERVER_SHUTDOWN:
+		db_drop(db);
+		if (db_time_left_ms(db) == 0)
+			return in_trouble(db);
+		return RETRY;
+	case ER_CON_COUNT_ERROR:
+	case ER_TOO_MANY_USER_CONNECTIONS:
+	case ER_USER_LIMIT_REACHED:
+	case ER_RECORD_FILE_FULL:
+	case ER_DISK_FULL:
+	case ER_OPTION_PREVENTS_STATEMENT:
+	case ER_QUERY_INTERRUPTED:
+	case ER_STATEMENT_TIMEOUT:
+	case ER_OUT_OF_RESOURCES:
+	case ER_OUTOFMEMORY: return AGAIN;
+	default: return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? AGAIN : BUG;
+	}
+}

@@ -1,0 +1,99 @@
+/*
+ * Transactions: begun and ended only here, so that a statement outside one and
+ * a commit elsewhere are found at once.
+ *
+ * The session has autocommit off: the first statement begins the transaction,
+ * which saves a round trip for BEGIN.
+ */
+#include "trade/books.h"
+#include "db/db_internal.h"
+#include "base/log.h"
+
+enum result tx_begin_at(struct db *db, const char *file, int line)
+{
+	enum result r = db_ready(db);
+
+	if (r != OK)
+		return r;
+	if (db->use != DB_WRITE)
+		return NONE;
+	if (db->in_tx) {
+		log_event(LOG_ERROR, "bug", "begin=%s:%d inside=%s:%d", file, line, db->tx_file ? db->tx_file : "-",
+		          db->tx_line);
+		return BUG;
+	}
+	db->in_tx = true;
+	db->tx_changed = false;
+	db->tx_file = file;
+	db->tx_line = line;
+	return OK;
+}
+
+enum result tx_commit_at(struct db *db, const char *file, int line)
+{
+	enum result r = OK;
+
+	if (!db->in_tx && db->my != NULL) {
+		log_event(LOG_ERROR, "bug", "commit_without_begin=%s:%d", file, line);
+		return BUG;
+	}
+	if (db->my == NULL)
+		return RETRY;
+#ifdef SHANMEN_CHECK_BOOKS
+	r = books_check(db);
+	if (r != OK)
+		return r;
+#endif
+	db->statements++;
+	/* A connection lost here leaves the outcome unknown: the caller runs the
+	 * transaction again, and its key tells whether this one was committed. */
+	if (mysql_commit(db->my) != 0)
+		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+	if (r == OK)
+		db->in_tx = false;
+	return r;
+}
+
+void tx_rollback(struct db *db)
+{
+	if (db->my != NULL && db->in_tx) {
+		db->statements++;
+		if (mysql_rollback(db->my) != 0)
+			db_drop(db);
+	}
+	db->in_tx = false;
+}
+
+bool tx_changed(const struct db *db)
+{
+	return db->tx_changed;
+}
+
+#define TX_TRIES 5 /* of a transaction that lost a race or its connection */
+
+static enum result run_once(struct db *db, enum result (*deed)(void *arg), void *arg)
+{
+	enum result r = tx_begin(db);
+
+	if (r == OK)
+		r = deed(arg);
+	if (r == OK)
+		r = tx_commit(db);
+	if (r != OK)
+		tx_rollback(db);
+	return r;
+}
+
+enum result tx_run(struct db *db, int64_t budget_ms, enum result (*deed)(void *arg), void *arg)
+{
+	enum result r = RETRY;
+
+	for (int i = 0; i < TX_TRIES && r == RETRY; i++) {
+		if (budget_ms > 0)
+			db_deadline(db, budget_ms);
+		r = run_once(db, deed, arg);
+	}
+	if (budget_ms > 0)
+		db_deadline(db, 0);
+	return r;
+}

@@ -1,0 +1,329 @@
+/*
+ * Reading what prepare and verify answer. A code that speaks of the ticket
+ * decides before its class does: "not paid yet" may be repeated for ever by a machine,
+ * but the visitor at the gate is told.
+ */
+#include "groupon/groupon_answer.h"
+
+#include "json/json_out.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define SAID_MAX 255
+#define SUB_TOO_LATE 2034000910
+#define STORED_MAX (4 << 20)   /* above what an answer can hold */
+#define TIME_MAX_S 99999999999 /* beyond it, milliseconds */
+
+/* An unknown refusal may hide a success: the same token is sent so often before it is believed. */
+#define UNKNOWN_TRIES 5
+
+static const struct {
+	int64_t code;
+	enum admission_reason reason;
+} reasons[] = {
+	{ 1208, ADMIT_ALREADY_USED },
+	{ 1241, ADMIT_ALREADY_USED },
+	{ 1212, ADMIT_UNKNOWN_CODE },
+	{ 1263, ADMIT_UNKNOWN_CODE },
+	{ 1033000519, ADMIT_UNKNOWN_CODE },
+	{ 3100101, ADMIT_UNKNOWN_CODE },
+	{ 1221, ADMIT_UNKNOWN_CODE },
+	{ 1502, ADMIT_UNKNOWN_CODE },
+	{ 4000001, ADMIT_UNKNOWN_CODE },
+	{ 1250, ADMIT_VOID },
+	{ 1265, ADMIT_VOID },
+	{ 1229, ADMIT_HELD },
+	{ 2119006, ADMIT_GIVEN_AWAY },
+	{ 2119007, ADMIT_NOT_PAID },
+	{ 3000002, ADMIT_WRONG_POI },
+	{ 45005117, ADMIT_EXPIRED_CODE },
+};
+
+/* What one of the platform's codes says about the ticket; ADMIT_OK: nothing. */
+static enum admission_reason reason_of(int64_t code)
+{
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+		if (reasons[i].code == code)
+			return reasons[i].reason;
+	}
+	return ADMIT_OK;
+}
+
+static void refuse(struct groupon_outcome *out, enum admission_reason reason, struct str said)
+{
+	out->end = GROUPON_REFUSED;
+	out->reason = reason;
+	out->said = said;
+}
+
+struct opt_utc groupon_read_time(const cJSON *object, const char *name)
+{
+	int64_t n;
+
+	if (!api_int(cJSON_GetObjectItemCaseSensitive(object, name), &n) || n <= 0)
+		return (struct opt_utc){ false, { 0 } };
+	return (struct opt_utc){ true, { n > TIME_MAX_S ? n / 1000 : n } };
+}
+
+struct groupon_certificate groupon_read_certificate(struct arena *a, const cJSON *object)
+{
+	struct groupon_certificate c = {
+		.certificate_id = api_text(a, object, "certificate_id"),
+		.encrypted_code = api_text(a, object, "encrypted_code"),
+		.title = api_text(a, cJSON_GetObjectItemCaseSensitive(object, "sku"), "title"),
+		.start_at = groupon_read_time(object, "start_time"),
+		.expire_at = groupon_read_time(object, "expire_time"),
+	};
+
+	c.status.given = api_int(cJSON_GetObjectItemCaseSensitive(object, "status"), &c.status.v);
+	return c;
+}
+
+/* Usable ones first, then those of unknown status: the platform judges, this only saves it a no. */
+static int rank(const struct groupon_certificate *c)
+{
+	if (!c->status.given)
+		return 1;
+	return c->status.v == GROUPON_STATUS_USABLE ? 0 : 2;
+}
+
+static void add_ranked(struct groupon_certificates *out, const struct groupon_certificate *c)
+{
+	size_t at = out->n;
+
+	while (at > 0 && rank(&out->list[at - 1]) > rank(c))
+		at--;
+	memmove(&out->list[at + 1], &out->list[at], (out->n - at) * sizeof *out->list);
+	out->list[at] = *c;
+	out->n++;
+}
+
+/* One without encrypted_code cannot be named to verify. */
+static void read_certificates(struct arena *a, const cJSON *list, struct groupon_certificates *out)
+{
+	const cJSON *item;
+
+	*out = (struct groupon_certificates){ arena_array(a, GROUPON_CERTIFICATES_MAX + 1, sizeof *out->list), 0 };
+	cJSON_ArrayForEach(item, list)
+	{
+		struct groupon_certificate c = groupon_read_certificate(a, item);
+
+		if (c.encrypted_code.n > 0 && out->n < GROUPON_CERTIFICATES_MAX)
+			add_ranked(out, &c);
+	}
+}
+
+static enum result read_prepared(struct arena *a, const cJSON *data, struct groupon_prepared *out,
+                                 struct groupon_outcome *refusal)
+{
+	out->verify_token = api_text(a, data, "verify_token");
+	out->order_id = api_text(a, data, "order_id");
+	read_certificates(a, cJSON_GetObjectItemCaseSensitive(data, "certificates"), &out->certificates);
+	if (out->certificates.n == 0)
+		read_certificates(a, cJSON_GetObjectItemCaseSensitive(data, "certificates_v2"), &out->certificates);
+	if (out->order_id.n == 0 || out->order_id.n > 64)
+		out->order_id = STR_NONE;
+	if (out->certificates.n == 0)
+		refuse(refusal, ADMIT_NOT_VERIFIED, STR("the platform names no voucher behind this code"));
+	else if (out->verify_token.n == 0 || out->verify_token.n > GROUPON_TOKEN_MAX)
+		refuse(refusal, ADMIT_NOT_VERIFIED, STR("the platform's answer has no usable verify_token"));
+	else
+		return OK;
+	return REFUSE;
+}
+
+enum result groupon_read_prepared(struct arena *a, const struct api_answer *answer, struct groupon_prepared *out,
+                                  struct groupon_outcome *refusal)
+{
+	enum admission_reason reason = reason_of(answer->code);
+
+	memset(out, 0, sizeof *out);
+	memset(refusal, 0, sizeof *refusal);
+	if (answer->class == API_DONE)
+		return read_prepared(a, answer->data, out, refusal);
+	if (reason == ADMIT_OK && answer->class != API_FINAL && answer->class != API_BOUNDED)
+		return AGAIN;
+	refuse(refusal, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, api_answer_text(a, answer));
+	return REFUSE;
+}
+
+static struct str result_text(struct arena *a, int64_t result, const cJSON *item)
+{
+	struct str msg = api_text(a, item, "msg");
+	struct str text = arena_printf(a, "%lld: %s", (long long)result, msg.p != NULL ? msg.p : "");
+
+	return arena_str(a, text.p, utf8_cut(text, SAID_MAX));
+}
+
+static bool verified_before(int64_t code)
+{
+	return code == 1208 || code == 2;
+}
+
+/* AGAIN: a result that cannot be read. */
+static enum result read_result(struct arena *a, const cJSON *item, int64_t lost, struct groupon_outcome *out)
+{
+	enum admission_reason reason;
+	int64_t result;
+
+	if (!api_int(cJSON_GetObjectItemCaseSensitive(item, "result"), &result))
+		return AGAIN;
+	if (result == 0 || (verified_before(result) && lost > 0)) {
+		out->used_before = out->used_before || result != 0;
+		out->uses.list[out->uses.n++] =
+			(struct groupon_use){ api_text(a, item, "verify_id"), api_text(a, item, "certificate_id") };
+		return OK;
+	}
+	if (out->end == GROUPON_REFUSED)
+		return OK; /* the first no is told */
+	reason = verified_before(result) ? ADMIT_ALREADY_USED : reason_of(result);
+	refuse(out, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, result_text(a, result, item));
+	return OK;
+}
+
+static enum result read_results(struct arena *a, const cJSON *list, int64_t lost, struct groupon_outcome *out)
+{
+	int n = cJSON_GetArraySize(list);
+	enum result r = OK;
+	const cJSON *item;
+
+	/* "Every result 0" of none says nothing (ASSUMED). */
+	if (n == 0 || n > GROUPON_CERTIFICATES_MAX)
+		return AGAIN;
+	out->uses.list = arena_array(a, (size_t)n, sizeof *out->uses.list);
+	cJSON_ArrayForEach(item, list)
+	{
+		if (r == OK)
+			r = read_result(a, item, lost, out);
+	}
+	return r;
+}
+
+enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t lost,
+                                  struct groupon_outcome *out)
+{
+	enum admission_reason reason = reason_of(answer->code);
+	struct str said = api_answer_text(a, answer);
+
+	memset(out, 0, sizeof *out);
+	if (answer->class == API_DONE)
+		return read_results(a, cJSON_GetObjectItemCaseSensitive(answer->data, "verify_results"), lost, out);
+	if (answer->code == 1208 && lost > 0) {
+		out->used_before = true;
+		return OK;
+	}
+	if (reason != ADMIT_OK) {
+		refuse(out, reason, said);
+		return OK;
+	}
+	if (answer->class != API_FINAL && (answer->class != API_BOUNDED || lost + 1 < UNKNOWN_TRIES))
+		return AGAIN;
+	refuse(out, ADMIT_NOT_VERIFIED, said);
+	return OK;
+}
+
+/* The class "3000001 may be retried" does not hold here: for cancelling it is final. */
+enum result groupon_read_cancelled(struct arena *a, const struct api_answer *answer, struct str *said)
+{
+	const cJSON *item;
+
+	*said = api_answer_text(a, answer);
+	if (answer->code == API_CODE_BUSINESS && answer->sub_code == SUB_TOO_LATE)
+		return NONE;
+	if (answer->class == API_FINAL || answer->class == API_BOUNDED)
+		return REFUSE;
+	if (answer->class != API_DONE)
+		return AGAIN;
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(answer->data, "cancel_results"))
+	{
+		int64_t code = 0;
+
+		if (api_int(cJSON_GetObjectItemCaseSensitive(item, "result_code"), &code) && code != 0) {
+			struct str msg = api_text(a, item, "result_msg");
+
+			*said = arena_printf(a, "%lld: %s", (long long)code, msg.p != NULL ? msg.p : "");
+			return REFUSE;
+		}
+	}
+	return OK;
+}
+
+/* --- the stored forms --- */
+
+static struct str take_text(struct arena *a, struct buf *b)
+{
+	struct str text = arena_str(a, buf_str(b).p, buf_str(b).n);
+
+	buf_free(b);
+	return text;
+}
+
+struct str groupon_certificates_json(struct arena *a, const struct groupon_certificates *list)
+{
+	struct buf b = BUF_INIT(STORED_MAX);
+	struct json_out j = { .b = &b };
+
+	json_list(&j, NULL);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct groupon_certificate *c = &list->list[i];
+
+		json_object(&j, NULL);
+		json_str(&j, "certificate_id", c->certificate_id);
+		json_str(&j, "encrypted_code", c->encrypted_code);
+		if (c->status.given)
+			json_int(&j, "status", c->status.v);
+		if (c->start_at.given)
+			json_int(&j, "start_time", c->start_at.v.s);
+		if (c->expire_at.given)
+			json_int(&j, "expire_time", c->expire_at.v.s);
+		json_object(&j, "sku");
+		json_str(&j, "title", c->title);
+		json_object_end(&j);
+		json_object_end(&j);
+	}
+	json_list_end(&j);
+	return take_text(a, &b);
+}
+
+enum result groupon_certificates_parse(struct arena *a, struct str json, struct groupon_certificates *out)
+{
+	cJSON *list = cJSON_ParseWithLength(json.p, json.n);
+	bool good = cJSON_IsArray(list);
+
+	/* Ranking keeps an order that is ranked already. */
+	read_certificates(a, list, out);
+	cJSON_Delete(list);
+	return good ? OK : BUG;
+}
+
+struct str groupon_uses_json(struct arena *a, const struct groupon_uses *list)
+{
+	struct buf b = BUF_INIT(STORED_MAX);
+	struct json_out j = { .b = &b };
+
+	json_list(&j, NULL);
+	for (size_t i = 0; i < list->n; i++) {
+		json_object(&j, NULL);
+		json_str(&j, "verify_id", list->list[i].verify_id);
+		json_str(&j, "certificate_id", list->list[i].certificate_id);
+		json_object_end(&j);
+	}
+	json_list_end(&j);
+	return take_text(a, &b);
+}
+
+enum result groupon_uses_parse(struct arena *a, struct str json, struct groupon_uses *out)
+{
+	cJSON *list = cJSON_ParseWithLength(json.p, json.n);
+	bool good = cJSON_IsArray(list);
+	const cJSON *item;
+
+	*out = (struct groupon_uses){
+		arena_array(a, good ? (size_t)cJSON_GetArraySize(list) + 1 : 1, sizeof *out->list), 0
+	};
+	cJSON_ArrayForEach(item, list) out->list[out->n++] =
+		(struct groupon_use){ api_text(a, item, "verify_id"), api_text(a, item, "certificate_id") };
+	cJSON_Delete(list);
+	return good ? OK : BUG;
+}

@@ -1,0 +1,350 @@
+/*
+ * Decoding by table. Numbers come from cJSON as doubles: a value that a double
+ * cannot hold exactly is refused, never rounded.
+ */
+#include "json/field.h"
+
+#include "base/buf.h"
+#include "base/day.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: beyond, two integers share one double */
+#define DIGEST_MAX (1u << 20)
+#define DIGEST_FOLD 65536 /* a longer text is replaced by its hash, at the same places for the same content */
+#define PATH_MAX_BYTES 96
+
+struct where {
+	const struct where *up;
+	const char *name;
+	int index; /* -1: not an element */
+};
+
+static void path_of(const struct where *w, char *out, size_t size)
+{
+	size_t n;
+
+	if (w == NULL) {
+		out[0] = '\0';
+		return;
+	}
+	path_of(w->up, out, size);
+	n = strlen(out);
+	if (w->index >= 0)
+		(void)snprintf(out + n, size - n, "[%d]", w->index);
+	else
+		(void)snprintf(out + n, size - n, "%s%s", n > 0 ? "." : "", w->name);
+}
+
+static enum result fault(struct decode *d, const struct where *w, const char *what)
+{
+	char path[PATH_MAX_BYTES];
+
+	path_of(w, path, sizeof path);
+	(void)snprintf(d->fault, sizeof d->fault, "field %s: %s", path, what);
+	return REFUSE;
+}
+
+/* A number that a double holds exactly as an integer. */
+static bool exact(const cJSON *v, int64_t *out)
+{
+	if (!cJSON_IsNumber(v) || !(fabs(v->valuedouble) <= EXACT_MAX) || v->valuedouble != floor(v->valuedouble))
+		return false;
+	*out = (int64_t)v->valuedouble;
+	return true;
+}
+
+static enum result decode_int(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                              int64_t *out)
+{
+	if (!cJSON_IsNumber(v))
+		return fault(d, w, "not a number");
+	if (!exact(v, out))
+		return fault(d, w, "not a whole number a computer can hold exactly");
+	if (*out < f->min || *out > f->max)
+		return fault(d, w, "out of range");
+	return OK;
+}
+
+/* Seconds, or a finer unit told by its size: 13 digits ms, 16 digits µs, 19 digits ns. */
+static enum result decode_time(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                               utc_t *out)
+{
+	double t;
+
+	if (!cJSON_IsNumber(v))
+		return fault(d, w, "not a number");
+	t = v->valuedouble;
+	for (int unit = 0; unit < 3 && t >= 1e11; unit++)
+		t /= 1000;
+	if (!(t >= (double)f->min && t <= (double)f->max) || (t == v->valuedouble && t != floor(t)))
+		return fault(d, w, "not a time");
+	out->s = (int64_t)floor(t);
+	return OK;
+}
+
+static enum result decode_text(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                               struct str *out)
+{
+	size_t n;
+
+	if (!cJSON_IsString(v))
+		return fault(d, w, "not a text");
+	n = strlen(v->valuestring);
+	if (n == 0 && !f->required)
+		return OK;
+	if ((int64_t)n < f->min)
+		return fault(d, w, n == 0 ? "empty" : "too short");
+	if ((int64_t)n > f->max)
+		return fault(d, w, "too long");
+	*out = arena_str(d->arena, v->valuestring, n);
+	return OK;
+}
+
+static enum result decode_word(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                               struct str *out)
+{
+	int64_t n;
+
+	if (!cJSON_IsNumber(v))
+		return decode_text(d, f, w, v, out);
+	if (!exact(v, &n)) /* an id too long for a number: as good as absent, never a rounded one */
+		return f->required ? fault(d, w, "not a whole number a computer can hold exactly") : OK;
+	*out = arena_printf(d->arena, "%lld", (long long)n);
+	return OK;
+}
+
+static enum result decode_table(struct decode *d, const struct table *t, const struct where *w, const cJSON *object,
+                                void *out);
+
+static enum result decode_element(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                                  char *out)
+{
+	const struct field one = { .name = f->name,
+		                   .required = true,
+		                   .min = f->kind == FIELD_INTS ? INT64_MIN : 0,
+		                   .max = f->kind == FIELD_INTS ? INT64_MAX : 4096 };
+
+	switch (f->kind) {
+	case FIELD_LIST: return decode_table(d, f->table, w, v, out);
+	case FIELD_TEXTS: return decode_text(d, &one, w, v, (struct str *)(void *)out);
+	default: return decode_int(d, &one, w, v, (int64_t *)(void *)out);
+	}
+}
+
+static enum result decode_list(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                               struct list *out)
+{
+	size_t size = f->kind == FIELD_LIST ? f->table->size
+	                                    : (f->kind == FIELD_TEXTS ? sizeof(struct str) : sizeof(int64_t));
+	const cJSON *item;
+	int n;
+
+	if (!cJSON_IsArray(v))
+		return fault(d, w, "not a list");
+	n = cJSON_GetArraySize(v);
+	if (n < f->min || n > f->max)
+		return fault(d, w, n < f->min ? "too few elements" : "too many elements");
+	out->given = true;
+	out->items = arena_array(d->arena, (size_t)n + 1, size);
+	cJSON_ArrayForEach(item, v)
+	{
+		struct where here = { w, NULL, (int)out->n };
+		enum result r = decode_element(d, f, &here, item, (char *)out->items + out->n * size);
+
+		if (r != OK)
+			return r;
+		out->n++;
+	}
+	return OK;
+}
+
+static enum result decode_object(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                                 void **out)
+{
+	*out = arena_alloc(d->arena, f->table->size);
+	return decode_table(d, f->table, w, v, *out);
+}
+
+static enum result decode_day(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                              struct opt_day *out)
+{
+	if (!cJSON_IsString(v))
+		return fault(d, w, "not a text");
+	if (v->valuestring[0] == '\0')
+		return f->required ? fault(d, w, "empty") : OK;
+	out->given = true;
+	if (!day_parse((struct str){ v->valuestring, strlen(v->valuestring) }, &out->v))
+		return fault(d, w, "not a day of the form yyyy-MM-dd");
+	return OK;
+}
+
+static enum result decode_person(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                                 struct person_text *out)
+{
+	struct str raw = STR_NONE;
+	enum result r = decode_word(d, f, w, v, &raw);
+
+	if (r == OK && raw.p != NULL)
+		out->text = person_open(d->arena, d->client_secret, raw, &out->form);
+	if (r == OK && out->text.p != NULL && out->text.n == 0)
+		out->text = STR_NONE;
+	return r;
+}
+
+static enum result decode_value(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                                void *out)
+{
+	switch (f->kind) {
+	case FIELD_TEXT: return decode_text(d, f, w, v, out);
+	case FIELD_WORD: return decode_word(d, f, w, v, out);
+	case FIELD_INT:
+		((struct opt_int *)out)->given = true;
+		return decode_int(d, f, w, v, &((struct opt_int *)out)->v);
+	case FIELD_FEN:
+		((struct opt_fen *)out)->given = true;
+		return decode_int(d, f, w, v, &((struct opt_fen *)out)->v.fen);
+	case FIELD_TIME:
+		((struct opt_utc *)out)->given = true;
+		return decode_time(d, f, w, v, &((struct opt_utc *)out)->v);
+	case FIELD_DAY: return decode_day(d, f, w, v, out);
+	case FIELD_PERSON: return decode_person(d, f, w, v, out);
+	case FIELD_OBJECT: return decode_object(d, f, w, v, out);
+	case FIELD_LIST:
+	case FIELD_TEXTS:
+	case FIELD_INTS: return decode_list(d, f, w, v, out);
+	}
+	return BUG;
+}
+
+static enum result decode_table(struct decode *d, const struct table *t, const struct where *w, const cJSON *object,
+                                void *out)
+{
+	if (!cJSON_IsObject(object))
+		return w == NULL ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
+		       REFUSE    : fault(d, w, "not an object");
+	for (size_t i = 0; i < t->n; i++) {
+		const struct field *f = &t->fields[i];
+		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
+		struct where here = { w, f->name, -1 };
+		enum result r;
+
+		if (v == NULL || cJSON_IsNull(v)) {
+			if (f->required)
+				return fault(d, &here, "missing");
+			continue;
+		}
+		r = decode_value(d, f, &here, v, (char *)out + f->at);
+		if (r != OK)
+			return r;
+	}
+	return OK;
+}
+
+enum result field_decode(struct decode *d, const struct table *t, const cJSON *object, void *out)
+{
+	return decode_table(d, t, NULL, object, out);
+}
+
+static void digest_table(struct buf *b, const struct table *t, const void *in);
+
+/* Keeps the digest text bounded, however long the request is. */
+static void digest_fold(struct buf *b)
+{
+	struct hash h;
+
+	if (b->n <= DIGEST_FOLD)
+		return;
+	h = sha256(buf_str(b));
+	buf_clear(b);
+	buf_add(b, (const char *)h.b, HASH_SIZE);
+}
+
+/* Length before text: no two contents have the same digest text. */
+static void digest_str(struct buf *b, struct str s)
+{
+	if (s.p == NULL) {
+		buf_char(b, '-');
+		return;
+	}
+	buf_int(b, (int64_t)s.n);
+	buf_char(b, ':');
+	buf_add(b, s.p, s.n);
+}
+
+static void digest_int(struct buf *b, bool given, int64_t v)
+{
+	if (given)
+		buf_int(b, v);
+	else
+		buf_char(b, '-');
+}
+
+static void digest_list(struct buf *b, const struct field *f, const struct list *l)
+{
+	digest_int(b, l->given, (int64_t)l->n);
+	for (size_t i = 0; i < l->n; i++) {
+		buf_char(b, ',');
+		if (f->kind == FIELD_LIST)
+			digest_table(b, f->table, (const char *)l->items + i * f->table->size);
+		else if (f->kind == FIELD_TEXTS)
+			digest_str(b, ((const struct str *)l->items)[i]);
+		else
+			buf_int(b, ((const int64_t *)l->items)[i]);
+		digest_fold(b);
+	}
+}
+
+static void digest_value(struct buf *b, const struct field *f, const void *at)
+{
+	switch (f->kind) {
+	case FIELD_TEXT:
+	case FIELD_WORD: digest_str(b, *(const struct str *)at); break;
+	case FIELD_INT: digest_int(b, ((const struct opt_int *)at)->given, ((const struct opt_int *)at)->v); break;
+	case FIELD_FEN: digest_int(b, ((const struct opt_fen *)at)->given, ((const struct opt_fen *)at)->v.fen); break;
+	case FIELD_TIME: digest_int(b, ((const struct opt_utc *)at)->given, ((const struct opt_utc *)at)->v.s); break;
+	case FIELD_DAY: digest_int(b, ((const struct opt_day *)at)->given, ((const struct opt_day *)at)->v.n); break;
+	case FIELD_PERSON:
+		if (((const struct person_text *)at)->form == PERSON_LATER)
+			buf_text(b, "later"); /* no length before it: no text's digest reads so */
+		else
+			digest_str(b, ((const struct person_text *)at)->text);
+		break;
+	case FIELD_OBJECT:
+		if (*(void *const *)at == NULL)
+			buf_char(b, '-');
+		else
+			digest_table(b, f->table, *(void *const *)at);
+		break;
+	case FIELD_LIST:
+	case FIELD_TEXTS:
+	case FIELD_INTS: digest_list(b, f, at); break;
+	}
+}
+
+static void digest_table(struct buf *b, const struct table *t, const void *in)
+{
+	buf_char(b, '{');
+	for (size_t i = 0; i < t->n; i++) {
+		buf_text(b, t->fields[i].name);
+		buf_char(b, '=');
+		digest_value(b, &t->fields[i], (const char *)in + t->fields[i].at);
+		buf_char(b, ';');
+		digest_fold(b);
+	}
+	buf_char(b, '}');
+}
+
+struct hash field_digest(const struct table *t, const void *in, int64_t app_id)
+{
+	struct buf b = BUF_INIT(DIGEST_MAX);
+	struct hash h;
+
+	buf_int(&b, app_id);
+	digest_table(&b, t, in);
+	h = sha256(buf_str(&b));
+	buf_free(&b);
+	return h;
+}

@@ -1,0 +1,99 @@
+/*
+ * The answer writer. Text is expected to be valid UTF-8 (all that enters is
+ * checked); only what JSON demands is escaped.
+ */
+#include "json/json_out.h"
+
+#include <string.h>
+
+static void quoted(struct buf *b, struct str s)
+{
+	size_t from = 0;
+
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		buf_add(b, s.p + from, i - from);
+		from = i + 1;
+		if (c == '"' || c == '\\') {
+			buf_char(b, '\\');
+			buf_char(b, (char)c);
+		} else {
+			buf_printf(b, "\\u%04x", c);
+		}
+	}
+	buf_add(b, s.p + from, s.n - from);
+	buf_char(b, '"');
+}
+
+static void before(struct json_out *j, const char *key)
+{
+	if (j->comma)
+		buf_char(j->b, ',');
+	if (key != NULL) {
+		quoted(j->b, (struct str){ key, strlen(key) });
+		buf_char(j->b, ':');
+	}
+	j->comma = true;
+}
+
+void json_object(struct json_out *j, const char *key)
+{
+	before(j, key);
+	buf_char(j->b, '{');
+	j->comma = false;
+}
+
+void json_object_end(struct json_out *j)
+{
+	buf_char(j->b, '}');
+	j->comma = true;
+}
+
+void json_list(struct json_out *j, const char *key)
+{
+	before(j, key);
+	buf_char(j->b, '[');
+	j->comma = false;
+}
+
+void json_list_end(struct json_out *j)
+{
+	buf_char(j->b, ']');
+	j->comma = true;
+}
+
+void json_str(struct json_out *j, const char *key, struct str value)
+{
+	before(j, key);
+	if (value.p == NULL)
+		buf_text(j->b, "null");
+	else
+		quoted(j->b, value);
+}
+
+void json_text(struct json_out *j, const char *key, const char *value)
+{
+	json_str(j, key, (struct str){ value, value != NULL ? strlen(value) : 0 });
+}
+
+void json_int(struct json_out *j, const char *key, int64_t value)
+{
+	before(j, key);
+	buf_int(j->b, value);
+}
+
+void json_fraction(struct json_out *j, const char *key, double value)
+{
+	before(j, key);
+	buf_printf(j->b, "%.15g", value);
+}
+
+void json_bool(struct json_out *j, const char *key, bool value)
+{
+	before(j, key);
+	buf_text(j->b, value ? "true" : "false");
+}

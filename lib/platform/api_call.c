@@ -1,0 +1,52 @@
+/*
+ * One call at a time: token, call, and where the token is not valid any more, a newer one.
+ */
+#include "platform/api_call.h"
+
+#include "base/clock.h"
+#include "platform/token.h"
+
+struct look {
+	const struct api_caller *ac;
+	struct token *out;
+};
+
+static enum result read_row(void *arg)
+{
+	struct look *l = arg;
+
+	return token_read(l->ac->ctx, l->ac->app_id, l->out);
+}
+
+/* The row's token, or where there is none a new one, if that may be asked for. */
+static enum result find_token(const struct api_caller *ac, int64_t used_version, struct token *out, struct str *why)
+{
+	struct look l = { ac, out };
+	enum result r;
+
+	ac->ctx->now = clock_now();
+	r = tx_run(ac->ctx->db, ac->tx_budget_ms, read_row, &l);
+	if (r != OK || (out->version > used_version))
+		return r;
+	*why = STR("there is no valid token: see cron/token_refresh");
+	return ac->may_ask ? token_renew(ac->ctx, ac->openapi, ac->conf, ac->app_id, used_version, out, why) : AGAIN;
+}
+
+enum result api_call(const struct api_caller *ac, struct openapi_request *rq, struct api_answer *out, struct str *why)
+{
+	struct token token = { .version = 0 };
+	enum result r = OK;
+
+	*why = STR("the database is not to be had");
+	for (int i = 0; i < 2; i++) {
+		r = find_token(ac, token.version, &token, why);
+		if (r != OK)
+			return r;
+		rq->token = token.access_token;
+		openapi_call(ac->openapi, ac->ctx->arena, rq, out);
+		if (out->class != API_TOKEN || i == 1)
+			return OK;
+		api_answer_free(out);
+	}
+	return r;
+}

@@ -1,0 +1,71 @@
+/*
+ * The platform's OpenAPI, one row an interface: method, path, the scope it
+ * needs, how often it may be called.
+ *
+ * Source: spec codes-and-verify.md §2 to §6, security.md §3.2, §4, calendar-and-products.md,
+ * shops-orders-ledger.md.
+ */
+#ifndef SHANMEN_ENDPOINT_H
+#define SHANMEN_ENDPOINT_H
+
+#include "base/types.h"
+
+enum endpoint {
+	API_CLIENT_TOKEN,
+	API_STABLE_TOKEN,
+	API_CONFIRM_ORDER,
+	API_AUDIT_REFUND,
+	API_VERIFY,
+	API_CODES,
+	API_AUDIT_CODE,
+	API_GROUPON_PREPARE,
+	API_GROUPON_VERIFY,
+	API_GROUPON_CANCEL,
+	API_GROUPON_GET,
+	API_GROUPON_QUERY,
+	API_DECRYPT,
+	API_CALENDAR_SAVE,
+	API_CALENDAR_BATCH,
+	API_TICKET_SAVE,
+	API_TICKET_QUERY,
+	API_TICKET_OPERATE,
+	API_GOODS_SAVE,
+	API_GOODS_ONLINE_GET,
+	API_GOODS_ONLINE_QUERY,
+	API_GOODS_DRAFT_GET,
+	API_GOODS_DRAFT_QUERY,
+	API_GOODS_OPERATE,
+	API_GOODS_STOCK,
+	API_GOODS_FREE_AUDIT,
+	API_GOODS_TEMPLATE,
+	API_GOODS_CATEGORY,
+	API_ORDER_QUERY,
+	API_VERIFY_RECORDS,
+	API_LEDGER_CERTIFICATE,
+	API_LEDGER_DAY,
+	API_LEDGER_DETAIL,
+	API_SHOP_QUERY,
+	API_SHOP_CLAIM,
+	API_SHOP_DECORATE,
+	API_SHOP_UPDATE,
+	API_SHOP_TASK,
+	API_SHOP_LICENSE,
+	API_SHOP_CROWD,
+	API_MATCH_SUBMIT,
+	API_MATCH_TASK,
+	API_MATCH_RELATION,
+	API__MAX
+};
+
+struct endpoint_row {
+	const char *word; /* for logs and people */
+	bool get;
+	bool no_token; /* it is where tokens come from */
+	const char *path;
+	const char *scope; /* "": none */
+	int per_second;    /* documented; 0: the configuration's openapi_qps */
+};
+
+const struct endpoint_row *endpoint_row(enum endpoint e);
+
+#endif

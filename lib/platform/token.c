@@ -1,0 +1,268 @@
+/*
+ * The token table, and asking for a new one. Who asks has claimed the row for a
+ * minute before; what comes back is written only if the claim still stands.
+ *
+ * Source: spec security.md §4.
+ */
+#include "platform/token.h"
+
+#include "notice/alarm.h"
+#include "trade/code.h"
+#include "base/day.h"
+#include "json/json_out.h"
+#include "base/log.h"
+
+#include <string.h>
+
+#define TX_MS 3000
+#define ASK_PAUSE_S 60        /* at most once a minute … */
+#define TOO_OFTEN_PAUSE_S 300 /* … and this long after "asked too often" */
+#define TOKEN_MAX 1024
+#define REFUSED_PAUSE_S 3600 /* … and this long after a no that only a person can change */
+#define LIFE_MAX_S 864000
+#define ASKER_LENGTH 20
+#define BODY_MAX 1024
+
+/* PRIMARY KEY. */
+static const struct sql SQL_TOKEN = {
+	"token",
+	"SELECT version, access_token_enc, expires_at FROM token WHERE app_id = ?",
+};
+
+static enum result open_token(struct ctx *c, const struct rows *rows, struct token *out)
+{
+	*out = (struct token){ .version = row_int(rows, 0, 0), .expires_at = row_utc(rows, 0, 2) };
+	return vault_unseal(c->vault, c->arena, "token.access_token", row_str(rows, 0, 1), &out->access_token);
+}
+
+enum result token_read(struct ctx *c, int64_t app_id, struct token *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_TOKEN, ARGS(arg_int(app_id)), &rows);
+
+	*out = (struct token){ .version = 0 };
+	if (r == OK && rows.n == 1)
+		r = open_token(c, &rows, out);
+	if (r == OK && out->expires_at.s <= c->now.s)
+		*out = (struct token){ .version = 0 };
+	return r;
+}
+
+struct renewal {
+	struct ctx *c;
+	int64_t app_id;
+	int64_t used_version;
+	struct token *out;
+	char asker[ASKER_LENGTH + 1];
+	struct str client_key, client_secret;
+	bool ready; /* somebody else has renewed it */
+	struct str fresh;
+	int64_t life_s;
+	int64_t pause_s;
+};
+
+/* A plain INSERT that fails would leave a shared lock, and two processes would deadlock. */
+static const struct sql SQL_TOKEN_ROW = {
+	"token_row",
+	"INSERT INTO token (app_id) VALUES (?) ON DUPLICATE KEY UPDATE app_id = VALUES(app_id)",
+};
+
+static const struct sql SQL_TOKEN_LOCK = {
+	"token_lock",
+	"SELECT t.version, t.access_token_enc, t.expires_at, t.ask_after_at, a.client_key, a.secret_enc, t.asker"
+	"  FROM token t JOIN app a ON a.app_id = t.app_id WHERE t.app_id = ? FOR UPDATE",
+};
+
+static const struct sql SQL_TOKEN_CLAIM = {
+	"token_claim",
+	"UPDATE token SET ask_after_at = ?, asker = ? WHERE app_id = ?",
+};
+
+/* A pause longer than any of ours was written under another clock. */
+static bool pausing(const struct ctx *c, int64_t ask_after_s)
+{
+	return ask_after_s > c->now.s && ask_after_s <= c->now.s + REFUSED_PAUSE_S;
+}
+
+/* Our own claim, when the answer to its COMMIT was lost and it is made again. */
+static bool is_own(const struct renewal *n, struct str asker)
+{
+	return asker.p != NULL && strcmp(asker.p, n->asker) == 0;
+}
+
+/* OK: there is a newer one (ready), or the right to ask is ours. NONE: somebody asked a moment ago. */
+static enum result claim(void *arg)
+{
+	struct renewal *n = arg;
+	struct ctx *c = n->c;
+	struct rows rows;
+	enum result r = db_exec(c->db, &SQL_TOKEN_ROW, ARGS(arg_int(n->app_id)), NULL);
+
+	if (r == OK)
+		r = db_query(c->db, c->arena, &SQL_TOKEN_LOCK, ARGS(arg_int(n->app_id)), &rows);
+	if (r == OK && rows.n != 1)
+		return BUG;
+	if (r == OK)
+		r = open_token(c, &rows, n->out);
+	if (r != OK)
+		return r;
+	n->ready = n->out->version > n->used_version && n->out->expires_at.s > c->now.s;
+	if (n->ready)
+		return OK;
+	if (pausing(c, row_int(&rows, 0, 3)) && !is_own(n, row_str(&rows, 0, 6)))
+		return NONE;
+	n->client_key = row_str(&rows, 0, 4);
+	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&rows, 0, 5), &n->client_secret);
+	return r == OK ? db_exec(c->db, &SQL_TOKEN_CLAIM,
+	                         ARGS(arg_int(c->now.s + ASK_PAUSE_S), arg_text(n->asker), arg_int(n->app_id)), NULL)
+	               : r;
+}
+
+static const struct sql SQL_TOKEN_WRITE = {
+	"token_write",
+	"UPDATE token SET access_token_enc = ?, expires_at = ?, obtained_at = ?, version = version + 1"
+	" WHERE app_id = ? AND asker = ?",
+};
+
+/* NONE: the claim was lost meanwhile; a newer answer than ours may be there. */
+static enum result write_token(void *arg)
+{
+	struct renewal *n = arg;
+	struct ctx *c = n->c;
+	struct str sealed;
+	struct rows rows;
+	int64_t written = 0;
+	enum result r = vault_seal(c->vault, c->arena, "token.access_token", n->fresh, &sealed);
+
+	if (r == OK)
+		r = db_exec(c->db, &SQL_TOKEN_WRITE,
+		            ARGS(arg_str(sealed), arg_int(c->now.s + n->life_s), arg_utc(c->now), arg_int(n->app_id),
+		                 arg_text(n->asker)),
+		            &written);
+	if (r == OK && written == 0)
+		return NONE;
+	if (r == OK)
+		r = db_query(c->db, c->arena, &SQL_TOKEN, ARGS(arg_int(n->app_id)), &rows);
+	return r == OK ? open_token(c, &rows, n->out) : r;
+}
+
+static const struct sql SQL_TOKEN_PAUSE = {
+	"token_pause",
+	"UPDATE token SET ask_after_at = ? WHERE app_id = ? AND asker = ?",
+};
+
+static enum result write_pause(void *arg)
+{
+	struct renewal *n = arg;
+
+	return db_exec(n->c->db, &SQL_TOKEN_PAUSE,
+	               ARGS(arg_int(n->c->now.s + n->pause_s), arg_int(n->app_id), arg_text(n->asker)), NULL);
+}
+
+static enum result raise_refused(void *arg)
+{
+	struct renewal *n = arg;
+	char day[DAY_TEXT_SIZE];
+	struct str key;
+	enum result r;
+
+	n->pause_s = REFUSED_PAUSE_S;
+	r = write_pause(n);
+	if (r != OK)
+		return r;
+	day_format(day_of(n->c->now), day);
+	key = arena_printf(n->c->arena, "%s:%s", n->client_key.p, day);
+	return alarm_raise(
+		n->c, "token_refused", key, STR_NONE,
+		"the platform refuses a token for an app: nothing can be told to it; see shanmen doctor and shanmen app set");
+}
+
+static struct str request_body(struct ctx *c, const struct renewal *n)
+{
+	struct buf b = BUF_INIT(BODY_MAX);
+	struct json_out j = { .b = &b };
+	struct str text;
+
+	json_object(&j, NULL);
+	json_str(&j, "client_key", n->client_key);
+	json_str(&j, "client_secret", n->client_secret);
+	json_text(&j, "grant_type", "client_credential");
+	json_object_end(&j);
+	text = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
+}
+
+/* It goes into a header: printable ASCII only. */
+static bool usable(struct str token)
+{
+	for (size_t i = 0; i < token.n; i++) {
+		if (token.p[i] <= ' ' || token.p[i] > '~')
+			return false;
+	}
+	return token.n > 0 && token.n <= TOKEN_MAX;
+}
+
+/* OK with n->fresh; AGAIN or REFUSE with *why. */
+static enum result ask(struct renewal *n, struct openapi *o, const struct config *conf, struct str *why)
+{
+	const struct openapi_request rq = { .endpoint = conf->token_stable ? API_STABLE_TOKEN : API_CLIENT_TOKEN,
+		                            .body = request_body(n->c, n) };
+	struct api_answer answer;
+	enum result r = AGAIN;
+
+	openapi_call(o, n->c->arena, &rq, &answer);
+	*why = api_answer_text(n->c->arena, &answer);
+	if (answer.class == API_DONE) {
+		n->fresh = api_text(n->c->arena, answer.data, "access_token");
+		if (usable(n->fresh) &&
+		    api_int(cJSON_GetObjectItemCaseSensitive(answer.data, "expires_in"), &n->life_s) && n->life_s > 0)
+			r = OK;
+		else
+			*why = STR("the answer holds no usable access_token and expires_in");
+		n->life_s = n->life_s > LIFE_MAX_S ? LIFE_MAX_S : n->life_s;
+	} else if (answer.class == API_FINAL) {
+		r = REFUSE;
+	}
+	n->pause_s = answer.class == API_SLOW ? TOO_OFTEN_PAUSE_S : 0;
+	api_answer_free(&answer);
+	return r;
+}
+
+static enum result take_answer(struct renewal *n, enum result asked, struct str *why)
+{
+	enum result r = OK;
+
+	if (asked == OK)
+		r = tx_run(n->c->db, TX_MS, write_token, n);
+	else if (asked == REFUSE)
+		r = tx_run(n->c->db, TX_MS, raise_refused, n);
+	else if (n->pause_s > 0)
+		r = tx_run(n->c->db, TX_MS, write_pause, n);
+	if (r == NONE) {
+		*why = STR("another process has asked since");
+		return AGAIN;
+	}
+	return r == OK ? asked : r;
+}
+
+enum result token_renew(struct ctx *c, struct openapi *o, const struct config *conf, int64_t app_id,
+                        int64_t used_version, struct token *out, struct str *why)
+{
+	struct renewal n = { .c = c, .app_id = app_id, .used_version = used_version, .out = out };
+	enum result r = code_random(n.asker, ASKER_LENGTH);
+
+	*why = STR("the database is not to be had");
+	if (r == OK)
+		r = tx_run(c->db, TX_MS, claim, &n);
+	if (r == NONE) {
+		*why = STR("a token was asked for less than a minute ago");
+		return AGAIN;
+	}
+	if (r != OK || n.ready)
+		return r;
+	r = ask(&n, o, conf, why);
+	log_event(r == OK ? LOG_INFO : LOG_ERROR, "token", "app=%s outcome=%s", n.client_key.p,
+	          r == OK ? "renewed" : (r == REFUSE ? "refused" : "again"));
+	return take_answer(&n, r, why);
+}

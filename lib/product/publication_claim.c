@@ -1,0 +1,176 @@
+/*
+ * The claim on a wish: one sender at a time, committed before its first byte. A sender that dies
+ * leaves a claim that ends by itself, and `sent_at`: then nobody knows whether the platform has it.
+ */
+#include "base/clock.h"
+#include "base/guard.h"
+#include "product/product_take.h"
+#include "product/publication_sending.h"
+
+#include <string.h>
+
+#define BUSY_S 120 /* above what two calls, each with a new token, and the database take */
+
+/* PRIMARY KEY of both. */
+static const struct sql SQL_LOCK = {
+	"publication_lock",
+	"SELECT account_id, product_id, body, revision, claim, tries, refusals, sent_at, sent_revision, state,"
+	" next_at, busy_until_at FROM publication WHERE product_out_id = ? FOR UPDATE",
+};
+
+enum column { ACCOUNT, PRODUCT, BODY, REVISION, CLAIM, TRIES, REFUSALS, SENT_AT, SENT_REVISION, STATE, NEXT, BUSY };
+
+static const struct sql SQL_AROUND = {
+	"publication_around",
+	"SELECT m.app_id, p.product_id, IF(p.missing, 'unknown', p.review) FROM merchant m"
+	"  LEFT JOIN product p ON p.account_id = m.account_id"
+	"   AND (p.product_id = ? OR (? IS NULL AND p.product_out_id = ?)) WHERE m.account_id = ?",
+};
+
+static const struct sql SQL_CLAIM = {
+	"publication_claim",
+	"UPDATE publication SET claim = claim + 1, busy_until_at = ?, product_id = COALESCE(product_id, ?)"
+	" WHERE product_out_id = ? AND state = 'due'" GUARD(" AND claim = ?") UNGUARDED(" AND ? IS NOT NULL"),
+};
+
+static const struct sql SQL_WAIT = {
+	"publication_wait",
+	"UPDATE publication SET state = 'waiting', next_at = ? WHERE product_out_id = ?",
+};
+
+enum result publication_stop(struct sending *s, enum publication_end end, utc_t next_at)
+{
+	s->out->end = end;
+	s->out->next_at = next_at;
+	return NONE;
+}
+
+/* NONE with the outcome: nothing may be sent now. */
+static enum result judge_row(struct sending *s, const struct rows *rows)
+{
+	int64_t now_s = s->c->now.s, settled_s = row_int(rows, 0, SENT_AT) + PUBLICATION_SETTLE_S;
+	struct str state = row_str(rows, 0, STATE);
+
+	s->out->said = STR_NONE;
+	if (strcmp(state.p, publication_state_word(PUBLICATION_WAITING)) == 0)
+		return publication_stop(s, PUBLISH_WAITS, (utc_t){ 0 });
+	if (strcmp(state.p, publication_state_word(PUBLICATION_DUE)) != 0)
+		return publication_stop(s, PUBLISH_NOTHING, (utc_t){ 0 });
+	if (row_int(rows, 0, NEXT) > now_s)
+		return publication_stop(s, PUBLISH_BUSY, row_utc(rows, 0, NEXT));
+	if (GUARDED && row_int(rows, 0, BUSY) > now_s)
+		return publication_stop(s, PUBLISH_BUSY, row_utc(rows, 0, BUSY));
+	if (GUARDED && s->sent && s->product_id.p == NULL && settled_s > now_s)
+		return publication_stop(s, PUBLISH_BUSY, (utc_t){ settled_s });
+	return OK;
+}
+
+static enum result read_row(struct sending *s, struct rows *rows)
+{
+	enum result r = db_query(s->c->db, s->c->arena, &SQL_LOCK, ARGS(arg_str(s->product_out_id)), rows);
+
+	if (r != OK)
+		return r;
+	if (rows->n == 0)
+		return publication_stop(s, PUBLISH_NOTHING, (utc_t){ 0 });
+	s->account_id = row_str(rows, 0, ACCOUNT);
+	s->product_id = row_str(rows, 0, PRODUCT);
+	s->body = row_str(rows, 0, BODY);
+	s->revision = row_int(rows, 0, REVISION);
+	s->claim = row_int(rows, 0, CLAIM);
+	s->tries = row_int(rows, 0, TRIES);
+	s->refusals = row_int(rows, 0, REFUSALS);
+	s->sent = !row_null(rows, 0, SENT_AT);
+	s->sent_revision = row_int(rows, 0, SENT_REVISION);
+	return OK;
+}
+
+/*
+ * What is known here beside the row. NONE: the product is under review, it waits. Not so one that is missing: nobody
+ * will say that its review has ended.
+ */
+static enum result read_around(struct sending *s)
+{
+	struct rows rows;
+	enum result r = db_query(s->c->db, s->c->arena, &SQL_AROUND,
+	                         ARGS(arg_str(s->product_id), arg_str(s->product_id), arg_str(s->product_out_id),
+	                              arg_str(s->account_id)),
+	                         &rows);
+
+	if (r != OK || rows.n == 0)
+		return r == OK ? BUG : r;
+	s->app_id = row_int(&rows, 0, 0);
+	s->in_catalogue = !row_null(&rows, 0, 1);
+	if (!s->in_catalogue)
+		return OK;
+	s->product_id = row_str(&rows, 0, 1);
+	r = product_specs(s->c, s->product_id, &s->known);
+	if (r != OK || review_of_word(row_str(&rows, 0, 2)) != REVIEW_UNDER)
+		return r;
+	r = db_exec(s->c->db, &SQL_WAIT, ARGS(arg_utc(s->c->now), arg_str(s->product_out_id)), NULL);
+	(void)publication_stop(s, PUBLISH_WAITS, (utc_t){ 0 });
+	return r;
+}
+
+/* OK also where nothing may be sent: s->claim is 0 then. */
+enum result publication_claim(void *sending)
+{
+	struct sending *s = sending;
+	struct rows rows;
+	int64_t claimed = 0, before;
+	enum result r;
+
+	s->c->now = clock_now();
+	s->out->end = PUBLISH_SENT;
+	r = read_row(s, &rows);
+	if (r == OK)
+		r = judge_row(s, &rows);
+	if (r == OK)
+		r = read_around(s);
+	before = s->claim;
+	s->claim = 0;
+	if (r != OK || s->out->end != PUBLISH_SENT)
+		return r == NONE ? OK : r;
+	r = db_exec(s->c->db, &SQL_CLAIM,
+	            ARGS(arg_int(s->c->now.s + BUSY_S), arg_str(s->product_id), arg_str(s->product_out_id),
+	                 arg_int(before)),
+	            &claimed);
+	if (r == OK && claimed == 1)
+		s->claim = before + 1;
+	else if (r == OK)
+		(void)publication_stop(s, PUBLISH_BUSY, s->c->now);
+	return r;
+}
+
+/*
+ * From here on the platform may have it. NONE: another sender has claimed it, or a newer wish came:
+ * what would be sent is not what is wanted.
+ */
+static const struct sql SQL_MARK = {
+	"publication_mark",
+	"UPDATE publication SET sent_revision = IF(sent_at IS NULL OR sent_revision = revision, revision, 0), sent_at = ?,"
+	" busy_until_at = ?"
+	" WHERE product_out_id = ?" GUARD(" AND claim = ?") UNGUARDED(" AND ? IS NOT NULL") " AND revision = ?",
+};
+
+static const struct sql SQL_GIVE_BACK = {
+	"publication_give_back",
+	"UPDATE publication SET busy_until_at = 0 WHERE product_out_id = ? AND claim = ?",
+};
+
+enum result publication_mark(void *sending)
+{
+	struct sending *s = sending;
+	int64_t marked = 0;
+	enum result r;
+
+	s->c->now = clock_now();
+	r = db_exec(s->c->db, &SQL_MARK,
+	            ARGS(arg_utc(s->c->now), arg_int(s->c->now.s + BUSY_S), arg_str(s->product_out_id),
+	                 arg_int(s->claim), arg_int(s->revision)),
+	            &marked);
+	if (r != OK || marked == 1)
+		return r;
+	(void)publication_stop(s, PUBLISH_BUSY, s->c->now);
+	return db_exec(s->c->db, &SQL_GIVE_BACK, ARGS(arg_str(s->product_out_id), arg_int(s->claim)), NULL);
+}

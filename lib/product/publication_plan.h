@@ -1,0 +1,45 @@
+/*
+ * What an answer to a product's save means for the wish that was sent, and when to try again.
+ * Pure. Not what is written down of it: that is publication_send.c.
+ *
+ * Source: spec calendar-and-products.md, "Publish a product"; security.md §5.
+ */
+#ifndef SHANMEN_PUBLICATION_PLAN_H
+#define SHANMEN_PUBLICATION_PLAN_H
+
+#include "product/ticket_json.h"
+
+/* A creation that may have arrived is asked about no sooner: until then it could still be on its way. */
+#define PUBLICATION_SETTLE_S 60
+
+enum publication_verdict {
+	SAVE_TAKEN,        /* its review has begun */
+	SAVE_UNDER_REVIEW, /* not before the review has ended */
+	SAVE_LATER,
+	SAVE_FAILED
+};
+
+/* How it fared so far. */
+struct publication_tries {
+	struct str product_id; /* STR_NONE: it was sent as a creation */
+	int64_t tries, refusals;
+	utc_t now;
+};
+
+struct publication_plan {
+	enum publication_verdict verdict;
+	bool unknown;    /* it may have taken effect */
+	bool refused;    /* SAVE_LATER: a no that may pass */
+	bool alarm;      /* SAVE_LATER: a person should hear of the trouble */
+	utc_t next_at;   /* SAVE_LATER */
+	struct str said; /* ours where the platform's words do not tell; else STR_NONE */
+};
+
+/* `saved`: what ticket_saved_read made of the answer. */
+struct publication_plan publication_judge(const struct publication_tries *t, const struct api_answer *answer,
+                                          const struct ticket_saved *saved);
+
+/* The same for the question whether the product is there: never taken, never failed for good. */
+struct publication_plan publication_judge_ask(const struct publication_tries *t, const struct api_answer *answer);
+
+#endif

@@ -1,0 +1,236 @@
+/*
+ * The one query of a sale. One row per traveller with an id document (or one
+ * row in all), each repeating the facts of the product.
+ */
+#include "sale/facts.h"
+
+#include "base/buf.h"
+#include "base/day.h"
+#include "base/guard.h"
+#include "json/json_out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define IDS_MAX 131072
+
+/* Keys: sku PRIMARY or sku_out_id, product PRIMARY, calendar_day PRIMARY, ticket_order.buyer_phone, order_traveller.license. */
+#define FACTS(sku_condition)                                                                                           \
+	"SELECT p.product_id, p.account_id, p.poi_id, s.sku_id,"                                                       \
+	"       a.create_mode = 'before_payment', a.confirm_mode = 'async', p.online, m.balance_fen,"                  \
+	"       r.max_per_order, r.max_per_phone, r.max_per_id, r.min_age, r.max_age,"                                 \
+	"       r.book_ahead_days, r.book_before_s, r.on_sale_days,"                                                   \
+	"       r.real_name, r.need_phone, r.need_id, r.sex, r.regions,"                                               \
+	"       d.open, d.price_fen, d.stock - d.sold,"                                                                \
+	"       (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"                        \
+	"         WHERE o.buyer_phone_hash = ? AND o.product_id = p.product_id AND o.day >= ? AND o.order_no <> ?"     \
+	"           AND v.state IN ('held', 'issued', 'used', 'locked')),"                                             \
+	"       people.license_hash,"                                                                                  \
+	"       (SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                     \
+	"           AND t.copy_no IN (0, v.copy_no)"                                                                   \
+	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND t.day >= ?"    \
+	"           AND t.order_no <> ?"                                                                               \
+	"           AND v.state IN ('held', 'issued', 'used', 'locked')),"                                             \
+	"       (SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                     \
+	"           AND t.copy_no IN (0, v.copy_no)"                                                                   \
+	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND t.day = ?"     \
+	"           AND t.order_no <> ?"                                                                               \
+	"           AND v.state IN ('held', 'issued', 'used', 'locked'))"                                              \
+	"  FROM sku s"                                                                                                 \
+	"  JOIN product p ON p.product_id = s.product_id"                                                              \
+	"  JOIN merchant m ON m.account_id = p.account_id"                                                             \
+	"  JOIN app a ON a.app_id = m.app_id"                                                                          \
+	"  LEFT JOIN sale_rule r ON r.product_id = p.product_id"                                                       \
+	"  LEFT JOIN calendar_day d ON d.sku_id = s.sku_id AND d.day = ?"                                              \
+	"  LEFT JOIN JSON_TABLE(?, '$[*]' COLUMNS (license_hash CHAR(64) PATH '$')) people ON TRUE"                    \
+	" WHERE " sku_condition " AND a.app_id = ?"
+
+static const struct sql SQL_FACTS_BY_SKU_ID = { "facts_by_sku_id", FACTS("s.sku_id = ?") };
+static const struct sql SQL_FACTS_BY_OUT_ID = { "facts_by_sku_out_id", FACTS("s.sku_out_id = ?") };
+
+enum column {
+	PRODUCT_ID,
+	ACCOUNT_ID,
+	POI_ID,
+	SKU_ID,
+	BEFORE_PAYMENT,
+	CONFIRM_LATER,
+	ONLINE,
+	BALANCE,
+	MAX_PER_ORDER,
+	MAX_PER_PHONE,
+	MAX_PER_ID,
+	MIN_AGE,
+	MAX_AGE,
+	BOOK_AHEAD,
+	BOOK_BEFORE,
+	ON_SALE,
+	REAL_NAME,
+	NEED_PHONE,
+	NEED_ID,
+	RULE_SEX,
+	REGIONS,
+	DAY_OPEN,
+	PRICE,
+	LEFT,
+	PHONE_TICKETS,
+	LICENSE_HASH,
+	ID_TICKETS,
+	ID_DAY_TICKETS
+};
+
+static struct opt_limit limit(const struct rows *r, enum column col)
+{
+	return (struct opt_limit){ !row_null(r, 0, col), row_int(r, 0, col) };
+}
+
+/* The hashes of the id documents, as a JSON list of hex texts. */
+static struct str people_json(struct ctx *c, const struct party *party)
+{
+	struct buf b = BUF_INIT(IDS_MAX);
+	struct json_out j = { .b = &b };
+	struct str text;
+
+	json_list(&j, NULL);
+	for (size_t i = 0; i < party->n; i++) {
+		if (party->t[i].number.p != NULL)
+			json_str(&j, NULL, hex_encode(c->arena, party->t[i].hash.b, HASH_SIZE));
+	}
+	json_list_end(&j);
+	text = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
+}
+
+static void read_rule(const struct rows *r, struct facts *f)
+{
+	struct str sex = row_str(r, 0, RULE_SEX);
+
+	f->max_per_order = limit(r, MAX_PER_ORDER);
+	f->max_per_phone = limit(r, MAX_PER_PHONE);
+	f->max_per_id = limit(r, MAX_PER_ID);
+	f->min_age = limit(r, MIN_AGE);
+	f->max_age = limit(r, MAX_AGE);
+	f->book_ahead_days = limit(r, BOOK_AHEAD);
+	f->book_before_s = limit(r, BOOK_BEFORE);
+	f->on_sale_days = limit(r, ON_SALE);
+	f->real_name = row_int(r, 0, REAL_NAME) != 0;
+	f->need_phone = row_int(r, 0, NEED_PHONE) != 0;
+	f->need_id = row_int(r, 0, NEED_ID) != 0;
+	f->sex = sex.p == NULL ? SEX_UNKNOWN : (sex.p[0] == 'm' ? SEX_MALE : SEX_FEMALE);
+	f->regions = row_str(r, 0, REGIONS);
+}
+
+static void read_people(struct ctx *c, const struct rows *r, const struct party *party, struct facts *f)
+{
+	f->id_tickets = arena_array(c->arena, party->n, sizeof *f->id_tickets);
+	f->id_day_tickets = arena_array(c->arena, party->n, sizeof *f->id_day_tickets);
+	for (size_t i = 0; i < party->n; i++) {
+		struct str hex = hex_encode(c->arena, party->t[i].hash.b, HASH_SIZE);
+
+		for (size_t row = 0; party->t[i].number.p != NULL && row < r->n; row++) {
+			struct str found = row_str(r, row, LICENSE_HASH);
+
+			if (found.n != hex.n || memcmp(found.p, hex.p, hex.n) != 0)
+				continue;
+			f->id_tickets[i] = row_int(r, row, ID_TICKETS);
+			f->id_day_tickets[i] = row_int(r, row, ID_DAY_TICKETS);
+		}
+	}
+}
+
+static void read_facts(struct ctx *c, const struct rows *r, const struct party *party, struct facts *f)
+{
+	f->found = true;
+	f->product_id = row_str(r, 0, PRODUCT_ID);
+	f->account_id = row_str(r, 0, ACCOUNT_ID);
+	f->poi_id = row_str(r, 0, POI_ID);
+	f->sku_id = row_str(r, 0, SKU_ID);
+	f->before_payment = row_int(r, 0, BEFORE_PAYMENT) != 0;
+	f->confirm_later = row_int(r, 0, CONFIRM_LATER) != 0;
+	f->online = row_int(r, 0, ONLINE) != 0;
+	f->balance_watched = !row_null(r, 0, BALANCE);
+	f->balance_fen = row_fen(r, 0, BALANCE);
+	f->day_known = !row_null(r, 0, DAY_OPEN);
+	f->day_open = row_int(r, 0, DAY_OPEN) != 0;
+	f->price_fen = row_fen(r, 0, PRICE);
+	f->left = row_int(r, 0, LEFT);
+	f->phone_tickets = row_int(r, 0, PHONE_TICKETS);
+	read_rule(r, f);
+	read_people(c, r, party, f);
+}
+
+static enum result read_without(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                                int64_t order_no, struct facts *out)
+{
+	bool by_id = p->sku_id.p != NULL;
+	struct hash phone;
+	struct arg phone_arg = purchase_phone_hash(c, p, &phone) ? arg_hash(&phone) : arg_null();
+	struct arg today = arg_day(c->arena, day_of(c->now));
+	struct arg day = arg_day(c->arena, p->book_start_day.v);
+	struct arg own = arg_int(order_no);
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, by_id ? &SQL_FACTS_BY_SKU_ID : &SQL_FACTS_BY_OUT_ID,
+	                         ARGS(phone_arg, today, own, today, own, day, own, day, arg_str(people_json(c, party)),
+	                              arg_str(by_id ? p->sku_id : p->sku_out_id), arg_int(app_id)),
+	                         &rows);
+
+	memset(out, 0, sizeof *out);
+	if (r == OK && rows.n > 0)
+		read_facts(c, &rows, party, out);
+	return r;
+}
+
+enum result facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                       struct facts *out)
+{
+	return read_without(c, p, party, app_id, FACTS_NEW_ORDER, out);
+}
+
+/* Locked in hash order: two orders of the same people cannot deadlock. */
+static const struct sql SQL_LOCK_BUYER = {
+	"lock_buyer",
+	"INSERT INTO buyer_lock (buyer_hash) VALUES (?) ON DUPLICATE KEY UPDATE buyer_hash = VALUES(buyer_hash)",
+};
+
+static int by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, HASH_SIZE);
+}
+
+/* OK when there was nothing to lock (*locked false). */
+static enum result lock_people(struct ctx *c, const struct purchase *p, const struct party *party,
+                               const struct facts *f, bool *locked)
+{
+	struct hash *hashes = arena_array(c->arena, party->n + 1, sizeof *hashes);
+	struct arg *args = arena_array(c->arena, party->n + 1, sizeof *args);
+	size_t n = 0;
+
+	*locked = false;
+	if (!GUARDED)
+		return OK;
+	if (f->max_per_phone.given && purchase_phone_hash(c, p, &hashes[n]))
+		n++;
+	for (size_t i = 0; (f->max_per_id.given || f->real_name) && i < party->n; i++) {
+		if (party->t[i].number.p != NULL)
+			hashes[n++] = party->t[i].hash;
+	}
+	if (n == 0)
+		return OK;
+	qsort(hashes, n, sizeof *hashes, by_bytes);
+	for (size_t i = 0; i < n; i++)
+		args[i] = arg_hash(&hashes[i]);
+	*locked = true;
+	return db_exec_many(c->db, c->arena, &SQL_LOCK_BUYER, args, 1, n);
+}
+
+enum result facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                              int64_t order_no, struct facts *out)
+{
+	bool locked = false;
+	enum result r = read_without(c, p, party, app_id, order_no, out);
+
+	if (r == OK)
+		r = lock_people(c, p, party, out, &locked);
+	return r == OK && locked ? read_without(c, p, party, app_id, order_no, out) : r;
+}

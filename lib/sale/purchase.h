@@ -1,0 +1,105 @@
+/*
+ * What a visitor wants to buy, as can_buy and create_order send it, and the
+ * people it is for.
+ *
+ * Source: spec trade.md, "can_buy: request", "create_order: request".
+ */
+#ifndef SHANMEN_PURCHASE_H
+#define SHANMEN_PURCHASE_H
+
+#include "db/ctx.h"
+#include "sale/document.h"
+#include "json/field.h"
+
+#define COPIES_MAX 1000
+#define TRAVELLERS_MAX 1000
+
+struct purchase_person {
+	struct person_text name;
+	struct person_text phone;
+	struct person_text license_id;
+	struct opt_int license_type;
+	struct str age;      /* a number or a text, editions differ */
+	struct str birthday; /* yyyy-MM-dd or yyyyMMdd */
+	struct str sex;
+};
+
+struct purchase_amount {
+	struct opt_fen origin_amount;
+	struct opt_fen pay_amount;
+};
+
+struct purchase_refund_rule {
+	struct opt_int refund_type;
+	struct opt_int auto_refund_time;
+};
+
+/* ticket_rule, here and in the request for codes. */
+struct code_rule {
+	struct list code_sending_info; /* int64_t */
+};
+
+extern const struct table CODE_RULE_TABLE;
+
+struct purchase_travelers {
+	struct opt_int total_num;
+};
+
+struct purchase {
+	struct str order_id; /* create_order only */
+	struct str account_id;
+	struct str product_id;
+	struct str sku_id;
+	struct str sku_out_id;
+	struct opt_day book_start_day;
+	struct opt_day book_end_day;
+	struct opt_int count;
+	struct purchase_amount *amount;
+	struct purchase_person *buyer;
+	struct list tourists; /* struct purchase_person */
+	struct purchase_travelers *traveler_info;
+	struct purchase_refund_rule *refund_rule;
+	struct code_rule *ticket_rule;
+};
+
+extern const struct table CAN_BUY_TABLE;
+extern const struct table CREATE_ORDER_TABLE;
+
+/* One of the people; copy_no 0: stands for every copy. */
+struct traveller {
+	const struct purchase_person *from;
+	enum license_type license_type;
+	struct str number; /* normalised license_id; p NULL: none, or not readable here */
+	bool malformed;    /* given, but not of its type's form */
+	bool later;        /* given in the platform's encryption */
+	struct hash hash;  /* of number, when there is one */
+	int64_t copy_no;
+	int64_t tickets;                  /* copies of this order that count for this person */
+	bool name_judged, license_judged; /* when it was sold: not to be judged again */
+};
+
+/* The travellers, or the buyer alone when none were named. */
+struct party {
+	struct traveller *t;
+	size_t n;
+	bool named;        /* tourists were given */
+	bool phone_judged; /* as in struct traveller */
+};
+
+int64_t purchase_count(const struct purchase *p); /* copies; 1 where can_buy says nothing */
+struct party purchase_party(struct ctx *c, const struct purchase *p);
+
+/*
+ * Age, birthday and sex as the visitor said them: needed again where the document is not readable
+ * yet. STR_NONE: nothing was said. REFUSE: the text is not one that purchase_said made.
+ */
+struct str purchase_said(struct ctx *c, const struct purchase_person *p);
+enum result purchase_said_read(struct ctx *c, struct str text, struct purchase_person *p) MUST_USE;
+
+/* The phone limits and contact go by: the buyer's, else the first traveller's. */
+struct person_text purchase_phone(const struct purchase *p);
+
+/* Its keyed hash, the same with and without the country's +86. False: none, or not readable here. */
+bool purchase_phone_hash(struct ctx *c, const struct purchase *p, struct hash *out);
+
+#endif

@@ -1,0 +1,321 @@
+/*
+ * Reading what the platform says of shops, entry by entry. Enumerations are kept as the numbers they are.
+ */
+#include "shop/shop_json.h"
+
+#include "platform/api_answer.h"
+#include "base/buf.h"
+#include "platform/openapi.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define ID_MAX 64
+#define TASK_ID_MAX 32
+#define NAME_BYTES 255 /* also in characters no more than the column */
+#define ADDRESS_BYTES 500
+#define NUMBER_BYTES 32
+#define REASON_BYTES 500
+#define QUERY_MAX 65536
+
+enum { MATCH_ENDED = 5, RESULT_MATCHED = 1, RELATION_MATCHED = 2 };
+
+static const cJSON *member(const cJSON *object, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+static struct str read_id(struct arena *a, const cJSON *object, const char *name, size_t max)
+{
+	struct str id = api_text(a, object, name);
+
+	return id.n > 0 && id.n <= max ? id : STR_NONE;
+}
+
+/* A text cut to what its column holds; empty counts as absent. */
+static struct str read_words(struct arena *a, const cJSON *object, const char *name, size_t max)
+{
+	struct str s = api_text(a, object, name);
+
+	return s.p == NULL || s.n == 0 ? STR_NONE : arena_str(a, s.p, utf8_cut(s, max));
+}
+
+static struct opt_int read_number(const cJSON *object, const char *name)
+{
+	struct opt_int v = { false, 0 };
+
+	v.given = api_int(member(object, name), &v.v) && v.v >= INT32_MIN && v.v <= INT32_MAX;
+	return v;
+}
+
+/* Degrees as told: a number, or a text. */
+static struct str read_degrees(struct arena *a, const cJSON *object, const char *name)
+{
+	const cJSON *v = member(object, name);
+
+	if (cJSON_IsNumber(v))
+		return arena_printf(a, "%.12g", v->valuedouble);
+	return read_id(a, object, name, NUMBER_BYTES);
+}
+
+static struct str taken(struct arena *a, struct buf *b)
+{
+	struct str text = arena_str(a, b->p, b->n);
+
+	buf_free(b);
+	return text;
+}
+
+static struct str as_digits(struct arena *a, int64_t n)
+{
+	return arena_printf(a, "%lld", (long long)n);
+}
+
+/* --- the list --- */
+
+struct str shop_list_query(struct arena *a, struct str account_id, int64_t page, int relation)
+{
+	struct buf b = BUF_INIT(QUERY_MAX);
+
+	openapi_query_add(&b, "account_id", account_id);
+	openapi_query_add(&b, "page", as_digits(a, page));
+	openapi_query_add(&b, "size", as_digits(a, SHOP_PAGE));
+	openapi_query_add(&b, "relation_type", as_digits(a, relation));
+	return taken(a, &b);
+}
+
+static struct shop_found read_shop(struct arena *a, const cJSON *item)
+{
+	const cJSON *poi = member(item, "poi");
+
+	return (struct shop_found){
+		.poi_id = read_id(a, poi, "poi_id", ID_MAX),
+		.name = read_words(a, poi, "poi_name", NAME_BYTES),
+		.address = read_words(a, poi, "address", ADDRESS_BYTES),
+		.latitude = read_degrees(a, poi, "latitude"),
+		.longitude = read_degrees(a, poi, "longitude"),
+		.store_account_id = read_id(a, member(member(item, "account"), "poi_account"), "account_id", ID_MAX),
+	};
+}
+
+enum result shop_page_read(struct arena *a, const cJSON *data, struct shop_page *out)
+{
+	const cJSON *list = member(data, "pois"), *item;
+
+	*out = (struct shop_page){ .total = -1 };
+	if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) > SHOP_PAGE)
+		return REFUSE;
+	if (!api_int(member(data, "total"), &out->total) || out->total < 0)
+		out->total = -1;
+	out->items = arena_array(a, SHOP_PAGE, sizeof *out->items);
+	cJSON_ArrayForEach(item, list)
+	{
+		struct shop_found f = read_shop(a, item);
+
+		if (f.poi_id.p != NULL)
+			out->items[out->n++] = f;
+		else
+			out->unreadable++;
+	}
+	return OK;
+}
+
+/* --- tasks --- */
+
+enum result shop_given_read(struct arena *a, const cJSON *data, struct list *out)
+{
+	const cJSON *list = member(data, "tasks"), *item;
+	struct shop_given *items = arena_array(a, SHOP_DATAS_MAX, sizeof *items);
+
+	*out = (struct list){ .items = items, .given = cJSON_IsArray(list) };
+	if (!out->given)
+		return REFUSE;
+	cJSON_ArrayForEach(item, list)
+	{
+		struct shop_given g = { read_id(a, item, "task_id", TASK_ID_MAX), read_id(a, item, "poi_id", ID_MAX),
+			                read_id(a, item, "third_id", ID_MAX) };
+
+		if (g.task_id.p != NULL && out->n < SHOP_DATAS_MAX)
+			items[out->n++] = g;
+	}
+	return OK;
+}
+
+struct str shop_match_given(struct arena *a, const cJSON *data)
+{
+	return read_id(a, data, "task_id", TASK_ID_MAX);
+}
+
+struct str shop_task_query(struct arena *a, struct str task_id, bool as_json)
+{
+	struct buf b = BUF_INIT(QUERY_MAX);
+
+	openapi_query_add(&b, "task_ids", as_json ? arena_printf(a, "[%s]", task_id.p) : task_id);
+	return taken(a, &b);
+}
+
+static void read_parts(struct arena *a, const cJSON *result, struct shop_told *out)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, member(result, "key_audit_result_list"))
+	{
+		struct shop_part p = { .key = read_words(a, item, "key", ID_MAX),
+			               .status = read_number(item, "status"),
+			               .reason = read_words(a, item, "reject_reason", REASON_BYTES) };
+
+		if (out->n < SHOP_PARTS_MAX && (p.key.p != NULL || p.status.given || p.reason.p != NULL))
+			out->parts[out->n++] = p;
+	}
+}
+
+/* One result is filled (ASSUMED): that of the task's kind, else the one there is. */
+static const cJSON *result_of(const cJSON *task, enum shop_kind kind)
+{
+	static const char *const own[SHOP_KIND__MAX] = { "claim_result", "poi_decoration_result", "poi_result",
+		                                         "poi_result" };
+	static const char *const all[] = { "claim_result", "poi_decoration_result", "poi_result",
+		                           "business_partnership_result", "trademark_result" };
+	const cJSON *result = member(task, own[kind]);
+
+	for (size_t i = 0; !cJSON_IsObject(result) && i < sizeof all / sizeof all[0]; i++)
+		result = member(task, all[i]);
+	return cJSON_IsObject(result) ? result : NULL;
+}
+
+static enum result read_told(struct arena *a, const cJSON *task, enum shop_kind kind, struct shop_told *out)
+{
+	const cJSON *result = result_of(task, kind);
+
+	if (result == NULL)
+		return REFUSE;
+	out->status = read_number(result, "status");
+	out->reason = read_words(a, result, "reject_reason", REASON_BYTES);
+	out->account_id = read_id(a, result, "account_id", ID_MAX);
+	out->parts = arena_array(a, SHOP_PARTS_MAX, sizeof *out->parts);
+	read_parts(a, result, out);
+	return OK;
+}
+
+enum result shop_told_read(struct arena *a, const cJSON *data, enum shop_kind kind, struct str task_id,
+                           struct shop_told *out)
+{
+	const cJSON *list = member(data, "task_results"), *item, *found = NULL;
+
+	*out = (struct shop_told){ .n = 0 };
+	if (!cJSON_IsArray(list))
+		return REFUSE;
+	cJSON_ArrayForEach(item, list)
+	{
+		if (!str_same(read_id(a, item, "task_id", TASK_ID_MAX), task_id))
+			continue;
+		if (found != NULL && !cJSON_Compare(found, item, true))
+			return REFUSE; /* twice, and not the same */
+		found = item;
+	}
+	return found == NULL ? NONE : read_told(a, found, kind, out);
+}
+
+/* --- matching --- */
+
+const char *shop_match_word(int64_t result)
+{
+	switch (result) {
+	case 1: return "matched";
+	case 2: return "no match was found";
+	case 4: return "the data are invalid";
+	case 5: return "it was submitted twice";
+	case 6: return "that shop of the platform is matched with another's already";
+	default: return NULL;
+	}
+}
+
+struct str shop_match_query(struct arena *a, struct str task_id)
+{
+	struct buf b = BUF_INIT(QUERY_MAX);
+
+	openapi_query_add(&b, "task_id", task_id);
+	return taken(a, &b);
+}
+
+static struct shop_part read_match(struct arena *a, const cJSON *item)
+{
+	struct opt_int status = read_number(item, "match_status");
+	struct shop_part p = { .key = read_id(a, item, "ext_id", ID_MAX),
+		               .status = read_number(item, "match_result"),
+		               .poi_id = read_id(a, item, "match_poi_id", ID_MAX) };
+
+	p.ended = status.given && status.v == MATCH_ENDED && p.status.given;
+	p.matched = p.ended && p.status.v == RESULT_MATCHED && p.poi_id.p != NULL;
+	return p;
+}
+
+enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_told *out)
+{
+	const cJSON *list = member(data, "results"), *item;
+
+	*out = (struct shop_told){ .n = 0 };
+	if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) > SHOP_PARTS_MAX)
+		return REFUSE;
+	out->parts = arena_array(a, SHOP_PARTS_MAX, sizeof *out->parts);
+	cJSON_ArrayForEach(item, list)
+	{
+		out->parts[out->n] = read_match(a, item);
+		if (out->parts[out->n++].key.p == NULL)
+			return REFUSE;
+	}
+	return out->n > 0 ? OK : NONE;
+}
+
+bool shop_match_ended(const struct shop_told *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (!t->parts[i].ended)
+			return false;
+	}
+	return t->n > 0;
+}
+
+struct str shop_relation_query(struct arena *a, const struct shop_told *t)
+{
+	struct buf list = BUF_INIT(QUERY_MAX), b = BUF_INIT(QUERY_MAX);
+
+	for (size_t i = 0; i < t->n; i++)
+		buf_printf(&list, "%s%s", i > 0 ? "," : "", t->parts[i].key.p);
+	openapi_query_add(&b, "ext_ids", buf_str(&list));
+	buf_free(&list);
+	return taken(a, &b);
+}
+
+static bool confirmed(struct arena *a, const cJSON *list, const struct shop_part *p)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, list)
+	{
+		struct opt_int status = read_number(item, "match_relation_status");
+
+		if (str_same(read_id(a, item, "ext_id", ID_MAX), p->key))
+			return status.given && status.v == RELATION_MATCHED &&
+			       str_same(read_id(a, item, "match_poi_id", ID_MAX), p->poi_id);
+	}
+	return false;
+}
+
+enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_told *t)
+{
+	const cJSON *list = member(data, "relations");
+
+	if (!cJSON_IsArray(list))
+		return REFUSE;
+	for (size_t i = 0; i < t->n; i++) {
+		struct shop_part *p = &t->parts[i];
+
+		if (p->matched && !confirmed(a, list, p)) {
+			p->matched = false;
+			p->reason = STR("matched, but the platform's relation does not say so");
+		}
+	}
+	return OK;
+}

@@ -1,0 +1,362 @@
+/*
+ * The table poi_task, and what a decision brings about.
+ */
+#include "shop/shop_task.h"
+
+#include "notice/alarm.h"
+#include "json/json_out.h"
+#include "base/number.h"
+#include "shop/shop.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define MINUTE_S 60
+#define HOUR_S 3600
+#define DAY_S 86400
+#define ASK_DAYS 14
+#define DOUBLINGS 6 /* 64 minutes are more than the hour it stays at */
+#define MATCH_EVERY_S (30 * MINUTE_S)
+#define MATCH_HOURS 48
+#define PARTS_BYTES 60000 /* of the column's 64 KiB */
+#define REASON_BYTES 900
+
+static const char *const kind_words[] = { "license", "decorate", "update", "match" };
+static const char *const kind_names[] = { "claim", "decorate", "update", "match" }; /* of the column */
+static const char *const state_words[] = { "pending", "done", "rejected", "unclear" };
+static_assert(sizeof kind_words / sizeof kind_words[0] == SHOP_KIND__MAX, "a word for every kind");
+static_assert(sizeof kind_names / sizeof kind_names[0] == SHOP_KIND__MAX, "a name for every kind");
+static_assert(sizeof state_words / sizeof state_words[0] == SHOP_STATE__MAX, "a word for every state");
+
+#define TASK                                                                                                           \
+	"SELECT task_id, app_id, account_id, kind, poi_id, shop_id, state, submitted_at, next_at, asks FROM poi_task"
+
+/* PRIMARY KEY. */
+static const struct sql SQL_PUT = {
+	"shop_task_put",
+	"INSERT INTO poi_task (task_id, app_id, account_id, kind, poi_id, shop_id, author, submitted_at, next_at)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE task_id = task_id",
+};
+static const struct sql SQL_ONE = { "shop_task_one", TASK " WHERE task_id = ?" };
+static const struct sql SQL_LOCK = { "shop_task_lock", TASK " WHERE task_id = ? FOR UPDATE" };
+
+/* KEY due. */
+static const struct sql SQL_DUE = {
+	"shop_task_due",
+	TASK " WHERE state = 'pending' AND next_at <= ? ORDER BY next_at, task_id LIMIT ?",
+};
+
+/* PRIMARY KEY. */
+static const struct sql SQL_TOLD = {
+	"shop_task_told",
+	"UPDATE poi_task SET state = ?, status = ?, reason = ?, parts = ?, asked_at = ?, next_at = ?, asks = asks + 1,"
+	" ended_at = ? WHERE task_id = ?",
+};
+static const struct sql SQL_LATER = {
+	"shop_task_later",
+	"UPDATE poi_task SET state = ?, reason = ?, asked_at = ?, next_at = ?, asks = asks + 1, ended_at = ?"
+	" WHERE task_id = ?",
+};
+
+const char *shop_kind_word(enum shop_kind kind)
+{
+	return kind_words[kind];
+}
+
+/* --- what is pure --- */
+
+static bool is_done(int64_t status, struct str done)
+{
+	const char *at = done.p, *end = done.p + done.n;
+
+	while (done.p != NULL && at < end) {
+		const char *comma = memchr(at, ',', (size_t)(end - at));
+		struct str one = { at, (size_t)((comma != NULL ? comma : end) - at) };
+		int64_t n;
+
+		if (number_parse(one, INT32_MIN, INT32_MAX, &n) && n == status)
+			return true;
+		at = comma != NULL ? comma + 1 : end;
+	}
+	return false;
+}
+
+static enum shop_state judge_match(const struct shop_told *told)
+{
+	if (!shop_match_ended(told))
+		return SHOP_PENDING;
+	for (size_t i = 0; i < told->n; i++) {
+		if (!told->parts[i].matched)
+			return SHOP_REJECTED;
+	}
+	return SHOP_DONE;
+}
+
+enum shop_state shop_judge(enum shop_kind kind, const struct shop_told *told, struct str done)
+{
+	if (kind == SHOP_MATCH)
+		return judge_match(told);
+	if (told->reason.p != NULL)
+		return SHOP_REJECTED;
+	for (size_t i = 0; i < told->n; i++) {
+		if (told->parts[i].reason.p != NULL)
+			return SHOP_REJECTED;
+	}
+	return told->status.given && is_done(told->status.v, done) ? SHOP_DONE : SHOP_PENDING;
+}
+
+utc_t shop_next(enum shop_kind kind, utc_t now, int64_t asks)
+{
+	int64_t pause_s = MINUTE_S << (asks < DOUBLINGS ? asks : DOUBLINGS);
+
+	if (kind == SHOP_MATCH)
+		pause_s = MATCH_EVERY_S;
+	return (utc_t){ now.s + (pause_s < HOUR_S ? pause_s : HOUR_S) };
+}
+
+bool shop_too_old(enum shop_kind kind, utc_t submitted_at, utc_t now)
+{
+	return now.s - submitted_at.s >= (kind == SHOP_MATCH ? MATCH_HOURS * HOUR_S : ASK_DAYS * DAY_S);
+}
+
+/* --- rows --- */
+
+static int word_index(const char *const *words, int n, struct str word)
+{
+	for (int i = 0; i < n; i++) {
+		if (word.p != NULL && strcmp(words[i], word.p) == 0)
+			return i;
+	}
+	return 0;
+}
+
+static struct shop_task read_row(const struct rows *rows, size_t i)
+{
+	return (struct shop_task){
+		.task_id = row_str(rows, i, 0),
+		.app_id = row_int(rows, i, 1),
+		.account_id = row_str(rows, i, 2),
+		.kind = (enum shop_kind)word_index(kind_names, SHOP_KIND__MAX, row_str(rows, i, 3)),
+		.poi_id = row_str(rows, i, 4),
+		.shop_id = row_str(rows, i, 5),
+		.state = (enum shop_state)word_index(state_words, SHOP_STATE__MAX, row_str(rows, i, 6)),
+		.submitted_at = row_utc(rows, i, 7),
+		.next_at = row_utc(rows, i, 8),
+		.asks = row_int(rows, i, 9),
+	};
+}
+
+enum result shop_task_put(struct ctx *c, const struct shop_task *t, struct str author)
+{
+	return db_exec(c->db, &SQL_PUT,
+	               ARGS(arg_str(t->task_id), arg_int(t->app_id), arg_str(t->account_id),
+	                    arg_text(kind_names[t->kind]), arg_str(t->poi_id), arg_str(t->shop_id), arg_str(author),
+	                    arg_utc(c->now), arg_utc(shop_next(t->kind, c->now, 0))),
+	               NULL);
+}
+
+enum result shop_task_due(struct ctx *c, size_t most, struct list *out)
+{
+	struct rows rows;
+	struct shop_task *items;
+	enum result r = db_query(c->db, c->arena, &SQL_DUE, ARGS(arg_utc(c->now), arg_int((int64_t)most)), &rows);
+
+	*out = (struct list){ .n = 0 };
+	if (r != OK)
+		return r;
+	items = arena_array(c->arena, rows.n + 1, sizeof *items);
+	for (size_t i = 0; i < rows.n; i++)
+		items[i] = read_row(&rows, i);
+	*out = (struct list){ .items = items, .n = rows.n, .given = true };
+	return OK;
+}
+
+static enum result one(struct ctx *c, const struct sql *s, struct str task_id, struct shop_task *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, s, ARGS(arg_str(task_id)), &rows);
+
+	if (r != OK || rows.n == 0)
+		return r == OK ? NONE : r;
+	*out = read_row(&rows, 0);
+	return OK;
+}
+
+enum result shop_task_one(struct ctx *c, struct str task_id, struct shop_task *out)
+{
+	return one(c, &SQL_ONE, task_id, out);
+}
+
+/* --- what the platform said --- */
+
+static const char *part_reason(const struct shop_task *t, const struct shop_part *p)
+{
+	if (p->reason.p != NULL || t->kind != SHOP_MATCH || !p->ended)
+		return p->reason.p;
+	return p->status.given ? shop_match_word(p->status.v) : NULL;
+}
+
+/* As JSON; STR_NONE: there are none, or more than can be kept. */
+static struct str parts_json(struct ctx *c, const struct shop_task *t, const struct shop_told *told)
+{
+	struct buf b = BUF_INIT(PARTS_BYTES);
+	struct json_out j = { .b = &b };
+	struct str text = STR_NONE;
+
+	json_list(&j, NULL);
+	for (size_t i = 0; i < told->n; i++) {
+		const struct shop_part *p = &told->parts[i];
+
+		json_object(&j, NULL);
+		json_str(&j, "key", p->key);
+		if (p->status.given)
+			json_int(&j, "status", p->status.v);
+		if (p->poi_id.p != NULL)
+			json_str(&j, "poi_id", p->poi_id);
+		json_text(&j, "reason", part_reason(t, p));
+		json_object_end(&j);
+	}
+	json_list_end(&j);
+	if (told->n > 0 && !b.over)
+		text = arena_str(c->arena, b.p, b.n);
+	buf_free(&b);
+	return text;
+}
+
+/* The task's reason, else the parts' that have one. */
+static struct str whole_reason(struct ctx *c, const struct shop_task *t, const struct shop_told *told)
+{
+	struct str text = told->reason.p != NULL ? told->reason : STR("");
+
+	for (size_t i = 0; i < told->n; i++) {
+		const struct shop_part *p = &told->parts[i];
+		const char *reason = part_reason(t, p);
+
+		if (reason == NULL || (p->matched && p->reason.p == NULL) || text.n > REASON_BYTES / 2)
+			continue;
+		text = arena_printf(c->arena, "%s%s%s: %s", text.p, text.n > 0 ? "; " : "",
+		                    p->key.p != NULL ? p->key.p : "?", reason);
+	}
+	return text.n > 0 ? arena_str(c->arena, text.p, utf8_cut(text, REASON_BYTES)) : STR_NONE;
+}
+
+/* What it is about, for people. */
+static struct str named(struct ctx *c, const struct shop_task *t)
+{
+	if (t->kind == SHOP_MATCH)
+		return arena_printf(c->arena, "task %s (match)", t->task_id.p);
+	return arena_printf(c->arena, "task %s (%s of shop %s, %s)", t->task_id.p, kind_words[t->kind],
+	                    t->shop_id.p != NULL ? t->shop_id.p : "-", t->poi_id.p != NULL ? t->poi_id.p : "-");
+}
+
+static enum result tell(struct ctx *c, const struct shop_task *t, const char *kind, const char *fmt, struct str word)
+{
+	struct str detail = arena_printf(c->arena, "%s %s: %s; see shanmen poi task %s", named(c, t).p, fmt,
+	                                 word.p != NULL ? word.p : "no reason was told", t->task_id.p);
+
+	return alarm_raise(c, kind, t->task_id, STR_NONE, detail.p);
+}
+
+/* Our shop ids of what was matched; one that stands against it is told, and left. */
+static enum result link_matched(struct ctx *c, const struct shop_task *t, struct shop_told *told)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < told->n; i++) {
+		struct shop_part *p = &told->parts[i];
+		struct str other;
+
+		if (!p->matched)
+			continue;
+		r = shop_link(c, t->account_id, p->key, p->poi_id, &other);
+		if (r == DUPLICATE)
+			p->reason = arena_printf(c->arena, "matched with %s, but %s: shanmen poi link", p->poi_id.p,
+			                         other.p);
+		if (r == NONE)
+			p->reason = arena_printf(c->arena, "matched with %s, which is no shop of the merchant here yet",
+			                         p->poi_id.p);
+		r = r == DUPLICATE || r == NONE ? OK : r;
+	}
+	return r;
+}
+
+static enum result brings_about(struct ctx *c, const struct shop_task *t, enum shop_state state, struct shop_told *told)
+{
+	if (t->kind == SHOP_MATCH && state != SHOP_PENDING && shop_match_ended(told))
+		return link_matched(c, t, told);
+	if (t->kind == SHOP_CLAIM && state == SHOP_DONE && told->account_id.p != NULL && t->poi_id.p != NULL)
+		return shop_store_account(c, t->poi_id, t->account_id, told->account_id);
+	return OK;
+}
+
+static enum result alarm(struct ctx *c, const struct shop_task *t, enum shop_state state, const struct shop_told *told,
+                         struct str reason)
+{
+	struct str number = told != NULL && told->status.given
+	                            ? arena_printf(c->arena, "the platform's status is %lld", (long long)told->status.v)
+	                            : STR("the platform told no status");
+
+	if (state == SHOP_REJECTED)
+		return tell(c, t, "poi_task_rejected", "was rejected", reason);
+	if (state == SHOP_UNCLEAR)
+		return tell(c, t, "poi_task_unclear", "was asked about for too long", number);
+	return OK;
+}
+
+/* NONE: decided meanwhile, by another process. */
+static enum result lock(struct ctx *c, const struct shop_task *t, struct shop_task *now)
+{
+	enum result r = one(c, &SQL_LOCK, t->task_id, now);
+
+	return r == OK && now->state != SHOP_PENDING && now->state != SHOP_UNCLEAR ? NONE : r;
+}
+
+static enum shop_state aged(struct ctx *c, const struct shop_task *t, enum shop_state state)
+{
+	return state == SHOP_PENDING && shop_too_old(t->kind, t->submitted_at, c->now) ? SHOP_UNCLEAR : state;
+}
+
+static struct arg ended_at(struct ctx *c, enum shop_state state)
+{
+	return state == SHOP_DONE || state == SHOP_REJECTED ? arg_utc(c->now) : arg_null();
+}
+
+enum result shop_task_told(struct ctx *c, const struct shop_task *t, const struct shop_told *said, struct str done)
+{
+	struct shop_told told = *said;
+	struct shop_task now;
+	enum shop_state state;
+	struct str reason;
+	enum result r = lock(c, t, &now);
+
+	if (r != OK)
+		return r == NONE ? OK : r;
+	state = aged(c, &now, shop_judge(now.kind, &told, done));
+	r = brings_about(c, &now, state, &told);
+	if (r != OK)
+		return r;
+	reason = whole_reason(c, &now, &told);
+	r = db_exec(c->db, &SQL_TOLD,
+	            ARGS(arg_text(state_words[state]), arg_opt_int(told.status), arg_str(reason),
+	                 arg_str(parts_json(c, &now, &told)), arg_utc(c->now),
+	                 arg_utc(shop_next(now.kind, c->now, now.asks + 1)), ended_at(c, state), arg_str(now.task_id)),
+	            NULL);
+	return r == OK ? alarm(c, &now, state, &told, reason) : r;
+}
+
+enum result shop_task_unclear(struct ctx *c, const struct shop_task *t, struct str said)
+{
+	struct shop_task now;
+	enum shop_state state;
+	enum result r = lock(c, t, &now);
+
+	if (r != OK)
+		return r == NONE ? OK : r;
+	state = aged(c, &now, SHOP_PENDING);
+	r = db_exec(c->db, &SQL_LATER,
+	            ARGS(arg_text(state_words[state]), arg_str(said), arg_utc(c->now),
+	                 arg_utc(shop_next(now.kind, c->now, now.asks + 1)), arg_null(), arg_str(now.task_id)),
+	            NULL);
+	return r == OK ? alarm(c, &now, state, NULL, said) : r;
+}

@@ -1,0 +1,258 @@
+/*
+ * Admission. The item is found without a lock, then its voucher's row is
+ * locked and everything decided again under that lock; a refund that locked
+ * the row first has won.
+ */
+#include "trade/admission.h"
+
+#include "trade/code.h"
+#include "base/day.h"
+#include "sale/document.h"
+#include "base/guard.h"
+#include "trade/verify_push.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define CANDIDATES_MAX 20 /* copies one document may stand for at the gate */
+
+static const struct {
+	const char *word;
+	const char *sentence;
+} reasons[] = {
+	{ "ok", "admitted" },
+	{ "unknown_code", "no ticket has this code" },
+	{ "already_used", "this ticket was used before" },
+	{ "wrong_day", "this ticket is for another day" },
+	{ "wrong_poi", "this ticket is for another place" },
+	{ "wrong_project", "this ticket does not admit to this" },
+	{ "not_issued", "this ticket has not been issued yet" },
+	{ "refund_pending", "a refund of this ticket is under way" },
+	{ "refunded", "this ticket was refunded" },
+	{ "void", "this ticket was cancelled" },
+	{ "expired", "this ticket has expired: the platform refunds it" },
+	{ "held", "the platform holds this ticket for a check; scan it again later" },
+	{ "expired_code", "this code has expired: show a fresh one" },
+	{ "given_away", "this ticket is being given to somebody else" },
+	{ "not_paid", "this ticket is not paid yet" },
+	{ "not_verified", "the platform did not verify this code" },
+};
+static_assert(sizeof reasons / sizeof reasons[0] == ADMIT__MAX, "words for every reason");
+
+const char *admission_word(enum admission_reason reason)
+{
+	return reasons[reason].word;
+}
+
+const char *admission_sentence(enum admission_reason reason)
+{
+	return reasons[reason].sentence;
+}
+
+enum admission_reason admission_reason_of(struct str word)
+{
+	for (int i = 0; word.p != NULL && i < ADMIT__MAX; i++) {
+		if (strcmp(reasons[i].word, word.p) == 0)
+			return (enum admission_reason)i;
+	}
+	return ADMIT_NOT_VERIFIED;
+}
+
+#define CANDIDATE                                                                                                      \
+	"SELECT v.voucher_id, v.copy_no, i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.used_at,"       \
+	"       o.order_id, o.poi_id, o.day, o.last_day, o.valid_from_at, o.valid_to_at,"                              \
+	"       o.auto_refund_at"
+
+/* UNIQUE KEY voucher_item.code. */
+static const struct sql SQL_FIND_CODE = {
+	"find_code",
+	CANDIDATE "  FROM voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id"
+		  "  JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?",
+};
+
+/* KEY order_traveller.license; usable tickets first. */
+static const struct sql SQL_FIND_LICENSE = {
+	"find_license",
+	CANDIDATE
+	"  FROM order_traveller t JOIN ticket_order o ON o.order_no = t.order_no"
+	"  JOIN voucher v ON v.order_no = t.order_no AND t.copy_no IN (0, v.copy_no)"
+	"  JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+	" WHERE t.license_hash = ? AND (o.day <= ? AND o.last_day >= ? OR ? BETWEEN o.valid_from_at AND o.valid_to_at)"
+	"   AND (i.project_id = ? OR (? IS NULL AND i.entrance))"
+	" ORDER BY (v.state IN ('issued', 'used') AND i.used_at IS NULL) DESC, v.voucher_id LIMIT 20",
+};
+
+enum column {
+	VOUCHER_ID,
+	COPY_NO,
+	ITEM_ID,
+	PROJECT_ID,
+	PROJECT_KEY,
+	NAME,
+	ENTRANCE,
+	USED_AT,
+	ORDER_ID,
+	POI_ID,
+	DAY,
+	LAST_DAY,
+	VALID_FROM,
+	VALID_TO,
+	AUTO_REFUND_AT
+};
+
+static const struct sql SQL_LOCK_VOUCHER = {
+	"lock_voucher",
+	"SELECT v.state, i.used_at, v.refused_at FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+	" WHERE v.voucher_id = ? AND i.item_id = ?" GUARD(" FOR UPDATE"),
+};
+
+static const struct sql SQL_USE_ITEM = {
+	"use_item",
+	"UPDATE voucher_item SET used_at = ?, used_poi_id = ? WHERE item_id = ? AND (used_at IS NULL" UNGUARDED(
+		" OR TRUE") ")",
+};
+
+static const struct sql SQL_USE_VOUCHER = {
+	"use_voucher",
+	"UPDATE voucher SET state = 'used', used_at = COALESCE(used_at, ?)"
+	" WHERE voucher_id = ? AND (state IN ('issued', 'used')" UNGUARDED(" OR TRUE") ")",
+};
+
+static enum result find(struct ctx *c, const struct admission_request *rq, struct rows *rows)
+{
+	char code[CODE_MAX + 1];
+	char number[DOCUMENT_NO_MAX + 1];
+	struct arg today = arg_day(c->arena, day_of(c->now));
+	struct arg project = arg_str(rq->project_id);
+	struct hash hash;
+
+	*rows = (struct rows){ 0, 0, NULL };
+	if (rq->code.p != NULL) {
+		if (code_normalise(rq->code, code) != OK)
+			return OK;
+		return db_query(c->db, c->arena, &SQL_FIND_CODE, ARGS(arg_text(code)), rows);
+	}
+	if (!document_normalise(rq->id_card, number))
+		return OK;
+	hash = vault_hash(c->vault, "license", (struct str){ number, strlen(number) });
+	return db_query(c->db, c->arena, &SQL_FIND_LICENSE,
+	                ARGS(arg_hash(&hash), today, today, arg_utc(c->now), project, project), rows);
+}
+
+bool admission_day_fits(utc_t now, day_t day, day_t last_day, struct opt_utc valid_from, struct opt_utc valid_to)
+{
+	day_t today = day_of(now);
+
+	if (day.n <= today.n && today.n <= last_day.n)
+		return true;
+	return valid_from.given && valid_to.given && valid_from.v.s <= now.s && now.s <= valid_to.v.s;
+}
+
+static bool day_fits(const struct ctx *c, const struct rows *rows, size_t row)
+{
+	return admission_day_fits(c->now, row_day(rows, row, DAY), row_day(rows, row, LAST_DAY),
+	                          row_opt_utc(rows, row, VALID_FROM), row_opt_utc(rows, row, VALID_TO));
+}
+
+bool admission_expired(utc_t now, enum voucher_state state, struct opt_utc auto_refund_at)
+{
+	return state == VOUCHER_ISSUED && auto_refund_at.given && now.s >= auto_refund_at.v.s - ADMISSION_MARGIN_S;
+}
+
+enum admission_reason admission_of_state(enum voucher_state state)
+{
+	switch (state) {
+	case VOUCHER_HELD: return ADMIT_NOT_ISSUED;
+	case VOUCHER_LOCKED: return ADMIT_REFUND_PENDING;
+	case VOUCHER_REFUNDED: return ADMIT_REFUNDED;
+	case VOUCHER_VOID: return ADMIT_VOID;
+	default: return ADMIT_OK;
+	}
+}
+
+static enum admission_reason judge(const struct ctx *c, const struct admission_request *rq, const struct rows *rows,
+                                   size_t row, enum voucher_state state, bool used)
+{
+	struct str poi = row_str(rows, row, POI_ID);
+	struct str project = row_str(rows, row, PROJECT_ID);
+	enum admission_reason reason = admission_of_state(state);
+
+	if (reason != ADMIT_OK)
+		return reason;
+	if (used)
+		return ADMIT_ALREADY_USED;
+	if (rq->poi_id.p != NULL && strcmp(rq->poi_id.p, poi.p) != 0)
+		return ADMIT_WRONG_POI;
+	if (rq->project_id.p != NULL && strcmp(rq->project_id.p, project.p) != 0)
+		return ADMIT_WRONG_PROJECT;
+	if (admission_expired(c->now, state, row_opt_utc(rows, row, AUTO_REFUND_AT)))
+		return ADMIT_EXPIRED;
+	return day_fits(c, rows, row) ? ADMIT_OK : ADMIT_WRONG_DAY;
+}
+
+static enum result owe_verification(struct ctx *c, const struct rows *rows, size_t row, struct str poi_id,
+                                    struct opt_utc refused_at)
+{
+	const struct verify_use u = {
+		.order_id = row_str(rows, row, ORDER_ID),
+		.item_id = row_int(rows, row, ITEM_ID),
+		.project_key = row_str(rows, row, PROJECT_KEY),
+		.entrance = row_int(rows, row, ENTRANCE) != 0,
+		.poi_id = poi_id,
+		.used_at = c->now,
+		.refused_at = refused_at,
+	};
+
+	return verify_push_owe(c, &u);
+}
+
+static enum result use(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
+                       struct opt_utc refused_at)
+{
+	struct str poi = rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, POI_ID);
+	int64_t item = 0, voucher = 0;
+	enum result r = db_exec(c->db, &SQL_USE_ITEM,
+	                        ARGS(arg_utc(c->now), arg_str(poi), arg_int(row_int(rows, row, ITEM_ID))), &item);
+
+	if (r == OK)
+		r = db_exec(c->db, &SQL_USE_VOUCHER, ARGS(arg_utc(c->now), arg_int(row_int(rows, row, VOUCHER_ID))),
+		            &voucher);
+	if (r == OK && (item != 1 || voucher != 1))
+		return BUG;
+	return r == OK ? owe_verification(c, rows, row, poi, refused_at) : r;
+}
+
+static enum result decide_one(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
+                              struct admission *out)
+{
+	struct rows locked;
+	enum result r =
+		db_query(c->db, c->arena, &SQL_LOCK_VOUCHER,
+	                 ARGS(arg_int(row_int(rows, row, VOUCHER_ID)), arg_int(row_int(rows, row, ITEM_ID))), &locked);
+
+	if (r != OK)
+		return r;
+	if (locked.n != 1)
+		return RETRY;
+	*out = (struct admission){
+		.order_id = row_str(rows, row, ORDER_ID),
+		.project_id = row_str(rows, row, PROJECT_ID),
+		.project_name = row_str(rows, row, NAME),
+		.copy_no = row_int(rows, row, COPY_NO),
+		.used_at = row_null(&locked, 0, 1) ? c->now : row_utc(&locked, 0, 1),
+	};
+	out->reason = judge(c, rq, rows, row, voucher_state_of(row_str(&locked, 0, 0)), !row_null(&locked, 0, 1));
+	out->admit = out->reason == ADMIT_OK;
+	return out->admit ? use(c, rq, rows, row, row_opt_utc(&locked, 0, 2)) : OK;
+}
+
+enum result admission_decide(struct ctx *c, const struct admission_request *rq, struct admission *out)
+{
+	struct rows rows;
+	enum result r = find(c, rq, &rows);
+
+	*out = (struct admission){ .reason = ADMIT_UNKNOWN_CODE };
+	for (size_t row = 0; r == OK && row < rows.n && !out->admit; row++)
+		r = decide_one(c, rq, &rows, row, out);
+	return r;
+}

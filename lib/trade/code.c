@@ -1,0 +1,158 @@
+/*
+ * Voucher codes: making them, reading them forgivingly, and the check
+ * character that catches a slip before the database is asked.
+ *
+ * Not here: whether a code exists or may enter (the voucher tables), and
+ * uniqueness (a unique key; 60 random bits make a clash a curiosity).
+ */
+#include "trade/code.h"
+#include "base/clock.h"
+
+#include <string.h>
+
+/* Crockford's base 32; a character's place is its value, 0 to 31. */
+static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/* -1: not in the alphabet. */
+static int value_of(char c)
+{
+	const char *at = c != '\0' ? strchr(alphabet, c) : NULL;
+
+	return at != NULL ? (int)(at - alphabet) : -1;
+}
+
+/* Times x in GF(32) over the primitive polynomial x^5 + x^2 + 1. */
+static int times_x(int v)
+{
+	v <<= 1;
+	return (v & 32) != 0 ? v ^ 0x25 : v;
+}
+
+/*
+ * One step of the check, as in Damm's scheme: over a whole code it weighs the
+ * character at distance k from the end with x^k. Weights are never zero, so a changed
+ * character shows; they differ for any two places less than 31 apart, so swapped
+ * characters show. A code is right when its check character brings the sum to 0.
+ */
+static int check_step(int sum, int value)
+{
+	return times_x(sum ^ value);
+}
+
+/* The sum over n characters; -1 when one is not in the alphabet. */
+static int check_sum(const char *code, size_t n)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int value = value_of(code[i]);
+
+		if (value < 0)
+			return -1;
+		sum = check_step(sum, value);
+	}
+	return sum;
+}
+
+enum result code_random(char *out, size_t n)
+{
+	if (random_bytes(out, n) != OK) {
+		memset(out, 0, n + 1);
+		return AGAIN;
+	}
+	/* 256 is a multiple of 32: the low five bits are as even as the bytes. */
+	for (size_t i = 0; i < n; i++)
+		out[i] = alphabet[(unsigned char)out[i] & 31];
+	out[n] = '\0';
+	return OK;
+}
+
+enum result code_make(char out[CODE_LENGTH + 1])
+{
+	enum result r = code_random(out, CODE_RANDOM);
+
+	if (r != OK)
+		return r;
+	out[CODE_RANDOM] = alphabet[check_sum(out, CODE_RANDOM)];
+	out[CODE_LENGTH] = '\0';
+	return OK;
+}
+
+bool code_valid(const char *code)
+{
+	return strlen(code) == CODE_LENGTH && check_sum(code, CODE_LENGTH) == 0;
+}
+
+/* --- reading --- */
+
+static bool is_outer_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n'; /* scanners end a code with Enter or Tab */
+}
+
+static struct str trim(struct str s)
+{
+	while (s.n > 0 && is_outer_blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && is_outer_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+static bool is_printable(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < ' ' || s.p[i] > '~')
+			return false;
+	}
+	return true;
+}
+
+/* A typed character as the generator would have written it. */
+static char read_char(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		c = (char)(c - 'a' + 'A');
+	if (c == 'I' || c == 'L')
+		return '1';
+	if (c == 'O')
+		return '0';
+	return c;
+}
+
+/* Reads a text as one of the generator's codes. False: it has not that form; the check character is not looked at. */
+static bool read_generated(struct str s, char out[CODE_LENGTH + 1])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = read_char(s.p[i]);
+
+		if (c == ' ' || c == '-')
+			continue;
+		if (n == CODE_LENGTH || value_of(c) < 0)
+			return false;
+		out[n++] = c;
+	}
+	out[n] = '\0';
+	return n == CODE_LENGTH;
+}
+
+enum result code_normalise(struct str typed, char out[CODE_MAX + 1])
+{
+	char generated[CODE_LENGTH + 1];
+	struct str s = trim(typed);
+
+	out[0] = '\0';
+	if (s.n == 0 || s.n > CODE_MAX || !is_printable(s))
+		return REFUSE;
+	if (read_generated(s, generated)) {
+		memcpy(out, generated, sizeof(generated));
+		return OK;
+	}
+	memcpy(out, s.p, s.n);
+	out[s.n] = '\0';
+	return OK;
+}

@@ -1,0 +1,183 @@
+/*
+ * The refund table.
+ */
+#include "trade/refund.h"
+
+#include "base/guard.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const form_words[] = { "scenic", "third_party" };
+static const char *const audit_words[] = { "none", "accepted", "rejected", "waiting", "overtaken" };
+static_assert(sizeof audit_words / sizeof audit_words[0] == AUDIT__MAX, "a word for every audit");
+
+const char *refund_audit_word(enum refund_audit audit)
+{
+	return audit_words[audit];
+}
+
+/*
+ * UNIQUE KEY refund_key. A notice that came before its application has left a
+ * row: the application's audit is written into it.
+ */
+static const struct sql SQL_WRITE_REFUND = {
+	"write_refund",
+	"INSERT INTO refund (refund_key, order_no, form, whole, audit, reason, apply_source, apply_at, fee_fen,"
+	"  decide_by_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE audit = VALUES(audit), reason = VALUES(reason), apply_source = VALUES(apply_source),"
+	"  apply_at = VALUES(apply_at), fee_fen = VALUES(fee_fen), decide_by_at = VALUES(decide_by_at)"
+	" RETURNING refund_id, order_no",
+};
+
+enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_WRITE_REFUND,
+	                         ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]),
+	                              arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
+	                              arg_opt_int(rf->apply_source), arg_opt_utc(rf->apply_at),
+	                              arg_opt_fen(rf->fee_fen), arg_opt_utc(rf->decide_by)),
+	                         &rows);
+
+	if (r != OK)
+		return r;
+	if (rows.n != 1)
+		return BUG;
+	rf->refund_id = row_int(&rows, 0, 0);
+	return row_int(&rows, 0, 1) == o->order_no ? OK : REFUSE;
+}
+
+/* UNIQUE KEY refund_key. */
+static const struct sql SQL_LOCK_REFUND = {
+	"lock_refund",
+	"SELECT refund_id, audit, whole, order_no, form = 'third_party', apply_source, apply_at, fee_fen, decide_by_at,"
+	"       reason, refund_fen, refund_scene, refunded_at FROM refund WHERE refund_key = ?" GUARD(" FOR UPDATE"),
+};
+
+static enum refund_audit audit_of(struct str word)
+{
+	for (int i = 0; i < AUDIT__MAX; i++) {
+		if (strcmp(word.p, audit_words[i]) == 0)
+			return (enum refund_audit)i;
+	}
+	return AUDIT_NONE;
+}
+
+enum result refund_lock(struct ctx *c, const struct order *o, struct str key, struct refund *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_LOCK_REFUND, ARGS(arg_str(key)), &rows);
+
+	if (r != OK || rows.n == 0)
+		return r == OK ? NONE : r;
+	*out = (struct refund){
+		.refund_id = row_int(&rows, 0, 0),
+		.key = key,
+		.audit = audit_of(row_str(&rows, 0, 1)),
+		.whole = row_int(&rows, 0, 2) != 0,
+		.form = row_int(&rows, 0, 4) != 0 ? REFUND_THIRD_PARTY : REFUND_SCENIC,
+		.apply_source = row_opt_int(&rows, 0, 5),
+		.apply_at = row_opt_utc(&rows, 0, 6),
+		.fee_fen = { !row_null(&rows, 0, 7), row_fen(&rows, 0, 7) },
+		.decide_by = row_opt_utc(&rows, 0, 8),
+		.reason = row_str(&rows, 0, 9).p,
+		.paid_fen = { !row_null(&rows, 0, 10), row_fen(&rows, 0, 10) },
+		.paid_scene = row_opt_int(&rows, 0, 11),
+		.paid_at = row_opt_utc(&rows, 0, 12),
+	};
+	return row_int(&rows, 0, 3) == o->order_no ? OK : REFUSE;
+}
+
+static const struct sql SQL_REFUND_FORM = {
+	"refund_form",
+	"SELECT form = 'third_party' FROM refund WHERE refund_id = ?",
+};
+
+enum result refund_is_third_party(struct ctx *c, int64_t refund_id, bool *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_REFUND_FORM, ARGS(arg_int(refund_id)), &rows);
+
+	*out = r == OK && rows.n == 1 && row_int(&rows, 0, 0) != 0;
+	return r;
+}
+
+static const struct sql SQL_SET_REFUND_PAID = {
+	"set_refund_paid",
+	"UPDATE refund SET refund_fen = ?, refund_scene = ?, refunded_at = ? WHERE refund_id = ?",
+};
+
+enum result refund_set_paid(struct ctx *c, int64_t refund_id, struct opt_fen amount, struct opt_int scene,
+                            struct opt_utc at)
+{
+	return db_exec(c->db, &SQL_SET_REFUND_PAID,
+	               ARGS(arg_opt_fen(amount), arg_opt_int(scene), arg_opt_utc(at), arg_int(refund_id)), NULL);
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_BY_PERSON = {
+	"refund_by_person",
+	"SELECT refund_audit = 'person' FROM product WHERE product_id = ?",
+};
+
+enum result refund_by_person(struct ctx *c, const struct order *o, bool *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_BY_PERSON, ARGS(arg_str(o->product_id)), &rows);
+
+	*out = r == OK && rows.n == 1 && row_int(&rows, 0, 0) != 0;
+	return r;
+}
+
+/* KEY order_no. The third-party form's "waiting" owes each ticket's audit already. */
+static const struct sql SQL_UNDECIDED = {
+	"undecided_refunds",
+	"SELECT refund_id FROM refund WHERE order_no = ? AND audit = 'waiting' AND form = 'scenic'",
+};
+
+enum result refund_mark_accepted(struct ctx *c, const struct order *o, struct vouchers *vs)
+{
+	struct rows rows = { 0, 0, NULL };
+	enum result r = OK;
+
+	if (vouchers_count(vs, VOUCHER_LOCKED) > 0)
+		r = db_query(c->db, c->arena, &SQL_UNDECIDED, ARGS(arg_int(o->order_no)), &rows);
+	for (size_t i = 0; r == OK && i < vs->n; i++) {
+		vs->v[i].accepted = vs->v[i].state == VOUCHER_LOCKED;
+		for (size_t k = 0; k < rows.n; k++)
+			vs->v[i].accepted = vs->v[i].accepted && row_int(&rows, k, 0) != vs->v[i].refund_id;
+	}
+	return r;
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_SET_AUDIT = {
+	"set_refund_audit",
+	"UPDATE refund SET audit = ?, reason = ? WHERE refund_id = ? AND (audit = 'waiting'" UNGUARDED(" OR TRUE") ")",
+};
+
+enum result refund_set_audit(struct ctx *c, int64_t refund_id, enum refund_audit audit, const char *reason)
+{
+	int64_t changed = 0;
+	enum result r = db_exec(c->db, &SQL_SET_AUDIT,
+	                        ARGS(arg_text(audit_words[audit]), arg_text(reason), arg_int(refund_id)), &changed);
+
+	return r == OK && changed != 1 ? REFUSE : r;
+}
+
+/* KEY order_no; vouchers by KEY refund. */
+static const struct sql SQL_OVERTAKE = {
+	"overtake_refunds",
+	"UPDATE refund SET audit = 'overtaken' WHERE order_no = ? AND audit = 'waiting' AND form = 'scenic'"
+	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = refund.refund_id AND v.state = 'locked')",
+};
+
+enum result refund_overtake(struct ctx *c, const struct order *o, const struct vouchers *vs)
+{
+	bool lock_ended = false;
+
+	for (size_t i = 0; i < vs->n; i++)
+		lock_ended = lock_ended || vs->v[i].lock_ended;
+	return lock_ended ? db_exec(c->db, &SQL_OVERTAKE, ARGS(arg_int(o->order_no)), NULL) : OK;
+}

@@ -1,0 +1,204 @@
+/*
+ * Deciding a refund. Locks as every callback does: order, vouchers, refund; so a money
+ * notice, a cancellation or another decision is either before it or behind it.
+ */
+#include "trade/refund_decide.h"
+
+#include "trade/codes_waiting.h"
+#include "trade/issue.h"
+#include "trade/outbox.h"
+#include "trade/refund.h"
+#include "trade/verify_push.h"
+
+#include <string.h>
+
+#define BODY_MAX (4u << 20) /* with the codes of a whole order */
+
+enum audit_result { AUDIT_ACCEPT = 1, AUDIT_REJECT = 2 };
+
+struct deciding {
+	struct order o;
+	struct vouchers vs;
+	struct refund rf;
+	struct code_wish wish; /* with_codes */
+	struct refund_decision *out;
+};
+
+/* UNIQUE KEY refund_key. */
+static const struct sql SQL_REFUND_ORDER = {
+	"refund_order",
+	"SELECT o.order_id FROM refund r JOIN ticket_order o ON o.order_no = r.order_no WHERE r.refund_key = ?",
+};
+
+static enum result refuse(struct deciding *d, const char *why)
+{
+	d->out->why = (struct str){ why, strlen(why) };
+	return REFUSE;
+}
+
+static enum result lock_all(struct ctx *c, struct str key, struct deciding *d)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_REFUND_ORDER, ARGS(arg_str(key)), &rows);
+
+	if (r != OK || rows.n == 0)
+		return r == OK ? NONE : r;
+	r = order_lock(c, row_str(&rows, 0, 0), &d->o);
+	if (r == OK)
+		r = vouchers_lock(c, &d->o, &d->vs);
+	if (r == OK)
+		r = refund_lock(c, &d->o, key, &d->rf);
+	d->out->order_id = d->o.order_id;
+	return r;
+}
+
+/* Does it wait for a person at all? */
+static enum result check(struct ctx *c, struct deciding *d)
+{
+	switch (d->rf.audit) {
+	case AUDIT_NONE: return refuse(d, "came as a notice: the money has moved, and nothing is to be decided");
+	case AUDIT_OVERTAKEN: return refuse(d, "was refunded or cancelled meanwhile: nothing is left to decide");
+	case AUDIT_WAITING: break;
+	default:
+		return refuse(d, arena_printf(c->arena, "is not waiting for a decision: it is %s%s%s",
+		                              refund_audit_word(d->rf.audit), d->rf.reason != NULL ? ", " : "",
+		                              d->rf.reason != NULL ? d->rf.reason : "")
+		                         .p);
+	}
+	if (d->rf.form == REFUND_THIRD_PARTY)
+		return refuse(d, "was asked for by codes, some of them unknown here: decide it in the merchant app");
+	return OK;
+}
+
+/* Chooses the tickets this refund has locked. */
+static void choose_own(struct deciding *d)
+{
+	d->out->tickets = 0;
+	for (size_t i = 0; i < d->vs.n; i++) {
+		struct voucher *v = &d->vs.v[i];
+
+		v->chosen = v->state == VOUCHER_LOCKED && v->refund_id == d->rf.refund_id;
+		d->out->tickets += v->chosen;
+	}
+}
+
+/* The platform's time for it may be over by our reckoning alone: then it is told all the same. */
+static struct outbox_terms terms(const struct ctx *c, const struct refund *rf)
+{
+	if (!rf->decide_by.given || rf->decide_by.v.s <= c->now.s)
+		return OUTBOX_NO_TERMS;
+	return outbox_terms_until(rf->decide_by, AUDIT_ALARM_BEFORE_S);
+}
+
+static enum result tell(struct ctx *c, const struct deciding *d, bool accept)
+{
+	struct buf b = BUF_INIT(BODY_MAX);
+	struct json_out j = { .b = &b };
+	enum result r;
+
+	json_object(&j, NULL);
+	json_str(&j, "order_id", d->o.order_id);
+	json_str(&j, "biz_uniq_key", d->rf.key);
+	json_int(&j, "audit_result", accept ? AUDIT_ACCEPT : AUDIT_REJECT);
+	if (accept) /* the platform's own fee: one above it would count as a reject */
+		json_int(&j, "refund_fee_amount", d->rf.fee_fen.v.fen);
+	if (d->out->with_codes)
+		vouchers_write(&j, c, &d->vs, &d->wish);
+	json_object_end(&j);
+	r = b.over ? BUG : outbox_owe(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b), terms(c, &d->rf));
+	buf_free(&b);
+	return r;
+}
+
+static enum result accept_refund(struct ctx *c, struct deciding *d)
+{
+	enum result r;
+
+	if (d->out->tickets == 0)
+		return refuse(
+			d,
+			"has no ticket of its own any more: another application has taken them over, so decide that one and reject this");
+	r = refund_set_audit(c, d->rf.refund_id, AUDIT_ACCEPTED, NULL);
+	if (r == REFUSE)
+		return BUG; /* it was read under lock */
+	return r == OK ? tell(c, d, true) : r;
+}
+
+/* Without codes a rejection for their want does not take effect. */
+static enum result make_up(struct ctx *c, struct deciding *d, const struct config *conf)
+{
+	enum result r;
+
+	if (d->o.state != ORDER_ACCEPTED ||
+	    vouchers_count(&d->vs, VOUCHER_HELD) + vouchers_count(&d->vs, VOUCHER_ISSUED) != d->vs.n)
+		return refuse(
+			d,
+			"was asked for because codes never came, and not every ticket of its order can have one now: accept it");
+	r = issue_at_once(c, &d->o, conf->voucher_url, &d->vs, &d->wish);
+	if (r == NONE)
+		return refuse(
+			d,
+			"was asked for because codes never came, and they cannot be made now: run \"shanmen codes give\" for the order, or \"shanmen codes load\", or set voucher_url, and reject it then; or accept it");
+	d->out->with_codes = true;
+	return r == OK ? outbox_moot(c, d->o.order_id, OUTBOX_KIND(OUTBOX_CODES),
+	                             "the codes go with the rejection of a refund")
+	               : r;
+}
+
+static enum result unlock_own(struct ctx *c, struct deciding *d)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < d->vs.n; i++) {
+		if (d->vs.v[i].chosen)
+			r = voucher_unlock(c, &d->vs.v[i]);
+	}
+	return r;
+}
+
+/* Codes that were asked for while it waited. */
+static enum result fill_codes(struct ctx *c, const struct deciding *d, const struct config *conf)
+{
+	enum result r = OK;
+
+	if (d->o.codes_by.given && !d->out->with_codes)
+		r = codes_fill_waiting(c, conf, d->o.order_id);
+	return r == NONE || r == REFUSE ? OK : r;
+}
+
+static enum result reject_refund(struct ctx *c, struct deciding *d, const struct config *conf)
+{
+	utc_t apply_at = d->rf.apply_at.given ? d->rf.apply_at.v : c->now;
+	enum result r = unlock_own(c, d);
+
+	for (size_t i = 0; d->rf.whole && i < d->vs.n; i++)
+		d->vs.v[i].chosen = true;
+	if (r == OK)
+		r = verify_push_refused(c, &d->o, &d->vs, apply_at);
+	if (r == OK && d->rf.apply_source.v == SOURCE_NO_CODES)
+		r = make_up(c, d, conf);
+	if (r != OK)
+		return r;
+	r = refund_set_audit(c, d->rf.refund_id, AUDIT_REJECTED, "by a person");
+	if (r == REFUSE)
+		return BUG; /* it was read under lock */
+	if (r == OK)
+		r = tell(c, d, false);
+	return r == OK ? fill_codes(c, d, conf) : r;
+}
+
+enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
+                          struct refund_decision *out)
+{
+	struct deciding d = { .out = out };
+	enum result r;
+
+	*out = (struct refund_decision){ .why = STR_NONE };
+	r = lock_all(c, key, &d);
+	if (r == OK)
+		r = check(c, &d);
+	if (r != OK)
+		return r;
+	choose_own(&d);
+	return accept ? accept_refund(c, &d) : reject_refund(c, &d, conf);
+}

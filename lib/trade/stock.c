@@ -1,0 +1,77 @@
+/*
+ * The two counters that sales compete for. The row count of the conditional
+ * update decides, never an earlier SELECT.
+ */
+#include "trade/stock.h"
+
+#include "trade/books.h"
+#include "base/guard.h"
+
+/* PRIMARY KEY (sku_id, day). */
+static const struct sql SQL_TAKE_STOCK = {
+	"take_stock",
+	"UPDATE calendar_day SET sold = sold + ?, dirty = TRUE"
+	" WHERE sku_id = ? AND day = ? AND open AND (stock - sold >= ?" UNGUARDED(" OR TRUE") ")",
+};
+
+static const struct sql SQL_GIVE_STOCK_BACK = {
+	"give_stock_back",
+	"UPDATE calendar_day SET sold = sold - ?, dirty = TRUE WHERE sku_id = ? AND day = ?",
+};
+
+/* PRIMARY KEY (account_id). A balance that is not watched any more takes nothing and is fine. */
+static const struct sql SQL_TAKE_BALANCE = {
+	"take_balance",
+	"UPDATE merchant SET balance_fen = balance_fen - ?"
+	" WHERE account_id = ? AND (balance_fen IS NULL OR balance_fen >= ?)",
+};
+
+static const struct sql SQL_GIVE_BALANCE_BACK = {
+	"give_balance_back",
+	"UPDATE merchant SET balance_fen = balance_fen + ? WHERE account_id = ?",
+};
+
+static enum result one_row(enum result r, int64_t changed, enum result otherwise)
+{
+	return r == OK && changed != 1 ? otherwise : r;
+}
+
+enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copies)
+{
+	int64_t changed = 0;
+	enum result r =
+		db_exec(c->db, &SQL_TAKE_STOCK,
+	                ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)), &changed);
+
+	books_touch(sku_id, day);
+	return one_row(r, changed, NONE);
+}
+
+enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t copies)
+{
+	int64_t changed = 0;
+	enum result r;
+
+	if (copies == 0)
+		return OK;
+	r = db_exec(c->db, &SQL_GIVE_STOCK_BACK, ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day)),
+	            &changed);
+	books_touch(sku_id, day);
+	return one_row(r, changed, BUG);
+}
+
+enum result balance_take(struct ctx *c, struct str account_id, fen_t amount)
+{
+	int64_t changed = 0;
+	enum result r = db_exec(c->db, &SQL_TAKE_BALANCE, ARGS(arg_fen(amount), arg_str(account_id), arg_fen(amount)),
+	                        &changed);
+
+	return one_row(r, changed, NONE);
+}
+
+enum result balance_give_back(struct ctx *c, struct str account_id, fen_t amount)
+{
+	if (amount.fen == 0)
+		return OK;
+	return db_exec(c->db, &SQL_GIVE_BALANCE_BACK, ARGS(arg_fen(amount), arg_str(account_id)), NULL);
+}

@@ -1,0 +1,21 @@
+/*
+ * Is this call the platform's? Signature over the raw bytes, by the secret of
+ * the app that the call names, within the permitted age.
+ *
+ * Source: spec security.md, "Which app, which secret, which signature", "The check, in order".
+ */
+#ifndef SHANMEN_SPI_AUTH_H
+#define SHANMEN_SPI_AUTH_H
+
+#include "web/app.h"
+#include "base/config.h"
+#include "web/door.h"
+
+/*
+ * OK: *app signed it. REFUSE: it did not, or the call is too old; *why is a word
+ * for the log. AGAIN, RETRY, BUG: the apps could not be read.
+ */
+enum result spi_authenticate(struct ctx *c, const struct config *conf, const struct http_request *rq,
+                             const struct app **app, const char **why) MUST_USE;
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * The bodies the platform sends, page by page, for one order of a run. What is
+ * bought (`sale`) is the same for a whole run; who buys and how much (`party`)
+ * comes from chance, so that the seed reproduces it.
+ */
+#ifndef SIM_BODY_H
+#define SIM_BODY_H
+
+#include "sim/common/chance.h"
+#include "sim/common/moment.h"
+#include "sim/common/text.h"
+
+#include <stdint.h>
+
+/* What is sold. A NULL field is left out of the bodies. */
+struct sale {
+	const char *secret; /* encrypts persons */
+	const char *account_id;
+	const char *poi_id;
+	const char *product_id;
+	const char *product_out_id;
+	const char *sku_id;
+	const char *sku_out_id;
+	int64_t price_fen; /* of one copy */
+	char day[DAY_TEXT];
+};
+
+#define PARTY_MAX 20 /* copies, each with one traveller */
+
+struct person {
+	char name[32];
+	char phone[16];
+	char id_card[20];
+};
+
+struct party {
+	char order_id[40];
+	char order_out_id[40]; /* ours, once create_order answered */
+	char refund_key[48];
+	int copies;
+	struct person travellers[PARTY_MAX]; /* the first is the buyer */
+};
+
+/* A party with persons nobody shares: every number comes from the chance given. */
+void party_make(struct party *p, struct chance *c, const char *order_id, int copies);
+
+/* Copies a refund names: bit 0 is copy 1. REFUND_WHOLE: the order as a whole. */
+#define REFUND_WHOLE 0u
+
+/* Each replaces the text by the body. */
+void body_can_buy(struct text *out, const struct sale *s, const struct party *p);
+void body_create_order(struct text *out, const struct sale *s, const struct party *p);
+void body_pay_notify(struct text *out, const struct party *p);
+void body_cancel_notify(struct text *out, const struct party *p, int cancel_type);
+void body_codes(struct text *out, const struct sale *s, const struct party *p);
+void body_refund_apply(struct text *out, const struct party *p, unsigned copies, const char *project_ids[]);
+void body_refund_notify(struct text *out, const struct sale *s, const struct party *p, unsigned copies,
+                        const char *project_ids[]);
+void body_query_order(struct text *out, const struct party *p);
+void body_gate(struct text *out, const struct sale *s, const char *code);
+
+/* pull_ticket_calendar, of these days. */
+void body_pull(struct text *out, const struct sale *s, const char *from, const char *to);
+
+#endif

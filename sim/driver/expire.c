@@ -1,0 +1,209 @@
+/*
+ * `shanmen-sim expire`: what the platform does when orders reach the moment of
+ * their automatic refund: asks query_order what was used, verifies that, sends
+ * the rest of the money back and tells us by refund_notify. With --silent it
+ * asks and tells nothing, as when all its calls are lost.
+ *
+ * The stand-in keeps the books (setting expiry_asks: it leaves such orders to
+ * this). Interface: trade page, "Refund by expiry".
+ */
+#include "body.h"
+#include "env.h"
+#include "line.h"
+#include "sim/common/moment.h"
+#include "sim/common/openapi_json.h"
+#include "options.h"
+#include "standin.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SCENE_EXPIRY 150
+#define NO_SUCH_ORDER 2
+
+struct expiry {
+	const struct options *o;
+	struct env *env;
+	struct line *line;
+	struct standin *platform;
+	struct text body;
+	struct answer a;
+	int expired;
+	int failed; /* orders about which there was no answer */
+};
+
+/* Until there is a definite answer, as often as the platform calls. False: there was none. */
+static bool call(struct expiry *x, const char *program)
+{
+	struct request r = {
+		.program = program, .body = &x->body, .signing = SIGN_BOTH, .timeout_ms = x->o->timeout_ms
+	};
+	int64_t tries = x->o->tries;
+
+	do {
+		line_send(x->line, &r, &x->a);
+		if (answer_definite(&x->a))
+			return true;
+		moment_sleep_ms(x->o->retry_ms);
+	} while (--tries > 0);
+	return false;
+}
+
+/* --- what was used --- */
+
+static void part_sort(const cJSON *part, cJSON *used, cJSON *unused)
+{
+	const char *project_id = json_text(part, "project_id");
+
+	if (project_id)
+		cJSON_AddItemToArray(json_int(part, "status", 0) == 1 ? used : unused, cJSON_CreateString(project_id));
+}
+
+/* The answer's projects by their status. */
+static void vouchers_sort(const struct answer *a, cJSON *used, cJSON *unused)
+{
+	cJSON *top = cJSON_Parse(text_of(&a->body));
+	const cJSON *voucher, *part;
+
+	cJSON_ArrayForEach(voucher, json_list(json_get(top, "data"), "vouchers"))
+	{
+		part_sort(json_get(voucher, "entrance"), used, unused);
+		cJSON_ArrayForEach(part, json_list(voucher, "projects")) part_sort(part, used, unused);
+	}
+	cJSON_Delete(top);
+}
+
+/* Asks us. False: nothing is known, so nothing is done yet. */
+static bool used_ask(struct expiry *x, const char *order_id, cJSON *used, cJSON *unused)
+{
+	struct party p = { .copies = 1 };
+
+	if (x->o->silent)
+		return true;
+	snprintf(p.order_id, sizeof p.order_id, "%s", order_id);
+	body_query_order(&x->body, &p);
+	if (!call(x, "query_order"))
+		return false;
+	if (x->a.code == 0)
+		vouchers_sort(&x->a, used, unused);
+	return x->a.code == 0 || x->a.code == NO_SUCH_ORDER;
+}
+
+/* --- what goes back --- */
+
+/* Names the vouchers by their projects where only a part goes back. */
+static void vouchers_add(cJSON *body, const cJSON *unused)
+{
+	cJSON *list = json_list_at(body, "vouchers");
+	const cJSON *project;
+
+	cJSON_ArrayForEach(project, unused)
+	{
+		cJSON *voucher = cJSON_CreateObject();
+
+		json_set_text(json_object_at(voucher, "entrance"), "project_id", project->valuestring);
+		cJSON_AddItemToArray(list, voucher);
+	}
+}
+
+/* Does the project belong to a certificate that went back? */
+static bool went_back(const cJSON *numbers, const char *project_id)
+{
+	const char *dash = strrchr(project_id, '-');
+	const cJSON *number;
+	int suffix;
+
+	cJSON_ArrayForEach(number, numbers)
+	{
+		if (dash && sscanf(dash + 1, "%d", &suffix) == 1 && suffix == number->valueint)
+			return true;
+	}
+	return false;
+}
+
+static bool notify(struct expiry *x, const char *order_id, const cJSON *expired, const cJSON *unused)
+{
+	const cJSON *numbers = json_list(expired, "numbers"), *project;
+	cJSON *body = cJSON_CreateObject(), *named = cJSON_CreateArray();
+	int n = cJSON_GetArraySize(numbers);
+
+	json_set_text(body, "order_id", order_id);
+	json_set_text(body, "biz_uniq_key", json_text(expired, "biz_uniq_key"));
+	json_set_int(body, "refund_amount", json_int(expired, "refund_amount", 0));
+	json_set_int(body, "refund_time_unix", json_int(expired, "refund_time", 0));
+	json_set_int(body, "refund_scene", SCENE_EXPIRY);
+	json_set_int(body, "refund_count", n);
+	cJSON_ArrayForEach(project, unused)
+	{
+		if (went_back(numbers, project->valuestring))
+			cJSON_AddItemToArray(named, cJSON_CreateString(project->valuestring));
+	}
+	if (n < json_int(expired, "count", n) && cJSON_GetArraySize(named) > 0)
+		vouchers_add(body, named);
+	text_clear(&x->body);
+	json_print(&x->body, body);
+	cJSON_Delete(body);
+	cJSON_Delete(named);
+	return call(x, "refund_notify") && x->a.code == 0;
+}
+
+/* --- one order --- */
+
+static cJSON *expire_at_platform(struct expiry *x, const char *order_id, cJSON *used)
+{
+	cJSON *body = cJSON_CreateObject();
+
+	json_set_text(body, "order_id", order_id);
+	json_set(body, "used", cJSON_Duplicate(used, true));
+	return standin_post(x->platform, "expire", body, "expired");
+}
+
+static void order_expire(struct expiry *x, const char *order_id)
+{
+	cJSON *used = cJSON_CreateArray(), *unused = cJSON_CreateArray(), *expired;
+	const char *told = "";
+	int n;
+
+	if (!used_ask(x, order_id, used, unused)) {
+		printf("%s: not answered: HTTP %ld, code %d\n", order_id, x->a.status, x->a.code);
+		x->failed++;
+	} else {
+		expired = expire_at_platform(x, order_id, used);
+		n = cJSON_GetArraySize(json_list(expired, "numbers"));
+		if (n > 0 && !x->o->silent)
+			told = notify(x, order_id, expired, unused) ? ", told" : ", NOT told";
+		x->failed += strcmp(told, ", NOT told") == 0;
+		x->expired++;
+		printf("%s: %d projects used, %d certificates refunded, %" PRId64 " fen%s\n", order_id,
+		       cJSON_GetArraySize(used), n, json_int(expired, "refund_amount", 0), told);
+		cJSON_Delete(expired);
+	}
+	cJSON_Delete(used);
+	cJSON_Delete(unused);
+}
+
+int expire_run(const struct options *o)
+{
+	struct expiry x = { .o = o, .env = env_read(o->env) };
+	cJSON *due, *order;
+	const char *where;
+
+	x.platform = standin_open(x.env, &where);
+	if (x.platform == NULL) {
+		printf("not played: the calls of this stack go to %s, which has no books to expire\n", where);
+		env_free(x.env);
+		return EXIT_SKIPPED;
+	}
+	x.line = line_open(x.env);
+	due = standin_ask(x.platform, "due", "orders");
+	cJSON_ArrayForEach(order, due) order_expire(&x, json_text(order, "order_id"));
+	printf("%d orders expired, %d not answered\n", x.expired, x.failed);
+	cJSON_Delete(due);
+	text_free(&x.body);
+	answer_free(&x.a);
+	line_close(x.line);
+	standin_close(x.platform);
+	env_free(x.env);
+	return x.failed ? 1 : 0;
+}

@@ -1,0 +1,113 @@
+/*
+ * Writes the history: {"t","op","key","order_id","event", …}, t in milliseconds
+ * since 1970. A line is flushed when it is written, so that a killed storm has
+ * told all it knew. Not the checking.
+ */
+#include "history.h"
+
+#include "sim/common/moment.h"
+#include "sim/common/seal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct history {
+	FILE *file;
+	pthread_mutex_t lock;
+};
+
+struct history *history_open(const char *path)
+{
+	struct history *h = zeroed(1, sizeof *h);
+
+	pthread_mutex_init(&h->lock, NULL);
+	if (path == NULL)
+		return h;
+	h->file = fopen(path, "w");
+	if (h->file == NULL)
+		die("%s: %s", path, strerror(errno));
+	return h;
+}
+
+void history_close(struct history *h)
+{
+	if (h->file && fclose(h->file) != 0)
+		die("the history could not be written to its end: %s", strerror(errno));
+	pthread_mutex_destroy(&h->lock);
+	free(h);
+}
+
+/* Keys and ids are our own and need no escaping. */
+static void deed_add(struct text *t, const struct deed *d, const char *event)
+{
+	text_addf(t, "\"op\":\"%s\",\"key\":\"%s\",\"order_id\":\"%s\",\"event\":\"%s\"", d->op, d->key, d->order_id,
+	          event);
+	if (d->copies)
+		text_addf(t, ",\"copies\":%d", d->copies);
+	if (strncmp(d->op, "refund_", 7) == 0)
+		text_addf(t, ",\"refund_copies\":%u", d->refund);
+}
+
+/* The time is taken under the lock: the file is in order. */
+static void line_write(struct history *h, const struct text *t)
+{
+	pthread_mutex_lock(&h->lock);
+	fprintf(h->file, "{\"t\":%" PRId64 ",%s}\n", moment_ms(), t->p);
+	fflush(h->file);
+	pthread_mutex_unlock(&h->lock);
+}
+
+void history_invoke(struct history *h, const struct deed *d)
+{
+	struct text t = TEXT_EMPTY;
+
+	if (h->file == NULL)
+		return;
+	deed_add(&t, d, "invoke");
+	line_write(h, &t);
+	text_free(&t);
+}
+
+static void add_number(struct text *t, const struct answer *a, const char *name)
+{
+	int64_t value = answer_int(a, name, -1);
+
+	if (value >= 0)
+		text_addf(t, ",\"%s\":%" PRId64, name, value);
+}
+
+/* Our own words (numbers, reasons) have no character that JSON escapes; another's are left out. */
+static void add_word(struct text *t, const struct answer *a, const char *name)
+{
+	char word[64];
+
+	answer_text(a, name, word, sizeof word);
+	if (*word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == strlen(word))
+		text_addf(t, ",\"%s\":\"%s\"", name, word);
+}
+
+void history_outcome(struct history *h, const struct deed *d, enum outcome outcome, const struct answer *a, int tries)
+{
+	static const char *const words[] = { "ok", "fail", "unknown" };
+	struct text t = TEXT_EMPTY;
+	char sha256[SHA256_HEX];
+
+	if (h->file == NULL)
+		return;
+	deed_add(&t, d, words[outcome]);
+	text_addf(&t, ",\"tries\":%d,\"http\":%ld,\"code\":%d", tries, a->status, a->code);
+	if (a->status) {
+		seal_sha256(text_of(&a->body), a->body.n, sha256);
+		text_addf(&t, ",\"answer\":\"%s\"", sha256);
+		add_word(&t, a, "order_out_id");
+		add_word(&t, a, "reason");
+		add_number(&t, a, "result");
+		add_number(&t, a, "audit_refund_result");
+	}
+	line_write(h, &t);
+	text_free(&t);
+}

@@ -1,0 +1,21 @@
+/*
+ * shanmen-sim: the platform's side of the callbacks, for quickstart, tests and
+ * load. It shares no code with lib/: what both sides got wrong the same way
+ * would look right.
+ */
+#include "line.h"
+#include "options.h"
+
+int main(int argc, char *argv[])
+{
+	static int (*const run[])(const struct options *) = {
+		[COMMAND_PLAY] = play_run,   [COMMAND_LATE] = late_run,       [COMMAND_CALL] = call_run,
+		[COMMAND_STORM] = storm_run, [COMMAND_REPLAY] = replay_run,   [COMMAND_PREPARE] = prepare_run,
+		[COMMAND_SALE] = sale_run,   [COMMAND_WEBHOOK] = webhook_run, [COMMAND_EXPIRE] = expire_run,
+	};
+	struct options o;
+
+	options_read(&o, argc, argv);
+	line_library_start();
+	return run[o.command](&o);
+}

@@ -1,0 +1,120 @@
+/*
+ * `shanmen-sim replay`: the same signed body from many connections at the same
+ * moment. Whatever is answered definitely must be the same bytes every time.
+ */
+#include "line.h"
+#include "sim/common/moment.h"
+#include "options.h"
+#include "sim/common/seal.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sender {
+	pthread_t thread;
+	pthread_barrier_t *start;
+	struct request request;
+	struct line *line;
+	struct answer answer;
+};
+
+static void *sender_run(void *sender)
+{
+	struct sender *s = sender;
+
+	pthread_barrier_wait(s->start);
+	line_send(s->line, &s->request, &s->answer);
+	return NULL;
+}
+
+static void senders_run(struct sender *all, int n, const struct env *e, const struct request *r)
+{
+	pthread_barrier_t start;
+	int i;
+
+	if (pthread_barrier_init(&start, NULL, (unsigned)n) != 0)
+		die("no barrier for %d threads", n);
+	for (i = 0; i < n; i++) {
+		all[i].start = &start;
+		all[i].request = *r;
+		all[i].line = line_open(e);
+		if (pthread_create(&all[i].thread, NULL, sender_run, &all[i]) != 0)
+			die("no more than %d threads", i);
+	}
+	for (i = 0; i < n; i++)
+		pthread_join(all[i].thread, NULL);
+	pthread_barrier_destroy(&start);
+}
+
+static bool same_answer(const struct answer *a, const struct answer *b)
+{
+	return a->status == b->status && a->body.n == b->body.n &&
+	       memcmp(text_of(&a->body), text_of(&b->body), a->body.n) == 0;
+}
+
+/* How many of the answers equal the one at `i`; 0 when an earlier one does. */
+static int group_size(const struct sender *all, int n, int i)
+{
+	int size = 0, j;
+
+	for (j = 0; j < n; j++) {
+		if (!same_answer(&all[i].answer, &all[j].answer))
+			continue;
+		if (j < i)
+			return 0;
+		size++;
+	}
+	return size;
+}
+
+/* One line per different answer; returns how many different definite ones there were. */
+static int groups_print(const struct sender *all, int n)
+{
+	int definite = 0, i;
+
+	for (i = 0; i < n; i++) {
+		const struct answer *a = &all[i].answer;
+		int size = group_size(all, n, i);
+
+		if (size == 0)
+			continue;
+		definite += answer_definite(a);
+		printf("%4d x  HTTP %ld  %s\n", size, a->status, a->status ? text_of(&a->body) : a->trouble);
+	}
+	return definite;
+}
+
+static int verdict(int different, int n)
+{
+	if (different == 0) {
+		printf("no definite answer in %d\n", n);
+		return EXIT_AGAIN;
+	}
+	printf(different == 1 ? "every definite answer in %d is the same\n" : "definite answers in %d DIFFER\n", n);
+	return different == 1 ? 0 : 1;
+}
+
+int replay_run(const struct options *o)
+{
+	int n = (int)o->times, i, exit_code;
+	struct text body = TEXT_EMPTY;
+	struct request r = { .program = program_of(o->program), .body = &body, .timeout_ms = o->timeout_ms };
+	struct sender *all = zeroed((size_t)n, sizeof *all);
+	struct env *e = env_read(o->env);
+
+	if (!text_read_file(&body, o->body ? o->body : "-"))
+		die("there is no body to send");
+	r.signing = strcmp(r.program, "gate") == 0 ? SIGN_BEARER : SIGN_BOTH;
+	senders_run(all, n, e, &r);
+	exit_code = verdict(groups_print(all, n), n);
+	for (i = 0; i < n; i++) {
+		answer_free(&all[i].answer);
+		line_close(all[i].line);
+	}
+	free(all);
+	text_free(&body);
+	env_free(e);
+	return exit_code;
+}

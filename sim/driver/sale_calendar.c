@@ -1,0 +1,208 @@
+/*
+ * Price and stock of sale.c's product: told whole, sold out, closed, pulled. What is told must be what is here, day by
+ * day. Interface: calendar page.
+ */
+#include "sale.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SAVE "/goodlife/v1/trip/ticket_calendar/save/"
+#define BATCH "/goodlife/v1/trip/ticket_calendar/batch_save/"
+#define STOCK 50
+#define DAYS_TEXT (2 * DAY_TEXT + 2)
+
+/* --- a calendar in one form: {day: {price, stock, open}} --- */
+
+static void day_put(cJSON *calendar, const char *day, int64_t price, int64_t stock, bool open)
+{
+	cJSON *entry = cJSON_CreateObject();
+
+	json_set_int(entry, "price", price);
+	json_set_int(entry, "stock", stock);
+	json_set(entry, "open", cJSON_CreateBool(open));
+	json_set(calendar, day, entry);
+}
+
+/* stock is what is left of a day to be sold. */
+static cJSON *ours(struct offer *o)
+{
+	cJSON *days = ACT_OURS(&o->act, "calendar", "show", o->sku_out_id, "--from", o->first, "--to", o->last);
+	cJSON *calendar = cJSON_CreateObject();
+	const cJSON *day;
+
+	cJSON_ArrayForEach(day, days)
+	{
+		bool open = json_true(day, "open");
+
+		day_put(calendar, json_text(day, "day"), json_int(day, "price_fen", -1),
+		        open ? json_int(day, "stock", -1) - json_int(day, "sold", 0) : 0, open);
+	}
+	cJSON_Delete(days);
+	return calendar;
+}
+
+static void wire_put(cJSON *calendar, const char *day, const cJSON *told)
+{
+	day_put(calendar, day, json_int(told, "price", -1), json_int(told, "stock", -1), json_true(told, "open"));
+}
+
+static cJSON *theirs(struct offer *o)
+{
+	cJSON *calendar = cJSON_CreateObject(), *known;
+	char control[OFFER_ID + 32];
+	const cJSON *day;
+
+	snprintf(control, sizeof control, "calendar?sku_id=%s", o->sku_id);
+	known = standin_ask(o->act.platform, control, "calendar");
+	cJSON_ArrayForEach(day, json_get(known, "days")) wire_put(calendar, day->string, day);
+	cJSON_Delete(known);
+	return calendar;
+}
+
+static cJSON *pulled(const struct answer *a)
+{
+	cJSON *tree = cJSON_Parse(text_of(&a->body)), *calendar = cJSON_CreateObject();
+	const cJSON *list = json_list(json_get(tree, "data"), "ticket_sku_and_calendar"), *day;
+
+	cJSON_ArrayForEach(day, json_list(list ? list->child : NULL, "calendars"))
+	{
+		if (json_text(day, "date"))
+			wire_put(calendar, json_text(day, "date"), day);
+	}
+	cJSON_Delete(tree);
+	return calendar;
+}
+
+/* What is wrong with what the platform knows; NULL: all of it is as here, told by that many calls. */
+static const char *judge(struct offer *o, int saves, int batches)
+{
+	cJSON *here = ours(o), *there = theirs(o);
+	const char *fault = NULL;
+
+	if (here->child == NULL || !cJSON_Compare(here, there, true))
+		fault = "the platform's days are not as here";
+	else if (offer_calls(o, SAVE) != saves || offer_calls(o, BATCH) != batches)
+		fault = "told by more calls, or by others";
+	cJSON_Delete(here);
+	cJSON_Delete(there);
+	return fault;
+}
+
+/* Also: nothing is left there of this day. */
+static const char *judge_day(struct offer *o, int batches, const char *day)
+{
+	const char *fault = judge(o, 1, batches);
+	cJSON *there = theirs(o);
+
+	if (fault == NULL && json_int(json_get(there, day), "stock", -1) != 0)
+		fault = "the platform goes on selling that day";
+	cJSON_Delete(there);
+	return fault;
+}
+
+/* --- the steps --- */
+
+static bool days_set(struct offer *o)
+{
+	char days[DAYS_TEXT], price[24], stock[24], few[24];
+
+	snprintf(days, sizeof days, "%s..%s", o->first, o->last);
+	snprintf(price, sizeof price, "%" PRId64, o->act.s.sale.price_fen);
+	snprintf(stock, sizeof stock, "%d", STOCK);
+	snprintf(few, sizeof few, "%d", COPIES);
+	return ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, days, "price", price, "stock",
+	                   stock) &&
+	       ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, o->sold_out, "stock", few);
+}
+
+static void month_set(struct offer *o)
+{
+	const char *name = "price and stock of a month", *sent = "shanmen calendar set";
+
+	if (offer_ran(o, name, sent, days_set(o)))
+		scene_step(&o->act.s, name, sent, true, "%s to %s: %" PRId64 " fen, %d a day; %d on %s", o->first,
+		           o->last, o->act.s.sale.price_fen, STOCK, COPIES, o->sold_out);
+}
+
+static void whole_told(struct offer *o)
+{
+	const char *name = "the platform is told", *sent = "stock_push --once";
+
+	if (offer_ran(o, name, sent, ACT_JOB(&o->act, "stock_push", "--once")))
+		offer_step(o, name, sent, judge(o, 1, 0), "all days are there as here, by one save");
+}
+
+static void last_sold(struct offer *o)
+{
+	struct scene *s = &o->act.s;
+	char sent[80];
+
+	memcpy(s->sale.day, o->sold_out, DAY_TEXT);
+	snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
+	body_create_order(&s->body, &s->sale, &s->party);
+	scene_post(s, "create_order", SIGN_BOTH, NULL);
+	answer_text(&s->a, "order_out_id", s->party.order_out_id, sizeof s->party.order_out_id);
+	if (s->a.code == 0 && create_awaits_payment(s->mode, &s->a)) {
+		body_pay_notify(&s->body, &s->party);
+		scene_post(s, "pay_notify", SIGN_BOTH, NULL);
+	}
+	if (s->a.code == 0)
+		scene_step(s, "the last tickets of a day", sent, true, "0: our number %s, %d on %s",
+		           s->party.order_out_id, COPIES, o->sold_out);
+	else
+		scene_wrong(s, "the last tickets of a day", sent);
+}
+
+/* A number that merely changed would wait a while; the last ticket does not. */
+static void sold_out_told(struct offer *o)
+{
+	const char *name = "sold out is told at once", *sent = "stock_push --once";
+	char words[80];
+
+	snprintf(words, sizeof words, "0 left on %s, by one batch_save", o->sold_out);
+	if (offer_ran(o, name, sent, ACT_JOB(&o->act, "stock_push", "--once")))
+		offer_step(o, name, sent, judge_day(o, 1, o->sold_out), words);
+}
+
+static void closed_told(struct offer *o)
+{
+	const char *name = "an operator closes a day", *sent = "shanmen calendar set, stock_push --once";
+	char words[80];
+
+	snprintf(words, sizeof words, "%s is closed there, too", o->closed);
+	if (offer_ran(o, name, sent,
+	              ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, o->closed, "open", "no",
+	                          "--reason", "storm") &&
+	                      ACT_JOB(&o->act, "stock_push", "--once")))
+		offer_step(o, name, sent, judge_day(o, 2, o->closed), words);
+}
+
+void offer_calendar(struct offer *o)
+{
+	static void (*const steps[])(struct offer *) = { month_set, whole_told, last_sold, sold_out_told, closed_told };
+	size_t i;
+
+	for (i = 0; i < sizeof steps / sizeof *steps && o->act.s.right; i++)
+		steps[i](o);
+}
+
+/* --- pulled --- */
+
+void offer_pull(struct offer *o)
+{
+	const char *name = "the platform pulls", *sent = "pull_ticket_calendar";
+	cJSON *there = theirs(o), *got;
+	struct scene *s = &o->act.s;
+
+	body_pull(&s->body, &s->sale, o->first, o->last);
+	scene_post(s, "pull_ticket_calendar", SIGN_BOTH, NULL);
+	got = pulled(&s->a);
+	if (s->a.code == 0 && cJSON_Compare(got, there, true))
+		scene_step(s, name, sent, true, "0: the same %d days as it was told", cJSON_GetArraySize(got));
+	else
+		scene_wrong(s, name, sent);
+	cJSON_Delete(got);
+	cJSON_Delete(there);
+}

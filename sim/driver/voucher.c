@@ -1,0 +1,128 @@
+/*
+ * Reads and judges `vouchers`, of a tripartite_code answer or told later. Interface: codes
+ * page §1.2, its rules 1 to 6 for a request that allows kinds 1 (id card) and
+ * 3 (voucher code) and names one traveller per copy.
+ */
+#include "voucher.h"
+
+#include <cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+#define QRCODE_MAX 512
+
+static const cJSON *field(const cJSON *o, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(o, name);
+}
+
+/* Rule 4: a document returned is one of the travellers'. */
+static const char *credentials_judge(const cJSON *list, const struct party *p)
+{
+	const cJSON *c;
+
+	cJSON_ArrayForEach(c, list)
+	{
+		const cJSON *number = field(c, "credential_no"), *type = field(c, "credential_type");
+		bool known = false;
+		int i;
+
+		if (!cJSON_IsString(number) || !cJSON_IsNumber(type))
+			return "a credential lacks its number or its type";
+		for (i = 0; i < p->copies; i++)
+			known = known || strcmp(number->valuestring, p->travellers[i].id_card) == 0;
+		if (!known)
+			return "a credential is none of the travellers'";
+	}
+	return NULL;
+}
+
+static const char *item_read(const cJSON *o, const struct party *p, struct item *item)
+{
+	static const char *const refused[] = { "certificate_nos", "urls", "gmcode_imgs", "id_cards" };
+	const cJSON *id = field(o, "project_id"), *codes = field(o, "qrcodes");
+	const cJSON *code = cJSON_GetArrayItem(codes, 0);
+	size_t i;
+
+	if (!cJSON_IsString(id) || *id->valuestring == '\0')
+		return "an item has no project_id";
+	for (i = 0; i < sizeof refused / sizeof *refused; i++)
+		if (field(o, refused[i]))
+			return "a kind of code that ticket_rule does not list";
+	if (cJSON_GetArraySize(codes) > 1 || cJSON_GetArraySize(field(o, "credentials")) > 1)
+		return "more codes in a list than count";
+	if (!cJSON_IsString(code) || *code->valuestring == '\0')
+		return "an item has no qrcode";
+	if (strlen(code->valuestring) > QRCODE_MAX)
+		return "a qrcode is longer than 512 characters";
+	snprintf(item->project_id, sizeof item->project_id, "%s", id->valuestring);
+	snprintf(item->code, sizeof item->code, "%s", code->valuestring);
+	return credentials_judge(field(o, "credentials"), p);
+}
+
+static const char *copy_read(const cJSON *o, const struct party *p, struct copy *copy)
+{
+	const cJSON *entrance = field(o, "entrance"), *project;
+	const char *fault = NULL;
+
+	if (entrance)
+		fault = item_read(entrance, p, &copy->items[copy->n++]);
+	cJSON_ArrayForEach(project, field(o, "projects"))
+	{
+		if (fault || copy->n == ITEM_MAX)
+			break;
+		if (!cJSON_IsString(field(project, "name")))
+			return "a project has no name";
+		fault = item_read(project, p, &copy->items[copy->n++]);
+	}
+	if (fault == NULL && copy->n == 0)
+		return "entrance and projects are both empty";
+	return fault;
+}
+
+static bool same(const struct item *a, const struct item *b)
+{
+	return strcmp(a->project_id, b->project_id) == 0 || strcmp(a->code, b->code) == 0;
+}
+
+/* Unique in the whole order, over all copies, entrance and projects alike. */
+static const char *uniqueness_judge(const struct vouchers *v)
+{
+	const struct item *all[PARTY_MAX * ITEM_MAX];
+	int n = 0, i, j;
+
+	for (i = 0; i < v->n; i++)
+		for (j = 0; j < v->copies[i].n; j++)
+			all[n++] = &v->copies[i].items[j];
+	for (i = 0; i < n; i++)
+		for (j = 0; j < i; j++)
+			if (same(all[i], all[j]))
+				return "a project_id or a code occurs twice in the order";
+	return NULL;
+}
+
+const char *vouchers_judge(const cJSON *list, const struct party *p, struct vouchers *out)
+{
+	const cJSON *voucher;
+	const char *fault = NULL;
+
+	memset(out, 0, sizeof *out);
+	if (cJSON_GetArraySize(list) != p->copies)
+		fault = "vouchers are not as many as copies";
+	cJSON_ArrayForEach(voucher, list)
+	{
+		if (fault || out->n == PARTY_MAX)
+			break;
+		fault = copy_read(voucher, p, &out->copies[out->n++]);
+	}
+	return fault ? fault : uniqueness_judge(out);
+}
+
+const char *vouchers_read(const struct answer *a, const struct party *p, struct vouchers *out)
+{
+	cJSON *tree = cJSON_Parse(text_of(&a->body));
+	const char *fault = vouchers_judge(field(field(tree, "data"), "vouchers"), p, out);
+
+	cJSON_Delete(tree);
+	return fault;
+}
