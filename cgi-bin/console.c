@@ -8,9 +8,9 @@
 #include "console.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "console_page.h"
 #include "console_session.h"
-#include "base/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>

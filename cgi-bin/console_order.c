@@ -3,9 +3,9 @@
  * the platform must be told, open differences. One statement a part: the parts
  * may be some milliseconds apart, which matters to nobody who reads them.
  */
+#include "base/number.h"
 #include "console_page.h"
 #include "sale/mask.h"
-#include "base/number.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
  * The console's list of orders: the latest, by state or day of the visit, and
  * the search by either number of an order or by a voucher's code.
  */
-#include "trade/code.h"
-#include "console_page.h"
 #include "base/day.h"
 #include "base/utf8.h"
+#include "console_page.h"
+#include "trade/code.h"
 
 #define LIST_MAX 50
 #define STATE_DAYS 31  /* a state is looked for in orders not older than this: no index has it */

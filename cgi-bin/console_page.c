@@ -1,8 +1,8 @@
 /* The frame of the console's pages, tables and words. No page's content is here. */
 #include "console_page.h"
 
-#include "console_session.h"
 #include "base/day.h"
+#include "console_session.h"
 #include "notice/diff_title.h"
 
 #include <string.h>

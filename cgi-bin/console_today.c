@@ -2,8 +2,8 @@
  * The console's first page: what waits for a person, today's tickets, and what
  * is sold of the days that come.
  */
-#include "console_page.h"
 #include "base/day.h"
+#include "console_page.h"
 
 #define SKUS_MAX 200
 #define NEXT_DAYS 7

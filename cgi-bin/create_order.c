@@ -8,8 +8,8 @@
 #include "callback/confirm_info.h"
 #include "sale/facts.h"
 #include "sale/sale_check.h"
-#include "web/spi.h"
 #include "trade/stock.h"
+#include "web/spi.h"
 
 static struct str key(struct call *c)
 {

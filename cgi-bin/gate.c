@@ -8,12 +8,12 @@
 #include "gate.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "trade/code.h"
+#include "web/sign.h"
 #include "json/field.h"
 #include "json/json_guard.h"
 #include "json/json_out.h"
-#include "base/log.h"
-#include "web/sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>

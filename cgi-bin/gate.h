@@ -8,11 +8,11 @@
 #ifndef SHANMEN_GATE_H
 #define SHANMEN_GATE_H
 
-#include "trade/admission.h"
 #include "base/config.h"
-#include "web/door.h"
 #include "groupon/groupon.h"
 #include "platform/openapi.h"
+#include "trade/admission.h"
+#include "web/door.h"
 #include "web/reply.h"
 
 #define GATE_BUDGET_MS 3400

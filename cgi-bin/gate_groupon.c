@@ -8,9 +8,9 @@
  */
 #include "gate.h"
 
+#include "base/log.h"
 #include "groupon/groupon_run.h"
 #include "json/json_out.h"
-#include "base/log.h"
 
 #define ANSWER_MAX 8192
 #define WRITE_RESERVE_MS 500 /* kept for writing the result down */

@@ -4,8 +4,8 @@
  *
  * Source: spec trade.md, "query_order" (scenic_spot.order.query_order).
  */
-#include "web/spi.h"
 #include "trade/voucher.h"
+#include "web/spi.h"
 
 struct query_rq {
 	struct str order_id;

@@ -6,13 +6,13 @@
  * Source: spec trade.md, "refund_apply" (scenic_spot.order.refund_apply).
  */
 #include "callback/call_order.h"
+#include "callback/voucher_ref.h"
+#include "refund_apply_code.h"
 #include "trade/issue.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
-#include "refund_apply_code.h"
-#include "web/spi.h"
 #include "trade/verify_push.h"
-#include "callback/voucher_ref.h"
+#include "web/spi.h"
 
 enum audit_result { AUDIT_RESULT_ACCEPT = 1, AUDIT_RESULT_REJECT = 2, AUDIT_RESULT_WAITING = 3 };
 

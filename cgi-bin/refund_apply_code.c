@@ -8,11 +8,11 @@
 #include "refund_apply_code.h"
 #include "callback/call_order.h"
 
+#include "callback/voucher_ref.h"
 #include "notice/diff.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
 #include "trade/verify_push.h"
-#include "callback/voucher_ref.h"
 
 #define USED "a ticket was used"
 #define BODY_MAX 1024

@@ -5,10 +5,10 @@
  * Source: spec trade.md, "refund_notify" (scenic_spot.order.refund_notify).
  */
 #include "callback/call_order.h"
+#include "callback/voucher_ref.h"
 #include "notice/diff.h"
 #include "trade/refund_end.h"
 #include "web/spi.h"
-#include "callback/voucher_ref.h"
 
 struct notice {
 	struct str order_id;

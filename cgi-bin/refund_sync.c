@@ -5,11 +5,11 @@
  * Source: spec codes-and-verify.md §6.3 (fulfilment.order.refund_notice).
  */
 #include "callback/call_order.h"
+#include "callback/voucher_ref.h"
 #include "notice/diff.h"
 #include "trade/refund.h"
-#include "web/spi.h"
 #include "trade/verify_push.h"
-#include "callback/voucher_ref.h"
+#include "web/spi.h"
 
 enum notice_result { NOTICE_AGREED = 1, NOTICE_REFUSED = 2 };
 

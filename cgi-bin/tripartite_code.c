@@ -4,10 +4,10 @@
  *
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
+#include "base/log.h"
 #include "callback/call_order.h"
 #include "notice/diff.h"
 #include "trade/issue.h"
-#include "base/log.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
 #include "web/spi.h"

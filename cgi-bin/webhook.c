@@ -5,13 +5,13 @@
  *
  * Source: spec security.md, "Webhooks".
  */
-#include "web/app.h"
 #include "base/clock.h"
 #include "base/config.h"
-#include "web/door.h"
 #include "base/log.h"
-#include "web/sign.h"
 #include "platform/webhook_message.h"
+#include "web/app.h"
+#include "web/door.h"
+#include "web/sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>

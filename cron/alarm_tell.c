@@ -8,8 +8,8 @@
 #include "alarm_tell.h"
 
 #include "base/clock.h"
-#include "json/json_out.h"
 #include "base/log.h"
+#include "json/json_out.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -6,9 +6,9 @@
 #include "calendar_flight.h"
 
 #include "app_tokens.h"
+#include "base/clock.h"
 #include "calendar_settle.h"
 #include "calendar_wire.h"
-#include "base/clock.h"
 
 #include <stdlib.h>
 #include <string.h>

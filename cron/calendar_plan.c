@@ -3,8 +3,8 @@
  */
 #include "calendar_plan.h"
 
-#include "calendar_wire.h"
 #include "base/day.h"
+#include "calendar_wire.h"
 
 #define PAUSE_FIRST_S 2
 #define PAUSE_MAX_S 60

@@ -3,9 +3,9 @@
  */
 #include "calendar_settle.h"
 
-#include "notice/alarm.h"
-#include "calendar_wire.h"
 #include "base/day.h"
+#include "calendar_wire.h"
+#include "notice/alarm.h"
 
 struct settle {
 	const struct calendar_sku *s;

@@ -6,11 +6,11 @@
  */
 #include "deadlines.h"
 
+#include "base/day.h"
 #include "notice/alarm.h"
+#include "notice/diff.h"
 #include "trade/codes_waiting.h"
 #include "trade/confirm.h"
-#include "base/day.h"
-#include "notice/diff.h"
 #include "trade/refund.h"
 
 #define LOOK_MAX 500

@@ -4,11 +4,11 @@
  */
 #include "expire_looks.h"
 
-#include "notice/alarm.h"
 #include "base/clock.h"
 #include "base/day.h"
-#include "notice/diff.h"
 #include "books/order_watch.h"
+#include "notice/alarm.h"
+#include "notice/diff.h"
 #include "platform/webhook_event.h"
 
 #include <stdio.h>

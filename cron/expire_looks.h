@@ -5,9 +5,9 @@
 #ifndef SHANMEN_EXPIRE_LOOKS_H
 #define SHANMEN_EXPIRE_LOOKS_H
 
+#include "books/order_look.h"
 #include "jobs/job.h"
 #include "platform/openapi.h"
-#include "books/order_look.h"
 
 #define LANES_MAX 64    /* apps and merchants in trouble */
 #define LANE_TROUBLES 3 /* questions in a row without an answer: the lane's others wait for the next run */

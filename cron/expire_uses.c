@@ -4,8 +4,8 @@
  */
 #include "expire_uses.h"
 
-#include "notice/alarm.h"
 #include "base/day.h"
+#include "notice/alarm.h"
 
 #define ALARMED_MAX 200
 #define HURRY_S 86400

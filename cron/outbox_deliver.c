@@ -11,10 +11,10 @@
 #include "alarm_tell.h"
 #include "base/clock.h"
 #include "deadlines.h"
-#include "people/decrypt.h"
 #include "jobs/job.h"
-#include "platform/openapi.h"
 #include "outbox_flight.h"
+#include "people/decrypt.h"
+#include "platform/openapi.h"
 
 #define WORK_S 57       /* of cron's minute; the next one waits while the last calls are heard out */
 #define IDLE_MS 300     /* a message waits no longer for somebody to look */

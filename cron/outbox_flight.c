@@ -6,8 +6,8 @@
  */
 #include "outbox_flight.h"
 
-#include "notice/alarm.h"
 #include "app_tokens.h"
+#include "notice/alarm.h"
 #include "outbox_settle.h"
 
 #include <assert.h>

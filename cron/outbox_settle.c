@@ -5,10 +5,10 @@
  */
 #include "outbox_settle.h"
 
-#include "notice/alarm.h"
-#include "trade/codes_waiting.h"
 #include "base/day.h"
+#include "notice/alarm.h"
 #include "notice/diff.h"
+#include "trade/codes_waiting.h"
 
 #define OPEN_AUDIT_PAUSE_S 600
 

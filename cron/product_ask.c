@@ -6,8 +6,8 @@
  */
 #include "product_ask.h"
 
-#include "platform/api_call.h"
 #include "base/log.h"
+#include "platform/api_call.h"
 
 #include <string.h>
 

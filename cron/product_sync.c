@@ -11,9 +11,9 @@
 #include "jobs/job.h"
 #include "merchants.h"
 #include "platform/openapi.h"
-#include "product_ask.h"
-#include "product/publication.h"
 #include "platform/webhook_event.h"
+#include "product/publication.h"
+#include "product_ask.h"
 
 #include <string.h>
 

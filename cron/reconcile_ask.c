@@ -3,11 +3,11 @@
  */
 #include "reconcile.h"
 
-#include "notice/alarm.h"
-#include "platform/api_call.h"
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
+#include "notice/alarm.h"
+#include "platform/api_call.h"
 
 #include <poll.h>
 #include <stdarg.h>

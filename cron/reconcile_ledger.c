@@ -9,8 +9,8 @@
 
 #include "base/day.h"
 #include "base/log.h"
-#include "seen.h"
 #include "base/str.h"
+#include "seen.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #include "reconcile.h"
 
 #include "base/day.h"
-#include "notice/diff.h"
 #include "books/order_look.h"
+#include "notice/diff.h"
 
 #define OVERLAP_S 600
 #define TRIES 3 /* of an order that changes here while it is asked about */

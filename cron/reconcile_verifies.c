@@ -7,8 +7,8 @@
 #include "reconcile.h"
 
 #include "base/day.h"
-#include "seen.h"
 #include "base/str.h"
+#include "seen.h"
 
 #include <stdio.h>
 #include <string.h>

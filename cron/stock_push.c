@@ -7,10 +7,10 @@
  *
  * Source: spec calendar-and-products.md.
  */
-#include "calendar_flight.h"
-#include "calendar_wire.h"
 #include "base/clock.h"
 #include "base/day.h"
+#include "calendar_flight.h"
+#include "calendar_wire.h"
 
 #include <inttypes.h>
 #include <stdio.h>

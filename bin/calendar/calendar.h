@@ -8,9 +8,9 @@
 #ifndef SHANMEN_CALENDAR_H
 #define SHANMEN_CALENDAR_H
 
+#include "bin/form/faults.h"
 #include "calendar_note.h"
 #include "day_terms.h"
-#include "bin/form/faults.h"
 #include "sku_index.h"
 
 struct calendar_row {

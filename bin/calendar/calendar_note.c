@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "bin/frame/table.h"
 #include "base/utf8.h"
+#include "bin/frame/table.h"
 
 #define AUTHOR_MAX 64 /* characters: calendar_change.author */
 #define REASON_MAX 255

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar.h"
-#include "bin/form/csv_table.h"
 #include "base/day.h"
+#include "bin/form/csv_table.h"
+#include "calendar.h"
 
 #define ROWS_FIRST 1024
 

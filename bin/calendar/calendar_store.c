@@ -5,10 +5,10 @@
  * What was read decides nothing: the statement that writes a day looks once more,
  * and refuses where a sale or another person came in between.
  */
-#include "bin/frame/batch.h"
-#include "calendar.h"
 #include "base/day.h"
 #include "base/guard.h"
+#include "bin/frame/batch.h"
+#include "calendar.h"
 
 #define TRIES 3 /* when something keeps coming between reading and writing */
 

@@ -1,10 +1,10 @@
 /* `shanmen calendar load FILE.csv`. */
 #include <stdio.h>
 
-#include "calendar.h"
-#include "bin/frame/commands.h"
 #include "base/day.h"
+#include "bin/frame/commands.h"
 #include "bin/frame/file.h"
+#include "calendar.h"
 
 #define FILE_MAX ((size_t)256 << 20)
 

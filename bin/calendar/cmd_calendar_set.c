@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/day.h"
+#include "bin/form/faults.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/listing.h"
 #include "calendar_print.h"
 #include "calendar_wish.h"
-#include "bin/frame/commands.h"
-#include "base/day.h"
 #include "day_range.h"
-#include "bin/form/faults.h"
-#include "bin/frame/listing.h"
 
 #define WORDS_BEFORE 2  /* SKU_OUT_ID and DAYS */
 #define ROWS_MAX 200000 /* a year of 500 SKUs */

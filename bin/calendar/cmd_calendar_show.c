@@ -1,12 +1,12 @@
 /* `shanmen calendar show SKU_OUT_ID`: a list of days, or a month for people. */
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "base/day.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/listing.h"
 #include "calendar_month.h"
 #include "calendar_told.h"
-#include "base/clock.h"
-#include "bin/frame/commands.h"
-#include "base/day.h"
-#include "bin/frame/listing.h"
 
 static const struct sql SQL_SKU = { "calendar_sku", "SELECT sku_id, name FROM sku WHERE sku_out_id = ?" };
 

@@ -6,8 +6,8 @@
 #ifndef SHANMEN_CATALOGUE_H
 #define SHANMEN_CATALOGUE_H
 
-#include "bin/frame/cli.h"
 #include "bin/form/faults.h"
+#include "bin/frame/cli.h"
 
 struct catalogue_project {
 	struct str project_id;

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
+#include "bin/form/json_read.h"
 #include "catalogue.h"
 #include "catalogue_rules.h"
-#include "bin/form/json_read.h"
-#include "base/str.h"
 
 #define ID_MAX 64
 #define PROJECT_ID_MAX 48 /* the copy's number goes behind it */

@@ -2,8 +2,8 @@
 #ifndef SHANMEN_CATALOGUE_RULES_H
 #define SHANMEN_CATALOGUE_RULES_H
 
-#include "catalogue.h"
 #include "bin/form/json_read.h"
+#include "catalogue.h"
 
 /* Reads the "rules" of a product's object; every rule is optional, and so is the object. */
 struct catalogue_rules catalogue_rules_read(const struct node *product);

@@ -7,9 +7,9 @@
  */
 #include <string.h>
 
+#include "base/str.h"
 #include "bin/frame/batch.h"
 #include "catalogue.h"
-#include "base/str.h"
 
 static const struct sql SQL_MERCHANT = { "catalogue_merchant",
 	                                 "SELECT account_id FROM merchant WHERE account_id = ? FOR UPDATE" };

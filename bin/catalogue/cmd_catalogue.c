@@ -1,9 +1,9 @@
 /* `shanmen catalogue load FILE.json`. */
 #include <stdio.h>
 
-#include "catalogue.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
+#include "catalogue.h"
 
 #define FILE_MAX ((size_t)32 << 20)
 

@@ -6,8 +6,8 @@
 #include <strings.h>
 
 #include "base/day.h"
-#include "json_tree.h"
 #include "base/number.h"
+#include "json_tree.h"
 
 static bool known(const struct form *form, const char *name)
 {

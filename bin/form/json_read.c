@@ -5,8 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "json/json_guard.h"
 #include "base/utf8.h"
+#include "json/json_guard.h"
 
 #define EXACT_MAX 9007199254740992.0 /* 2^53: beyond it a double has lost digits */
 #define MESSAGE_MAX 300

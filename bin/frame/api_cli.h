@@ -7,8 +7,8 @@
 #ifndef SHANMEN_API_CLI_H
 #define SHANMEN_API_CLI_H
 
-#include "platform/api_call.h"
 #include "cli.h"
+#include "platform/api_call.h"
 
 struct api_cli {
 	struct cli *cli;

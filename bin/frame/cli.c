@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "commands.h"
 #include "base/day.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "commands.h"
 
 bool cli_has(const struct cli *cli, enum option o)
 {

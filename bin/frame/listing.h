@@ -2,8 +2,8 @@
 #ifndef SHANMEN_LISTING_H
 #define SHANMEN_LISTING_H
 
-#include "cli.h"
 #include "bin/form/json_tree.h"
+#include "cli.h"
 #include "table.h"
 
 /* Begins a JSON text for standard output; one at a time. */

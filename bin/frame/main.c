@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "commands.h"
 #include "help.h"
-#include "base/log.h"
 
 /* True when `name` ("order list") is what the first words of argv say; *words gets their number. */
 static bool command_matches(const char *name, int argc, char **argv, int *words)

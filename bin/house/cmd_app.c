@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
-#include "base/number.h"
 #include "bin/frame/secret_input.h"
 
 #define BALANCE_MAX (INT64_C(1) << 53) /* what JSON's readers can hold exactly */

@@ -3,10 +3,10 @@
 #include <stdio.h>
 
 #include "bin/frame/commands.h"
-#include "db_admin.h"
 #include "bin/frame/listing.h"
-#include "migrate.h"
 #include "db/migration.h"
+#include "db_admin.h"
+#include "migrate.h"
 
 enum cli_exit cmd_db_create(struct cli *cli)
 {

@@ -4,11 +4,11 @@
  */
 #include <stdio.h>
 
+#include "base/number.h"
 #include "bin/calendar/calendar_note.h"
 #include "bin/frame/commands.h"
-#include "notice/diff_title.h"
 #include "bin/frame/listing.h"
-#include "base/number.h"
+#include "notice/diff_title.h"
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "bin/frame/commands.h"
-#include "jobs/job_watch.h"
 #include "bin/frame/listing.h"
+#include "jobs/job_watch.h"
 
 #define DEADLINE_MS 10000
 

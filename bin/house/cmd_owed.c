@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
-#include "base/number.h"
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000

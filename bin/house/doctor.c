@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bin/frame/commands.h"
-#include "db_admin.h"
-#include "bin/frame/listing.h"
 #include "base/log.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/listing.h"
+#include "db_admin.h"
 
 #define SAY_MAX 1200
 #define GATE_KEY_MIN 16

@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/day.h"
-#include "doctor.h"
 #include "db/version.h"
+#include "doctor.h"
 
 #define CLOCK_WARN_MS 2000
 #define CLOCK_FAIL_MS 60000

@@ -1,8 +1,8 @@
 /* `shanmen goods publish FILE`, `shanmen goods free-audit FILE`: other goods than tickets, from a file. */
 #include <stdio.h>
 
-#include "bin/frame/commands.h"
 #include "bin/form/form_file.h"
+#include "bin/frame/commands.h"
 #include "goods.h"
 
 /* The whole file as the interface wants it; p NULL: longer than it takes. */

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "bin/frame/commands.h"
-#include "goods.h"
 #include "bin/frame/listing.h"
+#include "goods.h"
 
 #define LIMIT_DEFAULT 1000
 

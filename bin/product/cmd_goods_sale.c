@@ -1,9 +1,9 @@
 /* `shanmen goods stock`, `online`, `offline`: how other goods than tickets are sold. The same again does no harm. */
 #include <stdio.h>
 
+#include "base/number.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
-#include "base/number.h"
 
 #define ID_MAX 64
 #define STOCK_MAX 100000000

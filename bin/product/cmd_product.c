@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "bin/frame/commands.h"
-#include "json/json_out.h"
 #include "product_find.h"
+#include "json/json_out.h"
 
 #define BODY_MAX 1024
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "bin/frame/commands.h"
 #include "base/day.h"
+#include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 
 /* A wish's columns; when it is tried next only while something is to be tried. */

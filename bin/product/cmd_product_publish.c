@@ -1,14 +1,14 @@
 /* `shanmen product publish FILE.json`, `shanmen product template`. */
 #include <stdio.h>
 
-#include "bin/calendar/calendar_note.h"
 #include "base/clock.h"
-#include "bin/frame/commands.h"
 #include "base/day.h"
+#include "bin/calendar/calendar_note.h"
 #include "bin/form/form_file.h"
+#include "bin/frame/commands.h"
 #include "goods.h"
-#include "product_find.h"
 #include "product/publication.h"
+#include "product_find.h"
 #include "ticket_example.h"
 #include "ticket_stored.h"
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "bin/frame/listing.h"
 #include "base/str.h"
+#include "bin/frame/listing.h"
 
 #define QUERY_MAX 8192
 #define PAGES_MAX (GOODS_LIMIT / GOODS_PAGE * 2) /* pages may be short, but not for ever */

@@ -9,8 +9,8 @@
 #ifndef SHANMEN_GOODS_H
 #define SHANMEN_GOODS_H
 
-#include "bin/frame/api_cli.h"
 #include "bin/form/form.h"
+#include "bin/frame/api_cli.h"
 
 #define GOODS_PAGE 50     /* D: at most so many a call */
 #define GOODS_LIMIT 10000 /* of a listing */

@@ -1,15 +1,15 @@
 /* `shanmen poi license|decorate|update|match FILE.json`: what is submitted of shops, and the tasks it makes. */
 #include <stdio.h>
 
-#include "bin/calendar/calendar_note.h"
 #include "base/clock.h"
-#include "bin/frame/commands.h"
 #include "base/day.h"
+#include "base/str.h"
+#include "bin/calendar/calendar_note.h"
 #include "bin/form/form_file.h"
+#include "bin/frame/commands.h"
 #include "poi_stored.h"
 #include "shop/shop.h"
 #include "shop/shop_task.h"
-#include "base/str.h"
 
 #define CODE_NO_INTERFACE 2119010
 

@@ -1,9 +1,9 @@
 /* `shanmen poi crowd FILE.json`, `shanmen poi cert POI_ID`: what takes effect at once, and what is only looked at. */
 #include <stdio.h>
 
+#include "bin/form/form_file.h"
 #include "bin/frame/api_cli.h"
 #include "bin/frame/commands.h"
-#include "bin/form/form_file.h"
 #include "bin/frame/listing.h"
 #include "poi_form.h"
 

@@ -1,10 +1,10 @@
 /* `shanmen poi list`, `shanmen poi link SHOP_ID POI_ID`: shops as cron/poi_sync read them, and what we call them. */
 #include <stdio.h>
 
-#include "bin/frame/api_cli.h"
 #include "base/clock.h"
-#include "bin/frame/commands.h"
 #include "bin/form/json_read.h"
+#include "bin/frame/api_cli.h"
+#include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "shop/shop.h"
 

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "bin/frame/api_cli.h"
 #include "base/clock.h"
-#include "bin/frame/commands.h"
 #include "base/day.h"
+#include "base/str.h"
+#include "bin/frame/api_cli.h"
+#include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "shop/shop_ask.h"
-#include "base/str.h"
 
 #define TIMEOUT_DEFAULT_S 3600
 #define TIMEOUT_MAX_S 86400

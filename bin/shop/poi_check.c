@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/day.h"
-#include "sale/document.h"
-#include "poi_form.h"
 #include "base/str.h"
+#include "poi_form.h"
+#include "sale/document.h"
 
 #define MESSAGE_MAX 300
 

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bin/frame/batch.h"
 #include "base/clock.h"
-#include "trade/code.h"
-#include "bin/frame/commands.h"
-#include "bin/form/csv_table.h"
-#include "bin/frame/file.h"
 #include "bin/calendar/sku_index.h"
+#include "bin/form/csv_table.h"
+#include "bin/frame/batch.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/file.h"
+#include "trade/code.h"
 
 #define FILE_MAX ((size_t)128 << 20)
 #define ROWS_FIRST 1024

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trade/codes_give.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "order_find.h"
+#include "trade/codes_give.h"
 
 #define INPUT_MAX ((size_t)1 << 20)
 

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bin/frame/commands.h"
-#include "groupon_cli.h"
-#include "bin/frame/listing.h"
 #include "base/number.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/listing.h"
+#include "groupon_cli.h"
 
 static const struct column certificate_columns[] = {
 	{ "certificate_id", "certificate", CELL_TEXT },

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "bin/frame/commands.h"
-#include "groupon_cli.h"
 #include "bin/frame/listing.h"
+#include "groupon_cli.h"
 
 #define QUERY_MAX 8192
 #define BODY_MAX 8192

@@ -1,11 +1,11 @@
 /* `shanmen order list`, `shanmen order accept|reject ORDER`. */
 #include <stdio.h>
 
-#include "bin/frame/commands.h"
-#include "trade/confirm.h"
 #include "base/day.h"
+#include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "order_find.h"
+#include "trade/confirm.h"
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000

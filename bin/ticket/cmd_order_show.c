@@ -8,8 +8,8 @@
 
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
-#include "sale/mask.h"
 #include "order_find.h"
+#include "sale/mask.h"
 
 static const struct sql SQL_ORDER = {
 	"order_show",

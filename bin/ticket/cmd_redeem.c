@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trade/admission.h"
-#include "code_arg.h"
-#include "bin/frame/commands.h"
 #include "base/day.h"
+#include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+#include "code_arg.h"
 #include "order_find.h"
+#include "trade/admission.h"
 
 /* An admission under way: decides, and says whether somebody is admitted. */
 struct redeem {

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "code_arg.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+#include "code_arg.h"
 
 static const struct sql SQL_SHOW = {
 	"voucher_show",

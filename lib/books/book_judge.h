@@ -11,9 +11,9 @@
 #ifndef SHANMEN_BOOK_JUDGE_H
 #define SHANMEN_BOOK_JUDGE_H
 
-#include "notice/diff.h"
 #include "books/ledger_entry.h"
 #include "books/platform_verify.h"
+#include "notice/diff.h"
 #include "trade/voucher.h"
 
 /* A bought copy of ours. */

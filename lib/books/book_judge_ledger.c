@@ -2,9 +2,9 @@
  * The ledger against what should have been paid: each verified certificate once, together the order's amount,
  * nothing else. A row that is void counts as nothing, rows of one verification count as one.
  */
-#include "books/book_say.h"
 #include "base/day.h"
 #include "base/str.h"
+#include "books/book_say.h"
 
 /* What the ledger and the records say of one certificate. */
 struct paid {

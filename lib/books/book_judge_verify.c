@@ -2,9 +2,9 @@
  * Our uses against the platform's verifications. Records whose code named a copy are matched with it; of the
  * others and the other copies, numbers are compared: the platform does not say which certificate is which copy.
  */
-#include "books/book_say.h"
 #include "base/day.h"
 #include "base/str.h"
+#include "books/book_say.h"
 
 #include <string.h>
 

@@ -9,8 +9,8 @@
 #ifndef SHANMEN_LEDGER_ENTRY_H
 #define SHANMEN_LEDGER_ENTRY_H
 
-#include "db/ctx.h"
 #include "books/ledger_page.h"
+#include "db/ctx.h"
 
 /* Inside a transaction. `day`: the day that was asked for; a row that says when it was verified belongs to that day. */
 enum result ledger_entry_put_day(struct ctx *c, struct str account_id, day_t day, const struct ledger_page *page)

@@ -6,8 +6,8 @@
 #ifndef SHANMEN_ORDER_ASK_H
 #define SHANMEN_ORDER_ASK_H
 
-#include "platform/api_call.h"
 #include "books/platform_order.h"
+#include "platform/api_call.h"
 
 enum ask_end {
 	ASK_FOUND,

@@ -5,9 +5,9 @@
 #ifndef SHANMEN_ORDER_LOOK_H
 #define SHANMEN_ORDER_LOOK_H
 
-#include "jobs/job.h"
 #include "books/order_ask.h"
 #include "books/order_match.h"
+#include "jobs/job.h"
 
 struct look_rq {
 	struct openapi *openapi;

@@ -3,14 +3,14 @@
  */
 #include "books/order_match.h"
 
-#include "notice/diff.h"
 #include "base/guard.h"
-#include "trade/order_cancel.h"
+#include "base/str.h"
 #include "books/order_view.h"
 #include "books/order_watch.h"
+#include "notice/diff.h"
+#include "trade/order_cancel.h"
 #include "trade/outbox.h"
 #include "trade/refund_end.h"
-#include "base/str.h"
 
 #include <assert.h>
 #include <string.h>

@@ -8,8 +8,8 @@
 #ifndef SHANMEN_PLATFORM_ORDER_H
 #define SHANMEN_PLATFORM_ORDER_H
 
-#include "db/ctx.h"
 #include "books/trade_json.h"
+#include "db/ctx.h"
 
 /* An order as it was told, and to whom. */
 struct platform_order {

@@ -7,8 +7,8 @@
 #ifndef SHANMEN_PLATFORM_VERIFY_H
 #define SHANMEN_PLATFORM_VERIFY_H
 
-#include "db/ctx.h"
 #include "books/verify_page.h"
+#include "db/ctx.h"
 
 /* Inside a transaction: what was listed is written down; a record's order is found by its code, else by its certificate. */
 enum result platform_verify_put(struct ctx *c, struct str account_id, const struct verify_page *page) MUST_USE;

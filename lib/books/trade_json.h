@@ -10,8 +10,8 @@
 #ifndef SHANMEN_TRADE_JSON_H
 #define SHANMEN_TRADE_JSON_H
 
-#include "platform/api_answer.h"
 #include "base/types.h"
+#include "platform/api_answer.h"
 
 #define TRADE_PAGE_MAX 100 /* orders of one page */
 #define TRADE_ID_MAX 64

@@ -9,8 +9,8 @@
 
 #include "base/arena.h"
 #include "base/crypt.h"
-#include "db/db.h"
 #include "base/types.h"
+#include "db/db.h"
 
 struct ctx {
 	struct db *db;

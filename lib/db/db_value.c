@@ -2,8 +2,8 @@
  * Values into statements and cells out of rows.
  */
 #include "base/day.h"
-#include "db/db_internal.h"
 #include "base/number.h"
+#include "db/db_internal.h"
 
 #include <string.h>
 

@@ -5,9 +5,9 @@
  * The session has autocommit off: the first statement begins the transaction,
  * which saves a round trip for BEGIN.
  */
-#include "trade/books.h"
-#include "db/db_internal.h"
 #include "base/log.h"
+#include "db/db_internal.h"
+#include "trade/books.h"
 
 enum result tx_begin_at(struct db *db, const char *file, int line)
 {

@@ -5,8 +5,8 @@
  */
 #include "groupon/groupon_answer.h"
 
-#include "json/json_out.h"
 #include "base/utf8.h"
+#include "json/json_out.h"
 
 #include <string.h>
 

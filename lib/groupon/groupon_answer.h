@@ -9,8 +9,8 @@
 #ifndef SHANMEN_GROUPON_ANSWER_H
 #define SHANMEN_GROUPON_ANSWER_H
 
-#include "trade/admission.h"
 #include "platform/api_answer.h"
+#include "trade/admission.h"
 
 #define GROUPON_CERTIFICATES_MAX 100
 #define GROUPON_TOKEN_MAX 1024

@@ -2,8 +2,8 @@
 #include "groupon/groupon_run.h"
 
 #include "base/clock.h"
-#include "json/json_out.h"
 #include "groupon/short_link.h"
+#include "json/json_out.h"
 
 #include <string.h>
 #include <time.h>

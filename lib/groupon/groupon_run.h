@@ -7,9 +7,9 @@
 #ifndef SHANMEN_GROUPON_RUN_H
 #define SHANMEN_GROUPON_RUN_H
 
-#include "platform/api_call.h"
 #include "groupon/groupon.h"
 #include "groupon/groupon_code.h"
+#include "platform/api_call.h"
 
 struct groupon {
 	struct api_caller caller; /* app_id is set from the scan's shop */

@@ -5,9 +5,9 @@
 #include "jobs/job.h"
 
 #include "base/clock.h"
-#include "jobs/job_watch.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "jobs/job_watch.h"
 
 #include <getopt.h>
 #include <poll.h>

@@ -3,8 +3,8 @@
  */
 #include "jobs/job_watch.h"
 
-#include "notice/alarm.h"
 #include "base/buf.h"
+#include "notice/alarm.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -3,10 +3,10 @@
  */
 #include "notice/diff.h"
 
-#include "notice/alarm.h"
 #include "base/day.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "notice/alarm.h"
 
 #include <assert.h>
 #include <string.h>

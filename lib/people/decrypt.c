@@ -3,14 +3,14 @@
  */
 #include "people/decrypt.h"
 
-#include "notice/alarm.h"
-#include "platform/api_call.h"
 #include "base/clock.h"
 #include "base/day.h"
-#include "people/decrypt_apply.h"
-#include "people/decrypt_quota.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "notice/alarm.h"
+#include "people/decrypt_apply.h"
+#include "people/decrypt_quota.h"
+#include "platform/api_call.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
  */
 #include "people/decrypt_apply.h"
 
+#include "base/utf8.h"
 #include "notice/diff.h"
 #include "people/recheck.h"
-#include "base/utf8.h"
 
 #define DETAIL_MAX 255
 

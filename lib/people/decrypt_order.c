@@ -5,8 +5,8 @@
 
 #include "base/buf.h"
 #include "base/day.h"
-#include "json/json_out.h"
 #include "base/log.h"
+#include "json/json_out.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
  */
 #include "people/decrypt_text.h"
 
+#include "base/utf8.h"
 #include "platform/api_answer.h"
 #include "json/json_out.h"
-#include "base/utf8.h"
 
 #include <string.h>
 

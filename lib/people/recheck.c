@@ -3,9 +3,9 @@
  */
 #include "people/recheck.h"
 
-#include "trade/confirm.h"
-#include "notice/diff.h"
 #include "base/log.h"
+#include "notice/diff.h"
+#include "trade/confirm.h"
 
 enum result recheck_judge(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                           int64_t order_no, struct verdict *out)

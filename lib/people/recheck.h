@@ -8,8 +8,8 @@
 #ifndef SHANMEN_RECHECK_H
 #define SHANMEN_RECHECK_H
 
-#include "trade/order.h"
 #include "sale/sale_check.h"
+#include "trade/order.h"
 
 /*
  * Inside a transaction, before the order's row is locked (buyer_lock comes first): what the rules

@@ -4,10 +4,10 @@
  */
 #include "platform/api_answer.h"
 
-#include "json/json_guard.h"
-#include "json/json_long.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "json/json_guard.h"
+#include "json/json_long.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -12,9 +12,9 @@
 #ifndef SHANMEN_OPENAPI_H
 #define SHANMEN_OPENAPI_H
 
-#include "platform/api_answer.h"
 #include "base/buf.h"
 #include "base/config.h"
+#include "platform/api_answer.h"
 #include "platform/endpoint.h"
 
 #define API_CONNECT_MS 3000

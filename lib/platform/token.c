@@ -6,11 +6,11 @@
  */
 #include "platform/token.h"
 
+#include "base/day.h"
+#include "base/log.h"
 #include "notice/alarm.h"
 #include "trade/code.h"
-#include "base/day.h"
 #include "json/json_out.h"
-#include "base/log.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
  */
 #include "platform/webhook_message.h"
 
+#include "base/utf8.h"
 #include "json/field.h"
 #include "json/json_guard.h"
-#include "base/utf8.h"
 
 #include <string.h>
 

@@ -7,8 +7,8 @@
 #ifndef SHANMEN_CALENDAR_JSON_H
 #define SHANMEN_CALENDAR_JSON_H
 
-#include "json/json_out.h"
 #include "base/types.h"
+#include "json/json_out.h"
 
 /* A day as the platform is to show it. */
 struct calendar_entry {

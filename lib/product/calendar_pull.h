@@ -7,8 +7,8 @@
 #ifndef SHANMEN_CALENDAR_PULL_H
 #define SHANMEN_CALENDAR_PULL_H
 
-#include "product/calendar_json.h"
 #include "db/ctx.h"
+#include "product/calendar_json.h"
 
 struct pull_sku {
 	struct str sku_id;

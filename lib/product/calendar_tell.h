@@ -14,8 +14,8 @@
 #ifndef SHANMEN_CALENDAR_TELL_H
 #define SHANMEN_CALENDAR_TELL_H
 
-#include "product/calendar_json.h"
 #include "db/ctx.h"
+#include "product/calendar_json.h"
 
 /* A SKU of which days are owed. */
 struct calendar_sku {

@@ -3,11 +3,11 @@
  */
 #include "product/product_review.h"
 
+#include "base/day.h"
+#include "base/str.h"
 #include "notice/alarm.h"
 #include "product/calendar_tell.h"
-#include "base/day.h"
 #include "product/publication.h"
-#include "base/str.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
  */
 #include "product/product_take.h"
 
-#include "notice/alarm.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "notice/alarm.h"
 
 #include <string.h>
 

@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
-#include "product/publication_sending.h"
 #include "base/utf8.h"
+#include "product/publication_sending.h"
 
 #include <string.h>
 

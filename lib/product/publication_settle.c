@@ -2,10 +2,10 @@
  * What came of a try, in one transaction: the wish's row, and for one that was taken the product, its
  * review and its calendar.
  */
-#include "notice/alarm.h"
-#include "product/calendar_tell.h"
 #include "base/clock.h"
 #include "base/guard.h"
+#include "notice/alarm.h"
+#include "product/calendar_tell.h"
 #include "product/product_review.h"
 #include "product/product_take.h"
 #include "product/publication_sending.h"

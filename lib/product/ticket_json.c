@@ -5,11 +5,11 @@
  */
 #include "product/ticket_json.h"
 
-#include "json/json_guard.h"
-#include "json/json_out.h"
-#include "platform/openapi.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "platform/openapi.h"
+#include "json/json_guard.h"
+#include "json/json_out.h"
 
 #include <assert.h>
 #include <math.h>

@@ -3,8 +3,8 @@
  */
 #include "shop/shop.h"
 
-#include "notice/alarm.h"
 #include "base/str.h"
+#include "notice/alarm.h"
 
 #define COLUMNS 9
 

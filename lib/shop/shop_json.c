@@ -3,11 +3,11 @@
  */
 #include "shop/shop_json.h"
 
-#include "platform/api_answer.h"
 #include "base/buf.h"
-#include "platform/openapi.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "platform/api_answer.h"
+#include "platform/openapi.h"
 
 #include <string.h>
 

@@ -3,11 +3,11 @@
  */
 #include "shop/shop_task.h"
 
-#include "notice/alarm.h"
-#include "json/json_out.h"
 #include "base/number.h"
-#include "shop/shop.h"
 #include "base/utf8.h"
+#include "notice/alarm.h"
+#include "shop/shop.h"
+#include "json/json_out.h"
 
 #include <assert.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  */
 #include "trade/admission.h"
 
-#include "trade/code.h"
 #include "base/day.h"
-#include "sale/document.h"
 #include "base/guard.h"
+#include "sale/document.h"
+#include "trade/code.h"
 #include "trade/verify_push.h"
 
 #include <assert.h>

@@ -6,9 +6,9 @@
 
 #include "trade/code.h"
 #include "trade/issue.h"
-#include "json/json_out.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
+#include "json/json_out.h"
 
 #include <string.h>
 

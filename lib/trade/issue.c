@@ -3,9 +3,9 @@
  */
 #include "trade/issue.h"
 
-#include "trade/code.h"
 #include "base/guard.h"
 #include "base/number.h"
+#include "trade/code.h"
 
 #include <string.h>
 

@@ -4,11 +4,11 @@
 #include "trade/order.h"
 
 #include "base/buf.h"
-#include "trade/code.h"
 #include "base/day.h"
 #include "base/guard.h"
-#include "json/json_out.h"
+#include "trade/code.h"
 #include "trade/outbox.h"
+#include "json/json_out.h"
 
 #include <assert.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  */
 #include "trade/stock.h"
 
-#include "trade/books.h"
 #include "base/guard.h"
+#include "trade/books.h"
 
 /* PRIMARY KEY (sku_id, day). */
 static const struct sql SQL_TAKE_STOCK = {

@@ -4,11 +4,11 @@
 #include "web/spi.h"
 
 #include "base/clock.h"
-#include "web/door.h"
-#include "json/json_guard.h"
 #include "base/log.h"
+#include "web/door.h"
 #include "web/reply.h"
 #include "web/spi_auth.h"
+#include "json/json_guard.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>

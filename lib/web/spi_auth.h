@@ -7,8 +7,8 @@
 #ifndef SHANMEN_SPI_AUTH_H
 #define SHANMEN_SPI_AUTH_H
 
-#include "web/app.h"
 #include "base/config.h"
+#include "web/app.h"
 #include "web/door.h"
 
 /*

@@ -5,8 +5,8 @@
 #ifndef SIM_ACT_H
 #define SIM_ACT_H
 
-#include "sim/common/openapi_json.h"
 #include "scene.h"
+#include "sim/common/openapi_json.h"
 #include "standin.h"
 
 #include <stdbool.h>

@@ -10,9 +10,9 @@
 #include "body.h"
 #include "env.h"
 #include "line.h"
+#include "options.h"
 #include "sim/common/moment.h"
 #include "sim/common/openapi_json.h"
-#include "options.h"
 #include "standin.h"
 
 #include <inttypes.h>

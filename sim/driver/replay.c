@@ -3,8 +3,8 @@
  * moment. Whatever is answered definitely must be the same bytes every time.
  */
 #include "line.h"
-#include "sim/common/moment.h"
 #include "options.h"
+#include "sim/common/moment.h"
 #include "sim/common/seal.h"
 
 #include <pthread.h>

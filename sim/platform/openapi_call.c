@@ -5,11 +5,11 @@
  */
 #include "openapi.h"
 
-#include "sim/common/moment.h"
 #include "openapi_record.h"
 #include "openapi_state.h"
 #include "openapi_token.h"
 #include "openapi_trouble.h"
+#include "sim/common/moment.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

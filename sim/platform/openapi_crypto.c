@@ -5,9 +5,9 @@
  */
 #include "openapi_crypto.h"
 
-#include "sim/common/moment.h"
 #include "openapi_order.h"
 #include "openapi_state.h"
+#include "sim/common/moment.h"
 #include "sim/common/seal.h"
 
 #include <inttypes.h>

@@ -7,9 +7,9 @@
  */
 #include "openapi_use.h"
 
-#include "sim/common/moment.h"
 #include "openapi_query.h"
 #include "openapi_table.h"
+#include "sim/common/moment.h"
 
 #define DELAY_S 3600
 #define DAY_S 86400

@@ -6,10 +6,10 @@
  */
 #include "openapi_use.h"
 
-#include "sim/common/moment.h"
 #include "openapi_order.h"
 #include "openapi_state.h"
 #include "openapi_table.h"
+#include "sim/common/moment.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
  */
 #include "openapi_token.h"
 
-#include "sim/common/moment.h"
 #include "openapi_state.h"
+#include "sim/common/moment.h"
 #include "sim/common/seal.h"
 
 #include <inttypes.h>

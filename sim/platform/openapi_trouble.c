@@ -14,9 +14,9 @@
  */
 #include "openapi_trouble.h"
 
+#include "openapi_state.h"
 #include "sim/common/chance.h"
 #include "sim/common/moment.h"
-#include "openapi_state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,10 +6,10 @@
  */
 #include "openapi_use.h"
 
-#include "sim/common/moment.h"
 #include "openapi_order.h"
 #include "openapi_query.h"
 #include "openapi_table.h"
+#include "sim/common/moment.h"
 
 #define SIZE_MAX_RECORDS 20
 #define DAY_S 86400

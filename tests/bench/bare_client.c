@@ -4,8 +4,8 @@
  */
 #include "bare_client.h"
 
-#include "sim/common/text.h"
 #include "bare_texts.h"
+#include "sim/common/text.h"
 
 #include <errmsg.h>
 #include <mysqld_error.h>

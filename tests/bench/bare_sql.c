@@ -4,11 +4,11 @@
  * as asked for, and the create transaction in other shapes for comparison.
  * Prints one line: per second, median ms, 99th percentile ms, transactions run again.
  */
+#include "bare_client.h"
+#include "bare_texts.h"
 #include "sim/common/chance.h"
 #include "sim/common/moment.h"
 #include "sim/common/text.h"
-#include "bare_client.h"
-#include "bare_texts.h"
 
 #include <inttypes.h>
 #include <pthread.h>

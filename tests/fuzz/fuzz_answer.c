@@ -2,10 +2,10 @@
  * What the platform's OpenAPI sends back. Up to the first line end: the HTTP
  * status in digits; behind it: the body.
  */
-#include "platform/api_answer.h"
-#include "fuzz.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "fuzz.h"
+#include "platform/api_answer.h"
 
 #include <string.h>
 

@@ -2,12 +2,12 @@
  * Pages of the platform's books, as the body of an answer: orders, verifications, ledgers. What is read fits
  * its columns and its list, and money is a number that the next sum can bear.
  */
-#include "platform/api_row.h"
-#include "fuzz.h"
+#include "base/utf8.h"
 #include "books/ledger_page.h"
 #include "books/trade_json.h"
-#include "base/utf8.h"
 #include "books/verify_page.h"
+#include "fuzz.h"
+#include "platform/api_row.h"
 
 static void check_id(struct str id)
 {

@@ -2,12 +2,12 @@
  * One text as each of the things people type: code, document, phone, name, day,
  * number. What is brought to one form stays in it.
  */
-#include "trade/code.h"
 #include "base/day.h"
-#include "sale/document.h"
-#include "fuzz.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "fuzz.h"
+#include "sale/document.h"
+#include "trade/code.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,11 +2,11 @@
  * A request's body on its way in: guard, cJSON, table, digest, people, check.
  * The first byte chooses the table; its bit 0x40 asks for all the rules.
  */
-#include "fuzz.h"
-#include "json/json_guard.h"
 #include "callback/pull_request.h"
-#include "sale/sale_check.h"
 #include "callback/voucher_ref.h"
+#include "fuzz.h"
+#include "sale/sale_check.h"
+#include "json/json_guard.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
  * What the platform says of shops and their tasks, as the body of an answer: what is read fits its columns, and nothing
  * but a reason or a known number decides.
  */
-#include "platform/api_answer.h"
-#include "fuzz.h"
-#include "shop/shop_task.h"
 #include "base/utf8.h"
+#include "fuzz.h"
+#include "platform/api_answer.h"
+#include "shop/shop_task.h"
 
 static void check_id(struct str id)
 {

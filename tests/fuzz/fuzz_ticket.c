@@ -1,9 +1,9 @@
 /*
  * A product to be published, and what the platform answers and lists: the same bytes as either.
  */
+#include "base/utf8.h"
 #include "fuzz.h"
 #include "product/ticket_json.h"
-#include "base/utf8.h"
 
 #include <string.h>
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bin/form/json_read.h"
 #include "base/buf.h"
+#include "bin/form/json_read.h"
 
 #define TEXT_MAX ((size_t)1 << 20)
 

@@ -6,9 +6,9 @@
  * `l` [[row, certificate, verification or '', status, pay, total, goods, fee, share]]; `unread`: the day's lists were not read;
  * `asked`: seconds behind the acknowledgement; `late`: days behind the visit; `strange` 1 or 2: not ours, 2: its ticket is.
  */
-#include "books/book_say.h"
 #include "base/buf.h"
 #include "base/day.h"
+#include "books/book_say.h"
 #include "row_json.h"
 
 #include <setjmp.h>

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "bin/calendar/calendar_month.h"
 #include "base/day.h"
+#include "bin/calendar/calendar_month.h"
 
 #define LEGEND "\nPrice in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform\n"
 

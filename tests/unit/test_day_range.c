@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "bin/calendar/day_range.h"
 #include "base/buf.h"
 #include "base/day.h"
+#include "bin/calendar/day_range.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -4,8 +4,8 @@
  */
 #include "groupon/groupon_answer.h"
 #include "groupon/groupon_code.h"
-#include "row_json.h"
 #include "groupon/short_link.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

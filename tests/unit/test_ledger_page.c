@@ -3,8 +3,8 @@
  */
 #include "base/day.h"
 #include "books/ledger_page.h"
-#include "row_json.h"
 #include "books/verify_page.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
+#include "base/day.h"
 #include "bin/frame/file.h"
 #include "bin/shop/poi_form.h"
-#include "base/day.h"
 #include "form_faults.h"
 
 #ifndef EXAMPLES

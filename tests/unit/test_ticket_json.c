@@ -2,8 +2,8 @@
  * lib/ticket_json: what is read of a product to be published, what is sent, and what the platform's
  * answers and lists are worth. ' stands for ".
  */
-#include "row_json.h"
 #include "product/ticket_json.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

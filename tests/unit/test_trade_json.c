@@ -2,8 +2,8 @@
  * lib/trade_json: what is read of the platform's list of orders, and what is no order that can be read.
  * ' stands for ".
  */
-#include "row_json.h"
 #include "books/trade_json.h"
+#include "row_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
