@@ -9,18 +9,18 @@ bin_shanmen_SOURCES = \
 	bin/catalogue/catalogue.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c bin/catalogue/catalogue_rules.h bin/catalogue/catalogue_store.c \
 	bin/frame/cli.c bin/frame/cli.h \
 	bin/ticket/code_arg.h \
-	bin/house/cmd_app.c bin/calendar/cmd_calendar.c bin/calendar/cmd_calendar_lists.c bin/calendar/cmd_calendar_set.c bin/calendar/cmd_calendar_show.c \
-	bin/catalogue/cmd_catalogue.c bin/ticket/cmd_codes.c bin/ticket/cmd_codes_give.c bin/house/cmd_db.c \
+	bin/ops/cmd_app.c bin/calendar/cmd_calendar.c bin/calendar/cmd_calendar_lists.c bin/calendar/cmd_calendar_set.c bin/calendar/cmd_calendar_show.c \
+	bin/catalogue/cmd_catalogue.c bin/ticket/cmd_codes.c bin/ticket/cmd_codes_give.c bin/ops/cmd_db.c \
 	bin/product/cmd_goods.c bin/product/cmd_goods_list.c bin/product/cmd_goods_sale.c \
-	bin/house/cmd_diff.c bin/ticket/cmd_groupon.c bin/ticket/cmd_groupon_certificate.c bin/house/cmd_jobs.c bin/house/cmd_lists.c bin/ticket/cmd_order.c bin/ticket/cmd_order_show.c \
-	bin/house/cmd_owed.c bin/shop/cmd_poi.c bin/shop/cmd_poi_crowd.c bin/shop/cmd_poi_list.c bin/shop/cmd_poi_task.c \
+	bin/ops/cmd_diff.c bin/ticket/cmd_groupon.c bin/ticket/cmd_groupon_certificate.c bin/ops/cmd_jobs.c bin/ops/cmd_lists.c bin/ticket/cmd_order.c bin/ticket/cmd_order_show.c \
+	bin/ops/cmd_outbox.c bin/shop/cmd_poi.c bin/shop/cmd_poi_crowd.c bin/shop/cmd_poi_list.c bin/shop/cmd_poi_task.c \
 	bin/product/cmd_product.c bin/product/cmd_product_list.c bin/product/cmd_product_publish.c \
-	bin/ticket/cmd_redeem.c bin/house/cmd_reference.c bin/ticket/cmd_refund.c bin/house/cmd_verify.c bin/ticket/cmd_voucher.c \
+	bin/ticket/cmd_redeem.c bin/ops/cmd_reference.c bin/ticket/cmd_refund.c bin/ops/cmd_verify.c bin/ticket/cmd_voucher.c \
 	bin/frame/commands.c bin/frame/commands.h \
 	bin/form/csv.c bin/form/csv.h bin/form/csv_table.c bin/form/csv_table.h \
 	bin/calendar/day_range.c bin/calendar/day_range.h bin/calendar/day_terms.c bin/calendar/day_terms.h \
-	bin/house/db_admin.c bin/house/db_admin.h \
-	bin/house/doctor.c bin/house/doctor.h bin/house/doctor_db.c bin/house/doctor_jobs.c bin/house/doctor_net.c \
+	bin/ops/db_admin.c bin/ops/db_admin.h \
+	bin/ops/doctor.c bin/ops/doctor.h bin/ops/doctor_db.c bin/ops/doctor_jobs.c bin/ops/doctor_net.c \
 	bin/form/faults.c bin/form/faults.h \
 	bin/frame/file.c bin/frame/file.h \
 	bin/form/form.c bin/form/form.h \
@@ -31,7 +31,7 @@ bin_shanmen_SOURCES = \
 	bin/form/json_locate.c bin/form/json_locate.h bin/form/json_read.c bin/form/json_read.h bin/form/json_tree.c bin/form/json_tree.h \
 	bin/frame/listing.c bin/frame/listing.h \
 	bin/frame/main.c \
-	bin/house/migrate.c bin/house/migrate.h \
+	bin/ops/migrate.c bin/ops/migrate.h \
 	bin/frame/options.c bin/frame/options.h \
 	bin/ticket/order_find.c bin/ticket/order_find.h \
 	bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c bin/shop/poi_form.h bin/shop/poi_stored.c bin/shop/poi_stored.h \
@@ -39,7 +39,7 @@ bin_shanmen_SOURCES = \
 	bin/frame/progress.c bin/frame/progress.h \
 	bin/frame/secret_input.c bin/frame/secret_input.h \
 	bin/calendar/sku_index.c bin/calendar/sku_index.h \
-	bin/house/sql_split.c bin/house/sql_split.h \
+	bin/ops/sql_split.c bin/ops/sql_split.h \
 	bin/frame/table.c bin/frame/table.h \
 	bin/product/ticket_check.c bin/product/ticket_example.c bin/product/ticket_example.h bin/product/ticket_stored.c bin/product/ticket_stored.h \
 	bin/product/ticket_table.c bin/product/ticket_table.h
@@ -47,45 +47,36 @@ nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
-BIN_TESTS = tests/unit/test_calendar_month tests/unit/test_calendar_wish tests/unit/test_csv tests/unit/test_day_range \
-	tests/unit/test_json_locate tests/unit/test_options tests/unit/test_poi tests/unit/test_sql_split \
-	tests/unit/test_table tests/unit/test_ticket
+BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_wish tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
+	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
+	tests/unit/bin/frame/test_table tests/unit/bin/product/test_ticket
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
 TESTS += $(BIN_TESTS)
 endif
-tests_unit_test_calendar_month_SOURCES = tests/unit/test_calendar_month.c bin/calendar/calendar_month.c
-tests_unit_test_calendar_month_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_calendar_month_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_calendar_wish_SOURCES = tests/unit/test_calendar_wish.c bin/calendar/calendar_wish.c bin/calendar/day_terms.c
-tests_unit_test_calendar_wish_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_calendar_wish_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_csv_SOURCES = tests/unit/test_csv.c bin/form/csv.c
-tests_unit_test_csv_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_csv_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_day_range_SOURCES = tests/unit/test_day_range.c bin/calendar/day_range.c
-tests_unit_test_day_range_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_day_range_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_json_locate_SOURCES = tests/unit/test_json_locate.c bin/form/json_locate.c
-tests_unit_test_json_locate_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_json_locate_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_options_SOURCES = tests/unit/test_options.c bin/frame/options.c
-tests_unit_test_options_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_options_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_poi_SOURCES = tests/unit/test_poi.c tests/unit/form_faults.h bin/form/faults.c bin/frame/file.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
+tests_unit_bin_calendar_test_calendar_month_SOURCES = tests/unit/bin/calendar/test_calendar_month.c bin/calendar/calendar_month.c
+tests_unit_bin_calendar_test_calendar_month_LDADD = $(UNIT_LDADD)
+tests_unit_bin_calendar_test_calendar_wish_SOURCES = tests/unit/bin/calendar/test_calendar_wish.c bin/calendar/calendar_wish.c bin/calendar/day_terms.c
+tests_unit_bin_calendar_test_calendar_wish_LDADD = $(UNIT_LDADD)
+tests_unit_bin_form_test_csv_SOURCES = tests/unit/bin/form/test_csv.c bin/form/csv.c
+tests_unit_bin_form_test_csv_LDADD = $(UNIT_LDADD)
+tests_unit_bin_calendar_test_day_range_SOURCES = tests/unit/bin/calendar/test_day_range.c bin/calendar/day_range.c
+tests_unit_bin_calendar_test_day_range_LDADD = $(UNIT_LDADD)
+tests_unit_bin_form_test_json_locate_SOURCES = tests/unit/bin/form/test_json_locate.c bin/form/json_locate.c
+tests_unit_bin_form_test_json_locate_LDADD = $(UNIT_LDADD)
+tests_unit_bin_frame_test_options_SOURCES = tests/unit/bin/frame/test_options.c bin/frame/options.c
+tests_unit_bin_frame_test_options_LDADD = $(UNIT_LDADD)
+tests_unit_bin_shop_test_poi_SOURCES = tests/unit/bin/shop/test_poi.c tests/unit/form_faults.h bin/form/faults.c bin/frame/file.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
 	bin/form/json_tree.c bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c
-tests_unit_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
-tests_unit_test_poi_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_sql_split_SOURCES = tests/unit/test_sql_split.c bin/house/sql_split.c
-tests_unit_test_sql_split_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_sql_split_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_table_SOURCES = tests/unit/test_table.c bin/frame/table.c
-tests_unit_test_table_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_table_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
+tests_unit_bin_shop_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
+tests_unit_bin_shop_test_poi_LDADD = $(UNIT_LDADD)
+tests_unit_bin_ops_test_sql_split_SOURCES = tests/unit/bin/ops/test_sql_split.c bin/ops/sql_split.c
+tests_unit_bin_ops_test_sql_split_LDADD = $(UNIT_LDADD)
+tests_unit_bin_frame_test_table_SOURCES = tests/unit/bin/frame/test_table.c bin/frame/table.c
+tests_unit_bin_frame_test_table_LDADD = $(UNIT_LDADD)
+tests_unit_bin_product_test_ticket_SOURCES = tests/unit/bin/product/test_ticket.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
 	bin/form/json_tree.c bin/product/ticket_check.c bin/product/ticket_example.c bin/product/ticket_table.c
-tests_unit_test_ticket_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_ticket_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_bin_product_test_ticket_LDADD = $(UNIT_LDADD)
 
 dist_check_SCRIPTS += tests/unit/reference_test.sh
 TESTS += tests/unit/reference_test.sh

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "trade/code.h"
+#include "base/random.h"
 #include "web/sign.h"
 #include "json/field.h"
 #include "json/json_guard.h"
@@ -140,7 +140,7 @@ static bool read_key(struct visit *v, const struct http_request *rq)
 		answer_word(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
 		return false;
 	}
-	if (key.n == 0 && code_random(own, OWN_KEY_LENGTH) != OK) {
+	if (key.n == 0 && random_letters(own, OWN_KEY_LENGTH) != OK) {
 		answer_word(v, 503, "try_again", "the system is busy");
 		return false;
 	}
@@ -194,12 +194,12 @@ static enum result transact(struct visit *v)
 	return r;
 }
 
-enum result gate_run(struct visit *v, enum result (*deed)(struct visit *v))
+enum result gate_run(struct visit *v, enum result (*work)(struct visit *v))
 {
 	enum result r;
 
 	do {
-		r = deed(v);
+		r = work(v);
 		tx_rollback(v->ctx.db);
 	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
 	return r;

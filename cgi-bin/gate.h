@@ -53,7 +53,7 @@ void gate_answer(struct visit *v, int status, struct str body);
 enum result gate_claim(struct visit *v, bool *answered) MUST_USE;
 
 /* Runs a transaction until it is decided or the time is up; what it left open is rolled back. */
-enum result gate_run(struct visit *v, enum result (*deed)(struct visit *v)) MUST_USE;
+enum result gate_run(struct visit *v, enum result (*work)(struct visit *v)) MUST_USE;
 
 /* Inside the transaction. NONE: the platform is to be asked, for v->shop. OK: the code stays unknown. */
 enum result gate_groupon_wanted(struct visit *v) MUST_USE;

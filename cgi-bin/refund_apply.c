@@ -179,7 +179,7 @@ static enum result make_up(struct call *c, const struct order *o, struct voucher
 	(void)vouchers_choose(vs, &all);
 	r = reject(c, o, vs, "the codes are given with this answer");
 	vouchers_write(c->data, &c->ctx, vs, &w);
-	return r == OK ? outbox_moot(&c->ctx, o->order_id, OUTBOX_KIND(OUTBOX_CODES),
+	return r == OK ? outbox_void(&c->ctx, o->order_id, OUTBOX_KIND(OUTBOX_CODES),
 	                             "the codes went with the answer to a refund application")
 	               : r;
 }

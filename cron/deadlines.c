@@ -27,7 +27,7 @@ struct matter {
 	utc_t at;
 };
 
-typedef enum result (*matter_deed)(struct job_work *w, const struct matter *m);
+typedef enum result (*matter_work)(struct job_work *w, const struct matter *m);
 
 /* What a look's statement takes between its time and its LIMIT. */
 enum look_value { NOTHING, NOW, LAST_ID };
@@ -37,7 +37,7 @@ struct look {
 	const struct sql sql;
 	int64_t ahead_s; /* added to now for the first value */
 	enum look_value second;
-	matter_deed deed;
+	matter_work work;
 };
 
 static struct str until(struct ctx *c, utc_t at)
@@ -219,11 +219,11 @@ static enum result read_look(struct job_work *w, void *arg)
 	return db_query(w->ctx.db, &w->arena, &run->look->sql, ARGS(first, second, most), &run->rows);
 }
 
-static enum result do_deed(struct job_work *w, void *arg)
+static enum result do_work(struct job_work *w, void *arg)
 {
 	struct run *run = arg;
 
-	return run->look->deed(w, &run->matter);
+	return run->look->work(w, &run->matter);
 }
 
 /* `last_id`: where the look before ended; what cannot be done yet must not stand before the rest for ever. */
@@ -238,7 +238,7 @@ static enum result run_look(struct job_work *w, const struct look *look, int64_t
 			                      .order_id = row_str(&run.rows, i, 2),
 			                      .word = row_str(&run.rows, i, 3),
 			                      .at = row_utc(&run.rows, i, 4) };
-		r = job_tx(w, do_deed, &run);
+		r = job_tx(w, do_work, &run);
 	}
 	*last_id = run.rows.n == LOOK_MAX ? run.matter.id : 0;
 	return r;

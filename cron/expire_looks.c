@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/day.h"
-#include "books/order_watch.h"
+#include "books/compare_due.h"
 #include "notice/alarm.h"
 #include "notice/diff.h"
 #include "platform/webhook_event.h"
@@ -100,7 +100,7 @@ static struct str today(struct arena *a)
 }
 
 /* Once a day for a merchant: at once where a person has to act, else when somebody waits for long. */
-static enum result trouble(struct looks *l, const struct watched *o, const struct looked *seen)
+static enum result trouble(struct looks *l, const struct watched *o, const struct compare_result *seen)
 {
 	struct arena *a = l->w->ctx.arena;
 	struct complaint m = { "look_trouble", arena_printf(a, "%s:%s", o->account_id.p, today(a).p), STR_NONE,
@@ -135,7 +135,7 @@ struct failure {
 static enum result write_failure(struct job_work *w, void *arg)
 {
 	const struct failure *f = arg;
-	enum result r = order_watch_asked(&w->ctx, f->o->order_id, &(struct watch_asked){ .pause_s = f->pause_s });
+	enum result r = compare_due_asked(&w->ctx, f->o->order_id, &(struct watch_asked){ .pause_s = f->pause_s });
 
 	return r == OK ? alarm_raise(
 				 &w->ctx, "look_failed", f->o->order_id, f->o->order_id,
@@ -153,14 +153,14 @@ static enum result look_failed(struct looks *l, const struct watched *o, int64_t
 	return job_tx(l->w, write_failure, &f);
 }
 
-static enum result look(struct looks *l, const struct watched *o, int64_t pause_s, struct looked *seen)
+static enum result look(struct looks *l, const struct watched *o, int64_t pause_s, struct compare_result *seen)
 {
-	const struct look_rq rq = { l->openapi, o->app_id, o->account_id, o->order_id, pause_s };
-	enum result r = order_look(l->w, &rq, seen);
+	const struct compare_request rq = { l->openapi, o->app_id, o->account_id, o->order_id, pause_s };
+	enum result r = compare_order(l->w, &rq, seen);
 
 	l->asked++;
 	if (r == BUG)
-		*seen = (struct looked){ .end = ASK_UNCLEAR, .matched = { .end = MATCH_AGAIN } };
+		*seen = (struct compare_result){ .end = ASK_UNCLEAR, .matched = { .end = MATCH_AGAIN } };
 	if (r != OK)
 		return r == BUG ? look_failed(l, o, pause_s) : r;
 	if (seen->end == ASK_TROUBLE)
@@ -199,7 +199,7 @@ static enum result read_hint(struct job_work *w, void *arg)
 	struct hint *h = arg;
 	struct ctx *c = &w->ctx;
 	struct rows rows;
-	enum result r = order_watch_of(c, h->subject.id, &h->of.items[0]);
+	enum result r = compare_due_of(c, h->subject.id, &h->of.items[0]);
 
 	h->of.n = 1;
 	h->of.items[0].at = h->since;
@@ -225,7 +225,7 @@ static enum result write_done(struct job_work *w, void *arg)
 static enum result look_hint(struct looks *l, const struct webhook_subject *s, utc_t since)
 {
 	struct hint h = { .subject = *s, .since = since };
-	struct looked seen = { .end = ASK_NOTHING };
+	struct compare_result seen = { .end = ASK_NOTHING };
 	bool clear = true;
 	enum result r = job_tx(l->w, read_hint, &h);
 
@@ -298,7 +298,7 @@ static enum result read_due(struct job_work *w, void *arg)
 {
 	struct due *d = arg;
 
-	return order_watch_due(&w->ctx, d->why, &d->closed, &d->list);
+	return compare_due(&w->ctx, d->why, &d->closed, &d->list);
 }
 
 static enum result look_list(struct looks *l, const struct due *d, size_t *looked_at)
@@ -310,12 +310,12 @@ static enum result look_list(struct looks *l, const struct due *d, size_t *looke
 	l->w->ctx.arena = &l->of_one;
 	for (size_t i = 0; r == OK && i < d->list.n && !job_over(l->w); i++) {
 		const struct watched *o = &d->list.items[i];
-		struct looked seen;
+		struct compare_result seen;
 
 		if (closed(l, o))
 			continue;
 		arena_reset(&l->of_one);
-		r = look(l, o, order_watch_pause_s(d->why, o->asks), &seen);
+		r = look(l, o, compare_due_pause_s(d->why, o->asks), &seen);
 		++*looked_at;
 	}
 	l->w->ctx.arena = own;
@@ -393,7 +393,7 @@ static enum result give_up(struct job_work *w, void *arg)
 {
 	struct ctx *c = &w->ctx;
 	struct watched_list list;
-	enum result r = order_watch_over(c, &list);
+	enum result r = compare_due_over(c, &list);
 
 	(void)arg;
 	for (size_t i = 0; r == OK && i < list.n; i++) {
@@ -402,7 +402,7 @@ static enum result give_up(struct job_work *w, void *arg)
 			"a month behind its automatic refund the platform has not settled the order; it is not asked about "
 			"any more");
 		if (r == OK)
-			r = order_watch_give_up(c, list.items[i].order_id);
+			r = compare_due_give_up(c, list.items[i].order_id);
 	}
 	return r;
 }

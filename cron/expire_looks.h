@@ -1,11 +1,11 @@
 /*
  * Orders the platform is asked about now: those that webhooks speak of, then those whose moment is past. Not here: how one
- * is looked at (lib/books/order_look.h), when its turn is (lib/books/order_watch.h).
+ * is looked at (lib/books/compare.h), when its turn is (lib/books/compare_due.h).
  */
 #ifndef SHANMEN_EXPIRE_LOOKS_H
 #define SHANMEN_EXPIRE_LOOKS_H
 
-#include "books/order_look.h"
+#include "books/compare.h"
 #include "jobs/job.h"
 #include "platform/openapi.h"
 

@@ -210,7 +210,7 @@ static enum result erase_page(struct job_work *w, const struct page *p, int64_t 
 }
 
 static enum result each_page(struct job_work *w,
-                             enum result (*deed)(struct job_work *w, const struct page *p, int64_t *n), int64_t *n)
+                             enum result (*work)(struct job_work *w, const struct page *p, int64_t *n), int64_t *n)
 {
 	static struct page p;
 	enum result r = OK;
@@ -221,7 +221,7 @@ static enum result each_page(struct job_work *w,
 		arena_reset(&w->arena);
 		r = job_tx(w, find, &p);
 		if (r == OK)
-			r = deed(w, &p, n);
+			r = work(w, &p, n);
 		job_progress(w, PURGE_PEOPLE ": %lld", (long long)*n);
 		if (purge_pause(w))
 			break;

@@ -7,7 +7,7 @@
  *   reconcile_orders.c    step `orders`
  *   reconcile_verifies.c  step `verifies`
  *   reconcile_ledger.c    step `ledger`
- *   reconcile_compare.c   step `compare`: order by order, lib/books/book_match.h and lib/books/order_match.h
+ *   reconcile_compare.c   step `compare`: order by order, lib/books/book_match.h and lib/books/compare_repair.h
  *   reconcile_order.c     an order beside the platform's word on it
  *   report.c …            --report
  */

@@ -4,13 +4,13 @@
 #include "reconcile.h"
 
 #include "base/day.h"
-#include "books/order_look.h"
+#include "books/compare.h"
 #include "notice/diff.h"
 
 #define OVERLAP_S 600
 #define TRIES 3 /* of an order that changes here while it is asked about */
 
-static void add(struct book_count *sum, const struct order_matched *one)
+static void add(struct book_count *sum, const struct compare_repaired *one)
 {
 	sum->fresh += one->fresh;
 	sum->mended += one->mended;
@@ -31,7 +31,7 @@ enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t list
 {
 	struct ctx *c = &rc->w->ctx;
 	struct platform_order told;
-	struct order_matched out = { .end = MATCH_AGAIN };
+	struct compare_repaired out = { .end = MATCH_AGAIN };
 	bool open = false;
 	enum result r = platform_order_get(c, order_id, &told);
 
@@ -43,7 +43,7 @@ enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t list
 	if (r == OK && open)
 		return OK; /* what was said before it was found does not close it */
 	if (r == OK)
-		r = order_match(c, order_id, &told.order, STR_NONE, &out);
+		r = compare_repair(c, order_id, &told.order, STR_NONE, &out);
 	*again = out.end == MATCH_AGAIN;
 	if (r == OK && !*again)
 		add(count, &out);
@@ -53,8 +53,8 @@ enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t list
 struct asked {
 	struct recon *rc;
 	struct str order_id;
-	struct look_answer told;
-	struct order_matched out;
+	struct compare_answer told;
+	struct compare_repaired out;
 	struct str why; /* an answer that cannot be kept */
 };
 
@@ -62,15 +62,15 @@ static enum result match(struct job_work *w, void *arg)
 {
 	struct asked *k = arg;
 
-	return order_look_match(&w->ctx, k->order_id, &k->told, &k->out, &k->why);
+	return compare_order_apply(&w->ctx, k->order_id, &k->told, &k->out, &k->why);
 }
 
 static enum result ask_once(struct asked *k)
 {
 	struct recon *rc = k->rc;
 	const struct order_answer *a = &k->told.answer;
-	const struct look_rq rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
-	enum result r = order_look_ask(rc->w, &rq, &k->told);
+	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
+	enum result r = compare_order_ask(rc->w, &rq, &k->told);
 
 	if (r != OK)
 		return r;

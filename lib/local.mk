@@ -1,120 +1,126 @@
 # The common library: one concern per .c/.h pair, linked statically so that a
 # binary can be copied alone.
 SHANMEN_LIB = \
-	lib/trade/admission.c lib/trade/admission.h \
-	lib/trade/admission_order.c \
+	lib/base/arena.c lib/base/arena.h \
+	lib/base/assert.c lib/base/assert.h \
+	lib/base/buf.c lib/base/buf.h \
+	lib/base/clock.c lib/base/clock.h \
+	lib/base/config.c lib/base/config.h \
+	lib/base/crypt.c lib/base/crypt.h \
+	lib/base/day.c lib/base/day.h \
+	lib/base/guard.h \
+	lib/base/log.c lib/base/log.h \
+	lib/base/number.c lib/base/number.h \
+	lib/base/random.c lib/base/random.h \
+	lib/base/str.c lib/base/str.h \
+	lib/base/types.h \
+	lib/base/utf8.c lib/base/utf8.h \
+	lib/json/field.c lib/json/field.h \
+	lib/json/json_guard.c lib/json/json_guard.h \
+	lib/json/json_long.c lib/json/json_long.h \
+	lib/json/json_out.c lib/json/json_out.h \
+	lib/db/ctx.h \
+	lib/db/db.c lib/db/db.h \
+	lib/db/db_connect.c \
+	lib/db/db_internal.h \
+	lib/db/db_value.c \
+	lib/db/migration.h \
+	lib/db/tx.c \
+	lib/db/version.h \
+	lib/web/app.c lib/web/app.h \
+	lib/web/door.c lib/web/door.h \
+	lib/web/html_out.c lib/web/html_out.h \
+	lib/web/reply.c lib/web/reply.h \
+	lib/web/sign.c lib/web/sign.h \
+	lib/web/spi.c lib/web/spi.h \
+	lib/web/spi_auth.c lib/web/spi_auth.h \
+	lib/web/spi_code.c lib/web/spi_code.h \
 	lib/notice/alarm.c lib/notice/alarm.h \
+	lib/notice/diff.c lib/notice/diff.h \
+	lib/notice/diff_title.c lib/notice/diff_title.h \
+	lib/jobs/job.c lib/jobs/job.h \
+	lib/jobs/job_watch.c lib/jobs/job_watch.h \
+	lib/jobs/lease.c lib/jobs/lease.h \
+	lib/jobs/schedule.c lib/jobs/schedule.h \
 	lib/platform/api_answer.c lib/platform/api_answer.h \
 	lib/platform/api_call.c lib/platform/api_call.h \
 	lib/platform/api_row.c lib/platform/api_row.h \
-	lib/web/app.c lib/web/app.h \
-	lib/base/arena.c lib/base/arena.h \
-	lib/books/book_facts.c \
-	lib/books/book_judge.h lib/books/book_judge_ledger.c lib/books/book_judge_verify.c \
-	lib/books/book_match.c lib/books/book_match.h \
-	lib/books/book_say.c lib/books/book_say.h \
-	lib/trade/books.c lib/trade/books.h \
-	lib/base/buf.c lib/base/buf.h \
-	lib/callback/call_order.c lib/callback/call_order.h \
-	lib/product/calendar_json.c lib/product/calendar_json.h \
-	lib/product/calendar_pull.c lib/product/calendar_pull.h \
-	lib/product/calendar_tell.c lib/product/calendar_tell.h \
-	lib/base/clock.c lib/base/clock.h \
+	lib/platform/endpoint.c lib/platform/endpoint.h \
+	lib/platform/openapi.c lib/platform/openapi.h \
+	lib/platform/token.c lib/platform/token.h \
+	lib/platform/webhook_event.c lib/platform/webhook_event.h \
+	lib/platform/webhook_message.c lib/platform/webhook_message.h \
+	lib/sale/document.c lib/sale/document.h \
+	lib/sale/facts.c lib/sale/facts.h \
+	lib/sale/mask.c lib/sale/mask.h \
+	lib/sale/purchase.c lib/sale/purchase.h \
+	lib/sale/sale_check.c lib/sale/sale_check.h \
+	lib/trade/admission.c lib/trade/admission.h \
+	lib/trade/admission_order.c \
 	lib/trade/code.c lib/trade/code.h \
-	lib/base/config.c lib/base/config.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
-	lib/callback/confirm_info.c lib/callback/confirm_info.h \
-	lib/base/crypt.c lib/base/crypt.h \
-	lib/db/ctx.h \
-	lib/base/day.c lib/base/day.h \
-	lib/db/db.c lib/db/db.h lib/db/db_internal.h \
-	lib/db/db_connect.c \
-	lib/db/db_value.c \
+	lib/trade/issue.c lib/trade/issue.h \
+	lib/trade/order.c lib/trade/order.h \
+	lib/trade/order_cancel.c lib/trade/order_cancel.h \
+	lib/trade/outbox.c lib/trade/outbox.h \
+	lib/trade/refund.c lib/trade/refund.h \
+	lib/trade/refund_decide.c lib/trade/refund_decide.h \
+	lib/trade/refund_end.c lib/trade/refund_end.h \
+	lib/trade/stock.c lib/trade/stock.h \
+	lib/trade/stock_audit.c lib/trade/stock_audit.h \
+	lib/trade/verify_push.c lib/trade/verify_push.h \
+	lib/trade/voucher.c lib/trade/voucher.h \
 	lib/people/decrypt.c lib/people/decrypt.h \
 	lib/people/decrypt_apply.c lib/people/decrypt_apply.h \
 	lib/people/decrypt_order.c lib/people/decrypt_order.h \
 	lib/people/decrypt_quota.c lib/people/decrypt_quota.h \
 	lib/people/decrypt_text.c lib/people/decrypt_text.h \
-	lib/notice/diff.c lib/notice/diff.h \
-	lib/notice/diff_title.c lib/notice/diff_title.h \
-	lib/sale/document.c lib/sale/document.h \
-	lib/web/door.c lib/web/door.h \
-	lib/platform/endpoint.c lib/platform/endpoint.h \
-	lib/sale/facts.c lib/sale/facts.h \
-	lib/json/field.c lib/json/field.h \
-	lib/groupon/groupon.c lib/groupon/groupon.h \
-	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
-	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
-	lib/groupon/groupon_run.c lib/groupon/groupon_run.h \
-	lib/base/guard.h \
-	lib/web/html_out.c lib/web/html_out.h \
-	lib/trade/issue.c lib/trade/issue.h \
-	lib/jobs/job.c lib/jobs/job.h \
-	lib/jobs/job_watch.c lib/jobs/job_watch.h \
-	lib/json/json_guard.c lib/json/json_guard.h \
-	lib/json/json_long.c lib/json/json_long.h \
-	lib/json/json_out.c lib/json/json_out.h \
-	lib/jobs/lease.c lib/jobs/lease.h \
-	lib/books/ledger_entry.c lib/books/ledger_entry.h \
-	lib/books/ledger_page.c lib/books/ledger_page.h \
-	lib/base/log.c lib/base/log.h \
-	lib/sale/mask.c lib/sale/mask.h \
-	lib/db/migration.h \
-	lib/base/number.c lib/base/number.h \
-	lib/platform/openapi.c lib/platform/openapi.h \
-	lib/trade/order.c lib/trade/order.h \
-	lib/books/order_ask.c lib/books/order_ask.h \
-	lib/trade/order_cancel.c lib/trade/order_cancel.h \
-	lib/books/order_judge.c lib/books/order_judge.h \
-	lib/books/order_look.c lib/books/order_look.h \
-	lib/books/order_match.c lib/books/order_match.h \
-	lib/books/order_view.c lib/books/order_view.h \
-	lib/books/order_watch.c lib/books/order_watch.h \
-	lib/trade/outbox.c lib/trade/outbox.h \
-	lib/books/platform_verify.c lib/books/platform_verify.h \
-	lib/books/platform_order.c lib/books/platform_order.h \
+	lib/people/recheck.c lib/people/recheck.h \
+	lib/shop/shop.c lib/shop/shop.h \
+	lib/shop/shop_ask.c lib/shop/shop_ask.h \
+	lib/shop/shop_json.c lib/shop/shop_json.h \
+	lib/shop/shop_task.c lib/shop/shop_task.h \
+	lib/product/calendar_json.c lib/product/calendar_json.h \
+	lib/product/calendar_pull.c lib/product/calendar_pull.h \
+	lib/product/calendar_tell.c lib/product/calendar_tell.h \
+	lib/product/product_json.c lib/product/product_json.h \
 	lib/product/product_review.c lib/product/product_review.h \
 	lib/product/product_take.c lib/product/product_take.h \
 	lib/product/publication.c lib/product/publication.h \
 	lib/product/publication_claim.c \
 	lib/product/publication_plan.c lib/product/publication_plan.h \
-	lib/product/publication_send.c lib/product/publication_sending.h \
+	lib/product/publication_send.c \
+	lib/product/publication_sending.h \
 	lib/product/publication_settle.c \
-	lib/callback/pull_request.c lib/callback/pull_request.h \
-	lib/sale/purchase.c lib/sale/purchase.h \
-	lib/people/recheck.c lib/people/recheck.h \
-	lib/trade/refund.c lib/trade/refund.h \
-	lib/trade/refund_decide.c lib/trade/refund_decide.h \
-	lib/trade/refund_end.c lib/trade/refund_end.h \
-	lib/web/reply.c lib/web/reply.h \
-	lib/sale/sale_check.c lib/sale/sale_check.h \
-	lib/jobs/schedule.c lib/jobs/schedule.h \
-	lib/shop/shop.c lib/shop/shop.h \
-	lib/shop/shop_ask.c lib/shop/shop_ask.h \
-	lib/shop/shop_json.c lib/shop/shop_json.h \
-	lib/shop/shop_task.c lib/shop/shop_task.h \
+	lib/groupon/groupon.c lib/groupon/groupon.h \
+	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
+	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
+	lib/groupon/groupon_run.c lib/groupon/groupon_run.h \
 	lib/groupon/short_link.c lib/groupon/short_link.h \
-	lib/web/sign.c lib/web/sign.h \
-	lib/web/spi.c lib/web/spi.h \
-	lib/web/spi_auth.c lib/web/spi_auth.h \
-	lib/web/spi_code.c lib/web/spi_code.h \
-	lib/trade/stock.c lib/trade/stock.h \
-	lib/base/str.c lib/base/str.h \
-	lib/db/tx.c \
-	lib/product/ticket_json.c lib/product/ticket_json.h \
-	lib/platform/token.c lib/platform/token.h \
+	lib/books/book_facts.c \
+	lib/books/book_judge.h \
+	lib/books/book_judge_ledger.c \
+	lib/books/book_judge_verify.c \
+	lib/books/book_match.c lib/books/book_match.h \
+	lib/books/book_say.c lib/books/book_say.h \
+	lib/books/compare.c lib/books/compare.h \
+	lib/books/compare_ask.c lib/books/compare_ask.h \
+	lib/books/compare_due.c lib/books/compare_due.h \
+	lib/books/compare_judge.c lib/books/compare_judge.h \
+	lib/books/compare_repair.c lib/books/compare_repair.h \
+	lib/books/compare_view.c lib/books/compare_view.h \
+	lib/books/ledger_entry.c lib/books/ledger_entry.h \
+	lib/books/ledger_page.c lib/books/ledger_page.h \
+	lib/books/platform_order.c lib/books/platform_order.h \
+	lib/books/platform_verify.c lib/books/platform_verify.h \
 	lib/books/trade_json.c lib/books/trade_json.h \
-	lib/base/types.h \
-	lib/base/utf8.c lib/base/utf8.h \
-	lib/db/version.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
-	lib/trade/verify_push.c lib/trade/verify_push.h \
-	lib/trade/voucher.c lib/trade/voucher.h \
-	lib/callback/voucher_ref.c lib/callback/voucher_ref.h \
-	lib/platform/webhook_event.c lib/platform/webhook_event.h \
-	lib/platform/webhook_message.c lib/platform/webhook_message.h
+	lib/callback/call_order.c lib/callback/call_order.h \
+	lib/callback/confirm_info.c lib/callback/confirm_info.h \
+	lib/callback/pull_request.c lib/callback/pull_request.h \
+	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 
 noinst_LIBRARIES += lib/libshanmen.a
 lib_libshanmen_a_SOURCES = $(SHANMEN_LIB)
@@ -124,4 +130,10 @@ check_LIBRARIES = lib/libunguarded.a
 lib_libunguarded_a_SOURCES = $(SHANMEN_LIB)
 lib_libunguarded_a_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 
+# The same with its assertions: what unit tests link.
+check_LIBRARIES += lib/libasserted.a
+lib_libasserted_a_SOURCES = $(SHANMEN_LIB)
+lib_libasserted_a_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_ASSERT
+
 SHANMEN_LDADD = lib/libshanmen.a $(DEPS_LIBS) -lm
+UNIT_LDADD = lib/libasserted.a $(DEPS_LIBS) -lm $(CMOCKA_LIBS)

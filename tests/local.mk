@@ -1,150 +1,95 @@
 # Tests: units with cmocka, scripts, and the programs the flow tests need.
 UNIT_TESTS = \
-	tests/unit/test_api_answer \
-	tests/unit/test_arena_buf \
-	tests/unit/test_book_judge \
-	tests/unit/test_calendar_json \
-	tests/unit/test_calendar_plan \
-	tests/unit/test_code \
-	tests/unit/test_config \
-	tests/unit/test_crypt \
-	tests/unit/test_day \
-	tests/unit/test_decrypt_text \
-	tests/unit/test_document \
-	tests/unit/test_field \
-	tests/unit/test_field_digest \
-	tests/unit/test_groupon \
-	tests/unit/test_job_watch \
-	tests/unit/test_json_guard \
-	tests/unit/test_json_out \
-	tests/unit/test_ledger_page \
-	tests/unit/test_log \
-	tests/unit/test_json_long \
-	tests/unit/test_number \
-	tests/unit/test_outbox_plan \
-	tests/unit/test_publication_plan \
-	tests/unit/test_purchase \
-	tests/unit/test_recheck \
-	tests/unit/test_sale_check \
-	tests/unit/test_sale_people \
-	tests/unit/test_shop_task \
-	tests/unit/test_sign \
-	tests/unit/test_ticket_json \
-	tests/unit/test_order_judge \
-	tests/unit/test_trade_json \
-	tests/unit/test_utf8 \
-	tests/unit/test_verify_push \
-	tests/unit/test_webhook_message
+	tests/unit/base/test_arena_buf \
+	tests/unit/base/test_config \
+	tests/unit/base/test_crypt \
+	tests/unit/base/test_day \
+	tests/unit/base/test_log \
+	tests/unit/base/test_number \
+	tests/unit/base/test_utf8 \
+	tests/unit/books/test_book_judge \
+	tests/unit/books/test_compare_judge \
+	tests/unit/books/test_ledger_page \
+	tests/unit/books/test_trade_json \
+	tests/unit/cron/test_calendar_plan \
+	tests/unit/cron/test_outbox_plan \
+	tests/unit/groupon/test_groupon \
+	tests/unit/jobs/test_job_watch \
+	tests/unit/json/test_field \
+	tests/unit/json/test_field_digest \
+	tests/unit/json/test_json_guard \
+	tests/unit/json/test_json_long \
+	tests/unit/json/test_json_out \
+	tests/unit/people/test_decrypt_text \
+	tests/unit/people/test_recheck \
+	tests/unit/platform/test_api_answer \
+	tests/unit/platform/test_webhook_message \
+	tests/unit/product/test_calendar_json \
+	tests/unit/product/test_product_json \
+	tests/unit/product/test_publication_plan \
+	tests/unit/sale/test_document \
+	tests/unit/sale/test_purchase \
+	tests/unit/sale/test_sale_check \
+	tests/unit/sale/test_sale_people \
+	tests/unit/shop/test_shop_task \
+	tests/unit/trade/test_code \
+	tests/unit/trade/test_verify_push \
+	tests/unit/web/test_sign
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
-tests_unit_test_api_answer_SOURCES = tests/unit/test_api_answer.c
-tests_unit_test_api_answer_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_api_answer_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_outbox_plan_SOURCES = tests/unit/test_outbox_plan.c cron/outbox_plan.c
-tests_unit_test_outbox_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_outbox_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_calendar_plan_SOURCES = tests/unit/test_calendar_plan.c cron/calendar_plan.c cron/calendar_wire.c
-tests_unit_test_calendar_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_calendar_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_arena_buf_SOURCES = tests/unit/test_arena_buf.c
-tests_unit_test_arena_buf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_arena_buf_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_book_judge_SOURCES = tests/unit/test_book_judge.c tests/unit/row_json.h
-tests_unit_test_book_judge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_book_judge_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_ledger_page_SOURCES = tests/unit/test_ledger_page.c tests/unit/row_json.h
-tests_unit_test_ledger_page_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_ledger_page_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_code_SOURCES = tests/unit/test_code.c
-tests_unit_test_code_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_code_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_crypt_SOURCES = tests/unit/test_crypt.c
-tests_unit_test_crypt_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_crypt_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_day_SOURCES = tests/unit/test_day.c
-tests_unit_test_day_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_day_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_decrypt_text_SOURCES = tests/unit/test_decrypt_text.c tests/unit/row_json.h
-tests_unit_test_decrypt_text_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_decrypt_text_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_document_SOURCES = tests/unit/test_document.c
-tests_unit_test_document_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_document_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_groupon_SOURCES = tests/unit/test_groupon.c tests/unit/row_json.h
-tests_unit_test_groupon_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_groupon_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_job_watch_SOURCES = tests/unit/test_job_watch.c
-tests_unit_test_job_watch_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_job_watch_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_json_guard_SOURCES = tests/unit/test_json_guard.c
-tests_unit_test_json_guard_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_json_guard_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_shop_task_SOURCES = tests/unit/test_shop_task.c
-tests_unit_test_shop_task_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_shop_task_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_sign_SOURCES = tests/unit/test_sign.c
-tests_unit_test_sign_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_sign_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_verify_push_SOURCES = tests/unit/test_verify_push.c
-tests_unit_test_verify_push_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_verify_push_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c
-tests_unit_test_utf8_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_utf8_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_config_SOURCES = tests/unit/test_config.c
-tests_unit_test_config_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_config_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_field_SOURCES = tests/unit/test_field.c tests/unit/row_json.h
-tests_unit_test_field_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_field_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_field_digest_SOURCES = tests/unit/test_field_digest.c tests/unit/row_json.h
-tests_unit_test_field_digest_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_field_digest_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_json_out_SOURCES = tests/unit/test_json_out.c
-tests_unit_test_json_out_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_json_out_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_log_SOURCES = tests/unit/test_log.c
-tests_unit_test_log_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_log_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_json_long_SOURCES = tests/unit/test_json_long.c
-tests_unit_test_json_long_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_json_long_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_number_SOURCES = tests/unit/test_number.c
-tests_unit_test_number_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_number_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_publication_plan_SOURCES = tests/unit/test_publication_plan.c
-tests_unit_test_publication_plan_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_publication_plan_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_ticket_json_SOURCES = tests/unit/test_ticket_json.c tests/unit/row_json.h
-tests_unit_test_ticket_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_ticket_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_order_judge_SOURCES = tests/unit/test_order_judge.c tests/unit/row_json.h
-tests_unit_test_order_judge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_order_judge_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_trade_json_SOURCES = tests/unit/test_trade_json.c tests/unit/row_json.h
-tests_unit_test_trade_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_trade_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_purchase_SOURCES = tests/unit/test_purchase.c tests/unit/row_json.h
-tests_unit_test_purchase_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_purchase_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_recheck_SOURCES = tests/unit/test_recheck.c tests/unit/offer.h tests/unit/row_json.h
-tests_unit_test_recheck_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_recheck_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_sale_check_SOURCES = tests/unit/test_sale_check.c tests/unit/offer.h tests/unit/row_json.h
-tests_unit_test_sale_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_sale_check_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_sale_people_SOURCES = tests/unit/test_sale_people.c tests/unit/offer.h tests/unit/row_json.h
-tests_unit_test_sale_people_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_sale_people_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_calendar_json_SOURCES = tests/unit/test_calendar_json.c
-tests_unit_test_calendar_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_calendar_json_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
-tests_unit_test_webhook_message_SOURCES = tests/unit/test_webhook_message.c
-tests_unit_test_webhook_message_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_webhook_message_LDADD = $(SHANMEN_LDADD) $(CMOCKA_LIBS)
+tests_unit_base_test_arena_buf_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_config_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_crypt_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_day_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_log_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_number_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_utf8_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_book_judge_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_book_judge_SOURCES = tests/unit/books/test_book_judge.c tests/unit/row_json.h
+tests_unit_books_test_compare_judge_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_compare_judge_SOURCES = tests/unit/books/test_compare_judge.c tests/unit/row_json.h
+tests_unit_books_test_ledger_page_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_ledger_page_SOURCES = tests/unit/books/test_ledger_page.c tests/unit/row_json.h
+tests_unit_books_test_trade_json_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_trade_json_SOURCES = tests/unit/books/test_trade_json.c tests/unit/row_json.h
+tests_unit_cron_test_calendar_plan_LDADD = $(UNIT_LDADD)
+tests_unit_cron_test_calendar_plan_SOURCES = tests/unit/cron/test_calendar_plan.c cron/calendar_plan.c cron/calendar_wire.c
+tests_unit_cron_test_outbox_plan_LDADD = $(UNIT_LDADD)
+tests_unit_cron_test_outbox_plan_SOURCES = tests/unit/cron/test_outbox_plan.c cron/outbox_plan.c
+tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
+tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
+tests_unit_jobs_test_job_watch_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_field_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h
+tests_unit_json_test_field_digest_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h
+tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_long_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)
+tests_unit_people_test_decrypt_text_LDADD = $(UNIT_LDADD)
+tests_unit_people_test_decrypt_text_SOURCES = tests/unit/people/test_decrypt_text.c tests/unit/row_json.h
+tests_unit_people_test_recheck_LDADD = $(UNIT_LDADD)
+tests_unit_people_test_recheck_SOURCES = tests/unit/people/test_recheck.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_platform_test_api_answer_LDADD = $(UNIT_LDADD)
+tests_unit_platform_test_webhook_message_LDADD = $(UNIT_LDADD)
+tests_unit_product_test_calendar_json_LDADD = $(UNIT_LDADD)
+tests_unit_product_test_product_json_LDADD = $(UNIT_LDADD)
+tests_unit_product_test_product_json_SOURCES = tests/unit/product/test_product_json.c tests/unit/row_json.h
+tests_unit_product_test_publication_plan_LDADD = $(UNIT_LDADD)
+tests_unit_sale_test_document_LDADD = $(UNIT_LDADD)
+tests_unit_sale_test_purchase_LDADD = $(UNIT_LDADD)
+tests_unit_sale_test_purchase_SOURCES = tests/unit/sale/test_purchase.c tests/unit/row_json.h
+tests_unit_sale_test_sale_check_LDADD = $(UNIT_LDADD)
+tests_unit_sale_test_sale_check_SOURCES = tests/unit/sale/test_sale_check.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_sale_test_sale_people_LDADD = $(UNIT_LDADD)
+tests_unit_sale_test_sale_people_SOURCES = tests/unit/sale/test_sale_people.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_shop_test_shop_task_LDADD = $(UNIT_LDADD)
+tests_unit_trade_test_code_LDADD = $(UNIT_LDADD)
+tests_unit_trade_test_verify_push_LDADD = $(UNIT_LDADD)
+tests_unit_web_test_sign_LDADD = $(UNIT_LDADD)
 
 # The programs with the guards of the races left out: every race test must fail with them.
 check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/control/refund_apply.fcgi \

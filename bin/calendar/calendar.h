@@ -49,7 +49,7 @@ enum result calendar_store(struct cli *cli, const struct calendar *c, const stru
  * Runs the deed, which is to read, judge and store, in a transaction of its own, again where something
  * came in between. NONE: the deed's no. REFUSE: something came in between every time.
  */
-enum result calendar_transaction(struct cli *cli, cli_deed deed, void *arg) MUST_USE;
+enum result calendar_transaction(struct cli *cli, cli_work work, void *arg) MUST_USE;
 
 /* What to say of any other end than OK and NONE; `doing` as in "calendar load". */
 enum cli_exit calendar_trouble(struct cli *cli, enum result r, const char *doing);

@@ -168,12 +168,12 @@ enum result calendar_store(struct cli *cli, const struct calendar *c, const stru
 	return r;
 }
 
-enum result calendar_transaction(struct cli *cli, cli_deed deed, void *arg)
+enum result calendar_transaction(struct cli *cli, cli_work work, void *arg)
 {
 	enum result r = REFUSE;
 
 	for (int i = 0; i < TRIES && r == REFUSE; i++)
-		r = cli_transaction(cli, deed, arg);
+		r = cli_transaction(cli, work, arg);
 	return r;
 }
 

@@ -33,7 +33,7 @@ static void judge(const struct calendar *c, const struct sku_index *skus, struct
 }
 
 /* Compares even when the file has faults: all are told at once. */
-static enum result load_deed(struct cli *cli, void *arg)
+static enum result load_work(struct cli *cli, void *arg)
 {
 	struct calendar_load *load = arg;
 	enum result r;
@@ -53,7 +53,7 @@ static enum cli_exit load_calendar(struct cli *cli, struct calendar_load *load)
 	enum result r;
 
 	load->file_faults = load->faults->n;
-	r = calendar_transaction(cli, load_deed, load);
+	r = calendar_transaction(cli, load_work, load);
 	if (r == NONE) {
 		faults_print(load->faults, stderr);
 		return cli_refuse("%s: nothing was loaded: %zu fault%s", cli->arg, load->faults->n,

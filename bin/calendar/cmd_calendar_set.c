@@ -112,7 +112,7 @@ static void judge(struct cli *cli, struct calendar_set *set)
 	}
 }
 
-static enum result set_deed(struct cli *cli, void *arg)
+static enum result set_work(struct cli *cli, void *arg)
 {
 	struct calendar_set *set = arg;
 	enum result r = calendar_stored(cli, &set->calendar, &set->skus);
@@ -162,7 +162,7 @@ static enum cli_exit say_changed(const struct cli *cli, const struct calendar_se
 
 static enum cli_exit set_calendar(struct cli *cli, struct calendar_set *set)
 {
-	enum result r = calendar_transaction(cli, set_deed, set);
+	enum result r = calendar_transaction(cli, set_work, set);
 
 	if (r == NONE && set->refused > 0)
 		return say_refused(cli, set);

@@ -19,7 +19,7 @@ static int by_out_id(const void *a, const void *b)
 	return compare(((const struct sku_entry *)a)->sku_out_id, ((const struct sku_entry *)b)->sku_out_id);
 }
 
-static enum result read_deed(struct cli *cli, void *arg)
+static enum result read_work(struct cli *cli, void *arg)
 {
 	return db_query(cli->db, &cli->arena, &SQL_SKUS, NO_ARGS, arg);
 }
@@ -27,7 +27,7 @@ static enum result read_deed(struct cli *cli, void *arg)
 enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out)
 {
 	struct rows rows;
-	enum result r = cli_transaction(cli, read_deed, &rows);
+	enum result r = cli_transaction(cli, read_work, &rows);
 
 	if (r != OK)
 		return cli_db_trouble(cli, r, "reading the catalogue");

@@ -12,7 +12,7 @@ struct catalogue_load {
 	struct faults *faults;
 };
 
-static enum result load_deed(struct cli *cli, void *arg)
+static enum result load_work(struct cli *cli, void *arg)
 {
 	struct catalogue_load *load = arg;
 
@@ -60,7 +60,7 @@ enum cli_exit cmd_catalogue_load(struct cli *cli)
 	buf_free(&text);
 	if (faults.n > 0)
 		return refuse_file(&faults);
-	r = cli_transaction(cli, load_deed, &load);
+	r = cli_transaction(cli, load_work, &load);
 	if (r == REFUSE && faults.n > 0)
 		return refuse_file(&faults);
 	if (r != OK)

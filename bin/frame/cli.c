@@ -122,22 +122,22 @@ enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *
 
 struct cli_run {
 	struct cli *cli;
-	cli_deed deed;
+	cli_work work;
 	void *arg;
 };
 
-static enum result run_deed(void *arg)
+static enum result run_work(void *arg)
 {
 	const struct cli_run *run = arg;
 
-	return run->deed(run->cli, run->arg);
+	return run->work(run->cli, run->arg);
 }
 
-enum result cli_transaction(struct cli *cli, cli_deed deed, void *arg)
+enum result cli_transaction(struct cli *cli, cli_work work, void *arg)
 {
-	struct cli_run run = { cli, deed, arg };
+	struct cli_run run = { cli, work, arg };
 
-	return tx_run(cli->db, CLI_DEADLINE_MS, run_deed, &run);
+	return tx_run(cli->db, CLI_DEADLINE_MS, run_work, &run);
 }
 
 struct ctx cli_ctx(struct cli *cli)

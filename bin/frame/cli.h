@@ -65,8 +65,8 @@ enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *
 	MUST_USE;
 
 /* What a transaction does; OK commits, anything else rolls back. RETRY runs it again. */
-typedef enum result (*cli_deed)(struct cli *cli, void *arg);
-enum result cli_transaction(struct cli *cli, cli_deed deed, void *arg) MUST_USE;
+typedef enum result (*cli_work)(struct cli *cli, void *arg);
+enum result cli_transaction(struct cli *cli, cli_work work, void *arg) MUST_USE;
 
 /* A ctx for the library's deeds, with the clock read now. */
 struct ctx cli_ctx(struct cli *cli);

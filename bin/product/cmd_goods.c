@@ -156,14 +156,14 @@ static enum cli_exit free_audit(struct api_cli *ac, struct form_file *file)
 	return e;
 }
 
-static enum cli_exit run_file(struct cli *cli, enum cli_exit (*deed)(struct api_cli *ac, struct form_file *file))
+static enum cli_exit run_file(struct cli *cli, enum cli_exit (*work)(struct api_cli *ac, struct form_file *file))
 {
 	static struct form_file file;
 	struct api_cli ac;
 	enum cli_exit e = api_cli_start(&ac, cli);
 
 	if (e == CLI_DONE)
-		e = deed(&ac, &file);
+		e = work(&ac, &file);
 	form_file_close(&file);
 	api_cli_stop(&ac);
 	return e;

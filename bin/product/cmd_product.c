@@ -26,7 +26,7 @@ struct sale {
 	struct product_found product;
 };
 
-static enum result sale_deed(struct cli *cli, void *arg)
+static enum result sale_work(struct cli *cli, void *arg)
 {
 	struct sale *s = arg;
 	enum result r = product_find(cli, cli_text(cli->arg), &s->product);
@@ -44,7 +44,7 @@ static enum cli_exit sale(struct sale *s, bool change, bool online)
 
 	s->change = change;
 	s->online = online;
-	r = cli_transaction(cli, sale_deed, s);
+	r = cli_transaction(cli, sale_work, s);
 	if (r == NONE)
 		return cli_refuse("no product %s here, neither by the platform's id nor by ours; all of them: shanmen "
 		                  "product list",
@@ -103,13 +103,13 @@ static enum cli_exit online(struct sale *s)
 	return e;
 }
 
-static enum cli_exit run(struct cli *cli, enum cli_exit (*deed)(struct sale *s))
+static enum cli_exit run(struct cli *cli, enum cli_exit (*work)(struct sale *s))
 {
 	struct sale s;
 	enum cli_exit e = api_cli_start(&s.ac, cli);
 
 	if (e == CLI_DONE)
-		e = deed(&s);
+		e = work(&s);
 	api_cli_stop(&s.ac);
 	return e;
 }

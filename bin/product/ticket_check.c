@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "product/ticket_json.h"
+#include "product/product_json.h"
 #include "ticket_table.h"
 
 #define MESSAGE_MAX 300

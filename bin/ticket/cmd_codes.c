@@ -182,7 +182,7 @@ static enum result count_waiting(struct cli *cli, struct codes_load *load)
 	return r;
 }
 
-static enum result load_deed(struct cli *cli, void *arg)
+static enum result load_work(struct cli *cli, void *arg)
 {
 	struct codes_load *load = arg;
 	struct arena scratch = { NULL };
@@ -207,7 +207,7 @@ static enum cli_exit load_codes(struct cli *cli, struct codes_load *load)
 	enum result r;
 
 	load->file_faults = load->faults->n;
-	r = cli_transaction(cli, load_deed, load);
+	r = cli_transaction(cli, load_work, load);
 	if (r == NONE) {
 		faults_print(load->faults, stderr);
 		return cli_refuse("%s: nothing was loaded: %zu fault%s", cli->arg, load->faults->n,

@@ -72,7 +72,7 @@ static enum cli_exit read_codes(struct cli *cli, struct give *g)
 	return e;
 }
 
-static enum result give_deed(struct cli *cli, void *arg)
+static enum result give_work(struct cli *cli, void *arg)
 {
 	struct give *g = arg;
 	struct ctx c = cli_ctx(cli);
@@ -93,7 +93,7 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, give_deed, &g);
+	r = cli_transaction(cli, give_work, &g);
 	if (r == NONE)
 		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
 	if (r == REFUSE && g.given.why.p != NULL)

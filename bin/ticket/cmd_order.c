@@ -60,7 +60,7 @@ struct decision {
 	struct str why;      /* it cannot be decided */
 };
 
-static enum result decide_deed(struct cli *cli, void *arg)
+static enum result decide_work(struct cli *cli, void *arg)
 {
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
@@ -79,7 +79,7 @@ static enum cli_exit decide(struct cli *cli, bool accept)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, decide_deed, &d);
+	r = cli_transaction(cli, decide_work, &d);
 	if (r == NONE)
 		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
 	if (r == REFUSE && d.why.p != NULL)

@@ -55,7 +55,7 @@ struct decision {
 	struct refund_decision is;
 };
 
-static enum result decide_deed(struct cli *cli, void *arg)
+static enum result decide_work(struct cli *cli, void *arg)
 {
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
@@ -73,7 +73,7 @@ static enum cli_exit decide(struct cli *cli, bool accept)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, decide_deed, &d);
+	r = cli_transaction(cli, decide_work, &d);
 	if (r == NONE)
 		return cli_refuse("no refund %s; those to decide: shanmen refund list --state waiting", cli->arg);
 	if (r == REFUSE && d.is.why.p != NULL)

@@ -1,7 +1,7 @@
 /*
  * What differs between the uses of one order here, the verifications the platform listed and the rows of
  * its ledger. Pure: facts in, findings out; the reading and the writing are book_match.c's. What the order query says
- * (status, refunds, amounts of the order) is compared elsewhere (order_match.h).
+ * (status, refunds, amounts of the order) is compared elsewhere (compare_repair.h).
  *
  * Nothing is found in what was not read: a missing record is a difference only when the lists of the days
  * it should stand in were read to their end after the platform had acknowledged the use.

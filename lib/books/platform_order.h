@@ -1,7 +1,7 @@
 /*
  * The platform_order and platform_certificate tables: orders as the platform told of them last. Of two answers
  * the one with the larger update_order_time wins, of equal ones the one asked for later; an older one never
- * overwrites. Not here: what differs from our own orders (order_match.h).
+ * overwrites. Not here: what differs from our own orders (compare_repair.h).
  *
  * Source: spec shops-orders-ledger.md §3.1 (merging).
  */
@@ -28,7 +28,7 @@ enum result platform_order_put(struct ctx *c, const struct platform_order *told,
 
 /*
  * The same, and what counts then: this answer, or one told before that is newer. The latter was not asked for behind
- * `mark` (order_match.h), which is STR_NONE then.
+ * `mark` (compare_repair.h), which is STR_NONE then.
  */
 enum result platform_order_keep(struct ctx *c, const struct platform_order *told, struct platform_order *counts,
                                 struct str *mark) MUST_USE;

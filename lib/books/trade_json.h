@@ -1,6 +1,6 @@
 /*
  * Orders as the platform's order query lists them. Pure; every byte read is somebody else's. Contacts and
- * all else that names people is not read at all. Not here: asking (order_ask.h), keeping (platform_order.h).
+ * all else that names people is not read at all. Not here: asking (compare_ask.h), keeping (platform_order.h).
  *
  * Every integer may come as a number or as text, an id as text or as a bare integer; a status keeps the
  * platform's number, whatever it is. A row that cannot be read is counted and its fault named.

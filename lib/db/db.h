@@ -61,6 +61,12 @@ struct rows {
 	struct str *cells;
 };
 
+/*
+ * Columns are named by an enum directly above their statement, in the order of its select list (tools/lint compares them):
+ * row_str(&rows, i, ORDER_STATE). A statement of one column needs no enum: row_int(&rows, 0, ONLY_COLUMN).
+ */
+enum { ONLY_COLUMN };
+
 struct str row_str(const struct rows *r, size_t row, size_t col);
 int64_t row_int(const struct rows *r, size_t row, size_t col); /* NULL reads as 0 */
 bool row_null(const struct rows *r, size_t row, size_t col);
@@ -116,7 +122,7 @@ int db_errno(const struct db *db);
  * A transaction of a batch program or command: `deed` between begin and commit, all of it within
  * `budget_ms` (0: within the deadline that is set already), again on RETRY. Anything but OK rolls back.
  */
-enum result tx_run(struct db *db, int64_t budget_ms, enum result (*deed)(void *arg), void *arg) MUST_USE;
+enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg) MUST_USE;
 
 /* tx_begin: NONE for a connection that does not write (it needs no transaction). */
 #define tx_begin(db) tx_begin_at((db), __FILE__, __LINE__)
@@ -127,5 +133,12 @@ void tx_rollback(struct db *db); /* harmless when there is nothing to roll back 
 
 /* True when a statement was run by db_exec or db_exec_many since tx_begin. */
 bool tx_changed(const struct db *db);
+
+/* True between tx_begin and the end of the transaction: what "inside the transaction" asserts. */
+bool tx_open(const struct db *db);
+
+/* From now on tx_commit calls `check` first, inside the transaction, and anything but OK prevents the commit. NULL: nothing. */
+typedef enum result tx_check(struct db *db);
+void tx_before_commit(struct db *db, tx_check *check);
 
 #endif

@@ -7,7 +7,6 @@
  */
 #include "base/log.h"
 #include "db/db_internal.h"
-#include "trade/books.h"
 
 enum result tx_begin_at(struct db *db, const char *file, int line)
 {
@@ -39,11 +38,10 @@ enum result tx_commit_at(struct db *db, const char *file, int line)
 	}
 	if (db->my == NULL)
 		return RETRY;
-#ifdef SHANMEN_CHECK_BOOKS
-	r = books_check(db);
+	if (db->before_commit != NULL)
+		r = db->before_commit(db);
 	if (r != OK)
 		return r;
-#endif
 	db->statements++;
 	/* A connection lost here leaves the outcome unknown: the caller runs the
 	 * transaction again, and its key tells whether this one was committed. */
@@ -69,14 +67,24 @@ bool tx_changed(const struct db *db)
 	return db->tx_changed;
 }
 
+bool tx_open(const struct db *db)
+{
+	return db->in_tx;
+}
+
+void tx_before_commit(struct db *db, tx_check *check)
+{
+	db->before_commit = check;
+}
+
 #define TX_TRIES 5 /* of a transaction that lost a race or its connection */
 
-static enum result run_once(struct db *db, enum result (*deed)(void *arg), void *arg)
+static enum result run_once(struct db *db, enum result (*work)(void *arg), void *arg)
 {
 	enum result r = tx_begin(db);
 
 	if (r == OK)
-		r = deed(arg);
+		r = work(arg);
 	if (r == OK)
 		r = tx_commit(db);
 	if (r != OK)
@@ -84,14 +92,14 @@ static enum result run_once(struct db *db, enum result (*deed)(void *arg), void 
 	return r;
 }
 
-enum result tx_run(struct db *db, int64_t budget_ms, enum result (*deed)(void *arg), void *arg)
+enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg)
 {
 	enum result r = RETRY;
 
 	for (int i = 0; i < TX_TRIES && r == RETRY; i++) {
 		if (budget_ms > 0)
 			db_deadline(db, budget_ms);
-		r = run_once(db, deed, arg);
+		r = run_once(db, work, arg);
 	}
 	if (budget_ms > 0)
 		db_deadline(db, 0);

@@ -69,9 +69,9 @@ static enum result give_up(void *arg)
 	return groupon_give_up(now(t->g), t->s, t->sent);
 }
 
-static enum result run(const struct groupon *g, enum result (*deed)(void *arg), struct step *t)
+static enum result run(const struct groupon *g, enum result (*work)(void *arg), struct step *t)
 {
-	return tx_run(g->caller.ctx->db, g->caller.tx_budget_ms, deed, t);
+	return tx_run(g->caller.ctx->db, g->caller.tx_budget_ms, work, t);
 }
 
 /* Milliseconds a call may take; 0: too few are left. */

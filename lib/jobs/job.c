@@ -81,7 +81,7 @@ void job_complain(struct job_work *w, const char *fmt, ...)
 	(void)fputc('\n', stderr);
 }
 
-struct deed {
+struct work {
 	struct job_work *w;
 	enum result (*run)(struct job_work *w, void *arg);
 	void *arg;
@@ -89,7 +89,7 @@ struct deed {
 
 static enum result under_lease(void *arg)
 {
-	struct deed *d = arg;
+	struct work *d = arg;
 	enum result r;
 
 	d->w->ctx.now = clock_now();
@@ -99,9 +99,9 @@ static enum result under_lease(void *arg)
 	return r == OK ? d->run(d->w, d->arg) : r;
 }
 
-enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, void *arg), void *arg)
+enum result job_tx(struct job_work *w, enum result (*work)(struct job_work *w, void *arg), void *arg)
 {
-	struct deed d = { w, deed, arg };
+	struct work d = { w, work, arg };
 
 	return w->overtaken ? REFUSE : tx_run(w->ctx.db, JOB_TX_MS, under_lease, &d);
 }

@@ -72,7 +72,7 @@ bool job_over(const struct job_work *w);
  * A transaction under the lease: lease_hold, then `deed`. REFUSE with w->overtaken: another process
  * has taken over; leave.
  */
-enum result job_tx(struct job_work *w, enum result (*deed)(struct job_work *w, void *arg), void *arg) MUST_USE;
+enum result job_tx(struct job_work *w, enum result (*work)(struct job_work *w, void *arg), void *arg) MUST_USE;
 
 /* A line that replaces the one before, on a terminal only. */
 void job_progress(const struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);

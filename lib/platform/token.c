@@ -9,7 +9,7 @@
 #include "base/day.h"
 #include "base/log.h"
 #include "notice/alarm.h"
-#include "trade/code.h"
+#include "base/random.h"
 #include "json/json_out.h"
 
 #include <string.h>
@@ -250,7 +250,7 @@ enum result token_renew(struct ctx *c, struct openapi *o, const struct config *c
                         int64_t used_version, struct token *out, struct str *why)
 {
 	struct renewal n = { .c = c, .app_id = app_id, .used_version = used_version, .out = out };
-	enum result r = code_random(n.asker, ASKER_LENGTH);
+	enum result r = random_letters(n.asker, ASKER_LENGTH);
 
 	*why = STR("the database is not to be had");
 	if (r == OK)

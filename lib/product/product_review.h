@@ -10,7 +10,7 @@
 #define SHANMEN_PRODUCT_REVIEW_H
 
 #include "db/ctx.h"
-#include "product/ticket_json.h"
+#include "product/product_json.h"
 
 /* A product that is asked about. */
 struct review_ask {

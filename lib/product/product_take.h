@@ -7,7 +7,7 @@
 #define SHANMEN_PRODUCT_TAKE_H
 
 #include "db/ctx.h"
-#include "product/ticket_json.h"
+#include "product/product_json.h"
 
 /*
  * Inside a transaction. `specs`: with the platform's ids; names come from the wish. What does not fit (an id that is

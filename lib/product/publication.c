@@ -6,7 +6,7 @@
 
 #include "base/guard.h"
 #include "base/str.h"
-#include "product/ticket_json.h"
+#include "product/product_json.h"
 
 #include <assert.h>
 #include <string.h>

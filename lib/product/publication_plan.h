@@ -7,7 +7,7 @@
 #ifndef SHANMEN_PUBLICATION_PLAN_H
 #define SHANMEN_PUBLICATION_PLAN_H
 
-#include "product/ticket_json.h"
+#include "product/product_json.h"
 
 /* A creation that may have arrived is asked about no sooner: until then it could still be on its way. */
 #define PUBLICATION_SETTLE_S 60

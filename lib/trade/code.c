@@ -6,12 +6,11 @@
  * uniqueness (a unique key; 60 random bits make a clash a curiosity).
  */
 #include "trade/code.h"
-#include "base/clock.h"
+#include "base/random.h"
 
 #include <string.h>
 
-/* Crockford's base 32; a character's place is its value, 0 to 31. */
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+static const char alphabet[] = RANDOM_ALPHABET; /* a character's place is its value, 0 to 31 */
 
 /* -1: not in the alphabet. */
 static int value_of(char c)
@@ -54,22 +53,9 @@ static int check_sum(const char *code, size_t n)
 	return sum;
 }
 
-enum result code_random(char *out, size_t n)
-{
-	if (random_bytes(out, n) != OK) {
-		memset(out, 0, n + 1);
-		return AGAIN;
-	}
-	/* 256 is a multiple of 32: the low five bits are as even as the bytes. */
-	for (size_t i = 0; i < n; i++)
-		out[i] = alphabet[(unsigned char)out[i] & 31];
-	out[n] = '\0';
-	return OK;
-}
-
 enum result code_make(char out[CODE_LENGTH + 1])
 {
-	enum result r = code_random(out, CODE_RANDOM);
+	enum result r = random_letters(out, CODE_RANDOM);
 
 	if (r != OK)
 		return r;

@@ -27,7 +27,4 @@ enum result code_normalise(struct str typed, char out[CODE_MAX + 1]) MUST_USE;
 /* True when `code` has the generator's form and its check character is right. */
 bool code_valid(const char *code);
 
-/* `n` random characters of the alphabet and a NUL; for order numbers. */
-enum result code_random(char *out, size_t n) MUST_USE;
-
 #endif

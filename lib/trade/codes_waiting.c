@@ -10,7 +10,7 @@
 /* Moot, and the caller told so. */
 static enum result give_up(struct ctx *c, const struct order *o, const char *why)
 {
-	enum result r = outbox_moot(c, o->order_id, OUTBOX_KIND(OUTBOX_CODES), why);
+	enum result r = outbox_void(c, o->order_id, OUTBOX_KIND(OUTBOX_CODES), why);
 
 	return r == OK ? REFUSE : r;
 }

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/day.h"
 #include "base/guard.h"
-#include "trade/code.h"
+#include "base/random.h"
 #include "trade/outbox.h"
 #include "json/json_out.h"
 
@@ -239,7 +239,7 @@ enum result order_out_id_make(struct ctx *c, struct str *out)
 {
 	char day[DAY_TEXT_SIZE];
 	char random[11];
-	enum result r = code_random(random, sizeof random - 1);
+	enum result r = random_letters(random, sizeof random - 1);
 
 	day_format(day_of(c->now), day);
 	*out = arena_printf(c->arena, "S%.4s%.2s%.2s%s", day, day + 5, day + 8, random);
@@ -265,7 +265,7 @@ static enum result end_owed(struct ctx *c, const struct order *o)
 		return OK;
 	if (!o->confirm_later && !o->codes_by.given)
 		return OK;
-	return outbox_moot(c, o->order_id, OUTBOX_KIND(OUTBOX_CONFIRM) | OUTBOX_KIND(OUTBOX_CODES),
+	return outbox_void(c, o->order_id, OUTBOX_KIND(OUTBOX_CONFIRM) | OUTBOX_KIND(OUTBOX_CODES),
 	                   arena_printf(c->arena, "the order is %s", state_words[o->state]).p);
 }
 

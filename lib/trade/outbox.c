@@ -124,7 +124,7 @@ static const struct sql SQL_MOOT = {
 	" WHERE order_id = ? AND FIND_IN_SET(kind, ?) AND state IN ('waiting', 'due', 'failed')",
 };
 
-enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why)
+enum result outbox_void(struct ctx *c, struct str order_id, unsigned kinds, const char *why)
 {
 	struct str list = STR("");
 

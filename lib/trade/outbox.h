@@ -56,7 +56,7 @@ enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, st
  * `kinds`: OUTBOX_KIND(OUTBOX_CODES) | …
  */
 #define OUTBOX_KIND(k) (1u << (k))
-enum result outbox_moot(struct ctx *c, struct str order_id, unsigned kinds, const char *why) MUST_USE;
+enum result outbox_void(struct ctx *c, struct str order_id, unsigned kinds, const char *why) MUST_USE;
 
 /*
  * What an order's rows of this kind said, acknowledged or given up, does not show at the platform: they are due again

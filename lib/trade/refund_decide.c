@@ -140,7 +140,7 @@ static enum result make_up(struct ctx *c, struct deciding *d, const struct confi
 			d,
 			"was asked for because codes never came, and they cannot be made now: run \"shanmen codes give\" for the order, or \"shanmen codes load\", or set voucher_url, and reject it then; or accept it");
 	d->out->with_codes = true;
-	return r == OK ? outbox_moot(c, d->o.order_id, OUTBOX_KIND(OUTBOX_CODES),
+	return r == OK ? outbox_void(c, d->o.order_id, OUTBOX_KIND(OUTBOX_CODES),
 	                             "the codes go with the rejection of a refund")
 	               : r;
 }

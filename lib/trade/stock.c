@@ -5,7 +5,7 @@
 #include "trade/stock.h"
 
 #include "base/guard.h"
-#include "trade/books.h"
+#include "trade/stock_audit.h"
 
 /* PRIMARY KEY (sku_id, day). */
 static const struct sql SQL_TAKE_STOCK = {
@@ -43,7 +43,7 @@ enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copi
 		db_exec(c->db, &SQL_TAKE_STOCK,
 	                ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)), &changed);
 
-	books_touch(sku_id, day);
+	stock_audit_touch(c->db, sku_id, day);
 	return one_row(r, changed, NONE);
 }
 
@@ -56,7 +56,7 @@ enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t
 		return OK;
 	r = db_exec(c->db, &SQL_GIVE_STOCK_BACK, ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day)),
 	            &changed);
-	books_touch(sku_id, day);
+	stock_audit_touch(c->db, sku_id, day);
 	return one_row(r, changed, BUG);
 }
 

@@ -42,7 +42,7 @@ void history_close(struct history *h)
 }
 
 /* Keys and ids are our own and need no escaping. */
-static void deed_add(struct text *t, const struct deed *d, const char *event)
+static void deed_add(struct text *t, const struct work *d, const char *event)
 {
 	text_addf(t, "\"op\":\"%s\",\"key\":\"%s\",\"order_id\":\"%s\",\"event\":\"%s\"", d->op, d->key, d->order_id,
 	          event);
@@ -61,7 +61,7 @@ static void line_write(struct history *h, const struct text *t)
 	pthread_mutex_unlock(&h->lock);
 }
 
-void history_invoke(struct history *h, const struct deed *d)
+void history_invoke(struct history *h, const struct work *d)
 {
 	struct text t = TEXT_EMPTY;
 
@@ -90,7 +90,7 @@ static void add_word(struct text *t, const struct answer *a, const char *name)
 		text_addf(t, ",\"%s\":\"%s\"", name, word);
 }
 
-void history_outcome(struct history *h, const struct deed *d, enum outcome outcome, const struct answer *a, int tries)
+void history_outcome(struct history *h, const struct work *d, enum outcome outcome, const struct answer *a, int tries)
 {
 	static const char *const words[] = { "ok", "fail", "unknown" };
 	struct text t = TEXT_EMPTY;

@@ -14,7 +14,7 @@ struct history *history_open(const char *path);
 void history_close(struct history *h);
 
 /* A thing done by a user: all calls for one key until a definite answer. */
-struct deed {
+struct work {
 	const char *op;  /* the program */
 	const char *key; /* the callback's idempotency key; for the gate: order/project */
 	const char *order_id;
@@ -24,9 +24,9 @@ struct deed {
 
 enum outcome { OUTCOME_OK, OUTCOME_FAIL, OUTCOME_UNKNOWN };
 
-void history_invoke(struct history *h, const struct deed *d);
+void history_invoke(struct history *h, const struct work *d);
 
 /* `tries` counts every call made for the deed. */
-void history_outcome(struct history *h, const struct deed *d, enum outcome outcome, const struct answer *a, int tries);
+void history_outcome(struct history *h, const struct work *d, enum outcome outcome, const struct answer *a, int tries);
 
 #endif

@@ -71,7 +71,7 @@ static void repeat_send(struct user *u, const struct request *r, const struct an
 }
 
 /* Calls until a definite answer or the last try; writes history. */
-static bool deed_do(struct user *u, struct line *l, struct counts *c, const struct deed *d, const struct text *body,
+static bool deed_do(struct user *u, struct line *l, struct counts *c, const struct work *d, const struct text *body,
                     struct answer *a)
 {
 	bool gate = strcmp(d->op, "gate") == 0, definite = false, good;
@@ -100,7 +100,7 @@ static bool deed_do(struct user *u, struct line *l, struct counts *c, const stru
 
 static bool deed_by_platform(struct user *u, const char *op, const char *key, const struct text *body, struct answer *a)
 {
-	struct deed d = { .op = op, .key = key, .order_id = u->party.order_id, .copies = u->party.copies };
+	struct work d = { .op = op, .key = key, .order_id = u->party.order_id, .copies = u->party.copies };
 
 	d.refund = u->refund;
 	return deed_do(u, u->line, u->counts, &d, body, a);
@@ -185,7 +185,7 @@ static bool codes_get(struct user *u)
 /* One ticket at a turnstile, which asks again until it knows. */
 static void gate_pass(struct user *u, struct line *l, struct counts *c, int copy)
 {
-	struct deed d = { .op = "gate", .order_id = u->party.order_id };
+	struct work d = { .op = "gate", .order_id = u->party.order_id };
 	struct text body = TEXT_EMPTY;
 	struct answer a = { 0 };
 	char key[160];

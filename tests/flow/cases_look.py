@@ -1,6 +1,6 @@
 """An order beside the platform's: what is safe is mended exactly as the lost notice would have, the rest is a difference
 with both sides' evidence, and an answer that proves nothing changes nothing. The pairs of states one by one are in
-tests/unit/test_order_judge.c.
+tests/unit/books/test_compare_judge.c.
 """
 import time
 

@@ -3,7 +3,7 @@
  */
 #include "base/utf8.h"
 #include "fuzz.h"
-#include "product/ticket_json.h"
+#include "product/product_json.h"
 
 #include <string.h>
 

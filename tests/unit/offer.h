@@ -6,7 +6,7 @@
 #define SHANMEN_TESTS_OFFER_H
 
 #include "base/day.h"
-#include "row_json.h"
+#include "tests/unit/row_json.h"
 #include "sale/sale_check.h"
 
 /* A visit on 2026-03-07, asked for on 2026-01-05 at noon in Shanghai; 50.00 a copy. */

@@ -1,0 +1,14 @@
+/*
+ * The end of a program whose programmer was wrong.
+ */
+#include "base/assert.h"
+
+#include "base/log.h"
+
+#include <stdlib.h>
+
+void assert_failed(const char *condition, const char *file, int line)
+{
+	log_event(LOG_ERROR, "bug", "assert=%s:%d condition=%s", file, line, condition);
+	abort();
+}

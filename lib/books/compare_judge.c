@@ -1,0 +1,284 @@
+/*
+ * The judgement, part by part.
+ */
+#include "books/compare_judge.h"
+
+#include "base/str.h"
+
+/* The certificates of an order, counted. */
+struct items {
+	size_t n;
+	size_t live, refunding, refunded, fulfilled, fulfilling;
+	bool unknown;
+	bool undecided_long; /* one is in refund since a day */
+	struct opt_fen amount;
+	struct opt_utc refunded_at;
+};
+
+static void count_refunded(struct items *s, const struct trade_certificate *c)
+{
+	s->refunded++;
+	s->amount.given = s->amount.given && c->refund.given;
+	s->amount.v.fen += c->refund.v.fen;
+	if (c->refunded_at.given && (!s->refunded_at.given || c->refunded_at.v.s > s->refunded_at.v.s))
+		s->refunded_at = c->refunded_at;
+}
+
+static void count_item(struct items *s, const struct trade_certificate *c, utc_t now)
+{
+	switch (c->item_status.given ? c->item_status.v : -1) {
+	case ITEM_INITIAL:
+	case ITEM_TO_USE:
+	case ITEM_BOOKING:
+	case ITEM_BOOKED: s->live++; break;
+	case ITEM_REFUNDING:
+		s->refunding++;
+		s->undecided_long =
+			s->undecided_long || (c->updated_at.given && now.s - c->updated_at.v.s >= JUDGE_UNDECIDED_S);
+		break;
+	case ITEM_REFUNDED: count_refunded(s, c); break;
+	case ITEM_FULFILLING: s->fulfilling++; break;
+	case ITEM_FULFILLED: s->fulfilled++; break;
+	default: s->unknown = true;
+	}
+}
+
+static struct items count_items(const struct trade_order *o, utc_t now)
+{
+	struct items s = { .n = o->certificates_n, .amount = { .given = true } };
+
+	for (size_t i = 0; i < s.n; i++)
+		count_item(&s, &o->certificates[i], now);
+	s.amount.given = s.amount.given && s.refunded > 0;
+	return s;
+}
+
+static bool old(utc_t since, utc_t now, int64_t age_s)
+{
+	return now.s - since.s >= age_s;
+}
+
+static bool ended_here(const struct ours *o)
+{
+	return o->state == ORDER_REJECTED || o->state == ORDER_CANCELLED || o->state == ORDER_REFUNDED;
+}
+
+static bool paid_here(const struct ours *o)
+{
+	return o->state == ORDER_WAITING || o->state == ORDER_ACCEPTED;
+}
+
+static bool paid_there(int64_t status)
+{
+	return status == TRADE_PAID || status == TRADE_TO_USE || status == TRADE_COMPLETED;
+}
+
+static void judge_amounts(struct judgement *j, const struct ours *o, const struct trade_order *t)
+{
+	if (o->pay.given && t->pay.given && o->pay.v.fen != t->pay.v.fen)
+		j->found |= FOUND(FOUND_PAY_DIFFERS);
+	if (t->copies.given && t->copies.v != o->copies)
+		j->found |= FOUND(FOUND_COUNT_DIFFERS);
+	/* Our own id of it decides, where it was told. */
+	if (o->sku_id.p != NULL && t->sku_id.p != NULL && !str_same(o->sku_id, t->sku_id) &&
+	    !str_same(o->sku_out_id, t->sku_out_id))
+		j->found |= FOUND(FOUND_SKU_DIFFERS);
+}
+
+/* Money moved there that is not known here: which copies is it for? */
+static void judge_more_refunded(struct judgement *j, const struct ours *o, const struct items *s)
+{
+	size_t copies = (size_t)o->copies, used = o->in[VOUCHER_USED], gone = o->in[VOUCHER_REFUNDED];
+	size_t unused = copies - used, seen = s->fulfilled + s->fulfilling;
+	bool uses_known = used == 0 || seen >= used;
+
+	if (s->refunded + used > copies)
+		j->found |= FOUND(FOUND_REFUNDED_BUT_USED);
+	if (gone >= unused)
+		return; /* nothing unused is left: what remains is for used ones */
+	j->found |= FOUND(FOUND_REFUND_NOT_HERE);
+	if (s->refunded == copies || (s->refunded == unused && uses_known))
+		j->refund = REFUND_END_UNUSED;
+	else if (o->in[VOUCHER_LOCKED] > 0 && s->refunded - gone == o->in[VOUCHER_LOCKED] && s->refunding == 0)
+		j->refund = REFUND_END_LOCKED;
+}
+
+static void judge_refunds(struct judgement *j, const struct ours *o, const struct items *s, utc_t now)
+{
+	size_t gone = o->in[VOUCHER_REFUNDED], ended = gone + o->in[VOUCHER_VOID];
+
+	if (s->undecided_long)
+		j->found |= FOUND(FOUND_REFUND_UNDECIDED);
+	if (s->refunded > gone)
+		judge_more_refunded(j, o, s);
+	else if (s->refunded + o->in[VOUCHER_USED] > (size_t)o->copies)
+		j->found |= FOUND(FOUND_REFUNDED_BUT_USED);
+	if (ended > s->refunded + s->refunding && old(o->changed_at, now, JUDGE_YOUNG_S))
+		j->found |= FOUND(FOUND_REFUND_NOT_THERE);
+	if (s->refunded == gone && gone > 0 && o->refunded.given && s->amount.given &&
+	    o->refunded.v.fen != s->amount.v.fen)
+		j->found |= FOUND(FOUND_REFUND_AMOUNT_DIFFERS);
+	if (o->in[VOUCHER_LOCKED] > s->refunding && s->refunded <= gone && o->locked_at.given &&
+	    old(o->locked_at.v, now, JUDGE_UNDECIDED_S))
+		j->found |= FOUND(FOUND_LOCK_NOT_THERE);
+}
+
+/* Behind the visit, and only what is not being pushed any more or was acknowledged. */
+static void judge_uses(struct judgement *j, const struct ours *o, const struct items *s, utc_t now)
+{
+	size_t used = o->in[VOUCHER_USED], seen = s->fulfilled + s->fulfilling;
+	bool self_made = !o->auto_refund_at.given &&
+	                 now.s >= o->visit_over_at.s; /* the platform may end it so by itself (ASSUMED) */
+
+	if (seen > used && !self_made && old(o->changed_at, now, JUDGE_YOUNG_S))
+		j->found |= FOUND(FOUND_VERIFIED_NOT_USED);
+	if (seen >= used || s->refunded + used > (size_t)o->copies || now.s < o->visit_over_at.s ||
+	    (o->due > 0 && !o->retold) || o->due + o->told + o->failed == 0 || !old(o->changed_at, now, JUDGE_YOUNG_S))
+		return;
+	j->found |= FOUND(FOUND_USED_NOT_VERIFIED);
+	j->retell = !o->retold;
+}
+
+/* One certificate a copy; or several of each, then only when they all say the same. */
+static bool fit(struct items *s, size_t copies)
+{
+	size_t *counts[] = { &s->live, &s->refunding, &s->refunded, &s->fulfilled, &s->fulfilling };
+	size_t each = copies > 0 ? s->n / copies : 0;
+
+	if (each == 0 || s->n != each * copies)
+		return false;
+	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+		if (each > 1 && *counts[i] != 0 && *counts[i] != s->n)
+			return false;
+		*counts[i] /= each;
+	}
+	return true;
+}
+
+/* Certificates of more copies than were bought here are not parts of these; that the counts differ was found already. */
+static bool of_more(const struct ours *o, const struct trade_order *t, const struct items *s)
+{
+	return t->copies.given && t->copies.v > o->copies && s->n == (size_t)t->copies.v;
+}
+
+static void judge_items(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                        utc_t now)
+{
+	if (s->n == 0 || of_more(o, t, s))
+		return;
+	if (s->unknown || !fit(s, (size_t)o->copies)) {
+		j->found |= FOUND(FOUND_STATUS_UNKNOWN);
+		return;
+	}
+	j->refund_amount = s->amount;
+	if (s->refunded > 0 && o->in[VOUCHER_REFUNDED] > 0) { /* of those that are not known yet */
+		j->refund_amount.given = s->amount.given && o->refunded.given && s->amount.v.fen >= o->refunded.v.fen;
+		j->refund_amount.v.fen = s->amount.v.fen - o->refunded.v.fen;
+	}
+	j->refunded_at = s->refunded_at;
+	judge_refunds(j, o, s, now);
+	judge_uses(j, o, s, now);
+}
+
+/* Paid on their side. */
+static void judge_paid(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                       utc_t now)
+{
+	bool all_back = s->n > 0 && s->refunded == s->n;
+	utc_t paid_at = t->paid_at.given ? t->paid_at.v : o->changed_at;
+
+	judge_amounts(j, o, t);
+	judge_items(j, o, t, s, now);
+	if (o->state == ORDER_CREATED && !all_back && old(paid_at, now, JUDGE_PAID_S))
+		j->found |= FOUND(FOUND_PAID_NOT_HERE);
+	if (t->order_status.v == TRADE_PAID && paid_here(o) && !all_back && old(paid_at, now, JUDGE_CODES_S))
+		j->found |= FOUND(FOUND_PAID_WITHOUT_CODES);
+}
+
+static void judge_unpaid(struct judgement *j, const struct ours *o, utc_t now)
+{
+	if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S))
+		j->found |= FOUND(FOUND_STATUS_DIFFERS);
+}
+
+/* Closed; where all of it was paid back that says more. */
+static void judge_closed(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                         utc_t now)
+{
+	j->ended = true;
+	if (o->state == ORDER_CREATED) {
+		j->found |= FOUND(FOUND_CANCEL_NOT_HERE);
+		j->cancel = true;
+	} else if (paid_here(o) && s->n > 0 && s->refunded == s->n && !of_more(o, t, s)) {
+		judge_items(j, o, t, s, now);
+	} else if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S)) {
+		j->found |= FOUND(FOUND_STATUS_DIFFERS);
+	}
+}
+
+/* We have no such order. */
+static void judge_missing_here(struct judgement *j, const struct theirs *t, const struct items *s, utc_t now)
+{
+	const struct trade_order *said = t->said;
+	struct opt_utc since = said->paid_at.given ? said->paid_at : said->created_at;
+	bool live = said->order_status.given && paid_there(said->order_status.v) && (s->n == 0 || s->refunded < s->n);
+
+	j->ended = !live;
+	if (live && t->sku_here && (!since.given || old(since.v, now, JUDGE_YOUNG_S)))
+		j->found |= FOUND(FOUND_MISSING_HERE);
+}
+
+static bool ended_there(const struct trade_order *t, const struct items *s)
+{
+	return t->order_status.given && !s->unknown && s->n > 0 && s->refunded + s->fulfilled == s->n;
+}
+
+static void judge_listed(struct judgement *j, const struct ours *o, const struct trade_order *t, struct items *s,
+                         utc_t now)
+{
+	if (!t->order_status.given || !trade_status_known(t->order_status.v)) {
+		j->found |= FOUND(FOUND_STATUS_UNKNOWN);
+		return;
+	}
+	j->ended = ended_there(t, s);
+	if (t->order_status.v == TRADE_UNPAID)
+		judge_unpaid(j, o, now);
+	else if (t->order_status.v == TRADE_CLOSED)
+		judge_closed(j, o, t, s, now);
+	else if (paid_there(t->order_status.v))
+		judge_paid(j, o, t, s, now);
+}
+
+/*
+ * The platform lists nothing. An order that is paid would be listed; so an unpaid one, asked about often enough behind its
+ * time to pay, is not paid, whether it is unknown there or unpaid orders are not listed at all. If the payment comes yet, pay_notify is answered
+ * no and the platform pays back.
+ */
+static void judge_unlisted(struct judgement *j, const struct ours *o, utc_t now)
+{
+	j->ended = !o->here || ended_here(o);
+	if (paid_here(o) && old(o->changed_at, now, JUDGE_YOUNG_S))
+		j->found |= FOUND(FOUND_MISSING_THERE);
+	if (o->state != ORDER_CREATED || !o->pay_by_at.given || now.s < o->pay_by_at.v.s ||
+	    o->unlisted + 1 < JUDGE_UNLISTED || !o->unlisted_at.given || !old(o->unlisted_at.v, now, JUDGE_UNLISTED_S))
+		return;
+	j->found |= FOUND(FOUND_MISSING_THERE);
+	j->cancel = true;
+}
+
+struct judgement compare_judge(const struct ours *o, const struct theirs *t, utc_t now)
+{
+	struct judgement j = { .found = 0 };
+	struct items s;
+
+	if (!t->listed) {
+		judge_unlisted(&j, o, now);
+		return j;
+	}
+	s = count_items(t->said, now);
+	if (o->here)
+		judge_listed(&j, o, t->said, &s, now);
+	else
+		judge_missing_here(&j, t, &s, now);
+	return j;
+}

@@ -1,0 +1,244 @@
+/*
+ * Reading and wording.
+ */
+#include "books/compare_view.h"
+
+#include "base/buf.h"
+#include "base/day.h"
+
+#define WORDS_MAX 1000
+#define USES_MAX 800
+
+/* UNIQUE KEY order_id; vouchers by KEY copy, refunds by KEY order_no, outbox by KEY order_id. */
+static const struct sql SQL_FACTS = {
+	"order_facts",
+	"SELECT o.created_at, o.paid_at, o.cancelled_at, o.pay_fen, o.auto_refund_at,"
+	"       (SELECT MAX(GREATEST(COALESCE(v.issued_at, 0), COALESCE(v.used_at, 0), COALESCE(v.ended_at, 0)))"
+	"          FROM voucher v WHERE v.order_no = o.order_no),"
+	"       (SELECT MIN(r.apply_at) FROM voucher v JOIN refund r ON r.refund_id = v.refund_id"
+	"         WHERE v.order_no = o.order_no AND v.state = 'locked' AND r.audit = 'accepted'),"
+	"       (SELECT IF(SUM(r.refund_fen IS NULL) = 0, SUM(r.refund_fen), NULL) FROM refund r"
+	"         WHERE r.order_no = o.order_no"
+	"           AND EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = r.refund_id AND v.state = 'refunded')),"
+	"       (SELECT COALESCE(SUM(x.state = 'done'), 0) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
+	"       (SELECT COALESCE(SUM(x.state = 'failed'), 0) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
+	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
+	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
+	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
+	"       o.pay_by_at, o.unlisted, o.unlisted_at, (SELECT s.sku_out_id FROM sku s WHERE s.sku_id = o.sku_id)"
+	"  FROM ticket_order o WHERE o.order_no = ?",
+};
+
+/* The same keys. */
+static const struct sql SQL_MARK = {
+	"order_mark",
+	"SELECT MD5(CONCAT_WS('|', o.state, COALESCE(o.paid_at, '-'), COALESCE(o.pay_fen, '-'),"
+	"   (SELECT GROUP_CONCAT(v.voucher_id, v.state, COALESCE(v.refund_id, 0) ORDER BY v.voucher_id)"
+	"      FROM voucher v WHERE v.order_no = o.order_no), '/',"
+	"   (SELECT GROUP_CONCAT(i.item_id ORDER BY i.item_id) FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+	"     WHERE v.order_no = o.order_no AND i.used_at IS NOT NULL), '/',"
+	"   (SELECT GROUP_CONCAT(r.refund_id, r.audit, COALESCE(r.refund_fen, '-') ORDER BY r.refund_id)"
+	"      FROM refund r WHERE r.order_no = o.order_no), '/',"
+	"   (SELECT GROUP_CONCAT(x.outbox_id, x.state, x.revision ORDER BY x.outbox_id)"
+	"      FROM outbox x WHERE x.order_id = o.order_id)))"
+	"  FROM ticket_order o WHERE o.order_id = ?",
+};
+
+enum result order_mark(struct ctx *c, struct str order_id, struct str *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_MARK, ARGS(arg_str(order_id)), &rows);
+
+	if (r == OK)
+		*out = rows.n > 0 ? row_str(&rows, 0, 0) : STR("none");
+	return r;
+}
+
+/* PRIMARY KEY, UNIQUE KEY sku_out_id. */
+static const struct sql SQL_SKU_HERE = {
+	"sku_here",
+	"SELECT COUNT(*) FROM sku WHERE sku_id = ? OR sku_out_id = ?",
+};
+
+enum result order_sku_here(struct ctx *c, const struct trade_order *t, bool *out)
+{
+	struct rows rows;
+	enum result r =
+		db_query(c->db, c->arena, &SQL_SKU_HERE, ARGS(arg_str(t->sku_id), arg_str(t->sku_out_id)), &rows);
+
+	*out = r == OK && row_int(&rows, 0, 0) > 0;
+	return r;
+}
+
+static utc_t latest(const struct rows *rows)
+{
+	static const size_t times[] = { 0, 1, 2, 5 };
+	utc_t at = { 0 };
+
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+		if (row_utc(rows, 0, times[i]).s > at.s)
+			at = row_utc(rows, 0, times[i]);
+	}
+	return at;
+}
+
+static enum result read_facts(struct ctx *c, struct order_view *v)
+{
+	const struct order *o = &v->order;
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_FACTS, ARGS(arg_int(o->order_no)), &rows);
+
+	if (r != OK || rows.n != 1)
+		return r == OK ? BUG : r;
+	v->ours = (struct ours){
+		.here = o->state != ORDER_ABSENT,
+		.state = o->state,
+		.copies = o->copies,
+		.pay = { !row_null(&rows, 0, 3), row_fen(&rows, 0, 3) },
+		.sku_id = o->sku_id,
+		.sku_out_id = row_str(&rows, 0, 15),
+		.told = (size_t)row_int(&rows, 0, 8),
+		.failed = (size_t)row_int(&rows, 0, 9),
+		.due = (size_t)row_int(&rows, 0, 10),
+		.retold = row_int(&rows, 0, 11) > 0,
+		.changed_at = latest(&rows),
+		.locked_at = row_opt_utc(&rows, 0, 6),
+		.refunded = { !row_null(&rows, 0, 7), row_fen(&rows, 0, 7) },
+		.visit_over_at = day_start(day_add(o->last_day, 1)),
+		.auto_refund_at = row_opt_utc(&rows, 0, 4),
+		.pay_by_at = row_opt_utc(&rows, 0, 12),
+		.unlisted = row_int(&rows, 0, 13),
+		.unlisted_at = row_opt_utc(&rows, 0, 14),
+	};
+	for (size_t s = 0; s < VOUCHER__MAX; s++)
+		v->ours.in[s] = vouchers_count(&v->vs, (enum voucher_state)s);
+	return OK;
+}
+
+enum result order_view_lock(struct ctx *c, struct str order_id, struct order_view *out)
+{
+	enum result r;
+
+	*out = (struct order_view){ .row = false };
+	r = order_lock(c, order_id, &out->order);
+	if (r != OK)
+		return r == NONE ? OK : r;
+	out->row = true;
+	r = vouchers_lock(c, &out->order, &out->vs);
+	return r == OK ? read_facts(c, out) : r;
+}
+
+/* --- words --- */
+
+static void money(struct buf *b, const char *word, struct opt_fen amount)
+{
+	int64_t fen = amount.v.fen;
+
+	if (amount.given)
+		buf_printf(b, "%s %lld.%02d", word, (long long)(fen / 100), (int)(fen % 100));
+}
+
+static struct str finish(struct ctx *c, struct buf *b)
+{
+	struct str text = arena_str(c->arena, b->p, b->n);
+
+	buf_free(b);
+	return text;
+}
+
+struct str order_view_words(struct ctx *c, const struct order_view *v)
+{
+	struct buf b = BUF_INIT(WORDS_MAX);
+	const char *comma = "";
+
+	if (!v->row)
+		return STR("none");
+	buf_text(&b, order_state_word(v->order.state));
+	if (v->ours.here)
+		buf_printf(&b, ", sku %s, %lld cop%s: ", v->order.sku_id.p, (long long)v->order.copies,
+		           v->order.copies == 1 ? "y" : "ies");
+	for (int s = 0; s < VOUCHER__MAX; s++) {
+		if (v->ours.in[s] == 0)
+			continue;
+		buf_printf(&b, "%s%zu %s", comma, v->ours.in[s], voucher_state_word((enum voucher_state)s));
+		comma = ", ";
+	}
+	money(&b, "; paid", v->ours.pay);
+	money(&b, ", paid back", v->ours.refunded);
+	return finish(c, &b);
+}
+
+/* "1 of 301", in the order they come. */
+static void count_statuses(struct buf *b, const struct trade_order *t)
+{
+	for (size_t i = 0; i < t->certificates_n; i++) {
+		int64_t status = t->certificates[i].item_status.v;
+		size_t before = 0, n = 0;
+
+		for (size_t k = 0; k < t->certificates_n; k++) {
+			before += k < i && t->certificates[k].item_status.v == status;
+			n += t->certificates[k].item_status.v == status;
+		}
+		if (before == 0)
+			buf_printf(b, "%s%zu of %lld", i > 0 ? ", " : ": ", n, (long long)status);
+	}
+}
+
+struct str trade_order_words(struct ctx *c, const struct trade_order *t)
+{
+	struct buf b = BUF_INIT(WORDS_MAX);
+	struct opt_fen back = { false, { 0 } };
+
+	if (t == NULL)
+		return STR("not known there");
+	if (t->order_status.given)
+		buf_printf(&b, "order_status %lld", (long long)t->order_status.v);
+	else
+		buf_text(&b, "no order_status");
+	if (t->sku_id.p != NULL)
+		buf_printf(&b, ", sku %s", t->sku_id.p);
+	if (t->copies.given)
+		buf_printf(&b, ", %lld cop%s", (long long)t->copies.v, t->copies.v == 1 ? "y" : "ies");
+	count_statuses(&b, t);
+	money(&b, "; paid", t->pay);
+	for (size_t i = 0; i < t->certificates_n; i++) {
+		back.given = back.given || t->certificates[i].item_status.v == ITEM_REFUNDED;
+		back.v.fen += t->certificates[i].refund.v.fen;
+	}
+	money(&b, ", paid back", back);
+	return finish(c, &b);
+}
+
+/* KEY project (voucher_id); outbox by KEY order_id: a use's own, else that of the whole order. */
+static const struct sql SQL_USES = {
+	"order_uses",
+	"SELECT v.copy_no, i.used_at, i.used_poi_id, x.state, x.tries, x.error"
+	"  FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+	"  LEFT JOIN outbox x ON x.order_id = ? AND x.kind = 'verify'"
+	"    AND x.outbox_key IN (CONCAT('r-', i.item_id), CONCAT('o-', v.order_no))"
+	" WHERE v.order_no = ? AND i.used_at IS NOT NULL ORDER BY v.voucher_id, i.position",
+};
+
+enum result order_view_uses(struct ctx *c, const struct order_view *v, struct str *out)
+{
+	struct buf b = BUF_INIT(USES_MAX);
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_USES,
+	                         ARGS(arg_str(v->order.order_id), arg_int(v->order.order_no)), &rows);
+
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		char when[UTC_TEXT_SIZE];
+
+		utc_format(row_utc(&rows, i, 1), when);
+		buf_printf(&b, "%scopy %lld used %s at %s", i > 0 ? "; " : "", (long long)row_int(&rows, i, 0), when,
+		           row_null(&rows, i, 2) ? "its shop" : row_str(&rows, i, 2).p);
+		if (row_null(&rows, i, 3))
+			buf_text(&b, ", never told");
+		else
+			buf_printf(&b, ", told %lld time%s: %s", (long long)row_int(&rows, i, 4),
+			           row_int(&rows, i, 4) == 1 ? "" : "s",
+			           row_null(&rows, i, 5) ? row_str(&rows, i, 3).p : row_str(&rows, i, 5).p);
+	}
+	*out = finish(c, &b);
+	return r;
+}

@@ -1,0 +1,298 @@
+/*
+ * Reading and writing the shape. Texts of the body that are not ours pass through as they are.
+ *
+ * Source: spec calendar-and-products.md; every name and value below the top level is ASSUMED.
+ */
+#include "product/product_json.h"
+
+#include "base/str.h"
+#include "base/utf8.h"
+#include "platform/openapi.h"
+#include "json/json_guard.h"
+#include "json/json_out.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#define ID_MAX 64
+#define NAME_MAX 1024
+#define POIS_MAX 1000
+#define QUERY_MAX 8192
+#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1 */
+static const struct field spec_fields[] = {
+	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_spec, sku_id), 1, ID_MAX, NULL },
+	{ "sku_out_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_spec, sku_out_id), 1, ID_MAX, NULL },
+	{ "sku_name", FIELD_TEXT, OPTIONAL, offsetof(struct ticket_spec, sku_name), 0, NAME_MAX, NULL },
+};
+static const struct table specs_table = TABLE(spec_fields, struct ticket_spec);
+
+#define SPECIFICATIONS "ticket_specifications"
+
+/* --- what is to be sent --- */
+
+static const struct field ticket_fields[] = {
+	{ "product_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_wish, product_id), 1, ID_MAX, NULL },
+	{ "product_out_id", FIELD_WORD, REQUIRED, offsetof(struct ticket_wish, product_out_id), 1, ID_MAX, NULL },
+	{ "product_name", FIELD_TEXT, REQUIRED, offsetof(struct ticket_wish, product_name), 1, NAME_MAX, NULL },
+	{ "poi_ids", FIELD_TEXTS, OPTIONAL, offsetof(struct ticket_wish, poi_ids), 1, POIS_MAX, NULL },
+	{ SPECIFICATIONS, FIELD_LIST, OPTIONAL, offsetof(struct ticket_wish, specs), 0, TICKET_SPECS_MAX,
+	  &specs_table },
+};
+static const struct table ticket_table = TABLE(ticket_fields, struct ticket_wish);
+
+/* NULL with *why: it is not JSON that we would send. To be freed by cJSON_Delete. */
+static cJSON *parse(struct arena *a, struct str body, struct str *why)
+{
+	const char *what;
+	struct str text;
+	size_t at;
+	cJSON *json = NULL;
+
+	if (body.n > TICKET_BODY_MAX)
+		*why = arena_printf(a, "it is longer than %d bytes", TICKET_BODY_MAX);
+	else if (json_guard(a, body, &text, &what, &at) != OK)
+		*why = arena_printf(a, "it is not JSON: %s at byte %zu", what, at);
+	else if ((json = cJSON_ParseWithLength(text.p, text.n)) == NULL)
+		*why = STR("it is not JSON");
+	return json;
+}
+
+enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wish *out, struct str *why)
+{
+	struct decode d = { .arena = a };
+	cJSON *json = parse(a, body, why);
+	const cJSON *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
+	enum result r = REFUSE;
+
+	*out = (struct ticket_wish){ .account_id = STR_NONE };
+	if (json == NULL)
+		return REFUSE;
+	if (!cJSON_IsObject(ticket)) {
+		*why = STR("field ticket: required");
+	} else if (field_decode(&d, &ticket_table, ticket, out) != OK) {
+		*why = arena_str(a, d.fault, strlen(d.fault));
+	} else {
+		out->account_id = api_text(a, json, "account_id");
+		r = out->account_id.n > 0 && out->account_id.n <= ID_MAX ? OK : REFUSE;
+		*why = STR("field account_id: required, at most 64 bytes");
+	}
+	cJSON_Delete(json);
+	return r;
+}
+
+/* The id known here takes the place of whatever stood there. */
+static void set_id(cJSON *object, const char *name, struct str id)
+{
+	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
+	if (id.p != NULL)
+		(void)cJSON_AddStringToObject(object, name, id.p);
+}
+
+static void set_sku_ids(struct arena *a, const cJSON *specs, const struct list *known)
+{
+	const struct ticket_spec *k = known->items;
+	cJSON *spec;
+
+	cJSON_ArrayForEach(spec, specs)
+	{
+		struct str out_id = api_text(a, spec, "sku_out_id");
+
+		for (size_t i = 0; i < known->n; i++) {
+			if (str_same(k[i].sku_out_id, out_id) && k[i].sku_id.p != NULL)
+				set_id(spec, "sku_id", k[i].sku_id);
+		}
+	}
+}
+
+static bool put_value(struct json_out *j, const char *key, const cJSON *v);
+
+/* False: a number that we would not print as it was meant. Depth is bounded by json_guard. */
+static bool put_members(struct json_out *j, const cJSON *container)
+{
+	const cJSON *item;
+	bool good = true;
+
+	cJSON_ArrayForEach(item, container) good = put_value(j, item->string, item) && good;
+	return good;
+}
+
+static bool put_number(struct json_out *j, const char *key, double v)
+{
+	if (!(fabs(v) <= EXACT_MAX) || floor(v) != v)
+		return false;
+	json_int(j, key, (int64_t)v);
+	return true;
+}
+
+static bool put_value(struct json_out *j, const char *key, const cJSON *v)
+{
+	bool good = true;
+
+	if (cJSON_IsObject(v)) {
+		json_object(j, key);
+		good = put_members(j, v);
+		json_object_end(j);
+	} else if (cJSON_IsArray(v)) {
+		json_list(j, key);
+		good = put_members(j, v);
+		json_list_end(j);
+	} else if (cJSON_IsNumber(v)) {
+		return put_number(j, key, v->valuedouble);
+	} else if (cJSON_IsBool(v)) {
+		json_bool(j, key, cJSON_IsTrue(v));
+	} else {
+		json_text(j, key, v->valuestring); /* NULL for null */
+	}
+	return good;
+}
+
+enum result ticket_request(struct arena *a, struct str body, struct str product_id, const struct list *known,
+                           struct str *out)
+{
+	struct buf b = BUF_INIT(2 * TICKET_BODY_MAX);
+	struct json_out j = { .b = &b };
+	struct str why;
+	cJSON *json = parse(a, body, &why), *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
+	bool good;
+
+	set_id(ticket, "product_id", product_id);
+	set_sku_ids(a, cJSON_GetObjectItemCaseSensitive(ticket, SPECIFICATIONS), known);
+	good = json != NULL && put_value(&j, NULL, json) && !b.over;
+	*out = good ? arena_str(a, b.p, b.n) : STR_NONE;
+	buf_free(&b);
+	cJSON_Delete(json);
+	return good ? OK : REFUSE;
+}
+
+/* --- what a save answers --- */
+
+/* Entry by entry: one that cannot be read does not hide the others. */
+static struct list read_specs(struct arena *a, const cJSON *data)
+{
+	const cJSON *specs = cJSON_GetObjectItemCaseSensitive(data, SPECIFICATIONS), *item;
+	struct list out = { .given = cJSON_IsArray(specs) };
+	struct ticket_spec *items = arena_array(a, TICKET_SPECS_MAX, sizeof *items);
+
+	out.items = items;
+	if (!out.given)
+		return out;
+	cJSON_ArrayForEach(item, specs)
+	{
+		struct decode d = { .arena = a };
+		struct ticket_spec spec = { .sku_id = STR_NONE };
+
+		if (out.n < TICKET_SPECS_MAX && field_decode(&d, &specs_table, item, &spec) == OK)
+			items[out.n++] = spec;
+	}
+	return out;
+}
+
+/* An id of a column's length, else none. */
+static struct str read_id(struct arena *a, const cJSON *object, const char *name)
+{
+	struct str id = api_text(a, object, name);
+
+	return id.n > 0 && id.n <= ID_MAX ? id : STR_NONE;
+}
+
+struct ticket_saved ticket_saved_read(struct arena *a, const cJSON *data)
+{
+	return (struct ticket_saved){ .product_id = read_id(a, data, "product_id"), .specs = read_specs(a, data) };
+}
+
+bool ticket_under_review(const struct api_answer *answer)
+{
+	return answer->code == API_CODE_BUSINESS &&
+	       (strstr(answer->said.p, "审核中") != NULL || strcasestr(answer->said.p, "under review") != NULL);
+}
+
+/* --- what it lists --- */
+
+static const char *const reviews[] = { "unknown", "offline", "online", "under_review", "review_failed" };
+static_assert(sizeof reviews / sizeof reviews[0] == REVIEW__MAX, "a word for every review");
+
+const char *review_word(enum review review)
+{
+	return reviews[review];
+}
+
+enum review review_of_word(struct str word)
+{
+	for (int i = 0; i < REVIEW__MAX; i++) {
+		if (word.p != NULL && strcmp(reviews[i], word.p) == 0)
+			return (enum review)i;
+	}
+	return REVIEW_UNKNOWN;
+}
+
+struct str ticket_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n)
+{
+	struct buf list = BUF_INIT(QUERY_MAX), b = BUF_INIT(QUERY_MAX);
+	struct str text;
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&list, "%s%s", i > 0 ? "," : "", ids[i].p);
+	openapi_query_add(&b, "account_id", account_id);
+	openapi_query_add(&b, "page", STR("1"));
+	openapi_query_add(&b, "page_size", STR("50"));
+	openapi_query_add(&b, by, buf_str(&list));
+	text = arena_str(a, b.p, b.n);
+	buf_free(&list);
+	buf_free(&b);
+	return text;
+}
+
+static enum review review_of_status(int64_t status)
+{
+	static const enum review by_status[] = { REVIEW_OFFLINE, REVIEW_ONLINE, REVIEW_UNDER, REVIEW_FAILED };
+
+	return status >= 0 && status < (int64_t)(sizeof by_status / sizeof by_status[0]) ? by_status[status]
+	                                                                                 : REVIEW_UNKNOWN;
+}
+
+static struct str read_reason(struct arena *a, const cJSON *item)
+{
+	struct str reason = api_text(a, item, "reason");
+
+	if (reason.p == NULL || reason.n == 0)
+		return STR_NONE;
+	return arena_str(a, reason.p, utf8_cut(reason, TICKET_REASON_MAX));
+}
+
+static struct ticket_found read_found(struct arena *a, const cJSON *item)
+{
+	struct ticket_found f = { .product_id = read_id(a, item, "product_id"),
+		                  .product_out_id = read_id(a, item, "product_out_id"),
+		                  .reason = read_reason(a, item),
+		                  .specs = read_specs(a, item) };
+
+	if (!api_int(cJSON_GetObjectItemCaseSensitive(item, "status"), &f.status))
+		f.status = -1;
+	f.review = review_of_status(f.status);
+	return f;
+}
+
+enum result ticket_page_read(struct arena *a, const cJSON *data, struct ticket_page *out)
+{
+	const cJSON *tickets = cJSON_GetObjectItemCaseSensitive(data, "tickets"), *item;
+
+	*out = (struct ticket_page){ .total = -1 };
+	if (!cJSON_IsArray(tickets))
+		return REFUSE;
+	if (!api_int(cJSON_GetObjectItemCaseSensitive(data, "total"), &out->total) || out->total < 0)
+		out->total = -1;
+	out->items = arena_array(a, TICKET_ASK_MAX, sizeof *out->items);
+	cJSON_ArrayForEach(item, tickets)
+	{
+		struct ticket_found f = { .status = -1 };
+
+		if (out->n < TICKET_ASK_MAX)
+			f = read_found(a, item);
+		if (f.product_id.p != NULL)
+			out->items[out->n++] = f;
+		else
+			out->unreadable++;
+	}
+	return OK;
+}
