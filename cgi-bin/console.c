@@ -55,7 +55,7 @@ static const struct route {
 static const struct route *find_route(struct str page, bool post, bool *known)
 {
 	*known = false;
-	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
 		if (!page_is_word(page, routes[i].page))
 			continue;
 		*known = true;

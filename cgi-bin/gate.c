@@ -10,10 +10,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "web/sign.h"
 #include "json/field.h"
 #include "json/json_guard.h"
 #include "json/json_out.h"
+#include "web/sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,9 +6,8 @@
  * Never asks for a new token: somebody waits at the turnstile.
  * Source: spec codes-and-verify.md §4.
  */
-#include "gate.h"
-
 #include "base/log.h"
+#include "gate.h"
 #include "groupon/groupon_run.h"
 #include "json/json_out.h"
 

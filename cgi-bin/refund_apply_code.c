@@ -6,8 +6,8 @@
  * ASSUMED there: `certificates`, `result` 0 for pending, `certificate` in the answer.
  */
 #include "refund_apply_code.h"
-#include "callback/call_order.h"
 
+#include "callback/call_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"
 #include "trade/outbox.h"

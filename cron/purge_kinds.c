@@ -2,10 +2,9 @@
  * Records that go by their age. Not people of orders, which go by what their order still
  * needs (purge_people.c), and not what is the present state: publications, leases, tokens, the calendar.
  */
-#include "purge.h"
-
 #include "base/clock.h"
 #include "base/day.h"
+#include "purge.h"
 
 #include <poll.h>
 #include <string.h>

@@ -6,10 +6,9 @@
  * What is found without a lock is judged again under the order's, which every callback takes first; an
  * order that somebody holds is left for the next night.
  */
-#include "purge.h"
-
 #include "base/clock.h"
 #include "base/day.h"
+#include "purge.h"
 
 #include <string.h>
 

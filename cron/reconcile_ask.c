@@ -1,13 +1,12 @@
 /*
  * One call of a merchant. A job that comes once a night goes on asking through a short trouble of the platform's.
  */
-#include "reconcile.h"
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
 #include "notice/alarm.h"
 #include "platform/api_call.h"
+#include "reconcile.h"
 
 #include <poll.h>
 #include <stdarg.h>

@@ -3,11 +3,11 @@
  * The cursor holds also what is told of the day as a whole, so that a run which goes on tells the same, and how many orders
  * nothing clear was said of: then the day is not done.
  */
-#include "reconcile.h"
-
 #include "base/day.h"
 #include "base/str.h"
+#include "reconcile.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,7 +62,7 @@ static const struct sql SQL_TOUCHED = {
 				  "   AND order_id > ?"
 				  ") t ORDER BY order_id LIMIT 1000",
 };
-_Static_assert(BATCH == 1000, "the LIMIT is a batch");
+static_assert(BATCH == 1000, "the LIMIT is a batch");
 
 static enum result read_touched(struct job_work *w, void *arg)
 {

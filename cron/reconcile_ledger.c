@@ -5,13 +5,13 @@
  *
  * Source: spec shops-orders-ledger.md §4.2 to §4.4.
  */
-#include "reconcile.h"
-
 #include "base/day.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "reconcile.h"
 #include "seen.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,7 +139,7 @@ static const struct sql SQL_TO_ASK = {
 	"     OR NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id))"
 	") c ORDER BY certificate_id LIMIT 50",
 };
-_Static_assert(LEDGER_PAGE_SIZE == 50, "the LIMIT is one call's certificates");
+static_assert(LEDGER_PAGE_SIZE == 50, "the LIMIT is one call's certificates");
 
 static enum result read_to_ask(struct job_work *w, void *arg)
 {

@@ -1,11 +1,10 @@
 /*
  * One order beside the platform's word on it: as it was stored where that says enough, else asked about alone.
  */
-#include "reconcile.h"
-
 #include "base/day.h"
 #include "books/compare.h"
 #include "notice/diff.h"
+#include "reconcile.h"
 
 #define OVERLAP_S 600
 #define TRIES 3 /* of an order that changes here while it is asked about */

@@ -7,11 +7,10 @@
  *
  * Source: spec shops-orders-ledger.md §3.1.
  */
-#include "reconcile.h"
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "books/platform_order.h"
+#include "reconcile.h"
 #include "seen.h"
 
 #include <string.h>

@@ -4,10 +4,9 @@
  * A row that is not done goes on at its cursor, which was committed with the rows it covers; it begins anew when it was begun
  * before its day was over, or so long ago that the platform may not know the cursor any more.
  */
-#include "reconcile.h"
-
 #include "base/clock.h"
 #include "base/day.h"
+#include "reconcile.h"
 
 #include <assert.h>
 #include <string.h>

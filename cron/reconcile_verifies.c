@@ -4,10 +4,9 @@
  * The list is whole when a page is short of its size and no fewer came than the total says (ASSUMED: the window's);
  * where there is no total, when a page is empty.
  */
-#include "reconcile.h"
-
 #include "base/day.h"
 #include "base/str.h"
+#include "reconcile.h"
 #include "seen.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
  * The report's two files: each written whole beside its place, for its owner alone, then put there.
  */
 #include "report.h"
+
 #include "reconcile.h"
 
 #include <errno.h>

@@ -2,10 +2,9 @@
  * The report as a table for spreadsheets: UTF-8 with a byte order mark, CRLF. A text that a spreadsheet would take for a
  * formula gets an apostrophe in front.
  */
-#include "report.h"
-
 #include "base/day.h"
 #include "notice/diff_title.h"
+#include "report.h"
 
 #include <string.h>
 

@@ -1,10 +1,9 @@
 /*
  * The report as a page: everything in one file, for the screen and for paper.
  */
-#include "report.h"
-
 #include "base/day.h"
 #include "notice/diff_title.h"
+#include "report.h"
 #include "web/html_out.h"
 
 #include <string.h>

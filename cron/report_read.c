@@ -2,9 +2,8 @@
  * What stands in a report. Days are those of the event: sold when the order was made, used, refunded, verified, and
  * the ledger's by the day of verification.
  */
-#include "report.h"
-
 #include "base/day.h"
+#include "report.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* Printing a month. */
 #include "calendar_month.h"
 
+#include "base/day.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/day.h"
 
 #define WEEK 7
 #define GAP 2       /* blanks between columns */
@@ -76,7 +76,7 @@ static void fill_cell(struct cell *c, const struct month_page *page, day_t day)
 	*c = (struct cell){ .colour = NULL };
 	if (day.n < month_first(page->month).n || day.n > month_last(page->month).n)
 		return;
-	snprintf(c->line[LINE_DAY], TEXT_MAX, "%d", (int)(day.n - month_first(page->month).n + 1));
+	(void)snprintf(c->line[LINE_DAY], TEXT_MAX, "%d", (int)(day.n - month_first(page->month).n + 1));
 	while (i < page->n && page->days[i].day.n != day.n)
 		i++;
 	if (i == page->n) {
@@ -84,10 +84,10 @@ static void fill_cell(struct cell *c, const struct month_page *page, day_t day)
 		return;
 	}
 	put_marks(c, &page->days[i]);
-	snprintf(c->line[LINE_PRICE], TEXT_MAX, "%" PRId64 ".%02d", page->days[i].price_fen / 100,
-	         (int)(page->days[i].price_fen % 100));
-	snprintf(c->line[LINE_STOCK], TEXT_MAX, "%" PRId64 "/%" PRId64, page->days[i].stock - page->days[i].sold,
-	         page->days[i].stock);
+	(void)snprintf(c->line[LINE_PRICE], TEXT_MAX, "%" PRId64 ".%02d", page->days[i].price_fen / 100,
+	               (int)(page->days[i].price_fen % 100));
+	(void)snprintf(c->line[LINE_STOCK], TEXT_MAX, "%" PRId64 "/%" PRId64, page->days[i].stock - page->days[i].sold,
+	               page->days[i].stock);
 }
 
 static void fill_week(struct cell week[WEEK], const struct month_page *page, day_t monday)
@@ -120,13 +120,14 @@ static void put_line(FILE *out, const char *const texts[WEEK], const char *const
 		size_t n = strlen(texts[i]);
 
 		if (n > 0) {
-			fprintf(out, "%*s", (int)blanks, "");
+			(void)fprintf(out, "%*s", (int)blanks, "");
 			blanks = 0;
-			fprintf(out, "%s%s%s", colours[i] ? colours[i] : "", texts[i], colours[i] ? "\033[0m" : "");
+			(void)fprintf(out, "%s%s%s", colours[i] ? colours[i] : "", texts[i],
+			              colours[i] ? "\033[0m" : "");
 		}
 		blanks += width + GAP - n;
 	}
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 static void put_week(FILE *out, const struct cell week[WEEK], size_t width, bool colour)
@@ -144,7 +145,7 @@ static void put_week(FILE *out, const struct cell week[WEEK], size_t width, bool
 		if (!empty)
 			put_line(out, texts, colours, width);
 	}
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 static void put_heads(FILE *out, const struct month_page *page, size_t width, bool colour)
@@ -154,8 +155,8 @@ static void put_heads(FILE *out, const struct month_page *page, size_t width, bo
 	char month[DAY_TEXT_SIZE];
 
 	day_format(page->month, month);
-	fprintf(out, "%s%.*s, %.7s%s\n\n", colour ? "\033[1m" : "", (int)page->title.n, page->title.p, month,
-	        colour ? "\033[0m" : "");
+	(void)fprintf(out, "%s%.*s, %.7s%s\n\n", colour ? "\033[1m" : "", (int)page->title.n, page->title.p, month,
+	              colour ? "\033[0m" : "");
 	put_line(out, names, plain, width);
 }
 
@@ -171,6 +172,7 @@ void calendar_month_print(FILE *out, const struct month_page *page, bool colour)
 		fill_week(week, page, monday);
 		put_week(out, week, width, colour);
 	}
-	fputs("Price in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform\n",
-	      out);
+	(void)fputs(
+		"Price in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform\n",
+		out);
 }

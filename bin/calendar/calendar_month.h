@@ -5,9 +5,9 @@
 #ifndef SHANMEN_CALENDAR_MONTH_H
 #define SHANMEN_CALENDAR_MONTH_H
 
-#include <stdio.h>
-
 #include "base/types.h"
+
+#include <stdio.h>
 
 struct month_day {
 	day_t day;

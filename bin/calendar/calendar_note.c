@@ -1,12 +1,12 @@
 /* Author and reason of a change, bounded as the schema's columns are. */
 #include "calendar_note.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "bin/frame/table.h"
+
+#include <pwd.h>
+#include <unistd.h>
 
 #define AUTHOR_MAX 64 /* characters: calendar_change.author */
 #define REASON_MAX 255

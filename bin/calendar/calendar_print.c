@@ -1,10 +1,10 @@
 /* Printing what a calendar changes. */
 #include "calendar_print.h"
 
-#include <inttypes.h>
-
 #include "base/day.h"
 #include "bin/frame/table.h"
+
+#include <inttypes.h>
 
 /* Both stay, or both go the same way. */
 static bool same_step(int64_t a_had, int64_t a_want, int64_t b_had, int64_t b_want)
@@ -25,7 +25,7 @@ static bool same_change(const struct calendar_row *a, const struct calendar_row 
 
 static void put_yuan(FILE *out, int64_t fen)
 {
-	fprintf(out, "%" PRId64 ".%02d", fen / 100, (int)(fen % 100));
+	(void)fprintf(out, "%" PRId64 ".%02d", fen / 100, (int)(fen % 100));
 }
 
 /* "price 128.00 -> 138.00, stock 30 -> 50"; of a new day, "new: price 128.00, stock 30, open". */
@@ -34,24 +34,24 @@ static void put_change(FILE *out, const struct calendar_row *row)
 	const char *gap = "";
 
 	if (!row->known) {
-		fputs("new: price ", out);
+		(void)fputs("new: price ", out);
 		put_yuan(out, row->want.price_fen);
-		fprintf(out, ", stock %" PRId64 ", %s", row->want.stock, row->want.open ? "open" : "closed");
+		(void)fprintf(out, ", stock %" PRId64 ", %s", row->want.stock, row->want.open ? "open" : "closed");
 		return;
 	}
 	if (row->had.price_fen != row->want.price_fen) {
-		fputs("price ", out);
+		(void)fputs("price ", out);
 		put_yuan(out, row->had.price_fen);
-		fputs(" -> ", out);
+		(void)fputs(" -> ", out);
 		put_yuan(out, row->want.price_fen);
 		gap = ", ";
 	}
 	if (row->had.stock != row->want.stock) {
-		fprintf(out, "%sstock %" PRId64 " -> %" PRId64, gap, row->had.stock, row->want.stock);
+		(void)fprintf(out, "%sstock %" PRId64 " -> %" PRId64, gap, row->had.stock, row->want.stock);
 		gap = ", ";
 	}
 	if (row->had.open != row->want.open)
-		fprintf(out, "%s%s", gap, row->want.open ? "opened" : "closed");
+		(void)fprintf(out, "%s%s", gap, row->want.open ? "opened" : "closed");
 }
 
 static void put_group(FILE *out, const struct calendar_row *first, const struct calendar_row *last, size_t n,
@@ -65,11 +65,11 @@ static void put_group(FILE *out, const struct calendar_row *first, const struct 
 	day_format(first->day, from);
 	day_format(last->day, to);
 	if (n == 1)
-		fprintf(out, "%s %s: ", name, from);
+		(void)fprintf(out, "%s %s: ", name, from);
 	else
-		fprintf(out, "%s %s..%s, %zu days: ", name, from, to, n);
+		(void)fprintf(out, "%s %s..%s, %zu days: ", name, from, to, n);
 	put_change(out, first);
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }
 
 void calendar_print_changes(FILE *out, const struct calendar *c, const struct sku_index *skus)

@@ -2,10 +2,10 @@
 #ifndef SHANMEN_CALENDAR_PRINT_H
 #define SHANMEN_CALENDAR_PRINT_H
 
-#include <stdio.h>
-
 #include "calendar.h"
 #include "json/json_out.h"
+
+#include <stdio.h>
 
 /* A line for neighbouring rows of a SKU that change in the same way. */
 void calendar_print_changes(FILE *out, const struct calendar *c, const struct sku_index *skus);

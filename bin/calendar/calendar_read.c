@@ -2,12 +2,12 @@
  * Reading a calendar file: one row a SKU and day. Every row is judged, so that
  * all faults are told at once.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/day.h"
 #include "bin/form/csv_table.h"
 #include "calendar.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define ROWS_FIRST 1024
 
@@ -40,10 +40,10 @@ static void append(struct arena *a, struct calendar *c, size_t *room, const stru
 {
 	if (c->n == *room) {
 		size_t more = *room ? *room * 2 : ROWS_FIRST;
-		struct calendar_row *rows = arena_array(a, more, sizeof(*rows));
+		struct calendar_row *rows = arena_array(a, more, sizeof *rows);
 
 		if (c->n > 0)
-			memcpy(rows, c->rows, c->n * sizeof(*rows));
+			memcpy(rows, c->rows, c->n * sizeof *rows);
 		c->rows = rows;
 		*room = more;
 	}
@@ -97,6 +97,6 @@ void calendar_read(struct arena *a, struct str text, const struct sku_index *sku
 			faults_add(f, t.csv.line, NULL, "no row stands below the header");
 		return;
 	}
-	qsort(out->rows, out->n, sizeof(*out->rows), by_sku_and_day);
+	qsort(out->rows, out->n, sizeof *out->rows, by_sku_and_day);
 	check_twice(out, skus, f);
 }

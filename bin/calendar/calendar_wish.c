@@ -1,10 +1,10 @@
 /* Reading a wish, and what it makes of a day. */
 #include "calendar_wish.h"
 
+#include "base/number.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-#include "base/number.h"
 
 /* Each reads one value. NULL, or what is wrong with it. */
 

@@ -1,10 +1,10 @@
 /* `shanmen calendar load FILE.csv`. */
-#include <stdio.h>
-
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "calendar.h"
+
+#include <stdio.h>
 
 #define FILE_MAX ((size_t)256 << 20)
 
@@ -61,8 +61,8 @@ static enum cli_exit load_calendar(struct cli *cli, struct calendar_load *load)
 	}
 	if (r != OK)
 		return calendar_trouble(cli, r, "calendar load: nothing was loaded");
-	printf("calendar loaded: %zu days written, %zu were so already\n", load->written,
-	       load->calendar.n - load->written);
+	(void)printf("calendar loaded: %zu days written, %zu were so already\n", load->written,
+	             load->calendar.n - load->written);
 	return CLI_DONE;
 }
 
@@ -76,7 +76,7 @@ enum cli_exit cmd_calendar_load(struct cli *cli)
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);
-	if (e == CLI_DONE && !file_read(cli->arg, &text, err, sizeof(err)))
+	if (e == CLI_DONE && !file_read(cli->arg, &text, err, sizeof err))
 		e = cli_refuse("%s", err);
 	if (e == CLI_DONE)
 		e = sku_index_read(cli, &load.skus);

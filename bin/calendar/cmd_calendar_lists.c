@@ -1,11 +1,11 @@
 /* `shanmen calendar diff [SKU_OUT_ID]`, `shanmen calendar history SKU_OUT_ID`. */
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "calendar_told.h"
+
+#include <stdio.h>
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000

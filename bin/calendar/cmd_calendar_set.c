@@ -1,8 +1,4 @@
 /* `shanmen calendar set SKU_OUT_ID DAYS KEY VALUE…`. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/day.h"
 #include "bin/form/faults.h"
 #include "bin/frame/commands.h"
@@ -10,6 +6,10 @@
 #include "calendar_print.h"
 #include "calendar_wish.h"
 #include "day_range.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define WORDS_BEFORE 2  /* SKU_OUT_ID and DAYS */
 #define ROWS_MAX 200000 /* a year of 500 SKUs */
@@ -67,7 +67,7 @@ static enum cli_exit find_skus(struct cli *cli, const struct sku_index *skus, si
 		if (out[(*n)++] == SKU_UNKNOWN)
 			return cli_refuse("no SKU %s in the catalogue", faults_quote(&cli->arena, name));
 	} while (rest.p != NULL);
-	qsort(out, *n, sizeof(*out), by_number);
+	qsort(out, *n, sizeof *out, by_number);
 	for (size_t i = 0; i < *n; i++)
 		if (kept == 0 || out[kept - 1] != out[i])
 			out[kept++] = out[i];
@@ -77,7 +77,7 @@ static enum cli_exit find_skus(struct cli *cli, const struct sku_index *skus, si
 
 static enum cli_exit make_rows(struct cli *cli, struct calendar_set *set, const struct day_set *days)
 {
-	size_t *skus = arena_array(&cli->arena, cli_text(cli->arg).n + 1, sizeof(*skus));
+	size_t *skus = arena_array(&cli->arena, cli_text(cli->arg).n + 1, sizeof *skus);
 	size_t n;
 	enum cli_exit e = find_skus(cli, &set->skus, skus, &n);
 
@@ -85,7 +85,7 @@ static enum cli_exit make_rows(struct cli *cli, struct calendar_set *set, const 
 		return e;
 	if (n * days->n > ROWS_MAX)
 		return cli_refuse("%zu SKUs on %zu days are more than %d at once", n, days->n, ROWS_MAX);
-	set->calendar.rows = arena_array(&cli->arena, n * days->n, sizeof(*set->calendar.rows));
+	set->calendar.rows = arena_array(&cli->arena, n * days->n, sizeof *set->calendar.rows);
 	for (size_t i = 0; i < n; i++)
 		for (size_t d = 0; d < days->n; d++)
 			set->calendar.rows[set->calendar.n++] =
@@ -155,8 +155,8 @@ static enum cli_exit say_changed(const struct cli *cli, const struct calendar_se
 	for (size_t i = 0; i < set->calendar.n; i++)
 		changed += !calendar_row_same(&set->calendar.rows[i]);
 	calendar_print_changes(stdout, &set->calendar, &set->skus);
-	printf("calendar %s: %zu days, %zu were so already\n", set->dry_run ? "would be changed (dry run)" : "changed",
-	       changed, set->calendar.n - changed);
+	(void)printf("calendar %s: %zu days, %zu were so already\n",
+	             set->dry_run ? "would be changed (dry run)" : "changed", changed, set->calendar.n - changed);
 	return CLI_DONE;
 }
 

@@ -1,12 +1,12 @@
 /* `shanmen calendar show SKU_OUT_ID`: a list of days, or a month for people. */
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "calendar_month.h"
 #include "calendar_told.h"
+
+#include <stdio.h>
 
 static const struct sql SQL_SKU = { "calendar_sku", "SELECT sku_id, name FROM sku WHERE sku_out_id = ?" };
 
@@ -65,7 +65,7 @@ static enum cli_exit choose_month(struct cli *cli, struct show *show, struct row
 
 static struct month_day *month_days_of(struct cli *cli, const struct rows *rows)
 {
-	struct month_day *days = arena_array(&cli->arena, rows->n + 1, sizeof(*days));
+	struct month_day *days = arena_array(&cli->arena, rows->n + 1, sizeof *days);
 
 	for (size_t i = 0; i < rows->n; i++)
 		days[i] = (struct month_day){ row_day(rows, i, 0),    row_int(rows, i, 1),     row_int(rows, i, 2),
@@ -85,7 +85,7 @@ static enum cli_exit show_month(struct cli *cli, struct show *show)
 	if (e != CLI_DONE)
 		return e;
 	if (row_null(&ends, 0, 2)) {
-		puts("none");
+		(void)puts("none");
 		return CLI_DONE;
 	}
 	e = cli_query(cli, &SQL_MONTH,
@@ -98,7 +98,8 @@ static enum cli_exit show_month(struct cli *cli, struct show *show)
 	cell_people(CELL_TEXT, arena_printf(&cli->arena, "%s %s", cli->arg, show->name.p), title);
 	page = (struct month_page){ cli_text(title), show->month, month_days_of(cli, &rows), rows.n };
 	calendar_month_print(stdout, &page, cli->colour);
-	printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, 1).p, row_str(&ends, 0, 2).p);
+	(void)printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, 1).p,
+	             row_str(&ends, 0, 2).p);
 	return CLI_DONE;
 }
 

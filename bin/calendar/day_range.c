@@ -1,10 +1,10 @@
 /* Reading spans of days with their weekdays. */
 #include "day_range.h"
 
+#include "base/day.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/day.h"
 
 #define EVERY_DAY 0x7fu /* a bit for each weekday, Monday the lowest */
 #define WEEK 7
@@ -132,7 +132,7 @@ static void sort_once(struct day_set *set)
 {
 	size_t n = 0;
 
-	qsort(set->days, set->n, sizeof(*set->days), by_day);
+	qsort(set->days, set->n, sizeof *set->days, by_day);
 	for (size_t i = 0; i < set->n; i++)
 		if (n == 0 || set->days[n - 1].n != set->days[i].n)
 			set->days[n++] = set->days[i];
@@ -141,7 +141,7 @@ static void sort_once(struct day_set *set)
 
 bool day_range_parse(struct arena *a, struct str text, struct day_set *out, const char **why, struct str *which)
 {
-	*out = (struct day_set){ .days = arena_array(a, DAY_RANGE_MAX, sizeof(*out->days)) };
+	*out = (struct day_set){ .days = arena_array(a, DAY_RANGE_MAX, sizeof *out->days) };
 	do {
 		*which = cut(&text, ",");
 		*why = part_add(*which, out);

@@ -1,9 +1,9 @@
 /* Terms of a day from text. */
 #include "day_terms.h"
 
-#include <string.h>
-
 #include "base/number.h"
+
+#include <string.h>
 
 bool day_terms_same(const struct day_terms *a, const struct day_terms *b)
 {
@@ -28,7 +28,7 @@ bool open_parse(struct str text, bool *out)
 	} words[] = { { "1", true },   { "0", false },  { "true", true }, { "false", false },
 		      { "yes", true }, { "no", false }, { "TRUE", true }, { "FALSE", false } };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (strlen(words[i].word) == text.n && memcmp(words[i].word, text.p, text.n) == 0) {
 			*out = words[i].open;
 			return true;

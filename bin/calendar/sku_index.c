@@ -32,17 +32,17 @@ enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out)
 	if (r != OK)
 		return cli_db_trouble(cli, r, "reading the catalogue");
 	out->n = rows.n;
-	out->entries = arena_array(&cli->arena, rows.n + 1, sizeof(*out->entries));
+	out->entries = arena_array(&cli->arena, rows.n + 1, sizeof *out->entries);
 	for (size_t i = 0; i < rows.n; i++)
 		out->entries[i] = (struct sku_entry){ row_str(&rows, i, 0), row_str(&rows, i, 1) };
-	qsort(out->entries, out->n, sizeof(*out->entries), by_out_id);
+	qsort(out->entries, out->n, sizeof *out->entries, by_out_id);
 	return CLI_DONE;
 }
 
 size_t sku_index_find(const struct sku_index *x, struct str sku_out_id)
 {
 	struct sku_entry key = { .sku_out_id = sku_out_id };
-	const struct sku_entry *found = bsearch(&key, x->entries, x->n, sizeof(key), by_out_id);
+	const struct sku_entry *found = bsearch(&key, x->entries, x->n, sizeof key, by_out_id);
 
 	return found ? (size_t)(found - x->entries) : SKU_UNKNOWN;
 }

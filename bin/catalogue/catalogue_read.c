@@ -2,13 +2,13 @@
  * Reading a catalogue file. Everything wrong is told at once; unknown fields
  * are wrong, since a misspelt rule that is ignored would sell to everybody.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "bin/form/json_read.h"
 #include "catalogue.h"
 #include "catalogue_rules.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define ID_MAX 64
 #define PROJECT_ID_MAX 48 /* the copy's number goes behind it */
@@ -51,7 +51,7 @@ static void read_sku(const struct node *n, struct catalogue_sku *out)
 	out->sku_out_id = json_id(n, "sku_out_id", ID_MAX);
 	out->name = json_name(n, "name", NAME_MAX);
 	json = json_elements(n, "projects", &count);
-	out->projects = arena_array(n->rd->arena, count + 1, sizeof(*out->projects));
+	out->projects = arena_array(n->rd->arena, count + 1, sizeof *out->projects);
 	for (; json != NULL; json = json->next) {
 		struct json_at list_at;
 		struct node element;
@@ -92,7 +92,7 @@ static void read_product(const struct node *n, struct catalogue_product *out)
 	out->way = read_word(n, "way", "full_direct", "semi_direct");
 	out->rules = catalogue_rules_read(n);
 	json = json_elements(n, "skus", &count);
-	out->skus = arena_array(n->rd->arena, count + 1, sizeof(*out->skus));
+	out->skus = arena_array(n->rd->arena, count + 1, sizeof *out->skus);
 	for (; json != NULL; json = json->next) {
 		struct json_at list_at;
 		struct node element;
@@ -123,7 +123,7 @@ static int by_id(const void *a, const void *b)
 
 static void check_unique(struct faults *f, struct id_seen *seen, size_t n, const char *field)
 {
-	qsort(seen, n, sizeof(*seen), by_id);
+	qsort(seen, n, sizeof *seen, by_id);
 	for (size_t i = 1; i < n; i++)
 		if (str_same(seen[i - 1].id, seen[i].id))
 			faults_add(f, seen[i].line, field, "%s stands already in line %zu",
@@ -132,8 +132,8 @@ static void check_unique(struct faults *f, struct id_seen *seen, size_t n, const
 
 static void check_product_ids(struct arena *a, const struct catalogue *c, struct faults *f)
 {
-	struct id_seen *ids = arena_array(a, c->n + 1, sizeof(*ids));
-	struct id_seen *out_ids = arena_array(a, c->n + 1, sizeof(*out_ids));
+	struct id_seen *ids = arena_array(a, c->n + 1, sizeof *ids);
+	struct id_seen *out_ids = arena_array(a, c->n + 1, sizeof *out_ids);
 
 	for (size_t i = 0; i < c->n; i++) {
 		ids[i] = (struct id_seen){ c->products[i].product_id, c->products[i].line };
@@ -151,8 +151,8 @@ static void check_sku_ids(struct arena *a, const struct catalogue *c, struct fau
 
 	for (size_t i = 0; i < c->n; i++)
 		n += c->products[i].n;
-	ids = arena_array(a, n + 1, sizeof(*ids));
-	out_ids = arena_array(a, n + 1, sizeof(*out_ids));
+	ids = arena_array(a, n + 1, sizeof *ids);
+	out_ids = arena_array(a, n + 1, sizeof *out_ids);
 	n = 0;
 	for (size_t i = 0; i < c->n; i++) {
 		for (size_t k = 0; k < c->products[i].n; k++, n++) {
@@ -177,7 +177,7 @@ static void read_root(const struct node *n, struct catalogue *out)
 	out->poi_id = json_id(n, "poi_id", ID_MAX);
 	out->poi_line = json_node_line(n, "poi_id");
 	json = json_elements(n, "products", &count);
-	out->products = arena_array(n->rd->arena, count + 1, sizeof(*out->products));
+	out->products = arena_array(n->rd->arena, count + 1, sizeof *out->products);
 	for (; json != NULL; json = json->next) {
 		struct json_at list_at;
 		struct node element;

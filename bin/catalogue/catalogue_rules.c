@@ -1,10 +1,10 @@
 /* Reading sale rules: who may buy how much, and when. */
 #include "catalogue_rules.h"
 
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/day.h"
+
+#include <string.h>
 
 #define COPIES_MAX 1000 /* the schema's limit for one order */
 #define AGE_MAX 150
@@ -27,7 +27,7 @@ static const char *read_sex(const struct node *n)
 		return NULL;
 	if (cJSON_IsNumber(member) && (member->valuedouble == 1 || member->valuedouble == 2))
 		return member->valuedouble == 1 ? "male" : "female";
-	for (size_t i = 0; cJSON_IsString(member) && i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; cJSON_IsString(member) && i < sizeof words / sizeof words[0]; i++)
 		if (strcmp(member->valuestring, words[i].said) == 0)
 			return words[i].stored;
 	json_fault(n, "sex", "%s is neither \"male\" nor \"female\"", json_as_written(n, "sex"));

@@ -5,11 +5,11 @@
  * Rows that exist are updated and others inserted, never "insert or update":
  * with two unique keys on a row that could hit a different product.
  */
-#include <string.h>
-
 #include "base/str.h"
 #include "bin/frame/batch.h"
 #include "catalogue.h"
+
+#include <string.h>
 
 static const struct sql SQL_MERCHANT = { "catalogue_merchant",
 	                                 "SELECT account_id FROM merchant WHERE account_id = ? FOR UPDATE" };

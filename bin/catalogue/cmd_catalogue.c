@@ -1,9 +1,9 @@
 /* `shanmen catalogue load FILE.json`. */
-#include <stdio.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "catalogue.h"
+
+#include <stdio.h>
 
 #define FILE_MAX ((size_t)32 << 20)
 
@@ -30,12 +30,12 @@ static void say_loaded(const struct catalogue *c)
 		for (size_t k = 0; k < c->products[i].n; k++)
 			projects += c->products[i].skus[k].n;
 	}
-	printf("catalogue loaded: products %zu, SKUs %zu, projects %zu\n", c->n, skus, projects);
+	(void)printf("catalogue loaded: products %zu, SKUs %zu, projects %zu\n", c->n, skus, projects);
 }
 
 static enum cli_exit refuse_file(struct faults *f)
 {
-	fflush(stdout);
+	(void)fflush(stdout);
 	faults_print(f, stderr);
 	return cli_refuse("%s: nothing was loaded: %zu fault%s", f->file, f->n, f->n == 1 ? "" : "s");
 }
@@ -52,7 +52,7 @@ enum cli_exit cmd_catalogue_load(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	faults_init(&faults, &cli->arena, cli->arg);
-	if (!file_read(cli->arg, &text, err, sizeof(err))) {
+	if (!file_read(cli->arg, &text, err, sizeof err)) {
 		buf_free(&text);
 		return cli_refuse("%s", err);
 	}

@@ -4,9 +4,9 @@
  */
 #include "csv.h"
 
-#include <string.h>
-
 #include "base/utf8.h"
+
+#include <string.h>
 
 void csv_open(struct csv *c, struct str text)
 {

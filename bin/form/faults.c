@@ -1,12 +1,12 @@
 /* Collecting and telling the faults of a file. */
 #include "faults.h"
 
+#include "base/buf.h"
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/buf.h"
-#include "base/utf8.h"
 
 #define QUOTE_MAX 40  /* characters of a wrong value that are shown */
 #define FIELD_MAX 200 /* of a path, whose names are the file's own */
@@ -59,7 +59,7 @@ void faults_add(struct faults *f, size_t line, const char *field, const char *fm
 	if (f->n++ >= FAULTS_SHOWN)
 		return;
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	(void)vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
 	kept = &f->kept[f->n - 1];
 	kept->line = line;
@@ -85,11 +85,11 @@ void faults_print(struct faults *f, FILE *out)
 {
 	size_t n = f->n < FAULTS_SHOWN ? f->n : FAULTS_SHOWN;
 
-	qsort(f->kept, n, sizeof(f->kept[0]), by_line);
+	qsort(f->kept, n, sizeof f->kept[0], by_line);
 	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s:%zu: %s\n", f->file, f->kept[i].line, f->kept[i].text.p);
+		(void)fprintf(out, "%s:%zu: %s\n", f->file, f->kept[i].line, f->kept[i].text.p);
 	if (f->n > n)
-		fprintf(out, "%s: and %zu more faults\n", f->file, f->n - n);
+		(void)fprintf(out, "%s: and %zu more faults\n", f->file, f->n - n);
 }
 
 const char *faults_quote(struct arena *a, struct str text)

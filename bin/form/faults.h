@@ -7,9 +7,9 @@
 #ifndef SHANMEN_FAULTS_H
 #define SHANMEN_FAULTS_H
 
-#include <stdio.h>
-
 #include "base/arena.h"
+
+#include <stdio.h>
 
 #define FAULTS_SHOWN 100
 

@@ -1,13 +1,13 @@
 /* Checking a person's file against a form, and writing what was checked. */
 #include "form.h"
 
-#include <math.h>
-#include <string.h>
-#include <strings.h>
-
 #include "base/day.h"
 #include "base/number.h"
 #include "json_tree.h"
+
+#include <math.h>
+#include <string.h>
+#include <strings.h>
 
 static bool known(const struct form *form, const char *name)
 {
@@ -36,7 +36,7 @@ static bool is_picture(struct str s, size_t max)
 	static const char *const endings[] = { ".png", ".jpg", ".jpeg" };
 	size_t n = strcspn(s.p, "?#");
 
-	for (size_t i = 0; is_url(s, max) && i < sizeof(endings) / sizeof(endings[0]); i++)
+	for (size_t i = 0; is_url(s, max) && i < sizeof endings / sizeof endings[0]; i++)
 		if (n > strlen(endings[i]) &&
 		    strncasecmp(s.p + n - strlen(endings[i]), endings[i], strlen(endings[i])) == 0)
 			return true;

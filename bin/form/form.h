@@ -9,8 +9,8 @@
 #ifndef SHANMEN_FORM_H
 #define SHANMEN_FORM_H
 
-#include "json_read.h"
 #include "json/json_out.h"
+#include "json_read.h"
 
 enum form_kind {
 	FORM_ID,      /* printable ASCII without blanks; at most `max` */

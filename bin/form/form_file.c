@@ -1,9 +1,9 @@
 /* Opening a person's JSON file, and telling its faults. */
 #include "form_file.h"
 
-#include <stdio.h>
-
 #include "bin/frame/file.h"
+
+#include <stdio.h>
 
 #define FILE_MAX ((size_t)1 << 20)
 
@@ -15,7 +15,7 @@ enum cli_exit form_file_open(struct cli *cli, struct form_file *file)
 
 	file->root = NULL;
 	faults_init(&file->faults, &cli->arena, cli->arg);
-	if (!file_read(cli->arg, &text, err, sizeof(err))) {
+	if (!file_read(cli->arg, &text, err, sizeof err)) {
 		buf_free(&text);
 		return cli_refuse("%s", err);
 	}
@@ -37,7 +37,7 @@ enum cli_exit form_file_refuse(struct form_file *file, const char *done)
 {
 	struct faults *f = &file->faults;
 
-	fflush(stdout);
+	(void)fflush(stdout);
 	faults_print(f, stderr);
 	return cli_refuse("%s: nothing was %s: %zu fault%s", f->file, done, f->n, f->n == 1 ? "" : "s");
 }

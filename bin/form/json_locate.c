@@ -4,9 +4,9 @@
  */
 #include "json_locate.h"
 
-#include <string.h>
-
 #include "base/buf.h"
+
+#include <string.h>
 
 #define STEPS_MAX 16
 #define PATH_TEXT_MAX 400

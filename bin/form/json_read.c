@@ -1,12 +1,12 @@
 /* Members of JSON objects with faults that name line and path. */
 #include "json_read.h"
 
+#include "base/utf8.h"
+#include "json/json_guard.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
-
-#include "base/utf8.h"
-#include "json/json_guard.h"
 
 #define EXACT_MAX 9007199254740992.0 /* 2^53: beyond it a double has lost digits */
 #define MESSAGE_MAX 300
@@ -57,7 +57,7 @@ void json_fault(const struct node *n, const char *key, const char *fmt, ...)
 		return;
 	}
 	va_start(args, fmt);
-	vsnprintf(message, sizeof(message), fmt, args);
+	(void)vsnprintf(message, sizeof message, fmt, args);
 	va_end(args);
 	(void)json_locate(n->rd->arena, n->rd->text, at, &line, &value);
 	faults_add(n->rd->faults, line, json_path_text(n->rd->arena, at).p, "%s", message);

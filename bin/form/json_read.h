@@ -7,10 +7,10 @@
 #ifndef SHANMEN_JSON_READ_H
 #define SHANMEN_JSON_READ_H
 
-#include <cJSON.h>
-
 #include "faults.h"
 #include "json_locate.h"
+
+#include <cJSON.h>
 
 struct reader {
 	struct arena *arena;

@@ -1,10 +1,10 @@
 /* JSON handed on as it is, within bounds. */
 #include "json_tree.h"
 
+#include "base/utf8.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "base/utf8.h"
 
 #define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: beyond, two integers share one double */
 

@@ -5,8 +5,8 @@
 #ifndef SHANMEN_JSON_TREE_H
 #define SHANMEN_JSON_TREE_H
 
-#include "json_read.h"
 #include "json/json_out.h"
+#include "json_read.h"
 
 #define JSON_TREE_DEPTH 8     /* levels below the object handed on */
 #define JSON_TREE_VALUES 2000 /* in it, in all */

@@ -1,10 +1,10 @@
 /* Calling the platform's OpenAPI from a command. */
 #include "api_cli.h"
 
-#include <string.h>
-
 #include "commands.h"
 #include "table.h"
+
+#include <string.h>
 
 #define NAMED_MAX 20 /* names in a message */
 

@@ -4,16 +4,16 @@
  */
 #include "cli.h"
 
-#include <mysqld_error.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
 #include "base/number.h"
 #include "commands.h"
+
+#include <mysqld_error.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 bool cli_has(const struct cli *cli, enum option o)
 {
@@ -29,12 +29,12 @@ enum cli_exit cli_refuse(const char *fmt, ...)
 {
 	va_list args;
 
-	fflush(stdout);
-	fputs("shanmen: ", stderr);
+	(void)fflush(stdout);
+	(void)fputs("shanmen: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	(void)vfprintf(stderr, fmt, args);
 	va_end(args);
-	fputc('\n', stderr);
+	(void)fputc('\n', stderr);
 	return CLI_REFUSED;
 }
 
@@ -42,13 +42,13 @@ enum cli_exit cli_misuse(const struct cli *cli, const char *fmt, ...)
 {
 	va_list args;
 
-	fflush(stdout);
-	fputs("shanmen: ", stderr);
+	(void)fflush(stdout);
+	(void)fputs("shanmen: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	(void)vfprintf(stderr, fmt, args);
 	va_end(args);
-	fprintf(stderr, "\nusage: shanmen %s%s%s\nmore:  shanmen help %s\n", cli->command->name,
-	        cli->command->args[0] ? " " : "", cli->command->args, cli->command->name);
+	(void)fprintf(stderr, "\nusage: shanmen %s%s%s\nmore:  shanmen help %s\n", cli->command->name,
+	              cli->command->args[0] ? " " : "", cli->command->args, cli->command->name);
 	return CLI_USAGE;
 }
 
@@ -56,7 +56,7 @@ enum cli_exit cli_configure(struct cli *cli)
 {
 	char err[1024];
 
-	if (config_load(&cli->config, err, sizeof(err)) != OK)
+	if (config_load(&cli->config, err, sizeof err) != OK)
 		return cli_refuse("%s", err);
 	/* The library's lines go where the callbacks' go; people get their sentence from the command. */
 	log_open(cli->config.log_file.n > 0 ? cli->config.log_file : STR("/dev/null"));

@@ -495,4 +495,4 @@ const struct command commands[] = {
 	  "  shanmen reference sample >etc/shanmen.conf.sample\n", 0, ARGS_ONE, cmd_reference },
 };
 
-const size_t command_count = sizeof(commands) / sizeof(commands[0]);
+const size_t command_count = sizeof commands / sizeof commands[0];

@@ -13,15 +13,15 @@ static bool read_stream(FILE *in, const char *path, struct buf *b, char *err, si
 	static char chunk[FILE_CHUNK];
 	size_t n;
 
-	while ((n = fread(chunk, 1, sizeof(chunk), in)) > 0) {
+	while ((n = fread(chunk, 1, sizeof chunk, in)) > 0) {
 		buf_add(b, chunk, n);
 		if (b->over) {
-			snprintf(err, err_size, "%s: longer than %zu MB; split it", path, b->max >> 20);
+			(void)snprintf(err, err_size, "%s: longer than %zu MB; split it", path, b->max >> 20);
 			return false;
 		}
 	}
 	if (ferror(in)) {
-		snprintf(err, err_size, "%s: cannot be read: %s", path, strerror(errno));
+		(void)snprintf(err, err_size, "%s: cannot be read: %s", path, strerror(errno));
 		return false;
 	}
 	return true;
@@ -37,11 +37,11 @@ bool file_read(const char *path, struct buf *b, char *err, size_t err_size)
 		return read_stream(stdin, "standard input", b, err, err_size);
 	in = fopen(path, "rbe");
 	if (in == NULL) {
-		snprintf(err, err_size, "%s: cannot be opened: %s", path, strerror(errno));
+		(void)snprintf(err, err_size, "%s: cannot be opened: %s", path, strerror(errno));
 		return false;
 	}
 	if (fstat(fileno(in), &st) == 0 && S_ISDIR(st.st_mode)) {
-		snprintf(err, err_size, "%s: is a folder, not a file", path);
+		(void)snprintf(err, err_size, "%s: is a folder, not a file", path);
 		fclose(in);
 		return false;
 	}

@@ -4,9 +4,9 @@
  */
 #include "help.h"
 
-#include <string.h>
-
 #include "db/version.h"
+
+#include <string.h>
 
 static const char help_exits[] =
 	"Exit codes: 0 done, 1 refused, 2 called wrongly, 75 database not to be had now: try again.\n";
@@ -23,25 +23,25 @@ static bool same_family(const char *name, const char *word)
 
 void help_overview(FILE *out)
 {
-	fputs("usage: shanmen COMMAND [ARGUMENT] [OPTIONS]\n\n", out);
+	(void)fputs("usage: shanmen COMMAND [ARGUMENT] [OPTIONS]\n\n", out);
 	for (size_t i = 0; i < command_count; i++)
-		fprintf(out, "  %-*s%s\n", HELP_COLUMN, commands[i].name, commands[i].help);
-	fputs("\nOne command in full: shanmen help COMMAND. Listings take --json.\n"
-	      "The configuration is $SHANMEN_CONF or etc/shanmen.conf beside the program's folder.\n",
-	      out);
-	fputs(help_exits, out);
-	fputs("\nExamples:\n"
-	      "  shanmen doctor\n"
-	      "  shanmen calendar load 2026.csv\n"
-	      "  shanmen order list --state waiting\n",
-	      out);
+		(void)fprintf(out, "  %-*s%s\n", HELP_COLUMN, commands[i].name, commands[i].help);
+	(void)fputs("\nOne command in full: shanmen help COMMAND. Listings take --json.\n"
+	            "The configuration is $SHANMEN_CONF or etc/shanmen.conf beside the program's folder.\n",
+	            out);
+	(void)fputs(help_exits, out);
+	(void)fputs("\nExamples:\n"
+	            "  shanmen doctor\n"
+	            "  shanmen calendar load 2026.csv\n"
+	            "  shanmen order list --state waiting\n",
+	            out);
 }
 
 void help_command(FILE *out, const struct command *c)
 {
-	fprintf(out, "usage: shanmen %s%s%s\n\n%s.\n", c->name, c->args[0] ? " " : "", c->args, c->help);
+	(void)fprintf(out, "usage: shanmen %s%s%s\n\n%s.\n", c->name, c->args[0] ? " " : "", c->args, c->help);
 	if (c->details[0] != '\0')
-		fprintf(out, "\n%s", c->details);
+		(void)fprintf(out, "\n%s", c->details);
 }
 
 bool help_family(FILE *out, const char *word)
@@ -51,8 +51,8 @@ bool help_family(FILE *out, const char *word)
 	for (size_t i = 0; i < command_count; i++) {
 		if (!same_family(commands[i].name, word))
 			continue;
-		fprintf(out, "%s shanmen %s%s%s\n", found ? "      " : "usage:", commands[i].name,
-		        commands[i].args[0] ? " " : "", commands[i].args);
+		(void)fprintf(out, "%s shanmen %s%s%s\n", found ? "      " : "usage:", commands[i].name,
+		              commands[i].args[0] ? " " : "", commands[i].args);
 		found = true;
 	}
 	return found;
@@ -60,29 +60,31 @@ bool help_family(FILE *out, const char *word)
 
 void help_version(FILE *out)
 {
-	fprintf(out, "shanmen, schema version %d\n", SCHEMA_VERSION);
+	(void)fprintf(out, "shanmen, schema version %d\n", SCHEMA_VERSION);
 }
 
 void help_commands_reference(FILE *out)
 {
-	fputs("# The command `shanmen`\n\n"
-	      "Printed by `shanmen reference commands`; do not edit.\n\n"
-	      "The configuration is the file named by `$SHANMEN_CONF`, else `../etc/shanmen.conf` beside the program's\n"
-	      "folder, else `shanmen.conf` in the system's configuration folder. Errors go to standard error.\n",
-	      out);
-	fputs(help_exits, out);
-	fputs("Every listing takes `--json`: instants (`…_at`) are then UTC seconds, money (`…_fen`) is 1/100 yuan, and what is\n"
-	      "not known is `null`.\n\n| command | |\n|---|---|\n",
-	      out);
+	(void)fputs(
+		"# The command `shanmen`\n\n"
+		"Printed by `shanmen reference commands`; do not edit.\n\n"
+		"The configuration is the file named by `$SHANMEN_CONF`, else `../etc/shanmen.conf` beside the program's\n"
+		"folder, else `shanmen.conf` in the system's configuration folder. Errors go to standard error.\n",
+		out);
+	(void)fputs(help_exits, out);
+	(void)fputs(
+		"Every listing takes `--json`: instants (`…_at`) are then UTC seconds, money (`…_fen`) is 1/100 yuan, and what is\n"
+		"not known is `null`.\n\n| command | |\n|---|---|\n",
+		out);
 	for (size_t i = 0; i < command_count; i++)
-		fprintf(out, "| `%s` | %s |\n", commands[i].name, commands[i].help);
+		(void)fprintf(out, "| `%s` | %s |\n", commands[i].name, commands[i].help);
 	for (size_t i = 0; i < command_count; i++) {
 		const struct command *c = &commands[i];
 
-		fprintf(out, "\n## %s\n\n%s.\n\n```\nshanmen %s%s%s\n", c->name, c->help, c->name,
-		        c->args[0] ? " " : "", c->args);
+		(void)fprintf(out, "\n## %s\n\n%s.\n\n```\nshanmen %s%s%s\n", c->name, c->help, c->name,
+		              c->args[0] ? " " : "", c->args);
 		if (c->details[0] != '\0')
-			fprintf(out, "\n%s", c->details);
-		fputs("```\n", out);
+			(void)fprintf(out, "\n%s", c->details);
+		(void)fputs("```\n", out);
 	}
 }

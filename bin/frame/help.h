@@ -5,9 +5,9 @@
 #ifndef SHANMEN_HELP_H
 #define SHANMEN_HELP_H
 
-#include <stdio.h>
-
 #include "commands.h"
+
+#include <stdio.h>
 
 void help_overview(FILE *out);
 void help_command(FILE *out, const struct command *c);

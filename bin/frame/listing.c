@@ -1,9 +1,9 @@
 /* Listings for people or scripts. */
 #include "listing.h"
 
-#include <stdio.h>
-
 #include "base/buf.h"
+
+#include <stdio.h>
 
 #define JSON_MAX (256 << 20) /* longest listing for scripts */
 
@@ -21,8 +21,8 @@ enum cli_exit json_print(struct json_out *j)
 	bool over = j->b->over;
 
 	if (!over) {
-		fwrite(text.p, 1, text.n, stdout);
-		fputc('\n', stdout);
+		(void)fwrite(text.p, 1, text.n, stdout);
+		(void)fputc('\n', stdout);
 	}
 	buf_free(j->b);
 	return over ? cli_refuse("the listing is longer than %d MB; ask for less of it", JSON_MAX >> 20) : CLI_DONE;
@@ -80,7 +80,7 @@ static void parts_people(const struct cli *cli, const struct listing_part *parts
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i].n == 0)
 			continue;
-		printf("\n%s\n", parts[i].title);
+		(void)printf("\n%s\n", parts[i].title);
 		table_people(stdout, parts[i].columns, &rows[i], cli->colour);
 	}
 }

@@ -3,13 +3,13 @@
  * arguments, runs it. Not the subcommands: those are in cmd_*.c, their table in
  * commands.c.
  */
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "commands.h"
 #include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 /* True when `name` ("order list") is what the first words of argv say; *words gets their number. */
 static bool command_matches(const char *name, int argc, char **argv, int *words)
@@ -83,7 +83,7 @@ static enum cli_exit run_command(struct cli *cli, int argc, char **argv)
 	const char *which;
 	enum cli_exit e;
 
-	cli->args = arena_array(&cli->arena, (size_t)argc + 1, sizeof(*cli->args));
+	cli->args = arena_array(&cli->arena, (size_t)argc + 1, sizeof *cli->args);
 	if (!options_read(argc, argv, cli->command->takes | TAKES(OPT_HELP), cli->option, cli->args, (size_t)argc,
 	                  &cli->args_n, &why, &which))
 		return cli_misuse(cli, "%s %s", why, which);

@@ -47,7 +47,7 @@ static const struct option_row option_rows[] = {
 	[OPT_WHOLE] = { "whole", 0, false },
 	[OPT_YES] = { "yes", 'y', false },
 };
-static_assert(sizeof(option_rows) / sizeof(option_rows[0]) == OPT__MAX, "one row per option");
+static_assert(sizeof option_rows / sizeof option_rows[0] == OPT__MAX, "one row per option");
 static_assert(OPT__MAX <= 64, "a set of them is 64 bits");
 
 const char *option_name(enum option o)

@@ -1,10 +1,10 @@
 /* A progress line: rows done of total, and the rate. */
 #include "progress.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 #include <unistd.h>
-
-#include "base/clock.h"
 
 #define SHOW_EVERY_MS 100
 
@@ -24,13 +24,13 @@ void progress_show(struct progress *p, size_t done)
 	if (!p->on || (now_ms - p->shown_ms < SHOW_EVERY_MS && done < p->total))
 		return;
 	p->shown_ms = now_ms;
-	fprintf(stderr, "\r\033[K%zu of %zu rows, %lld rows/s", done, p->total,
-	        took_ms > 0 ? (long long)done * 1000 / took_ms : 0LL);
-	fflush(stderr);
+	(void)fprintf(stderr, "\r\033[K%zu of %zu rows, %lld rows/s", done, p->total,
+	              took_ms > 0 ? (long long)done * 1000 / took_ms : 0LL);
+	(void)fflush(stderr);
 }
 
 void progress_end(struct progress *p)
 {
 	if (p->on)
-		fputs("\r\033[K", stderr);
+		(void)fputs("\r\033[K", stderr);
 }

@@ -38,11 +38,11 @@ bool secret_read(struct arena *a, const char *prompt, struct str *out, const cha
 	size_t n;
 
 	if (terminal)
-		fprintf(stderr, "%s: ", prompt);
-	came = fgets(line, sizeof(line), stdin) != NULL;
+		(void)fprintf(stderr, "%s: ", prompt);
+	came = fgets(line, sizeof line, stdin) != NULL;
 	if (terminal) {
 		echo_set(true);
-		fputc('\n', stderr);
+		(void)fputc('\n', stderr);
 	}
 	*out = STR_NONE;
 	n = came ? strcspn(line, "\r\n") : 0;
@@ -53,6 +53,6 @@ bool secret_read(struct arena *a, const char *prompt, struct str *out, const cha
 		return false;
 	}
 	*out = arena_str(a, line, n);
-	explicit_bzero(line, sizeof(line));
+	explicit_bzero(line, sizeof line);
 	return true;
 }

@@ -4,11 +4,11 @@
  */
 #include "table.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "base/day.h"
 #include "base/utf8.h"
+
+#include <inttypes.h>
+#include <string.h>
 
 #define GAP 2 /* blanks between columns */
 #define COLUMNS_MAX 24
@@ -44,7 +44,8 @@ static void put_yuan(int64_t fen, char out[CELL_TEXT_MAX])
 {
 	uint64_t amount = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
 
-	snprintf(out, CELL_TEXT_MAX, "%s%" PRIu64 ".%02u", fen < 0 ? "-" : "", amount / 100, (unsigned)(amount % 100));
+	(void)snprintf(out, CELL_TEXT_MAX, "%s%" PRIu64 ".%02u", fen < 0 ? "-" : "", amount / 100,
+	               (unsigned)(amount % 100));
 }
 
 void cell_people(enum cell_kind kind, struct str cell, char out[CELL_TEXT_MAX])
@@ -72,7 +73,7 @@ static bool to_the_right(enum cell_kind kind)
 static void put_blanks(FILE *out, size_t n)
 {
 	while (n-- > 0)
-		fputc(' ', out);
+		(void)fputc(' ', out);
 }
 
 /* One cell in its column; the last column gets no blanks behind it. */
@@ -83,7 +84,7 @@ static void put_cell(FILE *out, const char *text, size_t width, bool right, bool
 
 	if (right)
 		put_blanks(out, pad);
-	fputs(text, out);
+	(void)fputs(text, out);
 	if (!last)
 		put_blanks(out, (right ? 0 : pad) + GAP);
 }
@@ -117,11 +118,11 @@ static void put_titles(FILE *out, const struct column *cols, const struct rows *
 {
 	size_t last = last_seen(cols, rows->cols);
 
-	fputs(colour ? "\033[1m" : "", out);
+	(void)fputs(colour ? "\033[1m" : "", out);
 	for (size_t c = 0; c < rows->cols; c++)
 		if (cols[c].title != NULL)
 			put_cell(out, cols[c].title, width[c], to_the_right(cols[c].kind), c == last);
-	fputs(colour ? "\033[0m\n" : "\n", out);
+	(void)fputs(colour ? "\033[0m\n" : "\n", out);
 }
 
 static bool is_loud(const struct column *cols, const struct rows *rows, size_t r)
@@ -139,7 +140,7 @@ static void put_row(FILE *out, const struct column *cols, const struct rows *row
 	char text[CELL_TEXT_MAX];
 	bool loud = colour && is_loud(cols, rows, r);
 
-	fputs(loud ? "\033[31m" : "", out);
+	(void)fputs(loud ? "\033[31m" : "", out);
 
 	for (size_t c = 0; c < rows->cols; c++) {
 		if (cols[c].title == NULL)
@@ -147,7 +148,7 @@ static void put_row(FILE *out, const struct column *cols, const struct rows *row
 		cell_people(cols[c].kind, row_str(rows, r, c), text);
 		put_cell(out, text, width[c], to_the_right(cols[c].kind), c == last);
 	}
-	fputs(loud ? "\033[0m\n" : "\n", out);
+	(void)fputs(loud ? "\033[0m\n" : "\n", out);
 }
 
 void table_people(FILE *out, const struct column *cols, const struct rows *rows, bool colour)
@@ -155,7 +156,7 @@ void table_people(FILE *out, const struct column *cols, const struct rows *rows,
 	size_t width[COLUMNS_MAX];
 
 	if (rows->n == 0 || rows->cols == 0 || rows->cols > COLUMNS_MAX) {
-		fputs("none\n", out);
+		(void)fputs("none\n", out);
 		return;
 	}
 	measure(cols, rows, width);
@@ -208,6 +209,6 @@ void card_people(FILE *out, const struct column *cols, const struct rows *rows, 
 			continue;
 		cell_people(cols[c].kind, row_str(rows, row, c), text);
 		put_cell(out, cols[c].title, width, false, false);
-		fprintf(out, "%s\n", text);
+		(void)fprintf(out, "%s\n", text);
 	}
 }

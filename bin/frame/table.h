@@ -7,10 +7,10 @@
 #ifndef SHANMEN_TABLE_H
 #define SHANMEN_TABLE_H
 
-#include <stdio.h>
-
 #include "db/db.h"
 #include "json/json_out.h"
+
+#include <stdio.h>
 
 enum cell_kind {
 	CELL_TEXT,

@@ -1,11 +1,11 @@
 /* `shanmen app set|list`, `shanmen merchant balance`. */
-#include <stdio.h>
-#include <string.h>
-
 #include "base/number.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "bin/frame/secret_input.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define BALANCE_MAX (INT64_C(1) << 53) /* what JSON's readers can hold exactly */
 #define ID_MAX 64
@@ -221,8 +221,8 @@ enum cli_exit cmd_app_set(struct cli *cli)
 		return cli_refuse("%s", set.refusal);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "app set");
-	printf("app %s %s%s\n", set.client_key.p, set.is_new ? "added" : "changed",
-	       set.moved ? "; the merchant belonged to another app before" : "");
+	(void)printf("app %s %s%s\n", set.client_key.p, set.is_new ? "added" : "changed",
+	             set.moved ? "; the merchant belonged to another app before" : "");
 	return CLI_DONE;
 }
 
@@ -296,7 +296,7 @@ static enum cli_exit balance_set(struct cli *cli, const char *value)
 		return cli_db_trouble(cli, r, "merchant balance");
 	if (set.found == 0)
 		return cli_refuse("no merchant %s; all of them: shanmen app list", cli->arg);
-	printf("balance of %s set to %s\n", cli->arg, strcmp(value, "none") == 0 ? "none: not watched" : value);
+	(void)printf("balance of %s set to %s\n", cli->arg, strcmp(value, "none") == 0 ? "none: not watched" : value);
 	return CLI_DONE;
 }
 

@@ -1,12 +1,12 @@
 /* `shanmen db create|migrate|status`. */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "db/migration.h"
 #include "db_admin.h"
 #include "migrate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 enum cli_exit cmd_db_create(struct cli *cli)
 {
@@ -15,12 +15,12 @@ enum cli_exit cmd_db_create(struct cli *cli)
 
 	if (e != CLI_DONE)
 		return e;
-	switch (db_admin_create(&cli->config, said, sizeof(said))) {
+	switch (db_admin_create(&cli->config, said, sizeof said)) {
 	case DB_ADMIN_CREATED:
-		printf("database %s created; next: shanmen db migrate\n", cli->config.db_name.p);
+		(void)printf("database %s created; next: shanmen db migrate\n", cli->config.db_name.p);
 		return CLI_DONE;
 	case DB_ADMIN_EXISTS:
-		printf("database %s exists; next: shanmen db migrate\n", cli->config.db_name.p);
+		(void)printf("database %s exists; next: shanmen db migrate\n", cli->config.db_name.p);
 		return CLI_DONE;
 	case DB_ADMIN_NO_RIGHT:
 		return cli_refuse(
@@ -65,7 +65,7 @@ enum cli_exit cmd_db_migrate(struct cli *cli)
 		return refuse_newer(cli);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "migrating (what was done stays; run it again)");
-	printf("schema is at version %d%s\n", newest(), done ? "" : ", nothing to do");
+	(void)printf("schema is at version %d%s\n", newest(), done ? "" : ", nothing to do");
 	return CLI_DONE;
 }
 
@@ -119,7 +119,7 @@ enum cli_exit cmd_db_status(struct cli *cli)
 	rows = status_rows(cli, &applied);
 	e = cli_list(cli, status_columns, &rows);
 	if (applied.n < migration_count && !cli_has(cli, OPT_JSON))
-		puts("next: shanmen db migrate");
+		(void)puts("next: shanmen db migrate");
 	if (rows.n > migration_count)
 		return refuse_newer(cli);
 	return e;

@@ -2,13 +2,13 @@
  * `shanmen diff list`, `show ID`, `settle ID`: where the platform's books and ours differ. Found by the
  * callbacks as it happens and by cron/order_expire and cron/reconcile; never a person's data.
  */
-#include <stdio.h>
-
 #include "base/number.h"
 #include "bin/calendar/calendar_note.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "notice/diff_title.h"
+
+#include <stdio.h>
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
@@ -242,6 +242,6 @@ enum cli_exit cmd_diff_settle(struct cli *cli)
 		return cli_db_trouble(cli, r, "diff settle");
 	if (s.found == 0)
 		return not_there(cli);
-	printf("difference %s settled\n", cli->arg);
+	(void)printf("difference %s settled\n", cli->arg);
 	return CLI_DONE;
 }

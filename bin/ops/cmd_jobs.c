@@ -2,13 +2,13 @@
  * `shanmen jobs`: each line of the schedule with its last run, what it said, and when it is due; what is
  * late, failed or was never started stands out. Judged in lib/jobs/job_watch.c.
  */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "jobs/job_watch.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 #define DEADLINE_MS 10000
 

@@ -1,11 +1,11 @@
 /* `shanmen outbox retry`, `alarm list`: what the batch programs left to a person. */
-#include <stdio.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/number.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
@@ -81,8 +81,8 @@ enum cli_exit cmd_outbox_retry(struct cli *cli)
 		return cli_db_trouble(cli, r, "outbox retry");
 	if (t.found == 0 && t.id != 0)
 		return refuse_retry(cli, &t);
-	printf("%lld message%s will be tried again at once (cron/outbox_deliver)\n", (long long)t.found,
-	       t.found == 1 ? "" : "s");
+	(void)printf("%lld message%s will be tried again at once (cron/outbox_deliver)\n", (long long)t.found,
+	             t.found == 1 ? "" : "s");
 	return CLI_DONE;
 }
 

@@ -1,11 +1,11 @@
 /* `shanmen reference PAGE`: the pages that are printed from the program's own tables. */
-#include <stdio.h>
-#include <string.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/help.h"
 #include "jobs/schedule.h"
 #include "web/spi_code.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static const struct {
 	const char *name;
@@ -18,7 +18,7 @@ static const struct {
 
 enum cli_exit cmd_reference(struct cli *cli)
 {
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
 		if (strcmp(cli->arg, pages[i].name) == 0) {
 			pages[i].print(stdout);
 			return CLI_DONE;

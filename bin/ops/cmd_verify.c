@@ -3,10 +3,10 @@
  * CHECKs can say. Each rule is one statement, so that it sees one instant of
  * the database also while tickets are sold.
  */
-#include <stdio.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+
+#include <stdio.h>
 
 #define SHOWN " LIMIT 100" /* of one rule: enough to see the pattern */
 
@@ -94,7 +94,7 @@ static const struct column columns[] = {
 /* Adds a rule's broken rows to `out`. */
 static void add_broken(struct cli *cli, const struct rule *rule, const struct rows *broken, struct rows *out)
 {
-	struct str *cells = arena_array(&cli->arena, (out->n + broken->n) * 3 + 1, sizeof(*cells));
+	struct str *cells = arena_array(&cli->arena, (out->n + broken->n) * 3 + 1, sizeof *cells);
 
 	for (size_t i = 0; i < out->n * 3; i++)
 		cells[i] = out->cells[i];
@@ -120,7 +120,7 @@ enum cli_exit cmd_verify(struct cli *cli)
 		if (e != CLI_DONE)
 			return e;
 		if (!cli_has(cli, OPT_JSON))
-			printf("%-4s %s\n", broken.n == 0 ? "ok" : "NOT", rules[i].holds);
+			(void)printf("%-4s %s\n", broken.n == 0 ? "ok" : "NOT", rules[i].holds);
 		add_broken(cli, &rules[i], &broken, &all);
 	}
 	if (e == CLI_DONE && (all.n > 0 || cli_has(cli, OPT_JSON)))

@@ -4,12 +4,12 @@
  */
 #include "db_admin.h"
 
+#include "base/buf.h"
+
 #include <mysql.h>
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "base/buf.h"
 
 #define CONNECT_S 5
 #define STATEMENT_MAX 400
@@ -35,7 +35,7 @@ static unsigned int try_use(const struct config *c, char *said, size_t said_size
 		return ER_OUTOFMEMORY;
 	if (!dial(my, c, c->db_name.p)) {
 		error = mysql_errno(my);
-		snprintf(said, said_size, "%s", mysql_error(my));
+		(void)snprintf(said, said_size, "%s", mysql_error(my));
 	}
 	mysql_close(my);
 	return error;
@@ -67,7 +67,7 @@ static enum db_admin create(const struct config *c, char *said, size_t said_size
 	else if (mysql_real_query(my, buf_str(&b).p, buf_str(&b).n) != 0)
 		result = DB_ADMIN_NO_RIGHT;
 	if (result != DB_ADMIN_CREATED)
-		snprintf(said, said_size, "%s", mysql_error(my));
+		(void)snprintf(said, said_size, "%s", mysql_error(my));
 	buf_free(&b);
 	mysql_close(my);
 	return result;

@@ -1,6 +1,11 @@
 /* The doctor's frame, and the checks of configuration and files. */
 #include "doctor.h"
 
+#include "base/log.h"
+#include "bin/frame/commands.h"
+#include "bin/frame/listing.h"
+#include "db_admin.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <libgen.h>
@@ -9,16 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
-#include "bin/frame/commands.h"
-#include "bin/frame/listing.h"
-#include "db_admin.h"
-
 #define SAY_MAX 1200
 #define GATE_KEY_MIN 16
 
 static const char *const finding_words[] = { "ok", "warn", "fail" };
-static_assert(sizeof(finding_words) / sizeof(finding_words[0]) == FOUND__MAX, "one word per finding");
+static_assert(sizeof finding_words / sizeof finding_words[0] == FOUND__MAX, "one word per finding");
 
 void doctor_say(struct doctor *d, const char *check, enum finding finding, const char *fmt, ...)
 {
@@ -29,7 +29,7 @@ void doctor_say(struct doctor *d, const char *check, enum finding finding, const
 	if (d->n == DOCTOR_LINES_MAX)
 		return;
 	va_start(args, fmt);
-	vsnprintf(say, sizeof(say), fmt, args);
+	(void)vsnprintf(say, sizeof say, fmt, args);
 	va_end(args);
 	cells[0] = cli_text(check);
 	cells[1] = cli_text(finding_words[finding]);
@@ -67,7 +67,7 @@ static void check_log(struct doctor *d)
 		doctor_say(d, "log_file", FOUND_OK, "none: the web server collects the log");
 		return;
 	}
-	snprintf(folder, sizeof(folder), "%s", file.p);
+	(void)snprintf(folder, sizeof folder, "%s", file.p);
 	if (access(file.p, W_OK) == 0 || (errno == ENOENT && access(dirname(folder), W_OK | X_OK) == 0))
 		doctor_say(d, "log_file", FOUND_OK, "%s can be written by this user; the web server's user must, too",
 		           file.p);
@@ -89,7 +89,7 @@ static void examine(struct doctor *d)
 {
 	char err[1024];
 
-	if (config_load(&d->cli->config, err, sizeof(err)) != OK) {
+	if (config_load(&d->cli->config, err, sizeof err) != OK) {
 		doctor_say(d, "configuration", FOUND_FAIL, "%s", err);
 		return;
 	}
@@ -114,8 +114,8 @@ static void print_people(const struct doctor *d, bool colour)
 		while (f + 1 < FOUND__MAX && strcmp(word, finding_words[f]) != 0)
 			f++;
 		cell_people(CELL_TEXT, d->cells[i * 3 + 2], say);
-		printf("%s%-4s%s  %-17s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
-		       d->cells[i * 3].p, say);
+		(void)printf("%s%-4s%s  %-17s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
+		             d->cells[i * 3].p, say);
 	}
 }
 

@@ -1,12 +1,12 @@
 /* The doctor's checks of the database: reachable, safe, up to date, filled. */
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "db/version.h"
 #include "doctor.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define CLOCK_WARN_MS 2000
 #define CLOCK_FAIL_MS 60000

@@ -1,11 +1,10 @@
 /* The doctor's checks of what cron does: tokens, the batch programs' last runs, alarms that reach a person. */
-#include <inttypes.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "doctor.h"
 #include "jobs/job_watch.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define EXPIRY_GRACE_S 600         /* the platform's answer is not there at once */

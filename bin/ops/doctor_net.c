@@ -2,9 +2,9 @@
  * The doctor's look at the platform's OpenAPI: can it be reached at all. A
  * warning at most: selling does not need it, telling the platform does.
  */
-#include <curl/curl.h>
-
 #include "doctor.h"
+
+#include <curl/curl.h>
 
 #define REACH_TIMEOUT_S 3L
 

@@ -4,13 +4,13 @@
  */
 #include "migrate.h"
 
-#include <inttypes.h>
-#include <mysqld_error.h>
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "db/migration.h"
 #include "sql_split.h"
+
+#include <inttypes.h>
+#include <mysqld_error.h>
+#include <stdio.h>
 
 #define STATEMENT_MS (3600LL * 1000) /* rebuilding a large table takes its time */
 
@@ -88,8 +88,8 @@ static enum result apply_missing(struct cli *cli, size_t *done, bool *newer)
 	for (size_t i = 0; i < migration_count && !*newer; i++) {
 		if (was_applied(&rows, migrations[i].version))
 			continue;
-		printf("applying %04d %s\n", migrations[i].version, migrations[i].name);
-		fflush(stdout);
+		(void)printf("applying %04d %s\n", migrations[i].version, migrations[i].name);
+		(void)fflush(stdout);
 		r = apply(cli, &migrations[i]);
 		if (r != OK)
 			return r;

@@ -54,7 +54,7 @@ static bool skip_comment(struct sql_split *s)
 static bool take_delimiter(struct sql_split *s)
 {
 	static const char word[] = "DELIMITER ";
-	size_t n = sizeof(word) - 1;
+	size_t n = sizeof word - 1;
 	size_t from;
 
 	if (s->text.n - s->at < n || strncasecmp(s->text.p + s->at, word, n) != 0)

@@ -1,9 +1,9 @@
 /* `shanmen goods publish FILE`, `shanmen goods free-audit FILE`: other goods than tickets, from a file. */
-#include <stdio.h>
-
 #include "bin/form/form_file.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
+
+#include <stdio.h>
 
 /* The whole file as the interface wants it; p NULL: longer than it takes. */
 static struct str file_body(struct api_cli *ac, const struct form_file *file, const struct form *form)
@@ -137,8 +137,8 @@ static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
 		               "not known whether the platform took it: repeat this command, it asks first",
 		               &product_id);
 	if (e == CLI_DONE)
-		printf("published: product %s (%s); its review: shanmen goods show %s --draft\n",
-		       api_cli_shown(ac, product_id), out_id.p, out_id.p);
+		(void)printf("published: product %s (%s); its review: shanmen goods show %s --draft\n",
+		             api_cli_shown(ac, product_id), out_id.p, out_id.p);
 	return e;
 }
 
@@ -152,7 +152,7 @@ static enum cli_exit free_audit(struct api_cli *ac, struct form_file *file)
 		e = goods_post(ac, &m, API_GOODS_FREE_AUDIT, body,
 		               "not known whether the platform took it: repeat this command", NULL);
 	if (e == CLI_DONE)
-		printf("changed: product %s\n", member_text(ac, file->root, "product_id").p);
+		(void)printf("changed: product %s\n", member_text(ac, file->root, "product_id").p);
 	return e;
 }
 

@@ -1,9 +1,9 @@
 /* `shanmen goods list`, `show`, `category`: other goods than tickets, as the platform knows them. */
-#include <stdio.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "goods.h"
+
+#include <stdio.h>
 
 #define LIMIT_DEFAULT 1000
 
@@ -33,7 +33,7 @@ static enum cli_exit walk(struct api_cli *ac, struct goods_walk *w, size_t limit
 	enum cli_exit e = CLI_DONE;
 
 	*rows = (struct rows){ .cols = GOODS_COLUMNS };
-	rows->cells = arena_array(a, limit * GOODS_COLUMNS, sizeof(*rows->cells));
+	rows->cells = arena_array(a, limit * GOODS_COLUMNS, sizeof *rows->cells);
 	while (e == CLI_DONE && !w->ended && rows->n < limit) {
 		struct api_answer answer;
 		const cJSON *list;
@@ -63,7 +63,7 @@ static enum cli_exit list(struct api_cli *ac, size_t limit)
 	if (e == CLI_DONE)
 		e = cli_list(ac->cli, goods_columns, &rows);
 	if (e == CLI_DONE && !w.ended)
-		fprintf(stderr, "shanmen: there are more; see --limit\n");
+		(void)fprintf(stderr, "shanmen: there are more; see --limit\n");
 	return e;
 }
 

@@ -1,9 +1,9 @@
 /* `shanmen goods stock`, `online`, `offline`: how other goods than tickets are sold. The same again does no harm. */
-#include <stdio.h>
-
 #include "base/number.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
+
+#include <stdio.h>
 
 #define ID_MAX 64
 #define STOCK_MAX 100000000
@@ -49,7 +49,7 @@ static enum cli_exit post(struct cli *cli, const struct post *p, const char *sai
 		e = goods_post(&ac, &m, p->stock ? API_GOODS_STOCK : API_GOODS_OPERATE, post_body(&ac, &m, p),
 		               "not known whether the platform took it: repeat this command", NULL);
 	if (e == CLI_DONE)
-		printf("product %s: %s\n", cli->arg, said);
+		(void)printf("product %s: %s\n", cli->arg, said);
 	api_cli_stop(&ac);
 	return e;
 }

@@ -2,11 +2,11 @@
  * `shanmen product online ID`, `shanmen product offline ID`: sale stops here before the
  * platform is told, and begins here after the platform has taken it.
  */
-#include <stdio.h>
-
 #include "bin/frame/commands.h"
-#include "product_find.h"
 #include "json/json_out.h"
+#include "product_find.h"
+
+#include <stdio.h>
 
 #define BODY_MAX 1024
 
@@ -81,10 +81,10 @@ static enum cli_exit offline(struct sale *s)
 
 	if (e != CLI_DONE)
 		return e;
-	printf("product %s: no order is taken here any more\n", s->product.product_id.p);
+	(void)printf("product %s: no order is taken here any more\n", s->product.product_id.p);
 	e = operate(s, OPERATE_OFFLINE, "not known whether the platform still shows it: repeat this command");
 	if (e == CLI_DONE)
-		printf("product %s: offline on the platform\n", s->product.product_id.p);
+		(void)printf("product %s: offline on the platform\n", s->product.product_id.p);
 	return e;
 }
 
@@ -99,7 +99,8 @@ static enum cli_exit online(struct sale *s)
 	if (e == CLI_DONE)
 		e = sale(s, true, true);
 	if (e == CLI_DONE)
-		printf("product %s: online on the platform, and orders are taken here\n", s->product.product_id.p);
+		(void)printf("product %s: online on the platform, and orders are taken here\n",
+		             s->product.product_id.p);
 	return e;
 }
 

@@ -2,12 +2,12 @@
  * `shanmen product list`, `shanmen product status ID`: our products, what the platform says
  * of them, and what it was not told yet.
  */
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+
+#include <stdio.h>
 
 /* A wish's columns; when it is tried next only while something is to be tried. */
 #define WISH                                                                                                           \

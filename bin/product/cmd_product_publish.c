@@ -1,6 +1,4 @@
 /* `shanmen product publish FILE.json`, `shanmen product template`. */
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "bin/calendar/calendar_note.h"
@@ -11,6 +9,8 @@
 #include "product_find.h"
 #include "ticket_example.h"
 #include "ticket_stored.h"
+
+#include <stdio.h>
 
 static const struct sql SQL_SKUS = { "publish_skus",
 	                             "SELECT sku_out_id, sku_id FROM sku WHERE product_id = ? ORDER BY sku_out_id" };
@@ -76,11 +76,11 @@ static enum cli_exit say_sent(struct publish *p, struct str product_id)
 {
 	enum result r = cli_transaction(p->ac.cli, read_skus, p);
 
-	printf("published: product %s (%s), under review; its calendar goes out when it has passed\n",
-	       api_cli_shown(&p->ac, product_id), p->ticket.product_out_id.p);
+	(void)printf("published: product %s (%s), under review; its calendar goes out when it has passed\n",
+	             api_cli_shown(&p->ac, product_id), p->ticket.product_out_id.p);
 	for (size_t i = 0; r == OK && i < p->skus.n; i++)
-		printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, 0).p,
-		       api_cli_shown(&p->ac, row_str(&p->skus, i, 1)));
+		(void)printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, 0).p,
+		             api_cli_shown(&p->ac, row_str(&p->skus, i, 1)));
 	return CLI_DONE;
 }
 
@@ -99,8 +99,8 @@ static enum cli_exit say_kept(struct publish *p, const struct publication_outcom
 /* Another process was quicker than this one. */
 static enum cli_exit say_state(struct publish *p)
 {
-	printf("kept: %s was sent by another process; see shanmen product status %s\n", p->ticket.product_out_id.p,
-	       p->ticket.product_out_id.p);
+	(void)printf("kept: %s was sent by another process; see shanmen product status %s\n",
+	             p->ticket.product_out_id.p, p->ticket.product_out_id.p);
 	return CLI_DONE;
 }
 
@@ -116,9 +116,9 @@ static enum cli_exit send(struct publish *p)
 	switch (o.end) {
 	case PUBLISH_SENT: return say_sent(p, o.product_id);
 	case PUBLISH_WAITS:
-		printf("kept: %s is under review and cannot be changed now; this goes out afterwards, by "
-		       "cron/product_sync\n",
-		       p->ticket.product_out_id.p);
+		(void)printf("kept: %s is under review and cannot be changed now; this goes out afterwards, by "
+		             "cron/product_sync\n",
+		             p->ticket.product_out_id.p);
 		return CLI_DONE;
 	case PUBLISH_REFUSED:
 		return cli_refuse("product publish: the platform refuses %s: %s; mend the file and publish it again",
@@ -142,8 +142,8 @@ static enum cli_exit publish(struct publish *p)
 		e = keep(p);
 	if (e != CLI_DONE || !p->dry)
 		return e == CLI_DONE ? send(p) : e;
-	fwrite(p->body.p, 1, p->body.n, stdout);
-	fputc('\n', stdout);
+	(void)fwrite(p->body.p, 1, p->body.n, stdout);
+	(void)fputc('\n', stdout);
 	return CLI_DONE;
 }
 
@@ -168,7 +168,7 @@ enum cli_exit cmd_product_template(struct cli *cli)
 	if (!cli_has(cli, OPT_CATEGORY)) {
 		if (cli_has(cli, OPT_ACCOUNT) || cli_has(cli, OPT_TYPE))
 			return cli_misuse(cli, "--account and --type go with --category");
-		fputs(ticket_example, stdout);
+		(void)fputs(ticket_example, stdout);
 		return CLI_DONE;
 	}
 	if (!cli_has(cli, OPT_TYPE))

@@ -1,10 +1,10 @@
 /* Calls and answers of the generic goods interfaces. */
 #include "goods.h"
 
-#include <string.h>
-
 #include "base/str.h"
 #include "bin/frame/listing.h"
+
+#include <string.h>
 
 #define QUERY_MAX 8192
 #define PAGES_MAX (GOODS_LIMIT / GOODS_PAGE * 2) /* pages may be short, but not for ever */
@@ -133,7 +133,7 @@ static enum cli_exit walk_on(struct api_cli *ac, struct goods_walk *walk, const 
 	const char *fault;
 
 	if (walk->seen == NULL)
-		walk->seen = arena_array(a, PAGES_MAX, sizeof(*walk->seen));
+		walk->seen = arena_array(a, PAGES_MAX, sizeof *walk->seen);
 	walk->seen[walk->pages++] = walk->cursor;
 	walk->ended = !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer->data, "has_more"));
 	walk->cursor = next;

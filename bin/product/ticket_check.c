@@ -1,11 +1,11 @@
 /* What must hold between the fields of a product's file, and the request it makes. */
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "product/product_json.h"
 #include "ticket_table.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 #define MESSAGE_MAX 300
 
@@ -131,7 +131,7 @@ static void check_twins(const struct node *sku, const cJSON *first)
 	size_t i = 0;
 
 	for (const cJSON *other = first; other != sku->json; other = other->next, i++)
-		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+		for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
 			if (same_member(other, sku->json, keys[k]))
 				json_fault(sku, keys[k], "%s is already that of %s[%zu]", json_as_written(sku, keys[k]),
 				           skus_key, i);
@@ -151,7 +151,7 @@ static void read_skus(const struct node *ticket, struct ticket *out)
 	const cJSON *kinds = list_of(ticket, "specification_kinds");
 	const cJSON *json;
 
-	out->skus = arena_array(ticket->rd->arena, (size_t)cJSON_GetArraySize(list) + 1, sizeof(*out->skus));
+	out->skus = arena_array(ticket->rd->arena, (size_t)cJSON_GetArraySize(list) + 1, sizeof *out->skus);
 	cJSON_ArrayForEach(json, list)
 	{
 		struct json_at list_at;
@@ -170,7 +170,7 @@ static void read_pois(const struct node *ticket, struct ticket *out)
 	const cJSON *list = list_of(ticket, "poi_ids");
 	const cJSON *json;
 
-	out->poi_ids = arena_array(ticket->rd->arena, (size_t)cJSON_GetArraySize(list) + 1, sizeof(*out->poi_ids));
+	out->poi_ids = arena_array(ticket->rd->arena, (size_t)cJSON_GetArraySize(list) + 1, sizeof *out->poi_ids);
 	cJSON_ArrayForEach(json, list)
 	{
 		if (cJSON_IsString(json))
@@ -205,7 +205,7 @@ void ticket_fault(const struct ticket *t, const char *key, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(message, sizeof(message), fmt, args);
+	(void)vsnprintf(message, sizeof message, fmt, args);
 	va_end(args);
 	json_at_member(&t->top, "ticket", json_member(&t->top, "ticket"), &ticket);
 	json_fault(&ticket, key, "%s", message);
@@ -220,7 +220,7 @@ void ticket_sku_fault(const struct ticket *t, size_t i, const char *key, const c
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(message, sizeof(message), fmt, args);
+	(void)vsnprintf(message, sizeof message, fmt, args);
 	va_end(args);
 	json_at_member(&t->top, "ticket", json_member(&t->top, "ticket"), &ticket);
 	json_at_element(&ticket, skus_key, &list_at, NULL, i, &sku);

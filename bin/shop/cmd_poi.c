@@ -1,6 +1,4 @@
 /* `shanmen poi license|decorate|update|match FILE.json`: what is submitted of shops, and the tasks it makes. */
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/str.h"
@@ -10,6 +8,8 @@
 #include "poi_stored.h"
 #include "shop/shop.h"
 #include "shop/shop_task.h"
+
+#include <stdio.h>
 
 #define CODE_NO_INTERFACE 2119010
 
@@ -100,17 +100,17 @@ static size_t print_tasks(struct submit *s)
 	size_t missing = 0;
 
 	for (size_t i = 0; i < s->given.n; i++)
-		printf("task %s: %s of shop %s (%s)\n", given[i].task_id.p, shop_kind_word(s->shops.kind),
-		       api_cli_shown(&s->ac, given[i].shop_id), api_cli_shown(&s->ac, given[i].poi_id));
-	fflush(stdout);
+		(void)printf("task %s: %s of shop %s (%s)\n", given[i].task_id.p, shop_kind_word(s->shops.kind),
+		             api_cli_shown(&s->ac, given[i].shop_id), api_cli_shown(&s->ac, given[i].poi_id));
+	(void)fflush(stdout);
 	for (size_t i = 0; i < s->shops.n; i++) {
 		const struct poi_entry *e = &s->shops.entries[i];
 
 		if (task_of(s, e) != NULL)
 			continue;
 		missing++;
-		fprintf(stderr, "shanmen: the platform gave no task that is clearly that of shop %s (%s)\n",
-		        or_dash(e->shop_id), or_dash(e->poi_id));
+		(void)fprintf(stderr, "shanmen: the platform gave no task that is clearly that of shop %s (%s)\n",
+		              or_dash(e->shop_id), or_dash(e->poi_id));
 	}
 	return missing;
 }
@@ -162,7 +162,7 @@ static enum cli_exit keep_tasks(struct submit *s, size_t missing)
 	if (missing > 0)
 		return cli_refuse("%s: what became of %zu of %zu shops is not known: see the merchant's back office",
 		                  s->ac.cli->command->name, missing, s->shops.n);
-	printf("what becomes of it: shanmen poi task ID --wait; cron/poi_sync asks as well\n");
+	(void)printf("what becomes of it: shanmen poi task ID --wait; cron/poi_sync asks as well\n");
 	return CLI_DONE;
 }
 
@@ -177,15 +177,15 @@ static enum cli_exit take_tasks(struct submit *s, const struct api_answer *answe
 
 static enum cli_exit take_match(struct submit *s, const struct api_answer *answer)
 {
-	struct shop_given *g = arena_alloc(&s->ac.cli->arena, sizeof(*g));
+	struct shop_given *g = arena_alloc(&s->ac.cli->arena, sizeof *g);
 
 	g->task_id = shop_match_given(&s->ac.cli->arena, answer->data);
 	if (g->task_id.p == NULL)
 		return cli_refuse("%s: the platform took it, but its answer names no task: repeat this command",
 		                  s->ac.cli->command->name);
 	s->given = (struct list){ .items = g, .n = 1, .given = true };
-	printf("task %s: match of %zu shop%s\n", g->task_id.p, s->shops.n, s->shops.n == 1 ? "" : "s");
-	fflush(stdout);
+	(void)printf("task %s: match of %zu shop%s\n", g->task_id.p, s->shops.n, s->shops.n == 1 ? "" : "s");
+	(void)fflush(stdout);
 	return keep_tasks(s, 0);
 }
 
@@ -199,8 +199,9 @@ static enum cli_exit send(struct submit *s)
 		return e;
 	e = api_cli_end(&s->ac, &answer, lost);
 	if (answer.code == CODE_NO_INTERFACE)
-		fprintf(stderr,
-		        "shanmen: the platform has no such interface (any more): use the merchant's back office\n");
+		(void)fprintf(
+			stderr,
+			"shanmen: the platform has no such interface (any more): use the merchant's back office\n");
 	if (e == CLI_DONE)
 		e = s->shops.kind == SHOP_MATCH ? take_match(s, &answer) : take_tasks(s, &answer);
 	api_answer_free(&answer);
@@ -218,11 +219,12 @@ static enum cli_exit submit(struct submit *s, enum shop_kind kind)
 	if (e != CLI_DONE)
 		return e;
 	if (s->shops.closed > 0)
-		fprintf(stderr, "shanmen: %zu shop%s closed for good by this\n", s->shops.closed,
-		        s->shops.closed == 1 ? " is" : "s are");
+		(void)fprintf(stderr, "shanmen: %zu shop%s closed for good by this\n", s->shops.closed,
+		              s->shops.closed == 1 ? " is" : "s are");
 	if (!cli_has(s->ac.cli, OPT_DRY_RUN))
 		return send(s);
-	printf("%s: %zu shop%s, no faults; nothing was sent\n", s->ac.cli->arg, s->shops.n, s->shops.n == 1 ? "" : "s");
+	(void)printf("%s: %zu shop%s, no faults; nothing was sent\n", s->ac.cli->arg, s->shops.n,
+	             s->shops.n == 1 ? "" : "s");
 	return CLI_DONE;
 }
 

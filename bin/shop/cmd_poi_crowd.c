@@ -1,11 +1,11 @@
 /* `shanmen poi crowd FILE.json`, `shanmen poi cert POI_ID`: what takes effect at once, and what is only looked at. */
-#include <stdio.h>
-
 #include "bin/form/form_file.h"
 #include "bin/frame/api_cli.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "poi_form.h"
+
+#include <stdio.h>
 
 #define QUERY_MAX 1024
 
@@ -64,8 +64,8 @@ static enum cli_exit save_crowd(struct api_cli *ac, const struct form_file *file
 		e = cli_refuse("poi crowd: the platform refuses, by BaseResp");
 	api_answer_free(&answer);
 	if (e == CLI_DONE)
-		printf("saved: these are all the crowds of shop %s now\n",
-		       api_text(&ac->cli->arena, file->root, "poi_id").p);
+		(void)printf("saved: these are all the crowds of shop %s now\n",
+		             api_text(&ac->cli->arena, file->root, "poi_id").p);
 	return e;
 }
 
@@ -79,7 +79,7 @@ enum cli_exit cmd_poi_crowd(struct cli *cli)
 	if (e == CLI_DONE)
 		e = check_crowd(&ac, &file, &m);
 	if (e == CLI_DONE && cli_has(cli, OPT_DRY_RUN))
-		printf("%s: no faults; nothing was sent\n", cli->arg);
+		(void)printf("%s: no faults; nothing was sent\n", cli->arg);
 	else if (e == CLI_DONE)
 		e = save_crowd(&ac, &file, &m);
 	form_file_close(&file);

@@ -1,12 +1,12 @@
 /* `shanmen poi list`, `shanmen poi link SHOP_ID POI_ID`: shops as cron/poi_sync read them, and what we call them. */
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "bin/form/json_read.h"
 #include "bin/frame/api_cli.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "shop/shop.h"
+
+#include <stdio.h>
 
 /* product_poi; KEY shop of poi_task. */
 static const struct sql SQL_LIST = {
@@ -80,6 +80,6 @@ enum cli_exit cmd_poi_link(struct cli *cli)
 		return cli_refuse("poi link: %s", l.fault.p);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "poi link");
-	printf("shop %s is our %s\n", l.poi_id.p, l.shop_id.p);
+	(void)printf("shop %s is our %s\n", l.poi_id.p, l.shop_id.p);
 	return CLI_DONE;
 }

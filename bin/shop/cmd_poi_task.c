@@ -2,10 +2,6 @@
  * `shanmen poi task [ID]`: what the platform makes of what was submitted of shops, in its own words. A task that is
  * not decided is asked about; the answer is kept, as cron/poi_sync keeps it.
  */
-#include <poll.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/str.h"
@@ -13,6 +9,10 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "shop/shop_ask.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #define TIMEOUT_DEFAULT_S 3600
 #define TIMEOUT_MAX_S 86400
@@ -84,7 +84,7 @@ static void read_parts(struct arena *a, struct str json, struct rows *out)
 	cJSON *list = json.p != NULL ? cJSON_ParseWithLength(json.p, json.n) : NULL, *item;
 
 	*out = (struct rows){ .cols = PART_COLUMNS };
-	out->cells = arena_array(a, (size_t)cJSON_GetArraySize(list) * PART_COLUMNS + 1, sizeof(*out->cells));
+	out->cells = arena_array(a, (size_t)cJSON_GetArraySize(list) * PART_COLUMNS + 1, sizeof *out->cells);
 	cJSON_ArrayForEach(item, list)
 	{
 		struct str *cell = &out->cells[out->n++ * PART_COLUMNS];
@@ -159,8 +159,8 @@ static enum result ask(struct follow *f)
 
 	if (r == OK && f->asked.end == SHOP_TROUBLE) {
 		if (f->troubles == 0)
-			fprintf(stderr, "shanmen: poi task: the platform cannot be asked now: %s\n",
-			        api_cli_shown(&f->ac, f->asked.said));
+			(void)fprintf(stderr, "shanmen: poi task: the platform cannot be asked now: %s\n",
+			              api_cli_shown(&f->ac, f->asked.said));
 		f->rest_until = shop_next(f->task.kind, clock_now(), f->troubles++);
 		return OK;
 	}
@@ -177,9 +177,9 @@ static void show_waiting(const struct follow *f, int64_t left_ms)
 	if (isatty(STDERR_FILENO) != 1)
 		return;
 	utc_format(f->task.next_at, next);
-	fprintf(stderr, "\r\033[Ktask %s is pending, asked %lld times, again at %s; waiting for %lld s more",
-	        f->task_id.p, (long long)f->task.asks, next, (long long)(left_ms / 1000));
-	fflush(stderr);
+	(void)fprintf(stderr, "\r\033[Ktask %s is pending, asked %lld times, again at %s; waiting for %lld s more",
+	              f->task_id.p, (long long)f->task.asks, next, (long long)(left_ms / 1000));
+	(void)fflush(stderr);
 }
 
 static bool may_ask(const struct follow *f)
@@ -207,7 +207,7 @@ static enum result wait_decided(struct follow *f, int64_t timeout_s)
 			r = ask(f);
 	}
 	if (isatty(STDERR_FILENO) == 1)
-		fputs("\r\033[K", stderr);
+		(void)fputs("\r\033[K", stderr);
 	return r;
 }
 

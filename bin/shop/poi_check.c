@@ -1,12 +1,12 @@
 /* What must hold between the fields of a file about shops, and the request it makes. Of crowds: poi_crowd_check.c. */
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/day.h"
 #include "base/str.h"
 #include "poi_form.h"
 #include "sale/document.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 #define MESSAGE_MAX 300
 
@@ -288,7 +288,7 @@ void poi_check(const struct node *top, enum shop_kind kind, day_t today, bool cl
 	*out = (struct poi_file){ .top = *top, .kind = kind };
 	form_check(top, kinds[kind].file);
 	out->account_id = text_of(top, "account_id");
-	out->entries = arena_array(top->rd->arena, (size_t)cJSON_GetArraySize(list) + 1, sizeof(*out->entries));
+	out->entries = arena_array(top->rd->arena, (size_t)cJSON_GetArraySize(list) + 1, sizeof *out->entries);
 	cJSON_ArrayForEach(json, list)
 	{
 		struct json_at list_at;
@@ -307,7 +307,7 @@ void poi_fault(const struct poi_file *f, size_t i, const char *key, const char *
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(message, sizeof(message), fmt, args);
+	(void)vsnprintf(message, sizeof message, fmt, args);
 	va_end(args);
 	json_at_element(&f->top, "datas", &list_at, NULL, i, &entry);
 	json_fault(&entry, key, "%s", message);

@@ -1,8 +1,4 @@
 /* `shanmen codes load FILE`: pre-printed codes into the pool, all or none. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "bin/calendar/sku_index.h"
 #include "bin/form/csv_table.h"
@@ -10,6 +6,10 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "trade/code.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define FILE_MAX ((size_t)128 << 20)
 #define ROWS_FIRST 1024
@@ -82,10 +82,10 @@ static void append(struct arena *a, struct codes_load *load, size_t *room, const
 {
 	if (load->n == *room) {
 		size_t more = *room ? *room * 2 : ROWS_FIRST;
-		struct code_row *rows = arena_array(a, more, sizeof(*rows));
+		struct code_row *rows = arena_array(a, more, sizeof *rows);
 
 		if (load->n > 0)
-			memcpy(rows, load->rows, load->n * sizeof(*rows));
+			memcpy(rows, load->rows, load->n * sizeof *rows);
 		load->rows = rows;
 		*room = more;
 	}
@@ -112,11 +112,11 @@ static void read_file(struct cli *cli, struct str text, struct codes_load *load)
 			faults_add(f, t.csv.line, NULL, "no row stands below the header");
 		return;
 	}
-	qsort(load->rows, load->n, sizeof(*load->rows), by_code);
+	qsort(load->rows, load->n, sizeof *load->rows, by_code);
 	for (size_t i = 1; i < load->n; i++)
 		if (strcmp(load->rows[i].code.p, load->rows[i - 1].code.p) == 0)
 			faults_add(f, load->rows[i].line, "code", "stands already in line %zu", load->rows[i - 1].line);
-	qsort(load->rows, load->n, sizeof(*load->rows), by_line);
+	qsort(load->rows, load->n, sizeof *load->rows, by_line);
 }
 
 /* Tells which of rows [from, to) are known; the last code fills the statement up. */
@@ -217,10 +217,10 @@ static enum cli_exit load_codes(struct cli *cli, struct codes_load *load)
 		return cli_refuse("%s: nothing was loaded: somebody loaded some of these codes just now", cli->arg);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "codes load: nothing was loaded");
-	printf("codes loaded: %zu\n", load->n);
+	(void)printf("codes loaded: %zu\n", load->n);
 	if (load->waiting > 0)
-		printf("%lld order%s for such codes; outbox_deliver gives and tells them\n", (long long)load->waiting,
-		       load->waiting == 1 ? " waits" : "s wait");
+		(void)printf("%lld order%s for such codes; outbox_deliver gives and tells them\n",
+		             (long long)load->waiting, load->waiting == 1 ? " waits" : "s wait");
 	return CLI_DONE;
 }
 
@@ -232,7 +232,7 @@ enum cli_exit cmd_codes_load(struct cli *cli)
 	char err[512];
 	enum cli_exit e = cli_start(cli, DB_WRITE);
 
-	if (e == CLI_DONE && !file_read(cli->arg, &text, err, sizeof(err)))
+	if (e == CLI_DONE && !file_read(cli->arg, &text, err, sizeof err))
 		e = cli_refuse("%s", err);
 	if (e == CLI_DONE)
 		e = sku_index_read(cli, &load.skus);

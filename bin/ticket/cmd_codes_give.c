@@ -1,11 +1,11 @@
 /* `shanmen codes give ORDER CODE…`: codes from the merchant's own ticketing. */
-#include <stdio.h>
-#include <string.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "order_find.h"
 #include "trade/codes_give.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define INPUT_MAX ((size_t)1 << 20)
 
@@ -41,7 +41,7 @@ static void read_lines(struct cli *cli, struct str text, struct give *g)
 
 	for (size_t i = 0; i < text.n; i++)
 		lines += text.p[i] == '\n';
-	g->codes = arena_array(&cli->arena, lines, sizeof(*g->codes));
+	g->codes = arena_array(&cli->arena, lines, sizeof *g->codes);
 	for (size_t from = 0; from < text.n;) {
 		const char *end = memchr(text.p + from, '\n', text.n - from);
 		size_t n = end != NULL ? (size_t)(end - text.p) - from : text.n - from;
@@ -59,14 +59,14 @@ static enum cli_exit read_codes(struct cli *cli, struct give *g)
 	enum cli_exit e = CLI_DONE;
 
 	if (cli->args_n == 2 && strcmp(cli->args[1], "-") == 0) {
-		if (file_read("-", &text, err, sizeof(err)))
+		if (file_read("-", &text, err, sizeof err))
 			read_lines(cli, arena_str(&cli->arena, buf_str(&text).p, text.n), g);
 		else
 			e = cli_refuse("%s", err);
 		buf_free(&text);
 		return e;
 	}
-	g->codes = arena_array(&cli->arena, cli->args_n, sizeof(*g->codes));
+	g->codes = arena_array(&cli->arena, cli->args_n, sizeof *g->codes);
 	for (size_t i = 1; i < cli->args_n; i++)
 		g->codes[g->n++] = cli_text(cli->args[i]);
 	return e;
@@ -101,11 +101,11 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 	if (r != OK)
 		return cli_db_trouble(cli, r, "codes give: nothing was given");
 	if (g.given.already)
-		printf("order %s has these codes already%s\n", g.order_id.p,
-		       g.given.told ? "; the platform will be told" : "");
+		(void)printf("order %s has these codes already%s\n", g.order_id.p,
+		             g.given.told ? "; the platform will be told" : "");
 	else
-		printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
-		       g.given.told ? "the platform will be told (shanmen outbox list)"
-		                    : "the platform is told them when it asks");
+		(void)printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
+		             g.given.told ? "the platform will be told (shanmen outbox list)"
+		                          : "the platform is told them when it asks");
 	return CLI_DONE;
 }

@@ -1,11 +1,11 @@
 /* `shanmen groupon prepare CODE|LINK`, `shanmen groupon verify SCAN_ID`. */
-#include <stdio.h>
-#include <string.h>
-
 #include "base/number.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "groupon_cli.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static const struct column certificate_columns[] = {
 	{ "certificate_id", "certificate", CELL_TEXT },
@@ -80,11 +80,11 @@ static enum cli_exit show_prepared(struct cli *cli, const struct groupon_scan *s
 		json_object_end(&j);
 		return json_print(&j);
 	}
-	printf("scan %lld, order %s, shop %s, %s\n", (long long)s->scan_id,
-	       s->prepared.order_id.p != NULL ? s->prepared.order_id.p : "-", s->shop.poi_id.p,
-	       groupon_state_word(s->state));
+	(void)printf("scan %lld, order %s, shop %s, %s\n", (long long)s->scan_id,
+	             s->prepared.order_id.p != NULL ? s->prepared.order_id.p : "-", s->shop.poi_id.p,
+	             groupon_state_word(s->state));
 	table_people(stdout, certificate_columns, &rows, cli->colour);
-	printf("verify with: shanmen groupon verify %lld\n", (long long)s->scan_id);
+	(void)printf("verify with: shanmen groupon verify %lld\n", (long long)s->scan_id);
 	return CLI_DONE;
 }
 
@@ -104,8 +104,8 @@ static enum cli_exit show_verified(struct cli *cli, const struct groupon_scan *s
 		return json_print(&j);
 	}
 	if (o->end == GROUPON_DONE)
-		printf("verified; cancel within an hour with: shanmen groupon cancel VERIFICATION --certificate "
-		       "CERTIFICATE\n");
+		(void)printf("verified; cancel within an hour with: shanmen groupon cancel VERIFICATION --certificate "
+		             "CERTIFICATE\n");
 	if (rows.n > 0)
 		table_people(stdout, use_columns, &rows, cli->colour);
 	return CLI_DONE;

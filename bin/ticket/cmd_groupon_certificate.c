@@ -1,10 +1,10 @@
 /* `shanmen groupon cancel VERIFY_ID`, `shanmen groupon get ENCRYPTED_CODE`. Persons of an answer are left out. */
-#include <stdio.h>
-#include <string.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "groupon_cli.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define QUERY_MAX 8192
 #define BODY_MAX 8192
@@ -36,7 +36,7 @@ static enum cli_exit cancel_end(struct cli *cli, const struct api_answer *answer
 
 	switch (groupon_read_cancelled(&cli->arena, answer, &said)) {
 	case OK:
-		printf("cancelled: verification %s of certificate %s\n", cli->arg, cli->option[OPT_CERTIFICATE]);
+		(void)printf("cancelled: verification %s of certificate %s\n", cli->arg, cli->option[OPT_CERTIFICATE]);
 		return CLI_DONE;
 	case NONE:
 		return cli_refuse(
@@ -163,7 +163,7 @@ static enum cli_exit show(struct cli *cli, const cJSON *json)
 
 	if (!cli_has(cli, OPT_JSON)) {
 		card_people(stdout, card_columns, &card, 0);
-		fputs("verifications:\n", stdout);
+		(void)fputs("verifications:\n", stdout);
 		table_people(stdout, record_columns, &records, cli->colour);
 		return CLI_DONE;
 	}

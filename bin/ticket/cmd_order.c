@@ -1,11 +1,11 @@
 /* `shanmen order list`, `shanmen order accept|reject ORDER`. */
-#include <stdio.h>
-
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "order_find.h"
 #include "trade/confirm.h"
+
+#include <stdio.h>
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
@@ -86,8 +86,8 @@ static enum cli_exit decide(struct cli *cli, bool accept)
 		return cli_refuse("order %s %s", cli->arg, d.why.p);
 	if (r != OK)
 		return cli_db_trouble(cli, r, accept ? "order accept" : "order reject");
-	printf("order %s %s; the platform will be told (shanmen outbox list)\n", d.order_id.p,
-	       accept ? "accepted" : "rejected");
+	(void)printf("order %s %s; the platform will be told (shanmen outbox list)\n", d.order_id.p,
+	             accept ? "accepted" : "rejected");
 	return CLI_DONE;
 }
 

@@ -3,13 +3,13 @@
  * refunds and what the platform must be told. One statement a part: the parts
  * may be some milliseconds apart, which matters to nobody who reads them.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "order_find.h"
 #include "sale/mask.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static const struct sql SQL_ORDER = {
 	"order_show",

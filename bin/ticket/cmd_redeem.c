@@ -1,14 +1,14 @@
 /* `shanmen redeem CODE`, `shanmen redeem ORDER --whole`. */
-#include <mysqld_error.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "code_arg.h"
 #include "order_find.h"
 #include "trade/admission.h"
+
+#include <mysqld_error.h>
+#include <stdio.h>
+#include <string.h>
 
 /* An admission under way: decides, and says whether somebody is admitted. */
 struct redeem {
@@ -113,7 +113,8 @@ static enum cli_exit one_people(const char *code, const struct admission *a)
 	char used[UTC_TEXT_SIZE];
 
 	if (a->admit) {
-		printf("admitted: %s, order %s, copy %lld\n", a->project_name.p, a->order_id.p, (long long)a->copy_no);
+		(void)printf("admitted: %s, order %s, copy %lld\n", a->project_name.p, a->order_id.p,
+		             (long long)a->copy_no);
 		return CLI_DONE;
 	}
 	if (a->reason == ADMIT_ALREADY_USED && a->used_at.s != 0) {
@@ -150,8 +151,8 @@ static enum cli_exit whole_people(const struct order_admission *a)
 	char used[UTC_TEXT_SIZE] = "";
 
 	if (a->admit) {
-		printf("admitted: the whole order %s, %lld cop%s\n", a->order_id.p, (long long)a->copies,
-		       a->copies == 1 ? "y" : "ies");
+		(void)printf("admitted: the whole order %s, %lld cop%s\n", a->order_id.p, (long long)a->copies,
+		             a->copies == 1 ? "y" : "ies");
 		return CLI_DONE;
 	}
 	if (a->copy_no == 0)

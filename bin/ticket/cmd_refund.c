@@ -1,10 +1,10 @@
 /* `shanmen refund list`, `shanmen refund accept|reject KEY`. */
-#include <stdio.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "trade/refund.h"
 #include "trade/refund_decide.h"
+
+#include <stdio.h>
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
@@ -80,10 +80,10 @@ static enum cli_exit decide(struct cli *cli, bool accept)
 		return cli_refuse("refund %s %s", cli->arg, d.is.why.p);
 	if (r != OK)
 		return cli_db_trouble(cli, r, accept ? "refund accept" : "refund reject");
-	printf("refund %s of order %s %s: %zu ticket%s %s%s; the platform will be told (shanmen outbox list)\n",
-	       cli->arg, d.is.order_id.p, accept ? "accepted" : "rejected", d.is.tickets, d.is.tickets == 1 ? "" : "s",
-	       accept ? "locked until the money has moved" : "valid again",
-	       d.is.with_codes ? ", the codes go with it" : "");
+	(void)printf("refund %s of order %s %s: %zu ticket%s %s%s; the platform will be told (shanmen outbox list)\n",
+	             cli->arg, d.is.order_id.p, accept ? "accepted" : "rejected", d.is.tickets,
+	             d.is.tickets == 1 ? "" : "s", accept ? "locked until the money has moved" : "valid again",
+	             d.is.with_codes ? ", the codes go with it" : "");
 	return CLI_DONE;
 }
 

@@ -1,10 +1,10 @@
 /* `shanmen voucher show CODE`. */
-#include <stdio.h>
-#include <string.h>
-
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "code_arg.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static const struct sql SQL_SHOW = {
 	"voucher_show",

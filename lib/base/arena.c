@@ -56,7 +56,7 @@ struct arena_block {
 
 _Noreturn static void arena_die(const char *what)
 {
-	fprintf(stderr, "shanmen: %s; the process ends\n", what);
+	(void)fprintf(stderr, "shanmen: %s; the process ends\n", what);
 	abort();
 }
 
@@ -159,7 +159,7 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 		return arena_str(a, first, (size_t)n);
 	text = arena_alloc(a, (size_t)n + 1);
 	va_start(args, fmt);
-	vsnprintf(text, (size_t)n + 1, fmt, args);
+	(void)vsnprintf(text, (size_t)n + 1, fmt, args);
 	va_end(args);
 	return (struct str){ text, (size_t)n };
 }

@@ -81,7 +81,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	if (!buf_reserve(b, (size_t)n))
 		return;
 	va_start(args, fmt);
-	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, args);
+	(void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, args);
 	va_end(args);
 	b->n += (size_t)n;
 }

@@ -11,6 +11,7 @@
 
 #include "base/crypt.h"
 #include "base/types.h"
+
 #include <stdio.h>
 
 struct config {

@@ -8,6 +8,7 @@
  * Interface: spec security.md 3, "Encrypted fields"; NIST SP 800-38D for GCM, RFC 5869 for HKDF.
  */
 #include "base/crypt.h"
+
 #include "base/clock.h"
 #include "base/utf8.h"
 
@@ -147,7 +148,7 @@ static bool cbc(bool encrypt, struct str secret, struct str in, unsigned char *o
 	     EVP_CipherInit_ex2(ctx, EVP_aes_256_cbc(), key, key + FITTED_SIZE - BLOCK_SIZE, encrypt, NULL) == 1 &&
 	     EVP_CipherUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
 	     EVP_CipherFinal_ex(ctx, out + n, &rest) == 1;
-	OPENSSL_cleanse(key, sizeof(key));
+	OPENSSL_cleanse(key, sizeof key);
 	EVP_CIPHER_CTX_free(ctx);
 	*out_n = ok ? (size_t)n + (size_t)rest : 0;
 	return ok;
@@ -189,7 +190,7 @@ bool person_later(struct str value)
 {
 	static const char later[] = "Enc.";
 
-	return value.n >= sizeof(later) - 1 && memcmp(value.p, later, sizeof(later) - 1) == 0;
+	return value.n >= sizeof later - 1 && memcmp(value.p, later, sizeof later - 1) == 0;
 }
 
 struct str person_open(struct arena *a, struct str client_secret, struct str value, enum person_form *form)
@@ -230,8 +231,8 @@ enum result vault_open(struct vault *v, struct str hex)
 	bool ok;
 
 	*v = (struct vault){ 0 };
-	if (hex_decode(hex, data_key, sizeof(data_key)) != OK) {
-		OPENSSL_cleanse(data_key, sizeof(data_key));
+	if (hex_decode(hex, data_key, sizeof data_key) != OK) {
+		OPENSSL_cleanse(data_key, sizeof data_key);
 		return REFUSE;
 	}
 	kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
@@ -240,9 +241,9 @@ enum result vault_open(struct vault *v, struct str hex)
 	     derive(ctx, data_key, hash_info, v->hash_key);
 	EVP_KDF_CTX_free(ctx);
 	EVP_KDF_free(kdf);
-	OPENSSL_cleanse(data_key, sizeof(data_key));
+	OPENSSL_cleanse(data_key, sizeof data_key);
 	if (!ok)
-		OPENSSL_cleanse(v, sizeof(*v));
+		OPENSSL_cleanse(v, sizeof *v);
 	return ok ? OK : BUG;
 }
 
@@ -354,9 +355,9 @@ struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
 	size_t n = 0;
 
 	/* The zero byte is the end of `kind` itself. A wrong hash would lift a limit unseen: rather no process. */
-	if (ctx == NULL || EVP_MAC_init(ctx, v->hash_key, sizeof(v->hash_key), params) != 1 ||
+	if (ctx == NULL || EVP_MAC_init(ctx, v->hash_key, sizeof v->hash_key, params) != 1 ||
 	    EVP_MAC_update(ctx, (const unsigned char *)kind, strlen(kind) + 1) != 1 ||
-	    EVP_MAC_update(ctx, bytes_of(text), text.n) != 1 || EVP_MAC_final(ctx, h.b, &n, sizeof(h.b)) != 1)
+	    EVP_MAC_update(ctx, bytes_of(text), text.n) != 1 || EVP_MAC_final(ctx, h.b, &n, sizeof h.b) != 1)
 		abort();
 	EVP_MAC_CTX_free(ctx);
 	EVP_MAC_free(mac);

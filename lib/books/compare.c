@@ -3,8 +3,8 @@
  */
 #include "books/compare.h"
 
-#include "books/compare_view.h"
 #include "books/compare_due.h"
+#include "books/compare_view.h"
 
 #define TRIES 3 /* while it changes here between the question and its answer */
 
@@ -29,8 +29,8 @@ enum result compare_order_ask(struct job_work *w, const struct compare_request *
 	return r == OK ? compare_ask(&caller, rq->account_id, rq->order_id, &out->answer) : r;
 }
 
-enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_answer *a, struct compare_repaired *out,
-                             struct str *why)
+enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_answer *a,
+                                struct compare_repaired *out, struct str *why)
 {
 	bool found = a->answer.end == ASK_FOUND;
 	struct platform_order counts;

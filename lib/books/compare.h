@@ -19,8 +19,8 @@ struct compare_request {
 
 struct compare_result {
 	enum ask_end end;
-	struct str said;              /* of ASK_UNCLEAR and ASK_TROUBLE */
-	bool refused;                 /* of ASK_TROUBLE: a person has to act */
+	struct str said;                 /* of ASK_UNCLEAR and ASK_TROUBLE */
+	bool refused;                    /* of ASK_TROUBLE: a person has to act */
 	struct compare_repaired matched; /* of the others; MATCH_AGAIN: it changes faster than it can be asked about */
 };
 
@@ -31,14 +31,15 @@ struct compare_answer {
 };
 
 /* The first half of a look: marks and asks. Not OK: the database, or overtaken. */
-enum result compare_order_ask(struct job_work *w, const struct compare_request *rq, struct compare_answer *out) MUST_USE;
+enum result compare_order_ask(struct job_work *w, const struct compare_request *rq, struct compare_answer *out)
+	MUST_USE;
 
 /*
  * The second, inside a transaction, for an answer that is clear (ASK_FOUND, ASK_NOTHING): kept and matched. REFUSE: it
  * cannot be, *why says it.
  */
-enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_answer *a, struct compare_repaired *out,
-                             struct str *why) MUST_USE;
+enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_answer *a,
+                                struct compare_repaired *out, struct str *why) MUST_USE;
 
 /* OK: see *out, in the ctx's arena. REFUSE: overtaken. Anything else: the database. */
 enum result compare_order(struct job_work *w, const struct compare_request *rq, struct compare_result *out) MUST_USE;

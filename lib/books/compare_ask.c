@@ -34,7 +34,7 @@ static bool newer(const struct trade_order *o, struct trade_order *best)
 }
 
 enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str order_id, struct trade_order *out,
-                            struct str *said)
+                              struct str *said)
 {
 	struct trade_page page;
 	size_t found = 0;
@@ -80,7 +80,7 @@ static void read_answer(const struct api_caller *caller, struct str account_id, 
 }
 
 enum result compare_ask(const struct api_caller *caller, struct str account_id, struct str order_id,
-                      struct order_answer *out)
+                        struct order_answer *out)
 {
 	struct openapi_request rq = { .endpoint = API_ORDER_QUERY, .account_id = account_id, .order_id = order_id };
 	struct api_answer answer = { .json = NULL };

@@ -31,10 +31,10 @@ struct order_answer {
  * caller is the merchant's.
  */
 enum result compare_ask(const struct api_caller *caller, struct str account_id, struct str order_id,
-                      struct order_answer *out) MUST_USE;
+                        struct order_answer *out) MUST_USE;
 
 /* What an answer's `data` proves about the order that was asked for alone; for the unit test. */
 enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str order_id, struct trade_order *out,
-                            struct str *said);
+                              struct str *said);
 
 #endif

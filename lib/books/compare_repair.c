@@ -5,8 +5,8 @@
 
 #include "base/guard.h"
 #include "base/str.h"
-#include "books/compare_view.h"
 #include "books/compare_due.h"
+#include "books/compare_view.h"
 #include "notice/diff.h"
 #include "trade/order_cancel.h"
 #include "trade/outbox.h"
@@ -174,16 +174,16 @@ static enum result settle(struct match *m, struct compare_repaired *out)
 	if (r == OK)
 		r = diff_round_end(&m->round);
 	*out = (struct compare_repaired){ .end = m->open > 0 ? MATCH_DIFFERS : MATCH_SAME,
-		                       .fresh = m->round.fresh,
-		                       .mended = m->round.mended,
-		                       .gone = m->round.gone,
-		                       .ended = m->j.ended,
-		                       .here = m->view.ours.here };
+		                          .fresh = m->round.fresh,
+		                          .mended = m->round.mended,
+		                          .gone = m->round.gone,
+		                          .ended = m->j.ended,
+		                          .here = m->view.ours.here };
 	return r;
 }
 
 enum result compare_repair(struct ctx *c, struct str order_id, const struct trade_order *told, struct str mark,
-                        struct compare_repaired *out)
+                           struct compare_repaired *out)
 {
 	struct match m = { .c = c, .told = told, .round = diff_round_begin(c, DIFF_ORDER, order_id) };
 	bool fresh = true;

@@ -33,6 +33,6 @@ struct compare_repaired {
  * before. In a transaction of its own an order; it may raise alarms.
  */
 enum result compare_repair(struct ctx *c, struct str order_id, const struct trade_order *told, struct str mark,
-                        struct compare_repaired *out) MUST_USE;
+                           struct compare_repaired *out) MUST_USE;
 
 #endif

@@ -5,8 +5,8 @@
 #include "books/ledger_page.h"
 
 #include "base/day.h"
-#include "platform/openapi.h"
 #include "json/json_out.h"
+#include "platform/openapi.h"
 
 #include <string.h>
 

@@ -9,8 +9,8 @@
 #ifndef SHANMEN_PULL_REQUEST_H
 #define SHANMEN_PULL_REQUEST_H
 
-#include "product/calendar_pull.h"
 #include "json/field.h"
+#include "product/calendar_pull.h"
 
 #define PULL_SKUS_MAX 100 /* of one request: with PULL_DAYS_MAX of them below spi.c's ANSWER_MAX */
 

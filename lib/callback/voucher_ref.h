@@ -7,8 +7,8 @@
 #ifndef SHANMEN_VOUCHER_REF_H
 #define SHANMEN_VOUCHER_REF_H
 
-#include "trade/voucher.h"
 #include "json/field.h"
+#include "trade/voucher.h"
 
 struct project_ref {
 	struct str project_id;

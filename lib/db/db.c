@@ -2,9 +2,8 @@
  * Statements: preparing, running, reading rows. The connection is in
  * db_connect.c, transactions in tx.c, values and cells in db_value.c.
  */
-#include "db/db_internal.h"
-
 #include "base/log.h"
+#include "db/db_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,11 +6,10 @@
  * socket down, which wakes the client library with "connection lost". The
  * library's own time-outs count whole seconds, too coarse for can_buy.
  */
-#include "db/db_internal.h"
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "db/db_internal.h"
 #include "db/version.h"
 
 #include <errmsg.h>

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/types.h"
+
 #include <stdio.h>
 
 #define SCHEDULE_DAY_S 86400

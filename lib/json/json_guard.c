@@ -8,10 +8,10 @@
  */
 #include "json/json_guard.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/utf8.h"
 
 #define WHY_ENDS "the text ends too early"
 #define WHY_ESCAPE "bad escape in a string"

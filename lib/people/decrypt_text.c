@@ -4,8 +4,8 @@
 #include "people/decrypt_text.h"
 
 #include "base/utf8.h"
-#include "platform/api_answer.h"
 #include "json/json_out.h"
+#include "platform/api_answer.h"
 
 #include <string.h>
 

@@ -8,9 +8,9 @@
 
 #include "base/day.h"
 #include "base/log.h"
-#include "notice/alarm.h"
 #include "base/random.h"
 #include "json/json_out.h"
+#include "notice/alarm.h"
 
 #include <string.h>
 

@@ -10,8 +10,8 @@
 #define SHANMEN_WEBHOOK_MESSAGE_H
 
 #include "base/arena.h"
-#include "platform/webhook_event.h"
 #include "json/json_out.h"
+#include "platform/webhook_event.h"
 
 /* Of the event verify_webhook: to be given back as it came, a number as a number, a text as a text. */
 struct webhook_challenge {

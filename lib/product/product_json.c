@@ -7,9 +7,9 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
-#include "platform/openapi.h"
 #include "json/json_guard.h"
 #include "json/json_out.h"
+#include "platform/openapi.h"
 
 #include <assert.h>
 #include <math.h>

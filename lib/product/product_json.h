@@ -9,8 +9,8 @@
 #ifndef SHANMEN_PRODUCT_JSON_H
 #define SHANMEN_PRODUCT_JSON_H
 
-#include "platform/api_answer.h"
 #include "json/field.h"
+#include "platform/api_answer.h"
 
 #define TICKET_BODY_MAX (256 << 10)
 #define TICKET_SPECS_MAX 100

@@ -12,8 +12,8 @@
 #ifndef SHANMEN_PUBLICATION_H
 #define SHANMEN_PUBLICATION_H
 
-#include "platform/api_call.h"
 #include "json/field.h"
+#include "platform/api_call.h"
 
 enum publication_state {
 	PUBLICATION_DUE,     /* to be sent */

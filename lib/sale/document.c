@@ -9,6 +9,7 @@
  * Source: spec trade.md, license_type; GB 11643-1999 for the id number.
  */
 #include "sale/document.h"
+
 #include "base/day.h"
 #include "base/utf8.h"
 
@@ -77,7 +78,7 @@ static bool fits(const struct form *f, const char *number)
 
 static bool fits_any(enum license_type type, const char *number)
 {
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		if (forms[i].type == type && fits(&forms[i], number))
 			return true;
 	}
@@ -243,7 +244,7 @@ bool phone_valid(struct str phone)
 		skip = 2;
 	if (!phone_digits((struct str){ phone.p + skip, phone.n - skip }, digits))
 		return false;
-	for (size_t i = skip > 0 ? 1 : 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+	for (size_t i = skip > 0 ? 1 : 0; i < sizeof plans / sizeof plans[0]; i++) {
 		if (fits_plan(&plans[i], digits))
 			return true;
 	}
@@ -304,7 +305,7 @@ static const int32_t joiners[] = { ' ',    '-',    '\'',   '.',    '/',    0x00b
 
 static const struct range *letter_of(int32_t c)
 {
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+	for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
 		if (c >= letters[i].from && c <= letters[i].to)
 			return &letters[i];
 	}
@@ -313,7 +314,7 @@ static const struct range *letter_of(int32_t c)
 
 static bool is_joiner(int32_t c)
 {
-	for (size_t i = 0; i < sizeof(joiners) / sizeof(joiners[0]); i++) {
+	for (size_t i = 0; i < sizeof joiners / sizeof joiners[0]; i++) {
 		if (c == joiners[i])
 			return true;
 	}

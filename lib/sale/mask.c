@@ -1,9 +1,9 @@
 /* Masking names, phone numbers and id documents. */
 #include "sale/mask.h"
 
-#include <string.h>
-
 #include "base/utf8.h"
+
+#include <string.h>
 
 /* The first `head` and last `tail` bytes, stars between; a text too short for that keeps only its first byte. */
 static struct str mask_middle(struct arena *a, struct str text, size_t head, size_t tail)

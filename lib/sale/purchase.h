@@ -8,8 +8,8 @@
 #define SHANMEN_PURCHASE_H
 
 #include "db/ctx.h"
-#include "sale/document.h"
 #include "json/field.h"
+#include "sale/document.h"
 
 #define COPIES_MAX 1000
 #define TRAVELLERS_MAX 1000

@@ -5,9 +5,9 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
+#include "json/json_out.h"
 #include "notice/alarm.h"
 #include "shop/shop.h"
-#include "json/json_out.h"
 
 #include <assert.h>
 #include <string.h>

@@ -2,9 +2,8 @@
  * Admission of a whole order at the desk, for a group. Order and vouchers are
  * locked as by every callback, so that the gate, a refund or a cancellation is either before it or behind it.
  */
-#include "trade/admission.h"
-
 #include "base/guard.h"
+#include "trade/admission.h"
 #include "trade/verify_push.h"
 
 #include <string.h>

@@ -6,6 +6,7 @@
  * uniqueness (a unique key; 60 random bits make a clash a curiosity).
  */
 #include "trade/code.h"
+
 #include "base/random.h"
 
 #include <string.h>
@@ -135,7 +136,7 @@ enum result code_normalise(struct str typed, char out[CODE_MAX + 1])
 	if (s.n == 0 || s.n > CODE_MAX || !is_printable(s))
 		return REFUSE;
 	if (read_generated(s, generated)) {
-		memcpy(out, generated, sizeof(generated));
+		memcpy(out, generated, sizeof generated);
 		return OK;
 	}
 	memcpy(out, s.p, s.n);

@@ -4,11 +4,11 @@
  */
 #include "trade/codes_give.h"
 
+#include "json/json_out.h"
 #include "trade/code.h"
 #include "trade/issue.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
-#include "json/json_out.h"
 
 #include <string.h>
 

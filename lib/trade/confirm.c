@@ -4,9 +4,9 @@
 #include "trade/confirm.h"
 
 #include "base/day.h"
+#include "json/json_out.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
-#include "json/json_out.h"
 
 #include <string.h>
 

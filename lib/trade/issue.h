@@ -8,8 +8,8 @@
 #define SHANMEN_ISSUE_H
 
 #include "base/config.h"
-#include "trade/voucher.h"
 #include "json/json_out.h"
+#include "trade/voucher.h"
 
 /* ticket_rule.code_sending_info */
 enum code_kind { KIND_ID_CARD = 1, KIND_NUMBER = 2, KIND_QRCODE = 3, KIND_URL = 6 };

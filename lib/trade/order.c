@@ -7,8 +7,8 @@
 #include "base/day.h"
 #include "base/guard.h"
 #include "base/random.h"
-#include "trade/outbox.h"
 #include "json/json_out.h"
+#include "trade/outbox.h"
 
 #include <assert.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #ifndef SHANMEN_REFUND_H
 #define SHANMEN_REFUND_H
 
-#include "trade/voucher.h"
 #include "json/field.h"
+#include "trade/voucher.h"
 
 #define AUDIT_WITHIN_S 86400 /* how long the platform is taken to wait for our audit */
 #define AUDIT_ALARM_BEFORE_S 43200

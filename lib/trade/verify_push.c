@@ -3,8 +3,8 @@
  */
 #include "trade/verify_push.h"
 
-#include "trade/outbox.h"
 #include "json/json_out.h"
+#include "trade/outbox.h"
 
 #define BODY_MAX 2048
 

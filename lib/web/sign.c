@@ -160,7 +160,7 @@ static size_t signed_params(const struct query *q, struct query_param out[QUERY_
 			continue;
 		out[n++] = q->params[i];
 	}
-	qsort(out, n, sizeof(out[0]), compare_params);
+	qsort(out, n, sizeof out[0], compare_params);
 	return n;
 }
 

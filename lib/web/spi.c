@@ -5,10 +5,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "json/json_guard.h"
 #include "web/door.h"
 #include "web/reply.h"
 #include "web/spi_auth.h"
-#include "json/json_guard.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>

@@ -12,10 +12,10 @@
 
 #include "base/config.h"
 #include "db/ctx.h"
-#include "web/app.h"
-#include "web/spi_code.h"
 #include "json/field.h"
 #include "json/json_out.h"
+#include "web/app.h"
+#include "web/spi_code.h"
 
 #define CAN_BUY_BUDGET_MS 1200 /* of the platform's 2,000 */
 #define SPI_BUDGET_MS 3400     /* of its 5,000 */

@@ -74,7 +74,7 @@ static void date_print(int64_t n, char out[DAY_TEXT])
 	int year, month, day;
 
 	date_of(n, &year, &month, &day);
-	snprintf(room, sizeof room, "%04d-%02d-%02d", year, month, day);
+	(void)snprintf(room, sizeof room, "%04d-%02d-%02d", year, month, day);
 	memcpy(out, room, DAY_TEXT - 1);
 	out[DAY_TEXT - 1] = '\0';
 }

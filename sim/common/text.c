@@ -17,11 +17,11 @@ void die(const char *format, ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "%s: ", program_invocation_short_name);
+	(void)fprintf(stderr, "%s: ", program_invocation_short_name);
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	(void)vfprintf(stderr, format, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	(void)fputc('\n', stderr);
 	exit(1);
 }
 
@@ -81,7 +81,7 @@ void text_addf(struct text *t, const char *format, ...)
 		die("a text could not be formatted");
 	text_reserve(t, (size_t)n);
 	va_start(ap, format);
-	vsnprintf(t->p + t->n, (size_t)n + 1, format, ap);
+	(void)vsnprintf(t->p + t->n, (size_t)n + 1, format, ap);
 	va_end(ap);
 	t->n += (size_t)n;
 }
@@ -113,14 +113,14 @@ bool text_read_file(struct text *t, const char *path)
 	size_t n;
 
 	if (f == NULL) {
-		fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, path, strerror(errno));
+		(void)fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, path, strerror(errno));
 		return false;
 	}
 	while ((n = fread(block, 1, sizeof block, f)) > 0)
 		text_add(t, block, n);
 	read_all = !ferror(f);
 	if (!read_all)
-		fprintf(stderr, "%s: %s: could not be read to its end\n", program_invocation_short_name, path);
+		(void)fprintf(stderr, "%s: %s: could not be read to its end\n", program_invocation_short_name, path);
 	if (!from_stdin)
 		fclose(f);
 	return read_all;

@@ -29,7 +29,8 @@ bool act_open(struct act *a, const struct options *o)
 	scene_open(&a->s, o);
 	a->platform = standin_open(a->s.env, &where);
 	if (a->platform == NULL) {
-		printf("not played: the calls of this stack go to %s, which cannot be asked what arrived\n", where);
+		(void)printf("not played: the calls of this stack go to %s, which cannot be asked what arrived\n",
+		             where);
 		return false;
 	}
 	if (setenv("SHANMEN_CONF", env_need(a->s.env, "SHANMEN_CONF"), 1) != 0)
@@ -139,7 +140,7 @@ cJSON *act_calls(struct act *a, bool (*mine)(const cJSON *call, const void *what
 	cJSON *all, *call, *next;
 	char control[60];
 
-	snprintf(control, sizeof control, "calls?from=%" PRId64, a->since + 1);
+	(void)snprintf(control, sizeof control, "calls?from=%" PRId64, a->since + 1);
 	all = standin_ask(a->platform, control, "calls");
 	for (call = all->child; call; call = next) {
 		next = call->next;

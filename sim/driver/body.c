@@ -34,8 +34,8 @@ static void person_make(struct person *p, struct chance *c)
 	const char *family = FAMILY[chance_below(c, COUNT(FAMILY))], *given = GIVEN[chance_below(c, COUNT(GIVEN))];
 	size_t n;
 
-	snprintf(p->name, sizeof p->name, "%s%s", family, given);
-	snprintf(p->phone, sizeof p->phone, "13%09d", chance_below(c, 1000000000));
+	(void)snprintf(p->name, sizeof p->name, "%s%s", family, given);
+	(void)snprintf(p->phone, sizeof p->phone, "13%09d", chance_below(c, 1000000000));
 	n = (size_t)snprintf(p->id_card, sizeof p->id_card, "330106%04d%02d%02d%03d", year, month, day,
 	                     chance_below(c, 1000));
 	p->id_card[n] = id_check(p->id_card);
@@ -47,8 +47,8 @@ void party_make(struct party *p, struct chance *c, const char *order_id, int cop
 	int i;
 
 	memset(p, 0, sizeof *p);
-	snprintf(p->order_id, sizeof p->order_id, "%s", order_id);
-	snprintf(p->refund_key, sizeof p->refund_key, "R%s", order_id);
+	(void)snprintf(p->order_id, sizeof p->order_id, "%s", order_id);
+	(void)snprintf(p->refund_key, sizeof p->refund_key, "R%s", order_id);
 	p->copies = copies;
 	for (i = 0; i < copies; i++)
 		person_make(&p->travellers[i], c);
@@ -166,7 +166,7 @@ void body_create_order(struct text *out, const struct sale *s, const struct part
 		cJSON *item = cJSON_CreateObject();
 		char id[64];
 
-		snprintf(id, sizeof id, "%s%02d", p->order_id, i);
+		(void)snprintf(id, sizeof id, "%s%02d", p->order_id, i);
 		add_text(item, "item_order_id", id);
 		cJSON_AddItemToArray(items, item);
 	}

@@ -20,10 +20,10 @@ static enum signing signing_of(const struct options *o, const char *program)
 int call_report(const struct answer *a)
 {
 	if (a->status == 0) {
-		fprintf(stderr, "shanmen-sim: no answer: %s\n", a->trouble);
+		(void)fprintf(stderr, "shanmen-sim: no answer: %s\n", a->trouble);
 		return EXIT_AGAIN;
 	}
-	printf("HTTP %ld\n%s\n", a->status, text_of(&a->body));
+	(void)printf("HTTP %ld\n%s\n", a->status, text_of(&a->body));
 	return a->status == 200 ? 0 : 1;
 }
 

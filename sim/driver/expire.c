@@ -81,7 +81,7 @@ static bool used_ask(struct expiry *x, const char *order_id, cJSON *used, cJSON 
 
 	if (x->o->silent)
 		return true;
-	snprintf(p.order_id, sizeof p.order_id, "%s", order_id);
+	(void)snprintf(p.order_id, sizeof p.order_id, "%s", order_id);
 	body_query_order(&x->body, &p);
 	if (!call(x, "query_order"))
 		return false;
@@ -166,7 +166,7 @@ static void order_expire(struct expiry *x, const char *order_id)
 	int n;
 
 	if (!used_ask(x, order_id, used, unused)) {
-		printf("%s: not answered: HTTP %ld, code %d\n", order_id, x->a.status, x->a.code);
+		(void)printf("%s: not answered: HTTP %ld, code %d\n", order_id, x->a.status, x->a.code);
 		x->failed++;
 	} else {
 		expired = expire_at_platform(x, order_id, used);
@@ -175,8 +175,8 @@ static void order_expire(struct expiry *x, const char *order_id)
 			told = notify(x, order_id, expired, unused) ? ", told" : ", NOT told";
 		x->failed += strcmp(told, ", NOT told") == 0;
 		x->expired++;
-		printf("%s: %d projects used, %d certificates refunded, %" PRId64 " fen%s\n", order_id,
-		       cJSON_GetArraySize(used), n, json_int(expired, "refund_amount", 0), told);
+		(void)printf("%s: %d projects used, %d certificates refunded, %" PRId64 " fen%s\n", order_id,
+		             cJSON_GetArraySize(used), n, json_int(expired, "refund_amount", 0), told);
 		cJSON_Delete(expired);
 	}
 	cJSON_Delete(used);
@@ -191,14 +191,14 @@ int expire_run(const struct options *o)
 
 	x.platform = standin_open(x.env, &where);
 	if (x.platform == NULL) {
-		printf("not played: the calls of this stack go to %s, which has no books to expire\n", where);
+		(void)printf("not played: the calls of this stack go to %s, which has no books to expire\n", where);
 		env_free(x.env);
 		return EXIT_SKIPPED;
 	}
 	x.line = line_open(x.env);
 	due = standin_ask(x.platform, "due", "orders");
 	cJSON_ArrayForEach(order, due) order_expire(&x, json_text(order, "order_id"));
-	printf("%d orders expired, %d not answered\n", x.expired, x.failed);
+	(void)printf("%d orders expired, %d not answered\n", x.expired, x.failed);
 	cJSON_Delete(due);
 	text_free(&x.body);
 	answer_free(&x.a);

@@ -56,8 +56,8 @@ static void deed_add(struct text *t, const struct work *d, const char *event)
 static void line_write(struct history *h, const struct text *t)
 {
 	pthread_mutex_lock(&h->lock);
-	fprintf(h->file, "{\"t\":%" PRId64 ",%s}\n", moment_ms(), t->p);
-	fflush(h->file);
+	(void)fprintf(h->file, "{\"t\":%" PRId64 ",%s}\n", moment_ms(), t->p);
+	(void)fflush(h->file);
 	pthread_mutex_unlock(&h->lock);
 }
 

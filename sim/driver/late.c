@@ -27,7 +27,7 @@ static void ways_set(struct late *l, const char *name, const char *confirm, cons
 {
 	char sent[100];
 
-	snprintf(sent, sizeof sent, "shanmen app set --confirm %s --codes %s", confirm, codes);
+	(void)snprintf(sent, sizeof sent, "shanmen app set --confirm %s --codes %s", confirm, codes);
 	act_said(&l->act, name, sent,
 	         ACT_PROGRAM(&l->act, "shanmen", "app", "set", env_need(l->act.s.env, "SHANMEN_CLIENT_KEY"),
 	                     "--confirm", confirm, "--codes", codes));
@@ -84,7 +84,7 @@ static void order(struct late *l)
 	scene_post(s, "create_order", SIGN_BOTH, NULL);
 	answer_text(&s->a, "order_out_id", s->party.order_out_id, sizeof s->party.order_out_id);
 	unpaid = create_awaits_payment(s->mode, &s->a);
-	snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
+	(void)snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
 	if (s->a.code != 0 || (!unpaid && scene_confirm(s, "confirm_mode") != 2)) {
 		scene_wrong(s, "order", sent);
 		return;
@@ -127,8 +127,8 @@ static bool visitor_find(struct late *l)
 	const cJSON *item = cJSON_GetArrayItem(json_list(shown, "items"), FIRST);
 	const char *project = json_text(item, "project_key"), *code = json_text(item, "code");
 
-	snprintf(l->visitor.project_id, sizeof l->visitor.project_id, "%s", project ? project : "");
-	snprintf(l->visitor.code, sizeof l->visitor.code, "%s", code ? code : "");
+	(void)snprintf(l->visitor.project_id, sizeof l->visitor.project_id, "%s", project ? project : "");
+	(void)snprintf(l->visitor.code, sizeof l->visitor.code, "%s", code ? code : "");
 	cJSON_Delete(shown);
 	return project && code;
 }
@@ -318,7 +318,7 @@ static void decided(struct late *l, const char *name, const char *word)
 {
 	char sent[60];
 
-	snprintf(sent, sizeof sent, "shanmen refund %s", word);
+	(void)snprintf(sent, sizeof sent, "shanmen refund %s", word);
 	act_said(&l->act, name, sent, ACT_PROGRAM(&l->act, "shanmen", "refund", word, l->act.s.party.refund_key));
 }
 

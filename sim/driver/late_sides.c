@@ -46,7 +46,7 @@ cJSON *late_order(struct late *l)
 {
 	char control[80];
 
-	snprintf(control, sizeof control, "orders?order_id=%s", l->act.s.party.order_id);
+	(void)snprintf(control, sizeof control, "orders?order_id=%s", l->act.s.party.order_id);
 	return standin_ask(l->act.platform, control, "order");
 }
 

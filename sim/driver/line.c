@@ -145,7 +145,8 @@ static struct curl_slist *headers_make(const struct line *l, const struct reques
 		text_free(&bearer);
 		return h;
 	}
-	snprintf(logid, sizeof logid, "sim%" PRId64 "%08" PRIx64, at_ms, (uint64_t)moment_steady_us() & 0xffffffffu);
+	(void)snprintf(logid, sizeof logid, "sim%" PRId64 "%08" PRIx64, at_ms,
+	               (uint64_t)moment_steady_us() & 0xffffffffu);
 	h = header_add(h, "X-Bytedance-Logid", logid);
 	h = header_add(h, "x-life-clientkey", l->client_key);
 	return r->signing == SIGN_OLD ? h : header_add(h, "x-life-sign", s->sha256);
@@ -211,7 +212,7 @@ void line_send(struct line *l, const struct request *r, struct answer *a)
 	if (rc == CURLE_OK)
 		curl_easy_getinfo(l->curl, CURLINFO_RESPONSE_CODE, &a->status);
 	a->timed_out = rc == CURLE_OPERATION_TIMEDOUT;
-	snprintf(a->trouble, sizeof a->trouble, "%s", rc == CURLE_OK ? "" : curl_easy_strerror(rc));
+	(void)snprintf(a->trouble, sizeof a->trouble, "%s", rc == CURLE_OK ? "" : curl_easy_strerror(rc));
 	a->code = code_read(a);
 	curl_slist_free_all(headers);
 	text_free(&address);
@@ -251,7 +252,7 @@ void answer_text(const struct answer *a, const char *name, char *out, size_t roo
 	cJSON *tree;
 	const cJSON *item = answer_item(a, name, &tree);
 
-	snprintf(out, room, "%s", cJSON_IsString(item) ? item->valuestring : "");
+	(void)snprintf(out, room, "%s", cJSON_IsString(item) ? item->valuestring : "");
 	cJSON_Delete(tree);
 }
 

@@ -6,6 +6,7 @@
 
 #include "sim/common/text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -149,17 +150,19 @@ static const struct {
 	                     "  shanmen-sim expire --env /tmp/stack/env\n"
 	                     "  shanmen-sim expire --env /tmp/stack/env --silent\n" },
 };
-_Static_assert(sizeof COMMANDS / sizeof *COMMANDS == COMMAND__MAX, "every command has its help");
+static_assert(sizeof COMMANDS / sizeof *COMMANDS == COMMAND__MAX, "every command has its help");
 
 static void help_print(FILE *f)
 {
 	size_t i;
 
-	fputs("shanmen-sim: stands in for the platform: signs, sends and judges\n\nUsage: shanmen-sim COMMAND [OPTION…]\n\n",
-	      f);
+	(void)fputs(
+		"shanmen-sim: stands in for the platform: signs, sends and judges\n\nUsage: shanmen-sim COMMAND [OPTION…]\n\n",
+		f);
 	for (i = 0; i < COMMAND__MAX; i++)
-		fprintf(f, "  %-8s  %s\n", COMMANDS[i].name, COMMANDS[i].does);
-	fputs("\nExample:\n  shanmen-sim play --env /tmp/stack/env\n\n`shanmen-sim COMMAND --help` says more.\n", f);
+		(void)fprintf(f, "  %-8s  %s\n", COMMANDS[i].name, COMMANDS[i].does);
+	(void)fputs("\nExample:\n  shanmen-sim play --env /tmp/stack/env\n\n`shanmen-sim COMMAND --help` says more.\n",
+	            f);
 }
 
 static void command_help_print(enum command c)
@@ -167,23 +170,23 @@ static void command_help_print(enum command c)
 	const char *word = COMMANDS[c].word;
 	size_t i;
 
-	printf("shanmen-sim %s: %s\n\nUsage: shanmen-sim %s%s%s [OPTION…]\n\n%s\n\n", COMMANDS[c].name,
-	       COMMANDS[c].does, COMMANDS[c].name, word ? " " : "", word ? word : "", COMMANDS[c].more);
+	(void)printf("shanmen-sim %s: %s\n\nUsage: shanmen-sim %s%s%s [OPTION…]\n\n%s\n\n", COMMANDS[c].name,
+	             COMMANDS[c].does, COMMANDS[c].name, word ? " " : "", word ? word : "", COMMANDS[c].more);
 	for (i = 0; i < OPTION_COUNT; i++) {
 		char left[40];
 
 		if (!(OPTIONS[i].commands & (1u << c)))
 			continue;
-		snprintf(left, sizeof left, "--%s%s%s", OPTIONS[i].name, OPTIONS[i].kind == KIND_PERCENT ? "" : " ",
-		         OPTIONS[i].word ? OPTIONS[i].word : "");
-		printf("  %-22s %s\n", left, OPTIONS[i].help);
+		(void)snprintf(left, sizeof left, "--%s%s%s", OPTIONS[i].name,
+		               OPTIONS[i].kind == KIND_PERCENT ? "" : " ", OPTIONS[i].word ? OPTIONS[i].word : "");
+		(void)printf("  %-22s %s\n", left, OPTIONS[i].help);
 	}
-	printf("  %-22s %s\n\nExamples:\n%s", "--help", "this page", COMMANDS[c].example);
+	(void)printf("  %-22s %s\n\nExamples:\n%s", "--help", "this page", COMMANDS[c].example);
 }
 
 _Noreturn static void usage_die(const char *what, const char *which)
 {
-	fprintf(stderr, "shanmen-sim: %s: %s\nTry `shanmen-sim --help`.\n", which, what);
+	(void)fprintf(stderr, "shanmen-sim: %s: %s\nTry `shanmen-sim --help`.\n", which, what);
 	exit(EXIT_USAGE);
 }
 
@@ -210,8 +213,8 @@ static int64_t number_read(size_t i, const char *text)
 	errno = 0;
 	value = strtoll(text, &end, 10);
 	if (end == text || *end != '\0' || errno || value < OPTIONS[i].min || value > OPTIONS[i].max) {
-		fprintf(stderr, "shanmen-sim: --%s: %s is not a whole number from %lld to %lld\n", OPTIONS[i].name,
-		        text, (long long)OPTIONS[i].min, (long long)OPTIONS[i].max);
+		(void)fprintf(stderr, "shanmen-sim: --%s: %s is not a whole number from %lld to %lld\n",
+		              OPTIONS[i].name, text, (long long)OPTIONS[i].min, (long long)OPTIONS[i].max);
 		exit(EXIT_USAGE);
 	}
 	return value;

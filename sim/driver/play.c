@@ -41,7 +41,7 @@ static void play_can_buy(struct scene *s)
 
 	body_can_buy(&s->body, &s->sale, &s->party);
 	scene_post(s, "can_buy", SIGN_BOTH, NULL);
-	snprintf(sent, sizeof sent, "can_buy: %d × sku %s on %s", COPIES, s->sale.sku_id, s->sale.day);
+	(void)snprintf(sent, sizeof sent, "can_buy: %d × sku %s on %s", COPIES, s->sale.sku_id, s->sale.day);
 	if (s->a.code == 0)
 		scene_step(s, "booking check", sent, true, "0: may be bought");
 	else
@@ -61,7 +61,7 @@ static void play_create(struct play *p)
 	confirmed = scene_confirm(s, "confirm_result") == 1;
 	p->unpaid = create_awaits_payment(s->mode, &s->a);
 	right = s->a.code == 0 && *s->party.order_out_id && confirmed == !p->unpaid;
-	snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
+	(void)snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
 	if (right)
 		scene_step(s, "order", sent, true, "0: our number %s%s", s->party.order_out_id,
 		           confirmed ? ", accepted" : ", stock is held");
@@ -114,7 +114,7 @@ static void play_gate_retry(struct scene *s)
 	char header[64];
 	bool same;
 
-	snprintf(header, sizeof header, "%s-%s", s->party.order_id, "in-1");
+	(void)snprintf(header, sizeof header, "%s-%s", s->party.order_id, "in-1");
 	body_gate(&s->body, &s->sale, s->vouchers.copies[FIRST].items[0].code);
 	text_add(&before, text_of(&s->a.body), s->a.body.n);
 	scene_post(s, "gate", SIGN_BEARER, header);
@@ -136,7 +136,7 @@ static void play_repeat(struct scene *s, const char *name, const struct kept *k)
 	text_clear(&s->body);
 	text_add(&s->body, k->body.p, k->body.n);
 	scene_post(s, k->program, SIGN_BOTH, NULL);
-	snprintf(sent, sizeof sent, "%s, the same body", k->program);
+	(void)snprintf(sent, sizeof sent, "%s, the same body", k->program);
 	if (s->a.status == 200 && k->answer.n == s->a.body.n &&
 	    memcmp(k->answer.p, text_of(&s->a.body), k->answer.n) == 0)
 		scene_step(s, name, sent, true, "the same %zu bytes", k->answer.n);

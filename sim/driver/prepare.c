@@ -28,11 +28,12 @@ int prepare_run(const struct options *o)
 		struct party p;
 		char id[40];
 
-		snprintf(id, sizeof id, "P%" PRIu64 "n%06" PRId64, seed, i);
+		(void)snprintf(id, sizeof id, "P%" PRIu64 "n%06" PRId64, seed, i);
 		party_make(&p, &c, id, (int)o->copies);
 		(creates ? body_create_order : body_can_buy)(&body, &sale, &p);
 		seal_sign(secret, key, now, &body, &s);
-		printf("client_key=%s&timestamp=%" PRId64 "&sign=%s\t%s\t%s\n", key, now, s.md5, s.sha256, body.p);
+		(void)printf("client_key=%s&timestamp=%" PRId64 "&sign=%s\t%s\t%s\n", key, now, s.md5, s.sha256,
+		             body.p);
 	}
 	text_free(&body);
 	env_free(e);

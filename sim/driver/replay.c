@@ -81,7 +81,7 @@ static int groups_print(const struct sender *all, int n)
 		if (size == 0)
 			continue;
 		definite += answer_definite(a);
-		printf("%4d x  HTTP %ld  %s\n", size, a->status, a->status ? text_of(&a->body) : a->trouble);
+		(void)printf("%4d x  HTTP %ld  %s\n", size, a->status, a->status ? text_of(&a->body) : a->trouble);
 	}
 	return definite;
 }
@@ -89,10 +89,11 @@ static int groups_print(const struct sender *all, int n)
 static int verdict(int different, int n)
 {
 	if (different == 0) {
-		printf("no definite answer in %d\n", n);
+		(void)printf("no definite answer in %d\n", n);
 		return EXIT_AGAIN;
 	}
-	printf(different == 1 ? "every definite answer in %d is the same\n" : "definite answers in %d DIFFER\n", n);
+	(void)printf(different == 1 ? "every definite answer in %d is the same\n" : "definite answers in %d DIFFER\n",
+	             n);
 	return different == 1 ? 0 : 1;
 }
 

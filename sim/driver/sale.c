@@ -42,7 +42,7 @@ cJSON *offer_there(struct offer *o)
 {
 	char control[OFFER_ID + 32];
 
-	snprintf(control, sizeof control, "products?product_id=%s", o->product_id);
+	(void)snprintf(control, sizeof control, "products?product_id=%s", o->product_id);
 	return standin_ask(o->act.platform, control, "product");
 }
 
@@ -133,8 +133,8 @@ static void operate(struct offer *o, const char *name, const char *word, enum st
 	char sent[60], words[60];
 	cJSON *there;
 
-	snprintf(sent, sizeof sent, "shanmen product %s", word);
-	snprintf(words, sizeof words, "%s on the platform", word);
+	(void)snprintf(sent, sizeof sent, "shanmen product %s", word);
+	(void)snprintf(words, sizeof words, "%s on the platform", word);
 	if (!offer_ran(o, name, sent, ACT_PROGRAM(&o->act, "shanmen", "product", word, o->product_out_id)))
 		return;
 	there = offer_there(o);
@@ -149,7 +149,7 @@ static void booking_check(struct offer *o, enum can_buy right)
 	char sent[60];
 
 	memcpy(s->sale.day, o->first, DAY_TEXT);
-	snprintf(sent, sizeof sent, "can_buy: %d tickets on %s", COPIES, o->first);
+	(void)snprintf(sent, sizeof sent, "can_buy: %d tickets on %s", COPIES, o->first);
 	body_can_buy(&s->body, &s->sale, &s->party);
 	scene_post(s, "can_buy", SIGN_BOTH, NULL);
 	if (s->a.code == (int)right)

@@ -54,7 +54,7 @@ static cJSON *theirs(struct offer *o)
 	char control[OFFER_ID + 32];
 	const cJSON *day;
 
-	snprintf(control, sizeof control, "calendar?sku_id=%s", o->sku_id);
+	(void)snprintf(control, sizeof control, "calendar?sku_id=%s", o->sku_id);
 	known = standin_ask(o->act.platform, control, "calendar");
 	cJSON_ArrayForEach(day, json_get(known, "days")) wire_put(calendar, day->string, day);
 	cJSON_Delete(known);
@@ -108,10 +108,10 @@ static bool days_set(struct offer *o)
 {
 	char days[DAYS_TEXT], price[24], stock[24], few[24];
 
-	snprintf(days, sizeof days, "%s..%s", o->first, o->last);
-	snprintf(price, sizeof price, "%" PRId64, o->act.s.sale.price_fen);
-	snprintf(stock, sizeof stock, "%d", STOCK);
-	snprintf(few, sizeof few, "%d", COPIES);
+	(void)snprintf(days, sizeof days, "%s..%s", o->first, o->last);
+	(void)snprintf(price, sizeof price, "%" PRId64, o->act.s.sale.price_fen);
+	(void)snprintf(stock, sizeof stock, "%d", STOCK);
+	(void)snprintf(few, sizeof few, "%d", COPIES);
 	return ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, days, "price", price, "stock",
 	                   stock) &&
 	       ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, o->sold_out, "stock", few);
@@ -140,7 +140,7 @@ static void last_sold(struct offer *o)
 	char sent[80];
 
 	memcpy(s->sale.day, o->sold_out, DAY_TEXT);
-	snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
+	(void)snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
 	body_create_order(&s->body, &s->sale, &s->party);
 	scene_post(s, "create_order", SIGN_BOTH, NULL);
 	answer_text(&s->a, "order_out_id", s->party.order_out_id, sizeof s->party.order_out_id);
@@ -161,7 +161,7 @@ static void sold_out_told(struct offer *o)
 	const char *name = "sold out is told at once", *sent = "stock_push --once";
 	char words[80];
 
-	snprintf(words, sizeof words, "0 left on %s, by one batch_save", o->sold_out);
+	(void)snprintf(words, sizeof words, "0 left on %s, by one batch_save", o->sold_out);
 	if (offer_ran(o, name, sent, ACT_JOB(&o->act, "stock_push", "--once")))
 		offer_step(o, name, sent, judge_day(o, 1, o->sold_out), words);
 }
@@ -171,7 +171,7 @@ static void closed_told(struct offer *o)
 	const char *name = "an operator closes a day", *sent = "shanmen calendar set, stock_push --once";
 	char words[80];
 
-	snprintf(words, sizeof words, "%s is closed there, too", o->closed);
+	(void)snprintf(words, sizeof words, "%s is closed there, too", o->closed);
 	if (offer_ran(o, name, sent,
 	              ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, o->closed, "open", "no",
 	                          "--reason", "storm") &&

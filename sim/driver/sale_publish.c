@@ -33,7 +33,7 @@ static void file_write(struct offer *o)
 	int fd;
 
 	if (*o->file == '\0') {
-		snprintf(o->file, sizeof o->file, "/tmp/shanmen-sim.XXXXXX");
+		(void)snprintf(o->file, sizeof o->file, "/tmp/shanmen-sim.XXXXXX");
 		fd = mkstemp(o->file);
 		if (fd < 0)
 			die("%s cannot be made", o->file);
@@ -77,7 +77,7 @@ static bool wish_make(struct offer *o)
 		return false;
 	shop_tell(o);
 	ticket = json_object_at(o->wish, "ticket");
-	snprintf(o->product_out_id, sizeof o->product_out_id, "GATE-%s", o->act.s.party.order_id);
+	(void)snprintf(o->product_out_id, sizeof o->product_out_id, "GATE-%s", o->act.s.party.order_id);
 	json_set_text(o->wish, "account_id", sale->account_id);
 	json_set_text(ticket, "product_out_id", o->product_out_id);
 	json_set(ticket, "poi_ids", cJSON_CreateStringArray(&sale->poi_id, 1));
@@ -85,7 +85,7 @@ static bool wish_make(struct offer *o)
 	{
 		const char *out_id = json_text(kind, "sku_out_id");
 
-		snprintf(id, sizeof id, "%.20s-%s", out_id ? out_id : "", o->act.s.party.order_id);
+		(void)snprintf(id, sizeof id, "%.20s-%s", out_id ? out_id : "", o->act.s.party.order_id);
 		json_set_text(kind, "sku_out_id", id);
 	}
 	return true;
@@ -114,9 +114,9 @@ static void learn_ids(struct offer *o, const cJSON *product)
 	const cJSON *sku = json_list(product, "skus")->child;
 	struct sale *sale = &o->act.s.sale;
 
-	snprintf(o->product_id, sizeof o->product_id, "%s", json_text(product, "product_id"));
-	snprintf(o->sku_id, sizeof o->sku_id, "%s", json_text(sku, "sku_id"));
-	snprintf(o->sku_out_id, sizeof o->sku_out_id, "%s", json_text(sku, "sku_out_id"));
+	(void)snprintf(o->product_id, sizeof o->product_id, "%s", json_text(product, "product_id"));
+	(void)snprintf(o->sku_id, sizeof o->sku_id, "%s", json_text(sku, "sku_id"));
+	(void)snprintf(o->sku_out_id, sizeof o->sku_out_id, "%s", json_text(sku, "sku_out_id"));
 	sale->product_id = o->product_id;
 	sale->product_out_id = o->product_out_id;
 	sale->sku_id = o->sku_id;
@@ -150,7 +150,7 @@ static void first_published(struct offer *o)
 	if (!offer_ran(o, name, "shanmen product template", wish_make(o)) || !offer_ran(o, name, sent, publish(o)))
 		return;
 	fault = arrived(o);
-	snprintf(words, sizeof words, "the platform has it: %s, under review", o->product_id);
+	(void)snprintf(words, sizeof words, "the platform has it: %s, under review", o->product_id);
 	offer_step(o, name, sent, fault, words);
 }
 
@@ -192,7 +192,7 @@ static bool webhook(struct offer *o, int number)
 	struct webhook w = { .event = EVENT, .msg_id = msg_id, .timeout_ms = s->timeout_ms };
 	bool taken;
 
-	snprintf(msg_id, sizeof msg_id, "%s-%d", o->product_out_id, number);
+	(void)snprintf(msg_id, sizeof msg_id, "%s-%d", o->product_out_id, number);
 	text_addf(&content, "{\"product_id\":\"%s\",\"status\":\"PASS\",\"reason\":\"\"}", o->product_id);
 	w.client_key = env_need(s->env, "SHANMEN_CLIENT_KEY");
 	w.content = content.p;

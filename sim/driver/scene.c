@@ -24,7 +24,7 @@ void scene_open(struct scene *s, const struct options *o)
 	s->timeout_ms = o->timeout_ms;
 	s->mode = options_create_mode(o, s->env);
 	options_sale(o, s->env, &s->sale);
-	snprintf(id, sizeof id, "10%016" PRIu64, seed);
+	(void)snprintf(id, sizeof id, "10%016" PRIu64, seed);
 	party_make(&s->party, &c, id, COPIES);
 }
 
@@ -38,7 +38,7 @@ void scene_close(struct scene *s)
 
 int scene_verdict(const struct scene *s)
 {
-	printf("%s\n", s->right ? "every step came out right" : "NOT every step came out right");
+	(void)printf("%s\n", s->right ? "every step came out right" : "NOT every step came out right");
 	return s->right ? 0 : 1;
 }
 
@@ -50,7 +50,7 @@ static void print_padded(const char *text, int width)
 
 	for (p = text; *p; p++)
 		n += (*p & 0xC0) != 0x80;
-	printf("%s%*s", text, n < width ? width - n : 0, "");
+	(void)printf("%s%*s", text, n < width ? width - n : 0, "");
 }
 
 void scene_step(struct scene *s, const char *name, const char *sent, bool right, const char *format, ...)
@@ -58,15 +58,15 @@ void scene_step(struct scene *s, const char *name, const char *sent, bool right,
 	const char *mark = right ? "✓" : "✗", *paint = right ? "\033[32m" : "\033[31m";
 	va_list ap;
 
-	printf("%s%s%s ", s->colour ? paint : "", mark, s->colour ? "\033[0m" : "");
+	(void)printf("%s%s%s ", s->colour ? paint : "", mark, s->colour ? "\033[0m" : "");
 	print_padded(name, 30);
 	print_padded(sent, 46);
-	printf(" -> ");
+	(void)printf(" -> ");
 	va_start(ap, format);
-	vprintf(format, ap);
+	(void)vprintf(format, ap);
 	va_end(ap);
-	putchar('\n');
-	fflush(stdout);
+	(void)putchar('\n');
+	(void)fflush(stdout);
 	s->right = s->right && right;
 }
 
@@ -108,8 +108,8 @@ void scene_gate(struct scene *s, const char *name, const struct item *item, cons
 	bool admit = strcmp(right, "ok") == 0;
 	char reason[40], sent[100], header[64];
 
-	snprintf(header, sizeof header, "%s-%s", s->party.order_id, key);
-	snprintf(sent, sizeof sent, "gate: code of %s", item->project_id);
+	(void)snprintf(header, sizeof header, "%s-%s", s->party.order_id, key);
+	(void)snprintf(sent, sizeof sent, "gate: code of %s", item->project_id);
 	body_gate(&s->body, &s->sale, item->code);
 	scene_post(s, "gate", SIGN_BEARER, header);
 	answer_text(&s->a, "reason", reason, sizeof reason);
@@ -121,7 +121,7 @@ void scene_gate(struct scene *s, const char *name, const struct item *item, cons
 
 void scene_refund_key(struct scene *s, const char *key)
 {
-	snprintf(s->party.refund_key, sizeof s->party.refund_key, "%s-%s", s->party.order_id, key);
+	(void)snprintf(s->party.refund_key, sizeof s->party.refund_key, "%s-%s", s->party.order_id, key);
 }
 
 void scene_apply(struct scene *s, const char *name, int copy, const char *key, int right)
@@ -131,7 +131,7 @@ void scene_apply(struct scene *s, const char *name, int copy, const char *key, i
 	char sent[100];
 
 	scene_refund_key(s, key);
-	snprintf(sent, sizeof sent, "refund_apply: %s", s->names[copy]);
+	(void)snprintf(sent, sizeof sent, "refund_apply: %s", s->names[copy]);
 	body_refund_apply(&s->body, &s->party, 1u << copy, s->names);
 	scene_post(s, "refund_apply", SIGN_BOTH, NULL);
 	result = answer_int(&s->a, "audit_refund_result", 0);
@@ -147,7 +147,7 @@ void scene_notify(struct scene *s)
 
 	body_refund_notify(&s->body, &s->sale, &s->party, 1u << SECOND, s->names);
 	scene_post(s, "refund_notify", SIGN_BOTH, NULL);
-	snprintf(sent, sizeof sent, "refund_notify: %" PRId64 " fen", s->sale.price_fen);
+	(void)snprintf(sent, sizeof sent, "refund_notify: %" PRId64 " fen", s->sale.price_fen);
 	if (s->a.code == 0)
 		scene_step(s, "money went back", sent, true, "0");
 	else

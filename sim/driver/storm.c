@@ -69,39 +69,39 @@ static void refusals_print(const struct counts *c)
 	const char *comma = "";
 	int i;
 
-	fputs(" refused_by_code=", stdout);
+	(void)fputs(" refused_by_code=", stdout);
 	for (i = 1; i < CODE_KINDS; i++) {
 		if (c->by_code[i] == 0)
 			continue;
 		if (i == CODE_KINDS - 1)
-			printf("%sother:%" PRId64, comma, c->by_code[i]);
+			(void)printf("%sother:%" PRId64, comma, c->by_code[i]);
 		else
-			printf("%s%d:%" PRId64, comma, i, c->by_code[i]);
+			(void)printf("%s%d:%" PRId64, comma, i, c->by_code[i]);
 		comma = ",";
 	}
 	if (*comma == '\0')
-		putchar('-');
+		(void)putchar('-');
 }
 
 static void summary_print(const struct storm *s, const struct counts *c, int64_t broken, double seconds)
 {
-	printf("storm seed=%" PRIu64 " orders=%" PRId64 " ok=%" PRId64 " refused=%" PRId64, s->seed, c->orders, c->ok,
-	       c->refused);
+	(void)printf("storm seed=%" PRIu64 " orders=%" PRId64 " ok=%" PRId64 " refused=%" PRId64, s->seed, c->orders,
+	             c->ok, c->refused);
 	refusals_print(c);
-	printf(" unknown=%" PRId64 " retries=%" PRId64 " answered_100=%" PRId64 " http_errors=%" PRId64
-	       " timeouts=%" PRId64,
-	       c->unknown, c->retries, c->again, c->http_errors, c->timeouts);
-	printf(" codes=%" PRId64 " codes_later=%" PRId64 " admitted=%" PRId64 " not_admitted=%" PRId64
-	       " gate_unknown=%" PRId64,
-	       c->codes_issued, c->codes_later, c->admitted, c->not_admitted, c->gate_unknown);
-	printf(" refunds_accepted=%" PRId64 " refunds_rejected=%" PRId64 " refunds_waiting=%" PRId64
-	       " refunds_unknown=%" PRId64 " refunds_noticed=%" PRId64 " cancelled=%" PRId64,
-	       c->refunds_accepted, c->refunds_rejected, c->refunds_waiting, c->refunds_unknown, c->refunds_noticed,
-	       c->cancelled);
-	printf(" repeats=%" PRId64 " repeats_differing=%" PRId64 " misformed=%" PRId64
-	       " admitted_and_refunded=%" PRId64,
-	       c->repeats, c->repeats_differing, c->misformed, c->admitted_and_refunded);
-	printf(" broken=%" PRId64 " seconds=%.2f\n", broken, seconds);
+	(void)printf(" unknown=%" PRId64 " retries=%" PRId64 " answered_100=%" PRId64 " http_errors=%" PRId64
+	             " timeouts=%" PRId64,
+	             c->unknown, c->retries, c->again, c->http_errors, c->timeouts);
+	(void)printf(" codes=%" PRId64 " codes_later=%" PRId64 " admitted=%" PRId64 " not_admitted=%" PRId64
+	             " gate_unknown=%" PRId64,
+	             c->codes_issued, c->codes_later, c->admitted, c->not_admitted, c->gate_unknown);
+	(void)printf(" refunds_accepted=%" PRId64 " refunds_rejected=%" PRId64 " refunds_waiting=%" PRId64
+	             " refunds_unknown=%" PRId64 " refunds_noticed=%" PRId64 " cancelled=%" PRId64,
+	             c->refunds_accepted, c->refunds_rejected, c->refunds_waiting, c->refunds_unknown,
+	             c->refunds_noticed, c->cancelled);
+	(void)printf(" repeats=%" PRId64 " repeats_differing=%" PRId64 " misformed=%" PRId64
+	             " admitted_and_refunded=%" PRId64,
+	             c->repeats, c->repeats_differing, c->misformed, c->admitted_and_refunded);
+	(void)printf(" broken=%" PRId64 " seconds=%.2f\n", broken, seconds);
 }
 
 int storm_run(const struct options *o)

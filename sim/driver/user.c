@@ -191,7 +191,7 @@ static void gate_pass(struct user *u, struct line *l, struct counts *c, int copy
 	char key[160];
 	bool known, in;
 
-	snprintf(key, sizeof key, "%s/%s", u->party.order_id, u->names[copy]);
+	(void)snprintf(key, sizeof key, "%s/%s", u->party.order_id, u->names[copy]);
 	d.key = key;
 	body_gate(&body, &u->storm->sale, u->vouchers.copies[copy].items[0].code);
 	known = deed_do(u, l, c, &d, &body, &a);
@@ -286,7 +286,7 @@ void user_play(const struct storm *s, struct line *l, struct counts *c, int64_t 
 	u->line = l;
 	u->counts = c;
 	u->chance = chance_from(s->seed, (uint64_t)n);
-	snprintf(id, sizeof id, "S%" PRIu64 "n%06" PRId64, s->seed, n);
+	(void)snprintf(id, sizeof id, "S%" PRIu64 "n%06" PRId64, s->seed, n);
 	party_make(&u->party, &u->chance, id, (int)s->o->copies);
 	plan_make(u);
 	if (create(u) && (!u->unpaid || pay(u))) {

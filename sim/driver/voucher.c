@@ -55,8 +55,8 @@ static const char *item_read(const cJSON *o, const struct party *p, struct item 
 		return "an item has no qrcode";
 	if (strlen(code->valuestring) > QRCODE_MAX)
 		return "a qrcode is longer than 512 characters";
-	snprintf(item->project_id, sizeof item->project_id, "%s", id->valuestring);
-	snprintf(item->code, sizeof item->code, "%s", code->valuestring);
+	(void)snprintf(item->project_id, sizeof item->project_id, "%s", id->valuestring);
+	(void)snprintf(item->code, sizeof item->code, "%s", code->valuestring);
 	return credentials_judge(field(o, "credentials"), p);
 }
 

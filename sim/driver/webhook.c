@@ -1,9 +1,8 @@
 /*
  * `shanmen-sim webhook`: one event, signed (or badly signed), sent once.
  */
-#include "webhook_send.h"
-
 #include "options.h"
+#include "webhook_send.h"
 
 int webhook_run(const struct options *o)
 {

@@ -20,7 +20,7 @@ static void id_make(const struct webhook *w, char out[ID_TEXT])
 
 	text_addf(&t, "%s %s", w->event, w->content);
 	seal_sha256(t.p, t.n, digest);
-	snprintf(out, ID_TEXT, "sim-%.24s", digest);
+	(void)snprintf(out, ID_TEXT, "sim-%.24s", digest);
 	text_free(&t);
 }
 
@@ -49,7 +49,7 @@ bool webhook_send(struct line *l, const struct webhook *w, struct answer *a)
 	char made[ID_TEXT];
 
 	if (content == NULL) {
-		fprintf(stderr, "shanmen-sim: the content of %s is not JSON\n", w->event);
+		(void)fprintf(stderr, "shanmen-sim: the content of %s is not JSON\n", w->event);
 		return false;
 	}
 	id_make(w, made);

@@ -3,11 +3,10 @@
  * use and a refund stay once they are there; all else follows from the facts.
  * Not the verifications (openapi_book_use.c), not expiry (openapi_book_expiry.c).
  */
-#include "openapi_use.h"
-
 #include "openapi_order.h"
 #include "openapi_state.h"
 #include "openapi_table.h"
+#include "openapi_use.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -137,7 +136,7 @@ static void item_add(cJSON *order, cJSON *items, int64_t number)
 	cJSON *item = cJSON_CreateObject();
 	char id[ITEM_ID];
 
-	snprintf(id, sizeof id, "c%s-%" PRId64, order_id, number);
+	(void)snprintf(id, sizeof id, "c%s-%" PRId64, order_id, number);
 	json_set_text(item, "certificate_id", own ? own : id);
 	id[0] = 'i';
 	json_set_text(item, "order_item_id", own_item ? own_item : id);

@@ -2,11 +2,10 @@
  * Control of the books as a whole: all orders at once, those whose moment has
  * come, and expiry with what we said was used. One order: openapi_control.c.
  */
-#include "openapi_use.h"
-
 #include "openapi_order.h"
 #include "openapi_state.h"
 #include "openapi_table.h"
+#include "openapi_use.h"
 
 #include <stdlib.h>
 

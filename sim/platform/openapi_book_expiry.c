@@ -5,9 +5,8 @@
  * used. With `deadlines` also what nobody confirmed, issued or audited in time
  * is refunded (trade page; the order query's §3.3).
  */
-#include "openapi_use.h"
-
 #include "openapi_order.h"
+#include "openapi_use.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -127,7 +126,7 @@ void book_expire(cJSON *order)
 	char key[KEY_TEXT];
 
 	json_set_int(book_of(order), "expired_at", at);
-	snprintf(key, sizeof key, "x%s", json_text(order, "order_id"));
+	(void)snprintf(key, sizeof key, "x%s", json_text(order, "order_id"));
 	json_set_text(refund, "biz_uniq_key", key);
 	json_set_int(refund, "source", SOURCE_EXPIRY);
 	json_set_int(refund, "apply_time", at);

@@ -3,13 +3,11 @@
  * control ("verified elsewhere", `uses`) and from expiry; the record and the
  * ledger's row of each are found by one entry of TABLE_USES.
  */
-#include "openapi_use.h"
-
-#include "sim/common/moment.h"
-
 #include "openapi_order.h"
 #include "openapi_state.h"
 #include "openapi_table.h"
+#include "openapi_use.h"
+#include "sim/common/moment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -66,7 +64,7 @@ cJSON *use_add(const struct call *c, cJSON *order, const cJSON *item, int64_t nu
 	int64_t index = cJSON_GetArraySize(uses);
 	char id[VERIFY_ID];
 
-	snprintf(id, sizeof id, "v%s-%" PRId64, json_text(order, "order_id"), index + 1);
+	(void)snprintf(id, sizeof id, "v%s-%" PRId64, json_text(order, "order_id"), index + 1);
 	json_set_text(use, "verify_id", id);
 	json_set_text(use, "certificate_id", json_text(item, "certificate_id"));
 	json_set_int(use, "number", number);

@@ -3,7 +3,6 @@
  * is in it, masked as the platform does, so that tests see where it may leak to.
  */
 #include "openapi_book.h"
-
 #include "openapi_order.h"
 #include "openapi_state.h"
 

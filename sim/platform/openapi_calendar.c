@@ -95,7 +95,7 @@ void calendars_drop(const char *product_id)
 
 static void key_of(char key[KEY_TEXT], const char *sku_id, const char *date)
 {
-	snprintf(key, KEY_TEXT, "%s %s", sku_id, date);
+	(void)snprintf(key, KEY_TEXT, "%s %s", sku_id, date);
 }
 
 bool reject_days_post(struct call *c, cJSON *answer)

@@ -6,7 +6,6 @@
  */
 #include "openapi_calendar.h"
 #include "openapi_product.h"
-
 #include "sim/common/moment.h"
 
 #include <string.h>

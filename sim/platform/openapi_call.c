@@ -4,7 +4,6 @@
  * are the security page's §5; what an interface means is its handler's.
  */
 #include "openapi.h"
-
 #include "openapi_record.h"
 #include "openapi_state.h"
 #include "openapi_token.h"
@@ -28,7 +27,7 @@ bool call_refuse(struct call *c, int code, const char *format, ...)
 	if (c->error_code != CODE_OK)
 		return false;
 	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
+	(void)vsnprintf(text, sizeof text, format, ap);
 	va_end(ap);
 	c->error_code = code;
 	text_clear(&c->description);
@@ -207,7 +206,7 @@ static void add_code(const struct call *c, cJSON *o, const char *name, int code)
 		json_set_int(o, name, code);
 		return;
 	}
-	snprintf(digits, sizeof digits, "%d", code);
+	(void)snprintf(digits, sizeof digits, "%d", code);
 	json_set_text(o, name, digits);
 }
 
@@ -217,7 +216,7 @@ static cJSON *extra_tree(const struct call *c)
 	cJSON *extra = cJSON_CreateObject();
 	char logid[64];
 
-	snprintf(logid, sizeof logid, "02%013" PRId64 "%020" PRId64, c->now_ms, c->n);
+	(void)snprintf(logid, sizeof logid, "02%013" PRId64 "%020" PRId64, c->now_ms, c->n);
 	add_code(c, extra, "error_code", inner ? 0 : c->error_code);
 	json_set_text(extra, "description", inner ? "" : text_of(&c->description));
 	add_code(c, extra, "sub_error_code", c->sub_code);

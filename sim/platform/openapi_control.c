@@ -4,7 +4,6 @@
  * the calls; needs the header X-Sim: 1. The wire is described with each row.
  */
 #include "openapi.h"
-
 #include "openapi_book.h"
 #include "openapi_calendar.h"
 #include "openapi_crypto.h"

@@ -25,10 +25,10 @@ static void cipher_make(char out[CIPHER_TEXT])
 	char seed[40], digest[SHA256_HEX];
 	unsigned char coded[CIPHER_TEXT];
 
-	snprintf(seed, sizeof seed, "%" PRIu64 "-%" PRIu64, moment_seed(), moment_seed());
+	(void)snprintf(seed, sizeof seed, "%" PRIu64 "-%" PRIu64, moment_seed(), moment_seed());
 	seal_sha256(seed, strlen(seed), digest);
 	EVP_EncodeBlock(coded, (const unsigned char *)digest, 32);
-	snprintf(out, CIPHER_TEXT, "Enc.%.44s", (const char *)coded);
+	(void)snprintf(out, CIPHER_TEXT, "Enc.%.44s", (const char *)coded);
 }
 
 static void text_keep(cJSON *memory, const char *plain, char cipher[CIPHER_TEXT])

@@ -125,7 +125,7 @@ static void cursor_answer(struct call *c, long long from, long long next, bool m
 	bool same = trap && strcmp(trap, "same_cursor") == 0;
 	char cursor[32];
 
-	snprintf(cursor, sizeof cursor, "c%lld", same ? from : next);
+	(void)snprintf(cursor, sizeof cursor, "c%lld", same ? from : next);
 	json_set(c->data, "has_more", cJSON_CreateBool(same || (trap && strcmp(trap, "endless") == 0) || more));
 	json_set_text(c->data, "next_cursor", cursor);
 }

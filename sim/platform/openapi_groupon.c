@@ -54,7 +54,7 @@ static void names_fill(cJSON *certificate, const char *id)
 		text_clear(&t);
 		text_addf(&t, "%s of %s", names[i], id);
 		seal_sha256(t.p, t.n, digest);
-		snprintf(made, sizeof made, "%c%.24s", names[i][0] == 'e' ? 'E' : '1', digest);
+		(void)snprintf(made, sizeof made, "%c%.24s", names[i][0] == 'e' ? 'E' : '1', digest);
 		json_set_text(certificate, names[i], made);
 	}
 	text_free(&t);
@@ -175,7 +175,7 @@ static void token_answer(struct call *c, cJSON *memory, const char *order_id)
 	char token[64];
 	cJSON *fresh;
 
-	snprintf(token, sizeof token, "v-%" PRId64 "-%" PRIu64, c->n, (uint64_t)c->at_ms);
+	(void)snprintf(token, sizeof token, "v-%" PRId64 "-%" PRIu64, c->n, (uint64_t)c->at_ms);
 	fresh = json_object_at(json_object_at(memory, "tokens"), token);
 	json_set_text(fresh, "order_id", order_id);
 	json_set_text(c->data, "verify_token", token);

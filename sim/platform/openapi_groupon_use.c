@@ -56,7 +56,7 @@ static void certificate_use(struct call *c, cJSON *certificate, int number)
 	cJSON *verify = json_object_at(certificate, "verify");
 	char verify_id[64];
 
-	snprintf(verify_id, sizeof verify_id, "7%010" PRId64 "%03d", c->n, number);
+	(void)snprintf(verify_id, sizeof verify_id, "7%010" PRId64 "%03d", c->n, number);
 	json_set_text(verify, "verify_id", verify_id);
 	json_set_int(verify, "now_ms", c->now_ms);
 	json_set_int(verify, "verify_time", c->now_ms / 1000);

@@ -5,10 +5,9 @@
  * ledger_day_after not before the booked day is over; it is not there for a use
  * that was cancelled before. Detail is for who has the setting ledger_detail.
  */
-#include "openapi_use.h"
-
 #include "openapi_query.h"
 #include "openapi_table.h"
+#include "openapi_use.h"
 #include "sim/common/moment.h"
 
 #define DELAY_S 3600

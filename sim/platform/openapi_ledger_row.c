@@ -4,11 +4,10 @@
  * payment fee of 60 in it), talent_rate, agent_rate; amounts of the order:
  * merchant_ticket, platform_ticket, payment_discount. `goods` is what is left.
  */
-#include "openapi_use.h"
-
 #include "openapi_order.h"
 #include "openapi_state.h"
 #include "openapi_table.h"
+#include "openapi_use.h"
 #include "sim/common/moment.h"
 
 #include <inttypes.h>
@@ -77,7 +76,7 @@ static void ids_add(cJSON *order, const cJSON *use, const struct use_row *row, c
 {
 	char id[ID_TEXT];
 
-	snprintf(id, sizeof id, "l%s-%" PRId64, json_text(use, "verify_id"), row->row + 1);
+	(void)snprintf(id, sizeof id, "l%s-%" PRId64, json_text(use, "verify_id"), row->row + 1);
 	json_set_text(out, "ledger_id", id);
 	json_set_text(out, "order_id", json_text(order, "order_id"));
 	json_set_int(out, "status", status_of(use));
@@ -91,7 +90,7 @@ static void verify_id_add(const cJSON *use, const struct use_row *row, cJSON *ou
 	bool other = row->row == 1 && second && strcmp(second, "verify") == 0;
 	char id[ID_TEXT];
 
-	snprintf(id, sizeof id, "%s%s", json_text(use, "verify_id"), other ? "x" : "");
+	(void)snprintf(id, sizeof id, "%s%s", json_text(use, "verify_id"), other ? "x" : "");
 	json_set_text(out, "verify_id", id);
 }
 
@@ -149,7 +148,7 @@ static void bill_key_add(const cJSON *use, cJSON *out)
 	char day[DAY_TEXT], key[ID_TEXT];
 
 	moment_day(json_int(use, "verify_time", 0) * 1000, 0, day);
-	snprintf(key, sizeof key, "%s_%.4s%.2s_0_0", state_app()->account_id, day, day + 5);
+	(void)snprintf(key, sizeof key, "%s_%.4s%.2s_0_0", state_app()->account_id, day, day + 5);
 	json_set_text(out, "receipt_bill_key", key);
 }
 

@@ -6,7 +6,6 @@
  * A further interface is one more file with a table, and its name in TABLES.
  */
 #include "openapi.h"
-
 #include "openapi_book.h"
 #include "openapi_calendar.h"
 #include "openapi_order.h"

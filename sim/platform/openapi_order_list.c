@@ -154,7 +154,7 @@ static void cursor_answer(const struct call *c, const struct page *p, const stru
 	json_set_int(after, "Size", p->size);
 	if (last == NULL)
 		return;
-	snprintf(time, sizeof time, "%" PRId64, trap_set(c, "same_cursor") ? 1 : last->time);
+	(void)snprintf(time, sizeof time, "%" PRId64, trap_set(c, "same_cursor") ? 1 : last->time);
 	cJSON_AddItemToArray(values, cJSON_CreateString(time));
 	cJSON_AddItemToArray(values, cJSON_CreateString(trap_set(c, "same_cursor") ? "1" : last->entry->order_id));
 }

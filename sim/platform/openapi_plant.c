@@ -3,11 +3,10 @@
  * order_id, …}: number (of the certificate; 1), amount (fen; 100), value (a
  * status; 777), as (another order's id). What each is: beside its function.
  */
-#include "openapi_use.h"
-
 #include "openapi_order.h"
 #include "openapi_state.h"
 #include "openapi_table.h"
+#include "openapi_use.h"
 
 #include <string.h>
 

@@ -20,8 +20,8 @@ void product_make_id(const struct call *c, int index, char out[PRODUCT_ID])
 	char tail[8] = "";
 
 	if (index > 0)
-		snprintf(tail, sizeof tail, "%03d", index % 1000);
-	snprintf(out, PRODUCT_ID, "%013" PRId64 "%03d%s", c->at_ms, (int)(c->n % 1000), tail);
+		(void)snprintf(tail, sizeof tail, "%03d", index % 1000);
+	(void)snprintf(out, PRODUCT_ID, "%013" PRId64 "%03d%s", c->at_ms, (int)(c->n % 1000), tail);
 }
 
 static void name_of(struct text *out, const char *product_id)

@@ -4,7 +4,6 @@
  */
 #include "openapi_calendar.h"
 #include "openapi_product.h"
-
 #include "openapi_state.h"
 
 #include <string.h>

@@ -3,7 +3,6 @@
  * sets one. Whole seconds of the platform's clock, not a sliding window.
  */
 #include "openapi.h"
-
 #include "openapi_state.h"
 
 #define FILE_NAME "rate.json"

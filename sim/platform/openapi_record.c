@@ -41,7 +41,7 @@ static void add_body(const struct call *c, cJSON *line)
 	cJSON_AddNullToObject(line, "body");
 	if (c->rq->body.n == 0)
 		return;
-	snprintf(raw, sizeof raw, "%s", text_of(&c->rq->body));
+	(void)snprintf(raw, sizeof raw, "%s", text_of(&c->rq->body));
 	json_set_text(line, "raw", raw);
 }
 
@@ -52,9 +52,9 @@ static void add_verdict(const struct call *c, cJSON *line)
 	if (c->trouble == NULL)
 		json_set_text(line, "verdict", c->error_code ? "refused" : "ok");
 	else if (c->trouble_ms == 0)
-		snprintf(verdict, sizeof verdict, "trouble:%s", c->trouble->name);
+		(void)snprintf(verdict, sizeof verdict, "trouble:%s", c->trouble->name);
 	else
-		snprintf(verdict, sizeof verdict, "trouble:%s:%lld", c->trouble->name, (long long)c->trouble_ms);
+		(void)snprintf(verdict, sizeof verdict, "trouble:%s:%lld", c->trouble->name, (long long)c->trouble_ms);
 	if (c->trouble)
 		json_set_text(line, "verdict", verdict);
 	json_set_int(line, "error_code", c->error_code);

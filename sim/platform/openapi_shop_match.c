@@ -3,7 +3,6 @@
  * row ({task_id, rows: [{ext_id, match_poi_id, match_result}]}), or the settings `shop_task` and `shop_task_ms` do.
  */
 #include "openapi_shop.h"
-
 #include "openapi_state.h"
 
 #include <stdio.h>

@@ -5,7 +5,6 @@
  * The numbers of a status are in no page: control's own, 1 passed and 2 failed by the settings.
  */
 #include "openapi_shop.h"
-
 #include "openapi_state.h"
 
 #include <inttypes.h>
@@ -30,7 +29,7 @@ cJSON *shop_task_new(const struct call *c, const char *kind, int index)
 	cJSON *task = cJSON_CreateObject();
 	char id[TASK_ID];
 
-	snprintf(id, sizeof id, "72%09" PRId64 "%05" PRId64 "%03d", c->at_ms % 1000000000, c->n % 100000, index);
+	(void)snprintf(id, sizeof id, "72%09" PRId64 "%05" PRId64 "%03d", c->at_ms % 1000000000, c->n % 100000, index);
 	json_set_text(task, "task_id", id);
 	json_set_text(task, "kind", kind);
 	json_set_int(task, "since_ms", c->now_ms);

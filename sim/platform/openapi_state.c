@@ -118,7 +118,7 @@ static void number_write(int64_t number)
 {
 	char digits[NUMBER_WIDTH + 8];
 
-	snprintf(digits, sizeof digits, "%0*lld", NUMBER_WIDTH, (long long)number);
+	(void)snprintf(digits, sizeof digits, "%0*lld", NUMBER_WIDTH, (long long)number);
 	if (pwrite(lock_fd, digits, NUMBER_WIDTH, 0) != NUMBER_WIDTH)
 		die("the lock cannot be written: %s", strerror(errno));
 }

@@ -38,7 +38,7 @@ static cJSON *memory_load(void)
 	char nonce[32];
 
 	if (json_text(memory, "nonce") == NULL) {
-		snprintf(nonce, sizeof nonce, "%" PRIu64, moment_seed());
+		(void)snprintf(nonce, sizeof nonce, "%" PRIu64, moment_seed());
 		json_set_text(memory, "nonce", nonce);
 	}
 	return memory;

@@ -62,10 +62,10 @@ void use_rows_free(struct use_rows *rows)
 void use_cursor(const struct call *c, const struct use_row *row, char out[USE_CURSOR])
 {
 	if (trap_set(c, "same_cursor"))
-		snprintf(out, USE_CURSOR, "1_1_0");
+		(void)snprintf(out, USE_CURSOR, "1_1_0");
 	else
-		snprintf(out, USE_CURSOR, "%" PRId64 "_%" PRId64 "_%" PRId64, row->entry->verified, row->slot,
-		         row->row);
+		(void)snprintf(out, USE_CURSOR, "%" PRId64 "_%" PRId64 "_%" PRId64, row->entry->verified, row->slot,
+		               row->row);
 }
 
 bool use_rows_from(struct call *c, const struct use_rows *rows, size_t *first)

@@ -4,11 +4,10 @@
  * without one, today in Shanghai. Of calendar-ticket orders only: group-buy
  * certificates are not in the books.
  */
-#include "openapi_use.h"
-
 #include "openapi_order.h"
 #include "openapi_query.h"
 #include "openapi_table.h"
+#include "openapi_use.h"
 #include "sim/common/moment.h"
 
 #define SIZE_MAX_RECORDS 20

@@ -86,7 +86,7 @@ static bool credentials_check(struct walk *w, const cJSON *list, const char *whe
 	char deeper[WHERE_MAX];
 	const cJSON *item;
 
-	snprintf(deeper, sizeof deeper, "%scredentials.", where);
+	(void)snprintf(deeper, sizeof deeper, "%scredentials.", where);
 	cJSON_ArrayForEach(item, list)
 	{
 		if (!field_check(w->c, CREDENTIAL_FIELDS, item, deeper))
@@ -131,14 +131,14 @@ static bool voucher_check(struct walk *w, const cJSON *voucher, int number)
 	const cJSON *entrance = json_get(voucher, "entrance"), *projects = json_get(voucher, "projects"), *part;
 	char where[WHERE_MAX];
 
-	snprintf(where, sizeof where, "vouchers[%d].entrance.", number);
+	(void)snprintf(where, sizeof where, "vouchers[%d].entrance.", number);
 	if (!cJSON_IsObject(voucher) || (projects && !cJSON_IsArray(projects)))
 		return call_refuse(w->c, CODE_PARAMETER, "参数vouchers[%d]类型错误", number);
 	if (entrance == NULL && cJSON_GetArraySize(projects) == 0)
 		return call_refuse(w->c, CODE_PARAMETER, "参数vouchers[%d]: entrance和projects不能都为空", number);
 	if (entrance && !part_check(w, entrance, where))
 		return false;
-	snprintf(where, sizeof where, "vouchers[%d].projects.", number);
+	(void)snprintf(where, sizeof where, "vouchers[%d].projects.", number);
 	cJSON_ArrayForEach(part, projects)
 	{
 		if (!part_check(w, part, where))

@@ -7,6 +7,7 @@
 #include "bare_texts.h"
 #include "sim/common/text.h"
 
+#include <assert.h>
 #include <errmsg.h>
 #include <mysqld_error.h>
 #include <string.h>
@@ -23,7 +24,7 @@ static const char *const TEXTS[] = {
 	[ST_WHOLE] = SQL_WHOLE,
 	[ST_CALL] = SQL_CALL_PROCEDURE,
 };
-_Static_assert(sizeof TEXTS / sizeof *TEXTS == ST__MAX, "a text for every statement");
+static_assert(sizeof TEXTS / sizeof *TEXTS == ST__MAX, "a text for every statement");
 
 void client_open(struct client *c, const struct env *e, bool autocommit)
 {

@@ -78,8 +78,8 @@ static void order_make(struct order *o, struct chance *c)
 {
 	char name[2 * NAME_SEALED + 1], license[2 * LICENSE_SEALED + 1], hash[2 * HASH + 1];
 
-	snprintf(o->id, sizeof o->id, "B%016" PRIx64, chance_next(c));
-	snprintf(o->out_id, sizeof o->out_id, "SB%016" PRIx64, chance_next(c));
+	(void)snprintf(o->id, sizeof o->id, "B%016" PRIx64, chance_next(c));
+	(void)snprintf(o->out_id, sizeof o->out_id, "SB%016" PRIx64, chance_next(c));
 	random_bytes(c, o->name, NAME_SEALED);
 	random_bytes(c, o->phone, PHONE_SEALED);
 	random_bytes(c, o->answer, ANSWER_SEALED);
@@ -88,10 +88,10 @@ static void order_make(struct order *o, struct chance *c)
 	random_hex(c, name, 2 * NAME_SEALED);
 	random_hex(c, license, 2 * LICENSE_SEALED);
 	random_hex(c, hash, 2 * HASH);
-	snprintf(o->ids, sizeof o->ids, "[\"%s\"]", hash);
-	snprintf(o->people, sizeof o->people,
-	         "[{\"copy\":1,\"type\":1,\"later\":0,\"hash\":\"%s\",\"name\":\"%s\",\"license\":\"%s\"}]", hash, name,
-	         license);
+	(void)snprintf(o->ids, sizeof o->ids, "[\"%s\"]", hash);
+	(void)snprintf(o->people, sizeof o->people,
+	               "[{\"copy\":1,\"type\":1,\"later\":0,\"hash\":\"%s\",\"name\":\"%s\",\"license\":\"%s\"}]", hash,
+	               name, license);
 	o->now = moment_ms() / 1000;
 }
 
@@ -231,8 +231,8 @@ static void figures_print(struct worker *all, int n, int64_t seconds)
 		free(all[i].took_us);
 	}
 	qsort(took, sum, sizeof *took, by_size);
-	printf("%.0f\t%.2f\t%.2f\t%" PRId64 "\n", (double)sum / (double)seconds, took[sum / 2] / 1e3,
-	       took[sum - 1 - sum / 100] / 1e3, again);
+	(void)printf("%.0f\t%.2f\t%.2f\t%" PRId64 "\n", (double)sum / (double)seconds, took[sum / 2] / 1e3,
+	             took[sum - 1 - sum / 100] / 1e3, again);
 	free(took);
 }
 
@@ -320,12 +320,12 @@ _Noreturn static void usage_exit(void)
 {
 	size_t i;
 
-	fputs("Usage: bare_sql ENV-FILE SHAPE CONNECTIONS SECONDS\n\nSHAPE is one of\n", stderr);
+	(void)fputs("Usage: bare_sql ENV-FILE SHAPE CONNECTIONS SECONDS\n\nSHAPE is one of\n", stderr);
 	for (i = 0; i < SHAPE_COUNT; i++)
-		fprintf(stderr, "  %-10s %s\n", SHAPES[i].name, SHAPES[i].what);
-	fputs("\nWrites orders into the database: for a benchmark's own only.\n"
-	      "Example: bare_sql /tmp/bench/env create 16 5\n",
-	      stderr);
+		(void)fprintf(stderr, "  %-10s %s\n", SHAPES[i].name, SHAPES[i].what);
+	(void)fputs("\nWrites orders into the database: for a benchmark's own only.\n"
+	            "Example: bare_sql /tmp/bench/env create 16 5\n",
+	            stderr);
 	exit(2);
 }
 

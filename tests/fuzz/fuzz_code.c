@@ -54,7 +54,7 @@ static void check_day_and_number(struct str text)
 		MUST_HOLD(strlen(shown) == text.n && memcmp(shown, text.p, text.n) == 0);
 	}
 	if (number_parse(text, INT64_MIN, INT64_MAX, &v)) {
-		int n = snprintf(shown, sizeof(shown), "%" PRId64, v);
+		int n = snprintf(shown, sizeof shown, "%" PRId64, v);
 
 		MUST_HOLD(number_parse((struct str){ shown, (size_t)n }, v, v, &again) && again == v);
 	}

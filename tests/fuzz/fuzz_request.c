@@ -5,8 +5,8 @@
 #include "callback/pull_request.h"
 #include "callback/voucher_ref.h"
 #include "fuzz.h"
-#include "sale/sale_check.h"
 #include "json/json_guard.h"
+#include "sale/sale_check.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ static void check_sale(struct arena *a, const struct purchase *p, bool rules)
 	static const struct vault vault;
 	struct ctx c = { NULL, a, &vault, { 1767585600 } };
 	struct party party = purchase_party(&c, p);
-	int64_t *none = arena_array(a, party.n, sizeof(*none));
+	int64_t *none = arena_array(a, party.n, sizeof *none);
 	struct facts f = { .found = true,
 		           .online = true,
 		           .day_known = true,
@@ -96,7 +96,7 @@ static void *decode(struct arena *a, const struct table *t, struct str text, str
 	MUST_HOLD(json != NULL); /* what the guard lets pass, cJSON reads */
 	r = field_decode(&d, t, json, out);
 	cJSON_Delete(json);
-	MUST_HOLD(r == OK || (r == REFUSE && strlen(d.fault) > 0 && strlen(d.fault) < sizeof(d.fault)));
+	MUST_HOLD(r == OK || (r == REFUSE && strlen(d.fault) > 0 && strlen(d.fault) < sizeof d.fault));
 	*h = r == OK ? field_digest(t, out, 1) : (struct hash){ { 0 } };
 	return r == OK ? out : NULL;
 }

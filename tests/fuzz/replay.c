@@ -26,7 +26,7 @@ static int replay_file(const char *path)
 		perror(path);
 		return -1;
 	}
-	n = fread(room, 1, sizeof(room), f);
+	n = fread(room, 1, sizeof room, f);
 	(void)fclose(f);
 	data = malloc(n > 0 ? n : 1);
 	if (data == NULL)
@@ -53,7 +53,7 @@ static int replay_folder(const char *path)
 
 		if (entry->d_name[0] == '.')
 			continue;
-		(void)snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
+		(void)snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
 		count = replay_file(file) == 0 ? count + 1 : -1;
 	}
 	(void)closedir(dir);

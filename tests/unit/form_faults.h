@@ -4,12 +4,12 @@
 #ifndef SHANMEN_TEST_FORM_FAULTS_H
 #define SHANMEN_TEST_FORM_FAULTS_H
 
+#include "base/buf.h"
+#include "bin/form/json_read.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/buf.h"
-#include "bin/form/json_read.h"
 
 #define TEXT_MAX ((size_t)1 << 20)
 

@@ -6,8 +6,8 @@
 #define SHANMEN_TESTS_OFFER_H
 
 #include "base/day.h"
-#include "tests/unit/row_json.h"
 #include "sale/sale_check.h"
+#include "tests/unit/row_json.h"
 
 /* A visit on 2026-03-07, asked for on 2026-01-05 at noon in Shanghai; 50.00 a copy. */
 #define VISIT "2026-03-07"
@@ -39,7 +39,7 @@ static inline void offer_free(struct offer *o)
 static inline int64_t *offer_counts(const struct offer *o, const char *name, size_t n)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(o->facts, name);
-	int64_t *counts = arena_array(o->arena, n + 1, sizeof(*counts));
+	int64_t *counts = arena_array(o->arena, n + 1, sizeof *counts);
 
 	for (size_t i = 0; i < n; i++) {
 		const cJSON *v = cJSON_GetArrayItem(list, (int)i);
@@ -99,7 +99,7 @@ static inline struct verdict offer_check(const struct offer *o)
 	static const struct vault vault;
 	struct decode d = { .arena = o->arena, .client_secret = STR("0123456789abcdef0123456789abcdef") };
 	struct ctx c = { NULL, o->arena, &vault, o->now };
-	struct purchase *p = arena_alloc(o->arena, sizeof(*p));
+	struct purchase *p = arena_alloc(o->arena, sizeof *p);
 	struct party party;
 	struct facts f;
 

@@ -2,6 +2,9 @@
  * The arena and the buffer: zeroed, aligned, wiped at a reset; limits kept
  * and remembered. Not here: failing malloc, which is injected from outside.
  */
+#include "base/arena.h"
+#include "base/buf.h"
+
 #include <setjmp.h>
 #include <stdalign.h>
 #include <stdarg.h>
@@ -13,9 +16,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/buf.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -27,7 +27,7 @@
 	}
 
 static char path[] = "test_config.XXXXXX"; /* rewritten by each row */
-static char path_now[sizeof(path)];
+static char path_now[sizeof path];
 static struct config c;
 
 /* Values live as long as the process, which reads one file; a test reads many. */
@@ -54,7 +54,7 @@ static void forget(void)
 
 	for (size_t i = 0; i < COUNT(values); i++)
 		free((void *)(uintptr_t)values[i]->p);
-	memset(&c, 0, sizeof(c));
+	memset(&c, 0, sizeof c);
 }
 
 static enum result read_path(const char *name, char err[512])
@@ -68,7 +68,7 @@ static void write_file(const char *text, size_t n, mode_t mode)
 {
 	int fd;
 
-	memcpy(path_now, path, sizeof(path));
+	memcpy(path_now, path, sizeof path);
 	fd = mkstemp(path_now);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, n), n);
@@ -210,7 +210,7 @@ static void an_address_of_this_machine_may_be_in_clear_and_ends_without_a_slash(
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(given); i++) {
-		int n = snprintf(text, sizeof(text), "%sopenapi_url = %s\n", NEEDED, given[i]);
+		int n = snprintf(text, sizeof text, "%sopenapi_url = %s\n", NEEDED, given[i]);
 
 		if (read_text(text, (size_t)n, err) != OK)
 			fail_msg("%s: %s", given[i], err);
@@ -257,7 +257,7 @@ static void a_file_others_can_read_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(modes); i++) {
 		write_file(NEEDED, strlen(NEEDED), modes[i]);
-		(void)snprintf(expected, sizeof(expected), "%s: others than its owner may read it: run `chmod 600 %s`",
+		(void)snprintf(expected, sizeof expected, "%s: others than its owner may read it: run `chmod 600 %s`",
 		               path_now, path_now);
 		assert_int_equal(read_path(path_now, err), REFUSE);
 		assert_string_equal(err, expected);
@@ -275,7 +275,7 @@ static void a_file_that_is_not_there_or_no_file_is_told(void **state)
 	(void)state;
 	assert_int_equal(read_path("no-such-file.conf", err), REFUSE);
 	assert_string_equal(err, "no-such-file.conf: No such file or directory" COPY_SAMPLE);
-	memcpy(path_now, path, sizeof(path));
+	memcpy(path_now, path, sizeof path);
 	assert_non_null(mkdtemp(path_now)); /* mode 0700 */
 	assert_int_equal(read_path(path_now, err), REFUSE);
 	assert_string_equal(behind_path(err), ": cannot be read, or is longer than 65534 bytes");
@@ -288,7 +288,7 @@ static void a_file_has_a_greatest_length(void **state)
 	char err[512];
 
 	(void)state;
-	memset(text, '#', sizeof(text));
+	memset(text, '#', sizeof text);
 	memcpy(text, NEEDED, strlen(NEEDED));
 	assert_int_equal(read_text(text, 65534, err), OK);
 	assert_int_equal(read_text(text, 65535, err), REFUSE);
@@ -306,13 +306,13 @@ static void the_file_named_in_the_environment_is_the_one(void **state)
 	write_file(NEEDED, strlen(NEEDED), 0600);
 	assert_int_equal(setenv("SHANMEN_CONF", path_now, 1), 0);
 	forget();
-	assert_int_equal(config_load(&c, err, sizeof(err)), OK);
+	assert_int_equal(config_load(&c, err, sizeof err), OK);
 	assert_string_equal(c.path, path_now);
 	forget();
-	assert_int_equal(config_open(&c, &v, err, sizeof(err)), OK);
+	assert_int_equal(config_open(&c, &v, err, sizeof err), OK);
 	assert_int_equal(unlink(path_now), 0);
 	forget();
-	assert_int_equal(config_load(&c, err, sizeof(err)), REFUSE);
+	assert_int_equal(config_load(&c, err, sizeof err), REFUSE);
 	assert_string_equal(behind_path(err), ": No such file or directory" COPY_SAMPLE);
 	assert_int_equal(unsetenv("SHANMEN_CONF"), 0);
 }
@@ -328,7 +328,7 @@ static void a_data_key_that_is_not_hexadecimal_is_refused(void **state)
 	write_file(text, strlen(text), 0600);
 	assert_int_equal(setenv("SHANMEN_CONF", path_now, 1), 0);
 	forget();
-	assert_int_equal(config_open(&c, &v, err, sizeof(err)), REFUSE);
+	assert_int_equal(config_open(&c, &v, err, sizeof err), REFUSE);
 	assert_string_equal(behind_path(err),
 	                    ": `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one");
 	assert_int_equal(unsetenv("SHANMEN_CONF"), 0);
@@ -393,7 +393,7 @@ static void sample_and_reference_name_the_same_keys(void **state)
 
 	(void)state;
 	for (const char *p = reference; (p = strstr(p, "\n| `")) != NULL; p++, keys++) {
-		(void)snprintf(name, sizeof(name), "%.*s =", (int)strcspn(p + 4, "`"), p + 4);
+		(void)snprintf(name, sizeof name, "%.*s =", (int)strcspn(p + 4, "`"), p + 4);
 		if (strstr(sample, name) == NULL)
 			fail_msg("%s", name);
 	}

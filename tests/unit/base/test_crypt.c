@@ -173,8 +173,8 @@ static void texts_of_every_length_come_back(void **state)
 {
 	char plain[100];
 
-	memset(plain, 'a', sizeof(plain));
-	for (size_t n = 0; n < sizeof(plain); n++) {
+	memset(plain, 'a', sizeof plain);
+	for (size_t n = 0; n < sizeof plain; n++) {
 		struct str cipher;
 		struct str got;
 
@@ -248,7 +248,7 @@ static void the_keys_are_what_hkdf_says(void **state)
 	           "49806148e1ac507c923a82016486207b10ce324f47058dc42a4e7fa5653c9285");
 	assert_str(hex_encode(*state, v.hash_key, 32),
 	           "0c3d0508372816b3e86b8c313cd3a089bcf4949f420eb9ae7ffb54d1dcf7badd");
-	assert_memory_equal(&v, &upper, sizeof(v));
+	assert_memory_equal(&v, &upper, sizeof v);
 }
 
 /* --- encryption at rest --- */
@@ -293,7 +293,7 @@ static void a_value_sealed_elsewhere_opens(void **state)
 	struct str got;
 
 	assert_int_equal(hex_decode(STR("01000102030405060708090a0b31f8760d21d539db5e6890352a30570b3ea338e4091d"),
-	                            sealed, sizeof(sealed)),
+	                            sealed, sizeof sealed),
 	                 OK);
 	assert_int_equal(vault_unseal(&v, *state, "buyer.name", (struct str){ (char *)sealed, 35 }, &got), OK);
 	assert_str(got, "张三");
@@ -393,12 +393,12 @@ static void one_text_has_one_hash_per_kind_and_key(void **state)
 	};
 	struct hash again = vault_hash(&v, "id", STR("11010519491231002X"));
 
-	assert_memory_equal(&h, &again, sizeof(h));
-	assert_str(hex_encode(*state, h.b, sizeof(h.b)),
+	assert_memory_equal(&h, &again, sizeof h);
+	assert_str(hex_encode(*state, h.b, sizeof h.b),
 	           "6276bf829e8d24b169abefb70812ee649a243f873d271ef2bfc59533e9143bb1");
 	for (size_t i = 0; i < COUNT(near); i++)
-		assert_memory_not_equal(&h, &near[i], sizeof(h));
-	assert_memory_equal(&near[4], &near[5], sizeof(h));
+		assert_memory_not_equal(&h, &near[i], sizeof h);
+	assert_memory_equal(&near[4], &near[5], sizeof h);
 }
 
 static void sha256_is_sha256(void **state)

@@ -2,6 +2,9 @@
  * Shanghai's calendar: every day of 1900 to 2199, midnights, birthdays, under
  * any TZ; and the clock that tests set. Not here: what a product makes of a day.
  */
+#include "base/clock.h"
+#include "base/day.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,9 +17,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/day.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -109,7 +109,7 @@ static void leap_years_are_the_gregorian_ones(void **state)
 	for (int year = 1900; year <= 2199; year++) {
 		bool leap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
 
-		snprintf(text, sizeof text, "%04d-02-29", year);
+		(void)snprintf(text, sizeof text, "%04d-02-29", year);
 		assert_int_equal(day_parse(text_of(text), &d), leap);
 		leaps += leap;
 	}
@@ -131,7 +131,7 @@ static void every_day_of_three_centuries_follows_the_one_before(void **state)
 		int last = lengths[month % 12] + (month % 12 == 1 && leap);
 
 		for (int i = 1; i <= last; i++) {
-			snprintf(expected, sizeof expected, "%04d-%02d-%02d", year, month % 12 + 1, i);
+			(void)snprintf(expected, sizeof expected, "%04d-%02d-%02d", year, month % 12 + 1, i);
 			day_format((day_t){ n }, text);
 			assert_string_equal(text, expected);
 			assert_int_equal(day(text).n, n);
@@ -350,7 +350,7 @@ static void months_have_their_first_and_last_day(void **state)
 	day_t d;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char text[DAY_TEXT_SIZE];
 
 		assert_true(month_parse((struct str){ rows[i][0], strlen(rows[i][0]) }, &d));
@@ -361,7 +361,7 @@ static void months_have_their_first_and_last_day(void **state)
 		assert_string_equal(text, rows[i][2]);
 		assert_int_equal(month_last(month_first(d)).n, month_last(month_last(d)).n);
 	}
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_false(month_parse((struct str){ wrong[i], strlen(wrong[i]) }, &d));
 	assert_false(month_parse(STR_NONE, &d));
 }

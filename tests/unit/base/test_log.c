@@ -2,9 +2,8 @@
  * lib/log: one line for one event, whatever is put into it; where it goes; what
  * is left of a text that came from outside.
  */
-#include "base/log.h"
-
 #include "base/clock.h"
+#include "base/log.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -31,7 +30,7 @@ static const char *logged(void)
 	ssize_t n;
 
 	assert_true(fd >= 0);
-	n = read(fd, text, sizeof(text) - 1);
+	n = read(fd, text, sizeof text - 1);
 	assert_true(n >= 0);
 	text[n] = '\0';
 	assert_int_equal(ftruncate(fd, 0), 0);
@@ -116,7 +115,7 @@ static void texts_from_outside_are_made_safe(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		if (log_safe(rows[i].given, out, sizeof(out)) != out || strcmp(out, rows[i].safe) != 0)
+		if (log_safe(rows[i].given, out, sizeof out) != out || strcmp(out, rows[i].safe) != 0)
 			fail_msg("%s: %s", rows[i].sentence, out);
 	}
 	assert_string_equal(log_safe(STR("a"), out, 1), "");

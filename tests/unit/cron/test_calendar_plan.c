@@ -2,10 +2,9 @@
  * cron/calendar_plan and cron/calendar_wire: the body of a calendar, what an answer makes of each day, when
  * the next try is due.
  */
+#include "base/day.h"
 #include "cron/calendar_plan.h"
 #include "cron/calendar_wire.h"
-
-#include "base/day.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

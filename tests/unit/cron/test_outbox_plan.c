@@ -1,9 +1,8 @@
 /*
  * cron/outbox_plan: what each answer makes of a message, and when it is tried again.
  */
-#include "cron/outbox_plan.h"
-
 #include "base/day.h"
+#include "cron/outbox_plan.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,10 +2,9 @@
  * lib/field: what a table takes and refuses, kind by kind, with the words the
  * caller is told. Not the digest: test_field_digest.c.
  */
-#include "json/field.h"
-
 #include "base/buf.h"
 #include "base/day.h"
+#include "json/field.h"
 #include "tests/unit/row_json.h"
 
 #include <setjmp.h>
@@ -347,8 +346,8 @@ static void what_is_required_must_be_there(void **state)
 	for (size_t i = 0; i < COUNT(fields); i++) {
 		one = fields[i];
 		one.required = REQUIRED;
-		(void)snprintf(fault, sizeof(fault), "field %s: missing", one.name);
-		(void)snprintf(json, sizeof(json), "{'%s':null}", one.name);
+		(void)snprintf(fault, sizeof fault, "field %s: missing", one.name);
+		(void)snprintf(json, sizeof json, "{'%s':null}", one.name);
 		check(&needed, &(struct row){ one.name, "{}", fault });
 		check(&needed, &(struct row){ one.name, json, fault });
 		for (size_t k = 0; k < COUNT(empty); k++) {
@@ -368,10 +367,10 @@ static void what_was_encrypted_here_is_read_as_plain_text(void **state)
 
 	(void)state;
 	assert_int_equal(platform_encrypt(&a, SECRET, STR("张三"), &cipher), OK);
-	(void)snprintf(json, sizeof(json), "{'person':'%s'}", cipher.p);
+	(void)snprintf(json, sizeof json, "{'person':'%s'}", cipher.p);
 	check(&table, &(struct row){ "an encrypted name", json, " person=\"张三\"" });
 	assert_int_equal(platform_encrypt(&a, SECRET, STR(""), &cipher), OK);
-	(void)snprintf(json, sizeof(json), "{'person':'%s'}", cipher.p);
+	(void)snprintf(json, sizeof json, "{'person':'%s'}", cipher.p);
 	check(&table, &(struct row){ "nothing, encrypted, is absent", json, "" });
 	arena_free(&a);
 }
@@ -382,10 +381,10 @@ static void an_element_of_a_list_of_texts_has_4096_bytes_at_most(void **state)
 	static char shown[5000];
 
 	(void)state;
-	(void)snprintf(json, sizeof(json), "{'texts':['%04096d']}", 0);
-	(void)snprintf(shown, sizeof(shown), " texts[1](%04096d)", 0);
+	(void)snprintf(json, sizeof json, "{'texts':['%04096d']}", 0);
+	(void)snprintf(shown, sizeof shown, " texts[1](%04096d)", 0);
 	check(&table, &(struct row){ "just fits", json, shown });
-	(void)snprintf(json, sizeof(json), "{'texts':['%04097d']}", 0);
+	(void)snprintf(json, sizeof json, "{'texts':['%04097d']}", 0);
 	check(&table, &(struct row){ "one byte more", json, "field texts[0]: too long" });
 }
 
@@ -409,7 +408,7 @@ static void a_long_way_is_cut(void **state)
 	cJSON_AddObjectToObject(json, name);
 	assert_int_equal(field_decode(&d, &outer_table, json, &out), REFUSE);
 	assert_memory_equal(d.fault, "field a_name_of_a_field", 23);
-	assert_true(strlen(d.fault) < sizeof(d.fault));
+	assert_true(strlen(d.fault) < sizeof d.fault);
 	assert_non_null(strstr(d.fault, ": missing"));
 	cJSON_Delete(json);
 	arena_free(&a);

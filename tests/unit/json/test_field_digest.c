@@ -4,7 +4,6 @@
  * different does not. Not the decoding itself: test_field.c.
  */
 #include "json/field.h"
-
 #include "tests/unit/row_json.h"
 
 #include <setjmp.h>
@@ -209,7 +208,7 @@ static void one_person_counts_once_encrypted_here_or_not(void **state)
 
 	(void)state;
 	assert_int_equal(platform_encrypt(&a, SECRET, STR("张三"), &cipher), OK);
-	(void)snprintf(json, sizeof(json), "{'person':'%s'}", cipher.p);
+	(void)snprintf(json, sizeof json, "{'person':'%s'}", cipher.p);
 	assert_true(same(digest(json), digest("{'person':'张三'}")));
 	assert_false(same(digest(json), digest("{'person':'李四'}")));
 	arena_free(&a);
@@ -232,7 +231,7 @@ static struct hash digest_of_many(char last)
 	cJSON *texts = cJSON_AddArrayToObject(json, "texts");
 	struct hash h;
 
-	memset(element, 'x', sizeof(element) - 1);
+	memset(element, 'x', sizeof element - 1);
 	for (int i = 1; i < LONG_TEXTS; i++)
 		cJSON_AddItemToArray(texts, cJSON_CreateString(element));
 	element[4095] = last;

@@ -2,6 +2,11 @@
  * The guard before cJSON: what passes, what is refused with which words and
  * where; limits; what is overwritten; and that cJSON reads all that passes.
  */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "json/json_guard.h"
+
+#include <cjson/cJSON.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,12 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
 #include <cmocka.h>
-
-#include "base/buf.h"
-#include "base/clock.h"
-#include "json/json_guard.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal)                                                                                                  \

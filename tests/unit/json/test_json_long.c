@@ -1,6 +1,9 @@
 /*
  * Numbers too long for a double become texts, and nothing else is touched.
  */
+#include "json/json_long.h"
+#include "platform/api_answer.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "platform/api_answer.h"
-#include "json/json_long.h"
 
 static const struct {
 	const char *text, *quoted;

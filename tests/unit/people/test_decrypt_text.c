@@ -3,7 +3,6 @@
  * ciphertext, entry by entry. Not the calls: tests/flow/cases_decrypt.py.
  */
 #include "people/decrypt_text.h"
-
 #include "tests/unit/row_json.h"
 
 #include <setjmp.h>

@@ -3,7 +3,6 @@
  * event's subject, the challenge's type, and what is no envelope.
  */
 #include "platform/webhook_message.h"
-
 #include "web/sign.h"
 
 #include <setjmp.h>

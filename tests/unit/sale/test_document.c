@@ -160,7 +160,7 @@ static void slips_in_an_id_number_are_caught(void **state)
 	for (size_t i = 0; i + 1 < 18; i++) {
 		char swapped[19];
 
-		memcpy(swapped, number, sizeof(swapped));
+		memcpy(swapped, number, sizeof swapped);
 		swapped[i] = number[i + 1];
 		swapped[i + 1] = number[i];
 		assert_int_equal(document_valid(LICENSE_ID_CARD, swapped, day(TODAY)), number[i] == number[i + 1]);

@@ -2,9 +2,8 @@
  * lib/purchase: the field tables of can_buy and create_order, and the people
  * read from them. Not the rules of a sale: test_sale_check.c.
  */
-#include "sale/purchase.h"
-
 #include "base/day.h"
+#include "sale/purchase.h"
 #include "tests/unit/row_json.h"
 
 #include <setjmp.h>
@@ -34,14 +33,14 @@ static struct ctx ctx(void)
 static struct purchase *read_order(const struct table *t, const char *row, char fault[160])
 {
 	struct decode d = { .arena = &arena, .client_secret = SECRET };
-	struct purchase *p = arena_alloc(&arena, sizeof(*p));
+	struct purchase *p = arena_alloc(&arena, sizeof *p);
 	cJSON *json = row_json(ORDER);
 	enum result r;
 
 	row_merge(json, row);
 	r = field_decode(&d, t, json, p);
 	cJSON_Delete(json);
-	memcpy(fault, d.fault, sizeof(d.fault));
+	memcpy(fault, d.fault, sizeof d.fault);
 	return r == OK ? p : NULL;
 }
 

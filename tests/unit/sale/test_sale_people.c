@@ -125,7 +125,7 @@ static void check_rows(const struct row *rows, size_t n)
 		char request[512];
 		int code;
 
-		(void)snprintf(request, sizeof(request), "{'book_start_day':'%s',%s%s%s}",
+		(void)snprintf(request, sizeof request, "{'book_start_day':'%s',%s%s%s}",
 		               row->day != NULL ? row->day : VISIT, places[i % COUNT(places)].before, row->person,
 		               places[i % COUNT(places)].behind);
 		row_merge(o.facts, row->facts);

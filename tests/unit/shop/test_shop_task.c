@@ -2,6 +2,9 @@
  * What the platform's words about a task mean, and when it is asked again. What cannot be read is never taken for
  * a decision.
  */
+#include "platform/api_answer.h"
+#include "shop/shop_task.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,9 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "platform/api_answer.h"
-#include "shop/shop_task.h"
 
 #define ID "7200000000000000001"
 

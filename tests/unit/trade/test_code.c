@@ -51,7 +51,7 @@ static void made_codes_are_valid_and_of_the_alphabet(void **state)
 		assert_int_equal(strspn(code, ALPHABET), CODE_LENGTH);
 		assert_true(code_valid(code));
 		assert_string_not_equal(code, before);
-		memcpy(before, code, sizeof(code));
+		memcpy(before, code, sizeof code);
 	}
 }
 
@@ -121,7 +121,7 @@ static void swaps_of_any_two_characters_are_caught(void **state)
 			for (size_t b = a + 1; b < CODE_LENGTH; b++) {
 				char swapped[CODE_LENGTH + 1];
 
-				memcpy(swapped, code, sizeof(swapped));
+				memcpy(swapped, code, sizeof swapped);
 				swapped[a] = code[b];
 				swapped[b] = code[a];
 				assert_int_equal(code_valid(swapped), code[a] == code[b]);

@@ -2,14 +2,14 @@
  * lib/verify_push: what the platform is told of a use, and the time that counts behind a refused refund.
  * Expected texts by hand from spec codes-and-verify.md §3.
  */
+#include "trade/verify_push.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-
-#include "trade/verify_push.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

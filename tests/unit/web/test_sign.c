@@ -254,7 +254,7 @@ static void webhook_vectors_are_accepted_and_nothing_near_them(void **state)
 			sign_check_webhook(text(SECRET), (struct str){ body.p, body.n - 1 }, text(webhooks[i].sha1)));
 		assert_false(sign_check_webhook(text(SECRET), body, (struct str){ webhooks[i].sha1, 39 }));
 		assert_false(sign_check_webhook(text(SECRET), body, STR_NONE));
-		memcpy(given, webhooks[i].sha1, sizeof(given));
+		memcpy(given, webhooks[i].sha1, sizeof given);
 		given[39] = given[39] == '0' ? '1' : '0';
 		assert_false(sign_check_webhook(text(SECRET), body, text(given)));
 	}
@@ -353,7 +353,7 @@ static void the_number_of_parameters_is_bounded(void **state)
 	struct query q;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(raw); i++)
+	for (size_t i = 0; i < sizeof raw; i++)
 		raw[i] = i % 2 == 0 ? 'a' : '&';
 	assert_int_equal(query_parse(&a, (struct str){ raw, 2 * QUERY_PARAMS_MAX }, &q), OK);
 	assert_int_equal(q.n, QUERY_PARAMS_MAX);

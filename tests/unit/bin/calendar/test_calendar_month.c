@@ -2,6 +2,9 @@
  * A month of the calendar for people, to the letter: weeks from Monday on,
  * days at the right place in months of every beginning, marks, columns as wide as their widest.
  */
+#include "base/day.h"
+#include "bin/calendar/calendar_month.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "base/day.h"
-#include "bin/calendar/calendar_month.h"
 
 #define LEGEND "\nPrice in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform\n"
 
@@ -50,7 +50,7 @@ static void a_month_is_printed_in_weeks_with_marks(void **state)
 	};
 
 	(void)state;
-	prints(&(struct month_page){ STR("GATE-A 成人票"), day("2026-11-17"), days, sizeof(days) / sizeof(days[0]) },
+	prints(&(struct month_page){ STR("GATE-A 成人票"), day("2026-11-17"), days, sizeof days / sizeof days[0] },
 	       false,
 	       "GATE-A 成人票, 2026-11\n"
 	       "\n"

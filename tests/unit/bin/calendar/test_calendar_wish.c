@@ -2,6 +2,8 @@
  * What a person wants to change of days: which words are a wish, and what it
  * makes of a day that is stored and of a new one.
  */
+#include "bin/calendar/calendar_wish.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "bin/calendar/calendar_wish.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define WORDS_MAX 8
@@ -60,10 +60,10 @@ static void apply(struct arena *a, const struct calendar_wish *w, bool known, ch
 	const char *why = calendar_wish_apply(a, w, &row);
 
 	if (why != NULL)
-		snprintf(out, 100, "%s", why);
+		(void)snprintf(out, 100, "%s", why);
 	else
-		snprintf(out, 100, "%lld %lld %s", (long long)row.want.price_fen, (long long)row.want.stock,
-		         row.want.open ? "yes" : "no");
+		(void)snprintf(out, 100, "%lld %lld %s", (long long)row.want.price_fen, (long long)row.want.stock,
+		               row.want.open ? "yes" : "no");
 }
 
 static void a_wish_is_applied_or_told_why_not(void **state)
@@ -81,7 +81,7 @@ static void a_wish_is_applied_or_told_why_not(void **state)
 		while (n < WORDS_MAX && rows[i].words[n] != NULL)
 			n++;
 		if (!calendar_wish_read(rows[i].words, n, &wish, &why, &which)) {
-			snprintf(out, sizeof(out), "%s %s", which, why);
+			(void)snprintf(out, sizeof out, "%s %s", which, why);
 			assert_string_equal(out, rows[i].known);
 			assert_null(rows[i].new);
 			continue;

@@ -2,6 +2,10 @@
  * Days as a person names them: which texts are which days, and what is said of
  * those that are none.
  */
+#include "base/buf.h"
+#include "base/day.h"
+#include "bin/calendar/day_range.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,10 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "base/buf.h"
-#include "base/day.h"
-#include "bin/calendar/day_range.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

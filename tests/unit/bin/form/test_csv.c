@@ -2,6 +2,8 @@
  * CSV files as spreadsheets write them: what is a field, what is a fault, and
  * which line it stands in.
  */
+#include "bin/form/csv.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "bin/form/csv.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FIELDS_MAX 6
@@ -57,7 +57,7 @@ static void put_record(const struct csv *c, const struct str *fields, size_t n, 
 	for (size_t i = 0; i < n && i < FIELDS_MAX; i++)
 		at += (size_t)snprintf(out + at, size - at, "[%.*s]", (int)fields[i].n, fields[i].p);
 	if (n > FIELDS_MAX)
-		snprintf(out + at, size - at, "+%zu", n - FIELDS_MAX);
+		(void)snprintf(out + at, size - at, "+%zu", n - FIELDS_MAX);
 }
 
 static void read_all(const char *text, char *out, size_t size)
@@ -77,7 +77,7 @@ static void read_all(const char *text, char *out, size_t size)
 		if (r == CSV_RECORD)
 			put_record(&c, fields, n, out, size);
 		else
-			snprintf(out + strlen(out), size - strlen(out), "%zu!", c.line);
+			(void)snprintf(out + strlen(out), size - strlen(out), "%zu!", c.line);
 		assert_true(r == CSV_RECORD || why != NULL);
 	}
 	arena_free(&a);
@@ -89,7 +89,7 @@ static void records_come_out_with_their_lines(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char out[200] = "";
 
-		read_all(rows[i].text, out, sizeof(out));
+		read_all(rows[i].text, out, sizeof out);
 		if (strcmp(out, rows[i].read) != 0)
 			print_error("%s\n", rows[i].what);
 		assert_string_equal(out, rows[i].read);

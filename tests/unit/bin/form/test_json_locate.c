@@ -2,6 +2,8 @@
  * Where a value stands in a JSON text: its line, its characters, and the path
  * as people read it.
  */
+#include "bin/form/json_locate.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "bin/form/json_locate.h"
 
 static const char text[] = "{\n"                                                    /* 1 */
 			   "  \"products\": [\n"                                    /* 2 */
@@ -37,7 +37,7 @@ static void expect(const struct json_at *path, bool found, size_t line, const ch
 	struct str v;
 	size_t at = 0;
 
-	assert_int_equal(json_locate(&a, (struct str){ text, sizeof(text) - 1 }, path, &at, &v), found);
+	assert_int_equal(json_locate(&a, (struct str){ text, sizeof text - 1 }, path, &at, &v), found);
 	assert_int_equal(at, line);
 	if (value != NULL)
 		assert_string_equal(v.p, value);

@@ -1,4 +1,6 @@
 /* The command line: options long and short, values beside or behind, and what is wrong with it. */
+#include "bin/frame/options.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,8 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "bin/frame/options.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TAKEN (TAKES(OPT_JSON) | TAKES(OPT_LIMIT) | TAKES(OPT_FROM))
@@ -56,10 +56,10 @@ static void command_lines_are_sorted(void **state)
 		for (; rows[i].args[argc] != NULL; argc++)
 			argv[argc] = strdup(rows[i].args[argc]);
 		if (options_read(argc, argv, TAKEN, value, positional, 1, &n, &why, &which))
-			snprintf(out, sizeof(out), "%s %s %s", value[OPT_LIMIT] ? value[OPT_LIMIT] : "-",
-			         value[OPT_JSON] ? "yes" : "-", positional[0]);
+			(void)snprintf(out, sizeof out, "%s %s %s", value[OPT_LIMIT] ? value[OPT_LIMIT] : "-",
+			               value[OPT_JSON] ? "yes" : "-", positional[0]);
 		else
-			snprintf(out, sizeof(out), "%s %s", why, which);
+			(void)snprintf(out, sizeof out, "%s %s", why, which);
 		assert_string_equal(out, rows[i].read);
 		for (int k = 0; k < argc; k++)
 			free(argv[k]);

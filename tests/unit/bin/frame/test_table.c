@@ -2,6 +2,9 @@
  * Tables for people line up with Chinese text; the same rows for scripts are
  * exact JSON; persons are masked.
  */
+#include "bin/frame/table.h"
+#include "sale/mask.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "bin/frame/table.h"
-#include "sale/mask.h"
 
 static const struct column columns[] = {
 	{ "name", "票", CELL_TEXT },   { "n", "n", CELL_INT },      { "price_fen", "price", CELL_YUAN },
@@ -88,8 +88,8 @@ static void cells_are_safe_for_a_terminal(void **state)
 	assert_string_equal(out, "-123.45");
 	cell_people(CELL_YUAN, STR("-9223372036854775808"), out);
 	assert_string_equal(out, "-92233720368547758.08");
-	memset(wide, 'w', sizeof(wide));
-	cell_people(CELL_TEXT, (struct str){ wide, sizeof(wide) }, out);
+	memset(wide, 'w', sizeof wide);
+	cell_people(CELL_TEXT, (struct str){ wide, sizeof wide }, out);
 	assert_int_equal(strlen(out), CELL_TEXT_MAX - 1);
 }
 
@@ -117,7 +117,7 @@ static void persons_are_masked(void **state)
 	struct arena a = { NULL };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+	for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++) {
 		struct str text = { masks[i].text, strlen(masks[i].text) };
 
 		assert_string_equal(masks[i].mask(&a, text).p, masks[i].masked);

@@ -1,4 +1,6 @@
 /* Migrations are split into statements as the mariadb client would. */
+#include "bin/ops/sql_split.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,8 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "bin/ops/sql_split.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -47,10 +47,10 @@ static void statements_come_out_whole(void **state)
 		struct sql_split s;
 		struct str one;
 
-		snprintf(text, sizeof(text), "%s\n", rows[i].text);
+		(void)snprintf(text, sizeof text, "%s\n", rows[i].text);
 		sql_split_open(&s, (struct str){ text, strlen(text) });
 		while (sql_split_next(&s, &one))
-			snprintf(out + strlen(out), sizeof(out) - strlen(out), "{%.*s}", (int)one.n, one.p);
+			(void)snprintf(out + strlen(out), sizeof out - strlen(out), "{%.*s}", (int)one.n, one.p);
 		if (strcmp(out, rows[i].statements) != 0)
 			print_error("%s\n", rows[i].what);
 		assert_string_equal(out, rows[i].statements);

@@ -2,6 +2,10 @@
  * A product's file against its form: each row changes one thing of the example and says every
  * fault, with its line, that comes of it; what is right is written as the interface's JSON.
  */
+#include "bin/product/ticket_example.h"
+#include "bin/product/ticket_table.h"
+#include "tests/unit/form_faults.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,10 +15,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "bin/product/ticket_example.h"
-#include "bin/product/ticket_table.h"
-#include "tests/unit/form_faults.h"
 
 static void check_ticket(const struct node *top, void *arg)
 {
@@ -74,7 +74,7 @@ static void expect_fields(const struct form *form)
 		bool theirs = strcmp(f->name, "product_id") == 0 || strcmp(f->name, "sku_id") == 0;
 		char key[64];
 
-		(void)snprintf(key, sizeof(key), "\"%s\":", f->name);
+		(void)snprintf(key, sizeof key, "\"%s\":", f->name);
 		if ((strstr(ticket_example, key) == NULL) != theirs)
 			fail_msg("%s: %s", f->name, theirs ? "stands in the example" : "is not in the example");
 		if (f->form != NULL)
@@ -230,7 +230,7 @@ static void what_is_no_product_is_refused(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		struct checked c = check(texts[i][0]);
 
 		assert_string_equal(c.said, texts[i][1]);

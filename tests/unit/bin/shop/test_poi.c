@@ -2,6 +2,11 @@
  * Files about shops against their forms: the examples are right, each row changes one thing of one and says every
  * fault that comes of it; what is right is written as the interface's JSON. No message repeats a person's data.
  */
+#include "base/day.h"
+#include "bin/frame/file.h"
+#include "bin/shop/poi_form.h"
+#include "tests/unit/form_faults.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,11 +16,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "base/day.h"
-#include "bin/frame/file.h"
-#include "bin/shop/poi_form.h"
-#include "tests/unit/form_faults.h"
 
 #ifndef EXAMPLES
 #define EXAMPLES "etc/examples" /* the build names the source tree's */
@@ -94,7 +94,7 @@ static void expect_fields(const struct form *form, const char *text)
 		bool sorted = strcmp(f->name, "sort_value") == 0;
 		char key[64];
 
-		(void)snprintf(key, sizeof(key), "\"%s\":", f->name);
+		(void)snprintf(key, sizeof key, "\"%s\":", f->name);
 		if ((strstr(text, key) == NULL) != (f->ours || sorted))
 			fail_msg("%s: %s", f->name,
 			         f->ours || sorted ? "stands in the example" : "is not in the example");
