@@ -21,7 +21,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define BATCH_MAX 100
 #define TEXT_MAX (256u << 10)
 #define TELL_MS 5000
 #define AGAIN_MS 60000 /* after one that failed */

@@ -15,7 +15,6 @@
 #define DAY_S 86400
 #define LIMITS 11 /* `?` of OVER */
 #define FIRST_DAY "1900-01-01"
-#define KEY_MAX 160
 
 /*
  * Nothing is open, and nothing of it ended behind the limit. Vouchers by UNIQUE KEY copy, refunds by KEY order_no, messages

@@ -15,7 +15,6 @@
 #include <string.h>
 
 #define ANSWER_MAX (1u << 20)
-#define URL_MAX 8192
 #define HEADER_MAX 2048
 #define PAUSE_FIRST_MS 1000
 #define PAUSE_MAX_MS 64000

@@ -14,7 +14,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define CANDIDATES_MAX 20 /* copies one document may stand for at the gate */
 
 static const struct {
 	const char *word;

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define TASK_ID 24
-#define NUMBER_MAX 2147483647
 
 enum { STATUS_PENDING = 0, STATUS_PASSED = 1, STATUS_FAILED = 2 };
 
