@@ -268,6 +268,15 @@ int f(int a)
 	printf("%d", a);
 }
 C
+expect 'a body of several lines has braces' lib/base/bad.c 'lib/base/bad.c:4: a body of several lines has braces' <<C
+$HEAD
+int f(int a)
+{
+	for (int i = 0; i < a; i++)
+		if (g(i))
+			h(i);
+}
+C
 expect 'static_assert is the name' lib/base/bad.c 'lib/base/bad.c:2: static_assert' <<<"$HEAD
 _Static_assert(1, \"one\");"
 
