@@ -3,13 +3,13 @@ bin_PROGRAMS += bin/shanmen
 bin_shanmen_SOURCES = \
 	bin/frame/api_cli.c bin/frame/api_cli.h \
 	bin/frame/batch.c bin/frame/batch.h \
-	bin/calendar/calendar.h bin/calendar/calendar_month.c bin/calendar/calendar_month.h bin/calendar/calendar_note.c bin/calendar/calendar_note.h \
-	bin/calendar/calendar_print.c bin/calendar/calendar_print.h bin/calendar/calendar_read.c bin/calendar/calendar_store.c bin/calendar/calendar_told.h \
-	bin/calendar/calendar_wish.c bin/calendar/calendar_wish.h \
+	bin/calendar/calendar.h bin/calendar/calendar_month.c bin/calendar/calendar_month.h bin/frame/change_note.c bin/frame/change_note.h \
+	bin/calendar/calendar_print.c bin/calendar/calendar_print.h bin/calendar/calendar_read.c bin/calendar/calendar_store.c bin/calendar/calendar_differs.h \
+	bin/calendar/calendar_change.c bin/calendar/calendar_change.h \
 	bin/catalogue/catalogue.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c bin/catalogue/catalogue_rules.h bin/catalogue/catalogue_store.c \
 	bin/frame/cli.c bin/frame/cli.h \
 	bin/ticket/code_arg.h \
-	bin/ops/cmd_app.c bin/calendar/cmd_calendar.c bin/calendar/cmd_calendar_lists.c bin/calendar/cmd_calendar_set.c bin/calendar/cmd_calendar_show.c \
+	bin/ops/cmd_app.c bin/calendar/cmd_calendar_load.c bin/calendar/cmd_calendar_lists.c bin/calendar/cmd_calendar_set.c bin/calendar/cmd_calendar_show.c \
 	bin/catalogue/cmd_catalogue.c bin/ticket/cmd_codes.c bin/ticket/cmd_codes_give.c bin/ops/cmd_db.c \
 	bin/product/cmd_goods.c bin/product/cmd_goods_list.c bin/product/cmd_goods_sale.c \
 	bin/ops/cmd_diff.c bin/ticket/cmd_groupon.c bin/ticket/cmd_groupon_certificate.c bin/ops/cmd_jobs.c bin/ops/cmd_lists.c bin/ticket/cmd_order.c bin/ticket/cmd_order_show.c \
@@ -29,6 +29,7 @@ bin_shanmen_SOURCES = \
 	bin/ticket/groupon_cli.c bin/ticket/groupon_cli.h \
 	bin/frame/help.c bin/frame/help.h \
 	bin/form/json_locate.c bin/form/json_locate.h bin/form/json_read.c bin/form/json_read.h bin/form/json_tree.c bin/form/json_tree.h \
+	bin/form/json_tree_print.c bin/form/json_tree_print.h \
 	bin/frame/listing.c bin/frame/listing.h \
 	bin/frame/main.c \
 	bin/ops/migrate.c bin/ops/migrate.h \
@@ -47,7 +48,7 @@ nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
-BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_wish tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
+BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
 	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_ticket
 if HAVE_CMOCKA
@@ -56,8 +57,8 @@ TESTS += $(BIN_TESTS)
 endif
 tests_unit_bin_calendar_test_calendar_month_SOURCES = tests/unit/bin/calendar/test_calendar_month.c bin/calendar/calendar_month.c
 tests_unit_bin_calendar_test_calendar_month_LDADD = $(UNIT_LDADD)
-tests_unit_bin_calendar_test_calendar_wish_SOURCES = tests/unit/bin/calendar/test_calendar_wish.c bin/calendar/calendar_wish.c bin/calendar/day_terms.c
-tests_unit_bin_calendar_test_calendar_wish_LDADD = $(UNIT_LDADD)
+tests_unit_bin_calendar_test_calendar_change_SOURCES = tests/unit/bin/calendar/test_calendar_change.c bin/calendar/calendar_change.c bin/calendar/day_terms.c
+tests_unit_bin_calendar_test_calendar_change_LDADD = $(UNIT_LDADD)
 tests_unit_bin_form_test_csv_SOURCES = tests/unit/bin/form/test_csv.c bin/form/csv.c
 tests_unit_bin_form_test_csv_LDADD = $(UNIT_LDADD)
 tests_unit_bin_calendar_test_day_range_SOURCES = tests/unit/bin/calendar/test_day_range.c bin/calendar/day_range.c
