@@ -54,7 +54,7 @@ static struct str next_name(struct str *rest)
 }
 
 /* The SKUs' numbers in the index, sorted, each once. `out` has room for one more than there are commas. */
-static enum cli_exit find_skus(struct cli *cli, const struct sku_index *skus, size_t *out, size_t *n)
+static enum cli_exit set_find_skus(struct cli *cli, const struct sku_index *skus, size_t *out, size_t *n)
 {
 	struct str rest = cli_text(cli->arg);
 	size_t kept = 0;
@@ -79,7 +79,7 @@ static enum cli_exit make_rows(struct cli *cli, struct calendar_set *set, const 
 {
 	size_t *skus = arena_array(&cli->arena, cli_text(cli->arg).n + 1, sizeof *skus);
 	size_t n;
-	enum cli_exit e = find_skus(cli, &set->skus, skus, &n);
+	enum cli_exit e = set_find_skus(cli, &set->skus, skus, &n);
 
 	if (e != CLI_DONE)
 		return e;
@@ -171,7 +171,7 @@ static enum cli_exit set_calendar(struct cli *cli, struct calendar_set *set)
 	return calendar_trouble(cli, r, "calendar set: nothing was changed");
 }
 
-static enum cli_exit read_words(struct cli *cli, struct calendar_set *set, struct day_set *days)
+static enum cli_exit set_read_words(struct cli *cli, struct calendar_set *set, struct day_set *days)
 {
 	const char *why;
 	const char *word;
@@ -188,7 +188,7 @@ enum cli_exit cmd_calendar_set(struct cli *cli)
 {
 	struct calendar_set set = { .dry_run = cli_has(cli, OPT_DRY_RUN) };
 	struct day_set days;
-	enum cli_exit e = read_words(cli, &set, &days);
+	enum cli_exit e = set_read_words(cli, &set, &days);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);

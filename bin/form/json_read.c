@@ -52,8 +52,8 @@ void json_fault(const struct node *n, const char *key, const char *fmt, ...)
 	size_t line;
 	va_list args;
 
-	if (n->rd->faults->n >=
-	    FAULTS_SHOWN) { /* further faults are only counted: finding their lines would cost too much time */
+	/* Further faults are only counted: finding their lines would cost too much time. */
+	if (n->rd->faults->n >= FAULTS_SHOWN) {
 		n->rd->faults->n++;
 		return;
 	}

@@ -76,7 +76,7 @@ static enum cli_exit check_args(const struct cli *cli)
 	return CLI_DONE;
 }
 
-static enum cli_exit run_command(struct cli *cli, int argc, char **argv)
+static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 {
 	const char *why;
 	const char *which;
@@ -125,7 +125,7 @@ static enum cli_exit command_dispatch(struct cli *cli, int argc, char **argv)
 			return run_help(1, argv);
 		return refuse_command(argv);
 	}
-	return run_command(cli, argc - words, argv + words);
+	return command_run(cli, argc - words, argv + words);
 }
 
 int main(int argc, char **argv)

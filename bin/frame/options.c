@@ -92,7 +92,7 @@ static enum option recognise(const char *arg, const char **value)
 }
 
 /* Takes the option at argv[*i] and its value, which may be the next argument. NULL, or what is wrong. */
-static const char *take_option(int argc, char **argv, int *i, uint64_t takes, const char *value[OPT__MAX])
+static const char *options_take(int argc, char **argv, int *i, uint64_t takes, const char *value[OPT__MAX])
 {
 	const char *given;
 	enum option o = recognise(argv[*i], &given);
@@ -135,7 +135,7 @@ bool options_read(int argc, char **argv, uint64_t takes, const char *value[OPT__
 		if (!only_positional && strcmp(argv[i], "--") == 0) {
 			only_positional = true;
 		} else if (!only_positional && is_option(argv[i])) {
-			*why = take_option(argc, argv, &i, takes, value);
+			*why = options_take(argc, argv, &i, takes, value);
 			if (*why != NULL)
 				return false;
 		} else {
