@@ -237,8 +237,10 @@ release()
 	says "the release has a number" 0 "" test -n "$number"
 	says "the command prints its release" 0 "shanmen $number, schema version 4" shanmen --version
 	for program in "$BUILD"/cron/*; do
-		[ -f "$program" ] && [ -x "$program" ] || continue
-		says "${program##*/} prints its release" 0 "${program##*/} (shanmen) $number, schema version 4" "$program" --version
+		if [ -f "$program" ] && [ -x "$program" ]; then
+			says "${program##*/} prints its release" 0 "${program##*/} (shanmen) $number, schema version 4" \
+				"$program" --version
+		fi
 	done
 }
 
