@@ -57,6 +57,7 @@ SHANMEN_LIB = \
 	lib/sale/sale_check.c lib/sale/sale_check.h \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
+	lib/trade/calendar_day.c lib/trade/calendar_day.h \
 	lib/trade/code.c lib/trade/code.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \

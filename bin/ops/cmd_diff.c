@@ -3,7 +3,7 @@
  * callbacks as it happens and by cron/order_expire and cron/reconcile; never a person's data.
  */
 #include "base/number.h"
-#include "bin/calendar/calendar_note.h"
+#include "bin/frame/change_note.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "notice/diff_title.h"
@@ -210,7 +210,7 @@ static const struct sql SQL_SETTLE = {
 
 struct settle {
 	int64_t id;
-	struct calendar_note note;
+	struct change_note note;
 	int64_t found;
 };
 
@@ -232,7 +232,7 @@ enum cli_exit cmd_diff_settle(struct cli *cli)
 	enum cli_exit e = read_id(cli, &s.id);
 
 	if (e == CLI_DONE)
-		e = calendar_note_read(cli, STR("settled"), &s.note);
+		e = change_note_read(cli, STR("settled"), &s.note);
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE)

@@ -1,14 +1,15 @@
-/* Author and reason of a change, bounded as the schema's columns are. */
-#include "calendar_note.h"
+/* Author and reason of a change, no longer than the columns that keep them. */
+#include "change_note.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "bin/frame/table.h"
+#include "table.h"
 
 #include <pwd.h>
 #include <unistd.h>
 
-#define AUTHOR_MAX 64 /* characters: calendar_change.author */
+/* Characters: the columns `author` and `reason`. */
+#define AUTHOR_MAX 64
 #define REASON_MAX 255
 
 static bool holds_control(struct str text)
@@ -22,7 +23,7 @@ static bool holds_control(struct str text)
 	return false;
 }
 
-/* What a person gave is kept as it is or refused, never cut. */
+/* The text of an option is kept as it is, or refused: it is never cut. */
 static enum cli_exit read_given(const struct cli *cli, enum option o, size_t max, struct str *out)
 {
 	struct str text = cli_text(cli->option[o]);
@@ -37,8 +38,8 @@ static enum cli_exit read_given(const struct cli *cli, enum option o, size_t max
 	return CLI_DONE;
 }
 
-/* What we make up ourselves: as it can be shown, as much of it as fits. */
-static struct str made_up(struct arena *a, struct str text, size_t max)
+/* A text of our own: without control characters, cut to `max` characters. */
+static struct str text_that_fits(struct arena *a, struct str text, size_t max)
 {
 	char shown[CELL_TEXT_MAX];
 	struct str all;
@@ -51,16 +52,16 @@ static struct str made_up(struct arena *a, struct str text, size_t max)
 	return arena_str(a, all.p, at);
 }
 
-static struct str login_name(struct arena *a)
+static struct str user_name(struct arena *a)
 {
 	const struct passwd *who = getpwuid(getuid());
 
 	if (who != NULL && who->pw_name != NULL && who->pw_name[0] != '\0')
-		return made_up(a, cli_text(who->pw_name), AUTHOR_MAX);
+		return text_that_fits(a, cli_text(who->pw_name), AUTHOR_MAX);
 	return arena_printf(a, "user %lu", (unsigned long)getuid());
 }
 
-enum cli_exit calendar_note_read(struct cli *cli, struct str reason, struct calendar_note *out)
+enum cli_exit change_note_read(struct cli *cli, struct str reason, struct change_note *out)
 {
 	enum cli_exit e = CLI_DONE;
 
@@ -68,11 +69,11 @@ enum cli_exit calendar_note_read(struct cli *cli, struct str reason, struct cale
 	if (cli_has(cli, OPT_AUTHOR))
 		e = read_given(cli, OPT_AUTHOR, AUTHOR_MAX, &out->author);
 	else
-		out->author = login_name(&cli->arena);
+		out->author = user_name(&cli->arena);
 	if (e != CLI_DONE)
 		return e;
 	if (cli_has(cli, OPT_REASON))
 		return read_given(cli, OPT_REASON, REASON_MAX, &out->reason);
-	out->reason = made_up(&cli->arena, reason, REASON_MAX);
+	out->reason = text_that_fits(&cli->arena, reason, REASON_MAX);
 	return CLI_DONE;
 }

@@ -1,8 +1,8 @@
 /*
- * What a person wants to change of days: which words are a wish, and what it
- * makes of a day that is stored and of a new one.
+ * Changes of days from the words of the command line: which words are a change, and what it makes of a stored day and
+ * of a new one.
  */
-#include "bin/calendar/calendar_wish.h"
+#include "bin/calendar/calendar_change.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@
 static const struct {
 	const char *words[WORDS_MAX];
 	const char *known; /* of a day with price 12800, stock 30, 5 sold, open: "price stock open", or why not */
-	const char *new;   /* of a new day; NULL: the words are no wish, and `known` says why */
+	const char *new;   /* of a new day; NULL: the words are no change, and `known` says why */
 } rows[] = {
 #define NOT_YET "is not in the calendar yet: give it price and stock, both as numbers"
 	{ { "price", "13800" }, "13800 30 yes", NOT_YET },
@@ -49,15 +49,15 @@ static const struct {
 	{ { "stock", "+" }, "+ is not a whole number of tickets like 3000, +50 or -50", NULL },
 	{ { "open", "maybe" }, "maybe is neither yes nor no", NULL },
 	{ { "sold", "1" }, "sold is none of price, stock, open", NULL },
-	{ { "price" }, "price has no value behind it", NULL },
-	{ { "price", "1", "stock" }, "stock has no value behind it", NULL },
-	{ { "price", "1", "price", "2" }, "price stands twice", NULL },
+	{ { "price" }, "price has no value after it", NULL },
+	{ { "price", "1", "stock" }, "stock has no value after it", NULL },
+	{ { "price", "1", "price", "2" }, "price is given twice", NULL },
 };
 
-static void apply(struct arena *a, const struct calendar_wish *w, bool known, char out[100])
+static void apply(struct arena *a, const struct calendar_change *change, bool known, char out[100])
 {
 	struct calendar_row row = { .known = known, .had = { 12800, 30, true }, .sold = known ? 5 : 0 };
-	const char *why = calendar_wish_apply(a, w, &row);
+	const char *why = calendar_change_apply(a, change, &row);
 
 	if (why != NULL)
 		(void)snprintf(out, 100, "%s", why);
@@ -66,13 +66,13 @@ static void apply(struct arena *a, const struct calendar_wish *w, bool known, ch
 		               row.want.open ? "yes" : "no");
 }
 
-static void a_wish_is_applied_or_told_why_not(void **state)
+static void a_change_is_applied_or_refused_with_a_reason(void **state)
 {
 	struct arena a = { NULL };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct calendar_wish wish;
+		struct calendar_change change;
 		const char *why = NULL;
 		const char *which = NULL;
 		char out[100];
@@ -80,15 +80,15 @@ static void a_wish_is_applied_or_told_why_not(void **state)
 
 		while (n < WORDS_MAX && rows[i].words[n] != NULL)
 			n++;
-		if (!calendar_wish_read(rows[i].words, n, &wish, &why, &which)) {
+		if (!calendar_change_read(rows[i].words, n, &change, &why, &which)) {
 			(void)snprintf(out, sizeof out, "%s %s", which, why);
 			assert_string_equal(out, rows[i].known);
 			assert_null(rows[i].new);
 			continue;
 		}
-		apply(&a, &wish, true, out);
+		apply(&a, &change, true, out);
 		assert_string_equal(out, rows[i].known);
-		apply(&a, &wish, false, out);
+		apply(&a, &change, false, out);
 		assert_non_null(rows[i].new);
 		assert_string_equal(out, rows[i].new);
 	}
@@ -97,7 +97,7 @@ static void a_wish_is_applied_or_told_why_not(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(a_wish_is_applied_or_told_why_not) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(a_change_is_applied_or_refused_with_a_reason) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,14 +11,14 @@
 struct calendar_load {
 	struct calendar calendar;
 	struct sku_index skus;
-	struct calendar_note note;
+	struct change_note note;
 	struct faults *faults;
-	size_t file_faults; /* of the file itself */
+	size_t file_faults; /* found in the file itself, before the database was read */
 	size_t written;
 };
 
-/* Stock never falls below what is sold: compared first, so that every such row can be named. */
-static void judge(const struct calendar *c, const struct sku_index *skus, struct faults *f)
+/* Stock never falls below the copies sold. Compared before anything is written, so that every such row is named. */
+static void check_sold(const struct calendar *c, const struct sku_index *skus, struct faults *f)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct calendar_row *row = &c->rows[i];
@@ -32,8 +32,8 @@ static void judge(const struct calendar *c, const struct sku_index *skus, struct
 	}
 }
 
-/* Compares even when the file has faults: all are told at once. */
-static enum result load_work(struct cli *cli, void *arg)
+/* Compares also when the file has faults, so that all are reported at once. */
+static enum result calendar_load_work(struct cli *cli, void *arg)
 {
 	struct calendar_load *load = arg;
 	enum result r;
@@ -42,7 +42,7 @@ static enum result load_work(struct cli *cli, void *arg)
 	r = calendar_stored(cli, &load->calendar, &load->skus);
 	if (r != OK)
 		return r;
-	judge(&load->calendar, &load->skus, load->faults);
+	check_sold(&load->calendar, &load->skus, load->faults);
 	if (load->faults->n > 0)
 		return NONE;
 	return calendar_store(cli, &load->calendar, &load->skus, &load->note, &load->written);
@@ -53,7 +53,7 @@ static enum cli_exit load_calendar(struct cli *cli, struct calendar_load *load)
 	enum result r;
 
 	load->file_faults = load->faults->n;
-	r = calendar_transaction(cli, load_work, load);
+	r = calendar_transaction(cli, calendar_load_work, load);
 	if (r == NONE) {
 		faults_print(load->faults, stderr);
 		return cli_refuse("%s: nothing was loaded: %zu fault%s", cli->arg, load->faults->n,
@@ -61,7 +61,7 @@ static enum cli_exit load_calendar(struct cli *cli, struct calendar_load *load)
 	}
 	if (r != OK)
 		return calendar_trouble(cli, r, "calendar load: nothing was loaded");
-	(void)printf("calendar loaded: %zu days written, %zu were so already\n", load->written,
+	(void)printf("calendar loaded: %zu days written, %zu unchanged\n", load->written,
 	             load->calendar.n - load->written);
 	return CLI_DONE;
 }
@@ -72,7 +72,7 @@ enum cli_exit cmd_calendar_load(struct cli *cli)
 	struct calendar_load load = { .faults = &faults };
 	struct buf text = BUF_INIT(FILE_MAX);
 	char err[512];
-	enum cli_exit e = calendar_note_read(cli, arena_printf(&cli->arena, "calendar load %s", cli->arg), &load.note);
+	enum cli_exit e = change_note_read(cli, arena_printf(&cli->arena, "calendar load %s", cli->arg), &load.note);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);
