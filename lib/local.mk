@@ -59,6 +59,7 @@ SHANMEN_LIB = \
 	lib/trade/admission_order.c \
 	lib/trade/calendar_day.c lib/trade/calendar_day.h \
 	lib/trade/code.c lib/trade/code.h \
+	lib/trade/code_pool.c lib/trade/code_pool.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
@@ -66,6 +67,7 @@ SHANMEN_LIB = \
 	lib/trade/order.c lib/trade/order.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
+	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
 	lib/trade/refund.c lib/trade/refund.h \
 	lib/trade/refund_decide.c lib/trade/refund_decide.h \
 	lib/trade/refund_end.c lib/trade/refund_end.h \

@@ -155,7 +155,7 @@ products()
 codes()
 {
 	file codes.csv <<<$'sku_out_id,code\nADULT-1D,PRE-0001\nADULT-1D,PRE-0002\nADULT-1D,PRE-0001\nNONE,PRE-0003'
-	says "a code that is twice in a file is refused" 1 "$WORK/codes.csv:4: field code: stands already in line 2" \
+	says "a code that is twice in a file is refused" 1 "$WORK/codes.csv:4: field code: is already in line 2" \
 		shanmen codes load "$WORK/codes.csv"
 	says "codes of a wrong file are not loaded" 0 0 sql "SELECT COUNT(*) FROM voucher_code_pool"
 	sed -i '4,$d' "$WORK/codes.csv"
