@@ -8,7 +8,7 @@
  */
 #include "base/log.h"
 #include "gate.h"
-#include "groupon/groupon_run.h"
+#include "groupon/groupon_ask.h"
 #include "json/json_out.h"
 
 #define ANSWER_MAX 8192
@@ -90,7 +90,7 @@ static enum result conclude(struct visit *v)
 	if (answered)
 		return OK;
 	if (r == OK)
-		r = groupon_decide(&v->ctx, &v->scan, &v->outcome, &first);
+		r = groupon_scan_decide(&v->ctx, &v->scan, &v->outcome, &first);
 	if (r == OK) {
 		judge(v, first);
 		text = outcome_json(v);

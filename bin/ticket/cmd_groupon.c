@@ -134,7 +134,7 @@ static enum result decide(struct cli *cli, void *arg)
 	enum result r;
 
 	n->gc->api.ctx.now = cli_ctx(cli).now;
-	r = groupon_decide(&n->gc->api.ctx, n->s, n->o, &n->first);
+	r = groupon_scan_decide(&n->gc->api.ctx, n->s, n->o, &n->first);
 	if (r != OK)
 		*n->o = told;
 	return r;
@@ -198,7 +198,7 @@ static enum result lock(struct cli *cli, void *arg)
 	struct lock *l = arg;
 
 	(void)cli;
-	return groupon_lock(&l->gc->api.ctx, l->scan_id, l->s);
+	return groupon_scan_lock(&l->gc->api.ctx, l->scan_id, l->s);
 }
 
 static enum cli_exit verify(struct groupon_cli *gc, int64_t scan_id, int64_t count)

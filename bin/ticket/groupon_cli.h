@@ -8,7 +8,7 @@
 #define SHANMEN_GROUPON_CLI_H
 
 #include "bin/frame/api_cli.h"
-#include "groupon/groupon_run.h"
+#include "groupon/groupon_ask.h"
 
 struct groupon_cli {
 	struct cli *cli;

@@ -186,7 +186,7 @@ static enum result narrow(struct pass *s, struct str why)
 static enum result take_answer(struct pass *s, const struct api_answer *answer)
 {
 	struct arena *a = s->w->ctx.arena;
-	struct decrypt_told told = decrypt_read(a, answer->data, s->asked, s->n);
+	struct decrypt_counts told = decrypt_read(a, answer->data, s->asked, s->n);
 	enum result r;
 
 	log_event(LOG_INFO, "decrypt", "app=%lld texts=%zu open=%zu failed=%zu left=%zu", (long long)s->lane->app_id,

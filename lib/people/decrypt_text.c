@@ -201,10 +201,10 @@ static void read_entry(struct arena *a, const cJSON *entry, struct decrypt_text 
 		set_plain(t, arena_str(a, plain, strlen(plain)));
 }
 
-struct decrypt_told decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n)
+struct decrypt_counts decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n)
 {
 	const cJSON *results = cJSON_GetObjectItemCaseSensitive(data, "results");
-	struct decrypt_told told = { 0 };
+	struct decrypt_counts told = { 0 };
 	const cJSON *entry;
 
 	cJSON_ArrayForEach(entry, results)

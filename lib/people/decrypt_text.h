@@ -52,14 +52,14 @@ enum result decrypt_body(struct ctx *c, struct str account_id, struct decrypt_te
                          struct str *body) MUST_USE;
 
 /* What an answer told of the texts asked. */
-struct decrypt_told {
+struct decrypt_counts {
 	size_t open, failed;
 	size_t left; /* not answered, or put off: still TEXT_UNKNOWN */
 	bool quota;  /* put off because the day's quota is used up */
 };
 
 /* Reads member `data` of a good answer: found by cipher_text, not by position. Pure. */
-struct decrypt_told decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n);
+struct decrypt_counts decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n);
 
 /* Inside a transaction: keeps those of `asked` that are known now; one that is kept already stays as it is. */
 enum result decrypt_texts_keep(struct ctx *c, int64_t app_id, struct decrypt_text *const *asked, size_t n) MUST_USE;

@@ -99,7 +99,7 @@ static void check_row(const struct row *row)
 	struct decrypt_text *b = decrypt_texts_add(&c, &texts, STR("Enc.b"), MAX);
 	cJSON *data = row_json("{}");
 	cJSON *results = row_json(row->results);
-	struct decrypt_told told;
+	struct decrypt_counts told;
 
 	cJSON_AddItemToObject(data, "results", results);
 	told = decrypt_read(&arena, data, texts.t, texts.n);

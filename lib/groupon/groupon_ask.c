@@ -1,5 +1,5 @@
 /* The calls of a scan: short link, prepare, verify, each between two transactions. */
-#include "groupon/groupon_run.h"
+#include "groupon/groupon_ask.h"
 
 #include "base/clock.h"
 #include "groupon/short_link.h"
@@ -38,35 +38,35 @@ static enum result open_scan(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_open(now(t->g), t->shop, t->code, t->s);
+	return groupon_scan_open(now(t->g), t->shop, t->code, t->s);
 }
 
 static enum result keep_prepared(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_keep_prepared(now(t->g), t->s, t->prepared);
+	return groupon_scan_keep_prepared(now(t->g), t->s, t->prepared);
 }
 
 static enum result choose(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_choose(now(t->g), t->s, t->count, t->g->until_ms != 0 ? BUSY_GATE_S : BUSY_S);
+	return groupon_scan_choose(now(t->g), t->s, t->count, t->g->until_ms != 0 ? BUSY_GATE_S : BUSY_S);
 }
 
 static enum result refuse(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_refuse(now(t->g), t->s, &t->refusal);
+	return groupon_scan_refuse(now(t->g), t->s, &t->refusal);
 }
 
 static enum result give_up(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_give_up(now(t->g), t->s, t->sent);
+	return groupon_scan_give_up(now(t->g), t->s, t->sent);
 }
 
 static enum result run(const struct groupon *g, enum result (*work)(void *arg), struct step *t)

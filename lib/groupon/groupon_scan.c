@@ -2,7 +2,7 @@
  * The rows of groupon_scan. Every deed locks its row, reads it anew and goes on
  * from what it finds, since another turnstile may have been here during the call.
  */
-#include "groupon/groupon.h"
+#include "groupon/groupon_scan.h"
 
 #include <assert.h>
 #include <string.h>
@@ -168,7 +168,7 @@ static bool too_old(const struct ctx *c, const struct groupon_scan *s)
 	return age_s > (s->state == GROUPON_STATE_VERIFYING ? GROUPON_VERIFYING_S : GROUPON_PREPARED_S);
 }
 
-enum result groupon_open(struct ctx *c, const struct groupon_shop *shop, struct str code, struct groupon_scan *out)
+enum result groupon_scan_open(struct ctx *c, const struct groupon_shop *shop, struct str code, struct groupon_scan *out)
 {
 	struct hash hash = vault_hash(c->vault, "groupon", code);
 	struct rows rows;
@@ -192,7 +192,7 @@ enum result groupon_open(struct ctx *c, const struct groupon_shop *shop, struct 
 	return BUG;
 }
 
-enum result groupon_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *out)
+enum result groupon_scan_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *out)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_LOCK_SCAN, ARGS(arg_int(scan_id)), &rows);
@@ -205,12 +205,12 @@ enum result groupon_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *ou
 /* A row that was here a moment ago: nothing deletes an undecided one. */
 static enum result lock_again(struct ctx *c, struct groupon_scan *s)
 {
-	enum result r = groupon_lock(c, s->scan_id, s);
+	enum result r = groupon_scan_lock(c, s->scan_id, s);
 
 	return r == NONE ? BUG : r;
 }
 
-enum result groupon_keep_prepared(struct ctx *c, struct groupon_scan *s, const struct groupon_prepared *p)
+enum result groupon_scan_keep_prepared(struct ctx *c, struct groupon_scan *s, const struct groupon_prepared *p)
 {
 	struct str text = groupon_certificates_json(c->arena, &p->certificates);
 	struct str sealed;
@@ -228,7 +228,7 @@ enum result groupon_keep_prepared(struct ctx *c, struct groupon_scan *s, const s
 	return r;
 }
 
-enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s)
+enum result groupon_scan_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s)
 {
 	enum result r = lock_again(c, s);
 
@@ -249,7 +249,7 @@ enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, 
 	               NULL);
 }
 
-enum result groupon_give_up(struct ctx *c, const struct groupon_scan *s, bool sent)
+enum result groupon_scan_give_up(struct ctx *c, const struct groupon_scan *s, bool sent)
 {
 	int64_t lost = s->lost + (sent ? 1 : 0);
 	enum groupon_state state = lost > 0 ? GROUPON_STATE_VERIFYING : GROUPON_STATE_PREPARED;
@@ -340,14 +340,14 @@ static enum result write_outcome(struct ctx *c, struct groupon_scan *s, const st
 	                         NULL);
 }
 
-enum result groupon_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal)
+enum result groupon_scan_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal)
 {
 	enum result r = lock_again(c, s);
 
 	return r == OK && s->state == GROUPON_STATE_PREPARING ? write_outcome(c, s, refusal) : r;
 }
 
-enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first)
+enum result groupon_scan_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first)
 {
 	int64_t own_try = s->tries;
 	enum result r = OK;

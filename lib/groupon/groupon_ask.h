@@ -4,10 +4,10 @@
  *
  * Source: spec codes-and-verify.md §4.
  */
-#ifndef SHANMEN_GROUPON_RUN_H
-#define SHANMEN_GROUPON_RUN_H
+#ifndef SHANMEN_GROUPON_ASK_H
+#define SHANMEN_GROUPON_ASK_H
 
-#include "groupon/groupon.h"
+#include "groupon/groupon_scan.h"
 #include "groupon/groupon_code.h"
 #include "platform/api_call.h"
 
@@ -26,7 +26,7 @@ enum result groupon_prepare(struct groupon *g, const struct groupon_shop *shop, 
 
 /*
  * Verifies the first `count` certificates of a prepared scan, or repeats what it was asked for before.
- * While another call for it is under way, waits for its end. OK: *out, still to be written by groupon_decide (which also knows what others decided meanwhile).
+ * While another call for it is under way, waits for its end. OK: *out, still to be written by groupon_scan_decide (which also knows what others decided meanwhile).
  * AGAIN: it stays undecided; the next try sends the same token. A decided scan is left alone.
  */
 enum result groupon_verify(struct groupon *g, struct groupon_scan *s, size_t count, struct groupon_outcome *out,

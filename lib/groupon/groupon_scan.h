@@ -10,8 +10,8 @@
  * Ownership: results live in the request's arena.
  * Source: spec codes-and-verify.md §4.
  */
-#ifndef SHANMEN_GROUPON_H
-#define SHANMEN_GROUPON_H
+#ifndef SHANMEN_GROUPON_SCAN_H
+#define SHANMEN_GROUPON_SCAN_H
 
 #include "db/ctx.h"
 #include "groupon/groupon_answer.h"
@@ -62,35 +62,35 @@ bool groupon_decided(const struct groupon_scan *s);
 enum result groupon_shop_of(struct ctx *c, struct str poi_id, struct groupon_shop *out) MUST_USE;
 
 /* The undecided scan of this code at this shop, or a new one; its row is locked. A new one has its given shop. */
-enum result groupon_open(struct ctx *c, const struct groupon_shop *shop, struct str code, struct groupon_scan *out)
+enum result groupon_scan_open(struct ctx *c, const struct groupon_shop *shop, struct str code, struct groupon_scan *out)
 	MUST_USE;
 
 /* Locks and reads a scan. NONE: no such. */
-enum result groupon_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *out) MUST_USE;
+enum result groupon_scan_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *out) MUST_USE;
 
 /* preparing → prepared. Where somebody else has prepared it meanwhile, *s becomes that and `p` is dropped. */
-enum result groupon_keep_prepared(struct ctx *c, struct groupon_scan *s, const struct groupon_prepared *p) MUST_USE;
+enum result groupon_scan_keep_prepared(struct ctx *c, struct groupon_scan *s, const struct groupon_prepared *p) MUST_USE;
 
 /* preparing → refused; where somebody else has prepared it meanwhile, *s becomes that and the refusal is dropped. */
-enum result groupon_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal) MUST_USE;
+enum result groupon_scan_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal) MUST_USE;
 
 /*
  * prepared → verifying with the first `count` certificates (at most all); of one that is
  * verifying already the choice stays. The next `busy_s` seconds are the caller's, for its call.
  * *s is read anew; a decided one is left alone. NONE: another's call is under way.
  */
-enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s) MUST_USE;
+enum result groupon_scan_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s) MUST_USE;
 
 /*
  * The call ended without a decision. `sent`: it may have been verified; else it surely reached nobody (no
  * token, called too often), and a scan of which nothing was lost is prepared again.
  */
-enum result groupon_give_up(struct ctx *c, const struct groupon_scan *s, bool sent) MUST_USE;
+enum result groupon_scan_give_up(struct ctx *c, const struct groupon_scan *s, bool sent) MUST_USE;
 
 /*
  * Writes how it ended, if nobody has yet; *s is read anew. *first: it was this outcome that decided.
  * Else *o is what had been decided before. AGAIN: another call has overtaken ours, which cannot tell any more.
  */
-enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first) MUST_USE;
+enum result groupon_scan_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first) MUST_USE;
 
 #endif
