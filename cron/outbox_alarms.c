@@ -31,7 +31,7 @@ struct batch {
 	int64_t last_sent_at;
 };
 
-/* KEY untold (told_at, alarm_id). The last two columns are the same in every row. */
+/* KEY `untold` (told_at, alarm_id). The last two columns are the same in every row. */
 enum { ALARM_ID, ALARM_KIND, ALARM_ORDER_ID, ALARM_DETAIL, ALARM_RAISED_AT, ALARM_UNSENT, ALARM_LAST_SENT_AT };
 static const struct sql SQL_UNSENT = {
 	"alarms_untold",
