@@ -23,7 +23,7 @@ enum outbox_outcome {
 struct outbox_decision {
 	enum outbox_outcome outcome;
 	utc_t next_at; /* OUTCOME_LATER */
-	bool alarm;    /* people should hear that this interface is in trouble */
+	bool alarm;    /* to be raised: this interface is in trouble */
 	bool token;    /* the app's token is not valid any more */
 };
 

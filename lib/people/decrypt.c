@@ -134,7 +134,7 @@ static void pause_lane(struct lane_memory *memory, bool longest)
 	memory->until_ms = clock_monotonic_ms() + (pause_ms < PAUSE_LONGEST_MS ? pause_ms : PAUSE_LONGEST_MS);
 }
 
-/* A call brought no results, or not all: the lane pauses, and after some failures people hear of it. */
+/* A call brought no results, or not all: the lane pauses, and after some failures an alarm is raised. */
 static enum result lane_failed(struct pass *s, struct str why, bool final)
 {
 	struct lane_alarm alarm = { s, "decrypt_refused", "the platform does not decrypt fields of persons", why };

@@ -89,7 +89,7 @@ enum result decrypt_apply(struct ctx *c, int64_t app_id, struct decrypt_order *o
 	*applied = false;
 	decrypt_order_fill(o);
 	party = decrypt_order_party(c, o);
-	r = recheck_judge(c, &o->purchase, &party, app_id, o->order_no, &v);
+	r = recheck_rules(c, &o->purchase, &party, app_id, o->order_no, &v);
 	if (r == OK)
 		r = order_lock(c, o->order_id, &locked);
 	if (r == OK)

@@ -7,7 +7,7 @@
 #include "notice/diff.h"
 #include "trade/confirm.h"
 
-enum result recheck_judge(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+enum result recheck_rules(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                           int64_t order_no, struct verdict *out)
 {
 	struct facts f;

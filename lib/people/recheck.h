@@ -15,7 +15,7 @@
  * Inside a transaction, before the order's row is locked (buyer_lock comes first): what the rules of today say. No other
  * order can use up these people's limits until the commit; the copies of this order do not count.
  */
-enum result recheck_judge(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+enum result recheck_rules(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                           int64_t order_no, struct verdict *out) MUST_USE;
 
 /* Inside the same transaction, with the order's row locked: does what follows from *v. */

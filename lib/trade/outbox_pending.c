@@ -22,7 +22,7 @@ static const struct sql SQL_DUE_KINDS = {
 /*
  * KEY due_of_kind (state, kind, next_at); older messages of the order by KEY order_id. An older message holds the later
  * ones back while it is retried at a quick pace; one that waits for hours must not delay them as well.
- * An order that was never created here has no merchant of its own: the app's first merchant stands in.
+ * An order that was never created here has no merchant of its own: the app's first merchant is used.
  * Uses in their last day before the automatic refund come first.
  */
 enum {
