@@ -1,5 +1,5 @@
 /* The calls of a scan: short link, prepare, verify, each between two transactions. */
-#include "groupon/groupon_run.h"
+#include "groupon/groupon_ask.h"
 
 #include "base/clock.h"
 #include "groupon/short_link.h"
@@ -10,14 +10,14 @@
 
 #define BODY_MAX (2 << 20)
 #define QUERY_MAX 8192
-#define WAIT_MS 50        /* between two looks at a scan that another asks about */
-#define BUSY_GATE_S 6     /* above what a visit takes */
-#define BUSY_S 45         /* above two calls and a new token between them */
-#define CALL_LEAST_MS 300 /* with less time left a call is not begun: its answer would hardly be seen */
+#define WAIT_MS 50        /* between two tries to get the right to call */
+#define BUSY_GATE_S 6     /* longer than a visit takes */
+#define BUSY_S 45         /* longer than two calls and a new token between them */
+#define CALL_LEAST_MS 300 /* with less time left no call is started: its answer would come too late */
 
-/* What a transaction of a scan works with. */
+/* The values of a scan's transactions. */
 struct step {
-	struct groupon *g;
+	struct groupon_caller *g;
 	struct groupon_scan *s;
 	const struct groupon_shop *shop;
 	struct str code;
@@ -27,8 +27,8 @@ struct step {
 	bool sent;
 };
 
-/* The deed's instant is its own: calls lie between. */
-static struct ctx *now(const struct groupon *g)
+/* Each transaction has its own now, since calls lie between them. */
+static struct ctx *ctx_now(const struct groupon_caller *g)
 {
 	g->caller.ctx->now = clock_now();
 	return g->caller.ctx;
@@ -38,44 +38,44 @@ static enum result open_scan(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_open(now(t->g), t->shop, t->code, t->s);
+	return groupon_scan_open(ctx_now(t->g), t->shop, t->code, t->s);
 }
 
 static enum result keep_prepared(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_keep_prepared(now(t->g), t->s, t->prepared);
+	return groupon_scan_keep_prepared(ctx_now(t->g), t->s, t->prepared);
 }
 
-static enum result choose(void *arg)
+static enum result choose_certificates(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_choose(now(t->g), t->s, t->count, t->g->until_ms != 0 ? BUSY_GATE_S : BUSY_S);
+	return groupon_scan_choose(ctx_now(t->g), t->s, t->count, t->g->until_ms != 0 ? BUSY_GATE_S : BUSY_S);
 }
 
-static enum result refuse(void *arg)
+static enum result refuse_scan(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_refuse(now(t->g), t->s, &t->refusal);
+	return groupon_scan_refuse(ctx_now(t->g), t->s, &t->refusal);
 }
 
-static enum result give_up(void *arg)
+static enum result give_call_up(void *arg)
 {
 	struct step *t = arg;
 
-	return groupon_give_up(now(t->g), t->s, t->sent);
+	return groupon_scan_give_up(ctx_now(t->g), t->s, t->sent);
 }
 
-static enum result run(const struct groupon *g, enum result (*work)(void *arg), struct step *t)
+static enum result scan_tx(const struct groupon_caller *g, enum result (*work)(void *arg), struct step *t)
 {
 	return tx_run(g->caller.ctx->db, g->caller.tx_budget_ms, work, t);
 }
 
-/* Milliseconds a call may take; 0: too few are left. */
-static int64_t time_for_call(const struct groupon *g, int64_t most_ms)
+/* How many milliseconds a call may take; 0: too few are left. */
+static int64_t time_for_call(const struct groupon_caller *g, int64_t most_ms)
 {
 	int64_t left_ms = g->until_ms == 0 ? most_ms : g->until_ms - clock_monotonic_ms();
 
@@ -90,9 +90,9 @@ static enum result no_time(struct str *why)
 	return AGAIN;
 }
 
-/* One call for the scan's shop. OK: see `out`, to be freed. */
-static enum result call(struct groupon *g, const struct groupon_scan *s, struct openapi_request *rq,
-                        struct api_answer *out, struct str *why)
+/* One call for the scan's shop. OK: *out, to be freed. */
+static enum result call_for_shop(struct groupon_caller *g, const struct groupon_scan *s, struct openapi_request *rq,
+                                 struct api_answer *out, struct str *why)
 {
 	rq->account_id = s->shop.account_id;
 	rq->timeout_ms = time_for_call(g, API_CALL_MS);
@@ -102,8 +102,8 @@ static enum result call(struct groupon *g, const struct groupon_scan *s, struct 
 	return api_call(&g->caller, rq, out, why);
 }
 
-/* The object_id behind a link. REFUSE: it has none. */
-static enum result find_object(struct groupon *g, struct str link, struct str *object_id, struct str *why)
+/* The object_id that a link leads to. REFUSE: none. */
+static enum result find_object(struct groupon_caller *g, struct str link, struct str *object_id, struct str *why)
 {
 	struct arena *a = g->caller.ctx->arena;
 	int64_t timeout_ms = time_for_call(g, SHORT_LINK_MS);
@@ -120,7 +120,7 @@ static enum result find_object(struct groupon *g, struct str link, struct str *o
 	return r;
 }
 
-static enum result ask_prepare(struct groupon *g, const struct groupon_scan *s, const struct groupon_code *code,
+static enum result ask_prepare(struct groupon_caller *g, const struct groupon_scan *s, const struct groupon_code *code,
                                struct groupon_prepared *out, struct groupon_outcome *refusal, struct str *why)
 {
 	struct arena *a = g->caller.ctx->arena;
@@ -142,7 +142,7 @@ static enum result ask_prepare(struct groupon *g, const struct groupon_scan *s, 
 	openapi_query_add(&query, "account_id", s->shop.account_id);
 	rq.query = arena_str(a, buf_str(&query).p, buf_str(&query).n);
 	buf_free(&query);
-	r = call(g, s, &rq, &answer, why);
+	r = call_for_shop(g, s, &rq, &answer, why);
 	if (r != OK)
 		return r;
 	r = groupon_read_prepared(a, &answer, out, refusal);
@@ -152,22 +152,22 @@ static enum result ask_prepare(struct groupon *g, const struct groupon_scan *s, 
 	return r;
 }
 
-enum result groupon_prepare(struct groupon *g, const struct groupon_shop *shop, const struct groupon_code *code,
+enum result groupon_prepare(struct groupon_caller *g, const struct groupon_shop *shop, const struct groupon_code *code,
                             struct groupon_scan *s, struct str *why)
 {
 	struct groupon_prepared prepared;
 	struct step t = { .g = g, .s = s, .shop = shop, .code = code->text, .prepared = &prepared };
 	enum result r;
 
-	*why = STR("the database is not to be had");
-	r = run(g, open_scan, &t);
+	*why = STR("the database cannot be reached");
+	r = scan_tx(g, open_scan, &t);
 	if (r != OK || s->state != GROUPON_STATE_PREPARING)
 		return r;
 	r = ask_prepare(g, s, code, &prepared, &t.refusal, why);
 	if (r != OK && (r != REFUSE || t.refusal.said.p == NULL))
 		return r;
-	*why = STR("the database is not to be had");
-	return run(g, r == OK ? keep_prepared : refuse, &t);
+	*why = STR("the database cannot be reached");
+	return scan_tx(g, r == OK ? keep_prepared : refuse_scan, &t);
 }
 
 static struct str verify_body(struct arena *a, const struct groupon_scan *s)
@@ -190,27 +190,27 @@ static struct str verify_body(struct arena *a, const struct groupon_scan *s)
 	return text;
 }
 
-/* The platform's door turned the call away before anybody looked at the ticket. */
-static bool turned_away(const struct api_answer *answer)
+/* The platform refused the call because of token, rate or quota, before it processed the code. */
+static bool not_processed(const struct api_answer *answer)
 {
 	return answer->class == API_TOKEN || answer->class == API_SLOW || answer->class == API_QUOTA;
 }
 
-/* *sent: it may have been verified. */
-static enum result ask_verify(struct groupon *g, const struct groupon_scan *s, struct groupon_outcome *out, bool *sent,
-                              struct str *why)
+/* *sent: the platform may have verified the certificates. */
+static enum result ask_verify(struct groupon_caller *g, const struct groupon_scan *s, struct groupon_outcome *out,
+                              bool *sent, struct str *why)
 {
 	struct arena *a = g->caller.ctx->arena;
 	struct openapi_request rq = { .endpoint = API_GROUPON_VERIFY,
 		                      .body = verify_body(a, s),
 		                      .order_id = s->prepared.order_id };
 	struct api_answer answer;
-	enum result r = rq.body.p == NULL ? BUG : call(g, s, &rq, &answer, why);
+	enum result r = rq.body.p == NULL ? BUG : call_for_shop(g, s, &rq, &answer, why);
 
 	*sent = false;
 	if (r != OK)
 		return r;
-	*sent = !turned_away(&answer);
+	*sent = !not_processed(&answer);
 	r = groupon_read_verified(a, &answer, s->lost, out);
 	if (r == AGAIN)
 		*why = api_answer_text(a, &answer);
@@ -218,25 +218,25 @@ static enum result ask_verify(struct groupon *g, const struct groupon_scan *s, s
 	return r;
 }
 
-/* The right to send the one call at a time, or the scan as another has decided it. */
-static enum result take_turn(struct groupon *g, struct step *t, struct str *why)
+/* Waits for the right to make the scan's next call. OK: it is ours, or another visit has decided the scan. */
+static enum result wait_for_turn(struct groupon_caller *g, struct step *t, struct str *why)
 {
 	const struct timespec pause = { 0, WAIT_MS * 1000000L };
 	enum result r;
 
 	do {
-		/* A call that would not be sent is not counted. */
+		/* If no time is left for the call, it must not be counted. */
 		if (time_for_call(g, API_CALL_MS) == 0)
 			return no_time(why);
-		*why = STR("the database is not to be had");
-		r = run(g, choose, t);
+		*why = STR("the database cannot be reached");
+		r = scan_tx(g, choose_certificates, t);
 		if (r == NONE)
 			(void)nanosleep(&pause, NULL);
 	} while (r == NONE);
 	return r;
 }
 
-enum result groupon_verify(struct groupon *g, struct groupon_scan *s, size_t count, struct groupon_outcome *out,
+enum result groupon_verify(struct groupon_caller *g, struct groupon_scan *s, size_t count, struct groupon_outcome *out,
                            struct str *why)
 {
 	struct step t = { .g = g, .s = s, .count = count };
@@ -245,7 +245,7 @@ enum result groupon_verify(struct groupon *g, struct groupon_scan *s, size_t cou
 	memset(out, 0, sizeof *out);
 	if (groupon_decided(s))
 		return OK;
-	r = take_turn(g, &t, why);
+	r = wait_for_turn(g, &t, why);
 	if (r != OK || groupon_decided(s))
 		return r;
 	if (s->state != GROUPON_STATE_VERIFYING)
@@ -253,6 +253,6 @@ enum result groupon_verify(struct groupon *g, struct groupon_scan *s, size_t cou
 	r = ask_verify(g, s, out, &t.sent, why);
 	if (r == OK)
 		return OK;
-	/* Where this cannot be written, the scan stays busy for a while, and is then taken as lost. */
-	return run(g, give_up, &t) == OK ? r : AGAIN;
+	/* If this cannot be written, the scan stays busy for a while, and then its call counts as lost. */
+	return scan_tx(g, give_call_up, &t) == OK ? r : AGAIN;
 }

@@ -1,11 +1,10 @@
 /*
- * Told is what the command ended with 0 for, or the address answered 2xx for. Should
- * this program die between that and the mark, the alarms come a second time, with the same ids.
+ * An alarm counts as sent when the command ended with 0, or the address answered 2xx. If this program dies between that
+ * and the mark in the row, the alarms are sent a second time, with the same ids.
  *
- * No shell is started: the command gets a summary as its only argument and JSON lines on
- * standard input.
+ * No shell is started: the command gets a summary as its only argument, and JSON lines on standard input.
  */
-#include "alarm_tell.h"
+#include "outbox_alarms.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -22,18 +21,19 @@
 #include <unistd.h>
 
 #define TEXT_MAX (256u << 10)
-#define TELL_MS 5000
-#define AGAIN_MS 60000 /* after one that failed */
+#define SEND_MS 5000   /* the command or address gets so long */
+#define AGAIN_MS 60000 /* after a failure */
 #define POLL_MS 20
 
 struct batch {
 	struct rows rows;
-	int64_t more; /* untold ones behind these */
-	int64_t last_told_at;
+	int64_t more; /* alarms not sent yet, beyond these rows */
+	int64_t last_sent_at;
 };
 
-/* KEY untold (told_at, alarm_id). */
-static const struct sql SQL_UNTOLD = {
+/* KEY `untold` (told_at, alarm_id). The last two columns are the same in every row. */
+enum { ALARM_ID, ALARM_KIND, ALARM_ORDER_ID, ALARM_DETAIL, ALARM_RAISED_AT, ALARM_UNSENT, ALARM_LAST_SENT_AT };
+static const struct sql SQL_UNSENT = {
 	"alarms_untold",
 	"SELECT alarm_id, kind, order_id, detail, raised_at,"
 	"       (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL), (SELECT MAX(told_at) FROM alarm)"
@@ -48,11 +48,11 @@ static const struct sql SQL_TOLD = {
 static enum result read_batch(struct job_work *w, void *arg)
 {
 	struct batch *b = arg;
-	enum result r = db_query(w->ctx.db, &w->arena, &SQL_UNTOLD, NO_ARGS, &b->rows);
+	enum result r = db_query(w->ctx.db, &w->arena, &SQL_UNSENT, NO_ARGS, &b->rows);
 
 	if (r == OK && b->rows.n > 0) {
-		b->more = row_int(&b->rows, 0, 5) - (int64_t)b->rows.n;
-		b->last_told_at = row_int(&b->rows, 0, 6);
+		b->more = row_int(&b->rows, 0, ALARM_UNSENT) - (int64_t)b->rows.n;
+		b->last_sent_at = row_int(&b->rows, 0, ALARM_LAST_SENT_AT);
 	}
 	return r;
 }
@@ -73,16 +73,16 @@ static enum result mark_told(struct job_work *w, void *arg)
 static void write_alarm(struct json_out *j, const struct rows *rows, size_t i)
 {
 	json_object(j, NULL);
-	json_int(j, "id", row_int(rows, i, 0));
-	json_str(j, "kind", row_str(rows, i, 1));
-	json_str(j, "order_id", row_str(rows, i, 2));
-	json_str(j, "detail", row_str(rows, i, 3));
-	json_int(j, "raised_at", row_int(rows, i, 4));
+	json_int(j, "id", row_int(rows, i, ALARM_ID));
+	json_str(j, "kind", row_str(rows, i, ALARM_KIND));
+	json_str(j, "order_id", row_str(rows, i, ALARM_ORDER_ID));
+	json_str(j, "detail", row_str(rows, i, ALARM_DETAIL));
+	json_int(j, "raised_at", row_int(rows, i, ALARM_RAISED_AT));
 	json_object_end(j);
 }
 
-/* One line of JSON each. */
-static void write_lines(struct buf *text, const struct batch *b)
+/* For the command: one line of JSON for each alarm. */
+static void write_json_lines(struct buf *text, const struct batch *b)
 {
 	for (size_t i = 0; i < b->rows.n; i++) {
 		struct json_out j = { .b = text };
@@ -92,7 +92,8 @@ static void write_lines(struct buf *text, const struct batch *b)
 	}
 }
 
-static void write_document(struct buf *text, const struct batch *b)
+/* For the address: one JSON object. */
+static void write_json_document(struct buf *text, const struct batch *b)
 {
 	struct json_out j = { .b = text };
 
@@ -108,7 +109,7 @@ static void write_document(struct buf *text, const struct batch *b)
 /* "Shanmen: outbox_late: confirm has not …", or "Shanmen: 7 alarms, first …". */
 static struct str summary(struct job_work *w, const struct batch *b)
 {
-	const char *kind = row_str(&b->rows, 0, 1).p, *detail = row_str(&b->rows, 0, 3).p;
+	const char *kind = row_str(&b->rows, 0, ALARM_KIND).p, *detail = row_str(&b->rows, 0, ALARM_DETAIL).p;
 	long long n = (long long)b->rows.n + (long long)b->more;
 
 	if (n == 1)
@@ -116,8 +117,8 @@ static struct str summary(struct job_work *w, const struct batch *b)
 	return arena_printf(&w->arena, "Shanmen: %lld alarms, first %s: %s", n, kind, detail);
 }
 
-/* The rest of the text goes into the pipe as the command reads; false when it does not in time. */
-static bool feed(int fd, struct str text, int64_t deadline_ms)
+/* Writes the text into the pipe as fast as the command reads; false when it does not read in time. */
+static bool pipe_write(int fd, struct str text, int64_t deadline_ms)
 {
 	while (text.n > 0) {
 		struct pollfd p = { .fd = fd, .events = POLLOUT };
@@ -128,7 +129,7 @@ static bool feed(int fd, struct str text, int64_t deadline_ms)
 			return false;
 		n = write(fd, text.p, text.n);
 		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			return errno == EPIPE; /* it need not read everything */
+			return errno == EPIPE; /* the command need not read everything */
 		if (n > 0) {
 			text.p += n;
 			text.n -= (size_t)n;
@@ -137,8 +138,8 @@ static bool feed(int fd, struct str text, int64_t deadline_ms)
 	return true;
 }
 
-/* Its exit status, or -1 when it did not end in time and was killed. */
-static int wait_for(pid_t pid, int64_t deadline_ms)
+/* The exit status; -1: it did not end in time and was killed. */
+static int command_wait(pid_t pid, int64_t deadline_ms)
 {
 	int status;
 
@@ -152,7 +153,8 @@ static int wait_for(pid_t pid, int64_t deadline_ms)
 	return -1;
 }
 
-static pid_t start(const char *path, const char *words, int in)
+/* `words` is the only argument, `in` the standard input; the environment holds PATH and LANG only. -1: not started. */
+static pid_t command_start(const char *path, const char *words, int in)
 {
 	static char path_is[] = "PATH=/usr/bin:/bin", language_is[] = "LANG=C.UTF-8";
 	static char *const environment[] = { path_is, language_is, NULL };
@@ -169,7 +171,7 @@ static pid_t start(const char *path, const char *words, int in)
 	posix_spawnattr_init(&how);
 	posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
 	posix_spawn_file_actions_addclosefrom_np(&files,
-	                                         STDERR_FILENO + 1); /* no session of the database goes with it */
+	                                         STDERR_FILENO + 1); /* the database connection is not handed on */
 	posix_spawnattr_setsigmask(&how, &none);
 	posix_spawnattr_setsigdefault(&how, &ours);
 	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
@@ -180,25 +182,25 @@ static pid_t start(const char *path, const char *words, int in)
 	return pid;
 }
 
-static bool run_command(struct job_work *w, const struct batch *b)
+static bool send_to_command(struct job_work *w, const struct batch *b)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + TELL_MS;
+	int64_t deadline_ms = clock_monotonic_ms() + SEND_MS;
 	struct buf text = BUF_INIT(TEXT_MAX);
 	int ends[2], status = -1;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
-	(void)fcntl(ends[1], F_SETFL, O_NONBLOCK); /* a command that does not read is given up in time */
-	write_lines(&text, b);
-	pid = start(w->conf.alarm_command.p, summary(w, b).p, ends[0]);
+	(void)fcntl(ends[1], F_SETFL, O_NONBLOCK); /* or a command that does not read would block us */
+	write_json_lines(&text, b);
+	pid = command_start(w->conf.alarm_command.p, summary(w, b).p, ends[0]);
 	(void)close(ends[0]);
 	if (pid > 0) {
-		bool fed = feed(ends[1], buf_str(&text), deadline_ms);
+		bool written = pipe_write(ends[1], buf_str(&text), deadline_ms);
 
 		(void)close(ends[1]);
-		status = wait_for(pid, deadline_ms);
-		status = fed ? status : -1;
+		status = command_wait(pid, deadline_ms);
+		status = written ? status : -1;
 	} else {
 		(void)close(ends[1]);
 	}
@@ -206,29 +208,30 @@ static bool run_command(struct job_work *w, const struct batch *b)
 	return status == 0;
 }
 
-static size_t drop(char *bytes, size_t size, size_t n, void *arg)
+/* libcurl's: the answer's body does not matter. */
+static size_t drop_body(char *bytes, size_t size, size_t n, void *arg)
 {
 	(void)bytes;
 	(void)arg;
 	return size * n;
 }
 
-static bool post(struct job_work *w, const struct batch *b)
+static bool send_to_address(struct job_work *w, const struct batch *b)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
 	struct curl_slist *headers = curl_slist_append(NULL, "content-type: application/json");
 	CURL *curl = curl_easy_init();
 	long status = 0;
 
-	write_document(&text, b);
+	write_json_document(&text, b);
 	if (curl != NULL && headers != NULL) {
 		curl_easy_setopt(curl, CURLOPT_URL, w->conf.alarm_url.p);
 		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, buf_str(&text).p);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)text.n);
-		curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TELL_MS);
+		curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)SEND_MS);
 		curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-		curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+		curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_body);
 		if (curl_easy_perform(curl) == CURLE_OK)
 			(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	}
@@ -238,10 +241,10 @@ static bool post(struct job_work *w, const struct batch *b)
 	return status >= 200 && status < 300;
 }
 
-enum result alarm_tell(struct job_work *w)
+enum result outbox_alarms_send(struct job_work *w)
 {
 	static int64_t again_ms;
-	bool command = w->conf.alarm_command.n > 0, told;
+	bool command = w->conf.alarm_command.n > 0, sent;
 	struct batch b = { .more = 0 };
 	enum result r;
 
@@ -250,11 +253,11 @@ enum result alarm_tell(struct job_work *w)
 	r = job_tx(w, read_batch, &b);
 	if (r != OK || b.rows.n == 0)
 		return r;
-	if (w->ctx.now.s - b.last_told_at < w->conf.alarm_pause_s && b.last_told_at <= w->ctx.now.s)
+	if (w->ctx.now.s - b.last_sent_at < w->conf.alarm_pause_s && b.last_sent_at <= w->ctx.now.s)
 		return OK;
-	told = command ? run_command(w, &b) : post(w, &b);
-	log_event(told ? LOG_INFO : LOG_ERROR, "alarm_tell", "alarms=%zu told=%d", b.rows.n, told);
-	if (told)
+	sent = command ? send_to_command(w, &b) : send_to_address(w, &b);
+	log_event(sent ? LOG_INFO : LOG_ERROR, "alarm_tell", "alarms=%zu told=%d", b.rows.n, sent);
+	if (sent)
 		return job_tx(w, mark_told, &b);
 	if (again_ms == 0)
 		job_complain(w, "%s did not take the alarms", command ? "alarm_command" : "alarm_url");

@@ -1,8 +1,8 @@
 /*
- * The rows of groupon_scan. Every deed locks its row, reads it anew and goes on
- * from what it finds, since another turnstile may have been here during the call.
+ * The statements of groupon_scan. Every step locks its row, reads it again and continues from what it finds, since
+ * another turnstile may have changed the row during the call.
  */
-#include "groupon/groupon.h"
+#include "groupon/groupon_scan.h"
 
 #include <assert.h>
 #include <string.h>
@@ -27,33 +27,33 @@ bool groupon_decided(const struct groupon_scan *s)
 	"scan_id, app_id, account_id, poi_id, state, verify_token, order_id, certificates_enc, chosen, tries,"         \
 	" lost, busy_until_at, verified_enc, reason, said, created_at, decided_at"
 
-enum column {
-	SCAN_ID,
-	APP_ID,
-	ACCOUNT_ID,
-	POI_ID,
-	STATE,
-	VERIFY_TOKEN,
-	ORDER_ID,
-	CERTIFICATES,
-	CHOSEN,
-	TRIES,
-	LOST,
-	BUSY_UNTIL,
-	VERIFIED,
-	REASON,
-	SAID,
-	CREATED_AT,
-	DECIDED_AT
-};
-
 /* PRIMARY KEY of both. */
+enum { SHOP_APP_ID, SHOP_ACCOUNT_ID };
 static const struct sql SQL_SHOP = {
 	"groupon_shop",
 	"SELECT m.app_id, m.account_id FROM poi p JOIN merchant m ON m.account_id = p.account_id WHERE p.poi_id = ?",
 };
 
-/* UNIQUE KEY undecided: inserts, or waits for and locks the row of whoever scanned the code before. */
+/* UNIQUE KEY undecided: inserts a row, or waits for the undecided scan of this code and locks it. */
+enum {
+	SCAN_ID,
+	SCAN_APP_ID,
+	SCAN_ACCOUNT_ID,
+	SCAN_POI_ID,
+	SCAN_STATE,
+	SCAN_VERIFY_TOKEN,
+	SCAN_ORDER_ID,
+	SCAN_CERTIFICATES,
+	SCAN_CHOSEN,
+	SCAN_TRIES,
+	SCAN_LOST,
+	SCAN_BUSY_UNTIL,
+	SCAN_VERIFIED,
+	SCAN_REASON,
+	SCAN_SAID,
+	SCAN_CREATED_AT,
+	SCAN_DECIDED_AT
+};
 static const struct sql SQL_OPEN_SCAN = {
 	"open_scan",
 	"INSERT INTO groupon_scan (app_id, account_id, poi_id, code_hash, state, created_at)"
@@ -62,13 +62,14 @@ static const struct sql SQL_OPEN_SCAN = {
 	" RETURNING " SCAN,
 };
 
-/* PRIMARY KEY. */
+/* PRIMARY KEY. The columns as above. */
 static const struct sql SQL_LOCK_SCAN = {
 	"lock_scan",
 	"SELECT " SCAN " FROM groupon_scan WHERE scan_id = ? FOR UPDATE",
 };
 
-/* KEY order_id: all scans of an order, always in this sequence, so that two of them do not deadlock. */
+/* KEY order_id: all scans of an order, always in this sequence, so that two transactions do not deadlock. */
+enum { ORDER_SCAN_ID, ORDER_SCAN_STATE, ORDER_SCAN_VERIFIED };
 static const struct sql SQL_LOCK_ORDER_SCANS = {
 	"lock_order_scans",
 	"SELECT scan_id, state, verified_enc FROM groupon_scan WHERE order_id = ? ORDER BY scan_id FOR UPDATE",
@@ -90,7 +91,7 @@ static const struct sql SQL_CHOOSE_SCAN = {
 	"UPDATE groupon_scan SET state = 'verifying', chosen = ?, tries = ?, lost = ?, busy_until_at = ? WHERE scan_id = ?",
 };
 
-/* Only the last call's: one that was overtaken is counted as lost already. */
+/* Only for the last call: one that was overtaken is counted as lost already. */
 static const struct sql SQL_GIVE_UP = {
 	"give_up_scan",
 	"UPDATE groupon_scan SET state = ?, lost = ?, busy_until_at = NULL"
@@ -112,19 +113,19 @@ static enum groupon_state state_of(struct str word)
 	return (enum groupon_state)i;
 }
 
-/* The sealed columns into *s. */
-static enum result unseal(struct ctx *c, const struct rows *rows, struct groupon_scan *s)
+/* Decrypts the sealed columns into *s. */
+static enum result unseal_lists(struct ctx *c, const struct rows *rows, struct groupon_scan *s)
 {
 	struct str text;
 	enum result r = OK;
 
-	if (!row_null(rows, 0, CERTIFICATES)) {
-		r = vault_unseal(c->vault, c->arena, CERTIFICATES_CONTEXT, row_str(rows, 0, CERTIFICATES), &text);
+	if (!row_null(rows, 0, SCAN_CERTIFICATES)) {
+		r = vault_unseal(c->vault, c->arena, CERTIFICATES_CONTEXT, row_str(rows, 0, SCAN_CERTIFICATES), &text);
 		if (r == OK)
 			r = groupon_certificates_parse(c->arena, text, &s->prepared.certificates);
 	}
-	if (r == OK && !row_null(rows, 0, VERIFIED)) {
-		r = vault_unseal(c->vault, c->arena, VERIFIED_CONTEXT, row_str(rows, 0, VERIFIED), &text);
+	if (r == OK && !row_null(rows, 0, SCAN_VERIFIED)) {
+		r = vault_unseal(c->vault, c->arena, VERIFIED_CONTEXT, row_str(rows, 0, SCAN_VERIFIED), &text);
 		if (r == OK)
 			r = groupon_uses_parse(c->arena, text, &s->uses);
 	}
@@ -135,19 +136,22 @@ static enum result read_scan(struct ctx *c, const struct rows *rows, struct grou
 {
 	*s = (struct groupon_scan){
 		.scan_id = row_int(rows, 0, SCAN_ID),
-		.shop = { row_int(rows, 0, APP_ID), row_str(rows, 0, ACCOUNT_ID), row_str(rows, 0, POI_ID) },
-		.state = state_of(row_str(rows, 0, STATE)),
-		.prepared = { .verify_token = row_str(rows, 0, VERIFY_TOKEN), .order_id = row_str(rows, 0, ORDER_ID) },
-		.chosen = (size_t)row_int(rows, 0, CHOSEN),
-		.tries = row_int(rows, 0, TRIES),
-		.lost = row_int(rows, 0, LOST),
-		.busy_until_at = row_opt_utc(rows, 0, BUSY_UNTIL),
-		.reason = row_null(rows, 0, REASON) ? ADMIT_OK : admission_reason_of(row_str(rows, 0, REASON)),
-		.said = row_str(rows, 0, SAID),
-		.created_at = row_utc(rows, 0, CREATED_AT),
-		.decided_at = row_utc(rows, 0, DECIDED_AT),
+		.shop = { row_int(rows, 0, SCAN_APP_ID), row_str(rows, 0, SCAN_ACCOUNT_ID),
+		          row_str(rows, 0, SCAN_POI_ID) },
+		.state = state_of(row_str(rows, 0, SCAN_STATE)),
+		.prepared = { .verify_token = row_str(rows, 0, SCAN_VERIFY_TOKEN),
+		              .order_id = row_str(rows, 0, SCAN_ORDER_ID) },
+		.chosen = (size_t)row_int(rows, 0, SCAN_CHOSEN),
+		.tries = row_int(rows, 0, SCAN_TRIES),
+		.lost = row_int(rows, 0, SCAN_LOST),
+		.busy_until_at = row_opt_utc(rows, 0, SCAN_BUSY_UNTIL),
+		.reason =
+			row_null(rows, 0, SCAN_REASON) ? ADMIT_OK : admission_reason_of(row_str(rows, 0, SCAN_REASON)),
+		.said = row_str(rows, 0, SCAN_SAID),
+		.created_at = row_utc(rows, 0, SCAN_CREATED_AT),
+		.decided_at = row_utc(rows, 0, SCAN_DECIDED_AT),
 	};
-	return unseal(c, rows, s);
+	return unseal_lists(c, rows, s);
 }
 
 enum result groupon_shop_of(struct ctx *c, struct str poi_id, struct groupon_shop *out)
@@ -157,18 +161,18 @@ enum result groupon_shop_of(struct ctx *c, struct str poi_id, struct groupon_sho
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct groupon_shop){ row_int(&rows, 0, 0), row_str(&rows, 0, 1), poi_id };
+	*out = (struct groupon_shop){ row_int(&rows, 0, SHOP_APP_ID), row_str(&rows, 0, SHOP_ACCOUNT_ID), poi_id };
 	return OK;
 }
 
-static bool too_old(const struct ctx *c, const struct groupon_scan *s)
+static bool is_too_old(const struct ctx *c, const struct groupon_scan *s)
 {
 	int64_t age_s = c->now.s - s->created_at.s;
 
 	return age_s > (s->state == GROUPON_STATE_VERIFYING ? GROUPON_VERIFYING_S : GROUPON_PREPARED_S);
 }
 
-enum result groupon_open(struct ctx *c, const struct groupon_shop *shop, struct str code, struct groupon_scan *out)
+enum result groupon_scan_open(struct ctx *c, const struct groupon_shop *shop, struct str code, struct groupon_scan *out)
 {
 	struct hash hash = vault_hash(c->vault, "groupon", code);
 	struct rows rows;
@@ -183,7 +187,7 @@ enum result groupon_open(struct ctx *c, const struct groupon_shop *shop, struct 
 			return BUG;
 		if (r == OK)
 			r = read_scan(c, &rows, out);
-		if (r != OK || !too_old(c, out))
+		if (r != OK || !is_too_old(c, out))
 			return r;
 		r = db_exec(c->db, &SQL_LEAVE_SCAN, ARGS(arg_utc(c->now), arg_int(out->scan_id)), NULL);
 		if (r != OK)
@@ -192,7 +196,7 @@ enum result groupon_open(struct ctx *c, const struct groupon_shop *shop, struct 
 	return BUG;
 }
 
-enum result groupon_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *out)
+enum result groupon_scan_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *out)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_LOCK_SCAN, ARGS(arg_int(scan_id)), &rows);
@@ -202,15 +206,15 @@ enum result groupon_lock(struct ctx *c, int64_t scan_id, struct groupon_scan *ou
 	return read_scan(c, &rows, out);
 }
 
-/* A row that was here a moment ago: nothing deletes an undecided one. */
+/* The row was read before, and nothing deletes an undecided one. */
 static enum result lock_again(struct ctx *c, struct groupon_scan *s)
 {
-	enum result r = groupon_lock(c, s->scan_id, s);
+	enum result r = groupon_scan_lock(c, s->scan_id, s);
 
 	return r == NONE ? BUG : r;
 }
 
-enum result groupon_keep_prepared(struct ctx *c, struct groupon_scan *s, const struct groupon_prepared *p)
+enum result groupon_scan_keep_prepared(struct ctx *c, struct groupon_scan *s, const struct groupon_prepared *p)
 {
 	struct str text = groupon_certificates_json(c->arena, &p->certificates);
 	struct str sealed;
@@ -228,7 +232,7 @@ enum result groupon_keep_prepared(struct ctx *c, struct groupon_scan *s, const s
 	return r;
 }
 
-enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s)
+enum result groupon_scan_choose(struct ctx *c, struct groupon_scan *s, size_t count, int64_t busy_s)
 {
 	enum result r = lock_again(c, s);
 
@@ -237,7 +241,7 @@ enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, 
 	if (s->busy_until_at.given && s->busy_until_at.v.s > c->now.s)
 		return NONE;
 	if (s->busy_until_at.given)
-		s->lost++; /* its process died, or sleeps */
+		s->lost++; /* the process of the last call died, or hangs */
 	if (s->state == GROUPON_STATE_PREPARED)
 		s->chosen = count < s->prepared.certificates.n ? count : s->prepared.certificates.n;
 	s->state = GROUPON_STATE_VERIFYING;
@@ -249,7 +253,7 @@ enum result groupon_choose(struct ctx *c, struct groupon_scan *s, size_t count, 
 	               NULL);
 }
 
-enum result groupon_give_up(struct ctx *c, const struct groupon_scan *s, bool sent)
+enum result groupon_scan_give_up(struct ctx *c, const struct groupon_scan *s, bool sent)
 {
 	int64_t lost = s->lost + (sent ? 1 : 0);
 	enum groupon_state state = lost > 0 ? GROUPON_STATE_VERIFYING : GROUPON_STATE_PREPARED;
@@ -259,9 +263,9 @@ enum result groupon_give_up(struct ctx *c, const struct groupon_scan *s, bool se
 	               NULL);
 }
 
-/* --- how it ended --- */
+/* --- the outcome --- */
 
-static bool holds(const struct groupon_uses *uses, struct str certificate_id)
+static bool contains(const struct groupon_uses *uses, struct str certificate_id)
 {
 	for (size_t i = 0; i < uses->n; i++) {
 		if (uses->list[i].certificate_id.p != NULL && certificate_id.p != NULL &&
@@ -271,21 +275,21 @@ static bool holds(const struct groupon_uses *uses, struct str certificate_id)
 	return false;
 }
 
-/* Has another scan done one of the certificates this one had chosen? */
-static bool done_by_other(const struct groupon_scan *s, const struct groupon_uses *theirs)
+/* True if another scan has verified one of the certificates that this one had chosen. */
+static bool verified_by_other(const struct groupon_scan *s, const struct groupon_uses *theirs)
 {
 	for (size_t i = 0; i < s->chosen && i < s->prepared.certificates.n; i++) {
-		if (holds(theirs, s->prepared.certificates.list[i].certificate_id))
+		if (contains(theirs, s->prepared.certificates.list[i].certificate_id))
 			return true;
 	}
 	return false;
 }
 
 /*
- * "Verified before", told to a repeated try: by the earlier try, whose answer was lost, unless
- * another scan of ours (another shop, the link instead of the digits) is known to have done it.
+ * The platform answered "verified before" to a repeated call. It means our earlier call, whose answer was lost, unless
+ * another scan of ours (at another shop, or by the link instead of the digits) is known to have verified the certificate.
  */
-static enum result judge_repeat(struct ctx *c, const struct groupon_scan *s, struct groupon_outcome *o)
+static enum result check_other_scans(struct ctx *c, const struct groupon_scan *s, struct groupon_outcome *o)
 {
 	struct groupon_uses theirs;
 	struct str text;
@@ -296,12 +300,12 @@ static enum result judge_repeat(struct ctx *c, const struct groupon_scan *s, str
 		return OK;
 	r = db_query(c->db, c->arena, &SQL_LOCK_ORDER_SCANS, ARGS(arg_str(s->prepared.order_id)), &rows);
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
-		if (row_int(&rows, i, 0) == s->scan_id || row_null(&rows, i, 2))
+		if (row_int(&rows, i, ORDER_SCAN_ID) == s->scan_id || row_null(&rows, i, ORDER_SCAN_VERIFIED))
 			continue;
-		r = vault_unseal(c->vault, c->arena, VERIFIED_CONTEXT, row_str(&rows, i, 2), &text);
+		r = vault_unseal(c->vault, c->arena, VERIFIED_CONTEXT, row_str(&rows, i, ORDER_SCAN_VERIFIED), &text);
 		if (r == OK)
 			r = groupon_uses_parse(c->arena, text, &theirs);
-		if (r == OK && done_by_other(s, &theirs))
+		if (r == OK && verified_by_other(s, &theirs))
 			*o = (struct groupon_outcome){ .end = GROUPON_REFUSED,
 				                       .reason = ADMIT_ALREADY_USED,
 				                       .said = STR("another scan has verified it") };
@@ -309,7 +313,7 @@ static enum result judge_repeat(struct ctx *c, const struct groupon_scan *s, str
 	return r;
 }
 
-/* What a decided scan had come to. */
+/* The outcome that is written in a decided scan. */
 static struct groupon_outcome outcome_of(const struct groupon_scan *s)
 {
 	if (s->state == GROUPON_STATE_DONE)
@@ -340,21 +344,21 @@ static enum result write_outcome(struct ctx *c, struct groupon_scan *s, const st
 	                         NULL);
 }
 
-enum result groupon_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal)
+enum result groupon_scan_refuse(struct ctx *c, struct groupon_scan *s, const struct groupon_outcome *refusal)
 {
 	enum result r = lock_again(c, s);
 
 	return r == OK && s->state == GROUPON_STATE_PREPARING ? write_outcome(c, s, refusal) : r;
 }
 
-enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first)
+enum result groupon_scan_decide(struct ctx *c, struct groupon_scan *s, struct groupon_outcome *o, bool *first)
 {
 	int64_t own_try = s->tries;
 	enum result r = OK;
 
 	*first = false;
 	if (o->used_before)
-		r = judge_repeat(c, s, o);
+		r = check_other_scans(c, s, o);
 	if (r == OK)
 		r = lock_again(c, s);
 	if (r != OK)
@@ -363,7 +367,7 @@ enum result groupon_decide(struct ctx *c, struct groupon_scan *s, struct groupon
 		*o = outcome_of(s);
 		return OK;
 	}
-	/* What another call does now may be the very thing that ours heard of as done before. */
+	/* Another call has begun since. It may have done what ours was answered as refused or verified before. */
 	if (s->tries != own_try && (o->end != GROUPON_DONE || o->used_before))
 		return AGAIN;
 	*first = true;
