@@ -3,7 +3,7 @@
  *
  * Source: spec trade.md, "can_buy" (scenic_spot.order.can_buy). The fields are in lib/sale/purchase.c.
  */
-#include "sale/facts.h"
+#include "sale/sale_facts.h"
 #include "sale/sale_check.h"
 #include "web/spi.h"
 
@@ -11,9 +11,9 @@ static enum result handle(struct call *c)
 {
 	const struct purchase *p = c->request;
 	struct party party = purchase_party(&c->ctx, p);
-	struct facts f;
-	struct verdict v;
-	enum result r = facts_read(&c->ctx, p, &party, c->app->app_id, &f);
+	struct sale_facts f;
+	struct sale_decision v;
+	enum result r = sale_facts_read(&c->ctx, p, &party, c->app->app_id, &f);
 
 	if (r != OK)
 		return r;

@@ -4,7 +4,7 @@
  *
  * Source: spec trade.md, "cancel_notify" (scenic_spot.order.cancel_notify).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "trade/order_cancel.h"
 #include "web/spi.h"
 
@@ -34,7 +34,7 @@ static enum result handle(struct call *c)
 {
 	const struct cancel *rq = c->request;
 	struct order o;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 	utc_t at = rq->cancel_order_time_unix.given ? rq->cancel_order_time_unix.v : c->ctx.now;
 
 	if (r != OK)

@@ -4,9 +4,9 @@
  *
  * Source: spec trade.md, "create_order" (scenic_spot.order.create_order). The fields are in lib/sale/purchase.c.
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/confirm_info.h"
-#include "sale/facts.h"
+#include "sale/sale_facts.h"
 #include "sale/sale_check.h"
 #include "trade/stock.h"
 #include "web/spi.h"
@@ -28,7 +28,7 @@ static void answer(struct call *c, struct str order_out_id, bool before_payment,
 static enum result existing(struct call *c, const struct purchase *p)
 {
 	struct order o;
-	enum result r = call_order_lock(c, p->order_id, &o);
+	enum result r = app_order_lock(c, p->order_id, &o);
 
 	if (r == NONE)
 		return RETRY; /* our own number clashed: another one */
@@ -43,10 +43,10 @@ static enum result existing(struct call *c, const struct purchase *p)
 }
 
 /* The rules say no. To a repeat whose kept answer was purged they do so because its day has passed: its order stands. */
-static enum result refused(struct call *c, const struct purchase *p, const struct verdict *v)
+static enum result refused(struct call *c, const struct purchase *p, const struct sale_decision *v)
 {
 	struct order o;
-	enum result r = call_order_lock(c, p->order_id, &o);
+	enum result r = app_order_lock(c, p->order_id, &o);
 
 	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
 		return spi_refuse(c, v->code, v->description);
@@ -54,7 +54,7 @@ static enum result refused(struct call *c, const struct purchase *p, const struc
 }
 
 /* The hot rows come last, and stock last of all: it is locked for the commit alone. */
-static enum result take(struct call *c, const struct purchase *p, const struct facts *f)
+static enum result take(struct call *c, const struct purchase *p, const struct sale_facts *f)
 {
 	fen_t total = { 0 };
 	enum result r = OK;
@@ -74,10 +74,10 @@ static enum result handle(struct call *c)
 {
 	const struct purchase *p = c->request;
 	struct party party = purchase_party(&c->ctx, p);
-	struct facts f;
-	struct verdict v;
+	struct sale_facts f;
+	struct sale_decision v;
 	struct str order_out_id;
-	enum result r = facts_read_locked(&c->ctx, p, &party, c->app->app_id, FACTS_NEW_ORDER, &f);
+	enum result r = sale_facts_read_locked(&c->ctx, p, &party, c->app->app_id, SALE_NEW_ORDER, &f);
 
 	if (r != OK)
 		return r;

@@ -4,7 +4,7 @@
  *
  * Source: spec trade.md, "pay_notify" (scenic_spot.order.pay_notify).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/confirm_info.h"
 #include "web/spi.h"
 
@@ -41,7 +41,7 @@ static enum result handle(struct call *c)
 {
 	const struct pay *rq = c->request;
 	struct order o;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK && o.state == ORDER_CREATED)
 		r = order_set_paid(&c->ctx, &o, rq->pay_time_unix.given ? rq->pay_time_unix.v : c->ctx.now,

@@ -5,7 +5,7 @@
  *
  * Source: spec trade.md, "refund_apply" (scenic_spot.order.refund_apply).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "refund_apply_code.h"
 #include "trade/issue.h"
@@ -152,7 +152,7 @@ static enum result needs_person(struct call *c, const struct order *o, struct vo
 	*out = false;
 	if (rq->apply_source.v == SOURCE_EXPIRY || !any_chosen(vs, is_undecided))
 		return OK;
-	r = refund_by_person(&c->ctx, o, out);
+	r = refund_by_operator(&c->ctx, o, out);
 	*out = *out && any_chosen(vs, is_undecided);
 	return r;
 }
@@ -171,7 +171,7 @@ static enum result wait_for_person(struct call *c, const struct order *o, struct
 static enum result make_up(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	static const struct list all = { false, NULL, 0 };
-	struct code_wish w;
+	struct code_format w;
 	enum result r = issue_at_once(&c->ctx, o, c->conf->voucher_url, vs, &w);
 
 	if (r != OK)
@@ -280,7 +280,7 @@ static enum result handle(struct call *c)
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r != OK)
 		return r;

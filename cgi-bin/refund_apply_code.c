@@ -7,7 +7,7 @@
  */
 #include "refund_apply_code.h"
 
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"
 #include "trade/outbox.h"
@@ -131,7 +131,7 @@ static enum result owe_audit(struct call *c, size_t i, bool agreed)
 		json_text(&j, "reason", USED);
 	json_object_end(&j);
 	r = b.over ? BUG
-	           : outbox_owe(&c->ctx, OUTBOX_CODE_AUDIT, arena_printf(c->ctx.arena, "%s:%zu", key(c).p, i),
+	           : outbox_add(&c->ctx, OUTBOX_CODE_AUDIT, arena_printf(c->ctx.arena, "%s:%zu", key(c).p, i),
 	                        rq->order_id, buf_str(&b),
 	                        outbox_terms_until((struct opt_utc){ true, { c->ctx.now.s + AUDIT_WITHIN_S } },
 	                                           AUDIT_ALARM_BEFORE_S));
@@ -214,7 +214,7 @@ static enum result handle(struct call *c)
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = call_order_lock(c, rq->order_id, &o);
+	enum result r = app_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
 		return pend_unknown_order(c);

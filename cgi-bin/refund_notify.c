@@ -4,7 +4,7 @@
  *
  * Source: spec trade.md, "refund_notify" (scenic_spot.order.refund_notify).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"
 #include "trade/refund_end.h"
@@ -164,7 +164,7 @@ static enum result handle(struct call *c)
 	struct vouchers vs;
 	struct refund rf;
 	bool done = false;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);

@@ -4,7 +4,7 @@
  *
  * Source: spec codes-and-verify.md §6.3 (fulfilment.order.refund_notice).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"
 #include "trade/refund.h"
@@ -118,7 +118,7 @@ static enum result handle(struct call *c)
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);

@@ -5,7 +5,7 @@
  *
  * It keeps a notice for an order: answered 0, known or not.
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "web/spi.h"
 
 struct skeleton {
@@ -30,7 +30,7 @@ static enum result handle(struct call *c)
 {
 	const struct skeleton *rq = c->request;
 	struct order o;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		json_text(c->data, "state", order_state_word(o.state));

@@ -5,7 +5,7 @@
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
 #include "base/log.h"
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "notice/diff.h"
 #include "trade/issue.h"
 #include "trade/outbox.h"
@@ -88,7 +88,7 @@ static const char *contradiction(const struct code_request *rq, const struct ord
 }
 
 /* The documents the platform named; they belong to copies as travellers do. */
-static void take_tourists(struct call *c, const struct code_request *rq, struct code_wish *w, int64_t copies)
+static void take_tourists(struct call *c, const struct code_request *rq, struct code_format *w, int64_t copies)
 {
 	const struct tourist *tourists = rq->tourists.items;
 	int64_t n = (int64_t)rq->tourists.n;
@@ -110,12 +110,12 @@ static void take_tourists(struct call *c, const struct code_request *rq, struct 
 }
 
 /* The documents the platform named, else those of the order's own travellers. */
-static enum result read_wish(struct call *c, const struct code_request *rq, const struct order *o, struct code_wish *w)
+static enum result read_wish(struct call *c, const struct code_request *rq, const struct order *o, struct code_format *w)
 {
-	code_wish_order(w, o, c->conf->voucher_url);
+	code_format_of_order(w, o, c->conf->voucher_url);
 	if (rq->tourists.n > 0)
 		take_tourists(c, rq, w, o->copies);
-	return w->documents && w->docs_n == 0 ? code_wish_travellers(&c->ctx, o, w) : OK;
+	return w->documents && w->docs_n == 0 ? code_format_documents(&c->ctx, o, w) : OK;
 }
 
 static struct outbox_terms codes_terms(const struct order *o)
@@ -125,20 +125,20 @@ static struct outbox_terms codes_terms(const struct order *o)
 
 /* The codes are made, and told by the callback. */
 static enum result owe_codes(struct call *c, const struct order *o, const struct vouchers *vs,
-                             const struct code_wish *w)
+                             const struct code_format *w)
 {
 	struct str body;
 	enum result r = codes_body(&c->ctx, o, vs, w, &body);
 
 	json_int(c->data, "result", ISSUING);
-	return r == OK ? outbox_owe(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;
+	return r == OK ? outbox_add(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;
 }
 
 /* Not now, but it is not hopeless: "failed" would refund at once, without our audit. */
 static enum result owe_later(struct call *c, const struct order *o)
 {
 	json_int(c->data, "result", ISSUING);
-	return outbox_owe_later(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o));
+	return outbox_add_waiting(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o));
 }
 
 /* The same where something is wrong: a person has the platform's ten minutes. */
@@ -149,7 +149,7 @@ static enum result owe_later_told(struct call *c, const struct order *o, const c
 	return r == OK ? owe_later(c, o) : r;
 }
 
-static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_wish *w)
+static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_format *w)
 {
 	struct issue_way way;
 	enum result r = issue_way_read(&c->ctx, o, &way);
@@ -171,7 +171,7 @@ static enum result issue(struct call *c, const struct order *o, struct vouchers 
 
 /* Tickets whose refund nobody decided yet are neither there nor gone. */
 static enum result issue_unless_refunded(struct call *c, const struct order *o, struct vouchers *vs,
-                                         const struct code_wish *w)
+                                         const struct code_format *w)
 {
 	size_t there = vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) +
 	               vouchers_count(vs, VOUCHER_USED);
@@ -186,7 +186,7 @@ static enum result issue_unless_refunded(struct call *c, const struct order *o, 
 		return answer_failed(c, "a refund was accepted");
 	if (undecided > 0)
 		return owe_later(c, o);
-	if (!code_wish_possible(w, vs))
+	if (!code_format_possible(w, vs))
 		return owe_later_told(
 			c, o, "codes_blocked",
 			"none of the kinds of code the product takes can be made: voucher_url is not set, or an id document cannot be read");
@@ -205,14 +205,14 @@ static enum result refuse_contradiction(struct call *c, const char *what)
 static enum result answer_purged(struct call *c, const struct code_request *rq, const struct order *o,
                                  const struct vouchers *vs)
 {
-	struct code_wish w = { .numbers = false };
+	struct code_format w = { .numbers = false };
 	bool there = vouchers_count(vs, VOUCHER_REFUNDED) + vouchers_count(vs, VOUCHER_VOID) == 0;
 	enum result r = read_wish(c, rq, o, &w);
 
 	w.documents = false;
 	for (size_t i = 0; i < vs->n; i++)
 		there = there && vs->v[i].items_n > 0;
-	if (r == OK && there && code_wish_possible(&w, vs)) {
+	if (r == OK && there && code_format_possible(&w, vs)) {
 		json_int(c->data, "result", ISSUED);
 		vouchers_write(c->data, &c->ctx, vs, &w);
 		return OK;
@@ -236,10 +236,10 @@ static enum result set_terms(struct call *c, const struct code_request *rq, stru
 static enum result handle(struct call *c)
 {
 	const struct code_request *rq = c->request;
-	struct code_wish w = { .numbers = false };
+	struct code_format w = { .numbers = false };
 	struct order o;
 	struct vouchers vs;
-	enum result r = call_order_lock(c, rq->order_id, &o);
+	enum result r = app_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && (o.state == ORDER_CREATED || o.state == ORDER_WAITING)))
 		return AGAIN; /* creation, payment or acceptance is still on its way; no code without them */

@@ -51,7 +51,7 @@ SHANMEN_LIB = \
 	lib/platform/webhook_event.c lib/platform/webhook_event.h \
 	lib/platform/webhook_message.c lib/platform/webhook_message.h \
 	lib/sale/document.c lib/sale/document.h \
-	lib/sale/facts.c lib/sale/facts.h \
+	lib/sale/sale_facts.c lib/sale/sale_facts.h \
 	lib/sale/mask.c lib/sale/mask.h \
 	lib/sale/purchase.c lib/sale/purchase.h \
 	lib/sale/sale_check.c lib/sale/sale_check.h \
@@ -117,7 +117,7 @@ SHANMEN_LIB = \
 	lib/books/platform_verify.c lib/books/platform_verify.h \
 	lib/books/trade_json.c lib/books/trade_json.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
-	lib/callback/call_order.c lib/callback/call_order.h \
+	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h

@@ -102,10 +102,10 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 		return cli_db_trouble(cli, r, "codes give: nothing was given");
 	if (g.given.already)
 		(void)printf("order %s has these codes already%s\n", g.order_id.p,
-		             g.given.told ? "; the platform will be told" : "");
+		             g.given.to_send ? "; the platform will be told" : "");
 	else
 		(void)printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
-		             g.given.told ? "the platform will be told (shanmen outbox list)"
+		             g.given.to_send ? "the platform will be told (shanmen outbox list)"
 		                          : "the platform is told them when it asks");
 	return CLI_DONE;
 }

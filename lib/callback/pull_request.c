@@ -27,9 +27,9 @@ static const struct field fields[] = {
 const struct table PULL_REQUEST_TABLE = TABLE(fields, struct pull_request);
 
 /* Both ids, where both are given, must be of one SKU. */
-static struct pull_wish find_sku(struct pull_product *p, const struct pull_specification *asked)
+static struct pull_entry find_sku(struct pull_product *p, const struct pull_specification *asked)
 {
-	struct pull_wish w = { *asked, NULL, "no such SKU of this product here" };
+	struct pull_entry w = { *asked, NULL, "no such SKU of this product here" };
 
 	if (asked->sku_id.p == NULL && asked->sku_out_id.p == NULL)
 		w.why = "neither sku_id nor sku_out_id is given";
@@ -51,11 +51,11 @@ static struct pull_wish find_sku(struct pull_product *p, const struct pull_speci
 	return w;
 }
 
-struct pull_wishes pull_wishes(struct arena *a, const struct pull_request *rq, struct pull_product *p)
+struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p)
 {
 	const struct pull_specification *named = rq->ticket_specifications.items;
 	bool all = rq->ticket_specifications.n == 0;
-	struct pull_wishes ws = { .n = all ? p->skus_n : rq->ticket_specifications.n };
+	struct pull_entries ws = { .n = all ? p->skus_n : rq->ticket_specifications.n };
 
 	ws.w = arena_array(a, ws.n + 1, sizeof *ws.w);
 	for (size_t i = 0; i < ws.n; i++) {
@@ -67,13 +67,13 @@ struct pull_wishes pull_wishes(struct arena *a, const struct pull_request *rq, s
 	return ws;
 }
 
-struct str pull_unknown_words(struct arena *a, const struct pull_wishes *ws)
+struct str pull_unknown_words(struct arena *a, const struct pull_entries *ws)
 {
 	struct buf b = BUF_INIT(WORDS_MAX);
 	struct str words;
 
 	for (size_t i = 0; i < ws->n; i++) {
-		const struct pull_wish *w = &ws->w[i];
+		const struct pull_entry *w = &ws->w[i];
 		struct str name = w->asked.sku_out_id.p != NULL ? w->asked.sku_out_id : w->asked.sku_id;
 
 		if (w->sku == NULL)

@@ -31,22 +31,22 @@ struct pull_request {
 extern const struct table PULL_REQUEST_TABLE;
 
 /* One SKU as asked for: found, or why it is not. */
-struct pull_wish {
+struct pull_entry {
 	struct pull_specification asked;
 	const struct pull_sku *sku; /* NULL: not to be had */
 	const char *why;
 };
 
-struct pull_wishes {
-	struct pull_wish *w;
+struct pull_entries {
+	struct pull_entry *w;
 	size_t n;
 	size_t known;
 };
 
 /* One wish for each SKU named, in the request's order, or for each of the product; marks those found as wanted. */
-struct pull_wishes pull_wishes(struct arena *a, const struct pull_request *rq, struct pull_product *p);
+struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p);
 
 /* A sentence that names those that were not found; ws->known < ws->n. */
-struct str pull_unknown_words(struct arena *a, const struct pull_wishes *ws);
+struct str pull_unknown_words(struct arena *a, const struct pull_entries *ws);
 
 #endif

@@ -146,12 +146,12 @@ bool document_valid(enum license_type type, const char *number, day_t today)
 	return fits_any(type, number);
 }
 
-struct id_facts document_facts(enum license_type type, const char *number)
+struct id_holder document_holder(enum license_type type, const char *number)
 {
-	struct id_facts facts = { 0 };
+	struct id_holder facts = { 0 };
 
 	if (!has_id_number(type, number) || !id_read(number, &facts.birthday))
-		return (struct id_facts){ 0 };
+		return (struct id_holder){ 0 };
 	facts.known = true;
 	facts.sex = (number[16] - '0') % 2 != 0 ? SEX_MALE : SEX_FEMALE;
 	/* A residence permit has place of issue and nationality there: no region a rule could mean. */

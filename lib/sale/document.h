@@ -26,7 +26,7 @@ enum license_type {
 enum sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
 
 /* What an id number tells. */
-struct id_facts {
+struct id_holder {
 	bool known; /* the document carries a birthday, sex and region */
 	day_t birthday;
 	enum sex sex;
@@ -48,7 +48,7 @@ bool document_normalise(struct str number, char out[DOCUMENT_NO_MAX + 1]);
 bool document_valid(enum license_type type, const char *number, day_t today);
 
 /* Only for a valid id card (or a residence permit of the same form). */
-struct id_facts document_facts(enum license_type type, const char *number);
+struct id_holder document_holder(enum license_type type, const char *number);
 
 bool phone_valid(struct str phone); /* mainland mobile, +CC or 00CC international, HK/Macau/Taiwan with prefix */
 bool name_valid(

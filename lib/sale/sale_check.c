@@ -12,14 +12,14 @@
 
 #define DAY_S 86400
 
-static struct verdict verdict(int code, const char *description)
+static struct sale_decision verdict(int code, const char *description)
 {
-	return (struct verdict){ code, description };
+	return (struct sale_decision){ code, description };
 }
 
 #define FINE verdict(SPI_OK, NULL)
 
-static struct verdict check_offer(const struct purchase *p, const struct facts *f)
+static struct sale_decision check_offer(const struct purchase *p, const struct sale_facts *f)
 {
 	if (p->sku_id.p == NULL && p->sku_out_id.p == NULL)
 		return verdict(SPI_OTHER, "field sku_id: missing");
@@ -32,7 +32,7 @@ static struct verdict check_offer(const struct purchase *p, const struct facts *
 	return FINE;
 }
 
-static struct verdict check_day(const struct purchase *p, const struct facts *f, utc_t now)
+static struct sale_decision check_day(const struct purchase *p, const struct sale_facts *f, utc_t now)
 {
 	day_t day = p->book_start_day.v;
 	day_t today = day_of(now);
@@ -51,7 +51,7 @@ static struct verdict check_day(const struct purchase *p, const struct facts *f,
 }
 
 /* One traveller per copy, or as many as the platform says there are in whole parties per copy. */
-static struct verdict check_count(const struct purchase *p, const struct party *party, const struct facts *f)
+static struct sale_decision check_count(const struct purchase *p, const struct party *party, const struct sale_facts *f)
 {
 	int64_t copies = purchase_count(p);
 	int64_t people =
@@ -69,7 +69,7 @@ static struct verdict check_count(const struct purchase *p, const struct party *
 	return FINE;
 }
 
-static struct verdict check_phone(const struct purchase *p, const struct party *party, const struct facts *f)
+static struct sale_decision check_phone(const struct purchase *p, const struct party *party, const struct sale_facts *f)
 {
 	struct person_text phone = purchase_phone(p);
 
@@ -83,12 +83,12 @@ static struct verdict check_phone(const struct purchase *p, const struct party *
 }
 
 /* Is an id document of this traveller needed? One per order, or everybody's. */
-static bool id_needed(const struct facts *f, size_t i)
+static bool id_needed(const struct sale_facts *f, size_t i)
 {
 	return f->real_name || f->max_per_id.given || (f->need_id && i == 0);
 }
 
-static struct verdict check_papers(const struct traveller *t, const struct facts *f, size_t i)
+static struct sale_decision check_papers(const struct traveller *t, const struct sale_facts *f, size_t i)
 {
 	struct person_text name = t->from->name;
 	bool id = id_needed(f, i) && !t->license_judged;
@@ -123,7 +123,7 @@ static bool given_birthday(struct str text, day_t *out)
 }
 
 /* Full years on the day of the visit: by the document, else by what was said. */
-static bool age_of(const struct traveller *t, const struct id_facts *id, day_t visit, int64_t *age)
+static bool age_of(const struct traveller *t, const struct id_holder *id, day_t visit, int64_t *age)
 {
 	day_t birthday = id->birthday;
 
@@ -135,7 +135,7 @@ static bool age_of(const struct traveller *t, const struct id_facts *id, day_t v
 }
 
 /* ASSUMED values of the platform's `sex`: no page lists them. */
-static enum sex sex_of(const struct traveller *t, const struct id_facts *id)
+static enum sex sex_of(const struct traveller *t, const struct id_holder *id)
 {
 	static const struct {
 		const char *word;
@@ -170,9 +170,9 @@ static bool region_allowed(struct str regions, const char *region)
  * Age, sex and region. A document that cannot be read here yet is not held
  * against the visitor; one that does not tell is.
  */
-static struct verdict check_person(const struct traveller *t, const struct facts *f, day_t visit)
+static struct sale_decision check_person(const struct traveller *t, const struct sale_facts *f, day_t visit)
 {
-	struct id_facts id = { .known = false };
+	struct id_holder id = { .known = false };
 	bool ages = f->min_age.given || f->max_age.given;
 	int64_t age = 0;
 
@@ -181,7 +181,7 @@ static struct verdict check_person(const struct traveller *t, const struct facts
 	if (t->malformed)
 		return verdict(SPI_ID_MALFORMED, NULL);
 	if (t->number.p != NULL)
-		id = document_facts(t->license_type, t->number.p);
+		id = document_holder(t->license_type, t->number.p);
 	if (ages) {
 		if (!age_of(t, &id, visit, &age))
 			return t->number.p == NULL ? verdict(SPI_ID_MISSING, NULL)
@@ -211,7 +211,7 @@ static int64_t tickets_here(const struct party *party, const struct traveller *t
 	return n;
 }
 
-static struct verdict check_limits(const struct purchase *p, const struct party *party, const struct facts *f)
+static struct sale_decision check_limits(const struct purchase *p, const struct party *party, const struct sale_facts *f)
 {
 	for (size_t i = 0; i < party->n; i++) {
 		const struct traveller *t = &party->t[i];
@@ -238,7 +238,7 @@ bool sale_total(fen_t price_fen, int64_t copies, fen_t *out)
 	return !__builtin_mul_overflow(price_fen.fen, copies, &out->fen);
 }
 
-static struct verdict check_money(const struct purchase *p, const struct facts *f)
+static struct sale_decision check_money(const struct purchase *p, const struct sale_facts *f)
 {
 	fen_t total;
 
@@ -251,9 +251,9 @@ static struct verdict check_money(const struct purchase *p, const struct facts *
 	return FINE;
 }
 
-struct verdict sale_check_people(const struct purchase *p, const struct party *party, const struct facts *f)
+struct sale_decision sale_check_people(const struct purchase *p, const struct party *party, const struct sale_facts *f)
 {
-	struct verdict v = check_phone(p, party, f);
+	struct sale_decision v = check_phone(p, party, f);
 
 	for (size_t i = 0; v.code == SPI_OK && i < party->n; i++)
 		v = check_papers(&party->t[i], f, i);
@@ -262,14 +262,14 @@ struct verdict sale_check_people(const struct purchase *p, const struct party *p
 	return v.code == SPI_OK ? check_limits(p, party, f) : v;
 }
 
-const char *verdict_words(const struct verdict *v)
+const char *sale_decision_words(const struct sale_decision *v)
 {
 	return v->description != NULL ? v->description : spi_code_meaning(v->code);
 }
 
-struct verdict sale_check(const struct purchase *p, const struct party *party, const struct facts *f, utc_t now)
+struct sale_decision sale_check(const struct purchase *p, const struct party *party, const struct sale_facts *f, utc_t now)
 {
-	struct verdict v = check_offer(p, f);
+	struct sale_decision v = check_offer(p, f);
 
 	if (v.code == SPI_OK)
 		v = check_day(p, f, now);

@@ -7,11 +7,11 @@
 #ifndef SHANMEN_SALE_CHECK_H
 #define SHANMEN_SALE_CHECK_H
 
-#include "sale/facts.h"
+#include "sale/sale_facts.h"
 #include "sale/purchase.h"
 #include "web/spi_code.h"
 
-struct verdict {
+struct sale_decision {
 	int code;                /* SPI_OK, or the first reason against it */
 	const char *description; /* NULL: the code's own meaning */
 };
@@ -21,12 +21,12 @@ struct verdict {
  * of a stored order once the platform has decrypted its people; what was judged when it was sold
  * (`…_judged` in party) is left alone then, so that a rule that came later is not held against it.
  */
-struct verdict sale_check_people(const struct purchase *p, const struct party *party, const struct facts *f);
+struct sale_decision sale_check_people(const struct purchase *p, const struct party *party, const struct sale_facts *f);
 
 /* The verdict in words, without a person's data. */
-const char *verdict_words(const struct verdict *v);
+const char *sale_decision_words(const struct sale_decision *v);
 
-struct verdict sale_check(const struct purchase *p, const struct party *party, const struct facts *f, utc_t now);
+struct sale_decision sale_check(const struct purchase *p, const struct party *party, const struct sale_facts *f, utc_t now);
 
 /* Price of the whole order; false when it cannot be expressed. */
 bool sale_total(fen_t price_fen, int64_t copies, fen_t *out);

@@ -202,7 +202,7 @@ static enum result owe_verification(struct ctx *c, const struct rows *rows, size
 		.refused_at = refused_at,
 	};
 
-	return verify_push_owe(c, &u);
+	return verify_push_add(c, &u);
 }
 
 static enum result use(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,

@@ -77,7 +77,7 @@ static enum result use_all(struct ctx *c, const struct order *o, const struct vo
 		r = db_exec(c->db, &SQL_USE_VOUCHERS, ARGS(arg_utc(c->now), arg_int(o->order_no)), &vouchers);
 	if (r == OK && (items != wanted || vouchers != (int64_t)vs->n))
 		return BUG;
-	return r == OK ? verify_push_owe(c, &u) : r;
+	return r == OK ? verify_push_add(c, &u) : r;
 }
 
 enum result admission_decide_order(struct ctx *c, struct str order_id, struct str poi_id, struct order_admission *out)

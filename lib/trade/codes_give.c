@@ -162,14 +162,14 @@ static enum result check_free(struct ctx *c, struct giving *g)
 /* The platform has asked and waits: it is told now, unless a refund of it must be decided first. */
 static enum result tell(struct ctx *c, const struct config *conf, struct giving *g)
 {
-	struct code_wish w = { .per_list = 1 };
+	struct code_format w = { .per_list = 1 };
 	struct str body;
 	enum result r = OK;
 
-	code_wish_order(&w, &g->o, conf->voucher_url);
+	code_format_of_order(&w, &g->o, conf->voucher_url);
 	if (w.documents)
-		r = code_wish_travellers(c, &g->o, &w);
-	if (r == OK && !code_wish_possible(&w, &g->vs))
+		r = code_format_documents(c, &g->o, &w);
+	if (r == OK && !code_format_possible(&w, &g->vs))
 		return refuse(
 			g,
 			STR("none of the kinds of code its product takes can be made: set voucher_url, or have the product send QR codes"));
@@ -178,7 +178,7 @@ static enum result tell(struct ctx *c, const struct config *conf, struct giving 
 	r = codes_body(c, &g->o, &g->vs, &w, &body);
 	if (r == OK)
 		r = outbox_fill(c, OUTBOX_CODES, g->o.order_id, body);
-	g->out->told = r == OK;
+	g->out->to_send = r == OK;
 	return r == NONE ? OK : r;
 }
 

@@ -12,7 +12,7 @@
 
 struct codes_given {
 	bool already;   /* these very codes were given before */
-	bool told;      /* the platform has asked, and will be told */
+	bool to_send;      /* the platform has asked, and will be told */
 	struct str why; /* REFUSE: a sentence without its end */
 };
 

@@ -38,15 +38,15 @@ static enum result check(struct ctx *c, const struct order *o, struct vouchers *
 }
 
 static enum result make(struct ctx *c, const struct config *conf, const struct order *o, struct vouchers *vs,
-                        struct code_wish *w)
+                        struct code_format *w)
 {
 	struct issue_way way;
 	enum result r = issue_way_read(c, o, &way);
 
-	code_wish_order(w, o, conf->voucher_url);
+	code_format_of_order(w, o, conf->voucher_url);
 	if (r == OK && w->documents)
-		r = code_wish_travellers(c, o, w);
-	if (r == OK && !code_wish_possible(w, vs))
+		r = code_format_documents(c, o, w);
+	if (r == OK && !code_format_possible(w, vs))
 		return NONE;
 	way.later = true; /* the platform was answered so, whatever the app's mode */
 	return r == OK ? issue_codes(c, o, &way, vs) : r;
@@ -54,7 +54,7 @@ static enum result make(struct ctx *c, const struct config *conf, const struct o
 
 enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct str order_id)
 {
-	struct code_wish w = { .per_list = 1 };
+	struct code_format w = { .per_list = 1 };
 	struct order o;
 	struct vouchers vs;
 	struct str body;

@@ -23,7 +23,7 @@ static enum result owe_confirmation(struct ctx *c, const struct order *o, bool a
 	json_int(&j, "confirm_result", accept ? 1 : 2);
 	json_object_end(&j);
 	r = b.over ? BUG
-	           : outbox_owe(c, OUTBOX_CONFIRM, o->order_id, o->order_id, buf_str(&b),
+	           : outbox_add(c, OUTBOX_CONFIRM, o->order_id, o->order_id, buf_str(&b),
 	                        outbox_terms_until(o->confirm_by, CONFIRM_ALARM_BEFORE_S));
 	buf_free(&b);
 	return r;

@@ -12,7 +12,7 @@
 #define CODES_BODY_MAX (4u << 20)
 #define CODES_ISSUED 1 /* `result` of the callback */
 
-static void add_kind(struct code_wish *w, int64_t kind)
+static void add_kind(struct code_format *w, int64_t kind)
 {
 	w->numbers = w->numbers || kind == KIND_NUMBER;
 	w->qrcodes = w->qrcodes || kind == KIND_QRCODE;
@@ -20,7 +20,7 @@ static void add_kind(struct code_wish *w, int64_t kind)
 	w->documents = w->documents || kind == KIND_ID_CARD;
 }
 
-void code_wish_order(struct code_wish *w, const struct order *o, struct str voucher_url)
+void code_format_of_order(struct code_format *w, const struct order *o, struct str voucher_url)
 {
 	const char *p = o->code_kinds.p;
 
@@ -44,7 +44,7 @@ static const struct sql SQL_TRAVELLERS = {
 	" WHERE order_no = ? AND license_hash IS NOT NULL ORDER BY position",
 };
 
-enum result code_wish_travellers(struct ctx *c, const struct order *o, struct code_wish *w)
+enum result code_format_documents(struct ctx *c, const struct order *o, struct code_format *w)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_TRAVELLERS, ARGS(arg_int(o->order_no)), &rows);
@@ -67,7 +67,7 @@ static bool document_for(const struct document *d, int64_t copy_no)
 	return d->copy_no == 0 || d->copy_no == copy_no;
 }
 
-bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs)
+bool code_format_possible(const struct code_format *w, const struct vouchers *vs)
 {
 	if (w->numbers || w->qrcodes || w->urls)
 		return true;
@@ -255,22 +255,22 @@ enum result issue_codes(struct ctx *c, const struct order *o, const struct issue
 }
 
 enum result issue_at_once(struct ctx *c, const struct order *o, struct str voucher_url, struct vouchers *vs,
-                          struct code_wish *w)
+                          struct code_format *w)
 {
 	struct issue_way way;
 	enum result r = issue_way_read(c, o, &way);
 
-	*w = (struct code_wish){ .per_list = 1 };
-	code_wish_order(w, o, voucher_url);
+	*w = (struct code_format){ .per_list = 1 };
+	code_format_of_order(w, o, voucher_url);
 	if (r == OK && w->documents)
-		r = code_wish_travellers(c, o, w);
-	if (r == OK && !code_wish_possible(w, vs))
+		r = code_format_documents(c, o, w);
+	if (r == OK && !code_format_possible(w, vs))
 		return NONE;
 	way.later = false;
 	return r == OK ? issue_codes(c, o, &way, vs) : r;
 }
 
-static void write_documents(struct json_out *j, const struct code_wish *w, int64_t copy_no)
+static void write_documents(struct json_out *j, const struct code_format *w, int64_t copy_no)
 {
 	int64_t written = 0;
 
@@ -296,7 +296,7 @@ static void write_one(struct json_out *j, const char *key, struct str value)
 }
 
 static void write_item(struct json_out *j, struct ctx *c, const struct voucher *v, const struct voucher_item *i,
-                       const struct code_wish *w)
+                       const struct code_format *w)
 {
 	json_object(j, i->entrance ? "entrance" : NULL);
 	json_str(j, "project_id", i->project_key);
@@ -313,7 +313,7 @@ static void write_item(struct json_out *j, struct ctx *c, const struct voucher *
 	json_object_end(j);
 }
 
-static void write_voucher(struct json_out *j, struct ctx *c, const struct voucher *v, const struct code_wish *w)
+static void write_voucher(struct json_out *j, struct ctx *c, const struct voucher *v, const struct code_format *w)
 {
 	json_object(j, NULL);
 	for (size_t i = 0; i < v->items_n; i++) {
@@ -329,7 +329,7 @@ static void write_voucher(struct json_out *j, struct ctx *c, const struct vouche
 	json_object_end(j);
 }
 
-void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_wish *w)
+void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_format *w)
 {
 	json_list(j, "vouchers");
 	for (size_t i = 0; i < vs->n; i++) {
@@ -339,7 +339,7 @@ void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs
 	json_list_end(j);
 }
 
-enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w,
+enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_format *w,
                        struct str *out)
 {
 	struct buf b = BUF_INIT(CODES_BODY_MAX);

@@ -21,7 +21,7 @@ struct document {
 };
 
 /* What the platform wants in `vouchers`. */
-struct code_wish {
+struct code_format {
 	bool numbers, qrcodes, urls, documents; /* kinds it takes */
 	int64_t per_list;                       /* `count`: most entries of one list */
 	struct document *docs;
@@ -30,13 +30,13 @@ struct code_wish {
 };
 
 /* What the order's product takes: its kinds ("1,3"; none told: QR codes) and the length of a list. */
-void code_wish_order(struct code_wish *w, const struct order *o, struct str voucher_url);
+void code_format_of_order(struct code_format *w, const struct order *o, struct str voucher_url);
 
 /* The documents of the order's own travellers, where the request named none. */
-enum result code_wish_travellers(struct ctx *c, const struct order *o, struct code_wish *w) MUST_USE;
+enum result code_format_documents(struct ctx *c, const struct order *o, struct code_format *w) MUST_USE;
 
 /* False: nothing that may be returned can be made for this copy. */
-bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs);
+bool code_format_possible(const struct code_format *w, const struct vouchers *vs);
 
 enum code_source {
 	CODES_GENERATED,
@@ -64,7 +64,7 @@ enum result issue_codes(struct ctx *c, const struct order *o, const struct issue
  * those that never came. `w` gets what may be written. NONE: they cannot be made; nothing was changed.
  */
 enum result issue_at_once(struct ctx *c, const struct order *o, struct str voucher_url, struct vouchers *vs,
-                          struct code_wish *w) MUST_USE;
+                          struct code_format *w) MUST_USE;
 
 /* The projects of the order's SKU, entrance first: rows of (project_id, position, name, entrance). */
 enum result issue_projects(struct ctx *c, const struct order *o, struct rows *out) MUST_USE;
@@ -74,10 +74,10 @@ enum result issue_given(struct ctx *c, const struct vouchers *vs, const struct r
                         size_t n) MUST_USE;
 
 /* The body of the callback that tells an order's codes; in the arena. */
-enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w,
+enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_format *w,
                        struct str *out) MUST_USE;
 
 /* Member `vouchers`: one element for each live voucher. */
-void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_wish *w);
+void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_format *w);
 
 #endif

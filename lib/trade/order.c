@@ -186,7 +186,7 @@ static bool people_later(const struct purchase *p, const struct party *party)
 	return later;
 }
 
-static enum order_state first_state(const struct facts *f)
+static enum order_state first_state(const struct sale_facts *f)
 {
 	if (f->before_payment)
 		return ORDER_CREATED;
@@ -194,7 +194,7 @@ static enum order_state first_state(const struct facts *f)
 }
 
 enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p, const struct party *party,
-                         const struct facts *f, struct str order_out_id)
+                         const struct sale_facts *f, struct str order_out_id)
 {
 	struct person_text name = p->buyer != NULL ? p->buyer->name : (struct person_text){ STR_NONE, PERSON_CLEAR };
 	struct person_text phone = purchase_phone(p);

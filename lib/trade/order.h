@@ -9,7 +9,7 @@
 #ifndef SHANMEN_ORDER_H
 #define SHANMEN_ORDER_H
 
-#include "sale/facts.h"
+#include "sale/sale_facts.h"
 #include "sale/purchase.h"
 
 enum order_state {
@@ -72,7 +72,7 @@ enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str ord
  * DUPLICATE: there is a row for this order_id already.
  */
 enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p, const struct party *party,
-                         const struct facts *f, struct str order_out_id) MUST_USE;
+                         const struct sale_facts *f, struct str order_out_id) MUST_USE;
 
 /* When the platform refunds by itself what it does not know as used; not given: not told, or no moment. */
 struct opt_utc order_auto_refund_at(day_t last_day, struct opt_int auto_refund_time);

@@ -43,19 +43,19 @@ static enum result owe(struct ctx *c, enum outbox_kind kind, struct str key, str
 	               NULL);
 }
 
-enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
+enum result outbox_add(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
                        struct outbox_terms terms)
 {
 	return owe(c, kind, key, order_id, body, "due", terms);
 }
 
-enum result outbox_known_there(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+enum result outbox_add_known(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                                struct str body)
 {
 	return owe(c, kind, key, order_id, body, "moot", OUTBOX_NO_TERMS);
 }
 
-enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+enum result outbox_add_waiting(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                              struct outbox_terms terms)
 {
 	return owe(c, kind, key, order_id, STR(""), "waiting", terms);
@@ -142,7 +142,7 @@ static const struct sql SQL_TELL_AGAIN = {
 	" WHERE order_id = ? AND kind = ? AND state IN ('done', 'failed') AND told_again_at IS NULL AND NOT emptied",
 };
 
-enum result outbox_tell_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n)
+enum result outbox_send_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n)
 {
 	int64_t found = 0;
 	enum result r =

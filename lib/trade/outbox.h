@@ -34,15 +34,15 @@ struct outbox_terms outbox_terms_until(struct opt_utc deadline, int64_t alarm_be
 const char *outbox_kind_word(enum outbox_kind kind);
 
 /* `body`: the request's JSON; it is encrypted at rest, since it may name documents. */
-enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
+enum result outbox_add(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
                        struct outbox_terms terms) MUST_USE;
 
 /* The platform knows it already, from elsewhere: a row all the same, moot from the beginning. */
-enum result outbox_known_there(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+enum result outbox_add_known(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                                struct str body) MUST_USE;
 
 /* Owed, but its content is still missing: it stays `waiting` until outbox_fill. */
-enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+enum result outbox_add_waiting(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
                              struct outbox_terms terms) MUST_USE;
 
 /* Is there a row that waits for its content? */
@@ -62,7 +62,7 @@ enum result outbox_void(struct ctx *c, struct str order_id, unsigned kinds, cons
  * What an order's rows of this kind said, acknowledged or given up, does not show at the platform: they are due again
  * with the same bodies, each once in its life. *n counts them.
  */
-enum result outbox_tell_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n) MUST_USE;
+enum result outbox_send_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n) MUST_USE;
 
 /*
  * Another body for a row the platform has not acknowledged, due at once. One that was sent may have taken

@@ -121,7 +121,7 @@ static const struct sql SQL_BY_PERSON = {
 	"SELECT refund_audit = 'person' FROM product WHERE product_id = ?",
 };
 
-enum result refund_by_person(struct ctx *c, const struct order *o, bool *out)
+enum result refund_by_operator(struct ctx *c, const struct order *o, bool *out)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_BY_PERSON, ARGS(arg_str(o->product_id)), &rows);

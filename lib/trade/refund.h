@@ -52,7 +52,7 @@ enum result refund_lock(struct ctx *c, const struct order *o, struct str key, st
 enum result refund_is_third_party(struct ctx *c, int64_t refund_id, bool *out) MUST_USE;
 
 /* Does a person decide applications for this order's product? */
-enum result refund_by_person(struct ctx *c, const struct order *o, bool *out) MUST_USE;
+enum result refund_by_operator(struct ctx *c, const struct order *o, bool *out) MUST_USE;
 
 /*
  * Sets `accepted` of the locked vouchers whose refund is settled; the others wait for a person.

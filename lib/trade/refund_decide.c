@@ -20,7 +20,7 @@ struct deciding {
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	struct code_wish wish; /* with_codes */
+	struct code_format wish; /* with_codes */
 	struct refund_decision *out;
 };
 
@@ -105,7 +105,7 @@ static enum result tell(struct ctx *c, const struct deciding *d, bool accept)
 	if (d->out->with_codes)
 		vouchers_write(&j, c, &d->vs, &d->wish);
 	json_object_end(&j);
-	r = b.over ? BUG : outbox_owe(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b), terms(c, &d->rf));
+	r = b.over ? BUG : outbox_add(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b), terms(c, &d->rf));
 	buf_free(&b);
 	return r;
 }

@@ -72,7 +72,7 @@ static enum result end_unlocked(struct ctx *c, struct order *o, struct vouchers 
 	return r == OK ? refund_end_chosen(c, o, vs, rf.refund_id) : r;
 }
 
-enum result refund_found_there(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
+enum result refund_end_found(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
 {
 	size_t locked = vouchers_count(vs, VOUCHER_LOCKED), rest;
 	struct refund_found each = *f;

@@ -24,7 +24,7 @@ struct refund_found {
 };
 
 /* Does what the notice would have done; copies that no application has locked get a row of refund that waits for it. */
-enum result refund_found_there(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
+enum result refund_end_found(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
 	MUST_USE;
 
 /*

@@ -61,21 +61,21 @@ enum result verify_body(struct arena *a, const struct verify_use *u, struct str 
 	return over ? BUG : OK;
 }
 
-enum result verify_push_owe(struct ctx *c, const struct verify_use *u)
+enum result verify_push_add(struct ctx *c, const struct verify_use *u)
 {
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
 
-	return r == OK ? outbox_owe(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body, OUTBOX_NO_TERMS)
+	return r == OK ? outbox_add(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body, OUTBOX_NO_TERMS)
 	               : r;
 }
 
-enum result verify_push_known(struct ctx *c, const struct verify_use *u)
+enum result verify_push_add_known(struct ctx *c, const struct verify_use *u)
 {
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
 
-	return r == OK ? outbox_known_there(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body) : r;
+	return r == OK ? outbox_add_known(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body) : r;
 }
 
 static enum result amend(struct ctx *c, const struct verify_use *u)

@@ -30,10 +30,10 @@ struct str verify_token(struct arena *a, const struct verify_use *u);
 /* The request's body; in the arena. BUG: it does not fit. */
 enum result verify_body(struct arena *a, const struct verify_use *u, struct str *out) MUST_USE;
 
-enum result verify_push_owe(struct ctx *c, const struct verify_use *u) MUST_USE;
+enum result verify_push_add(struct ctx *c, const struct verify_use *u) MUST_USE;
 
 /* A use that the platform told us of: nothing is sent. */
-enum result verify_push_known(struct ctx *c, const struct verify_use *u) MUST_USE;
+enum result verify_push_add_known(struct ctx *c, const struct verify_use *u) MUST_USE;
 
 /*
  * An application for refund of the chosen vouchers was refused: their uses, told or to come, get a

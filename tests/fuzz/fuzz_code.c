@@ -35,7 +35,7 @@ static void check_document(struct str text)
 	MUST_HOLD(document_normalise((struct str){ once, strlen(once) }, twice) && strcmp(once, twice) == 0);
 	for (int type = LICENSE_NONE; type <= LICENSE__MAX; type++) {
 		bool valid = document_valid((enum license_type)type, once, (day_t){ 20000 });
-		struct id_facts f = document_facts((enum license_type)type, once);
+		struct id_holder f = document_holder((enum license_type)type, once);
 
 		MUST_HOLD(!valid || type > LICENSE_ID_CARD || f.known);
 		MUST_HOLD(!f.known || f.sex == SEX_MALE || f.sex == SEX_FEMALE);

@@ -31,7 +31,7 @@ static void check_sale(struct arena *a, const struct purchase *p, bool rules)
 	struct ctx c = { NULL, a, &vault, { 1767585600 } };
 	struct party party = purchase_party(&c, p);
 	int64_t *none = arena_array(a, party.n, sizeof *none);
-	struct facts f = { .found = true,
+	struct sale_facts f = { .found = true,
 		           .online = true,
 		           .day_known = true,
 		           .day_open = true,
@@ -56,7 +56,7 @@ static void check_pull(struct arena *a, const struct pull_request *rq)
 	struct pull_sku skus[] = { { .sku_id = STR("1"), .sku_out_id = STR("A") },
 		                   { .sku_id = STR("2"), .sku_out_id = STR("B") } };
 	struct pull_product p = { .skus = skus, .skus_n = 2 };
-	struct pull_wishes ws = pull_wishes(a, rq, &p);
+	struct pull_entries ws = pull_entries(a, rq, &p);
 	size_t known = 0;
 
 	MUST_HOLD(ws.n > 0 && ws.n <= PULL_SKUS_MAX);

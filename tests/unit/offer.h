@@ -61,11 +61,11 @@ static inline bool offer_is(const struct offer *o, const char *name)
 	return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(o->facts, name));
 }
 
-static inline struct facts offer_facts(const struct offer *o, size_t people)
+static inline struct sale_facts offer_facts(const struct offer *o, size_t people)
 {
 	const char *regions = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o->facts, "regions"));
 
-	return (struct facts){
+	return (struct sale_facts){
 		.found = offer_is(o, "found"),
 		.online = offer_is(o, "online"),
 		.balance_watched = offer_is(o, "balance_watched"),
@@ -94,14 +94,14 @@ static inline struct facts offer_facts(const struct offer *o, size_t people)
 }
 
 /* What sale_check says; a request its table refuses is the row's own fault. */
-static inline struct verdict offer_check(const struct offer *o)
+static inline struct sale_decision offer_check(const struct offer *o)
 {
 	static const struct vault vault;
 	struct decode d = { .arena = o->arena, .client_secret = STR("0123456789abcdef0123456789abcdef") };
 	struct ctx c = { NULL, o->arena, &vault, o->now };
 	struct purchase *p = arena_alloc(o->arena, sizeof *p);
 	struct party party;
-	struct facts f;
+	struct sale_facts f;
 
 	if (field_decode(&d, &CAN_BUY_TABLE, o->request, p) != OK) {
 		(void)fprintf(stderr, "a row's request cannot be read: %s\n", d.fault);

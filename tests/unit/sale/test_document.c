@@ -184,7 +184,7 @@ static void an_id_number_tells_birthday_sex_and_region(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct id_facts f = document_facts(rows[i].type, rows[i].number);
+		struct id_holder f = document_holder(rows[i].type, rows[i].number);
 		char birthday[DAY_TEXT_SIZE];
 
 		assert_true(f.known);
@@ -210,7 +210,7 @@ static void other_documents_tell_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct id_facts f = document_facts(rows[i].type, rows[i].number);
+		struct id_holder f = document_holder(rows[i].type, rows[i].number);
 
 		assert_false(f.known);
 		assert_int_equal(f.birthday.n, 0);

@@ -193,7 +193,7 @@ static void check_rows(const struct row *rows, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		struct offer o = offer_new(&a);
-		struct verdict v;
+		struct sale_decision v;
 
 		row_merge(o.facts, rows[i].facts);
 		row_merge(o.request, rows[i].request);
@@ -332,7 +332,7 @@ static void the_first_reason_is_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(steps); i++) {
-		struct verdict v;
+		struct sale_decision v;
 
 		row_merge(o.facts, steps[i].facts);
 		row_merge(o.request, steps[i].request);
@@ -351,8 +351,8 @@ static void a_request_without_a_day_is_refused(void **state)
 {
 	const struct purchase p = { .sku_id = STR("S1") };
 	const struct party party = { .n = 0 };
-	const struct facts f = { .found = true, .online = true };
-	struct verdict v = sale_check(&p, &party, &f, (utc_t){ NOW_S });
+	const struct sale_facts f = { .found = true, .online = true };
+	struct sale_decision v = sale_check(&p, &party, &f, (utc_t){ NOW_S });
 
 	(void)state;
 	assert_int_equal(v.code, SPI_OTHER);

@@ -2,8 +2,8 @@
  * Everything a sale is decided by, in one round trip: product, rule, day,
  * balance, and what the buyer and travellers already have.
  */
-#ifndef SHANMEN_FACTS_H
-#define SHANMEN_FACTS_H
+#ifndef SHANMEN_SALE_FACTS_H
+#define SHANMEN_SALE_FACTS_H
 
 #include "db/ctx.h"
 #include "sale/purchase.h"
@@ -13,7 +13,7 @@ struct opt_limit {
 	int64_t v;
 };
 
-struct facts {
+struct sale_facts {
 	bool found; /* the SKU is in our catalogue, under this app */
 	struct str product_id, account_id, poi_id, sku_id;
 	bool before_payment; /* app.create_mode */
@@ -41,19 +41,19 @@ struct facts {
 	int64_t *id_day_tickets; /* the same on the very day */
 };
 
-/* For facts_read_locked: the order is not stored yet. */
-#define FACTS_NEW_ORDER 0
+/* For sale_facts_read_locked: the order is not stored yet. */
+#define SALE_NEW_ORDER 0
 
 /* OK also when the SKU is not found: see `found`. */
-enum result facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                       struct facts *out) MUST_USE;
+enum result sale_facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                       struct sale_facts *out) MUST_USE;
 
 /*
  * The same for a transaction that will add to what people have: for a product with limits per
  * person their rows are locked first, in hash order, so that what was counted holds until the
- * commit. `order_no`: copies of this order are not counted; FACTS_NEW_ORDER: there is none yet.
+ * commit. `order_no`: copies of this order are not counted; SALE_NEW_ORDER: there is none yet.
  */
-enum result facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                              int64_t order_no, struct facts *out) MUST_USE;
+enum result sale_facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                              int64_t order_no, struct sale_facts *out) MUST_USE;
 
 #endif

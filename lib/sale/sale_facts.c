@@ -2,7 +2,7 @@
  * The one query of a sale. One row per traveller with an id document (or one
  * row in all), each repeating the facts of the product.
  */
-#include "sale/facts.h"
+#include "sale/sale_facts.h"
 
 #include "base/buf.h"
 #include "base/day.h"
@@ -102,7 +102,7 @@ static struct str people_json(struct ctx *c, const struct party *party)
 	return text;
 }
 
-static void read_rule(const struct rows *r, struct facts *f)
+static void read_rule(const struct rows *r, struct sale_facts *f)
 {
 	struct str sex = row_str(r, 0, RULE_SEX);
 
@@ -121,7 +121,7 @@ static void read_rule(const struct rows *r, struct facts *f)
 	f->regions = row_str(r, 0, REGIONS);
 }
 
-static void read_people(struct ctx *c, const struct rows *r, const struct party *party, struct facts *f)
+static void read_people(struct ctx *c, const struct rows *r, const struct party *party, struct sale_facts *f)
 {
 	f->id_tickets = arena_array(c->arena, party->n, sizeof *f->id_tickets);
 	f->id_day_tickets = arena_array(c->arena, party->n, sizeof *f->id_day_tickets);
@@ -139,7 +139,7 @@ static void read_people(struct ctx *c, const struct rows *r, const struct party 
 	}
 }
 
-static void read_facts(struct ctx *c, const struct rows *r, const struct party *party, struct facts *f)
+static void read_facts(struct ctx *c, const struct rows *r, const struct party *party, struct sale_facts *f)
 {
 	f->found = true;
 	f->product_id = row_str(r, 0, PRODUCT_ID);
@@ -161,7 +161,7 @@ static void read_facts(struct ctx *c, const struct rows *r, const struct party *
 }
 
 static enum result read_without(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                                int64_t order_no, struct facts *out)
+                                int64_t order_no, struct sale_facts *out)
 {
 	bool by_id = p->sku_id.p != NULL;
 	struct hash phone;
@@ -181,10 +181,10 @@ static enum result read_without(struct ctx *c, const struct purchase *p, const s
 	return r;
 }
 
-enum result facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                       struct facts *out)
+enum result sale_facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                       struct sale_facts *out)
 {
-	return read_without(c, p, party, app_id, FACTS_NEW_ORDER, out);
+	return read_without(c, p, party, app_id, SALE_NEW_ORDER, out);
 }
 
 /* Locked in hash order: two orders of the same people cannot deadlock. */
@@ -200,7 +200,7 @@ static int by_bytes(const void *a, const void *b)
 
 /* OK when there was nothing to lock (*locked false). */
 static enum result lock_people(struct ctx *c, const struct purchase *p, const struct party *party,
-                               const struct facts *f, bool *locked)
+                               const struct sale_facts *f, bool *locked)
 {
 	struct hash *hashes = arena_array(c->arena, party->n + 1, sizeof *hashes);
 	struct arg *args = arena_array(c->arena, party->n + 1, sizeof *args);
@@ -224,8 +224,8 @@ static enum result lock_people(struct ctx *c, const struct purchase *p, const st
 	return db_exec_many(c->db, c->arena, &SQL_LOCK_BUYER, args, 1, n);
 }
 
-enum result facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                              int64_t order_no, struct facts *out)
+enum result sale_facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                              int64_t order_no, struct sale_facts *out)
 {
 	bool locked = false;
 	enum result r = read_without(c, p, party, app_id, order_no, out);

@@ -1,7 +1,7 @@
 /*
  * Whose order is it?
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 
 #include "base/log.h"
 
@@ -15,12 +15,12 @@ static enum result own(struct call *c, enum result r, const struct order *o)
 	return spi_refuse(c, SPI_AGAIN, "this order belongs to another app");
 }
 
-enum result call_order_lock(struct call *c, struct str order_id, struct order *out)
+enum result app_order_lock(struct call *c, struct str order_id, struct order *out)
 {
 	return own(c, order_lock(&c->ctx, order_id, out), out);
 }
 
-enum result call_order_lock_or_remember(struct call *c, struct str order_id, struct order *out)
+enum result app_order_lock_or_remember(struct call *c, struct str order_id, struct order *out)
 {
 	return own(c, order_lock_or_remember(&c->ctx, c->app->app_id, order_id, out), out);
 }
