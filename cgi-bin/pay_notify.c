@@ -1,6 +1,6 @@
 /*
- * The user has paid (before-payment mode). The answer confirms, whatever
- * became of our creation: payment and creation are independent of each other.
+ * The visitor has paid (before-payment mode). The answer accepts or rejects the order, also one that was never
+ * created here: the platform's payment does not depend on our creation.
  *
  * Source: spec trade.md, "pay_notify" (scenic_spot.order.pay_notify).
  */
@@ -21,7 +21,7 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct pay);
 
-static struct str key(struct call *c)
+static struct str key_of_pay_notify(struct call *c)
 {
 	c->order_id = ((const struct pay *)c->request)->order_id;
 	return c->order_id;
@@ -37,7 +37,7 @@ static enum confirm_answer answer_of(const struct order *o)
 	}
 }
 
-static enum result handle(struct call *c)
+static enum result handle_pay_notify(struct call *c)
 {
 	const struct pay *rq = c->request;
 	struct order o;
@@ -57,8 +57,8 @@ static const struct spi PAY_NOTIFY = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_pay_notify,
+	.handle = handle_pay_notify,
 };
 
 int main(void)

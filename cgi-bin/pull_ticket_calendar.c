@@ -30,7 +30,7 @@ static void write_answer(struct call *c, const struct pull_entries *ws)
 		spi_describe(c, pull_unknown_words(c->ctx.arena, ws));
 	json_list(c->data, "ticket_sku_and_calendar");
 	for (size_t i = 0; i < ws->n; i++) {
-		const struct pull_entry *w = &ws->w[i];
+		const struct pull_entry *w = &ws->e[i];
 
 		if (w->sku != NULL)
 			calendar_json_sku(c->data, w->sku->sku_id, w->sku->sku_out_id, w->sku->days, w->sku->days_n);

@@ -58,12 +58,14 @@ SHANMEN_LIB = \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
 	lib/trade/code.c lib/trade/code.h \
+	lib/trade/code_format.c lib/trade/code_format.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
 	lib/trade/issue.c lib/trade/issue.h \
 	lib/trade/order.c lib/trade/order.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
+	lib/trade/order_create.c lib/trade/order_create.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
 	lib/trade/refund.c lib/trade/refund.h \
 	lib/trade/refund_decide.c lib/trade/refund_decide.h \
@@ -72,6 +74,7 @@ SHANMEN_LIB = \
 	lib/trade/stock_audit.c lib/trade/stock_audit.h \
 	lib/trade/verify_push.c lib/trade/verify_push.h \
 	lib/trade/voucher.c lib/trade/voucher.h \
+	lib/trade/voucher_write.c lib/trade/voucher_write.h \
 	lib/people/decrypt.c lib/people/decrypt.h \
 	lib/people/decrypt_apply.c lib/people/decrypt_apply.h \
 	lib/people/decrypt_order.c lib/people/decrypt_order.h \

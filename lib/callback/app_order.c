@@ -1,11 +1,11 @@
 /*
- * Whose order is it?
+ * Locking orders of the calling app.
  */
 #include "callback/app_order.h"
 
 #include "base/log.h"
 
-static enum result own(struct call *c, enum result r, const struct order *o)
+static enum result check_app(struct call *c, enum result r, const struct order *o)
 {
 	char order[72];
 
@@ -17,10 +17,10 @@ static enum result own(struct call *c, enum result r, const struct order *o)
 
 enum result app_order_lock(struct call *c, struct str order_id, struct order *out)
 {
-	return own(c, order_lock(&c->ctx, order_id, out), out);
+	return check_app(c, order_lock(&c->ctx, order_id, out), out);
 }
 
 enum result app_order_lock_or_remember(struct call *c, struct str order_id, struct order *out)
 {
-	return own(c, order_lock_or_remember(&c->ctx, c->app->app_id, order_id, out), out);
+	return check_app(c, order_lock_or_remember(&c->ctx, c->app->app_id, order_id, out), out);
 }

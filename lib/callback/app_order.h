@@ -1,6 +1,6 @@
 /*
- * The order a callback speaks of, locked, and only when it is this app's own:
- * what another app signs never touches it.
+ * The order that a callback is about, locked, and only when it belongs to the app that signed the call:
+ * a call of another app never changes it.
  */
 #ifndef SHANMEN_APP_ORDER_H
 #define SHANMEN_APP_ORDER_H
@@ -8,10 +8,10 @@
 #include "trade/order.h"
 #include "web/spi.h"
 
-/* As order_lock. REFUSE (answered 100, logged): the order is another app's. */
+/* As order_lock. REFUSE (logged, answered 100): the order belongs to another app. */
 enum result app_order_lock(struct call *c, struct str order_id, struct order *out) MUST_USE;
 
-/* As order_lock_or_remember. REFUSE as above. */
+/* As order_lock_or_remember, for this app. REFUSE as above. */
 enum result app_order_lock_or_remember(struct call *c, struct str order_id, struct order *out) MUST_USE;
 
 #endif

@@ -56,16 +56,16 @@ static void check_pull(struct arena *a, const struct pull_request *rq)
 	struct pull_sku skus[] = { { .sku_id = STR("1"), .sku_out_id = STR("A") },
 		                   { .sku_id = STR("2"), .sku_out_id = STR("B") } };
 	struct pull_product p = { .skus = skus, .skus_n = 2 };
-	struct pull_entries ws = pull_entries(a, rq, &p);
+	struct pull_entries es = pull_entries(a, rq, &p);
 	size_t known = 0;
 
-	MUST_HOLD(ws.n > 0 && ws.n <= PULL_SKUS_MAX);
-	for (size_t i = 0; i < ws.n; i++) {
-		MUST_HOLD((ws.w[i].sku == NULL) == (ws.w[i].why != NULL));
-		MUST_HOLD(ws.w[i].sku == NULL || ws.w[i].sku->wanted);
-		known += ws.w[i].sku != NULL;
+	MUST_HOLD(es.n > 0 && es.n <= PULL_SKUS_MAX);
+	for (size_t i = 0; i < es.n; i++) {
+		MUST_HOLD((es.e[i].sku == NULL) == (es.e[i].why != NULL));
+		MUST_HOLD(es.e[i].sku == NULL || es.e[i].sku->wanted);
+		known += es.e[i].sku != NULL;
 	}
-	MUST_HOLD(known == ws.known && (known == ws.n || pull_unknown_words(a, &ws).n > 0));
+	MUST_HOLD(known == es.known && (known == es.n || pull_unknown_words(a, &es).n > 0));
 }
 
 /* Not cJSON_Minify: it takes the quote behind an escaped backslash for a part of the text. */
