@@ -51,10 +51,12 @@ SHANMEN_LIB = \
 	lib/platform/webhook_event.c lib/platform/webhook_event.h \
 	lib/platform/webhook_message.c lib/platform/webhook_message.h \
 	lib/sale/document.c lib/sale/document.h \
-	lib/sale/sale_facts.c lib/sale/sale_facts.h \
 	lib/sale/mask.c lib/sale/mask.h \
+	lib/sale/person_name.c lib/sale/person_name.h \
+	lib/sale/phone.c lib/sale/phone.h \
 	lib/sale/purchase.c lib/sale/purchase.h \
 	lib/sale/sale_check.c lib/sale/sale_check.h \
+	lib/sale/sale_facts.c lib/sale/sale_facts.h \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
 	lib/trade/code.c lib/trade/code.h \

@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "sale/document.h"
+#include "sale/person_name.h"
+#include "sale/phone.h"
 #include "trade/code.h"
 
 #include <inttypes.h>

@@ -4,6 +4,8 @@
  */
 #include "base/day.h"
 #include "sale/document.h"
+#include "sale/person_name.h"
+#include "sale/phone.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
