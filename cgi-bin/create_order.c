@@ -18,7 +18,7 @@ static struct str key_of_create_order(struct call *c)
 	return c->order_id;
 }
 
-static void write_answer(struct call *c, struct str order_out_id, bool before_payment, bool confirm_later)
+static void write_created(struct call *c, struct str order_out_id, bool before_payment, bool confirm_later)
 {
 	json_str(c->data, "order_out_id", order_out_id);
 	if (!before_payment)
@@ -39,7 +39,7 @@ static enum result answer_existing(struct call *c, const struct purchase *p)
 		return spi_refuse(c, SPI_OTHER, "this order was cancelled, refunded or paid for before it was created");
 	if (o.copies != purchase_count(p) || o.day.n != p->book_start_day.v.n)
 		return spi_refuse(c, SPI_OTHER, "this order was created with other content");
-	write_answer(c, o.order_out_id, o.before_payment, o.confirm_later);
+	write_created(c, o.order_out_id, o.before_payment, o.confirm_later);
 	return OK;
 }
 
@@ -95,7 +95,7 @@ static enum result handle_create_order(struct call *c)
 		return answer_existing(c, p);
 	if (r != OK)
 		return r;
-	write_answer(c, order_out_id, f.before_payment, f.confirm_later);
+	write_created(c, order_out_id, f.before_payment, f.confirm_later);
 	return take_balance_and_stock(c, p, &f);
 }
 

@@ -3,7 +3,7 @@
  * Authorization: Bearer KEY → {"admit":true|false,"reason",…}. The same
  * Idempotency-Key gets the same answer; each voucher is admitted once.
  *
- * Our own interface, not the platform's. Words and codes are a contract: see cgi-bin/README.md, "The gate".
+ * Our own interface, not the platform's: docs/gate.md is its contract, cgi-bin/README.md says how it works inside.
  */
 #include "gate.h"
 

@@ -27,7 +27,7 @@ static const struct number_plan {
 	{ "886", "0", "9", 10 },          /* Taiwan, with the trunk 0 that many keep */
 };
 
-static bool is_digit(char c)
+static bool is_phone_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
@@ -50,12 +50,12 @@ static bool phone_digits(struct str phone, char out[PHONE_DIGITS_MAX + 1])
 
 		if ((c == ' ' || c == '-') && n > 0)
 			continue;
-		if (n == PHONE_DIGITS_MAX || !is_digit(c))
+		if (n == PHONE_DIGITS_MAX || !is_phone_digit(c))
 			return false;
 		out[n++] = c;
 	}
 	out[n] = '\0';
-	return n >= PHONE_DIGITS_MIN && is_digit(phone.p[phone.n - 1]);
+	return n >= PHONE_DIGITS_MIN && is_phone_digit(phone.p[phone.n - 1]);
 }
 
 bool phone_valid(struct str phone)

@@ -87,7 +87,7 @@ static const struct sql SQL_FIND_CODE = {
 		  "  JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?",
 };
 
-/* KEY order_traveller.license; usable tickets first. */
+/* KEY order_traveller.license. Usable tickets come first. */
 static const struct sql SQL_FIND_LICENSE = {
 	"find_license",
 	CANDIDATE
@@ -195,7 +195,7 @@ static enum result add_verification(struct ctx *c, const struct rows *rows, size
 	return verify_push_add(c, &u);
 }
 
-static enum result use_item(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
+static enum result admit_item(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
                             struct opt_utc refused_at)
 {
 	struct str poi = rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, FOUND_POI_ID);
@@ -229,7 +229,7 @@ static enum result decide_item(struct ctx *c, const struct admission_request *rq
 	};
 	out->reason = judge_item(c, rq, rows, row, voucher_state_of(row_str(&locked, 0, LOCKED_STATE)), used);
 	out->admit = out->reason == ADMIT_OK;
-	return out->admit ? use_item(c, rq, rows, row, row_opt_utc(&locked, 0, LOCKED_REFUSED_AT)) : OK;
+	return out->admit ? admit_item(c, rq, rows, row, row_opt_utc(&locked, 0, LOCKED_REFUSED_AT)) : OK;
 }
 
 enum result admission_decide(struct ctx *c, const struct admission_request *rq, struct admission *out)

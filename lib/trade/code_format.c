@@ -123,7 +123,7 @@ static void write_documents(struct json_out *j, const struct code_format *f, int
 }
 
 /* A list of one value. */
-static void write_list(struct json_out *j, const char *key, struct str value)
+static void write_single(struct json_out *j, const char *key, struct str value)
 {
 	json_list(j, key);
 	json_str(j, NULL, value);
@@ -138,11 +138,11 @@ static void write_code_item(struct json_out *j, struct ctx *c, const struct vouc
 	if (!i->entrance)
 		json_str(j, "name", i->name);
 	if (f->qrcodes)
-		write_list(j, "qrcodes", i->code);
+		write_single(j, "qrcodes", i->code);
 	if (f->numbers)
-		write_list(j, "certificate_nos", i->code);
+		write_single(j, "certificate_nos", i->code);
 	if (f->urls)
-		write_list(j, "urls", arena_printf(c->arena, "%s%s", f->voucher_url.p, i->code.p));
+		write_single(j, "urls", arena_printf(c->arena, "%s%s", f->voucher_url.p, i->code.p));
 	if (f->documents)
 		write_documents(j, f, v->copy_no);
 	json_object_end(j);

@@ -1,6 +1,6 @@
 /*
  * One text as each of the things people type: code, document, phone, name, day,
- * number. What is brought to one form stays in it.
+ * number. A text that was normalised does not change when it is normalised again.
  */
 #include "base/day.h"
 #include "base/number.h"

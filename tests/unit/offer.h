@@ -1,6 +1,6 @@
 /*
  * A sale for the unit tests: a request that may be sold and the facts that
- * allow it, each changed by the members of a row's JSON. For tests only.
+ * allow it; the members of a row's JSON replace some of them. For tests only.
  */
 #ifndef SHANMEN_TESTS_OFFER_H
 #define SHANMEN_TESTS_OFFER_H
@@ -9,7 +9,7 @@
 #include "sale/sale_check.h"
 #include "tests/unit/row_json.h"
 
-/* A visit on 2026-03-07, asked for on 2026-01-05 at noon in Shanghai; 50.00 a copy. */
+/* A visit on 2026-03-07, bought on 2026-01-05 at noon in Shanghai; 50.00 for each copy. */
 #define VISIT "2026-03-07"
 #define NOW_S 1767585600
 
@@ -93,7 +93,7 @@ static inline struct sale_facts offer_facts(const struct offer *o, size_t people
 	};
 }
 
-/* What sale_check says; a request its table refuses is the row's own fault. */
+/* The decision of sale_check. A request that its table refuses is a mistake in the test's row, and ends the program. */
 static inline struct sale_decision offer_check(const struct offer *o)
 {
 	static const struct vault vault;
