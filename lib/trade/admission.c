@@ -196,7 +196,7 @@ static enum result add_verification(struct ctx *c, const struct rows *rows, size
 }
 
 static enum result admit_item(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
-                            struct opt_utc refused_at)
+                              struct opt_utc refused_at)
 {
 	struct str poi = rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, FOUND_POI_ID);
 	enum result r =

@@ -4,7 +4,7 @@
  *
  *   audit: none → accepted, rejected, waiting      (a notice came before its application)
  *          waiting → accepted, rejected            (an operator decides)
- *          waiting → overtaken                     (its vouchers ended before anybody decided)
+ *          waiting → overtaken                     (its vouchers ended before an operator decided)
  *
  * Every function runs inside a transaction; those that take an order hold its lock.
  */
@@ -23,7 +23,7 @@ enum refund_audit {
 	AUDIT_ACCEPTED,
 	AUDIT_REJECTED,
 	AUDIT_WAITING,   /* an operator decides */
-	AUDIT_OVERTAKEN, /* its vouchers ended before anybody decided */
+	AUDIT_OVERTAKEN, /* its vouchers ended before an operator decided */
 	AUDIT__MAX
 };
 

@@ -1,6 +1,6 @@
 /*
  * Stock of a SKU-day and the merchant's balance: taken by conditional updates,
- * given back by whoever ends vouchers, in the same transaction.
+ * given back where vouchers end, in the same transaction.
  *
  * Every function runs inside a transaction.
  */
