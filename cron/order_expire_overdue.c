@@ -88,8 +88,8 @@ static enum result give_up_webhooks(struct job_work *w, void *arg)
 	enum result r = webhook_give_up(c, WEBHOOK_ORDER, (utc_t){ c->now.s - WEBHOOK_WEEK_S }, &n);
 	struct str text =
 		arena_printf(c->arena,
-	                     "%zu webhook message%s about orders without a clear answer for a week: the platform "
-	                     "is not asked again because of them, reconcile compares the orders",
+	                     "%zu message%s about orders had no clear answer of the platform for a week: given "
+	                     "up, reconcile compares the orders",
 	                     n, n == 1 ? "" : "s");
 
 	(void)arg;

@@ -210,7 +210,7 @@ static enum result summarise(struct reconcile *rc)
 	if (n->suspicious > 0)
 		buf_printf(&rc->w->summary, "; SUSPICIOUS: %zu lists or answers cannot be trusted", n->suspicious);
 	if (n->troubled > 0)
-		buf_printf(&rc->w->summary, "; no answers for %zu merchants", n->troubled);
+		buf_printf(&rc->w->summary, "; %zu merchants without an answer", n->troubled);
 	return r;
 }
 

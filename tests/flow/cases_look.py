@@ -208,7 +208,7 @@ def _(s):
     for _ in range(2):
         look(s, order_id, offset_s=DAY + HOUR)
         assert diffs(s, order_id) == [("used_not_verified", "open")], diffs(s, order_id)
-        assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
+        assert "sent once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
     owed.deliver_all(s)
     assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id]
@@ -230,7 +230,7 @@ def _(s):
     p.sold(order_id, s.shelf[0], 1)
     offset = until_refund(s, order_id) + 2 * DAY
     look(s, order_id, offset_s=offset)
-    assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
+    assert "sent once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
     owed.deliver(s, offset_s=offset)
     assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
@@ -415,5 +415,5 @@ def _(s):
     assert "another process is at work" in other.stdout, other.stdout
     p.release()
     out, err = run.communicate(timeout=60)
-    assert run.returncode == 0 and "1 of them mended" in out, (out, err)
+    assert run.returncode == 0 and "1 of them repaired" in out, (out, err)
     assert s.states(order_id) == ("refunded", ["refunded"])
