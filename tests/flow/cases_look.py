@@ -120,11 +120,11 @@ def _(s):
     owed.deliver(s, check=None)
     back(s, order_id, [1])
     look(s, order_id)
-    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "told 1 time:" in evidence(s, order_id, "refunded_but_used")["ours"]
+    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "sent 1 time:" in evidence(s, order_id, "refunded_but_used")["ours"]
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
     owed.deliver(s, check=None)
     look(s, order_id)
-    assert "told 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
+    assert "sent 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
     number = s.sql("SELECT diff_id FROM reconcile_diff WHERE order_id = '%s'" % order_id)[0][0]
     s.shanmen("diff", "settle", number, "--reason", "objected", "--author", "Li Na")
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
