@@ -1,7 +1,7 @@
 /*
- * So that nothing is lost at the end of an order: uses reach the platform before it refunds by itself, and what the platform
- * did by itself, or said in a notice that never came, is asked for and done here, too. The most urgent orders go first;
- * those that have no time left in this run have their turn in the next.
+ * So that nothing is lost at the end of an order: uses reach the platform before it refunds by itself, and what the
+ * platform did by itself, or said in a notice that never came, is asked for and done here, too. The most urgent orders
+ * go first; those that have no time left in this run have their turn in the next.
  *
  * Killed at any moment, nothing is lost: an order that was not asked about is still due, a webhook message is done only
  * after the comparison of its order, and an answer is stored, compared and acted on in one transaction.

@@ -22,7 +22,10 @@
 #define LANES_MAX 64    /* apps and merchants in trouble */
 #define LANE_TROUBLES 3 /* questions in a row without an answer: the lane is closed until the next run */
 
-/* Orders that fail together: those of an app whose platform does not answer, or of a merchant that the platform refuses. */
+/*
+ * Orders that fail together: those of an app whose platform does not answer, or of a merchant that the platform
+ * refuses.
+ */
 struct lane {
 	int64_t app_id;
 	char account_id[65]; /* empty: all of the app */
@@ -57,8 +60,8 @@ struct due_excluded lane_excluded(const struct expire *x, struct arena *a);
 /* --- order_expire_compare.c --- */
 
 /*
- * Asks about one order, compares, counts, and raises the alarms of what went wrong. `pause_s`: see struct compare_request.
- * OK: see *out. Else the database, or overtaken.
+ * Asks about one order, compares, counts, and raises the alarms of what went wrong. `pause_s`: see struct
+ * compare_request. OK: see *out. Else the database, or overtaken.
  */
 enum result expire_compare(struct expire *x, const struct due_order *o, int64_t pause_s, struct compare_result *out)
 	MUST_USE;
@@ -69,8 +72,8 @@ struct str expire_today(struct arena *a);
 /* --- the parts of a run. Results of the database; time and trouble end them with OK --- */
 
 /*
- * Uses that the platform has not acknowledged: due at once before it refunds by itself, with alarms a day, six hours and one
- * hour before. *n: orders alarmed of.
+ * Uses that the platform has not acknowledged: due at once before it refunds by itself, with alarms a day, six hours
+ * and one hour before. *n: orders alarmed of.
  */
 enum result expire_uses(struct job_work *w, size_t *n) MUST_USE;
 
@@ -80,7 +83,9 @@ enum result expire_webhooks(struct expire *x) MUST_USE;
 /* Orders whose moment has passed. */
 enum result expire_due(struct expire *x) MUST_USE;
 
-/* Alarms for orders whose end the platform does not show; in the end they are given up, and old webhook messages, too. */
+/*
+ * Alarms for orders whose end the platform does not show; in the end they are given up, and old webhook messages, too.
+ */
 enum result expire_overdue(struct expire *x) MUST_USE;
 
 #endif

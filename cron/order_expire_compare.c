@@ -1,6 +1,6 @@
 /*
- * One order asked about and compared, and the alarms of what goes wrong. An order that cannot be compared does not hold up
- * the next one.
+ * One order asked about and compared, and the alarms of what goes wrong. An order that cannot be compared does not hold
+ * up the next one.
  */
 #include "base/clock.h"
 #include "base/day.h"

@@ -1,6 +1,7 @@
 /*
- * Uses that the platform has not acknowledged: made due before it refunds by itself, and three alarms. Where the platform
- * named no automatic refund, 24:00 of the last day stands for it, for these two alone. Sending is cron/outbox_deliver's.
+ * Uses that the platform has not acknowledged: made due before it refunds by itself, and three alarms. Where the
+ * platform named no automatic refund, 24:00 of the last day stands for it, for these two alone. Sending is
+ * cron/outbox_deliver's.
  *
  * Source: spec codes-and-verify.md §3.
  */
@@ -22,8 +23,8 @@ static enum result hurry_uses(struct job_work *w, void *arg)
 enum { LATE_ORDER_ID, LATE_UNTIL_AT, LATE_USES, LATE_AUTO_REFUND, LATE_FAILED };
 
 /*
- * KEY due_of_kind; alarms by UNIQUE KEY alarm_key. A use has some minutes to arrive, else every use on the last day would be
- * an alarm. Values: the warning's hours, now, until when, made before, LIMIT.
+ * KEY due_of_kind; alarms by UNIQUE KEY alarm_key. A use has some minutes to arrive, else every use on the last day
+ * would be an alarm. Values: the warning's hours, now, until when, made before, LIMIT.
  */
 static const struct sql SQL_LATE = {
 	"uses_before_refund",

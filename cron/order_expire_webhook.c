@@ -1,5 +1,6 @@
 /*
- * Orders that webhook messages speak of. A message only says that something has happened; what has happened is asked for.
+ * Orders that webhook messages speak of. A message only says that something has happened; what has happened is asked
+ * for.
  */
 #include "base/clock.h"
 #include "order_expire.h"
@@ -58,8 +59,8 @@ static bool is_compared(const struct compare_result *result)
 }
 
 /*
- * The messages are done when the platform has answered clearly: it found the order for one merchant, or for every merchant
- * there is nothing.
+ * The messages are done when the platform has answered clearly: it found the order for one merchant, or for every
+ * merchant there is nothing.
  */
 static enum result compare_subject(struct expire *x, const struct webhook_subject *webhook, utc_t since)
 {
@@ -102,9 +103,9 @@ static bool webhooks_over(const struct expire *x)
 }
 
 /*
- * Orders that get no clear answer must not keep the others from being asked about. So webhooks have only half of a run, the
- * rest is for orders that are due; every other minute the newest messages go first; in the minutes between, each run begins
- * at another message.
+ * Orders that get no clear answer must not keep the others from being asked about. So webhooks have only half of a run,
+ * the rest is for orders that are due; every other minute the newest messages go first; in the minutes between, each
+ * run begins at another message.
  */
 enum result expire_webhooks(struct expire *x)
 {

@@ -1,7 +1,7 @@
 /*
- * Reads the platform's orders, verifications and ledger of each merchant day by day, compares them with ours, repairs what
- * is safe, lists the rest as discrepancies, and writes a report. Killed at any moment, the next run goes on where it was; run
- * again, it changes nothing.
+ * Reads the platform's orders, verifications and ledger of each merchant day by day, compares them with ours, repairs
+ * what is safe, lists the rest as discrepancies, and writes a report. Killed at any moment, the next run goes on where
+ * it was; run again, it changes nothing.
  *
  * A list that cannot be trusted (a page that comes twice, fewer rows than its total, no list at all) makes that day
  * SUSPICIOUS: it stays undone and is not compared, so that nothing is concluded from it.
@@ -133,7 +133,10 @@ static enum result run_day(struct reconcile *rc, const struct request *rq, day_t
 	return r;
 }
 
-/* First the lists of all days, then their comparisons: an order is in several days, and what is not read yet would look missing. */
+/*
+ * First the lists of all days, then their comparisons: an order is in several days, and what is not read yet would look
+ * missing.
+ */
 static enum result run_days(struct reconcile *rc, const struct request *rq, const day_t *days, size_t n)
 {
 	enum result r = OK;

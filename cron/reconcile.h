@@ -1,6 +1,6 @@
 /*
- * What the files of reconcile share: one merchant's day at a time, read and compared in four steps. How far each step has
- * come is a row of reconcile_pull (books/reconcile_pull.h).
+ * What the files of reconcile share: one merchant's day at a time, read and compared in four steps. How far each step
+ * has come is a row of reconcile_pull (books/reconcile_pull.h).
  *
  *   reconcile.c           which days in which order; the summary
  *   reconcile_due.c       which days and which steps are due
@@ -50,8 +50,8 @@ bool reconcile_over(const struct reconcile *rc);
 /* --- reconcile_ask.c --- */
 
 /*
- * One call. OK: `out` is API_DONE, to be freed. NONE: the platform refused or did not answer, rc->stop is set and it was
- * reported. Else as job_tx.
+ * One call. OK: `out` is API_DONE, to be freed. NONE: the platform refused or did not answer, rc->stop is set and it
+ * was reported. Else as job_tx.
  */
 enum result reconcile_ask(struct reconcile *rc, enum endpoint e, struct str query, struct api_answer *out) MUST_USE;
 
@@ -59,13 +59,16 @@ enum result reconcile_ask(struct reconcile *rc, enum endpoint e, struct str quer
 enum result reconcile_ask_any(struct reconcile *rc, enum endpoint e, struct str query, struct api_answer *out) MUST_USE;
 
 /*
- * A list of the day at hand is not what was asked for, or is not whole: a message, an alarm, and the step begins again in
- * the next run. The day stays undone.
+ * A list of the day at hand is not what was asked for, or is not whole: a message, an alarm, and the step begins again
+ * in the next run. The day stays undone.
  */
 enum result reconcile_suspicious(struct reconcile *rc, enum reconcile_step step, const char *fmt, ...) PRINTF_LIKE(3, 4)
 	MUST_USE;
 
-/* The same for one order alone, in the step `compare`: the other orders are compared, unless too many orders are like this. */
+/*
+ * The same for one order alone, in the step `compare`: the other orders are compared, unless too many orders are like
+ * this.
+ */
 enum result reconcile_unclear(struct reconcile *rc, struct str order_id, struct str said) MUST_USE;
 
 /* No more of this merchant in this run: a message, and where an operator has to act (`refused`) an alarm. */
@@ -113,8 +116,8 @@ enum result reconcile_compare(struct reconcile *rc) MUST_USE;
 /* --- reconcile_order.c --- */
 
 /*
- * Inside a transaction: compares an order with what is stored of the platform's. *again: that is not enough, the platform
- * has to be asked. `listed_at`: when the reading of the day's list of orders began.
+ * Inside a transaction: compares an order with what is stored of the platform's. *again: that is not enough, the
+ * platform has to be asked. `listed_at`: when the reading of the day's list of orders began.
  */
 enum result reconcile_order_stored(struct reconcile *rc, struct str order_id, utc_t listed_at,
                                    struct discrepancy_counts *counts, bool *again) MUST_USE;

@@ -1,7 +1,7 @@
 /*
- * Step `compare`: every order that the day's lists or our own tables have touched, one transaction each, with its cursor.
- * The cursor also holds what is counted for the day as a whole, so that a run which goes on reports the same, and the number
- * of unclear orders, with which the day stays undone.
+ * Step `compare`: every order that the day's lists or our own tables have touched, one transaction each, with its
+ * cursor. The cursor also holds what is counted for the day as a whole, so that a run which goes on reports the same,
+ * and the number of unclear orders, with which the day stays undone.
  */
 #include "base/day.h"
 #include "notice/diff.h"
@@ -42,9 +42,9 @@ static void read_cursor(struct compare_day *k)
 }
 
 /*
- * Orders that changed there, were verified, are in the ledger, were sold, or whose last day of the visit this is; none of
- * the merchant's other goods. KEY updated of platform_order, verified of platform_verify, bill_day of ledger_entry, created
- * and persons of ticket_order.
+ * Orders that changed there, were verified, are in the ledger, were sold, or whose last day of the visit this is; none
+ * of the merchant's other goods. KEY updated of platform_order, verified of platform_verify, bill_day of ledger_entry,
+ * created and persons of ticket_order.
  */
 #define OURS(t)                                                                                                        \
 	"(EXISTS (SELECT 1 FROM ticket_order o WHERE o.order_id = " t ".order_id)"                                     \
@@ -172,8 +172,8 @@ static const struct sql SQL_ORDER_FOUND = {
 };
 
 /* A round with one discrepancy, or with none: then what is open is closed. */
-static enum result write_round(struct job_work *w, struct compare_day *k, bool verify, struct str order_id,
-                               const struct diff *d)
+static enum result write_one_round(struct job_work *w, struct compare_day *k, bool verify, struct str order_id,
+                                   const struct diff *d)
 {
 	struct diff_round round = diff_round_begin(&w->ctx, verify ? DIFF_VERIFY : DIFF_LEDGER, order_id);
 	enum result r = d != NULL ? diff_round_found(&round, d) : OK;
@@ -200,8 +200,8 @@ static enum result write_no_order(struct job_work *w, struct compare_day *k, con
 		                     row_str(rows, i, NO_ORDER_ROW_ID).p, row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p),
 	};
 
-	return write_round(w, k, verify, arena_printf(a, "cert:%.59s", row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p),
-	                   &d);
+	return write_one_round(w, k, verify, arena_printf(a, "cert:%.59s", row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p),
+	                       &d);
 }
 
 /* Hints that concern the day as a whole: one row for the day, not one for each ticket. */
@@ -230,11 +230,11 @@ static enum result write_day_hints(struct job_work *w, struct compare_day *k)
 	day_format(k->p->day, day);
 	order_id = arena_printf(a, "day:%s:%.48s", day,
 	                        k->p->account_id.p); /* with the merchant, so that one does not close another's */
-	r = write_round(w, k, true, order_id, k->not_listed > 0 ? &listed : NULL);
-	return r == OK ? write_round(w, k, false, order_id, k->sums_wrong > 0 ? &sums : NULL) : r;
+	r = write_one_round(w, k, true, order_id, k->not_listed > 0 ? &listed : NULL);
+	return r == OK ? write_one_round(w, k, false, order_id, k->sums_wrong > 0 ? &sums : NULL) : r;
 }
 
-static enum result end_day(struct job_work *w, void *arg)
+static enum result end_compare_day(struct job_work *w, void *arg)
 {
 	struct compare_day *k = arg;
 	struct arg account = arg_str(k->p->account_id);
@@ -250,8 +250,8 @@ static enum result end_day(struct job_work *w, void *arg)
 	if (r == OK)
 		r = db_query(w->ctx.db, w->ctx.arena, &SQL_ORDER_FOUND, NO_ARGS, &found);
 	for (size_t i = 0; r == OK && i < found.n; i++)
-		r = write_round(w, k, row_str(&found, i, ORDER_FOUND_SCOPE).p[0] == 'v',
-		                row_str(&found, i, ORDER_FOUND_ORDER_ID), NULL);
+		r = write_one_round(w, k, row_str(&found, i, ORDER_FOUND_SCOPE).p[0] == 'v',
+		                    row_str(&found, i, ORDER_FOUND_ORDER_ID), NULL);
 	if (r == OK)
 		r = write_day_hints(w, k);
 	return r == OK ? reconcile_pull_done(&w->ctx, k->p) : r;
@@ -299,7 +299,7 @@ static enum result read_lists(struct job_work *w, void *arg)
 }
 
 /* What the comparison of every order needs, in an arena that outlives the orders. */
-static enum result begin_day(struct reconcile *rc, struct compare_day *k, struct arena *of_day)
+static enum result begin_compare_day(struct reconcile *rc, struct compare_day *k, struct arena *of_day)
 {
 	struct arena *before = rc->w->ctx.arena;
 	struct reconcile_pull orders;
@@ -321,14 +321,14 @@ enum result reconcile_compare(struct reconcile *rc)
 	struct arena of_day = { NULL };
 	struct reconcile_pull p;
 	struct compare_day k = { .rc = rc, .p = &p };
-	enum result r = begin_day(rc, &k, &of_day);
+	enum result r = begin_compare_day(rc, &k, &of_day);
 
 	if (r == OK)
 		r = compare_orders(rc, &k);
 	arena_reset(&rc->of_batch);
 	k.counts = (struct discrepancy_counts){ 0 }; /* without what was counted for the last order */
 	if (r == OK && !rc->day_bad && !reconcile_over(rc))
-		r = rc->unclear > 0 ? reconcile_step_forget(rc, STEP_COMPARE) : job_tx(rc->w, end_day, &k);
+		r = rc->unclear > 0 ? reconcile_step_forget(rc, STEP_COMPARE) : job_tx(rc->w, end_compare_day, &k);
 	if (r == OK)
 		add_counts(&rc->count.diffs, &k.counts);
 	arena_free(&of_day);

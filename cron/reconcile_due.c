@@ -110,8 +110,8 @@ static enum result read_known_days(struct job_work *w, void *arg)
 }
 
 /*
- * Days that were begun once, done or not; yesterday; and of the last two weeks the days that no run began, if an earlier
- * day was begun: they were missed while no run came.
+ * Days that were begun once, done or not; yesterday; and of the last two weeks the days that no run began, if an
+ * earlier day was begun: they were missed while no run came.
  */
 enum result reconcile_days(struct reconcile *rc, day_t yesterday, day_t *days, size_t *n)
 {

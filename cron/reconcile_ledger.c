@@ -1,7 +1,7 @@
 /*
  * Step `ledger`: the ledger of a day of verification. First the list of the day; then, by certificate, what that list
- * leaves out: rows, fees and shares, which verification a row is for. The cursor is committed with the rows of its page:
- * "d:" and the platform's cursor, or "c:" and the last certificate that was asked about.
+ * leaves out: rows, fees and shares, which verification a row is for. The cursor is committed with the rows of its
+ * page: "d:" and the platform's cursor, or "c:" and the last certificate that was asked about.
  *
  * Source: spec shops-orders-ledger.md §4.2 to §4.4.
  */
@@ -118,10 +118,10 @@ static enum result read_day_page(struct reconcile *rc, struct part *part, struct
 /* --- by certificate --- */
 
 /*
- * Certificates of SKUs of ours that have no complete row: verified on the day, or verified or fulfilled for a visit that
- * ended on it, or with a row of the day. And of any goods: those with a row of the day and without a verification, since the
- * row may be another day's. KEY verified and certificate_id; KEY persons of ticket_order, order_id of platform_verify and
- * platform_certificate; KEY bill_day.
+ * Certificates of SKUs of ours that have no complete row: verified on the day, or verified or fulfilled for a visit
+ * that ended on it, or with a row of the day. And of any goods: those with a row of the day and without a verification,
+ * since the row may be another day's. KEY verified and certificate_id; KEY persons of ticket_order, order_id of
+ * platform_verify and platform_certificate; KEY bill_day.
  */
 #define IS_INCOMPLETE "(l.ledger_id IS NULL OR l.fee_fen IS NULL OR l.verify_id IS NULL)"
 
@@ -206,7 +206,10 @@ static enum result ask_certificates(struct reconcile *rc, struct part *part)
 	return r;
 }
 
-/* Rows of certificates that were verified on other days only: the platform ignored bill_date. KEY bill_day; certificate_id. */
+/*
+ * Rows of certificates that were verified on other days only: the platform ignored bill_date. KEY bill_day;
+ * certificate_id.
+ */
 static const struct sql SQL_OTHER_DAYS = {
 	"ledger_other_days",
 	"SELECT COUNT(*) FROM ledger_entry l WHERE l.account_id = ? AND l.bill_day = ?"
@@ -220,7 +223,7 @@ struct ledger_end {
 	int64_t other_days; /* rows of them */
 };
 
-static enum result end_day(struct job_work *w, void *arg)
+static enum result end_ledger_day(struct job_work *w, void *arg)
 {
 	struct ledger_end *e = arg;
 	struct rows rows;
@@ -236,7 +239,7 @@ static enum result end_day(struct job_work *w, void *arg)
 static enum result end_step(struct reconcile *rc, const struct reconcile_pull *p)
 {
 	struct ledger_end e = { p, 0 };
-	enum result r = job_tx(rc->w, end_day, &e);
+	enum result r = job_tx(rc->w, end_ledger_day, &e);
 
 	if (r == OK && e.other_days > 0)
 		return reconcile_suspicious(rc, STEP_LEDGER, "%lld rows are of certificates verified on other days",

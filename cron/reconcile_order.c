@@ -1,5 +1,6 @@
 /*
- * One order compared with what is stored of the platform's; where that proves too little, the platform is asked about it.
+ * One order compared with what is stored of the platform's; where that proves too little, the platform is asked about
+ * it.
  */
 #include "base/day.h"
 #include "books/compare.h"
@@ -57,7 +58,7 @@ struct question {
 	struct str why; /* an answer that cannot be written down */
 };
 
-static enum result write_answer(struct job_work *w, void *arg)
+static enum result apply_answer(struct job_work *w, void *arg)
 {
 	struct question *k = arg;
 
@@ -77,7 +78,7 @@ static enum result ask_order(struct question *k)
 		return reconcile_give_up(rc, "order_query", a->refused, a->said);
 	if (a->end == ASK_UNCLEAR || a->end == ASK_TROUBLE)
 		return reconcile_unclear(rc, k->order_id, a->said);
-	r = job_tx(rc->w, write_answer, k);
+	r = job_tx(rc->w, apply_answer, k);
 	if (r == REFUSE && !rc->w->overtaken)
 		return reconcile_unclear(rc, k->order_id, k->why);
 	return r;

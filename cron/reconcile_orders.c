@@ -1,10 +1,10 @@
 /*
- * Step `orders`: the orders that changed on a day, read by windows of the time of change. When a window has been read to
- * its end, from_at is committed: everything before that moment is stored.
+ * Step `orders`: the orders that changed on a day, read by windows of the time of change. When a window has been read
+ * to its end, from_at is committed: everything before that moment is stored.
  *
- * An order that changes during the reading leaves its window, and the orders after it move up by one place, so that a page
- * misses one. Therefore a window counts only when as many different orders came as the total of every page says. Else it is
- * read again, and after some tries the day is suspicious.
+ * An order that changes during the reading leaves its window, and the orders after it move up by one place, so that a
+ * page misses one. Therefore a window counts only when as many different orders came as the total of every page says.
+ * Else it is read again, and after some tries the day is suspicious.
  *
  * Source: spec shops-orders-ledger.md §3.1.
  */
@@ -34,17 +34,16 @@ struct orders_page {
 	struct reconcile *rc;
 	const struct order_page *list;
 	utc_t asked_at;
-	size_t at; /* the order at hand */
 };
 
-static enum result write_page(struct job_work *w, void *arg)
+static enum result write_orders_page(struct job_work *w, void *arg)
 {
-	struct orders_page *page = arg;
+	const struct orders_page *page = arg;
 	enum result r = OK;
 	bool stored;
 
-	for (page->at = 0; r == OK && page->at < page->list->n; page->at++) {
-		struct platform_order answer = { page->list->orders[page->at], page->rc->app_id, page->rc->account_id,
+	for (size_t i = 0; r == OK && i < page->list->n; i++) {
+		struct platform_order answer = { page->list->orders[i], page->rc->app_id, page->rc->account_id,
 			                         page->asked_at };
 
 		r = platform_order_put(&w->ctx, &answer, &stored);
@@ -107,10 +106,11 @@ static void judge_end(struct window *win)
 		add_fault(win, "more orders came than the total says");
 }
 
-static enum result store_page(struct reconcile *rc, struct window *win, const struct order_page *list, utc_t asked_at)
+static enum result store_orders_page(struct reconcile *rc, struct window *win, const struct order_page *list,
+                                     utc_t asked_at)
 {
-	struct orders_page page = { rc, list, asked_at, 0 };
-	enum result r = job_tx(rc->w, write_page, &page);
+	struct orders_page page = { rc, list, asked_at };
+	enum result r = job_tx(rc->w, write_orders_page, &page);
 
 	if (r != REFUSE || rc->w->overtaken)
 		return r;
@@ -119,7 +119,7 @@ static enum result store_page(struct reconcile *rc, struct window *win, const st
 }
 
 /* *last: there are no more pages, or the window has a fault. */
-static enum result read_page(struct reconcile *rc, struct window *win, int n, bool *last)
+static enum result read_orders_page(struct reconcile *rc, struct window *win, int n, bool *last)
 {
 	struct order_page list;
 	struct api_answer answer;
@@ -135,8 +135,10 @@ static enum result read_page(struct reconcile *rc, struct window *win, int n, bo
 		add_fault(win, list.fault.p);
 	win->too_many = win->total > ROWS_MAX;
 	if (win->fault[0] == '\0' && !win->too_many) {
-		r = store_page(rc, win, &list, asked_at);
-		/* The total does not end the list, since it may be too small: a short page does; without a total only an empty one. */
+		r = store_orders_page(rc, win, &list, asked_at);
+		/*
+		 * A short page ends the list; without a total only an empty page. The total may be too small to end it.
+		 */
 		*last = list.n < (win->total >= 0 ? ORDER_PAGE_MAX : 1) ||
 		        (n == PAGES_MAX && win->seen.n == (size_t)win->total);
 	}
@@ -159,7 +161,7 @@ static enum result read_window(struct reconcile *rc, struct window *win)
 			win->too_many = true;
 			break;
 		}
-		r = read_page(rc, win, n, &last);
+		r = read_orders_page(rc, win, n, &last);
 		job_progress(rc->w, "%zu orders", rc->count.orders + win->seen.n);
 	}
 	if (r == OK && last && !reconcile_over(rc) && win->fault[0] == '\0' && !win->too_many)

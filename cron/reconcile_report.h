@@ -1,6 +1,6 @@
 /*
- * The report of some days, for reconcile --report: read from the database once, then written as a page and as a table. Since
- * it is read from what is stored, it can be written again at any time. No person's data, no code.
+ * The report of some days, for reconcile --report: read from the database once, then written as a page and as a table.
+ * Since it is read from what is stored, it can be written again at any time. No person's data, no code.
  *
  *   reconcile_report.c       the two files
  *   reconcile_report_read.c  the numbers

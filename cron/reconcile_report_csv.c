@@ -1,6 +1,6 @@
 /*
- * The report as a table for spreadsheets: UTF-8 with a byte order mark, lines end with CRLF. A text that a spreadsheet would
- * take for a formula gets an apostrophe before it.
+ * The report as a table for spreadsheets: UTF-8 with a byte order mark, lines end with CRLF. A text that a spreadsheet
+ * would take for a formula gets an apostrophe before it.
  */
 #include "base/day.h"
 #include "notice/diff_title.h"

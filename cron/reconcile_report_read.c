@@ -33,8 +33,8 @@ const char *report_state(const char *state)
 	" LEFT JOIN ticket_order o ON o.order_id = " t ".order_id LEFT JOIN sku s ON s.sku_id = " t ".sku_id"
 
 /*
- * Orders by KEY created. Voucher and refund have no index by time, and KEY verified and bill_day begin with the merchant:
- * these tables are read whole, once for each report. Values: from and to as instants, for the ledger as days.
+ * Orders by KEY created. Voucher and refund have no index by time, and KEY verified and bill_day begin with the
+ * merchant: these tables are read whole, once for each report. Values: from and to as instants, for the ledger as days.
  */
 /* clang-format off */
 static const struct sql SQL_TOTALS = {

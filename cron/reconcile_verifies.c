@@ -1,8 +1,8 @@
 /*
  * Step `verifies`: the verifications of a day, page by page. The cursor is committed with the rows of its page.
  *
- * The list ends with a page that is not full, and is whole when at least as many records came as the total says (ASSUMED:
- * the total of the day). Without a total it ends with an empty page.
+ * The list ends with a page that is not full, and is whole when at least as many records came as the total says
+ * (ASSUMED: the total of the day). Without a total it ends with an empty page.
  */
 #include "base/day.h"
 #include "base/id_set.h"
@@ -19,7 +19,7 @@ struct verifies_page {
 	bool last;
 };
 
-static enum result write_page(struct job_work *w, void *arg)
+static enum result write_verifies_page(struct job_work *w, void *arg)
 {
 	struct verifies_page *page = arg;
 	struct reconcile_pull next = *page->p;
@@ -65,7 +65,7 @@ static const char *fault_of(const struct verifies_page *page, struct id_set *see
 }
 
 /* One page. *over: it was the last one, or no more can be read in this run. */
-static enum result read_page(struct reconcile *rc, struct reconcile_pull *p, struct id_set *seen, bool *over)
+static enum result read_verifies_page(struct reconcile *rc, struct reconcile_pull *p, struct id_set *seen, bool *over)
 {
 	utc_t from = day_start(p->day), to = day_end(p->day);
 	struct verifies_page page = { .rc = rc, .p = p };
@@ -81,7 +81,8 @@ static enum result read_page(struct reconcile *rc, struct reconcile_pull *p, str
 	r = verify_page_read(rc->w->ctx.arena, answer.data, &page.list);
 	fault = r == OK ? fault_of(&page, seen, from, to) : page.list.fault.p;
 	page.last = *over = fault != NULL || ends_list(&page.list);
-	r = fault != NULL ? reconcile_suspicious(rc, STEP_VERIFIES, "%s", fault) : job_tx(rc->w, write_page, &page);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_VERIFIES, "%s", fault)
+	                  : job_tx(rc->w, write_verifies_page, &page);
 	if (r == OK && fault == NULL)
 		rc->count.verifies += page.list.n;
 	api_answer_free(&answer);
@@ -97,7 +98,7 @@ enum result reconcile_verifies(struct reconcile *rc)
 
 	while (r == OK && !over && !reconcile_over(rc)) {
 		arena_reset(&rc->of_batch);
-		r = read_page(rc, &p, &seen, &over);
+		r = read_verifies_page(rc, &p, &seen, &over);
 		job_progress(rc->w, "%zu verifications", rc->count.verifies);
 	}
 	id_set_free(&seen);

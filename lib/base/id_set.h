@@ -13,7 +13,10 @@ struct id_set {
 	size_t n, room;
 };
 
-/* Puts an id in; false when it was in already. Only 64 bits of its hash are kept: two ids with the same hash count as one. */
+/*
+ * Puts an id in; false when it was in already. Only 64 bits of its hash are kept: two ids with the same hash count as
+ * one.
+ */
 bool id_set_add(struct id_set *s, struct str id);
 
 /* Frees the memory; the set is empty and may be used again. */

@@ -1,7 +1,7 @@
 /*
- * The comparison of one order with the platform, for batch programs: our fingerprint of the order is read, the platform is
- * asked, its answer is written down and compared, and the order remembers that it was asked about. No transaction is open
- * during the call.
+ * The comparison of one order with the platform, for batch programs: our fingerprint of the order is read, the platform
+ * is asked, its answer is written down and compared, and the order remembers that it was asked about. No transaction is
+ * open during the call.
  */
 #ifndef SHANMEN_COMPARE_H
 #define SHANMEN_COMPARE_H
@@ -31,19 +31,22 @@ struct compare_asked {
 	struct ask_answer answer;
 };
 
-/* The first half of a comparison: reads the fingerprint and asks. REFUSE: overtaken; anything else but OK: the database. */
+/*
+ * The first half of a comparison: reads the fingerprint and asks. REFUSE: overtaken; anything else but OK: the
+ * database.
+ */
 enum result compare_order_ask(struct job_work *w, const struct compare_request *rq, struct compare_asked *out) MUST_USE;
 
 /*
- * The second half, inside a transaction, for an answer that proves something (ASK_FOUND, ASK_NOTHING): writes it down and
- * compares. REFUSE: it cannot be written down, *why says it.
+ * The second half, inside a transaction, for an answer that proves something (ASK_FOUND, ASK_NOTHING): writes it down
+ * and compares. REFUSE: it cannot be written down, *why says it.
  */
 enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_asked *asked,
                                 struct compare_outcome *out, struct str *why) MUST_USE;
 
 /*
- * All of it, again while the order changes here during the question. OK: see *out, in the ctx's arena. REFUSE: overtaken.
- * Anything else: the database.
+ * All of it, again while the order changes here during the question. OK: see *out, in the ctx's arena. REFUSE:
+ * overtaken. Anything else: the database.
  */
 enum result compare_order(struct job_work *w, const struct compare_request *rq, struct compare_result *out) MUST_USE;
 

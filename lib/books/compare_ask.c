@@ -1,6 +1,6 @@
 /*
- * The question, and what its answer proves. An answer that may be to another question (because a parameter was ignored or a
- * page was cut) proves nothing.
+ * The question, and what its answer proves. An answer that may be to another question (because a parameter was ignored
+ * or a page was cut) proves nothing.
  */
 #include "books/compare_ask.h"
 
@@ -23,7 +23,9 @@ static struct str query_of(struct arena *a, struct str account_id, struct str or
 	return text;
 }
 
-/* Keeps the newer of two rows of one order in *best. False: both have the same time, so nobody knows which one counts. */
+/*
+ * Keeps the newer of two rows of one order in *best. False: both have the same time, so nobody knows which one counts.
+ */
 static bool keep_newer(const struct order_record *o, struct order_record *best)
 {
 	if (!o->updated_at.given || !best->updated_at.given || o->updated_at.v.s == best->updated_at.v.s)

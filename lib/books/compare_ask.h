@@ -28,13 +28,16 @@ struct ask_answer {
 };
 
 /*
- * No transaction is open. `app_id` of the caller is the merchant's app. OK: asked, see `out`, in the arena of the caller's
- * ctx. Anything else: the database.
+ * No transaction is open. `app_id` of the caller is the merchant's app. OK: asked, see `out`, in the arena of the
+ * caller's ctx. Anything else: the database.
  */
 enum result compare_ask(const struct api_caller *caller, struct str account_id, struct str order_id,
                         struct ask_answer *out) MUST_USE;
 
-/* What the `data` of an answer proves about the one order that was asked for: ASK_FOUND with *out, else *said says why not. */
+/*
+ * What the `data` of an answer proves about the one order that was asked for: ASK_FOUND with *out, else *said says why
+ * not.
+ */
 enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str order_id, struct order_record *out,
                               struct str *said);
 

@@ -47,7 +47,9 @@ enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct
 /* Seconds until an order is due again that was asked about so often without a decision. Pure. */
 int64_t compare_due_pause_s(enum due_reason reason, int64_t asks);
 
-/* Inside a transaction: an order with its merchant. NONE: it is not here, or only as absent, with an unknown merchant. */
+/*
+ * Inside a transaction: an order with its merchant. NONE: it is not here, or only as absent, with an unknown merchant.
+ */
 enum result compare_due_find(struct ctx *c, struct str order_id, struct due_order *out) MUST_USE;
 
 /* Inside a transaction: orders that were asked about for DUE_DAYS and have no end; at most DUE_ORDERS_MAX. */

@@ -124,8 +124,8 @@ static void judge_refunds(struct judgement *j, const struct our_order *o, const 
 }
 
 /*
- * Uses that the platform does not show are missed only after the visit, and only those that were acknowledged or are not
- * sent any more.
+ * Uses that the platform does not show are missed only after the visit, and only those that were acknowledged or are
+ * not sent any more.
  */
 static void judge_uses(struct judgement *j, const struct our_order *o, const struct items *s, utc_t now)
 {
@@ -254,9 +254,9 @@ static void judge_listed(struct judgement *j, const struct our_order *o, const s
 }
 
 /*
- * The platform does not list the order. A paid order would be listed. So an order that is unpaid here, asked about often
- * enough after its time to pay, is not paid: either the platform does not know it, or it does not list unpaid orders. If the
- * payment comes later, pay_notify is answered with a refusal and the platform refunds.
+ * The platform does not list the order. A paid order would be listed. So an order that is unpaid here, asked about
+ * often enough after its time to pay, is not paid: either the platform does not know it, or it does not list unpaid
+ * orders. If the payment comes later, pay_notify is answered with a refusal and the platform refunds.
  */
 static void judge_unlisted(struct judgement *j, const struct our_order *o, utc_t now)
 {

@@ -1,10 +1,10 @@
 /*
- * One order, ours and the platform's: what differs, and what can be repaired. Pure: two structs in, findings out; the table
- * of all pairs of states is in README.md of this room. Not here: reading our side (compare_view.h) and the platform's
- * (order_page.h), doing the repair (compare_repair.h).
+ * One order, ours and the platform's: what differs, and what can be repaired. Pure: two structs in, findings out; the
+ * table of all pairs of states is in README.md of this room. Not here: reading our side (compare_view.h) and the
+ * platform's (order_page.h), doing the repair (compare_repair.h).
  *
- * Nothing is concluded from an unknown status, from certificates that the platform does not list, or from counts that do
- * not fit each other. What has just changed is not judged: notices and indexes take their time.
+ * Nothing is concluded from an unknown status, from certificates that the platform does not list, or from counts that
+ * do not fit each other. What has just changed is not judged: notices and indexes take their time.
  * Source: spec shops-orders-ledger.md §3.3, §5; statuses are ASSUMED as listed there.
  */
 #ifndef SHANMEN_COMPARE_JUDGE_H

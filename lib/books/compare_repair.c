@@ -67,7 +67,7 @@ struct comparison {
 	size_t open;
 };
 
-static enum result judge(struct comparison *k)
+static enum result judge_order(struct comparison *k)
 {
 	struct their_order t = { .order = k->theirs };
 	enum result r = OK;
@@ -78,7 +78,10 @@ static enum result judge(struct comparison *k)
 	return r;
 }
 
-/* Writes one finding down. `repaired`: how it was repaired; NULL: it stays open, and `note` says what was done about it. */
+/*
+ * Writes one finding down. `repaired`: how it was repaired; NULL: it stays open, and `note` says what was done about
+ * it.
+ */
 static enum result write_finding(struct comparison *k, enum finding f, const char *repaired, const char *note)
 {
 	struct str subject = { texts[f].subject, strlen(texts[f].subject) };
@@ -133,7 +136,7 @@ static enum result repair_order(struct comparison *k)
 	r = k->j.cancel ? repair_cancel(k) : repair_refund(k);
 	if (r == OK)
 		r = compare_view_lock(k->c, k->view.order.order_id, &k->view);
-	return r == OK ? judge(k) : r;
+	return r == OK ? judge_order(k) : r;
 }
 
 /* Uses that the platform acknowledged and does not show are sent once more, once in an order's life. */
@@ -198,7 +201,7 @@ enum result compare_repair(struct ctx *c, struct str order_id, const struct orde
 	if (r == OK && fingerprint.p != NULL)
 		r = check_fingerprint(c, order_id, fingerprint, &fresh);
 	if (r == OK)
-		r = judge(&k);
+		r = judge_order(&k);
 	out->here = k.view.ours.here;
 	if (r != OK || !fresh || (fingerprint.p == NULL && k.j.found != 0))
 		return r;

@@ -3,10 +3,11 @@
  * down (scope DIFF_ORDER), repairs what can be repaired safely, closes what does not differ any more. Not here: asking
  * (compare_ask.h), and what differs (compare_judge.h).
  *
- * An answer of the platform counts only when our order has not changed since the question was asked: read the fingerprint,
- * ask, then compare with that fingerprint. What was stored before (by a list) may be older than a change of our order;
- * without a fingerprint it can only prove that nothing differs. Where something does, the platform has to be asked again.
- * compare.h does all of it: compare_fingerprint, compare_ask, then platform_order_keep and compare_repair in one transaction.
+ * An answer of the platform counts only when our order has not changed since the question was asked: read the
+ * fingerprint, ask, then compare with that fingerprint. What was stored before (by a list) may be older than a change
+ * of our order; without a fingerprint it can only prove that nothing differs. Where something does, the platform has to
+ * be asked again. compare.h does all of it: compare_fingerprint, compare_ask, then platform_order_keep and
+ * compare_repair in one transaction.
  */
 #ifndef SHANMEN_COMPARE_REPAIR_H
 #define SHANMEN_COMPARE_REPAIR_H
@@ -30,8 +31,8 @@ struct compare_outcome {
 };
 
 /*
- * Inside a transaction. `theirs` NULL: the platform, asked about this order alone, does not list it. `fingerprint` STR_NONE:
- * `theirs` was stored before. One order for each transaction; it may raise alarms.
+ * Inside a transaction. `theirs` NULL: the platform, asked about this order alone, does not list it. `fingerprint`
+ * STR_NONE: `theirs` was stored before. One order for each transaction; it may raise alarms.
  */
 enum result compare_repair(struct ctx *c, struct str order_id, const struct order_record *theirs,
                            struct str fingerprint, struct compare_outcome *out) MUST_USE;

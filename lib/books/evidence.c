@@ -15,7 +15,9 @@ static const struct sql SQL_ORDER = {
 
 enum { COPY_NO, COPY_STATE, COPY_USED_AT, COPY_USED_POI_ID, COPY_PENDING, COPY_ACKNOWLEDGED_AT };
 
-/* UNIQUE KEY copy; project of voucher_item; obligation of outbox, twice: a use of its own, and one of the whole order. */
+/*
+ * UNIQUE KEY copy; project of voucher_item; obligation of outbox, twice: a use of its own, and one of the whole order.
+ */
 static const struct sql SQL_COPIES = {
 	"book_copies",
 	"SELECT v.copy_no, v.state, v.used_at, MAX(i.used_poi_id),"

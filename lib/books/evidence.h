@@ -55,7 +55,9 @@ struct evidence {
 	size_t days_n;
 };
 
-/* Inside a transaction: locks the order and reads all of it. The vouchers stay free: the gate may use a copy meanwhile. */
+/*
+ * Inside a transaction: locks the order and reads all of it. The vouchers stay free: the gate may use a copy meanwhile.
+ */
 enum result evidence_read(struct ctx *c, struct str order_id, const struct day_lists *days, size_t days_n,
                           struct evidence *out) MUST_USE;
 

@@ -6,7 +6,10 @@
 #include "books/evidence_judge.h"
 #include "trade/admission_platform.h"
 
-/* Of a copy with several certificates several may be verified there: it is marked used once, and that repairs all of them. */
+/*
+ * Of a copy with several certificates several may be verified there: it is marked used once, and that repairs all of
+ * them.
+ */
 static bool repaired_before(const struct evidence_findings *found, size_t i)
 {
 	for (size_t k = 0; k < i; k++) {
@@ -58,7 +61,10 @@ static enum result read_any_open(struct ctx *c, struct str order_id, bool *any)
 	return r;
 }
 
-/* The findings of one scope, as a round of discrepancies. Without a finding and without an open one there is nothing to write. */
+/*
+ * The findings of one scope, as a round of discrepancies. Without a finding and without an open one there is nothing to
+ * write.
+ */
 static enum result write_round(struct ctx *c, enum diff_scope scope, struct str order_id, bool any_open,
                                const struct evidence_findings *found, struct discrepancy_counts *counts)
 {

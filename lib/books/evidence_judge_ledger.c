@@ -13,8 +13,7 @@ struct payment {
 	int64_t pay_fen; /* sum of its rows that are not void */
 	size_t rows;     /* how many these are */
 	size_t void_rows;
-	size_t unnamed; /* rows without a verify_id */
-	bool twice;     /* it has rows of two verifications */
+	bool twice; /* it has rows of two verifications */
 	bool failed;
 	bool verified;  /* a verification stands */
 	bool cancelled; /* one was cancelled, and none stands */
@@ -28,8 +27,8 @@ struct payments {
 	size_t n;
 };
 
-static void add_finding(struct arena *a, const struct evidence *e, struct evidence_findings *out, const char *kind,
-                        struct str subject, const char *detail, struct str theirs)
+static void add_ledger_finding(struct arena *a, const struct evidence *e, struct evidence_findings *out,
+                               const char *kind, struct str subject, const char *detail, struct str theirs)
 {
 	struct str ours = evidence_text_copies(a, e);
 
@@ -86,7 +85,6 @@ static void add_ledgers(const struct evidence *e, struct payments *p)
 		}
 		c->rows++;
 		c->pay_fen += l->pay_fen.fen;
-		c->unnamed += l->verify_id.p == NULL;
 		c->failed = c->failed || (l->status.given && l->status.v == LEDGER_FAILED);
 		c->twice = c->twice || is_second_payment(e, i);
 	}
@@ -141,17 +139,19 @@ static void judge_certificate(struct arena *a, const struct evidence *e, const s
 	struct str id = c->certificate_id, rows = evidence_text_ledgers(a, e, id);
 
 	if (c->twice)
-		add_finding(a, e, out, "paid_twice", id,
-		            "one certificate is paid for two verifications: the platform will want it back", rows);
+		add_ledger_finding(a, e, out, "paid_twice", id,
+		                   "one certificate is paid for two verifications: the platform will want it back",
+		                   rows);
 	if (c->failed)
-		add_finding(a, e, out, "ledger_failed", id,
-		            "the split of this payment failed: ask the platform's support", rows);
+		add_ledger_finding(a, e, out, "ledger_failed", id,
+		                   "the split of this payment failed: ask the platform's support", rows);
 	if (c->rows == 0 && c->void_rows > 0 && c->verified)
-		add_finding(a, e, out, "ledger_void", id,
-		            "the ledger of a verified ticket is void: it will not be paid; ask the platform", rows);
+		add_ledger_finding(a, e, out, "ledger_void", id,
+		                   "the ledger of a verified ticket is void: it will not be paid; ask the platform",
+		                   rows);
 	if (c->rows > 0 && c->refunded)
-		add_finding(a, e, out, "ledger_unfounded", id,
-		            "refunded there, and paid all the same: the platform will want it back", rows);
+		add_ledger_finding(a, e, out, "ledger_unfounded", id,
+		                   "refunded there, and paid all the same: the platform will want it back", rows);
 }
 
 /* --- paid without a reason --- */
@@ -172,8 +172,8 @@ static bool records_read(const struct evidence *e, struct str certificate_id)
 }
 
 /*
- * A use of ours is a reason for a payment, even if the list of verifications lacks it. Since nobody knows which certificate
- * such a use is of, their number is compared with the payments that have no verification.
+ * A use of ours is a reason for a payment, even if the list of verifications lacks it. Since nobody knows which
+ * certificate such a use is of, their number is compared with the payments that have no verification.
  */
 static void judge_unfounded(struct arena *a, const struct evidence *e, const struct payments *p,
                             struct evidence_findings *out)
@@ -193,16 +193,19 @@ static void judge_unfounded(struct arena *a, const struct evidence *e, const str
 			used--;
 			continue;
 		}
-		add_finding(a, e, out, "ledger_unfounded", c->certificate_id,
-		            c->cancelled ? "its verification was cancelled, and it is paid all the same"
-		                         : "paid, and neither verified there nor used here",
-		            evidence_text_ledgers(a, e, c->certificate_id));
+		add_ledger_finding(a, e, out, "ledger_unfounded", c->certificate_id,
+		                   c->cancelled ? "its verification was cancelled, and it is paid all the same"
+		                                : "paid, and neither verified there nor used here",
+		                   evidence_text_ledgers(a, e, c->certificate_id));
 	}
 }
 
 /* --- not paid --- */
 
-/* A row has to be there by now: LEDGER_WITHIN_DAYS after the visit and the verification, and the ledger was read that late. */
+/*
+ * A row has to be there by now: LEDGER_WITHIN_DAYS after the visit and the verification, and the ledger was read that
+ * late.
+ */
 static bool is_late(const struct evidence *e, day_t verified)
 {
 	day_t from = e->last_day.n > verified.n ? e->last_day : verified;
@@ -248,8 +251,8 @@ static size_t count_unseen_uses(const struct evidence *e, const struct payments 
 }
 
 /*
- * Verified or fulfilled, and not paid. The list of verifications may lack uses of ours (no page says that it holds them), so
- * what only the order query shows as fulfilled counts, too.
+ * Verified or fulfilled, and not paid. The list of verifications may lack uses of ours (no page says that it holds
+ * them), so what only the order query shows as fulfilled counts, too.
  */
 static void judge_unpaid(struct arena *a, const struct evidence *e, const struct payments *p,
                          struct evidence_findings *out)
@@ -264,7 +267,7 @@ static void judge_unpaid(struct arena *a, const struct evidence *e, const struct
 			continue;
 		if (!c->verified && c->fulfilled && !c->cancelled && unseen > 0) {
 			unseen--;
-			add_finding(
+			add_ledger_finding(
 				a, e, out, "ledger_missing", c->certificate_id,
 				"used, fulfilled there, and not in the ledger days later: it is not paid; ask the platform's "
 				"support",
@@ -273,9 +276,10 @@ static void judge_unpaid(struct arena *a, const struct evidence *e, const struct
 		if (!c->verified || !is_late(e, day_of(c->verified_at)))
 			continue;
 		utc_format(c->verified_at, at);
-		add_finding(a, e, out, "ledger_missing", c->certificate_id,
-		            "verified, and not in the ledger days later: it is not paid; ask the platform's support",
-		            arena_printf(a, "certificate %s verified %s", c->certificate_id.p, at));
+		add_ledger_finding(
+			a, e, out, "ledger_missing", c->certificate_id,
+			"verified, and not in the ledger days later: it is not paid; ask the platform's support",
+			arena_printf(a, "certificate %s verified %s", c->certificate_id.p, at));
 	}
 }
 
@@ -283,8 +287,8 @@ static void judge_unpaid(struct arena *a, const struct evidence *e, const struct
 
 /*
  * Of n certificates k are paid. Each is worth an equal part of what was paid for the order; one of them also gets what
- * rounding leaves. Where a certificate is a part of a copy, its worth is unknown: anything up to the whole is right. When
- * all are paid the sum must be exact.
+ * rounding leaves. Where a certificate is a part of a copy, its worth is unknown: anything up to the whole is right.
+ * When all are paid the sum must be exact.
  */
 static void judge_amount(struct arena *a, const struct evidence *e, const struct payments *p,
                          struct evidence_findings *out)
@@ -310,7 +314,7 @@ static void judge_amount(struct arena *a, const struct evidence *e, const struct
 	}
 	if (sum >= least && sum <= most)
 		return;
-	add_finding(
+	add_ledger_finding(
 		a, e, out, "ledger_amount_differs", STR_NONE,
 		arena_printf(
 			a,
@@ -342,9 +346,9 @@ void evidence_judge_ledger(struct arena *a, const struct evidence *e, struct evi
 	}
 	if (!e->ours) {
 		if (any_row(e) && e->sku_ours)
-			add_finding(a, e, out, "ledger_of_unknown_order", STR_NONE,
-			            "the ledger pays for an order of a ticket of ours that is not here",
-			            evidence_text_ledgers(a, e, STR_NONE));
+			add_ledger_finding(a, e, out, "ledger_of_unknown_order", STR_NONE,
+			                   "the ledger pays for an order of a ticket of ours that is not here",
+			                   evidence_text_ledgers(a, e, STR_NONE));
 		return;
 	}
 	for (size_t i = 0; i < p.n; i++)

@@ -1,13 +1,11 @@
 /*
- * Our uses and the platform's verifications. A record whose code names a copy belongs to that copy. Of all other records
- * and copies only the numbers are compared, since the platform does not say which certificate is which copy.
+ * Our uses and the platform's verifications. A record whose code names a copy belongs to that copy. Of all other
+ * records and copies only the numbers are compared, since the platform does not say which certificate is which copy.
  */
 #include "base/day.h"
 #include "base/str.h"
 #include "books/evidence_judge.h"
 #include "books/evidence_text.h"
-
-#include <string.h>
 
 /* Records that name no copy and copies that no record names, by number. A record stands when it is not cancelled. */
 struct balance {
@@ -17,8 +15,8 @@ struct balance {
 	size_t usable; /* copies that could be marked used */
 };
 
-static void add_finding(struct arena *a, const struct evidence *e, struct evidence_findings *out, const char *kind,
-                        struct str subject, const char *detail, struct str theirs)
+static void add_verify_finding(struct arena *a, const struct evidence *e, struct evidence_findings *out,
+                               const char *kind, struct str subject, const char *detail, struct str theirs)
 {
 	if (out->n < FINDINGS_MAX)
 		out->items[out->n++] = (struct diff){ .kind = kind,
@@ -43,7 +41,7 @@ static const struct platform_verify *earlier(const struct evidence *e, size_t i)
 	return NULL;
 }
 
-/* The certificate of a cancelled record has another record, which stands. */
+/* Has the certificate of a cancelled record another record, which stands? */
 static bool stands_elsewhere(const struct evidence *e, const struct platform_verify *cancelled)
 {
 	for (size_t k = 0; k < e->verifies_n; k++) {
@@ -73,8 +71,8 @@ static bool is_named(const struct evidence *e, const struct evidence_copy *copy)
 }
 
 /*
- * Where a copy has several certificates, one record with its code names the copy but not all of its parts. These parts are
- * counted here: records without a code may be theirs.
+ * Where a copy has several certificates, one record with its code names the copy but not all of its parts. These parts
+ * are counted here: records without a code may be theirs.
  */
 static size_t unnamed_parts(const struct evidence *e, size_t per)
 {
@@ -124,7 +122,7 @@ static bool by_people(const struct platform_verify *v)
 static void add_verified_not_used(struct arena *a, const struct evidence *e, const struct platform_verify *v,
                                   struct evidence_findings *out)
 {
-	add_finding(
+	add_verify_finding(
 		a, e, out, "verified_not_used", v->verify_id,
 		by_interface(v)
 			? "verified there by the interface, not used here: find out who admitted the visitor, then settle it"
@@ -141,7 +139,10 @@ static bool refunded_there(const struct evidence *e, struct str certificate_id)
 	return false;
 }
 
-/* Of the finding added last. Not where the platform has refunded the certificate all the same: that ends the copy here, too. */
+/*
+ * A repair of the finding added last. Not where the platform has refunded the certificate: that ends the copy here,
+ * too.
+ */
 static void add_repair(const struct evidence *e, const struct platform_verify *v, int64_t copy_no,
                        struct evidence_findings *out)
 {
@@ -176,7 +177,9 @@ static const struct evidence_copy *next_usable(const struct evidence *e, size_t 
 	return NULL;
 }
 
-/* The record that becomes a finding next: one by people before one by the interface, a later one before an earlier one. */
+/*
+ * The record that becomes a finding next: one by people before one by the interface, a later one before an earlier one.
+ */
 static const struct platform_verify *pick_surplus(const struct evidence *e, const bool *taken)
 {
 	const struct platform_verify *best = NULL;
@@ -220,14 +223,15 @@ static void judge_records(struct arena *a, const struct evidence *e, struct evid
 		const struct platform_verify *first = earlier(e, i);
 
 		if (stands(v) && first != NULL && !str_same(first->verify_id, v->verify_id))
-			add_finding(a, e, out, "verified_twice", v->verify_id,
-			            "one certificate was verified twice there: make sure that it is paid once",
-			            arena_printf(a, "%s; %s", evidence_text_verify(a, first).p,
-			                         evidence_text_verify(a, v).p));
+			add_verify_finding(a, e, out, "verified_twice", v->verify_id,
+			                   "one certificate was verified twice there: make sure that it is paid once",
+			                   arena_printf(a, "%s; %s", evidence_text_verify(a, first).p,
+			                                evidence_text_verify(a, v).p));
 		if (!stands(v) && (!v->status.given || v->status.v != VERIFY_CANCELLED))
-			add_finding(a, e, out, "verify_status_unknown", v->verify_id,
-			            "the platform gives a verification an unknown status: nothing is concluded from it",
-			            evidence_text_verify(a, v));
+			add_verify_finding(
+				a, e, out, "verify_status_unknown", v->verify_id,
+				"the platform gives a verification an unknown status: nothing is concluded from it",
+				evidence_text_verify(a, v));
 	}
 }
 
@@ -266,7 +270,7 @@ static size_t judge_cancelled(struct arena *a, const struct evidence *e, size_t 
 
 		if (!v->status.given || v->status.v != VERIFY_CANCELLED || stands_elsewhere(e, v))
 			continue;
-		add_finding(
+		add_verify_finding(
 			a, e, out, "verify_cancelled", v->verify_id,
 			"the verification of a used ticket was cancelled there, so it will not be paid: find out who did it",
 			evidence_text_verify(a, v));
@@ -285,9 +289,9 @@ static size_t count_fulfilled(const struct evidence *e)
 }
 
 /*
- * Uses that were acknowledged and are in no list. Where the order query shows them as fulfilled, only the list lacks them:
- * no page says that it holds all of them. Else it is as if the platform had never received them; from the day after the
- * visit on the comparison of the order as such finds that.
+ * Uses that were acknowledged and are in no list. Where the order query shows them as fulfilled, only the list lacks
+ * them: no page says that it holds all of them. Else it is as if the platform had never received them; from the day
+ * after the visit on the comparison of the order as such finds that.
  */
 static void judge_unlisted_uses(struct arena *a, const struct evidence *e, size_t missing, size_t used,
                                 struct evidence_findings *out)
@@ -311,9 +315,10 @@ static void judge_unlisted_uses(struct arena *a, const struct evidence *e, size_
 		return;
 	}
 	if (e->asked_at.given && e->asked_at.v.s > last && day_of(e->now).n <= e->last_day.n)
-		add_finding(a, e, out, "used_not_verified", STR("records"),
-		            "used here and acknowledged, but the platform shows it as unused and lists no verification",
-		            STR_NONE);
+		add_verify_finding(
+			a, e, out, "used_not_verified", STR("records"),
+			"used here and acknowledged, but the platform shows it as unused and lists no verification",
+			STR_NONE);
 }
 
 void evidence_judge_verifies(struct arena *a, const struct evidence *e, struct evidence_findings *out)

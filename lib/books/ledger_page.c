@@ -1,6 +1,6 @@
 /*
- * Reading rows of the ledger. One form of row has `id`, `certificate` and `goods`, the other has ledger_id, certificate_id
- * and `sku`. Amounts are in two maps, `amount` and `fund_amount`: side by side, or both inside `amount`.
+ * Reading rows of the ledger. One form of row has `id`, `certificate` and `goods`, the other has ledger_id,
+ * certificate_id and `sku`. Amounts are in two maps, `amount` and `fund_amount`: side by side, or both inside `amount`.
  */
 #include "books/ledger_page.h"
 

@@ -68,8 +68,8 @@ struct order_page {
 };
 
 /*
- * Reads the `data` of an answer. OK, also when rows are unreadable. REFUSE: it has no list of orders, or one that is too
- * long; out->fault says which.
+ * Reads the `data` of an answer. OK, also when rows are unreadable. REFUSE: it has no list of orders, or one that is
+ * too long; out->fault says which.
  */
 enum result order_page_read(struct arena *a, const cJSON *data, struct order_page *out) MUST_USE;
 

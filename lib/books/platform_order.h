@@ -1,7 +1,7 @@
 /*
  * The platform_order and platform_certificate tables: each order as the platform's newest answer has it. Of two answers
- * the one with the larger update_order_time is newer, of equal ones the one that was asked for later; an older answer never
- * overwrites a newer one. Not here: what differs from our own order (compare_repair.h).
+ * the one with the larger update_order_time is newer, of equal ones the one that was asked for later; an older answer
+ * never overwrites a newer one. Not here: what differs from our own order (compare_repair.h).
  *
  * Ownership: results live in the arena.
  * Source: spec shops-orders-ledger.md §3.1 (merging).
@@ -22,14 +22,15 @@ struct platform_order {
 
 /*
  * Inside a transaction: writes an answer down. *stored: it is the newest now; false: the table has a newer one. A
- * certificate that the answer leaves out stays as it was. REFUSE: the order is known as another merchant's, or one of its
- * certificates as another order's: nothing can be concluded from the answer, and the transaction must be rolled back.
+ * certificate that the answer leaves out stays as it was. REFUSE: the order is known as another merchant's, or one of
+ * its certificates as another order's: nothing can be concluded from the answer, and the transaction must be rolled
+ * back.
  */
 enum result platform_order_put(struct ctx *c, const struct platform_order *answer, bool *stored) MUST_USE;
 
 /*
- * The same, and *newest is what the table has then. Where that is an older question's answer, nobody knows whether our order
- * has changed since: *fingerprint (compare_view.h) becomes STR_NONE.
+ * The same, and *newest is what the table has then. Where that is an older question's answer, nobody knows whether our
+ * order has changed since: *fingerprint (compare_view.h) becomes STR_NONE.
  */
 enum result platform_order_keep(struct ctx *c, const struct platform_order *answer, struct platform_order *newest,
                                 struct str *fingerprint) MUST_USE;

@@ -11,12 +11,15 @@
 #include "books/verify_page.h"
 #include "db/ctx.h"
 
-/* Inside a transaction: writes a page down. A record's order is found by its code, else by its certificate, else not yet. */
+/*
+ * Inside a transaction: writes a page down. A record's order is found by its code, else by its certificate, else not
+ * yet.
+ */
 enum result platform_verify_put(struct ctx *c, struct str account_id, const struct verify_page *page) MUST_USE;
 
 /*
- * Inside a transaction: finds the orders of a merchant's records, verified from `from` to `to`, that were listed before their
- * certificate was known.
+ * Inside a transaction: finds the orders of a merchant's records, verified from `from` to `to`, that were listed before
+ * their certificate was known.
  */
 enum result platform_verify_link(struct ctx *c, struct str account_id, utc_t from, utc_t to) MUST_USE;
 

@@ -1,9 +1,9 @@
 /*
- * The reconcile_pull table: how far each step of a merchant's day has come in cron/reconcile. Not here: which step is due
- * (cron/reconcile_due.c), and the steps.
+ * The reconcile_pull table: how far each step of a merchant's day has come in cron/reconcile. Not here: which step is
+ * due (cron/reconcile_due.c), and the steps.
  *
- * A row that is not done goes on at its cursor, which was committed together with the rows it covers. It begins again when it
- * was begun before its day was over, or so long ago that the platform may have forgotten the cursor.
+ * A row that is not done goes on at its cursor, which was committed together with the rows it covers. It begins again
+ * when it was begun before its day was over, or so long ago that the platform may have forgotten the cursor.
  * Ownership: results live in the arena of the ctx.
  */
 #ifndef SHANMEN_RECONCILE_PULL_H

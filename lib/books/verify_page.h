@@ -37,7 +37,10 @@ struct verify_page {
 /* Reads the `data` of an answer. REFUSE: it has no list, or a row cannot be read; out->fault says which. */
 enum result verify_page_read(struct arena *a, const cJSON *data, struct verify_page *out) MUST_USE;
 
-/* The query of GET: the page that follows a cursor ("0": the first page), of records from `from` to `to`, both inclusive. */
+/*
+ * The query of GET: the page that follows a cursor ("0": the first page), of records from `from` to `to`, both
+ * inclusive.
+ */
 struct str verify_page_query(struct arena *a, struct str account_id, struct str cursor, utc_t from, utc_t to);
 
 #endif

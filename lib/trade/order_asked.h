@@ -1,7 +1,8 @@
 /*
  * What an order remembers of being compared with the platform: when the platform was asked about it, how often without
- * a decision, when it is its turn again. The columns asked_at, asks, ask_after_at, expiry_seen_at, unlisted and unlisted_at
- * of ticket_order. Not here: which orders are due (books/compare_due.h), and the comparison (books/compare.h).
+ * a decision, when it is its turn again. The columns asked_at, asks, ask_after_at, expiry_seen_at, unlisted and
+ * unlisted_at of ticket_order. Not here: which orders are due (books/compare_due.h), and the comparison
+ * (books/compare.h).
  */
 #ifndef SHANMEN_ORDER_ASKED_H
 #define SHANMEN_ORDER_ASKED_H
@@ -14,8 +15,9 @@ struct order_asked {
 };
 
 /*
- * Inside a transaction: the platform was asked about the order just now. Its next turn is never later than a minute after
- * its automatic refund, while that moment is still to come. An end that is seen after the automatic refund is the last question for it.
+ * Inside a transaction: the platform was asked about the order just now. Its next turn is never later than a minute
+ * after its automatic refund, while that moment is still to come. An end that is seen after the automatic refund is the
+ * last question for it.
  */
 enum result order_asked_save(struct ctx *c, struct str order_id, const struct order_asked *a) MUST_USE;
 
@@ -23,8 +25,8 @@ enum result order_asked_save(struct ctx *c, struct str order_id, const struct or
 enum result order_asked_give_up(struct ctx *c, struct str order_id) MUST_USE;
 
 /*
- * Inside a transaction: the platform, asked about this order alone, did not list it (true): counted, with the time of the
- * first such answer. False: it listed the order, the count begins again.
+ * Inside a transaction: the platform, asked about this order alone, did not list it (true): counted, with the time of
+ * the first such answer. False: it listed the order, the count begins again.
  */
 enum result order_asked_unlisted(struct ctx *c, int64_t order_no, bool unlisted) MUST_USE;
 
