@@ -189,5 +189,5 @@ int main(void)
 		cmocka_unit_test_teardown(a_list_longer_than_a_page_is_refused, end_of_test),
 	};
 
-	return cmocka_run_group_tests_name("trade_json", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("order_page", tests, NULL, NULL);
 }
