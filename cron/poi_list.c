@@ -5,7 +5,7 @@
 #include "poi_list.h"
 
 #include "platform/api_call.h"
-#include "seen.h"
+#include "base/id_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ struct walk {
 	int64_t page;
 	int64_t total; /* -1: no page yet */
 	int64_t got;
-	struct seen seen; /* a page that comes again would hide the one that did not come */
+	struct id_set seen; /* a page that comes again would hide the one that did not come */
 };
 
 int poi_list_order(const void *a, const void *b)
@@ -80,7 +80,7 @@ static bool take_page(struct poi_list *l, struct walk *walk, const struct shop_p
 	walk->total = page->total;
 	walk->got += (int64_t)rows;
 	for (size_t i = 0; i < page->n; i++) {
-		if (!seen_first(&walk->seen, page->items[i].poi_id))
+		if (!id_set_add(&walk->seen, page->items[i].poi_id))
 			return contradiction(l, walk, "has a shop that was there before");
 		add(l, &page->items[i], walk->relation);
 	}
@@ -144,7 +144,7 @@ static enum result read_relation(struct poi_list *l, int relation)
 		walk.page += more;
 		job_progress(l->w, "merchant %s: %zu shops read", l->account_id.p, l->n);
 	}
-	seen_free(&walk.seen);
+	id_set_free(&walk.seen);
 	return r;
 }
 

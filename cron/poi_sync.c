@@ -9,7 +9,7 @@
  * Source: spec shops-orders-ledger.md §1, §2.4, §2.7.
  */
 #include "base/str.h"
-#include "merchants.h"
+#include "trade/merchants.h"
 #include "poi_list.h"
 #include "shop/shop.h"
 #include "shop/shop_ask.h"

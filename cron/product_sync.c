@@ -9,7 +9,7 @@
  * Source: spec calendar-and-products.md; security.md §2 (webhooks may be lost).
  */
 #include "jobs/job.h"
-#include "merchants.h"
+#include "trade/merchants.h"
 #include "platform/openapi.h"
 #include "platform/webhook_event.h"
 #include "product/publication.h"

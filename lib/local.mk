@@ -9,6 +9,7 @@ SHANMEN_LIB = \
 	lib/base/crypt.c lib/base/crypt.h \
 	lib/base/day.c lib/base/day.h \
 	lib/base/guard.h \
+	lib/base/id_set.c lib/base/id_set.h \
 	lib/base/log.c lib/base/log.h \
 	lib/base/number.c lib/base/number.h \
 	lib/base/random.c lib/base/random.h \
@@ -60,6 +61,7 @@ SHANMEN_LIB = \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
 	lib/trade/calendar_day.c lib/trade/calendar_day.h \
+	lib/trade/admission_platform.c lib/trade/admission_platform.h \
 	lib/trade/code.c lib/trade/code.h \
 	lib/trade/code_pool.c lib/trade/code_pool.h \
 	lib/trade/code_format.c lib/trade/code_format.h \
@@ -67,13 +69,16 @@ SHANMEN_LIB = \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
 	lib/trade/issue.c lib/trade/issue.h \
+	lib/trade/merchants.c lib/trade/merchants.h \
 	lib/trade/order.c lib/trade/order.h \
+	lib/trade/order_asked.c lib/trade/order_asked.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
 	lib/trade/order_people.c lib/trade/order_people.h \
 	lib/trade/order_create.c lib/trade/order_create.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
 	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
 	lib/trade/outbox_pending.c lib/trade/outbox_pending.h \
+	lib/trade/outbox_expiry.c lib/trade/outbox_expiry.h \
 	lib/trade/refund.c lib/trade/refund.h \
 	lib/trade/refund_decide.c lib/trade/refund_decide.h \
 	lib/trade/refund_end.c lib/trade/refund_end.h \
@@ -109,23 +114,24 @@ SHANMEN_LIB = \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
 	lib/groupon/groupon_scan.c lib/groupon/groupon_scan.h \
 	lib/groupon/short_link.c lib/groupon/short_link.h \
-	lib/books/book_facts.c \
-	lib/books/book_judge.h \
-	lib/books/book_judge_ledger.c \
-	lib/books/book_judge_verify.c \
-	lib/books/book_match.c lib/books/book_match.h \
-	lib/books/book_say.c lib/books/book_say.h \
 	lib/books/compare.c lib/books/compare.h \
 	lib/books/compare_ask.c lib/books/compare_ask.h \
 	lib/books/compare_due.c lib/books/compare_due.h \
 	lib/books/compare_judge.c lib/books/compare_judge.h \
 	lib/books/compare_repair.c lib/books/compare_repair.h \
 	lib/books/compare_view.c lib/books/compare_view.h \
+	lib/books/evidence.c lib/books/evidence.h \
+	lib/books/evidence_compare.c lib/books/evidence_compare.h \
+	lib/books/evidence_judge.h \
+	lib/books/evidence_judge_ledger.c \
+	lib/books/evidence_judge_verify.c \
+	lib/books/evidence_text.c lib/books/evidence_text.h \
 	lib/books/ledger_entry.c lib/books/ledger_entry.h \
 	lib/books/ledger_page.c lib/books/ledger_page.h \
+	lib/books/order_page.c lib/books/order_page.h \
 	lib/books/platform_order.c lib/books/platform_order.h \
 	lib/books/platform_verify.c lib/books/platform_verify.h \
-	lib/books/trade_json.c lib/books/trade_json.h \
+	lib/books/reconcile_pull.c lib/books/reconcile_pull.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
 	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \

@@ -7,10 +7,10 @@ UNIT_TESTS = \
 	tests/unit/base/test_log \
 	tests/unit/base/test_number \
 	tests/unit/base/test_utf8 \
-	tests/unit/books/test_book_judge \
+	tests/unit/books/test_evidence_judge \
 	tests/unit/books/test_compare_judge \
 	tests/unit/books/test_ledger_page \
-	tests/unit/books/test_trade_json \
+	tests/unit/books/test_order_page \
 	tests/unit/cron/test_calendar_plan \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/groupon/test_groupon \
@@ -47,14 +47,14 @@ tests_unit_base_test_day_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_log_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_number_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_utf8_LDADD = $(UNIT_LDADD)
-tests_unit_books_test_book_judge_LDADD = $(UNIT_LDADD)
-tests_unit_books_test_book_judge_SOURCES = tests/unit/books/test_book_judge.c tests/unit/row_json.h
+tests_unit_books_test_evidence_judge_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_evidence_judge_SOURCES = tests/unit/books/test_evidence_judge.c tests/unit/row_json.h
 tests_unit_books_test_compare_judge_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_compare_judge_SOURCES = tests/unit/books/test_compare_judge.c tests/unit/row_json.h
 tests_unit_books_test_ledger_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_ledger_page_SOURCES = tests/unit/books/test_ledger_page.c tests/unit/row_json.h
-tests_unit_books_test_trade_json_LDADD = $(UNIT_LDADD)
-tests_unit_books_test_trade_json_SOURCES = tests/unit/books/test_trade_json.c tests/unit/row_json.h
+tests_unit_books_test_order_page_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_order_page_SOURCES = tests/unit/books/test_order_page.c tests/unit/row_json.h
 tests_unit_cron_test_calendar_plan_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_calendar_plan_SOURCES = tests/unit/cron/test_calendar_plan.c cron/calendar_plan.c cron/calendar_wire.c
 tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
