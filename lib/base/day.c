@@ -1,8 +1,7 @@
 /*
  * Calendar days in Asia/Shanghai: a fixed +08:00 and the Gregorian rules.
- * Not a general date library: no other zone, no daylight saving (China's, of
- * 1986 to 1991, moved no day's date that a ticket or a birthday asks for).
- * Serves the pages that carry date stock, valid days and birthdays.
+ * Not a general date library: no other zone and no daylight saving. (China had
+ * it from 1986 to 1991; it changed no date that a ticket or a birthday needs.)
  */
 #include "base/day.h"
 
@@ -13,7 +12,7 @@
 #define YEAR_MIN 1900
 #define YEAR_MAX 2199
 
-/* What a day_t can print in ten characters: 0000-01-01 and 9999-12-31. */
+/* The first and last day that fit into ten characters: 0000-01-01 and 9999-12-31. */
 #define DAY_TEXT_MIN (-719528)
 #define DAY_TEXT_MAX 2932896
 
@@ -30,7 +29,7 @@ static int64_t clamp(int64_t v, int64_t min, int64_t max)
 	return v > max ? max : v;
 }
 
-/* Division that rounds down, so that instants before 1970 fall into their day. */
+/* Division that rounds down, so that an instant before 1970 gets the right day. */
 static int64_t floor_div(int64_t v, int64_t by)
 {
 	return v / by - (v % by < 0);
@@ -57,8 +56,8 @@ static int month_days(int year, int month)
 }
 
 /*
- * Days since 1970-01-01. The year is taken to begin in March, so that the leap
- * day is its last; 146097 days are 400 years, 719468 lie between 0000-03-01 and 1970-01-01.
+ * Days since 1970-01-01. Counts years from March, so that the leap day is the
+ * last of its year. 400 years have 146097 days; 719468 days lie between 0000-03-01 and 1970-01-01.
  */
 static int64_t date_to_days(struct date d)
 {
@@ -71,7 +70,7 @@ static int64_t date_to_days(struct date d)
 	return era * 146097 + day_of_era - 719468;
 }
 
-/* The way back; the same year from March on. */
+/* The reverse of date_to_days. */
 static struct date date_of(day_t d)
 {
 	int64_t days = (int64_t)d.n + 719468;
@@ -93,7 +92,7 @@ day_t day_of(utc_t t)
 {
 	int64_t day = floor_div(t.s, DAY_S);
 
-	/* carried instead of added to t: no sum can overflow */
+	/* Carries into the next day instead of adding 8 hours to t, which could overflow. */
 	day += utc_second(t) >= DAY_S - SHANGHAI_S;
 	return (day_t){ (int32_t)clamp(day, INT32_MIN, INT32_MAX) };
 }
@@ -136,7 +135,7 @@ day_t month_last(day_t d)
 	return day_add(d, month_days(date.year, date.month) - date.day);
 }
 
-/* `n` decimal digits; -1 when one of them is none. */
+/* The value of `n` decimal digits; -1 when one of the characters is no digit. */
 static int digits(const char *p, int n)
 {
 	int v = 0;
@@ -189,7 +188,7 @@ bool month_parse(struct str text, day_t *out)
 	return day_parse((struct str){ first, DAY_TEXT_SIZE - 1 }, out);
 }
 
-/* Writes `n` digits and the character that follows them; gives the place behind. */
+/* Writes `n` digits and the character `next`; returns the position after them. */
 static char *put(char *p, int v, int n, char next)
 {
 	for (int i = n - 1; i >= 0; i--) {
@@ -224,7 +223,7 @@ void utc_format(utc_t t, char out[UTC_TEXT_SIZE])
 
 /*
  * A birthday on Feb 29 is reached on Mar 1 in common years. Negative when `at`
- * lies before the birth.
+ * is before the birth.
  */
 int day_years(day_t birth, day_t at)
 {
