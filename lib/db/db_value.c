@@ -1,6 +1,7 @@
 /*
- * Values into statements and cells out of rows.
+ * Values for statements, and cells of rows.
  */
+#include "base/assert.h"
 #include "base/day.h"
 #include "base/number.h"
 #include "db/db_internal.h"
@@ -70,7 +71,7 @@ struct arg arg_day(struct arena *a, day_t d)
 	return arg_text(text);
 }
 
-/* The client library takes what it sends through pointers without const. */
+/* The client library wants pointers without const, even for values that it only sends. */
 static void *writable(const void *p)
 {
 	return (void *)(uintptr_t)p;
@@ -93,7 +94,7 @@ void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n)
 	}
 }
 
-/* One column of many rows; its type is that of its first value that is not NULL. */
+/* One column of many rows. It is numeric when one of its values is; then all others must be numbers or NULL. */
 static MYSQL_BIND bind_column(struct arena *a, const struct arg *args, size_t n, size_t count)
 {
 	char *indicators = arena_array(a, count, 1);
@@ -126,6 +127,7 @@ void db_bind_columns(struct arena *a, MYSQL_BIND *binds, const struct arg *args,
 
 struct str row_str(const struct rows *r, size_t row, size_t col)
 {
+	ASSERT(row < r->n && col < r->cols);
 	return r->cells[row * r->cols + col];
 }
 
