@@ -28,6 +28,7 @@ SHANMEN_LIB = \
 	lib/db/tx.c \
 	lib/db/version.h \
 	lib/web/app.c lib/web/app.h \
+	lib/web/app_store.c lib/web/app_store.h \
 	lib/web/door.c lib/web/door.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/reply.c lib/web/reply.h \
@@ -37,6 +38,7 @@ SHANMEN_LIB = \
 	lib/web/spi_code.c lib/web/spi_code.h \
 	lib/notice/alarm.c lib/notice/alarm.h \
 	lib/notice/diff.c lib/notice/diff.h \
+	lib/notice/diff_round.c \
 	lib/notice/diff_title.c lib/notice/diff_title.h \
 	lib/jobs/job.c lib/jobs/job.h \
 	lib/jobs/job_watch.c lib/jobs/job_watch.h \
@@ -48,6 +50,7 @@ SHANMEN_LIB = \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
 	lib/platform/openapi.c lib/platform/openapi.h \
 	lib/platform/token.c lib/platform/token.h \
+	lib/platform/token_pause.c lib/platform/token_pause.h \
 	lib/platform/webhook_event.c lib/platform/webhook_event.h \
 	lib/platform/webhook_message.c lib/platform/webhook_message.h \
 	lib/sale/document.c lib/sale/document.h \
@@ -62,6 +65,7 @@ SHANMEN_LIB = \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
 	lib/trade/issue.c lib/trade/issue.h \
+	lib/trade/merchant.c lib/trade/merchant.h \
 	lib/trade/order.c lib/trade/order.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
 	lib/trade/outbox.c lib/trade/outbox.h \

@@ -40,7 +40,7 @@ static enum result use_copy(struct ctx *c, const struct order *o, const struct v
 		return BUG; /* its row is locked, and it was issued */
 	for (size_t k = 0; r == OK && k < v->items_n; k++)
 		r = use_item(c, o, &v->items[k], at);
-	d->mended =
+	d->repaired =
 		arena_printf(c->arena, "copy %lld was marked used: it admits nobody any more", (long long)v->copy_no).p;
 	return r;
 }
@@ -93,7 +93,7 @@ static enum result write_round(struct ctx *c, enum diff_scope scope, struct str 
 	if (r == OK)
 		r = diff_round_end(&round);
 	count->fresh += round.fresh;
-	count->mended += round.mended;
+	count->mended += round.repaired;
 	count->gone += round.gone;
 	return r;
 }

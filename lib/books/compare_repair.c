@@ -86,13 +86,13 @@ static enum result found(struct match *m, enum finding f, const char *mended, co
 		          .detail = words[f].detail,
 		          .ours = order_view_words(m->c, &m->view),
 		          .theirs = trade_order_words(m->c, m->told),
-		          .mended = mended,
+		          .repaired = mended,
 		          .note = note };
 	enum result r = OK;
 
 	m->open += mended == NULL;
 	if (f == FOUND_REFUNDED_BUT_USED)
-		r = order_view_uses(m->c, &m->view, &d.aside);
+		r = order_view_uses(m->c, &m->view, &d.varying);
 	return r == OK ? diff_round_found(&m->round, &d) : r;
 }
 
@@ -175,7 +175,7 @@ static enum result settle(struct match *m, struct compare_repaired *out)
 		r = diff_round_end(&m->round);
 	*out = (struct compare_repaired){ .end = m->open > 0 ? MATCH_DIFFERS : MATCH_SAME,
 		                          .fresh = m->round.fresh,
-		                          .mended = m->round.mended,
+		                          .mended = m->round.repaired,
 		                          .gone = m->round.gone,
 		                          .ended = m->j.ended,
 		                          .here = m->view.ours.here };
