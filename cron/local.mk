@@ -16,7 +16,6 @@ cron_order_expire_SOURCES = \
 
 cron_outbox_deliver_SOURCES = \
 	cron/alarm_tell.c cron/alarm_tell.h \
-	cron/app_tokens.c cron/app_tokens.h \
 	cron/deadlines.c cron/deadlines.h \
 	cron/outbox_deliver.c \
 	cron/outbox_flight.c cron/outbox_flight.h \
@@ -56,7 +55,6 @@ cron_reconcile_SOURCES = \
 	cron/seen.c cron/seen.h
 
 cron_stock_push_SOURCES = \
-	cron/app_tokens.c cron/app_tokens.h \
 	cron/calendar_flight.c cron/calendar_flight.h \
 	cron/calendar_plan.c cron/calendar_plan.h \
 	cron/calendar_settle.c cron/calendar_settle.h \

@@ -6,9 +6,9 @@
  */
 #include "outbox_flight.h"
 
-#include "app_tokens.h"
 #include "notice/alarm.h"
 #include "outbox_settle.h"
+#include "platform/app_tokens.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -219,7 +219,7 @@ static enum result claim(struct job_work *w, void *arg)
 
 static enum result start_kind(struct flights *f, enum outbox_kind kind, size_t *started)
 {
-	struct pick p = { .kind = kind, .not_apps = app_tokens_resting(f->tokens, &f->w->arena) };
+	struct pick p = { .kind = kind, .not_apps = app_tokens_missing(f->tokens, &f->w->arena) };
 	struct ready ready = { .n = 0 };
 	enum result r;
 

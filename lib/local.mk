@@ -47,6 +47,7 @@ SHANMEN_LIB = \
 	lib/platform/api_answer.c lib/platform/api_answer.h \
 	lib/platform/api_call.c lib/platform/api_call.h \
 	lib/platform/api_row.c lib/platform/api_row.h \
+	lib/platform/app_tokens.c lib/platform/app_tokens.h \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
 	lib/platform/openapi.c lib/platform/openapi.h \
 	lib/platform/token.c lib/platform/token.h \
