@@ -41,7 +41,8 @@ SHANMEN_LIB = \
 	lib/notice/diff_round.c \
 	lib/notice/diff_title.c lib/notice/diff_title.h \
 	lib/jobs/job.c lib/jobs/job.h \
-	lib/jobs/job_watch.c lib/jobs/job_watch.h \
+	lib/jobs/job_health.c lib/jobs/job_health.h \
+	lib/jobs/job_options.c lib/jobs/job_options.h \
 	lib/jobs/lease.c lib/jobs/lease.h \
 	lib/jobs/schedule.c lib/jobs/schedule.h \
 	lib/platform/api_answer.c lib/platform/api_answer.h \

@@ -14,7 +14,7 @@ UNIT_TESTS = \
 	tests/unit/cron/test_calendar_plan \
 	tests/unit/cron/test_outbox_plan \
 	tests/unit/groupon/test_groupon \
-	tests/unit/jobs/test_job_watch \
+	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
 	tests/unit/json/test_field_digest \
 	tests/unit/json/test_json_guard \
@@ -65,7 +65,7 @@ tests_unit_cron_test_outbox_plan_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_plan_SOURCES = tests/unit/cron/test_outbox_plan.c cron/outbox_plan.c
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
-tests_unit_jobs_test_job_watch_LDADD = $(UNIT_LDADD)
+tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h \
 	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
