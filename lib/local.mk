@@ -29,7 +29,7 @@ SHANMEN_LIB = \
 	lib/db/version.h \
 	lib/web/app.c lib/web/app.h \
 	lib/web/app_store.c lib/web/app_store.h \
-	lib/web/door.c lib/web/door.h \
+	lib/web/http.c lib/web/http.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/reply.c lib/web/reply.h \
 	lib/web/sign.c lib/web/sign.h \
