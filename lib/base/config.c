@@ -234,7 +234,7 @@ static enum result fill_defaults(struct config *c, const bool *seen, const char 
 }
 
 /* Rules that the range of one key cannot express. */
-static enum result check_values(struct config *c, const char *path, char *err, size_t err_size)
+static enum result check_rules(struct config *c, const char *path, char *err, size_t err_size)
 {
 	if (c->gate_key.n > 0 && c->gate_key.n < 16)
 		return config_fault(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
@@ -284,7 +284,7 @@ static enum result parse_text(struct config *c, const char *path, const char *te
 	}
 	if (fill_defaults(c, seen, path, err, err_size) != OK)
 		return REFUSE;
-	return check_values(c, path, err, err_size);
+	return check_rules(c, path, err, err_size);
 }
 
 enum result config_read(struct config *c, const char *path, char *err, size_t err_size)

@@ -192,7 +192,7 @@ struct str person_open(struct arena *a, struct str client_secret, struct str val
 /* --- our own keys --- */
 
 /* Each use has its own key, so that one key reveals nothing about the other. */
-static bool derive(EVP_KDF_CTX *ctx, unsigned char data_key[DATA_KEY_SIZE], char *info, unsigned char key[32])
+static bool derive_key(EVP_KDF_CTX *ctx, unsigned char data_key[DATA_KEY_SIZE], char *info, unsigned char key[32])
 {
 	char digest[] = "SHA256";
 	OSSL_PARAM params[] = {
@@ -223,8 +223,8 @@ enum result vault_open(struct vault *v, struct str hex)
 	}
 	kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
 	ctx = EVP_KDF_CTX_new(kdf);
-	ok = ctx != NULL && derive(ctx, data_key, seal_info, v->seal_key) &&
-	     derive(ctx, data_key, hash_info, v->hash_key);
+	ok = ctx != NULL && derive_key(ctx, data_key, seal_info, v->seal_key) &&
+	     derive_key(ctx, data_key, hash_info, v->hash_key);
 	EVP_KDF_CTX_free(ctx);
 	EVP_KDF_free(kdf);
 	OPENSSL_cleanse(data_key, sizeof data_key);

@@ -136,7 +136,7 @@ day_t month_last(day_t d)
 }
 
 /* The value of `n` decimal digits; -1 when one of the characters is no digit. */
-static int digits(const char *p, int n)
+static int digits_value(const char *p, int n)
 {
 	int v = 0;
 
@@ -154,7 +154,7 @@ bool day_parse(struct str text, day_t *out)
 
 	if (text.p == NULL || text.n != DAY_TEXT_SIZE - 1 || text.p[4] != '-' || text.p[7] != '-')
 		return false;
-	d = (struct date){ digits(text.p, 4), digits(text.p + 5, 2), digits(text.p + 8, 2) };
+	d = (struct date){ digits_value(text.p, 4), digits_value(text.p + 5, 2), digits_value(text.p + 8, 2) };
 	if (d.year < YEAR_MIN || d.year > YEAR_MAX || d.month < 1 || d.month > 12)
 		return false;
 	if (d.day < 1 || d.day > month_days(d.year, d.month))
@@ -169,8 +169,8 @@ bool time_of_day_parse(struct str text, int64_t *out)
 
 	if (text.p == NULL || text.n != 5 || text.p[2] != ':')
 		return false;
-	hour = digits(text.p, 2);
-	minute = digits(text.p + 3, 2);
+	hour = digits_value(text.p, 2);
+	minute = digits_value(text.p + 3, 2);
 	if (hour < 0 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60)
 		return false;
 	*out = (int64_t)hour * 3600 + minute * 60;
@@ -189,7 +189,7 @@ bool month_parse(struct str text, day_t *out)
 }
 
 /* Writes `n` digits and the character `next`; returns the position after them. */
-static char *put(char *p, int v, int n, char next)
+static char *put_digits(char *p, int v, int n, char next)
 {
 	for (int i = n - 1; i >= 0; i--) {
 		p[i] = (char)('0' + v % 10);
@@ -204,9 +204,9 @@ void day_format(day_t d, char out[DAY_TEXT_SIZE])
 	/* a day outside four-digit years comes out as the nearest that has a text */
 	struct date date = date_of((day_t){ (int32_t)clamp(d.n, DAY_TEXT_MIN, DAY_TEXT_MAX) });
 
-	out = put(out, date.year, 4, '-');
-	out = put(out, date.month, 2, '-');
-	put(out, date.day, 2, '\0');
+	out = put_digits(out, date.year, 4, '-');
+	out = put_digits(out, date.month, 2, '-');
+	put_digits(out, date.day, 2, '\0');
 }
 
 void utc_format(utc_t t, char out[UTC_TEXT_SIZE])
@@ -216,9 +216,9 @@ void utc_format(utc_t t, char out[UTC_TEXT_SIZE])
 
 	day_format(day_of(t), out);
 	out[DAY_TEXT_SIZE - 1] = ' ';
-	p = put(p, shanghai / 3600, 2, ':');
-	p = put(p, shanghai / 60 % 60, 2, ':');
-	put(p, shanghai % 60, 2, '\0');
+	p = put_digits(p, shanghai / 3600, 2, ':');
+	p = put_digits(p, shanghai / 60 % 60, 2, ':');
+	put_digits(p, shanghai % 60, 2, '\0');
 }
 
 /*

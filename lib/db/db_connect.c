@@ -202,7 +202,7 @@ static const char SET_SESSION[] =
 static const char SET_SESSION_ADMIN[] =
 	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
 
-static enum result check_schema(struct db *db)
+static enum result check_schema_version(struct db *db)
 {
 	static const char query[] = "SELECT MAX(version) FROM schema_version";
 	MYSQL_RES *res;
@@ -236,7 +236,7 @@ static enum result open_session(struct db *db)
 			r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	}
 	if (r == OK && db->use != DB_ADMIN)
-		r = check_schema(db);
+		r = check_schema_version(db);
 	if (r == OK && db->use == DB_WRITE && mysql_autocommit(db->my, 0) != 0)
 		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	return r;

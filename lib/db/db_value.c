@@ -72,7 +72,7 @@ struct arg arg_day(struct arena *a, day_t d)
 }
 
 /* The client library wants pointers without const, even for values that it only sends. */
-static void *writable(const void *p)
+static void *without_const(const void *p)
 {
 	return (void *)(uintptr_t)p;
 }
@@ -83,11 +83,12 @@ void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n)
 		switch (args[i].kind) {
 		case ARG_NULL: binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_NULL }; break;
 		case ARG_INT:
-			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = writable(&args[i].i) };
+			binds[i] =
+				(MYSQL_BIND){ .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = without_const(&args[i].i) };
 			break;
 		case ARG_BYTES:
 			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING,
-				                 .buffer = writable(args[i].p),
+				                 .buffer = without_const(args[i].p),
 				                 .buffer_length = args[i].n };
 			break;
 		}

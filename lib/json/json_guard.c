@@ -47,7 +47,7 @@ struct guard {
 	size_t why_at;
 };
 
-static bool refuse(struct guard *g, size_t at, const char *why)
+static bool guard_refuse(struct guard *g, size_t at, const char *why)
 {
 	g->why = why;
 	g->why_at = at;
@@ -61,9 +61,9 @@ static int peek(const struct guard *g)
 }
 
 /* The current byte is not what the grammar expects here, as `why` says. */
-static bool refuse_here(struct guard *g, const char *why)
+static bool guard_refuse_here(struct guard *g, const char *why)
 {
-	return refuse(g, g->at, g->at < g->text.n ? why : WHY_ENDS);
+	return guard_refuse(g, g->at, g->at < g->text.n ? why : WHY_ENDS);
 }
 
 static bool is_digit(int c)
@@ -123,11 +123,11 @@ static bool unit_pass(struct guard *g)
 	int32_t unit = unit_at(g->text, g->at);
 
 	if (unit < 0)
-		return refuse(g, g->at, WHY_ESCAPE);
+		return guard_refuse(g, g->at, WHY_ESCAPE);
 	if (unit == 0)
-		return refuse(g, g->at, "\\u0000 in a string");
+		return guard_refuse(g, g->at, "\\u0000 in a string");
 	if (is_low(unit) || (is_high(unit) && !is_low(unit_at(g->text, g->at + 6))))
-		return refuse(g, g->at, "lone surrogate in a string");
+		return guard_refuse(g, g->at, "lone surrogate in a string");
 	g->at += is_high(unit) ? 12 : 6;
 	return true;
 }
@@ -135,11 +135,11 @@ static bool unit_pass(struct guard *g)
 static bool escape_pass(struct guard *g)
 {
 	if (g->at + 1 >= g->text.n)
-		return refuse(g, g->text.n, WHY_ENDS);
+		return guard_refuse(g, g->text.n, WHY_ENDS);
 	if (g->text.p[g->at + 1] == 'u')
 		return unit_pass(g);
 	if (memchr("\"\\/bfnrt", g->text.p[g->at + 1], 8) == NULL)
-		return refuse(g, g->at, WHY_ESCAPE);
+		return guard_refuse(g, g->at, WHY_ESCAPE);
 	g->at += 2;
 	return true;
 }
@@ -151,11 +151,11 @@ static bool char_pass(struct guard *g)
 	int c = peek(g);
 
 	if (c < 0x20)
-		return refuse_here(g, "control character in a string");
+		return guard_refuse_here(g, "control character in a string");
 	if (c == '\\')
 		return escape_pass(g);
 	if (utf8_next(g->text, &g->at) < 0)
-		return refuse(g, from, "invalid UTF-8");
+		return guard_refuse(g, from, "invalid UTF-8");
 	return true;
 }
 
@@ -238,7 +238,7 @@ static bool key_pass(struct guard *g)
 	size_t from = g->at;
 
 	if (peek(g) != '"')
-		return refuse_here(g, "a key expected");
+		return guard_refuse_here(g, "a key expected");
 	if (!string_pass(g))
 		return false;
 	key_push(g, (struct key){ unescape(g->a, (struct str){ g->text.p + from + 1, g->at - from - 2 }), from });
@@ -279,7 +279,7 @@ static bool keys_close(struct guard *g, size_t first)
 			twice = keys[i].at;
 	}
 	g->keys_n = first;
-	return twice == SIZE_MAX || refuse(g, twice, "a key twice in one object");
+	return twice == SIZE_MAX || guard_refuse(g, twice, "a key twice in one object");
 }
 
 static bool value_pass(struct guard *g);
@@ -290,7 +290,7 @@ static bool member_pass(struct guard *g)
 		return false;
 	skip_space(g);
 	if (peek(g) != ':')
-		return refuse_here(g, "':' expected");
+		return guard_refuse_here(g, "':' expected");
 	g->at++;
 	skip_space(g);
 	return value_pass(g);
@@ -308,17 +308,17 @@ static bool comma(struct guard *g)
 }
 
 /* An opening bracket and white space; at most JSON_DEPTH_MAX may be open. */
-static bool enter(struct guard *g)
+static bool bracket_enter(struct guard *g)
 {
 	if (g->depth == JSON_DEPTH_MAX)
-		return refuse(g, g->at, "nested too deep");
+		return guard_refuse(g, g->at, "nested too deep");
 	g->depth++;
 	g->at++;
 	skip_space(g);
 	return true;
 }
 
-static bool leave(struct guard *g)
+static bool bracket_leave(struct guard *g)
 {
 	g->depth--;
 	g->at++;
@@ -329,34 +329,34 @@ static bool object_pass(struct guard *g)
 {
 	size_t first = g->keys_n;
 
-	if (!enter(g))
+	if (!bracket_enter(g))
 		return false;
 	if (peek(g) == '}')
-		return leave(g);
+		return bracket_leave(g);
 	do {
 		if (g->keys_n - first == JSON_KEYS_MAX)
-			return refuse(g, g->at, "too many members in one object");
+			return guard_refuse(g, g->at, "too many members in one object");
 		if (!member_pass(g))
 			return false;
 	} while (comma(g));
 	if (peek(g) != '}')
-		return refuse_here(g, "',' or '}' expected");
-	return keys_close(g, first) && leave(g);
+		return guard_refuse_here(g, "',' or '}' expected");
+	return keys_close(g, first) && bracket_leave(g);
 }
 
 static bool array_pass(struct guard *g)
 {
-	if (!enter(g))
+	if (!bracket_enter(g))
 		return false;
 	if (peek(g) == ']')
-		return leave(g);
+		return bracket_leave(g);
 	do {
 		if (!value_pass(g))
 			return false;
 	} while (comma(g));
 	if (peek(g) != ']')
-		return refuse_here(g, "',' or ']' expected");
-	return leave(g);
+		return guard_refuse_here(g, "',' or ']' expected");
+	return bracket_leave(g);
 }
 
 /* At least one digit. */
@@ -366,7 +366,7 @@ static bool digits_pass(struct guard *g)
 
 	while (is_digit(peek(g)))
 		g->at++;
-	return g->at > from || refuse(g, g->at, "bad number");
+	return g->at > from || guard_refuse(g, g->at, "bad number");
 }
 
 /* How many digits a number has from its first to its last that is not 0; *end: the byte after the mantissa. */
@@ -434,12 +434,12 @@ static bool number_pass(struct guard *g)
 	if (!digits_pass(g))
 		return false;
 	if (g->text.p[first] == '0' && g->at > first + 1)
-		return refuse(g, first + 1, "bad number");
+		return guard_refuse(g, first + 1, "bad number");
 	if (!number_tail_pass(g, &whole))
 		return false;
 	number = (struct str){ g->text.p + from, g->at - from };
 	if (number.n > JSON_NUMBER_MAX)
-		return refuse(g, from, "a number too long");
+		return guard_refuse(g, from, "a number too long");
 	if (!whole && number_rounds(number)) {
 		memset(g->copy + from, ' ', number.n);
 		memcpy(g->copy + from, NUMBER_REPLACED, sizeof NUMBER_REPLACED - 1);
@@ -457,7 +457,7 @@ static bool word_pass(struct guard *g)
 			return true;
 		}
 	}
-	return refuse_here(g, "a value expected");
+	return guard_refuse_here(g, "a value expected");
 }
 
 static bool value_pass(struct guard *g)
@@ -481,7 +481,7 @@ static bool text_pass(struct guard *g)
 	if (!value_pass(g))
 		return false;
 	skip_space(g);
-	return g->at == g->text.n || refuse(g, g->at, "text after the value");
+	return g->at == g->text.n || guard_refuse(g, g->at, "text after the value");
 }
 
 enum result json_guard(struct arena *a, struct str text, struct str *copy, const char **why, size_t *at)

@@ -72,7 +72,7 @@ static struct str steady_evidence(struct arena *a, const struct diff *d)
 	return cut_text(d->varying.p == NULL ? d->ours : arena_printf(a, "%s" VARYING, d->ours.p), EVIDENCE_MAX);
 }
 
-static enum result read_known(struct diff_round *round, struct str key, const struct diff *d, struct known_diff *k)
+static enum result read_known_diff(struct diff_round *round, struct str key, const struct diff *d, struct known_diff *k)
 {
 	struct ctx *c = round->c;
 	struct arg ours = arg_str(evidence(c->arena, d)), theirs = arg_str(cut_text(d->theirs, EVIDENCE_MAX));
@@ -93,8 +93,8 @@ static enum result read_known(struct diff_round *round, struct str key, const st
 	return OK;
 }
 
-static enum result write_found(struct diff_round *round, const struct diff *d, struct str key,
-                               const struct known_diff *k)
+static enum result write_diff(struct diff_round *round, const struct diff *d, struct str key,
+                              const struct known_diff *k)
 {
 	struct ctx *c = round->c;
 	struct arg detail = arg_str(cut_text((struct str){ d->detail, strlen(d->detail) }, DETAIL_MAX));
@@ -122,13 +122,13 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 	struct str key = arena_printf(c->arena, "%s|%s|%s", d->kind, round->order_id.p,
 	                              d->subject.p != NULL ? d->subject.p : "");
 	struct known_diff k;
-	enum result r = read_known(round, key, d, &k);
+	enum result r = read_known_diff(round, key, d, &k);
 	bool unchanged = (k.open && d->note == NULL && k.same) || (k.settled && k.steady_same);
 
 	round->keys = arena_printf(c->arena, "%s%s\n", round->keys.p, key.p);
 	if (r != OK || (unchanged && d->repaired == NULL))
 		return r;
-	r = write_found(round, d, key, &k);
+	r = write_diff(round, d, key, &k);
 	if (r != OK || (k.open && d->repaired == NULL))
 		return r;
 	round->fresh += !k.open;

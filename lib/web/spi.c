@@ -163,7 +163,7 @@ static enum result handle_and_keep(struct exchange *ex)
 }
 
 /* OK: the answer is written, by this request or by the first one with its key. */
-static enum result transact(struct exchange *ex)
+static enum result spi_transact(struct exchange *ex)
 {
 	struct db *db = ex->call.ctx.db;
 	enum result r = tx_begin(db);
@@ -207,7 +207,7 @@ static enum result run_handler(struct exchange *ex)
 	enum result r;
 
 	do {
-		r = ex->keyed ? transact(ex) : read_only(ex);
+		r = ex->keyed ? spi_transact(ex) : read_only(ex);
 	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
 	if (r == OK && ex->text.over)
 		r = BUG;
@@ -345,7 +345,7 @@ static bool serve_request(const struct http_request *rq, struct http_reply *repl
 }
 
 /* A program that cannot start still answers its caller: 100. */
-static bool serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
 	(void)arg;
@@ -363,7 +363,7 @@ int spi_main(const struct spi *spi)
 	log_program(spi->action);
 	if (config_open(&conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "%s: %s\n", spi->action, err);
-		(void)http_serve(1, serve_fault, NULL);
+		(void)http_serve(1, serve_unconfigured, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(conf.log_file);
