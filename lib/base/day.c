@@ -201,7 +201,7 @@ static char *put_digits(char *p, int v, int n, char next)
 
 void day_format(day_t d, char out[DAY_TEXT_SIZE])
 {
-	/* a day outside four-digit years comes out as the nearest that has a text */
+	/* a day outside the four-digit years is written as the nearest day inside */
 	struct date date = date_of((day_t){ (int32_t)clamp(d.n, DAY_TEXT_MIN, DAY_TEXT_MAX) });
 
 	out = put_digits(out, date.year, 4, '-');

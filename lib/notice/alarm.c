@@ -11,7 +11,7 @@
 
 #define DETAIL_MAX 255 /* bytes: never more than the characters of the column */
 
-/* UNIQUE KEY alarm_key. Asked first, because the INSERT reports one row in both cases. */
+/* UNIQUE KEY alarm_key. Asked first, because the INSERT reports one row whether it inserted or not. */
 static const struct sql SQL_ALARM_KNOWN = {
 	"alarm_known",
 	"SELECT COUNT(*) FROM alarm WHERE alarm_key = ?",

@@ -18,7 +18,7 @@
 
 #define ANSWER_MAX (8u << 20)
 #define ANSWER_KEPT (256u << 10) /* a process keeps so much memory for its next answer */
-#define RETRY_RESERVE_MS 100     /* with less time than this left it does not try again */
+#define RETRY_RESERVE_MS 100     /* a retry needs more time than this */
 
 /* One request and its answer; the handler sees `call`. */
 struct exchange {
@@ -138,7 +138,7 @@ static enum result keep_refusal(struct exchange *ex)
 	return r == OK ? tx_commit(db) : r;
 }
 
-/* Runs the handler and keeps its answer. Commits unless the result is not OK, or the refusal is one that is not kept. */
+/* Runs the handler and keeps its answer. OK: committed, or a refusal that is not kept. */
 static enum result handle_and_keep(struct exchange *ex)
 {
 	enum result r;
@@ -201,7 +201,7 @@ static enum result read_only(struct exchange *ex)
 	return r;
 }
 
-/* Runs the handler, again on RETRY, until there is a result or the time is up; then the answer is 100 and nothing is written. */
+/* Runs the handler, again on RETRY while there is time. Without a result the answer is 100, and nothing is written. */
 static enum result run_handler(struct exchange *ex)
 {
 	enum result r;
