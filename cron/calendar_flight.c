@@ -5,10 +5,10 @@
  */
 #include "calendar_flight.h"
 
-#include "app_tokens.h"
 #include "base/clock.h"
 #include "calendar_settle.h"
 #include "calendar_wire.h"
+#include "platform/app_tokens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,7 +110,7 @@ static enum result look(struct job_work *w, void *arg)
 {
 	struct calendar_flights *f = arg;
 	struct calendar_skus found;
-	struct str resting = app_tokens_resting(f->tokens, &w->arena);
+	struct str resting = app_tokens_missing(f->tokens, &w->arena);
 	enum result r = calendar_owed(&w->ctx, resting, LOOK_MAX, &found);
 
 	if (r != OK)

@@ -19,7 +19,6 @@ cron_order_expire_SOURCES = \
 	cron/order_expire_webhook.c
 
 cron_outbox_deliver_SOURCES = \
-	cron/app_tokens.c cron/app_tokens.h \
 	cron/outbox_alarms.c cron/outbox_alarms.h \
 	cron/outbox_calls.c cron/outbox_calls.h \
 	cron/outbox_deadlines.c cron/outbox_deadlines.h \
@@ -55,7 +54,6 @@ cron_reconcile_SOURCES = \
 	cron/reconcile_verifies.c
 
 cron_stock_push_SOURCES = \
-	cron/app_tokens.c cron/app_tokens.h \
 	cron/calendar_flight.c cron/calendar_flight.h \
 	cron/calendar_plan.c cron/calendar_plan.h \
 	cron/calendar_settle.c cron/calendar_settle.h \

@@ -4,8 +4,8 @@
  */
 #include "poi_list.h"
 
-#include "platform/api_call.h"
 #include "base/id_set.h"
+#include "platform/api_call.h"
 
 #include <stdlib.h>
 #include <string.h>

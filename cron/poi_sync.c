@@ -9,10 +9,10 @@
  * Source: spec shops-orders-ledger.md §1, §2.4, §2.7.
  */
 #include "base/str.h"
-#include "trade/merchants.h"
 #include "poi_list.h"
 #include "shop/shop.h"
 #include "shop/shop_ask.h"
+#include "trade/merchant_list.h"
 
 #include <stdlib.h>
 

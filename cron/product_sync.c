@@ -9,11 +9,11 @@
  * Source: spec calendar-and-products.md; security.md §2 (webhooks may be lost).
  */
 #include "jobs/job.h"
-#include "trade/merchants.h"
 #include "platform/openapi.h"
 #include "platform/webhook_event.h"
 #include "product/publication.h"
 #include "product_ask.h"
+#include "trade/merchant_list.h"
 
 #include <string.h>
 

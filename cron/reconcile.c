@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/day.h"
-#include "trade/merchants.h"
+#include "trade/merchant_list.h"
 
 #include <string.h>
 

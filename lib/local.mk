@@ -29,7 +29,8 @@ SHANMEN_LIB = \
 	lib/db/tx.c \
 	lib/db/version.h \
 	lib/web/app.c lib/web/app.h \
-	lib/web/door.c lib/web/door.h \
+	lib/web/app_store.c lib/web/app_store.h \
+	lib/web/http.c lib/web/http.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/reply.c lib/web/reply.h \
 	lib/web/sign.c lib/web/sign.h \
@@ -38,17 +39,21 @@ SHANMEN_LIB = \
 	lib/web/spi_code.c lib/web/spi_code.h \
 	lib/notice/alarm.c lib/notice/alarm.h \
 	lib/notice/diff.c lib/notice/diff.h \
+	lib/notice/diff_round.c \
 	lib/notice/diff_title.c lib/notice/diff_title.h \
 	lib/jobs/job.c lib/jobs/job.h \
-	lib/jobs/job_watch.c lib/jobs/job_watch.h \
+	lib/jobs/job_health.c lib/jobs/job_health.h \
+	lib/jobs/job_options.c lib/jobs/job_options.h \
 	lib/jobs/lease.c lib/jobs/lease.h \
 	lib/jobs/schedule.c lib/jobs/schedule.h \
 	lib/platform/api_answer.c lib/platform/api_answer.h \
 	lib/platform/api_call.c lib/platform/api_call.h \
 	lib/platform/api_row.c lib/platform/api_row.h \
+	lib/platform/app_tokens.c lib/platform/app_tokens.h \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
 	lib/platform/openapi.c lib/platform/openapi.h \
 	lib/platform/token.c lib/platform/token.h \
+	lib/platform/token_pause.c lib/platform/token_pause.h \
 	lib/platform/webhook_event.c lib/platform/webhook_event.h \
 	lib/platform/webhook_message.c lib/platform/webhook_message.h \
 	lib/sale/document.c lib/sale/document.h \
@@ -69,7 +74,8 @@ SHANMEN_LIB = \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
 	lib/trade/issue.c lib/trade/issue.h \
-	lib/trade/merchants.c lib/trade/merchants.h \
+	lib/trade/merchant_list.c lib/trade/merchant_list.h \
+	lib/trade/merchant.c lib/trade/merchant.h \
 	lib/trade/order.c lib/trade/order.h \
 	lib/trade/order_asked.c lib/trade/order_asked.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \

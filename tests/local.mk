@@ -14,7 +14,7 @@ UNIT_TESTS = \
 	tests/unit/cron/test_calendar_plan \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/groupon/test_groupon \
-	tests/unit/jobs/test_job_watch \
+	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
 	tests/unit/json/test_field_digest \
 	tests/unit/json/test_json_guard \
@@ -43,8 +43,12 @@ endif
 tests_unit_base_test_arena_buf_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_config_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_crypt_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_crypt_SOURCES = tests/unit/base/test_crypt.c \
+	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_base_test_day_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_day_SOURCES = tests/unit/base/test_day.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_base_test_log_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_base_test_number_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_utf8_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_evidence_judge_LDADD = $(UNIT_LDADD)
@@ -61,11 +65,13 @@ tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
-tests_unit_jobs_test_job_watch_LDADD = $(UNIT_LDADD)
+tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_LDADD = $(UNIT_LDADD)
-tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h
+tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h \
+	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_json_test_field_digest_LDADD = $(UNIT_LDADD)
-tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h
+tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h \
+	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_long_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)

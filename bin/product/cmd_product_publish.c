@@ -1,8 +1,8 @@
 /* `shanmen product publish FILE.json`, `shanmen product template`. */
 #include "base/clock.h"
 #include "base/day.h"
-#include "bin/frame/change_note.h"
 #include "bin/form/form_file.h"
+#include "bin/frame/change_note.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
 #include "product/publication.h"

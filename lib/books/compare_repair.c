@@ -90,13 +90,13 @@ static enum result write_finding(struct comparison *k, enum finding f, const cha
 		          .detail = texts[f].detail,
 		          .ours = compare_view_text(k->c, &k->view),
 		          .theirs = order_record_text(k->c, k->theirs),
-		          .mended = repaired,
+		          .repaired = repaired,
 		          .note = note };
 	enum result r = OK;
 
 	k->open += repaired == NULL;
 	if (f == FOUND_REFUNDED_BUT_USED)
-		r = compare_view_uses(k->c, &k->view, &d.aside);
+		r = compare_view_uses(k->c, &k->view, &d.varying);
 	return r == OK ? diff_round_found(&k->round, &d) : r;
 }
 
@@ -183,7 +183,7 @@ static enum result write_comparison(struct comparison *k, struct compare_outcome
 		r = diff_round_end(&k->round);
 	*out = (struct compare_outcome){ .end = k->open > 0 ? COMPARE_DIFFERS : COMPARE_SAME,
 		                         .fresh = k->round.fresh,
-		                         .repaired = k->round.mended,
+		                         .repaired = k->round.repaired,
 		                         .gone = k->round.gone,
 		                         .order_ended = k->j.ended,
 		                         .here = k->view.ours.here };

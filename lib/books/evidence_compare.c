@@ -24,7 +24,7 @@ static enum result repair_use(struct ctx *c, const struct order *o, const struct
 {
 	const struct use_repair *repair = &found->repairs[i];
 
-	found->items[repair->item].mended =
+	found->items[repair->item].repaired =
 		arena_printf(c->arena, "copy %lld was marked used: it admits nobody any more", (long long)v->copy_no).p;
 	return repaired_before(found, i) ? OK : admission_platform_use(c, o, v, repair->verified_at);
 }
@@ -80,7 +80,7 @@ static enum result write_round(struct ctx *c, enum diff_scope scope, struct str 
 	if (r == OK)
 		r = diff_round_end(&round);
 	counts->fresh += round.fresh;
-	counts->repaired += round.mended;
+	counts->repaired += round.repaired;
 	counts->gone += round.gone;
 	return r;
 }

@@ -1,8 +1,9 @@
 /*
- * Runs of the schedule's lines, read and judged.
+ * Reads the runs of the schedule's lines, judges them, and raises the alarm about late ones.
  */
-#include "jobs/job_watch.h"
+#include "jobs/job_health.h"
 
+#include "base/assert.h"
 #include "base/buf.h"
 #include "notice/alarm.h"
 
@@ -12,7 +13,7 @@
 
 #define GRACE_MIN_S 60
 #define GRACE_MAX_S 3600
-#define TOLD_MAX 4096
+#define REPORT_MAX 4096
 
 static const char *const words[] = { "ok", "running", "late", "never", "failed", "killed" };
 static_assert(sizeof words / sizeof words[0] == JOB_STATE__MAX, "a word for every state");
@@ -22,7 +23,7 @@ const char *job_state_word(enum job_state s)
 	return words[s];
 }
 
-/* How long behind its time a start is nothing to speak of: cron's own pace, and the one before that works on. */
+/* How late a start may be without being called late: cron is not exact, and the run before may still work. */
 static int64_t grace_s(int64_t period_s)
 {
 	if (period_s < GRACE_MIN_S)
@@ -30,12 +31,13 @@ static int64_t grace_s(int64_t period_s)
 	return period_s > GRACE_MAX_S ? GRACE_MAX_S : period_s;
 }
 
-static int64_t past(int64_t now_s, int64_t then_s, int64_t allowed_s)
+/* The time since `then_s` when it is more than allowed, else 0. */
+static int64_t overdue_s(int64_t now_s, int64_t then_s, int64_t allowed_s)
 {
 	return now_s - then_s > allowed_s ? now_s - then_s : 0;
 }
 
-static enum job_state state_of(const struct job_runs *r, bool late)
+static enum job_state job_state_of(const struct job_runs *r, bool late)
 {
 	if (!r->started.given)
 		return JOB_NEVER;
@@ -48,49 +50,51 @@ static enum job_state state_of(const struct job_runs *r, bool late)
 	return strcmp(r->result.p, "failed") == 0 ? JOB_FAILED : JOB_OK;
 }
 
-/* A line that another one of its program held up is to run again from that one's end on, which counts as its success. */
+/* A line that was held up by another line of its program must run again after that line's end, which counts as its success. */
 static int64_t late_s(const struct job_runs *r, int64_t period_s, utc_t now)
 {
 	int64_t last_s = r->ok.given && r->ok.v.s > r->started.v.s ? r->ok.v.s : r->started.v.s;
 
 	if (!r->started.given || r->at_work || r->held_up)
 		return 0;
-	return past(now.s, last_s, period_s + grace_s(period_s)) > 0 ? now.s - last_s - period_s : 0;
+	return overdue_s(now.s, last_s, period_s + grace_s(period_s)) > 0 ? now.s - last_s - period_s : 0;
 }
 
-struct job_verdict job_judge(const struct schedule *line, const struct job_runs *runs, utc_t since, utc_t now)
+struct job_status job_judge(const struct schedule *line, const struct job_runs *runs, utc_t since, utc_t now)
 {
 	int64_t period_s = schedule_period_s(line);
 	int64_t allowed_s = JOB_ALARM_PERIODS * period_s;
-	struct job_verdict v = { .late_s = late_s(runs, period_s, now) };
+	struct job_status v = { .late_s = late_s(runs, period_s, now) };
 
-	v.state = state_of(runs, v.late_s > 0);
+	v.state = job_state_of(runs, v.late_s > 0);
 	if (runs->started.given)
 		v.next = (struct opt_utc){ true, { runs->started.v.s + period_s } };
 	if (runs->at_work && runs->failures == 0 && allowed_s < JOB_ALARM_WORKING_S)
 		allowed_s = JOB_ALARM_WORKING_S;
 	if (!runs->held_up)
-		v.silent_s = past(now.s, runs->ok.given ? runs->ok.v.s : since.s, allowed_s);
+		v.silent_s = overdue_s(now.s, runs->ok.given ? runs->ok.v.s : since.s, allowed_s);
 	return v;
 }
 
 /*
- * KEY outcome (job, variant, result, run_id), one look into it for each group: the newest run of each line
- * that ended well, failed, or has no end. PRIMARY KEY for the rest of them.
+ * KEY outcome (job, variant, result, run_id), one lookup for each group: the newest run of each line
+ * that ended well, that failed, and that has no end. PRIMARY KEY for their other columns.
  */
+enum { NEW_JOB, NEW_VARIANT, NEW_RUN, NEW_STARTED, NEW_ENDED, NEW_RESULT, NEW_SUMMARY };
 static const struct sql SQL_NEWEST = {
 	"job_newest",
 	"SELECT r.job, r.variant, r.run_id, r.started_at, r.ended_at, r.result, r.summary FROM job_run r"
 	" JOIN (SELECT MAX(run_id) AS run_id FROM job_run GROUP BY job, variant, result) newest USING (run_id)",
 };
 
-/* PRIMARY KEY of the lease, by the database's clock. */
+/* A few rows; by the database's clock. */
 static const struct sql SQL_AT_WORK = {
 	"job_at_work",
 	"SELECT job FROM job_lease WHERE until_at > UNIX_TIMESTAMP()",
 };
 
-/* PRIMARY KEY of both. */
+/* PRIMARY KEY of both tables. */
+enum { SINCE_KNOWN, SINCE_MIGRATED };
 static const struct sql SQL_SINCE = {
 	"job_since",
 	"SELECT GREATEST(COALESCE((SELECT started_at FROM job_run ORDER BY run_id LIMIT 1), ?),"
@@ -103,24 +107,22 @@ static const struct sql SQL_FAILURES = {
 	"SELECT COUNT(*) FROM job_run WHERE job = ? AND variant = ? AND result IN ('failed', 'running') AND run_id > ?",
 };
 
-static bool same(struct str cell, const char *text)
+static bool cell_is(struct str cell, const char *text)
 {
 	return cell.p != NULL && strcmp(cell.p, text) == 0;
 }
 
-enum { NEW_JOB, NEW_VARIANT, NEW_RUN, NEW_STARTED, NEW_ENDED, NEW_RESULT, NEW_SUMMARY };
-
-/* Whether a run of the program under this variant did the line's work. What a person asked for by hand is no line. */
-static bool speaks_for(struct str variant, const struct schedule *line)
+/* Whether a run with this variant did the work of the line. A variant that is not in the schedule was run by hand, and does not. */
+static bool covers_line(struct str variant, const struct schedule *line)
 {
 	for (size_t i = 0; i < SCHEDULE_LINES; i++) {
-		if (strcmp(schedule[i].job, line->job) == 0 && same(variant, schedule[i].variant))
+		if (strcmp(schedule[i].job, line->job) == 0 && cell_is(variant, schedule[i].variant))
 			return &schedule[i] == line || schedule[i].covers;
 	}
 	return false;
 }
 
-/* The newest run that ended well with the line's work done. Its number. */
+/* Finds the newest successful run that did the work of the line; returns its number. */
 static int64_t take_success(struct job_runs *runs, const struct schedule *line, const struct rows *rows)
 {
 	int64_t ok = 0;
@@ -128,8 +130,8 @@ static int64_t take_success(struct job_runs *runs, const struct schedule *line, 
 	for (size_t i = 0; i < rows->n; i++) {
 		struct opt_utc ended = row_opt_utc(rows, i, NEW_ENDED);
 
-		if (!same(row_str(rows, i, NEW_JOB), line->job) || !same(row_str(rows, i, NEW_RESULT), "ok") ||
-		    !speaks_for(row_str(rows, i, NEW_VARIANT), line))
+		if (!cell_is(row_str(rows, i, NEW_JOB), line->job) || !cell_is(row_str(rows, i, NEW_RESULT), "ok") ||
+		    !covers_line(row_str(rows, i, NEW_VARIANT), line))
 			continue;
 		if (ended.given && (!runs->ok.given || ended.v.s > runs->ok.v.s))
 			runs->ok = ended;
@@ -138,7 +140,7 @@ static int64_t take_success(struct job_runs *runs, const struct schedule *line, 
 	return ok;
 }
 
-/* The line's newest run. `leased`: a process is at work, and of the program's newest run it is. */
+/* Finds the newest run of the line. `leased`: a process of the program is at work; it belongs to the program's newest run. */
 static void take_newest(struct job_runs *runs, const struct schedule *line, const struct rows *rows, bool leased)
 {
 	int64_t newest = 0, of_program = 0;
@@ -146,10 +148,10 @@ static void take_newest(struct job_runs *runs, const struct schedule *line, cons
 	for (size_t i = 0; i < rows->n; i++) {
 		int64_t run = row_int(rows, i, NEW_RUN);
 
-		if (!same(row_str(rows, i, NEW_JOB), line->job))
+		if (!cell_is(row_str(rows, i, NEW_JOB), line->job))
 			continue;
 		of_program = run > of_program ? run : of_program;
-		if (!same(row_str(rows, i, NEW_VARIANT), line->variant) || run < newest)
+		if (!cell_is(row_str(rows, i, NEW_VARIANT), line->variant) || run < newest)
 			continue;
 		newest = run;
 		runs->started = row_opt_utc(rows, i, NEW_STARTED);
@@ -161,10 +163,10 @@ static void take_newest(struct job_runs *runs, const struct schedule *line, cons
 	runs->held_up = leased && newest < of_program;
 }
 
-static bool listed(const struct rows *rows, const char *job)
+static bool lists_job(const struct rows *rows, const char *job)
 {
 	for (size_t i = 0; i < rows->n; i++) {
-		if (same(row_str(rows, i, 0), job))
+		if (cell_is(row_str(rows, i, ONLY_COLUMN), job))
 			return true;
 	}
 	return false;
@@ -176,15 +178,15 @@ static enum result count_failures(struct db *db, struct arena *a, const struct s
 	struct rows rows;
 	enum result r;
 
-	if (!runs->started.given || same(runs->result, "ok"))
+	if (!runs->started.given || cell_is(runs->result, "ok"))
 		return OK;
 	r = db_query(db, a, &SQL_FAILURES, ARGS(arg_text(line->job), arg_text(line->variant), arg_int(ok)), &rows);
 	if (r == OK)
-		runs->failures = row_int(&rows, 0, 0) - runs->at_work;
+		runs->failures = row_int(&rows, 0, ONLY_COLUMN) - runs->at_work;
 	return r;
 }
 
-enum result job_watch_read(struct db *db, struct arena *a, utc_t now, struct job_watch *out)
+enum result job_health_read(struct db *db, struct arena *a, utc_t now, struct job_health *out)
 {
 	struct rows newest, at_work, since;
 	enum result r = db_query(db, a, &SQL_NEWEST, NO_ARGS, &newest);
@@ -196,37 +198,38 @@ enum result job_watch_read(struct db *db, struct arena *a, utc_t now, struct job
 		r = db_query(db, a, &SQL_SINCE, ARGS(arg_utc(now)), &since);
 	if (r != OK)
 		return r;
-	out->since = row_utc(&since, 0, 0);
-	out->migrated = row_utc(&since, 0, 1);
+	out->since = row_utc(&since, 0, SINCE_KNOWN);
+	out->migrated = row_utc(&since, 0, SINCE_MIGRATED);
 	for (size_t i = 0; r == OK && i < SCHEDULE_LINES; i++) {
 		struct job_runs *runs = &out->runs[i];
-		take_newest(runs, &schedule[i], &newest, listed(&at_work, schedule[i].job));
+
+		take_newest(runs, &schedule[i], &newest, lists_job(&at_work, schedule[i].job));
 		r = count_failures(db, a, &schedule[i], take_success(runs, &schedule[i], &newest), runs);
-		out->verdicts[i] = job_judge(&schedule[i], runs, out->since, now);
+		out->statuses[i] = job_judge(&schedule[i], runs, out->since, now);
 	}
 	return r;
 }
 
 /* UNIQUE KEY alarm_key. */
-static const struct sql SQL_TOLD = {
+static const struct sql SQL_ALARMED = {
 	"job_late_told",
 	"SELECT COUNT(*) FROM alarm WHERE alarm_key = ?",
 };
 
-/* The key is the outage's: since the last success, or where there never was one since the program is known. */
-static enum result alarm_line(struct ctx *c, const struct job_watch *w, size_t i, struct buf *told)
+/* One alarm for each outage: its key is the last success, or for a program without one the newest migration. */
+static enum result alarm_line(struct ctx *c, const struct job_health *h, size_t i, struct buf *report)
 {
-	const struct job_runs *runs = &w->runs[i];
-	int64_t silent_s = w->verdicts[i].silent_s;
+	const struct job_runs *runs = &h->runs[i];
+	int64_t silent_s = h->statuses[i].silent_s;
 	struct str name = schedule_name(c->arena, &schedule[i]);
-	utc_t from = runs->ok.given ? runs->ok.v : w->migrated;
+	utc_t from = runs->ok.given ? runs->ok.v : h->migrated;
 	struct str key = arena_printf(c->arena, "%s:%" PRId64, name.p, from.s);
 	struct str whole = arena_printf(c->arena, "job_late:%s", key.p);
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_TOLD, ARGS(arg_str(whole)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_ALARMED, ARGS(arg_str(whole)), &rows);
 	struct str detail;
 
-	if (r != OK || row_int(&rows, 0, 0) > 0)
+	if (r != OK || row_int(&rows, 0, ONLY_COLUMN) > 0)
 		return r;
 	detail = silent_s >= 2 * SCHEDULE_DAY_S
 	                 ? arena_printf(c->arena,
@@ -236,21 +239,23 @@ static enum result alarm_line(struct ctx *c, const struct job_watch *w, size_t i
 	                                "%s has not succeeded for %" PRId64
 	                                " minutes: see shanmen jobs, and the crontab",
 	                                name.p, silent_s / 60);
-	buf_printf(told, "%s%s", told->n > 0 ? "\n" : "", detail.p);
+	buf_printf(report, "%s%s", report->n > 0 ? "\n" : "", detail.p);
 	return alarm_raise(c, "job_late", key, STR_NONE, detail.p);
 }
 
-enum result job_watch_alarm(struct ctx *c, struct str *told)
+enum result job_health_alarm(struct ctx *c, struct str *report)
 {
-	struct job_watch *w = arena_array(c->arena, 1, sizeof *w);
-	struct buf text = BUF_INIT(TOLD_MAX);
-	enum result r = job_watch_read(c->db, c->arena, c->now, w);
+	struct job_health *h = arena_array(c->arena, 1, sizeof *h);
+	struct buf text = BUF_INIT(REPORT_MAX);
+	enum result r;
 
+	ASSERT(tx_open(c->db));
+	r = job_health_read(c->db, c->arena, c->now, h);
 	for (size_t i = 0; r == OK && i < SCHEDULE_LINES; i++) {
-		if (w->verdicts[i].silent_s > 0)
-			r = alarm_line(c, w, i, &text);
+		if (h->statuses[i].silent_s > 0)
+			r = alarm_line(c, h, i, &text);
 	}
-	*told = text.n > 0 ? arena_str(c->arena, buf_str(&text).p, text.n) : STR_NONE;
+	*report = text.n > 0 ? arena_str(c->arena, buf_str(&text).p, text.n) : STR_NONE;
 	buf_free(&text);
 	return r;
 }

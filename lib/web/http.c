@@ -1,8 +1,8 @@
 /*
- * The accept loop over libfcgi, and the same for one request under plain CGI.
- * Nothing here knows JSON, signatures or the database.
+ * The accept loop of a FastCGI program with libfcgi, and the same for one request
+ * under plain CGI. Knows nothing of JSON, signatures or the database.
  */
-#include "web/door.h"
+#include "web/http.h"
 
 #include "base/log.h"
 #include "base/number.h"
@@ -17,37 +17,37 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DISCARD_MAX (16 << 20)
-#define LISTEN_FD 0 /* FastCGI: standard input is the listening socket */
+#define DISCARD_MAX (16 << 20) /* so much of a refused body is read */
+#define LISTEN_FD 0            /* FastCGI: standard input is the listening socket */
 
-struct door {
+struct http_io {
 	FCGX_Request *fcgi; /* NULL: plain CGI, environment and standard streams */
 };
 
 extern char **environ;
 
-static const char *param(const struct door *d, const char *name)
+static const char *cgi_param(const struct http_io *io, const char *name)
 {
-	return FCGX_GetParam(name, d->fcgi != NULL ? d->fcgi->envp : environ);
+	return FCGX_GetParam(name, io->fcgi != NULL ? io->fcgi->envp : environ);
 }
 
 struct str http_header(const struct http_request *rq, const char *cgi_name)
 {
-	const char *value = param(rq->door, cgi_name);
+	const char *value = cgi_param(rq->io, cgi_name);
 
 	return value == NULL ? STR_NONE : (struct str){ value, strlen(value) };
 }
 
-/* Up to n bytes; fewer only when the client or the web server broke off. */
-static size_t read_some(const struct door *d, char *out, size_t n)
+/* Reads n bytes; fewer only when the client or the web server has closed the connection. */
+static size_t read_some(const struct http_io *io, char *out, size_t n)
 {
 	size_t got = 0;
 
 	while (got < n) {
-		ssize_t m = d->fcgi != NULL ? FCGX_GetStr(out + got, (int)(n - got), d->fcgi->in)
-		                            : read(STDIN_FILENO, out + got, n - got);
+		ssize_t m = io->fcgi != NULL ? FCGX_GetStr(out + got, (int)(n - got), io->fcgi->in)
+		                             : read(STDIN_FILENO, out + got, n - got);
 
-		if (m < 0 && errno == EINTR && d->fcgi == NULL)
+		if (m < 0 && errno == EINTR && io->fcgi == NULL)
 			continue;
 		if (m <= 0)
 			break;
@@ -56,14 +56,14 @@ static size_t read_some(const struct door *d, char *out, size_t n)
 	return got;
 }
 
-/* A body that is refused is read all the same, up to a bound: a web server that cannot hand it over may drop the answer. */
-static void discard(const struct door *d, int64_t n)
+/* Reads a refused body up to a limit: a web server that cannot pass the body on may drop our answer. */
+static void discard_body(const struct http_io *io, int64_t n)
 {
 	char waste[8192];
 
 	for (int64_t left = n < DISCARD_MAX ? n : DISCARD_MAX; left > 0;) {
 		size_t want = left < (int64_t)sizeof waste ? (size_t)left : sizeof waste;
-		size_t got = read_some(d, waste, want);
+		size_t got = read_some(io, waste, want);
 
 		if (got < want)
 			return;
@@ -71,7 +71,7 @@ static void discard(const struct door *d, int64_t n)
 	}
 }
 
-/* The body, bounded before it is read; CONTENT_LENGTH must match what comes. */
+/* Checks the length before it reads the body; exactly CONTENT_LENGTH bytes must come. */
 static void read_body(struct http_request *rq, size_t body_max)
 {
 	struct str length = http_header(rq, "CONTENT_LENGTH");
@@ -84,19 +84,19 @@ static void read_body(struct http_request *rq, size_t body_max)
 	}
 	if (n > (int64_t)body_max) {
 		rq->fault = 413;
-		discard(rq->door, n);
+		discard_body(rq->io, n);
 		return;
 	}
 	body = arena_alloc(rq->arena, (size_t)n + 1);
-	rq->body = (struct str){ body, read_some(rq->door, body, (size_t)n) };
+	rq->body = (struct str){ body, read_some(rq->io, body, (size_t)n) };
 	if (rq->body.n != (size_t)n)
 		rq->fault = 400;
 }
 
-static void write_all(const struct door *d, const char *p, size_t n)
+static void write_all(const struct http_io *io, const char *p, size_t n)
 {
 	while (n > 0) {
-		ssize_t m = d->fcgi != NULL ? FCGX_PutStr(p, (int)n, d->fcgi->out) : write(STDOUT_FILENO, p, n);
+		ssize_t m = io->fcgi != NULL ? FCGX_PutStr(p, (int)n, io->fcgi->out) : write(STDOUT_FILENO, p, n);
 
 		if (m < 0 && errno == EINTR)
 			continue;
@@ -125,7 +125,7 @@ static const char *status_text(int status)
 	}
 }
 
-static void write_reply(const struct door *d, const struct http_reply *reply)
+static void write_reply(const struct http_io *io, const struct http_reply *reply)
 {
 	char head[1024];
 	int n = snprintf(head, sizeof head,
@@ -136,15 +136,15 @@ static void write_reply(const struct door *d, const struct http_reply *reply)
 
 	if (n <= 0 || (size_t)n >= sizeof head)
 		return;
-	write_all(d, head, (size_t)n);
-	write_all(d, reply->body.p, reply->body.n);
+	write_all(io, head, (size_t)n);
+	write_all(io, reply->body.p, reply->body.n);
 }
 
-typedef bool (*door_handler)(const struct http_request *rq, struct http_reply *out, void *arg);
+typedef bool (*http_handler)(const struct http_request *rq, struct http_reply *out, void *arg);
 
-static bool serve(const struct door *d, struct arena *arena, size_t body_max, door_handler handle, void *arg)
+static bool serve_one(const struct http_io *io, struct arena *arena, size_t body_max, http_handler handle, void *arg)
 {
-	struct http_request rq = { .arena = arena, .door = d, .body = STR("") };
+	struct http_request rq = { .arena = arena, .io = io, .body = STR("") };
 	struct http_reply reply = { .status = 200, .type = "application/json", .body = STR("") };
 	bool stay;
 
@@ -154,12 +154,12 @@ static bool serve(const struct door *d, struct arena *arena, size_t body_max, do
 		rq.query = STR("");
 	read_body(&rq, body_max);
 	stay = handle(&rq, &reply, arg);
-	write_reply(d, &reply);
+	write_reply(io, &reply);
 	return stay;
 }
 
 static volatile sig_atomic_t leaving;
-static sigset_t waiting_mask; /* signals as they were: let through only while waiting */
+static sigset_t waiting_mask; /* the original signal mask, used only while the process waits for a request */
 
 static void on_term(int signo)
 {
@@ -167,7 +167,7 @@ static void on_term(int signo)
 	leaving = 1;
 }
 
-/* Signals to leave are blocked except while waiting: libfcgi gives a request up on EINTR. */
+/* Signals to leave are blocked except while waiting, because libfcgi abandons a request on EINTR. */
 static void catch_signals(void)
 {
 	struct sigaction leave = { .sa_handler = on_term };
@@ -186,9 +186,9 @@ static void catch_signals(void)
 }
 
 /*
- * Waits for a request: a connection, or the next one on a connection that the
- * web server keeps. False: told to leave, and none is waiting. One that waits
- * already is still served: the web server has given it to this process.
+ * Waits for a request: on a new connection, or on one that the web server keeps
+ * open. False: a signal asked the process to leave, and no request is waiting. A request that
+ * already waits is still served, because the web server has assigned it to this process.
  */
 static bool request_waits(const FCGX_Request *fcgi)
 {
@@ -203,7 +203,7 @@ static bool request_waits(const FCGX_Request *fcgi)
 	return ppoll(&p, 1, &at_once, NULL) > 0;
 }
 
-/* Several processes may wait on one socket: accepting must not block when another was faster. */
+/* Several processes may wait on one socket: accept must not block when another process was faster. */
 static void accept_without_blocking(void)
 {
 	int flags = fcntl(LISTEN_FD, F_GETFL);
@@ -211,16 +211,16 @@ static void accept_without_blocking(void)
 	(void)fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK);
 }
 
-int door_run(size_t body_max, door_handler handle, void *arg)
+int http_serve(size_t body_max, http_handler handle, void *arg)
 {
 	struct arena arena = { NULL };
 	FCGX_Request fcgi;
-	struct door d = { NULL };
+	struct http_io io = { NULL };
 	bool stay = true;
 
 	catch_signals();
 	if (FCGX_IsCGI()) {
-		(void)serve(&d, &arena, body_max, handle, arg);
+		(void)serve_one(&io, &arena, body_max, handle, arg);
 		arena_free(&arena);
 		return EXIT_SUCCESS;
 	}
@@ -228,7 +228,7 @@ int door_run(size_t body_max, door_handler handle, void *arg)
 		log_event(LOG_ERROR, "door", "cannot=initialise_FastCGI");
 		return EXIT_FAILURE;
 	}
-	d.fcgi = &fcgi;
+	io.fcgi = &fcgi;
 	accept_without_blocking();
 	while (stay && request_waits(&fcgi)) {
 		int failed = FCGX_Accept_r(&fcgi);
@@ -237,11 +237,11 @@ int door_run(size_t body_max, door_handler handle, void *arg)
 			continue;
 		if (failed != 0)
 			break;
-		stay = serve(&d, &arena, body_max, handle, arg);
+		stay = serve_one(&io, &arena, body_max, handle, arg);
 		FCGX_Finish_r(&fcgi);
 		arena_reset(&arena);
 	}
-	/* At once: a web server that finds nobody listening asks another process. */
+	/* Closed at once, so that the web server chooses another process. */
 	(void)close(LISTEN_FD);
 	arena_free(&arena);
 	return EXIT_SUCCESS;

@@ -1,7 +1,7 @@
 /*
  * Reading the merchants, by apps.
  */
-#include "trade/merchants.h"
+#include "trade/merchant_list.h"
 
 #include "base/assert.h"
 

@@ -1,8 +1,8 @@
 /*
- * lib/job_watch: when a line of the schedule is late, failed, killed or silent for too long; and that the schedule
+ * lib/jobs/job_health: when a line of the schedule is late, failed, killed or silent for too long; and that the schedule
  * itself is one cron can keep.
  */
-#include "jobs/job_watch.h"
+#include "jobs/job_health.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,20 +36,20 @@ static const struct {
 } rows[] = {
 	{ "ran a minute ago", &minutely, DAY, 61, 5, "ok", 5, 0, false, false, JOB_OK, 0, 0 },
 	{ "at work", &minutely, DAY, 5, NO, "running", 62, 0, true, false, JOB_RUNNING, 0, 0 },
-	{ "two minutes are cron's pace", &minutely, DAY, 120, 65, "ok", 65, 0, false, false, JOB_OK, 0, 0 },
+	{ "two minutes are within the grace", &minutely, DAY, 120, 65, "ok", 65, 0, false, false, JOB_OK, 0, 0 },
 	{ "late by minutes", &minutely, DAY, 240, 185, "ok", 185, 0, false, false, JOB_LATE, 125, 185 },
 	{ "late, and not yet three periods", &minutely, DAY, 200, 170, "ok", 170, 0, false, false, JOB_LATE, 110, 0 },
 	{ "exactly three periods", &minutely, DAY, 240, 180, "ok", 180, 0, false, false, JOB_LATE, 120, 0 },
 	{ "failed once", &minutely, DAY, 30, 29, "failed", 80, 1, false, false, JOB_FAILED, 0, 0 },
 	{ "fails every minute", &minutely, DAY, 30, 29, "failed", 400, 6, false, false, JOB_FAILED, 0, 400 },
 	{ "killed", &minutely, DAY, 50, NO, "running", 110, 1, false, false, JOB_KILLED, 0, 0 },
-	{ "killed every minute, begun anew", &minutely, DAY, 5, NO, "running", 300, 5, true, false, JOB_RUNNING, 0,
+	{ "killed every minute, begun again", &minutely, DAY, 5, NO, "running", 300, 5, true, false, JOB_RUNNING, 0,
 	  300 },
 	{ "much to do after a quiet time", &minutely, DAY, 900, NO, "running", 960, 0, true, false, JOB_RUNNING, 0, 0 },
 	{ "stuck in its work", &minutely, DAY, 1900, NO, "running", 1960, 0, true, false, JOB_RUNNING, 0, 1960 },
 	{ "held up by the program's nightly line", &minutely, DAY, 3000, 2950, "ok", 2950, 0, false, true, JOB_OK, 0,
 	  0 },
-	{ "on again behind that line", &minutely, DAY, 3000, 2950, "ok", 20, 0, false, false, JOB_OK, 0, 0 },
+	{ "on again after that line", &minutely, DAY, 3000, 2950, "ok", 20, 0, false, false, JOB_OK, 0, 0 },
 	{ "never ran, all is new", &minutely, 180, NO, NO, NULL, NO, 0, false, false, JOB_NEVER, 0, 0 },
 	{ "never ran in an hour", &minutely, HOUR, NO, NO, NULL, NO, 0, false, false, JOB_NEVER, 0, HOUR },
 	{ "never ran well", &minutely, HOUR, 30, 20, "failed", NO, 50, false, false, JOB_FAILED, 0, HOUR },
@@ -57,8 +57,8 @@ static const struct {
 	  0, 0 },
 	{ "nightly, never ran on three days", &nightly, 3 * DAY + 1, NO, NO, NULL, NO, 0, false, false, JOB_NEVER, 0,
 	  3 * DAY + 1 },
-	{ "nightly, an hour late is nothing", &nightly, 9 * DAY, DAY + HOUR, DAY, "ok", DAY, 0, false, false, JOB_OK, 0,
-	  0 },
+	{ "nightly, an hour late is within the grace", &nightly, 9 * DAY, DAY + HOUR, DAY, "ok", DAY, 0, false, false,
+	  JOB_OK, 0, 0 },
 	{ "nightly, left out once", &nightly, 9 * DAY, 30 * HOUR, 30 * HOUR, "ok", 30 * HOUR, 0, false, false, JOB_LATE,
 	  6 * HOUR, 0 },
 	{ "nightly, failed last night", &nightly, 9 * DAY, HOUR, HOUR, "failed", 25 * HOUR, 1, false, false, JOB_FAILED,
@@ -76,7 +76,7 @@ static struct opt_utc ago(int64_t s)
 	return (struct opt_utc){ s != NO, { NOW - s } };
 }
 
-static void judged(void **state)
+static void each_line_is_judged(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -89,7 +89,7 @@ static void judged(void **state)
 			.at_work = rows[i].at_work,
 			.held_up = rows[i].held_up,
 		};
-		struct job_verdict v = job_judge(rows[i].line, &runs, (utc_t){ NOW - rows[i].since }, (utc_t){ NOW });
+		struct job_status v = job_judge(rows[i].line, &runs, (utc_t){ NOW - rows[i].since }, (utc_t){ NOW });
 
 		if (v.state != rows[i].state || v.late_s != rows[i].late_s || v.silent_s != rows[i].silent_s)
 			fail_msg("%s: %s, late %lld, silent %lld", rows[i].sentence, job_state_word(v.state),
@@ -98,7 +98,7 @@ static void judged(void **state)
 	}
 }
 
-static void schedule_can_be_kept(void **state)
+static void cron_can_express_the_schedule(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < SCHEDULE_LINES; i++) {
@@ -120,8 +120,8 @@ static void schedule_can_be_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(judged),
-		cmocka_unit_test(schedule_can_be_kept),
+		cmocka_unit_test(each_line_is_judged),
+		cmocka_unit_test(cron_can_express_the_schedule),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,8 @@
  *
  * Ownership: the list lives in the arena that the job's ctx has at the time of reading.
  */
-#ifndef SHANMEN_MERCHANTS_H
-#define SHANMEN_MERCHANTS_H
+#ifndef SHANMEN_MERCHANT_LIST_H
+#define SHANMEN_MERCHANT_LIST_H
 
 #include "jobs/job.h"
 
