@@ -41,15 +41,15 @@ bin_shanmen_SOURCES = \
 	bin/calendar/sku_index.c bin/calendar/sku_index.h \
 	bin/ops/sql_split.c bin/ops/sql_split.h \
 	bin/frame/table.c bin/frame/table.h \
-	bin/product/ticket_check.c bin/product/ticket_example.c bin/product/ticket_example.h bin/product/ticket_stored.c bin/product/ticket_stored.h \
-	bin/product/ticket_table.c bin/product/ticket_table.h
+	bin/product/product_check.c bin/product/product_example.c bin/product/product_example.h bin/product/product_stored.c bin/product/product_stored.h \
+	bin/product/product_form.c bin/product/product_form.h
 nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_wish tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
 	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
-	tests/unit/bin/frame/test_table tests/unit/bin/product/test_ticket
+	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_form
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
 TESTS += $(BIN_TESTS)
@@ -74,9 +74,9 @@ tests_unit_bin_ops_test_sql_split_SOURCES = tests/unit/bin/ops/test_sql_split.c 
 tests_unit_bin_ops_test_sql_split_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_table_SOURCES = tests/unit/bin/frame/test_table.c bin/frame/table.c
 tests_unit_bin_frame_test_table_LDADD = $(UNIT_LDADD)
-tests_unit_bin_product_test_ticket_SOURCES = tests/unit/bin/product/test_ticket.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
-	bin/form/json_tree.c bin/product/ticket_check.c bin/product/ticket_example.c bin/product/ticket_table.c
-tests_unit_bin_product_test_ticket_LDADD = $(UNIT_LDADD)
+tests_unit_bin_product_test_product_form_SOURCES = tests/unit/bin/product/test_product_form.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
+	bin/form/json_tree.c bin/product/product_check.c bin/product/product_example.c bin/product/product_form.c
+tests_unit_bin_product_test_product_form_LDADD = $(UNIT_LDADD)
 
 dist_check_SCRIPTS += tests/unit/reference_test.sh
 TESTS += tests/unit/reference_test.sh

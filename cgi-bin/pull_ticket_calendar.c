@@ -16,7 +16,7 @@ static enum result find_product(struct call *c, const struct pull_request *rq, s
 
 	if (rq->product_id.p == NULL && rq->product_out_id.p == NULL)
 		return spi_refuse(c, PULL_OTHER, "neither product_id nor product_out_id is given");
-	r = pull_product(&c->ctx, c->app->app_id, rq->product_id, rq->product_out_id, out);
+	r = pull_product_read(&c->ctx, c->app->app_id, rq->product_id, rq->product_out_id, out);
 	if (r == NONE)
 		return spi_refuse(c, PULL_UNKNOWN_PRODUCT, "no such product here");
 	if (r == OK && rq->product_out_id.p != NULL && strcmp(rq->product_out_id.p, out->product_out_id.p) != 0)
@@ -75,7 +75,7 @@ static enum result handle(struct call *c)
 	if (r == OK)
 		r = find_skus(c, rq, &p, &ws);
 	if (r == OK)
-		r = pull_days(&c->ctx, &p, from, to);
+		r = pull_days_read(&c->ctx, &p, from, to);
 	if (r == OK)
 		write_answer(c, &ws);
 	return r;

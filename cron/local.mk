@@ -26,13 +26,13 @@ cron_outbox_deliver_SOURCES = \
 
 cron_poi_sync_SOURCES = \
 	cron/merchants.c cron/merchants.h \
-	cron/poi_list.c cron/poi_list.h \
+	cron/poi_sync_list.c cron/poi_sync_list.h \
 	cron/poi_sync.c \
 	cron/seen.c cron/seen.h
 
 cron_product_sync_SOURCES = \
 	cron/merchants.c cron/merchants.h \
-	cron/product_ask.c cron/product_ask.h \
+	cron/product_sync_ask.c cron/product_sync_ask.h \
 	cron/product_sync.c
 
 cron_purge_SOURCES = \
@@ -57,8 +57,8 @@ cron_reconcile_SOURCES = \
 
 cron_stock_push_SOURCES = \
 	cron/app_tokens.c cron/app_tokens.h \
-	cron/calendar_flight.c cron/calendar_flight.h \
-	cron/calendar_plan.c cron/calendar_plan.h \
-	cron/calendar_settle.c cron/calendar_settle.h \
-	cron/calendar_wire.c cron/calendar_wire.h \
+	cron/stock_push_calls.c cron/stock_push_calls.h \
+	cron/stock_push_decision.c cron/stock_push_decision.h \
+	cron/stock_push_record.c cron/stock_push_record.h \
+	cron/stock_push_json.c cron/stock_push_json.h \
 	cron/stock_push.c

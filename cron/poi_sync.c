@@ -10,9 +10,9 @@
  */
 #include "base/str.h"
 #include "merchants.h"
-#include "poi_list.h"
+#include "poi_sync_list.h"
 #include "shop/shop.h"
-#include "shop/shop_ask.h"
+#include "shop/shop_task_ask.h"
 
 #include <stdlib.h>
 
@@ -91,7 +91,7 @@ static enum result write_missing(struct job_work *w, void *arg)
 		if (bsearch(&key, a->l->shops, a->l->n, sizeof key, poi_list_order) != NULL)
 			continue;
 		a->missing++;
-		r = shop_missing(&w->ctx, a->l->account_id, key.poi_id);
+		r = shop_mark_missing(&w->ctx, a->l->account_id, key.poi_id);
 	}
 	return r;
 }
@@ -117,7 +117,7 @@ static enum result mark_missing(struct sync *s, const struct poi_list *l)
 
 static void complain(struct sync *s, const struct poi_list *l)
 {
-	if (l->end == POI_AWAY)
+	if (l->end == POI_NO_ANSWER)
 		s->away = true;
 	else
 		s->refused = true;
@@ -152,15 +152,16 @@ static enum result read_due(struct job_work *w, void *arg)
 
 struct answered {
 	const struct shop_task *t;
-	const struct shop_asked *a;
+	const struct shop_answer *a;
 	struct shop_task after;
 };
 
 static enum result write_answer(struct job_work *w, void *arg)
 {
 	struct answered *x = arg;
-	enum result r = x->a->end == SHOP_TOLD ? shop_task_told(&w->ctx, x->t, &x->a->told, w->conf.task_done_status)
-	                                       : shop_task_unclear(&w->ctx, x->t, x->a->said);
+	enum result r = x->a->end == SHOP_ANSWER_REPORT
+	                        ? shop_task_record(&w->ctx, x->t, &x->a->told, w->conf.task_done_status)
+	                        : shop_task_record_unclear(&w->ctx, x->t, x->a->said);
 
 	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
 }
@@ -180,7 +181,7 @@ static bool in_trouble(const struct troubled *list, size_t n, const struct shop_
 	return false;
 }
 
-static void task_trouble(struct sync *s, const struct shop_task *t, const struct shop_asked *a)
+static void task_trouble(struct sync *s, const struct shop_task *t, const struct shop_answer *a)
 {
 	if (a->final)
 		s->refused = true;
@@ -192,21 +193,21 @@ static void task_trouble(struct sync *s, const struct shop_task *t, const struct
 static enum result ask_task(struct sync *s, const struct shop_task *t, bool *trouble)
 {
 	const struct api_caller caller = { &s->w->ctx, &s->w->conf, s->openapi, t->app_id, true, JOB_TX_MS };
-	struct shop_asked a;
+	struct shop_answer a;
 	struct answered x = { .t = t, .a = &a };
 	enum result r;
 
 	arena_reset(&s->of_step);
-	r = shop_ask(&caller, t, &a);
-	*trouble = r == OK && a.end == SHOP_TROUBLE;
+	r = shop_task_ask(&caller, t, &a);
+	*trouble = r == OK && a.end == SHOP_ANSWER_TROUBLE;
 	if (*trouble)
 		task_trouble(s, t, &a);
 	if (r != OK || *trouble)
 		return r;
 	r = job_tx(s->w, write_answer, &x);
 	s->asked++;
-	s->unclear += a.end == SHOP_NOTHING_SAID;
-	s->ended += r == OK && (x.after.state == SHOP_DONE || x.after.state == SHOP_REJECTED);
+	s->unclear += a.end == SHOP_ANSWER_UNCLEAR;
+	s->ended += r == OK && (x.after.state == SHOP_TASK_DONE || x.after.state == SHOP_TASK_REJECTED);
 	job_progress(s->w, "%zu tasks asked about, %zu decided", s->asked, s->ended);
 	return r;
 }

@@ -13,7 +13,7 @@
 #include "platform/openapi.h"
 #include "platform/webhook_event.h"
 #include "product/publication.h"
-#include "product_ask.h"
+#include "product_sync_ask.h"
 
 #include <string.h>
 
@@ -22,7 +22,7 @@
 /* A product that a message spoke of. */
 struct hint {
 	struct webhook_subject subject;
-	struct review_ask ask;
+	struct review_query ask;
 	struct str account_id; /* p NULL: the product is not here */
 };
 
@@ -68,7 +68,7 @@ static enum result read_hints(struct job_work *w, void *arg)
 		struct hint *hint = &h->items[h->n++];
 
 		hint->subject = subjects.s[i];
-		r = review_of(&w->ctx, hint->subject.id, &hint->ask, &hint->account_id);
+		r = review_find(&w->ctx, hint->subject.id, &hint->ask, &hint->account_id);
 		r = r == NONE ? OK : r;
 	}
 	return r;
@@ -81,19 +81,19 @@ static enum result write_done(struct job_work *w, void *arg)
 	return webhook_done(&w->ctx, WEBHOOK_PRODUCT, s->id, s->event_id);
 }
 
-static void show(const struct sync *s, const struct product_lane *l)
+static void show(const struct sync *s, const struct product_queries *l)
 {
 	job_progress(s->w, "%zu products told of, %zu missing, %zu sent", s->told + l->told, s->missing + l->missing,
-	             s->ends[PUBLISH_SENT]);
+	             s->ends[PUBLISH_ACCEPTED]);
 }
 
 /* The merchant's products that messages spoke of, from *at on, as many as one call takes; those of `from` to *at. */
-static size_t pick_hinted(const struct sync *s, const struct merchant *m, size_t *at, struct review_ask *asks,
+static size_t pick_hinted(const struct sync *s, const struct merchant *m, size_t *at, struct review_query *asks,
                           struct webhook_subject *subjects)
 {
 	size_t n = 0;
 
-	for (; *at < s->hints.n && n < TICKET_ASK_MAX; (*at)++) {
+	for (; *at < s->hints.n && n < PRODUCT_QUERY_MAX; (*at)++) {
 		const struct hint *h = &s->hints.items[*at];
 
 		if (h->account_id.p == NULL || strcmp(h->account_id.p, m->account_id.p) != 0)
@@ -104,16 +104,16 @@ static size_t pick_hinted(const struct sync *s, const struct merchant *m, size_t
 	return n;
 }
 
-static enum result ask_hinted(struct sync *s, const struct merchant *m, struct product_lane *l)
+static enum result ask_hinted(struct sync *s, const struct merchant *m, struct product_queries *l)
 {
-	struct review_ask asks[TICKET_ASK_MAX];
-	struct webhook_subject subjects[TICKET_ASK_MAX];
+	struct review_query asks[PRODUCT_QUERY_MAX];
+	struct webhook_subject subjects[PRODUCT_QUERY_MAX];
 	size_t at = 0, n;
 	enum result r = OK;
 
 	while (r == OK && !l->trouble && !job_over(s->w) && (n = pick_hinted(s, m, &at, asks, subjects)) > 0) {
 		arena_reset(&s->of_batch);
-		r = product_ask(l, asks, n);
+		r = product_sync_ask(l, asks, n);
 		for (size_t i = 0; r == OK && !l->trouble && !job_over(s->w) && i < n; i++)
 			r = job_tx(s->w, write_done, &subjects[i]);
 		show(s, l);
@@ -123,7 +123,7 @@ static enum result ask_hinted(struct sync *s, const struct merchant *m, struct p
 
 struct batch {
 	struct str account_id, after;
-	struct review_ask asks[TICKET_ASK_MAX];
+	struct review_query asks[PRODUCT_QUERY_MAX];
 	size_t n;
 };
 
@@ -131,10 +131,10 @@ static enum result read_due(struct job_work *w, void *arg)
 {
 	struct batch *b = arg;
 
-	return review_due(&w->ctx, b->account_id, b->after, TICKET_ASK_MAX, b->asks, &b->n);
+	return review_due(&w->ctx, b->account_id, b->after, PRODUCT_QUERY_MAX, b->asks, &b->n);
 }
 
-static enum result ask_due(struct sync *s, const struct merchant *m, struct product_lane *l)
+static enum result ask_due(struct sync *s, const struct merchant *m, struct product_queries *l)
 {
 	struct batch b = { .account_id = m->account_id, .after = STR(""), .n = 1 };
 	char last[72] = "";
@@ -147,7 +147,7 @@ static enum result ask_due(struct sync *s, const struct merchant *m, struct prod
 		if (r != OK || b.n == 0)
 			break;
 		(void)memccpy(last, b.asks[b.n - 1].product_id.p, '\0', sizeof last);
-		r = product_ask(l, b.asks, b.n);
+		r = product_sync_ask(l, b.asks, b.n);
 		show(s, l);
 	}
 	return r;
@@ -155,7 +155,9 @@ static enum result ask_due(struct sync *s, const struct merchant *m, struct prod
 
 static enum result ask_merchant(struct sync *s, const struct merchant *m)
 {
-	struct product_lane l = { .w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id };
+	struct product_queries l = {
+		.w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id
+	};
 	enum result r = ask_hinted(s, m, &l);
 
 	l.trouble = l.trouble && !l.unreadable; /* that may be for the products of messages alone */
@@ -229,7 +231,7 @@ static enum result send_merchant(struct sync *s, struct str account_id)
 		if (r == OK)
 			s->ends[out.end]++;
 		troubles = r == OK && out.end == PUBLISH_LATER && !out.refused ? troubles + 1 : 0;
-		job_progress(s->w, "%zu published", s->ends[PUBLISH_SENT]);
+		job_progress(s->w, "%zu published", s->ends[PUBLISH_ACCEPTED]);
 	}
 	return r;
 }
@@ -254,14 +256,14 @@ static void summarise(struct sync *s)
 	struct buf *b = &s->w->summary;
 	size_t asked = s->told + s->missing + s->unclear;
 	size_t tried =
-		s->ends[PUBLISH_SENT] + s->ends[PUBLISH_WAITS] + s->ends[PUBLISH_LATER] + s->ends[PUBLISH_REFUSED];
+		s->ends[PUBLISH_ACCEPTED] + s->ends[PUBLISH_WAITS] + s->ends[PUBLISH_LATER] + s->ends[PUBLISH_REFUSED];
 
 	if (asked > 0)
 		buf_printf(b, "%zu product%s asked about: %zu missing, %zu unclear", asked, plural(asked), s->missing,
 		           s->unclear);
 	if (tried > 0)
 		buf_printf(b, "%s%zu to publish: %zu taken, %zu wait for a review, %zu to be tried again, %zu refused",
-		           b->n > 0 ? "; " : "", tried, s->ends[PUBLISH_SENT], s->ends[PUBLISH_WAITS],
+		           b->n > 0 ? "; " : "", tried, s->ends[PUBLISH_ACCEPTED], s->ends[PUBLISH_WAITS],
 		           s->ends[PUBLISH_LATER], s->ends[PUBLISH_REFUSED]);
 	if (s->troubled > 0)
 		buf_printf(b, "%s%zu merchant%s not answered for", b->n > 0 ? "; " : "", s->troubled,

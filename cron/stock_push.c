@@ -9,8 +9,8 @@
  */
 #include "base/clock.h"
 #include "base/day.h"
-#include "calendar_flight.h"
-#include "calendar_wire.h"
+#include "stock_push_calls.h"
+#include "stock_push_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,11 +28,11 @@ enum { FLAG_FULL, FLAG_DRY_RUN };
 
 static enum result read_owed(struct job_work *w, void *arg)
 {
-	return calendar_owed(&w->ctx, STR(""), SHOWN_SKUS, arg);
+	return calendar_push_due(&w->ctx, STR(""), SHOWN_SKUS, arg);
 }
 
 struct shown {
-	const struct calendar_sku *sku;
+	const struct push_sku *sku;
 	struct calendar_days days;
 };
 
@@ -40,7 +40,7 @@ static enum result read_shown(struct job_work *w, void *arg)
 {
 	struct shown *s = arg;
 
-	return calendar_owed_days(&w->ctx, s->sku, s->sku->whole ? CALENDAR_SAVE_DAYS : SHOWN_DAYS, &s->days);
+	return calendar_push_days(&w->ctx, s->sku, s->sku->whole ? PUSH_SAVE_DAYS : SHOWN_DAYS, &s->days);
 }
 
 static void show_days(const struct shown *s)
@@ -60,7 +60,7 @@ static void show_days(const struct shown *s)
 /* What would be told now; nothing is told and nothing is written. */
 static enum result dry_run(struct job_work *w)
 {
-	struct calendar_skus skus;
+	struct push_skus skus;
 	struct arena days = { NULL };
 	size_t n = 0;
 	enum result r = job_tx(w, read_owed, &skus);
@@ -87,12 +87,12 @@ static enum result dry_run(struct job_work *w)
 static enum result owe_all(struct job_work *w, void *arg)
 {
 	(void)arg;
-	return calendar_owe_whole(&w->ctx, STR_NONE);
+	return calendar_mark_whole(&w->ctx, STR_NONE);
 }
 
 static enum result forget_some(struct job_work *w, void *arg)
 {
-	return calendar_forget_pulled(&w->ctx, arg);
+	return calendar_push_forget_pulled(&w->ctx, arg);
 }
 
 static enum result forget_pulled(struct job_work *w)
@@ -107,78 +107,78 @@ static enum result forget_pulled(struct job_work *w)
 	return r;
 }
 
-static void show(const struct job_work *w, const struct calendar_flights *f)
+static void show(const struct job_work *w, const struct push_calls *f)
 {
-	struct calendar_counts n = calendar_flights_counts(f);
+	struct push_counts n = push_calls_counts(f);
 
 	job_progress(w, "%zu days told in %zu calls, %zu rejected; %zu SKUs wait", n.days, n.calls, n.rejected,
-	             calendar_flights_waiting(f) + calendar_flights_in_air(f));
+	             push_calls_waiting(f) + push_calls_running(f));
 }
 
 /* One round. In trouble the loop goes on, slowly: the database comes back, and answers may still land. */
-static enum result turn(struct job_work *w, struct calendar_flights *f)
+static enum result turn(struct job_work *w, struct push_calls *f)
 {
 	size_t started = 0;
-	enum result r = calendar_flights_start(f, &started), landed;
+	enum result r = push_calls_start(f, &started), landed;
 
-	landed = calendar_flights_land(f, r != OK                                      ? TROUBLE_MS
-	                                  : w->once && calendar_flights_in_air(f) == 0 ? ONCE_MS
-	                                                                               : IDLE_MS);
+	landed = push_calls_receive(f, r != OK                                 ? TROUBLE_MS
+	                               : w->once && push_calls_running(f) == 0 ? ONCE_MS
+	                                                                       : IDLE_MS);
 	show(w, f);
 	return r == OK ? landed : r;
 }
 
-static enum result work(struct job_work *w, struct calendar_flights *f)
+static enum result work(struct job_work *w, struct push_calls *f)
 {
 	enum result r = OK;
 
 	while (!job_over(w)) {
 		r = turn(w, f);
-		if (r == BUG || (w->once && (r != OK || calendar_flights_idle(f))))
+		if (r == BUG || (w->once && (r != OK || push_calls_idle(f))))
 			break;
 	}
 	/* What is under way is heard out, also by one that was overtaken: what it told is owed again. */
-	while (calendar_flights_in_air(f) > 0) {
-		enum result landed = calendar_flights_land(f, IDLE_MS);
+	while (push_calls_running(f) > 0) {
+		enum result landed = push_calls_receive(f, IDLE_MS);
 
 		r = r == OK ? landed : r;
 	}
 	return r;
 }
 
-static void summarise(struct job_work *w, const struct calendar_flights *f)
+static void summarise(struct job_work *w, const struct push_calls *f)
 {
-	struct calendar_counts n = calendar_flights_counts(f);
+	struct push_counts n = push_calls_counts(f);
 
 	if (n.calls > 0)
 		buf_printf(&w->summary, "%zu days told in %zu calls, %zu rejected, %zu calls to be tried again", n.days,
 		           n.calls, n.rejected, n.failed);
-	else if (calendar_flights_token_waits(f))
+	else if (push_calls_token_waits(f))
 		buf_text(&w->summary, "what is owed waits for a token: see token_refresh");
 }
 
 static enum result count_failing(struct job_work *w, void *arg)
 {
-	return calendar_failing(&w->ctx, arg);
+	return calendar_push_failing(&w->ctx, arg);
 }
 
 /* Who started it by hand, or for everything, is told what is missing; cron's next minute goes on with it anyway. */
-static enum result say_what_is_left(struct job_work *w, const struct calendar_flights *f)
+static enum result say_what_is_left(struct job_work *w, const struct push_calls *f)
 {
 	int64_t failing = 0;
 	enum result r = job_tx(w, count_failing, &failing);
 
-	if (r != OK || (failing == 0 && calendar_flights_waiting(f) == 0 && !calendar_flights_token_waits(f)))
+	if (r != OK || (failing == 0 && push_calls_waiting(f) == 0 && !push_calls_token_waits(f)))
 		return r;
 	job_complain(w, "not everything is told: %" PRId64 " SKUs wait for another try; see shanmen calendar diff",
-	             failing + (int64_t)calendar_flights_waiting(f));
+	             failing + (int64_t)push_calls_waiting(f));
 	return AGAIN;
 }
 
 static enum result push(struct job_work *w)
 {
-	struct openapi *calls = openapi_open(&w->conf, CALENDAR_FLIGHTS), *asks = openapi_open(&w->conf, 1);
-	struct calendar_flights *f = calendar_flights_open(w, calls, asks);
+	struct openapi *calls = openapi_open(&w->conf, PUSH_CALLS), *asks = openapi_open(&w->conf, 1);
+	struct push_calls *f = push_calls_open(w, calls, asks);
 	enum result r = forget_pulled(w);
 
 	if (r == OK && w->flags[FLAG_FULL])
@@ -188,7 +188,7 @@ static enum result push(struct job_work *w)
 	summarise(w, f);
 	if (r == OK && w->once)
 		r = say_what_is_left(w, f);
-	calendar_flights_close(f);
+	push_calls_close(f);
 	openapi_close(asks);
 	openapi_close(calls);
 	return r;

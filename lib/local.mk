@@ -79,21 +79,21 @@ SHANMEN_LIB = \
 	lib/people/decrypt_text.c lib/people/decrypt_text.h \
 	lib/people/recheck.c lib/people/recheck.h \
 	lib/shop/shop.c lib/shop/shop.h \
-	lib/shop/shop_ask.c lib/shop/shop_ask.h \
+	lib/shop/shop_task_ask.c lib/shop/shop_task_ask.h \
 	lib/shop/shop_json.c lib/shop/shop_json.h \
 	lib/shop/shop_task.c lib/shop/shop_task.h \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
-	lib/product/calendar_tell.c lib/product/calendar_tell.h \
+	lib/product/calendar_push.c lib/product/calendar_push.h \
 	lib/product/product_json.c lib/product/product_json.h \
 	lib/product/product_review.c lib/product/product_review.h \
-	lib/product/product_take.c lib/product/product_take.h \
+	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/publication.c lib/product/publication.h \
 	lib/product/publication_claim.c \
-	lib/product/publication_plan.c lib/product/publication_plan.h \
+	lib/product/publication_decision.c lib/product/publication_decision.h \
 	lib/product/publication_send.c \
 	lib/product/publication_sending.h \
-	lib/product/publication_settle.c \
+	lib/product/publication_record.c \
 	lib/groupon/groupon.c lib/groupon/groupon.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \

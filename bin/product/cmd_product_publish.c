@@ -6,9 +6,9 @@
 #include "bin/frame/commands.h"
 #include "goods.h"
 #include "product/publication.h"
+#include "product_example.h"
 #include "product_find.h"
-#include "ticket_example.h"
-#include "ticket_stored.h"
+#include "product_stored.h"
 
 #include <stdio.h>
 
@@ -18,11 +18,11 @@ static const struct sql SQL_SKUS = { "publish_skus",
 struct publish {
 	struct api_cli ac;
 	struct form_file file;
-	struct ticket ticket;
+	struct product_file ticket;
 	struct str body;
 	struct str author;
 	bool dry;
-	struct publication_given given;
+	struct publication_stored given;
 	struct rows skus; /* of the product, once it has an id */
 };
 
@@ -33,7 +33,7 @@ static enum result check_and_put(struct cli *cli, void *arg)
 
 	p->file.faults.n = 0; /* a repeat begins afresh; the file itself had none */
 	p->ac.ctx.now = clock_now();
-	r = ticket_check_stored(cli, &p->ticket);
+	r = product_file_check_stored(cli, &p->ticket);
 	if (r == OK && p->file.faults.n > 0)
 		return REFUSE;
 	return r == OK && !p->dry ? publication_put(&p->ac.ctx, p->body, p->author, &p->given) : r;
@@ -45,10 +45,10 @@ static enum cli_exit read_file(struct publish *p)
 
 	if (e != CLI_DONE)
 		return e;
-	ticket_check(&p->file.top, &p->ticket);
+	product_file_check(&p->file.top, &p->ticket);
 	if (p->file.faults.n > 0)
 		return form_file_refuse(&p->file, "published");
-	p->body = ticket_body(&p->ticket);
+	p->body = product_file_body(&p->ticket);
 	return p->body.p != NULL ? CLI_DONE : cli_refuse("%s: longer than the platform takes", p->ac.cli->arg);
 }
 
@@ -114,7 +114,7 @@ static enum cli_exit send(struct publish *p)
 	if (r != OK)
 		return cli_db_trouble(p->ac.cli, r, "product publish: it is kept, and cron/product_sync sends it");
 	switch (o.end) {
-	case PUBLISH_SENT: return say_sent(p, o.product_id);
+	case PUBLISH_ACCEPTED: return say_sent(p, o.product_id);
 	case PUBLISH_WAITS:
 		(void)printf("kept: %s is under review and cannot be changed now; this goes out afterwards, by "
 		             "cron/product_sync\n",
@@ -168,7 +168,7 @@ enum cli_exit cmd_product_template(struct cli *cli)
 	if (!cli_has(cli, OPT_CATEGORY)) {
 		if (cli_has(cli, OPT_ACCOUNT) || cli_has(cli, OPT_TYPE))
 			return cli_misuse(cli, "--account and --type go with --category");
-		(void)fputs(ticket_example, stdout);
+		(void)fputs(product_file_example, stdout);
 		return CLI_DONE;
 	}
 	if (!cli_has(cli, OPT_TYPE))

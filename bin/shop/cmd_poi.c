@@ -24,13 +24,13 @@ struct submit {
 	struct merchant merchant;
 	struct str body;
 	struct str author;
-	struct list given; /* struct shop_given: what the platform made of it */
+	struct list given; /* struct shop_new_task: what the platform made of it */
 };
 
-static enum endpoint endpoint_of(enum shop_kind kind)
+static enum endpoint endpoint_of(enum shop_task_kind kind)
 {
-	static const enum endpoint endpoints[SHOP_KIND__MAX] = { API_SHOP_CLAIM, API_SHOP_DECORATE, API_SHOP_UPDATE,
-		                                                 API_MATCH_SUBMIT };
+	static const enum endpoint endpoints[SHOP_TASK_KIND__MAX] = { API_SHOP_CLAIM, API_SHOP_DECORATE,
+		                                                      API_SHOP_UPDATE, API_MATCH_SUBMIT };
 
 	return endpoints[kind];
 }
@@ -46,7 +46,7 @@ static enum result check_stored(struct cli *cli, void *arg)
 	return poi_check_stored(&s->ac.ctx, &s->shops, &s->merchant);
 }
 
-static enum cli_exit read_file(struct submit *s, enum shop_kind kind)
+static enum cli_exit read_file(struct submit *s, enum shop_task_kind kind)
 {
 	enum cli_exit e = form_file_open(s->ac.cli, &s->file);
 	enum result r;
@@ -73,9 +73,9 @@ static bool agrees(struct str told, struct str ours)
 }
 
 /* The task of a shop of the file: by both ids, of which the platform may leave one out. NULL: none, or not clear. */
-static const struct shop_given *task_of(const struct submit *s, const struct poi_entry *e)
+static const struct shop_new_task *task_of(const struct submit *s, const struct poi_entry *e)
 {
-	const struct shop_given *given = s->given.items, *found = NULL;
+	const struct shop_new_task *given = s->given.items, *found = NULL;
 
 	for (size_t i = 0; i < s->given.n; i++) {
 		if ((given[i].poi_id.p == NULL && given[i].shop_id.p == NULL) || !agrees(given[i].poi_id, e->poi_id) ||
@@ -96,11 +96,11 @@ static const char *or_dash(struct str s)
 /* Every task is printed before it is kept: its id is not to be had again. */
 static size_t print_tasks(struct submit *s)
 {
-	const struct shop_given *given = s->given.items;
+	const struct shop_new_task *given = s->given.items;
 	size_t missing = 0;
 
 	for (size_t i = 0; i < s->given.n; i++)
-		(void)printf("task %s: %s of shop %s (%s)\n", given[i].task_id.p, shop_kind_word(s->shops.kind),
+		(void)printf("task %s: %s of shop %s (%s)\n", given[i].task_id.p, shop_task_kind_word(s->shops.kind),
 		             api_cli_shown(&s->ac, given[i].shop_id), api_cli_shown(&s->ac, given[i].poi_id));
 	(void)fflush(stdout);
 	for (size_t i = 0; i < s->shops.n; i++) {
@@ -116,7 +116,7 @@ static size_t print_tasks(struct submit *s)
 }
 
 /* A task's own words of whose it is; where it has none, the file's. */
-static struct shop_task kept_task(const struct submit *s, const struct shop_given *g)
+static struct shop_task kept_task(const struct submit *s, const struct shop_new_task *g)
 {
 	struct shop_task t = { .task_id = g->task_id,
 		               .app_id = s->merchant.app_id,
@@ -139,7 +139,7 @@ static struct shop_task kept_task(const struct submit *s, const struct shop_give
 static enum result keep(struct cli *cli, void *arg)
 {
 	struct submit *s = arg;
-	const struct shop_given *given = s->given.items;
+	const struct shop_new_task *given = s->given.items;
 	enum result r = OK;
 
 	(void)cli;
@@ -168,7 +168,7 @@ static enum cli_exit keep_tasks(struct submit *s, size_t missing)
 
 static enum cli_exit take_tasks(struct submit *s, const struct api_answer *answer)
 {
-	if (shop_given_read(&s->ac.cli->arena, answer->data, &s->given) != OK || s->given.n == 0)
+	if (shop_new_tasks_read(&s->ac.cli->arena, answer->data, &s->given) != OK || s->given.n == 0)
 		return cli_refuse(
 			"%s: the platform took it, but its answer names no task: see the merchant's back office",
 			s->ac.cli->command->name);
@@ -177,9 +177,9 @@ static enum cli_exit take_tasks(struct submit *s, const struct api_answer *answe
 
 static enum cli_exit take_match(struct submit *s, const struct api_answer *answer)
 {
-	struct shop_given *g = arena_alloc(&s->ac.cli->arena, sizeof *g);
+	struct shop_new_task *g = arena_alloc(&s->ac.cli->arena, sizeof *g);
 
-	g->task_id = shop_match_given(&s->ac.cli->arena, answer->data);
+	g->task_id = shop_match_task_id(&s->ac.cli->arena, answer->data);
 	if (g->task_id.p == NULL)
 		return cli_refuse("%s: the platform took it, but its answer names no task: repeat this command",
 		                  s->ac.cli->command->name);
@@ -208,7 +208,7 @@ static enum cli_exit send(struct submit *s)
 	return e;
 }
 
-static enum cli_exit submit(struct submit *s, enum shop_kind kind)
+static enum cli_exit submit(struct submit *s, enum shop_task_kind kind)
 {
 	struct calendar_note note = { .author = STR_NONE };
 	enum cli_exit e = calendar_note_read(s->ac.cli, STR("poi"), &note);
@@ -228,7 +228,7 @@ static enum cli_exit submit(struct submit *s, enum shop_kind kind)
 	return CLI_DONE;
 }
 
-static enum cli_exit run(struct cli *cli, enum shop_kind kind)
+static enum cli_exit run(struct cli *cli, enum shop_task_kind kind)
 {
 	static struct submit s;
 	enum cli_exit e = api_cli_start(&s.ac, cli);

@@ -8,7 +8,7 @@
 #include "bin/frame/api_cli.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
-#include "shop/shop_ask.h"
+#include "shop/shop_task_ask.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -121,7 +121,7 @@ struct follow {
 	struct api_cli ac;
 	struct str task_id;
 	struct shop_task task;
-	struct shop_asked asked;
+	struct shop_answer asked;
 	struct rows shown;
 	int64_t troubles; /* in vain, one after another */
 	utc_t rest_until; /* of them: not asked before */
@@ -141,27 +141,27 @@ static enum result keep_answer(struct cli *cli, void *arg)
 	enum result r;
 
 	f->ac.ctx.now = clock_now();
-	r = f->asked.end == SHOP_TOLD
-	            ? shop_task_told(&f->ac.ctx, &f->task, &f->asked.told, cli->config.task_done_status)
-	            : shop_task_unclear(&f->ac.ctx, &f->task, f->asked.said);
+	r = f->asked.end == SHOP_ANSWER_REPORT
+	            ? shop_task_record(&f->ac.ctx, &f->task, &f->asked.told, cli->config.task_done_status)
+	            : shop_task_record_unclear(&f->ac.ctx, &f->task, f->asked.said);
 	return r == OK ? shop_task_one(&f->ac.ctx, f->task_id, &f->task) : r;
 }
 
 static bool decided(const struct follow *f)
 {
-	return f->task.state == SHOP_DONE || f->task.state == SHOP_REJECTED;
+	return f->task.state == SHOP_TASK_DONE || f->task.state == SHOP_TASK_REJECTED;
 }
 
 /* Trouble is told once, and what is known already is shown all the same. */
 static enum result ask(struct follow *f)
 {
-	enum result r = shop_ask(&f->ac.caller, &f->task, &f->asked);
+	enum result r = shop_task_ask(&f->ac.caller, &f->task, &f->asked);
 
-	if (r == OK && f->asked.end == SHOP_TROUBLE) {
+	if (r == OK && f->asked.end == SHOP_ANSWER_TROUBLE) {
 		if (f->troubles == 0)
 			(void)fprintf(stderr, "shanmen: poi task: the platform cannot be asked now: %s\n",
 			              api_cli_shown(&f->ac, f->asked.said));
-		f->rest_until = shop_next(f->task.kind, clock_now(), f->troubles++);
+		f->rest_until = shop_task_next_at(f->task.kind, clock_now(), f->troubles++);
 		return OK;
 	}
 	f->troubles = 0;
@@ -195,7 +195,7 @@ static enum result wait_decided(struct follow *f, int64_t timeout_s)
 	int64_t until_ms = clock_monotonic_ms() + timeout_s * 1000;
 	enum result r = OK;
 
-	while (r == OK && !decided(f) && f->task.state != SHOP_UNCLEAR) {
+	while (r == OK && !decided(f) && f->task.state != SHOP_TASK_UNCLEAR) {
 		int64_t left_ms = until_ms - clock_monotonic_ms();
 
 		if (left_ms <= 0)
@@ -214,8 +214,8 @@ static enum result wait_decided(struct follow *f, int64_t timeout_s)
 static enum cli_exit ended(const struct follow *f)
 {
 	switch (f->task.state) {
-	case SHOP_DONE: return CLI_DONE;
-	case SHOP_REJECTED: return CLI_REFUSED;
+	case SHOP_TASK_DONE: return CLI_DONE;
+	case SHOP_TASK_REJECTED: return CLI_REFUSED;
 	default: return CLI_TRY_AGAIN;
 	}
 }

@@ -14,7 +14,7 @@ static const struct kind {
 	const struct form *file;
 	const struct form *entry;
 	const char *shop_id; /* how the page calls our id of a shop */
-} kinds[SHOP_KIND__MAX] = {
+} kinds[SHOP_TASK_KIND__MAX] = {
 	[SHOP_CLAIM] = { &poi_license_form, &poi_license_entry, "third_id" },
 	[SHOP_DECORATE] = { &poi_decorate_form, &poi_decorate_entry, "third_id" },
 	[SHOP_UPDATE] = { &poi_update_form, &poi_update_entry, "third_id" },
@@ -281,7 +281,7 @@ static void check_entry(const struct node *entry, day_t today, bool closing, str
 	out->n++;
 }
 
-void poi_check(const struct node *top, enum shop_kind kind, day_t today, bool closing, struct poi_file *out)
+void poi_check(const struct node *top, enum shop_task_kind kind, day_t today, bool closing, struct poi_file *out)
 {
 	const cJSON *list = list_of(top, "datas"), *json;
 

@@ -35,7 +35,7 @@ struct poi_entry {
 /* What a checked file says. */
 struct poi_file {
 	struct node top;
-	enum shop_kind kind;
+	enum shop_task_kind kind;
 	struct str account_id;
 	struct poi_entry *entries;
 	size_t n;
@@ -43,7 +43,7 @@ struct poi_file {
 };
 
 /* Tells every fault of the file; `closing`: open_status 0 is meant. To be used when there was none. */
-void poi_check(const struct node *top, enum shop_kind kind, day_t today, bool closing, struct poi_file *out);
+void poi_check(const struct node *top, enum shop_task_kind kind, day_t today, bool closing, struct poi_file *out);
 
 /* A fault of a shop of the file. */
 void poi_fault(const struct poi_file *f, size_t i, const char *key, const char *fmt, ...) PRINTF_LIKE(4, 5);

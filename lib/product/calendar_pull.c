@@ -45,8 +45,8 @@ static const struct sql SQL_PULL_DAYS = {
 
 enum column { POSITION, DAY, PRICE, STOCK, SOLD, DAY_OPEN };
 
-enum result pull_product(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
-                         struct pull_product *out)
+enum result pull_product_read(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
+                              struct pull_product *out)
 {
 	bool by_id = product_id.p != NULL;
 	struct rows rows;
@@ -105,7 +105,7 @@ static void take_days(struct pull_sku *s, const struct rows *rows, int64_t posit
 	s->days_n = *at - first;
 }
 
-enum result pull_days(struct ctx *c, struct pull_product *p, day_t from, day_t to)
+enum result pull_days_read(struct ctx *c, struct pull_product *p, day_t from, day_t to)
 {
 	struct calendar_entry *days;
 	int64_t position = 0;

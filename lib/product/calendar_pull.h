@@ -29,12 +29,12 @@ struct pull_product {
  * A product of the app's merchants with all of its SKUs, by the platform's id, or where that
  * is STR_NONE by ours. NONE: the app has no such product.
  */
-enum result pull_product(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
-                         struct pull_product *out) MUST_USE;
+enum result pull_product_read(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
+                              struct pull_product *out) MUST_USE;
 
 #define PULL_DAYS_MAX 732 /* of one range: two years, a leap day in each */
 
 /* The days from `from` to `to` of every wanted SKU, in one query; at most PULL_DAYS_MAX of each. */
-enum result pull_days(struct ctx *c, struct pull_product *p, day_t from, day_t to) MUST_USE;
+enum result pull_days_read(struct ctx *c, struct pull_product *p, day_t from, day_t to) MUST_USE;
 
 #endif

@@ -12,47 +12,48 @@
 #include "json/field.h"
 #include "platform/api_answer.h"
 
-#define TICKET_BODY_MAX (256 << 10)
-#define TICKET_SPECS_MAX 100
-#define TICKET_ASK_MAX 50      /* products of one query */
-#define TICKET_REASON_MAX 1000 /* bytes kept of a review's reason */
+#define PRODUCT_BODY_MAX (256 << 10)
+#define PRODUCT_SKUS_MAX 100
+#define PRODUCT_QUERY_MAX 50    /* products of one query */
+#define PRODUCT_REASON_MAX 1000 /* bytes kept of a review's reason */
 
 /* A kind of ticket; an id that was not told has p NULL. */
-struct ticket_spec {
+struct product_sku {
 	struct str sku_id;
 	struct str sku_out_id;
 	struct str sku_name;
 };
 
 /* What of a body to be sent concerns us; all else is the platform's. */
-struct ticket_wish {
+struct product_request {
 	struct str account_id;
 	struct str product_id; /* STR_NONE: a new product, or one whose id is known here */
 	struct str product_out_id;
 	struct str product_name;
 	struct list poi_ids; /* of struct str */
-	struct list specs;   /* of struct ticket_spec */
+	struct list specs;   /* of struct product_sku */
 };
 
 /* Reads a body {"account_id","ticket":{…}}. REFUSE: *why says in a sentence what is wrong with it. */
-enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wish *out, struct str *why) MUST_USE;
+enum result product_request_read(struct arena *a, struct str body, struct product_request *out, struct str *why)
+	MUST_USE;
 
 /*
  * The body as it is sent: `product_id` (STR_NONE: a creation) takes the place of its own, and each specification gets
  * the sku_id that `known` has for its sku_out_id. REFUSE: a number in it cannot be printed exactly.
  */
-enum result ticket_request(struct arena *a, struct str body, struct str product_id, const struct list *known,
-                           struct str *out) MUST_USE;
+enum result product_request_body(struct arena *a, struct str body, struct str product_id, const struct list *known,
+                                 struct str *out) MUST_USE;
 
 /* What a save that succeeded says: product_id STR_NONE when it does not say; a list that cannot be read is empty. */
-struct ticket_saved {
+struct product_saved {
 	struct str product_id;
 	struct list specs;
 };
-struct ticket_saved ticket_saved_read(struct arena *a, const cJSON *data);
+struct product_saved product_saved_read(struct arena *a, const cJSON *data);
 
 /* A refusal that says: the product is under review, save it later. */
-bool ticket_under_review(const struct api_answer *answer);
+bool product_under_review(const struct api_answer *answer);
 
 /* The platform's word on a product's review. */
 enum review {
@@ -68,27 +69,27 @@ enum review {
 const char *review_word(enum review review);
 enum review review_of_word(struct str word); /* REVIEW_UNKNOWN for another */
 
-/* GET's query: one page that names these ids (at most TICKET_ASK_MAX) by "product_ids" or "product_out_ids". */
-struct str ticket_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n);
+/* GET's query: one page that names these ids (at most PRODUCT_QUERY_MAX) by "product_ids" or "product_out_ids". */
+struct str product_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n);
 
 /* A product as the platform lists it. */
-struct ticket_found {
+struct product_listed {
 	struct str product_id;
 	struct str product_out_id;
 	int64_t status; /* as told; -1: absent or not a number */
 	enum review review;
-	struct str reason; /* cut to TICKET_REASON_MAX; STR_NONE: none */
+	struct str reason; /* cut to PRODUCT_REASON_MAX; STR_NONE: none */
 	struct list specs;
 };
 
-struct ticket_page {
-	struct ticket_found *items;
+struct product_page {
+	struct product_listed *items;
 	size_t n;
 	size_t unreadable; /* entries without an id that can be read */
 	int64_t total;     /* as told; -1: not told */
 };
 
 /* OK. REFUSE: there is no list of products in it. */
-enum result ticket_page_read(struct arena *a, const cJSON *data, struct ticket_page *out) MUST_USE;
+enum result product_page_read(struct arena *a, const cJSON *data, struct product_page *out) MUST_USE;
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/day.h"
 #include "base/str.h"
 #include "notice/alarm.h"
-#include "product/calendar_tell.h"
+#include "product/calendar_push.h"
 #include "product/publication.h"
 
 #include <string.h>
@@ -58,7 +58,7 @@ static const struct sql SQL_BEGUN = {
 	" saves = saves + 1 WHERE product_id = ?",
 };
 
-enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_ask *out,
+enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_query *out,
                        size_t *n)
 {
 	struct rows rows;
@@ -69,18 +69,18 @@ enum result review_due(struct ctx *c, struct str account_id, struct str after, s
 
 	*n = r == OK ? rows.n : 0;
 	for (size_t i = 0; i < *n; i++)
-		out[i] = (struct review_ask){ row_str(&rows, i, 0), row_int(&rows, i, 1) };
+		out[i] = (struct review_query){ row_str(&rows, i, 0), row_int(&rows, i, 1) };
 	return r;
 }
 
-enum result review_of(struct ctx *c, struct str product_id, struct review_ask *out, struct str *account_id)
+enum result review_find(struct ctx *c, struct str product_id, struct review_query *out, struct str *account_id)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_ONE, ARGS(arg_str(product_id)), &rows);
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct review_ask){ row_str(&rows, 0, 0), row_int(&rows, 0, 1) };
+	*out = (struct review_query){ row_str(&rows, 0, 0), row_int(&rows, 0, 1) };
 	*account_id = row_str(&rows, 0, 2);
 	return OK;
 }
@@ -97,7 +97,7 @@ struct before {
 };
 
 /* NONE: a save of ours came between, or it is gone: the answer is old. */
-static enum result lock(struct ctx *c, const struct review_ask *asked, struct before *out)
+static enum result lock(struct ctx *c, const struct review_query *asked, struct before *out)
 {
 	struct rows rows;
 	enum result r =
@@ -125,7 +125,7 @@ static bool passed(enum review review)
 }
 
 /* Once a day: what was known stays, and it is asked again in its time. */
-enum result review_unclear(struct ctx *c, const struct review_ask *asked, const char *what)
+enum result review_record_unclear(struct ctx *c, const struct review_query *asked, const char *what)
 {
 	struct str detail =
 		arena_printf(c->arena, "the review of product %s is not known: %s", asked->product_id.p, what);
@@ -139,16 +139,16 @@ enum result review_unclear(struct ctx *c, const struct review_ask *asked, const 
 	                   detail.p);
 }
 
-static enum result unknown_status(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found)
+static enum result unknown_status(struct ctx *c, const struct review_query *asked, const struct product_listed *found)
 {
-	return review_unclear(
+	return review_record_unclear(
 		c, asked,
 		arena_printf(c->arena, "the platform tells a status that nobody knows, %lld", (long long)found->status)
 			.p);
 }
 
 /* Once a review: it is told when it changes. */
-static enum result failed(struct ctx *c, const struct ticket_found *found, const struct before *b)
+static enum result failed(struct ctx *c, const struct product_listed *found, const struct before *b)
 {
 	struct str key = arena_printf(c->arena, "%s:%lld", found->product_id.p, (long long)c->now.s);
 	struct str detail = arena_printf(c->arena, "product %s (%s) failed its review: %s", found->product_id.p,
@@ -159,14 +159,14 @@ static enum result failed(struct ctx *c, const struct ticket_found *found, const
 	return alarm_raise(c, "review_failed", key, STR_NONE, detail.p);
 }
 
-static enum result follow(struct ctx *c, const struct ticket_found *found, const struct before *b)
+static enum result follow(struct ctx *c, const struct product_listed *found, const struct before *b)
 {
 	enum result r = OK;
 
 	if (found->review == REVIEW_FAILED)
 		r = failed(c, found, b);
 	if (r == OK && passed(found->review) && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED))
-		r = calendar_owe_whole(c, found->product_id);
+		r = calendar_mark_whole(c, found->product_id);
 	if (r == OK && found->review != REVIEW_UNDER)
 		r = publication_review_ended(c, found->product_id);
 	return r;
@@ -176,14 +176,14 @@ static enum result follow(struct ctx *c, const struct ticket_found *found, const
  * Is it on sale here, too, from now on: new and past its first review, or put online there by somebody. Not because
  * a later review has passed, and not while it was never offline there since a person here stopped the sale.
  */
-static bool opens(const struct ticket_found *found, const struct before *b)
+static bool opens(const struct product_listed *found, const struct before *b)
 {
 	bool first = !b->passed && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED);
 
 	return found->review == REVIEW_ONLINE && !b->stopped && (first || b->review == REVIEW_OFFLINE);
 }
 
-enum result review_take(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found)
+enum result review_record(struct ctx *c, const struct review_query *asked, const struct product_listed *found)
 {
 	struct before b = { .review = REVIEW_UNKNOWN };
 	enum result r = lock(c, asked, &b);
@@ -200,7 +200,7 @@ enum result review_take(struct ctx *c, const struct review_ask *asked, const str
 	return r == OK ? follow(c, found, &b) : r;
 }
 
-enum result review_missing(struct ctx *c, const struct review_ask *asked)
+enum result review_record_missing(struct ctx *c, const struct review_query *asked)
 {
 	struct before b;
 	struct str detail;
@@ -220,7 +220,7 @@ enum result review_missing(struct ctx *c, const struct review_ask *asked)
 	                   detail.p);
 }
 
-enum result review_begun(struct ctx *c, struct str product_id)
+enum result review_begin(struct ctx *c, struct str product_id)
 {
 	int64_t found = 0;
 	enum result r = db_exec(c->db, &SQL_BEGUN, ARGS(arg_utc(c->now), arg_str(product_id)), &found);
@@ -234,7 +234,7 @@ static const struct sql SQL_OLD = {
 	"SELECT COUNT(*) FROM product WHERE account_id = ? AND asked_at <= ?",
 };
 
-enum result review_trouble(struct ctx *c, struct str account_id, bool final, struct str said)
+enum result review_alarm(struct ctx *c, struct str account_id, bool final, struct str said)
 {
 	char day[DAY_TEXT_SIZE];
 	struct str detail;

@@ -13,7 +13,7 @@
 #include "product/product_json.h"
 
 /* A product that is asked about. */
-struct review_ask {
+struct review_query {
 	struct str product_id;
 	int64_t saves; /* as read before asking */
 };
@@ -22,30 +22,31 @@ struct review_ask {
  * Products of a merchant behind the id `after` that are to be asked about now, in the order of ids, at most
  * `most`: under review or with a wish that waits after two minutes, others after five, never asked ones at once.
  */
-enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_ask *out,
+enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_query *out,
                        size_t *n) MUST_USE;
 
 /* A product whatever its time is. NONE: it is not here. *account_id: whose it is. */
-enum result review_of(struct ctx *c, struct str product_id, struct review_ask *out, struct str *account_id) MUST_USE;
+enum result review_find(struct ctx *c, struct str product_id, struct review_query *out, struct str *account_id)
+	MUST_USE;
 
 /* Each inside a transaction. */
 
 /* The platform said this of it. Ended reviews let waiting wishes go and the whole calendar be told; a failed one is an alarm. */
-enum result review_take(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found) MUST_USE;
+enum result review_record(struct ctx *c, const struct review_query *asked, const struct product_listed *found) MUST_USE;
 
 /* The platform said nothing that can be relied on: what was known stays; an alarm a day. */
-enum result review_unclear(struct ctx *c, const struct review_ask *asked, const char *what) MUST_USE;
+enum result review_record_unclear(struct ctx *c, const struct review_query *asked, const char *what) MUST_USE;
 
 /* The platform does not know it: an alarm, once. */
-enum result review_missing(struct ctx *c, const struct review_ask *asked) MUST_USE;
+enum result review_record_missing(struct ctx *c, const struct review_query *asked) MUST_USE;
 
 /* A save of ours was taken, or refused because of a review: it is under review from now on. NONE: no such product. */
-enum result review_begun(struct ctx *c, struct str product_id) MUST_USE;
+enum result review_begin(struct ctx *c, struct str product_id) MUST_USE;
 
 /*
  * A merchant's products cannot be asked about. An alarm a day, at once where a person has to act (`final`), else
  * when what is known of one of them is ten minutes old.
  */
-enum result review_trouble(struct ctx *c, struct str account_id, bool final, struct str said) MUST_USE;
+enum result review_alarm(struct ctx *c, struct str account_id, bool final, struct str said) MUST_USE;
 
 #endif

@@ -60,7 +60,7 @@ static const struct sql SQL_PUT = {
 /* A wish and what is known here about it. */
 struct check {
 	struct ctx *c;
-	struct ticket_wish wish;
+	struct product_request wish;
 	struct str product_id; /* STR_NONE: not known */
 	bool in_catalogue, under_review;
 	struct str why;
@@ -167,11 +167,11 @@ static enum result check(struct check *k, struct str body)
 {
 	const struct list nothing = { .n = 0 };
 	struct str why, text;
-	enum result r = ticket_wish_read(k->c->arena, body, &k->wish, &why);
+	enum result r = product_request_read(k->c->arena, body, &k->wish, &why);
 
 	if (r != OK)
 		return refuse(k, why);
-	if (ticket_request(k->c->arena, body, STR_NONE, &nothing, &text) != OK)
+	if (product_request_body(k->c->arena, body, STR_NONE, &nothing, &text) != OK)
 		return refuse(k, STR("a number in it has a fraction or more than 15 digits: write it as a text"));
 	if (!plain_id(k->wish.product_out_id) || !plain_id(k->wish.product_id))
 		return refuse(k, STR("product_out_id and product_id: printable ASCII without blanks and commas"));
@@ -183,15 +183,15 @@ static enum result check(struct check *k, struct str body)
 	return r == OK ? check_before(k) : r;
 }
 
-enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_given *out)
+enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_stored *out)
 {
 	struct check k = { .c = c, .why = STR_NONE };
 	struct rows rows;
 	enum result r = check(&k, body);
 
-	*out = (struct publication_given){ .product_out_id = k.wish.product_out_id,
-		                           .waits = k.under_review,
-		                           .why = k.why };
+	*out = (struct publication_stored){ .product_out_id = k.wish.product_out_id,
+		                            .waits = k.under_review,
+		                            .why = k.why };
 	if (r != OK)
 		return r;
 	r = db_query(c->db, c->arena, &SQL_PUT,

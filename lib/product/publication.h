@@ -25,7 +25,7 @@ enum publication_state {
 
 const char *publication_state_word(enum publication_state state);
 
-struct publication_given {
+struct publication_stored {
 	struct str product_out_id; /* read from the body */
 	int64_t revision;
 	bool waits;     /* the product is under review: it goes out afterwards */
@@ -38,7 +38,7 @@ struct publication_given {
  * same product_out_id; one that is being sent right now is followed by this one. `author`: at most 64 characters.
  * REFUSE: unreadable, an unknown merchant, another merchant's shop or product, an id that contradicts ours.
  */
-enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_given *out) MUST_USE;
+enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_stored *out) MUST_USE;
 
 /* Inside a transaction. The product is not under review any more: what waited for that is due. */
 enum result publication_review_ended(struct ctx *c, struct str product_id) MUST_USE;
@@ -54,18 +54,18 @@ enum result publication_due(struct ctx *c, struct str account_id, struct str aft
 	MUST_USE;
 
 enum publication_end {
-	PUBLISH_SENT,    /* the platform has taken it; its review has begun */
-	PUBLISH_WAITS,   /* the product is under review */
-	PUBLISH_LATER,   /* trouble: tried again at next_at */
-	PUBLISH_REFUSED, /* for good */
-	PUBLISH_BUSY,    /* another process is sending it, or it is to be tried later: nothing was sent */
-	PUBLISH_NOTHING  /* there is nothing to be sent: it is done, failed or not known here */
+	PUBLISH_ACCEPTED, /* the platform has taken it; its review has begun */
+	PUBLISH_WAITS,    /* the product is under review */
+	PUBLISH_LATER,    /* trouble: tried again at next_at */
+	PUBLISH_REFUSED,  /* for good */
+	PUBLISH_BUSY,     /* another process is sending it, or it is to be tried later: nothing was sent */
+	PUBLISH_NOTHING   /* there is nothing to be sent: it is done, failed or not known here */
 };
 
 struct publication_outcome {
 	enum publication_end end;
-	struct str product_id; /* of PUBLISH_SENT */
-	struct str said;       /* the platform's words, or ours; STR_NONE with PUBLISH_SENT */
+	struct str product_id; /* of PUBLISH_ACCEPTED */
+	struct str said;       /* the platform's words, or ours; STR_NONE with PUBLISH_ACCEPTED */
 	utc_t next_at;         /* of PUBLISH_LATER and PUBLISH_BUSY */
 	bool refused;          /* of PUBLISH_LATER: a no to this one, which says nothing of others */
 };

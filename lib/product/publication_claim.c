@@ -4,7 +4,7 @@
  */
 #include "base/clock.h"
 #include "base/guard.h"
-#include "product/product_take.h"
+#include "product/product_accepted.h"
 #include "product/publication_sending.h"
 
 #include <string.h>
@@ -38,7 +38,7 @@ static const struct sql SQL_WAIT = {
 	"UPDATE publication SET state = 'waiting', next_at = ? WHERE product_out_id = ?",
 };
 
-enum result publication_stop(struct sending *s, enum publication_end end, utc_t next_at)
+enum result publication_stop(struct publication_sending *s, enum publication_end end, utc_t next_at)
 {
 	s->out->end = end;
 	s->out->next_at = next_at;
@@ -46,9 +46,9 @@ enum result publication_stop(struct sending *s, enum publication_end end, utc_t 
 }
 
 /* NONE with the outcome: nothing may be sent now. */
-static enum result judge_row(struct sending *s, const struct rows *rows)
+static enum result judge_row(struct publication_sending *s, const struct rows *rows)
 {
-	int64_t now_s = s->c->now.s, settled_s = row_int(rows, 0, SENT_AT) + PUBLICATION_SETTLE_S;
+	int64_t now_s = s->c->now.s, settled_s = row_int(rows, 0, SENT_AT) + PUBLICATION_ARRIVE_S;
 	struct str state = row_str(rows, 0, STATE);
 
 	s->out->said = STR_NONE;
@@ -65,7 +65,7 @@ static enum result judge_row(struct sending *s, const struct rows *rows)
 	return OK;
 }
 
-static enum result read_row(struct sending *s, struct rows *rows)
+static enum result read_row(struct publication_sending *s, struct rows *rows)
 {
 	enum result r = db_query(s->c->db, s->c->arena, &SQL_LOCK, ARGS(arg_str(s->product_out_id)), rows);
 
@@ -89,7 +89,7 @@ static enum result read_row(struct sending *s, struct rows *rows)
  * What is known here beside the row. NONE: the product is under review, it waits. Not so one that is missing: nobody
  * will say that its review has ended.
  */
-static enum result read_around(struct sending *s)
+static enum result read_around(struct publication_sending *s)
 {
 	struct rows rows;
 	enum result r = db_query(s->c->db, s->c->arena, &SQL_AROUND,
@@ -104,7 +104,7 @@ static enum result read_around(struct sending *s)
 	if (!s->in_catalogue)
 		return OK;
 	s->product_id = row_str(&rows, 0, 1);
-	r = product_specs(s->c, s->product_id, &s->known);
+	r = product_skus(s->c, s->product_id, &s->known);
 	if (r != OK || review_of_word(row_str(&rows, 0, 2)) != REVIEW_UNDER)
 		return r;
 	r = db_exec(s->c->db, &SQL_WAIT, ARGS(arg_utc(s->c->now), arg_str(s->product_out_id)), NULL);
@@ -115,13 +115,13 @@ static enum result read_around(struct sending *s)
 /* OK also where nothing may be sent: s->claim is 0 then. */
 enum result publication_claim(void *sending)
 {
-	struct sending *s = sending;
+	struct publication_sending *s = sending;
 	struct rows rows;
 	int64_t claimed = 0, before;
 	enum result r;
 
 	s->c->now = clock_now();
-	s->out->end = PUBLISH_SENT;
+	s->out->end = PUBLISH_ACCEPTED;
 	r = read_row(s, &rows);
 	if (r == OK)
 		r = judge_row(s, &rows);
@@ -129,7 +129,7 @@ enum result publication_claim(void *sending)
 		r = read_around(s);
 	before = s->claim;
 	s->claim = 0;
-	if (r != OK || s->out->end != PUBLISH_SENT)
+	if (r != OK || s->out->end != PUBLISH_ACCEPTED)
 		return r == NONE ? OK : r;
 	r = db_exec(s->c->db, &SQL_CLAIM,
 	            ARGS(arg_int(s->c->now.s + BUSY_S), arg_str(s->product_id), arg_str(s->product_out_id),
@@ -158,9 +158,9 @@ static const struct sql SQL_GIVE_BACK = {
 	"UPDATE publication SET busy_until_at = 0 WHERE product_out_id = ? AND claim = ?",
 };
 
-enum result publication_mark(void *sending)
+enum result publication_mark_sent(void *sending)
 {
-	struct sending *s = sending;
+	struct publication_sending *s = sending;
 	int64_t marked = 0;
 	enum result r;
 

@@ -98,7 +98,7 @@ enum result shop_known(struct ctx *c, struct str account_id, struct rows *out)
 	return db_query(c->db, c->arena, &SQL_KNOWN, ARGS(arg_str(account_id)), out);
 }
 
-enum result shop_missing(struct ctx *c, struct str account_id, struct str poi_id)
+enum result shop_mark_missing(struct ctx *c, struct str account_id, struct str poi_id)
 {
 	int64_t changed = 0;
 	struct rows rows;
@@ -155,7 +155,7 @@ enum result shop_link_submitted(struct ctx *c, struct str account_id)
 	return db_exec(c->db, &SQL_SUBMITTED, ARGS(arg_str(account_id)), NULL);
 }
 
-enum result shop_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
+enum result shop_set_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
 {
 	return db_exec(c->db, &SQL_STORE, ARGS(arg_str(store_account_id), arg_str(poi_id), arg_str(account_id)), NULL);
 }

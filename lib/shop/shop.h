@@ -17,7 +17,7 @@ enum result shop_put(struct ctx *c, struct str account_id, const struct shop_fou
 enum result shop_known(struct ctx *c, struct str account_id, struct rows *out) MUST_USE;
 
 /* It is missing from now on; an alarm where products stand on it. */
-enum result shop_missing(struct ctx *c, struct str account_id, struct str poi_id) MUST_USE;
+enum result shop_mark_missing(struct ctx *c, struct str account_id, struct str poi_id) MUST_USE;
 
 /*
  * poi_id is our shop_id. NONE: no such shop of the merchant here; DUPLICATE: shop_id is another's, or the shop has
@@ -32,7 +32,7 @@ enum result shop_relink(struct ctx *c, struct str account_id, struct str shop_id
 /* Shops without an id of ours get the one that they were submitted under. */
 enum result shop_link_submitted(struct ctx *c, struct str account_id) MUST_USE;
 
-enum result shop_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
+enum result shop_set_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
 	MUST_USE;
 
 #endif

@@ -123,18 +123,18 @@ enum result shop_page_read(struct arena *a, const cJSON *data, struct shop_page 
 
 /* --- tasks --- */
 
-enum result shop_given_read(struct arena *a, const cJSON *data, struct list *out)
+enum result shop_new_tasks_read(struct arena *a, const cJSON *data, struct list *out)
 {
 	const cJSON *list = member(data, "tasks"), *item;
-	struct shop_given *items = arena_array(a, SHOP_DATAS_MAX, sizeof *items);
+	struct shop_new_task *items = arena_array(a, SHOP_DATAS_MAX, sizeof *items);
 
 	*out = (struct list){ .items = items, .given = cJSON_IsArray(list) };
 	if (!out->given)
 		return REFUSE;
 	cJSON_ArrayForEach(item, list)
 	{
-		struct shop_given g = { read_id(a, item, "task_id", TASK_ID_MAX), read_id(a, item, "poi_id", ID_MAX),
-			                read_id(a, item, "third_id", ID_MAX) };
+		struct shop_new_task g = { read_id(a, item, "task_id", TASK_ID_MAX), read_id(a, item, "poi_id", ID_MAX),
+			                   read_id(a, item, "third_id", ID_MAX) };
 
 		if (g.task_id.p != NULL && out->n < SHOP_DATAS_MAX)
 			items[out->n++] = g;
@@ -142,7 +142,7 @@ enum result shop_given_read(struct arena *a, const cJSON *data, struct list *out
 	return OK;
 }
 
-struct str shop_match_given(struct arena *a, const cJSON *data)
+struct str shop_match_task_id(struct arena *a, const cJSON *data)
 {
 	return read_id(a, data, "task_id", TASK_ID_MAX);
 }
@@ -155,7 +155,7 @@ struct str shop_task_query(struct arena *a, struct str task_id, bool as_json)
 	return taken(a, &b);
 }
 
-static void read_parts(struct arena *a, const cJSON *result, struct shop_told *out)
+static void read_parts(struct arena *a, const cJSON *result, struct shop_report *out)
 {
 	const cJSON *item;
 
@@ -171,10 +171,10 @@ static void read_parts(struct arena *a, const cJSON *result, struct shop_told *o
 }
 
 /* One result is filled (ASSUMED): that of the task's kind, else the one there is. */
-static const cJSON *result_of(const cJSON *task, enum shop_kind kind)
+static const cJSON *result_of(const cJSON *task, enum shop_task_kind kind)
 {
-	static const char *const own[SHOP_KIND__MAX] = { "claim_result", "poi_decoration_result", "poi_result",
-		                                         "poi_result" };
+	static const char *const own[SHOP_TASK_KIND__MAX] = { "claim_result", "poi_decoration_result", "poi_result",
+		                                              "poi_result" };
 	static const char *const all[] = { "claim_result", "poi_decoration_result", "poi_result",
 		                           "business_partnership_result", "trademark_result" };
 	const cJSON *result = member(task, own[kind]);
@@ -184,7 +184,7 @@ static const cJSON *result_of(const cJSON *task, enum shop_kind kind)
 	return cJSON_IsObject(result) ? result : NULL;
 }
 
-static enum result read_told(struct arena *a, const cJSON *task, enum shop_kind kind, struct shop_told *out)
+static enum result read_told(struct arena *a, const cJSON *task, enum shop_task_kind kind, struct shop_report *out)
 {
 	const cJSON *result = result_of(task, kind);
 
@@ -198,12 +198,12 @@ static enum result read_told(struct arena *a, const cJSON *task, enum shop_kind 
 	return OK;
 }
 
-enum result shop_told_read(struct arena *a, const cJSON *data, enum shop_kind kind, struct str task_id,
-                           struct shop_told *out)
+enum result shop_report_read(struct arena *a, const cJSON *data, enum shop_task_kind kind, struct str task_id,
+                             struct shop_report *out)
 {
 	const cJSON *list = member(data, "task_results"), *item, *found = NULL;
 
-	*out = (struct shop_told){ .n = 0 };
+	*out = (struct shop_report){ .n = 0 };
 	if (!cJSON_IsArray(list))
 		return REFUSE;
 	cJSON_ArrayForEach(item, list)
@@ -251,11 +251,11 @@ static struct shop_part read_match(struct arena *a, const cJSON *item)
 	return p;
 }
 
-enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_told *out)
+enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_report *out)
 {
 	const cJSON *list = member(data, "results"), *item;
 
-	*out = (struct shop_told){ .n = 0 };
+	*out = (struct shop_report){ .n = 0 };
 	if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) > SHOP_PARTS_MAX)
 		return REFUSE;
 	out->parts = arena_array(a, SHOP_PARTS_MAX, sizeof *out->parts);
@@ -268,7 +268,7 @@ enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_told
 	return out->n > 0 ? OK : NONE;
 }
 
-bool shop_match_ended(const struct shop_told *t)
+bool shop_match_ended(const struct shop_report *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		if (!t->parts[i].ended)
@@ -277,7 +277,7 @@ bool shop_match_ended(const struct shop_told *t)
 	return t->n > 0;
 }
 
-struct str shop_relation_query(struct arena *a, const struct shop_told *t)
+struct str shop_relation_query(struct arena *a, const struct shop_report *t)
 {
 	struct buf list = BUF_INIT(QUERY_MAX), b = BUF_INIT(QUERY_MAX);
 
@@ -303,7 +303,7 @@ static bool confirmed(struct arena *a, const cJSON *list, const struct shop_part
 	return false;
 }
 
-enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_told *t)
+enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_report *t)
 {
 	const cJSON *list = member(data, "relations");
 

@@ -42,18 +42,18 @@ enum result shop_page_read(struct arena *a, const cJSON *data, struct shop_page 
 
 /* --- tasks --- */
 
-enum shop_kind { SHOP_CLAIM, SHOP_DECORATE, SHOP_UPDATE, SHOP_MATCH, SHOP_KIND__MAX };
+enum shop_task_kind { SHOP_CLAIM, SHOP_DECORATE, SHOP_UPDATE, SHOP_MATCH, SHOP_TASK_KIND__MAX };
 
 /* What a submission made: one entry of data.tasks. */
-struct shop_given {
+struct shop_new_task {
 	struct str task_id, poi_id, shop_id;
 };
 
 /* Entries without a task id are left out. REFUSE: no list of tasks. */
-enum result shop_given_read(struct arena *a, const cJSON *data, struct list *out) MUST_USE;
+enum result shop_new_tasks_read(struct arena *a, const cJSON *data, struct list *out) MUST_USE;
 
 /* data.task_id of a match; STR_NONE: there is none. */
-struct str shop_match_given(struct arena *a, const cJSON *data);
+struct str shop_match_task_id(struct arena *a, const cJSON *data);
 
 /* What was audited, or (of a match) one of our shops. */
 struct shop_part {
@@ -65,7 +65,7 @@ struct shop_part {
 	bool matched;          /* its result and, once asked, its relation say so */
 };
 
-struct shop_told {
+struct shop_report {
 	struct opt_int status; /* of the task */
 	struct str reason;     /* STR_NONE: none */
 	struct str account_id; /* the store account that a claim made */
@@ -76,23 +76,23 @@ struct shop_told {
 struct str shop_task_query(struct arena *a, struct str task_id, bool as_json);
 
 /* NONE: the answer does not speak of this task. REFUSE: it cannot be read. */
-enum result shop_told_read(struct arena *a, const cJSON *data, enum shop_kind kind, struct str task_id,
-                           struct shop_told *out) MUST_USE;
+enum result shop_report_read(struct arena *a, const cJSON *data, enum shop_task_kind kind, struct str task_id,
+                             struct shop_report *out) MUST_USE;
 
 /* --- matching --- */
 
 struct str shop_match_query(struct arena *a, struct str task_id);
 
 /* The same of a match. NONE: not a single row. */
-enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_told *out) MUST_USE;
+enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_report *out) MUST_USE;
 
 /* Every row has ended. */
-bool shop_match_ended(const struct shop_told *t);
+bool shop_match_ended(const struct shop_report *t);
 
-struct str shop_relation_query(struct arena *a, const struct shop_told *t);
+struct str shop_relation_query(struct arena *a, const struct shop_report *t);
 
 /* What is matched stays so only where the relation says the same. REFUSE: there is no list. */
-enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_told *t) MUST_USE;
+enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_report *t) MUST_USE;
 
 /* "matched", "failed" …; a number that no page has: STR_NONE. */
 const char *shop_match_word(int64_t result);

@@ -25,9 +25,9 @@
 static const char *const kind_words[] = { "license", "decorate", "update", "match" };
 static const char *const kind_names[] = { "claim", "decorate", "update", "match" }; /* of the column */
 static const char *const state_words[] = { "pending", "done", "rejected", "unclear" };
-static_assert(sizeof kind_words / sizeof kind_words[0] == SHOP_KIND__MAX, "a word for every kind");
-static_assert(sizeof kind_names / sizeof kind_names[0] == SHOP_KIND__MAX, "a name for every kind");
-static_assert(sizeof state_words / sizeof state_words[0] == SHOP_STATE__MAX, "a word for every state");
+static_assert(sizeof kind_words / sizeof kind_words[0] == SHOP_TASK_KIND__MAX, "a word for every kind");
+static_assert(sizeof kind_names / sizeof kind_names[0] == SHOP_TASK_KIND__MAX, "a name for every kind");
+static_assert(sizeof state_words / sizeof state_words[0] == SHOP_TASK_STATE__MAX, "a word for every state");
 
 #define TASK                                                                                                           \
 	"SELECT task_id, app_id, account_id, kind, poi_id, shop_id, state, submitted_at, next_at, asks FROM poi_task"
@@ -59,7 +59,7 @@ static const struct sql SQL_LATER = {
 	" WHERE task_id = ?",
 };
 
-const char *shop_kind_word(enum shop_kind kind)
+const char *shop_task_kind_word(enum shop_task_kind kind)
 {
 	return kind_words[kind];
 }
@@ -82,31 +82,31 @@ static bool is_done(int64_t status, struct str done)
 	return false;
 }
 
-static enum shop_state judge_match(const struct shop_told *told)
+static enum shop_task_state judge_match(const struct shop_report *told)
 {
 	if (!shop_match_ended(told))
-		return SHOP_PENDING;
+		return SHOP_TASK_PENDING;
 	for (size_t i = 0; i < told->n; i++) {
 		if (!told->parts[i].matched)
-			return SHOP_REJECTED;
+			return SHOP_TASK_REJECTED;
 	}
-	return SHOP_DONE;
+	return SHOP_TASK_DONE;
 }
 
-enum shop_state shop_judge(enum shop_kind kind, const struct shop_told *told, struct str done)
+enum shop_task_state shop_report_state(enum shop_task_kind kind, const struct shop_report *told, struct str done)
 {
 	if (kind == SHOP_MATCH)
 		return judge_match(told);
 	if (told->reason.p != NULL)
-		return SHOP_REJECTED;
+		return SHOP_TASK_REJECTED;
 	for (size_t i = 0; i < told->n; i++) {
 		if (told->parts[i].reason.p != NULL)
-			return SHOP_REJECTED;
+			return SHOP_TASK_REJECTED;
 	}
-	return told->status.given && is_done(told->status.v, done) ? SHOP_DONE : SHOP_PENDING;
+	return told->status.given && is_done(told->status.v, done) ? SHOP_TASK_DONE : SHOP_TASK_PENDING;
 }
 
-utc_t shop_next(enum shop_kind kind, utc_t now, int64_t asks)
+utc_t shop_task_next_at(enum shop_task_kind kind, utc_t now, int64_t asks)
 {
 	int64_t pause_s = MINUTE_S << (asks < DOUBLINGS ? asks : DOUBLINGS);
 
@@ -115,7 +115,7 @@ utc_t shop_next(enum shop_kind kind, utc_t now, int64_t asks)
 	return (utc_t){ now.s + (pause_s < HOUR_S ? pause_s : HOUR_S) };
 }
 
-bool shop_too_old(enum shop_kind kind, utc_t submitted_at, utc_t now)
+bool shop_task_too_old(enum shop_task_kind kind, utc_t submitted_at, utc_t now)
 {
 	return now.s - submitted_at.s >= (kind == SHOP_MATCH ? MATCH_HOURS * HOUR_S : ASK_DAYS * DAY_S);
 }
@@ -137,10 +137,10 @@ static struct shop_task read_row(const struct rows *rows, size_t i)
 		.task_id = row_str(rows, i, 0),
 		.app_id = row_int(rows, i, 1),
 		.account_id = row_str(rows, i, 2),
-		.kind = (enum shop_kind)word_index(kind_names, SHOP_KIND__MAX, row_str(rows, i, 3)),
+		.kind = (enum shop_task_kind)word_index(kind_names, SHOP_TASK_KIND__MAX, row_str(rows, i, 3)),
 		.poi_id = row_str(rows, i, 4),
 		.shop_id = row_str(rows, i, 5),
-		.state = (enum shop_state)word_index(state_words, SHOP_STATE__MAX, row_str(rows, i, 6)),
+		.state = (enum shop_task_state)word_index(state_words, SHOP_TASK_STATE__MAX, row_str(rows, i, 6)),
 		.submitted_at = row_utc(rows, i, 7),
 		.next_at = row_utc(rows, i, 8),
 		.asks = row_int(rows, i, 9),
@@ -152,7 +152,7 @@ enum result shop_task_put(struct ctx *c, const struct shop_task *t, struct str a
 	return db_exec(c->db, &SQL_PUT,
 	               ARGS(arg_str(t->task_id), arg_int(t->app_id), arg_str(t->account_id),
 	                    arg_text(kind_names[t->kind]), arg_str(t->poi_id), arg_str(t->shop_id), arg_str(author),
-	                    arg_utc(c->now), arg_utc(shop_next(t->kind, c->now, 0))),
+	                    arg_utc(c->now), arg_utc(shop_task_next_at(t->kind, c->now, 0))),
 	               NULL);
 }
 
@@ -198,7 +198,7 @@ static const char *part_reason(const struct shop_task *t, const struct shop_part
 }
 
 /* As JSON; STR_NONE: there are none, or more than can be kept. */
-static struct str parts_json(struct ctx *c, const struct shop_task *t, const struct shop_told *told)
+static struct str parts_json(struct ctx *c, const struct shop_task *t, const struct shop_report *told)
 {
 	struct buf b = BUF_INIT(PARTS_BYTES);
 	struct json_out j = { .b = &b };
@@ -225,7 +225,7 @@ static struct str parts_json(struct ctx *c, const struct shop_task *t, const str
 }
 
 /* The task's reason, else the parts' that have one. */
-static struct str whole_reason(struct ctx *c, const struct shop_task *t, const struct shop_told *told)
+static struct str whole_reason(struct ctx *c, const struct shop_task *t, const struct shop_report *told)
 {
 	struct str text = told->reason.p != NULL ? told->reason : STR("");
 
@@ -259,7 +259,7 @@ static enum result tell(struct ctx *c, const struct shop_task *t, const char *ki
 }
 
 /* Our shop ids of what was matched; one that stands against it is told, and left. */
-static enum result link_matched(struct ctx *c, const struct shop_task *t, struct shop_told *told)
+static enum result link_matched(struct ctx *c, const struct shop_task *t, struct shop_report *told)
 {
 	enum result r = OK;
 
@@ -281,25 +281,26 @@ static enum result link_matched(struct ctx *c, const struct shop_task *t, struct
 	return r;
 }
 
-static enum result brings_about(struct ctx *c, const struct shop_task *t, enum shop_state state, struct shop_told *told)
+static enum result brings_about(struct ctx *c, const struct shop_task *t, enum shop_task_state state,
+                                struct shop_report *told)
 {
-	if (t->kind == SHOP_MATCH && state != SHOP_PENDING && shop_match_ended(told))
+	if (t->kind == SHOP_MATCH && state != SHOP_TASK_PENDING && shop_match_ended(told))
 		return link_matched(c, t, told);
-	if (t->kind == SHOP_CLAIM && state == SHOP_DONE && told->account_id.p != NULL && t->poi_id.p != NULL)
-		return shop_store_account(c, t->poi_id, t->account_id, told->account_id);
+	if (t->kind == SHOP_CLAIM && state == SHOP_TASK_DONE && told->account_id.p != NULL && t->poi_id.p != NULL)
+		return shop_set_store_account(c, t->poi_id, t->account_id, told->account_id);
 	return OK;
 }
 
-static enum result alarm(struct ctx *c, const struct shop_task *t, enum shop_state state, const struct shop_told *told,
-                         struct str reason)
+static enum result alarm(struct ctx *c, const struct shop_task *t, enum shop_task_state state,
+                         const struct shop_report *told, struct str reason)
 {
 	struct str number = told != NULL && told->status.given
 	                            ? arena_printf(c->arena, "the platform's status is %lld", (long long)told->status.v)
 	                            : STR("the platform told no status");
 
-	if (state == SHOP_REJECTED)
+	if (state == SHOP_TASK_REJECTED)
 		return tell(c, t, "poi_task_rejected", "was rejected", reason);
-	if (state == SHOP_UNCLEAR)
+	if (state == SHOP_TASK_UNCLEAR)
 		return tell(c, t, "poi_task_unclear", "was asked about for too long", number);
 	return OK;
 }
@@ -309,30 +310,31 @@ static enum result lock(struct ctx *c, const struct shop_task *t, struct shop_ta
 {
 	enum result r = one(c, &SQL_LOCK, t->task_id, now);
 
-	return r == OK && now->state != SHOP_PENDING && now->state != SHOP_UNCLEAR ? NONE : r;
+	return r == OK && now->state != SHOP_TASK_PENDING && now->state != SHOP_TASK_UNCLEAR ? NONE : r;
 }
 
-static enum shop_state aged(struct ctx *c, const struct shop_task *t, enum shop_state state)
+static enum shop_task_state aged(struct ctx *c, const struct shop_task *t, enum shop_task_state state)
 {
-	return state == SHOP_PENDING && shop_too_old(t->kind, t->submitted_at, c->now) ? SHOP_UNCLEAR : state;
+	return state == SHOP_TASK_PENDING && shop_task_too_old(t->kind, t->submitted_at, c->now) ? SHOP_TASK_UNCLEAR
+	                                                                                         : state;
 }
 
-static struct arg ended_at(struct ctx *c, enum shop_state state)
+static struct arg ended_at(struct ctx *c, enum shop_task_state state)
 {
-	return state == SHOP_DONE || state == SHOP_REJECTED ? arg_utc(c->now) : arg_null();
+	return state == SHOP_TASK_DONE || state == SHOP_TASK_REJECTED ? arg_utc(c->now) : arg_null();
 }
 
-enum result shop_task_told(struct ctx *c, const struct shop_task *t, const struct shop_told *said, struct str done)
+enum result shop_task_record(struct ctx *c, const struct shop_task *t, const struct shop_report *said, struct str done)
 {
-	struct shop_told told = *said;
+	struct shop_report told = *said;
 	struct shop_task now;
-	enum shop_state state;
+	enum shop_task_state state;
 	struct str reason;
 	enum result r = lock(c, t, &now);
 
 	if (r != OK)
 		return r == NONE ? OK : r;
-	state = aged(c, &now, shop_judge(now.kind, &told, done));
+	state = aged(c, &now, shop_report_state(now.kind, &told, done));
 	r = brings_about(c, &now, state, &told);
 	if (r != OK)
 		return r;
@@ -340,23 +342,24 @@ enum result shop_task_told(struct ctx *c, const struct shop_task *t, const struc
 	r = db_exec(c->db, &SQL_TOLD,
 	            ARGS(arg_text(state_words[state]), arg_opt_int(told.status), arg_str(reason),
 	                 arg_str(parts_json(c, &now, &told)), arg_utc(c->now),
-	                 arg_utc(shop_next(now.kind, c->now, now.asks + 1)), ended_at(c, state), arg_str(now.task_id)),
+	                 arg_utc(shop_task_next_at(now.kind, c->now, now.asks + 1)), ended_at(c, state),
+	                 arg_str(now.task_id)),
 	            NULL);
 	return r == OK ? alarm(c, &now, state, &told, reason) : r;
 }
 
-enum result shop_task_unclear(struct ctx *c, const struct shop_task *t, struct str said)
+enum result shop_task_record_unclear(struct ctx *c, const struct shop_task *t, struct str said)
 {
 	struct shop_task now;
-	enum shop_state state;
+	enum shop_task_state state;
 	enum result r = lock(c, t, &now);
 
 	if (r != OK)
 		return r == NONE ? OK : r;
-	state = aged(c, &now, SHOP_PENDING);
+	state = aged(c, &now, SHOP_TASK_PENDING);
 	r = db_exec(c->db, &SQL_LATER,
 	            ARGS(arg_text(state_words[state]), arg_str(said), arg_utc(c->now),
-	                 arg_utc(shop_next(now.kind, c->now, now.asks + 1)), arg_null(), arg_str(now.task_id)),
+	                 arg_utc(shop_task_next_at(now.kind, c->now, now.asks + 1)), arg_null(), arg_str(now.task_id)),
 	            NULL);
 	return r == OK ? alarm(c, &now, state, NULL, said) : r;
 }

@@ -12,7 +12,7 @@ static void check_id(struct str id)
 	MUST_HOLD(id.p == NULL || (id.n > 0 && id.n <= 64));
 }
 
-static void check_told(enum shop_kind kind, const struct shop_told *t)
+static void check_told(enum shop_task_kind kind, const struct shop_report *t)
 {
 	MUST_HOLD(t->n <= SHOP_PARTS_MAX);
 	for (size_t i = 0; i < t->n; i++) {
@@ -21,7 +21,7 @@ static void check_told(enum shop_kind kind, const struct shop_told *t)
 		MUST_HOLD(t->parts[i].reason.p == NULL || utf8_valid(t->parts[i].reason));
 	}
 	MUST_HOLD(kind == SHOP_MATCH || t->reason.p != NULL || t->n > 0 ||
-	          shop_judge(kind, t, STR("")) == SHOP_PENDING);
+	          shop_report_state(kind, t, STR("")) == SHOP_TASK_PENDING);
 }
 
 static void check_lists(struct arena *a, const cJSON *data)
@@ -37,7 +37,7 @@ static void check_lists(struct arena *a, const cJSON *data)
 			check_id(page.items[i].store_account_id);
 		}
 	}
-	if (shop_given_read(a, data, &given) == OK)
+	if (shop_new_tasks_read(a, data, &given) == OK)
 		MUST_HOLD(given.n <= SHOP_DATAS_MAX);
 }
 
@@ -45,13 +45,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { NULL };
 	struct api_answer answer;
-	struct shop_told told;
+	struct shop_report told;
 
 	api_answer_read(&a, 200, arena_str(&a, (const char *)data, size), &answer);
 	check_lists(&a, answer.data);
 	for (int kind = SHOP_CLAIM; kind <= SHOP_UPDATE; kind++)
-		if (shop_told_read(&a, answer.data, (enum shop_kind)kind, STR("7200000000000000001"), &told) == OK)
-			check_told((enum shop_kind)kind, &told);
+		if (shop_report_read(&a, answer.data, (enum shop_task_kind)kind, STR("7200000000000000001"), &told) ==
+		    OK)
+			check_told((enum shop_task_kind)kind, &told);
 	if (shop_match_read(&a, answer.data, &told) == OK && shop_relation_read(&a, answer.data, &told) == OK)
 		check_told(SHOP_MATCH, &told);
 	api_answer_free(&answer);

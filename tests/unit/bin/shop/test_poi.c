@@ -23,7 +23,7 @@
 
 #define TODAY "2026-03-01"
 
-enum { CROWD = SHOP_KIND__MAX };
+enum { CROWD = SHOP_TASK_KIND__MAX };
 
 struct asked {
 	struct checked *c;
@@ -42,7 +42,7 @@ static void check_top(const struct node *top, void *arg)
 		poi_crowd_check(top);
 		return;
 	}
-	poi_check(top, (enum shop_kind)q->kind, today, q->closing, &f);
+	poi_check(top, (enum shop_task_kind)q->kind, today, q->closing, &f);
 	if (q->c->faults.n == 0)
 		q->c->body = poi_body(&f);
 }
