@@ -81,7 +81,7 @@ static enum result by_day(struct ctx *c, struct settle *s)
 {
 	struct opt_day last = { true, s->days->items[s->days->n - 1].day };
 	size_t first, again = count(s, &first);
-	enum result r = calendar_acknowledge(c, s->s, s->days, s->outcomes);
+	enum result r = calendar_acknowledge(c, s->s->sku_id, s->days, s->outcomes);
 
 	if (r == OK && s->s->whole)
 		r = calendar_resend_after(c, s->s->sku_id, last);

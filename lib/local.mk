@@ -57,6 +57,7 @@ SHANMEN_LIB = \
 	lib/sale/sale_check.c lib/sale/sale_check.h \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
+	lib/trade/calendar_acknowledged.c lib/trade/calendar_acknowledged.h \
 	lib/trade/code.c lib/trade/code.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
@@ -79,21 +80,21 @@ SHANMEN_LIB = \
 	lib/people/decrypt_text.c lib/people/decrypt_text.h \
 	lib/people/recheck.c lib/people/recheck.h \
 	lib/shop/shop.c lib/shop/shop.h \
-	lib/shop/shop_task_ask.c lib/shop/shop_task_ask.h \
 	lib/shop/shop_json.c lib/shop/shop_json.h \
 	lib/shop/shop_task.c lib/shop/shop_task.h \
+	lib/shop/shop_task_ask.c lib/shop/shop_task_ask.h \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.c lib/product/calendar_push.h \
+	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
 	lib/product/product_review.c lib/product/product_review.h \
-	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/publication.c lib/product/publication.h \
 	lib/product/publication_claim.c \
 	lib/product/publication_decision.c lib/product/publication_decision.h \
+	lib/product/publication_record.c \
 	lib/product/publication_send.c \
 	lib/product/publication_sending.h \
-	lib/product/publication_record.c \
 	lib/groupon/groupon.c lib/groupon/groupon.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \

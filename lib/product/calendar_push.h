@@ -1,14 +1,13 @@
 /*
- * What the platform must be told of our calendar, and what it has acknowledged.
- * The days of products that we tell (way full_direct) and that it can take (past
- * their first review). Not the sending: that is cron/stock_push.
+ * Which days of our calendar have to be sent to the platform, and how the calls for each SKU fare: the table
+ * calendar_push. Only products that we push (way full_direct) and whose first review has passed: before that the
+ * platform takes no calendar. Not here: the calls (cron/stock_push), what was acknowledged of a day
+ * (trade/calendar_acknowledged.h).
  *
- * The number told of a day is what is left of it, read from committed rows just before it is
- * sent: never more than we have, and never one read earlier. A day is owed (calendar_day.dirty)
- * as long as what was acknowledged differs from what stands there; an acknowledgement
- * compares again, so a sale that comes between leaves it owed.
+ * A day is pending (calendar_day.dirty) while the platform has not acknowledged what the row says. The number sent is
+ * read from committed rows just before the call, never earlier: so it is never more than we have.
  *
- * Ownership: lists live in the ctx's arena.
+ * Ownership: lists live in the ctx's arena. Writing functions run inside a transaction.
  * Source: spec calendar-and-products.md.
  */
 #ifndef SHANMEN_CALENDAR_PUSH_H
@@ -17,17 +16,17 @@
 #include "db/ctx.h"
 #include "product/calendar_json.h"
 
-/* A SKU of which days are owed. */
+/* A SKU with pending days. */
 struct push_sku {
 	struct str sku_id, sku_out_id, product_id, product_out_id, account_id;
 	int64_t app_id;
-	bool whole;        /* the whole calendar is owed, whatever was told before */
-	int64_t revision;  /* counts how often that was asked for */
-	int64_t tries;     /* failed one after another */
-	int64_t refusals;  /* of them, those that were a no */
+	bool whole;        /* the whole calendar is pending, whatever was acknowledged before */
+	int64_t revision;  /* how often the whole calendar was asked for */
+	int64_t tries;     /* failed in a row */
+	int64_t refusals;  /* those of them that the platform refused */
 	int64_t most_days; /* most days of one call; 0: as many as fit */
 	struct opt_utc failing_since_at;
-	struct opt_utc sent_at; /* of a call whose end was not written down */
+	struct opt_utc sent_at; /* start of a call whose result was not recorded */
 };
 
 struct push_skus {
@@ -35,58 +34,44 @@ struct push_skus {
 	size_t n;
 };
 
-struct calendar_days {
-	struct calendar_entry *items; /* in the order of days */
-	size_t n;
-};
-
-/* What came of a day that was sent: the platform's words when it rejected it. */
-struct calendar_outcome {
-	struct str rejected; /* p NULL: taken, or to be tried again */
-	bool again;          /* trouble of the platform's that passes */
-};
-
-/* Of a new or overwritten product the whole calendar is owed; product_id STR_NONE: of every product. Inside a transaction. */
+/* Marks the whole calendar of a product as pending, for a new or overwritten one; product_id STR_NONE: of every product. */
 enum result calendar_mark_whole(struct ctx *c, struct str product_id) MUST_USE;
 
 /*
- * SKUs of which something may be told now, at most `most`: first those with a day that the platform still
- * sells and that is sold out or closed here. `not_apps`: ids of apps left out, joined by commas.
+ * At most `most` SKUs for which something may be sent now. First those with a day that is sold out or closed here while
+ * the platform still sells it. `not_apps`: ids of apps to leave out, joined by commas.
  */
 enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, struct push_skus *out) MUST_USE;
 
-/* The days of the SKU to be sent next, at most `most`: all there are from today on for `whole`, else those owed, the most urgent. */
+/* The SKU's next days to send, at most `most`: for `whole` all from today on, else the most urgent of the pending ones. */
 enum result calendar_push_days(struct ctx *c, const struct push_sku *s, size_t most, struct calendar_days *out)
 	MUST_USE;
 
-/* A call for the SKU is about to start; committed before it does. */
+/* Records that a call for the SKU is about to start; to be committed before it starts. */
 enum result calendar_push_begin(struct ctx *c, struct str sku_id) MUST_USE;
 
-/* The platform answered: what it took is told, what it rejected keeps its words until it changes. */
-enum result calendar_acknowledge(struct ctx *c, const struct push_sku *s, const struct calendar_days *days,
-                                 const struct calendar_outcome *outcomes) MUST_USE;
-
-/* Days behind `last`, and all days when it is not given, are owed again. */
-enum result calendar_resend_after(struct ctx *c, struct str sku_id, struct opt_day last) MUST_USE;
-
-/* The SKU's last call was taken. A whole calendar asked for since `s` was read stays owed. */
+/* Records that the platform accepted the SKU's call. If the whole calendar was asked for after `s` was read, it stays pending. */
 enum result calendar_push_done(struct ctx *c, const struct push_sku *s) MUST_USE;
 
-/* A try that failed: when the next one is due, and why. */
+/* A failed try: why it failed, and when to try next. */
 struct push_retry {
 	utc_t next_at;
 	bool counted;      /* as a try */
-	bool refused;      /* … and as a no of the platform */
-	int64_t most_days; /* 0: as many days as fit; else it goes day by day, and no more as a whole */
+	bool refused;      /* also as a refusal of the platform */
+	int64_t most_days; /* 0: as many as fit; else the calendar is sent in smaller calls, no longer as a whole */
 	struct str error;
 };
 
+/* Records a failed try. */
 enum result calendar_push_failed(struct ctx *c, const struct push_sku *s, const struct push_retry *retry) MUST_USE;
 
-/* SKUs whose last try failed, and that still have a day to be told. */
+/* Counts the SKUs whose last try failed and that still have a pending day. */
 enum result calendar_push_failing(struct ctx *c, int64_t *out) MUST_USE;
 
-/* Products that the platform pulls now: what was told of them counts no more, should they be told again. Some at a time; *more: and there are others. */
+/*
+ * For products that the platform pulls now: forgets what was acknowledged, so that they are sent whole if we push them
+ * again. A few SKUs per transaction; *more: there are others.
+ */
 enum result calendar_push_forget_pulled(struct ctx *c, bool *more) MUST_USE;
 
 #endif
