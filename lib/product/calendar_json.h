@@ -10,7 +10,10 @@
 #include "json/json_out.h"
 #include "trade/calendar_acknowledged.h"
 
-/* Writes {"ticket_specification":{"sku_id","sku_out_id"},"calendars":[{"date","price","stock","open"}]}; an absent id is left out. */
+/*
+ * Writes {"ticket_specification":{"sku_id","sku_out_id"},"calendars":[{"date","price","stock","open"}]}; an absent id
+ * is left out.
+ */
 void calendar_json_sku(struct json_out *j, struct str sku_id, struct str sku_out_id, const struct calendar_entry *days,
                        size_t n);
 

@@ -25,7 +25,10 @@ enum result calendar_mark_whole(struct ctx *c, struct str product_id)
 /* The platform still sells the day, and we cannot. */
 #define URGENT "(COALESCE(d.told_stock, 0) > 0 AND (NOT d.open OR d.stock <= d.sold))"
 
-/* At once: another price, opened or closed, the last copy sold, the first one free again. Any other number: every QUIET_S. */
+/*
+ * At once: another price, opened or closed, the last copy sold, the first one free again. Any other number: every
+ * QUIET_S.
+ */
 #define DUE_NOW                                                                                                        \
 	"(d.told_at IS NULL OR d.told_at <= n.s - " QUIET_S " OR d.told_at > n.s"                                      \
 	" OR NOT (d.told_price_fen <=> d.price_fen) OR NOT (d.told_open <=> d.open)"                                   \

@@ -34,7 +34,10 @@ struct push_skus {
 	size_t n;
 };
 
-/* Marks the whole calendar of a product as pending, for a new or overwritten one; product_id STR_NONE: of every product. */
+/*
+ * Marks the whole calendar of a product as pending, for a new or overwritten one; product_id STR_NONE: of every
+ * product.
+ */
 enum result calendar_mark_whole(struct ctx *c, struct str product_id) MUST_USE;
 
 /*
@@ -43,14 +46,19 @@ enum result calendar_mark_whole(struct ctx *c, struct str product_id) MUST_USE;
  */
 enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, struct push_skus *out) MUST_USE;
 
-/* The SKU's next days to send, at most `most`: for `whole` all from today on, else the most urgent of the pending ones. */
+/*
+ * The SKU's next days to send, at most `most`: for `whole` all from today on, else the most urgent of the pending ones.
+ */
 enum result calendar_push_days(struct ctx *c, const struct push_sku *s, size_t most, struct calendar_days *out)
 	MUST_USE;
 
 /* Records that a call for the SKU is about to start; to be committed before it starts. */
 enum result calendar_push_begin(struct ctx *c, struct str sku_id) MUST_USE;
 
-/* Records that the platform accepted the SKU's call. If the whole calendar was asked for after `s` was read, it stays pending. */
+/*
+ * Records that the platform accepted the SKU's call. If the whole calendar was asked for after `s` was read, it stays
+ * pending.
+ */
 enum result calendar_push_done(struct ctx *c, const struct push_sku *s) MUST_USE;
 
 /* A failed try: why it failed, and when to try next. */

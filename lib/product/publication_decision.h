@@ -1,6 +1,6 @@
 /*
- * What an answer to a product's save means for the wish that was sent, and when to try again.
- * Pure. Not what is written down of it: that is publication_send.c.
+ * What an answer means for the publication request that was sent, and when to try again. Pure: recording the decision
+ * is publication_record.c.
  *
  * Source: spec calendar-and-products.md, "Publish a product"; security.md §5.
  */
@@ -9,17 +9,17 @@
 
 #include "product/product_json.h"
 
-/* A creation that may have arrived is asked about no sooner: until then it could still be on its way. */
+/* After a creation of unknown outcome we wait so long before we query the product: it may still be on its way. */
 #define PUBLICATION_ARRIVE_S 60
 
 enum save_outcome {
-	SAVE_ACCEPTED,     /* its review has begun */
-	SAVE_UNDER_REVIEW, /* not before the review has ended */
-	SAVE_LATER,
-	SAVE_FAILED
+	SAVE_ACCEPTED,     /* the review has begun */
+	SAVE_UNDER_REVIEW, /* not possible before the review has ended */
+	SAVE_LATER,        /* retry at next_at */
+	SAVE_FAILED        /* for good */
 };
 
-/* How it fared so far. */
+/* The tries of the request so far. */
 struct publication_tries {
 	struct str product_id; /* STR_NONE: it was sent as a creation */
 	int64_t tries, refusals;
@@ -27,19 +27,19 @@ struct publication_tries {
 };
 
 struct publication_decision {
-	enum save_outcome verdict;
-	bool unknown;    /* it may have taken effect */
-	bool refused;    /* SAVE_LATER: a no that may pass */
-	bool alarm;      /* SAVE_LATER: a person should hear of the trouble */
-	utc_t next_at;   /* SAVE_LATER */
-	struct str said; /* ours where the platform's words do not tell; else STR_NONE */
+	enum save_outcome outcome;
+	bool unknown;    /* the call may have taken effect */
+	bool refused;    /* with SAVE_LATER: a refusal that may pass */
+	bool alarm;      /* with SAVE_LATER: raise an alarm about the trouble */
+	utc_t next_at;   /* with SAVE_LATER */
+	struct str said; /* our own words where the platform's say nothing; else STR_NONE */
 };
 
-/* `saved`: what product_saved_read made of the answer. */
+/* Decides after a save; `saved` is what product_saved_read read from the answer. */
 struct publication_decision publication_decide(const struct publication_tries *t, const struct api_answer *answer,
                                                const struct product_saved *saved);
 
-/* The same for the question whether the product is there: never taken, never failed for good. */
+/* Decides after the query whether the product is there already: always SAVE_LATER, with an unknown outcome. */
 struct publication_decision publication_decide_query(const struct publication_tries *t,
                                                      const struct api_answer *answer);
 

@@ -1,6 +1,6 @@
 /*
- * What came of a try, in one transaction: the wish's row, and for one that was taken the product, its
- * review and its calendar.
+ * The outcome of a try, recorded in one transaction: the request's row, and for an accepted one the product, its review
+ * and its calendar.
  */
 #include "base/clock.h"
 #include "base/guard.h"
@@ -10,9 +10,9 @@
 #include "product/product_review.h"
 #include "product/publication_sending.h"
 
-#define UNKNOWN_S 120 /* between two looks at a product that is not in our catalogue */
+#define UNKNOWN_S 120 /* between two queries about a product that is not in our catalogue */
 
-/* Two senders of an unguarded build both write. */
+/* PRIMARY KEY. If a newer request came meanwhile, it waits for the review that has begun. */
 static const struct sql SQL_DONE = {
 	"publication_done",
 	"UPDATE publication SET product_id = ?, sent_at = NULL, sent_revision = 0, busy_until_at = 0, tries = 0,"
@@ -26,7 +26,7 @@ static const struct sql SQL_WAITS = {
 	" next_at = ?, error = ? WHERE product_out_id = ?",
 };
 
-/* Of a revision that is not the newest any more nothing counts but that it may have arrived. */
+/* For a superseded revision we only record that the platform may have received it. */
 static const struct sql SQL_LATER = {
 	"publication_later",
 	"UPDATE publication SET product_id = ?, busy_until_at = 0, sent_at = IF(?, sent_at, NULL),"
@@ -35,29 +35,29 @@ static const struct sql SQL_LATER = {
 	" state = IF(revision = ?, ?, state) WHERE product_out_id = ?",
 };
 
-static enum result read_wish(struct publication_sending *s, struct product_request *wish)
+static enum result read_request(struct publication_sending *s, struct product_request *request)
 {
 	struct str why;
 
-	return product_request_read(s->c->arena, s->body, wish, &why) == OK ? OK : BUG;
+	return product_request_read(s->c->arena, s->body, request, &why) == OK ? OK : BUG;
 }
 
-/* The product and its SKUs are the platform's now: known here, under review, its calendar to be told anew. */
-static enum result take_product(struct publication_sending *s)
+/* The platform has the product and its SKUs: they get rows here, the review begins, the whole calendar is pending. */
+static enum result record_product(struct publication_sending *s)
 {
-	struct product_request wish;
-	enum result r = read_wish(s, &wish);
+	struct product_request request;
+	enum result r = read_request(s, &request);
 
 	if (r == OK)
-		r = product_record_accepted(s->c, &wish, s->product_id, &s->specs);
+		r = product_record_accepted(s->c, &request, s->product_id, &s->skus);
 	if (r == OK)
 		r = review_begin(s->c, s->product_id);
 	return r == OK || r == NONE ? calendar_mark_whole(s->c, s->product_id) : r;
 }
 
-static enum result write_taken(struct publication_sending *s)
+static enum result write_accepted(struct publication_sending *s)
 {
-	enum result r = take_product(s);
+	enum result r = record_product(s);
 
 	s->out->end = PUBLISH_ACCEPTED;
 	s->out->product_id = s->product_id;
@@ -81,7 +81,7 @@ static enum result write_waits(struct publication_sending *s)
 	                                      NULL);
 }
 
-static enum result raise_alarm(struct publication_sending *s, const char *kind, const char *sentence)
+static enum result alarm_publication(struct publication_sending *s, const char *kind, const char *sentence)
 {
 	struct arena *a = s->c->arena;
 	struct str key = arena_printf(a, "%s:%lld", s->product_out_id.p, (long long)s->revision);
@@ -92,29 +92,32 @@ static enum result raise_alarm(struct publication_sending *s, const char *kind, 
 
 static enum result write_later(struct publication_sending *s)
 {
-	bool failed = s->plan.verdict == SAVE_FAILED;
+	bool failed = s->decision.outcome == SAVE_FAILED;
 	int64_t revision = s->revision;
-	enum result r = db_exec(s->c->db, &SQL_LATER,
-	                        ARGS(arg_str(s->product_id), arg_bool(s->plan.unknown), arg_int(revision),
-	                             arg_int(s->tries + 1), arg_int(revision),
-	                             arg_int(s->refusals + (s->plan.refused ? 1 : 0)), arg_int(revision),
-	                             arg_utc(s->plan.next_at), arg_int(revision), arg_str(s->said), arg_int(revision),
-	                             arg_text(publication_state_word(failed ? PUBLICATION_FAILED : PUBLICATION_DUE)),
-	                             arg_str(s->product_out_id)),
-	                        NULL);
+	enum result r = db_exec(
+		s->c->db, &SQL_LATER,
+		ARGS(arg_str(s->product_id), arg_bool(s->decision.unknown), arg_int(revision), arg_int(s->tries + 1),
+	             arg_int(revision), arg_int(s->refusals + (s->decision.refused ? 1 : 0)), arg_int(revision),
+	             arg_utc(s->decision.next_at), arg_int(revision), arg_str(s->said), arg_int(revision),
+	             arg_text(publication_state_word(failed ? PUBLICATION_FAILED : PUBLICATION_DUE)),
+	             arg_str(s->product_out_id)),
+		NULL);
 
 	s->out->end = failed ? PUBLISH_REFUSED : PUBLISH_LATER;
-	s->out->next_at = s->plan.next_at;
-	s->out->refused = s->plan.refused;
+	s->out->next_at = s->decision.next_at;
+	s->out->refused = s->decision.refused;
 	if (r != OK)
 		return r;
 	if (failed)
-		return raise_alarm(s, "publication_failed",
-		                   "was refused by the platform for good; mend it and publish it again");
-	return s->plan.alarm ? raise_alarm(s, "publication_trouble", "is not taken, tried again and again") : OK;
+		return alarm_publication(s, "publication_failed",
+		                         "was refused by the platform for good; correct it and publish it again");
+	return s->decision.alarm
+	               ? alarm_publication(s, "publication_trouble",
+	                                   "is still not accepted by the platform; it is tried again and again")
+	               : OK;
 }
 
-/* PRIMARY KEY. */
+/* PRIMARY KEY. No row: another sender has claimed it. An unguarded build lets both of them write. */
 static const struct sql SQL_MINE = {
 	"publication_mine",
 	"SELECT 1 FROM publication WHERE product_out_id = ?" GUARD(" AND claim = ?")
@@ -136,8 +139,8 @@ enum result publication_record(void *sending)
 		(void)publication_stop(s, PUBLISH_BUSY, s->c->now);
 		return OK;
 	}
-	switch (s->plan.verdict) {
-	case SAVE_ACCEPTED: return write_taken(s);
+	switch (s->decision.outcome) {
+	case SAVE_ACCEPTED: return write_accepted(s);
 	case SAVE_UNDER_REVIEW: return write_waits(s);
 	default: return write_later(s);
 	}

@@ -43,7 +43,10 @@ int64_t calendar_left(int64_t stock, int64_t sold, bool open);
 enum result calendar_acknowledge(struct ctx *c, struct str sku_id, const struct calendar_days *days,
                                  const struct calendar_outcome *outcomes) MUST_USE;
 
-/* Inside a transaction. Days from today on that are later than `last` (all, if it is not given) are pending again, at once. */
+/*
+ * Inside a transaction. Days from today on that are later than `last` (all, if it is not given) are pending again, at
+ * once.
+ */
 enum result calendar_resend_after(struct ctx *c, struct str sku_id, struct opt_day last) MUST_USE;
 
 /* Inside a transaction. Forgets what was acknowledged of the SKU: all of its days are pending, as if never sent. */

@@ -18,7 +18,7 @@ static void as_wish(struct arena *a, struct str body)
 		MUST_HOLD(why.p != NULL && why.n > 0);
 	else if (product_request_body(a, body, STR("77"), &known, &text) == OK && text.n <= PRODUCT_BODY_MAX) {
 		MUST_HOLD(product_request_read(a, text, &sent, &why) == OK);
-		MUST_HOLD(strcmp(sent.product_id.p, "77") == 0 && sent.specs.n == wish.specs.n);
+		MUST_HOLD(strcmp(sent.product_id.p, "77") == 0 && sent.skus.n == wish.skus.n);
 		MUST_HOLD(strcmp(sent.product_out_id.p, wish.product_out_id.p) == 0);
 	}
 }
@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	as_wish(&a, body);
 	api_answer_read(&a, 200, body, &answer);
-	MUST_HOLD(product_saved_read(&a, answer.data).specs.n <= PRODUCT_SKUS_MAX);
+	MUST_HOLD(product_saved_read(&a, answer.data).skus.n <= PRODUCT_SKUS_MAX);
 	if (product_page_read(&a, answer.data, &page) == OK)
 		MUST_HOLD(page.n <= PRODUCT_QUERY_MAX);
 	for (size_t i = 0; i < page.n; i++) {

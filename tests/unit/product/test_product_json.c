@@ -49,8 +49,8 @@ static void a_wish_is_read_for_what_concerns_us(void **state)
 	assert_null(w.product_id.p);
 	assert_string_equal(w.product_out_id.p, "P");
 	assert_string_equal(((struct str *)w.poi_ids.items)[0].p, "6601");
-	assert_int_equal(w.specs.n, 2);
-	assert_string_equal(((struct product_sku *)w.specs.items)[1].sku_name.p, "b");
+	assert_int_equal(w.skus.n, 2);
+	assert_string_equal(((struct product_sku *)w.skus.items)[1].sku_name.p, "b");
 }
 
 static void a_wish_that_cannot_be_read_says_why(void **state)
@@ -204,11 +204,11 @@ static void kinds_of_ticket_are_read_entry_by_entry(void **state)
 	cJSON *data = row_json("{'product_id':900,'ticket_specifications':[{'sku_id':7,'sku_out_id':'A'},5,"
 	                       "{'sku_id':[],'sku_out_id':'X'},{'sku_id':'8','sku_out_id':'B'}]}");
 	struct product_saved saved = product_saved_read(&arena, data);
-	const struct product_sku *s = saved.specs.items;
+	const struct product_sku *s = saved.skus.items;
 
 	(void)state;
 	assert_string_equal(saved.product_id.p, "900");
-	assert_int_equal(saved.specs.n, 2);
+	assert_int_equal(saved.skus.n, 2);
 	assert_string_equal(s[0].sku_id.p, "7");
 	assert_string_equal(s[1].sku_out_id.p, "B");
 	cJSON_Delete(data);
