@@ -1,6 +1,7 @@
 /*
- * Page after page. What makes a list not whole: a page without its list or with entries that cannot be read, a total
- * that is missing or differs between pages, a shop that comes twice under one relation, an end before or behind total.
+ * Reading the list page by page. A list is not whole if a page has no list or an entry that cannot be read, if the
+ * total is absent or differs between pages, if a shop comes twice under one relation, or if there are more or fewer
+ * shops than the total.
  */
 #include "poi_sync_list.h"
 
@@ -13,13 +14,13 @@
 #define SHOPS_MAX 50000
 #define ROOM_FIRST 64
 
-/* One relation under way. */
+/* One relation that is being read. */
 struct walk {
 	int relation;
 	int64_t page;
 	int64_t total; /* -1: no page yet */
 	int64_t got;
-	struct seen seen; /* a page that comes again would hide the one that did not come */
+	struct seen seen; /* a page that comes twice would hide the page that did not come */
 };
 
 int poi_list_order(const void *a, const void *b)
@@ -27,7 +28,7 @@ int poi_list_order(const void *a, const void *b)
 	return strcmp(((const struct shop_found *)a)->poi_id.p, ((const struct shop_found *)b)->poi_id.p);
 }
 
-static bool stop(struct poi_list *l, enum poi_list_end end, struct str why)
+static bool end_list(struct poi_list *l, enum poi_list_end end, struct str why)
 {
 	l->end = end;
 	l->why = arena_str(l->arena, why.p, why.n);
@@ -36,17 +37,17 @@ static bool stop(struct poi_list *l, enum poi_list_end end, struct str why)
 
 static bool contradiction(struct poi_list *l, const struct walk *walk, const char *what)
 {
-	return stop(l, POI_CONTRADICTORY,
-	            arena_printf(l->arena, "page %lld of relation_type %d %s", (long long)walk->page, walk->relation,
-	                         what));
+	return end_list(l, POI_CONTRADICTORY,
+	                arena_printf(l->arena, "page %lld of relation_type %d %s", (long long)walk->page,
+	                             walk->relation, what));
 }
 
-static struct str kept(struct poi_list *l, struct str s)
+static struct str keep(struct poi_list *l, struct str s)
 {
 	return arena_str(l->arena, s.p, s.n);
 }
 
-static void add(struct poi_list *l, const struct shop_found *f, int relation)
+static void add_shop(struct poi_list *l, const struct shop_found *f, int relation)
 {
 	if (l->n == l->room) {
 		size_t room = l->room > 0 ? 2 * l->room : ROOM_FIRST;
@@ -57,16 +58,16 @@ static void add(struct poi_list *l, const struct shop_found *f, int relation)
 		l->shops = more;
 		l->room = room;
 	}
-	l->shops[l->n++] = (struct shop_found){ kept(l, f->poi_id),
-		                                kept(l, f->name),
-		                                kept(l, f->address),
-		                                kept(l, f->latitude),
-		                                kept(l, f->longitude),
-		                                kept(l, f->store_account_id),
+	l->shops[l->n++] = (struct shop_found){ keep(l, f->poi_id),
+		                                keep(l, f->name),
+		                                keep(l, f->address),
+		                                keep(l, f->latitude),
+		                                keep(l, f->longitude),
+		                                keep(l, f->store_account_id),
 		                                relation };
 }
 
-/* False: the list is not whole. *more: another page is due. */
+/* False: the list is not whole. *more: there is another page. */
 static bool take_page(struct poi_list *l, struct walk *walk, const struct shop_page *page, bool *more)
 {
 	size_t rows = page->n + page->unreadable;
@@ -74,22 +75,22 @@ static bool take_page(struct poi_list *l, struct walk *walk, const struct shop_p
 	if (page->unreadable > 0)
 		return contradiction(l, walk, "has entries that cannot be read");
 	if (page->total < 0)
-		return contradiction(l, walk, "does not tell how many shops there are");
+		return contradiction(l, walk, "has no total");
 	if (walk->total >= 0 && page->total != walk->total)
-		return contradiction(l, walk, "tells another total than the page before");
+		return contradiction(l, walk, "has another total than the page before");
 	walk->total = page->total;
 	walk->got += (int64_t)rows;
 	for (size_t i = 0; i < page->n; i++) {
 		if (!seen_first(&walk->seen, page->items[i].poi_id))
-			return contradiction(l, walk, "has a shop that was there before");
-		add(l, &page->items[i], walk->relation);
+			return contradiction(l, walk, "has a shop that was listed before");
+		add_shop(l, &page->items[i], walk->relation);
 	}
 	if (walk->got > walk->total)
 		return contradiction(l, walk, "has more shops than its total");
 	if (rows < SHOP_PAGE && walk->got < walk->total)
-		return contradiction(l, walk, "is short, and shops are missing to its total");
+		return contradiction(l, walk, "is short, though its total promises more shops");
 	if (walk->total > SHOPS_MAX)
-		return contradiction(l, walk, "tells of more shops than there can be");
+		return contradiction(l, walk, "has an impossible total");
 	*more = walk->got < walk->total;
 	return true;
 }
@@ -102,11 +103,11 @@ static bool take_answer(struct poi_list *l, struct walk *walk, const struct api_
 		return take_page(l, walk, &page, more);
 	if (answer->class == API_DONE)
 		return contradiction(l, walk, "has no list of shops");
-	return stop(l, answer->class == API_FINAL ? POI_REFUSED : POI_NO_ANSWER,
-	            api_answer_text(l->w->ctx.arena, answer));
+	return end_list(l, answer->class == API_FINAL ? POI_REFUSED : POI_NO_ANSWER,
+	                api_answer_text(l->w->ctx.arena, answer));
 }
 
-static enum result ask(struct poi_list *l, struct walk *walk, bool *more)
+static enum result read_page(struct poi_list *l, struct walk *walk, bool *more)
 {
 	struct job_work *w = l->w;
 	struct api_caller caller = { &w->ctx, &w->conf, l->openapi, l->app_id, true, JOB_TX_MS };
@@ -120,7 +121,7 @@ static enum result ask(struct poi_list *l, struct walk *walk, bool *more)
 	rq.query = shop_list_query(w->ctx.arena, l->account_id, walk->page, walk->relation);
 	r = api_call(&caller, &rq, &answer, &why);
 	if (r == AGAIN || r == REFUSE) {
-		(void)stop(l, r == REFUSE ? POI_REFUSED : POI_NO_ANSWER, why);
+		(void)end_list(l, r == REFUSE ? POI_REFUSED : POI_NO_ANSWER, why);
 		return OK;
 	}
 	if (r != OK)
@@ -138,10 +139,10 @@ static enum result read_relation(struct poi_list *l, int relation)
 
 	while (r == OK && more && l->end == POI_WHOLE) {
 		if (job_over(l->w)) {
-			(void)stop(l, POI_NO_ANSWER, STR("told to leave"));
+			(void)end_list(l, POI_NO_ANSWER, STR("the program has to stop"));
 			break;
 		}
-		r = ask(l, &walk, &more);
+		r = read_page(l, &walk, &more);
 		walk.page += more;
 		job_progress(l->w, "merchant %s: %zu shops read", l->account_id.p, l->n);
 	}
@@ -149,7 +150,7 @@ static enum result read_relation(struct poi_list *l, int relation)
 	return r;
 }
 
-/* In order, each shop once: of several relations the first. */
+/* Sorts the shops and keeps each once: under the lowest of its relations. */
 static void merge(struct poi_list *l)
 {
 	size_t n = 0;

@@ -65,7 +65,7 @@ def _(s):
     for trap in ("repeat", "total", "cap", "no_list", "endless"):
         p.settings(shop_trap=trap)
         done = shops.sync(s, check=1)
-        assert "not to be believed" in done.stderr and "no shop is marked missing" in done.stderr, (trap, done)
+        assert "contradicts itself" in done.stderr and "no shop is marked missing" in done.stderr, (trap, done)
         assert shops.missing(s) == set(), trap
     p.settings(shop_trap="")
     shops.sync(s)
@@ -134,7 +134,7 @@ def _(s):
     shops.sync(s)
     p.tell_shops(*[{"poi_id": i, "gone": True} for i in ids])
     done = shops.sync(s, check=1)
-    assert "no shop of merchant %s, where 2 were" % s.account_id in done.stderr, done
+    assert "no shop of merchant %s, which had 2" % s.account_id in done.stderr, done
     assert shops.missing(s) == set()
 
 
@@ -146,7 +146,7 @@ def _(s):
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
     try:
         done = shops.sync(s, check=1)
-        assert "merchant %s: the list of its shops is not to be had" % other in done.stderr, done
+        assert "merchant %s: the list of its shops could not be read" % other in done.stderr, done
         assert shops.shop(s, ids[0])["account_id"] == s.account_id
         s.sql("UPDATE poi SET account_id = '%s', name = 'theirs' WHERE poi_id = '%s'" % (other, ids[1]))
         shops.sync(s, check=1)

@@ -1,5 +1,5 @@
 /*
- * A product to be published, and what the platform answers and lists: the same bytes as either.
+ * The same bytes as a publication request, as the answer to a save and as a list of products.
  */
 #include "base/utf8.h"
 #include "fuzz.h"
@@ -7,19 +7,19 @@
 
 #include <string.h>
 
-static void as_wish(struct arena *a, struct str body)
+static void check_request(struct arena *a, struct str body)
 {
-	struct product_sku spec = { STR("11"), STR("A"), STR("a") };
-	const struct list known = { .given = true, .items = &spec, .n = 1 };
-	struct product_request wish, sent;
+	struct product_sku sku = { STR("11"), STR("A"), STR("a") };
+	const struct list known = { .given = true, .items = &sku, .n = 1 };
+	struct product_request request, sent;
 	struct str why = STR_NONE, text;
 
-	if (product_request_read(a, body, &wish, &why) != OK)
+	if (product_request_read(a, body, &request, &why) != OK)
 		MUST_HOLD(why.p != NULL && why.n > 0);
 	else if (product_request_body(a, body, STR("77"), &known, &text) == OK && text.n <= PRODUCT_BODY_MAX) {
 		MUST_HOLD(product_request_read(a, text, &sent, &why) == OK);
-		MUST_HOLD(strcmp(sent.product_id.p, "77") == 0 && sent.skus.n == wish.skus.n);
-		MUST_HOLD(strcmp(sent.product_out_id.p, wish.product_out_id.p) == 0);
+		MUST_HOLD(strcmp(sent.product_id.p, "77") == 0 && sent.skus.n == request.skus.n);
+		MUST_HOLD(strcmp(sent.product_out_id.p, request.product_out_id.p) == 0);
 	}
 }
 
@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct api_answer answer;
 	struct product_page page = { .n = 0 };
 
-	as_wish(&a, body);
+	check_request(&a, body);
 	api_answer_read(&a, 200, body, &answer);
 	MUST_HOLD(product_saved_read(&a, answer.data).skus.n <= PRODUCT_SKUS_MAX);
 	if (product_page_read(&a, answer.data, &page) == OK)

@@ -1,6 +1,6 @@
 /*
- * lib/ticket_json: what is read of a product to be published, what is sent, and what the platform's
- * answers and lists are worth. ' stands for ".
+ * product_json: what is read from a publication request, what is sent, and what is read from the
+ * platform's answers and lists. In the texts ' stands for ".
  */
 #include "product/product_json.h"
 #include "tests/unit/row_json.h"
@@ -38,7 +38,7 @@ static int end_of_test(void **state)
 	"{'account_id':'7','ticket':{'product_out_id':'P','product_name':'n','poi_ids':['6601'],'x':[1,-2,true,null,{'y':'" \
 	"z'}],'ticket_specifications':[{'sku_out_id':'A','sku_name':'a'},{'sku_out_id':'B','sku_name':'b'}]}}"
 
-static void a_wish_is_read_for_what_concerns_us(void **state)
+static void a_request_is_read_for_the_fields_we_use(void **state)
 {
 	struct product_request w;
 	struct str why;
@@ -53,7 +53,7 @@ static void a_wish_is_read_for_what_concerns_us(void **state)
 	assert_string_equal(((struct product_sku *)w.skus.items)[1].sku_name.p, "b");
 }
 
-static void a_wish_that_cannot_be_read_says_why(void **state)
+static void a_request_that_cannot_be_read_says_why(void **state)
 {
 	static const struct {
 		const char *body, *why;
@@ -82,7 +82,7 @@ static void a_wish_that_cannot_be_read_says_why(void **state)
 	}
 }
 
-static void what_is_sent_is_what_was_given_with_the_ids_put_in(void **state)
+static void the_request_is_sent_with_the_ids_put_in(void **state)
 {
 	struct product_sku known[] = { { STR("900"), STR("B"), STR_NONE }, { STR_NONE, STR("A"), STR_NONE } };
 	const struct list list = { .items = known, .n = 2 };
@@ -100,7 +100,7 @@ static void what_is_sent_is_what_was_given_with_the_ids_put_in(void **state)
 	assert_null(strstr(out.p, "\"product_id\""));
 }
 
-static void a_number_that_would_change_on_its_way_is_refused(void **state)
+static void a_number_that_would_not_be_sent_exactly_is_refused(void **state)
 {
 	static const char *const numbers[] = { "0.5", "9007199254740993", "1e300", "1.0000000000000001" };
 
@@ -112,7 +112,7 @@ static void a_number_that_would_change_on_its_way_is_refused(void **state)
 	}
 }
 
-static void a_status_is_known_or_it_is_none(void **state)
+static void a_status_is_a_known_number_or_unknown(void **state)
 {
 	static const struct {
 		const char *item;
@@ -146,7 +146,7 @@ static void a_status_is_known_or_it_is_none(void **state)
 	}
 }
 
-static void a_page_is_a_list_and_what_cannot_be_read_is_counted(void **state)
+static void a_page_is_a_list_and_unreadable_entries_are_counted(void **state)
 {
 	static const struct {
 		const char *data;
@@ -199,7 +199,7 @@ static void a_long_list_and_a_long_reason_are_cut(void **state)
 	cJSON_Delete(data);
 }
 
-static void kinds_of_ticket_are_read_entry_by_entry(void **state)
+static void skus_are_read_entry_by_entry(void **state)
 {
 	cJSON *data = row_json("{'product_id':900,'ticket_specifications':[{'sku_id':7,'sku_out_id':'A'},5,"
 	                       "{'sku_id':[],'sku_out_id':'X'},{'sku_id':'8','sku_out_id':'B'}]}");
@@ -215,7 +215,7 @@ static void kinds_of_ticket_are_read_entry_by_entry(void **state)
 	assert_null(product_saved_read(&arena, NULL).product_id.p);
 }
 
-static void a_question_names_its_ids_encoded(void **state)
+static void a_query_names_its_ids_encoded(void **state)
 {
 	const struct str ids[] = { STR("1"), STR("a&b") };
 
@@ -227,15 +227,15 @@ static void a_question_names_its_ids_encoded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(a_wish_is_read_for_what_concerns_us, end_of_test),
-		cmocka_unit_test_teardown(a_wish_that_cannot_be_read_says_why, end_of_test),
-		cmocka_unit_test_teardown(what_is_sent_is_what_was_given_with_the_ids_put_in, end_of_test),
-		cmocka_unit_test_teardown(a_number_that_would_change_on_its_way_is_refused, end_of_test),
-		cmocka_unit_test_teardown(a_status_is_known_or_it_is_none, end_of_test),
-		cmocka_unit_test_teardown(a_page_is_a_list_and_what_cannot_be_read_is_counted, end_of_test),
+		cmocka_unit_test_teardown(a_request_is_read_for_the_fields_we_use, end_of_test),
+		cmocka_unit_test_teardown(a_request_that_cannot_be_read_says_why, end_of_test),
+		cmocka_unit_test_teardown(the_request_is_sent_with_the_ids_put_in, end_of_test),
+		cmocka_unit_test_teardown(a_number_that_would_not_be_sent_exactly_is_refused, end_of_test),
+		cmocka_unit_test_teardown(a_status_is_a_known_number_or_unknown, end_of_test),
+		cmocka_unit_test_teardown(a_page_is_a_list_and_unreadable_entries_are_counted, end_of_test),
 		cmocka_unit_test_teardown(a_long_list_and_a_long_reason_are_cut, end_of_test),
-		cmocka_unit_test_teardown(kinds_of_ticket_are_read_entry_by_entry, end_of_test),
-		cmocka_unit_test_teardown(a_question_names_its_ids_encoded, end_of_test),
+		cmocka_unit_test_teardown(skus_are_read_entry_by_entry, end_of_test),
+		cmocka_unit_test_teardown(a_query_names_its_ids_encoded, end_of_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

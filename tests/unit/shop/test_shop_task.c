@@ -1,6 +1,5 @@
 /*
- * What the platform's words about a task mean, and when it is asked again. What cannot be read is never taken for
- * a decision.
+ * What the platform's report about a task means, and when we ask again. An unreadable report is never a decision.
  */
 #include "platform/api_answer.h"
 #include "shop/shop_task.h"
@@ -69,30 +68,30 @@ static const struct row rows[] = {
 	{ SHOP_MATCH, "{\"results\":[{\"match_status\":5}]}", REFUSE, SHOP_TASK_PENDING },
 };
 
-static void words_mean_what_they_say(void **state)
+static void a_report_means_a_state(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena a = { NULL };
 		struct str body = arena_printf(&a, "{\"data\":%s,\"extra\":{\"error_code\":0}}", rows[i].data);
 		struct api_answer answer;
-		struct shop_report told;
+		struct shop_report report;
 		enum result r;
 
 		api_answer_read(&a, 200, body, &answer);
-		r = rows[i].kind == SHOP_MATCH ? shop_match_read(&a, answer.data, &told)
-		                               : shop_report_read(&a, answer.data, rows[i].kind, STR(ID), &told);
+		r = rows[i].kind == SHOP_MATCH ? shop_match_read(&a, answer.data, &report)
+		                               : shop_report_read(&a, answer.data, rows[i].kind, STR(ID), &report);
 		if (r != rows[i].read ||
-		    (r == OK && shop_report_state(rows[i].kind, &told, STR("2,-7")) != rows[i].state))
+		    (r == OK && shop_report_state(rows[i].kind, &report, STR("2,-7")) != rows[i].state))
 			fail_msg("%s: %d", rows[i].data, (int)r);
 		if (r == OK && rows[i].kind != SHOP_MATCH && rows[i].state == SHOP_TASK_DONE)
-			assert_int_equal(shop_report_state(rows[i].kind, &told, STR("")), SHOP_TASK_PENDING);
+			assert_int_equal(shop_report_state(rows[i].kind, &report, STR("")), SHOP_TASK_PENDING);
 		api_answer_free(&answer);
 		arena_free(&a);
 	}
 }
 
-static void a_match_is_believed_when_the_relation_says_the_same(void **state)
+static void a_match_counts_only_if_the_relation_confirms_it(void **state)
 {
 	static const struct {
 		const char *relations;
@@ -111,18 +110,18 @@ static void a_match_is_believed_when_the_relation_says_the_same(void **state)
 		cJSON *json = cJSON_Parse("{\"results\":[{\"ext_id\":\"A\",\"match_poi_id\":\"71\",\"match_status\":5,"
 		                          "\"match_result\":1}]}");
 		cJSON *relations = cJSON_Parse(arena_printf(&a, "{\"relations\":[%s]}", cases[i].relations).p);
-		struct shop_report told;
+		struct shop_report report;
 
-		assert_int_equal(shop_match_read(&a, json, &told), OK);
-		assert_int_equal(shop_relation_read(&a, relations, &told), OK);
-		assert_int_equal(shop_report_state(SHOP_MATCH, &told, STR("")), cases[i].state);
+		assert_int_equal(shop_match_read(&a, json, &report), OK);
+		assert_int_equal(shop_relation_read(&a, relations, &report), OK);
+		assert_int_equal(shop_report_state(SHOP_MATCH, &report, STR("")), cases[i].state);
 		cJSON_Delete(json);
 		cJSON_Delete(relations);
 		arena_free(&a);
 	}
 }
 
-static void the_pace(void **state)
+static void pauses_grow_and_end(void **state)
 {
 	static const int64_t pauses_s[] = { 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600 };
 	const utc_t now = { 1000000 };
@@ -140,9 +139,9 @@ static void the_pace(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_mean_what_they_say),
-		cmocka_unit_test(a_match_is_believed_when_the_relation_says_the_same),
-		cmocka_unit_test(the_pace),
+		cmocka_unit_test(a_report_means_a_state),
+		cmocka_unit_test(a_match_counts_only_if_the_relation_confirms_it),
+		cmocka_unit_test(pauses_grow_and_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

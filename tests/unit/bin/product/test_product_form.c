@@ -1,6 +1,6 @@
 /*
- * A product's file against its form: each row changes one thing of the example and says every
- * fault, with its line, that comes of it; what is right is written as the interface's JSON.
+ * A product's file and its form. Each row changes one thing in the example and lists every fault that follows, with its
+ * line. A file without faults becomes the JSON of the interface.
  */
 #include "bin/product/product_example.h"
 #include "bin/product/product_form.h"
@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-static void check_ticket(const struct node *top, void *arg)
+static void check_file(const struct node *top, void *arg)
 {
 	struct checked *c = arg;
 	struct product_file t;
@@ -30,7 +30,7 @@ static struct checked check(const char *text)
 {
 	static struct checked c;
 
-	checked_text(&c, text, check_ticket, &c);
+	checked_text(&c, text, check_file, &c);
 	return c;
 }
 
@@ -66,7 +66,7 @@ static void the_example_is_right(void **state)
 	checked_free(&c);
 }
 
-/* Fields of the form that the example lacks; those of the platform's own ids it must lack. */
+/* The example must have every field of the form, except the platform's own ids, which it must not have. */
 static void expect_fields(const struct form *form)
 {
 	for (size_t i = 0; i < form->n; i++) {
@@ -76,7 +76,7 @@ static void expect_fields(const struct form *form)
 
 		(void)snprintf(key, sizeof key, "\"%s\":", f->name);
 		if ((strstr(product_file_example, key) == NULL) != theirs)
-			fail_msg("%s: %s", f->name, theirs ? "stands in the example" : "is not in the example");
+			fail_msg("%s: %s", f->name, theirs ? "is in the example" : "is not in the example");
 		if (f->form != NULL)
 			expect_fields(f->form);
 	}
