@@ -1,7 +1,6 @@
 /*
- * The sending itself. The days are read in the transaction just before the call
- * starts; one whose answer could not be written down stays owed and is told again, with the
- * numbers of that moment.
+ * Choosing SKUs, starting calls, receiving answers. The days are read in the transaction just before the call starts.
+ * If an answer could not be recorded, the days stay pending and are sent again with the numbers of that moment.
  */
 #include "stock_push_calls.h"
 
@@ -13,230 +12,231 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOK_MS 1000      /* so soon a day that sold out comes before what was found earlier */
-#define LOOK_AGAIN_MS 100 /* what was found has been started */
-#define LOOK_MAX 5000
-#define UNHEARD_S (API_CALL_MS / 1000 + 2) /* a call that nobody waits for any more is over by then */
-#define WHOLE_FLIGHTS (PUSH_CALLS - 2)
+#define CHECK_MS 1000      /* between two checks for SKUs: a day that sold out soon goes before those found earlier */
+#define CHECK_AGAIN_MS 100 /* if everything found has been started */
+#define FOUND_MAX 5000
+#define UNHEARD_S (API_CALL_MS / 1000 + 2) /* a call that nobody waits for has ended after this time */
+#define WHOLE_CALLS (PUSH_CALLS - 2)
 
-struct flight {
+struct push_call {
 	bool used;
 	struct push_sku sku;
 	struct calendar_days days;
 	int64_t token_version;
-	struct arena arena; /* sku's texts and days */
+	struct arena arena; /* holds the texts of `sku`, and `days` */
 };
 
 struct push_calls {
 	struct job_work *w;
-	struct openapi *calls;
+	struct openapi *openapi;
 	struct app_tokens *tokens;
-	struct flight flight[PUSH_CALLS];
+	struct push_call call[PUSH_CALLS];
 	struct arena found_arena;
-	struct push_skus found; /* by the last look and not started yet, the most urgent first */
-	bool found_some;        /* by the last look */
-	int64_t looked_ms;      /* 0: never */
+	struct push_skus found; /* by the last check and not started yet, the most urgent first */
+	bool found_some;        /* the last check found any */
+	int64_t checked_ms;     /* when the last check was; 0: never */
 	struct push_counts counts;
-	enum result trouble; /* of the database, while answers were settled */
-	bool token_waits;    /* since the last look; an app that rests is not looked for */
+	enum result trouble; /* of the database, while answers were recorded */
+	bool token_waits;    /* since the last check, which leaves out apps without a token */
 };
 
-struct push_calls *push_calls_open(struct job_work *w, struct openapi *calls, struct openapi *asks)
+struct push_calls *push_calls_open(struct job_work *w, struct openapi *openapi, struct openapi *tokens)
 {
-	struct push_calls *f = calloc(1, sizeof *f);
+	struct push_calls *pc = calloc(1, sizeof *pc);
 
-	if (f == NULL)
+	if (pc == NULL)
 		abort();
-	f->w = w;
-	f->calls = calls;
-	f->tokens = app_tokens_open(w, asks);
-	return f;
+	pc->w = w;
+	pc->openapi = openapi;
+	pc->tokens = app_tokens_open(w, tokens);
+	return pc;
 }
 
-void push_calls_close(struct push_calls *f)
+void push_calls_close(struct push_calls *pc)
 {
 	for (size_t i = 0; i < PUSH_CALLS; i++)
-		arena_free(&f->flight[i].arena);
-	arena_free(&f->found_arena);
-	app_tokens_close(f->tokens);
-	free(f);
+		arena_free(&pc->call[i].arena);
+	arena_free(&pc->found_arena);
+	app_tokens_close(pc->tokens);
+	free(pc);
 }
 
-size_t push_calls_running(const struct push_calls *f)
+size_t push_calls_running(const struct push_calls *pc)
 {
-	return openapi_busy(f->calls);
+	return openapi_busy(pc->openapi);
 }
 
-size_t push_calls_waiting(const struct push_calls *f)
+size_t push_calls_waiting(const struct push_calls *pc)
 {
-	return f->found.n;
+	return pc->found.n;
 }
 
-bool push_calls_idle(const struct push_calls *f)
+bool push_calls_idle(const struct push_calls *pc)
 {
-	return f->looked_ms != 0 && !f->found_some && openapi_busy(f->calls) == 0;
+	return pc->checked_ms != 0 && !pc->found_some && openapi_busy(pc->openapi) == 0;
 }
 
-bool push_calls_token_waits(const struct push_calls *f)
+bool push_calls_token_waits(const struct push_calls *pc)
 {
-	return f->token_waits;
+	return pc->token_waits;
 }
 
-struct push_counts push_calls_counts(const struct push_calls *f)
+struct push_counts push_calls_counts(const struct push_calls *pc)
 {
-	return f->counts;
+	return pc->counts;
 }
 
 /* --- choosing --- */
 
-static struct str keep(struct arena *a, struct str s)
+static struct str copy_text(struct arena *a, struct str s)
 {
 	return arena_str(a, s.p, s.n);
 }
 
-static struct push_sku keep_sku(struct arena *a, const struct push_sku *s)
+static struct push_sku copy_sku(struct arena *a, const struct push_sku *s)
 {
-	struct push_sku kept = *s;
+	struct push_sku copy = *s;
 
-	kept.sku_id = keep(a, s->sku_id);
-	kept.sku_out_id = keep(a, s->sku_out_id);
-	kept.product_id = keep(a, s->product_id);
-	kept.product_out_id = keep(a, s->product_out_id);
-	kept.account_id = keep(a, s->account_id);
-	return kept;
+	copy.sku_id = copy_text(a, s->sku_id);
+	copy.sku_out_id = copy_text(a, s->sku_out_id);
+	copy.product_id = copy_text(a, s->product_id);
+	copy.product_out_id = copy_text(a, s->product_out_id);
+	copy.account_id = copy_text(a, s->account_id);
+	return copy;
 }
 
-static enum result look(struct job_work *w, void *arg)
+static enum result find_due(struct job_work *w, void *arg)
 {
-	struct push_calls *f = arg;
+	struct push_calls *pc = arg;
 	struct push_skus found;
-	struct str resting = app_tokens_resting(f->tokens, &w->arena);
-	enum result r = calendar_push_due(&w->ctx, resting, LOOK_MAX, &found);
+	struct str resting = app_tokens_resting(pc->tokens, &w->arena);
+	enum result r = calendar_push_due(&w->ctx, resting, FOUND_MAX, &found);
 
 	if (r != OK)
 		return r;
-	arena_reset(&f->found_arena);
-	f->found = (struct push_skus){ arena_array(&f->found_arena, found.n + 1, sizeof *found.items), found.n };
+	arena_reset(&pc->found_arena);
+	pc->found = (struct push_skus){ arena_array(&pc->found_arena, found.n + 1, sizeof *found.items), found.n };
 	for (size_t i = 0; i < found.n; i++)
-		f->found.items[i] = keep_sku(&f->found_arena, &found.items[i]);
-	f->found_some = found.n > 0;
-	f->token_waits = resting.n > 0;
+		pc->found.items[i] = copy_sku(&pc->found_arena, &found.items[i]);
+	pc->found_some = found.n > 0;
+	pc->token_waits = resting.n > 0;
 	return OK;
 }
 
-static enum result look_when_due(struct push_calls *f)
+static enum result check_when_due(struct push_calls *pc)
 {
-	bool started = f->found_some && f->found.n == 0;
+	bool all_started = pc->found_some && pc->found.n == 0;
 	enum result r;
 
-	if (f->looked_ms != 0 && clock_monotonic_ms() - f->looked_ms < (started ? LOOK_AGAIN_MS : LOOK_MS))
+	if (pc->checked_ms != 0 && clock_monotonic_ms() - pc->checked_ms < (all_started ? CHECK_AGAIN_MS : CHECK_MS))
 		return OK;
-	r = job_tx(f->w, look, f);
-	f->looked_ms = clock_monotonic_ms();
+	r = job_tx(pc->w, find_due, pc);
+	pc->checked_ms = clock_monotonic_ms();
 	return r;
 }
 
-static bool sku_in_air(const struct push_calls *f, struct str sku_id)
+static bool sku_is_called(const struct push_calls *pc, struct str sku_id)
 {
 	for (size_t i = 0; i < PUSH_CALLS; i++) {
-		if (f->flight[i].used && strcmp(f->flight[i].sku.sku_id.p, sku_id.p) == 0)
+		if (pc->call[i].used && strcmp(pc->call[i].sku.sku_id.p, sku_id.p) == 0)
 			return true;
 	}
 	return false;
 }
 
-static struct flight *free_flight(struct push_calls *f)
+static struct push_call *free_call(struct push_calls *pc)
 {
 	for (size_t i = 0; i < PUSH_CALLS; i++) {
-		if (!f->flight[i].used)
-			return &f->flight[i];
+		if (!pc->call[i].used)
+			return &pc->call[i];
 	}
 	return NULL;
 }
 
+/* ASSUMED: `save` replaces the calendar of the SKU, `batch_save` changes the days it names. */
 static enum endpoint endpoint_of(const struct push_sku *s)
 {
 	return s->whole ? API_CALENDAR_SAVE : API_CALENDAR_BATCH;
 }
 
-static size_t most_of(const struct push_sku *s)
+static size_t most_days_of(const struct push_sku *s)
 {
 	size_t most = s->whole ? PUSH_SAVE_DAYS : PUSH_BATCH_DAYS;
 
 	return s->most_days > 0 && (size_t)s->most_days < most ? (size_t)s->most_days : most;
 }
 
-/* Those of a look that start now. */
-struct ready {
-	struct flight *items[PUSH_CALLS];
+/* The calls that start now. */
+struct push_ready {
+	struct push_call *items[PUSH_CALLS];
 	struct str tokens[PUSH_CALLS];
 	size_t n;
 };
 
-/* Takes the SKU's place; NONE: it cannot start now. */
-static enum result take_place(struct push_calls *f, const struct push_sku *s, struct ready *ready)
+/* Reserves a call for the SKU. NONE: it cannot start now. */
+static enum result reserve_call(struct push_calls *pc, const struct push_sku *s, struct push_ready *ready)
 {
 	const struct token *token;
-	struct flight *fl;
+	struct push_call *call;
 	enum result r;
 
-	if (sku_in_air(f, s->sku_id))
+	if (sku_is_called(pc, s->sku_id))
 		return NONE;
-	r = app_token_ready(f->tokens, s->app_id, push_calls_running(f), &token);
-	f->token_waits = f->token_waits || r == NONE;
+	r = app_token_ready(pc->tokens, s->app_id, push_calls_running(pc), &token);
+	pc->token_waits = pc->token_waits || r == NONE;
 	if (r != OK)
 		return r;
-	fl = free_flight(f);
-	fl->used = true;
-	fl->sku = keep_sku(&fl->arena, s);
-	fl->token_version = token->version;
-	ready->tokens[ready->n] = keep(&fl->arena, token->access_token);
-	ready->items[ready->n++] = fl;
+	call = free_call(pc);
+	call->used = true;
+	call->sku = copy_sku(&call->arena, s);
+	call->token_version = token->version;
+	ready->tokens[ready->n] = copy_text(&call->arena, token->access_token);
+	ready->items[ready->n++] = call;
 	return OK;
 }
 
-/* How many whole calendars may start: a place or two stays for what changed, however slow or many they are. */
-static size_t room_for_whole(const struct push_calls *f)
+/* How many whole calendars may start. Two calls stay free for changes, however slow or many the whole calendars are. */
+static size_t room_for_whole(const struct push_calls *pc)
 {
-	size_t room = openapi_room(f->calls, API_CALENDAR_SAVE), in_air = 0, left;
+	size_t room = openapi_room(pc->openapi, API_CALENDAR_SAVE), running = 0, left;
 
 	for (size_t i = 0; i < PUSH_CALLS; i++)
-		in_air += f->flight[i].used && f->flight[i].sku.whole;
-	left = in_air < WHOLE_FLIGHTS ? WHOLE_FLIGHTS - in_air : 0;
+		running += pc->call[i].used && pc->call[i].sku.whole;
+	left = running < WHOLE_CALLS ? WHOLE_CALLS - running : 0;
 	return room < left ? room : left;
 }
 
-/* A process that is gone sent something, and how that ended is not known: the next call must not overtake it. */
-static bool unheard(const struct push_calls *f, const struct push_sku *s)
+/* True if a process that is gone started a call whose end is unknown: the next call must not overtake it. */
+static bool may_overtake(const struct push_calls *pc, const struct push_sku *s)
 {
-	int64_t age_s = f->w->ctx.now.s - s->sent_at.v.s;
+	int64_t age_s = pc->w->ctx.now.s - s->sent_at.v.s;
 
-	return s->sent_at.given && age_s >= 0 && age_s < UNHEARD_S && !sku_in_air(f, s->sku_id);
+	return s->sent_at.given && age_s >= 0 && age_s < UNHEARD_S && !sku_is_called(pc, s->sku_id);
 }
 
 /*
- * SKUs in their order of urgency, as long as places and the interfaces' rates allow. One whose interface has no room
- * waits, and those of the other pass it.
+ * Chooses SKUs by urgency, as long as free calls and the rates of the two interfaces allow. A SKU whose interface has
+ * no room waits, and SKUs of the other interface go first.
  */
-static enum result choose(struct push_calls *f, struct ready *ready)
+static enum result choose(struct push_calls *pc, struct push_ready *ready)
 {
-	size_t room[2] = { openapi_room(f->calls, API_CALENDAR_BATCH), room_for_whole(f) };
+	size_t room[2] = { openapi_room(pc->openapi, API_CALENDAR_BATCH), room_for_whole(pc) };
 	size_t i = 0, kept = 0;
 	enum result r = OK;
 
-	for (; r == OK && i < f->found.n && room[0] + room[1] > 0 && free_flight(f) != NULL; i++) {
-		const struct push_sku *s = &f->found.items[i];
+	for (; r == OK && i < pc->found.n && room[0] + room[1] > 0 && free_call(pc) != NULL; i++) {
+		const struct push_sku *s = &pc->found.items[i];
 
-		if (room[s->whole] == 0 || unheard(f, s)) {
-			f->found.items[kept++] = *s;
+		if (room[s->whole] == 0 || may_overtake(pc, s)) {
+			pc->found.items[kept++] = *s;
 			continue;
 		}
-		r = take_place(f, s, ready);
+		r = reserve_call(pc, s, ready);
 		room[s->whole] -= r == OK;
 		r = r == NONE ? OK : r;
 	}
-	memmove(&f->found.items[kept], &f->found.items[i], (f->found.n - i) * sizeof *f->found.items);
-	f->found.n -= i - kept;
+	memmove(&pc->found.items[kept], &pc->found.items[i], (pc->found.n - i) * sizeof *pc->found.items);
+	pc->found.n -= i - kept;
 	return r;
 }
 
@@ -244,117 +244,116 @@ static enum result choose(struct push_calls *f, struct ready *ready)
 
 static enum result read_days(struct job_work *w, void *arg)
 {
-	struct ready *ready = arg;
+	struct push_ready *ready = arg;
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < ready->n; i++) {
-		struct flight *fl = ready->items[i];
+		struct push_call *call = ready->items[i];
 		struct calendar_days days;
 
-		r = calendar_push_days(&w->ctx, &fl->sku, most_of(&fl->sku), &days);
+		r = calendar_push_days(&w->ctx, &call->sku, most_days_of(&call->sku), &days);
 		if (r == OK && days.n > 0)
-			r = calendar_push_begin(&w->ctx, fl->sku.sku_id);
+			r = calendar_push_begin(&w->ctx, call->sku.sku_id);
 		if (r != OK)
 			break;
-		fl->days.n = days.n;
-		fl->days.items = arena_array(&fl->arena, days.n + 1, sizeof *days.items);
-		memcpy(fl->days.items, days.items, days.n * sizeof *days.items);
+		call->days.n = days.n;
+		call->days.items = arena_array(&call->arena, days.n + 1, sizeof *days.items);
+		memcpy(call->days.items, days.items, days.n * sizeof *days.items);
 	}
 	return r;
 }
 
-static void leave_place(struct flight *fl)
+static void release_call(struct push_call *call)
 {
-	fl->used = false;
-	arena_reset(&fl->arena);
+	call->used = false;
+	arena_reset(&call->arena);
 }
 
-static void launch(struct push_calls *f, struct flight *fl, struct str token)
+static void start_call(struct push_calls *pc, struct push_call *call, struct str token)
 {
 	const struct openapi_request rq = {
-		.endpoint = endpoint_of(&fl->sku),
-		.body = push_body(&f->w->arena, &fl->sku, &fl->days),
+		.endpoint = endpoint_of(&call->sku),
+		.body = push_body(&pc->w->arena, &call->sku, &call->days),
 		.token = token,
-		.account_id = fl->sku.account_id,
-		.arg = fl,
+		.account_id = call->sku.account_id,
+		.arg = call,
 	};
 
-	openapi_start(f->calls, &rq);
-	f->counts.calls++;
+	openapi_start(pc->openapi, &rq);
+	pc->counts.calls++;
 }
 
-enum result push_calls_start(struct push_calls *f, size_t *started)
+enum result push_calls_start(struct push_calls *pc)
 {
-	struct ready ready = { .n = 0 };
-	enum result r = look_when_due(f);
+	struct push_ready ready = { .n = 0 };
+	enum result r = check_when_due(pc);
 
-	*started = 0;
 	if (r == OK)
-		r = choose(f, &ready);
+		r = choose(pc, &ready);
 	if (r == OK && ready.n > 0)
-		r = job_tx(f->w, read_days, &ready);
+		r = job_tx(pc->w, read_days, &ready);
 	for (size_t i = 0; i < ready.n; i++) {
-		struct flight *fl = ready.items[i];
+		struct push_call *call = ready.items[i];
 
-		if (r == OK && fl->days.n > 0) {
-			launch(f, fl, ready.tokens[i]);
-			(*started)++;
-		} else {
-			leave_place(fl);
-		}
+		if (r == OK && call->days.n > 0)
+			start_call(pc, call, ready.tokens[i]);
+		else
+			release_call(call);
 	}
-	arena_reset(&f->w->arena);
+	arena_reset(&pc->w->arena);
 	return r;
 }
 
-/* --- landing --- */
+/* --- receiving --- */
 
-struct again {
+struct push_again {
 	struct ctx *ctx;
 	struct str product_id;
 };
 
-static enum result owe_again(void *arg)
+static enum result mark_whole(void *arg)
 {
-	const struct again *again = arg;
+	const struct push_again *again = arg;
 
 	return calendar_mark_whole(again->ctx, again->product_id);
 }
 
 /*
- * Another process has taken over, and may have told what was true by then before the platform took this call.
- * Who owes more than it has to harms nobody, so this needs no lease.
+ * Another process has taken over. It may have sent newer numbers before the platform accepted this call, so the
+ * product's calendar is marked to be sent again. Sending too much does no harm, so this needs no lease.
  */
-static enum result overtaken(struct push_calls *f, const struct flight *fl)
+static enum result mark_overtaken(struct push_calls *pc, const struct push_call *call)
 {
-	struct again again = { &f->w->ctx, fl->sku.product_id };
+	struct push_again again = { &pc->w->ctx, call->sku.product_id };
 
-	return tx_run(f->w->ctx.db, JOB_TX_MS, owe_again, &again);
+	return tx_run(pc->w->ctx.db, JOB_TX_MS, mark_whole, &again);
 }
 
-static void land(const struct openapi_request *rq, const struct api_answer *answer, void *arg)
+static void receive_answer(const struct openapi_request *rq, const struct api_answer *answer, void *arg)
 {
-	struct push_calls *f = arg;
-	struct flight *fl = rq->arg;
+	struct push_calls *pc = arg;
+	struct push_call *call = rq->arg;
 	struct push_result result;
-	enum result r = push_record(f->w, &fl->sku, &fl->days, answer, &result);
+	enum result r = push_record(pc->w, &call->sku, &call->days, answer, &result);
 
 	if (r == OK) {
-		f->counts.days += result.told;
-		f->counts.rejected += result.rejected;
-		f->counts.failed += !result.plan.answered && !result.plan.rejected && !result.plan.token;
-		if (result.plan.token)
-			app_token_refused(f->tokens, fl->sku.app_id, fl->token_version);
+		const struct push_decision *d = &result.decision;
+
+		pc->counts.days += result.accepted;
+		pc->counts.rejected += result.rejected;
+		pc->counts.failed += !d->answered && !d->rejected && !d->token;
+		if (d->token)
+			app_token_refused(pc->tokens, call->sku.app_id, call->token_version);
 	} else {
-		f->trouble = f->w->overtaken ? overtaken(f, fl) : r;
+		pc->trouble = pc->w->overtaken ? mark_overtaken(pc, call) : r;
 	}
-	leave_place(fl);
-	arena_reset(&f->w->arena);
+	release_call(call);
+	arena_reset(&pc->w->arena);
 }
 
-enum result push_calls_receive(struct push_calls *f, int wait_ms)
+enum result push_calls_receive(struct push_calls *pc, int wait_ms)
 {
-	f->trouble = OK;
-	openapi_work(f->calls, wait_ms, land, f);
-	return f->trouble;
+	pc->trouble = OK;
+	openapi_work(pc->openapi, wait_ms, receive_answer, pc);
+	return pc->trouble;
 }

@@ -1,5 +1,5 @@
 /*
- * Judging answers, and the schedule.
+ * The decision after an answer, and the pauses.
  */
 #include "stock_push_decision.h"
 
@@ -8,8 +8,9 @@
 
 #define PAUSE_FIRST_S 2
 #define PAUSE_MAX_S 60
-#define PAUSE_PERSON_S 3600 /* a person has to act: tried again all the same, since nobody says when it is mended */
-#define BOUNDED_TRIES 14
+#define PAUSE_OPERATOR_S                                                                                               \
+	3600 /* an operator has to act; we try all the same, since we do not learn when it is corrected */
+#define REFUSALS_MAX 14
 #define ALARM_AFTER_S 600
 
 static int64_t pause_s(int64_t tries)
@@ -21,8 +22,8 @@ static int64_t pause_s(int64_t tries)
 	return s < PAUSE_MAX_S ? s : PAUSE_MAX_S;
 }
 
-/* A call the platform could not read is tried with fewer days, down to the one that is the trouble. */
-static int64_t smaller(size_t days)
+/* The days of the next call after one that the platform could not read: fewer, down to the one that is at fault. */
+static int64_t fewer_days(size_t days)
 {
 	return days > 2 * (size_t)PUSH_BATCH_DAYS ? PUSH_BATCH_DAYS : (int64_t)(days / 2);
 }
@@ -34,44 +35,45 @@ static bool failing_long(const struct push_sku *s, utc_t now)
 
 struct push_decision push_decide(const struct push_sku *s, size_t days, utc_t now, const struct api_answer *answer)
 {
-	struct push_decision p = { .retry = { .next_at = now, .counted = true, .most_days = s->most_days } };
+	struct push_decision d = { .retry = { .next_at = now, .counted = true, .most_days = s->most_days } };
 
 	switch (answer->class) {
 	case API_DONE:
-		p.answered = true;
-		p.retry.next_at.s = now.s + pause_s(s->tries); /* of days that are to be tried again */
-		p.retry.most_days = 0;
-		p.alarm = failing_long(s, now); /* … and if there are any */
-		return p;
+		d.answered = true;
+		d.retry.next_at.s =
+			now.s + pause_s(s->tries); /* retry and alarm count only if days are to be sent again */
+		d.retry.most_days = 0;
+		d.alarm = failing_long(s, now);
+		return d;
 	case API_TOKEN:
-		p.token = true;
-		p.retry.counted = false;
-		return p;
-	case API_SLOW: /* the interface pauses as a whole */
-		p.retry.counted = false;
-		p.alarm = failing_long(s, now);
-		return p;
+		d.token = true;
+		d.retry.counted = false;
+		return d;
+	case API_SLOW: /* the whole interface pauses */
+		d.retry.counted = false;
+		d.alarm = failing_long(s, now);
+		return d;
 	case API_QUOTA:
-		p.retry.next_at = day_next(now);
-		p.alarm = true;
-		return p;
+		d.retry.next_at = day_next(now);
+		d.alarm = true;
+		return d;
 	case API_FINAL:
 		if (api_code_unreadable(answer->code) && days > 1) {
-			p.retry.most_days = smaller(days);
-			return p;
+			d.retry.most_days = fewer_days(days);
+			return d;
 		}
-		p.rejected = api_code_unreadable(answer->code);
-		p.retry.refused = p.alarm = true;
-		p.retry.next_at.s = now.s + PAUSE_PERSON_S;
-		return p;
-	case API_BOUNDED: p.retry.refused = true; break;
+		d.rejected = api_code_unreadable(answer->code);
+		d.retry.refused = d.alarm = true;
+		d.retry.next_at.s = now.s + PAUSE_OPERATOR_S;
+		return d;
+	case API_BOUNDED: d.retry.refused = true; break;
 	default: break;
 	}
-	p.retry.next_at.s = now.s + pause_s(s->tries);
-	p.alarm = failing_long(s, now);
-	if (p.retry.refused && s->refusals + 1 >= BOUNDED_TRIES) {
-		p.alarm = true;
-		p.retry.next_at.s = now.s + PAUSE_PERSON_S;
+	d.retry.next_at.s = now.s + pause_s(s->tries);
+	d.alarm = failing_long(s, now);
+	if (d.retry.refused && s->refusals + 1 >= REFUSALS_MAX) {
+		d.alarm = true;
+		d.retry.next_at.s = now.s + PAUSE_OPERATOR_S;
 	}
-	return p;
+	return d;
 }

@@ -39,8 +39,11 @@ static bool names_sku(struct arena *a, const cJSON *entry, const struct push_sku
 	return out_id.p == NULL || strcmp(out_id.p, s->sku_out_id.p) == 0;
 }
 
-/* The days an entry speaks of, [*from, *to): one, none that was sent, or all of them where it names none that can be read. */
-static void places(struct str text, const struct calendar_days *days, size_t *from, size_t *to)
+/*
+ * The days that an entry concerns, [*from, *to): the one it names, none if that was not sent, all if it names no
+ * readable day.
+ */
+static void concerned_days(struct str text, const struct calendar_days *days, size_t *from, size_t *to)
 {
 	day_t day;
 
@@ -53,8 +56,8 @@ static void places(struct str text, const struct calendar_days *days, size_t *fr
 	*to = *from < days->n ? *from + 1 : *from;
 }
 
-/* The platform's words, with its code in front. */
-static struct str words(struct arena *a, const cJSON *entry, int64_t code)
+/* The platform's code and words. */
+static struct str entry_words(struct arena *a, const cJSON *entry, int64_t code)
 {
 	struct str said = api_text(a, entry, "description");
 	struct str whole = arena_printf(a, "%lld: %s", (long long)code, said.p != NULL ? said.p : "no reason given");
@@ -62,21 +65,22 @@ static struct str words(struct arena *a, const cJSON *entry, int64_t code)
 	return arena_str(a, whole.p, utf8_cut(whole, WORDS_MAX));
 }
 
-static bool passes(int64_t code)
+/* True for trouble that passes by itself. */
+static bool is_temporary(int64_t code)
 {
 	enum api_class class = api_code_class(code);
 
 	return class == API_RETRY || class == API_SLOW || class == API_QUOTA || class == API_TOKEN;
 }
 
-static void take_entry(struct arena *a, const cJSON *entry, size_t from, size_t to, struct calendar_outcome *out)
+static void read_entry(struct arena *a, const cJSON *entry, size_t from, size_t to, struct calendar_outcome *out)
 {
 	int64_t code = -1;
 	struct calendar_outcome o;
 
 	(void)api_int(cJSON_GetObjectItemCaseSensitive(entry, "error_code"), &code);
-	o.again = passes(code);
-	o.rejected = o.again ? STR_NONE : words(a, entry, code);
+	o.again = is_temporary(code);
+	o.rejected = o.again ? STR_NONE : entry_words(a, entry, code);
 	for (size_t i = from; i < to; i++)
 		out[i] = o;
 }
@@ -87,16 +91,16 @@ void push_outcomes(struct arena *a, const struct push_sku *s, const struct calen
 	const cJSON *entry, *list = cJSON_GetObjectItemCaseSensitive(answer->data, "fail_list");
 
 	memset(out, 0, days->n * sizeof *out);
-	for (int of_one = 0; of_one <= 1; of_one++) { /* what is said of a day goes before what is said of all */
+	for (int of_one = 0; of_one <= 1; of_one++) { /* an entry about one day counts more than one about all */
 		cJSON_ArrayForEach(entry, list)
 		{
 			size_t from, to;
 
 			if (!cJSON_IsObject(entry) || !names_sku(a, entry, s))
 				continue;
-			places(api_text(a, entry, "date"), days, &from, &to);
+			concerned_days(api_text(a, entry, "date"), days, &from, &to);
 			if ((to - from == days->n) != (of_one == 1))
-				take_entry(a, entry, from, to, out);
+				read_entry(a, entry, from, to, out);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 /*
- * A SKU's calendar on the way to the platform: the request's body and what the
- * answer says of its days. Pure functions; ASSUMED shapes, here and in lib/calendar_json alone.
+ * A SKU's calendar on its way to the platform: the body of the request, and what the answer says about each day. Pure.
+ * The shapes are ASSUMED, here and in lib/product/calendar_json.h alone.
  *
  * Source: spec calendar-and-products.md (publish calendar, whole and incremental).
  */
@@ -17,8 +17,9 @@
 struct str push_body(struct arena *a, const struct push_sku *s, const struct calendar_days *days);
 
 /*
- * What `data.fail_list` says of each day: `out` has days->n entries, all taken where it is silent. Entries of other
- * SKUs and days count for nothing; one that names no day speaks of all: a no is never taken for a yes. Texts live in the arena, cut to what a column holds.
+ * Reads the outcome of each day from `data.fail_list`; `out` has days->n entries, and a day that the list does not name
+ * is accepted. Entries about other SKUs and days are ignored; one that names no day concerns all of them, so that a
+ * refusal is never taken for a success. Texts live in the arena, cut to fit their column.
  */
 void push_outcomes(struct arena *a, const struct push_sku *s, const struct calendar_days *days,
                    const struct api_answer *answer, struct calendar_outcome *out);

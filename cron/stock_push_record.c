@@ -1,5 +1,5 @@
 /*
- * What is told, what is owed still, what a person must hear.
+ * Recording an answer: which days the platform accepted, which stay pending, what is an alarm.
  */
 #include "stock_push_record.h"
 
@@ -7,16 +7,17 @@
 #include "notice/alarm.h"
 #include "stock_push_json.h"
 
-struct settle {
-	const struct push_sku *s;
+/* A call and its answer. */
+struct push_answered {
+	const struct push_sku *sku;
 	const struct calendar_days *days;
 	const struct api_answer *answer;
 	struct calendar_outcome *outcomes;
 	struct push_result *out;
 };
 
-/* One alarm a day for each of `what`, however many SKUs and days meet the trouble. */
-static enum result alarm(struct ctx *c, const char *kind, struct str what, struct str detail)
+/* One alarm a day for each `what`, however many SKUs and days have the same trouble. */
+static enum result alarm_daily(struct ctx *c, const char *kind, struct str what, struct str detail)
 {
 	char today[DAY_TEXT_SIZE];
 
@@ -24,108 +25,110 @@ static enum result alarm(struct ctx *c, const char *kind, struct str what, struc
 	return alarm_raise(c, kind, arena_printf(c->arena, "%s:%s", what.p, today), STR_NONE, detail.p);
 }
 
-/* Trouble that a person has to mend is the app's; other trouble the product's. */
-static enum result alarm_not_told(struct ctx *c, const struct settle *s, struct str said)
+/* Trouble that an operator has to correct concerns the app; other trouble concerns the product. */
+static enum result alarm_not_accepted(struct ctx *c, const struct push_answered *a, struct str said)
 {
-	bool of_app = s->answer->class == API_FINAL || s->answer->class == API_QUOTA;
-	struct str what = of_app ? arena_printf(c->arena, "app-%lld", (long long)s->s->app_id) : s->s->product_id;
+	bool of_app = a->answer->class == API_FINAL || a->answer->class == API_QUOTA;
+	struct str what = of_app ? arena_printf(c->arena, "app-%lld", (long long)a->sku->app_id) : a->sku->product_id;
 
-	return alarm(c, "calendar_not_told", what,
-	             arena_printf(c->arena,
-	                          "the platform does not take price and stock of %s: shanmen calendar diff: %s",
-	                          s->s->sku_out_id.p, said.p));
+	return alarm_daily(c, "calendar_not_told", what,
+	                   arena_printf(c->arena,
+	                                "the platform does not accept price and stock of %s (see shanmen calendar "
+	                                "diff): %s",
+	                                a->sku->sku_out_id.p, said.p));
 }
 
-static enum result alarm_rejected(struct ctx *c, const struct settle *s, size_t first)
+static enum result alarm_rejected(struct ctx *c, const struct push_answered *a, size_t first)
 {
 	char day[DAY_TEXT_SIZE];
 
-	day_format(s->days->items[first].day, day);
-	return alarm(c, "calendar_rejected", s->s->product_id,
-	             arena_printf(c->arena,
-	                          "the platform rejects price or stock of %s on %s: shanmen calendar diff: %s",
-	                          s->s->sku_out_id.p, day, s->outcomes[first].rejected.p));
+	day_format(a->days->items[first].day, day);
+	return alarm_daily(c, "calendar_rejected", a->sku->product_id,
+	                   arena_printf(c->arena,
+	                                "the platform rejects price or stock of %s on %s (see shanmen calendar diff): "
+	                                "%s",
+	                                a->sku->sku_out_id.p, day, a->outcomes[first].rejected.p));
 }
 
-/* Counts the outcomes; *first is the first day rejected, or days->n. */
-static size_t count(struct settle *s, size_t *first)
+/* Counts the outcomes; *first is the first rejected day, or days->n. The result: days to be sent again. */
+static size_t count_outcomes(struct push_answered *a, size_t *first)
 {
 	size_t again = 0;
 
-	*first = s->days->n;
-	for (size_t i = 0; i < s->days->n; i++) {
-		bool rejected = s->outcomes[i].rejected.p != NULL;
+	*first = a->days->n;
+	for (size_t i = 0; i < a->days->n; i++) {
+		bool rejected = a->outcomes[i].rejected.p != NULL;
 
-		again += s->outcomes[i].again;
-		s->out->rejected += rejected;
-		s->out->told += !rejected && !s->outcomes[i].again;
-		if (rejected && *first == s->days->n)
+		again += a->outcomes[i].again;
+		a->out->rejected += rejected;
+		a->out->accepted += !rejected && !a->outcomes[i].again;
+		if (rejected && *first == a->days->n)
 			*first = i;
 	}
 	return again;
 }
 
-/* Days that are to be tried again: the SKU has been failing for as long as it has any. */
-static enum result put_off(struct ctx *c, struct settle *s, size_t again)
+/* `again` days are to be sent again: until none is left the SKU counts as failing. */
+static enum result record_again(struct ctx *c, struct push_answered *a, size_t again)
 {
-	struct push_retry *retry = &s->out->plan.retry;
+	struct push_retry *retry = &a->out->decision.retry;
 	enum result r;
 
-	retry->error = arena_printf(c->arena, "trouble that passes, on %zu of %zu days", again, s->days->n);
-	r = calendar_push_failed(c, s->s, retry);
-	return r == OK && s->out->plan.alarm ? alarm_not_told(c, s, retry->error) : r;
+	retry->error = arena_printf(c->arena, "temporary trouble on %zu of %zu days", again, a->days->n);
+	r = calendar_push_failed(c, a->sku, retry);
+	return r == OK && a->out->decision.alarm ? alarm_not_accepted(c, a, retry->error) : r;
 }
 
-/* Each day by itself. Where a whole calendar did not fit into one call, the days behind follow. */
-static enum result by_day(struct ctx *c, struct settle *s)
+/* Each day has its own outcome. If a whole calendar did not fit into one call, its later days follow. */
+static enum result record_days(struct ctx *c, struct push_answered *a)
 {
-	struct opt_day last = { true, s->days->items[s->days->n - 1].day };
-	size_t first, again = count(s, &first);
-	enum result r = calendar_acknowledge(c, s->s->sku_id, s->days, s->outcomes);
+	struct opt_day last = { true, a->days->items[a->days->n - 1].day };
+	size_t first, again = count_outcomes(a, &first);
+	enum result r = calendar_acknowledge(c, a->sku->sku_id, a->days, a->outcomes);
 
-	if (r == OK && s->s->whole)
-		r = calendar_resend_after(c, s->s->sku_id, last);
+	if (r == OK && a->sku->whole)
+		r = calendar_resend_after(c, a->sku->sku_id, last);
 	if (r == OK)
-		r = calendar_push_done(c, s->s);
+		r = calendar_push_done(c, a->sku);
 	if (r == OK && again > 0)
-		r = put_off(c, s, again);
-	return r == OK && first < s->days->n ? alarm_rejected(c, s, first) : r;
+		r = record_again(c, a, again);
+	return r == OK && first < a->days->n ? alarm_rejected(c, a, first) : r;
 }
 
-/* A whole calendar that has to go in pieces leaves every day owed. */
-static enum result failed(struct ctx *c, struct settle *s)
+/* The whole call failed. If a whole calendar has to be sent in smaller calls, every day is pending by itself. */
+static enum result record_failed(struct ctx *c, struct push_answered *a)
 {
-	struct push_retry *retry = &s->out->plan.retry;
+	struct push_retry *retry = &a->out->decision.retry;
 	enum result r = OK;
 
-	retry->error = api_answer_text(c->arena, s->answer);
-	if (s->s->whole && retry->most_days > 0)
-		r = calendar_resend_after(c, s->s->sku_id, (struct opt_day){ false, { 0 } });
+	retry->error = api_answer_text(c->arena, a->answer);
+	if (a->sku->whole && retry->most_days > 0)
+		r = calendar_resend_after(c, a->sku->sku_id, (struct opt_day){ false, { 0 } });
 	if (r == OK)
-		r = calendar_push_failed(c, s->s, retry);
-	return r == OK && s->out->plan.alarm ? alarm_not_told(c, s, retry->error) : r;
+		r = calendar_push_failed(c, a->sku, retry);
+	return r == OK && a->out->decision.alarm ? alarm_not_accepted(c, a, retry->error) : r;
 }
 
-static enum result settle(struct job_work *w, void *arg)
+static enum result record_answer(struct job_work *w, void *arg)
 {
-	struct settle *s = arg;
+	struct push_answered *a = arg;
 	struct ctx *c = &w->ctx;
 
-	*s->out = (struct push_result){ push_decide(s->s, s->days->n, c->now, s->answer), 0, 0 };
-	s->outcomes = arena_array(c->arena, s->days->n, sizeof *s->outcomes);
-	if (s->out->plan.answered)
-		push_outcomes(c->arena, s->s, s->days, s->answer, s->outcomes);
-	else if (s->out->plan.rejected)
-		s->outcomes[0].rejected = api_answer_text(c->arena, s->answer);
+	*a->out = (struct push_result){ push_decide(a->sku, a->days->n, c->now, a->answer), 0, 0 };
+	a->outcomes = arena_array(c->arena, a->days->n, sizeof *a->outcomes);
+	if (a->out->decision.answered)
+		push_outcomes(c->arena, a->sku, a->days, a->answer, a->outcomes);
+	else if (a->out->decision.rejected)
+		a->outcomes[0].rejected = api_answer_text(c->arena, a->answer);
 	else
-		return failed(c, s);
-	return by_day(c, s);
+		return record_failed(c, a);
+	return record_days(c, a);
 }
 
 enum result push_record(struct job_work *w, const struct push_sku *s, const struct calendar_days *days,
                         const struct api_answer *answer, struct push_result *out)
 {
-	struct settle one = { s, days, answer, NULL, out };
+	struct push_answered answered = { s, days, answer, NULL, out };
 
-	return job_tx(w, settle, &one);
+	return job_tx(w, record_answer, &answered);
 }

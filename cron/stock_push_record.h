@@ -1,5 +1,5 @@
 /*
- * The platform's answer to one SKU's calendar, written down: one transaction.
+ * Records the platform's answer to a call with one SKU's days, in one transaction.
  */
 #ifndef SHANMEN_STOCK_PUSH_RECORD_H
 #define SHANMEN_STOCK_PUSH_RECORD_H
@@ -9,11 +9,12 @@
 
 /* How a call ended. */
 struct push_result {
-	struct push_decision plan;
-	size_t told;     /* days */
+	struct push_decision decision;
+	size_t accepted; /* days */
 	size_t rejected; /* days */
 };
 
+/* Decides, and records the outcome of each day, the SKU's next try and alarms. Not OK: the database. */
 enum result push_record(struct job_work *w, const struct push_sku *s, const struct calendar_days *days,
                         const struct api_answer *answer, struct push_result *out) MUST_USE;
 

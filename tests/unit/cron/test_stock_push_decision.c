@@ -1,6 +1,5 @@
 /*
- * cron/push_decision and cron/calendar_wire: the body of a calendar, what an answer makes of each day, when
- * the next try is due.
+ * stock_push_decision and stock_push_json: the body of a calendar, the outcome of each day, when the next try is due.
  */
 #include "base/day.h"
 #include "cron/stock_push_decision.h"
@@ -34,7 +33,7 @@ static day_t day(const char *text)
 	return d;
 }
 
-/* --- the plan --- */
+/* --- decisions --- */
 
 static const struct {
 	const char *sentence;
@@ -45,63 +44,64 @@ static const struct {
 	bool answered, rejected, token, alarm, counted, refused;
 	int64_t most_days, pause_s;
 } rows[] = {
-	{ "taken", 200, CODE("0"), 0, 0, 0, 5, true, false, false, false, true, false, 0, 2 },
+	{ "accepted", 200, CODE("0"), 0, 0, 0, 5, true, false, false, false, true, false, 0, 2 },
 	{ "a token that is not valid costs no try", 200, CODE("2190008"), 3, 0, 0, 5, false, false, true, false, false,
 	  false, 0, 0 },
 	{ "too often costs no try: the interface pauses", 200, CODE("2119003"), 3, 0, 0, 5, false, false, false, false,
 	  false, false, 0, 0 },
-	{ "ten minutes of too often: a person hears", 200, CODE("2119003"), 3, 0, 600, 5, false, false, false, true,
-	  false, false, 0, 0 },
-	{ "taken after ten minutes: of days to be tried again a person hears", 200, CODE("0"), 1, 0, 600, 5, true,
-	  false, false, true, true, false, 0, 4 },
+	{ "ten minutes of too often: an alarm", 200, CODE("2119003"), 3, 0, 600, 5, false, false, false, true, false,
+	  false, 0, 0 },
+	{ "accepted after ten minutes: an alarm about days to be sent again", 200, CODE("0"), 1, 0, 600, 5, true, false,
+	  false, true, true, false, 0, 4 },
 	{ "busy, first", 200, CODE("2100004"), 0, 0, 0, 5, false, false, false, false, true, false, 0, 2 },
 	{ "busy, fourth", 200, CODE("2100004"), 3, 0, 20, 5, false, false, false, false, true, false, 0, 16 },
 	{ "never more than a minute", 200, CODE("2100004"), 40, 0, 20, 5, false, false, false, false, true, false, 0,
 	  60 },
-	{ "ten minutes of it: a person hears", 500, "", 40, 0, 600, 5, false, false, false, true, true, false, 0, 60 },
-	{ "a business error is a no", 200, CODE("3000001"), 0, 0, 0, 5, false, false, false, false, true, true, 0, 2 },
-	{ "the fourteenth no: hourly", 200, CODE("3000001"), 13, 13, 60, 5, false, false, false, true, true, true, 0,
-	  3600 },
+	{ "ten minutes of it: an alarm", 500, "", 40, 0, 600, 5, false, false, false, true, true, false, 0, 60 },
+	{ "a business error is a refusal", 200, CODE("3000001"), 0, 0, 0, 5, false, false, false, false, true, true, 0,
+	  2 },
+	{ "the fourteenth refusal: hourly", 200, CODE("3000001"), 13, 13, 60, 5, false, false, false, true, true, true,
+	  0, 3600 },
 	{ "used up until midnight", 200, CODE("2190001"), 0, 0, 0, 5, false, false, false, true, true, false, 0,
 	  TO_MIDNIGHT },
-	{ "no permission: a person", 200, CODE("2190004"), 0, 0, 0, 5, false, false, false, true, true, true, 0, 3600 },
-	{ "made no sense: half of it", 200, CODE("2100005"), 0, 0, 0, 9, false, false, false, false, true, false, 4,
-	  0 },
-	{ "a whole year made no sense: in pieces", 200, CODE("2100005"), 0, 0, 0, 365, false, false, false, false, true,
-	  false, 100, 0 },
-	{ "one day that makes no sense is rejected", 200, CODE("2100005"), 0, 0, 0, 1, false, true, false, true, true,
+	{ "no permission: an operator has to act", 200, CODE("2190004"), 0, 0, 0, 5, false, false, false, true, true,
+	  true, 0, 3600 },
+	{ "unreadable: half of it", 200, CODE("2100005"), 0, 0, 0, 9, false, false, false, false, true, false, 4, 0 },
+	{ "a whole year is unreadable: in smaller calls", 200, CODE("2100005"), 0, 0, 0, 365, false, false, false,
+	  false, true, false, 100, 0 },
+	{ "one day that is unreadable is rejected", 200, CODE("2100005"), 0, 0, 0, 1, false, true, false, true, true,
 	  true, 0, 3600 },
 };
 
-static void answers_become_plans(void **state)
+static void answers_become_decisions(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena a = { NULL };
 		struct api_answer answer;
 		struct push_sku s = sku;
-		struct push_decision p;
+		struct push_decision d;
 
 		s.tries = rows[i].tries;
 		s.refusals = rows[i].refusals;
 		s.failing_since_at = (struct opt_utc){ rows[i].tries > 0, { NOW - rows[i].failing_s } };
 		api_answer_read(&a, rows[i].http, (struct str){ rows[i].body, strlen(rows[i].body) }, &answer);
-		p = push_decide(&s, rows[i].days, (utc_t){ NOW }, &answer);
+		d = push_decide(&s, rows[i].days, (utc_t){ NOW }, &answer);
 		print_message("%s\n", rows[i].sentence);
-		assert_int_equal(p.answered, rows[i].answered);
-		assert_int_equal(p.rejected, rows[i].rejected);
-		assert_int_equal(p.token, rows[i].token);
-		assert_int_equal(p.alarm, rows[i].alarm);
-		assert_int_equal(p.retry.counted, rows[i].counted);
-		assert_int_equal(p.retry.refused, rows[i].refused);
-		assert_int_equal(p.retry.most_days, rows[i].most_days);
-		assert_int_equal(p.retry.next_at.s - NOW, rows[i].pause_s);
+		assert_int_equal(d.answered, rows[i].answered);
+		assert_int_equal(d.rejected, rows[i].rejected);
+		assert_int_equal(d.token, rows[i].token);
+		assert_int_equal(d.alarm, rows[i].alarm);
+		assert_int_equal(d.retry.counted, rows[i].counted);
+		assert_int_equal(d.retry.refused, rows[i].refused);
+		assert_int_equal(d.retry.most_days, rows[i].most_days);
+		assert_int_equal(d.retry.next_at.s - NOW, rows[i].pause_s);
 		api_answer_free(&answer);
 		arena_free(&a);
 	}
 }
 
-/* --- the wire --- */
+/* --- the JSON --- */
 
 static void a_calendar_has_the_shape_of_the_page(void **state)
 {
@@ -119,15 +119,6 @@ static void a_calendar_has_the_shape_of_the_page(void **state)
 	arena_free(&a);
 }
 
-static void what_is_left_is_never_below_zero_and_nothing_of_a_closed_day(void **state)
-{
-	(void)state;
-	assert_int_equal(calendar_left(10, 3, true), 7);
-	assert_int_equal(calendar_left(10, 10, true), 0);
-	assert_int_equal(calendar_left(3, 10, true), 0);
-	assert_int_equal(calendar_left(10, 3, false), 0);
-}
-
 #define ANSWER(list) "{\"data\":{\"error_code\":0,\"fail_list\":" list "}}"
 
 static const struct {
@@ -136,7 +127,7 @@ static const struct {
 	const char *rejected[2];
 	bool again[2];
 } outcomes[] = {
-	{ "no list: all taken", CODE("0"), { NULL, NULL }, { false, false } },
+	{ "no list: all accepted", CODE("0"), { NULL, NULL }, { false, false } },
 	{ "an empty list", ANSWER("[]"), { NULL, NULL }, { false, false } },
 	{ "a list that is none", ANSWER("{\"date\":1}"), { NULL, NULL }, { false, false } },
 	{ "one day rejected, in its words",
@@ -155,7 +146,7 @@ static const struct {
 	  ANSWER("[{\"sku_id\":\"s1\",\"date\":\"2026-10-03\",\"error_code\":9},7,null]"),
 	  { NULL, NULL },
 	  { false, false } },
-	{ "no day is named: it is the whole SKU, and what is said of one day goes before",
+	{ "no day is named: it concerns the whole SKU, but an entry about one day counts more",
 	  ANSWER("[{\"sku_id\":\"s1\",\"date\":\"2026-10-02\",\"error_code\":8},{\"sku_id\":\"s1\",\"error_code\":9}]"),
 	  { "9: no reason given", "8: no reason given" },
 	  { false, false } },
@@ -201,9 +192,8 @@ static void answers_are_read_day_by_day(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers_become_plans),
+		cmocka_unit_test(answers_become_decisions),
 		cmocka_unit_test(a_calendar_has_the_shape_of_the_page),
-		cmocka_unit_test(what_is_left_is_never_below_zero_and_nothing_of_a_closed_day),
 		cmocka_unit_test(answers_are_read_day_by_day),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
