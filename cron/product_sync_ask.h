@@ -1,6 +1,6 @@
 /*
- * Asking the platform about products of one merchant, and writing down what it says. Not which
- * products (product_sync.c), not what a change brings about (lib/product/product_review.h).
+ * Queries the platform about products of one merchant, and records what it says. Not here: which products
+ * (product_sync.c), what follows from a change (lib/product/product_review.h).
  *
  * Source: spec calendar-and-products.md, "Query products".
  */
@@ -11,27 +11,30 @@
 #include "platform/openapi.h"
 #include "product/product_review.h"
 
-/* A merchant's questions. */
+/* The queries about one merchant's products in this run. */
 struct product_queries {
 	struct job_work *w;
 	struct openapi *openapi;
 	int64_t app_id;
 	struct str account_id;
-	bool trouble;         /* the platform does not answer: no more of it in this run */
-	size_t told, missing; /* products */
-	size_t unclear;       /* nothing sure was said of them */
-	bool unreadable;      /* of `trouble`: there is an answer, and no sense in it */
-	/* while a call whose answer cannot be read is asked in halves: those alone behind such answers */
+	bool trouble;             /* the platform gives no usable answers: nothing more is asked in this run */
+	bool unreadable;          /* with `trouble`: there are answers, but they cannot be read */
+	size_t answered, missing; /* products */
+	size_t unclear;           /* products about which no answer proved anything */
+	/*
+	 * While a call with an unreadable answer is repeated in halves: the products whose own answer is unreadable,
+	 * too.
+	 */
 	bool halving;
 	const struct review_query *suspects[PRODUCT_QUERY_MAX];
-	size_t suspects_n, told_before;
+	size_t suspects_n, answered_before;
 };
 
 /*
- * Asks about up to PRODUCT_QUERY_MAX products: by one call, where it can be; products that it left out, or a call that the
- * platform cannot read because of one of them, or whose answer cannot be read, by calls of their own. Results live in the ctx's arena. OK with
- * l->trouble: none or not all were told of.
+ * Asks about `n` products, at most PRODUCT_QUERY_MAX, by one call if possible. Products that the answer leaves out get
+ * a call of their own; if the call is refused or its answer cannot be read because of one product, it is repeated in
+ * halves. Results live in the ctx's arena. OK with pq->trouble: not every product was answered. Not OK: the database.
  */
-enum result product_sync_ask(struct product_queries *l, const struct review_query *asks, size_t n) MUST_USE;
+enum result product_sync_ask(struct product_queries *pq, const struct review_query *queries, size_t n) MUST_USE;
 
 #endif

@@ -150,7 +150,7 @@ static void summarise(struct job_work *w, const struct push_calls *pc)
 	struct push_counts n = push_calls_counts(pc);
 
 	if (n.calls > 0)
-		buf_printf(&w->summary, "%zu days accepted in %zu calls, %zu rejected, %zu calls to be retried", n.days,
+		buf_printf(&w->summary, "%zu days accepted in %zu calls, %zu rejected, %zu calls to be tried again", n.days,
 		           n.calls, n.rejected, n.failed);
 	else if (push_calls_token_waits(pc))
 		buf_text(&w->summary, "what is pending waits for a token: see token_refresh");
