@@ -1,4 +1,4 @@
-/* What must hold between the fields of a product's file, and the request it makes. */
+/* The rules between the fields of a product's file, and the request made from it. */
 #include "base/str.h"
 #include "product/product_json.h"
 #include "product_form.h"
@@ -18,7 +18,7 @@ static struct str text_of(const struct node *n, const char *key)
 	return cJSON_IsString(v) ? arena_str(n->rd->arena, v->valuestring, strlen(v->valuestring)) : STR_NONE;
 }
 
-/* A whole number, or `absent`, also for one that the form has told of. */
+/* A whole number; `absent` for anything else, which the form has reported as a fault. */
 static int64_t whole_of(const struct node *n, const char *key, int64_t absent)
 {
 	const cJSON *v = json_member(n, key);
@@ -26,7 +26,7 @@ static int64_t whole_of(const struct node *n, const char *key, int64_t absent)
 	return cJSON_IsNumber(v) && v->valuedouble >= 0 && v->valuedouble < 1e15 ? (int64_t)v->valuedouble : absent;
 }
 
-/* A list, or NULL for anything else; also for one longer than a form takes, so that nothing here is slow. */
+/* A list; NULL for anything else and for a list longer than the form allows, so that no check here is slow. */
 static const cJSON *list_of(const struct node *n, const char *key)
 {
 	const cJSON *list = json_member(n, key);
@@ -55,7 +55,7 @@ static void check_rules(const struct node *ticket)
 		           (long long)whole_of(&n, "max_age", 0));
 }
 
-/* Does the kind of specification list the value? */
+/* True if the kind of specification lists the value. */
 static bool kind_has(const cJSON *kind, const char *value)
 {
 	const cJSON *v;
@@ -83,12 +83,11 @@ static void check_kinds(const struct node *ticket)
 		json_at_element(ticket, "specification_kinds", &list_at, kind, i++, &n);
 		for (other = kinds->child; other != kind; other = other->next)
 			if (cJSON_Compare(cJSON_GetObjectItemCaseSensitive(other, "name"), json_member(&n, "name"), 1))
-				json_fault(&n, "name", "%s stands already in another kind",
-				           json_as_written(&n, "name"));
+				json_fault(&n, "name", "%s is already in another kind", json_as_written(&n, "name"));
 	}
 }
 
-/* One value for each kind of specification, and one that the kind lists. */
+/* A SKU has one value for each kind of specification, and the kind lists it. */
 static void check_values(const struct node *sku, const cJSON *kinds)
 {
 	const cJSON *values = list_of(sku, "values");
@@ -100,7 +99,7 @@ static void check_values(const struct node *sku, const cJSON *kinds)
 	if (values == NULL && json_member(sku, "values") != NULL)
 		return;
 	if (n != cJSON_GetArraySize(kinds)) {
-		json_fault(sku, "values", "has %d values, but there are %d specification_kinds: one for each", n,
+		json_fault(sku, "values", "has %d values, but there are %d specification_kinds: give one for each", n,
 		           cJSON_GetArraySize(kinds));
 		return;
 	}
@@ -111,8 +110,8 @@ static void check_values(const struct node *sku, const cJSON *kinds)
 
 		json_at_element(sku, "values", &list_at, value, i++, &at);
 		if (cJSON_IsString(value) && !kind_has(kind, value->valuestring))
-			json_fault(&at, NULL, "%s is no value of specification_kinds[%zu]", json_as_written(&at, NULL),
-			           i - 1);
+			json_fault(&at, NULL, "%s is not a value of specification_kinds[%zu]",
+			           json_as_written(&at, NULL), i - 1);
 	}
 }
 
@@ -124,7 +123,7 @@ static bool same_member(const cJSON *a, const cJSON *b, const char *key)
 	       cJSON_Compare(of_a, cJSON_GetObjectItemCaseSensitive(b, key), 1);
 }
 
-/* What no two kinds of ticket may share; of twins the later one is told. */
+/* What no two SKUs may share. The fault is reported for the later one. */
 static void check_twins(const struct node *sku, const cJSON *first)
 {
 	static const char *const keys[] = { "sku_id", "sku_out_id", "values" };
@@ -137,7 +136,7 @@ static void check_twins(const struct node *sku, const cJSON *first)
 				           skus_key, i);
 }
 
-/* Products are asked about by their ids, joined by commas. */
+/* A query joins product ids by commas, so an id may have none. */
 static void check_comma(const struct node *ticket, const char *key, struct str id)
 {
 	if (id.p != NULL && memchr(id.p, ',', id.n) != NULL)

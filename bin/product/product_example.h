@@ -1,4 +1,7 @@
-/* A complete file for `shanmen product publish`, every field but the platform's own ids; also etc/examples/ticket.json. */
+/*
+ * A complete file for `shanmen product publish`: every field except the platform's own ids. Also
+ * etc/examples/ticket.json.
+ */
 #ifndef SHANMEN_PRODUCT_EXAMPLE_H
 #define SHANMEN_PRODUCT_EXAMPLE_H
 

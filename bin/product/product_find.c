@@ -1,7 +1,11 @@
 /* Finding a product by either id. */
 #include "product_find.h"
 
-/* PRIMARY KEY, UNIQUE KEY product_out_id; an id that is one product's and another's out id means the former. */
+/*
+ * PRIMARY KEY, UNIQUE KEY product_out_id. If one product has this product_id and another has it as product_out_id, the
+ * first counts.
+ */
+enum { FOUND_PRODUCT_ID, FOUND_PRODUCT_OUT_ID, FOUND_NAME, FOUND_ACCOUNT_ID, FOUND_APP_ID };
 static const struct sql SQL_PRODUCT_FIND = {
 	"product_find",
 	"SELECT product.product_id, product.product_out_id, product.name, product.account_id, merchant.app_id"
@@ -18,9 +22,10 @@ enum result product_find(struct cli *cli, struct str id, struct product_found *o
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct product_found){ .product_id = row_str(&rows, 0, 0),
-		                       .product_out_id = row_str(&rows, 0, 1),
-		                       .name = row_str(&rows, 0, 2),
-		                       .merchant = { row_str(&rows, 0, 3), row_int(&rows, 0, 4) } };
+	*out = (struct product_found){ .product_id = row_str(&rows, 0, FOUND_PRODUCT_ID),
+		                       .product_out_id = row_str(&rows, 0, FOUND_PRODUCT_OUT_ID),
+		                       .name = row_str(&rows, 0, FOUND_NAME),
+		                       .merchant = { row_str(&rows, 0, FOUND_ACCOUNT_ID),
+		                                     row_int(&rows, 0, FOUND_APP_ID) } };
 	return OK;
 }

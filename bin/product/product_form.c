@@ -1,16 +1,16 @@
 /*
- * The fields of a calendar-ticket product, all ASSUMED below the first level of the page:
- * what turns out otherwise is changed here.
+ * The fields of a calendar-ticket product. Below the first level of the page all are ASSUMED: if one proves wrong, it
+ * is corrected here.
  */
 #include "product_form.h"
 
-#define ID_MAX 64        /* as the schema keeps ids */
+#define ID_MAX 64        /* the width of the schema's ids */
 #define PRODUCT_NAME 60  /* characters */
-#define LINE 500         /* of a text people read */
-#define TEXTS 20         /* of them */
+#define LINE 500         /* characters of one text */
+#define TEXTS 20         /* texts, pictures or shops in a list */
 #define URL 1000         /* characters */
-#define DAYS 365         /* a ticket's rules look no further */
-#define COPIES 1000      /* the schema's limit for one order */
+#define DAYS 365         /* the longest time in a rule */
+#define COPIES 1000      /* the schema's limit of one order */
 #define KINDS 3          /* D: up to three kinds of specification */
 #define PRICE 1000000000 /* fen */
 

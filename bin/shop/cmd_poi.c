@@ -205,7 +205,7 @@ static enum cli_exit send_file(struct submit *s)
 	if (answer.code == CODE_NO_INTERFACE)
 		(void)fprintf(
 			stderr,
-			"shanmen: the platform does not offer this interface (any more): use the merchant's back office\n");
+			"shanmen: the platform has no such interface (any more): use the merchant's back office\n");
 	if (e == CLI_DONE)
 		e = s->shops.kind == SHOP_MATCH ? take_match(s, &answer) : take_tasks(s, &answer);
 	api_answer_free(&answer);
