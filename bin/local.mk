@@ -6,7 +6,7 @@ bin_shanmen_SOURCES = \
 	bin/calendar/calendar.h bin/calendar/calendar_month.c bin/calendar/calendar_month.h bin/calendar/calendar_note.c bin/calendar/calendar_note.h \
 	bin/calendar/calendar_print.c bin/calendar/calendar_print.h bin/calendar/calendar_read.c bin/calendar/calendar_store.c bin/calendar/calendar_told.h \
 	bin/calendar/calendar_wish.c bin/calendar/calendar_wish.h \
-	bin/catalogue/catalogue.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c bin/catalogue/catalogue_rules.h bin/catalogue/catalogue_store.c \
+	bin/catalogue/catalogue.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c bin/catalogue/catalogue_rules.h bin/catalogue/catalogue_check.c \
 	bin/frame/cli.c bin/frame/cli.h \
 	bin/ticket/code_arg.h \
 	bin/ops/cmd_app.c bin/calendar/cmd_calendar.c bin/calendar/cmd_calendar_lists.c bin/calendar/cmd_calendar_set.c bin/calendar/cmd_calendar_show.c \

@@ -86,6 +86,7 @@ SHANMEN_LIB = \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.c lib/product/calendar_push.h \
+	lib/product/catalogue_store.c lib/product/catalogue_store.h \
 	lib/product/product.c lib/product/product.h \
 	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
