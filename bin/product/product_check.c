@@ -188,7 +188,6 @@ void product_file_check(const struct node *top, struct product_file *out)
 	out->account_id = text_of(top, "account_id");
 	out->product_id = text_of(&ticket, "product_id");
 	out->product_out_id = text_of(&ticket, "product_out_id");
-	out->product_name = text_of(&ticket, "product_name");
 	check_comma(&ticket, "product_id", out->product_id);
 	check_comma(&ticket, "product_out_id", out->product_out_id);
 	check_rules(&ticket);

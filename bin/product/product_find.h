@@ -6,8 +6,6 @@
 
 struct product_found {
 	struct str product_id;
-	struct str product_out_id;
-	struct str name;
 	struct merchant merchant;
 };
 

@@ -28,7 +28,6 @@ struct product_file {
 	struct str account_id;
 	struct str product_id; /* STR_NONE: absent */
 	struct str product_out_id;
-	struct str product_name;
 	struct str *poi_ids;
 	size_t pois;
 	struct product_file_sku *skus;

@@ -180,7 +180,7 @@ def _(s):
         (goods(s, sold_start_time=1790000000, sold_end_time=1790000000), "is not after sold_start_time"),
         (dict(goods(s), account_id="404"), ":2: field account_id: there is no merchant 404"),
         (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 2}), "is above origin_amount"),
-        (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 1, "sku_id": "7"}), "stands only where product_id stands"),
+        (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 1, "sku_id": "7"}), "goes with product_id only"),
         (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 1, "stock": {"limit_type": 1}}), "stock_qty: is missing"),
     ]  # fmt: skip
     for content, sentence in rows:

@@ -232,7 +232,7 @@ def _(s):
         assert shown(s, product) == 0 and not sells(s, product)
     p.trouble("lost")
     got = s.shanmen("product", "online", product.product_id, check=False)
-    assert got.returncode == 75 and "sold as before" in got.stderr and not sells(s, product), got
+    assert got.returncode == 75 and "here nothing has changed" in got.stderr and not sells(s, product), got
     for _ in range(2):
         s.shanmen("product", "online", product.product_out_id)
         assert shown(s, product) == 1 and sells(s, product)

@@ -212,7 +212,7 @@ def _(s):
              "datas[0]: MINE is what we call shop %s" % ids[0]),
             ("update", dict(shops.update_file(s, "72"), account_id="123"), "account_id: there is no merchant 123"),
             ("update", shops.update_file(s, "72", open_status=0), "datas[0].poi.open_status: 0 closes the shop for good"),
-            ("license", shops.license_file(s, "72", expiration="2020-01-01"), "license.expiration: the platform takes what"),
+            ("license", shops.license_file(s, "72", expiration="2020-01-01"), "license.expiration: must be valid for more than 15 days"),
             ("decorate", {"account_id": s.account_id, "datas": []}, "field datas: the list is empty"),
             ("match", {"account_id": s.account_id, "datas": [{"ext_id": "a,b"}]}, "datas[0].ext_id: \"a,b\" has a comma"),
             ("crowd", {"account_id": s.account_id, "poi_id": "7", "crowds": [{"crowd_type": 1}]}, "crowds[0]: has no condition"),
