@@ -27,16 +27,18 @@ cron_outbox_deliver_SOURCES = \
 	cron/outbox_record.c cron/outbox_record.h
 
 cron_poi_sync_SOURCES = \
-	cron/poi_list.c cron/poi_list.h \
-	cron/poi_sync.c
+	cron/poi_sync.c \
+	cron/poi_sync_list.c cron/poi_sync_list.h
 
 cron_product_sync_SOURCES = \
-	cron/product_ask.c cron/product_ask.h \
-	cron/product_sync.c
+	cron/product_sync.c \
+	cron/product_sync_ask.c cron/product_sync_ask.h
 
 cron_purge_SOURCES = \
 	cron/purge.c cron/purge.h \
-	cron/purge_kinds.c cron/purge_locks.c cron/purge_people.c
+	cron/purge_kinds.c \
+	cron/purge_locks.c \
+	cron/purge_people.c
 
 cron_reconcile_SOURCES = \
 	cron/reconcile.c cron/reconcile.h \
@@ -54,8 +56,8 @@ cron_reconcile_SOURCES = \
 	cron/reconcile_verifies.c
 
 cron_stock_push_SOURCES = \
-	cron/calendar_flight.c cron/calendar_flight.h \
-	cron/calendar_plan.c cron/calendar_plan.h \
-	cron/calendar_settle.c cron/calendar_settle.h \
-	cron/calendar_wire.c cron/calendar_wire.h \
-	cron/stock_push.c
+	cron/stock_push.c \
+	cron/stock_push_calls.c cron/stock_push_calls.h \
+	cron/stock_push_decision.c cron/stock_push_decision.h \
+	cron/stock_push_json.c cron/stock_push_json.h \
+	cron/stock_push_record.c cron/stock_push_record.h

@@ -30,8 +30,8 @@ SHANMEN_LIB = \
 	lib/db/version.h \
 	lib/web/app.c lib/web/app.h \
 	lib/web/app_store.c lib/web/app_store.h \
-	lib/web/http.c lib/web/http.h \
 	lib/web/html_out.c lib/web/html_out.h \
+	lib/web/http.c lib/web/http.h \
 	lib/web/reply.c lib/web/reply.h \
 	lib/web/sign.c lib/web/sign.h \
 	lib/web/spi.c lib/web/spi.h \
@@ -65,26 +65,27 @@ SHANMEN_LIB = \
 	lib/sale/sale_facts.c lib/sale/sale_facts.h \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
-	lib/trade/calendar_day.c lib/trade/calendar_day.h \
 	lib/trade/admission_platform.c lib/trade/admission_platform.h \
+	lib/trade/calendar_acknowledged.c lib/trade/calendar_acknowledged.h \
+	lib/trade/calendar_day.c lib/trade/calendar_day.h \
 	lib/trade/code.c lib/trade/code.h \
-	lib/trade/code_pool.c lib/trade/code_pool.h \
 	lib/trade/code_format.c lib/trade/code_format.h \
+	lib/trade/code_pool.c lib/trade/code_pool.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
 	lib/trade/issue.c lib/trade/issue.h \
-	lib/trade/merchant_list.c lib/trade/merchant_list.h \
 	lib/trade/merchant.c lib/trade/merchant.h \
+	lib/trade/merchant_list.c lib/trade/merchant_list.h \
 	lib/trade/order.c lib/trade/order.h \
 	lib/trade/order_asked.c lib/trade/order_asked.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
-	lib/trade/order_people.c lib/trade/order_people.h \
 	lib/trade/order_create.c lib/trade/order_create.h \
+	lib/trade/order_people.c lib/trade/order_people.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
-	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
-	lib/trade/outbox_pending.c lib/trade/outbox_pending.h \
 	lib/trade/outbox_expiry.c lib/trade/outbox_expiry.h \
+	lib/trade/outbox_pending.c lib/trade/outbox_pending.h \
+	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
 	lib/trade/refund.c lib/trade/refund.h \
 	lib/trade/refund_decide.c lib/trade/refund_decide.h \
 	lib/trade/refund_end.c lib/trade/refund_end.h \
@@ -100,21 +101,23 @@ SHANMEN_LIB = \
 	lib/people/decrypt_text.c lib/people/decrypt_text.h \
 	lib/people/recheck.c lib/people/recheck.h \
 	lib/shop/shop.c lib/shop/shop.h \
-	lib/shop/shop_ask.c lib/shop/shop_ask.h \
 	lib/shop/shop_json.c lib/shop/shop_json.h \
 	lib/shop/shop_task.c lib/shop/shop_task.h \
+	lib/shop/shop_task_ask.c lib/shop/shop_task_ask.h \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
-	lib/product/calendar_tell.c lib/product/calendar_tell.h \
+	lib/product/calendar_push.c lib/product/calendar_push.h \
+	lib/product/catalogue_store.c lib/product/catalogue_store.h \
+	lib/product/product.c lib/product/product.h \
+	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
 	lib/product/product_review.c lib/product/product_review.h \
-	lib/product/product_take.c lib/product/product_take.h \
 	lib/product/publication.c lib/product/publication.h \
 	lib/product/publication_claim.c \
-	lib/product/publication_plan.c lib/product/publication_plan.h \
+	lib/product/publication_decision.c lib/product/publication_decision.h \
+	lib/product/publication_record.c \
 	lib/product/publication_send.c \
 	lib/product/publication_sending.h \
-	lib/product/publication_settle.c \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \

@@ -7,12 +7,12 @@ UNIT_TESTS = \
 	tests/unit/base/test_log \
 	tests/unit/base/test_number \
 	tests/unit/base/test_utf8 \
-	tests/unit/books/test_evidence_judge \
 	tests/unit/books/test_compare_judge \
+	tests/unit/books/test_evidence_judge \
 	tests/unit/books/test_ledger_page \
 	tests/unit/books/test_order_page \
-	tests/unit/cron/test_calendar_plan \
 	tests/unit/cron/test_outbox_decide \
+	tests/unit/cron/test_stock_push_decision \
 	tests/unit/groupon/test_groupon \
 	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
@@ -26,7 +26,7 @@ UNIT_TESTS = \
 	tests/unit/platform/test_webhook_message \
 	tests/unit/product/test_calendar_json \
 	tests/unit/product/test_product_json \
-	tests/unit/product/test_publication_plan \
+	tests/unit/product/test_publication_decision \
 	tests/unit/sale/test_document \
 	tests/unit/sale/test_purchase \
 	tests/unit/sale/test_sale_check \
@@ -59,10 +59,10 @@ tests_unit_books_test_ledger_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_ledger_page_SOURCES = tests/unit/books/test_ledger_page.c tests/unit/row_json.h
 tests_unit_books_test_order_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_order_page_SOURCES = tests/unit/books/test_order_page.c tests/unit/row_json.h
-tests_unit_cron_test_calendar_plan_LDADD = $(UNIT_LDADD)
-tests_unit_cron_test_calendar_plan_SOURCES = tests/unit/cron/test_calendar_plan.c cron/calendar_plan.c cron/calendar_wire.c
 tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
+tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)
+tests_unit_cron_test_stock_push_decision_SOURCES = tests/unit/cron/test_stock_push_decision.c cron/stock_push_decision.c cron/stock_push_json.c
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
 tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
@@ -84,7 +84,7 @@ tests_unit_platform_test_webhook_message_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_calendar_json_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_product_json_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_product_json_SOURCES = tests/unit/product/test_product_json.c tests/unit/row_json.h
-tests_unit_product_test_publication_plan_LDADD = $(UNIT_LDADD)
+tests_unit_product_test_publication_decision_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_document_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_purchase_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_purchase_SOURCES = tests/unit/sale/test_purchase.c tests/unit/row_json.h
