@@ -6,7 +6,7 @@
 #define SIM_ACT_H
 
 #include "scene.h"
-#include "sim/common/openapi_json.h"
+#include "sim/common/json.h"
 #include "standin.h"
 
 #include <stdbool.h>

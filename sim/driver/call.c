@@ -1,7 +1,7 @@
 /*
  * `shanmen-sim call`: one body, signed (or badly signed), sent once.
  */
-#include "line.h"
+#include "caller.h"
 #include "options.h"
 #include "sim/common/text.h"
 

@@ -8,11 +8,11 @@
  * this). Interface: trade page, "Refund by expiry".
  */
 #include "body.h"
+#include "caller.h"
 #include "env.h"
-#include "line.h"
 #include "options.h"
+#include "sim/common/json.h"
 #include "sim/common/moment.h"
-#include "sim/common/openapi_json.h"
 #include "standin.h"
 
 #include <inttypes.h>

@@ -5,7 +5,7 @@
 #ifndef SIM_HISTORY_H
 #define SIM_HISTORY_H
 
-#include "line.h"
+#include "caller.h"
 
 struct history;
 

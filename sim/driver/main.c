@@ -3,7 +3,7 @@
  * load. It shares no code with lib/: what both sides got wrong the same way
  * would look right.
  */
-#include "line.h"
+#include "caller.h"
 #include "options.h"
 
 int main(int argc, char *argv[])

@@ -6,8 +6,8 @@
 #define SIM_OPTIONS_H
 
 #include "body.h"
+#include "caller.h"
 #include "env.h"
-#include "line.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
  * `shanmen-sim replay`: the same signed body from many connections at the same
  * moment. Whatever is answered definitely must be the same bytes every time.
  */
-#include "line.h"
+#include "caller.h"
 #include "options.h"
 #include "sim/common/moment.h"
 #include "sim/common/seal.h"

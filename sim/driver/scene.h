@@ -6,8 +6,8 @@
 #define SIM_SCENE_H
 
 #include "body.h"
+#include "caller.h"
 #include "env.h"
-#include "line.h"
 #include "options.h"
 #include "sim/common/text.h"
 #include "voucher.h"

@@ -6,7 +6,7 @@
 #define SIM_VOUCHER_H
 
 #include "body.h"
-#include "line.h"
+#include "caller.h"
 
 #include <cJSON.h>
 

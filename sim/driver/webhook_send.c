@@ -4,7 +4,7 @@
  */
 #include "webhook_send.h"
 
-#include "sim/common/openapi_json.h"
+#include "sim/common/json.h"
 #include "sim/common/seal.h"
 
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #ifndef SIM_WEBHOOK_SEND_H
 #define SIM_WEBHOOK_SEND_H
 
-#include "line.h"
+#include "caller.h"
 
 #include <stdbool.h>
 
