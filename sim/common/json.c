@@ -1,6 +1,6 @@
 /*
- * cJSON in short words. Not a parser of its own: what cJSON cannot parse is
- * not JSON for the stand-in either.
+ * Short functions over cJSON. Not a parser: what cJSON cannot parse is not JSON
+ * for sim/ either.
  */
 #include "json.h"
 

@@ -1,7 +1,11 @@
 /*
- * Control of the books as a whole: all orders at once, those whose moment has
- * come, and expiry with what we said was used. One order: openapi_control.c.
+ * Control of all books: all orders, those whose automatic refund is due, and the
+ * refund at expiry with what Shanmen said was used. One order: order_control.c.
  */
+#include "book.h"
+#include "book_refresh.h"
+#include "controls.h"
+#include "expiry.h"
 #include "index.h"
 #include "order.h"
 #include "state.h"
@@ -9,34 +13,34 @@
 
 #include <stdlib.h>
 
-/* Each as its file has it. */
-bool books_get(struct call *c, cJSON *answer)
+/* {"orders": [the file of each order]} */
+static bool books_get(struct call *c, cJSON *answer)
 {
-	book_expire_due(c);
+	book_refresh_due(c);
 	json_set(answer, "orders", state_load_all("orders"));
 	return true;
 }
 
-/* Without looking at them, which would expire them. */
-bool due_get(struct call *c, cJSON *answer)
+/*
+ * {"orders": [{order_id, auto_refund_at}]}: those that are due for the automatic refund. They are not refreshed,
+ * because that could refund them.
+ */
+static bool due_get(struct call *c, cJSON *answer)
 {
 	size_t n, i;
-	struct order_entry *entries = state_get(TABLE_ORDERS, sizeof *entries, &n);
+	struct order_entry *entries = state_entries(INDEX_ORDERS, sizeof *entries, &n);
 	cJSON *list = json_list_at(answer, "orders");
 
 	for (i = 0; i < n; i++) {
-		struct text name = TEXT_EMPTY;
 		cJSON *order, *due;
 
 		if (entries[i].due == 0 || entries[i].due > book_now(c) || !entries[i].listed)
 			continue;
-		state_name(&name, "orders", entries[i].order_id);
-		order = state_load(name.p);
-		text_free(&name);
-		if (book_expiry_due(c, order)) {
+		order = order_load(entries[i].order_id);
+		if (expiry_refund_is_due(c, order)) {
 			due = cJSON_CreateObject();
 			json_set_text(due, "order_id", entries[i].order_id);
-			json_set_int(due, "auto_refund_at", json_int(order_told(order), "auto_refund_at", 0));
+			json_set_int(due, "auto_refund_at", json_int(order_facts(order), "auto_refund_at", 0));
 			cJSON_AddItemToArray(list, due);
 		}
 		cJSON_Delete(order);
@@ -45,10 +49,10 @@ bool due_get(struct call *c, cJSON *answer)
 	return true;
 }
 
-/* What we reported as used is verified: by the platform itself, at the moment of expiry. */
+/* What Shanmen reported as used is verified by the platform itself, at the moment of expiry. */
 static void used_enter(cJSON *order, const cJSON *used)
 {
-	int64_t at = json_int(order_told(order), "auto_refund_at", 0);
+	int64_t at = json_int(order_facts(order), "auto_refund_at", 0);
 	const cJSON *project;
 
 	cJSON_ArrayForEach(project, used)
@@ -58,13 +62,13 @@ static void used_enter(cJSON *order, const cJSON *used)
 		json_set_text(use, "project_id", cJSON_IsString(project) ? project->valuestring : "");
 		json_set_int(use, "verify_time", at);
 		json_set_int(use, "verify_type", VERIFY_DEFAULT);
-		cJSON_AddItemToArray(json_list_at(order_told(order), "uses"), use);
+		cJSON_AddItemToArray(json_list_at(order_facts(order), "uses"), use);
 	}
 }
 
 static void refunded_answer(cJSON *order, cJSON *answer)
 {
-	const cJSON *refunds = json_list(order_told(order), "refunds");
+	const cJSON *refunds = json_list(order_facts(order), "refunds");
 	const cJSON *refund = cJSON_GetArrayItem(refunds, cJSON_GetArraySize(refunds) - 1), *number;
 	cJSON *expired = json_object_at(answer, "expired");
 	int64_t amount = 0;
@@ -81,25 +85,27 @@ static void refunded_answer(cJSON *order, cJSON *answer)
 	json_set_int(expired, "count", cJSON_GetArraySize(book_items(order)));
 }
 
-/* {order_id, used: [project ids]}: answered with what went back. */
-bool expire_post(struct call *c, cJSON *answer)
+/* {order_id, used: [project ids]}: answered with what was refunded. */
+static bool expire_post(struct call *c, cJSON *answer)
 {
 	const char *order_id = json_text(c->body, "order_id");
-	struct text name = TEXT_EMPTY;
-	cJSON *order;
+	cJSON *order = order_load(order_id ? order_id : "");
 
-	state_name(&name, "orders", order_id ? order_id : "");
-	order = state_load(name.p);
-	text_free(&name);
-	if (!book_expiry_due(c, order)) {
+	if (!expiry_refund_is_due(c, order)) {
 		cJSON_Delete(order);
-		json_set_text(answer, "error", "it does not expire now");
-		return false;
+		return control_wrong(answer, "it does not expire now");
 	}
 	used_enter(order, json_list(c->body, "used"));
-	book_expire(order);
+	expiry_refund(order);
 	book_refresh(c, order);
 	refunded_answer(order, answer);
 	book_close(c, order);
 	return true;
 }
+
+const struct control BOOK_CONTROLS[] = {
+	{ "GET", "books", books_get },
+	{ "GET", "due", due_get },
+	{ "POST", "expire", expire_post },
+	{ 0 },
+};

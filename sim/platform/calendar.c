@@ -1,6 +1,5 @@
 /*
- * Calendars and the days to be rejected, in the stand-in's memory. How they are
- * told: openapi_calendar_save.c.
+ * Calendars, and the days to be rejected, in the stand-in's memory.
  */
 #include "calendar.h"
 
@@ -10,10 +9,10 @@
 #include <string.h>
 
 #define OWNERS "calendar_owners.json" /* {sku_id: product_id} */
-#define REJECTED "reject_days.json"
-#define KEY_TEXT 220 /* of two ids */
+#define REJECTED "reject_days.json"   /* {"sku_id date": {sku_id, date, error_code, description}} */
+#define KEY_TEXT 220                  /* of two ids */
 
-static void name_of(struct text *out, const char *sku_id)
+static void calendar_name(struct text *out, const char *sku_id)
 {
 	state_name(out, "calendars", sku_id);
 }
@@ -23,13 +22,16 @@ cJSON *calendar_load(const char *sku_id)
 	struct text name = TEXT_EMPTY;
 	cJSON *calendar;
 
-	name_of(&name, sku_id);
+	calendar_name(&name, sku_id);
 	calendar = state_load(name.p);
 	text_free(&name);
 	return calendar;
 }
 
-/* Whose it is, beside the calendars: to find a product's need not read them all. An entry may be without a calendar. */
+/*
+ * Notes to which product a calendar belongs, so that finding those of a product need not read them all. A calendar
+ * that was dropped leaves its entry.
+ */
 static void owner_note(const char *sku_id, const char *product_id)
 {
 	cJSON *owners = state_load(OWNERS);
@@ -48,7 +50,7 @@ void calendar_save(const cJSON *calendar)
 	struct text name = TEXT_EMPTY;
 
 	owner_note(sku_id, json_text(calendar, "product_id"));
-	name_of(&name, sku_id);
+	calendar_name(&name, sku_id);
 	state_save(name.p, calendar);
 	text_free(&name);
 }
@@ -84,66 +86,52 @@ void calendars_drop(const char *product_id)
 	{
 		if (strcmp(cJSON_GetStringValue(owner), product_id) != 0)
 			continue;
-		name_of(&name, owner->string);
+		calendar_name(&name, owner->string);
 		state_remove(name.p);
 	}
 	text_free(&name);
 	cJSON_Delete(owners);
 }
 
-/* --- days to be rejected, and what control asks --- */
+/* --- days to be rejected --- */
 
-static void key_of(char key[KEY_TEXT], const char *sku_id, const char *date)
+static void day_key(char key[KEY_TEXT], const char *sku_id, const char *date)
 {
 	(void)snprintf(key, KEY_TEXT, "%s %s", sku_id, date);
 }
 
-bool reject_days_post(struct call *c, cJSON *answer)
+bool calendar_reject(const cJSON *days)
 {
 	cJSON *rejected = cJSON_CreateObject();
 	const cJSON *day;
 	char key[KEY_TEXT];
-	bool good = json_list(c->body, "days") != NULL;
+	bool good = days != NULL;
 
-	cJSON_ArrayForEach(day, json_list(c->body, "days"))
+	cJSON_ArrayForEach(day, days)
 	{
 		const char *sku_id = json_text(day, "sku_id"), *date = json_text(day, "date");
 
 		good = good && sku_id && date;
 		if (!good)
 			break;
-		key_of(key, sku_id, date);
+		day_key(key, sku_id, date);
 		json_set(rejected, key, cJSON_Duplicate(day, true));
 	}
 	if (good)
 		state_save(REJECTED, rejected);
-	else
-		json_set_text(answer, "error", "days: {sku_id, date}");
 	cJSON_Delete(rejected);
 	return good;
 }
 
-const cJSON *rejected_find(const cJSON *rejected, const char *sku_id, const char *date)
+const cJSON *calendar_rejected_find(const cJSON *rejected, const char *sku_id, const char *date)
 {
 	char key[KEY_TEXT];
 
-	key_of(key, sku_id, date);
+	day_key(key, sku_id, date);
 	return json_get(rejected, key);
 }
 
-cJSON *rejected_load(void)
+cJSON *calendar_rejected_load(void)
 {
 	return state_load(REJECTED);
-}
-
-bool calendar_get(struct call *c, cJSON *answer)
-{
-	const char *sku_id = json_text(c->query, "sku_id");
-
-	if (sku_id == NULL) {
-		json_set_text(answer, "error", "sku_id is missing");
-		return false;
-	}
-	json_set(answer, "calendar", calendar_load(sku_id));
-	return true;
 }

@@ -1,29 +1,29 @@
 /*
- * Calendars in the stand-in's memory: a file per SKU with sku_id, product_id,
- * whole_n (arrival of the last whole one) and days {date: {price, stock, open,
- * n, at_ms}}. Trees belong to who gets them.
+ * Calendars in the stand-in's memory: a file for each SKU with sku_id, product_id,
+ * whole_n (the call that replaced the whole calendar last) and days {date: {price,
+ * stock, open, n, at_ms}}, where n is the call that wrote the day. Trees that are
+ * returned belong to the caller.
  */
 #ifndef SIM_PLATFORM_CALENDAR_H
 #define SIM_PLATFORM_CALENDAR_H
 
 #include "call.h"
 
-/* {} when nothing is known. */
+/* A SKU's calendar; an empty object when the platform has none. */
 cJSON *calendar_load(const char *sku_id);
 void calendar_save(const cJSON *calendar);
 
-/* What control wants rejected, and the entry {error_code, description} of a day; NULL: it is not. */
-cJSON *rejected_load(void);
-const cJSON *rejected_find(const cJSON *rejected, const char *sku_id, const char *date);
-
-/* {sku_id: {date: …}} of a product. */
+/* {sku_id: {date: …}} of all SKUs of a product; calendars_drop removes them. */
 cJSON *calendars_of(const char *product_id);
 void calendars_drop(const char *product_id);
 
-/* Control, see the rows in openapi_control.c. */
-bool calendar_get(struct call *c, cJSON *answer);
-bool reject_days_post(struct call *c, cJSON *answer);
+/*
+ * Sets the days that are to be rejected, in place of those before. False: one has no sku_id or date; nothing changes.
+ */
+bool calendar_reject(const cJSON *days);
 
-extern const struct interface CALENDAR_INTERFACES[];
+/* All days to be rejected; the entry {error_code, description} of one, NULL: it is not to be rejected. */
+cJSON *calendar_rejected_load(void);
+const cJSON *calendar_rejected_find(const cJSON *rejected, const char *sku_id, const char *date);
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * Interfaces /goodlife/v1/trip/ticket_calendar/…: save and batch_save, calendar
- * page; below the first level ASSUMED. What is malformed refuses the call; a
- * day that is past, or that control rejects, comes back in fail_list and the
- * others are taken. The memory: openapi_calendar.c.
+ * Interfaces /goodlife/v1/trip/ticket_calendar/…: save and batch_save, calendar page;
+ * below the first level ASSUMED. What is malformed refuses the whole call. A day that
+ * is past, or that control rejects, comes back in fail_list while the others are taken.
  */
 #include "calendar.h"
+#include "field.h"
+#include "interfaces.h"
 #include "product.h"
 #include "sim/common/moment.h"
 
@@ -36,7 +37,7 @@ static const struct field DAY_FIELDS[] = {
 	{ 0 },
 };
 
-/* --- what is malformed --- */
+/* --- is it well formed --- */
 
 static bool day_check(struct call *c, const cJSON *days, const cJSON *day)
 {
@@ -75,9 +76,12 @@ static bool entry_check(struct call *c, const cJSON *entry, int days_max)
 	return true;
 }
 
-/* --- whose calendar it is --- */
+/* --- to which product and SKU it belongs --- */
 
-/* False: refused. A product nobody told of passes with *product NULL, unless the settings are strict. */
+/*
+ * False: refused. A product that the platform does not know passes with *product NULL, unless `strict_products` is
+ * set.
+ */
 static bool product_open(struct call *c, cJSON **product)
 {
 	const char *id = json_text(c->body, "product_id"), *out_id = json_text(c->body, "product_out_id"), *own;
@@ -93,14 +97,14 @@ static bool product_open(struct call *c, cJSON **product)
 	return json_true(*product, "passed") || call_refuse_business(c, 0, "商品未通过审核，不可发布价格日历");
 }
 
-static bool same(const cJSON *sku, const cJSON *named, const char *member)
+static bool sku_has(const cJSON *sku, const cJSON *named, const char *member)
 {
 	const char *own = json_text(sku, member), *other = json_text(named, member);
 
 	return other == NULL || (own && strcmp(own, other) == 0);
 }
 
-/* The SKU's id by either of the two; NULL: refused, the product has none such. */
+/* The SKU's id, by its sku_id or its sku_out_id. NULL: refused, the product has no such SKU. */
 static const char *sku_resolve(struct call *c, const cJSON *product, const cJSON *named)
 {
 	const char *sku_id = json_text(named, "sku_id"), *out_id = json_text(named, "sku_out_id");
@@ -110,7 +114,7 @@ static const char *sku_resolve(struct call *c, const cJSON *product, const cJSON
 		return sku_id ? sku_id : out_id;
 	cJSON_ArrayForEach(sku, json_list(product, "skus"))
 	{
-		if (same(sku, named, "sku_id") && same(sku, named, "sku_out_id"))
+		if (sku_has(sku, named, "sku_id") && sku_has(sku, named, "sku_out_id"))
 			return json_text(sku, "sku_id");
 	}
 	(void)call_refuse_business(c, 0, "SKU不存在");
@@ -140,18 +144,18 @@ static bool entries_check(struct call *c, const cJSON *product, const cJSON *ent
 	return good;
 }
 
-/* --- taking --- */
+/* --- into the memory --- */
 
-/* One call that puts days into calendars. */
+/* One call that writes days into calendars. */
 struct intake {
 	struct call *c;
 	const char *product_id;
-	cJSON *rejected;      /* as control told */
+	cJSON *rejected;      /* the days that control rejects */
 	char today[DAY_TEXT]; /* in Shanghai, by the platform's clock */
 	bool whole;
 };
 
-static void fail(const struct intake *in, const cJSON *named, const char *date, int64_t code, const char *words)
+static void fail_add(const struct intake *in, const cJSON *named, const char *date, int64_t code, const char *words)
 {
 	const cJSON *sku_id = json_get(named, "sku_id"), *out_id = json_get(named, "sku_out_id");
 	cJSON *line = cJSON_CreateObject();
@@ -168,13 +172,13 @@ static void fail(const struct intake *in, const cJSON *named, const char *date, 
 
 static bool day_allowed(const struct intake *in, const cJSON *named, const char *sku_id, const char *date)
 {
-	const cJSON *told = rejected_find(in->rejected, sku_id, date);
-	const char *words = json_text(told, "description");
+	const cJSON *reject = calendar_rejected_find(in->rejected, sku_id, date);
+	const char *words = json_text(reject, "description");
 
-	if (told)
-		fail(in, named, date, json_int(told, "error_code", CODE_BUSINESS), words ? words : "日期不可售");
+	if (reject)
+		fail_add(in, named, date, json_int(reject, "error_code", CODE_BUSINESS), words ? words : "日期不可售");
 	else if (strcmp(date, in->today) < 0)
-		fail(in, named, date, CODE_BUSINESS, "日期早于今天");
+		fail_add(in, named, date, CODE_BUSINESS, "日期早于今天");
 	else
 		return true;
 	return false;
@@ -194,7 +198,7 @@ static void day_put(const struct intake *in, cJSON *days, const cJSON *day)
 	in->c->effect = true;
 }
 
-/* A day that is rejected stays as it was, in a whole calendar, too: visitors still see it. */
+/* A rejected day stays as it was, even when the call replaces the whole calendar: visitors still see it. */
 static void entry_take(const struct intake *in, const char *sku_id, const cJSON *entry)
 {
 	const cJSON *named = json_get(entry, "ticket_specification"), *day;
@@ -222,7 +226,7 @@ static void entry_take(const struct intake *in, const char *sku_id, const cJSON 
 static void calendars_take(struct call *c, const cJSON *product, bool whole)
 {
 	const char *id = json_text(product, "product_id"), *named = json_text(c->body, "product_id");
-	struct intake in = { .c = c, .whole = whole, .rejected = rejected_load() };
+	struct intake in = { .c = c, .whole = whole, .rejected = calendar_rejected_load() };
 	const cJSON *entry;
 
 	in.product_id = id ? id : named ? named : "";
@@ -233,10 +237,10 @@ static void calendars_take(struct call *c, const cJSON *product, bool whole)
 	cJSON_Delete(in.rejected);
 }
 
-/* A day rejected by a parameter error takes the whole call with it. False: refused. */
-static bool days_readable(struct call *c, const cJSON *product, const cJSON *entries)
+/* False: refused, since one day is rejected by the code for a wrong parameter, which rejects the whole call. */
+static bool days_readable_check(struct call *c, const cJSON *product, const cJSON *entries)
 {
-	cJSON *rejected = rejected_load();
+	cJSON *rejected = calendar_rejected_load();
 	const cJSON *entry, *day;
 
 	cJSON_ArrayForEach(entry, entries)
@@ -245,9 +249,9 @@ static bool days_readable(struct call *c, const cJSON *product, const cJSON *ent
 
 		cJSON_ArrayForEach(day, json_list(entry, "calendars"))
 		{
-			const cJSON *told = rejected_find(rejected, sku_id, json_text(day, "date"));
+			const cJSON *reject = calendar_rejected_find(rejected, sku_id, json_text(day, "date"));
 
-			if (json_int(told, "error_code", 0) == CODE_PARAMETER)
+			if (json_int(reject, "error_code", 0) == CODE_PARAMETER)
 				(void)call_refuse(c, CODE_PARAMETER, "参数calendars错误");
 		}
 	}
@@ -261,17 +265,17 @@ static void calendars_put(struct call *c, bool whole, int days_max)
 	cJSON *product = NULL;
 
 	if (call_account_check(c) && product_open(c, &product) && entries_check(c, product, entries, days_max) &&
-	    days_readable(c, product, entries))
+	    days_readable_check(c, product, entries))
 		calendars_take(c, product, whole);
 	cJSON_Delete(product);
 }
 
-static void save(struct call *c)
+static void ticket_calendar_save(struct call *c)
 {
 	calendars_put(c, true, SAVE_DAYS_MAX);
 }
 
-static void batch_save(struct call *c)
+static void ticket_calendar_batch_save(struct call *c)
 {
 	calendars_put(c, false, BATCH_DAYS_MAX);
 }
@@ -284,8 +288,8 @@ static const struct field CALENDAR_FIELDS[] = {
 	{ 0 },
 };
 
-const struct interface CALENDAR_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/ticket_calendar/save/", true, CALENDAR_FIELDS, save },
-	{ "POST", "/goodlife/v1/trip/ticket_calendar/batch_save/", true, CALENDAR_FIELDS, batch_save },
+const struct interface CALENDAR_SAVE_INTERFACES[] = {
+	{ "POST", "/goodlife/v1/trip/ticket_calendar/save/", true, CALENDAR_FIELDS, ticket_calendar_save },
+	{ "POST", "/goodlife/v1/trip/ticket_calendar/batch_save/", true, CALENDAR_FIELDS, ticket_calendar_batch_save },
 	{ 0 },
 };

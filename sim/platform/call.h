@@ -1,8 +1,9 @@
 /*
- * The stand-in's OpenAPI: one call from arrival to answer, and the table of
- * interfaces. A handler gets a call whose body passed its field table; it
- * either leaves it alone (success), adds to `data`, or refuses. It frees
- * nothing: the call's trees end with it.
+ * One call of the OpenAPI, from its arrival to its answer, and how it is refused.
+ *
+ * A handler adds members to `data`, or refuses the call. When it does neither, the
+ * call succeeds with an empty `data`. It frees nothing: all that belongs to the
+ * call is freed after the answer.
  */
 #ifndef SIM_PLATFORM_CALL_H
 #define SIM_PLATFORM_CALL_H
@@ -27,85 +28,62 @@ enum code {
 	CODE_NO_ORDER = 3100101,
 };
 
-/* FIELD_DIGITS: an integer as a query has it, in decimal digits. */
-enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_BOOL, FIELD_LIST, FIELD_TEXTS, FIELD_OBJECT, FIELD_DIGITS };
-
-/* A field of a body or query. Limits: a text's characters, an integer's value, a list's entries. */
-struct field {
-	const char *name; /* NULL ends the table */
-	enum field_kind kind;
-	bool required;
-	int64_t min;
-	int64_t max;
-};
-
-#define ID_MAX 100
-#define UNIX_MIN 1000000000
-#define UNIX_MAX 9999999999 /* milliseconds are beyond */
-
 struct call;
+struct field;
+struct trouble_kind;
 
+/* One interface of the OpenAPI. A table of them ends with a row without a path. */
 struct interface {
 	const char *method;
 	const char *path;
-	bool needs_token; /* and the account: all but the two that give tokens */
+	bool needs_token; /* and the header with the account; only the two that give tokens need neither */
 	const struct field *fields;
 	void (*handle)(struct call *c);
 };
 
-struct trouble_kind;
-
 struct call {
-	int64_t n;
+	int64_t n;      /* its number among all arrivals, from 1 */
 	int64_t at_ms;  /* by the machine's clock */
-	int64_t now_ms; /* by the platform's, which control may set */
+	int64_t now_ms; /* by the platform's clock, which control may shift */
 	struct request *rq;
-	struct text path; /* behind /openapi */
-	cJSON *query;     /* object of texts */
+	struct text path; /* after /openapi, without the query */
+	cJSON *query;     /* an object of texts */
 	cJSON *body;      /* NULL: not a JSON object */
 	cJSON *settings;
 	const struct interface *row; /* NULL: no such interface */
 	const struct trouble_kind *trouble;
 	int64_t trouble_ms;
-	int64_t release_number; /* releases seen at arrival, by trouble_choose */
+	int64_t release_number; /* how many releases there were at its arrival, see trouble.c */
 
 	/* the answer */
 	int error_code;
 	int sub_code;
 	struct text description;
 	struct text sub_description;
-	cJSON *data; /* further members of `data` */
-	bool effect;
-	cJSON *unknown_fields;
+	cJSON *data;           /* further members of `data` */
+	bool effect;           /* it changed what the platform knows */
+	cJSON *unknown_fields; /* their names; NULL: none */
 };
 
-/* The parameters, wherever the method has them. */
+/* Reads the request, before the lock: a slow client must not stop the others. */
+void call_open(struct call *c, struct request *rq);
+
+/* Takes the lock on the memory; sets the time and reads the settings. state_unlock releases it. */
+void call_lock(struct call *c);
+
+/* Frees what the call holds. */
+void call_close(struct call *c);
+
+/* The parameters: the query of a GET, else the body. NULL: the body is not a JSON object. */
 const cJSON *call_fields(const struct call *c);
 
-/* The answer is an error; the first one stays. Always false. */
+/* Makes the answer an error. Only the first error of a call counts. Always false. */
 bool call_refuse(struct call *c, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* 3000001, what happened in the sub fields. Always false. */
+/* The same with 3000001; what happened is in the sub fields. Always false. */
 bool call_refuse_business(struct call *c, int sub_code, const char *text);
 
-/* The body's or query's account_id. False: refused, it is another merchant. */
+/* False: refused, since the parameter account_id is missing or names another merchant. */
 bool call_account_check(struct call *c);
-
-/* False: refused, by 2100005 and the field's name behind `where`. */
-bool field_check(struct call *c, const struct field *fields, const cJSON *object, const char *where);
-
-/* openapi_rate.c. False: refused, the interface was called too often within this second. */
-bool rate_check(struct call *c);
-
-/* Names of the object that the table does not know, for the record. */
-void field_unknown(struct call *c, const struct field *fields, const cJSON *object);
-
-/* The path's row; NULL: none. A path known by another method is in `other`. */
-const struct interface *interface_find(const char *method, const char *path, bool *other);
-
-void call_serve(struct request *rq);
-
-/* openapi_control.c: what begins with /_sim/. Under the lock; gives the HTTP status and the answer. */
-int control_answer(struct call *c, struct text *out);
 
 #endif

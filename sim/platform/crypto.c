@@ -1,11 +1,12 @@
 /*
- * Interfaces /goodlife/v1/open/common_biz/crypto/…: security page, §3.2. The
- * ciphertexts are opaque names of texts the stand-in remembers, no cipher.
- * Results come in reverse: they are to be matched by text, not by position.
+ * Interfaces /goodlife/v1/open/common_biz/crypto/…: security page, §3.2. Nothing is
+ * encrypted here: a ciphertext is a random name of a text that the stand-in remembers.
+ * Results come in reverse order, so that a client must match them by their text.
  */
 #include "crypto.h"
 
-#include "order.h"
+#include "field.h"
+#include "interfaces.h"
 #include "sim/common/moment.h"
 #include "sim/common/seal.h"
 #include "state.h"
@@ -19,7 +20,7 @@
 #define BATCH_MAX 50
 #define CIPHER_TEXT 64 /* "Enc." and 44 characters */
 
-/* "Enc." and base64 of a digest: new for every time, as the platform's are said to be. */
+/* "Enc." and base64 of a digest. Each time another one, as is said of the platform's ciphertexts. */
 static void cipher_make(char out[CIPHER_TEXT])
 {
 	char seed[40], digest[SHA256_HEX];
@@ -42,7 +43,7 @@ static void text_keep(cJSON *memory, const char *plain, char cipher[CIPHER_TEXT]
 	json_set_int(entry, "masked", 0);
 }
 
-bool crypto_tell(const cJSON *texts, cJSON *answer)
+bool crypto_encrypt_texts(const cJSON *texts, cJSON *answer)
 {
 	cJSON *memory = state_load(FILE_NAME), *out = json_list_at(answer, "cipher_texts");
 	char cipher[CIPHER_TEXT];
@@ -78,8 +79,8 @@ cJSON *crypto_history(void)
 	return out;
 }
 
-/* The first character stays, and of long texts the last four: 138****0000 or 张**. */
-static void mask(struct text *out, const char *plain)
+/* The first character stays, and the last four of a long text: 138****0000 or 张**. */
+static void text_mask(struct text *out, const char *plain)
 {
 	size_t n = strlen(plain), first = 1, last = n >= 11 ? 4 : 0;
 
@@ -90,7 +91,10 @@ static void mask(struct text *out, const char *plain)
 	text_add(out, plain + n - last, last);
 }
 
-/* Today's quota in Shanghai; -1 without end. False: not enough is left, and none is taken. */
+/*
+ * Takes n texts from the quota of today in Shanghai; -1: there is no quota. False: refused, too few are left and none
+ * is taken.
+ */
 static bool quota_take(struct call *c, cJSON *memory, int n)
 {
 	int64_t quota = json_int(c->settings, "decrypt_quota", -1), used;
@@ -118,33 +122,33 @@ static void result_put(struct call *c, const char *cipher, const char *plain, bo
 	cJSON_InsertItemInArray(json_list_at(c->data, "results"), 0, result);
 }
 
-static bool told_to_fail(const struct call *c, const char *cipher, const char *plain)
+static bool must_fail(const struct call *c, const char *cipher, const char *plain)
 {
 	const cJSON *list = json_list(c->settings, "fail_texts");
 
 	return json_list_has(list, cipher) || json_list_has(list, plain);
 }
 
-static void one_decrypt(struct call *c, cJSON *memory, const char *cipher, const char *counter)
+static void text_decrypt(struct call *c, cJSON *memory, const char *cipher, const char *counter)
 {
 	cJSON *entry = cJSON_GetObjectItemCaseSensitive(json_object_at(memory, "texts"), cipher);
 	const char *plain = json_text(entry, "plain_text");
 	struct text shown = TEXT_EMPTY;
 
-	if (plain == NULL || told_to_fail(c, cipher, plain)) {
+	if (plain == NULL || must_fail(c, cipher, plain)) {
 		result_put(c, cipher, "", false);
 		return;
 	}
 	json_count_up(entry, counter);
 	if (strcmp(counter, "masked") == 0)
-		mask(&shown, plain);
+		text_mask(&shown, plain);
 	else
 		text_addf(&shown, "%s", plain);
 	result_put(c, cipher, text_of(&shown), true);
 	text_free(&shown);
 }
 
-static void batch_decrypt(struct call *c, const char *counter, bool uses_quota)
+static void texts_decrypt(struct call *c, const char *counter, bool uses_quota)
 {
 	const cJSON *list = json_list(c->body, "cipher_texts"), *cipher;
 	cJSON *memory;
@@ -153,24 +157,24 @@ static void batch_decrypt(struct call *c, const char *counter, bool uses_quota)
 		return;
 	memory = state_load(FILE_NAME);
 	if (!uses_quota || quota_take(c, memory, cJSON_GetArraySize(list))) {
-		cJSON_ArrayForEach(cipher, list) one_decrypt(c, memory, cipher->valuestring, counter);
+		cJSON_ArrayForEach(cipher, list) text_decrypt(c, memory, cipher->valuestring, counter);
 		c->effect = true;
 		state_save(FILE_NAME, memory);
 	}
 	cJSON_Delete(memory);
 }
 
-static void decrypt(struct call *c)
+static void decrypt_batch(struct call *c)
 {
-	batch_decrypt(c, "decrypted", true);
+	texts_decrypt(c, "decrypted", true);
 }
 
-static void decrypt_mask(struct call *c)
+static void decrypt_mask_batch(struct call *c)
 {
-	batch_decrypt(c, "masked", false);
+	texts_decrypt(c, "masked", false);
 }
 
-static void encrypt(struct call *c)
+static void encrypt_batch(struct call *c)
 {
 	static const struct field fields[] = {
 		{ "text", FIELD_TEXT, true, 1, 0 },
@@ -211,8 +215,8 @@ static const struct field ENCRYPT_FIELDS[] = {
 #define CRYPTO "/goodlife/v1/open/common_biz/crypto/"
 
 const struct interface CRYPTO_INTERFACES[] = {
-	{ "POST", CRYPTO "decrypt/batch/", true, DECRYPT_FIELDS, decrypt },
-	{ "POST", CRYPTO "decrypt_mask/batch/", true, DECRYPT_FIELDS, decrypt_mask },
-	{ "POST", CRYPTO "encrypt/batch/", true, ENCRYPT_FIELDS, encrypt },
+	{ "POST", CRYPTO "decrypt/batch/", true, DECRYPT_FIELDS, decrypt_batch },
+	{ "POST", CRYPTO "decrypt_mask/batch/", true, DECRYPT_FIELDS, decrypt_mask_batch },
+	{ "POST", CRYPTO "encrypt/batch/", true, ENCRYPT_FIELDS, encrypt_batch },
 	{ 0 },
 };

@@ -1,16 +1,18 @@
 /*
- * Ciphertexts of persons' fields as the platform hands them out. What control
- * does with them; the interfaces are in openapi_crypto.c's table.
+ * Ciphertexts of persons' fields, as the platform hands them out.
  */
 #ifndef SIM_PLATFORM_CRYPTO_H
 #define SIM_PLATFORM_CRYPTO_H
 
 #include "call.h"
 
-/* Ciphertexts for the texts, in their order, into answer's `cipher_texts`. False: a list of texts it is not. */
-bool crypto_tell(const cJSON *texts, cJSON *answer);
+/* Adds a ciphertext of each text to the answer's list `cipher_texts`. False: `texts` is no list of texts. */
+bool crypto_encrypt_texts(const cJSON *texts, cJSON *answer);
 
-/* Every text made: {cipher_text, plain_text, decrypted, masked}. The caller's tree. */
+/*
+ * A list of all ciphertexts: {cipher_text, plain_text, decrypted, masked}, the last two are counts. The caller
+ * deletes it.
+ */
 cJSON *crypto_history(void);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * The stand-in's door: the accept loop over libfcgi, the same for one request
- * under plain CGI, and how an answer is cut off. Nothing here knows JSON.
+ * Takes requests from libfcgi in a loop, or one request under plain CGI, and writes
+ * answers, also such that break off. Nothing here knows JSON.
  *
- * No program behind a web server reaches the client's TCP connection; what can
- * be done is to promise a long answer, break off, and let the server notice.
+ * A program behind a web server cannot reach the client's TCP connection. What it
+ * can do is to promise a long answer and then to break off, so that the server
+ * notices and closes the connection.
  */
 #include "door.h"
 
@@ -56,17 +57,17 @@ void door_cut(struct request *rq)
 	FCGX_Request *fcgi = rq->fcgi;
 
 	if (fcgi == NULL)
-		_exit(1); /* Apache would pass a broken answer on as a whole one; of none it makes a 500 */
+		_exit(1); /* Apache passes a broken answer on as a whole one; without any answer it sends a 500 */
 	door_head(rq, 200, "application/json", "", PROMISED);
 	door_write(rq, "{", 1);
 	door_flush(rq);
-	/* Without an end of the request: for the web server this process has died. */
+	/* The request has no end: to the web server this process looks dead. */
 	(void)shutdown(fcgi->ipcFd, SHUT_RDWR);
 	fcgi->keepConnection = 0;
 }
 
-/* Up to a full block; 0 at the end. */
-static size_t read_block(const struct request *rq, char *block, size_t room)
+/* At most `room` bytes of the body; 0 at its end. */
+static size_t block_read(const struct request *rq, char *block, size_t room)
 {
 	if (rq->fcgi) {
 		int n = FCGX_GetStr(block, (int)room, ((FCGX_Request *)rq->fcgi)->in);
@@ -92,13 +93,16 @@ static void serve_one(FCGX_Request *fcgi, void (*serve)(struct request *))
 	rq.method = param(&rq, "REQUEST_METHOD");
 	rq.uri = param(&rq, "REQUEST_URI");
 	rq.query = param(&rq, "QUERY_STRING");
-	while ((n = read_block(&rq, block, sizeof block)) > 0)
+	while ((n = block_read(&rq, block, sizeof block)) > 0)
 		text_add(&rq.body, block, n);
 	serve(&rq);
 	text_free(&rq.body);
 }
 
-/* To leave is to leave at once: the files are whole at every moment, and a platform may lose an answer. */
+/*
+ * A signal to leave ends the process at once: its files are whole at every moment, and the platform may lose an
+ * answer, too.
+ */
 static void signals_plain(void)
 {
 	(void)signal(SIGTERM, SIG_DFL);
@@ -117,7 +121,7 @@ int door_run(void (*serve)(struct request *rq))
 	}
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi, 0, 0) != 0)
 		die("libfcgi does not start");
-	signals_plain(); /* libfcgi has set its own */
+	signals_plain(); /* after libfcgi, which sets handlers of its own */
 	while (FCGX_Accept_r(&fcgi) == 0) {
 		serve_one(&fcgi, serve);
 		FCGX_Finish_r(&fcgi);

@@ -1,10 +1,13 @@
 /*
- * What the platform does by its own clock: at `auto_refund_at` what nobody
- * verified goes back to the user. By itself, when somebody looks at the order;
- * with the setting `expiry_asks` only when the driver has asked us what was
- * used. With `deadlines` also what nobody confirmed, issued or audited in time
- * is refunded (trade page; the order query's §3.3).
+ * What the platform does by its own clock. At `auto_refund_at` it refunds what was
+ * not used: by itself when a list or the order is asked for, or, with the setting
+ * `expiry_asks`, only after the driver has asked Shanmen what was used. With the
+ * setting `deadlines` it also refunds what was not confirmed or issued in time, and
+ * refunds that were not decided in time (trade page; §3.3 of the order query).
  */
+#include "expiry.h"
+
+#include "book.h"
 #include "order.h"
 #include "use.h"
 
@@ -15,34 +18,35 @@
 #define KEY_TEXT 160
 #define AUDIT_S (72 * 3600)
 
-bool book_expiry_due(const struct call *c, cJSON *order)
+bool expiry_refund_is_due(const struct call *c, cJSON *order)
 {
-	int64_t at = json_int(order_told(order), "auto_refund_at", 0);
+	int64_t at = json_int(order_facts(order), "auto_refund_at", 0);
 
 	return at > 0 && at <= book_now(c) && json_get(json_get(order, "book"), "expired_at") == NULL;
 }
 
 /* --- deadlines --- */
 
-/* By when it must be confirmed or have its codes; 0: that is not waited for. */
+/* Until when Shanmen must confirm the order or issue its codes; 0: neither is waited for. */
 static int64_t answer_by(cJSON *order)
 {
 	int64_t by_ms = 0;
 
 	if (strcmp(order_state(order), "waiting") == 0)
-		by_ms = json_int(order_told(order), "confirm_by_ms", 0);
-	else if (strcmp(order_state(order), "paid") == 0 && json_true(order_told(order), "no_codes") &&
+		by_ms = json_int(order_facts(order), "confirm_by_ms", 0);
+	else if (strcmp(order_state(order), "paid") == 0 && json_true(order_facts(order), "no_codes") &&
 	         json_get(order, "codes") == NULL)
-		by_ms = json_int(order_told(order), "codes_by_ms", 0);
+		by_ms = json_int(order_facts(order), "codes_by_ms", 0);
 	return by_ms / 1000;
 }
 
-static void earlier(int64_t *at, int64_t other)
+static void keep_earlier(int64_t *at, int64_t other)
 {
 	if (other > 0 && (*at == 0 || other < *at))
 		*at = other;
 }
 
+/* Until when the refund must be decided; 0: no decision is waited for. */
 static int64_t audit_by(const cJSON *refund)
 {
 	int64_t applied = json_int(refund, "apply_time", 0);
@@ -55,7 +59,7 @@ static int64_t deadline_at(cJSON *order)
 	int64_t at = answer_by(order);
 	const cJSON *refund;
 
-	cJSON_ArrayForEach(refund, json_list(order_told(order), "refunds")) earlier(&at, audit_by(refund));
+	cJSON_ArrayForEach(refund, json_list(order_facts(order), "refunds")) keep_earlier(&at, audit_by(refund));
 	return at;
 }
 
@@ -65,8 +69,8 @@ static void deadlines_end(const struct call *c, cJSON *order)
 	cJSON *refund;
 
 	if (by > 0 && by <= book_now(c))
-		json_set_text(order_told(order), "state", "refunded");
-	cJSON_ArrayForEach(refund, cJSON_GetObjectItemCaseSensitive(order_told(order), "refunds"))
+		json_set_text(order_facts(order), "state", "refunded");
+	cJSON_ArrayForEach(refund, cJSON_GetObjectItemCaseSensitive(order_facts(order), "refunds"))
 	{
 		by = audit_by(refund);
 		if (by == 0 || by > book_now(c))
@@ -76,34 +80,34 @@ static void deadlines_end(const struct call *c, cJSON *order)
 	}
 }
 
-int64_t book_due_at(const struct call *c, cJSON *order)
+int64_t expiry_next_at(const struct call *c, cJSON *order)
 {
 	int64_t at = json_true(c->settings, "deadlines") ? deadline_at(order) : 0;
 
 	if (json_get(json_get(order, "book"), "expired_at") == NULL)
-		earlier(&at, json_int(order_told(order), "auto_refund_at", 0));
+		keep_earlier(&at, json_int(order_facts(order), "auto_refund_at", 0));
 	return at;
 }
 
-bool book_due(const struct call *c, cJSON *order)
+bool expiry_is_due(const struct call *c, cJSON *order)
 {
-	int64_t at = book_due_at(c, order);
+	int64_t at = expiry_next_at(c, order);
 
 	return at > 0 && at <= book_now(c);
 }
 
-void book_clock(const struct call *c, cJSON *order)
+void expiry_clock(const struct call *c, cJSON *order)
 {
 	if (json_true(c->settings, "deadlines"))
 		deadlines_end(c, order);
-	if (book_expiry_due(c, order) && !json_true(c->settings, "expiry_asks"))
-		book_expire(order);
+	if (expiry_refund_is_due(c, order) && !json_true(c->settings, "expiry_asks"))
+		expiry_refund(order);
 }
 
 /* --- expiry --- */
 
-/* Numbers of the certificates that go back now. */
-static void left_add(cJSON *order, cJSON *refund)
+/* Adds the numbers of the certificates that are refunded now. */
+static void unused_add(cJSON *order, cJSON *refund)
 {
 	cJSON *numbers = json_list_at(refund, "numbers"), *item;
 	int64_t number = 0;
@@ -119,9 +123,9 @@ static void left_add(cJSON *order, cJSON *refund)
 	}
 }
 
-void book_expire(cJSON *order)
+void expiry_refund(cJSON *order)
 {
-	int64_t at = json_int(order_told(order), "auto_refund_at", 0);
+	int64_t at = json_int(order_facts(order), "auto_refund_at", 0);
 	cJSON *refund = cJSON_CreateObject();
 	char key[KEY_TEXT];
 
@@ -132,10 +136,10 @@ void book_expire(cJSON *order)
 	json_set_int(refund, "apply_time", at);
 	json_set_int(refund, "refund_time", at);
 	json_set_int(refund, "decided", 1);
-	left_add(order, refund);
+	unused_add(order, refund);
 	if (book_unpaid(order) || strcmp(order_state(order), "cancelled") == 0 ||
 	    cJSON_GetArraySize(json_list(refund, "numbers")) == 0)
 		cJSON_Delete(refund);
 	else
-		cJSON_AddItemToArray(json_list_at(order_told(order), "refunds"), refund);
+		cJSON_AddItemToArray(json_list_at(order_facts(order), "refunds"), refund);
 }

@@ -1,9 +1,9 @@
 /*
- * Checks a JSON object against a field table, as strictly as the platform: a
- * text where an integer is due, a null, a fraction, a text out of length are
- * all 2100005. Unknown fields pass, as there; they are remembered with the call.
+ * Checks a JSON object against a field table, as strictly as the platform does: a
+ * text instead of an integer, null, a fraction, a text out of its length are all
+ * refused by 2100005. Unknown members pass, as on the platform; the journal names them.
  */
-#include "call.h"
+#include "field.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static bool texts_only(const cJSON *list)
 	return cJSON_IsArray(list);
 }
 
-/* Up to 15 digits: such a number is exact everywhere. */
+/* At most 15 digits: a double holds such a number exactly. */
 static bool digits_value(const cJSON *item, int64_t *value)
 {
 	const char *text = cJSON_GetStringValue(item);
@@ -39,7 +39,7 @@ static bool digits_value(const cJSON *item, int64_t *value)
 	return true;
 }
 
-/* What the limits apply to; false: the type is another. */
+/* The number to which the limits apply. False: the value has another type. */
 static bool measure(const struct field *f, const cJSON *item, int64_t *value)
 {
 	*value = f->min;
@@ -59,7 +59,7 @@ static bool measure(const struct field *f, const cJSON *item, int64_t *value)
 	return false;
 }
 
-static bool one_check(struct call *c, const struct field *f, const cJSON *item, const char *where)
+static bool member_check(struct call *c, const struct field *f, const cJSON *item, const char *where)
 {
 	int64_t value;
 
@@ -79,13 +79,13 @@ bool field_check(struct call *c, const struct field *fields, const cJSON *object
 	if (!cJSON_IsObject(object))
 		return call_refuse(c, CODE_PARAMETER, "参数%s不是对象", where);
 	for (f = fields; f->name; f++) {
-		if (!one_check(c, f, json_get(object, f->name), where))
+		if (!member_check(c, f, json_get(object, f->name), where))
 			return false;
 	}
 	return true;
 }
 
-static bool known(const struct field *f, const char *name)
+static bool field_known(const struct field *f, const char *name)
 {
 	while (f->name && strcmp(f->name, name) != 0)
 		f++;
@@ -98,7 +98,7 @@ void field_unknown(struct call *c, const struct field *fields, const cJSON *obje
 
 	cJSON_ArrayForEach(item, object)
 	{
-		if (known(fields, item->string))
+		if (field_known(fields, item->string))
 			continue;
 		if (c->unknown_fields == NULL)
 			c->unknown_fields = cJSON_CreateArray();

@@ -1,9 +1,11 @@
 /*
  * Interfaces /goodlife/v1/goods/ that change something: product/save, stock/sync,
- * product/operate, product/free_audit; calendar page, "generic goods". A save
- * makes a draft, which is shown once it has passed its review. Fields below the
- * first level are ASSUMED; attribute maps are kept and not looked into.
+ * product/operate, product/free_audit; calendar page, "generic goods". A save makes a
+ * draft, which is shown after it has passed its review. Fields below the first level are
+ * ASSUMED; attribute maps are kept and not checked.
  */
+#include "field.h"
+#include "interfaces.h"
 #include "product.h"
 
 #include <string.h>
@@ -90,7 +92,7 @@ static void draft_take(struct call *c, cJSON *product)
 	product_save(product);
 }
 
-static void save(struct call *c)
+static void goods_save(struct call *c)
 {
 	const cJSON *form = json_get(c->body, "product");
 	cJSON *product = NULL;
@@ -106,7 +108,7 @@ static void save(struct call *c)
 
 /* --- what needs no review --- */
 
-static void stock_sync(struct call *c)
+static void goods_stock_sync(struct call *c)
 {
 	const char *sku_id = json_text(c->body, "sku_id"), *own;
 	cJSON *product = NULL, *record;
@@ -127,7 +129,7 @@ static void stock_sync(struct call *c)
 	cJSON_Delete(product);
 }
 
-static void operate(struct call *c)
+static void goods_operate(struct call *c)
 {
 	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
 
@@ -136,7 +138,7 @@ static void operate(struct call *c)
 	cJSON_Delete(product);
 }
 
-/* The fields that may change without a review, in what is shown at once. */
+/* Fields that may change without a review; the change shows at once. */
 static void shown_change(struct call *c, cJSON *product)
 {
 	static const char *const names[] = { "sold_end_time", "stock_qty" };
@@ -166,7 +168,7 @@ static void shown_change(struct call *c, cJSON *product)
 	c->effect = true;
 }
 
-static void free_audit(struct call *c)
+static void goods_free_audit(struct call *c)
 {
 	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
 
@@ -207,9 +209,9 @@ static const struct field FREE_AUDIT_FIELDS[] = {
 #define GOODS "/goodlife/v1/goods/"
 
 const struct interface GOODS_INTERFACES[] = {
-	{ "POST", GOODS "product/save/", true, SAVE_FIELDS, save },
-	{ "POST", GOODS "stock/sync/", true, STOCK_FIELDS, stock_sync },
-	{ "POST", GOODS "product/operate/", true, OPERATE_FIELDS, operate },
-	{ "POST", GOODS "product/free_audit/", true, FREE_AUDIT_FIELDS, free_audit },
+	{ "POST", GOODS "product/save/", true, SAVE_FIELDS, goods_save },
+	{ "POST", GOODS "stock/sync/", true, STOCK_FIELDS, goods_stock_sync },
+	{ "POST", GOODS "product/operate/", true, OPERATE_FIELDS, goods_operate },
+	{ "POST", GOODS "product/free_audit/", true, FREE_AUDIT_FIELDS, goods_free_audit },
 	{ 0 },
 };

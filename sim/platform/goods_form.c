@@ -1,9 +1,10 @@
 /*
- * Interfaces /goodlife/v1/goods/ that say how a product is to be filled in:
- * template/get and category/get. A handful of categories, ASSUMED like the
- * attributes: only their shape matters here.
+ * Interfaces /goodlife/v1/goods/ that say how a product must be filled in: template/get
+ * and category/get. The few categories and attributes are ASSUMED: only their shape
+ * matters here.
  */
-#include "product.h"
+#include "field.h"
+#include "interfaces.h"
 #include "query.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ static const struct attribute {
 	{ "use_type", "使用方式", "int", true, true },
 };
 
-static bool is_leaf(int64_t id)
+static bool category_is_leaf(int64_t id)
 {
 	size_t i;
 
@@ -45,7 +46,7 @@ static bool is_leaf(int64_t id)
 	return i == CATEGORY_COUNT;
 }
 
-static bool known(int64_t id)
+static bool category_known(int64_t id)
 {
 	size_t i;
 
@@ -61,12 +62,12 @@ static cJSON *category_view(const struct category *category)
 	json_set_int(view, "category_id", category->id);
 	json_set_int(view, "parent_id", category->parent_id);
 	json_set_text(view, "name", category->name);
-	json_set(view, "is_leaf", cJSON_CreateBool(is_leaf(category->id)));
+	json_set(view, "is_leaf", cJSON_CreateBool(category_is_leaf(category->id)));
 	json_set(view, "enable", cJSON_CreateTrue());
 	return view;
 }
 
-/* Those right below the one named, or at the top. */
+/* The children of the category in the query, or those at the top. */
 static void category_get(struct call *c)
 {
 	int64_t id = query_number(c, "category_id", 0);
@@ -75,7 +76,7 @@ static void category_get(struct call *c)
 
 	if (!call_account_check(c))
 		return;
-	if (id && !known(id)) {
+	if (id && !category_known(id)) {
 		(void)call_refuse_business(c, 0, "品类不存在");
 		return;
 	}
@@ -106,7 +107,7 @@ static void template_get(struct call *c)
 
 	if (!call_account_check(c))
 		return;
-	if (!known(id) || !is_leaf(id)) {
+	if (!category_known(id) || !category_is_leaf(id)) {
 		(void)call_refuse_business(c, 0, "品类不存在或不是末级品类");
 		return;
 	}

@@ -1,9 +1,11 @@
 /*
- * Interfaces /goodlife/v1/goods/product/ that look: online and draft, each get
- * and query. ASSUMED: draft_status 10 under review, 12 failed, 1 passed;
- * online_status 1 online, 2 offline. The cursor is opaque; the setting
- * `page_trap` makes it one that a careless client never gets out of.
+ * Interfaces /goodlife/v1/goods/product/ that show products: online and draft, each get
+ * and query. ASSUMED: draft_status 10 under review, 12 failed, 1 passed; online_status 1
+ * online, 2 offline. A cursor has no meaning for a client. The setting `page_trap` has
+ * two kinds here: `same_cursor`, `endless`; with either a careless client never ends.
  */
+#include "field.h"
+#include "interfaces.h"
 #include "product.h"
 #include "query.h"
 
@@ -23,7 +25,7 @@ static const struct id_list ID_LISTS[2] = {
 
 /* --- the two views of a product --- */
 
-/* {product, sku} of the side; NULL: it has none. */
+/* The {product, sku} of a side, "draft" or "shown"; NULL: the product has none. */
 static cJSON *side_view(const cJSON *product, const char *side)
 {
 	const cJSON *forms = json_get(product, side);
@@ -60,7 +62,7 @@ static cJSON *draft_view(const cJSON *product, int64_t *status)
 
 typedef cJSON *view_maker(const cJSON *product, int64_t *status);
 
-/* The views that were asked for, of all the products, in the order of their ids. */
+/* The views of all products that the query wants, in the order of their ids. */
 static cJSON *views_list(struct call *c, view_maker *make)
 {
 	cJSON *all = products_all("goods"), *out = cJSON_CreateArray(), *product;
@@ -83,7 +85,7 @@ static cJSON *views_list(struct call *c, view_maker *make)
 
 /* --- get --- */
 
-static void get(struct call *c, view_maker *make, const char *name)
+static void goods_get(struct call *c, view_maker *make, const char *name)
 {
 	if (!call_account_check(c) || !query_ids_check(c, "product_ids") || !query_ids_check(c, "out_ids"))
 		return;
@@ -93,19 +95,19 @@ static void get(struct call *c, view_maker *make, const char *name)
 		json_set(c->data, name, views_list(c, make));
 }
 
-static void online_get(struct call *c)
+static void goods_online_get(struct call *c)
 {
-	get(c, online_view, "product_onlines");
+	goods_get(c, online_view, "product_onlines");
 }
 
-static void draft_get(struct call *c)
+static void goods_draft_get(struct call *c)
 {
-	get(c, draft_view, "product_drafts");
+	goods_get(c, draft_view, "product_drafts");
 }
 
 /* --- query --- */
 
-/* "c20": 20 were given already. False: refused. */
+/* "c20" means: 20 were given already. False: refused. */
 static bool cursor_read(struct call *c, long long *from)
 {
 	const char *cursor = json_text(c->query, "cursor");
@@ -130,7 +132,7 @@ static void cursor_answer(struct call *c, long long from, long long next, bool m
 	json_set_text(c->data, "next_cursor", cursor);
 }
 
-static void query(struct call *c, view_maker *make, const char *name)
+static void goods_query(struct call *c, view_maker *make, const char *name)
 {
 	long long from, count = query_number(c, "count", PAGE_DEFAULT), i;
 	cJSON *all, *page;
@@ -145,14 +147,14 @@ static void query(struct call *c, view_maker *make, const char *name)
 	cJSON_Delete(all);
 }
 
-static void online_query(struct call *c)
+static void goods_online_query(struct call *c)
 {
-	query(c, online_view, "product_onlines");
+	goods_query(c, online_view, "product_onlines");
 }
 
-static void draft_query(struct call *c)
+static void goods_draft_query(struct call *c)
 {
-	query(c, draft_view, "product_drafts");
+	goods_query(c, draft_view, "product_drafts");
 }
 
 static const struct field GET_FIELDS[] = {
@@ -173,9 +175,9 @@ static const struct field QUERY_FIELDS[] = {
 #define PRODUCT "/goodlife/v1/goods/product/"
 
 const struct interface GOODS_LIST_INTERFACES[] = {
-	{ "GET", PRODUCT "online/get/", true, GET_FIELDS, online_get },
-	{ "GET", PRODUCT "draft/get/", true, GET_FIELDS, draft_get },
-	{ "GET", PRODUCT "online/query/", true, QUERY_FIELDS, online_query },
-	{ "GET", PRODUCT "draft/query/", true, QUERY_FIELDS, draft_query },
+	{ "GET", PRODUCT "online/get/", true, GET_FIELDS, goods_online_get },
+	{ "GET", PRODUCT "draft/get/", true, GET_FIELDS, goods_draft_get },
+	{ "GET", PRODUCT "online/query/", true, QUERY_FIELDS, goods_online_query },
+	{ "GET", PRODUCT "draft/query/", true, QUERY_FIELDS, goods_draft_query },
 	{ 0 },
 };

@@ -1,10 +1,11 @@
 /*
- * Group-buy certificates: the interfaces that change them, verify and cancel
- * of codes page §4. Each certificate is verified wholly or not at all; a
- * verify_token's repeat gets its first results again.
+ * Interfaces that change group-buy certificates: verify and cancel of codes page §4. A
+ * certificate is verified as a whole or not at all. The repeat of a message with the
+ * same verify_token is answered with the first results.
  */
+#include "field.h"
 #include "groupon.h"
-#include "order.h"
+#include "interfaces.h"
 #include "record.h"
 
 #include <inttypes.h>
@@ -16,8 +17,8 @@
 
 /* --- verify --- */
 
-/* Which certificate's state gives which result. */
-static int result_of(const cJSON *certificate, const char *poi_id)
+/* The `result` that follows from the state of a certificate. */
+static int verify_result(const cJSON *certificate, const char *poi_id)
 {
 	static const struct {
 		const char *status;
@@ -73,7 +74,7 @@ static void copy_text(cJSON *to, const char *name, const cJSON *from, const char
 
 static void code_verify(struct call *c, cJSON *certificate, const char *code, cJSON *results)
 {
-	int result = result_of(certificate, json_text(c->body, "poi_id"));
+	int result = verify_result(certificate, json_text(c->body, "poi_id"));
 	cJSON *out = cJSON_CreateObject();
 
 	if (result == 0)
@@ -88,8 +89,11 @@ static void code_verify(struct call *c, cJSON *certificate, const char *code, cJ
 	cJSON_AddItemToArray(results, out);
 }
 
-/* The codes this message verifies, and by which of a certificate's names: the list with times wins. */
-static const cJSON *codes_named(const struct call *c, const char **name)
+/*
+ * The codes that the message verifies; *name is the member of a certificate that they are. The list with times comes
+ * first.
+ */
+static const cJSON *codes_read(const struct call *c, const char **name)
 {
 	const cJSON *timed = json_list(c->body, "code_with_time_list"), *codes = json_list(c->body, "codes");
 
@@ -100,8 +104,11 @@ static const cJSON *codes_named(const struct call *c, const char **name)
 	return json_list(c->body, "encrypted_codes");
 }
 
-/* Platform codes go by the token prepare gave; third-party ones by ours, and name their order. */
-static bool token_fits(struct call *c, const cJSON *record, const char *name)
+/*
+ * False: refused. Codes of the platform need the token that prepare gave. Third-party codes come with a token of
+ * Shanmen and need the order's id.
+ */
+static bool token_check(struct call *c, const cJSON *record, const char *name)
 {
 	if (strcmp(name, "encrypted_code") == 0)
 		return record || call_refuse(c, CODE_PARAMETER, "参数verify_token无效: 不是验券准备给出的");
@@ -126,16 +133,16 @@ static void codes_verify(struct call *c, cJSON *memory, const cJSON *codes, cons
 	json_set(c->data, "verify_results", results);
 }
 
-static void verify(struct call *c)
+static void groupon_verify(struct call *c)
 {
 	const char *name, *token = json_text(c->body, "verify_token");
-	const cJSON *codes = codes_named(c, &name);
+	const cJSON *codes = codes_read(c, &name);
 	cJSON *memory = groupon_load();
 	cJSON *record = cJSON_GetObjectItemCaseSensitive(json_object_at(memory, "tokens"), token);
 
 	if (codes == NULL || cJSON_GetArraySize(codes) == 0) {
 		(void)call_refuse(c, CODE_PARAMETER, "参数encrypted_codes、codes、code_with_time_list须传其一");
-	} else if (token_fits(c, record, name)) {
+	} else if (token_check(c, record, name)) {
 		switch (record_compare(c, json_get(record, "body") ? record : NULL, "groupon_verify", token)) {
 		case ONCE_FIRST: codes_verify(c, memory, codes, name); break;
 		case ONCE_REPEAT:
@@ -164,7 +171,7 @@ static cJSON *verified_find(cJSON *memory, const char *verify_id)
 	return NULL;
 }
 
-static bool cancel_one(struct call *c, cJSON *certificate)
+static bool certificate_cancel(struct call *c, cJSON *certificate)
 {
 	int64_t verified_ms = json_int(json_get(certificate, "verify"), "now_ms", 0);
 
@@ -188,7 +195,7 @@ static void cancel_result(struct call *c, const cJSON *certificate, const char *
 	cJSON_AddItemToArray(json_list_at(c->data, "cancel_results"), result);
 }
 
-static void cancel_first(struct call *c, cJSON *memory)
+static void cancel_take(struct call *c, cJSON *memory)
 {
 	const char *verify_id = json_text(c->body, "verify_id"), *id = json_text(c->body, "certificate_id");
 	const cJSON *batch = json_list(json_get(c->body, "batch_cancel_info"), "verify_id_list"), *item;
@@ -199,7 +206,7 @@ static void cancel_first(struct call *c, cJSON *memory)
 		if (certificate && strcmp(known, id) != 0)
 			(void)call_refuse(c, CODE_PARAMETER, "参数certificate_id与verify_id不符");
 		else
-			(void)cancel_one(c, certificate);
+			(void)certificate_cancel(c, certificate);
 		cancel_result(c, certificate, verify_id);
 	}
 	cJSON_ArrayForEach(item, batch)
@@ -207,15 +214,15 @@ static void cancel_first(struct call *c, cJSON *memory)
 		const char *one = cJSON_IsString(item) ? item->valuestring : "";
 
 		certificate = verified_find(memory, one);
-		(void)cancel_one(c, certificate);
+		(void)certificate_cancel(c, certificate);
 		cancel_result(c, certificate, one);
 	}
 	if (c->error_code == CODE_OK)
 		json_set_text(c->data, "transaction_id", verify_id);
 }
 
-/* A cancel_token makes repeats harmless for an hour; without one, the second finds nothing to cancel. */
-static void cancel(struct call *c)
+/* With a cancel_token a repeat is harmless for an hour. Without one the second message finds nothing to cancel. */
+static void groupon_cancel(struct call *c)
 {
 	const char *token = json_text(c->body, "cancel_token");
 	cJSON *memory = groupon_load(), *tokens = json_object_at(memory, "cancel_tokens"), *record = NULL;
@@ -223,7 +230,7 @@ static void cancel(struct call *c)
 	if (token)
 		record = cJSON_GetObjectItemCaseSensitive(tokens, token);
 	if (record_compare(c, record, "groupon_cancel", token ? token : "") == ONCE_FIRST) {
-		cancel_first(c, memory);
+		cancel_take(c, memory);
 		if (token && c->error_code == CODE_OK)
 			json_set(tokens, token, record_new(c));
 	}
@@ -254,7 +261,7 @@ static const struct field CANCEL_FIELDS[] = {
 };
 
 const struct interface GROUPON_USE_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/fulfilment/certificate/verify/", true, VERIFY_FIELDS, verify },
-	{ "POST", "/goodlife/v1/fulfilment/certificate/cancel/", true, CANCEL_FIELDS, cancel },
+	{ "POST", "/goodlife/v1/fulfilment/certificate/verify/", true, VERIFY_FIELDS, groupon_verify },
+	{ "POST", "/goodlife/v1/fulfilment/certificate/cancel/", true, CANCEL_FIELDS, groupon_cancel },
 	{ 0 },
 };

@@ -1,13 +1,18 @@
 /*
- * How a certificate's money is split, and the two forms of a row. Fees are
- * facts of the order, in 1/10,000: service_rate (500: the platform's, with the
- * payment fee of 60 in it), talent_rate, agent_rate; amounts of the order:
- * merchant_ticket, platform_ticket, payment_discount. `goods` is what is left.
+ * How the money of a certificate is divided, and the two forms of a ledger row. The
+ * rates are facts of the order, in 1/10,000: service_rate (500: the platform's fee,
+ * which contains the payment fee of 60), talent_rate, agent_rate. The amounts are, too:
+ * merchant_ticket, platform_ticket, payment_discount. `goods` is what remains.
  */
+#include "ledger_row.h"
+
+#include "book.h"
 #include "index.h"
 #include "order.h"
+#include "order_view.h"
 #include "sim/common/moment.h"
 #include "state.h"
+#include "trap.h"
 #include "use.h"
 
 #include <inttypes.h>
@@ -31,7 +36,7 @@ static int64_t part_of(int64_t total, int64_t rate)
 	return (total * rate + RATE_PARTS / 2) / RATE_PARTS;
 }
 
-/* An amount of the order: the certificate's share, and of that the row's when there are two. */
+/* The certificate's share of an order's amount; when it has two rows, the row's share of that. */
 static int64_t share_of(cJSON *order, const char *name, int64_t fallback, int64_t number, const struct use_row *row)
 {
 	int64_t share = book_share(book_amount(order, name, fallback), cJSON_GetArraySize(book_items(order)), number);
@@ -39,7 +44,10 @@ static int64_t share_of(cJSON *order, const char *name, int64_t fallback, int64_
 	return row->entry->rows > 1 ? book_share(share, row->entry->rows, row->row + 1) : share;
 }
 
-/* Two rows of one verification share its money; a second verification is paid in full once more. */
+/*
+ * Two rows of one verification share its money. Where the second row is planted as a verification of its own, each is
+ * paid in full.
+ */
 static struct split split_make(cJSON *order, const cJSON *use, const struct use_row *row)
 {
 	const cJSON *planted = json_get(use, "ledger");
@@ -106,7 +114,7 @@ static void funds_add(cJSON *fund, const struct split *s)
 	json_set_int(fund, "total_commission", s->talent);
 }
 
-/* Side by side, or by the trap `nested` as one page sample has it. */
+/* The two maps side by side, or by the trap `nested` one in the other, as a sample of the page shows them. */
 static void maps_add(const struct call *c, const struct split *s, cJSON *out)
 {
 	cJSON *amount = json_object_at(out, "amount"), *fund;
@@ -134,9 +142,9 @@ cJSON *ledger_row_of_certificate(const struct call *c, cJSON *order, const cJSON
 	trap_id(c, out, "certificate_id", json_text(use, "certificate_id"));
 	json_set_int(out, "verify_time", json_int(use, "verify_time", 0));
 	json_set_text(out, "code", "");
-	use_cursor(c, row, cursor);
+	use_rows_cursor(c, row, cursor);
 	json_set_text(out, "cursor", cursor);
-	json_set(out, "sku", book_sku(c, order));
+	json_set(out, "sku", order_view_sku(c, order));
 	maps_add(c, &s, out);
 	return out;
 }
@@ -171,7 +179,7 @@ cJSON *ledger_row_of_day(const struct call *c, cJSON *order, const cJSON *use, c
 	cJSON *out = cJSON_CreateObject(), *goods = json_object_at(out, "goods");
 	int64_t number = json_int(use, "number", 1);
 	const cJSON *item = cJSON_GetArrayItem(book_items(order), (int)number - 1);
-	const char *sku_id = json_text(order_told(order), "sku_id"), *name = json_text(order_told(order), "sku_name");
+	const char *sku_id = json_text(order_facts(order), "sku_id"), *name = json_text(order_facts(order), "sku_name");
 
 	ids_add(order, use, row, out);
 	json_set_text(out, "id", json_text(out, "ledger_id"));

@@ -1,42 +1,33 @@
 /*
- * What the platform knows of an order: facts control told (`told`), and what
- * our messages brought about (`confirm`, `codes`, `verified`, `audits`). One
- * file per order; the tree is freed by order_close.
+ * An order's file: `told`, the facts that control reported, and what messages from
+ * Shanmen brought about (`confirm`, `codes`, `verified`, `audits`). What follows from
+ * both is the order's `book` (book.h). The facts are listed in README.md.
  */
 #ifndef SIM_PLATFORM_ORDER_H
 #define SIM_PLATFORM_ORDER_H
 
 #include "call.h"
 
-/* The order a call names. NULL: refused, as in strict mode nobody told of it. */
-cJSON *order_open(struct call *c);
+/* The tree of the order's file; an empty object when nothing is known of it. The caller deletes it. */
+cJSON *order_load(const char *order_id);
+void order_save(const cJSON *order);
 
-/* Kept, with its book brought up to date; then freed. */
-void order_close(const struct call *c, cJSON *order);
+/* Has control reported facts of the order? */
+bool order_is_known(const cJSON *order);
 
-/* The facts told, an empty object when none. */
-cJSON *order_told(cJSON *order);
+/* The facts; an empty object when there are none. */
+cJSON *order_facts(cJSON *order);
 
-/* "waiting", "paid" …; "" when not told. */
+/* Its state by the facts: "waiting", "paid" …; "" when control reported none. */
 const char *order_state(cJSON *order);
 
-/* False: refused, by the words for a state in which nothing can be done any more. */
-bool order_check_alive(struct call *c, cJSON *order);
+/* Changes the state, because of a message. An order without facts gets none. */
+void order_state_set(cJSON *order, const char *state);
 
-/* Is there such a deadline, and is it over? */
-bool order_late(const struct call *c, cJSON *order, const char *deadline);
+/* False: refused, since the order is refunded, being refunded, or cancelled. */
+bool order_alive_check(struct call *c, cJSON *order);
 
-/* openapi_voucher.c: a list of vouchers by the rules of codes page §1.2. False: refused. */
-bool vouchers_check(struct call *c, const cJSON *vouchers, cJSON *told);
-
-/* Project ids of vouchers, as a list of texts. The caller's tree. */
-cJSON *vouchers_projects(const cJSON *vouchers);
-
-extern const struct interface ORDER_INTERFACES[];
-extern const struct interface CODES_INTERFACES[];
-extern const struct interface VERIFY_INTERFACES[];
-extern const struct interface GROUPON_INTERFACES[];
-extern const struct interface GROUPON_USE_INTERFACES[];
-extern const struct interface CRYPTO_INTERFACES[];
+/* Is there a deadline of that name among the facts (in ms), and is it over? */
+bool order_deadline_over(const struct call *c, cJSON *order, const char *deadline);
 
 #endif

@@ -1,15 +1,20 @@
 /*
- * Interface /goodlife/v1/trade/order/query/, page shops-orders-ledger §3: one
- * order by its id, or those that were made or changed within a window. ASSUMED:
- * both ends of a window belong to it; rows come by the window's time, then by
- * order id; an id nobody knows gives an empty list. What order_id names is not
- * filtered by anything else.
+ * Interface /goodlife/v1/trade/order/query/, page shops-orders-ledger §3: one order by
+ * its id, or the orders that were created or changed within a window. ASSUMED: both
+ * ends of a window belong to it; the rows are sorted by the window's time, then by
+ * order id; an unknown id gives an empty list. A query for one order has no other
+ * filter.
  */
 #include "book.h"
+#include "book_refresh.h"
+#include "field.h"
 #include "index.h"
+#include "interfaces.h"
 #include "order.h"
+#include "order_view.h"
 #include "query.h"
 #include "state.h"
+#include "trap.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,21 +24,21 @@
 #define SIZE_MAX_ROWS 100
 #define REACH 10000 /* page_num × page_size */
 #define CURSOR_FIRST "0"
-#define CURSOR_TEXT (TABLE_ID + 32)
+#define CURSOR_TEXT (INDEX_ID + 32)
 
-/* Where a page begins and how many rows it has; `after`: behind that row instead. */
+/* The page wanted: by its number, or by_cursor all rows after the one named. */
 struct page {
 	int64_t number;
 	int64_t size;
 	bool by_cursor;
 	int64_t after_time;
-	char after_id[TABLE_ID];
+	char after_id[INDEX_ID];
 };
 
 /* --- which orders --- */
 
 struct row {
-	int64_t time; /* by which the window looks */
+	int64_t time; /* created or updated, as the window says */
 	const struct order_entry *entry;
 };
 
@@ -86,14 +91,14 @@ static struct row *rows_find(const struct call *c, const struct order_entry *ent
 
 /* --- the page --- */
 
-static bool page_reach(struct call *c, const struct page *p)
+static bool page_reach_check(struct call *c, const struct page *p)
 {
 	if (p->by_cursor || p->number * p->size <= REACH)
 		return true;
 	return call_refuse(c, CODE_PARAMETER, "page_num*page_size超过%d, 请使用cursor", REACH);
 }
 
-/* "0", "time,id" or ["time","id"]. */
+/* The three forms of a cursor: "0" (the first page), "time,id", ["time","id"]. */
 static bool cursor_read(struct call *c, const char *cursor, struct page *p)
 {
 	cJSON *list = *cursor == '[' ? cJSON_Parse(cursor) : NULL;
@@ -106,7 +111,7 @@ static bool cursor_read(struct call *c, const char *cursor, struct page *p)
 		time = cursor;
 		id = comma ? comma + 1 : NULL;
 	}
-	good = time && id && sscanf(time, "%15" SCNd64, &p->after_time) == 1 && table_id(p->after_id, id);
+	good = time && id && sscanf(time, "%15" SCNd64, &p->after_time) == 1 && index_id(p->after_id, id);
 	cJSON_Delete(list);
 	return good || strcmp(cursor, CURSOR_FIRST) == 0 || call_refuse(c, CODE_PARAMETER, "参数cursor错误");
 }
@@ -121,7 +126,7 @@ static bool page_read(struct call *c, struct page *p)
 		return call_refuse(c, CODE_PARAMETER, "参数cursor与page_num不能同时传");
 	if (cursor == NULL && json_get(c->query, "page_num") == NULL)
 		return call_refuse(c, CODE_PARAMETER, "参数page_num缺失");
-	return (cursor == NULL || cursor_read(c, cursor, p)) && page_reach(c, p);
+	return (cursor == NULL || cursor_read(c, cursor, p)) && page_reach_check(c, p);
 }
 
 static size_t page_first(const struct page *p, const struct row *rows, size_t n)
@@ -142,7 +147,7 @@ static void order_add(const struct call *c, const char *order_id, cJSON *list)
 
 	if (order == NULL)
 		return;
-	cJSON_AddItemToArray(list, book_view(c, order));
+	cJSON_AddItemToArray(list, order_view(c, order));
 	cJSON_Delete(order);
 }
 
@@ -195,8 +200,8 @@ static void list_answer(struct call *c, const struct page *p)
 	struct row *rows;
 	size_t n, found;
 
-	book_expire_due(c);
-	entries = state_get(TABLE_ORDERS, sizeof *entries, &n);
+	book_refresh_due(c);
+	entries = state_entries(INDEX_ORDERS, sizeof *entries, &n);
 	rows = rows_find(c, entries, n, &found);
 	rows_answer(c, p, rows, found);
 	free(rows);
@@ -205,38 +210,38 @@ static void list_answer(struct call *c, const struct page *p)
 
 /* --- one order --- */
 
-/* By our number: each has to be looked into. */
-static bool ext_find(const struct call *c, const char *ext_order_id, char order_id[TABLE_ID])
+/* Finds the order by Shanmen's number, which no index has: reads the orders one by one. */
+static bool ext_order_find(const struct call *c, const char *ext_order_id, char order_id[INDEX_ID])
 {
 	size_t n, i;
-	struct order_entry *entries = state_get(TABLE_ORDERS, sizeof *entries, &n);
+	struct order_entry *entries = state_entries(INDEX_ORDERS, sizeof *entries, &n);
 	bool found = false;
 
 	for (i = 0; i < n && !found; i++) {
 		cJSON *order = book_open(c, entries[i].order_id);
-		const char *own = order ? json_text(order_told(order), "ext_order_id") : NULL;
+		const char *own = order ? json_text(order_facts(order), "ext_order_id") : NULL;
 
 		found = own && strcmp(own, ext_order_id) == 0;
 		if (found)
-			(void)table_id(order_id, entries[i].order_id);
+			(void)index_id(order_id, entries[i].order_id);
 		cJSON_Delete(order);
 	}
 	free(entries);
 	return found;
 }
 
-static void one_answer(struct call *c, const struct page *p, const char *order_id, const char *ext_order_id)
+static void order_answer(struct call *c, const struct page *p, const char *order_id, const char *ext_order_id)
 {
-	char found[TABLE_ID] = "";
+	char found[INDEX_ID] = "";
 	cJSON *order = NULL, *list;
 
-	if (order_id == NULL && ext_find(c, ext_order_id, found))
+	if (order_id == NULL && ext_order_find(c, ext_order_id, found))
 		order_id = found;
 	if (order_id)
 		order = book_open(c, order_id);
 	list = json_list_at(c->data, "orders");
 	if (order && !json_true(book_of(order), "forgotten"))
-		cJSON_AddItemToArray(list, book_view(c, order));
+		cJSON_AddItemToArray(list, order_view(c, order));
 	page_answer(c, p, cJSON_GetArraySize(list));
 	cJSON_Delete(order);
 	if (trap_set(c, "no_list"))
@@ -248,7 +253,7 @@ static bool window_complete(const struct call *c, const char *from, const char *
 	return json_get(c->query, from) && json_get(c->query, to);
 }
 
-static void query(struct call *c)
+static void order_query(struct call *c)
 {
 	const char *order_id = json_text(c->query, "order_id"), *ext = json_text(c->query, "ext_order_id");
 	struct page p = { .number = 1 };
@@ -265,7 +270,7 @@ static void query(struct call *c)
 		json_list_at(c->data, "orders");
 		page_answer(c, &p, 0);
 	} else if (order_id || ext) {
-		one_answer(c, &p, order_id, ext);
+		order_answer(c, &p, order_id, ext);
 	} else {
 		list_answer(c, &p);
 	}
@@ -288,7 +293,7 @@ static const struct field QUERY_FIELDS[] = {
 	{ 0 },
 };
 
-const struct interface ORDER_QUERY_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/trade/order/query/", true, QUERY_FIELDS, query },
+const struct interface ORDER_LIST_INTERFACES[] = {
+	{ "GET", "/goodlife/v1/trade/order/query/", true, QUERY_FIELDS, order_query },
 	{ 0 },
 };

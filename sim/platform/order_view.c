@@ -1,14 +1,18 @@
 /*
- * An order as the order query shows it, page shops-orders-ledger §3.2. A person
- * is in it, masked as the platform does, so that tests see where it may leak to.
+ * An order as the order query shows it, page shops-orders-ledger §3.2. It contains a
+ * person, masked as the platform does it, so that tests see where the person may leak
+ * to.
  */
+#include "order_view.h"
+
 #include "book.h"
 #include "order.h"
 #include "state.h"
+#include "trap.h"
 
 static const char *fact_text(cJSON *order, const char *name)
 {
-	const char *text = json_text(order_told(order), name);
+	const char *text = json_text(order_facts(order), name);
 
 	return text ? text : "";
 }
@@ -72,7 +76,7 @@ static void sku_add(const struct call *c, cJSON *order, cJSON *view)
 	cJSON_AddItemToArray(json_list_at(view, "products"), product);
 }
 
-cJSON *book_sku(const struct call *c, cJSON *order)
+cJSON *order_view_sku(const struct call *c, cJSON *order)
 {
 	cJSON *sku = cJSON_CreateObject();
 
@@ -84,22 +88,22 @@ cJSON *book_sku(const struct call *c, cJSON *order)
 	return sku;
 }
 
-cJSON *book_view(const struct call *c, cJSON *order)
+cJSON *order_view(const struct call *c, cJSON *order)
 {
 	cJSON *view = cJSON_CreateObject(), *book = book_of(order);
-	int64_t created = json_int(order_told(order), "create_time", json_int(book, "known_at", 0));
+	int64_t created = json_int(order_facts(order), "create_time", json_int(book, "known_at", 0));
 
 	trap_id(c, view, "order_id", json_text(order, "order_id"));
 	json_set_int(view, "order_status", json_int(book, "status", 0));
-	if (json_get(order_told(order), "order_type"))
-		json_set_int(view, "order_type", json_int(order_told(order), "order_type", 0));
+	if (json_get(order_facts(order), "order_type"))
+		json_set_int(view, "order_type", json_int(order_facts(order), "order_type", 0));
 	json_set_text(view, "open_id", "_000sim");
 	trap_id(c, view, "poi_id", fact_text(order, "poi_id"));
 	sku_add(c, order, view);
 	json_set_int(view, "count", cJSON_GetArraySize(book_items(order)));
 	amounts_add(order, view);
 	json_set_int(view, "create_order_time", created);
-	json_set_int(view, "pay_time", book_unpaid(order) ? 0 : json_int(order_told(order), "pay_time", created));
+	json_set_int(view, "pay_time", book_unpaid(order) ? 0 : json_int(order_facts(order), "pay_time", created));
 	json_set_int(view, "update_order_time", json_int(book, "update_time", 0));
 	json_set_text(json_object_at(view, "merchant_info"), "account_id", state_app()->account_id);
 	contact_add(view);

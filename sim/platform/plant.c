@@ -1,11 +1,13 @@
 /*
- * Differences planted in the stand-in's books, by POST /_sim/plant {kind,
- * order_id, …}: number (of the certificate; 1), amount (fen; 100), value (a
- * status; 777), as (another order's id). What each is: beside its function.
+ * Discrepancies planted in the stand-in's books by POST /_sim/plant {kind, order_id, …}.
+ * Further members: number (of the certificate; 1), amount (fen; 100), value (a status;
+ * 777), as (another order's id). Each kind is described beside its function.
  */
+#include "book.h"
+#include "book_refresh.h"
+#include "controls.h"
 #include "index.h"
 #include "order.h"
-#include "state.h"
 #include "use.h"
 
 #include <string.h>
@@ -16,20 +18,21 @@
 #define LEDGER_VOID 4
 #define SOURCE_SERVICE 301
 
+/* One request to plant something. */
 struct plant {
 	const struct call *c;
 	cJSON *order;
 	int64_t number;
 	int64_t amount;
-	int64_t value; /* fallback: none told */
+	int64_t value;
 	cJSON *item;
-	cJSON *use; /* that stands; NULL: none */
+	cJSON *use; /* the valid one; NULL: none */
 };
 
 /* --- of the order --- */
 
-/* An order nobody sold us: the facts of this one under another id. */
-static bool missing_here(struct plant *p)
+/* The platform has an order that Shanmen never received: the facts of this one under another id. */
+static bool plant_missing_here(struct plant *p)
 {
 	const char *as = json_text(p->c->body, "as");
 	cJSON *other;
@@ -38,14 +41,14 @@ static bool missing_here(struct plant *p)
 		return false;
 	other = cJSON_CreateObject();
 	json_set_text(other, "order_id", as);
-	json_set(other, "told", cJSON_Duplicate(order_told(p->order), true));
-	json_set_text(order_told(other), "order_id", as);
+	json_set(other, "told", cJSON_Duplicate(order_facts(p->order), true));
+	json_set_text(order_facts(other), "order_id", as);
 	book_close(p->c, other);
 	return true;
 }
 
-/* The platform has forgotten the order, its verifications and what it paid. */
-static bool missing_there(struct plant *p)
+/* The platform has forgotten the order, its verifications and its payments. */
+static bool plant_missing_there(struct plant *p)
 {
 	cJSON *use;
 
@@ -53,19 +56,19 @@ static bool missing_there(struct plant *p)
 	cJSON_ArrayForEach(use, book_uses(p->order))
 	{
 		json_set_int(use, "lists", 0);
-		use_list(p->order, use);
+		use_index(p->order, use);
 	}
 	return true;
 }
 
-static bool closed(struct plant *p)
+static bool plant_closed(struct plant *p)
 {
-	json_set_text(order_told(p->order), "state", "cancelled");
+	json_set_text(order_facts(p->order), "state", "cancelled");
 	return true;
 }
 
-/* Refunded behind our back: no application, no notice. */
-static bool refunded(struct plant *p)
+/* The platform refunded without asking Shanmen and without a notice. */
+static bool plant_refunded(struct plant *p)
 {
 	cJSON *refund = cJSON_CreateObject();
 	double number = (double)p->number;
@@ -76,20 +79,20 @@ static bool refunded(struct plant *p)
 	json_set_int(refund, "apply_time", book_now(p->c));
 	json_set_int(refund, "refund_time", book_now(p->c));
 	json_set(refund, "numbers", cJSON_CreateDoubleArray(&number, 1));
-	cJSON_AddItemToArray(json_list_at(order_told(p->order), "refunds"), refund);
+	cJSON_AddItemToArray(json_list_at(order_facts(p->order), "refunds"), refund);
 	return true;
 }
 
-/* To be used there, whatever was refunded or cancelled here. */
-static bool usable(struct plant *p)
+/* The order is valid there, whatever Shanmen refunded or cancelled. */
+static bool plant_usable(struct plant *p)
 {
 	static const char *const ended[] = { "refunds", "unpaid", "order_status" };
 	cJSON *item;
 	size_t i;
 
 	for (i = 0; i < sizeof ended / sizeof *ended; i++)
-		cJSON_DeleteItemFromObjectCaseSensitive(order_told(p->order), ended[i]);
-	json_set_text(order_told(p->order), "state", "paid");
+		cJSON_DeleteItemFromObjectCaseSensitive(order_facts(p->order), ended[i]);
+	json_set_text(order_facts(p->order), "state", "paid");
 	cJSON_ArrayForEach(item, book_items(p->order))
 	{
 		json_set_int(item, "status", ITEM_USABLE);
@@ -99,145 +102,146 @@ static bool usable(struct plant *p)
 	return true;
 }
 
-static bool pay_amount(struct plant *p)
+static bool plant_pay_amount(struct plant *p)
 {
-	json_set_int(order_told(p->order), "pay_amount", book_amount(p->order, "pay_amount", 0) + p->amount);
+	json_set_int(order_facts(p->order), "pay_amount", book_amount(p->order, "pay_amount", 0) + p->amount);
 	return true;
 }
 
-static bool count(struct plant *p)
+static bool plant_count(struct plant *p)
 {
-	json_set_int(order_told(p->order), "count", cJSON_GetArraySize(book_items(p->order)) + 1);
+	json_set_int(order_facts(p->order), "count", cJSON_GetArraySize(book_items(p->order)) + 1);
 	return true;
 }
 
-static bool order_status(struct plant *p)
+static bool plant_order_status(struct plant *p)
 {
-	json_set_int(order_told(p->order), "order_status", p->value);
+	json_set_int(order_facts(p->order), "order_status", p->value);
 	return true;
 }
 
 /* --- of a certificate --- */
 
-static bool item_plant(struct plant *p, int64_t status)
+static bool plant_item(struct plant *p, int64_t status)
 {
 	json_set(p->item, "planted", cJSON_CreateTrue());
 	json_set_int(p->item, "status", status);
 	return true;
 }
 
-static bool item_status(struct plant *p)
+static bool plant_item_status(struct plant *p)
 {
-	return item_plant(p, p->value);
+	return plant_item(p, p->value);
 }
 
-/* What was used goes back all the same. */
-static bool refunded_used(struct plant *p)
+/* A used certificate is refunded all the same. */
+static bool plant_refunded_used(struct plant *p)
 {
 	int64_t all = cJSON_GetArraySize(book_items(p->order)), paid = book_amount(p->order, "pay_amount", 0);
 
 	json_set_int(p->item, "refund_amount", book_share(paid, all, p->number));
 	json_set_int(p->item, "refund_time", book_now(p->c));
-	return item_plant(p, ITEM_REFUNDED);
+	return plant_item(p, ITEM_REFUNDED);
 }
 
-/* Other money went back than was to. */
-static bool refund_amount(struct plant *p)
+/* Another amount was refunded than it should be. */
+static bool plant_refund_amount(struct plant *p)
 {
 	json_set_int(p->item, "refund_amount", json_int(p->item, "refund_amount", 0) + p->amount);
-	return json_int(p->item, "status", 0) == ITEM_REFUNDED && item_plant(p, ITEM_REFUNDED);
+	return json_int(p->item, "status", 0) == ITEM_REFUNDED && plant_item(p, ITEM_REFUNDED);
 }
 
 /* --- of a verification --- */
 
-/* Acknowledged, and lost since. */
-static bool unverified(struct plant *p)
+/* The platform acknowledged the use and has lost it since. */
+static bool plant_unverified(struct plant *p)
 {
 	return use_end(p->c, p->order, p->number, true);
 }
 
-static bool verify_cancelled(struct plant *p)
+static bool plant_verify_cancelled(struct plant *p)
 {
 	return use_end(p->c, p->order, p->number, false);
 }
 
-/* There, but in no list of records; value 0: nor in the ledger. */
-static bool unlisted(struct plant *p)
+/* The use is in the book but not among the verification records; with value 0 not in the ledger either. */
+static bool plant_unlisted(struct plant *p)
 {
 	if (p->use)
 		json_set_int(p->use, "lists", p->value == 0 ? 0 : LIST_LEDGER);
 	return p->use != NULL;
 }
 
-/* Verified elsewhere, in the merchant's app. */
-static bool verified(struct plant *p)
+/* Verified in another way: in the merchant's app. */
+static bool plant_verified(struct plant *p)
 {
 	cJSON *use = cJSON_CreateObject();
 
 	json_set_int(use, "number", p->number);
 	json_set_int(use, "verify_type", VERIFY_SCANNED);
 	json_set_int(use, "verify_time", book_now(p->c));
-	cJSON_AddItemToArray(json_list_at(order_told(p->order), "uses"), use);
+	cJSON_AddItemToArray(json_list_at(order_facts(p->order), "uses"), use);
 	return p->use == NULL;
 }
 
 /* --- of the ledger --- */
 
-static bool ledger_number(struct plant *p, const char *name, int64_t value)
+/* Overrides a member of the ledger row. */
+static bool plant_ledger_number(struct plant *p, const char *name, int64_t value)
 {
 	if (p->use)
 		json_set_int(json_object_at(p->use, "ledger"), name, value);
 	return p->use != NULL;
 }
 
-static bool ledger_amount(struct plant *p)
+static bool plant_ledger_amount(struct plant *p)
 {
-	return ledger_number(p, "pay_delta", p->amount);
+	return plant_ledger_number(p, "pay_delta", p->amount);
 }
 
-static bool ledger_failed(struct plant *p)
+static bool plant_ledger_failed(struct plant *p)
 {
-	return ledger_number(p, "status", LEDGER_FAILED);
+	return plant_ledger_number(p, "status", LEDGER_FAILED);
 }
 
-static bool ledger_void(struct plant *p)
+static bool plant_ledger_void(struct plant *p)
 {
-	return ledger_number(p, "status", LEDGER_VOID);
+	return plant_ledger_number(p, "status", LEDGER_VOID);
 }
 
-static bool ledger_status(struct plant *p)
+static bool plant_ledger_status(struct plant *p)
 {
-	return ledger_number(p, "status", p->value);
+	return plant_ledger_number(p, "status", p->value);
 }
 
-static bool ledger_missing(struct plant *p)
+static bool plant_ledger_missing(struct plant *p)
 {
 	if (p->use)
 		json_set_int(p->use, "lists", LIST_RECORDS);
 	return p->use != NULL;
 }
 
-static bool ledger_second(struct plant *p, const char *what)
+static bool plant_ledger_second(struct plant *p, const char *what)
 {
 	if (p->use)
 		json_set_text(json_object_at(p->use, "ledger"), "second", what);
 	return p->use != NULL;
 }
 
-/* Two verifications of one certificate are paid. */
-static bool paid_twice(struct plant *p)
+/* The ledger pays two verifications of one certificate. */
+static bool plant_paid_twice(struct plant *p)
 {
-	return ledger_second(p, "verify");
+	return plant_ledger_second(p, "verify");
 }
 
-/* No difference: one verification, paid in two rows. */
-static bool paid_in_two(struct plant *p)
+/* Not a discrepancy: the ledger pays one verification in two rows. */
+static bool plant_paid_in_two(struct plant *p)
 {
-	return ledger_second(p, "row");
+	return plant_ledger_second(p, "row");
 }
 
-/* Paid, though never verified. */
-static bool ledger_unverified(struct plant *p)
+/* The ledger pays what was never verified. */
+static bool plant_ledger_unverified(struct plant *p)
 {
 	cJSON *use;
 
@@ -246,44 +250,38 @@ static bool ledger_unverified(struct plant *p)
 	use = use_add(p->c, p->order, p->item, p->number, p->c->body);
 	json_set(use, "lost", cJSON_CreateTrue());
 	json_set_int(use, "lists", LIST_LEDGER);
-	use_list(p->order, use);
+	use_index(p->order, use);
 	return true;
 }
 
 static const struct {
 	const char *kind;
-	bool (*plant)(struct plant *p); /* false: there is nothing it could be done to */
+	bool (*plant)(struct plant *p); /* false: the order has nothing to which it could be done */
 } PLANTS[] = {
-	{ "missing_here", missing_here },
-	{ "missing_there", missing_there },
-	{ "closed", closed },
-	{ "refunded", refunded },
-	{ "usable", usable },
-	{ "pay_amount", pay_amount },
-	{ "count", count },
-	{ "order_status", order_status },
-	{ "item_status", item_status },
-	{ "refunded_used", refunded_used },
-	{ "refund_amount", refund_amount },
-	{ "unverified", unverified },
-	{ "verify_cancelled", verify_cancelled },
-	{ "unlisted", unlisted },
-	{ "verified", verified },
-	{ "ledger_amount", ledger_amount },
-	{ "ledger_failed", ledger_failed },
-	{ "ledger_void", ledger_void },
-	{ "ledger_status", ledger_status },
-	{ "ledger_missing", ledger_missing },
-	{ "ledger_unverified", ledger_unverified },
-	{ "paid_twice", paid_twice },
-	{ "paid_in_two", paid_in_two },
+	{ "missing_here", plant_missing_here },
+	{ "missing_there", plant_missing_there },
+	{ "closed", plant_closed },
+	{ "refunded", plant_refunded },
+	{ "usable", plant_usable },
+	{ "pay_amount", plant_pay_amount },
+	{ "count", plant_count },
+	{ "order_status", plant_order_status },
+	{ "item_status", plant_item_status },
+	{ "refunded_used", plant_refunded_used },
+	{ "refund_amount", plant_refund_amount },
+	{ "unverified", plant_unverified },
+	{ "verify_cancelled", plant_verify_cancelled },
+	{ "unlisted", plant_unlisted },
+	{ "verified", plant_verified },
+	{ "ledger_amount", plant_ledger_amount },
+	{ "ledger_failed", plant_ledger_failed },
+	{ "ledger_void", plant_ledger_void },
+	{ "ledger_status", plant_ledger_status },
+	{ "ledger_missing", plant_ledger_missing },
+	{ "ledger_unverified", plant_ledger_unverified },
+	{ "paid_twice", plant_paid_twice },
+	{ "paid_in_two", plant_paid_in_two },
 };
-
-static bool wrong(cJSON *answer, const char *text)
-{
-	json_set_text(answer, "error", text);
-	return false;
-}
 
 static bool plant_do(struct plant *p, const char *kind)
 {
@@ -296,7 +294,7 @@ static bool plant_do(struct plant *p, const char *kind)
 	return false;
 }
 
-bool plant_post(struct call *c, cJSON *answer)
+static bool plant_post(struct call *c, cJSON *answer)
 {
 	const char *kind = json_text(c->body, "kind"), *order_id = json_text(c->body, "order_id");
 	struct plant p = {
@@ -310,16 +308,21 @@ bool plant_post(struct call *c, cJSON *answer)
 
 	if (p.order == NULL || kind == NULL) {
 		cJSON_Delete(p.order);
-		return wrong(answer, "no such order");
+		return control_wrong(answer, "no such order");
 	}
 	p.item = cJSON_GetArrayItem(book_items(p.order), (int)p.number - 1);
-	p.use = p.item ? use_of(p.order, json_text(p.item, "certificate_id")) : NULL;
+	p.use = p.item ? use_find(p.order, json_text(p.item, "certificate_id")) : NULL;
 	planted = plant_do(&p, kind);
 	if (planted && p.use)
-		use_list(p.order, p.use);
+		use_index(p.order, p.use);
 	if (planted)
 		book_close(c, p.order);
 	else
 		cJSON_Delete(p.order);
-	return planted || wrong(answer, "it cannot be planted there");
+	return planted || control_wrong(answer, "it cannot be planted there");
 }
+
+const struct control PLANT_CONTROLS[] = {
+	{ "POST", "plant", plant_post },
+	{ 0 },
+};

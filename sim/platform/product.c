@@ -1,6 +1,6 @@
 /*
- * A product and its review: what save, query and operate of ticket and goods
- * have in common, calendar page. Not their fields, not the calendars.
+ * A product and its review: what the interfaces for tickets and for generic goods have
+ * in common, calendar page. Not their fields and not the calendars.
  */
 #include "product.h"
 
@@ -14,7 +14,7 @@
 
 enum { OP_ONLINE = 1, OP_OFFLINE = 2, OP_DELETE = 3 };
 
-/* 16 digits for a product, 19 for its SKUs: what comes later sorts behind. */
+/* 16 digits for a product, 19 for its SKUs. Later ids sort after earlier ones. */
 void product_make_id(const struct call *c, int index, char out[PRODUCT_ID])
 {
 	char tail[8] = "";
@@ -24,7 +24,7 @@ void product_make_id(const struct call *c, int index, char out[PRODUCT_ID])
 	(void)snprintf(out, PRODUCT_ID, "%013" PRId64 "%03d%s", c->at_ms, (int)(c->n % 1000), tail);
 }
 
-static void name_of(struct text *out, const char *product_id)
+static void product_name(struct text *out, const char *product_id)
 {
 	state_name(out, "products", product_id);
 }
@@ -34,7 +34,7 @@ cJSON *product_load(const char *product_id)
 	struct text name = TEXT_EMPTY;
 	cJSON *product;
 
-	name_of(&name, product_id);
+	product_name(&name, product_id);
 	product = state_load(name.p);
 	text_free(&name);
 	if (product->child && !json_true(product, "deleted"))
@@ -47,12 +47,12 @@ void product_save(const cJSON *product)
 {
 	struct text name = TEXT_EMPTY;
 
-	name_of(&name, json_text(product, "product_id"));
+	product_name(&name, json_text(product, "product_id"));
 	state_save(name.p, product);
 	text_free(&name);
 }
 
-static bool is_kind(const cJSON *product, const char *kind)
+static bool product_is(const cJSON *product, const char *kind)
 {
 	const char *own = json_text(product, "kind");
 
@@ -66,7 +66,7 @@ cJSON *products_all(const char *kind)
 	while (item) {
 		cJSON *next = item->next;
 
-		if (!is_kind(item, kind))
+		if (!product_is(item, kind))
 			cJSON_Delete(cJSON_DetachItemViaPointer(all, item));
 		item = next;
 	}
@@ -134,7 +134,10 @@ cJSON *product_for_save(struct call *c, const char *kind, const char *product_id
 
 /* --- review --- */
 
-/* As there, it makes a second product, which nobody can have wanted. */
+/*
+ * Like the platform the stand-in makes a second product with the same id of ours. It is always a mistake, so it is a
+ * conflict.
+ */
 static void creation_compare(struct call *c, const cJSON *product)
 {
 	const char *out_id = json_text(product, "product_out_id");
@@ -161,7 +164,7 @@ void product_begin_review(struct call *c, cJSON *product)
 	c->effect = true;
 }
 
-/* What passes overwrites what had passed before, and its calendars are gone. */
+/* A version that passes replaces the one before, and the calendars are dropped. */
 void product_end_review(cJSON *product, enum product_status status)
 {
 	const cJSON *draft = json_get(product, "draft");
@@ -199,8 +202,8 @@ void product_ask_review(const struct call *c, cJSON *product)
 
 /* --- operate --- */
 
-/* A product under review stays so; what is asked for holds once it has passed. */
-static bool shown_set(struct call *c, cJSON *product, bool online)
+/* A product under review stays under review; `online` then takes effect when it has passed. */
+static bool online_set(struct call *c, cJSON *product, bool online)
 {
 	int64_t status = json_int(product, "status", PRODUCT_OFFLINE);
 
@@ -216,7 +219,7 @@ void product_operate(struct call *c, cJSON *product, int64_t op_type)
 {
 	if (op_type == OP_DELETE)
 		json_set(product, "deleted", cJSON_CreateTrue());
-	else if (!shown_set(c, product, op_type == OP_ONLINE))
+	else if (!online_set(c, product, op_type == OP_ONLINE))
 		return;
 	product_save(product);
 	c->effect = true;

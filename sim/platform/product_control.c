@@ -1,15 +1,14 @@
 /*
- * Control of products: what the platform is told of them from behind, and all
- * that it knows. Not the interfaces.
+ * Control of products: what the platform knows of them.
  */
 #include "calendar.h"
+#include "controls.h"
 #include "product.h"
 #include "state.h"
 
 #include <string.h>
 
-/* Online, and past its review, unless told otherwise. */
-static cJSON *told_new(const char *product_id)
+static cJSON *product_new(const char *product_id)
 {
 	cJSON *product = cJSON_CreateObject();
 
@@ -21,10 +20,11 @@ static cJSON *told_new(const char *product_id)
 	return product;
 }
 
-static bool product_tell(const cJSON *told)
+/* A new product is online and has passed its review, unless the facts say otherwise. */
+static bool product_learn(const cJSON *facts)
 {
-	const char *product_id = json_text(told, "product_id");
-	bool status_told = json_get(told, "status") != NULL;
+	const char *product_id = json_text(facts, "product_id");
+	bool has_status = json_get(facts, "status") != NULL;
 	cJSON *product;
 	const cJSON *fact;
 	int64_t status;
@@ -33,37 +33,37 @@ static bool product_tell(const cJSON *told)
 		return false;
 	product = product_load(product_id);
 	if (product == NULL) {
-		product = told_new(product_id);
-		status_told = true;
+		product = product_new(product_id);
+		has_status = true;
 	}
-	status = json_int(told, "status", PRODUCT_ONLINE);
-	cJSON_ArrayForEach(fact, told)
+	status = json_int(facts, "status", PRODUCT_ONLINE);
+	cJSON_ArrayForEach(fact, facts)
 	{
 		if (strcmp(fact->string, "status") != 0)
 			json_set(product, fact->string, cJSON_Duplicate(fact, true));
 	}
-	if (status_told && status >= PRODUCT_OFFLINE && status <= PRODUCT_FAILED)
+	if (has_status && status >= PRODUCT_OFFLINE && status <= PRODUCT_FAILED)
 		product_end_review(product, (enum product_status)status);
 	product_save(product);
 	cJSON_Delete(product);
 	return true;
 }
 
-bool products_tell(struct call *c, cJSON *answer)
+/* {"products": [{product_id, …}]}: merged. Status 0 or 1 ends a review. */
+static bool products_post(struct call *c, cJSON *answer)
 {
-	const cJSON *told;
+	const cJSON *facts;
 
-	cJSON_ArrayForEach(told, json_list(c->body, "products"))
+	cJSON_ArrayForEach(facts, json_list(c->body, "products"))
 	{
-		if (!product_tell(told)) {
-			json_set_text(answer, "error", "product_id is missing");
-			return false;
-		}
+		if (!product_learn(facts))
+			return control_wrong(answer, "product_id is missing");
 	}
 	return true;
 }
 
-bool products_show(struct call *c, cJSON *answer)
+/* {"products"}, the deleted ones, too; ?product_id=ID: {"product"} with its `calendars`. */
+static bool products_get(struct call *c, cJSON *answer)
 {
 	const char *product_id = json_text(c->query, "product_id");
 	struct text name = TEXT_EMPTY;
@@ -80,3 +80,9 @@ bool products_show(struct call *c, cJSON *answer)
 	text_free(&name);
 	return true;
 }
+
+const struct control PRODUCT_CONTROLS[] = {
+	{ "POST", "products", products_post },
+	{ "GET", "products", products_get },
+	{ 0 },
+};

@@ -1,5 +1,6 @@
 /*
- * Numbers and lists of ids in a query. Not paging: pages and cursors differ.
+ * Numbers and lists of ids in a query. Paging is not here: pages and cursors differ
+ * from interface to interface.
  */
 #include "query.h"
 
@@ -24,7 +25,7 @@ bool query_ids_check(struct call *c, const char *name)
 	return n <= PAGE_MAX || call_refuse(c, CODE_PARAMETER, "参数%s超出范围: %d", name, n);
 }
 
-bool query_listed(const char *list, const char *id)
+bool query_list_has(const char *list, const char *id)
 {
 	size_t n = id ? strlen(id) : 0;
 	const char *at, *comma;
@@ -41,6 +42,6 @@ bool query_ids_match(const struct call *c, const struct id_list lists[2], const 
 {
 	const char *first = json_text(c->query, lists[0].name), *second = json_text(c->query, lists[1].name);
 
-	return (first == NULL && second == NULL) || query_listed(first, json_text(object, lists[0].member)) ||
-	       query_listed(second, json_text(object, lists[1].member));
+	return (first == NULL && second == NULL) || query_list_has(first, json_text(object, lists[0].member)) ||
+	       query_list_has(second, json_text(object, lists[1].member));
 }

@@ -1,8 +1,10 @@
 /*
- * The limit of calls a second and interface, when the setting `calls_per_s`
- * sets one. Whole seconds of the platform's clock, not a sliding window.
+ * Counts the calls of each interface within a second, while the setting
+ * `calls_per_s` sets a limit. Seconds are whole ones of the platform's clock, not
+ * a sliding window.
  */
-#include "call.h"
+#include "rate.h"
+
 #include "state.h"
 
 #define FILE_NAME "rate.json"

@@ -1,6 +1,7 @@
 /*
- * What arrived and what took effect: calls.jsonl, conflicts.jsonl, and the
- * records by which a repeat is told from a second, different message.
+ * Messages that take effect once: a record of the first message with a key tells a
+ * repeat from a different message with the same key. Different ones are conflicts,
+ * and each is a line of conflicts.jsonl: there must be none.
  */
 #ifndef SIM_PLATFORM_RECORD_H
 #define SIM_PLATFORM_RECORD_H
@@ -9,20 +10,17 @@
 
 enum once { ONCE_FIRST, ONCE_REPEAT, ONCE_DIFFERENT };
 
-/* One line for this call in calls.jsonl. Under the lock, once its answer is known. */
-void record_call(const struct call *c);
-
-/* The record of a message that takes effect now: {body, sha256, at_ms, times}. The caller's tree. */
+/* The record of a message that takes effect now: {body, sha256, at_ms, times}. The caller deletes it. */
 cJSON *record_new(struct call *c);
 
 /*
- * This message against the record of the first with its key (NULL: there is
- * none). A repeat is counted in the record; a different one is a conflict,
- * noted, and 3000001.
+ * Compares this message with `record`, that of the first message with its key (NULL:
+ * there was none). A repeat is counted in the record. A different message is written
+ * as a conflict and refused by 3000001. `kind` and `key` are words of the conflict.
  */
 enum once record_compare(struct call *c, cJSON *record, const char *kind, const char *key);
 
-/* Two that must not be: one line in conflicts.jsonl. */
+/* Appends a line to conflicts.jsonl: this message contradicts the first one. */
 void record_conflict(const struct call *c, const char *kind, const char *key, const cJSON *first);
 
 #endif

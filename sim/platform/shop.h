@@ -1,9 +1,7 @@
 /*
- * Shops in the stand-in's memory. A shop's file: poi_id, poi_name, address, latitude, longitude, relation (0 claimed,
- * 1 associated, 2 attached), third_id, account_id (of the store), crowds. A task's file: task_id (text), kind (claim,
- * decorate, update, match), since_ms, decided, and of the first three third_id, poi_id, account_id, body, status,
- * reject_reason, key_audit_result_list; of a match rows [{ext_id, poi_id, match_poi_id, match_result}].
- * Trees belong to who gets them.
+ * Shops in the stand-in's memory. A shop's file: poi_id, poi_name, address, latitude,
+ * longitude, relation (0 claimed, 1 associated, 2 attached), third_id, account_id (of
+ * the shop), crowds. Trees that are returned belong to the caller.
  */
 #ifndef SIM_PLATFORM_SHOP_H
 #define SIM_PLATFORM_SHOP_H
@@ -16,29 +14,10 @@
 cJSON *shop_load(const char *poi_id);
 void shop_save(const cJSON *shop);
 
-/* A new task of the kind, `index` within its call; its id is beyond 2^53, as there. */
-cJSON *shop_task_new(const struct call *c, const char *kind, int index);
-void shop_task_save(const cJSON *task);
+/* Merges what control reports of a shop; `gone` removes it. False: there is no poi_id. */
+bool shop_learn(const cJSON *facts);
 
-/* {} when unknown. */
-cJSON *shop_task_load(const char *task_id);
-
-/* A number that no double holds, from its digits. */
+/* A number from its digits, also one that no double holds; a text when they are no digits. */
 cJSON *shop_number(const char *digits);
-
-/* True: the task is decided, by control or (settings shop_task, shop_task_ms) by itself, when somebody asks. */
-bool shop_task_ended(const struct call *c, cJSON *task);
-
-/* Of a match task that ends by itself: every shop that is known, by its poi_id or its name, is matched. */
-void shop_match_end(cJSON *task);
-
-/* Control. */
-bool shops_tell(struct call *c, cJSON *answer);
-bool shops_show(struct call *c, cJSON *answer);
-bool shop_task_decide(struct call *c, cJSON *answer);
-
-extern const struct interface SHOP_INTERFACES[];
-extern const struct interface SHOP_TASK_INTERFACES[];
-extern const struct interface SHOP_MATCH_INTERFACES[];
 
 #endif

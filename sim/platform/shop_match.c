@@ -1,15 +1,18 @@
 /*
- * Interfaces /goodlife/v1/poi/match/: which of a merchant's shops is which of the platform's. Control decides row by
- * row ({task_id, rows: [{ext_id, match_poi_id, match_result}]}), or the settings `shop_task` and `shop_task_ms` do.
+ * Interfaces /goodlife/v1/poi/match/: which shop of the merchant is which shop of the
+ * platform. Control decides row by row, or the settings `shop_task` and `shop_task_ms`
+ * decide the whole task.
  */
+#include "field.h"
+#include "interfaces.h"
 #include "shop.h"
+#include "shop_task.h"
 #include "state.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { WAITING = 1, FINISHED = 5 };
-enum { NOT_YET = 0, MATCHED = 1, FAILED = 2 };
 enum { RELATED = 2, NOT_RELATED = 3 };
 
 static const struct field ROW_FIELDS[] = {
@@ -32,7 +35,7 @@ static cJSON *row_new(const cJSON *element)
 	json_set_text(row, "poi_id", json_text(element, "poi_id") ? json_text(element, "poi_id") : "");
 	json_set_text(row, "poi_name", json_text(element, "poi_name"));
 	json_set_text(row, "match_poi_id", "");
-	json_set_int(row, "match_result", NOT_YET);
+	json_set_int(row, "match_result", MATCH_NOT_YET);
 	return row;
 }
 
@@ -56,37 +59,6 @@ static void match_submit(struct call *c)
 	cJSON_Delete(task);
 }
 
-/* The shop that the row means, by its id or name; NULL: none. */
-static const cJSON *meant(const cJSON *shops, const cJSON *row)
-{
-	const char *poi_id = json_text(row, "poi_id"), *name = json_text(row, "poi_name");
-	const cJSON *shop;
-
-	cJSON_ArrayForEach(shop, shops)
-	{
-		const char *own = json_text(shop, "poi_name");
-
-		if (*poi_id ? strcmp(json_text(shop, "poi_id"), poi_id) == 0 : own && strcmp(own, name) == 0)
-			return shop;
-	}
-	return NULL;
-}
-
-void shop_match_end(cJSON *task)
-{
-	cJSON *shops = state_load_all("shops"), *row;
-	const char *reason = json_text(task, "reject_reason");
-
-	cJSON_ArrayForEach(row, json_list(task, "rows"))
-	{
-		const cJSON *shop = reason && *reason ? NULL : meant(shops, row);
-
-		json_set_int(row, "match_result", shop ? MATCHED : FAILED);
-		json_set_text(row, "match_poi_id", shop ? json_text(shop, "poi_id") : "");
-	}
-	cJSON_Delete(shops);
-}
-
 static void match_query(struct call *c)
 {
 	cJSON *task = shop_task_load(json_text(c->query, "task_id")), *list = json_list_at(c->data, "results");
@@ -102,19 +74,20 @@ static void match_query(struct call *c)
 
 	cJSON_ArrayForEach(row, json_list(task, "rows"))
 	{
-		cJSON *told = cJSON_CreateObject();
+		cJSON *shown = cJSON_CreateObject();
 
-		json_set_text(told, "ext_id", json_text(row, "ext_id"));
-		json_set_text(told, "match_poi_id", ended ? json_text(row, "match_poi_id") : "");
-		json_set_int(told, "match_status", ended ? FINISHED : WAITING);
-		json_set_int(told, "match_result", ended ? json_int(row, "match_result", NOT_YET) : NOT_YET);
-		cJSON_AddItemToArray(list, told);
+		json_set_text(shown, "ext_id", json_text(row, "ext_id"));
+		json_set_text(shown, "match_poi_id", ended ? json_text(row, "match_poi_id") : "");
+		json_set_int(shown, "match_status", ended ? FINISHED : WAITING);
+		json_set_int(shown, "match_result",
+		             ended ? json_int(row, "match_result", MATCH_NOT_YET) : MATCH_NOT_YET);
+		cJSON_AddItemToArray(list, shown);
 	}
 	cJSON_Delete(task);
 }
 
-/* The latest matched row with that id of ours, over all tasks. */
-static const cJSON *related(const cJSON *tasks, const char *ext_id)
+/* The latest row of all tasks that is matched and has that id of the merchant's; NULL: none. */
+static const cJSON *row_find(const cJSON *tasks, const char *ext_id)
 {
 	const cJSON *task, *row, *found = NULL;
 
@@ -123,7 +96,7 @@ static const cJSON *related(const cJSON *tasks, const char *ext_id)
 		cJSON_ArrayForEach(row, json_list(task, "rows"))
 		{
 			if (strcmp(json_text(row, "ext_id"), ext_id) == 0 && json_true(task, "decided") &&
-			    json_int(row, "match_result", NOT_YET) == MATCHED)
+			    json_int(row, "match_result", MATCH_NOT_YET) == MATCH_FOUND)
 				found = row;
 		}
 	}
@@ -139,13 +112,13 @@ static void relation_query(struct call *c)
 
 	text_addf(&ids, "%s", json_text(c->query, "ext_ids"));
 	for (id = strtok_r(ids.p, ",", &rest); id; id = strtok_r(NULL, ",", &rest), n++) {
-		const cJSON *row = related(tasks, id);
-		cJSON *told = cJSON_CreateObject();
+		const cJSON *row = row_find(tasks, id);
+		cJSON *shown = cJSON_CreateObject();
 
-		json_set_text(told, "ext_id", id);
-		json_set_text(told, "match_poi_id", row ? json_text(row, "match_poi_id") : "");
-		json_set_int(told, "match_relation_status", row ? RELATED : NOT_RELATED);
-		cJSON_AddItemToArray(list, told);
+		json_set_text(shown, "ext_id", id);
+		json_set_text(shown, "match_poi_id", row ? json_text(row, "match_poi_id") : "");
+		json_set_int(shown, "match_relation_status", row ? RELATED : NOT_RELATED);
+		cJSON_AddItemToArray(list, shown);
 	}
 	if (n > DATAS_MAX)
 		(void)call_refuse(c, CODE_PARAMETER, "参数ext_ids超出范围: %d", n);

@@ -1,7 +1,8 @@
 /*
- * Files under state/: one lock, whole-file trees, lines that are appended.
- * Not a database: a lost machine may lose what was written last, a killed
- * process does not. What is in the files is their owners' (orders, tokens …).
+ * Files under state/: one lock, JSON trees written whole, lines that are appended,
+ * entries of one size. It is not a database: a machine that crashes may lose what
+ * was written last; a process that is killed loses nothing. What the files hold is
+ * decided by their owners (order.c, token.c …).
  */
 #include "state.h"
 
@@ -123,7 +124,7 @@ static void number_write(int64_t number)
 		die("the lock cannot be written: %s", strerror(errno));
 }
 
-/* Kept in the lock file itself: always there, and one write of fixed width. */
+/* Kept in the lock file itself: that file is always there, and one write of fixed width replaces the number. */
 int64_t state_number(void)
 {
 	char digits[NUMBER_WIDTH + 1] = "";
@@ -201,8 +202,8 @@ void state_remove(const char *name)
 	text_free(&path);
 }
 
-/* Without those being written when their process was killed. */
-static int finished(const struct dirent *entry)
+/* Leaves out the files whose process was killed while it wrote them. */
+static int is_finished(const struct dirent *entry)
 {
 	size_t n = strlen(entry->d_name), tail = sizeof ".json" - 1;
 
@@ -217,7 +218,7 @@ cJSON *state_load_all(const char *under)
 	int n, i;
 
 	path_of(&path, under);
-	n = scandir(path.p, &entries, finished, alphasort);
+	n = scandir(path.p, &entries, is_finished, alphasort);
 	if (n < 0)
 		die("%s: %s", path.p, strerror(errno));
 	for (i = 0; i < n; i++) {
@@ -249,7 +250,7 @@ void state_append(const char *name, const cJSON *tree)
 	text_free(&t);
 }
 
-int64_t state_put(const char *name, int64_t slot, const void *entry, size_t size)
+int64_t state_entry_put(const char *name, int64_t slot, const void *entry, size_t size)
 {
 	struct text path = TEXT_EMPTY;
 	int fd;
@@ -267,7 +268,7 @@ int64_t state_put(const char *name, int64_t slot, const void *entry, size_t size
 	return slot;
 }
 
-void *state_get(const char *name, size_t size, size_t *count)
+void *state_entries(const char *name, size_t size, size_t *count)
 {
 	struct text path = TEXT_EMPTY;
 	struct stat st = { .st_size = 0 };
@@ -292,7 +293,7 @@ void *state_get(const char *name, size_t size, size_t *count)
 	return entries;
 }
 
-static bool plain(const char *key)
+static bool is_file_name(const char *key)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
@@ -304,7 +305,7 @@ void state_name(struct text *out, const char *under, const char *key)
 	char digest[SHA256_HEX];
 
 	text_clear(out);
-	if (plain(key)) {
+	if (is_file_name(key)) {
 		text_addf(out, "%s/%s.json", under, key);
 		return;
 	}
@@ -312,7 +313,7 @@ void state_name(struct text *out, const char *under, const char *key)
 	text_addf(out, "%s/x.%s.json", under, digest);
 }
 
-static bool kept(const char *name, bool tokens_too)
+static bool outlives_reset(const char *name, bool tokens_too)
 {
 	return strcmp(name, "lock") == 0 || strcmp(name, "release.json") == 0 ||
 	       (!tokens_too && strcmp(name, "tokens.json") == 0);
@@ -324,7 +325,7 @@ static void folder_empty(const char *path, bool tokens_too)
 	struct dirent *entry;
 
 	while (d && (entry = readdir(d)) != NULL) {
-		if (!kept(entry->d_name, tokens_too))
+		if (!outlives_reset(entry->d_name, tokens_too))
 			(void)unlinkat(dirfd(d), entry->d_name, 0); /* folders stay */
 	}
 	if (d)

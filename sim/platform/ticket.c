@@ -1,8 +1,9 @@
 /*
- * Interface /goodlife/v1/trip/ticket/save/: a calendar-ticket product is made or
- * overwritten, calendar page. What is below the first level is ASSUMED. Looking
- * at products: openapi_ticket_list.c; their calendars: openapi_calendar_save.c.
+ * Interface /goodlife/v1/trip/ticket/save/: makes or overwrites a calendar-ticket
+ * product, calendar page. What is below the first level is ASSUMED.
  */
+#include "field.h"
+#include "interfaces.h"
 #include "product.h"
 
 #include <string.h>
@@ -53,10 +54,10 @@ static const cJSON *sku_find(const cJSON *skus, const char *member, const char *
 	return NULL;
 }
 
-/* The SKU's id: the one named, the one it had under its id of ours, or a new one. False: refused. */
-static bool sku_identify(struct call *c, const cJSON *product, const cJSON *wish, int number, cJSON *sku)
+/* The SKU's id: the one in the form, the one that its sku_out_id has already, or a new one. False: refused. */
+static bool sku_identify(struct call *c, const cJSON *product, const cJSON *form, int number, cJSON *sku)
 {
-	const char *sku_id = json_text(wish, "sku_id"), *out_id = json_text(wish, "sku_out_id");
+	const char *sku_id = json_text(form, "sku_id"), *out_id = json_text(form, "sku_out_id");
 	const cJSON *skus = json_list(product, "skus"), *known = sku_find(skus, "sku_out_id", out_id);
 	char fresh[PRODUCT_ID];
 
@@ -69,23 +70,23 @@ static bool sku_identify(struct call *c, const cJSON *product, const cJSON *wish
 		sku_id = known ? json_text(known, "sku_id") : fresh;
 	json_set_text(sku, "sku_id", sku_id);
 	json_set_text(sku, "sku_out_id", out_id);
-	json_set_text(sku, "sku_name", json_text(wish, "sku_name"));
+	json_set_text(sku, "sku_name", json_text(form, "sku_name"));
 	return true;
 }
 
-/* The list the product is to have; NULL: refused. */
-static cJSON *skus_make(struct call *c, const cJSON *product, const cJSON *wishes)
+/* The new list of SKUs; NULL: refused. */
+static cJSON *skus_make(struct call *c, const cJSON *product, const cJSON *forms)
 {
 	cJSON *skus = cJSON_CreateArray();
-	const cJSON *wish;
+	const cJSON *form;
 	bool good = true;
 
-	cJSON_ArrayForEach(wish, wishes)
+	cJSON_ArrayForEach(form, forms)
 	{
 		cJSON *sku = cJSON_CreateObject();
 
-		good = field_check(c, SKU_FIELDS, wish, "ticket.ticket_specifications.") &&
-		       sku_identify(c, product, wish, cJSON_GetArraySize(skus) + 1, sku);
+		good = field_check(c, SKU_FIELDS, form, "ticket.ticket_specifications.") &&
+		       sku_identify(c, product, form, cJSON_GetArraySize(skus) + 1, sku);
 		if (good && (sku_find(skus, "sku_out_id", json_text(sku, "sku_out_id")) ||
 		             sku_find(skus, "sku_id", json_text(sku, "sku_id"))))
 			good = call_refuse(c, CODE_PARAMETER, "参数sku_out_id重复");
@@ -128,7 +129,7 @@ static void product_take(struct call *c, cJSON *product, const cJSON *ticket)
 	product_answer(c, product);
 }
 
-static void save(struct call *c)
+static void ticket_save(struct call *c)
 {
 	const cJSON *ticket = json_get(c->body, "ticket");
 	cJSON *product;
@@ -149,6 +150,6 @@ static const struct field SAVE_FIELDS[] = {
 };
 
 const struct interface TICKET_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/ticket/save/", true, SAVE_FIELDS, save },
+	{ "POST", "/goodlife/v1/trip/ticket/save/", true, SAVE_FIELDS, ticket_save },
 	{ 0 },
 };

@@ -1,8 +1,10 @@
 /*
- * Interfaces that look at calendar-ticket products and take them on and off sale:
- * ticket/query and trip/product/operate, calendar page. Looking is what ends a
- * review, when the settings want one to end by itself.
+ * Interfaces that show calendar-ticket products and take them on and off sale:
+ * ticket/query and trip/product/operate, calendar page. A query can end a review, when
+ * the settings say so.
  */
+#include "field.h"
+#include "interfaces.h"
 #include "product.h"
 #include "query.h"
 
@@ -16,14 +18,14 @@ static const struct id_list ID_LISTS[2] = {
 	{ "product_out_ids", "product_out_id" },
 };
 
-static bool wanted(const struct call *c, const cJSON *product)
+static bool ticket_wanted(const struct call *c, const cJSON *product)
 {
 	int64_t status = json_int(product, "status", -1);
 
 	return query_ids_match(c, ID_LISTS, product) && query_number(c, "status", status) == status;
 }
 
-static cJSON *view_of(const cJSON *product)
+static cJSON *ticket_view(const cJSON *product)
 {
 	static const char *const names[] = { "product_id", "product_out_id", "product_name", "status", "reason" };
 	const cJSON *skus = json_list(product, "skus");
@@ -39,7 +41,7 @@ static cJSON *view_of(const cJSON *product)
 	return view;
 }
 
-/* Ids win over paging: all of them come. */
+/* A query by ids has no pages. */
 static bool on_page(const struct call *c, int64_t place)
 {
 	int64_t size = query_number(c, "page_size", PAGE_DEFAULT), page = query_number(c, "page", 1);
@@ -49,7 +51,7 @@ static bool on_page(const struct call *c, int64_t place)
 	return place >= (page - 1) * size && place < page * size;
 }
 
-static void query(struct call *c)
+static void ticket_query(struct call *c)
 {
 	cJSON *all, *product, *list;
 	int64_t total = 0;
@@ -61,10 +63,10 @@ static void query(struct call *c)
 	cJSON_ArrayForEach(product, all)
 	{
 		product_ask_review(c, product);
-		if (!wanted(c, product))
+		if (!ticket_wanted(c, product))
 			continue;
 		if (on_page(c, total))
-			cJSON_AddItemToArray(list, view_of(product));
+			cJSON_AddItemToArray(list, ticket_view(product));
 		total++;
 	}
 	json_set_int(c->data, "total", total);
@@ -73,7 +75,7 @@ static void query(struct call *c)
 
 /* --- operate --- */
 
-static void operate(struct call *c)
+static void ticket_operate(struct call *c)
 {
 	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
 
@@ -100,7 +102,7 @@ static const struct field OPERATE_FIELDS[] = {
 };
 
 const struct interface TICKET_LIST_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/trip/ticket/query/", true, QUERY_FIELDS, query },
-	{ "POST", "/goodlife/v1/trip/product/operate/", true, OPERATE_FIELDS, operate },
+	{ "GET", "/goodlife/v1/trip/ticket/query/", true, QUERY_FIELDS, ticket_query },
+	{ "POST", "/goodlife/v1/trip/product/operate/", true, OPERATE_FIELDS, ticket_operate },
 	{ 0 },
 };

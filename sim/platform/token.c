@@ -1,10 +1,12 @@
 /*
- * Interfaces /oauth/client_token/ and /oauth/stable_client_token/: security
- * page, §4. A token is made from the app's secret, its number and a nonce, so
- * that the memory holds digests only and a stable token can be given again.
+ * Interfaces /oauth/client_token/ and /oauth/stable_client_token/: security page,
+ * §4. A token is calculated from the app's secret, a nonce and its number. So the
+ * memory needs to hold digests only, and a stable token can be given again.
  */
 #include "token.h"
 
+#include "field.h"
+#include "interfaces.h"
 #include "sim/common/moment.h"
 #include "sim/common/seal.h"
 #include "state.h"
@@ -13,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* {nonce, given: [a token without its text], asked: [a request for one]} */
 #define FILE_NAME "tokens.json"
 #define LIFE_S 7200
 #define OVERLAP_MS (5 * 60 * 1000)
@@ -22,7 +25,7 @@
 
 enum { TOKEN_PARAMETER = 10002, TOKEN_NO_APP = 10003, TOKEN_MISMATCH = 10013, TOKEN_TOO_OFTEN = 10020 };
 
-static void token_make(const cJSON *memory, int64_t number, char out[TOKEN_TEXT])
+static void token_calculate(const cJSON *memory, int64_t number, char out[TOKEN_TEXT])
 {
 	struct text t = TEXT_EMPTY;
 
@@ -32,7 +35,7 @@ static void token_make(const cJSON *memory, int64_t number, char out[TOKEN_TEXT]
 	text_free(&t);
 }
 
-static cJSON *memory_load(void)
+static cJSON *tokens_load(void)
 {
 	cJSON *memory = state_load(FILE_NAME);
 	char nonce[32];
@@ -44,7 +47,7 @@ static cJSON *memory_load(void)
 	return memory;
 }
 
-static cJSON *given_find(cJSON *memory, const char *token)
+static cJSON *token_find(cJSON *memory, const char *token)
 {
 	char digest[SHA256_HEX];
 	cJSON *given;
@@ -67,8 +70,8 @@ bool token_check(struct call *c)
 
 	if (token == NULL || *token == '\0')
 		return call_refuse(c, CODE_TOKEN_WRONG, "access_token缺失");
-	memory = memory_load();
-	given = given_find(memory, token);
+	memory = tokens_load();
+	given = token_find(memory, token);
 	if (given == NULL)
 		(void)call_refuse(c, CODE_TOKEN_WRONG, "access_token无效");
 	else if (c->now_ms >= json_int(given, "dead_ms", 0))
@@ -77,8 +80,11 @@ bool token_check(struct call *c)
 	return c->error_code == CODE_OK;
 }
 
-/* The newest before this one has its overlap left, all older ones end now. Stable ones are apart. */
-static void older_end(cJSON *memory, int64_t now_ms)
+/*
+ * When a new token is given, the newest one before it lives on for the overlap and all older ones end. Stable tokens
+ * do not count.
+ */
+static void older_tokens_end(cJSON *memory, int64_t now_ms)
 {
 	cJSON *list = json_list_at(memory, "given"), *given;
 	bool newest = true;
@@ -96,16 +102,16 @@ static void older_end(cJSON *memory, int64_t now_ms)
 	}
 }
 
-static void give(struct call *c, cJSON *memory, int64_t number, int64_t dead_ms)
+static void token_answer(struct call *c, cJSON *memory, int64_t number, int64_t dead_ms)
 {
 	char token[TOKEN_TEXT];
 
-	token_make(memory, number, token);
+	token_calculate(memory, number, token);
 	json_set_text(c->data, "access_token", token);
 	json_set_int(c->data, "expires_in", (dead_ms - c->now_ms) / 1000);
 }
 
-static void give_new(struct call *c, cJSON *memory, bool stable)
+static void new_token_answer(struct call *c, cJSON *memory, bool stable)
 {
 	cJSON *list = json_list_at(memory, "given"), *given = cJSON_CreateObject();
 	int64_t number = cJSON_GetArraySize(list) + 1;
@@ -113,8 +119,8 @@ static void give_new(struct call *c, cJSON *memory, bool stable)
 	char token[TOKEN_TEXT], digest[SHA256_HEX];
 
 	if (!stable)
-		older_end(memory, c->now_ms);
-	token_make(memory, number, token);
+		older_tokens_end(memory, c->now_ms);
+	token_calculate(memory, number, token);
 	seal_sha256(token, strlen(token), digest);
 	json_set_int(given, "number", number);
 	json_set_text(given, "sha256", digest);
@@ -122,11 +128,11 @@ static void give_new(struct call *c, cJSON *memory, bool stable)
 	json_set_int(given, "dead_ms", dead_ms);
 	cJSON_AddBoolToObject(given, "stable", stable);
 	cJSON_AddItemToArray(list, given);
-	give(c, memory, number, dead_ms);
+	token_answer(c, memory, number, dead_ms);
 	c->effect = true;
 }
 
-static int asked_lately(const struct call *c, cJSON *memory)
+static int requests_lately(const struct call *c, cJSON *memory)
 {
 	const cJSON *ask;
 	int n = 0;
@@ -136,7 +142,7 @@ static int asked_lately(const struct call *c, cJSON *memory)
 	return n;
 }
 
-static void asked_note(struct call *c, cJSON *memory)
+static void request_note(struct call *c, cJSON *memory)
 {
 	cJSON *ask = cJSON_CreateObject();
 
@@ -147,12 +153,12 @@ static void asked_note(struct call *c, cJSON *memory)
 	cJSON_AddItemToArray(json_list_at(memory, "asked"), ask);
 }
 
-static bool asker_check(struct call *c, cJSON *memory)
+static bool request_check(struct call *c, cJSON *memory)
 {
 	const char *key = json_text(c->body, "client_key"), *secret = json_text(c->body, "client_secret");
 	const char *grant = json_text(c->body, "grant_type");
 
-	if (asked_lately(c, memory) >= RATE_MAX)
+	if (requests_lately(c, memory) >= RATE_MAX)
 		return call_refuse(c, TOKEN_TOO_OFTEN, "请求过于频繁");
 	if (!key || !secret || !grant || strcmp(grant, "client_credential") != 0)
 		return call_refuse(c, TOKEN_PARAMETER, "参数错误: %s",
@@ -166,18 +172,18 @@ static bool asker_check(struct call *c, cJSON *memory)
 	return true;
 }
 
-static void token_give(struct call *c)
+static void client_token(struct call *c)
 {
-	cJSON *memory = memory_load();
+	cJSON *memory = tokens_load();
 
-	if (asker_check(c, memory))
-		give_new(c, memory, false);
-	asked_note(c, memory);
+	if (request_check(c, memory))
+		new_token_answer(c, memory, false);
+	request_note(c, memory);
 	state_save(FILE_NAME, memory);
 	cJSON_Delete(memory);
 }
 
-static const cJSON *stable_alive(const struct call *c, cJSON *memory)
+static const cJSON *stable_token_alive(const struct call *c, cJSON *memory)
 {
 	const cJSON *given;
 
@@ -189,26 +195,26 @@ static const cJSON *stable_alive(const struct call *c, cJSON *memory)
 	return NULL;
 }
 
-static void stable_token_give(struct call *c)
+static void stable_client_token(struct call *c)
 {
-	cJSON *memory = memory_load();
+	cJSON *memory = tokens_load();
 	const cJSON *alive;
 
-	if (asker_check(c, memory)) {
-		alive = stable_alive(c, memory);
+	if (request_check(c, memory)) {
+		alive = stable_token_alive(c, memory);
 		if (alive)
-			give(c, memory, json_int(alive, "number", 0), json_int(alive, "dead_ms", 0));
+			token_answer(c, memory, json_int(alive, "number", 0), json_int(alive, "dead_ms", 0));
 		else
-			give_new(c, memory, true);
+			new_token_answer(c, memory, true);
 	}
-	asked_note(c, memory);
+	request_note(c, memory);
 	state_save(FILE_NAME, memory);
 	cJSON_Delete(memory);
 }
 
 void token_expire_all(void)
 {
-	cJSON *memory = memory_load(), *given;
+	cJSON *memory = tokens_load(), *given;
 
 	cJSON_ArrayForEach(given, json_list_at(memory, "given")) json_set_int(given, "dead_ms", 0);
 	state_save(FILE_NAME, memory);
@@ -217,7 +223,7 @@ void token_expire_all(void)
 
 cJSON *token_history(void)
 {
-	cJSON *memory = memory_load(), *out = cJSON_CreateObject();
+	cJSON *memory = tokens_load(), *out = cJSON_CreateObject();
 
 	json_set_int(out, "given", cJSON_GetArraySize(json_list_at(memory, "given")));
 	json_set(out, "asked", cJSON_Duplicate(json_list_at(memory, "asked"), true));
@@ -225,7 +231,7 @@ cJSON *token_history(void)
 	return out;
 }
 
-/* For the record of unknown fields only: what is missing has a code of its own here. */
+/* Used only to note unknown fields: these two interfaces have their own error code for a missing one. */
 static const struct field FIELDS[] = {
 	{ "client_key", FIELD_TEXT, true, 1, ID_MAX },
 	{ "client_secret", FIELD_TEXT, true, 1, ID_MAX },
@@ -234,7 +240,7 @@ static const struct field FIELDS[] = {
 };
 
 const struct interface TOKEN_INTERFACES[] = {
-	{ "POST", "/oauth/client_token/", false, FIELDS, token_give },
-	{ "POST", "/oauth/stable_client_token/", false, FIELDS, stable_token_give },
+	{ "POST", "/oauth/client_token/", false, FIELDS, client_token },
+	{ "POST", "/oauth/stable_client_token/", false, FIELDS, stable_client_token },
 	{ 0 },
 };

@@ -1,20 +1,18 @@
 /*
- * client_token: which were given, which still live (security page, §4).
+ * Access tokens: which were given and which are still valid (security page, §4).
  */
 #ifndef SIM_PLATFORM_TOKEN_H
 #define SIM_PLATFORM_TOKEN_H
 
 #include "call.h"
 
-/* The call's access-token. False: refused by 2190002 or 2190008. */
+/* Is the call's access-token valid? False: refused by 2190002 or 2190008. */
 bool token_check(struct call *c);
 
-/* All tokens ever given are expired from now. */
+/* Ends all tokens given so far. */
 void token_expire_all(void);
 
-/* How many were asked for and when, without the tokens themselves. The caller's tree. */
+/* {given: how many, asked: [{at_ms, now_ms, path, error_code}]}, without the tokens. The caller deletes it. */
 cJSON *token_history(void);
-
-extern const struct interface TOKEN_INTERFACES[];
 
 #endif

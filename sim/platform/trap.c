@@ -1,10 +1,8 @@
 /*
- * Lists that a careless reader takes for the truth, by the setting `page_trap`:
- * same_cursor, endless (openapi_goods_list.c has them, too), repeat,
- * ignore_window, short, no_list, duplicates, reorder, ids_as_numbers, v2_only,
- * nested.
+ * Which trap is set. What a trap does to a list is in the file of the list. goods_list.c
+ * and shop_query.c read their traps by themselves.
  */
-#include "book.h"
+#include "trap.h"
 
 #include <string.h>
 

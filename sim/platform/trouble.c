@@ -1,16 +1,17 @@
 /*
- * The kinds of misbehaviour and how they look on the wire. What befalls a call
- * follows from the seed and the number of matching calls before it alone.
+ * The kinds of misbehaviour and how they look on the wire. Which kind befalls a call
+ * follows only from the rule's seed and from how many matching calls came before.
  *
- * What the client sees of an answer cut off (`drop`, `lost`, `silence`):
- *   lighttpd     a 200 that promises 1 MiB, one byte of it, the TCP connection closed
- *   mod_fcgid    500 by Apache; `silence` after its own 10 s (FcgidIOTimeout)
- *   plain CGI    500 by Apache
- * `slow` sends a byte each 200 ms; lighttpd and mod_fcgid collect an answer
- * first and pass it on at its end: either way a time-out of 10 s hits.
- * `silence` and `slow` end when another trouble is told of: the process that
- * hangs would else be given a call behind that, by a web server that takes it
- * for free since its client has left.
+ * What the client sees of an answer that is cut off (`drop`, `lost`, `silence`):
+ *   lighttpd     a 200 that promises 1 MiB, one byte of it, then the TCP connection closes
+ *   mod_fcgid    a 500 by Apache; for `silence` after Apache's own 10 s (FcgidIOTimeout)
+ *   plain CGI    a 500 by Apache
+ * `slow` sends a byte each 200 ms. lighttpd and mod_fcgid first collect the answer
+ * and pass it on at its end; either way the client's time-out of 10 s ends the call.
+ *
+ * `silence` and `slow` end when control sets another rule. Otherwise the web server
+ * could give the next call to the process that still hangs: it believes that process
+ * free, because its client has left.
  */
 #include "trouble.h"
 
@@ -56,7 +57,7 @@ static const struct trouble_kind KINDS[] = {
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 
-/* "delay:300" is the kind "delay" with 300 ms. */
+/* A name like "delay:300" is the kind "delay" with 300 ms. */
 static const struct trouble_kind *kind_find(const char *name, int64_t *ms)
 {
 	size_t n = strcspn(name, ":"), i;
@@ -95,7 +96,7 @@ static bool path_matches(const struct call *c, const cJSON *paths)
 	return false;
 }
 
-/* The script's next word; NULL: it is at its end. */
+/* The next word of the script; NULL: the script has ended. */
 static const char *script_next(cJSON *rule)
 {
 	const cJSON *word = cJSON_GetArrayItem(json_list(rule, "script"), (int)json_int(rule, "script_at", 0));
@@ -123,12 +124,35 @@ static const char *chance_next_kind(cJSON *rule)
 	return cJSON_GetStringValue(cJSON_GetArrayItem(kinds, chance_below(&dice, n)));
 }
 
-/* The count of what ends this call's waiting: releases for what is held, troubles told of for the rest. */
+#define RELEASE_FILE "release.json"
+#define RELEASE_HELD "number"
+#define RELEASE_HANGING "troubles"
+
+static void release_count_up(const char *what)
+{
+	cJSON *release = state_load(RELEASE_FILE);
+
+	json_count_up(release, what);
+	state_save(RELEASE_FILE, release);
+	cJSON_Delete(release);
+}
+
+void trouble_release_held(void)
+{
+	release_count_up(RELEASE_HELD);
+}
+
+void trouble_release_hanging(void)
+{
+	release_count_up(RELEASE_HANGING);
+}
+
+/* How many releases there were so far of the kind that ends this call's waiting. */
 static int64_t release_number(const struct call *c)
 {
 	bool held = c->trouble && c->trouble->delivery == DELIVER_HELD;
-	cJSON *release = state_load("release.json");
-	int64_t number = json_int(release, held ? "number" : "troubles", 0);
+	cJSON *release = state_load(RELEASE_FILE);
+	int64_t number = json_int(release, held ? RELEASE_HELD : RELEASE_HANGING, 0);
 
 	cJSON_Delete(release);
 	return number;
@@ -164,14 +188,14 @@ static void deliver_text(const struct call *c)
 	const char *host = door_header(c->rq, "HTTP_HOST");
 	struct text extra = TEXT_EMPTY;
 
-	if (k->status == 302) /* who follows it is seen in the calls */
+	if (k->status == 302) /* a client that follows it makes a call that the journal shows */
 		text_addf(&extra, "Location: http://%s/openapi/elsewhere/\r\n", host ? host : "127.0.0.1");
 	door_head(c->rq, k->status, k->type, text_of(&extra), strlen(k->text));
 	door_write(c->rq, k->text, strlen(k->text));
 	text_free(&extra);
 }
 
-/* Waits; false: released before. */
+/* Waits that long. False: released before. */
 static bool wait_unreleased(const struct call *c, int64_t ms)
 {
 	int64_t end = moment_steady_us() + ms * 1000;

@@ -1,10 +1,11 @@
 /*
- * Verifications in an order's book. They arise from our own message, from
- * control ("verified elsewhere", `uses`) and from expiry; the record and the
- * ledger's row of each are found by one entry of TABLE_USES.
+ * Verifications in an order's book. They come from messages of Shanmen, from control
+ * (`verified_elsewhere` and `uses` among the facts) and from expiry. One entry of
+ * INDEX_USES finds both the verification record and the ledger's rows of a use.
  */
 #include "use.h"
 
+#include "book.h"
 #include "index.h"
 #include "order.h"
 #include "sim/common/moment.h"
@@ -17,7 +18,7 @@
 #define VERIFY_ID 160
 #define DAY_S 86400
 
-cJSON *use_of(cJSON *order, const char *certificate_id)
+cJSON *use_find(cJSON *order, const char *certificate_id)
 {
 	cJSON *use;
 
@@ -32,16 +33,16 @@ cJSON *use_of(cJSON *order, const char *certificate_id)
 	return NULL;
 }
 
-/* When the booked day is over. */
+/* When the booked day ends; 0: the facts name no day. */
 static int64_t day_after(cJSON *order)
 {
-	const char *day = json_text(order_told(order), "book_day");
+	const char *day = json_text(order_facts(order), "book_day");
 	int64_t start;
 
 	return day && moment_day_start(day, &start) ? start + DAY_S : 0;
 }
 
-void use_list(cJSON *order, cJSON *use)
+void use_index(cJSON *order, cJSON *use)
 {
 	struct use_entry e = {
 		.verified = json_int(use, "verify_time", 0),
@@ -52,15 +53,15 @@ void use_list(cJSON *order, cJSON *use)
 		.rows = json_get(json_get(use, "ledger"), "second") ? 2 : 1,
 	};
 
-	if (table_id(e.order_id, json_text(order, "order_id")) &&
-	    table_id(e.certificate_id, json_text(use, "certificate_id")) &&
-	    table_id(e.poi_id, json_text(use, "poi_id")))
-		json_set_int(use, "slot", state_put(TABLE_USES, json_int(use, "slot", -1), &e, sizeof e));
+	if (index_id(e.order_id, json_text(order, "order_id")) &&
+	    index_id(e.certificate_id, json_text(use, "certificate_id")) &&
+	    index_id(e.poi_id, json_text(use, "poi_id")))
+		json_set_int(use, "slot", state_entry_put(INDEX_USES, json_int(use, "slot", -1), &e, sizeof e));
 }
 
 cJSON *use_add(const struct call *c, cJSON *order, const cJSON *item, int64_t number, const cJSON *facts)
 {
-	const char *poi_id = json_text(facts, "poi_id"), *told = json_text(order_told(order), "poi_id");
+	const char *poi_id = json_text(facts, "poi_id"), *sold = json_text(order_facts(order), "poi_id");
 	cJSON *use = cJSON_CreateObject(), *uses = book_uses(order);
 	int64_t index = cJSON_GetArraySize(uses);
 	char id[VERIFY_ID];
@@ -73,10 +74,10 @@ cJSON *use_add(const struct call *c, cJSON *order, const cJSON *item, int64_t nu
 	json_set_int(use, "verify_time", json_int(facts, "verify_time", book_now(c)));
 	json_set_int(use, "taken_at", json_int(facts, "taken_at", book_now(c)));
 	json_set_int(use, "verify_type", json_int(facts, "verify_type", VERIFY_OPENAPI));
-	json_set_text(use, "poi_id", poi_id ? poi_id : told ? told : "");
+	json_set_text(use, "poi_id", poi_id ? poi_id : sold ? sold : "");
 	json_set_int(use, "status", USE_VERIFIED);
 	json_set_int(use, "lists", LIST_RECORDS | LIST_LEDGER);
-	use_list(order, use);
+	use_index(order, use);
 	cJSON_AddItemToArray(uses, use);
 	return use;
 }
@@ -95,12 +96,12 @@ static bool part_is_of(cJSON *order, const char *part, int64_t number)
 	return strcmp(part, WHOLE_ORDER) == 0 || book_number_of(order, part) == number;
 }
 
-/* Told with all its facts: [{number | project_id, verify_time, taken_at, verify_type, poi_id}]. */
-static const cJSON *use_told(cJSON *order, int64_t number)
+/* A use among the facts: [{number | project_id, verify_time, taken_at, verify_type, poi_id}]. NULL: none of it. */
+static const cJSON *use_reported(cJSON *order, int64_t number)
 {
 	const cJSON *use;
 
-	cJSON_ArrayForEach(use, json_list(order_told(order), "uses"))
+	cJSON_ArrayForEach(use, json_list(order_facts(order), "uses"))
 	{
 		const char *project_id = json_text(use, "project_id");
 
@@ -112,9 +113,9 @@ static const cJSON *use_told(cJSON *order, int64_t number)
 
 bool use_elsewhere(cJSON *order, const char *part)
 {
-	const cJSON *use, *list = json_list(order_told(order), "verified_elsewhere");
+	const cJSON *use, *list = json_list(order_facts(order), "verified_elsewhere");
 
-	cJSON_ArrayForEach(use, json_list(order_told(order), "uses"))
+	cJSON_ArrayForEach(use, json_list(order_facts(order), "uses"))
 	{
 		const char *project_id = json_text(use, "project_id");
 		int64_t number = json_int(use, "number", 0);
@@ -129,7 +130,7 @@ bool use_elsewhere(cJSON *order, const char *part)
 
 cJSON *use_evidence(cJSON *order, int64_t number)
 {
-	const cJSON *record, *told = use_told(order, number);
+	const cJSON *record, *reported = use_reported(order, number);
 
 	cJSON_ArrayForEach(record, json_get(order, "verified"))
 	{
@@ -145,9 +146,9 @@ cJSON *use_evidence(cJSON *order, int64_t number)
 			return evidence;
 		}
 	}
-	if (told)
-		return evidence_make(told, VERIFY_OPENAPI);
-	cJSON_ArrayForEach(record, json_list(order_told(order), "verified_elsewhere"))
+	if (reported)
+		return evidence_make(reported, VERIFY_OPENAPI);
+	cJSON_ArrayForEach(record, json_list(order_facts(order), "verified_elsewhere"))
 	{
 		if (cJSON_IsString(record) && part_is_of(order, record->valuestring, number))
 			return evidence_make(NULL, VERIFY_SCANNED);
@@ -157,12 +158,12 @@ cJSON *use_evidence(cJSON *order, int64_t number)
 
 /* --- taken back --- */
 
-/* Removes the members and entries that speak of the certificate's use. */
+/* Removes all that says that the certificate was used: otherwise the next refresh would enter the use again. */
 static void evidence_remove(cJSON *order, int64_t number)
 {
-	cJSON *verified = json_object_at(order, "verified"), *told = order_told(order), *item, *next;
-	cJSON *uses = cJSON_GetObjectItemCaseSensitive(told, "uses");
-	cJSON *elsewhere = cJSON_GetObjectItemCaseSensitive(told, "verified_elsewhere");
+	cJSON *verified = json_object_at(order, "verified"), *facts = order_facts(order), *item, *next;
+	cJSON *uses = cJSON_GetObjectItemCaseSensitive(facts, "uses");
+	cJSON *elsewhere = cJSON_GetObjectItemCaseSensitive(facts, "verified_elsewhere");
 
 	for (item = verified->child; item; item = next) {
 		next = item->next;
@@ -186,7 +187,7 @@ static void evidence_remove(cJSON *order, int64_t number)
 bool use_end(const struct call *c, cJSON *order, int64_t number, bool lost)
 {
 	cJSON *item = cJSON_GetArrayItem(book_items(order), (int)number - 1);
-	cJSON *use = item ? use_of(order, json_text(item, "certificate_id")) : NULL;
+	cJSON *use = item ? use_find(order, json_text(item, "certificate_id")) : NULL;
 
 	if (use == NULL)
 		return false;
@@ -198,6 +199,6 @@ bool use_end(const struct call *c, cJSON *order, int64_t number, bool lost)
 		json_set_int(use, "cancel_time", book_now(c));
 	}
 	evidence_remove(order, number);
-	use_list(order, use);
+	use_index(order, use);
 	return true;
 }

@@ -1,12 +1,15 @@
 /*
- * Lists of verifications: those wanted, by their time, and pages of them behind
- * a cursor. What a row looks like is the interfaces' (openapi_verify_record.c,
- * openapi_ledger.c). A cursor is opaque; it names the row it stands behind.
+ * Finds the verifications of a list, sorts them by time, and makes pages. A cursor
+ * names the row after which the next page begins; clients must not look into it.
  */
+#include "use_rows.h"
+
+#include "book.h"
+#include "book_refresh.h"
 #include "index.h"
 #include "query.h"
 #include "state.h"
-#include "use.h"
+#include "trap.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,11 +29,11 @@ static int row_compare(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
-static bool wanted(const struct use_wanted *w, const struct use_entry *e)
+static bool entry_wanted(const struct use_wanted *w, const struct use_entry *e)
 {
 	return (e->lists & w->list) != 0 && e->verified >= w->from && e->verified <= w->to && e->taken <= w->taken_by &&
-	       e->day_after <= w->day_after_by && (w->poi_ids == NULL || query_listed(w->poi_ids, e->poi_id)) &&
-	       (w->certificate_ids == NULL || query_listed(w->certificate_ids, e->certificate_id));
+	       e->day_after <= w->day_after_by && (w->poi_ids == NULL || query_list_has(w->poi_ids, e->poi_id)) &&
+	       (w->certificate_ids == NULL || query_list_has(w->certificate_ids, e->certificate_id));
 }
 
 void use_rows_find(const struct call *c, const struct use_wanted *w, struct use_rows *out)
@@ -38,14 +41,14 @@ void use_rows_find(const struct call *c, const struct use_wanted *w, struct use_
 	size_t n, i;
 	int64_t row;
 
-	book_expire_due(c);
+	book_refresh_due(c);
 	out->n = 0;
-	out->entries = state_get(TABLE_USES, sizeof *out->entries, &n);
-	out->rows = zeroed(2 * n + 1, sizeof *out->rows);
+	out->entries = state_entries(INDEX_USES, sizeof *out->entries, &n);
+	out->rows = zeroed(2 * n + 1, sizeof *out->rows); /* a use has at most two rows in the ledger */
 	for (i = 0; i < n; i++) {
 		const struct use_entry *e = &out->entries[i];
 
-		if (!wanted(w, e))
+		if (!entry_wanted(w, e))
 			continue;
 		for (row = 0; row < (w->list == LIST_LEDGER ? e->rows : 1); row++)
 			out->rows[out->n++] = (struct use_row){ .entry = e, .slot = (int64_t)i, .row = row };
@@ -59,7 +62,7 @@ void use_rows_free(struct use_rows *rows)
 	free(rows->rows);
 }
 
-void use_cursor(const struct call *c, const struct use_row *row, char out[USE_CURSOR])
+void use_rows_cursor(const struct call *c, const struct use_row *row, char out[USE_CURSOR])
 {
 	if (trap_set(c, "same_cursor"))
 		(void)snprintf(out, USE_CURSOR, "1_1_0");
@@ -68,7 +71,7 @@ void use_cursor(const struct call *c, const struct use_row *row, char out[USE_CU
 		               row->row);
 }
 
-bool use_rows_from(struct call *c, const struct use_rows *rows, size_t *first)
+bool use_rows_first(struct call *c, const struct use_rows *rows, size_t *first)
 {
 	const char *cursor = json_text(c->query, "cursor");
 	struct use_entry entry = { .verified = 0 };
@@ -87,7 +90,7 @@ bool use_rows_from(struct call *c, const struct use_rows *rows, size_t *first)
 	return true;
 }
 
-static void row_add(const struct call *c, const struct use_row *row, cJSON *list, use_maker *make)
+static void row_add(const struct call *c, const struct use_row *row, cJSON *list, use_row_maker *make)
 {
 	cJSON *order = book_open(c, row->entry->order_id);
 	const cJSON *use = order ? cJSON_GetArrayItem(book_uses(order), (int)row->entry->index) : NULL;
@@ -97,8 +100,8 @@ static void row_add(const struct call *c, const struct use_row *row, cJSON *list
 	cJSON_Delete(order);
 }
 
-size_t use_page(const struct call *c, const struct use_rows *rows, size_t first, size_t size, cJSON *list,
-                use_maker *make)
+size_t use_rows_page(const struct call *c, const struct use_rows *rows, size_t first, size_t size, cJSON *list,
+                     use_row_maker *make)
 {
 	size_t end = rows->n - first > size ? first + size : rows->n, i;
 

@@ -1,7 +1,11 @@
 /*
- * Interface /goodlife/v1/trip/certificate/verify/: codes page §3. What counts
- * is the part: a part verified by one token is verified for every other.
+ * Interface /goodlife/v1/trip/certificate/verify/: codes page §3. A part of an order
+ * (a project) can be verified only once, whatever token a message has.
  */
+#include "book.h"
+#include "book_refresh.h"
+#include "field.h"
+#include "interfaces.h"
 #include "order.h"
 #include "record.h"
 #include "state.h"
@@ -12,12 +16,12 @@
 #define WHOLE WHOLE_ORDER
 #define ALREADY 1208
 
-/* "decided" of a refund among the facts. */
+/* The member `decided` of a refund among the facts. */
 enum { DECIDED_ACCEPTED = 1, DECIDED_REFUSED = 2 };
 
-/* --- which parts --- */
+/* --- the parts of a message --- */
 
-static bool part_named(struct call *c, const cJSON *part, cJSON *parts)
+static bool part_add(struct call *c, const cJSON *part, cJSON *parts)
 {
 	static const struct field fields[] = { { "project_id", FIELD_TEXT, true, 1, ID_MAX }, { 0 } };
 
@@ -29,7 +33,7 @@ static bool part_named(struct call *c, const cJSON *part, cJSON *parts)
 	return true;
 }
 
-static bool voucher_named(struct call *c, const cJSON *voucher, cJSON *parts)
+static bool voucher_parts_add(struct call *c, const cJSON *voucher, cJSON *parts)
 {
 	static const struct field fields[] = {
 		{ "entrance", FIELD_OBJECT, false, 0, 0 },
@@ -41,18 +45,18 @@ static bool voucher_named(struct call *c, const cJSON *voucher, cJSON *parts)
 
 	if (!field_check(c, fields, voucher, "vouchers."))
 		return false;
-	if (entrance && !part_named(c, entrance, parts))
+	if (entrance && !part_add(c, entrance, parts))
 		return false;
 	cJSON_ArrayForEach(part, json_list(voucher, "projects"))
 	{
-		if (!part_named(c, part, parts))
+		if (!part_add(c, part, parts))
 			return false;
 	}
 	return cJSON_GetArraySize(parts) > before || call_refuse(c, CODE_PARAMETER, "参数vouchers没有project_id");
 }
 
-/* The list of parts this message verifies: "*" or project ids. False: refused. */
-static bool parts_named(struct call *c, cJSON *parts)
+/* Adds the parts that the message verifies: WHOLE_ORDER or project ids. False: refused. */
+static bool parts_read(struct call *c, cJSON *parts)
 {
 	const cJSON *vouchers = json_list(c->body, "vouchers"), *voucher;
 
@@ -60,13 +64,13 @@ static bool parts_named(struct call *c, cJSON *parts)
 		cJSON_AddItemToArray(parts, cJSON_CreateString(WHOLE));
 	cJSON_ArrayForEach(voucher, vouchers)
 	{
-		if (!voucher_named(c, voucher, parts))
+		if (!voucher_parts_add(c, voucher, parts))
 			return false;
 	}
 	return true;
 }
 
-static bool parts_exist(struct call *c, cJSON *order, const cJSON *parts)
+static bool parts_exist_check(struct call *c, cJSON *order, const cJSON *parts)
 {
 	const cJSON *known = book_projects(order), *part;
 
@@ -99,8 +103,8 @@ static bool refund_touches(cJSON *order, const cJSON *refund, const cJSON *parts
 	return false;
 }
 
-/* After a refund we refused, only a use before its application counts. */
-static bool refund_allows(struct call *c, const cJSON *refund)
+/* After a refund that Shanmen rejected, only a use before the application for the refund is accepted. */
+static bool refund_check(struct call *c, const cJSON *refund)
 {
 	int64_t verify_time = json_int(c->body, "verify_time", 0), decided = json_int(refund, "decided", 0);
 
@@ -114,13 +118,13 @@ static bool refund_allows(struct call *c, const cJSON *refund)
 	       call_refuse_business(c, 0, "verify_time须早于退款申请时间");
 }
 
-static bool refunds_allow(struct call *c, cJSON *order, const cJSON *parts)
+static bool refunds_check(struct call *c, cJSON *order, const cJSON *parts)
 {
 	const cJSON *refund;
 
-	cJSON_ArrayForEach(refund, json_list(order_told(order), "refunds"))
+	cJSON_ArrayForEach(refund, json_list(order_facts(order), "refunds"))
 	{
-		if (refund_touches(order, refund, parts) && !refund_allows(c, refund))
+		if (refund_touches(order, refund, parts) && !refund_check(c, refund))
 			return false;
 	}
 	return true;
@@ -128,7 +132,7 @@ static bool refunds_allow(struct call *c, cJSON *order, const cJSON *parts)
 
 /* --- verified already --- */
 
-/* Our own earlier verification of the part, by whatever token; NULL: none. */
+/* The earlier message that verified the part, with any token; NULL: none. */
 static cJSON *verified_find(cJSON *order, const char *part)
 {
 	cJSON *verified = json_object_at(order, "verified");
@@ -147,12 +151,12 @@ static void result_add(cJSON *results, const char *order_id, bool already)
 	cJSON_AddItemToArray(results, result);
 }
 
-/* All or none: one part that is verified already keeps the others from being so. */
-static bool parts_free(struct call *c, cJSON *order, const cJSON *parts)
+/* False: refused. When one part is verified already, none of the message is verified. */
+static bool parts_unused_check(struct call *c, cJSON *order, const cJSON *parts)
 {
 	cJSON *results = cJSON_CreateArray();
 	const cJSON *part;
-	bool free_all = true;
+	bool unused = true;
 
 	cJSON_ArrayForEach(part, parts)
 	{
@@ -164,9 +168,9 @@ static bool parts_free(struct call *c, cJSON *order, const cJSON *parts)
 			record_conflict(c, "verify", part->valuestring, json_get(own, "body"));
 		}
 		result_add(results, json_text(c->body, "order_id"), already);
-		free_all = free_all && !already;
+		unused = unused && !already;
 	}
-	if (free_all) {
+	if (unused) {
 		cJSON_Delete(results);
 		return true;
 	}
@@ -176,7 +180,7 @@ static bool parts_free(struct call *c, cJSON *order, const cJSON *parts)
 
 /* --- the token --- */
 
-/* The record of this token's verification in this order; NULL: it is new. */
+/* The record of this token in the order; NULL: the token is new. */
 static cJSON *token_find(cJSON *order, const char *token)
 {
 	cJSON *record;
@@ -191,8 +195,8 @@ static cJSON *token_find(cJSON *order, const char *token)
 	return NULL;
 }
 
-/* A token names one verification in the world: another order's is not this one's. */
-static bool token_free(struct call *c, const char *order_id, const char *token)
+/* False: refused, since the token was used for another order. One token names one verification of all orders. */
+static bool token_unused_check(struct call *c, const char *order_id, const char *token)
 {
 	struct text name = TEXT_EMPTY;
 	const char *owner;
@@ -234,25 +238,25 @@ static void verify_take(struct call *c, cJSON *order)
 
 	if (strcmp(order_state(order), "waiting") == 0)
 		(void)call_refuse_business(c, 0, "订单待确认");
-	else if (json_true(order_told(order), "many_shops") && json_get(c->body, "poi_id") == NULL)
+	else if (json_true(order_facts(order), "many_shops") && json_get(c->body, "poi_id") == NULL)
 		(void)call_refuse(c, CODE_PARAMETER, "参数poi_id缺失: 多门店商品必传");
-	else if (order_check_alive(c, order) && parts_named(c, parts) && parts_exist(c, order, parts) &&
-	         parts_free(c, order, parts) && refunds_allow(c, order, parts) &&
-	         token_free(c, json_text(c->body, "order_id"), json_text(c->body, "verify_token")))
+	else if (order_alive_check(c, order) && parts_read(c, parts) && parts_exist_check(c, order, parts) &&
+	         parts_unused_check(c, order, parts) && refunds_check(c, order, parts) &&
+	         token_unused_check(c, json_text(c->body, "order_id"), json_text(c->body, "verify_token")))
 		parts_verify(c, order, parts);
 	cJSON_Delete(parts);
 }
 
-static void verify(struct call *c)
+static void certificate_verify(struct call *c)
 {
 	const char *token = json_text(c->body, "verify_token");
-	cJSON *order = order_open(c);
+	cJSON *order = book_open_for_call(c);
 
 	if (order == NULL)
 		return;
 	if (record_compare(c, token_find(order, token), "verify_token", token) == ONCE_FIRST)
 		verify_take(c, order);
-	order_close(c, order);
+	book_close(c, order);
 }
 
 static const struct field VERIFY_FIELDS[] = {
@@ -262,6 +266,6 @@ static const struct field VERIFY_FIELDS[] = {
 };
 
 const struct interface VERIFY_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/certificate/verify/", true, VERIFY_FIELDS, verify },
+	{ "POST", "/goodlife/v1/trip/certificate/verify/", true, VERIFY_FIELDS, certificate_verify },
 	{ 0 },
 };

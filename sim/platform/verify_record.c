@@ -1,14 +1,20 @@
 /*
  * Interface /goodlife/v1/fulfilment/certificate/verify_record/query/, page
- * shops-orders-ledger §4.1. ASSUMED: both ends of the window belong to it;
- * without one, today in Shanghai. Of calendar-ticket orders only: group-buy
- * certificates are not in the books.
+ * shops-orders-ledger §4.1. ASSUMED: both ends of the window belong to it; without a
+ * window it is today in Shanghai. Only for orders of calendar tickets: the books do not
+ * contain group-buy certificates.
  */
+#include "book.h"
+#include "field.h"
 #include "index.h"
+#include "interfaces.h"
 #include "order.h"
+#include "order_view.h"
 #include "query.h"
 #include "sim/common/moment.h"
+#include "trap.h"
 #include "use.h"
+#include "use_rows.h"
 
 #define SIZE_MAX_RECORDS 20
 #define DAY_S 86400
@@ -20,9 +26,9 @@ enum certificate_status {
 	CERTIFICATE_REFUNDED = 4
 };
 
-/* --- which --- */
+/* --- which records --- */
 
-static int64_t today(const struct call *c)
+static int64_t today_start(const struct call *c)
 {
 	char day[DAY_TEXT];
 	int64_t start = 0;
@@ -32,9 +38,9 @@ static int64_t today(const struct call *c)
 	return start;
 }
 
-static struct use_wanted wanted(const struct call *c)
+static struct use_wanted records_wanted(const struct call *c)
 {
-	int64_t start = today(c);
+	int64_t start = today_start(c);
 	bool all = trap_set(c, "ignore_window");
 
 	return (struct use_wanted){
@@ -76,8 +82,8 @@ static cJSON *amount_make(cJSON *order, int64_t number)
 static cJSON *record_make(const struct call *c, cJSON *order, const cJSON *use, const struct use_row *row)
 {
 	int64_t number = json_int(use, "number", 1), status = json_int(use, "status", 0);
-	const cJSON *told = cJSON_GetArrayItem(json_list(order_told(order), "certificates"), (int)number - 1);
-	const char *code = json_text(told, "code");
+	const cJSON *facts = cJSON_GetArrayItem(json_list(order_facts(order), "certificates"), (int)number - 1);
+	const char *code = json_text(facts, "code");
 	cJSON *record = cJSON_CreateObject();
 	char cursor[USE_CURSOR];
 
@@ -91,16 +97,16 @@ static cJSON *record_make(const struct call *c, cJSON *order, const cJSON *use, 
 	if (status == USE_CANCELLED)
 		json_set_int(record, "cancel_time", json_int(use, "cancel_time", 0));
 	json_set_text(record, "code", code ? code : "");
-	use_cursor(c, row, cursor);
+	use_rows_cursor(c, row, cursor);
 	json_set_text(record, "cursor", cursor);
-	json_set(record, "sku", book_sku(c, order));
+	json_set(record, "sku", order_view_sku(c, order));
 	json_set(record, "amount", amount_make(order, number));
 	return record;
 }
 
 /* --- the list --- */
 
-/* records_v2 has the same; the trap `v2_only` leaves the other out. */
+/* The platform gives the list twice, as `records` and `records_v2`. The trap `v2_only` leaves `records` out. */
 static void lists_finish(struct call *c)
 {
 	json_set(c->data, "records_v2", cJSON_Duplicate(json_get(c->data, "records"), true));
@@ -110,18 +116,18 @@ static void lists_finish(struct call *c)
 		cJSON_DeleteItemFromObjectCaseSensitive(c->data, "records");
 }
 
-static void query(struct call *c)
+static void verify_record_query(struct call *c)
 {
-	struct use_wanted w = wanted(c);
+	struct use_wanted w = records_wanted(c);
 	struct use_rows rows;
 	size_t first;
 
 	if (!call_account_check(c))
 		return;
 	use_rows_find(c, &w, &rows);
-	if (use_rows_from(c, &rows, &first)) {
-		(void)use_page(c, &rows, first, (size_t)query_number(c, "size", 1), json_list_at(c->data, "records"),
-		               record_make);
+	if (use_rows_first(c, &rows, &first)) {
+		(void)use_rows_page(c, &rows, first, (size_t)query_number(c, "size", 1),
+		                    json_list_at(c->data, "records"), record_make);
 		json_set_int(c->data, "total", (int64_t)rows.n);
 		lists_finish(c);
 	}
@@ -139,6 +145,6 @@ static const struct field QUERY_FIELDS[] = {
 };
 
 const struct interface VERIFY_RECORD_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/fulfilment/certificate/verify_record/query/", true, QUERY_FIELDS, query },
+	{ "GET", "/goodlife/v1/fulfilment/certificate/verify_record/query/", true, QUERY_FIELDS, verify_record_query },
 	{ 0 },
 };

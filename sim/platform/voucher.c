@@ -1,8 +1,10 @@
 /*
- * The shape of vouchers, codes page §1.2: what the platform would not show to
- * a visitor is refused. Not who sends them: issue result and refund audit do.
+ * The shape of vouchers, codes page §1.2: what the platform could not show to a visitor
+ * is refused.
  */
-#include "order.h"
+#include "voucher.h"
+
+#include "field.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +14,7 @@
 #define IMAGE_MAX (1 << 20)
 #define WHERE_MAX 80
 
-/* Kinds of ticket_rule.code_sending_info. */
+/* Kinds of credentials, as in ticket_rule.code_sending_info. */
 enum { KIND_ID_CARD = 1, KIND_NUMBER = 2, KIND_QR = 3, KIND_URL = 6 };
 
 static const struct field PART_FIELDS[] = {
@@ -33,7 +35,7 @@ static const struct field CREDENTIAL_FIELDS[] = {
 	{ 0 },
 };
 
-/* The lists that hold credentials, and the configured kind each belongs to. */
+/* The lists that hold credentials, and the kind that the product must have for each. */
 static const struct credential_list {
 	const char *name;
 	int kind;
@@ -45,16 +47,16 @@ static const struct credential_list {
 };
 #define LIST_KINDS (sizeof LISTS / sizeof *LISTS)
 
-/* What goes through all the parts of an order's vouchers. */
-struct walk {
+/* The state of one check, through all parts of all vouchers. */
+struct inspection {
 	struct call *c;
-	const cJSON *told;
-	cJSON *projects; /* ids seen, as texts */
+	const cJSON *facts;
+	cJSON *projects; /* ids seen so far, as texts */
 };
 
-static bool kind_allowed(const cJSON *told, int kind)
+static bool kind_allowed(const cJSON *facts, int kind)
 {
-	const cJSON *kinds = json_list(told, "kinds"), *item;
+	const cJSON *kinds = json_list(facts, "kinds"), *item;
 
 	cJSON_ArrayForEach(item, kinds)
 	{
@@ -64,12 +66,12 @@ static bool kind_allowed(const cJSON *told, int kind)
 	return kinds == NULL;
 }
 
-static bool list_check(struct walk *w, const struct credential_list *l, const cJSON *list, const char *where)
+static bool list_check(struct inspection *w, const struct credential_list *l, const cJSON *list, const char *where)
 {
-	int64_t per_copy = json_int(w->told, "per_copy", LIST_MAX);
+	int64_t per_copy = json_int(w->facts, "per_copy", LIST_MAX);
 	const cJSON *item;
 
-	if (!kind_allowed(w->told, l->kind))
+	if (!kind_allowed(w->facts, l->kind))
 		return call_refuse(w->c, CODE_PARAMETER, "参数%s%s: 商品未配置该凭证类型", where, l->name);
 	if (cJSON_GetArraySize(list) > per_copy)
 		return call_refuse(w->c, CODE_PARAMETER, "参数%s%s超出每份人数", where, l->name);
@@ -81,7 +83,7 @@ static bool list_check(struct walk *w, const struct credential_list *l, const cJ
 	return true;
 }
 
-static bool credentials_check(struct walk *w, const cJSON *list, const char *where)
+static bool credentials_check(struct inspection *w, const cJSON *list, const char *where)
 {
 	char deeper[WHERE_MAX];
 	const cJSON *item;
@@ -95,7 +97,7 @@ static bool credentials_check(struct walk *w, const cJSON *list, const char *whe
 	return true;
 }
 
-static bool lists_check(struct walk *w, const cJSON *part, const char *where)
+static bool lists_check(struct inspection *w, const cJSON *part, const char *where)
 {
 	size_t i, found = 0;
 
@@ -113,7 +115,7 @@ static bool lists_check(struct walk *w, const cJSON *part, const char *where)
 	return credentials_check(w, json_list(part, "credentials"), where);
 }
 
-static bool part_check(struct walk *w, const cJSON *part, const char *where)
+static bool part_check(struct inspection *w, const cJSON *part, const char *where)
 {
 	const char *project_id;
 
@@ -126,7 +128,7 @@ static bool part_check(struct walk *w, const cJSON *part, const char *where)
 	return lists_check(w, part, where);
 }
 
-static bool voucher_check(struct walk *w, const cJSON *voucher, int number)
+static bool voucher_check(struct inspection *w, const cJSON *voucher, int number)
 {
 	const cJSON *entrance = json_get(voucher, "entrance"), *projects = json_get(voucher, "projects"), *part;
 	char where[WHERE_MAX];
@@ -147,10 +149,10 @@ static bool voucher_check(struct walk *w, const cJSON *voucher, int number)
 	return true;
 }
 
-bool vouchers_check(struct call *c, const cJSON *vouchers, cJSON *told)
+bool vouchers_check(struct call *c, const cJSON *vouchers, cJSON *facts)
 {
-	struct walk w = { .c = c, .told = told, .projects = cJSON_CreateArray() };
-	int64_t n = cJSON_GetArraySize(vouchers), copies = json_int(told, "copies", n);
+	struct inspection w = { .c = c, .facts = facts, .projects = cJSON_CreateArray() };
+	int64_t n = cJSON_GetArraySize(vouchers), copies = json_int(facts, "copies", n);
 	const cJSON *voucher;
 	bool good = n == copies || call_refuse(c, CODE_PARAMETER, "参数vouchers数量与份数不符");
 	int number = 0;
