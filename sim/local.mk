@@ -9,27 +9,31 @@ sim_shanmen_sim_SOURCES = \
 	sim/common/seal.c sim/common/seal.h \
 	sim/common/text.c sim/common/text.h \
 	sim/driver/act.c sim/driver/act.h \
+	sim/driver/answer.c sim/driver/answer.h \
 	sim/driver/body.c sim/driver/body.h \
-	sim/driver/call.c \
+	sim/driver/call.c sim/driver/call.h \
 	sim/driver/caller.c sim/driver/caller.h \
+	sim/driver/commands.h \
 	sim/driver/env.c sim/driver/env.h \
 	sim/driver/expire.c \
 	sim/driver/history.c sim/driver/history.h \
-	sim/driver/late.c sim/driver/late.h \
-	sim/driver/late_known.c \
+	sim/driver/late.c \
+	sim/driver/late_known.c sim/driver/late_known.h \
 	sim/driver/main.c \
+	sim/driver/offer.c sim/driver/offer.h \
 	sim/driver/options.c sim/driver/options.h \
 	sim/driver/play.c \
 	sim/driver/prepare.c \
 	sim/driver/program.c sim/driver/program.h \
 	sim/driver/replay.c \
-	sim/driver/sale.c sim/driver/sale.h \
-	sim/driver/sale_calendar.c \
-	sim/driver/sale_publish.c \
+	sim/driver/sale.c \
+	sim/driver/sale_calendar.c sim/driver/sale_calendar.h \
+	sim/driver/sale_publish.c sim/driver/sale_publish.h \
 	sim/driver/scene.c sim/driver/scene.h \
 	sim/driver/standin.c sim/driver/standin.h \
-	sim/driver/storm.c sim/driver/storm.h \
-	sim/driver/storm_user.c \
+	sim/driver/storm.c \
+	sim/driver/storm_counts.c sim/driver/storm_counts.h \
+	sim/driver/storm_user.c sim/driver/storm_user.h \
 	sim/driver/voucher.c sim/driver/voucher.h \
 	sim/driver/webhook.c \
 	sim/driver/webhook_send.c sim/driver/webhook_send.h

@@ -1,17 +1,16 @@
 /*
- * What is known of the order under play, here and to the platform. Not what is
- * right: that is late.c's.
+ * Asks both sides about the order of the act `late`. What must be true is in late.c.
  */
-#include "late.h"
+#include "late_known.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The list shows what became moot, too: that is not owed any more. NULL: no list was to be had. */
-static cJSON *owed_list(struct late *l)
+/* The messages of the outbox, without those in the state `moot`: they are no longer needed. NULL: no list came. */
+static cJSON *pending_list(struct late *l)
 {
-	cJSON *list = ACT_OURS(&l->act, "outbox", "list"), *row, *next;
+	cJSON *list = ACT_JSON(&l->act, "outbox", "list"), *row, *next;
 
 	for (row = list ? list->child : NULL; row; row = next) {
 		const char *state = json_text(row, "state");
@@ -23,9 +22,9 @@ static cJSON *owed_list(struct late *l)
 	return list;
 }
 
-cJSON *late_owed(struct late *l)
+cJSON *late_pending(struct late *l)
 {
-	cJSON *list = owed_list(l), *only = NULL;
+	cJSON *list = pending_list(l), *only = NULL;
 
 	if (cJSON_GetArraySize(list) == 1)
 		only = cJSON_DetachItemFromArray(list, 0);
@@ -33,9 +32,9 @@ cJSON *late_owed(struct late *l)
 	return only;
 }
 
-bool late_owes_nothing(struct late *l)
+bool late_none_pending(struct late *l)
 {
-	cJSON *list = owed_list(l);
+	cJSON *list = pending_list(l);
 	bool nothing = cJSON_IsArray(list) && cJSON_GetArraySize(list) == 0;
 
 	cJSON_Delete(list);
@@ -71,8 +70,8 @@ cJSON *late_calls(struct late *l, const char *path)
 	return act_calls(&l->act, is_about, &a);
 }
 
-void late_tell(struct late *l, cJSON *facts)
+void late_report(struct late *l, cJSON *facts)
 {
 	json_set_text(facts, "order_id", l->act.s.party.order_id);
-	standin_tell(l->act.platform, "orders", facts);
+	standin_send(l->act.platform, "orders", facts);
 }

@@ -1,10 +1,9 @@
 /*
- * shanmen-sim: the platform's side of the callbacks, for quickstart, tests and
- * load. It shares no code with lib/: what both sides got wrong the same way
- * would look right.
+ * shanmen-sim: the platform as the side that calls our programs, for quickstart, tests
+ * and load. It shares no code with lib/: a mistake made on both sides would look right.
  */
 #include "caller.h"
-#include "options.h"
+#include "commands.h"
 
 int main(int argc, char *argv[])
 {
@@ -16,6 +15,6 @@ int main(int argc, char *argv[])
 	struct options o;
 
 	options_read(&o, argc, argv);
-	line_library_start();
+	caller_library_start();
 	return run[o.command](&o);
 }

@@ -18,7 +18,7 @@
 #define LEDGER_VOID 4
 #define SOURCE_SERVICE 301
 
-/* One request to plant something. */
+/* A discrepancy to be planted, and where. */
 struct plant {
 	const struct call *c;
 	cJSON *order;
@@ -61,6 +61,7 @@ static bool plant_missing_there(struct plant *p)
 	return true;
 }
 
+/* The platform cancelled the order. */
 static bool plant_closed(struct plant *p)
 {
 	json_set_text(order_facts(p->order), "state", "cancelled");
@@ -102,18 +103,21 @@ static bool plant_usable(struct plant *p)
 	return true;
 }
 
+/* The visitor paid another amount. */
 static bool plant_pay_amount(struct plant *p)
 {
 	json_set_int(order_facts(p->order), "pay_amount", book_amount(p->order, "pay_amount", 0) + p->amount);
 	return true;
 }
 
+/* The order has one certificate more. */
 static bool plant_count(struct plant *p)
 {
 	json_set_int(order_facts(p->order), "count", cJSON_GetArraySize(book_items(p->order)) + 1);
 	return true;
 }
 
+/* The order has a status that no page names, or any other. */
 static bool plant_order_status(struct plant *p)
 {
 	json_set_int(order_facts(p->order), "order_status", p->value);
@@ -122,6 +126,7 @@ static bool plant_order_status(struct plant *p)
 
 /* --- of a certificate --- */
 
+/* Sets a status that book_refresh leaves alone. */
 static bool plant_item(struct plant *p, int64_t status)
 {
 	json_set(p->item, "planted", cJSON_CreateTrue());
@@ -159,6 +164,7 @@ static bool plant_unverified(struct plant *p)
 	return use_end(p->c, p->order, p->number, true);
 }
 
+/* The use was cancelled on the platform. */
 static bool plant_verify_cancelled(struct plant *p)
 {
 	return use_end(p->c, p->order, p->number, false);
@@ -194,6 +200,7 @@ static bool plant_ledger_number(struct plant *p, const char *name, int64_t value
 	return p->use != NULL;
 }
 
+/* The ledger pays another amount; says that the payment failed; that it is void; has any other status. */
 static bool plant_ledger_amount(struct plant *p)
 {
 	return plant_ledger_number(p, "pay_delta", p->amount);
@@ -214,6 +221,7 @@ static bool plant_ledger_status(struct plant *p)
 	return plant_ledger_number(p, "status", p->value);
 }
 
+/* The ledger has no row of the use. */
 static bool plant_ledger_missing(struct plant *p)
 {
 	if (p->use)

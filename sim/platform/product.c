@@ -135,10 +135,10 @@ cJSON *product_for_save(struct call *c, const char *kind, const char *product_id
 /* --- review --- */
 
 /*
- * Like the platform the stand-in makes a second product with the same id of ours. It is always a mistake, so it is a
- * conflict.
+ * Like the platform, the stand-in makes a second product with the same product_out_id. A merchant never wants two, so
+ * the second creation is written as a conflict.
  */
-static void creation_compare(struct call *c, const cJSON *product)
+static void creation_check(struct call *c, const cJSON *product)
 {
 	const char *out_id = json_text(product, "product_out_id");
 	cJSON *first = product_by_out_id(out_id);
@@ -153,7 +153,7 @@ void product_begin_review(struct call *c, cJSON *product)
 	cJSON *save = cJSON_CreateObject();
 
 	if (json_get(product, "status") == NULL)
-		creation_compare(c, product);
+		creation_check(c, product);
 	json_set_int(save, "n", c->n);
 	json_set_int(save, "at_ms", c->at_ms);
 	cJSON_AddItemToArray(json_list_at(product, "saves"), save);
