@@ -1,5 +1,5 @@
 /*
- * What the acts have in common: starting our programs, asking the stand-in.
+ * What the acts have in common: starting the programs of Shanmen, asking the stand-in.
  */
 #include "act.h"
 
@@ -46,7 +46,7 @@ void act_close(struct act *a)
 	scene_close(&a->s);
 }
 
-/* --- our programs --- */
+/* --- the programs of Shanmen --- */
 
 bool act_program(struct act *a, const char *const argv[])
 {

@@ -1,6 +1,6 @@
 /*
  * An act is a subcommand that plays a whole story step by step. It has both sides at
- * hand: it starts our programs as cron and operators do, and asks the stand-in what it
+ * hand: it starts the programs of Shanmen as cron and operators do, and asks the stand-in what it
  * knows. The acts are late.c and sale.c. Trees that are returned belong to the caller.
  */
 #ifndef SIM_ACT_H

@@ -1,5 +1,5 @@
 /*
- * Reads the answers of our programs.
+ * Reads the answers of the programs of Shanmen.
  */
 #include "answer.h"
 

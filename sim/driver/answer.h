@@ -1,5 +1,5 @@
 /*
- * An answer of one of our programs, and how it is read.
+ * An answer of a program of Shanmen, and how it is read.
  */
 #ifndef SIM_ANSWER_H
 #define SIM_ANSWER_H

@@ -1,6 +1,6 @@
 /*
  * Writes the platform's requests. Interface: trade page (requests of can_buy to
- * query_order), codes page §1.1, calendar page "Pull SPI", and our contract of the gate.
+ * query_order), codes page §1.1, calendar page "Pull SPI", and the contract of the gate.
  */
 #include "body.h"
 

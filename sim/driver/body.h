@@ -34,7 +34,7 @@ struct person {
 
 struct party {
 	char order_id[40];
-	char order_out_id[40]; /* our number; empty before create_order has answered */
+	char order_out_id[40]; /* Shanmen's number; empty before create_order has answered */
 	char refund_key[48];
 	int copies;
 	struct person travellers[PARTY_MAX]; /* the first is the buyer */

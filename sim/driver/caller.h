@@ -1,5 +1,5 @@
 /*
- * A caller of our programs: one connection that stays open, over which the platform
+ * A caller of the programs of Shanmen: one connection that stays open, over which the platform
  * posts signed bodies and turnstiles post codes. Only one thread at a time may use a
  * caller.
  */

@@ -1,8 +1,8 @@
 /*
  * `shanmen-sim expire`: does what the platform does when orders reach the moment of
  * their automatic refund. It asks query_order what was used, verifies that, refunds the
- * rest and sends refund_notify. With --silent it calls us for nothing, as if all these
- * calls were lost.
+ * rest and sends refund_notify. With --silent it makes none of these calls, as if all of
+ * them were lost.
  *
  * The stand-in keeps the books; its setting expiry_asks leaves such orders to this
  * program. Interface: trade page, "Refund by expiry".

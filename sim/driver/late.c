@@ -121,7 +121,7 @@ static void operator_accepts(struct late *l)
 	         ACT_PROGRAM(&l->act, "shanmen", "order", "accept", l->act.s.party.order_id));
 }
 
-/* The code of the visitor, from our database: the platform has none yet. */
+/* The code of the visitor, from the database of Shanmen: the platform has none yet. */
 static bool visitor_find(struct late *l)
 {
 	cJSON *shown = ACT_JSON(&l->act, "order", "show", l->act.s.party.order_id);
@@ -229,7 +229,7 @@ static void trouble_set(struct late *l, const char *kind, const char *path)
 	standin_send(l->act.platform, "trouble", rule);
 }
 
-/* The platform takes the use, but its answer is lost: for us the use looks as if it had not arrived. */
+/* The platform takes the use, but its answer is lost. To Shanmen it seems that the use did not arrive. */
 static void answer_lost(struct late *l)
 {
 	const char *name = "its answer is lost", *sent = "outbox_deliver --once";
@@ -251,7 +251,7 @@ static void answer_lost(struct late *l)
 	cJSON_Delete(pending);
 }
 
-/* Did two calls with the same body make one use? Gives its token. */
+/* Did two calls with the same body make one use? Its token is put into `token`. */
 static bool used_once(struct late *l, struct text *token)
 {
 	cJSON *known = late_order(l), *calls = late_calls(l, VERIFY);
@@ -298,7 +298,7 @@ static void used(struct late *l)
 
 /* --- refunded --- */
 
-/* The platform knows of an application before it calls us. The earlier applications stay among its facts. */
+/* The platform knows of an application before it calls Shanmen. The earlier applications stay among its facts. */
 static void refund_report(struct late *l, const char *key)
 {
 	cJSON *known = late_order(l), *facts = cJSON_CreateObject(), *refund = cJSON_CreateObject(), *list;

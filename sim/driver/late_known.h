@@ -12,7 +12,7 @@ struct late {
 	struct item visitor; /* the entrance of the first copy: known here before the platform knows it */
 };
 
-/* The one message that is pending in our outbox; NULL: none, or several. */
+/* The one message that is pending in Shanmen's outbox; NULL: none, or several. */
 cJSON *late_pending(struct late *l);
 bool late_none_pending(struct late *l);
 

@@ -1,6 +1,7 @@
 /*
- * shanmen-sim: the platform as the side that calls our programs, for quickstart, tests
- * and load. It shares no code with lib/: a mistake made on both sides would look right.
+ * shanmen-sim: the platform as the side that calls the programs of Shanmen, for
+ * quickstart, tests and load. It shares no code with lib/: a mistake that both sides
+ * have in common would not be seen.
  */
 #include "caller.h"
 #include "commands.h"

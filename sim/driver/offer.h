@@ -19,7 +19,7 @@ struct offer {
 	char sold_out[DAY_TEXT], closed[DAY_TEXT];   /* two days between them */
 };
 
-/* After a program of ours: prints a wrong step when it failed. Returns `ran`. */
+/* After a program of Shanmen: prints a wrong step when it failed. Returns `ran`. */
 bool offer_ran(struct offer *o, const char *name, const char *sent, bool ran);
 
 /* Prints a step: with `words` when it is right (`fault` NULL), else with the fault. */

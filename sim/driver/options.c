@@ -160,7 +160,7 @@ static void help_print(FILE *f)
 {
 	size_t i;
 
-	(void)fputs("shanmen-sim: calls our programs as the platform does, and checks the answers\n\n"
+	(void)fputs("shanmen-sim: calls the programs of Shanmen as the platform does, and checks the answers\n\n"
 	            "Usage: shanmen-sim COMMAND [OPTION…]\n\n",
 	            f);
 	for (i = 0; i < COMMAND__MAX; i++)

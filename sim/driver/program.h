@@ -1,5 +1,5 @@
 /*
- * Runs one of our programs as cron or an operator does, but without a shell.
+ * Runs a program of Shanmen as cron or an operator does, but without a shell.
  */
 #ifndef SIM_PROGRAM_H
 #define SIM_PROGRAM_H

@@ -38,8 +38,8 @@ static bool product_listed(const cJSON *products, const char *product_id)
 }
 
 /*
- * The platform knows the products of the loaded catalogue: they were published long ago. Without this the stand-in
- * would refuse calls about them.
+ * Reports the products of the loaded catalogue to the stand-in: on the platform they were published long ago. Otherwise
+ * product_sync would ask for products that the stand-in does not know.
  */
 static void catalogue_report(struct offer *o)
 {

@@ -1,6 +1,6 @@
 /*
  * Price and stock of the product of the act `sale`. Day by day the platform must have
- * the numbers that we have. Interface: calendar page.
+ * the numbers that Shanmen has. Interface: calendar page.
  */
 #include "sale_calendar.h"
 
@@ -75,7 +75,7 @@ static cJSON *calendar_pulled(const struct answer *a)
 	return calendar;
 }
 
-/* What is wrong on the platform; NULL: it has our days, and got them by that many calls. */
+/* What is wrong on the platform; NULL: it has Shanmen's days, and got them by that many calls. */
 static const char *calendar_fault(struct offer *o, int saves, int batches)
 {
 	cJSON *here = calendar_here(o), *there = calendar_there(o);

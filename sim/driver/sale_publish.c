@@ -244,7 +244,7 @@ static void result_asked(struct offer *o)
 	offer_step(o, name, sent, fault, "passed: on sale here; the change was sent and is under review");
 }
 
-/* The repeat of a message must not make us ask the platform, nor send anything. */
+/* The repeat of a message must not make Shanmen ask the platform again, nor send anything. */
 static void repeat_changes_nothing(struct offer *o)
 {
 	const char *name = "the same webhook again", *sent = "webhook, the same bytes; product_sync", *fault;

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One user and his order. All choices are drawn before the first call, so that they do not depend on any answer. */
+/* A user with one order. All choices are drawn before the first call, so that they do not depend on any answer. */
 struct user {
 	const struct storm *storm;
 	struct caller *caller;

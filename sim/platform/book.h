@@ -44,10 +44,12 @@ int64_t book_amount(cJSON *order, const char *name, int64_t fallback);
 /* The part of `total` that falls to the certificate with that number, of `count`. The last one carries the rounding. */
 int64_t book_share(int64_t total, int64_t count, int64_t number);
 
-/* The project ids of the order, from the facts or from our message with the codes. NULL: not known. */
+/* The project ids of the order, from the facts or from Shanmen's message with the codes. NULL: not known. */
 const cJSON *book_projects(cJSON *order);
 
-/* The number of the certificate to which a project belongs; 0: not known. */
+/*
+ * The number of the certificate to which a project belongs: as reported, or else the N of its end "-N"; 0: not known.
+ */
 int64_t book_number_of(cJSON *order, const char *project_id);
 
 /* Does this refund concern the certificate with that number? */

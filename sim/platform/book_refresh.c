@@ -26,6 +26,7 @@ static bool state_is(cJSON *order, const char *state)
 
 /* --- certificates --- */
 
+/* The ids are those of the facts, or else made from the order's id. */
 static void item_add(cJSON *order, cJSON *items, int64_t number)
 {
 	const cJSON *facts = cJSON_GetArrayItem(json_list(order_facts(order), "certificates"), (int)number - 1);
@@ -42,6 +43,7 @@ static void item_add(cJSON *order, cJSON *items, int64_t number)
 	cJSON_AddItemToArray(items, item);
 }
 
+/* Makes as many items as the facts say; a later report may change their number. */
 static void items_ensure(cJSON *order)
 {
 	cJSON *items = book_items(order);
@@ -68,6 +70,7 @@ static const cJSON *refund_find(cJSON *order, int64_t number, bool accepted)
 	return NULL;
 }
 
+/* How many certificates the refund concerns; at least 1, because its amount is divided by it. */
 static int64_t touched_count(cJSON *order, const cJSON *refund, int64_t count)
 {
 	int64_t n = 0, number;
@@ -129,12 +132,13 @@ static bool use_ensure(const struct call *c, cJSON *order, const cJSON *item, in
 	return true;
 }
 
+/* A use comes before any refund, and an accepted refund before one that is not decided. What was refunded stays so. */
 static void item_refresh(const struct call *c, cJSON *order, cJSON *item, int64_t number)
 {
 	const cJSON *accepted = refund_find(order, number, true);
-	bool gone = json_int(item, "status", 0) == ITEM_REFUNDED;
+	bool refunded = json_int(item, "status", 0) == ITEM_REFUNDED;
 
-	if (item_reported(order, item, number) || json_true(item, "planted") || gone)
+	if (item_reported(order, item, number) || json_true(item, "planted") || refunded)
 		return;
 	if (use_ensure(c, order, item, number)) {
 		json_set_int(item, "status", ITEM_USED);
@@ -163,6 +167,7 @@ static bool items_ended(cJSON *order)
 	return true;
 }
 
+/* §3.3 of the order query. ORDER_PAID: paid, but not confirmed or without codes; ORDER_DONE: all used or refunded. */
 static int64_t status_make(cJSON *order)
 {
 	if (json_get(order_facts(order), "order_status"))
@@ -203,6 +208,7 @@ static void face_make(cJSON *order, struct text *face)
 	cJSON_ArrayForEach(item, book_items(order)) text_addf(face, " %" PRId64, json_int(item, "status", 0));
 }
 
+/* Only the first report of an order may set its update_time by a fact. */
 static void order_date(const struct call *c, cJSON *order)
 {
 	cJSON *book = book_of(order);

@@ -2,7 +2,7 @@
  * What the platform's gateway does with every call: it numbers the call, decides by
  * the trouble of the moment whether it works, checks header, token and parameters,
  * calls the handler, records the call and answers. Headers, envelope and the common
- * error codes: security page, §5. What an interface means is its handler's affair.
+ * error codes: security page, §5. What an interface means is known to its handler only.
  */
 #include "gateway.h"
 
@@ -38,6 +38,7 @@ static const struct interface *interface_find(const struct interface *const tabl
 	return NULL;
 }
 
+/* Sets the call's row. False: refused; the answer says whether the method is wrong, or the / at the end is missing. */
 static bool route(struct call *c, const struct interface *const tables[])
 {
 	const char *path = text_of(&c->path);
@@ -99,6 +100,7 @@ static void call_handle(struct call *c, const struct interface *const tables[])
 
 /* --- the answer --- */
 
+/* A code is an integer; by the trouble `string_codes` it is a text. */
 static void add_code(const struct call *c, cJSON *o, const char *name, int code)
 {
 	char digits[16];
@@ -111,6 +113,7 @@ static void add_code(const struct call *c, cJSON *o, const char *name, int code)
 	json_set_text(o, name, digits);
 }
 
+/* By the trouble `inner` it says success, while `data` has the error. */
 static cJSON *extra_tree(const struct call *c)
 {
 	bool inner = c->trouble && c->trouble->delivery == DELIVER_INNER;
@@ -158,7 +161,7 @@ void gateway_serve(struct call *c, const struct interface *const tables[])
 	trouble_choose(c);
 	if (c->trouble == NULL || c->trouble->works)
 		call_handle(c, tables);
-	else if (route(c, tables) && c->trouble->code)
+	else if (route(c, tables) && c->trouble->code) /* a path that does not exist is refused as such */
 		(void)call_refuse(c, c->trouble->code, "%s", c->trouble->text);
 	journal_write(c);
 	state_unlock();

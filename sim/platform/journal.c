@@ -1,6 +1,6 @@
 /*
- * A line of the journal. Tokens and secrets never stand in it: of a token there is
- * the start of its digest, of a secret nothing.
+ * A line of the journal. It never contains a token or a secret: of a token it has the
+ * start of the digest, of a secret nothing.
  */
 #include "journal.h"
 
@@ -28,6 +28,7 @@ static void add_token(const struct call *c, cJSON *line)
 	json_set_text(line, "token", digest);
 }
 
+/* The body, with its secret hidden; of a body that is no JSON object the start as `raw`. */
 static void add_body(const struct call *c, cJSON *line)
 {
 	char raw[RAW_SHOWN + 1];
@@ -45,6 +46,7 @@ static void add_body(const struct call *c, cJSON *line)
 	json_set_text(line, "raw", raw);
 }
 
+/* `verdict`: "ok", "refused", "trouble:KIND" or "trouble:KIND:MS"; and the codes of the answer. */
 static void add_verdict(const struct call *c, cJSON *line)
 {
 	char verdict[80];

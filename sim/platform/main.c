@@ -1,7 +1,7 @@
 /*
  * openapi.fcgi: the platform's OpenAPI for tests and quickstart, served by the
- * stack's own web server. It shares no code with lib/: a mistake made on both sides
- * would look right. It refuses what the platform would refuse, remembers what
+ * stack's own web server. It shares no code with lib/: a mistake that both sides have in
+ * common would not be seen. It refuses what the platform would refuse, remembers what
  * arrived, and misbehaves when a test says so.
  *
  * All interfaces and all control calls are put together here. No other file knows

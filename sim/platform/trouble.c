@@ -106,6 +106,10 @@ static const char *script_next(cJSON *rule)
 	return cJSON_GetStringValue(word);
 }
 
+/*
+ * One of the rule's kinds, with the rule's rate and as long as its `times` are left; "": none. The number of draws is
+ * the stream of the seed, so that the n-th draw always gives the same.
+ */
 static const char *chance_next_kind(cJSON *rule)
 {
 	const cJSON *kinds = json_list(rule, "kinds"), *rate = json_get(rule, "rate");
@@ -124,6 +128,7 @@ static const char *chance_next_kind(cJSON *rule)
 	return cJSON_GetStringValue(cJSON_GetArrayItem(kinds, chance_below(&dice, n)));
 }
 
+/* Two counts. A call notes the one that concerns it when it arrives, and waits until it has changed. */
 #define RELEASE_FILE "release.json"
 #define RELEASE_HELD "number"
 #define RELEASE_HANGING "troubles"
@@ -147,7 +152,7 @@ void trouble_release_hanging(void)
 	release_count_up(RELEASE_HANGING);
 }
 
-/* How many releases there were so far of the kind that ends this call's waiting. */
+/* The count of the releases that end this call's waiting. */
 static int64_t release_number(const struct call *c)
 {
 	bool held = c->trouble && c->trouble->delivery == DELIVER_HELD;
@@ -195,7 +200,7 @@ static void deliver_text(const struct call *c)
 	text_free(&extra);
 }
 
-/* Waits that long. False: released before. */
+/* Waits that long, without the lock. False: released before. */
 static bool wait_unreleased(const struct call *c, int64_t ms)
 {
 	int64_t end = moment_steady_us() + ms * 1000;

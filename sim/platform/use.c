@@ -82,6 +82,7 @@ cJSON *use_add(const struct call *c, cJSON *order, const cJSON *item, int64_t nu
 	return use;
 }
 
+/* A copy of the facts of a use, with a verify_type when they have none. */
 static cJSON *evidence_make(const cJSON *facts, int64_t verify_type)
 {
 	cJSON *evidence = facts ? cJSON_Duplicate(facts, true) : cJSON_CreateObject();
@@ -91,6 +92,7 @@ static cJSON *evidence_make(const cJSON *facts, int64_t verify_type)
 	return evidence;
 }
 
+/* Is the part the whole order, or a project of the certificate with that number? */
 static bool part_is_of(cJSON *order, const char *part, int64_t number)
 {
 	return strcmp(part, WHOLE_ORDER) == 0 || book_number_of(order, part) == number;
@@ -158,7 +160,7 @@ cJSON *use_evidence(cJSON *order, int64_t number)
 
 /* --- taken back --- */
 
-/* Removes all that says that the certificate was used: otherwise the next refresh would enter the use again. */
+/* Removes all that says that the certificate was used. Otherwise the next refresh would enter the use again. */
 static void evidence_remove(cJSON *order, int64_t number)
 {
 	cJSON *verified = json_object_at(order, "verified"), *facts = order_facts(order), *item, *next;

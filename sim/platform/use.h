@@ -22,7 +22,10 @@ cJSON *use_add(const struct call *c, cJSON *order, const cJSON *item, int64_t nu
 /* Writes the use's index entry, after any change of the use. */
 void use_index(cJSON *order, cJSON *use);
 
-/* By the facts: was the part (a project id, WHOLE_ORDER) verified in another way than by our message? */
+/*
+ * Do the facts say that the part (a project id, WHOLE_ORDER) was verified in another way than by a message of
+ * Shanmen?
+ */
 bool use_elsewhere(cJSON *order, const char *part);
 
 /* How the certificate was used, as facts for use_add, which the caller deletes; NULL: it was not used. */
