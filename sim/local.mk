@@ -109,3 +109,5 @@ sim_openapi_fcgi_SOURCES = \
 	sim/platform/verify_record.c \
 	sim/platform/voucher.c sim/platform/voucher.h
 sim_openapi_fcgi_LDADD = $(DEPS_LIBS)
+
+EXTRA_DIST += sim/README.md sim/common/README.md sim/driver/README.md sim/platform/README.md
