@@ -47,7 +47,7 @@ static void app_set_back(struct late *l)
 }
 
 /* Messages of earlier acts, such as uses. */
-static void before(struct late *l)
+static void late_before(struct late *l)
 {
 	bool right = ACT_JOB(&l->act, "outbox_deliver", "--once");
 
@@ -74,7 +74,7 @@ static void order_report(struct late *l)
 	late_report(l, facts);
 }
 
-static void order_create(struct late *l)
+static void order_step(struct late *l)
 {
 	struct scene *s = &l->act.s;
 	char sent[100];
@@ -153,7 +153,7 @@ static void codes_request(struct late *l)
 }
 
 /* What is wrong with the confirmation and the codes that the platform has; NULL: nothing. */
-static const char *arrival_fault(struct late *l)
+static const char *codes_fault(struct late *l)
 {
 	cJSON *known = late_order(l);
 	const cJSON *confirm = json_get(known, "confirm"), *codes = json_get(known, "codes");
@@ -175,7 +175,7 @@ static const char *arrival_fault(struct late *l)
 static void both_arrive(struct late *l)
 {
 	bool ran = ACT_PROGRAM(&l->act, "outbox_deliver", "--once");
-	const char *fault = arrival_fault(l);
+	const char *fault = codes_fault(l);
 	struct scene *s = &l->act.s;
 
 	if (fault) {
@@ -188,9 +188,9 @@ static void both_arrive(struct late *l)
 	           "the platform has: accepted; codes of %s, %s", s->names[FIRST], s->names[SECOND]);
 }
 
-static void sold(struct late *l)
+static void late_sold(struct late *l)
 {
-	order_create(l);
+	order_step(l);
 	if (!l->act.s.right)
 		return;
 	no_decision_yet(l);
@@ -289,7 +289,7 @@ static void sent_again(struct late *l)
 	text_free(&token);
 }
 
-static void used(struct late *l)
+static void late_used(struct late *l)
 {
 	use_pending(l);
 	answer_lost(l);
@@ -348,7 +348,7 @@ static void audit_arrives(struct late *l, const char *name, enum audit_result ri
 	cJSON_Delete(known);
 }
 
-static void refunded(struct late *l)
+static void late_refunded(struct late *l)
 {
 	const struct item *code = &l->act.s.vouchers.copies[SECOND].items[0];
 
@@ -376,7 +376,7 @@ static void none_pending(struct late *l)
 		act_step(&l->act, "no message is pending", "shanmen outbox list", false);
 }
 
-static void ended(struct late *l)
+static void late_ended(struct late *l)
 {
 	static const char *const jobs[] = { "token_refresh", "outbox_deliver", NULL };
 	cJSON *calls = late_calls(l, NULL);
@@ -389,9 +389,9 @@ static void ended(struct late *l)
 
 /* --- the act --- */
 
-static void play(struct late *l)
+static void late_play(struct late *l)
 {
-	static void (*const parts[])(struct late *) = { before, sold, used, refunded, ended };
+	static void (*const parts[])(struct late *) = { late_before, late_sold, late_used, late_refunded, late_ended };
 	size_t i;
 
 	app_set(l, "the app answers later", "async", "async");
@@ -408,7 +408,7 @@ int late_run(const struct options *o)
 	int exit_code = EXIT_SKIPPED;
 
 	if (act_open(&l->act, o)) {
-		play(l);
+		late_play(l);
 		exit_code = scene_end(&l->act.s);
 	}
 	act_close(&l->act);

@@ -65,7 +65,7 @@ static void catalogue_report(struct offer *o)
 	cJSON_Delete(theirs);
 }
 
-static void before(struct offer *o)
+static void sale_before(struct offer *o)
 {
 	catalogue_report(o);
 	act_token_step(&o->act);
@@ -105,7 +105,7 @@ static void booking_check(struct offer *o, enum can_buy right)
 		scene_wrong_answer(s, "booking check", sent);
 }
 
-static void off_and_on(struct offer *o)
+static void sale_off_and_on(struct offer *o)
 {
 	sale_switch(o, "taken off sale", "offline", STATUS_OFFLINE);
 	booking_check(o, CAN_BUY_OFFLINE);
@@ -115,7 +115,7 @@ static void off_and_on(struct offer *o)
 
 /* --- the end --- */
 
-static void ended(struct offer *o)
+static void sale_ended(struct offer *o)
 {
 	static const char *const jobs[] = { "token_refresh", "product_sync", "stock_push", NULL };
 	cJSON *pending = ACT_JSON(&o->act, "calendar", "diff", o->sku_out_id);
@@ -141,10 +141,10 @@ static void days_choose(struct offer *o)
 	moment_day(now_ms, AHEAD + DAYS - 1, o->last);
 }
 
-static void play(struct offer *o)
+static void sale_play(struct offer *o)
 {
-	static void (*const parts[])(struct offer *) = { before,    sale_publish, sale_review, sale_calendar,
-		                                         sale_pull, off_and_on,   ended };
+	static void (*const parts[])(struct offer *) = { sale_before, sale_publish,    sale_review, sale_calendar,
+		                                         sale_pull,   sale_off_and_on, sale_ended };
 	size_t i;
 
 	days_choose(o);
@@ -161,7 +161,7 @@ int sale_run(const struct options *options)
 	int exit_code = EXIT_SKIPPED;
 
 	if (act_open(&o->act, options)) {
-		play(o);
+		sale_play(o);
 		exit_code = scene_end(&o->act.s);
 	}
 	act_close(&o->act);

@@ -108,7 +108,7 @@ static void goods_draft_get(struct call *c)
 /* --- query --- */
 
 /* "c20" means: 20 were given already. False: refused. */
-static bool cursor_read(struct call *c, long long *from)
+static bool goods_cursor_read(struct call *c, long long *from)
 {
 	const char *cursor = json_text(c->query, "cursor");
 	int used = 0;
@@ -121,7 +121,7 @@ static bool cursor_read(struct call *c, long long *from)
 	return call_refuse(c, CODE_PARAMETER, "参数cursor错误");
 }
 
-static void cursor_answer(struct call *c, long long from, long long next, bool more)
+static void goods_cursor_answer(struct call *c, long long from, long long next, bool more)
 {
 	const char *trap = json_text(c->settings, "page_trap");
 	bool same = trap && strcmp(trap, "same_cursor") == 0;
@@ -137,13 +137,13 @@ static void goods_query(struct call *c, view_maker *make, const char *name)
 	long long from, count = query_number(c, "count", PAGE_DEFAULT), i;
 	cJSON *all, *page;
 
-	if (!call_account_check(c) || !cursor_read(c, &from))
+	if (!call_account_check(c) || !goods_cursor_read(c, &from))
 		return;
 	all = views_list(c, make);
 	page = json_list_at(c->data, name);
 	for (i = from; i < from + count && i < cJSON_GetArraySize(all); i++)
 		cJSON_AddItemToArray(page, cJSON_Duplicate(cJSON_GetArrayItem(all, (int)i), true));
-	cursor_answer(c, from, from + count, from + count < cJSON_GetArraySize(all));
+	goods_cursor_answer(c, from, from + count, from + count < cJSON_GetArraySize(all));
 	cJSON_Delete(all);
 }
 

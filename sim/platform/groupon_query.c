@@ -98,7 +98,7 @@ static void certificates_answer(struct call *c, cJSON *memory, const char *order
 	json_set(c->data, "certificates", list);
 }
 
-static void token_answer(struct call *c, cJSON *memory, const char *order_id)
+static void verify_token_answer(struct call *c, cJSON *memory, const char *order_id)
 {
 	char token[64];
 	cJSON *fresh;
@@ -130,7 +130,7 @@ static void certificate_prepare(struct call *c)
 		if (cJSON_GetArraySize(json_list(c->data, "certificates")) == 0)
 			(void)call_refuse(c, status_number(certificate) == 2 ? 1208 : 1250, "没有可用的券");
 		else
-			token_answer(c, memory, order_id);
+			verify_token_answer(c, memory, order_id);
 	}
 	groupon_save(memory);
 	cJSON_Delete(memory);

@@ -108,7 +108,7 @@ static const cJSON *codes_read(const struct call *c, const char **name)
  * False: refused. Codes of the platform need the token that prepare gave. Third-party codes come with a token of
  * Shanmen and need the order's id.
  */
-static bool token_check(struct call *c, const cJSON *record, const char *name)
+static bool verify_token_check(struct call *c, const cJSON *record, const char *name)
 {
 	if (strcmp(name, "encrypted_code") == 0)
 		return record || call_refuse(c, CODE_PARAMETER, "参数verify_token无效: 不是验券准备给出的");
@@ -142,7 +142,7 @@ static void groupon_verify(struct call *c)
 
 	if (codes == NULL || cJSON_GetArraySize(codes) == 0) {
 		(void)call_refuse(c, CODE_PARAMETER, "参数encrypted_codes、codes、code_with_time_list须传其一");
-	} else if (token_check(c, record, name)) {
+	} else if (verify_token_check(c, record, name)) {
 		switch (record_compare(c, json_get(record, "body") ? record : NULL, "groupon_verify", token)) {
 		case ONCE_FIRST: codes_verify(c, memory, codes, name); break;
 		case ONCE_REPEAT:
@@ -157,7 +157,7 @@ static void groupon_verify(struct call *c)
 
 /* --- cancel --- */
 
-static cJSON *verified_find(cJSON *memory, const char *verify_id)
+static cJSON *verification_find(cJSON *memory, const char *verify_id)
 {
 	cJSON *item;
 
@@ -199,7 +199,7 @@ static void cancel_take(struct call *c, cJSON *memory)
 {
 	const char *verify_id = json_text(c->body, "verify_id"), *id = json_text(c->body, "certificate_id");
 	const cJSON *batch = json_list(json_get(c->body, "batch_cancel_info"), "verify_id_list"), *item;
-	cJSON *certificate = verified_find(memory, verify_id);
+	cJSON *certificate = verification_find(memory, verify_id);
 	const char *known = json_text(certificate, "certificate_id");
 
 	if (batch == NULL) {
@@ -213,7 +213,7 @@ static void cancel_take(struct call *c, cJSON *memory)
 	{
 		const char *one = cJSON_IsString(item) ? item->valuestring : "";
 
-		certificate = verified_find(memory, one);
+		certificate = verification_find(memory, one);
 		(void)certificate_cancel(c, certificate);
 		cancel_result(c, certificate, one);
 	}

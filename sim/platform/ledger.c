@@ -79,7 +79,7 @@ static void day_answer(struct call *c, use_row_maker *make)
 	use_rows_free(&rows);
 }
 
-static bool day_check(struct call *c)
+static bool bill_date_check(struct call *c)
 {
 	int64_t start;
 
@@ -89,7 +89,7 @@ static bool day_check(struct call *c)
 
 static void ledger_by_day(struct call *c)
 {
-	if (call_account_check(c) && day_check(c))
+	if (call_account_check(c) && bill_date_check(c))
 		day_answer(c, ledger_row_of_day);
 }
 
@@ -97,7 +97,7 @@ static void ledger_in_detail(struct call *c)
 {
 	if (!json_true(c->settings, "ledger_detail"))
 		(void)call_refuse(c, CODE_FORBIDDEN, "应用未获得该能力");
-	else if (call_account_check(c) && day_check(c))
+	else if (call_account_check(c) && bill_date_check(c))
 		day_answer(c, ledger_row_in_detail);
 }
 

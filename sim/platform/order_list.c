@@ -42,7 +42,7 @@ struct row {
 	const struct order_entry *entry;
 };
 
-static int row_compare(const void *a, const void *b)
+static int order_row_compare(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
@@ -51,9 +51,9 @@ static int row_compare(const void *a, const void *b)
 	return strcmp(x->entry->order_id, y->entry->order_id);
 }
 
-static int row_compare_back(const void *a, const void *b)
+static int order_row_compare_back(const void *a, const void *b)
 {
-	return row_compare(b, a);
+	return order_row_compare(b, a);
 }
 
 static bool window_has(const struct call *c, const char *from, const char *to, int64_t time)
@@ -85,7 +85,7 @@ static struct row *rows_find(const struct call *c, const struct order_entry *ent
 		rows[*found].time = by_update ? entries[i].updated : entries[i].created;
 		rows[(*found)++].entry = &entries[i];
 	}
-	qsort(rows, *found, sizeof *rows, back ? row_compare_back : row_compare);
+	qsort(rows, *found, sizeof *rows, back ? order_row_compare_back : order_row_compare);
 	return rows;
 }
 
@@ -99,7 +99,7 @@ static bool page_reach_check(struct call *c, const struct page *p)
 }
 
 /* The three forms of a cursor: "0" (the first page), "time,id", ["time","id"]. */
-static bool cursor_read(struct call *c, const char *cursor, struct page *p)
+static bool order_cursor_read(struct call *c, const char *cursor, struct page *p)
 {
 	cJSON *list = *cursor == '[' ? cJSON_Parse(cursor) : NULL;
 	const char *time = cJSON_GetStringValue(cJSON_GetArrayItem(list, 0));
@@ -126,7 +126,7 @@ static bool page_read(struct call *c, struct page *p)
 		return call_refuse(c, CODE_PARAMETER, "参数cursor与page_num不能同时传");
 	if (cursor == NULL && json_get(c->query, "page_num") == NULL)
 		return call_refuse(c, CODE_PARAMETER, "参数page_num缺失");
-	return (cursor == NULL || cursor_read(c, cursor, p)) && page_reach_check(c, p);
+	return (cursor == NULL || order_cursor_read(c, cursor, p)) && page_reach_check(c, p);
 }
 
 static size_t page_first(const struct page *p, const struct row *rows, size_t n)
@@ -151,7 +151,7 @@ static void order_add(const struct call *c, const char *order_id, cJSON *list)
 	cJSON_Delete(order);
 }
 
-static void cursor_answer(const struct call *c, const struct page *p, const struct row *last)
+static void order_cursor_answer(const struct call *c, const struct page *p, const struct row *last)
 {
 	cJSON *after = json_object_at(c->data, "search_after"), *values = json_list_at(after, "CursorValue");
 	char time[24];
@@ -188,7 +188,7 @@ static void rows_answer(const struct call *c, const struct page *p, const struct
 		order_add(c, rows[first].entry->order_id, list);
 	if (trap_set(c, "endless") && end == first && n > 0)
 		order_add(c, rows[n - 1].entry->order_id, list);
-	cursor_answer(c, p, end > first ? &rows[end - 1] : NULL);
+	order_cursor_answer(c, p, end > first ? &rows[end - 1] : NULL);
 	page_answer(c, p, (int64_t)n);
 	if (trap_set(c, "no_list"))
 		cJSON_DeleteItemFromObjectCaseSensitive(c->data, "orders");

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static cJSON *product_new(const char *product_id)
+static cJSON *reported_product_new(const char *product_id)
 {
 	cJSON *product = cJSON_CreateObject();
 
@@ -33,7 +33,7 @@ static bool product_learn(const cJSON *facts)
 		return false;
 	product = product_load(product_id);
 	if (product == NULL) {
-		product = product_new(product_id);
+		product = reported_product_new(product_id);
 		has_status = true;
 	}
 	status = json_int(facts, "status", PRODUCT_ONLINE);

@@ -18,7 +18,7 @@
 /* --- scenic family --- */
 
 /* The refund of that key among the facts; NULL: control reported none. */
-static cJSON *refund_find(cJSON *order, const char *biz_uniq_key)
+static cJSON *refund_by_key(cJSON *order, const char *biz_uniq_key)
 {
 	cJSON *refund;
 
@@ -66,7 +66,7 @@ static int64_t audit_outcome(const struct call *c, const cJSON *refund)
 
 static void audit_take(struct call *c, cJSON *order, const char *key)
 {
-	cJSON *refund = refund_find(order, key), *record;
+	cJSON *refund = refund_by_key(order, key), *record;
 	int64_t outcome = audit_outcome(c, refund);
 
 	if (!audit_expected(c, order, refund) || !audit_complete(c, order, refund))

@@ -18,7 +18,7 @@
 
 #define CURSOR_FIRST "0"
 
-static int row_compare(const void *a, const void *b)
+static int use_row_compare(const void *a, const void *b)
 {
 	const struct use_row *x = a, *y = b;
 
@@ -53,7 +53,7 @@ void use_rows_find(const struct call *c, const struct use_wanted *w, struct use_
 		for (row = 0; row < (w->list == LIST_LEDGER ? e->rows : 1); row++)
 			out->rows[out->n++] = (struct use_row){ .entry = e, .slot = (int64_t)i, .row = row };
 	}
-	qsort(out->rows, out->n, sizeof *out->rows, row_compare);
+	qsort(out->rows, out->n, sizeof *out->rows, use_row_compare);
 }
 
 void use_rows_free(struct use_rows *rows)
@@ -85,7 +85,7 @@ bool use_rows_first(struct call *c, const struct use_rows *rows, size_t *first)
 	           &used) != 3 ||
 	    cursor[used] != '\0')
 		return call_refuse(c, CODE_PARAMETER, "参数cursor错误");
-	while (*first < rows->n && row_compare(&rows->rows[*first], &after) <= 0)
+	while (*first < rows->n && use_row_compare(&rows->rows[*first], &after) <= 0)
 		(*first)++;
 	return true;
 }

@@ -181,7 +181,7 @@ static bool parts_unused_check(struct call *c, cJSON *order, const cJSON *parts)
 /* --- the token --- */
 
 /* The record of this token in the order; NULL: the token is new. */
-static cJSON *token_find(cJSON *order, const char *token)
+static cJSON *verify_token_find(cJSON *order, const char *token)
 {
 	cJSON *record;
 
@@ -196,7 +196,7 @@ static cJSON *token_find(cJSON *order, const char *token)
 }
 
 /* False: refused, since the token was used for another order. One token names one verification of all orders. */
-static bool token_unused_check(struct call *c, const char *order_id, const char *token)
+static bool verify_token_check(struct call *c, const char *order_id, const char *token)
 {
 	struct text name = TEXT_EMPTY;
 	const char *owner;
@@ -242,7 +242,7 @@ static void verify_take(struct call *c, cJSON *order)
 		(void)call_refuse(c, CODE_PARAMETER, "参数poi_id缺失: 多门店商品必传");
 	else if (order_alive_check(c, order) && parts_read(c, parts) && parts_exist_check(c, order, parts) &&
 	         parts_unused_check(c, order, parts) && refunds_check(c, order, parts) &&
-	         token_unused_check(c, json_text(c->body, "order_id"), json_text(c->body, "verify_token")))
+	         verify_token_check(c, json_text(c->body, "order_id"), json_text(c->body, "verify_token")))
 		parts_verify(c, order, parts);
 	cJSON_Delete(parts);
 }
@@ -254,7 +254,7 @@ static void certificate_verify(struct call *c)
 
 	if (order == NULL)
 		return;
-	if (record_compare(c, token_find(order, token), "verify_token", token) == ONCE_FIRST)
+	if (record_compare(c, verify_token_find(order, token), "verify_token", token) == ONCE_FIRST)
 		verify_take(c, order);
 	book_close(c, order);
 }
