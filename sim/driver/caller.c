@@ -43,9 +43,10 @@ const char *program_of(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof ACTIONS / sizeof *ACTIONS; i++)
+	for (i = 0; i < sizeof ACTIONS / sizeof *ACTIONS; i++) {
 		if (strcmp(ACTIONS[i].action, name) == 0)
 			return ACTIONS[i].program;
+	}
 	return name;
 }
 

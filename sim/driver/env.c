@@ -97,9 +97,10 @@ const char *env_find(const struct env *e, const char *name)
 {
 	int i;
 
-	for (i = e->n - 1; i >= 0; i--) /* as in a shell the last assignment counts */
+	for (i = e->n - 1; i >= 0; i--) /* as in a shell the last assignment counts */ {
 		if (strcmp(e->names[i], name) == 0)
 			return e->values[i];
+	}
 	return NULL;
 }
 

@@ -204,9 +204,10 @@ static void defaults_set(struct options *o)
 	size_t i;
 
 	memset(o, 0, sizeof *o);
-	for (i = 0; i < OPTION_COUNT; i++)
+	for (i = 0; i < OPTION_COUNT; i++) {
 		if (OPTIONS[i].kind != KIND_TEXT)
 			*(int64_t *)place_of(o, i) = OPTIONS[i].otherwise;
+	}
 }
 
 static int64_t number_read(size_t i, const char *text)
@@ -229,10 +230,11 @@ static size_t option_find(enum command c, const char *arg, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < OPTION_COUNT; i++)
+	for (i = 0; i < OPTION_COUNT; i++) {
 		if (strlen(OPTIONS[i].name) == length && memcmp(OPTIONS[i].name, arg + 2, length) == 0 &&
 		    (OPTIONS[i].commands & (1u << c)))
 			return i;
+	}
 	usage_die("no such option of this command", arg);
 }
 

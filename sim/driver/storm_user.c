@@ -218,9 +218,10 @@ static void *turnstile_run(void *turnstile)
 	struct caller *caller = caller_open(t->user->storm->env);
 	int i;
 
-	for (i = 0; i < t->user->party.copies; i++)
+	for (i = 0; i < t->user->party.copies; i++) {
 		if (t->user->comes & (1u << i))
 			gate_pass(t->user, caller, &t->counts, i);
+	}
 	caller_close(caller);
 	return NULL;
 }

@@ -46,9 +46,10 @@ static const char *item_read(const cJSON *o, const struct party *p, struct item 
 
 	if (!cJSON_IsString(id) || *id->valuestring == '\0')
 		return "an item has no project_id";
-	for (i = 0; i < sizeof refused / sizeof *refused; i++)
+	for (i = 0; i < sizeof refused / sizeof *refused; i++) {
 		if (field(o, refused[i]))
 			return "a kind of code that ticket_rule does not list";
+	}
 	if (cJSON_GetArraySize(codes) > 1 || cJSON_GetArraySize(field(o, "credentials")) > 1)
 		return "more codes in a list than count";
 	if (!cJSON_IsString(code) || *code->valuestring == '\0')
@@ -91,13 +92,16 @@ static const char *uniqueness_check(const struct vouchers *v)
 	const struct item *all[PARTY_MAX * ITEM_MAX];
 	int n = 0, i, j;
 
-	for (i = 0; i < v->n; i++)
+	for (i = 0; i < v->n; i++) {
 		for (j = 0; j < v->copies[i].n; j++)
 			all[n++] = &v->copies[i].items[j];
-	for (i = 0; i < n; i++)
-		for (j = 0; j < i; j++)
+	}
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < i; j++) {
 			if (items_collide(all[i], all[j]))
 				return "a project_id or a code occurs twice in the order";
+		}
+	}
 	return NULL;
 }
 

@@ -110,7 +110,7 @@ static void signals_plain(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
-int http_serve(void (*serve)(struct request *rq))
+int door_run(void (*serve)(struct request *rq))
 {
 	FCGX_Request fcgi;
 

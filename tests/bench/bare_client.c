@@ -44,9 +44,10 @@ void client_close(struct client *c)
 {
 	int i;
 
-	for (i = 0; i < ST__MAX; i++)
+	for (i = 0; i < ST__MAX; i++) {
 		if (c->statements[i])
 			mysql_stmt_close(c->statements[i]);
+	}
 	mysql_close(c->my);
 }
 

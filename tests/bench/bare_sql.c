@@ -353,9 +353,10 @@ int main(int argc, char *argv[])
 
 	if (argc != 5)
 		usage_exit();
-	for (i = 0; i < SHAPE_COUNT; i++)
+	for (i = 0; i < SHAPE_COUNT; i++) {
 		if (strcmp(argv[2], SHAPES[i].name) == 0)
 			like.run = SHAPES[i].run;
+	}
 	if (like.run == NULL || whole_number(argv[3], CONNECTIONS_MAX) < 1)
 		usage_exit();
 	if (mysql_library_init(0, NULL, NULL) != 0)
