@@ -116,3 +116,21 @@ def foreign_declarations(files):
         for match in DECLARED.finditer(text):
             if not re.search(r"^\w[^\n;]*\b" + match.group(1) + r"\(", source, re.M):
                 yield path, text.count("\n", 0, match.start(1)) + 1, f"{match.group(1)}() is not defined in {path[:-2]}.c"
+
+
+def check_readmes(texts):
+    """(page, line, message): every file of a room is named in the room's README.md, alone or by a pattern `*_x.c`."""
+    rooms = {}
+    for path in texts:
+        parts = path.split("/")
+        if len(parts) == 3 and parts[0] in FLOORS and path.endswith((".c", ".h")):
+            rooms.setdefault("/".join(parts[:2]), set()).add(parts[2].rsplit(".", 1)[0])
+    for room, stems in sorted(rooms.items()):
+        page = room + "/README.md"
+        if page not in texts:
+            yield page, 1, "the room has no page that says what it is"
+            continue
+        patterns = [re.compile(re.escape(word).replace(r"\*", r"\w*") + "$") for word in re.findall(r"`([\w*]+)(?:\.\[?\w+\]?)?`", texts[page])]
+        for stem in sorted(stems):
+            if not any(pattern.match(stem) for pattern in patterns):
+                yield page, 1, f"{stem} is not named: one line says what it is"
