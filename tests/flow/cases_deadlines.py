@@ -1,5 +1,5 @@
-"""What time makes of what is owed, under a shifted clock: alarms before a deadline, the policy for orders nobody
-decided, messages that came too late. And the alarms themselves: each once, to a command or an address.
+"""What happens to pending messages as time passes (the clock is shifted): alarms before a deadline, the app's rule for
+orders nobody decided, messages that came too late. And the alarms themselves: each is sent once, to a command or an address.
 """
 import json
 import os
@@ -22,12 +22,12 @@ def alarms_of(s, order_id):
 
 
 def not_in_its_last_day(s, order_id):
-    """The platform refunds later: its uses are pushed at the calm pace."""
+    """Moves the automatic refund into the future, so that the order's uses are sent at the normal pace."""
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + 259200 WHERE order_id = '%s'" % order_id)
 
 
 def undecided(s, policy):
-    """A waiting order under a policy, known to the platform."""
+    """An order that waits for confirmation under this rule, known to the platform."""
     owed.modes(s, confirm="async", undecided=policy)
     order_id = s.buy(s.shelf[0])
     owed.modes(s, undecided=policy)
@@ -37,7 +37,7 @@ def undecided(s, policy):
     return order_id
 
 
-@case("an order nobody decides: an alarm at seven minutes, once; left alone it stays as it is", stack="owed")
+@case("an order nobody decides: one alarm after seven minutes; with the rule `leave` it stays as it is", stack="owed")
 def _(s):
     owed.clean(s)
     order_id = undecided(s, "leave")
@@ -49,7 +49,7 @@ def _(s):
     assert s.states(order_id)[0] == "waiting" and not owed.states(s, order_id)
 
 
-@case("an order nobody decides is accepted or rejected a minute before its time, by the app's policy", stack="owed")
+@case("an order nobody decides is accepted or rejected a minute before its deadline, by the app's rule", stack="owed")
 def _(s):
     p = owed.clean(s)
     try:
@@ -66,7 +66,7 @@ def _(s):
         owed.modes(s, undecided="leave")
 
 
-@case("once the platform has given an order up, no policy touches it", stack="owed")
+@case("once the platform has given an order up, no rule changes it", stack="owed")
 def _(s):
     p = owed.clean(s)
     try:
@@ -77,7 +77,7 @@ def _(s):
         owed.modes(s, undecided="leave")
 
 
-@case("codes that do not get through: an alarm at seven minutes; after ten given up, with a difference", stack="owed")
+@case("codes that do not arrive: an alarm after seven minutes; given up after ten, with a discrepancy", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["codes"])["codes"]
@@ -97,7 +97,7 @@ def _(s):
     p.trouble()
 
 
-@case("a late confirmation that the platform refuses is not repeated; a person is told", stack="owed")
+@case("a confirmation that the platform refuses as too late is not repeated; a discrepancy is recorded", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["confirm"])["confirm"]
@@ -110,7 +110,7 @@ def _(s):
     assert len(p.calls(owed.CONFIRM)) == 1
 
 
-@case("a refund nobody decides: an alarm at twelve hours; an audit that does not arrive is given up after a day", stack="owed")
+@case("a refund nobody decides: an alarm after twelve hours; an audit that does not arrive is given up after a day", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id, vouchers = s.issue(s.shelf[1])
@@ -132,7 +132,7 @@ def _(s):
     assert diffs(s, order_id) == ["told_too_late"]
 
 
-@case("a use is tried on, hourly in the end, until the automatic refund has come and gone", stack="owed")
+@case("a use is sent again and again, hourly in the end, until the automatic refund has passed", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["verify"])["verify"]
@@ -157,7 +157,7 @@ def _(s):
     owed.check_arrived(s, {"verify": order_id})
 
 
-@case("a used ticket that the platform has refunded: not repeated, a difference, an alarm", stack="owed")
+@case("a used ticket that the platform has refunded: the use is not sent again; a discrepancy and an alarm", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["verify"])["verify"]
@@ -170,7 +170,7 @@ def _(s):
     assert len(p.calls("certificate/verify/")) == 1 and diffs(s, order_id) == ["verify_refunded"]
 
 
-@case("a used-up quota waits until midnight in Shanghai", stack="owed")
+@case("when a quota is used up, the message waits until midnight in Shanghai", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["verify"])["verify"]
@@ -182,7 +182,7 @@ def _(s):
     assert "api_trouble" in alarms_of(s, order_id) or owed.alarms(s, "api_trouble")
 
 
-@case("a pool that is filled in time: the codes go out by themselves", stack="owed")
+@case("a pool that is filled in time: the codes are sent without further help", stack="owed")
 def _(s):
     p = owed.clean(s)
     product = s.product(day=0)
@@ -222,7 +222,7 @@ def raise_alarms(s, n):
     s.sql("UPDATE alarm SET told_at = 1 WHERE told_at IS NOT NULL")
 
 
-@case("alarm_command gets each alarm once, those of a minute in one go, and no shell sees them", stack="owed")
+@case("alarm_command gets each alarm once, those of a minute together, and no shell interprets them", stack="owed")
 def _(s):
     owed.clean(s)
     heard = os.path.join(s.dir, "heard-%s" % s.fresh())
@@ -247,7 +247,7 @@ def _(s):
         assert len(open(heard, encoding="utf-8").readlines()) == 4
 
 
-@case("a storm of alarms is told a hundred at a time", stack="owed")
+@case("many alarms are handed over a hundred at a time", stack="owed")
 def _(s):
     owed.clean(s)
     heard = os.path.join(s.dir, "heard-%s" % s.fresh())
@@ -259,7 +259,7 @@ def _(s):
         assert [int(line) for line in f] == [100, 100, 50]
 
 
-@case("an alarm_command that fails, or does not end, loses no alarm and holds nothing up", stack="owed", slow=True)
+@case("an alarm_command that fails, or does not end, loses no alarm and delays no message", stack="owed", slow=True)
 def _(s):
     p = owed.clean(s)
     raise_alarms(s, 2)
@@ -285,7 +285,7 @@ class Ear(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@case("alarm_url gets each alarm once; told is what it answered 2xx for", stack="owed")
+@case("alarm_url gets each alarm once; an alarm counts as sent when the answer was 2xx", stack="owed")
 def _(s):
     owed.clean(s)
     ear = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Ear)
@@ -305,7 +305,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM alarm WHERE told_at IS NULL") == 0
 
 
-@case("a configuration that would send secrets in clear, or tell alarms twice, is refused", stack="owed")
+@case("a configuration that would send secrets in clear, or send alarms twice, is refused", stack="owed")
 def _(s):
     for keys, words in (
         (dict(openapi_url="http://open.douyin.com"), "`openapi_url` must begin with https://"),

@@ -1,5 +1,5 @@
-"""The end of an order, under shifted clocks: uses are pushed and told of before the platform refunds by itself, the gate
-closes in time, and what the platform did by itself is asked for and done here too.
+"""The end of an order, under shifted clocks: uses are sent first and alarmed before the platform's automatic refund; the
+gate closes in time; what the platform did by itself is asked about and then done here too.
 """
 import concurrent.futures
 import time
@@ -11,7 +11,7 @@ from runner import case
 from shop import first_code
 
 
-@case("a use that does not get through: alarms a day, six hours and an hour before the refund, each once", stack="expire")
+@case("a use that does not arrive: alarms a day, six hours and an hour before the automatic refund, each once", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1, auto_refund_s=2 * DAY)
@@ -36,7 +36,7 @@ def _(s):
     owed.deliver_all(s)
 
 
-@case("a use that a person has tried again long behind the refund is sent, and not given up before", stack="expire")
+@case("a use that an operator sends again long after the automatic refund is sent once, not given up first", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
@@ -55,7 +55,7 @@ def _(s):
     move(5)
 
 
-@case("where no automatic refund was told, 24:00 of the last day is taken for the alarms, and for nothing else", stack="expire")
+@case("without a time of automatic refund, 24:00 of the last day is used for the alarms, and for nothing else", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = s.issue(s.shelf[0], 1, refund_rule={"refund_type": 1})
@@ -71,7 +71,7 @@ def _(s):
     assert p.calls(QUERY, since + 1) == []
 
 
-@case("in its last day a use is tried every forty seconds, whatever the trouble was, and ahead of all else", stack="expire")
+@case("in its last day a use is sent every forty seconds, whatever the trouble was, and before all other messages", stack="expire")
 def _(s):
     p = clean(s)
     late, vouchers = sold(s, 1, auto_refund_s=0)
@@ -86,7 +86,7 @@ def _(s):
     p.trouble(kinds=["unknown_code"], rate=1.0, paths=[owed.VERIFY])
     s.sql("UPDATE outbox SET next_at = 0 WHERE state = 'due'")
     since = p.last_number()
-    with owed.configured(s, openapi_qps=1):  # one after the other: calls at once may arrive either way
+    with owed.configured(s, openapi_qps=1):  # one after the other: simultaneous calls may arrive in either order
         owed.deliver(s, check=None)
     calls = [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)]
     assert calls[:2] == [late, calm], calls
@@ -123,7 +123,7 @@ def _(s):
     assert query.data["error_code"] == 0, query
 
 
-@case("what the platform refunded by itself is refunded here, what was used stays used; asked once it is known", stack="expire")
+@case("what the platform refunded by itself is refunded here, used tickets stay used; after that it is not asked again", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 3)
@@ -133,7 +133,7 @@ def _(s):
     p.shift(offset)
     since = p.last_number()
     expire(s, offset_s=offset)
-    assert p.calls(QUERY, since + 1) == []  # a minute's grace
+    assert p.calls(QUERY, since + 1) == []  # the first minute after the moment is left to the platform
     p.shift(offset + MINUTE)
     expire(s, offset_s=offset + MINUTE)
     assert s.states(order_id) == ("accepted", ["used", "refunded", "refunded"]), s.states(order_id)
@@ -144,7 +144,7 @@ def _(s):
     assert p.calls(QUERY, since + 1) == []
 
 
-@case("while the platform shows no end it is asked at growing pauses, with an alarm after a day and an end after a month", stack="expire")
+@case("while the platform shows no end, it is asked at growing intervals, with an alarm after a day, and given up after a month", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1, auto_refund_s=None)
@@ -168,7 +168,7 @@ def _(s):
 
 
 def far(s):
-    """A product whose day is far off, so that the end of the day plays no part, whatever the hour."""
+    """A product whose day is far ahead, so that the end of the day has no effect at any hour."""
     return s.product(day=5, stock=100)
 
 
@@ -178,7 +178,7 @@ def unpaid(s, product):
     return order_id
 
 
-@case("an unpaid order: closed there its stock goes back, once, also when the notice comes late", stack="expire_before")
+@case("an unpaid order that the platform closed: its stock is given back once, also when the notice comes later", stack="expire_before")
 def _(s):
     p, product = clean(s), far(s)
     stock = s.sold(product)
@@ -190,7 +190,7 @@ def _(s):
     assert s.states(order_id) == ("created", ["held"] * 2) and s.sold(product) == stock + 2
     p.tell_order(order_id, state="cancelled")
     expire(s, offset_s=33 * MINUTE)
-    assert s.states(order_id)[0] == "created"  # its turn has not come
+    assert s.states(order_id)[0] == "created"  # it is not due yet
     expire(s, offset_s=70 * MINUTE)
     assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(product) == stock
     assert diffs(s, order_id) == [("cancel_not_here", "mended")]
@@ -201,7 +201,7 @@ def _(s):
     assert got.data["confirm_info"]["confirm_result"] == 2, got
 
 
-@case("an order that stays unpaid for a day: a person is told that its stock is held, once", stack="expire_before")
+@case("an order that stays unpaid for a day: one alarm says that its stock is held", stack="expire_before")
 def _(s):
     clean(s)
     order_id = unpaid(s, s.shelf[0])
@@ -211,7 +211,7 @@ def _(s):
     assert s.states(order_id) == ("created", ["held"] * 2) and diffs(s, order_id) == []
 
 
-@case("paid there and unpaid here: the stock stays, a person is told, and it is gone when the notice comes", stack="expire_before")
+@case("an order paid there but not here: the stock stays; the discrepancy is closed when the pay notice comes", stack="expire_before")
 def _(s):
     p, product = clean(s), far(s)
     stock = s.sold(product)
@@ -224,14 +224,14 @@ def _(s):
     assert diffs(s, order_id, "open") == [], diffs(s, order_id)
 
 
-@case("an unpaid order the platform does not list: given back at the third clear answer over an hour, not before", stack="expire_before")
+@case("an unpaid order the platform does not list: cancelled at the third clear answer over an hour, not before", stack="expire_before")
 def _(s):
     p, product = clean(s), far(s)
     stock = s.sold(product)
     order_id = s.buy(product, 2)
     expire(s, offset_s=32 * MINUTE)
     p.settings(page_trap="no_list", trap_path=QUERY)
-    expire(s, offset_s=65 * MINUTE)  # proves nothing
+    expire(s, offset_s=65 * MINUTE)  # an answer without the list proves nothing
     p.settings(page_trap=None, trap_path=None)
     expire(s, offset_s=97 * MINUTE)
     assert s.states(order_id)[0] == "created" and s.sold(product) == stock + 2 and diffs(s, order_id) == []
@@ -240,7 +240,7 @@ def _(s):
     assert diffs(s, order_id) == [("missing_there", "mended")], diffs(s, order_id)
 
 
-@case("an order whose confirmation came too late is settled by what the platform says", stack="expire")
+@case("an order that was not confirmed in time ends as the platform says", stack="expire")
 def _(s):
     p, product = clean(s), far(s)
     owed.modes(s, confirm="async")
@@ -257,7 +257,7 @@ def _(s):
     assert s.states(order_id) == ("refunded", ["refunded"]) and diffs(s, order_id) == [("refund_not_here", "mended")]
 
 
-@case("codes too late, an audit past its time: asked about, never guessed", stack="expire")
+@case("codes too late, an audit past its deadline: the platform is asked, nothing is guessed", stack="expire")
 def _(s):
     p = clean(s)
     product, audited = far(s), s.product(day=5, stock=100, refund_audit="person")
@@ -284,7 +284,7 @@ def _(s):
     assert row == [("overtaken", str(audited.price))], row
 
 
-@case("midnight: hundreds expire while gates scan and pushes fail; what was used is never refunded in silence", stack="expire", slow=True)
+@case("at midnight hundreds expire while gates scan and messages fail; each used ticket that is refunded is a discrepancy", stack="expire", slow=True)
 def _(s):
     p = clean(s)
     n, product = context.rounds(200, 40, 1000), s.product(day=0, stock=3000)
@@ -318,4 +318,4 @@ def _(s):
     calm = [i for k, i in enumerate(ids) if k % 2]
     assert all(s.states(i) == ("refunded", ["refunded"] * 2) for i in calm)
     assert s.sold(product) == len(scanned)
-    print("        %d orders, %d used, %d of these refunded there, each a difference" % (n, len(scanned), lost))
+    print("        %d orders, %d used, %d of these refunded there, each a discrepancy" % (n, len(scanned), lost))

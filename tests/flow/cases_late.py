@@ -1,11 +1,11 @@
-"""`shanmen-sim late`, quickstart's second act: right where everything is, and it sees what is not."""
+"""`shanmen-sim late`, quickstart's second act: all steps right when all works, and it finds what is wrong."""
 import acts
 import owed
 from runner import case
 
 
 def play(s, env=None):
-    p = s.shelf[1]  # its refunds are decided by a person
+    p = s.shelf[1]  # its refunds are decided by an operator
     return acts.play(s, "late", "--sku", p.sku_id, "--poi", p.poi_id, "--price", p.price, env=env)
 
 
@@ -13,14 +13,14 @@ def set_back(s):
     return s.sql("SELECT confirm_mode, code_mode FROM app") == [("sync", "sync")]
 
 
-@case("what is answered later is played, every step of it right", stack="owed")
+@case("the act about later answers is played, every step of it right", stack="owed")
 def _(s):
     owed.clean(s)
     acts.all_right(*play(s), steps=27)
     assert set_back(s)
 
 
-@case("a platform that refuses the confirmation makes a step wrong, and the app is set back", stack="owed")
+@case("a platform that refuses the confirmation makes a step wrong, and the app's settings are restored", stack="owed")
 def _(s):
     p = owed.clean(s)
     p.trouble(kinds=["forbidden"], rate=1.0, paths=[owed.CONFIRM])
@@ -30,7 +30,7 @@ def _(s):
     assert set_back(s), said
 
 
-@case("a message said differently makes a step wrong", stack="owed")
+@case("a message sent twice with different content makes a step wrong", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe_verify(s)

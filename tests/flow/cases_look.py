@@ -1,6 +1,6 @@
-"""An order beside the platform's: what is safe is mended exactly as the lost notice would have, the rest is a difference
-with both sides' evidence, and an answer that proves nothing changes nothing. The pairs of states one by one are in
-tests/unit/books/test_compare_judge.c.
+"""An order compared with the platform's: what is safe is repaired exactly as the lost notice would have done it; the rest is
+a discrepancy with both sides' evidence; an answer that proves nothing changes nothing. tests/unit/books/test_compare_judge.c
+tests each pair of states.
 """
 import time
 
@@ -11,7 +11,7 @@ from runner import case
 from shop import first_code
 
 
-@case("a refund whose notice was lost is done by the look, and the notice that comes late changes nothing", stack="expire")
+@case("a refund whose notice was lost is done by the comparison, and the late notice changes nothing", stack="expire")
 def _(s):
     clean(s)
     for late in ("named", "count", "bare", "two"):
@@ -41,7 +41,7 @@ def _(s):
         assert diffs(s, order_id) == [("refund_not_here", "mended")], (late, diffs(s, order_id))
 
 
-@case("a refund beside a use: the unused copies end, a late notice does not touch the used one", stack="expire")
+@case("a refund next to a use: the unused copies end, a late notice does not change the used one", stack="expire")
 def _(s):
     clean(s)
     for named in (True, False):
@@ -59,7 +59,7 @@ def _(s):
         assert everything(s, order_id) == before, (named, before, everything(s, order_id))
 
 
-@case("a refund of copies that an accepted application has locked is done under that application", stack="expire")
+@case("a refund of copies that an accepted application has locked is recorded under that application", stack="expire")
 def _(s):
     clean(s)
     order_id, _ = sold(s, 3)
@@ -76,7 +76,7 @@ def _(s):
     assert everything(s, order_id) == before
 
 
-@case("which copies a refund is for is never guessed: it stays open until it is clear", stack="expire")
+@case("which copies a refund is for is never guessed: the discrepancy stays open until it is clear", stack="expire")
 def _(s):
     clean(s)
     order_id, _ = sold(s, 2)
@@ -93,7 +93,7 @@ def _(s):
     assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
 
 
-@case("refunded there and used here: a difference with gate, time and what came of telling it", stack="expire")
+@case("refunded there and used here: a discrepancy with gate, time and the result of reporting the use", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 2)
@@ -111,7 +111,7 @@ def _(s):
     assert "refunded_but_used:refunded_but_used|%s|" % order_id in alarms(s, order_id)
 
 
-@case("refunded there and used here: once a person has settled it, further tries to tell the use do not open it again", stack="expire")
+@case("refunded there and used here: once the operator has settled it, further tries to report the use do not open it again", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
@@ -138,7 +138,7 @@ def _(s):
     owed.deliver_all(s)
 
 
-@case("ended here and usable there: a difference, when it is not young any more", stack="expire")
+@case("ended here and usable there: a discrepancy, once some time has passed", stack="expire")
 def _(s):
     clean(s)
     order_id, _ = sold(s, 1)
@@ -152,7 +152,7 @@ def _(s):
     assert diffs(s, order_id) == [("refund_not_there", "mended")], diffs(s, order_id)
 
 
-@case("an order that was never sold here: a difference of a live one, none of a closed, a young or another's", stack="expire")
+@case("an order never created here: a discrepancy if it is live, none if it is closed, new or not our goods", stack="expire")
 def _(s):
     p = clean(s)
     p0, past = s.shelf[0], int(time.time()) - HOUR
@@ -170,7 +170,7 @@ def _(s):
     assert s.states(live) == (None, [])
 
 
-@case("amounts, copies and kind of ticket are compared one by one, and gone when they agree", stack="expire")
+@case("amounts, copies and SKU are compared one by one; each discrepancy is closed when they agree", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
@@ -182,7 +182,7 @@ def _(s):
     assert diffs(s, order_id, "open") == []
 
 
-@case("a status nobody knows: nothing is concluded from it", stack="expire")
+@case("an unknown order status: nothing is concluded from it", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 2)
@@ -193,7 +193,7 @@ def _(s):
     assert s.states(order_id) == ("accepted", ["issued"] * 2)
 
 
-@case("a use that was acknowledged and is not shown behind the visit is told once more, and once only", stack="expire")
+@case("an acknowledged use that the platform does not show after the visit is sent once more, and only once", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1, auto_refund_s=5 * DAY)
@@ -220,7 +220,7 @@ def _(s):
     assert diffs(s, order_id) == [("used_not_verified", "open")] and owed.states(s, order_id) == {"verify": "done"}
 
 
-@case("a use that is told once more long behind the automatic refund does leave, and is not given up before", stack="expire")
+@case("a use that is sent once more long after the automatic refund is really sent, not given up first", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
@@ -239,7 +239,7 @@ def _(s):
     assert s.sql("SELECT kind FROM reconcile_diff WHERE order_id = '%s'" % order_id) == [("used_not_verified",)]
 
 
-@case("paid and still without codes, a refund undecided for a day: told to a person", stack="expire")
+@case("paid and still without codes, a refund undecided for a day: a discrepancy each", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 2)
@@ -256,7 +256,7 @@ def _(s):
     assert diffs(s, order_id, "open") == ["refund_undecided"], diffs(s, order_id)
 
 
-@case("an answer that proves nothing changes nothing, and the message is looked at again", stack="expire")
+@case("an answer that proves nothing changes nothing, and the webhook's order is compared again", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
@@ -273,7 +273,7 @@ def _(s):
     assert s.states(other) == ("accepted", ["issued"])
 
 
-@case("a platform in each kind of trouble: nothing is lost, and the next run goes on", stack="expire")
+@case("a platform with each kind of trouble: nothing is lost, and the next run goes on", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
@@ -281,7 +281,7 @@ def _(s):
     hint(s, order_id)
     for kind in owed.MISBEHAVIOUR:
         if kind in ("string_codes", "delay:700", "expired"):
-            continue  # these come to an answer
+            continue  # these still give an answer
         p.trouble(kinds=[kind], rate=1.0, paths=[QUERY])
         expire(s)
         assert s.states(order_id) == ("accepted", ["issued"]) and new_messages(s) == 1, kind
@@ -291,7 +291,7 @@ def _(s):
     assert s.states(order_id) == ("refunded", ["refunded"]) and new_messages(s) == 0
 
 
-@case("a platform that hangs costs three questions and no more, and alarms when somebody waits for long", stack="expire")
+@case("a platform that hangs costs three calls and no more, and an alarm when an order waits for long", stack="expire")
 def _(s):
     p = clean(s)
     orders = [sold(s, 1)[0] for _ in range(6)]
@@ -310,7 +310,7 @@ def _(s):
 
 
 def race_of_notice(s):
-    """A refund notice comes while the platform's answer to the look, made before, is on its way; the faults seen."""
+    """A refund notice comes while the platform's earlier answer to the comparison is on its way; gives the faults found."""
     p = clean(s)
     order_id, _ = sold(s, 1)
     hint(s, order_id)
@@ -327,12 +327,12 @@ def race_of_notice(s):
     return ["invented: %s" % kind for kind, _ in diffs(s, order_id)]
 
 
-@case("a notice that comes between the question and its answer: the answer is not judged, the order is asked again", stack="expire")
+@case("a notice that comes between the call and its answer: the answer is not used, the platform is asked again", stack="expire")
 def _(s):
     assert race_of_notice(s) == []
 
 
-@case("a ticket used between the question and its answer: the use stays, and the refund of it is a difference", stack="expire")
+@case("a ticket used between the call and its answer: the use stays, and its refund is a discrepancy", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 2)
@@ -351,12 +351,12 @@ def _(s):
     assert s.admit(first_code(vouchers, 1)).json()["reason"] == "refunded"
 
 
-@case("control: a look that takes an old answer for the truth invents a difference", stack="look_control")
+@case("control: a comparison that uses an old answer invents a discrepancy", stack="look_control")
 def _(s):
     assert race_of_notice(s) == ["invented: refund_not_there"], race_of_notice(s)
 
 
-@case("killed at any step, a look is made whole by the next run: nothing twice, nothing lost", stack="expire", slow=True)
+@case("a comparison killed at any step is completed by the next run: nothing twice, nothing lost", stack="expire", slow=True)
 def _(s):
     clean(s)
 
@@ -384,7 +384,7 @@ def _(s):
     steps.check_killed(killed, wanted)
 
 
-@case("order_expire has no memory fault and leaves none", stack="expire", slow=True)
+@case("order_expire has no memory error and no leak", stack="expire", slow=True)
 def _(s):
     p = clean(s)
     late, _ = sold(s, 2)
@@ -401,7 +401,7 @@ def _(s):
     p.trouble()
 
 
-@case("two runs at once: one works, the other leaves", stack="expire")
+@case("two runs of order_expire at once: one works, the other ends", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)

@@ -1,4 +1,4 @@
-"""A month of business ends with both books equal to the fen, whatever was killed or lost on its way."""
+"""A month of business ends with equal records on both sides, to the fen, whatever was killed or lost meanwhile."""
 import invariants
 import month
 import owed
@@ -6,14 +6,14 @@ from runner import case
 
 
 def differing(was, is_):
-    """Rows that are in one of two lists only, or the two things themselves."""
+    """Rows that are in one of two lists only; for other things both of them."""
     if not isinstance(was, list):
         return [(was, is_)]
     return [(a, None) for a in was if a not in is_] + [(None, b) for b in is_ if b not in was]
 
 
 def judge(s, m):
-    """Plays the days and holds both books against each other."""
+    """Plays the days and compares both sides' records."""
     counts = m.play()
     print("        %s" % ", ".join("%s %d" % pair for pair in sorted(counts.items())))
     faults = month.faults(s, m)
@@ -26,10 +26,10 @@ def judge(s, m):
     m.kill_batch = 0
     m.reconcile_again()
     changed = [(a, b) for was, is_ in zip(before, month.snapshot(s, m)) if was != is_ for a, b in differing(was, is_)]
-    assert not changed, "a second comparison of all days changes nothing: %s" % changed[:5]
+    assert not changed, "a second comparison of all days changed something: %s" % changed[:5]
 
 
-@case("the judgement of a month sees a fen, a copy and a line that differ", stack="month")
+@case("the comparison at the end of a month finds a fen, a copy and a line that differ", stack="month")
 def _(s):
     owed.clean(s)
     m = month.Month(s, days=1, a_day=4, kill=0, kill_batch=0)
@@ -46,14 +46,14 @@ def _(s):
     s.platform.reset()
 
 
-@case("a month of business in shifted time ends with both books equal to the fen", stack="month", slow=True)
+@case("a month of business in shifted time ends with equal records on both sides, to the fen", stack="month", slow=True)
 def _(s):
     owed.clean(s)
     judge(s, month.Month(s, days=30, a_day=4))
     s.platform.reset()
 
 
-@case("a week of orders that are created before they are paid ends with both books equal", stack="month_before", slow=True)
+@case("a week of orders created before payment ends with equal records on both sides", stack="month_before", slow=True)
 def _(s):
     owed.clean(s)
     judge(s, month.Month(s, days=6, a_day=6))

@@ -1,5 +1,5 @@
-"""What we owe the platform reaches it, whatever fails: each message against each misbehaviour, in order,
-once, from one process at a time, and after the death of that process at any of its steps.
+"""Messages to the platform arrive whatever fails: each kind against each misbehaviour, in order, once, from one process at
+a time, and after that process was killed at any step.
 """
 import signal
 import time
@@ -27,7 +27,7 @@ def _(s):
     assert again.stdout == "outbox_deliver: nothing to do\n" and len(s.platform.calls("/goodlife/")) == n, again
 
 
-@case("every call carries token, account and type; the use its token, shop, time and part", stack="owed")
+@case("every call carries token, account and type; a use its token, shop, time and part", stack="owed")
 def _(s):
     p = owed.clean(s)
     p.settings(strict=True)
@@ -49,11 +49,11 @@ def _(s):
 
 
 def survive(s, kinds):
-    """Every kind of message, the first call of each answered by the misbehaviour."""
+    """Sends every kind of message; the first call of each meets the misbehaviour."""
     for kind in kinds:
         p = owed.clean(s)
         orders = owed.owe(s)
-        owed.deliver(s)  # the use of the code_audit's order, and the token, are out of the way
+        owed.deliver(s)  # so that the use of the code_audit's order, and the token, are done already
         owed.check_arrived(s, orders)
         orders = owed.owe(s)
         p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=5)
@@ -74,12 +74,12 @@ def _(s):
     survive(s, owed.MISBEHAVIOUR)
 
 
-@case("silence and an answer that trickles in cost a call its ten seconds, and nothing else", stack="owed", slow=True)
+@case("silence and a very slow answer cost a call its ten seconds, and nothing else", stack="owed", slow=True)
 def _(s):
     survive(s, owed.SLOW)
 
 
-@case("success lost on the way: the same bytes again, and one effect", stack="owed")
+@case("when the answer of a success is lost, the same bytes are sent again, with one effect", stack="owed")
 def _(s):
     p = owed.clean(s)
     orders = owed.owe(s, ["confirm", "verify", "codes"])
@@ -94,7 +94,7 @@ def _(s):
         assert first["body"] == second["body"], path
 
 
-@case("a use that was sent keeps its bytes, whatever is refused meanwhile; refused itself, it goes with the right time", stack="owed")
+@case("a use that was sent keeps its bytes when a refund is refused; if it was refused itself, it gets the corrected time", stack="owed")
 def _(s):
     p = owed.clean(s)
     for trouble, amended in (("lost", False), ("truncated", False), ("inner", True), ("500", False)):
@@ -112,7 +112,7 @@ def _(s):
     assert not p.conflicts()
 
 
-@case("an order's messages arrive in their order, other orders are not held up", stack="owed")
+@case("an order's messages arrive in their order; other orders are not delayed", stack="owed")
 def _(s):
     p = owed.clean(s)
     owed.modes(s, confirm="async", codes="async")
@@ -133,7 +133,7 @@ def _(s):
     assert s.states(order_id) == ("accepted", ["issued"])
 
 
-@case("several orders are told at once, one call an order at a time", stack="owed")
+@case("several orders are sent at once, one call at a time for each order", stack="owed")
 def _(s):
     p = owed.clean(s)
     owed.modes(s, codes="async")
@@ -148,7 +148,7 @@ def _(s):
         assert s.states(order_id)[1] == ["issued"]
 
 
-@case("codes count at the gate only when the platform has taken them", stack="owed")
+@case("codes admit at the gate only after the platform has acknowledged them", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["codes"])["codes"]
@@ -164,7 +164,7 @@ def _(s):
     assert s.admit(code).json()["admit"] is True
 
 
-@case("what cannot be repaired by repeating stays visible, alarms once, and goes out by outbox retry", stack="owed")
+@case("a failure that repeating cannot repair stays visible, alarms once, and outbox retry sends it again", stack="owed")
 def _(s):
     p = owed.clean(s)
     bad = owed.owe(s, ["verify"])["verify"]
@@ -203,7 +203,7 @@ def _(s):
         assert not owed.arrived(s, "verify", order_id)
 
 
-@case("no interface is called more often than its rate, and what waits for that is not left behind", stack="owed")
+@case("no interface is called more often than its rate, and messages that wait for it are sent in the same run", stack="owed")
 def _(s):
     p = owed.clean(s)
     orders = [owed.owe_verify(s) for _ in range(14)]
@@ -211,7 +211,7 @@ def _(s):
         owed.deliver(s)
     times = sorted(c["at_ms"] for c in p.calls(owed.VERIFY))
     assert len(times) == len(orders), times
-    # A second may begin between two calls: never more than twice the rate in any second, and three seconds in all.
+    # A second may begin between two calls, so at most twice the rate in any second, and three clock seconds in all.
     assert times[-1] - times[0] >= 1900, times
     assert max(sum(t <= u < t + 900 for u in times) for t in times) <= 10, times
 
@@ -223,7 +223,7 @@ def asked(s):
     return len(s.platform.tokens()["asked"])
 
 
-@case("tokens expire amid a batch: one new token is asked for, every message arrives", stack="owed")
+@case("tokens expire during a batch: one new token is asked for, every message arrives", stack="owed")
 def _(s):
     p = owed.clean(s)
     orders = [owed.owe_verify(s) for _ in range(40)]
@@ -265,7 +265,7 @@ def _(s):
     owed.check_arrived(s, orders)
 
 
-@case("a token that cannot be had is asked for once a minute, and what is owed waits", stack="owed")
+@case("a token that is not available is asked for once a minute, and pending messages wait", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id = owed.owe(s, ["verify"])["verify"]
@@ -281,7 +281,7 @@ def _(s):
     assert asked(s) == before + 1 and owed.states(s, order_id) == {"verify": "done"}, done
 
 
-@case("the old token serves until the new one is committed; the new one is asked for in time", stack="owed")
+@case("the old token is used until the new one is committed; the new one is asked for in time", stack="owed")
 def _(s):
     p = owed.clean(s)
     s.sql("DELETE FROM token")
@@ -302,7 +302,7 @@ def _(s):
     assert "clt." not in s.sql("SELECT HEX(access_token_enc), asker FROM token")[0][0]
 
 
-@case("asking for a token survives each misbehaviour; a token is believed only when the answer is whole", stack="owed")
+@case("asking for a token survives each misbehaviour; a token counts only when the answer is complete", stack="owed")
 def _(s):
     p = owed.clean(s)
     for kind in owed.MISBEHAVIOUR:
@@ -320,7 +320,7 @@ def _(s):
         owed.check_arrived(s, orders)
 
 
-@case("a secret the platform does not know: an alarm, no storm of questions", stack="owed")
+@case("a secret the platform does not know: one alarm, and no repeated calls", stack="owed")
 def _(s):
     p = owed.clean(s)
     s.sql("DELETE FROM token; DELETE FROM alarm WHERE kind = 'token_refused'")
@@ -337,10 +337,10 @@ def _(s):
     owed.cron(s, "token_refresh", check=0)
 
 
-# --- one at a time, and its death ---
+# --- one process at a time, and its death ---
 
 
-@case("two at once: one works, the other says so and leaves; every message is sent once", stack="owed")
+@case("two at once: one works, the other says so and ends; every message is sent once", stack="owed")
 def _(s):
     faults, said = races.two_deliverers(s)
     assert not faults, faults
@@ -349,7 +349,7 @@ def _(s):
 
 
 def sweep(s, sample):
-    """kill -9 at each of these steps of a run that has three orders' messages to tell; then a run that lives."""
+    """kill -9 at each of these steps of a run that has messages of three orders to send; then a run that lives."""
     for step in sample:
         p = owed.clean(s)
         orders = owed.owe(s, ["confirm", "codes", "verify"])
@@ -366,7 +366,7 @@ def sweep(s, sample):
         yield steps.died(killed)
 
 
-@case("kill -9 at every step of outbox_deliver: nothing is lost, nothing is said differently", stack="owed")
+@case("kill -9 at every step of outbox_deliver: no message is lost or sent with other content", stack="owed")
 def _(s):
     owed.clean(s)
     owed.owe(s, ["confirm", "codes", "verify"])
@@ -374,7 +374,7 @@ def _(s):
     steps.check_killed(sum(sweep(s, sample)), sample)
 
 
-@case("killed after sending, killed before committing: one effect, and the same bytes", stack="owed")
+@case("killed after sending and before committing: one effect, and the same bytes", stack="owed")
 def _(s):
     p = owed.clean(s)
     orders = owed.owe(s, ["verify"])
@@ -390,14 +390,14 @@ def _(s):
     assert first["body"] == second["body"]
 
 
-@case("a sleeper that was overtaken writes nothing when it wakes", stack="owed")
+@case("an overtaken process of outbox_deliver writes nothing when it continues", stack="owed")
 def _(s):
     faults, (code, _, err) = races.overtaken_sleeper(s)
     assert not faults, faults
     assert code == 75 and "taken over" in err, (code, err)
 
 
-@case("the operator's retry at the very moment of the answer: sent or not, it has one effect", stack="owed")
+@case("the operator's retry at the moment of the answer: sent again or not, it has one effect", stack="owed")
 def _(s):
     p = owed.clean(s)
     for _ in range(context.rounds(4, 2, 100)):
@@ -412,7 +412,7 @@ def _(s):
     assert not p.conflicts()
 
 
-@case("the database dies amid a batch and comes back: every message has one effect", stack="owed", slow=True)
+@case("the database is killed during a batch and comes back: every message has one effect", stack="owed", slow=True)
 def _(s):
     p = owed.clean(s)
     orders = [owed.owe_verify(s) for _ in range(30)]
@@ -433,7 +433,7 @@ def _(s):
 # --- a minute of a platform that fails ---
 
 
-@case("a platform that fails 30 % of all calls for a minute: every owed message arrives as it should", stack="owed", slow=True)
+@case("a platform that fails 30 % of all calls for a minute: every pending message arrives as it should", stack="owed", slow=True)
 def _(s):
     p = owed.clean(s)
     seconds = context.rounds(60, 10, 600)
@@ -458,5 +458,5 @@ def _(s):
     faults = [f for kind, order_id in orders for f in owed.arrived(s, kind, order_id)]
     assert not faults, (len(faults), faults[:5])
     assert not p.conflicts(), p.conflicts()[:3]
-    assert len(hit) * 5 > len(calls), "the platform hardly failed: %d of %d" % (len(hit), len(calls))
+    assert len(hit) * 5 > len(calls), "the platform failed too few calls: %d of %d" % (len(hit), len(calls))
     assert runs > 2 and len(orders) > 50, (runs, len(orders))

@@ -1,5 +1,5 @@
-"""The review of our products is right here within ten minutes, also when every webhook is lost; what the platform does
-not say clearly changes nothing.
+"""The review of our products is known here within ten minutes, also when every webhook is lost; an unclear answer of the
+platform changes nothing.
 """
 import urllib.parse
 
@@ -23,13 +23,13 @@ def known(s, n=1, status=1):
 
 
 def minutes(s, n, begin=0):
-    """What cron does for n minutes, by the programs' own clock."""
+    """What cron does for n minutes, with the programs' clock shifted."""
     s.sql("UPDATE token SET expires_at = expires_at + 100000, ask_after_at = 0 WHERE expires_at < UNIX_TIMESTAMP() + 50000")
     for minute in range(begin, begin + n):
         wishes.sync(s, offset_s=minute * MINUTE_S)
 
 
-@case("without a webhook: passed and failed, with the reason, are here within ten minutes", stack="product")
+@case("without a webhook: passed and failed, with the reason, are known within ten minutes", stack="product")
 def _(s):
     p = wishes.clean(s)
     good, bad, back = known(s, 3)
@@ -58,7 +58,7 @@ def _(s):
 
 
 def message(s, product_id):
-    """A webhook that says the contrary of what is true: nothing of it may be believed."""
+    """A webhook whose content is the opposite of the truth: none of it may be believed."""
     body = webhook.message(s, "life_product_common_audit", product_id)
     got = webhook.send(s, body, msg_id=s.fresh("m"))
     assert got.status == 200 and got.body == webhook.SUCCESS, got
@@ -68,7 +68,7 @@ def new_messages(s):
     return s.number("SELECT COUNT(*) FROM webhook_event WHERE state = 'new'")
 
 
-@case("a webhook makes it at once; it is done when the platform was asked, not before", stack="product")
+@case("a webhook makes us ask at once; it is done when the platform has answered, not before", stack="product")
 def _(s):
     p = wishes.clean(s)
     product_id, other = known(s, 2)
@@ -89,7 +89,7 @@ def _(s):
     assert wishes.product(s, other)["review"] == "online"
 
 
-@case("a product the platform does not know is missing, told once, and no trouble for the rest", stack="product")
+@case("a product the platform does not know is marked missing, with one alarm, and does not disturb the rest", stack="product")
 def _(s):
     p = wishes.clean(s)
     good = known(s, 3)
@@ -118,7 +118,7 @@ def _(s):
     assert wishes.sync(s).stdout == "product_sync: nothing to do\n"
 
 
-@case("each merchant's products are asked about by itself; one that is refused does not hold up the others", stack="product")
+@case("each merchant's products are asked about separately; a refused merchant does not delay the others", stack="product")
 def _(s):
     wishes.clean(s)
     ours, other = known(s)[0], "99" + s.fresh("m")
@@ -145,7 +145,7 @@ def _(s):
     assert wishes.product(s, ours)["review"] == "online"
 
 
-@case("whatever the platform does to a question, no state is wrong, and then it is right", stack="product")
+@case("whatever misbehaviour meets a question, no state becomes wrong, and afterwards the state is right", stack="product")
 def _(s):
     for kind in owed.MISBEHAVIOUR:
         p = wishes.clean(s)
@@ -165,21 +165,21 @@ def _(s):
         assert (got["review"], got["review_reason"]) == ("review_failed", "不合规"), (kind, got)
 
 
-# Answers that are no answer to what was asked: what is said of products a and b, and what must be known then.
+# Answers that do not fit the question: what is said of products a and b, and how many alarms there must be.
 ONLINE, FAILED = {"status": 1}, {"status": 3, "reason": "x"}
 STRANGE = [
     ("a status nobody knows", lambda a, b: [dict(ONLINE, product_id=a, status=7), dict(FAILED, product_id=b)], 1),
     ("a status that is no number", lambda a, b: [dict(product_id=a, status="gone"), dict(FAILED, product_id=b)], 1),
     ("no status", lambda a, b: [dict(product_id=a), dict(FAILED, product_id=b)], 1),
-    ("one twice", lambda a, b: [dict(ONLINE, product_id=a), dict(FAILED, product_id=a), dict(FAILED, product_id=b)], 1),
+    ("the same one twice", lambda a, b: [dict(ONLINE, product_id=a), dict(FAILED, product_id=a), dict(FAILED, product_id=b)], 1),
     ("something else", lambda a, b: [dict(FAILED, product_id="other"), dict(FAILED, product_id=b)], 1),
     ("an entry without an id", lambda a, b: [dict(FAILED), dict(FAILED, product_id=b)], 1),
-    ("entries that are none", lambda a, b: [7, None, "x", [], dict(FAILED, product_id=b)], 1),
+    ("entries that are no objects", lambda a, b: [7, None, "x", [], dict(FAILED, product_id=b)], 1),
     ("a number for an id", lambda a, b: [dict(FAILED, product_id=12), dict(FAILED, product_id=b)], 1),
 ]
 
 
-@case("an answer that is none changes nothing, is told, and the others' words count", stack="product")
+@case("an answer that does not fit changes nothing, is an alarm, and what it says about others counts", stack="product")
 def _(s):
     for name, make, alarms in STRANGE:
         wishes.clean(s)
@@ -202,7 +202,7 @@ def _(s):
         assert len(owed.alarms(s, "review_unclear")) == alarms, (name, owed.alarms(s))
 
 
-@case("a call refused because of one product is asked in halves: the others are told of", stack="product")
+@case("a call refused because of one product is split in halves: the others are known", stack="product")
 def _(s):
     wishes.clean(s)
     ids = known(s, 9)
@@ -224,7 +224,7 @@ def _(s):
 
 
 def poisoned(bad, asked):
-    """A platform whose answer cannot be read wherever one product is in it; a list of ids in `asked` for each question."""
+    """A platform whose answer cannot be read when it contains one of the products `bad`; notes the ids of each question in `asked`."""
 
     def answer(path, _body):
         ids = urllib.parse.parse_qs(urllib.parse.urlparse(path).query).get("product_ids")
@@ -238,7 +238,7 @@ def poisoned(bad, asked):
     return answer
 
 
-@case("one product whose answer cannot be read does not keep the others from being told of", stack="product")
+@case("one product whose answer cannot be read does not keep the others from being known", stack="product")
 def _(s):
     wishes.clean(s)
     ids = sorted(known(s, 60))
@@ -272,7 +272,7 @@ def _(s):
     assert [wishes.product(s, i)["review"] for i in ids] == ["online"] * 50 and len(asked) == 3, list(map(len, asked))
 
 
-@case("a platform none of whose answers can be read is asked a few times a run, and says nothing of a product", stack="product")
+@case("a platform whose answers cannot be read at all is asked a few times a run, and no product is blamed", stack="product")
 def _(s):
     wishes.clean(s)
     ids, asked = known(s, 60), []
@@ -283,7 +283,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM product WHERE asked_at IS NULL") == 60
 
 
-@case("a platform that does not answer for ten minutes is an alarm; one that forbids it at once", stack="product")
+@case("a platform that does not answer for ten minutes is an alarm; one that refuses us is an alarm at once", stack="product")
 def _(s):
     p = wishes.clean(s)
     known(s)
@@ -300,7 +300,7 @@ def _(s):
     assert len(owed.alarms(s, "review_trouble")) == 1
 
 
-@case("a review that a save of ours began is not ended by an answer that was asked for before", stack="product")
+@case("a review that our own save began is not ended by the answer to an earlier question", stack="product")
 def _(s):
     p = wishes.clean(s)
     product_id = wishes.published(s)[1]
@@ -317,7 +317,7 @@ def _(s):
     assert wishes.product(s, product_id)["review"] == "under_review", wishes.product(s, product_id)
 
 
-@case("a product that was overwritten and has passed owes its whole calendar, and is on sale", stack="product")
+@case("a product that was overwritten and has passed: its whole calendar is pending, and it is on sale", stack="product")
 def _(s):
     wishes.clean(s)
     product_id = wishes.published(s, status="review_failed")[1]
@@ -333,7 +333,7 @@ def _(s):
     assert s.number(owes) == 0 and wishes.product(s, product_id)["online"] == "1"
 
 
-@case("two runs of product_sync at once: one works, the other says so and leaves", stack="product")
+@case("two runs of product_sync at once: one works, the other says so and ends", stack="product")
 def _(s):
     p = wishes.clean(s)
     known(s)
@@ -347,7 +347,7 @@ def _(s):
     assert run.returncode == 0 and "1 product asked about" in out and not err, (out, err)
 
 
-@case("a sleeper with an old answer that was overtaken writes nothing when it wakes", stack="product")
+@case("an overtaken process of product_sync with an old answer writes nothing when it continues", stack="product")
 def _(s):
     wishes.clean(s)
     wrong, (code, _, err) = wishes.overtaken_asker(s, known(s)[0])
@@ -356,7 +356,7 @@ def _(s):
 
 
 def scene(s):
-    """Something of everything: a creation, a change that waited, a message, a product to ask about."""
+    """Some of everything: a creation, a change that waits, a webhook message, a product to ask about."""
     wishes.clean(s)
     changed, product_id = wishes.published(s)
     changed = dict(changed, product_name="第二版")
@@ -379,7 +379,7 @@ def check_scene(s, new, changed, asked):
     return wrong
 
 
-@case("kill -9 at every step of product_sync: nothing is lost, nothing is made twice", stack="product")
+@case("kill -9 at every step of product_sync: nothing is lost, nothing is created twice", stack="product")
 def _(s):
     made = scene(s)
     sample, hit = steps.of(s, lambda **more: wishes.sync(s, **more), 60, (37, 97, 1)), 0
@@ -390,7 +390,7 @@ def _(s):
         hit += steps.died(killed)
         wishes.hurry(s)
         s.sql("DELETE FROM job_lease")
-        s.platform.settings(review="pass")  # what was sent and not acknowledged goes out again when it may
+        s.platform.settings(review="pass")  # what was sent and not acknowledged is sent again when it may be
         for _ in range(4):
             wishes.settle(s)
             wishes.hurry(s)
@@ -399,7 +399,7 @@ def _(s):
     steps.check_killed(hit, sample)
 
 
-@case("valgrind finds nothing lost and nothing wrong in product_sync", stack="product", slow=True)
+@case("valgrind finds no leak and no memory error in product_sync", stack="product", slow=True)
 def _(s):
     made = scene(s)
     s.platform.trouble("lost", "500", "html", "expired", paths=["/goodlife/"])

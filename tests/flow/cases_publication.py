@@ -1,4 +1,4 @@
-"""A product that a person wants published reaches the platform once, whatever fails; it is never made twice, never
+"""A product that an operator publishes reaches the platform once, whatever fails; it is never created twice, never
 overwritten while under review, and is known here as soon as the platform has it.
 """
 import json
@@ -11,7 +11,7 @@ import wishes
 from runner import case
 
 
-@case("a new product is made once, and its calendar can be loaded at once", stack="product")
+@case("a new product is created once, and its calendar can be loaded at once", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted = wishes.ticket(s)
@@ -32,7 +32,7 @@ def _(s):
     assert wishes.sync(s).stdout == "product_sync: nothing to do\n"
 
 
-@case("what is there already keeps its rules, projects and way when it is overwritten", stack="product")
+@case("an existing product keeps its rules, projects and way when it is overwritten", stack="product")
 def _(s):
     p = wishes.clean(s)
     one = s.products([dict(max_per_order=3, rides=("缆车",))])[0]
@@ -67,7 +67,7 @@ def survive(s, kinds, path):
         p = wishes.clean(s)
         wanted = wishes.ticket(s)
         out_id = wishes.wish(s, wanted)
-        if path == wishes.QUERY:  # that of a creation of unknown outcome
+        if path == wishes.QUERY:  # the question after a creation whose result is unknown
             p.trouble("lost", paths=[wishes.SAVE])
             wishes.sync(s)
             wishes.hurry(s)
@@ -82,17 +82,17 @@ def survive(s, kinds, path):
         assert not wrong, (kind, wrong, first.stdout, first.stderr)
 
 
-@case("a creation survives each misbehaviour of the platform, and makes one product", stack="product")
+@case("a creation survives each misbehaviour of the platform, and creates one product", stack="product")
 def _(s):
     survive(s, owed.MISBEHAVIOUR, wishes.SAVE)
 
 
-@case("the question after a lost creation survives each misbehaviour, and one product is made", stack="product")
+@case("the question after a lost creation survives each misbehaviour, and one product is created", stack="product")
 def _(s):
     survive(s, owed.MISBEHAVIOUR, wishes.QUERY)
 
 
-@case("silence and trickle cost a creation its ten seconds, and nothing else", stack="product", slow=True)
+@case("silence and a very slow answer cost a creation its ten seconds, and nothing else", stack="product", slow=True)
 def _(s):
     survive(s, owed.SLOW, wishes.SAVE)
 
@@ -104,7 +104,7 @@ def _(s):
     assert len(s.platform.calls(wishes.SAVE)) == 1 and len(s.platform.calls(wishes.QUERY)) == 2, s.platform.calls()
 
 
-@case("a newer wish after a lost creation goes out as an update of what was found, when its review is over", stack="product")
+@case("a newer request after a lost creation is sent as an update of the product found, when its review is over", stack="product")
 def _(s):
     p = wishes.clean(s)
     out_id = wishes.wish(s, wishes.ticket(s))
@@ -130,7 +130,7 @@ def _(s):
     out_id = wishes.wish(s, wanted)
     p.trouble("drop", paths=[wishes.SAVE])
     wishes.sync(s)
-    s.sql("UPDATE publication SET next_at = 0")  # as a person does who publishes again
+    s.sql("UPDATE publication SET next_at = 0")  # as an operator does who publishes again
     wishes.sync(s)
     assert len(p.calls("/goodlife/")) == 2, p.calls()
     wishes.hurry(s)
@@ -139,12 +139,12 @@ def _(s):
     wishes.right(s, out_id, wanted)
 
 
-@case("a product the platform has under our id is overwritten, not made again, also when nobody here knows of it", stack="product")
+@case("a product the platform has under our id is overwritten, not created again, also when it is not known here", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted, product_id = wishes.published(s)
     out_id = wanted["product_out_id"]
-    s.sql(  # a database that was restored from before
+    s.sql(  # a database that was restored from an old backup
         "DELETE FROM publication; DELETE j FROM sku_project j JOIN sku USING (sku_id) WHERE product_id = '%s';"
         " DELETE FROM sku WHERE product_id = '%s'; DELETE FROM product WHERE product_id = '%s'" % ((product_id,) * 3)
     )
@@ -155,13 +155,13 @@ def _(s):
     assert wishes.row(s, out_id)["product_id"] == product_id and len(p.calls(wishes.SAVE)) == 2
 
 
-@case("two senders at once: a wish is sent once", stack="product")
+@case("two senders at once: a publication request is sent once", stack="product")
 def _(s):
     wrong = wishes.two_senders(s)
     assert not wrong, wrong
 
 
-@case("people who publish one file at once, and product_sync with them, make one product", stack="product")
+@case("operators who publish one file at once, together with product_sync, create one product", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted = wishes.ticket(s, pictures=["https://www.example.com/1.jpg"])
@@ -183,7 +183,7 @@ def _(s):
     wishes.right(s, wanted["product_out_id"], wanted)
 
 
-@case("a wish that comes while an older one is on the way is not lost", stack="product")
+@case("a request that comes while an older one is being sent is not lost", stack="product")
 def _(s):
     p = wishes.clean(s)
     out_id = wishes.wish(s, wishes.ticket(s))
@@ -200,7 +200,7 @@ def _(s):
     wishes.right(s, out_id, wanted)
 
 
-@case("changes wait while the product is under review; afterwards the newest goes out, once", stack="product")
+@case("changes wait while the product is under review; afterwards the newest is sent, once", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted, product_id = wishes.published(s)
@@ -223,11 +223,11 @@ def _(s):
     assert s.number("SELECT MIN(whole) FROM calendar_push JOIN sku USING (sku_id) WHERE product_id = '%s'" % product_id)
 
 
-@case("the platform's word that a product is under review counts, whatever was known here", stack="product")
+@case("when the platform says that a product is under review, that counts, whatever was known here", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted, product_id = wishes.published(s)
-    p.tell_products({"product_id": product_id, "status": 2})  # saved by somebody in the back office
+    p.tell_products({"product_id": product_id, "status": 2})  # saved by the merchant in the back office
     wanted = dict(wanted, product_name="第二版")
     out_id = wishes.wish(s, wanted)
     done = wishes.sync(s)
@@ -238,7 +238,7 @@ def _(s):
     wishes.right(s, out_id, wanted)
 
 
-@case("a wish that is refused for good keeps the platform's words and is an alarm; a mended one goes out", stack="product")
+@case("a request that is refused for good keeps the platform's words and is an alarm; a corrected one is sent", stack="product")
 def _(s):
     p = wishes.clean(s)
     bad = wishes.ticket(s, name="长" * 61)
@@ -257,7 +257,7 @@ def _(s):
     wishes.right(s, out_id, wanted)
 
 
-@case("a wish for a product that was deleted there while under review does not wait for ever", stack="product")
+@case("a request for a product that was deleted there while under review does not wait for ever", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted, product_id = wishes.published(s)
@@ -279,7 +279,7 @@ def _(s):
 
 
 def answering(product_id, skus):
-    """A platform that knows nothing under our ids, and answers each save so."""
+    """A platform that knows nothing under our ids, and gives this answer to each save."""
 
     def answer(path, _body):
         if path.startswith(wishes.QUERY):
@@ -292,7 +292,7 @@ def answering(product_id, skus):
     return answer
 
 
-@case("ids in an answer that are another product's or another kind of ticket's change nothing of those", stack="product")
+@case("ids in an answer that belong to another product or another SKU change nothing of those", stack="product")
 def _(s):
     wishes.clean(s)
     wanted, product_id = wishes.published(s)
@@ -316,7 +316,7 @@ def _(s):
     assert owed.alarms(s, "publication_misfit")
 
 
-@case("a merchant whose wishes are all in trouble does not hold up another's", stack="product")
+@case("a merchant whose requests all fail does not delay another merchant's", stack="product")
 def _(s):
     wishes.clean(s)
     other = "99" + s.fresh("m")
@@ -333,10 +333,10 @@ def _(s):
     with fake.fake(s, answer) as f:
         wishes.sync(s)
     assert wishes.row(s, out_id)["state"] == "done", (wishes.row(s, out_id), f.calls)
-    assert len(f.of(wishes.QUERY)) == 4, f.calls  # the merchant in trouble was left alone after three
+    assert len(f.of(wishes.QUERY)) == 4, f.calls  # the failing merchant was left alone after three
 
 
-@case("wishes that are refused one after another do not hold up the others", stack="product")
+@case("requests that are refused one after another do not delay the others", stack="product")
 def _(s):
     wishes.clean(s)
     bad = [wishes.wish(s, wishes.ticket(s, "0" + s.fresh("w"))) for _ in range(4)]
@@ -352,7 +352,7 @@ def _(s):
     assert wishes.row(s, out_id)["state"] == "done" and {wishes.row(s, b)["tries"] for b in bad} == {"1"}
 
 
-@case("one wish in trouble does not hold up the others", stack="product")
+@case("one failing request does not delay the others", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted = [wishes.ticket(s) for _ in range(4)]

@@ -1,4 +1,4 @@
-"""pull_ticket_calendar: the platform asks for price and stock; answered by either side's ids, with this moment's truth."""
+"""pull_ticket_calendar: the platform asks for price and stock by either side's ids; the answer is what holds at this moment."""
 import json
 import secrets
 
@@ -12,7 +12,7 @@ DAYS_MAX, SKUS_MAX = 732, 100
 
 
 class Offer:
-    """A product of several kinds of ticket, loaded by the operator's command."""
+    """A product of several SKUs, loaded by the operator's command."""
 
     def __init__(self, s, n, **more):
         s.counter += 1
@@ -38,7 +38,7 @@ class Offer:
 
 
 def question(s, o, start=0, end=3, skus=None, **over):
-    """The pull's body for days from today; a value of None leaves a field out."""
+    """The pull's body for days counted from today; a value of None leaves a field out."""
     body = {
         "account_id": s.account_id,
         "product_id": o.product_id,
@@ -96,7 +96,7 @@ def _(s):
                 assert got == [whole[i] for i in chosen], (ids, chosen, got)
 
 
-@case("each day is told as it is: what is left of the stock, none of a closed day, days past too, none outside the range")
+@case("each day is answered as it is: the stock that is left, 0 of a closed day, past days too, none outside the range")
 def _(s):
     o = Offer(s, 1)
     sku = o.skus[0]
@@ -133,7 +133,7 @@ def _(s):
         assert told(s, question(s, o)) == [(both(o.skus[0]), [entry(0, 5, 6)])], more
 
 
-@case("a SKU that is not known, or whose ids contradict each other, has its own error; the others are told")
+@case("a SKU that is unknown, or whose ids contradict each other, has its own error; the others are answered")
 def _(s):
     o, stranger = Offer(s, 2), Offer(s, 1)
     s.calendar([(sku[1], people.day_text(0), 5, 6, 1) for sku in o.skus + stranger.skus])
@@ -161,7 +161,7 @@ def _(s):
         assert "%s: %s" % (name, words) in got.data["description"], (name, got)
 
 
-@case("an unknown product, ids of two products, none at all: each is told apart")
+@case("an unknown product, ids of two products, no ids: each gets its own refusal")
 def _(s):
     o, q = Offer(s, 1), Offer(s, 1)
     refused(s, question(s, o, product_id=None, product_out_id=None), OTHER, "neither product_id nor product_out_id")
@@ -198,7 +198,7 @@ def _(s):
         assert len(told(s, question(s, o, **ids))) == 1
 
 
-@case("days that are no days, a range backwards, or longer than two years: refused, naming what is wrong")
+@case("malformed days, a range backwards, or longer than two years: refused, naming what is wrong")
 def _(s):
     o = Offer(s, 1)
     for field in ("start_date", "end_date"):
@@ -213,7 +213,7 @@ def _(s):
     assert told(s, question(s, o, start_date="1900-01-01", end_date="1900-01-01")) == [(both(o.skus[0]), [])]
 
 
-@case("a year of 50 SKUs is answered whole and right")
+@case("a year of 50 SKUs is answered completely and right")
 def _(s):
     o = Offer(s, 50)
     row = lambda n, d: (1000 + 7 * n + d % 90, 1 + (n * 366 + d) % 500, (n + d) % 13 != 0)

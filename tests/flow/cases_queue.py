@@ -1,5 +1,5 @@
-"""What stands in the queue does not hold up the rest, whatever it is that stands there; and words of a platform
-that must not be misread.
+"""A message that cannot be sent does not delay the rest, whatever the reason; and words of the platform that must not be
+misread.
 """
 import json
 import os
@@ -20,7 +20,7 @@ def business(path):
     return "goodlife" in path
 
 
-@case("an interface that hangs does not keep the others from being told", stack="owed", slow=True)
+@case("an interface that hangs does not keep the other interfaces' messages from being sent", stack="owed", slow=True)
 def _(s):
     owed.clean(s)
     orders = owed.owe(s, ["confirm", "verify"])
@@ -59,7 +59,7 @@ def _(s):
         s.sql("DELETE FROM token WHERE app_id = 77; DELETE FROM app WHERE app_id = 77")
 
 
-@case("a use that is refused again and again does not hold up the order's other uses", stack="owed")
+@case("a use that is refused again and again does not delay the order's other uses", stack="owed")
 def _(s):
     owed.clean(s)
     order_id, vouchers = s.issue(s.shelf[0], 2)
@@ -75,7 +75,7 @@ def _(s):
     assert len(told) == 2, "only %s in 16 runs" % told
 
 
-@case("a message that cannot be opened does not stop the others, and a person is told", stack="owed")
+@case("a message that cannot be opened does not stop the others, and is an alarm", stack="owed")
 def _(s):
     owed.clean(s)
     orders = owed.owe(s, ["verify", "confirm"])
@@ -87,7 +87,7 @@ def _(s):
     assert [a for a in owed.alarms(s, "outbox_failed") if a[1] == orders["verify"]]
 
 
-@case("a message locked by another transaction does not hold up other orders", stack="owed", slow=True)
+@case("a message locked by another transaction does not delay other orders", stack="owed", slow=True)
 def _(s):
     owed.clean(s)
     orders = owed.owe(s, ["confirm"])
@@ -105,7 +105,7 @@ def _(s):
         unqueue(s)
 
 
-@case("more orders than a look takes wait for codes that cannot be made: the others' are made all the same", stack="owed")
+@case("more orders than one round takes wait for codes that cannot be made: the others get their codes", stack="owed")
 def _(s):
     owed.clean(s)
     product = s.product(day=0)
@@ -132,7 +132,7 @@ def _(s):
         s.sql("DELETE FROM token WHERE app_id = 78; DELETE FROM app WHERE app_id = 78")
 
 
-@case("killed after sending, a platform that says it was told has been told by us", stack="owed")
+@case("killed after sending: when the platform then says it has the codes already, they count as sent by us", stack="owed")
 def _(s):
     owed.clean(s)
     order_id = owed.owe(s, ["codes"])["codes"]
@@ -154,7 +154,7 @@ def _(s):
     assert owed.states(s, order_id) == {"codes": "done"} and s.states(order_id) == ("accepted", ["issued"])
 
 
-@case("words of passing trouble end no message", stack="owed")
+@case("words about passing trouble end no message", stack="owed")
 def _(s):
     for kind, text in (
         ("confirm", "下游服务超时，请稍后重试"),
@@ -181,7 +181,7 @@ def _(s):
         assert owed.states(s, order_id)["codes"] != "done" and s.states(order_id)[1] == ["held"], said
 
 
-@case("what ended by misread words can be tried again", stack="owed")
+@case("a message that ended because of misread words can be sent again", stack="owed")
 def _(s):
     owed.clean(s)
     order_id = owed.owe(s, ["confirm"])["confirm"]
@@ -193,7 +193,7 @@ def _(s):
     owed.check_arrived(s, {"confirm": order_id})
 
 
-@case("tries of an outage do not use up those of a bounded error", stack="owed")
+@case("tries during an outage are not counted for an error with bounded tries", stack="owed")
 def _(s):
     owed.clean(s)
     order_id = owed.owe(s, ["confirm"])["confirm"]
@@ -206,7 +206,7 @@ def _(s):
     assert owed.states(s, order_id)["confirm"] == "due", owed.outbox(s, order_id)
 
 
-@case("an alarm committed while others are told is told later; the command gets none of our connections", stack="owed")
+@case("an alarm committed while others are being sent is sent later; the command gets none of our connections", stack="owed")
 def _(s):
     owed.clean(s)
     s.sql("DELETE FROM alarm")
