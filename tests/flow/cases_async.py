@@ -1,4 +1,4 @@
-"""What is answered later: codes that are given by the operator or wait for the pool, orders nobody confirms, and
+"""What is answered later: codes that are given by the operator or wait for the pool, orders not confirmed in time, and
 messages that become void.
 """
 import contextlib
@@ -275,7 +275,7 @@ def near_deadline(s, order_id, left_s):
     s.sql("UPDATE ticket_order SET confirm_by_at = UNIX_TIMESTAMP() + %d WHERE order_id='%s'" % (left_s, order_id))
 
 
-@case("an order nobody decides is left, accepted or rejected by the app's rule, a minute before its deadline", stack="async")
+@case("an undecided order is left, accepted or rejected by the app's rule, a minute before its deadline", stack="async")
 def _(s):
     p = s.product(stock=10)
     for wish, order_state, vouchers, result in (

@@ -144,7 +144,7 @@ def _(s):
         assert len(told) == 1 and told[0]["audit_result"] == 2, heard
         made = told[0]["vouchers"]
         assert [made[0]["entrance"]["qrcodes"], made[0]["projects"][0]["qrcodes"]] == [[codes[0]], [codes[1]]], made
-        assert not owed.told(heard, order_id, owed.CODES), "the codes were told twice"
+        assert not owed.told(heard, order_id, owed.CODES), "the codes were sent twice"
         assert s.sql("SELECT state FROM outbox WHERE kind='codes' AND order_id='%s'" % order_id) == [("moot",)]
         assert s.admit(codes[0]).json()["admit"] is True
     finally:
@@ -266,7 +266,7 @@ def _(s):
         seen.add(audit)
 
 
-@case("the gate at the moment of refund reject: nobody enters before it; a later use gets a time before the application")
+@case("the gate at the moment of refund reject: no one is admitted before it; a later use gets a time before the application")
 def _(s):
     p = audited(s)
     for _ in range(6):

@@ -1,5 +1,5 @@
 """What happens to pending messages as time passes (the clock is shifted): alarms before a deadline, the app's rule for
-orders nobody decided, messages that came too late. And the alarms themselves: each is sent once, to a command or an address.
+undecided orders, messages that came too late. And the alarms themselves: each is sent once, to a command or an address.
 """
 import json
 import os
@@ -37,7 +37,7 @@ def undecided(s, policy):
     return order_id
 
 
-@case("an order nobody decides: one alarm after seven minutes; with the rule `leave` it stays as it is", stack="owed")
+@case("an undecided order: one alarm after seven minutes; with the rule `leave` it stays as it is", stack="owed")
 def _(s):
     owed.clean(s)
     order_id = undecided(s, "leave")
@@ -49,7 +49,7 @@ def _(s):
     assert s.states(order_id)[0] == "waiting" and not owed.states(s, order_id)
 
 
-@case("an order nobody decides is accepted or rejected a minute before its deadline, by the app's rule", stack="owed")
+@case("an undecided order is accepted or rejected a minute before its deadline, by the app's rule", stack="owed")
 def _(s):
     p = owed.clean(s)
     try:
@@ -110,7 +110,7 @@ def _(s):
     assert len(p.calls(owed.CONFIRM)) == 1
 
 
-@case("a refund nobody decides: an alarm after twelve hours; an audit that does not arrive is given up after a day", stack="owed")
+@case("an undecided refund: an alarm after twelve hours; an audit that does not arrive is given up after a day", stack="owed")
 def _(s):
     p = owed.clean(s)
     order_id, vouchers = s.issue(s.shelf[1])

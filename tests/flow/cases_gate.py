@@ -110,7 +110,7 @@ def _(s):
     told(s.admit(first_code(vouchers, 1)), True, "ok")
 
 
-@case("the gate needs its key: 401 for a missing, wrong, shortened or lengthened one, and nobody is admitted")
+@case("the gate needs its key: 401 for a missing, wrong, shortened or lengthened one, and no one is admitted")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)

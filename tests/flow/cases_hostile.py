@@ -362,7 +362,7 @@ def _(s):
             c.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n" % s.http.path("can_buy").encode())
             idle.append(c)
         worst = max(s.call("can_buy", body).seconds for _ in range(50))
-        assert worst < 1.0, "waited %.2f s behind slow clients" % worst
+        assert worst < 1.0, "waited %.2f s because of slow clients" % worst
     finally:
         for c in idle:
             c.close()

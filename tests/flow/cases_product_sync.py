@@ -168,7 +168,7 @@ def _(s):
 # Answers that do not fit the question: what is said of products a and b, and how many alarms there must be.
 ONLINE, FAILED = {"status": 1}, {"status": 3, "reason": "x"}
 STRANGE = [
-    ("a status nobody knows", lambda a, b: [dict(ONLINE, product_id=a, status=7), dict(FAILED, product_id=b)], 1),
+    ("an unknown status", lambda a, b: [dict(ONLINE, product_id=a, status=7), dict(FAILED, product_id=b)], 1),
     ("a status that is no number", lambda a, b: [dict(product_id=a, status="gone"), dict(FAILED, product_id=b)], 1),
     ("no status", lambda a, b: [dict(product_id=a), dict(FAILED, product_id=b)], 1),
     ("the same one twice", lambda a, b: [dict(ONLINE, product_id=a), dict(FAILED, product_id=a), dict(FAILED, product_id=b)], 1),

@@ -445,7 +445,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM ledger_entry WHERE sku_id = '999'") == 3
 
 
-@case("an order verified elsewhere admits nobody any more, and nothing is sent for it", stack="books")
+@case("an order verified elsewhere admits no one any more, and nothing is sent for it", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)

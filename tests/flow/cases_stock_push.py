@@ -16,7 +16,7 @@ def day(offset):
     return people.day_text(offset)
 
 
-@case("a new SKU's whole calendar is told, then what changed and nothing else", stack="push")
+@case("a new SKU's whole calendar is sent, then what changed and nothing else", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10, day=1, days=[0, 1, 2])
@@ -36,7 +36,7 @@ def _(s):
     assert told.heard(s) == []
 
 
-@case("a closed day is told closed and with nothing left, a cancelled ticket is for sale again", stack="push")
+@case("a closed day is sent as closed with stock 0; a cancelled ticket is for sale again", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=5, day=1, days=[1, 2])
@@ -49,7 +49,7 @@ def _(s):
     assert told.theirs(s, p) == {day(1): (12800, 5, True), day(2): (12800, 0, False)}
 
 
-@case("a day that sold out is told before everything else", stack="push")
+@case("a day that sold out is sent before everything else", stack="push")
 def _(s):
     told.clean(s)
     others = s.products([dict(stock=10) for _ in range(6)])
@@ -66,7 +66,7 @@ def _(s):
     told.same(s, last, *others)
 
 
-@case("a number that merely changed is not told again within 20 seconds, the last ticket is at once", stack="push")
+@case("a changed number is not sent again within 20 seconds, but the last ticket is sent at once", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=3)
@@ -82,7 +82,7 @@ def _(s):
     told.same(s, p)
 
 
-@case("products that the platform pulls are told nothing; once they are told again, it is all of them", stack="push")
+@case("products that the platform pulls are not sent; when they are sent again, it is the whole calendar", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10, day=1, days=[1, 2])
@@ -96,7 +96,7 @@ def _(s):
     told.same(s, p)
 
 
-@case("whatever the platform pulls now is forgotten at once, however many SKUs", stack="push")
+@case("when the platform pulls a product, what was acknowledged is forgotten at once, however many SKUs", stack="push")
 def _(s):
     told.clean(s)
     many = [p.sku_id for p in s.products([dict(stock=10) for _ in range(101)])]
@@ -109,7 +109,7 @@ def _(s):
     s.sql("UPDATE calendar_day SET dirty = FALSE WHERE " + mine)
 
 
-@case("before its first review has passed a product's calendar waits, during a later one it is told", stack="push")
+@case("before its first review has passed a product's calendar waits, during a later one it is sent", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10)
@@ -124,13 +124,13 @@ def _(s):
     told.same(s, p)
 
 
-@case("days that may not be told now are not read again and again: of a product under review, of a SKU that rests", stack="push")
+@case("days that may not be sent now are not read again and again: of a product under review, of a paused SKU", stack="push")
 def _(s):
     told.clean(s)
     p, other = s.products([dict(stock=10, day=1, days=list(range(1, 731))), dict(stock=10)])
 
     def reads():
-        """Rows read by one run of stock_push that has another product to tell."""
+        """Rows read by one run of stock_push that has another product to send."""
         s.sql("UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = '%s'" % other.sku_id)
         before = s.number("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'HANDLER_READ_NEXT'")
         owed.cron(s, "stock_push", "--once")
@@ -149,7 +149,7 @@ def _(s):
     assert waiting < idle + 700 and resting < idle + 700, (waiting, resting, idle)
 
 
-@case("days past are not told, whatever became of them", stack="push")
+@case("past days are not sent, whatever changed", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10, day=0, days=[0, 1])
@@ -157,7 +157,7 @@ def _(s):
     assert [[d[0] for d in days] for _, _, days, _ in got] == [[day(1)]], got
 
 
-@case("--dry-run shows what would be told, tells nothing and writes nothing", stack="push")
+@case("--dry-run shows what would be sent, sends nothing and writes nothing", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10, day=1, days=[1, 2])
@@ -182,7 +182,7 @@ def _(s):
     assert told.theirs(s, q) == {day(1): (12800, 0, False)}
 
 
-@case("--full tells every calendar again as a whole", stack="push")
+@case("--full sends every calendar again as a whole", stack="push")
 def _(s):
     told.clean(s)
     p, q = s.products([dict(stock=10, days=[1, 2]), dict(stock=10)])
@@ -194,7 +194,7 @@ def _(s):
     told.same(s, p, q)
 
 
-@case("--full waits for the process that is at work", stack="push")
+@case("--full waits for the running process", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10)
@@ -219,7 +219,7 @@ def _(s):
     try:
         wait_for("told", lambda: told.theirs(s, p) == told.ours(s, p))
         full = owed.start(s, "stock_push", "--full")
-        wait_for("it is ready to be told to leave", lambda: catches(full, signal.SIGTERM))
+        wait_for("it catches SIGTERM", lambda: catches(full, signal.SIGTERM))
         full.send_signal(signal.SIGTERM)
         out, err = full.communicate(timeout=60)
         assert full.returncode == 75 and "another process is at work" in err, (full.returncode, out, err)
@@ -234,7 +234,7 @@ def catches(process, signo):
     return int(caught, 16) >> (signo - 1) & 1
 
 
-@case("days the platform rejects stand with its words and alarm once, the others are told", stack="push")
+@case("days the platform rejects keep its words and alarm once, the others are sent", stack="push")
 def _(s):
     platform = told.clean(s)
     p = s.product(stock=10, day=1, days=[1, 2, 3])
@@ -254,7 +254,7 @@ def _(s):
     assert not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_id = '%s' AND push_error IS NOT NULL" % p.sku_id)
 
 
-@case("a day the platform can make no sense of does not take the others with it", stack="push")
+@case("a day that makes the platform refuse the whole call does not stop the other days", stack="push")
 def _(s):
     platform = told.clean(s)
     p = s.product(stock=10, day=1, days=list(range(1, 150)))
@@ -274,7 +274,7 @@ def _(s):
         platform.reject_days()
 
 
-@case("a SKU of more than 400 days is told whole, in several calls", stack="push")
+@case("a SKU of more than 400 days is sent completely, in several calls", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10, day=1, days=list(range(1, 731)))
@@ -290,7 +290,7 @@ def _(s):
 
 
 def behind_whole_calendars(s, trouble):
-    """A price changes while more whole calendars are owed than may be on their way at once, and `trouble` meets those."""
+    """A price changes while more whole calendars are pending than may be sent at once, and `trouble` meets those."""
     platform = told.clean(s)
     p = s.product(stock=10)
     told.push(s)
@@ -300,7 +300,7 @@ def behind_whole_calendars(s, trouble):
     told.quiet(s)
     run = owed.start(s, "stock_push", "--for", 57)
     try:
-        wait_for("the price is told", lambda: told.theirs(s, p) == told.ours(s, p), limit_s=15)
+        wait_for("the price is sent", lambda: told.theirs(s, p) == told.ours(s, p), limit_s=15)
     finally:
         platform.trouble()
         platform.release()
@@ -309,7 +309,7 @@ def behind_whole_calendars(s, trouble):
     told.push(s)
 
 
-@case("a calendar asked for as a whole when only small calls pass is told whole, in several calls", stack="push")
+@case("a whole calendar when only small calls pass is sent completely, in several calls", stack="push")
 def _(s):
     told.clean(s)
     p = s.product(stock=10, day=1, days=[1, 2, 3, 4, 5])
@@ -320,12 +320,12 @@ def _(s):
     told.same(s, p)
 
 
-@case("while whole calendars may not be told for a while, what changed is", stack="push")
+@case("while whole calendars may not be sent for a while, changes are", stack="push")
 def _(s):
     behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["too_many"], rate=1.0, paths=[told.SAVE]))
 
 
-@case("however long whole calendars take, what changed does not wait for them", stack="push")
+@case("however long whole calendars take, changes do not wait for them", stack="push")
 def _(s):
     behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["hold"], rate=1.0, paths=[told.SAVE]))
 
@@ -349,7 +349,7 @@ def _(s):
     assert not platform.conflicts()
 
 
-@case("trouble is tried again by itself, and is an alarm after ten minutes, one for a product", stack="push")
+@case("trouble is retried without help; after ten minutes there is one alarm for each product", stack="push")
 def _(s):
     platform = told.clean(s)
     p = s.product(stock=10, days=[1, 2, 3])
@@ -364,7 +364,7 @@ def _(s):
     told.same(s, p)
 
 
-@case("a day that is always put off is tried again, and an alarm after ten minutes, while the others are told", stack="push")
+@case("a day that is always postponed is retried, with an alarm after ten minutes, while the others are sent", stack="push")
 def _(s):
     platform = told.clean(s)
     p = s.product(stock=10, day=1, days=[1, 2])
@@ -380,7 +380,7 @@ def _(s):
     told.same(s, p)
 
 
-@case("what only a person can mend alarms at once, once for the app, and goes on when it is mended", stack="push")
+@case("a failure that only an operator can repair alarms at once, once for the app; sending goes on after the repair", stack="push")
 def _(s):
     platform = told.clean(s)
     s.sql("DELETE FROM alarm")
@@ -394,7 +394,7 @@ def _(s):
     told.same(s, *products)
 
 
-@case("what failed is no complaint any more when all its days are past", stack="push")
+@case("a failure is no longer reported when all its days are past", stack="push")
 def _(s):
     platform = told.clean(s)
     s.product(stock=10, day=1)
@@ -404,7 +404,7 @@ def _(s):
     told.push(s, "--full", offset_s=3 * 86400, check=0)
 
 
-@case("a token that expires amid a batch: one new one is asked for, every calendar is told", stack="push")
+@case("a token that expires during a batch: one new one is asked for, every calendar is sent", stack="push")
 def _(s):
     platform = told.clean(s)
     products = s.products([dict(stock=10) for _ in range(20)])
@@ -418,7 +418,7 @@ def _(s):
     assert len(platform.tokens()["asked"]) == asked + 1, platform.tokens()
 
 
-@case("without a token nothing is told, and that is said", stack="push")
+@case("without a token nothing is sent, and stock_push says so", stack="push")
 def _(s):
     platform = told.clean(s)
     p = s.product(stock=10)
@@ -431,7 +431,7 @@ def _(s):
     told.same(s, p)
 
 
-@case("one app without a token holds up no other, and is said though the others are told", stack="push")
+@case("one app without a token delays no other, and is reported although the others are sent", stack="push")
 def _(s):
     told.clean(s)
     p, q = sorted(s.products([dict(stock=10), dict(stock=10)]), key=lambda p: p.sku_id)
@@ -453,39 +453,39 @@ def _(s):
     told.same(s, p)
 
 
-@case("a ticket sold while its day is on the way is told behind it", stack="push")
+@case("a ticket sold while its day is being sent is sent afterwards", stack="push")
 def _(s):
     assert told.sale_in_the_air(s) == []
 
 
-@case("a product overwritten while its calendar is on the way is told whole once more", stack="push")
+@case("a product overwritten while its calendar is being sent is sent once more as a whole", stack="push")
 def _(s):
     assert told.overwritten_in_the_air(s) == []
 
 
-@case("a call that outlives its killed process does not come behind the next one", stack="push")
+@case("a call that outlives its killed process does not take effect after the next one", stack="push")
 def _(s):
     assert told.killed_in_the_air(s) == []
 
 
-@case("what a process that was overtaken still told is told once more", stack="push")
+@case("what an overtaken process still sent is sent once more", stack="push")
 def _(s):
     assert told.overtaken_in_the_air(s) == []
 
 
-@case("runs of stock_push at once tell each calendar once", stack="push")
+@case("simultaneous runs of stock_push send each calendar once", stack="push")
 def _(s):
     assert told.two_pushers(s) == []
 
 
-@case("never more is told than was left, and at the end just that, while tickets are sold all the time", stack="push", slow=True)
+@case("while tickets are sold all the time, never more is sent than was left, and at the end exactly that", stack="push", slow=True)
 def _(s):
     faults, sold, numbers = told.sales_storm(s, context.rounds(10, 4, 60))
     assert not faults, faults[:5]
     assert sold > 100 and numbers > 10, (sold, numbers)
 
 
-@case("killed at any step, the calendar is told as it stands", stack="push")
+@case("killed at any step, the calendar arrives as it is", stack="push")
 def _(s):
     told.clean(s)
     products = s.products([dict(stock=1000, days=[1, 2]) for _ in range(3)])
@@ -502,7 +502,7 @@ def _(s):
     steps.check_killed(killed, sample)
 
 
-@case("the database dies amid the telling and comes back: every calendar is told", stack="push", slow=True)
+@case("the database is killed while calendars are sent and comes back: every calendar arrives", stack="push", slow=True)
 def _(s):
     platform = told.clean(s)
     products = s.products([dict(stock=10) for _ in range(30)])
@@ -512,14 +512,14 @@ def _(s):
     platform.wait_call(told.CALENDAR, n=3)
     s.kill(s.db_pid)
     s.up()
-    wait_for("all told", lambda: not s.number("SELECT COUNT(*) FROM calendar_day WHERE dirty"), limit_s=40, step_s=0.2)
+    wait_for("all sent", lambda: not s.number("SELECT COUNT(*) FROM calendar_day WHERE dirty"), limit_s=40, step_s=0.2)
     run.send_signal(signal.SIGTERM)
     run.communicate(timeout=30)
     platform.trouble()
     told.same(s, *products)
 
 
-@case("valgrind finds nothing lost and nothing wrong in stock_push", stack="push", slow=True)
+@case("valgrind finds no leak and no memory error in stock_push", stack="push", slow=True)
 def _(s):
     platform = told.clean(s)
     p = s.product(stock=10, days=[1, 2, 3])
@@ -531,7 +531,7 @@ def _(s):
     told.same(s, p)
 
 
-@case("a year of 500 SKUs goes out within the rate, and sales go on", stack="push", slow=True)
+@case("a year of 500 SKUs is sent within the rate, and sales go on", stack="push", slow=True)
 def _(s):
     platform = told.clean(s)
     skus = 50 if s.sanitized else 500

@@ -1,4 +1,4 @@
-"""A whole order admitted at the desk: all of it or nothing, told to the platform as one use."""
+"""A whole order admitted by `shanmen redeem --whole`: all of it or nothing, reported to the platform as one use."""
 import collections
 import time
 
@@ -21,7 +21,7 @@ def used(s, order_id):
 
 
 def stands_in_the_way(s, order_id, *words, more=()):
-    """Refused with these words, and nothing was used by it."""
+    """Refused with these words, and nothing was used by the command."""
     before = used(s, order_id), s.states(order_id)
     code, said = whole(s, order_id, *more)
     assert code == 1 and "nobody admitted of order %s: " % order_id in said, said
@@ -30,7 +30,7 @@ def stands_in_the_way(s, order_id, *words, more=()):
     assert (used(s, order_id), s.states(order_id)) == before
 
 
-@case("a group's order is admitted at once: every entrance and ride of every copy, and one use is told")
+@case("a group's order is admitted at once: every entrance and ride of every copy, and one use is sent")
 def _(s):
     p = s.product(day=0, rides=("索道",))
     order_id, vouchers = s.issue(p, 3)
@@ -45,7 +45,7 @@ def _(s):
     stands_in_the_way(s, order_id, "copy 1, 入园: this ticket was used before, 20")
 
 
-@case("one ticket that cannot pass keeps the whole order out, and is named")
+@case("one ticket that cannot be admitted stops the whole order, and is named")
 def _(s):
     p = s.product(day=0, rides=("索道",), stock=50)
     order_id, vouchers = s.issue(p, 3)
@@ -66,7 +66,7 @@ def _(s):
     assert whole(s, order_id)[0] == 0
 
 
-@case("a whole order is admitted on its day only, and not without being there")
+@case("a whole order is admitted on its day only; an unknown one is refused")
 def _(s):
     q = s.product(day=5)
     order_id = s.buy(q)
@@ -81,7 +81,7 @@ def _(s):
     assert code == 2 and "leave out --project" in said, said
 
 
-@case("a whole order for scripts: admit, reason, order and copies, and what stands in the way")
+@case("redeem --whole --json: admit, reason, order and copies, and what stops the order")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p, 2)
@@ -92,7 +92,7 @@ def _(s):
     assert done.returncode == 1 and '"reason":"already_used"' in done.stdout and '"copy_no":1' in done.stdout, done
 
 
-@case("a whole order used behind a refused refund, or before one, is told with a time before the application")
+@case("a whole order used before or after a refused refund is reported with a time before the application")
 def _(s):
     p = s.product(day=0, stock=9)
     now = int(time.time())
@@ -113,7 +113,7 @@ def _(s):
         assert times == [wanted], (times, wanted)
 
 
-@case("the whole order against the gate, the desk and a refund at once: each ticket is used once or not at all")
+@case("a whole order at once by two commands, the gate and a refund: each ticket is used once or not at all")
 def _(s):
     p = s.product(day=0, stock=100)
     won = collections.Counter()

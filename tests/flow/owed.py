@@ -1,5 +1,5 @@
-"""What is owed to the platform, from the tests' side: owing one message of each kind, running the batch
-programs as cron does, and what must then have arrived. Not here: what the platform makes of it (standin.py).
+"""Messages to the platform: creates one pending message of each kind, runs the batch programs as cron does, checks what
+must have arrived. Not here: how the platform behaves (standin.py).
 """
 import contextlib
 import os
@@ -13,7 +13,7 @@ VERIFY = "/goodlife/v1/trip/certificate/verify/"
 CODES = "/goodlife/v1/fulfilment/create/callback/"
 AUDIT = "/goodlife/v1/trip/refund/audit/"
 FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
-# How the platform may misbehave; the last two cost a call its ten seconds.
+# How the platform may misbehave; those of SLOW cost a call its ten seconds.
 MISBEHAVIOUR = (
     "500",
     "502_html",
@@ -62,7 +62,7 @@ def cron_environment(s, more=None):
 
 @contextlib.contextmanager
 def configured(s, **keys):
-    """The programs of `with` find a configuration that has these keys besides."""
+    """Programs started inside `with` use a configuration in which these keys are set."""
     path, before = os.path.join(s.dir, "etc", "shanmen.%s.conf" % s.fresh()), s.env["SHANMEN_CONF"]
     with open(before, encoding="utf-8") as f:
         lines = [line for line in f if line.split("=")[0].strip() not in keys]
@@ -77,7 +77,7 @@ def configured(s, **keys):
 
 
 def start(s, program, *args, environment=None):
-    """The same in the background."""
+    """Starts a batch program in the background."""
     return subprocess.Popen(
         [os.path.join(s.env["SHANMEN_BIN"], program), *map(str, args)],
         env=cron_environment(s, environment),
@@ -97,12 +97,12 @@ def clock(offset_s):
 
 
 def hurry(s):
-    """No test waits for a back-off: what is due is due now, and a token may be asked for again."""
+    """So that no test waits for a pause: all that is due is due now, and a token may be asked for again."""
     s.sql("UPDATE outbox SET next_at = 0 WHERE state = 'due'; UPDATE token SET ask_after_at = 0")
 
 
 def deliver_all(s, limit=40):
-    """Runs until nothing is due; the number of runs it took."""
+    """Runs until nothing is due; gives the number of runs."""
     for run in range(1, limit + 1):
         deliver(s, check=None)
         if not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"):
@@ -112,7 +112,7 @@ def deliver_all(s, limit=40):
 
 
 def heard(s):
-    """Delivers what is due; what the platform heard and took meanwhile: its arrivals, in their order."""
+    """Delivers what is due; gives the calls that arrived meanwhile, in their order. All must have taken effect."""
     since = s.platform.last_number()
     deliver(s)
     arrivals = s.platform.calls("/goodlife/", since + 1)
@@ -121,7 +121,7 @@ def heard(s):
 
 
 def told(arrivals, order_id, path):
-    """Bodies told of an order at one interface."""
+    """Bodies that were sent for an order to one interface."""
     return [c["body"] for c in arrivals if c["path"] == path and c["body"].get("order_id") == order_id]
 
 
@@ -141,7 +141,7 @@ def alarms(s, kind=None):
 
 
 def modes(s, confirm="sync", codes="sync", **more):
-    """How the app works for orders from here on."""
+    """The app's modes for orders from here on."""
     options = ["--confirm", confirm, "--codes", codes]
     for name, value in more.items():
         options += ["--" + name.replace("_", "-"), value]
@@ -149,7 +149,7 @@ def modes(s, confirm="sync", codes="sync", **more):
 
 
 def clean(s):
-    """Nothing owed from another case, a platform that knows nothing, a token that lives."""
+    """Nothing pending from another case, a platform that knows nothing, a valid token."""
     s.sql("UPDATE outbox SET state = 'moot', error = 'of another case' WHERE state IN ('due', 'waiting', 'failed')")
     s.sql("UPDATE job_lease SET until_at = 0; UPDATE token SET ask_after_at = 0")
     s.platform.reset()
@@ -158,7 +158,7 @@ def clean(s):
     return s.platform
 
 
-# --- one message of a kind ---
+# --- one pending message of each kind ---
 
 
 def owe_confirm(s, accept=True):
@@ -209,7 +209,7 @@ def owe_code_audit(s):
 
 
 def owe(s, kinds=KINDS):
-    """One order with each kind of message owed: {kind: order_id}."""
+    """One order for each kind, with a pending message of that kind: {kind: order_id}."""
     made = {}
     for kind in kinds:
         modes(s, confirm="async" if kind == "confirm" else "sync", codes="async" if kind == "codes" else "sync")

@@ -1,5 +1,5 @@
-"""Products to be published and their review, from the tests' side: giving a wish, running product_sync as cron
-does, what must then be here and there. Not here: what the platform makes of it (standin.py).
+"""Publication requests and the review of products: makes a request, runs product_sync as cron does, checks what must then
+be known on both sides. Not here: how the platform behaves (standin.py).
 """
 import json
 
@@ -7,12 +7,12 @@ import owed
 
 SAVE = "/goodlife/v1/trip/ticket/save/"
 QUERY = "/goodlife/v1/trip/ticket/query/"
-FAR = 4000000000  # asked about then: a product of another case is left alone
+FAR = 4000000000  # far in the future: products of other cases are not asked about
 STATUS = {"offline": 0, "online": 1, "under_review": 2, "review_failed": 3}
 
 
 def clean(s):
-    """No wishes and reviews of other cases, a platform that knows nothing."""
+    """No publication requests and reviews of other cases, a platform that knows nothing."""
     s.sql("DELETE FROM publication; DELETE FROM job_lease; DELETE FROM webhook_event; DELETE FROM alarm")
     s.sql("UPDATE product SET asked_at = %d, review = 'unknown', missing = FALSE" % FAR)
     s.platform.reset()
@@ -21,7 +21,7 @@ def clean(s):
 
 
 def hurry(s):
-    """No test waits for a pause: what is due is due now, a claim has ended, what was sent has settled."""
+    """So that no test waits: what is due is due now, claims have ended, calls on their way count as finished."""
     s.sql(
         "UPDATE publication SET next_at = 0, busy_until_at = 0, sent_at = sent_at - 1000;"
         " UPDATE product SET asked_at = asked_at - 1000 WHERE asked_at < %d; UPDATE token SET ask_after_at = 0" % FAR
@@ -33,7 +33,7 @@ def sync(s, check=0, offset_s=0, **more):
 
 
 def settle(s, limit=30):
-    """Runs until no wish is due; how many runs it took."""
+    """Runs until no request is due; gives the number of runs."""
     for run in range(1, limit + 1):
         sync(s, check=None)
         if not s.number("SELECT COUNT(*) FROM publication WHERE state = 'due'"):
@@ -43,7 +43,7 @@ def settle(s, limit=30):
 
 
 def ticket(s, out_id=None, name="山门一日票", **more):
-    """A ticket with two kinds; fields replaced by `more`, left out for None."""
+    """A ticket with two SKUs; fields replaced by `more`, left out for None."""
     out_id = out_id or s.fresh("w")
     body = {
         "product_out_id": out_id,
@@ -65,7 +65,7 @@ def quoted(text):
 
 
 def wish(s, wanted):
-    """As publication_put leaves it: the newest wish of the id, due, or waiting while the product is under review."""
+    """A request as publication_put stores it: the newest of the id, due, or waiting while the product is under review."""
     body = json.dumps({"account_id": s.account_id, "ticket": wanted}, ensure_ascii=False)
     known = s.sql(
         "SELECT product_id, IF(missing, 'unknown', review) FROM product WHERE product_out_id = '%s'"
@@ -90,7 +90,7 @@ def wish(s, wanted):
 
 
 def row(s, out_id):
-    """{state, product_id, revision, tries, error, sent} of a wish."""
+    """{state, product_id, revision, tries, error, sent_at} of a request."""
     names = ("state", "product_id", "revision", "tries", "error", "sent_at")
     rows = s.sql("SELECT %s FROM publication WHERE product_out_id = '%s'" % (", ".join(names), out_id))
     return dict(zip(names, rows[0])) if rows else None
@@ -142,7 +142,7 @@ def published(s, status="online", **more):
 
 
 def review(s, product_id, status, reason=""):
-    """The platform's word on a review, and product_sync has asked for it; what waited for that has gone out."""
+    """The platform decides a review, and product_sync asks for it; requests that waited for it are sent."""
     s.platform.tell_products({"product_id": product_id, "status": STATUS[status], "reason": reason})
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
     sync(s)
@@ -154,7 +154,7 @@ def review(s, product_id, status, reason=""):
 
 
 def lost_creation(s):
-    """The answer of a creation is lost, and it is tried again at once: the faults of it."""
+    """The answer of a creation is lost, and it is tried again at once: the faults found."""
     clean(s)
     wanted = ticket(s)
     out_id = wish(s, wanted)
@@ -166,7 +166,7 @@ def lost_creation(s):
 
 
 def two_senders(s):
-    """One stands still while the platform answers, another one comes: the faults of it."""
+    """One process is stopped while the platform answers, another one comes: the faults found."""
     p = clean(s)
     wanted = ticket(s)
     out_id = wish(s, wanted)
@@ -185,7 +185,7 @@ def two_senders(s):
 
 
 def overtaken_asker(s, product_id):
-    """One that stands still with an old answer is overtaken by one that knows better: (faults, how it ended)."""
+    """A process stopped with an old answer is overtaken by one that knows better: (faults, how it ended)."""
     p = s.platform
     before = p.last_number()
     p.trouble("hold", paths=[QUERY])
