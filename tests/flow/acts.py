@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 
 import context
-import owed
+import outbox
 
 
 def play(s, act, *options, env=None):
@@ -16,7 +16,7 @@ def play(s, act, *options, env=None):
             *[act, "--env", env or os.path.join(s.dir, "env")],
             *map(str, options),
         ],
-        env=owed.cron_environment(s),
+        env=outbox.cron_environment(s),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

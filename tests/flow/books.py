@@ -5,7 +5,7 @@ import re
 import time
 
 import fake
-import owed
+import outbox
 import people
 import shop
 
@@ -25,7 +25,7 @@ LEDGER_CERTIFICATE = "/goodlife/v1/settle/ledger/query_record_by_cert/"
 
 def clean(s):
     """A platform that knows nothing, and no comparison yet; orders of other cases are hidden from reconcile."""
-    platform = owed.clean(s)
+    platform = outbox.clean(s)
     platform.settings(page_trap="", trap_path="", ledger_detail=False, ledger_day_after=False, ledger_delay_s=3600)
     platform.shift(0)
     s.sql("UPDATE ticket_order SET account_id = NULL; UPDATE token SET expires_at = 0 WHERE access_token_enc IS NOT NULL")
@@ -57,7 +57,7 @@ def sell_used(s, p, count=1, used=None, **facts):
     """An order whose first `used` copies (None: all) are used; the platform has acknowledged the uses."""
     order_id, vouchers = sell(s, p, count, **facts)
     use(s, vouchers, *range(count if used is None else used))
-    owed.deliver(s)
+    outbox.deliver(s)
     return order_id, vouchers
 
 
@@ -114,13 +114,13 @@ def start_clock(s, days=1):
     runs = ["('%s', '%s', %d, %d, 'ok')" % (job, variant, at, at) for job, variant in CRONTAB]
     s.sql("INSERT INTO job_run (job, variant, started_at, ended_at, result) VALUES " + ", ".join(runs))
     s.sql("UPDATE token SET expires_at = 0, ask_after_at = 0 WHERE access_token_enc IS NOT NULL")
-    return owed.clock(offset)
+    return outbox.clock(offset)
 
 
 def reconcile(s, *args, days=1, check=0, timeout_s=120, **more):
     """Runs reconcile as cron does in that night."""
     environment = dict(start_clock(s, days), **more)
-    return owed.cron(s, "reconcile", *args, environment=environment, check=check, timeout_s=timeout_s)
+    return outbox.cron(s, "reconcile", *args, environment=environment, check=check, timeout_s=timeout_s)
 
 
 def today_range():

@@ -4,7 +4,7 @@ messages that become void.
 import contextlib
 
 import caller
-import owed
+import outbox
 import races
 import shapes
 from runner import case
@@ -67,13 +67,13 @@ def _(s):
         got = ask(s, p, order_id, 0, 2)
         assert not got.data.get("vouchers") and rows(s, order_id) == ["waiting"]
         assert s.number("SELECT COUNT(*) FROM reconcile_diff WHERE order_id='%s'" % order_id) == 0
-        assert not owed.told(owed.heard(s), order_id, owed.CODES)
+        assert not outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
         codes = own(s, 6)
         said = s.shanmen("codes", "give", order_id, *codes).stdout
         assert "got its codes: 6; they will be sent to the platform" in said, said
         assert rows(s, order_id) == ["due"] and s.states(order_id)[1] == ["held"] * 2
         assert s.admit(codes[0]).json()["reason"] == "not_issued"
-        told = owed.told(owed.heard(s), order_id, owed.CODES)
+        told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
         assert len(told) == 1 and told[0]["result"] == 1, told
         shapes.check_vouchers(told[0]["vouchers"], 2, 1, (3,), (), p.projects)
         flat = [i["qrcodes"][0] for v in told[0]["vouchers"] for i in [v["entrance"]] + v["projects"]]
@@ -94,7 +94,7 @@ def _(s):
         if s.states(order_id)[0] == "waiting":
             s.shanmen("order", "accept", order_id)
             ask(s, p, order_id, 0, 2)
-            told = owed.told(owed.heard(s), order_id, owed.CODES)[0]["vouchers"]
+            told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)[0]["vouchers"]
         else:
             told = ask(s, p, order_id, 1, 2).data["vouchers"]
         assert entrances(told) == codes and s.states(order_id)[1] == ["issued"] * 2
@@ -188,7 +188,7 @@ def _(s):
             )
             assert got.code == 0 and done.returncode in (0, 1), done.stderr
             assert s.states(order_id) == ("cancelled", ["void"]) and rows(s, order_id) == ["moot"]
-            assert not owed.told(owed.heard(s), order_id, owed.CODES)
+            assert not outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
 
 
 # --- codes that wait for the pool ---
@@ -202,19 +202,19 @@ def _(s):
         ask(s, p, first, 0)
         ask(s, p, second, 0, 2)
         assert rows(s, first) + rows(s, second) == ["waiting"] * 2
-        heard = owed.heard(s)
-        assert not owed.told(heard, first, owed.CODES)
+        heard = outbox.arrivals(s)
+        assert not outbox.sent(heard, first, outbox.CODES)
         said = load_pool(s, p, own(s, 2))
         assert "codes loaded: 2\n2 orders wait for such codes" in said, said
-        heard = owed.heard(s)
-        assert len(owed.told(heard, first, owed.CODES)) == 1, heard
-        assert not owed.told(heard, second, owed.CODES) and s.states(first)[1] == ["issued"]
+        heard = outbox.arrivals(s)
+        assert len(outbox.sent(heard, first, outbox.CODES)) == 1, heard
+        assert not outbox.sent(heard, second, outbox.CODES) and s.states(first)[1] == ["issued"]
         assert "1 order waits for such codes" in load_pool(s, p, own(s, 2))
-        told = owed.told(owed.heard(s), second, owed.CODES)
+        told = outbox.sent(outbox.arrivals(s), second, outbox.CODES)
         assert s.states(second)[1] == ["issued"] * 2
         for code in entrances(told[0]["vouchers"]):
             assert s.admit(code).json()["admit"] is True
-        assert not owed.told(owed.heard(s), second, owed.CODES)
+        assert not outbox.sent(outbox.arrivals(s), second, outbox.CODES)
 
 
 def load_pool(s, p, codes):
@@ -232,8 +232,8 @@ def _(s):
         s.call("refund_notify", s.refunded(part, refund_count=1))
         assert rows(s, whole) == ["moot"] and rows(s, part) == ["waiting"]
         load_pool(s, p, own(s, 4))
-        heard = owed.heard(s)
-        assert not [h for o in (whole, part) for h in owed.told(heard, o, owed.CODES)]
+        heard = outbox.arrivals(s)
+        assert not [h for o in (whole, part) for h in outbox.sent(heard, o, outbox.CODES)]
         assert rows(s, part) == ["moot"]
         free = "SELECT COUNT(*) FROM voucher_code_pool WHERE sku_id='%s' AND order_no IS NULL" % p.sku_id
         assert s.number(free) == 4
@@ -246,7 +246,7 @@ def _(s):
     ask(s, p, order_id, 0)
     key = s.fresh("k")
     assert s.call("refund_apply", s.refund(order_id, key)).data["audit_refund_result"] == 3
-    told = owed.told(owed.heard(s), order_id, owed.CODES)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
     assert len(told) == 1 and s.states(order_id)[1] == ["locked"]
     s.shanmen("refund", "reject", key)
     assert s.states(order_id)[1] == ["issued"]
@@ -278,21 +278,21 @@ def near_deadline(s, order_id, left_s):
 @case("an undecided order is left, accepted or rejected by the app's rule, a minute before its deadline", stack="async")
 def _(s):
     p = s.product(stock=10)
-    for wish, order_state, vouchers, result in (
+    for policy, order_state, vouchers, result in (
         ("accept", "accepted", ["held"], 1),
         ("reject", "rejected", ["void"], 2),
         ("leave", "waiting", ["held"], None),
     ):
-        with app(s, "--undecided", wish, back=("--undecided", "leave")):
+        with app(s, "--undecided", policy, back=("--undecided", "leave")):
             soon, later, gone = s.buy(p), s.buy(p), s.buy(p)
             near_deadline(s, soon, 50)
             near_deadline(s, gone, -1)
-            heard = owed.heard(s)
-            assert s.states(soon) == (order_state, vouchers), (wish, s.states(soon))
+            heard = outbox.arrivals(s)
+            assert s.states(soon) == (order_state, vouchers), (policy, s.states(soon))
             for order_id in (later, gone):
-                assert s.states(order_id) == ("waiting", ["held"]), wish
-            told = [b["confirm_result"] for b in owed.told(heard, soon, owed.CONFIRM)]
-            assert told == ([] if result is None else [result]), (wish, heard)
+                assert s.states(order_id) == ("waiting", ["held"]), policy
+            told = [b["confirm_result"] for b in outbox.sent(heard, soon, outbox.CONFIRM)]
+            assert told == ([] if result is None else [result]), (policy, heard)
 
 
 @case("an order can be accepted or rejected while the platform waits, but not after its deadline", stack="async")

@@ -4,7 +4,7 @@ refund changes the time that is reported for a use.
 import time
 
 import caller
-import owed
+import outbox
 import races
 from harness import wait_for
 from runner import case
@@ -38,7 +38,7 @@ def refused(s, *words, because):
 
 
 def use_times(heard, order_id):
-    return [body["verify_time"] for body in owed.told(heard, order_id, owed.VERIFY)]
+    return [body["verify_time"] for body in outbox.sent(heard, order_id, outbox.VERIFY)]
 
 
 @case("a product whose refunds an operator decides: answer 3, tickets locked, a repeat gets the same bytes, a day to decide")
@@ -87,7 +87,7 @@ def _(s):
     assert "2 tickets locked" in s.shanmen("refund", "accept", key).stdout
     assert s.states(order_id)[1] == ["locked"] * 2 and audit_of(s, key) == "accepted"
     refused(s, "refund", "reject", key, because="is not waiting for a decision: it is accepted")
-    told = owed.told(owed.heard(s), order_id, owed.AUDIT)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.AUDIT)
     assert told == [{"order_id": order_id, "biz_uniq_key": key, "audit_result": 1, "refund_fee_amount": 150}], told
     assert s.call("refund_notify", s.refunded(order_id, key, 2 * PRICE_FEN - 150)).code == 0
     assert s.states(order_id) == ("refunded", ["refunded"] * 2) and s.sold(p) == 0
@@ -107,9 +107,9 @@ def _(s):
         refused(s, "refund", "accept", k, because="it is rejected, by a person")
     assert s.states(order_id)[1] == ["issued"] * 2 and s.states(held)[1] == ["held"] and s.sold(p) == 3
     assert s.admit(first_code(vouchers, 1)).json()["admit"] is True
-    heard = owed.heard(s)
+    heard = outbox.arrivals(s)
     wanted = {"order_id": order_id, "biz_uniq_key": key, "audit_result": 2}
-    assert owed.told(heard, order_id, owed.AUDIT) == [wanted], heard
+    assert outbox.sent(heard, order_id, outbox.AUDIT) == [wanted], heard
     assert s.call("tripartite_code", s.codes(p, held)).data["result"] == 1
 
 
@@ -119,7 +119,7 @@ def _(s):
     order_id = s.buy(p)
     _, got = apply(s, order_id, 2, source=301)
     assert s.admit(first_code(got.data["vouchers"])).json()["admit"] is True
-    times = use_times(owed.heard(s), order_id)
+    times = use_times(outbox.arrivals(s), order_id)
     applied = s.number("SELECT apply_at FROM refund JOIN ticket_order USING (order_no) WHERE order_id='%s'" % order_id)
     assert len(times) == 1 and times[0] < applied, (times, applied)
 
@@ -139,12 +139,12 @@ def _(s):
         assert "when it asks" in s.shanmen("codes", "give", order_id, *codes).stdout
         assert "the codes go with it" in s.shanmen("refund", "reject", key).stdout
         assert s.states(order_id)[1] == ["issued"]
-        heard = owed.heard(s)
-        told = owed.told(heard, order_id, owed.AUDIT)
+        heard = outbox.arrivals(s)
+        told = outbox.sent(heard, order_id, outbox.AUDIT)
         assert len(told) == 1 and told[0]["audit_result"] == 2, heard
         made = told[0]["vouchers"]
         assert [made[0]["entrance"]["qrcodes"], made[0]["projects"][0]["qrcodes"]] == [[codes[0]], [codes[1]]], made
-        assert not owed.told(heard, order_id, owed.CODES), "the codes were sent twice"
+        assert not outbox.sent(heard, order_id, outbox.CODES), "the codes were sent twice"
         assert s.sql("SELECT state FROM outbox WHERE kind='codes' AND order_id='%s'" % order_id) == [("moot",)]
         assert s.admit(codes[0]).json()["admit"] is True
     finally:
@@ -157,9 +157,9 @@ def _(s):
     order_id = s.buy(p)
     key, _ = apply(s, order_id, 3)
     assert s.call("tripartite_code", s.codes(p, order_id)).data["result"] == 0
-    assert not owed.told(owed.heard(s), order_id, owed.CODES)
+    assert not outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
     s.shanmen("refund", "reject", key)
-    told = owed.told(owed.heard(s), order_id, owed.CODES)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
     assert len(told) == 1 and told[0]["result"] == 1, told
     assert s.states(order_id)[1] == ["issued"]
     assert s.admit(told[0]["vouchers"][0]["entrance"]["qrcodes"][0]).json()["admit"] is True
@@ -279,7 +279,7 @@ def _(s):
 
         caller.at_once([knock, lambda: s.shanmen("refund", "reject", body["biz_uniq_key"])])
         assert s.states(order_id)[1] == ["used"] and audit_of(s, body["biz_uniq_key"]) == "rejected"
-        times = use_times(owed.heard(s), order_id)
+        times = use_times(outbox.arrivals(s), order_id)
         assert len(times) == 1 and times[0] < body["apply_refund_time_unix"], (times, body)
 
 
@@ -293,7 +293,7 @@ def _(s):
     apply(s, order_id, 2, project_ids=[entrance(vouchers, 0)], apply_refund_time_unix=now - 100)
     s.admit(vouchers[0]["projects"][0]["qrcodes"][0])
     s.admit(first_code(vouchers, 2))
-    heard = owed.told(owed.heard(s), order_id, owed.VERIFY)
+    heard = outbox.sent(outbox.arrivals(s), order_id, outbox.VERIFY)
     part = lambda v: (v["vouchers"][0].get("entrance") or v["vouchers"][0]["projects"][0])["project_id"]
     times = {part(v): v["verify_time"] for v in heard}
     assert len(heard) == 4 and len({v["verify_token"] for v in heard}) == 4, heard
@@ -313,11 +313,11 @@ def _(s):
     used_at = s.number("SELECT used_at FROM voucher_item WHERE code='%s'" % first_code(vouchers))
     apply(s, order_id, 2, apply_refund_time_unix=now - 50)
     apply(s, order_id, 2, apply_refund_time_unix=now - 10)
-    assert use_times(owed.heard(s), order_id) == [now - 51]
+    assert use_times(outbox.arrivals(s), order_id) == [now - 51]
     other, vouchers = s.issue(p)
     s.admit(first_code(vouchers))
     apply(s, other, 2, apply_refund_time_unix=now + 500)
-    times = use_times(owed.heard(s), other)
+    times = use_times(outbox.arrivals(s), other)
     assert len(times) == 1 and used_at <= times[0] < now + 499, (times, used_at)
 
 
@@ -326,9 +326,9 @@ def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)
     s.admit(first_code(vouchers))
-    assert len(use_times(owed.heard(s), order_id)) == 1
+    assert len(use_times(outbox.arrivals(s), order_id)) == 1
     apply(s, order_id, 2)
-    assert use_times(owed.heard(s), order_id) == []
+    assert use_times(outbox.arrivals(s), order_id) == []
 
 
 @case("a refused refund by codes also changes the time of pending uses")
@@ -344,7 +344,7 @@ def _(s):
         "certificates": [{"certificate_id": "1", "code": first_code(vouchers)}],
     }
     assert s.call("refund_apply", body).data["result"] == 2
-    assert use_times(owed.heard(s), order_id) == [now - 31]
+    assert use_times(outbox.arrivals(s), order_id) == [now - 31]
 
 
 @case("a catalogue with a wrong refund_audit is refused, and one without it decides by the rules again")

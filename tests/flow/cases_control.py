@@ -4,8 +4,8 @@ database whose CHECK constraints and unique keys are dropped. A race test that f
 import caller
 import races
 import shops
-import told
-import wishes
+import calendars
+import publications
 from runner import case
 
 ATTEMPTS = 12
@@ -113,36 +113,36 @@ def _(s):
 
 @case("control: a ticket sold while its day is being sent is forgotten, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: told.sale_in_the_air(s))
+    must_detect(s, lambda: calendars.sale_during_push(s))
 
 
 @case("control: a product overwritten while its calendar is being sent is forgotten, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: told.overwritten_in_the_air(s), "counted for")
+    must_detect(s, lambda: calendars.overwritten_during_push(s), "counted for")
 
 
 @case("control: simultaneous runs of stock_push send a calendar twice, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: told.two_pushers(s))
+    must_detect(s, lambda: calendars.two_pushers(s))
 
 
 @case("control: a creation whose answer was lost is made twice, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: wishes.lost_creation(s), "2 products")
+    must_detect(s, lambda: publications.lost_creation(s), "2 products")
 
 
 @case("control: two senders send one publication request twice, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: wishes.two_senders(s), "2 saves")
+    must_detect(s, lambda: publications.two_senders(s), "2 saves")
 
 
 @case("control: an overtaken process of product_sync writes an old answer, and the test finds it", stack="control")
 def _(s):
     def play():
-        wishes.clean(s)
+        publications.clean(s)
         p = s.products([{}])[0]
         s.platform.tell_products({"product_id": p.product_id, "product_out_id": p.product_out_id, "status": 1})
-        return wishes.overtaken_asker(s, p.product_id)[0]
+        return publications.overtaken_asker(s, p.product_id)[0]
 
     must_detect(s, play, "stale")
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 
 import invariants
-import owed
+import outbox
 import people
 from encrypted import (
     DAY_S,
@@ -167,7 +167,7 @@ def _(s):
 def _(s):
     platform = clean(s)
     p = s.product()
-    for trouble in owed.MISBEHAVIOUR:
+    for trouble in outbox.MISBEHAVIOUR:
         if trouble == "expired":
             continue  # has its own case
         order_id = order(s, p, guest(s, s.people.person(), "name"))

@@ -5,8 +5,8 @@ import concurrent.futures
 import time
 
 import context
-import owed
-from looks import *
+import outbox
+from compare import *
 from runner import case
 from shop import first_code
 
@@ -17,7 +17,7 @@ def _(s):
     order_id, vouchers = sold(s, 1, auto_refund_s=2 * DAY)
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (2 * DAY, order_id))
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     left = until_refund(s, order_id)
     key = "use_not_told:%s:" % order_id
     for before, expected in (
@@ -33,7 +33,7 @@ def _(s):
     detail = s.sql("SELECT detail FROM alarm WHERE alarm_key = '%s24h'" % key)[0][0]
     assert detail.startswith("1 use of") and "00:00:00" in detail and "every 40 seconds" in detail, detail
     p.trouble()
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
 
 
 @case("a use that an operator sends again long after the automatic refund is sent once, not given up first", stack="expire")
@@ -47,11 +47,11 @@ def _(s):
     )
     move(-5)
     since = p.last_number()
-    owed.deliver(s)
-    assert owed.states(s, order_id) == {"verify": "failed"} and p.calls(owed.VERIFY, since + 1) == []
+    outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"verify": "failed"} and p.calls(outbox.VERIFY, since + 1) == []
     s.shanmen("outbox", "retry", s.sql("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)[0][0])
-    owed.deliver(s)
-    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
+    outbox.deliver(s)
+    assert [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)] == [order_id], outbox.states(s, order_id)
     move(5)
 
 
@@ -83,17 +83,17 @@ def _(s):
     expire(s)
     due = dict(s.sql("SELECT order_id, next_at <= UNIX_TIMESTAMP() FROM outbox WHERE state = 'due'"))
     assert due == {late: "1", calm: "0"}, due
-    p.trouble(kinds=["unknown_code"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["unknown_code"], rate=1.0, paths=[outbox.VERIFY])
     s.sql("UPDATE outbox SET next_at = 0 WHERE state = 'due'")
     since = p.last_number()
-    with owed.configured(s, openapi_qps=1):  # one after the other: simultaneous calls may arrive in either order
-        owed.deliver(s, check=None)
-    calls = [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)]
+    with outbox.configured(s, openapi_qps=1):  # one after the other: simultaneous calls may arrive in either order
+        outbox.deliver(s, check=None)
+    calls = [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)]
     assert calls[:2] == [late, calm], calls
     pause = {r[0]: int(r[1]) for r in s.sql("SELECT order_id, next_at - tried_at FROM outbox WHERE state = 'due'")}
     assert pause[late] <= 40 and pause[calm] == HOUR, pause
     p.trouble()
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
 
 
 @case("from a minute before the automatic refund the gate admits no unused ticket, but the rest of a used one", stack="expire")
@@ -128,7 +128,7 @@ def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 3)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
     stock, offset = s.sold(s.shelf[0]), until_refund(s, order_id) + 30
     p.shift(offset)
     since = p.last_number()
@@ -220,7 +220,7 @@ def _(s):
     expire(s, offset_s=32 * MINUTE)
     assert diffs(s, order_id) == [("paid_not_here", "open")] and s.sold(product) == stock + 2
     s.insist("pay_notify", s.pay(order_id))
-    look(s, order_id, offset_s=33 * MINUTE)
+    compare_order(s, order_id, offset_s=33 * MINUTE)
     assert diffs(s, order_id, "open") == [], diffs(s, order_id)
 
 
@@ -243,16 +243,16 @@ def _(s):
 @case("an order that was not confirmed in time ends as the platform says", stack="expire")
 def _(s):
     p, product = clean(s), far(s)
-    owed.modes(s, confirm="async")
+    outbox.modes(s, confirm="async")
     order_id = s.buy(product)
-    owed.modes(s)
+    outbox.modes(s)
     p.sold(order_id, product)
     since = p.last_number()
     expire(s, offset_s=9 * MINUTE)
     assert p.calls(QUERY, since + 1) == []
     expire(s, offset_s=12 * MINUTE)
     assert len(p.calls(QUERY, since + 1)) == 1 and s.states(order_id) == ("waiting", ["held"])
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     expire(s, offset_s=14 * MINUTE)
     assert s.states(order_id) == ("refunded", ["refunded"]) and diffs(s, order_id) == [("refund_not_here", "mended")]
 
@@ -261,11 +261,11 @@ def _(s):
 def _(s):
     p = clean(s)
     product, audited = far(s), s.product(day=5, stock=100, refund_audit="person")
-    owed.modes(s, codes="async")
+    outbox.modes(s, codes="async")
     codes = s.buy(product)
     got = s.insist("tripartite_code", s.codes(product, codes))
     assert got.data["result"] == 0, got
-    owed.modes(s)
+    outbox.modes(s)
     p.sold(codes, product, no_codes=True)
     audit, _ = s.issue(audited)
     p.sold(audit, audited)
@@ -277,7 +277,7 @@ def _(s):
     expire(s, offset_s=12 * MINUTE)
     assert [c["query"]["order_id"] for c in p.calls(QUERY, since + 1)] == [codes]
     assert diffs(s, codes) == [("paid_without_codes", "open")], diffs(s, codes)
-    back(s, audit, [1], key=key)
+    refund_there(s, audit, [1], key=key)
     expire(s, offset_s=DAY + HOUR)
     assert s.states(audit) == ("refunded", ["refunded"]), s.states(audit)
     row = s.sql("SELECT audit, refund_fen FROM refund WHERE refund_key = '%s'" % key)
@@ -291,14 +291,14 @@ def _(s):
     pairs = [s.issue(product, 2) for _ in range(n)]
     ids = [i for i, _ in pairs]
     p.tell_orders([p.sale(i, product, 2, auto_refund_s=0) for i in ids])
-    p.trouble(kinds=["500", "drop", "lost"], rate=0.7, seed=7, paths=[owed.VERIFY])
+    p.trouble(kinds=["500", "drop", "lost"], rate=0.7, seed=7, paths=[outbox.VERIFY])
     scanned = [(i, first_code(v)) for k, (i, v) in enumerate(pairs) if k % 2 == 0]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         running = [pool.submit(s.admit, code) for _, code in scanned]
-        owed.deliver(s, check=None)
+        outbox.deliver(s, check=None)
         admitted = [f.result().json()["admit"] for f in running]
     assert all(admitted)
-    owed.deliver(s, check=None)
+    outbox.deliver(s, check=None)
     offset = until_refund(s, ids[0]) + 5 * MINUTE
     p.shift(offset)
     for minute in range(6):

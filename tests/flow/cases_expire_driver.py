@@ -3,7 +3,7 @@ programs do before and after.
 """
 import acts
 import cases_standin_books as books
-import owed
+import outbox
 from runner import case
 from shop import first_code
 
@@ -12,7 +12,7 @@ DAY = 24 * 3600
 
 def expiring(s, copies=2, admitted=1):
     """An order known to both sides whose moment of expiry has come; some of its copies were used, and the uses not sent."""
-    p = owed.clean(s)
+    p = outbox.clean(s)
     p.settings(expiry_asks=True)
     order_id, vouchers = s.issue(s.shelf[0], copies)
     p.sold(order_id, s.shelf[0], copies, auto_refund_s=0)

@@ -6,7 +6,7 @@ import os
 import tempfile
 
 import fake
-import owed
+import outbox
 from cases_product import STACK, ready
 from groupon import nothing_asked
 from runner import case
@@ -151,7 +151,7 @@ def _(s):
         lambda check: run(s, "category", check=check),
         lambda check: command(s, "free-audit", change, check=check),
     )
-    for kind in owed.MISBEHAVIOUR + ("forbidden", "quota"):
+    for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
         for deed in deeds:
             s.sql("UPDATE token SET ask_after_at = 0")
             p.trouble(kinds=[kind], rate=1.0, paths=[GOODS], times=1)

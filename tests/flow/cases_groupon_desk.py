@@ -1,7 +1,7 @@
 """Group-buy by the operator's command: `shanmen groupon prepare|verify|cancel|get`."""
 import json
 
-import owed
+import outbox
 from groupon import STACK, VERIFY, digits, nothing_asked, ready, told, tokens_sent, verified, vouchers
 from runner import case
 
@@ -61,7 +61,7 @@ def _(s):
 @case("each call of shanmen groupon survives each misbehaviour: repeated with the same token, one verification", stack=STACK)
 def _(s):
     p = ready(s)
-    for kind in owed.MISBEHAVIOUR:
+    for kind in outbox.MISBEHAVIOUR:
         (v,) = vouchers(s)
         use = None
         for words in (

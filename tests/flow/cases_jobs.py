@@ -7,7 +7,7 @@ import re
 import time
 
 import harness
-import owed
+import outbox
 from runner import case
 
 MINUTE, DAY = 60, 86400
@@ -15,7 +15,7 @@ MINUTE, DAY = 60, 86400
 
 def new_installation(s):
     """As if the schema had been created now, and no program had run."""
-    owed.clean(s)
+    outbox.clean(s)
     s.sql("DELETE FROM job_run; DELETE FROM alarm; DELETE FROM job_lease; DELETE FROM reconcile_pull")
     s.sql("UPDATE schema_version SET applied_at = %d" % time.time())
 
@@ -59,7 +59,7 @@ def late(s):
 
 def refresh(s, offset_s=0, *args, check=0):
     """Runs a program that works, some time from now; gives its standard error."""
-    return owed.cron(s, "token_refresh", *args, check=check, environment=owed.clock(offset_s)).stderr
+    return outbox.cron(s, "token_refresh", *args, check=check, environment=outbox.clock(offset_s)).stderr
 
 
 @case("every line of the crontab is a line of `shanmen jobs`, also before any run", stack="house")
@@ -75,7 +75,7 @@ def _(s):
 @case("a run is listed with its result, its duration, its summary and when the next one is due", stack="house")
 def _(s):
     new_installation(s)
-    done = owed.cron(s, "token_refresh", check=0)
+    done = outbox.cron(s, "token_refresh", check=0)
     job = jobs(s)["token_refresh", ""]
     assert job["result"] == job["state"] == "ok" and job["failures"] == 0 and job["late_s"] == 0, job
     assert "token_refresh: " + job["summary"] + "\n" == done.stdout and 0 <= job["took_s"] < 60, (job, done.stdout)
@@ -146,7 +146,7 @@ def _(s):
     minutely = ["order_expire", "outbox_deliver", "product_sync", "stock_push"]
     assert late(s) == minutely and len(first.splitlines()) == 4, first
     assert refresh(s, 6 * MINUTE) == "" and late(s) == minutely, "alarmed twice"
-    owed.cron(s, "product_sync", check=0, environment=owed.clock(7 * MINUTE))
+    outbox.cron(s, "product_sync", check=0, environment=outbox.clock(7 * MINUTE))
     assert refresh(s, 8 * MINUTE) == "" and late(s) == minutely, "it has run again"
     assert refresh(s, 12 * MINUTE).startswith("product_sync has not"), "the next outage is another"
     assert late(s).count("product_sync") == 2
@@ -210,10 +210,10 @@ def _(s):
 @case("the nightly line has runs of its own", stack="house")
 def _(s):
     new_installation(s)
-    owed.cron(s, "stock_push", "--full", check=0)
+    outbox.cron(s, "stock_push", "--full", check=0)
     got = jobs(s)
     assert got["stock_push", "--full"]["state"] == "ok" and got["stock_push", ""]["state"] == "never", got
-    owed.cron(s, "stock_push", "--once", check=0)
+    outbox.cron(s, "stock_push", "--once", check=0)
     assert jobs(s)["stock_push", ""]["state"] == "ok"
     assert s.sql("SELECT variant FROM job_run ORDER BY run_id") == [("--full",), ("",)]
 

@@ -1,7 +1,7 @@
 """A month of business ends with equal records on both sides, to the fen, whatever was killed or lost meanwhile."""
 import invariants
 import month
-import owed
+import outbox
 from runner import case
 
 
@@ -19,7 +19,7 @@ def judge(s, m):
     faults = month.faults(s, m)
     assert not faults, "%d of %d orders differ:\n%s" % (len(faults), len(m.orders), "\n".join(faults[:10]))
     assert month.open_diffs(s, m) == [], month.open_diffs(s, m)[:10]
-    assert owed.outbox(s) == [], owed.outbox(s)[:5]
+    assert outbox.rows(s) == [], outbox.rows(s)[:5]
     assert not s.platform.conflicts(), s.platform.conflicts()[:3]
     invariants.check_books(s)
     before = month.snapshot(s, m)
@@ -31,7 +31,7 @@ def judge(s, m):
 
 @case("the comparison at the end of a month finds a fen, a copy and a line that differ", stack="month")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     m = month.Month(s, days=1, a_day=4, kill=0, kill_batch=0)
     m.fates = ("used",)
     m.play()
@@ -48,13 +48,13 @@ def _(s):
 
 @case("a month of business in shifted time ends with equal records on both sides, to the fen", stack="month", slow=True)
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     judge(s, month.Month(s, days=30, a_day=4))
     s.platform.reset()
 
 
 @case("a week of orders created before payment ends with equal records on both sides", stack="month_before", slow=True)
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     judge(s, month.Month(s, days=6, a_day=6))
     s.platform.reset()

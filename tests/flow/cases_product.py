@@ -5,8 +5,8 @@ import json
 import os
 import tempfile
 
-import owed
-import wishes
+import outbox
+import publications
 from groupon import nothing_asked, renew_token
 from people import day_text
 from runner import case
@@ -164,7 +164,7 @@ def _(s):
 @case("product publish: after each misbehaviour of the platform publishing again leads to one product, saved once", stack=STACK)
 def _(s):
     p = ready(s)
-    for kind in owed.MISBEHAVIOUR + ("forbidden", "quota"):
+    for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
         w = wish(s)
         p.trouble(kinds=[kind], rate=1.0, paths=[TICKET + "save/"], times=1)
         got = publish(s, w, check=False)
@@ -193,7 +193,7 @@ def _(s):
     assert got["publication"] == "waiting" and got["author"] == "王 三", got
     p.tell_products({"product_id": got["product_id"], "status": 1})
     s.sql("UPDATE product SET asked_at = 0")
-    owed.cron(s, "product_sync", check=0)
+    outbox.cron(s, "product_sync", check=0)
     saves = [c["body"]["ticket"] for c in p.calls(TICKET + "save/")]  # of other cases, too
     names = [t["product_name"] for t in saves if t["product_out_id"] == out_id_of(first)]
     assert names == ["山门景区门票", "三"] and status(s, first)["publication"] == "done", names
@@ -240,7 +240,7 @@ def _(s):
 
 @case("product offline: no answer of the platform starts the sale again before the product was offline there, too", stack=STACK)
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     renew_token(s)
     product = known_product(s)
 
@@ -250,21 +250,21 @@ def _(s):
 
     def asked():
         s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product.product_id)
-        wishes.sync(s)
+        publications.sync(s)
 
     told(0)
     s.shanmen("product", "online", product.product_id)
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product.product_id)
     before = p.last_number()
-    p.trouble("hold", paths=[wishes.QUERY])
-    run = owed.start(s, "product_sync")
-    p.wait_call(wishes.QUERY, since=before)
+    p.trouble("hold", paths=[publications.QUERY])
+    run = outbox.start(s, "product_sync")
+    p.wait_call(publications.QUERY, since=before)
     s.shanmen("product", "offline", product.product_id)
     p.release()
     run.communicate(timeout=60)
     assert not sells(s, product), "an answer from before the change was used"
     asked()
-    assert wishes.product(s, product.product_id)["review"] == "offline" and not sells(s, product)
+    assert publications.product(s, product.product_id)["review"] == "offline" and not sells(s, product)
     told(1)
     assert sells(s, product), "it was put on sale there again"
     told(0)
@@ -273,17 +273,17 @@ def _(s):
     assert s.shanmen("product", "offline", product.product_id, check=False).returncode == 75
     p.trouble()
     asked()
-    assert wishes.product(s, product.product_id)["review"] == "online" and not sells(s, product)
+    assert publications.product(s, product.product_id)["review"] == "online" and not sells(s, product)
 
 
 @case("product offline: a new product's first review that passes does not start its sale", stack=STACK)
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     renew_token(s)
     w = wish(s)
     publish(s, w)
     s.shanmen("product", "offline", out_id_of(w), check=False)
-    wishes.review(s, at_platform(s, w)[0]["product_id"], "online")
+    publications.review(s, at_platform(s, w)[0]["product_id"], "online")
     assert status(s, w)["online"] is False
     s.shanmen("product", "online", out_id_of(w))
     assert status(s, w)["online"] is True and p.products()
@@ -294,7 +294,7 @@ def _(s):
     p = ready(s)
     product = known_product(s)
     for word, sold in (("offline", False), ("online", True)):
-        for kind in owed.MISBEHAVIOUR + ("forbidden", "quota"):
+        for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
             s.sql("UPDATE token SET ask_after_at = 0")
             p.trouble(kinds=[kind], rate=1.0, paths=[OPERATE], times=1)
             got = s.shanmen("product", word, product.product_id, check=False)

@@ -90,9 +90,9 @@ def _(s):
     for ids in ({}, {"product_id": None}, {"product_out_id": None}, {"product_id": "", "account_id": None}):
         for none in (None, []):
             assert told(s, question(s, o, skus=none, **ids)) == whole, ids
-        for wish in (lambda k: both(k), lambda k: {"sku_id": k[0]}, lambda k: {"sku_out_id": k[1]}):
+        for ids_of in (lambda k: both(k), lambda k: {"sku_id": k[0]}, lambda k: {"sku_out_id": k[1]}):
             for chosen in ([2], [1, 0], [0, 1, 2], [1, 1]):
-                got = told(s, question(s, o, skus=[wish(o.skus[i]) for i in chosen], **ids))
+                got = told(s, question(s, o, skus=[ids_of(o.skus[i]) for i in chosen], **ids))
                 assert got == [whole[i] for i in chosen], (ids, chosen, got)
 
 
@@ -118,8 +118,8 @@ def _(s):
 def _(s):
     p = s.product(stock=10)
     body = question(s, p, 1, 1)
-    for left, deed in ((10, lambda: None), (7, lambda: s.buy(p, 3)), (6, lambda: s.buy(p))):
-        order_id = deed()
+    for left, act in ((10, lambda: None), (7, lambda: s.buy(p, 3)), (6, lambda: s.buy(p))):
+        order_id = act()
         assert told(s, body) == [(both((p.sku_id, p.sku_out_id)), [entry(1, p.price, left)])]
     s.insist("cancel_notify", s.cancel(order_id))
     assert told(s, body)[0][1][0]["stock"] == 7
@@ -147,14 +147,14 @@ def _(s):
         ({"sku_id": a[0], "sku_out_id": "nope"}, "nope", "sku_id and sku_out_id are not of one SKU"),
         ({}, "?", "neither sku_id nor sku_out_id"),
     ]
-    for wish, name, words in wrong:
-        refused(s, question(s, o, skus=[wish]), UNKNOWN_SKU, "%s: %s" % (name, words))
-        got = pull(s, question(s, o, skus=[both(b), wish, both(a)]))
+    for ids_of, name, words in wrong:
+        refused(s, question(s, o, skus=[ids_of]), UNKNOWN_SKU, "%s: %s" % (name, words))
+        got = pull(s, question(s, o, skus=[both(b), ids_of, both(a)]))
         assert got.status == 200 and got.code == 0 and "%s: %s" % (name, words) in got.data["description"], got
         first, bad, last = got.data["ticket_sku_and_calendar"]
         assert first == {"ticket_specification": both(b), "calendars": [entry(0, 5, 6)]}, first
         assert last == {"ticket_specification": both(a), "calendars": [entry(0, 5, 6)]}, last
-        assert bad["ticket_specification"] == wish and bad["calendars"] == [], bad
+        assert bad["ticket_specification"] == ids_of and bad["calendars"] == [], bad
         assert bad["error_code"] == UNKNOWN_SKU and words in bad["description"], bad
     got = refused(s, question(s, o, skus=[w for w, _, _ in wrong]), UNKNOWN_SKU, "nope: ")
     for _, name, words in wrong:

@@ -6,7 +6,7 @@ import time
 import caller
 import context
 import invariants
-import owed
+import outbox
 import purged
 import steps
 import webhook
@@ -29,7 +29,7 @@ def visit(s, p=None, copies=1, used=True, **more):
         for copy in range(copies):
             got = s.admit(first_code(answers["tripartite_code"].data["vouchers"], copy))
             assert got.json()["admit"] is True, got
-        owed.deliver(s)
+        outbox.deliver(s)
     return order_id, bodies, answers
 
 
@@ -185,7 +185,7 @@ def many_lives(s):
     call("refund_sync", {"order_id": family[0], "after_sale_id": "b", "notice_list": [notice]})
     call("refund_notify", s.refunded(family[0], project_ids=[family[1][0]["entrance"]["project_id"]]))
     call("refund_apply", {"order_id": "no" + family[0], "biz_uniq_key": s.fresh("k")})  # an order never seen
-    owed.deliver(s)
+    outbox.deliver(s)
     s.sql("UPDATE reconcile_diff SET state = 'settled', settled_at = %d WHERE state = 'open'" % now)
     return [o[0] for o in orders], told
 
@@ -230,7 +230,7 @@ def _(s):
 def _(s):
     purged.clean(s)
     _, told = many_lives(s)
-    with owed.configured(s, keep_persons_days=3650, keep_replies_days=31):
+    with outbox.configured(s, keep_persons_days=3650, keep_replies_days=31):
         assert "kept answers" in purge(s, offset_s=40 * DAY)
     assert s.number("SELECT COUNT(*) FROM spi_reply") == 0
     before = effects(s)
@@ -260,7 +260,7 @@ def _(s):
         _, more = many_lives(s)
         told += more
     before = effects(s)
-    running = owed.start(s, "purge", environment=owed.clock(LATER))
+    running = outbox.start(s, "purge", environment=outbox.clock(LATER))
     answers = caller.by_threads(8, told * 2, lambda t: (t, s.http.call(*t[:2])))
     said = running.communicate(timeout=60)
     assert running.returncode == 0 and "orders' people" in said[0], said

@@ -2,7 +2,7 @@
 import threading
 import time
 
-import owed
+import outbox
 import purged
 import steps
 from cases_lockwaits import Held
@@ -101,10 +101,10 @@ def _(s):
 @case("a message's content is deleted after its time, the row stays; a failed message keeps its content", stack="purge")
 def _(s):
     empty(s)
-    done, failed = owed.owe_verify(s), owed.owe_verify(s)
+    done, failed = outbox.pending_verify(s), outbox.pending_verify(s)
     s.sql("UPDATE outbox SET state = 'failed' WHERE order_id = '%s'" % failed)
-    owed.deliver(s)
-    with owed.configured(s, keep_persons_days=3650):
+    outbox.deliver(s)
+    with outbox.configured(s, keep_persons_days=3650):
         purge(s, offset_s=92 * DAY)
     row = lambda i: s.sql("SELECT state, LENGTH(body_enc) > 0, emptied FROM outbox WHERE order_id = '%s'" % i)
     assert row(done) == [("done", "0", "1")] and row(failed) == [("failed", "1", "0")], (row(done), row(failed))
@@ -120,9 +120,9 @@ def _(s):
     empty(s)
     put(s, "calendar_change", 9000 * DAY, 1)
     put(s, "ledger_entry", 9000 * DAY, 1)
-    with owed.configured(s, keep_history_days=0, keep_books_days=0):
+    with outbox.configured(s, keep_history_days=0, keep_books_days=0):
         assert purge(s, offset_s=0) == "purge: nothing to do\n"
-    with owed.configured(s, keep_books_days=61):
+    with outbox.configured(s, keep_books_days=61):
         assert "must be 0 or at least 62" in purge(s, check=None).stderr
     assert purge(s, offset_s=0) == "purge: 1 calendar changes, 1 ledger rows\n"
 

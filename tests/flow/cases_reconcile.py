@@ -8,7 +8,7 @@ import urllib.parse
 import books
 import context
 import fake
-import owed
+import outbox
 import people
 import steps
 from runner import case
@@ -237,7 +237,7 @@ def _(s):
                 assert books.steps_done(s) == books.ALL_STEPS and "SUSPICIOUS" not in done.stdout, (path, trap, done)
             else:
                 assert done.returncode == 1 and "SUSPICIOUS" in done.stdout and "SUSPICIOUS" in done.stderr, (path, trap, done)
-                assert "compare" not in books.steps_done(s) and owed.alarms(s, "reconcile_suspicious"), (path, trap)
+                assert "compare" not in books.steps_done(s) and outbox.alarms(s, "reconcile_suspicious"), (path, trap)
                 suspicious.add((path, trap))
                 done = books.reconcile(s)
             n = books.numbers(done)
@@ -268,11 +268,11 @@ def _(s):
     s.platform.trouble(kinds=["500"], rate=1.0, paths=[books.RECORDS])
     done = books.reconcile(s, check=75)
     assert "1 merchants not answered for" in done.stdout and "verify_records is not answered" in done.stderr, done
-    assert books.steps_done(s) == ["orders"] and not owed.alarms(s), books.steps_done(s)
+    assert books.steps_done(s) == ["orders"] and not outbox.alarms(s), books.steps_done(s)
     s.platform.trouble(kinds=["forbidden"], rate=1.0, paths=[books.RECORDS])
     for _ in range(2):
         books.reconcile(s, check=1)
-    assert len(owed.alarms(s, "reconcile_refused")) == 1 and not books.diffs(s), owed.alarms(s)
+    assert len(outbox.alarms(s, "reconcile_refused")) == 1 and not books.diffs(s), outbox.alarms(s)
     s.platform.trouble()
     done = books.reconcile(s)
     n = books.numbers(done)
@@ -312,7 +312,7 @@ def _(s):
 
     def run(check=None, **more):
         s.sql("UPDATE job_lease SET until_at = 0")
-        return owed.cron(s, "reconcile", environment=dict(environment, **more), check=check)
+        return outbox.cron(s, "reconcile", environment=dict(environment, **more), check=check)
 
     tables = books.TABLES[:-1] + books.THEIRS  # without the alarms: their numbers differ
     leave_out = ("asked_at", "told_at", "unlisted", "diff_id", "created_at")
@@ -338,7 +338,7 @@ def _(s):
     books.crowd(s, books.product(s), 50, used=1)
     s.platform.trouble("", "", "silence", paths=[books.RECORDS])
     environment = books.start_clock(s)
-    run = owed.start(s, "reconcile", environment=environment)
+    run = outbox.start(s, "reconcile", environment=environment)
     s.platform.wait_call(books.RECORDS, n=3)
     run.kill()
     run.communicate()
@@ -359,16 +359,16 @@ def _(s):
     s.platform.trouble("hold", paths=[books.RECORDS])
     environment, days = books.start_clock(s), ("--from", people.day_text(-2), "--to", people.day_text(0))
     before = s.platform.last_number()
-    run = owed.start(s, "reconcile", *days, environment=environment)
+    run = outbox.start(s, "reconcile", *days, environment=environment)
     s.platform.wait_call(books.RECORDS, since=before)
-    other = owed.cron(s, "reconcile", environment=environment, check=0)
+    other = outbox.cron(s, "reconcile", environment=environment, check=0)
     assert "another process is at work" in other.stdout, other
     s.platform.release()
     out, err = run.communicate(timeout=60)
     assert run.returncode == 0 and not err, (out, err)
     s.platform.trouble("", "", "silence", paths=[books.LEDGER_DAY])
     before = s.platform.last_number()
-    run = owed.start(s, "reconcile", *days, environment=environment)
+    run = outbox.start(s, "reconcile", *days, environment=environment)
     s.platform.wait_call(books.LEDGER_DAY, since=before, n=3)
     run.kill()
     run.communicate()
@@ -426,7 +426,7 @@ def _(s):
         (["--from"], "requires an argument"),
         (["2026-01-01"], "one argument too many"),
     ):
-        done = owed.cron(s, "reconcile", *args, check=2)
+        done = outbox.cron(s, "reconcile", *args, check=2)
         assert words in done.stderr and not done.stdout, (args, done)
     assert not s.platform.calls(books.ORDERS)
 
@@ -456,8 +456,8 @@ def _(s):
     got = s.admit(vouchers[0]["entrance"]["qrcodes"][0])
     assert got.json()["reason"] == "already_used", got
     before = s.platform.last_number()
-    owed.deliver(s)
-    assert not s.platform.calls(owed.VERIFY, before + 1)
+    outbox.deliver(s)
+    assert not s.platform.calls(outbox.VERIFY, before + 1)
 
 
 @case("a ledger row that is still being split is asked for again the next day, until it is done", stack="books")
@@ -488,7 +488,7 @@ def _(s):
         forget(s)
         s.platform.settings(ledger_detail=granted)
         before = s.platform.last_number()
-        with owed.configured(s, ledger="detail"):
+        with outbox.configured(s, ledger="detail"):
             books.reconcile(s)
         calls = [c for c in s.platform.calls("/goodlife/v1/settle/ledger/", before + 1) if "detailed" in c["path"] or c["path"] == books.LEDGER_DAY]
         assert [c["path"] for c in calls] == [books.LEDGER_DETAIL] + ([] if granted else [books.LEDGER_DAY]), calls

@@ -6,7 +6,7 @@ import urllib.parse
 
 import books
 import fake
-import owed
+import outbox
 import people
 from runner import case
 
@@ -52,7 +52,7 @@ def _(s):
             done = books.reconcile(s, check=1)
         assert "SUSPICIOUS" in done.stdout and unclear in done.stderr, done
         assert books.diffs(s) == {("missing_there", other)}, (done, books.diffs(s))
-        assert "compare" not in books.steps_done(s) and len(owed.alarms(s, "reconcile_suspicious")) == 1
+        assert "compare" not in books.steps_done(s) and len(outbox.alarms(s, "reconcile_suspicious")) == 1
     with fake.fake(s, empty):
         books.reconcile(s)
     assert books.diffs(s) == {("missing_there", i) for i in (unclear, other)} and books.steps_done(s) == books.ALL_STEPS
@@ -140,9 +140,9 @@ def _(s):
 def _(s):
     books.clean(s)
     order_id, vouchers = books.sell(s, books.product(s))
-    s.platform.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    s.platform.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     books.use(s, vouchers, 0)
-    owed.deliver(s, check=None)
+    outbox.deliver(s, check=None)
     s.platform.plant("refunded", order_id)
     books.reconcile(s)
     assert "refunded_but_used" in books.kinds(s, order_id), books.diffs(s)
@@ -150,9 +150,9 @@ def _(s):
     assert s.poi_id in diff["ours"] and "HTTP 500" in diff["ours"], diff
     s.shanmen("diff", "settle", diff["diff_id"], "--reason", "平台已赔付")
     for kind in ("500", "502_html"):
-        owed.hurry(s)
-        s.platform.trouble(kinds=[kind], rate=1.0, paths=[owed.VERIFY])
-        owed.deliver(s, check=None)
+        outbox.hurry(s)
+        s.platform.trouble(kinds=[kind], rate=1.0, paths=[outbox.VERIFY])
+        outbox.deliver(s, check=None)
         books.reconcile(s, *books.today_range())
         now = s.shanmen_json("diff", "show", diff["diff_id"])
         assert (now["state"], now["note"]) == ("settled", "平台已赔付"), now

@@ -7,7 +7,7 @@ import stat
 import time
 
 import books
-import owed
+import outbox
 import people
 import shop
 from runner import case

@@ -2,8 +2,8 @@
 import threading
 
 import acts
-import told
-import wishes
+import calendars
+import publications
 from runner import case
 
 OPERATE = "/goodlife/v1/trip/product/operate/"
@@ -11,8 +11,8 @@ OPERATE = "/goodlife/v1/trip/product/operate/"
 
 def clean(s):
     """Nothing pending and no review from another case, a platform that knows nothing."""
-    told.clean(s)
-    p = wishes.clean(s)
+    calendars.clean(s)
+    p = publications.clean(s)
     s.sql("UPDATE token SET ask_after_at = 0")
     return p
 
@@ -33,10 +33,10 @@ def _(s):
 @case("a platform that refuses one kind of call makes the step wrong that needs it", stack="sale")
 def _(s):
     rows = [
-        (wishes.SAVE, "a product is published", "exit code 1: "),
-        (wishes.QUERY, "a product is published", "exit code 75: "),
-        (told.SAVE, "the platform is told", "exit code "),
-        (told.BATCH, "sold out is told at once", "exit code "),
+        (publications.SAVE, "a product is published", "exit code 1: "),
+        (publications.QUERY, "a product is published", "exit code 75: "),
+        (calendars.SAVE, "the platform is told", "exit code "),
+        (calendars.BATCH, "sold out is told at once", "exit code "),
         (OPERATE, "taken off sale", "exit code 1: "),
     ]
     for path, step, words in rows:
@@ -57,18 +57,18 @@ def _(s):
 
 def change_behind(p, since):
     """A price is changed in the platform's back office while our call is held."""
-    held = p.wait_call(told.BATCH, since)
+    held = p.wait_call(calendars.BATCH, since)
     body = held["body"]
     days = body["ticket_sku_and_calendar"][0]["calendars"]
     days[0]["price"] += 1
-    assert p.call(told.BATCH, body).code == 0
+    assert p.call(calendars.BATCH, body).code == 0
     p.release()
 
 
 @case("a platform that knows other numbers than we makes a step wrong", stack="sale")
 def _(s):
     p = clean(s)
-    p.trouble("hold", paths=[told.BATCH])
+    p.trouble("hold", paths=[calendars.BATCH])
     other = threading.Thread(target=change_behind, args=(p, p.last_number()))
     other.start()
     code, said = play(s)
@@ -79,9 +79,9 @@ def _(s):
 @case("a product created twice under one id of ours makes a step wrong", stack="sale")
 def _(s):
     p = clean(s)
-    body = {"account_id": s.account_id, "ticket": wishes.ticket(s)}
+    body = {"account_id": s.account_id, "ticket": publications.ticket(s)}
     for _ in (1, 2):
-        assert p.call(wishes.SAVE, body).code == 0
+        assert p.call(publications.SAVE, body).code == 0
     assert p.conflicts("product")
     code, said = play(s)
     acts.goes_wrong(code, said, "the platform's memory", "1 conflicts")

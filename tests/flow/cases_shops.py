@@ -7,7 +7,7 @@ import time
 import urllib.parse
 
 import fake
-import owed
+import outbox
 import shops
 import steps
 from groupon import nothing_asked
@@ -48,9 +48,9 @@ def _(s):
     done = shops.sync(s)
     assert done.stdout == "poi_sync: 1 shop read, 2 missing now\n", done
     assert shops.missing(s) == {a, b}
-    assert len(owed.alarms(s, "poi_missing")) == 1
+    assert len(outbox.alarms(s, "poi_missing")) == 1
     shops.sync(s)
-    assert len(owed.alarms(s, "poi_missing")) == 1
+    assert len(outbox.alarms(s, "poi_missing")) == 1
     p.tell_shops({"poi_id": a, "poi_name": "回来"})
     shops.sync(s)
     assert shops.missing(s) == {b} and shops.shop(s, a)["name"] == "回来"
@@ -113,7 +113,7 @@ def _(s):
 
 @case("whatever misbehaviour meets a question, no shop becomes missing by it, and afterwards all is right", stack=STACK)
 def _(s):
-    for kind in owed.MISBEHAVIOUR:
+    for kind in outbox.MISBEHAVIOUR:
         p = shops.clean(s)
         ids = shops.have(s)
         shops.sync(s)
@@ -325,7 +325,7 @@ def _(s):
     assert [c["query"]["task_ids"] for c in p.calls(shops.TASK)][0] == task_id
     p.decide_task(task_id, status=4)
     shops.sync(s, "--tasks", offset_s=begin + 13 * shops.DAY_S)
-    assert shops.task(s, task_id)["state"] == "pending" and not owed.alarms(s, "poi_task_unclear")
+    assert shops.task(s, task_id)["state"] == "pending" and not outbox.alarms(s, "poi_task_unclear")
     shops.sync(s, "--tasks", offset_s=begin + 14 * shops.DAY_S + 10)
     got = shops.task(s, task_id)
     assert (got["state"], got["status"]) == ("unclear", "4"), got
@@ -380,7 +380,7 @@ def _(s):
     done = s.shanmen("poi", "task", a, "--wait", check=False)
     assert done.returncode == 1 and "照片模糊" in done.stdout, done
     with shops.configured(s):
-        waiting = owed.start(s, "shanmen", "poi", "task", b, "--wait", "--timeout", "60")
+        waiting = outbox.start(s, "shanmen", "poi", "task", b, "--wait", "--timeout", "60")
         p.decide_task(b, status=7)
         shops.hurry(s)
         shops.sync(s, "--tasks")  # one of the two asks, and the waiting command sees the answer
@@ -452,10 +452,10 @@ def _(s):
     p = shops.clean(s)
     (task_id,) = shops.submitted(s, "71")
     shops.hurry(s)
-    with owed.configured(s, task_ids_form="json"):
+    with outbox.configured(s, task_ids_form="json"):
         shops.sync(s, "--tasks")
     assert [c["query"]["task_ids"] for c in p.calls(shops.TASK)] == ["[%s]" % task_id]
-    with owed.configured(s, task_ids_form="lines"):
+    with outbox.configured(s, task_ids_form="lines"):
         done = shops.sync(s, "--tasks", check=1)
     assert "`task_ids_form` must be plain or json" in done.stderr, done
 
@@ -584,8 +584,8 @@ def wrong(s, old, gone, new, tasks):
     states = [shops.task(s, t)["state"] for t in tasks]
     if states != ["rejected", "done", "pending"]:
         found.append("tasks: %s" % states)
-    if len(owed.alarms(s, "poi_task_rejected")) != 1:
-        found.append("alarms: %s" % owed.alarms(s))
+    if len(outbox.alarms(s, "poi_task_rejected")) != 1:
+        found.append("alarms: %s" % outbox.alarms(s))
     return found
 
 

@@ -3,7 +3,7 @@ import collections
 import time
 
 import caller
-import owed
+import outbox
 from runner import case
 from shop import first_code
 
@@ -39,7 +39,7 @@ def _(s):
     assert used(s, order_id) == 6 and s.states(order_id)[1] == ["used"] * 3
     assert s.admit(first_code(vouchers)).json()["reason"] == "already_used"
     number = s.number("SELECT order_no FROM ticket_order WHERE order_id='%s'" % order_id)
-    told = owed.told(owed.heard(s), order_id, owed.VERIFY)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.VERIFY)
     assert len(told) == 1 and abs(told[0].pop("verify_time") - time.time()) < 60, told
     assert told == [{"verify_token": "o-%d" % number, "order_id": order_id, "poi_id": p.poi_id}], told
     stands_in_the_way(s, order_id, "copy 1, 入园: this ticket was used before, 20")
@@ -107,9 +107,9 @@ def _(s):
     assert s.call("refund_apply", body).data["audit_refund_result"] == 3
     s.shanmen("refund", "reject", body["biz_uniq_key"])
     assert whole(s, other)[0] == 0
-    heard = owed.heard(s)
+    heard = outbox.arrivals(s)
     for o, wanted in ((order_id, now - 41), (other, now - 71)):
-        times = [b["verify_time"] for b in owed.told(heard, o, owed.VERIFY)]
+        times = [b["verify_time"] for b in outbox.sent(heard, o, outbox.VERIFY)]
         assert times == [wanted], (times, wanted)
 
 

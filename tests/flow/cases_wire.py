@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import threading
 
-import owed
+import outbox
 import steps
 from runner import case
 from shop import first_code
@@ -75,11 +75,11 @@ class Door:
 
 @case("TLS: only a server with a certificate that openapi_ca_file trusts gets a request", stack="owed")
 def _(s):
-    p = owed.clean(s)
+    p = outbox.clean(s)
     ours, theirs = certificate(s.dir, "ours"), certificate(s.dir, "theirs")
-    order_id = owed.owe(s, ["verify"])["verify"]
-    owed.deliver(s)
-    order_id = owed.owe(s, ["verify"])["verify"]
+    order_id = outbox.pending(s, ["verify"])["verify"]
+    outbox.deliver(s)
+    order_id = outbox.pending(s, ["verify"])["verify"]
     before = len(p.calls())
     door = Door(s, *ours)
     try:
@@ -89,24 +89,24 @@ def _(s):
             dict(openapi_url=door.url, openapi_ca_file="/nonexistent"),
             dict(openapi_url=door.url.replace("127.0.0.1", "localhost"), openapi_ca_file=ours[0]),
         ):
-            owed.hurry(s)
-            with owed.configured(s, **keys):
-                owed.deliver(s, check=None)
-            state = owed.outbox(s, order_id)[0]
+            outbox.hurry(s)
+            with outbox.configured(s, **keys):
+                outbox.deliver(s, check=None)
+            state = outbox.rows(s, order_id)[0]
             assert state[2] == "due" and len(p.calls()) == before, (keys, state)
         assert "SSL" in state[4] or "certificate" in state[4], state
-        owed.hurry(s)
-        with owed.configured(s, openapi_url=door.url, openapi_ca_file=ours[0]):
-            owed.deliver(s)
+        outbox.hurry(s)
+        with outbox.configured(s, openapi_url=door.url, openapi_ca_file=ours[0]):
+            outbox.deliver(s)
     finally:
         door.close()
-    owed.check_arrived(s, {"verify": order_id})
+    outbox.check_arrived(s, {"verify": order_id})
 
 
 @case("a batch's calls one after another use one connection", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    owed.cron(s, "token_refresh", check=0)
+    p = outbox.clean(s)
+    outbox.cron(s, "token_refresh", check=0)
     order_id, vouchers = s.issue(s.shelf[0], 5)
     p.tell_order(order_id, copies=5, state="paid")
     for copy in range(5):
@@ -114,21 +114,21 @@ def _(s):
     crt, key = certificate(s.dir, "one")
     door = Door(s, crt, key)
     try:
-        with owed.configured(s, openapi_url=door.url, openapi_ca_file=crt):
-            owed.deliver(s)
+        with outbox.configured(s, openapi_url=door.url, openapi_ca_file=crt):
+            outbox.deliver(s)
     finally:
         door.close()
-    assert len(p.calls(owed.VERIFY)) == 5 and door.connections == 1, door.connections
+    assert len(p.calls(outbox.VERIFY)) == 5 and door.connections == 1, door.connections
 
 
 @case("valgrind finds no leak and no memory error in the batch programs", stack="owed", slow=True)
 def _(s):
-    p = owed.clean(s)
-    orders = owed.owe(s)
+    p = outbox.clean(s)
+    orders = outbox.pending(s)
     p.trouble("lost", "500", "html", "expired", paths=["/goodlife/"])
     for words in (["token_refresh"], ["outbox_deliver", "--once"], ["outbox_deliver", "--once"]):
-        owed.hurry(s)
+        outbox.hurry(s)
         steps.valgrind(s, *words)
-    owed.hurry(s)
-    owed.deliver_all(s)
-    owed.check_arrived(s, orders)
+    outbox.hurry(s)
+    outbox.deliver_all(s)
+    outbox.check_arrived(s, orders)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-import owed
+import outbox
 
 TOKEN = {"error_code": 0, "expires_in": 7200}
 GOOD = {"data": {"error_code": 0, "description": ""}, "extra": {"error_code": 0}}
@@ -73,7 +73,7 @@ def fake(s, answer=lambda path, body: None):
     f = Fake(answer)
     s.sql("UPDATE token SET expires_at = 0, ask_after_at = 0 WHERE access_token_enc IS NOT NULL")
     try:
-        with owed.configured(s, openapi_url=f.url):
+        with outbox.configured(s, openapi_url=f.url):
             yield f
     finally:
         f.server.shutdown()

@@ -10,7 +10,7 @@ import time
 import acts
 import caller
 import harness
-import owed
+import outbox
 import people
 import steps
 from shop import first_code
@@ -58,7 +58,7 @@ class Month:
 
     def killing(self, most, chance=None):
         """The environment of a program that may be killed at one of its first exchanges."""
-        env = {k: str(v) for k, v in owed.clock(self.offset).items()}
+        env = {k: str(v) for k, v in outbox.clock(self.offset).items()}
         if self.shim and self.rng.random() < (self.kill if chance is None else chance):
             env.update(LD_PRELOAD=self.shim, SHANMEN_SHIM_KILL_AT=str(1 + self.rng.randrange(most)))
         return env
@@ -98,14 +98,14 @@ class Month:
     def cron(self, program, *args):
         """As cron: a program that was killed or had trouble is started again."""
         for _ in range(CRON_TRIES):
-            done = owed.cron(self.s, program, *args, environment=self.killing(90, self.kill_batch))
+            done = outbox.cron(self.s, program, *args, environment=self.killing(90, self.kill_batch))
             if steps.died(done):
                 self.counts["batch runs killed"] += 1
                 self.s.sql("UPDATE job_lease SET until_at = 0")  # otherwise no process works before the lease has ended
             elif done.returncode in (0, 1):
                 return done
             else:
-                owed.hurry(self.s)
+                outbox.hurry(self.s)
         raise AssertionError("%s: exit %d: %s%s" % (program, done.returncode, done.stdout, done.stderr))
 
     # --- a day ---
@@ -213,7 +213,7 @@ class Month:
         self.cron("outbox_deliver", "--once")
         self.cron("order_expire", "--once")
         self.p.trouble()
-        owed.hurry(self.s)
+        outbox.hurry(self.s)
         self.cron("outbox_deliver", "--once")
 
     def night(self, day):

@@ -5,7 +5,7 @@ import time
 
 import caller
 import invariants
-import owed
+import outbox
 
 DAY = 86400
 KEEP_DAYS = 180  # keep_persons_days
@@ -15,7 +15,7 @@ DOCUMENTS = (1, 3)  # the visitor's document and a QR code
 
 def clean(s):
     """Nothing of another case is left to purge, and nothing keeps an order."""
-    owed.clean(s)
+    outbox.clean(s)
     s.sql("UPDATE reconcile_diff SET state = 'settled', settled_at = 1 WHERE state = 'open'")
     s.sql("UPDATE webhook_event SET state = 'done', done_at = 1 WHERE state = 'new'")
     s.sql("UPDATE ticket_order SET purged_at = 1 WHERE purged_at IS NULL")
@@ -24,7 +24,7 @@ def clean(s):
 
 def purge(s, *args, offset_s=LATER, check=0, **more):
     """Runs purge, by default when today's orders are over; gives its output."""
-    done = owed.cron(s, "purge", *args, check=check, environment=dict(owed.clock(offset_s), **more))
+    done = outbox.cron(s, "purge", *args, check=check, environment=dict(outbox.clock(offset_s), **more))
     return done if check is None else done.stdout
 
 
@@ -32,7 +32,7 @@ def later(s, program, body, offset_s=LATER):
     """A callback by the program as plain CGI, with the clock so much later."""
     raw = caller.dump(body)
     query = s.http.query(when_ms=int((time.time() + offset_s) * 1000))
-    got = s.run_program(program, raw, {k: str(v) for k, v in owed.clock(offset_s).items()}, query=query)
+    got = s.run_program(program, raw, {k: str(v) for k, v in outbox.clock(offset_s).items()}, query=query)
     assert got.status == 200, (program, got)
     return got
 

@@ -8,7 +8,7 @@ import tempfile
 import threading
 
 import caller
-import owed
+import outbox
 import webhook
 from shop import first_code
 
@@ -413,29 +413,29 @@ def codes_given_twice(s, clients=4):
 
 def two_deliverers(s, n=20):
     """Three runs of outbox_deliver at once over n messages: (faults, their outputs)."""
-    p = owed.clean(s)
-    orders = [owed.owe_verify(s) for _ in range(n)]
-    p.trouble(kinds=["delay:100"], rate=1.0, paths=[owed.VERIFY])
-    runs = [owed.start(s, "outbox_deliver", "--once") for _ in range(3)]
+    p = outbox.clean(s)
+    orders = [outbox.pending_verify(s) for _ in range(n)]
+    p.trouble(kinds=["delay:100"], rate=1.0, paths=[outbox.VERIFY])
+    runs = [outbox.start(s, "outbox_deliver", "--once") for _ in range(3)]
     said = [run.communicate(timeout=60) + (run.returncode,) for run in runs]
     p.trouble()
-    faults = compare("calls", len(p.calls(owed.VERIFY)), n)
-    return faults + [f for order_id in orders for f in owed.arrived(s, "verify", order_id)], said
+    faults = compare("calls", len(p.calls(outbox.VERIFY)), n)
+    return faults + [f for order_id in orders for f in outbox.arrived(s, "verify", order_id)], said
 
 
 def overtaken_sleeper(s):
     """A process that is stopped while the platform answers, is overtaken, and continues: (faults, its exit code and output)."""
-    p = owed.clean(s)
-    order_id = owed.owe_verify(s)
+    p = outbox.clean(s)
+    order_id = outbox.pending_verify(s)
     p.trouble("hold")
-    sleeper = owed.start(s, "outbox_deliver", "--for", "30")
-    p.wait_call(owed.VERIFY)
+    sleeper = outbox.start(s, "outbox_deliver", "--for", "30")
+    p.wait_call(outbox.VERIFY)
     sleeper.send_signal(signal.SIGSTOP)
     s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'outbox_deliver'")
     p.release()
-    owed.deliver(s)
+    outbox.deliver(s)
     sleeper.send_signal(signal.SIGCONT)
     sleeper.send_signal(signal.SIGTERM)
     out, err = sleeper.communicate(timeout=30)
     tries = s.number("SELECT tries FROM outbox WHERE order_id = '%s'" % order_id)
-    return compare("marks", tries, 1) + owed.arrived(s, "verify", order_id), (sleeper.returncode, out, err)
+    return compare("marks", tries, 1) + outbox.arrived(s, "verify", order_id), (sleeper.returncode, out, err)

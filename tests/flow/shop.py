@@ -68,20 +68,20 @@ class Shop:
             account_id,
         )[0]
 
-    def fill_shelf(self, wishes):
+    def fill_shelf(self, specs):
         """Products of today that the cases of a stack share; on another day they are made again."""
         if not self.shelf or self.shelf[0].day != people.day_text():
-            self.shelf = self.products(wishes)
+            self.shelf = self.products(specs)
 
-    def products(self, wishes, account_id=None):
+    def products(self, specs, account_id=None):
         made, catalogue, rows = [], [], []
-        for wish in wishes:
-            wish = dict(wish)
+        for spec in specs:
+            spec = dict(spec)
             self.counter += 1
-            take = lambda name, default=None: wish.pop(name, default)
+            take = lambda name, default=None: spec.pop(name, default)
             stock, price, day, days = take("stock", 1000), take("price", PRICE_FEN), take("day", 1), take("days")
             is_open, online, rides, poi_id = take("open", 1), take("online", True), take("rides", ()), take("poi_id")
-            audit = {"refund_audit": take("refund_audit")} if "refund_audit" in wish else {}
+            audit = {"refund_audit": take("refund_audit")} if "refund_audit" in spec else {}
             p = Product(self.counter, self.tag, poi_id or self.poi_id, people.day_text(day), price, rides)
             made.append(p)
             catalogue.append(
@@ -91,7 +91,7 @@ class Shop:
                     "product_out_id": p.product_out_id,
                     "name": "山门景区门票 %d" % self.counter,
                     "online": online,
-                    "rules": wish,
+                    "rules": spec,
                     "skus": [
                         {
                             "sku_id": p.sku_id,

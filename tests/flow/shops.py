@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 
-import owed
+import outbox
 
 LIST = "/goodlife/v1/shop/poi/query/"
 TASK = "/goodlife/v1/poi/task/query/"
@@ -33,11 +33,11 @@ def clean(s):
 def sync(s, *flags, check=0, offset_s=0, **more):
     s.sql("UPDATE token SET ask_after_at = 0, expires_at = expires_at + %d WHERE expires_at < UNIX_TIMESTAMP() + %d" % (
         offset_s + 100, offset_s + 50))  # fmt: skip
-    return owed.cron(s, "poi_sync", *flags, check=check, environment=dict(more, **owed.clock(offset_s)))
+    return outbox.cron(s, "poi_sync", *flags, check=check, environment=dict(more, **outbox.clock(offset_s)))
 
 
 def configured(s, **keys):
-    return owed.configured(s, task_done_status=DONE, **keys)
+    return outbox.configured(s, task_done_status=DONE, **keys)
 
 
 def have(s, n=3, relation=None):
@@ -112,7 +112,7 @@ def overtaken_reader(s):
     p.tell_shops({"poi_id": back, "gone": True})
     before = p.last_number()
     p.trouble("", "", "hold", paths=[LIST])  # the last of the three relations
-    sleeper = owed.start(s, "poi_sync")
+    sleeper = outbox.start(s, "poi_sync")
     p.wait_call(LIST, since=before, n=3)
     p.tell_shops({"poi_id": back, "poi_name": "回来", "relation": 2})
     s.sql("UPDATE job_lease SET until_at = 0")

@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 import context
-import owed
+import outbox
 from harness import Skip
 
 
@@ -52,7 +52,7 @@ def valgrind(s, program, *args, codes=(0,)):
     done = subprocess.run(
         ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
         + [os.path.join(s.env["SHANMEN_BIN"], program), *args],
-        env=owed.cron_environment(s),
+        env=outbox.cron_environment(s),
         capture_output=True,
         text=True,
         timeout=240,

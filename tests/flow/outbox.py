@@ -108,10 +108,10 @@ def deliver_all(s, limit=40):
         if not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"):
             return run
         hurry(s)
-    raise AssertionError("still due after %d runs: %s" % (limit, outbox(s)))
+    raise AssertionError("still due after %d runs: %s" % (limit, rows(s)))
 
 
-def heard(s):
+def arrivals(s):
     """Delivers what is due; gives the calls that arrived meanwhile, in their order. All must have taken effect."""
     since = s.platform.last_number()
     deliver(s)
@@ -120,19 +120,19 @@ def heard(s):
     return arrivals
 
 
-def told(arrivals, order_id, path):
+def sent(calls, order_id, path):
     """Bodies that were sent for an order to one interface."""
-    return [c["body"] for c in arrivals if c["path"] == path and c["body"].get("order_id") == order_id]
+    return [c["body"] for c in calls if c["path"] == path and c["body"].get("order_id") == order_id]
 
 
-def outbox(s, order_id=None, states="'due','waiting','failed'"):
+def rows(s, order_id=None, states="'due','waiting','failed'"):
     where = "state IN (%s)" % states if order_id is None else "order_id = '%s'" % order_id
     return s.sql("SELECT kind, outbox_key, state, tries, error FROM outbox WHERE %s ORDER BY outbox_id" % where)
 
 
 def states(s, order_id):
     """{kind: state} of an order's messages."""
-    return {row[0]: row[2] for row in outbox(s, order_id)}
+    return {row[0]: row[2] for row in rows(s, order_id)}
 
 
 def alarms(s, kind=None):
@@ -161,14 +161,14 @@ def clean(s):
 # --- one pending message of each kind ---
 
 
-def owe_confirm(s, accept=True):
+def pending_confirm(s, accept=True):
     order_id = s.buy(s.shelf[0])
     s.platform.tell_order(order_id, copies=1, state="waiting")
     s.shanmen("order", "accept" if accept else "reject", order_id)
     return order_id
 
 
-def owe_codes(s, copies=1):
+def pending_codes(s, copies=1):
     order_id = s.buy(s.shelf[0], copies)
     s.platform.tell_order(order_id, copies=copies, per_copy=1, kinds=[3], state="paid")
     got = s.insist("tripartite_code", s.codes(s.shelf[0], order_id, copies=copies))
@@ -176,7 +176,7 @@ def owe_codes(s, copies=1):
     return order_id
 
 
-def owe_verify(s):
+def pending_verify(s):
     order_id, vouchers = s.issue(s.shelf[0])
     s.platform.tell_order(order_id, copies=1, state="paid")
     got = s.admit(first_code(vouchers))
@@ -184,7 +184,7 @@ def owe_verify(s):
     return order_id
 
 
-def owe_refund_audit(s, accept=True):
+def pending_refund_audit(s, accept=True):
     order_id, _ = s.issue(s.shelf[1])
     key, now = s.fresh("k"), int(time.time())
     s.platform.tell_order(
@@ -196,7 +196,7 @@ def owe_refund_audit(s, accept=True):
     return order_id
 
 
-def owe_code_audit(s):
+def pending_code_audit(s):
     order_id, vouchers = s.issue(s.shelf[0], 2)
     s.platform.tell_order(order_id, copies=2, state="paid")
     assert s.admit(first_code(vouchers)).json()["admit"] is True
@@ -208,12 +208,12 @@ def owe_code_audit(s):
     return order_id
 
 
-def owe(s, kinds=KINDS):
+def pending(s, kinds=KINDS):
     """One order for each kind, with a pending message of that kind: {kind: order_id}."""
     made = {}
     for kind in kinds:
         modes(s, confirm="async" if kind == "confirm" else "sync", codes="async" if kind == "codes" else "sync")
-        made[kind] = globals()["owe_" + kind](s)
+        made[kind] = globals()["pending_" + kind](s)
     modes(s)
     return made
 
@@ -246,13 +246,13 @@ def arrived(s, kind, order_id):
         taken = [code for code in taken if code in codes]
         if len(set(taken)) != 2:
             faults.append("audits of certificates: %s" % taken)
-    left = [row for row in outbox(s, order_id) if row[2] != "done"]
+    left = [row for row in rows(s, order_id) if row[2] != "done"]
     if left:
         faults.append("not done here: %s" % left)
     return ["%s %s: %s" % (kind, order_id, f) for f in faults]
 
 
-def check_arrived(s, owed):
-    faults = [f for kind, order_id in owed.items() for f in arrived(s, kind, order_id)]
+def check_arrived(s, orders):
+    faults = [f for kind, order_id in orders.items() for f in arrived(s, kind, order_id)]
     assert not faults, faults
     assert not s.platform.conflicts(), s.platform.conflicts()

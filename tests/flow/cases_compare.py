@@ -4,9 +4,9 @@ tests each pair of states.
 """
 import time
 
-import owed
+import outbox
 import steps
-from looks import *
+from compare import *
 from runner import case
 from shop import first_code
 
@@ -17,8 +17,8 @@ def _(s):
     for late in ("named", "count", "bare", "two"):
         sold_before = s.sold(s.shelf[0])
         order_id, _ = sold(s, 2)
-        back(s, order_id, [1, 2])
-        look(s, order_id)
+        refund_there(s, order_id, [1, 2])
+        compare_order(s, order_id)
         assert s.states(order_id) == ("refunded", ["refunded"] * 2), late
         assert s.sold(s.shelf[0]) == sold_before, late
         assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
@@ -37,7 +37,7 @@ def _(s):
         after = everything(s, order_id)
         assert after[2] == [(str(2 * price), str(len(notices)))], (late, after)
         assert [after[i] for i in (0, 1, 3, 4, 5)] == [before[i] for i in (0, 1, 3, 4, 5)], (late, before, after)
-        look(s, order_id)
+        compare_order(s, order_id)
         assert diffs(s, order_id) == [("refund_not_here", "mended")], (late, diffs(s, order_id))
 
 
@@ -47,9 +47,9 @@ def _(s):
     for named in (True, False):
         order_id, vouchers = sold(s, 3)
         assert s.admit(first_code(vouchers, 1)).json()["admit"] is True
-        owed.deliver_all(s)
-        back(s, order_id, [1, 3])
-        look(s, order_id)
+        outbox.deliver_all(s)
+        refund_there(s, order_id, [1, 3])
+        compare_order(s, order_id)
         assert s.states(order_id) == ("accepted", ["refunded", "used", "refunded"]), s.states(order_id)
         assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
         before = everything(s, order_id)
@@ -66,8 +66,8 @@ def _(s):
     key, project = s.fresh("k"), s.shelf[0].projects[0][0] + "-2"
     got = s.insist("refund_apply", s.refund(order_id, key, project_ids=[project]))
     assert got.data["audit_refund_result"] == 1, got
-    back(s, order_id, [2], key=key)
-    look(s, order_id)
+    refund_there(s, order_id, [2], key=key)
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["issued", "refunded", "issued"]), s.states(order_id)
     row = s.sql("SELECT refund_key, audit, refund_fen FROM refund JOIN ticket_order USING (order_no) WHERE order_id = '%s'" % order_id)
     assert row == [(key, "accepted", str(s.shelf[0].price))], row
@@ -80,15 +80,15 @@ def _(s):
 def _(s):
     clean(s)
     order_id, _ = sold(s, 2)
-    back(s, order_id, [1])
-    look(s, order_id)
+    refund_there(s, order_id, [1])
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["issued"] * 2)
     assert diffs(s, order_id) == [("refund_not_here", "open")] and len(alarms(s, order_id)) == 1
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("refund_not_here", "open")] and len(alarms(s, order_id)) == 1
     project = s.shelf[0].projects[0][0] + "-1"
     s.insist("refund_notify", s.refunded(order_id, project_ids=[project]))
-    look(s, order_id)
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["refunded", "issued"])
     assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
 
@@ -97,12 +97,12 @@ def _(s):
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 2)
-    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver(s, check=None)
+    outbox.deliver(s, check=None)
     p.trouble()
-    back(s, order_id, [1, 2])
-    look(s, order_id)
+    refund_there(s, order_id, [1, 2])
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["used", "refunded"]), s.states(order_id)
     assert diffs(s, order_id) == [("refund_not_here", "mended"), ("refunded_but_used", "open")], diffs(s, order_id)
     got = evidence(s, order_id, "refunded_but_used")
@@ -115,27 +115,27 @@ def _(s):
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
-    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver(s, check=None)
-    back(s, order_id, [1])
-    look(s, order_id)
+    outbox.deliver(s, check=None)
+    refund_there(s, order_id, [1])
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("refunded_but_used", "open")] and "told 1 time:" in evidence(s, order_id, "refunded_but_used")["ours"]
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
-    owed.deliver(s, check=None)
-    look(s, order_id)
+    outbox.deliver(s, check=None)
+    compare_order(s, order_id)
     assert "told 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
     number = s.sql("SELECT diff_id FROM reconcile_diff WHERE order_id = '%s'" % order_id)[0][0]
     s.shanmen("diff", "settle", number, "--reason", "objected", "--author", "Li Na")
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
-    owed.deliver(s, check=None)
-    look(s, order_id)
+    outbox.deliver(s, check=None)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("refunded_but_used", "settled")], diffs(s, order_id)
     p.tell_order(order_id, pay_amount=1)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("refunded_but_used", "open")], diffs(s, order_id)
     p.trouble()
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
 
 
 @case("ended here and usable there: a discrepancy, once some time has passed", stack="expire")
@@ -143,12 +143,12 @@ def _(s):
     clean(s)
     order_id, _ = sold(s, 1)
     s.insist("refund_notify", s.refunded(order_id))
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == []
-    look(s, order_id, offset_s=HOUR)
+    compare_order(s, order_id, offset_s=HOUR)
     assert diffs(s, order_id) == [("refund_not_there", "open")], diffs(s, order_id)
-    back(s, order_id, [1])
-    look(s, order_id, offset_s=HOUR)
+    refund_there(s, order_id, [1])
+    compare_order(s, order_id, offset_s=HOUR)
     assert diffs(s, order_id) == [("refund_not_there", "mended")], diffs(s, order_id)
 
 
@@ -175,10 +175,10 @@ def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
     p.tell_order(order_id, pay_amount=1, sku_id=s.shelf[1].sku_id, third_sku_id=s.shelf[1].sku_out_id)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("amount_differs.sku", "open")], diffs(s, order_id)
     p.tell_order(order_id, pay_amount=s.shelf[0].price, sku_id=s.shelf[0].sku_id, third_sku_id=s.shelf[0].sku_out_id)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id, "open") == []
 
 
@@ -187,8 +187,8 @@ def _(s):
     p = clean(s)
     order_id, _ = sold(s, 2)
     p.tell_order(order_id, order_status=777)
-    back(s, order_id, [1, 2])
-    look(s, order_id)
+    refund_there(s, order_id, [1, 2])
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("status_unknown", "open")], diffs(s, order_id)
     assert s.states(order_id) == ("accepted", ["issued"] * 2)
 
@@ -199,25 +199,25 @@ def _(s):
     order_id, vouchers = sold(s, 1, auto_refund_s=5 * DAY)
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (5 * DAY, order_id))
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver_all(s)
-    assert owed.states(s, order_id) == {"verify": "done"}
+    outbox.deliver_all(s)
+    assert outbox.states(s, order_id) == {"verify": "done"}
     p.reset()
     p.sold(order_id, s.shelf[0], 1, auto_refund_s=5 * DAY)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == []
     for _ in range(2):
-        look(s, order_id, offset_s=DAY + HOUR)
+        compare_order(s, order_id, offset_s=DAY + HOUR)
         assert diffs(s, order_id) == [("used_not_verified", "open")], diffs(s, order_id)
         assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
-    owed.deliver_all(s)
-    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id]
-    look(s, order_id, offset_s=DAY + HOUR)
+    outbox.deliver_all(s)
+    assert [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)] == [order_id]
+    compare_order(s, order_id, offset_s=DAY + HOUR)
     assert diffs(s, order_id) == [("used_not_verified", "mended")], diffs(s, order_id)
     p.reset()
     p.sold(order_id, s.shelf[0], 1, auto_refund_s=5 * DAY)
-    look(s, order_id, offset_s=DAY + HOUR)
-    assert diffs(s, order_id) == [("used_not_verified", "open")] and owed.states(s, order_id) == {"verify": "done"}
+    compare_order(s, order_id, offset_s=DAY + HOUR)
+    assert diffs(s, order_id) == [("used_not_verified", "open")] and outbox.states(s, order_id) == {"verify": "done"}
 
 
 @case("a use that is sent once more long after the automatic refund is really sent, not given up first", stack="expire")
@@ -225,16 +225,16 @@ def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
     p.reset()
     p.sold(order_id, s.shelf[0], 1)
     offset = until_refund(s, order_id) + 2 * DAY
-    look(s, order_id, offset_s=offset)
+    compare_order(s, order_id, offset_s=offset)
     assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
-    owed.deliver(s, offset_s=offset)
-    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
-    look(s, order_id, offset_s=offset)
+    outbox.deliver(s, offset_s=offset)
+    assert [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)] == [order_id], outbox.states(s, order_id)
+    compare_order(s, order_id, offset_s=offset)
     assert diffs(s, order_id) == [("used_not_verified", "mended")], diffs(s, order_id)
     assert s.sql("SELECT kind FROM reconcile_diff WHERE order_id = '%s'" % order_id) == [("used_not_verified",)]
 
@@ -245,14 +245,14 @@ def _(s):
     order_id, _ = sold(s, 2)
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (5 * DAY, order_id))
     p.tell_order(order_id, no_codes=True)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == []
-    look(s, order_id, offset_s=6 * MINUTE)
+    compare_order(s, order_id, offset_s=6 * MINUTE)
     assert diffs(s, order_id) == [("paid_without_codes", "open")], diffs(s, order_id)
     p.tell_order(order_id, no_codes=False, refunds=[dict(biz_uniq_key=s.fresh("k"), apply_time=int(time.time()), source=101, numbers=[1])])
-    look(s, order_id, offset_s=HOUR)
+    compare_order(s, order_id, offset_s=HOUR)
     assert diffs(s, order_id, "open") == [], diffs(s, order_id)
-    look(s, order_id, offset_s=DAY + HOUR)
+    compare_order(s, order_id, offset_s=DAY + HOUR)
     assert diffs(s, order_id, "open") == ["refund_undecided"], diffs(s, order_id)
 
 
@@ -261,7 +261,7 @@ def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
     other, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     hint(s, order_id)
     p.settings(page_trap="no_list", trap_path=QUERY)
     expire(s)
@@ -277,9 +277,9 @@ def _(s):
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     hint(s, order_id)
-    for kind in owed.MISBEHAVIOUR:
+    for kind in outbox.MISBEHAVIOUR:
         if kind in ("string_codes", "delay:700", "expired"):
             continue  # these still give an answer
         p.trouble(kinds=[kind], rate=1.0, paths=[QUERY])
@@ -296,13 +296,13 @@ def _(s):
     p = clean(s)
     orders = [sold(s, 1)[0] for _ in range(6)]
     for order_id in orders:
-        back(s, order_id, [1])
+        refund_there(s, order_id, [1])
     p.trouble(kinds=["drop"], rate=1.0, paths=[QUERY])
     since, offset = p.last_number(), until_refund(s, orders[0]) + HOUR
     p.shift(offset)
     expire(s, offset_s=offset)
     assert len(p.calls(QUERY, since + 1)) == 3, p.calls(QUERY, since + 1)
-    assert owed.alarms(s, "look_trouble"), owed.alarms(s)
+    assert outbox.alarms(s, "look_trouble"), outbox.alarms(s)
     p.trouble()
     expire(s, offset_s=offset + 2 * MINUTE)
     assert [s.states(i)[0] for i in orders] == ["refunded"] * 6
@@ -316,10 +316,10 @@ def race_of_notice(s):
     hint(s, order_id)
     since = p.last_number()
     p.trouble("hold", paths=[QUERY])
-    run = owed.start(s, "order_expire", environment=owed.clock(HOUR))
+    run = outbox.start(s, "order_expire", environment=outbox.clock(HOUR))
     p.wait_call(QUERY, since)
     s.insist("refund_notify", s.refunded(order_id))
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     p.release()
     out, err = run.communicate(timeout=60)
     assert run.returncode == 0, (out, err)
@@ -336,11 +336,11 @@ def _(s):
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 2)
-    back(s, order_id, [1, 2])
+    refund_there(s, order_id, [1, 2])
     hint(s, order_id)
     since = p.last_number()
     p.trouble("hold", paths=[QUERY])
-    run = owed.start(s, "order_expire")
+    run = outbox.start(s, "order_expire")
     p.wait_call(QUERY, since)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
     p.release()
@@ -364,9 +364,9 @@ def _(s):
         clean(s)
         order_id, vouchers = sold(s, 2)
         assert s.admit(first_code(vouchers)).json()["admit"] is True
-        owed.deliver_all(s)
+        outbox.deliver_all(s)
         before = s.sold(s.shelf[0])
-        back(s, order_id, [2])
+        refund_there(s, order_id, [2])
         hint(s, order_id)
         return order_id, before
 
@@ -390,7 +390,7 @@ def _(s):
     late, _ = sold(s, 2)
     order_id, vouchers = sold(s, 2)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    back(s, order_id, [1, 2])
+    refund_there(s, order_id, [1, 2])
     for one in (late, order_id, s.fresh()):
         hint(s, one)
     steps.valgrind(s, "order_expire")
@@ -405,13 +405,13 @@ def _(s):
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     hint(s, order_id)
     since = p.last_number()
     p.trouble("hold", paths=[QUERY])
-    run = owed.start(s, "order_expire", "--once")
+    run = outbox.start(s, "order_expire", "--once")
     p.wait_call(QUERY, since)
-    other = owed.cron(s, "order_expire", "--once", check=0)
+    other = outbox.cron(s, "order_expire", "--once", check=0)
     assert "another process is at work" in other.stdout, other.stdout
     p.release()
     out, err = run.communicate(timeout=60)

@@ -3,7 +3,7 @@ be known on both sides. Not here: how the platform behaves (standin.py).
 """
 import json
 
-import owed
+import outbox
 
 SAVE = "/goodlife/v1/trip/ticket/save/"
 QUERY = "/goodlife/v1/trip/ticket/query/"
@@ -29,10 +29,10 @@ def hurry(s):
 
 
 def sync(s, check=0, offset_s=0, **more):
-    return owed.cron(s, "product_sync", check=check, environment=dict(more, **owed.clock(offset_s)))
+    return outbox.cron(s, "product_sync", check=check, environment=dict(more, **outbox.clock(offset_s)))
 
 
-def settle(s, limit=30):
+def run_until_done(s, limit=30):
     """Runs until no request is due; gives the number of runs."""
     for run in range(1, limit + 1):
         sync(s, check=None)
@@ -64,7 +64,7 @@ def quoted(text):
     return "'%s'" % text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def wish(s, wanted):
+def request(s, wanted):
     """A request as publication_put stores it: the newest of the id, due, or waiting while the product is under review."""
     body = json.dumps({"account_id": s.account_id, "ticket": wanted}, ensure_ascii=False)
     known = s.sql(
@@ -102,14 +102,14 @@ def product(s, product_id):
     return dict(zip(names, rows[0])) if rows else None
 
 
-def there(s, out_id):
+def at_platform(s, out_id):
     """What the platform has under an id of ours: a list of products, with bodies and saves."""
     return [s.platform.product(p["product_id"]) for p in s.platform.products() if p.get("product_out_id") == out_id]
 
 
 def faults(s, out_id, wanted):
     """How both sides differ from: one product there, with this body, done and known here. [] when right."""
-    found, got = there(s, out_id), row(s, out_id)
+    found, got = at_platform(s, out_id), row(s, out_id)
     if len(found) != 1:
         return ["%d products of %s there" % (len(found), out_id)]
     sent = dict(found[0]["body"]["ticket"])
@@ -125,7 +125,7 @@ def faults(s, out_id, wanted):
     return wrong + ["conflict: %s" % c for c in s.platform.conflicts()]
 
 
-def right(s, out_id, wanted):
+def check_published(s, out_id, wanted):
     wrong = faults(s, out_id, wanted)
     assert not wrong, wrong
 
@@ -133,10 +133,10 @@ def right(s, out_id, wanted):
 def published(s, status="online", **more):
     """A product published and past its review, known on both sides as of now: (its wanted ticket, product_id)."""
     wanted = ticket(s, **more)
-    out_id = wish(s, wanted)
+    out_id = request(s, wanted)
     sync(s)
     product_id = row(s, out_id)["product_id"]
-    assert product_id, (row(s, out_id), there(s, out_id))
+    assert product_id, (row(s, out_id), at_platform(s, out_id))
     review(s, product_id, status)
     return wanted, product_id
 
@@ -157,7 +157,7 @@ def lost_creation(s):
     """The answer of a creation is lost, and it is tried again at once: the faults found."""
     clean(s)
     wanted = ticket(s)
-    out_id = wish(s, wanted)
+    out_id = request(s, wanted)
     s.platform.trouble("lost", paths=[SAVE])
     sync(s)
     hurry(s)
@@ -169,9 +169,9 @@ def two_senders(s):
     """One process is stopped while the platform answers, another one comes: the faults found."""
     p = clean(s)
     wanted = ticket(s)
-    out_id = wish(s, wanted)
+    out_id = request(s, wanted)
     p.trouble("hold", paths=[SAVE])
-    first = owed.start(s, "product_sync")
+    first = outbox.start(s, "product_sync")
     p.wait_call(SAVE)
     s.sql("UPDATE job_lease SET until_at = 0")
     second = sync(s, check=None)
@@ -180,7 +180,7 @@ def two_senders(s):
     saves = len(p.calls(SAVE))
     wrong = ["%d saves: %s" % (saves, second)] if saves != 1 else []
     hurry(s)
-    settle(s)
+    run_until_done(s)
     return wrong + faults(s, out_id, wanted)
 
 
@@ -190,7 +190,7 @@ def overtaken_asker(s, product_id):
     before = p.last_number()
     p.trouble("hold", paths=[QUERY])
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
-    sleeper = owed.start(s, "product_sync")
+    sleeper = outbox.start(s, "product_sync")
     p.wait_call(QUERY, since=before)
     p.tell_products({"product_id": product_id, "status": 3, "reason": "价格有误"})
     s.sql("UPDATE job_lease SET until_at = 0")

@@ -8,7 +8,7 @@ import threading
 import time
 
 import caller
-import owed
+import outbox
 import people
 from fake import fake
 from harness import wait_for
@@ -21,8 +21,8 @@ CALENDAR = "/goodlife/v1/trip/ticket_calendar/"
 def push(s, *args, check=0, offset_s=0, **more):
     """stock_push: sends what is pending now, or as `args` say."""
     quiet(s)
-    return owed.cron(
-        s, "stock_push", *(args or ("--once",)), check=check, environment=dict(more, **owed.clock(offset_s))
+    return outbox.cron(
+        s, "stock_push", *(args or ("--once",)), check=check, environment=dict(more, **outbox.clock(offset_s))
     )
 
 
@@ -68,7 +68,7 @@ def calls(s, since=0):
     return made
 
 
-def heard(s, *args, **more):
+def arrivals(s, *args, **more):
     """Runs stock_push; gives the calendars that arrived meanwhile."""
     since = s.platform.last_number()
     push(s, *args, **more)
@@ -78,7 +78,7 @@ def heard(s, *args, **more):
 # --- races: each gives the violations found ---
 
 
-def sale_in_the_air(s):
+def sale_during_push(s):
     """A ticket is sold while the number before it is being sent: the new number must be sent afterwards."""
     platform = clean(s)
     p = s.product(stock=10)
@@ -86,7 +86,7 @@ def sale_in_the_air(s):
     s.buy(p)
     platform.trouble("hold", paths=[CALENDAR])
     quiet(s)
-    run = owed.start(s, "stock_push", "--once")
+    run = outbox.start(s, "stock_push", "--once")
     platform.wait_call(CALENDAR, n=2)
     s.buy(p, 2)
     platform.release()
@@ -97,7 +97,7 @@ def sale_in_the_air(s):
     return [] if told == left else ["too %s sent: %d instead of %d" % ("many" if told > left else "few", told, left)]
 
 
-def overwritten_in_the_air(s):
+def overwritten_during_push(s):
     """The product is overwritten (marked as a save does it) while earlier calls are on their way."""
     faults = []
     for kind in ("save", "batch"):
@@ -109,7 +109,7 @@ def overwritten_in_the_air(s):
         platform.trouble("hold", paths=[CALENDAR])
         since = platform.last_number()
         quiet(s)
-        run = owed.start(s, "stock_push", "--once")
+        run = outbox.start(s, "stock_push", "--once")
         platform.wait_call(CALENDAR, since)
         s.sql(
             "INSERT INTO calendar_push (sku_id, whole, revision) VALUES ('%s', TRUE, 1)"
@@ -151,12 +151,12 @@ def late_arrival(s, before, behind):
     late = LatePlatform(p)
     quiet(s)
     with fake(s, late.answer):
-        run = owed.start(s, "stock_push", "--once")
+        run = outbox.start(s, "stock_push", "--once")
         wait_for("the call", lambda: late.arrived == 1, limit_s=20)
         before(run)
         s.buy(p, 10)
         fence = s.number("SELECT fence FROM job_lease WHERE job = 'stock_push'")
-        successor = owed.start(s, "stock_push", "--once")
+        successor = outbox.start(s, "stock_push", "--once")
         wait_for("a successor", lambda: s.number("SELECT fence FROM job_lease WHERE job = 'stock_push'") > fence)
         give_time(lambda: late.taken == 1 or successor.poll() is not None)
         late.go.set()
@@ -167,7 +167,7 @@ def late_arrival(s, before, behind):
     return [] if late.number == 0 else ["too many sent: %d of a day that is sold out" % late.number]
 
 
-def killed_in_the_air(s):
+def killed_during_push(s):
     """kill -9 while a call is on its way."""
 
     def kill(run):
@@ -177,7 +177,7 @@ def killed_in_the_air(s):
     return late_arrival(s, kill, lambda run: None)
 
 
-def overtaken_in_the_air(s):
+def overtaken_during_push(s):
     """A process is stopped while its call is on its way, and continues when a successor has sent the newer number."""
 
     def stop(run):
@@ -204,7 +204,7 @@ def two_pushers(s, n=12):
     platform = clean(s)
     products = s.products([dict(stock=10) for _ in range(n)])
     platform.trouble(kinds=["delay:150"], rate=1.0, paths=[CALENDAR])
-    runs = [owed.start(s, "stock_push", "--once") for _ in range(3)]
+    runs = [outbox.start(s, "stock_push", "--once") for _ in range(3)]
     for run in runs:
         run.communicate(timeout=60)
     platform.trouble()
@@ -222,7 +222,7 @@ def sales_storm(s, seconds, clients=8):
     stock = 1000000
     p = s.product(stock=stock)
     push(s)
-    run = owed.start(s, "stock_push", "--for", int(seconds))
+    run = outbox.start(s, "stock_push", "--for", int(seconds))
     sold, lock, end = [], threading.Lock(), time.monotonic() + seconds
 
     def buyer(_):

@@ -3,7 +3,7 @@ found. Not here: how the platform behaves (standin.py).
 """
 import time
 
-import owed
+import outbox
 import webhook
 
 QUERY = "/goodlife/v1/trade/order/query/"
@@ -12,7 +12,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 def clean(s):
     """Nothing due from another case, both clocks right, a platform that knows nothing and answers honestly."""
-    p = owed.clean(s)
+    p = outbox.clean(s)
     s.sql(
         "UPDATE ticket_order SET expiry_seen_at = COALESCE(expiry_seen_at, 1), pay_by_at = NULL, confirm_by_at = NULL,"
         "  codes_by_at = NULL; UPDATE refund SET audit = 'overtaken' WHERE audit = 'waiting';"
@@ -32,7 +32,7 @@ def sold(s, copies=1, auto_refund_s=0, product=None, **facts):
 
 
 def expire(s, offset_s=0, check=0, **more):
-    return owed.cron(s, "order_expire", check=check, environment=dict(more, **owed.clock(offset_s)))
+    return outbox.cron(s, "order_expire", check=check, environment=dict(more, **outbox.clock(offset_s)))
 
 
 def hint(s, order_id, event="life_trade_certificate_notify"):
@@ -41,7 +41,7 @@ def hint(s, order_id, event="life_trade_certificate_notify"):
     assert got.status == 200 and got.body == webhook.SUCCESS, got
 
 
-def look(s, order_id, offset_s=0, **more):
+def compare_order(s, order_id, offset_s=0, **more):
     """Has the order compared with the platform's, because of a webhook."""
     hint(s, order_id)
     return expire(s, offset_s, **more)
@@ -80,7 +80,7 @@ def alarms(s, order_id):
     return sorted(r[0] for r in s.sql("SELECT alarm_key FROM alarm WHERE order_id = '%s'" % order_id))
 
 
-def back(s, order_id, numbers, key=None, amount=None, at=None):
+def refund_there(s, order_id, numbers, key=None, amount=None, at=None):
     """The platform refunds these certificates and sends no notice of it."""
     price = s.shelf[0].price
     s.platform.tell_order(

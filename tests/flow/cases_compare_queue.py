@@ -1,9 +1,9 @@
 """Orders that cannot be compared do not keep the others from being compared, however many they are."""
 import contextlib
 
-import owed
+import outbox
 from fake import ORDERS, columns, fake, second_app
-from looks import *
+from compare import *
 from runner import case
 
 APP = 79
@@ -12,7 +12,7 @@ APP = 79
 def lost_refund(s):
     """An order past its automatic refund, which the platform has made: only the comparison can find it."""
     order_id, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     s.sql("UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() - 100 WHERE order_id = '%s'" % order_id)
     return order_id
 
@@ -40,7 +40,7 @@ def waiting(s, n, order_id, app_id=None, account_id=None):
 @contextlib.contextmanager
 def sick_app(s):
     """Another app, which gets no token, with a merchant; the stack's own app has its token."""
-    look(s, s.fresh())
+    compare_order(s, s.fresh())
     second_app(s, APP, "awsick")
     s.sql("INSERT INTO merchant (account_id, app_id) VALUES ('sick', %d)" % APP)
     s.platform.trouble(kinds=["drop"], rate=1.0, paths=["/oauth/client_token/"])
@@ -98,7 +98,7 @@ def _(s):
     order_id = lost_refund(s)
     hints(s, 400)
     try:
-        owed.cron(s, "order_expire", "--for", 8, check=0)
+        outbox.cron(s, "order_expire", "--for", 8, check=0)
         assert s.states(order_id) == ("refunded", ["refunded"]), s.states(order_id)
         assert new_messages(s) < 400
     finally:
@@ -111,11 +111,11 @@ def _(s):
     with sick_app(s):
         hints(s, 520)
         order_id, _ = sold(s, 1)
-        back(s, order_id, [1])
+        refund_there(s, order_id, [1])
         hint(s, order_id)
         try:
             for minute in (0, 1):
-                owed.cron(s, "order_expire", "--for", 4, check=0, environment=owed.clock(minute * MINUTE))
+                outbox.cron(s, "order_expire", "--for", 4, check=0, environment=outbox.clock(minute * MINUTE))
             assert new_messages(s) >= 500
             assert s.states(order_id) == ("refunded", ["refunded"]), s.states(order_id)
         finally:
@@ -132,7 +132,7 @@ def _(s):
     ):
         ill = s.product(day=0, stock=10)
         poison, _ = sold(s, 1, product=ill)
-        back(s, poison, [1])
+        refund_there(s, poison, [1])
         s.sql("UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() - 5000 WHERE order_id = '%s'" % poison)
         order_id = lost_refund(s)
         where = " WHERE sku_id = '%s' ORDER BY day DESC LIMIT 1" % ill.sku_id
