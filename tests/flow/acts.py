@@ -1,22 +1,22 @@
-"""Playing one of quickstart's acts that ask the stand-in, and reading what it says. Not here: which steps are right."""
+"""Plays one act of quickstart that uses the stand-in, and reads its output. Not here: which steps are right."""
 import contextlib
 import os
 import subprocess
 import tempfile
 
 import context
-import owed
+import outbox
 
 
 def play(s, act, *options, env=None):
-    """(exit code, what it said)"""
+    """(exit code, its output)"""
     done = subprocess.run(
         [
             os.path.join(context.args.build, "sim", "shanmen-sim"),
             *[act, "--env", env or os.path.join(s.dir, "env")],
             *map(str, options),
         ],
-        env=owed.cron_environment(s),
+        env=outbox.cron_environment(s),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -28,7 +28,7 @@ def play(s, act, *options, env=None):
 
 @contextlib.contextmanager
 def env_with(s, **values):
-    """An env file of the stack's in which these differ."""
+    """A copy of the stack's env file in which these values differ."""
     with open(os.path.join(s.dir, "env"), encoding="utf-8") as f, tempfile.NamedTemporaryFile("w") as other:
         other.write(f.read() + "".join("export SHANMEN_%s='%s'\n" % v for v in values.items()))
         other.flush()
@@ -45,7 +45,7 @@ def all_right(code, said, steps):
 
 
 def goes_wrong(code, said, step, words):
-    """The act fails, and the first step that does is this one, for this reason."""
+    """The act fails; the first step that fails is this one, for this reason."""
     wrong = wrong_steps(said)
     assert code == 1 and said.endswith("NOT every step came out right\n"), (step, code, said)
     assert wrong and wrong[0].startswith("✗ " + step) and words in wrong[0], (step, words, said)

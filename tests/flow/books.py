@@ -1,16 +1,16 @@
-"""Both books, from the tests' side: selling so that the stand-in knows of it as the platform would, running reconcile
-as cron does the night after, what is then in our tables. Not here: what differs (cases_reconcile.py).
+"""Both sides' records for reconciliation: sells so that the stand-in knows the order as the platform would, runs
+reconcile as cron does in the night after, reads our tables. Not here: what must differ (cases_reconcile.py).
 """
 import re
 import time
 
 import fake
-import owed
+import outbox
 import people
 import shop
 
 DAY_S = 86400
-NIGHT_S = 4 * 3600 + 20 * 60  # cron's time
+NIGHT_S = 4 * 3600 + 20 * 60  # when cron starts reconcile
 CRONTAB = [(job, "") for job in (
     "token_refresh", "outbox_deliver", "order_expire", "stock_push", "product_sync", "poi_sync", "purge", "reconcile"
 )] + [("stock_push", "--full")]
@@ -24,8 +24,8 @@ LEDGER_CERTIFICATE = "/goodlife/v1/settle/ledger/query_record_by_cert/"
 
 
 def clean(s):
-    """A platform that knows nothing, books that were never compared; orders of other cases belong to nobody."""
-    platform = owed.clean(s)
+    """A platform that knows nothing, and no comparison yet; orders of other cases are hidden from reconcile."""
+    platform = outbox.clean(s)
     platform.settings(page_trap="", trap_path="", ledger_detail=False, ledger_day_after=False, ledger_delay_s=3600)
     platform.shift(0)
     s.sql("UPDATE ticket_order SET account_id = NULL; UPDATE token SET expires_at = 0 WHERE access_token_enc IS NOT NULL")
@@ -36,12 +36,12 @@ def clean(s):
 
 
 def product(s, **more):
-    """Its tickets admit today."""
+    """Its tickets are valid today."""
     return s.product(**dict(dict(day=0, stock=100000), **more))
 
 
 def sell(s, p, count=1, **facts):
-    """(order_id, vouchers) of an order with its codes, which both sides know."""
+    """(order_id, vouchers) of an order with its codes, known to both sides."""
     order_id, vouchers = s.issue(p, count)
     s.platform.sold(order_id, p, count, **facts)
     return order_id, vouchers
@@ -54,16 +54,16 @@ def use(s, vouchers, *copies):
 
 
 def sell_used(s, p, count=1, used=None, **facts):
-    """An order of which the first copies (all, when not told) are used and the platform took it."""
+    """An order whose first `used` copies (None: all) are used; the platform has acknowledged the uses."""
     order_id, vouchers = sell(s, p, count, **facts)
     use(s, vouchers, *range(count if used is None else used))
-    owed.deliver(s)
+    outbox.deliver(s)
     return order_id, vouchers
 
 
 def crowd(s, p, n, copies=1, used=0):
-    """n orders like one that was sold so, of which the first copies are used and told: copies of its rows, and of what the
-    stand-in knows. Much faster than selling."""
+    """n orders whose first copies are used and acknowledged: copies of one order's rows, and of what the stand-in knows
+    of it. Much faster than selling n orders."""
     model = sell_used(s, p, copies, used)[0] if used else sell(s, p, copies)[0]
     first = "7" + s.fresh()
     ids = ["%s%05d" % (first, i) for i in range(1, n)]
@@ -101,26 +101,26 @@ def crowd(s, p, n, copies=1, used=0):
 
 
 def night(s, days=1):
-    """Seconds from now to cron's time so many nights on; from there the clock goes on: no run is before an earlier one."""
+    """Seconds from now to cron's time, so many nights later. Afterwards the clock stays there: no run is before an earlier one."""
     day = people.today(days)
     return s.nights.setdefault(day, people.day_start(day) + NIGHT_S - int(time.time()))
 
 
 def start_clock(s, days=1):
-    """Both clocks at that night; the environment of our programs."""
+    """Sets both clocks to that night; gives the environment for our programs."""
     offset = night(s, days)
     s.platform.shift(offset)
-    at = int(time.time()) + offset - 1  # no program of the crontab is late then: of that others speak
+    at = int(time.time()) + offset - 1  # so that no program of the crontab is late then: other cases check that
     runs = ["('%s', '%s', %d, %d, 'ok')" % (job, variant, at, at) for job, variant in CRONTAB]
     s.sql("INSERT INTO job_run (job, variant, started_at, ended_at, result) VALUES " + ", ".join(runs))
     s.sql("UPDATE token SET expires_at = 0, ask_after_at = 0 WHERE access_token_enc IS NOT NULL")
-    return owed.clock(offset)
+    return outbox.clock(offset)
 
 
 def reconcile(s, *args, days=1, check=0, timeout_s=120, **more):
-    """reconcile as it is run that night."""
+    """Runs reconcile as cron does in that night."""
     environment = dict(start_clock(s, days), **more)
-    return owed.cron(s, "reconcile", *args, environment=environment, check=check, timeout_s=timeout_s)
+    return outbox.cron(s, "reconcile", *args, environment=environment, check=check, timeout_s=timeout_s)
 
 
 def today_range():
@@ -129,7 +129,7 @@ def today_range():
 
 
 def diffs(s, states="'open'"):
-    """{(kind, order_id)} of those in these states."""
+    """{(kind, order_id)} of the discrepancies in these states."""
     rows = s.sql("SELECT kind, order_id FROM reconcile_diff WHERE state IN (%s)" % states)
     return {(r[0], r[1]) for r in rows}
 
@@ -144,7 +144,7 @@ def numbers(done):
 
 
 def dump(s, tables=TABLES + THEIRS, leave_out=("asked_at", "told_at", "unlisted")):
-    """{table: its rows, sorted}: what a second run must not change. When something was asked is no content."""
+    """{table: its rows, sorted}: what a second run must not change. Times of asking are left out."""
     out = {}
     for table in tables:
         columns = ["MD5(`%s`)" % c if c.endswith(("_enc", "_hash")) else "`%s`" % c for c in fake.columns(s, table, leave_out)]
@@ -159,7 +159,7 @@ def same(before, after):
 
 
 def steps_done(s, day=0):
-    """Steps of a day that are done."""
+    """The steps of a day that are done."""
     rows = s.sql("SELECT step FROM reconcile_pull WHERE day = '%s' AND done_at IS NOT NULL" % people.day_text(day))
     return sorted(r[0] for r in rows)
 

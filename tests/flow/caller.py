@@ -1,7 +1,7 @@
 """The platform's side of the wire: signature, encryption of persons, HTTP with keep-alive.
 
 Written from the interface pages alone; shares no code with the product.
-Self-tested against the pages' vectors by cases_selftest.py.
+cases_selftest.py checks it against the pages' vectors.
 """
 import base64
 import ctypes
@@ -15,11 +15,11 @@ import time
 import urllib.parse
 
 TIMEOUT_S = 12
-IDLE_S = 4  # an idle connection older than this is opened anew: the server may be about to close it
+IDLE_S = 4  # an idle connection older than this is replaced: the server may be about to close it
 
 
 def str1(secret, query, body, post=True):
-    """The signed text: secret, the decoded parameters ascending, the raw body last."""
+    """The text to sign: secret, then the decoded parameters in ascending order, the raw body last."""
     pairs = urllib.parse.parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
     text = secret.encode()
     for key, value in sorted((k.encode(), v.encode()) for k, v in pairs):
@@ -39,7 +39,7 @@ def sign_md5(secret, query, body, post=True):
 
 
 def fitted_key(secret):
-    """The client secret brought to 32 bytes: '#' added or bytes cut, left, right, left, …"""
+    """The client secret made 32 bytes long: '#' added or bytes cut, alternately at the left and the right end."""
     key, left = secret.encode(), True
     while len(key) != 32:
         if len(key) < 32:
@@ -51,7 +51,7 @@ def fitted_key(secret):
 
 
 class _Evp:
-    """AES-256-CBC out of OpenSSL's own library: a process per person would be too slow for a storm."""
+    """AES-256-CBC from the OpenSSL library: starting a process for each person would be too slow for a storm."""
 
     def __init__(self):
         self.lib = ctypes.CDLL(ctypes.util.find_library("crypto") or "libcrypto.so.3")
@@ -75,13 +75,13 @@ _evp = _Evp()
 
 
 def encrypt(secret, text):
-    """A person's field as the platform sends it."""
+    """A person's field, encrypted as the platform sends it."""
     key = fitted_key(secret)
     return base64.b64encode(_evp.encrypt(key, key[16:], text.encode())).decode()
 
 
 class Lost(Exception):
-    """The connection ended without an answer: the outcome is unknown."""
+    """The connection ended without an answer: the result is unknown."""
 
 
 def _no_twins(pairs):
@@ -99,7 +99,7 @@ class Answer:
 
     @property
     def data(self):
-        """The envelope, strictly: one key `data`, an integer error_code in range, a description."""
+        """The envelope, checked strictly: one key `data`, an integer error_code in range, a description."""
         try:
             top = self.json()
         except ValueError:
@@ -118,7 +118,7 @@ class Answer:
 
     @property
     def definite(self):
-        """Not to be repeated by the platform."""
+        """True when the platform would not repeat the call."""
         return self.status == 200 and self.code != 100
 
     def __repr__(self):
@@ -162,7 +162,7 @@ class Caller:
         self.local.conn = None
 
     def http(self, method, target, body, headers):
-        """One exchange. Lost when there was no whole answer; nothing is sent twice."""
+        """One exchange. Raises Lost when there was no complete answer; sends nothing twice."""
         conn, start = self._connection(), time.monotonic()
         self.sent += 1
         try:
@@ -195,7 +195,7 @@ class Caller:
         }
 
     def call(self, program, body, extra_query="", extra_headers=None, when_ms=None):
-        """A signed call as the platform makes it, both signatures with it."""
+        """A signed call as the platform makes it, with both signatures."""
         raw = dump(body)
         query = self.query(extra_query, when_ms)
         headers = self.headers(query, raw)
@@ -212,7 +212,7 @@ class Caller:
         return self.http("POST", self.path("gate"), dump(body), headers)
 
     def raw(self, blob, limit_s=TIMEOUT_S, half_close=False):
-        """Bytes over a fresh connection, for what no honest client sends. Returns what came back."""
+        """Bytes over a new connection, for what no honest client sends. Returns the answer's bytes."""
         with socket.create_connection((self.host, self.port), timeout=limit_s) as sock:
             got = b""
             try:
@@ -230,14 +230,14 @@ class Caller:
 
 
 def at_once(jobs):
-    """Runs the callables together, started by one barrier; their results in order. An exception is raised here."""
+    """Runs the callables at the same moment (one barrier); their results in order. Their exceptions are raised here."""
     results, barrier = [None] * len(jobs), threading.Barrier(len(jobs))
 
     def run(i, job):
         barrier.wait()
         try:
             results[i] = job()
-        except BaseException as e:  # handed to the case below
+        except BaseException as e:  # raised again for the case below
             results[i] = e
 
     threads = [threading.Thread(target=run, args=(i, job), daemon=True) for i, job in enumerate(jobs)]
@@ -252,7 +252,7 @@ def at_once(jobs):
 
 
 def by_threads(n, items, work):
-    """`work(item)` for every item, by n threads; results in the items' order."""
+    """`work(item)` for every item, by n threads; results in the order of the items."""
     items = list(items)
     results, errors, lock, at = [None] * len(items), [], threading.Lock(), iter(range(len(items)))
 

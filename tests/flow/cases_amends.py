@@ -1,5 +1,5 @@
-"""Amends and doubts: codes that make up for missing ones, refunds that do not say what is meant, what only a person
-can settle, and orders that are somebody else's.
+"""Codes that replace missing ones, refunds that do not say clearly what they are for, what only an operator can decide,
+and orders of another app.
 """
 import secrets
 import time
@@ -12,7 +12,7 @@ from shop import PRICE_FEN, first_code
 
 
 def diffs(s, order_id):
-    """Kinds of the open differences of an order, as the operator's command lists them."""
+    """Kinds of the open discrepancies of an order, as the operator's command lists them."""
     return sorted(d["kind"] for d in s.shanmen_json("diff", "list", "--limit", 1000) if d["order_id"] == order_id)
 
 
@@ -25,7 +25,7 @@ def entrances(vouchers, *copies):
 
 
 def apply(s, order_id, result, key=None, **more):
-    """A scenic application, with its audit_refund_result."""
+    """An application of the scenic form, with the audit_refund_result it must get."""
     got = s.call("refund_apply", s.refund(order_id, key, **more))
     assert got.code == 0 and got.data["audit_refund_result"] == result, got
     return got.data
@@ -35,7 +35,7 @@ def rule(*kinds):
     return {"url_type": 1, "code_sending_info": list(kinds), "code_type": 2}
 
 
-@case("codes that make up for missing ones are of the kinds told at creation")
+@case("replacement codes for a refund with source 301 are of the kinds named at creation")
 def _(s):
     p = s.product(rides=("索道",))
     guests = [s.people.person() for _ in range(2)]
@@ -49,7 +49,7 @@ def _(s):
         assert s.states(order_id) == ("accepted", ["issued"] * 2)
 
 
-@case("codes that make up for missing ones are of the kinds the code request told, and those it made")
+@case("replacement codes are of the kinds that the code request named, and are the codes it made")
 def _(s):
     p = s.product()
     order_id = s.buy(p, 2, ticket_rule=rule(3))
@@ -59,7 +59,7 @@ def _(s):
     assert vouchers == given, (vouchers, given)
 
 
-@case("kinds of code that cannot be made: not failed but owed, and a person is told")
+@case("kinds of code that cannot be made: answer 0 (later), the codes are pending, a discrepancy is recorded")
 def _(s):
     p = s.product()
     hidden = s.people.person()
@@ -80,7 +80,7 @@ def _(s):
 
 
 def third(s, order_id, codes):
-    """The application of the third-party-code family."""
+    """An application of the third-party form."""
     body = {
         "order_id": order_id,
         "after_sale_id": s.fresh("a"),
@@ -89,7 +89,7 @@ def third(s, order_id, codes):
     return s.call("refund_apply", body)
 
 
-@case("a refund by codes of used and unused tickets: pending, the unused locked, each audit owed by itself")
+@case("a refund by codes of used and unused tickets: pending, the unused one locked, one pending audit for each code")
 def _(s):
     p = s.product(day=0, stock=9)
     order_id, vouchers = s.issue(p, 3)
@@ -107,7 +107,7 @@ def _(s):
     assert [k[0][-2:] for k in keys] == [":0", ":1"], keys
 
 
-@case("a refund by codes for an unknown order or an unknown code: pending, and a person is told")
+@case("a refund by codes for an unknown order or an unknown code: pending, and a discrepancy is recorded")
 def _(s):
     p = s.product()
     order_id, vouchers = s.issue(p, 2)
@@ -120,7 +120,7 @@ def _(s):
     assert s.states(unknown) == (None, [])
 
 
-@case("tickets refunded before: refused under a new key, agreed under the key whose notice came first")
+@case("tickets refunded before: refused under a new key, accepted under the key of the notice that came first")
 def _(s):
     p = s.product(stock=5)
     order_id, vouchers = s.issue(p, 2)
@@ -136,7 +136,7 @@ def _(s):
     assert s.states(order_id) == ("refunded", ["refunded"] * 2) and s.sold(p) == 0
 
 
-@case("a part was refused because it was used, and its money moved all the same: no ticket ends, a person is told")
+@case("a refund was refused because the ticket was used, but its money moved: no ticket ends, a discrepancy is recorded")
 def _(s):
     p = s.product(day=0, stock=5)
     order_id, vouchers = s.issue(p, 3)
@@ -148,7 +148,7 @@ def _(s):
     assert diffs(s, order_id) == ["refund_unclear"]
 
 
-@case("a notice without tickets or number, its amount that of one copy of two: both end, a person is told")
+@case("a notice without tickets or number, with the amount of one copy of two: both copies end, with a discrepancy")
 def _(s):
     p = s.product(stock=5)
     one, _ = s.issue(p, 2)
@@ -160,7 +160,7 @@ def _(s):
     assert diffs(s, one) == ["refund_unclear"] and diffs(s, both) == [] and s.sold(p) == 0
 
 
-@case("a ticket named by a ride beside an empty entrance is found; by nothing, or by something unknown, refused")
+@case("a ticket named only by a ride is found; an application that names nothing or something unknown is refused")
 def _(s):
     p = s.product(rides=("索道",), stock=5)
     order_id, vouchers = s.issue(p, 3)
@@ -179,7 +179,7 @@ def _(s):
     assert s.states(order_id)[1] == ["issued", "locked", "issued"]
 
 
-@case("an application that has a biz_uniq_key is the scenic one, whatever stands in an empty `certificates`")
+@case("an application with a biz_uniq_key is of the scenic form, also with an empty `certificates`")
 def _(s):
     p = s.product()
     for empty in (None, []):
@@ -197,7 +197,7 @@ def sync(s, order_id, code, result):
     return s.call("refund_sync", body)
 
 
-@case("refund_sync with a code that nobody has changes nothing; what we had accepted and is refused elsewhere is valid")
+@case("refund_sync: an unknown code changes nothing; a ticket whose refund we accepted and the platform refused is valid")
 def _(s):
     p = s.product(day=0, stock=5)
     order_id, vouchers = s.issue(p, 2)
@@ -215,7 +215,7 @@ def _(s):
     assert s.states(other)[1] == ["issued"] and diffs(s, other) == []
 
 
-@case("an Idempotency-Key of bytes that are no ASCII is answered 400, and the same worker serves the next")
+@case("an Idempotency-Key with bytes that are not ASCII is answered 400, and the same worker serves the next call")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)
@@ -229,7 +229,7 @@ def _(s):
     assert before and set(before) <= set(s.workers("gate")), (before, s.workers("gate"))
 
 
-@case("an order is its own app's: calls of another app are answered 100 and change nothing", stack=("after", "before"))
+@case("an order belongs to its app: calls of another app are answered 100 and change nothing", stack=("after", "before"))
 def _(s):
     p = s.product()
     order_id, key = s.buy(p), s.fresh("k")
@@ -238,7 +238,7 @@ def _(s):
     stranger = caller.Caller(s.env["SHANMEN_URL"], other, secret, s.http.gate_key)
 
     def heard(program, body):
-        """A process that read the apps a moment ago does not know the new one for up to a second."""
+        """A process that read the apps a moment ago may need a second to learn of the new one."""
         answers = []
         wait_for(
             "%s knows the other app" % program,
@@ -267,7 +267,7 @@ def _(s):
     assert s.states(order_id) == ("refunded", ["refunded"])
 
 
-@case("account_id as a number of 19 digits is no fault; more than 1000 copies are over the limit per order")
+@case("account_id as a number of 19 digits is accepted; more than 1000 copies are over the limit per order")
 def _(s):
     p = s.product(stock=5000)
     assert len(s.account_id) == 19

@@ -1,5 +1,5 @@
-"""Any order of arrival: all sequences of up to four of the seven events (with --full all 5,040 of seven), each with one
-duplicate thrown in, against the table in model.py: every answer, the state after it, and the stock.
+"""Callbacks in any order: all sequences of up to four of the seven events (with --full all 5,040 of seven), each with
+one duplicate added. model.py says what must come: every answer, the state after it, and the stock.
 """
 import itertools
 import random
@@ -43,7 +43,7 @@ class Play:
         self.model = model.Order("created" if s.create_mode == "before-payment" else "accepted")
 
     def say(self, event, answer):
-        """The answer in the table's words."""
+        """The answer in the words of the table."""
         data = answer.data
         word = str(data["error_code"])
         if data["error_code"] != 0 or event in ("create", "cancel", "notice"):
@@ -53,7 +53,7 @@ class Play:
         return "%s:%s" % (word, data[RESULT[event]])
 
     def run(self):
-        """Sends the events; an answer that cannot be read is a fault of this order, not the end of the case."""
+        """Sends the events; an answer that cannot be read is a fault of this order and does not end the case."""
         try:
             self.play()
         except AssertionError as e:
@@ -84,7 +84,7 @@ def play_all(s, lengths):
     plays = []
     for n in lengths:
         for events in sequences(n):
-            at = rng.randrange(1, n + 1)  # somewhere behind the first of the two
+            at = rng.randrange(1, n + 1)  # somewhere after the first of the two
             plays.append(Play(s, p, events, rng.choice(events[:at]), at))
     caller.by_threads(6, plays, lambda play: play.run())
     rows = s.sql("SELECT o.order_id, o.state, v.state FROM ticket_order o LEFT JOIN voucher v USING (order_no)")

@@ -1,8 +1,10 @@
-"""What is answered later: codes that are given or wait, confirmations that nobody decides, and what becomes moot."""
+"""What is answered later: codes that are given by the operator or wait for the pool, orders not confirmed in time, and
+messages that become void.
+"""
 import contextlib
 
 import caller
-import owed
+import outbox
 import races
 import shapes
 from runner import case
@@ -23,7 +25,7 @@ def given(s):
 
 
 def accepted(s, p, count=1, **over):
-    """An order, confirmed where the app confirms later."""
+    """An order, accepted by the operator where the app confirms later."""
     order_id = s.buy(p, count, **over)
     if s.states(order_id)[0] == "waiting":
         s.shanmen("order", "accept", order_id)
@@ -41,7 +43,7 @@ def own(s, n):
 
 
 def rows(s, order_id, kind="codes"):
-    """States of an order's rows of a kind."""
+    """States of the order's outbox rows of one kind."""
     return [r[0] for r in s.sql("SELECT state FROM outbox WHERE kind='%s' AND order_id='%s'" % (kind, order_id))]
 
 
@@ -57,7 +59,7 @@ def entrances(vouchers):
 # --- codes from the merchant's own ticketing ---
 
 
-@case("codes given: result 0 without a difference; told in their order, good once the platform has them", stack="async")
+@case("codes given by the operator: result 0 first; sent in their order, valid once the platform has them", stack="async")
 def _(s):
     p = s.product(day=0, rides=("索道", "漂流"))
     with given(s):
@@ -65,13 +67,13 @@ def _(s):
         got = ask(s, p, order_id, 0, 2)
         assert not got.data.get("vouchers") and rows(s, order_id) == ["waiting"]
         assert s.number("SELECT COUNT(*) FROM reconcile_diff WHERE order_id='%s'" % order_id) == 0
-        assert not owed.told(owed.heard(s), order_id, owed.CODES)
+        assert not outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
         codes = own(s, 6)
         said = s.shanmen("codes", "give", order_id, *codes).stdout
         assert "got its codes: 6; they will be sent to the platform" in said, said
         assert rows(s, order_id) == ["due"] and s.states(order_id)[1] == ["held"] * 2
         assert s.admit(codes[0]).json()["reason"] == "not_issued"
-        told = owed.told(owed.heard(s), order_id, owed.CODES)
+        told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
         assert len(told) == 1 and told[0]["result"] == 1, told
         shapes.check_vouchers(told[0]["vouchers"], 2, 1, (3,), (), p.projects)
         flat = [i["qrcodes"][0] for v in told[0]["vouchers"] for i in [v["entrance"]] + v["projects"]]
@@ -80,7 +82,7 @@ def _(s):
         assert s.admit(codes[0]).json()["admit"] is True and s.admit(codes[5]).json()["admit"] is True
 
 
-@case("codes given before the platform asks are remembered, and go with its answer", stack=("after", "async"))
+@case("codes given before the platform asks are stored and sent with the answer to its request", stack=("after", "async"))
 def _(s):
     p = s.product(day=0)
     with given(s):
@@ -92,14 +94,14 @@ def _(s):
         if s.states(order_id)[0] == "waiting":
             s.shanmen("order", "accept", order_id)
             ask(s, p, order_id, 0, 2)
-            told = owed.told(owed.heard(s), order_id, owed.CODES)[0]["vouchers"]
+            told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)[0]["vouchers"]
         else:
             told = ask(s, p, order_id, 1, 2).data["vouchers"]
         assert entrances(told) == codes and s.states(order_id)[1] == ["issued"] * 2
         assert s.admit(codes[1]).json()["admit"] is True
 
 
-@case("codes given from standard input, one a line, and again: already")
+@case("codes given on standard input, one a line; giving them again says that the order has them already")
 def _(s):
     p = s.product(day=0)
     order_id, codes = s.buy(p, 3), own(s, 3)
@@ -111,7 +113,7 @@ def _(s):
     assert entrances(ask(s, p, order_id, 1, 3).data["vouchers"]) == codes
 
 
-@case("a wrong number of codes is refused, saying how many and for what; nothing is written")
+@case("a wrong number of codes is refused with the right number and what it is for; nothing is written")
 def _(s):
     p = s.product(rides=("索道",))
     order_id = s.buy(p, 2)
@@ -123,7 +125,7 @@ def _(s):
     s.shanmen("codes", "give", order_id, *own(s, 4))
 
 
-@case("a code that is none, given twice, of another ticket or of the pool is refused, saying which")
+@case("a malformed code, one given twice, one of another ticket or of the pool is refused, with the reason")
 def _(s):
     p = s.product()
     order_id, codes = s.buy(p, 2), own(s, 2)
@@ -137,7 +139,7 @@ def _(s):
     s.shanmen("codes", "give", order_id, *codes)
 
 
-@case("an order that is not there, has ended, or whose ticket is refunded takes no codes")
+@case("an unknown or ended order, or one whose ticket is refunded, takes no codes")
 def _(s):
     p = s.product()
     refused(s, "codes", "give", "nobody", "A", because="no order nobody")
@@ -154,7 +156,7 @@ def _(s):
     refused(s, "codes", "give", order_id, *own(s, 1), because="it already has other codes")
 
 
-@case("codes given twice at once: exactly one is taken")
+@case("codes given twice at the same moment: exactly one call succeeds")
 def _(s):
     with given(s):
         for _ in range(6):
@@ -162,7 +164,7 @@ def _(s):
             assert not faults, faults
 
 
-@case("the same code given to two orders at once: one has it")
+@case("the same code given to several orders at the same moment: one order gets it")
 def _(s):
     p = s.product()
     for _ in range(6):
@@ -171,7 +173,7 @@ def _(s):
         assert sorted(d.returncode for d in done) == [0, 1, 1], [d.stderr for d in done]
 
 
-@case("codes given against a cancellation: the order ends, and nothing of it is owed", stack="async")
+@case("codes given at the moment of a cancellation: the order ends, and no message of it stays pending", stack="async")
 def _(s):
     p = s.product(day=0)
     with given(s):
@@ -186,13 +188,13 @@ def _(s):
             )
             assert got.code == 0 and done.returncode in (0, 1), done.stderr
             assert s.states(order_id) == ("cancelled", ["void"]) and rows(s, order_id) == ["moot"]
-            assert not owed.told(owed.heard(s), order_id, owed.CODES)
+            assert not outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
 
 
 # --- codes that wait for the pool ---
 
 
-@case("orders that wait for the pool: told by codes load, filled and told by outbox_deliver, then good")
+@case("orders that wait for the pool: codes load counts them, outbox_deliver gives and sends the codes, then they are valid")
 def _(s):
     p = s.product(day=0)
     with app(s, "--code-source", "pool", back=("--pool", "no")):
@@ -200,26 +202,26 @@ def _(s):
         ask(s, p, first, 0)
         ask(s, p, second, 0, 2)
         assert rows(s, first) + rows(s, second) == ["waiting"] * 2
-        heard = owed.heard(s)
-        assert not owed.told(heard, first, owed.CODES)
+        heard = outbox.arrivals(s)
+        assert not outbox.sent(heard, first, outbox.CODES)
         said = load_pool(s, p, own(s, 2))
         assert "codes loaded: 2\n2 orders wait for such codes" in said, said
-        heard = owed.heard(s)
-        assert len(owed.told(heard, first, owed.CODES)) == 1, heard
-        assert not owed.told(heard, second, owed.CODES) and s.states(first)[1] == ["issued"]
+        heard = outbox.arrivals(s)
+        assert len(outbox.sent(heard, first, outbox.CODES)) == 1, heard
+        assert not outbox.sent(heard, second, outbox.CODES) and s.states(first)[1] == ["issued"]
         assert "1 order waits for such codes" in load_pool(s, p, own(s, 2))
-        told = owed.told(owed.heard(s), second, owed.CODES)
+        told = outbox.sent(outbox.arrivals(s), second, outbox.CODES)
         assert s.states(second)[1] == ["issued"] * 2
         for code in entrances(told[0]["vouchers"]):
             assert s.admit(code).json()["admit"] is True
-        assert not owed.told(owed.heard(s), second, owed.CODES)
+        assert not outbox.sent(outbox.arrivals(s), second, outbox.CODES)
 
 
 def load_pool(s, p, codes):
     return s.load("codes", ".csv", "sku_out_id,code\n" + "".join("%s,%s\n" % (p.sku_out_id, c) for c in codes)).stdout
 
 
-@case("an order that waits for codes and whose ticket is refunded is told nothing more")
+@case("an order that waits for codes and whose ticket is refunded gets no codes any more")
 def _(s):
     p = s.product(day=0, stock=5)
     with app(s, "--code-source", "pool", back=("--pool", "no")):
@@ -230,21 +232,21 @@ def _(s):
         s.call("refund_notify", s.refunded(part, refund_count=1))
         assert rows(s, whole) == ["moot"] and rows(s, part) == ["waiting"]
         load_pool(s, p, own(s, 4))
-        heard = owed.heard(s)
-        assert not [h for o in (whole, part) for h in owed.told(heard, o, owed.CODES)]
+        heard = outbox.arrivals(s)
+        assert not [h for o in (whole, part) for h in outbox.sent(heard, o, outbox.CODES)]
         assert rows(s, part) == ["moot"]
         free = "SELECT COUNT(*) FROM voucher_code_pool WHERE sku_id='%s' AND order_no IS NULL" % p.sku_id
         assert s.number(free) == 4
 
 
-@case("a ticket that is locked while its codes travel is issued when its refund is rejected", stack="async")
+@case("a ticket that is locked while its codes are on the way becomes issued when its refund is rejected", stack="async")
 def _(s):
     p = s.product(day=0, refund_audit="person")
     order_id = accepted(s, p)
     ask(s, p, order_id, 0)
     key = s.fresh("k")
     assert s.call("refund_apply", s.refund(order_id, key)).data["audit_refund_result"] == 3
-    told = owed.told(owed.heard(s), order_id, owed.CODES)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
     assert len(told) == 1 and s.states(order_id)[1] == ["locked"]
     s.shanmen("refund", "reject", key)
     assert s.states(order_id)[1] == ["issued"]
@@ -254,7 +256,7 @@ def _(s):
 # --- confirmation ---
 
 
-@case("what is owed about an order that ends is moot: its codes and its confirmation", stack="async")
+@case("the pending messages of an order that ends become void: its codes and its confirmation", stack="async")
 def _(s):
     p = s.product()
     cancelled, refunded = accepted(s, p), accepted(s, p)
@@ -273,27 +275,27 @@ def near_deadline(s, order_id, left_s):
     s.sql("UPDATE ticket_order SET confirm_by_at = UNIX_TIMESTAMP() + %d WHERE order_id='%s'" % (left_s, order_id))
 
 
-@case("an order nobody decided: left, accepted or rejected by the app's rule, a minute before its time", stack="async")
+@case("an undecided order is left, accepted or rejected by the app's rule, a minute before its deadline", stack="async")
 def _(s):
     p = s.product(stock=10)
-    for wish, order_state, vouchers, result in (
+    for policy, order_state, vouchers, result in (
         ("accept", "accepted", ["held"], 1),
         ("reject", "rejected", ["void"], 2),
         ("leave", "waiting", ["held"], None),
     ):
-        with app(s, "--undecided", wish, back=("--undecided", "leave")):
+        with app(s, "--undecided", policy, back=("--undecided", "leave")):
             soon, later, gone = s.buy(p), s.buy(p), s.buy(p)
             near_deadline(s, soon, 50)
             near_deadline(s, gone, -1)
-            heard = owed.heard(s)
-            assert s.states(soon) == (order_state, vouchers), (wish, s.states(soon))
+            heard = outbox.arrivals(s)
+            assert s.states(soon) == (order_state, vouchers), (policy, s.states(soon))
             for order_id in (later, gone):
-                assert s.states(order_id) == ("waiting", ["held"]), wish
-            told = [b["confirm_result"] for b in owed.told(heard, soon, owed.CONFIRM)]
-            assert told == ([] if result is None else [result]), (wish, heard)
+                assert s.states(order_id) == ("waiting", ["held"]), policy
+            told = [b["confirm_result"] for b in outbox.sent(heard, soon, outbox.CONFIRM)]
+            assert told == ([] if result is None else [result]), (policy, heard)
 
 
-@case("an order is accepted or rejected while the platform waits, and not behind its time", stack="async")
+@case("an order can be accepted or rejected while the platform waits, but not after its deadline", stack="async")
 def _(s):
     p = s.product()
     order_id = s.buy(p)
@@ -306,7 +308,7 @@ def _(s):
     assert s.states(order_id)[0] == "accepted"
 
 
-@case("the app's settings are listed; a source that contradicts --pool is a wrong call", stack="async")
+@case("the app's settings are listed; a code source that contradicts --pool is a wrong call", stack="async")
 def _(s):
     mine = s.env["SHANMEN_CLIENT_KEY"]
 

@@ -1,10 +1,10 @@
-"""Refunds that a person decides: what waits, how it is decided, what overtakes it; and what a refused refund means
-for the time of a use.
+"""Refunds that an operator decides: which ones wait, how they are decided, what overtakes them; and how a refused
+refund changes the time that is reported for a use.
 """
 import time
 
 import caller
-import owed
+import outbox
 import races
 from harness import wait_for
 from runner import case
@@ -38,10 +38,10 @@ def refused(s, *words, because):
 
 
 def use_times(heard, order_id):
-    return [body["verify_time"] for body in owed.told(heard, order_id, owed.VERIFY)]
+    return [body["verify_time"] for body in outbox.sent(heard, order_id, outbox.VERIFY)]
 
 
-@case("a product whose refunds a person decides: answer 3, tickets locked, the same bytes again, a day to decide")
+@case("a product whose refunds an operator decides: answer 3, tickets locked, a repeat gets the same bytes, a day to decide")
 def _(s):
     p = audited(s)
     order_id, vouchers = s.issue(p, 2)
@@ -57,7 +57,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM outbox WHERE order_id='%s'" % order_id) == 0
 
 
-@case("what the rules refuse is refused at once where a person decides; at expiry nobody is asked")
+@case("what the rules refuse is refused at once although an operator decides; at expiry the operator is not asked")
 def _(s):
     p = audited(s)
     order_id, vouchers = s.issue(p, 3)
@@ -71,7 +71,7 @@ def _(s):
     assert s.shanmen_json("refund", "list", "--state", "overtaken") is not None
 
 
-@case("an order that was cancelled has nothing to decide: its refund is accepted at once")
+@case("an order that was cancelled needs no decision: its refund is accepted at once")
 def _(s):
     p = audited(s)
     order_id = s.buy(p)
@@ -79,7 +79,7 @@ def _(s):
     apply(s, order_id, 1)
 
 
-@case("refund accept: the platform is told with its own fee, the tickets stay locked until the money's notice")
+@case("refund accept: the platform is informed, with the fee it named; the tickets stay locked until the refund notice")
 def _(s):
     p = audited(s)
     order_id, _ = s.issue(p, 2)
@@ -87,14 +87,14 @@ def _(s):
     assert "2 tickets locked" in s.shanmen("refund", "accept", key).stdout
     assert s.states(order_id)[1] == ["locked"] * 2 and audit_of(s, key) == "accepted"
     refused(s, "refund", "reject", key, because="is not waiting for a decision: it is accepted")
-    told = owed.told(owed.heard(s), order_id, owed.AUDIT)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.AUDIT)
     assert told == [{"order_id": order_id, "biz_uniq_key": key, "audit_result": 1, "refund_fee_amount": 150}], told
     assert s.call("refund_notify", s.refunded(order_id, key, 2 * PRICE_FEN - 150)).code == 0
     assert s.states(order_id) == ("refunded", ["refunded"] * 2) and s.sold(p) == 0
     assert audit_of(s, key) == "accepted"
 
 
-@case("refund reject: the tickets are what they were before, and the platform is told")
+@case("refund reject: the tickets return to their former state, and the platform is informed")
 def _(s):
     p = audited(s)
     order_id, vouchers = s.issue(p, 2)
@@ -107,24 +107,24 @@ def _(s):
         refused(s, "refund", "accept", k, because="it is rejected, by an operator")
     assert s.states(order_id)[1] == ["issued"] * 2 and s.states(held)[1] == ["held"] and s.sold(p) == 3
     assert s.admit(first_code(vouchers, 1)).json()["admit"] is True
-    heard = owed.heard(s)
+    heard = outbox.arrivals(s)
     wanted = {"order_id": order_id, "biz_uniq_key": key, "audit_result": 2}
-    assert owed.told(heard, order_id, owed.AUDIT) == [wanted], heard
+    assert outbox.sent(heard, order_id, outbox.AUDIT) == [wanted], heard
     assert s.call("tripartite_code", s.codes(p, held)).data["result"] == 1
 
 
-@case("a refund because codes never came is made up for at once where they can be made, a person or not")
+@case("a refund because codes never came (301): codes are made and sent at once, also where an operator decides")
 def _(s):
     p = audited(s)
     order_id = s.buy(p)
     _, got = apply(s, order_id, 2, source=301)
     assert s.admit(first_code(got.data["vouchers"])).json()["admit"] is True
-    times = use_times(owed.heard(s), order_id)
+    times = use_times(outbox.arrivals(s), order_id)
     applied = s.number("SELECT apply_at FROM refund JOIN ticket_order USING (order_no) WHERE order_id='%s'" % order_id)
     assert len(times) == 1 and times[0] < applied, (times, applied)
 
 
-@case("a refund because codes never came waits where they cannot be made; it is rejected with the codes given then")
+@case("a refund with source 301 waits where no codes can be made; it is rejected with the codes given later")
 def _(s):
     p = audited(s, rides=("索道",))
     app = s.env["SHANMEN_CLIENT_KEY"]
@@ -139,33 +139,33 @@ def _(s):
         assert "when it asks" in s.shanmen("codes", "give", order_id, *codes).stdout
         assert "the codes go with it" in s.shanmen("refund", "reject", key).stdout
         assert s.states(order_id)[1] == ["issued"]
-        heard = owed.heard(s)
-        told = owed.told(heard, order_id, owed.AUDIT)
+        heard = outbox.arrivals(s)
+        told = outbox.sent(heard, order_id, outbox.AUDIT)
         assert len(told) == 1 and told[0]["audit_result"] == 2, heard
         made = told[0]["vouchers"]
         assert [made[0]["entrance"]["qrcodes"], made[0]["projects"][0]["qrcodes"]] == [[codes[0]], [codes[1]]], made
-        assert not owed.told(heard, order_id, owed.CODES), "the codes were told twice"
+        assert not outbox.sent(heard, order_id, outbox.CODES), "the codes were sent twice"
         assert s.sql("SELECT state FROM outbox WHERE kind='codes' AND order_id='%s'" % order_id) == [("moot",)]
         assert s.admit(codes[0]).json()["admit"] is True
     finally:
         s.shanmen("app", "set", app, "--code-source", "generator")
 
 
-@case("a code request while a refund waits for a person is not failed: the codes come when it is rejected")
+@case("a code request while a refund waits is not a failure: the codes are sent when the refund is rejected")
 def _(s):
     p = audited(s)
     order_id = s.buy(p)
     key, _ = apply(s, order_id, 3)
     assert s.call("tripartite_code", s.codes(p, order_id)).data["result"] == 0
-    assert not owed.told(owed.heard(s), order_id, owed.CODES)
+    assert not outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
     s.shanmen("refund", "reject", key)
-    told = owed.told(owed.heard(s), order_id, owed.CODES)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.CODES)
     assert len(told) == 1 and told[0]["result"] == 1, told
     assert s.states(order_id)[1] == ["issued"]
     assert s.admit(told[0]["vouchers"][0]["entrance"]["qrcodes"][0]).json()["admit"] is True
 
 
-@case("money that moves while a refund waits ends it: by its own notice, by customer service, by a cancellation")
+@case("money that moves while a refund waits overtakes it: by its own notice, by customer service, by a cancellation")
 def _(s):
     p = audited(s)
     ends = (
@@ -184,12 +184,12 @@ def _(s):
     order_id, vouchers = s.issue(p, 2)
     key, _ = apply(s, order_id, 3)
     s.call("refund_notify", s.refunded(order_id, scene=50, project_ids=[entrance(vouchers, 0)]))
-    assert audit_of(s, key) == "waiting", "one of its tickets is still to be decided"
+    assert audit_of(s, key) == "waiting", "the refund of its other ticket still waits for a decision"
     s.shanmen("refund", "reject", key)
     assert s.states(order_id)[1] == ["refunded", "issued"]
 
 
-@case("a refund that nobody has, of a notice alone, or of the third-party form is not decided here")
+@case("a refund that is unknown, came as a notice alone, or is of the third-party form cannot be decided here")
 def _(s):
     p = audited(s)
     order_id, vouchers = s.issue(p, 2)
@@ -207,7 +207,7 @@ def _(s):
     assert s.shanmen("refund", "list", "--state", "nope", check=False).returncode == 2
 
 
-@case("a later application takes the tickets of one that waits, but not of one that was accepted")
+@case("a later application takes over the tickets of one that waits, but not of one that was accepted")
 def _(s):
     p = audited(s)
     order_id, vouchers = s.issue(p, 2)
@@ -215,7 +215,7 @@ def _(s):
     second, _ = apply(s, order_id, 3, project_ids=[entrance(vouchers, 0)])
     refused(s, "refund", "accept", first, because="another application has taken them over")
     s.shanmen("refund", "reject", first)
-    assert s.states(order_id)[1] == ["locked", "issued"], "the second one's lock is its own"
+    assert s.states(order_id)[1] == ["locked", "issued"], "rejecting the first one must not unlock the second one's ticket"
     s.shanmen("refund", "accept", second)
     third, _ = apply(s, order_id, 3)
     s.shanmen("refund", "reject", third)
@@ -223,7 +223,7 @@ def _(s):
     apply(s, order_id, 1, project_ids=[entrance(vouchers, 0)])
 
 
-@case("an application for a part of what waits for a person is rejected; for all of it, it takes its place")
+@case("an application for a part of a waiting refund is rejected; one for all of it takes its place")
 def _(s):
     p = audited(s)
     order_id, vouchers = s.issue(p, 3)
@@ -238,14 +238,14 @@ def _(s):
     assert s.states(order_id)[1] == ["locked"] * 3
 
 
-@case("accept and reject at once: exactly one wins, and what is told is what won")
+@case("accept and reject at the same moment: exactly one wins, and the platform hears the winner's decision")
 def _(s):
     for _ in range(6):
         faults = races.accept_against_reject(s)
         assert not faults, faults
 
 
-@case("accept against the money's notice: the ticket ends once, and the refund is accepted or overtaken")
+@case("accept at the moment of the refund notice: the ticket ends once, and the refund is accepted or overtaken")
 def _(s):
     p = audited(s)
     seen = set()
@@ -266,7 +266,7 @@ def _(s):
         seen.add(audit)
 
 
-@case("the gate against refund reject: nobody passes before it, and a use behind it has a time before the application")
+@case("the gate at the moment of refund reject: no one is admitted before it; a later use gets a time before the application")
 def _(s):
     p = audited(s)
     for _ in range(6):
@@ -279,11 +279,11 @@ def _(s):
 
         caller.at_once([knock, lambda: s.shanmen("refund", "reject", body["biz_uniq_key"])])
         assert s.states(order_id)[1] == ["used"] and audit_of(s, body["biz_uniq_key"]) == "rejected"
-        times = use_times(owed.heard(s), order_id)
+        times = use_times(outbox.arrivals(s), order_id)
         assert len(times) == 1 and times[0] < body["apply_refund_time_unix"], (times, body)
 
 
-@case("a use is told with its own time; after a refused refund of its ticket with one before the application")
+@case("a use is reported with its own time; after a refused refund of its ticket with one before the application")
 def _(s):
     p = s.product(day=0, rides=("索道",), stock=20)
     order_id, vouchers = s.issue(p, 3)
@@ -293,16 +293,16 @@ def _(s):
     apply(s, order_id, 2, project_ids=[entrance(vouchers, 0)], apply_refund_time_unix=now - 100)
     s.admit(vouchers[0]["projects"][0]["qrcodes"][0])
     s.admit(first_code(vouchers, 2))
-    heard = owed.told(owed.heard(s), order_id, owed.VERIFY)
+    heard = outbox.sent(outbox.arrivals(s), order_id, outbox.VERIFY)
     part = lambda v: (v["vouchers"][0].get("entrance") or v["vouchers"][0]["projects"][0])["project_id"]
     times = {part(v): v["verify_time"] for v in heard}
     assert len(heard) == 4 and len({v["verify_token"] for v in heard}) == 4, heard
     assert times[entrance(vouchers, 0)] == now - 101, "the use before it was not amended: %s" % times
-    assert times[vouchers[0]["projects"][0]["project_id"]] == now - 101, "the use behind it: %s" % times
+    assert times[vouchers[0]["projects"][0]["project_id"]] == now - 101, "the use after it: %s" % times
     assert times[entrance(vouchers, 1)] >= now and times[entrance(vouchers, 2)] >= now, times
 
 
-@case("several refused refunds: the earliest application counts; a later time of the application changes nothing")
+@case("several refused refunds: the earliest application counts; a later application time changes nothing")
 def _(s):
     p = s.product(day=0, stock=20)
     order_id, vouchers = s.issue(p, 2)
@@ -313,25 +313,25 @@ def _(s):
     used_at = s.number("SELECT used_at FROM voucher_item WHERE code='%s'" % first_code(vouchers))
     apply(s, order_id, 2, apply_refund_time_unix=now - 50)
     apply(s, order_id, 2, apply_refund_time_unix=now - 10)
-    assert use_times(owed.heard(s), order_id) == [now - 51]
+    assert use_times(outbox.arrivals(s), order_id) == [now - 51]
     other, vouchers = s.issue(p)
     s.admit(first_code(vouchers))
     apply(s, other, 2, apply_refund_time_unix=now + 500)
-    times = use_times(owed.heard(s), other)
+    times = use_times(outbox.arrivals(s), other)
     assert len(times) == 1 and used_at <= times[0] < now + 499, (times, used_at)
 
 
-@case("a use that the platform has acknowledged is not told again when a refund is refused later")
+@case("a use that the platform has acknowledged is not sent again when a refund is refused later")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)
     s.admit(first_code(vouchers))
-    assert len(use_times(owed.heard(s), order_id)) == 1
+    assert len(use_times(outbox.arrivals(s), order_id)) == 1
     apply(s, order_id, 2)
-    assert use_times(owed.heard(s), order_id) == []
+    assert use_times(outbox.arrivals(s), order_id) == []
 
 
-@case("a refund by codes that is refused dates uses as well")
+@case("a refused refund by codes also changes the time of pending uses")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p, 2)
@@ -344,7 +344,7 @@ def _(s):
         "certificates": [{"certificate_id": "1", "code": first_code(vouchers)}],
     }
     assert s.call("refund_apply", body).data["result"] == 2
-    assert use_times(owed.heard(s), order_id) == [now - 31]
+    assert use_times(outbox.arrivals(s), order_id) == [now - 31]
 
 
 @case("a catalogue with a wrong refund_audit is refused, and one without it decides by the rules again")

@@ -1,4 +1,4 @@
-"""What a request costs the database: counted by the server, so speed is kept by a test without a clock."""
+"""What a request costs the database. The database server counts it, so speed is tested without a clock."""
 import caller
 import webhook
 from cases_pull import Offer, question, told
@@ -6,12 +6,12 @@ from people import day_text
 from runner import case
 
 WRITES = ("handler_write", "handler_update", "handler_delete")
-APPS = 4 * 3  # each of four processes may look at the apps once a minute, in a transaction or not
+APPS = 4 * 3  # each of four processes may read the apps once a minute, in a transaction or not
 COUNTED = ("questions", "com_stmt_prepare", "com_stmt_execute", "com_commit", "com_rollback") + WRITES
 
 
 def spent(s, work):
-    """What `work` made the server count, without the counting's own cost."""
+    """What `work` adds to the server's counters, without the cost of the counting itself."""
     a, b = s.status_counters(COUNTED), s.status_counters(COUNTED)
     work()
     c = s.status_counters(COUNTED)
@@ -19,7 +19,7 @@ def spent(s, work):
 
 
 def warm(s, program, body):
-    """Every worker of the program has connected and prepared."""
+    """Makes sure that every worker of the program has connected and prepared its statements."""
     caller.by_threads(16, range(200), lambda _: s.call(program, body() if callable(body) else body))
 
 
@@ -42,11 +42,11 @@ def _(s):
         bodies = [s.order(p, **more()) for _ in range(n)]
         cost = spent(s, lambda: [s.call("create_order", b) for b in bodies])
         costs.append(cost)
-        limit = 9 if s.sanitized else 8  # that build looks into the books before each commit
+        limit = 9 if s.sanitized else 8  # that build audits the stock before each commit
         assert cost["questions"] <= limit * n and cost["com_stmt_prepare"] == 0, costs
 
 
-@case("a repeat of create_order costs one look at the kept answer and changes nothing")
+@case("a repeat of create_order costs one read of the kept answer and changes nothing")
 def _(s):
     p = s.product()
     body = s.order(p)
@@ -75,7 +75,7 @@ def _(s):
 READS = ("handler_read_key", "handler_read_next", "handler_read_rnd_next")
 
 
-@case("a pull costs two round trips and no write, and reads the days it tells, however long the calendars are")
+@case("a pull costs two round trips and no write, and reads only the days it answers, however long the calendars are")
 def _(s):
     o = Offer(s, 8)
     s.sql(

@@ -1,5 +1,4 @@
-"""The calendar as the person who keeps it uses it: load, set, show, diff, history, on a real database while
-tickets are sold."""
+"""The calendar as its keeper uses it: load, set, show, diff, history, on a real database while tickets are sold."""
 import datetime
 import os
 import pwd
@@ -21,7 +20,7 @@ def day(n):
 
 
 def made(s, *days, n=1, at=None):
-    """New products with these days on sale (1000 tickets at 128 yuan), asked for on the day 1 or `at`."""
+    """New products with these days on sale (1000 tickets at 128 yuan); `day` is the first of them, or `at`."""
     products = s.products([dict(days=[]) for _ in range(n)])
     if days:
         s.calendar([(p.sku_out_id, day(d), 12800, 1000, 1) for p in products for d in days])
@@ -31,7 +30,7 @@ def made(s, *days, n=1, at=None):
 
 
 def changes(s, p, columns="day, " + CHANGE):
-    """The history's rows of the product's SKU, oldest first, without those of the days it was made with."""
+    """The history of the product's SKU, oldest row first, without the days it was created with."""
     return s.sql(
         "SELECT %s FROM calendar_change WHERE sku_id='%s' AND old_stock IS NOT NULL ORDER BY change_id"
         % (columns, p.sku_id)
@@ -39,14 +38,14 @@ def changes(s, p, columns="day, " + CHANGE):
 
 
 def terms(s, p):
-    """{day: (price, stock, open)} by the contract's listing."""
+    """{day: (price, stock, open)} as the command lists them."""
     return {
         r["day"]: (r["price_fen"], r["stock"], r["open"]) for r in s.shanmen_json("calendar", "show", p.sku_out_id)
     }
 
 
 def told(s):
-    """The platform has been told everything."""
+    """Marks everything as acknowledged by the platform."""
     s.sql(
         "UPDATE calendar_day SET dirty = FALSE, told_price_fen = price_fen, told_stock = IF(open, stock - sold, 0),"
         " told_open = open, told_at = 1790000000"
@@ -61,7 +60,7 @@ def login():
     return pwd.getpwuid(os.getuid()).pw_name
 
 
-@case("calendar load keeps what it changes with author and reason, and no row of what was so already")
+@case("calendar load records each change with author and reason, and no row for what did not change")
 def _(s):
     p = made(s, 1, 2, 3, 4)
     text = "sku_out_id,day,price_fen,stock,open\n" + "".join(
@@ -123,7 +122,7 @@ def _(s):
     assert done.stdout == "".join(texts) + last, done.stdout
 
 
-@case("calendar set below what is sold names day, sold and wish, and changes nothing at all")
+@case("calendar set below what is sold names the day, what is sold and what was asked for, and changes nothing at all")
 def _(s):
     p = made(s, 1, 2, 3, at=2)
     for _ in range(3):
@@ -143,7 +142,7 @@ def _(s):
     assert s.insist("create_order", s.order(p)).code == 1
 
 
-@case("a day that is not in the calendar needs price and stock; with both it is made, open or as told")
+@case("a day that is not in the calendar needs price and stock; with both it is created, open unless closed is asked for")
 def _(s):
     p = made(s, 1)
     span = "%s..%s" % (day(1), day(13))
@@ -180,7 +179,7 @@ def _(s):
     assert s.shanmen_json(*args) == []
 
 
-@case("a day that is so already stays untouched: not told again, not in the history")
+@case("a day that has these values already stays untouched: not sent again, not in the history")
 def _(s):
     p = made(s, 1, 2)
     told(s)
@@ -222,7 +221,7 @@ def _(s):
     assert changes(s, p, "CHAR_LENGTH(author), CHAR_LENGTH(reason)") == [("64", "255")]
 
 
-@case("calendar show prints a month in weeks, with marks for what is closed, sold out and not told")
+@case("calendar show prints a month in weeks, with marks for closed, sold out and not acknowledged")
 def _(s):
     p = made(s)
     s.calendar(
@@ -267,7 +266,7 @@ Days from 2196-02-01 to 2196-02-29; another month: --month YYYY-MM
     assert [r["day"] for r in listed] == ["2196-02-01", "2196-02-28", "2196-02-29"]
 
 
-@case("calendar show begins with the month that has days now or next, else with the last")
+@case("calendar show begins with this month or the next month that has days, else with the last")
 def _(s):
     def month(p):
         return s.shanmen("calendar", "show", p.sku_out_id).stdout.splitlines()[0].split(", ")[-1]
@@ -330,7 +329,7 @@ def _(s):
     assert got == [people.day_text(0), people.day_text(1)], got
 
 
-@case("a closed day told as such is no difference, nor is any day of a semi-direct product")
+@case("a closed day that was sent as closed is no difference, nor is any day of a semi-direct product")
 def _(s):
     closed, pulled = made(s, 1, n=2)
     s.shanmen("calendar", "set", closed.sku_out_id, closed.day, "open", "no")
@@ -361,21 +360,21 @@ def _(s):
     assert [r["author"] for r in of_one] == ["B"], of_one
 
 
-@case("stock lowered by calendar set while 32 buy: never below what is sold, and all that is left is sold")
+@case("calendar set lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold")
 def _(s):
     for _ in range(context.rounds(3, 1, 30)):
         faults, _ = races.stock_lowered(s, races.by_set)
         assert not faults, faults
 
 
-@case("stock lowered by calendar load while 32 buy: never below what is sold, and all that is left is sold")
+@case("calendar load lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold")
 def _(s):
     for _ in range(context.rounds(3, 1, 30)):
         faults, _ = races.stock_lowered(s, races.by_load)
         assert not faults, faults
 
 
-@case("eight operators raise the stock at once: every raise counts, and the history has no gap")
+@case("eight operators raise the stock at the same moment: every raise counts, and the history has no gap")
 def _(s):
     for _ in range(context.rounds(3, 1, 30)):
         faults, exits = races.stock_raised_at_once(s)

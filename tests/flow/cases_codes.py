@@ -1,4 +1,4 @@
-"""Creation and codes: the answers' shape, both creation modes, confirmation and codes at once and later,
+"""Creation and codes: the shape of the answers, both creation modes, confirmation and codes at once and later,
 codes from a loaded pool.
 """
 import re
@@ -86,7 +86,7 @@ def _(s):
     shapes.check_vouchers(got.data["vouchers"], 2, 2, (1, 3), guests, p.projects)
 
 
-@case("codes cannot be guessed: 13 characters, all different, no two alike in their beginning")
+@case("codes cannot be guessed: 13 characters, all different, no two with the same beginning")
 def _(s):
     p = s.product(rides=("索道",))
     codes = []
@@ -95,10 +95,10 @@ def _(s):
         codes += [i["qrcodes"][0] for v in vouchers for i in [v["entrance"]] + v["projects"]]
     assert len(set(codes)) == 40
     assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z*~$=U]{13}", c) for c in codes), codes[:3]
-    assert len({c[:6] for c in codes}) == 40, "codes begin alike"
+    assert len({c[:6] for c in codes}) == 40, "two codes have the same beginning"
 
 
-@case("the code request as the page's examples print it, the SKU at top level and copies missing, is served")
+@case("the code request of the page's examples, with the SKU at top level and copies missing, is served")
 def _(s):
     p = s.product()
     order_id = s.buy(p)
@@ -109,7 +109,7 @@ def _(s):
     shapes.check_vouchers(got.data["vouchers"], 1, 1, (3,), (), p.projects)
 
 
-@case("codes for an order nobody created are asked for again; for a cancelled one they never come")
+@case("a code request for an order never created is answered 100 (repeat); for a cancelled order codes are refused")
 def _(s):
     p = s.product()
     unknown = s.fresh()
@@ -121,7 +121,7 @@ def _(s):
     assert got.code == 0 and got.data["result"] == 2 and not got.data.get("vouchers"), got
 
 
-@case("query_order tells our number and what is used")
+@case("query_order answers our number and how many vouchers are used")
 def _(s):
     p = s.product(day=0, rides=("索道",))
     order_id, vouchers = s.issue(p, 2)
@@ -142,7 +142,7 @@ def _(s):
     assert s.call("query_order", {}).code == 1
 
 
-@case("confirmation later: create_order answers mode 2 and the operator's word settles it", stack="async")
+@case("confirmation later: create_order answers mode 2, and the operator's command accepts or rejects", stack="async")
 def _(s):
     p = s.product(stock=10)
     accept, reject = s.order(p), s.order(p)
@@ -167,7 +167,7 @@ def _(s):
     assert got.data["result"] == 2, got
 
 
-@case("codes later: result 0 at once, the codes are owed to the platform", stack="async")
+@case("codes later: result 0 at once, the codes are pending in the outbox", stack="async")
 def _(s):
     p = s.product()
     order_id = s.buy(p, 2)
@@ -186,7 +186,7 @@ def load_pool(s, p, codes, check=True):
         return s.shanmen("codes", "load", f.name, check=check)
 
 
-@case("codes from a loaded pool: each given once; an empty pool answers result 0 and is on the operator's list")
+@case("codes from a loaded pool: each given once; an empty pool answers result 0 and the order is on the operator's list")
 def _(s):
     p = s.product(day=0)
     pool = ["POOL-%s-%d" % (s.fresh(), i) for i in range(3)]
@@ -209,7 +209,7 @@ def _(s):
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
 
 
-@case("an order of many copies with many projects is answered whole")
+@case("an order of many copies with many projects is answered completely")
 def _(s):
     p = s.product(rides=("甲", "乙", "丙"), max_per_order=100)
     order_id, vouchers = s.issue(p, 100)
@@ -218,7 +218,7 @@ def _(s):
     shapes.check_query(got.data, 100, 0)
 
 
-@case("a day far off is sold by Shanghai's calendar and shown so by the command")
+@case("a day far ahead is sold by Shanghai's calendar and shown so by the command")
 def _(s):
     p = s.product(day=30)
     order_id = s.buy(p)

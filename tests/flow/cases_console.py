@@ -1,4 +1,4 @@
-"""The people's console: who gets in, what leaves it, and that nothing of the world becomes markup."""
+"""The operators' console: who may sign in, what it shows, and that no text from outside becomes markup."""
 import html
 import os
 import re
@@ -39,7 +39,7 @@ def page(s, query, cookie):
 
 
 def order_page(s, name, cookie):
-    """An order's page by way of the search, as a person finds it."""
+    """An order's page, found by the search as an operator does."""
     found = get(s, "?p=orders&q=" + urllib.parse.quote(name), cookie)
     assert found.status == 303, "nothing found under %r: %r" % (name, found)
     return page(s, found.headers["Location"], cookie)
@@ -50,7 +50,7 @@ def sent_away(answer):
 
 
 def as_cgi(s, cookie, environment, query="p=today"):
-    """The status of a page with an environment of our choice."""
+    """The status of a page requested with an environment of our choice."""
     env = {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0"}
     env.update(environment)
     return s.run_program("console", b"", env, {"Cookie": cookie}, query)
@@ -82,7 +82,7 @@ def _(s):
     assert "outcome=wrong_password" in found and "outcome=signed_in" in found and password not in found
 
 
-@case("behind TLS the console's cookie stays on TLS")
+@case("behind TLS the console's cookie is sent over TLS only")
 def _(s):
     answer = s.http.http("POST", s.http.path("console") + "?p=sign-in", urllib.parse.urlencode(
         {"password": s.env["SHANMEN_CONSOLE_PASSWORD"]}).encode(), {"Content-Type": FORM, "X-Forwarded-Proto": "https"})
@@ -116,7 +116,7 @@ def _(s):
     assert get(s, "?p=today", "%s=%s" % (name, value)).status == 200
 
 
-@case("a session of the console ends after eight hours, and with the password")
+@case("a session of the console ends after eight hours, and when the password changes")
 def _(s):
     cookie = sign_in(s)
     assert as_cgi(s, cookie, {}).status == 200
@@ -150,7 +150,7 @@ def _(s):
     assert answer.status == 303 and "Max-Age=0" in answer.headers["Set-Cookie"], answer
 
 
-@case("every answer of the console carries its guards", stack=("after", "fcgid", "cgi"))
+@case("every answer of the console carries its security headers", stack=("after", "fcgid", "cgi"))
 def _(s):
     cookie = sign_in(s)
     answers = [get(s, "?p=" + p, cookie) for p in ("today", "orders", "order&no=0", "nothing", "style", "sign-in")]
@@ -165,7 +165,7 @@ def _(s):
         assert "<script" not in text and "style=" not in text and "http://" not in text, text
 
 
-@case("what the world wrote is shown in the console and never becomes markup")
+@case("text from outside is shown in the console and never becomes markup")
 def _(s):
     cookie = sign_in(s)
     p = s.product(day=0)
@@ -190,7 +190,7 @@ def _(s):
     assert "%0d%0a" not in str(get(s, "?p=orders&q=x%0d%0aSet-Cookie:a=b", cookie).headers)
 
 
-@case("the console shows an order by every name of it, and no person in clear")
+@case("the console finds an order by each of its numbers, and shows no person in clear")
 def _(s):
     cookie = sign_in(s)
     buyer, tourists = s.people.person(), [s.people.person() for _ in range(2)]
@@ -211,7 +211,7 @@ def _(s):
             assert secret not in everything, "a person in clear: %s" % secret
 
 
-@case("the console's list is filtered by state and day, and says what it does not understand")
+@case("the console's list is filtered by state and day, and says which filter it does not understand")
 def _(s):
     cookie = sign_in(s)
     p, q = s.product(day=3), s.product(day=4)
@@ -229,7 +229,7 @@ def _(s):
         assert get(s, "?p=order&no=" + wrong, cookie).status == 404, wrong
 
 
-@case("the console says 503 when the database is not to be had, and is back by itself", stack="fault")
+@case("the console answers 503 when the database is not available, and works again by itself", stack="fault")
 def _(s):
     cookie = sign_in(s)
     with open(s.env["SHANMEN_CONF"], encoding="utf-8") as f:

@@ -1,18 +1,18 @@
 """Positive controls: the races of cases_races.py against programs built without their guards, in a
-database whose CHECK and unique keys are dropped. A race test that stays silent here proves nothing there.
+database whose CHECK constraints and unique keys are dropped. A race test that finds no fault here proves nothing there.
 """
 import caller
 import races
 import shops
-import told
-import wishes
+import calendars
+import publications
 from runner import case
 
 ATTEMPTS = 12
 
 
 def drop_guards(s):
-    """Once per stack: what the schema itself would refuse."""
+    """Once per stack: removes what the schema itself would refuse."""
     if getattr(s, "unguarded", False):
         return
     s.sql(
@@ -28,7 +28,7 @@ def drop_guards(s):
 
 
 def must_detect(s, play, words="too many"):
-    """The race is played until it sees its violation; that something else went wrong there is no verdict."""
+    """Plays the race until it finds its violation; any other fault does not count."""
     drop_guards(s)
     for _ in range(ATTEMPTS):
         try:
@@ -39,30 +39,30 @@ def must_detect(s, play, words="too many"):
     raise AssertionError("the violation was not seen in %d attempts: the race test is blind" % ATTEMPTS)
 
 
-@case("control: the selling-out storm sees an oversale", stack="control")
+@case("control: the selling-out race finds an oversale", stack="control")
 def _(s):
     must_detect(s, lambda: races.sell_out(s, 20, clients=32, each=2)[0])
 
 
-@case("control: the races of the operator against the buyers see stock below what is sold", stack="desk")
+@case("control: the races of the operator against the buyers find stock below what is sold", stack="desk")
 def _(s):
     must_detect(s, lambda: races.stock_lowered(s, races.by_set)[0], "too many sold")
     must_detect(s, lambda: races.stock_lowered(s, races.by_load)[0], "too many sold")
 
 
-@case("control: the race of the operators among themselves sees a raise lost", stack="desk")
+@case("control: the race of several operators finds a lost raise", stack="desk")
 def _(s):
     must_detect(s, lambda: races.stock_raised_at_once(s)[0], "too many raises")
 
 
-@case("control: the races of limits per document, phone and day see them exceeded", stack="control")
+@case("control: the races of limits per document, phone and day find them exceeded", stack="control")
 def _(s):
     must_detect(s, lambda: races.limit(s, 3, 7, max_per_id=3))
     must_detect(s, lambda: races.limit(s, 2, 8, max_per_phone=2))
     must_detect(s, lambda: races.limit(s, 1, 3, real_name=True))
 
 
-@case("control: the race for the pool's last code sees it given twice", stack="control")
+@case("control: the race for the last code of the pool finds it given twice", stack="control")
 def _(s):
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "yes")
     try:
@@ -71,82 +71,82 @@ def _(s):
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
 
 
-@case("control: the race for one code sees two admissions", stack="control")
+@case("control: the race for one code finds two admissions", stack="control")
 def _(s):
     must_detect(s, lambda: races.gate_against_gate(s, 10))
 
 
-@case("control: the race of gate and refund sees both win", stack="control")
+@case("control: the race of gate and refund finds both winning", stack="control")
 def _(s):
     must_detect(s, lambda: races.gate_against_refund(s, 60)[0], "admitted and refund accepted")
 
 
-@case("control: simultaneous repeats see a double effect", stack="control")
+@case("control: simultaneous repeats find a double effect", stack="control")
 def _(s):
     must_detect(s, lambda: races.simultaneous_creation(s))
 
 
-@case("control: the race of one webhook message sees it kept twice", stack="control")
+@case("control: the race of one webhook message finds it stored twice", stack="control")
 def _(s):
     must_detect(s, lambda: races.repeated_webhook(s))
 
 
-@case("control: the race of refund accept and reject sees both win", stack="control")
+@case("control: the race of refund accept and reject finds both winning", stack="control")
 def _(s):
     must_detect(s, lambda: races.accept_against_reject(s))
 
 
-@case("control: the race of those who give codes sees two taken", stack="control")
+@case("control: the race of several operators who give codes finds two that succeed", stack="control")
 def _(s):
     must_detect(s, lambda: races.codes_given_twice(s))
 
 
-@case("control: runs of outbox_deliver at once are seen to send twice", stack="control")
+@case("control: simultaneous runs of outbox_deliver send a message twice, and the test finds it", stack="control")
 def _(s):
     must_detect(s, lambda: races.two_deliverers(s)[0])
 
 
-@case("control: a sleeper that was overtaken is seen to write", stack="control")
+@case("control: an overtaken process of outbox_deliver writes, and the test finds it", stack="control")
 def _(s):
     must_detect(s, lambda: races.overtaken_sleeper(s)[0])
 
 
-@case("control: a ticket sold while its day is on the way is seen to be forgotten", stack="control")
+@case("control: a ticket sold while its day is being sent is forgotten, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: told.sale_in_the_air(s))
+    must_detect(s, lambda: calendars.sale_during_push(s))
 
 
-@case("control: a product overwritten while its calendar is on the way is seen to be forgotten", stack="control")
+@case("control: a product overwritten while its calendar is being sent is forgotten, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: told.overwritten_in_the_air(s), "counted for")
+    must_detect(s, lambda: calendars.overwritten_during_push(s), "counted for")
 
 
-@case("control: runs of stock_push at once are seen to tell a calendar twice", stack="control")
+@case("control: simultaneous runs of stock_push send a calendar twice, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: told.two_pushers(s))
+    must_detect(s, lambda: calendars.two_pushers(s))
 
 
-@case("control: a creation whose answer was lost is seen to be made twice", stack="control")
+@case("control: a creation whose answer was lost is made twice, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: wishes.lost_creation(s), "2 products")
+    must_detect(s, lambda: publications.lost_creation(s), "2 products")
 
 
-@case("control: two senders of one wish are seen to send it twice", stack="control")
+@case("control: two senders send one publication request twice, and the test finds it", stack="control")
 def _(s):
-    must_detect(s, lambda: wishes.two_senders(s), "2 saves")
+    must_detect(s, lambda: publications.two_senders(s), "2 saves")
 
 
-@case("control: a sleeper of product_sync is seen to write an old answer", stack="control")
+@case("control: an overtaken process of product_sync writes an old answer, and the test finds it", stack="control")
 def _(s):
     def play():
-        wishes.clean(s)
+        publications.clean(s)
         p = s.products([{}])[0]
         s.platform.tell_products({"product_id": p.product_id, "product_out_id": p.product_out_id, "status": 1})
-        return wishes.overtaken_asker(s, p.product_id)[0]
+        return publications.overtaken_asker(s, p.product_id)[0]
 
     must_detect(s, play, "stale")
 
 
-@case("control: a sleeper of poi_sync is seen to believe an old list", stack="control")
+@case("control: an overtaken process of poi_sync believes an old list, and the test finds it", stack="control")
 def _(s):
     must_detect(s, lambda: shops.overtaken_reader(s)[0], "stale")

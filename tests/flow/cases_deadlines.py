@@ -1,5 +1,5 @@
-"""What time makes of what is owed, under a shifted clock: alarms before a deadline, the policy for orders nobody
-decided, messages that came too late. And the alarms themselves: each once, to a command or an address.
+"""What happens to pending messages as time passes (the clock is shifted): alarms before a deadline, the app's rule for
+undecided orders, messages that came too late. And the alarms themselves: each is sent once, to a command or an address.
 """
 import json
 import os
@@ -7,7 +7,7 @@ import threading
 import http.server
 import time
 
-import owed
+import outbox
 from runner import case
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -22,66 +22,66 @@ def alarms_of(s, order_id):
 
 
 def not_in_its_last_day(s, order_id):
-    """The platform refunds later: its uses are pushed at the calm pace."""
+    """Moves the automatic refund into the future, so that the order's uses are sent at the normal pace."""
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + 259200 WHERE order_id = '%s'" % order_id)
 
 
 def undecided(s, policy):
-    """A waiting order under a policy, known to the platform."""
-    owed.modes(s, confirm="async", undecided=policy)
+    """An order that waits for confirmation under this rule, known to the platform."""
+    outbox.modes(s, confirm="async", undecided=policy)
     order_id = s.buy(s.shelf[0])
-    owed.modes(s, undecided=policy)
+    outbox.modes(s, undecided=policy)
     s.platform.tell_order(
         order_id, copies=1, state="waiting", confirm_by_ms=int((time.time() + 600) * 1000)
     )
     return order_id
 
 
-@case("an order nobody decides: an alarm at seven minutes, once; left alone it stays as it is", stack="owed")
+@case("an undecided order: one alarm after seven minutes; with the rule `leave` it stays as it is", stack="owed")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     order_id = undecided(s, "leave")
-    owed.deliver(s, offset_s=6 * MINUTE)
+    outbox.deliver(s, offset_s=6 * MINUTE)
     assert alarms_of(s, order_id) == []
     for offset in (7 * MINUTE + 5, 8 * MINUTE, 9 * MINUTE + 30, 11 * MINUTE):
-        owed.deliver(s, offset_s=offset)
+        outbox.deliver(s, offset_s=offset)
         assert alarms_of(s, order_id) == ["confirm_undecided"], (offset, alarms_of(s, order_id))
-    assert s.states(order_id)[0] == "waiting" and not owed.states(s, order_id)
+    assert s.states(order_id)[0] == "waiting" and not outbox.states(s, order_id)
 
 
-@case("an order nobody decides is accepted or rejected a minute before its time, by the app's policy", stack="owed")
+@case("an undecided order is accepted or rejected a minute before its deadline, by the app's rule", stack="owed")
 def _(s):
-    p = owed.clean(s)
+    p = outbox.clean(s)
     try:
         for policy, state, result, vouchers in (("accept", "accepted", 1, "held"), ("reject", "rejected", 2, "void")):
             sold = s.sold(s.shelf[0])
             order_id = undecided(s, policy)
-            owed.deliver(s, offset_s=8 * MINUTE)
+            outbox.deliver(s, offset_s=8 * MINUTE)
             assert s.states(order_id)[0] == "waiting"
-            owed.deliver(s, offset_s=9 * MINUTE + 10)
+            outbox.deliver(s, offset_s=9 * MINUTE + 10)
             assert s.states(order_id) == (state, [vouchers]), policy
             assert p.order(order_id)["confirm"]["result"] == result
             assert s.sold(s.shelf[0]) == sold + (policy == "accept")
     finally:
-        owed.modes(s, undecided="leave")
+        outbox.modes(s, undecided="leave")
 
 
-@case("once the platform has given an order up, no policy touches it", stack="owed")
+@case("once the platform has given an order up, no rule changes it", stack="owed")
 def _(s):
-    p = owed.clean(s)
+    p = outbox.clean(s)
     try:
         order_id = undecided(s, "accept")
-        owed.deliver(s, offset_s=10 * MINUTE + 5)
-        assert s.states(order_id)[0] == "waiting" and not p.calls(owed.CONFIRM)
+        outbox.deliver(s, offset_s=10 * MINUTE + 5)
+        assert s.states(order_id)[0] == "waiting" and not p.calls(outbox.CONFIRM)
     finally:
-        owed.modes(s, undecided="leave")
+        outbox.modes(s, undecided="leave")
 
 
-@case("codes that do not get through: an alarm at seven minutes; after ten given up, with a difference", stack="owed")
+@case("codes that do not arrive: an alarm after seven minutes; given up after ten, with a discrepancy", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    order_id = owed.owe(s, ["codes"])["codes"]
-    p.trouble(kinds=["500"], rate=1.0, paths=[owed.CODES])
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["codes"])["codes"]
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.CODES])
     for offset, state, alarmed in (
         (6 * MINUTE, "due", []),
         (7 * MINUTE + 5, "due", ["outbox_late"]),
@@ -89,114 +89,114 @@ def _(s):
         (11 * MINUTE + 5, "failed", ["outbox_late", "told_too_late"]),
         (12 * MINUTE, "failed", ["outbox_late", "told_too_late"]),
     ):
-        owed.hurry(s)
-        owed.deliver(s, offset_s=offset)
-        assert owed.states(s, order_id)["codes"] == state, (offset, owed.outbox(s, order_id))
+        outbox.hurry(s)
+        outbox.deliver(s, offset_s=offset)
+        assert outbox.states(s, order_id)["codes"] == state, (offset, outbox.rows(s, order_id))
         assert alarms_of(s, order_id) == alarmed, (offset, alarms_of(s, order_id))
     assert diffs(s, order_id) == ["told_too_late"]
     p.trouble()
 
 
-@case("a late confirmation that the platform refuses is not repeated; a person is told", stack="owed")
+@case("a confirmation that the platform refuses as too late is not repeated; a discrepancy is recorded", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    order_id = owed.owe(s, ["confirm"])["confirm"]
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["confirm"])["confirm"]
     p.tell_order(order_id, confirm_by_ms=int((time.time() - 5) * 1000))
-    owed.deliver(s)
-    assert owed.states(s, order_id) == {"confirm": "moot"}, owed.outbox(s, order_id)
+    outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"confirm": "moot"}, outbox.rows(s, order_id)
     assert diffs(s, order_id) == ["told_too_late"]
-    owed.hurry(s)
-    owed.deliver(s)
-    assert len(p.calls(owed.CONFIRM)) == 1
+    outbox.hurry(s)
+    outbox.deliver(s)
+    assert len(p.calls(outbox.CONFIRM)) == 1
 
 
-@case("a refund nobody decides: an alarm at twelve hours; an audit that does not arrive is given up after a day", stack="owed")
+@case("an undecided refund: an alarm after twelve hours; an audit that does not arrive is given up after a day", stack="owed")
 def _(s):
-    p = owed.clean(s)
+    p = outbox.clean(s)
     order_id, vouchers = s.issue(s.shelf[1])
     key = s.fresh("k")
     got = s.insist("refund_apply", s.refund(order_id, key))
     assert got.data["audit_refund_result"] == 3
-    owed.deliver(s, offset_s=11 * HOUR)
+    outbox.deliver(s, offset_s=11 * HOUR)
     assert alarms_of(s, order_id) == []
-    owed.deliver(s, offset_s=12 * HOUR + 60)
-    owed.deliver(s, offset_s=13 * HOUR)
+    outbox.deliver(s, offset_s=12 * HOUR + 60)
+    outbox.deliver(s, offset_s=13 * HOUR)
     assert alarms_of(s, order_id) == ["refund_undecided"]
     s.shanmen("refund", "reject", key)
     p.trouble(kinds=["500"], rate=1.0, paths=["/goodlife/v1/trip/refund/"])
     for offset, state in ((20 * HOUR, "due"), (DAY + 30, "due"), (DAY + 120, "failed")):
-        owed.hurry(s)
-        owed.deliver(s, offset_s=offset)
-        assert owed.states(s, order_id)["refund_audit"] == state, (offset, owed.outbox(s, order_id))
+        outbox.hurry(s)
+        outbox.deliver(s, offset_s=offset)
+        assert outbox.states(s, order_id)["refund_audit"] == state, (offset, outbox.rows(s, order_id))
     p.trouble()
     assert diffs(s, order_id) == ["told_too_late"]
 
 
-@case("a use is tried on, hourly in the end, until the automatic refund has come and gone", stack="owed")
+@case("a use is sent again and again, hourly in the end, until the automatic refund has passed", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    order_id = owed.owe(s, ["verify"])["verify"]
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["verify"])["verify"]
     not_in_its_last_day(s, order_id)
     p.trouble(kinds=["500"], rate=1.0, paths=["/goodlife/v1/trip/certificate/"])
     for tries in range(1, 16):
-        owed.hurry(s)
-        owed.deliver(s)
-        assert owed.outbox(s, order_id)[0][3] == str(tries)
+        outbox.hurry(s)
+        outbox.deliver(s)
+        assert outbox.rows(s, order_id)[0][3] == str(tries)
     wait = s.number("SELECT next_at - tried_at FROM outbox WHERE order_id = '%s'" % order_id)
     assert wait == 3600, wait
     assert "api_trouble" in alarms_of(s, order_id), alarms_of(s, order_id)
-    owed.hurry(s)
-    owed.deliver(s, offset_s=DAY)
-    assert owed.states(s, order_id) == {"verify": "due"}
-    owed.deliver(s, offset_s=2 * DAY + HOUR)
-    assert owed.states(s, order_id) == {"verify": "failed"} and diffs(s, order_id) == ["told_too_late"]
+    outbox.hurry(s)
+    outbox.deliver(s, offset_s=DAY)
+    assert outbox.states(s, order_id) == {"verify": "due"}
+    outbox.deliver(s, offset_s=2 * DAY + HOUR)
+    assert outbox.states(s, order_id) == {"verify": "failed"} and diffs(s, order_id) == ["told_too_late"]
     p.trouble()
     message = s.number("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)
     s.shanmen("outbox", "retry", message)
-    owed.deliver(s)
-    owed.check_arrived(s, {"verify": order_id})
+    outbox.deliver(s)
+    outbox.check_arrived(s, {"verify": order_id})
 
 
-@case("a used ticket that the platform has refunded: not repeated, a difference, an alarm", stack="owed")
+@case("a used ticket that the platform has refunded: the use is not sent again; a discrepancy and an alarm", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    order_id = owed.owe(s, ["verify"])["verify"]
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["verify"])["verify"]
     p.tell_order(order_id, state="refunded")
-    owed.deliver(s)
-    assert owed.states(s, order_id) == {"verify": "failed"}, owed.outbox(s, order_id)
+    outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"verify": "failed"}, outbox.rows(s, order_id)
     assert diffs(s, order_id) == ["verify_refunded"] == alarms_of(s, order_id)
-    owed.hurry(s)
-    owed.deliver(s)
+    outbox.hurry(s)
+    outbox.deliver(s)
     assert len(p.calls("certificate/verify/")) == 1 and diffs(s, order_id) == ["verify_refunded"]
 
 
-@case("a used-up quota waits until midnight in Shanghai", stack="owed")
+@case("when a quota is used up, the message waits until midnight in Shanghai", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    order_id = owed.owe(s, ["verify"])["verify"]
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["verify"])["verify"]
     not_in_its_last_day(s, order_id)
     p.trouble("quota")
-    owed.deliver(s)
+    outbox.deliver(s)
     next_at = s.number("SELECT next_at FROM outbox WHERE order_id = '%s'" % order_id)
     assert (next_at + 8 * HOUR) % DAY in (0, 1) and next_at > time.time(), next_at
-    assert "api_trouble" in alarms_of(s, order_id) or owed.alarms(s, "api_trouble")
+    assert "api_trouble" in alarms_of(s, order_id) or outbox.alarms(s, "api_trouble")
 
 
-@case("a pool that is filled in time: the codes go out by themselves", stack="owed")
+@case("a pool that is filled in time: the codes are sent without further help", stack="owed")
 def _(s):
-    p = owed.clean(s)
+    p = outbox.clean(s)
     product = s.product(day=0)
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "yes")
     try:
         order_id = s.buy(product)
         p.tell_order(order_id, copies=1, per_copy=1, kinds=[3], state="paid")
         got = s.insist("tripartite_code", s.codes(product, order_id))
-        assert got.data["result"] == 0 and owed.states(s, order_id) == {"codes": "waiting"}, got
-        owed.deliver(s)
-        assert owed.states(s, order_id) == {"codes": "waiting"}
+        assert got.data["result"] == 0 and outbox.states(s, order_id) == {"codes": "waiting"}, got
+        outbox.deliver(s)
+        assert outbox.states(s, order_id) == {"codes": "waiting"}
         code = "PRE-" + s.fresh()
         s.load("codes", ".csv", "sku_out_id,code\n%s,%s\n" % (product.sku_out_id, code))
-        owed.deliver(s)
+        outbox.deliver(s)
     finally:
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
     assert p.order(order_id)["codes"]["times"] == 1 and s.states(order_id) == ("accepted", ["issued"])
@@ -222,15 +222,15 @@ def raise_alarms(s, n):
     s.sql("UPDATE alarm SET told_at = 1 WHERE told_at IS NOT NULL")
 
 
-@case("alarm_command gets each alarm once, those of a minute in one go, and no shell sees them", stack="owed")
+@case("alarm_command gets each alarm once, those of a minute together, and no shell interprets them", stack="owed")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     heard = os.path.join(s.dir, "heard-%s" % s.fresh())
     script = alarm_script(s, 'echo "$#|$1" >>%s.words; cat >>%s\n' % (heard, heard))
-    with owed.configured(s, alarm_command=script):
+    with outbox.configured(s, alarm_command=script):
         raise_alarms(s, 3)
-        owed.deliver(s)
-        owed.deliver(s)
+        outbox.deliver(s)
+        outbox.deliver(s)
         with open(heard, encoding="utf-8") as f:
             told = [json.loads(line) for line in f]
         assert [a["order_id"] for a in told] == ["o1", "o2", "o3"] and told[0]["detail"] == 'say "it" 门', told
@@ -241,36 +241,36 @@ def _(s):
             "INSERT INTO alarm (alarm_key, kind, order_id, detail, raised_at) VALUES ('test:%s', 'test', 'o4', 'd', 5)"
             % s.fresh()
         )
-        owed.deliver(s)
+        outbox.deliver(s)
         assert len(open(heard, encoding="utf-8").readlines()) == 3, "a second delivery within the minute"
-        owed.deliver(s, offset_s=61)
+        outbox.deliver(s, offset_s=61)
         assert len(open(heard, encoding="utf-8").readlines()) == 4
 
 
-@case("a storm of alarms is told a hundred at a time", stack="owed")
+@case("many alarms are handed over a hundred at a time", stack="owed")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     heard = os.path.join(s.dir, "heard-%s" % s.fresh())
-    with owed.configured(s, alarm_command=alarm_script(s, "wc -l >>%s\n" % heard)):
+    with outbox.configured(s, alarm_command=alarm_script(s, "wc -l >>%s\n" % heard)):
         raise_alarms(s, 250)
         for offset in (0, 61, 122, 183):
-            owed.deliver(s, offset_s=offset)
+            outbox.deliver(s, offset_s=offset)
     with open(heard, encoding="utf-8") as f:
         assert [int(line) for line in f] == [100, 100, 50]
 
 
-@case("an alarm_command that fails, or does not end, loses no alarm and holds nothing up", stack="owed", slow=True)
+@case("an alarm_command that fails, or does not end, loses no alarm and delays no message", stack="owed", slow=True)
 def _(s):
-    p = owed.clean(s)
+    p = outbox.clean(s)
     raise_alarms(s, 2)
     for body in ("exit 3\n", "exec sleep 60\n"):
-        orders = owed.owe(s, ["verify"])
-        with owed.configured(s, alarm_command=alarm_script(s, body)):
+        orders = outbox.pending(s, ["verify"])
+        with outbox.configured(s, alarm_command=alarm_script(s, body)):
             start = time.monotonic()
-            done = owed.deliver(s, check=None)
+            done = outbox.deliver(s, check=None)
             assert "did not take the alarms" in done.stderr, done
             assert time.monotonic() - start < 20
-        owed.check_arrived(s, orders)
+        outbox.check_arrived(s, orders)
         assert s.number("SELECT COUNT(*) FROM alarm WHERE told_at IS NULL") == 2
     assert p.calls()
 
@@ -285,19 +285,19 @@ class Ear(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@case("alarm_url gets each alarm once; told is what it answered 2xx for", stack="owed")
+@case("alarm_url gets each alarm once; an alarm counts as sent when the answer was 2xx", stack="owed")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     ear = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Ear)
     ear.heard, ear.status, ear.daemon_threads = [], 500, True
     threading.Thread(target=ear.serve_forever, daemon=True).start()
     try:
-        with owed.configured(s, alarm_url="http://127.0.0.1:%d/alarms" % ear.server_port):
+        with outbox.configured(s, alarm_url="http://127.0.0.1:%d/alarms" % ear.server_port):
             raise_alarms(s, 2)
-            assert "did not take the alarms" in owed.deliver(s, check=None).stderr
+            assert "did not take the alarms" in outbox.deliver(s, check=None).stderr
             ear.status = 204
-            owed.deliver(s)
-            owed.deliver(s)
+            outbox.deliver(s)
+            outbox.deliver(s)
     finally:
         ear.shutdown()
         ear.server_close()
@@ -305,7 +305,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM alarm WHERE told_at IS NULL") == 0
 
 
-@case("a configuration that would send secrets in clear, or tell alarms twice, is refused", stack="owed")
+@case("a configuration that would send secrets in clear, or send alarms twice, is refused", stack="owed")
 def _(s):
     for keys, words in (
         (dict(openapi_url="http://open.douyin.com"), "`openapi_url` must begin with https://"),
@@ -314,6 +314,6 @@ def _(s):
         (dict(alarm_command="mail"), "`alarm_command` must be an absolute path"),
         (dict(alarm_command="/bin/true", alarm_url="https://example.com/"), "either `alarm_command` or `alarm_url`"),
     ):
-        with owed.configured(s, **keys):
-            done = owed.deliver(s, check=None)
+        with outbox.configured(s, **keys):
+            done = outbox.deliver(s, check=None)
         assert done.returncode == 1 and words in done.stderr, (keys, done)

@@ -1,12 +1,12 @@
-"""Persons in the platform's online encryption: asked for in batches, once each, within the quotas, and then written
-into the order. The rules that waited for them: cases_recheck.py.
+"""Persons in the platform's online encryption: decryption is asked for in batches, once for each text, within the quotas;
+the result is written into the order. The rules that wait for it: cases_recheck.py.
 """
 import contextlib
 import os
 import subprocess
 
 import invariants
-import owed
+import outbox
 import people
 from encrypted import (
     DAY_S,
@@ -30,14 +30,14 @@ from runner import case
 from shop import first_code
 
 
-@case("120 texts go in calls of at most fifty, each once, also when orders share them", stack="decrypt")
+@case("120 texts are sent in calls of at most fifty, each text once, also when orders share them", stack="decrypt")
 def _(s):
     platform = clean(s)
     p, orders, texts = s.product(), [], set()
     for _ in range(40):
         someone = s.people.person()
         name, phone, number = platform.encrypt(someone.name, someone.phone, someone.license_id)
-        body = {"name": name, "phone": phone}  # buyer and traveller are one
+        body = {"name": name, "phone": phone}  # buyer and traveller are one person
         traveller = {"name": name, "phone": phone, "license_id": number, "license_type": 1}
         orders += [(order(s, p, traveller, body), someone), (order(s, p, traveller, body), someone)]
         texts |= {name, phone, number}
@@ -55,12 +55,12 @@ def _(s):
         assert shown(s, order_id) == (name, phone, name, number), order_id
     rows = s.sql("SELECT COUNT(*) FROM order_traveller WHERE decrypt_later OR said_enc IS NOT NULL")
     assert rows == [("0",)], rows
-    # A text known from before is not asked for again.
+    # A text that was decrypted before is not asked for again.
     late = order(s, p, traveller, body)
     assert deliver(s) == [] and pending(s, late) == 0 and shown(s, late)[3] == masked(someone)[2]
 
 
-@case("an order of a hundred travellers is finished when all its texts are known", stack="decrypt")
+@case("an order of many travellers is finished when all its texts are decrypted", stack="decrypt")
 def _(s):
     clean(s)
     p, party = s.product(), [s.people.person() for _ in range(60)]
@@ -86,7 +86,7 @@ def _(s):
     first = order(s, p, tourist, buyer(s, someone))
     waiting = shown(s, first)
     assert waiting == ("(not decrypted yet)",) * 4, waiting
-    assert len(asked(deliver(s))) == 4  # a traveller's phone is not kept
+    assert len(asked(deliver(s))) == 4  # a traveller's phone is not stored
     again = order(s, p, tourist)
     assert deliver(s) == []
     name, phone, _ = masked(someone)
@@ -99,7 +99,7 @@ def _(s):
     assert deliver(s) == [] and kinds(s, first) == ["decrypt_failed"]
 
 
-@case("what no field can hold is as good as not decrypted: too long, controls, encrypted again", stack="decrypt")
+@case("a text that fits no field counts as not decrypted: too long, with control characters, encrypted again", stack="decrypt")
 def _(s):
     clean(s)
     p = s.product()
@@ -112,7 +112,7 @@ def _(s):
     assert kinds(s, order_id) == ["decrypt_failed"]
 
 
-@case("the platform's quota is used up: nothing more that day, the rest on the next", stack="decrypt")
+@case("when the platform's quota is used up, nothing more is asked that day, and the rest on the next", stack="decrypt")
 def _(s):
     platform = clean(s)
     p = s.product(day=3)
@@ -129,7 +129,7 @@ def _(s):
     assert pending(s, one, two, three) == 0
 
 
-@case("our own limit: decrypt_per_day texts a day and not one more, whatever waits", stack="decrypt")
+@case("our own limit: exactly decrypt_per_day texts a day, however many wait", stack="decrypt")
 def _(s):
     platform = clean(s)
     p = s.product(day=4)
@@ -163,13 +163,13 @@ def _(s):
     assert pending(s, order_id) == 0 and all(t["decrypted"] == 1 for t in platform.texts().values() if t["decrypted"])
 
 
-@case("trouble of the whole call: the order waits, and the next run asks again", stack="decrypt")
+@case("when the whole call fails, the order waits and the next run asks again", stack="decrypt")
 def _(s):
     platform = clean(s)
     p = s.product()
-    for trouble in owed.MISBEHAVIOUR:
+    for trouble in outbox.MISBEHAVIOUR:
         if trouble == "expired":
-            continue  # has a case of its own
+            continue  # has its own case
         order_id = order(s, p, guest(s, s.people.person(), "name"))
         platform.trouble(trouble, paths=[DECRYPT])
         deliver(s)
@@ -195,12 +195,12 @@ def _(s):
     assert pending(s, order_id) == 0
 
 
-@case("an answer nobody can read: half as many texts, down to one, and then all of them again", stack="decrypt")
+@case("an unreadable answer: half as many texts are asked, down to one; the next run asks for all of them", stack="decrypt")
 def _(s):
     platform = clean(s)
     p = s.product()
     ids = [order(s, p, guest(s, s.people.person(), "name")) for _ in range(4)]
-    platform.trouble("html", "html", "html", paths=[DECRYPT])  # of four, two and one
+    platform.trouble("html", "html", "html", paths=[DECRYPT])  # for calls of four, two and one text
     sizes = [len(c["body"]["cipher_texts"]) for c in deliver(s)]
     assert sizes == [4, 2, 1] and pending(s, *ids) == 4, sizes
     assert [len(c["body"]["cipher_texts"]) for c in deliver(s)] == [4] and pending(s, *ids) == 0
@@ -208,7 +208,7 @@ def _(s):
 
 @contextlib.contextmanager
 def order_locked(s, order_id):
-    """Somebody holds the order's row."""
+    """Another session holds the lock of the order's row."""
     holder = subprocess.Popen(
         [
             "mariadb",
@@ -236,7 +236,7 @@ def order_locked(s, order_id):
         holder.wait()
 
 
-@case("killed after the answer was kept: nothing is asked for again", stack="decrypt")
+@case("killed after the answer was stored: nothing is asked for again", stack="decrypt")
 def _(s):
     platform = clean(s)
     someone = s.people.person()
@@ -251,10 +251,10 @@ def _(s):
     assert pending(s, order_id) == 1
     assert deliver(s) == [] and pending(s, order_id) == 0
     assert shown(s, order_id)[3] == masked(someone)[2]
-    assert {t["decrypted"] for t in platform.texts().values()} == {0, 1}  # a traveller's phone is not kept
+    assert {t["decrypted"] for t in platform.texts().values()} == {0, 1}  # a traveller's phone is not stored
 
 
-@case("no quota for orders that are over: cancelled, refunded, rejected, or after their last day", stack="decrypt")
+@case("no quota is spent on orders that are over: cancelled, refunded, rejected, or after their last day", stack="decrypt")
 def _(s):
     clean(s)
     p = s.product(days=[1, 5])
@@ -276,7 +276,7 @@ def _(s):
 # --- what it is for ---
 
 
-@case("the gate finds a ticket by the document once it was decrypted", stack="decrypt")
+@case("the gate finds a ticket by the document once it is decrypted", stack="decrypt")
 def _(s):
     clean(s)
     p, someone = s.product(day=0, real_name=True), s.people.person()
@@ -290,7 +290,7 @@ def _(s):
     assert s.admit(first_code(vouchers)).json()["reason"] == "already_used"
 
 
-@case("codes that were blocked by a document nobody could read are told once it was decrypted", stack="decrypt")
+@case("codes that were blocked by an undecrypted document are sent once it is decrypted", stack="decrypt")
 def _(s):
     platform = clean(s)
     p, someone = s.product(), s.people.person()
@@ -322,7 +322,7 @@ def _(s):
         "SELECT LENGTH(buyer_phone_enc), LENGTH(license_enc) FROM ticket_order JOIN order_traveller USING (order_no)"
         " WHERE order_id='%s'" % order_id
     )
-    assert lengths == [(str(29 + 11), str(29 + 18))], lengths  # what is sealed there is the plain text
+    assert lengths == [(str(29 + 11), str(29 + 18))], lengths  # the length of the plain text, sealed with our own key
     with open(os.path.join(s.dir, "log", "shanmen.log"), encoding="utf-8", errors="replace") as f:
         log = f.read()
     assert not [c for c in cipher if c in log] and "event=decrypt" in log

@@ -1,5 +1,5 @@
-"""The same core flows through every door: lighttpd, Apache with mod_fcgid, Apache with plain CGI.
-The cases do not know which.
+"""The same main flows through each web server: lighttpd, Apache with mod_fcgid, Apache with plain CGI.
+The cases do not know which one it is.
 """
 import caller
 import races
@@ -11,7 +11,7 @@ from shop import PRICE_FEN, first_code
 DOORS = ("after", "fcgid", "cgi")
 
 
-@case("a ticket's whole life: asked for, bought, coded, admitted once, told, refused a refund", stack=DOORS)
+@case("a ticket's whole life: checked, bought, given codes, admitted once, used, refund refused", stack=DOORS)
 def _(s):
     p = s.product(day=0, rides=("索道",), real_name=True, need_phone=True)
     guests = [s.people.person(), s.people.person()]
@@ -37,7 +37,7 @@ def _(s):
     assert s.states(body["order_id"])[1] == ["used", "refunded"] and s.sold(p) == 1
 
 
-@case("refusals, bad signatures and methods look the same", stack=DOORS)
+@case("refusals, bad signatures and methods get the same answers", stack=DOORS)
 def _(s):
     p = s.product(stock=1)
     assert s.call("can_buy", s.order(p, count=2)).code == 1
@@ -105,7 +105,7 @@ def _(s):
     assert s.call("create_order", s.order(p, tourists=[who])).code == 3
 
 
-@case("a calendar is pulled; a challenge, a message, its repeat and a bad signature are answered alike", stack=DOORS)
+@case("a calendar pull; webhook challenge, message, repeat and bad signature get the same answers", stack=DOORS)
 def _(s):
     p = s.product(stock=9)
     pull = {"product_out_id": p.product_out_id, "start_date": p.day, "end_date": p.day}

@@ -1,23 +1,23 @@
-"""The end of an order, under shifted clocks: uses are pushed and told of before the platform refunds by itself, the gate
-closes in time, and what the platform did by itself is asked for and done here too.
+"""The end of an order, under shifted clocks: uses are sent first and alarmed before the platform's automatic refund; the
+gate closes in time; what the platform did by itself is asked about and then done here too.
 """
 import concurrent.futures
 import time
 
 import context
-import owed
-from looks import *
+import outbox
+from compare import *
 from runner import case
 from shop import first_code
 
 
-@case("a use that does not get through: alarms a day, six hours and an hour before the refund, each once", stack="expire")
+@case("a use that does not arrive: alarms a day, six hours and an hour before the automatic refund, each once", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1, auto_refund_s=2 * DAY)
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (2 * DAY, order_id))
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     left = until_refund(s, order_id)
     key = "use_not_told:%s:" % order_id
     for before, expected in (
@@ -33,10 +33,10 @@ def _(s):
     detail = s.sql("SELECT detail FROM alarm WHERE alarm_key = '%s24h'" % key)[0][0]
     assert detail.startswith("1 use of") and "00:00:00" in detail and "every 40 seconds" in detail, detail
     p.trouble()
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
 
 
-@case("a use that a person has tried again long behind the refund is sent, and not given up before", stack="expire")
+@case("a use that an operator sends again long after the automatic refund is sent once, not given up first", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
@@ -47,15 +47,15 @@ def _(s):
     )
     move(-5)
     since = p.last_number()
-    owed.deliver(s)
-    assert owed.states(s, order_id) == {"verify": "failed"} and p.calls(owed.VERIFY, since + 1) == []
+    outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"verify": "failed"} and p.calls(outbox.VERIFY, since + 1) == []
     s.shanmen("outbox", "retry", s.sql("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)[0][0])
-    owed.deliver(s)
-    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
+    outbox.deliver(s)
+    assert [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)] == [order_id], outbox.states(s, order_id)
     move(5)
 
 
-@case("where no automatic refund was told, 24:00 of the last day is taken for the alarms, and for nothing else", stack="expire")
+@case("without a time of automatic refund, 24:00 of the last day is used for the alarms, and for nothing else", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = s.issue(s.shelf[0], 1, refund_rule={"refund_type": 1})
@@ -71,7 +71,7 @@ def _(s):
     assert p.calls(QUERY, since + 1) == []
 
 
-@case("in its last day a use is tried every forty seconds, whatever the trouble was, and ahead of all else", stack="expire")
+@case("in its last day a use is sent every forty seconds, whatever the trouble was, and before all other messages", stack="expire")
 def _(s):
     p = clean(s)
     late, vouchers = sold(s, 1, auto_refund_s=0)
@@ -83,17 +83,17 @@ def _(s):
     expire(s)
     due = dict(s.sql("SELECT order_id, next_at <= UNIX_TIMESTAMP() FROM outbox WHERE state = 'due'"))
     assert due == {late: "1", calm: "0"}, due
-    p.trouble(kinds=["unknown_code"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["unknown_code"], rate=1.0, paths=[outbox.VERIFY])
     s.sql("UPDATE outbox SET next_at = 0 WHERE state = 'due'")
     since = p.last_number()
-    with owed.configured(s, openapi_qps=1):  # one after the other: calls at once may arrive either way
-        owed.deliver(s, check=None)
-    calls = [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)]
+    with outbox.configured(s, openapi_qps=1):  # one after the other: simultaneous calls may arrive in either order
+        outbox.deliver(s, check=None)
+    calls = [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)]
     assert calls[:2] == [late, calm], calls
     pause = {r[0]: int(r[1]) for r in s.sql("SELECT order_id, next_at - tried_at FROM outbox WHERE state = 'due'")}
     assert pause[late] <= 40 and pause[calm] == HOUR, pause
     p.trouble()
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
 
 
 @case("from a minute before the automatic refund the gate admits no unused ticket, but the rest of a used one", stack="expire")
@@ -123,17 +123,17 @@ def _(s):
     assert query.data["error_code"] == 0, query
 
 
-@case("what the platform refunded by itself is refunded here, what was used stays used; asked once it is known", stack="expire")
+@case("what the platform refunded by itself is refunded here, used tickets stay used; after that it is not asked again", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 3)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
     stock, offset = s.sold(s.shelf[0]), until_refund(s, order_id) + 30
     p.shift(offset)
     since = p.last_number()
     expire(s, offset_s=offset)
-    assert p.calls(QUERY, since + 1) == []  # a minute's grace
+    assert p.calls(QUERY, since + 1) == []  # the first minute after the moment is left to the platform
     p.shift(offset + MINUTE)
     expire(s, offset_s=offset + MINUTE)
     assert s.states(order_id) == ("accepted", ["used", "refunded", "refunded"]), s.states(order_id)
@@ -144,7 +144,7 @@ def _(s):
     assert p.calls(QUERY, since + 1) == []
 
 
-@case("while the platform shows no end it is asked at growing pauses, with an alarm after a day and an end after a month", stack="expire")
+@case("while the platform shows no end, it is asked at growing intervals, with an alarm after a day, and given up after a month", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1, auto_refund_s=None)
@@ -168,7 +168,7 @@ def _(s):
 
 
 def far(s):
-    """A product whose day is far off, so that the end of the day plays no part, whatever the hour."""
+    """A product whose day is far ahead, so that the end of the day has no effect at any hour."""
     return s.product(day=5, stock=100)
 
 
@@ -178,7 +178,7 @@ def unpaid(s, product):
     return order_id
 
 
-@case("an unpaid order: closed there its stock goes back, once, also when the notice comes late", stack="expire_before")
+@case("an unpaid order that the platform closed: its stock is given back once, also when the notice comes later", stack="expire_before")
 def _(s):
     p, product = clean(s), far(s)
     stock = s.sold(product)
@@ -190,7 +190,7 @@ def _(s):
     assert s.states(order_id) == ("created", ["held"] * 2) and s.sold(product) == stock + 2
     p.tell_order(order_id, state="cancelled")
     expire(s, offset_s=33 * MINUTE)
-    assert s.states(order_id)[0] == "created"  # its turn has not come
+    assert s.states(order_id)[0] == "created"  # it is not due yet
     expire(s, offset_s=70 * MINUTE)
     assert s.states(order_id) == ("cancelled", ["void"] * 2) and s.sold(product) == stock
     assert diffs(s, order_id) == [("cancel_not_here", "mended")]
@@ -201,7 +201,7 @@ def _(s):
     assert got.data["confirm_info"]["confirm_result"] == 2, got
 
 
-@case("an order that stays unpaid for a day: a person is told that its stock is held, once", stack="expire_before")
+@case("an order that stays unpaid for a day: one alarm says that its stock is held", stack="expire_before")
 def _(s):
     clean(s)
     order_id = unpaid(s, s.shelf[0])
@@ -211,7 +211,7 @@ def _(s):
     assert s.states(order_id) == ("created", ["held"] * 2) and diffs(s, order_id) == []
 
 
-@case("paid there and unpaid here: the stock stays, a person is told, and it is gone when the notice comes", stack="expire_before")
+@case("an order paid there but not here: the stock stays; the discrepancy is closed when the pay notice comes", stack="expire_before")
 def _(s):
     p, product = clean(s), far(s)
     stock = s.sold(product)
@@ -220,18 +220,18 @@ def _(s):
     expire(s, offset_s=32 * MINUTE)
     assert diffs(s, order_id) == [("paid_not_here", "open")] and s.sold(product) == stock + 2
     s.insist("pay_notify", s.pay(order_id))
-    look(s, order_id, offset_s=33 * MINUTE)
+    compare_order(s, order_id, offset_s=33 * MINUTE)
     assert diffs(s, order_id, "open") == [], diffs(s, order_id)
 
 
-@case("an unpaid order the platform does not list: given back at the third clear answer over an hour, not before", stack="expire_before")
+@case("an unpaid order the platform does not list: cancelled at the third clear answer over an hour, not before", stack="expire_before")
 def _(s):
     p, product = clean(s), far(s)
     stock = s.sold(product)
     order_id = s.buy(product, 2)
     expire(s, offset_s=32 * MINUTE)
     p.settings(page_trap="no_list", trap_path=QUERY)
-    expire(s, offset_s=65 * MINUTE)  # proves nothing
+    expire(s, offset_s=65 * MINUTE)  # an answer without the list proves nothing
     p.settings(page_trap=None, trap_path=None)
     expire(s, offset_s=97 * MINUTE)
     assert s.states(order_id)[0] == "created" and s.sold(product) == stock + 2 and diffs(s, order_id) == []
@@ -240,32 +240,32 @@ def _(s):
     assert diffs(s, order_id) == [("missing_there", "mended")], diffs(s, order_id)
 
 
-@case("an order whose confirmation came too late is settled by what the platform says", stack="expire")
+@case("an order that was not confirmed in time ends as the platform says", stack="expire")
 def _(s):
     p, product = clean(s), far(s)
-    owed.modes(s, confirm="async")
+    outbox.modes(s, confirm="async")
     order_id = s.buy(product)
-    owed.modes(s)
+    outbox.modes(s)
     p.sold(order_id, product)
     since = p.last_number()
     expire(s, offset_s=9 * MINUTE)
     assert p.calls(QUERY, since + 1) == []
     expire(s, offset_s=12 * MINUTE)
     assert len(p.calls(QUERY, since + 1)) == 1 and s.states(order_id) == ("waiting", ["held"])
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     expire(s, offset_s=14 * MINUTE)
     assert s.states(order_id) == ("refunded", ["refunded"]) and diffs(s, order_id) == [("refund_not_here", "mended")]
 
 
-@case("codes too late, an audit past its time: asked about, never guessed", stack="expire")
+@case("codes too late, an audit past its deadline: the platform is asked, nothing is guessed", stack="expire")
 def _(s):
     p = clean(s)
     product, audited = far(s), s.product(day=5, stock=100, refund_audit="person")
-    owed.modes(s, codes="async")
+    outbox.modes(s, codes="async")
     codes = s.buy(product)
     got = s.insist("tripartite_code", s.codes(product, codes))
     assert got.data["result"] == 0, got
-    owed.modes(s)
+    outbox.modes(s)
     p.sold(codes, product, no_codes=True)
     audit, _ = s.issue(audited)
     p.sold(audit, audited)
@@ -277,28 +277,28 @@ def _(s):
     expire(s, offset_s=12 * MINUTE)
     assert [c["query"]["order_id"] for c in p.calls(QUERY, since + 1)] == [codes]
     assert diffs(s, codes) == [("paid_without_codes", "open")], diffs(s, codes)
-    back(s, audit, [1], key=key)
+    refund_there(s, audit, [1], key=key)
     expire(s, offset_s=DAY + HOUR)
     assert s.states(audit) == ("refunded", ["refunded"]), s.states(audit)
     row = s.sql("SELECT audit, refund_fen FROM refund WHERE refund_key = '%s'" % key)
     assert row == [("overtaken", str(audited.price))], row
 
 
-@case("midnight: hundreds expire while gates scan and pushes fail; what was used is never refunded in silence", stack="expire", slow=True)
+@case("at midnight hundreds expire while gates scan and messages fail; each used ticket that is refunded is a discrepancy", stack="expire", slow=True)
 def _(s):
     p = clean(s)
     n, product = context.rounds(200, 40, 1000), s.product(day=0, stock=3000)
     pairs = [s.issue(product, 2) for _ in range(n)]
     ids = [i for i, _ in pairs]
     p.tell_orders([p.sale(i, product, 2, auto_refund_s=0) for i in ids])
-    p.trouble(kinds=["500", "drop", "lost"], rate=0.7, seed=7, paths=[owed.VERIFY])
+    p.trouble(kinds=["500", "drop", "lost"], rate=0.7, seed=7, paths=[outbox.VERIFY])
     scanned = [(i, first_code(v)) for k, (i, v) in enumerate(pairs) if k % 2 == 0]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         running = [pool.submit(s.admit, code) for _, code in scanned]
-        owed.deliver(s, check=None)
+        outbox.deliver(s, check=None)
         admitted = [f.result().json()["admit"] for f in running]
     assert all(admitted)
-    owed.deliver(s, check=None)
+    outbox.deliver(s, check=None)
     offset = until_refund(s, ids[0]) + 5 * MINUTE
     p.shift(offset)
     for minute in range(6):
@@ -318,4 +318,4 @@ def _(s):
     calm = [i for k, i in enumerate(ids) if k % 2]
     assert all(s.states(i) == ("refunded", ["refunded"] * 2) for i in calm)
     assert s.sold(product) == len(scanned)
-    print("        %d orders, %d used, %d of these refunded there, each a difference" % (n, len(scanned), lost))
+    print("        %d orders, %d used, %d of these refunded there, each a discrepancy" % (n, len(scanned), lost))

@@ -1,9 +1,9 @@
 """`shanmen-sim expire` does at the moment of expiry what the trade page says the platform does. Not here: what our own
-programs do about it before and after.
+programs do before and after.
 """
 import acts
 import cases_standin_books as books
-import owed
+import outbox
 from runner import case
 from shop import first_code
 
@@ -11,8 +11,8 @@ DAY = 24 * 3600
 
 
 def expiring(s, copies=2, admitted=1):
-    """An order of both sides whose moment has come; some of its copies went through the gate and nobody told."""
-    p = owed.clean(s)
+    """An order known to both sides whose moment of expiry has come; some of its copies were used, and the uses not sent."""
+    p = outbox.clean(s)
     p.settings(expiry_asks=True)
     order_id, vouchers = s.issue(s.shelf[0], copies)
     p.sold(order_id, s.shelf[0], copies, auto_refund_s=0)
@@ -26,7 +26,7 @@ def left(p, order_id):
     return [i["status"] for i in p.order(order_id)["book"]["items"]]
 
 
-@case("at expiry the platform asks, verifies what we report, refunds the rest and tells us", stack="books")
+@case("at expiry the platform asks us, verifies what we report, refunds the rest and sends us the notice", stack="books")
 def _(s):
     p, order_id = expiring(s)
     code, said = acts.play(s, "expire")
@@ -39,7 +39,7 @@ def _(s):
     p.reset()
 
 
-@case("an order of which nothing was used goes back whole, one that we do not know as well", stack="books")
+@case("an order without any use is refunded completely, also one that we do not know", stack="books")
 def _(s):
     p, order_id = expiring(s, admitted=0)
     p.shift(0)
@@ -52,7 +52,7 @@ def _(s):
     p.reset()
 
 
-@case("a silent expiry refunds a used ticket behind our back: the costliest fault there is", stack="books")
+@case("a silent expiry refunds a used ticket without asking us: the costliest fault", stack="books")
 def _(s):
     p, order_id = expiring(s)
     code, said = acts.play(s, "expire", "--silent")

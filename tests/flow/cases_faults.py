@@ -1,5 +1,5 @@
-"""Death and trouble while tickets are sold: workers killed, the database killed, stopped and started
-again; then the books.
+"""Faults while tickets are sold: workers killed, the database killed, stopped and started again. Afterwards stock and
+vouchers must agree.
 """
 import glob
 import random
@@ -19,12 +19,12 @@ CAN_BUY_LIMIT_S, OTHER_LIMIT_S = 1.5, 4.0
 
 
 def fair(s, seconds):
-    """A limit as measured from outside: a sanitizer's build on a busy machine gets a little more."""
+    """A time limit measured from outside: the sanitizers' build on a busy machine gets a little more."""
     return seconds * (1.6 if s.sanitized else 1.0)
 
 
 def busy_first(rng, pids):
-    """In random order, but those that have used the processor most in front: idle ones die unnoticed."""
+    """In random order, but first those that have used the processor most: the death of an idle one would not be noticed."""
 
     def ticks(pid):
         try:
@@ -37,7 +37,7 @@ def busy_first(rng, pids):
 
 
 @case(
-    "kill -9 of random workers during a storm with the platform's retries: every order settles, the books are right",
+    "kill -9 of random workers during a storm with the platform's retries: every order ends clearly, stock and vouchers agree",
     stack="fault",
 )
 def _(s):
@@ -109,7 +109,7 @@ def _(s):
     assert not failed, "%d of %d failed with %d programs ended: %s" % (len(failed), sent[0], asked, failed[:3])
 
 
-@case("an idle worker leaves within a second when told to", stack="fault")
+@case("an idle worker ends within a second after SIGTERM", stack="fault")
 def _(s):
     s.call("query_order", {"order_id": "1"})
     pids = wait_for("workers of query_order", lambda: s.workers("query_order"))
@@ -118,7 +118,7 @@ def _(s):
     wait_for("they are gone", lambda: not set(pids) & set(s.workers("query_order")), 1.5)
 
 
-@case("the database killed and started again mid-storm: every order settles, the books are right", stack="fault")
+@case("the database killed and started again in a storm: every order ends clearly, stock and vouchers agree", stack="fault")
 def _(s):
     products, back = s.products([dict(day=0, stock=5000)]), []
 
@@ -134,7 +134,7 @@ def _(s):
             storm.pause(st, 0.5)
 
     st = storm.Storm(s, products, seed=s.rng.random()).run(meddle)
-    assert st.again["100"] > 0, "nobody was told 100: %s" % st.again
+    assert st.again["100"] > 0, "no answer was 100: %s" % st.again
     assert max(back) < fair(s, 2.0), "first good answer after %s s" % back
     invariants.check_books(s)
 
@@ -168,7 +168,7 @@ def every_callback(s, p):
 
 
 class Stopped:
-    """The database stands still while this holds."""
+    """The database stands still inside this block."""
 
     def __init__(self, s):
         self.s = s
@@ -189,7 +189,7 @@ class Stopped:
 
 
 @case(
-    "the database hangs: can_buy answers 100 within 1.5 s, the others within 4 s, the gate 503; then all is well",
+    "the database hangs: can_buy answers 100 within 1.5 s, the others within 4 s, the gate 503; afterwards all answer",
     stack="fault",
 )
 def _(s):
@@ -227,7 +227,7 @@ def _(s):
 
 
 @case(
-    "the database hangs: 16 clients at once are all told 100 within 1.5 s by can_buy and within 4 s by create_order",
+    "the database hangs: 16 clients at once all get 100 within 1.5 s from can_buy and within 4 s from create_order",
     stack="fault",
 )
 def _(s):
@@ -251,7 +251,7 @@ def _(s):
     assert not faults, "\n".join(faults)
 
 
-@case("no database at all: 100 from every callback at once, and good answers as soon as it is back", stack="fault")
+@case("no database at all: every callback answers 100 at once, and good answers come as soon as it is back", stack="fault")
 def _(s):
     p = s.product()
     body = s.order(p)
@@ -269,7 +269,7 @@ def _(s):
     assert time.monotonic() - start < fair(s, 2.0)
 
 
-@case("connections cut by the server at random: every order settles, the books are right", stack="fault")
+@case("connections cut by the database at random: every order ends clearly, stock and vouchers agree", stack="fault")
 def _(s):
     products, cut = s.products([dict(day=0, stock=5000)]), []
 
@@ -289,14 +289,14 @@ def _(s):
                     s.sql("KILL CONNECTION %s" % i, admin=True)
                     cut.append(i)
                 except AssertionError:
-                    pass  # gone by itself
+                    pass  # it had ended already
 
     st = storm.Storm(s, products, seed=s.rng.random()).run(meddle)
     assert len(cut) > 20 and st.count["definite"] > 30, (len(cut), st.count)
     invariants.check_books(s)
 
 
-@case("a worker frozen while it holds locks: the others answer in time, the books are right", stack="fault", slow=True)
+@case("a worker frozen while it holds locks: the others answer in time, stock and vouchers agree", stack="fault", slow=True)
 def _(s):
     products, rng, frozen = s.products([dict(day=0, stock=5000)]), random.Random(s.rng.random()), []
 
@@ -324,7 +324,7 @@ def worker_size(pid):
     return kb, len(done.stdout.split())
 
 
-@case("no growth of a worker's memory or descriptors over many requests", stack="fault")
+@case("a worker's memory and descriptors do not grow over many requests", stack="fault")
 def _(s):
     if s.sanitized:
         raise Skip("a sanitizer keeps freed memory: sizes mean nothing in this build")

@@ -1,4 +1,4 @@
-"""The turnstiles' gate: who passes, once, and what the gate is told otherwise."""
+"""The gate for turnstiles: who is admitted, once, and which reason the others get."""
 import people
 from runner import case
 from shop import first_code
@@ -14,7 +14,7 @@ def told(answer, admit, reason):
     return got
 
 
-@case("a ticket admits once, and the use is owed to the platform")
+@case("a ticket admits once, and the use is pending in the outbox")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p, 2)
@@ -52,7 +52,7 @@ def _(s):
     assert s.sold(p) == 0
 
 
-@case("codes are read forgivingly: lower case, blanks, dashes, O for 0 and I for 1; a slip of one character is refused")
+@case("codes are read with lower case, blanks, dashes, O for 0 and I for 1; one wrong character is refused")
 def _(s):
     p = s.product(day=0)
     _, vouchers = s.issue(p, 4)
@@ -80,7 +80,7 @@ def _(s):
     assert s.states(order_id) == ("accepted", ["used", "used"])
 
 
-@case("the id document admits its owner: entrance unless a ride is asked for, one of two copies each time")
+@case("the id document admits its owner: to the entrance unless a ride is asked for, one of two copies each time")
 def _(s):
     p = s.product(day=0, rides=("索道",), real_name=True)
     one, two = s.people.person(), s.people.person()
@@ -95,7 +95,7 @@ def _(s):
 
 
 @case(
-    "the Idempotency-Key: the same answer again, also at once; with other content 409; without one no repeat is hidden"
+    "the Idempotency-Key: the same answer again, also at once; with other content 409; without it a repeat is not detected"
 )
 def _(s):
     p = s.product(day=0)
@@ -110,7 +110,7 @@ def _(s):
     told(s.admit(first_code(vouchers, 1)), True, "ok")
 
 
-@case("the gate wants its key: 401 for a missing, wrong, shortened or lengthened one, and nobody passes")
+@case("the gate needs its key: 401 for a missing, wrong, shortened or lengthened one, and no one is admitted")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)
@@ -146,7 +146,7 @@ def _(s):
     assert got.status == 405, got
 
 
-@case("shanmen redeem admits like the gate and shows like it", stack=("after",))
+@case("shanmen redeem admits like the gate and prints the same", stack=("after",))
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)

@@ -1,4 +1,4 @@
-"""Other goods than tickets at the desk: `shanmen goods …`. Nothing of them is kept here: what counts is what
+"""Other goods than tickets, by the operator's command `shanmen goods …`. We store nothing about them: the cases check what
 the stand-in knows afterwards.
 """
 import json
@@ -6,7 +6,7 @@ import os
 import tempfile
 
 import fake
-import owed
+import outbox
 from cases_product import STACK, ready
 from groupon import nothing_asked
 from runner import case
@@ -28,7 +28,7 @@ def goods(s, **more):
 
 
 def run(s, *words, check=True):
-    """A command that is told whose goods: there may be merchants of other cases."""
+    """The command with --account: there may be merchants of other cases."""
     return s.shanmen("goods", *words, "--account", s.account_id, check=check)
 
 
@@ -46,14 +46,14 @@ def at_platform(s, content):
 
 
 def passed(s, content):
-    """Published and past its review; the platform's id."""
+    """Publishes and passes the review; gives the platform's id."""
     command(s, "publish", content)
     (known,) = at_platform(s, content)
     s.platform.tell_products({"product_id": known["product_id"], "status": 1})
     return known["product_id"]
 
 
-@case("shanmen goods: published, seen as a draft, then online; stock, sale and what needs no review are changed", stack=STACK)  # fmt: skip
+@case("shanmen goods: published, shown as a draft, then online; stock, sale and fields without review are changed", stack=STACK)  # fmt: skip
 def _(s):
     p = ready(s)
     g = goods(s)
@@ -83,7 +83,7 @@ def _(s):
         assert p.product(product_id)["status"] == status, word
 
 
-@case("shanmen goods publish: without a product_id what is there is named, not made a second time", stack=STACK)
+@case("shanmen goods publish: without a product_id an existing product is named, not created a second time", stack=STACK)
 def _(s):
     p = ready(s)
     g = goods(s)
@@ -100,7 +100,7 @@ def _(s):
     assert len(at_platform(s, g)) == 1 and not p.conflicts("product")
 
 
-@case("shanmen goods publish: an id of the platform does not steer the terminal", stack=STACK)
+@case("shanmen goods publish: an id from the platform cannot control the terminal", stack=STACK)
 def _(s):
     ready(s)
     g = goods(s)
@@ -111,7 +111,7 @@ def _(s):
     assert got.returncode == 1 and "1?[2J" in got.stderr and "\x1b" not in got.stderr, got
 
 
-@case("shanmen goods list: many pages are one list; one that never ends, or goes in circles, is refused", stack=STACK)
+@case("shanmen goods list: many pages are one list; a list that does not end, or repeats itself, is refused", stack=STACK)
 def _(s):
     p = ready(s)
     p.tell_products({"product_id": "1", "product_out_id": "of nobody", "status": 1})
@@ -135,7 +135,7 @@ def _(s):
         assert asked < 12, (trap, asked)
 
 
-@case("shanmen goods: each command says of each misbehaviour what to do, and its repeat is right", stack=STACK, slow=True)
+@case("shanmen goods: after each misbehaviour each command says what to do, and its repeat succeeds", stack=STACK, slow=True)
 def _(s):
     p = ready(s)
     g = goods(s)
@@ -151,7 +151,7 @@ def _(s):
         lambda check: run(s, "category", check=check),
         lambda check: command(s, "free-audit", change, check=check),
     )
-    for kind in owed.MISBEHAVIOUR + ("forbidden", "quota"):
+    for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
         for deed in deeds:
             s.sql("UPDATE token SET ask_after_at = 0")
             p.trouble(kinds=[kind], rate=1.0, paths=[GOODS], times=1)
@@ -166,7 +166,7 @@ def _(s):
     assert not p.conflicts()
 
 
-@case("shanmen goods: every fault of a file is told with its line; what is not meant is told, and nothing sent", stack=STACK)
+@case("shanmen goods: every fault of a file is shown with its line, wrong calls are refused, and nothing is sent", stack=STACK)
 def _(s):
     ready(s)
     nested = {"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": {"i": {"j": 1}}}}}}}}}}
@@ -205,7 +205,7 @@ def _(s):
         assert got.returncode == 2 and sentence in got.stderr, (args, got)
 
 
-@case("shanmen goods category and product template show what the platform says, as JSON", stack=STACK)
+@case("shanmen goods category and product template show the platform's answer as JSON", stack=STACK)
 def _(s):
     ready(s)
     first = json.loads(run(s, "category").stdout)["category_tree_infos"]

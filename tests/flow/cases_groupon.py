@@ -1,4 +1,4 @@
-"""Group-buy: the platform's own codes at the gate; one attempt token a scan, one admission."""
+"""Group-buy: the platform's own codes at the gate; one verify token for each scan, one admission."""
 import os
 import shutil
 import tempfile
@@ -29,7 +29,7 @@ from harness import Skip, wait_for
 from runner import case
 
 
-@case("a platform code admits once, the repeat under its key is the same answer, another key is told", stack=STACK)
+@case("a platform code admits once; a repeat with its key gets the same answer, with another key it is refused", stack=STACK)
 def _(s):
     p = ready(s)
     (v,) = vouchers(s, title="团购一日票")
@@ -47,7 +47,7 @@ def _(s):
     assert len(p.calls(VERIFY)) == 1 and scans(s, v["order_id"]) == ["done"]
 
 
-@case("a code is read with its blanks, and the calls are as the page has them", stack=STACK)
+@case("a code is read with blanks and dashes, and the calls are as the interface page says", stack=STACK)
 def _(s):
     p = ready(s)
     (v,) = vouchers(s)
@@ -63,7 +63,7 @@ def _(s):
     assert not any(c.get("unknown") or c.get("unknown_fields") for c in p.calls()), p.calls()
 
 
-@case("a code behind which three vouchers are verifies one of them each time it is scanned", stack=STACK)
+@case("a code that stands for three vouchers verifies one of them at each scan", stack=STACK)
 def _(s):
     ready(s)
     three = vouchers(s, 3)
@@ -73,7 +73,7 @@ def _(s):
     told(s.admit(three[0]["code"]), False, "already_used")
 
 
-@case("what the platform refuses has its word, and is kept under its key", stack=STACK)
+@case("each refusal of the platform has its reason, and is stored under the scan's key", stack=STACK)
 def _(s):
     p = ready(s)
     rows = [
@@ -97,7 +97,7 @@ def _(s):
     told(s.admit(v["code"]), True, "ok")
 
 
-@case("a refusal nobody knows may hide a success: the same token is sent five times before it is believed", stack=STACK)
+@case("an unknown refusal may hide a success: the same token is sent five times before it is believed", stack=STACK)
 def _(s):
     p = ready(s)
     (v,) = vouchers(s)
@@ -120,7 +120,7 @@ def _(s):
     assert len(set(tokens_sent(s))) == 2, tokens_sent(s)
 
 
-@case("a lost answer of verify is asked for again with the same token: verified once, admitted once", stack=STACK)
+@case("when the answer of verify is lost, the same token is sent again: verified once, admitted once", stack=STACK)
 def _(s):
     p = ready(s)
     for kind in ("lost", "drop", "500", "502_html", "truncated", "empty", "busy", "html"):
@@ -138,7 +138,7 @@ def _(s):
     p.trouble()
 
 
-@case("a platform that is silent costs the visit's time and no more; the next scan goes on", stack=STACK, slow=True)
+@case("a silent platform costs one visit's time and no more; the next scan goes on", stack=STACK, slow=True)
 def _(s):
     p = ready(s)
     for path in (VERIFY, PREPARE):
@@ -152,7 +152,7 @@ def _(s):
     p.trouble()
 
 
-@case("trouble of prepare is tried again, and nothing was verified meanwhile", stack=STACK)
+@case("when prepare fails, it is called again, and nothing was verified meanwhile", stack=STACK)
 def _(s):
     p = ready(s)
     for kind in ("lost", "500", "busy", "html", "quota"):
@@ -164,7 +164,7 @@ def _(s):
     p.trouble()
 
 
-@case("turnstiles at once: one visitor passes for each voucher, whatever is lost meanwhile", stack=STACK)
+@case("several turnstiles at once: one visitor is admitted for each voucher, whatever answers are lost", stack=STACK)
 def _(s):
     p = ready(s)
     troubles = [("lost",), ("lost", "lost"), ("", "drop"), ("500", "lost", "drop"), ("delay:200",) * 4]
@@ -176,7 +176,7 @@ def _(s):
         before = p.last_number()
         answers = caller.at_once([lambda k=k: s.admit(v["code"], key=k) for k in keys])
         p.trouble()
-        # Those who were told nothing ask again, as a turnstile does.
+        # Turnstiles without a decision ask again, as real ones do.
         for i, k in enumerate(keys):
             while answers[i].status == 503:
                 answers[i] = s.admit(v["code"], key=k)
@@ -186,10 +186,10 @@ def _(s):
         assert [s.admit(v["code"], key=k).body for k in keys] == [a.body for a in answers]
         sent = [c["body"]["verify_token"] for c in p.calls(VERIFY, since=before + 1)]
         assert len(set(sent)) == 1 and len(sent) <= 1 + len(kinds), (kinds, sent)
-        assert kinds[:1] != ("delay:200",) or len(sent) == 1, sent  # nobody sends beside a call under way
+        assert kinds[:1] != ("delay:200",) or len(sent) == 1, sent  # no second call while one is under way
 
 
-@case("a turnstile that hears \"used\" from prepare while another verifies does not end the other's scan", stack=STACK)
+@case("a turnstile that gets \"used\" from prepare while another one verifies does not end the other's scan", stack=STACK)
 def _(s):
     p = ready(s)
     (v,) = vouchers(s)
@@ -228,7 +228,7 @@ def _(s):
     assert not p.conflicts(), p.conflicts()
 
 
-@case("verified at another shop while our answer was lost: that one admits, the repeat does not", stack=STACK)
+@case("verified at another shop while our answer was lost: that scan admits, the repeat does not", stack=STACK)
 def _(s):
     p = ready(s)
     other = s.product(day=0, poi_id=s.fresh("68")).poi_id
@@ -240,12 +240,12 @@ def _(s):
     assert sorted(scans(s, v["order_id"])) == ["done", "refused"]
 
 
-@case('a lost answer, then "verified before": it was ours, and admits once', stack=STACK)
+@case('a lost answer, then "verified before": it was our own call, and admits once', stack=STACK)
 def _(s):
     p = ready(s)
     other = s.product(day=0, poi_id=s.fresh("68")).poi_id
     (v,) = vouchers(s)
-    # A platform that has forgotten the token, played: verified, and no trace of by whom.
+    # Imitates a platform that has forgotten the token: verified, without a trace of who did it.
     p.trouble("drop", paths=[VERIFY])
     undecided(s.admit(v["code"]))
     p.trouble()
@@ -256,7 +256,7 @@ def _(s):
     told(s.admit(v["code"]), False, "already_used")
 
 
-@case("used elsewhere, behind our back: of turnstiles at once nobody takes another's refused call for its own", stack=STACK)
+@case("a code used elsewhere without our knowledge: no turnstile takes another one's refused call for its own success", stack=STACK)
 def _(s):
     p = ready(s)
     other = s.product(day=0, poi_id=s.fresh("68")).poi_id
@@ -274,7 +274,7 @@ def _(s):
         assert scans(s, v["order_id"])[0] == "refused"
 
 
-@case("a turnstile that overtakes a call which hangs: one admission, and the late answer is told", stack=STACK)
+@case("a turnstile that overtakes a hanging call: one admission, and the late answer is refused", stack=STACK)
 def _(s):
     p = ready(s)
     (v,) = vouchers(s)
@@ -296,7 +296,7 @@ def _(s):
     assert len(set(tokens_sent(s))) == 1 and len(tokens_sent(s)) == 2
 
 
-@case("a gate killed while the platform works: the repeat goes on with the same token", stack=STACK)
+@case("a gate killed during the platform's work: the repeat goes on with the same token", stack=STACK)
 def _(s):
     p = ready(s)
     (v,) = vouchers(s)
@@ -319,13 +319,13 @@ def _(s):
     p.release()
     p.trouble()
     assert scans(s, v["order_id"]) == ["verifying"]
-    # The web server starts new workers in its own time.
+    # The web server takes some time to start new workers.
     got = wait_for("the gate", lambda: [a for a in [scan()] if getattr(a, "status", 0) == 200])
     told(got[0], True, "ok")
     assert len(set(tokens_sent(s))) == 1 and scans(s, v["order_id"]) == ["done"]
 
 
-@case("an expired token: try again, no new one is asked for at the gate, then the scan goes on", stack=STACK)
+@case("an expired token: try again; the gate asks for no new token; with a new one the scan goes on", stack=STACK)
 def _(s):
     p = ready(s)
     one, two = vouchers(s)[0], vouchers(s)[0]
@@ -340,7 +340,7 @@ def _(s):
     renew_token(s)
     told(s.admit(one["code"]), True, "ok")
     told(s.admit(two["code"]), True, "ok")
-    # A try that was turned away does not make "verified before" ours.
+    # A call refused for its token must not make a later "verified before" count as ours.
     (three,) = vouchers(s)
     p.trouble("expired", paths=[VERIFY])
     undecided(s.admit(three["code"]))
@@ -352,7 +352,7 @@ def _(s):
     told(s.admit(three["code"]), False, "already_used")
 
 
-@case("nobody asks the platform about our own codes, other texts, other shops and foreign links", stack=STACK)
+@case("the platform is not asked about our own codes, other texts, other shops and foreign links", stack=STACK)
 def _(s):
     ready(s)
     product = s.product(day=0)
@@ -384,7 +384,7 @@ def _(s):
     told(s.admit(v["code"]), True, "ok")
 
 
-@case("a scanned link: object_id in it, or behind one redirect that is not followed", stack=STACK)
+@case("a scanned link: object_id in it, or after one redirect that is not followed", stack=STACK)
 def _(s):
     p = ready(s)
     links, asked = s.links, len(s.links.asked)
@@ -409,7 +409,7 @@ def _(s):
     assert not p.conflicts()
 
 
-@case("a short link under a certificate nobody vouches for is not asked", stack=STACK)
+@case("a short link whose certificate is not trusted is not opened", stack=STACK)
 def _(s):
     ready(s)
     if shutil.which("openssl") is None:
@@ -443,7 +443,7 @@ def _(s):
     assert v["order_id"] in log
 
 
-@case("a prepared scan grows old after ten minutes, one whose outcome is unknown does not", stack=STACK)
+@case("a prepared scan expires after ten minutes, one whose result is unknown does not", stack=STACK)
 def _(s):
     p = ready(s)
     age = "UPDATE groupon_scan SET created_at = created_at - %d WHERE order_id='%s'"

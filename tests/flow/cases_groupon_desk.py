@@ -1,12 +1,12 @@
-"""Group-buy at the desk: `shanmen groupon prepare|verify|cancel|get`."""
+"""Group-buy by the operator's command: `shanmen groupon prepare|verify|cancel|get`."""
 import json
 
-import owed
+import outbox
 from groupon import STACK, VERIFY, digits, nothing_asked, ready, told, tokens_sent, verified, vouchers
 from runner import case
 
 
-@case("shanmen groupon: prepare shows, verify verifies once however often, cancel takes back, get tells", stack=STACK)
+@case("shanmen groupon: prepare shows, verify verifies once however often it is called, cancel takes back, get shows", stack=STACK)
 def _(s):
     ready(s)
     two = vouchers(s, 2, title="团购一日票")
@@ -32,7 +32,7 @@ def _(s):
     assert s.shanmen("groupon", "get", two[0]["encrypted_code"]).stdout.count("none") == 1
 
 
-@case("shanmen groupon verify --count: so many, never more than there are", stack=STACK)
+@case("shanmen groupon verify --count: that many, and never more than there are", stack=STACK)
 def _(s):
     ready(s)
     three = vouchers(s, 3)
@@ -58,10 +58,10 @@ def _(s):
     told(s.admit(v["code"]), False, "already_used")
 
 
-@case("each call of shanmen groupon survives each misbehaviour: again with the same token, one verification", stack=STACK)
+@case("each call of shanmen groupon survives each misbehaviour: repeated with the same token, one verification", stack=STACK)
 def _(s):
     p = ready(s)
-    for kind in owed.MISBEHAVIOUR:
+    for kind in outbox.MISBEHAVIOUR:
         (v,) = vouchers(s)
         use = None
         for words in (
@@ -88,7 +88,7 @@ def _(s):
     assert not p.conflicts()
 
 
-@case("shanmen groupon asks for a token where there is none", stack=STACK)
+@case("shanmen groupon asks for a token when there is none", stack=STACK)
 def _(s):
     p = ready(s)
     (v,) = vouchers(s)

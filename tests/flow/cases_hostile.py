@@ -1,4 +1,4 @@
-"""Hostile and broken input, rightly signed: a clear refusal, nothing stored, the same programs alive afterwards."""
+"""Hostile and broken input with a correct signature: a clear refusal, nothing stored, the same programs alive afterwards."""
 import json
 import re
 import socket
@@ -21,7 +21,7 @@ PROGRAMS = {
 
 
 class Untouched:
-    """Row counts and process ids are the same in the end, and a good request still works."""
+    """In the end row counts and process ids are the same, and a good request still works."""
 
     def __init__(self, s):
         self.s = s
@@ -162,7 +162,7 @@ def with_value(body, path, value):
     return out
 
 
-@case("a wrong type in any field of any callback is refused or ignored, never more than 1.5 s, never a broken answer")
+@case("a wrong type in any field of any callback is refused or ignored, within 1.5 s, always with a valid answer")
 def _(s):
     p = s.product(real_name=True)
     faults = []
@@ -172,7 +172,7 @@ def _(s):
     jobs = []
     for program, body in base.items():
         if program in ("create_order",):
-            continue  # the same table as can_buy, without effects to count
+            continue  # the same fields as can_buy, without effects to count
         for path in fields(body):
             jobs += [(program, path, value, with_value(body, path, value)) for value in WRONG]
 
@@ -237,7 +237,7 @@ def _(s):
         assert got.status == 200 and got.code == code, (number, got)
 
 
-@case("the body's limit: at it read, above it 413, far above it 413 or cut off, and a number of a million digits")
+@case("the body's limit: a body at it is read, above it 413, far above it 413 or cut off; a number of a million digits")
 def _(s):
     limit = int(re.search(r"body_max_bytes[^\n]*?(\d{5,8})", s.shanmen("reference", "config").stdout).group(1))
     with Untouched(s) as u:
@@ -351,7 +351,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM voucher") > 0
 
 
-@case("a slow client and 200 idle connections do not keep others waiting")
+@case("a slow client and 200 idle connections do not delay others")
 def _(s):
     p = s.product()
     body = s.order(p)
@@ -362,7 +362,7 @@ def _(s):
             c.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n" % s.http.path("can_buy").encode())
             idle.append(c)
         worst = max(s.call("can_buy", body).seconds for _ in range(50))
-        assert worst < 1.0, "waited %.2f s behind slow clients" % worst
+        assert worst < 1.0, "waited %.2f s because of slow clients" % worst
     finally:
         for c in idle:
             c.close()

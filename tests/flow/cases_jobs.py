@@ -1,5 +1,5 @@
-"""`shanmen jobs`, the doctor, and the alarm about a program that is late: each tells of every line of the crontab, and
-any program that still runs tells of one that does not.
+"""`shanmen jobs`, the doctor, and the alarm about a late program: each covers every line of the crontab, and
+any program that still runs reports one that does not.
 """
 import json
 import os
@@ -7,15 +7,15 @@ import re
 import time
 
 import harness
-import owed
+import outbox
 from runner import case
 
 MINUTE, DAY = 60, 86400
 
 
 def new_installation(s):
-    """As if the schema had been made now, and nothing had run."""
-    owed.clean(s)
+    """As if the schema had been created now, and no program had run."""
+    outbox.clean(s)
     s.sql("DELETE FROM job_run; DELETE FROM alarm; DELETE FROM job_lease; DELETE FROM reconcile_pull")
     s.sql("UPDATE schema_version SET applied_at = %d" % time.time())
 
@@ -31,7 +31,7 @@ def crontab():
 
 
 def ran(s, job, ago_s, variant="", result="ok", took_s=5, summary=None):
-    """A run that began so many seconds ago."""
+    """Records a run that began so many seconds ago."""
     began = int(time.time()) - ago_s
     ended = "NULL" if result == "running" else began + took_s
     s.sql(
@@ -58,11 +58,11 @@ def late(s):
 
 
 def refresh(s, offset_s=0, *args, check=0):
-    """A program that does run, some time from now; what it says on standard error."""
-    return owed.cron(s, "token_refresh", *args, check=check, environment=owed.clock(offset_s)).stderr
+    """Runs a program that works, some time from now; gives its standard error."""
+    return outbox.cron(s, "token_refresh", *args, check=check, environment=outbox.clock(offset_s)).stderr
 
 
-@case("every line of the crontab is a line of `shanmen jobs`, also before anything ran", stack="house")
+@case("every line of the crontab is a line of `shanmen jobs`, also before any run", stack="house")
 def _(s):
     new_installation(s)
     listed = s.shanmen_json("jobs")
@@ -72,17 +72,17 @@ def _(s):
     assert people.count("never ran") == 10 and "stock_push --full" in people and "\033" not in people, people
 
 
-@case("a run is listed with its result, how long it took, what it said and when it is due", stack="house")
+@case("a run is listed with its result, its duration, its summary and when the next one is due", stack="house")
 def _(s):
     new_installation(s)
-    done = owed.cron(s, "token_refresh", check=0)
+    done = outbox.cron(s, "token_refresh", check=0)
     job = jobs(s)["token_refresh", ""]
     assert job["result"] == job["state"] == "ok" and job["failures"] == 0 and job["late_s"] == 0, job
     assert "token_refresh: " + job["summary"] + "\n" == done.stdout and 0 <= job["took_s"] < 60, (job, done.stdout)
     assert job["next_at"] == job["started_at"] + 5 * MINUTE and job["ok_at"] >= job["started_at"], job
 
 
-@case("a program that is late, failed, was killed or is at work is told apart, each line by itself", stack="house")
+@case("shanmen jobs distinguishes late, failed, killed and running programs, each line on its own", stack="house")
 def _(s):
     new_installation(s)
     ran(s, "outbox_deliver", 1000)
@@ -108,15 +108,15 @@ def _(s):
         assert text in people, people
 
 
-@case("a new installation is silent until three periods have passed", stack="house")
+@case("a new installation raises no alarm until three periods have passed", stack="house")
 def _(s):
     new_installation(s)
     assert refresh(s) == "" and refresh(s, 2 * MINUTE) == "" and not late(s)
-    assert refresh(s, 4 * MINUTE) != "", "positive control: the minutely programs never ran"
+    assert refresh(s, 4 * MINUTE) != "", "positive control: the programs of each minute never ran"
     assert late(s) == ["order_expire", "outbox_deliver", "product_sync", "stock_push"], late(s)
 
 
-@case("a crontab that came long after the schema is a new installation, too", stack="house")
+@case("a crontab that was installed long after the schema is a new installation, too", stack="house")
 def _(s):
     new_installation(s)
     s.sql("UPDATE schema_version SET applied_at = applied_at - 30 * 86400")
@@ -132,11 +132,11 @@ def _(s):
     assert refresh(s) == "" and not late(s)
     s.sql("UPDATE schema_version SET applied_at = applied_at - 30 * 86400")
     assert refresh(s) != "" and late(s) == ["order_expire", "reconcile"]
-    s.sql("DELETE FROM job_run ORDER BY run_id LIMIT 1")  # as purge does: the first run that is known is another
-    assert refresh(s) == "" and late(s) == ["order_expire", "reconcile"], "told twice"
+    s.sql("DELETE FROM job_run ORDER BY run_id LIMIT 1")  # as purge does: now another run is the first one known
+    assert refresh(s) == "" and late(s) == ["order_expire", "reconcile"], "alarmed twice"
 
 
-@case("a program without success for three periods alarms once an outage, and whoever runs says so", stack="house")
+@case("a program without success for three periods alarms once per outage, and the program that found it prints it", stack="house")
 def _(s):
     new_installation(s)
     all_ran(s)
@@ -145,8 +145,8 @@ def _(s):
     assert re.search(r"^product_sync has not succeeded for \d+ minutes: see shanmen jobs", first, re.M), first
     minutely = ["order_expire", "outbox_deliver", "product_sync", "stock_push"]
     assert late(s) == minutely and len(first.splitlines()) == 4, first
-    assert refresh(s, 6 * MINUTE) == "" and late(s) == minutely, "told twice"
-    owed.cron(s, "product_sync", check=0, environment=owed.clock(7 * MINUTE))
+    assert refresh(s, 6 * MINUTE) == "" and late(s) == minutely, "alarmed twice"
+    outbox.cron(s, "product_sync", check=0, environment=outbox.clock(7 * MINUTE))
     assert refresh(s, 8 * MINUTE) == "" and late(s) == minutely, "it has run again"
     assert refresh(s, 12 * MINUTE).startswith("product_sync has not"), "the next outage is another"
     assert late(s).count("product_sync") == 2
@@ -156,7 +156,7 @@ def _(s):
     assert "reconcile has not succeeded for 3 days" in refresh(s, 12 * MINUTE) and "purge" not in late(s)
 
 
-@case("failing is no success: a program that fails every minute alarms, one that was done meanwhile does not", stack="house")
+@case("a failure is no success: a program that fails every minute alarms, one that succeeded in between does not", stack="house")
 def _(s):
     new_installation(s)
     all_ran(s, 600)
@@ -169,7 +169,7 @@ def _(s):
     assert late(s) == ["order_expire", "outbox_deliver"], said
 
 
-@case("while the nightly line of a program works, the one it holds up is not late", stack="house")
+@case("while the nightly line of a program runs, the line that it delays is not late", stack="house")
 def _(s):
     new_installation(s)
     all_ran(s)
@@ -178,10 +178,10 @@ def _(s):
     at_work(s, "stock_push")
     assert refresh(s) == "" and not late(s)
     s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'stock_push'")
-    assert "stock_push has not succeeded" in refresh(s), "positive control: nobody is at it"
+    assert "stock_push has not succeeded" in refresh(s), "positive control: no run holds the lease"
 
 
-@case("days compared by hand are not the night's, a look at tasks not one at shops; but a look at shops is both", stack="house")
+@case("reconcile by hand does not count as the nightly run; poi_sync --tasks not as poi_sync, but poi_sync counts for both", stack="house")
 def _(s):
     new_installation(s)
     all_ran(s, but=[("reconcile", ""), ("poi_sync", ""), ("poi_sync", "--tasks")])
@@ -196,10 +196,10 @@ def _(s):
     assert late(s) == ["poi_sync", "reconcile"], told
     ran(s, "poi_sync", 1, took_s=0)
     s.sql("UPDATE job_run SET started_at = started_at - 3600, ended_at = ended_at - 3600 WHERE variant = '--tasks'")
-    assert refresh(s) == "" and jobs(s)["poi_sync", ""]["state"] == "ok", "the look at shops began with the tasks"
+    assert refresh(s) == "" and jobs(s)["poi_sync", ""]["state"] == "ok", "poi_sync also covers --tasks"
 
 
-@case("somebody who calls a program by hand is not told of the others", stack="house")
+@case("a program started by hand does not report other programs", stack="house")
 def _(s):
     new_installation(s)
     all_ran(s, 600)
@@ -210,15 +210,15 @@ def _(s):
 @case("the nightly line has runs of its own", stack="house")
 def _(s):
     new_installation(s)
-    owed.cron(s, "stock_push", "--full", check=0)
+    outbox.cron(s, "stock_push", "--full", check=0)
     got = jobs(s)
     assert got["stock_push", "--full"]["state"] == "ok" and got["stock_push", ""]["state"] == "never", got
-    owed.cron(s, "stock_push", "--once", check=0)
+    outbox.cron(s, "stock_push", "--once", check=0)
     assert jobs(s)["stock_push", ""]["state"] == "ok"
     assert s.sql("SELECT variant FROM job_run ORDER BY run_id") == [("--full",), ("",)]
 
 
-@case("the doctor fails for a late program where something waits for it, and warns where nothing does", stack="house")
+@case("the doctor fails for a late program when work waits for it, and warns when none does", stack="house")
 def _(s):
     new_installation(s)
     doctor = lambda: {

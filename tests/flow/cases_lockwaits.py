@@ -1,5 +1,5 @@
-"""Waiting that the product cannot avoid: rows that another session holds, everything about one order at once,
-and a database that is far away.
+"""Waits that the product cannot avoid: rows that another session holds, all callbacks of one order at once, and a
+database that is far away.
 """
 import asyncio
 import os
@@ -15,7 +15,7 @@ from harness import wait_for
 from runner import case
 
 LIMIT_S, HELD_S = 4.0, 1.3
-WAITED_S = 0.9  # a call that took less did not meet the lock
+WAITED_S = 0.9  # a faster call did not meet the lock
 FAR_S, BACK_S = 0.008, 5.0
 
 CLAIM = (
@@ -31,7 +31,7 @@ REFUND_KEY = (
 
 
 class Held:
-    """Another session that takes locks by the statements, keeps them for longer than a lock wait, rolls back."""
+    """Another session that takes locks by these statements, holds them for longer than a lock wait, then rolls back."""
 
     def __init__(self, s, statements):
         self.s, self.statements = s, statements
@@ -50,7 +50,7 @@ class Held:
 
     def holds(self, mark):
         assert self.session.poll() in (None, 0), self.session.stderr.read()
-        # Not innodb_trx: it shows nothing new to those who ask more often than ten times a second.
+        # Not innodb_trx: it is refreshed at most ten times a second.
         return self.s.number(
             "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%%%s%%'" % mark,
             admin=True,
@@ -63,12 +63,12 @@ class Held:
 
 
 def hold_vouchers(s, order_ids):
-    """Their ids are asked for first: the other session is to lock the vouchers and nothing else."""
+    """The ids are read first, so that the other session locks the vouchers and nothing else."""
     return HOLD_VOUCHERS % ",".join(row[0] for i in order_ids for row in s.sql(VOUCHERS % i))
 
 
 def fair(s, seconds):
-    """A limit as measured from outside: a sanitizer's build on a busy machine gets a little more."""
+    """A time limit measured from outside: the sanitizers' build on a busy machine gets a little more."""
     return seconds * (1.6 if s.sanitized else 1.0)
 
 
@@ -79,7 +79,7 @@ def timed(call):
 
 
 def all_definite(s, calls):
-    """Each call, all at once, meets a held row: answered 0, in time, and only after the wait."""
+    """All calls at once; each meets a held row and is answered 0, in time, and only after the wait."""
     limit = fair(s, LIMIT_S)
     results = caller.at_once([lambda c=c: timed(lambda: s.call(*c)) for c in calls])
     faults = [
@@ -92,7 +92,7 @@ def all_definite(s, calls):
 
 
 class NoBug:
-    """Nothing that happens in here is logged as a fault of the programs."""
+    """No program logs a fault of its own inside this block."""
 
     def __init__(self, s):
         self.s = s
@@ -168,8 +168,8 @@ def _(s):
 
 
 @case(
-    "everything about one new order at once, each call three times: nobody is told 500, no program finds a fault"
-    " of its own, the books are right",
+    "all callbacks of one new order at once, each three times: no answer is 500, no program logs a fault"
+    " of its own, stock and vouchers agree",
     stack=("after", "before"),
 )
 def _(s):
@@ -198,7 +198,7 @@ def _(s):
 
 
 class Far:
-    """A door to the database's socket behind which it is far away: each way takes FAR_S longer."""
+    """A proxy in front of the database's socket that delays each direction by FAR_S."""
 
     def __init__(self, s):
         self.s, self.path = s, os.path.join(os.path.dirname(s.env["SHANMEN_DB_SOCKET"]), "far.sock")
@@ -206,7 +206,7 @@ class Far:
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
     async def carry(self, reader, writer):
-        """What came in goes out FAR_S later, however much follows it meanwhile."""
+        """Passes each piece on FAR_S after it came, however much follows it meanwhile."""
         due = asyncio.Queue()
 
         async def deliver():
@@ -236,13 +236,13 @@ class Far:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
 
     def configure(self, text):
-        """The programs read their configuration when they start: those that run are told to leave."""
+        """Programs read their configuration when they start, so those that run are asked to end."""
         with open(self.s.env["SHANMEN_CONF"], "w", encoding="utf-8") as f:
             f.write(text)
         old = self.s.workers()
         for pid in old:
             self.s.kill(pid, signal.SIGTERM)
-        wait_for("the programs start anew", lambda: not set(old) & set(self.s.workers()))
+        wait_for("the programs to start again", lambda: not set(old) & set(self.s.workers()))
 
     def __enter__(self):
         with open(self.s.env["SHANMEN_CONF"], encoding="utf-8") as f:
@@ -271,7 +271,7 @@ class Far:
         os.unlink(self.path)
 
 
-@case("a database 8 ms away each way stands still and goes on: good answers are back within 5 s", stack="fault")
+@case("a database 8 ms away each way stops and continues: good answers are back within 5 s", stack="fault")
 def _(s):
     p = s.product(stock=200)
     body, clients, limit = s.order(p), 6, fair(s, BACK_S)
@@ -286,7 +286,7 @@ def _(s):
         assert far.passed > 50 and s.call("can_buy", body).seconds > 2 * FAR_S, "it is not far away"
         s.kill(s.db_pid, signal.SIGSTOP)
         try:
-            for _ in range(3):  # failure upon failure: attempts get shorter
+            for _ in range(3):  # repeated failures: attempts get shorter
                 got = caller.at_once([lambda: s.http.call("can_buy", body)] * clients)
                 assert [g.code for g in got] == [100] * clients, got
             caller.at_once([lambda: s.http.call("create_order", s.order(p))] * clients)

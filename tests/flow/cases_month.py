@@ -1,37 +1,37 @@
-"""A month of business ends with both books equal to the fen, whatever was killed or lost on its way."""
+"""A month of business ends with equal records on both sides, to the fen, whatever was killed or lost meanwhile."""
 import invariants
 import month
-import owed
+import outbox
 from runner import case
 
 
 def differing(was, is_):
-    """Rows that are in one of two lists only, or the two things themselves."""
+    """Rows that are in one of two lists only; for other things both of them."""
     if not isinstance(was, list):
         return [(was, is_)]
     return [(a, None) for a in was if a not in is_] + [(None, b) for b in is_ if b not in was]
 
 
 def judge(s, m):
-    """Plays the days and holds both books against each other."""
+    """Plays the days and compares both sides' records."""
     counts = m.play()
     print("        %s" % ", ".join("%s %d" % pair for pair in sorted(counts.items())))
     faults = month.faults(s, m)
     assert not faults, "%d of %d orders differ:\n%s" % (len(faults), len(m.orders), "\n".join(faults[:10]))
     assert month.open_diffs(s, m) == [], month.open_diffs(s, m)[:10]
-    assert owed.outbox(s) == [], owed.outbox(s)[:5]
+    assert outbox.rows(s) == [], outbox.rows(s)[:5]
     assert not s.platform.conflicts(), s.platform.conflicts()[:3]
     invariants.check_books(s)
     before = month.snapshot(s, m)
     m.kill_batch = 0
     m.reconcile_again()
     changed = [(a, b) for was, is_ in zip(before, month.snapshot(s, m)) if was != is_ for a, b in differing(was, is_)]
-    assert not changed, "a second comparison of all days changes nothing: %s" % changed[:5]
+    assert not changed, "a second comparison of all days changed something: %s" % changed[:5]
 
 
-@case("the judgement of a month sees a fen, a copy and a line that differ", stack="month")
+@case("the comparison at the end of a month finds a fen, a copy and a line that differ", stack="month")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     m = month.Month(s, days=1, a_day=4, kill=0, kill_batch=0)
     m.fates = ("used",)
     m.play()
@@ -46,15 +46,15 @@ def _(s):
     s.platform.reset()
 
 
-@case("a month of business in shifted time ends with both books equal to the fen", stack="month", slow=True)
+@case("a month of business in shifted time ends with equal records on both sides, to the fen", stack="month", slow=True)
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     judge(s, month.Month(s, days=30, a_day=4))
     s.platform.reset()
 
 
-@case("a week of orders that are created before they are paid ends with both books equal", stack="month_before", slow=True)
+@case("a week of orders created before payment ends with equal records on both sides", stack="month_before", slow=True)
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     judge(s, month.Month(s, days=6, a_day=6))
     s.platform.reset()

@@ -1,12 +1,12 @@
-"""Calendar-ticket products at the desk: `shanmen product publish|template|list|status|online|offline`.
-What sending and its repeats bring about at length: cases_publication.py.
+"""Calendar-ticket products by the operator's command: `shanmen product publish|template|list|status|online|offline`.
+What sending and its repeats do in detail: cases_publication.py.
 """
 import json
 import os
 import tempfile
 
-import owed
-import wishes
+import outbox
+import publications
 from groupon import nothing_asked, renew_token
 from people import day_text
 from runner import case
@@ -55,12 +55,12 @@ def status(s, content):
 
 
 def at_platform(s, content):
-    """The platform's products of that id of ours."""
+    """The platform's products under that id of ours."""
     return [p for p in s.platform.products() if p["product_out_id"] == out_id_of(content)]
 
 
 def sent_until_taken(s, content):
-    """Publishes again, as a person would, until the platform has taken it."""
+    """Publishes again, as an operator would, until the platform has acknowledged it."""
     for _ in range(6):
         s.sql("UPDATE publication SET next_at = 0, busy_until_at = 0, sent_at = sent_at - 3600")
         s.sql("UPDATE token SET ask_after_at = 0")
@@ -69,7 +69,7 @@ def sent_until_taken(s, content):
     raise AssertionError("never taken: %s" % status(s, content))
 
 
-@case("product template: a complete file that the platform takes as it stands", stack=STACK)
+@case("product template: a complete file that the platform accepts unchanged", stack=STACK)
 def _(s):
     ready(s)
     content = json.loads(s.shanmen("product", "template").stdout)
@@ -88,7 +88,7 @@ def _(s):
     assert all(sku_id in said for sku_id in told.values()), said
 
 
-@case("product publish: a calendar can be loaded for the new product, its days are owed to the platform", stack=STACK)
+@case("product publish: a calendar can be loaded for the new product, and its days are pending", stack=STACK)
 def _(s):
     ready(s)
     w = wish(s)
@@ -103,7 +103,7 @@ def _(s):
     assert status(s, w)["sku_list"][0]["rejected_for"] == "库存错误"
 
 
-@case("product publish --dry-run prints the request; nothing is kept or sent", stack=STACK)
+@case("product publish --dry-run prints the request; nothing is stored or sent", stack=STACK)
 def _(s):
     ready(s)
     w = wish(s, rules={"refund": "anytime", "book_before": "17:30"}, buy_limit=3)
@@ -112,7 +112,7 @@ def _(s):
     assert not s.number("SELECT COUNT(*) FROM publication WHERE product_out_id = '%s'" % out_id_of(w))
 
 
-@case("product publish: every fault of a file is told with its line, and nothing is kept or sent", stack=STACK)
+@case("product publish: every fault of a file is shown with its line, and nothing is stored or sent", stack=STACK)
 def _(s):
     ready(s)
     known, other = s.products([dict(day=1), dict(day=1)])
@@ -152,7 +152,7 @@ def _(s):
     assert nobody.returncode == 2 and "--author" in nobody.stderr, nobody
 
 
-@case("product publish: names of a file are shown without control characters and not at length; ids take no comma", stack=STACK)  # fmt: skip
+@case("product publish: names of a file are shown without control characters and shortened; ids may have no comma", stack=STACK)  # fmt: skip
 def _(s):
     ready(s)
     got = publish(s, wish(s, **{"\x1b[2J\x9b": 1, "x" * 5000: 1}), check=False)
@@ -161,10 +161,10 @@ def _(s):
     assert got.returncode == 1 and "field ticket.product_out_id" in got.stderr and "comma" in got.stderr, got
 
 
-@case("product publish: each misbehaviour of the platform, and publishing again: one product, taken once", stack=STACK)
+@case("product publish: after each misbehaviour of the platform publishing again leads to one product, saved once", stack=STACK)
 def _(s):
     p = ready(s)
-    for kind in owed.MISBEHAVIOUR + ("forbidden", "quota"):
+    for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
         w = wish(s)
         p.trouble(kinds=[kind], rate=1.0, paths=[TICKET + "save/"], times=1)
         got = publish(s, w, check=False)
@@ -180,7 +180,7 @@ def _(s):
     assert not p.conflicts("product"), p.conflicts()
 
 
-@case("product publish: a product under review waits with its newest body and its author", stack=STACK)
+@case("product publish: a product under review waits with its newest content and its author", stack=STACK)
 def _(s):
     p = ready(s)
     first = wish(s)
@@ -193,7 +193,7 @@ def _(s):
     assert got["publication"] == "waiting" and got["author"] == "王 三", got
     p.tell_products({"product_id": got["product_id"], "status": 1})
     s.sql("UPDATE product SET asked_at = 0")
-    owed.cron(s, "product_sync", check=0)
+    outbox.cron(s, "product_sync", check=0)
     saves = [c["body"]["ticket"] for c in p.calls(TICKET + "save/")]  # of other cases, too
     names = [t["product_name"] for t in saves if t["product_out_id"] == out_id_of(first)]
     assert names == ["山门景区门票", "三"] and status(s, first)["publication"] == "done", names
@@ -238,9 +238,9 @@ def _(s):
         assert shown(s, product) == 1 and sells(s, product)
 
 
-@case("product offline: no answer of the platform starts the sale again before it was offline there, too", stack=STACK)
+@case("product offline: no answer of the platform starts the sale again before the product was offline there, too", stack=STACK)
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     renew_token(s)
     product = known_product(s)
 
@@ -250,21 +250,21 @@ def _(s):
 
     def asked():
         s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product.product_id)
-        wishes.sync(s)
+        publications.sync(s)
 
     told(0)
     s.shanmen("product", "online", product.product_id)
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product.product_id)
     before = p.last_number()
-    p.trouble("hold", paths=[wishes.QUERY])
-    run = owed.start(s, "product_sync")
-    p.wait_call(wishes.QUERY, since=before)
+    p.trouble("hold", paths=[publications.QUERY])
+    run = outbox.start(s, "product_sync")
+    p.wait_call(publications.QUERY, since=before)
     s.shanmen("product", "offline", product.product_id)
     p.release()
     run.communicate(timeout=60)
-    assert not sells(s, product), "an answer from before was taken"
+    assert not sells(s, product), "an answer from before the change was used"
     asked()
-    assert wishes.product(s, product.product_id)["review"] == "offline" and not sells(s, product)
+    assert publications.product(s, product.product_id)["review"] == "offline" and not sells(s, product)
     told(1)
     assert sells(s, product), "it was put on sale there again"
     told(0)
@@ -273,28 +273,28 @@ def _(s):
     assert s.shanmen("product", "offline", product.product_id, check=False).returncode == 75
     p.trouble()
     asked()
-    assert wishes.product(s, product.product_id)["review"] == "online" and not sells(s, product)
+    assert publications.product(s, product.product_id)["review"] == "online" and not sells(s, product)
 
 
 @case("product offline: a new product's first review that passes does not start its sale", stack=STACK)
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     renew_token(s)
     w = wish(s)
     publish(s, w)
     s.shanmen("product", "offline", out_id_of(w), check=False)
-    wishes.review(s, at_platform(s, w)[0]["product_id"], "online")
+    publications.review(s, at_platform(s, w)[0]["product_id"], "online")
     assert status(s, w)["online"] is False
     s.shanmen("product", "online", out_id_of(w))
     assert status(s, w)["online"] is True and p.products()
 
 
-@case("product online and offline: each misbehaviour ends with the code that says what to do", stack=STACK)
+@case("product online and offline: each misbehaviour ends with the exit code that says what to do", stack=STACK)
 def _(s):
     p = ready(s)
     product = known_product(s)
     for word, sold in (("offline", False), ("online", True)):
-        for kind in owed.MISBEHAVIOUR + ("forbidden", "quota"):
+        for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
             s.sql("UPDATE token SET ask_after_at = 0")
             p.trouble(kinds=[kind], rate=1.0, paths=[OPERATE], times=1)
             got = s.shanmen("product", word, product.product_id, check=False)
@@ -319,7 +319,7 @@ def _(s):
     assert status(s, w)["online"] is False
 
 
-@case("product: what is not there or not meant is told", stack=STACK)
+@case("product: unknown products and wrong calls are refused with the reason", stack=STACK)
 def _(s):
     ready(s)
     rows = [
@@ -336,7 +336,7 @@ def _(s):
         assert got.returncode == code and sentence in got.stderr, (words, got)
 
 
-@case("product: without a token one is asked for", stack=STACK)
+@case("product: when there is no token one is asked for", stack=STACK)
 def _(s):
     p = ready(s)
     product = known_product(s)

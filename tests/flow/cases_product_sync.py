@@ -1,13 +1,13 @@
-"""The review of our products is right here within ten minutes, also when every webhook is lost; what the platform does
-not say clearly changes nothing.
+"""The review of our products is known here within ten minutes, also when every webhook is lost; an unclear answer of the
+platform changes nothing.
 """
 import urllib.parse
 
 import fake
-import owed
+import outbox
 import steps
 import webhook
-import wishes
+import publications
 from runner import case
 
 MINUTE_S = 60
@@ -23,42 +23,42 @@ def known(s, n=1, status=1):
 
 
 def minutes(s, n, begin=0):
-    """What cron does for n minutes, by the programs' own clock."""
+    """What cron does for n minutes, with the programs' clock shifted."""
     s.sql("UPDATE token SET expires_at = expires_at + 100000, ask_after_at = 0 WHERE expires_at < UNIX_TIMESTAMP() + 50000")
     for minute in range(begin, begin + n):
-        wishes.sync(s, offset_s=minute * MINUTE_S)
+        publications.sync(s, offset_s=minute * MINUTE_S)
 
 
-@case("without a webhook: passed and failed, with the reason, are here within ten minutes", stack="product")
+@case("without a webhook: passed and failed, with the reason, are known within ten minutes", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     good, bad, back = known(s, 3)
     minutes(s, 1)
-    assert [wishes.product(s, i)["review"] for i in (good, bad, back)] == ["online"] * 3
+    assert [publications.product(s, i)["review"] for i in (good, bad, back)] == ["online"] * 3
     p.tell_products({"product_id": good, "status": 0}, {"product_id": bad, "status": 3, "reason": "图片不清晰"})
     p.tell_products({"product_id": back, "status": 2})
     minutes(s, 10, 1)
-    got = [wishes.product(s, i) for i in (good, bad, back)]
+    got = [publications.product(s, i) for i in (good, bad, back)]
     assert [g["review"] for g in got] == ["offline", "review_failed", "under_review"], got
     assert got[1]["review_reason"] == "图片不清晰" and got[1]["passed_at"] and got[2]["passed_at"], got
-    assert len(owed.alarms(s, "review_failed")) == 1
+    assert len(outbox.alarms(s, "review_failed")) == 1
     assert "图片不清晰" in s.sql("SELECT detail FROM alarm WHERE kind = 'review_failed'")[0][0]
-    calls = len(p.calls(wishes.QUERY))
+    calls = len(p.calls(publications.QUERY))
     assert calls <= 1 + 6, "asked %d times" % calls
 
 
 @case("a product under review is asked about every two minutes, another every five, in one call", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     calm, busy = known(s, 2)
     p.tell_products({"product_id": busy, "status": 2})
     minutes(s, 11)
-    asked = [c["query"]["product_ids"].split(",") for c in p.calls(wishes.QUERY)]
+    asked = [c["query"]["product_ids"].split(",") for c in p.calls(publications.QUERY)]
     assert sum(busy in ids for ids in asked) == 6 and sum(calm in ids for ids in asked) == 3, asked
 
 
 def message(s, product_id):
-    """A webhook that says the contrary of what is true: nothing of it may be believed."""
+    """A webhook whose content is the opposite of the truth: none of it may be believed."""
     body = webhook.message(s, "life_product_common_audit", product_id)
     got = webhook.send(s, body, msg_id=s.fresh("m"))
     assert got.status == 200 and got.body == webhook.SUCCESS, got
@@ -68,59 +68,59 @@ def new_messages(s):
     return s.number("SELECT COUNT(*) FROM webhook_event WHERE state = 'new'")
 
 
-@case("a webhook makes it at once; it is done when the platform was asked, not before", stack="product")
+@case("a webhook makes us ask at once; it is done when the platform has answered, not before", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     product_id, other = known(s, 2)
-    wishes.sync(s)
+    publications.sync(s)
     p.tell_products({"product_id": product_id, "status": 3, "reason": "价格有误"})
     message(s, product_id)
     message(s, product_id)
     message(s, "nobody-knows")
-    p.trouble("500", paths=[wishes.QUERY])
-    wishes.sync(s)
-    assert new_messages(s) == 2 and wishes.product(s, product_id)["review"] == "online"
+    p.trouble("500", paths=[publications.QUERY])
+    publications.sync(s)
+    assert new_messages(s) == 2 and publications.product(s, product_id)["review"] == "online"
     p.trouble()
-    before = len(p.calls(wishes.QUERY))
-    wishes.sync(s)
-    assert new_messages(s) == 0 and wishes.product(s, product_id)["review"] == "review_failed"
-    calls = p.calls(wishes.QUERY)[before:]
+    before = len(p.calls(publications.QUERY))
+    publications.sync(s)
+    assert new_messages(s) == 0 and publications.product(s, product_id)["review"] == "review_failed"
+    calls = p.calls(publications.QUERY)[before:]
     assert [c["query"]["product_ids"] for c in calls] == [product_id], calls
-    assert wishes.product(s, other)["review"] == "online"
+    assert publications.product(s, other)["review"] == "online"
 
 
-@case("a product the platform does not know is missing, told once, and no trouble for the rest", stack="product")
+@case("a product the platform does not know is marked missing, with one alarm, and does not disturb the rest", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     good = known(s, 3)
     lost = s.products([{}])[0].product_id
-    done = wishes.sync(s)
+    done = publications.sync(s)
     assert done.stdout == "product_sync: 4 products asked about: 1 missing, 0 unclear\n" and not done.stderr, done
-    assert wishes.product(s, lost)["missing"] == "1" and wishes.product(s, lost)["review"] == "unknown"
-    assert all(wishes.product(s, i)["review"] == "online" for i in good)
-    wishes.hurry(s)
-    wishes.sync(s)
-    assert len(owed.alarms(s, "product_missing")) == 1
+    assert publications.product(s, lost)["missing"] == "1" and publications.product(s, lost)["review"] == "unknown"
+    assert all(publications.product(s, i)["review"] == "online" for i in good)
+    publications.hurry(s)
+    publications.sync(s)
+    assert len(outbox.alarms(s, "product_missing")) == 1
     p.tell_products({"product_id": lost, "status": 1})
-    wishes.hurry(s)
-    wishes.sync(s)
-    assert wishes.product(s, lost)["missing"] == "0" and wishes.product(s, lost)["review"] == "online"
+    publications.hurry(s)
+    publications.sync(s)
+    assert publications.product(s, lost)["missing"] == "0" and publications.product(s, lost)["review"] == "online"
 
 
 @case("many products are asked about in calls of fifty", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     ids = known(s, 120)
-    done = wishes.sync(s)
+    done = publications.sync(s)
     assert done.stdout == "product_sync: 120 products asked about: 0 missing, 0 unclear\n", done
-    asked = [c["query"]["product_ids"].split(",") for c in p.calls(wishes.QUERY)]
+    asked = [c["query"]["product_ids"].split(",") for c in p.calls(publications.QUERY)]
     assert sorted(map(len, asked)) == [20, 50, 50] and sorted(sum(asked, [])) == sorted(ids)
-    assert wishes.sync(s).stdout == "product_sync: nothing to do\n"
+    assert publications.sync(s).stdout == "product_sync: nothing to do\n"
 
 
-@case("each merchant's products are asked about by itself; one that is refused does not hold up the others", stack="product")
+@case("each merchant's products are asked about separately; a refused merchant does not delay the others", stack="product")
 def _(s):
-    wishes.clean(s)
+    publications.clean(s)
     ours, other = known(s)[0], "99" + s.fresh("m")
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
     theirs = [p.product_id for p in s.products([dict(poi_id=s.fresh("p")) for _ in range(20)], account_id=other)]
@@ -141,51 +141,51 @@ def _(s):
     assert done.stdout.endswith("; 1 merchant could not be asked about\n"), done
     assert [ids for account, ids in asked if account != other] == [[ours]], asked
     assert asked[0 if asked[0][0] == other else 1][1] == sorted(theirs), asked
-    assert len(asked) < 30 and len(owed.alarms(s, "review_trouble")) == 1, asked
-    assert wishes.product(s, ours)["review"] == "online"
+    assert len(asked) < 30 and len(outbox.alarms(s, "review_trouble")) == 1, asked
+    assert publications.product(s, ours)["review"] == "online"
 
 
-@case("whatever the platform does to a question, no state is wrong, and then it is right", stack="product")
+@case("whatever misbehaviour meets a question, no state becomes wrong, and afterwards the state is right", stack="product")
 def _(s):
-    for kind in owed.MISBEHAVIOUR:
-        p = wishes.clean(s)
+    for kind in outbox.MISBEHAVIOUR:
+        p = publications.clean(s)
         product_id = known(s)[0]
-        wishes.sync(s)
+        publications.sync(s)
         p.tell_products({"product_id": product_id, "status": 3, "reason": "不合规"})
-        p.trouble(kind, paths=[wishes.QUERY])
-        wishes.hurry(s)
-        done = wishes.sync(s, check=None)
-        got = wishes.product(s, product_id)
+        p.trouble(kind, paths=[publications.QUERY])
+        publications.hurry(s)
+        done = publications.sync(s, check=None)
+        got = publications.product(s, product_id)
         assert got["review"] in ("online", "review_failed") and got["missing"] == "0", (kind, got, done)
-        assert not owed.alarms(s, "product_missing"), kind
+        assert not outbox.alarms(s, "product_missing"), kind
         p.trouble()
-        wishes.hurry(s)
-        wishes.sync(s)
-        got = wishes.product(s, product_id)
+        publications.hurry(s)
+        publications.sync(s)
+        got = publications.product(s, product_id)
         assert (got["review"], got["review_reason"]) == ("review_failed", "不合规"), (kind, got)
 
 
-# Answers that are no answer to what was asked: what is said of products a and b, and what must be known then.
+# Answers that do not fit the question: what is said of products a and b, and how many alarms there must be.
 ONLINE, FAILED = {"status": 1}, {"status": 3, "reason": "x"}
 STRANGE = [
-    ("a status nobody knows", lambda a, b: [dict(ONLINE, product_id=a, status=7), dict(FAILED, product_id=b)], 1),
+    ("an unknown status", lambda a, b: [dict(ONLINE, product_id=a, status=7), dict(FAILED, product_id=b)], 1),
     ("a status that is no number", lambda a, b: [dict(product_id=a, status="gone"), dict(FAILED, product_id=b)], 1),
     ("no status", lambda a, b: [dict(product_id=a), dict(FAILED, product_id=b)], 1),
-    ("one twice", lambda a, b: [dict(ONLINE, product_id=a), dict(FAILED, product_id=a), dict(FAILED, product_id=b)], 1),
+    ("the same one twice", lambda a, b: [dict(ONLINE, product_id=a), dict(FAILED, product_id=a), dict(FAILED, product_id=b)], 1),
     ("something else", lambda a, b: [dict(FAILED, product_id="other"), dict(FAILED, product_id=b)], 1),
     ("an entry without an id", lambda a, b: [dict(FAILED), dict(FAILED, product_id=b)], 1),
-    ("entries that are none", lambda a, b: [7, None, "x", [], dict(FAILED, product_id=b)], 1),
+    ("entries that are no objects", lambda a, b: [7, None, "x", [], dict(FAILED, product_id=b)], 1),
     ("a number for an id", lambda a, b: [dict(FAILED, product_id=12), dict(FAILED, product_id=b)], 1),
 ]
 
 
-@case("an answer that is none changes nothing, is told, and the others' words count", stack="product")
+@case("an answer that does not fit changes nothing, is an alarm, and what it says about others counts", stack="product")
 def _(s):
     for name, make, alarms in STRANGE:
-        wishes.clean(s)
+        publications.clean(s)
         a, b = known(s, 2)
-        wishes.sync(s)
-        wishes.hurry(s)
+        publications.sync(s)
+        publications.hurry(s)
 
         def answer(path, _body, make=make):
             ids = urllib.parse.parse_qs(urllib.parse.urlparse(path).query).get("product_ids")
@@ -195,16 +195,16 @@ def _(s):
             return {"data": {"error_code": 0, "total": len(tickets), "tickets": tickets}, "extra": {"error_code": 0}}
 
         with fake.fake(s, answer):
-            done = wishes.sync(s)
-        got = [wishes.product(s, i) for i in (a, b)]
+            done = publications.sync(s)
+        got = [publications.product(s, i) for i in (a, b)]
         assert [g["review"] for g in got] == ["online", "review_failed"], (name, got, done)
-        assert got[0]["missing"] == "0" and not owed.alarms(s, "product_missing"), (name, got)
-        assert len(owed.alarms(s, "review_unclear")) == alarms, (name, owed.alarms(s))
+        assert got[0]["missing"] == "0" and not outbox.alarms(s, "product_missing"), (name, got)
+        assert len(outbox.alarms(s, "review_unclear")) == alarms, (name, outbox.alarms(s))
 
 
-@case("a call refused because of one product is asked in halves: the others are told of", stack="product")
+@case("a call refused because of one product is split in halves: the others are known", stack="product")
 def _(s):
-    wishes.clean(s)
+    publications.clean(s)
     ids = known(s, 9)
     bad = ids[4]
 
@@ -218,13 +218,13 @@ def _(s):
         return {"data": {"error_code": 0, "total": len(tickets), "tickets": tickets}, "extra": {"error_code": 0}}
 
     with fake.fake(s, answer):
-        done = wishes.sync(s)
+        done = publications.sync(s)
     assert done.stdout == "product_sync: 9 products asked about: 0 missing, 1 unclear\n", done
-    assert [wishes.product(s, i)["review"] for i in ids] == ["unknown" if i == bad else "online" for i in ids]
+    assert [publications.product(s, i)["review"] for i in ids] == ["unknown" if i == bad else "online" for i in ids]
 
 
 def poisoned(bad, asked):
-    """A platform whose answer cannot be read wherever one product is in it; a list of ids in `asked` for each question."""
+    """A platform whose answer cannot be read when it contains one of the products `bad`; notes the ids of each question in `asked`."""
 
     def answer(path, _body):
         ids = urllib.parse.parse_qs(urllib.parse.urlparse(path).query).get("product_ids")
@@ -238,25 +238,25 @@ def poisoned(bad, asked):
     return answer
 
 
-@case("one product whose answer cannot be read does not keep the others from being told of", stack="product")
+@case("one product whose answer cannot be read does not keep the others from being known", stack="product")
 def _(s):
-    wishes.clean(s)
+    publications.clean(s)
     ids = sorted(known(s, 60))
     with fake.fake(s, poisoned(ids[:1], [])):
-        done = wishes.sync(s)
+        done = publications.sync(s)
         assert done.stdout == "product_sync: 60 products asked about: 0 missing, 1 unclear\n", done
-        assert [wishes.product(s, i)["review"] for i in ids] == ["unknown"] + ["online"] * 59
-        assert len(owed.alarms(s, "review_unclear")) == 1 and not owed.alarms(s, "review_trouble")
+        assert [publications.product(s, i)["review"] for i in ids] == ["unknown"] + ["online"] * 59
+        assert len(outbox.alarms(s, "review_unclear")) == 1 and not outbox.alarms(s, "review_trouble")
         s.sql("UPDATE product SET review = 'unknown' WHERE review = 'online'")
-        wishes.hurry(s)
+        publications.hurry(s)
         message(s, ids[0])
-        wishes.sync(s)
-    assert [wishes.product(s, i)["review"] for i in ids] == ["unknown"] + ["online"] * 59
+        publications.sync(s)
+    assert [publications.product(s, i)["review"] for i in ids] == ["unknown"] + ["online"] * 59
 
 
 @case("products whose answer is too long for one call are asked about in smaller ones", stack="product")
 def _(s):
-    wishes.clean(s)
+    publications.clean(s)
     ids, asked = known(s, 50), []
     good = poisoned([], asked)
 
@@ -267,14 +267,14 @@ def _(s):
         return got
 
     with fake.fake(s, answer):
-        done = wishes.sync(s)
+        done = publications.sync(s)
     assert done.stdout == "product_sync: 50 products asked about: 0 missing, 0 unclear\n", done
-    assert [wishes.product(s, i)["review"] for i in ids] == ["online"] * 50 and len(asked) == 3, list(map(len, asked))
+    assert [publications.product(s, i)["review"] for i in ids] == ["online"] * 50 and len(asked) == 3, list(map(len, asked))
 
 
-@case("a platform none of whose answers can be read is asked a few times a run, and says nothing of a product", stack="product")
+@case("a platform whose answers cannot be read at all is asked a few times a run, and no product is blamed", stack="product")
 def _(s):
-    wishes.clean(s)
+    publications.clean(s)
     ids, asked = known(s, 60), []
     with fake.fake(s, poisoned(ids, asked)):
         done = wishes.sync(s)
@@ -283,130 +283,130 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM product WHERE asked_at IS NULL") == 60
 
 
-@case("a platform that does not answer for ten minutes is an alarm; one that forbids it at once", stack="product")
+@case("a platform that does not answer for ten minutes is an alarm; one that refuses us is an alarm at once", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     known(s)
-    wishes.sync(s)
-    p.trouble(kinds=["500"], rate=1.0, paths=[wishes.QUERY])
+    publications.sync(s)
+    p.trouble(kinds=["500"], rate=1.0, paths=[publications.QUERY])
     minutes(s, 4, 5)
-    assert not owed.alarms(s, "review_trouble")
+    assert not outbox.alarms(s, "review_trouble")
     minutes(s, 3, 10)
-    assert owed.alarms(s, "review_trouble")
+    assert outbox.alarms(s, "review_trouble")
     s.sql("DELETE FROM alarm")
-    p.trouble(kinds=["forbidden"], rate=1.0, paths=[wishes.QUERY])
+    p.trouble(kinds=["forbidden"], rate=1.0, paths=[publications.QUERY])
     known(s)
-    wishes.sync(s)
-    assert len(owed.alarms(s, "review_trouble")) == 1
+    publications.sync(s)
+    assert len(outbox.alarms(s, "review_trouble")) == 1
 
 
-@case("a review that a save of ours began is not ended by an answer that was asked for before", stack="product")
+@case("a review that our own save began is not ended by the answer to an earlier question", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    product_id = wishes.published(s)[1]
+    p = publications.clean(s)
+    product_id = publications.published(s)[1]
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
-    p.trouble("hold", paths=[wishes.QUERY])
+    p.trouble("hold", paths=[publications.QUERY])
     before = p.last_number()
-    run = owed.start(s, "product_sync")
-    p.wait_call(wishes.QUERY, since=before)
+    run = outbox.start(s, "product_sync")
+    p.wait_call(publications.QUERY, since=before)
     # What the acknowledgement of a command's save writes meanwhile.
     s.sql("UPDATE product SET review = 'under_review', saves = saves + 1 WHERE product_id = '%s'" % product_id)
     p.release()
     out, err = run.communicate(timeout=60)
     assert run.returncode == 0 and not err, (out, err)
-    assert wishes.product(s, product_id)["review"] == "under_review", wishes.product(s, product_id)
+    assert publications.product(s, product_id)["review"] == "under_review", publications.product(s, product_id)
 
 
-@case("a product that was overwritten and has passed owes its whole calendar, and is on sale", stack="product")
+@case("a product that was overwritten and has passed: its whole calendar is pending, and it is on sale", stack="product")
 def _(s):
-    wishes.clean(s)
-    product_id = wishes.published(s, status="review_failed")[1]
-    assert wishes.product(s, product_id)["online"] == "0"
+    publications.clean(s)
+    product_id = publications.published(s, status="review_failed")[1]
+    assert publications.product(s, product_id)["online"] == "0"
     s.sql("UPDATE calendar_push SET whole = FALSE")
-    wishes.review(s, product_id, "online")
-    got = wishes.product(s, product_id)
+    publications.review(s, product_id, "online")
+    got = publications.product(s, product_id)
     assert got["online"] == "1" and got["passed_at"] and got["review_reason"] is None, got
     owes = "SELECT COUNT(*) FROM calendar_push JOIN sku USING (sku_id) WHERE whole AND product_id = '%s'" % product_id
     assert s.number(owes) == 2
     s.sql("UPDATE calendar_push SET whole = FALSE")
-    wishes.review(s, product_id, "offline")
-    assert s.number(owes) == 0 and wishes.product(s, product_id)["online"] == "1"
+    publications.review(s, product_id, "offline")
+    assert s.number(owes) == 0 and publications.product(s, product_id)["online"] == "1"
 
 
-@case("two runs of product_sync at once: one works, the other says so and leaves", stack="product")
+@case("two runs of product_sync at once: one works, the other says so and ends", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     known(s)
-    p.trouble("hold", paths=[wishes.QUERY])
-    run = owed.start(s, "product_sync")
-    p.wait_call(wishes.QUERY)
-    second = wishes.sync(s)
+    p.trouble("hold", paths=[publications.QUERY])
+    run = outbox.start(s, "product_sync")
+    p.wait_call(publications.QUERY)
+    second = publications.sync(s)
     assert "another process is at work" in second.stdout, second
     p.release()
     out, err = run.communicate(timeout=60)
     assert run.returncode == 0 and "1 product asked about" in out and not err, (out, err)
 
 
-@case("a sleeper with an old answer that was overtaken writes nothing when it wakes", stack="product")
+@case("an overtaken process of product_sync with an old answer writes nothing when it continues", stack="product")
 def _(s):
-    wishes.clean(s)
-    wrong, (code, _, err) = wishes.overtaken_asker(s, known(s)[0])
+    publications.clean(s)
+    wrong, (code, _, err) = publications.overtaken_asker(s, known(s)[0])
     assert not wrong, wrong
     assert code == 75 and "taken over" in err, (code, err)
 
 
 def scene(s):
-    """Something of everything: a creation, a change that waited, a message, a product to ask about."""
-    wishes.clean(s)
-    changed, product_id = wishes.published(s)
+    """Some of everything: a creation, a change that waits, a webhook message, a product to ask about."""
+    publications.clean(s)
+    changed, product_id = publications.published(s)
     changed = dict(changed, product_name="第二版")
     s.sql("UPDATE product SET review = 'under_review' WHERE product_id = '%s'" % product_id)
-    wishes.wish(s, changed)
+    publications.request(s, changed)
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
     message(s, product_id)
     asked = known(s)[0]
-    new = wishes.ticket(s)
-    wishes.wish(s, new)
+    new = publications.ticket(s)
+    publications.request(s, new)
     return new, changed, asked
 
 
 def check_scene(s, new, changed, asked):
-    wrong = wishes.faults(s, new["product_out_id"], new) + wishes.faults(s, changed["product_out_id"], changed)
-    if wishes.product(s, asked)["review"] != "online":
-        wrong.append("asked: %s" % wishes.product(s, asked))
+    wrong = publications.faults(s, new["product_out_id"], new) + publications.faults(s, changed["product_out_id"], changed)
+    if publications.product(s, asked)["review"] != "online":
+        wrong.append("asked: %s" % publications.product(s, asked))
     if new_messages(s):
         wrong.append("%d messages are not done" % new_messages(s))
     return wrong
 
 
-@case("kill -9 at every step of product_sync: nothing is lost, nothing is made twice", stack="product")
+@case("kill -9 at every step of product_sync: nothing is lost, nothing is created twice", stack="product")
 def _(s):
     made = scene(s)
-    sample, hit = steps.of(s, lambda **more: wishes.sync(s, **more), 60, (37, 97, 1)), 0
+    sample, hit = steps.of(s, lambda **more: publications.sync(s, **more), 60, (37, 97, 1)), 0
     assert not check_scene(s, *made), check_scene(s, *made)
     for step in sample:
         made = scene(s)
-        killed = wishes.sync(s, check=None, **steps.kill(s, step))
+        killed = publications.sync(s, check=None, **steps.kill(s, step))
         hit += steps.died(killed)
-        wishes.hurry(s)
+        publications.hurry(s)
         s.sql("DELETE FROM job_lease")
-        s.platform.settings(review="pass")  # what was sent and not acknowledged goes out again when it may
+        s.platform.settings(review="pass")  # what was sent and not acknowledged is sent again when it may be
         for _ in range(4):
-            wishes.settle(s)
-            wishes.hurry(s)
+            publications.run_until_done(s)
+            publications.hurry(s)
         wrong = check_scene(s, *made)
         assert not wrong, "killed at step %d (exit %d): %s" % (step, killed.returncode, wrong)
     steps.check_killed(hit, sample)
 
 
-@case("valgrind finds nothing lost and nothing wrong in product_sync", stack="product", slow=True)
+@case("valgrind finds no leak and no memory error in product_sync", stack="product", slow=True)
 def _(s):
     made = scene(s)
     s.platform.trouble("lost", "500", "html", "expired", paths=["/goodlife/"])
     for _ in range(3):
         steps.valgrind(s, "product_sync")
-        wishes.hurry(s)
-    wishes.settle(s)
+        publications.hurry(s)
+    publications.run_until_done(s)
     assert not check_scene(s, *made), check_scene(s, *made)
 
 

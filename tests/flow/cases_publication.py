@@ -1,4 +1,4 @@
-"""A product that a person wants published reaches the platform once, whatever fails; it is never made twice, never
+"""A product that an operator publishes reaches the platform once, whatever fails; it is never created twice, never
 overwritten while under review, and is known here as soon as the platform has it.
 """
 import json
@@ -6,12 +6,12 @@ import os
 import subprocess
 
 import fake
-import owed
-import wishes
+import outbox
+import publications
 from runner import case
 
 
-@case("a new product is made once, and its calendar can be loaded at once", stack="product")
+@case("a new product is created once, and its calendar can be loaded at once", stack="product")
 def _(s):
     p = wishes.clean(s)
     wanted = wishes.ticket(s)
@@ -29,14 +29,14 @@ def _(s):
     )
     assert skus == [("成人票", out_id + "-a", "1", "1"), ("儿童票", out_id + "-c", "1", "1")], skus
     s.shanmen("calendar", "load", "-", text="sku_out_id,day,price_fen,stock,open\n%s-a,2030-01-01,100,5,1\n" % out_id)
-    assert wishes.sync(s).stdout == "product_sync: nothing to do\n"
+    assert publications.sync(s).stdout == "product_sync: nothing to do\n"
 
 
-@case("what is there already keeps its rules, projects and way when it is overwritten", stack="product")
+@case("an existing product keeps its rules, projects and way when it is overwritten", stack="product")
 def _(s):
-    p = wishes.clean(s)
+    p = publications.clean(s)
     one = s.products([dict(max_per_order=3, rides=("缆车",))])[0]
-    s.sql("UPDATE product SET way = 'semi_direct', asked_at = %d WHERE product_id = '%s'" % (wishes.FAR, one.product_id))
+    s.sql("UPDATE product SET way = 'semi_direct', asked_at = %d WHERE product_id = '%s'" % (publications.FAR, one.product_id))
     p.tell_products(
         {
             "product_id": one.product_id,
@@ -45,15 +45,15 @@ def _(s):
             "skus": [{"sku_id": one.sku_id, "sku_out_id": one.sku_out_id}],
         }
     )
-    wanted = wishes.ticket(
+    wanted = publications.ticket(
         s, one.product_out_id, name="新名字", ticket_specifications=[{"sku_out_id": one.sku_out_id, "sku_name": "全价票"}]
     )
     before = s.sql("SELECT * FROM sku_project WHERE sku_id = '%s' ORDER BY position" % one.sku_id)
-    wishes.wish(s, wanted)
-    wishes.sync(s)
-    body = p.calls(wishes.SAVE)[0]["body"]["ticket"]
+    publications.request(s, wanted)
+    publications.sync(s)
+    body = p.calls(publications.SAVE)[0]["body"]["ticket"]
     assert body["product_id"] == one.product_id and body["ticket_specifications"][0]["sku_id"] == one.sku_id, body
-    wishes.right(s, one.product_out_id, wanted)
+    publications.check_published(s, one.product_out_id, wanted)
     assert s.sql("SELECT * FROM sku_project WHERE sku_id = '%s' ORDER BY position" % one.sku_id) == before
     kept = s.sql(
         "SELECT way, name, online, max_per_order FROM product JOIN sale_rule USING (product_id)"
@@ -64,227 +64,227 @@ def _(s):
 
 def survive(s, kinds, path):
     for kind in kinds:
-        p = wishes.clean(s)
-        wanted = wishes.ticket(s)
-        out_id = wishes.wish(s, wanted)
-        if path == wishes.QUERY:  # that of a creation of unknown outcome
-            p.trouble("lost", paths=[wishes.SAVE])
-            wishes.sync(s)
-            wishes.hurry(s)
+        p = publications.clean(s)
+        wanted = publications.ticket(s)
+        out_id = publications.request(s, wanted)
+        if path == publications.QUERY:  # the question after a creation whose result is unknown
+            p.trouble("lost", paths=[publications.SAVE])
+            publications.sync(s)
+            publications.hurry(s)
         p.trouble(kind, paths=[path])
-        first = wishes.sync(s, check=None)
+        first = publications.sync(s, check=None)
         hit = [c for c in p.calls(path) if c["verdict"].startswith("trouble")]
         assert hit, (kind, p.calls(), first)
         p.trouble()
-        wishes.hurry(s)
-        wishes.settle(s)
-        wrong = wishes.faults(s, out_id, wanted)
+        publications.hurry(s)
+        publications.run_until_done(s)
+        wrong = publications.faults(s, out_id, wanted)
         assert not wrong, (kind, wrong, first.stdout, first.stderr)
 
 
-@case("a creation survives each misbehaviour of the platform, and makes one product", stack="product")
+@case("a creation survives each misbehaviour of the platform, and creates one product", stack="product")
 def _(s):
-    survive(s, owed.MISBEHAVIOUR, wishes.SAVE)
+    survive(s, outbox.MISBEHAVIOUR, publications.SAVE)
 
 
-@case("the question after a lost creation survives each misbehaviour, and one product is made", stack="product")
+@case("the question after a lost creation survives each misbehaviour, and one product is created", stack="product")
 def _(s):
-    survive(s, owed.MISBEHAVIOUR, wishes.QUERY)
+    survive(s, outbox.MISBEHAVIOUR, publications.QUERY)
 
 
-@case("silence and trickle cost a creation its ten seconds, and nothing else", stack="product", slow=True)
+@case("silence and a very slow answer cost a creation its ten seconds, and nothing else", stack="product", slow=True)
 def _(s):
-    survive(s, owed.SLOW, wishes.SAVE)
+    survive(s, outbox.SLOW, publications.SAVE)
 
 
 @case("a creation whose answer is lost is asked about, found, and not sent again", stack="product")
 def _(s):
-    wrong = wishes.lost_creation(s)
+    wrong = publications.lost_creation(s)
     assert not wrong, wrong
-    assert len(s.platform.calls(wishes.SAVE)) == 1 and len(s.platform.calls(wishes.QUERY)) == 2, s.platform.calls()
+    assert len(s.platform.calls(publications.SAVE)) == 1 and len(s.platform.calls(publications.QUERY)) == 2, s.platform.calls()
 
 
-@case("a newer wish after a lost creation goes out as an update of what was found, when its review is over", stack="product")
+@case("a newer request after a lost creation is sent as an update of the product found, when its review is over", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    out_id = wishes.wish(s, wishes.ticket(s))
-    p.trouble("lost", paths=[wishes.SAVE])
-    wishes.sync(s)
-    wanted = wishes.ticket(s, out_id, name="第二版")
-    wishes.wish(s, wanted)
-    wishes.hurry(s)
-    wishes.sync(s)
-    assert wishes.row(s, out_id)["state"] == "waiting" and len(p.calls(wishes.SAVE)) == 1, wishes.row(s, out_id)
+    p = publications.clean(s)
+    out_id = publications.request(s, publications.ticket(s))
+    p.trouble("lost", paths=[publications.SAVE])
+    publications.sync(s)
+    wanted = publications.ticket(s, out_id, name="第二版")
+    publications.request(s, wanted)
+    publications.hurry(s)
+    publications.sync(s)
+    assert publications.row(s, out_id)["state"] == "waiting" and len(p.calls(publications.SAVE)) == 1, publications.row(s, out_id)
     p.settings(review="pass")
-    wishes.hurry(s)
+    publications.hurry(s)
     s.sql("UPDATE publication SET next_at = 0")
-    wishes.settle(s)
-    wishes.right(s, out_id, wanted)
-    assert len(p.calls(wishes.SAVE)) == 2
+    publications.run_until_done(s)
+    publications.check_published(s, out_id, wanted)
+    assert len(p.calls(publications.SAVE)) == 2
 
 
 @case("a creation that did not arrive is sent again, but not while it could still be on its way", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted = wishes.ticket(s)
-    out_id = wishes.wish(s, wanted)
-    p.trouble("drop", paths=[wishes.SAVE])
-    wishes.sync(s)
-    s.sql("UPDATE publication SET next_at = 0")  # as a person does who publishes again
-    wishes.sync(s)
+    p = publications.clean(s)
+    wanted = publications.ticket(s)
+    out_id = publications.request(s, wanted)
+    p.trouble("drop", paths=[publications.SAVE])
+    publications.sync(s)
+    s.sql("UPDATE publication SET next_at = 0")  # as an operator does who publishes again
+    publications.sync(s)
     assert len(p.calls("/goodlife/")) == 2, p.calls()
-    wishes.hurry(s)
-    wishes.sync(s)
-    assert [c["path"] for c in p.calls("/goodlife/")] == [wishes.QUERY, wishes.SAVE] * 2, p.calls()
-    wishes.right(s, out_id, wanted)
+    publications.hurry(s)
+    publications.sync(s)
+    assert [c["path"] for c in p.calls("/goodlife/")] == [publications.QUERY, publications.SAVE] * 2, p.calls()
+    publications.check_published(s, out_id, wanted)
 
 
-@case("a product the platform has under our id is overwritten, not made again, also when nobody here knows of it", stack="product")
+@case("a product the platform has under our id is overwritten, not created again, also when it is not known here", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted, product_id = wishes.published(s)
+    p = publications.clean(s)
+    wanted, product_id = publications.published(s)
     out_id = wanted["product_out_id"]
-    s.sql(  # a database that was restored from before
+    s.sql(  # a database that was restored from an old backup
         "DELETE FROM publication; DELETE j FROM sku_project j JOIN sku USING (sku_id) WHERE product_id = '%s';"
         " DELETE FROM sku WHERE product_id = '%s'; DELETE FROM product WHERE product_id = '%s'" % ((product_id,) * 3)
     )
     wanted = dict(wanted, product_name="第二版")
-    wishes.wish(s, wanted)
-    wishes.sync(s)
-    wishes.right(s, out_id, wanted)
-    assert wishes.row(s, out_id)["product_id"] == product_id and len(p.calls(wishes.SAVE)) == 2
+    publications.request(s, wanted)
+    publications.sync(s)
+    publications.check_published(s, out_id, wanted)
+    assert publications.row(s, out_id)["product_id"] == product_id and len(p.calls(publications.SAVE)) == 2
 
 
-@case("two senders at once: a wish is sent once", stack="product")
+@case("two senders at once: a publication request is sent once", stack="product")
 def _(s):
-    wrong = wishes.two_senders(s)
+    wrong = publications.two_senders(s)
     assert not wrong, wrong
 
 
-@case("people who publish one file at once, and product_sync with them, make one product", stack="product")
+@case("operators who publish one file at once, together with product_sync, create one product", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted = wishes.ticket(s, pictures=["https://www.example.com/1.jpg"])
+    p = publications.clean(s)
+    wanted = publications.ticket(s, pictures=["https://www.example.com/1.jpg"])
     path = os.path.join(s.dir, "at-once.json")
     with open(path, "w", encoding="utf-8") as f:
         json.dump({"account_id": s.account_id, "ticket": wanted}, f)
     publish = [os.path.join(s.env["SHANMEN_BIN"], "shanmen"), "product", "publish", path, "--author", "test"]
     runs = [
-        subprocess.Popen(publish, env=owed.cron_environment(s), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen(publish, env=outbox.cron_environment(s), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(8)
     ]
-    wishes.sync(s)
+    publications.sync(s)
     said = [r.communicate(timeout=60) + (r.returncode,) for r in runs]
     assert {code for _, _, code in said} <= {0, 75}, said
     p.settings(review="pass")
     for _ in range(3):
-        wishes.hurry(s)
-        wishes.settle(s)
-    wishes.right(s, wanted["product_out_id"], wanted)
+        publications.hurry(s)
+        publications.run_until_done(s)
+    publications.check_published(s, wanted["product_out_id"], wanted)
 
 
-@case("a wish that comes while an older one is on the way is not lost", stack="product")
+@case("a request that comes while an older one is being sent is not lost", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    out_id = wishes.wish(s, wishes.ticket(s))
-    p.trouble("hold", paths=[wishes.SAVE])
-    run = owed.start(s, "product_sync")
-    p.wait_call(wishes.SAVE)
-    wanted = wishes.ticket(s, out_id, name="第二版")
-    wishes.wish(s, wanted)
+    p = publications.clean(s)
+    out_id = publications.request(s, publications.ticket(s))
+    p.trouble("hold", paths=[publications.SAVE])
+    run = outbox.start(s, "product_sync")
+    p.wait_call(publications.SAVE)
+    wanted = publications.ticket(s, out_id, name="第二版")
+    publications.request(s, wanted)
     p.release()
     run.communicate(timeout=60)
-    got = wishes.row(s, out_id)
-    assert got["state"] == "waiting" and got["product_id"] and len(p.calls(wishes.SAVE)) == 1, got
-    wishes.review(s, got["product_id"], "online")
-    wishes.right(s, out_id, wanted)
+    got = publications.row(s, out_id)
+    assert got["state"] == "waiting" and got["product_id"] and len(p.calls(publications.SAVE)) == 1, got
+    publications.review(s, got["product_id"], "online")
+    publications.check_published(s, out_id, wanted)
 
 
-@case("changes wait while the product is under review; afterwards the newest goes out, once", stack="product")
+@case("changes wait while the product is under review; afterwards the newest is sent, once", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted, product_id = wishes.published(s)
-    wishes.wish(s, dict(wanted, product_name="第二版"))
-    wishes.sync(s)  # under review again
+    p = publications.clean(s)
+    wanted, product_id = publications.published(s)
+    publications.request(s, dict(wanted, product_name="第二版"))
+    publications.sync(s)  # under review again
     for name in ("第三版", "第四版"):
         wanted = dict(wanted, product_name=name)
-        out_id = wishes.wish(s, wanted)
-        wishes.hurry(s)
-        wishes.sync(s)
-        assert wishes.row(s, out_id)["state"] == "waiting" and len(p.calls(wishes.SAVE)) == 2, wishes.row(s, out_id)
+        out_id = publications.request(s, wanted)
+        publications.hurry(s)
+        publications.sync(s)
+        assert publications.row(s, out_id)["state"] == "waiting" and len(p.calls(publications.SAVE)) == 2, publications.row(s, out_id)
     s.sql("UPDATE calendar_push SET whole = FALSE")
     p.tell_products({"product_id": product_id, "status": 1})
     for _ in range(3):
-        wishes.hurry(s)
-        wishes.sync(s)
-    names = [c["body"]["ticket"]["product_name"] for c in p.calls(wishes.SAVE)]
+        publications.hurry(s)
+        publications.sync(s)
+    names = [c["body"]["ticket"]["product_name"] for c in p.calls(publications.SAVE)]
     assert names == ["山门一日票", "第二版", "第四版"], names
-    wishes.right(s, out_id, wanted)
+    publications.check_published(s, out_id, wanted)
     assert s.number("SELECT MIN(whole) FROM calendar_push JOIN sku USING (sku_id) WHERE product_id = '%s'" % product_id)
 
 
-@case("the platform's word that a product is under review counts, whatever was known here", stack="product")
+@case("when the platform says that a product is under review, that counts, whatever was known here", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted, product_id = wishes.published(s)
-    p.tell_products({"product_id": product_id, "status": 2})  # saved by somebody in the back office
+    p = publications.clean(s)
+    wanted, product_id = publications.published(s)
+    p.tell_products({"product_id": product_id, "status": 2})  # saved by the merchant in the back office
     wanted = dict(wanted, product_name="第二版")
-    out_id = wishes.wish(s, wanted)
-    done = wishes.sync(s)
+    out_id = publications.request(s, wanted)
+    done = publications.sync(s)
     assert "1 wait for a review" in done.stdout, done
-    assert wishes.row(s, out_id)["state"] == "waiting" and "审核中" in wishes.row(s, out_id)["error"]
-    assert wishes.product(s, product_id)["review"] == "under_review"
-    wishes.review(s, product_id, "online")
-    wishes.right(s, out_id, wanted)
+    assert publications.row(s, out_id)["state"] == "waiting" and "审核中" in publications.row(s, out_id)["error"]
+    assert publications.product(s, product_id)["review"] == "under_review"
+    publications.review(s, product_id, "online")
+    publications.check_published(s, out_id, wanted)
 
 
-@case("a wish that is refused for good keeps the platform's words and is an alarm; a mended one goes out", stack="product")
+@case("a request that is refused for good keeps the platform's words and is an alarm; a corrected one is sent", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    bad = wishes.ticket(s, name="长" * 61)
-    out_id = wishes.wish(s, bad)
+    p = publications.clean(s)
+    bad = publications.ticket(s, name="长" * 61)
+    out_id = publications.request(s, bad)
     for _ in range(2):
-        done = wishes.sync(s)
-        wishes.hurry(s)
-    got = wishes.row(s, out_id)
+        done = publications.sync(s)
+        publications.hurry(s)
+    got = publications.row(s, out_id)
     assert got["state"] == "failed" and "product_name" in got["error"] and got["product_id"] is None, got
-    assert len(p.calls(wishes.SAVE)) == 1 and len(owed.alarms(s, "publication_failed")) == 1, done
+    assert len(p.calls(publications.SAVE)) == 1 and len(outbox.alarms(s, "publication_failed")) == 1, done
     detail = s.sql("SELECT detail FROM alarm WHERE kind = 'publication_failed'")[0][0]
     assert out_id in detail and "publish it again" in detail, detail
-    wanted = wishes.ticket(s, out_id)
-    wishes.wish(s, wanted)
-    wishes.sync(s)
-    wishes.right(s, out_id, wanted)
+    wanted = publications.ticket(s, out_id)
+    publications.request(s, wanted)
+    publications.sync(s)
+    publications.check_published(s, out_id, wanted)
 
 
-@case("a wish for a product that was deleted there while under review does not wait for ever", stack="product")
+@case("a request for a product that was deleted there while under review does not wait for ever", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted, product_id = wishes.published(s)
-    wishes.wish(s, dict(wanted, product_name="第二版"))
-    wishes.sync(s)
-    out_id = wishes.wish(s, dict(wanted, product_name="第三版"))
-    assert wishes.row(s, out_id)["state"] == "waiting"
+    p = publications.clean(s)
+    wanted, product_id = publications.published(s)
+    publications.request(s, dict(wanted, product_name="第二版"))
+    publications.sync(s)
+    out_id = publications.request(s, dict(wanted, product_name="第三版"))
+    assert publications.row(s, out_id)["state"] == "waiting"
     p.reset()
     for _ in range(2):
         s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
-        wishes.hurry(s)
-        wishes.sync(s)
-    assert wishes.product(s, product_id)["missing"] == "1"
-    assert [c["body"]["ticket"]["product_name"] for c in p.calls(wishes.SAVE)][:1] == ["第三版"], wishes.row(s, out_id)
-    assert wishes.row(s, out_id)["state"] != "waiting" and wishes.row(s, out_id)["error"], wishes.row(s, out_id)
-    again = wishes.wish(s, dict(wanted, product_name="第四版"))
-    wishes.sync(s)
-    assert wishes.row(s, again)["state"] != "waiting", wishes.row(s, again)
+        publications.hurry(s)
+        publications.sync(s)
+    assert publications.product(s, product_id)["missing"] == "1"
+    assert [c["body"]["ticket"]["product_name"] for c in p.calls(publications.SAVE)][:1] == ["第三版"], publications.row(s, out_id)
+    assert publications.row(s, out_id)["state"] != "waiting" and publications.row(s, out_id)["error"], publications.row(s, out_id)
+    again = publications.request(s, dict(wanted, product_name="第四版"))
+    publications.sync(s)
+    assert publications.row(s, again)["state"] != "waiting", publications.row(s, again)
 
 
 def answering(product_id, skus):
-    """A platform that knows nothing under our ids, and answers each save so."""
+    """A platform that knows nothing under our ids, and gives this answer to each save."""
 
     def answer(path, _body):
-        if path.startswith(wishes.QUERY):
+        if path.startswith(publications.QUERY):
             return {"data": {"error_code": 0, "total": 0, "tickets": []}, "extra": {"error_code": 0}}
-        if path.startswith(wishes.SAVE):
+        if path.startswith(publications.SAVE):
             data = {"error_code": 0, "product_id": product_id, "ticket_specifications": skus}
             return {"data": data, "extra": {"error_code": 0}}
         return None
@@ -292,55 +292,55 @@ def answering(product_id, skus):
     return answer
 
 
-@case("ids in an answer that are another product's or another kind of ticket's change nothing of those", stack="product")
+@case("ids in an answer that belong to another product or another SKU change nothing of those", stack="product")
 def _(s):
-    wishes.clean(s)
-    wanted, product_id = wishes.published(s)
+    publications.clean(s)
+    wanted, product_id = publications.published(s)
     skus = "SELECT sku_id, sku_out_id, name FROM sku WHERE product_id = '%s' ORDER BY sku_id" % product_id
-    before, first = s.sql(skus), wishes.product(s, product_id)["name"]
-    new = wishes.ticket(s, name="另一个产品")
-    wishes.wish(s, new)
+    before, first = s.sql(skus), publications.product(s, product_id)["name"]
+    new = publications.ticket(s, name="另一个产品")
+    publications.request(s, new)
     told = [{"sku_id": s.fresh("k"), "sku_out_id": k["sku_out_id"]} for k in new["ticket_specifications"]]
     with fake.fake(s, answering(product_id, told)):
-        wishes.sync(s)
-    assert wishes.product(s, product_id)["name"] == first and s.sql(skus) == before, (s.sql(skus), before)
-    assert owed.alarms(s, "publication_misfit")
-    wishes.review(s, product_id, "online")
+        publications.sync(s)
+    assert publications.product(s, product_id)["name"] == first and s.sql(skus) == before, (s.sql(skus), before)
+    assert outbox.alarms(s, "publication_misfit")
+    publications.review(s, product_id, "online")
     s.sql("DELETE FROM alarm")
     kind = {"sku_out_id": s.fresh("w"), "sku_name": "夜场票"}
-    wishes.wish(s, dict(wanted, ticket_specifications=wanted["ticket_specifications"] + [kind]))
+    publications.request(s, dict(wanted, ticket_specifications=wanted["ticket_specifications"] + [kind]))
     told = [{"sku_id": before[0][0], "sku_out_id": kind["sku_out_id"]}]
     with fake.fake(s, answering(product_id, told)):
-        wishes.sync(s)
+        publications.sync(s)
     assert s.sql(skus) == before, (s.sql(skus), before)
-    assert owed.alarms(s, "publication_misfit")
+    assert outbox.alarms(s, "publication_misfit")
 
 
-@case("a merchant whose wishes are all in trouble does not hold up another's", stack="product")
+@case("a merchant whose requests all fail does not delay another merchant's", stack="product")
 def _(s):
-    wishes.clean(s)
+    publications.clean(s)
     other = "99" + s.fresh("m")
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
     for _ in range(5):
-        wishes.wish(s, wishes.ticket(s, "0" + s.fresh("w")))
+        publications.request(s, publications.ticket(s, "0" + s.fresh("w")))
     s.sql("UPDATE publication SET account_id = '%s', body = REPLACE(body, '%s', '%s')" % (other, s.account_id, other))
-    out_id = wishes.wish(s, wishes.ticket(s))
+    out_id = publications.request(s, publications.ticket(s))
     good = answering(s.fresh("9"), [])
 
     def answer(path, body):
         return (500, b"") if other in path or other.encode() in body else good(path, body)
 
     with fake.fake(s, answer) as f:
-        wishes.sync(s)
-    assert wishes.row(s, out_id)["state"] == "done", (wishes.row(s, out_id), f.calls)
-    assert len(f.of(wishes.QUERY)) == 4, f.calls  # the merchant in trouble was left alone after three
+        publications.sync(s)
+    assert publications.row(s, out_id)["state"] == "done", (publications.row(s, out_id), f.calls)
+    assert len(f.of(publications.QUERY)) == 4, f.calls  # the failing merchant was left alone after three
 
 
-@case("wishes that are refused one after another do not hold up the others", stack="product")
+@case("requests that are refused one after another do not delay the others", stack="product")
 def _(s):
-    wishes.clean(s)
-    bad = [wishes.wish(s, wishes.ticket(s, "0" + s.fresh("w"))) for _ in range(4)]
-    out_id = wishes.wish(s, wishes.ticket(s))
+    publications.clean(s)
+    bad = [publications.request(s, publications.ticket(s, "0" + s.fresh("w"))) for _ in range(4)]
+    out_id = publications.request(s, publications.ticket(s))
     good = answering(s.fresh("9"), [])
     no = {"data": {"error_code": 3000001, "description": "业务错误"}, "extra": {"error_code": 3000001}}
 
@@ -348,32 +348,32 @@ def _(s):
         return no if any(b.encode() in body for b in bad) else good(path, body)
 
     with fake.fake(s, answer):
-        wishes.sync(s)
-    assert wishes.row(s, out_id)["state"] == "done" and {wishes.row(s, b)["tries"] for b in bad} == {"1"}
+        publications.sync(s)
+    assert publications.row(s, out_id)["state"] == "done" and {publications.row(s, b)["tries"] for b in bad} == {"1"}
 
 
-@case("one wish in trouble does not hold up the others", stack="product")
+@case("one failing request does not delay the others", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted = [wishes.ticket(s) for _ in range(4)]
+    p = publications.clean(s)
+    wanted = [publications.ticket(s) for _ in range(4)]
     for w in wanted:
-        wishes.wish(s, w)
-    p.trouble("500", paths=[wishes.SAVE])
-    wishes.sync(s)
-    states = [wishes.row(s, w["product_out_id"])["state"] for w in wanted]
+        publications.request(s, w)
+    p.trouble("500", paths=[publications.SAVE])
+    publications.sync(s)
+    states = [publications.row(s, w["product_out_id"])["state"] for w in wanted]
     assert sorted(states) == ["done", "done", "done", "due"], states
-    wishes.hurry(s)
-    wishes.settle(s)
+    publications.hurry(s)
+    publications.run_until_done(s)
     for w in wanted:
-        wishes.right(s, w["product_out_id"], w)
+        publications.check_published(s, w["product_out_id"], w)
 
 
 @case("texts of any kind arrive as they were given", stack="product")
 def _(s):
-    wishes.clean(s)
-    wanted = wishes.ticket(
+    publications.clean(s)
+    wanted = publications.ticket(
         s, notices=['"引号"\\', "𝄞\u2028\t", "\u0001", "/</script>"], rules={"a": [1, -2, True, None, 900719925474099]}
     )
-    out_id = wishes.wish(s, wanted)
-    wishes.sync(s)
-    wishes.right(s, out_id, wanted)
+    out_id = publications.request(s, wanted)
+    publications.sync(s)
+    publications.check_published(s, out_id, wanted)

@@ -1,4 +1,4 @@
-"""pull_ticket_calendar: the platform asks for price and stock; answered by either side's ids, with this moment's truth."""
+"""pull_ticket_calendar: the platform asks for price and stock by either side's ids; the answer is what holds at this moment."""
 import json
 import secrets
 
@@ -12,7 +12,7 @@ DAYS_MAX, SKUS_MAX = 732, 100
 
 
 class Offer:
-    """A product of several kinds of ticket, loaded by the operator's command."""
+    """A product of several SKUs, loaded by the operator's command."""
 
     def __init__(self, s, n, **more):
         s.counter += 1
@@ -38,7 +38,7 @@ class Offer:
 
 
 def question(s, o, start=0, end=3, skus=None, **over):
-    """The pull's body for days from today; a value of None leaves a field out."""
+    """The pull's body for days counted from today; a value of None leaves a field out."""
     body = {
         "account_id": s.account_id,
         "product_id": o.product_id,
@@ -90,13 +90,13 @@ def _(s):
     for ids in ({}, {"product_id": None}, {"product_out_id": None}, {"product_id": "", "account_id": None}):
         for none in (None, []):
             assert told(s, question(s, o, skus=none, **ids)) == whole, ids
-        for wish in (lambda k: both(k), lambda k: {"sku_id": k[0]}, lambda k: {"sku_out_id": k[1]}):
+        for ids_of in (lambda k: both(k), lambda k: {"sku_id": k[0]}, lambda k: {"sku_out_id": k[1]}):
             for chosen in ([2], [1, 0], [0, 1, 2], [1, 1]):
-                got = told(s, question(s, o, skus=[wish(o.skus[i]) for i in chosen], **ids))
+                got = told(s, question(s, o, skus=[ids_of(o.skus[i]) for i in chosen], **ids))
                 assert got == [whole[i] for i in chosen], (ids, chosen, got)
 
 
-@case("each day is told as it is: what is left of the stock, none of a closed day, days past too, none outside the range")
+@case("each day is answered as it is: the stock that is left, 0 of a closed day, past days too, none outside the range")
 def _(s):
     o = Offer(s, 1)
     sku = o.skus[0]
@@ -118,8 +118,8 @@ def _(s):
 def _(s):
     p = s.product(stock=10)
     body = question(s, p, 1, 1)
-    for left, deed in ((10, lambda: None), (7, lambda: s.buy(p, 3)), (6, lambda: s.buy(p))):
-        order_id = deed()
+    for left, act in ((10, lambda: None), (7, lambda: s.buy(p, 3)), (6, lambda: s.buy(p))):
+        order_id = act()
         assert told(s, body) == [(both((p.sku_id, p.sku_out_id)), [entry(1, p.price, left)])]
     s.insist("cancel_notify", s.cancel(order_id))
     assert told(s, body)[0][1][0]["stock"] == 7
@@ -133,7 +133,7 @@ def _(s):
         assert told(s, question(s, o)) == [(both(o.skus[0]), [entry(0, 5, 6)])], more
 
 
-@case("a SKU that is not known, or whose ids contradict each other, has its own error; the others are told")
+@case("a SKU that is unknown, or whose ids contradict each other, has its own error; the others are answered")
 def _(s):
     o, stranger = Offer(s, 2), Offer(s, 1)
     s.calendar([(sku[1], people.day_text(0), 5, 6, 1) for sku in o.skus + stranger.skus])
@@ -147,21 +147,21 @@ def _(s):
         ({"sku_id": a[0], "sku_out_id": "nope"}, "nope", "sku_id and sku_out_id are not of one SKU"),
         ({}, "?", "neither sku_id nor sku_out_id"),
     ]
-    for wish, name, words in wrong:
-        refused(s, question(s, o, skus=[wish]), UNKNOWN_SKU, "%s: %s" % (name, words))
-        got = pull(s, question(s, o, skus=[both(b), wish, both(a)]))
+    for ids_of, name, words in wrong:
+        refused(s, question(s, o, skus=[ids_of]), UNKNOWN_SKU, "%s: %s" % (name, words))
+        got = pull(s, question(s, o, skus=[both(b), ids_of, both(a)]))
         assert got.status == 200 and got.code == 0 and "%s: %s" % (name, words) in got.data["description"], got
         first, bad, last = got.data["ticket_sku_and_calendar"]
         assert first == {"ticket_specification": both(b), "calendars": [entry(0, 5, 6)]}, first
         assert last == {"ticket_specification": both(a), "calendars": [entry(0, 5, 6)]}, last
-        assert bad["ticket_specification"] == wish and bad["calendars"] == [], bad
+        assert bad["ticket_specification"] == ids_of and bad["calendars"] == [], bad
         assert bad["error_code"] == UNKNOWN_SKU and words in bad["description"], bad
     got = refused(s, question(s, o, skus=[w for w, _, _ in wrong]), UNKNOWN_SKU, "nope: ")
     for _, name, words in wrong:
         assert "%s: %s" % (name, words) in got.data["description"], (name, got)
 
 
-@case("an unknown product, ids of two products, none at all: each is told apart")
+@case("an unknown product, ids of two products, no ids: each gets its own refusal")
 def _(s):
     o, q = Offer(s, 1), Offer(s, 1)
     refused(s, question(s, o, product_id=None, product_out_id=None), OTHER, "neither product_id nor product_out_id")
@@ -198,7 +198,7 @@ def _(s):
         assert len(told(s, question(s, o, **ids))) == 1
 
 
-@case("days that are no days, a range backwards, or longer than two years: refused, naming what is wrong")
+@case("malformed days, a range backwards, or longer than two years: refused, naming what is wrong")
 def _(s):
     o = Offer(s, 1)
     for field in ("start_date", "end_date"):
@@ -213,7 +213,7 @@ def _(s):
     assert told(s, question(s, o, start_date="1900-01-01", end_date="1900-01-01")) == [(both(o.skus[0]), [])]
 
 
-@case("a year of 50 SKUs is answered whole and right")
+@case("a year of 50 SKUs is answered completely and right")
 def _(s):
     o = Offer(s, 50)
     row = lambda n, d: (1000 + 7 * n + d % 90, 1 + (n * 366 + d) % 500, (n + d) % 13 != 0)

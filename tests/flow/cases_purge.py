@@ -1,12 +1,12 @@
-"""What becomes of an order's people: they go when nothing needs them any more, all at once, and a callback that comes
-later still is answered rightly.
+"""What happens to an order's personal data: it is deleted when nothing needs it any more, all at once, and callbacks that
+come even later are answered correctly.
 """
 import time
 
 import caller
 import context
 import invariants
-import owed
+import outbox
 import purged
 import steps
 import webhook
@@ -17,7 +17,7 @@ from shop import first_code
 
 
 def visit(s, p=None, copies=1, used=True, **more):
-    """An order with documents whose tickets were used and told: (order_id, bodies of its callbacks by program, answers)."""
+    """An order with documents whose tickets were used and reported: (order_id, bodies of its callbacks by program, answers)."""
     p = p or s.product(day=0, real_name=True)
     guests = [s.people.person() for _ in range(copies)]
     body = s.order(p, count=copies, tourists=guests, **more)
@@ -29,11 +29,11 @@ def visit(s, p=None, copies=1, used=True, **more):
         for copy in range(copies):
             got = s.admit(first_code(answers["tripartite_code"].data["vouchers"], copy))
             assert got.json()["admit"] is True, got
-        owed.deliver(s)
+        outbox.deliver(s)
     return order_id, bodies, answers
 
 
-@case("an order's people go when their time is over, and nothing else of it", stack="purge")
+@case("an order's personal data is deleted when its time is over, and nothing else of the order", stack="purge")
 def _(s):
     purged.clean(s)
     order_id, _, _ = visit(s, copies=2)
@@ -51,7 +51,7 @@ def _(s):
     assert after.pop("travellers") == [] and len(before.pop("travellers")) == 2
     for key in ("buyer_name", "buyer_phone"):
         assert after.pop(key) is None and before.pop(key)
-    assert after == before, "numbers, amounts, codes, uses, messages stay as they were"
+    assert after == before, "numbers, amounts, codes, uses and messages must stay as they were"
     assert "people deleted at" in s.shanmen("order", "show", order_id).stdout
     assert purge(s) == "purge: nothing to do\n"
     invariants.check_books(s)
@@ -70,13 +70,13 @@ OPEN = [
     ("a message that is due", "UPDATE outbox SET state = 'due' %s", "UPDATE outbox SET state = 'done' %s"),
     ("a message acknowledged later", "UPDATE outbox SET done_at = done_at + 500000 %s",
      "UPDATE outbox SET done_at = done_at - 500000 %s"),
-    ("an open difference",
+    ("an open discrepancy",
      "INSERT INTO reconcile_diff (kind, order_id, detail, created_at) SELECT 'x', order_id, '', 1 FROM ticket_order %s",
      "UPDATE reconcile_diff SET state = 'settled', settled_at = 1 %s"),
-    ("a difference settled later",
+    ("a discrepancy settled later",
      "UPDATE reconcile_diff SET state = 'settled', settled_at = UNIX_TIMESTAMP() + 500000 %s",
      "UPDATE reconcile_diff SET settled_at = 1 %s"),
-    ("a refund that nobody decided",
+    ("a refund not decided yet",
      "INSERT INTO refund (refund_key, order_no, form, whole, audit) SELECT CONCAT('w', order_id), order_no, 'scenic', 1,"
      " 'waiting' FROM ticket_order %s", "UPDATE refund JOIN ticket_order USING (order_no) SET audit = 'rejected' %s"),
     ("a refund paid later",
@@ -89,14 +89,14 @@ OPEN = [
     ("used later",
      "UPDATE voucher JOIN ticket_order USING (order_no) SET used_at = UNIX_TIMESTAMP() + 500000 %s",
      "UPDATE voucher JOIN ticket_order USING (order_no) SET used_at = 1 %s"),
-    ("a webhook nobody has looked at",
+    ("a webhook not handled yet",
      "INSERT INTO webhook_event (app_id, msg_id, body_hash, event, about, subject, body_enc, received_at, state) SELECT"
      " app_id, order_id, '', 'x', 'order', order_id, '', 1, 'new' FROM ticket_order %s",
      "UPDATE webhook_event SET state = 'done', done_at = 1 WHERE subject IN (SELECT order_id FROM ticket_order %s)"),
 ]  # fmt: skip
 
 
-@case("an order keeps its people as long as anything about it is open or young", stack="purge")
+@case("an order keeps its personal data as long as anything about it is open or recent", stack="purge")
 def _(s):
     purged.clean(s)
     order_id, _, _ = visit(s)
@@ -108,7 +108,7 @@ def _(s):
     assert purge(s).startswith("purge: 1 orders' people") and people(s, order_id) == GONE
 
 
-@case("an order that somebody holds is left for the next night, and the others go", stack="purge")
+@case("an order that another session holds is left for the next night, and the others are purged", stack="purge")
 def _(s):
     purged.clean(s)
     orders = [visit(s)[0] for _ in range(3)]
@@ -121,7 +121,7 @@ def _(s):
 
 
 def repeat(s, program, body, first, without_people=True):
-    """Long after the purge; the answer is what it was."""
+    """Repeats the call long after the purge; the answer must be as before."""
     got = later(s, program, body)
     assert got.code == first.code, (program, first, got)
     if without_people:
@@ -147,7 +147,7 @@ def changed(before, after):
 
 
 def many_lives(s):
-    """[(program, body, first answer, its answer has no person)] of orders that were used, cancelled, refunded, refused …"""
+    """[(program, body, first answer, its answer has no personal data)] of orders that were used, cancelled, refunded, refused …"""
     told = []
 
     def call(program, body, plain=True):
@@ -160,15 +160,15 @@ def many_lives(s):
         orders.append((order_id, answers["tripartite_code"].data["vouchers"]))
         told.append(("create_order", bodies["create_order"], answers["create_order"], True))
         told.append(("pay_notify", s.pay(order_id), s.insist("pay_notify", s.pay(order_id)), False))
-        if len(orders) in (1, 5):  # of those that end refunded the answer is another by then, as the table of arrival says
+        if len(orders) in (1, 5):  # where the order ends refunded, the table of arrival says another answer by then
             told.append(("tripartite_code", bodies["tripartite_code"], answers["tripartite_code"], False))
     used, cancelled, whole, late, split, family = orders
     now = int(time.time())
     for copy in (0, 1):
         assert s.admit(first_code(used[1], copy)).json()["admit"] is True
     call("refund_apply", s.refund(used[0]))  # refused
-    call("refund_notify", s.refunded(used[0]))  # all the same: a difference
-    call("cancel_notify", s.cancel(used[0]))  # … and another
+    call("refund_notify", s.refunded(used[0]))  # but the money moved: a discrepancy
+    call("cancel_notify", s.cancel(used[0]))  # … and another discrepancy
     call("cancel_notify", s.cancel(cancelled[0]))
     key = s.fresh("k")
     call("refund_apply", s.refund(whole[0], key, fee=7))
@@ -178,19 +178,19 @@ def many_lives(s):
     assert s.admit(first_code(split[1], 1)).json()["admit"] is True
     call("refund_apply", s.refund(split[0], key))  # one was used: refused
     notice = {"code": first_code(used[1], 1), "audit_result": 1, "apply_time": now, "audit_time": now}
-    call("refund_sync", {"order_id": used[0], "after_sale_id": "u", "notice_list": [notice]})  # a difference, once
+    call("refund_sync", {"order_id": used[0], "after_sale_id": "u", "notice_list": [notice]})  # one discrepancy
     notice = dict(notice, code=first_code(family[1], 1))
     certificates = [{"certificate_id": "c", "code": first_code(family[1], 0)}]
     call("refund_apply", {"order_id": family[0], "after_sale_id": "a", "certificates": certificates})
     call("refund_sync", {"order_id": family[0], "after_sale_id": "b", "notice_list": [notice]})
     call("refund_notify", s.refunded(family[0], project_ids=[family[1][0]["entrance"]["project_id"]]))
-    call("refund_apply", {"order_id": "no" + family[0], "biz_uniq_key": s.fresh("k")})  # never seen
-    owed.deliver(s)
+    call("refund_apply", {"order_id": "no" + family[0], "biz_uniq_key": s.fresh("k")})  # an order never seen
+    outbox.deliver(s)
     s.sql("UPDATE reconcile_diff SET state = 'settled', settled_at = %d WHERE state = 'open'" % now)
     return [o[0] for o in orders], told
 
 
-@case("every callback that comes again after the purge: no second effect, no person, the answer it had", stack="purge")
+@case("every callback that comes again after the purge: no second effect, no personal data, the answer it had", stack="purge")
 def _(s):
     purged.clean(s)
     orders, told = many_lives(s)
@@ -203,7 +203,7 @@ def _(s):
         now = effects(s)
         assert now == before, (program, body.get("order_id"), changed(before, now))
     for program, body, _, _ in told:
-        assert later(s, program, body).status == 200  # and once more: the answers that are kept anew
+        assert later(s, program, body).status == 200  # and once more, for the answers that are now kept again
     assert effects(s) == before
     assert {people(s, i)[:2] + people(s, i)[3:] for i in orders} == {(0, 0, 0, 1)}
     assert {i: later(s, "query_order", {"order_id": i}).body for i in orders} == asked
@@ -213,7 +213,7 @@ def _(s):
     invariants.check_books(s)
 
 
-@case("an order whose codes were nothing but documents is not answered with strangers', and nothing is owed", stack="purge")
+@case("an order whose only codes were documents: after the purge a code request gets no other documents, nothing is pending", stack="purge")
 def _(s):
     purged.clean(s)
     p = s.product(day=0, real_name=True)
@@ -226,11 +226,11 @@ def _(s):
     assert got.code == 100 and effects(s) == before, got
 
 
-@case("answers that went by their age alone: the order itself answers, and nothing happens twice", stack="purge")
+@case("kept answers that were deleted for their age: the order itself answers, and nothing happens twice", stack="purge")
 def _(s):
     purged.clean(s)
     _, told = many_lives(s)
-    with owed.configured(s, keep_persons_days=3650, keep_replies_days=31):
+    with outbox.configured(s, keep_persons_days=3650, keep_replies_days=31):
         assert "kept answers" in purge(s, offset_s=40 * DAY)
     assert s.number("SELECT COUNT(*) FROM spi_reply") == 0
     before = effects(s)
@@ -238,7 +238,7 @@ def _(s):
         got = later(s, program, body, 40 * DAY)
         assert got.code == first.code and (not plain or got.body == first.body), (program, first, got)
         now = effects(s)
-        for row in ("ticket_order",) * (program == "tripartite_code"):  # the terms of the request, once more
+        for row in ("ticket_order",) * (program == "tripartite_code"):  # the terms of the code request are stored again
             now[row] = before[row]
         assert now == before, (program, body.get("order_id"), changed(before, now))
 
@@ -252,7 +252,7 @@ def _(s):
     assert got.code == 999999 and people(s, order_id) == (0, 0, 1, 0, 1), got
 
 
-@case("purge against late repeats at the same moment: each has one effect and one answer, whoever comes first", stack="purge")
+@case("purge and late repeats at the same moment: each has one effect and one answer, whichever is first", stack="purge")
 def _(s):
     purged.clean(s)
     told = []
@@ -260,7 +260,7 @@ def _(s):
         _, more = many_lives(s)
         told += more
     before = effects(s)
-    running = owed.start(s, "purge", environment=owed.clock(LATER))
+    running = outbox.start(s, "purge", environment=outbox.clock(LATER))
     answers = caller.by_threads(8, told * 2, lambda t: (t, s.http.call(*t[:2])))
     said = running.communicate(timeout=60)
     assert running.returncode == 0 and "orders' people" in said[0], said
@@ -274,7 +274,7 @@ def _(s):
     invariants.check_books(s)
 
 
-@case("a limit per person holds for visits to come, whatever went of the same person's past ones", stack="purge")
+@case("a limit per person holds for future visits, whatever was purged of the same person's past ones", stack="purge")
 def _(s):
     purged.clean(s)
     p = s.product(day=0, days=[0, 260], max_per_id=2, max_per_phone=2)
@@ -286,15 +286,15 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM buyer_lock") == 2
     assert s.call("create_order", s.order(p, **more)).code in (7, 8)
     assert purge(s).startswith("purge: 1 orders' people") and people(s, past)[:2] == (0, 0) and is_kept(s, to_come)
-    assert s.number("SELECT COUNT(*) FROM buyer_lock") == 2, "the person still has an order"
-    assert later(s, "can_buy", s.order(p, **more)).code == 0, "one of two, as it was before the purge on that day"
+    assert s.number("SELECT COUNT(*) FROM buyer_lock") == 2, "the person still has an order for a future day"
+    assert later(s, "can_buy", s.order(p, **more)).code == 0, "one of two is taken, as it was before the purge"
     assert later(s, "create_order", s.order(p, **more)).code == 0
     assert later(s, "can_buy", s.order(p, **more)).code in (7, 8)
     assert later(s, "create_order", s.order(p, **more)).code in (7, 8)
     assert "buyers' locks" in purge(s, offset_s=460 * DAY) and s.number("SELECT COUNT(*) FROM buyer_lock") == 0
 
 
-@case("what would go is told before: --dry-run writes nothing, and tells what then goes", stack="purge")
+@case("purge --dry-run writes nothing, and lists what purge then deletes", stack="purge")
 def _(s):
     purged.clean(s)
     for _ in range(3):
@@ -310,7 +310,7 @@ def _(s):
 SAVED = ("ticket_order", "order_traveller", "spi_reply", "outbox")
 
 
-@case("kill -9 at every step of purge: of each order all people are there, or none", stack="purge")
+@case("kill -9 at every step of purge: each order has all of its personal data, or none", stack="purge")
 def _(s):
     purged.clean(s)
     orders = [visit(s)[0] for _ in range(4)]

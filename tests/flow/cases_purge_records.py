@@ -1,8 +1,8 @@
-"""Records that go by their age: each kind by its own time, by an index, in small steps that no sale waits for."""
+"""Records that are deleted by age: each kind after its own time, found by an index, in small steps that delay no sale."""
 import threading
 import time
 
-import owed
+import outbox
 import purged
 import steps
 from cases_lockwaits import Held
@@ -12,7 +12,7 @@ from runner import case
 APP = "(SELECT app_id FROM app LIMIT 1)"
 ACCOUNT = "(SELECT account_id FROM merchant LIMIT 1)"
 SKU = "(SELECT sku_id FROM sku LIMIT 1)"
-# table: (columns, values with {at} for the instant, {day} for its day and {n} for a number, days kept, what stays for ever)
+# table: (columns, values with {at} for the instant, {day} for its day and {n} for a number, days kept, what is never deleted)
 RECORDS = {
     "spi_reply": ("action, reply_key, app_id, content_hash, answer_enc, created_at",
                   "'gate', 'p{n}', 1, REPEAT('x', 32), 'x', {at}", 90, None),
@@ -56,7 +56,7 @@ def put(s, table, ago_s, first, count=1):
         s.sql("INSERT IGNORE INTO %s (%s) VALUES %s" % (table, columns, ",".join(rows)))
 
 
-@case("every kind of record is kept for its own time, and what is open or undecided for ever", stack="purge")
+@case("every kind of record is kept for its own time; what is open or undecided is never deleted", stack="purge")
 def _(s):
     empty(s)
     for table, (_, _, days, stays) in RECORDS.items():
@@ -75,7 +75,7 @@ def _(s):
     said = purge(s, offset_s=0)
     faults = []
     for table, (_, _, _, stays) in RECORDS.items():
-        left = s.number("SELECT COUNT(*) FROM %s" % table) - (2 if table == "job_run" else 0)  # planted now, and this run
+        left = s.number("SELECT COUNT(*) FROM %s" % table) - (2 if table == "job_run" else 0)  # the one added now, and this run
         if left != (2 if stays else 1):
             faults.append("%s: %d left" % (table, left))
     assert not faults, (faults, said)
@@ -98,13 +98,13 @@ def _(s):
     assert left == [("", "ok"), ("--full", "ok"), ("", "failed")], left
 
 
-@case("a message's content goes with its time, that it was told stays; what is owed keeps it", stack="purge")
+@case("a message's content is deleted after its time, the row stays; a failed message keeps its content", stack="purge")
 def _(s):
     empty(s)
-    done, failed = owed.owe_verify(s), owed.owe_verify(s)
+    done, failed = outbox.pending_verify(s), outbox.pending_verify(s)
     s.sql("UPDATE outbox SET state = 'failed' WHERE order_id = '%s'" % failed)
-    owed.deliver(s)
-    with owed.configured(s, keep_persons_days=3650):
+    outbox.deliver(s)
+    with outbox.configured(s, keep_persons_days=3650):
         purge(s, offset_s=92 * DAY)
     row = lambda i: s.sql("SELECT state, LENGTH(body_enc) > 0, emptied FROM outbox WHERE order_id = '%s'" % i)
     assert row(done) == [("done", "0", "1")] and row(failed) == [("failed", "1", "0")], (row(done), row(failed))
@@ -115,19 +115,19 @@ def _(s):
     s.sql("UPDATE outbox SET state = 'done' WHERE order_id = '%s'" % done)
 
 
-@case("0 keeps for ever, where it may", stack="purge")
+@case("0 keeps records for ever, where 0 is allowed", stack="purge")
 def _(s):
     empty(s)
     put(s, "calendar_change", 9000 * DAY, 1)
     put(s, "ledger_entry", 9000 * DAY, 1)
-    with owed.configured(s, keep_history_days=0, keep_books_days=0):
+    with outbox.configured(s, keep_history_days=0, keep_books_days=0):
         assert purge(s, offset_s=0) == "purge: nothing to do\n"
-    with owed.configured(s, keep_books_days=61):
+    with outbox.configured(s, keep_books_days=61):
         assert "must be 0 or at least 62" in purge(s, check=None).stderr
     assert purge(s, offset_s=0) == "purge: 1 calendar changes, 1 ledger rows\n"
 
 
-@case("every search of purge goes by an index", stack="purge")
+@case("every search of purge uses an index", stack="purge")
 def _(s):
     empty(s)
     for table, (_, _, days, _) in RECORDS.items():
@@ -145,21 +145,21 @@ def _(s):
         " AND (argument LIKE 'SELECT%' OR argument LIKE 'DELETE%' OR argument LIKE 'UPDATE%')",
         admin=True,
     )
-    texts = sorted({t[0] for t in log if "job_lease" not in t[0] and "schema_version" not in t[0]})  # a few rows
+    texts = sorted({t[0] for t in log if "job_lease" not in t[0] and "schema_version" not in t[0]})  # those tables have few rows
     found = [t for t in texts if t.startswith("SELECT")]
     assert len(found) >= 14, found
     faults = []
     for text in texts:
         for plan in s.sql("EXPLAIN " + text.replace("?", "'1'")):
             kind, key, rows = plan[3], plan[5], plan[8]
-            few = rows is not None and int(rows) < 100  # the other tables: reading them whole is as good
+            few = rows is not None and int(rows) < 100  # other tables: with few rows a full scan is as good
             if plan[2] and not plan[2].startswith("<") and (kind == "ALL" or key is None) and not few:
                 faults.append("%s: %s" % (plan, text))
     assert not faults, "\n".join(faults)
 
 
 def old_orders(s, n):
-    """n cancelled orders of two years, a void ticket each, as copies of one; how to be rid of them."""
+    """n cancelled orders of two years, each with a void ticket, copied from one; gives the SQL that removes them."""
     (p,) = s.products([dict(day=0, stock=10)])
     own = {"order_no": "4000000 + seq", "order_id": "CONCAT('4', 4000000 + seq)", "order_out_id": "CONCAT('SOLD', seq)",
            "state": "'cancelled'", "day": "CURRENT_DATE - INTERVAL seq % 700 DAY", "created_at": "1", "cancelled_at": "1",
@@ -173,7 +173,7 @@ def old_orders(s, n):
     return "DELETE FROM voucher WHERE order_no > 4000000; DELETE FROM ticket_order WHERE order_no > 4000000"
 
 
-@case("a page of orders whose people may go is found without reading all tickets, however many there are", stack="purge")
+@case("a page of orders to purge is found without reading all tickets, however many there are", stack="purge")
 def _(s):
     rid = old_orders(s, 20000)
     try:
@@ -196,7 +196,7 @@ def _(s):
         s.sql(rid)
 
 
-# --- beside the sale ---
+# --- during the sale ---
 
 
 def sell(s, products, until, answers):
@@ -241,7 +241,7 @@ def _(s):
     assert lock_waits(s) > before, "positive control: a wait is counted"
 
 
-@case("what its time does not reach goes the next time", stack="purge")
+@case("what one run has no time for is deleted by the next", stack="purge")
 def _(s):
     empty(s)
     put(s, "spi_reply", 200 * DAY, 1, 40000)
@@ -251,7 +251,7 @@ def _(s):
     assert purge(s, offset_s=0).startswith("purge: {:,} kept answers".format(left))
 
 
-@case("purge makes no error of memory", stack="purge", slow=True)
+@case("purge has no memory error", stack="purge", slow=True)
 def _(s):
     empty(s)
     for table, (_, _, days, _) in RECORDS.items():

@@ -1,11 +1,11 @@
-"""What stands in the queue does not hold up the rest, whatever it is that stands there; and words of a platform
-that must not be misread.
+"""A message that cannot be sent does not delay the rest, whatever the reason; and words of the platform that must not be
+misread.
 """
 import json
 import os
 import threading
 
-import owed
+import outbox
 from fake import ORDERS, fake, queue, second_app, unqueue
 from harness import wait_for
 from runner import case
@@ -20,17 +20,17 @@ def business(path):
     return "goodlife" in path
 
 
-@case("an interface that hangs does not keep the others from being told", stack="owed", slow=True)
+@case("an interface that hangs does not keep the other interfaces' messages from being sent", stack="owed", slow=True)
 def _(s):
-    owed.clean(s)
-    orders = owed.owe(s, ["confirm", "verify"])
+    outbox.clean(s)
+    orders = outbox.pending(s, ["confirm", "verify"])
     queue(s, "verify", 500, orders["verify"])
     due = "UPDATE outbox SET next_at = %s WHERE state = 'due' AND kind = 'confirm'"
     s.sql(due % "UNIX_TIMESTAMP() + 3600")
     go = threading.Event()
     try:
         with fake(s, lambda path, body: go.wait(60) and None if "certificate/verify" in path else None) as f:
-            run = owed.start(s, "outbox_deliver", "--for", 30)
+            run = outbox.start(s, "outbox_deliver", "--for", 30)
             wait_for("uses in all its places", lambda: len(f.of("verify")) >= 16, limit_s=30)
             s.sql(due % "0")
             wait_for("the confirmation", lambda: f.of("order/confirm"), limit_s=30)
@@ -44,24 +44,24 @@ def _(s):
 
 @case("an app without a token does not keep other apps' messages from being sent", stack="owed", slow=True)
 def _(s):
-    owed.clean(s)
-    orders = owed.owe(s, ["confirm"])
+    outbox.clean(s)
+    orders = outbox.pending(s, ["confirm"])
     second_app(s, 77, "awsick")
     queue(s, "confirm", 130, orders["confirm"], deadline="UNIX_TIMESTAMP() + 100")
     s.sql("UPDATE ticket_order SET app_id = 77 WHERE order_id %s" % ORDERS)
     sick = {"data": {"error_code": 10013, "description": "no"}, "message": "error"}
     try:
         with fake(s, lambda path, body: sick if "oauth" in path and b"awsick" in body else None) as f:
-            owed.start(s, "outbox_deliver", "--for", 5).communicate(timeout=60)
+            outbox.start(s, "outbox_deliver", "--for", 5).communicate(timeout=60)
             assert len(f.of("confirm")) == 1 and len(f.of("oauth")) == 2, f.calls
     finally:
         unqueue(s)
         s.sql("DELETE FROM token WHERE app_id = 77; DELETE FROM app WHERE app_id = 77")
 
 
-@case("a use that is refused again and again does not hold up the order's other uses", stack="owed")
+@case("a use that is refused again and again does not delay the order's other uses", stack="owed")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     order_id, vouchers = s.issue(s.shelf[0], 2)
     for copy in (0, 1):
         assert s.admit(first_code(vouchers, copy)).json()["admit"]
@@ -70,27 +70,27 @@ def _(s):
     with fake(s, lambda path, body: refusal(3000001, "?") if poison in body else None) as f:
         for _ in range(16):
             s.sql("UPDATE outbox SET next_at = 0 WHERE outbox_key = '%s'" % first)
-            owed.deliver(s, check=None)
+            outbox.deliver(s, check=None)
         told = {json.loads(body)["verify_token"] for _, _, body in f.of("verify")}
     assert len(told) == 2, "only %s in 16 runs" % told
 
 
-@case("a message that cannot be opened does not stop the others, and a person is told", stack="owed")
+@case("a message that cannot be opened does not stop the others, and is an alarm", stack="owed")
 def _(s):
-    owed.clean(s)
-    orders = owed.owe(s, ["verify", "confirm"])
+    outbox.clean(s)
+    orders = outbox.pending(s, ["verify", "confirm"])
     spoil = "UPDATE outbox SET body_enc = CONCAT(LEFT(body_enc, 20), 'xyz', SUBSTR(body_enc, 24)) WHERE order_id = '%s'"
     s.sql(spoil % orders["verify"])
-    owed.deliver(s)
-    owed.check_arrived(s, {"confirm": orders["confirm"]})
-    assert owed.states(s, orders["verify"]) == {"verify": "failed"}, owed.outbox(s, orders["verify"])
-    assert [a for a in owed.alarms(s, "outbox_failed") if a[1] == orders["verify"]]
+    outbox.deliver(s)
+    outbox.check_arrived(s, {"confirm": orders["confirm"]})
+    assert outbox.states(s, orders["verify"]) == {"verify": "failed"}, outbox.rows(s, orders["verify"])
+    assert [a for a in outbox.alarms(s, "outbox_failed") if a[1] == orders["verify"]]
 
 
-@case("a message locked by another transaction does not hold up other orders", stack="owed", slow=True)
+@case("a message locked by another transaction does not delay other orders", stack="owed", slow=True)
 def _(s):
-    owed.clean(s)
-    orders = owed.owe(s, ["confirm"])
+    outbox.clean(s)
+    orders = outbox.pending(s, ["confirm"])
     queue(s, "confirm", 20, orders["confirm"])
     lock = "START TRANSACTION; SELECT outbox_id FROM outbox WHERE order_id = '%s' FOR UPDATE; SELECT SLEEP(6); COMMIT"
     holder = threading.Thread(target=lambda: s.sql(lock % orders["confirm"]))
@@ -98,16 +98,16 @@ def _(s):
         with fake(s) as f:
             holder.start()
             wait_for("the lock", lambda: s.number("SELECT COUNT(*) FROM information_schema.innodb_trx", admin=True), step_s=0.3)
-            owed.deliver(s, check=None)
+            outbox.deliver(s, check=None)
             assert holder.is_alive() and len(f.of("goodlife")) == 20, len(f.of("goodlife"))
     finally:
         holder.join()
         unqueue(s)
 
 
-@case("more orders than a look takes wait for codes that cannot be made: the others' are made all the same", stack="owed")
+@case("more orders than one round takes wait for codes that cannot be made: the others get their codes", stack="owed")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     product = s.product(day=0)
     second_app(s, 78, "awempty")
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "yes")
@@ -123,8 +123,8 @@ def _(s):
             "UPDATE outbox SET outbox_id = outbox_id + 10000 WHERE order_id = '%s'" % (ORDERS, ORDERS, ORDERS, waiting)
         )
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
-        owed.cron(s, "outbox_deliver", "--for", "8", check=0)
-        assert owed.states(s, waiting) == {"codes": "done"}, owed.outbox(s, waiting)
+        outbox.cron(s, "outbox_deliver", "--for", "8", check=0)
+        assert outbox.states(s, waiting) == {"codes": "done"}, outbox.rows(s, waiting)
     finally:
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
         s.sql("DELETE v FROM voucher v JOIN ticket_order o USING (order_no) WHERE o.order_id %s" % ORDERS)
@@ -132,10 +132,10 @@ def _(s):
         s.sql("DELETE FROM token WHERE app_id = 78; DELETE FROM app WHERE app_id = 78")
 
 
-@case("killed after sending, a platform that says it was told has been told by us", stack="owed")
+@case("killed after sending: when the platform then says it has the codes already, they count as sent by us", stack="owed")
 def _(s):
-    owed.clean(s)
-    order_id = owed.owe(s, ["codes"])["codes"]
+    outbox.clean(s)
+    order_id = outbox.pending(s, ["codes"])["codes"]
     seen, run = [], []
 
     def answer(path, body):
@@ -148,67 +148,67 @@ def _(s):
         return None
 
     with fake(s, answer):
-        run.append(owed.start(s, "outbox_deliver", "--for", 10))
+        run.append(outbox.start(s, "outbox_deliver", "--for", 10))
         run[0].communicate(timeout=30)
-        owed.deliver(s, check=None)
-    assert owed.states(s, order_id) == {"codes": "done"} and s.states(order_id) == ("accepted", ["issued"])
+        outbox.deliver(s, check=None)
+    assert outbox.states(s, order_id) == {"codes": "done"} and s.states(order_id) == ("accepted", ["issued"])
 
 
-@case("words of passing trouble end no message", stack="owed")
+@case("words about passing trouble end no message", stack="owed")
 def _(s):
     for kind, text in (
         ("confirm", "下游服务超时，请稍后重试"),
         ("codes", "connection closed by peer"),
         ("refund_audit", "请求超时"),
     ):
-        owed.clean(s)
-        order_id = owed.owe(s, [kind])[kind]
+        outbox.clean(s)
+        order_id = outbox.pending(s, [kind])[kind]
         with fake(s, lambda path, body: refusal(5000001, text) if business(path) else None):
-            owed.deliver(s, check=None)
-        assert owed.states(s, order_id)[kind] == "due", (kind, text, owed.outbox(s, order_id))
+            outbox.deliver(s, check=None)
+        assert outbox.states(s, order_id)[kind] == "due", (kind, text, outbox.rows(s, order_id))
 
 
 @case("'already cancelled' is no acknowledgement, nor is an error_code that cannot be read", stack="owed")
 def _(s):
     for said in (refusal(3000001, "the order is already cancelled"), refusal("E1001", "no")):
-        owed.clean(s)
-        order_id = owed.owe(s, ["codes"])["codes"]
+        outbox.clean(s)
+        order_id = outbox.pending(s, ["codes"])["codes"]
         answers = [(500, b"")]
         with fake(s, lambda path, body: None if not business(path) else (answers.pop() if answers else said)):
-            owed.deliver(s, check=None)
-            owed.hurry(s)
-            owed.deliver(s, check=None)
-        assert owed.states(s, order_id)["codes"] != "done" and s.states(order_id)[1] == ["held"], said
+            outbox.deliver(s, check=None)
+            outbox.hurry(s)
+            outbox.deliver(s, check=None)
+        assert outbox.states(s, order_id)["codes"] != "done" and s.states(order_id)[1] == ["held"], said
 
 
-@case("what ended by misread words can be tried again", stack="owed")
+@case("a message that ended because of misread words can be sent again", stack="owed")
 def _(s):
-    owed.clean(s)
-    order_id = owed.owe(s, ["confirm"])["confirm"]
+    outbox.clean(s)
+    order_id = outbox.pending(s, ["confirm"])["confirm"]
     with fake(s, lambda path, body: refusal(3000001, "订单已取消") if business(path) else None):
-        owed.deliver(s)
-    assert owed.states(s, order_id) == {"confirm": "moot"}
+        outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"confirm": "moot"}
     s.shanmen("outbox", "retry", s.number("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id))
-    owed.deliver(s)
-    owed.check_arrived(s, {"confirm": order_id})
+    outbox.deliver(s)
+    outbox.check_arrived(s, {"confirm": order_id})
 
 
-@case("tries of an outage do not use up those of a bounded error", stack="owed")
+@case("tries during an outage are not counted for an error with bounded tries", stack="owed")
 def _(s):
-    owed.clean(s)
-    order_id = owed.owe(s, ["confirm"])["confirm"]
+    outbox.clean(s)
+    order_id = outbox.pending(s, ["confirm"])["confirm"]
     answers = [(502, b"<html>")] * 13
     said = refusal(5000001, "x")
     with fake(s, lambda path, body: None if not business(path) else (answers.pop() if answers else said)):
         for _ in range(14):
-            owed.hurry(s)
-            owed.deliver(s, check=None)
-    assert owed.states(s, order_id)["confirm"] == "due", owed.outbox(s, order_id)
+            outbox.hurry(s)
+            outbox.deliver(s, check=None)
+    assert outbox.states(s, order_id)["confirm"] == "due", outbox.rows(s, order_id)
 
 
-@case("an alarm committed while others are told is told later; the command gets none of our connections", stack="owed")
+@case("an alarm committed while others are being sent is sent later; the command gets none of our connections", stack="owed")
 def _(s):
-    owed.clean(s)
+    outbox.clean(s)
     s.sql("DELETE FROM alarm")
     told, command = os.path.join(s.dir, "told-%s" % s.fresh()), os.path.join(s.dir, "tell-%s" % s.fresh())
     with open(command, "w", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o755)) as f:
@@ -220,10 +220,10 @@ def _(s):
     late.start()
     wait_for("the late one", lambda: s.number("SELECT COUNT(*) FROM information_schema.innodb_trx", admin=True), step_s=0.3)
     s.sql(row % ("last", "last"))
-    with owed.configured(s, alarm_command=command, alarm_pause_s=0):
-        owed.deliver(s)
+    with outbox.configured(s, alarm_command=command, alarm_pause_s=0):
+        outbox.deliver(s)
         late.join()
-        owed.deliver(s)
+        outbox.deliver(s)
     with open(told, encoding="utf-8") as f:
         kinds = [json.loads(line)["kind"] for line in f]
     with open(told + ".fd", encoding="utf-8") as f:

@@ -1,4 +1,4 @@
-"""Races through the real stack. Those of cases_control.py are also played against a build without guards,
+"""Races through the real stack. cases_control.py also plays some of them against a build without guards,
 where they must fail.
 """
 import os
@@ -9,7 +9,7 @@ import races
 from runner import case
 
 
-@case("selling out: 64 clients want 50 tickets; exactly 50 are sold, the rest is told 1")
+@case("selling out: 64 clients want 50 tickets; exactly 50 are sold, the others are answered 1")
 def _(s):
     for _ in range(context.rounds(2, 1, 20)):
         faults, codes = races.sell_out(s, 50)
@@ -24,27 +24,27 @@ def _(s):
         assert not faults, faults
 
 
-@case("selling out in threes: one or two tickets that no order fits stay", stack=("after", "before"))
+@case("selling out in threes: one or two tickets that fit no order stay", stack=("after", "before"))
 def _(s):
     faults, codes = races.sell_out(s, 50, clients=32, each=2, copies=3)
     assert not faults, faults
     assert codes[0] == 16, codes
 
 
-@case("32 parallel orders of one id document: the limit of 3 holds, the others are told 7")
+@case("32 parallel orders of one id document: the limit of 3 holds, the others are answered 7")
 def _(s):
     for _ in range(context.rounds(2, 1, 20)):
         faults = races.limit(s, 3, 7, max_per_id=3)
         assert not faults, faults
 
 
-@case("32 parallel orders of one phone number: the limit of 2 holds, the others are told 8")
+@case("32 parallel orders of one phone number: the limit of 2 holds, the others are answered 8")
 def _(s):
     faults = races.limit(s, 2, 8, max_per_phone=2)
     assert not faults, faults
 
 
-@case("32 parallel orders of one traveller with a real name: one ticket, the others are told 3")
+@case("32 parallel orders of one traveller with a real name: one ticket, the others are answered 3")
 def _(s):
     faults = races.limit(s, 1, 3, real_name=True)
     assert not faults, faults
@@ -83,7 +83,7 @@ def _(s):
     assert not faults, faults[:5]
 
 
-@case("gate against refund: one of them wins, never both, each side often enough to be a race")
+@case("gate against refund: one of them wins, never both, and each often enough to be a race")
 def _(s):
     rounds = context.rounds(200, 60, 10000)
     faults, gate, refund = races.gate_against_refund(s, rounds)
@@ -91,7 +91,7 @@ def _(s):
     assert min(gate, refund) >= rounds // 10, "no race: gate won %d, refund %d" % (gate, refund)
 
 
-@case("one order's creation 32 times at once makes one order")
+@case("one order's creation 32 times at once creates one order")
 def _(s):
     for _ in range(3):
         faults = races.simultaneous_creation(s)
@@ -119,7 +119,7 @@ def _(s):
     assert s.sold(p) == 0
 
 
-@case("payment and cancellation at once: told accepted or rejected, cancelled in the end", stack="before")
+@case("payment and cancellation at once: answered accepted or rejected, cancelled in the end", stack="before")
 def _(s):
     p = s.product()
     for _ in range(context.rounds(15, 5, 300)):
@@ -157,7 +157,7 @@ def calendar_files(s, p, stocks):
         os.unlink(path)
 
 
-@case("tickets cancelled while others buy: what comes back is sold again, the books stay right")
+@case("tickets cancelled while others buy: what is given back is sold again, stock and vouchers agree")
 def _(s):
     p = s.product(stock=20)
     first = [s.buy(p) for _ in range(20)]

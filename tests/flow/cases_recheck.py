@@ -1,5 +1,5 @@
-"""The rules about people, asked again once the platform has decrypted what they depend on, and the consequence that
-belongs to the order's state: rejected while it is not accepted yet, else shown to a person.
+"""The rules about people are checked again once the platform has decrypted the data. The result depends on the order's
+state: rejected while it is not accepted yet, else a discrepancy for the operator.
 """
 import time
 
@@ -13,8 +13,8 @@ GOOD = {}
 
 
 class Rule:
-    """What is sold, and what turns out to be wrong with the one who bought it. over: fields of the person;
-    first: has bought before; phone: it is the buyer's phone that cannot be read, else the traveller's papers."""
+    """What is sold, and what is wrong with the buyer. over: fields of the person; first: has bought before;
+    phone: the buyer's phone is not decrypted yet, else the traveller's documents."""
 
     def __init__(self, word, words, rules, over, first=False, phone=False):
         self.word, self.words, self.rules, self.over = word, words, rules, over
@@ -38,7 +38,7 @@ RULES = [
 
 
 def bought(s, rule, p):
-    """An order whose people break the rule once they can be read, in the state asked for."""
+    """An order, in the state wanted, whose people break the rule once they are decrypted."""
     someone = s.people.person()
     in_clear = s.sealed(someone, license_id=None, license_type=None)
     if rule.first:
@@ -72,7 +72,7 @@ def stayed(s, p, rule, order_id):
 for state in STATES:
 
     @case(
-        "a broken rule, and the order is %s: %s" % (state, "told to a person" if state == "accepted" else "rejected"),
+        "a broken rule, and the order is %s: %s" % (state, "a discrepancy" if state == "accepted" else "rejected"),
         stack="decrypt",
     )
     def _(s, state=state):
@@ -93,7 +93,7 @@ for state in STATES:
 
 
 @case(
-    "rules that are kept: the order stays, its own copies are not held against it, what was said still counts",
+    "rules that are kept: the order stays, its own copies do not count against it, earlier answers still hold",
     stack="decrypt",
 )
 def _(s):
@@ -114,7 +114,7 @@ def _(s):
         assert pending(s, *orders) == 0
         for order_id in orders:
             assert s.states(order_id)[0] == state and kinds(s, order_id) == [], (state, order_id, kinds(s, order_id))
-        # From now on they count like everybody's.
+        # From now on they count like everyone's.
         assert s.call("create_order", s.order(p, buyer=hidden.clear(), tourists=[clear])).code in (7, 8)
         assert s.call("create_order", s.order(p, tourists=[hidden])).code == 7
         assert s.call("create_order", s.order(p, buyer=hidden.clear(), tourists=[s.people.person()])).code == 8
@@ -140,7 +140,7 @@ def _(s):
     modes(s, "accepted")
 
 
-@case("decrypted while the same person buys in clear: one ticket in the end, whoever was first", stack="decrypt")
+@case("decrypted while the same person buys in clear: one ticket in the end, whichever order was first", stack="decrypt")
 def _(s):
     clean(s)
     modes(s, "waiting")
@@ -149,7 +149,7 @@ def _(s):
         hidden = s.buy(p, tourists=[guest(s, someone)])
         s.platform.tell_order(hidden, copies=1)
         run, codes = start(s), []
-        time.sleep(s.rng.random() / 8)  # now and then the decryption comes first
+        time.sleep(s.rng.random() / 8)  # sometimes the decryption comes first
         while run.poll() is None:
             codes.append(s.insist("create_order", s.order(p, tourists=[someone])).code)
         assert run.wait() == 0 and set(codes) <= {0, 7} and codes.count(0) <= 1, codes
@@ -158,7 +158,7 @@ def _(s):
     modes(s, "accepted")
 
 
-@case("a rule that came after the sale is not held against what could be read then", stack="decrypt")
+@case("a rule that was added after the sale is not applied to data that could be read at the sale", stack="decrypt")
 def _(s):
     clean(s)
     p, child = s.product(stock=9), s.people.person(birthday=born(9))
@@ -169,7 +169,7 @@ def _(s):
     assert pending(s, order_id, other) == 0 and kinds(s, order_id) == [] and kinds(s, other) == []
 
 
-@case("cancelled while its texts were asked for: nothing follows from a broken rule", stack="decrypt")
+@case("cancelled while its texts were being decrypted: a broken rule has no effect", stack="decrypt")
 def _(s):
     platform = clean(s)
     modes(s, "waiting")

@@ -1,5 +1,5 @@
-"""Each difference between the platform's books and ours is found, typed right, mended or listed; none is invented; a list
-that cannot be trusted leads to nothing at all.
+"""Each discrepancy between the platform's records and ours is found, gets the right kind, is repaired or listed; none is
+invented; a list that cannot be trusted leads to no conclusion.
 """
 import os
 import time
@@ -8,20 +8,20 @@ import urllib.parse
 import books
 import context
 import fake
-import owed
+import outbox
 import people
 import steps
 from runner import case
 
 
 def clean_sales(s, p):
-    """One of each fate in which both books agree."""
+    """Orders with different fates in which both sides agree."""
     made = [books.sell(s, p)[0], books.sell_used(s, p)[0], books.sell_used(s, p, 3, used=2)[0]]
     made.append(books.sell_used(s, p, 3, pay_amount=p.price * 3)[0])
     return made
 
 
-@case("orders in which both books agree: no difference, every list read, and a second reading changes nothing", stack="books")
+@case("orders in which both sides agree: no discrepancy, every list read, and a second reading changes nothing", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -39,7 +39,7 @@ def _(s):
     books.same(before, books.dump(s))
 
 
-@case("what is told by the ledger is kept to the fen: pay, fee, shares and ours", stack="books")
+@case("the amounts of the ledger are stored to the fen: pay, fee, shares and ours", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s, price=9999)
@@ -53,7 +53,7 @@ def _(s):
     assert not books.diffs(s), books.diffs(s)
 
 
-# What is planted, into which order, and what must come of it: kinds open, kinds mended. `used` of `count` copies.
+# What is planted, into which order, and what must follow: kinds open, kinds repaired. `used` of `count` copies.
 PLANTS = [
     # (plant, its members, count, used, open, mended)
     ("pay_amount", {}, 1, 0, ["amount_differs"], []),
@@ -99,7 +99,7 @@ def check_planted(s, made):
     assert not faults, faults
 
 
-@case("each planted difference is found and typed right, mended or listed, and nothing else is", stack="books")
+@case("each planted discrepancy is found with the right kind, repaired or listed, and nothing else is", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -122,7 +122,7 @@ def _(s):
     books.same(before, books.dump(s))
 
 
-@case("a ledger row that does not come is a difference on the third day, when the ledger is read once more", stack="books")
+@case("a missing ledger row is a discrepancy on the third day, when the ledger is read once more", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -137,7 +137,7 @@ def _(s):
     assert books.numbers(books.reconcile(s, days=4))["open"] == 2
 
 
-@case("a difference that is no more is closed by itself; one that a person settled stays so, until the evidence changes", stack="books")
+@case("a discrepancy that no longer exists closes by itself; one an operator settled stays so until the evidence changes", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -163,10 +163,10 @@ def _(s):
         s.shanmen("diff", "settle", diff["diff_id"], "--reason", "平台已更正")
     again = "SELECT COUNT(*), COUNT(DISTINCT (raised_at + 28800) DIV 86400) FROM alarm WHERE alarm_id > %d" % told
     alarms, days = s.sql(again + " AND order_id = '%s'" % settled)[0]
-    assert alarms == days >= "1", (alarms, days)  # open again: an alarm again, and not twice in a day
+    assert alarms == days >= "1", (alarms, days)  # opened again: an alarm again, at most one a day
 
 
-@case("an answer about an order that is older than what was told before settles nothing", stack="books")
+@case("an answer about an order that is older than what we know closes no discrepancy", stack="books")
 def _(s):
     books.clean(s)
     ticket = books.product(s)
@@ -191,7 +191,7 @@ TRAPS = {
     books.LEDGER_DAY: ("repeat", "ignore_window", "short", "no_list", "duplicates", "same_cursor", "ids_as_numbers"),
     books.LEDGER_CERTIFICATE: ("no_list", "duplicates", "ids_as_numbers", "nested"),
 }
-# Those that cannot end right: that they do not is the control of the case.
+# Those that can never end right: the case checks that they really do not.
 HOPELESS = {
     (books.ORDERS, "repeat"),
     (books.ORDERS, "ignore_window"),
@@ -209,16 +209,16 @@ HOPELESS = {
 
 
 def many(s, p):
-    """More than a page of each list: orders told of by the platform alone would be differences, so all are sold here."""
+    """More than a page of each list. All orders are sold here: one known to the platform alone would be a discrepancy."""
     made = books.crowd(s, p, 85)
-    old = int(time.time()) - 3 * books.DAY_S  # of another day, and no goods of ours: no list of today has it
+    old = int(time.time()) - 3 * books.DAY_S  # of another day, and goods that are not ours: no list of today has it
     facts = dict(sku_id="999", third_sku_id="MUG", create_time=old, pay_time=old, update_time=old)
     sale = s.platform.sale("998" + s.fresh(), p, uses=[{"number": 1, "verify_time": old}], **facts)
     s.platform.tell_orders([sale])
     return made + books.crowd(s, p, 18, copies=3, used=3)
 
 
-@case("a list that lies: the day ends suspicious and nothing is concluded, or it ends right; then it is read to its end", stack="books", slow=True)
+@case("a list that lies: the day ends suspicious without a conclusion, or it ends right; then it is read to its end", stack="books", slow=True)
 def _(s):
     p = books.product(s)
     books.clean(s)
@@ -237,19 +237,19 @@ def _(s):
                 assert books.steps_done(s) == books.ALL_STEPS and "SUSPICIOUS" not in done.stdout, (path, trap, done)
             else:
                 assert done.returncode == 1 and "SUSPICIOUS" in done.stdout and "SUSPICIOUS" in done.stderr, (path, trap, done)
-                assert "compare" not in books.steps_done(s) and owed.alarms(s, "reconcile_suspicious"), (path, trap)
+                assert "compare" not in books.steps_done(s) and outbox.alarms(s, "reconcile_suspicious"), (path, trap)
                 suspicious.add((path, trap))
                 done = books.reconcile(s)
             n = books.numbers(done)
             assert n["orders compared"] == len(orders) and n["open"] == 0, (path, trap, done)
-            s.sql("DELETE FROM ledger_entry WHERE bill_day <> '%s'" % people.day_text(0))  # told all the same, and kept where they belong
+            s.sql("DELETE FROM ledger_entry WHERE bill_day <> '%s'" % people.day_text(0))  # sent all the same; they belong to their own days
             now = books.dump(s, books.THEIRS)
             right = right or now
             books.same(right, now)
     assert suspicious >= HOPELESS, (HOPELESS - suspicious, suspicious)
 
 
-@case("an error_code as text, a short trouble: the same result", stack="books")
+@case("error_code as text, or short trouble: the same result", stack="books")
 def _(s):
     books.clean(s)
     orders = clean_sales(s, books.product(s))
@@ -261,7 +261,7 @@ def _(s):
         s.platform.trouble()
 
 
-@case("a platform that does not answer, or forbids it: nothing is concluded, and the next run goes on", stack="books")
+@case("a platform that does not answer, or refuses: nothing is concluded, and the next run goes on", stack="books")
 def _(s):
     books.clean(s)
     orders = clean_sales(s, books.product(s))
@@ -272,7 +272,7 @@ def _(s):
     s.platform.trouble(kinds=["forbidden"], rate=1.0, paths=[books.RECORDS])
     for _ in range(2):
         books.reconcile(s, check=1)
-    assert len(owed.alarms(s, "reconcile_refused")) == 1 and not books.diffs(s), owed.alarms(s)
+    assert len(outbox.alarms(s, "reconcile_refused")) == 1 and not books.diffs(s), outbox.alarms(s)
     s.platform.trouble()
     done = books.reconcile(s)
     n = books.numbers(done)
@@ -280,11 +280,11 @@ def _(s):
     assert books.steps_done(s) == books.ALL_STEPS
 
 
-@case("thousands of orders that agree: no difference is invented", stack="books", slow=True)
+@case("thousands of orders that agree: no discrepancy is invented", stack="books", slow=True)
 def _(s):
     books.clean(s)
     p = books.product(s)
-    n = 10000 if context.args.full else 2000  # each order is compared in a transaction of its own, some milliseconds
+    n = 10000 if context.args.full else 2000  # each order is compared in a transaction of its own, which takes some milliseconds
     orders = books.crowd(s, p, n // 2) + books.crowd(s, p, n // 2, used=1)
     done = books.reconcile(s, timeout_s=400)
     got = books.numbers(done)
@@ -294,13 +294,13 @@ def _(s):
 
 
 def forget(s):
-    """Nothing was ever read or compared; what was mended stays."""
+    """As if nothing had ever been read or compared; repairs stay."""
     s.sql("DELETE FROM reconcile_pull; DELETE FROM reconcile_diff; DELETE FROM alarm")
     for table in ("ledger_entry", "platform_verify", "platform_certificate", "platform_order"):
         s.sql("DELETE FROM " + table)
 
 
-@case("killed at each step, the next run goes on without a gap or a repeat: the same books, the same differences", stack="books", slow=True)
+@case("killed at each step, the next run goes on without a gap or a repeat: the same rows, the same discrepancies", stack="books", slow=True)
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -312,9 +312,9 @@ def _(s):
 
     def run(check=None, **more):
         s.sql("UPDATE job_lease SET until_at = 0")
-        return owed.cron(s, "reconcile", environment=dict(environment, **more), check=check)
+        return outbox.cron(s, "reconcile", environment=dict(environment, **more), check=check)
 
-    tables = books.TABLES[:-1] + books.THEIRS  # not the alarms: their numbers
+    tables = books.TABLES[:-1] + books.THEIRS  # without the alarms: their numbers differ
     leave_out = ("asked_at", "told_at", "unlisted", "diff_id", "created_at")
     run(0)
     right, expected = books.dump(s, tables, leave_out), books.diffs(s)
@@ -332,13 +332,13 @@ def _(s):
     steps.check_killed(killed, moments)
 
 
-@case("a run that goes on asks for nothing that was committed before", stack="books")
+@case("a run that continues asks for nothing that was committed before", stack="books")
 def _(s):
     books.clean(s)
     books.crowd(s, books.product(s), 50, used=1)
     s.platform.trouble("", "", "silence", paths=[books.RECORDS])
     environment = books.start_clock(s)
-    run = owed.start(s, "reconcile", environment=environment)
+    run = outbox.start(s, "reconcile", environment=environment)
     s.platform.wait_call(books.RECORDS, n=3)
     run.kill()
     run.communicate()
@@ -352,23 +352,23 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM platform_verify") == 50 and not books.diffs(s)
 
 
-@case("two at once: one works, the other says so; a range that was interrupted goes on with the days it has not done", stack="books")
+@case("two at once: one works, the other says so; an interrupted range goes on with the days it has not done", stack="books")
 def _(s):
     books.clean(s)
     books.sell_used(s, books.product(s))
     s.platform.trouble("hold", paths=[books.RECORDS])
     environment, days = books.start_clock(s), ("--from", people.day_text(-2), "--to", people.day_text(0))
     before = s.platform.last_number()
-    run = owed.start(s, "reconcile", *days, environment=environment)
+    run = outbox.start(s, "reconcile", *days, environment=environment)
     s.platform.wait_call(books.RECORDS, since=before)
-    other = owed.cron(s, "reconcile", environment=environment, check=0)
+    other = outbox.cron(s, "reconcile", environment=environment, check=0)
     assert "another process is at work" in other.stdout, other
     s.platform.release()
     out, err = run.communicate(timeout=60)
     assert run.returncode == 0 and not err, (out, err)
     s.platform.trouble("", "", "silence", paths=[books.LEDGER_DAY])
     before = s.platform.last_number()
-    run = owed.start(s, "reconcile", *days, environment=environment)
+    run = outbox.start(s, "reconcile", *days, environment=environment)
     s.platform.wait_call(books.LEDGER_DAY, since=before, n=3)
     run.kill()
     run.communicate()
@@ -383,7 +383,7 @@ def _(s):
     assert asked[1:] == [people.day_text(i) for i in (-2, -1, 0)], asked
 
 
-@case("more orders than one list holds: shorter times are asked for, down to a second, which then is suspicious", stack="books")
+@case("more orders than one list holds: shorter times are asked for, down to one second, which is suspicious", stack="books")
 def _(s):
     books.clean(s)
     asked = []
@@ -411,7 +411,7 @@ def _(s):
     assert "within one second" in done.stderr and asked[-1][0] == asked[-1][1] and len(asked) < 25, (done, asked)
 
 
-@case("what is called wrongly is told with flag and value, and nothing is asked", stack="books")
+@case("a wrong call is answered with flag and value, and the platform is not asked", stack="books")
 def _(s):
     books.clean(s)
     for args, words in (
@@ -426,12 +426,12 @@ def _(s):
         (["--from"], "requires an argument"),
         (["2026-01-01"], "one argument too many"),
     ):
-        done = owed.cron(s, "reconcile", *args, check=2)
+        done = outbox.cron(s, "reconcile", *args, check=2)
         assert words in done.stderr and not done.stdout, (args, done)
     assert not s.platform.calls(books.ORDERS)
 
 
-@case("goods of the merchant that are not ours are counted, and are no difference", stack="books")
+@case("goods of the merchant that are not ours are counted, and are no discrepancy", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -445,7 +445,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM ledger_entry WHERE sku_id = '999'") == 3
 
 
-@case("an order verified elsewhere admits nobody any more, and nothing is told for it", stack="books")
+@case("an order verified elsewhere admits no one any more, and nothing is sent for it", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -456,8 +456,8 @@ def _(s):
     got = s.admit(vouchers[0]["entrance"]["qrcodes"][0])
     assert got.json()["reason"] == "already_used", got
     before = s.platform.last_number()
-    owed.deliver(s)
-    assert not s.platform.calls(owed.VERIFY, before + 1)
+    outbox.deliver(s)
+    assert not s.platform.calls(outbox.VERIFY, before + 1)
 
 
 @case("a ledger row that is still being split is asked for again the next day, until it is done", stack="books")
@@ -477,7 +477,7 @@ def _(s):
     assert people.day_text(0) not in [c["query"]["bill_date"] for c in s.platform.calls(books.LEDGER_DAY, before + 1)]
 
 
-@case("the ledger in detail where that is wanted and granted, else the day's: the same money", stack="books")
+@case("the detailed ledger where it is wanted and granted, else the day's ledger: the same money", stack="books")
 def _(s):
     books.clean(s)
     books.sell_used(s, books.product(s, price=9999), 3, talent_rate=300)
@@ -488,14 +488,14 @@ def _(s):
         forget(s)
         s.platform.settings(ledger_detail=granted)
         before = s.platform.last_number()
-        with owed.configured(s, ledger="detail"):
+        with outbox.configured(s, ledger="detail"):
             books.reconcile(s)
         calls = [c for c in s.platform.calls("/goodlife/v1/settle/ledger/", before + 1) if "detailed" in c["path"] or c["path"] == books.LEDGER_DAY]
         assert [c["path"] for c in calls] == [books.LEDGER_DETAIL] + ([] if granted else [books.LEDGER_DAY]), calls
         assert s.sql(sums) == plain and not books.diffs(s), (granted, s.sql(sums), plain)
 
 
-@case("a verification or a payment whose order is nowhere is a difference, gone when the order is known", stack="books")
+@case("a verification or a payment of an unknown order is a discrepancy, closed when the order is known", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -511,7 +511,7 @@ def _(s):
     assert not {d for d in books.diffs(s) if d[1].startswith("cert:")} and books.numbers(done)["gone"] >= 2, done
 
 
-@case("a night that was left out is made up for; a day that was never begun before all others is not", stack="books")
+@case("a night that was missed is made up for; a day before the first one ever read is not", stack="books")
 def _(s):
     books.clean(s)
     order_id = books.sell(s, books.product(s))[0]
@@ -523,7 +523,7 @@ def _(s):
     assert books.diffs(s) == {("amount_differs", order_id)}
 
 
-@case("reconcile leaks and misreads nothing under valgrind", stack="books", slow=True)
+@case("valgrind finds no leak and no memory error in reconcile", stack="books", slow=True)
 def _(s):
     books.clean(s)
     p = books.product(s)

@@ -1,12 +1,12 @@
-"""Reconciliation at its edges: what closes a difference, what one order or one merchant may not do to the others, rows of
-a ledger that several accounts are paid by.
+"""Special cases of reconciliation: what closes a discrepancy, how orders and merchants stay independent, ledger rows that
+are paid to several accounts.
 """
 import copy
 import urllib.parse
 
 import books
 import fake
-import owed
+import outbox
 import people
 from runner import case
 
@@ -18,11 +18,11 @@ def query_of(path):
 
 
 def empty(path, _body=None):
-    """Lists that have nothing."""
+    """Empty lists."""
     return {"data": EMPTY, "extra": {"error_code": 0}} if path.startswith("/goodlife") else None
 
 
-@case("a step that is done alone leaves what the other lists have shown: no difference is closed for want of them", stack="books")
+@case("a step run alone keeps what the other lists have shown: no discrepancy closes because a list was not read", stack="books")
 def _(s):
     books.clean(s)
     order_id = books.sell_used(s, books.product(s))[0]
@@ -36,7 +36,7 @@ def _(s):
     assert books.steps_done(s) == books.ALL_STEPS, books.steps_done(s)
 
 
-@case("one order that the platform says nothing clear about does not hide the others of its day", stack="books")
+@case("one order with an unclear answer does not hide the others of its day", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -47,18 +47,18 @@ def _(s):
             return {"data": {"error_code": code, "description": "订单查询失败"}, "extra": {"error_code": code}}
         return empty(path, body)
 
-    for code in (3000001, 7654321):  # a business error; one that nobody knows
+    for code in (3000001, 7654321):  # a business error; an unknown one
         with fake.fake(s, answer):
             done = books.reconcile(s, check=1)
         assert "SUSPICIOUS" in done.stdout and unclear in done.stderr, done
         assert books.diffs(s) == {("missing_there", other)}, (done, books.diffs(s))
-        assert "compare" not in books.steps_done(s) and len(owed.alarms(s, "reconcile_suspicious")) == 1
+        assert "compare" not in books.steps_done(s) and len(outbox.alarms(s, "reconcile_suspicious")) == 1
     with fake.fake(s, empty):
         books.reconcile(s)
     assert books.diffs(s) == {("missing_there", i) for i in (unclear, other)} and books.steps_done(s) == books.ALL_STEPS
 
 
-@case("a difference is closed by a newer word of the platform alone, not by what it had said before", stack="books")
+@case("a discrepancy is closed only by a newer answer of the platform, not by what it had said before", stack="books")
 def _(s):
     books.clean(s)
     order_id = books.sell(s, books.product(s, day=3))[0]
@@ -66,11 +66,11 @@ def _(s):
     s.platform.plant("missing_there", order_id)
     books.reconcile(s, *books.today_range(), days=2)
     assert books.diffs(s) == {("missing_there", order_id)}
-    done = books.reconcile(s, days=4)  # the night behind its visit
+    done = books.reconcile(s, days=4)  # the night after its visit
     assert books.diffs(s) == {("missing_there", order_id)}, (done, books.diffs(s))
 
 
-@case("what is told of a merchant's day as a whole is not closed by another merchant's day", stack="books")
+@case("a discrepancy of a merchant's day as a whole is not closed by another merchant's day", stack="books")
 def _(s):
     books.clean(s)
     order_id = books.sell_used(s, books.product(s))[0]
@@ -89,7 +89,7 @@ def _(s):
 
 
 def in_two(record, accounts=("head", "store")):
-    """A ledger's row of the day's list as two: each account is paid a part."""
+    """One row of the day's ledger as two: each account is paid a part."""
     rows = []
     for n, account in enumerate(accounts):
         row = copy.deepcopy(record)
@@ -99,7 +99,7 @@ def in_two(record, accounts=("head", "store")):
     return rows
 
 
-@case("a ledger that two accounts are paid by is two rows of the day and one payment, also when it is asked for by certificate", stack="books")
+@case("a use paid to two accounts is two ledger rows and one payment, also when asked for by certificate", stack="books")
 def _(s):
     books.clean(s)
     books.sell_used(s, books.product(s, price=9999), 2)
@@ -120,12 +120,12 @@ def _(s):
     assert sums == [("4", str(2 * 9999))] and not books.diffs(s), (sums, done, books.diffs(s))
 
 
-@case("days that are read anew together close no difference of each other and open none again", stack="books")
+@case("days that are read again together close no discrepancy of each other and open none", stack="books")
 def _(s):
     books.clean(s)
     order_id = books.sell(s, books.product(s))[0]
     books.start_clock(s)
-    s.platform.plant("ledger_unverified", order_id)  # by the platform's clock a day behind its sale
+    s.platform.plant("ledger_unverified", order_id)  # by the platform's clock, which is a day after the sale
     books.reconcile(s, days=1)
     books.reconcile(s, days=2)
     assert books.diffs(s) == {("ledger_unfounded", order_id)}, books.diffs(s)
@@ -136,13 +136,13 @@ def _(s):
     books.same(before, books.dump(s))
 
 
-@case("a difference that a person settled stays so while we go on trying to tell of the use", stack="books")
+@case("a discrepancy that an operator settled stays so while we still try to report the use", stack="books")
 def _(s):
     books.clean(s)
     order_id, vouchers = books.sell(s, books.product(s))
-    s.platform.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    s.platform.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     books.use(s, vouchers, 0)
-    owed.deliver(s, check=None)
+    outbox.deliver(s, check=None)
     s.platform.plant("refunded", order_id)
     books.reconcile(s)
     assert "refunded_but_used" in books.kinds(s, order_id), books.diffs(s)
@@ -150,16 +150,16 @@ def _(s):
     assert s.poi_id in diff["ours"] and "HTTP 500" in diff["ours"], diff
     s.shanmen("diff", "settle", diff["diff_id"], "--reason", "平台已赔付")
     for kind in ("500", "502_html"):
-        owed.hurry(s)
-        s.platform.trouble(kinds=[kind], rate=1.0, paths=[owed.VERIFY])
-        owed.deliver(s, check=None)
+        outbox.hurry(s)
+        s.platform.trouble(kinds=[kind], rate=1.0, paths=[outbox.VERIFY])
+        outbox.deliver(s, check=None)
         books.reconcile(s, *books.today_range())
         now = s.shanmen_json("diff", "show", diff["diff_id"])
         assert (now["state"], now["note"]) == ("settled", "平台已赔付"), now
     s.platform.trouble()
 
 
-@case("a use that no list of verifications has is missed in the ledger all the same", stack="books")
+@case("a use that no list of verifications has is still missed in the ledger", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -174,7 +174,7 @@ def _(s):
 
 
 def cut(got, path, most=3):
-    """An answer without its total, of which a page holds less than was asked for."""
+    """An answer without its total, with pages shorter than asked for."""
     data = got["data"]
     if path.startswith(books.RECORDS):
         data.pop("total", None)

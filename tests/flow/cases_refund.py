@@ -1,5 +1,5 @@
-"""Cancellation and refund: whole, partial, with a fee, of used tickets, without codes, without application, and
-the third-party-code form.
+"""Cancellation and refund: complete, partial, with a fee, of used tickets, without codes, without application, and
+the third-party form.
 """
 import time
 
@@ -41,7 +41,7 @@ def _(s):
     assert s.states(order_id) == ("cancelled", ["void"]) and s.sold(p) == 0
 
 
-@case("a cancellation of a used ticket leaves it used and tells the operator")
+@case("a cancellation of a used ticket leaves it used, and a discrepancy is recorded")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p, 2)
@@ -51,7 +51,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM reconcile_diff WHERE order_id='%s'" % order_id) >= 1
 
 
-@case("a whole refund: accepted with the platform's fee, locked, then refunded by the notice")
+@case("a complete refund: accepted with the platform's fee, locked, then refunded by the notice")
 def _(s):
     p = s.product(stock=5)
     order_id, vouchers = s.issue(p, 2)
@@ -112,7 +112,7 @@ def _(s):
     assert s.states(order_id)[1] == ["used", "locked"]
 
 
-@case("a refund that names a voucher nobody has is refused and changes nothing")
+@case("a refund that names an unknown voucher is refused and changes nothing")
 def _(s):
     p = s.product()
     order_id, _ = s.issue(p)
@@ -121,7 +121,7 @@ def _(s):
     assert s.states(order_id)[1] == ["issued"]
 
 
-@case("the money of a used ticket moved without us: it stays used, and the operator is told")
+@case("the money of a used ticket moved without us: it stays used, and a discrepancy is recorded")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)
@@ -131,7 +131,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM reconcile_diff WHERE order_id='%s'" % order_id) >= 1
 
 
-@case("a refund notice without any application, whole and partial")
+@case("a refund notice without any application, complete and partial")
 def _(s):
     p = s.product(stock=9)
     order_id, vouchers = s.issue(p, 3)
@@ -152,7 +152,7 @@ def _(s):
     assert s.states(order_id)[1] == ["refunded", "refunded"] and s.sold(p) == 0
 
 
-@case("source 301: codes failed, so the refund is refused with the codes that make up for them")
+@case("source 301: codes failed, so the refund is refused and carries the codes that replace them")
 def _(s):
     p = s.product(day=0, rides=("索道",))
     order_id = s.buy(p, 2)
@@ -163,7 +163,7 @@ def _(s):
     assert s.admit(code).json()["admit"] is True
 
 
-@case("an unknown apply_source is treated like 0, an unknown refund_scene is kept as it is")
+@case("an unknown apply_source is treated like 0, an unknown refund_scene is stored as it is")
 def _(s):
     p = s.product()
     order_id, key = s.buy(p), s.fresh("k")
@@ -173,7 +173,7 @@ def _(s):
 
 
 @case(
-    "notices and applications for an order nobody created are answered 0 and kept; the creation after them is refused"
+    "notices and applications for an order never created are answered 0 and stored; a later creation is refused"
 )
 def _(s):
     p = s.product()
@@ -201,7 +201,7 @@ def third(order_id, certificates, **over):
     return dict({"order_id": order_id, "after_sale_id": "", "certificates": certificates}, **over)
 
 
-@case("the third-party form of a refund application: agreed, refused, pending")
+@case("the third-party form of a refund application: accepted, refused, pending")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p, 3)
@@ -225,7 +225,7 @@ def _(s):
     assert got.code == 0 and got.data["result"] == 0, got
 
 
-@case("the third-party form asked twice for one code gets the same bytes")
+@case("the third-party form sent twice for one code gets the same bytes")
 def _(s):
     p = s.product()
     order_id, vouchers = s.issue(p)
@@ -252,7 +252,7 @@ def sync(s, order_id, codes, result, after_sale_id=None):
     )
 
 
-@case("refund_sync: agreed refunds the named copies, refused unlocks, unknown orders are answered 0, used stays used")
+@case("refund_sync: accepted refunds the named copies, refused unlocks, unknown orders are answered 0, used stays used")
 def _(s):
     p = s.product(day=0, stock=9)
     order_id, vouchers = s.issue(p, 4)

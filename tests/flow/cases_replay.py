@@ -1,4 +1,4 @@
-"""One key, one effect: repeats one after another and 32 at once, other spelling of the same content,
+"""One key, one effect: repeats one after another and 32 at once, the same content written differently,
 other content under the same key.
 """
 import json
@@ -163,7 +163,7 @@ def _(s):
     assert s.call("create_order", s.order(p)).code == 0
 
 
-@case("an answer of 100 is never kept: a code request that contradicts its order is refused, the right one then served")
+@case("an answer of 100 is never kept: a code request that contradicts its order gets 100, the right one is then served")
 def _(s):
     p, q = s.products([{}, {}])
     order_id = s.buy(p, 2)

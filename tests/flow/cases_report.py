@@ -1,4 +1,4 @@
-"""The report of reconcile: its numbers to the fen by an independent sum, differences first, safe to open."""
+"""The report of reconcile: its numbers equal an independent sum to the fen, discrepancies come first, the file is safe to open."""
 import csv
 import html.parser
 import io
@@ -7,7 +7,7 @@ import stat
 import time
 
 import books
-import owed
+import outbox
 import people
 import shop
 from runner import case
@@ -30,7 +30,7 @@ def read_csv(path):
 
 
 def totals(rows):
-    """{product: its numbers as texts}, of the table of totals."""
+    """{product: its numbers as texts}, from the table of totals."""
     begin = next(i for i, row in enumerate(rows) if row[:2] == ["日期", "产品"])
     assert rows[begin][2:] == TITLES, rows[begin]
     out = {}
@@ -46,7 +46,7 @@ def yuan(fen):
 
 
 class Page(html.parser.HTMLParser):
-    """Tags that are open and cells' texts."""
+    """Collects the open tags and the texts of cells."""
 
     EMPTY = ("meta", "br")
 
@@ -80,7 +80,7 @@ def read_html(path):
     return page.cells, text
 
 
-@case("the report's numbers are those of an independent sum, by product and in all, in both forms", stack="books")
+@case("the report's numbers are those of an independent sum, by product and in total, in both formats", stack="books")
 def _(s):
     books.clean(s)
     p, q = books.product(s, price=9999), books.product(s, price=1)
@@ -113,7 +113,7 @@ def _(s):
     assert sorted(os.listdir(folder(s))) == ["day.csv", "day.html"] and not done.stderr
 
 
-@case("differences come first, with both sides' evidence; days not read are named; no person is in it", stack="books")
+@case("discrepancies come first, with both sides' evidence; days not read are named; no person is in it", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -137,7 +137,7 @@ def _(s):
     assert "数据不完整" in read_html(path + ".html")[1] and [r for r in read_csv(path + ".csv") if r[:1] == ["未完成"]]
 
 
-@case("a report that cannot be written is told and leaves nothing behind; the comparison is done all the same", stack="books")
+@case("a report that cannot be written is an error and leaves nothing behind; the comparison is still done", stack="books")
 def _(s):
     books.clean(s)
     books.sell(s, books.product(s))
@@ -147,7 +147,7 @@ def _(s):
     assert books.steps_done(s) == books.ALL_STEPS and not os.path.exists(os.path.dirname(path))
 
 
-@case("a difference is shown with uses, tries, certificates, verifications, ledger and history", stack="books")
+@case("a discrepancy is shown with uses, tries, certificates, verifications, ledger and history", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)
@@ -176,7 +176,7 @@ def _(s):
     assert not books.diffs(s)
 
 
-@case("what a list does not say the kind of is counted with its order; void rows of other goods are not counted", stack="books")
+@case("rows whose list does not say the SKU are counted with their order; void rows of other goods are not counted", stack="books")
 def _(s):
     books.clean(s)
     p = books.product(s)

@@ -1,5 +1,5 @@
-"""Every error code a merchant's rule can produce, asked by can_buy and told again by create_order:
-the two share one check. One row per behaviour: the rules, the request, the code.
+"""Every error code that a merchant's rule can produce, from can_buy and from create_order: both use one check.
+One row per behaviour: the rules, the request, the code.
 """
 import people
 from people import born, id_number
@@ -7,7 +7,7 @@ from runner import case
 
 
 class Row:
-    """good: the same product also takes this request (or None); change: fields of the refused request."""
+    """good: a request that the same product accepts (or None); change: fields of the refused request."""
 
     def __init__(self, sentence, code, rules, change, good=None):
         self.sentence, self.code, self.rules, self.change, self.good = sentence, code, rules, change, good
@@ -57,7 +57,7 @@ ROWS = [
     Row("4: the calendar has no such day", 4, {}, day(200), FINE),
     Row("4: the day is past", 4, dict(days=[-1, 1]), day(-1), day(1)),
     Row("4: inside the days one must book ahead", 4, dict(book_ahead_days=2, days=[1, 5]), day(1), day(5)),
-    Row("4: behind the hour of booking", 4, dict(book_ahead_days=2, book_before="00:00", days=[2, 3]), day(2), day(3)),
+    Row("4: after the hour at which booking closes", 4, dict(book_ahead_days=2, book_before="00:00", days=[2, 3]), day(2), day(3)),
     Row("4: the sale of that day has not begun", 4, dict(on_sale_days=3, days=[1, 4]), day(4), day(1)),
     Row("9: more copies than an order may have", 9, dict(max_per_order=2), dict(count=3), dict(count=2)),
     Row(
@@ -131,7 +131,7 @@ ROWS = [
     ),
     Row("23: the price differs", 23, dict(price=9900), amount(9800), amount(9900)),
     Row(
-        "23: the price of one copy for two",
+        "23: the price of one copy for two copies",
         23,
         dict(price=9900),
         lambda s, p: dict(amount(9900), count=2),
@@ -187,7 +187,7 @@ ROWS += [
 
 
 def run_rows(s, rows):
-    """All rows' products are loaded at once; every fault is told, not just the first."""
+    """Loads all rows' products at once, and reports every fault, not just the first."""
     products, faults = s.products([dict(r.rules) for r in rows]), []
     for row, p in zip(rows, products):
         for program in ("can_buy", "create_order"):
@@ -209,12 +209,12 @@ def run_rows(s, rows):
 
 for code in sorted({r.code for r in ROWS}):
     mine = [r for r in ROWS if r.code == code]
-    case("code %d is told by can_buy and create_order alike (%d rows)" % (code, len(mine)))(
+    case("code %d is answered by can_buy and create_order alike (%d rows)" % (code, len(mine)))(
         lambda s, mine=mine: run_rows(s, mine)
     )
 
 
-@case("every good document, phone number and name is taken")
+@case("every good document, phone number and name is accepted")
 def _(s):
     p, q = s.products([dict(real_name=True, need_phone=True), dict(need_id=True)])
     faults = []
@@ -236,7 +236,7 @@ def _(s):
     assert not faults, "\n".join(faults)
 
 
-@case("persons in clear, as some pages' examples show them, are taken like encrypted ones")
+@case("persons in clear, as some pages' examples show them, are accepted like encrypted ones")
 def _(s):
     p = s.product(real_name=True, need_phone=True)
     someone = s.people.person()
@@ -246,7 +246,7 @@ def _(s):
     assert again.code == 3, "the same person encrypted is not recognised: %r" % again
 
 
-@case("a field in the platform's online encryption never blocks an order and is kept for later")
+@case("a field in the platform's online encryption never blocks an order and is stored for later")
 def _(s):
     p = s.product(real_name=True, need_phone=True, min_age=18)
     sealed = {"name": "Enc.abcd1234", "phone": "Enc.efgh5678", "license_id": "Enc.ijkl", "license_type": 1}
@@ -259,7 +259,7 @@ def _(s):
     assert row == [("1", "1")], row
 
 
-@case("code 3: a traveller has one ticket a day, and may come again another day or when the first was cancelled")
+@case("code 3: a traveller has one ticket a day, and may come again on another day or when the first was cancelled")
 def _(s):
     p = s.product(real_name=True, days=[1, 2])
     someone = s.people.person()
@@ -272,7 +272,7 @@ def _(s):
     assert s.call("create_order", s.order(p, tourists=[someone])).code == 0
 
 
-@case("codes 7 and 8: limits count live orders only, over all days to come")
+@case("codes 7 and 8: limits count live orders only, over all future days")
 def _(s):
     p, q = s.products([dict(max_per_id=2, days=[1, 2]), dict(max_per_phone=2, days=[1, 2])])
     someone, day2 = s.people.person(), people.day_text(2)
@@ -281,7 +281,7 @@ def _(s):
         s.buy(product, book_start_day=day2, book_end_day=day2, **who)
         assert s.call("can_buy", s.order(product, **who)).code == code
         assert s.call("create_order", s.order(product, **who)).code == code
-        assert s.call("can_buy", s.order(product)).code in (0, 13), "another person is held for the first"
+        assert s.call("can_buy", s.order(product)).code in (0, 13), "another person is taken for the first"
         assert s.call("cancel_notify", s.cancel(first)).code == 0
         assert s.call("create_order", s.order(product, **who)).code == 0
         assert s.call("create_order", s.order(product, **who)).code == code
@@ -296,7 +296,7 @@ def _(s):
     assert s.call("create_order", s.order(p, tourists=[b])).code == 7
 
 
-@case("code 22: the merchant's balance is too low, is taken by a sale and given back by a cancellation")
+@case("code 22: the merchant's balance is too low, is reduced by a sale and given back by a cancellation")
 def _(s):
     p = s.product(price=10000)
     s.shanmen("merchant", "balance", s.account_id, "--set", 15000)

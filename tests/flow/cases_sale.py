@@ -1,18 +1,18 @@
-"""`shanmen-sim sale`, quickstart's third act: right where everything is, and it sees what is not."""
+"""`shanmen-sim sale`, quickstart's third act: all steps right when all works, and it finds what is wrong."""
 import threading
 
 import acts
-import told
-import wishes
+import calendars
+import publications
 from runner import case
 
 OPERATE = "/goodlife/v1/trip/product/operate/"
 
 
 def clean(s):
-    """Nothing owed and no review of another case, a platform that knows nothing."""
-    told.clean(s)
-    p = wishes.clean(s)
+    """Nothing pending and no review from another case, a platform that knows nothing."""
+    calendars.clean(s)
+    p = publications.clean(s)
     s.sql("UPDATE token SET ask_after_at = 0")
     return p
 
@@ -21,7 +21,7 @@ def play(s, env=None):
     return acts.play(s, "sale", "--poi", s.poi_id, env=env)
 
 
-@case("what is for sale is played, every step of it right, and again on the same stack", stack=("sale", "sale_before"))
+@case("the act about products for sale is played, every step of it right, and again on the same stack", stack=("sale", "sale_before"))
 def _(s):
     p = clean(s)
     for run in (1, 2):
@@ -47,7 +47,7 @@ def _(s):
         acts.goes_wrong(code, said, step, words)
 
 
-@case("a webhook that is not believed makes a step wrong", stack="sale")
+@case("a webhook whose signature is refused makes a step wrong", stack="sale")
 def _(s):
     clean(s)
     with acts.env_with(s, CLIENT_SECRET="another") as env:
@@ -56,19 +56,19 @@ def _(s):
 
 
 def change_behind(p, since):
-    """Somebody changes a price in the platform's back office while our call is held."""
-    held = p.wait_call(told.BATCH, since)
+    """A price is changed in the platform's back office while our call is held."""
+    held = p.wait_call(calendars.BATCH, since)
     body = held["body"]
     days = body["ticket_sku_and_calendar"][0]["calendars"]
     days[0]["price"] += 1
-    assert p.call(told.BATCH, body).code == 0
+    assert p.call(calendars.BATCH, body).code == 0
     p.release()
 
 
 @case("a platform that knows other numbers than we makes a step wrong", stack="sale")
 def _(s):
     p = clean(s)
-    p.trouble("hold", paths=[told.BATCH])
+    p.trouble("hold", paths=[calendars.BATCH])
     other = threading.Thread(target=change_behind, args=(p, p.last_number()))
     other.start()
     code, said = play(s)
@@ -76,19 +76,19 @@ def _(s):
     acts.goes_wrong(code, said, "sold out is sent at once", "the platform's days are not as here")
 
 
-@case("a product made twice under one id of ours makes a step wrong", stack="sale")
+@case("a product created twice under one id of ours makes a step wrong", stack="sale")
 def _(s):
     p = clean(s)
-    body = {"account_id": s.account_id, "ticket": wishes.ticket(s)}
+    body = {"account_id": s.account_id, "ticket": publications.ticket(s)}
     for _ in (1, 2):
-        assert p.call(wishes.SAVE, body).code == 0
+        assert p.call(publications.SAVE, body).code == 0
     assert p.conflicts("product")
     code, said = play(s)
     acts.goes_wrong(code, said, "the platform's memory", "1 conflicts")
     p.reset()
 
 
-@case("where calls go to another OpenAPI what is for sale is not played, and the act says so", stack="sale")
+@case("where calls go to another OpenAPI the act about products is not played, and says so", stack="sale")
 def _(s):
     clean(s)
     acts.not_played_elsewhere(s, lambda env: play(s, env))

@@ -1,4 +1,4 @@
-"""The tests' own tools, against the interface pages' vectors: what judges must itself be right."""
+"""The tests' own tools, against the interface pages' vectors: what checks the product must itself be right."""
 import caller
 import people
 from runner import case
@@ -128,7 +128,7 @@ def _(_):
     assert int(people.id_number(female=True)[16]) % 2 == 0 and int(people.id_number()[16]) % 2 == 1
 
 
-@case("the tests' judge of an answer refuses what the platform refuses", stack="none")
+@case("the tests' check of an answer refuses what the platform refuses", stack="none")
 def _(_):
     good = b'{"data":{"error_code":0,"description":"success"}}'
     headers = {"Content-Type": "application/json"}
@@ -149,4 +149,4 @@ def _(_):
             caller.Answer(200, headers, body, 0).code
         except (AssertionError, ValueError, AttributeError):
             continue
-        raise AssertionError("taken for good: %r" % body)
+        raise AssertionError("accepted although wrong: %r" % body)

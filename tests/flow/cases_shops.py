@@ -1,5 +1,5 @@
-"""Shops: the platform's list is here, and only a whole list says that one is missing; what is submitted is checked
-first, and its tasks are followed in the platform's words until they are decided.
+"""Shops: the platform's list is stored here; only a complete list proves that a shop is missing; files are checked before
+they are submitted, and their tasks are followed with the platform's words until they are decided.
 """
 import json
 import os
@@ -7,7 +7,7 @@ import time
 import urllib.parse
 
 import fake
-import owed
+import outbox
 import shops
 import steps
 from groupon import nothing_asked
@@ -19,7 +19,7 @@ EXAMPLES = os.path.join(os.path.dirname(__file__), "..", "..", "etc", "examples"
 # --- the list ---
 
 
-@case("all relations of the list are here, page by page; one that is changed there is changed here", stack=STACK)
+@case("all relations of the list are stored, page by page; a shop changed there is changed here", stack=STACK)
 def _(s):
     p = shops.clean(s)
     ids = shops.have(s, 60, relation=1) + shops.have(s, 3)
@@ -38,7 +38,7 @@ def _(s):
     assert s.shanmen("poi", "list").stdout.count("云谷") == 62
 
 
-@case("a shop that a whole list does not have is missing, told where products stand on it, and may come back", stack=STACK)
+@case("a shop that a complete list does not have is missing, an alarm if products refer to it, and may come back", stack=STACK)
 def _(s):
     p = shops.clean(s)
     a, b, c = shops.have(s, 3)
@@ -48,15 +48,15 @@ def _(s):
     done = shops.sync(s)
     assert done.stdout == "poi_sync: 1 shop read, 2 missing now\n", done
     assert shops.missing(s) == {a, b}
-    assert len(owed.alarms(s, "poi_missing")) == 1
+    assert len(outbox.alarms(s, "poi_missing")) == 1
     shops.sync(s)
-    assert len(owed.alarms(s, "poi_missing")) == 1
+    assert len(outbox.alarms(s, "poi_missing")) == 1
     p.tell_shops({"poi_id": a, "poi_name": "回来"})
     shops.sync(s)
     assert shops.missing(s) == {b} and shops.shop(s, a)["name"] == "回来"
 
 
-@case("a list that speaks against itself marks nothing missing, and is told", stack=STACK)
+@case("a list that contradicts itself marks nothing missing, and is an error", stack=STACK)
 def _(s):
     p = shops.clean(s)
     ids = shops.have(s, 60, relation=0)
@@ -72,15 +72,15 @@ def _(s):
     assert shops.missing(s) == {ids[0]}
 
 
-# Answers to the first page, which tells of one of two shops: what they are made of.
+# Answers to the first page, which contains one of two shops: (name, exit code, the answer).
 STRANGE = [
     ("an entry without an id", 1, lambda row: {"total": 2, "pois": [row, {"poi": {"poi_name": "x"}}]}),
-    ("an entry that is none", 1, lambda row: {"total": 2, "pois": [row, 7]}),
+    ("an entry that is no object", 1, lambda row: {"total": 2, "pois": [row, 7]}),
     ("no total", 1, lambda row: {"pois": [row]}),
-    ("a total that is none", 1, lambda row: {"total": "many", "pois": [row]}),
+    ("a total that is no number", 1, lambda row: {"total": "many", "pois": [row]}),
     ("a negative total", 1, lambda row: {"total": -1, "pois": [row]}),
     ("more than its total", 1, lambda row: {"total": 0, "pois": [row]}),
-    ("one twice", 1, lambda row: {"total": 2, "pois": [row, row]}),
+    ("the same one twice", 1, lambda row: {"total": 2, "pois": [row, row]}),
     ("more than asked for", 1, lambda row: {"total": 51, "pois": [row] * 51}),
     ("no list", 1, lambda row: {"total": 1, "pois": None}),
     ("a refusal for all", 1, lambda row: 2190004),
@@ -89,7 +89,7 @@ STRANGE = [
 ]
 
 
-@case("an answer that is no list changes nothing about what is missing", stack=STACK)
+@case("an answer that is no list changes nothing about missing shops", stack=STACK)
 def _(s):
     shops.clean(s)
     ids = shops.have(s, 2, relation=0)
@@ -111,9 +111,9 @@ def _(s):
         assert shops.missing(s) == set() and done.stderr, (name, done)
 
 
-@case("whatever the platform does to a question, no shop is missing for it, and then all is right", stack=STACK)
+@case("whatever misbehaviour meets a question, no shop becomes missing by it, and afterwards all is right", stack=STACK)
 def _(s):
-    for kind in owed.MISBEHAVIOUR:
+    for kind in outbox.MISBEHAVIOUR:
         p = shops.clean(s)
         ids = shops.have(s)
         shops.sync(s)
@@ -127,7 +127,7 @@ def _(s):
         assert shops.missing(s) == {ids[0]} and shops.shop(s, ids[1])["name"] == "新名", kind
 
 
-@case("no shop at all, where there were shops, is not believed", stack=STACK)
+@case("a list without any shop, where there were shops, is not believed", stack=STACK)
 def _(s):
     p = shops.clean(s)
     ids = shops.have(s, 2)
@@ -138,7 +138,7 @@ def _(s):
     assert shops.missing(s) == set()
 
 
-@case("a merchant whose list is refused does not hold up the others, nor take their shops", stack=STACK)
+@case("a merchant whose list is refused does not delay the others, nor take over their shops", stack=STACK)
 def _(s):
     shops.clean(s)
     ids = shops.have(s, 2)
@@ -159,7 +159,7 @@ def _(s):
 # --- submitting ---
 
 
-@case("the examples are taken as they stand, and each shop's task is kept with its ids", stack=STACK)
+@case("the example files are accepted unchanged, and each shop's task is stored with its ids", stack=STACK)
 def _(s):
     p = shops.clean(s)
     for kind, path in (("license", shops.CLAIM), ("decorate", shops.DECORATE), ("update", shops.UPDATE)):
@@ -183,7 +183,7 @@ def _(s):
     assert [t["task_id"] for t in s.shanmen_json("poi", "task")] != []
 
 
-@case("200 shops make 200 tasks, each paired by its ids and not by position", stack=STACK)
+@case("200 shops make 200 tasks, each matched by its ids and not by position", stack=STACK)
 def _(s):
     shops.clean(s)
     content = shops.update_file(s, *[s.fresh("72") for _ in range(200)])
@@ -195,7 +195,7 @@ def _(s):
     assert dict(s.sql("SELECT task_id, poi_id FROM poi_task")) == there
 
 
-@case("every fault of a file is told with its line and field, and nothing is sent", stack=STACK)
+@case("every fault of a file is shown with its line and field, and nothing is sent", stack=STACK)
 def _(s):
     shops.clean(s)
     ids = shops.have(s, 2)
@@ -227,7 +227,7 @@ def _(s):
         s.sql("DELETE FROM poi WHERE account_id = '%s'; DELETE FROM merchant WHERE account_id = '%s'" % (other, other))
 
 
-@case("--dry-run asks and keeps nothing; a shop is closed for good with --yes only", stack=STACK)
+@case("--dry-run only checks: nothing is sent or stored; a shop is closed for good with --yes only", stack=STACK)
 def _(s):
     p = shops.clean(s)
     content = shops.update_file(s, "72", open_status=0)
@@ -239,7 +239,7 @@ def _(s):
     assert call["body"]["datas"][0]["poi"] == {"open_status": 0}, call
 
 
-@case("an answer that is lost is told as that; a refusal keeps nothing; an interface that is withdrawn is named", stack=STACK)
+@case("a lost answer is reported as lost; a refusal stores nothing; a withdrawn interface is named", stack=STACK)
 def _(s):
     p = shops.clean(s)
     for kind in ("lost", "500", "truncated", "busy"):
@@ -256,13 +256,13 @@ def _(s):
     assert not s.number("SELECT COUNT(*) FROM poi_task")
 
 
-# What a submission of two shops (S1, 71) and (S2, 72) is answered, and how it ends: exit code, tasks kept as (task, shop, poi).
+# The answer to a submission of two shops (S1, 71) and (S2, 72), and its result: exit code, tasks stored as (task, shop, poi).
 ANSWERS = [
     ("both, the wrong way round", [(9, "S2", "72"), (8, "S1", "71")], 0, {("8", "S1", "71"), ("9", "S2", "72")}),
     ("by the shop's id alone", [(8, None, "72"), (9, None, "71")], 0, {("8", "S2", "72"), ("9", "S1", "71")}),
     ("by our id alone", [(8, "S2", ""), (9, "S1", "")], 0, {("8", "S2", "72"), ("9", "S1", "71")}),
     ("one only", [(8, "S1", "71")], 1, {("8", "S1", "71")}),
-    ("one of somebody else", [(8, "S1", "71"), (9, "S9", "79")], 1, {("8", "S1", "71"), ("9", "S9", "79")}),
+    ("one of another shop", [(8, "S1", "71"), (9, "S9", "79")], 1, {("8", "S1", "71"), ("9", "S9", "79")}),
     ("ids that contradict", [(8, "S1", "72"), (9, "S2", "72")], 1, {("8", "S1", "72"), ("9", "S2", "72")}),
     ("neither id", [(8, None, None), (9, None, None)], 1, {("8", None, None), ("9", None, None)}),
     ("one without a task", [(8, "S1", "71"), (None, "S2", "72")], 1, {("8", "S1", "71")}),
@@ -271,7 +271,7 @@ ANSWERS = [
 ]
 
 
-@case("tasks are paired with shops by their ids; what cannot be paired is kept and told", stack=STACK)
+@case("tasks are matched with shops by their ids; a task that fits no shop is stored and reported", stack=STACK)
 def _(s):
     content = {"account_id": s.account_id, "datas": [{"third_id": "S1", "poi_id": "71", "poi": {"open_status": 1}},
                                                       {"third_id": "S2", "poi_id": "72", "poi": {"open_status": 1}}]}  # fmt: skip
@@ -291,7 +291,7 @@ def _(s):
         assert sorted(shops.task_ids(done)) == sorted(k[0] for k in kept), (name, done)
 
 
-@case("persons of a licence go to the platform, and are in no message, log or row", stack=STACK)
+@case("persons in a licence file are sent to the platform, and are in no message, log or row", stack=STACK)
 def _(s):
     p = shops.clean(s)
     who = s.people.person()
@@ -314,7 +314,7 @@ def _(s):
 # --- tasks ---
 
 
-@case("a task is asked about after a minute, then less and less often, for 14 days; then a person is told", stack=STACK)
+@case("a task is asked about after a minute, then less and less often, for 14 days; then an alarm", stack=STACK)
 def _(s):
     p = shops.clean(s)
     (task_id,) = shops.submitted(s, "71")
@@ -325,7 +325,7 @@ def _(s):
     assert [c["query"]["task_ids"] for c in p.calls(shops.TASK)][0] == task_id
     p.decide_task(task_id, status=4)
     shops.sync(s, "--tasks", offset_s=begin + 13 * shops.DAY_S)
-    assert shops.task(s, task_id)["state"] == "pending" and not owed.alarms(s, "poi_task_unclear")
+    assert shops.task(s, task_id)["state"] == "pending" and not outbox.alarms(s, "poi_task_unclear")
     shops.sync(s, "--tasks", offset_s=begin + 14 * shops.DAY_S + 10)
     got = shops.task(s, task_id)
     assert (got["state"], got["status"]) == ("unclear", "4"), got
@@ -335,7 +335,7 @@ def _(s):
     assert len(p.calls(shops.TASK)) == calls
 
 
-@case("a reason rejects, a number of the configuration is done, any other waits; a claim's account is kept", stack=STACK)
+@case("a reason means rejected, the configured status number done, any other waits; a claim's account is stored", stack=STACK)
 def _(s):
     p = shops.clean(s)
     ids = shops.have(s, 4)
@@ -366,7 +366,7 @@ def _(s):
     assert row["shop_id"] == shops.task(s, made[ids[0]])["shop_id"]
 
 
-@case("poi task asks at once; --wait until it is decided, at cron's pace; then a time limit ends it", stack=STACK)
+@case("poi task asks at once; --wait asks at cron's pace until the task is decided or the time limit ends", stack=STACK)
 def _(s):
     p = shops.clean(s)
     a, b = shops.submitted(s, "71", "72")
@@ -374,40 +374,40 @@ def _(s):
     assert done.returncode == 75 and "pending" in done.stdout and len(p.calls(shops.TASK)) == 1, done
     before = len(p.calls(shops.TASK))
     done = s.shanmen("poi", "task", a, "--wait", "--timeout", 1, check=False)
-    assert done.returncode == 75 and len(p.calls(shops.TASK)) == before, "not before its time: %s" % done
+    assert done.returncode == 75 and len(p.calls(shops.TASK)) == before, "asked before its time: %s" % done
     p.decide_task(a, status=1, reject_reason="照片模糊")
     shops.hurry(s)
     done = s.shanmen("poi", "task", a, "--wait", check=False)
     assert done.returncode == 1 and "照片模糊" in done.stdout, done
     with shops.configured(s):
-        waiting = owed.start(s, "shanmen", "poi", "task", b, "--wait", "--timeout", "60")
+        waiting = outbox.start(s, "shanmen", "poi", "task", b, "--wait", "--timeout", "60")
         p.decide_task(b, status=7)
         shops.hurry(s)
-        shops.sync(s, "--tasks")  # one of both asks, and who waits sees what it heard
+        shops.sync(s, "--tasks")  # one of the two asks, and the waiting command sees the answer
         out, err = waiting.communicate(timeout=60)
     assert waiting.returncode == 0 and "done" in out, (waiting.returncode, out, err)
     assert s.shanmen("poi", "task", "404", check=False).returncode == 1
     assert s.shanmen("poi", "task", "--wait", check=False).returncode == 2
 
 
-# What is said of the task when it is asked about; none of it decides anything.
+# What the platform says of the task when asked; none of it decides anything.
 NO_DECISION = [
     ("another task", lambda t: {"task_results": [{"task_id": 1, "poi_result": {"reject_reason": "x"}}]}),
     ("nothing", lambda t: {"task_results": []}),
     ("no list", lambda t: {}),
-    ("a list that is none", lambda t: {"task_results": "x"}),
+    ("a list that is no list", lambda t: {"task_results": "x"}),
     ("no result", lambda t: {"task_results": [{"task_id": t}]}),
-    ("twice, and not the same", lambda t: {"task_results": [{"task_id": t, "poi_result": {"status": 7}},
+    ("twice, with different results", lambda t: {"task_results": [{"task_id": t, "poi_result": {"status": 7}},
                                                             {"task_id": t, "poi_result": {"status": 1}}]}),
     ("a status that is no number", lambda t: {"task_results": [{"task_id": t, "poi_result": {"status": "seven"}}]}),
     ("a refusal of this question", lambda t: 2100005),
     ("a refusal for all", lambda t: 2190004),
     ("trouble", lambda t: 2100004),
-    ("a code nobody knows", lambda t: 7654321),
+    ("an unknown code", lambda t: 7654321),
 ]  # fmt: skip
 
 
-@case("what says nothing of a task decides nothing, and it is asked about again", stack=STACK)
+@case("an unclear answer about a task decides nothing, and it is asked about again", stack=STACK)
 def _(s):
     shops.clean(s)
     (task_id,) = shops.submitted(s, "71")
@@ -434,7 +434,7 @@ def _(s):
     assert shops.task(s, task_id)["state"] == "done"
 
 
-@case("poi task --wait asks no faster while the platform is in trouble, and says the trouble once", stack=STACK)
+@case("poi task --wait asks no faster while the platform is in trouble, and reports the trouble once", stack=STACK)
 def _(s):
     p = shops.clean(s)
     (task_id,) = shops.submitted(s, "71")
@@ -447,15 +447,15 @@ def _(s):
     assert calls == 1 and done.stderr.count("cannot be asked now") == 1, (calls, done.stderr)
 
 
-@case("task_ids stands in the form that the configuration names", stack=STACK)
+@case("task_ids has the form that the configuration names", stack=STACK)
 def _(s):
     p = shops.clean(s)
     (task_id,) = shops.submitted(s, "71")
     shops.hurry(s)
-    with owed.configured(s, task_ids_form="json"):
+    with outbox.configured(s, task_ids_form="json"):
         shops.sync(s, "--tasks")
     assert [c["query"]["task_ids"] for c in p.calls(shops.TASK)] == ["[%s]" % task_id]
-    with owed.configured(s, task_ids_form="lines"):
+    with outbox.configured(s, task_ids_form="lines"):
         done = shops.sync(s, "--tasks", check=1)
     assert "`task_ids_form` must be plain or json" in done.stderr, done
 
@@ -468,7 +468,7 @@ def match_file(s, *rows):
     return {"account_id": s.account_id, "datas": [dict(place, ext_id=i, poi_name=name) for i, name in rows]}
 
 
-@case("what the platform has matched is called by our ids here; what stands against it is told and left", stack=STACK)
+@case("shops that the platform has matched get our ids here; a contradiction is reported and changes nothing", stack=STACK)
 def _(s):
     p = shops.clean(s)
     a, b, c = shops.have(s, 3)
@@ -494,7 +494,7 @@ def _(s):
     assert "has no shop 404" in s.shanmen("poi", "link", "A", "404", check=False).stderr
 
 
-@case("an interface that is withheld keeps its own tasks waiting, and no others", stack=STACK)
+@case("an interface that is not granted keeps its own tasks waiting, and no others", stack=STACK)
 def _(s):
     p = shops.clean(s)
     (match,) = shops.task_ids(shops.poi(s, "match", match_file(s, ("A", "一"))))
@@ -508,7 +508,7 @@ def _(s):
     assert shops.task(s, update)["state"] == "rejected" and shops.task(s, match)["state"] == "pending", done
 
 
-@case("a merchant that let the app go keeps its own tasks waiting, and no other merchant's", stack=STACK)
+@case("a merchant that no longer authorises the app keeps its own tasks waiting, and no other merchant's", stack=STACK)
 def _(s):
     p = shops.clean(s)
     theirs, ours = shops.submitted(s, "71", "72")
@@ -529,7 +529,7 @@ def _(s):
 # --- what takes effect at once ---
 
 
-@case("crowds take the place of those before; a shop's licence data are shown with every digit", stack=STACK)
+@case("new crowds replace the former ones; a shop's licence data are shown with every digit", stack=STACK)
 def _(s):
     p = shops.clean(s)
     (poi_id,) = shops.have(s, 1)
@@ -553,7 +553,7 @@ def _(s):
 # --- overtaken, killed ---
 
 
-@case("one that stands still with an old list, and is overtaken, marks nothing", stack=STACK)
+@case("an overtaken process of poi_sync with an old list marks nothing", stack=STACK)
 def _(s):
     wrong_now, ended = shops.overtaken_reader(s)
     assert not wrong_now, (wrong_now, ended)
@@ -584,12 +584,12 @@ def wrong(s, old, gone, new, tasks):
     states = [shops.task(s, t)["state"] for t in tasks]
     if states != ["rejected", "done", "pending"]:
         found.append("tasks: %s" % states)
-    if len(owed.alarms(s, "poi_task_rejected")) != 1:
-        found.append("alarms: %s" % owed.alarms(s))
+    if len(outbox.alarms(s, "poi_task_rejected")) != 1:
+        found.append("alarms: %s" % outbox.alarms(s))
     return found
 
 
-@case("kill -9 at every step of poi_sync: nothing is lost, nothing is told twice", stack=STACK)
+@case("kill -9 at every step of poi_sync: nothing is lost, no alarm is raised twice", stack=STACK)
 def _(s):
     with shops.configured(s):
         made = scene(s)
@@ -607,7 +607,7 @@ def _(s):
     steps.check_killed(hit, sample)
 
 
-@case("valgrind finds nothing lost and nothing wrong in poi_sync and poi task", stack=STACK, slow=True)
+@case("valgrind finds no leak and no memory error in poi_sync and poi task", stack=STACK, slow=True)
 def _(s):
     with shops.configured(s):
         _, _, _, tasks = scene(s)

@@ -1,5 +1,5 @@
 """Who calls: tampered, truncated, stale and old signatures are refused with 401, nothing stored;
-honest variants are taken.
+honest variants are accepted.
 """
 import time
 
@@ -36,7 +36,7 @@ def _(s):
         "upper case": str.upper,
         "63 characters": lambda d: d[:63],
         "65 characters": lambda d: d + "0",
-        "a blank behind": lambda d: d + "x",
+        "a character more": lambda d: d + "x",
         "empty": lambda d: " ",
         "of another secret": lambda d: caller.sign_sha256("fedcba9876543210fedcba9876543210", "a=b", b"{}"),
         "MD5 in its place": lambda d: d[:32],
@@ -118,7 +118,7 @@ def _(s):
     assert got.status == 200 and got.code == 0, got
 
 
-@case("the old signature is refused unless allowed, and never a way round a wrong new one")
+@case("the old signature is refused unless allowed, and never replaces a wrong new one")
 def _(s):
     body = s.order(s.product())
 

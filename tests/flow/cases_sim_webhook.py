@@ -1,4 +1,4 @@
-"""`shanmen-sim webhook` sends what security page §2 says, told by a server that only listens."""
+"""`shanmen-sim webhook` sends what security page §2 says; a server that only listens is the witness."""
 import hashlib
 import http.server
 import json
@@ -52,7 +52,7 @@ def signed(body):
     return hashlib.sha1(SECRET.encode() + body).hexdigest()
 
 
-@case("a webhook is one POST with envelope, Msg-Id and a signature over secret and body", stack="none")
+@case("shanmen-sim webhook: one POST with envelope, Msg-Id and a signature over secret and body", stack="none")
 def _(_):
     content = '{"product_id":"1","status":"FAIL","reason":"图片不清晰"}'
     (path, headers, body), code, said = send("life_product_audit", content=content)
@@ -65,7 +65,7 @@ def _(_):
     assert told["content"] == content and told["msg_id"] == headers["Msg-Id"] != ""
 
 
-@case("the same content is the same message again, another content or id is another", stack="none")
+@case("shanmen-sim webhook: the same content is the same message again, another content or id is another", stack="none")
 def _(_):
     first, again = (send("e", content='{"a":1}')[0] for _ in range(2))
     other, named = send("e", content='{"a":2}')[0], send("e", "--msg-id", "m-1", content='{"a":1}')[0]
@@ -73,7 +73,7 @@ def _(_):
     assert named[1]["Msg-Id"] == "m-1" and json.loads(named[2])["msg_id"] == "m-1"
 
 
-@case("a challenge is an object, a spoilt signature is wrong, what is no JSON is not sent", stack="none")
+@case("shanmen-sim webhook: a challenge is an object, --tamper spoils the signature, text that is not JSON is not sent", stack="none")
 def _(_):
     (_, _, body), code, _ = send("verify_webhook", content='{"challenge":12345}')
     assert code == 0 and json.loads(body)["content"] == {"challenge": 12345}, body

@@ -1,5 +1,5 @@
-"""The stand-in for the OpenAPI refuses what the platform would refuse and misbehaves as told: what
-judges the product's calls must itself be right. Expectations are the interface pages', not the product's.
+"""The stand-in for the OpenAPI refuses what the platform would refuse and misbehaves as the test asks: what
+checks the product's calls must itself be right. Expectations come from the interface pages, not from the product.
 """
 import glob
 import os
@@ -48,7 +48,7 @@ def voucher(project_id, *rides, **lists):
 # --- tokens ---
 
 
-@case("a token is given to who knows the secret, each mistake has its code", stack="standin")
+@case("a token is given to callers that know the secret, each mistake has its code", stack="standin")
 def _(s):
     p = s.platform
     p.reset(tokens=True)
@@ -65,7 +65,7 @@ def _(s):
     assert s.env["SHANMEN_CLIENT_SECRET"] not in text and good.data["access_token"] not in text
 
 
-@case("of several tokens the two newest live, the older one five minutes, all until they expire", stack="standin")
+@case("of several tokens the two newest are valid, the older one for five minutes, all until they expire", stack="standin")
 def _(s):
     p = s.platform
     p.reset(tokens=True)
@@ -83,7 +83,7 @@ def _(s):
     assert p.call(CONFIRM, body, token=fresh.data["access_token"]).code == 2190008
 
 
-@case("a stable token is the same one while it lives and ends no other", stack="standin")
+@case("a stable token stays the same while it is valid and ends no other", stack="standin")
 def _(s):
     p = s.platform
     p.reset(tokens=True)
@@ -110,7 +110,7 @@ def _(s):
 # --- the gateway ---
 
 
-@case("what every interface wants: token, account, type, method, slash, JSON", stack=DOORS)
+@case("what every interface requires: token, account, type, method, slash, JSON", stack=DOORS)
 def _(s):
     p, body = s.platform, {"order_id": s.fresh("g"), "confirm_result": 1}
     p.any_token()
@@ -134,7 +134,7 @@ def _(s):
     assert arrived[0]["token"] is None and arrived[-1]["verdict"] == "ok" and arrived[0]["verdict"] == "refused"
 
 
-@case("control needs its header and refuses what it does not know", stack="standin")
+@case("control calls need their header, and unknown settings are refused", stack="standin")
 def _(s):
     p = clean(s)
     assert s.http.http("GET", "/openapi/_sim/calls", None, {}).status == 403
@@ -147,7 +147,7 @@ def _(s):
 # --- orders ---
 
 
-@case("confirm: types, the same again, a different second message, too late, not told in strict mode", stack="standin")
+@case("confirm: types, the same again, a different second message, too late, an unknown order in strict mode", stack="standin")
 def _(s):
     p, late = clean(s), "订单不在待确认状态"
     for bad, word in (
@@ -177,7 +177,7 @@ def _(s):
     refused(p.call(CONFIRM, {"order_id": "c4", "confirm_result": 1}), 3100101, "不存在")
 
 
-@case("codes: what a visitor could not be shown is refused by the field's name", stack="standin")
+@case("codes: what could not be shown to a visitor is refused by the field's name", stack="standin")
 def _(s):
     p = clean(s)
     p.tell_order("k1", copies=1, per_copy=1, kinds=[1, 3])
@@ -222,7 +222,7 @@ def named(*project_ids):
     return [{"entrance": {"project_id": i}} for i in project_ids]
 
 
-@case("verify: a part once, the same token again, another token is told 1208", stack="standin")
+@case("verify: a part once, the same token again, another token is answered 1208", stack="standin")
 def _(s):
     p = clean(s)
     p.tell_order("v1", project_ids=["a", "b"], state="paid")
@@ -370,7 +370,7 @@ def outcome(p, order_id):
     return seen, "confirm" in p.order(order_id)
 
 
-@case("each kind of trouble looks as it is named and works or does not", stack="standin")
+@case("each kind of trouble looks as named, and has its effect or not", stack="standin")
 def _(s):
     p = clean(s)
     expected = {
@@ -432,7 +432,7 @@ def _(s):
 
     def others():
         p.wait_call(CONFIRM, since, n=2)
-        assert p.order(order_id)["confirm"]["times"] == 2, "the work is done before the answer"
+        assert p.order(order_id)["confirm"]["times"] == 2, "the effect must come before the answer"
         assert p.call(AUDIT, {"order_id": order_id, "biz_uniq_key": "k", "audit_result": 2}).code == 0
         p.release()
 
@@ -440,7 +440,7 @@ def _(s):
     p.trouble()
 
 
-@case("an answer lost on the way, a cut one and a server's error through every door", stack=("fcgid", "cgi"))
+@case("a lost answer, a cut one and a server's error through mod_fcgid and CGI", stack=("fcgid", "cgi"))
 def _(s):
     p = s.platform
     p.any_token()
@@ -456,7 +456,7 @@ def _(s):
     ], got
 
 
-@case("silence and slowness outlast a time-out of ten seconds", stack="standin", slow=True)
+@case("silence and slowness are longer than a time-out of ten seconds", stack="standin", slow=True)
 def _(s):
     p = clean(s)
     p.trouble("silence", "slow")
@@ -466,7 +466,7 @@ def _(s):
 
 
 def kill_some(rng, exe):
-    """Kills about every third process of this program; gives them."""
+    """Kills about every third process of this program; gives their paths in /proc."""
     killed = []
     for path in glob.glob("/proc/[0-9]*/exe"):
         try:
@@ -479,7 +479,7 @@ def kill_some(rng, exe):
 
 
 def under_kills(s, work):
-    """work(killed) while processes of the stand-in are killed all the time; they serve again behind it."""
+    """Runs work(killed) while processes of the stand-in are killed all the time; ends when the stand-in serves again."""
     exe, killed, stop = os.path.realpath(s.dir) + "/sim/openapi.fcgi", [], threading.Event()
 
     def killer():
@@ -522,10 +522,10 @@ def _(s):
     assert set(answered) <= arrived and len(answered) >= 300
     assert all("confirm" in p.order(i) for i in answered) and p.conflicts() == []
     numbers = [c["n"] for c in p.calls()]
-    assert numbers == sorted(set(numbers)), "arrivals are numbered once and in order"
+    assert numbers == sorted(set(numbers)), "arrivals must be numbered once and in order"
 
 
-@case("what the platform knows outlasts its processes and the stack's end", stack="standin")
+@case("the stand-in's memory survives its processes and the end of the stack", stack="standin")
 def _(s):
     p = clean(s)
     caller.by_threads(4, range(40), lambda i: p.call(CONFIRM, {"order_id": "m%d" % i, "confirm_result": 1}))

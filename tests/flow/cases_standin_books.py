@@ -1,5 +1,5 @@
-"""The stand-in's own books answer as the pages say, and show what a careless reader of them would get wrong:
-what judges the comparison must itself be right. Expectations are the interface pages', not the product's.
+"""The stand-in's own records answer as the pages say, and show what a careless reader would get wrong: what checks the
+comparison must itself be right. Expectations come from the interface pages, not from the product.
 """
 import time
 
@@ -45,7 +45,7 @@ def statuses(row):
     return row["order_status"], [c["item_status"] for c in row["certificate"]]
 
 
-@case("the order query shows what was sold, paid and told", stack="books")
+@case("the order query shows what was sold and paid, and each change", stack="books")
 def _(s):
     p = clean(s)
     order_id = p.sold(s.fresh(), s.shelf[0], 3, pay_amount=10000, original_amount=12000, ext_order_id="ours-1")
@@ -60,7 +60,7 @@ def _(s):
     assert one(p, "nobody") is None
 
 
-@case("the order query wants an id or a whole window, a page, and no more than 10,000 rows of it", stack="books")
+@case("the order query needs an id or a whole window, a page, and gives no more than 10,000 rows", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     order_id = p.sold(s.fresh(), s.shelf[0])
@@ -85,7 +85,7 @@ def _(s):
     assert p.get(QUERY, page_num=1, page_size=10, order_status=1, **whole).data["orders"] == []
 
 
-@case("what happens to an order is seen in its status and moves it in the update window", stack="books")
+@case("what happens to an order changes its status and moves it in the update window", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     order_id = p.sold(s.fresh(), s.shelf[0], 2, unpaid=True)
@@ -112,7 +112,7 @@ def _(s):
     p.shift(0)
 
 
-@case("a cursor goes on behind its row, in each of its forms", stack="books")
+@case("a cursor continues after its row, in each of its forms", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     p.tell_orders([dict(order_id="%03d" % i, create_time=now + i // 3) for i in range(10)])
@@ -128,7 +128,7 @@ def _(s):
     refused(p.get(QUERY, cursor="0", page_num=1, **whole), 2100005, "cursor")
 
 
-@case("each trap of a list is one that a reader can see", stack="books")
+@case("each trap of a list is visible to a careful reader", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     ids = ["%03d" % i for i in range(100, 106)]
@@ -180,7 +180,7 @@ def records(p, size=20, **query):
         cursor = got.data["records"][-1]["cursor"]
 
 
-@case("a verification is a record: ours, one made elsewhere, one that expiry made, a cancelled one", stack="books")
+@case("a verification is a record: ours, one made elsewhere, one made at expiry, a cancelled one", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     order_id = p.sold(s.fresh(), s.shelf[0], 4, auto_refund_s=0, pay_amount=1001)
@@ -200,12 +200,12 @@ def _(s):
     assert len({r["verify_id"] for r in found}) == 3
     assert found[1]["amount"]["pay_amount"] == 250 and found[1]["sku"]["third_sku_id"] == s.shelf[0].sku_out_id
     assert [r["verify_time"] for r in records(p, start_time=now - 60, end_time=now - 60)] == [now - 60]
-    assert records(p) == [], "without a window: today"
+    assert records(p) == [], "without a window today is meant, and there are none"
     assert [r["verify_time"] for r in records(p, start_time=now - HOUR, end_time=now + DAY, poi_ids=["5", "77"])] == [now - 60]
     p.shift(0)
 
 
-@case("verification records are paged by the cursor of the last, twenty at most", stack="books")
+@case("verification records are paged by the last one's cursor, twenty at most", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     p.tell_orders(
@@ -252,7 +252,7 @@ def by_certificate(p, *certificates):
     return got.data["records"]
 
 
-@case("a use is in the ledger an hour after it was told, its money split to the fen", stack="books")
+@case("a use is in the ledger an hour after it was reported, its money split to the fen", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     order_id = p.sold(s.fresh(), s.shelf[0], 3, pay_amount=10000, original_amount=10600, payment_discount=600, talent_rate=1000)
@@ -286,7 +286,7 @@ def _(s):
     p.shift(0)
 
 
-@case("the ledger waits for the end of the booked day when told, and leaves out what was cancelled before", stack="books")
+@case("the ledger can wait for the end of the booked day, and leaves out what was cancelled before", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     p.settings(ledger_day_after=True)
@@ -322,7 +322,7 @@ def _(s):
 # --- the clock ---
 
 
-@case("at its moment an order is refunded by the platform's clock, seen by whoever looks next", stack="books")
+@case("at its moment an order is refunded by the platform's clock, visible to the next query", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     order_id = p.sold(s.fresh(), s.shelf[0], 3, auto_refund_s=HOUR)
@@ -347,7 +347,7 @@ def _(s):
     p.settings(expiry_asks=True)
     order_id = p.sold(s.fresh(), s.shelf[0], 3, auto_refund_s=0, pay_amount=1000)
     p.shift(2 * DAY)
-    assert statuses(one(p, order_id)) == (201, [100, 100, 100]), "nobody asked"
+    assert statuses(one(p, order_id)) == (201, [100, 100, 100]), "refunded although the driver had not asked"
     got = p.expire(order_id, ["E1-1"])
     assert (got["numbers"], got["refund_amount"], got["count"]) == ([2, 3], 667, 3), got
     assert statuses(one(p, order_id)) == (1, [401, 301, 301]) and p.due() == []
@@ -358,7 +358,7 @@ def _(s):
     p.shift(0)
 
 
-@case("what is not confirmed, issued or audited in time is refunded where the deadlines are kept", stack="books")
+@case("with the setting `deadlines`, what is not confirmed, issued or audited in time is refunded", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     by = (now + 600) * 1000
@@ -376,7 +376,7 @@ def _(s):
 # --- what is planted ---
 
 
-@case("each planted difference shows in the lists it belongs to", stack="books")
+@case("each planted discrepancy shows in the lists it belongs to", stack="books")
 def _(s):
     p, now = clean(s), int(time.time())
     p.settings(ledger_delay_s=0)
@@ -426,7 +426,7 @@ def _(s):
     p.settings(ledger_delay_s=3600)
 
 
-@case("10,000 orders are told, and they, their uses and their ledger listed, in a few seconds", stack="books", slow=True)
+@case("10,000 orders are stored, and they, their uses and their ledger listed, in a few seconds", stack="books", slow=True)
 def _(s):
     p, now = clean(s), int(time.time())
     start = time.monotonic()
@@ -444,5 +444,5 @@ def _(s):
     assert total == 10000 and len({r["order_id"] for r in rows}) == len(rows) == 10000
     done = time.monotonic()
     assert done - start < 60, (told - start, listed - told, done - listed)
-    print("        told in %.1f s, orders in %.1f s, records and ledger in %.1f s" % (told - start, listed - told, done - listed))
+    print("        stored in %.1f s, orders in %.1f s, records and ledger in %.1f s" % (told - start, listed - told, done - listed))
     p.reset()

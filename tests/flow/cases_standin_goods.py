@@ -1,5 +1,5 @@
-"""The stand-in's products and calendars: it refuses what the platform would refuse, and what arrived took
-effect as it says. Expectations are the interface pages', not the product's. More misbehaviour: cases_standin.py.
+"""The stand-in's products and calendars: it refuses what the platform would refuse, and what arrived took effect as it
+says. Expectations come from the interface pages, not from the product. More misbehaviour: cases_standin.py.
 """
 import time
 
@@ -96,7 +96,7 @@ def _(s):
     assert p.products() == [] and not any(c["effect"] for c in p.calls(TICKET))
 
 
-@case("a first save makes a product, which is under review, and while it is no save is taken", stack="standin")
+@case("a first save creates a product, which is under review; during the review no save is accepted", stack="standin")
 def _(s):
     p = clean(s)
     made = saved(s, "t2", sku("t2-a"), sku("t2-b"))
@@ -119,7 +119,7 @@ def _(s):
     assert known["body"]["ticket"]["product_name"] == "新名" and p.conflicts() == []
 
 
-@case("a review ends as the settings want it when somebody asks, not before its time", stack="standin")
+@case("a review ends as the settings say when the product is queried, not before its time", stack="standin")
 def _(s):
     p = clean(s)
     p.settings(review="fail")
@@ -136,7 +136,7 @@ def _(s):
     p.settings(clock_offset_ms=0)
 
 
-@case("ticket query: pages of five, at most fifty, by status; ids win over paging", stack="standin")
+@case("ticket query: pages of five, at most fifty, by status; ids go before paging", stack="standin")
 def _(s):
     p = clean(s)
     p.tell_products(*[{"product_id": "q%02d" % i, "product_out_id": "o%02d" % i, "status": i % 4} for i in range(12)])
@@ -170,16 +170,16 @@ def _(s):
     body = {"account_id": s.account_id, "product_id": one}
     operate = lambda op, path=OPERATE: p.call(path, dict(body, op_type=op))
     refused(operate(1), 3000001, "未通过审核")
-    assert operate(2).code == 0 and status() == [2], "offline holds once the review is over"
+    assert operate(2).code == 0 and status() == [2], "offline must hold once the review is over"
     p.settings(review="pass")
     assert status() == [0] and operate(1).code == 0 and status() == [1] and operate(1).code == 0
-    assert operate(2, GOODS + "product/operate/").code == 0 and status() == [0], "the generic one serves as well"
+    assert operate(2, GOODS + "product/operate/").code == 0 and status() == [0], "the interface for all goods must work as well"
     refused(operate(4), 2100005, "op_type")
     assert operate(3).code == 0 and status() == [] and p.products()[0]["deleted"]
     refused(operate(1), 3000001, "商品不存在")
 
 
-@case("a second creation under one id makes a second product and is noted", stack="standin")
+@case("a second creation under one id creates a second product and is noted as a conflict", stack="standin")
 def _(s):
     p = clean(s)
     first, second = saved(s, "t5")["product_id"], saved(s, "t5", product_name="另一个")["product_id"]
@@ -189,7 +189,7 @@ def _(s):
     p.call(OPERATE, {"account_id": s.account_id, "product_id": first, "op_type": 3})
     p.call(OPERATE, {"account_id": s.account_id, "product_id": second, "op_type": 3})
     saved(s, "t5")
-    assert len(p.conflicts("product")) == 1, "what was deleted is not there twice"
+    assert len(p.conflicts("product")) == 1, "a deleted product must not count as a conflict"
 
 
 # --- calendars ---
@@ -209,7 +209,7 @@ def _(s):
     assert tell(s, "batch_save", one, entry(sku_id, a_day(DAYS[1]))).code == 0
     assert list(p.calendar(sku_id)) == DAYS[:2]
     p.tell_products({"product_id": one, "status": 0})
-    assert p.calendar(sku_id) == {} and p.product(one)["calendars"] == {}, "what was overwritten is owed again"
+    assert p.calendar(sku_id) == {} and p.product(one)["calendars"] == {}, "after an overwrite the calendar must be empty"
 
 
 @case("calendar: what is missing, of another type or out of range refuses the whole call by its name", stack="standin")
@@ -273,7 +273,7 @@ def _(s):
     assert sorted(p.product("1")["calendars"]) == ["s3", "s4"]
 
 
-@case("days told to be rejected and past days come back one by one, the others are taken", stack="standin")
+@case("days that the test has rejected and past days come back one by one, the others are accepted", stack="standin")
 def _(s):
     p = clean(s)
     assert tell(s, "save", "1", entry("s5", *[a_day(d, price=1) for d in DAYS[:2]])).code == 0
@@ -290,7 +290,7 @@ def _(s):
     assert "fail_list" not in got.data and p.calendar("s5")[DAYS[0]]["price"] == 3
 
 
-@case("a day rejected by a parameter error refuses the whole call, and none of its days is taken", stack="standin")
+@case("a day rejected by a parameter error refuses the whole call, and none of its days is accepted", stack="standin")
 def _(s):
     p = clean(s)
     p.reject_days({"sku_id": "s7", "date": DAYS[1], "error_code": 2100005, "description": "x"})
@@ -299,7 +299,7 @@ def _(s):
     assert tell(s, "batch_save", "1", entry("s7", a_day(DAYS[0]))).code == 0
 
 
-@case("the day that is past ends at midnight in Shanghai by the platform's clock", stack="standin")
+@case("a day becomes past at midnight in Shanghai by the platform's clock", stack="standin")
 def _(s):
     p = clean(s)
     noon_ms = 2077588800000  # 2035-11-02 12:00 in Shanghai
@@ -311,7 +311,7 @@ def _(s):
     p.reset(tokens=True)
 
 
-@case("a known product's calendar is told by its own SKUs, strict_products wants the product known", stack="standin")
+@case("a known product's calendar needs its own SKUs; with strict_products the product must be known", stack="standin")
 def _(s):
     p = clean(s)
     one, (sku_a, sku_b) = passed(s, "k1", sku("k1-a"), sku("k1-b"))
@@ -399,12 +399,12 @@ def _(s):
     online = look(s, "product/online/get", out_ids="g2").data["product_onlines"][0]
     assert (draft["draft_status"], draft["audit_msg"], draft["product"]["product_name"]) == (12, "图片不清晰", "新")
     assert online["product"]["product_name"] == "文创", online
-    assert query(s, product_ids=one).data["tickets"] == [], "goods are no tickets"
+    assert query(s, product_ids=one).data["tickets"] == [], "goods must not appear as tickets"
     made_goods(s, "g2")
     assert [c["key"] for c in p.conflicts("product")] == ["g2"]
 
 
-@case("goods: stock, offline and what needs no review take effect at once", stack="standin")
+@case("goods: stock, offline and changes without review take effect at once", stack="standin")
 def _(s):
     p = clean(s)
     one = made_goods(s, "g3")
@@ -426,7 +426,7 @@ def _(s):
     refused(p.call(GOODS + "product/operate/", body(op_type=3)), 2100005, "op_type")
 
 
-@case("goods: lists go page by page to an end, unless they are told to be a trap", stack="standin")
+@case("goods: lists go page by page to an end, unless a page trap is set", stack="standin")
 def _(s):
     p = clean(s)
     form = {"product": {"product_name": "x"}, "sku": {}}
@@ -464,7 +464,7 @@ def _(s):
 
 
 def ways(s, product_id, sku_id, mark):
-    """One call of each interface that changes something, and what tells whether it did."""
+    """One call of each interface that changes something, and a function that tells whether it did."""
     p, own = s.platform, {"account_id": s.account_id, "product_id": product_id}
     price = int(mark)
     return (
@@ -506,7 +506,7 @@ def ways(s, product_id, sku_id, mark):
     )
 
 
-@case("every interface misbehaves as told, and a lost answer has taken effect", stack="standin")
+@case("every interface misbehaves as the test asks, and a lost answer has taken effect", stack="standin")
 def _(s):
     p = clean(s)
     one, (sku_id,) = passed(s, "m1")
@@ -530,7 +530,7 @@ def _(s):
     assert p.conflicts() == []
 
 
-@case("more calls of an interface a second than it bears are refused, other interfaces' are not", stack="standin")
+@case("more calls of an interface a second than allowed are refused, other interfaces are not affected", stack="standin")
 def _(s):
     p = clean(s)
     p.settings(calls_per_s=1)
@@ -544,7 +544,7 @@ def _(s):
     p.settings(calls_per_s=0, clock_offset_ms=0)
 
 
-@case("of two saves of one product at once one is refused, two creations at once make two products", stack="standin")
+@case("of two saves of one product at once one is refused, two creations at once create two products", stack="standin")
 def _(s):
     p = clean(s)
     one, _ = passed(s, "r1")
@@ -557,7 +557,7 @@ def _(s):
     assert len(set(made)) == 4 and len(p.conflicts("product")) == 3
 
 
-@case("calendars and products outlast killed processes of the stand-in", stack="standin")
+@case("calendars and products survive killed processes of the stand-in", stack="standin")
 def _(s):
     p = clean(s)
     one, skus = passed(s, "z1", *[sku("z1-%d" % i) for i in range(6)])
@@ -580,7 +580,7 @@ def _(s):
 
 
 def answered(call):
-    """The answer's code; None: nothing that can be read came."""
+    """The answer's code; None: no readable answer."""
     try:
         got = call()
     except (caller.Lost, ValueError):

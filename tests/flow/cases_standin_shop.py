@@ -1,5 +1,5 @@
 """The stand-in's shops: it refuses what the platform would refuse, tasks wait until they are decided, and a list can be
-made one that a careless client reads wrongly. Expectations are the interface pages', not the product's.
+made one that a careless client reads wrongly. Expectations come from the interface pages, not from the product.
 """
 from cases_standin import clean, refused
 from runner import case
@@ -64,7 +64,7 @@ def _(s):
     assert "pois" not in listed(s).data
 
 
-@case("claim, decorate, update: what is missing, of another type or too many is refused and makes no task", stack="standin")
+@case("claim, decorate, update: what is missing, of another type or too many is refused and creates no task", stack="standin")
 def _(s):
     p = clean(s)
     for path, body, word in (
@@ -93,7 +93,7 @@ def _(s):
     p.tell_shops({"poi_id": "71", "poi_name": "旧名"})
     body = {"datas": [{"third_id": "S-%s" % i, "poi_id": i, "poi": {"poi_name": "新名"}} for i in ("71", "72")]}
     got = p.call(POI + "poi/update/", body)
-    assert [t["poi_id"] for t in got.data["tasks"]] == ["72", "71"], "not by position: %s" % got
+    assert [t["poi_id"] for t in got.data["tasks"]] == ["72", "71"], "the tasks must come in another order than the shops: %s" % got
     task = {t["poi_id"]: t["task_id"] for t in got.data["tasks"]}["71"]
     assert task > 2**53, task
     for form in ("%s", "[%s]", "[%%22%s%%22]"):

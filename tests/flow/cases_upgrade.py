@@ -1,4 +1,4 @@
-"""A database of the release before: what the newest migration makes of orders that are there already."""
+"""A database of the release before: what the newest migration does with orders that exist already."""
 import time
 
 from runner import case
@@ -15,7 +15,7 @@ def as_before(s, order_id, days_ago, auto_refund_s=0):
     )
 
 
-@case("orders sold before know their moment after the upgrade; those long past it are not read by every run", stack="house")
+@case("the upgrade computes the automatic refund of existing orders; those long past it are not read by every run", stack="house")
 def _(s):
     (p,) = s.products([dict(day=0, stock=100)])
     old, recent, ahead, without = (s.buy(p) for _ in range(4))

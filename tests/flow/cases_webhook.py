@@ -1,4 +1,4 @@
-"""Webhooks: who signed them, the challenge, what is kept under which key, and that nothing else happens."""
+"""Webhooks: who signed them, the challenge, what is stored under which key, and that nothing else happens."""
 import json
 import secrets
 
@@ -41,7 +41,7 @@ VECTORS = {
 
 
 def heard(s, body, **more):
-    """A process that read the apps a moment ago knows a new app or secret after a second at most."""
+    """A process that read the apps a moment ago learns of a new app or secret after a second at most."""
     got = []
     wait_for(
         "the app's secret is known",
@@ -51,7 +51,7 @@ def heard(s, body, **more):
     return got[-1]
 
 
-@case("the specification's vectors W1 to W4 are answered; one digit of any digest changed is refused")
+@case("webhook vectors W1 to W4 of the specification are answered; one digit of any digest changed is refused")
 def _(s):
     s.shanmen("app", "set", KEY, "--account", s.fresh("7"), text=SECRET + "\n")
     for name, (body, digest, challenge) in VECTORS.items():
@@ -64,7 +64,7 @@ def _(s):
     assert sorted(rows) == [("life_product_audit", "1"), ("life_trade_certificate_notify", "1001")], rows
 
 
-@case("every byte of a signed body counts, and a business event without a signature is refused")
+@case("webhook: every byte of a signed body counts, and a business event without a signature is refused")
 def _(s):
     raw = caller.dump(webhook.message(s, "life_product_audit", s.fresh()))
     digest, before = webhook.sign(s.http.secret, raw), webhook.count(s)
@@ -77,7 +77,7 @@ def _(s):
     assert webhook.send(s, raw, signature=digest).body == SUCCESS
 
 
-@case("a challenge comes back as it is: a number as a number, a text as a text, from an object or a JSON text")
+@case("a webhook challenge comes back unchanged: a number as a number, a text as a text, from an object or a JSON text")
 def _(s):
     before = s.row_counts()
     for value in (12345, 0, -1, 9007199254740991, "12345", "a b", 'quoted " and \\', "挑战", "x" * 512):
@@ -90,7 +90,7 @@ def _(s):
     assert s.row_counts() == before
 
 
-@case("a challenge that is not signed is answered, one with a bad signature is refused; neither is stored")
+@case("an unsigned webhook challenge is answered, one with a bad signature is refused; neither is stored")
 def _(s):
     body, before = webhook.envelope(s, "verify_webhook", {"challenge": 7}), webhook.count(s)
     got = webhook.send(s, body, signature="")
@@ -99,7 +99,7 @@ def _(s):
     webhook.refused(s, webhook.send(s, body, secret="f" * 32), 401, before)
 
 
-@case("a challenge that cannot be given back as it came is refused: too long, a fraction, missing, no number and no text")
+@case("a webhook challenge that cannot come back unchanged is refused: too long, a fraction, missing, not number or text")
 def _(s):
     before = webhook.count(s)
     for value in ("x" * 513, 1.5, 9007199254740993, True, None, [], {}, ""):
@@ -110,7 +110,7 @@ def _(s):
         webhook.refused(s, webhook.send(s, webhook.envelope(s, "verify_webhook", content, True)), 400, before)
 
 
-@case("each event is kept as new under what it speaks of, its content a JSON text or an object; any other as kept")
+@case("each known webhook event is stored as new with its subject, from a JSON text or an object; any other as kept")
 def _(s):
     for event, (_, about) in webhook.EVENTS.items():
         for as_text in (True, False):
@@ -125,7 +125,7 @@ def _(s):
     assert webhook.kept(s, msg_id) == [("life_something_new", None, None, "kept", "1")]
 
 
-@case("account_id and order_id as numbers are no fault; content that cannot be read is kept, and nobody looks at it")
+@case("webhook ids may be numbers; unreadable content is stored as kept, and no job handles it")
 def _(s):
     msg_id = s.fresh("m-")
     body = webhook.envelope(
@@ -140,7 +140,7 @@ def _(s):
         assert webhook.kept(s, msg_id)[0][1:4] == (None, None, "kept"), content
 
 
-@case("an identical message is kept once, counted and answered alike; another body or another Msg-Id is another message")
+@case("an identical webhook message is stored once, counted and answered alike; another body or Msg-Id is another message")
 def _(s):
     first, second = (webhook.message(s, "life_product_audit", s.fresh()) for _ in range(2))
     msg_id, other = s.fresh("m-"), s.fresh("m-")
@@ -153,7 +153,7 @@ def _(s):
     assert abs(received - s.number("SELECT UNIX_TIMESTAMP()")) < 60
 
 
-@case("a message without a usable Msg-Id has its body's msg_id, or none; and is then told apart by its body")
+@case("a webhook without a usable Msg-Id uses its body's msg_id, or none; then messages differ by their body")
 def _(s):
     for header in (None, "", "m" * 129, "\xff\xfe"):
         own = s.fresh("b-")
@@ -169,14 +169,14 @@ def _(s):
     assert [r[4] for r in rows] == ["2", "2", "2"] and len(webhook.kept(s, "")) == before + 3, rows
 
 
-@case("the same message 2, 8 and 32 times at once is one row")
+@case("the same webhook message 2, 8 and 32 times at once is one row")
 def _(s):
     for times in (2, 8, 32):
         faults = races.repeated_webhook(s, times)
         assert not faults, (times, faults)
 
 
-@case("400 different messages from 16 senders are all taken at the first try, each in a row of its own")
+@case("400 different webhook messages from 16 senders are all stored at the first try, each in its own row")
 def _(s):
     messages = [(s.fresh("m-"), webhook.message(s, "life_product_audit", s.fresh())) for _ in range(400)]
     answers = caller.by_threads(16, messages, lambda m: webhook.send(s, m[1], m[0]))
@@ -185,7 +185,7 @@ def _(s):
     assert [rows.get(m) for m, _ in messages] == ["1"] * 400
 
 
-@case("each app's messages are its own: signed by another app's secret they are refused, a new secret counts at once")
+@case("webhooks of each app need its own secret: another app's is refused, a new secret counts at once")
 def _(s):
     key, secret, newer = "aw" + secrets.token_hex(7), secrets.token_hex(16), secrets.token_hex(16)
     s.shanmen("app", "set", key, "--account", s.fresh("7"), text=secret + "\n")
@@ -222,7 +222,7 @@ def _(s):
     assert s.states(order_id) == ("accepted", ["issued"])
 
 
-@case("the body is kept sealed: neither a person nor its words are readable in the table or the log; what nobody signed is not logged")
+@case("a webhook's body is stored encrypted, not readable in table or log; unsigned content is not logged")
 def _(s):
     who, mark, msg_id = s.people.person(), "mark" + secrets.token_hex(8), s.fresh("m-")
     content = {"product_id": s.fresh(), "reason": "%s %s %s %s" % (mark, who.name, who.phone, who.license_id)}
@@ -233,7 +233,7 @@ def _(s):
     assert webhook.send(s, body, signature="0" * 40).status == webhook.send(s, body, signature="").status == 401
     with open(s.dir + "/log/shanmen.log", encoding="utf-8") as f:
         lines = [line for line in f if " program=webhook " in line]
-    assert len(lines) >= 3 and not any(mark in line for line in lines), "what nobody signed is in the log"
+    assert len(lines) >= 3 and not any(mark in line for line in lines), "unsigned content is in the log"
     assert "subject=%s" % content["product_id"] in lines[-3] and "outcome=new" in lines[-3], lines[-3]
     assert "outcome=bad_signature" in lines[-2] and "outcome=unsigned" in lines[-1], lines[-2:]
 
@@ -250,7 +250,7 @@ def _(s):
     assert webhook.count(s) == before and set(workers) <= set(s.workers("webhook")), "a program died"
 
 
-@case("a wrong type in any field of a webhook is refused or kept, never a broken answer; the deepest content is bounded")
+@case("a wrong type in any field of a webhook is refused or stored, always with a valid answer; depth is limited")
 def _(s):
     content = webhook.content_of("life_trade_order_notify", s.fresh())
     base = webhook.envelope(s, "life_trade_order_notify", content, True, msg_id="1")
@@ -265,7 +265,7 @@ def _(s):
     assert set(workers) <= set(s.workers("webhook")), "a program died"
 
 
-@case("only POST is served, and a body above the limit is told so")
+@case("the webhook serves only POST, and a body above the limit is answered 413")
 def _(s):
     before, body = webhook.count(s), webhook.message(s, "life_product_audit", s.fresh())
     for method in ("GET", "PUT", "DELETE"):

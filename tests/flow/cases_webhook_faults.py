@@ -1,5 +1,5 @@
-"""Webhooks in trouble: a dead or hanging database, killed workers, the key's row held by somebody else. What is not
-stored is answered as a failure, so that the platform sends it again; then each message is there once.
+"""Webhooks in trouble: a dead or hanging database, killed workers, a locked row. What is not stored is answered as a
+failure, so that the platform sends it again; in the end each message is stored once.
 """
 import random
 import threading
@@ -16,7 +16,7 @@ LIMIT_S = 3.0
 
 
 def insist(s, body, msg_id):
-    """As the platform: again until it is taken."""
+    """As the platform: repeats until it is answered with success."""
 
     def taken():
         try:
@@ -33,7 +33,7 @@ def failed(got):
     assert got.status == 503 and got.json() == {"err_no": 1, "err_tips": "system busy, send again"}, got
 
 
-@case("the database hangs: a message is answered 503 within 3 s, and taken once when it is back", stack="fault")
+@case("the database hangs: a webhook is answered 503 within 3 s, and stored once when the database is back", stack="fault")
 def _(s):
     insist(s, webhook.message(s, "life_product_audit", s.fresh()), s.fresh("m-"))
     body, msg_id = webhook.message(s, "life_product_audit", s.fresh()), s.fresh("m-")
@@ -46,7 +46,7 @@ def _(s):
     assert len(webhook.kept(s, msg_id)) == 1
 
 
-@case("no database at all: 503 for a message, and taken once as soon as it is back; a challenge needs none", stack="fault")
+@case("no database at all: a webhook is answered 503, and stored once when the database is back; a challenge needs none", stack="fault")
 def _(s):
     body, msg_id = webhook.message(s, "life_product_audit", s.fresh()), s.fresh("m-")
     s.kill(s.db_pid)
@@ -64,7 +64,7 @@ def _(s):
 KILLS = 20
 
 
-@case("workers killed while messages come, each sent until it is taken: each is kept once", stack="fault")
+@case("workers killed while webhooks come, each sent until it is answered: each is stored once", stack="fault")
 def _(s):
     rng, killed, sent, lock = random.Random(s.rng.random()), [], [], threading.Lock()
     over = threading.Event()
@@ -92,7 +92,7 @@ def _(s):
     assert [m for m in sent if rows.get(m) != "1"] == []
 
 
-@case("a message whose row somebody holds is answered 503, not half done, and taken when the lock is gone", stack="fault")
+@case("a webhook whose row another session holds is answered 503, nothing half stored, and stored when the lock is gone", stack="fault")
 def _(s):
     body, msg_id = webhook.message(s, "life_product_audit", s.fresh()), s.fresh("m-")
     insist(s, body, msg_id)

@@ -1,9 +1,9 @@
-"""A whole order admitted at the desk: all of it or nothing, told to the platform as one use."""
+"""A whole order admitted by `shanmen redeem --whole`: all of it or nothing, reported to the platform as one use."""
 import collections
 import time
 
 import caller
-import owed
+import outbox
 from runner import case
 from shop import first_code
 
@@ -21,7 +21,7 @@ def used(s, order_id):
 
 
 def stands_in_the_way(s, order_id, *words, more=()):
-    """Refused with these words, and nothing was used by it."""
+    """Refused with these words, and nothing was used by the command."""
     before = used(s, order_id), s.states(order_id)
     code, said = whole(s, order_id, *more)
     assert code == 1 and "nobody admitted of order %s: " % order_id in said, said
@@ -30,7 +30,7 @@ def stands_in_the_way(s, order_id, *words, more=()):
     assert (used(s, order_id), s.states(order_id)) == before
 
 
-@case("a group's order is admitted at once: every entrance and ride of every copy, and one use is told")
+@case("a group's order is admitted at once: every entrance and ride of every copy, and one use is sent")
 def _(s):
     p = s.product(day=0, rides=("索道",))
     order_id, vouchers = s.issue(p, 3)
@@ -39,13 +39,13 @@ def _(s):
     assert used(s, order_id) == 6 and s.states(order_id)[1] == ["used"] * 3
     assert s.admit(first_code(vouchers)).json()["reason"] == "already_used"
     number = s.number("SELECT order_no FROM ticket_order WHERE order_id='%s'" % order_id)
-    told = owed.told(owed.heard(s), order_id, owed.VERIFY)
+    told = outbox.sent(outbox.arrivals(s), order_id, outbox.VERIFY)
     assert len(told) == 1 and abs(told[0].pop("verify_time") - time.time()) < 60, told
     assert told == [{"verify_token": "o-%d" % number, "order_id": order_id, "poi_id": p.poi_id}], told
     stands_in_the_way(s, order_id, "copy 1, 入园: this ticket was used before, 20")
 
 
-@case("one ticket that cannot pass keeps the whole order out, and is named")
+@case("one ticket that cannot be admitted stops the whole order, and is named")
 def _(s):
     p = s.product(day=0, rides=("索道",), stock=50)
     order_id, vouchers = s.issue(p, 3)
@@ -66,7 +66,7 @@ def _(s):
     assert whole(s, order_id)[0] == 0
 
 
-@case("a whole order is admitted on its day only, and not without being there")
+@case("a whole order is admitted on its day only; an unknown one is refused")
 def _(s):
     q = s.product(day=5)
     order_id = s.buy(q)
@@ -81,7 +81,7 @@ def _(s):
     assert code == 2 and "leave out --project" in said, said
 
 
-@case("a whole order for scripts: admit, reason, order and copies, and what stands in the way")
+@case("redeem --whole --json: admit, reason, order and copies, and what stops the order")
 def _(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p, 2)
@@ -92,7 +92,7 @@ def _(s):
     assert done.returncode == 1 and '"reason":"already_used"' in done.stdout and '"copy_no":1' in done.stdout, done
 
 
-@case("a whole order used behind a refused refund, or before one, is told with a time before the application")
+@case("a whole order used before or after a refused refund is reported with a time before the application")
 def _(s):
     p = s.product(day=0, stock=9)
     now = int(time.time())
@@ -107,13 +107,13 @@ def _(s):
     assert s.call("refund_apply", body).data["audit_refund_result"] == 3
     s.shanmen("refund", "reject", body["biz_uniq_key"])
     assert whole(s, other)[0] == 0
-    heard = owed.heard(s)
+    heard = outbox.arrivals(s)
     for o, wanted in ((order_id, now - 41), (other, now - 71)):
-        times = [b["verify_time"] for b in owed.told(heard, o, owed.VERIFY)]
+        times = [b["verify_time"] for b in outbox.sent(heard, o, outbox.VERIFY)]
         assert times == [wanted], (times, wanted)
 
 
-@case("the whole order against the gate, the desk and a refund at once: each ticket is used once or not at all")
+@case("a whole order at once by two commands, the gate and a refund: each ticket is used once or not at all")
 def _(s):
     p = s.product(day=0, stock=100)
     won = collections.Counter()

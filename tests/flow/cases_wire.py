@@ -1,5 +1,5 @@
-"""The wire to the platform: certificates are checked, redirects are not followed, and the batch programs leave no
-memory behind.
+"""The connection to the platform: certificates are checked, redirects are not followed, and the batch programs have no
+memory leak.
 """
 import http.client
 import http.server
@@ -8,14 +8,14 @@ import ssl
 import subprocess
 import threading
 
-import owed
+import outbox
 import steps
 from runner import case
 from shop import first_code
 
 
 def certificate(folder, name, days="2"):
-    """A certificate for 127.0.0.1 that signs itself: (certificate file, key file)."""
+    """A self-signed certificate for 127.0.0.1: (certificate file, key file)."""
     crt, key = os.path.join(folder, name + ".crt"), os.path.join(folder, name + ".key")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", crt, "-days", days]
@@ -27,7 +27,7 @@ def certificate(folder, name, days="2"):
 
 
 class Tunnel(http.server.BaseHTTPRequestHandler):
-    """Hands each request on to the stack's web server, as the TLS end of a real platform would."""
+    """Passes each request on to the stack's web server, as the TLS end of a real platform would."""
 
     protocol_version = "HTTP/1.1"
 
@@ -50,14 +50,14 @@ class Tunnel(http.server.BaseHTTPRequestHandler):
 
 
 class Door:
-    """The stand-in behind TLS, under a certificate."""
+    """The stand-in behind TLS, with a certificate."""
 
     def __init__(self, s, crt, key):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(crt, key)
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tunnel)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.server.handle_error = lambda *_: None  # a client that does not trust us goes away
+        self.server.handle_error = lambda *_: None  # a client that does not trust us closes the connection
         self.server.daemon_threads, self.server.host, self.server.there = True, s.http.host, s.http.port
         self.connections = 0
         accept = self.server.get_request
@@ -73,13 +73,13 @@ class Door:
         self.server.server_close()
 
 
-@case("TLS: only a certificate that openapi_ca_file trusts is spoken to, whatever it promises", stack="owed")
+@case("TLS: only a server with a certificate that openapi_ca_file trusts gets a request", stack="owed")
 def _(s):
-    p = owed.clean(s)
+    p = outbox.clean(s)
     ours, theirs = certificate(s.dir, "ours"), certificate(s.dir, "theirs")
-    order_id = owed.owe(s, ["verify"])["verify"]
-    owed.deliver(s)
-    order_id = owed.owe(s, ["verify"])["verify"]
+    order_id = outbox.pending(s, ["verify"])["verify"]
+    outbox.deliver(s)
+    order_id = outbox.pending(s, ["verify"])["verify"]
     before = len(p.calls())
     door = Door(s, *ours)
     try:
@@ -89,24 +89,24 @@ def _(s):
             dict(openapi_url=door.url, openapi_ca_file="/nonexistent"),
             dict(openapi_url=door.url.replace("127.0.0.1", "localhost"), openapi_ca_file=ours[0]),
         ):
-            owed.hurry(s)
-            with owed.configured(s, **keys):
-                owed.deliver(s, check=None)
-            state = owed.outbox(s, order_id)[0]
+            outbox.hurry(s)
+            with outbox.configured(s, **keys):
+                outbox.deliver(s, check=None)
+            state = outbox.rows(s, order_id)[0]
             assert state[2] == "due" and len(p.calls()) == before, (keys, state)
         assert "SSL" in state[4] or "certificate" in state[4], state
-        owed.hurry(s)
-        with owed.configured(s, openapi_url=door.url, openapi_ca_file=ours[0]):
-            owed.deliver(s)
+        outbox.hurry(s)
+        with outbox.configured(s, openapi_url=door.url, openapi_ca_file=ours[0]):
+            outbox.deliver(s)
     finally:
         door.close()
-    owed.check_arrived(s, {"verify": order_id})
+    outbox.check_arrived(s, {"verify": order_id})
 
 
-@case("a batch's calls one after another go over one connection", stack="owed")
+@case("a batch's calls one after another use one connection", stack="owed")
 def _(s):
-    p = owed.clean(s)
-    owed.cron(s, "token_refresh", check=0)
+    p = outbox.clean(s)
+    outbox.cron(s, "token_refresh", check=0)
     order_id, vouchers = s.issue(s.shelf[0], 5)
     p.tell_order(order_id, copies=5, state="paid")
     for copy in range(5):
@@ -114,21 +114,21 @@ def _(s):
     crt, key = certificate(s.dir, "one")
     door = Door(s, crt, key)
     try:
-        with owed.configured(s, openapi_url=door.url, openapi_ca_file=crt):
-            owed.deliver(s)
+        with outbox.configured(s, openapi_url=door.url, openapi_ca_file=crt):
+            outbox.deliver(s)
     finally:
         door.close()
-    assert len(p.calls(owed.VERIFY)) == 5 and door.connections == 1, door.connections
+    assert len(p.calls(outbox.VERIFY)) == 5 and door.connections == 1, door.connections
 
 
-@case("valgrind finds nothing lost and nothing wrong in the batch programs", stack="owed", slow=True)
+@case("valgrind finds no leak and no memory error in the batch programs", stack="owed", slow=True)
 def _(s):
-    p = owed.clean(s)
-    orders = owed.owe(s)
+    p = outbox.clean(s)
+    orders = outbox.pending(s)
     p.trouble("lost", "500", "html", "expired", paths=["/goodlife/"])
     for words in (["token_refresh"], ["outbox_deliver", "--once"], ["outbox_deliver", "--once"]):
-        owed.hurry(s)
+        outbox.hurry(s)
         steps.valgrind(s, *words)
-    owed.hurry(s)
-    owed.deliver_all(s)
-    owed.check_arrived(s, orders)
+    outbox.hurry(s)
+    outbox.deliver_all(s)
+    outbox.check_arrived(s, orders)

@@ -1,4 +1,4 @@
-"""Days are Shanghai's, whatever zone the machine and the database think they are in."""
+"""Days are Shanghai's, whatever time zone the machine and the database have."""
 import datetime
 import time
 
@@ -35,7 +35,7 @@ def _(s):
     assert shown == {people.day_text(-1): 0, people.day_text(0): 1, people.day_text(1): 1, people.day_text(2): 0}, shown
 
 
-@case("core flow on a machine in another zone: bought, coded, admitted today, told by query_order", stack="zone")
+@case("main flow on a machine in another zone: bought, given codes, admitted today, shown by query_order", stack="zone")
 def _(s):
     p = s.product(day=0)
     order_id = s.buy(p)
@@ -64,7 +64,7 @@ def instant(day_offset, hour, minute, second=0):
 
 
 def at(s, offset_s, body, zone="UTC"):
-    """can_buy's code under a shifted clock: the very binary as plain CGI, the call stamped for that clock."""
+    """can_buy's code with a shifted clock: the same program as plain CGI, the call stamped for that clock."""
     raw = caller.dump(body)
     query = s.http.query(when_ms=int((time.time() + offset_s) * 1000))
     got = s.run_program("can_buy", raw, {"SHANMEN_TEST_CLOCK_OFFSET_S": str(offset_s), "TZ": zone}, query=query)
@@ -76,7 +76,7 @@ def _(s):
     p = s.product(day=3)
     body = s.order(p)
     for zone in ("UTC", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Shanghai", "nonsense"):
-        assert at(s, instant(3, 23, 59, 50), body, zone) == 0, "the day is not over: %s" % zone
+        assert at(s, instant(3, 23, 59, 50), body, zone) == 0, "the day is not over yet: %s" % zone
         assert at(s, instant(4, 0, 0, 5), body, zone) == 4, "the day is over: %s" % zone
         assert at(s, instant(3, 0, 0, 5), body, zone) == 0, zone
 
@@ -117,7 +117,7 @@ def _(s):
         assert got == code, (day, got)
 
 
-@case("the web server's programs see the machine's zone, else the cases above proved nothing", stack="zone")
+@case("the web server's programs have the machine's zone; otherwise the cases above would prove nothing", stack="zone")
 def _(s):
     s.call("query_order", {"order_id": "1"})
     pids = s.workers()

@@ -5,7 +5,7 @@ import subprocess
 DECRYPT = "/goodlife/v1/open/common_biz/crypto/decrypt/batch/"
 DAY_S = 86400
 STATES = ("created", "waiting", "accepted")
-MODES = {  # of an order that ends up in this state
+MODES = {  # options for an order that ends up in this state
     "created": ("--create", "before-payment", "--confirm", "sync"),
     "waiting": ("--create", "after-payment", "--confirm", "async"),
     "accepted": ("--create", "after-payment", "--confirm", "sync"),
@@ -13,7 +13,7 @@ MODES = {  # of an order that ends up in this state
 
 
 def clean(s):
-    """A stand-in that knows nothing, quotas untouched, nothing left to decrypt."""
+    """A stand-in that knows nothing, quotas unused, nothing left to decrypt."""
     s.platform.reset()
     s.sql("DELETE FROM decrypt_quota; UPDATE ticket_order SET decrypt_later = FALSE")
     modes(s, "accepted")
@@ -41,7 +41,7 @@ def start(s, days=0, conf=None):
 
 
 def deliver(s, **how):
-    """A whole run; the calls for decryption it made."""
+    """A whole run; gives its calls for decryption."""
     before = s.platform.last_number()
     run = start(s, **how)
     out, err = run.communicate(timeout=90)
@@ -54,7 +54,7 @@ def asked(calls):
 
 
 def guest(s, person, *fields, **over):
-    """A person of a request, the named fields (all, when none is named) as only the platform can read them."""
+    """A person in a request: the named fields (all, when none is named) are encrypted so that only the platform can read them."""
     d = person.clear(**over)
     fields = [f for f in fields or ("name", "phone", "license_id") if f in d]
     d.update(zip(fields, s.platform.encrypt(*[d[f] for f in fields])))
@@ -66,7 +66,7 @@ def buyer(s, person, *fields, **over):
 
 
 def order(s, p, tourist=None, by=None, **over):
-    """A created order of one tourist; the buyer has no part in it."""
+    """A created order with one tourist; its buyer is in clear."""
     return s.buy(p, buyer=by or s.sealed(s.people.person(), license_id=None), tourists=tourist and [tourist], **over)
 
 

@@ -1,5 +1,5 @@
-"""A platform whose answers are a function of the test's, for words the stand-in does not use; and queues of messages.
-Not here: judgement.
+"""A platform whose answers are a function of the test, for answers the stand-in does not give; and queues of messages.
+Not here: what a right answer is.
 """
 import contextlib
 import http.server
@@ -8,11 +8,11 @@ import sys
 import threading
 import time
 
-import owed
+import outbox
 
 TOKEN = {"error_code": 0, "expires_in": 7200}
 GOOD = {"data": {"error_code": 0, "description": ""}, "extra": {"error_code": 0}}
-ORDERS = "REGEXP '^b[0-9]+$'"  # those of a queue
+ORDERS = "REGEXP '^b[0-9]+$'"  # the orders of a queue
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -22,7 +22,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         status, answer = self.server.fake.reply(self.path, body)
         raw = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
-        with contextlib.suppress(OSError):  # the one who asked may be gone
+        with contextlib.suppress(OSError):  # the client may be gone
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))
@@ -40,7 +40,7 @@ class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 256
 
     def handle_error(self, request, client_address):
-        if not isinstance(sys.exc_info()[1], OSError):  # the one who asked may be gone
+        if not isinstance(sys.exc_info()[1], OSError):  # the client may be gone
             super().handle_error(request, client_address)
 
 
@@ -73,7 +73,7 @@ def fake(s, answer=lambda path, body: None):
     f = Fake(answer)
     s.sql("UPDATE token SET expires_at = 0, ask_after_at = 0 WHERE access_token_enc IS NOT NULL")
     try:
-        with owed.configured(s, openapi_url=f.url):
+        with outbox.configured(s, openapi_url=f.url):
             yield f
     finally:
         f.server.shutdown()
@@ -90,7 +90,7 @@ def columns(s, table, leave_out):
 
 
 def queue(s, kind, n, order_id, deadline="NULL"):
-    """n orders like this one, each with its message of a kind due: bodies are copies."""
+    """n orders like this one, each with its message of this kind due: the bodies are copies."""
     own = columns(s, "ticket_order", ("order_no", "order_id", "order_out_id"))
     s.sql(
         "INSERT INTO ticket_order (order_id, order_out_id, %s) SELECT CONCAT('b', seq), CONCAT('b', seq), %s"

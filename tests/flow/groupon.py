@@ -1,5 +1,5 @@
-"""Group-buy codes from the tests' side: certificates the stand-in knows, the gate's configuration,
-a server of short links. Not here: what a right answer is.
+"""For group-buy codes: certificates that the stand-in knows, the gate's configuration, a server of short links.
+Not here: what a right answer is.
 """
 import http.server
 import os
@@ -15,7 +15,7 @@ PREPARE, VERIFY, CANCEL, GET = (CERTIFICATE + word + "/" for word in ("prepare",
 
 
 class Links:
-    """Short links: each path answers with the (status, Location) it was told; None: never. The first request for
+    """Short links: each path answers with the (status, Location) that was set; None: never. The first request for
     `held` waits until `go` is set."""
 
     def __init__(self, tls=None):
@@ -48,7 +48,7 @@ class Links:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-            self.server.handle_error = lambda *_: None  # a client that does not trust us goes away
+            self.server.handle_error = lambda *_: None  # a client that does not trust us closes the connection
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
@@ -65,7 +65,7 @@ class Links:
 
 
 def configure(s, **keys):
-    """Sets keys of the stack's configuration; the gate's workers are started anew by the web server."""
+    """Sets keys of the stack's configuration; the web server replaces the gate's workers."""
     path = s.env["SHANMEN_CONF"]
     with open(path, encoding="utf-8") as f:
         lines = [line for line in f if line.split(" = ")[0] not in keys]
@@ -80,7 +80,7 @@ def configure(s, **keys):
     for pid in old:
         s.kill(pid)
     wait_for("the end of the gate's workers", lambda: not set(s.workers("gate")) & set(old))
-    if s.server == "lighttpd":  # others start them as they are needed
+    if s.server == "lighttpd":  # other servers start workers when they are needed
         wait_for("new workers of the gate", lambda: len(s.workers("gate")) >= len(old))
     wait_for("the gate", lambda: s.admit("x", key=s.fresh("w")).status == 200)
 
@@ -97,7 +97,7 @@ def ready(s):
 
 
 def renew_token(s):
-    """A fresh token of the product's, though it asked a moment ago."""
+    """A fresh token for the product, although it asked a moment ago."""
     s.sql("UPDATE token SET ask_after_at = 0, expires_at = 0")
     env = dict(os.environ, SHANMEN_CONF=s.env["SHANMEN_CONF"])
     done = subprocess.run(
@@ -107,19 +107,19 @@ def renew_token(s):
 
 
 def digits(s):
-    """A code nobody had before; as printed under a QR code."""
+    """A code not used before, as printed under a QR code."""
     return "1" + s.fresh()[-14:]
 
 
 def vouchers(s, n=1, **facts):
-    """An order of n vouchers under one code each: the stand-in's certificates."""
+    """An order of n vouchers with one code each, as certificates of the stand-in."""
     order_id = s.fresh("9")
     told = [dict(facts, certificate_id=s.fresh("7"), order_id=order_id, code=digits(s)) for _ in range(n)]
     return s.platform.certificates(*told)
 
 
 def verified(s, certificate):
-    """Is the certificate verified at the platform? Its verification, or None."""
+    """The certificate's verification at the platform, or None."""
     return s.platform.certificates()[certificate["certificate_id"]].get("verify")
 
 
@@ -132,7 +132,7 @@ def scans(s, order_id):
     return [row[0] for row in s.sql("SELECT state FROM groupon_scan WHERE order_id='%s' ORDER BY scan_id" % order_id)]
 
 
-# --- what a visit was told ---
+# --- what a visit was answered ---
 
 ANSWER = {"admit", "reason", "detail", "order_id", "title", "verify_id", "certificate_id", "used_at"}
 

@@ -1,5 +1,5 @@
-"""A stack under test: brought up by tools/stack, seen from outside through its web server, its
-database and the `shanmen` command. Not here: what a right answer is.
+"""A stack under test: started by tools/stack, seen from outside through its web server, its database and the `shanmen`
+command. Not here: what a right answer is.
 """
 import collections
 import glob
@@ -23,11 +23,11 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
 class Skip(Exception):
-    """The case could not run here; the reason is said aloud."""
+    """The case could not run here; the report says why."""
 
 
 def wait_for(what, condition, limit_s=10.0, step_s=0.01):
-    """Waits until the condition holds and gives its value; a limit, not a pause."""
+    """Waits until the condition holds and gives its value; limit_s is a limit, not a pause."""
     deadline = time.monotonic() + limit_s
     while True:
         value = condition()
@@ -38,7 +38,7 @@ def wait_for(what, condition, limit_s=10.0, step_s=0.01):
 
 
 class History:
-    """What was sent under which key and what came back: the memory of a platform."""
+    """What was sent under which key and what was answered, as a platform remembers it."""
 
     KEYS = {
         "create_order": "order_id",
@@ -56,7 +56,7 @@ class History:
         self.lost = collections.Counter()
 
     def note(self, program, body, answer):
-        """Only what the platform would not repeat counts as an answer."""
+        """Records only answers that the platform would not repeat."""
         if not isinstance(body, dict) or answer.status != 200:
             return
         key = body.get(self.KEYS.get(program))
@@ -80,12 +80,12 @@ class Stack(shop.Shop):
         self.people = people.People(self.rng)
         self.history = History()
         self.env, self.http, self.dead = {}, None, set()
-        self.nights = {}  # books.night: the day it leads to -> how far ahead the clock is
+        self.nights = {}  # used by books.night: day -> how far ahead the clock is
         self._platform = None
         self.sanitized = is_sanitized(build)
         super().__init__()
 
-    # --- life ---
+    # --- start and end ---
 
     def up(self):
         command = [os.path.join(ROOT, "tools", "stack"), "up", self.dir, "--build", self.build] + self.options
@@ -132,7 +132,7 @@ class Stack(shop.Shop):
     # --- through the web server ---
 
     def call(self, program, body, **more):
-        """One signed call, remembered. Lost is the caller's to handle."""
+        """One signed call, recorded in the history. May raise Lost."""
         try:
             answer = self.http.call(program, body, **more)
         except caller.Lost:
@@ -249,7 +249,7 @@ class Stack(shop.Shop):
         return sorted(found)
 
     def kill(self, pid, sig=signal.SIGKILL):
-        """True when the signal was delivered: the process may have gone meanwhile."""
+        """True when the signal was delivered; the process may have ended already."""
         try:
             os.kill(pid, sig)
             return True
@@ -266,7 +266,7 @@ class Stack(shop.Shop):
     def db_pid(self):
         return int(self.env["SHANMEN_DB_PID"])
 
-    # --- what is left behind ---
+    # --- logs and reports ---
 
     def logs(self):
         return sorted(
@@ -298,7 +298,7 @@ class Stack(shop.Shop):
         return found
 
     def bug_lines(self):
-        """What the programs themselves call a fault of the programs."""
+        """Log lines in which a program reports a fault of its own."""
         with open(os.path.join(self.dir, "log", "shanmen.log"), errors="replace") as f:
             return [
                 line.strip()
@@ -309,7 +309,7 @@ class Stack(shop.Shop):
             ]
 
     def run_program(self, program, raw, environment, headers=None, query=None):
-        """One request to the very binary as plain CGI, with an environment of our choice. (status, body)."""
+        """One request to the program as plain CGI, with an environment of our choice; gives an Answer."""
         query = self.http.query() if query is None else query
         env = {
             "PATH": "/usr/bin:/bin",
@@ -343,7 +343,7 @@ class Stack(shop.Shop):
 
 
 def unescape(cell):
-    """The client's batch form of a value."""
+    """The value behind the client's batch form."""
     return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t", "0": "\0"}.get(m.group(1), m.group(1)), cell)
 
 
@@ -356,7 +356,7 @@ def is_sanitized(build):
 
 
 def control_build(build, folder, names=None):
-    """A build folder like `build`, its programs (`names`: these) replaced by those without guards. None: there are none."""
+    """A build folder like `build`, whose programs (only those in `names`, if given) are those without guards. None when there are none."""
     programs = glob.glob(os.path.join(build, "tests", "control", "*.fcgi"))
     if not programs:
         return None

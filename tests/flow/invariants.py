@@ -1,6 +1,6 @@
-"""The books, judged from outside: what must hold after any storm, whatever crashed when.
+"""Invariants, checked from outside: what must hold after any storm, whatever was killed when.
 
-Reads only the history of what was sent and answered, the database and the files; shares no code with the product.
+Reads only the history of calls and answers, the database and the files; shares no code with the product.
 """
 import os
 import subprocess
@@ -11,7 +11,7 @@ LIVE = "('held','issued','used','locked')"
 
 QUERIES = [
     (
-        "sold of a SKU-day is its live vouchers, and not above stock",
+        "sold of a SKU-day equals its live vouchers, and is not above stock",
         """
         SELECT c.sku_id, c.day, c.sold, c.stock, COALESCE(v.n, 0) FROM calendar_day c LEFT JOIN
           (SELECT o.sku_id, o.day, COUNT(*) n FROM voucher v JOIN ticket_order o USING (order_no)
@@ -64,7 +64,7 @@ QUERIES = [
         WHERE p.order_no IS NULL OR p.order_no <> v.order_no""",
     ),
     (
-        "every use is owed to the platform or was told",
+        "every use has a message to the platform",
         """
         SELECT o.order_id, v.voucher_id FROM voucher v JOIN ticket_order o USING (order_no)
         WHERE v.state = 'used' AND NOT EXISTS
@@ -74,7 +74,7 @@ QUERIES = [
 
 
 def book_faults(stack):
-    """Broken invariants as texts; empty when the books are right."""
+    """Broken invariants as texts; empty when all hold."""
     faults = []
     for sentence, query in QUERIES:
         rows = stack.sql(query)
@@ -91,7 +91,7 @@ def answer_faults(stack):
         for order_id, out_id in stack.history.created.items():
             if known.get(order_id) != out_id:
                 faults.append(
-                    "order %s was answered 0 with %s, the books say %s" % (order_id, out_id, known.get(order_id))
+                    "order %s was answered 0 with %s, the database says %s" % (order_id, out_id, known.get(order_id))
                 )
         for (program, key, _), bodies in stack.history.answers.items():
             if len(bodies) > 1:
@@ -138,10 +138,10 @@ def conf_secrets(stack):
 
 
 def check_no_person_leaked(stack):
-    """Planted names, phones, id numbers (also as the platform's ciphertext) and secrets: in no log, dump or file."""
+    """Names, phones, id numbers (also as the platform's ciphertext) and secrets of the tests: in no log, dump or file."""
     persons = [word for triple in stack.people.planted for word in triple]
     persons += [caller.encrypt(stack.http.secret, word) for word in persons[:900]]
-    secrets = conf_secrets(stack) + [stack.http.secret, "clt."]  # how every token begins
+    secrets = conf_secrets(stack) + [stack.http.secret, "clt."]  # the beginning of every token
     words = "\n".join(sorted(set(persons + secrets))) + "\n"
     dump = dump_text(stack)
     path = os.path.join(stack.dir, "..", stack.name + ".words")
@@ -179,8 +179,8 @@ def check_no_bug(stack):
 
 
 CLOSING = [
-    ("after all that the books are right", check_books),
-    ("no planted person and no secret is in a log, a dump or a data file", check_no_person_leaked),
-    ("no program logged a fault of its own", check_no_bug),
-    ("no sanitizer reported anything", check_no_sanitizer_report),
+    ("after all cases the invariants hold: stock, vouchers, answers", check_books),
+    ("no person of the tests and no secret is in a log, a dump or a data file", check_no_person_leaked),
+    ("no program has logged a fault of its own", check_no_bug),
+    ("no sanitizer has reported anything", check_no_sanitizer_report),
 ]

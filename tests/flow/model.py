@@ -1,14 +1,14 @@
-"""Any order of arrival: what each callback makes of an order of one copy, as a table.
+"""Callbacks in any order: what each callback does to an order of one copy, as a table.
 
-A state is `order's state/voucher's state`; `none`: never heard of; `absent`: a notice came first. A row
-says: in this state this event leads there and is answered so. An event's first definite answer is
-given again to each repeat and changes nothing; 100 is not an answer, so the repeat counts anew.
+A state is `order's state/voucher's state`; `none`: unknown here; `absent`: a notice came first. A row
+says: in this state this event leads there and gets this answer. An event's first definite answer is
+given again to each repeat and changes nothing; 100 is not an answer, so a repeat is handled like a first call.
 Answers: `code` or `code:result` (result: confirm_result, result of the code request, audit_refund_result, used count).
 """
 
 AGAIN = "100"
 
-# event: {state: (next state, answer)}; PAID stands for what an order is after creation in this mode
+# event: {state: (next state, answer)}; PAID stands for an order's state after creation in this mode
 TABLE = {
     "create": {"none": ("PAID/held", "0"), "absent": ("absent", "999999")},
     "pay": {
@@ -67,13 +67,13 @@ LIVE = ("held", "issued", "locked")
 
 
 class Order:
-    """One order as the table has it."""
+    """One order, following the table."""
 
     def __init__(self, paid_state):
         self.state, self.paid_state, self.first = "none", paid_state, {}
 
     def take(self, event):
-        """The answer the table promises; moves the state."""
+        """Moves the state; gives the answer that the table promises."""
         if event == "query":
             return "2" if self.state in ("none", "absent") else "0:0"
         if event in self.first:
@@ -86,7 +86,7 @@ class Order:
 
     @property
     def books(self):
-        """(order's state, [voucher's state]) as the database should say it."""
+        """(order's state, [voucher's state]) that the database must have."""
         if self.state == "none":
             return (None, [])
         order, _, voucher = self.state.partition("/")

@@ -1,6 +1,6 @@
-"""A month of business in shifted time: sales, uses, refunds and expiry day by day, through the very callback programs (as
+"""A month of business in shifted time: sales, uses, refunds and expiry day by day, through the real callback programs (as
 plain CGI, so that their clock can be set) and the stand-in, both clocks at the same moment; programs are killed and
-notices lost at random, by the seed. And the judgement at its end, from our tables and the stand-in's memory alone.
+notices lost at random, by the seed. And the comparison at its end, from our tables and the stand-in's memory alone.
 """
 import collections
 import datetime
@@ -10,18 +10,18 @@ import time
 import acts
 import caller
 import harness
-import owed
+import outbox
 import people
 import steps
 from shop import first_code
 
 DAY_S = 86400
-REFUND_S = 3600  # the platform refunds an hour behind the last day
+REFUND_S = 3600  # the platform refunds an hour after the last day
 CRON_TRIES = 12
 
 
 class Order:
-    """What was bought, and what its people will do with it."""
+    """What was bought, and what happens to it later (its fate)."""
 
     def __init__(self, order_id, copies, day, fate):
         self.order_id, self.copies, self.day, self.fate, self.vouchers = order_id, copies, day, fate, []
@@ -38,16 +38,16 @@ class Month:
         self.offset, self.orders, self.counts = 0, [], collections.Counter()
         try:
             self.shim = steps.shim(s)
-        except harness.Skip:  # nothing to kill by: the month is played all the same
+        except harness.Skip:  # the programs cannot be killed: the month is played without that
             self.shim = None
         self.product = s.product(days=range(days + 2), stock=5000, price=12801)
-        s.sql("DELETE FROM reconcile_pull")  # days of another case, which are done
+        s.sql("DELETE FROM reconcile_pull")  # finished days of another case
         self.fates = FATES + (UNPAID if s.create_mode == "before-payment" else ())
 
     # --- the clocks ---
 
     def at(self, day, hour, minute=0):
-        """Both clocks at that moment in Shanghai."""
+        """Sets both clocks to that moment in Shanghai."""
         d = people.today(day)
         then = datetime.datetime(d.year, d.month, d.day, hour, minute, tzinfo=people.SHANGHAI)
         self.offset = int(then.timestamp() - time.time())
@@ -57,8 +57,8 @@ class Month:
         return int(time.time()) + self.offset
 
     def killing(self, most, chance=None):
-        """The environment of a program that may die on its way, at one of its first exchanges."""
-        env = {k: str(v) for k, v in owed.clock(self.offset).items()}
+        """The environment of a program that may be killed at one of its first exchanges."""
+        env = {k: str(v) for k, v in outbox.clock(self.offset).items()}
         if self.shim and self.rng.random() < (self.kill if chance is None else chance):
             env.update(LD_PRELOAD=self.shim, SHANMEN_SHIM_KILL_AT=str(1 + self.rng.randrange(most)))
         return env
@@ -66,7 +66,7 @@ class Month:
     # --- callbacks ---
 
     def call(self, program, body):
-        """As the platform: again and again until there is a definite answer."""
+        """As the platform: repeats until there is a definite answer."""
         raw = caller.dump(body)
         for _ in range(30):
             query = self.s.http.query(when_ms=self.now() * 1000)
@@ -81,7 +81,7 @@ class Month:
         raise AssertionError("%s: no definite answer, last %r" % (program, answer))
 
     def gate(self, code):
-        """A turnstile repeats with the same key until it hears."""
+        """As a turnstile: repeats with the same key until there is a decision."""
         key = self.s.fresh("g")
         headers = {"Authorization": "Bearer " + self.s.http.gate_key, "Idempotency-Key": key}
         raw = caller.dump({"code": code, "poi_id": self.product.poi_id})
@@ -96,22 +96,22 @@ class Month:
     # --- batch programs ---
 
     def cron(self, program, *args):
-        """As cron: killed or in trouble, it is started again."""
+        """As cron: a program that was killed or had trouble is started again."""
         for _ in range(CRON_TRIES):
-            done = owed.cron(self.s, program, *args, environment=self.killing(90, self.kill_batch))
+            done = outbox.cron(self.s, program, *args, environment=self.killing(90, self.kill_batch))
             if steps.died(done):
                 self.counts["batch runs killed"] += 1
-                self.s.sql("UPDATE job_lease SET until_at = 0")  # else nobody works before it has run out
+                self.s.sql("UPDATE job_lease SET until_at = 0")  # otherwise no process works before the lease has ended
             elif done.returncode in (0, 1):
                 return done
             else:
-                owed.hurry(self.s)
+                outbox.hurry(self.s)
         raise AssertionError("%s: exit %d: %s%s" % (program, done.returncode, done.stdout, done.stderr))
 
     # --- a day ---
 
     def sell(self, day):
-        """One order for today or tomorrow, its money not to be divided evenly."""
+        """One order for today or tomorrow, whose money cannot be divided evenly."""
         copies, ahead = self.rng.randint(1, 3), self.rng.randint(0, 1 if day < self.days - 1 else 0)
         booked = people.today(day + ahead)
         origin = self.product.price * copies
@@ -160,14 +160,14 @@ class Month:
         self.p.tell_order(order.order_id, certificates=codes)
 
     def close(self, order):
-        """The time to pay is over: the platform closes the order, and perhaps we hear of it."""
+        """The time to pay is over: the platform closes the order, and sends the notice or loses it."""
         self.p.tell_order(order.order_id, state="cancelled")
         if order.fate == "never paid":
             body = self.s.cancel(order.order_id, 1, cancel_order_time_unix=self.now())
             self.call("cancel_notify", body)
 
     def refund(self, order):
-        """The user gives one copy back; perhaps the notice of it is lost, or nothing at all is said."""
+        """The buyer returns one copy; by the order's fate the notice of it is lost, or nothing at all is sent."""
         copy = self.rng.randrange(order.copies)
         project = order.vouchers[copy]["entrance"]["project_id"]
         if order.fate == "refunded by service":
@@ -213,11 +213,11 @@ class Month:
         self.cron("outbox_deliver", "--once")
         self.cron("order_expire", "--once")
         self.p.trouble()
-        owed.hurry(self.s)
+        outbox.hurry(self.s)
         self.cron("outbox_deliver", "--once")
 
     def night(self, day):
-        """Behind midnight of that day: the platform's clock, then ours."""
+        """After midnight of that day: the platform's programs, then ours."""
         self.at(day + 1, 1, 30)
         if self.rng.random() < 0.2:
             self.counts["workers killed"] += sum(self.s.kill(pid) for pid in self.s.workers("query_order"))
@@ -242,12 +242,12 @@ class Month:
 
 
     def reconcile_again(self):
-        """All days once more, read anew."""
+        """Reads and compares all days once more."""
         first, last = people.today(), people.today(self.days)
         return self.cron("reconcile", "--once", "--from", first.isoformat(), "--to", last.isoformat())
 
 
-# --- the judgement ---
+# --- the comparison ---
 
 
 def share(total, count, number):
@@ -260,7 +260,7 @@ def rate(total, parts):
 
 
 def due(order):
-    """What the ledger has to pay the merchant for each use: (pay, goods) of all of an order's, from its facts alone."""
+    """What the ledger has to pay the merchant for all uses of an order: (pay, goods), from its facts alone."""
     told, pays, goods = order["told"], 0, 0
     for use in order["book"]["uses"]:
         pay = share(told["pay_amount"], told["count"], use["number"])
@@ -281,7 +281,7 @@ def ours(s):
         " WHERE refund_fen IS NOT NULL GROUP BY order_id"
     ):
         found[order_id]["refunded"] = int(fen)
-    # A refund whose notice was lost may be one of two: what it was of the order's is then known to the platform's rows alone.
+    # A refund whose notice was lost may be one of several; then only the platform's rows know the order's amount.
     for order_id, fen in s.sql(
         "SELECT t.order_id, SUM(t.refund_fen) FROM platform_certificate t WHERE EXISTS"
         " (SELECT 1 FROM refund r JOIN ticket_order o USING (order_no) WHERE o.order_id = t.order_id"
@@ -299,7 +299,7 @@ ITEM_IS = {401: "used", 301: "refunded"}
 
 
 def faults(s, month):
-    """Where both books differ; [] when they are equal to the fen."""
+    """Where both sides differ; [] when they are equal to the fen."""
     wrong, theirs, here = [], s.platform.books(), ours(s)
     mine = {o.order_id for o in month.orders}
     for order_id in sorted(mine):
@@ -320,14 +320,14 @@ def fate_of(month, order_id):
 
 
 def open_diffs(s, month):
-    """What waits for a person, of the month's orders and of days as a whole."""
+    """Open discrepancies of the month's orders and of days as a whole."""
     rows = s.sql("SELECT order_id, kind, subject, detail FROM reconcile_diff WHERE state = 'open'")
     mine = {o.order_id for o in month.orders}
     return [r for r in rows if r[0] in mine or not r[0].isdigit()]
 
 
 def snapshot(s, m):
-    """All that a comparison may change, but for orders of another month, which the platform has forgotten."""
+    """All that a comparison may change, without orders of another month, which the platform has forgotten."""
     own = {o.order_id for o in m.orders}
     others = {row[0] for row in s.sql("SELECT order_id FROM ticket_order")} - own
     diffs = s.sql("SELECT kind, order_id, subject, state, note FROM reconcile_diff ORDER BY diff_id")

@@ -1,4 +1,4 @@
-"""People and their papers, made from a seed: names, phones, id numbers with a right check character.
+"""People and their documents, made from a seed: names, phones, id numbers with a right check character.
 
 Also one good and several broken numbers for every license_type of the trade page.
 """
@@ -34,7 +34,7 @@ def id_number(region="110105", birthday="19900307", serial=12, female=False):
 
 
 def born(years, shift_days=0):
-    """The birthday of someone who is `years` old today; shift_days later (positive) or earlier."""
+    """The birthday of someone who is `years` old today; shift_days later (positive) or earlier (negative)."""
     t = today()
     try:
         d = t.replace(year=t.year - years)
@@ -61,14 +61,14 @@ class People:
 
     def __init__(self, rng):
         self.rng, self.n, self.base = rng, 0, rng.randrange(10**6)
-        self.planted = []  # what must be found in no log, dump or file
+        self.planted = []  # these must be in no log, dump or file
 
     def person(self, region="110105", birthday=None, female=False):
         self.n += 1
         k = self.n + self.base
         name = FAMILY[k % len(FAMILY)] + "".join(GIVEN[(k // 16**i + i) % len(GIVEN)] for i in range(4))
         phone = "1%d%09d" % (3 + k % 7, (k * 7919 + self.base) % 10**9)
-        if birthday is None:  # serial and birthday together keep numbers apart
+        if birthday is None:  # serial and birthday together keep numbers different
             day = datetime.date(1960, 1, 1) + datetime.timedelta(days=(k * 37) % 12000)
             birthday = day.strftime("%Y%m%d")
         number = id_number(region, birthday, k, female)

@@ -1,11 +1,11 @@
-"""Purging from the tests' side: orders whose time is over, what of their people is left anywhere, and callbacks that
-come long after. Not here: what is right.
+"""Purging: orders whose time is over, what is left anywhere of their personal data, and callbacks that come long after.
+Not here: what is right.
 """
 import time
 
 import caller
 import invariants
-import owed
+import outbox
 
 DAY = 86400
 KEEP_DAYS = 180  # keep_persons_days
@@ -15,7 +15,7 @@ DOCUMENTS = (1, 3)  # the visitor's document and a QR code
 
 def clean(s):
     """Nothing of another case is left to purge, and nothing keeps an order."""
-    owed.clean(s)
+    outbox.clean(s)
     s.sql("UPDATE reconcile_diff SET state = 'settled', settled_at = 1 WHERE state = 'open'")
     s.sql("UPDATE webhook_event SET state = 'done', done_at = 1 WHERE state = 'new'")
     s.sql("UPDATE ticket_order SET purged_at = 1 WHERE purged_at IS NULL")
@@ -23,16 +23,16 @@ def clean(s):
 
 
 def purge(s, *args, offset_s=LATER, check=0, **more):
-    """The program, by default when today's orders are over; what it says."""
-    done = owed.cron(s, "purge", *args, check=check, environment=dict(owed.clock(offset_s), **more))
+    """Runs purge, by default when today's orders are over; gives its output."""
+    done = outbox.cron(s, "purge", *args, check=check, environment=dict(outbox.clock(offset_s), **more))
     return done if check is None else done.stdout
 
 
 def later(s, program, body, offset_s=LATER):
-    """A callback by the very program, when it is so much later."""
+    """A callback by the program as plain CGI, with the clock so much later."""
     raw = caller.dump(body)
     query = s.http.query(when_ms=int((time.time() + offset_s) * 1000))
-    got = s.run_program(program, raw, {k: str(v) for k, v in owed.clock(offset_s).items()}, query=query)
+    got = s.run_program(program, raw, {k: str(v) for k, v in outbox.clock(offset_s).items()}, query=query)
     assert got.status == 200, (program, got)
     return got
 
@@ -56,19 +56,19 @@ BLOBS = [
 
 
 def blobs(s, *order_ids):
-    """Every sealed or hashed piece of these orders' people, as a dump shows it."""
+    """Every encrypted or hashed value of these orders' people, as a dump shows it."""
     which = {"w": ",".join("'%s'" % i for i in order_ids)}
     return {row[0] for row in s.sql(" UNION ".join(BLOBS) % which) if row[0]}
 
 
 def in_dump(s, pieces):
-    """Those of the pieces that a dump of the database holds."""
+    """Those of the values that a dump of the database contains."""
     text = invariants.dump_text(s, "--hex-blob").decode(errors="replace").upper()
     return [p for p in pieces if p in text]
 
 
 def people(s, order_id):
-    """(buyer's columns given, travellers, kept answers, messages with a content, purged) of an order."""
+    """(buyer's columns with a value, travellers, kept answers, messages with a content, purged) of an order."""
     row = s.sql(
         "SELECT (o.buyer_name_enc IS NOT NULL) + (o.buyer_phone_enc IS NOT NULL) + (o.buyer_phone_hash IS NOT NULL),"
         " (SELECT COUNT(*) FROM order_traveller t WHERE t.order_no = o.order_no),"

@@ -1,5 +1,5 @@
-"""The races, each as a function that plays it and tells what was violated. The cases demand silence;
-the positive controls play the same functions against a build without guards and demand the opposite.
+"""The races, each as a function that plays it and gives the violations found. The cases want none;
+the positive controls play the same functions against a build without guards and want the violation.
 """
 import collections
 import random
@@ -8,7 +8,7 @@ import tempfile
 import threading
 
 import caller
-import owed
+import outbox
 import webhook
 from shop import first_code
 
@@ -21,7 +21,7 @@ def same_bytes(answers):
 
 
 def compare(what, got, wanted):
-    """The direction counts: a control must see too many, not just anything else."""
+    """Names the direction: a control must see too many, not just any difference."""
     if got == wanted:
         return []
     return ["too %s %s: %d instead of %d" % ("many" if got > wanted else "few", what, got, wanted)]
@@ -35,7 +35,8 @@ def tally(answers):
 
 
 def callback_cases(s):
-    """(name, program, body, effect): a fresh body of each callback, and what tells how its effect is not just one."""
+    """(name, program, body, effect): a new body for each callback, and a function that
+    gives the faults if its effect is not exactly one."""
     p = s.product(stock=1000)
     made = []
 
@@ -165,7 +166,7 @@ def simultaneous_cancellation(s, times=16):
 
 
 def repeated_webhook(s, times=16):
-    """One message many times at once: kept once, every answer the same success."""
+    """One message many times at once: stored once, every answer the same success."""
     msg_id, body = s.fresh("m-"), webhook.message(s, "life_product_audit", s.fresh())
     answers = caller.at_once([lambda: webhook.send(s, body, msg_id)] * times)
     rows = webhook.kept(s, msg_id)
@@ -181,7 +182,7 @@ def repeated_webhook(s, times=16):
 
 
 def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
-    """Everybody wants the few tickets left. (violations, answers by code)."""
+    """All clients want the few tickets left. (violations, answers by code)."""
     p = s.product(stock=stock)
     bodies = [[s.order(p, count=copies) for _ in range(each)] for _ in range(clients)]
     answers = [
@@ -220,8 +221,8 @@ def by_load(s, p, stock):
 
 
 def stock_lowered(s, lower, clients=32, each=8, days=500):
-    """32 buyers buy the last of many days while the operator lowers the stock of all of them to a little above what
-    is sold, until he is let: (faults, exit codes of his). Many days make the time between reading and writing long."""
+    """32 clients buy the last tickets of many days while the operator lowers the stock of all of them to a little above what
+    is sold, until one call succeeds: (faults, its exit codes). Many days make the time between reading and writing long."""
     p = s.product(stock=clients * each, day=days, days=range(1, days + 1))
     p.all_days = days_of(s, p)
     p.first_day, p.day = p.all_days[0], p.all_days[-1]
@@ -243,14 +244,14 @@ def stock_lowered(s, lower, clients=32, each=8, days=500):
     faults = [] if int(really) <= int(stock) else ["too many sold: %s of a stock of %s" % (really, stock)]
     faults += compare("orders taken", sold.count(0), int(really))
     if int(stock) != (stocks[exits.index(0)] if 0 in exits else clients * each):
-        faults.append("stock %s after %s told %s" % (stock, stocks, exits))
+        faults.append("stock %s after setting %s, exit codes %s" % (stock, stocks, exits))
     if set(sold) - {0, 1} or set(exits) - {0, 1, 75}:
         faults.append("other ends than 0, 1, 75: %s, %s" % (collections.Counter(sold), exits))
     return faults, exits
 
 
 def stock_raised_at_once(s, operators=8):
-    """Each operator adds one ticket to each of 300 days: every one that was let counts, and its history row starts
+    """Each operator adds one ticket to each of 300 days: every successful call counts, and each history row starts
     where another ended. (faults, exit codes)."""
     p = s.product(stock=100, days=range(1, 301))
     days = days_of(s, p)
@@ -262,7 +263,7 @@ def stock_raised_at_once(s, operators=8):
         ]
     )
     where = "WHERE sku_id='%s' AND day='%s'" % (p.sku_id, days[-1])
-    faults = compare("raises let", exits.count(0), s.number("SELECT stock FROM calendar_day " + where) - 100)
+    faults = compare("raises done", exits.count(0), s.number("SELECT stock FROM calendar_day " + where) - 100)
     steps = s.sql("SELECT old_stock, stock FROM calendar_change " + where + " AND old_stock IS NOT NULL ORDER BY stock")
     if steps != [(str(100 + i), str(101 + i)) for i in range(exits.count(0))]:
         faults.append("history of %s: %s" % (exits, steps))
@@ -275,7 +276,7 @@ def stock_raised_at_once(s, operators=8):
 
 
 def limit(s, rule, code, times=32, **rules):
-    """Many orders of one person at once. rule: how many may be taken."""
+    """Many orders of one person at once. rule: how many may be accepted."""
     p = s.product(**rules)
     who = s.people.person()
     bodies = [s.order(p, buyer=who, tourists=[who]) for _ in range(times)]
@@ -368,17 +369,17 @@ def gate_against_refund(s, rounds):
                 faults.append("state %s after admit=%s refund=%s" % (state, told["admit"], result))
             wins["gate" if told["admit"] else "refund"] += 1
 
-    for ticket in tickets:  # lean to the side that wins less often, so that the race stays one
+    for ticket in tickets:  # delay the side that wins more often, so that it stays a race
         bias = (wins["gate"] - wins["refund"]) / (sum(wins.values()) or 1) * 0.002
         one(ticket, bias + rng.uniform(-0.0015, 0.0015))
     return faults, wins["gate"], wins["refund"]
 
 
-# --- what people do at the same moment ---
+# --- what operators do at the same moment ---
 
 
 def accept_against_reject(s):
-    """Two people decide one refund at once: one of them is told that it was decided."""
+    """Two operators decide one refund at once: one of them is answered that it was decided."""
     p = s.product(refund_audit="person", day=0)
     order_id, _ = s.issue(p)
     key = s.fresh("k")
@@ -395,7 +396,7 @@ def accept_against_reject(s):
 
 
 def codes_given_twice(s, clients=4):
-    """Several give an order different codes at once; the app's codes are given. One of them is heard."""
+    """Several give an order different codes at once; its codes are given by the operator. One of the calls succeeds."""
     p = s.product(day=0)
     order_id = s.buy(p)
     codes = ["OWN-%s" % s.fresh() for _ in range(clients)]
@@ -407,34 +408,34 @@ def codes_given_twice(s, clients=4):
     return compare("codes taken", sum(d.returncode == 0 for d in done), 1) + compare("codes", items, 1)
 
 
-# --- one deliverer at a time ---
+# --- one delivering process at a time ---
 
 
 def two_deliverers(s, n=20):
-    """Three runs of outbox_deliver at once over n messages: (faults, what they said)."""
-    p = owed.clean(s)
-    orders = [owed.owe_verify(s) for _ in range(n)]
-    p.trouble(kinds=["delay:100"], rate=1.0, paths=[owed.VERIFY])
-    runs = [owed.start(s, "outbox_deliver", "--once") for _ in range(3)]
+    """Three runs of outbox_deliver at once over n messages: (faults, their outputs)."""
+    p = outbox.clean(s)
+    orders = [outbox.pending_verify(s) for _ in range(n)]
+    p.trouble(kinds=["delay:100"], rate=1.0, paths=[outbox.VERIFY])
+    runs = [outbox.start(s, "outbox_deliver", "--once") for _ in range(3)]
     said = [run.communicate(timeout=60) + (run.returncode,) for run in runs]
     p.trouble()
-    faults = compare("calls", len(p.calls(owed.VERIFY)), n)
-    return faults + [f for order_id in orders for f in owed.arrived(s, "verify", order_id)], said
+    faults = compare("calls", len(p.calls(outbox.VERIFY)), n)
+    return faults + [f for order_id in orders for f in outbox.arrived(s, "verify", order_id)], said
 
 
 def overtaken_sleeper(s):
-    """One that stands still while the platform answers is overtaken, and wakes: (faults, its exit code and words)."""
-    p = owed.clean(s)
-    order_id = owed.owe_verify(s)
+    """A process that is stopped while the platform answers, is overtaken, and continues: (faults, its exit code and output)."""
+    p = outbox.clean(s)
+    order_id = outbox.pending_verify(s)
     p.trouble("hold")
-    sleeper = owed.start(s, "outbox_deliver", "--for", "30")
-    p.wait_call(owed.VERIFY)
+    sleeper = outbox.start(s, "outbox_deliver", "--for", "30")
+    p.wait_call(outbox.VERIFY)
     sleeper.send_signal(signal.SIGSTOP)
     s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'outbox_deliver'")
     p.release()
-    owed.deliver(s)
+    outbox.deliver(s)
     sleeper.send_signal(signal.SIGCONT)
     sleeper.send_signal(signal.SIGTERM)
     out, err = sleeper.communicate(timeout=30)
     tries = s.number("SELECT tries FROM outbox WHERE order_id = '%s'" % order_id)
-    return compare("marks", tries, 1) + owed.arrived(s, "verify", order_id), (sleeper.returncode, out, err)
+    return compare("marks", tries, 1) + outbox.arrived(s, "verify", order_id), (sleeper.returncode, out, err)

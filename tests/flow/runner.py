@@ -1,7 +1,7 @@
-"""Finds the cases, brings their stacks up, runs, counts. A case is a function named by a sentence.
+"""Finds the cases, starts their stacks, runs them, counts. A case is a function named by a sentence.
 
-Cases of one stack run one after another in the order of their files; what a case needs it makes
-itself (own product, own orders), so any subset can be run. Several stacks run beside each other.
+Cases of one stack run one after another in the order of their files; each creates what it needs
+(own product, own orders), so any subset can be run. Several stacks run at the same time.
 """
 import glob
 import importlib
@@ -22,9 +22,9 @@ import invariants
 import people
 
 CASES = []
-MIDNIGHT_S = 150  # no case is begun so shortly before midnight: it would be about tickets of yesterday
+MIDNIGHT_S = 150  # no case begins so shortly before midnight: it would test yesterday's tickets
 
-# name: (options of tools/stack, environment, extras). A stack is shared by all cases that name it.
+# name: (options of tools/stack, environment). A stack is shared by all cases that name it. What each is for: tests/README.md.
 STACKS = {
     "none": (None, {}),
     "after": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
@@ -55,7 +55,7 @@ STACKS = {
     "desk": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
 }
 
-# The stacks of the positive controls, and which of their programs have no guards; None: all there are.
+# The stacks of the positive controls, and which of their programs have no guards; None: all programs that exist without.
 CONTROLS = {"control": None, "desk": ("shanmen",), "look_control": ("order_expire",)}
 
 
@@ -88,7 +88,7 @@ class Run:
     def __init__(self, args):
         self.args, self.passed, self.failed, self.skipped = args, 0, 0, 0
         self.base = tempfile.mkdtemp(prefix="shanmen-flow-", dir="/tmp")
-        os.chmod(self.base, 0o711)  # the servers' user goes through it
+        os.chmod(self.base, 0o711)  # the servers' user must be able to enter it
         self.failures, self.label, self.lock = [], "", multiprocessing.Lock()
 
     def say(self, text):
@@ -104,7 +104,7 @@ class Run:
     def past_midnight(self):
         left = people.day_start(people.today(1)) - time.time()
         if left < MIDNIGHT_S:
-            self.say("  waits for midnight in Shanghai: %.0f s" % left)
+            self.say("  waiting for midnight in Shanghai: %.0f s" % left)
             time.sleep(left + 1)
 
     def one(self, c, stack):
@@ -176,7 +176,7 @@ class Run:
         self.say("  up    in %.1f s" % (time.monotonic() - start))
 
     def beside(self, groups):
-        """Each stack in a process of its own, the largest first; the lines say whose they are."""
+        """Each stack in its own process, the largest first; each line begins with the stack's name."""
         waiting, running = sorted(groups, key=lambda name: -len(groups[name])), {}
         try:
             while waiting or running:
@@ -209,7 +209,7 @@ class Run:
                 passed, failed, skipped, failures = json.load(f)
         else:
             passed, failed, skipped = 0, len(cases), 0
-            failures = ["the tests on the stack `%s` ended with %s" % (name, process.exitcode)]
+            failures = ["the test process of the stack `%s` ended with exit code %s" % (name, process.exitcode)]
         self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
         self.failures += failures
 
@@ -228,7 +228,7 @@ class Run:
             if self.failed == 0 and not self.args.keep:
                 shutil.rmtree(self.base, ignore_errors=True)
             else:
-                self.say("left for a look: %s" % self.base)
+                self.say("kept for inspection: %s" % self.base)
         self.say("seed %s, %.0f s" % (self.args.seed, time.monotonic() - start))
         for sentence in self.failures:
             self.say("failed: %s" % sentence)

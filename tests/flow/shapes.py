@@ -1,4 +1,4 @@
-"""What answers must look like, by the interface pages: judged strictly, from outside."""
+"""What answers must look like, by the interface pages: checked strictly, from outside."""
 import re
 
 KINDS = {1: "credentials", 2: "certificate_nos", 3: "qrcodes", 6: "urls"}
@@ -6,7 +6,7 @@ ITEM_KEYS = {"project_id", "name", "qrcodes", "certificate_nos", "credentials", 
 
 
 def check_vouchers(vouchers, copies, count=1, kinds=(3,), tourists=(), projects=None):
-    """`vouchers` of an issue answer: every rule of the page. `projects`: the catalogue's, in order."""
+    """Checks `vouchers` of an answer with codes against every rule of the page. `projects`: the catalogue's, in order."""
     assert isinstance(vouchers, list) and len(vouchers) == copies, "not one element per copy: %r" % (vouchers,)
     seen = []
     for n, v in enumerate(vouchers, 1):
@@ -27,7 +27,7 @@ def check_vouchers(vouchers, copies, count=1, kinds=(3,), tourists=(), projects=
 
 
 def check_item(item, count, kinds, tourists):
-    assert set(item) <= ITEM_KEYS, "a member of no page: %r" % item
+    assert set(item) <= ITEM_KEYS, "a member that no page names: %r" % item
     assert isinstance(item["project_id"], str) and item["project_id"]
     allowed = {KINDS[k] for k in kinds}
     given = {k for k in KINDS.values() if item.get(k)}
@@ -47,7 +47,7 @@ def check_item(item, count, kinds, tourists):
     numbers = {t.license_id.upper() for t in tourists if t.license_id}
     for c in item.get("credentials") or []:
         assert set(c) == {"credential_type", "credential_no"} and type(c["credential_type"]) is int, c
-        assert c["credential_no"] in numbers, "a document of nobody in the request: %r" % c
+        assert c["credential_no"] in numbers, "a document of no person in the request: %r" % c
 
 
 def check_create(data, mode="after-payment", confirm="sync"):

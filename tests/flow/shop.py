@@ -1,4 +1,4 @@
-"""What is sold and what the platform says about it: products with each rule, and the bodies of
+"""What is sold and what the platform sends about it: products with each rule, and the bodies of
 all callbacks, as the interface pages print them. A part of Stack.
 """
 import csv
@@ -14,7 +14,7 @@ PRICE_FEN = 12800
 
 
 class Product:
-    """A product with one kind of ticket; `day` is the day it is asked for unless said otherwise."""
+    """A product with one SKU; orders are for its `day` unless another is given."""
 
     def __init__(self, n, tag, poi_id, day, price, names):
         self.product_id, self.product_out_id = "17%s%06d" % (tag, n), "p-%s-%d" % (tag, n)
@@ -31,7 +31,7 @@ class Shop:
         self.counter, self.poi_id, self.shelf = 0, "69%s" % self.tag, []
 
     def fresh(self, prefix=""):
-        """An id nobody used before."""
+        """An id not used before."""
         self.counter += 1
         return "%s80%s%08d" % (prefix, self.tag, self.counter)
 
@@ -68,20 +68,20 @@ class Shop:
             account_id,
         )[0]
 
-    def fill_shelf(self, wishes):
-        """Products of today that the cases of a stack share; others on another day."""
+    def fill_shelf(self, specs):
+        """Products of today that the cases of a stack share; on another day they are made again."""
         if not self.shelf or self.shelf[0].day != people.day_text():
-            self.shelf = self.products(wishes)
+            self.shelf = self.products(specs)
 
-    def products(self, wishes, account_id=None):
+    def products(self, specs, account_id=None):
         made, catalogue, rows = [], [], []
-        for wish in wishes:
-            wish = dict(wish)
+        for spec in specs:
+            spec = dict(spec)
             self.counter += 1
-            take = lambda name, default=None: wish.pop(name, default)
+            take = lambda name, default=None: spec.pop(name, default)
             stock, price, day, days = take("stock", 1000), take("price", PRICE_FEN), take("day", 1), take("days")
             is_open, online, rides, poi_id = take("open", 1), take("online", True), take("rides", ()), take("poi_id")
-            audit = {"refund_audit": take("refund_audit")} if "refund_audit" in wish else {}
+            audit = {"refund_audit": take("refund_audit")} if "refund_audit" in spec else {}
             p = Product(self.counter, self.tag, poi_id or self.poi_id, people.day_text(day), price, rides)
             made.append(p)
             catalogue.append(
@@ -91,7 +91,7 @@ class Shop:
                     "product_out_id": p.product_out_id,
                     "name": "山门景区门票 %d" % self.counter,
                     "online": online,
-                    "rules": wish,
+                    "rules": spec,
                     "skus": [
                         {
                             "sku_id": p.sku_id,
@@ -143,7 +143,7 @@ class Shop:
         return caller.encrypt(self.http.secret, text)
 
     def sealed(self, person, **over):
-        """A person as the platform sends it: name, phone and id number encrypted. `over` in clear; None leaves out."""
+        """A person as the platform sends it: name, phone and id number encrypted. `over`: fields in clear; None leaves one out."""
         d = person.clear(**over)
         return {
             k: self.enc(v) if k in ("name", "phone", "license_id") and isinstance(v, str) else v for k, v in d.items()
@@ -254,7 +254,7 @@ class Shop:
         body.update(over)
         return body
 
-    # --- the way of a ticket, in one word ---
+    # --- the usual steps of a ticket, each in one call ---
 
     def buy(self, p, count=1, **over):
         """A created (after payment: accepted) order; its id."""

@@ -1,25 +1,25 @@
-"""Shops from the tests' side: what the platform has, files for `shanmen poi`, poi_sync as cron runs it, what must then
-be here. Not here: what the platform makes of it (standin.py).
+"""Shops: what the platform has, files for `shanmen poi`, poi_sync as cron runs it, what must then be stored here.
+Not here: how the platform behaves (standin.py).
 """
 import json
 import os
 import re
 import tempfile
 
-import owed
+import outbox
 
 LIST = "/goodlife/v1/shop/poi/query/"
 TASK = "/goodlife/v1/poi/task/query/"
 CLAIM = "/goodlife/v1/poi/poi/claim/"
 UPDATE = "/goodlife/v1/poi/poi/update/"
 DECORATE = "/goodlife/v1/poi/poi/decorate/"
-DONE = "7"  # the status that configurations of these tests call done
+DONE = "7"  # the status number that these tests configure as done
 MINUTE_S = 60
 DAY_S = 86400
 
 
 def clean(s):
-    """No shops and tasks of other cases, a platform that knows nothing; who calls it asks for a token."""
+    """No shops and tasks of other cases, a platform that knows nothing; a new token will be asked for."""
     s.sql(
         "DELETE FROM poi_task; DELETE FROM job_lease; DELETE FROM alarm;"
         " DELETE FROM poi WHERE NOT EXISTS (SELECT 1 FROM product WHERE product.poi_id = poi.poi_id);"
@@ -33,15 +33,15 @@ def clean(s):
 def sync(s, *flags, check=0, offset_s=0, **more):
     s.sql("UPDATE token SET ask_after_at = 0, expires_at = expires_at + %d WHERE expires_at < UNIX_TIMESTAMP() + %d" % (
         offset_s + 100, offset_s + 50))  # fmt: skip
-    return owed.cron(s, "poi_sync", *flags, check=check, environment=dict(more, **owed.clock(offset_s)))
+    return outbox.cron(s, "poi_sync", *flags, check=check, environment=dict(more, **outbox.clock(offset_s)))
 
 
 def configured(s, **keys):
-    return owed.configured(s, task_done_status=DONE, **keys)
+    return outbox.configured(s, task_done_status=DONE, **keys)
 
 
 def have(s, n=3, relation=None):
-    """The platform has n shops, of each relation in turn unless told otherwise; their ids."""
+    """The platform has n shops, of each relation in turn unless one is given; their ids."""
     ids = [s.fresh("71") for _ in range(n)]
     s.platform.tell_shops(*[
         {"poi_id": poi, "poi_name": "云谷%d号门" % i, "address": "山谷路%d号" % i, "latitude": 30.25, "longitude": 120.125,
@@ -105,14 +105,14 @@ def submitted(s, *poi_ids):
 
 
 def overtaken_reader(s):
-    """One that stands still with an old list is overtaken by one that knows better: what is wrong, and how it ended."""
+    """A process stopped with an old list is overtaken by one that knows better: (faults, how the first one ended)."""
     p = clean(s)
     stays, back = have(s, 2, relation=2)
     sync(s)
     p.tell_shops({"poi_id": back, "gone": True})
     before = p.last_number()
     p.trouble("", "", "hold", paths=[LIST])  # the last of the three relations
-    sleeper = owed.start(s, "poi_sync")
+    sleeper = outbox.start(s, "poi_sync")
     p.wait_call(LIST, since=before, n=3)
     p.tell_shops({"poi_id": back, "poi_name": "回来", "relation": 2})
     s.sql("UPDATE job_lease SET until_at = 0")
@@ -124,5 +124,5 @@ def overtaken_reader(s):
 
 
 def hurry(s):
-    """No test waits for a task's pause."""
+    """So that no test waits for a task's pause."""
     s.sql("UPDATE poi_task SET next_at = 0 WHERE state = 'pending'; UPDATE token SET ask_after_at = 0")

@@ -28,8 +28,8 @@ class Platform:
 
     def tell_order(self, order_id, **facts):
         """Facts: copies, per_copy, kinds, confirm_by_ms, codes_by_ms, state, refunds, many_shops, project_ids,
-        verified_elsewhere; merged into what was told before. Those of its books: see `sale`; also unpaid, no_codes,
-        order_status, order_type, auto_refund_at, update_time (of the first telling), certificates [{certificate_id,
+        verified_elsewhere; merged into earlier facts. For lists and ledger: see `sale`; also unpaid, no_codes,
+        order_status, order_type, auto_refund_at, update_time (of the first call), certificates [{certificate_id,
         order_item_id, project_ids, item_status, refund_amount, refund_time}], uses [{number, verify_time, taken_at,
         verify_type, poi_id}]. A refund of `refunds` with decided 1 is done: refund_amount, refund_time, numbers."""
         self.control("POST", "orders", dict(facts, order_id=order_id))
@@ -66,17 +66,17 @@ class Platform:
         return dict(sale, **facts)
 
     def tell_orders(self, orders, at_once=500):
-        """Many, each {order_id, facts…}."""
+        """Many orders, each {order_id, facts…}."""
         for i in range(0, len(orders), at_once):
             self.control("POST", "orders", {"orders": orders[i : i + at_once]})
 
     def order(self, order_id):
-        """What was told of the order and what our messages brought about: told, confirm, codes, verified, audits; and
+        """The order's facts and what our messages brought about: told (the facts), confirm, codes, verified, audits; and
         `book`: update_time, status, items [{certificate_id, status, refund_amount …}], uses [{verify_id …}]."""
         return self.control("GET", "orders?order_id=" + urllib.parse.quote(str(order_id)))["order"]
 
     def books(self):
-        """{order_id: as `order` gives it} of all orders told of."""
+        """{order_id: as `order` gives it} of all orders with facts."""
         return {o["order_id"]: o for o in self.control("GET", "books")["orders"] if "told" in o}
 
     def plant(self, kind, order_id, **more):
@@ -84,7 +84,7 @@ class Platform:
         self.control("POST", "plant", dict(more, kind=kind, order_id=order_id))
 
     def due(self):
-        """Ids of the orders whose moment of refund by the clock has come and that were not refunded yet."""
+        """Ids of the orders whose moment of refund has come by the clock and that are not refunded yet."""
         return [o["order_id"] for o in self.control("GET", "due")["orders"]]
 
     def expire(self, order_id, used=()):
@@ -95,7 +95,7 @@ class Platform:
         return {i: self.order(i) for i in order_ids}
 
     def trouble(self, *script, **rule):
-        """trouble("lost", "", "500"): the next calls' fates. Or kinds=, rate=, seed=, paths=, times=. Nothing: none."""
+        """trouble("lost", "", "500"): what happens to the next calls. Or kinds=, rate=, seed=, paths=, times=. No argument: no trouble."""
         if script:
             rule["script"] = list(script)
         self.control("POST", "trouble", rule)
@@ -120,7 +120,7 @@ class Platform:
             time.sleep(0.02)
 
     def conflicts(self, kind=None):
-        """Second messages that differ from the first with their key: there must be none."""
+        """Second messages that differ from the first one with their key: there must be none."""
         return [c for c in self.control("GET", "conflicts")["conflicts"] if kind is None or c["kind"] == kind]
 
     def tokens(self):
@@ -133,9 +133,9 @@ class Platform:
 
     def settings(self, **settings):
         """strict, token_life_s, clock_offset_ms, decrypt_quota (-1: none), fail_texts, strict_products,
-        review ("manual", "pass", "fail"), review_ms, calls_per_s (0: no limit), page_trap ("same_cursor", "endless"; of the books also
+        review ("manual", "pass", "fail"), review_ms, calls_per_s (0: no limit), page_trap ("same_cursor", "endless"; for orders and ledger also
         "v2_only", "nested", "repeat", "ignore_window", "short", "no_list", "duplicates", "reorder", "ids_as_numbers"), trap_path (the trap
-        is set only where the path has that in it), expiry_asks (nothing is refunded by the clock before the driver
+        is set only for paths that contain it), expiry_asks (nothing is refunded by the clock before the driver
         has asked what was used), deadlines (what is not confirmed, issued, audited in time is refunded),
         ledger_delay_s, ledger_day_after, ledger_detail, shop_trap ("repeat", "total", "no_list", "cap", "endless"), shop_decorate
         ("withdrawn"), shop_task ("pass", "fail"), shop_task_ms.
@@ -143,7 +143,7 @@ class Platform:
         return self.control("POST", "settings", settings)["settings"]
 
     def shift(self, offset_s):
-        """The platform's clock, seconds off the machine's. A token of the tests' own lives by the old one."""
+        """Sets the platform's clock, in seconds from the machine's. The tests' own token belonged to the old clock."""
         self.own = None
         self.settings(clock_offset_ms=int(offset_s * 1000))
 
@@ -156,18 +156,18 @@ class Platform:
         return {t["cipher_text"]: t for t in self.control("GET", "encrypt")["texts"]}
 
     def certificates(self, *told):
-        """Tells of group-buy certificates; gives them with the codes made for them. Nothing told: all known."""
+        """Adds group-buy certificates; gives them with the codes made for them. Without arguments: all that are known."""
         if told:
             return self.control("POST", "certificates", {"certificates": list(told)})["certificates"]
         return self.control("GET", "certificates")["certificates"]
 
     def tell_products(self, *products):
         """Each {product_id, product_out_id, product_name, status, reason, skus: [{sku_id, sku_out_id}]}: merged into
-        what was known. Status 0 or 1 ends a review: then the calendars told before are gone."""
+        what was known. Status 0 or 1 ends a review: then the calendars sent before are gone."""
         self.control("POST", "products", {"products": list(products)})
 
     def products(self):
-        """All known, the deleted ones too, without calendars."""
+        """All known products, the deleted ones too, without calendars."""
         return self.control("GET", "products")["products"]
 
     def product(self, product_id):
@@ -175,13 +175,13 @@ class Platform:
         return self.control("GET", "products?product_id=" + urllib.parse.quote(str(product_id)))["product"]
 
     def calendar(self, sku_id):
-        """{date: {price, stock, open, n, at_ms}} as told last."""
+        """{date: {price, stock, open, n, at_ms}} as received last."""
         path = "calendar?sku_id=" + urllib.parse.quote(str(sku_id))
         return self.control("GET", path)["calendar"].get("days", {})
 
     def reject_days(self, *days):
-        """Each {sku_id, date, error_code, description} comes back in fail_list; of 2100005 the whole call is refused.
-        Nothing: none does."""
+        """Each {sku_id, date, error_code, description} comes back in fail_list; 2100005 refuses the whole call.
+        Without arguments: no day is rejected."""
         self.control("POST", "reject_days", {"days": list(days)})
 
     def tell_shops(self, *shops):
@@ -201,11 +201,11 @@ class Platform:
         self.control("POST", "shop_task", dict(facts, task_id=str(task_id)))
 
     def release(self):
-        """Answers what the trouble `hold` holds."""
+        """Answers the calls that the trouble `hold` holds."""
         self.control("POST", "release")
 
     def reset(self, tokens=False):
-        """Forgets all but the tokens, these too when told."""
+        """Forgets all but the tokens; with tokens=True these too."""
         self.own = self.own if not tokens else None
         self.control("POST", "reset", {"tokens": tokens})
 
@@ -243,14 +243,14 @@ class Platform:
         return self.call(path + "?" + urllib.parse.urlencode({k: v for k, v in query.items() if v is not None}))
 
     def any_token(self):
-        """The tests' own token, which leaves the product's alone. Asking for it is an arrival, too."""
+        """The tests' own token, which does not disturb the product's. Asking for it is an arrival, too."""
         if self.own is None:
             self.own = self.token("/oauth/stable_client_token/").data["access_token"]
         return self.own
 
 
 class Result:
-    """An answer of the OpenAPI; the attributes judge nothing."""
+    """An answer of the OpenAPI; its attributes check nothing."""
 
     def __init__(self, answer):
         self.answer, self.status = answer, answer.status

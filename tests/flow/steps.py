@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 import context
-import owed
+import outbox
 from harness import Skip
 
 
@@ -20,7 +20,8 @@ def shim(s):
 
 
 def of(s, run, least, rounds):
-    """A sample of the steps of a whole run, `run(**environment)`, which has more than `least`. rounds: see context.rounds."""
+    """A sample of the steps of a whole run, `run(**environment)`, which has more than `least` steps.
+    rounds: the distance between steps, as arguments of context.rounds."""
     count = os.path.join(s.dir, "moments")
     run(LD_PRELOAD=shim(s), SHANMEN_SHIM_COUNT=count)
     with open(count, encoding="ascii") as f:
@@ -31,7 +32,7 @@ def of(s, run, least, rounds):
 
 
 def kill(s, step):
-    """The environment of a run that dies at that step."""
+    """The environment of a run that is killed at that step."""
     return {"LD_PRELOAD": shim(s), "SHANMEN_SHIM_KILL_AT": step}
 
 
@@ -47,11 +48,11 @@ def valgrind(s, program, *args, codes=(0,)):
     if shutil.which("valgrind") is None:
         raise Skip("valgrind is not installed: tools/packages install check")
     if s.sanitized:
-        raise Skip("a program is looked at by valgrind or by a sanitizer, not by both")
+        raise Skip("a program is checked by valgrind or by a sanitizer, not by both")
     done = subprocess.run(
         ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
         + [os.path.join(s.env["SHANMEN_BIN"], program), *args],
-        env=owed.cron_environment(s),
+        env=outbox.cron_environment(s),
         capture_output=True,
         text=True,
         timeout=240,

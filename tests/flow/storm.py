@@ -1,5 +1,5 @@
-"""Life under faults: buyers with the platform's retries, a gate and refunds, while something is killed.
-Every order's fate is driven to its end; the books are judged afterwards by invariants.py.
+"""A storm: buyers with the platform's retries, a gate and refunds, while programs or the database are killed.
+Every order is brought to its end; invariants.py checks the result afterwards.
 """
 import collections
 import random
@@ -18,7 +18,7 @@ class Storm:
         self.errors, self.told, self.last_good = [], [], time.monotonic()
 
     def hook(self, last):
-        """Sees every answer that was not definite: the storm counts that its faults arrived."""
+        """Called for every answer that was not definite: counts how often the faults were seen."""
         with self.lock:
             self.again[
                 "lost" if isinstance(last, caller.Lost) else "100" if last.status == 200 else str(last.status)
@@ -33,7 +33,7 @@ class Storm:
         return answer
 
     def gate(self, code):
-        """A turnstile with its own request id repeats until it is told."""
+        """As a turnstile: repeats with its own request id until there is a decision."""
         key, deadline = self.s.fresh("g"), time.monotonic() + self.limit_s
         while time.monotonic() < deadline:
             try:
@@ -49,7 +49,7 @@ class Storm:
         raise AssertionError("no answer at the gate in %d s" % self.limit_s)
 
     def one(self, rng):
-        """A ticket's life, as chance will have it."""
+        """A ticket's life, by chance."""
         s, p, copies = self.s, rng.choice(self.products), rng.randint(1, 3)
         body = s.order(p, count=copies)
         created = self.tell("create_order", body)
@@ -82,7 +82,7 @@ class Storm:
             self.errors.append(e)
 
     def run(self, meddle):
-        """Clients work while `meddle(self)` does its worst; ends when it returns and all orders are settled."""
+        """Clients work while `meddle(self)` makes faults; ends when it returns and all orders have their answers."""
         threads = [threading.Thread(target=self.client, args=(n,), daemon=True) for n in range(self.clients)]
         for t in threads:
             t.start()
@@ -99,7 +99,7 @@ class Storm:
         return self
 
     def repeat_late(self, sample=200):
-        """Duplicates hours later, so to speak: the first answer again, whatever died in between."""
+        """Late duplicates: the first answer comes again, whatever was killed in between."""
         rng = random.Random(self.seed)
         for program, body, first in rng.sample(self.told, min(sample, len(self.told))):
             again = self.s.insist(program, body)
@@ -115,7 +115,7 @@ def pause(storm, seconds):
 
 
 def lasting(seconds, enough, storm=None):
-    """Rounds for so long; on a slow machine up to ten times as long, until `enough()`. Ends with a storm that failed."""
+    """Repeats for so long; on a slow machine up to ten times as long, until `enough()`. Ends with a storm that failed."""
     start = time.monotonic()
     while time.monotonic() < start + seconds or (not enough() and time.monotonic() < start + 10 * seconds):
         if storm is not None and storm.errors:

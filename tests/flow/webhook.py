@@ -1,4 +1,4 @@
-"""A webhook as the platform sends it: envelope, signature over the raw body, Msg-Id; and what was kept of it."""
+"""A webhook as the platform sends it: envelope, signature over the raw body, Msg-Id; and what was stored of it."""
 import hashlib
 import json
 
@@ -6,7 +6,7 @@ import caller
 
 SUCCESS = b'{"err_no":0,"err_tips":"success"}'
 
-# event: (content, what a job asks about, its subject)
+# event: (content, which kind of subject a job asks about)
 EVENTS = {
     "life_trade_order_notify": (
         {"action": "pay_success", "msg_time": 1767225600, "order": {"order_id": "%s", "account_id": "7", "pay_amount": 1}},
@@ -59,7 +59,7 @@ def send(s, body, msg_id=None, signature=None, secret=None, method="POST"):
 
 
 def kept(s, msg_id):
-    """(event, about, subject, state, times) of the messages under one msg_id, as they came."""
+    """(event, about, subject, state, times) of the messages under one msg_id, oldest first."""
     return s.sql(
         "SELECT event, about, subject, state, times FROM webhook_event WHERE msg_id = '%s' ORDER BY event_id" % msg_id
     )

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The operator's command on a real database: migrations, loading all or nothing with every
-# fault reported, masked persons, exit codes. Run by tools/check.
+# The operator's command on a real database: migrations, files that are loaded completely or not at
+# all, with every fault reported, masked persons, exit codes. Run by tools/check.
 #
 #   tests/unit/command_test.sh [BUILD]    the build tree; default: build
 set -euo pipefail
@@ -34,7 +34,7 @@ says()
 	sed 's/^/  said: /' "$WORK/said"
 }
 
-# The standard input as a file to load.
+# Writes the standard input to a file for loading.
 file()
 {
 	cat >"$WORK/$1"
@@ -56,9 +56,9 @@ schema()
 	says "an interrupted migration is done again" 0 "schema is at version 4" shanmen db migrate
 	sql "INSERT INTO schema_version VALUES (99, 'later', 1700000000)"
 	says "a newer schema is left as it is" 1 "" shanmen db migrate
-	says "a newer schema is not worked on" 1 "" shanmen order list
+	says "commands refuse a newer schema" 1 "" shanmen order list
 	sql "DELETE FROM schema_version WHERE version = 99"
-	says "a database that is there is not created" 0 "" shanmen db create
+	says "an existing database is not created again" 0 "" shanmen db create
 }
 
 apps()
@@ -69,8 +69,8 @@ apps()
 	says "a mode is changed without the secret" 0 "app other changed" shanmen app set other --confirm async </dev/null
 	says "the source of codes is one of three" 2 'shanmen: --code-source: "x" is none of generator, pool, given' \
 		shanmen app set other --code-source x </dev/null
-	says "a mode that is none is a wrong call" 2 "" shanmen app set other --confirm maybe </dev/null
-	says "no secret is in the database in clear" 1 "" grep -q 0123456789abcdef <<<"$(sql 'SELECT secret_enc FROM app')"
+	says "an unknown mode is a wrong call" 2 "" shanmen app set other --confirm maybe </dev/null
+	says "the database has no secret in clear" 1 "" grep -q 0123456789abcdef <<<"$(sql 'SELECT secret_enc FROM app')"
 	says "a balance is set" 0 "" shanmen merchant balance 77 --set 100
 	says "a balance is shown" 0 '{"account_id":"77","balance_fen":100}' shanmen merchant balance 77 --json
 }
@@ -91,11 +91,11 @@ JSON
 		"$ROOT/etc/examples/catalogue.json" >"$WORK/catalogue.json"
 	says "the example is loaded" 0 "" shanmen catalogue load "$WORK/catalogue.json"
 	says "the example is loaded again" 0 "" shanmen catalogue load "$WORK/catalogue.json"
-	says "a product is on sale where no file says otherwise" 0 1 sql "SELECT online FROM product WHERE product_id = '9001'"
+	says "a product is on sale unless a file says otherwise" 0 1 sql "SELECT online FROM product WHERE product_id = '9001'"
 	sql "UPDATE product SET online = 0 WHERE product_id = '9001'"
 	grep -v '"online"' "$WORK/catalogue.json" >"$WORK/silent.json"
 	says "a file without online is loaded" 0 "" shanmen catalogue load "$WORK/silent.json"
-	says "it restarts no stopped sale" 0 0 sql "SELECT online FROM product WHERE product_id = '9001'"
+	says "it does not restart a stopped sale" 0 0 sql "SELECT online FROM product WHERE product_id = '9001'"
 	sed 's/"product_id": "9001",/&"online": true,/' "$WORK/silent.json" >"$WORK/online.json"
 	says "a file with online is loaded" 0 "" shanmen catalogue load "$WORK/online.json"
 	says "it restarts the sale" 0 1 sql "SELECT online FROM product WHERE product_id = '9001'"
@@ -116,10 +116,10 @@ calendar()
 	says "stock does not fall below what is sold" 1 \
 		"$WORK/low.csv:2: field stock: 4 is below the 5 already sold of SKU ADULT-1D on 2027-05-01" \
 		shanmen calendar load "$WORK/low.csv"
-	says "a price that is no whole number is reported with it" 1 \
+	says "a price that is not a whole number is reported as well" 1 \
 		"$WORK/low.csv:3: field price_fen: \"1.5\" is not a whole number of fen" shanmen calendar load "$WORK/low.csv"
 	says "nothing of a wrong file is loaded" 0 "[]" shanmen calendar show ADULT-1D --from 2027-05-03 --json
-	says "nor by calendar set" 1 \
+	says "calendar set does not lower it either" 1 \
 		'shanmen: "ADULT-1D" 2027-05-01: stock 4 is below the 5 already sold' \
 		shanmen calendar set ADULT-1D 2027-05-01..2027-05-02 stock 4
 	says "days are changed by calendar set" 0 "ADULT-1D 2027-05-01..2027-05-02, 2 days: price 128.00 -> 99.00" \
@@ -127,9 +127,9 @@ calendar()
 	says "a change is kept in the history" 0 "1" sql "SELECT COUNT(*) FROM calendar_change WHERE old_price_fen = 12800 AND price_fen = 9900 AND day = '2027-05-02'"
 	says "a span the wrong way round is a wrong call" 2 'shanmen: "2027-05-02..2027-05-01" ends before it begins' \
 		shanmen calendar set ADULT-1D 2027-05-02..2027-05-01 open no
-	says "stock that does not fit its vouchers is found" 1 "" shanmen verify
+	says "stock that differs from its vouchers is found" 1 "" shanmen verify
 	sql "UPDATE calendar_day SET sold = 0 WHERE day = '2027-05-01'"
-	says "no broken row is an empty list" 0 "[]" shanmen verify --json
+	says "without a broken row the list is empty" 0 "[]" shanmen verify --json
 }
 
 products()
@@ -141,7 +141,7 @@ products()
 		shanmen product publish "$WORK/bad.json"
 	says "a product file with a fault is not published" 1 "shanmen: $WORK/bad.json: nothing was published: 1 fault" \
 		shanmen product publish "$WORK/bad.json"
-	says "the template is right" 0 "" shanmen product publish "$WORK/ticket.json" --dry-run
+	says "the template has no fault" 0 "" shanmen product publish "$WORK/ticket.json" --dry-run
 	says "a dry run publishes nothing" 0 0 sql "SELECT COUNT(*) FROM publication"
 	says "the template is published" 0 "" shanmen product publish "$WORK/ticket.json" --author "门票科"
 	says "its author is kept" 0 "门票科" sql "SELECT author FROM publication WHERE product_out_id = 'GATE'"
@@ -178,10 +178,10 @@ orders()
 	code=$(sed 's/.*"entrance":true,"code":"\([^"]*\)".*/\1/' "$WORK/order.json")
 	says "a ticket is found by its code" 0 "" shanmen voucher show "${code,,}"
 	says "a refunded ticket is not admitted" 1 "" shanmen redeem "$code"
-	says "an order that does not wait is not accepted" 1 "shanmen: order $order is not waiting for a decision: it is accepted" \
+	says "an order that waits for no decision cannot be accepted" 1 "shanmen: order $order is not waiting for a decision: it is accepted" \
 		shanmen order accept "$order"
 	says "an unknown order is refused" 1 "" shanmen order show 1
-	says "stock, orders and vouchers agree after it" 0 "" shanmen verify
+	says "stock, orders and vouchers agree afterwards" 0 "" shanmen verify
 	says "a mistyped state of an order is refused" 2 \
 		'shanmen: --state: "paid" is none of absent, created, waiting, accepted, rejected, cancelled, refunded' \
 		shanmen order list --state paid
@@ -191,7 +191,7 @@ orders()
 	says "none is a state of a refund" 0 "" shanmen refund list --state none
 }
 
-differences()
+discrepancies()
 {
 	local kind
 	# shellcheck disable=SC2016 # backticks of the page
@@ -223,13 +223,13 @@ shops()
 	says "a dry run keeps no task" 0 0 sql "SELECT COUNT(*) FROM poi_task"
 	says "a file of shops makes a task" 0 "" shanmen poi update "$WORK/poi.json" --author "门票科"
 	says "its author is kept" 0 "门票科" sql "SELECT author FROM poi_task"
-	says "a task that is pending wants patience" 75 "" shanmen poi task "$(sql 'SELECT task_id FROM poi_task')"
+	says "a pending task is exit code 75" 75 "" shanmen poi task "$(sql 'SELECT task_id FROM poi_task')"
 	says "an unknown task is refused" 1 "shanmen: no task 404 here; all of them: shanmen poi task" shanmen poi task 404
-	says "waiting is for one task" 2 "shanmen: --wait and --timeout go with the ID of a task" shanmen poi task --wait
+	says "--wait needs one task" 2 "shanmen: --wait and --timeout go with the ID of a task" shanmen poi task --wait
 	says "an unknown shop is not linked" 1 "" shanmen poi link S-02 404
 }
 
-# The number of configure.ac is what the command and the batch programs print.
+# The command and the batch programs print the release number of configure.ac.
 release()
 {
 	local number program
@@ -252,11 +252,11 @@ calls()
 	says "an argument of a command without arguments is named" 2 "shanmen: one argument too many: first" shanmen order list first
 	says "one of two arguments is a wrong call" 2 "shanmen: an argument is missing" shanmen codes give first
 	says "an unknown command is a wrong call" 2 'shanmen: no command "nope"; all of them: shanmen --help' shanmen nope
-	says "half a command lists its family" 2 "usage: shanmen db create" shanmen db
-	says "the doctor finds nothing that fails" 0 "" shanmen doctor
+	says "half a command lists the commands of its family" 2 "usage: shanmen db create" shanmen db
+	says "the doctor finds no failure" 0 "" shanmen doctor
 	"$ROOT/tools/stack" down "$WORK/stack" >/dev/null 2>&1
-	says "without the database, try again" 75 "" shanmen order list
-	says "without the database, the doctor reports it" 1 "" shanmen doctor
+	says "without the database a command is exit code 75" 75 "" shanmen order list
+	says "without the database the doctor says so" 1 "" shanmen doctor
 }
 
 shanmen()
@@ -280,7 +280,7 @@ products
 shops
 codes
 orders
-differences
+discrepancies
 release
 calls
 echo "$PASSED passed, $FAILED failed"

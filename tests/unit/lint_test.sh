@@ -1,6 +1,6 @@
 #!/bin/bash
-# tools/lint finds what it is there to find: each case is a piece of C in a place
-# and the message that must come, or none. Run by tools/check and by hand.
+# tools/lint finds what it should find: each case is a piece of C in some file and the
+# message that must be printed, or none. Run by tools/check and by hand.
 set -euo pipefail
 shopt -s lastpipe # the end of a pipe counts here
 
@@ -11,7 +11,7 @@ PASSED=0
 FAILED=0
 HEAD='/* A piece. */'
 
-# The standard input, put in a project of its own as FILE, makes tools/lint say MESSAGE ('' for nothing at all).
+# A project whose only file FILE is the standard input: tools/lint prints MESSAGE ('' for none).
 expect()
 {
 	local sentence=$1 file=$2 message=$3 said status=0
@@ -84,24 +84,24 @@ int f(void)
 }
 C
 done
-expect 'time is at home in clock.c' lib/base/clock.c '' <<<"$HEAD
+expect 'time() is allowed in clock.c' lib/base/clock.c '' <<<"$HEAD
 int f(void)
 {
 	return time(NULL);
 }"
-expect 'getenv is at home in config.c' lib/base/config.c '' <<<"$HEAD
+expect 'getenv() is allowed in config.c' lib/base/config.c '' <<<"$HEAD
 int f(void)
 {
 	return getenv(\"A\");
 }"
 expect 'a banned call in a macro is found' lib/base/bad.h 'lib/base/bad.h:2: atoi() is not called here' <<<"$HEAD
 #define N(x) atoi(x)"
-expect 'a member of that name is not a call of it' lib/base/good.c '' <<<"$HEAD
+expect 'a member of that name is no call' lib/base/good.c '' <<<"$HEAD
 int f(struct s *s)
 {
 	return s->time(1) + s->x.system(2);
 }"
-expect 'a test may define its own' tests/unit/good.c '' <<<"$HEAD
+expect 'a test may define a function of that name' tests/unit/good.c '' <<<"$HEAD
 long getrandom(void *p)
 {
 	return 0;
@@ -169,7 +169,7 @@ int f(int a)
 }
 C
 done
-expect 'a message about SQL is none, nor is constant SQL' lib/base/good.c '' <<C
+expect 'a message about SQL passes, and so does constant SQL' lib/base/good.c '' <<C
 $HEAD
 int f(int a)
 {
@@ -193,8 +193,7 @@ int f(int a)
 	return cJSON_Print(a);
 }"
 
-# The standard input as FILE beside a header lib/ROOM/there.h makes tools/lint say MESSAGE.
-# Rooms: `expect` has one file only, so the headers of the other rooms are made here.
+# FILE includes HEADER of another room, which is made here: tools/lint prints MESSAGE ('' for none).
 expect_include()
 {
 	local sentence=$1 file=$2 header=$3 message=$4 said status=0
@@ -213,8 +212,8 @@ expect_include()
 
 expect_include 'an include goes down' lib/trade/a.c lib/db/there.h ''
 expect_include 'an include goes to the left on its floor' lib/product/a.c lib/shop/there.h ''
-expect_include 'an include climbs' lib/db/a.c lib/trade/there.h 'the include climbs: db is below trade'
-expect_include 'an include crosses to the right' lib/shop/a.c lib/product/there.h 'the include crosses to the right'
+expect_include 'an include that climbs' lib/db/a.c lib/trade/there.h 'the include climbs: db is below trade'
+expect_include 'an include that crosses to the right' lib/shop/a.c lib/product/there.h 'the include crosses to the right'
 expect_include 'the library does not know the command' lib/base/a.c bin/frame/there.h 'lib does not include bin'
 expect_include 'the simulated platform does not know the library' sim/common/a.c lib/base/there.h 'sim does not include lib'
 expect_include 'a room without a floor' lib/attic/a.c lib/base/there.h 'room attic has no floor'
@@ -223,7 +222,7 @@ write_of()
 {
 	printf '%s\nstatic const struct sql SQL_X = { "x", "%s" };\n' "$HEAD" "$1"
 }
-write_of 'UPDATE voucher SET state = ?' | expect 'a write stands in the room of its table' lib/trade/good.c ''
+write_of 'UPDATE voucher SET state = ?' | expect 'a write in the room of its table passes' lib/trade/good.c ''
 for sql in 'UPDATE voucher SET state = ?' 'INSERT INTO voucher (a) VALUES (?)' 'DELETE FROM voucher WHERE a = ?' 'REPLACE INTO voucher VALUES (?)'; do
 	write_of "$sql" | expect "a write elsewhere: $sql" bin/bad.c 'bin/bad.c:2: voucher is written by lib/trade/ only'
 done
@@ -273,7 +272,7 @@ int f(int a)
 	return sizeof(a);
 }
 C
-expect 'sizeof of a type has them' lib/base/good.c '' <<C
+expect 'sizeof of a type has brackets' lib/base/good.c '' <<C
 $HEAD
 int f(int a)
 {
@@ -296,7 +295,7 @@ int f(int a)
 			h(i);
 }
 C
-expect 'static_assert is the name' lib/base/bad.c 'lib/base/bad.c:2: static_assert' <<<"$HEAD
+expect '_Static_assert is written static_assert' lib/base/bad.c 'lib/base/bad.c:2: static_assert' <<<"$HEAD
 _Static_assert(1, \"one\");"
 
 expect 'a private word in a comment' lib/base/bad.c "lib/base/bad.c:2: private word 'anew'" <<<"$HEAD

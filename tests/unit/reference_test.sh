@@ -24,7 +24,7 @@ same()
 	fi
 }
 
-# Help that exists for every command the overview names, without a configuration.
+# Prints the commands of the overview that have no help. Needs no configuration.
 helps()
 {
 	"$SHANMEN" --help | sed -n 's/^  \([a-z ]*[a-z]\)   *[A-Z].*/\1/p' | while read -r name; do

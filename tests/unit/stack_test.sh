@@ -24,7 +24,7 @@ cleanup()
 }
 trap cleanup EXIT
 
-# SENTENCE, then a command that must succeed.
+# ok SENTENCE COMMAND…: the command must succeed.
 ok()
 {
 	local sentence=$1
@@ -59,7 +59,7 @@ status_of()
 	printf '%s' "$line"
 }
 
-# The program itself answers, not the web server in its stead: it is no 404 and no 503.
+# True when the program itself answers, and not the web server with 404, 500 or 503.
 serves()
 {
 	local status
@@ -89,10 +89,10 @@ not()
 	! "$@"
 }
 
-ok 'a stack comes up in an empty place' up "$A"
+ok 'a stack comes up in an empty folder' up "$A"
 at_once=$(programs_of "$A")
 ok 'it serves' serves
-ok 'the web server had started all its programs when it was called up' test "$at_once" = "$(programs_of "$A")" -a "$at_once" -gt 0
+ok 'all programs run when up returns' test "$at_once" = "$(programs_of "$A")" -a "$at_once" -gt 0
 ok 'env and configuration are for their owner only' test "$(stat -c %a "$A/env" "$SHANMEN_CONF" | sort -u)" = 600
 ok 'the database is durable' test "$(query "SELECT @@innodb_flush_log_at_trx_commit + @@innodb_doublewrite + @@skip_networking")" = 3
 query 'CREATE TABLE kept (n INT) ENGINE=InnoDB; INSERT INTO kept VALUES (42)'
@@ -106,18 +106,18 @@ ok 'only the web server is new' test "$SHANMEN_DB_PID" = "${first% *}" -a "$SHAN
 ok 'it serves again' serves
 kill -s KILL "$SHANMEN_DB_PID"
 ok 'up after the database was killed' up "$A"
-ok 'its data are there' test "$(query 'SELECT n FROM kept')" = 42
+ok 'the data are still there' test "$(query 'SELECT n FROM kept')" = 42
 kill -s STOP "$SHANMEN_DB_PID" "$SHANMEN_WEB_PID"
-ok 'up wakes what was stopped' up "$A"
+ok 'up continues stopped processes' up "$A"
 ok 'and it serves' serves
 
-ok 'a second stack, in a folder too long for a socket' up "$B"
+ok 'a second stack, in a folder whose name is too long for a socket' up "$B"
 ok 'it serves, too' serves
-ok 'its own keys' test "$SHANMEN_CLIENT_SECRET" != "${keys%% *}"
+ok 'it has keys of its own' test "$SHANMEN_CLIENT_SECRET" != "${keys%% *}"
 second=$SHANMEN_WEB_PID
 ok 'a port in use is refused' not up "$A" --port "${SHANMEN_URL##*:}"
-ok 'and it is said why' grep -q 'is taken by another process' "$WORK/said"
-ok 'the next up, without it, is not' up "$A"
+ok 'and the reason is printed' grep -q 'is taken by another process' "$WORK/said"
+ok 'the next up without --port works' up "$A"
 ok 'and it serves' serves
 ok 'keys and port are the old ones' test "$SHANMEN_CLIENT_SECRET $SHANMEN_GATE_KEY $SHANMEN_URL" = "$keys"
 
@@ -134,9 +134,9 @@ ok 'and it serves' serves
 
 ok 'down' "$STACK" down "$A"
 ok 'nothing is left of it' not running_in "$A"
-ok 'the other one lives on' kill -s 0 "$second"
+ok 'the other stack still runs' kill -s 0 "$second"
 ok 'down again is harmless' "$STACK" down "$A"
-ok 'down where nothing is' not "$STACK" down "$WORK/nothing" 2>/dev/null
+ok 'down without a stack is a failure' not "$STACK" down "$WORK/nothing" 2>/dev/null
 
 mkdir -p "$WORK/bad/cgi-bin" "$WORK/bad/bin"
 cp "$BUILD"/cgi-bin/*.fcgi "$WORK/bad/cgi-bin"
@@ -145,10 +145,10 @@ chmod +x "$WORK/bad/bin/shanmen"
 BUILD=$WORK/bad
 ok 'a failing start is a failure' not up "$WORK/broken"
 ok 'and names its log' grep -q "see $WORK/broken/stack.log" "$WORK/said"
-ok 'and shows its end' grep -q 'no such schema' "$WORK/said"
+ok 'and shows the end of the log' grep -q 'no such schema' "$WORK/said"
 ok 'and leaves nothing running' not running_in "$WORK/broken"
 mkdir -p "$WORK/used/db"
-ok 'a folder with things of others is refused' not up "$WORK/used"
+ok 'a folder with foreign files is refused' not up "$WORK/used"
 ok 'and left alone' test "$(ls -A "$WORK/used")" = db
 
 printf '%s passed, %s failed\n' "$PASSED" "$FAILED"

@@ -1,7 +1,7 @@
 """Who owns which table, and that columns have names."""
 import re
 
-# A statement that writes a table stands in the table's room of lib.
+# A statement that writes a table is in the table's room of lib.
 OWNER = {
     "schema_version": "db",
     "app": "web", "spi_reply": "web",
@@ -20,7 +20,7 @@ OWNER = {
     "platform_order": "books", "platform_certificate": "books", "platform_verify": "books",
     "ledger_entry": "books", "reconcile_pull": "books",
 }
-# Deleting what is old, and making the schema, know all tables.
+# Purging and making the schema may write all tables.
 EXEMPT = ("cron/purge", "bin/ops/migrate.c", "tests/")
 
 MACRO = re.compile(r'^#define (?:[^\n]*\\\n)*[^\n]*', re.M)

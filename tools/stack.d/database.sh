@@ -34,8 +34,8 @@ SQL
 	own "$DIR/etc/init.sql"
 }
 
-# The data folder appears under its name only when complete; --force: without asking who this host is. Its administrator is whoever asks, by socket.
-# A tmpdir of its own, since a server that starts deletes what it takes for leftovers in the one it shares.
+# The data folder gets its name only when it is complete. --force: do not look up this host's name. The administrator is the
+# user who runs this, by socket. A tmpdir of its own: a starting server deletes from a shared one what it takes for leftovers.
 db_initialise()
 {
 	local as=()

@@ -44,7 +44,7 @@ state_save()
 	done | write_private "$STATE"
 }
 
-# Standard input becomes the file, readable by its owner only, at once or not at all.
+# Writes the standard input to the file, readable by its owner only, completely or not at all.
 write_private()
 {
 	(umask 077 && cat >"$1.new")
@@ -72,7 +72,7 @@ keys_make()
 	DB_PASSWORD=$(random_hex 16)
 }
 
-# Servers and programs run without privileges: as the web server's user when root asks, else as who asks.
+# Servers and programs run without privileges: as the web server's user when root calls, else as the caller.
 choose_user()
 {
 	if [ "$(id -u)" = 0 ]; then
@@ -115,7 +115,7 @@ folder_make()
 	fi
 }
 
-# BASE is what the servers call DIR: itself, or a short alias of it.
+# BASE is the servers' name for DIR: DIR itself, or a short alias.
 alias_make()
 {
 	BASE=$DIR

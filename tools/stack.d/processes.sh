@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Part of tools/stack: processes, found by what they are, never by a number that may
-# meanwhile have been given to another; how they are started and ended.
+# Part of tools/stack: how processes are found, started and ended. They are found by program
+# and arguments, never by a stored number, which may belong to another process by now.
 
-# True while the process exists; one that ended and waits to be collected does not.
+# True while the process exists; a zombie does not count.
 alive()
 {
 	local stat
@@ -15,7 +15,7 @@ alive()
 server_lines()
 {
 	local file pid exe stat session
-	# grep fails when a process ends while it looks: that is none of ours.
+	# grep fails when a process ends during the search; that does not matter.
 	{ grep -lzxF -e "$2" /proc/[0-9]*/cmdline 2>/dev/null || true; } | while IFS= read -r file; do
 		pid=${file#/proc/}
 		pid=${pid%/cmdline}
@@ -34,7 +34,7 @@ servers()
 	server_lines "$@" | cut -d' ' -f1
 }
 
-# The one that was launched leads its session; children that outlived it do not.
+# The server that was launched leads its session; children that outlived it do not.
 server_leader()
 {
 	server_lines "$@" | awk '$1 == $2 { print $1 }'
@@ -71,7 +71,7 @@ end()
 	[ $# -gt 0 ] || return 0
 	kill -s TERM "$@" 2>/dev/null || true
 	for pid in "$@"; do
-		# Only one that stands still: a sanitizer's tracer stops its own process for a moment at the end.
+		# Only a stopped process: a sanitizer's tracer stops its own process for a moment at the end.
 		if grep -q '^State:.T' "/proc/$pid/status" 2>/dev/null; then
 			kill -s CONT "$pid" 2>/dev/null || true
 		fi
@@ -90,7 +90,7 @@ end()
 	done
 }
 
-# The web server and every program it started; those of a killed one are ended here too.
+# Ends the web server and every program it started, also the programs of a killed web server.
 web_end()
 {
 	local pids
@@ -127,7 +127,7 @@ launch()
 	disown "$STARTED"
 }
 
-# What a failed step wrote, then who failed and where to read on.
+# Prints the end of a failed step's log, the message, and the name of the log.
 fail_with_log()
 {
 	local log=$1

@@ -6,7 +6,7 @@ built()
 	[ -x "$1/bin/shanmen" ] && compgen -G "$1/cgi-bin/*.fcgi" >/dev/null
 }
 
-# The build tree where none was named: build/, else the source folder itself, else build/ made now.
+# Without --build the build tree is build/, else the source folder itself, else build/ is built now.
 build_choose()
 {
 	BUILD=$ROOT/build
@@ -14,7 +14,7 @@ build_choose()
 		BUILD=$ROOT
 	fi
 	if ! built "$BUILD"; then
-		say "nothing is built yet: building in $BUILD; what it says is in $DIR/log/build.log"
+		say "nothing is built yet: building in $BUILD; the output is in $DIR/log/build.log"
 		mkdir -p "$BUILD"
 		{
 			[ -x "$ROOT/configure" ] || (cd "$ROOT" && autoreconf -i)
@@ -25,7 +25,7 @@ build_choose()
 	fi
 }
 
-# One program into a folder of DIR, when new or different.
+# Copies one program into a folder of DIR when it is new or different.
 program_install()
 {
 	local name=${1##*/} folder=$2
@@ -36,7 +36,7 @@ program_install()
 	fi
 }
 
-# Copies what is new or different; PROGRAMS_CHANGED tells.
+# Copies what is new or different; then PROGRAMS_CHANGED is true.
 programs_install()
 {
 	local file name folder
@@ -54,7 +54,7 @@ programs_install()
 	standin_install
 }
 
-# The stand-in for the platform's OpenAPI, with what the platform knows of the app. What it remembers, in sim/state, stays.
+# Installs the stand-in for the platform's OpenAPI, with what the platform knows of the app. Its memory, sim/state, stays.
 standin_install()
 {
 	local program=$BUILD/sim/openapi.fcgi app
@@ -68,7 +68,7 @@ standin_install()
 	own "$DIR/sim/app" "$DIR/sim/state"
 }
 
-# Sets one key of shanmen.conf; what else is in the file, by hand perhaps, stays.
+# Sets one key of shanmen.conf; all other lines of the file stay.
 conf_set()
 {
 	local conf=$SHANMEN_CONF_FILE

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Part of tools/stack: lighttpd or Apache, by the configurations in etc/ of this project.
 
-# NAME=VALUE of the variables that tests hand through to the programs.
+# NAME=VALUE of the variables that tests pass on to the programs.
 program_environment()
 {
 	env | grep -E '^(TZ|ASAN_OPTIONS|UBSAN_OPTIONS|LSAN_OPTIONS|SHANMEN_TEST_[A-Z0-9_]+)=[^"]*$' | sort || true
@@ -18,7 +18,7 @@ write_if_new()
 	fi
 }
 
-# The project's own etc/lighttpd.conf with its folder set. The skeleton, which is never installed, gets a line here.
+# Prints etc/lighttpd.conf with its folder set. The skeleton, which is never installed, gets a line here.
 lighttpd_snippet()
 {
 	local line name value extra=''
@@ -40,7 +40,7 @@ lighttpd_snippet()
 		printf 'fastcgi.server += ( "/cgi-bin/%s" => (( "bin-path" => "%s/cgi-bin/%s", "socket" => "%s/run/skeleton" ) + var.calm) )\n' \
 			skeleton.fcgi "$BASE" skeleton.fcgi "$BASE"
 	fi
-	# The stand-in holds calls on purpose: enough processes that a held one blocks no other.
+	# The stand-in can hold calls: it has enough processes that a held call blocks no other.
 	if [ -x "$DIR/sim/openapi.fcgi" ]; then
 		printf 'fastcgi.server += ( "/openapi/" => (( "bin-path" => "%s/sim/openapi.fcgi", "socket" => "%s/run/openapi", ' \
 			"$BASE" "$BASE"
@@ -49,7 +49,7 @@ lighttpd_snippet()
 	fi
 }
 
-# The same for Apache; its own time-out for a script would end what the stand-in holds.
+# The same for Apache. CGIDScriptTimeout: Apache's own time-out would end the calls that the stand-in holds.
 standin_apache()
 {
 	local handler=fcgid
@@ -148,7 +148,7 @@ CONF
 	} | write_if_new "$APACHE_CONF"
 }
 
-# True when the process listens on our port: a foreign listener there is not ours.
+# True when this process listens on our port, and not a foreign one.
 listens()
 {
 	local inode
@@ -156,8 +156,8 @@ listens()
 	[ -n "$inode" ] && [ -n "$(find "/proc/$1/fd" -lname "socket:\[$inode\]" -print -quit 2>/dev/null)" ]
 }
 
-# True when something answers at our port, whatever it says. A server that starts its programs one after the other
-# listens before that, and one of them killed then takes the server with it.
+# True when our port gives any HTTP answer. Listening is not enough: a server listens before it has started all its
+# programs, and if one of them is killed then, the server ends too.
 answers()
 {
 	local line=''
@@ -217,7 +217,7 @@ web_up()
 		return 0
 	fi
 	if [ -z "$WEB_PID" ]; then
-		web_end # what a killed one left
+		web_end # programs that a killed server has left
 	fi
 	if port_taken "$PORT" && { [ -z "$WEB_PID" ] || ! listens "$WEB_PID"; }; then
 		fail "port $PORT is taken by another process; give another one by --port"

@@ -1,24 +1,24 @@
-"""An order beside the platform's: what is safe is mended exactly as the lost notice would have, the rest is a difference
-with both sides' evidence, and an answer that proves nothing changes nothing. The pairs of states one by one are in
-tests/unit/books/test_compare_judge.c.
+"""An order compared with the platform's: what is safe is repaired exactly as the lost notice would have done it; the rest is
+a discrepancy with both sides' evidence; an answer that proves nothing changes nothing. tests/unit/books/test_compare_judge.c
+tests each pair of states.
 """
 import time
 
-import owed
+import outbox
 import steps
-from looks import *
+from compare import *
 from runner import case
 from shop import first_code
 
 
-@case("a refund whose notice was lost is done by the look, and the notice that comes late changes nothing", stack="expire")
+@case("a refund whose notice was lost is done by the comparison, and the late notice changes nothing", stack="expire")
 def _(s):
     clean(s)
     for late in ("named", "count", "bare", "two"):
         sold_before = s.sold(s.shelf[0])
         order_id, _ = sold(s, 2)
-        back(s, order_id, [1, 2])
-        look(s, order_id)
+        refund_there(s, order_id, [1, 2])
+        compare_order(s, order_id)
         assert s.states(order_id) == ("refunded", ["refunded"] * 2), late
         assert s.sold(s.shelf[0]) == sold_before, late
         assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
@@ -37,19 +37,19 @@ def _(s):
         after = everything(s, order_id)
         assert after[2] == [(str(2 * price), str(len(notices)))], (late, after)
         assert [after[i] for i in (0, 1, 3, 4, 5)] == [before[i] for i in (0, 1, 3, 4, 5)], (late, before, after)
-        look(s, order_id)
+        compare_order(s, order_id)
         assert diffs(s, order_id) == [("refund_not_here", "mended")], (late, diffs(s, order_id))
 
 
-@case("a refund beside a use: the unused copies end, a late notice does not touch the used one", stack="expire")
+@case("a refund next to a use: the unused copies end, a late notice does not change the used one", stack="expire")
 def _(s):
     clean(s)
     for named in (True, False):
         order_id, vouchers = sold(s, 3)
         assert s.admit(first_code(vouchers, 1)).json()["admit"] is True
-        owed.deliver_all(s)
-        back(s, order_id, [1, 3])
-        look(s, order_id)
+        outbox.deliver_all(s)
+        refund_there(s, order_id, [1, 3])
+        compare_order(s, order_id)
         assert s.states(order_id) == ("accepted", ["refunded", "used", "refunded"]), s.states(order_id)
         assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
         before = everything(s, order_id)
@@ -59,15 +59,15 @@ def _(s):
         assert everything(s, order_id) == before, (named, before, everything(s, order_id))
 
 
-@case("a refund of copies that an accepted application has locked is done under that application", stack="expire")
+@case("a refund of copies that an accepted application has locked is recorded under that application", stack="expire")
 def _(s):
     clean(s)
     order_id, _ = sold(s, 3)
     key, project = s.fresh("k"), s.shelf[0].projects[0][0] + "-2"
     got = s.insist("refund_apply", s.refund(order_id, key, project_ids=[project]))
     assert got.data["audit_refund_result"] == 1, got
-    back(s, order_id, [2], key=key)
-    look(s, order_id)
+    refund_there(s, order_id, [2], key=key)
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["issued", "refunded", "issued"]), s.states(order_id)
     row = s.sql("SELECT refund_key, audit, refund_fen FROM refund JOIN ticket_order USING (order_no) WHERE order_id = '%s'" % order_id)
     assert row == [(key, "accepted", str(s.shelf[0].price))], row
@@ -76,33 +76,33 @@ def _(s):
     assert everything(s, order_id) == before
 
 
-@case("which copies a refund is for is never guessed: it stays open until it is clear", stack="expire")
+@case("which copies a refund is for is never guessed: the discrepancy stays open until it is clear", stack="expire")
 def _(s):
     clean(s)
     order_id, _ = sold(s, 2)
-    back(s, order_id, [1])
-    look(s, order_id)
+    refund_there(s, order_id, [1])
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["issued"] * 2)
     assert diffs(s, order_id) == [("refund_not_here", "open")] and len(alarms(s, order_id)) == 1
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("refund_not_here", "open")] and len(alarms(s, order_id)) == 1
     project = s.shelf[0].projects[0][0] + "-1"
     s.insist("refund_notify", s.refunded(order_id, project_ids=[project]))
-    look(s, order_id)
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["refunded", "issued"])
     assert diffs(s, order_id) == [("refund_not_here", "mended")], diffs(s, order_id)
 
 
-@case("refunded there and used here: a difference with gate, time and what came of telling it", stack="expire")
+@case("refunded there and used here: a discrepancy with gate, time and the result of reporting the use", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 2)
-    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver(s, check=None)
+    outbox.deliver(s, check=None)
     p.trouble()
-    back(s, order_id, [1, 2])
-    look(s, order_id)
+    refund_there(s, order_id, [1, 2])
+    compare_order(s, order_id)
     assert s.states(order_id) == ("accepted", ["used", "refunded"]), s.states(order_id)
     assert diffs(s, order_id) == [("refund_not_here", "mended"), ("refunded_but_used", "open")], diffs(s, order_id)
     got = evidence(s, order_id, "refunded_but_used")
@@ -111,11 +111,11 @@ def _(s):
     assert "refunded_but_used:refunded_but_used|%s|" % order_id in alarms(s, order_id)
 
 
-@case("refunded there and used here: once a person has settled it, further tries to tell the use do not open it again", stack="expire")
+@case("refunded there and used here: once the operator has settled it, further tries to report the use do not open it again", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
-    p.trouble(kinds=["500"], rate=1.0, paths=[owed.VERIFY])
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     assert s.admit(first_code(vouchers)).json()["admit"] is True
     owed.deliver(s, check=None)
     back(s, order_id, [1])
@@ -128,31 +128,31 @@ def _(s):
     number = s.sql("SELECT diff_id FROM reconcile_diff WHERE order_id = '%s'" % order_id)[0][0]
     s.shanmen("diff", "settle", number, "--reason", "objected", "--author", "Li Na")
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
-    owed.deliver(s, check=None)
-    look(s, order_id)
+    outbox.deliver(s, check=None)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("refunded_but_used", "settled")], diffs(s, order_id)
     p.tell_order(order_id, pay_amount=1)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("refunded_but_used", "open")], diffs(s, order_id)
     p.trouble()
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
 
 
-@case("ended here and usable there: a difference, when it is not young any more", stack="expire")
+@case("ended here and usable there: a discrepancy, once some time has passed", stack="expire")
 def _(s):
     clean(s)
     order_id, _ = sold(s, 1)
     s.insist("refund_notify", s.refunded(order_id))
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == []
-    look(s, order_id, offset_s=HOUR)
+    compare_order(s, order_id, offset_s=HOUR)
     assert diffs(s, order_id) == [("refund_not_there", "open")], diffs(s, order_id)
-    back(s, order_id, [1])
-    look(s, order_id, offset_s=HOUR)
+    refund_there(s, order_id, [1])
+    compare_order(s, order_id, offset_s=HOUR)
     assert diffs(s, order_id) == [("refund_not_there", "mended")], diffs(s, order_id)
 
 
-@case("an order that was never sold here: a difference of a live one, none of a closed, a young or another's", stack="expire")
+@case("an order never created here: a discrepancy if it is live, none if it is closed, new or not our goods", stack="expire")
 def _(s):
     p = clean(s)
     p0, past = s.shelf[0], int(time.time()) - HOUR
@@ -170,98 +170,98 @@ def _(s):
     assert s.states(live) == (None, [])
 
 
-@case("amounts, copies and kind of ticket are compared one by one, and gone when they agree", stack="expire")
+@case("amounts, copies and SKU are compared one by one; each discrepancy is closed when they agree", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
     p.tell_order(order_id, pay_amount=1, sku_id=s.shelf[1].sku_id, third_sku_id=s.shelf[1].sku_out_id)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert sorted(diffs(s, order_id)) == [("amount_differs.pay", "open"), ("amount_differs.sku", "open")], diffs(s, order_id)
     p.tell_order(order_id, pay_amount=s.shelf[0].price, sku_id=s.shelf[0].sku_id, third_sku_id=s.shelf[0].sku_out_id)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id, "open") == []
 
 
-@case("a status nobody knows: nothing is concluded from it", stack="expire")
+@case("an unknown order status: nothing is concluded from it", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 2)
     p.tell_order(order_id, order_status=777)
-    back(s, order_id, [1, 2])
-    look(s, order_id)
+    refund_there(s, order_id, [1, 2])
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("status_unknown", "open")], diffs(s, order_id)
     assert s.states(order_id) == ("accepted", ["issued"] * 2)
 
 
-@case("a use that was acknowledged and is not shown behind the visit is told once more, and once only", stack="expire")
+@case("an acknowledged use that the platform does not show after the visit is sent once more, and only once", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1, auto_refund_s=5 * DAY)
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (5 * DAY, order_id))
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver_all(s)
-    assert owed.states(s, order_id) == {"verify": "done"}
+    outbox.deliver_all(s)
+    assert outbox.states(s, order_id) == {"verify": "done"}
     p.reset()
     p.sold(order_id, s.shelf[0], 1, auto_refund_s=5 * DAY)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == []
     for _ in range(2):
-        look(s, order_id, offset_s=DAY + HOUR)
+        compare_order(s, order_id, offset_s=DAY + HOUR)
         assert diffs(s, order_id) == [("used_not_verified", "open")], diffs(s, order_id)
         assert "sent once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
-    owed.deliver_all(s)
-    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id]
-    look(s, order_id, offset_s=DAY + HOUR)
+    outbox.deliver_all(s)
+    assert [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)] == [order_id]
+    compare_order(s, order_id, offset_s=DAY + HOUR)
     assert diffs(s, order_id) == [("used_not_verified", "mended")], diffs(s, order_id)
     p.reset()
     p.sold(order_id, s.shelf[0], 1, auto_refund_s=5 * DAY)
-    look(s, order_id, offset_s=DAY + HOUR)
-    assert diffs(s, order_id) == [("used_not_verified", "open")] and owed.states(s, order_id) == {"verify": "done"}
+    compare_order(s, order_id, offset_s=DAY + HOUR)
+    assert diffs(s, order_id) == [("used_not_verified", "open")] and outbox.states(s, order_id) == {"verify": "done"}
 
 
-@case("a use that is told once more long behind the automatic refund does leave, and is not given up before", stack="expire")
+@case("a use that is sent once more long after the automatic refund is really sent, not given up first", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 1)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver_all(s)
+    outbox.deliver_all(s)
     p.reset()
     p.sold(order_id, s.shelf[0], 1)
     offset = until_refund(s, order_id) + 2 * DAY
     look(s, order_id, offset_s=offset)
     assert "sent once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
-    owed.deliver(s, offset_s=offset)
-    assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
-    look(s, order_id, offset_s=offset)
+    outbox.deliver(s, offset_s=offset)
+    assert [c["body"]["order_id"] for c in p.calls(outbox.VERIFY, since + 1)] == [order_id], outbox.states(s, order_id)
+    compare_order(s, order_id, offset_s=offset)
     assert diffs(s, order_id) == [("used_not_verified", "mended")], diffs(s, order_id)
     assert s.sql("SELECT kind FROM reconcile_diff WHERE order_id = '%s'" % order_id) == [("used_not_verified",)]
 
 
-@case("paid and still without codes, a refund undecided for a day: told to a person", stack="expire")
+@case("paid and still without codes, a refund undecided for a day: a discrepancy each", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 2)
     s.sql("UPDATE ticket_order SET auto_refund_at = auto_refund_at + %d WHERE order_id = '%s'" % (5 * DAY, order_id))
     p.tell_order(order_id, no_codes=True)
-    look(s, order_id)
+    compare_order(s, order_id)
     assert diffs(s, order_id) == []
-    look(s, order_id, offset_s=6 * MINUTE)
+    compare_order(s, order_id, offset_s=6 * MINUTE)
     assert diffs(s, order_id) == [("paid_without_codes", "open")], diffs(s, order_id)
     p.tell_order(order_id, no_codes=False, refunds=[dict(biz_uniq_key=s.fresh("k"), apply_time=int(time.time()), source=101, numbers=[1])])
-    look(s, order_id, offset_s=HOUR)
+    compare_order(s, order_id, offset_s=HOUR)
     assert diffs(s, order_id, "open") == [], diffs(s, order_id)
-    look(s, order_id, offset_s=DAY + HOUR)
+    compare_order(s, order_id, offset_s=DAY + HOUR)
     assert diffs(s, order_id, "open") == ["refund_undecided"], diffs(s, order_id)
 
 
-@case("an answer that proves nothing changes nothing, and the message is looked at again", stack="expire")
+@case("an answer that proves nothing changes nothing, and the webhook's order is compared again", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
     other, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     hint(s, order_id)
     p.settings(page_trap="no_list", trap_path=QUERY)
     expire(s)
@@ -273,15 +273,15 @@ def _(s):
     assert s.states(other) == ("accepted", ["issued"])
 
 
-@case("a platform in each kind of trouble: nothing is lost, and the next run goes on", stack="expire")
+@case("a platform with each kind of trouble: nothing is lost, and the next run goes on", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     hint(s, order_id)
-    for kind in owed.MISBEHAVIOUR:
+    for kind in outbox.MISBEHAVIOUR:
         if kind in ("string_codes", "delay:700", "expired"):
-            continue  # these come to an answer
+            continue  # these still give an answer
         p.trouble(kinds=[kind], rate=1.0, paths=[QUERY])
         expire(s)
         assert s.states(order_id) == ("accepted", ["issued"]) and new_messages(s) == 1, kind
@@ -291,18 +291,18 @@ def _(s):
     assert s.states(order_id) == ("refunded", ["refunded"]) and new_messages(s) == 0
 
 
-@case("a platform that hangs costs three questions and no more, and alarms when somebody waits for long", stack="expire")
+@case("a platform that hangs costs three calls and no more, and an alarm when an order waits for long", stack="expire")
 def _(s):
     p = clean(s)
     orders = [sold(s, 1)[0] for _ in range(6)]
     for order_id in orders:
-        back(s, order_id, [1])
+        refund_there(s, order_id, [1])
     p.trouble(kinds=["drop"], rate=1.0, paths=[QUERY])
     since, offset = p.last_number(), until_refund(s, orders[0]) + HOUR
     p.shift(offset)
     expire(s, offset_s=offset)
     assert len(p.calls(QUERY, since + 1)) == 3, p.calls(QUERY, since + 1)
-    assert owed.alarms(s, "look_trouble"), owed.alarms(s)
+    assert outbox.alarms(s, "look_trouble"), outbox.alarms(s)
     p.trouble()
     expire(s, offset_s=offset + 2 * MINUTE)
     assert [s.states(i)[0] for i in orders] == ["refunded"] * 6
@@ -310,16 +310,16 @@ def _(s):
 
 
 def race_of_notice(s):
-    """A refund notice comes while the platform's answer to the look, made before, is on its way; the faults seen."""
+    """A refund notice comes while the platform's earlier answer to the comparison is on its way; gives the faults found."""
     p = clean(s)
     order_id, _ = sold(s, 1)
     hint(s, order_id)
     since = p.last_number()
     p.trouble("hold", paths=[QUERY])
-    run = owed.start(s, "order_expire", environment=owed.clock(HOUR))
+    run = outbox.start(s, "order_expire", environment=outbox.clock(HOUR))
     p.wait_call(QUERY, since)
     s.insist("refund_notify", s.refunded(order_id))
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     p.release()
     out, err = run.communicate(timeout=60)
     assert run.returncode == 0, (out, err)
@@ -327,20 +327,20 @@ def race_of_notice(s):
     return ["invented: %s" % kind for kind, _ in diffs(s, order_id)]
 
 
-@case("a notice that comes between the question and its answer: the answer is not judged, the order is asked again", stack="expire")
+@case("a notice that comes between the call and its answer: the answer is not used, the platform is asked again", stack="expire")
 def _(s):
     assert race_of_notice(s) == []
 
 
-@case("a ticket used between the question and its answer: the use stays, and the refund of it is a difference", stack="expire")
+@case("a ticket used between the call and its answer: the use stays, and its refund is a discrepancy", stack="expire")
 def _(s):
     p = clean(s)
     order_id, vouchers = sold(s, 2)
-    back(s, order_id, [1, 2])
+    refund_there(s, order_id, [1, 2])
     hint(s, order_id)
     since = p.last_number()
     p.trouble("hold", paths=[QUERY])
-    run = owed.start(s, "order_expire")
+    run = outbox.start(s, "order_expire")
     p.wait_call(QUERY, since)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
     p.release()
@@ -351,12 +351,12 @@ def _(s):
     assert s.admit(first_code(vouchers, 1)).json()["reason"] == "refunded"
 
 
-@case("control: a look that takes an old answer for the truth invents a difference", stack="look_control")
+@case("control: a comparison that uses an old answer invents a discrepancy", stack="look_control")
 def _(s):
     assert race_of_notice(s) == ["invented: refund_not_there"], race_of_notice(s)
 
 
-@case("killed at any step, a look is made whole by the next run: nothing twice, nothing lost", stack="expire", slow=True)
+@case("a comparison killed at any step is completed by the next run: nothing twice, nothing lost", stack="expire", slow=True)
 def _(s):
     clean(s)
 
@@ -364,9 +364,9 @@ def _(s):
         clean(s)
         order_id, vouchers = sold(s, 2)
         assert s.admit(first_code(vouchers)).json()["admit"] is True
-        owed.deliver_all(s)
+        outbox.deliver_all(s)
         before = s.sold(s.shelf[0])
-        back(s, order_id, [2])
+        refund_there(s, order_id, [2])
         hint(s, order_id)
         return order_id, before
 
@@ -384,13 +384,13 @@ def _(s):
     steps.check_killed(killed, wanted)
 
 
-@case("order_expire has no memory fault and leaves none", stack="expire", slow=True)
+@case("order_expire has no memory error and no leak", stack="expire", slow=True)
 def _(s):
     p = clean(s)
     late, _ = sold(s, 2)
     order_id, vouchers = sold(s, 2)
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    back(s, order_id, [1, 2])
+    refund_there(s, order_id, [1, 2])
     for one in (late, order_id, s.fresh()):
         hint(s, one)
     steps.valgrind(s, "order_expire")
@@ -401,17 +401,17 @@ def _(s):
     p.trouble()
 
 
-@case("two runs at once: one works, the other leaves", stack="expire")
+@case("two runs of order_expire at once: one works, the other ends", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     hint(s, order_id)
     since = p.last_number()
     p.trouble("hold", paths=[QUERY])
-    run = owed.start(s, "order_expire", "--once")
+    run = outbox.start(s, "order_expire", "--once")
     p.wait_call(QUERY, since)
-    other = owed.cron(s, "order_expire", "--once", check=0)
+    other = outbox.cron(s, "order_expire", "--once", check=0)
     assert "another process is at work" in other.stdout, other.stdout
     p.release()
     out, err = run.communicate(timeout=60)

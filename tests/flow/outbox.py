@@ -1,5 +1,5 @@
-"""What is owed to the platform, from the tests' side: owing one message of each kind, running the batch
-programs as cron does, and what must then have arrived. Not here: what the platform makes of it (standin.py).
+"""Messages to the platform: creates one pending message of each kind, runs the batch programs as cron does, checks what
+must have arrived. Not here: how the platform behaves (standin.py).
 """
 import contextlib
 import os
@@ -13,7 +13,7 @@ VERIFY = "/goodlife/v1/trip/certificate/verify/"
 CODES = "/goodlife/v1/fulfilment/create/callback/"
 AUDIT = "/goodlife/v1/trip/refund/audit/"
 FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
-# How the platform may misbehave; the last two cost a call its ten seconds.
+# How the platform may misbehave; those of SLOW cost a call its ten seconds.
 MISBEHAVIOUR = (
     "500",
     "502_html",
@@ -62,7 +62,7 @@ def cron_environment(s, more=None):
 
 @contextlib.contextmanager
 def configured(s, **keys):
-    """The programs of `with` find a configuration that has these keys besides."""
+    """Programs started inside `with` use a configuration in which these keys are set."""
     path, before = os.path.join(s.dir, "etc", "shanmen.%s.conf" % s.fresh()), s.env["SHANMEN_CONF"]
     with open(before, encoding="utf-8") as f:
         lines = [line for line in f if line.split("=")[0].strip() not in keys]
@@ -77,7 +77,7 @@ def configured(s, **keys):
 
 
 def start(s, program, *args, environment=None):
-    """The same in the background."""
+    """Starts a batch program in the background."""
     return subprocess.Popen(
         [os.path.join(s.env["SHANMEN_BIN"], program), *map(str, args)],
         env=cron_environment(s, environment),
@@ -97,22 +97,22 @@ def clock(offset_s):
 
 
 def hurry(s):
-    """No test waits for a back-off: what is due is due now, and a token may be asked for again."""
+    """So that no test waits for a pause: all that is due is due now, and a token may be asked for again."""
     s.sql("UPDATE outbox SET next_at = 0 WHERE state = 'due'; UPDATE token SET ask_after_at = 0")
 
 
 def deliver_all(s, limit=40):
-    """Runs until nothing is due; the number of runs it took."""
+    """Runs until nothing is due; gives the number of runs."""
     for run in range(1, limit + 1):
         deliver(s, check=None)
         if not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"):
             return run
         hurry(s)
-    raise AssertionError("still due after %d runs: %s" % (limit, outbox(s)))
+    raise AssertionError("still due after %d runs: %s" % (limit, rows(s)))
 
 
-def heard(s):
-    """Delivers what is due; what the platform heard and took meanwhile: its arrivals, in their order."""
+def arrivals(s):
+    """Delivers what is due; gives the calls that arrived meanwhile, in their order. All must have taken effect."""
     since = s.platform.last_number()
     deliver(s)
     arrivals = s.platform.calls("/goodlife/", since + 1)
@@ -120,19 +120,19 @@ def heard(s):
     return arrivals
 
 
-def told(arrivals, order_id, path):
-    """Bodies told of an order at one interface."""
-    return [c["body"] for c in arrivals if c["path"] == path and c["body"].get("order_id") == order_id]
+def sent(calls, order_id, path):
+    """Bodies that were sent for an order to one interface."""
+    return [c["body"] for c in calls if c["path"] == path and c["body"].get("order_id") == order_id]
 
 
-def outbox(s, order_id=None, states="'due','waiting','failed'"):
+def rows(s, order_id=None, states="'due','waiting','failed'"):
     where = "state IN (%s)" % states if order_id is None else "order_id = '%s'" % order_id
     return s.sql("SELECT kind, outbox_key, state, tries, error FROM outbox WHERE %s ORDER BY outbox_id" % where)
 
 
 def states(s, order_id):
     """{kind: state} of an order's messages."""
-    return {row[0]: row[2] for row in outbox(s, order_id)}
+    return {row[0]: row[2] for row in rows(s, order_id)}
 
 
 def alarms(s, kind=None):
@@ -141,7 +141,7 @@ def alarms(s, kind=None):
 
 
 def modes(s, confirm="sync", codes="sync", **more):
-    """How the app works for orders from here on."""
+    """The app's modes for orders from here on."""
     options = ["--confirm", confirm, "--codes", codes]
     for name, value in more.items():
         options += ["--" + name.replace("_", "-"), value]
@@ -149,7 +149,7 @@ def modes(s, confirm="sync", codes="sync", **more):
 
 
 def clean(s):
-    """Nothing owed from another case, a platform that knows nothing, a token that lives."""
+    """Nothing pending from another case, a platform that knows nothing, a valid token."""
     s.sql("UPDATE outbox SET state = 'moot', error = 'of another case' WHERE state IN ('due', 'waiting', 'failed')")
     s.sql("UPDATE job_lease SET until_at = 0; UPDATE token SET ask_after_at = 0")
     s.platform.reset()
@@ -158,17 +158,17 @@ def clean(s):
     return s.platform
 
 
-# --- one message of a kind ---
+# --- one pending message of each kind ---
 
 
-def owe_confirm(s, accept=True):
+def pending_confirm(s, accept=True):
     order_id = s.buy(s.shelf[0])
     s.platform.tell_order(order_id, copies=1, state="waiting")
     s.shanmen("order", "accept" if accept else "reject", order_id)
     return order_id
 
 
-def owe_codes(s, copies=1):
+def pending_codes(s, copies=1):
     order_id = s.buy(s.shelf[0], copies)
     s.platform.tell_order(order_id, copies=copies, per_copy=1, kinds=[3], state="paid")
     got = s.insist("tripartite_code", s.codes(s.shelf[0], order_id, copies=copies))
@@ -176,7 +176,7 @@ def owe_codes(s, copies=1):
     return order_id
 
 
-def owe_verify(s):
+def pending_verify(s):
     order_id, vouchers = s.issue(s.shelf[0])
     s.platform.tell_order(order_id, copies=1, state="paid")
     got = s.admit(first_code(vouchers))
@@ -184,7 +184,7 @@ def owe_verify(s):
     return order_id
 
 
-def owe_refund_audit(s, accept=True):
+def pending_refund_audit(s, accept=True):
     order_id, _ = s.issue(s.shelf[1])
     key, now = s.fresh("k"), int(time.time())
     s.platform.tell_order(
@@ -196,7 +196,7 @@ def owe_refund_audit(s, accept=True):
     return order_id
 
 
-def owe_code_audit(s):
+def pending_code_audit(s):
     order_id, vouchers = s.issue(s.shelf[0], 2)
     s.platform.tell_order(order_id, copies=2, state="paid")
     assert s.admit(first_code(vouchers)).json()["admit"] is True
@@ -208,12 +208,12 @@ def owe_code_audit(s):
     return order_id
 
 
-def owe(s, kinds=KINDS):
-    """One order with each kind of message owed: {kind: order_id}."""
+def pending(s, kinds=KINDS):
+    """One order for each kind, with a pending message of that kind: {kind: order_id}."""
     made = {}
     for kind in kinds:
         modes(s, confirm="async" if kind == "confirm" else "sync", codes="async" if kind == "codes" else "sync")
-        made[kind] = globals()["owe_" + kind](s)
+        made[kind] = globals()["pending_" + kind](s)
     modes(s)
     return made
 
@@ -246,13 +246,13 @@ def arrived(s, kind, order_id):
         taken = [code for code in taken if code in codes]
         if len(set(taken)) != 2:
             faults.append("audits of certificates: %s" % taken)
-    left = [row for row in outbox(s, order_id) if row[2] != "done"]
+    left = [row for row in rows(s, order_id) if row[2] != "done"]
     if left:
         faults.append("not done here: %s" % left)
     return ["%s %s: %s" % (kind, order_id, f) for f in faults]
 
 
-def check_arrived(s, owed):
-    faults = [f for kind, order_id in owed.items() for f in arrived(s, kind, order_id)]
+def check_arrived(s, orders):
+    faults = [f for kind, order_id in orders.items() for f in arrived(s, kind, order_id)]
     assert not faults, faults
     assert not s.platform.conflicts(), s.platform.conflicts()

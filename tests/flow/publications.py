@@ -1,18 +1,18 @@
-"""Products to be published and their review, from the tests' side: giving a wish, running product_sync as cron
-does, what must then be here and there. Not here: what the platform makes of it (standin.py).
+"""Publication requests and the review of products: makes a request, runs product_sync as cron does, checks what must then
+be known on both sides. Not here: how the platform behaves (standin.py).
 """
 import json
 
-import owed
+import outbox
 
 SAVE = "/goodlife/v1/trip/ticket/save/"
 QUERY = "/goodlife/v1/trip/ticket/query/"
-FAR = 4000000000  # asked about then: a product of another case is left alone
+FAR = 4000000000  # far in the future: products of other cases are not asked about
 STATUS = {"offline": 0, "online": 1, "under_review": 2, "review_failed": 3}
 
 
 def clean(s):
-    """No wishes and reviews of other cases, a platform that knows nothing."""
+    """No publication requests and reviews of other cases, a platform that knows nothing."""
     s.sql("DELETE FROM publication; DELETE FROM job_lease; DELETE FROM webhook_event; DELETE FROM alarm")
     s.sql("UPDATE product SET asked_at = %d, review = 'unknown', missing = FALSE" % FAR)
     s.platform.reset()
@@ -21,7 +21,7 @@ def clean(s):
 
 
 def hurry(s):
-    """No test waits for a pause: what is due is due now, a claim has ended, what was sent has settled."""
+    """So that no test waits: what is due is due now, claims have ended, calls on their way count as finished."""
     s.sql(
         "UPDATE publication SET next_at = 0, busy_until_at = 0, sent_at = sent_at - 1000;"
         " UPDATE product SET asked_at = asked_at - 1000 WHERE asked_at < %d; UPDATE token SET ask_after_at = 0" % FAR
@@ -29,11 +29,11 @@ def hurry(s):
 
 
 def sync(s, check=0, offset_s=0, **more):
-    return owed.cron(s, "product_sync", check=check, environment=dict(more, **owed.clock(offset_s)))
+    return outbox.cron(s, "product_sync", check=check, environment=dict(more, **outbox.clock(offset_s)))
 
 
-def settle(s, limit=30):
-    """Runs until no wish is due; how many runs it took."""
+def run_until_done(s, limit=30):
+    """Runs until no request is due; gives the number of runs."""
     for run in range(1, limit + 1):
         sync(s, check=None)
         if not s.number("SELECT COUNT(*) FROM publication WHERE state = 'due'"):
@@ -43,7 +43,7 @@ def settle(s, limit=30):
 
 
 def ticket(s, out_id=None, name="山门一日票", **more):
-    """A ticket with two kinds; fields replaced by `more`, left out for None."""
+    """A ticket with two SKUs; fields replaced by `more`, left out for None."""
     out_id = out_id or s.fresh("w")
     body = {
         "product_out_id": out_id,
@@ -64,8 +64,8 @@ def quoted(text):
     return "'%s'" % text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def wish(s, wanted):
-    """As publication_put leaves it: the newest wish of the id, due, or waiting while the product is under review."""
+def request(s, wanted):
+    """A request as publication_put stores it: the newest of the id, due, or waiting while the product is under review."""
     body = json.dumps({"account_id": s.account_id, "ticket": wanted}, ensure_ascii=False)
     known = s.sql(
         "SELECT product_id, IF(missing, 'unknown', review) FROM product WHERE product_out_id = '%s'"
@@ -90,7 +90,7 @@ def wish(s, wanted):
 
 
 def row(s, out_id):
-    """{state, product_id, revision, tries, error, sent} of a wish."""
+    """{state, product_id, revision, tries, error, sent_at} of a request."""
     names = ("state", "product_id", "revision", "tries", "error", "sent_at")
     rows = s.sql("SELECT %s FROM publication WHERE product_out_id = '%s'" % (", ".join(names), out_id))
     return dict(zip(names, rows[0])) if rows else None
@@ -102,14 +102,14 @@ def product(s, product_id):
     return dict(zip(names, rows[0])) if rows else None
 
 
-def there(s, out_id):
+def at_platform(s, out_id):
     """What the platform has under an id of ours: a list of products, with bodies and saves."""
     return [s.platform.product(p["product_id"]) for p in s.platform.products() if p.get("product_out_id") == out_id]
 
 
 def faults(s, out_id, wanted):
     """How both sides differ from: one product there, with this body, done and known here. [] when right."""
-    found, got = there(s, out_id), row(s, out_id)
+    found, got = at_platform(s, out_id), row(s, out_id)
     if len(found) != 1:
         return ["%d products of %s there" % (len(found), out_id)]
     sent = dict(found[0]["body"]["ticket"])
@@ -125,7 +125,7 @@ def faults(s, out_id, wanted):
     return wrong + ["conflict: %s" % c for c in s.platform.conflicts()]
 
 
-def right(s, out_id, wanted):
+def check_published(s, out_id, wanted):
     wrong = faults(s, out_id, wanted)
     assert not wrong, wrong
 
@@ -133,16 +133,16 @@ def right(s, out_id, wanted):
 def published(s, status="online", **more):
     """A product published and past its review, known on both sides as of now: (its wanted ticket, product_id)."""
     wanted = ticket(s, **more)
-    out_id = wish(s, wanted)
+    out_id = request(s, wanted)
     sync(s)
     product_id = row(s, out_id)["product_id"]
-    assert product_id, (row(s, out_id), there(s, out_id))
+    assert product_id, (row(s, out_id), at_platform(s, out_id))
     review(s, product_id, status)
     return wanted, product_id
 
 
 def review(s, product_id, status, reason=""):
-    """The platform's word on a review, and product_sync has asked for it; what waited for that has gone out."""
+    """The platform decides a review, and product_sync asks for it; requests that waited for it are sent."""
     s.platform.tell_products({"product_id": product_id, "status": STATUS[status], "reason": reason})
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
     sync(s)
@@ -154,10 +154,10 @@ def review(s, product_id, status, reason=""):
 
 
 def lost_creation(s):
-    """The answer of a creation is lost, and it is tried again at once: the faults of it."""
+    """The answer of a creation is lost, and it is tried again at once: the faults found."""
     clean(s)
     wanted = ticket(s)
-    out_id = wish(s, wanted)
+    out_id = request(s, wanted)
     s.platform.trouble("lost", paths=[SAVE])
     sync(s)
     hurry(s)
@@ -166,12 +166,12 @@ def lost_creation(s):
 
 
 def two_senders(s):
-    """One stands still while the platform answers, another one comes: the faults of it."""
+    """One process is stopped while the platform answers, another one comes: the faults found."""
     p = clean(s)
     wanted = ticket(s)
-    out_id = wish(s, wanted)
+    out_id = request(s, wanted)
     p.trouble("hold", paths=[SAVE])
-    first = owed.start(s, "product_sync")
+    first = outbox.start(s, "product_sync")
     p.wait_call(SAVE)
     s.sql("UPDATE job_lease SET until_at = 0")
     second = sync(s, check=None)
@@ -180,17 +180,17 @@ def two_senders(s):
     saves = len(p.calls(SAVE))
     wrong = ["%d saves: %s" % (saves, second)] if saves != 1 else []
     hurry(s)
-    settle(s)
+    run_until_done(s)
     return wrong + faults(s, out_id, wanted)
 
 
 def overtaken_asker(s, product_id):
-    """One that stands still with an old answer is overtaken by one that knows better: (faults, how it ended)."""
+    """A process stopped with an old answer is overtaken by one that knows better: (faults, how it ended)."""
     p = s.platform
     before = p.last_number()
     p.trouble("hold", paths=[QUERY])
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product_id)
-    sleeper = owed.start(s, "product_sync")
+    sleeper = outbox.start(s, "product_sync")
     p.wait_call(QUERY, since=before)
     p.tell_products({"product_id": product_id, "status": 3, "reason": "价格有误"})
     s.sql("UPDATE job_lease SET until_at = 0")

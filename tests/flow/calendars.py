@@ -1,5 +1,5 @@
-"""The calendar as told to the platform, from the tests' side: running stock_push as cron does, what must then be
-known there. Not here: what the platform makes of it (standin.py).
+"""Sending the calendar: runs stock_push as cron does, checks what the platform must then know.
+Not here: how the platform behaves (standin.py).
 """
 import collections
 import json
@@ -8,7 +8,7 @@ import threading
 import time
 
 import caller
-import owed
+import outbox
 import people
 from fake import fake
 from harness import wait_for
@@ -19,21 +19,21 @@ CALENDAR = "/goodlife/v1/trip/ticket_calendar/"
 
 
 def push(s, *args, check=0, offset_s=0, **more):
-    """stock_push: what is owed now, or as `args` say."""
+    """stock_push: sends what is pending now, or as `args` say."""
     quiet(s)
-    return owed.cron(
-        s, "stock_push", *(args or ("--once",)), check=check, environment=dict(more, **owed.clock(offset_s))
+    return outbox.cron(
+        s, "stock_push", *(args or ("--once",)), check=check, environment=dict(more, **outbox.clock(offset_s))
     )
 
 
 def quiet(s):
-    """No test waits for a back-off, or for a number to be worth telling again."""
+    """So that no test waits for a pause, or until a changed number may be sent again."""
     s.sql("UPDATE calendar_push SET next_at = 0, sent_at = NULL; UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")
     s.sql("UPDATE token SET ask_after_at = 0")
 
 
 def clean(s):
-    """Nothing owed from another case, a platform that knows nothing."""
+    """Nothing pending from another case, a platform that knows nothing."""
     s.sql("UPDATE calendar_day SET dirty = FALSE; UPDATE calendar_push SET whole = FALSE, failing_since_at = NULL")
     s.sql("DELETE FROM job_lease")
     s.platform.reset()
@@ -68,25 +68,25 @@ def calls(s, since=0):
     return made
 
 
-def heard(s, *args, **more):
-    """Pushes; the calendars that arrived meanwhile."""
+def arrivals(s, *args, **more):
+    """Runs stock_push; gives the calendars that arrived meanwhile."""
     since = s.platform.last_number()
     push(s, *args, **more)
     return calls(s, since + 1)
 
 
-# --- races: each tells what was violated ---
+# --- races: each gives the violations found ---
 
 
-def sale_in_the_air(s):
-    """A ticket is sold while the number before it is on its way: it must be told behind it."""
+def sale_during_push(s):
+    """A ticket is sold while the number before it is being sent: the new number must be sent afterwards."""
     platform = clean(s)
     p = s.product(stock=10)
     push(s)
     s.buy(p)
     platform.trouble("hold", paths=[CALENDAR])
     quiet(s)
-    run = owed.start(s, "stock_push", "--once")
+    run = outbox.start(s, "stock_push", "--once")
     platform.wait_call(CALENDAR, n=2)
     s.buy(p, 2)
     platform.release()
@@ -94,11 +94,11 @@ def sale_in_the_air(s):
     platform.trouble()
     push(s)
     left, told = ours(s, p)[p.day][1], theirs(s, p)[p.day][1]
-    return [] if told == left else ["too %s told: %d instead of %d" % ("many" if told > left else "few", told, left)]
+    return [] if told == left else ["too %s sent: %d instead of %d" % ("many" if told > left else "few", told, left)]
 
 
-def overwritten_in_the_air(s):
-    """The product is overwritten, as calendar_owe_whole marks it, while calls are under way that were made before."""
+def overwritten_during_push(s):
+    """The product is overwritten (marked as a save does it) while earlier calls are on their way."""
     faults = []
     for kind in ("save", "batch"):
         platform = clean(s)
@@ -109,7 +109,7 @@ def overwritten_in_the_air(s):
         platform.trouble("hold", paths=[CALENDAR])
         since = platform.last_number()
         quiet(s)
-        run = owed.start(s, "stock_push", "--once")
+        run = outbox.start(s, "stock_push", "--once")
         platform.wait_call(CALENDAR, since)
         s.sql(
             "INSERT INTO calendar_push (sku_id, whole, revision) VALUES ('%s', TRUE, 1)"
@@ -120,12 +120,12 @@ def overwritten_in_the_air(s):
         platform.trouble()
         push(s)
         kinds = [c[0] for c in calls(s, since + 1)]
-        faults += [] if kinds == [kind, "save"] else ["a %s counted for what was asked for behind it: %s" % (kind, kinds)]
+        faults += [] if kinds == [kind, "save"] else ["a %s counted for what was asked for after it: %s" % (kind, kinds)]
     return faults
 
 
 class LatePlatform:
-    """Takes the first call for a SKU only when told to, behind later ones: a request may be on its way for long."""
+    """The first call for a SKU takes effect only when `go` is set, after later ones: a request may be on its way for long."""
 
     def __init__(self, p):
         self.p, self.go, self.first, self.number = p, threading.Event(), threading.Lock(), None
@@ -144,30 +144,30 @@ class LatePlatform:
 
 
 def late_arrival(s, before, behind):
-    """A call is taken by the platform only after its process was lost, and a successor was started: `before` is done
-    to the process when the call is on its way, `behind` when the call was taken."""
+    """A call takes effect on the platform only after its process was lost and a successor was started: `before` is done
+    to the process while the call is on its way, `behind` after the call took effect."""
     clean(s)
     p = s.product(stock=10)
     late = LatePlatform(p)
     quiet(s)
     with fake(s, late.answer):
-        run = owed.start(s, "stock_push", "--once")
+        run = outbox.start(s, "stock_push", "--once")
         wait_for("the call", lambda: late.arrived == 1, limit_s=20)
         before(run)
         s.buy(p, 10)
         fence = s.number("SELECT fence FROM job_lease WHERE job = 'stock_push'")
-        successor = owed.start(s, "stock_push", "--once")
+        successor = outbox.start(s, "stock_push", "--once")
         wait_for("a successor", lambda: s.number("SELECT fence FROM job_lease WHERE job = 'stock_push'") > fence)
         give_time(lambda: late.taken == 1 or successor.poll() is not None)
         late.go.set()
-        wait_for("both are taken", lambda: late.taken >= 2, limit_s=30)
+        wait_for("both have taken effect", lambda: late.taken >= 2, limit_s=30)
         successor.communicate(timeout=60)
         behind(run)
         push(s)
-    return [] if late.number == 0 else ["too many told: %d of a day that is sold out" % late.number]
+    return [] if late.number == 0 else ["too many sent: %d of a day that is sold out" % late.number]
 
 
-def killed_in_the_air(s):
+def killed_during_push(s):
     """kill -9 while a call is on its way."""
 
     def kill(run):
@@ -177,8 +177,8 @@ def killed_in_the_air(s):
     return late_arrival(s, kill, lambda run: None)
 
 
-def overtaken_in_the_air(s):
-    """A process stands still while its call is on its way, and wakes when a successor has told what is true by then."""
+def overtaken_during_push(s):
+    """A process is stopped while its call is on its way, and continues when a successor has sent the newer number."""
 
     def stop(run):
         run.send_signal(signal.SIGSTOP)
@@ -193,18 +193,18 @@ def overtaken_in_the_air(s):
 
 
 def give_time(done, limit_s=4):
-    """For what must not happen to happen."""
+    """Gives time in which a fault could happen."""
     end = time.monotonic() + limit_s
     while not done() and time.monotonic() < end:
         time.sleep(0.05)
 
 
 def two_pushers(s, n=12):
-    """Three runs of stock_push at once over n SKUs: each calendar is told once."""
+    """Three runs of stock_push at once over n SKUs: each calendar is sent once."""
     platform = clean(s)
     products = s.products([dict(stock=10) for _ in range(n)])
     platform.trouble(kinds=["delay:150"], rate=1.0, paths=[CALENDAR])
-    runs = [owed.start(s, "stock_push", "--once") for _ in range(3)]
+    runs = [outbox.start(s, "stock_push", "--once") for _ in range(3)]
     for run in runs:
         run.communicate(timeout=60)
     platform.trouble()
@@ -214,15 +214,15 @@ def two_pushers(s, n=12):
 
 
 def sales_storm(s, seconds, clients=8):
-    """Tickets are sold without a pause while the calendar is told: (violations, sold, numbers told).
+    """Tickets are sold without a pause while the calendar is sent: (violations, sold, numbers sent).
 
-    A call's number was read after the answer to the SKU's previous call had been heard, so it may not exceed what was
-    left when that one arrived. Sales alone: what is left only falls."""
+    A call's number was read after the answer to the SKU's previous call had come, so it may not exceed what was
+    left when that one arrived. There are only sales, so what is left only falls."""
     platform = clean(s)
     stock = 1000000
     p = s.product(stock=stock)
     push(s)
-    run = owed.start(s, "stock_push", "--for", int(seconds))
+    run = outbox.start(s, "stock_push", "--for", int(seconds))
     sold, lock, end = [], threading.Lock(), time.monotonic() + seconds
 
     def buyer(_):
@@ -242,14 +242,14 @@ def sales_storm(s, seconds, clients=8):
     for before, call, number in zip(arrived, arrived[1:], numbers[1:]):
         most = stock - sum(t < before["at_ms"] for t in sold)
         if number > most:
-            faults.append("too many told: %d of at most %d" % (number, most))
+            faults.append("too many sent: %d of at most %d" % (number, most))
     if theirs(s, p)[p.day][1] != stock - len(sold):
-        faults.append("at the end %d is told, and %d are left" % (theirs(s, p)[p.day][1], stock - len(sold)))
+        faults.append("at the end %d is known there, and %d are left" % (theirs(s, p)[p.day][1], stock - len(sold)))
     return faults, len(sold), len(numbers)
 
 
 def unquiet(s, end):
-    """A mere number is told at most every 20 s: here all the time."""
+    """A changed number is sent at most every 20 s: here it may be sent all the time."""
     while time.monotonic() < end:
         s.sql("UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")
         time.sleep(0.1)

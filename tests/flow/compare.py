@@ -1,9 +1,9 @@
-"""Orders looked at, from the tests' side: one sold in both books, order_expire as cron starts it, what it found. Not
-here: what the platform's books are (standin.py).
+"""Comparing orders with the platform: sells an order that both sides know, runs order_expire as cron does, reads what it
+found. Not here: how the platform behaves (standin.py).
 """
 import time
 
-import owed
+import outbox
 import webhook
 
 QUERY = "/goodlife/v1/trade/order/query/"
@@ -11,8 +11,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def clean(s):
-    """Nothing due from another case, both clocks right, a platform that knows nothing and says what it knows."""
-    p = owed.clean(s)
+    """Nothing due from another case, both clocks right, a platform that knows nothing and answers honestly."""
+    p = outbox.clean(s)
     s.sql(
         "UPDATE ticket_order SET expiry_seen_at = COALESCE(expiry_seen_at, 1), pay_by_at = NULL, confirm_by_at = NULL,"
         "  codes_by_at = NULL; UPDATE refund SET audit = 'overtaken' WHERE audit = 'waiting';"
@@ -24,7 +24,7 @@ def clean(s):
 
 
 def sold(s, copies=1, auto_refund_s=0, product=None, **facts):
-    """An order with its codes, in both books: (order_id, vouchers)."""
+    """An order with its codes, known to both sides: (order_id, vouchers)."""
     product = product or s.shelf[0]
     order_id, vouchers = s.issue(product, copies)
     s.platform.sold(order_id, product, copies, auto_refund_s=auto_refund_s, **facts)
@@ -32,17 +32,17 @@ def sold(s, copies=1, auto_refund_s=0, product=None, **facts):
 
 
 def expire(s, offset_s=0, check=0, **more):
-    return owed.cron(s, "order_expire", check=check, environment=dict(more, **owed.clock(offset_s)))
+    return outbox.cron(s, "order_expire", check=check, environment=dict(more, **outbox.clock(offset_s)))
 
 
 def hint(s, order_id, event="life_trade_certificate_notify"):
-    """A webhook that speaks of the order: nothing else of it is believed."""
+    """A webhook about the order: only its order_id is used."""
     got = webhook.send(s, webhook.message(s, event, order_id), msg_id=s.fresh("m"))
     assert got.status == 200 and got.body == webhook.SUCCESS, got
 
 
-def look(s, order_id, offset_s=0, **more):
-    """The platform is asked about the order, for a webhook's sake."""
+def compare_order(s, order_id, offset_s=0, **more):
+    """Has the order compared with the platform's, because of a webhook."""
     hint(s, order_id)
     return expire(s, offset_s, **more)
 
@@ -61,7 +61,7 @@ def column(s, order_id, name):
 
 
 def diffs(s, order_id, state=None):
-    """[(kind, state)] of the differences of an order's comparison, as they came."""
+    """[(kind, state)] of the discrepancies of an order's comparison, oldest first."""
     rows = s.sql(
         "SELECT kind, subject, state FROM reconcile_diff WHERE order_id = '%s' AND scope = 'order' ORDER BY diff_id" % order_id
     )
@@ -80,8 +80,8 @@ def alarms(s, order_id):
     return sorted(r[0] for r in s.sql("SELECT alarm_key FROM alarm WHERE order_id = '%s'" % order_id))
 
 
-def back(s, order_id, numbers, key=None, amount=None, at=None):
-    """The platform refunds these certificates, and no notice of it comes."""
+def refund_there(s, order_id, numbers, key=None, amount=None, at=None):
+    """The platform refunds these certificates and sends no notice of it."""
     price = s.shelf[0].price
     s.platform.tell_order(
         order_id,
@@ -100,7 +100,7 @@ def back(s, order_id, numbers, key=None, amount=None, at=None):
 
 
 def everything(s, order_id):
-    """All that a notice may change of an order, but its times."""
+    """All that a notice may change of an order, without times."""
     no = column(s, order_id, "order_no")
     return (
         s.states(order_id),

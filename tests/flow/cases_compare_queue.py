@@ -1,25 +1,25 @@
-"""What cannot be looked at does not keep the rest from being looked at, however much of it there is."""
+"""Orders that cannot be compared do not keep the others from being compared, however many they are."""
 import contextlib
 
-import owed
+import outbox
 from fake import ORDERS, columns, fake, second_app
-from looks import *
+from compare import *
 from runner import case
 
 APP = 79
 
 
 def lost_refund(s):
-    """An order behind its automatic refund, which the platform has made: only a look will find it."""
+    """An order past its automatic refund, which the platform has made: only the comparison can find it."""
     order_id, _ = sold(s, 1)
-    back(s, order_id, [1])
+    refund_there(s, order_id, [1])
     s.sql("UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() - 100 WHERE order_id = '%s'" % order_id)
     return order_id
 
 
 @contextlib.contextmanager
 def waiting(s, n, order_id, app_id=None, account_id=None):
-    """n orders like this one that waited longer: of an app of its own, or of a merchant of its own."""
+    """n orders like this one that have waited longer: of an app of their own, or of a merchant of their own."""
     own = columns(s, "ticket_order", ("order_no", "order_id", "order_out_id"))
     given = {"auto_refund_at": "t.auto_refund_at - 1000"}
     if app_id is not None:
@@ -39,8 +39,8 @@ def waiting(s, n, order_id, app_id=None, account_id=None):
 
 @contextlib.contextmanager
 def sick_app(s):
-    """An app that gets no token, with a merchant, beside one that has its."""
-    look(s, s.fresh())
+    """Another app, which gets no token, with a merchant; the stack's own app has its token."""
+    compare_order(s, s.fresh())
     second_app(s, APP, "awsick")
     s.sql("INSERT INTO merchant (account_id, app_id) VALUES ('sick', %d)" % APP)
     s.platform.trouble(kinds=["drop"], rate=1.0, paths=["/oauth/client_token/"])
@@ -52,7 +52,7 @@ def sick_app(s):
 
 
 def hints(s, n):
-    """n messages that speak of orders nobody knows."""
+    """n webhook messages about unknown orders."""
     s.sql(
         "INSERT INTO webhook_event (app_id, msg_id, body_hash, event, about, subject, body_enc, received_at, state)"
         " SELECT (SELECT MIN(app_id) FROM app), CONCAT('b', seq), UNHEX(SHA2(CONCAT('b', seq), 256)),"
@@ -64,7 +64,7 @@ def no_hints(s):
     s.sql("DELETE FROM webhook_event WHERE subject %s; DELETE FROM alarm WHERE order_id %s" % (ORDERS, ORDERS))
 
 
-@case("hundreds of orders of an app without a token do not keep another app's from being looked at", stack="expire")
+@case("hundreds of orders of an app without a token do not delay the comparison of another app's order", stack="expire")
 def _(s):
     clean(s)
     with sick_app(s):
@@ -74,7 +74,7 @@ def _(s):
         assert s.states(order_id) == ("refunded", ["refunded"]), s.states(order_id)
 
 
-@case("hundreds of orders of a merchant that the platform says no to do not keep another merchant's", stack="expire")
+@case("hundreds of orders of a merchant that the platform refuses do not delay another merchant's order", stack="expire")
 def _(s):
     clean(s)
     order_id = lost_refund(s)
@@ -92,47 +92,47 @@ def _(s):
         s.sql("DELETE FROM merchant WHERE account_id = 'sick'")
 
 
-@case("webhooks by the hundred do not keep orders whose moment has passed from being looked at", stack="expire", slow=True)
+@case("hundreds of webhooks do not delay the comparison of orders whose moment has passed", stack="expire", slow=True)
 def _(s):
     clean(s)
     order_id = lost_refund(s)
     hints(s, 400)
     try:
-        owed.cron(s, "order_expire", "--for", 8, check=0)
+        outbox.cron(s, "order_expire", "--for", 8, check=0)
         assert s.states(order_id) == ("refunded", ["refunded"]), s.states(order_id)
         assert new_messages(s) < 400
     finally:
         no_hints(s)
 
 
-@case("more webhooks than a look takes stay unanswered: a newer one has its turn all the same", stack="expire", slow=True)
+@case("more unanswered webhooks than one round takes stay new, and a newer webhook is still handled", stack="expire", slow=True)
 def _(s):
     clean(s)
     with sick_app(s):
         hints(s, 520)
         order_id, _ = sold(s, 1)
-        back(s, order_id, [1])
+        refund_there(s, order_id, [1])
         hint(s, order_id)
         try:
             for minute in (0, 1):
-                owed.cron(s, "order_expire", "--for", 4, check=0, environment=owed.clock(minute * MINUTE))
+                outbox.cron(s, "order_expire", "--for", 4, check=0, environment=outbox.clock(minute * MINUTE))
             assert new_messages(s) >= 500
             assert s.states(order_id) == ("refunded", ["refunded"]), s.states(order_id)
         finally:
             no_hints(s)
 
 
-@case("an order whose mending fails does not keep the next from being looked at, and a person is told why", stack="expire")
+@case("an order whose repair fails does not delay the next, and an alarm tells the operator why", stack="expire")
 def _(s):
     clean(s)
-    books = "look_failed" if s.sanitized else "look_unclear"  # that build looks into the books before each commit
+    books = "look_failed" if s.sanitized else "look_unclear"  # that build audits the stock before each commit
     for kind, spoil, heal in (
-        (books, "sold = sold - 1", "sold = sold + 1"),  # a constraint of the books refuses it
+        (books, "sold = sold - 1", "sold = sold + 1"),  # a constraint of the table refuses the repair
         ("look_failed", "day = day + INTERVAL 1000 DAY", "day = day - INTERVAL 1000 DAY"),  # there is no such day
     ):
         ill = s.product(day=0, stock=10)
         poison, _ = sold(s, 1, product=ill)
-        back(s, poison, [1])
+        refund_there(s, poison, [1])
         s.sql("UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() - 5000 WHERE order_id = '%s'" % poison)
         order_id = lost_refund(s)
         where = " WHERE sku_id = '%s' ORDER BY day DESC LIMIT 1" % ill.sku_id
@@ -152,7 +152,7 @@ def _(s):
         assert s.states(poison) == ("refunded", ["refunded"]), s.states(poison)
 
 
-@case("a webhook that a week of questions did not answer is given up, with an alarm", stack="expire")
+@case("a webhook that could not be answered for a week is given up, with an alarm", stack="expire")
 def _(s):
     p = clean(s)
     order_id, _ = sold(s, 1)

@@ -1,0 +1,462 @@
+"""Messages to the platform arrive whatever fails: each kind against each misbehaviour, in order, once, from one process at
+a time, and after that process was killed at any step.
+"""
+import signal
+import time
+
+import caller
+import context
+import outbox
+import races
+import steps
+import storm
+from harness import wait_for
+from runner import case
+
+
+@case("a message of each kind arrives, once, and is done here", stack="owed")
+def _(s):
+    outbox.clean(s)
+    orders = outbox.pending(s)
+    done = outbox.deliver(s)
+    assert done.stdout.startswith("outbox_deliver: ") and done.stdout.count("\n") == 1 and not done.stderr, done
+    outbox.check_arrived(s, orders)
+    n = len(s.platform.calls("/goodlife/"))
+    assert n == 7, n  # code_audit: its use, and two certificates
+    again = outbox.deliver(s)
+    assert again.stdout == "outbox_deliver: nothing to do\n" and len(s.platform.calls("/goodlife/")) == n, again
+
+
+@case("every call carries token, account and type; a use its token, shop, time and part", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    p.settings(strict=True)
+    try:
+        order_id = outbox.pending(s, ["verify"])["verify"]
+        before = int(time.time())
+        outbox.deliver(s)
+        body = p.calls(outbox.VERIFY)[0]["body"]
+        item, project = s.sql(
+            "SELECT i.item_id, i.project_key FROM voucher_item i JOIN voucher v USING (voucher_id)"
+            " JOIN ticket_order o USING (order_no) WHERE o.order_id = '%s'" % order_id
+        )[0]
+        assert body["verify_token"] == "r-" + item and body["order_id"] == order_id, body
+        assert body["poi_id"] == s.poi_id and before - 60 <= body["verify_time"] <= before, body
+        assert body["vouchers"] == [{"entrance": {"project_id": project}}], body
+        assert p.calls(outbox.VERIFY)[0]["verdict"] == "ok", p.calls(outbox.VERIFY)
+    finally:
+        p.settings(strict=False)
+
+
+def survive(s, kinds):
+    """Sends every kind of message; the first call of each meets the misbehaviour."""
+    for kind in kinds:
+        p = outbox.clean(s)
+        orders = outbox.pending(s)
+        outbox.deliver(s)  # so that the use of the code_audit's order, and the token, are done already
+        outbox.check_arrived(s, orders)
+        orders = outbox.pending(s)
+        p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=5)
+        first = outbox.deliver(s, check=None)
+        p.trouble()
+        outbox.hurry(s)
+        outbox.deliver_all(s)
+        try:
+            outbox.check_arrived(s, orders)
+        except AssertionError as e:
+            raise AssertionError("%s: %s\nfirst run: %s%s" % (kind, e, first.stdout, first.stderr)) from None
+        hit = [c for c in p.calls("/goodlife/") if c["verdict"].startswith("trouble")]
+        assert len(hit) == 5, "%s: hit %d calls" % (kind, len(hit))
+
+
+@case("each kind of message survives each misbehaviour of the platform, and has one effect", stack="owed")
+def _(s):
+    survive(s, outbox.MISBEHAVIOUR)
+
+
+@case("silence and a very slow answer cost a call its ten seconds, and nothing else", stack="owed", slow=True)
+def _(s):
+    survive(s, outbox.SLOW)
+
+
+@case("when the answer of a success is lost, the same bytes are sent again, with one effect", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    orders = outbox.pending(s, ["confirm", "verify", "codes"])
+    p.trouble(kinds=["lost"], rate=1.0, paths=["/goodlife/"], times=3)
+    outbox.deliver(s, check=None)
+    assert len(p.calls("/goodlife/")) == 3
+    outbox.hurry(s)
+    outbox.deliver(s)
+    outbox.check_arrived(s, orders)
+    for path in (outbox.CONFIRM, outbox.VERIFY, outbox.CODES):
+        first, second = p.calls(path)
+        assert first["body"] == second["body"], path
+
+
+@case("a use that was sent keeps its bytes when a refund is refused; if it was refused itself, it gets the corrected time", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    for trouble, amended in (("lost", False), ("truncated", False), ("inner", True), ("500", False)):
+        order_id = outbox.pending(s, ["verify"])["verify"]
+        p.trouble(trouble, paths=[outbox.VERIFY])
+        outbox.deliver(s)
+        applied = int(time.time()) - 1000
+        got = s.call("refund_apply", s.refund(order_id, apply_refund_time_unix=applied))
+        assert got.data["audit_refund_result"] == 2, got
+        outbox.hurry(s)
+        outbox.deliver(s)
+        first, second = [c["body"] for c in p.calls(outbox.VERIFY) if c["body"]["order_id"] == order_id]
+        assert (second == dict(first, verify_time=applied - 1)) if amended else (second == first), (trouble, second)
+        assert not outbox.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
+@case("an order's messages arrive in their order; other orders are not delayed", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    outbox.modes(s, confirm="async", codes="async")
+    order_id = outbox.pending_confirm(s)
+    got = s.insist("tripartite_code", s.codes(s.shelf[0], order_id))
+    assert got.data["result"] == 0, got
+    other = outbox.pending(s, ["verify", "codes"])
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.CONFIRM])
+    outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"confirm": "due", "codes": "due"}, outbox.states(s, order_id)
+    assert not [c for c in p.calls(outbox.CODES) if c["body"]["order_id"] == order_id]
+    outbox.check_arrived(s, other)
+    p.trouble()
+    outbox.hurry(s)
+    outbox.deliver(s)
+    paths = [c["path"] for c in p.calls() if (c.get("body") or {}).get("order_id") == order_id]
+    assert paths[-2:] == [outbox.CONFIRM, outbox.CODES] and outbox.CODES not in paths[:-1], paths
+    assert s.states(order_id) == ("accepted", ["issued"])
+
+
+@case("several orders are sent at once, one call at a time for each order", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    outbox.modes(s, codes="async")
+    orders = [outbox.pending_codes(s) for _ in range(12)]
+    outbox.modes(s)
+    p.trouble(kinds=["delay:500"], rate=1.0, paths=[outbox.CODES])
+    outbox.deliver(s)
+    p.trouble()
+    times = [c["at_ms"] for c in p.calls(outbox.CODES)]
+    assert len(times) == 12 and max(times) - min(times) < 3000, "one after the other: %s" % times
+    for order_id in orders:
+        assert s.states(order_id)[1] == ["issued"]
+
+
+@case("codes admit at the gate only after the platform has acknowledged them", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["codes"])["codes"]
+    code = s.sql(
+        "SELECT i.code FROM voucher_item i JOIN voucher USING (voucher_id) JOIN ticket_order USING (order_no)"
+        " WHERE order_id = '%s'" % order_id
+    )[0][0]
+    p.trouble("500")
+    outbox.deliver(s)
+    assert s.admit(code).json()["reason"] == "not_issued"
+    outbox.hurry(s)
+    outbox.deliver(s)
+    assert s.admit(code).json()["admit"] is True
+
+
+@case("a failure that repeating cannot repair stays visible, alarms once, and outbox retry sends it again", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    bad = outbox.pending(s, ["verify"])["verify"]
+    p.trouble("forbidden")
+    outbox.deliver(s)
+    good = outbox.pending(s, ["verify"])["verify"]
+    outbox.deliver(s)
+    assert outbox.states(s, good) == {"verify": "done"} and outbox.states(s, bad) == {"verify": "failed"}
+    row = [r for r in s.shanmen_json("outbox", "list") if r["order_id"] == bad][0]
+    assert row["state"] == "failed" and "2190004" in row["error"], row
+    assert [a for a in outbox.alarms(s, "outbox_failed") if a[1] == bad] and len(outbox.alarms(s, "outbox_failed")) >= 1
+    refused = s.shanmen("outbox", "retry", "999999999", check=False)
+    assert refused.returncode == 1 and "no message" in refused.stderr, refused
+    s.shanmen("outbox", "retry", row["outbox_id"])
+    outbox.deliver(s)
+    outbox.check_arrived(s, {"verify": bad})
+    refused = s.shanmen("outbox", "retry", row["outbox_id"], check=False)
+    assert refused.returncode == 1 and "has arrived" in refused.stderr, refused
+
+
+@case("too many requests: the whole interface pauses, others go on", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    orders = [outbox.pending_verify(s) for _ in range(40)]  # more than are under way at once
+    confirm = outbox.pending(s, ["confirm"])
+    p.trouble(kinds=["too_many"], rate=1.0, paths=[outbox.VERIFY], times=1)
+    done = outbox.cron(s, "outbox_deliver", "--for", 4, check=0)
+    p.trouble()
+    first, *rest = [c["at_ms"] for c in p.calls(outbox.VERIFY)]
+    later = [t for t in rest if t - first > 500]
+    assert len(later) >= 8 and min(later) - first >= 950, (first, rest, done.stdout)
+    outbox.check_arrived(s, confirm)
+    outbox.hurry(s)
+    outbox.deliver_all(s)
+    for order_id in orders:
+        assert not outbox.arrived(s, "verify", order_id)
+
+
+@case("no interface is called more often than its rate, and messages that wait for it are sent in the same run", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    orders = [outbox.pending_verify(s) for _ in range(14)]
+    with outbox.configured(s, openapi_qps=5):
+        outbox.deliver(s)
+    times = sorted(c["at_ms"] for c in p.calls(outbox.VERIFY))
+    assert len(times) == len(orders), times
+    # A second may begin between two calls, so at most twice the rate in any second, and three clock seconds in all.
+    assert times[-1] - times[0] >= 1900, times
+    assert max(sum(t <= u < t + 900 for u in times) for t in times) <= 10, times
+
+
+# --- tokens ---
+
+
+def asked(s):
+    return len(s.platform.tokens()["asked"])
+
+
+@case("tokens expire during a batch: one new token is asked for, every message arrives", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    orders = [outbox.pending_verify(s) for _ in range(40)]
+    outbox.cron(s, "token_refresh", check=0)
+    s.sql("UPDATE token SET ask_after_at = 0")
+    before = asked(s)
+    p.trouble(kinds=["delay:150"], rate=1.0, paths=[outbox.VERIFY])
+    run = outbox.start(s, "outbox_deliver", "--for", 20)
+    p.wait_call(outbox.VERIFY, n=5)
+    p.expire_tokens()
+    wait_for(
+        "all 40 are done",
+        lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"),
+        limit_s=18,
+        step_s=0.1,
+    )
+    run.send_signal(signal.SIGTERM)
+    out, err = run.communicate(timeout=20)
+    assert run.returncode == 0, (out, err)
+    p.trouble()
+    assert asked(s) == before + 1, p.tokens()
+    for order_id in orders:
+        assert not outbox.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
+@case("no token at all and three processes that need one: it is asked for once", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    orders = outbox.pending(s, ["verify", "codes"])
+    s.sql("DELETE FROM token")
+    before = asked(s)
+    runs = [outbox.start(s, *words) for words in (("token_refresh",), ("outbox_deliver", "--for", "8"), ("token_refresh",))]
+    wait_for("all done", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state='due'"), limit_s=15, step_s=0.1)
+    for run in runs:
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=20)
+    assert asked(s) == before + 1, p.tokens()
+    outbox.check_arrived(s, orders)
+
+
+@case("a token that is not available is asked for once a minute, and pending messages wait", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["verify"])["verify"]
+    s.sql("DELETE FROM token")
+    p.trouble(kinds=["500"], rate=1.0, paths=["/oauth/"])
+    before = asked(s)
+    for _ in range(3):
+        done = outbox.deliver(s, check=None)
+    assert "waits for a token" in done.stdout, done
+    assert len(p.calls("/oauth/")) == 1 and outbox.states(s, order_id) == {"verify": "due"}
+    p.trouble()
+    done = outbox.deliver(s, offset_s=61)
+    assert asked(s) == before + 1 and outbox.states(s, order_id) == {"verify": "done"}, done
+
+
+@case("the old token is used until the new one is committed; the new one is asked for in time", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    s.sql("DELETE FROM token")
+    outbox.cron(s, "token_refresh", check=0)
+    before = asked(s)
+    assert "0 tokens renewed" in outbox.cron(s, "token_refresh", check=0).stdout
+    outbox.cron(s, "token_refresh", check=0, environment=outbox.clock(99 * 60))
+    assert asked(s) == before, "20 minutes and more are left"
+    p.trouble(kinds=["lost"], rate=1.0, paths=["/oauth/"], times=1)
+    failed = outbox.cron(s, "token_refresh", environment=outbox.clock(101 * 60))
+    assert failed.returncode == 75 and "no new token" in failed.stderr, failed
+    orders = outbox.pending(s, ["verify"])
+    outbox.deliver(s)
+    outbox.check_arrived(s, orders)
+    assert s.number("SELECT version FROM token") == 1
+    outbox.cron(s, "token_refresh", check=0, environment=outbox.clock(103 * 60))
+    assert s.number("SELECT version FROM token") == 2
+    assert "clt." not in s.sql("SELECT HEX(access_token_enc), asker FROM token")[0][0]
+
+
+@case("asking for a token survives each misbehaviour; a token counts only when the answer is complete", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    for kind in outbox.MISBEHAVIOUR:
+        s.sql("DELETE FROM token")
+        p.trouble(kinds=[kind], rate=1.0, paths=["/oauth/"], times=1)
+        first = outbox.cron(s, "token_refresh")
+        assert first.returncode in (0, 75), (kind, first)
+        assert (first.returncode == 0) == (s.number("SELECT COUNT(*) FROM token WHERE version = 1") == 1), (kind, first)
+        assert first.returncode == 75 or kind in ("delay:700", "string_codes"), (kind, first)
+        p.trouble()
+        s.sql("UPDATE token SET ask_after_at = 0")
+        outbox.cron(s, "token_refresh", check=0)
+        orders = outbox.pending(s, ["verify"])
+        outbox.deliver(s)
+        outbox.check_arrived(s, orders)
+
+
+@case("a secret the platform does not know: one alarm, and no repeated calls", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    s.sql("DELETE FROM token; DELETE FROM alarm WHERE kind = 'token_refused'")
+    key = s.env["SHANMEN_CLIENT_KEY"]
+    s.shanmen("app", "set", key, text="f" * 32 + "\n")
+    try:
+        done = outbox.cron(s, "token_refresh")
+        assert done.returncode == 1 and "10013" in done.stderr, done
+        outbox.cron(s, "token_refresh")
+        assert len(p.calls("/oauth/")) == 1 and len(outbox.alarms(s, "token_refused")) == 1
+    finally:
+        s.shanmen("app", "set", key, text=s.env["SHANMEN_CLIENT_SECRET"] + "\n")
+        s.sql("UPDATE token SET ask_after_at = 0")
+    outbox.cron(s, "token_refresh", check=0)
+
+
+# --- one process at a time, and its death ---
+
+
+@case("two at once: one works, the other says so and ends; every message is sent once", stack="owed")
+def _(s):
+    faults, said = races.two_deliverers(s)
+    assert not faults, faults
+    assert [code for _, _, code in said] == [0, 0, 0], said
+    assert sum("another process is at work" in out for out, _, _ in said) == 2, said
+
+
+def sweep(s, sample):
+    """kill -9 at each of these steps of a run that has messages of three orders to send; then a run that lives."""
+    for step in sample:
+        p = outbox.clean(s)
+        orders = outbox.pending(s, ["confirm", "codes", "verify"])
+        killed = outbox.deliver(s, check=None, **steps.kill(s, step))
+        outbox.hurry(s)
+        outbox.deliver_all(s)
+        try:
+            outbox.check_arrived(s, orders)
+            for kind, order_id in orders.items():
+                calls = [c for c in p.calls("/goodlife/") if c["body"]["order_id"] == order_id]
+                assert 1 <= len(calls) <= 2, "%s was sent %d times" % (kind, len(calls))
+        except AssertionError as e:
+            raise AssertionError("killed at step %d (exit %d): %s" % (step, killed.returncode, e)) from None
+        yield steps.died(killed)
+
+
+@case("kill -9 at every step of outbox_deliver: no message is lost or sent with other content", stack="owed")
+def _(s):
+    outbox.clean(s)
+    outbox.pending(s, ["confirm", "codes", "verify"])
+    sample = steps.of(s, lambda **more: outbox.deliver(s, **more), 100, (9, 29, 1))
+    steps.check_killed(sum(sweep(s, sample)), sample)
+
+
+@case("killed after sending and before committing: one effect, and the same bytes", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    orders = outbox.pending(s, ["verify"])
+    p.trouble("hold")
+    run = outbox.start(s, "outbox_deliver", "--once")
+    p.wait_call(outbox.VERIFY)
+    run.kill()
+    run.communicate()
+    p.release()
+    outbox.deliver(s)
+    outbox.check_arrived(s, orders)
+    first, second = p.calls(outbox.VERIFY)
+    assert first["body"] == second["body"]
+
+
+@case("an overtaken process of outbox_deliver writes nothing when it continues", stack="owed")
+def _(s):
+    faults, (code, _, err) = races.overtaken_sleeper(s)
+    assert not faults, faults
+    assert code == 75 and "taken over" in err, (code, err)
+
+
+@case("the operator's retry at the moment of the answer: sent again or not, it has one effect", stack="owed")
+def _(s):
+    p = outbox.clean(s)
+    for _ in range(context.rounds(4, 2, 100)):
+        order_id = outbox.pending(s, ["verify"])["verify"]
+        message = s.number("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)
+        run = outbox.start(s, "outbox_deliver", "--once")
+        results = caller.at_once([lambda: s.shanmen("outbox", "retry", message, check=False).returncode] * 3)
+        run.communicate(timeout=30)
+        assert set(results) <= {0, 1}, results
+        outbox.deliver(s)
+        assert not outbox.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
+@case("the database is killed during a batch and comes back: every message has one effect", stack="owed", slow=True)
+def _(s):
+    p = outbox.clean(s)
+    orders = [outbox.pending_verify(s) for _ in range(30)]
+    p.trouble(kinds=["delay:200"], rate=1.0, paths=[outbox.VERIFY])
+    run = outbox.start(s, "outbox_deliver", "--for", "25")
+    p.wait_call(outbox.VERIFY, n=3)
+    s.kill(s.db_pid)
+    s.up()
+    wait_for("all done", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state='due'"), limit_s=40, step_s=0.2)
+    run.send_signal(signal.SIGTERM)
+    run.communicate(timeout=30)
+    p.trouble()
+    for order_id in orders:
+        assert not outbox.arrived(s, "verify", order_id)
+    assert not p.conflicts()
+
+
+# --- a minute of a platform that fails ---
+
+
+@case("a platform that fails 30 % of all calls for a minute: every pending message arrives as it should", stack="owed", slow=True)
+def _(s):
+    p = outbox.clean(s)
+    seconds = context.rounds(60, 10, 600)
+    p.trouble(seed=context.args.seed, rate=0.3, kinds=list(outbox.MISBEHAVIOUR))
+    orders, runs, deliverer = [], 0, None
+    try:
+        for _ in storm.lasting(seconds, lambda: runs > 2 and len(orders) > 50):
+            orders += outbox.pending(s).items()
+            if deliverer is None or deliverer.poll() is not None:
+                deliverer, runs = outbox.start(s, "outbox_deliver", "--for", "5"), runs + 1
+            s.sql("UPDATE token SET ask_after_at = 0")
+    finally:
+        stormed = p.last_number()
+        p.trouble()
+        outbox.modes(s)
+    deliverer.communicate(timeout=60)
+    outbox.hurry(s)
+    s.shanmen("outbox", "retry", "all")
+    outbox.deliver_all(s)
+    calls = [c for c in p.calls("/goodlife/") if c["n"] <= stormed]
+    hit = [c for c in calls if c["verdict"].startswith("trouble")]
+    faults = [f for kind, order_id in orders for f in outbox.arrived(s, kind, order_id)]
+    assert not faults, (len(faults), faults[:5])
+    assert not p.conflicts(), p.conflicts()[:3]
+    assert len(hit) * 5 > len(calls), "the platform failed too few calls: %d of %d" % (len(hit), len(calls))
+    assert runs > 2 and len(orders) > 50, (runs, len(orders))
