@@ -117,13 +117,13 @@ def _(s):
     order_id, vouchers = sold(s, 1)
     p.trouble(kinds=["500"], rate=1.0, paths=[outbox.VERIFY])
     assert s.admit(first_code(vouchers)).json()["admit"] is True
-    owed.deliver(s, check=None)
-    back(s, order_id, [1])
-    look(s, order_id)
+    outbox.deliver(s, check=None)
+    refund_there(s, order_id, [1])
+    compare_order(s, order_id)
     assert diffs(s, order_id) == [("refunded_but_used", "open")] and "sent 1 time:" in evidence(s, order_id, "refunded_but_used")["ours"]
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
-    owed.deliver(s, check=None)
-    look(s, order_id)
+    outbox.deliver(s, check=None)
+    compare_order(s, order_id)
     assert "sent 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
     number = s.sql("SELECT diff_id FROM reconcile_diff WHERE order_id = '%s'" % order_id)[0][0]
     s.shanmen("diff", "settle", number, "--reason", "objected", "--author", "Li Na")
@@ -229,7 +229,7 @@ def _(s):
     p.reset()
     p.sold(order_id, s.shelf[0], 1)
     offset = until_refund(s, order_id) + 2 * DAY
-    look(s, order_id, offset_s=offset)
+    compare_order(s, order_id, offset_s=offset)
     assert "sent once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
     outbox.deliver(s, offset_s=offset)

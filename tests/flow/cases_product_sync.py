@@ -137,7 +137,7 @@ def _(s):
         return {"data": {"error_code": 0, "total": len(tickets), "tickets": tickets}, "extra": {"error_code": 0}}
 
     with fake.fake(s, answer):
-        done = wishes.sync(s)
+        done = publications.sync(s)
     assert done.stdout.endswith("; 1 merchant could not be asked about\n"), done
     assert [ids for account, ids in asked if account != other] == [[ours]], asked
     assert asked[0 if asked[0][0] == other else 1][1] == sorted(theirs), asked
@@ -277,9 +277,9 @@ def _(s):
     publications.clean(s)
     ids, asked = known(s, 60), []
     with fake.fake(s, poisoned(ids, asked)):
-        done = wishes.sync(s)
+        done = publications.sync(s)
     assert "1 merchant could not be asked about" in done.stdout and len(asked) < 12, (done, asked)
-    assert not owed.alarms(s, "review_unclear"), owed.alarms(s)
+    assert not outbox.alarms(s, "review_unclear"), outbox.alarms(s)
     assert s.number("SELECT COUNT(*) FROM product WHERE asked_at IS NULL") == 60
 
 

@@ -13,15 +13,15 @@ from runner import case
 
 @case("a new product is created once, and its calendar can be loaded at once", stack="product")
 def _(s):
-    p = wishes.clean(s)
-    wanted = wishes.ticket(s)
-    out_id = wishes.wish(s, wanted)
-    done = wishes.sync(s)
+    p = publications.clean(s)
+    wanted = publications.ticket(s)
+    out_id = publications.request(s, wanted)
+    done = publications.sync(s)
     assert done.stdout == "product_sync: 1 to publish: 1 accepted, 0 wait for a review, 0 to be tried again, 0 refused\n"
-    assert not done.stderr and [c["path"] for c in p.calls("/goodlife/")] == [wishes.QUERY, wishes.SAVE], p.calls()
-    wishes.right(s, out_id, wanted)
-    product_id = wishes.row(s, out_id)["product_id"]
-    got = wishes.product(s, product_id)
+    assert not done.stderr and [c["path"] for c in p.calls("/goodlife/")] == [publications.QUERY, publications.SAVE], p.calls()
+    publications.check_published(s, out_id, wanted)
+    product_id = publications.row(s, out_id)["product_id"]
+    got = publications.product(s, product_id)
     assert (got["review"], got["online"], got["passed_at"], got["name"]) == ("under_review", "0", None, "山门一日票"), got
     skus = s.sql(
         "SELECT k.name, j.project_id, j.entrance, c.whole FROM sku k JOIN sku_project j USING (sku_id)"

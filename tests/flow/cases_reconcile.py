@@ -268,7 +268,7 @@ def _(s):
     s.platform.trouble(kinds=["500"], rate=1.0, paths=[books.RECORDS])
     done = books.reconcile(s, check=75)
     assert "1 merchants without an answer" in done.stdout and "no usable answer to verify_records" in done.stderr, done
-    assert books.steps_done(s) == ["orders"] and not owed.alarms(s), books.steps_done(s)
+    assert books.steps_done(s) == ["orders"] and not outbox.alarms(s), books.steps_done(s)
     s.platform.trouble(kinds=["forbidden"], rate=1.0, paths=[books.RECORDS])
     for _ in range(2):
         books.reconcile(s, check=1)

@@ -33,10 +33,10 @@ def _(s):
 @case("a platform that refuses one kind of call makes the step wrong that needs it", stack="sale")
 def _(s):
     rows = [
-        (wishes.SAVE, "a product is published", "exit code 1: "),
-        (wishes.QUERY, "a product is published", "exit code 75: "),
-        (told.SAVE, "the calendar is sent", "exit code "),
-        (told.BATCH, "sold out is sent at once", "exit code "),
+        (publications.SAVE, "a product is published", "exit code 1: "),
+        (publications.QUERY, "a product is published", "exit code 75: "),
+        (calendars.SAVE, "the calendar is sent", "exit code "),
+        (calendars.BATCH, "sold out is sent at once", "exit code "),
         (OPERATE, "taken off sale", "exit code 1: "),
     ]
     for path, step, words in rows:

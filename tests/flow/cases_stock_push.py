@@ -385,8 +385,8 @@ def _(s):
     platform = calendars.clean(s)
     s.sql("DELETE FROM alarm")
     products = s.products([dict(stock=10) for _ in range(5)])
-    platform.trouble(kinds=["forbidden"], rate=1.0, paths=[told.CALENDAR])
-    done = told.push(s, check=75)
+    platform.trouble(kinds=["forbidden"], rate=1.0, paths=[calendars.CALENDAR])
+    done = calendars.push(s, check=75)
     assert "not everything was sent" in done.stderr, done.stderr
     assert s.number("SELECT COUNT(*) FROM alarm WHERE kind = 'calendar_not_told'") == 1
     platform.trouble()
@@ -440,10 +440,10 @@ def _(s):
     s.sql("INSERT INTO token (app_id, ask_after_at) SELECT app_id, UNIX_TIMESTAMP() + 50 FROM merchant WHERE account_id = '%s'" % account_id)
     s.sql("UPDATE product SET account_id = '%s' WHERE product_id = '%s'" % (account_id, p.product_id))
     try:
-        done = owed.cron(s, "stock_push", "--once", check=75)
+        done = outbox.cron(s, "stock_push", "--once", check=75)
         assert "not everything was sent" in done.stderr, done.stderr
-        told.same(s, q)
-        assert told.theirs(s, p) == {}
+        calendars.same(s, q)
+        assert calendars.theirs(s, p) == {}
     finally:
         s.sql("UPDATE product SET account_id = '%s' WHERE product_id = '%s'" % (s.env["SHANMEN_ACCOUNT_ID"], p.product_id))
         s.sql("DELETE FROM merchant WHERE account_id = '%s'" % account_id)
