@@ -226,7 +226,8 @@ def _(s):
         outbox.deliver(s)
     with open(told, encoding="utf-8") as f:
         kinds = [json.loads(line)["kind"] for line in f]
+    ours = [kind for kind in kinds if kind in ("first", "last", "late")]  # an order of another case may raise its own
     with open(told + ".fd", encoding="utf-8") as f:
         handed = f.read()
-    assert sorted(kinds) == ["first", "last", "late"], kinds
+    assert sorted(ours) == ["first", "last", "late"], kinds
     assert "socket:" not in handed, handed
