@@ -60,7 +60,7 @@ maximum()
 	docs/assumed.md | docs/decisions.md | docs/gate.md | docs/glossary.md) echo 220 ;;
 	docs/deployment.md) echo 420 ;;
 	docs/operations.md) echo 720 ;;
-	*/README.md) echo 250 ;;
+	*/README.md) echo 100 ;;
 	esac
 }
 
