@@ -1,53 +1,100 @@
-# The operator's command.
+# The operator's command, room by room.
 bin_PROGRAMS += bin/shanmen
 bin_shanmen_SOURCES = \
 	bin/frame/api_cli.c bin/frame/api_cli.h \
 	bin/frame/batch.c bin/frame/batch.h \
-	bin/calendar/calendar.h bin/calendar/calendar_month.c bin/calendar/calendar_month.h bin/calendar/calendar_note.c bin/calendar/calendar_note.h \
-	bin/calendar/calendar_print.c bin/calendar/calendar_print.h bin/calendar/calendar_read.c bin/calendar/calendar_store.c bin/calendar/calendar_told.h \
-	bin/calendar/calendar_wish.c bin/calendar/calendar_wish.h \
-	bin/catalogue/catalogue.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c bin/catalogue/catalogue_rules.h bin/catalogue/catalogue_store.c \
+	bin/frame/change_note.c bin/frame/change_note.h \
 	bin/frame/cli.c bin/frame/cli.h \
-	bin/ticket/code_arg.h \
-	bin/ops/cmd_app.c bin/calendar/cmd_calendar.c bin/calendar/cmd_calendar_lists.c bin/calendar/cmd_calendar_set.c bin/calendar/cmd_calendar_show.c \
-	bin/catalogue/cmd_catalogue.c bin/ticket/cmd_codes.c bin/ticket/cmd_codes_give.c bin/ops/cmd_db.c \
-	bin/product/cmd_goods.c bin/product/cmd_goods_list.c bin/product/cmd_goods_sale.c \
-	bin/ops/cmd_diff.c bin/ticket/cmd_groupon.c bin/ticket/cmd_groupon_certificate.c bin/ops/cmd_jobs.c bin/ops/cmd_lists.c bin/ticket/cmd_order.c bin/ticket/cmd_order_show.c \
-	bin/ops/cmd_outbox.c bin/shop/cmd_poi.c bin/shop/cmd_poi_crowd.c bin/shop/cmd_poi_list.c bin/shop/cmd_poi_task.c \
-	bin/product/cmd_product.c bin/product/cmd_product_list.c bin/product/cmd_product_publish.c \
-	bin/ticket/cmd_redeem.c bin/ops/cmd_reference.c bin/ticket/cmd_refund.c bin/ops/cmd_verify.c bin/ticket/cmd_voucher.c \
 	bin/frame/commands.c bin/frame/commands.h \
-	bin/form/csv.c bin/form/csv.h bin/form/csv_table.c bin/form/csv_table.h \
-	bin/calendar/day_range.c bin/calendar/day_range.h bin/calendar/day_terms.c bin/calendar/day_terms.h \
-	bin/ops/db_admin.c bin/ops/db_admin.h \
-	bin/ops/doctor.c bin/ops/doctor.h bin/ops/doctor_db.c bin/ops/doctor_jobs.c bin/ops/doctor_net.c \
-	bin/form/faults.c bin/form/faults.h \
 	bin/frame/file.c bin/frame/file.h \
-	bin/form/form.c bin/form/form.h \
-	bin/form/form_file.c bin/form/form_file.h \
-	bin/product/goods.c bin/product/goods.h bin/product/goods_form.c \
-	bin/ticket/groupon_cli.c bin/ticket/groupon_cli.h \
 	bin/frame/help.c bin/frame/help.h \
-	bin/form/json_locate.c bin/form/json_locate.h bin/form/json_read.c bin/form/json_read.h bin/form/json_tree.c bin/form/json_tree.h \
 	bin/frame/listing.c bin/frame/listing.h \
 	bin/frame/main.c \
-	bin/ops/migrate.c bin/ops/migrate.h \
 	bin/frame/options.c bin/frame/options.h \
-	bin/ticket/order_find.c bin/ticket/order_find.h \
-	bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c bin/shop/poi_form.h bin/shop/poi_stored.c bin/shop/poi_stored.h \
-	bin/product/product_find.c bin/product/product_find.h \
 	bin/frame/progress.c bin/frame/progress.h \
 	bin/frame/secret_input.c bin/frame/secret_input.h \
-	bin/calendar/sku_index.c bin/calendar/sku_index.h \
-	bin/ops/sql_split.c bin/ops/sql_split.h \
 	bin/frame/table.c bin/frame/table.h \
-	bin/product/ticket_check.c bin/product/ticket_example.c bin/product/ticket_example.h bin/product/ticket_stored.c bin/product/ticket_stored.h \
-	bin/product/ticket_table.c bin/product/ticket_table.h
+	bin/form/csv.c bin/form/csv.h \
+	bin/form/csv_table.c bin/form/csv_table.h \
+	bin/form/faults.c bin/form/faults.h \
+	bin/form/form.c bin/form/form.h \
+	bin/form/form_file.c bin/form/form_file.h \
+	bin/form/json_locate.c bin/form/json_locate.h \
+	bin/form/json_read.c bin/form/json_read.h \
+	bin/form/json_tree.c bin/form/json_tree.h \
+	bin/form/json_tree_print.c bin/form/json_tree_print.h \
+	bin/calendar/calendar.h \
+	bin/calendar/calendar_change.c bin/calendar/calendar_change.h \
+	bin/calendar/calendar_differs.h \
+	bin/calendar/calendar_month.c bin/calendar/calendar_month.h \
+	bin/calendar/calendar_print.c bin/calendar/calendar_print.h \
+	bin/calendar/calendar_read.c \
+	bin/calendar/calendar_store.c \
+	bin/calendar/cmd_calendar_lists.c \
+	bin/calendar/cmd_calendar_load.c \
+	bin/calendar/cmd_calendar_set.c \
+	bin/calendar/cmd_calendar_show.c \
+	bin/calendar/day_range.c bin/calendar/day_range.h \
+	bin/calendar/day_terms.c bin/calendar/day_terms.h \
+	bin/calendar/sku_index.c bin/calendar/sku_index.h \
+	bin/catalogue/catalogue.h \
+	bin/catalogue/catalogue_read.c \
+	bin/catalogue/catalogue_rules.c bin/catalogue/catalogue_rules.h \
+	bin/catalogue/catalogue_store.c \
+	bin/catalogue/cmd_catalogue.c \
+	bin/product/cmd_goods.c \
+	bin/product/cmd_goods_list.c \
+	bin/product/cmd_goods_sale.c \
+	bin/product/cmd_product.c \
+	bin/product/cmd_product_list.c \
+	bin/product/cmd_product_publish.c \
+	bin/product/goods.c bin/product/goods.h \
+	bin/product/goods_form.c \
+	bin/product/product_find.c bin/product/product_find.h \
+	bin/product/ticket_check.c \
+	bin/product/ticket_example.c bin/product/ticket_example.h \
+	bin/product/ticket_stored.c bin/product/ticket_stored.h \
+	bin/product/ticket_table.c bin/product/ticket_table.h \
+	bin/shop/cmd_poi.c \
+	bin/shop/cmd_poi_crowd.c \
+	bin/shop/cmd_poi_list.c \
+	bin/shop/cmd_poi_task.c \
+	bin/shop/poi_check.c \
+	bin/shop/poi_crowd_check.c \
+	bin/shop/poi_form.c bin/shop/poi_form.h \
+	bin/shop/poi_stored.c bin/shop/poi_stored.h \
+	bin/ticket/cmd_codes.c \
+	bin/ticket/cmd_codes_give.c \
+	bin/ticket/cmd_groupon.c \
+	bin/ticket/cmd_groupon_certificate.c \
+	bin/ticket/cmd_order.c \
+	bin/ticket/cmd_order_show.c \
+	bin/ticket/cmd_redeem.c \
+	bin/ticket/cmd_refund.c \
+	bin/ticket/cmd_voucher.c \
+	bin/ticket/code_arg.h \
+	bin/ticket/groupon_cli.c bin/ticket/groupon_cli.h \
+	bin/ticket/order_find.c bin/ticket/order_find.h \
+	bin/ops/cmd_app.c \
+	bin/ops/cmd_db.c \
+	bin/ops/cmd_diff.c \
+	bin/ops/cmd_jobs.c \
+	bin/ops/cmd_lists.c \
+	bin/ops/cmd_outbox.c \
+	bin/ops/cmd_reference.c \
+	bin/ops/cmd_verify.c \
+	bin/ops/db_admin.c bin/ops/db_admin.h \
+	bin/ops/doctor.c bin/ops/doctor.h \
+	bin/ops/doctor_db.c \
+	bin/ops/doctor_jobs.c \
+	bin/ops/doctor_net.c \
+	bin/ops/migrate.c bin/ops/migrate.h \
+	bin/ops/sql_split.c bin/ops/sql_split.h
 nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
-BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_wish tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
+BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
 	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_ticket
 if HAVE_CMOCKA
@@ -56,8 +103,8 @@ TESTS += $(BIN_TESTS)
 endif
 tests_unit_bin_calendar_test_calendar_month_SOURCES = tests/unit/bin/calendar/test_calendar_month.c bin/calendar/calendar_month.c
 tests_unit_bin_calendar_test_calendar_month_LDADD = $(UNIT_LDADD)
-tests_unit_bin_calendar_test_calendar_wish_SOURCES = tests/unit/bin/calendar/test_calendar_wish.c bin/calendar/calendar_wish.c bin/calendar/day_terms.c
-tests_unit_bin_calendar_test_calendar_wish_LDADD = $(UNIT_LDADD)
+tests_unit_bin_calendar_test_calendar_change_SOURCES = tests/unit/bin/calendar/test_calendar_change.c bin/calendar/calendar_change.c bin/calendar/day_terms.c
+tests_unit_bin_calendar_test_calendar_change_LDADD = $(UNIT_LDADD)
 tests_unit_bin_form_test_csv_SOURCES = tests/unit/bin/form/test_csv.c bin/form/csv.c
 tests_unit_bin_form_test_csv_LDADD = $(UNIT_LDADD)
 tests_unit_bin_calendar_test_day_range_SOURCES = tests/unit/bin/calendar/test_day_range.c bin/calendar/day_range.c
@@ -80,3 +127,5 @@ tests_unit_bin_product_test_ticket_LDADD = $(UNIT_LDADD)
 
 dist_check_SCRIPTS += tests/unit/reference_test.sh
 TESTS += tests/unit/reference_test.sh
+
+EXTRA_DIST += bin/README.md bin/frame/README.md bin/form/README.md bin/calendar/README.md bin/catalogue/README.md

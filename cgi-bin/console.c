@@ -1,9 +1,9 @@
 /*
- * The web console for people: signed-in operators see today's sales, orders and
- * what waits for them. It reads only: deeds are the command's (`shanmen`).
+ * The web console: signed-in operators see today's sales, orders, and what waits for them. It only reads; changes are
+ * made by the command (`shanmen`).
  *
- * Our own interface (contract in docs/architecture.md, "The console"); not the platform's. A page is named by the
- * query (?p=orders), so that links hold wherever the program is mounted.
+ * Our own interface, not the platform's. A page is named by the query (?p=orders), so that links hold wherever the
+ * program is mounted.
  */
 #include "console.h"
 
@@ -38,7 +38,7 @@ static enum result page_style(struct view *v)
 static const struct route {
 	const char *page;
 	bool post;
-	bool open; /* for people who are not signed in, too */
+	bool open; /* shown without signing in, too */
 	const char *type;
 	enum result (*run)(struct view *v);
 } routes[] = {
@@ -51,7 +51,7 @@ static const struct route {
 	{ "style", false, true, "text/css; charset=utf-8", page_style },
 };
 
-/* The route of a page and method; NULL with `*known` when the page has another method only. */
+/* The route of a page and method. NULL: there is none; `*known`: the page exists, but with another method only. */
 static const struct route *find_route(struct str page, bool post, bool *known)
 {
 	*known = false;
@@ -72,13 +72,13 @@ enum result view_redirect(struct view *v, struct str location)
 	return OK;
 }
 
-static void trouble(struct view *v)
+static void view_trouble(struct view *v)
 {
 	v->outcome = "trouble";
 	page_message(v, 503, "系统繁忙", "Try again", "系统暂时无法读取数据，请稍后再试。");
 }
 
-/* The body of a POST, or an answer to one that cannot be read. */
+/* Reads the body of a POST; false: it cannot be read, and the answer says so. */
 static bool read_form(struct view *v)
 {
 	static const char wanted[] = "application/x-www-form-urlencoded";
@@ -93,8 +93,8 @@ static bool read_form(struct view *v)
 	return false;
 }
 
-/* A page again from its beginning while the database asks for that and time is left. */
-static enum result run(struct view *v, const struct route *route)
+/* Runs a page, and again from its beginning while the database asks for that and time is left. */
+static enum result route_run(struct view *v, const struct route *route)
 {
 	enum result r;
 
@@ -108,15 +108,15 @@ static enum result run(struct view *v, const struct route *route)
 		return OK;
 	}
 	if (r != OK)
-		trouble(v);
+		view_trouble(v);
 	if (v->html.over) {
-		trouble(v);
+		view_trouble(v);
 		return BUG;
 	}
 	return r;
 }
 
-static enum result dispatch(struct view *v, const struct route *route, bool known)
+static enum result console_dispatch(struct view *v, const struct route *route, bool known)
 {
 	if (route == NULL) {
 		v->outcome = known ? "wrong_method" : "not_found";
@@ -129,15 +129,15 @@ static enum result dispatch(struct view *v, const struct route *route, bool know
 	}
 	if (route->post && !read_form(v))
 		return OK;
-	return run(v, route);
+	return route_run(v, route);
 }
 
-static void reply_write(const struct view *v, const struct route *route, bool known, struct http_reply *reply)
+static void console_reply(const struct view *v, const struct route *route, bool known, struct http_reply *reply)
 {
 	struct arena *a = v->ctx.arena;
 	const char *extra = HEADERS;
 
-	/* These are ours to the last byte: numbers, hex and constants. */
+	/* All of this is our own text (numbers, hex, constants): nothing in it comes from the request. */
 	if (v->location.p != NULL)
 		extra = arena_printf(a, "%sLocation: %s\r\n", extra, v->location.p).p;
 	if (v->cookie.p != NULL)
@@ -156,7 +156,7 @@ static bool method_is(const struct http_request *rq, const char *method)
 	return page_is_word(rq->method, method);
 }
 
-static bool serve(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool console_serve(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	struct console *c = arg;
 	int64_t started_ms = clock_monotonic_ms();
@@ -181,8 +181,8 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	if (post || method_is(rq, "GET") || method_is(rq, "HEAD"))
 		route = find_route(page, post, &known);
 	v.session = session_find(&v);
-	r = dispatch(&v, route, known);
-	reply_write(&v, route, known, reply);
+	r = console_dispatch(&v, route, known);
+	console_reply(&v, route, known, reply);
 	db_deadline(c->db, 0);
 	log_event(r == OK && reply->status != 403 ? LOG_INFO : LOG_WARN, "console",
 	          "page=%s method=%s http=%d outcome=%s bytes=%zu ms=%lld sql=%d", route != NULL ? route->page : "-",
@@ -192,7 +192,7 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	return r != BUG;
 }
 
-static bool serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool console_serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
 	(void)arg;
@@ -214,12 +214,12 @@ int main(void)
 	log_program("console");
 	if (config_open(&c.conf, &c.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "console: %s\n", err);
-		(void)door_run(1, serve_fault, NULL);
+		(void)door_run(1, console_serve_fault, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(c.conf.log_file);
 	c.db = db_open(&c.conf, DB_READ);
-	status = door_run(FORM_MAX, serve, &c);
+	status = door_run(FORM_MAX, console_serve, &c);
 	db_close(c.db);
 	return status;
 }

@@ -1,6 +1,6 @@
 /*
- * The console's parts: what one request of a person is answered from. Read-only
- * by construction (DB_READ). Every page is a function from a view to HTML.
+ * What the parts of the console share: a view is one request and its answer, and every page is a function from a view to
+ * HTML. The console cannot write: its connection is DB_READ.
  *
  * Ownership: everything a page makes lives in the request's arena or in v->html.
  */
@@ -34,12 +34,12 @@ struct view {
 	const char *outcome; /* one word for the log line */
 };
 
-/* The answer is to go and look there instead ("?p=today"). */
+/* Answers with a redirection to another page ("?p=today"). */
 enum result view_redirect(struct view *v, struct str location) MUST_USE;
 
 /*
- * The pages. OK: v->html or v->location is the answer; NONE: there is no such
- * thing; RETRY, AGAIN, BUG: system trouble.
+ * The pages. OK: v->html or v->location is the answer; NONE: what the page is about does not exist; RETRY, AGAIN, BUG:
+ * system trouble.
  */
 enum result page_sign_in(struct view *v) MUST_USE;
 enum result page_sign_in_post(struct view *v) MUST_USE;

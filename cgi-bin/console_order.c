@@ -1,7 +1,7 @@
 /*
- * The console's page of one order: its people (masked), vouchers, refunds, what
- * the platform must be told, open differences. One statement a part: the parts
- * may be some milliseconds apart, which matters to nobody who reads them.
+ * The console's page of one order: its visitors (masked), vouchers, refunds, messages to the platform, and open
+ * discrepancies. Each part has its own statement: the parts may be some milliseconds apart, which does not matter to a
+ * reader.
  */
 #include "base/number.h"
 #include "console_page.h"
@@ -159,7 +159,7 @@ static const struct part {
 	[PART_VOUCHERS] = { "门票", "Vouchers", &SQL_VOUCHERS, voucher_columns },
 	[PART_TRAVELLERS] = { "游客", "Travellers", &SQL_TRAVELLERS, traveller_columns },
 	[PART_REFUNDS] = { "退款", "Refunds", &SQL_REFUNDS, refund_columns },
-	[PART_OUTBOX] = { "上报平台", "Owed to the platform", &SQL_OUTBOX, outbox_columns },
+	[PART_OUTBOX] = { "上报平台", "Messages to the platform", &SQL_OUTBOX, outbox_columns },
 };
 
 typedef struct str (*masker)(struct arena *a, struct str text);

@@ -37,7 +37,8 @@ static const struct column columns[] = {
 	{ "创建时间", CELL_TIME, NULL },
 };
 
-/* Each branch by a unique key; the platform's number goes before ours, and both before a code. */
+/* Each branch uses a unique key. The platform's number has precedence over ours, and both over a code. */
+enum { SEARCH_ORDER_NO, SEARCH_PLACE };
 static const struct sql SQL_SEARCH = {
 	"console_search",
 	"SELECT order_no, 1 AS place FROM ticket_order WHERE order_id = ?"
@@ -52,7 +53,7 @@ struct filter {
 	struct str day;    /* as typed */
 	day_t on;
 	bool has_day;
-	const char *complaint; /* what was wrong in it; NULL: nothing */
+	const char *complaint; /* what is wrong with the filter; NULL: nothing */
 };
 
 static struct str trimmed(struct str s)
@@ -92,7 +93,7 @@ static void state_option(struct view *v, const struct filter *f, const struct wo
 	html_markup(&v->html, "</option>");
 }
 
-static void forms(struct view *v, const struct filter *f)
+static void orders_forms(struct view *v, const struct filter *f)
 {
 	html_markup(
 		&v->html,
@@ -110,8 +111,8 @@ static void forms(struct view *v, const struct filter *f)
 	html_markup(&v->html, "\"></label><button>筛选</button></form></div>\n");
 }
 
-/* OK with no row: nothing has that name. */
-static enum result search(struct view *v, const struct filter *f, struct rows *out)
+/* OK with no row: no order has that number or code. */
+static enum result orders_search(struct view *v, const struct filter *f, struct rows *out)
 {
 	char code[CODE_MAX + 1];
 	bool has_code = code_normalise(f->search, code) == OK;
@@ -120,7 +121,7 @@ static enum result search(struct view *v, const struct filter *f, struct rows *o
 	                ARGS(arg_str(f->search), arg_str(f->search), arg_text(has_code ? code : NULL)), out);
 }
 
-static enum result list(struct view *v, const struct filter *f, struct rows *out)
+static enum result orders_list(struct view *v, const struct filter *f, struct rows *out)
 {
 	struct arg state = arg_str(f->state);
 	int64_t since = f->state.p != NULL ? v->ctx.now.s - STATE_DAYS * (int64_t)86400 : 0;
@@ -132,7 +133,7 @@ static enum result list(struct view *v, const struct filter *f, struct rows *out
 	                out);
 }
 
-static void list_note(struct view *v, const struct filter *f, size_t n)
+static void orders_note(struct view *v, const struct filter *f, size_t n)
 {
 	if (n == LIST_MAX)
 		page_note(v, "只显示最新的 50 个订单；更多请用命令 shanmen order list。");
@@ -150,23 +151,23 @@ enum result page_orders(struct view *v)
 	read_filter(v, &f);
 	searching = f.complaint == NULL && f.search.n > 0;
 	if (searching)
-		r = search(v, &f, &rows);
+		r = orders_search(v, &f, &rows);
 	else if (f.complaint == NULL)
-		r = list(v, &f, &rows);
+		r = orders_list(v, &f, &rows);
 	if (r != OK)
 		return r;
 	if (searching && rows.n > 0)
-		return view_redirect(v,
-		                     arena_printf(v->ctx.arena, "?p=order&no=%lld", (long long)row_int(&rows, 0, 0)));
+		return view_redirect(v, arena_printf(v->ctx.arena, "?p=order&no=%lld",
+		                                     (long long)row_int(&rows, 0, SEARCH_ORDER_NO)));
 	page_begin(v, NAV_ORDERS, STR("订单"), "Orders");
-	forms(v, &f);
+	orders_forms(v, &f);
 	if (f.complaint != NULL) {
 		page_alarm(v, f.complaint);
 	} else if (searching) {
 		page_alarm(v, "没有找到：既不是订单号、我方单号，也不是券码。");
 	} else {
 		page_table(v, columns, &rows);
-		list_note(v, &f, rows.n);
+		orders_note(v, &f, rows.n);
 	}
 	page_end(v);
 	return OK;

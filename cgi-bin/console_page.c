@@ -1,4 +1,4 @@
-/* The frame of the console's pages, tables and words. No page's content is here. */
+/* The frame of the console's pages, tables and words. The content of the pages is elsewhere. */
 #include "console_page.h"
 
 #include "base/day.h"
@@ -165,12 +165,12 @@ static void cell_time(struct view *v, utc_t at)
 
 static void cell_link(struct view *v, const struct rows *rows, size_t row, struct str text)
 {
-	if (row_null(rows, row, 0)) {
+	if (row_null(rows, row, CELL_LINK_COLUMN)) {
 		html_str(&v->html, text);
 		return;
 	}
 	html_markup(&v->html, "<a class=\"code\" href=\"?p=order&amp;no=");
-	html_int(&v->html, row_int(rows, row, 0));
+	html_int(&v->html, row_int(rows, row, CELL_LINK_COLUMN));
 	html_markup(&v->html, "\">");
 	html_str(&v->html, text);
 	html_markup(&v->html, "</a>");
@@ -235,7 +235,7 @@ static void table_row(struct view *v, const struct column *columns, const struct
 	for (size_t i = 0; i < rows->cols; i++) {
 		if (columns[i].kind == CELL_HIDDEN)
 			continue;
-		/* The label again, for a phone: there each row is a card without a head and without empty cells. */
+		/* The label is repeated for a phone: there each row is a card without a head and without empty cells. */
 		html_markup(&v->html, is_number(columns[i].kind) ? "<td class=\"num" : "<td class=\"");
 		html_markup(&v->html, row_null(rows, row, i) ? " empty\" data-label=\"" : "\" data-label=\"");
 		html_markup(&v->html, columns[i].label);

@@ -1,6 +1,6 @@
 /*
- * Sessions of the console: cookie, password, form token. Pure functions of
- * configuration, request and now; pages are elsewhere.
+ * Sessions of the console: cookie, password, form token. Pure functions of configuration, request and time. The sign-in
+ * page is elsewhere.
  */
 #include "console_session.h"
 
@@ -11,7 +11,7 @@
 
 #define SESSION_S (8 * 3600)
 #define COOKIE "shanmen_console"
-#define COOKIE_MAX 128 /* longest value that is looked at */
+#define COOKIE_MAX 128 /* longest value that is read */
 #define EXPIRY_MAX 20  /* digits of a number of seconds */
 
 static struct str hash_hex(const struct view *v, const char *kind, struct str text)
@@ -21,7 +21,7 @@ static struct str hash_hex(const struct view *v, const char *kind, struct str te
 	return hex_encode(v->ctx.arena, h.b, sizeof h.b);
 }
 
-/* The password is the end of the text: an expiry has digits only, so no two pairs read alike. */
+/* The password comes last: an expiry has digits only, so no two pairs give the same text. */
 static struct str session_mac(const struct view *v, int64_t expiry)
 {
 	struct str text = arena_printf(v->ctx.arena, "%lld.%.*s", (long long)expiry,
@@ -30,7 +30,7 @@ static struct str session_mac(const struct view *v, int64_t expiry)
 	return hash_hex(v, "console.session", text);
 }
 
-/* The value of the first cookie of ours in the header; p NULL: none. */
+/* The value of our first cookie in the header; p NULL: there is none. */
 static struct str cookie_value(struct str header)
 {
 	const char *p = header.p;
@@ -62,7 +62,7 @@ struct str session_find(const struct view *v)
 	mac = (struct str){ dot + 1, value.n - digits.n - 1 };
 	if (digits.n > EXPIRY_MAX || !number_parse(digits, 1, INT64_MAX, &expiry))
 		return STR_NONE;
-	/* The end is bounded both ways: a clock that was wrong when it was signed gives no endless session. */
+	/* The expiry is bounded both ways: a clock that was wrong at signing gives no endless session. */
 	if (!equal_secret(mac, session_mac(v, expiry)) || expiry <= v->ctx.now.s || expiry > v->ctx.now.s + SESSION_S)
 		return STR_NONE;
 	return arena_str(v->ctx.arena, value.p, value.n);
@@ -72,7 +72,7 @@ bool session_password_right(const struct view *v, struct str password)
 {
 	struct str right = v->console->conf.console_password;
 
-	/* Hashes are compared, so that the time does not tell the length either. */
+	/* Hashes are compared, so that the time needed does not reveal the length of the password. */
 	return equal_secret(hash_hex(v, "console.password", password.p != NULL ? password : STR("")),
 	                    hash_hex(v, "console.password", right)) &&
 	       right.n > 0;
@@ -85,7 +85,7 @@ static bool header_is(const struct view *v, const char *cgi_name, const char *va
 	return header.p != NULL && strcmp(header.p, value) == 0;
 }
 
-/* Under TLS, ours or a proxy's before us, the cookie stays on it. */
+/* Under TLS, ours or that of a proxy before us, the cookie is never sent without TLS. */
 static const char *secure(const struct view *v)
 {
 	bool tls = header_is(v, "HTTPS", "on") || header_is(v, "HTTP_X_FORWARDED_PROTO", "https");
@@ -93,7 +93,7 @@ static const char *secure(const struct view *v)
 	return tls ? "; Secure" : "";
 }
 
-/* For this program only; a path that is not plain is left to the browser's own rule (the folder). */
+/* The cookie is for this program only. Where its path has unusual characters, the browser's default (the folder) holds. */
 static struct str cookie_path(const struct view *v)
 {
 	struct str path = http_header(v->rq, "SCRIPT_NAME");

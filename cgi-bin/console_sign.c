@@ -1,12 +1,12 @@
-/* Signing in and out. What a session is: console_session.c. */
+/* Signing in and out. Sessions are in console_session.c. */
 #include "console_page.h"
 #include "console_session.h"
 
 #include <time.h>
 
 /*
- * A wrong password costs this much time: a process can be asked so often and no
- * more, and there are few of them. The right one is answered at once.
+ * The pause after a wrong password. It limits the guesses that one process answers, and there are few processes. The
+ * right password is answered at once.
  */
 #define WRONG_PAUSE_S 1
 

@@ -1,6 +1,6 @@
 /*
- * The console's one stylesheet: light and dark, tables that become cards on a
- * phone. A list of rules, since C promises no longer strings.
+ * The console's only stylesheet: light and dark, tables that become cards on a phone. It is a list of short strings,
+ * since the C standard guarantees no longer ones.
  */
 #include "console.h"
 

@@ -1,17 +1,17 @@
 /*
- * The console's first page: what waits for a person, today's tickets, and what
- * is sold of the days that come.
+ * The console's first page: what waits for the operator, today's tickets, and what is sold for the coming days.
  */
 #include "base/day.h"
 #include "console_page.h"
 
 #define SKUS_MAX 200
 #define NEXT_DAYS 7
-#define WAITING_DAYS 7 /* an order that waits longer was given up by the platform */
+#define WAITING_DAYS 7 /* the platform has given up an order that waits longer */
 
-/* Tiles: at most this many are counted, so that a backlog costs no more than a look. */
+/* A tile counts at most this many rows, so that a large backlog does not slow the page. */
 #define COUNT_MAX 1000
 
+enum { COUNT_WAITING, COUNT_DISCREPANCIES, COUNT_FAILED, COUNT_DUE };
 static const struct sql SQL_COUNTS = {
 	"console_counts",
 	"SELECT"
@@ -36,14 +36,13 @@ static const struct sql SQL_TODAY = {
 
 enum { TODAY_STOCK = 4, TODAY_SOLD, TODAY_LEFT, TODAY_USED };
 
+enum { NEXT_SKU, NEXT_PRODUCT, NEXT_NAME, NEXT_DAY, NEXT_STOCK, NEXT_SOLD, NEXT_OPEN };
 static const struct sql SQL_NEXT = {
 	"console_next", "SELECT sku.sku_id, product.name, sku.name, d.day, d.stock, d.sold, d.open AND product.online"
 			" FROM sku JOIN product ON product.product_id = sku.product_id"
 			" JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day BETWEEN ? AND ?"
 			" ORDER BY product.name, sku.name, sku.sku_id, d.day LIMIT ?"
 };
-
-enum { NEXT_SKU, NEXT_PRODUCT, NEXT_NAME, NEXT_DAY, NEXT_STOCK, NEXT_SOLD, NEXT_OPEN };
 
 static const struct sql SQL_DIFFS = {
 	"console_diffs",
@@ -90,8 +89,8 @@ static int64_t sum(const struct rows *rows, size_t col)
 	return total;
 }
 
-/* A number with its name; `link` NULL: nothing more to see. `alarm`: marked when it is not 0. */
-static void tile(struct view *v, const char *label, int64_t n, bool alarm, const char *link)
+/* A number with its name. `link` NULL: no page has more about it. `alarm`: it is marked when it is not 0. */
+static void tile_write(struct view *v, const char *label, int64_t n, bool alarm, const char *link)
 {
 	html_markup(&v->html, alarm && n > 0 ? "<li class=\"bad\">" : "<li>");
 	if (link != NULL) {
@@ -106,33 +105,33 @@ static void tile(struct view *v, const char *label, int64_t n, bool alarm, const
 	html_markup(&v->html, link != NULL ? "</a></li>\n" : "</li>\n");
 }
 
-static void tiles(struct view *v, const struct rows *today, const struct rows *counts)
+static void tiles_write(struct view *v, const struct rows *today, const struct rows *counts)
 {
 	html_markup(&v->html, "<ul class=\"tiles\">\n");
-	tile(v, "今日已售", sum(today, TODAY_SOLD), false, NULL);
-	tile(v, "今日剩余", sum(today, TODAY_LEFT), false, NULL);
-	tile(v, "今日已入园", sum(today, TODAY_USED), false, NULL);
-	tile(v, "待接单", row_int(counts, 0, 0), true, "?p=orders&amp;state=waiting");
-	tile(v, "待处理差异", row_int(counts, 0, 1), true, "#diffs");
-	tile(v, "上报失败", row_int(counts, 0, 2), true, "#failed");
-	tile(v, "排队上报", row_int(counts, 0, 3), false, NULL);
+	tile_write(v, "今日已售", sum(today, TODAY_SOLD), false, NULL);
+	tile_write(v, "今日剩余", sum(today, TODAY_LEFT), false, NULL);
+	tile_write(v, "今日已入园", sum(today, TODAY_USED), false, NULL);
+	tile_write(v, "待接单", row_int(counts, 0, COUNT_WAITING), true, "?p=orders&amp;state=waiting");
+	tile_write(v, "待处理差异", row_int(counts, 0, COUNT_DISCREPANCIES), true, "#diffs");
+	tile_write(v, "上报失败", row_int(counts, 0, COUNT_FAILED), true, "#failed");
+	tile_write(v, "排队上报", row_int(counts, 0, COUNT_DUE), false, NULL);
 	html_markup(&v->html, "</ul>\n");
 }
 
-static enum result alarms(struct view *v, const struct rows *counts)
+static enum result today_alarms(struct view *v, const struct rows *counts)
 {
 	struct rows diffs = { 0 }, failed = { 0 };
 	enum result r = OK;
 
-	if (row_int(counts, 0, 1) > 0)
+	if (row_int(counts, 0, COUNT_DISCREPANCIES) > 0)
 		r = db_query(v->ctx.db, v->ctx.arena, &SQL_DIFFS, NO_ARGS, &diffs);
-	if (r == OK && row_int(counts, 0, 2) > 0)
+	if (r == OK && row_int(counts, 0, COUNT_FAILED) > 0)
 		r = db_query(v->ctx.db, v->ctx.arena, &SQL_FAILED, NO_ARGS, &failed);
 	if (r != OK)
 		return r;
 	if (diffs.n > 0) {
 		html_markup(&v->html, "<section id=\"diffs\">");
-		page_heading(v, "待处理差异", "Open differences");
+		page_heading(v, "待处理差异", "Open discrepancies");
 		page_table(v, diff_columns, &diffs);
 		page_note(v, "核实后用命令 shanmen diff settle 编号 结案。");
 		html_markup(&v->html, "</section>");
@@ -147,7 +146,7 @@ static enum result alarms(struct view *v, const struct rows *counts)
 	return OK;
 }
 
-/* --- the days that come: one row for each ticket, one column for each day --- */
+/* --- the coming days: one row for each ticket, one column for each day --- */
 
 static const char *weekday(day_t d)
 {
@@ -250,8 +249,8 @@ enum result page_today(struct view *v)
 		return r;
 	day_format(today, day);
 	page_begin(v, NAV_TODAY, arena_printf(v->ctx.arena, "今日 %s 周%s", day, weekday(today)), "Today");
-	tiles(v, &rows, &counts);
-	r = alarms(v, &counts);
+	tiles_write(v, &rows, &counts);
+	r = today_alarms(v, &counts);
 	page_heading(v, "今日门票", "Tickets for today");
 	page_table(v, today_columns, &rows);
 	page_note(v, "已入园：今日门票中已核销的份数。");

@@ -9,7 +9,7 @@
 #define SHANMEN_GATE_H
 
 #include "base/config.h"
-#include "groupon/groupon.h"
+#include "groupon/groupon_scan.h"
 #include "platform/openapi.h"
 #include "trade/admission.h"
 #include "web/door.h"

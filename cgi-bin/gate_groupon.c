@@ -1,18 +1,17 @@
 /*
- * The gate asks the platform about a code that is not ours (group-buy): prepare,
- * then verify, with the one token of the scan, within the visit's time. One certificate
- * is verified for each scan: one visitor.
+ * The gate asks the platform about a code that is not ours (group-buy): prepare, then verify, with the one token of the
+ * scan, within the visit's time. Each scan verifies one certificate, for one visitor.
  *
- * Never asks for a new token: somebody waits at the turnstile.
+ * It never asks for a new token, since a visitor waits at the turnstile.
  * Source: spec codes-and-verify.md §4.
  */
 #include "base/log.h"
 #include "gate.h"
-#include "groupon/groupon_run.h"
+#include "groupon/groupon_ask.h"
 #include "json/json_out.h"
 
 #define ANSWER_MAX 8192
-#define WRITE_RESERVE_MS 500 /* kept for writing the result down */
+#define WRITE_RESERVE_MS 500 /* of the visit's time, for writing the result */
 #define PER_SCAN 1
 
 enum result gate_groupon_wanted(struct visit *v)
@@ -30,7 +29,7 @@ enum result gate_groupon_wanted(struct visit *v)
 	return r == OK ? NONE : r;
 }
 
-static const struct groupon_certificate *certificate(const struct visit *v)
+static const struct groupon_certificate *first_certificate(const struct visit *v)
 {
 	return v->scan.prepared.certificates.n > 0 ? &v->scan.prepared.certificates.list[0] : NULL;
 }
@@ -62,8 +61,8 @@ static struct str outcome_json(struct visit *v)
 	return text;
 }
 
-/* Whoever decided the scan first has admitted; another one is told that it was used. */
-static void judge(struct visit *v, bool first)
+/* The visit that decided the scan admits. Another visit, which finds it decided, answers already_used. */
+static void set_result(struct visit *v, bool first)
 {
 	bool done = v->outcome.end == GROUPON_DONE;
 
@@ -71,16 +70,16 @@ static void judge(struct visit *v, bool first)
 		.admit = done && first,
 		.reason = done && !first ? ADMIT_ALREADY_USED : v->outcome.reason,
 		.order_id = v->scan.prepared.order_id,
-		.project_name = certificate(v) != NULL ? certificate(v)->title : STR_NONE,
+		.project_name = first_certificate(v) != NULL ? first_certificate(v)->title : STR_NONE,
 	};
 	if (done)
 		v->result.used_at = v->scan.decided_at;
 }
 
-/* The scan's end and the answer kept under the key, in one transaction. */
-static enum result conclude(struct visit *v)
+/* Decides the scan and keeps the answer under the visit's key, in one transaction. */
+static enum result decide_visit(struct visit *v)
 {
-	struct groupon_outcome outcome = v->outcome; /* as the platform told it, should this run again */
+	struct groupon_outcome outcome = v->outcome; /* as the platform answered, if this runs again */
 	bool answered = false, first;
 	struct str text = STR_NONE;
 	enum result r = tx_begin(v->ctx.db);
@@ -90,9 +89,9 @@ static enum result conclude(struct visit *v)
 	if (answered)
 		return OK;
 	if (r == OK)
-		r = groupon_decide(&v->ctx, &v->scan, &v->outcome, &first);
+		r = groupon_scan_decide(&v->ctx, &v->scan, &v->outcome, &first);
 	if (r == OK) {
-		judge(v, first);
+		set_result(v, first);
 		text = outcome_json(v);
 		r = text.p == NULL ? BUG : reply_keep(&v->ctx, &v->key, text);
 	}
@@ -105,10 +104,10 @@ static enum result conclude(struct visit *v)
 	return r;
 }
 
-static enum result ask(struct visit *v, const struct groupon_code *code, struct str *why)
+static enum result ask_platform(struct visit *v, const struct groupon_code *code, struct str *why)
 {
 	struct gate *gate = v->gate;
-	struct groupon g = {
+	struct groupon_caller g = {
 		.caller = { .ctx = &v->ctx, .conf = &gate->conf, .openapi = gate->openapi },
 		.until_ms = v->started_ms + GATE_BUDGET_MS - WRITE_RESERVE_MS,
 	};
@@ -128,9 +127,9 @@ enum result gate_groupon(struct visit *v)
 		v->gate->openapi = openapi_open(&v->gate->conf, 1);
 	if (!groupon_code_read(v->ctx.arena, v->rq.code, v->gate->conf.groupon_link_hosts, &code))
 		return BUG;
-	r = ask(v, &code, &why);
+	r = ask_platform(v, &code, &why);
 	if (r == OK)
-		r = gate_run(v, conclude);
+		r = gate_run(v, decide_visit);
 	v->result.order_id = v->scan.prepared.order_id;
 	if (r != OK)
 		log_event(LOG_WARN, "groupon", "scan=%lld state=%s why=%s", (long long)v->scan.scan_id,

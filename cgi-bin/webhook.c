@@ -1,7 +1,7 @@
 /*
- * Messages of the platform: signature over the raw body, then the challenge answered,
- * or the message stored and answered. What a message means is a job's matter; nothing
- * here moves money, vouchers or products.
+ * The platform's messages: the signature over the raw body is checked, then a challenge is answered, any other message
+ * stored and answered. Not here: what a message means. A job asks the OpenAPI; a message changes no money, voucher or
+ * product.
  *
  * Source: spec security.md, "Webhooks".
  */
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WEBHOOK_BUDGET_MS 2500 /* of the platform's 5,000: after a failure it sends the message again */
+#define WEBHOOK_BUDGET_MS 2500 /* the platform waits 5,000; after a failure it sends the message again */
 #define RETRY_RESERVE_MS 100
 #define ANSWER_MAX 8192
 
@@ -38,7 +38,7 @@ struct delivery {
 	const char *outcome; /* word for the log line */
 };
 
-static void answer_buf(struct delivery *d, struct buf *b)
+static void answer_body(struct delivery *d, struct buf *b)
 {
 	d->reply->body = arena_str(d->ctx.arena, buf_str(b).p, buf_str(b).n);
 	buf_free(b);
@@ -55,7 +55,7 @@ static void answer(struct delivery *d, int status, int err_no, const char *tips,
 	json_object_end(&j);
 	d->reply->status = status;
 	d->outcome = outcome;
-	answer_buf(d, &b);
+	answer_body(d, &b);
 }
 
 static void answer_challenge(struct delivery *d)
@@ -65,7 +65,7 @@ static void answer_challenge(struct delivery *d)
 
 	webhook_challenge_json(&j, &d->message.challenge);
 	d->outcome = "challenge";
-	answer_buf(d, &b);
+	answer_body(d, &b);
 }
 
 static bool signed_by(const struct app *app, const void *call)
@@ -75,7 +75,7 @@ static bool signed_by(const struct app *app, const void *call)
 	return sign_check_webhook(app->client_secret, d->rq->body, d->signature);
 }
 
-/* A client_key we know decides; an empty or unknown one says nothing (a challenge has none, a migrated app its old one). */
+/* A known client_key decides. An empty or unknown one says nothing: a challenge has none, a moved app has its old one. */
 static enum result find_signer(struct delivery *d)
 {
 	enum result r;
@@ -92,7 +92,7 @@ static enum result find_signer(struct delivery *d)
 	return r;
 }
 
-static enum result keep(void *arg)
+static enum result webhook_keep_message(void *arg)
 {
 	struct delivery *d = arg;
 	struct str msg_id = http_header(d->rq, "HTTP_MSG_ID");
@@ -108,7 +108,7 @@ static enum result keep(void *arg)
 	return webhook_keep(&d->ctx, &e, &d->repeat);
 }
 
-static const char *kept_word(const struct delivery *d)
+static const char *kept_outcome(const struct delivery *d)
 {
 	if (d->repeat)
 		return "repeat";
@@ -117,8 +117,8 @@ static const char *kept_word(const struct delivery *d)
 	return d->message.about == WEBHOOK_NOTHING ? "kept" : "new";
 }
 
-/* Who signed it comes before what is in it: only the platform is told what is wrong with a body. */
-static enum result receive(struct delivery *d)
+/* The signature comes before the content: only the platform learns what is wrong with a body. */
+static enum result handle_delivery(struct delivery *d)
 {
 	const char *why = "";
 	enum result readable = webhook_read(d->ctx.arena, d->rq->body, &d->message, &why);
@@ -128,7 +128,7 @@ static enum result receive(struct delivery *d)
 	if (!challenge || d->signature.p != NULL)
 		r = find_signer(d);
 	if (r == REFUSE || r == NONE) {
-		d->app = NULL; /* named in the body, and not the signer */
+		d->app = NULL; /* the body names it, but it is not the signer */
 		answer(d, 401, 1, "bad signature", d->signature.p == NULL ? "unsigned" : "bad_signature");
 		return OK;
 	}
@@ -141,9 +141,9 @@ static enum result receive(struct delivery *d)
 		return OK;
 	}
 	if (r == OK)
-		r = tx_run(d->ctx.db, 0, keep, d);
+		r = tx_run(d->ctx.db, 0, webhook_keep_message, d);
 	if (r == OK)
-		answer(d, 200, 0, "success", kept_word(d));
+		answer(d, 200, 0, "success", kept_outcome(d));
 	else
 		answer(d, 503, 1, "system busy, send again", r == BUG ? "bug" : "again");
 	return r;
@@ -152,7 +152,7 @@ static enum result receive(struct delivery *d)
 static void log_delivery(struct delivery *d, int64_t started_ms, enum result r)
 {
 	enum log_level level = r == OK ? LOG_INFO : (r == BUG ? LOG_ERROR : LOG_WARN);
-	struct str event = d->app != NULL ? d->message.event : STR_NONE; /* else anybody could write here */
+	struct str event = d->app != NULL ? d->message.event : STR_NONE; /* unsigned text is not logged */
 	char name[WEBHOOK_EVENT_MAX + 1];
 	char subject[WEBHOOK_SUBJECT_MAX + 1];
 
@@ -165,7 +165,7 @@ static void log_delivery(struct delivery *d, int64_t started_ms, enum result r)
 	          (long long)(clock_monotonic_ms() - started_ms), db_statements(d->ctx.db), d->outcome);
 }
 
-static bool serve(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool serve_webhook(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	struct webhook *w = arg;
 	int64_t started_ms = clock_monotonic_ms();
@@ -181,14 +181,14 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	} else if (rq->fault != 0) {
 		answer(&d, rq->fault, 1, "request body too long, incomplete or without a valid length", "http");
 	} else {
-		r = receive(&d);
+		r = handle_delivery(&d);
 	}
 	db_deadline(w->db, 0);
 	log_delivery(&d, started_ms, r);
 	return r != BUG;
 }
 
-static bool serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool serve_not_configured(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
 	(void)arg;
@@ -206,12 +206,12 @@ int main(void)
 	log_program("webhook");
 	if (config_open(&w.conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "webhook: %s\n", err);
-		(void)door_run(1, serve_fault, NULL);
+		(void)door_run(1, serve_not_configured, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(w.conf.log_file);
 	w.db = db_open(&w.conf, DB_WRITE);
-	status = door_run((size_t)w.conf.body_max_bytes, serve, &w);
+	status = door_run((size_t)w.conf.body_max_bytes, serve_webhook, &w);
 	db_close(w.db);
 	return status;
 }

@@ -15,14 +15,13 @@ cron_order_expire_SOURCES = \
 	cron/order_expire.c
 
 cron_outbox_deliver_SOURCES = \
-	cron/alarm_tell.c cron/alarm_tell.h \
 	cron/app_tokens.c cron/app_tokens.h \
-	cron/deadlines.c cron/deadlines.h \
+	cron/outbox_alarms.c cron/outbox_alarms.h \
+	cron/outbox_calls.c cron/outbox_calls.h \
+	cron/outbox_deadlines.c cron/outbox_deadlines.h \
+	cron/outbox_decide.c cron/outbox_decide.h \
 	cron/outbox_deliver.c \
-	cron/outbox_flight.c cron/outbox_flight.h \
-	cron/outbox_plan.c cron/outbox_plan.h \
-	cron/outbox_rows.c cron/outbox_rows.h \
-	cron/outbox_settle.c cron/outbox_settle.h
+	cron/outbox_record.c cron/outbox_record.h
 
 cron_poi_sync_SOURCES = \
 	cron/merchants.c cron/merchants.h \

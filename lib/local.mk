@@ -57,14 +57,19 @@ SHANMEN_LIB = \
 	lib/sale/sale_check.c lib/sale/sale_check.h \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
+	lib/trade/calendar_day.c lib/trade/calendar_day.h \
 	lib/trade/code.c lib/trade/code.h \
+	lib/trade/code_pool.c lib/trade/code_pool.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
 	lib/trade/issue.c lib/trade/issue.h \
 	lib/trade/order.c lib/trade/order.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
+	lib/trade/order_people.c lib/trade/order_people.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
+	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
+	lib/trade/outbox_pending.c lib/trade/outbox_pending.h \
 	lib/trade/refund.c lib/trade/refund.h \
 	lib/trade/refund_decide.c lib/trade/refund_decide.h \
 	lib/trade/refund_end.c lib/trade/refund_end.h \
@@ -94,10 +99,10 @@ SHANMEN_LIB = \
 	lib/product/publication_send.c \
 	lib/product/publication_sending.h \
 	lib/product/publication_settle.c \
-	lib/groupon/groupon.c lib/groupon/groupon.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
+	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
-	lib/groupon/groupon_run.c lib/groupon/groupon_run.h \
+	lib/groupon/groupon_scan.c lib/groupon/groupon_scan.h \
 	lib/groupon/short_link.c lib/groupon/short_link.h \
 	lib/books/book_facts.c \
 	lib/books/book_judge.h \

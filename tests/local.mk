@@ -12,7 +12,7 @@ UNIT_TESTS = \
 	tests/unit/books/test_ledger_page \
 	tests/unit/books/test_trade_json \
 	tests/unit/cron/test_calendar_plan \
-	tests/unit/cron/test_outbox_plan \
+	tests/unit/cron/test_outbox_decide \
 	tests/unit/groupon/test_groupon \
 	tests/unit/jobs/test_job_watch \
 	tests/unit/json/test_field \
@@ -57,8 +57,8 @@ tests_unit_books_test_trade_json_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_trade_json_SOURCES = tests/unit/books/test_trade_json.c tests/unit/row_json.h
 tests_unit_cron_test_calendar_plan_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_calendar_plan_SOURCES = tests/unit/cron/test_calendar_plan.c cron/calendar_plan.c cron/calendar_wire.c
-tests_unit_cron_test_outbox_plan_LDADD = $(UNIT_LDADD)
-tests_unit_cron_test_outbox_plan_SOURCES = tests/unit/cron/test_outbox_plan.c cron/outbox_plan.c
+tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
+tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
 tests_unit_jobs_test_job_watch_LDADD = $(UNIT_LDADD)

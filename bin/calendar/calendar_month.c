@@ -1,4 +1,4 @@
-/* Printing a month. */
+/* Printing a month as a table of weeks. */
 #include "calendar_month.h"
 
 #include "base/day.h"
@@ -16,7 +16,7 @@ enum { LINE_DAY, LINE_PRICE, LINE_STOCK, LINES };
 
 struct cell {
 	char line[LINES][TEXT_MAX]; /* ASCII: as many columns as bytes */
-	const char *colour;         /* of the first line; NULL: none */
+	const char *colour;         /* of its first line; NULL: none */
 };
 
 static bool is_rejected(const struct month_day *d)
@@ -34,12 +34,12 @@ static bool is_closed(const struct month_day *d)
 	return !d->open;
 }
 
-static bool is_untold(const struct month_day *d)
+static bool is_pending(const struct month_day *d)
 {
-	return d->untold && !d->rejected;
+	return d->differs && !d->rejected;
 }
 
-/* What stands behind the number of a day, the gravest first: its colour is the cell's. */
+/* The marks after the number of a day, the most serious first: it gives the cell its colour. */
 #define MARKS 4
 static const struct {
 	char mark;
@@ -49,10 +49,10 @@ static const struct {
 	{ '!', "\033[1;31m", is_rejected },
 	{ '#', "\033[31m", is_sold_out },
 	{ 'x', "\033[2m", is_closed },
-	{ '~', "\033[33m", is_untold },
+	{ '~', "\033[33m", is_pending },
 };
 
-/* Behind the day's number; the cell is all NUL behind it. */
+/* Adds the marks after the day's number. The rest of the cell is NUL, so the text stays terminated. */
 static void put_marks(struct cell *c, const struct month_day *d)
 {
 	char *gap = c->line[LINE_DAY] + strlen(c->line[LINE_DAY]);
@@ -96,7 +96,7 @@ static void fill_week(struct cell week[WEEK], const struct month_page *page, day
 		fill_cell(&week[i], page, day_add(monday, i));
 }
 
-static size_t measure(const struct month_page *page, day_t monday)
+static size_t month_column_width(const struct month_page *page, day_t monday)
 {
 	struct cell week[WEEK];
 	size_t width = WIDTH_MIN;
@@ -111,7 +111,7 @@ static size_t measure(const struct month_page *page, day_t monday)
 	return width;
 }
 
-/* One line of text in each column; blanks only before what stands to the right. */
+/* One text in each column; no blanks after the last text. */
 static void put_line(FILE *out, const char *const texts[WEEK], const char *const colours[WEEK], size_t width)
 {
 	size_t blanks = 0;
@@ -164,7 +164,7 @@ void calendar_month_print(FILE *out, const struct month_page *page, bool colour)
 {
 	day_t first = month_first(page->month);
 	day_t monday = day_add(first, -day_weekday(first));
-	size_t width = measure(page, monday);
+	size_t width = month_column_width(page, monday);
 	struct cell week[WEEK];
 
 	put_heads(out, page, width, colour);
@@ -173,6 +173,6 @@ void calendar_month_print(FILE *out, const struct month_page *page, bool colour)
 		put_week(out, week, width, colour);
 	}
 	(void)fputs(
-		"Price in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform\n",
+		"Price in yuan; copies left/stock.  x closed  # sold out  ~ not acknowledged yet  ! rejected by the platform\n",
 		out);
 }

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* Both stay, or both go the same way. */
+/* Both values stay, or both change from the same value to the same value. */
 static bool same_step(int64_t a_had, int64_t a_want, int64_t b_had, int64_t b_want)
 {
 	return a_had == a_want ? b_had == b_want : a_had == b_had && a_want == b_want;
@@ -23,27 +23,27 @@ static bool same_change(const struct calendar_row *a, const struct calendar_row 
 	       same_step(a->had.open, a->want.open, b->had.open, b->want.open);
 }
 
-static void put_yuan(FILE *out, int64_t fen)
+static void put_price(FILE *out, int64_t fen)
 {
 	(void)fprintf(out, "%" PRId64 ".%02d", fen / 100, (int)(fen % 100));
 }
 
-/* "price 128.00 -> 138.00, stock 30 -> 50"; of a new day, "new: price 128.00, stock 30, open". */
+/* "price 128.00 -> 138.00, stock 30 -> 50"; for a new day "new: price 128.00, stock 30, open". */
 static void put_change(FILE *out, const struct calendar_row *row)
 {
 	const char *gap = "";
 
 	if (!row->known) {
 		(void)fputs("new: price ", out);
-		put_yuan(out, row->want.price_fen);
+		put_price(out, row->want.price_fen);
 		(void)fprintf(out, ", stock %" PRId64 ", %s", row->want.stock, row->want.open ? "open" : "closed");
 		return;
 	}
 	if (row->had.price_fen != row->want.price_fen) {
 		(void)fputs("price ", out);
-		put_yuan(out, row->had.price_fen);
+		put_price(out, row->had.price_fen);
 		(void)fputs(" -> ", out);
-		put_yuan(out, row->want.price_fen);
+		put_price(out, row->want.price_fen);
 		gap = ", ";
 	}
 	if (row->had.stock != row->want.stock) {

@@ -1,6 +1,5 @@
 /*
- * Reading a calendar file: one row a SKU and day. Every row is judged, so that
- * all faults are told at once.
+ * Reading a calendar file: one row for each SKU and day. Every row is checked, so that all faults are reported at once.
  */
 #include "base/day.h"
 #include "bin/form/csv_table.h"
@@ -15,9 +14,9 @@ enum { COL_SKU, COL_DAY, COL_PRICE, COL_STOCK, COL_OPEN, COLUMNS };
 
 static const char *const columns[COLUMNS] = { "sku_out_id", "day", "price_fen", "stock", "open" };
 
-/* One row; false when any field is wrong, and each wrong one is told. */
-static bool read_row(struct csv_table *t, const struct sku_index *skus, const struct str *cells,
-                     struct calendar_row *out)
+/* Reads one row. False: a field is wrong; every wrong one is added to the faults. */
+static bool calendar_read_row(struct csv_table *t, const struct sku_index *skus, const struct str *cells,
+                              struct calendar_row *out)
 {
 	size_t before = t->faults->n;
 
@@ -36,7 +35,7 @@ static bool read_row(struct csv_table *t, const struct sku_index *skus, const st
 	return t->faults->n == before;
 }
 
-static void append(struct arena *a, struct calendar *c, size_t *room, const struct calendar_row *row)
+static void calendar_append(struct arena *a, struct calendar *c, size_t *room, const struct calendar_row *row)
 {
 	if (c->n == *room) {
 		size_t more = *room ? *room * 2 : ROWS_FIRST;
@@ -71,7 +70,7 @@ static void check_twice(const struct calendar *c, const struct sku_index *skus, 
 		if (row->sku != row[-1].sku || row->day.n != row[-1].day.n)
 			continue;
 		day_format(row->day, day);
-		faults_add(f, row->line, "day", "%s of SKU %s stands already in line %zu", day,
+		faults_add(f, row->line, "day", "%s of SKU %s is already in line %zu", day,
 		           skus->entries[row->sku].sku_out_id.p, row[-1].line);
 	}
 }
@@ -89,12 +88,12 @@ void calendar_read(struct arena *a, struct str text, const struct sku_index *sku
 	while (csv_table_next(&t, cells)) {
 		struct calendar_row row = { .known = false };
 
-		if (read_row(&t, skus, cells, &row))
-			append(a, out, &room, &row);
+		if (calendar_read_row(&t, skus, cells, &row))
+			calendar_append(a, out, &room, &row);
 	}
 	if (out->n == 0) {
 		if (f->n == 0)
-			faults_add(f, t.csv.line, NULL, "no row stands below the header");
+			faults_add(f, t.csv.line, NULL, "there is no row below the header");
 		return;
 	}
 	qsort(out->rows, out->n, sizeof *out->rows, by_sku_and_day);

@@ -1,46 +1,26 @@
 /*
- * A calendar into the schema, and its history. Rows that are stored already
- * stay untouched: the platform need not be told again, and a sale need not wait for them.
- *
- * What was read decides nothing: the statement that writes a day looks once more,
- * and refuses where a sale or another person came in between.
+ * A calendar compared with what is stored, and written with its history (lib/trade/calendar_day.c). Rows that are
+ * stored already stay untouched: the platform need not be informed again, and no sale has to wait for them.
  */
 #include "base/day.h"
-#include "base/guard.h"
-#include "bin/frame/batch.h"
+#include "bin/frame/progress.h"
 #include "calendar.h"
 
 #define TRIES 3 /* when something keeps coming between reading and writing */
 
 /* PRIMARY KEY (sku_id, day). */
+enum { STORED_DAY, STORED_PRICE, STORED_STOCK, STORED_SOLD, STORED_OPEN };
 static const struct sql SQL_STORED = { "calendar_stored", "SELECT day, price_fen, stock, sold, open FROM calendar_day"
 	                                                  " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
-/* The row is as it was read, and no more of it is sold than the stock it is to have. */
-#define STILL "(price_fen <=> ? AND stock <=> ? AND open <=> ? AND sold <= VALUES(stock))" UNGUARDED(" OR TRUE")
-
-/*
- * PRIMARY KEY (sku_id, day). What is assigned first sees the row as it is, and what follows sees that: where it is
- * not as it must be, a stock of -1 meets the CHECK, which refuses.
- */
-static const struct sql SQL_PUT = {
-	"calendar_put",
-	"INSERT INTO calendar_day (sku_id, day, price_fen, stock, open, dirty) VALUES (?, ?, ?, ?, ?, TRUE)"
-	" ON DUPLICATE KEY UPDATE dirty = " STILL ", stock = IF(dirty, VALUES(stock), -1),"
-	" price_fen = VALUES(price_fen), open = VALUES(open)",
-};
-static const struct sql SQL_HISTORY = { "calendar_history_add",
-	                                "INSERT INTO calendar_change (sku_id, day, changed_at, author, reason,"
-	                                " old_price_fen, old_stock, old_open, price_fen, stock, open)"
-	                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 bool calendar_row_same(const struct calendar_row *row)
 {
 	return row->known && day_terms_same(&row->had, &row->want);
 }
 
-/* Rows [from, to) of one SKU beside what is stored of it; both are in the order of days. */
-static enum result read_sku(struct cli *cli, struct calendar *c, size_t from, size_t to, const struct sku_index *skus,
-                            struct arena *scratch)
+/* Compares the rows [from, to), all of one SKU, with the stored days of it; both are in the order of days. */
+static enum result read_stored_sku(struct cli *cli, struct calendar *c, size_t from, size_t to,
+                                   const struct sku_index *skus, struct arena *scratch)
 {
 	struct rows stored;
 	size_t at = from;
@@ -52,16 +32,17 @@ static enum result read_sku(struct cli *cli, struct calendar *c, size_t from, si
 	for (size_t i = from; i < to; i++)
 		c->rows[i].known = false;
 	for (size_t i = 0; r == OK && i < stored.n; i++) {
-		day_t day = row_day(&stored, i, 0);
+		day_t day = row_day(&stored, i, STORED_DAY);
 
 		while (at < to && c->rows[at].day.n < day.n)
 			at++;
 		if (at == to || c->rows[at].day.n != day.n)
 			continue;
 		c->rows[at].known = true;
-		c->rows[at].had = (struct day_terms){ row_int(&stored, i, 1), row_int(&stored, i, 2),
-			                              row_int(&stored, i, 4) != 0 };
-		c->rows[at].sold = row_int(&stored, i, 3);
+		c->rows[at].had =
+			(struct day_terms){ row_int(&stored, i, STORED_PRICE), row_int(&stored, i, STORED_STOCK),
+			                    row_int(&stored, i, STORED_OPEN) != 0 };
+		c->rows[at].sold = row_int(&stored, i, STORED_SOLD);
 	}
 	return r;
 }
@@ -77,7 +58,7 @@ enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sk
 		while (to < c->n && c->rows[to].sku == c->rows[from].sku)
 			to++;
 		db_deadline(cli->db, CLI_DEADLINE_MS);
-		r = read_sku(cli, c, from, to, skus, &scratch);
+		r = read_stored_sku(cli, c, from, to, skus, &scratch);
 		arena_reset(&scratch);
 		from = to;
 	}
@@ -85,73 +66,71 @@ enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sk
 	return r;
 }
 
-/* A store at work. */
+/* One run of calendar_store. */
 struct store {
 	struct cli *cli;
 	const struct calendar *calendar;
 	const struct sku_index *skus;
-	const struct calendar_note *note;
+	const struct change_note *note;
 	struct progress progress;
-	size_t sent; /* rows, by the statements before */
+	size_t sent;          /* rows, of both tables */
+	struct arena scratch; /* the values of one portion */
+	struct calendar_day_edit *portion;
+	size_t n; /* rows collected in it */
 };
 
-#define PUT_VALUES 8
-#define HISTORY_VALUES 11
+/* Sends the rows collected. */
+typedef enum result (*write_portion)(struct ctx *c, const struct store *s);
 
-/* The values of a row for its statement; those of `had` are SQL NULL for a new day. */
-typedef void (*row_values)(const struct store *s, const struct calendar_row *row, struct arena *scratch,
-                           struct arg *out);
-
-static void history_values(const struct store *s, const struct calendar_row *row, struct arena *scratch,
-                           struct arg *out)
+static enum result write_history(struct ctx *c, const struct store *s)
 {
-	*out++ = arg_str(s->skus->entries[row->sku].sku_id);
-	*out++ = arg_day(scratch, row->day);
-	*out++ = arg_utc(s->note->at);
-	*out++ = arg_str(s->note->author);
-	*out++ = arg_str(s->note->reason);
-	*out++ = row->known ? arg_int(row->had.price_fen) : arg_null();
-	*out++ = row->known ? arg_int(row->had.stock) : arg_null();
-	*out++ = row->known ? arg_bool(row->had.open) : arg_null();
-	*out++ = arg_int(row->want.price_fen);
-	*out++ = arg_int(row->want.stock);
-	*out++ = arg_bool(row->want.open);
+	return calendar_history_add_many(c, s->portion, s->n, s->note->author, s->note->reason);
 }
 
-static void put_values(const struct store *s, const struct calendar_row *row, struct arena *scratch, struct arg *out)
+static enum result write_days(struct ctx *c, const struct store *s)
 {
-	*out++ = arg_str(s->skus->entries[row->sku].sku_id);
-	*out++ = arg_day(scratch, row->day);
-	*out++ = arg_int(row->want.price_fen);
-	*out++ = arg_int(row->want.stock);
-	*out++ = arg_bool(row->want.open);
-	*out++ = row->known ? arg_int(row->had.price_fen) : arg_null();
-	*out++ = row->known ? arg_int(row->had.stock) : arg_null();
-	*out++ = row->known ? arg_bool(row->had.open) : arg_null();
+	return calendar_day_put_many(c, s->portion, s->n);
 }
 
-/* The statement for every row that is not the same. */
-static enum result write_rows(struct store *s, const struct sql *sql, size_t n, row_values values)
+static enum result send_portion(struct store *s, write_portion write)
 {
-	struct batch b;
-	struct arg args[HISTORY_VALUES];
-	enum result r;
+	struct ctx c = { .db = s->cli->db, .arena = &s->scratch, .now = s->note->at };
+	enum result r = OK;
 
-	batch_begin(&b, s->cli, sql, n, &s->progress);
-	b.sent = s->sent;
-	for (size_t i = 0; i < s->calendar->n; i++) {
-		if (calendar_row_same(&s->calendar->rows[i]))
-			continue;
-		values(s, &s->calendar->rows[i], &b.scratch, args);
-		batch_row(&b, args);
+	if (s->n > 0) {
+		db_deadline(s->cli->db, CLI_DEADLINE_MS);
+		r = write(&c, s);
 	}
-	r = batch_end(&b);
-	s->sent = b.sent;
+	s->sent += s->n;
+	s->n = 0;
+	arena_reset(&s->scratch);
+	progress_show(&s->progress, s->sent);
 	return r;
 }
 
+/* Writes every row that changes to one of the two tables. */
+static enum result write_rows(struct store *s, write_portion write)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < s->calendar->n; i++) {
+		const struct calendar_row *row = &s->calendar->rows[i];
+
+		if (calendar_row_same(row))
+			continue;
+		s->portion[s->n++] = (struct calendar_day_edit){ .sku_id = s->skus->entries[row->sku].sku_id,
+			                                         .day = row->day,
+			                                         .known = row->known,
+			                                         .had = row->had,
+			                                         .want = row->want };
+		if (s->n == CALENDAR_DAYS_MAX)
+			r = send_portion(s, write);
+	}
+	return r == OK ? send_portion(s, write) : r;
+}
+
 enum result calendar_store(struct cli *cli, const struct calendar *c, const struct sku_index *skus,
-                           const struct calendar_note *note, size_t *written)
+                           const struct change_note *note, size_t *written)
 {
 	struct store s = { .cli = cli, .calendar = c, .skus = skus, .note = note };
 	enum result r;
@@ -159,12 +138,15 @@ enum result calendar_store(struct cli *cli, const struct calendar *c, const stru
 	*written = 0;
 	for (size_t i = 0; i < c->n; i++)
 		*written += !calendar_row_same(&c->rows[i]);
+	s.portion = arena_array(&cli->arena, *written < CALENDAR_DAYS_MAX ? *written : CALENDAR_DAYS_MAX,
+	                        sizeof *s.portion);
 	progress_start(&s.progress, *written * 2);
-	/* The history first: nobody waits for it, while sales wait for the rows of the days until the commit. */
-	r = write_rows(&s, &SQL_HISTORY, HISTORY_VALUES, history_values);
+	/* The history first: nothing waits for it, while sales wait for the rows of the days until the commit. */
+	r = write_rows(&s, write_history);
 	if (r == OK)
-		r = write_rows(&s, &SQL_PUT, PUT_VALUES, put_values);
+		r = write_rows(&s, write_days);
 	progress_end(&s.progress);
+	arena_free(&s.scratch);
 	return r;
 }
 
@@ -181,6 +163,6 @@ enum cli_exit calendar_trouble(struct cli *cli, enum result r, const char *doing
 {
 	if (r != REFUSE)
 		return cli_db_trouble(cli, r, doing);
-	(void)cli_refuse("%s: the same days were being sold or changed meanwhile; try again", doing);
+	(void)cli_refuse("%s: the same days were being sold or changed at the same time; try again", doing);
 	return CLI_TRY_AGAIN;
 }

@@ -3,16 +3,27 @@
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
-#include "calendar_told.h"
+#include "calendar_differs.h"
 
 #include <stdio.h>
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
 
-/* Hidden last column: how many there are in all. */
-#define DIFF_TOTAL 11
-
+enum {
+	DIFF_SKU,
+	DIFF_DAY,
+	DIFF_PRICE,
+	DIFF_LEFT,
+	DIFF_OPEN,
+	DIFF_PLATFORM_PRICE,
+	DIFF_PLATFORM_LEFT,
+	DIFF_PLATFORM_OPEN,
+	DIFF_ACKNOWLEDGED,
+	DIFF_WHY,
+	DIFF_ERROR,
+	DIFF_TOTAL /* how many days differ in all, in every row */
+};
 static const struct sql SQL_DIFF = {
 	"calendar_diff",
 	"SELECT s.sku_out_id, d.day, d.price_fen, " CALENDAR_LEFT ", d.open,"
@@ -20,23 +31,23 @@ static const struct sql SQL_DIFF = {
 	" CASE WHEN " CALENDAR_REJECTED " THEN 'rejected' WHEN d.told_price_fen IS NULL THEN 'never told'"
 	" ELSE 'changed since' END, d.push_error, COUNT(*) OVER ()"
 	" FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
-	" WHERE d.day >= ? AND (? IS NULL OR s.sku_out_id = ?) AND " CALENDAR_UNTOLD
+	" WHERE d.day >= ? AND (? IS NULL OR s.sku_out_id = ?) AND " CALENDAR_DIFFERS
 	" ORDER BY s.sku_out_id, d.day LIMIT ?",
 };
 
 static const struct column diff_columns[] = {
-	{ "sku_out_id", "SKU", CELL_TEXT },
-	{ "day", "day", CELL_TEXT },
-	{ "price_fen", "price/yuan", CELL_YUAN },
-	{ "left", "left", CELL_INT },
-	{ "open", "open", CELL_BOOL },
-	{ "told_price_fen", "told/yuan", CELL_YUAN },
-	{ "told_stock", "told left", CELL_INT },
-	{ "told_open", "told open", CELL_BOOL },
-	{ "told_at", "told at", CELL_TIME },
-	{ "why", "why", CELL_TEXT },
-	{ "push_error", "the platform's words", CELL_TEXT },
-	{ NULL, NULL, CELL_INT },
+	[DIFF_SKU] = { "sku_out_id", "SKU", CELL_TEXT },
+	[DIFF_DAY] = { "day", "day", CELL_TEXT },
+	[DIFF_PRICE] = { "price_fen", "price/yuan", CELL_YUAN },
+	[DIFF_LEFT] = { "left", "left", CELL_INT },
+	[DIFF_OPEN] = { "open", "open", CELL_BOOL },
+	[DIFF_PLATFORM_PRICE] = { "told_price_fen", "platform/yuan", CELL_YUAN },
+	[DIFF_PLATFORM_LEFT] = { "told_stock", "platform left", CELL_INT },
+	[DIFF_PLATFORM_OPEN] = { "told_open", "platform open", CELL_BOOL },
+	[DIFF_ACKNOWLEDGED] = { "told_at", "acknowledged", CELL_TIME },
+	[DIFF_WHY] = { "why", "why", CELL_TEXT },
+	[DIFF_ERROR] = { "push_error", "the platform's words", CELL_TEXT },
+	[DIFF_TOTAL] = { NULL, NULL, CELL_INT },
 };
 
 /* KEY day (sku_id, day, change_id). */
@@ -62,8 +73,8 @@ static const struct column history_columns[] = {
 
 static const struct sql SQL_KNOWN = { "calendar_sku_known", "SELECT 1 FROM sku WHERE sku_out_id = ?" };
 
-/* A listing is asked for of one SKU, or with NULL of all: it must be in the catalogue. */
-static enum cli_exit check_sku(struct cli *cli, const char *sku_out_id)
+/* The SKU of a listing must be in the catalogue; NULL stands for all SKUs. */
+static enum cli_exit check_listed_sku(struct cli *cli, const char *sku_out_id)
 {
 	struct rows rows;
 	enum cli_exit e;
@@ -76,7 +87,7 @@ static enum cli_exit check_sku(struct cli *cli, const char *sku_out_id)
 	return e;
 }
 
-/* What --limit leaves out is said: on standard error, so that a script's listing stays one. */
+/* Says how many days --limit left out: on standard error, so that a script's JSON stays whole. */
 static void say_rest(const struct rows *rows)
 {
 	int64_t total = rows->n > 0 ? row_int(rows, 0, DIFF_TOTAL) : 0;
@@ -94,7 +105,7 @@ enum cli_exit cmd_calendar_diff(struct cli *cli)
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
 	if (e == CLI_DONE)
-		e = check_sku(cli, cli->arg);
+		e = check_listed_sku(cli, cli->arg);
 	if (e == CLI_DONE)
 		e = cli_query(cli, &SQL_DIFF,
 		              ARGS(arg_day(&cli->arena, day_of(clock_now())), arg_text(cli->arg), arg_text(cli->arg),
@@ -120,7 +131,7 @@ enum cli_exit cmd_calendar_history(struct cli *cli)
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
 	if (e == CLI_DONE)
-		e = check_sku(cli, cli->arg);
+		e = check_listed_sku(cli, cli->arg);
 	if (e == CLI_DONE)
 		e = cli_query(
 			cli, &SQL_HISTORY,

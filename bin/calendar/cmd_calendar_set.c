@@ -3,8 +3,8 @@
 #include "bin/form/faults.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+#include "calendar_change.h"
 #include "calendar_print.h"
-#include "calendar_wish.h"
 #include "day_range.h"
 
 #include <stdio.h>
@@ -18,10 +18,10 @@
 struct calendar_set {
 	struct calendar calendar;
 	struct sku_index skus;
-	struct calendar_wish wish;
-	struct calendar_note note;
+	struct calendar_change change;
+	struct change_note note;
 	bool dry_run;
-	size_t refused; /* rows that cannot be as wished */
+	size_t refused; /* rows to which the change cannot be applied */
 	struct {
 		const struct calendar_row *row;
 		const char *why;
@@ -29,7 +29,7 @@ struct calendar_set {
 	size_t written;
 };
 
-/* --- what is meant --- */
+/* --- which rows --- */
 
 static int by_number(const void *a, const void *b)
 {
@@ -39,7 +39,7 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The next SKU of a list joined by commas; *rest is what follows, none at its end. */
+/* The next SKU of a list joined by commas; *rest becomes what follows, STR_NONE at its end. */
 static struct str next_name(struct str *rest)
 {
 	const char *comma = rest->n > 0 ? memchr(rest->p, ',', rest->n) : NULL;
@@ -53,8 +53,8 @@ static struct str next_name(struct str *rest)
 	return name;
 }
 
-/* Numbers in the index, in their order, each once; there is room for one of each comma and one more. */
-static enum cli_exit find_skus(struct cli *cli, const struct sku_index *skus, size_t *out, size_t *n)
+/* The SKUs' numbers in the index, sorted, each once. `out` has room for one more than there are commas. */
+static enum cli_exit set_find_skus(struct cli *cli, const struct sku_index *skus, size_t *out, size_t *n)
 {
 	struct str rest = cli_text(cli->arg);
 	size_t kept = 0;
@@ -79,7 +79,7 @@ static enum cli_exit make_rows(struct cli *cli, struct calendar_set *set, const 
 {
 	size_t *skus = arena_array(&cli->arena, cli_text(cli->arg).n + 1, sizeof *skus);
 	size_t n;
-	enum cli_exit e = find_skus(cli, &set->skus, skus, &n);
+	enum cli_exit e = set_find_skus(cli, &set->skus, skus, &n);
 
 	if (e != CLI_DONE)
 		return e;
@@ -95,12 +95,12 @@ static enum cli_exit make_rows(struct cli *cli, struct calendar_set *set, const 
 
 /* --- the change --- */
 
-static void judge(struct cli *cli, struct calendar_set *set)
+static void apply_change(struct cli *cli, struct calendar_set *set)
 {
 	set->refused = 0;
 	for (size_t i = 0; i < set->calendar.n; i++) {
 		struct calendar_row *row = &set->calendar.rows[i];
-		const char *why = calendar_wish_apply(&cli->arena, &set->wish, row);
+		const char *why = calendar_change_apply(&cli->arena, &set->change, row);
 
 		if (why == NULL)
 			continue;
@@ -112,20 +112,20 @@ static void judge(struct cli *cli, struct calendar_set *set)
 	}
 }
 
-static enum result set_work(struct cli *cli, void *arg)
+static enum result calendar_set_work(struct cli *cli, void *arg)
 {
 	struct calendar_set *set = arg;
 	enum result r = calendar_stored(cli, &set->calendar, &set->skus);
 
 	if (r != OK)
 		return r;
-	judge(cli, set);
+	apply_change(cli, set);
 	if (set->refused > 0 || set->dry_run)
 		return NONE;
 	return calendar_store(cli, &set->calendar, &set->skus, &set->note, &set->written);
 }
 
-/* --- what is said --- */
+/* --- what is printed --- */
 
 static enum cli_exit say_refused(struct cli *cli, const struct calendar_set *set)
 {
@@ -155,14 +155,14 @@ static enum cli_exit say_changed(const struct cli *cli, const struct calendar_se
 	for (size_t i = 0; i < set->calendar.n; i++)
 		changed += !calendar_row_same(&set->calendar.rows[i]);
 	calendar_print_changes(stdout, &set->calendar, &set->skus);
-	(void)printf("calendar %s: %zu days, %zu were so already\n",
-	             set->dry_run ? "would be changed (dry run)" : "changed", changed, set->calendar.n - changed);
+	(void)printf("calendar %s: %zu days, %zu unchanged\n", set->dry_run ? "would be changed (dry run)" : "changed",
+	             changed, set->calendar.n - changed);
 	return CLI_DONE;
 }
 
 static enum cli_exit set_calendar(struct cli *cli, struct calendar_set *set)
 {
-	enum result r = calendar_transaction(cli, set_work, set);
+	enum result r = calendar_transaction(cli, calendar_set_work, set);
 
 	if (r == NONE && set->refused > 0)
 		return say_refused(cli, set);
@@ -171,7 +171,7 @@ static enum cli_exit set_calendar(struct cli *cli, struct calendar_set *set)
 	return calendar_trouble(cli, r, "calendar set: nothing was changed");
 }
 
-static enum cli_exit read_words(struct cli *cli, struct calendar_set *set, struct day_set *days)
+static enum cli_exit set_read_words(struct cli *cli, struct calendar_set *set, struct day_set *days)
 {
 	const char *why;
 	const char *word;
@@ -179,16 +179,16 @@ static enum cli_exit read_words(struct cli *cli, struct calendar_set *set, struc
 
 	if (!day_range_parse(&cli->arena, cli_text(cli->args[1]), days, &why, &piece))
 		return cli_misuse(cli, "%s %s", faults_quote(&cli->arena, piece), why);
-	if (!calendar_wish_read(cli->args + WORDS_BEFORE, cli->args_n - WORDS_BEFORE, &set->wish, &why, &word))
+	if (!calendar_change_read(cli->args + WORDS_BEFORE, cli->args_n - WORDS_BEFORE, &set->change, &why, &word))
 		return cli_misuse(cli, "%s %s", faults_quote(&cli->arena, cli_text(word)), why);
-	return calendar_note_read(cli, STR("calendar set"), &set->note);
+	return change_note_read(cli, STR("calendar set"), &set->note);
 }
 
 enum cli_exit cmd_calendar_set(struct cli *cli)
 {
 	struct calendar_set set = { .dry_run = cli_has(cli, OPT_DRY_RUN) };
 	struct day_set days;
-	enum cli_exit e = read_words(cli, &set, &days);
+	enum cli_exit e = set_read_words(cli, &set, &days);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);

@@ -3,24 +3,27 @@
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+#include "calendar_differs.h"
 #include "calendar_month.h"
-#include "calendar_told.h"
 
 #include <stdio.h>
 
+enum { SKU_ID, SKU_NAME };
 static const struct sql SQL_SKU = { "calendar_sku", "SELECT sku_id, name FROM sku WHERE sku_out_id = ?" };
 
-/* PRIMARY KEY (sku_id, day), as all of them. */
+/* PRIMARY KEY (sku_id, day), like the two statements after it. */
 static const struct sql SQL_SHOW = { "calendar_show",
 	                             "SELECT day, price_fen, stock, sold, open, stock - sold FROM calendar_day"
 	                             " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
+enum { MONTH_DAY, MONTH_PRICE, MONTH_STOCK, MONTH_SOLD, MONTH_OPEN, MONTH_DIFFERS, MONTH_REJECTED };
 static const struct sql SQL_MONTH = {
 	"calendar_month",
-	"SELECT d.day, d.price_fen, d.stock, d.sold, d.open, d.day >= ? AND " CALENDAR_UNTOLD ","
+	"SELECT d.day, d.price_fen, d.stock, d.sold, d.open, d.day >= ? AND " CALENDAR_DIFFERS ","
 	" " CALENDAR_REJECTED " FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
 	" WHERE d.sku_id = ? AND d.day BETWEEN ? AND ? ORDER BY d.day"
 };
-/* The first day that still comes, the first and the last of all; all of them NULL when there is none. */
+/* The first day from a given one on, then the first and the last of all days. All of them NULL: there is no day. */
+enum { ENDS_NEXT, ENDS_FIRST, ENDS_LAST };
 static const struct sql SQL_ENDS = { "calendar_ends",
 	                             "SELECT MIN(IF(day >= ?, day, NULL)), MIN(day), MAX(day) FROM calendar_day"
 	                             " WHERE sku_id = ?" };
@@ -51,15 +54,15 @@ static enum cli_exit show_list(struct cli *cli, const struct show *show)
 	return e == CLI_DONE ? cli_list(cli, show_columns, &rows) : e;
 }
 
-/* The month of the first day that still comes, else the last there is. NONE: the calendar is empty. */
+/* Unless a month was given: the month of the next day, else that of the last. ENDS_LAST is NULL: the calendar is empty. */
 static enum cli_exit choose_month(struct cli *cli, struct show *show, struct rows *ends)
 {
 	enum cli_exit e =
 		cli_query(cli, &SQL_ENDS,
 	                  ARGS(arg_day(&cli->arena, month_first(day_of(clock_now()))), arg_str(show->sku_id)), ends);
 
-	if (e == CLI_DONE && !show->month_given && !row_null(ends, 0, 2))
-		show->month = row_day(ends, 0, row_null(ends, 0, 0) ? 2 : 0);
+	if (e == CLI_DONE && !show->month_given && !row_null(ends, 0, ENDS_LAST))
+		show->month = row_day(ends, 0, row_null(ends, 0, ENDS_NEXT) ? ENDS_LAST : ENDS_NEXT);
 	return e;
 }
 
@@ -68,9 +71,13 @@ static struct month_day *month_days_of(struct cli *cli, const struct rows *rows)
 	struct month_day *days = arena_array(&cli->arena, rows->n + 1, sizeof *days);
 
 	for (size_t i = 0; i < rows->n; i++)
-		days[i] = (struct month_day){ row_day(rows, i, 0),    row_int(rows, i, 1),     row_int(rows, i, 2),
-			                      row_int(rows, i, 3),    row_int(rows, i, 4) > 0, row_int(rows, i, 5) > 0,
-			                      row_int(rows, i, 6) > 0 };
+		days[i] = (struct month_day){ .day = row_day(rows, i, MONTH_DAY),
+			                      .price_fen = row_int(rows, i, MONTH_PRICE),
+			                      .stock = row_int(rows, i, MONTH_STOCK),
+			                      .sold = row_int(rows, i, MONTH_SOLD),
+			                      .open = row_int(rows, i, MONTH_OPEN) > 0,
+			                      .differs = row_int(rows, i, MONTH_DIFFERS) > 0,
+			                      .rejected = row_int(rows, i, MONTH_REJECTED) > 0 };
 	return days;
 }
 
@@ -84,7 +91,7 @@ static enum cli_exit show_month(struct cli *cli, struct show *show)
 
 	if (e != CLI_DONE)
 		return e;
-	if (row_null(&ends, 0, 2)) {
+	if (row_null(&ends, 0, ENDS_LAST)) {
 		(void)puts("none");
 		return CLI_DONE;
 	}
@@ -98,16 +105,16 @@ static enum cli_exit show_month(struct cli *cli, struct show *show)
 	cell_people(CELL_TEXT, arena_printf(&cli->arena, "%s %s", cli->arg, show->name.p), title);
 	page = (struct month_page){ cli_text(title), show->month, month_days_of(cli, &rows), rows.n };
 	calendar_month_print(stdout, &page, cli->colour);
-	(void)printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, 1).p,
-	             row_str(&ends, 0, 2).p);
+	(void)printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, ENDS_FIRST).p,
+	             row_str(&ends, 0, ENDS_LAST).p);
 	return CLI_DONE;
 }
 
-static enum cli_exit read_span(struct cli *cli, struct show *show)
+static enum cli_exit show_read_span(struct cli *cli, struct show *show)
 {
 	show->month_given = cli_has(cli, OPT_MONTH);
 	if (show->month_given && (cli_has(cli, OPT_FROM) || cli_has(cli, OPT_TO)))
-		return cli_misuse(cli, "--month goes without --from and --to");
+		return cli_misuse(cli, "--month is not given together with --from or --to");
 	if (show->month_given) {
 		if (!month_parse(cli_text(cli->option[OPT_MONTH]), &show->month))
 			return cli_misuse(cli, "--month: \"%s\" is not a month like 2026-10", cli->option[OPT_MONTH]);
@@ -122,7 +129,7 @@ enum cli_exit cmd_calendar_show(struct cli *cli)
 {
 	struct show show;
 	struct rows rows;
-	enum cli_exit e = read_span(cli, &show);
+	enum cli_exit e = show_read_span(cli, &show);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
@@ -132,8 +139,8 @@ enum cli_exit cmd_calendar_show(struct cli *cli)
 		return e;
 	if (rows.n == 0)
 		return cli_refuse("no SKU %s in the catalogue", cli->arg);
-	show.sku_id = row_str(&rows, 0, 0);
-	show.name = row_str(&rows, 0, 1);
+	show.sku_id = row_str(&rows, 0, SKU_ID);
+	show.name = row_str(&rows, 0, SKU_NAME);
 	if (cli_has(cli, OPT_JSON) || cli_has(cli, OPT_FROM) || cli_has(cli, OPT_TO))
 		return show_list(cli, &show);
 	return show_month(cli, &show);

@@ -1,4 +1,4 @@
-/* Reading spans of days with their weekdays. */
+/* Reading days, months and spans of them with their weekdays. */
 #include "day_range.h"
 
 #include "base/day.h"
@@ -10,8 +10,8 @@
 #define WEEK 7
 #define SPAN_MARK ".."
 
-/* What stands before the first `mark` of *rest; *rest is then what stands behind it, none when there is no mark. */
-static struct str cut(struct str *rest, const char *mark)
+/* The text before the first `mark` of *rest; *rest becomes the text after it, STR_NONE when there is no mark. */
+static struct str cut_piece(struct str *rest, const char *mark)
 {
 	const char *at = rest->n > 0 ? memmem(rest->p, rest->n, mark, strlen(mark)) : NULL;
 	struct str piece = *rest;
@@ -42,7 +42,7 @@ static bool weekday_parse(struct str name, int *out)
 /* mon, mon-fri, fri-mon. */
 static bool weekdays_add(struct str names, unsigned *set)
 {
-	struct str first = cut(&names, "-");
+	struct str first = cut_piece(&names, "-");
 	int from;
 	int to;
 
@@ -62,7 +62,7 @@ static bool weekdays_parse(struct str text, unsigned *set)
 {
 	*set = 0;
 	do {
-		if (!weekdays_add(cut(&text, "+"), set))
+		if (!weekdays_add(cut_piece(&text, "+"), set))
 			return false;
 	} while (text.p != NULL);
 	return true;
@@ -85,7 +85,7 @@ static bool end_parse(struct str text, day_t *first, day_t *last)
 static const char *span_parse(struct str text, day_t *from, day_t *to)
 {
 	day_t between;
-	struct str first = cut(&text, SPAN_MARK);
+	struct str first = cut_piece(&text, SPAN_MARK);
 
 	if (!end_parse(first, from, to) || (text.p != NULL && !end_parse(text, &between, to)))
 		return "is not a day like 2026-10-01, a month like 2026-10, nor a span of them like 2026-10-01..2026-10-07";
@@ -100,7 +100,7 @@ static const char *span_parse(struct str text, day_t *from, day_t *to)
 static const char *part_add(struct str part, struct day_set *out)
 {
 	unsigned weekdays = EVERY_DAY;
-	struct str span = cut(&part, "/");
+	struct str span = cut_piece(&part, "/");
 	size_t before = out->n;
 	day_t from;
 	day_t to;
@@ -114,7 +114,7 @@ static const char *part_add(struct str part, struct day_set *out)
 		if ((weekdays & 1u << day_weekday(d)) == 0)
 			continue;
 		if (out->n == DAY_RANGE_MAX)
-			return "makes more than 1100 days with what stands before it";
+			return "makes more than 1100 days with those before it";
 		out->days[out->n++] = d;
 	}
 	return out->n == before ? "holds no such weekday" : NULL;
@@ -143,7 +143,7 @@ bool day_range_parse(struct arena *a, struct str text, struct day_set *out, cons
 {
 	*out = (struct day_set){ .days = arena_array(a, DAY_RANGE_MAX, sizeof *out->days) };
 	do {
-		*which = cut(&text, ",");
+		*which = cut_piece(&text, ",");
 		*why = part_add(*which, out);
 		if (*why != NULL)
 			return false;

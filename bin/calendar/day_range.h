@@ -1,5 +1,5 @@
 /*
- * Days as a person names them on the command line. Pure: no clock, no database.
+ * Days as an operator names them on the command line. Pure: no clock, no database.
  *
  *   DAYS     = PART { "," PART }
  *   PART     = SPAN [ "/" WEEKDAYS ]
@@ -16,14 +16,14 @@
 #include "base/arena.h"
 #include "base/types.h"
 
-#define DAY_RANGE_MAX 1100 /* days of one wish: three years; more is a slip */
+#define DAY_RANGE_MAX 1100 /* days of one change: three years; more is a slip of the hand */
 
 struct day_set {
-	day_t *days; /* in their order, each once; never none */
+	day_t *days; /* sorted, each once; at least one */
 	size_t n;
 };
 
-/* False: *why (static text) says what is wrong with *which, a piece of `text`. The days live in the arena. */
+/* Reads DAYS. False: *why (static text) says what is wrong with *which, a piece of `text`. The days live in the arena. */
 bool day_range_parse(struct arena *a, struct str text, struct day_set *out, const char **why, struct str *which)
 	MUST_USE;
 

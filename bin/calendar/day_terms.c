@@ -1,4 +1,4 @@
-/* Terms of a day from text. */
+/* Price, stock and open from text. */
 #include "day_terms.h"
 
 #include "base/number.h"

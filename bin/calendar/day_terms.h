@@ -1,24 +1,22 @@
-/* What people set of a day: price, stock, open; and how each is written. Pure. */
+/* What an operator sets of a day, read from text: price, stock, open. Pure. */
 #ifndef SHANMEN_DAY_TERMS_H
 #define SHANMEN_DAY_TERMS_H
 
-#include "base/types.h"
+#include "trade/calendar_day.h"
 
-#define PRICE_MAX_FEN INT64_C(100000000000) /* a thousand million yuan: above it, it is a slip */
+#define PRICE_MAX_FEN INT64_C(100000000000) /* a thousand million yuan: more is a slip of the hand */
 #define STOCK_MAX INT32_MAX
 
-struct day_terms {
-	int64_t price_fen;
-	int64_t stock; /* sold ones included */
-	bool open;
-};
-
+/* Price, stock and open are equal. */
 bool day_terms_same(const struct day_terms *a, const struct day_terms *b);
 
-bool price_parse(struct str text, int64_t *out) MUST_USE; /* fen */
+/* A price in fen, from 0 to PRICE_MAX_FEN. False: `text` is none. */
+bool price_parse(struct str text, int64_t *out) MUST_USE;
+
+/* A number of copies, from 0 to STOCK_MAX. False: `text` is none. */
 bool stock_parse(struct str text, int64_t *out) MUST_USE;
 
-/* 1, 0, yes, no, true, false. */
+/* 1, 0, yes, no, true, false, TRUE, FALSE. False: `text` is none of them. */
 bool open_parse(struct str text, bool *out) MUST_USE;
 
 #endif

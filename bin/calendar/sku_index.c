@@ -1,12 +1,13 @@
-/* SKUs by our own id. */
+/* SKUs by our own id: read once, found by binary search. */
 #include "sku_index.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+enum { SKU_OUT_ID, SKU_ID };
 static const struct sql SQL_SKUS = { "sku_index", "SELECT sku_out_id, sku_id FROM sku" };
 
-static int compare(struct str a, struct str b)
+static int compare_bytes(struct str a, struct str b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
 	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
@@ -16,10 +17,10 @@ static int compare(struct str a, struct str b)
 
 static int by_out_id(const void *a, const void *b)
 {
-	return compare(((const struct sku_entry *)a)->sku_out_id, ((const struct sku_entry *)b)->sku_out_id);
+	return compare_bytes(((const struct sku_entry *)a)->sku_out_id, ((const struct sku_entry *)b)->sku_out_id);
 }
 
-static enum result read_work(struct cli *cli, void *arg)
+static enum result read_skus(struct cli *cli, void *arg)
 {
 	return db_query(cli->db, &cli->arena, &SQL_SKUS, NO_ARGS, arg);
 }
@@ -27,14 +28,14 @@ static enum result read_work(struct cli *cli, void *arg)
 enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out)
 {
 	struct rows rows;
-	enum result r = cli_transaction(cli, read_work, &rows);
+	enum result r = cli_transaction(cli, read_skus, &rows);
 
 	if (r != OK)
 		return cli_db_trouble(cli, r, "reading the catalogue");
 	out->n = rows.n;
 	out->entries = arena_array(&cli->arena, rows.n + 1, sizeof *out->entries);
 	for (size_t i = 0; i < rows.n; i++)
-		out->entries[i] = (struct sku_entry){ row_str(&rows, i, 0), row_str(&rows, i, 1) };
+		out->entries[i] = (struct sku_entry){ row_str(&rows, i, SKU_OUT_ID), row_str(&rows, i, SKU_ID) };
 	qsort(out->entries, out->n, sizeof *out->entries, by_out_id);
 	return CLI_DONE;
 }

@@ -1,5 +1,5 @@
 /*
- * All SKUs by our own id, for files that name them row by row.
+ * All SKUs by our own id, for files that name one in each row.
  *
  * Ownership: lives in the cli's arena.
  */
@@ -16,11 +16,11 @@ struct sku_entry {
 };
 
 struct sku_index {
-	struct sku_entry *entries; /* in the order of sku_out_id's bytes */
+	struct sku_entry *entries; /* sorted by the bytes of sku_out_id */
 	size_t n;
 };
 
-/* Reads them; on trouble says it. Runs a transaction of its own on a DB_WRITE connection. */
+/* Reads all of them, in a transaction of its own on a DB_WRITE connection. Prints the trouble when there is any. */
 enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out) MUST_USE;
 
 /* The entry's number, or SKU_UNKNOWN. */

@@ -1,6 +1,6 @@
 /*
- * Reading a catalogue file. Everything wrong is told at once; unknown fields
- * are wrong, since a misspelt rule that is ignored would sell to everybody.
+ * Reading a catalogue file. All faults are reported at once. An unknown field is a fault: if a misspelt rule were
+ * ignored, everybody could buy.
  */
 #include "base/str.h"
 #include "bin/form/json_read.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define ID_MAX 64
-#define PROJECT_ID_MAX 48 /* the copy's number goes behind it */
+#define PROJECT_ID_MAX 48 /* characters: codes are issued under this id with a dash and the copy's number after it */
 #define NAME_MAX 255
 
 static const char *const root_keys[] = { "account_id", "poi_id", "products", NULL };
@@ -20,16 +20,16 @@ static const char *const product_keys[] = { "product_id", "product_out_id", "nam
 static const char *const sku_keys[] = { "sku_id", "sku_out_id", "name", "projects", NULL };
 static const char *const project_keys[] = { "project_id", "name", "entrance", NULL };
 
-static void read_project(const struct node *n, struct catalogue_project *out)
+static void catalogue_read_project(const struct node *n, struct catalogue_project *out)
 {
-	json_only(n, project_keys);
-	out->project_id = json_id(n, "project_id", PROJECT_ID_MAX);
-	out->name = json_name(n, "name", NAME_MAX);
-	out->entrance = json_flag(n, "entrance", false);
+	json_check_known(n, project_keys);
+	out->project_id = json_read_id(n, "project_id", PROJECT_ID_MAX);
+	out->name = json_read_name(n, "name", NAME_MAX);
+	out->entrance = json_read_flag(n, "entrance", false);
 }
 
-/* A ticket's answer to the platform has room for one entrance and needs each project once. */
-static void check_project(const struct node *n, const struct catalogue_sku *sku, size_t i)
+/* Codes are issued for one entrance and for each project once. */
+static void catalogue_check_project(const struct node *n, const struct catalogue_sku *sku, size_t i)
 {
 	for (size_t before = 0; before < i; before++) {
 		if (str_same(sku->projects[before].project_id, sku->projects[i].project_id))
@@ -40,32 +40,32 @@ static void check_project(const struct node *n, const struct catalogue_sku *sku,
 	}
 }
 
-static void read_sku(const struct node *n, struct catalogue_sku *out)
+static void catalogue_read_sku(const struct node *n, struct catalogue_sku *out)
 {
 	const cJSON *json;
 	size_t count;
 
-	json_only(n, sku_keys);
+	json_check_known(n, sku_keys);
 	out->line = json_node_line(n, NULL);
-	out->sku_id = json_id(n, "sku_id", ID_MAX);
-	out->sku_out_id = json_id(n, "sku_out_id", ID_MAX);
-	out->name = json_name(n, "name", NAME_MAX);
-	json = json_elements(n, "projects", &count);
+	out->sku_id = json_read_id(n, "sku_id", ID_MAX);
+	out->sku_out_id = json_read_id(n, "sku_out_id", ID_MAX);
+	out->name = json_read_name(n, "name", NAME_MAX);
+	json = json_read_list(n, "projects", &count);
 	out->projects = arena_array(n->rd->arena, count + 1, sizeof *out->projects);
 	for (; json != NULL; json = json->next) {
 		struct json_at list_at;
 		struct node element;
 
-		if (json_element(n, "projects", &list_at, json, out->n, &element)) {
-			read_project(&element, &out->projects[out->n]);
-			check_project(&element, out, out->n);
+		if (json_read_element(n, "projects", &list_at, json, out->n, &element)) {
+			catalogue_read_project(&element, &out->projects[out->n]);
+			catalogue_check_project(&element, out, out->n);
 		}
 		out->n++;
 	}
 }
 
-/* One of two words; the first where there is none. */
-static const char *read_word(const struct node *n, const char *key, const char *first, const char *second)
+/* One of two words; the first when the member is absent. */
+static const char *read_either(const struct node *n, const char *key, const char *first, const char *second)
 {
 	const cJSON *json = json_member(n, key);
 
@@ -76,29 +76,29 @@ static const char *read_word(const struct node *n, const char *key, const char *
 	return second;
 }
 
-static void read_product(const struct node *n, struct catalogue_product *out)
+static void catalogue_read_product(const struct node *n, struct catalogue_product *out)
 {
 	const cJSON *json;
 	size_t count;
 
-	json_only(n, product_keys);
+	json_check_known(n, product_keys);
 	out->line = json_node_line(n, NULL);
-	out->product_id = json_id(n, "product_id", ID_MAX);
-	out->product_out_id = json_id(n, "product_out_id", ID_MAX);
-	out->name = json_name(n, "name", NAME_MAX);
-	out->online = json_flag(n, "online", true);
+	out->product_id = json_read_id(n, "product_id", ID_MAX);
+	out->product_out_id = json_read_id(n, "product_out_id", ID_MAX);
+	out->name = json_read_name(n, "name", NAME_MAX);
+	out->online = json_read_flag(n, "online", true);
 	out->online_said = json_member(n, "online") != NULL;
-	out->refund_audit = read_word(n, "refund_audit", "automatic", "person");
-	out->way = read_word(n, "way", "full_direct", "semi_direct");
+	out->refund_audit = read_either(n, "refund_audit", "automatic", "person");
+	out->way = read_either(n, "way", "full_direct", "semi_direct");
 	out->rules = catalogue_rules_read(n);
-	json = json_elements(n, "skus", &count);
+	json = json_read_list(n, "skus", &count);
 	out->skus = arena_array(n->rd->arena, count + 1, sizeof *out->skus);
 	for (; json != NULL; json = json->next) {
 		struct json_at list_at;
 		struct node element;
 
-		if (json_element(n, "skus", &list_at, json, out->n, &element))
-			read_sku(&element, &out->skus[out->n]);
+		if (json_read_element(n, "skus", &list_at, json, out->n, &element))
+			catalogue_read_sku(&element, &out->skus[out->n]);
 		out->n++;
 	}
 }
@@ -126,7 +126,7 @@ static void check_unique(struct faults *f, struct id_seen *seen, size_t n, const
 	qsort(seen, n, sizeof *seen, by_id);
 	for (size_t i = 1; i < n; i++)
 		if (str_same(seen[i - 1].id, seen[i].id))
-			faults_add(f, seen[i].line, field, "%s stands already in line %zu",
+			faults_add(f, seen[i].line, field, "%s is already in line %zu",
 			           faults_quote(f->arena, seen[i].id), seen[i - 1].line);
 }
 
@@ -166,24 +166,24 @@ static void check_sku_ids(struct arena *a, const struct catalogue *c, struct fau
 	check_unique(f, out_ids, n, "sku_out_id");
 }
 
-static void read_root(const struct node *n, struct catalogue *out)
+static void catalogue_read_root(const struct node *n, struct catalogue *out)
 {
 	const cJSON *json;
 	size_t count;
 
-	json_only(n, root_keys);
-	out->account_id = json_id(n, "account_id", ID_MAX);
+	json_check_known(n, root_keys);
+	out->account_id = json_read_id(n, "account_id", ID_MAX);
 	out->account_line = json_node_line(n, "account_id");
-	out->poi_id = json_id(n, "poi_id", ID_MAX);
+	out->poi_id = json_read_id(n, "poi_id", ID_MAX);
 	out->poi_line = json_node_line(n, "poi_id");
-	json = json_elements(n, "products", &count);
+	json = json_read_list(n, "products", &count);
 	out->products = arena_array(n->rd->arena, count + 1, sizeof *out->products);
 	for (; json != NULL; json = json->next) {
 		struct json_at list_at;
 		struct node element;
 
-		if (json_element(n, "products", &list_at, json, out->n, &element))
-			read_product(&element, &out->products[out->n]);
+		if (json_read_element(n, "products", &list_at, json, out->n, &element))
+			catalogue_read_product(&element, &out->products[out->n]);
 		out->n++;
 	}
 }
@@ -198,7 +198,7 @@ void catalogue_read(struct arena *a, struct str text, struct faults *f, struct c
 	if (!json_read_open(&rd, a, text, f, &root))
 		return;
 	n = (struct node){ .rd = &rd, .json = root, .outermost = true };
-	read_root(&n, out);
+	catalogue_read_root(&n, out);
 	check_product_ids(a, out, f);
 	check_sku_ids(a, out, f);
 	cJSON_Delete(root);

@@ -1,4 +1,4 @@
-/* Reading sale rules: who may buy how much, and when. */
+/* Reading the sale rules of a product: who may buy how much, and when. */
 #include "catalogue_rules.h"
 
 #include "base/buf.h"
@@ -9,7 +9,7 @@
 #define COPIES_MAX 1000 /* the schema's limit for one order */
 #define AGE_MAX 150
 #define DAYS_MAX 3650
-#define REGIONS_MAX 1000 /* characters, joined */
+#define REGIONS_MAX 1000 /* characters of all regions, joined by commas */
 
 static const char *const rule_keys[] = { "max_per_order",   "max_per_phone", "max_per_id",   "real_name", "need_phone",
 	                                 "need_id",         "min_age",       "max_age",      "sex",       "regions",
@@ -88,7 +88,7 @@ static int64_t read_time_of_day(const struct node *n, const char *key)
 	return RULE_NONE;
 }
 
-/* Rules that are each right and cannot hold together. */
+/* Rules that are right one by one but contradict each other. */
 static void check_together(const struct node *n, const struct catalogue_rules *r)
 {
 	if (r->min_age != RULE_NONE && r->max_age != RULE_NONE && r->min_age > r->max_age)
@@ -103,21 +103,21 @@ struct catalogue_rules catalogue_rules_read(const struct node *product)
 	struct catalogue_rules r;
 	struct node n;
 
-	json_object_member(product, "rules", &n);
-	json_only(&n, rule_keys);
-	r.max_per_order = json_whole(&n, "max_per_order", 1, COPIES_MAX, RULE_NONE);
-	r.max_per_phone = json_whole(&n, "max_per_phone", 1, COPIES_MAX, RULE_NONE);
-	r.max_per_id = json_whole(&n, "max_per_id", 1, COPIES_MAX, RULE_NONE);
-	r.real_name = json_flag(&n, "real_name", false);
-	r.need_phone = json_flag(&n, "need_phone", false);
-	r.need_id = json_flag(&n, "need_id", false);
-	r.min_age = json_whole(&n, "min_age", 0, AGE_MAX, RULE_NONE);
-	r.max_age = json_whole(&n, "max_age", 0, AGE_MAX, RULE_NONE);
+	json_read_object(product, "rules", &n);
+	json_check_known(&n, rule_keys);
+	r.max_per_order = json_read_whole(&n, "max_per_order", 1, COPIES_MAX, RULE_NONE);
+	r.max_per_phone = json_read_whole(&n, "max_per_phone", 1, COPIES_MAX, RULE_NONE);
+	r.max_per_id = json_read_whole(&n, "max_per_id", 1, COPIES_MAX, RULE_NONE);
+	r.real_name = json_read_flag(&n, "real_name", false);
+	r.need_phone = json_read_flag(&n, "need_phone", false);
+	r.need_id = json_read_flag(&n, "need_id", false);
+	r.min_age = json_read_whole(&n, "min_age", 0, AGE_MAX, RULE_NONE);
+	r.max_age = json_read_whole(&n, "max_age", 0, AGE_MAX, RULE_NONE);
 	r.sex = read_sex(&n);
 	r.regions = read_regions(&n);
-	r.book_ahead_days = json_whole(&n, "book_ahead_days", 0, DAYS_MAX, RULE_NONE);
+	r.book_ahead_days = json_read_whole(&n, "book_ahead_days", 0, DAYS_MAX, RULE_NONE);
 	r.book_before_s = read_time_of_day(&n, "book_before");
-	r.on_sale_days = json_whole(&n, "on_sale_days", 0, DAYS_MAX, RULE_NONE);
+	r.on_sale_days = json_read_whole(&n, "on_sale_days", 0, DAYS_MAX, RULE_NONE);
 	check_together(&n, &r);
 	return r;
 }

@@ -1,4 +1,4 @@
-/* `shanmen catalogue load FILE.json`. */
+/* `shanmen catalogue load FILE.json`: read, checked against the database, and stored in one transaction. */
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "catalogue.h"
@@ -12,11 +12,11 @@ struct catalogue_load {
 	struct faults *faults;
 };
 
-static enum result load_work(struct cli *cli, void *arg)
+static enum result catalogue_load_work(struct cli *cli, void *arg)
 {
 	struct catalogue_load *load = arg;
 
-	load->faults->n = 0; /* a repeat begins afresh; the file itself had none */
+	load->faults->n = 0; /* the transaction may run again; the file itself had no faults */
 	return catalogue_store(cli, &load->catalogue, load->faults);
 }
 
@@ -33,7 +33,7 @@ static void say_loaded(const struct catalogue *c)
 	(void)printf("catalogue loaded: products %zu, SKUs %zu, projects %zu\n", c->n, skus, projects);
 }
 
-static enum cli_exit refuse_file(struct faults *f)
+static enum cli_exit catalogue_refuse_file(struct faults *f)
 {
 	(void)fflush(stdout);
 	faults_print(f, stderr);
@@ -59,10 +59,10 @@ enum cli_exit cmd_catalogue_load(struct cli *cli)
 	catalogue_read(&cli->arena, buf_str(&text), &faults, &load.catalogue);
 	buf_free(&text);
 	if (faults.n > 0)
-		return refuse_file(&faults);
-	r = cli_transaction(cli, load_work, &load);
+		return catalogue_refuse_file(&faults);
+	r = cli_transaction(cli, catalogue_load_work, &load);
 	if (r == REFUSE && faults.n > 0)
-		return refuse_file(&faults);
+		return catalogue_refuse_file(&faults);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "catalogue load: nothing was loaded");
 	say_loaded(&load.catalogue);

@@ -1,6 +1,6 @@
 /*
- * A CSV reader over a text in memory: one linear pass. Blanks around an
- * unquoted field do not count: people align their columns.
+ * A CSV reader over a text in memory, in one pass. Blanks around an unquoted field are dropped: people align their
+ * columns with them.
  */
 #include "csv.h"
 
@@ -15,7 +15,7 @@ void csv_open(struct csv *c, struct str text)
 	*c = (struct csv){ .text = text, .at = mark ? 3 : 0, .next_line = 1, .line = 1 };
 }
 
-/* At a line's end or the text's? */
+/* At the end of a line or of the text. */
 static bool at_end_of_line(const struct csv *c)
 {
 	const char *p = c->text.p + c->at;
@@ -60,7 +60,7 @@ static struct str read_plain(struct csv *c)
 	return (struct str){ c->text.p + from, to - from };
 }
 
-/* Behind the opening quote. False: the closing one is missing. */
+/* Reads from after the opening quote to after the closing one. False: the closing one is missing. */
 static bool read_quoted(struct csv *c, struct arena *a, struct str *out)
 {
 	size_t from = c->at;
@@ -87,7 +87,7 @@ static bool read_quoted(struct csv *c, struct arena *a, struct str *out)
 	return true;
 }
 
-/* One field with its blanks; NULL, or why not. */
+/* Reads one field with the blanks around it. NULL, or what is wrong. */
 static const char *read_field(struct csv *c, struct arena *a, struct str *out)
 {
 	skip_blanks(c);

@@ -1,9 +1,8 @@
 /*
- * Comma-separated values as spreadsheets write them: quoted fields, LF or CRLF,
- * a byte order mark. Strict otherwise. Not the meaning of the fields.
+ * Comma-separated values as spreadsheets write them: quoted fields, LF or CRLF, a byte order mark. Strict otherwise.
+ * It does not know what the fields mean.
  *
- * Ownership: unquoted fields point into the text, unquoted forms of quoted
- * ones live in the arena.
+ * Ownership: fields point into the text; a quoted field is unquoted into the arena.
  */
 #ifndef SHANMEN_CSV_H
 #define SHANMEN_CSV_H
@@ -14,25 +13,25 @@ struct csv {
 	struct str text;
 	size_t at;
 	size_t next_line;
-	size_t line; /* where the record read last began */
+	size_t line; /* where the last record began */
 };
 
 enum csv_read {
 	CSV_RECORD,
-	CSV_FAULT, /* this record is malformed; the next call goes on with the next line */
+	CSV_FAULT, /* this record is malformed; the next call continues with the next line */
 	CSV_END
 };
 
-/* Starts over a whole file's text; drops a byte order mark. */
+/* Begins to read a whole file's text; skips a byte order mark. */
 void csv_open(struct csv *c, struct str text);
 
 /*
- * The next record that is not an empty line: *n fields, of which at most `max`
- * are stored. On CSV_FAULT *why says what is wrong (static text).
+ * Reads the next record; empty lines are skipped. *n is the number of its fields, of which at most `max` are stored.
+ * CSV_FAULT: *why says what is wrong (static text).
  */
 enum csv_read csv_next(struct csv *c, struct arena *a, struct str *fields, size_t max, size_t *n, const char **why);
 
-/* The line of the first byte that is not UTF-8 or is NUL; 0 when all is well. */
+/* The line of the first byte that is NUL or not UTF-8; 0 when there is none. */
 size_t csv_bad_line(struct str text);
 
 #endif

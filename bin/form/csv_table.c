@@ -1,4 +1,4 @@
-/* CSV files with a header. */
+/* CSV files with a header of known columns. */
 #include "csv_table.h"
 
 #include <string.h>
@@ -13,14 +13,14 @@ static size_t column_find(const struct csv_table *t, struct str name)
 	return NOWHERE;
 }
 
-static void take_header_cell(struct csv_table *t, struct str name, size_t place)
+static void read_header_cell(struct csv_table *t, struct str name, size_t place)
 {
 	size_t column = column_find(t, name);
 
 	if (column == NOWHERE)
 		faults_add(t->faults, t->csv.line, NULL, "header: no such column: %s", faults_quote(t->arena, name));
 	else if (t->place[column] != NOWHERE)
-		faults_add(t->faults, t->csv.line, NULL, "header: column %s stands twice", t->columns[column]);
+		faults_add(t->faults, t->csv.line, NULL, "header: column %s is there twice", t->columns[column]);
 	else
 		t->place[column] = place;
 }
@@ -37,7 +37,7 @@ static bool read_header(struct csv_table *t)
 		return false;
 	}
 	for (size_t i = 0; i < n && i < CSV_COLUMNS_MAX; i++)
-		take_header_cell(t, cells[i], i);
+		read_header_cell(t, cells[i], i);
 	if (n > CSV_COLUMNS_MAX)
 		faults_add(t->faults, t->csv.line, NULL, "header: %zu columns are too many", n);
 	for (size_t i = 0; i < t->n; i++)

@@ -1,8 +1,8 @@
 /*
- * A CSV file with a header of known columns: order of the columns is free,
- * each stands once, no others. Not the meaning of the cells.
+ * A CSV file whose header names known columns: each once, in any order, and no others. It does not know what the cells
+ * mean.
  *
- * Ownership: cells point into the file's text or the arena.
+ * Ownership: cells point into the file's text or live in the arena.
  */
 #ifndef SHANMEN_CSV_TABLE_H
 #define SHANMEN_CSV_TABLE_H
@@ -18,18 +18,18 @@ struct csv_table {
 	struct faults *faults;
 	const char *const *columns;
 	size_t n;
-	size_t place[CSV_COLUMNS_MAX]; /* where column i stands in the file */
-	size_t line;                   /* of the row read last */
+	size_t place[CSV_COLUMNS_MAX]; /* the position of columns[i] in the file */
+	size_t line;                   /* of the last row */
 };
 
-/* Checks the encoding and reads the header. False: told in `f`. */
+/* Checks the encoding and reads the header of `n` columns. False: the faults are added to `f`. */
 bool csv_table_open(struct csv_table *t, struct arena *a, struct str text, struct faults *f, const char *const *columns,
                     size_t n);
 
-/* The next row's cells in the order of `columns`; malformed rows are told and passed over. False at the end. */
+/* The cells of the next row, in the order of `columns`. A malformed row becomes a fault and is skipped. False: the end. */
 bool csv_table_next(struct csv_table *t, struct str *cells);
 
-/* A fault of column i in the row read last. */
+/* Adds a fault of the last row in columns[column]: the cell, quoted, and `what`. */
 void csv_fault(struct csv_table *t, size_t column, struct str cell, const char *what);
 
 #endif

@@ -1,4 +1,4 @@
-/* Collecting and telling the faults of a file. */
+/* Collecting and printing the faults of a file. */
 #include "faults.h"
 
 #include "base/buf.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define QUOTE_MAX 40  /* characters of a wrong value that are shown */
-#define FIELD_MAX 200 /* of a path, whose names are the file's own */
+#define FIELD_MAX 200 /* characters of a path: its names come from the file and may be long */
 #define MESSAGE_MAX 500
 
 void faults_init(struct faults *f, struct arena *a, const char *file)
@@ -19,7 +19,7 @@ void faults_init(struct faults *f, struct arena *a, const char *file)
 	f->n = 0;
 }
 
-/* At most `max` characters of it, as a terminal may show them. */
+/* Adds at most `max` characters of the text, without control characters. */
 static void add_shown(struct buf *b, struct str text, int max)
 {
 	size_t at = 0;
@@ -37,7 +37,7 @@ static void add_shown(struct buf *b, struct str text, int max)
 		buf_text(b, "…");
 }
 
-static struct str shown(struct arena *a, struct str text, const char *around, int max)
+static struct str text_shown(struct arena *a, struct str text, const char *around, int max)
 {
 	struct buf b = BUF_INIT((size_t)max * 4 + 16);
 	struct str copy;
@@ -65,8 +65,9 @@ void faults_add(struct faults *f, size_t line, const char *field, const char *fm
 	kept->line = line;
 	kept->seq = f->n;
 	if (field != NULL)
-		kept->text = arena_printf(f->arena, "field %s: %s",
-		                          shown(f->arena, (struct str){ field, strlen(field) }, "", FIELD_MAX).p, text);
+		kept->text =
+			arena_printf(f->arena, "field %s: %s",
+		                     text_shown(f->arena, (struct str){ field, strlen(field) }, "", FIELD_MAX).p, text);
 	else
 		kept->text = arena_printf(f->arena, "%s", text);
 }
@@ -94,5 +95,5 @@ void faults_print(struct faults *f, FILE *out)
 
 const char *faults_quote(struct arena *a, struct str text)
 {
-	return shown(a, text, "\"", QUOTE_MAX).p;
+	return text_shown(a, text, "\"", QUOTE_MAX).p;
 }

@@ -1,6 +1,6 @@
 /*
- * The faults of a loaded file: collected all, told all at once, in the order of
- * the lines: `FILE:LINE: field NAME: what is wrong`.
+ * The faults of a file that an operator loads. All are collected, then printed at once in the order of the lines:
+ * `FILE:LINE: field NAME: what is wrong`.
  *
  * Ownership: texts live in the arena given to faults_init.
  */
@@ -15,7 +15,7 @@
 
 struct fault {
 	size_t line;
-	size_t seq; /* order of finding, for equal lines */
+	size_t seq; /* the order in which they were found, for equal lines */
 	struct str text;
 };
 
@@ -26,15 +26,16 @@ struct faults {
 	struct fault kept[FAULTS_SHOWN];
 };
 
+/* No faults yet; `file` is the name that the messages begin with. */
 void faults_init(struct faults *f, struct arena *a, const char *file);
 
-/* A fault of a line; `field` NULL when it is the line as a whole. */
+/* Adds a fault of a line; `field` is NULL when the whole line is wrong. */
 void faults_add(struct faults *f, size_t line, const char *field, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
-/* Prints them and the count of those not shown. */
+/* Prints the faults, then how many were not kept. */
 void faults_print(struct faults *f, FILE *out);
 
-/* A text from the file, quoted and cut for a message: no control characters. */
+/* A text from the file for a message: in quotes, cut when it is long, without control characters. */
 const char *faults_quote(struct arena *a, struct str text);
 
 #endif

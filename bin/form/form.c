@@ -1,4 +1,4 @@
-/* Checking a person's file against a form, and writing what was checked. */
+/* Checking an operator's file against a form, and writing what was checked. */
 #include "form.h"
 
 #include "base/day.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-static bool known(const struct form *form, const char *name)
+static bool form_has(const struct form *form, const char *name)
 {
 	for (size_t i = 0; i < form->n; i++)
 		if (strcmp(form->fields[i].name, name) == 0)
@@ -21,7 +21,7 @@ static void check_unknown(const struct node *n, const struct form *form)
 {
 	const cJSON *member;
 
-	cJSON_ArrayForEach(member, n->json) if (!known(form, member->string))
+	cJSON_ArrayForEach(member, n->json) if (!form_has(form, member->string))
 		json_fault(n, member->string, "no such field");
 }
 
@@ -30,7 +30,7 @@ static bool is_url(struct str s, size_t max)
 	return s.n > 8 && memcmp(s.p, "https://", 8) == 0 && json_is_id(s, max);
 }
 
-/* By its ending, which stands before a question mark. */
+/* By the ending of its path, which ends before "?" or "#". */
 static bool is_picture(struct str s, size_t max)
 {
 	static const char *const endings[] = { ".png", ".jpg", ".jpeg" };
@@ -59,7 +59,7 @@ static bool is_phone(struct str s)
 	return digits >= 5 && s.n <= 24 && strspn(s.p, "0123456789+-") == s.n;
 }
 
-/* A sign, at most three digits, a point and at most 15 more. */
+/* A minus or none, at most three digits, then perhaps a point and 1 to 15 more digits. */
 static bool is_degrees(struct str s, int64_t max)
 {
 	size_t at = s.p[0] == '-', whole = strspn(s.p + at, "0123456789"), part = 0;
@@ -83,7 +83,7 @@ static bool is_word(const char *const *words, const char *text)
 	return false;
 }
 
-static const char *joined(struct arena *a, const char *const *words)
+static const char *words_joined(struct arena *a, const char *const *words)
 {
 	struct str text = STR("");
 
@@ -92,8 +92,8 @@ static const char *joined(struct arena *a, const char *const *words)
 	return text.p;
 }
 
-/* A value as a message may repeat it. */
-static const char *as_written(const struct node *n, const char *key, const struct form_field *f)
+/* A value as a message may repeat it: data of a person is not repeated. */
+static const char *value_shown(const struct node *n, const char *key, const struct form_field *f)
 {
 	return f->person ? "the value" : json_as_written(n, key);
 }
@@ -101,10 +101,10 @@ static const char *as_written(const struct node *n, const char *key, const struc
 static void check_word(const struct node *n, const char *key, const struct form_field *f, const char *text)
 {
 	if (!is_word(f->words, text))
-		json_fault(n, key, "%s is none of %s", as_written(n, key, f), joined(n->rd->arena, f->words));
+		json_fault(n, key, "%s is none of %s", value_shown(n, key, f), words_joined(n->rd->arena, f->words));
 }
 
-/* What a text of the kind is, when this is none; NULL: it is. */
+/* Why the text is not one of its kind; NULL: it is. */
 static const char *text_fault(const struct form_field *f, struct str s)
 {
 	size_t max = (size_t)f->max;
@@ -112,7 +112,7 @@ static const char *text_fault(const struct form_field *f, struct str s)
 
 	switch (f->kind) {
 	case FORM_ID: return json_is_id(s, max) ? NULL : "is not an id: 1 to %lld characters, no blanks, no Chinese";
-	case FORM_NAME: return json_is_name(s, max) ? NULL : "has not 1 to %lld characters in one line";
+	case FORM_NAME: return json_is_name(s, max) ? NULL : "must have 1 to %lld characters in one line";
 	case FORM_URL: return is_url(s, max) ? NULL : "is not an address https://… of at most %lld characters, encoded";
 	case FORM_PICTURE:
 		return is_picture(s, max) ? NULL
@@ -125,7 +125,7 @@ static const char *text_fault(const struct form_field *f, struct str s)
 	}
 }
 
-/* The fault's words, with the limit where they name it. */
+/* The fault's words with the limit in place of "%lld". */
 static struct str with_limit(struct arena *a, const char *words, int64_t limit)
 {
 	const char *at = strstr(words, "%lld");
@@ -135,7 +135,7 @@ static struct str with_limit(struct arena *a, const char *words, int64_t limit)
 	return arena_printf(a, "%.*s%lld%s", (int)(at - words), words, (long long)limit, at + 4);
 }
 
-/* A text, the member `key` of `n` or (NULL) `n` itself. */
+/* Checks a text: the member `key` of `n`, or (NULL) `n` itself. */
 static void check_text(const struct node *n, const char *key, const struct form_field *f, const char *text)
 {
 	const char *fault;
@@ -146,29 +146,29 @@ static void check_text(const struct node *n, const char *key, const struct form_
 	}
 	fault = text_fault(f, (struct str){ text, strlen(text) });
 	if (fault != NULL)
-		json_fault(n, key, "%s %s", as_written(n, key, f), with_limit(n->rd->arena, fault, f->max).p);
+		json_fault(n, key, "%s %s", value_shown(n, key, f), with_limit(n->rd->arena, fault, f->max).p);
 }
 
-/* An element of a list of whole numbers. */
+/* Checks an element of a list of whole numbers. */
 static void check_whole(const struct node *n, const struct form_field *f, const cJSON *value)
 {
 	double v = cJSON_IsNumber(value) ? value->valuedouble : 0.5;
 
 	if (v != floor(v) || v < (double)f->min || v > (double)f->max)
-		json_fault(n, NULL, "%s is not a whole number from %lld to %lld", as_written(n, NULL, f),
+		json_fault(n, NULL, "%s is not a whole number from %lld to %lld", value_shown(n, NULL, f),
 		           (long long)f->min, (long long)f->max);
 }
 
-static void check_value(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
+static void form_check_value(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
 {
 	if (f->kind == FORM_WHOLE)
 		check_whole(n, f, value);
 	else if (cJSON_IsString(value))
 		check_text(n, key, f, value->valuestring);
 	else if (cJSON_IsNumber(value) && (f->kind == FORM_ID || f->kind == FORM_PHONE || f->kind == FORM_DEGREES))
-		json_fault(n, key, "%s must stand in quotes: numbers lose digits", as_written(n, key, f));
+		json_fault(n, key, "%s must be in quotes: numbers lose digits", value_shown(n, key, f));
 	else
-		json_fault(n, key, "%s is not a text", as_written(n, key, f));
+		json_fault(n, key, "%s is not a text", value_shown(n, key, f));
 }
 
 static void check_group(const struct node *n, const struct form_field *f)
@@ -181,8 +181,8 @@ static void check_group(const struct node *n, const struct form_field *f)
 		form_check(n, f->form);
 }
 
-/* An element's first twin, or NULL. */
-static const cJSON *twin(const cJSON *list, const cJSON *element, size_t *index)
+/* The first earlier element that is equal, or NULL. */
+static const cJSON *find_equal(const cJSON *list, const cJSON *element, size_t *index)
 {
 	const cJSON *other = list->child;
 
@@ -207,10 +207,10 @@ static void check_elements(const struct node *n, const struct form_field *f, con
 		if (f->kind == FORM_GROUP)
 			check_group(&element, f);
 		else
-			check_value(&element, NULL, f, json);
-		if (f->unique && twin(list, json, &first) != NULL)
-			json_fault(&element, NULL, "%s stands already in %s[%zu]", json_as_written(&element, NULL),
-			           f->name, first);
+			form_check_value(&element, NULL, f, json);
+		if (f->unique && find_equal(list, json, &first) != NULL)
+			json_fault(&element, NULL, "%s is already in %s[%zu]", json_as_written(&element, NULL), f->name,
+			           first);
 	}
 }
 
@@ -222,7 +222,7 @@ static void check_list(const struct node *n, const struct form_field *f, const c
 		json_fault(n, f->name, "%s is not a list", json_as_written(n, f->name));
 	else if (count == 0 && f->required)
 		json_fault(n, f->name, "the list is empty");
-	else if (count > f->most) /* its elements are not looked at: there may be any number */
+	else if (count > f->most) /* its elements are not checked: there may be any number of them */
 		json_fault(n, f->name, "the list has %zu elements, and may have %zu", count, f->most);
 	else
 		check_elements(n, f, list);
@@ -239,14 +239,14 @@ static void check_field(const struct node *n, const struct form_field *f)
 	} else if (f->most > 0) {
 		check_list(n, f, value);
 	} else if (f->kind == FORM_WHOLE) {
-		(void)json_whole(n, f->name, f->min, f->max, 0);
+		(void)json_read_whole(n, f->name, f->min, f->max, 0);
 	} else if (f->kind == FORM_FLAG) {
-		(void)json_flag(n, f->name, false);
+		(void)json_read_flag(n, f->name, false);
 	} else if (f->kind == FORM_GROUP || f->kind == FORM_MAP) {
 		json_at_member(n, f->name, value, &member);
 		check_group(&member, f);
 	} else {
-		check_value(n, f->name, f, value);
+		form_check_value(n, f->name, f, value);
 	}
 }
 

@@ -1,10 +1,9 @@
 /*
- * Forms: what a person's JSON file for the platform may hold, as a table that reads
- * like the interface page. A file is checked against it, every fault told with line and path,
- * and what was checked is written as the interface's JSON. Not for requests: those are
- * lib/json/field.h's, which ignore what they do not know; here an unknown field is a fault.
+ * Forms: what an operator's JSON file for the platform may hold, as a table that reads like the interface page. A file
+ * is checked against it, every fault with line and path, and then written as the interface's JSON. null counts as
+ * absent and is not written.
  *
- * null counts as absent and is not written.
+ * Not for requests: lib/json/field.h reads those and ignores unknown fields. Here an unknown field is a fault.
  */
 #ifndef SHANMEN_FORM_H
 #define SHANMEN_FORM_H
@@ -25,7 +24,7 @@ enum form_kind {
 	FORM_WHOLE,   /* whole number from `min` to `max` */
 	FORM_FLAG,    /* true or false */
 	FORM_GROUP,   /* an object of `form` */
-	FORM_MAP      /* an object of any members, handed on as it is; bin/form/json_tree.h bounds it */
+	FORM_MAP      /* an object with any members, passed on as it is within the limits of json_tree.h */
 };
 
 struct form;
@@ -35,10 +34,10 @@ struct form_field {
 	enum form_kind kind;
 	bool required;
 	int64_t min, max;
-	size_t most; /* 0: one value; else a list of at most so many, at least one where required */
-	bool unique; /* no two elements of the list are the same */
-	bool person; /* of a person: no message repeats it */
-	bool ours;   /* may stand in the file, and is written by the program: form_write leaves it out */
+	size_t most; /* 0: one value; else a list of at most so many, with one at least where it is required */
+	bool unique; /* no two elements of the list are equal */
+	bool person; /* data of a person: no message repeats it */
+	bool ours;   /* may be in the file, but the program writes it itself: form_write leaves it out */
 	const struct form *form;
 	const char *const *words; /* NULL-terminated */
 };
@@ -52,14 +51,14 @@ struct form {
 	{                                                                                                              \
 		fields, sizeof(fields) / sizeof((fields)[0])                                                           \
 	}
-/* Where a row says so, the limits follow. */
+/* For the rows of a form. */
 #define MUST .required = true
 #define MAY .required = false
 
-/* Tells every fault of the object. */
+/* Adds every fault of the object. */
 void form_check(const struct node *n, const struct form *form);
 
-/* The members of a checked object, in the form's order, into the object that is open. */
+/* Writes the members of a checked object, in the form's order, into the object that is open. */
 void form_write(struct json_out *j, const cJSON *object, const struct form *form);
 
 #endif

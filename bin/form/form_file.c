@@ -1,4 +1,4 @@
-/* Opening a person's JSON file, and telling its faults. */
+/* Opening an operator's JSON file, and printing its faults. */
 #include "form_file.h"
 
 #include "bin/frame/file.h"
@@ -19,7 +19,7 @@ enum cli_exit form_file_open(struct cli *cli, struct form_file *file)
 		buf_free(&text);
 		return cli_refuse("%s", err);
 	}
-	copy = arena_str(&cli->arena, buf_str(&text).p, buf_str(&text).n); /* lines are looked up in it */
+	copy = arena_str(&cli->arena, buf_str(&text).p, buf_str(&text).n); /* the faults find their lines in it */
 	buf_free(&text);
 	if (!json_read_open(&file->rd, &cli->arena, copy, &file->faults, &file->root))
 		return form_file_refuse(file, "read");

@@ -1,6 +1,6 @@
 /*
- * Finding a value's place in a JSON text by walking it along a path. The text
- * is known to be valid, so that skipping a value is counting brackets.
+ * Finding a value in a JSON text by following a path. The text is known to be valid, so that a value is skipped by
+ * counting brackets.
  */
 #include "json_locate.h"
 
@@ -26,7 +26,7 @@ static void skip_space(struct str t, size_t *at)
 		(*at)++;
 }
 
-/* Behind the closing quote of the string that begins at *at. */
+/* Moves from the opening quote of a string to after its closing quote. */
 static void skip_string(struct str t, size_t *at)
 {
 	for ((*at)++; *at < t.n && t.p[*at] != '"'; (*at)++)
@@ -90,7 +90,7 @@ static void put_utf8(struct buf *b, int c)
 	}
 }
 
-/* The escape at *at (the backslash), decoded; *at moves behind it. */
+/* Adds the character of the escape at *at (the backslash); *at moves to after the escape. */
 static void put_escape(struct buf *b, struct str t, size_t *at)
 {
 	static const char letters[] = "bfnrt\"\\/";
@@ -116,7 +116,7 @@ static void put_escape(struct buf *b, struct str t, size_t *at)
 	put_utf8(b, c);
 }
 
-/* Does the string that begins at `at` mean `key`? */
+/* The string that begins at `at`, unescaped, is `key`. */
 static bool string_is(struct str t, size_t at, const char *key)
 {
 	struct buf b = BUF_INIT(t.n);
@@ -133,8 +133,8 @@ static bool string_is(struct str t, size_t at, const char *key)
 	return same;
 }
 
-/* From a container's bracket to the step's value. False: not there, *at untouched. */
-static bool enter(struct str t, size_t *at, const struct json_at *step)
+/* Moves from a container's bracket to the value of the step. False: it is not there; *at is untouched. */
+static bool locate_step(struct str t, size_t *at, const struct json_at *step)
 {
 	size_t i = *at;
 	char opening = step->key ? '{' : '[';
@@ -179,7 +179,7 @@ bool json_locate(struct arena *a, struct str text, const struct json_at *path, s
 		steps[n++] = p;
 	skip_space(text, &at);
 	while (n > 0 && found)
-		found = enter(text, &at, steps[--n]);
+		found = locate_step(text, &at, steps[--n]);
 	*line = json_line(text, at);
 	end = at;
 	skip_value(text, &end);

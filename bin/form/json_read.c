@@ -1,4 +1,4 @@
-/* Members of JSON objects with faults that name line and path. */
+/* Reading members of JSON objects; faults name line and path. */
 #include "json_read.h"
 
 #include "base/utf8.h"
@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define EXACT_MAX 9007199254740992.0 /* 2^53: beyond it a double has lost digits */
+#define EXACT_MAX 9007199254740992.0 /* 2^53: beyond it a double loses digits */
 #define MESSAGE_MAX 300
 
 bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct faults *f, cJSON **root)
@@ -34,7 +34,7 @@ bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct 
 	return true;
 }
 
-/* Path to the node's member, or to the node. */
+/* The path to the member `key`, or (NULL) to the node; `room` is for the last step. NULL: the whole file. */
 static const struct json_at *member_at(const struct node *n, const char *key, struct json_at *room)
 {
 	if (key == NULL)
@@ -52,7 +52,8 @@ void json_fault(const struct node *n, const char *key, const char *fmt, ...)
 	size_t line;
 	va_list args;
 
-	if (n->rd->faults->n >= FAULTS_SHOWN) { /* only counted from here on: looking for its line is what costs */
+	/* Further faults are only counted: finding their lines would cost too much time. */
+	if (n->rd->faults->n >= FAULTS_SHOWN) {
 		n->rd->faults->n++;
 		return;
 	}
@@ -90,7 +91,7 @@ size_t json_node_line(const struct node *n, const char *key)
 	return line;
 }
 
-static bool listed(const char *const *keys, const char *key)
+static bool is_listed(const char *const *keys, const char *key)
 {
 	for (; *keys != NULL; keys++)
 		if (strcmp(*keys, key) == 0)
@@ -98,11 +99,11 @@ static bool listed(const char *const *keys, const char *key)
 	return false;
 }
 
-void json_only(const struct node *n, const char *const *keys)
+void json_check_known(const struct node *n, const char *const *keys)
 {
 	const cJSON *member;
 
-	cJSON_ArrayForEach(member, n->json) if (!listed(keys, member->string))
+	cJSON_ArrayForEach(member, n->json) if (!is_listed(keys, member->string))
 		json_fault(n, member->string, "no such field");
 }
 
@@ -123,7 +124,7 @@ static struct str required_text(const struct node *n, const char *key)
 		return STR_NONE;
 	}
 	if (cJSON_IsNumber(member)) {
-		json_fault(n, key, "%s must stand in quotes: numbers lose digits", json_as_written(n, key));
+		json_fault(n, key, "%s must be in quotes: numbers lose digits", json_as_written(n, key));
 		return STR_NONE;
 	}
 	if (!cJSON_IsString(member)) {
@@ -141,7 +142,7 @@ bool json_is_id(struct str s, size_t max)
 	return s.n >= 1 && s.n <= max;
 }
 
-struct str json_id(const struct node *n, const char *key, size_t max)
+struct str json_read_id(const struct node *n, const char *key, size_t max)
 {
 	struct str s = required_text(n, key);
 
@@ -164,7 +165,7 @@ bool json_is_name(struct str s, size_t max)
 	return s.n >= 1 && utf8_count(s) <= max;
 }
 
-struct str json_name(const struct node *n, const char *key, size_t max)
+struct str json_read_name(const struct node *n, const char *key, size_t max)
 {
 	struct str s = required_text(n, key);
 
@@ -174,7 +175,7 @@ struct str json_name(const struct node *n, const char *key, size_t max)
 	return STR_NONE;
 }
 
-bool json_flag(const struct node *n, const char *key, bool absent)
+bool json_read_flag(const struct node *n, const char *key, bool absent)
 {
 	const cJSON *member = json_member(n, key);
 
@@ -185,7 +186,7 @@ bool json_flag(const struct node *n, const char *key, bool absent)
 	return cJSON_IsTrue(member);
 }
 
-int64_t json_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent)
+int64_t json_read_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent)
 {
 	const cJSON *member = json_member(n, key);
 	double v;
@@ -201,7 +202,7 @@ int64_t json_whole(const struct node *n, const char *key, int64_t min, int64_t m
 	return (int64_t)v;
 }
 
-const cJSON *json_elements(const struct node *n, const char *key, size_t *count)
+const cJSON *json_read_list(const struct node *n, const char *key, size_t *count)
 {
 	const cJSON *list = json_member(n, key);
 
@@ -227,8 +228,8 @@ void json_at_element(const struct node *n, const char *key, struct json_at *list
 	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = list_at, .index = i } };
 }
 
-bool json_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
-                  struct node *out)
+bool json_read_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
+                       struct node *out)
 {
 	json_at_element(n, key, list_at, json, i, out);
 	if (cJSON_IsObject(json))
@@ -242,7 +243,7 @@ void json_at_member(const struct node *n, const char *key, const cJSON *json, st
 	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = n->outermost ? NULL : &n->at, .key = key } };
 }
 
-void json_object_member(const struct node *n, const char *key, struct node *out)
+void json_read_object(const struct node *n, const char *key, struct node *out)
 {
 	const cJSON *member = json_member(n, key);
 

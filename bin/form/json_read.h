@@ -1,6 +1,6 @@
 /*
- * Reading members of a JSON object for a file loaded by a person: a wrong one
- * becomes a fault with line and path, and reading goes on. Not for requests.
+ * Reading members of a JSON object from a file that an operator loads: a wrong member becomes a fault with line and
+ * path, and reading continues. Not for requests; those are read by lib/json/field.h.
  *
  * Ownership: texts live in the reader's arena.
  */
@@ -14,66 +14,72 @@
 
 struct reader {
 	struct arena *arena;
-	struct str text; /* the file, for lines */
+	struct str text; /* the file, for finding lines */
 	struct faults *faults;
 };
 
-/* An object with where it stands. */
+/* A value and its place in the file. */
 struct node {
 	const struct reader *rd;
 	const cJSON *json; /* NULL: absent */
 	struct json_at at;
-	bool outermost;
+	bool outermost; /* the file's object: `at` is not used */
 };
 
 /*
- * Checks and parses the text. False: it is no JSON object, and the fault is told. The tree is the
- * caller's to delete.
+ * Checks and parses the text. False: it is no JSON object; the fault is added to `f`. The caller deletes the tree *root.
  */
 bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct faults *f, cJSON **root);
 
-/* A fault of member `key` (NULL: of the object itself); "%s" in `fmt` may take faults_quote of its text. */
+/* Adds a fault of the member `key` (NULL: of the node itself). */
 void json_fault(const struct node *n, const char *key, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* The member's text as it stands in the file, for messages; `"…"`. */
+/* The member (NULL: the node) as it is in the file, in quotes and cut, for messages; or "an object", "a list". */
 const char *json_as_written(const struct node *n, const char *key);
 
+/* The line of the member `key` (NULL: of the node). */
 size_t json_node_line(const struct node *n, const char *key);
 
-/* Members outside `keys` (NULL-terminated) are faults. */
-void json_only(const struct node *n, const char *const *keys);
+/* Adds a fault for each member that is not in `keys` (NULL-terminated). */
+void json_check_known(const struct node *n, const char *const *keys);
 
-/* null counts as absent everywhere. */
+/* The member, or NULL. null counts as absent, here and in the functions below. */
 const cJSON *json_member(const struct node *n, const char *key);
 
-/* Printable ASCII without blanks, 1 to `max`; STR_NONE after a fault. Required. */
-struct str json_id(const struct node *n, const char *key, size_t max);
+/* A required id: printable ASCII without blanks, 1 to `max` characters. STR_NONE after a fault. */
+struct str json_read_id(const struct node *n, const char *key, size_t max);
 
-/* Text of 1 to `max` characters without control characters. Required. */
-struct str json_name(const struct node *n, const char *key, size_t max);
+/* A required text of 1 to `max` characters without control characters. STR_NONE after a fault. */
+struct str json_read_name(const struct node *n, const char *key, size_t max);
 
-/* What json_id and json_name take. */
+/* What json_read_id and json_read_name accept. */
 bool json_is_id(struct str s, size_t max);
 bool json_is_name(struct str s, size_t max);
 
-bool json_flag(const struct node *n, const char *key, bool absent);
-int64_t json_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent);
+/* true or false; `absent` when there is no such member. */
+bool json_read_flag(const struct node *n, const char *key, bool absent);
 
-/* The list under `key`, which must have an element; NULL after a fault. */
-const cJSON *json_elements(const struct node *n, const char *key, size_t *count);
+/* A whole number from `min` to `max`; `absent` when there is no such member, and after a fault. */
+int64_t json_read_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent);
 
-/* Element i of the list `key` in `n`; `list_at` is the caller's room for the step between. False: not an object. */
-bool json_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
-                  struct node *out);
+/* The first element of the required list, its others follow by `next`; *count is their number. NULL: it has none. */
+const cJSON *json_read_list(const struct node *n, const char *key, size_t *count);
+
+/*
+ * The node of element `i` of the list `key`. `list_at` is room for the step between, and must live as long as *out.
+ * False: it is not an object, which is a fault.
+ */
+bool json_read_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
+                       struct node *out);
 
 /* The same for an element of any kind, without a fault. */
 void json_at_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
                      struct node *out);
 
-/* The node of a member of any kind. */
+/* The node of a member of any kind, without a fault. */
 void json_at_member(const struct node *n, const char *key, const cJSON *json, struct node *out);
 
-/* The object under `key`; out->json NULL when absent. */
-void json_object_member(const struct node *n, const char *key, struct node *out);
+/* The node of the object under `key`. out->json is NULL when it is absent, or no object, which is a fault. */
+void json_read_object(const struct node *n, const char *key, struct node *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* JSON handed on as it is, within bounds. */
+/* JSON passed on as it is, within limits. */
 #include "json_tree.h"
 
 #include "base/utf8.h"
@@ -6,16 +6,16 @@
 #include <math.h>
 #include <string.h>
 
-#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: beyond, two integers share one double */
+#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: beyond it, two integers share one double */
 
-static bool exact(const cJSON *value)
+static bool is_exact(const cJSON *value)
 {
 	return fabs(value->valuedouble) <= EXACT_MAX && value->valuedouble == floor(value->valuedouble);
 }
 
-static void check_value(const struct node *n, size_t depth, size_t *left);
+static void tree_check_value(const struct node *n, size_t depth, size_t *left);
 
-static void check_members(const struct node *n, size_t depth, size_t *left)
+static void tree_check_members(const struct node *n, size_t depth, size_t *left)
 {
 	const cJSON *json;
 	size_t i = 0;
@@ -25,20 +25,21 @@ static void check_members(const struct node *n, size_t depth, size_t *left)
 		struct node below = { .rd = n->rd, .json = json, .at = { .up = &n->at, .key = json->string } };
 
 		below.at.index = i++;
-		check_value(&below, depth, left);
+		tree_check_value(&below, depth, left);
 		if (*left == 0)
 			return;
 	}
 }
 
-static void check_value(const struct node *n, size_t depth, size_t *left)
+static void tree_check_value(const struct node *n, size_t depth, size_t *left)
 {
 	const cJSON *v = n->json;
 
 	if (--*left == 0)
-		json_fault(n, NULL, "here the object has more than %d values", JSON_TREE_VALUES);
-	else if (cJSON_IsNumber(v) && !exact(v))
-		json_fault(n, NULL, "%s must be a whole number, or stand in quotes: others lose digits",
+		json_fault(n, NULL, "the object has more than %d values; the first one too many is here",
+		           JSON_TREE_VALUES);
+	else if (cJSON_IsNumber(v) && !is_exact(v))
+		json_fault(n, NULL, "%s must be a whole number, or be in quotes: others lose digits",
 		           json_as_written(n, NULL));
 	else if (cJSON_IsString(v) &&
 	         utf8_count((struct str){ v->valuestring, strlen(v->valuestring) }) > JSON_TREE_TEXT)
@@ -46,14 +47,14 @@ static void check_value(const struct node *n, size_t depth, size_t *left)
 	else if (v->child != NULL && depth == 0)
 		json_fault(n, NULL, "is nested deeper than %d levels", JSON_TREE_DEPTH);
 	else
-		check_members(n, depth - 1, left);
+		tree_check_members(n, depth - 1, left);
 }
 
 void json_tree_check(const struct node *n)
 {
 	size_t left = JSON_TREE_VALUES + 1;
 
-	check_members(n, JSON_TREE_DEPTH, &left);
+	tree_check_members(n, JSON_TREE_DEPTH, &left);
 }
 
 static void write_number(struct json_out *j, const char *key, double v)

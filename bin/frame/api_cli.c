@@ -1,4 +1,4 @@
-/* Calling the platform's OpenAPI from a command. */
+/* Calling the platform's OpenAPI from a command, and ending it by the answer. */
 #include "api_cli.h"
 
 #include "commands.h"
@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-#define NAMED_MAX 20 /* names in a message */
+#define NAMED_MAX 20 /* names in a message: the query reads one more, to know that there are others */
 
 /* PRIMARY KEY. */
+enum { MERCHANT_ACCOUNT_ID, MERCHANT_APP_ID };
 static const struct sql SQL_MERCHANTS = {
 	"merchant_find",
 	"SELECT account_id, app_id FROM merchant WHERE ? IS NULL OR account_id = ? ORDER BY account_id LIMIT 21",
@@ -43,7 +44,7 @@ struct str names_joined(struct arena *a, const struct rows *rows)
 	struct str text = STR("");
 
 	for (size_t i = 0; i < rows->n && i < NAMED_MAX; i++)
-		text = arena_printf(a, "%s%s%s", text.p, i > 0 ? ", " : "", row_str(rows, i, 0).p);
+		text = arena_printf(a, "%s%s%s", text.p, i > 0 ? ", " : "", row_str(rows, i, ONLY_COLUMN).p);
 	return rows->n > NAMED_MAX ? arena_printf(a, "%s …", text.p) : text;
 }
 
@@ -55,7 +56,7 @@ enum result merchant_find(struct ctx *c, struct str account, struct merchant *ou
 	if (r != OK)
 		return r;
 	if (rows.n == 1) {
-		*out = (struct merchant){ row_str(&rows, 0, 0), row_int(&rows, 0, 1) };
+		*out = (struct merchant){ row_str(&rows, 0, MERCHANT_ACCOUNT_ID), row_int(&rows, 0, MERCHANT_APP_ID) };
 		return OK;
 	}
 	if (account.p != NULL)
@@ -68,25 +69,25 @@ enum result merchant_find(struct ctx *c, struct str account, struct merchant *ou
 	return NONE;
 }
 
-struct search {
+struct merchant_search {
 	struct api_cli *ac;
 	struct str account;
 	struct merchant *out;
 	struct str fault;
 };
 
-static enum result search(struct cli *cli, void *arg)
+static enum result merchant_search_work(struct cli *cli, void *arg)
 {
-	struct search *s = arg;
+	struct merchant_search *s = arg;
 
 	(void)cli;
 	return merchant_find(&s->ac->ctx, s->account, s->out, &s->fault);
 }
 
-enum result api_cli_look(struct api_cli *ac, struct str account, struct merchant *out, struct str *fault)
+enum result api_cli_find_merchant(struct api_cli *ac, struct str account, struct merchant *out, struct str *fault)
 {
-	struct search s = { .ac = ac, .account = account, .out = out };
-	enum result r = cli_transaction(ac->cli, search, &s);
+	struct merchant_search s = { .ac = ac, .account = account, .out = out };
+	enum result r = cli_transaction(ac->cli, merchant_search_work, &s);
 
 	*fault = s.fault;
 	return r;
@@ -95,7 +96,7 @@ enum result api_cli_look(struct api_cli *ac, struct str account, struct merchant
 enum cli_exit api_cli_merchant(struct api_cli *ac, struct merchant *out)
 {
 	struct str fault;
-	enum result r = api_cli_look(ac, cli_text(ac->cli->option[OPT_ACCOUNT]), out, &fault);
+	enum result r = api_cli_find_merchant(ac, cli_text(ac->cli->option[OPT_ACCOUNT]), out, &fault);
 
 	if (r == NONE)
 		return cli_misuse(ac->cli, "%s", fault.p);
@@ -119,7 +120,7 @@ enum cli_exit api_cli_trouble(struct api_cli *ac, enum result r, struct str why)
 		                  api_cli_shown(ac, why));
 	if (r != AGAIN)
 		return cli_db_trouble(ac->cli, r, doing);
-	(void)cli_refuse("%s: not decided, try again: %s", doing, api_cli_shown(ac, why));
+	(void)cli_refuse("%s: not decided yet, try again: %s", doing, api_cli_shown(ac, why));
 	return CLI_TRY_AGAIN;
 }
 

@@ -1,6 +1,6 @@
 /*
- * What commands share that call the platform's OpenAPI: the merchant they speak for, the
- * call with its token, and how an answer or its absence ends a command.
+ * What commands share that call the platform's OpenAPI: the merchant they act for, the call with its token, and how
+ * an answer, or the lack of one, ends a command.
  *
  * Ownership: one struct api_cli per process, closed by api_cli_stop; texts live in the cli's arena.
  */
@@ -13,7 +13,7 @@
 struct api_cli {
 	struct cli *cli;
 	struct ctx ctx;
-	struct api_caller caller; /* borrows `ctx`: the struct does not move */
+	struct api_caller caller; /* borrows `ctx`, so the struct must not move */
 };
 
 struct merchant {
@@ -21,39 +21,45 @@ struct merchant {
 	int64_t app_id;
 };
 
-/* Configuration, connection, keys, OpenAPI. Also where it fails, api_cli_stop may follow. */
+/* Reads the configuration, prepares connection, keys and OpenAPI. api_cli_stop may follow also after a failure. */
 enum cli_exit api_cli_start(struct api_cli *ac, struct cli *cli) MUST_USE;
+
+/* Closes the OpenAPI. */
 void api_cli_stop(struct api_cli *ac);
 
-/* Inside a transaction: the merchant `account`, or where that is STR_NONE the only one. NONE: *fault says why not. */
+/*
+ * Inside a transaction: the merchant `account`, or for STR_NONE the only merchant there is. NONE: *fault says why
+ * there is none.
+ */
 enum result merchant_find(struct ctx *c, struct str account, struct merchant *out, struct str *fault) MUST_USE;
 
-/* The same in a transaction of its own. */
-enum result api_cli_look(struct api_cli *ac, struct str account, struct merchant *out, struct str *fault) MUST_USE;
+/* merchant_find in a transaction of its own. */
+enum result api_cli_find_merchant(struct api_cli *ac, struct str account, struct merchant *out, struct str *fault)
+	MUST_USE;
 
-/* The merchant of --account, else the only one; its absence is told. */
+/* The merchant of --account, else the only one there is. Prints why there is none. */
 enum cli_exit api_cli_merchant(struct api_cli *ac, struct merchant *out) MUST_USE;
 
-/* Words of the platform as a terminal may show them: no control characters, cut where they are long. Never NULL. */
+/* The platform's words, safe for a terminal: without control characters, cut when they are long. Never NULL. */
 const char *api_cli_shown(struct api_cli *ac, struct str words);
 
-/* "1, 2, 3 …": the texts of a result's first column, for a message. */
+/* "1, 2, 3 …": the first column of a result, for a message. */
 struct str names_joined(struct arena *a, const struct rows *rows);
 
-/* One call for the merchant. Done: see `out`, to be freed. Else its trouble was told. */
+/* One call for the merchant. CLI_DONE: there is an answer in `out`, which the caller frees. Else prints the trouble. */
 enum cli_exit api_cli_call(struct api_cli *ac, const struct merchant *m, struct openapi_request *rq,
                            struct api_answer *out) MUST_USE;
 
-/* Tells why there is no answer. REFUSE: the platform refuses us altogether. */
+/* Prints why there is no answer. REFUSE: the platform refuses this app for every call. */
 enum cli_exit api_cli_trouble(struct api_cli *ac, enum result r, struct str why);
 
 /*
- * Done for a success. Else says it in the platform's words and, where repeating helps, `repeat`: what is
- * not known now and what to do.
+ * The end of a command by its answer. CLI_DONE: success. Else prints the platform's words; where the same call may
+ * succeed later, also `repeat`: what is not known now, and what to do.
  */
 enum cli_exit api_cli_end(struct api_cli *ac, const struct api_answer *answer, const char *repeat) MUST_USE;
 
-/* The bytes of a buffer, kept; the buffer is freed. */
+/* The bytes of a buffer, copied to the arena; frees the buffer. */
 struct str api_cli_keep(struct api_cli *ac, struct buf *b);
 
 #endif

@@ -1,4 +1,4 @@
-/* Rows collected into portions for db_exec_many. */
+/* Rows collected into portions, each sent by one db_exec_many. */
 #include "batch.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * The frame around every subcommand: configuration, connection, transactions
- * with their repeats, and the messages for people. Not the commands.
+ * The frame around every subcommand: configuration, connection, transactions with their repeats, and the messages
+ * for people. Not the commands themselves.
  */
 #include "cli.h"
 
@@ -58,7 +58,7 @@ enum cli_exit cli_configure(struct cli *cli)
 
 	if (config_load(&cli->config, err, sizeof err) != OK)
 		return cli_refuse("%s", err);
-	/* The library's lines go where the callbacks' go; people get their sentence from the command. */
+	/* Log lines go to the log file of the callbacks, or nowhere; people read the command's own messages. */
 	log_open(cli->config.log_file.n > 0 ? cli->config.log_file : STR("/dev/null"));
 	return CLI_DONE;
 }
@@ -82,7 +82,7 @@ enum cli_exit cli_open_vault(struct cli *cli)
 	return CLI_DONE;
 }
 
-/* What helps with this error, or "". */
+/* What to do about this error of the database, or "". */
 static const char *db_advice(int error)
 {
 	switch (error) {
@@ -103,7 +103,7 @@ enum cli_exit cli_db_trouble(struct cli *cli, enum result r, const char *doing)
 	if (said == NULL || said[0] == '\0')
 		said = "no answer in time";
 	if ((r == AGAIN || r == RETRY) && advice[0] == '\0') {
-		(void)cli_refuse("%s: the database cannot be had now, try again (%s)", doing, said);
+		(void)cli_refuse("%s: the database is not available now, try again (%s)", doing, said);
 		return CLI_TRY_AGAIN;
 	}
 	return cli_refuse("%s: the database said: %s%s", doing, said, advice);

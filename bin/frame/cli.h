@@ -1,9 +1,8 @@
 /*
- * What every subcommand of `shanmen` works with: its arguments and options,
- * the configuration, one connection, the keys, and the four ways to end.
+ * What every subcommand of `shanmen` works with: its arguments and options, the configuration, one connection, the
+ * keys, and the four ways to end.
  *
- * Ownership: one struct cli per process; everything lives in its arena until
- * the process ends.
+ * Ownership: one struct cli per process; everything lives in its arena until the process ends.
  */
 #ifndef SHANMEN_CLI_H
 #define SHANMEN_CLI_H
@@ -15,26 +14,26 @@
 #include "db/db.h"
 #include "options.h"
 
-/* How a run ends; the contract with scripts. */
+/* How a run ends. Scripts rely on these numbers. */
 enum cli_exit {
 	CLI_DONE = 0,
-	CLI_REFUSED = 1,   /* no, and repeating changes nothing */
+	CLI_REFUSED = 1,   /* refused; the same call again is refused again */
 	CLI_USAGE = 2,     /* called wrongly */
-	CLI_TRY_AGAIN = 75 /* not to be decided now: the database or the platform is away */
+	CLI_TRY_AGAIN = 75 /* cannot be decided now: the database or the platform is not available */
 };
 
-#define CLI_DEADLINE_MS 60000
-#define CLI_TRIES 5 /* of a transaction that lost a race or its connection */
+#define CLI_DEADLINE_MS 60000 /* of one query, portion of rows or transaction */
+#define CLI_TRIES 5           /* of a query or transaction that lost a race or its connection */
 
 struct command;
 
 struct cli {
 	const struct command *command;
-	const char *arg;   /* the positional argument, or the first; NULL when none was given */
+	const char *arg;   /* the first positional argument; NULL when none was given */
 	const char **args; /* all of them */
 	size_t args_n;
 	const char *option[OPT__MAX]; /* value, "" for a given switch, NULL when not given */
-	bool colour;                  /* standard output is a terminal that wants colour */
+	bool colour;                  /* standard output is a terminal */
 	struct arena arena;
 	struct config config;
 	struct db *db;
@@ -44,46 +43,50 @@ struct cli {
 /* A switch or option was given. */
 bool cli_has(const struct cli *cli, enum option o);
 
-/* Reads the configuration and prepares the connection; on trouble says it and gives the exit code. */
+/* Reads the configuration and prepares the connection, which opens with its first statement. Prints any trouble. */
 enum cli_exit cli_start(struct cli *cli, enum db_use use) MUST_USE;
 
-/* Reads the configuration only. */
+/* Reads the configuration only, and opens the log. Prints any trouble. */
 enum cli_exit cli_configure(struct cli *cli) MUST_USE;
 
-/* Opens the keys for persons and secrets; after cli_start. */
+/* Opens the keys for persons' data and secrets; after cli_start. Prints any trouble. */
 enum cli_exit cli_open_vault(struct cli *cli) MUST_USE;
 
-/* "shanmen: …" on standard error; each returns its exit code. */
+/* Prints "shanmen: …" on standard error. CLI_REFUSED. */
 enum cli_exit cli_refuse(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/* The same, with the command's usage below. CLI_USAGE. */
 enum cli_exit cli_misuse(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Says what the database said while `doing` something, and what to do. */
+/* Prints the database's error while `doing` something, and what to do. CLI_TRY_AGAIN when a later try may succeed. */
 enum cli_exit cli_db_trouble(struct cli *cli, enum result r, const char *doing);
 
-/* Runs a query on a DB_READ connection, again after a lost connection; says its trouble. */
+/* Runs a query on a DB_READ connection, again after a lost connection. Prints any trouble. */
 enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *args, size_t n, struct rows *out)
 	MUST_USE;
 
-/* What a transaction does; OK commits, anything else rolls back. RETRY runs it again. */
+/* What a transaction does. OK commits, anything else rolls back. It may run several times. */
 typedef enum result (*cli_work)(struct cli *cli, void *arg);
+
+/* Runs `work` in a transaction on a DB_WRITE connection, again on RETRY. Prints nothing. */
 enum result cli_transaction(struct cli *cli, cli_work work, void *arg) MUST_USE;
 
-/* A ctx for the library's deeds, with the clock read now. */
+/* A ctx for functions of the library; its `now` is the time of this call. */
 struct ctx cli_ctx(struct cli *cli);
 
-/* A command's argument as a piece of text. */
+/* A C string as a str; NULL becomes STR_NONE. */
 struct str cli_text(const char *text);
 
-/* An option's day; `out` untouched when the option was not given. */
+/* The day of an option; `out` is untouched when the option was not given. */
 enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out) MUST_USE;
 
-/* The days --from and --to; those not given leave room for all. */
+/* The days --from and --to. One that was not given becomes 1900-01-01 or 2199-12-31. */
 enum cli_exit cli_span(const struct cli *cli, day_t *from, day_t *to) MUST_USE;
 
-/* An option's whole number within limits; `out` untouched when it was not given. */
+/* The whole number of an option, from `min` to `max`; `out` is untouched when the option was not given. */
 enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int64_t max, int64_t *out) MUST_USE;
 
-/* Refuses an option's word that is none of word(0), word(1) and so on, NULL behind the last, naming them all. */
+/* Refuses an option's word that is none of word(0), word(1) …, and names them all; word() gives NULL after the last. */
 enum cli_exit cli_word(struct cli *cli, enum option o, const char *(*word)(size_t i)) MUST_USE;
 
 #endif

@@ -1,13 +1,12 @@
 /*
- * The subcommands: one table that is also `--help`, `shanmen help COMMAND` and
- * the reference page.
+ * The subcommands in one table, from which `--help`, `shanmen help COMMAND` and the reference page are printed.
  */
 #ifndef SHANMEN_COMMANDS_H
 #define SHANMEN_COMMANDS_H
 
 #include "cli.h"
 
-/* Positional arguments a command takes. */
+/* How many positional arguments a command takes. */
 enum command_args {
 	ARGS_NONE,
 	ARGS_ONE,
@@ -17,19 +16,24 @@ enum command_args {
 };
 
 struct command {
-	const char *name;    /* one or two words */
-	const char *args;    /* as in the usage line */
-	const char *help;    /* one line, no full stop */
-	const char *details; /* paragraphs and examples, each line ended; markdown-proof plain text */
-	uint64_t takes;      /* options; --help always */
+	const char *name; /* one or two words */
+	const char *args; /* as in the usage line */
+	const char *help; /* one line, no full stop */
+	const char *
+		details; /* paragraphs and examples, each line with its end; plain text that Markdown leaves as it is */
+	uint64_t takes;  /* its options; --help is always one */
 	enum command_args positional;
 	enum cli_exit (*run)(struct cli *cli);
 };
 
+/* All of them, `command_count`, in the order in which help lists them. */
 extern const struct command commands[];
 extern const size_t command_count;
 
-/* In the files cmd_*.c and doctor.c. */
+/*
+ * The functions of the table, in the files cmd_*.c and doctor.c of the rooms. Each does its command with the arguments
+ * and options in `cli`, prints the result or what went wrong, and returns the exit code of the process.
+ */
 enum cli_exit cmd_db_create(struct cli *cli);
 enum cli_exit cmd_db_migrate(struct cli *cli);
 enum cli_exit cmd_db_status(struct cli *cli);

@@ -1,4 +1,4 @@
-/* Reading a file whole, up to the buffer's maximum. */
+/* Reading a whole file into memory, no more than the buffer's maximum. */
 #include "file.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /*
- * Reading a file whole, bounded. Not its content.
+ * Reading a whole file into memory, up to a limit. It does not know what the file means.
  *
  * Ownership: the text lives in the buffer, which the caller frees.
  */
@@ -9,8 +9,7 @@
 #include "base/buf.h"
 
 /*
- * Reads `path` ("-" is standard input) into `b` up to its maximum. False: a
- * sentence for people is in `err`.
+ * Reads `path` ("-" is standard input) into `b`, up to its maximum. False: `err` holds a sentence for people.
  */
 bool file_read(const char *path, struct buf *b, char *err, size_t err_size);
 

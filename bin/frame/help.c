@@ -1,6 +1,5 @@
 /*
- * Help for people and the reference page, printed from the tables of
- * commands and of error codes and from nothing else.
+ * Help for people and the reference page, printed from the table of commands and from nothing else.
  */
 #include "help.h"
 
@@ -9,9 +8,9 @@
 #include <string.h>
 
 static const char help_exits[] =
-	"Exit codes: 0 done, 1 refused, 2 called wrongly, 75 database not to be had now: try again.\n";
+	"Exit codes: 0 done, 1 refused, 2 called wrongly, 75 the database is not available now: try again.\n";
 
-/* Columns "name args" takes; beyond it the help goes to the next line. */
+/* The width of the column of names in the overview. */
 #define HELP_COLUMN 25
 
 static bool same_family(const char *name, const char *word)
@@ -26,9 +25,10 @@ void help_overview(FILE *out)
 	(void)fputs("usage: shanmen COMMAND [ARGUMENT] [OPTIONS]\n\n", out);
 	for (size_t i = 0; i < command_count; i++)
 		(void)fprintf(out, "  %-*s%s\n", HELP_COLUMN, commands[i].name, commands[i].help);
-	(void)fputs("\nOne command in full: shanmen help COMMAND. Listings take --json.\n"
-	            "The configuration is $SHANMEN_CONF or etc/shanmen.conf beside the program's folder.\n",
-	            out);
+	(void)fputs(
+		"\nOne command in full: shanmen help COMMAND. Listings take --json. The release: shanmen --version.\n"
+		"The configuration is $SHANMEN_CONF or etc/shanmen.conf beside the program's folder.\n",
+		out);
 	(void)fputs(help_exits, out);
 	(void)fputs("\nExamples:\n"
 	            "  shanmen doctor\n"
@@ -60,7 +60,7 @@ bool help_family(FILE *out, const char *word)
 
 void help_version(FILE *out)
 {
-	(void)fprintf(out, "shanmen, schema version %d\n", SCHEMA_VERSION);
+	(void)fprintf(out, "shanmen %s, schema version %d\n", PACKAGE_VERSION, SCHEMA_VERSION);
 }
 
 void help_commands_reference(FILE *out)
@@ -73,8 +73,8 @@ void help_commands_reference(FILE *out)
 		out);
 	(void)fputs(help_exits, out);
 	(void)fputs(
-		"Every listing takes `--json`: instants (`…_at`) are then UTC seconds, money (`…_fen`) is 1/100 yuan, and what is\n"
-		"not known is `null`.\n\n| command | |\n|---|---|\n",
+		"Every listing takes `--json`. Then times (`…_at`) are UTC seconds, money (`…_fen`) is 1/100 yuan, and an unknown\n"
+		"value is `null`.\n\n| command | |\n|---|---|\n",
 		out);
 	for (size_t i = 0; i < command_count; i++)
 		(void)fprintf(out, "| `%s` | %s |\n", commands[i].name, commands[i].help);

@@ -1,7 +1,4 @@
-/*
- * Printing the table of subcommands: for the terminal and as the reference
- * page.
- */
+/* Help for people: printed from the table of subcommands, for the terminal and as the reference page. */
 #ifndef SHANMEN_HELP_H
 #define SHANMEN_HELP_H
 
@@ -9,14 +6,19 @@
 
 #include <stdio.h>
 
+/* `shanmen --help`: all commands, one line each. */
 void help_overview(FILE *out);
+
+/* `shanmen help COMMAND`: its usage and details. */
 void help_command(FILE *out, const struct command *c);
+
+/* `shanmen --version`: the release, and the version of the schema it works with. */
 void help_version(FILE *out);
 
-/* Usage of all commands that begin with `word`; false when there are none. */
+/* The usage of all commands that begin with `word`. False: there are none, nothing is printed. */
 bool help_family(FILE *out, const char *word);
 
-/* docs/reference-commands.md. */
+/* The page docs/reference-commands.md. */
 void help_commands_reference(FILE *out);
 
 #endif

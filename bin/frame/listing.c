@@ -1,11 +1,11 @@
-/* Listings for people or scripts. */
+/* Listings on standard output, for people or for scripts. */
 #include "listing.h"
 
 #include "base/buf.h"
 
 #include <stdio.h>
 
-#define JSON_MAX (256 << 20) /* longest listing for scripts */
+#define JSON_MAX (256 << 20) /* bytes of the longest listing for scripts */
 
 void json_begin(struct json_out *j)
 {
@@ -26,15 +26,6 @@ enum cli_exit json_print(struct json_out *j)
 	}
 	buf_free(j->b);
 	return over ? cli_refuse("the listing is longer than %d MB; ask for less of it", JSON_MAX >> 20) : CLI_DONE;
-}
-
-enum cli_exit json_print_tree(const cJSON *tree)
-{
-	struct json_out j;
-
-	json_begin(&j);
-	json_tree_write(&j, NULL, tree);
-	return json_print(&j);
 }
 
 enum cli_exit cli_list(const struct cli *cli, const struct column *cols, const struct rows *rows)

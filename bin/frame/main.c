@@ -1,7 +1,6 @@
 /*
- * `shanmen`, the operator's command: finds the subcommand, sorts its
- * arguments, runs it. Not the subcommands: those are in cmd_*.c, their table in
- * commands.c.
+ * `shanmen`, the operator's command: finds the subcommand, sorts its arguments, runs it. The subcommands are in cmd_*.c
+ * of the other rooms and in doctor.c, their table in commands.c.
  */
 #include "base/log.h"
 #include "commands.h"
@@ -11,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* True when `name` ("order list") is what the first words of argv say; *words gets their number. */
+/* True when argv begins with the words of `name` ("order list"); *words gets their number. */
 static bool command_matches(const char *name, int argc, char **argv, int *words)
 {
 	const char *space = strchr(name, ' ');
@@ -55,7 +54,7 @@ static enum cli_exit run_help(int argc, char **argv)
 	return CLI_USAGE;
 }
 
-/* As many as the command takes. */
+/* Refuses more or fewer positional arguments than the command takes. */
 static enum cli_exit check_args(const struct cli *cli)
 {
 	static const struct {
@@ -77,7 +76,7 @@ static enum cli_exit check_args(const struct cli *cli)
 	return CLI_DONE;
 }
 
-static enum cli_exit run_command(struct cli *cli, int argc, char **argv)
+static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 {
 	const char *why;
 	const char *which;
@@ -96,15 +95,15 @@ static enum cli_exit run_command(struct cli *cli, int argc, char **argv)
 	return e == CLI_DONE ? cli->command->run(cli) : e;
 }
 
-/* No such command: the family's list helps when the first word is right. */
-static enum cli_exit unknown(char **argv)
+/* No such command. When its first word is right, the list of commands with that word helps. */
+static enum cli_exit refuse_command(char **argv)
 {
 	if (!help_family(stderr, argv[0]))
 		(void)cli_refuse("no command \"%s\"; all of them: shanmen --help", argv[0]);
 	return CLI_USAGE;
 }
 
-static enum cli_exit dispatch(struct cli *cli, int argc, char **argv)
+static enum cli_exit command_dispatch(struct cli *cli, int argc, char **argv)
 {
 	int words;
 
@@ -124,9 +123,9 @@ static enum cli_exit dispatch(struct cli *cli, int argc, char **argv)
 	if (cli->command == NULL) {
 		if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
 			return run_help(1, argv);
-		return unknown(argv);
+		return refuse_command(argv);
 	}
-	return run_command(cli, argc - words, argv + words);
+	return command_run(cli, argc - words, argv + words);
 }
 
 int main(int argc, char **argv)
@@ -136,7 +135,7 @@ int main(int argc, char **argv)
 
 	cli.colour = isatty(STDOUT_FILENO) == 1;
 	log_program("shanmen");
-	e = dispatch(&cli, argc - 1, argv + 1);
+	e = command_dispatch(&cli, argc - 1, argv + 1);
 	if (cli.db != NULL)
 		db_close(cli.db);
 	arena_free(&cli.arena);

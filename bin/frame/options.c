@@ -1,6 +1,6 @@
 /*
- * Reading the command line: `--name value`, `--name=value`, `--switch`, and
- * the usual short ones. Not the meaning of a value: that is its command's.
+ * Reading the command line: `--name value`, `--name=value`, `--switch`, and the usual short forms. What a value means
+ * is known to its command alone.
  */
 #include "options.h"
 
@@ -55,7 +55,7 @@ const char *option_name(enum option o)
 	return option_rows[o].name;
 }
 
-/* The option `text` (behind its dashes, `n` characters) means; OPT__MAX when there is none. */
+/* The option with this long name (`n` characters, without the dashes); OPT__MAX when there is none. */
 static enum option find_long(const char *text, size_t n)
 {
 	for (int o = 0; o < OPT__MAX; o++)
@@ -64,7 +64,7 @@ static enum option find_long(const char *text, size_t n)
 	return OPT__MAX;
 }
 
-/* `-n` with its value behind it or in the next argument (`-n5`, `-n 5`). */
+/* The option with this letter; its value follows the letter or is the next argument (`-n5`, `-n 5`). */
 static enum option find_short(const char *text, const char **value)
 {
 	for (int o = 0; o < OPT__MAX; o++) {
@@ -91,8 +91,8 @@ static enum option recognise(const char *arg, const char **value)
 	return find_long(arg + 2, (size_t)(equals - arg) - 2);
 }
 
-/* Takes the option at argv[*i], and its value with it. NULL, or why not. */
-static const char *take_option(int argc, char **argv, int *i, uint64_t takes, const char *value[OPT__MAX])
+/* Takes the option at argv[*i] and its value, which may be the next argument. NULL, or what is wrong. */
+static const char *options_take(int argc, char **argv, int *i, uint64_t takes, const char *value[OPT__MAX])
 {
 	const char *given;
 	enum option o = recognise(argv[*i], &given);
@@ -111,14 +111,14 @@ static const char *take_option(int argc, char **argv, int *i, uint64_t takes, co
 	}
 	if (given == NULL) {
 		if (*i + 1 >= argc)
-			return "a value is missing behind the option";
+			return "a value is missing after the option";
 		given = argv[++*i];
 	}
 	value[o] = given;
 	return NULL;
 }
 
-/* A minus with a digit behind it is a number: no option is named by one. */
+/* A minus followed by a digit is a number: no option is named by a digit. */
 static bool is_option(const char *arg)
 {
 	return arg[0] == '-' && arg[1] != '\0' && (arg[1] < '0' || arg[1] > '9');
@@ -135,7 +135,7 @@ bool options_read(int argc, char **argv, uint64_t takes, const char *value[OPT__
 		if (!only_positional && strcmp(argv[i], "--") == 0) {
 			only_positional = true;
 		} else if (!only_positional && is_option(argv[i])) {
-			*why = take_option(argc, argv, &i, takes, value);
+			*why = options_take(argc, argv, &i, takes, value);
 			if (*why != NULL)
 				return false;
 		} else {

@@ -1,6 +1,6 @@
 /*
- * The options of all subcommands in one table; which command takes which is
- * said in commands.c. Pure: reads argv, prints nothing.
+ * The options of all subcommands in one table. Which command takes which is in commands.c. Pure: reads argv, prints
+ * nothing.
  */
 #ifndef SHANMEN_OPTIONS_H
 #define SHANMEN_OPTIONS_H
@@ -46,13 +46,13 @@ enum option {
 /* A set of options: TAKES(OPT_FROM) | TAKES(OPT_TO). */
 #define TAKES(o) (UINT64_C(1) << (o))
 
-/* The option's long name without the dashes. */
+/* The option's long name, without the dashes. */
 const char *option_name(enum option o);
 
 /*
- * Sorts the arguments into options and positional ones (`-5` is one of these). `value[o]` gets the
- * option's value ("" for a switch), `positional` at most `max` texts.
- * False: `*why` (static text) and `*which` (the argument) say what is wrong.
+ * Sorts the arguments into options and positional ones; `-5` is positional. `value[o]` gets the option's value ("" for
+ * a switch), `positional` at most `max` texts, *n their number.
+ * False: *why (static text) and *which (the argument) say what is wrong.
  */
 bool options_read(int argc, char **argv, uint64_t takes, const char *value[OPT__MAX], const char **positional,
                   size_t max, size_t *n, const char **why, const char **which);

@@ -1,4 +1,4 @@
-/* A progress line: rows done of total, and the rate. */
+/* A progress line: the rows done, of how many, and the rate. */
 #include "progress.h"
 
 #include "base/clock.h"

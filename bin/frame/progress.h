@@ -1,7 +1,4 @@
-/*
- * Progress of long work, on a terminal only: one line on standard error,
- * rewritten.
- */
+/* Progress of long work: one line on standard error, rewritten. Shown only on a terminal. */
 #ifndef SHANMEN_PROGRESS_H
 #define SHANMEN_PROGRESS_H
 
@@ -14,8 +11,13 @@ struct progress {
 	int64_t shown_ms;
 };
 
+/* Begins to count: `total` rows are to be done. */
 void progress_start(struct progress *p, size_t total);
+
+/* Shows that `done` rows are done, at most ten times a second. */
 void progress_show(struct progress *p, size_t done);
-void progress_end(struct progress *p); /* wipes the line */
+
+/* Wipes the line. */
+void progress_end(struct progress *p);
 
 #endif

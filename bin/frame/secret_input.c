@@ -8,7 +8,7 @@
 
 #define SECRET_MAX 128
 
-/* Turns the terminal's echo off or on again; false when it is no terminal. */
+/* Turns the terminal's echo on or off. False: standard input is no terminal. */
 static bool echo_set(bool on)
 {
 	struct termios t;

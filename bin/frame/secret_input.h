@@ -1,6 +1,5 @@
 /*
- * A secret from standard input, never from the command line, where every user
- * of the machine could read it.
+ * A secret from standard input. It never comes from the command line, where every user of the machine could read it.
  *
  * Ownership: the text lives in the arena.
  */
@@ -10,8 +9,8 @@
 #include "base/arena.h"
 
 /*
- * Reads one line; on a terminal it asks with `prompt` and does not echo. STR_NONE: nothing came.
- * False: a sentence for people is in *why (static text).
+ * Reads one line; on a terminal it asks with `prompt` and does not echo. STR_NONE: the line was empty, or there was
+ * none. False: *why (static text) is a sentence for people.
  */
 bool secret_read(struct arena *a, const char *prompt, struct str *out, const char **why);
 

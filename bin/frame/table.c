@@ -1,6 +1,5 @@
 /*
- * Tables for people and JSON for scripts. A cell arrives as the database's
- * text; what it means is said by its column.
+ * Tables for people and JSON for scripts. A cell comes as the database's text; its column says what it means.
  */
 #include "table.h"
 
@@ -13,7 +12,7 @@
 #define GAP 2 /* blanks between columns */
 #define COLUMNS_MAX 24
 
-/* Copies text, every control character and broken byte as '?': a name must not steer the terminal. */
+/* Copies text with '?' for every control character and broken byte: a name must not control the terminal. */
 static void put_safe(struct str text, char out[CELL_TEXT_MAX])
 {
 	size_t at = 0;
@@ -37,7 +36,7 @@ static int64_t cell_int(struct str cell)
 {
 	struct rows one = { 1, 1, &cell };
 
-	return row_int(&one, 0, 0);
+	return row_int(&one, 0, ONLY_COLUMN);
 }
 
 static void put_yuan(int64_t fen, char out[CELL_TEXT_MAX])
@@ -65,7 +64,7 @@ void cell_people(enum cell_kind kind, struct str cell, char out[CELL_TEXT_MAX])
 	put_safe(cell, out);
 }
 
-static bool to_the_right(enum cell_kind kind)
+static bool is_right_aligned(enum cell_kind kind)
 {
 	return kind == CELL_INT || kind == CELL_YUAN;
 }
@@ -76,7 +75,7 @@ static void put_blanks(FILE *out, size_t n)
 		(void)fputc(' ', out);
 }
 
-/* One cell in its column; the last column gets no blanks behind it. */
+/* One cell in its column; no blanks follow the last column. */
 static void put_cell(FILE *out, const char *text, size_t width, bool right, bool last)
 {
 	size_t own = utf8_width((struct str){ text, strlen(text) });
@@ -89,8 +88,8 @@ static void put_cell(FILE *out, const char *text, size_t width, bool right, bool
 		put_blanks(out, (right ? 0 : pad) + GAP);
 }
 
-/* Widest of title and cells; 0 for a column people do not see. */
-static void measure(const struct column *cols, const struct rows *rows, size_t width[COLUMNS_MAX])
+/* The width of each column: that of its widest cell or its title; 0 for a column without a title. */
+static void measure_columns(const struct column *cols, const struct rows *rows, size_t width[COLUMNS_MAX])
 {
 	char text[CELL_TEXT_MAX];
 
@@ -107,7 +106,7 @@ static void measure(const struct column *cols, const struct rows *rows, size_t w
 	}
 }
 
-static size_t last_seen(const struct column *cols, size_t n)
+static size_t last_with_title(const struct column *cols, size_t n)
 {
 	while (n > 1 && cols[n - 1].title == NULL)
 		n--;
@@ -116,12 +115,12 @@ static size_t last_seen(const struct column *cols, size_t n)
 
 static void put_titles(FILE *out, const struct column *cols, const struct rows *rows, const size_t *width, bool colour)
 {
-	size_t last = last_seen(cols, rows->cols);
+	size_t last = last_with_title(cols, rows->cols);
 
 	(void)fputs(colour ? "\033[1m" : "", out);
 	for (size_t c = 0; c < rows->cols; c++)
 		if (cols[c].title != NULL)
-			put_cell(out, cols[c].title, width[c], to_the_right(cols[c].kind), c == last);
+			put_cell(out, cols[c].title, width[c], is_right_aligned(cols[c].kind), c == last);
 	(void)fputs(colour ? "\033[0m\n" : "\n", out);
 }
 
@@ -136,7 +135,7 @@ static bool is_loud(const struct column *cols, const struct rows *rows, size_t r
 static void put_row(FILE *out, const struct column *cols, const struct rows *rows, size_t r, const size_t *width,
                     bool colour)
 {
-	size_t last = last_seen(cols, rows->cols);
+	size_t last = last_with_title(cols, rows->cols);
 	char text[CELL_TEXT_MAX];
 	bool loud = colour && is_loud(cols, rows, r);
 
@@ -146,7 +145,7 @@ static void put_row(FILE *out, const struct column *cols, const struct rows *row
 		if (cols[c].title == NULL)
 			continue;
 		cell_people(cols[c].kind, row_str(rows, r, c), text);
-		put_cell(out, text, width[c], to_the_right(cols[c].kind), c == last);
+		put_cell(out, text, width[c], is_right_aligned(cols[c].kind), c == last);
 	}
 	(void)fputs(loud ? "\033[0m\n" : "\n", out);
 }
@@ -159,7 +158,7 @@ void table_people(FILE *out, const struct column *cols, const struct rows *rows,
 		(void)fputs("none\n", out);
 		return;
 	}
-	measure(cols, rows, width);
+	measure_columns(cols, rows, width);
 	put_titles(out, cols, rows, width, colour);
 	for (size_t r = 0; r < rows->n; r++)
 		put_row(out, cols, rows, r, width, colour);

@@ -69,30 +69,33 @@ enum cli_exit cmd_db_migrate(struct cli *cli)
 	return CLI_DONE;
 }
 
-/* Rows (version, name, applied_at) of every known and every applied migration. */
+/* The columns of a status row; those of migrate_applied are the same. */
+enum { STATUS_VERSION, STATUS_NAME, STATUS_APPLIED_AT, STATUS_COLUMNS };
+
+/* Rows of every known and every applied migration. */
 static struct rows status_rows(struct cli *cli, const struct rows *applied)
 {
 	size_t n = migration_count;
 	size_t next = 0;
-	struct rows out = { 0, 3, NULL };
+	struct rows out = { 0, STATUS_COLUMNS, NULL };
 
-	out.cells = arena_array(&cli->arena, (n + applied->n) * 3, sizeof(struct str));
+	out.cells = arena_array(&cli->arena, (n + applied->n) * STATUS_COLUMNS, sizeof(struct str));
 	for (size_t i = 0; i < n; i++) {
-		struct str *cells = out.cells + 3 * out.n++;
+		struct str *cells = out.cells + STATUS_COLUMNS * out.n++;
 
-		cells[0] = arena_printf(&cli->arena, "%d", migrations[i].version);
-		cells[1] = cli_text(migrations[i].name);
-		cells[2] = STR_NONE;
-		while (next < applied->n && row_int(applied, next, 0) < migrations[i].version)
+		cells[STATUS_VERSION] = arena_printf(&cli->arena, "%d", migrations[i].version);
+		cells[STATUS_NAME] = cli_text(migrations[i].name);
+		cells[STATUS_APPLIED_AT] = STR_NONE;
+		while (next < applied->n && row_int(applied, next, STATUS_VERSION) < migrations[i].version)
 			next++;
-		if (next < applied->n && row_int(applied, next, 0) == migrations[i].version)
-			cells[2] = row_str(applied, next, 2);
+		if (next < applied->n && row_int(applied, next, STATUS_VERSION) == migrations[i].version)
+			cells[STATUS_APPLIED_AT] = row_str(applied, next, STATUS_APPLIED_AT);
 	}
 	for (size_t i = 0; i < applied->n; i++) {
-		if (row_int(applied, i, 0) <= newest())
+		if (row_int(applied, i, STATUS_VERSION) <= newest())
 			continue;
-		for (size_t c = 0; c < 3; c++)
-			out.cells[3 * out.n + c] = row_str(applied, i, c);
+		for (size_t c = 0; c < STATUS_COLUMNS; c++)
+			out.cells[STATUS_COLUMNS * out.n + c] = row_str(applied, i, c);
 		out.n++;
 	}
 	return out;

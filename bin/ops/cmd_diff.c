@@ -1,9 +1,9 @@
 /*
- * `shanmen diff list`, `show ID`, `settle ID`: where the platform's books and ours differ. Found by the
- * callbacks as it happens and by cron/order_expire and cron/reconcile; never a person's data.
+ * `shanmen diff list`, `show ID`, `settle ID`: discrepancies between the platform's records and ours. Callbacks,
+ * cron/order_expire and cron/reconcile find them. They never hold personal data.
  */
 #include "base/number.h"
-#include "bin/calendar/calendar_note.h"
+#include "bin/frame/change_note.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "notice/diff_title.h"
@@ -34,7 +34,8 @@ enum cli_exit cmd_diff_list(struct cli *cli)
 {
 	int64_t limit = LIMIT_DEFAULT;
 	struct arg kind = arg_text(cli->option[OPT_KIND]);
-	enum cli_exit e = cli_word(cli, OPT_KIND, diff_kind); /* listing nothing would read as if all were well */
+	enum cli_exit e =
+		cli_word(cli, OPT_KIND, diff_kind); /* an empty list would read as if there were no discrepancy */
 
 	if (e == CLI_DONE)
 		e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
@@ -44,7 +45,7 @@ enum cli_exit cmd_diff_list(struct cli *cli)
 	                      ARGS(arg_bool(cli_has(cli, OPT_ALL)), kind, kind, arg_int(limit)));
 }
 
-/* --- one of them --- */
+/* --- show --- */
 
 /* PRIMARY KEY. */
 static const struct sql SQL_DIFF = {
@@ -96,7 +97,7 @@ static const struct column use_columns[] = {
 	{ "name", "admits to", CELL_TEXT },
 	{ "used_at", "used", CELL_TIME },
 	{ "used_poi_id", "at shop", CELL_TEXT },
-	{ "told", "told", CELL_TEXT },
+	{ "told", "message", CELL_TEXT },
 	{ "tries", "tries", CELL_INT },
 	{ "told_at", "acknowledged", CELL_TIME },
 	{ "error", "the platform's words", CELL_TEXT },
@@ -158,40 +159,40 @@ static const struct column history_columns[] = {
 
 static const struct listing_part parts[] = {
 	{ "order", "The order here", &SQL_ORDER, order_columns },
-	{ "uses", "Tickets and what was told of their use", &SQL_USES, use_columns },
+	{ "uses", "Tickets and the messages about their use", &SQL_USES, use_columns },
 	{ "certificates", "The order there", &SQL_CERTIFICATES, certificate_columns },
 	{ "verifications", "Verifications there", &SQL_VERIFIES, verify_columns },
 	{ "ledger", "The ledger", &SQL_LEDGER, ledger_columns },
-	{ "history", "All differences of the order", &SQL_HISTORY, history_columns },
+	{ "history", "All discrepancies of the order", &SQL_HISTORY, history_columns },
 };
 
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 enum { CARD_ORDER_ID = 3 };
 
-static enum cli_exit read_id(const struct cli *cli, int64_t *id)
+static enum cli_exit diff_id_read(const struct cli *cli, int64_t *id)
 {
 	if (number_parse(cli_text(cli->arg), 1, INT64_MAX, id))
 		return CLI_DONE;
-	return cli_misuse(cli, "\"%s\" is not the id of a difference; see shanmen diff list", cli->arg);
+	return cli_misuse(cli, "\"%s\" is not the id of a discrepancy; see shanmen diff list", cli->arg);
 }
 
-static enum cli_exit not_there(const struct cli *cli)
+static enum cli_exit diff_unknown(const struct cli *cli)
 {
-	return cli_refuse("no difference %s; open ones: shanmen diff list", cli->arg);
+	return cli_refuse("no discrepancy %s; open ones: shanmen diff list", cli->arg);
 }
 
 enum cli_exit cmd_diff_show(struct cli *cli)
 {
 	struct rows diff, rows[PARTS];
 	int64_t id;
-	enum cli_exit e = read_id(cli, &id);
+	enum cli_exit e = diff_id_read(cli, &id);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
 	if (e == CLI_DONE)
 		e = cli_query(cli, &SQL_DIFF, ARGS(arg_int(id)), &diff);
 	if (e == CLI_DONE && diff.n == 0)
-		return not_there(cli);
+		return diff_unknown(cli);
 	if (e == CLI_DONE)
 		e = cli_parts_query(cli, parts, PARTS, arg_str(row_str(&diff, 0, CARD_ORDER_ID)), rows);
 	if (e != CLI_DONE)
@@ -199,7 +200,7 @@ enum cli_exit cmd_diff_show(struct cli *cli)
 	return cli_card_parts(cli, card_columns, &diff, parts, PARTS, rows);
 }
 
-/* --- settling --- */
+/* --- settle --- */
 
 /* PRIMARY KEY. Who settled it first stays, unless a reason is given now. */
 static const struct sql SQL_SETTLE = {
@@ -210,7 +211,7 @@ static const struct sql SQL_SETTLE = {
 
 struct settle {
 	int64_t id;
-	struct calendar_note note;
+	struct change_note note;
 	int64_t found;
 };
 
@@ -229,10 +230,10 @@ enum cli_exit cmd_diff_settle(struct cli *cli)
 {
 	struct settle s = { .found = 0 };
 	enum result r;
-	enum cli_exit e = read_id(cli, &s.id);
+	enum cli_exit e = diff_id_read(cli, &s.id);
 
 	if (e == CLI_DONE)
-		e = calendar_note_read(cli, STR("settled"), &s.note);
+		e = change_note_read(cli, STR("settled"), &s.note);
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE)
@@ -241,7 +242,7 @@ enum cli_exit cmd_diff_settle(struct cli *cli)
 	if (r != OK)
 		return cli_db_trouble(cli, r, "diff settle");
 	if (s.found == 0)
-		return not_there(cli);
-	(void)printf("difference %s settled\n", cli->arg);
+		return diff_unknown(cli);
+	(void)printf("discrepancy %s settled\n", cli->arg);
 	return CLI_DONE;
 }

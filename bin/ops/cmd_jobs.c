@@ -1,6 +1,6 @@
 /*
- * `shanmen jobs`: each line of the schedule with its last run, what it said, and when it is due; what is
- * late, failed or was never started stands out. Judged in lib/jobs/job_watch.c.
+ * `shanmen jobs`: each line of the schedule with its last run, its summary, and when it is due next. Programs that are
+ * late, failed or never ran stand out; lib/jobs/job_watch.c decides which.
  */
 #include "base/clock.h"
 #include "bin/frame/commands.h"
@@ -25,7 +25,7 @@ static const struct column columns[] = {
 	{ "failures", NULL, CELL_INT },
 	{ "next_at", "due", CELL_TIME },
 	{ "late_s", NULL, CELL_INT },
-	{ "summary", "it said", CELL_TEXT },
+	{ "summary", "summary", CELL_TEXT },
 	{ NULL, NULL, CELL_LOUD },
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -44,7 +44,7 @@ static struct str span(struct arena *a, int64_t s)
 	return s < 172800 ? arena_printf(a, "%" PRId64 " h", s / 3600) : arena_printf(a, "%" PRId64 " days", s / 86400);
 }
 
-/* In a person's words; how often it failed counts also where it is late or at work again. */
+/* The state for people. The number of failures is shown even where the program is late or at work again. */
 static struct str state_text(struct arena *a, const struct job_runs *r, const struct job_verdict *v)
 {
 	struct str text = cli_text(job_state_word(v->state));
@@ -61,7 +61,7 @@ static struct str state_text(struct arena *a, const struct job_runs *r, const st
 	return text;
 }
 
-static void fill(struct arena *a, struct str *cell, size_t i, const struct job_watch *w)
+static void job_cells(struct arena *a, struct str *cell, size_t i, const struct job_watch *w)
 {
 	const struct schedule *line = &schedule[i];
 	const struct job_runs *r = &w->runs[i];
@@ -98,6 +98,6 @@ enum cli_exit cmd_jobs(struct cli *cli)
 	if (r != OK)
 		return cli_db_trouble(cli, r, "jobs");
 	for (size_t i = 0; i < SCHEDULE_LINES; i++)
-		fill(&cli->arena, cells + i * COLUMNS, i, &w);
+		job_cells(&cli->arena, cells + i * COLUMNS, i, &w);
 	return cli_list(cli, columns, &rows);
 }

@@ -11,11 +11,11 @@ static const struct sql SQL_OUTBOX = {
 };
 
 static const struct column outbox_columns[] = {
-	{ "outbox_id", "id", CELL_INT },           { "kind", "told", CELL_TEXT },
-	{ "outbox_key", "key", CELL_TEXT },        { "order_id", "order", CELL_TEXT },
-	{ "state", "state", CELL_TEXT },           { "tries", "tries", CELL_INT },
-	{ "next_at", "next try", CELL_TIME },      { "error", "last error", CELL_TEXT },
-	{ "created_at", "owed since", CELL_TIME },
+	{ "outbox_id", "id", CELL_INT },      { "kind", "message", CELL_TEXT },
+	{ "outbox_key", "key", CELL_TEXT },   { "order_id", "order", CELL_TEXT },
+	{ "state", "state", CELL_TEXT },      { "tries", "tries", CELL_INT },
+	{ "next_at", "next try", CELL_TIME }, { "error", "last error", CELL_TEXT },
+	{ "created_at", "since", CELL_TIME },
 };
 
 enum cli_exit cmd_outbox_list(struct cli *cli)

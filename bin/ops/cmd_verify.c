@@ -1,7 +1,6 @@
 /*
- * `shanmen verify`: what must hold between the tables, beyond what keys and
- * CHECKs can say. Each rule is one statement, so that it sees one instant of
- * the database also while tickets are sold.
+ * `shanmen verify`: the rules between tables that keys and CHECKs cannot state. Each rule is one statement, so that it
+ * sees one instant of the database even while tickets are sold.
  */
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
@@ -10,10 +9,11 @@
 
 #define SHOWN " LIMIT 100" /* of one rule: enough to see the pattern */
 
+enum { BROKEN_WHERE, BROKEN_WHAT };
 struct rule {
 	const char *name;
 	const char *holds; /* the sentence that must hold */
-	struct sql sql;    /* rows (where, what) that break it */
+	struct sql sql;    /* selects the rows that break it: where, what */
 };
 
 static const struct rule rules[] = {
@@ -100,14 +100,14 @@ static void add_broken(struct cli *cli, const struct rule *rule, const struct ro
 		cells[i] = out->cells[i];
 	for (size_t i = 0; i < broken->n; i++) {
 		cells[(out->n + i) * 3] = cli_text(rule->name);
-		cells[(out->n + i) * 3 + 1] = row_str(broken, i, 0);
-		cells[(out->n + i) * 3 + 2] = row_str(broken, i, 1);
+		cells[(out->n + i) * 3 + 1] = row_str(broken, i, BROKEN_WHERE);
+		cells[(out->n + i) * 3 + 2] = row_str(broken, i, BROKEN_WHAT);
 	}
 	out->cells = cells;
 	out->n += broken->n;
 }
 
-/* No 4 s limit and no schema check of the ordinary connections: it is a long look, and changes nothing. */
+/* DB_ADMIN has no limit of 4 s and no check of the schema: the queries are long, and nothing is changed. */
 enum cli_exit cmd_verify(struct cli *cli)
 {
 	struct rows all = { 0, 3, NULL };
@@ -126,6 +126,6 @@ enum cli_exit cmd_verify(struct cli *cli)
 	if (e == CLI_DONE && (all.n > 0 || cli_has(cli, OPT_JSON)))
 		e = cli_list(cli, columns, &all);
 	if (e == CLI_DONE && all.n > 0)
-		return cli_refuse("%zu rows break a rule: keep the database as it is and look into the log", all.n);
+		return cli_refuse("%zu rows break a rule: keep the database as it is and read the log", all.n);
 	return e;
 }

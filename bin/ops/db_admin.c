@@ -1,6 +1,6 @@
 /*
- * Creating the database: the one place outside the library that talks to the
- * server itself, since struct db always connects to a database.
+ * Creating the database. The one place outside lib/db that talks to the server directly, since a struct db always
+ * connects to a database.
  */
 #include "db_admin.h"
 
@@ -14,8 +14,8 @@
 #define CONNECT_S 5
 #define STATEMENT_MAX 400
 
-/* `database` NULL: to the server only. */
-static bool dial(MYSQL *my, const struct config *c, const char *database)
+/* Connects; `database` NULL: to the server only. */
+static bool server_connect(MYSQL *my, const struct config *c, const char *database)
 {
 	unsigned int seconds = CONNECT_S;
 
@@ -25,15 +25,15 @@ static bool dial(MYSQL *my, const struct config *c, const char *database)
 	                          c->db_socket.n > 0 ? c->db_socket.p : NULL, 0) != NULL;
 }
 
-/* 0: it can be used; else the server's error. */
-static unsigned int try_use(const struct config *c, char *said, size_t said_size)
+/* Tries to use the database. 0: it can be used; else the server's error number. */
+static unsigned int database_try(const struct config *c, char *said, size_t said_size)
 {
 	MYSQL *my = mysql_init(NULL);
 	unsigned int error = 0;
 
 	if (my == NULL)
 		return ER_OUTOFMEMORY;
-	if (!dial(my, c, c->db_name.p)) {
+	if (!server_connect(my, c, c->db_name.p)) {
 		error = mysql_errno(my);
 		(void)snprintf(said, said_size, "%s", mysql_error(my));
 	}
@@ -41,7 +41,7 @@ static unsigned int try_use(const struct config *c, char *said, size_t said_size
 	return error;
 }
 
-/* A name cannot be a `?`: quoted as an identifier, back quotes doubled. */
+/* A database's name cannot be bound to a `?`: it is quoted as an identifier, with back quotes doubled. */
 static void put_statement(struct buf *b, struct str name)
 {
 	buf_text(b, "CREATE DATABASE IF NOT EXISTS `");
@@ -53,7 +53,7 @@ static void put_statement(struct buf *b, struct str name)
 	buf_text(b, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
 }
 
-static enum db_admin create(const struct config *c, char *said, size_t said_size)
+static enum db_admin database_create(const struct config *c, char *said, size_t said_size)
 {
 	struct buf b = BUF_INIT(STATEMENT_MAX);
 	MYSQL *my = mysql_init(NULL);
@@ -62,7 +62,7 @@ static enum db_admin create(const struct config *c, char *said, size_t said_size
 	if (my == NULL)
 		return DB_ADMIN_UNREACHABLE;
 	put_statement(&b, c->db_name);
-	if (!dial(my, c, NULL))
+	if (!server_connect(my, c, NULL))
 		result = DB_ADMIN_UNREACHABLE;
 	else if (mysql_real_query(my, buf_str(&b).p, buf_str(&b).n) != 0)
 		result = DB_ADMIN_NO_RIGHT;
@@ -75,11 +75,11 @@ static enum db_admin create(const struct config *c, char *said, size_t said_size
 
 enum db_admin db_admin_create(const struct config *c, char *said, size_t said_size)
 {
-	switch (try_use(c, said, said_size)) {
+	switch (database_try(c, said, said_size)) {
 	case 0: return DB_ADMIN_EXISTS;
 	case ER_BAD_DB_ERROR:
-	case ER_DBACCESS_DENIED_ERROR: /* without a right to it, the server does not say whether it exists */
-		return create(c, said, said_size);
+	case ER_DBACCESS_DENIED_ERROR: /* to a user without rights the server does not say whether the database exists */
+		return database_create(c, said, said_size);
 	default: return DB_ADMIN_UNREACHABLE;
 	}
 }

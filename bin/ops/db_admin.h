@@ -1,5 +1,5 @@
 /*
- * What has to be done without a database to be connected to: creating it.
+ * What needs no database to connect to: creating it.
  */
 #ifndef SHANMEN_DB_ADMIN_H
 #define SHANMEN_DB_ADMIN_H
@@ -13,7 +13,7 @@ enum db_admin {
 	DB_ADMIN_UNREACHABLE /* server down, wrong password … */
 };
 
-/* `said` gets the server's words for the two last results. */
+/* Creates the database where it does not exist. `said` gets the server's message for the last two results. */
 enum db_admin db_admin_create(const struct config *c, char *said, size_t said_size);
 
 /* Version of the client library this program runs with. */

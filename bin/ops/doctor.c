@@ -45,15 +45,16 @@ static void check_keys(struct doctor *d)
 	if (vault_open(&d->cli->vault, c->data_key) != OK)
 		doctor_say(d, "data_key", FOUND_FAIL, "not 64 hexadecimal digits; make one with: openssl rand -hex 32");
 	else if (strspn(c->data_key.p, "0") == c->data_key.n)
-		doctor_say(d, "data_key", FOUND_FAIL, "the sample's; make your own with: openssl rand -hex 32");
+		doctor_say(d, "data_key", FOUND_FAIL,
+		           "the key of the sample file; make your own with: openssl rand -hex 32");
 	else
-		doctor_say(d, "data_key", FOUND_OK, "given; keep a copy apart from the database");
+		doctor_say(d, "data_key", FOUND_OK, "set; keep a copy apart from the database");
 	if (c->gate_key.n == 0)
-		doctor_say(d, "gate_key", FOUND_WARN, "empty: gate.fcgi admits nobody; give it at least %d characters",
-		           GATE_KEY_MIN);
+		doctor_say(d, "gate_key", FOUND_WARN,
+		           "empty: gate.fcgi admits nobody; set one of at least %d characters", GATE_KEY_MIN);
 	else if (c->gate_key.n < GATE_KEY_MIN)
-		doctor_say(d, "gate_key", FOUND_FAIL, "short enough to be guessed; give it at least %d characters",
-		           GATE_KEY_MIN);
+		doctor_say(d, "gate_key", FOUND_FAIL,
+		           "so short that it can be guessed; set one of at least %d characters", GATE_KEY_MIN);
 	else
 		doctor_say(d, "gate_key", FOUND_OK, "given");
 }
@@ -85,7 +86,7 @@ static void check_versions(struct doctor *d)
 #endif
 }
 
-static void examine(struct doctor *d)
+static void doctor_examine(struct doctor *d)
 {
 	char err[1024];
 
@@ -93,7 +94,7 @@ static void examine(struct doctor *d)
 		doctor_say(d, "configuration", FOUND_FAIL, "%s", err);
 		return;
 	}
-	log_open(STR("/dev/null")); /* what the library would log is said as a finding */
+	log_open(STR("/dev/null")); /* the findings say what the library would log */
 	doctor_say(d, "configuration", FOUND_OK, "%s, readable by its owner only", d->cli->config.path);
 	check_keys(d);
 	check_log(d);
@@ -102,7 +103,7 @@ static void examine(struct doctor *d)
 	doctor_network(d);
 }
 
-static void print_people(const struct doctor *d, bool colour)
+static void doctor_print(const struct doctor *d, bool colour)
 {
 	static const char *const colours[] = { "\033[32m", "\033[33m", "\033[31m" };
 
@@ -131,13 +132,13 @@ enum cli_exit cmd_doctor(struct cli *cli)
 	enum cli_exit e = CLI_DONE;
 
 	d.cli = cli;
-	examine(&d);
+	doctor_examine(&d);
 	if (cli_has(cli, OPT_JSON)) {
 		struct rows rows = { d.n, 3, d.cells };
 
 		e = cli_list(cli, doctor_columns, &rows);
 	} else {
-		print_people(&d, cli->colour);
+		doctor_print(&d, cli->colour);
 	}
 	return e == CLI_DONE && d.failed > 0 ? CLI_REFUSED : e;
 }

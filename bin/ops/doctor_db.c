@@ -12,12 +12,14 @@
 #define CLOCK_FAIL_MS 60000
 #define DECRYPT_LATE_S 3600
 
+enum { SERVER_VERSION, SERVER_FLUSH, SERVER_CHARSET, SERVER_NOW_MS };
 static const struct sql SQL_SERVER = {
 	"doctor_server", "SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, @@character_set_database,"
 			 " CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
 };
 static const struct sql SQL_VERSION = { "doctor_version", "SELECT COALESCE(MAX(version), 0) FROM schema_version" };
 static const struct sql SQL_SESSION = { "doctor_session", "SELECT @@SESSION.sql_mode" };
+enum { CONTENT_APPS, CONTENT_SKUS, CONTENT_OPEN_DAYS, CONTENT_FAILED, CONTENT_LATE, CONTENT_DISCREPANCIES };
 static const struct sql SQL_CONTENT = {
 	"doctor_content",
 	"SELECT (SELECT COUNT(*) FROM app), (SELECT COUNT(*) FROM sku),"
@@ -27,6 +29,7 @@ static const struct sql SQL_CONTENT = {
 };
 
 /* KEY decrypt_later (decrypt_later, last_day); PRIMARY KEY decrypt_quota. */
+enum { DECRYPTION_WAITING, DECRYPTION_FIRST_AT, DECRYPTION_USED_UP, DECRYPTION_REACHED };
 static const struct sql SQL_DECRYPTION = {
 	"doctor_decryption",
 	"SELECT COUNT(*), MIN(created_at),"
@@ -35,9 +38,9 @@ static const struct sql SQL_DECRYPTION = {
 	" FROM ticket_order WHERE decrypt_later = TRUE AND last_day >= ? AND state IN ('created', 'waiting', 'accepted')"
 };
 
-/* A query of its own connection kind, with what went wrong as a finding. */
-static bool ask(struct doctor *d, struct db *db, const char *check, const struct sql *s, const struct arg *args,
-                size_t n, struct rows *out)
+/* Runs a query that must give one row; what goes wrong is a finding. */
+static bool doctor_query(struct doctor *d, struct db *db, const char *check, const struct sql *s,
+                         const struct arg *args, size_t n, struct rows *out)
 {
 	db_deadline(db, DOCTOR_DEADLINE_MS);
 	if (db_query(db, &d->cli->arena, s, args, n, out) == OK && out->n == 1)
@@ -60,16 +63,16 @@ static void judge_clock(struct doctor *d, int64_t server_ms, int64_t ours_ms)
 
 static void judge_server(struct doctor *d, const struct rows *rows, int64_t ours_ms)
 {
-	int64_t flush = row_int(rows, 0, 1);
-	struct str charset = row_str(rows, 0, 2);
+	int64_t flush = row_int(rows, 0, SERVER_FLUSH);
+	struct str charset = row_str(rows, 0, SERVER_CHARSET);
 
-	doctor_say(d, "database", FOUND_OK, "MariaDB %s", row_str(rows, 0, 0).p);
+	doctor_say(d, "database", FOUND_OK, "MariaDB %s", row_str(rows, 0, SERVER_VERSION).p);
 	if (flush == 1 || flush == 3)
 		doctor_say(d, "durability", FOUND_OK, "innodb_flush_log_at_trx_commit is %" PRId64, flush);
 	else
 		doctor_say(d, "durability", FOUND_FAIL,
 		           "innodb_flush_log_at_trx_commit is %" PRId64
-		           ": a power cut forgets tickets that were sold; have it set to 1",
+		           ": after a power cut, tickets that were sold are lost; have it set to 1",
 		           flush);
 	if (charset.n == 7 && memcmp(charset.p, "utf8mb4", 7) == 0)
 		doctor_say(d, "character set", FOUND_OK, "utf8mb4");
@@ -77,7 +80,7 @@ static void judge_server(struct doctor *d, const struct rows *rows, int64_t ours
 		doctor_say(d, "character set", FOUND_WARN,
 		           "the database's default is %s; our tables are utf8mb4 all the same",
 		           charset.p ? charset.p : "unknown");
-	judge_clock(d, row_int(rows, 0, 3), ours_ms);
+	judge_clock(d, row_int(rows, 0, SERVER_NOW_MS), ours_ms);
 }
 
 /* True when the schema can be used. */
@@ -87,8 +90,9 @@ static bool check_schema(struct doctor *d, struct db *db)
 	int64_t version;
 
 	db_deadline(db, DOCTOR_DEADLINE_MS);
-	version = db_query(db, &d->cli->arena, &SQL_VERSION, NO_ARGS, &rows) == OK && rows.n == 1 ? row_int(&rows, 0, 0)
-	                                                                                          : 0;
+	version = 0;
+	if (db_query(db, &d->cli->arena, &SQL_VERSION, NO_ARGS, &rows) == OK && rows.n == 1)
+		version = row_int(&rows, 0, ONLY_COLUMN);
 	if (version == SCHEMA_VERSION)
 		doctor_say(d, "schema", FOUND_OK, "version %d", SCHEMA_VERSION);
 	else if (version < SCHEMA_VERSION)
@@ -103,21 +107,21 @@ static bool check_schema(struct doctor *d, struct db *db)
 
 static void judge_content(struct doctor *d, const struct rows *rows)
 {
-	int64_t failed = row_int(rows, 0, 3);
-	int64_t late = row_int(rows, 0, 4);
-	int64_t diffs = row_int(rows, 0, 5);
+	int64_t failed = row_int(rows, 0, CONTENT_FAILED);
+	int64_t late = row_int(rows, 0, CONTENT_LATE);
+	int64_t diffs = row_int(rows, 0, CONTENT_DISCREPANCIES);
 
-	if (row_int(rows, 0, 0) == 0)
+	if (row_int(rows, 0, CONTENT_APPS) == 0)
 		doctor_say(d, "apps", FOUND_WARN, "none: shanmen app set CLIENT_KEY --account ACCOUNT_ID");
 	else
-		doctor_say(d, "apps", FOUND_OK, "%" PRId64, row_int(rows, 0, 0));
-	if (row_int(rows, 0, 1) == 0)
+		doctor_say(d, "apps", FOUND_OK, "%" PRId64, row_int(rows, 0, CONTENT_APPS));
+	if (row_int(rows, 0, CONTENT_SKUS) == 0)
 		doctor_say(d, "catalogue", FOUND_WARN, "empty: shanmen catalogue load FILE.json");
-	else if (row_int(rows, 0, 2) == 0)
+	else if (row_int(rows, 0, CONTENT_OPEN_DAYS) == 0)
 		doctor_say(d, "calendar", FOUND_WARN, "no open day ahead: shanmen calendar load FILE.csv");
 	else
 		doctor_say(d, "calendar", FOUND_OK, "%" PRId64 " SKUs, %" PRId64 " open days ahead",
-		           row_int(rows, 0, 1), row_int(rows, 0, 2));
+		           row_int(rows, 0, CONTENT_SKUS), row_int(rows, 0, CONTENT_OPEN_DAYS));
 	if (failed > 0 || late > 0)
 		doctor_say(d, "outbox", FOUND_WARN,
 		           "%" PRId64 " failed for good, %" PRId64 " late by an hour: shanmen outbox list", failed,
@@ -125,25 +129,28 @@ static void judge_content(struct doctor *d, const struct rows *rows)
 	else
 		doctor_say(d, "outbox", FOUND_OK, "nothing failed, nothing late");
 	if (diffs > 0)
-		doctor_say(d, "differences", FOUND_WARN, "%" PRId64 " for a person to settle: shanmen diff list",
+		doctor_say(d, "differences", FOUND_WARN, "%" PRId64 " to be settled by the operator: shanmen diff list",
 		           diffs);
 }
 
-/* Orders with persons in the platform's encryption: until they are decrypted no rule about them is kept. */
+/* Orders whose visitors are still in the platform's encryption: rules about visitors are checked only after decryption. */
 static void judge_decryption(struct doctor *d, const struct rows *rows, utc_t now)
 {
-	int64_t waiting = row_int(rows, 0, 0);
+	int64_t waiting = row_int(rows, 0, DECRYPTION_WAITING);
 
-	if (row_int(rows, 0, 2) > 0)
+	if (row_int(rows, 0, DECRYPTION_USED_UP) > 0)
+		doctor_say(
+			d, "decryption", FOUND_WARN,
+			"%" PRId64
+			" orders wait, and today's quota of the platform is used up: decryption continues after midnight;"
+			" a larger quota can be requested in the platform's console",
+			waiting);
+	else if (waiting > 0 && row_int(rows, 0, DECRYPTION_REACHED) > 0)
 		doctor_say(d, "decryption", FOUND_WARN,
 		           "%" PRId64
-		           " orders wait, and the platform's quota of today is used up: it goes on at midnight;"
-		           " more can be asked for in the platform's console",
+		           " orders wait, and decrypt_per_day is reached: decryption continues after midnight",
 		           waiting);
-	else if (waiting > 0 && row_int(rows, 0, 3) > 0)
-		doctor_say(d, "decryption", FOUND_WARN,
-		           "%" PRId64 " orders wait, and decrypt_per_day is reached: it goes on at midnight", waiting);
-	else if (waiting > 0 && row_int(rows, 0, 1) < now.s - DECRYPT_LATE_S)
+	else if (waiting > 0 && row_int(rows, 0, DECRYPTION_FIRST_AT) < now.s - DECRYPT_LATE_S)
 		doctor_say(d, "decryption", FOUND_WARN,
 		           "%" PRId64 " orders wait, the first for over an hour: does cron run outbox_deliver?",
 		           waiting);
@@ -157,14 +164,15 @@ static void check_decryption(struct doctor *d, struct db *db, utc_t now)
 	struct arg limit = arg_int(d->cli->config.decrypt_per_day);
 	struct rows rows;
 
-	if (ask(d, db, "decryption", &SQL_DECRYPTION, ARGS(today, today, limit, limit, today), &rows))
+	if (doctor_query(d, db, "decryption", &SQL_DECRYPTION, ARGS(today, today, limit, limit, today), &rows))
 		judge_decryption(d, &rows, now);
 }
 
+enum { SECRET_CLIENT_KEY, SECRET_SEALED };
 static const struct sql SQL_SECRETS = { "doctor_secrets",
 	                                "SELECT client_key, secret_enc FROM app ORDER BY client_key" };
 
-/* The data_key must be the one the data was written under. */
+/* The data_key must be the one that the secrets were encrypted with. */
 static void check_key(struct doctor *d, struct db *db)
 {
 	struct rows rows;
@@ -174,32 +182,34 @@ static void check_key(struct doctor *d, struct db *db)
 	if (db_query(db, &d->cli->arena, &SQL_SECRETS, NO_ARGS, &rows) != OK)
 		return;
 	for (size_t i = 0; i < rows.n; i++) {
-		if (vault_unseal(&d->cli->vault, &d->cli->arena, "app.secret", row_str(&rows, i, 1), &secret) != OK) {
+		if (vault_unseal(&d->cli->vault, &d->cli->arena, "app.secret", row_str(&rows, i, SECRET_SEALED),
+		                 &secret) != OK) {
 			doctor_say(d, "secrets", FOUND_FAIL,
-			           "data_key does not open the secret of %s: put the key back that this database was"
-			           " written under, or run shanmen app set again",
-			           row_str(&rows, i, 0).p);
+			           "data_key does not decrypt the secret of %s: restore the key that this database was"
+			           " written with, or run shanmen app set again",
+			           row_str(&rows, i, SECRET_CLIENT_KEY).p);
 			return;
 		}
 	}
-	doctor_say(d, "secrets", FOUND_OK, "data_key opens them");
+	doctor_say(d, "secrets", FOUND_OK, "data_key decrypts them");
 }
 
-/* As the callbacks see it: their kind of connection, their session. */
+/* What a callback sees: the same kind of connection, with the same session settings. */
 static void check_inside(struct doctor *d)
 {
 	struct db *db = db_open(&d->cli->config, DB_READ);
 	utc_t now = clock_now();
 	struct rows rows;
 
-	if (ask(d, db, "session", &SQL_SESSION, NO_ARGS, &rows)) {
-		if (strstr(row_str(&rows, 0, 0).p, "STRICT_ALL_TABLES") != NULL)
+	if (doctor_query(d, db, "session", &SQL_SESSION, NO_ARGS, &rows)) {
+		if (strstr(row_str(&rows, 0, ONLY_COLUMN).p, "STRICT_ALL_TABLES") != NULL)
 			doctor_say(d, "session", FOUND_OK, "strict");
 		else
-			doctor_say(d, "session", FOUND_FAIL, "sql_mode is not strict: %s", row_str(&rows, 0, 0).p);
+			doctor_say(d, "session", FOUND_FAIL, "sql_mode is not strict: %s",
+			           row_str(&rows, 0, ONLY_COLUMN).p);
 	}
-	if (ask(d, db, "content", &SQL_CONTENT, ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)),
-	        &rows))
+	if (doctor_query(d, db, "content", &SQL_CONTENT,
+	                 ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)), &rows))
 		judge_content(d, &rows);
 	check_decryption(d, db, now);
 	check_key(d, db);
@@ -213,7 +223,7 @@ void doctor_database(struct doctor *d)
 	int64_t ours_ms;
 	struct rows rows;
 
-	if (ask(d, db, "database", &SQL_SERVER, NO_ARGS, &rows)) {
+	if (doctor_query(d, db, "database", &SQL_SERVER, NO_ARGS, &rows)) {
 		ours_ms = clock_now_ms();
 		judge_server(d, &rows, ours_ms);
 		if (check_schema(d, db))

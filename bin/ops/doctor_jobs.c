@@ -1,4 +1,4 @@
-/* The doctor's checks of what cron does: tokens, the batch programs' last runs, alarms that reach a person. */
+/* The doctor's checks of what cron does: tokens, the last run of each batch program, alarms that were sent. */
 #include "base/clock.h"
 #include "base/day.h"
 #include "doctor.h"
@@ -8,15 +8,17 @@
 #include <string.h>
 
 #define EXPIRY_GRACE_S 600         /* the platform's answer is not there at once */
-#define EXPIRY_OVER_S (30 * DAY_S) /* behind that nobody asks any more */
+#define EXPIRY_OVER_S (30 * DAY_S) /* after that no program asks about the order */
 #define DAY_S 86400
 
+enum { TOKEN_CLIENT_KEY, TOKEN_EXPIRES_AT };
 static const struct sql SQL_TOKENS = {
 	"doctor_tokens", "SELECT app.client_key, t.expires_at FROM app LEFT JOIN token t ON t.app_id = app.app_id"
 			 " ORDER BY app.client_key"
 };
 
-/* KEY state of both, KEY owed, KEY untold, KEY expiry; PRIMARY KEY of reconcile_pull. */
+/* `KEY state` of outbox and publication, `KEY owed`, `KEY untold`, `KEY expiry`; PRIMARY KEY of reconcile_pull. */
+enum { WAITING_MESSAGES, WAITING_SKUS, WAITING_PRODUCTS, WAITING_ORDERS, WAITING_DAYS, WAITING_ALARMS };
 static const struct sql SQL_WAITING = {
 	"doctor_waiting",
 	"SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('due', 'waiting')),"
@@ -30,16 +32,17 @@ static const struct sql SQL_WAITING = {
 	" (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at > ?)",
 };
 
-/* What waits for a program that is late, in the order of SQL_WAITING's columns. */
+/* What waits for a program that is late. */
 static const struct {
 	const char *job;
+	size_t column; /* of SQL_WAITING */
 	const char *waiting;
 } waits[] = {
-	{ "outbox_deliver", "messages wait" },
-	{ "stock_push", "SKUs have price or stock that the platform was not told" },
-	{ "product_sync", "products wait to be published" },
-	{ "order_expire", "orders are past the moment of their refund, and the platform was not asked" },
-	{ "reconcile", "days are not compared with the platform's books" },
+	{ "outbox_deliver", WAITING_MESSAGES, "messages wait" },
+	{ "stock_push", WAITING_SKUS, "SKUs have a price or stock that was not sent to the platform" },
+	{ "product_sync", WAITING_PRODUCTS, "products wait to be published" },
+	{ "order_expire", WAITING_ORDERS, "orders are past the time of their refund, and the platform was not asked" },
+	{ "reconcile", WAITING_DAYS, "days are not compared with the platform's records" },
 };
 #define WAITS (sizeof waits / sizeof waits[0])
 
@@ -52,18 +55,18 @@ static void judge_token(struct doctor *d, const char *app, int64_t left_s)
 		           app);
 }
 
-/* Fails only where something waits for it. */
+/* A late program is a failure only where something waits for it. */
 static void judge_late(struct doctor *d, const char *name, const char *job, const struct job_verdict *v,
                        const struct rows *waiting)
 {
 	int64_t late_min = (v->late_s > v->silent_s ? v->late_s : v->silent_s) / 60;
 
 	for (size_t i = 0; i < WAITS; i++) {
-		if (strcmp(waits[i].job, job) == 0 && row_int(waiting, 0, i) > 0) {
+		if (strcmp(waits[i].job, job) == 0 && row_int(waiting, 0, waits[i].column) > 0) {
 			doctor_say(d, name, FOUND_FAIL,
 			           "has not done its work for %" PRId64 " minutes, and %" PRId64
 			           " %s: see shanmen jobs, and the crontab in cron/",
-			           late_min, row_int(waiting, 0, i), waits[i].waiting);
+			           late_min, row_int(waiting, 0, waits[i].column), waits[i].waiting);
 			return;
 		}
 	}
@@ -90,16 +93,16 @@ static void judge_job(struct doctor *d, size_t i, const struct job_watch *w, con
 		doctor_say(d, name, FOUND_OK, "ran %" PRId64 " s ago", now_s - r->started.v.s);
 }
 
-static void judge_alarms(struct doctor *d, int64_t untold)
+static void judge_alarms(struct doctor *d, int64_t unsent)
 {
-	if (untold > 0)
+	if (unsent > 0)
 		doctor_say(d, "alarms", FOUND_WARN,
-		           "%" PRId64 " of the last day that nobody was told: shanmen alarm list%s", untold,
+		           "%" PRId64 " of the last day were sent to nobody: shanmen alarm list%s", unsent,
 		           d->cli->config.alarm_command.n + d->cli->config.alarm_url.n > 0
 		                   ? ""
 		                   : "; set alarm_command or alarm_url in the configuration");
 	else
-		doctor_say(d, "alarms", FOUND_OK, "none that nobody was told");
+		doctor_say(d, "alarms", FOUND_OK, "every alarm of the last day was sent");
 }
 
 void doctor_jobs(struct doctor *d, struct db *db)
@@ -113,7 +116,8 @@ void doctor_jobs(struct doctor *d, struct db *db)
 	if (db_query(db, &d->cli->arena, &SQL_TOKENS, NO_ARGS, &rows) != OK)
 		return;
 	for (size_t i = 0; i < rows.n; i++)
-		judge_token(d, row_str(&rows, i, 0).p, row_null(&rows, i, 1) ? 0 : row_int(&rows, i, 1) - now_s);
+		judge_token(d, row_str(&rows, i, TOKEN_CLIENT_KEY).p,
+		            row_null(&rows, i, TOKEN_EXPIRES_AT) ? 0 : row_int(&rows, i, TOKEN_EXPIRES_AT) - now_s);
 	if (db_query(db, &d->cli->arena, &SQL_WAITING,
 	             ARGS(today, arg_int(now_s - EXPIRY_OVER_S), arg_int(now_s - EXPIRY_GRACE_S), today,
 	                  arg_int(now_s - DAY_S)),
@@ -122,5 +126,5 @@ void doctor_jobs(struct doctor *d, struct db *db)
 		return;
 	for (size_t i = 0; i < SCHEDULE_LINES; i++)
 		judge_job(d, i, &w, &rows, now_s);
-	judge_alarms(d, row_int(&rows, 0, WAITS));
+	judge_alarms(d, row_int(&rows, 0, WAITING_ALARMS));
 }

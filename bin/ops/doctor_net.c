@@ -1,6 +1,6 @@
 /*
- * The doctor's look at the platform's OpenAPI: can it be reached at all. A
- * warning at most: selling does not need it, telling the platform does.
+ * The doctor's check of the platform's OpenAPI: can it be reached. A warning at most: selling does not need it, only
+ * the messages to the platform do.
  */
 #include "doctor.h"
 
@@ -26,7 +26,7 @@ void doctor_network(struct doctor *d)
 		code = curl_easy_perform(curl);
 		curl_easy_cleanup(curl);
 	}
-	/* Any answer will do: the path alone is no interface. */
+	/* Any answer is good enough: the address alone is no interface. */
 	if (code == CURLE_OK)
 		doctor_say(d, "openapi_url", FOUND_OK, "%s answers (libcurl %s)", url,
 		           curl_version_info(CURLVERSION_NOW)->version);

@@ -1,6 +1,6 @@
 /*
- * Applying migrations. Safe to run twice, two at once, and to kill: one runs
- * at a time, every statement can be repeated, and a migration counts as applied only after its last.
+ * Applying migrations. Safe to run twice, to run twice at the same moment, and to kill: one process migrates at a time,
+ * every statement can be repeated, and a migration counts as applied only after its last statement.
  */
 #include "migrate.h"
 
@@ -14,6 +14,7 @@
 
 #define STATEMENT_MS (3600LL * 1000) /* rebuilding a large table takes its time */
 
+enum { APPLIED_VERSION, APPLIED_NAME, APPLIED_AT };
 static const struct sql SQL_APPLIED = { "migrate_applied",
 	                                "SELECT version, name, applied_at FROM schema_version ORDER BY version" };
 
@@ -21,7 +22,7 @@ static const struct sql SQL_KNOWN = { "migrate_known",
 	                              "SELECT COUNT(*) FROM information_schema.tables"
 	                              " WHERE table_schema = DATABASE() AND table_name = 'schema_version'" };
 
-/* One migration at a time in this database. The wait is short of any statement's limit. */
+/* One process migrates this database at a time. The wait is shorter than the time limit of any statement. */
 static const struct sql SQL_LOCK = { "migrate_lock", "SELECT GET_LOCK(CONCAT('shanmen.migrate.', DATABASE()), 60)" };
 static const struct sql SQL_UNLOCK = { "migrate_unlock",
 	                               "SELECT RELEASE_LOCK(CONCAT('shanmen.migrate.', DATABASE()))" };
@@ -36,7 +37,7 @@ enum result migrate_applied(struct cli *cli, struct rows *out)
 
 	db_deadline(cli->db, CLI_DEADLINE_MS);
 	r = db_query(cli->db, &cli->arena, &SQL_KNOWN, NO_ARGS, out);
-	if (r == OK && row_int(out, 0, 0) == 0) {
+	if (r == OK && row_int(out, 0, ONLY_COLUMN) == 0) {
 		*out = (struct rows){ 0, 0, NULL };
 		return OK;
 	}
@@ -48,19 +49,19 @@ enum result migrate_version(struct cli *cli, int64_t *version)
 	struct rows rows;
 	enum result r = migrate_applied(cli, &rows);
 
-	*version = r == OK && rows.n > 0 ? row_int(&rows, rows.n - 1, 0) : 0;
+	*version = r == OK && rows.n > 0 ? row_int(&rows, rows.n - 1, APPLIED_VERSION) : 0;
 	return r;
 }
 
 static bool was_applied(const struct rows *rows, int version)
 {
 	for (size_t i = 0; i < rows->n; i++)
-		if (row_int(rows, i, 0) == version)
+		if (row_int(rows, i, APPLIED_VERSION) == version)
 			return true;
 	return false;
 }
 
-static enum result apply(struct cli *cli, const struct migration *m)
+static enum result migration_apply(struct cli *cli, const struct migration *m)
 {
 	struct sql_split split;
 	struct str statement;
@@ -76,21 +77,21 @@ static enum result apply(struct cli *cli, const struct migration *m)
 	return db_exec(cli->db, &SQL_RECORD, ARGS(arg_int(m->version), arg_text(m->name), arg_utc(clock_now())), NULL);
 }
 
-static enum result apply_missing(struct cli *cli, size_t *done, bool *newer)
+static enum result migrations_apply_missing(struct cli *cli, size_t *done, bool *newer)
 {
 	struct rows rows;
 	enum result r = migrate_applied(cli, &rows);
 
 	if (r != OK)
 		return r;
-	if (rows.n > 0 && row_int(&rows, rows.n - 1, 0) > migrations[migration_count - 1].version)
+	if (rows.n > 0 && row_int(&rows, rows.n - 1, APPLIED_VERSION) > migrations[migration_count - 1].version)
 		*newer = true;
 	for (size_t i = 0; i < migration_count && !*newer; i++) {
 		if (was_applied(&rows, migrations[i].version))
 			continue;
 		(void)printf("applying %04d %s\n", migrations[i].version, migrations[i].name);
 		(void)fflush(stdout);
-		r = apply(cli, &migrations[i]);
+		r = migration_apply(cli, &migrations[i]);
 		if (r != OK)
 			return r;
 		(*done)++;
@@ -109,9 +110,9 @@ enum result migrate_all(struct cli *cli, size_t *done, bool *newer)
 	r = db_query(cli->db, &cli->arena, &SQL_LOCK, NO_ARGS, &lock);
 	if (r != OK)
 		return r;
-	if (lock.n != 1 || row_int(&lock, 0, 0) != 1)
-		return AGAIN; /* another one is still at it */
-	r = apply_missing(cli, done, newer);
+	if (lock.n != 1 || row_int(&lock, 0, ONLY_COLUMN) != 1)
+		return AGAIN; /* another process is still migrating */
+	r = migrations_apply_missing(cli, done, newer);
 	if (r == OK)
 		(void)!db_query(cli->db, &cli->arena, &SQL_UNLOCK, NO_ARGS, &lock);
 	return r;

@@ -26,7 +26,7 @@ static void skip_past(struct sql_split *s, const char *end, size_t n)
 	s->at = s->at + n < s->text.n ? s->at + n : s->text.n;
 }
 
-/* Behind a quoted text; '' inside is two quoted texts in a row, which comes to the same. */
+/* Moves past a quoted text. A doubled quote inside reads as two quoted texts in a row, with the same effect. */
 static void skip_quoted(struct sql_split *s)
 {
 	char quote = s->text.p[s->at++];
@@ -36,7 +36,7 @@ static void skip_quoted(struct sql_split *s)
 	s->at = s->at < s->text.n ? s->at + 1 : s->text.n;
 }
 
-/* Moves behind a comment that begins here; false when none does. */
+/* Moves past a comment that begins here; false when none does. */
 static bool skip_comment(struct sql_split *s)
 {
 	bool dashes = stands_at(s, "--", 2) && (s->at + 2 == s->text.n || is_blank(s->text.p[s->at + 2]));
@@ -50,7 +50,7 @@ static bool skip_comment(struct sql_split *s)
 	return true;
 }
 
-/* A `DELIMITER x` line between statements. */
+/* Reads a `DELIMITER x` line between statements. */
 static bool take_delimiter(struct sql_split *s)
 {
 	static const char word[] = "DELIMITER ";
@@ -68,7 +68,7 @@ static bool take_delimiter(struct sql_split *s)
 	return true;
 }
 
-/* To where a statement begins. */
+/* Moves to the beginning of the next statement. */
 static void skip_to_statement(struct sql_split *s)
 {
 	while (s->at < s->text.n) {

@@ -9,17 +9,16 @@
 
 #include "base/types.h"
 
-#define DELIMITER_MAX 8
-
 struct sql_split {
 	struct str text;
 	size_t at;
 	struct str delimiter;
 };
 
+/* Begins at the start of `text`, which must outlive the split. */
 void sql_split_open(struct sql_split *s, struct str text);
 
-/* The next statement without its delimiter; false at the end. One of comments only is passed over. */
+/* The next statement without its delimiter; false at the end. A statement of comments only is skipped. */
 bool sql_split_next(struct sql_split *s, struct str *statement);
 
 #endif

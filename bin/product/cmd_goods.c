@@ -72,7 +72,7 @@ static enum cli_exit check_file(struct api_cli *ac, struct form_file *file, void
 
 	check(file);
 	if (file->faults.n == 0)
-		r = api_cli_look(ac, member_text(ac, file->root, "account_id"), m, &why);
+		r = api_cli_find_merchant(ac, member_text(ac, file->root, "account_id"), m, &why);
 	if (r == NONE)
 		json_fault(&file->top, "account_id", "%s", why.p);
 	if (file->faults.n > 0)

@@ -1,4 +1,5 @@
 /* `shanmen goods list`, `show`, `category`: other goods than tickets, as the platform knows them. */
+#include "bin/form/json_tree_print.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "goods.h"
@@ -96,7 +97,7 @@ static enum cli_exit show(struct api_cli *ac)
 	if (entry == NULL)
 		return cli_refuse("the platform knows no product %s%s", ac->cli->arg,
 		                  draft ? " under review" : ", at least none online; see --draft");
-	e = json_print_tree(entry);
+	e = json_tree_print(entry);
 	cJSON_Delete(entry);
 	return e;
 }

@@ -1,7 +1,7 @@
 /* `shanmen product publish FILE.json`, `shanmen product template`. */
 #include "base/clock.h"
 #include "base/day.h"
-#include "bin/calendar/calendar_note.h"
+#include "bin/frame/change_note.h"
 #include "bin/form/form_file.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
@@ -132,8 +132,8 @@ static enum cli_exit send(struct publish *p)
 
 static enum cli_exit publish(struct publish *p)
 {
-	struct calendar_note note = { .author = STR_NONE }; /* of a product it is the author that is kept */
-	enum cli_exit e = calendar_note_read(p->ac.cli, STR("product publish"), &note);
+	struct change_note note = { .author = STR_NONE }; /* of a product it is the author that is kept */
+	enum cli_exit e = change_note_read(p->ac.cli, STR("product publish"), &note);
 
 	p->author = note.author;
 	if (e == CLI_DONE)

@@ -2,7 +2,7 @@
 #include "goods.h"
 
 #include "base/str.h"
-#include "bin/frame/listing.h"
+#include "bin/form/json_tree_print.h"
 
 #include <string.h>
 
@@ -35,7 +35,7 @@ static enum cli_exit show_data(struct api_cli *ac, const struct merchant *m, enu
 
 	if (done != CLI_DONE)
 		return done;
-	done = json_print_tree(answer.data);
+	done = json_tree_print(answer.data);
 	api_answer_free(&answer);
 	return done;
 }

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/str.h"
-#include "bin/calendar/calendar_note.h"
+#include "bin/frame/change_note.h"
 #include "bin/form/form_file.h"
 #include "bin/frame/commands.h"
 #include "poi_stored.h"
@@ -210,8 +210,8 @@ static enum cli_exit send(struct submit *s)
 
 static enum cli_exit submit(struct submit *s, enum shop_kind kind)
 {
-	struct calendar_note note = { .author = STR_NONE };
-	enum cli_exit e = calendar_note_read(s->ac.cli, STR("poi"), &note);
+	struct change_note note = { .author = STR_NONE };
+	enum cli_exit e = change_note_read(s->ac.cli, STR("poi"), &note);
 
 	s->author = note.author;
 	if (e == CLI_DONE)

@@ -1,8 +1,8 @@
 /* `shanmen poi crowd FILE.json`, `shanmen poi cert POI_ID`: what takes effect at once, and what is only looked at. */
 #include "bin/form/form_file.h"
+#include "bin/form/json_tree_print.h"
 #include "bin/frame/api_cli.h"
 #include "bin/frame/commands.h"
-#include "bin/frame/listing.h"
 #include "poi_form.h"
 
 #include <stdio.h>
@@ -32,7 +32,7 @@ static enum cli_exit check_crowd(struct api_cli *ac, struct form_file *file, str
 		return e;
 	poi_crowd_check(&file->top);
 	if (file->faults.n == 0)
-		r = api_cli_look(ac, api_text(&ac->cli->arena, file->root, "account_id"), m, &why);
+		r = api_cli_find_merchant(ac, api_text(&ac->cli->arena, file->root, "account_id"), m, &why);
 	if (r == NONE)
 		json_fault(&file->top, "account_id", "%s", why.p);
 	if (file->faults.n > 0)
@@ -107,7 +107,7 @@ static enum cli_exit show_cert(struct api_cli *ac)
 		return e;
 	e = api_cli_end(ac, &answer, "no answer now, try again");
 	if (e == CLI_DONE)
-		e = json_print_tree(answer.data);
+		e = json_tree_print(answer.data);
 	api_answer_free(&answer);
 	return e;
 }

@@ -1,11 +1,11 @@
-/* `shanmen codes load FILE`: pre-printed codes into the pool, all or none. */
-#include "base/clock.h"
+/* `shanmen codes load FILE`: loads pre-printed codes into the pool, all of them or none. */
 #include "bin/calendar/sku_index.h"
 #include "bin/form/csv_table.h"
-#include "bin/frame/batch.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
+#include "bin/frame/progress.h"
 #include "trade/code.h"
+#include "trade/code_pool.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,8 @@
 
 #define FILE_MAX ((size_t)128 << 20)
 #define ROWS_FIRST 1024
-#define LOOK_UP 30 /* codes asked for at once */
+#define KNOWN_AT_ONCE 30   /* codes of one query for known codes */
+#define ADDED_AT_ONCE 2000 /* some 100 ms of the server's time: far below its limit for one statement */
 
 enum { COL_SKU, COL_CODE, COLUMNS };
 
@@ -26,7 +27,7 @@ struct code_row {
 };
 
 struct codes_load {
-	struct code_row *rows; /* in the file's order, which is that of giving them out */
+	struct code_row *rows; /* in the order of the file, in which they are given to tickets */
 	size_t n;
 	struct sku_index skus;
 	struct faults *faults;
@@ -37,14 +38,13 @@ struct codes_load {
 #define TEN "?,?,?,?,?,?,?,?,?,?"
 
 /* By the unique key of each table. */
+enum { KNOWN_CODE, KNOWN_WHY };
 static const struct sql SQL_KNOWN = {
 	"codes_known",
 	"SELECT code, 'is in the pool already' FROM voucher_code_pool WHERE code IN (" TEN "," TEN "," TEN ")"
 	" UNION SELECT code, 'is the code of a ticket already' FROM voucher_item WHERE code IN (" TEN "," TEN "," TEN
 	")"
 };
-static const struct sql SQL_PUT = { "codes_put",
-	                            "INSERT INTO voucher_code_pool (code, sku_id, loaded_at) VALUES (?, ?, ?)" };
 
 static int by_code(const void *a, const void *b)
 {
@@ -63,7 +63,8 @@ static int by_line(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
-static bool read_row(struct csv_table *t, const struct codes_load *load, const struct str *cells, struct code_row *out)
+static bool code_row_read(struct csv_table *t, const struct codes_load *load, const struct str *cells,
+                          struct code_row *out)
 {
 	size_t before = t->faults->n;
 	char code[CODE_MAX + 1] = "";
@@ -78,7 +79,7 @@ static bool read_row(struct csv_table *t, const struct codes_load *load, const s
 	return t->faults->n == before;
 }
 
-static void append(struct arena *a, struct codes_load *load, size_t *room, const struct code_row *row)
+static void code_row_append(struct arena *a, struct codes_load *load, size_t *room, const struct code_row *row)
 {
 	if (load->n == *room) {
 		size_t more = *room ? *room * 2 : ROWS_FIRST;
@@ -92,7 +93,7 @@ static void append(struct arena *a, struct codes_load *load, size_t *room, const
 	load->rows[load->n++] = *row;
 }
 
-static void read_file(struct cli *cli, struct str text, struct codes_load *load)
+static void codes_file_read(struct cli *cli, struct str text, struct codes_load *load)
 {
 	struct faults *f = load->faults;
 	struct str cells[COLUMNS];
@@ -104,61 +105,82 @@ static void read_file(struct cli *cli, struct str text, struct codes_load *load)
 	while (csv_table_next(&t, cells)) {
 		struct code_row row;
 
-		if (read_row(&t, load, cells, &row))
-			append(&cli->arena, load, &room, &row);
+		if (code_row_read(&t, load, cells, &row))
+			code_row_append(&cli->arena, load, &room, &row);
 	}
 	if (load->n == 0) {
 		if (f->n == 0)
-			faults_add(f, t.csv.line, NULL, "no row stands below the header");
+			faults_add(f, t.csv.line, NULL, "there is no row below the header");
 		return;
 	}
 	qsort(load->rows, load->n, sizeof *load->rows, by_code);
 	for (size_t i = 1; i < load->n; i++)
 		if (strcmp(load->rows[i].code.p, load->rows[i - 1].code.p) == 0)
-			faults_add(f, load->rows[i].line, "code", "stands already in line %zu", load->rows[i - 1].line);
+			faults_add(f, load->rows[i].line, "code", "is already in line %zu", load->rows[i - 1].line);
 	qsort(load->rows, load->n, sizeof *load->rows, by_line);
 }
 
-/* Tells which of rows [from, to) are known; the last code fills the statement up. */
-static enum result check_known(struct cli *cli, const struct codes_load *load, size_t from, size_t to,
-                               struct arena *scratch)
+/* Finds which of rows [from, to) are known. The statement has a fixed number of values: the last code is repeated. */
+static enum result codes_find_known(struct cli *cli, const struct codes_load *load, size_t from, size_t to,
+                                    struct arena *scratch)
 {
-	struct arg args[LOOK_UP * 2];
+	struct arg args[KNOWN_AT_ONCE * 2];
 	struct rows known;
 	enum result r;
 
-	for (size_t i = 0; i < LOOK_UP; i++) {
+	for (size_t i = 0; i < KNOWN_AT_ONCE; i++) {
 		args[i] = arg_str(load->rows[from + i < to ? from + i : to - 1].code);
-		args[LOOK_UP + i] = args[i];
+		args[KNOWN_AT_ONCE + i] = args[i];
 	}
 	db_deadline(cli->db, CLI_DEADLINE_MS);
-	r = db_query(cli->db, scratch, &SQL_KNOWN, args, LOOK_UP * 2, &known);
+	r = db_query(cli->db, scratch, &SQL_KNOWN, args, KNOWN_AT_ONCE * 2, &known);
 	for (size_t i = 0; r == OK && i < known.n; i++) {
 		for (size_t k = from; k < to; k++)
-			if (strcmp(load->rows[k].code.p, row_str(&known, i, 0).p) == 0)
-				faults_add(load->faults, load->rows[k].line, "code", "%s", row_str(&known, i, 1).p);
+			if (strcmp(load->rows[k].code.p, row_str(&known, i, KNOWN_CODE).p) == 0)
+				faults_add(load->faults, load->rows[k].line, "code", "%s",
+				           row_str(&known, i, KNOWN_WHY).p);
 	}
 	return r;
 }
 
-static enum result put_codes(struct cli *cli, const struct codes_load *load)
+/* Adds rows [from, to) to the pool. */
+static enum result codes_add(struct cli *cli, const struct codes_load *load, size_t from, size_t to,
+                             struct arena *scratch)
 {
-	struct arg now = arg_utc(clock_now());
+	struct pool_code *codes = arena_array(scratch, to - from, sizeof *codes);
+	struct ctx c = cli_ctx(cli);
+
+	for (size_t i = from; i < to; i++) {
+		const struct code_row *row = &load->rows[i];
+
+		codes[i - from] = (struct pool_code){ row->code, load->skus.entries[row->sku].sku_id };
+	}
+	c.arena = scratch;
+	db_deadline(cli->db, CLI_DEADLINE_MS);
+	return code_pool_add(&c, codes, to - from);
+}
+
+static enum result codes_add_all(struct cli *cli, const struct codes_load *load)
+{
+	struct arena scratch = { NULL };
 	struct progress progress;
-	struct batch b;
-	enum result r;
+	enum result r = OK;
 
 	progress_start(&progress, load->n);
-	batch_begin(&b, cli, &SQL_PUT, 3, &progress);
-	for (size_t i = 0; i < load->n; i++)
-		batch_row(&b, (const struct arg[]){ arg_str(load->rows[i].code),
-		                                    arg_str(load->skus.entries[load->rows[i].sku].sku_id), now });
-	r = batch_end(&b);
+	for (size_t from = 0; r == OK && from < load->n; from += ADDED_AT_ONCE) {
+		size_t to = from + ADDED_AT_ONCE < load->n ? from + ADDED_AT_ONCE : load->n;
+
+		r = codes_add(cli, load, from, to, &scratch);
+		arena_reset(&scratch);
+		progress_show(&progress, to);
+	}
 	progress_end(&progress);
+	arena_free(&scratch);
 	return r;
 }
 
 /* KEY due_of_kind (state, kind). Few orders wait at a time. */
+enum { WAITING_SKU, WAITING_ORDERS };
 static const struct sql SQL_WAITING = {
 	"codes_wait",
 	"SELECT o.sku_id, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
@@ -176,21 +198,23 @@ static enum result count_waiting(struct cli *cli, struct codes_load *load)
 		bool loaded = false;
 
 		for (size_t k = 0; !loaded && k < load->n; k++)
-			loaded = strcmp(load->skus.entries[load->rows[k].sku].sku_id.p, row_str(&rows, i, 0).p) == 0;
-		load->waiting += loaded ? row_int(&rows, i, 1) : 0;
+			loaded = strcmp(load->skus.entries[load->rows[k].sku].sku_id.p,
+			                row_str(&rows, i, WAITING_SKU).p) == 0;
+		load->waiting += loaded ? row_int(&rows, i, WAITING_ORDERS) : 0;
 	}
 	return r;
 }
 
-static enum result load_work(struct cli *cli, void *arg)
+static enum result codes_load_work(struct cli *cli, void *arg)
 {
 	struct codes_load *load = arg;
 	struct arena scratch = { NULL };
 	enum result r = OK;
 
 	load->faults->n = load->file_faults;
-	for (size_t from = 0; r == OK && from < load->n; from += LOOK_UP) {
-		r = check_known(cli, load, from, from + LOOK_UP < load->n ? from + LOOK_UP : load->n, &scratch);
+	for (size_t from = 0; r == OK && from < load->n; from += KNOWN_AT_ONCE) {
+		r = codes_find_known(cli, load, from, from + KNOWN_AT_ONCE < load->n ? from + KNOWN_AT_ONCE : load->n,
+		                     &scratch);
 		arena_reset(&scratch);
 	}
 	arena_free(&scratch);
@@ -198,7 +222,7 @@ static enum result load_work(struct cli *cli, void *arg)
 		return r;
 	if (load->faults->n > 0)
 		return NONE;
-	r = put_codes(cli, load);
+	r = codes_add_all(cli, load);
 	return r == OK ? count_waiting(cli, load) : r;
 }
 
@@ -207,19 +231,20 @@ static enum cli_exit load_codes(struct cli *cli, struct codes_load *load)
 	enum result r;
 
 	load->file_faults = load->faults->n;
-	r = cli_transaction(cli, load_work, load);
+	r = cli_transaction(cli, codes_load_work, load);
 	if (r == NONE) {
 		faults_print(load->faults, stderr);
 		return cli_refuse("%s: nothing was loaded: %zu fault%s", cli->arg, load->faults->n,
 		                  load->faults->n == 1 ? "" : "s");
 	}
 	if (r == DUPLICATE)
-		return cli_refuse("%s: nothing was loaded: somebody loaded some of these codes just now", cli->arg);
+		return cli_refuse("%s: nothing was loaded: another process has just loaded some of these codes",
+		                  cli->arg);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "codes load: nothing was loaded");
 	(void)printf("codes loaded: %zu\n", load->n);
 	if (load->waiting > 0)
-		(void)printf("%lld order%s for such codes; outbox_deliver gives and tells them\n",
+		(void)printf("%lld order%s for such codes; outbox_deliver assigns and sends them\n",
 		             (long long)load->waiting, load->waiting == 1 ? " waits" : "s wait");
 	return CLI_DONE;
 }
@@ -238,7 +263,7 @@ enum cli_exit cmd_codes_load(struct cli *cli)
 		e = sku_index_read(cli, &load.skus);
 	if (e == CLI_DONE) {
 		faults_init(&faults, &cli->arena, cli->arg);
-		read_file(cli, buf_str(&text), &load);
+		codes_file_read(cli, buf_str(&text), &load);
 		e = load_codes(cli, &load);
 	}
 	buf_free(&text);

@@ -1,4 +1,4 @@
-/* `shanmen codes give ORDER CODE…`: codes from the merchant's own ticketing. */
+/* `shanmen codes give ORDER CODE…`: gives an order the codes of the merchant's own ticketing system. */
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "order_find.h"
@@ -21,8 +21,8 @@ static bool blank(char ch)
 	return ch == ' ' || ch == '\t' || ch == '\r';
 }
 
-/* A line of the input without blanks around it; empty lines are none. */
-static void add_line(struct give *g, const char *p, size_t n)
+/* Adds a line of the input without blanks around it; an empty line is skipped. */
+static void codes_add_line(struct give *g, const char *p, size_t n)
 {
 	while (n > 0 && blank(*p)) {
 		p++;
@@ -34,8 +34,8 @@ static void add_line(struct give *g, const char *p, size_t n)
 		g->codes[g->n++] = (struct str){ p, n };
 }
 
-/* One code a line. */
-static void read_lines(struct cli *cli, struct str text, struct give *g)
+/* Reads one code from each line. */
+static void codes_read_lines(struct cli *cli, struct str text, struct give *g)
 {
 	size_t lines = 1;
 
@@ -46,13 +46,13 @@ static void read_lines(struct cli *cli, struct str text, struct give *g)
 		const char *end = memchr(text.p + from, '\n', text.n - from);
 		size_t n = end != NULL ? (size_t)(end - text.p) - from : text.n - from;
 
-		add_line(g, text.p + from, n);
+		codes_add_line(g, text.p + from, n);
 		from += n + 1;
 	}
 }
 
-/* The codes behind the order, or with a single "-" those of the standard input. */
-static enum cli_exit read_codes(struct cli *cli, struct give *g)
+/* Reads the codes that follow the order's number; with a single "-", the codes of the standard input. */
+static enum cli_exit codes_read(struct cli *cli, struct give *g)
 {
 	struct buf text = BUF_INIT(INPUT_MAX);
 	char err[512];
@@ -60,7 +60,7 @@ static enum cli_exit read_codes(struct cli *cli, struct give *g)
 
 	if (cli->args_n == 2 && strcmp(cli->args[1], "-") == 0) {
 		if (file_read("-", &text, err, sizeof err))
-			read_lines(cli, arena_str(&cli->arena, buf_str(&text).p, text.n), g);
+			codes_read_lines(cli, arena_str(&cli->arena, buf_str(&text).p, text.n), g);
 		else
 			e = cli_refuse("%s", err);
 		buf_free(&text);
@@ -72,7 +72,7 @@ static enum cli_exit read_codes(struct cli *cli, struct give *g)
 	return e;
 }
 
-static enum result give_work(struct cli *cli, void *arg)
+static enum result codes_give_work(struct cli *cli, void *arg)
 {
 	struct give *g = arg;
 	struct ctx c = cli_ctx(cli);
@@ -85,7 +85,7 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 {
 	struct give g = { .n = 0 };
 	enum result r;
-	enum cli_exit e = read_codes(cli, &g);
+	enum cli_exit e = codes_read(cli, &g);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);
@@ -93,7 +93,7 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, give_work, &g);
+	r = cli_transaction(cli, codes_give_work, &g);
 	if (r == NONE)
 		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
 	if (r == REFUSE && g.given.why.p != NULL)
@@ -102,10 +102,10 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 		return cli_db_trouble(cli, r, "codes give: nothing was given");
 	if (g.given.already)
 		(void)printf("order %s has these codes already%s\n", g.order_id.p,
-		             g.given.told ? "; the platform will be told" : "");
+		             g.given.told ? "; the platform will be informed" : "");
 	else
 		(void)printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
-		             g.given.told ? "the platform will be told (shanmen outbox list)"
-		                          : "the platform is told them when it asks");
+		             g.given.told ? "they will be sent to the platform (shanmen outbox list)"
+		                          : "the platform gets them when it asks");
 	return CLI_DONE;
 }

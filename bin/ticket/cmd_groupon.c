@@ -1,12 +1,24 @@
-/* `shanmen groupon prepare CODE|LINK`, `shanmen groupon verify SCAN_ID`. */
+/*
+ * `shanmen groupon prepare CODE|LINK`, `shanmen groupon verify SCAN_ID`.
+ */
 #include "base/number.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "groupon_cli.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
+enum {
+	CERTIFICATE_ID,
+	CERTIFICATE_ENCRYPTED_CODE,
+	CERTIFICATE_STATUS,
+	CERTIFICATE_TITLE,
+	CERTIFICATE_START_AT,
+	CERTIFICATE_EXPIRE_AT,
+	CERTIFICATE__MAX
+};
 static const struct column certificate_columns[] = {
 	{ "certificate_id", "certificate", CELL_TEXT },
 	{ "encrypted_code", NULL, CELL_TEXT },
@@ -15,12 +27,14 @@ static const struct column certificate_columns[] = {
 	{ "start_at", "valid from", CELL_TIME },
 	{ "expire_at", "valid to", CELL_TIME },
 };
-#define CERTIFICATE_COLUMNS (sizeof certificate_columns / sizeof certificate_columns[0])
+static_assert(sizeof certificate_columns / sizeof certificate_columns[0] == CERTIFICATE__MAX, "a column for each cell");
 
+enum { USE_VERIFY_ID, USE_CERTIFICATE_ID, USE__MAX };
 static const struct column use_columns[] = {
 	{ "verify_id", "verification", CELL_TEXT },
 	{ "certificate_id", "certificate", CELL_TEXT },
 };
+static_assert(sizeof use_columns / sizeof use_columns[0] == USE__MAX, "a column for each cell");
 
 static struct str int_cell(struct arena *a, bool given, int64_t v)
 {
@@ -29,35 +43,37 @@ static struct str int_cell(struct arena *a, bool given, int64_t v)
 
 static struct rows certificate_rows(struct arena *a, const struct groupon_certificates *list)
 {
-	struct rows rows = { list->n, CERTIFICATE_COLUMNS, NULL };
+	struct rows rows = { list->n, CERTIFICATE__MAX, NULL };
 
 	rows.cells = arena_array(a, list->n * rows.cols + 1, sizeof *rows.cells);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct groupon_certificate *c = &list->list[i];
 		struct str *cell = &rows.cells[i * rows.cols];
 
-		cell[0] = c->certificate_id;
-		cell[1] = c->encrypted_code;
-		cell[2] = int_cell(a, c->status.given, c->status.v);
-		cell[3] = c->title;
-		cell[4] = int_cell(a, c->start_at.given, c->start_at.v.s);
-		cell[5] = int_cell(a, c->expire_at.given, c->expire_at.v.s);
+		cell[CERTIFICATE_ID] = c->certificate_id;
+		cell[CERTIFICATE_ENCRYPTED_CODE] = c->encrypted_code;
+		cell[CERTIFICATE_STATUS] = int_cell(a, c->status.given, c->status.v);
+		cell[CERTIFICATE_TITLE] = c->title;
+		cell[CERTIFICATE_START_AT] = int_cell(a, c->start_at.given, c->start_at.v.s);
+		cell[CERTIFICATE_EXPIRE_AT] = int_cell(a, c->expire_at.given, c->expire_at.v.s);
 	}
 	return rows;
 }
 
 static struct rows use_rows(struct arena *a, const struct groupon_uses *list)
 {
-	struct rows rows = { list->n, 2, arena_array(a, list->n * 2 + 1, sizeof *rows.cells) };
+	struct rows rows = { list->n, USE__MAX, arena_array(a, list->n * USE__MAX + 1, sizeof *rows.cells) };
 
 	for (size_t i = 0; i < list->n; i++) {
-		rows.cells[2 * i] = list->list[i].verify_id;
-		rows.cells[2 * i + 1] = list->list[i].certificate_id;
+		struct str *cell = &rows.cells[i * USE__MAX];
+
+		cell[USE_VERIFY_ID] = list->list[i].verify_id;
+		cell[USE_CERTIFICATE_ID] = list->list[i].certificate_id;
 	}
 	return rows;
 }
 
-/* The members every answer about a scan has. */
+/* The members of every JSON answer about a scan. */
 static void scan_json(struct json_out *j, const struct groupon_scan *s)
 {
 	json_int(j, "scan_id", s->scan_id);
@@ -111,8 +127,8 @@ static enum cli_exit show_verified(struct cli *cli, const struct groupon_scan *s
 	return CLI_DONE;
 }
 
-/* Exit code and sentence of an outcome; what was verified was shown. */
-static enum cli_exit end(const struct groupon_scan *s, const struct groupon_outcome *o)
+/* Prints why a scan is not verified. What was verified is printed before. */
+static enum cli_exit outcome_exit(const struct groupon_scan *s, const struct groupon_outcome *o)
 {
 	if (o->end == GROUPON_DONE)
 		return CLI_DONE;
@@ -120,31 +136,31 @@ static enum cli_exit end(const struct groupon_scan *s, const struct groupon_outc
 	                  o->said.p != NULL ? ": " : "", o->said.p != NULL ? o->said.p : "");
 }
 
-struct ending {
+struct scan_decision {
 	struct groupon_cli *gc;
 	struct groupon_scan *s;
 	struct groupon_outcome *o;
 	bool first;
 };
 
-static enum result decide(struct cli *cli, void *arg)
+static enum result decide_scan(struct cli *cli, void *arg)
 {
-	struct ending *n = arg;
-	struct groupon_outcome told = *n->o; /* kept, should this run again */
+	struct scan_decision *n = arg;
+	struct groupon_outcome answered = *n->o; /* if this runs again */
 	enum result r;
 
 	n->gc->api.ctx.now = cli_ctx(cli).now;
-	r = groupon_decide(&n->gc->api.ctx, n->s, n->o, &n->first);
+	r = groupon_scan_decide(&n->gc->api.ctx, n->s, n->o, &n->first);
 	if (r != OK)
-		*n->o = told;
+		*n->o = answered;
 	return r;
 }
 
-/* Writes the outcome down, shows it, gives the exit code. */
-static enum cli_exit conclude(struct groupon_cli *gc, struct groupon_scan *s, struct groupon_outcome *o)
+/* Writes the outcome, prints it, returns the exit code. */
+static enum cli_exit decide_and_show(struct groupon_cli *gc, struct groupon_scan *s, struct groupon_outcome *o)
 {
-	struct ending n = { gc, s, o, false };
-	enum result r = cli_transaction(gc->cli, decide, &n);
+	struct scan_decision n = { gc, s, o, false };
+	enum result r = cli_transaction(gc->cli, decide_scan, &n);
 	enum cli_exit e;
 
 	if (r == AGAIN && db_errno(gc->cli->db) == 0)
@@ -152,12 +168,12 @@ static enum cli_exit conclude(struct groupon_cli *gc, struct groupon_scan *s, st
 	if (r != OK)
 		return cli_db_trouble(gc->cli, r, gc->cli->command->name);
 	e = show_verified(gc->cli, s, o);
-	return e == CLI_DONE ? end(s, o) : e;
+	return e == CLI_DONE ? outcome_exit(s, o) : e;
 }
 
-static enum cli_exit prepare(struct groupon_cli *gc, const struct groupon_code *code)
+static enum cli_exit groupon_prepare_code(struct groupon_cli *gc, const struct groupon_code *code)
 {
-	struct groupon_outcome told = { .end = GROUPON_REFUSED };
+	struct groupon_outcome refused = { .end = GROUPON_REFUSED };
 	struct groupon_scan s = { .scan_id = 0 };
 	struct groupon_shop shop;
 	struct str why;
@@ -168,7 +184,7 @@ static enum cli_exit prepare(struct groupon_cli *gc, const struct groupon_code *
 		return e;
 	r = groupon_prepare(&gc->g, &shop, code, &s, &why);
 	if (r == OK && groupon_decided(&s))
-		return conclude(gc, &s, &told);
+		return decide_and_show(gc, &s, &refused);
 	return r == OK ? show_prepared(gc->cli, &s) : groupon_cli_trouble(gc, r, why);
 }
 
@@ -182,32 +198,32 @@ enum cli_exit cmd_groupon_prepare(struct cli *cli)
 		e = cli_misuse(cli, "that is no code of the platform: 10 to 20 digits, or a link to a host of "
 		                    "groupon_link_hosts in the configuration");
 	if (e == CLI_DONE)
-		e = prepare(&gc, &code);
+		e = groupon_prepare_code(&gc, &code);
 	groupon_cli_stop(&gc);
 	return e;
 }
 
-struct lock {
+struct scan_lock {
 	struct groupon_cli *gc;
 	int64_t scan_id;
 	struct groupon_scan *s;
 };
 
-static enum result lock(struct cli *cli, void *arg)
+static enum result lock_scan(struct cli *cli, void *arg)
 {
-	struct lock *l = arg;
+	struct scan_lock *l = arg;
 
 	(void)cli;
-	return groupon_lock(&l->gc->api.ctx, l->scan_id, l->s);
+	return groupon_scan_lock(&l->gc->api.ctx, l->scan_id, l->s);
 }
 
-static enum cli_exit verify(struct groupon_cli *gc, int64_t scan_id, int64_t count)
+static enum cli_exit groupon_verify_scan(struct groupon_cli *gc, int64_t scan_id, int64_t count)
 {
 	struct groupon_outcome o;
 	struct groupon_scan s;
-	struct lock l = { gc, scan_id, &s };
+	struct scan_lock l = { gc, scan_id, &s };
 	struct str why;
-	enum result r = cli_transaction(gc->cli, lock, &l);
+	enum result r = cli_transaction(gc->cli, lock_scan, &l);
 
 	if (r == NONE)
 		return cli_refuse("there is no scan %lld: shanmen groupon prepare makes one", (long long)scan_id);
@@ -220,7 +236,7 @@ static enum cli_exit verify(struct groupon_cli *gc, int64_t scan_id, int64_t cou
 		return cli_refuse("scan %lld has %zu certificates, not %lld", (long long)scan_id,
 		                  s.prepared.certificates.n, (long long)count);
 	r = groupon_verify(&gc->g, &s, (size_t)count, &o, &why);
-	return r == OK ? conclude(gc, &s, &o) : groupon_cli_trouble(gc, r, why);
+	return r == OK ? decide_and_show(gc, &s, &o) : groupon_cli_trouble(gc, r, why);
 }
 
 enum cli_exit cmd_groupon_verify(struct cli *cli)
@@ -236,7 +252,7 @@ enum cli_exit cmd_groupon_verify(struct cli *cli)
 		return e;
 	e = groupon_cli_start(&gc, cli);
 	if (e == CLI_DONE)
-		e = verify(&gc, scan_id, count);
+		e = groupon_verify_scan(&gc, scan_id, count);
 	groupon_cli_stop(&gc);
 	return e;
 }

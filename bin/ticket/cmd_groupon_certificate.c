@@ -1,8 +1,11 @@
-/* `shanmen groupon cancel VERIFY_ID`, `shanmen groupon get ENCRYPTED_CODE`. Persons of an answer are left out. */
+/*
+ * `shanmen groupon cancel VERIFY_ID`, `shanmen groupon get ENCRYPTED_CODE`. Persons in an answer are not shown.
+ */
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "groupon_cli.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +24,7 @@ static struct str cancel_body(struct cli *cli, const struct groupon_shop *shop)
 	json_str(&j, "verify_id", verify_id);
 	json_str(&j, "certificate_id", cli_text(cli->option[OPT_CERTIFICATE]));
 	json_str(&j, "account_id", shop->account_id);
-	/* The same for every repeat of this cancellation. */
+	/* The same token for every repeat of this cancellation (its form is ASSUMED). */
 	json_str(&j, "cancel_token", arena_printf(&cli->arena, "c-%s", verify_id.p));
 	json_object_end(&j);
 	text = arena_str(&cli->arena, buf_str(&b).p, buf_str(&b).n);
@@ -29,8 +32,8 @@ static struct str cancel_body(struct cli *cli, const struct groupon_shop *shop)
 	return text;
 }
 
-/* What the answer means, told. */
-static enum cli_exit cancel_end(struct cli *cli, const struct api_answer *answer)
+/* Prints what the answer means. */
+static enum cli_exit cancel_exit(struct cli *cli, const struct api_answer *answer)
 {
 	struct str said = STR_NONE;
 
@@ -48,7 +51,7 @@ static enum cli_exit cancel_end(struct cli *cli, const struct api_answer *answer
 	}
 }
 
-static enum cli_exit cancel(struct groupon_cli *gc)
+static enum cli_exit groupon_cancel(struct groupon_cli *gc)
 {
 	struct openapi_request rq = { .endpoint = API_GROUPON_CANCEL };
 	struct groupon_shop shop;
@@ -61,7 +64,7 @@ static enum cli_exit cancel(struct groupon_cli *gc)
 	e = groupon_cli_call(gc, &shop, &rq, &answer);
 	if (e != CLI_DONE)
 		return e;
-	e = cancel_end(gc->cli, &answer);
+	e = cancel_exit(gc->cli, &answer);
 	api_answer_free(&answer);
 	return e;
 }
@@ -75,13 +78,23 @@ enum cli_exit cmd_groupon_cancel(struct cli *cli)
 		return cli_misuse(cli, "--certificate is missing: which certificate the verification was of");
 	e = groupon_cli_start(&gc, cli);
 	if (e == CLI_DONE)
-		e = cancel(&gc);
+		e = groupon_cancel(&gc);
 	groupon_cli_stop(&gc);
 	return e;
 }
 
 /* --- get --- */
 
+enum {
+	CARD_CERTIFICATE_ID,
+	CARD_STATUS,
+	CARD_TITLE,
+	CARD_START_AT,
+	CARD_EXPIRE_AT,
+	CARD_TIMES_COUNT,
+	CARD_TIMES_USED,
+	CARD__MAX
+};
 static const struct column card_columns[] = {
 	{ "certificate_id", "certificate", CELL_TEXT },
 	{ "status", "status", CELL_INT },
@@ -91,15 +104,16 @@ static const struct column card_columns[] = {
 	{ "times_count", "uses in all", CELL_INT },
 	{ "times_used", "uses made", CELL_INT },
 };
-#define CARD_COLUMNS (sizeof card_columns / sizeof card_columns[0])
+static_assert(sizeof card_columns / sizeof card_columns[0] == CARD__MAX, "a column for each cell");
 
+enum { RECORD_VERIFY_ID, RECORD_VERIFIED_AT, RECORD_POI_ID, RECORD_CAN_CANCEL, RECORD__MAX };
 static const struct column record_columns[] = {
 	{ "verify_id", "verification", CELL_TEXT },
 	{ "verified_at", "at", CELL_TIME },
 	{ "poi_id", "shop", CELL_TEXT },
 	{ "can_cancel", "can be cancelled", CELL_BOOL },
 };
-#define RECORD_COLUMNS (sizeof record_columns / sizeof record_columns[0])
+static_assert(sizeof record_columns / sizeof record_columns[0] == RECORD__MAX, "a column for each cell");
 
 static struct str int_cell(struct arena *a, struct opt_int v)
 {
@@ -115,38 +129,38 @@ static struct rows card_rows(struct arena *a, const cJSON *json)
 {
 	const cJSON *card = cJSON_GetObjectItemCaseSensitive(json, "time_card");
 	struct groupon_certificate c = groupon_read_certificate(a, json);
-	struct rows rows = { 1, CARD_COLUMNS, arena_array(a, CARD_COLUMNS, sizeof *rows.cells) };
+	struct rows rows = { 1, CARD__MAX, arena_array(a, CARD__MAX, sizeof *rows.cells) };
 
-	rows.cells[0] = c.certificate_id;
-	rows.cells[1] = int_cell(a, c.status);
-	rows.cells[2] = c.title;
-	rows.cells[3] = int_cell(a, as_int(c.start_at));
-	rows.cells[4] = int_cell(a, as_int(c.expire_at));
-	rows.cells[5] = api_text(a, card, "times_count");
-	rows.cells[6] = api_text(a, card, "times_used");
+	rows.cells[CARD_CERTIFICATE_ID] = c.certificate_id;
+	rows.cells[CARD_STATUS] = int_cell(a, c.status);
+	rows.cells[CARD_TITLE] = c.title;
+	rows.cells[CARD_START_AT] = int_cell(a, as_int(c.start_at));
+	rows.cells[CARD_EXPIRE_AT] = int_cell(a, as_int(c.expire_at));
+	rows.cells[CARD_TIMES_COUNT] = api_text(a, card, "times_count");
+	rows.cells[CARD_TIMES_USED] = api_text(a, card, "times_used");
 	return rows;
 }
 
 static void add_record(struct arena *a, const cJSON *json, struct rows *rows)
 {
-	struct str *cell = &rows->cells[rows->n * RECORD_COLUMNS];
+	struct str *cell = &rows->cells[rows->n * RECORD__MAX];
 
 	if (!cJSON_IsObject(json) || rows->n == RECORDS_MAX)
 		return;
-	cell[0] = api_text(a, json, "verify_id");
-	if (cell[0].n == 0 || strcmp(cell[0].p, "0") == 0)
+	cell[RECORD_VERIFY_ID] = api_text(a, json, "verify_id");
+	if (cell[RECORD_VERIFY_ID].n == 0 || strcmp(cell[RECORD_VERIFY_ID].p, "0") == 0)
 		return;
-	cell[1] = int_cell(a, as_int(groupon_read_time(json, "verify_time")));
-	cell[2] = api_text(a, json, "poi_id");
-	cell[3] = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "can_cancel")) ? STR("1") : STR("0");
+	cell[RECORD_VERIFIED_AT] = int_cell(a, as_int(groupon_read_time(json, "verify_time")));
+	cell[RECORD_POI_ID] = api_text(a, json, "poi_id");
+	cell[RECORD_CAN_CANCEL] =
+		cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "can_cancel")) ? STR("1") : STR("0");
 	rows->n++;
 }
 
-/* verify_records, or where there are none the one in `verify`. */
+/* The rows of verify_records; if there are none, the one in `verify`. */
 static struct rows record_rows(struct arena *a, const cJSON *json)
 {
-	struct rows rows = { 0, RECORD_COLUMNS,
-		             arena_array(a, (RECORDS_MAX + 1) * RECORD_COLUMNS, sizeof *rows.cells) };
+	struct rows rows = { 0, RECORD__MAX, arena_array(a, (RECORDS_MAX + 1) * RECORD__MAX, sizeof *rows.cells) };
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(json, "verify_records")) add_record(a, item, &rows);
@@ -155,7 +169,7 @@ static struct rows record_rows(struct arena *a, const cJSON *json)
 	return rows;
 }
 
-static enum cli_exit show(struct cli *cli, const cJSON *json)
+static enum cli_exit certificate_show(struct cli *cli, const cJSON *json)
 {
 	struct rows card = card_rows(&cli->arena, json);
 	struct rows records = record_rows(&cli->arena, json);
@@ -175,7 +189,7 @@ static enum cli_exit show(struct cli *cli, const cJSON *json)
 	return json_print(&j);
 }
 
-static enum cli_exit get_end(struct cli *cli, const struct api_answer *answer)
+static enum cli_exit get_exit(struct cli *cli, const struct api_answer *answer)
 {
 	const cJSON *json = cJSON_GetObjectItemCaseSensitive(answer->data, "certificate");
 	struct str said = api_answer_text(&cli->arena, answer);
@@ -183,16 +197,16 @@ static enum cli_exit get_end(struct cli *cli, const struct api_answer *answer)
 	if (!cJSON_IsObject(json))
 		json = cJSON_GetObjectItemCaseSensitive(answer->data, "certificate_v_2");
 	if (answer->class == API_DONE && cJSON_IsObject(json))
-		return show(cli, json);
+		return certificate_show(cli, json);
 	if (answer->class == API_DONE)
-		return cli_refuse("the platform names no certificate behind this code");
+		return cli_refuse("the platform names no certificate for this code");
 	if (answer->class == API_FINAL || answer->class == API_BOUNDED)
 		return cli_refuse("the platform refuses: %s", said.p);
 	(void)cli_refuse("no answer now, try again: %s", said.p);
 	return CLI_TRY_AGAIN;
 }
 
-static enum cli_exit get(struct groupon_cli *gc)
+static enum cli_exit groupon_get(struct groupon_cli *gc)
 {
 	struct openapi_request rq = { .endpoint = API_GROUPON_GET };
 	struct buf query = BUF_INIT(QUERY_MAX);
@@ -209,7 +223,7 @@ static enum cli_exit get(struct groupon_cli *gc)
 	e = groupon_cli_call(gc, &shop, &rq, &answer);
 	if (e != CLI_DONE)
 		return e;
-	e = get_end(gc->cli, &answer);
+	e = get_exit(gc->cli, &answer);
 	api_answer_free(&answer);
 	return e;
 }
@@ -220,7 +234,7 @@ enum cli_exit cmd_groupon_get(struct cli *cli)
 	enum cli_exit e = groupon_cli_start(&gc, cli);
 
 	if (e == CLI_DONE)
-		e = get(&gc);
+		e = groupon_get(&gc);
 	groupon_cli_stop(&gc);
 	return e;
 }

@@ -57,10 +57,10 @@ enum cli_exit cmd_order_list(struct cli *cli)
 struct decision {
 	bool accept;
 	struct str order_id; /* the platform's */
-	struct str why;      /* it cannot be decided */
+	struct str why;      /* why it cannot be decided */
 };
 
-static enum result decide_work(struct cli *cli, void *arg)
+static enum result order_decide_work(struct cli *cli, void *arg)
 {
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
@@ -69,7 +69,7 @@ static enum result decide_work(struct cli *cli, void *arg)
 	return r == OK ? confirm_order(&c, d->order_id, d->accept, &d->why) : r;
 }
 
-static enum cli_exit decide(struct cli *cli, bool accept)
+static enum cli_exit order_decide(struct cli *cli, bool accept)
 {
 	struct decision d = { .accept = accept, .why = STR_NONE };
 	enum result r;
@@ -79,24 +79,24 @@ static enum cli_exit decide(struct cli *cli, bool accept)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, decide_work, &d);
+	r = cli_transaction(cli, order_decide_work, &d);
 	if (r == NONE)
 		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
 	if (r == REFUSE && d.why.p != NULL)
 		return cli_refuse("order %s %s", cli->arg, d.why.p);
 	if (r != OK)
 		return cli_db_trouble(cli, r, accept ? "order accept" : "order reject");
-	(void)printf("order %s %s; the platform will be told (shanmen outbox list)\n", d.order_id.p,
+	(void)printf("order %s %s; this will be sent to the platform (shanmen outbox list)\n", d.order_id.p,
 	             accept ? "accepted" : "rejected");
 	return CLI_DONE;
 }
 
 enum cli_exit cmd_order_accept(struct cli *cli)
 {
-	return decide(cli, true);
+	return order_decide(cli, true);
 }
 
 enum cli_exit cmd_order_reject(struct cli *cli)
 {
-	return decide(cli, false);
+	return order_decide(cli, false);
 }

@@ -1,7 +1,6 @@
 /*
- * `shanmen order show ORDER`: an order with its people (masked), vouchers,
- * refunds and what the platform must be told. One statement a part: the parts
- * may be some milliseconds apart, which matters to nobody who reads them.
+ * `shanmen order show ORDER`: an order with its visitors (masked), vouchers, refunds and messages to the platform. Each
+ * part has its own statement: the parts may be some milliseconds apart, which does not matter to a reader.
  */
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
@@ -107,7 +106,7 @@ static const struct sql SQL_OUTBOX = { "order_outbox",
 	                               " ORDER BY x.outbox_id" };
 
 static const struct column outbox_columns[] = {
-	{ "outbox_id", "id", CELL_INT }, { "kind", "told", CELL_TEXT },        { "state", "state", CELL_TEXT },
+	{ "outbox_id", "id", CELL_INT }, { "kind", "message", CELL_TEXT },     { "state", "state", CELL_TEXT },
 	{ "tries", "tries", CELL_INT },  { "next_at", "next try", CELL_TIME }, { "error", "last error", CELL_TEXT },
 };
 
@@ -116,14 +115,14 @@ static const struct listing_part parts[] = {
 	{ "vouchers", "Vouchers", &SQL_VOUCHERS, voucher_columns },
 	{ "items", "Codes", &SQL_ITEMS, item_columns },
 	{ "refunds", "Refunds", &SQL_REFUNDS, refund_columns },
-	{ "outbox", "Owed to the platform", &SQL_OUTBOX, outbox_columns },
+	{ "outbox", "Messages to the platform", &SQL_OUTBOX, outbox_columns },
 };
 
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 
 typedef struct str (*masker)(struct arena *a, struct str text);
 
-/* Opens a sealed cell in place and masks it; what cannot be read here is said so. */
+/* Decrypts a cell in place and masks it. A cell that cannot be read gets a note instead. */
 static void open_cell(struct cli *cli, struct rows *rows, size_t row, size_t col, const char *context, masker mask,
                       bool later)
 {

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* An admission under way: decides, and says whether somebody is admitted. */
+/* One admission: how it is decided, and the decision. */
 struct redeem {
 	enum result (*decide)(struct cli *cli, struct redeem *rd);
 	struct admission_request rq;
 	struct admission one;
 	struct order_admission whole;
 	bool admit;
-	bool unknown; /* the connection broke while committing, so that it may or may not count */
+	bool unknown; /* the connection broke at the commit: the admission may or may not be stored */
 };
 
 static enum result decide_one(struct cli *cli, struct redeem *rd)
@@ -63,8 +63,8 @@ static enum result redeem_once(struct cli *cli, struct redeem *rd)
 	return r;
 }
 
-/* OK: decided and committed. Else it is said, and `*e` the exit code. */
-static enum result redeem(struct cli *cli, struct redeem *rd, enum cli_exit *e)
+/* OK: decided and committed. Else the error was printed, and `*e` is the exit code. */
+static enum result redeem_run(struct cli *cli, struct redeem *rd, enum cli_exit *e)
 {
 	enum result r = RETRY;
 
@@ -77,7 +77,7 @@ static enum result redeem(struct cli *cli, struct redeem *rd, enum cli_exit *e)
 		r = redeem_once(cli, rd);
 	if (rd->unknown) {
 		(void)cli_refuse(
-			"the connection broke at the last moment: look with \"shanmen %s %s\" whether it counts",
+			"the connection broke at the commit: check with \"shanmen %s %s\" whether the ticket is used",
 			rd->decide == decide_one ? "voucher show" : "order show", cli->arg);
 		*e = CLI_TRY_AGAIN;
 	} else if (r == NONE) {
@@ -88,7 +88,7 @@ static enum result redeem(struct cli *cli, struct redeem *rd, enum cli_exit *e)
 	return r;
 }
 
-static enum cli_exit one_json(const struct admission *a)
+static enum cli_exit admission_json(const struct admission *a)
 {
 	struct json_out j;
 
@@ -108,7 +108,7 @@ static enum cli_exit one_json(const struct admission *a)
 	return json_print(&j);
 }
 
-static enum cli_exit one_people(const char *code, const struct admission *a)
+static enum cli_exit admission_print(const char *code, const struct admission *a)
 {
 	char used[UTC_TEXT_SIZE];
 
@@ -125,7 +125,7 @@ static enum cli_exit one_people(const char *code, const struct admission *a)
 	                  a->reason == ADMIT_UNKNOWN_CODE ? code_slip_hint(code) : "");
 }
 
-static enum cli_exit whole_json(const struct order_admission *a)
+static enum cli_exit order_admission_json(const struct order_admission *a)
 {
 	struct json_out j;
 
@@ -145,8 +145,8 @@ static enum cli_exit whole_json(const struct order_admission *a)
 	return json_print(&j);
 }
 
-/* What stands in the way, and that the others may still pass one by one. */
-static enum cli_exit whole_people(const struct order_admission *a)
+/* Prints what prevents the admission of all, and that the other copies may still be admitted one by one. */
+static enum cli_exit order_admission_print(const struct order_admission *a)
 {
 	char used[UTC_TEXT_SIZE] = "";
 
@@ -172,13 +172,13 @@ static enum cli_exit redeem_whole(struct cli *cli)
 	enum cli_exit e;
 
 	if (cli_has(cli, OPT_PROJECT))
-		return cli_misuse(cli, "--whole admits to every project: it goes without --project");
+		return cli_misuse(cli, "--whole admits to every project: leave out --project");
 	rd.rq.poi_id = cli_text(cli->option[OPT_POI]);
-	if (redeem(cli, &rd, &e) != OK)
+	if (redeem_run(cli, &rd, &e) != OK)
 		return e;
 	if (!cli_has(cli, OPT_JSON))
-		return whole_people(&rd.whole);
-	e = whole_json(&rd.whole);
+		return order_admission_print(&rd.whole);
+	e = order_admission_json(&rd.whole);
 	return e == CLI_DONE && !rd.whole.admit ? CLI_REFUSED : e;
 }
 
@@ -196,10 +196,10 @@ enum cli_exit cmd_redeem(struct cli *cli)
 	rd.rq = (struct admission_request){ .code = cli_text(code),
 		                            .project_id = cli_text(cli->option[OPT_PROJECT]),
 		                            .poi_id = cli_text(cli->option[OPT_POI]) };
-	if (redeem(cli, &rd, &e) != OK)
+	if (redeem_run(cli, &rd, &e) != OK)
 		return e;
 	if (!cli_has(cli, OPT_JSON))
-		return one_people(code, &rd.one);
-	e = one_json(&rd.one);
+		return admission_print(code, &rd.one);
+	e = admission_json(&rd.one);
 	return e == CLI_DONE && !rd.one.admit ? CLI_REFUSED : e;
 }

@@ -55,7 +55,7 @@ struct decision {
 	struct refund_decision is;
 };
 
-static enum result decide_work(struct cli *cli, void *arg)
+static enum result refund_decide_work(struct cli *cli, void *arg)
 {
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
@@ -63,7 +63,7 @@ static enum result decide_work(struct cli *cli, void *arg)
 	return refund_decide(&c, &cli->config, cli_text(cli->arg), d->accept, &d->is);
 }
 
-static enum cli_exit decide(struct cli *cli, bool accept)
+static enum cli_exit refund_decide_command(struct cli *cli, bool accept)
 {
 	struct decision d = { .accept = accept };
 	enum result r;
@@ -73,26 +73,27 @@ static enum cli_exit decide(struct cli *cli, bool accept)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, decide_work, &d);
+	r = cli_transaction(cli, refund_decide_work, &d);
 	if (r == NONE)
 		return cli_refuse("no refund %s; those to decide: shanmen refund list --state waiting", cli->arg);
 	if (r == REFUSE && d.is.why.p != NULL)
 		return cli_refuse("refund %s %s", cli->arg, d.is.why.p);
 	if (r != OK)
 		return cli_db_trouble(cli, r, accept ? "refund accept" : "refund reject");
-	(void)printf("refund %s of order %s %s: %zu ticket%s %s%s; the platform will be told (shanmen outbox list)\n",
-	             cli->arg, d.is.order_id.p, accept ? "accepted" : "rejected", d.is.tickets,
-	             d.is.tickets == 1 ? "" : "s", accept ? "locked until the money has moved" : "valid again",
-	             d.is.with_codes ? ", the codes go with it" : "");
+	(void)printf(
+		"refund %s of order %s %s: %zu ticket%s %s%s; this will be sent to the platform (shanmen outbox list)\n",
+		cli->arg, d.is.order_id.p, accept ? "accepted" : "rejected", d.is.tickets, d.is.tickets == 1 ? "" : "s",
+		accept ? "locked until the money has moved" : "valid again",
+		d.is.with_codes ? ", the codes go with it" : "");
 	return CLI_DONE;
 }
 
 enum cli_exit cmd_refund_accept(struct cli *cli)
 {
-	return decide(cli, true);
+	return refund_decide_command(cli, true);
 }
 
 enum cli_exit cmd_refund_reject(struct cli *cli)
 {
-	return decide(cli, false);
+	return refund_decide_command(cli, false);
 }

@@ -45,7 +45,7 @@ enum cli_exit code_read(const struct cli *cli, char code[CODE_MAX + 1])
 const char *code_slip_hint(const char *code)
 {
 	if (strlen(code) == CODE_LENGTH && !code_valid(code))
-		return "; its check character is wrong, so look for a typing slip";
+		return "; its check character is wrong: check for a typing error";
 	return "";
 }
 

@@ -25,8 +25,8 @@ void groupon_cli_stop(struct groupon_cli *gc)
 	api_cli_stop(&gc->api);
 }
 
-/* What is looked for, and the sentence that says why it was not found. */
-struct search {
+/* The shop that is searched, and why it was not found. */
+struct shop_search {
 	struct groupon_cli *gc;
 	struct str account;
 	struct str poi;
@@ -35,7 +35,7 @@ struct search {
 	struct str fault;
 };
 
-static enum result find_merchant(struct search *s)
+static enum result find_merchant(struct shop_search *s)
 {
 	struct merchant m;
 	enum result r = merchant_find(&s->gc->api.ctx, s->account, &m, &s->fault);
@@ -47,7 +47,7 @@ static enum result find_merchant(struct search *s)
 	return r;
 }
 
-static enum result find_poi(struct search *s)
+static enum result find_poi(struct shop_search *s)
 {
 	struct ctx *c = &s->gc->api.ctx;
 	struct rows rows;
@@ -56,7 +56,7 @@ static enum result find_poi(struct search *s)
 	if (r != OK)
 		return r;
 	if (rows.n == 1) {
-		s->shop.poi_id = row_str(&rows, 0, 0);
+		s->shop.poi_id = row_str(&rows, 0, ONLY_COLUMN);
 		return OK;
 	}
 	s->fault = rows.n == 0 ? arena_printf(c->arena, "merchant %s has no shop here: name it with --poi",
@@ -66,9 +66,9 @@ static enum result find_poi(struct search *s)
 	return NONE;
 }
 
-static enum result search(struct cli *cli, void *arg)
+static enum result find_shop(struct cli *cli, void *arg)
 {
-	struct search *s = arg;
+	struct shop_search *s = arg;
 	enum result r = NONE;
 
 	(void)cli;
@@ -85,11 +85,11 @@ static enum result search(struct cli *cli, void *arg)
 
 enum cli_exit groupon_cli_shop(struct groupon_cli *gc, bool need_poi, struct groupon_shop *shop)
 {
-	struct search s = { .gc = gc,
-		            .account = cli_text(gc->cli->option[OPT_ACCOUNT]),
-		            .poi = cli_text(gc->cli->option[OPT_POI]),
-		            .need_poi = need_poi };
-	enum result r = cli_transaction(gc->cli, search, &s);
+	struct shop_search s = { .gc = gc,
+		                 .account = cli_text(gc->cli->option[OPT_ACCOUNT]),
+		                 .poi = cli_text(gc->cli->option[OPT_POI]),
+		                 .need_poi = need_poi };
+	enum result r = cli_transaction(gc->cli, find_shop, &s);
 
 	*shop = s.shop;
 	if (r == NONE)

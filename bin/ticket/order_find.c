@@ -2,6 +2,7 @@
 #include "order_find.h"
 
 /* UNIQUE KEY order_id, UNIQUE KEY order_out_id. */
+enum { FOUND_ORDER_NO, FOUND_ORDER_ID };
 static const struct sql SQL_ORDER_FIND = {
 	"order_find", "SELECT order_no, order_id FROM ticket_order WHERE order_id = ?"
 		      " UNION SELECT order_no, order_id FROM ticket_order WHERE order_out_id = ? LIMIT 1"
@@ -15,7 +16,7 @@ enum result order_find_argument(struct cli *cli, struct str *order_id)
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*order_id = row_str(&rows, 0, 1);
+	*order_id = row_str(&rows, 0, FOUND_ORDER_ID);
 	return OK;
 }
 
@@ -28,7 +29,7 @@ enum cli_exit order_find(struct cli *cli, const char *name, int64_t *order_no, s
 		return e;
 	if (rows.n == 0)
 		return cli_refuse("no order %s, neither by the platform's number nor by ours", name);
-	*order_no = row_int(&rows, 0, 0);
-	*order_id = row_str(&rows, 0, 1);
+	*order_no = row_int(&rows, 0, FOUND_ORDER_NO);
+	*order_id = row_str(&rows, 0, FOUND_ORDER_ID);
 	return CLI_DONE;
 }

@@ -1,7 +1,6 @@
 /*
- * Reading what prepare and verify answer. A code that speaks of the ticket
- * decides before its class does: "not paid yet" may be repeated for ever by a machine,
- * but the visitor at the gate is told.
+ * Reading the answers to prepare, verify and cancel. An error code about the ticket decides before its class does: a
+ * program could retry "not paid yet" for ever, but the visitor at the gate needs an answer.
  */
 #include "groupon/groupon_answer.h"
 
@@ -12,10 +11,10 @@
 
 #define SAID_MAX 255
 #define SUB_TOO_LATE 2034000910
-#define STORED_MAX (4 << 20)   /* above what an answer can hold */
-#define TIME_MAX_S 99999999999 /* beyond it, milliseconds */
+#define STORED_MAX (4 << 20)   /* more than an answer can hold */
+#define TIME_MAX_S 99999999999 /* a larger time is in milliseconds */
 
-/* An unknown refusal may hide a success: the same token is sent so often before it is believed. */
+/* An unknown refusal may hide a success, so the same token is sent so many times before the refusal counts. */
 #define UNKNOWN_TRIES 5
 
 static const struct {
@@ -40,7 +39,7 @@ static const struct {
 	{ 45005117, ADMIT_EXPIRED_CODE },
 };
 
-/* What one of the platform's codes says about the ticket; ADMIT_OK: nothing. */
+/* What an error code says about the ticket; ADMIT_OK: nothing. */
 static enum admission_reason reason_of(int64_t code)
 {
 	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
@@ -50,7 +49,7 @@ static enum admission_reason reason_of(int64_t code)
 	return ADMIT_OK;
 }
 
-static void refuse(struct groupon_outcome *out, enum admission_reason reason, struct str said)
+static void set_refused(struct groupon_outcome *out, enum admission_reason reason, struct str said)
 {
 	out->end = GROUPON_REFUSED;
 	out->reason = reason;
@@ -80,7 +79,7 @@ struct groupon_certificate groupon_read_certificate(struct arena *a, const cJSON
 	return c;
 }
 
-/* Usable ones first, then those of unknown status: the platform judges, this only saves it a no. */
+/* Usable ones first, then those of unknown status. The platform decides; this only avoids refusals. */
 static int rank(const struct groupon_certificate *c)
 {
 	if (!c->status.given)
@@ -99,7 +98,7 @@ static void add_ranked(struct groupon_certificates *out, const struct groupon_ce
 	out->n++;
 }
 
-/* One without encrypted_code cannot be named to verify. */
+/* A certificate without encrypted_code cannot be verified, and is left out. */
 static void read_certificates(struct arena *a, const cJSON *list, struct groupon_certificates *out)
 {
 	const cJSON *item;
@@ -125,9 +124,9 @@ static enum result read_prepared(struct arena *a, const cJSON *data, struct grou
 	if (out->order_id.n == 0 || out->order_id.n > 64)
 		out->order_id = STR_NONE;
 	if (out->certificates.n == 0)
-		refuse(refusal, ADMIT_NOT_VERIFIED, STR("the platform names no voucher behind this code"));
+		set_refused(refusal, ADMIT_NOT_VERIFIED, STR("the platform names no voucher for this code"));
 	else if (out->verify_token.n == 0 || out->verify_token.n > GROUPON_TOKEN_MAX)
-		refuse(refusal, ADMIT_NOT_VERIFIED, STR("the platform's answer has no usable verify_token"));
+		set_refused(refusal, ADMIT_NOT_VERIFIED, STR("the platform's answer has no usable verify_token"));
 	else
 		return OK;
 	return REFUSE;
@@ -144,7 +143,7 @@ enum result groupon_read_prepared(struct arena *a, const struct api_answer *answ
 		return read_prepared(a, answer->data, out, refusal);
 	if (reason == ADMIT_OK && answer->class != API_FINAL && answer->class != API_BOUNDED)
 		return AGAIN;
-	refuse(refusal, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, api_answer_text(a, answer));
+	set_refused(refusal, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, api_answer_text(a, answer));
 	return REFUSE;
 }
 
@@ -161,7 +160,7 @@ static bool verified_before(int64_t code)
 	return code == 1208 || code == 2;
 }
 
-/* AGAIN: a result that cannot be read. */
+/* AGAIN: the result cannot be read. */
 static enum result read_result(struct arena *a, const cJSON *item, int64_t lost, struct groupon_outcome *out)
 {
 	enum admission_reason reason;
@@ -176,9 +175,9 @@ static enum result read_result(struct arena *a, const cJSON *item, int64_t lost,
 		return OK;
 	}
 	if (out->end == GROUPON_REFUSED)
-		return OK; /* the first no is told */
+		return OK; /* the first refusal is the one that the visitor sees */
 	reason = verified_before(result) ? ADMIT_ALREADY_USED : reason_of(result);
-	refuse(out, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, result_text(a, result, item));
+	set_refused(out, reason == ADMIT_OK ? ADMIT_NOT_VERIFIED : reason, result_text(a, result, item));
 	return OK;
 }
 
@@ -188,7 +187,7 @@ static enum result read_results(struct arena *a, const cJSON *list, int64_t lost
 	enum result r = OK;
 	const cJSON *item;
 
-	/* "Every result 0" of none says nothing (ASSUMED). */
+	/* An empty list does not mean that every result is 0 (ASSUMED). */
 	if (n == 0 || n > GROUPON_CERTIFICATES_MAX)
 		return AGAIN;
 	out->uses.list = arena_array(a, (size_t)n, sizeof *out->uses.list);
@@ -214,16 +213,16 @@ enum result groupon_read_verified(struct arena *a, const struct api_answer *answ
 		return OK;
 	}
 	if (reason != ADMIT_OK) {
-		refuse(out, reason, said);
+		set_refused(out, reason, said);
 		return OK;
 	}
 	if (answer->class != API_FINAL && (answer->class != API_BOUNDED || lost + 1 < UNKNOWN_TRIES))
 		return AGAIN;
-	refuse(out, ADMIT_NOT_VERIFIED, said);
+	set_refused(out, ADMIT_NOT_VERIFIED, said);
 	return OK;
 }
 
-/* The class "3000001 may be retried" does not hold here: for cancelling it is final. */
+/* API_BOUNDED (3000001 and others) is final here: retrying a cancellation is of no use. */
 enum result groupon_read_cancelled(struct arena *a, const struct api_answer *answer, struct str *said)
 {
 	const cJSON *item;
@@ -249,7 +248,7 @@ enum result groupon_read_cancelled(struct arena *a, const struct api_answer *ans
 	return OK;
 }
 
-/* --- the stored forms --- */
+/* --- the stored JSON --- */
 
 static struct str take_text(struct arena *a, struct buf *b)
 {
@@ -291,7 +290,7 @@ enum result groupon_certificates_parse(struct arena *a, struct str json, struct 
 	cJSON *list = cJSON_ParseWithLength(json.p, json.n);
 	bool good = cJSON_IsArray(list);
 
-	/* Ranking keeps an order that is ranked already. */
+	/* Sorting a list that is sorted already does not change its order. */
 	read_certificates(a, list, out);
 	cJSON_Delete(list);
 	return good ? OK : BUG;

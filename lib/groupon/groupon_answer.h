@@ -1,7 +1,6 @@
 /*
- * What the platform's answers about its own codes (group-buy) mean: the
- * certificates of prepare, the results of verify, and the reason a visitor is told.
- * Also the form both are stored in, which is the platform's own shape. Pure.
+ * What the platform's answers about its own codes (group-buy) mean: the certificates of prepare, the results of verify,
+ * and the reason that the visitor sees. Also the JSON in which both are stored, which has the platform's own form. Pure.
  *
  * Persons (reserve_info) are not read. Ownership: results live in the arena given.
  * Source: spec codes-and-verify.md §4.
@@ -15,7 +14,7 @@
 #define GROUPON_CERTIFICATES_MAX 100
 #define GROUPON_TOKEN_MAX 1024
 
-/* Values of `status` are not documented: told to people as they come, never decided by. */
+/* The values of `status` are not documented: they are shown to people, but decide nothing except the order. */
 #define GROUPON_STATUS_USABLE 1 /* ASSUMED */
 
 struct groupon_certificate {
@@ -34,11 +33,11 @@ struct groupon_certificates {
 
 struct groupon_prepared {
 	struct str verify_token;
-	struct str order_id;                      /* STR_NONE: not told */
-	struct groupon_certificates certificates; /* those that can be verified, the likely ones first */
+	struct str order_id;                      /* STR_NONE: the answer has none */
+	struct groupon_certificates certificates; /* those with an encrypted_code, usable ones first */
 };
 
-/* One verification the platform has done: what cancelling it needs. */
+/* One verification that the platform has made; cancelling it needs both ids. */
 struct groupon_use {
 	struct str verify_id;
 	struct str certificate_id;
@@ -55,32 +54,35 @@ struct groupon_outcome {
 	enum groupon_end end;
 	enum admission_reason reason; /* ADMIT_OK with GROUPON_DONE */
 	struct str said;              /* the platform's words, at most 255 bytes; STR_NONE with GROUPON_DONE */
-	struct groupon_uses uses;     /* also of a refusal, where only some were refused */
+	struct groupon_uses uses;     /* also of a refusal, if only some certificates were refused */
 	bool used_before;             /* done, but the platform calls it verified before: by an earlier try of ours, if
 	                                 no other scan did it */
 };
 
-/* OK: prepared. REFUSE: *refusal says why. AGAIN: the platform did not decide. */
+/* The answer to prepare. OK: *out. REFUSE: *refusal says why. AGAIN: the platform has not decided. */
 enum result groupon_read_prepared(struct arena *a, const struct api_answer *answer, struct groupon_prepared *out,
                                   struct groupon_outcome *refusal) MUST_USE;
 
 /*
- * `lost`: earlier calls of verify with this token whose outcome is unknown; only where there are any does
- * "verified before" mean our own. AGAIN: whether it was verified is unknown; the same token has to be sent again.
+ * The answer to verify. `lost`: earlier calls with this token whose outcome is unknown; only if there are any may
+ * "verified before" mean our own call. OK: *out. AGAIN: the outcome is unknown; the same token has to be sent again.
  */
 enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t lost,
                                   struct groupon_outcome *out) MUST_USE;
 
-/* A certificate of get and query; certificate_id.p NULL when it is none. */
+/* A certificate as prepare and get have it; certificate_id.p is NULL if the object is none. */
 struct groupon_certificate groupon_read_certificate(struct arena *a, const cJSON *object);
 
-/* An instant in seconds, or in milliseconds by its size; not given where it is 0 or none. */
+/* A time in seconds, or in milliseconds, by its size. Not given: 0 or no number. */
 struct opt_utc groupon_read_time(const cJSON *object, const char *name);
 
-/* OK: cancelled. NONE: too late, for good. REFUSE: no. AGAIN: not known. But for OK, *said holds the platform's words. */
+/*
+ * The answer to cancel. OK: cancelled. NONE: too late for ever. REFUSE: refused. AGAIN: not known. *said: the platform's
+ * words, at most 255 bytes of a code.
+ */
 enum result groupon_read_cancelled(struct arena *a, const struct api_answer *answer, struct str *said) MUST_USE;
 
-/* The stored forms. parse: BUG when it is not what *_json wrote. */
+/* The stored JSON. parse: BUG if it is not what *_json wrote. */
 struct str groupon_certificates_json(struct arena *a, const struct groupon_certificates *list);
 enum result groupon_certificates_parse(struct arena *a, struct str json, struct groupon_certificates *out) MUST_USE;
 struct str groupon_uses_json(struct arena *a, const struct groupon_uses *list);

@@ -1,4 +1,6 @@
-/* Telling the platform's own codes from anything else a scanner may read. */
+/*
+ * Recognising the platform's own codes among all that a scanner may read.
+ */
 #include "groupon/groupon_code.h"
 
 #include "groupon/short_link.h"
@@ -6,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Printed codes come in groups; scanners end with Enter or Tab. */
+/* Digits are printed in groups; a scanner ends the text with Enter or Tab. */
 static bool is_gap(char c)
 {
 	return c == ' ' || c == '-' || c == '\t' || c == '\r' || c == '\n';

@@ -1,6 +1,6 @@
 /*
- * What a scanner read or a person typed, looked at as one of the platform's
- * own codes: digits, or the link in a QR code. Pure.
+ * Reading what was scanned or typed as one of the platform's own codes: digits, or the link in a QR code. Pure.
+ * Not here: whether the platform knows the code.
  *
  * Ownership: results live in the arena given.
  * Source: spec codes-and-verify.md §4.
@@ -20,8 +20,8 @@ struct groupon_code {
 };
 
 /*
- * False: not a code of the platform: neither 10 to 20 digits (blanks and dashes between
- * them don't count) nor a link to one of `link_hosts`. Not whether the platform knows it.
+ * False: not a code of the platform. It is neither 10 to 20 digits, with or without blanks and dashes between them, nor a
+ * link to one of `link_hosts` (short_link_allowed).
  */
 bool groupon_code_read(struct arena *a, struct str typed, struct str link_hosts, struct groupon_code *out);
 

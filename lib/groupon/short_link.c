@@ -1,6 +1,5 @@
 /*
- * Links are taken apart by libcurl's own parser, so that what is judged is
- * what is asked.
+ * Links are parsed by libcurl's own parser, so that the host that is checked is the host that is called.
  */
 #include "groupon/short_link.h"
 
@@ -11,11 +10,11 @@
 #include <strings.h>
 
 #define OBJECT_ID_MAX 2048
-#define BODY_MAX 65536 /* of an answer nobody reads */
+#define BODY_MAX 65536 /* of an answer, whose body is not used */
 #define AUTHORITY_MAX 300
 
-/* NULL: not a link. A redirect may lead into an app, so any scheme is read where `any` is set. */
-static CURLU *parse(struct str link, bool any)
+/* NULL: not a link. `any`: with any scheme, since a redirect may lead into an app of the phone. */
+static CURLU *parse_link(struct str link, bool any)
 {
 	CURLU *u = curl_url();
 
@@ -28,8 +27,8 @@ static CURLU *parse(struct str link, bool any)
 	return NULL;
 }
 
-/* A part of the link into `out`; false when it has none or it is longer. */
-static bool part(CURLU *u, CURLUPart what, char *out, size_t size)
+/* Copies a part of the link into `out`; false: it has no such part, or a longer one. */
+static bool copy_part(CURLU *u, CURLUPart what, char *out, size_t size)
 {
 	char *text = NULL;
 	bool fits = curl_url_get(u, what, &text, 0) == CURLUE_OK && strlen(text) < size;
@@ -40,13 +39,13 @@ static bool part(CURLU *u, CURLUPart what, char *out, size_t size)
 	return fits;
 }
 
-static bool this_machine(const char *host)
+static bool is_this_machine(const char *host)
 {
 	return strcmp(host, "127.0.0.1") == 0 || strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
-/* Is the authority one of the list's? Blanks around an entry don't count. */
-static bool listed(struct str hosts, const char *authority)
+/* True if `authority` is an entry of `hosts`. Blanks around an entry do not count. */
+static bool is_listed(struct str hosts, const char *authority)
 {
 	const char *p = hosts.p, *end = hosts.p + hosts.n;
 	size_t n = strlen(authority);
@@ -75,20 +74,20 @@ bool short_link_allowed(struct str link, struct str hosts)
 
 	if (link.n > SHORT_LINK_MAX || strlen(link.p) != link.n)
 		return false;
-	u = parse(link, false);
+	u = parse_link(link, false);
 	if (u == NULL)
 		return false;
-	good = part(u, CURLUPART_SCHEME, scheme, sizeof scheme) && part(u, CURLUPART_HOST, host, sizeof host);
-	if (good && part(u, CURLUPART_PORT, port, sizeof port))
+	good = copy_part(u, CURLUPART_SCHEME, scheme, sizeof scheme) && copy_part(u, CURLUPART_HOST, host, sizeof host);
+	if (good && copy_part(u, CURLUPART_PORT, port, sizeof port))
 		(void)snprintf(authority, sizeof authority, "%s:%s", host, port);
 	else
 		(void)snprintf(authority, sizeof authority, "%s", good ? host : "");
 	curl_url_cleanup(u);
-	return good && listed(hosts, authority) &&
-	       (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && this_machine(host)));
+	return good && is_listed(hosts, authority) &&
+	       (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_this_machine(host)));
 }
 
-static bool printable(const char *p, size_t n)
+static bool is_printable(const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (p[i] <= ' ' || p[i] > '~')
@@ -97,7 +96,7 @@ static bool printable(const char *p, size_t n)
 	return true;
 }
 
-/* The value of object_id in "a=b&object_id=c", decoded; a `+` stays one. */
+/* The value of object_id in "a=b&object_id=c", decoded; a `+` stays a `+`. */
 static struct str find_object_id(struct arena *a, const char *query)
 {
 	static const char name[] = "object_id=";
@@ -113,7 +112,7 @@ static struct str find_object_id(struct arena *a, const char *query)
 
 			if (decoded == NULL)
 				abort();
-			if (decoded_n > 0 && decoded_n <= OBJECT_ID_MAX && printable(decoded, (size_t)decoded_n))
+			if (decoded_n > 0 && decoded_n <= OBJECT_ID_MAX && is_printable(decoded, (size_t)decoded_n))
 				found = arena_str(a, decoded, (size_t)decoded_n);
 			curl_free(decoded);
 			return found;
@@ -125,7 +124,7 @@ static struct str find_object_id(struct arena *a, const char *query)
 
 struct str short_link_object_id(struct arena *a, struct str link)
 {
-	CURLU *u = parse(link, true);
+	CURLU *u = parse_link(link, true);
 	struct str found = STR_NONE;
 	char *query = NULL;
 
@@ -138,8 +137,8 @@ struct str short_link_object_id(struct arena *a, struct str link)
 	return found;
 }
 
-/* libcurl's: the page behind a redirect is of no interest; too much of it ends the transfer. */
-static size_t forget(char *bytes, size_t size, size_t n, void *arg)
+/* libcurl's: the body is not used; a body that is too long ends the transfer. */
+static size_t drop_bytes(char *bytes, size_t size, size_t n, void *arg)
 {
 	size_t *seen = arg;
 
@@ -148,8 +147,8 @@ static size_t forget(char *bytes, size_t size, size_t n, void *arg)
 	return *seen > BODY_MAX ? 0 : size * n;
 }
 
-/* CURLOPT_NOSIGNAL: SIGALRM is the database's watch. */
-static void set_rules(CURL *curl, CURLU *u, bool https, int64_t timeout_ms, size_t *seen)
+/* CURLOPT_NOSIGNAL: SIGALRM belongs to the timer of the database's deadline. */
+static void set_options(CURL *curl, CURLU *u, bool https, int64_t timeout_ms, size_t *seen)
 {
 	curl_easy_setopt(curl, CURLOPT_CURLU, u);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, https ? "https" : "http");
@@ -158,14 +157,14 @@ static void set_rules(CURL *curl, CURLU *u, bool https, int64_t timeout_ms, size
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, forget);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_bytes);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, seen);
 }
 
 enum result short_link_follow(struct arena *a, struct str link, int64_t timeout_ms, struct str *object_id)
 {
 	bool https = strncasecmp(link.p, "https:", 6) == 0;
-	CURLU *u = parse(link, false);
+	CURLU *u = parse_link(link, false);
 	CURL *curl = curl_easy_init();
 	char *location = NULL;
 	size_t seen = 0;
@@ -179,7 +178,7 @@ enum result short_link_follow(struct arena *a, struct str link, int64_t timeout_
 		curl_easy_cleanup(curl);
 		return REFUSE;
 	}
-	set_rules(curl, u, https, timeout_ms, &seen);
+	set_options(curl, u, https, timeout_ms, &seen);
 	code = curl_easy_perform(curl);
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &http);
 	(void)curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);

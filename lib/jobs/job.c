@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "db/version.h"
 #include "jobs/job_watch.h"
 
 #include <getopt.h>
@@ -239,7 +240,8 @@ static int work(struct job_work *w)
 
 static const struct option OPTIONS[] = { { "once", no_argument, NULL, '1' },
 	                                 { "for", required_argument, NULL, 'f' },
-	                                 { "help", no_argument, NULL, 'h' } };
+	                                 { "help", no_argument, NULL, 'h' },
+	                                 { "version", no_argument, NULL, 'v' } };
 #define OPTIONS_N (sizeof OPTIONS / sizeof OPTIONS[0])
 
 static size_t flags_n(const struct job *job)
@@ -263,7 +265,8 @@ static void print_help(const struct job *job)
 	}
 	(void)printf("  -1, --once         what is due now, then leave\n"
 	             "  -f, --for SECONDS  work on for so long (cron's call: %lld)\n"
-	             "  -h, --help         this text\n\n"
+	             "  -h, --help         this text\n"
+	             "      --version      the release\n\n"
 	             "The configuration is found as by every program: $SHANMEN_CONF, then ../etc/shanmen.conf beside\n"
 	             "the program's folder. Exit code: 0 done, or another process is at it; 1 a person has to act;\n"
 	             "2 called wrongly; 75 the world is in trouble, the next run goes on.\n",
@@ -290,6 +293,10 @@ static int take_option(struct job_work *w, int c, int64_t *work_s)
 		print_help(w->job);
 		return EXIT_SUCCESS;
 	}
+	if (c == 'v') {
+		(void)printf("%s (shanmen) %s, schema version %d\n", w->job->name, PACKAGE_VERSION, SCHEMA_VERSION);
+		return EXIT_SUCCESS;
+	}
 	if (c == '?')
 		return EXIT_USAGE;
 	if (c == '1')
@@ -306,7 +313,7 @@ static int take_option(struct job_work *w, int c, int64_t *work_s)
 /* -1: go on; else the exit code. */
 static int read_options(struct job_work *w, int argc, char **argv)
 {
-	struct option options[OPTIONS_N + JOB_FLAGS_MAX + 1] = { OPTIONS[0], OPTIONS[1], OPTIONS[2] };
+	struct option options[OPTIONS_N + JOB_FLAGS_MAX + 1] = { OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3] };
 	int64_t work_s = w->job->work_s;
 	int c, code = -1;
 

@@ -1,86 +1,52 @@
 /*
- * The encrypted columns of ticket_order and order_traveller, the writing side.
+ * An order's decrypted texts, the check of the rules, and the discrepancy about texts that cannot be decrypted.
  */
 #include "people/decrypt_apply.h"
 
 #include "base/utf8.h"
 #include "notice/diff.h"
 #include "people/recheck.h"
+#include "trade/order_people.h"
 
 #define DETAIL_MAX 255
 
-/* PRIMARY KEY. The row count tells whether this was done before. */
-static const struct sql SQL_FILL_ORDER = {
-	"fill_order",
-	"UPDATE ticket_order SET buyer_name_enc = IF(?, ?, buyer_name_enc), buyer_phone_enc = IF(?, ?, buyer_phone_enc),"
-	"       buyer_phone_hash = IF(?, ?, buyer_phone_hash), decrypt_later = FALSE"
-	" WHERE order_no = ? AND decrypt_later",
-};
-
-/* PRIMARY KEY. What the visitor said served the rules, which are asked now for the last time. */
-static const struct sql SQL_FILL_TRAVELLER = {
-	"fill_traveller",
-	"UPDATE order_traveller SET name_enc = IF(?, ?, name_enc), license_enc = IF(?, ?, license_enc),"
-	"       license_hash = IF(?, ?, license_hash), said_enc = NULL, decrypt_later = FALSE"
-	" WHERE order_no = ? AND position = ?",
-};
-
-#define FILL_COLUMNS 8
-
-static bool opened(const struct decrypt_text *t)
+static struct person_plain plain_of(const struct decrypt_text *t, struct str text)
 {
-	return t != NULL && t->state == TEXT_OPEN;
+	return (struct person_plain){ t != NULL && t->state == TEXT_OPEN, text };
 }
 
-static enum result fill_order(struct ctx *c, const struct decrypt_order *o, int64_t *changed)
+static enum result write_buyer(struct ctx *c, const struct decrypt_order *o, bool *first)
 {
-	const struct purchase *p = &o->purchase;
-	struct str name, phone;
+	const struct purchase_person *buyer = o->purchase.buyer;
 	struct hash hash;
-	bool hashed = purchase_phone_hash(c, p, &hash);
-	enum result r = vault_seal(c->vault, c->arena, "ticket_order.buyer_name", p->buyer->name.text, &name);
+	bool hashed = purchase_phone_hash(c, &o->purchase, &hash);
+	const struct buyer_plain plain = { .name = plain_of(o->name, buyer->name.text),
+		                           .phone = plain_of(o->phone, buyer->phone.text),
+		                           .phone_hash = hashed ? &hash : NULL };
 
-	if (r == OK)
-		r = vault_seal(c->vault, c->arena, "ticket_order.buyer_phone", p->buyer->phone.text, &phone);
-	if (r != OK)
-		return r;
-	return db_exec(c->db, &SQL_FILL_ORDER,
-	               ARGS(arg_bool(opened(o->name)), arg_str(name), arg_bool(opened(o->phone)), arg_str(phone),
-	                    arg_bool(opened(o->phone)), arg_hash(hashed ? &hash : NULL), arg_int(o->order_no)),
-	               changed);
+	return order_buyer_write(c, o->order_no, &plain, first);
 }
 
-/* The number as it is compared and returned, where it has that form; else as it was given. */
+/* The number as it is compared and returned, if it has its type's form; else as it was given. */
 static struct str license_text(const struct traveller *t)
 {
 	return t->number.p != NULL ? t->number : t->from->license_id.text;
 }
 
-static enum result fill_travellers(struct ctx *c, const struct decrypt_order *o, const struct party *party)
+static enum result write_travellers(struct ctx *c, const struct decrypt_order *o, const struct party *party)
 {
-	struct arg *args = arena_array(c->arena, o->n * FILL_COLUMNS + 1, sizeof *args);
-	enum result r = OK;
+	struct traveller_plain *plain = arena_array(c->arena, o->n + 1, sizeof *plain);
 
-	for (size_t i = 0; r == OK && i < o->n; i++) {
+	for (size_t i = 0; i < o->n; i++) {
 		const struct traveller *t = &party->t[i];
-		struct arg *row = &args[i * FILL_COLUMNS];
-		struct str name, license;
+		const struct decrypt_traveller *texts = &o->travellers[i];
 
-		r = vault_seal(c->vault, c->arena, "order_traveller.name", t->from->name.text, &name);
-		if (r == OK)
-			r = vault_seal(c->vault, c->arena, "order_traveller.license", license_text(t), &license);
-		if (r != OK)
-			return r;
-		row[0] = arg_bool(opened(o->travellers[i].name));
-		row[1] = arg_str(name);
-		row[2] = arg_bool(opened(o->travellers[i].license));
-		row[3] = arg_str(license);
-		row[4] = row[2];
-		row[5] = arg_hash(t->number.p != NULL ? &t->hash : NULL);
-		row[6] = arg_int(o->order_no);
-		row[7] = arg_int(o->travellers[i].position);
+		plain[i] = (struct traveller_plain){ .position = texts->position,
+			                             .name = plain_of(texts->name, t->from->name.text),
+			                             .license = plain_of(texts->license, license_text(t)),
+			                             .license_hash = t->number.p != NULL ? &t->hash : NULL };
 	}
-	return db_exec_many(c->db, c->arena, &SQL_FILL_TRAVELLER, args, FILL_COLUMNS, o->n);
+	return order_travellers_write(c, o->order_no, plain, o->n);
 }
 
 static void count_failed(const struct decrypt_text *t, size_t *n, struct str *error)
@@ -91,8 +57,8 @@ static void count_failed(const struct decrypt_text *t, size_t *n, struct str *er
 		*error = t->error;
 }
 
-/* One difference for the order, with the first reason. */
-static enum result tell_failed(struct ctx *c, const struct decrypt_order *o)
+/* One discrepancy for the order, with the first reason. */
+static enum result report_failed(struct ctx *c, const struct decrypt_order *o)
 {
 	struct str error = STR_NONE;
 	struct str detail;
@@ -117,22 +83,22 @@ enum result decrypt_apply(struct ctx *c, int64_t app_id, struct decrypt_order *o
 	struct party party;
 	struct verdict v;
 	struct order locked;
-	int64_t changed = 0;
+	bool first = false;
 	enum result r;
 
 	*applied = false;
 	decrypt_order_fill(o);
 	party = decrypt_order_party(c, o);
-	r = recheck_judge(c, &o->purchase, &party, app_id, o->order_no, &v);
+	r = recheck_rules(c, &o->purchase, &party, app_id, o->order_no, &v);
 	if (r == OK)
 		r = order_lock(c, o->order_id, &locked);
 	if (r == OK)
-		r = fill_order(c, o, &changed);
-	if (r != OK || changed == 0)
+		r = write_buyer(c, o, &first);
+	if (r != OK || !first)
 		return r;
 	*applied = true;
-	r = fill_travellers(c, o, &party);
+	r = write_travellers(c, o, &party);
 	if (r == OK)
-		r = tell_failed(c, o);
+		r = report_failed(c, o);
 	return r == OK ? recheck_follow(c, &locked, &v) : r;
 }

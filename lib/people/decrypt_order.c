@@ -1,5 +1,5 @@
 /*
- * The encrypted columns of ticket_order and order_traveller, the reading side.
+ * Reading the encrypted columns of ticket_order and order_traveller. They are written by lib/trade/order_people.c.
  */
 #include "people/decrypt_order.h"
 
@@ -14,35 +14,41 @@
 #define TRAVELLERS_AT_ONCE (2 * TRAVELLERS_MAX) /* so that at least one order comes with all of its own */
 #define NUMBERS_MAX 8192
 
-/* Longest plain text of each field. */
+/* The longest plain text of each field. */
 #define NAME_MAX_BYTES 512
 #define PHONE_MAX_BYTES 64
 
 /* KEY decrypt_later (decrypt_later, last_day). */
 #define TO_DECRYPT "decrypt_later = TRUE AND last_day >= ? AND state IN ('created', 'waiting', 'accepted')"
 
+enum { LANE_APP_ID, LANE_ACCOUNT_ID };
 static const struct sql SQL_LANES = {
 	"decrypt_lanes",
 	"SELECT DISTINCT app_id, account_id FROM ticket_order WHERE " TO_DECRYPT " AND account_id IS NOT NULL",
 };
 
+enum { ORDER_NO, ORDER_ID, ORDER_SKU_ID, ORDER_DAY, ORDER_COPIES, ORDER_BUYER_NAME, ORDER_BUYER_PHONE };
 static const struct sql SQL_ORDERS = {
 	"decrypt_orders",
 	"SELECT order_no, order_id, sku_id, day, copies, buyer_name_enc, buyer_phone_enc FROM ticket_order"
 	" WHERE " TO_DECRYPT " AND app_id = ? AND account_id = ? ORDER BY order_no LIMIT ?",
 };
 
-enum order_column { ORDER_NO, ORDER_ID, SKU_ID, DAY, COPIES, BUYER_NAME, BUYER_PHONE };
-
 /* PRIMARY KEY (order_no, position), by the numbers of the orders that were found. */
+enum {
+	TRAVELLER_ORDER_NO,
+	TRAVELLER_POSITION,
+	TRAVELLER_NAME,
+	TRAVELLER_LICENSE_TYPE,
+	TRAVELLER_LICENSE,
+	TRAVELLER_SAID
+};
 static const struct sql SQL_TRAVELLERS = {
 	"decrypt_travellers",
 	"SELECT STRAIGHT_JOIN t.order_no, t.position, t.name_enc, t.license_type, t.license_enc, t.said_enc"
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (order_no BIGINT UNSIGNED PATH '$')) w"
 	"  JOIN order_traveller t ON t.order_no = w.order_no ORDER BY t.order_no, t.position LIMIT ?",
 };
-
-enum traveller_column { T_ORDER_NO, T_POSITION, T_NAME, T_TYPE, T_LICENSE, T_SAID };
 
 enum result decrypt_lanes_find(struct ctx *c, struct decrypt_lanes *out)
 {
@@ -52,12 +58,12 @@ enum result decrypt_lanes_find(struct ctx *c, struct decrypt_lanes *out)
 	out->l = arena_array(c->arena, rows.n + 1, sizeof *out->l);
 	out->n = rows.n;
 	for (size_t i = 0; r == OK && i < rows.n; i++)
-		out->l[i] = (struct decrypt_lane){ row_int(&rows, i, 0), row_str(&rows, i, 1) };
+		out->l[i] = (struct decrypt_lane){ row_int(&rows, i, LANE_APP_ID), row_str(&rows, i, LANE_ACCOUNT_ID) };
 	return r;
 }
 
-/* A column as the callback read it, and its text where only the platform can open it. */
-static enum result open_field(struct ctx *c, struct decrypt_texts *texts, const char *context, struct str sealed,
+/* A column, as the callback had read it; *text, unless NULL, is what only the platform can decrypt. */
+static enum result read_field(struct ctx *c, struct decrypt_texts *texts, const char *context, struct str sealed,
                               size_t max, struct person_text *field, struct decrypt_text **text)
 {
 	struct str plain;
@@ -67,7 +73,7 @@ static enum result open_field(struct ctx *c, struct decrypt_texts *texts, const 
 	*text = NULL;
 	if (r != OK || plain.p == NULL)
 		return r;
-	/* What is stored was decrypted already where that could be done here. */
+	/* A ciphertext of the app's own key was decrypted before it was stored; what is left is the platform's. */
 	field->text = plain;
 	field->form = person_later(plain) ? PERSON_LATER : PERSON_CLEAR;
 	if (field->form == PERSON_LATER)
@@ -84,16 +90,16 @@ static enum result read_order(struct ctx *c, const struct rows *rows, size_t row
 	*o = (struct decrypt_order){
 		.order_no = row_int(rows, row, ORDER_NO),
 		.order_id = row_str(rows, row, ORDER_ID),
-		.purchase = { .sku_id = row_str(rows, row, SKU_ID),
-		              .book_start_day = { true, row_day(rows, row, DAY) },
-		              .count = { true, row_int(rows, row, COPIES) },
+		.purchase = { .sku_id = row_str(rows, row, ORDER_SKU_ID),
+		              .book_start_day = { true, row_day(rows, row, ORDER_DAY) },
+		              .count = { true, row_int(rows, row, ORDER_COPIES) },
 		              .buyer = buyer },
 	};
-	r = open_field(c, texts, "ticket_order.buyer_name", row_str(rows, row, BUYER_NAME), NAME_MAX_BYTES,
+	r = read_field(c, texts, "ticket_order.buyer_name", row_str(rows, row, ORDER_BUYER_NAME), NAME_MAX_BYTES,
 	               &buyer->name, &o->name);
 	if (r == OK)
-		r = open_field(c, texts, "ticket_order.buyer_phone", row_str(rows, row, BUYER_PHONE), PHONE_MAX_BYTES,
-		               &buyer->phone, &o->phone);
+		r = read_field(c, texts, "ticket_order.buyer_phone", row_str(rows, row, ORDER_BUYER_PHONE),
+		               PHONE_MAX_BYTES, &buyer->phone, &o->phone);
 	return r;
 }
 
@@ -103,24 +109,24 @@ static enum result read_traveller(struct ctx *c, const struct rows *rows, size_t
 	struct str said;
 	enum result r;
 
-	*t = (struct decrypt_traveller){ .position = row_int(rows, row, T_POSITION) };
-	person->license_type = (struct opt_int){ true, row_int(rows, row, T_TYPE) };
-	r = open_field(c, texts, "order_traveller.name", row_str(rows, row, T_NAME), NAME_MAX_BYTES, &person->name,
-	               &t->name);
+	*t = (struct decrypt_traveller){ .position = row_int(rows, row, TRAVELLER_POSITION) };
+	person->license_type = (struct opt_int){ true, row_int(rows, row, TRAVELLER_LICENSE_TYPE) };
+	r = read_field(c, texts, "order_traveller.name", row_str(rows, row, TRAVELLER_NAME), NAME_MAX_BYTES,
+	               &person->name, &t->name);
 	if (r == OK)
-		r = open_field(c, texts, "order_traveller.license", row_str(rows, row, T_LICENSE), DOCUMENT_NO_MAX,
-		               &person->license_id, &t->license);
+		r = read_field(c, texts, "order_traveller.license", row_str(rows, row, TRAVELLER_LICENSE),
+		               DOCUMENT_NO_MAX, &person->license_id, &t->license);
 	if (r == OK)
-		r = vault_unseal(c->vault, c->arena, "order_traveller.said", row_str(rows, row, T_SAID), &said);
+		r = vault_unseal(c->vault, c->arena, "order_traveller.said", row_str(rows, row, TRAVELLER_SAID), &said);
 	return r == OK ? purchase_said_read(c, said, person) : r;
 }
 
-/* The rows from `first` on that are of this order. */
+/* How many rows from `first` on belong to this order. */
 static size_t rows_of(const struct rows *rows, size_t first, int64_t order_no)
 {
 	size_t n = 0;
 
-	while (first + n < rows->n && row_int(rows, first + n, T_ORDER_NO) == order_no)
+	while (first + n < rows->n && row_int(rows, first + n, TRAVELLER_ORDER_NO) == order_no)
 		n++;
 	return n;
 }
@@ -140,15 +146,16 @@ static enum result read_travellers(struct ctx *c, const struct rows *rows, size_
 	return r;
 }
 
-/* One that cannot be read (another data_key) must not hold up the others. */
-static void leave_out(const struct decrypt_order *o)
+/* An order that cannot be read (another data_key, say) must not hold up the others. */
+static void log_unreadable(const struct decrypt_order *o)
 {
 	char order[72];
 
 	log_event(LOG_ERROR, "decrypt", "order=%s outcome=unreadable", log_safe(o->order_id, order, sizeof order));
 }
 
-static void read_rows(struct ctx *c, const struct rows *orders, const struct rows *people, struct decrypt_orders *out)
+static void read_orders_with_people(struct ctx *c, const struct rows *orders, const struct rows *people,
+                                    struct decrypt_orders *out)
 {
 	size_t at = 0;
 
@@ -160,11 +167,11 @@ static void read_rows(struct ctx *c, const struct rows *orders, const struct row
 			r = read_travellers(c, people, at, &out->texts, o);
 		at += rows_of(people, at, o->order_no);
 		if (people->n == TRAVELLERS_AT_ONCE && at == people->n)
-			return; /* perhaps not all of its travellers were read: next time */
+			return; /* the list may have ended amid its travellers: the order is read by the next round */
 		if (r == OK)
 			out->n++;
 		else
-			leave_out(o);
+			log_unreadable(o);
 	}
 }
 
@@ -200,25 +207,25 @@ enum result decrypt_orders_find(struct ctx *c, const struct decrypt_lane *lane, 
 		return r;
 	out->o = arena_array(c->arena, orders.n, sizeof *out->o);
 	out->texts = decrypt_texts_new(c, 2 * (orders.n + people.n));
-	read_rows(c, &orders, &people, out);
+	read_orders_with_people(c, &orders, &people, out);
 	return OK;
 }
 
-static bool known(const struct decrypt_text *t)
+static bool text_known(const struct decrypt_text *t)
 {
 	return t == NULL || t->state != TEXT_UNKNOWN;
 }
 
 bool decrypt_order_ready(const struct decrypt_order *o)
 {
-	bool ready = known(o->name) && known(o->phone);
+	bool ready = text_known(o->name) && text_known(o->phone);
 
 	for (size_t i = 0; ready && i < o->n; i++)
-		ready = known(o->travellers[i].name) && known(o->travellers[i].license);
+		ready = text_known(o->travellers[i].name) && text_known(o->travellers[i].license);
 	return ready;
 }
 
-static void fill(struct person_text *field, const struct decrypt_text *t)
+static void fill_field(struct person_text *field, const struct decrypt_text *t)
 {
 	if (t != NULL && t->state == TEXT_OPEN)
 		*field = (struct person_text){ t->plain.n > 0 ? t->plain : STR_NONE, PERSON_CLEAR };
@@ -228,11 +235,11 @@ void decrypt_order_fill(struct decrypt_order *o)
 {
 	struct purchase_person *people = o->purchase.tourists.items;
 
-	fill(&o->purchase.buyer->name, o->name);
-	fill(&o->purchase.buyer->phone, o->phone);
+	fill_field(&o->purchase.buyer->name, o->name);
+	fill_field(&o->purchase.buyer->phone, o->phone);
 	for (size_t i = 0; i < o->n; i++) {
-		fill(&people[i].name, o->travellers[i].name);
-		fill(&people[i].license_id, o->travellers[i].license);
+		fill_field(&people[i].name, o->travellers[i].name);
+		fill_field(&people[i].license_id, o->travellers[i].license);
 	}
 }
 

@@ -1,5 +1,5 @@
 /*
- * The decrypt_quota table.
+ * The statements of the decrypt_quota table.
  */
 #include "people/decrypt_quota.h"
 
@@ -9,6 +9,7 @@ static const struct sql SQL_OPEN_DAY = {
 	"INSERT INTO decrypt_quota (app_id, day) VALUES (?, ?) ON DUPLICATE KEY UPDATE app_id = VALUES(app_id)",
 };
 
+enum { QUOTA_USED, QUOTA_USED_UP };
 static const struct sql SQL_READ_QUOTA = {
 	"read_quota",
 	"SELECT used, used_up FROM decrypt_quota WHERE app_id = ? AND day = ?",
@@ -45,8 +46,8 @@ enum result decrypt_quota_take(struct ctx *c, int64_t app_id, day_t day, int64_t
 		return r;
 	if (rows.n != 1)
 		return BUG;
-	left = per_day > 0 ? per_day - row_int(&rows, 0, 0) : INT64_MAX;
-	if (left <= 0 || row_int(&rows, 0, 1) != 0)
+	left = per_day > 0 ? per_day - row_int(&rows, 0, QUOTA_USED) : INT64_MAX;
+	if (left <= 0 || row_int(&rows, 0, QUOTA_USED_UP) != 0)
 		return OK;
 	*granted = (int64_t)wanted < left ? wanted : (size_t)left;
 	return db_exec(c->db, &SQL_COUNT, ARGS(arg_int((int64_t)*granted), app, on), NULL);

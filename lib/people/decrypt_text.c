@@ -37,8 +37,8 @@ struct decrypt_text *decrypt_texts_add(struct ctx *c, struct decrypt_texts *text
 	return t;
 }
 
-/* No controls, of ASCII or of Latin 1's upper half. */
-static bool printable(struct str s)
+/* No control characters, neither of ASCII nor of the upper half of Latin 1. */
+static bool is_printable(struct str s)
 {
 	for (size_t at = 0; at < s.n;) {
 		int32_t c = utf8_next(s, &at);
@@ -55,10 +55,10 @@ static void set_failed(struct decrypt_text *t, struct str error)
 	t->error = error;
 }
 
-/* A plain text comes from outside like any other: what no field can hold is as good as none. */
+/* The plain text comes from outside like any other: one that no field can hold counts as failed. */
 static void set_plain(struct decrypt_text *t, struct str plain)
 {
-	if (!utf8_valid(plain) || !printable(plain)) {
+	if (!utf8_valid(plain) || !is_printable(plain)) {
 		set_failed(t, STR("the plain text is not valid UTF-8 or holds control characters"));
 	} else if (plain.n > t->max) {
 		set_failed(t, STR("the plain text is too long for its field"));
@@ -70,7 +70,7 @@ static void set_plain(struct decrypt_text *t, struct str plain)
 	}
 }
 
-/* Their hashes as a JSON list of hex texts, in the order of `texts`. */
+/* The hashes as a JSON list of hex texts, in the order of `texts`. */
 static enum result hashes_json(struct ctx *c, const struct decrypt_texts *texts, struct str *out)
 {
 	struct buf b = BUF_INIT(HASHES_MAX);
@@ -85,7 +85,8 @@ static enum result hashes_json(struct ctx *c, const struct decrypt_texts *texts,
 	return b.over ? BUG : OK;
 }
 
-/* PRIMARY KEY. The position says which text it is: `decrypted` is joined to the list, not the list to it. */
+/* PRIMARY KEY: STRAIGHT_JOIN, so that each hash of the list is looked up. The position says which text it is, from 1. */
+enum { KNOWN_POSITION, KNOWN_PLAIN, KNOWN_ERROR };
 static const struct sql SQL_KNOWN = {
 	"decrypted_known",
 	"SELECT STRAIGHT_JOIN w.position, d.plain_enc, d.error"
@@ -98,11 +99,11 @@ static enum result read_known(struct ctx *c, const struct rows *rows, size_t row
 	struct str plain;
 	enum result r;
 
-	if (row_null(rows, row, 1)) {
-		set_failed(t, row_str(rows, row, 2));
+	if (row_null(rows, row, KNOWN_PLAIN)) {
+		set_failed(t, row_str(rows, row, KNOWN_ERROR));
 		return OK;
 	}
-	r = vault_unseal(c->vault, c->arena, "decrypted.plain", row_str(rows, row, 1), &plain);
+	r = vault_unseal(c->vault, c->arena, "decrypted.plain", row_str(rows, row, KNOWN_PLAIN), &plain);
 	if (r == OK)
 		set_plain(t, plain);
 	return r;
@@ -120,7 +121,7 @@ enum result decrypt_texts_known(struct ctx *c, struct decrypt_texts *texts)
 	if (r == OK)
 		r = db_query(c->db, c->arena, &SQL_KNOWN, ARGS(arg_str(hashes)), &rows);
 	for (size_t i = 0; r == OK && i < rows.n; i++)
-		r = read_known(c, &rows, i, texts->t[row_int(&rows, i, 0) - 1]);
+		r = read_known(c, &rows, i, texts->t[row_int(&rows, i, KNOWN_POSITION) - 1]);
 	return r;
 }
 
@@ -157,7 +158,7 @@ enum result decrypt_body(struct ctx *c, struct str account_id, struct decrypt_te
 	return b.over ? BUG : OK;
 }
 
-static struct decrypt_text *find(struct decrypt_text *const *asked, size_t n, const cJSON *entry)
+static struct decrypt_text *asked_text(struct decrypt_text *const *asked, size_t n, const cJSON *entry)
 {
 	const char *cipher = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, "cipher_text"));
 
@@ -168,18 +169,18 @@ static struct decrypt_text *find(struct decrypt_text *const *asked, size_t n, co
 	return NULL;
 }
 
-/* Why an entry failed: the platform's words, unless they repeat the text. */
+/* Why an entry failed, in the platform's words, unless they repeat the ciphertext. */
 static struct str error_text(struct arena *a, const cJSON *entry, int64_t code)
 {
 	struct str words = api_text(a, entry, "error_msg");
 
-	if (words.p == NULL || strstr(words.p, MARK) != NULL || !printable(words))
+	if (words.p == NULL || strstr(words.p, MARK) != NULL || !is_printable(words))
 		return arena_printf(a, "error %lld", (long long)code);
 	words = arena_str(a, words.p, utf8_cut(words, ERROR_MAX));
 	return arena_printf(a, "error %lld: %s", (long long)code, words.p);
 }
 
-static void read_entry(struct arena *a, const cJSON *entry, struct decrypt_text *t, bool *quota)
+static void read_result(struct arena *a, const cJSON *entry, struct decrypt_text *t, bool *quota)
 {
 	const cJSON *success = cJSON_GetObjectItemCaseSensitive(entry, "is_success");
 	const char *plain = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, "plain_text"));
@@ -190,7 +191,7 @@ static void read_entry(struct arena *a, const cJSON *entry, struct decrypt_text 
 	case API_QUOTA: *quota = true; return;
 	case API_TOKEN:
 	case API_SLOW:
-	case API_RETRY: return; /* the world's trouble, not this text's: asked again */
+	case API_RETRY: return; /* not the fault of this text: it is asked again */
 	default: break;
 	}
 	if (code != 0 || cJSON_IsFalse(success))
@@ -201,56 +202,57 @@ static void read_entry(struct arena *a, const cJSON *entry, struct decrypt_text 
 		set_plain(t, arena_str(a, plain, strlen(plain)));
 }
 
-struct decrypt_told decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n)
+struct decrypt_counts decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n)
 {
 	const cJSON *results = cJSON_GetObjectItemCaseSensitive(data, "results");
-	struct decrypt_told told = { 0 };
+	struct decrypt_counts counts = { 0 };
 	const cJSON *entry;
 
 	cJSON_ArrayForEach(entry, results)
 	{
-		struct decrypt_text *t = find(asked, n, entry);
+		struct decrypt_text *t = asked_text(asked, n, entry);
 
 		if (t != NULL && t->state == TEXT_UNKNOWN)
-			read_entry(a, entry, t, &told.quota);
+			read_result(a, entry, t, &counts.quota);
 	}
 	for (size_t i = 0; i < n; i++) {
-		told.open += asked[i]->state == TEXT_OPEN;
-		told.failed += asked[i]->state == TEXT_FAILED;
-		told.left += asked[i]->state == TEXT_UNKNOWN;
+		counts.open += asked[i]->state == TEXT_OPEN;
+		counts.failed += asked[i]->state == TEXT_FAILED;
+		counts.left += asked[i]->state == TEXT_UNKNOWN;
 	}
-	return told;
+	return counts;
 }
 
-/* PRIMARY KEY: the first answer stands. */
+/* PRIMARY KEY: the first answer stays. */
 static const struct sql SQL_KEEP = {
 	"keep_decrypted",
 	"INSERT INTO decrypted (text_hash, app_id, plain_enc, error, decrypted_at) VALUES (?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE text_hash = VALUES(text_hash)",
 };
 
-#define KEEP_COLUMNS 5
+/* The values of SQL_KEEP, in their order. */
+enum { KEEP_HASH, KEEP_APP_ID, KEEP_PLAIN, KEEP_ERROR, KEEP_DECRYPTED_AT, KEEP__MAX };
 
 enum result decrypt_texts_keep(struct ctx *c, int64_t app_id, struct decrypt_text *const *asked, size_t n)
 {
-	struct arg *args = arena_array(c->arena, n * KEEP_COLUMNS + 1, sizeof *args);
+	struct arg *args = arena_array(c->arena, n * KEEP__MAX + 1, sizeof *args);
 	size_t kept = 0;
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < n; i++) {
-		struct arg *row = &args[kept * KEEP_COLUMNS];
+		struct arg *row = &args[kept * KEEP__MAX];
 		struct str sealed = STR_NONE;
 
 		if (asked[i]->state == TEXT_UNKNOWN)
 			continue;
 		if (asked[i]->state == TEXT_OPEN)
 			r = vault_seal(c->vault, c->arena, "decrypted.plain", asked[i]->plain, &sealed);
-		row[0] = arg_hash(&asked[i]->hash);
-		row[1] = arg_int(app_id);
-		row[2] = arg_str(sealed);
-		row[3] = asked[i]->state == TEXT_FAILED ? arg_str(asked[i]->error) : arg_null();
-		row[4] = arg_utc(c->now);
+		row[KEEP_HASH] = arg_hash(&asked[i]->hash);
+		row[KEEP_APP_ID] = arg_int(app_id);
+		row[KEEP_PLAIN] = arg_str(sealed);
+		row[KEEP_ERROR] = asked[i]->state == TEXT_FAILED ? arg_str(asked[i]->error) : arg_null();
+		row[KEEP_DECRYPTED_AT] = arg_utc(c->now);
 		kept++;
 	}
-	return r == OK ? db_exec_many(c->db, c->arena, &SQL_KEEP, args, KEEP_COLUMNS, kept) : r;
+	return r == OK ? db_exec_many(c->db, c->arena, &SQL_KEEP, args, KEEP__MAX, kept) : r;
 }

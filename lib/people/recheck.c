@@ -1,5 +1,5 @@
 /*
- * Rules asked again after decryption.
+ * The rules after decryption, and what a broken rule means in each state of the order.
  */
 #include "people/recheck.h"
 
@@ -7,19 +7,19 @@
 #include "notice/diff.h"
 #include "trade/confirm.h"
 
-enum result recheck_judge(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+enum result recheck_rules(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                           int64_t order_no, struct verdict *out)
 {
 	struct facts f;
 	enum result r = facts_read_locked(c, p, party, app_id, order_no, &f);
 
 	*out = (struct verdict){ SPI_OK, NULL };
-	if (r == OK && f.found) /* a SKU that is not in the catalogue any more has no rules */
+	if (r == OK && f.found) /* a SKU that is no longer in the catalogue has no rules */
 		*out = sale_check_people(p, party, &f);
 	return r;
 }
 
-/* Refused when the platform has stopped waiting: it has given the order up by itself, and its refund notice follows. */
+/* REFUSE means that the platform has stopped waiting: it refunds the order by itself, and its notice follows. */
 static enum result reject_waiting(struct ctx *c, struct order *o)
 {
 	struct str why;
@@ -28,12 +28,12 @@ static enum result reject_waiting(struct ctx *c, struct order *o)
 	return r == REFUSE ? OK : r;
 }
 
-static enum result tell(struct ctx *c, const struct order *o, const struct verdict *v)
+static enum result report_broken_rule(struct ctx *c, const struct order *o, const struct verdict *v)
 {
 	return diff_raise(c, "rule_broken", o->order_id,
 	                  arena_printf(c->arena,
-	                               "the order was accepted before its people could be decrypted; now a rule of"
-	                               " sale says no (%d): %s",
+	                               "the order was accepted before its people could be decrypted, and it breaks a"
+	                               " rule of sale (%d): %s",
 	                               v->code, verdict_words(v))
 	                          .p);
 }
@@ -48,8 +48,8 @@ enum result recheck_follow(struct ctx *c, struct order *o, const struct verdict 
 	switch (o->state) {
 	case ORDER_CREATED: r = confirm_reject_unpaid(c, o); break;
 	case ORDER_WAITING: r = reject_waiting(c, o); break;
-	case ORDER_ACCEPTED: r = tell(c, o, v); break;
-	default: return OK; /* over already: cancelled or refunded meanwhile */
+	case ORDER_ACCEPTED: r = report_broken_rule(c, o, v); break;
+	default: return OK; /* cancelled or refunded meanwhile */
 	}
 	if (r == OK)
 		log_event(LOG_WARN, "recheck", "order=%s code=%d outcome=%s",

@@ -1,6 +1,5 @@
 /*
- * The envelope, and the table of the platform's common error codes. Not what a
- * code means to one interface: that is with its caller.
+ * The envelope, and the table of the platform's common error codes.
  */
 #include "platform/api_answer.h"
 
@@ -79,7 +78,7 @@ static const struct {
 	{ 10020, API_SLOW },
 };
 
-/* Where two codes disagree, what must be seen to first. An unknown code must not drop an obligation: bounded. */
+/* If the two codes of an answer disagree, the more urgent class counts. */
 static const int urgency[API_CLASS__MAX] = {
 	[API_DONE] = 0,  [API_BOUNDED] = 1, [API_FINAL] = 2, [API_RETRY] = 3,
 	[API_QUOTA] = 4, [API_SLOW] = 5,    [API_TOKEN] = 6,
@@ -141,7 +140,7 @@ struct str api_text(struct arena *a, const cJSON *object, const char *name)
 
 enum code_form { CODE_ABSENT, CODE_READ, CODE_UNREADABLE };
 
-/* An error code of one part of the envelope. One that is there and cannot be read is not as good as none. */
+/* The error code of one part of the envelope. A code that cannot be read is not the same as no code. */
 static enum code_form code_in(const cJSON *part, const char *name, int64_t *out)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(part, name);
@@ -151,32 +150,32 @@ static enum code_form code_in(const cJSON *part, const char *name, int64_t *out)
 	return api_int(value, out) ? CODE_READ : CODE_UNREADABLE;
 }
 
-static bool empty(struct str s)
+static bool is_empty(struct str s)
 {
 	return s.p == NULL || s.n == 0;
 }
 
-/* The words that say most: the sub text behind the description. */
-static struct str words(struct arena *a, const cJSON *data, const cJSON *extra)
+/* The description, and in brackets the sub description, which says more. */
+static struct str description_of(struct arena *a, const cJSON *data, const cJSON *extra)
 {
 	struct str first = api_text(a, data, "description");
 	struct str sub = api_text(a, extra, "sub_description");
 
-	if (empty(first))
+	if (is_empty(first))
 		first = api_text(a, extra, "description");
-	if (empty(first) || empty(sub))
-		return !empty(first) ? first : (!empty(sub) ? sub : STR(""));
+	if (is_empty(first) || is_empty(sub))
+		return !is_empty(first) ? first : (!is_empty(sub) ? sub : STR(""));
 	return arena_printf(a, "%s (%s)", first.p, sub.p);
 }
 
-static void sort_http(struct arena *a, struct api_answer *out)
+static void class_from_http(struct arena *a, struct api_answer *out)
 {
 	out->class = out->http == 429 ? API_SLOW : API_RETRY;
 	out->said = arena_printf(a, "HTTP %ld", out->http);
 }
 
-/* Both parts count; one absent: the other decides. False: there is none, or one that cannot be read. */
-static bool sort_codes(struct api_answer *out, const cJSON *extra)
+/* Both parts may have a code; if only one has, it decides. False: neither has, or one cannot be read. */
+static bool class_from_codes(struct api_answer *out, const cJSON *extra)
 {
 	int64_t of_data = 0, of_extra = 0;
 	enum code_form data = code_in(out->data, "error_code", &of_data);
@@ -204,18 +203,18 @@ void api_answer_read(struct arena *a, long http, struct str body, struct api_ans
 	}
 	out->data = cJSON_GetObjectItemCaseSensitive(out->json, "data");
 	extra = cJSON_GetObjectItemCaseSensitive(out->json, "extra");
-	if (out->json == NULL || !sort_codes(out, extra)) {
+	if (out->json == NULL || !class_from_codes(out, extra)) {
 		if (http != 200)
-			sort_http(a, out);
+			class_from_http(a, out);
 		else if (out->json != NULL)
 			out->said = STR("the answer has no error_code that can be read");
 		return;
 	}
-	out->said = words(a, out->data, extra);
+	out->said = description_of(a, out->data, extra);
 	out->logid = api_text(a, extra, "logid");
 	(void)code_in(extra, "sub_error_code", &out->sub_code);
 	if (http != 200 && (out->class == API_DONE || out->class == API_BOUNDED))
-		sort_http(a, out);
+		class_from_http(a, out);
 }
 
 void api_answer_none(struct api_answer *out, struct str why)

@@ -1,32 +1,32 @@
 /*
- * One call at a time: token, call, and where the token is not valid any more, a newer one.
+ * The token, the call, and a second call where the token was not valid any more.
  */
 #include "platform/api_call.h"
 
 #include "base/clock.h"
 #include "platform/token.h"
 
-struct look {
+struct token_query {
 	const struct api_caller *ac;
 	struct token *out;
 };
 
-static enum result read_row(void *arg)
+static enum result api_call_read_token(void *arg)
 {
-	struct look *l = arg;
+	struct token_query *q = arg;
 
-	return token_read(l->ac->ctx, l->ac->app_id, l->out);
+	return token_read(q->ac->ctx, q->ac->app_id, q->out);
 }
 
-/* The row's token, or where there is none a new one, if that may be asked for. */
+/* The stored token, if it is newer than `used_version`; else a new one, if the caller may ask for it. */
 static enum result find_token(const struct api_caller *ac, int64_t used_version, struct token *out, struct str *why)
 {
-	struct look l = { ac, out };
+	struct token_query q = { ac, out };
 	enum result r;
 
 	ac->ctx->now = clock_now();
-	r = tx_run(ac->ctx->db, ac->tx_budget_ms, read_row, &l);
-	if (r != OK || (out->version > used_version))
+	r = tx_run(ac->ctx->db, ac->tx_budget_ms, api_call_read_token, &q);
+	if (r != OK || out->version > used_version)
 		return r;
 	*why = STR("there is no valid token: see cron/token_refresh");
 	return ac->may_ask ? token_renew(ac->ctx, ac->openapi, ac->conf, ac->app_id, used_version, out, why) : AGAIN;
@@ -37,7 +37,7 @@ enum result api_call(const struct api_caller *ac, struct openapi_request *rq, st
 	struct token token = { .version = 0 };
 	enum result r = OK;
 
-	*why = STR("the database is not to be had");
+	*why = STR("the database cannot be reached");
 	for (int i = 0; i < 2; i++) {
 		r = find_token(ac, token.version, &token, why);
 		if (r != OK)

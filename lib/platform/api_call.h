@@ -1,6 +1,6 @@
 /*
- * One call with an app's token, for programs that ask one thing at a time:
- * commands, the gate, decryption. cron/outbox_deliver has its own loop.
+ * One call with an app's token, for programs that make one call at a time: commands, the gate, decryption.
+ * Not here: several calls at once (openapi.h); outbox_deliver and stock_push have loops of their own.
  */
 #ifndef SHANMEN_API_CALL_H
 #define SHANMEN_API_CALL_H
@@ -13,14 +13,14 @@ struct api_caller {
 	const struct config *conf;
 	struct openapi *openapi;
 	int64_t app_id;
-	bool may_ask;         /* for a new token; never where somebody waits at a gate or for a callback */
-	int64_t tx_budget_ms; /* of each look at the token; 0: within the deadline that is set already */
+	bool may_ask;         /* ask for a new token where none is valid; never while a visitor waits at the gate */
+	int64_t tx_budget_ms; /* of each transaction that reads the token; 0: within the deadline that is set already */
 };
 
 /*
- * Fills in the token and calls; where the platform calls it invalid (class T), takes a newer one
- * and calls once more. OK: the platform (or the network) answered, see `out`, to be freed
- * by api_answer_free. AGAIN: no token is to be had now, *why says it; BUG and others: the database.
+ * Sets the request's token and calls. If the platform calls the token invalid (class T), calls once more with a newer
+ * one. OK: see *out, which may also say that no answer came; to be freed by api_answer_free. AGAIN: no token is
+ * available now, *why says it. BUG and others: the database. Runs its own transactions.
  */
 enum result api_call(const struct api_caller *ac, struct openapi_request *rq, struct api_answer *out, struct str *why)
 	MUST_USE;

@@ -1,10 +1,10 @@
 /*
- * Values of a row.
+ * Reading the values of a row, and what is no id, amount or time.
  */
 #include "platform/api_row.h"
 
 #define FEN_MAX 100000000000000 /* a million million yuan: more is no amount */
-#define MS_FROM 1000000000000   /* more is milliseconds */
+#define MS_FROM 1000000000000   /* a larger time is in milliseconds */
 #define TIME_LAST_S 99999999999
 
 struct api_row api_row_of(struct arena *a, const char *list, size_t n, const cJSON *json)
@@ -22,12 +22,12 @@ void api_row_fault(struct api_row *row, const char *name, const char *what)
 		row->fault = arena_printf(row->arena, "%s[%zu].%s %s", row->list, row->n, name, what);
 }
 
-static bool absent(const cJSON *value)
+static bool is_absent(const cJSON *value)
 {
 	return value == NULL || cJSON_IsNull(value) || (cJSON_IsString(value) && value->valuestring[0] == '\0');
 }
 
-static bool id_like(struct str s)
+static bool is_id(struct str s)
 {
 	bool good = s.p != NULL && s.n <= API_ID_MAX;
 
@@ -40,10 +40,10 @@ struct str api_row_id(struct api_row *row, const cJSON *object, const char *name
 {
 	struct str id;
 
-	if (absent(cJSON_GetObjectItemCaseSensitive(object, name)))
+	if (is_absent(cJSON_GetObjectItemCaseSensitive(object, name)))
 		return STR_NONE;
 	id = api_text(row->arena, object, name);
-	if (id_like(id))
+	if (is_id(id))
 		return id;
 	api_row_fault(row, name, "is no id");
 	return STR_NONE;
@@ -63,7 +63,7 @@ struct opt_int api_row_int(struct api_row *row, const cJSON *object, const char 
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
 	struct opt_int out = { .given = false };
 
-	if (absent(value))
+	if (is_absent(value))
 		return out;
 	out.given = api_int(value, &out.v);
 	if (!out.given)
@@ -99,7 +99,7 @@ const cJSON *api_row_object(struct api_row *row, const char *name)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(row->json, name);
 
-	if (absent(value))
+	if (is_absent(value))
 		return NULL;
 	if (cJSON_IsObject(value))
 		return value;

@@ -1,6 +1,6 @@
 /*
- * The platform's OpenAPI, one row an interface: method, path, the scope it
- * needs, how often it may be called.
+ * The interfaces of the platform's OpenAPI that we call, one row each: method, path, the scope the app needs, how often
+ * it may be called. Not here: calling them (openapi.h).
  *
  * Source: spec codes-and-verify.md §2 to §6, security.md §3.2, §4, calendar-and-products.md,
  * shops-orders-ledger.md.
@@ -59,13 +59,13 @@ enum endpoint {
 
 struct endpoint_row {
 	const char *word; /* for logs and people */
-	bool get;
-	bool no_token; /* it is where tokens come from */
+	bool get;         /* GET; else POST */
 	const char *path;
 	const char *scope; /* "": none */
-	int per_second;    /* documented; 0: the configuration's openapi_qps */
+	int per_second;    /* calls, as documented; 0: none is documented, openapi_qps of the configuration counts */
 };
 
+/* The row of an interface; static. */
 const struct endpoint_row *endpoint_row(enum endpoint e);
 
 #endif

@@ -1,6 +1,5 @@
 /*
- * Calls under way, each in a place of its own with a connection that is kept
- * for the next. Not here: what an answer means, tokens, what is to be told.
+ * Calls under way, each in a place of its own, whose connection is kept for the next call.
  *
  * Source: spec security.md §5.
  */
@@ -19,11 +18,11 @@
 #define PAUSE_FIRST_MS 1000
 #define PAUSE_MAX_MS 64000
 #define SECOND_MS 1000
-#define RATE_LOOK_MS 20
+#define RATE_WAIT_MS 20
 
-/* One call's place; it is free while `busy` is not set. */
+/* The place of one call. */
 struct place {
-	bool busy;
+	bool busy; /* a call is under way */
 	CURL *curl;
 	struct curl_slist *headers;
 	struct arena arena; /* the request's texts and the answer's */
@@ -33,12 +32,12 @@ struct place {
 	char error[CURL_ERROR_SIZE];
 };
 
-/* How often an interface was called, and whether it pauses. Monotonic milliseconds. */
+/* How often an interface was called, and until when it pauses. Times are monotonic milliseconds. */
 struct pace {
-	int64_t second_ms; /* begin of the second that is counted */
-	int calls;         /* in it */
+	int64_t second_ms; /* start of the second whose calls are counted */
+	int calls;         /* in this second */
 	int64_t pause_until_ms;
-	int64_t pause_ms; /* the last pause; doubles, until a call succeeds */
+	int64_t pause_ms; /* the last pause; 0 after a call succeeded */
 };
 
 struct openapi {
@@ -50,7 +49,7 @@ struct openapi {
 	struct pace paces[API__MAX];
 };
 
-static void *need(void *p)
+static void *need_memory(void *p)
 {
 	if (p == NULL)
 		abort(); /* out of memory, as in the arena */
@@ -59,13 +58,13 @@ static void *need(void *p)
 
 struct openapi *openapi_open(const struct config *c, size_t parallel)
 {
-	struct openapi *o = need(calloc(1, sizeof *o));
+	struct openapi *o = need_memory(calloc(1, sizeof *o));
 
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		abort();
 	o->conf = c;
-	o->multi = need(curl_multi_init());
-	o->places = need(calloc(parallel, sizeof *o->places));
+	o->multi = need_memory(curl_multi_init());
+	o->places = need_memory(calloc(parallel, sizeof *o->places));
 	o->places_n = parallel;
 	for (size_t i = 0; i < parallel; i++)
 		o->places[i].body = BUF_INIT(ANSWER_MAX);
@@ -101,14 +100,14 @@ void openapi_close(struct openapi *o)
 	free(o);
 }
 
-static int rate(const struct openapi *o, enum endpoint e)
+static int calls_per_second(const struct openapi *o, enum endpoint e)
 {
 	int documented = endpoint_row(e)->per_second;
 
 	return documented > 0 ? documented : (int)o->conf->openapi_qps;
 }
 
-/* Calls the interface's rate allows in this second. */
+/* How many more calls the interface's rate allows in this second. */
 static int rate_left(struct openapi *o, enum endpoint e, int64_t now_ms)
 {
 	struct pace *pace = &o->paces[e];
@@ -117,7 +116,7 @@ static int rate_left(struct openapi *o, enum endpoint e, int64_t now_ms)
 		pace->second_ms = now_ms;
 		pace->calls = 0;
 	}
-	return pace->calls < rate(o, e) ? rate(o, e) - pace->calls : 0;
+	return pace->calls < calls_per_second(o, e) ? calls_per_second(o, e) - pace->calls : 0;
 }
 
 bool openapi_rate_waits(struct openapi *o, enum endpoint e)
@@ -146,13 +145,13 @@ void openapi_query_add(struct buf *b, const char *name, struct str value)
 
 	if (value.p == NULL)
 		return;
-	encoded = need(curl_easy_escape(NULL, value.p, (int)value.n));
+	encoded = need_memory(curl_easy_escape(NULL, value.p, (int)value.n));
 	buf_printf(b, "%s%s=%s", b->n > 0 ? "&" : "", name, encoded);
 	curl_free(encoded);
 }
 
-/* libcurl's: takes a piece of the answer; taking less than offered ends the transfer. */
-static size_t take(char *bytes, size_t size, size_t n, void *arg)
+/* libcurl's: a part of the answer has come. Returning less than its size ends the transfer. */
+static size_t receive_bytes(char *bytes, size_t size, size_t n, void *arg)
 {
 	struct buf *b = arg;
 
@@ -160,31 +159,31 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 	return b->over ? 0 : size * n;
 }
 
-static void add_header(struct place *p, const char *name, struct str value)
+static void place_add_header(struct place *p, const char *name, struct str value)
 {
 	char line[HEADER_MAX];
 
 	if (value.p == NULL)
 		return;
 	(void)snprintf(line, sizeof line, "%s: %s", name, value.p);
-	p->headers = need(curl_slist_append(p->headers, line));
+	p->headers = need_memory(curl_slist_append(p->headers, line));
 }
 
-static struct str copy(struct place *p, struct str s)
+static struct str place_copy(struct place *p, struct str s)
 {
 	return arena_str(&p->arena, s.p, s.n);
 }
 
-static void set_request(struct openapi *o, struct place *p)
+static void place_set_request(struct openapi *o, struct place *p)
 {
 	const struct endpoint_row *row = endpoint_row(p->rq.endpoint);
 	struct str url = arena_printf(&p->arena, "%s%s%s%s", o->conf->openapi_url.p, row->path,
 	                              p->rq.query.n > 0 ? "?" : "", p->rq.query.n > 0 ? p->rq.query.p : "");
 
-	add_header(p, "content-type", STR("application/json"));
-	add_header(p, "access-token", p->rq.token);
-	add_header(p, "Rpc-Transit-Life-Account", p->rq.account_id);
-	add_header(p, "Expect", STR(""));
+	place_add_header(p, "content-type", STR("application/json"));
+	place_add_header(p, "access-token", p->rq.token);
+	place_add_header(p, "Rpc-Transit-Life-Account", p->rq.account_id);
+	place_add_header(p, "Expect", STR(""));
 	curl_easy_setopt(p->curl, CURLOPT_URL, url.p);
 	curl_easy_setopt(p->curl, CURLOPT_HTTPHEADER, p->headers);
 	if (row->get) {
@@ -196,8 +195,8 @@ static void set_request(struct openapi *o, struct place *p)
 	}
 }
 
-/* What holds for every call. CURLOPT_NOSIGNAL: SIGALRM is the database's watch. */
-static void set_rules(const struct openapi *o, struct place *p)
+/* The options of every call. CURLOPT_NOSIGNAL: SIGALRM belongs to the timer of the database's deadline. */
+static void place_set_options(const struct openapi *o, struct place *p)
 {
 	int64_t timeout_ms = p->rq.timeout_ms > 0 ? p->rq.timeout_ms : API_CALL_MS;
 
@@ -211,7 +210,7 @@ static void set_rules(const struct openapi *o, struct place *p)
 	if (o->conf->openapi_ca_file.n > 0)
 		curl_easy_setopt(p->curl, CURLOPT_CAINFO, o->conf->openapi_ca_file.p);
 	curl_easy_setopt(p->curl, CURLOPT_TCP_NODELAY, 1L);
-	curl_easy_setopt(p->curl, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(p->curl, CURLOPT_WRITEFUNCTION, receive_bytes);
 	curl_easy_setopt(p->curl, CURLOPT_WRITEDATA, &p->body);
 	curl_easy_setopt(p->curl, CURLOPT_ERRORBUFFER, p->error);
 	curl_easy_setopt(p->curl, CURLOPT_PRIVATE, p);
@@ -228,30 +227,32 @@ static struct place *free_place(struct openapi *o)
 
 void openapi_start(struct openapi *o, const struct openapi_request *rq)
 {
-	struct place *p = need(free_place(o));
+	struct place *p = free_place(o);
 
+	if (p == NULL)
+		abort(); /* the caller did not ask openapi_room */
 	if (p->curl == NULL)
-		p->curl = need(curl_easy_init());
+		p->curl = need_memory(curl_easy_init());
 	curl_easy_reset(p->curl);
 	p->busy = true;
 	o->busy++;
 	p->rq = *rq;
-	p->rq.query = copy(p, rq->query);
-	p->rq.body = copy(p, rq->body);
-	p->rq.token = copy(p, rq->token);
-	p->rq.account_id = copy(p, rq->account_id);
-	p->rq.order_id = copy(p, rq->order_id);
+	p->rq.query = place_copy(p, rq->query);
+	p->rq.body = place_copy(p, rq->body);
+	p->rq.token = place_copy(p, rq->token);
+	p->rq.account_id = place_copy(p, rq->account_id);
+	p->rq.order_id = place_copy(p, rq->order_id);
 	p->error[0] = '\0';
 	p->started_ms = clock_monotonic_ms();
 	o->paces[rq->endpoint].calls++;
-	set_request(o, p);
-	set_rules(o, p);
+	place_set_request(o, p);
+	place_set_options(o, p);
 	if (curl_multi_add_handle(o->multi, p->curl) != CURLM_OK)
 		abort();
 }
 
-/* Class L pauses the whole interface, each time twice as long; a success ends that. */
-static void keep_pace(struct openapi *o, enum endpoint e, enum api_class class)
+/* Class L pauses the whole interface, each time twice as long, until a call succeeds. */
+static void pace_update(struct openapi *o, enum endpoint e, enum api_class class)
 {
 	struct pace *pace = &o->paces[e];
 	int64_t now_ms = clock_monotonic_ms();
@@ -266,7 +267,7 @@ static void keep_pace(struct openapi *o, enum endpoint e, enum api_class class)
 	pace->pause_until_ms = now_ms + pace->pause_ms;
 }
 
-static void log_call(const struct place *p, const struct api_answer *a)
+static void log_answer(const struct place *p, const struct api_answer *a)
 {
 	char order[72], logid[88];
 
@@ -277,7 +278,7 @@ static void log_call(const struct place *p, const struct api_answer *a)
 	          (long long)(clock_monotonic_ms() - p->started_ms), log_safe(a->logid, logid, sizeof logid));
 }
 
-static void read_answer(struct place *p, CURLcode code, struct arena *a, struct api_answer *out)
+static void place_read_answer(struct place *p, CURLcode code, struct arena *a, struct api_answer *out)
 {
 	long http = 0;
 	const char *why = p->error[0] != '\0' ? p->error : curl_easy_strerror(code);
@@ -290,14 +291,14 @@ static void read_answer(struct place *p, CURLcode code, struct arena *a, struct 
 	out->too_long = p->body.over;
 }
 
-/* One finished transfer: answer, log line, the caller's function, the place free again. */
-static void finish(struct openapi *o, struct place *p, CURLcode code, openapi_done done, void *arg)
+/* A transfer has ended: reads the answer, writes the log line, calls the caller's function, frees the place. */
+static void place_finish(struct openapi *o, struct place *p, CURLcode code, openapi_done done, void *arg)
 {
 	struct api_answer answer;
 
-	read_answer(p, code, &p->arena, &answer);
-	keep_pace(o, p->rq.endpoint, answer.class);
-	log_call(p, &answer);
+	place_read_answer(p, code, &p->arena, &answer);
+	pace_update(o, p->rq.endpoint, answer.class);
+	log_answer(p, &answer);
 	done(&p->rq, &answer, arg);
 	api_answer_free(&answer);
 	place_clear(o, p);
@@ -319,7 +320,7 @@ void openapi_work(struct openapi *o, int wait_ms, openapi_done done, void *arg)
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		(void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &private);
-		finish(o, (struct place *)(void *)private, m->data.result, done, arg);
+		place_finish(o, (struct place *)(void *)private, m->data.result, done, arg);
 	}
 }
 
@@ -353,7 +354,7 @@ void openapi_call(struct openapi *o, struct arena *a, const struct openapi_reque
 		return;
 	}
 	while (openapi_room(o, rq->endpoint) == 0)
-		openapi_work(o, RATE_LOOK_MS, one_done, &one);
+		openapi_work(o, RATE_WAIT_MS, one_done, &one);
 	openapi_start(o, rq);
 	while (!one.ended)
 		openapi_work(o, API_CALL_MS, one_done, &one);

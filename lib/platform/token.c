@@ -1,6 +1,6 @@
 /*
- * The token table, and asking for a new one. Who asks has claimed the row for a
- * minute before; what comes back is written only if the claim still stands.
+ * The token table, and the request for a new token. A process that wants to ask first claims the row for a minute; the
+ * answer is written only if the claim is still its own.
  *
  * Source: spec security.md §4.
  */
@@ -15,24 +15,27 @@
 #include <string.h>
 
 #define TX_MS 3000
-#define ASK_PAUSE_S 60        /* at most once a minute … */
-#define TOO_OFTEN_PAUSE_S 300 /* … and this long after "asked too often" */
 #define TOKEN_MAX 1024
-#define REFUSED_PAUSE_S 3600 /* … and this long after a no that only a person can change */
+#define ASK_PAUSE_S 60        /* no second request within it */
+#define TOO_OFTEN_PAUSE_S 300 /* … after the platform said that we ask too often */
+#define REFUSED_PAUSE_S 3600  /* … after a refusal that only an operator can change */
 #define LIFE_MAX_S 864000
 #define ASKER_LENGTH 20
 #define BODY_MAX 1024
 
 /* PRIMARY KEY. */
+enum { TOKEN_VERSION, TOKEN_ACCESS_TOKEN, TOKEN_EXPIRES_AT };
 static const struct sql SQL_TOKEN = {
 	"token",
 	"SELECT version, access_token_enc, expires_at FROM token WHERE app_id = ?",
 };
 
-static enum result open_token(struct ctx *c, const struct rows *rows, struct token *out)
+static enum result token_read_row(struct ctx *c, const struct rows *rows, struct token *out)
 {
-	*out = (struct token){ .version = row_int(rows, 0, 0), .expires_at = row_utc(rows, 0, 2) };
-	return vault_unseal(c->vault, c->arena, "token.access_token", row_str(rows, 0, 1), &out->access_token);
+	*out = (struct token){ .version = row_int(rows, 0, TOKEN_VERSION),
+		               .expires_at = row_utc(rows, 0, TOKEN_EXPIRES_AT) };
+	return vault_unseal(c->vault, c->arena, "token.access_token", row_str(rows, 0, TOKEN_ACCESS_TOKEN),
+	                    &out->access_token);
 }
 
 enum result token_read(struct ctx *c, int64_t app_id, struct token *out)
@@ -42,7 +45,7 @@ enum result token_read(struct ctx *c, int64_t app_id, struct token *out)
 
 	*out = (struct token){ .version = 0 };
 	if (r == OK && rows.n == 1)
-		r = open_token(c, &rows, out);
+		r = token_read_row(c, &rows, out);
 	if (r == OK && out->expires_at.s <= c->now.s)
 		*out = (struct token){ .version = 0 };
 	return r;
@@ -53,20 +56,22 @@ struct renewal {
 	int64_t app_id;
 	int64_t used_version;
 	struct token *out;
-	char asker[ASKER_LENGTH + 1];
+	char asker[ASKER_LENGTH + 1]; /* random: who has claimed the row */
 	struct str client_key, client_secret;
-	bool ready; /* somebody else has renewed it */
-	struct str fresh;
+	bool ready;       /* another process has renewed it */
+	struct str fresh; /* the new access_token, and how long it is valid */
 	int64_t life_s;
-	int64_t pause_s;
+	int64_t pause_s; /* until the next request; 0: as the claim says */
 };
 
-/* A plain INSERT that fails would leave a shared lock, and two processes would deadlock. */
+/* A plain INSERT that fails would leave a shared lock, so that two processes could deadlock. */
 static const struct sql SQL_TOKEN_ROW = {
 	"token_row",
 	"INSERT INTO token (app_id) VALUES (?) ON DUPLICATE KEY UPDATE app_id = VALUES(app_id)",
 };
 
+/* The first three columns as SQL_TOKEN. */
+enum { LOCK_VERSION, LOCK_ACCESS_TOKEN, LOCK_EXPIRES_AT, LOCK_ASK_AFTER_AT, LOCK_CLIENT_KEY, LOCK_SECRET, LOCK_ASKER };
 static const struct sql SQL_TOKEN_LOCK = {
 	"token_lock",
 	"SELECT t.version, t.access_token_enc, t.expires_at, t.ask_after_at, a.client_key, a.secret_enc, t.asker"
@@ -78,20 +83,20 @@ static const struct sql SQL_TOKEN_CLAIM = {
 	"UPDATE token SET ask_after_at = ?, asker = ? WHERE app_id = ?",
 };
 
-/* A pause longer than any of ours was written under another clock. */
-static bool pausing(const struct ctx *c, int64_t ask_after_s)
+/* A pause longer than our longest was written by a clock that was wrong: it does not count. */
+static bool token_pauses(const struct ctx *c, int64_t ask_after_s)
 {
 	return ask_after_s > c->now.s && ask_after_s <= c->now.s + REFUSED_PAUSE_S;
 }
 
-/* Our own claim, when the answer to its COMMIT was lost and it is made again. */
-static bool is_own(const struct renewal *n, struct str asker)
+/* True where the answer to the claim's COMMIT was lost, and its transaction runs again. */
+static bool is_own_claim(const struct renewal *n, struct str asker)
 {
 	return asker.p != NULL && strcmp(asker.p, n->asker) == 0;
 }
 
-/* OK: there is a newer one (ready), or the right to ask is ours. NONE: somebody asked a moment ago. */
-static enum result claim(void *arg)
+/* OK: there is a newer token (ready), or the claim is ours. NONE: another process has claimed it, or it pauses. */
+static enum result token_claim_row(void *arg)
 {
 	struct renewal *n = arg;
 	struct ctx *c = n->c;
@@ -103,16 +108,16 @@ static enum result claim(void *arg)
 	if (r == OK && rows.n != 1)
 		return BUG;
 	if (r == OK)
-		r = open_token(c, &rows, n->out);
+		r = token_read_row(c, &rows, n->out);
 	if (r != OK)
 		return r;
 	n->ready = n->out->version > n->used_version && n->out->expires_at.s > c->now.s;
 	if (n->ready)
 		return OK;
-	if (pausing(c, row_int(&rows, 0, 3)) && !is_own(n, row_str(&rows, 0, 6)))
+	if (token_pauses(c, row_int(&rows, 0, LOCK_ASK_AFTER_AT)) && !is_own_claim(n, row_str(&rows, 0, LOCK_ASKER)))
 		return NONE;
-	n->client_key = row_str(&rows, 0, 4);
-	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&rows, 0, 5), &n->client_secret);
+	n->client_key = row_str(&rows, 0, LOCK_CLIENT_KEY);
+	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&rows, 0, LOCK_SECRET), &n->client_secret);
 	return r == OK ? db_exec(c->db, &SQL_TOKEN_CLAIM,
 	                         ARGS(arg_int(c->now.s + ASK_PAUSE_S), arg_text(n->asker), arg_int(n->app_id)), NULL)
 	               : r;
@@ -124,7 +129,7 @@ static const struct sql SQL_TOKEN_WRITE = {
 	" WHERE app_id = ? AND asker = ?",
 };
 
-/* NONE: the claim was lost meanwhile; a newer answer than ours may be there. */
+/* NONE: another process has claimed the row since; its answer may be newer than ours. */
 static enum result write_token(void *arg)
 {
 	struct renewal *n = arg;
@@ -143,7 +148,7 @@ static enum result write_token(void *arg)
 		return NONE;
 	if (r == OK)
 		r = db_query(c->db, c->arena, &SQL_TOKEN, ARGS(arg_int(n->app_id)), &rows);
-	return r == OK ? open_token(c, &rows, n->out) : r;
+	return r == OK ? token_read_row(c, &rows, n->out) : r;
 }
 
 static const struct sql SQL_TOKEN_PAUSE = {
@@ -174,10 +179,10 @@ static enum result raise_refused(void *arg)
 	key = arena_printf(n->c->arena, "%s:%s", n->client_key.p, day);
 	return alarm_raise(
 		n->c, "token_refused", key, STR_NONE,
-		"the platform refuses a token for an app: nothing can be told to it; see shanmen doctor and shanmen app set");
+		"the platform refuses a token for an app, so no message can be sent: see shanmen doctor and shanmen app set");
 }
 
-static struct str request_body(struct ctx *c, const struct renewal *n)
+static struct str token_request_body(struct ctx *c, const struct renewal *n)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
@@ -193,8 +198,8 @@ static struct str request_body(struct ctx *c, const struct renewal *n)
 	return text;
 }
 
-/* It goes into a header: printable ASCII only. */
-static bool usable(struct str token)
+/* It becomes a header: printable ASCII only. */
+static bool token_usable(struct str token)
 {
 	for (size_t i = 0; i < token.n; i++) {
 		if (token.p[i] <= ' ' || token.p[i] > '~')
@@ -203,11 +208,11 @@ static bool usable(struct str token)
 	return token.n > 0 && token.n <= TOKEN_MAX;
 }
 
-/* OK with n->fresh; AGAIN or REFUSE with *why. */
-static enum result ask(struct renewal *n, struct openapi *o, const struct config *conf, struct str *why)
+/* OK: n->fresh and n->life_s. AGAIN, REFUSE: *why. */
+static enum result token_ask(struct renewal *n, struct openapi *o, const struct config *conf, struct str *why)
 {
 	const struct openapi_request rq = { .endpoint = conf->token_stable ? API_STABLE_TOKEN : API_CLIENT_TOKEN,
-		                            .body = request_body(n->c, n) };
+		                            .body = token_request_body(n->c, n) };
 	struct api_answer answer;
 	enum result r = AGAIN;
 
@@ -215,7 +220,7 @@ static enum result ask(struct renewal *n, struct openapi *o, const struct config
 	*why = api_answer_text(n->c->arena, &answer);
 	if (answer.class == API_DONE) {
 		n->fresh = api_text(n->c->arena, answer.data, "access_token");
-		if (usable(n->fresh) &&
+		if (token_usable(n->fresh) &&
 		    api_int(cJSON_GetObjectItemCaseSensitive(answer.data, "expires_in"), &n->life_s) && n->life_s > 0)
 			r = OK;
 		else
@@ -229,7 +234,7 @@ static enum result ask(struct renewal *n, struct openapi *o, const struct config
 	return r;
 }
 
-static enum result take_answer(struct renewal *n, enum result asked, struct str *why)
+static enum result token_record_answer(struct renewal *n, enum result asked, struct str *why)
 {
 	enum result r = OK;
 
@@ -240,7 +245,7 @@ static enum result take_answer(struct renewal *n, enum result asked, struct str 
 	else if (n->pause_s > 0)
 		r = tx_run(n->c->db, TX_MS, write_pause, n);
 	if (r == NONE) {
-		*why = STR("another process has asked since");
+		*why = STR("another process has asked for a token since");
 		return AGAIN;
 	}
 	return r == OK ? asked : r;
@@ -252,17 +257,17 @@ enum result token_renew(struct ctx *c, struct openapi *o, const struct config *c
 	struct renewal n = { .c = c, .app_id = app_id, .used_version = used_version, .out = out };
 	enum result r = random_letters(n.asker, ASKER_LENGTH);
 
-	*why = STR("the database is not to be had");
+	*why = STR("the database cannot be reached");
 	if (r == OK)
-		r = tx_run(c->db, TX_MS, claim, &n);
+		r = tx_run(c->db, TX_MS, token_claim_row, &n);
 	if (r == NONE) {
 		*why = STR("a token was asked for less than a minute ago");
 		return AGAIN;
 	}
 	if (r != OK || n.ready)
 		return r;
-	r = ask(&n, o, conf, why);
+	r = token_ask(&n, o, conf, why);
 	log_event(r == OK ? LOG_INFO : LOG_ERROR, "token", "app=%s outcome=%s", n.client_key.p,
 	          r == OK ? "renewed" : (r == REFUSE ? "refused" : "again"));
-	return take_answer(&n, r, why);
+	return token_record_answer(&n, r, why);
 }

@@ -1,5 +1,5 @@
 /*
- * The webhook_event table.
+ * The statements of the webhook_event table.
  */
 #include "platform/webhook_event.h"
 
@@ -15,8 +15,8 @@ static const char *const about_words[] = {
 static_assert(sizeof about_words / sizeof about_words[0] == WEBHOOK_ABOUT__MAX, "a word for each");
 
 /*
- * UNIQUE KEY message (app_id, msg_id, body_hash): two messages with one msg_id and other
- * bodies are two. A repeat changes `times`, which is how the row count tells it from a new one.
+ * UNIQUE KEY message (app_id, msg_id, body_hash): messages with the same msg_id and different bodies are different.
+ * A repeat changes `times`, so its row count is 2, and that of a new message 1.
  */
 static const struct sql SQL_KEEP_EVENT = {
 	"keep_webhook_event",
@@ -25,7 +25,8 @@ static const struct sql SQL_KEEP_EVENT = {
 	" ON DUPLICATE KEY UPDATE times = times + 1",
 };
 
-/* KEY state (state, about, subject, event_id): answered from the key alone. */
+/* KEY state (state, about, subject, event_id): read from the index alone. The columns of both statements below. */
+enum { SUBJECT_ID, SUBJECT_EVENT_ID };
 static const struct sql SQL_NEW_SUBJECTS = {
 	"new_webhook_subjects",
 	"SELECT subject, MAX(event_id) FROM webhook_event"
@@ -76,11 +77,12 @@ enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newes
 		return r;
 	out->s = arena_array(c->arena, rows.n + 1, sizeof *out->s);
 	for (; out->n < rows.n; out->n++)
-		out->s[out->n] = (struct webhook_subject){ row_str(&rows, out->n, 0), row_int(&rows, out->n, 1) };
+		out->s[out->n] = (struct webhook_subject){ row_str(&rows, out->n, SUBJECT_ID),
+			                                   row_int(&rows, out->n, SUBJECT_EVENT_ID) };
 	return OK;
 }
 
-/* KEY state: the new ones alone. */
+/* KEY state. */
 static const struct sql SQL_WAITING_SINCE = {
 	"webhook_waiting_since",
 	"SELECT MIN(received_at) FROM webhook_event WHERE state = 'new' AND about = ?",
@@ -92,7 +94,7 @@ enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struc
 	enum result r = db_query(c->db, c->arena, &SQL_WAITING_SINCE, ARGS(arg_text(about_words[about])), &rows);
 
 	if (r == OK)
-		*out = row_opt_utc(&rows, 0, 0);
+		*out = row_opt_utc(&rows, 0, ONLY_COLUMN);
 	return r;
 }
 
@@ -103,7 +105,7 @@ enum result webhook_done(struct ctx *c, enum webhook_about about, struct str sub
 	               NULL);
 }
 
-/* KEY state: the new ones alone. */
+/* KEY state. */
 static const struct sql SQL_GIVE_UP = {
 	"webhook_give_up",
 	"UPDATE webhook_event SET state = 'done', done_at = ?"

@@ -1,5 +1,5 @@
 /*
- * Reading a webhook message. A further event is a row of `kinds`.
+ * Reading a webhook message. A new event is one more row of `kinds`.
  */
 #include "platform/webhook_message.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define CHALLENGE_MAX 512 /* bytes; the platform's are a few digits */
-#define WORD_MAX 512      /* bytes of what is only looked at: a longer one is no message of the platform's */
+#define WORD_MAX 512      /* bytes of the members that are not stored; no message of the platform has more */
 
 static const struct field envelope_fields[] = {
 	{ "event", FIELD_TEXT, REQUIRED, offsetof(struct webhook_message, event), 1, WEBHOOK_EVENT_MAX, NULL },
@@ -30,29 +30,28 @@ static const struct field challenge_text_fields[] = {
 };
 static const struct table challenge_text = TABLE(challenge_text_fields, struct webhook_challenge);
 
-struct speaks_of {
+struct subject {
 	struct str id;
 };
 
 static const struct field order_fields[] = {
-	{ "order_id", FIELD_WORD, REQUIRED, offsetof(struct speaks_of, id), 1, WEBHOOK_SUBJECT_MAX, NULL },
+	{ "order_id", FIELD_WORD, REQUIRED, offsetof(struct subject, id), 1, WEBHOOK_SUBJECT_MAX, NULL },
 };
-static const struct table order_table = TABLE(order_fields, struct speaks_of);
+static const struct table order_table = TABLE(order_fields, struct subject);
 
 static const struct field product_fields[] = {
-	{ "product_id", FIELD_WORD, REQUIRED, offsetof(struct speaks_of, id), 1, WEBHOOK_SUBJECT_MAX, NULL },
+	{ "product_id", FIELD_WORD, REQUIRED, offsetof(struct subject, id), 1, WEBHOOK_SUBJECT_MAX, NULL },
 };
-static const struct table product_table = TABLE(product_fields, struct speaks_of);
+static const struct table product_table = TABLE(product_fields, struct subject);
 
 /*
- * The events that somebody waits for; any other is kept and nobody looks at it. Which of the two
- * audit events a calendar ticket gets is not said (ASSUMED either). Statuses are not read:
- * the OpenAPI is asked for the truth.
+ * The events that a job waits for; any other is stored and not used. The pages do not say which of the two audit events
+ * a calendar ticket gets (ASSUMED: either). Statuses are not read: a job asks the OpenAPI for the truth.
  */
 static const struct kind {
 	const char *event;
 	enum webhook_about about;
-	const char *part; /* member of the content that says it; NULL: the content itself */
+	const char *part; /* the member of the content that has the id; NULL: the content itself */
 	const struct table *table;
 } kinds[] = {
 	{ "life_trade_order_notify", WEBHOOK_ORDER, "order", &order_table },
@@ -62,8 +61,8 @@ static const struct kind {
 	{ "life_product_status_change", WEBHOOK_PRODUCT, NULL, &product_table },
 };
 
-/* NULL: not JSON that we take. */
-static cJSON *parse(struct arena *a, struct str text, const char **why)
+/* NULL: not JSON, or JSON that json_guard refuses. */
+static cJSON *parse_guarded(struct arena *a, struct str text, const char **why)
 {
 	struct str copy;
 	size_t at;
@@ -72,7 +71,7 @@ static cJSON *parse(struct arena *a, struct str text, const char **why)
 	return json_guard(a, text, &copy, why, &at) == OK ? cJSON_ParseWithLength(copy.p, copy.n) : NULL;
 }
 
-/* A number first: its type is what tells. */
+/* First as a number: a text fails there because of its type. */
 static enum result read_challenge(struct arena *a, const cJSON *content, struct webhook_challenge *out)
 {
 	struct decode d = { .arena = a };
@@ -86,7 +85,7 @@ static enum result read_challenge(struct arena *a, const cJSON *content, struct 
 static void read_subject(struct arena *a, const cJSON *content, struct webhook_message *m)
 {
 	struct decode d = { .arena = a };
-	struct speaks_of of = { STR_NONE };
+	struct subject subject = { STR_NONE };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		const struct kind *k = &kinds[i];
@@ -95,10 +94,10 @@ static void read_subject(struct arena *a, const cJSON *content, struct webhook_m
 			continue;
 		if (k->part != NULL)
 			content = cJSON_GetObjectItemCaseSensitive(content, k->part);
-		m->unread = field_decode(&d, k->table, content, &of) != OK;
+		m->unread = field_decode(&d, k->table, content, &subject) != OK;
 		if (!m->unread) {
 			m->about = k->about;
-			m->subject = of.id;
+			m->subject = subject.id;
 		}
 		return;
 	}
@@ -118,7 +117,7 @@ static enum result read_content(struct arena *a, const cJSON *content, struct we
 enum result webhook_read(struct arena *a, struct str body, struct webhook_message *out, const char **why)
 {
 	struct decode d = { .arena = a };
-	cJSON *envelope = parse(a, body, why);
+	cJSON *envelope = parse_guarded(a, body, why);
 	const cJSON *content = cJSON_GetObjectItemCaseSensitive(envelope, "content");
 	const char *inner_why;
 	cJSON *inner = NULL;
@@ -129,8 +128,8 @@ enum result webhook_read(struct arena *a, struct str body, struct webhook_messag
 		*why = "no envelope: an object with the text event is needed";
 	if (envelope != NULL && field_decode(&d, &envelope_table, envelope, out) == OK) {
 		if (cJSON_IsString(content)) {
-			inner = parse(a, (struct str){ content->valuestring, strlen(content->valuestring) },
-			              &inner_why);
+			inner = parse_guarded(a, (struct str){ content->valuestring, strlen(content->valuestring) },
+			                      &inner_why);
 			content = inner;
 		}
 		r = read_content(a, content, out, why);

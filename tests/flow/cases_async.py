@@ -68,7 +68,7 @@ def _(s):
         assert not owed.told(owed.heard(s), order_id, owed.CODES)
         codes = own(s, 6)
         said = s.shanmen("codes", "give", order_id, *codes).stdout
-        assert "got its codes: 6; the platform will be told" in said, said
+        assert "got its codes: 6; they will be sent to the platform" in said, said
         assert rows(s, order_id) == ["due"] and s.states(order_id)[1] == ["held"] * 2
         assert s.admit(codes[0]).json()["reason"] == "not_issued"
         told = owed.told(owed.heard(s), order_id, owed.CODES)
@@ -87,7 +87,7 @@ def _(s):
         order_id = s.buy(p, 2)
         codes = own(s, 2)
         ours = s.history.created[order_id]
-        assert "the platform is told them when it asks" in s.shanmen("codes", "give", ours, *codes).stdout
+        assert "the platform gets them when it asks" in s.shanmen("codes", "give", ours, *codes).stdout
         assert rows(s, order_id) == []
         if s.states(order_id)[0] == "waiting":
             s.shanmen("order", "accept", order_id)

@@ -70,14 +70,14 @@ def _(s):
     )
     args = ("calendar", "load", "-", "--author", "李娜", "--reason", "秋季价格")
     done = s.shanmen(*args, text=text)
-    assert done.stdout == "calendar loaded: 3 days written, 1 were so already\n", done.stdout
+    assert done.stdout == "calendar loaded: 3 days written, 1 unchanged\n", done.stdout
     kept = s.sql("SELECT day, %s FROM calendar_change WHERE sku_id='%s' AND author='李娜'" % (CHANGE, p.sku_id))
     assert sorted(kept) == [
         (day(2), "12800", "1000", "1", "13800", "1000", "1", "李娜", "秋季价格"),
         (day(3), "12800", "1000", "1", "12800", "900", "0", "李娜", "秋季价格"),
         (day(5), None, None, None, "12800", "1000", "1", "李娜", "秋季价格"),
     ], kept
-    assert s.shanmen(*args, text=text).stdout == "calendar loaded: 0 days written, 4 were so already\n"
+    assert s.shanmen(*args, text=text).stdout == "calendar loaded: 0 days written, 4 unchanged\n"
     assert len(changes(s, p)) == 2
 
 
@@ -116,7 +116,7 @@ def _(s):
         assert changes(s, p) == [
             (d, "12800", "1000", "1", "13800", "1050", "1", "Li Na", "weekends") for d in sorted(named)
         ]
-    last = "calendar changed: %d days, 0 were so already\n" % (2 * len(named))
+    last = "calendar changed: %d days, 0 unchanged\n" % (2 * len(named))
     group = "%s %s..%s, %d days: price 128.00 -> 138.00, stock 1000 -> 1050\n"
     first = sorted(named)[0], sorted(named)[-1], len(named)
     texts = [group % (p.sku_out_id, *first) for p in sorted((a, b), key=lambda p: p.sku_out_id.encode())]
@@ -174,7 +174,7 @@ def _(s):
     after = {"sku_out_id": p.sku_out_id, "price_fen": 12900, "stock": 1000, "open": True}
     assert would == [dict(after, day=day(d), **(known if d < 3 else new)) for d in (1, 2, 3)], would
     people_read = s.shanmen(*args, "--dry-run").stdout
-    assert people_read.endswith("calendar would be changed (dry run): 3 days, 0 were so already\n"), people_read
+    assert people_read.endswith("calendar would be changed (dry run): 3 days, 0 unchanged\n"), people_read
     assert terms(s, p) == had and changes(s, p) == [] and dirty_days(s, p) == []
     assert s.shanmen_json(*args) == would
     assert s.shanmen_json(*args) == []
@@ -188,7 +188,7 @@ def _(s):
     s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999, "price", 12800, "open", "yes")
     s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_id='%s' AND day='%s'" % (p.sku_id, day(1)))
     done = s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999)
-    assert done.stdout == "calendar changed: 0 days, 2 were so already\n", done.stdout
+    assert done.stdout == "calendar changed: 0 days, 2 unchanged\n", done.stdout
     assert dirty_days(s, p) == [day(2)]
     assert [r[0] for r in changes(s, p)] == [day(2), day(1)]
 
@@ -199,7 +199,7 @@ def _(s):
     good = ("calendar", "set", p.sku_out_id, p.day, "price", "1")
     for args, code, words in (
         (("calendar", "set", p.sku_out_id, p.day, "price"), 2, "shanmen: an argument is missing"),
-        (good + ("stock",), 2, 'shanmen: "stock" has no value behind it'),
+        (good + ("stock",), 2, 'shanmen: "stock" has no value after it'),
         (good + ("sold", "1"), 2, 'shanmen: "sold" is none of price, stock, open'),
         (good[:3] + ("2026-02-30", "price", "1"), 2, None),
         (good[:5] + ("1.5",), 2, 'shanmen: "1.5" is not a whole number of fen'),
@@ -256,7 +256,7 @@ Mon        Tue        Wed        Thu        Fri        Sat        Sun
 128.00
 3000/3000
 
-Price in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform
+Price in yuan; copies left/stock.  x closed  # sold out  ~ not acknowledged yet  ! rejected by the platform
 Days from 2196-02-01 to 2196-02-29; another month: --month YYYY-MM
 """ % p.sku_out_id  # fmt: skip
     assert s.shanmen("calendar", "show", p.sku_out_id).stdout == wanted

@@ -173,8 +173,8 @@ def _(s):
     rows = [
         (goods(s, out_id="a b"), ":4: field product.out_id: \"a b\" is not an id"),
         (goods(s, colour="red"), "field product.colour: no such field"),
-        (goods(s, attr_key_value_map={"n": 0.5}), "attr_key_value_map.n: \"0.5\" must be a whole number, or stand in quotes"),
-        (goods(s, attr_key_value_map={"n": 2**60}), "must be a whole number, or stand in quotes"),
+        (goods(s, attr_key_value_map={"n": 0.5}), "attr_key_value_map.n: \"0.5\" must be a whole number, or be in quotes"),
+        (goods(s, attr_key_value_map={"n": 2**60}), "must be a whole number, or be in quotes"),
         (goods(s, attr_key_value_map=nested), "is nested deeper than 8 levels"),
         (goods(s, attr_key_value_map={"l": [1] * 2001}), "has more than 2000 values"),
         (goods(s, sold_start_time=1790000000, sold_end_time=1790000000), "is not behind sold_start_time"),

@@ -133,7 +133,7 @@ def _(s):
         (wish(s, {"sku_out_id": known.sku_out_id, "sku_id": other.sku_id}, **mine), "[0].sku_id: is already that of SKU"),
         (wish(s, {"sku_out_id": "new"}, **mine), "SKU %s is left out but has calendar days" % known.sku_out_id),
         (wish(s, {"sku_out_id": "a"}, {"sku_out_id": "a"}), "[1].sku_out_id: \"a\" is already that of"),
-        (wish(s, product_name=""), "ticket.product_name: \"\" has not 1 to 60 characters"),
+        (wish(s, product_name=""), "ticket.product_name: \"\" must have 1 to 60 characters"),
         (wish(s, {"colour": "red"}), "[0].colour: no such field"),
         ("{", "not JSON: "),
     ]  # fmt: skip

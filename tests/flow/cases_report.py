@@ -168,7 +168,7 @@ def _(s):
         assert word in people_form, people_form
     assert s.shanmen("diff", "show", 999999, check=False).returncode == 1
     assert s.shanmen("diff", "show", "x", check=False).returncode == 2
-    assert s.shanmen("diff", "settle", diff_id).stdout == "difference %d settled\n" % diff_id
+    assert s.shanmen("diff", "settle", diff_id).stdout == "discrepancy %d settled\n" % diff_id
     assert s.shanmen("diff", "settle", diff_id, "--reason", "paid later").returncode == 0
     settled = s.shanmen_json("diff", "list", "--all", "--kind", "ledger_amount_differs")[0]
     assert settled["state"] == "settled" and settled["note"] == "paid later" and settled["author"], settled

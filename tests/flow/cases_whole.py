@@ -78,7 +78,7 @@ def _(s):
     s.call("cancel_notify", s.cancel(absent))
     stands_in_the_way(s, absent, "has not been issued yet")
     code, said = whole(s, order_id, "--project", "P1")
-    assert code == 2 and "goes without --project" in said, said
+    assert code == 2 and "leave out --project" in said, said
 
 
 @case("a whole order for scripts: admit, reason, order and copies, and what stands in the way")

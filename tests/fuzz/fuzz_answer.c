@@ -1,6 +1,5 @@
 /*
- * What the platform's OpenAPI sends back. Up to the first line end: the HTTP
- * status in digits; behind it: the body.
+ * An answer of the platform's OpenAPI. The first line is the HTTP status in digits, the rest is the body.
  */
 #include "base/number.h"
 #include "base/utf8.h"
@@ -9,7 +8,7 @@
 
 #include <string.h>
 
-static void check(struct arena *a, long http, const struct api_answer *answer)
+static void check_answer(struct arena *a, long http, const struct api_answer *answer)
 {
 	struct str text = api_answer_text(a, answer);
 
@@ -33,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!number_parse(first, 0, 999, &http))
 		http = 200;
 	api_answer_read(&a, (long)http, body, &answer);
-	check(&a, (long)http, &answer);
+	check_answer(&a, (long)http, &answer);
 	api_answer_free(&answer);
 	arena_free(&a);
 	return 0;

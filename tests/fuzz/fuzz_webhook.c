@@ -1,5 +1,5 @@
 /*
- * A webhook's body: envelope, content, challenge.
+ * The body of a webhook message: envelope, content, challenge.
  */
 #include "fuzz.h"
 #include "platform/webhook_message.h"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The operator's command on a real database: migrations, loading all or nothing with every
-# fault told, masked persons, exit codes. Run by tools/check.
+# fault reported, masked persons, exit codes. Run by tools/check.
 #
 #   tests/unit/command_test.sh [BUILD]    the build tree; default: build
 set -euo pipefail
@@ -19,7 +19,7 @@ cleanup()
 }
 trap cleanup EXIT
 
-# SENTENCE STATUS WANTED COMMAND…: the command ends with STATUS and says the line WANTED ('' for anything), on whichever output.
+# SENTENCE STATUS WANTED COMMAND…: the command ends with STATUS and prints the line WANTED ('' for anything), on either output.
 says()
 {
 	local sentence=$1 status=$2 wanted=$3 got=0
@@ -72,7 +72,7 @@ apps()
 	says "a mode that is none is a wrong call" 2 "" shanmen app set other --confirm maybe </dev/null
 	says "no secret is in the database in clear" 1 "" grep -q 0123456789abcdef <<<"$(sql 'SELECT secret_enc FROM app')"
 	says "a balance is set" 0 "" shanmen merchant balance 77 --set 100
-	says "a balance is told" 0 '{"account_id":"77","balance_fen":100}' shanmen merchant balance 77 --json
+	says "a balance is shown" 0 '{"account_id":"77","balance_fen":100}' shanmen merchant balance 77 --json
 }
 
 catalogue()
@@ -85,7 +85,7 @@ JSON
 	says "a catalogue's fault names line and path" 1 \
 		"$WORK/bad.json:2: field products[0].rules.max_age: \"x\" is not a whole number from 0 to 150" \
 		shanmen catalogue load "$WORK/bad.json"
-	says "every fault is told at once" 1 "shanmen: $WORK/bad.json: nothing was loaded: 4 faults" \
+	says "every fault is reported at once" 1 "shanmen: $WORK/bad.json: nothing was loaded: 4 faults" \
 		shanmen catalogue load "$WORK/bad.json"
 	sed "s/\"account_id\": \"[0-9]*\"/\"account_id\": \"$SHANMEN_ACCOUNT_ID\"/" \
 		"$ROOT/etc/examples/catalogue.json" >"$WORK/catalogue.json"
@@ -106,8 +106,8 @@ JSON
 calendar()
 {
 	file days.csv <<<$'sku_out_id,day,price_fen,stock,open\nADULT-1D,2027-05-01,12800,30,1\nADULT-1D,2027-05-02,12800,30,no'
-	says "days are loaded" 0 "calendar loaded: 2 days written, 0 were so already" shanmen calendar load "$WORK/days.csv"
-	says "days that are so are left alone" 0 "calendar loaded: 0 days written, 2 were so already" \
+	says "days are loaded" 0 "calendar loaded: 2 days written, 0 unchanged" shanmen calendar load "$WORK/days.csv"
+	says "days that do not change are left alone" 0 "calendar loaded: 0 days written, 2 unchanged" \
 		shanmen calendar load "$WORK/days.csv"
 	says "days are shown to scripts" 0 '[{"day":"2027-05-02","price_fen":12800,"stock":30,"sold":0,"open":false}]' \
 		shanmen calendar show ADULT-1D --from 2027-05-02 --to 2027-05-02 --json
@@ -116,20 +116,20 @@ calendar()
 	says "stock does not fall below what is sold" 1 \
 		"$WORK/low.csv:2: field stock: 4 is below the 5 already sold of SKU ADULT-1D on 2027-05-01" \
 		shanmen calendar load "$WORK/low.csv"
-	says "a price that is no whole number is told with it" 1 \
+	says "a price that is no whole number is reported with it" 1 \
 		"$WORK/low.csv:3: field price_fen: \"1.5\" is not a whole number of fen" shanmen calendar load "$WORK/low.csv"
 	says "nothing of a wrong file is loaded" 0 "[]" shanmen calendar show ADULT-1D --from 2027-05-03 --json
-	says "nor by a word on the command line" 1 \
+	says "nor by calendar set" 1 \
 		'shanmen: "ADULT-1D" 2027-05-01: stock 4 is below the 5 already sold' \
 		shanmen calendar set ADULT-1D 2027-05-01..2027-05-02 stock 4
-	says "days are changed by a word" 0 "ADULT-1D 2027-05-01..2027-05-02, 2 days: price 128.00 -> 99.00" \
+	says "days are changed by calendar set" 0 "ADULT-1D 2027-05-01..2027-05-02, 2 days: price 128.00 -> 99.00" \
 		shanmen calendar set ADULT-1D 2027-05-01..2027-05-02/sat+sun price 9900
-	says "what changed is kept" 0 "1" sql "SELECT COUNT(*) FROM calendar_change WHERE old_price_fen = 12800 AND price_fen = 9900 AND day = '2027-05-02'"
+	says "a change is kept in the history" 0 "1" sql "SELECT COUNT(*) FROM calendar_change WHERE old_price_fen = 12800 AND price_fen = 9900 AND day = '2027-05-02'"
 	says "a span the wrong way round is a wrong call" 2 'shanmen: "2027-05-02..2027-05-01" ends before it begins' \
 		shanmen calendar set ADULT-1D 2027-05-02..2027-05-01 open no
 	says "stock that does not fit its vouchers is found" 1 "" shanmen verify
 	sql "UPDATE calendar_day SET sold = 0 WHERE day = '2027-05-01'"
-	says "books that agree are said to" 0 "[]" shanmen verify --json
+	says "no broken row is an empty list" 0 "[]" shanmen verify --json
 }
 
 products()
@@ -137,7 +137,7 @@ products()
 	shanmen product template | sed "s/\"7011\"/\"$SHANMEN_ACCOUNT_ID\"/" >"$WORK/ticket.json"
 	sed 's/: "山门景区门票"/: ""/' "$WORK/ticket.json" >"$WORK/bad.json"
 	says "a product's fault names line and path" 1 \
-		"$WORK/bad.json:5: field ticket.product_name: \"\" has not 1 to 60 characters in one line" \
+		"$WORK/bad.json:5: field ticket.product_name: \"\" must have 1 to 60 characters in one line" \
 		shanmen product publish "$WORK/bad.json"
 	says "a product file with a fault is not published" 1 "shanmen: $WORK/bad.json: nothing was published: 1 fault" \
 		shanmen product publish "$WORK/bad.json"
@@ -146,7 +146,7 @@ products()
 	says "the template is published" 0 "" shanmen product publish "$WORK/ticket.json" --author "门票科"
 	says "its author is kept" 0 "门票科" sql "SELECT author FROM publication WHERE product_out_id = 'GATE'"
 	says "a product under review is not put online" 1 "" shanmen product online GATE
-	says "a product nobody knows is told" 1 \
+	says "an unknown product is refused" 1 \
 		"shanmen: no product NONE, neither by the platform's id nor by ours; all of them: shanmen product list" \
 		shanmen product status NONE
 	sql "UPDATE publication SET state = 'done'"
@@ -155,16 +155,16 @@ products()
 codes()
 {
 	file codes.csv <<<$'sku_out_id,code\nADULT-1D,PRE-0001\nADULT-1D,PRE-0002\nADULT-1D,PRE-0001\nNONE,PRE-0003'
-	says "a code twice in a file is told" 1 "$WORK/codes.csv:4: field code: stands already in line 2" \
+	says "a code that is twice in a file is refused" 1 "$WORK/codes.csv:4: field code: is already in line 2" \
 		shanmen codes load "$WORK/codes.csv"
 	says "codes of a wrong file are not loaded" 0 0 sql "SELECT COUNT(*) FROM voucher_code_pool"
 	sed -i '4,$d' "$WORK/codes.csv"
 	says "codes are loaded" 0 "codes loaded: 2" shanmen codes load "$WORK/codes.csv"
-	says "codes in the pool are told" 1 "$WORK/codes.csv:3: field code: is in the pool already" \
+	says "codes that are in the pool are refused" 1 "$WORK/codes.csv:3: field code: is in the pool already" \
 		shanmen codes load "$WORK/codes.csv"
 }
 
-# One order by the simulated platform, played to its end.
+# One order by the simulated platform, from sale to refund.
 orders()
 {
 	local order code
@@ -180,15 +180,15 @@ orders()
 	says "a refunded ticket is not admitted" 1 "" shanmen redeem "$code"
 	says "an order that does not wait is not accepted" 1 "shanmen: order $order is not waiting for a decision: it is accepted" \
 		shanmen order accept "$order"
-	says "an order nobody knows is refused" 1 "" shanmen order show 1
-	says "books agree after it" 0 "" shanmen verify
+	says "an unknown order is refused" 1 "" shanmen order show 1
+	says "stock, orders and vouchers agree after it" 0 "" shanmen verify
 	says "a mistyped state of an order is refused" 2 \
 		'shanmen: --state: "paid" is none of absent, created, waiting, accepted, rejected, cancelled, refunded' \
 		shanmen order list --state paid
 	says "a mistyped state of a refund is refused" 2 \
 		'shanmen: --state: "paid" is none of none, accepted, rejected, waiting, overtaken' \
 		shanmen refund list --state paid
-	says "a state of a refund is none too" 0 "" shanmen refund list --state none
+	says "none is a state of a refund" 0 "" shanmen refund list --state none
 }
 
 differences()
@@ -203,7 +203,7 @@ differences()
 	done <"$WORK/kinds"
 	says "a mistyped kind is refused" 2 "" shanmen diff list --kind refunded_but_use
 	cp "$WORK/said" "$WORK/refusal"
-	says "the kinds are named then" 0 "" grep -q '"refunded_but_use" is none of .*, refunded_but_used, ' "$WORK/refusal"
+	says "the refusal names the kinds" 0 "" grep -q '"refunded_but_use" is none of .*, refunded_but_used, ' "$WORK/refusal"
 }
 
 shops()
@@ -211,9 +211,9 @@ shops()
 	sed "s/\"7011\"/\"$SHANMEN_ACCOUNT_ID\"/" "$ROOT/etc/examples/poi-update.json" >"$WORK/poi.json"
 	sed 's/"open_status": 1/"open_status": 0/; s/"30.25"/30.25/' "$WORK/poi.json" >"$WORK/bad.json"
 	says "a shop's fault names line and path" 1 \
-		"$WORK/bad.json:19: field datas[0].poi.latitude: \"30.25\" must stand in quotes: numbers lose digits" \
+		"$WORK/bad.json:19: field datas[0].poi.latitude: \"30.25\" must be in quotes: numbers lose digits" \
 		shanmen poi update "$WORK/bad.json"
-	says "closing for good must be meant" 1 \
+	says "closing a shop for good needs --yes" 1 \
 		"$WORK/bad.json:12: field datas[0].poi.open_status: 0 closes the shop for good (3: for a while): give --yes when that is meant" \
 		shanmen poi update "$WORK/bad.json"
 	says "a file of shops with a fault is not sent" 1 "shanmen: $WORK/bad.json: nothing was sent: 2 faults" \
@@ -224,9 +224,24 @@ shops()
 	says "a file of shops makes a task" 0 "" shanmen poi update "$WORK/poi.json" --author "门票科"
 	says "its author is kept" 0 "门票科" sql "SELECT author FROM poi_task"
 	says "a task that is pending wants patience" 75 "" shanmen poi task "$(sql 'SELECT task_id FROM poi_task')"
-	says "a task nobody knows is told" 1 "shanmen: no task 404 here; all of them: shanmen poi task" shanmen poi task 404
+	says "an unknown task is refused" 1 "shanmen: no task 404 here; all of them: shanmen poi task" shanmen poi task 404
 	says "waiting is for one task" 2 "shanmen: --wait and --timeout go with the ID of a task" shanmen poi task --wait
-	says "a shop nobody knows has no name of ours" 1 "" shanmen poi link S-02 404
+	says "an unknown shop is not linked" 1 "" shanmen poi link S-02 404
+}
+
+# The number of configure.ac is what the command and the batch programs print.
+release()
+{
+	local number program
+	number=$(sed -n 's/^AC_INIT(\[shanmen\], \[\([0-9.]*\)\])$/\1/p' "$ROOT/configure.ac")
+	says "the release has a number" 0 "" test -n "$number"
+	says "the command prints its release" 0 "shanmen $number, schema version 4" shanmen --version
+	for program in "$BUILD"/cron/*; do
+		if [ -f "$program" ] && [ -x "$program" ]; then
+			says "${program##*/} prints its release" 0 "${program##*/} (shanmen) $number, schema version 4" \
+				"$program" --version
+		fi
+	done
 }
 
 calls()
@@ -234,14 +249,14 @@ calls()
 	says "a wrong option is a wrong call" 2 "" shanmen order list --nope
 	says "a missing argument is a wrong call" 2 "" shanmen calendar show
 	says "an argument too many is named" 2 "shanmen: one argument too many: second" shanmen order show first second
-	says "an argument that none is taken of is named" 2 "shanmen: one argument too many: first" shanmen order list first
+	says "an argument of a command without arguments is named" 2 "shanmen: one argument too many: first" shanmen order list first
 	says "one of two arguments is a wrong call" 2 "shanmen: an argument is missing" shanmen codes give first
-	says "a word that is no command is a wrong call" 2 'shanmen: no command "nope"; all of them: shanmen --help' shanmen nope
+	says "an unknown command is a wrong call" 2 'shanmen: no command "nope"; all of them: shanmen --help' shanmen nope
 	says "half a command lists its family" 2 "usage: shanmen db create" shanmen db
 	says "the doctor finds nothing that fails" 0 "" shanmen doctor
 	"$ROOT/tools/stack" down "$WORK/stack" >/dev/null 2>&1
 	says "without the database, try again" 75 "" shanmen order list
-	says "without the database, the doctor says so" 1 "" shanmen doctor
+	says "without the database, the doctor reports it" 1 "" shanmen doctor
 }
 
 shanmen()
@@ -266,6 +281,7 @@ shops
 codes
 orders
 differences
+release
 calls
 echo "$PASSED passed, $FAILED failed"
 [ "$FAILED" -eq 0 ]

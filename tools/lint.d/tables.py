@@ -23,6 +23,7 @@ OWNER = {
 # Deleting what is old, and making the schema, know all tables.
 EXEMPT = ("cron/purge", "bin/ops/migrate.c", "tests/")
 
+MACRO = re.compile(r'^#define (?:[^\n]*\\\n)*[^\n]*', re.M)
 STATEMENT = re.compile(r'\bstruct sql (\w+)(?:\[\w*\])?\s*=\s*\{(.*?)\n?\};', re.S)
 LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 WRITE = re.compile(r"\b(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|DELETE\s+\w+\s+FROM)\s+([a-z_]+)")
@@ -61,6 +62,9 @@ def check(path, code, text):
         sql = plain(match.group(2).split(",", 1)[-1])
         yield from check_owner(path, line, sql)
         yield from check_columns(line, match.group(1), sql, text[:match.start()])
+    for match in MACRO.finditer(text):
+        sql = plain(match.group(0))
+        yield from check_owner(path, text.count("\n", 0, match.start()) + 1, sql)
     for match in CELL.finditer(code):
         yield code.count("\n", 0, match.start()) + 1, "a column is read by its name, not by a number (an enum above the statement)"
 

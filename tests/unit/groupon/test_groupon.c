@@ -1,6 +1,5 @@
 /*
- * lib/groupon_answer, groupon_code, short_link: what the platform's answers
- * mean to a visitor, and which scanned texts are asked about at all.
+ * lib/groupon: what the platform's answers mean for the visitor, and which scanned texts are codes of the platform.
  */
 #include "groupon/groupon_answer.h"
 #include "groupon/groupon_code.h"
@@ -43,13 +42,13 @@ static int end_of_test(void **state)
 	return 0;
 }
 
-/* --- which texts --- */
+/* --- scanned texts --- */
 
 static void a_code_of_the_platform_is_digits_or_an_allowed_link(void **state)
 {
 	static const struct {
 		const char *typed;
-		const char *read; /* NULL: none of the platform's */
+		const char *read; /* NULL: no code of the platform */
 		bool link;
 	} rows[] = {
 		{ "1234567890", "1234567890", false },
@@ -153,7 +152,7 @@ static void object_id_is_found_in_a_link_and_decoded(void **state)
 
 #define EXTRA "'extra':{'error_code':0}"
 
-static void prepare_tells_token_order_and_certificates_usable_ones_first(void **state)
+static void prepare_gives_token_order_and_certificates_usable_ones_first(void **state)
 {
 	struct groupon_outcome refusal;
 	struct groupon_prepared p;
@@ -181,7 +180,7 @@ static void prepare_tells_token_order_and_certificates_usable_ones_first(void **
 	assert_false(p.certificates.list[2].status.given);
 }
 
-static void certificates_v2_stands_in(void **state)
+static void certificates_v2_is_read_if_certificates_is_empty(void **state)
 {
 	struct groupon_outcome refusal;
 	struct groupon_prepared p;
@@ -195,7 +194,7 @@ static void certificates_v2_stands_in(void **state)
 	assert_null(p.order_id.p);
 }
 
-static void what_prepare_refuses_has_its_reason(void **state)
+static void each_refusal_of_prepare_has_its_reason(void **state)
 {
 	static const struct {
 		const char *body;
@@ -244,7 +243,7 @@ static void what_prepare_refuses_has_its_reason(void **state)
 #define RESULTS(list) "{'data':{'error_code':0,'verify_results':[" list "]}," EXTRA "}"
 #define ONE(result) "{'result':" result ",'msg':'m','verify_id':'v1','certificate_id':'c1'}"
 
-static void what_verify_answers_is_an_end_or_to_be_asked_again(void **state)
+static void an_answer_to_verify_decides_or_is_asked_again(void **state)
 {
 	static const struct {
 		const char *body;
@@ -363,9 +362,9 @@ static void cancelling_is_done_too_late_refused_or_unknown(void **state)
 	}
 }
 
-/* --- stored forms --- */
+/* --- the stored JSON --- */
 
-static void what_is_stored_is_read_back_the_same(void **state)
+static void stored_lists_are_read_back_the_same(void **state)
 {
 	struct groupon_certificate c[] = {
 		{ STR("1"), STR("e\"1"), STR("票\n"), { true, 1 }, { true, { 1700000000 } }, { false, { 0 } } },
@@ -413,14 +412,14 @@ int main(void)
 		cmocka_unit_test_teardown(no_host_is_allowed_by_an_empty_list_or_a_blank_entry, end_of_test),
 		cmocka_unit_test_teardown(a_link_longer_than_the_limit_or_with_a_nul_is_refused, end_of_test),
 		cmocka_unit_test_teardown(object_id_is_found_in_a_link_and_decoded, end_of_test),
-		cmocka_unit_test_teardown(prepare_tells_token_order_and_certificates_usable_ones_first, end_of_test),
-		cmocka_unit_test_teardown(certificates_v2_stands_in, end_of_test),
-		cmocka_unit_test_teardown(what_prepare_refuses_has_its_reason, end_of_test),
-		cmocka_unit_test_teardown(what_verify_answers_is_an_end_or_to_be_asked_again, end_of_test),
+		cmocka_unit_test_teardown(prepare_gives_token_order_and_certificates_usable_ones_first, end_of_test),
+		cmocka_unit_test_teardown(certificates_v2_is_read_if_certificates_is_empty, end_of_test),
+		cmocka_unit_test_teardown(each_refusal_of_prepare_has_its_reason, end_of_test),
+		cmocka_unit_test_teardown(an_answer_to_verify_decides_or_is_asked_again, end_of_test),
 		cmocka_unit_test_teardown(no_answer_at_all_is_asked_again, end_of_test),
 		cmocka_unit_test_teardown(a_long_message_is_cut_between_characters, end_of_test),
 		cmocka_unit_test_teardown(cancelling_is_done_too_late_refused_or_unknown, end_of_test),
-		cmocka_unit_test_teardown(what_is_stored_is_read_back_the_same, end_of_test),
+		cmocka_unit_test_teardown(stored_lists_are_read_back_the_same, end_of_test),
 		cmocka_unit_test_teardown(every_reason_has_a_word_that_is_read_back, end_of_test),
 	};
 

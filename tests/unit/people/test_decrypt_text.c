@@ -1,6 +1,6 @@
 /*
- * lib/decrypt_text: equal ciphertexts are one text, and the platform's answer is read by
- * ciphertext, entry by entry. Not the calls: tests/flow/cases_decrypt.py.
+ * lib/people/decrypt_text: equal ciphertexts are one text, and the platform's answer is read entry by entry, by
+ * ciphertext. Not here: the calls (tests/flow/cases_decrypt.py).
  */
 #include "people/decrypt_text.h"
 #include "tests/unit/row_json.h"
@@ -24,7 +24,7 @@ static struct ctx ctx(void)
 	return (struct ctx){ NULL, &arena, &vault, { 0 } };
 }
 
-/* What becomes of Enc.a, and of Enc.b, which is asked with it. */
+/* The states of Enc.a and Enc.b after a call that asked for both. */
 struct row {
 	const char *sentence;
 	const char *results;
@@ -58,14 +58,13 @@ static const struct row rows[] = {
 	  TEXT_UNKNOWN, "error 77", false },
 	{ "a success without a plain text", "[{" A ",'is_success':true,'error_code':0}]", TEXT_FAILED, TEXT_UNKNOWN,
 	  "no plain text was given", false },
-	{ "a plain text that is none", "[{" A ",'plain_text':138,'is_success':true,'error_code':0}]", TEXT_FAILED,
+	{ "a plain text that is a number", "[{" A ",'plain_text':138,'is_success':true,'error_code':0}]", TEXT_FAILED,
 	  TEXT_UNKNOWN, "no plain text was given", false },
 
-	{ "the platform was busy with this one", "[{" A ",'error_code':2100004}," B_FINE "]", TEXT_UNKNOWN, TEXT_OPEN,
-	  NULL, false },
-	{ "too often for this one", "[{" A ",'error_code':2119003}," B_FINE "]", TEXT_UNKNOWN, TEXT_OPEN, NULL, false },
-	{ "the quota ended amid the call", "[" B_FINE ",{" A ",'error_code':2190001}]", TEXT_UNKNOWN, TEXT_OPEN, NULL,
-	  true },
+	{ "the platform was busy", "[{" A ",'error_code':2100004}," B_FINE "]", TEXT_UNKNOWN, TEXT_OPEN, NULL, false },
+	{ "called too often", "[{" A ",'error_code':2119003}," B_FINE "]", TEXT_UNKNOWN, TEXT_OPEN, NULL, false },
+	{ "the quota was used up during the call", "[" B_FINE ",{" A ",'error_code':2190001}]", TEXT_UNKNOWN, TEXT_OPEN,
+	  NULL, true },
 	{ "left out", "[" B_FINE "]", TEXT_UNKNOWN, TEXT_OPEN, NULL, false },
 	{ "nothing", "[]", TEXT_UNKNOWN, TEXT_UNKNOWN, NULL, false },
 	{ "no list", "{}", TEXT_UNKNOWN, TEXT_UNKNOWN, NULL, false },
@@ -74,7 +73,7 @@ static const struct row rows[] = {
 	{ "without a name", "[{'plain_text':'a','is_success':true},null,7]", TEXT_UNKNOWN, TEXT_UNKNOWN, NULL, false },
 	{ "twice: the first counts", "[{" A ",'plain_text':'a'},{" A ",'plain_text':'z'}]", TEXT_OPEN, TEXT_UNKNOWN,
 	  "a", false },
-	{ "twice: once put off, once answered", "[{" A ",'error_code':2100004},{" A ",'plain_text':'a'}]", TEXT_OPEN,
+	{ "twice: busy first, then answered", "[{" A ",'error_code':2100004},{" A ",'plain_text':'a'}]", TEXT_OPEN,
 	  TEXT_UNKNOWN, "a", false },
 
 	{ "as long as its field", "[{" A ",'plain_text':'" LONG "'}]", TEXT_OPEN, TEXT_UNKNOWN, LONG, false },
@@ -99,17 +98,17 @@ static void check_row(const struct row *row)
 	struct decrypt_text *b = decrypt_texts_add(&c, &texts, STR("Enc.b"), MAX);
 	cJSON *data = row_json("{}");
 	cJSON *results = row_json(row->results);
-	struct decrypt_told told;
+	struct decrypt_counts counts;
 
 	cJSON_AddItemToObject(data, "results", results);
-	told = decrypt_read(&arena, data, texts.t, texts.n);
-	cJSON_Delete(data); /* what was read must not live there */
-	if (a->state != row->a || b->state != row->b || told.quota != row->quota ||
-	    told.open + told.failed + told.left != 2)
-		fail_msg("%s: states %d and %d, quota %d", row->sentence, (int)a->state, (int)b->state, told.quota);
+	counts = decrypt_read(&arena, data, texts.t, texts.n);
+	cJSON_Delete(data); /* results must not point into it */
+	if (a->state != row->a || b->state != row->b || counts.quota != row->quota ||
+	    counts.open + counts.failed + counts.left != 2)
+		fail_msg("%s: states %d and %d, quota %d", row->sentence, (int)a->state, (int)b->state, counts.quota);
 	if (row->said != NULL && strcmp((a->state == TEXT_OPEN ? a->plain : a->error).p, row->said) != 0)
 		fail_msg("%s: \"%s\"", row->sentence, (a->state == TEXT_OPEN ? a->plain : a->error).p);
-	assert_int_equal(told.left, (a->state == TEXT_UNKNOWN) + (b->state == TEXT_UNKNOWN));
+	assert_int_equal(counts.left, (a->state == TEXT_UNKNOWN) + (b->state == TEXT_UNKNOWN));
 	arena_reset(&arena);
 }
 

@@ -1,5 +1,5 @@
 /*
- * lib/api_answer: two error codes, one meaning. Rows from spec security.md §4, §5.
+ * lib/platform/api_answer: the two error codes of an answer, and the class that follows. Source: spec security.md §4, §5.
  */
 #include "platform/api_answer.h"
 
@@ -21,24 +21,24 @@ static const struct {
 	int64_t code;
 } rows[] = {
 	{ "both codes 0", 200, "{\"data\":{\"error_code\":0},\"extra\":{\"error_code\":0}}", API_DONE, 0 },
-	{ "data's alone", 200, "{\"data\":{\"error_code\":0,\"description\":\"\"}}", API_DONE, 0 },
-	{ "extra's alone", 200, "{\"data\":{},\"extra\":{\"error_code\":0}}", API_DONE, 0 },
+	{ "only data has a code, 0", 200, "{\"data\":{\"error_code\":0,\"description\":\"\"}}", API_DONE, 0 },
+	{ "only extra has a code, 0", 200, "{\"data\":{},\"extra\":{\"error_code\":0}}", API_DONE, 0 },
 	{ "codes as texts", 200, "{\"data\":{\"error_code\":\"0\"},\"extra\":{\"error_code\":\"0\"}}", API_DONE, 0 },
 	{ "an inner error under HTTP 200", 200, "{\"data\":{\"error_code\":5000001},\"extra\":{\"error_code\":0}}",
 	  API_BOUNDED, 5000001 },
 	{ "an outer error over a good inside", 200, "{\"data\":{\"error_code\":0},\"extra\":{\"error_code\":2100004}}",
 	  API_RETRY, 2100004 },
-	{ "neither has a code", 200, "{\"data\":{},\"extra\":{}}", API_RETRY, 0 },
-	{ "no object at all", 200, "[1]", API_RETRY, 0 },
+	{ "no code", 200, "{\"data\":{},\"extra\":{}}", API_RETRY, 0 },
+	{ "no object", 200, "[1]", API_RETRY, 0 },
 	{ "a code that is no number", 200, "{\"data\":{\"error_code\":\"x\"}}", API_RETRY, 0 },
 	{ "a code that cannot be read beside a 0", 200,
 	  "{\"data\":{\"error_code\":\"E1001\"},\"extra\":{\"error_code\":0}}", API_RETRY, 0 },
-	{ "null is as good as absent", 200, "{\"data\":{\"error_code\":null},\"extra\":{\"error_code\":0}}", API_DONE,
+	{ "null is the same as absent", 200, "{\"data\":{\"error_code\":null},\"extra\":{\"error_code\":0}}", API_DONE,
 	  0 },
 	{ "a code with a fraction", 200, "{\"data\":{\"error_code\":0.5}}", API_RETRY, 0 },
 	{ "a code that is true", 200, "{\"data\":{\"error_code\":true}}", API_RETRY, 0 },
 	{ "HTML", 200, "<html>busy</html>", API_RETRY, 0 },
-	{ "nothing", 200, "", API_RETRY, 0 },
+	{ "an empty answer", 200, "", API_RETRY, 0 },
 	{ "half an answer", 200, "{\"data\":{\"error_code\":0", API_RETRY, 0 },
 	{ "a twin key", 200, "{\"data\":{\"error_code\":0,\"error_code\":1}}", API_RETRY, 0 },
 	{ "HTTP 500", 500, "", API_RETRY, 0 },
@@ -54,7 +54,7 @@ static const struct {
 	{ "quota", 200, "{\"data\":{\"error_code\":2190001}}", API_QUOTA, 2190001 },
 	{ "parameters", 200, "{\"data\":{\"error_code\":2100005}}", API_FINAL, 2100005 },
 	{ "no capability", 200, "{\"extra\":{\"error_code\":2190004}}", API_FINAL, 2190004 },
-	{ "a code nobody knows", 200, "{\"data\":{\"error_code\":7654321}}", API_BOUNDED, 7654321 },
+	{ "a code that no page lists", 200, "{\"data\":{\"error_code\":7654321}}", API_BOUNDED, 7654321 },
 	{ "a negative code", 200, "{\"data\":{\"error_code\":-1}}", API_BOUNDED, -1 },
 	{ "a token's code beside a business one", 200,
 	  "{\"data\":{\"error_code\":3000001},\"extra\":{\"error_code\":2190008}}", API_TOKEN, 2190008 },
@@ -81,7 +81,7 @@ static void classes(void **state)
 	}
 }
 
-static void what_it_said_is_kept_with_the_sub_text_and_the_logid(void **state)
+static void description_sub_description_and_logid_are_kept(void **state)
 {
 	struct arena a = { NULL };
 	struct api_answer answer;
@@ -133,7 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes),
-		cmocka_unit_test(what_it_said_is_kept_with_the_sub_text_and_the_logid),
+		cmocka_unit_test(description_sub_description_and_logid_are_kept),
 		cmocka_unit_test(a_long_text_is_cut_between_characters),
 		cmocka_unit_test(no_answer_is_an_unknown_outcome),
 	};

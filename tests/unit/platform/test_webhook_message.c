@@ -1,6 +1,6 @@
 /*
- * lib/webhook_message: the specification's vectors W1 to W4 with their signatures, each
- * event's subject, the challenge's type, and what is no envelope.
+ * lib/platform/webhook_message: the specification's vectors W1 to W4 with their signatures, the subject of each event, the
+ * type of a challenge, and bodies that are no envelope.
  */
 #include "platform/webhook_message.h"
 #include "web/sign.h"
@@ -19,7 +19,7 @@
 
 static struct arena arena;
 
-/* ' stands for ", and ` for \", so that a row can be read. */
+/* In a row ' stands for " and ` for \", so that it can be read. */
 static struct str row(const char *text)
 {
 	char *p = arena_alloc(&arena, 2 * strlen(text) + 1);
@@ -82,7 +82,7 @@ static void the_vectors_are_signed_and_read(void **state)
 	}
 }
 
-static void each_event_says_of_what_it_speaks(void **state)
+static void each_event_says_what_it_is_about(void **state)
 {
 	static const struct {
 		const char *body;
@@ -201,7 +201,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_vectors_are_signed_and_read),
-		cmocka_unit_test(each_event_says_of_what_it_speaks),
+		cmocka_unit_test(each_event_says_what_it_is_about),
 		cmocka_unit_test(a_challenge_keeps_its_type),
 		cmocka_unit_test(what_is_no_envelope_is_refused_with_a_reason),
 		cmocka_unit_test(a_msg_id_is_kept_when_the_column_can_hold_it),

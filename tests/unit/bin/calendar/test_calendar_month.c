@@ -1,6 +1,6 @@
 /*
- * A month of the calendar for people, to the letter: weeks from Monday on,
- * days at the right place in months of every beginning, marks, columns as wide as their widest.
+ * A month of the calendar for people, to the letter: weeks from Monday on, days in the right place whatever weekday the
+ * month begins with, marks, columns as wide as their widest text.
  */
 #include "base/day.h"
 #include "bin/calendar/calendar_month.h"
@@ -15,7 +15,8 @@
 
 #include <cmocka.h>
 
-#define LEGEND "\nPrice in yuan; copies left/stock.  x closed  # sold out  ~ not told yet  ! rejected by the platform\n"
+#define LEGEND                                                                                                         \
+	"\nPrice in yuan; copies left/stock.  x closed  # sold out  ~ not acknowledged yet  ! rejected by the platform\n"
 
 static day_t day(const char *text)
 {

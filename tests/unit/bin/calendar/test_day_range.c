@@ -1,6 +1,5 @@
 /*
- * Days as a person names them: which texts are which days, and what is said of
- * those that are none.
+ * Days as an operator names them: which texts are which days, and the messages for texts that are none.
  */
 #include "base/buf.h"
 #include "base/day.h"
@@ -92,7 +91,7 @@ static const struct {
 	{ "1900-01-01..2199-12-31/sun", "\"1900-01-01..2199-12-31/sun\" is longer than three years" },
 };
 
-static void texts_are_days_or_told_why_not(void **state)
+static void texts_are_days_or_refused_with_a_reason(void **state)
 {
 	struct arena a = { NULL };
 	struct buf out = BUF_INIT(100000);
@@ -107,7 +106,7 @@ static void texts_are_days_or_told_why_not(void **state)
 }
 
 /* 1100 days from 2026-01-01 on end with 2029-01-04. */
-static void a_wish_has_at_most_1100_days(void **state)
+static void a_change_has_at_most_1100_days(void **state)
 {
 	struct arena a = { NULL };
 	struct day_set set;
@@ -120,7 +119,7 @@ static void a_wish_has_at_most_1100_days(void **state)
 	assert_false(day_range_parse(&a, STR("2026-01-01..2029-01-05"), &set, &why, &which));
 	assert_string_equal(why, "is longer than three years");
 	assert_false(day_range_parse(&a, STR("2026-01-01..2029-01-04,2029-01-05"), &set, &why, &which));
-	assert_string_equal(why, "makes more than 1100 days with what stands before it");
+	assert_string_equal(why, "makes more than 1100 days with those before it");
 	assert_int_equal(which.n, 10);
 	arena_free(&a);
 }
@@ -128,8 +127,8 @@ static void a_wish_has_at_most_1100_days(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(texts_are_days_or_told_why_not),
-		cmocka_unit_test(a_wish_has_at_most_1100_days),
+		cmocka_unit_test(texts_are_days_or_refused_with_a_reason),
+		cmocka_unit_test(a_change_has_at_most_1100_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,5 @@
 /*
- * CSV files as spreadsheets write them: what is a field, what is a fault, and
- * which line it stands in.
+ * CSV files as spreadsheets write them: what is a field, what is a fault, and in which line it is.
  */
 #include "bin/form/csv.h"
 
@@ -45,7 +44,7 @@ static const struct {
 	{ "a CR inside a field stays", "a\rb\n", "1[a\rb]" },
 	{ "a quote never closed", "a\n\"b\nc\n", "1[a]2!" },
 	{ "a quote inside a plain field", "a\"b,c\nd\n", "1!2[d]" },
-	{ "something behind a closing quote", "\"a\"b,c\nd\n", "1!2[d]" },
+	{ "something after a closing quote", "\"a\"b,c\nd\n", "1!2[d]" },
 	{ "more fields than room", "1,2,3,4,5,6,7,8\n", "1[1][2][3][4][5][6]+2" },
 };
 

@@ -1,6 +1,5 @@
 /*
- * Where a value stands in a JSON text: its line, its characters, and the path
- * as people read it.
+ * The place of a value in a JSON text: its line, its characters, and its path as people read it.
  */
 #include "bin/form/json_locate.h"
 

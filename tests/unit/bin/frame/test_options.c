@@ -1,4 +1,4 @@
-/* The command line: options long and short, values beside or behind, and what is wrong with it. */
+/* The command line: long and short options, values in the same or the next argument, and what is wrong with it. */
 #include "bin/frame/options.h"
 
 #include <setjmp.h>
@@ -34,7 +34,7 @@ static const struct {
 	{ { "--nope", NULL }, "unknown option --nope" },
 	{ { "--lim=5", NULL }, "unknown option --lim=5" },
 	{ { "-x", NULL }, "unknown option -x" },
-	{ { "--limit", NULL }, "a value is missing behind the option --limit" },
+	{ { "--limit", NULL }, "a value is missing after the option --limit" },
 	{ { "--json=1", NULL }, "takes no value: option --json=1" },
 	{ { "--json", "-j", NULL }, "given twice: option -j" },
 	{ { "--all", NULL }, "this command does not take the option --all" },

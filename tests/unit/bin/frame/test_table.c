@@ -1,6 +1,5 @@
 /*
- * Tables for people line up with Chinese text; the same rows for scripts are
- * exact JSON; persons are masked.
+ * The columns of tables line up with Chinese text too; the same rows for scripts are exact JSON; persons are masked.
  */
 #include "bin/frame/table.h"
 #include "sale/mask.h"

@@ -109,7 +109,7 @@ static void many_faults_are_counted_and_the_first_are_told(void **state)
 static void every_field_has_its_type(void **state)
 {
 	static const struct row rows[] = {
-		{ "\"7011\"", "7011", FIELD("2", "account_id") "\"7011\" must stand in quotes: numbers lose digits\n" },
+		{ "\"7011\"", "7011", FIELD("2", "account_id") "\"7011\" must be in quotes: numbers lose digits\n" },
 		{ "\"7011\"", "\"70 11\"",
 		  FIELD("2", "account_id") "\"70 11\" is not an id: 1 to 64 characters, no blanks, no Chinese\n" },
 		{ "\"GATE\"", "\"门\"",
@@ -117,9 +117,9 @@ static void every_field_has_its_type(void **state)
 		        "ticket.product_out_id") "\"门\" is not an id: 1 to 64 characters, no blanks, no Chinese\n" },
 		{ "\"GATE\"", "null", FIELD("4", "ticket.product_out_id") "is missing\n" },
 		{ "\"山门景区门票\"", "\"\"",
-		  FIELD("5", "ticket.product_name") "\"\" has not 1 to 60 characters in one line\n" },
+		  FIELD("5", "ticket.product_name") "\"\" must have 1 to 60 characters in one line\n" },
 		{ "\"山门景区门票\"", "\"a\\nb\"",
-		  FIELD("5", "ticket.product_name") "\"a\\nb\" has not 1 to 60 characters in one line\n" },
+		  FIELD("5", "ticket.product_name") "\"a\\nb\" must have 1 to 60 characters in one line\n" },
 		{ "\"buy_limit\": 5", "\"buy_limit\": 1001",
 		  FIELD("6", "ticket.buy_limit") "\"1001\" is not a whole number from 0 to 1000\n" },
 		{ "\"buy_limit\": 5", "\"buy_limit\": 5.5",
@@ -129,9 +129,9 @@ static void every_field_has_its_type(void **state)
 		{ "[\"6601\"]", "\"6601\"", FIELD("8", "ticket.poi_ids") "\"6601\" is not a list\n" },
 		{ "[\"6601\"]", "[]", FIELD("8", "ticket.poi_ids") "the list is empty\n" },
 		{ "[\"6601\"]", "[6601]",
-		  FIELD("8", "ticket.poi_ids[0]") "\"6601\" must stand in quotes: numbers lose digits\n" },
+		  FIELD("8", "ticket.poi_ids[0]") "\"6601\" must be in quotes: numbers lose digits\n" },
 		{ "[\"6601\"]", "[\"6601\", \"6602\", \"6601\"]",
-		  FIELD("8", "ticket.poi_ids[2]") "\"6601\" stands already in poi_ids[0]\n" },
+		  FIELD("8", "ticket.poi_ids[2]") "\"6601\" is already in poi_ids[0]\n" },
 		{ "[\"大门票\"]", "[true]", FIELD("9", "ticket.fee_include[0]") "\"true\" is not a text\n" },
 		{ "https://www.example.com/gate-1.jpg", "http://www.example.com/gate-1.jpg",
 		  FIELD("12",
@@ -189,7 +189,7 @@ static void fields_must_agree(void **state)
 		{ "\"场次\"", "\"人群\"",
 		  FIELD("28", "ticket.specification_kinds[1].name") "\"人群\" stands already in another kind\n" },
 		{ "[\"日场\", \"夜场\"]", "[\"日场\", \"夜场\", \"日场\"]",
-		  FIELD("28", "ticket.specification_kinds[1].values[2]") "\"日场\" stands already in values[0]\n" },
+		  FIELD("28", "ticket.specification_kinds[1].values[2]") "\"日场\" is already in values[0]\n" },
 		{ "[\"成人\", \"日场\"]", "[\"成人\"]",
 		  FIELD("31", SKU("0") ".values") "has 1 values, but there are 2 specification_kinds: one for each\n" },
 		{ "[\"成人\", \"日场\"]", "[\"老人\", \"日场\"]",
@@ -214,7 +214,7 @@ static void all_faults_are_told_at_once(void **state)
 	(void)state;
 	assert_string_equal(
 		c.said,
-		FIELD("2", "ticket.product_out_id") "\"1\" must stand in quotes: numbers lose digits\n" FIELD("4", "ticket.poi_ids") "the list is empty\n" FIELD("4", "ticket.pictures") "an object is not a list\n" FIELD(
+		FIELD("2", "ticket.product_out_id") "\"1\" must be in quotes: numbers lose digits\n" FIELD("4", "ticket.poi_ids") "the list is empty\n" FIELD("4", "ticket.pictures") "an object is not a list\n" FIELD(
 			"6",
 			SKU("1") ".sku_out_id") "\"A\" is already that of ticket_specifications[0]\n" FIELD("7",
 	                                                                                                    SKU("2")) "\"7\" is not an object\n");

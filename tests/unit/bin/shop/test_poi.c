@@ -135,13 +135,13 @@ static void the_examples_are_right_and_whole(void **state)
 static void licences(void **state)
 {
 	static const struct row rows[] = {
-		{ "\"7011\"", "7011", "F:2: field account_id: \"7011\" must stand in quotes: numbers lose digits\n" },
+		{ "\"7011\"", "7011", "F:2: field account_id: \"7011\" must be in quotes: numbers lose digits\n" },
 		{ "\"datas\"", "\"target_type\": 1, \"datas\"",
 		  "F:3: field target_type: \"1\" is not a whole number from 0 to 0\n" },
 		{ "\"datas\"", "\"target_type\": 0, \"datas\"", "" },
 		{ "\"third_id\": \"S-01\",\n", "\n", FIELD("4", ".third_id") "is missing\n" },
 		{ "\"7100000000000000001\"", "7100000000000000001",
-		  FIELD("6", ".poi_id") "\"7100000000000000001\" must stand in quotes: numbers lose digits\n" },
+		  FIELD("6", ".poi_id") "\"7100000000000000001\" must be in quotes: numbers lose digits\n" },
 		{ "license.jpg\"", "license.gif\"",
 		  FIELD("12",
 		        ".license.license_urls[0]") "\"https://www.example.com/license.gif\" is not an address https://… of a .png, "
@@ -164,7 +164,7 @@ static void licences(void **state)
 		{ "11010519491231002X", "110105194912310021",
 		  FIELD("21", ".legal_person.id_card_no") "is no number of an id card: a digit is wrong or missing\n" },
 		{ "\"11010519491231002X\"", "11010519491231002",
-		  FIELD("21", ".legal_person.id_card_no") "the value must stand in quotes: numbers lose digits\n" },
+		  FIELD("21", ".legal_person.id_card_no") "the value must be in quotes: numbers lose digits\n" },
 		{ "front.png", "front.pdf",
 		  FIELD("22",
 		        ".legal_person.id_card_front_url") "the value is not an address https://… of a .png, .jpg or .jpeg, of "
@@ -199,14 +199,14 @@ static void decorations(void **state)
 {
 	static const struct row rows[] = {
 		{ "\"亲子\", \"山景\"", "\"亲子\", \"亲子\"",
-		  FIELD("8", ".decoration.tags[1]") "\"亲子\" stands already in tags[0]\n" },
+		  FIELD("8", ".decoration.tags[1]") "\"亲子\" is already in tags[0]\n" },
 		{ "gate-1.jpg\"}", "gate-1.jpg\", \"sort_value\": 3}",
 		  FIELD("9",
 		        ".decoration.head_images") "1 of 2 have a sort_value: give it to all of them, or to none\n" },
 		{ "gate-1.jpg\"}, {", "gate-1.jpg\", \"sort_value\": 3}, {\"sort_value\": 3, ",
 		  FIELD("9", ".decoration.head_images[1].sort_value") "\"3\" is another picture's already\n" },
 		{ "\"title\": \"必看景点\"", "\"title\": \"\"",
-		  FIELD("13", ".decoration.recommends[0].title") "\"\" has not 1 to 100 characters in one line\n" },
+		  FIELD("13", ".decoration.recommends[0].title") "\"\" must have 1 to 100 characters in one line\n" },
 		{ "\"enable\": true", "\"enable\": 1",
 		  FIELD("21", ".decoration.announcement.enable") "\"1\" is neither true nor false\n" },
 		{ "https://www.example.com/notice", "javascript:x",
@@ -231,13 +231,12 @@ static void basic_data(void **state)
 		  FIELD("12", ".poi.open_status") "\"1\" is not a whole number from 0 to 3\n" },
 		{ "[6, 7]", "[6, 8]",
 		  FIELD("15", ".poi.open_times_v2[1].weeks[1]") "\"8\" is not a whole number from 1 to 7\n" },
-		{ "[6, 7]", "[6, 6]",
-		  FIELD("15", ".poi.open_times_v2[1].weeks[1]") "\"6\" stands already in weeks[0]\n" },
+		{ "[6, 7]", "[6, 6]", FIELD("15", ".poi.open_times_v2[1].weeks[1]") "\"6\" is already in weeks[0]\n" },
 		{ "[6, 7]", "[]", FIELD("15", ".poi.open_times_v2[1].weeks") "the list is empty\n" },
 		{ "\"18:00\"", "\"07:00\"",
 		  FIELD("15", ".poi.open_times_v2[1].end_time") "\"07:00\" is not behind start_time \"07:30\"\n" },
 		{ "\"30.25\"", "30.25",
-		  FIELD("19", ".poi.latitude") "\"30.25\" must stand in quotes: numbers lose digits\n" },
+		  FIELD("19", ".poi.latitude") "\"30.25\" must be in quotes: numbers lose digits\n" },
 		{ "\"30.25\"", "\"90.01\"",
 		  FIELD("19", ".poi.latitude") "\"90.01\" is not a number of degrees like \"30.25\", to 90\n" },
 		{ "\"30.25\"", "\"30.\"",

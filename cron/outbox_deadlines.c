@@ -1,0 +1,258 @@
+/*
+ * Each check is a query for a bounded number of rows and a function that handles one of them in its own transaction.
+ * Whatever changes a row tests its condition once more, since the row was read without a lock.
+ *
+ * Source: spec codes-and-verify.md §1.3 (codes), §3 (verify until the automatic refund), §5 (confirm, audit).
+ */
+#include "outbox_deadlines.h"
+
+#include "base/day.h"
+#include "notice/alarm.h"
+#include "notice/diff.h"
+#include "trade/codes_waiting.h"
+#include "trade/confirm.h"
+#include "trade/outbox_pending.h"
+#include "trade/refund.h"
+
+#define ROWS_MAX 500 /* of one check in one round */
+#define GRACE_TEXT "60"
+#define GRACE_S 60         /* after a deadline: clocks differ, and the outcome of a try may be unknown */
+#define POLICY_BEFORE_S 60 /* the policy is applied so long before the platform stops waiting */
+
+/* The columns of every check. */
+enum { ITEM_ID, ITEM_KEY, ITEM_ORDER_ID, ITEM_WORD, ITEM_AT };
+
+/* One row of a check: what it is about, and since or until when. */
+struct item {
+	int64_t id;
+	struct str key; /* order_id, refund_key or the like */
+	struct str order_id;
+	struct str word;
+	utc_t at;
+};
+
+typedef enum result (*item_handler)(struct job_work *w, const struct item *item);
+
+/* The value of a check's second `?`, between its time and its LIMIT. */
+enum second_value { NOTHING, NOW, LAST_ID };
+
+struct check {
+	const struct sql sql;
+	int64_t ahead_s; /* added to now for the first value */
+	enum second_value second;
+	item_handler handle;
+};
+
+static struct str until(struct ctx *c, utc_t at)
+{
+	char *text = arena_alloc(c->arena, UTC_TEXT_SIZE);
+
+	utc_format(at, text);
+	return (struct str){ text + 11, 5 }; /* HH:MM */
+}
+
+static enum result alarm_undecided_order(struct job_work *w, const struct item *item)
+{
+	struct ctx *c = &w->ctx;
+	return alarm_raise(
+		c, "confirm_undecided", item->key, item->order_id,
+		arena_printf(c->arena,
+	                     "the order is neither accepted nor rejected, and the platform waits until %.5s: "
+	                     "shanmen order accept|reject %s",
+	                     until(c, item->at).p, item->order_id.p)
+			.p);
+}
+
+static enum result alarm_undecided_refund(struct job_work *w, const struct item *item)
+{
+	struct ctx *c = &w->ctx;
+	char when[UTC_TEXT_SIZE];
+
+	utc_format(item->at, when);
+	return alarm_raise(c, "refund_undecided", item->key, item->order_id,
+	                   arena_printf(c->arena,
+	                                "a refund is not decided, and the platform waits until %s: "
+	                                "shanmen refund accept|reject %s",
+	                                when, item->key.p)
+	                           .p);
+}
+
+static enum result alarm_late(struct job_work *w, const struct item *item)
+{
+	struct ctx *c = &w->ctx;
+	char when[UTC_TEXT_SIZE];
+
+	utc_format(item->at, when);
+	return alarm_raise(c, "outbox_late", item->key, item->order_id,
+	                   arena_printf(c->arena,
+	                                "%s has not reached the platform, which waits until %s: shanmen outbox list",
+	                                item->word.p, when)
+	                           .p);
+}
+
+static enum result apply_policy(struct job_work *w, const struct item *item)
+{
+	struct ctx *c = &w->ctx;
+	struct str what;
+	enum result r = confirm_undecided(c, item->order_id, &what);
+
+	return r == NONE || r == REFUSE ? OK : r;
+}
+
+static enum result fill_codes(struct job_work *w, const struct item *item)
+{
+	struct ctx *c = &w->ctx;
+	enum result r = codes_fill_waiting(c, &w->conf, item->order_id);
+
+	return r == NONE || r == REFUSE ? OK : r;
+}
+
+/* Sending it is of no use any more: the platform has acted without it. */
+static enum result give_up(struct job_work *w, const struct item *item)
+{
+	struct ctx *c = &w->ctx;
+	char when[UTC_TEXT_SIZE];
+	bool given_up = false;
+	enum result r;
+
+	utc_format(item->at, when);
+	r = pending_give_up(c, item->id, arena_printf(c->arena, "the platform stopped waiting at %s", when), GRACE_S,
+	                    &given_up);
+	if (r != OK || !given_up)
+		return r;
+	return diff_raise_once(
+		c, "told_too_late", item->order_id,
+		arena_printf(c->arena, "%s did not reach the platform before %s: check there what became of the order",
+	                     item->word.p, when)
+			.p);
+}
+
+#define NO_ALARM(kind, key) " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', " key "))"
+
+/* The comment before each check names its index. */
+static const struct check checks[] = {
+	/* KEY confirm_by. Older than a day: the platform has given the order up long ago. */
+	{ { "orders_undecided",
+	    "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
+	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? - 86400 AND o.state = 'waiting'" NO_ALARM(
+		    "confirm_undecided", "o.order_id") " LIMIT ?" },
+	  CONFIRM_ALARM_BEFORE_S,
+	  NOW,
+	  alarm_undecided_order },
+	/* KEY confirm_by. Not those that the platform has given up already. */
+	{ { "orders_for_policy",
+	    "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
+	    "  JOIN app ON app.app_id = o.app_id AND app.undecided <> 'leave'"
+	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? AND o.state = 'waiting' LIMIT ?" },
+	  POLICY_BEFORE_S,
+	  NOW,
+	  apply_policy },
+	/* KEY undecided. */
+	{ { "refunds_undecided", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
+	                         "  FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
+	                         " WHERE r.audit = 'waiting' AND r.decide_by_at <= ?" NO_ALARM(
+					 "refund_undecided", "r.refund_key") " LIMIT ?" },
+	  AUDIT_ALARM_BEFORE_S,
+	  NOTHING,
+	  alarm_undecided_refund },
+	/* KEY alarm (state, alarm_at). */
+	{ { "messages_late",
+	    "SELECT x.outbox_id, x.outbox_id, x.order_id, x.kind, COALESCE(x.deadline_at, x.alarm_at) FROM outbox x"
+	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ?" NO_ALARM("outbox_late",
+	                                                                        "x.outbox_id") " LIMIT ?" },
+	  0,
+	  NOTHING,
+	  alarm_late },
+	/* KEY due_of_kind (state, kind, next_at). Codes of the merchant's own ticketing system come by shanmen codes give. */
+	{ { "codes_to_fill",
+	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.created_at FROM outbox x"
+	    "  JOIN ticket_order o ON o.order_id = x.order_id JOIN app ON app.app_id = o.app_id"
+	    " WHERE x.state = 'waiting' AND x.kind = 'codes' AND app.code_source <> 'given' AND x.created_at <= ?"
+	    "   AND x.outbox_id > ? ORDER BY x.outbox_id LIMIT ?" },
+	  0,
+	  LAST_ID,
+	  fill_codes },
+	/* KEY alarm (state, alarm_at): every message with a deadline has an alarm time before it. */
+	{ { "messages_too_late",
+	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.deadline_at FROM outbox x"
+	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ? AND x.deadline_at <= ? - " GRACE_TEXT
+	    " LIMIT ?" },
+	  0,
+	  NOW,
+	  give_up },
+	/*
+	 * KEY due_of_kind (state, kind, next_at). A use counts until the automatic refund, which comes auto_refund_s after
+	 * the end of the last day, or a month after it where the platform named no time (ASSUMED); a day is added. A use
+	 * that is sent again (told_again_at) has a day from then on.
+	 */
+	{ { "uses_too_late",
+	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind,"
+	    "       GREATEST(UNIX_TIMESTAMP(o.last_day) + 86400 - 28800 + COALESCE(o.auto_refund_s, 2592000),"
+	    "                COALESCE(x.told_again_at, 0)) AS until_at"
+	    "  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	    " WHERE x.state = 'due' AND x.kind = 'verify' HAVING until_at <= ? LIMIT ?" },
+	  -86400,
+	  NOTHING,
+	  give_up },
+};
+
+struct round {
+	const struct check *check;
+	int64_t last_id;
+	struct rows rows;
+	struct item item;
+};
+
+static enum result read_items(struct job_work *w, void *arg)
+{
+	struct round *round = arg;
+	struct arg first = arg_int(w->ctx.now.s + round->check->ahead_s);
+	struct arg second = round->check->second == NOW ? arg_utc(w->ctx.now) : arg_int(round->last_id);
+	struct arg most = arg_int(ROWS_MAX);
+
+	if (round->check->second == NOTHING)
+		return db_query(w->ctx.db, &w->arena, &round->check->sql, ARGS(first, most), &round->rows);
+	return db_query(w->ctx.db, &w->arena, &round->check->sql, ARGS(first, second, most), &round->rows);
+}
+
+static enum result handle_item(struct job_work *w, void *arg)
+{
+	struct round *round = arg;
+
+	return round->check->handle(w, &round->item);
+}
+
+/*
+ * *last_id: where the last round of this check ended, since a full list may consist of items that cannot be handled yet.
+ * The next round continues after them, and starts again from the first when it reaches the end.
+ */
+static enum result run_check(struct job_work *w, const struct check *check, int64_t *last_id)
+{
+	struct round round = { .check = check, .last_id = *last_id };
+	enum result r = job_tx(w, read_items, &round);
+
+	for (size_t i = 0; r == OK && i < round.rows.n; i++) {
+		round.item = (struct item){ .id = row_int(&round.rows, i, ITEM_ID),
+			                    .key = row_str(&round.rows, i, ITEM_KEY),
+			                    .order_id = row_str(&round.rows, i, ITEM_ORDER_ID),
+			                    .word = row_str(&round.rows, i, ITEM_WORD),
+			                    .at = row_utc(&round.rows, i, ITEM_AT) };
+		r = job_tx(w, handle_item, &round);
+	}
+	*last_id = round.rows.n == ROWS_MAX ? round.item.id : 0;
+	return r;
+}
+
+/* A check that fails does not keep the others from running. */
+enum result outbox_deadlines_check(struct job_work *w)
+{
+	static int64_t last_ids[sizeof checks / sizeof checks[0]];
+	enum result r = OK;
+
+	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+		enum result one = run_check(w, &checks[i], &last_ids[i]);
+
+		r = r == OK ? one : r;
+	}
+	return r;
+}
