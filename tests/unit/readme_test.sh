@@ -31,7 +31,7 @@ skip()
 	printf 'skipped %s: %s\n' "$1" "$2"
 }
 
-# Folders of the tree that pages name files of, and that may have a README.md.
+# Folders of the tree that pages name files of, and that may have pages of their own.
 TOPS=(lib bin cgi-bin cron sim sql etc tests tools docs)
 
 # Markdown pages that people wrote; the reference pages are printed and tested elsewhere.
@@ -45,7 +45,7 @@ pages()
 # The pages of the rooms.
 rooms()
 {
-	(cd "$ROOT" && find "${TOPS[@]}" -name README.md) | sort | sed "s|^|$ROOT/|"
+	(cd "$ROOT" && find "${TOPS[@]}" -name '*.md' ! -path 'docs/*') | sort | sed "s|^|$ROOT/|"
 }
 
 # The most lines of PAGE; nothing for a page that has no maximum yet.
@@ -60,7 +60,8 @@ maximum()
 	docs/assumed.md | docs/decisions.md | docs/gate.md | docs/glossary.md) echo 220 ;;
 	docs/deployment.md) echo 420 ;;
 	docs/operations.md) echo 720 ;;
-	*/README.md) echo 100 ;;
+	docs/*) ;;
+	*/*.md) echo 100 ;;
 	esac
 }
 
@@ -92,7 +93,7 @@ spans()
 is_there()
 {
 	local word=${1%/} page=$2 place
-	[ "$word" != bin/shanmen ] || return 0
+	! grep -qE "(^|[[:space:]])$word([[:space:]]|\$)" "$ROOT"/*/local.mk || return 0 # a program, in the build folder
 	[[ $word != *order_note* ]] || return 0 # made by the recipe
 	for place in "$ROOT" "$(dirname "$page")" "$ROOT/lib"; do
 		if compgen -G "$place/$word" || compgen -G "$place/$word.[ch]" ||
@@ -126,7 +127,7 @@ carried()
 	local page
 	while IFS= read -r page; do
 		page=${page#"$ROOT"/}
-		[[ $page == */README.md ]] || grep -qE "(^|[[:space:]])$page([[:space:]]|\$)" "$ROOT/Makefile.am" ||
+		[[ $page == */* && $page != docs/* ]] || grep -qE "(^|[[:space:]])$page([[:space:]]|\$)" "$ROOT/Makefile.am" ||
 			printf '  %s is not in Makefile.am\n' "$page"
 	done < <(pages)
 }
