@@ -3,22 +3,22 @@
  *
  * Source: spec trade.md, "can_buy" (scenic_spot.order.can_buy). The fields are in lib/sale/purchase.c.
  */
-#include "sale/facts.h"
 #include "sale/sale_check.h"
+#include "sale/sale_facts.h"
 #include "web/spi.h"
 
-static enum result handle(struct call *c)
+static enum result handle_can_buy(struct call *c)
 {
 	const struct purchase *p = c->request;
 	struct party party = purchase_party(&c->ctx, p);
-	struct facts f;
-	struct verdict v;
-	enum result r = facts_read(&c->ctx, p, &party, c->app->app_id, &f);
+	struct sale_facts f;
+	struct sale_decision d;
+	enum result r = sale_facts_read(&c->ctx, p, &party, c->app->app_id, &f);
 
 	if (r != OK)
 		return r;
-	v = sale_check(p, &party, &f, c->ctx.now);
-	return v.code == SPI_OK ? OK : spi_refuse(c, v.code, v.description);
+	d = sale_check(p, &party, &f, c->ctx.now);
+	return d.code == SPI_OK ? OK : spi_refuse(c, d.code, d.description);
 }
 
 static const struct spi CAN_BUY = {
@@ -27,7 +27,7 @@ static const struct spi CAN_BUY = {
 	.use = DB_READ,
 	.budget_ms = CAN_BUY_BUDGET_MS,
 	.unreadable_code = SPI_OTHER,
-	.handle = handle,
+	.handle = handle_can_buy,
 };
 
 int main(void)

@@ -1,10 +1,10 @@
 /*
- * The order is off: not paid in time, cancelled, or our creation failed. Stock
- * goes back, once; what was used at the gate stays used.
+ * The platform cancels an order: it was not paid in time, was cancelled, or our creation failed. The stock
+ * goes back, once; a ticket that was used at the gate stays used.
  *
  * Source: spec trade.md, "cancel_notify" (scenic_spot.order.cancel_notify).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "trade/order_cancel.h"
 #include "web/spi.h"
 
@@ -24,22 +24,22 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct cancel);
 
-static struct str key(struct call *c)
+static struct str key_of_cancel_notify(struct call *c)
 {
 	c->order_id = ((const struct cancel *)c->request)->order_id;
 	return c->order_id;
 }
 
-static enum result handle(struct call *c)
+static enum result handle_cancel_notify(struct call *c)
 {
 	const struct cancel *rq = c->request;
 	struct order o;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 	utc_t at = rq->cancel_order_time_unix.given ? rq->cancel_order_time_unix.v : c->ctx.now;
 
 	if (r != OK)
 		return r;
-	/* A repeat whose kept answer was purged. */
+	/* A repeat whose kept answer was purged: it was done then. */
 	if (o.cancelled.given && (!rq->cancel_order_time_unix.given || o.cancelled.v.s == at.s))
 		return OK;
 	return o.state == ORDER_ABSENT ? order_set_cancelled(&c->ctx, &o, at) : order_cancel(&c->ctx, &o, at);
@@ -51,8 +51,8 @@ static const struct spi CANCEL_NOTIFY = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_cancel_notify,
+	.handle = handle_cancel_notify,
 };
 
 int main(void)

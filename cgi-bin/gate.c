@@ -3,7 +3,7 @@
  * Authorization: Bearer KEY → {"admit":true|false,"reason",…}. The same
  * Idempotency-Key gets the same answer; each voucher is admitted once.
  *
- * Our own interface (contract in docs/architecture.md, "The gate"); not the platform's.
+ * Our own interface, not the platform's: docs/gate.md is its contract, cgi-bin/README.md says how it works inside.
  */
 #include "gate.h"
 
@@ -39,8 +39,8 @@ void gate_answer(struct visit *v, int status, struct str body)
 	v->reply->body = body;
 }
 
-/* A refusal before anybody was looked at. */
-static void answer_word(struct visit *v, int status, const char *reason, const char *detail)
+/* A refusal that is not about a ticket. */
+static void answer_refusal(struct visit *v, int status, const char *reason, const char *detail)
 {
 	struct buf b = BUF_INIT(ANSWER_MAX);
 	struct json_out j = { .b = &b };
@@ -79,7 +79,7 @@ static struct str admission_json(struct visit *v)
 	return text;
 }
 
-static bool has_key(const struct gate *g, const struct http_request *rq)
+static bool has_gate_key(const struct gate *g, const struct http_request *rq)
 {
 	struct str auth = http_header(rq, "HTTP_AUTHORIZATION");
 	size_t n = sizeof BEARER - 1;
@@ -89,8 +89,8 @@ static bool has_key(const struct gate *g, const struct http_request *rq)
 	return equal_secret((struct str){ auth.p + n, auth.n - n }, g->conf.gate_key);
 }
 
-/* False: answered already. */
-static bool read_request(struct visit *v, const struct http_request *rq)
+/* False: the request is malformed, and the visit is answered. */
+static bool read_visit(struct visit *v, const struct http_request *rq)
 {
 	struct decode d = { .arena = v->ctx.arena };
 	const char *why = "not an object";
@@ -101,23 +101,23 @@ static bool read_request(struct visit *v, const struct http_request *rq)
 
 	if (json_guard(v->ctx.arena, rq->body, &text, &why, &at) != OK ||
 	    (json = cJSON_ParseWithLength(text.p, text.n)) == NULL) {
-		answer_word(v, 400, "malformed", why);
+		answer_refusal(v, 400, "malformed", why);
 		return false;
 	}
 	r = field_decode(&d, &table, json, &v->rq);
 	cJSON_Delete(json);
 	if (r != OK) {
-		answer_word(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
+		answer_refusal(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
 		return false;
 	}
 	if ((v->rq.code.p == NULL) == (v->rq.id_card.p == NULL)) {
-		answer_word(v, 400, "malformed", "give either code or id_card");
+		answer_refusal(v, 400, "malformed", "give either code or id_card");
 		return false;
 	}
 	return true;
 }
 
-static bool printable(struct str s)
+static bool is_visible_ascii(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] <= ' ' || s.p[i] > '~')
@@ -127,24 +127,23 @@ static bool printable(struct str s)
 }
 
 /*
- * Without an Idempotency-Key the request gets one of its own: should the
- * connection be lost at COMMIT, the next attempt learns by it that it was this very
- * request that used the ticket. False: answered already.
+ * A request without an Idempotency-Key gets a key of our own: if the connection is lost at COMMIT, the next attempt
+ * of this very request finds by it that the ticket was used by itself. False: the visit is answered.
  */
-static bool read_key(struct visit *v, const struct http_request *rq)
+static bool read_idempotency_key(struct visit *v, const struct http_request *rq)
 {
 	struct str key = http_header(rq, "HTTP_IDEMPOTENCY_KEY");
 	char own[OWN_KEY_LENGTH + 1];
 
-	if (key.n > 128 || !printable(key)) {
-		answer_word(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
+	if (key.n > 128 || !is_visible_ascii(key)) {
+		answer_refusal(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
 		return false;
 	}
 	if (key.n == 0 && random_letters(own, OWN_KEY_LENGTH) != OK) {
-		answer_word(v, 503, "try_again", "the system is busy");
+		answer_refusal(v, 503, "try_again", "the system is busy");
 		return false;
 	}
-	/* A given key and one of our own cannot be the same: the prefix differs. */
+	/* The prefix keeps keys of turnstiles and our own apart. */
 	v->key = (struct reply_key){ .action = "gate",
 		                     .key = key.n > 0 ? arena_printf(v->ctx.arena, "k:%s", key.p)
 		                                      : arena_printf(v->ctx.arena, "r:%s", own),
@@ -162,13 +161,13 @@ enum result gate_claim(struct visit *v, bool *answered)
 		v->repeat = true;
 		gate_answer(v, 200, text);
 	} else if (r == REFUSE) {
-		answer_word(v, 409, "conflict", "this Idempotency-Key was used with another request");
+		answer_refusal(v, 409, "conflict", "this Idempotency-Key was used with another request");
 	}
 	return *answered ? OK : r;
 }
 
-/* NONE: not a ticket of ours, but perhaps of the platform's (v->shop); nothing is kept. */
-static enum result transact(struct visit *v)
+/* One transaction. NONE: not a code of ours, but perhaps one of the platform's (v->shop); nothing is kept. */
+static enum result decide_own_code(struct visit *v)
 {
 	const struct admission_request rq = { v->rq.code, v->rq.id_card, v->rq.poi_id, v->rq.project_id };
 	struct str text = STR_NONE;
@@ -205,19 +204,19 @@ enum result gate_run(struct visit *v, enum result (*work)(struct visit *v))
 	return r;
 }
 
-/* Undecided is never "admit". */
-static enum result decide(struct visit *v)
+/* A visit that could not be decided is answered "try again", never "admit". */
+static enum result decide_visit(struct visit *v)
 {
-	enum result r = gate_run(v, transact);
+	enum result r = gate_run(v, decide_own_code);
 
 	if (r == NONE)
 		r = gate_groupon(v);
 	if (r != OK)
-		answer_word(v, 503, "try_again", "the system is busy");
+		answer_refusal(v, 503, "try_again", "the system is busy");
 	return r;
 }
 
-static bool serve(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool serve_visit(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	struct gate *g = arg;
 	struct visit v = { .gate = g, .ctx = { g->db, rq->arena, &g->vault, clock_now() }, .reply = reply };
@@ -229,14 +228,15 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	db_deadline(g->db, GATE_BUDGET_MS);
 	if (rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
 		reply->extra = "Allow: POST\r\n";
-		answer_word(&v, 405, "malformed", "only POST");
-	} else if (!has_key(g, rq)) {
+		answer_refusal(&v, 405, "malformed", "only POST");
+	} else if (!has_gate_key(g, rq)) {
 		reply->extra = "WWW-Authenticate: Bearer\r\n";
-		answer_word(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
+		answer_refusal(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
 	} else if (rq->fault != 0) {
-		answer_word(&v, rq->fault, "malformed", "request body too long, incomplete or without a valid length");
-	} else if (read_request(&v, rq) && read_key(&v, rq)) {
-		r = decide(&v);
+		answer_refusal(&v, rq->fault, "malformed",
+		               "request body too long, incomplete or without a valid length");
+	} else if (read_visit(&v, rq) && read_idempotency_key(&v, rq)) {
+		r = decide_visit(&v);
 	}
 	db_deadline(g->db, 0);
 	log_event(r == OK ? LOG_INFO : LOG_WARN, "gate", "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d",
@@ -246,7 +246,7 @@ static bool serve(const struct http_request *rq, struct http_reply *reply, void 
 	return r != BUG;
 }
 
-static bool serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
 	(void)arg;
@@ -264,12 +264,12 @@ int main(void)
 	log_program("gate");
 	if (config_open(&g.conf, &g.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "gate: %s\n", err);
-		(void)door_run(1, serve_fault, NULL);
+		(void)door_run(1, serve_unconfigured, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(g.conf.log_file);
 	g.db = db_open(&g.conf, DB_WRITE);
-	status = door_run((size_t)g.conf.body_max_bytes, serve, &g);
+	status = door_run((size_t)g.conf.body_max_bytes, serve_visit, &g);
 	gate_groupon_close(&g);
 	db_close(g.db);
 	return status;

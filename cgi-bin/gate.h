@@ -1,6 +1,6 @@
 /*
- * What the files of the gate share: one visit, and the answers it may get.
- * gate.c reads the request and looks among our own tickets; gate_groupon.c asks the
+ * What the files of the gate share: one visit, and its answer.
+ * gate.c reads the request and searches our own tickets; gate_groupon.c asks the
  * platform about a code that is not ours.
  *
  * Ownership: everything of a visit lives in its request's arena.
@@ -39,28 +39,33 @@ struct visit {
 	struct gate_request rq;
 	struct admission result;
 	struct reply_key key;
-	bool repeat; /* answered with a kept answer */
+	bool repeat; /* it got the kept answer of an earlier request */
 
-	/* of a code that may be the platform's */
+	/* for a code that may be one of the platform's own */
 	struct groupon_shop shop;
 	struct groupon_scan scan;
 	struct groupon_outcome outcome;
 };
 
+/* Sets the answer's HTTP status and body. */
 void gate_answer(struct visit *v, int status, struct str body);
 
-/* Claims the request's key. *answered: by its first answer, or as a conflict. */
+/*
+ * Inside the transaction: claims the request's key. *answered: the key was claimed before, and the visit has got the first
+ * answer, or a conflict where the request was another one.
+ */
 enum result gate_claim(struct visit *v, bool *answered) MUST_USE;
 
-/* Runs a transaction until it is decided or the time is up; what it left open is rolled back. */
+/* Runs `work`, a whole transaction, again on RETRY while there is time; what it left open is rolled back. */
 enum result gate_run(struct visit *v, enum result (*work)(struct visit *v)) MUST_USE;
 
-/* Inside the transaction. NONE: the platform is to be asked, for v->shop. OK: the code stays unknown. */
+/* Inside the transaction, for an unknown code. NONE: the platform must be asked, at v->shop. OK: it stays unknown. */
 enum result gate_groupon_wanted(struct visit *v) MUST_USE;
 
-/* Asks it and answers; outside a transaction. Not OK: not decided, not answered. */
+/* Outside any transaction: asks the platform and answers the visit. Not OK: not decided, not answered. */
 enum result gate_groupon(struct visit *v) MUST_USE;
 
+/* Closes the connection to the platform, if there was one. */
 void gate_groupon_close(struct gate *g);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * The user has paid (before-payment mode). The answer confirms, whatever
- * became of our creation: payment and creation are independent of each other.
+ * The visitor has paid (before-payment mode). The answer accepts or rejects the order, also one that was never
+ * created here: the platform's payment does not depend on our creation.
  *
  * Source: spec trade.md, "pay_notify" (scenic_spot.order.pay_notify).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/confirm_info.h"
 #include "web/spi.h"
 
@@ -21,7 +21,7 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct pay);
 
-static struct str key(struct call *c)
+static struct str key_of_pay_notify(struct call *c)
 {
 	c->order_id = ((const struct pay *)c->request)->order_id;
 	return c->order_id;
@@ -37,11 +37,11 @@ static enum confirm_answer answer_of(const struct order *o)
 	}
 }
 
-static enum result handle(struct call *c)
+static enum result handle_pay_notify(struct call *c)
 {
 	const struct pay *rq = c->request;
 	struct order o;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK && o.state == ORDER_CREATED)
 		r = order_set_paid(&c->ctx, &o, rq->pay_time_unix.given ? rq->pay_time_unix.v : c->ctx.now,
@@ -57,8 +57,8 @@ static const struct spi PAY_NOTIFY = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_pay_notify,
+	.handle = handle_pay_notify,
 };
 
 int main(void)

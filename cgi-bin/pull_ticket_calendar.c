@@ -24,13 +24,13 @@ static enum result find_product(struct call *c, const struct pull_request *rq, s
 	return r;
 }
 
-static void write_answer(struct call *c, const struct pull_wishes *ws)
+static void write_answer(struct call *c, const struct pull_entries *ws)
 {
 	if (ws->known < ws->n)
 		spi_describe(c, pull_unknown_words(c->ctx.arena, ws));
 	json_list(c->data, "ticket_sku_and_calendar");
 	for (size_t i = 0; i < ws->n; i++) {
-		const struct pull_wish *w = &ws->w[i];
+		const struct pull_entry *w = &ws->e[i];
 
 		if (w->sku != NULL)
 			calendar_json_sku(c->data, w->sku->sku_id, w->sku->sku_out_id, w->sku->days, w->sku->days_n);
@@ -42,9 +42,9 @@ static void write_answer(struct call *c, const struct pull_wishes *ws)
 
 /* What of the product is asked for, or a refusal. */
 static enum result find_skus(struct call *c, const struct pull_request *rq, struct pull_product *p,
-                             struct pull_wishes *ws)
+                             struct pull_entries *ws)
 {
-	*ws = pull_wishes(c->ctx.arena, rq, p);
+	*ws = pull_entries(c->ctx.arena, rq, p);
 	if (ws->n == 0)
 		return spi_refuse(c, PULL_UNKNOWN_SKU, "the product has no SKU here");
 	if (ws->n > PULL_SKUS_MAX)
@@ -63,7 +63,7 @@ static enum result handle(struct call *c)
 	day_t from = rq->start_date.v;
 	day_t to = rq->end_date.v;
 	struct pull_product p;
-	struct pull_wishes ws;
+	struct pull_entries ws;
 	enum result r;
 
 	if (from.n > to.n)

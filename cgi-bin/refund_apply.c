@@ -1,13 +1,14 @@
 /*
- * May this be refunded? The scenic application: whole, or the vouchers named; decided at once, or
- * later by a person where the product says so. A used ticket is never refunded; a missing code is made up for.
- * The third-party-code family's application arrives at the same address: refund_apply_code.c.
+ * May this be refunded? The scenic application, for the whole order or for the vouchers it names: decided at once, or
+ * later by an operator where the product says so. A used ticket is never refunded; codes that never came are made now.
+ * The application of the third-party-code family arrives at the same address: refund_apply_code.c.
  *
  * Source: spec trade.md, "refund_apply" (scenic_spot.order.refund_apply).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "refund_apply_code.h"
+#include "sale/purchase.h"
 #include "trade/issue.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
@@ -16,7 +17,7 @@
 
 enum audit_result { AUDIT_RESULT_ACCEPT = 1, AUDIT_RESULT_REJECT = 2, AUDIT_RESULT_WAITING = 3 };
 
-struct apply {
+struct application {
 	struct str order_id;
 	struct str biz_uniq_key;
 	struct opt_utc apply_refund_time_unix;
@@ -26,26 +27,27 @@ struct apply {
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct apply, order_id), 1, 64, NULL },
-	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct apply, biz_uniq_key), 1, 128, NULL },
-	{ "apply_refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct apply, apply_refund_time_unix), 0, TIME_MAX_S,
+	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct application, order_id), 1, 64, NULL },
+	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct application, biz_uniq_key), 1, 128, NULL },
+	{ "apply_refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct application, apply_refund_time_unix), 0,
+	  TIME_MAX_S, NULL },
+	{ "apply_source", FIELD_INT, OPTIONAL, offsetof(struct application, apply_source), INT32_MIN, INT32_MAX, NULL },
+	{ "refund_fee_amount", FIELD_FEN, OPTIONAL, offsetof(struct application, refund_fee_amount), 0, INT64_MAX,
 	  NULL },
-	{ "apply_source", FIELD_INT, OPTIONAL, offsetof(struct apply, apply_source), INT32_MIN, INT32_MAX, NULL },
-	{ "refund_fee_amount", FIELD_FEN, OPTIONAL, offsetof(struct apply, refund_fee_amount), 0, INT64_MAX, NULL },
-	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct apply, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
+	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct application, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
 };
-static const struct table table = TABLE(fields, struct apply);
+static const struct table table = TABLE(fields, struct application);
 
-static struct str key(struct call *c)
+static struct str key_of_refund_apply(struct call *c)
 {
-	c->order_id = ((const struct apply *)c->request)->order_id;
-	return ((const struct apply *)c->request)->biz_uniq_key;
+	c->order_id = ((const struct application *)c->request)->order_id;
+	return ((const struct application *)c->request)->biz_uniq_key;
 }
 
-static enum result write_audit(struct call *c, const struct order *o, enum refund_audit audit, const char *reason,
-                               struct refund *rf)
+static enum result write_application(struct call *c, const struct order *o, enum refund_audit audit, const char *reason,
+                                     struct refund *rf)
 {
-	const struct apply *rq = c->request;
+	const struct application *rq = c->request;
 	enum result r;
 
 	*rf = (struct refund){
@@ -63,12 +65,12 @@ static enum result write_audit(struct call *c, const struct order *o, enum refun
 	return r == REFUSE ? spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order") : r;
 }
 
-/* Uses of the tickets it named count for the platform only with a time before it. */
-static enum result reject(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
+/* The platform counts uses of the chosen tickets only with a time before this application. */
+static enum result reject_application(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
 {
-	const struct apply *rq = c->request;
+	const struct application *rq = c->request;
 	struct refund rf;
-	enum result r = write_audit(c, o, AUDIT_REJECTED, reason, &rf);
+	enum result r = write_application(c, o, AUDIT_REJECTED, reason, &rf);
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_REJECT);
 	return r == OK ? verify_push_refused(&c->ctx, o, vs,
@@ -77,17 +79,17 @@ static enum result reject(struct call *c, const struct order *o, struct vouchers
 	               : r;
 }
 
-/* The platform's own fee is charged: ours must not be above it, or it counts as a reject. */
-static enum result accept(struct call *c, const struct order *o, struct refund *rf)
+/* The fee is the platform's own: it would take a higher one as a rejection. */
+static enum result accept_application(struct call *c, const struct order *o, struct refund *rf)
 {
-	const struct apply *rq = c->request;
+	const struct application *rq = c->request;
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_ACCEPT);
 	json_int(c->data, "refund_fee_amount", rq->refund_fee_amount.v.fen);
-	return write_audit(c, o, AUDIT_ACCEPTED, NULL, rf);
+	return write_application(c, o, AUDIT_ACCEPTED, NULL, rf);
 }
 
-/* An application that waits leaves a ticket to the refund that was accepted for it before. */
+/* A ticket whose refund was accepted before stays locked by that one when this application only waits. */
 static enum result lock_chosen(struct call *c, struct vouchers *vs, const struct refund *rf)
 {
 	enum result r = OK;
@@ -122,14 +124,14 @@ static bool is_not_used(const struct voucher *v)
 	return v->state != VOUCHER_USED;
 }
 
-/* Money is still due: sold, or cancelled and not refunded yet. */
-static bool is_owed(const struct voucher *v)
+/* The money is still to be paid back: it is sold, or cancelled and not refunded yet. */
+static bool is_unrefunded(const struct voucher *v)
 {
 	return v->state != VOUCHER_REFUNDED;
 }
 
-/* At expiry the platform has asked what was used; it refunds the rest. */
-static void leave_used_out(const struct apply *rq, struct vouchers *vs)
+/* At expiry the platform has asked which tickets were used, and refunds the others. */
+static void leave_used_out(const struct application *rq, struct vouchers *vs)
 {
 	if (rq->apply_source.v != SOURCE_EXPIRY || rq->vouchers.n > 0 || !any_chosen(vs, is_not_used))
 		return;
@@ -137,78 +139,81 @@ static void leave_used_out(const struct apply *rq, struct vouchers *vs)
 		vs->v[i].chosen = vs->v[i].chosen && !is_used(&vs->v[i]);
 }
 
-/* A ticket is at stake: unused, and no accepted refund has it. */
+/* There is something to decide: it is unused, and no refund was accepted for it. */
 static bool is_undecided(const struct voucher *v)
 {
 	return voucher_live(v) && v->state != VOUCHER_USED && !v->accepted;
 }
 
-/* At expiry nobody is asked: the platform has seen what was used. */
-static enum result needs_person(struct call *c, const struct order *o, struct vouchers *vs, bool *out)
+/* Not at expiry: there the platform knows which tickets were used, and nothing is left to decide. */
+static enum result needs_operator(struct call *c, const struct order *o, struct vouchers *vs, bool *out)
 {
-	const struct apply *rq = c->request;
+	const struct application *rq = c->request;
 	enum result r;
 
 	*out = false;
 	if (rq->apply_source.v == SOURCE_EXPIRY || !any_chosen(vs, is_undecided))
 		return OK;
-	r = refund_by_person(&c->ctx, o, out);
+	r = refund_by_operator(&c->ctx, o, out);
 	*out = *out && any_chosen(vs, is_undecided);
 	return r;
 }
 
 /* `shanmen refund accept` or `reject` decides; until then the tickets admit nobody. */
-static enum result wait_for_person(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result wait_for_operator(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	struct refund rf;
-	enum result r = write_audit(c, o, AUDIT_WAITING, NULL, &rf);
+	enum result r = write_application(c, o, AUDIT_WAITING, NULL, &rf);
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_WAITING);
 	return r == OK ? lock_chosen(c, vs, &rf) : r;
 }
 
-/* Codes never reached the platform: give them now, so that the order stands. NONE: they cannot be given. */
-static enum result make_up(struct call *c, const struct order *o, struct vouchers *vs)
+/* Codes never reached the platform: they are given with this answer, so that the order stays valid. NONE: they cannot. */
+static enum result give_missing_codes(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	static const struct list all = { false, NULL, 0 };
-	struct code_wish w;
-	enum result r = issue_at_once(&c->ctx, o, c->conf->voucher_url, vs, &w);
+	struct code_format f;
+	enum result r = issue_at_once(&c->ctx, o, c->conf->voucher_url, vs, &f);
 
 	if (r != OK)
 		return r;
 	(void)vouchers_choose(vs, &all);
-	r = reject(c, o, vs, "the codes are given with this answer");
-	vouchers_write(c->data, &c->ctx, vs, &w);
+	r = reject_application(c, o, vs, "the codes are given with this answer");
+	vouchers_write(c->data, &c->ctx, vs, &f);
 	return r == OK ? outbox_void(&c->ctx, o->order_id, OUTBOX_KIND(OUTBOX_CODES),
 	                             "the codes went with the answer to a refund application")
 	               : r;
 }
 
-static bool can_make_up(const struct apply *rq, const struct order *o, const struct vouchers *vs)
+static bool lacks_codes(const struct application *rq, const struct order *o, const struct vouchers *vs)
 {
 	return rq->apply_source.v == SOURCE_NO_CODES && o->state == ORDER_ACCEPTED &&
 	       vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) == vs->n;
 }
 
-/* A no that the rules demand; NULL: none. */
-static enum result object(struct call *c, const struct order *o, const struct vouchers *vs, const char **why)
+/* The reason for which the rules demand a rejection; NULL: there is none. */
+static enum result find_objection(struct call *c, const struct order *o, const struct vouchers *vs, const char **why)
 {
-	const struct apply *rq = c->request;
+	const struct application *rq = c->request;
 	struct refund rf;
 	enum result r;
 
 	*why = any_chosen(vs, is_used) ? "a ticket was used" : NULL;
-	if (*why != NULL || any_chosen(vs, is_owed))
+	if (*why != NULL || any_chosen(vs, is_unrefunded))
 		return OK;
-	/* By this very refund, whose notice came first? Else the money would go back twice. */
+	/* All were refunded before. Unless that was this very refund, whose notice came first, the money would go back twice. */
 	r = refund_lock(&c->ctx, o, rq->biz_uniq_key, &rf);
 	if (r == NONE)
 		*why = "the tickets were refunded before";
 	return r == NONE ? OK : r;
 }
 
-/* Half of what waits cannot be decided by itself: accepted with its whole application, it would be paid back twice. */
-static bool splits_a_waiting_one(const struct vouchers *vs)
+/*
+ * True when this application takes some tickets of another one that waits, but not all. That is rejected: when the other
+ * one is accepted as a whole later, these tickets would be paid back twice.
+ */
+static bool splits_waiting_refund(const struct vouchers *vs)
 {
 	for (size_t i = 0; i < vs->n; i++) {
 		const struct voucher *taken = &vs->v[i];
@@ -225,41 +230,41 @@ static bool splits_a_waiting_one(const struct vouchers *vs)
 	return false;
 }
 
-static enum result audit(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result audit_application(struct call *c, const struct order *o, struct vouchers *vs)
 {
-	const struct apply *rq = c->request;
+	const struct application *rq = c->request;
 	const char *why;
-	bool by_person = false;
+	bool by_operator = false;
 	struct refund rf;
 	enum result r;
 
-	if (can_make_up(rq, o, vs)) {
-		r = make_up(c, o, vs);
+	if (lacks_codes(rq, o, vs)) {
+		r = give_missing_codes(c, o, vs);
 		if (r != NONE)
 			return r;
 	}
 	if (!vouchers_choose(vs, &rq->vouchers))
-		return reject(c, o, vs, "it names a voucher that the order does not have");
+		return reject_application(c, o, vs, "it names a voucher that the order does not have");
 	leave_used_out(rq, vs);
-	r = object(c, o, vs, &why);
+	r = find_objection(c, o, vs, &why);
 	if (r == OK && why == NULL) {
 		r = refund_mark_accepted(&c->ctx, o, vs);
-		if (r == OK && splits_a_waiting_one(vs))
+		if (r == OK && splits_waiting_refund(vs))
 			why = "another application for one of these tickets, and for others, waits for a decision";
 	}
 	if (r == OK && why != NULL)
-		return reject(c, o, vs, why);
+		return reject_application(c, o, vs, why);
 	if (r == OK)
-		r = needs_person(c, o, vs, &by_person);
-	if (r == OK && by_person)
-		return wait_for_person(c, o, vs);
+		r = needs_operator(c, o, vs, &by_operator);
+	if (r == OK && by_operator)
+		return wait_for_operator(c, o, vs);
 	if (r == OK)
-		r = accept(c, o, &rf);
+		r = accept_application(c, o, &rf);
 	return r == OK ? lock_chosen(c, vs, &rf) : r;
 }
 
-/* Decided before, and the kept answer was purged: what it was then, or what a person decided since. */
-static enum result answer_again(struct call *c, const struct refund *rf)
+/* A repeat whose kept answer was purged: the decision of then, or what an operator has decided since. */
+static enum result answer_application_again(struct call *c, const struct refund *rf)
 {
 	static const enum audit_result results[AUDIT__MAX] = {
 		[AUDIT_ACCEPTED] = AUDIT_RESULT_ACCEPT,
@@ -274,18 +279,18 @@ static enum result answer_again(struct call *c, const struct refund *rf)
 	return OK;
 }
 
-static enum result handle(struct call *c)
+static enum result handle_refund_apply(struct call *c)
 {
-	const struct apply *rq = c->request;
+	const struct application *rq = c->request;
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r != OK)
 		return r;
 	if (o.state == ORDER_ABSENT)
-		return accept(c, &o, &rf);
+		return accept_application(c, &o, &rf);
 	r = vouchers_lock(&c->ctx, &o, &vs);
 	if (r != OK)
 		return r;
@@ -293,8 +298,8 @@ static enum result handle(struct call *c)
 	if (r == REFUSE)
 		return spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order");
 	if (r == OK && rf.audit != AUDIT_NONE)
-		return answer_again(c, &rf);
-	return r == OK || r == NONE ? audit(c, &o, &vs) : r;
+		return answer_application_again(c, &rf);
+	return r == OK || r == NONE ? audit_application(c, &o, &vs) : r;
 }
 
 static const struct spi REFUND_APPLY = {
@@ -303,8 +308,8 @@ static const struct spi REFUND_APPLY = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_refund_apply,
+	.handle = handle_refund_apply,
 	.other_has = "certificates",
 	.other_lacks = "biz_uniq_key",
 	.other = &REFUND_APPLY_CODE,

@@ -1,18 +1,20 @@
 /*
  * 申请退货: the refund application of the third-party-code family, by codes. One
- * answer cannot agree to some and refuse others: then it is pending.
+ * answer cannot agree to some codes and refuse others: then it is "pending", and each code's audit is sent later.
  *
  * Source: spec codes-and-verify.md §6.1 (fulfilment.order.refund_apply). Names marked
  * ASSUMED there: `certificates`, `result` 0 for pending, `certificate` in the answer.
  */
 #include "refund_apply_code.h"
 
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"
+#include "sale/purchase.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
 #include "trade/verify_push.h"
+#include "trade/voucher_write.h"
 
 #define USED "a ticket was used"
 #define BODY_MAX 1024
@@ -24,7 +26,7 @@ struct certificate {
 	struct str code;
 };
 
-struct apply_code {
+struct code_application {
 	struct str order_id;
 	struct str after_sale_id;
 	struct list certificates; /* struct certificate */
@@ -38,25 +40,25 @@ static const struct field certificate_fields[] = {
 static const struct table certificate_table = TABLE(certificate_fields, struct certificate);
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct apply_code, order_id), 1, 64, NULL },
-	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct apply_code, after_sale_id), 1, 64, NULL },
-	{ "certificates", FIELD_LIST, REQUIRED, offsetof(struct apply_code, certificates), 1, COPIES_MAX,
+	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct code_application, order_id), 1, 64, NULL },
+	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct code_application, after_sale_id), 1, 64, NULL },
+	{ "certificates", FIELD_LIST, REQUIRED, offsetof(struct code_application, certificates), 1, COPIES_MAX,
 	  &certificate_table },
-	{ "apply_time", FIELD_TIME, OPTIONAL, offsetof(struct apply_code, apply_time), 0, TIME_MAX_S, NULL },
+	{ "apply_time", FIELD_TIME, OPTIONAL, offsetof(struct code_application, apply_time), 0, TIME_MAX_S, NULL },
 };
-static const struct table table = TABLE(fields, struct apply_code);
+static const struct table table = TABLE(fields, struct code_application);
 
-/* No key is documented: the same certificates of an order are the same application. */
-static struct str key(struct call *c)
+/* The page documents no key: an application with the same certificates of an order counts as a repeat. */
+static struct str key_of_refund_apply_code(struct call *c)
 {
-	const struct apply_code *rq = c->request;
+	const struct code_application *rq = c->request;
 	struct hash h = field_digest(&table, rq, 0);
 
 	c->order_id = rq->order_id;
 	return arena_printf(c->ctx.arena, "%s:%s", rq->order_id.p, hex_encode(c->ctx.arena, h.b, HASH_SIZE / 2).p);
 }
 
-static enum result answer(struct call *c, enum code_audit result, const char *reason)
+static enum result answer_result(struct call *c, enum code_audit result, const char *reason)
 {
 	json_int(c->data, "result", result);
 	if (reason != NULL)
@@ -64,11 +66,12 @@ static enum result answer(struct call *c, enum code_audit result, const char *re
 	return OK;
 }
 
-static enum result write_audit(struct call *c, const struct order *o, enum refund_audit audit, struct refund *rf)
+static enum result write_code_application(struct call *c, const struct order *o, enum refund_audit audit,
+                                          struct refund *rf)
 {
-	const struct apply_code *rq = c->request;
+	const struct code_application *rq = c->request;
 
-	*rf = (struct refund){ .key = key(c),
+	*rf = (struct refund){ .key = key_of_refund_apply_code(c),
 		               .form = REFUND_THIRD_PARTY,
 		               .audit = audit,
 		               .reason = audit == AUDIT_REJECTED ? USED : NULL,
@@ -76,45 +79,45 @@ static enum result write_audit(struct call *c, const struct order *o, enum refun
 	return refund_write(&c->ctx, o, rf);
 }
 
-static enum result lock_voucher(struct call *c, struct voucher *v, int64_t refund_id)
+static enum result lock_unused(struct call *c, struct voucher *v, int64_t refund_id)
 {
 	return voucher_live(v) && v->state != VOUCHER_USED ? voucher_move(&c->ctx, v, VOUCHER_LOCKED, refund_id) : OK;
 }
 
-static enum result agree(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result agree_all(struct call *c, const struct order *o, struct vouchers *vs)
 {
 	struct refund rf;
-	enum result r = write_audit(c, o, AUDIT_ACCEPTED, &rf);
+	enum result r = write_code_application(c, o, AUDIT_ACCEPTED, &rf);
 
 	for (size_t i = 0; r == OK && i < vs->n; i++) {
 		if (vs->v[i].chosen)
-			r = lock_voucher(c, &vs->v[i], rf.refund_id);
+			r = lock_unused(c, &vs->v[i], rf.refund_id);
 	}
-	return r == OK ? answer(c, CODE_AGREED, NULL) : r;
+	return r == OK ? answer_result(c, CODE_AGREED, NULL) : r;
 }
 
-/* Uses of the chosen tickets count for the platform only with a time before the application. */
+/* The platform counts uses of the chosen tickets only with a time before the application. */
 static enum result date_uses(struct call *c, const struct order *o, struct vouchers *vs)
 {
-	const struct apply_code *rq = c->request;
+	const struct code_application *rq = c->request;
 
 	return verify_push_refused(&c->ctx, o, vs, rq->apply_time.given ? rq->apply_time.v : c->ctx.now);
 }
 
-static enum result refuse(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
+static enum result refuse_all(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
 {
 	struct refund rf;
-	enum result r = write_audit(c, o, AUDIT_REJECTED, &rf);
+	enum result r = write_code_application(c, o, AUDIT_REJECTED, &rf);
 
 	if (r == OK)
 		r = date_uses(c, o, vs);
-	return r == OK ? answer(c, CODE_REFUSED, reason) : r;
+	return r == OK ? answer_result(c, CODE_REFUSED, reason) : r;
 }
 
-/* The audit of one certificate, told later (§6.2). */
-static enum result owe_audit(struct call *c, size_t i, bool agreed)
+/* The message with the audit of one certificate (§6.2). */
+static enum result add_audit(struct call *c, size_t i, bool agreed)
 {
-	const struct apply_code *rq = c->request;
+	const struct code_application *rq = c->request;
 	const struct certificate *cert = &((const struct certificate *)rq->certificates.items)[i];
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
@@ -131,22 +134,23 @@ static enum result owe_audit(struct call *c, size_t i, bool agreed)
 		json_text(&j, "reason", USED);
 	json_object_end(&j);
 	r = b.over ? BUG
-	           : outbox_owe(&c->ctx, OUTBOX_CODE_AUDIT, arena_printf(c->ctx.arena, "%s:%zu", key(c).p, i),
-	                        rq->order_id, buf_str(&b),
+	           : outbox_add(&c->ctx, OUTBOX_CODE_AUDIT,
+	                        arena_printf(c->ctx.arena, "%s:%zu", key_of_refund_apply_code(c).p, i), rq->order_id,
+	                        buf_str(&b),
 	                        outbox_terms_until((struct opt_utc){ true, { c->ctx.now.s + AUDIT_WITHIN_S } },
 	                                           AUDIT_ALARM_BEFORE_S));
 	buf_free(&b);
 	return r;
 }
 
-/* Some may be refunded and some not, or are not known: each is told by itself, what is unknown by a person. */
-static enum result pend(struct call *c, const struct order *o, struct vouchers *vs)
+/* Some may be refunded and some not, or are unknown: each known one gets its own message, the unknown an operator. */
+static enum result answer_pending(struct call *c, const struct order *o, struct vouchers *vs)
 {
-	const struct apply_code *rq = c->request;
+	const struct code_application *rq = c->request;
 	const struct certificate *certs = rq->certificates.items;
 	struct refund rf;
 	bool unknown = false;
-	enum result r = write_audit(c, o, AUDIT_WAITING, &rf);
+	enum result r = write_code_application(c, o, AUDIT_WAITING, &rf);
 
 	for (size_t i = 0; r == OK && i < rq->certificates.n; i++) {
 		struct voucher *v = voucher_by_code(vs, certs[i].code);
@@ -155,30 +159,31 @@ static enum result pend(struct call *c, const struct order *o, struct vouchers *
 		if (v == NULL)
 			continue;
 		v->chosen = v->state == VOUCHER_USED;
-		r = lock_voucher(c, v, rf.refund_id);
+		r = lock_unused(c, v, rf.refund_id);
 		if (r == OK)
-			r = owe_audit(c, i, v->state != VOUCHER_USED);
+			r = add_audit(c, i, v->state != VOUCHER_USED);
 	}
 	if (r == OK)
 		r = date_uses(c, o, vs);
 	if (r == OK && unknown)
 		r = diff_raise(
 			&c->ctx, "refund_waiting", o->order_id,
-			"a refund was asked for a code that the order does not have: decide it in the merchant app");
-	return r == OK ? answer(c, CODE_PENDING, NULL) : r;
+			"a refund was requested for a code that the order does not have: decide it in the merchant app");
+	return r == OK ? answer_result(c, CODE_PENDING, NULL) : r;
 }
 
-static enum result pend_unknown_order(struct call *c)
+static enum result answer_unknown_order(struct call *c)
 {
-	enum result r = diff_raise(&c->ctx, "refund_waiting", c->order_id,
-	                           "a refund was asked for an order that is not here: decide it in the merchant app");
+	enum result r =
+		diff_raise(&c->ctx, "refund_waiting", c->order_id,
+	                   "a refund was requested for an order that is not here: decide it in the merchant app");
 
-	return r == OK ? answer(c, CODE_PENDING, NULL) : r;
+	return r == OK ? answer_result(c, CODE_PENDING, NULL) : r;
 }
 
-static enum result audit(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result audit_code_application(struct call *c, const struct order *o, struct vouchers *vs)
 {
-	const struct apply_code *rq = c->request;
+	const struct code_application *rq = c->request;
 	const struct certificate *certs = rq->certificates.items;
 	size_t used = 0, refunded = 0;
 
@@ -186,46 +191,46 @@ static enum result audit(struct call *c, const struct order *o, struct vouchers 
 		struct voucher *v = voucher_by_code(vs, certs[i].code);
 
 		if (v == NULL)
-			return pend(c, o, vs);
+			return answer_pending(c, o, vs);
 		v->chosen = true;
 		used += v->state == VOUCHER_USED;
 		refunded += v->state == VOUCHER_REFUNDED;
 	}
 	if (used > 0)
-		return used == rq->certificates.n ? refuse(c, o, vs, USED) : pend(c, o, vs);
+		return used == rq->certificates.n ? refuse_all(c, o, vs, USED) : answer_pending(c, o, vs);
 	if (refunded == rq->certificates.n)
-		return refuse(c, o, vs, "refunded before");
-	return agree(c, o, vs);
+		return refuse_all(c, o, vs, "refunded before");
+	return agree_all(c, o, vs);
 }
 
-/* Decided before, and the kept answer was purged. */
-static enum result answer_again(struct call *c, const struct refund *rf)
+/* A repeat whose kept answer was purged. */
+static enum result answer_code_again(struct call *c, const struct refund *rf)
 {
 	switch (rf->audit) {
-	case AUDIT_ACCEPTED: return answer(c, CODE_AGREED, NULL);
-	case AUDIT_REJECTED: return answer(c, CODE_REFUSED, rf->reason);
-	default: return answer(c, CODE_PENDING, NULL);
+	case AUDIT_ACCEPTED: return answer_result(c, CODE_AGREED, NULL);
+	case AUDIT_REJECTED: return answer_result(c, CODE_REFUSED, rf->reason);
+	default: return answer_result(c, CODE_PENDING, NULL);
 	}
 }
 
-static enum result handle(struct call *c)
+static enum result handle_refund_apply_code(struct call *c)
 {
-	const struct apply_code *rq = c->request;
+	const struct code_application *rq = c->request;
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = call_order_lock(c, rq->order_id, &o);
+	enum result r = app_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
-		return pend_unknown_order(c);
+		return answer_unknown_order(c);
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
 	if (r != OK)
 		return r;
-	r = refund_lock(&c->ctx, &o, key(c), &rf);
+	r = refund_lock(&c->ctx, &o, key_of_refund_apply_code(c), &rf);
 	if (r == OK)
-		return answer_again(c, &rf);
-	return r == NONE ? audit(c, &o, &vs) : r;
+		return answer_code_again(c, &rf);
+	return r == NONE ? audit_code_application(c, &o, &vs) : r;
 }
 
 const struct spi REFUND_APPLY_CODE = {
@@ -234,6 +239,6 @@ const struct spi REFUND_APPLY_CODE = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_refund_apply_code,
+	.handle = handle_refund_apply_code,
 };

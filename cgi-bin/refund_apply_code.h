@@ -1,4 +1,4 @@
-/* The third-party-code family's refund application, at refund_apply's address. */
+/* The refund application of the third-party-code family, which arrives at refund_apply's address. */
 #ifndef SHANMEN_REFUND_APPLY_CODE_H
 #define SHANMEN_REFUND_APPLY_CODE_H
 

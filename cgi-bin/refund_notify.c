@@ -1,12 +1,13 @@
 /*
- * Money has moved. The vouchers concerned end as refunded, their stock goes
- * back once. May come without any application, and for an order never seen.
+ * The money has moved: the vouchers it is for end as refunded, and their stock goes back once.
+ * The notice may come without any application, and for an order that is not here.
  *
  * Source: spec trade.md, "refund_notify" (scenic_spot.order.refund_notify).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"
+#include "sale/purchase.h"
 #include "trade/refund_end.h"
 #include "web/spi.h"
 
@@ -31,13 +32,13 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct notice);
 
-static struct str key(struct call *c)
+static struct str key_of_refund_notify(struct call *c)
 {
 	c->order_id = ((const struct notice *)c->request)->order_id;
 	return ((const struct notice *)c->request)->biz_uniq_key;
 }
 
-/* The application this notice ends; a notice without one gets a row of its own. */
+/* The application whose money this is; a notice without one gets a row of its own. */
 static enum result find_refund(struct call *c, const struct order *o, struct refund *rf)
 {
 	const struct notice *rq = c->request;
@@ -60,12 +61,12 @@ static int64_t count_chosen(const struct vouchers *vs)
 	return n;
 }
 
-static bool is_issued(const struct voucher *v)
+static bool is_unused(const struct voucher *v)
 {
 	return v->state == VOUCHER_HELD || v->state == VOUCHER_ISSUED;
 }
 
-/* Only a number was given: locked ones first, then the last copies that are still unused. */
+/* Only a number was given: chosen are locked ones first, then the last copies that are still unused. */
 static void choose_number(struct vouchers *vs, int64_t n)
 {
 	for (size_t i = vs->n; i-- > 0 && n > 0;) {
@@ -75,14 +76,14 @@ static void choose_number(struct vouchers *vs, int64_t n)
 		}
 	}
 	for (size_t i = vs->n; i-- > 0 && n > 0;) {
-		if (is_issued(&vs->v[i])) {
+		if (is_unused(&vs->v[i])) {
 			vs->v[i].chosen = true;
 			n--;
 		}
 	}
 }
 
-/* How many copies' price the amount comes to; a part of a price counts as one. */
+/* The number of copies whose price the amount pays; a part of a price counts as a copy. `live`: the most. */
 static int64_t copies_paid_back(const struct notice *rq, const struct order *o, int64_t live)
 {
 	int64_t each = o->copies > 0 ? o->pay_fen.fen / o->copies : 0;
@@ -92,12 +93,12 @@ static int64_t copies_paid_back(const struct notice *rq, const struct order *o, 
 	return (rq->refund_amount.v.fen + each - 1) / each;
 }
 
-static enum result unclear(struct call *c, const char *detail)
+static enum result raise_unclear(struct call *c, const char *detail)
 {
 	return diff_raise(&c->ctx, "refund_unclear", c->order_id, detail);
 }
 
-/* No voucher was named or locked: the application's word, else the number, else all of them. */
+/* No voucher was named or locked: the application decides, else the number, else all of them. */
 static enum result choose_unnamed(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf)
 {
 	static const struct list all = { false, NULL, 0 };
@@ -105,22 +106,23 @@ static enum result choose_unnamed(struct call *c, const struct order *o, struct 
 	int64_t live = (int64_t)(vs->n - vouchers_count(vs, VOUCHER_REFUNDED) - vouchers_count(vs, VOUCHER_VOID));
 
 	if (rf->audit != AUDIT_NONE && !rf->whole)
-		return unclear(
+		return raise_unclear(
 			c, "refunded against our rejection, and the notice does not say which tickets: none was ended");
 	if (rq->vouchers.n > 0 || (rq->refund_count.given && rq->refund_count.v < live)) {
 		choose_number(vs, rq->refund_count.given ? rq->refund_count.v : (int64_t)rq->vouchers.n);
-		return unclear(c, "the refund notice does not say which tickets: the last unused ones were taken");
+		return raise_unclear(c,
+		                     "the refund notice does not say which tickets: the last unused ones were taken");
 	}
 	(void)vouchers_choose(vs, &all);
 	if (rf->audit == AUDIT_NONE && copies_paid_back(rq, o, live) < live)
-		return unclear(
+		return raise_unclear(
 			c,
-			"a notice without tickets or number ended all of them, but the amount is for fewer: see whether all were meant");
+			"a notice without tickets or number ended all of them, but the amount is for fewer: check whether all were meant");
 	return OK;
 }
 
 /* Which vouchers the money is for: those named; else those the application locked; else choose_unnamed. */
-static enum result choose(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf)
+static enum result choose_refunded(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf)
 {
 	const struct notice *rq = c->request;
 
@@ -131,9 +133,9 @@ static enum result choose(struct call *c, const struct order *o, struct vouchers
 	return count_chosen(vs) > 0 ? OK : choose_unnamed(c, o, vs, rf);
 }
 
-/* A look at the platform's books may have done it before. True in *done: nothing is left for this notice. */
-static enum result done_before(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf,
-                               bool *done)
+/* A comparison with the platform's books may have done the work before. True in *done: nothing is left for this notice. */
+static enum result take_over_found(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf,
+                                   bool *done)
 {
 	const struct notice *rq = c->request;
 	bool named = rq->vouchers.n > 0;
@@ -149,7 +151,7 @@ static enum result done_before(struct call *c, const struct order *o, struct vou
 	return r;
 }
 
-/* A repeat whose kept answer was purged: the very same was said of this refund. */
+/* A repeat whose kept answer was purged: this refund has exactly these values already. */
 static bool said_before(const struct notice *rq, const struct refund *rf)
 {
 	return rf->paid_at.given && rq->refund_time_unix.given && rf->paid_at.v.s == rq->refund_time_unix.v.s &&
@@ -157,14 +159,14 @@ static bool said_before(const struct notice *rq, const struct refund *rf)
 	       rf->paid_scene.given == rq->refund_scene.given && rf->paid_scene.v == rq->refund_scene.v;
 }
 
-static enum result handle(struct call *c)
+static enum result handle_refund_notify(struct call *c)
 {
 	const struct notice *rq = c->request;
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
 	bool done = false;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
@@ -176,10 +178,10 @@ static enum result handle(struct call *c)
 		r = refund_set_paid(&c->ctx, rf.refund_id, rq->refund_amount, rq->refund_scene, rq->refund_time_unix);
 	if (r != OK || o.state == ORDER_ABSENT)
 		return r;
-	r = done_before(c, &o, &vs, &rf, &done);
+	r = take_over_found(c, &o, &vs, &rf, &done);
 	if (r != OK || done)
 		return r;
-	r = choose(c, &o, &vs, &rf);
+	r = choose_refunded(c, &o, &vs, &rf);
 	return r == OK ? refund_end_chosen(&c->ctx, &o, &vs, rf.refund_id) : r;
 }
 
@@ -189,8 +191,8 @@ static const struct spi REFUND_NOTIFY = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_refund_notify,
+	.handle = handle_refund_notify,
 };
 
 int main(void)

@@ -1,14 +1,16 @@
 /*
  * 超时退货通知: the result of a refund that was not decided by us, voucher by
- * voucher. Agreed ones end as refunded, refused ones are unlocked; a used one stays used.
+ * voucher. Agreed: the voucher ends as refunded; refused: it is unlocked; a used one stays used.
  *
  * Source: spec codes-and-verify.md §6.3 (fulfilment.order.refund_notice).
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"
+#include "sale/purchase.h"
 #include "trade/refund.h"
 #include "trade/verify_push.h"
+#include "trade/voucher_write.h"
 #include "web/spi.h"
 
 enum notice_result { NOTICE_AGREED = 1, NOTICE_REFUSED = 2 };
@@ -44,8 +46,8 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct sync);
 
-/* No key is documented: only identical notices are repeats of each other. */
-static struct str key(struct call *c)
+/* The page documents no key: only an identical notice is a repeat. */
+static struct str key_of_refund_sync(struct call *c)
 {
 	const struct sync *rq = c->request;
 	struct hash h = field_digest(&table, rq, 0);
@@ -60,9 +62,9 @@ static void choose_only(struct vouchers *vs, const struct voucher *v)
 		vs->v[i].chosen = &vs->v[i] == v;
 }
 
-/* The refund comes to nothing. Where the scenic application took the lock, a person is told as well. */
-static enum result unlock(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
-                          struct opt_utc apply_at)
+/* The refund was refused. Where the scenic application took the lock, that contradicts us: a discrepancy is raised. */
+static enum result unlock_refused(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
+                                  struct opt_utc apply_at)
 {
 	bool third_party = false;
 	enum result r;
@@ -80,7 +82,8 @@ static enum result unlock(struct call *c, const struct order *o, struct vouchers
 	return r == OK ? voucher_unlock(&c->ctx, v) : r;
 }
 
-static enum result end(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v, int64_t refund_id)
+static enum result end_agreed(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
+                              int64_t refund_id)
 {
 	int64_t ended;
 	enum result r;
@@ -93,38 +96,39 @@ static enum result end(struct call *c, const struct order *o, struct vouchers *v
 	return r;
 }
 
-static enum result apply(struct call *c, const struct order *o, struct vouchers *vs, const struct notice *n,
-                         int64_t refund_id)
+static enum result apply_notice(struct call *c, const struct order *o, struct vouchers *vs, const struct notice *n,
+                                int64_t refund_id)
 {
 	struct voucher *v = voucher_by_code(vs, n->code);
 
 	if (v == NULL || (n->audit_result.v != NOTICE_AGREED && n->audit_result.v != NOTICE_REFUSED))
 		return diff_raise(&c->ctx, "refund_unclear", o->order_id,
 		                  "the result of a refund names a code that the order does not have, or no result");
-	return n->audit_result.v == NOTICE_AGREED ? end(c, o, vs, v, refund_id) : unlock(c, o, vs, v, n->apply_time);
+	return n->audit_result.v == NOTICE_AGREED ? end_agreed(c, o, vs, v, refund_id)
+	                                          : unlock_refused(c, o, vs, v, n->apply_time);
 }
 
-/* The notice itself is kept, also for an order that is not here. */
+/* The notice is kept as a refund, also for an order that is not here. */
 static enum result keep_notice(struct call *c, const struct order *o, struct refund *rf)
 {
-	*rf = (struct refund){ .key = key(c), .form = REFUND_THIRD_PARTY, .audit = AUDIT_NONE };
+	*rf = (struct refund){ .key = key_of_refund_sync(c), .form = REFUND_THIRD_PARTY, .audit = AUDIT_NONE };
 	return refund_write(&c->ctx, o, rf);
 }
 
-static enum result handle(struct call *c)
+static enum result handle_refund_sync(struct call *c)
 {
 	const struct sync *rq = c->request;
 	const struct notice *notices = rq->notice_list.items;
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
 	if (r != OK)
 		return r;
-	r = refund_lock(&c->ctx, &o, key(c), &rf);
+	r = refund_lock(&c->ctx, &o, key_of_refund_sync(c), &rf);
 	if (r == OK)
 		return OK; /* a repeat whose kept answer was purged */
 	if (r == NONE)
@@ -132,7 +136,7 @@ static enum result handle(struct call *c)
 	if (r != OK || o.state == ORDER_ABSENT)
 		return r;
 	for (size_t i = 0; r == OK && i < rq->notice_list.n; i++)
-		r = apply(c, &o, &vs, &notices[i], rf.refund_id);
+		r = apply_notice(c, &o, &vs, &notices[i], rf.refund_id);
 	if (r == OK)
 		r = refund_overtake(&c->ctx, &o, &vs);
 	if (r == OK && vouchers_count(&vs, VOUCHER_REFUNDED) == vs.n)
@@ -146,8 +150,8 @@ static const struct spi REFUND_SYNC = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_refund_sync,
+	.handle = handle_refund_sync,
 };
 
 int main(void)

@@ -1,11 +1,11 @@
 /*
- * Skeleton of a callback: copy it, rename it, put the interface page's fields
- * into the table and the deed into handle(). It is built and run by the tests,
- * and not installed. The recipe is docs/adding-a-callback.md.
+ * Skeleton of a callback: copy it, rename it, put the fields of the interface page
+ * into the table and the work into the handler. It is built and run by the tests,
+ * but not installed. The recipe is docs/adding-a-callback.md.
  *
- * It keeps a notice for an order: answered 0, known or not.
+ * This one answers 0 to a notice for an order, whether the order is known or not.
  */
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "web/spi.h"
 
 struct skeleton {
@@ -19,18 +19,18 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct skeleton);
 
-/* What the platform repeats a call under. */
-static struct str key(struct call *c)
+/* The key that a repeat of the call has, too. */
+static struct str key_of_skeleton(struct call *c)
 {
 	c->order_id = ((const struct skeleton *)c->request)->order_id;
 	return c->order_id;
 }
 
-static enum result handle(struct call *c)
+static enum result handle_skeleton(struct call *c)
 {
 	const struct skeleton *rq = c->request;
 	struct order o;
-	enum result r = call_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK)
 		json_text(c->data, "state", order_state_word(o.state));
@@ -43,8 +43,8 @@ static const struct spi SKELETON = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_skeleton,
+	.handle = handle_skeleton,
 };
 
 int main(void)

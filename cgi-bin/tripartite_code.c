@@ -1,12 +1,13 @@
 /*
- * The platform asks for the codes of an order: at once from our generator, a
- * loaded pool or what was given for it, or later by the callback.
+ * The platform asks for the codes of an order. They come from our generator, from a loaded pool or from the operator
+ * who gives them for this order; they go with the answer, or later as a message.
  *
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
 #include "base/log.h"
-#include "callback/call_order.h"
+#include "callback/app_order.h"
 #include "notice/diff.h"
+#include "sale/purchase.h"
 #include "trade/issue.h"
 #include "trade/outbox.h"
 #include "trade/refund.h"
@@ -61,7 +62,7 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct code_request);
 
-static struct str key(struct call *c)
+static struct str key_of_tripartite_code(struct call *c)
 {
 	c->order_id = ((const struct code_request *)c->request)->order_id;
 	return c->order_id;
@@ -74,8 +75,8 @@ static enum result answer_failed(struct call *c, const char *why)
 	return OK;
 }
 
-/* The request must speak of the order we have; else it is refused and a person is told. */
-static const char *contradiction(const struct code_request *rq, const struct order *o)
+/* What in the request contradicts the order we have; NULL: nothing. */
+static const char *find_contradiction(const struct code_request *rq, const struct order *o)
 {
 	int64_t copies = rq->copies.given ? rq->copies.v : 1;
 	struct str sku = rq->sku != NULL && rq->sku->sku_id.p != NULL ? rq->sku->sku_id : rq->sku_id;
@@ -87,20 +88,20 @@ static const char *contradiction(const struct code_request *rq, const struct ord
 	return NULL;
 }
 
-/* The documents the platform named; they belong to copies as travellers do. */
-static void take_tourists(struct call *c, const struct code_request *rq, struct code_wish *w, int64_t copies)
+/* The documents in the request; they belong to copies in the way travellers do (lib/sale/purchase.c). */
+static void take_tourists(struct call *c, const struct code_request *rq, struct code_format *f, int64_t copies)
 {
 	const struct tourist *tourists = rq->tourists.items;
 	int64_t n = (int64_t)rq->tourists.n;
 	int64_t each = n >= copies && n % copies == 0 ? n / copies : 0;
 
-	w->docs = arena_array(c->ctx.arena, rq->tourists.n + 1, sizeof *w->docs);
+	f->docs = arena_array(c->ctx.arena, rq->tourists.n + 1, sizeof *f->docs);
 	for (int64_t i = 0; i < n; i++) {
 		const struct tourist *t = &tourists[i];
 
 		if (t->id_card.text.p == NULL || t->id_card.form == PERSON_LATER)
 			continue;
-		w->docs[w->docs_n++] = (struct document){
+		f->docs[f->docs_n++] = (struct document){
 			.credential_type =
 				t->credential_type.given && t->credential_type.v > 0 ? t->credential_type.v : 1,
 			.credential_no = t->id_card.text,
@@ -109,13 +110,14 @@ static void take_tourists(struct call *c, const struct code_request *rq, struct 
 	}
 }
 
-/* The documents the platform named, else those of the order's own travellers. */
-static enum result read_wish(struct call *c, const struct code_request *rq, const struct order *o, struct code_wish *w)
+/* With the documents in the request, else those of the order's own travellers. */
+static enum result read_code_format(struct call *c, const struct code_request *rq, const struct order *o,
+                                    struct code_format *f)
 {
-	code_wish_order(w, o, c->conf->voucher_url);
+	code_format_of_order(f, o, c->conf->voucher_url);
 	if (rq->tourists.n > 0)
-		take_tourists(c, rq, w, o->copies);
-	return w->documents && w->docs_n == 0 ? code_wish_travellers(&c->ctx, o, w) : OK;
+		take_tourists(c, rq, f, o->copies);
+	return f->documents && f->docs_n == 0 ? code_format_documents(&c->ctx, o, f) : OK;
 }
 
 static struct outbox_terms codes_terms(const struct order *o)
@@ -123,33 +125,34 @@ static struct outbox_terms codes_terms(const struct order *o)
 	return outbox_terms_until(o->codes_by, CODES_ALARM_BEFORE_S);
 }
 
-/* The codes are made, and told by the callback. */
-static enum result owe_codes(struct call *c, const struct order *o, const struct vouchers *vs,
-                             const struct code_wish *w)
+/* The codes are made, and the outbox sends them. */
+static enum result send_later(struct call *c, const struct order *o, const struct vouchers *vs,
+                              const struct code_format *f)
 {
 	struct str body;
-	enum result r = codes_body(&c->ctx, o, vs, w, &body);
+	enum result r = codes_body(&c->ctx, o, vs, f, &body);
 
 	json_int(c->data, "result", ISSUING);
-	return r == OK ? outbox_owe(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;
+	return r == OK ? outbox_add(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;
 }
 
-/* Not now, but it is not hopeless: "failed" would refund at once, without our audit. */
-static enum result owe_later(struct call *c, const struct order *o)
+/* Codes cannot be made yet, but may be later: after "failed" the platform would refund at once, without asking us. */
+static enum result make_later(struct call *c, const struct order *o)
 {
 	json_int(c->data, "result", ISSUING);
-	return outbox_owe_later(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o));
+	return outbox_add_waiting(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o));
 }
 
-/* The same where something is wrong: a person has the platform's ten minutes. */
-static enum result owe_later_told(struct call *c, const struct order *o, const char *kind, const char *detail)
+/* The same where something is wrong: a discrepancy asks an operator to act within the platform's ten minutes. */
+static enum result make_later_and_raise(struct call *c, const struct order *o, const char *kind, const char *detail)
 {
 	enum result r = diff_raise(&c->ctx, kind, o->order_id, detail);
 
-	return r == OK ? owe_later(c, o) : r;
+	return r == OK ? make_later(c, o) : r;
 }
 
-static enum result issue(struct call *c, const struct order *o, struct vouchers *vs, const struct code_wish *w)
+static enum result issue_and_answer(struct call *c, const struct order *o, struct vouchers *vs,
+                                    const struct code_format *f)
 {
 	struct issue_way way;
 	enum result r = issue_way_read(&c->ctx, o, &way);
@@ -157,21 +160,22 @@ static enum result issue(struct call *c, const struct order *o, struct vouchers 
 	if (r == OK)
 		r = issue_codes(&c->ctx, o, &way, vs);
 	if (r == NONE && way.source == CODES_GIVEN)
-		return owe_later(c, o); /* the normal way: `shanmen codes give` */
+		return make_later(c, o); /* the normal way: `shanmen codes give` */
 	if (r == NONE)
-		return owe_later_told(c, o, "pool_empty", "the code pool has too few codes: run `shanmen codes load`");
+		return make_later_and_raise(c, o, "pool_empty",
+		                            "the code pool has too few codes: run `shanmen codes load`");
 	if (r != OK)
 		return r;
 	if (way.later)
-		return owe_codes(c, o, vs, w);
+		return send_later(c, o, vs, f);
 	json_int(c->data, "result", ISSUED);
-	vouchers_write(c->data, &c->ctx, vs, w);
+	vouchers_write(c->data, &c->ctx, vs, f);
 	return OK;
 }
 
-/* Tickets whose refund nobody decided yet are neither there nor gone. */
+/* No codes once a refund was accepted. While one waits for a decision, the tickets are neither valid nor gone: later. */
 static enum result issue_unless_refunded(struct call *c, const struct order *o, struct vouchers *vs,
-                                         const struct code_wish *w)
+                                         const struct code_format *f)
 {
 	size_t there = vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) +
 	               vouchers_count(vs, VOUCHER_USED);
@@ -185,12 +189,12 @@ static enum result issue_unless_refunded(struct call *c, const struct order *o, 
 	if (there + undecided != vs->n)
 		return answer_failed(c, "a refund was accepted");
 	if (undecided > 0)
-		return owe_later(c, o);
-	if (!code_wish_possible(w, vs))
-		return owe_later_told(
+		return make_later(c, o);
+	if (!code_format_possible(f, vs))
+		return make_later_and_raise(
 			c, o, "codes_blocked",
 			"none of the kinds of code the product takes can be made: voucher_url is not set, or an id document cannot be read");
-	return issue(c, o, vs, w);
+	return issue_and_answer(c, o, vs, f);
 }
 
 static enum result refuse_contradiction(struct call *c, const char *what)
@@ -201,26 +205,26 @@ static enum result refuse_contradiction(struct call *c, const char *what)
 	return spi_refuse(c, SPI_AGAIN, what);
 }
 
-/* A repeat long after, its kept answer deleted: the codes it had, as far as they do not need the people that are gone. */
+/* A repeat whose kept answer and people were purged: the codes it had, as far as they can be written without documents. */
 static enum result answer_purged(struct call *c, const struct code_request *rq, const struct order *o,
                                  const struct vouchers *vs)
 {
-	struct code_wish w = { .numbers = false };
+	struct code_format f = { .numbers = false };
 	bool there = vouchers_count(vs, VOUCHER_REFUNDED) + vouchers_count(vs, VOUCHER_VOID) == 0;
-	enum result r = read_wish(c, rq, o, &w);
+	enum result r = read_code_format(c, rq, o, &f);
 
-	w.documents = false;
+	f.documents = false;
 	for (size_t i = 0; i < vs->n; i++)
 		there = there && vs->v[i].items_n > 0;
-	if (r == OK && there && code_wish_possible(&w, vs)) {
+	if (r == OK && there && code_format_possible(&f, vs)) {
 		json_int(c->data, "result", ISSUED);
-		vouchers_write(c->data, &c->ctx, vs, &w);
+		vouchers_write(c->data, &c->ctx, vs, &f);
 		return OK;
 	}
 	return r == OK ? spi_refuse(c, SPI_AGAIN, "this order is closed, and the data of its people were deleted") : r;
 }
 
-static enum result set_terms(struct call *c, const struct code_request *rq, struct order *o)
+static enum result set_code_terms(struct call *c, const struct code_request *rq, struct order *o)
 {
 	const struct code_terms terms = {
 		.valid_from = rq->start_time,
@@ -233,30 +237,32 @@ static enum result set_terms(struct call *c, const struct code_request *rq, stru
 	return order_set_code_terms(&c->ctx, o, &terms);
 }
 
-static enum result handle(struct call *c)
+static enum result handle_tripartite_code(struct call *c)
 {
 	const struct code_request *rq = c->request;
-	struct code_wish w = { .numbers = false };
+	struct code_format f = { .numbers = false };
 	struct order o;
 	struct vouchers vs;
-	enum result r = call_order_lock(c, rq->order_id, &o);
+	const char *what;
+	enum result r = app_order_lock(c, rq->order_id, &o);
 
 	if (r == NONE || (r == OK && (o.state == ORDER_CREATED || o.state == ORDER_WAITING)))
-		return AGAIN; /* creation, payment or acceptance is still on its way; no code without them */
+		return AGAIN; /* no code before creation, payment and acceptance: they may still come */
 	if (r != OK)
 		return r;
 	if (o.state != ORDER_ACCEPTED)
 		return answer_failed(c, "the order was cancelled or refunded");
-	if (contradiction(rq, &o) != NULL)
-		return refuse_contradiction(c, contradiction(rq, &o));
+	what = find_contradiction(rq, &o);
+	if (what != NULL)
+		return refuse_contradiction(c, what);
 	r = vouchers_lock(&c->ctx, &o, &vs);
 	if (r == OK && o.purged)
 		return answer_purged(c, rq, &o, &vs);
 	if (r == OK)
-		r = set_terms(c, rq, &o);
+		r = set_code_terms(c, rq, &o);
 	if (r == OK)
-		r = read_wish(c, rq, &o, &w);
-	return r == OK ? issue_unless_refunded(c, &o, &vs, &w) : r;
+		r = read_code_format(c, rq, &o, &f);
+	return r == OK ? issue_unless_refunded(c, &o, &vs, &f) : r;
 }
 
 static const struct spi TRIPARTITE_CODE = {
@@ -265,8 +271,8 @@ static const struct spi TRIPARTITE_CODE = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key,
-	.handle = handle,
+	.key = key_of_tripartite_code,
+	.handle = handle_tripartite_code,
 };
 
 int main(void)

@@ -51,15 +51,18 @@ SHANMEN_LIB = \
 	lib/platform/webhook_event.c lib/platform/webhook_event.h \
 	lib/platform/webhook_message.c lib/platform/webhook_message.h \
 	lib/sale/document.c lib/sale/document.h \
-	lib/sale/facts.c lib/sale/facts.h \
 	lib/sale/mask.c lib/sale/mask.h \
+	lib/sale/person_name.c lib/sale/person_name.h \
+	lib/sale/phone.c lib/sale/phone.h \
 	lib/sale/purchase.c lib/sale/purchase.h \
 	lib/sale/sale_check.c lib/sale/sale_check.h \
+	lib/sale/sale_facts.c lib/sale/sale_facts.h \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
 	lib/trade/calendar_day.c lib/trade/calendar_day.h \
 	lib/trade/code.c lib/trade/code.h \
 	lib/trade/code_pool.c lib/trade/code_pool.h \
+	lib/trade/code_format.c lib/trade/code_format.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
@@ -67,6 +70,7 @@ SHANMEN_LIB = \
 	lib/trade/order.c lib/trade/order.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
 	lib/trade/order_people.c lib/trade/order_people.h \
+	lib/trade/order_create.c lib/trade/order_create.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
 	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
 	lib/trade/outbox_pending.c lib/trade/outbox_pending.h \
@@ -77,6 +81,7 @@ SHANMEN_LIB = \
 	lib/trade/stock_audit.c lib/trade/stock_audit.h \
 	lib/trade/verify_push.c lib/trade/verify_push.h \
 	lib/trade/voucher.c lib/trade/voucher.h \
+	lib/trade/voucher_write.c lib/trade/voucher_write.h \
 	lib/people/decrypt.c lib/people/decrypt.h \
 	lib/people/decrypt_apply.c lib/people/decrypt_apply.h \
 	lib/people/decrypt_order.c lib/people/decrypt_order.h \
@@ -122,7 +127,7 @@ SHANMEN_LIB = \
 	lib/books/platform_verify.c lib/books/platform_verify.h \
 	lib/books/trade_json.c lib/books/trade_json.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
-	lib/callback/call_order.c lib/callback/call_order.h \
+	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h

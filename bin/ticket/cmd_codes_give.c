@@ -102,10 +102,10 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 		return cli_db_trouble(cli, r, "codes give: nothing was given");
 	if (g.given.already)
 		(void)printf("order %s has these codes already%s\n", g.order_id.p,
-		             g.given.told ? "; the platform will be informed" : "");
+		             g.given.to_send ? "; the platform will be informed" : "");
 	else
 		(void)printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
-		             g.given.told ? "they will be sent to the platform (shanmen outbox list)"
-		                          : "the platform gets them when it asks");
+		             g.given.to_send ? "they will be sent to the platform (shanmen outbox list)"
+		                             : "the platform gets them when it asks");
 	return CLI_DONE;
 }

@@ -28,7 +28,7 @@ static enum result use_item(struct ctx *c, const struct order *o, const struct v
 		                      .used_at = at };
 	enum result r = db_exec(c->db, &SQL_USE_ITEM, ARGS(arg_utc(at), arg_int(i->item_id)), NULL);
 
-	return r == OK ? verify_push_known(c, &u) : r;
+	return r == OK ? verify_push_add_known(c, &u) : r;
 }
 
 static enum result use_copy(struct ctx *c, const struct order *o, const struct voucher *v, utc_t at, struct diff *d)

@@ -103,7 +103,7 @@ static enum result mend_refund(struct match *m)
 		                        .at = m->j.refunded_at };
 	enum result r = found(m, FOUND_REFUND_NOT_HERE, "refunded here too, as its notice would have done", NULL);
 
-	return r == OK ? refund_found_there(m->c, &m->view.order, &m->view.vs, &f) : r;
+	return r == OK ? refund_end_found(m->c, &m->view.order, &m->view.vs, &f) : r;
 }
 
 static enum result mend_cancel(struct match *m)
@@ -135,7 +135,7 @@ static enum result mend(struct match *m)
 static enum result retell(struct match *m, const char **note)
 {
 	size_t n = 0;
-	enum result r = m->j.retell ? outbox_tell_again(m->c, m->view.order.order_id, OUTBOX_VERIFY, &n) : OK;
+	enum result r = m->j.retell ? outbox_send_again(m->c, m->view.order.order_id, OUTBOX_VERIFY, &n) : OK;
 
 	*note = n > 0 ? "told once more; gone when the platform shows it" : NULL;
 	return r;

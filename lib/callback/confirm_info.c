@@ -1,5 +1,5 @@
 /*
- * confirm_mode 1: at once, with the result; 2: later, by the confirm interface.
+ * Writing `confirm_info`.
  */
 #include "callback/confirm_info.h"
 

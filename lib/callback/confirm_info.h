@@ -1,5 +1,5 @@
 /*
- * Member `confirm_info` of create_order's and pay_notify's answers.
+ * The member `confirm_info` in the answers of create_order and pay_notify.
  *
  * Source: spec trade.md, "Acceptance".
  */
@@ -10,6 +10,7 @@
 
 enum confirm_answer { CONFIRM_ACCEPT, CONFIRM_REJECT, CONFIRM_LATER };
 
+/* Writes the member: accepted or rejected at once (confirm_mode 1), or later by the confirm interface (2). */
 void confirm_info_write(struct json_out *j, enum confirm_answer answer);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The pull's fields, and finding the SKUs meant by either id or both.
+ * The fields of a pull, and finding the SKUs it means, by either id or by both.
  */
 #include "callback/pull_request.h"
 
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define WORDS_MAX 32768 /* above PULL_SKUS_MAX names with their reasons */
+#define WORDS_MAX 32768 /* more than PULL_SKUS_MAX names with their reasons */
 
 static const struct field specification_fields[] = {
 	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct pull_specification, sku_id), 1, 64, NULL },
@@ -26,13 +26,13 @@ static const struct field fields[] = {
 };
 const struct table PULL_REQUEST_TABLE = TABLE(fields, struct pull_request);
 
-/* Both ids, where both are given, must be of one SKU. */
-static struct pull_wish find_sku(struct pull_product *p, const struct pull_specification *asked)
+/* Where both ids are given, they must be of the same SKU. */
+static struct pull_entry find_sku(struct pull_product *p, const struct pull_specification *asked)
 {
-	struct pull_wish w = { *asked, NULL, "no such SKU of this product here" };
+	struct pull_entry e = { *asked, NULL, "no such SKU of this product here" };
 
 	if (asked->sku_id.p == NULL && asked->sku_out_id.p == NULL)
-		w.why = "neither sku_id nor sku_out_id is given";
+		e.why = "neither sku_id nor sku_out_id is given";
 	for (size_t i = 0; i < p->skus_n; i++) {
 		struct pull_sku *s = &p->skus[i];
 		bool by_id = str_same(asked->sku_id, s->sku_id);
@@ -40,44 +40,44 @@ static struct pull_wish find_sku(struct pull_product *p, const struct pull_speci
 
 		if (!by_id && !by_out_id)
 			continue;
-		w.why = "sku_id and sku_out_id are not of one SKU here";
+		e.why = "sku_id and sku_out_id are not of one SKU here";
 		if ((by_id || asked->sku_id.p == NULL) && (by_out_id || asked->sku_out_id.p == NULL)) {
 			s->wanted = true;
-			w.sku = s;
-			w.why = NULL;
+			e.sku = s;
+			e.why = NULL;
 			break;
 		}
 	}
-	return w;
+	return e;
 }
 
-struct pull_wishes pull_wishes(struct arena *a, const struct pull_request *rq, struct pull_product *p)
+struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p)
 {
 	const struct pull_specification *named = rq->ticket_specifications.items;
 	bool all = rq->ticket_specifications.n == 0;
-	struct pull_wishes ws = { .n = all ? p->skus_n : rq->ticket_specifications.n };
+	struct pull_entries es = { .n = all ? p->skus_n : rq->ticket_specifications.n };
 
-	ws.w = arena_array(a, ws.n + 1, sizeof *ws.w);
-	for (size_t i = 0; i < ws.n; i++) {
+	es.e = arena_array(a, es.n + 1, sizeof *es.e);
+	for (size_t i = 0; i < es.n; i++) {
 		const struct pull_specification own = { all ? p->skus[i].sku_id : STR_NONE, STR_NONE };
 
-		ws.w[i] = find_sku(p, all ? &own : &named[i]);
-		ws.known += ws.w[i].sku != NULL;
+		es.e[i] = find_sku(p, all ? &own : &named[i]);
+		es.known += es.e[i].sku != NULL;
 	}
-	return ws;
+	return es;
 }
 
-struct str pull_unknown_words(struct arena *a, const struct pull_wishes *ws)
+struct str pull_unknown_words(struct arena *a, const struct pull_entries *es)
 {
 	struct buf b = BUF_INIT(WORDS_MAX);
 	struct str words;
 
-	for (size_t i = 0; i < ws->n; i++) {
-		const struct pull_wish *w = &ws->w[i];
-		struct str name = w->asked.sku_out_id.p != NULL ? w->asked.sku_out_id : w->asked.sku_id;
+	for (size_t i = 0; i < es->n; i++) {
+		const struct pull_entry *e = &es->e[i];
+		struct str name = e->asked.sku_out_id.p != NULL ? e->asked.sku_out_id : e->asked.sku_id;
 
-		if (w->sku == NULL)
-			buf_printf(&b, "%s%s: %s", b.n > 0 ? "; " : "", name.p != NULL ? name.p : "?", w->why);
+		if (e->sku == NULL)
+			buf_printf(&b, "%s%s: %s", b.n > 0 ? "; " : "", name.p != NULL ? name.p : "?", e->why);
 	}
 	words = arena_str(a, buf_str(&b).p, buf_str(&b).n);
 	buf_free(&b);

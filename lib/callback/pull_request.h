@@ -1,7 +1,6 @@
 /*
- * What the platform asks for when it pulls: the request's fields, and which of a product's
- * SKUs are meant. Pure; the product is read by calendar_pull.h, and the answer is written by
- * the endpoint.
+ * What the platform asks for when it pulls a calendar: the request's fields, and which of a product's
+ * SKUs are meant. Pure functions: calendar_pull.h reads the product, and the endpoint writes the answer.
  *
  * Ownership: results live in the arena and point into the request and the product.
  * Source: spec calendar-and-products.md, "Pull SPI".
@@ -12,41 +11,41 @@
 #include "json/field.h"
 #include "product/calendar_pull.h"
 
-#define PULL_SKUS_MAX 100 /* of one request: with PULL_DAYS_MAX of them below spi.c's ANSWER_MAX */
+#define PULL_SKUS_MAX 100 /* of one request: so many with PULL_DAYS_MAX days each stay below ANSWER_MAX of spi.c */
 
 struct pull_specification {
 	struct str sku_id;
 	struct str sku_out_id;
 };
 
-/* account_id is not looked at: a product's id says whose it is, and the app must serve that merchant. */
+/* account_id is not read: the product's id says which merchant's it is, and the app must serve that merchant. */
 struct pull_request {
 	struct str product_id; /* STR_NONE while the product is being created */
 	struct str product_out_id;
 	struct opt_day start_date;
 	struct opt_day end_date;
-	struct list ticket_specifications; /* of struct pull_specification; none: all of the product */
+	struct list ticket_specifications; /* struct pull_specification; empty: every SKU of the product */
 };
 
 extern const struct table PULL_REQUEST_TABLE;
 
-/* One SKU as asked for: found, or why it is not. */
-struct pull_wish {
+/* One entry of the answer: a SKU as it was asked for, and the SKU that was found, or why none was. */
+struct pull_entry {
 	struct pull_specification asked;
-	const struct pull_sku *sku; /* NULL: not to be had */
+	const struct pull_sku *sku; /* NULL: not found */
 	const char *why;
 };
 
-struct pull_wishes {
-	struct pull_wish *w;
+struct pull_entries {
+	struct pull_entry *e;
 	size_t n;
-	size_t known;
+	size_t known; /* those found */
 };
 
-/* One wish for each SKU named, in the request's order, or for each of the product; marks those found as wanted. */
-struct pull_wishes pull_wishes(struct arena *a, const struct pull_request *rq, struct pull_product *p);
+/* An entry for each SKU in the request, in its order, or else for each SKU of the product; marks those found as wanted. */
+struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p);
 
-/* A sentence that names those that were not found; ws->known < ws->n. */
-struct str pull_unknown_words(struct arena *a, const struct pull_wishes *ws);
+/* A text that names those that were not found, with the reasons; for es->known < es->n. */
+struct str pull_unknown_words(struct arena *a, const struct pull_entries *es);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Matching the platform's names to vouchers.
+ * Finding the vouchers that a request names.
  */
 #include "callback/voucher_ref.h"
 
@@ -31,8 +31,8 @@ static bool choose_project(struct vouchers *vs, struct str project_key)
 	return false;
 }
 
-/* A part without an id is one the ticket does not have; a reference must name at least one that it has. */
-static bool choose_one(struct vouchers *vs, const struct voucher_ref *ref)
+/* The platform sends a part without an id where the ticket has no such part; one part at least must have an id. */
+static bool choose_named(struct vouchers *vs, const struct voucher_ref *ref)
 {
 	const struct project_ref *projects = ref->projects.items;
 	size_t named = 0, found = 0;
@@ -57,7 +57,7 @@ bool vouchers_choose(struct vouchers *vs, const struct list *refs)
 	for (size_t i = 0; refs->n == 0 && i < vs->n; i++)
 		vs->v[i].chosen = true;
 	for (size_t i = 0; i < refs->n; i++)
-		all = choose_one(vs, &((const struct voucher_ref *)refs->items)[i]) && all;
+		all = choose_named(vs, &((const struct voucher_ref *)refs->items)[i]) && all;
 	return all;
 }
 

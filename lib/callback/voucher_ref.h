@@ -1,6 +1,6 @@
 /*
  * Vouchers as the platform names them in a request: by the project_id of their
- * entrance or of any of their projects; naming a part names the whole copy.
+ * entrance or of any of their projects. Naming one part means the whole copy.
  *
  * Source: spec trade.md, `vouchers` of refund_apply and refund_notify.
  */
@@ -23,11 +23,11 @@ extern const struct table VOUCHER_REF_TABLE;
 
 /*
  * Marks the named vouchers as chosen; with an empty list, all of them. False: a
- * name fits none of the order's vouchers.
+ * name in the list belongs to none of the order's vouchers.
  */
 bool vouchers_choose(struct vouchers *vs, const struct list *refs);
 
-/* The voucher that has this code; NULL: none has, or no code was given. */
+/* The voucher that has this code, written as people type it; NULL: none has it, or no code was given. */
 struct voucher *voucher_by_code(struct vouchers *vs, struct str code);
 
 #endif

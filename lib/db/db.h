@@ -137,6 +137,9 @@ bool tx_changed(const struct db *db);
 /* True between tx_begin and the end of the transaction: what "inside the transaction" asserts. */
 bool tx_open(const struct db *db);
 
+/* Another number for each transaction: for the assertion that a row was locked in the running one. */
+int64_t tx_number(const struct db *db);
+
 /* From now on tx_commit calls `check` first, inside the transaction, and anything but OK prevents the commit. NULL: nothing. */
 typedef enum result tx_check(struct db *db);
 void tx_before_commit(struct db *db, tx_check *check);

@@ -24,6 +24,7 @@ struct db {
 	int failures;          /* attempts that failed since the last good one */
 	bool in_tx;
 	bool tx_changed; /* something was executed in this transaction */
+	int64_t tx_number;
 	tx_check *before_commit;
 	const char *tx_file;
 	int tx_line;

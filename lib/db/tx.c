@@ -23,6 +23,7 @@ enum result tx_begin_at(struct db *db, const char *file, int line)
 	}
 	db->in_tx = true;
 	db->tx_changed = false;
+	db->tx_number++;
 	db->tx_file = file;
 	db->tx_line = line;
 	return OK;
@@ -70,6 +71,11 @@ bool tx_changed(const struct db *db)
 bool tx_open(const struct db *db)
 {
 	return db->in_tx;
+}
+
+int64_t tx_number(const struct db *db)
+{
+	return db->tx_number;
 }
 
 void tx_before_commit(struct db *db, tx_check *check)

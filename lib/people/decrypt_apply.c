@@ -81,7 +81,7 @@ static enum result report_failed(struct ctx *c, const struct decrypt_order *o)
 enum result decrypt_apply(struct ctx *c, int64_t app_id, struct decrypt_order *o, bool *applied)
 {
 	struct party party;
-	struct verdict v;
+	struct sale_decision v;
 	struct order locked;
 	bool first = false;
 	enum result r;

@@ -8,12 +8,12 @@
 #include "trade/confirm.h"
 
 enum result recheck_rules(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                          int64_t order_no, struct verdict *out)
+                          int64_t order_no, struct sale_decision *out)
 {
-	struct facts f;
-	enum result r = facts_read_locked(c, p, party, app_id, order_no, &f);
+	struct sale_facts f;
+	enum result r = sale_facts_read_locked(c, p, party, app_id, order_no, &f);
 
-	*out = (struct verdict){ SPI_OK, NULL };
+	*out = (struct sale_decision){ SPI_OK, NULL };
 	if (r == OK && f.found) /* a SKU that is no longer in the catalogue has no rules */
 		*out = sale_check_people(p, party, &f);
 	return r;
@@ -28,17 +28,17 @@ static enum result reject_waiting(struct ctx *c, struct order *o)
 	return r == REFUSE ? OK : r;
 }
 
-static enum result report_broken_rule(struct ctx *c, const struct order *o, const struct verdict *v)
+static enum result report_broken_rule(struct ctx *c, const struct order *o, const struct sale_decision *v)
 {
 	return diff_raise(c, "rule_broken", o->order_id,
 	                  arena_printf(c->arena,
 	                               "the order was accepted before its people could be decrypted, and it breaks a"
 	                               " rule of sale (%d): %s",
-	                               v->code, verdict_words(v))
+	                               v->code, sale_decision_words(v))
 	                          .p);
 }
 
-enum result recheck_follow(struct ctx *c, struct order *o, const struct verdict *v)
+enum result recheck_follow(struct ctx *c, struct order *o, const struct sale_decision *v)
 {
 	char order[72];
 	enum result r;

@@ -16,9 +16,9 @@
  * order can use up these people's limits until the commit; the copies of this order do not count.
  */
 enum result recheck_rules(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                          int64_t order_no, struct verdict *out) MUST_USE;
+                          int64_t order_no, struct sale_decision *out) MUST_USE;
 
 /* Inside the same transaction, with the order's row locked: does what follows from *v. */
-enum result recheck_follow(struct ctx *c, struct order *o, const struct verdict *v) MUST_USE;
+enum result recheck_follow(struct ctx *c, struct order *o, const struct sale_decision *v) MUST_USE;
 
 #endif

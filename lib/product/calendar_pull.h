@@ -13,7 +13,7 @@
 struct pull_sku {
 	struct str sku_id;
 	struct str sku_out_id;
-	bool wanted; /* marked by pull_wishes: pull_days reads its days */
+	bool wanted; /* marked by pull_entries: pull_days reads its days */
 	const struct calendar_entry *days;
 	size_t days_n;
 };

@@ -1,7 +1,6 @@
 /*
- * What a person's data must look like: id documents of every license_type,
- * phone numbers, names. Pure functions; whether a product demands them is
- * sale_check's matter.
+ * What numbers of id documents must look like, for every license_type, and what they say about their holder.
+ * Pure functions; whether a product demands a document is sale_check's matter.
  *
  * Source: spec trade.md, license_type; GB 11643 for the id number.
  */
@@ -25,34 +24,29 @@ enum license_type {
 
 enum sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
 
-/* What an id number tells. */
-struct id_facts {
-	bool known; /* the document carries a birthday, sex and region */
+/* What an id number says about its holder. */
+struct id_holder {
+	bool known; /* false: the document does not say it */
 	day_t birthday;
 	enum sex sex;
-	char region[7]; /* six digits; "" when the document has none */
+	char region[7]; /* six digits; "" for a residence permit */
 };
 
 #define DOCUMENT_NO_MAX 32
 
 /*
- * Upper case, blanks dropped: the form that is compared, hashed and returned.
- * False: longer than DOCUMENT_NO_MAX or bytes outside [0-9A-Za-z()/-].
+ * Upper case, without blanks: the form that is compared, hashed and returned to the platform.
+ * False: longer than DOCUMENT_NO_MAX, or it has bytes outside [0-9A-Za-z()/-].
  */
 bool document_normalise(struct str number, char out[DOCUMENT_NO_MAX + 1]);
 
 /*
- * True when a normalised number has the form its type demands; LICENSE_NONE is
- * judged as an id card. `today` bounds the birthday (none in the future).
+ * True when a normalised number has the form of its type; LICENSE_NONE counts
+ * as an id card. A birthday after `today` is not valid.
  */
 bool document_valid(enum license_type type, const char *number, day_t today);
 
-/* Only for a valid id card (or a residence permit of the same form). */
-struct id_facts document_facts(enum license_type type, const char *number);
-
-bool phone_valid(struct str phone); /* mainland mobile, +CC or 00CC international, HK/Macau/Taiwan with prefix */
-bool name_valid(
-	struct
-	str name); /* 1 to 50 letters or ideographs with the usual joiners, at least 2 for CJK; no digits, no controls */
+/* Not known for anything but a valid id card, or a residence permit of the same form. */
+struct id_holder document_holder(enum license_type type, const char *number);
 
 #endif

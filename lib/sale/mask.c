@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The first `head` and last `tail` bytes, stars between; a text too short for that keeps only its first byte. */
+/* The first `head` and last `tail` bytes, stars between them; a shorter text keeps only its first byte. */
 static struct str mask_middle(struct arena *a, struct str text, size_t head, size_t tail)
 {
 	struct str copy;

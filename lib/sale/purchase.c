@@ -1,7 +1,7 @@
 /*
- * The field tables of can_buy and create_order, and the reading of the people
- * in them. Pages differ on what is required: refused is only what an order
- * cannot do without.
+ * The field tables of can_buy and create_order, and reading the people
+ * in them. The pages differ about required fields: we require only those without which
+ * there can be no order.
  */
 #include "sale/purchase.h"
 
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define CODE_KINDS_MAX 16
-#define SAID_MAX 480 /* three words, every byte escaped */
+#define SAID_MAX 480 /* three words with every byte escaped */
 
 static const struct field person_fields[] = {
 	{ "name", FIELD_PERSON, OPTIONAL, offsetof(struct purchase_person, name), 0, 512, NULL },
@@ -160,7 +160,7 @@ enum result purchase_said_read(struct ctx *c, struct str text, struct purchase_p
 	return OK;
 }
 
-/* A missing type is an id card: what a visitor has unless said otherwise. */
+/* A missing or unknown type counts as an id card: the most common document. */
 static enum license_type license_type_of(const struct purchase_person *p)
 {
 	if (!p->license_type.given || p->license_type.v <= LICENSE_NONE || p->license_type.v >= LICENSE__MAX)
@@ -190,8 +190,8 @@ static void read_person(struct ctx *c, const struct purchase_person *from, struc
 }
 
 /*
- * Who holds which copy: one each, or the same number for each copy (family
- * tickets); else everybody stands for every copy (one name per order).
+ * Which person holds which copy: one person for each copy, or the same number of persons for each (family
+ * tickets). Where the numbers do not fit, every person counts for every copy (one name per order).
  */
 static void assign_copies(struct party *party, int64_t copies)
 {

@@ -2,6 +2,8 @@
  * What a visitor wants to buy, as can_buy and create_order send it, and the
  * people it is for.
  *
+ * Ownership: results live in the arena of the ctx and point into the request.
+ *
  * Source: spec trade.md, "can_buy: request", "create_order: request".
  */
 #ifndef SHANMEN_PURCHASE_H
@@ -19,7 +21,7 @@ struct purchase_person {
 	struct person_text phone;
 	struct person_text license_id;
 	struct opt_int license_type;
-	struct str age;      /* a number or a text, editions differ */
+	struct str age;      /* a number or a text: editions of the page differ */
 	struct str birthday; /* yyyy-MM-dd or yyyyMMdd */
 	struct str sex;
 };
@@ -34,7 +36,7 @@ struct purchase_refund_rule {
 	struct opt_int auto_refund_time;
 };
 
-/* ticket_rule, here and in the request for codes. */
+/* The member ticket_rule, here and in the code request. */
 struct code_rule {
 	struct list code_sending_info; /* int64_t */
 };
@@ -65,41 +67,44 @@ struct purchase {
 extern const struct table CAN_BUY_TABLE;
 extern const struct table CREATE_ORDER_TABLE;
 
-/* One of the people; copy_no 0: stands for every copy. */
+/* One of the people. */
 struct traveller {
 	const struct purchase_person *from;
 	enum license_type license_type;
-	struct str number; /* normalised license_id; p NULL: none, or not readable here */
-	bool malformed;    /* given, but not of its type's form */
-	bool later;        /* given in the platform's encryption */
-	struct hash hash;  /* of number, when there is one */
-	int64_t copy_no;
+	struct str number;                /* normalised license_id; p NULL: none, or not readable here */
+	bool malformed;                   /* given, but without the form of its type */
+	bool later;                       /* given, but only the platform can decrypt it */
+	struct hash hash;                 /* of number, when there is one */
+	int64_t copy_no;                  /* 0: every copy */
 	int64_t tickets;                  /* copies of this order that count for this person */
-	bool name_judged, license_judged; /* when it was sold: not to be judged again */
+	bool name_judged, license_judged; /* when it was sold: not judged again */
 };
 
-/* The travellers, or the buyer alone when none were named. */
+/* The travellers, or the buyer alone when no travellers are named. */
 struct party {
 	struct traveller *t;
 	size_t n;
-	bool named;        /* tourists were given */
+	bool named;        /* the request has travellers */
 	bool phone_judged; /* as in struct traveller */
 };
 
-int64_t purchase_count(const struct purchase *p); /* copies; 1 where can_buy says nothing */
+/* The copies; 1 where can_buy does not say it. */
+int64_t purchase_count(const struct purchase *p);
+
+/* The people of the request, with normalised documents and their keyed hashes, and the copies they hold. */
 struct party purchase_party(struct ctx *c, const struct purchase *p);
 
 /*
- * Age, birthday and sex as the visitor said them: needed again where the document is not readable
- * yet. STR_NONE: nothing was said. REFUSE: the text is not one that purchase_said made.
+ * Age, birthday and sex as the visitor gave them, as a text to store: the rules need them again when the platform has
+ * decrypted the document. STR_NONE: none was given. Read back by purchase_said_read, REFUSE: it is no such text.
  */
 struct str purchase_said(struct ctx *c, const struct purchase_person *p);
 enum result purchase_said_read(struct ctx *c, struct str text, struct purchase_person *p) MUST_USE;
 
-/* The phone limits and contact go by: the buyer's, else the first traveller's. */
+/* The phone number of the order, for limits and contact: the buyer's, else the first traveller's. */
 struct person_text purchase_phone(const struct purchase *p);
 
-/* Its keyed hash, the same with and without the country's +86. False: none, or not readable here. */
+/* Its keyed hash, the same with and without the prefix +86. False: there is none, or only the platform can decrypt it. */
 bool purchase_phone_hash(struct ctx *c, const struct purchase *p, struct hash *out);
 
 #endif

@@ -1,38 +1,39 @@
 /*
- * The reasons against a sale, in the order in which they are told: what cannot
- * be sold at all, then what is wrong with the order, then who may not buy, then
- * money and stock.
+ * The reasons against a sale. The first one is answered, in this order: what cannot
+ * be sold at all, what is wrong with the order, who may not buy, money and stock.
  */
 #include "sale/sale_check.h"
 
 #include "base/day.h"
 #include "base/number.h"
+#include "sale/person_name.h"
+#include "sale/phone.h"
 
 #include <string.h>
 
 #define DAY_S 86400
 
-static struct verdict verdict(int code, const char *description)
+static struct sale_decision decision(int code, const char *description)
 {
-	return (struct verdict){ code, description };
+	return (struct sale_decision){ code, description };
 }
 
-#define FINE verdict(SPI_OK, NULL)
+#define FINE decision(SPI_OK, NULL)
 
-static struct verdict check_offer(const struct purchase *p, const struct facts *f)
+static struct sale_decision check_offer(const struct purchase *p, const struct sale_facts *f)
 {
 	if (p->sku_id.p == NULL && p->sku_out_id.p == NULL)
-		return verdict(SPI_OTHER, "field sku_id: missing");
+		return decision(SPI_OTHER, "field sku_id: missing");
 	if (!p->book_start_day.given)
-		return verdict(SPI_OTHER, "field book_start_day: missing");
+		return decision(SPI_OTHER, "field book_start_day: missing");
 	if (!f->found)
-		return verdict(SPI_OFFLINE, "no such SKU here");
+		return decision(SPI_OFFLINE, "no such SKU here");
 	if (!f->online)
-		return verdict(SPI_OFFLINE, NULL);
+		return decision(SPI_OFFLINE, NULL);
 	return FINE;
 }
 
-static struct verdict check_day(const struct purchase *p, const struct facts *f, utc_t now)
+static struct sale_decision check_visit_day(const struct purchase *p, const struct sale_facts *f, utc_t now)
 {
 	day_t day = p->book_start_day.v;
 	day_t today = day_of(now);
@@ -40,18 +41,19 @@ static struct verdict check_day(const struct purchase *p, const struct facts *f,
 	int64_t before_s = f->book_before_s.given ? f->book_before_s.v : DAY_S;
 
 	if (p->book_end_day.given && p->book_end_day.v.n < day.n)
-		return verdict(SPI_OTHER, "field book_end_day: before book_start_day");
+		return decision(SPI_OTHER, "field book_end_day: before book_start_day");
 	if (!f->day_known || !f->day_open || day.n < today.n)
-		return verdict(SPI_DATE_CLOSED, NULL);
+		return decision(SPI_DATE_CLOSED, NULL);
 	if (now.s >= day_start(day).s - ahead * DAY_S + before_s)
-		return verdict(SPI_DATE_CLOSED, "booking for this date has closed");
+		return decision(SPI_DATE_CLOSED, "booking for this date has closed");
 	if (f->on_sale_days.given && day.n - today.n > f->on_sale_days.v)
-		return verdict(SPI_DATE_CLOSED, "booking for this date has not opened yet");
+		return decision(SPI_DATE_CLOSED, "booking for this date has not opened yet");
 	return FINE;
 }
 
-/* One traveller per copy, or as many as the platform says there are in whole parties per copy. */
-static struct verdict check_count(const struct purchase *p, const struct party *party, const struct facts *f)
+/* The travellers must be one for each copy, or as many as the platform says, if these divide evenly among the copies. */
+static struct sale_decision check_copies_and_travellers(const struct purchase *p, const struct party *party,
+                                                        const struct sale_facts *f)
 {
 	int64_t copies = purchase_count(p);
 	int64_t people =
@@ -59,50 +61,50 @@ static struct verdict check_count(const struct purchase *p, const struct party *
 	int64_t named = (int64_t)party->n;
 
 	if (copies > COPIES_MAX || (f->max_per_order.given && copies > f->max_per_order.v))
-		return verdict(SPI_ORDER_LIMIT, NULL);
+		return decision(SPI_ORDER_LIMIT, NULL);
 	if (people < copies || people % copies != 0)
 		people = copies;
 	if (f->real_name && named != people && (party->named || people > 1))
-		return verdict(SPI_TRAVELLERS, NULL);
+		return decision(SPI_TRAVELLERS, NULL);
 	if (named > 1 && named != people && named != copies)
-		return verdict(SPI_TRAVELLERS, NULL);
+		return decision(SPI_TRAVELLERS, NULL);
 	return FINE;
 }
 
-static struct verdict check_phone(const struct purchase *p, const struct party *party, const struct facts *f)
+static struct sale_decision check_phone(const struct purchase *p, const struct party *party, const struct sale_facts *f)
 {
 	struct person_text phone = purchase_phone(p);
 
 	if (party->phone_judged || (!f->need_phone && !f->max_per_phone.given))
 		return FINE;
 	if (phone.text.p == NULL)
-		return verdict(SPI_PHONE_MISSING, NULL);
+		return decision(SPI_PHONE_MISSING, NULL);
 	if (phone.form == PERSON_CLEAR && !phone_valid(phone.text))
-		return verdict(SPI_PHONE_MALFORMED, NULL);
+		return decision(SPI_PHONE_MALFORMED, NULL);
 	return FINE;
 }
 
-/* Is an id document of this traveller needed? One per order, or everybody's. */
-static bool id_needed(const struct facts *f, size_t i)
+/* Is an id document of this traveller needed? The product asks for one per order, or for everybody's. */
+static bool id_needed(const struct sale_facts *f, size_t i)
 {
 	return f->real_name || f->max_per_id.given || (f->need_id && i == 0);
 }
 
-static struct verdict check_papers(const struct traveller *t, const struct facts *f, size_t i)
+static struct sale_decision check_papers(const struct traveller *t, const struct sale_facts *f, size_t i)
 {
 	struct person_text name = t->from->name;
 	bool id = id_needed(f, i) && !t->license_judged;
 
 	if (id && t->number.p == NULL && !t->later && !t->malformed)
-		return verdict(SPI_ID_MISSING, NULL);
+		return decision(SPI_ID_MISSING, NULL);
 	if (id && t->malformed)
-		return verdict(SPI_ID_MALFORMED, NULL);
+		return decision(SPI_ID_MALFORMED, NULL);
 	if (t->name_judged)
 		return FINE;
 	if (f->real_name && name.text.p == NULL)
-		return verdict(SPI_NAME_MISSING, NULL);
+		return decision(SPI_NAME_MISSING, NULL);
 	if ((f->real_name || f->need_id) && name.text.p != NULL && name.form == PERSON_CLEAR && !name_valid(name.text))
-		return verdict(SPI_NAME_MALFORMED, NULL);
+		return decision(SPI_NAME_MALFORMED, NULL);
 	return FINE;
 }
 
@@ -122,8 +124,8 @@ static bool given_birthday(struct str text, day_t *out)
 	return day_parse((struct str){ day, DAY_TEXT_SIZE - 1 }, out);
 }
 
-/* Full years on the day of the visit: by the document, else by what was said. */
-static bool age_of(const struct traveller *t, const struct id_facts *id, day_t visit, int64_t *age)
+/* Full years on the day of the visit: by the document, else by what the visitor gave. */
+static bool age_of(const struct traveller *t, const struct id_holder *id, day_t visit, int64_t *age)
 {
 	day_t birthday = id->birthday;
 
@@ -135,7 +137,7 @@ static bool age_of(const struct traveller *t, const struct id_facts *id, day_t v
 }
 
 /* ASSUMED values of the platform's `sex`: no page lists them. */
-static enum sex sex_of(const struct traveller *t, const struct id_facts *id)
+static enum sex sex_of(const struct traveller *t, const struct id_holder *id)
 {
 	static const struct {
 		const char *word;
@@ -167,39 +169,39 @@ static bool region_allowed(struct str regions, const char *region)
 }
 
 /*
- * Age, sex and region. A document that cannot be read here yet is not held
- * against the visitor; one that does not tell is.
+ * Age, sex and region. A document that only the platform can decrypt is no reason against the visitor; one
+ * that does not say what the rule asks for is.
  */
-static struct verdict check_person(const struct traveller *t, const struct facts *f, day_t visit)
+static struct sale_decision check_person(const struct traveller *t, const struct sale_facts *f, day_t visit)
 {
-	struct id_facts id = { .known = false };
+	struct id_holder id = { .known = false };
 	bool ages = f->min_age.given || f->max_age.given;
 	int64_t age = 0;
 
 	if (t->license_judged || t->later || (!ages && f->sex == SEX_UNKNOWN && f->regions.p == NULL))
 		return FINE;
 	if (t->malformed)
-		return verdict(SPI_ID_MALFORMED, NULL);
+		return decision(SPI_ID_MALFORMED, NULL);
 	if (t->number.p != NULL)
-		id = document_facts(t->license_type, t->number.p);
+		id = document_holder(t->license_type, t->number.p);
 	if (ages) {
 		if (!age_of(t, &id, visit, &age))
-			return t->number.p == NULL ? verdict(SPI_ID_MISSING, NULL)
-			                           : verdict(SPI_AGE, "the document does not tell the age");
+			return t->number.p == NULL ? decision(SPI_ID_MISSING, NULL)
+			                           : decision(SPI_AGE, "the document does not tell the age");
 		if ((f->min_age.given && age < f->min_age.v) || (f->max_age.given && age > f->max_age.v))
-			return verdict(SPI_AGE, NULL);
+			return decision(SPI_AGE, NULL);
 	}
 	if (f->sex != SEX_UNKNOWN && sex_of(t, &id) != f->sex)
-		return t->number.p == NULL && sex_of(t, &id) == SEX_UNKNOWN ? verdict(SPI_ID_MISSING, NULL)
-		                                                            : verdict(SPI_SEX, NULL);
+		return t->number.p == NULL && sex_of(t, &id) == SEX_UNKNOWN ? decision(SPI_ID_MISSING, NULL)
+		                                                            : decision(SPI_SEX, NULL);
 	if (f->regions.p != NULL && t->number.p == NULL)
-		return verdict(SPI_ID_MISSING, NULL);
+		return decision(SPI_ID_MISSING, NULL);
 	if (f->regions.p != NULL && (!id.known || !region_allowed(f->regions, id.region)))
-		return verdict(SPI_REGION, NULL);
+		return decision(SPI_REGION, NULL);
 	return FINE;
 }
 
-/* Tickets that the id document of t gets by this very order. */
+/* Tickets that this order itself gives to the id document of t. */
 static int64_t tickets_here(const struct party *party, const struct traveller *t)
 {
 	int64_t n = 0;
@@ -211,24 +213,25 @@ static int64_t tickets_here(const struct party *party, const struct traveller *t
 	return n;
 }
 
-static struct verdict check_limits(const struct purchase *p, const struct party *party, const struct facts *f)
+static struct sale_decision check_limits(const struct purchase *p, const struct party *party,
+                                         const struct sale_facts *f)
 {
 	for (size_t i = 0; i < party->n; i++) {
 		const struct traveller *t = &party->t[i];
 
 		if (t->number.p != NULL && !t->license_judged && f->max_per_id.given &&
 		    f->id_tickets[i] + tickets_here(party, t) > f->max_per_id.v)
-			return verdict(SPI_ID_LIMIT, NULL);
+			return decision(SPI_ID_LIMIT, NULL);
 	}
 	if (f->max_per_phone.given && !party->phone_judged && purchase_phone(p).form == PERSON_CLEAR &&
 	    f->phone_tickets + purchase_count(p) > f->max_per_phone.v)
-		return verdict(SPI_PHONE_LIMIT, NULL);
+		return decision(SPI_PHONE_LIMIT, NULL);
 	for (size_t i = 0; f->real_name && i < party->n; i++) {
 		const struct traveller *t = &party->t[i];
 
 		if (t->number.p != NULL && !t->license_judged &&
 		    (f->id_day_tickets[i] > 0 || tickets_here(party, t) > t->tickets))
-			return verdict(SPI_HAS_TICKET, NULL);
+			return decision(SPI_HAS_TICKET, NULL);
 	}
 	return FINE;
 }
@@ -238,48 +241,49 @@ bool sale_total(fen_t price_fen, int64_t copies, fen_t *out)
 	return !__builtin_mul_overflow(price_fen.fen, copies, &out->fen);
 }
 
-static struct verdict check_money(const struct purchase *p, const struct facts *f)
+static struct sale_decision check_money(const struct purchase *p, const struct sale_facts *f)
 {
 	fen_t total;
 
 	if (!sale_total(f->price_fen, purchase_count(p), &total))
-		return verdict(SPI_PRICE, NULL);
+		return decision(SPI_PRICE, NULL);
 	if (p->amount != NULL && p->amount->origin_amount.given && p->amount->origin_amount.v.fen != total.fen)
-		return verdict(SPI_PRICE, NULL);
+		return decision(SPI_PRICE, NULL);
 	if (f->balance_watched && f->balance_fen.fen < total.fen)
-		return verdict(SPI_BALANCE, NULL);
+		return decision(SPI_BALANCE, NULL);
 	return FINE;
 }
 
-struct verdict sale_check_people(const struct purchase *p, const struct party *party, const struct facts *f)
+struct sale_decision sale_check_people(const struct purchase *p, const struct party *party, const struct sale_facts *f)
 {
-	struct verdict v = check_phone(p, party, f);
+	struct sale_decision d = check_phone(p, party, f);
 
-	for (size_t i = 0; v.code == SPI_OK && i < party->n; i++)
-		v = check_papers(&party->t[i], f, i);
-	for (size_t i = 0; v.code == SPI_OK && i < party->n; i++)
-		v = check_person(&party->t[i], f, p->book_start_day.v);
-	return v.code == SPI_OK ? check_limits(p, party, f) : v;
+	for (size_t i = 0; d.code == SPI_OK && i < party->n; i++)
+		d = check_papers(&party->t[i], f, i);
+	for (size_t i = 0; d.code == SPI_OK && i < party->n; i++)
+		d = check_person(&party->t[i], f, p->book_start_day.v);
+	return d.code == SPI_OK ? check_limits(p, party, f) : d;
 }
 
-const char *verdict_words(const struct verdict *v)
+const char *sale_decision_words(const struct sale_decision *d)
 {
-	return v->description != NULL ? v->description : spi_code_meaning(v->code);
+	return d->description != NULL ? d->description : spi_code_meaning(d->code);
 }
 
-struct verdict sale_check(const struct purchase *p, const struct party *party, const struct facts *f, utc_t now)
+struct sale_decision sale_check(const struct purchase *p, const struct party *party, const struct sale_facts *f,
+                                utc_t now)
 {
-	struct verdict v = check_offer(p, f);
+	struct sale_decision d = check_offer(p, f);
 
-	if (v.code == SPI_OK)
-		v = check_day(p, f, now);
-	if (v.code == SPI_OK)
-		v = check_count(p, party, f);
-	if (v.code == SPI_OK)
-		v = sale_check_people(p, party, f);
-	if (v.code == SPI_OK)
-		v = check_money(p, f);
-	if (v.code == SPI_OK && f->left < purchase_count(p))
-		v = verdict(SPI_NO_STOCK, NULL);
-	return v;
+	if (d.code == SPI_OK)
+		d = check_visit_day(p, f, now);
+	if (d.code == SPI_OK)
+		d = check_copies_and_travellers(p, party, f);
+	if (d.code == SPI_OK)
+		d = sale_check_people(p, party, f);
+	if (d.code == SPI_OK)
+		d = check_money(p, f);
+	if (d.code == SPI_OK && f->left < purchase_count(p))
+		d = decision(SPI_NO_STOCK, NULL);
+	return d;
 }

@@ -1,19 +1,20 @@
 /*
  * Admission. The item is found without a lock, then its voucher's row is
- * locked and everything decided again under that lock; a refund that locked
+ * locked and everything is decided under that lock; a refund that locked
  * the row first has won.
  */
 #include "trade/admission.h"
 
+#include "base/assert.h"
 #include "base/day.h"
 #include "base/guard.h"
 #include "sale/document.h"
 #include "trade/code.h"
 #include "trade/verify_push.h"
+#include "trade/voucher_write.h"
 
 #include <assert.h>
 #include <string.h>
-
 
 static const struct {
 	const char *word;
@@ -57,8 +58,25 @@ enum admission_reason admission_reason_of(struct str word)
 	return ADMIT_NOT_VERIFIED;
 }
 
+/* The columns of CANDIDATE. */
+enum {
+	FOUND_VOUCHER_ID,
+	FOUND_COPY_NO,
+	FOUND_ITEM_ID,
+	FOUND_PROJECT_ID,
+	FOUND_PROJECT_KEY,
+	FOUND_NAME,
+	FOUND_ENTRANCE,
+	FOUND_ORDER_ID,
+	FOUND_POI_ID,
+	FOUND_DAY,
+	FOUND_LAST_DAY,
+	FOUND_VALID_FROM,
+	FOUND_VALID_TO,
+	FOUND_AUTO_REFUND_AT
+};
 #define CANDIDATE                                                                                                      \
-	"SELECT v.voucher_id, v.copy_no, i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.used_at,"       \
+	"SELECT v.voucher_id, v.copy_no, i.item_id, i.project_id, i.project_key, i.name, i.entrance,"                  \
 	"       o.order_id, o.poi_id, o.day, o.last_day, o.valid_from_at, o.valid_to_at,"                              \
 	"       o.auto_refund_at"
 
@@ -69,7 +87,7 @@ static const struct sql SQL_FIND_CODE = {
 		  "  JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?",
 };
 
-/* KEY order_traveller.license; usable tickets first. */
+/* KEY order_traveller.license. Usable tickets come first. */
 static const struct sql SQL_FIND_LICENSE = {
 	"find_license",
 	CANDIDATE
@@ -81,43 +99,15 @@ static const struct sql SQL_FIND_LICENSE = {
 	" ORDER BY (v.state IN ('issued', 'used') AND i.used_at IS NULL) DESC, v.voucher_id LIMIT 20",
 };
 
-enum column {
-	VOUCHER_ID,
-	COPY_NO,
-	ITEM_ID,
-	PROJECT_ID,
-	PROJECT_KEY,
-	NAME,
-	ENTRANCE,
-	USED_AT,
-	ORDER_ID,
-	POI_ID,
-	DAY,
-	LAST_DAY,
-	VALID_FROM,
-	VALID_TO,
-	AUTO_REFUND_AT
-};
-
+enum { LOCKED_STATE, LOCKED_USED_AT, LOCKED_REFUSED_AT };
+/* PRIMARY KEY of both. */
 static const struct sql SQL_LOCK_VOUCHER = {
 	"lock_voucher",
 	"SELECT v.state, i.used_at, v.refused_at FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
 	" WHERE v.voucher_id = ? AND i.item_id = ?" GUARD(" FOR UPDATE"),
 };
 
-static const struct sql SQL_USE_ITEM = {
-	"use_item",
-	"UPDATE voucher_item SET used_at = ?, used_poi_id = ? WHERE item_id = ? AND (used_at IS NULL" UNGUARDED(
-		" OR TRUE") ")",
-};
-
-static const struct sql SQL_USE_VOUCHER = {
-	"use_voucher",
-	"UPDATE voucher SET state = 'used', used_at = COALESCE(used_at, ?)"
-	" WHERE voucher_id = ? AND (state IN ('issued', 'used')" UNGUARDED(" OR TRUE") ")",
-};
-
-static enum result find(struct ctx *c, const struct admission_request *rq, struct rows *rows)
+static enum result find_items(struct ctx *c, const struct admission_request *rq, struct rows *rows)
 {
 	char code[CODE_MAX + 1];
 	char number[DOCUMENT_NO_MAX + 1];
@@ -147,10 +137,10 @@ bool admission_day_fits(utc_t now, day_t day, day_t last_day, struct opt_utc val
 	return valid_from.given && valid_to.given && valid_from.v.s <= now.s && now.s <= valid_to.v.s;
 }
 
-static bool day_fits(const struct ctx *c, const struct rows *rows, size_t row)
+static bool found_day_fits(const struct ctx *c, const struct rows *rows, size_t row)
 {
-	return admission_day_fits(c->now, row_day(rows, row, DAY), row_day(rows, row, LAST_DAY),
-	                          row_opt_utc(rows, row, VALID_FROM), row_opt_utc(rows, row, VALID_TO));
+	return admission_day_fits(c->now, row_day(rows, row, FOUND_DAY), row_day(rows, row, FOUND_LAST_DAY),
+	                          row_opt_utc(rows, row, FOUND_VALID_FROM), row_opt_utc(rows, row, FOUND_VALID_TO));
 }
 
 bool admission_expired(utc_t now, enum voucher_state state, struct opt_utc auto_refund_at)
@@ -169,11 +159,11 @@ enum admission_reason admission_of_state(enum voucher_state state)
 	}
 }
 
-static enum admission_reason judge(const struct ctx *c, const struct admission_request *rq, const struct rows *rows,
-                                   size_t row, enum voucher_state state, bool used)
+static enum admission_reason judge_item(const struct ctx *c, const struct admission_request *rq,
+                                        const struct rows *rows, size_t row, enum voucher_state state, bool used)
 {
-	struct str poi = row_str(rows, row, POI_ID);
-	struct str project = row_str(rows, row, PROJECT_ID);
+	struct str poi = row_str(rows, row, FOUND_POI_ID);
+	struct str project = row_str(rows, row, FOUND_PROJECT_ID);
 	enum admission_reason reason = admission_of_state(state);
 
 	if (reason != ADMIT_OK)
@@ -184,74 +174,73 @@ static enum admission_reason judge(const struct ctx *c, const struct admission_r
 		return ADMIT_WRONG_POI;
 	if (rq->project_id.p != NULL && strcmp(rq->project_id.p, project.p) != 0)
 		return ADMIT_WRONG_PROJECT;
-	if (admission_expired(c->now, state, row_opt_utc(rows, row, AUTO_REFUND_AT)))
+	if (admission_expired(c->now, state, row_opt_utc(rows, row, FOUND_AUTO_REFUND_AT)))
 		return ADMIT_EXPIRED;
-	return day_fits(c, rows, row) ? ADMIT_OK : ADMIT_WRONG_DAY;
+	return found_day_fits(c, rows, row) ? ADMIT_OK : ADMIT_WRONG_DAY;
 }
 
-static enum result owe_verification(struct ctx *c, const struct rows *rows, size_t row, struct str poi_id,
+static enum result add_verification(struct ctx *c, const struct rows *rows, size_t row, struct str poi_id,
                                     struct opt_utc refused_at)
 {
 	const struct verify_use u = {
-		.order_id = row_str(rows, row, ORDER_ID),
-		.item_id = row_int(rows, row, ITEM_ID),
-		.project_key = row_str(rows, row, PROJECT_KEY),
-		.entrance = row_int(rows, row, ENTRANCE) != 0,
+		.order_id = row_str(rows, row, FOUND_ORDER_ID),
+		.item_id = row_int(rows, row, FOUND_ITEM_ID),
+		.project_key = row_str(rows, row, FOUND_PROJECT_KEY),
+		.entrance = row_int(rows, row, FOUND_ENTRANCE) != 0,
 		.poi_id = poi_id,
 		.used_at = c->now,
 		.refused_at = refused_at,
 	};
 
-	return verify_push_owe(c, &u);
+	return verify_push_add(c, &u);
 }
 
-static enum result use(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
-                       struct opt_utc refused_at)
+static enum result admit_item(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
+                              struct opt_utc refused_at)
 {
-	struct str poi = rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, POI_ID);
-	int64_t item = 0, voucher = 0;
-	enum result r = db_exec(c->db, &SQL_USE_ITEM,
-	                        ARGS(arg_utc(c->now), arg_str(poi), arg_int(row_int(rows, row, ITEM_ID))), &item);
+	struct str poi = rq->poi_id.p != NULL ? rq->poi_id : row_str(rows, row, FOUND_POI_ID);
+	enum result r =
+		voucher_use_item(c, row_int(rows, row, FOUND_VOUCHER_ID), row_int(rows, row, FOUND_ITEM_ID), poi);
 
-	if (r == OK)
-		r = db_exec(c->db, &SQL_USE_VOUCHER, ARGS(arg_utc(c->now), arg_int(row_int(rows, row, VOUCHER_ID))),
-		            &voucher);
-	if (r == OK && (item != 1 || voucher != 1))
-		return BUG;
-	return r == OK ? owe_verification(c, rows, row, poi, refused_at) : r;
+	return r == OK ? add_verification(c, rows, row, poi, refused_at) : r;
 }
 
-static enum result decide_one(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
-                              struct admission *out)
+static enum result decide_item(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
+                               struct admission *out)
 {
 	struct rows locked;
-	enum result r =
-		db_query(c->db, c->arena, &SQL_LOCK_VOUCHER,
-	                 ARGS(arg_int(row_int(rows, row, VOUCHER_ID)), arg_int(row_int(rows, row, ITEM_ID))), &locked);
+	bool used;
+	enum result r = db_query(
+		c->db, c->arena, &SQL_LOCK_VOUCHER,
+		ARGS(arg_int(row_int(rows, row, FOUND_VOUCHER_ID)), arg_int(row_int(rows, row, FOUND_ITEM_ID))),
+		&locked);
 
 	if (r != OK)
 		return r;
 	if (locked.n != 1)
 		return RETRY;
+	used = !row_null(&locked, 0, LOCKED_USED_AT);
 	*out = (struct admission){
-		.order_id = row_str(rows, row, ORDER_ID),
-		.project_id = row_str(rows, row, PROJECT_ID),
-		.project_name = row_str(rows, row, NAME),
-		.copy_no = row_int(rows, row, COPY_NO),
-		.used_at = row_null(&locked, 0, 1) ? c->now : row_utc(&locked, 0, 1),
+		.order_id = row_str(rows, row, FOUND_ORDER_ID),
+		.project_id = row_str(rows, row, FOUND_PROJECT_ID),
+		.project_name = row_str(rows, row, FOUND_NAME),
+		.copy_no = row_int(rows, row, FOUND_COPY_NO),
+		.used_at = used ? row_utc(&locked, 0, LOCKED_USED_AT) : c->now,
 	};
-	out->reason = judge(c, rq, rows, row, voucher_state_of(row_str(&locked, 0, 0)), !row_null(&locked, 0, 1));
+	out->reason = judge_item(c, rq, rows, row, voucher_state_of(row_str(&locked, 0, LOCKED_STATE)), used);
 	out->admit = out->reason == ADMIT_OK;
-	return out->admit ? use(c, rq, rows, row, row_opt_utc(&locked, 0, 2)) : OK;
+	return out->admit ? admit_item(c, rq, rows, row, row_opt_utc(&locked, 0, LOCKED_REFUSED_AT)) : OK;
 }
 
 enum result admission_decide(struct ctx *c, const struct admission_request *rq, struct admission *out)
 {
 	struct rows rows;
-	enum result r = find(c, rq, &rows);
+	enum result r;
 
+	ASSERT(tx_open(c->db) && (rq->code.p == NULL) != (rq->id_card.p == NULL));
+	r = find_items(c, rq, &rows);
 	*out = (struct admission){ .reason = ADMIT_UNKNOWN_CODE };
 	for (size_t row = 0; r == OK && row < rows.n && !out->admit; row++)
-		r = decide_one(c, rq, &rows, row, out);
+		r = decide_item(c, rq, &rows, row, out);
 	return r;
 }

@@ -1,27 +1,15 @@
 /*
- * Admission of a whole order at the desk, for a group. Order and vouchers are
- * locked as by every callback, so that the gate, a refund or a cancellation is either before it or behind it.
+ * Admission of a whole order at the counter, for a group. Order and vouchers are locked as by every callback, so that
+ * the gate, a refund or a cancellation comes either before it or after it.
  */
-#include "base/guard.h"
+#include "base/assert.h"
 #include "trade/admission.h"
 #include "trade/verify_push.h"
+#include "trade/voucher_write.h"
 
 #include <string.h>
 
-/* KEY project (voucher_id); the vouchers' rows are locked. */
-static const struct sql SQL_USE_ITEMS = {
-	"use_items",
-	"UPDATE voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id SET i.used_at = ?, i.used_poi_id = ?"
-	" WHERE v.order_no = ? AND (i.used_at IS NULL" UNGUARDED(" OR TRUE") ")",
-};
-
-static const struct sql SQL_USE_VOUCHERS = {
-	"use_vouchers",
-	"UPDATE voucher SET state = 'used', used_at = ? WHERE order_no = ? AND (state = 'issued'" UNGUARDED(
-		" OR TRUE") ")",
-};
-
-/* The first copy, and on it the first entrance or project, that stands in the way. */
+/* The reason of a copy, with the first of its items that was used. */
 static enum admission_reason judge_copy(const struct voucher *v, struct order_admission *out)
 {
 	enum admission_reason reason = admission_of_state(v->state);
@@ -39,8 +27,8 @@ static enum admission_reason judge_copy(const struct voucher *v, struct order_ad
 	return v->items_n > 0 ? ADMIT_OK : ADMIT_NOT_ISSUED;
 }
 
-static enum admission_reason judge(const struct ctx *c, const struct order *o, const struct vouchers *vs,
-                                   struct str poi_id, struct order_admission *out)
+static enum admission_reason judge_order(const struct ctx *c, const struct order *o, const struct vouchers *vs,
+                                         struct str poi_id, struct order_admission *out)
 {
 	for (size_t i = 0; i < vs->n; i++) {
 		enum admission_reason reason = judge_copy(&vs->v[i], out);
@@ -67,31 +55,25 @@ static enum result use_all(struct ctx *c, const struct order *o, const struct vo
 		.used_at = c->now,
 		.refused_at = vouchers_refused_at(vs),
 	};
-	int64_t items = 0, vouchers = 0, wanted = 0;
-	enum result r =
-		db_exec(c->db, &SQL_USE_ITEMS, ARGS(arg_utc(c->now), arg_str(u.poi_id), arg_int(o->order_no)), &items);
+	enum result r = vouchers_use_all(c, o, vs, u.poi_id);
 
-	for (size_t i = 0; i < vs->n; i++)
-		wanted += (int64_t)vs->v[i].items_n;
-	if (r == OK)
-		r = db_exec(c->db, &SQL_USE_VOUCHERS, ARGS(arg_utc(c->now), arg_int(o->order_no)), &vouchers);
-	if (r == OK && (items != wanted || vouchers != (int64_t)vs->n))
-		return BUG;
-	return r == OK ? verify_push_owe(c, &u) : r;
+	return r == OK ? verify_push_add(c, &u) : r;
 }
 
 enum result admission_decide_order(struct ctx *c, struct str order_id, struct str poi_id, struct order_admission *out)
 {
 	struct order o;
 	struct vouchers vs;
-	enum result r = order_lock(c, order_id, &o);
+	enum result r;
 
+	ASSERT(tx_open(c->db));
+	r = order_lock(c, order_id, &o);
 	if (r == OK)
 		r = vouchers_lock(c, &o, &vs);
 	if (r != OK)
 		return r;
 	*out = (struct order_admission){ .order_id = o.order_id, .copies = (int64_t)vs.n, .used_at = c->now };
-	out->reason = judge(c, &o, &vs, poi_id, out);
+	out->reason = judge_order(c, &o, &vs, poi_id, out);
 	out->admit = out->reason == ADMIT_OK;
 	return out->admit ? use_all(c, &o, &vs, poi_id) : OK;
 }

@@ -1,9 +1,8 @@
 /*
- * Voucher codes: making them, reading them forgivingly, and the check
- * character that catches a slip before the database is asked.
+ * Voucher codes: making them, reading typed ones, and the check character.
  *
- * Not here: whether a code exists or may enter (the voucher tables), and
- * uniqueness (a unique key; 60 random bits make a clash a curiosity).
+ * Not here: whether a code exists and admits (admission.c), and
+ * whether it is unique (the schema; with 60 random bits two equal codes are very unlikely).
  */
 #include "trade/code.h"
 
@@ -21,7 +20,7 @@ static int value_of(char c)
 	return at != NULL ? (int)(at - alphabet) : -1;
 }
 
-/* Times x in GF(32) over the primitive polynomial x^5 + x^2 + 1. */
+/* v times x in GF(32), with the primitive polynomial x^5 + x^2 + 1. */
 static int times_x(int v)
 {
 	v <<= 1;
@@ -29,10 +28,10 @@ static int times_x(int v)
 }
 
 /*
- * One step of the check, as in Damm's scheme: over a whole code it weighs the
- * character at distance k from the end with x^k. Weights are never zero, so a changed
- * character shows; they differ for any two places less than 31 apart, so swapped
- * characters show. A code is right when its check character brings the sum to 0.
+ * One step of the check, as in Damm's scheme: over a whole code the
+ * character at distance k from the end has the weight x^k. A weight is never zero, so the sum shows a changed
+ * character; the weights of any two places less than 31 apart differ, so the sum shows swapped
+ * characters. A code is right when the sum over it is 0.
  */
 static int check_step(int sum, int value)
 {
@@ -70,14 +69,12 @@ bool code_valid(const char *code)
 	return strlen(code) == CODE_LENGTH && check_sum(code, CODE_LENGTH) == 0;
 }
 
-/* --- reading --- */
-
 static bool is_outer_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n'; /* scanners end a code with Enter or Tab */
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n'; /* scanners send Enter or Tab after a code */
 }
 
-static struct str trim(struct str s)
+static struct str trim_blanks(struct str s)
 {
 	while (s.n > 0 && is_outer_blank(s.p[0])) {
 		s.p++;
@@ -109,7 +106,7 @@ static char read_char(char c)
 	return c;
 }
 
-/* Reads a text as one of the generator's codes. False: it has not that form; the check character is not looked at. */
+/* Reads a text as a code of the generator. False: it has another form; the check character is not checked. */
 static bool read_generated(struct str s, char out[CODE_LENGTH + 1])
 {
 	size_t n = 0;
@@ -130,7 +127,7 @@ static bool read_generated(struct str s, char out[CODE_LENGTH + 1])
 enum result code_normalise(struct str typed, char out[CODE_MAX + 1])
 {
 	char generated[CODE_LENGTH + 1];
-	struct str s = trim(typed);
+	struct str s = trim_blanks(typed);
 
 	out[0] = '\0';
 	if (s.n == 0 || s.n > CODE_MAX || !is_printable(s))

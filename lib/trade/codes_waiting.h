@@ -1,6 +1,6 @@
 /*
- * Codes that the platform was answered "issuing" for: made and told when they
- * become possible, good at the gate when the platform has taken them.
+ * Codes that we promised the platform for later ("issuing"): they are made and sent when they become
+ * possible, and are valid at the gate when the platform has taken them.
  *
  * Source: spec codes-and-verify.md §1.3, §2 (/goodlife/v1/fulfilment/create/callback/).
  */
@@ -11,16 +11,16 @@
 #include "db/ctx.h"
 
 /*
- * Inside a transaction, for an order whose row `codes` waits: tries again to make its codes, and fills the row;
- * the tickets stay held until codes_accepted. Lock no outbox row before: the order's lock comes first.
- * NONE: still not possible, or nothing waits; nothing was changed. REFUSE: the order, or a ticket of it, is off, and the
- * row was made moot: commit.
+ * Inside the transaction, for an order whose message about codes waits for its content: tries again to make its codes,
+ * and fills the message; the vouchers stay held until codes_accepted. The order's lock comes first: hold no lock of
+ * the outbox. NONE: still not possible, or nothing waits; nothing was changed. REFUSE: the order or one of its
+ * vouchers has ended, and the message was made void: commit.
  */
 enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct str order_id) MUST_USE;
 
 /*
- * Inside a transaction: the platform took the codes of an order, so held tickets that have theirs are issued
- * (one that a refund locked will be when it is unlocked). Harmless when repeated. NONE: no such order.
+ * Inside the transaction: the platform has taken the codes of an order, so held vouchers that have theirs are issued
+ * (one that a refund locked will be when it is unlocked). Done again it changes nothing. NONE: no such order.
  */
 enum result codes_accepted(struct ctx *c, struct str order_id) MUST_USE;
 

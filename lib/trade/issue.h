@@ -1,83 +1,47 @@
 /*
- * Issuing codes: items for every held voucher of an order, and the `vouchers`
- * of our answers.
+ * Issuing codes: every held voucher of an order gets items, each with a code from the generator, from the loaded pool, or
+ * as given for this order. code_format.h writes them for the platform.
  *
- * Source: spec codes-and-verify.md §1.2 (every rule there), trade.md `vouchers`.
+ * Every function runs inside a transaction and holds the order's lock.
+ * Source: spec codes-and-verify.md §1.2 (every rule there).
  */
 #ifndef SHANMEN_ISSUE_H
 #define SHANMEN_ISSUE_H
 
-#include "base/config.h"
-#include "json/json_out.h"
-#include "trade/voucher.h"
-
-/* ticket_rule.code_sending_info */
-enum code_kind { KIND_ID_CARD = 1, KIND_NUMBER = 2, KIND_QRCODE = 3, KIND_URL = 6 };
-
-struct document {
-	int64_t credential_type;
-	struct str credential_no;
-	int64_t copy_no; /* 0: every copy */
-};
-
-/* What the platform wants in `vouchers`. */
-struct code_wish {
-	bool numbers, qrcodes, urls, documents; /* kinds it takes */
-	int64_t per_list;                       /* `count`: most entries of one list */
-	struct document *docs;
-	size_t docs_n;
-	struct str voucher_url; /* configuration's; empty: no links */
-};
-
-/* What the order's product takes: its kinds ("1,3"; none told: QR codes) and the length of a list. */
-void code_wish_order(struct code_wish *w, const struct order *o, struct str voucher_url);
-
-/* The documents of the order's own travellers, where the request named none. */
-enum result code_wish_travellers(struct ctx *c, const struct order *o, struct code_wish *w) MUST_USE;
-
-/* False: nothing that may be returned can be made for this copy. */
-bool code_wish_possible(const struct code_wish *w, const struct vouchers *vs);
+#include "trade/code_format.h"
+#include "trade/voucher_write.h"
 
 enum code_source {
 	CODES_GENERATED,
 	CODES_POOL, /* loaded before */
-	CODES_GIVEN /* told order by order, from the merchant's own ticketing */
+	CODES_GIVEN /* from the merchant's own ticketing, order by order */
 };
 
 /* How the order's app issues. */
 struct issue_way {
-	bool later; /* codes are made, but hold only when the callback has been accepted; else from the answer's commit */
+	bool later; /* the vouchers stay held until the platform has taken the codes; else they are issued at once */
 	enum code_source source;
 };
 
+/* Reads how the order's app issues. */
 enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_way *way) MUST_USE;
 
 /*
- * Gives every held voucher its items and codes, and reads `vs` anew. NONE: the pool has
- * too few codes, or they were not given yet; nothing was changed. AGAIN: no randomness, or the SKU has no projects.
+ * Gives every voucher that lacks items its items and codes, and reads `vs` again. NONE: the pool has too few codes, or
+ * they were not given yet; nothing was changed. AGAIN: no randomness, or the SKU has no projects.
+ * RETRY: a code is in use.
  */
 enum result issue_codes(struct ctx *c, const struct order *o, const struct issue_way *way, struct vouchers *vs)
 	MUST_USE;
 
 /*
- * Codes for the whole order that hold from this transaction on, whatever the app's mode: to make up for
- * those that never came. `w` gets what may be written. NONE: they cannot be made; nothing was changed.
+ * Makes codes that never reached the platform, for the whole order; they count from this transaction on, whatever
+ * the app's mode. `f` gets what may be written. NONE: they cannot be made; nothing was changed.
  */
 enum result issue_at_once(struct ctx *c, const struct order *o, struct str voucher_url, struct vouchers *vs,
-                          struct code_wish *w) MUST_USE;
+                          struct code_format *f) MUST_USE;
 
-/* The projects of the order's SKU, entrance first: rows of (project_id, position, name, entrance). */
-enum result issue_projects(struct ctx *c, const struct order *o, struct rows *out) MUST_USE;
-
-/* Items with these codes for every voucher without; `n`: those vouchers × projects. RETRY: a code is somebody's. */
-enum result issue_given(struct ctx *c, const struct vouchers *vs, const struct rows *projects, const struct str *codes,
-                        size_t n) MUST_USE;
-
-/* The body of the callback that tells an order's codes; in the arena. */
-enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_wish *w,
-                       struct str *out) MUST_USE;
-
-/* Member `vouchers`: one element for each live voucher. */
-void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_wish *w);
+/* The projects of the order's SKU, in the arena, the entrance first. AGAIN: it has none. */
+enum result issue_projects(struct ctx *c, const struct order *o, struct voucher_projects *out) MUST_USE;
 
 #endif

@@ -1,20 +1,14 @@
 /*
- * The ticket_order table.
+ * The rows of ticket_order: locking and changing them.
  */
 #include "trade/order.h"
 
-#include "base/buf.h"
-#include "base/day.h"
+#include "base/assert.h"
 #include "base/guard.h"
-#include "base/random.h"
-#include "json/json_out.h"
 #include "trade/outbox.h"
 
 #include <assert.h>
 #include <string.h>
-
-#define KINDS_TEXT_MAX 255 /* of code_kinds */
-#define PEOPLE_MAX (8u << 20)
 
 static const char *const state_words[] = { "absent",   "created",   "waiting", "accepted",
 	                                   "rejected", "cancelled", "refunded" };
@@ -25,7 +19,7 @@ const char *order_state_word(enum order_state s)
 	return state_words[s];
 }
 
-static enum order_state state_of(struct str word)
+static enum order_state order_state_of(struct str word)
 {
 	for (int i = 0; i < ORDER__MAX; i++) {
 		if (strcmp(word.p, state_words[i]) == 0)
@@ -34,6 +28,33 @@ static enum order_state state_of(struct str word)
 	return ORDER_ABSENT;
 }
 
+enum {
+	ORDER_NO,
+	ORDER_ID,
+	ORDER_OUT_ID,
+	ORDER_APP_ID,
+	ORDER_STATE,
+	ORDER_BEFORE_PAYMENT,
+	ORDER_CONFIRM_LATER,
+	ORDER_ACCOUNT_ID,
+	ORDER_PRODUCT_ID,
+	ORDER_POI_ID,
+	ORDER_SKU_ID,
+	ORDER_DAY,
+	ORDER_LAST_DAY,
+	ORDER_COPIES,
+	ORDER_HELD_FEN,
+	ORDER_CODE_KINDS,
+	ORDER_CODE_PER_LIST,
+	ORDER_PAY_FEN,
+	ORDER_CONFIRM_BY,
+	ORDER_CODES_BY,
+	ORDER_VALID_FROM,
+	ORDER_VALID_TO,
+	ORDER_AUTO_REFUND_AT,
+	ORDER_CANCELLED_AT,
+	ORDER_PURGED
+};
 /* UNIQUE KEY order_id. */
 static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
@@ -47,38 +68,46 @@ static const struct sql SQL_LOCK_ORDER = {
 enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_LOCK_ORDER, ARGS(arg_str(order_id)), &rows);
+	enum result r;
 
+	ASSERT(tx_open(c->db));
+	r = db_query(c->db, c->arena, &SQL_LOCK_ORDER, ARGS(arg_str(order_id)), &rows);
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
 	*out = (struct order){
-		.order_no = row_int(&rows, 0, 0),
-		.order_id = row_str(&rows, 0, 1),
-		.order_out_id = row_str(&rows, 0, 2),
-		.app_id = row_int(&rows, 0, 3),
-		.state = state_of(row_str(&rows, 0, 4)),
-		.before_payment = row_int(&rows, 0, 5) != 0,
-		.confirm_later = row_int(&rows, 0, 6) != 0,
-		.account_id = row_str(&rows, 0, 7),
-		.product_id = row_str(&rows, 0, 8),
-		.poi_id = row_str(&rows, 0, 9),
-		.sku_id = row_str(&rows, 0, 10),
-		.day = row_day(&rows, 0, 11),
-		.last_day = row_day(&rows, 0, 12),
-		.copies = row_int(&rows, 0, 13),
-		.held_fen = row_fen(&rows, 0, 14),
-		.code_kinds = row_str(&rows, 0, 15),
-		.code_per_list = row_int(&rows, 0, 16),
-		.pay_fen = row_fen(&rows, 0, 17),
-		.confirm_by = row_opt_utc(&rows, 0, 18),
-		.codes_by = row_opt_utc(&rows, 0, 19),
-		.valid_from = row_opt_utc(&rows, 0, 20),
-		.valid_to = row_opt_utc(&rows, 0, 21),
-		.auto_refund_at = row_opt_utc(&rows, 0, 22),
-		.cancelled = row_opt_utc(&rows, 0, 23),
-		.purged = row_int(&rows, 0, 24) != 0,
+		.order_no = row_int(&rows, 0, ORDER_NO),
+		.order_id = row_str(&rows, 0, ORDER_ID),
+		.order_out_id = row_str(&rows, 0, ORDER_OUT_ID),
+		.app_id = row_int(&rows, 0, ORDER_APP_ID),
+		.state = order_state_of(row_str(&rows, 0, ORDER_STATE)),
+		.before_payment = row_int(&rows, 0, ORDER_BEFORE_PAYMENT) != 0,
+		.confirm_later = row_int(&rows, 0, ORDER_CONFIRM_LATER) != 0,
+		.account_id = row_str(&rows, 0, ORDER_ACCOUNT_ID),
+		.product_id = row_str(&rows, 0, ORDER_PRODUCT_ID),
+		.poi_id = row_str(&rows, 0, ORDER_POI_ID),
+		.sku_id = row_str(&rows, 0, ORDER_SKU_ID),
+		.day = row_day(&rows, 0, ORDER_DAY),
+		.last_day = row_day(&rows, 0, ORDER_LAST_DAY),
+		.copies = row_int(&rows, 0, ORDER_COPIES),
+		.held_fen = row_fen(&rows, 0, ORDER_HELD_FEN),
+		.code_kinds = row_str(&rows, 0, ORDER_CODE_KINDS),
+		.code_per_list = row_int(&rows, 0, ORDER_CODE_PER_LIST),
+		.pay_fen = row_fen(&rows, 0, ORDER_PAY_FEN),
+		.confirm_by = row_opt_utc(&rows, 0, ORDER_CONFIRM_BY),
+		.codes_by = row_opt_utc(&rows, 0, ORDER_CODES_BY),
+		.valid_from = row_opt_utc(&rows, 0, ORDER_VALID_FROM),
+		.valid_to = row_opt_utc(&rows, 0, ORDER_VALID_TO),
+		.auto_refund_at = row_opt_utc(&rows, 0, ORDER_AUTO_REFUND_AT),
+		.cancelled = row_opt_utc(&rows, 0, ORDER_CANCELLED_AT),
+		.purged = row_int(&rows, 0, ORDER_PURGED) != 0,
+		.locked_in = tx_number(c->db),
 	};
 	return OK;
+}
+
+bool order_is_locked(const struct ctx *c, const struct order *o)
+{
+	return tx_open(c->db) && o->locked_in == tx_number(c->db);
 }
 
 static const struct sql SQL_REMEMBER_ORDER = {
@@ -100,166 +129,14 @@ enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str ord
 	return r == NONE ? RETRY : r;
 }
 
-/*
- * One compound statement: the order's number is needed for the rows below it,
- * and asking for it would cost two more round trips.
- */
-static const struct sql SQL_CREATE_ORDER = {
-	"create_order",
-	"BEGIN NOT ATOMIC"
-	" DECLARE number BIGINT UNSIGNED;"
-	" INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id,"
-	"   product_id, poi_id, sku_id, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"
-	"   buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, auto_refund_at, code_kinds,"
-	"   created_at, paid_at, confirm_by_at, pay_by_at)"
-	"  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
-	" SET number = LAST_INSERT_ID();"
-	" INSERT INTO order_traveller (order_no, position, copy_no, product_id, day, name_enc, license_type, license_enc,"
-	"   license_hash, said_enc, decrypt_later)"
-	"  SELECT number, t.position, t.copy_no, ?, ?, UNHEX(t.name), t.type, UNHEX(t.license), UNHEX(t.hash),"
-	"    UNHEX(t.said), t.later"
-	"    FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, copy_no INT PATH '$.copy', name TEXT PATH '$.name',"
-	"      type INT PATH '$.type', license TEXT PATH '$.license', hash CHAR(64) PATH '$.hash', said TEXT PATH '$.said',"
-	"      later INT PATH '$.later')) t;"
-	" INSERT INTO voucher (order_no, copy_no, state) SELECT number, seq, 'held' FROM seq_1_to_1000 WHERE seq <= ?;"
-	"END",
-};
-
-static enum result sealed_hex(struct ctx *c, struct json_out *j, const char *key, const char *context, struct str plain)
-{
-	struct str sealed;
-	enum result r = vault_seal(c->vault, c->arena, context, plain, &sealed);
-
-	if (r == OK)
-		json_str(j, key, sealed.p == NULL ? STR_NONE : hex_encode(c->arena, sealed.p, sealed.n));
-	return r;
-}
-
-static enum result traveller_json(struct ctx *c, struct json_out *j, const struct traveller *t)
-{
-	struct person_text name = t->from->name;
-	struct str license = t->number.p != NULL ? t->number : t->from->license_id.text;
-	enum result r;
-
-	json_object(j, NULL);
-	json_int(j, "copy", t->copy_no);
-	json_int(j, "type", t->license_type);
-	json_int(j, "later", t->later || name.form == PERSON_LATER);
-	json_str(j, "hash", t->number.p == NULL ? STR_NONE : hex_encode(c->arena, t->hash.b, HASH_SIZE));
-	r = sealed_hex(c, j, "name", "order_traveller.name", name.text);
-	if (r == OK)
-		r = sealed_hex(c, j, "license", "order_traveller.license", license);
-	if (r == OK && t->later) /* the rules will be asked again when the document can be read */
-		r = sealed_hex(c, j, "said", "order_traveller.said", purchase_said(c, t->from));
-	json_object_end(j);
-	return r;
-}
-
-/* The travellers as the statement reads them. Nobody named and no document: nobody. */
-static enum result party_json(struct ctx *c, const struct party *party, struct str *out)
-{
-	struct buf b = BUF_INIT(PEOPLE_MAX);
-	struct json_out j = { .b = &b };
-	enum result r = OK;
-
-	json_list(&j, NULL);
-	for (size_t i = 0; r == OK && i < party->n; i++) {
-		if (party->named || party->t[i].from->license_id.text.p != NULL)
-			r = traveller_json(c, &j, &party->t[i]);
-	}
-	json_list_end(&j);
-	if (b.over)
-		r = BUG;
-	*out = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return r;
-}
-
-/* A person of the order whom only the platform can decrypt: lib/people/decrypt.c looks for it. */
-static bool people_later(const struct purchase *p, const struct party *party)
-{
-	bool later =
-		purchase_phone(p).form == PERSON_LATER || (p->buyer != NULL && p->buyer->name.form == PERSON_LATER);
-
-	for (size_t i = 0; i < party->n; i++)
-		later = later || party->t[i].later || party->t[i].from->name.form == PERSON_LATER;
-	return later;
-}
-
-static enum order_state first_state(const struct facts *f)
-{
-	if (f->before_payment)
-		return ORDER_CREATED;
-	return f->confirm_later ? ORDER_WAITING : ORDER_ACCEPTED;
-}
-
-enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p, const struct party *party,
-                         const struct facts *f, struct str order_out_id)
-{
-	struct person_text name = p->buyer != NULL ? p->buyer->name : (struct person_text){ STR_NONE, PERSON_CLEAR };
-	struct person_text phone = purchase_phone(p);
-	struct hash hash;
-	bool hashed = purchase_phone_hash(c, p, &hash);
-	const struct purchase_amount amount =
-		p->amount != NULL ? *p->amount : (struct purchase_amount){ .pay_amount = { .given = false } };
-	day_t day = p->book_start_day.v;
-	day_t last_day = p->book_end_day.given ? p->book_end_day.v : day;
-	const struct opt_int refund_time =
-		p->refund_rule != NULL ? p->refund_rule->auto_refund_time : (struct opt_int){ .given = false };
-	struct arg day_arg = arg_day(c->arena, day);
-	struct str people, name_enc, phone_enc;
-	enum result r = party_json(c, party, &people);
-
-	if (r == OK)
-		r = vault_seal(c->vault, c->arena, "ticket_order.buyer_name", name.text, &name_enc);
-	if (r == OK)
-		r = vault_seal(c->vault, c->arena, "ticket_order.buyer_phone", phone.text, &phone_enc);
-	if (r != OK)
-		return r;
-	return db_exec(c->db, &SQL_CREATE_ORDER,
-	               ARGS(arg_str(p->order_id), arg_str(order_out_id), arg_int(app_id),
-	                    arg_text(state_words[first_state(f)]),
-	                    arg_text(f->before_payment ? "before_payment" : "after_payment"),
-	                    arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id),
-	                    arg_str(f->product_id), arg_str(f->poi_id), arg_str(f->sku_id), day_arg,
-	                    arg_day(c->arena, last_day), arg_int(purchase_count(p)), arg_fen(f->price_fen),
-	                    arg_opt_fen(amount.origin_amount), arg_opt_fen(amount.pay_amount),
-	                    f->balance_watched ? arg_fen(f->price_fen) : arg_int(0), arg_str(name_enc),
-	                    arg_str(phone_enc), arg_hash(hashed ? &hash : NULL), arg_bool(people_later(p, party)),
-	                    arg_opt_int(refund_time), arg_opt_utc(order_auto_refund_at(last_day, refund_time)),
-	                    arg_str(code_kinds_text(c, p->ticket_rule)), arg_utc(c->now),
-	                    f->before_payment ? arg_null() : arg_utc(c->now),
-	                    !f->before_payment && f->confirm_later ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),
-	                    f->before_payment ? arg_int(c->now.s + PAY_WITHIN_S) : arg_null(), arg_str(f->product_id),
-	                    day_arg, arg_str(people), arg_int(purchase_count(p))),
-	               NULL);
-}
-
-enum result order_out_id_make(struct ctx *c, struct str *out)
-{
-	char day[DAY_TEXT_SIZE];
-	char random[11];
-	enum result r = random_letters(random, sizeof random - 1);
-
-	day_format(day_of(c->now), day);
-	*out = arena_printf(c->arena, "S%.4s%.2s%.2s%s", day, day + 5, day + 8, random);
-	return r;
-}
-
-struct opt_utc order_auto_refund_at(day_t last_day, struct opt_int auto_refund_time)
-{
-	if (!auto_refund_time.given || auto_refund_time.v < 0 || auto_refund_time.v > AUTO_REFUND_MAX_S)
-		return (struct opt_utc){ .given = false };
-	return (struct opt_utc){ true, { day_start(day_add(last_day, 1)).s + auto_refund_time.v } };
-}
-
+/* PRIMARY KEY, as all statements below. */
 static const struct sql SQL_SET_STATE = {
 	"set_order_state",
 	"UPDATE ticket_order SET state = ? WHERE order_no = ?",
 };
 
-/* Nothing can be owed where confirmation was given at once and codes were never asked for. */
-static enum result end_owed(struct ctx *c, const struct order *o)
+/* There are no such messages where confirmation was given at once and codes were never asked for: no statement then. */
+static enum result void_pending_messages(struct ctx *c, const struct order *o)
 {
 	if (o->state != ORDER_REJECTED && o->state != ORDER_CANCELLED && o->state != ORDER_REFUNDED)
 		return OK;
@@ -273,9 +150,10 @@ enum result order_set_state(struct ctx *c, struct order *o, enum order_state sta
 {
 	enum result r;
 
+	ASSERT(order_is_locked(c, o));
 	o->state = state;
 	r = db_exec(c->db, &SQL_SET_STATE, ARGS(arg_text(state_words[state]), arg_int(o->order_no)), NULL);
-	return r == OK ? end_owed(c, o) : r;
+	return r == OK ? void_pending_messages(c, o) : r;
 }
 
 static const struct sql SQL_SET_PAID = {
@@ -285,6 +163,7 @@ static const struct sql SQL_SET_PAID = {
 
 enum result order_set_paid(struct ctx *c, struct order *o, utc_t paid_at, enum order_state state)
 {
+	ASSERT(order_is_locked(c, o) && o->state == ORDER_CREATED);
 	o->state = state;
 	return db_exec(c->db, &SQL_SET_PAID,
 	               ARGS(arg_utc(paid_at), arg_text(state_words[state]),
@@ -300,6 +179,7 @@ static const struct sql SQL_SET_CANCELLED = {
 
 enum result order_set_cancelled(struct ctx *c, const struct order *o, utc_t cancelled_at)
 {
+	ASSERT(order_is_locked(c, o));
 	return db_exec(c->db, &SQL_SET_CANCELLED, ARGS(arg_utc(cancelled_at), arg_int(o->order_no)), NULL);
 }
 
@@ -311,6 +191,7 @@ static const struct sql SQL_SET_CODE_TERMS = {
 
 enum result order_set_code_terms(struct ctx *c, struct order *o, const struct code_terms *terms)
 {
+	ASSERT(order_is_locked(c, o));
 	if (terms->kinds.p != NULL)
 		o->code_kinds = terms->kinds;
 	o->code_per_list = terms->per_list;
@@ -320,23 +201,4 @@ enum result order_set_code_terms(struct ctx *c, struct order *o, const struct co
 	               ARGS(arg_opt_utc(terms->valid_from), arg_opt_utc(terms->valid_to), arg_str(terms->kinds),
 	                    arg_int(terms->per_list), arg_utc(terms->codes_by), arg_int(o->order_no)),
 	               NULL);
-}
-
-struct str code_kinds_text(struct ctx *c, const struct code_rule *rule)
-{
-	struct buf b = BUF_INIT(KINDS_TEXT_MAX);
-	struct str text;
-
-	for (size_t i = 0; rule != NULL && i < rule->code_sending_info.n; i++) {
-		int64_t kind = ((const int64_t *)rule->code_sending_info.items)[i];
-
-		if (kind < 0 || kind > 99)
-			continue;
-		if (b.n > 0)
-			buf_char(&b, ',');
-		buf_int(&b, kind);
-	}
-	text = b.n > 0 ? arena_str(c->arena, buf_str(&b).p, b.n) : STR_NONE;
-	buf_free(&b);
-	return text;
 }

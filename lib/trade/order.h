@@ -1,21 +1,22 @@
 /*
- * Orders: found and locked by the platform's order_id, created, moved from
- * state to state. Every deed here runs inside a transaction.
+ * Orders: found and locked by the platform's order_id, and moved from state to state. They are created by order_create.h.
+ * Every function here runs inside a transaction.
  *
- * Lock order of the whole program, so that transactions wait in a line and
- * not in a circle: spi_reply, buyer_lock, ticket_order, voucher (by
- * voucher_id), voucher_code_pool, refund, merchant, calendar_day, outbox.
+ * The whole program takes locks in one order, so that transactions wait in a line and not in a circle:
+ * spi_reply, buyer_lock, ticket_order, voucher (by voucher_id), voucher_code_pool, refund, merchant,
+ * calendar_day, outbox, alarm.
+ *
+ * Ownership: the texts of an order live in the arena of the ctx.
  */
 #ifndef SHANMEN_ORDER_H
 #define SHANMEN_ORDER_H
 
-#include "sale/facts.h"
-#include "sale/purchase.h"
+#include "db/ctx.h"
 
 enum order_state {
 	ORDER_ABSENT,  /* a notice came for an order that was never created here */
-	ORDER_CREATED, /* stock held, not paid */
-	ORDER_WAITING, /* paid, our confirmation is owed */
+	ORDER_CREATED, /* stock is held, not paid yet */
+	ORDER_WAITING, /* paid, but we have not accepted or rejected it yet */
 	ORDER_ACCEPTED,
 	ORDER_REJECTED,
 	ORDER_CANCELLED,
@@ -35,67 +36,61 @@ struct order {
 	day_t day, last_day;
 	struct opt_utc valid_from, valid_to; /* of the code request */
 	int64_t copies;
-	fen_t pay_fen;                 /* for all copies; 0: not told */
-	fen_t held_fen;                /* of the merchant's balance, for each copy */
+	fen_t pay_fen;                 /* for all copies; 0: the platform did not say it */
+	fen_t held_fen;                /* taken from the merchant's balance for each copy */
 	struct opt_utc confirm_by;     /* when the platform stops waiting for our confirmation */
-	struct opt_utc codes_by;       /* … for codes, once it has asked for them */
-	struct str code_kinds;         /* "1,3"; p NULL: not told */
-	int64_t code_per_list;         /* 0: not told */
-	struct opt_utc auto_refund_at; /* when the platform refunds by itself what it does not know as used */
+	struct opt_utc codes_by;       /* when it stops waiting for codes; given once it has asked for them */
+	struct str code_kinds;         /* "1,3"; p NULL: the platform did not say it */
+	int64_t code_per_list;         /* 0: the platform did not say it */
+	struct opt_utc auto_refund_at; /* when the platform refunds by itself every copy it does not know as used */
 	struct opt_utc cancelled;      /* as the platform's notice said */
 	bool purged;                   /* the data of its people were deleted: no answer may need them */
+	int64_t locked_in;             /* tx_number of the transaction that locked its row */
 };
 
 #define CONFIRM_WITHIN_S 600       /* the platform refunds when confirmation takes longer */
-#define CONFIRM_ALARM_BEFORE_S 180 /* an order nobody confirmed, or whose confirmation has not arrived */
+#define CONFIRM_ALARM_BEFORE_S 180 /* alarm for a confirmation that the platform has not got */
 #define CODES_WITHIN_S 600         /* the platform gives up ten minutes after it first asked */
 #define CODES_ALARM_BEFORE_S 180
-#define PAY_WITHIN_S 1800 /* an unpaid order is asked about then (ASSUMED: no page says how long payment may take) */
-#define AUTO_REFUND_MAX_S 315360000 /* ten years: more is no moment */
+#define PAY_WITHIN_S                                                                                                   \
+	1800 /* then we ask the platform about an unpaid order (ASSUMED: no page says how long payment may take) */
 
-/* code_sending_info as the order keeps it; STR_NONE for an absent rule or an empty list. */
-struct str code_kinds_text(struct ctx *c, const struct code_rule *rule);
+/* The word of the column `state`; it is static. */
+const char *order_state_word(enum order_state s);
 
-const char *order_state_word(enum order_state s); /* as in the table */
-
-/* Locks the order's row. NONE: there is none. */
+/* Locks the order's row and reads it. NONE: there is none. */
 enum result order_lock(struct ctx *c, struct str order_id, struct order *out) MUST_USE;
 
+/* True when order_lock has locked it in the running transaction: what "holds the order's lock" asserts. */
+bool order_is_locked(const struct ctx *c, const struct order *o);
+
 /*
- * The same, and where there is none remembers the id as absent, so that a
- * creation which comes later is refused. A creation that is under way is waited for.
+ * The same, but where there is none the id is remembered as absent, so that a
+ * creation which comes later is refused. Waits for a creation that is under way.
  */
 enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str order_id, struct order *out) MUST_USE;
 
 /*
- * Inserts order, travellers and held vouchers in one round trip.
- * DUPLICATE: there is a row for this order_id already.
+ * Holds the order's lock. Where the order ends with this state, its messages about confirmation and codes that
+ * the platform has not acknowledged become void.
  */
-enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p, const struct party *party,
-                         const struct facts *f, struct str order_out_id) MUST_USE;
-
-/* When the platform refunds by itself what it does not know as used; not given: not told, or no moment. */
-struct opt_utc order_auto_refund_at(day_t last_day, struct opt_int auto_refund_time);
-
-/* A new order_out_id: 'S', the Shanghai day, ten random characters. AGAIN: no randomness. */
-enum result order_out_id_make(struct ctx *c, struct str *out) MUST_USE;
-
-/* Where the order ends with it, what we still owed about its confirmation and codes becomes moot. */
 enum result order_set_state(struct ctx *c, struct order *o, enum order_state state) MUST_USE;
 
-/* Paid: by create_order in after-payment mode it is from the start; else by pay_notify. */
+/* Holds the order's lock. For before-payment mode; an order of after-payment mode is paid when it is created. */
 enum result order_set_paid(struct ctx *c, struct order *o, utc_t paid_at, enum order_state state) MUST_USE;
 
+/* Holds the order's lock. Keeps only the moment of the platform's notice; order_cancel.h ends the order. */
 enum result order_set_cancelled(struct ctx *c, const struct order *o, utc_t cancelled_at) MUST_USE;
 
 /* What the code request says. */
 struct code_terms {
 	struct opt_utc valid_from, valid_to;
-	struct str kinds; /* p NULL: those told at creation stand */
+	struct str kinds; /* p NULL: those of the creation stay */
 	int64_t per_list;
-	utc_t codes_by; /* when the platform stops waiting; the first one stands */
+	utc_t codes_by; /* when the platform stops waiting; that of the first request stays */
 };
 
+/* Holds the order's lock. Stores them, and changes `o` accordingly. */
 enum result order_set_code_terms(struct ctx *c, struct order *o, const struct code_terms *terms) MUST_USE;
 
 #endif

@@ -1,12 +1,14 @@
 /*
- * The deed of a cancellation.
+ * Ending a cancelled order and its vouchers.
  */
 #include "trade/order_cancel.h"
 
+#include "base/assert.h"
 #include "notice/diff.h"
 #include "trade/refund.h"
+#include "trade/voucher_write.h"
 
-static enum result end_vouchers(struct ctx *c, struct order *o)
+static enum result end_cancelled(struct ctx *c, struct order *o)
 {
 	struct vouchers vs;
 	int64_t ended;
@@ -28,7 +30,9 @@ static enum result end_vouchers(struct ctx *c, struct order *o)
 
 enum result order_cancel(struct ctx *c, struct order *o, utc_t cancelled_at)
 {
-	enum result r = order_set_cancelled(c, o, cancelled_at);
+	enum result r;
 
-	return r == OK ? end_vouchers(c, o) : r;
+	ASSERT(o->state != ORDER_ABSENT);
+	r = order_set_cancelled(c, o, cancelled_at);
+	return r == OK ? end_cancelled(c, o) : r;
 }

@@ -1,16 +1,18 @@
 /*
- * The outbox table, the writing side. The sending side is cron/outbox_rows.c.
+ * The rows of outbox, the writing side. Sending them is the work of cron/outbox_deliver.
  */
 #include "trade/outbox.h"
 
+#include "base/assert.h"
+
 #include <assert.h>
 
-static const char *const words[] = { "verify", "confirm", "codes", "refund_audit", "code_audit" };
-static_assert(sizeof words / sizeof words[0] == OUTBOX__MAX, "a word for every kind");
+static const char *const kind_words[] = { "verify", "confirm", "codes", "refund_audit", "code_audit" };
+static_assert(sizeof kind_words / sizeof kind_words[0] == OUTBOX__MAX, "a word for every kind");
 
 const char *outbox_kind_word(enum outbox_kind kind)
 {
-	return words[kind];
+	return kind_words[kind];
 }
 
 struct outbox_terms outbox_terms_until(struct opt_utc deadline, int64_t alarm_before_s)
@@ -21,44 +23,45 @@ struct outbox_terms outbox_terms_until(struct opt_utc deadline, int64_t alarm_be
 	return (struct outbox_terms){ deadline, alarm };
 }
 
-/* UNIQUE KEY obligation: the first body stands. */
-static const struct sql SQL_OWE = {
+/* UNIQUE KEY obligation: the body of the first stays. */
+static const struct sql SQL_ADD = {
 	"owe",
 	"INSERT INTO outbox (kind, outbox_key, order_id, body_enc, state, next_at, deadline_at, alarm_at, created_at)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE outbox_id = outbox_id",
 };
 
-static enum result owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
-                       const char *state, struct outbox_terms terms)
+static enum result add_message(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+                               struct str body, const char *state, struct outbox_terms terms)
 {
 	struct str sealed;
-	enum result r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
+	enum result r;
 
+	ASSERT(tx_open(c->db) && key.n > 0 && order_id.n > 0);
+	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
 	if (r != OK)
 		return r;
-	return db_exec(c->db, &SQL_OWE,
-	               ARGS(arg_text(words[kind]), arg_str(key), arg_str(order_id), arg_str(sealed), arg_text(state),
-	                    arg_utc(c->now), arg_opt_utc(terms.deadline_at), arg_opt_utc(terms.alarm_at),
-	                    arg_utc(c->now)),
+	return db_exec(c->db, &SQL_ADD,
+	               ARGS(arg_text(kind_words[kind]), arg_str(key), arg_str(order_id), arg_str(sealed),
+	                    arg_text(state), arg_utc(c->now), arg_opt_utc(terms.deadline_at),
+	                    arg_opt_utc(terms.alarm_at), arg_utc(c->now)),
 	               NULL);
 }
 
-enum result outbox_owe(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
+enum result outbox_add(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
                        struct outbox_terms terms)
 {
-	return owe(c, kind, key, order_id, body, "due", terms);
+	return add_message(c, kind, key, order_id, body, "due", terms);
 }
 
-enum result outbox_known_there(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
-                               struct str body)
+enum result outbox_add_known(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body)
 {
-	return owe(c, kind, key, order_id, body, "moot", OUTBOX_NO_TERMS);
+	return add_message(c, kind, key, order_id, body, "moot", OUTBOX_NO_TERMS);
 }
 
-enum result outbox_owe_later(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
-                             struct outbox_terms terms)
+enum result outbox_add_waiting(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+                               struct outbox_terms terms)
 {
-	return owe(c, kind, key, order_id, STR(""), "waiting", terms);
+	return add_message(c, kind, key, order_id, STR(""), "waiting", terms);
 }
 
 /* UNIQUE KEY obligation. */
@@ -70,8 +73,10 @@ static const struct sql SQL_WAITS = {
 enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, bool *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_WAITS, ARGS(arg_text(words[kind]), arg_str(key)), &rows);
+	enum result r;
 
+	ASSERT(tx_open(c->db));
+	r = db_query(c->db, c->arena, &SQL_WAITS, ARGS(arg_text(kind_words[kind]), arg_str(key)), &rows);
 	*out = r == OK && rows.n > 0;
 	return r;
 }
@@ -83,7 +88,21 @@ static const struct sql SQL_FILL = {
 	" WHERE kind = ? AND outbox_key = ? AND state = 'waiting'",
 };
 
-/* Assignments are made from left to right: sent_at is that of the old body in all of them. */
+enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
+{
+	struct str sealed;
+	int64_t found = 0;
+	enum result r;
+
+	ASSERT(tx_open(c->db) && body.n > 0);
+	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
+	if (r == OK)
+		r = db_exec(c->db, &SQL_FILL,
+		            ARGS(arg_str(sealed), arg_utc(c->now), arg_text(kind_words[kind]), arg_str(key)), &found);
+	return r == OK && found == 0 ? NONE : r;
+}
+
+/* UNIQUE KEY obligation. MariaDB assigns from left to right, and sent_at is not assigned: in all of them it is that of the old body. */
 static const struct sql SQL_AMEND = {
 	"amend_owed",
 	"UPDATE outbox SET revision = revision + (sent_at IS NULL), next_body_enc = IF(sent_at IS NULL, NULL, ?),"
@@ -91,34 +110,24 @@ static const struct sql SQL_AMEND = {
 	" WHERE kind = ? AND outbox_key = ? AND state IN ('due', 'failed')",
 };
 
-enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
-{
-	struct str sealed;
-	int64_t found = 0;
-	enum result r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
-
-	if (r == OK)
-		r = db_exec(c->db, &SQL_FILL,
-		            ARGS(arg_str(sealed), arg_utc(c->now), arg_text(words[kind]), arg_str(key)), &found);
-	return r == OK && found == 0 ? NONE : r;
-}
-
 enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
 {
 	struct str sealed;
 	int64_t found = 0;
-	enum result r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
+	enum result r;
 
+	ASSERT(tx_open(c->db) && body.n > 0);
+	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
 	if (r == OK)
-		r = db_exec(
-			c->db, &SQL_AMEND,
-			ARGS(arg_str(sealed), arg_str(sealed), arg_utc(c->now), arg_text(words[kind]), arg_str(key)),
-			&found);
+		r = db_exec(c->db, &SQL_AMEND,
+		            ARGS(arg_str(sealed), arg_str(sealed), arg_utc(c->now), arg_text(kind_words[kind]),
+		                 arg_str(key)),
+		            &found);
 	return r == OK && found == 0 ? NONE : r;
 }
 
 /* KEY order_id. */
-static const struct sql SQL_MOOT = {
+static const struct sql SQL_VOID = {
 	"moot_owed",
 	"UPDATE outbox SET state = 'moot', error = ?"
 	" WHERE order_id = ? AND FIND_IN_SET(kind, ?) AND state IN ('waiting', 'due', 'failed')",
@@ -128,27 +137,29 @@ enum result outbox_void(struct ctx *c, struct str order_id, unsigned kinds, cons
 {
 	struct str list = STR("");
 
+	ASSERT(tx_open(c->db) && kinds != 0 && why != NULL);
 	for (int k = 0; k < OUTBOX__MAX; k++) {
 		if ((kinds & OUTBOX_KIND(k)) != 0)
-			list = arena_printf(c->arena, "%s%s%s", list.p, list.n > 0 ? "," : "", words[k]);
+			list = arena_printf(c->arena, "%s%s%s", list.p, list.n > 0 ? "," : "", kind_words[k]);
 	}
-	return db_exec(c->db, &SQL_MOOT, ARGS(arg_text(why), arg_str(order_id), arg_str(list)), NULL);
+	return db_exec(c->db, &SQL_VOID, ARGS(arg_text(why), arg_str(order_id), arg_str(list)), NULL);
 }
 
 /* KEY order_id. */
-static const struct sql SQL_TELL_AGAIN = {
+static const struct sql SQL_SEND_AGAIN = {
 	"tell_again",
 	"UPDATE outbox SET state = 'due', tries = 0, refusals = 0, next_at = ?, done_at = NULL, told_again_at = ?"
 	" WHERE order_id = ? AND kind = ? AND state IN ('done', 'failed') AND told_again_at IS NULL AND NOT emptied",
 };
 
-enum result outbox_tell_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n)
+enum result outbox_send_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n)
 {
 	int64_t found = 0;
-	enum result r =
-		db_exec(c->db, &SQL_TELL_AGAIN,
-	                ARGS(arg_utc(c->now), arg_utc(c->now), arg_str(order_id), arg_text(words[kind])), &found);
+	enum result r;
 
+	ASSERT(tx_open(c->db));
+	r = db_exec(c->db, &SQL_SEND_AGAIN,
+	            ARGS(arg_utc(c->now), arg_utc(c->now), arg_str(order_id), arg_text(kind_words[kind])), &found);
 	*n = (size_t)found;
 	return r;
 }

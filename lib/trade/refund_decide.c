@@ -1,9 +1,10 @@
 /*
- * Deciding a refund. Locks as every callback does: order, vouchers, refund; so a money
- * notice, a cancellation or another decision is either before it or behind it.
+ * Deciding a refund. It locks as every callback does: order, vouchers, refund; so a refund notice, a cancellation or
+ * another decision comes either before it or after it. Who comes second reads what the first has done.
  */
 #include "trade/refund_decide.h"
 
+#include "base/assert.h"
 #include "trade/codes_waiting.h"
 #include "trade/issue.h"
 #include "trade/outbox.h"
@@ -20,7 +21,7 @@ struct deciding {
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	struct code_wish wish; /* with_codes */
+	struct code_format format; /* with_codes */
 	struct refund_decision *out;
 };
 
@@ -30,7 +31,7 @@ static const struct sql SQL_REFUND_ORDER = {
 	"SELECT o.order_id FROM refund r JOIN ticket_order o ON o.order_no = r.order_no WHERE r.refund_key = ?",
 };
 
-static enum result refuse(struct deciding *d, const char *why)
+static enum result decide_refuse(struct deciding *d, const char *why)
 {
 	d->out->why = (struct str){ why, strlen(why) };
 	return REFUSE;
@@ -43,7 +44,7 @@ static enum result lock_all(struct ctx *c, struct str key, struct deciding *d)
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	r = order_lock(c, row_str(&rows, 0, 0), &d->o);
+	r = order_lock(c, row_str(&rows, 0, ONLY_COLUMN), &d->o);
 	if (r == OK)
 		r = vouchers_lock(c, &d->o, &d->vs);
 	if (r == OK)
@@ -52,21 +53,24 @@ static enum result lock_all(struct ctx *c, struct str key, struct deciding *d)
 	return r;
 }
 
-/* Does it wait for a person at all? */
-static enum result check(struct ctx *c, struct deciding *d)
+/* OK: it waits for an operator. */
+static enum result check_waits(struct ctx *c, struct deciding *d)
 {
 	switch (d->rf.audit) {
-	case AUDIT_NONE: return refuse(d, "came as a notice: the money has moved, and nothing is to be decided");
-	case AUDIT_OVERTAKEN: return refuse(d, "was refunded or cancelled meanwhile: nothing is left to decide");
+	case AUDIT_NONE:
+		return decide_refuse(d, "came as a notice: the money has moved, and there is nothing to decide");
+	case AUDIT_OVERTAKEN:
+		return decide_refuse(d, "was refunded or cancelled meanwhile: there is nothing left to decide");
 	case AUDIT_WAITING: break;
 	default:
-		return refuse(d, arena_printf(c->arena, "is not waiting for a decision: it is %s%s%s",
-		                              refund_audit_word(d->rf.audit), d->rf.reason != NULL ? ", " : "",
-		                              d->rf.reason != NULL ? d->rf.reason : "")
-		                         .p);
+		return decide_refuse(d, arena_printf(c->arena, "is not waiting for a decision: it is %s%s%s",
+		                                     refund_audit_word(d->rf.audit), d->rf.reason != NULL ? ", " : "",
+		                                     d->rf.reason != NULL ? d->rf.reason : "")
+		                                .p);
 	}
 	if (d->rf.form == REFUND_THIRD_PARTY)
-		return refuse(d, "was asked for by codes, some of them unknown here: decide it in the merchant app");
+		return decide_refuse(
+			d, "was asked for by codes, some of them unknown here: decide it in the merchant app");
 	return OK;
 }
 
@@ -82,15 +86,15 @@ static void choose_own(struct deciding *d)
 	}
 }
 
-/* The platform's time for it may be over by our reckoning alone: then it is told all the same. */
-static struct outbox_terms terms(const struct ctx *c, const struct refund *rf)
+/* No deadline where the day is over: how long the platform waits is our assumption, so the decision is sent all the same. */
+static struct outbox_terms decision_terms(const struct ctx *c, const struct refund *rf)
 {
 	if (!rf->decide_by.given || rf->decide_by.v.s <= c->now.s)
 		return OUTBOX_NO_TERMS;
 	return outbox_terms_until(rf->decide_by, AUDIT_ALARM_BEFORE_S);
 }
 
-static enum result tell(struct ctx *c, const struct deciding *d, bool accept)
+static enum result add_decision(struct ctx *c, const struct deciding *d, bool accept)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
@@ -103,9 +107,11 @@ static enum result tell(struct ctx *c, const struct deciding *d, bool accept)
 	if (accept) /* the platform's own fee: one above it would count as a reject */
 		json_int(&j, "refund_fee_amount", d->rf.fee_fen.v.fen);
 	if (d->out->with_codes)
-		vouchers_write(&j, c, &d->vs, &d->wish);
+		vouchers_write(&j, c, &d->vs, &d->format);
 	json_object_end(&j);
-	r = b.over ? BUG : outbox_owe(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b), terms(c, &d->rf));
+	r = b.over ? BUG
+	           : outbox_add(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b),
+	                        decision_terms(c, &d->rf));
 	buf_free(&b);
 	return r;
 }
@@ -115,28 +121,28 @@ static enum result accept_refund(struct ctx *c, struct deciding *d)
 	enum result r;
 
 	if (d->out->tickets == 0)
-		return refuse(
+		return decide_refuse(
 			d,
 			"has no ticket of its own any more: another application has taken them over, so decide that one and reject this");
 	r = refund_set_audit(c, d->rf.refund_id, AUDIT_ACCEPTED, NULL);
 	if (r == REFUSE)
 		return BUG; /* it was read under lock */
-	return r == OK ? tell(c, d, true) : r;
+	return r == OK ? add_decision(c, d, true) : r;
 }
 
-/* Without codes a rejection for their want does not take effect. */
-static enum result make_up(struct ctx *c, struct deciding *d, const struct config *conf)
+/* The platform applied because codes never came: a rejection takes effect only with codes. */
+static enum result make_missing_codes(struct ctx *c, struct deciding *d, const struct config *conf)
 {
 	enum result r;
 
 	if (d->o.state != ORDER_ACCEPTED ||
 	    vouchers_count(&d->vs, VOUCHER_HELD) + vouchers_count(&d->vs, VOUCHER_ISSUED) != d->vs.n)
-		return refuse(
+		return decide_refuse(
 			d,
 			"was asked for because codes never came, and not every ticket of its order can have one now: accept it");
-	r = issue_at_once(c, &d->o, conf->voucher_url, &d->vs, &d->wish);
+	r = issue_at_once(c, &d->o, conf->voucher_url, &d->vs, &d->format);
 	if (r == NONE)
-		return refuse(
+		return decide_refuse(
 			d,
 			"was asked for because codes never came, and they cannot be made now: run \"shanmen codes give\" for the order, or \"shanmen codes load\", or set voucher_url, and reject it then; or accept it");
 	d->out->with_codes = true;
@@ -156,8 +162,8 @@ static enum result unlock_own(struct ctx *c, struct deciding *d)
 	return r;
 }
 
-/* Codes that were asked for while it waited. */
-static enum result fill_codes(struct ctx *c, const struct deciding *d, const struct config *conf)
+/* Sends the codes that the platform asked for while the refund waited. */
+static enum result fill_asked_codes(struct ctx *c, const struct deciding *d, const struct config *conf)
 {
 	enum result r = OK;
 
@@ -176,15 +182,15 @@ static enum result reject_refund(struct ctx *c, struct deciding *d, const struct
 	if (r == OK)
 		r = verify_push_refused(c, &d->o, &d->vs, apply_at);
 	if (r == OK && d->rf.apply_source.v == SOURCE_NO_CODES)
-		r = make_up(c, d, conf);
+		r = make_missing_codes(c, d, conf);
 	if (r != OK)
 		return r;
-	r = refund_set_audit(c, d->rf.refund_id, AUDIT_REJECTED, "by a person");
+	r = refund_set_audit(c, d->rf.refund_id, AUDIT_REJECTED, "by an operator");
 	if (r == REFUSE)
 		return BUG; /* it was read under lock */
 	if (r == OK)
-		r = tell(c, d, false);
-	return r == OK ? fill_codes(c, d, conf) : r;
+		r = add_decision(c, d, false);
+	return r == OK ? fill_asked_codes(c, d, conf) : r;
 }
 
 enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
@@ -193,10 +199,11 @@ enum result refund_decide(struct ctx *c, const struct config *conf, struct str k
 	struct deciding d = { .out = out };
 	enum result r;
 
+	ASSERT(tx_open(c->db) && key.n > 0);
 	*out = (struct refund_decision){ .why = STR_NONE };
 	r = lock_all(c, key, &d);
 	if (r == OK)
-		r = check(c, &d);
+		r = check_waits(c, &d);
 	if (r != OK)
 		return r;
 	choose_own(&d);

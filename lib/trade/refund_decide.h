@@ -1,6 +1,5 @@
 /*
- * A person's word on an application for refund that waits for it: told to the
- * platform from the outbox.
+ * An operator decides about a refund application that waits for it; the outbox sends the decision to the platform.
  *
  * Source: spec codes-and-verify.md §5.2 (/goodlife/v1/trip/refund/audit/).
  */
@@ -12,15 +11,15 @@
 
 struct refund_decision {
 	struct str order_id; /* of the refund */
-	size_t tickets;      /* whose refund it is */
+	size_t tickets;      /* that this refund has locked */
 	bool with_codes;     /* the platform gets codes with the rejection */
-	struct str why;      /* REFUSE: a clause behind "refund KEY" */
+	struct str why;      /* REFUSE: the rest of a sentence that begins with "refund KEY" */
 };
 
 /*
- * Inside a transaction. Accepted: its tickets stay locked until the money's notice. Rejected: they are valid
- * again; where codes had never come (apply_source 301) they are made now and told with it.
- * NONE: no such refund. REFUSE: it cannot be decided (so), `why` says it.
+ * Inside the transaction. Accepted: its vouchers stay locked until the notice that the money has moved. Rejected: they are
+ * valid again; where codes had never come (apply_source 301) they are made now and sent with the rejection.
+ * NONE: no such refund. REFUSE: it cannot be decided, or not this way; `why` says why: roll back.
  */
 enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
                           struct refund_decision *out) MUST_USE;

@@ -1,9 +1,11 @@
 /*
- * The deeds of a refund that has happened.
+ * Ending vouchers whose money has moved.
  */
 #include "trade/refund_end.h"
 
+#include "base/assert.h"
 #include "notice/diff.h"
+#include "trade/voucher_write.h"
 
 enum result refund_end_chosen(struct ctx *c, struct order *o, struct vouchers *vs, int64_t refund_id)
 {
@@ -22,12 +24,13 @@ enum result refund_end_chosen(struct ctx *c, struct order *o, struct vouchers *v
 	return r == OK && all_gone ? order_set_state(c, o, ORDER_REFUNDED) : r;
 }
 
-static struct str key_of(struct ctx *c, const struct order *o)
+/* The key of the row for a refund that only the platform's books know: one for each order. */
+static struct str found_key(struct ctx *c, const struct order *o)
 {
 	return arena_printf(c->arena, "look:%s", o->order_id.p);
 }
 
-/* Locked ones: under the refunds that locked them. */
+/* Ends the locked vouchers, each under the refund that locked it. Where these are several, nobody knows each one's amount. */
 static enum result end_locked(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
 {
 	int64_t refund_id = 0;
@@ -51,10 +54,10 @@ static enum result end_locked(struct ctx *c, struct order *o, struct vouchers *v
 	return r == OK && refund_id != 0 ? refund_end_chosen(c, o, vs, 0) : r;
 }
 
-/* The others: under a row of their own. */
+/* Ends the unused vouchers that no refund has locked, and void ones, under a refund row of their own. */
 static enum result end_unlocked(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
 {
-	struct refund rf = { .key = key_of(c, o), .whole = true, .audit = AUDIT_NONE };
+	struct refund rf = { .key = found_key(c, o), .whole = true, .audit = AUDIT_NONE };
 	bool any = false;
 	enum result r;
 
@@ -72,12 +75,13 @@ static enum result end_unlocked(struct ctx *c, struct order *o, struct vouchers 
 	return r == OK ? refund_end_chosen(c, o, vs, rf.refund_id) : r;
 }
 
-enum result refund_found_there(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
+enum result refund_end_found(struct ctx *c, struct order *o, struct vouchers *vs, const struct refund_found *f)
 {
 	size_t locked = vouchers_count(vs, VOUCHER_LOCKED), rest;
 	struct refund_found each = *f;
 	enum result r;
 
+	ASSERT(order_is_locked(c, o) && vouchers_are_locked(c, vs));
 	rest = f->locked_only ? 0
 	                      : vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) +
 	                                vouchers_count(vs, VOUCHER_VOID);
@@ -93,12 +97,6 @@ static const struct sql SQL_FOUND_REFUND = {
 };
 
 /* PRIMARY KEY. */
-static const struct sql SQL_GIVE_OVER = {
-	"give_over_voucher",
-	"UPDATE voucher SET refund_id = ? WHERE voucher_id = ? AND refund_id = ?",
-};
-
-/* PRIMARY KEY. */
 static const struct sql SQL_LESSEN = {
 	"lessen_refund",
 	"UPDATE refund SET refund_fen = IF(? IS NULL, NULL, GREATEST(0, refund_fen - ?)) WHERE refund_id = ?",
@@ -111,7 +109,7 @@ static const struct sql SQL_DROP_FOUND = {
 	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = refund.refund_id)",
 };
 
-/* A refund of another key ended one of them, which only a look may have done. */
+/* True when a refund of another key ended one of them: the platform's books may have done that. */
 static bool ended_by_another(const struct vouchers *vs, const struct refund *rf)
 {
 	bool any = false;
@@ -124,6 +122,7 @@ static bool ended_by_another(const struct vouchers *vs, const struct refund *rf)
 	return any;
 }
 
+/* Gives vouchers of the refund that was found to the one whose notice has come. */
 static enum result give_over(struct ctx *c, struct vouchers *vs, const struct refund *rf, int64_t found_id, bool named,
                              int64_t count, int64_t *taken)
 {
@@ -134,9 +133,7 @@ static enum result give_over(struct ctx *c, struct vouchers *vs, const struct re
 
 		if (v->refund_id != found_id || (named && !v->chosen))
 			continue;
-		r = db_exec(c->db, &SQL_GIVE_OVER,
-		            ARGS(arg_int(rf->refund_id), arg_int(v->voucher_id), arg_int(found_id)), NULL);
-		v->refund_id = rf->refund_id;
+		r = voucher_set_refund(c, v, rf->refund_id);
 		++*taken;
 	}
 	return r;
@@ -149,13 +146,14 @@ enum result refund_take_over(struct ctx *c, const struct order *o, struct vouche
 	int64_t found_id;
 	enum result r;
 
+	ASSERT(order_is_locked(c, o) && vouchers_are_locked(c, vs));
 	*taken = 0;
 	if (!ended_by_another(vs, rf))
 		return OK;
-	r = db_query(c->db, c->arena, &SQL_FOUND_REFUND, ARGS(arg_str(key_of(c, o)), arg_int(o->order_no)), &rows);
+	r = db_query(c->db, c->arena, &SQL_FOUND_REFUND, ARGS(arg_str(found_key(c, o)), arg_int(o->order_no)), &rows);
 	if (r != OK || rows.n == 0)
 		return r;
-	found_id = row_int(&rows, 0, 0);
+	found_id = row_int(&rows, 0, ONLY_COLUMN);
 	r = give_over(c, vs, rf, found_id, named, count, taken);
 	if (r == OK && *taken > 0)
 		r = db_exec(c->db, &SQL_LESSEN, ARGS(arg_opt_fen(amount), arg_opt_fen(amount), arg_int(found_id)),

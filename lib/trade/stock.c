@@ -4,6 +4,7 @@
  */
 #include "trade/stock.h"
 
+#include "base/assert.h"
 #include "base/guard.h"
 #include "trade/stock_audit.h"
 
@@ -19,7 +20,7 @@ static const struct sql SQL_GIVE_STOCK_BACK = {
 	"UPDATE calendar_day SET sold = sold - ?, dirty = TRUE WHERE sku_id = ? AND day = ?",
 };
 
-/* PRIMARY KEY (account_id). A balance that is not watched any more takes nothing and is fine. */
+/* PRIMARY KEY (account_id). A balance that is not watched any more is NULL and stays NULL: that counts as taken. */
 static const struct sql SQL_TAKE_BALANCE = {
 	"take_balance",
 	"UPDATE merchant SET balance_fen = balance_fen - ?"
@@ -39,10 +40,11 @@ static enum result one_row(enum result r, int64_t changed, enum result otherwise
 enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copies)
 {
 	int64_t changed = 0;
-	enum result r =
-		db_exec(c->db, &SQL_TAKE_STOCK,
-	                ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)), &changed);
+	enum result r;
 
+	ASSERT(tx_open(c->db) && sku_id.n > 0 && copies > 0);
+	r = db_exec(c->db, &SQL_TAKE_STOCK,
+	            ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)), &changed);
 	stock_audit_touch(c->db, sku_id, day);
 	return one_row(r, changed, NONE);
 }
@@ -52,6 +54,7 @@ enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t
 	int64_t changed = 0;
 	enum result r;
 
+	ASSERT(tx_open(c->db) && copies >= 0);
 	if (copies == 0)
 		return OK;
 	r = db_exec(c->db, &SQL_GIVE_STOCK_BACK, ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day)),
@@ -63,14 +66,16 @@ enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t
 enum result balance_take(struct ctx *c, struct str account_id, fen_t amount)
 {
 	int64_t changed = 0;
-	enum result r = db_exec(c->db, &SQL_TAKE_BALANCE, ARGS(arg_fen(amount), arg_str(account_id), arg_fen(amount)),
-	                        &changed);
+	enum result r;
 
+	ASSERT(tx_open(c->db) && account_id.n > 0 && amount.fen >= 0);
+	r = db_exec(c->db, &SQL_TAKE_BALANCE, ARGS(arg_fen(amount), arg_str(account_id), arg_fen(amount)), &changed);
 	return one_row(r, changed, NONE);
 }
 
 enum result balance_give_back(struct ctx *c, struct str account_id, fen_t amount)
 {
+	ASSERT(tx_open(c->db) && amount.fen >= 0);
 	if (amount.fen == 0)
 		return OK;
 	return db_exec(c->db, &SQL_GIVE_BALANCE_BACK, ARGS(arg_fen(amount), arg_str(account_id)), NULL);

@@ -1,20 +1,24 @@
 /*
  * Stock of a SKU-day and the merchant's balance: taken by conditional updates,
- * given back by whoever ends vouchers, in the same transaction.
+ * given back where vouchers end, in the same transaction.
+ *
+ * Every function runs inside a transaction.
  */
 #ifndef SHANMEN_STOCK_H
 #define SHANMEN_STOCK_H
 
 #include "db/ctx.h"
 
-/* Takes `copies` of an open day. NONE: not that many left, or closed meanwhile. */
+/* Takes `copies` (at least 1) of an open day. NONE: not that many are left, or the day was closed meanwhile. */
 enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copies) MUST_USE;
 
-/* Gives `copies` back; the caller has just ended that many live vouchers. */
+/* Gives `copies` (0: nothing to do) back; the caller has just ended that many live vouchers. */
 enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t copies) MUST_USE;
 
-/* Takes an amount from a watched balance. NONE: too low. */
+/* Takes an amount from the merchant's balance, if one is watched. NONE: it is too low. */
 enum result balance_take(struct ctx *c, struct str account_id, fen_t amount) MUST_USE;
+
+/* Gives back what balance_take took; 0: nothing to do. */
 enum result balance_give_back(struct ctx *c, struct str account_id, fen_t amount) MUST_USE;
 
 #endif

@@ -1,13 +1,13 @@
 /*
  * A check of debug and test builds (SHANMEN_ASSERT): before each commit, `sold` of every SKU-day whose stock was moved
- * equals the number of its live vouchers.
+ * equals the number of its live vouchers, and 0 <= sold <= stock.
  */
 #ifndef SHANMEN_STOCK_AUDIT_H
 #define SHANMEN_STOCK_AUDIT_H
 
 #include "db/db.h"
 
-/* The running transaction has moved stock of this SKU-day: it is checked before the commit. Nothing in other builds. */
+/* The running transaction has moved stock of this SKU-day: it is checked before the commit. Does nothing in other builds. */
 void stock_audit_touch(struct db *db, struct str sku_id, day_t day);
 
 #endif

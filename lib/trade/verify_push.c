@@ -1,10 +1,12 @@
 /*
- * The body of a verification, and its time.
+ * The body of a verification, its time, and its message.
  */
 #include "trade/verify_push.h"
 
+#include "base/assert.h"
 #include "json/json_out.h"
 #include "trade/outbox.h"
+#include "trade/voucher_write.h"
 
 #define BODY_MAX 2048
 
@@ -61,24 +63,24 @@ enum result verify_body(struct arena *a, const struct verify_use *u, struct str 
 	return over ? BUG : OK;
 }
 
-enum result verify_push_owe(struct ctx *c, const struct verify_use *u)
+enum result verify_push_add(struct ctx *c, const struct verify_use *u)
 {
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
 
-	return r == OK ? outbox_owe(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body, OUTBOX_NO_TERMS)
+	return r == OK ? outbox_add(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body, OUTBOX_NO_TERMS)
 	               : r;
 }
 
-enum result verify_push_known(struct ctx *c, const struct verify_use *u)
+enum result verify_push_add_known(struct ctx *c, const struct verify_use *u)
 {
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
 
-	return r == OK ? outbox_known_there(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body) : r;
+	return r == OK ? outbox_add_known(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body) : r;
 }
 
-static enum result amend(struct ctx *c, const struct verify_use *u)
+static enum result amend_use(struct ctx *c, const struct verify_use *u)
 {
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
@@ -86,18 +88,18 @@ static enum result amend(struct ctx *c, const struct verify_use *u)
 	return r == OK ? outbox_amend(c, OUTBOX_VERIFY, verify_token(c->arena, u), body) : r;
 }
 
-/* The order was used as a whole, in one row: its earliest refused application counts. */
+/* The order was used as a whole, with one message: the earliest application that was refused counts. */
 static enum result amend_whole(struct ctx *c, const struct vouchers *vs, struct verify_use u)
 {
 	enum result r;
 
 	u.item_id = 0;
 	u.refused_at = vouchers_refused_at(vs);
-	r = amend(c, &u);
+	r = amend_use(c, &u);
 	return r == NONE ? OK : r;
 }
 
-/* What was acknowledged already stays; NONE: a use has no row of its own. */
+/* NONE: a use has no message of its own that could be amended: it was acknowledged, or belongs to the whole order. */
 static enum result amend_voucher(struct ctx *c, const struct order *o, const struct voucher *v, struct verify_use *last)
 {
 	bool missing = false;
@@ -118,7 +120,7 @@ static enum result amend_voucher(struct ctx *c, const struct order *o, const str
 			.used_at = i->used_at,
 			.refused_at = v->refused_at,
 		};
-		r = amend(c, last);
+		r = amend_use(c, last);
 		missing = missing || r == NONE;
 		r = r == NONE ? OK : r;
 	}
@@ -129,8 +131,10 @@ enum result verify_push_refused(struct ctx *c, const struct order *o, struct vou
 {
 	struct verify_use last = { .item_id = 0 };
 	bool missing = false;
-	enum result r = vouchers_mark_refused(c, vs, apply_at);
+	enum result r;
 
+	ASSERT(order_is_locked(c, o));
+	r = vouchers_mark_refused(c, vs, apply_at);
 	for (size_t i = 0; r == OK && i < vs->n; i++) {
 		if (!vs->v[i].chosen || vs->v[i].state != VOUCHER_USED)
 			continue;

@@ -1,13 +1,14 @@
 /*
- * Vouchers: one row per bought copy, in exactly one state. The gate, refunds
- * and cancellations meet here on the row's lock; whoever commits first wins.
+ * Vouchers, the reading side: one row per bought copy, in exactly one state. The gate, refunds
+ * and cancellations meet here on the row's lock; whoever commits first wins. voucher_write.h changes them.
  *
  *   held → issued → used
- *     \       \→ locked → refunded     (locked → issued when the refund comes to nothing)
+ *     \       \→ locked → refunded     (locked → issued or held when the refund is refused)
  *      \→ locked, void, refunded       (void → refunded when the money follows)
  *
- * held, issued, used and locked occupy stock. Every deed runs inside a transaction
- * that holds the order's row, the gate's excepted, which locks the voucher alone.
+ * held, issued, used and locked occupy stock: these vouchers are live.
+ *
+ * Ownership: results live in the arena of the ctx.
  */
 #ifndef SHANMEN_VOUCHER_H
 #define SHANMEN_VOUCHER_H
@@ -24,9 +25,10 @@ enum voucher_state {
 	VOUCHER__MAX
 };
 
+/* The entrance or a project of a copy: has its own code and is used by itself. */
 struct voucher_item {
 	int64_t item_id;
-	struct str project_id;  /* catalogue's */
+	struct str project_id;  /* of the catalogue */
 	struct str project_key; /* unique in the order: what the platform knows */
 	struct str name;
 	bool entrance;
@@ -42,12 +44,13 @@ struct voucher {
 	enum voucher_state state;
 	int64_t refund_id;         /* 0: none */
 	bool had_codes;            /* it was issued before it was locked */
-	bool lock_ended;           /* for the callers: vouchers_end ended it out of a lock */
-	bool accepted;             /* … the refund that locked it was accepted: refund_mark_accepted */
-	struct opt_utc refused_at; /* earliest application for its refund that was refused */
+	bool lock_ended;           /* set by vouchers_end: it ended out of a lock */
+	bool accepted;             /* set by refund_mark_accepted: the refund that locked it was accepted */
+	struct opt_utc refused_at; /* time of the earliest refund application that was refused */
 	struct voucher_item *items;
 	size_t items_n;
-	bool chosen; /* for the callers: named by a request */
+	bool chosen;       /* set by the callers: meant by a request */
+	int64_t locked_in; /* tx_number of the transaction that locked its row */
 };
 
 struct vouchers {
@@ -55,40 +58,31 @@ struct vouchers {
 	size_t n;
 };
 
+/* The word of the column `state`; it is static. */
 const char *voucher_state_word(enum voucher_state s);
+
+/* The state of a stored word; an unknown one reads as void, which admits nobody. */
 enum voucher_state voucher_state_of(struct str word);
 
-/* Locks all of an order's vouchers, in voucher_id order, with their items. */
+/* Holds the order's lock: locks all of its vouchers, in voucher_id order, with their items. */
 enum result vouchers_lock(struct ctx *c, const struct order *o, struct vouchers *out) MUST_USE;
 
-/* The same without locking: for answers that only report. */
+/* The same without locking: for answers that only report. Needs no transaction. */
 enum result vouchers_read(struct ctx *c, int64_t order_no, struct vouchers *out) MUST_USE;
+
+/* Reads locked vouchers again, after their items were made. `chosen`, `accepted` and `lock_ended` are lost. */
+enum result vouchers_read_again(struct ctx *c, const struct order *o, struct vouchers *vs) MUST_USE;
+
+/* True when all of them were locked in the running transaction: what "holds the vouchers' locks" asserts. */
+bool vouchers_are_locked(const struct ctx *c, const struct vouchers *vs);
 
 /* Number of vouchers in a state. */
 size_t vouchers_count(const struct vouchers *vs, enum voucher_state state);
-bool voucher_live(const struct voucher *v); /* occupies stock */
 
-/* The earliest application that was refused for any of them. */
+/* True for those that occupy stock. */
+bool voucher_live(const struct voucher *v);
+
+/* The time of the earliest refund application that was refused for any of them. */
 struct opt_utc vouchers_refused_at(const struct vouchers *vs);
-
-/*
- * Moves one locked voucher on. `refund_id` 0: none. The row must still be in
- * the state that was read: BUG otherwise, since the lock was ours.
- */
-enum result voucher_move(struct ctx *c, struct voucher *v, enum voucher_state to, int64_t refund_id) MUST_USE;
-
-/* A locked voucher's refund comes to nothing: it is issued again, or held when it had no codes. */
-enum result voucher_unlock(struct ctx *c, struct voucher *v) MUST_USE;
-
-/* An application for the chosen vouchers, made at `apply_at`, was refused; the earliest one stands. */
-enum result vouchers_mark_refused(struct ctx *c, struct vouchers *vs, utc_t apply_at) MUST_USE;
-
-/*
- * Ends vouchers (to refunded or void): every chosen one that is held, issued or
- * locked; gives their stock and balance back, once. *ended counts them.
- * With `to` refunded, void ones are marked refunded too, without stock.
- */
-enum result vouchers_end(struct ctx *c, const struct order *o, struct vouchers *vs, enum voucher_state to,
-                         int64_t refund_id, int64_t *ended) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The statements of can_buy and create_order, copied from lib/sale/facts.c,
- * lib/web/reply.c, lib/trade/stock.c and lib/trade/order.c, and the same work in three other
+ * The statements of can_buy and create_order, copied from lib/sale/sale_facts.c,
+ * lib/web/reply.c, lib/trade/stock.c and lib/trade/order_create.c, and the same work in three other
  * shapes for comparison. A change there is to be followed here, or the figures
  * compare unlike things.
  */

@@ -107,7 +107,7 @@ def _(s):
     s.shanmen("codes", "give", order_id, "-", text=text)
     assert "has these codes already" in s.shanmen("codes", "give", order_id, "-", text=text).stdout
     assert "has these codes already" in s.shanmen("codes", "give", order_id, *codes).stdout
-    refused(s, "codes", "give", order_id, *codes[::-1], because="it has its codes already, and they are others")
+    refused(s, "codes", "give", order_id, *codes[::-1], because="it already has other codes")
     assert entrances(ask(s, p, order_id, 1, 3).data["vouchers"]) == codes
 
 
@@ -131,7 +131,7 @@ def _(s):
     s.shanmen("codes", "give", s.buy(p), taken)
     s.load("codes", ".csv", "sku_out_id,code\n%s,%s\n" % (p.sku_out_id, pool))
     refused(s, "codes", "give", order_id, codes[0], codes[0], because="codes 1 and 2 are the same")
-    refused(s, "codes", "give", order_id, codes[0], "x" * 65, because="code 2 is none")
+    refused(s, "codes", "give", order_id, codes[0], "x" * 65, because="code 2 is not a code")
     refused(s, "codes", "give", order_id, codes[0], taken, because="%s is the code of a ticket already" % taken)
     refused(s, "codes", "give", order_id, pool, codes[1], because="%s is in the pool already" % pool)
     s.shanmen("codes", "give", order_id, *codes)
@@ -151,7 +151,7 @@ def _(s):
     s.call("refund_apply", s.refund(order_id))
     refused(s, "codes", "give", order_id, *own(s, 1), because="copy 1 of it is locked")
     order_id, _ = s.issue(p)
-    refused(s, "codes", "give", order_id, *own(s, 1), because="it has its codes already")
+    refused(s, "codes", "give", order_id, *own(s, 1), because="it already has other codes")
 
 
 @case("codes given twice at once: exactly one is taken")

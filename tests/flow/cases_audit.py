@@ -104,7 +104,7 @@ def _(s):
     assert s.states(order_id)[1] == ["issued", "locked"] and s.states(held)[1] == ["locked"]
     for k in (key, other):
         s.shanmen("refund", "reject", k)
-        refused(s, "refund", "accept", k, because="it is rejected, by a person")
+        refused(s, "refund", "accept", k, because="it is rejected, by an operator")
     assert s.states(order_id)[1] == ["issued"] * 2 and s.states(held)[1] == ["held"] and s.sold(p) == 3
     assert s.admit(first_code(vouchers, 1)).json()["admit"] is True
     heard = owed.heard(s)

@@ -1,12 +1,14 @@
 /*
  * One text as each of the things people type: code, document, phone, name, day,
- * number. What is brought to one form stays in it.
+ * number. A text that was normalised does not change when it is normalised again.
  */
 #include "base/day.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "sale/document.h"
+#include "sale/person_name.h"
+#include "sale/phone.h"
 #include "trade/code.h"
 
 #include <inttypes.h>
@@ -35,7 +37,7 @@ static void check_document(struct str text)
 	MUST_HOLD(document_normalise((struct str){ once, strlen(once) }, twice) && strcmp(once, twice) == 0);
 	for (int type = LICENSE_NONE; type <= LICENSE__MAX; type++) {
 		bool valid = document_valid((enum license_type)type, once, (day_t){ 20000 });
-		struct id_facts f = document_facts((enum license_type)type, once);
+		struct id_holder f = document_holder((enum license_type)type, once);
 
 		MUST_HOLD(!valid || type > LICENSE_ID_CARD || f.known);
 		MUST_HOLD(!f.known || f.sex == SEX_MALE || f.sex == SEX_FEMALE);

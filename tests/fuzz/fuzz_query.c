@@ -1,6 +1,6 @@
 /*
- * The query string and the signature over it. Up to the first line end: the
- * query; behind it: the body.
+ * The query string and the signature over it. The query is the text up to the first line end,
+ * the body is what follows.
  */
 #include "fuzz.h"
 #include "web/sign.h"
@@ -13,7 +13,7 @@
 static void check(const struct query *q, size_t raw_n, struct str body)
 {
 	struct str sign = query_get(q, "sign");
-	struct str given = query_get(q, "x-life-sign"); /* a header's, in truth */
+	struct str given = query_get(q, "x-life-sign"); /* in a call it is a header */
 	size_t n = 0;
 
 	MUST_HOLD(q->n <= QUERY_PARAMS_MAX);

@@ -1,6 +1,6 @@
 /*
- * A request's body on its way in: guard, cJSON, table, digest, people, check.
- * The first byte chooses the table; its bit 0x40 asks for all the rules.
+ * A request's body as a callback reads it: guard, cJSON, table, digest, people, check.
+ * The first byte chooses the table; its bit 0x40 switches on all rules.
  */
 #include "callback/pull_request.h"
 #include "callback/voucher_ref.h"
@@ -31,14 +31,14 @@ static void check_sale(struct arena *a, const struct purchase *p, bool rules)
 	struct ctx c = { NULL, a, &vault, { 1767585600 } };
 	struct party party = purchase_party(&c, p);
 	int64_t *none = arena_array(a, party.n, sizeof *none);
-	struct facts f = { .found = true,
-		           .online = true,
-		           .day_known = true,
-		           .day_open = true,
-		           .price_fen = { 5000 },
-		           .left = 10,
-		           .id_tickets = none,
-		           .id_day_tickets = none };
+	struct sale_facts f = { .found = true,
+		                .online = true,
+		                .day_known = true,
+		                .day_open = true,
+		                .price_fen = { 5000 },
+		                .left = 10,
+		                .id_tickets = none,
+		                .id_day_tickets = none };
 
 	if (rules) {
 		f.real_name = f.need_phone = f.need_id = true;
@@ -50,25 +50,25 @@ static void check_sale(struct arena *a, const struct purchase *p, bool rules)
 	MUST_HOLD(sale_check(p, &party, &f, c.now).code >= SPI_OK);
 }
 
-/* Each SKU asked for is one of the product's two, or has a reason why not. */
+/* Each entry is one of the product's two SKUs, or has a reason why not. */
 static void check_pull(struct arena *a, const struct pull_request *rq)
 {
 	struct pull_sku skus[] = { { .sku_id = STR("1"), .sku_out_id = STR("A") },
 		                   { .sku_id = STR("2"), .sku_out_id = STR("B") } };
 	struct pull_product p = { .skus = skus, .skus_n = 2 };
-	struct pull_wishes ws = pull_wishes(a, rq, &p);
+	struct pull_entries es = pull_entries(a, rq, &p);
 	size_t known = 0;
 
-	MUST_HOLD(ws.n > 0 && ws.n <= PULL_SKUS_MAX);
-	for (size_t i = 0; i < ws.n; i++) {
-		MUST_HOLD((ws.w[i].sku == NULL) == (ws.w[i].why != NULL));
-		MUST_HOLD(ws.w[i].sku == NULL || ws.w[i].sku->wanted);
-		known += ws.w[i].sku != NULL;
+	MUST_HOLD(es.n > 0 && es.n <= PULL_SKUS_MAX);
+	for (size_t i = 0; i < es.n; i++) {
+		MUST_HOLD((es.e[i].sku == NULL) == (es.e[i].why != NULL));
+		MUST_HOLD(es.e[i].sku == NULL || es.e[i].sku->wanted);
+		known += es.e[i].sku != NULL;
 	}
-	MUST_HOLD(known == ws.known && (known == ws.n || pull_unknown_words(a, &ws).n > 0));
+	MUST_HOLD(known == es.known && (known == es.n || pull_unknown_words(a, &es).n > 0));
 }
 
-/* Not cJSON_Minify: it takes the quote behind an escaped backslash for a part of the text. */
+/* cJSON_Minify will not do: it takes the quote after an escaped backslash for a part of the text. */
 static struct str without_blanks(struct arena *a, struct str text)
 {
 	char *p = arena_alloc(a, text.n + 1);
@@ -93,7 +93,7 @@ static void *decode(struct arena *a, const struct table *t, struct str text, str
 	cJSON *json = cJSON_ParseWithLength(text.p, text.n);
 	enum result r;
 
-	MUST_HOLD(json != NULL); /* what the guard lets pass, cJSON reads */
+	MUST_HOLD(json != NULL); /* cJSON reads what the guard lets pass */
 	r = field_decode(&d, t, json, out);
 	cJSON_Delete(json);
 	MUST_HOLD(r == OK || (r == REFUSE && strlen(d.fault) > 0 && strlen(d.fault) < sizeof d.fault));

@@ -1,6 +1,6 @@
 /*
  * A sale for the unit tests: a request that may be sold and the facts that
- * allow it, each changed by the members of a row's JSON. For tests only.
+ * allow it; the members of a row's JSON replace some of them. For tests only.
  */
 #ifndef SHANMEN_TESTS_OFFER_H
 #define SHANMEN_TESTS_OFFER_H
@@ -9,7 +9,7 @@
 #include "sale/sale_check.h"
 #include "tests/unit/row_json.h"
 
-/* A visit on 2026-03-07, asked for on 2026-01-05 at noon in Shanghai; 50.00 a copy. */
+/* A visit on 2026-03-07, bought on 2026-01-05 at noon in Shanghai; 50.00 for each copy. */
 #define VISIT "2026-03-07"
 #define NOW_S 1767585600
 
@@ -61,11 +61,11 @@ static inline bool offer_is(const struct offer *o, const char *name)
 	return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(o->facts, name));
 }
 
-static inline struct facts offer_facts(const struct offer *o, size_t people)
+static inline struct sale_facts offer_facts(const struct offer *o, size_t people)
 {
 	const char *regions = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o->facts, "regions"));
 
-	return (struct facts){
+	return (struct sale_facts){
 		.found = offer_is(o, "found"),
 		.online = offer_is(o, "online"),
 		.balance_watched = offer_is(o, "balance_watched"),
@@ -93,15 +93,15 @@ static inline struct facts offer_facts(const struct offer *o, size_t people)
 	};
 }
 
-/* What sale_check says; a request its table refuses is the row's own fault. */
-static inline struct verdict offer_check(const struct offer *o)
+/* The decision of sale_check. A request that its table refuses is a mistake in the test's row, and ends the program. */
+static inline struct sale_decision offer_check(const struct offer *o)
 {
 	static const struct vault vault;
 	struct decode d = { .arena = o->arena, .client_secret = STR("0123456789abcdef0123456789abcdef") };
 	struct ctx c = { NULL, o->arena, &vault, o->now };
 	struct purchase *p = arena_alloc(o->arena, sizeof *p);
 	struct party party;
-	struct facts f;
+	struct sale_facts f;
 
 	if (field_decode(&d, &CAN_BUY_TABLE, o->request, p) != OK) {
 		(void)fprintf(stderr, "a row's request cannot be read: %s\n", d.fault);

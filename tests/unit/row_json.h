@@ -1,6 +1,6 @@
 /*
- * JSON in the rows of the unit tests: ' stands for ", so that a row can be
- * read. For tests only; not a JSON reader of its own.
+ * JSON in the rows of the unit tests: ' stands for ", so that a row is easy to
+ * read. For tests only; cJSON parses it.
  */
 #ifndef SHANMEN_TESTS_ROW_JSON_H
 #define SHANMEN_TESTS_ROW_JSON_H
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The row's JSON; the caller deletes it. A malformed row is the test's own fault and ends it. */
+/* The row's JSON; the caller deletes it. A malformed row is a mistake in the test, and ends the program. */
 static inline cJSON *row_json(const char *text)
 {
 	char *json = strdup(text);
@@ -29,7 +29,7 @@ static inline cJSON *row_json(const char *text)
 	return parsed;
 }
 
-/* Puts the members of the row's JSON into `object`, in place of those of the same name. */
+/* Puts the members of the row's JSON into `object`; they replace those of the same name. */
 static inline void row_merge(cJSON *object, const char *text)
 {
 	cJSON *row = row_json(text);

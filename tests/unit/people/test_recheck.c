@@ -87,8 +87,8 @@ static void check_row(struct arena *a, const struct row *row)
 	struct ctx c = { NULL, a, &vault, o.now };
 	struct purchase p = { .order_id = STR_NONE };
 	struct party party;
-	struct facts f;
-	struct verdict v;
+	struct sale_facts f;
+	struct sale_decision v;
 
 	row_merge(o.facts, row->facts);
 	row_merge(o.request, row->request);
@@ -103,7 +103,7 @@ static void check_row(struct arena *a, const struct row *row)
 	v = sale_check_people(&p, &party, &f);
 	if (v.code != row->code)
 		fail_msg("%s: code %d instead of %d", row->sentence, v.code, row->code);
-	assert_string_not_equal(verdict_words(&v), "");
+	assert_string_not_equal(sale_decision_words(&v), "");
 	offer_free(&o);
 	arena_reset(a);
 }

@@ -1,9 +1,11 @@
 /*
- * lib/document: a row for every form of every license_type, right and wrong;
- * what an id number tells; phone numbers; names.
+ * lib/sale/document, phone and person_name: a row for every form of every license_type, right and wrong;
+ * what an id number says about its holder; phone numbers; names.
  */
 #include "base/day.h"
 #include "sale/document.h"
+#include "sale/person_name.h"
+#include "sale/phone.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,7 +144,7 @@ static void documents_have_the_form_of_their_type(void **state)
 	}
 }
 
-/* Each digit changed, each two neighbours swapped: the check character shows it. */
+/* The check character shows each changed digit and each swap of two neighbours. */
 static void slips_in_an_id_number_are_caught(void **state)
 {
 	char number[] = "330102199003071249";
@@ -167,7 +169,7 @@ static void slips_in_an_id_number_are_caught(void **state)
 	}
 }
 
-static void an_id_number_tells_birthday_sex_and_region(void **state)
+static void an_id_number_says_birthday_sex_and_region(void **state)
 {
 	static const struct {
 		enum license_type type;
@@ -184,7 +186,7 @@ static void an_id_number_tells_birthday_sex_and_region(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct id_facts f = document_facts(rows[i].type, rows[i].number);
+		struct id_holder f = document_holder(rows[i].type, rows[i].number);
 		char birthday[DAY_TEXT_SIZE];
 
 		assert_true(f.known);
@@ -195,7 +197,7 @@ static void an_id_number_tells_birthday_sex_and_region(void **state)
 	}
 }
 
-static void other_documents_tell_nothing(void **state)
+static void other_documents_say_nothing(void **state)
 {
 	static const struct {
 		enum license_type type;
@@ -210,7 +212,7 @@ static void other_documents_tell_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct id_facts f = document_facts(rows[i].type, rows[i].number);
+		struct id_holder f = document_holder(rows[i].type, rows[i].number);
 
 		assert_false(f.known);
 		assert_int_equal(f.birthday.n, 0);
@@ -294,7 +296,7 @@ static const struct row {
 	{ "23800000000", false },
 	{ "51234567", false }, /* Hong Kong without its prefix */
 	{ "+86 12800000000", false },
-	{ "+861380000000", false }, /* a known plan is kept to */
+	{ "+861380000000", false }, /* it does not fit the plan of its prefix */
 	{ "+8521234567", false },
 	{ "+85212345678", false },
 	{ "+853912345678", false },
@@ -303,7 +305,7 @@ static const struct row {
 	{ "+123456", false },
 	{ "+0123456789", false },
 	{ "00012345678", false },
-	{ "2125551234", false }, /* abroad without a prefix */
+	{ "2125551234", false }, /* of another country, without a prefix */
 	{ "138****0000", false },
 	{ "1380000000a", false },
 	{ "++8613800000000", false },
@@ -400,8 +402,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documents_have_the_form_of_their_type),
 		cmocka_unit_test(slips_in_an_id_number_are_caught),
-		cmocka_unit_test(an_id_number_tells_birthday_sex_and_region),
-		cmocka_unit_test(other_documents_tell_nothing),
+		cmocka_unit_test(an_id_number_says_birthday_sex_and_region),
+		cmocka_unit_test(other_documents_say_nothing),
 		cmocka_unit_test(numbers_are_brought_to_one_form),
 		cmocka_unit_test(a_nul_in_a_number_is_refused),
 		cmocka_unit_test(phones_are_mobile_or_have_a_prefix),

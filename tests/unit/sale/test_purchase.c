@@ -1,5 +1,5 @@
 /*
- * lib/purchase: the field tables of can_buy and create_order, and the people
+ * lib/sale/purchase: the field tables of can_buy and create_order, and the people
  * read from them. Not the rules of a sale: test_sale_check.c.
  */
 #include "base/day.h"
@@ -29,7 +29,7 @@ static struct ctx ctx(void)
 	return (struct ctx){ NULL, &arena, &vault, { NOW } };
 }
 
-/* An order with the row's members; NULL and the fault when it cannot be read. */
+/* An order with the row's members; NULL, and the fault, when it cannot be read. */
 static struct purchase *read_order(const struct table *t, const char *row, char fault[160])
 {
 	struct decode d = { .arena = &arena, .client_secret = SECRET };
@@ -93,7 +93,8 @@ static const struct {
 	  "field tourists[0].license_type: out of range" },
 	{ "with an age and a sex as numbers", "{'tourists':[{'age':36,'sex':1,'birthday':19900307}]}", NULL, NULL },
 	{ "with more people than anybody takes", "{'traveler_info':{'total_num':1001}}", NULL, NULL },
-	{ "with what the platform adds tomorrow", "{'brand_new':{'x':[1]},'tourists':[{'shoe_size':42}]}", NULL, NULL },
+	{ "with fields that the platform may add later", "{'brand_new':{'x':[1]},'tourists':[{'shoe_size':42}]}", NULL,
+	  NULL },
 };
 
 static void check_read(const struct table *t, const char *sentence, const char *row, const char *expected)
@@ -115,7 +116,7 @@ static void orders_are_read_or_refused_with_the_field(void **state)
 	arena_reset(&arena);
 }
 
-static void a_question_without_a_count_is_about_one_copy(void **state)
+static void a_check_without_a_count_is_about_one_copy(void **state)
 {
 	char fault[160];
 
@@ -184,7 +185,7 @@ static const struct {
 	{ "no type is an id card", "{'license_id':'330102199003071230'}", 1, "330102199003071230", false, false },
 	{ "type 0 is an id card", "{'license_id':'330102199003071230','license_type':0}", 1, "330102199003071230",
 	  false, false },
-	{ "so is the first type behind those we know", "{'license_id':'330102199003071230','license_type':9}", 1,
+	{ "so is the first type after those we know", "{'license_id':'330102199003071230','license_type':9}", 1,
 	  "330102199003071230", false, false },
 	{ "so is a type nobody knows", "{'license_id':'330102199003071230','license_type':42}", 1, "330102199003071230",
 	  false, false },
@@ -276,7 +277,7 @@ static bool phone_hash(const char *phone, struct hash *h)
 	return purchase_phone_hash(&c, order(arena_printf(&arena, "{'buyer':{'phone':'%s'}}", phone).p), h);
 }
 
-/* Every spelling phone_valid takes: else a blank typed in would double the limit per phone. */
+/* For every spelling that phone_valid accepts; otherwise a blank would double the limit per phone. */
 static void one_phone_has_one_hash_however_it_is_written(void **state)
 {
 	static const char *const spellings[] = { "+8613800000000", "008613800000000", "8613800000000",
@@ -312,7 +313,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(orders_are_read_or_refused_with_the_field),
-		cmocka_unit_test(a_question_without_a_count_is_about_one_copy),
+		cmocka_unit_test(a_check_without_a_count_is_about_one_copy),
 		cmocka_unit_test(copies_are_held_one_each_or_by_families),
 		cmocka_unit_test(documents_are_normalised_and_judged),
 		cmocka_unit_test(one_document_has_one_hash_however_it_is_written),

@@ -1,6 +1,6 @@
 /*
- * lib/sale_check: a row for every reason against a sale and for its limits, and
- * the order in which reasons are told. Ages, sexes and regions: test_sale_people.c.
+ * lib/sale/sale_check: a row for every reason against a sale and for its limits, and
+ * which reason is answered first. Ages, sexes and regions: test_sale_people.c.
  */
 #include "tests/unit/offer.h"
 
@@ -20,7 +20,7 @@ struct row {
 	const char *facts;
 	const char *request;
 	int code;
-	const char *description; /* NULL: not looked at */
+	const char *description; /* NULL: not checked */
 };
 
 static const struct row offers[] = {
@@ -49,9 +49,9 @@ static const struct row counts[] = {
 	{ "the buyer alone for one copy", "{'real_name':true}", "{'buyer':" ZHANG "}", SPI_OK, NULL },
 	{ "the buyer alone for two copies", "{'real_name':true}", "{'count':2,'buyer':" ZHANG "}", SPI_TRAVELLERS,
 	  NULL },
-	{ "nobody named, nobody asked for", "{}", "{'count':3}", SPI_OK, NULL },
+	{ "nobody named, nobody needed", "{}", "{'count':3}", SPI_OK, NULL },
 	{ "one name for all", "{}", "{'count':3,'tourists':[" ZHANG "]}", SPI_OK, NULL },
-	{ "two names for three, nobody asked for", "{}", "{'count':3,'tourists':[" ZHANG "," LI "]}", SPI_TRAVELLERS,
+	{ "two names for three, nobody needed", "{}", "{'count':3,'tourists':[" ZHANG "," LI "]}", SPI_TRAVELLERS,
 	  NULL },
 	{ "a family of three", "{'real_name':true}",
 	  "{'traveler_info':{'total_num':3},'tourists':[" ZHANG "," LI "," WANG "]}", SPI_OK, NULL },
@@ -63,13 +63,13 @@ static const struct row counts[] = {
 	  SPI_OK, NULL },
 	{ "two families, a name for each copy", "{}",
 	  "{'count':2,'traveler_info':{'total_num':6},'tourists':[" ZHANG "," LI "]}", SPI_OK, NULL },
-	{ "two families with a name for each copy where all are asked for", "{'real_name':true}",
+	{ "two families with a name for each copy where all are needed", "{'real_name':true}",
 	  "{'count':2,'traveler_info':{'total_num':6},'tourists':[" ZHANG "," LI "]}", SPI_TRAVELLERS, NULL },
-	{ "heads that make no whole parties are not believed", "{'real_name':true}",
+	{ "a number of travellers that does not divide among the copies is ignored", "{'real_name':true}",
 	  "{'count':2,'traveler_info':{'total_num':3},'tourists':[" ZHANG "," LI "]}", SPI_OK, NULL },
-	{ "fewer heads than copies are not believed", "{'real_name':true}",
+	{ "a number of travellers below the copies is ignored", "{'real_name':true}",
 	  "{'count':2,'traveler_info':{'total_num':1},'tourists':[" ZHANG "," LI "]}", SPI_OK, NULL },
-	{ "no heads at all are not believed", "{'real_name':true}",
+	{ "a number of travellers of 0 is ignored", "{'real_name':true}",
 	  "{'count':2,'traveler_info':{'total_num':0},'tourists':[" ZHANG "," LI "]}", SPI_OK, NULL },
 };
 
@@ -118,7 +118,7 @@ static const struct row papers[] = {
 	  "{'buyer':{'name':'张3','license_id':'330102199003071230'}}", SPI_NAME_MALFORMED, NULL },
 	{ "a wrong name, nothing needed", "{}", "{'buyer':{'name':'张3'}}", SPI_OK, NULL },
 
-	{ "what only the platform can read never blocks",
+	{ "what only the platform can decrypt never blocks",
 	  "{'real_name':true,'need_phone':true,'need_id':true,'max_per_id':1,'max_per_phone':1,'min_age':99,'max_age':0,"
 	  "'sex':1,'regions':'11','id_tickets':[9],'id_day_tickets':[9],'phone_tickets':9}",
 	  "{'buyer':{'phone':'Enc.c'},'tourists':[{'name':'Enc.a','license_id':'Enc.b'}]}", SPI_OK, NULL },
@@ -193,7 +193,7 @@ static void check_rows(const struct row *rows, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		struct offer o = offer_new(&a);
-		struct verdict v;
+		struct sale_decision v;
 
 		row_merge(o.facts, rows[i].facts);
 		row_merge(o.request, rows[i].request);
@@ -220,7 +220,7 @@ static void travellers_match_the_copies(void **state)
 	check_rows(counts, COUNT(counts));
 }
 
-static void missing_and_malformed_papers_are_told_apart(void **state)
+static void missing_and_malformed_papers_are_different_reasons(void **state)
 {
 	(void)state;
 	check_rows(papers, COUNT(papers));
@@ -291,7 +291,7 @@ static void booking_opens_and_closes_to_the_second(void **state)
 
 /* --- the order of reasons --- */
 
-/* From everything wrong to nothing: each step puts one thing right, and the next reason shows. */
+/* Everything is wrong at first; each step puts one thing right, and the next reason is answered. */
 static const struct row steps[] = {
 	{ "everything is wrong",
 	  "{'found':false,'online':false,'day_open':false,'max_per_order':2,'real_name':true,'need_phone':true,"
@@ -325,14 +325,14 @@ static const struct row steps[] = {
 	{ "there are three left", "{'left':3}", "{}", SPI_OK, NULL },
 };
 
-static void the_first_reason_is_told(void **state)
+static void the_first_reason_is_answered(void **state)
 {
 	struct arena a = { NULL };
 	struct offer o = offer_new(&a);
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(steps); i++) {
-		struct verdict v;
+		struct sale_decision v;
 
 		row_merge(o.facts, steps[i].facts);
 		row_merge(o.request, steps[i].request);
@@ -346,13 +346,13 @@ static void the_first_reason_is_told(void **state)
 	arena_free(&a);
 }
 
-/* The table demands a day of both requests; the check does not rely on it. */
+/* The tables of both requests require a day; the check does not rely on it. */
 static void a_request_without_a_day_is_refused(void **state)
 {
 	const struct purchase p = { .sku_id = STR("S1") };
 	const struct party party = { .n = 0 };
-	const struct facts f = { .found = true, .online = true };
-	struct verdict v = sale_check(&p, &party, &f, (utc_t){ NOW_S });
+	const struct sale_facts f = { .found = true, .online = true };
+	struct sale_decision v = sale_check(&p, &party, &f, (utc_t){ NOW_S });
 
 	(void)state;
 	assert_int_equal(v.code, SPI_OTHER);
@@ -376,11 +376,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_is_offered_is_sold),
 		cmocka_unit_test(travellers_match_the_copies),
-		cmocka_unit_test(missing_and_malformed_papers_are_told_apart),
+		cmocka_unit_test(missing_and_malformed_papers_are_different_reasons),
 		cmocka_unit_test(limits_hold_to_the_last_ticket),
 		cmocka_unit_test(price_balance_and_stock_hold_to_the_last_fen_and_copy),
 		cmocka_unit_test(booking_opens_and_closes_to_the_second),
-		cmocka_unit_test(the_first_reason_is_told),
+		cmocka_unit_test(the_first_reason_is_answered),
 		cmocka_unit_test(a_request_without_a_day_is_refused),
 		cmocka_unit_test(a_total_is_exact_or_none),
 	};

@@ -1,6 +1,6 @@
 /*
- * lib/sale_check: age on the day of the visit, sex and region, from the
- * document or from what was said. The other reasons: test_sale_check.c.
+ * lib/sale/sale_check: age on the day of the visit, sex and region, from the
+ * document or from what the visitor gave. The other reasons: test_sale_check.c.
  */
 #include "tests/unit/offer.h"
 
@@ -105,7 +105,7 @@ static const struct row regions[] = {
 	{ "what only the platform can read", "{'regions':'11'}", NULL, "'license_id':'Enc.x'", SPI_OK },
 };
 
-/* The person as the buyer, as the only traveller, and as the second of two whom nothing is held against. */
+/* The person as the buyer, as the only traveller, and as the second of two where the first is allowed. */
 static const struct {
 	const char *before;
 	const char *behind;
@@ -145,7 +145,7 @@ static void ages_count_on_the_day_of_the_visit(void **state)
 	check_rows(ages, COUNT(ages));
 }
 
-static void the_sex_is_the_documents_else_what_was_said(void **state)
+static void the_sex_is_the_documents_else_the_given_one(void **state)
 {
 	(void)state;
 	check_rows(sexes, COUNT(sexes));
@@ -161,7 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ages_count_on_the_day_of_the_visit),
-		cmocka_unit_test(the_sex_is_the_documents_else_what_was_said),
+		cmocka_unit_test(the_sex_is_the_documents_else_the_given_one),
 		cmocka_unit_test(regions_are_beginnings_of_the_id_number),
 	};
 

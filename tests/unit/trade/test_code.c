@@ -1,6 +1,6 @@
 /*
- * lib/code: what the generator makes, that its check character catches every
- * slip it promises to catch, and the forgiving reading.
+ * lib/trade/code: what the generator makes, that its check character catches every
+ * mistake it promises to catch, and that typed codes are read tolerantly.
  */
 #include "base/random.h"
 #include "trade/code.h"
@@ -22,7 +22,7 @@
 /* Set: the system has no randomness. */
 static bool no_randomness;
 
-/* In place of the C library's, so that its failure can be played. */
+/* Replaces the C library's, so that a failure can be simulated. */
 ssize_t getrandom(void *out, size_t n, unsigned int flags)
 {
 	return no_randomness ? -1 : (ssize_t)syscall(SYS_getrandom, out, n, flags);
@@ -55,7 +55,7 @@ static void made_codes_are_valid_and_of_the_alphabet(void **state)
 	}
 }
 
-/* x^5 + x^2 + 1 by hand: a 1 in place k from the end weighs x^k. */
+/* Calculated by hand with x^5 + x^2 + 1: a 1 at place k from the end has the weight x^k. */
 static void the_check_character_is_the_documented_one(void **state)
 {
 	(void)state;
@@ -109,7 +109,7 @@ static void every_swap_of_neighbours_is_caught(void **state)
 	}
 }
 
-/* What the weights give beyond the promise: any two places. */
+/* More than promised: the weights also catch a swap of any two places. */
 static void swaps_of_any_two_characters_are_caught(void **state)
 {
 	(void)state;
@@ -161,8 +161,8 @@ static const struct {
 	{ "oOoOoOoOIoOoG", "000000001000G" },
 	{ "00000000L000G", "000000001000G" },
 	{ "00000000l000G", "000000001000G" },
-	{ "abcdefgh01234", "ABCDEFGH01234" },   /* right or wrong is code_valid's matter */
-	{ "abcdefgh0123u", "abcdefgh0123u" },   /* not in the alphabet: a pool's */
+	{ "abcdefgh01234", "ABCDEFGH01234" },   /* whether its check character is right is code_valid's matter */
+	{ "abcdefgh0123u", "abcdefgh0123u" },   /* not in the alphabet: a code of a pool */
 	{ "abcdefgh0123", "abcdefgh0123" },     /* 12 */
 	{ "abcdefgh012345", "abcdefgh012345" }, /* 14 */
 	{ " TICKET-2026 i/l/o ", "TICKET-2026 i/l/o" },

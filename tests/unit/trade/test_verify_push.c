@@ -1,5 +1,5 @@
 /*
- * lib/verify_push: what the platform is told of a use, and the time that counts behind a refused refund.
+ * lib/trade/verify_push: the message about a use, and its time after a refused refund.
  * Expected texts by hand from spec codes-and-verify.md §3.
  */
 #include "trade/verify_push.h"
@@ -17,12 +17,12 @@ static const struct {
 	const char *sentence;
 	int64_t used_at;
 	int64_t refused_at; /* 0: none */
-	int64_t told;
+	int64_t sent;
 } times[] = {
 	{ "no refund was refused", 1000, 0, 1000 },
 	{ "used before the application", 999, 1000, 999 },
 	{ "used in its very second", 1000, 1000, 999 },
-	{ "used behind it", 5000, 1000, 999 },
+	{ "used after it", 5000, 1000, 999 },
 };
 
 static void the_time_is_before_a_refused_application(void **state)
@@ -30,10 +30,10 @@ static void the_time_is_before_a_refused_application(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(times); i++) {
 		struct opt_utc refused = { times[i].refused_at != 0, { times[i].refused_at } };
-		utc_t told = verify_time((utc_t){ times[i].used_at }, refused);
+		utc_t sent = verify_time((utc_t){ times[i].used_at }, refused);
 
-		if (told.s != times[i].told)
-			fail_msg("%s: %lld", times[i].sentence, (long long)told.s);
+		if (sent.s != times[i].sent)
+			fail_msg("%s: %lld", times[i].sentence, (long long)sent.s);
 	}
 }
 
@@ -76,7 +76,7 @@ static void the_body_names_exactly_what_was_used(void **state)
 	arena_free(&a);
 }
 
-static void a_body_too_long_is_told(void **state)
+static void a_body_too_long_is_a_bug(void **state)
 {
 	struct arena a = { NULL };
 	struct verify_use u = { .order_id = STR("8001"), .item_id = 1 };
@@ -93,7 +93,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_time_is_before_a_refused_application),
 		cmocka_unit_test(the_body_names_exactly_what_was_used),
-		cmocka_unit_test(a_body_too_long_is_told),
+		cmocka_unit_test(a_body_too_long_is_a_bug),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,10 @@
 /*
- * The one query of a sale. One row per traveller with an id document (or one
- * row in all), each repeating the facts of the product.
+ * The one query of a sale: a row for each traveller with an id document (or one
+ * row in all), and the facts of the product in each of them.
  */
-#include "sale/facts.h"
+#include "sale/sale_facts.h"
 
+#include "base/assert.h"
 #include "base/buf.h"
 #include "base/day.h"
 #include "base/guard.h"
@@ -14,6 +15,37 @@
 
 #define IDS_MAX 131072
 
+/* The columns of FACTS. */
+enum {
+	FACT_PRODUCT_ID,
+	FACT_ACCOUNT_ID,
+	FACT_POI_ID,
+	FACT_SKU_ID,
+	FACT_BEFORE_PAYMENT,
+	FACT_CONFIRM_LATER,
+	FACT_ONLINE,
+	FACT_BALANCE,
+	FACT_MAX_PER_ORDER,
+	FACT_MAX_PER_PHONE,
+	FACT_MAX_PER_ID,
+	FACT_MIN_AGE,
+	FACT_MAX_AGE,
+	FACT_BOOK_AHEAD,
+	FACT_BOOK_BEFORE,
+	FACT_ON_SALE,
+	FACT_REAL_NAME,
+	FACT_NEED_PHONE,
+	FACT_NEED_ID,
+	FACT_RULE_SEX,
+	FACT_REGIONS,
+	FACT_DAY_OPEN,
+	FACT_PRICE,
+	FACT_LEFT,
+	FACT_PHONE_TICKETS,
+	FACT_LICENSE_HASH,
+	FACT_ID_TICKETS,
+	FACT_ID_DAY_TICKETS
+};
 /* Keys: sku PRIMARY or sku_out_id, product PRIMARY, calendar_day PRIMARY, ticket_order.buyer_phone, order_traveller.license. */
 #define FACTS(sku_condition)                                                                                           \
 	"SELECT p.product_id, p.account_id, p.poi_id, s.sku_id,"                                                       \
@@ -48,38 +80,7 @@
 static const struct sql SQL_FACTS_BY_SKU_ID = { "facts_by_sku_id", FACTS("s.sku_id = ?") };
 static const struct sql SQL_FACTS_BY_OUT_ID = { "facts_by_sku_out_id", FACTS("s.sku_out_id = ?") };
 
-enum column {
-	PRODUCT_ID,
-	ACCOUNT_ID,
-	POI_ID,
-	SKU_ID,
-	BEFORE_PAYMENT,
-	CONFIRM_LATER,
-	ONLINE,
-	BALANCE,
-	MAX_PER_ORDER,
-	MAX_PER_PHONE,
-	MAX_PER_ID,
-	MIN_AGE,
-	MAX_AGE,
-	BOOK_AHEAD,
-	BOOK_BEFORE,
-	ON_SALE,
-	REAL_NAME,
-	NEED_PHONE,
-	NEED_ID,
-	RULE_SEX,
-	REGIONS,
-	DAY_OPEN,
-	PRICE,
-	LEFT,
-	PHONE_TICKETS,
-	LICENSE_HASH,
-	ID_TICKETS,
-	ID_DAY_TICKETS
-};
-
-static struct opt_limit limit(const struct rows *r, enum column col)
+static struct opt_limit read_limit(const struct rows *r, size_t col)
 {
 	return (struct opt_limit){ !row_null(r, 0, col), row_int(r, 0, col) };
 }
@@ -102,26 +103,26 @@ static struct str people_json(struct ctx *c, const struct party *party)
 	return text;
 }
 
-static void read_rule(const struct rows *r, struct facts *f)
+static void read_rule(const struct rows *r, struct sale_facts *f)
 {
-	struct str sex = row_str(r, 0, RULE_SEX);
+	struct str sex = row_str(r, 0, FACT_RULE_SEX);
 
-	f->max_per_order = limit(r, MAX_PER_ORDER);
-	f->max_per_phone = limit(r, MAX_PER_PHONE);
-	f->max_per_id = limit(r, MAX_PER_ID);
-	f->min_age = limit(r, MIN_AGE);
-	f->max_age = limit(r, MAX_AGE);
-	f->book_ahead_days = limit(r, BOOK_AHEAD);
-	f->book_before_s = limit(r, BOOK_BEFORE);
-	f->on_sale_days = limit(r, ON_SALE);
-	f->real_name = row_int(r, 0, REAL_NAME) != 0;
-	f->need_phone = row_int(r, 0, NEED_PHONE) != 0;
-	f->need_id = row_int(r, 0, NEED_ID) != 0;
+	f->max_per_order = read_limit(r, FACT_MAX_PER_ORDER);
+	f->max_per_phone = read_limit(r, FACT_MAX_PER_PHONE);
+	f->max_per_id = read_limit(r, FACT_MAX_PER_ID);
+	f->min_age = read_limit(r, FACT_MIN_AGE);
+	f->max_age = read_limit(r, FACT_MAX_AGE);
+	f->book_ahead_days = read_limit(r, FACT_BOOK_AHEAD);
+	f->book_before_s = read_limit(r, FACT_BOOK_BEFORE);
+	f->on_sale_days = read_limit(r, FACT_ON_SALE);
+	f->real_name = row_int(r, 0, FACT_REAL_NAME) != 0;
+	f->need_phone = row_int(r, 0, FACT_NEED_PHONE) != 0;
+	f->need_id = row_int(r, 0, FACT_NEED_ID) != 0;
 	f->sex = sex.p == NULL ? SEX_UNKNOWN : (sex.p[0] == 'm' ? SEX_MALE : SEX_FEMALE);
-	f->regions = row_str(r, 0, REGIONS);
+	f->regions = row_str(r, 0, FACT_REGIONS);
 }
 
-static void read_people(struct ctx *c, const struct rows *r, const struct party *party, struct facts *f)
+static void read_people(struct ctx *c, const struct rows *r, const struct party *party, struct sale_facts *f)
 {
 	f->id_tickets = arena_array(c->arena, party->n, sizeof *f->id_tickets);
 	f->id_day_tickets = arena_array(c->arena, party->n, sizeof *f->id_day_tickets);
@@ -129,39 +130,39 @@ static void read_people(struct ctx *c, const struct rows *r, const struct party 
 		struct str hex = hex_encode(c->arena, party->t[i].hash.b, HASH_SIZE);
 
 		for (size_t row = 0; party->t[i].number.p != NULL && row < r->n; row++) {
-			struct str found = row_str(r, row, LICENSE_HASH);
+			struct str found = row_str(r, row, FACT_LICENSE_HASH);
 
 			if (found.n != hex.n || memcmp(found.p, hex.p, hex.n) != 0)
 				continue;
-			f->id_tickets[i] = row_int(r, row, ID_TICKETS);
-			f->id_day_tickets[i] = row_int(r, row, ID_DAY_TICKETS);
+			f->id_tickets[i] = row_int(r, row, FACT_ID_TICKETS);
+			f->id_day_tickets[i] = row_int(r, row, FACT_ID_DAY_TICKETS);
 		}
 	}
 }
 
-static void read_facts(struct ctx *c, const struct rows *r, const struct party *party, struct facts *f)
+static void read_sale_facts(struct ctx *c, const struct rows *r, const struct party *party, struct sale_facts *f)
 {
 	f->found = true;
-	f->product_id = row_str(r, 0, PRODUCT_ID);
-	f->account_id = row_str(r, 0, ACCOUNT_ID);
-	f->poi_id = row_str(r, 0, POI_ID);
-	f->sku_id = row_str(r, 0, SKU_ID);
-	f->before_payment = row_int(r, 0, BEFORE_PAYMENT) != 0;
-	f->confirm_later = row_int(r, 0, CONFIRM_LATER) != 0;
-	f->online = row_int(r, 0, ONLINE) != 0;
-	f->balance_watched = !row_null(r, 0, BALANCE);
-	f->balance_fen = row_fen(r, 0, BALANCE);
-	f->day_known = !row_null(r, 0, DAY_OPEN);
-	f->day_open = row_int(r, 0, DAY_OPEN) != 0;
-	f->price_fen = row_fen(r, 0, PRICE);
-	f->left = row_int(r, 0, LEFT);
-	f->phone_tickets = row_int(r, 0, PHONE_TICKETS);
+	f->product_id = row_str(r, 0, FACT_PRODUCT_ID);
+	f->account_id = row_str(r, 0, FACT_ACCOUNT_ID);
+	f->poi_id = row_str(r, 0, FACT_POI_ID);
+	f->sku_id = row_str(r, 0, FACT_SKU_ID);
+	f->before_payment = row_int(r, 0, FACT_BEFORE_PAYMENT) != 0;
+	f->confirm_later = row_int(r, 0, FACT_CONFIRM_LATER) != 0;
+	f->online = row_int(r, 0, FACT_ONLINE) != 0;
+	f->balance_watched = !row_null(r, 0, FACT_BALANCE);
+	f->balance_fen = row_fen(r, 0, FACT_BALANCE);
+	f->day_known = !row_null(r, 0, FACT_DAY_OPEN);
+	f->day_open = row_int(r, 0, FACT_DAY_OPEN) != 0;
+	f->price_fen = row_fen(r, 0, FACT_PRICE);
+	f->left = row_int(r, 0, FACT_LEFT);
+	f->phone_tickets = row_int(r, 0, FACT_PHONE_TICKETS);
 	read_rule(r, f);
 	read_people(c, r, party, f);
 }
 
-static enum result read_without(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                                int64_t order_no, struct facts *out)
+static enum result read_unlocked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                                 int64_t order_no, struct sale_facts *out)
 {
 	bool by_id = p->sku_id.p != NULL;
 	struct hash phone;
@@ -177,17 +178,17 @@ static enum result read_without(struct ctx *c, const struct purchase *p, const s
 
 	memset(out, 0, sizeof *out);
 	if (r == OK && rows.n > 0)
-		read_facts(c, &rows, party, out);
+		read_sale_facts(c, &rows, party, out);
 	return r;
 }
 
-enum result facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                       struct facts *out)
+enum result sale_facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                            struct sale_facts *out)
 {
-	return read_without(c, p, party, app_id, FACTS_NEW_ORDER, out);
+	return read_unlocked(c, p, party, app_id, SALE_NEW_ORDER, out);
 }
 
-/* Locked in hash order: two orders of the same people cannot deadlock. */
+/* PRIMARY KEY. The rows are locked in hash order, so that two orders of the same people cannot deadlock. */
 static const struct sql SQL_LOCK_BUYER = {
 	"lock_buyer",
 	"INSERT INTO buyer_lock (buyer_hash) VALUES (?) ON DUPLICATE KEY UPDATE buyer_hash = VALUES(buyer_hash)",
@@ -198,9 +199,9 @@ static int by_bytes(const void *a, const void *b)
 	return memcmp(a, b, HASH_SIZE);
 }
 
-/* OK when there was nothing to lock (*locked false). */
+/* *locked false: the product has no limits per person, or nobody can be identified; OK. */
 static enum result lock_people(struct ctx *c, const struct purchase *p, const struct party *party,
-                               const struct facts *f, bool *locked)
+                               const struct sale_facts *f, bool *locked)
 {
 	struct hash *hashes = arena_array(c->arena, party->n + 1, sizeof *hashes);
 	struct arg *args = arena_array(c->arena, party->n + 1, sizeof *args);
@@ -224,13 +225,15 @@ static enum result lock_people(struct ctx *c, const struct purchase *p, const st
 	return db_exec_many(c->db, c->arena, &SQL_LOCK_BUYER, args, 1, n);
 }
 
-enum result facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
-                              int64_t order_no, struct facts *out)
+enum result sale_facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                                   int64_t order_no, struct sale_facts *out)
 {
 	bool locked = false;
-	enum result r = read_without(c, p, party, app_id, order_no, out);
+	enum result r;
 
+	ASSERT(tx_open(c->db));
+	r = read_unlocked(c, p, party, app_id, order_no, out);
 	if (r == OK)
 		r = lock_people(c, p, party, out, &locked);
-	return r == OK && locked ? read_without(c, p, party, app_id, order_no, out) : r;
+	return r == OK && locked ? read_unlocked(c, p, party, app_id, order_no, out) : r;
 }

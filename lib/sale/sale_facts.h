@@ -1,0 +1,61 @@
+/*
+ * Everything that decides a sale, read in one round trip: product, rule, day,
+ * balance, and the tickets that buyer and travellers have already.
+ *
+ * Ownership: results live in the arena of the ctx.
+ */
+#ifndef SHANMEN_SALE_FACTS_H
+#define SHANMEN_SALE_FACTS_H
+
+#include "db/ctx.h"
+#include "sale/purchase.h"
+
+struct opt_limit {
+	bool given;
+	int64_t v;
+};
+
+struct sale_facts {
+	bool found; /* the SKU is in our catalogue, in one of this app's products */
+	struct str product_id, account_id, poi_id, sku_id;
+	bool before_payment; /* app.create_mode */
+	bool confirm_later;  /* app.confirm_mode */
+	bool online;
+	bool balance_watched;
+	fen_t balance_fen;
+
+	/* sale_rule */
+	struct opt_limit max_per_order, max_per_phone, max_per_id, min_age, max_age, book_ahead_days, book_before_s,
+		on_sale_days;
+	bool real_name, need_phone, need_id;
+	enum sex sex;       /* SEX_UNKNOWN: any */
+	struct str regions; /* "11,3301"; p NULL: any */
+
+	/* calendar_day */
+	bool day_known;
+	bool day_open;
+	fen_t price_fen;
+	int64_t left; /* copies */
+
+	/* live copies of this product for visits today or later */
+	int64_t phone_tickets;
+	int64_t *id_tickets;     /* of party.t[i] */
+	int64_t *id_day_tickets; /* those of id_tickets for the day of this visit */
+};
+
+/* For sale_facts_read_locked: there is no order yet. */
+#define SALE_NEW_ORDER 0
+
+/* OK also when the SKU is not found: see `found`. Needs no transaction. */
+enum result sale_facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                            struct sale_facts *out) MUST_USE;
+
+/*
+ * Inside a transaction that will add tickets for these people: the same, but for a product with limits per
+ * person their buyer_lock rows are locked first, in hash order, so that the numbers hold until the
+ * commit. `order_no`: copies of this order are not counted; SALE_NEW_ORDER: there is none yet.
+ */
+enum result sale_facts_read_locked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
+                                   int64_t order_no, struct sale_facts *out) MUST_USE;
+
+#endif
