@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/config.h"
 #include "db/ctx.h"
-#include "web/door.h"
+#include "web/http.h"
 #include "web/sign.h"
 
 struct console {

@@ -12,7 +12,7 @@
 #include "groupon/groupon_scan.h"
 #include "platform/openapi.h"
 #include "trade/admission.h"
-#include "web/door.h"
+#include "web/http.h"
 #include "web/reply.h"
 
 #define GATE_BUDGET_MS 3400

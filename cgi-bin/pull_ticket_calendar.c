@@ -1,7 +1,7 @@
 /*
- * Price and stock, pulled by the platform: pressed in its back office, or after a
- * booking check failed. Answered for both ways of working, always with the truth of this
- * moment, so nothing is kept. The fields are in lib/callback/pull_request.c.
+ * The platform pulls price and stock: when somebody presses "pull" in its back office, or after a booking check failed.
+ * Products of both ways of working are answered, always with the numbers of this moment, so no answer is kept. The
+ * fields are in lib/callback/pull_request.c.
  *
  * Source: spec calendar-and-products.md, "Pull SPI" (scenic.goods.pull_ticket_calendar).
  */
@@ -16,7 +16,7 @@ static enum result find_product(struct call *c, const struct pull_request *rq, s
 
 	if (rq->product_id.p == NULL && rq->product_out_id.p == NULL)
 		return spi_refuse(c, PULL_OTHER, "neither product_id nor product_out_id is given");
-	r = pull_product(&c->ctx, c->app->app_id, rq->product_id, rq->product_out_id, out);
+	r = pull_product_read(&c->ctx, c->app->app_id, rq->product_id, rq->product_out_id, out);
 	if (r == NONE)
 		return spi_refuse(c, PULL_UNKNOWN_PRODUCT, "no such product here");
 	if (r == OK && rq->product_out_id.p != NULL && strcmp(rq->product_out_id.p, out->product_out_id.p) != 0)
@@ -40,7 +40,7 @@ static void write_answer(struct call *c, const struct pull_entries *ws)
 	json_list_end(c->data);
 }
 
-/* What of the product is asked for, or a refusal. */
+/* Finds the SKUs that the request is about, or refuses it. */
 static enum result find_skus(struct call *c, const struct pull_request *rq, struct pull_product *p,
                              struct pull_entries *ws)
 {
@@ -57,7 +57,7 @@ static enum result find_skus(struct call *c, const struct pull_request *rq, stru
 	return OK;
 }
 
-static enum result handle(struct call *c)
+static enum result handle_pull(struct call *c)
 {
 	const struct pull_request *rq = c->request;
 	day_t from = rq->start_date.v;
@@ -67,7 +67,7 @@ static enum result handle(struct call *c)
 	enum result r;
 
 	if (from.n > to.n)
-		return spi_refuse(c, PULL_OTHER, "start_date is behind end_date");
+		return spi_refuse(c, PULL_OTHER, "start_date is after end_date");
 	if (to.n - from.n >= PULL_DAYS_MAX)
 		return spi_refuse(c, PULL_OTHER,
 		                  arena_printf(c->ctx.arena, "more than %d days at once", PULL_DAYS_MAX).p);
@@ -75,7 +75,7 @@ static enum result handle(struct call *c)
 	if (r == OK)
 		r = find_skus(c, rq, &p, &ws);
 	if (r == OK)
-		r = pull_days(&c->ctx, &p, from, to);
+		r = pull_days_read(&c->ctx, &p, from, to);
 	if (r == OK)
 		write_answer(c, &ws);
 	return r;
@@ -87,7 +87,7 @@ static const struct spi PULL_TICKET_CALENDAR = {
 	.use = DB_READ,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = PULL_OTHER,
-	.handle = handle,
+	.handle = handle_pull,
 };
 
 int main(void)

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "platform/webhook_message.h"
 #include "web/app.h"
-#include "web/door.h"
+#include "web/http.h"
 #include "web/sign.h"
 
 #include <stdio.h>
@@ -206,12 +206,12 @@ int main(void)
 	log_program("webhook");
 	if (config_open(&w.conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "webhook: %s\n", err);
-		(void)door_run(1, serve_not_configured, NULL);
+		(void)http_serve(1, serve_not_configured, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(w.conf.log_file);
 	w.db = db_open(&w.conf, DB_WRITE);
-	status = door_run((size_t)w.conf.body_max_bytes, serve_webhook, &w);
+	status = http_serve((size_t)w.conf.body_max_bytes, serve_webhook, &w);
 	db_close(w.db);
 	return status;
 }

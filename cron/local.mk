@@ -10,12 +10,15 @@ cronbin_PROGRAMS = \
 	cron/token_refresh
 
 cron_order_expire_SOURCES = \
-	cron/expire_looks.c cron/expire_looks.h \
-	cron/expire_uses.c cron/expire_uses.h \
-	cron/order_expire.c
+	cron/order_expire.c cron/order_expire.h \
+	cron/order_expire_compare.c \
+	cron/order_expire_due.c \
+	cron/order_expire_lane.c \
+	cron/order_expire_overdue.c \
+	cron/order_expire_uses.c \
+	cron/order_expire_webhook.c
 
 cron_outbox_deliver_SOURCES = \
-	cron/app_tokens.c cron/app_tokens.h \
 	cron/outbox_alarms.c cron/outbox_alarms.h \
 	cron/outbox_calls.c cron/outbox_calls.h \
 	cron/outbox_deadlines.c cron/outbox_deadlines.h \
@@ -24,40 +27,37 @@ cron_outbox_deliver_SOURCES = \
 	cron/outbox_record.c cron/outbox_record.h
 
 cron_poi_sync_SOURCES = \
-	cron/merchants.c cron/merchants.h \
-	cron/poi_list.c cron/poi_list.h \
 	cron/poi_sync.c \
-	cron/seen.c cron/seen.h
+	cron/poi_sync_list.c cron/poi_sync_list.h
 
 cron_product_sync_SOURCES = \
-	cron/merchants.c cron/merchants.h \
-	cron/product_ask.c cron/product_ask.h \
-	cron/product_sync.c
+	cron/product_sync.c \
+	cron/product_sync_ask.c cron/product_sync_ask.h
 
 cron_purge_SOURCES = \
 	cron/purge.c cron/purge.h \
-	cron/purge_kinds.c cron/purge_locks.c cron/purge_people.c
+	cron/purge_kinds.c \
+	cron/purge_locks.c \
+	cron/purge_people.c
 
 cron_reconcile_SOURCES = \
-	cron/merchants.c cron/merchants.h \
 	cron/reconcile.c cron/reconcile.h \
 	cron/reconcile_ask.c \
 	cron/reconcile_compare.c \
+	cron/reconcile_due.c \
 	cron/reconcile_ledger.c \
 	cron/reconcile_order.c \
 	cron/reconcile_orders.c \
-	cron/reconcile_row.c \
-	cron/reconcile_verifies.c \
-	cron/report.c cron/report.h \
-	cron/report_csv.c \
-	cron/report_html.c \
-	cron/report_read.c \
-	cron/seen.c cron/seen.h
+	cron/reconcile_report.c cron/reconcile_report.h \
+	cron/reconcile_report_csv.c \
+	cron/reconcile_report_html.c \
+	cron/reconcile_report_read.c \
+	cron/reconcile_step.c \
+	cron/reconcile_verifies.c
 
 cron_stock_push_SOURCES = \
-	cron/app_tokens.c cron/app_tokens.h \
-	cron/calendar_flight.c cron/calendar_flight.h \
-	cron/calendar_plan.c cron/calendar_plan.h \
-	cron/calendar_settle.c cron/calendar_settle.h \
-	cron/calendar_wire.c cron/calendar_wire.h \
-	cron/stock_push.c
+	cron/stock_push.c \
+	cron/stock_push_calls.c cron/stock_push_calls.h \
+	cron/stock_push_decision.c cron/stock_push_decision.h \
+	cron/stock_push_json.c cron/stock_push_json.h \
+	cron/stock_push_record.c cron/stock_push_record.h

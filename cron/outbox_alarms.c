@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "json/json_out.h"
+#include "notice/alarm.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -40,11 +41,6 @@ static const struct sql SQL_UNSENT = {
 	"  FROM alarm WHERE told_at IS NULL ORDER BY alarm_id LIMIT 100",
 };
 
-static const struct sql SQL_TOLD = {
-	"alarms_told",
-	"UPDATE alarm SET told_at = ? WHERE alarm_id = ? AND told_at IS NULL",
-};
-
 static enum result read_batch(struct job_work *w, void *arg)
 {
 	struct batch *b = arg;
@@ -61,13 +57,11 @@ static enum result read_batch(struct job_work *w, void *arg)
 static enum result mark_told(struct job_work *w, void *arg)
 {
 	const struct batch *b = arg;
-	struct arg *args = arena_array(&w->arena, b->rows.n, 2 * sizeof *args);
+	int64_t *ids = arena_array(&w->arena, b->rows.n, sizeof *ids);
 
-	for (size_t i = 0; i < b->rows.n; i++) {
-		args[2 * i] = arg_utc(w->ctx.now);
-		args[2 * i + 1] = arg_int(row_int(&b->rows, i, 0));
-	}
-	return db_exec_many(w->ctx.db, &w->arena, &SQL_TOLD, args, 2, b->rows.n);
+	for (size_t i = 0; i < b->rows.n; i++)
+		ids[i] = row_int(&b->rows, i, 0);
+	return alarm_mark_sent(&w->ctx, ids, b->rows.n);
 }
 
 static void write_alarm(struct json_out *j, const struct rows *rows, size_t i)

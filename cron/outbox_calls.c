@@ -6,9 +6,9 @@
  */
 #include "outbox_calls.h"
 
-#include "app_tokens.h"
 #include "notice/alarm.h"
 #include "outbox_record.h"
+#include "platform/app_tokens.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -216,7 +216,7 @@ static enum result mark_ready_sent(struct job_work *w, void *arg)
 
 static enum result start_kind(struct outbox_calls *calls, enum outbox_kind kind, size_t *started)
 {
-	struct due due = { .kind = kind, .not_apps = app_tokens_resting(calls->tokens, &calls->w->arena) };
+	struct due due = { .kind = kind, .not_apps = app_tokens_missing(calls->tokens, &calls->w->arena) };
 	struct ready ready = { .n = 0 };
 	enum result r;
 

@@ -1,33 +1,33 @@
 /*
- * The merchants' shops as the platform lists them, and what became of the tasks given to it. Shops that are new
- * are here afterwards, known ones as they are there; those that a whole list does not have are marked missing. A list
- * that is not whole, or empty where there were shops, marks nothing.
+ * Reads the merchants' shops from the platform's lists, and asks what became of the tasks given to the platform. New
+ * shops are added, known ones take over what the list says, and a shop that a whole list does not have is marked
+ * missing. A list that is not whole, or that is empty where there were shops, marks nothing.
  *
- * Killed at any moment, nothing is lost: the list is read anew by the next run, a task that was not asked about is
+ * Killed at any moment, nothing is lost: the next run reads the list again, and a task that was not asked about is
  * still due.
  *
  * Source: spec shops-orders-ledger.md §1, §2.4, §2.7.
  */
 #include "base/str.h"
-#include "merchants.h"
-#include "poi_list.h"
+#include "poi_sync_list.h"
 #include "shop/shop.h"
-#include "shop/shop_ask.h"
+#include "shop/shop_task_ask.h"
+#include "trade/merchant_list.h"
 
 #include <stdlib.h>
 
-#define BATCH 200
+#define BATCH 200      /* shops of one transaction */
 #define TASKS_MAX 1000 /* of a run: the rest is due in the next */
 
-struct sync {
+struct poi_sync {
 	struct job_work *w;
 	struct openapi *openapi;
 	struct merchants merchants;
 	struct arena of_step, of_list;
-	size_t shops, gone;
-	size_t asked, ended, unclear, left;
-	bool away;    /* the next run may do better */
-	bool refused; /* a person has to act */
+	size_t shops, missing;                /* counted for the summary */
+	size_t asked, decided, unclear, left; /* tasks, likewise */
+	bool no_answer;                       /* the next run may get one */
+	bool refused;                         /* an operator has to act */
 };
 
 /* --- the list --- */
@@ -50,8 +50,8 @@ static enum result write_links(struct job_work *w, void *arg)
 	return shop_link_submitted(&w->ctx, *(const struct str *)arg);
 }
 
-/* In batches: no transaction that somebody would wait for. */
-static enum result put_all(struct sync *s, const struct poi_list *l)
+/* In batches: other transactions wait only briefly for the locked rows. */
+static enum result put_all(struct poi_sync *s, const struct poi_list *l)
 {
 	enum result r = OK;
 
@@ -73,7 +73,7 @@ static enum result put_all(struct sync *s, const struct poi_list *l)
 struct absent {
 	const struct poi_list *l;
 	size_t known, missing;
-	bool empty; /* there were shops, and there is not one: not believed */
+	bool empty; /* the list is empty where there were shops: we do not believe it */
 };
 
 static enum result write_missing(struct job_work *w, void *arg)
@@ -86,46 +86,46 @@ static enum result write_missing(struct job_work *w, void *arg)
 	a->missing = 0;
 	a->empty = a->l->n == 0 && a->known > 0;
 	for (size_t i = 0; r == OK && !a->empty && i < rows.n; i++) {
-		struct shop_found key = { .poi_id = row_str(&rows, i, 0) };
+		struct shop_found key = { .poi_id = row_str(&rows, i, ONLY_COLUMN) };
 
 		if (bsearch(&key, a->l->shops, a->l->n, sizeof key, poi_list_order) != NULL)
 			continue;
 		a->missing++;
-		r = shop_missing(&w->ctx, a->l->account_id, key.poi_id);
+		r = shop_mark_missing(&w->ctx, a->l->account_id, key.poi_id);
 	}
 	return r;
 }
 
-static enum result mark_missing(struct sync *s, const struct poi_list *l)
+static enum result mark_missing(struct poi_sync *s, const struct poi_list *l)
 {
 	struct absent a = { .l = l };
 	enum result r;
 
 	arena_reset(&s->of_step);
 	r = job_tx(s->w, write_missing, &a);
-	s->gone += a.missing;
+	s->missing += a.missing;
 	if (r == OK && a.empty) {
 		s->refused = true;
 		job_complain(
 			s->w,
-			"the platform lists no shop of merchant %s, where %zu were: nothing is marked missing; has the "
+			"the platform lists no shop of merchant %s, which had %zu: no shop is marked missing; has the "
 			"merchant withdrawn its authorisation?",
 			l->account_id.p, a.known);
 	}
 	return r;
 }
 
-static void complain(struct sync *s, const struct poi_list *l)
+static void complain_list(struct poi_sync *s, const struct poi_list *l)
 {
-	if (l->end == POI_AWAY)
-		s->away = true;
+	if (l->end == POI_NO_ANSWER)
+		s->no_answer = true;
 	else
 		s->refused = true;
-	job_complain(s->w, "merchant %s: the list of its shops is %s: %s; no shop is marked missing", l->account_id.p,
-	             l->end == POI_CONTRADICTORY ? "not to be believed" : "not to be had", l->why.p);
+	job_complain(s->w, "merchant %s: the list of its shops %s: %s; no shop is marked missing", l->account_id.p,
+	             l->end == POI_CONTRADICTORY ? "contradicts itself" : "could not be read", l->why.p);
 }
 
-static enum result sync_merchant(struct sync *s, const struct merchant *m)
+static enum result sync_merchant(struct poi_sync *s, const struct merchant *m)
 {
 	struct poi_list l = {
 		.w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id, .arena = &s->of_list
@@ -139,7 +139,7 @@ static enum result sync_merchant(struct sync *s, const struct merchant *m)
 	if (r == OK && l.end == POI_WHOLE)
 		r = mark_missing(s, &l);
 	if (r == OK && l.end != POI_WHOLE && !s->w->overtaken)
-		complain(s, &l);
+		complain_list(s, &l);
 	return r;
 }
 
@@ -150,22 +150,25 @@ static enum result read_due(struct job_work *w, void *arg)
 	return shop_task_due(&w->ctx, TASKS_MAX, arg);
 }
 
-struct answered {
+struct task_answer {
 	const struct shop_task *t;
-	const struct shop_asked *a;
-	struct shop_task after;
+	const struct shop_answer *a;
+	struct shop_task after; /* as recorded */
 };
 
 static enum result write_answer(struct job_work *w, void *arg)
 {
-	struct answered *x = arg;
-	enum result r = x->a->end == SHOP_TOLD ? shop_task_told(&w->ctx, x->t, &x->a->told, w->conf.task_done_status)
-	                                       : shop_task_unclear(&w->ctx, x->t, x->a->said);
+	struct task_answer *x = arg;
+	enum result r = x->a->kind == SHOP_ANSWER_REPORT
+	                        ? shop_task_record(&w->ctx, x->t, &x->a->report, w->conf.task_done_status)
+	                        : shop_task_record_unclear(&w->ctx, x->t, x->a->said);
 
 	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
 }
 
-/* Trouble is that of a merchant, who may let an app go, and an interface: matches have their own, withheld alone. */
+/*
+ * Trouble concerns one merchant, who may have withdrawn its authorisation, and one interface: matches have their own.
+ */
 struct troubled {
 	struct str account_id;
 	bool match;
@@ -180,38 +183,38 @@ static bool in_trouble(const struct troubled *list, size_t n, const struct shop_
 	return false;
 }
 
-static void task_trouble(struct sync *s, const struct shop_task *t, const struct shop_asked *a)
+static void complain_task(struct poi_sync *s, const struct shop_task *t, const struct shop_answer *a)
 {
 	if (a->final)
 		s->refused = true;
 	else
-		s->away = true;
+		s->no_answer = true;
 	job_complain(s->w, "task %s cannot be asked about: %s", t->task_id.p, a->said.p);
 }
 
-static enum result ask_task(struct sync *s, const struct shop_task *t, bool *trouble)
+static enum result ask_task(struct poi_sync *s, const struct shop_task *t, bool *trouble)
 {
 	const struct api_caller caller = { &s->w->ctx, &s->w->conf, s->openapi, t->app_id, true, JOB_TX_MS };
-	struct shop_asked a;
-	struct answered x = { .t = t, .a = &a };
+	struct shop_answer a;
+	struct task_answer x = { .t = t, .a = &a };
 	enum result r;
 
 	arena_reset(&s->of_step);
-	r = shop_ask(&caller, t, &a);
-	*trouble = r == OK && a.end == SHOP_TROUBLE;
+	r = shop_task_ask(&caller, t, &a);
+	*trouble = r == OK && a.kind == SHOP_ANSWER_TROUBLE;
 	if (*trouble)
-		task_trouble(s, t, &a);
+		complain_task(s, t, &a);
 	if (r != OK || *trouble)
 		return r;
 	r = job_tx(s->w, write_answer, &x);
 	s->asked++;
-	s->unclear += a.end == SHOP_NOTHING_SAID;
-	s->ended += r == OK && (x.after.state == SHOP_DONE || x.after.state == SHOP_REJECTED);
-	job_progress(s->w, "%zu tasks asked about, %zu decided", s->asked, s->ended);
+	s->unclear += a.kind == SHOP_ANSWER_UNCLEAR;
+	s->decided += r == OK && (x.after.state == SHOP_TASK_DONE || x.after.state == SHOP_TASK_REJECTED);
+	job_progress(s->w, "%zu tasks asked about, %zu decided", s->asked, s->decided);
 	return r;
 }
 
-static enum result ask_tasks(struct sync *s)
+static enum result ask_tasks(struct poi_sync *s)
 {
 	struct list due;
 	const struct shop_task *tasks;
@@ -244,24 +247,24 @@ static const char *plural(size_t n)
 
 enum { FLAG_TASKS };
 
-static void summarise(struct sync *s)
+static void summarise(struct poi_sync *s)
 {
 	struct buf *b = &s->w->summary;
 
 	if (!s->w->flags[FLAG_TASKS])
-		buf_printf(b, "%zu shop%s read, %zu missing now", s->shops, plural(s->shops), s->gone);
+		buf_printf(b, "%zu shop%s read, %zu missing now", s->shops, plural(s->shops), s->missing);
 	if (s->asked + s->left > 0)
 		buf_printf(b, "%s%zu task%s asked about: %zu decided, %zu unclear, %zu left for the next run",
-		           b->n > 0 ? "; " : "", s->asked, plural(s->asked), s->ended, s->unclear, s->left);
+		           b->n > 0 ? "; " : "", s->asked, plural(s->asked), s->decided, s->unclear, s->left);
 }
 
-static enum result run(struct job_work *w)
+static enum result sync_shops(struct job_work *w)
 {
-	struct sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
+	struct poi_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
 	enum result r = job_tx(w, merchants_read, &s.merchants);
 
 	w->ctx.arena = &s.of_step;
-	/* Tasks first: a match that has ended names shops, and a long list does not hold them up. */
+	/* Tasks first, so that a long list does not delay them; a match that has ended also names shops. */
 	if (r == OK)
 		r = ask_tasks(&s);
 	for (size_t i = 0; r == OK && i < s.merchants.n && !job_over(w) && !w->flags[FLAG_TASKS]; i++)
@@ -273,7 +276,7 @@ static enum result run(struct job_work *w)
 	summarise(&s);
 	if (r == OK && s.refused)
 		return REFUSE;
-	return r == OK && s.away ? AGAIN : r;
+	return r == OK && s.no_answer ? AGAIN : r;
 }
 
 static const struct job_flag FLAGS[] = {
@@ -296,7 +299,7 @@ static const struct job POI_SYNC = {
 		"  poi_sync --tasks\n",
 	.flags = FLAGS,
 	.variants = VARIANTS,
-	.run = run,
+	.run = sync_shops,
 };
 
 int main(int argc, char **argv)

@@ -1,47 +1,48 @@
 /*
- * The platform's truth about our products: asked, since webhooks may be lost. Each product's review and
- * its reason are right here within ten minutes, whatever was lost; a webhook only makes it sooner. Then
- * sends what people want published and may go now.
+ * Asks the platform about our products, since webhooks may be lost: here the review of each product and its reason are
+ * right within ten minutes, whatever was lost; a webhook only makes it sooner. Then sends the publication requests that
+ * are due.
  *
- * Killed at any moment, nothing is lost: a product that was not asked about is still due, a message is
- * done only after its product was asked about, and sending has its own claims (lib/product/publication.h).
+ * Killed at any moment, nothing is lost: a product that was not asked about is still due, a webhook message is done
+ * only after its product was asked about, and sending has its own claims (lib/product/publication.h).
  *
  * Source: spec calendar-and-products.md; security.md §2 (webhooks may be lost).
  */
 #include "jobs/job.h"
-#include "merchants.h"
 #include "platform/openapi.h"
 #include "platform/webhook_event.h"
 #include "product/publication.h"
-#include "product_ask.h"
+#include "product_sync_ask.h"
+#include "trade/merchant_list.h"
 
 #include <string.h>
 
-#define TROUBLES_MAX 3 /* wishes of one merchant in a row that cannot be sent: its others wait for the next run */
+#define TROUBLES_MAX 3 /* so many requests of one merchant in a row had trouble: its others wait for the next run */
 
-/* A product that a message spoke of. */
-struct hint {
+/* A product that a webhook message is about. */
+struct product_hint {
 	struct webhook_subject subject;
-	struct review_ask ask;
+	struct review_query query;
 	struct str account_id; /* p NULL: the product is not here */
 };
 
-struct hints {
-	struct hint *items;
+struct product_hints {
+	struct product_hint *items;
 	size_t n;
 };
 
-struct sync {
+struct product_sync {
 	struct job_work *w;
 	struct openapi *openapi;
 	struct merchants merchants;
-	struct hints hints;
+	struct product_hints hints;
 	struct arena of_batch;
-	size_t told, missing, unclear, troubled;
+	size_t answered, missing, unclear; /* products */
+	size_t troubled;                   /* merchants */
 	size_t ends[PUBLISH_NOTHING + 1];
 };
 
-/* PRIMARY KEY of both, product_merchant, publication_merchant. */
+/* KEY product_merchant, KEY publication_merchant. The columns are those of merchants_of(). */
 static const struct sql SQL_MERCHANTS = {
 	"sync_merchants",
 	"SELECT m.app_id, m.account_id FROM merchant m"
@@ -56,147 +57,149 @@ static enum result read_merchants(struct job_work *w, void *arg)
 
 static enum result read_hints(struct job_work *w, void *arg)
 {
-	struct hints *h = arg;
+	struct product_hints *h = arg;
 	struct webhook_subjects subjects;
 	enum result r = webhook_subjects(&w->ctx, WEBHOOK_PRODUCT, false, &subjects);
 
-	*h = (struct hints){ NULL, 0 };
+	*h = (struct product_hints){ NULL, 0 };
 	if (r != OK)
 		return r;
 	h->items = arena_array(w->ctx.arena, subjects.n + 1, sizeof *h->items);
 	for (size_t i = 0; r == OK && i < subjects.n; i++) {
-		struct hint *hint = &h->items[h->n++];
+		struct product_hint *hint = &h->items[h->n++];
 
 		hint->subject = subjects.s[i];
-		r = review_of(&w->ctx, hint->subject.id, &hint->ask, &hint->account_id);
+		r = review_find(&w->ctx, hint->subject.id, &hint->query, &hint->account_id);
 		r = r == NONE ? OK : r;
 	}
 	return r;
 }
 
-static enum result write_done(struct job_work *w, void *arg)
+static enum result write_message_done(struct job_work *w, void *arg)
 {
 	const struct webhook_subject *s = arg;
 
 	return webhook_done(&w->ctx, WEBHOOK_PRODUCT, s->id, s->event_id);
 }
 
-static void show(const struct sync *s, const struct product_lane *l)
+static void show_progress(const struct product_sync *s, const struct product_queries *pq)
 {
-	job_progress(s->w, "%zu products told of, %zu missing, %zu sent", s->told + l->told, s->missing + l->missing,
-	             s->ends[PUBLISH_SENT]);
+	job_progress(s->w, "%zu products answered, %zu missing, %zu sent", s->answered + pq->answered,
+	             s->missing + pq->missing, s->ends[PUBLISH_ACCEPTED]);
 }
 
-/* The merchant's products that messages spoke of, from *at on, as many as one call takes; those of `from` to *at. */
-static size_t pick_hinted(const struct sync *s, const struct merchant *m, size_t *at, struct review_ask *asks,
-                          struct webhook_subject *subjects)
+/* Takes the merchant's hints from *at on, as many as fit into one call, and moves *at after them. */
+static size_t pick_hinted(const struct product_sync *s, const struct merchant *m, size_t *at,
+                          struct review_query *queries, struct webhook_subject *subjects)
 {
 	size_t n = 0;
 
-	for (; *at < s->hints.n && n < TICKET_ASK_MAX; (*at)++) {
-		const struct hint *h = &s->hints.items[*at];
+	for (; *at < s->hints.n && n < PRODUCT_QUERY_MAX; (*at)++) {
+		const struct product_hint *h = &s->hints.items[*at];
 
 		if (h->account_id.p == NULL || strcmp(h->account_id.p, m->account_id.p) != 0)
 			continue;
-		asks[n] = h->ask;
+		queries[n] = h->query;
 		subjects[n++] = h->subject;
 	}
 	return n;
 }
 
-static enum result ask_hinted(struct sync *s, const struct merchant *m, struct product_lane *l)
+static enum result ask_hinted(struct product_sync *s, const struct merchant *m, struct product_queries *pq)
 {
-	struct review_ask asks[TICKET_ASK_MAX];
-	struct webhook_subject subjects[TICKET_ASK_MAX];
+	struct review_query queries[PRODUCT_QUERY_MAX];
+	struct webhook_subject subjects[PRODUCT_QUERY_MAX];
 	size_t at = 0, n;
 	enum result r = OK;
 
-	while (r == OK && !l->trouble && !job_over(s->w) && (n = pick_hinted(s, m, &at, asks, subjects)) > 0) {
+	while (r == OK && !pq->trouble && !job_over(s->w) && (n = pick_hinted(s, m, &at, queries, subjects)) > 0) {
 		arena_reset(&s->of_batch);
-		r = product_ask(l, asks, n);
-		for (size_t i = 0; r == OK && !l->trouble && !job_over(s->w) && i < n; i++)
-			r = job_tx(s->w, write_done, &subjects[i]);
-		show(s, l);
+		r = product_sync_ask(pq, queries, n);
+		for (size_t i = 0; r == OK && !pq->trouble && !job_over(s->w) && i < n; i++)
+			r = job_tx(s->w, write_message_done, &subjects[i]);
+		show_progress(s, pq);
 	}
 	return r;
 }
 
-struct batch {
+struct due_batch {
 	struct str account_id, after;
-	struct review_ask asks[TICKET_ASK_MAX];
+	struct review_query queries[PRODUCT_QUERY_MAX];
 	size_t n;
 };
 
 static enum result read_due(struct job_work *w, void *arg)
 {
-	struct batch *b = arg;
+	struct due_batch *b = arg;
 
-	return review_due(&w->ctx, b->account_id, b->after, TICKET_ASK_MAX, b->asks, &b->n);
+	return review_due(&w->ctx, b->account_id, b->after, PRODUCT_QUERY_MAX, b->queries, &b->n);
 }
 
-static enum result ask_due(struct sync *s, const struct merchant *m, struct product_lane *l)
+static enum result ask_due(struct product_sync *s, const struct merchant *m, struct product_queries *pq)
 {
-	struct batch b = { .account_id = m->account_id, .after = STR(""), .n = 1 };
+	struct due_batch b = { .account_id = m->account_id, .after = STR(""), .n = 1 };
 	char last[72] = "";
 	enum result r = OK;
 
-	while (r == OK && b.n > 0 && !l->trouble && !job_over(s->w)) {
+	while (r == OK && b.n > 0 && !pq->trouble && !job_over(s->w)) {
 		arena_reset(&s->of_batch);
 		b.after = (struct str){ last, strlen(last) };
 		r = job_tx(s->w, read_due, &b);
 		if (r != OK || b.n == 0)
 			break;
-		(void)memccpy(last, b.asks[b.n - 1].product_id.p, '\0', sizeof last);
-		r = product_ask(l, b.asks, b.n);
-		show(s, l);
+		(void)memccpy(last, b.queries[b.n - 1].product_id.p, '\0', sizeof last);
+		r = product_sync_ask(pq, b.queries, b.n);
+		show_progress(s, pq);
 	}
 	return r;
 }
 
-static enum result ask_merchant(struct sync *s, const struct merchant *m)
+static enum result ask_merchant(struct product_sync *s, const struct merchant *m)
 {
-	struct product_lane l = { .w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id };
-	enum result r = ask_hinted(s, m, &l);
+	struct product_queries pq = {
+		.w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id
+	};
+	enum result r = ask_hinted(s, m, &pq);
 
-	l.trouble = l.trouble && !l.unreadable; /* that may be for the products of messages alone */
+	pq.trouble = pq.trouble && !pq.unreadable; /* unreadable answers may come from the hinted products alone */
 	if (r == OK)
-		r = ask_due(s, m, &l);
-	s->told += l.told;
-	s->missing += l.missing;
-	s->unclear += l.unclear;
-	s->troubled += l.trouble || l.unreadable;
+		r = ask_due(s, m, &pq);
+	s->answered += pq.answered;
+	s->missing += pq.missing;
+	s->unclear += pq.unclear;
+	s->troubled += pq.trouble || pq.unreadable;
 	return r;
 }
 
-/* Messages about products that are not ours to look after. */
-static enum result drop_strange(struct sync *s)
+/* Messages about products that are not here are done at once. */
+static enum result drop_unknown(struct product_sync *s)
 {
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < s->hints.n; i++) {
 		if (s->hints.items[i].account_id.p == NULL)
-			r = job_tx(s->w, write_done, &s->hints.items[i].subject);
+			r = job_tx(s->w, write_message_done, &s->hints.items[i].subject);
 	}
 	return r;
 }
 
-static enum result ask_all(struct sync *s)
+static enum result ask_all(struct product_sync *s)
 {
-	enum result r = drop_strange(s);
+	enum result r = drop_unknown(s);
 
 	for (size_t i = 0; r == OK && i < s->merchants.n && !job_over(s->w); i++)
 		r = ask_merchant(s, &s->merchants.items[i]);
 	return r;
 }
 
-/* --- what is to be published --- */
+/* --- publication requests --- */
 
-struct next {
+struct next_request {
 	struct str account_id, after;
 	struct list due;
 };
 
-static enum result wake(struct job_work *w, void *arg)
+static enum result wake_requests(struct job_work *w, void *arg)
 {
 	(void)arg;
 	return publication_wake(&w->ctx);
@@ -204,12 +207,12 @@ static enum result wake(struct job_work *w, void *arg)
 
 static enum result read_next(struct job_work *w, void *arg)
 {
-	struct next *n = arg;
+	struct next_request *n = arg;
 
 	return publication_due(&w->ctx, n->account_id, n->after, 1, &n->due);
 }
 
-static enum result send_merchant(struct sync *s, struct str account_id)
+static enum result send_merchant(struct product_sync *s, struct str account_id)
 {
 	const struct api_caller caller = { &s->w->ctx, &s->w->conf, s->openapi, 0, true, JOB_TX_MS };
 	struct publication_outcome out;
@@ -218,7 +221,7 @@ static enum result send_merchant(struct sync *s, struct str account_id)
 	enum result r = OK;
 
 	while (r == OK && troubles < TROUBLES_MAX && !job_over(s->w)) {
-		struct next next = { account_id, .after = { last, strlen(last) } };
+		struct next_request next = { account_id, .after = { last, strlen(last) } };
 
 		arena_reset(&s->of_batch);
 		r = job_tx(s->w, read_next, &next);
@@ -229,15 +232,15 @@ static enum result send_merchant(struct sync *s, struct str account_id)
 		if (r == OK)
 			s->ends[out.end]++;
 		troubles = r == OK && out.end == PUBLISH_LATER && !out.refused ? troubles + 1 : 0;
-		job_progress(s->w, "%zu published", s->ends[PUBLISH_SENT]);
+		job_progress(s->w, "%zu published", s->ends[PUBLISH_ACCEPTED]);
 	}
 	return r;
 }
 
-/* By merchants: the wishes of one that are all in trouble do not hold up another's. */
-static enum result send_all(struct sync *s)
+/* Merchant by merchant, so that one with nothing but trouble does not delay the others. */
+static enum result send_all(struct product_sync *s)
 {
-	enum result r = job_tx(s->w, wake, NULL);
+	enum result r = job_tx(s->w, wake_requests, NULL);
 
 	for (size_t i = 0; r == OK && i < s->merchants.n && !job_over(s->w); i++)
 		r = send_merchant(s, s->merchants.items[i].account_id);
@@ -249,28 +252,29 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void summarise(struct sync *s)
+static void summarise(struct product_sync *s)
 {
 	struct buf *b = &s->w->summary;
-	size_t asked = s->told + s->missing + s->unclear;
+	size_t asked = s->answered + s->missing + s->unclear;
 	size_t tried =
-		s->ends[PUBLISH_SENT] + s->ends[PUBLISH_WAITS] + s->ends[PUBLISH_LATER] + s->ends[PUBLISH_REFUSED];
+		s->ends[PUBLISH_ACCEPTED] + s->ends[PUBLISH_WAITS] + s->ends[PUBLISH_LATER] + s->ends[PUBLISH_REFUSED];
 
 	if (asked > 0)
 		buf_printf(b, "%zu product%s asked about: %zu missing, %zu unclear", asked, plural(asked), s->missing,
 		           s->unclear);
 	if (tried > 0)
-		buf_printf(b, "%s%zu to publish: %zu taken, %zu wait for a review, %zu to be tried again, %zu refused",
-		           b->n > 0 ? "; " : "", tried, s->ends[PUBLISH_SENT], s->ends[PUBLISH_WAITS],
+		buf_printf(b,
+		           "%s%zu to publish: %zu accepted, %zu wait for a review, %zu to be tried again, %zu refused",
+		           b->n > 0 ? "; " : "", tried, s->ends[PUBLISH_ACCEPTED], s->ends[PUBLISH_WAITS],
 		           s->ends[PUBLISH_LATER], s->ends[PUBLISH_REFUSED]);
 	if (s->troubled > 0)
-		buf_printf(b, "%s%zu merchant%s not answered for", b->n > 0 ? "; " : "", s->troubled,
+		buf_printf(b, "%s%zu merchant%s could not be asked about", b->n > 0 ? "; " : "", s->troubled,
 		           plural(s->troubled));
 }
 
-static enum result run(struct job_work *w)
+static enum result sync_products(struct job_work *w)
 {
-	struct sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
+	struct product_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
 	enum result r = job_tx(w, read_merchants, &s.merchants);
 
 	if (r == OK)
@@ -289,13 +293,13 @@ static enum result run(struct job_work *w)
 
 static const struct job PRODUCT_SYNC = {
 	.name = "product_sync",
-	.help = "asks the platform for the review of our products, and sends what is to be published",
+	.help = "asks the platform for the review of our products, and sends the publication requests that are due",
 	.details =
-		"Run by cron every minute: products that a webhook spoke of are asked about at once, those under review\n"
-		"every two minutes, all others every five. What waited for a review goes out when it has ended.\n"
+		"Run by cron every minute: products that a webhook is about are asked about at once, those under review\n"
+		"every two minutes, all others every five. What waits for a review is sent when it has ended.\n"
 		"\n"
 		"  product_sync",
-	.run = run,
+	.run = sync_products,
 };
 
 int main(int argc, char **argv)

@@ -1,18 +1,18 @@
 /*
- * Deletes what has served its time: people of orders first, then records by their age. In small transactions with
- * pauses between, so that no sale waits; what its half hour does not reach goes the next night.
+ * Deletes what is no longer needed: first the personal data of orders, then records by their age. It works in small
+ * transactions with pauses between them, so that no sale waits. After half an hour it stops; the next night continues.
  *
- * Killed at any moment nothing is half gone: an order's people go in one transaction. What is kept how long is
- * configured (keep_…_days), and described in docs/operations.md, "What is kept how long".
+ * It may be killed at any moment: the personal data of an order is deleted in one transaction. How long records are kept
+ * is configured (keep_…_days) and described in docs/operations.md, "What is kept how long".
  */
 #include "purge.h"
 
 #include <string.h>
 
 #define WORK_S 1800
-#define ROOM 195 /* of the summary, which job_run holds 255 of */
+#define SUMMARY_ROOM 195 /* bytes for counts; job_run keeps 255 bytes of the summary */
 
-/* "1,204" */
+/* Appends a number as "1,204". */
 static void put_count(struct buf *b, int64_t n)
 {
 	char digits[24];
@@ -25,8 +25,8 @@ static void put_count(struct buf *b, int64_t n)
 	}
 }
 
-/* Into the summary, what there is and has room; for --dry-run a line each, also of what there is not. */
-static void say(struct job_work *w, const char *what, int64_t n)
+/* Adds a count to the summary, unless it is 0 or there is no room. With --dry-run it also prints a line, even for 0. */
+static void report_count(struct job_work *w, const char *what, int64_t n)
 {
 	struct buf line = BUF_INIT(128);
 
@@ -34,21 +34,21 @@ static void say(struct job_work *w, const char *what, int64_t n)
 	if (w->reads_only)
 		(void)printf("%12s  %s\n", buf_str(&line).p, what);
 	buf_printf(&line, " %s", what);
-	if (n > 0 && w->summary.n + line.n <= ROOM)
+	if (n > 0 && w->summary.n + line.n <= SUMMARY_ROOM)
 		buf_printf(&w->summary, "%s%s", w->summary.n > 0 ? ", " : "", buf_str(&line).p);
-	else if (n > 0 && w->summary.n <= ROOM)
+	else if (n > 0 && w->summary.n <= SUMMARY_ROOM)
 		buf_text(&w->summary, ", and more of other kinds");
 	buf_free(&line);
 }
 
-struct count {
+struct kind_count {
 	const struct purge_kind *kind;
 	int64_t n;
 };
 
-static enum result count(struct job_work *w, void *arg)
+static enum result count_kind(struct job_work *w, void *arg)
 {
-	struct count *c = arg;
+	struct kind_count *c = arg;
 	struct arg limit;
 	struct rows rows;
 	enum result r;
@@ -58,41 +58,41 @@ static enum result count(struct job_work *w, void *arg)
 		return OK;
 	r = db_query(w->ctx.db, w->ctx.arena, &c->kind->count, ARGS(limit), &rows);
 	if (r == OK)
-		c->n = row_int(&rows, 0, 0);
+		c->n = row_int(&rows, 0, ONLY_COLUMN);
 	return r;
 }
 
-static enum result dry_run(struct job_work *w)
+static enum result purge_dry_run(struct job_work *w)
 {
 	int64_t n;
 	enum result r = purge_people_count(w, &n);
 
 	if (r == OK)
-		say(w, PURGE_PEOPLE, n);
+		report_count(w, PURGE_PEOPLE, n);
 	for (size_t i = 0; r == OK && i < PURGE_KINDS; i++) {
-		struct count c = { &purge_kinds[i], 0 };
+		struct kind_count c = { &purge_kinds[i], 0 };
 
 		arena_reset(&w->arena);
-		r = job_tx(w, count, &c);
+		r = job_tx(w, count_kind, &c);
 		if (r == OK)
-			say(w, purge_kinds[i].what, c.n);
+			report_count(w, purge_kinds[i].what, c.n);
 	}
 	return r;
 }
 
-static enum result erase(struct job_work *w)
+static enum result purge_erase(struct job_work *w)
 {
 	int64_t n;
 	enum result r = purge_people(w, &n);
 
-	say(w, PURGE_PEOPLE, n);
+	report_count(w, PURGE_PEOPLE, n);
 	if (r == OK) {
 		r = purge_locks(w, &n);
-		say(w, "buyers' locks", n);
+		report_count(w, "buyers' locks", n);
 	}
 	for (size_t i = 0; r == OK && i < PURGE_KINDS && !job_over(w); i++) {
 		r = purge_kind_erase(w, &purge_kinds[i], &n);
-		say(w, purge_kinds[i].what, n);
+		report_count(w, purge_kinds[i].what, n);
 	}
 	if (r == OK && job_over(w))
 		buf_printf(&w->summary, "%sthe rest next time", w->summary.n > 0 ? "; " : "");
@@ -101,30 +101,30 @@ static enum result erase(struct job_work *w)
 
 enum { FLAG_DRY_RUN };
 
-static enum result run(struct job_work *w)
+static enum result purge_run(struct job_work *w)
 {
-	return w->flags[FLAG_DRY_RUN] ? dry_run(w) : erase(w);
+	return w->flags[FLAG_DRY_RUN] ? purge_dry_run(w) : purge_erase(w);
 }
 
 static const struct job_flag flags[] = {
-	[FLAG_DRY_RUN] = { "dry-run", "show how much would go; nothing is deleted", true, false, NULL },
+	[FLAG_DRY_RUN] = { "dry-run", "show how much would be deleted; delete nothing", true, false, NULL },
 	{ NULL, NULL, false, false, NULL },
 };
 
 static const struct job PURGE = {
 	.name = "purge",
-	.help = "deletes visitors' names, phones and documents, and old records, when their time is over",
+	.help = "deletes visitors' names, phones and documents, and old records, when their time has passed",
 	.details =
-		"Run by cron once a night. Days are configured: keep_persons_days counts from the last moment that an\n"
-		"order's people may be needed (its last day, automatic refund, refund, cancellation, difference, message),\n"
-		"and an order with anything open keeps them. Orders themselves stay, with numbers, amounts and times.\n"
-		"It works in small steps beside the sale, half an hour at most; what is left goes the next night.\n"
+		"Run by cron once a night. The days are configured: keep_persons_days counts from the last event for which\n"
+		"an order's personal data may be needed (last valid day, automatic refund, refund, cancellation, discrepancy,\n"
+		"message to the platform); an order with anything open keeps it. Orders stay, with numbers, amounts and times.\n"
+		"It works in small steps, so that sales do not wait, for half an hour at most; the next night continues.\n"
 		"\n"
-		"  purge --dry-run    # how much of what would go now\n"
-		"  purge              # the same, gone\n",
+		"  purge --dry-run    # how much would be deleted now\n"
+		"  purge              # delete it\n",
 	.work_s = WORK_S,
 	.flags = flags,
-	.run = run,
+	.run = purge_run,
 };
 
 int main(int argc, char **argv)

@@ -1,6 +1,6 @@
 /*
- * What purge deletes, kind by kind: the one list of what is kept how long. Its statements are here and not in
- * the modules of their tables, because they are one rule read side by side; nothing else deletes rows.
+ * What purge deletes, kind by kind. Its statements stand in cron/purge_*.c and not in the rooms of their tables,
+ * because together they are one rule: how long each kind of record is kept. No other program deletes these rows.
  */
 #ifndef SHANMEN_PURGE_H
 #define SHANMEN_PURGE_H
@@ -8,19 +8,18 @@
 #include "jobs/job.h"
 
 #define PURGE_PEOPLE "orders' people"
-#define PURGE_BATCH 200
-#define PURGE_PAUSE_MS 20 /* between two transactions: sales come first */
-#define PURGE_KEYS_MAX 3
+#define PURGE_BATCH 200   /* rows of one transaction */
+#define PURGE_PAUSE_MS 20 /* pause between two transactions, for the sales */
 
-/* A kind of record that goes by its age alone. */
+/* A kind of record that is deleted by its age alone. */
 struct purge_kind {
 	const char *what; /* plural, for people */
-	size_t keep;      /* offset in struct config: days; 0 there: for ever */
+	size_t keep;      /* offset in struct config of its days; 0 days: for ever */
 	bool by_day;      /* the limit is a day in Shanghai, not an instant */
-	size_t keys;      /* columns of the key */
+	size_t keys;      /* number of columns of its key */
 	/*
-	 * find (limit, most) tells keys without a lock, the oldest first; erase (keys, limit) takes one row, unless it has
-	 * changed since; count (limit) is for --dry-run.
+	 * find (limit, row count) selects keys without a lock, the oldest first; erase (keys, limit) deletes or empties one row,
+	 * unless it has changed since; count (limit) is for --dry-run.
 	 */
 	struct sql find, erase, count;
 };
@@ -28,20 +27,22 @@ struct purge_kind {
 #define PURGE_KINDS 14
 extern const struct purge_kind purge_kinds[PURGE_KINDS];
 
-/* The limit of a kind; false: it is kept for ever. */
+/* *limit: rows of this kind that are older may be deleted. False: the kind is kept for ever. */
 bool purge_limit(const struct job_work *w, const struct purge_kind *k, struct arena *a, struct arg *limit);
 
-/* True when the process is to leave; else a pause for the others. */
+/* Pauses, so that sales get their turn. True: the process must leave, and there was no pause. */
 bool purge_pause(const struct job_work *w);
 
-/* Erases what is over; *n counts. */
+/* Deletes the old rows of a kind; *n: how many. */
 enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int64_t *n) MUST_USE;
 
-/* People of orders whose time is over (purge_people.c), each order in one transaction; *n counts orders. */
+/* Deletes the personal data of orders whose time has passed, each order in one transaction; *n: how many orders. */
 enum result purge_people(struct job_work *w, int64_t *n) MUST_USE;
+
+/* Counts the orders that purge_people would handle now. */
 enum result purge_people_count(struct job_work *w, int64_t *n) MUST_USE;
 
-/* Rows of buyer_lock whose person no order names any more; *n counts. */
+/* Deletes rows of buyer_lock whose person no order names any more; *n: how many. */
 enum result purge_locks(struct job_work *w, int64_t *n) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Records that go by their age. Not people of orders, which go by what their order still
- * needs (purge_people.c), and not what is the present state: publications, leases, tokens, the calendar.
+ * Deletes records by their age. Not the personal data of orders, which depends on the state of the
+ * order (purge_people.c), and not current state: publications, leases, tokens, the calendar.
  */
 #include "base/clock.h"
 #include "base/day.h"
@@ -14,7 +14,7 @@
 #define KEEP(member) offsetof(struct config, member)
 #define OLDEST(by) " ORDER BY " by " LIMIT ?"
 
-/* FROM … WHERE … of find and count: the index it goes by stands in front. */
+/* FROM and WHERE of the statements find and count, with the index that they use. */
 #define OLD_REPLIES /* KEY created */ " FROM spi_reply WHERE created_at < ?"
 #define OLD_EVENTS /* KEY received_at */ " FROM webhook_event WHERE received_at < ? AND state <> 'new'"
 #define OLD_BODIES /* KEY contents */                                                                                  \
@@ -22,11 +22,11 @@
 #define OLD_SCANS /* KEY created */ " FROM groupon_scan WHERE created_at < ? AND decided_at IS NOT NULL"
 #define OLD_TEXTS /* KEY decrypted_at */ " FROM decrypted WHERE decrypted_at < ?"
 #define OLD_QUOTAS /* KEY day */ " FROM decrypt_quota WHERE day < ?"
-/* KEY started; KEY outcome: the newest of each line and result stays, the last success above all. */
+/* KEY started; KEY outcome: the newest run of each line and result stays, so the last success always does. */
 #define OLD_RUNS                                                                                                       \
 	" FROM job_run WHERE started_at < ?"                                                                           \
 	" AND run_id NOT IN (SELECT MAX(run_id) FROM job_run GROUP BY job, variant, result)"
-#define OLD_ALARMS /* KEY untold */ " FROM alarm WHERE told_at IS NOT NULL AND told_at < ?"
+#define OLD_ALARMS /* KEY `untold` */ " FROM alarm WHERE told_at IS NOT NULL AND told_at < ?"
 #define OLD_DIFFS /* KEY open */ " FROM reconcile_diff WHERE settled_at < ? AND state <> 'open'"
 #define OLD_CHANGES /* KEY changed_at */ " FROM calendar_change WHERE changed_at < ?"
 #define OLD_TASKS /* KEY ended */ " FROM poi_task WHERE ended_at < ?"
@@ -34,7 +34,7 @@
 #define OLD_VERIFIES /* KEY asked */ " FROM platform_verify WHERE asked_at < ?"
 #define OLD_LEDGER /* KEY asked */ " FROM ledger_entry WHERE asked_at < ?"
 
-/* Certificates go with their order by the foreign key. Each row is erased by its PRIMARY KEY. */
+/* Each row is erased by its PRIMARY KEY; the foreign key deletes certificates with their order. */
 const struct purge_kind purge_kinds[PURGE_KINDS] = {
 	{ "kept answers",
 	  KEEP(keep_replies_days),
@@ -93,7 +93,7 @@ const struct purge_kind purge_kinds[PURGE_KINDS] = {
 	  { "purge_find_alarms", "SELECT alarm_id" OLD_ALARMS OLDEST("told_at") },
 	  { "purge_alarms", "DELETE FROM alarm WHERE alarm_id = ? AND told_at < ?" },
 	  { "purge_count_alarms", "SELECT COUNT(*)" OLD_ALARMS } },
-	{ "differences",
+	{ "discrepancies",
 	  KEEP(keep_books_days),
 	  false,
 	  1,
@@ -154,27 +154,30 @@ bool purge_pause(const struct job_work *w)
 	return job_over(w);
 }
 
-struct batch {
+enum { FIRST_KEY }; /* the columns of a statement `find` are the keys */
+
+struct kind_batch {
 	const struct purge_kind *kind;
 	struct arg limit;
 	size_t n;
-	struct hash first; /* of the first row's key, to see that they go */
+	struct hash first; /* of the first row's key: shows whether the rows have gone */
 };
 
 static enum result erase_batch(struct job_work *w, void *arg)
 {
-	struct batch *b = arg;
+	struct kind_batch *b = arg;
 	const struct purge_kind *k = b->kind;
 	size_t cols = k->keys + 1;
 	struct rows rows;
 	struct arg *args;
+	struct str first;
 	enum result r = db_query(w->ctx.db, w->ctx.arena, &k->find, ARGS(b->limit, arg_int(PURGE_BATCH)), &rows);
 
 	b->n = r == OK ? rows.n : 0;
 	if (b->n == 0)
 		return r;
-	b->first =
-		sha256(arena_printf(w->ctx.arena, "%s %s", row_str(&rows, 0, 0).p, row_str(&rows, 0, k->keys - 1).p));
+	first = row_str(&rows, 0, FIRST_KEY);
+	b->first = sha256(arena_printf(w->ctx.arena, "%s %s", first.p, row_str(&rows, 0, k->keys - 1).p));
 	args = arena_array(w->ctx.arena, rows.n * cols, sizeof *args);
 	for (size_t i = 0; i < rows.n; i++) {
 		for (size_t c = 0; c < k->keys; c++)
@@ -187,7 +190,7 @@ static enum result erase_batch(struct job_work *w, void *arg)
 enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int64_t *n)
 {
 	struct hash last = { { 0 } };
-	struct batch b = { .kind = k, .n = PURGE_BATCH };
+	struct kind_batch b = { .kind = k, .n = PURGE_BATCH };
 	enum result r = OK;
 
 	*n = 0;
@@ -196,7 +199,7 @@ enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int
 		if (!purge_limit(w, k, &w->arena, &b.limit))
 			return OK;
 		r = job_tx(w, erase_batch, &b);
-		/* Rows that are found again have changed meanwhile: they stay until the next night. */
+		/* Rows that are found again have changed meanwhile; they stay until the next night. */
 		if (r != OK || b.n == 0 || memcmp(last.b, b.first.b, HASH_SIZE) == 0)
 			break;
 		last = b.first;

@@ -1,10 +1,10 @@
 /*
- * People of orders: they go when nothing that the law or the trade may ask about them is open or
- * younger than keep_persons_days. Numbers, amounts, days, states and times stay.
+ * Deletes the personal data of orders, when nothing about the order is open and its last event is older than
+ * keep_persons_days. Numbers, amounts, days, states and times stay.
  *
- * An order's people go in one transaction, in the program's lock order: kept answers, order, travellers, messages.
- * What is found without a lock is judged again under the order's, which every callback takes first; an
- * order that somebody holds is left for the next night.
+ * Each order is one transaction, in the lock order of the program: kept answers, order, travellers, messages.
+ * Orders are found without a lock, so each is checked again under its own lock, which every callback takes first. An
+ * order that is locked by another transaction is left for the next night.
  */
 #include "base/clock.h"
 #include "base/day.h"
@@ -13,13 +13,13 @@
 #include <string.h>
 
 #define DAY_S 86400
-#define LIMITS 11 /* `?` of OVER */
+#define LIMITS 11 /* number of `?` in OVER */
 #define FIRST_DAY "1900-01-01"
 
 /*
- * Nothing is open, and nothing of it ended behind the limit. Vouchers by UNIQUE KEY copy, refunds by KEY order_no, messages
- * and differences by KEY order_id, webhooks by KEY state. <=> and not =, which MariaDB turns into IN and reads all
- * tickets for, for every page.
+ * True for an order of which nothing is open, and nothing happened after the limit. Vouchers by UNIQUE KEY copy, refunds by
+ * KEY order_no, messages and discrepancies by KEY order_id, webhooks by KEY state. Written with <=>, because MariaDB turns =
+ * into IN and then reads all vouchers for every page.
  */
 #define OVER                                                                                                                    \
 	" o.purged_at IS NULL AND o.state NOT IN ('absent', 'created', 'waiting')"                                              \
@@ -35,7 +35,8 @@
 	" AND NOT EXISTS (SELECT 1 FROM webhook_event w WHERE w.state = 'new' AND w.about = 'order'"                            \
 	"   AND w.subject = o.order_id)"
 
-/* KEY persons (purged_at, last_day), from where the last page ended. */
+/* KEY persons (purged_at, last_day), from the end of the last page. */
+enum { FIND_NO, FIND_ID, FIND_LAST_DAY };
 static const struct sql SQL_FIND = {
 	"purge_find_people",
 	"SELECT o.order_no, o.order_id, o.last_day FROM ticket_order o"
@@ -43,13 +44,13 @@ static const struct sql SQL_FIND = {
 	" ORDER BY o.last_day, o.order_no LIMIT ?",
 };
 
-/* PRIMARY KEY. Whoever holds it is at work on this very order. */
+/* PRIMARY KEY. A transaction that holds the lock is working on this order, so the order is skipped. */
 static const struct sql SQL_LOCK = {
 	"purge_lock_order",
 	"SELECT order_no FROM ticket_order WHERE order_no = ? FOR UPDATE SKIP LOCKED",
 };
 
-/* PRIMARY KEY. Behind the lock: a statement of its own, so that it sees what was committed meanwhile. */
+/* PRIMARY KEY. A separate statement after the lock, so that it sees what was committed before the lock was granted. */
 static const struct sql SQL_STILL = {
 	"purge_order_still",
 	"SELECT o.order_no FROM ticket_order o WHERE o.order_no = ? AND" OVER,
@@ -86,7 +87,7 @@ static const struct sql SQL_TRAVELLERS = {
 	"DELETE FROM order_traveller WHERE order_no = ?",
 };
 
-/* KEY order_id. They may name documents. */
+/* KEY order_id. Contents of messages may name documents. */
 static const struct sql SQL_BODIES = {
 	"purge_order_bodies",
 	"UPDATE outbox SET body_enc = '', next_body_enc = NULL, emptied = TRUE WHERE order_id = ? AND emptied = FALSE",
@@ -98,16 +99,16 @@ static const struct sql SQL_EVENTS = {
 	"DELETE FROM webhook_event WHERE state IN ('done', 'kept') AND about = 'order' AND subject = ?",
 };
 
-struct found {
+struct found_order {
 	int64_t order_no;
 	char order_id[72];
 };
 
-struct page {
+struct order_page {
 	utc_t limit;
 	char after_day[DAY_TEXT_SIZE];
 	int64_t after_no;
-	struct found found[PURGE_BATCH];
+	struct found_order found[PURGE_BATCH];
 	size_t n;
 };
 
@@ -123,9 +124,9 @@ static utc_t limit_of(const struct job_work *w)
 	return (utc_t){ clock_now().s - w->conf.keep_persons_days * DAY_S };
 }
 
-static enum result find(struct job_work *w, void *arg)
+static enum result find_orders(struct job_work *w, void *arg)
 {
-	struct page *p = arg;
+	struct order_page *p = arg;
 	struct arg after = arg_text(p->after_day);
 	struct arg args[LIMITS + 5] = { after, arg_day(w->ctx.arena, day_of(p->limit)), after, arg_int(p->after_no) };
 	struct rows rows;
@@ -135,22 +136,22 @@ static enum result find(struct job_work *w, void *arg)
 	r = db_query(w->ctx.db, w->ctx.arena, &SQL_FIND, args, LIMITS + 5, &rows);
 	p->n = 0;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
-		struct found *f = &p->found[p->n++];
+		struct found_order *f = &p->found[p->n++];
 
-		f->order_no = p->after_no = row_int(&rows, i, 0);
-		(void)memccpy(f->order_id, row_str(&rows, i, 1).p, '\0', sizeof f->order_id);
-		day_format(row_day(&rows, i, 2), p->after_day);
+		f->order_no = p->after_no = row_int(&rows, i, FIND_NO);
+		(void)memccpy(f->order_id, row_str(&rows, i, FIND_ID).p, '\0', sizeof f->order_id);
+		day_format(row_day(&rows, i, FIND_LAST_DAY), p->after_day);
 	}
 	return r;
 }
 
 struct order {
-	const struct found *found;
+	const struct found_order *found;
 	utc_t limit;
 };
 
-/* NONE: somebody is at work on it, or something has come up. */
-static enum result lock(struct job_work *w, const struct order *o)
+/* NONE: another transaction has the order, or something about it is open now. */
+static enum result lock_order(struct job_work *w, const struct order *o)
 {
 	struct arg args[LIMITS + 1] = { arg_int(o->found->order_no) };
 	struct rows rows;
@@ -171,18 +172,18 @@ static enum result erase_replies(struct job_work *w, const struct order *o)
 	if (r == OK)
 		r = db_query(w->ctx.db, w->ctx.arena, &SQL_REFUND_KEYS, ARGS(arg_int(o->found->order_no)), &keys);
 	for (size_t i = 0; r == OK && i < keys.n; i++)
-		r = db_exec(w->ctx.db, &SQL_REPLIES_OF_REFUND, ARGS(arg_str(row_str(&keys, i, 0))), NULL);
+		r = db_exec(w->ctx.db, &SQL_REPLIES_OF_REFUND, ARGS(arg_str(row_str(&keys, i, ONLY_COLUMN))), NULL);
 	return r;
 }
 
-static enum result erase(struct job_work *w, void *arg)
+static enum result erase_people(struct job_work *w, void *arg)
 {
 	const struct order *o = arg;
 	struct arg order_no = arg_int(o->found->order_no), order_id = arg_text(o->found->order_id);
 	enum result r = erase_replies(w, o);
 
 	if (r == OK)
-		r = lock(w, o);
+		r = lock_order(w, o);
 	if (r == OK)
 		r = db_exec(w->ctx.db, &SQL_BUYER, ARGS(arg_utc(w->ctx.now), order_no), NULL);
 	if (r == OK)
@@ -192,7 +193,7 @@ static enum result erase(struct job_work *w, void *arg)
 	return r == OK ? db_exec(w->ctx.db, &SQL_EVENTS, ARGS(order_id), NULL) : r;
 }
 
-static enum result erase_page(struct job_work *w, const struct page *p, int64_t *n)
+static enum result erase_page(struct job_work *w, const struct order_page *p, int64_t *n)
 {
 	enum result r = OK;
 
@@ -200,7 +201,7 @@ static enum result erase_page(struct job_work *w, const struct page *p, int64_t 
 		struct order o = { &p->found[i], p->limit };
 
 		arena_reset(&w->arena);
-		r = job_tx(w, erase, &o);
+		r = job_tx(w, erase_people, &o);
 		*n += r == OK;
 		r = r == NONE ? OK : r;
 	}
@@ -208,16 +209,17 @@ static enum result erase_page(struct job_work *w, const struct page *p, int64_t 
 }
 
 static enum result each_page(struct job_work *w,
-                             enum result (*work)(struct job_work *w, const struct page *p, int64_t *n), int64_t *n)
+                             enum result (*work)(struct job_work *w, const struct order_page *p, int64_t *n),
+                             int64_t *n)
 {
-	static struct page p;
+	static struct order_page p;
 	enum result r = OK;
 
-	p = (struct page){ .limit = limit_of(w), .after_day = FIRST_DAY, .n = PURGE_BATCH };
+	p = (struct order_page){ .limit = limit_of(w), .after_day = FIRST_DAY, .n = PURGE_BATCH };
 	*n = 0;
 	while (r == OK && p.n == PURGE_BATCH && !job_over(w)) {
 		arena_reset(&w->arena);
-		r = job_tx(w, find, &p);
+		r = job_tx(w, find_orders, &p);
 		if (r == OK)
 			r = work(w, &p, n);
 		job_progress(w, PURGE_PEOPLE ": %lld", (long long)*n);
@@ -232,8 +234,8 @@ enum result purge_people(struct job_work *w, int64_t *n)
 	return each_page(w, erase_page, n);
 }
 
-/* By pages as well: one statement over years of orders would take too long. */
-static enum result count_page(struct job_work *w, const struct page *p, int64_t *n)
+/* Also page by page: one statement over years of orders would take too long. */
+static enum result count_page(struct job_work *w, const struct order_page *p, int64_t *n)
 {
 	(void)w;
 	*n += (int64_t)p->n;

@@ -1,138 +1,137 @@
 /*
- * What the files of reconcile share: one merchant's day at a time, asked in steps whose progress is a row each.
+ * What the files of reconcile share: one merchant's day at a time, read and compared in four steps. How far each step
+ * has come is a row of reconcile_pull (books/reconcile_pull.h).
  *
- *   reconcile.c           which days, in which order; summary
- *   reconcile_row.c       the reconcile_pull table: how far a step has come
- *   reconcile_ask.c       one call, repeated through the platform's short troubles
+ *   reconcile.c           which days in which order; the summary
+ *   reconcile_due.c       which days and which steps are due
+ *   reconcile_step.c      begin, go on, forget: the transactions around reconcile_pull
+ *   reconcile_ask.c       one call, repeated through the platform's short troubles; what stops a day or a merchant
  *   reconcile_orders.c    step `orders`
  *   reconcile_verifies.c  step `verifies`
  *   reconcile_ledger.c    step `ledger`
- *   reconcile_compare.c   step `compare`: order by order, lib/books/book_match.h and lib/books/compare_repair.h
- *   reconcile_order.c     an order beside the platform's word on it
- *   report.c …            --report
+ *   reconcile_compare.c   step `compare`: order by order, books/evidence_compare.h and books/compare_repair.h
+ *   reconcile_order.c     … the latter for one order
+ *   reconcile_report.c …  --report
  */
 #ifndef SHANMEN_RECONCILE_H
 #define SHANMEN_RECONCILE_H
 
-#include "books/book_match.h"
+#include "books/evidence_compare.h"
+#include "books/reconcile_pull.h"
 #include "jobs/job.h"
 #include "platform/openapi.h"
 
-enum step { STEP_ORDERS, STEP_VERIFIES, STEP_LEDGER, STEP_COMPARE, STEP__MAX };
-
-const char *step_word(enum step step);
-
-/* How far a step of a day has come. */
-struct pull {
-	enum step step;
-	struct str account_id;
-	day_t day;
-	bool known; /* it was begun once */
-	struct opt_utc from_at;
-	char cursor[256]; /* "": not begun */
-	int64_t found;
-	utc_t begun_at;
-	struct opt_utc done_at;
-};
-
-struct recon_count {
+/* All merchants, for the summary. */
+struct reconcile_count {
 	size_t orders, verifies, ledgers, compared;
-	size_t suspicious, troubled;
-	bool refused; /* a person has to act */
-	struct book_count diffs;
+	size_t suspicious; /* lists or answers that cannot be trusted */
+	size_t troubled;   /* merchants that the platform did not answer for */
+	bool refused;      /* an operator has to act */
+	struct discrepancy_counts diffs;
 };
 
-struct recon {
+struct reconcile {
 	struct job_work *w;
 	struct openapi *openapi;
 	int64_t app_id;        /* of the merchant at hand */
 	struct str account_id; /* "" before the first */
 	day_t day;
-	bool stop;    /* the platform does not answer for this merchant: no more of it in this run */
-	bool detail;  /* the ledger is asked for in detail */
-	bool day_bad; /* a list of the day at hand cannot be trusted: it stays undone, and is not compared */
-	size_t unclear; /* orders of the day at hand about which the platform said nothing that counts: it stays undone, too */
-	struct arena of_batch;
-	struct recon_count count;
+	bool stop;             /* the platform does not answer for this merchant: no more of it in this run */
+	bool detail;           /* the ledger is asked for in detail */
+	bool day_bad;          /* a list of the day at hand cannot be trusted: it stays undone and is not compared */
+	size_t unclear;        /* orders of the day at hand of which no answer proves anything: it stays undone, too */
+	struct arena of_batch; /* for one page or one order */
+	struct reconcile_count count;
 };
 
-/* Enough for this merchant or this run. */
-bool recon_over(const struct recon *rc);
+/* Is it enough for this merchant, or for this run? */
+bool reconcile_over(const struct reconcile *rc);
 
-/* A list of the day at hand is not what was asked for, or not whole: told, an alarm, the day stays undone. */
-enum result recon_suspicious(struct recon *rc, enum step step, const char *fmt, ...) PRINTF_LIKE(3, 4) MUST_USE;
-
-/* The same of one order alone, once the day's orders are compared: the others go on, unless there are too many such. */
-enum result recon_unclear(struct recon *rc, struct str order_id, struct str said) MUST_USE;
-
-/* --- reconcile_row.c; each in a transaction of its own unless it says otherwise --- */
-
-/* The row, or one that was not begun. */
-enum result pull_read(struct recon *rc, enum step step, struct pull *out) MUST_USE;
-
-/* Goes on with a row that was begun, or begins anew: see the .c for when. */
-enum result pull_begin(struct recon *rc, enum step step, struct pull *p) MUST_USE;
-
-/* Inside a transaction: writes from_at, cursor and found down, with what they cover. */
-enum result pull_save(struct ctx *c, const struct pull *p) MUST_USE;
-
-/* Inside a transaction: it is done. */
-enum result pull_done(struct ctx *c, const struct pull *p) MUST_USE;
-
-/* The next run begins this step anew. */
-enum result pull_forget(struct recon *rc, enum step step) MUST_USE;
+/* --- reconcile_ask.c --- */
 
 /*
- * Of these days, whatever was done of these steps (STEP__MAX: all): begin anew, unless a run that was told the same has not
- * got through it. Other steps stay: what they have read still counts.
+ * One call. OK: `out` is API_DONE, to be freed. NONE: the platform refused or did not answer, rc->stop is set and it
+ * was reported. Else as job_tx.
  */
-enum result pull_range(struct recon *rc, day_t from, day_t to, enum step only) MUST_USE;
+enum result reconcile_ask(struct reconcile *rc, enum endpoint e, struct str query, struct api_answer *out) MUST_USE;
 
-/* Such a run got through: all of its days were tried. */
-enum result pull_range_over(struct recon *rc, day_t from, day_t to) MUST_USE;
-
-/* Is the step to be done now, by its row and, for STEP_COMPARE, those of the others? */
-enum result pull_due(struct recon *rc, enum step step, bool *due) MUST_USE;
-
-/* The days that a run without --from is to look at, of the merchant. At most PULL_DAYS_MAX. */
-#define PULL_DAYS_MAX 91
-enum result pull_days(struct recon *rc, day_t yesterday, day_t *days, size_t *n) MUST_USE;
-
-/* Which lists were read, for book_judge. */
-enum result pull_book_days(struct recon *rc, struct book_day **out, size_t *n) MUST_USE;
-
-/* --- steps; OK also when it could not be done: rc->stop, rc->day_bad --- */
-
-/* One call. OK: `out` is API_DONE, to be freed. NONE: no, rc->stop is set and it was told. Else as job_tx. */
-enum result recon_ask(struct recon *rc, enum endpoint e, struct str query, struct api_answer *out) MUST_USE;
-
-/* The same; OK with whatever the platform answered, once it answered. */
-enum result recon_ask_any(struct recon *rc, enum endpoint e, struct str query, struct api_answer *out) MUST_USE;
-
-enum result recon_orders(struct recon *rc) MUST_USE;
-enum result recon_verifies(struct recon *rc) MUST_USE;
-enum result recon_ledger(struct recon *rc) MUST_USE;
-enum result recon_compare(struct recon *rc) MUST_USE;
+/* The same, but OK with whatever the platform answered, if it answered. */
+enum result reconcile_ask_any(struct reconcile *rc, enum endpoint e, struct str query, struct api_answer *out) MUST_USE;
 
 /*
- * Inside a transaction: an order beside the platform's word on it as it was stored. *again: that is not enough, it has to be
- * asked about. `listed_at`: when the reading of the day at hand began, which should have told of it.
+ * A list of the day at hand is not what was asked for, or is not whole: a message, an alarm, and the step begins again
+ * in the next run. The day stays undone.
  */
-enum result recon_order_stored(struct recon *rc, struct str order_id, utc_t listed_at, struct book_count *count,
-                               bool *again) MUST_USE;
+enum result reconcile_suspicious(struct reconcile *rc, enum reconcile_step step, const char *fmt, ...) PRINTF_LIKE(3, 4)
+	MUST_USE;
 
-/* Outside of one: asks, writes down, compares. OK also with rc->stop or rc->day_bad. */
-enum result recon_order_asked(struct recon *rc, struct str order_id, struct book_count *count) MUST_USE;
+/*
+ * The same for one order alone, in the step `compare`: the other orders are compared, unless too many orders are like
+ * this.
+ */
+enum result reconcile_unclear(struct reconcile *rc, struct str order_id, struct str said) MUST_USE;
 
-/* No more of this merchant in this run: told, and where a person has to act an alarm. */
-enum result recon_give_up(struct recon *rc, const char *interface, bool refused, struct str said) MUST_USE;
+/* No more of this merchant in this run: a message, and where an operator has to act (`refused`) an alarm. */
+enum result reconcile_give_up(struct reconcile *rc, const char *interface, bool refused, struct str said) MUST_USE;
 
-/* --- report.c --- */
+/* --- reconcile_step.c: of the merchant and the day at hand; a transaction each --- */
 
-/* Of these days and all merchants; complains itself. */
+/* How far the step has come. */
+enum result reconcile_step_read(struct reconcile *rc, enum reconcile_step step, struct reconcile_pull *out) MUST_USE;
+
+/* The same; one that cannot go on begins again. */
+enum result reconcile_step_begin(struct reconcile *rc, enum reconcile_step step, struct reconcile_pull *out) MUST_USE;
+
+/* Writes down what was read so far, or that the step is done. */
+enum result reconcile_step_save(struct reconcile *rc, struct reconcile_pull *p) MUST_USE;
+enum result reconcile_step_done(struct reconcile *rc, struct reconcile_pull *p) MUST_USE;
+
+/* The step begins again in the next run. */
+enum result reconcile_step_forget(struct reconcile *rc, enum reconcile_step step) MUST_USE;
+
+/* Days that an operator asked for: begin, and all of them were tried. `only` STEP__MAX: all steps. */
+enum result reconcile_range_begin(struct reconcile *rc, day_t from, day_t to, enum reconcile_step only) MUST_USE;
+enum result reconcile_range_over(struct reconcile *rc, day_t from, day_t to) MUST_USE;
+
+/* --- reconcile_due.c --- */
+
+/* Is the step to be done now, by how far it has come and, for STEP_COMPARE, how far the others have? */
+enum result reconcile_step_due(struct reconcile *rc, enum reconcile_step step, bool *due) MUST_USE;
+
+/* The merchant's days that a run without --from goes through, at most RECONCILE_DAYS_MAX. */
+#define RECONCILE_DAYS_MAX 91
+enum result reconcile_days(struct reconcile *rc, day_t yesterday, day_t *days, size_t *n) MUST_USE;
+
+/* --- the steps. OK also when one could not be done: rc->stop or rc->day_bad --- */
+
+/* Orders that changed on the day. */
+enum result reconcile_orders(struct reconcile *rc) MUST_USE;
+/* Verifications of the day. */
+enum result reconcile_verifies(struct reconcile *rc) MUST_USE;
+/* The ledger of the day. */
+enum result reconcile_ledger(struct reconcile *rc) MUST_USE;
+/* Every order that the day has touched, compared. */
+enum result reconcile_compare(struct reconcile *rc) MUST_USE;
+
+/* --- reconcile_order.c --- */
+
+/*
+ * Inside a transaction: compares an order with what is stored of the platform's. *again: that is not enough, the
+ * platform has to be asked. `listed_at`: when the reading of the day's list of orders began.
+ */
+enum result reconcile_order_stored(struct reconcile *rc, struct str order_id, utc_t listed_at,
+                                   struct discrepancy_counts *counts, bool *again) MUST_USE;
+
+/* Outside of one: asks about the order and compares. OK also with rc->stop, rc->day_bad or one more in rc->unclear. */
+enum result reconcile_order_asked(struct reconcile *rc, struct str order_id, struct discrepancy_counts *counts)
+	MUST_USE;
+
+/* --- reconcile_report.c --- */
+
+/* Writes the report of these days and all merchants. REFUSE: it cannot be written, which it has complained about. */
 enum result report_write(struct job_work *w, struct str file, day_t from, day_t to) MUST_USE;
 
-/* A file's name; its suffix .html or .csv is for both. */
+/* Can it be the name of a file? Its suffix .html or .csv stands for both files. */
 bool report_path_good(struct str file);
 
 #endif

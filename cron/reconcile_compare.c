@@ -1,10 +1,10 @@
 /*
- * Step `compare`: every order that the day's lists or our own books have touched, one transaction each, its cursor with it.
- * The cursor holds also what is told of the day as a whole, so that a run which goes on tells the same, and how many orders
- * nothing clear was said of: then the day is not done.
+ * Step `compare`: every order that the day's lists or our own tables have touched, one transaction each, with its
+ * cursor. The cursor also holds what is counted for the day as a whole, so that a run which goes on reports the same,
+ * and the number of unclear orders, with which the day stays undone.
  */
 #include "base/day.h"
-#include "base/str.h"
+#include "notice/diff.h"
 #include "reconcile.h"
 
 #include <assert.h>
@@ -12,25 +12,25 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BATCH 1000 /* finding them costs as much for one as for all */
-#define OVERLAP_S 600
+#define BATCH 1000    /* finding one costs as much as finding all */
+#define OVERLAP_S 600 /* before the day, as the step `orders` reads it */
 
-struct compare {
-	struct recon *rc;
-	struct pull *p;
-	const struct book_day *days;
+struct compare_day {
+	struct reconcile *rc;
+	struct reconcile_pull *p;
+	const struct day_lists *days;
 	size_t days_n;
 	char after[80];                /* the last order compared */
-	size_t not_listed, sums_wrong; /* of the day so far */
+	size_t not_listed, sums_wrong; /* of the day, up to `after` */
 	struct str orders[BATCH];
 	size_t n;
-	struct str order_id; /* at hand */
-	struct book_count count;
-	bool again;      /* what was stored is not enough */
-	utc_t listed_at; /* when the reading of the day's orders began */
+	struct str order_id;              /* at hand */
+	struct discrepancy_counts counts; /* of it */
+	bool again;                       /* what is stored is not enough: the platform has to be asked */
+	utc_t listed_at;                  /* when the reading of the day's orders began */
 };
 
-static void read_cursor(struct compare *k)
+static void read_cursor(struct compare_day *k)
 {
 	int at = 0;
 
@@ -42,31 +42,34 @@ static void read_cursor(struct compare *k)
 }
 
 /*
- * KEY updated of platform_order, verified of platform_verify, bill_day of ledger_entry, created and persons of
- * ticket_order: changed there, verified, in the ledger, sold, or the visit's last day. Of other goods of the merchant none.
+ * Orders that changed there, were verified, are in the ledger, were sold, or whose last day of the visit this is; none
+ * of the merchant's other goods. KEY updated of platform_order, verified of platform_verify, bill_day of ledger_entry,
+ * created and persons of ticket_order.
  */
 #define OURS(t)                                                                                                        \
 	"(EXISTS (SELECT 1 FROM ticket_order o WHERE o.order_id = " t ".order_id)"                                     \
 	" OR EXISTS (SELECT 1 FROM sku s WHERE s.sku_id = " t ".sku_id))"
 
+/* clang-format off */
 static const struct sql SQL_TOUCHED = {
 	"compare_touched",
 	"SELECT order_id FROM ("
 	" SELECT order_id FROM platform_order p WHERE account_id = ? AND updated_at BETWEEN ? AND ? AND order_id > ?"
-	"   AND (" OURS(
-		"p") " OR EXISTS (SELECT 1 FROM sku s WHERE s.sku_out_id = p.sku_out_id))"
-		     " UNION SELECT order_id FROM platform_verify v WHERE account_id = ? AND verified_at BETWEEN ? AND ? AND order_id > ?"
-		     "   AND " OURS("v") " UNION SELECT order_id FROM ledger_entry l WHERE account_id = ? AND bill_day = ? AND order_id > ? AND " OURS(
-			     "l") " UNION SELECT order_id FROM ticket_order WHERE created_at BETWEEN ? AND ? AND account_id = ? AND order_id > ?"
-				  " UNION SELECT order_id FROM ticket_order WHERE purged_at IS NULL AND last_day = ? AND account_id = ?"
-				  "   AND order_id > ?"
-				  ") t ORDER BY order_id LIMIT 1000",
+	"   AND (" OURS("p") " OR EXISTS (SELECT 1 FROM sku s WHERE s.sku_out_id = p.sku_out_id))"
+	" UNION SELECT order_id FROM platform_verify v WHERE account_id = ? AND verified_at BETWEEN ? AND ? AND order_id > ?"
+	"   AND " OURS("v")
+	" UNION SELECT order_id FROM ledger_entry l WHERE account_id = ? AND bill_day = ? AND order_id > ? AND " OURS("l")
+	" UNION SELECT order_id FROM ticket_order WHERE created_at BETWEEN ? AND ? AND account_id = ? AND order_id > ?"
+	" UNION SELECT order_id FROM ticket_order WHERE purged_at IS NULL AND last_day = ? AND account_id = ?"
+	"   AND order_id > ?"
+	") t ORDER BY order_id LIMIT 1000",
 };
+/* clang-format on */
 static_assert(BATCH == 1000, "the LIMIT is a batch");
 
 static enum result read_touched(struct job_work *w, void *arg)
 {
-	struct compare *k = arg;
+	struct compare_day *k = arg;
 	struct arg account = arg_str(k->p->account_id), after = arg_text(k->after);
 	struct arg from = arg_utc(day_start(k->p->day)), to = arg_utc(day_end(k->p->day));
 	struct arg early = arg_int(day_start(k->p->day).s - OVERLAP_S), day = arg_day(w->ctx.arena, k->p->day);
@@ -78,71 +81,73 @@ static enum result read_touched(struct job_work *w, void *arg)
 
 	k->n = r == OK ? rows.n : 0;
 	for (size_t i = 0; i < k->n; i++)
-		k->orders[i] = row_str(&rows, i, 0);
+		k->orders[i] = row_str(&rows, i, ONLY_COLUMN);
 	return r;
 }
 
-static void add(struct book_count *sum, const struct book_count *one)
+static void add_counts(struct discrepancy_counts *sum, const struct discrepancy_counts *one)
 {
 	sum->fresh += one->fresh;
-	sum->mended += one->mended;
+	sum->repaired += one->repaired;
 	sum->gone += one->gone;
 }
 
-/* Tells how far it is, within the transaction of what it covers. */
-static enum result save(struct job_work *w, struct compare *k)
+/* Writes down how far it is, in the transaction of the order. */
+static enum result save_cursor(struct job_work *w, struct compare_day *k)
 {
-	struct pull next = *k->p;
+	struct reconcile_pull next = *k->p;
 	enum result r;
 
-	(void)snprintf(next.cursor, sizeof next.cursor, "o:%zu:%zu:%zu:%s", k->not_listed + k->count.not_listed,
-	               k->sums_wrong + k->count.sums_wrong, k->rc->unclear, k->order_id.p);
+	(void)snprintf(next.cursor, sizeof next.cursor, "o:%zu:%zu:%zu:%s", k->not_listed + k->counts.not_listed,
+	               k->sums_wrong + k->counts.sums_wrong, k->rc->unclear, k->order_id.p);
 	next.found++;
-	r = pull_save(&w->ctx, &next);
+	r = reconcile_pull_save(&w->ctx, &next);
 	if (r == OK)
 		*k->p = next;
 	return r;
 }
 
-/* Our uses, verifications and ledger first: what they mend is no difference of the order then. */
-static enum result match_stored(struct job_work *w, void *arg)
+/* Uses, verifications and ledger first: what is repaired there does not differ in the order any more. */
+static enum result compare_stored(struct job_work *w, void *arg)
 {
-	struct compare *k = arg;
+	struct compare_day *k = arg;
 	enum result r;
 
-	k->count = (struct book_count){ 0 };
+	k->counts = (struct discrepancy_counts){ 0 };
 	k->again = true;
-	r = book_match(&w->ctx, k->order_id, k->days, k->days_n, &k->count);
+	r = evidence_compare(&w->ctx, k->order_id, k->days, k->days_n, &k->counts);
 	if (r == OK)
-		r = recon_order_stored(k->rc, k->order_id, k->listed_at, &k->count, &k->again);
-	return r == OK && !k->again ? save(w, k) : r;
+		r = reconcile_order_stored(k->rc, k->order_id, k->listed_at, &k->counts, &k->again);
+	return r == OK && !k->again ? save_cursor(w, k) : r;
 }
 
-static enum result save_asked(struct job_work *w, void *arg)
+static enum result save_compared(struct job_work *w, void *arg)
 {
-	return save(w, arg);
+	return save_cursor(w, arg);
 }
 
-static enum result compare_one(struct recon *rc, struct compare *k)
+static enum result compare_order_at_hand(struct reconcile *rc, struct compare_day *k)
 {
-	enum result r = job_tx(rc->w, match_stored, k);
+	enum result r = job_tx(rc->w, compare_stored, k);
 
 	if (r == OK && k->again) {
-		r = recon_order_asked(rc, k->order_id, &k->count);
-		if (r == OK && !rc->day_bad && !recon_over(rc))
-			r = job_tx(rc->w, save_asked, k);
+		r = reconcile_order_asked(rc, k->order_id, &k->counts);
+		if (r == OK && !rc->day_bad && !reconcile_over(rc))
+			r = job_tx(rc->w, save_compared, k);
 	}
 	if (r != OK || rc->day_bad)
 		return r;
-	add(&rc->count.diffs, &k->count);
+	add_counts(&rc->count.diffs, &k->counts);
 	rc->count.compared++;
 	read_cursor(k);
 	return OK;
 }
 
-/* --- what no order is known of --- */
+/* --- verifications and ledger rows without a known order --- */
 
-/* KEY verified; KEY bill_day. */
+enum { NO_ORDER_SCOPE, NO_ORDER_CERTIFICATE_ID, NO_ORDER_ROW_ID };
+
+/* KEY verified; KEY bill_day. Only of SKUs of ours. */
 static const struct sql SQL_NO_ORDER = {
 	"compare_no_order",
 	"SELECT 'verify', v.certificate_id, MIN(v.verify_id) FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id"
@@ -154,7 +159,9 @@ static const struct sql SQL_NO_ORDER = {
 	" ORDER BY 1, 2",
 };
 
-/* KEY order_id of reconcile_diff; certificate_id, PRIMARY KEY. Differences of such, whose order is known by now. */
+enum { ORDER_FOUND_SCOPE, ORDER_FOUND_ORDER_ID };
+
+/* Their open discrepancies, once the order is known. KEY order_id of reconcile_diff; certificate_id, PRIMARY KEY. */
 static const struct sql SQL_ORDER_FOUND = {
 	"compare_order_found",
 	"SELECT d.scope, d.order_id FROM reconcile_diff d WHERE d.order_id LIKE 'cert:%' AND d.state = 'open'"
@@ -164,38 +171,41 @@ static const struct sql SQL_ORDER_FOUND = {
 	"          AND l.order_id IS NULL AND COALESCE(l.status, 0) <> 4))",
 };
 
-static enum result round_of(struct job_work *w, struct compare *k, bool verify, struct str order_id,
-                            const struct diff *d)
+/* A round with one discrepancy, or with none: then what is open is closed. */
+static enum result write_one_round(struct job_work *w, struct compare_day *k, bool verify, struct str order_id,
+                                   const struct diff *d)
 {
 	struct diff_round round = diff_round_begin(&w->ctx, verify ? DIFF_VERIFY : DIFF_LEDGER, order_id);
 	enum result r = d != NULL ? diff_round_found(&round, d) : OK;
 
 	if (r == OK)
 		r = diff_round_end(&round);
-	k->count.fresh += round.fresh;
-	k->count.gone += round.gone;
+	k->counts.fresh += round.fresh;
+	k->counts.gone += round.gone;
 	return r;
 }
 
-static enum result unknown(struct job_work *w, struct compare *k, const struct rows *rows, size_t i)
+static enum result write_no_order(struct job_work *w, struct compare_day *k, const struct rows *rows, size_t i)
 {
-	bool verify = row_str(rows, i, 0).p[0] == 'v';
+	bool verify = row_str(rows, i, NO_ORDER_SCOPE).p[0] == 'v';
 	struct arena *a = w->ctx.arena;
 	struct diff d = {
 		.kind = verify ? "verify_of_unknown_order" : "ledger_of_unknown_order",
-		.subject = row_str(rows, i, 2),
+		.subject = row_str(rows, i, NO_ORDER_ROW_ID),
 		.detail =
 			verify ? "a ticket of ours was verified there that is not here: has this database lost an order?"
 			       : "the ledger pays for a ticket of ours that is not here: has this database lost an order?",
-		.theirs = arena_printf(a, "%s %s, certificate %s", verify ? "verification" : "ledger",
-		                       row_str(rows, i, 2).p, row_str(rows, i, 1).p),
+		.theirs =
+			arena_printf(a, "%s %s, certificate %s", verify ? "verification" : "ledger",
+		                     row_str(rows, i, NO_ORDER_ROW_ID).p, row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p),
 	};
 
-	return round_of(w, k, verify, arena_printf(a, "cert:%.59s", row_str(rows, i, 1).p), &d);
+	return write_one_round(w, k, verify, arena_printf(a, "cert:%.59s", row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p),
+	                       &d);
 }
 
-/* Hints about the day as a whole: a row for the day, not for each ticket. */
-static enum result judge_day(struct job_work *w, struct compare *k)
+/* Hints that concern the day as a whole: one row for the day, not one for each ticket. */
+static enum result write_day_hints(struct job_work *w, struct compare_day *k)
 {
 	struct arena *a = w->ctx.arena;
 	char day[DAY_TEXT_SIZE];
@@ -203,8 +213,9 @@ static enum result judge_day(struct job_work *w, struct compare *k)
 	struct diff listed = {
 		.kind = "use_not_listed",
 		.subject = k->p->account_id,
-		.detail = "uses that the platform took and shows as fulfilled are in no list of verifications: perhaps "
-			  "it does not list them",
+		.detail =
+			"uses that the platform acknowledged and shows as fulfilled are in no list of verifications: perhaps "
+			"it does not list them",
 		.ours = arena_printf(a, "%zu uses", k->not_listed)
 	};
 	struct diff sums = {
@@ -217,14 +228,15 @@ static enum result judge_day(struct job_work *w, struct compare *k)
 	enum result r;
 
 	day_format(k->p->day, day);
-	order_id = arena_printf(a, "day:%s:%.48s", day, k->p->account_id.p); /* a merchant's: it closes no other's */
-	r = round_of(w, k, true, order_id, k->not_listed > 0 ? &listed : NULL);
-	return r == OK ? round_of(w, k, false, order_id, k->sums_wrong > 0 ? &sums : NULL) : r;
+	order_id = arena_printf(a, "day:%s:%.48s", day,
+	                        k->p->account_id.p); /* with the merchant, so that one does not close another's */
+	r = write_one_round(w, k, true, order_id, k->not_listed > 0 ? &listed : NULL);
+	return r == OK ? write_one_round(w, k, false, order_id, k->sums_wrong > 0 ? &sums : NULL) : r;
 }
 
-static enum result end(struct job_work *w, void *arg)
+static enum result end_compare_day(struct job_work *w, void *arg)
 {
-	struct compare *k = arg;
+	struct compare_day *k = arg;
 	struct arg account = arg_str(k->p->account_id);
 	struct rows rows, found;
 	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_NO_ORDER,
@@ -232,75 +244,93 @@ static enum result end(struct job_work *w, void *arg)
 	                              arg_day(w->ctx.arena, k->p->day)),
 	                         &rows);
 
-	k->count = (struct book_count){ 0 };
+	k->counts = (struct discrepancy_counts){ 0 };
 	for (size_t i = 0; r == OK && i < rows.n; i++)
-		r = unknown(w, k, &rows, i);
+		r = write_no_order(w, k, &rows, i);
 	if (r == OK)
 		r = db_query(w->ctx.db, w->ctx.arena, &SQL_ORDER_FOUND, NO_ARGS, &found);
 	for (size_t i = 0; r == OK && i < found.n; i++)
-		r = round_of(w, k, row_str(&found, i, 0).p[0] == 'v', row_str(&found, i, 1), NULL);
+		r = write_one_round(w, k, row_str(&found, i, ORDER_FOUND_SCOPE).p[0] == 'v',
+		                    row_str(&found, i, ORDER_FOUND_ORDER_ID), NULL);
 	if (r == OK)
-		r = judge_day(w, k);
-	return r == OK ? pull_done(&w->ctx, k->p) : r;
+		r = write_day_hints(w, k);
+	return r == OK ? reconcile_pull_done(&w->ctx, k->p) : r;
 }
 
-static enum result link_day(struct job_work *w, void *arg)
+static enum result link_verifies(struct job_work *w, void *arg)
 {
-	const struct compare *k = arg;
+	const struct compare_day *k = arg;
 
 	return platform_verify_link(&w->ctx, k->p->account_id, day_start(k->p->day), day_end(k->p->day));
 }
 
-static enum result compare_all(struct recon *rc, struct compare *k)
+static enum result compare_orders(struct reconcile *rc, struct compare_day *k)
 {
-	enum result r = job_tx(rc->w, link_day, k);
+	enum result r = job_tx(rc->w, link_verifies, k);
 
 	read_cursor(k);
 	do {
 		struct arena names = { NULL };
 		struct arena *before = rc->w->ctx.arena;
 
-		rc->w->ctx.arena = &names; /* they outlive the orders' own memory */
+		rc->w->ctx.arena = &names; /* the ids outlive the memory of each order */
 		if (r == OK)
 			r = job_tx(rc->w, read_touched, k);
 		rc->w->ctx.arena = before;
-		for (size_t i = 0; r == OK && i < k->n && !rc->day_bad && !recon_over(rc); i++) {
+		for (size_t i = 0; r == OK && i < k->n && !rc->day_bad && !reconcile_over(rc); i++) {
 			arena_reset(&rc->of_batch);
 			k->order_id = k->orders[i];
-			r = compare_one(rc, k);
+			r = compare_order_at_hand(rc, k);
 			job_progress(rc->w, "%zu orders compared", rc->count.compared);
 		}
 		arena_free(&names);
-	} while (r == OK && k->n == BATCH && !rc->day_bad && !recon_over(rc));
+	} while (r == OK && k->n == BATCH && !rc->day_bad && !reconcile_over(rc));
 	return r;
 }
 
-enum result recon_compare(struct recon *rc)
+static enum result read_lists(struct job_work *w, void *arg)
 {
-	struct arena facts = { NULL };
+	struct compare_day *k = arg;
+	struct day_lists *days;
+	enum result r = reconcile_pull_lists(&w->ctx, k->p->account_id, &days, &k->days_n);
+
+	k->days = days;
+	return r;
+}
+
+/* What the comparison of every order needs, in an arena that outlives the orders. */
+static enum result begin_compare_day(struct reconcile *rc, struct compare_day *k, struct arena *of_day)
+{
 	struct arena *before = rc->w->ctx.arena;
-	struct book_day *days = NULL;
-	struct pull p;
-	struct compare k = { .rc = rc, .p = &p };
-	struct pull orders;
-	enum result r = pull_begin(rc, STEP_COMPARE, &p);
+	struct reconcile_pull orders;
+	enum result r = reconcile_step_begin(rc, STEP_COMPARE, k->p);
 
 	if (r == OK)
-		r = pull_read(rc, STEP_ORDERS, &orders);
-	rc->w->ctx.arena = &facts;
-	if (r == OK)
-		r = pull_book_days(rc, &days, &k.days_n);
-	k.listed_at = orders.begun_at;
+		r = reconcile_step_read(rc, STEP_ORDERS, &orders);
+	if (r != OK)
+		return r;
+	k->listed_at = orders.begun_at;
+	rc->w->ctx.arena = of_day;
+	r = job_tx(rc->w, read_lists, k);
 	rc->w->ctx.arena = before;
-	k.days = days;
+	return r;
+}
+
+enum result reconcile_compare(struct reconcile *rc)
+{
+	struct arena of_day = { NULL };
+	struct reconcile_pull p;
+	struct compare_day k = { .rc = rc, .p = &p };
+	enum result r = begin_compare_day(rc, &k, &of_day);
+
 	if (r == OK)
-		r = compare_all(rc, &k);
+		r = compare_orders(rc, &k);
 	arena_reset(&rc->of_batch);
-	k.count = (struct book_count){ 0 }; /* what was counted of the last order */
-	if (r == OK && !rc->day_bad && !recon_over(rc))
-		r = rc->unclear > 0 ? pull_forget(rc, STEP_COMPARE) : job_tx(rc->w, end, &k);
+	k.counts = (struct discrepancy_counts){ 0 }; /* without what was counted for the last order */
+	if (r == OK && !rc->day_bad && !reconcile_over(rc))
+		r = rc->unclear > 0 ? reconcile_step_forget(rc, STEP_COMPARE) : job_tx(rc->w, end_compare_day, &k);
 	if (r == OK)
-		add(&rc->count.diffs, &k.count);
-	arena_free(&facts);
+		add_counts(&rc->count.diffs, &k.counts);
+	arena_free(&of_day);
 	return r;
 }

@@ -1,63 +1,66 @@
 /*
- * Step `ledger`: the ledger of a day of verification, first the day's list, then by certificate what the list does not
- * say: rows it lacks, fees and shares, which verification a row is for. The cursor is committed with its page's rows:
- * "d:" and the platform's cursor, or "c:" and the last certificate that was asked about.
+ * Step `ledger`: the ledger of a day of verification. First the list of the day; then, by certificate, what that list
+ * leaves out: rows, fees and shares, which verification a row is for. The cursor is committed with the rows of its
+ * page: "d:" and the platform's cursor, or "c:" and the last certificate that was asked about.
  *
  * Source: spec shops-orders-ledger.md §4.2 to §4.4.
  */
 #include "base/day.h"
+#include "base/id_set.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "reconcile.h"
-#include "seen.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#define NO_SCOPE 2190004 /* the list in detail is for large merchants */
+#define NO_SCOPE 2190004 /* error code: the list in detail is for large merchants only */
+
+/* How a cursor begins. */
 #define OF_DAY 'd'
 #define OF_CERTIFICATES 'c'
 
+/* One page of the list, or one question about certificates. */
 struct part {
-	struct recon *rc;
-	struct pull *p;
+	struct reconcile *rc;
+	struct reconcile_pull *p;
 	struct ledger_page list;
 	struct str asked[LEDGER_PAGE_SIZE]; /* certificates */
 	size_t asked_n;
 	char next[LEDGER_CURSOR_MAX + 3];
 };
 
-static const char *cursor_of(const struct pull *p)
+static const char *cursor_of(const struct reconcile_pull *p)
 {
 	return p->cursor[0] != '\0' && p->cursor[1] == ':' ? p->cursor + 2 : "";
 }
 
-static enum result save(struct job_work *w, struct part *part)
+static enum result save_part(struct job_work *w, struct part *part)
 {
-	struct pull next = *part->p;
+	struct reconcile_pull next = *part->p;
 	enum result r;
 
 	(void)snprintf(next.cursor, sizeof next.cursor, "%s", part->next);
 	next.found += (int64_t)part->list.n;
-	r = pull_save(&w->ctx, &next);
+	r = reconcile_pull_save(&w->ctx, &next);
 	if (r == OK)
 		*part->p = next;
 	return r;
 }
 
-static enum result keep_day(struct job_work *w, void *arg)
+static enum result write_day(struct job_work *w, void *arg)
 {
 	struct part *part = arg;
 	enum result r = ledger_entry_put_day(&w->ctx, part->rc->account_id, part->p->day, &part->list);
 
-	return r == OK ? save(w, part) : r;
+	return r == OK ? save_part(w, part) : r;
 }
 
-/* --- the day's list --- */
+/* --- the list of the day --- */
 
-/* In detail where that is wanted and allowed. */
-static enum result ask_day(struct recon *rc, const struct pull *p, struct api_answer *out)
+/* In detail where that is configured and the platform allows it. */
+static enum result ask_day(struct reconcile *rc, const struct reconcile_pull *p, struct api_answer *out)
 {
 	const char *at = cursor_of(p);
 	struct str query = ledger_day_query(rc->w->ctx.arena, rc->account_id, p->day,
@@ -65,24 +68,24 @@ static enum result ask_day(struct recon *rc, const struct pull *p, struct api_an
 	enum result r;
 
 	if (!rc->detail)
-		return recon_ask(rc, API_LEDGER_DAY, query, out);
-	r = recon_ask_any(rc, API_LEDGER_DETAIL, query, out);
+		return reconcile_ask(rc, API_LEDGER_DAY, query, out);
+	r = reconcile_ask_any(rc, API_LEDGER_DETAIL, query, out);
 	if (r != OK || out->class == API_DONE)
 		return r;
 	rc->detail = out->code != NO_SCOPE;
 	log_event(LOG_WARN, "reconcile", "ledger=detail code=%lld", (long long)out->code);
 	api_answer_free(out);
-	return recon_ask(rc, rc->detail ? API_LEDGER_DETAIL : API_LEDGER_DAY, query, out);
+	return reconcile_ask(rc, rc->detail ? API_LEDGER_DETAIL : API_LEDGER_DAY, query, out);
 }
 
-static const char *fault_of(const struct part *part, struct seen *seen)
+static const char *fault_of_page(const struct part *part, struct id_set *seen)
 {
 	const struct ledger_page *list = &part->list;
 
 	if (list->n > LEDGER_PAGE_SIZE)
 		return "a page has more rows than were asked for";
 	for (size_t i = 0; i < list->n; i++) {
-		if (!seen_first(seen, list->items[i].row_id))
+		if (!id_set_add(seen, list->items[i].row_id))
 			return "a row comes twice: a page repeats, or the list changes";
 	}
 	if (!list->more)
@@ -92,7 +95,7 @@ static const char *fault_of(const struct part *part, struct seen *seen)
 	return strcmp(list->cursor.p, cursor_of(part->p)) == 0 ? "has_more, and the cursor repeats" : NULL;
 }
 
-static enum result read_day_page(struct recon *rc, struct part *part, struct seen *seen)
+static enum result read_day_page(struct reconcile *rc, struct part *part, struct id_set *seen)
 {
 	struct api_answer answer;
 	const char *fault;
@@ -101,12 +104,12 @@ static enum result read_day_page(struct recon *rc, struct part *part, struct see
 	if (r != OK)
 		return r == NONE ? OK : r;
 	r = ledger_day_read(rc->w->ctx.arena, answer.data, &part->list);
-	fault = r == OK ? fault_of(part, seen) : part->list.fault.p;
+	fault = r == OK ? fault_of_page(part, seen) : part->list.fault.p;
 	if (fault == NULL && part->list.more)
 		(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_DAY, part->list.cursor.p);
 	else
 		(void)snprintf(part->next, sizeof part->next, "%c:", OF_CERTIFICATES);
-	r = fault != NULL ? recon_suspicious(rc, STEP_LEDGER, "%s", fault) : job_tx(rc->w, keep_day, part);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault) : job_tx(rc->w, write_day, part);
 	rc->count.ledgers += r == OK && fault == NULL ? part->list.n : 0;
 	api_answer_free(&answer);
 	return r;
@@ -115,27 +118,28 @@ static enum result read_day_page(struct recon *rc, struct part *part, struct see
 /* --- by certificate --- */
 
 /*
- * KEY verified and certificate_id; KEY persons of ticket_order, order_id of platform_verify and platform_certificate; KEY
- * bill_day. Of our kinds of ticket: verified on the day, or verified or fulfilled for a visit that ended on it; and rows that do not say all. Of any goods: rows
- * without a record of verification, since they may be another day's.
+ * Certificates of SKUs of ours that have no complete row: verified on the day, or verified or fulfilled for a visit
+ * that ended on it, or with a row of the day. And of any goods: those with a row of the day and without a verification,
+ * since the row may be another day's. KEY verified and certificate_id; KEY persons of ticket_order, order_id of
+ * platform_verify and platform_certificate; KEY bill_day.
  */
-#define SAYS_LESS "(l.ledger_id IS NULL OR l.fee_fen IS NULL OR l.verify_id IS NULL)"
+#define IS_INCOMPLETE "(l.ledger_id IS NULL OR l.fee_fen IS NULL OR l.verify_id IS NULL)"
 
 static const struct sql SQL_TO_ASK = {
 	"ledger_to_ask",
 	"SELECT DISTINCT certificate_id FROM ("
 	" SELECT v.certificate_id FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id"
 	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
-	"  WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.certificate_id > ? AND " SAYS_LESS
+	"  WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.certificate_id > ? AND " IS_INCOMPLETE
 	" UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id"
 	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
-	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " SAYS_LESS
+	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " IS_INCOMPLETE
 	" UNION SELECT t.certificate_id FROM ticket_order o JOIN platform_certificate t ON t.order_id = o.order_id"
 	"   LEFT JOIN ledger_entry l ON l.certificate_id = t.certificate_id"
 	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND t.certificate_id > ?"
-	"   AND t.item_status IN (400, 401) AND " SAYS_LESS
+	"   AND t.item_status IN (400, 401) AND " IS_INCOMPLETE
 	" UNION SELECT l.certificate_id FROM ledger_entry l LEFT JOIN sku s ON s.sku_id = l.sku_id"
-	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND (s.sku_id IS NOT NULL AND " SAYS_LESS
+	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND (s.sku_id IS NOT NULL AND " IS_INCOMPLETE
 	"     OR NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id))"
 	") c ORDER BY certificate_id LIMIT 50",
 };
@@ -154,16 +158,16 @@ static enum result read_to_ask(struct job_work *w, void *arg)
 
 	part->asked_n = r == OK ? rows.n : 0;
 	for (size_t i = 0; i < part->asked_n; i++)
-		part->asked[i] = row_str(&rows, i, 0);
+		part->asked[i] = row_str(&rows, i, ONLY_COLUMN);
 	return r;
 }
 
-static enum result keep_certificates(struct job_work *w, void *arg)
+static enum result write_certificates(struct job_work *w, void *arg)
 {
 	struct part *part = arg;
 	enum result r = ledger_entry_put_certificates(&w->ctx, part->rc->account_id, part->p->day, &part->list);
 
-	return r == OK ? save(w, part) : r;
+	return r == OK ? save_part(w, part) : r;
 }
 
 static bool was_asked(const struct part *part, struct str certificate_id)
@@ -175,7 +179,7 @@ static bool was_asked(const struct part *part, struct str certificate_id)
 	return false;
 }
 
-static const char *stranger(const struct part *part)
+static const char *fault_of_answer(const struct part *part)
 {
 	for (size_t i = 0; i < part->list.n; i++) {
 		if (!was_asked(part, part->list.items[i].certificate_id))
@@ -184,24 +188,28 @@ static const char *stranger(const struct part *part)
 	return NULL;
 }
 
-static enum result ask_certificates(struct recon *rc, struct part *part)
+static enum result ask_certificates(struct reconcile *rc, struct part *part)
 {
 	struct api_answer answer;
 	const char *fault;
-	enum result r = recon_ask(rc, API_LEDGER_CERTIFICATE,
-	                          ledger_certificates_query(rc->w->ctx.arena, part->asked, part->asked_n), &answer);
+	enum result r = reconcile_ask(rc, API_LEDGER_CERTIFICATE,
+	                              ledger_certificates_query(rc->w->ctx.arena, part->asked, part->asked_n), &answer);
 
 	if (r != OK)
 		return r == NONE ? OK : r;
 	r = ledger_certificates_read(rc->w->ctx.arena, answer.data, &part->list);
-	fault = r == OK ? stranger(part) : part->list.fault.p;
+	fault = r == OK ? fault_of_answer(part) : part->list.fault.p;
 	(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_CERTIFICATES, part->asked[part->asked_n - 1].p);
-	r = fault != NULL ? recon_suspicious(rc, STEP_LEDGER, "%s", fault) : job_tx(rc->w, keep_certificates, part);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault)
+	                  : job_tx(rc->w, write_certificates, part);
 	api_answer_free(&answer);
 	return r;
 }
 
-/* KEY bill_day; certificate_id. Rows that the records of verification put on other days: bill_date was not heeded. */
+/*
+ * Rows of certificates that were verified on other days only: the platform ignored bill_date. KEY bill_day;
+ * certificate_id.
+ */
 static const struct sql SQL_OTHER_DAYS = {
 	"ledger_other_days",
 	"SELECT COUNT(*) FROM ledger_entry l WHERE l.account_id = ? AND l.bill_day = ?"
@@ -210,37 +218,37 @@ static const struct sql SQL_OTHER_DAYS = {
 	"                    AND v.verified_at BETWEEN ? AND ?)",
 };
 
-struct ending {
-	const struct pull *p;
-	int64_t strange;
+struct ledger_end {
+	const struct reconcile_pull *p;
+	int64_t other_days; /* rows of them */
 };
 
-static enum result finish(struct job_work *w, void *arg)
+static enum result end_ledger_day(struct job_work *w, void *arg)
 {
-	struct ending *e = arg;
+	struct ledger_end *e = arg;
 	struct rows rows;
 	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_OTHER_DAYS,
 	                         ARGS(arg_str(e->p->account_id), arg_day(w->ctx.arena, e->p->day),
 	                              arg_utc(day_start(e->p->day)), arg_utc(day_end(e->p->day))),
 	                         &rows);
 
-	e->strange = r == OK ? row_int(&rows, 0, 0) : 0;
-	return r == OK && e->strange == 0 ? pull_done(&w->ctx, e->p) : r;
+	e->other_days = r == OK ? row_int(&rows, 0, ONLY_COLUMN) : 0;
+	return r == OK && e->other_days == 0 ? reconcile_pull_done(&w->ctx, e->p) : r;
 }
 
-static enum result end_step(struct recon *rc, const struct pull *p)
+static enum result end_step(struct reconcile *rc, const struct reconcile_pull *p)
 {
-	struct ending e = { p, 0 };
-	enum result r = job_tx(rc->w, finish, &e);
+	struct ledger_end e = { p, 0 };
+	enum result r = job_tx(rc->w, end_ledger_day, &e);
 
-	if (r == OK && e.strange > 0)
-		return recon_suspicious(rc, STEP_LEDGER, "%lld rows are of certificates verified on other days",
-		                        (long long)e.strange);
+	if (r == OK && e.other_days > 0)
+		return reconcile_suspicious(rc, STEP_LEDGER, "%lld rows are of certificates verified on other days",
+		                            (long long)e.other_days);
 	return r;
 }
 
-/* *over: nothing more can be done of it. */
-static enum result next_part(struct recon *rc, struct pull *p, struct seen *seen, bool *over)
+/* *over: the ledger of the day is read to its end. */
+static enum result next_part(struct reconcile *rc, struct reconcile_pull *p, struct id_set *seen, bool *over)
 {
 	struct part *part = arena_alloc(rc->w->ctx.arena, sizeof *part);
 	enum result r;
@@ -256,18 +264,18 @@ static enum result next_part(struct recon *rc, struct pull *p, struct seen *seen
 	return r == OK ? end_step(rc, p) : r;
 }
 
-enum result recon_ledger(struct recon *rc)
+enum result reconcile_ledger(struct reconcile *rc)
 {
-	struct seen seen = { .marks = NULL };
-	struct pull p;
+	struct id_set seen = { .hashes = NULL };
+	struct reconcile_pull p;
 	bool over = false;
-	enum result r = pull_begin(rc, STEP_LEDGER, &p);
+	enum result r = reconcile_step_begin(rc, STEP_LEDGER, &p);
 
-	while (r == OK && !over && !rc->day_bad && !recon_over(rc)) {
+	while (r == OK && !over && !rc->day_bad && !reconcile_over(rc)) {
 		arena_reset(&rc->of_batch);
 		r = next_part(rc, &p, &seen, &over);
 		job_progress(rc->w, "%zu ledger lines", rc->count.ledgers);
 	}
-	seen_free(&seen);
+	id_set_free(&seen);
 	return r;
 }

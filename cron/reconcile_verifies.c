@@ -1,47 +1,47 @@
 /*
- * Step `verifies`: the verifications of a day, by cursor. The cursor is committed with its page's rows.
+ * Step `verifies`: the verifications of a day, page by page. The cursor is committed with the rows of its page.
  *
- * The list is whole when a page is short of its size and no fewer came than the total says (ASSUMED: the window's);
- * where there is no total, when a page is empty.
+ * The list ends with a page that is not full, and is whole when at least as many records came as the total says
+ * (ASSUMED: the total of the day). Without a total it ends with an empty page.
  */
 #include "base/day.h"
+#include "base/id_set.h"
 #include "base/str.h"
 #include "reconcile.h"
-#include "seen.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct page {
-	struct recon *rc;
-	struct pull *p;
+struct verifies_page {
+	struct reconcile *rc;
+	struct reconcile_pull *p;
 	struct verify_page list;
 	bool last;
 };
 
-static enum result keep(struct job_work *w, void *arg)
+static enum result write_verifies_page(struct job_work *w, void *arg)
 {
-	struct page *page = arg;
-	struct pull next = *page->p;
+	struct verifies_page *page = arg;
+	struct reconcile_pull next = *page->p;
 	enum result r = platform_verify_put(&w->ctx, page->rc->account_id, &page->list);
 
 	next.found += (int64_t)page->list.n;
 	if (page->list.n > 0)
 		(void)snprintf(next.cursor, sizeof next.cursor, "%s", page->list.items[page->list.n - 1].cursor.p);
 	if (r == OK)
-		r = page->last ? pull_done(&w->ctx, &next) : pull_save(&w->ctx, &next);
+		r = page->last ? reconcile_pull_done(&w->ctx, &next) : reconcile_pull_save(&w->ctx, &next);
 	if (r == OK)
 		*page->p = next;
 	return r;
 }
 
-static bool ends(const struct verify_page *list)
+static bool ends_list(const struct verify_page *list)
 {
 	return list->n < (list->total.given ? VERIFY_PAGE_SIZE : 1);
 }
 
-/* What makes the page no answer to the question; NULL: nothing. */
-static const char *fault_of(const struct page *page, struct seen *seen, utc_t from, utc_t to)
+/* Why the page is not an answer to the question; NULL: it is one. */
+static const char *fault_of(const struct verifies_page *page, struct id_set *seen, utc_t from, utc_t to)
 {
 	const struct verify_page *list = &page->list;
 	struct str last;
@@ -51,10 +51,10 @@ static const char *fault_of(const struct page *page, struct seen *seen, utc_t fr
 	for (size_t i = 0; i < list->n; i++) {
 		if (list->items[i].verified_at.s < from.s || list->items[i].verified_at.s > to.s)
 			return "a record is outside the days that were asked for";
-		if (!seen_first(seen, list->items[i].verify_id))
+		if (!id_set_add(seen, list->items[i].verify_id))
 			return "a record comes twice: a page repeats, or the list changes";
 	}
-	if (ends(list))
+	if (ends_list(list))
 		return list->total.given && list->total.v > page->p->found + (int64_t)list->n
 		               ? "fewer records came than the total says"
 		               : NULL;
@@ -64,42 +64,43 @@ static const char *fault_of(const struct page *page, struct seen *seen, utc_t fr
 	return strcmp(last.p, page->p->cursor) == 0 ? "the cursor repeats" : NULL;
 }
 
-/* One page; *over: it was the last, or nothing more can be done today. */
-static enum result read_page(struct recon *rc, struct pull *p, struct seen *seen, bool *over)
+/* One page. *over: it was the last one, or no more can be read in this run. */
+static enum result read_verifies_page(struct reconcile *rc, struct reconcile_pull *p, struct id_set *seen, bool *over)
 {
 	utc_t from = day_start(p->day), to = day_end(p->day);
-	struct page page = { .rc = rc, .p = p };
+	struct verifies_page page = { .rc = rc, .p = p };
 	struct api_answer answer;
 	const char *fault;
 	struct str cursor = p->cursor[0] != '\0' ? (struct str){ p->cursor, strlen(p->cursor) } : STR("0");
-	enum result r = recon_ask(rc, API_VERIFY_RECORDS,
-	                          verify_page_query(rc->w->ctx.arena, rc->account_id, cursor, from, to), &answer);
+	enum result r = reconcile_ask(rc, API_VERIFY_RECORDS,
+	                              verify_page_query(rc->w->ctx.arena, rc->account_id, cursor, from, to), &answer);
 
 	*over = r != OK;
 	if (r != OK)
 		return r == NONE ? OK : r;
 	r = verify_page_read(rc->w->ctx.arena, answer.data, &page.list);
 	fault = r == OK ? fault_of(&page, seen, from, to) : page.list.fault.p;
-	page.last = *over = fault != NULL || ends(&page.list);
-	r = fault != NULL ? recon_suspicious(rc, STEP_VERIFIES, "%s", fault) : job_tx(rc->w, keep, &page);
+	page.last = *over = fault != NULL || ends_list(&page.list);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_VERIFIES, "%s", fault)
+	                  : job_tx(rc->w, write_verifies_page, &page);
 	if (r == OK && fault == NULL)
 		rc->count.verifies += page.list.n;
 	api_answer_free(&answer);
 	return r;
 }
 
-enum result recon_verifies(struct recon *rc)
+enum result reconcile_verifies(struct reconcile *rc)
 {
-	struct seen seen = { .marks = NULL };
-	struct pull p;
+	struct id_set seen = { .hashes = NULL };
+	struct reconcile_pull p;
 	bool over = false;
-	enum result r = pull_begin(rc, STEP_VERIFIES, &p);
+	enum result r = reconcile_step_begin(rc, STEP_VERIFIES, &p);
 
-	while (r == OK && !over && !recon_over(rc)) {
+	while (r == OK && !over && !reconcile_over(rc)) {
 		arena_reset(&rc->of_batch);
-		r = read_page(rc, &p, &seen, &over);
+		r = read_verifies_page(rc, &p, &seen, &over);
 		job_progress(rc->w, "%zu verifications", rc->count.verifies);
 	}
-	seen_free(&seen);
+	id_set_free(&seen);
 	return r;
 }

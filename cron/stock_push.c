@@ -1,24 +1,24 @@
 /*
- * Tells the platform what changed in the calendar: price, stock, open or closed.
- * Started by cron every minute, it works on for most of it, so that a day that sold out here is
- * closed there within seconds. Not products that the platform pulls (way semi_direct).
+ * Sends the platform what changed in the calendar: price, stock, open or closed. Cron starts it every minute and it works
+ * for most of that minute, so that a day that sold out here is closed there within seconds. Products that the platform
+ * pulls (way semi_direct) are not sent.
  *
- * Killed at any moment, nothing is lost: a day stays owed until its acknowledgement is committed.
+ * Killed at any moment, nothing is lost: a day stays pending until its acknowledgement is committed.
  *
  * Source: spec calendar-and-products.md.
  */
 #include "base/clock.h"
 #include "base/day.h"
-#include "calendar_flight.h"
-#include "calendar_wire.h"
+#include "stock_push_calls.h"
+#include "stock_push_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 #define WORK_S 57 /* of cron's minute */
 #define IDLE_MS 300
-#define TROUBLE_MS 500 /* the database is away */
-#define ONCE_MS 50     /* somebody waits for the end */
+#define TROUBLE_MS 500 /* the database does not answer */
+#define ONCE_MS 50     /* with --once somebody waits for the end */
 #define SHOWN_SKUS 100000
 #define SHOWN_DAYS 10000
 
@@ -26,24 +26,24 @@ enum { FLAG_FULL, FLAG_DRY_RUN };
 
 /* --- --dry-run --- */
 
-static enum result read_owed(struct job_work *w, void *arg)
+static enum result read_due(struct job_work *w, void *arg)
 {
-	return calendar_owed(&w->ctx, STR(""), SHOWN_SKUS, arg);
+	return calendar_push_due(&w->ctx, STR(""), SHOWN_SKUS, arg);
 }
 
-struct shown {
-	const struct calendar_sku *sku;
+struct shown_sku {
+	const struct push_sku *sku;
 	struct calendar_days days;
 };
 
-static enum result read_shown(struct job_work *w, void *arg)
+static enum result read_days(struct job_work *w, void *arg)
 {
-	struct shown *s = arg;
+	struct shown_sku *s = arg;
 
-	return calendar_owed_days(&w->ctx, s->sku, s->sku->whole ? CALENDAR_SAVE_DAYS : SHOWN_DAYS, &s->days);
+	return calendar_push_days(&w->ctx, s->sku, s->sku->whole ? PUSH_SAVE_DAYS : SHOWN_DAYS, &s->days);
 }
 
-static void show_days(const struct shown *s)
+static void show_days(const struct shown_sku *s)
 {
 	char day[DAY_TEXT_SIZE];
 
@@ -57,19 +57,19 @@ static void show_days(const struct shown *s)
 	}
 }
 
-/* What would be told now; nothing is told and nothing is written. */
+/* Shows what would be sent now; sends and writes nothing. */
 static enum result dry_run(struct job_work *w)
 {
-	struct calendar_skus skus;
+	struct push_skus skus;
 	struct arena days = { NULL };
 	size_t n = 0;
-	enum result r = job_tx(w, read_owed, &skus);
+	enum result r = job_tx(w, read_due, &skus);
 
 	for (size_t i = 0; r == OK && i < skus.n && !job_over(w); i++) {
-		struct shown s = { &skus.items[i], { NULL, 0 } };
+		struct shown_sku s = { &skus.items[i], { NULL, 0 } };
 
-		w->ctx.arena = &days; /* the list outlives each SKU's days */
-		r = job_tx(w, read_shown, &s);
+		w->ctx.arena = &days; /* so that the list of SKUs survives the reset */
+		r = job_tx(w, read_days, &s);
 		if (r == OK)
 			show_days(&s);
 		n += s.days.n;
@@ -78,21 +78,21 @@ static enum result dry_run(struct job_work *w)
 	w->ctx.arena = &w->arena;
 	arena_free(&days);
 	if (r == OK)
-		buf_printf(&w->summary, "dry run: %zu days of %zu SKUs would be told", n, skus.n);
+		buf_printf(&w->summary, "dry run: %zu days of %zu SKUs would be sent", n, skus.n);
 	return r;
 }
 
 /* --- the work --- */
 
-static enum result owe_all(struct job_work *w, void *arg)
+static enum result mark_all_whole(struct job_work *w, void *arg)
 {
 	(void)arg;
-	return calendar_owe_whole(&w->ctx, STR_NONE);
+	return calendar_mark_whole(&w->ctx, STR_NONE);
 }
 
 static enum result forget_some(struct job_work *w, void *arg)
 {
-	return calendar_forget_pulled(&w->ctx, arg);
+	return calendar_push_forget_pulled(&w->ctx, arg);
 }
 
 static enum result forget_pulled(struct job_work *w)
@@ -107,101 +107,100 @@ static enum result forget_pulled(struct job_work *w)
 	return r;
 }
 
-static void show(const struct job_work *w, const struct calendar_flights *f)
+static void show_progress(const struct job_work *w, const struct push_calls *pc)
 {
-	struct calendar_counts n = calendar_flights_counts(f);
+	struct push_counts n = push_calls_counts(pc);
 
-	job_progress(w, "%zu days told in %zu calls, %zu rejected; %zu SKUs wait", n.days, n.calls, n.rejected,
-	             calendar_flights_waiting(f) + calendar_flights_in_air(f));
+	job_progress(w, "%zu days accepted in %zu calls, %zu rejected; %zu SKUs wait", n.days, n.calls, n.rejected,
+	             push_calls_waiting(pc) + push_calls_running(pc));
 }
 
-/* One round. In trouble the loop goes on, slowly: the database comes back, and answers may still land. */
-static enum result turn(struct job_work *w, struct calendar_flights *f)
+/* One round. In trouble the loop goes on slowly: the database may come back, and answers may still arrive. */
+static enum result push_round(struct job_work *w, struct push_calls *pc)
 {
-	size_t started = 0;
-	enum result r = calendar_flights_start(f, &started), landed;
+	enum result r = push_calls_start(pc), received;
 
-	landed = calendar_flights_land(f, r != OK                                      ? TROUBLE_MS
-	                                  : w->once && calendar_flights_in_air(f) == 0 ? ONCE_MS
-	                                                                               : IDLE_MS);
-	show(w, f);
-	return r == OK ? landed : r;
+	received = push_calls_receive(pc, r != OK                                  ? TROUBLE_MS
+	                                  : w->once && push_calls_running(pc) == 0 ? ONCE_MS
+	                                                                           : IDLE_MS);
+	show_progress(w, pc);
+	return r == OK ? received : r;
 }
 
-static enum result work(struct job_work *w, struct calendar_flights *f)
+static enum result push_until_over(struct job_work *w, struct push_calls *pc)
 {
 	enum result r = OK;
 
 	while (!job_over(w)) {
-		r = turn(w, f);
-		if (r == BUG || (w->once && (r != OK || calendar_flights_idle(f))))
+		r = push_round(w, pc);
+		if (r == BUG || (w->once && (r != OK || push_calls_idle(pc))))
 			break;
 	}
-	/* What is under way is heard out, also by one that was overtaken: what it told is owed again. */
-	while (calendar_flights_in_air(f) > 0) {
-		enum result landed = calendar_flights_land(f, IDLE_MS);
+	/* Calls under way are waited for, even if another process has taken over: what they sent has to be sent again. */
+	while (push_calls_running(pc) > 0) {
+		enum result received = push_calls_receive(pc, IDLE_MS);
 
-		r = r == OK ? landed : r;
+		r = r == OK ? received : r;
 	}
 	return r;
 }
 
-static void summarise(struct job_work *w, const struct calendar_flights *f)
+static void summarise(struct job_work *w, const struct push_calls *pc)
 {
-	struct calendar_counts n = calendar_flights_counts(f);
+	struct push_counts n = push_calls_counts(pc);
 
 	if (n.calls > 0)
-		buf_printf(&w->summary, "%zu days told in %zu calls, %zu rejected, %zu calls to be tried again", n.days,
-		           n.calls, n.rejected, n.failed);
-	else if (calendar_flights_token_waits(f))
-		buf_text(&w->summary, "what is owed waits for a token: see token_refresh");
+		buf_printf(&w->summary, "%zu days accepted in %zu calls, %zu rejected, %zu calls to be tried again",
+		           n.days, n.calls, n.rejected, n.failed);
+	else if (push_calls_token_waits(pc))
+		buf_text(&w->summary, "what is pending waits for a token: see token_refresh");
 }
 
 static enum result count_failing(struct job_work *w, void *arg)
 {
-	return calendar_failing(&w->ctx, arg);
+	return calendar_push_failing(&w->ctx, arg);
 }
 
-/* Who started it by hand, or for everything, is told what is missing; cron's next minute goes on with it anyway. */
-static enum result say_what_is_left(struct job_work *w, const struct calendar_flights *f)
+/* With --once and --full we say what was not sent. Cron's next minute goes on with it anyway. */
+static enum result complain_of_rest(struct job_work *w, const struct push_calls *pc)
 {
 	int64_t failing = 0;
 	enum result r = job_tx(w, count_failing, &failing);
 
-	if (r != OK || (failing == 0 && calendar_flights_waiting(f) == 0 && !calendar_flights_token_waits(f)))
+	if (r != OK || (failing == 0 && push_calls_waiting(pc) == 0 && !push_calls_token_waits(pc)))
 		return r;
-	job_complain(w, "not everything is told: %" PRId64 " SKUs wait for another try; see shanmen calendar diff",
-	             failing + (int64_t)calendar_flights_waiting(f));
+	job_complain(w, "not everything was sent: %" PRId64 " SKUs wait for another try; see shanmen calendar diff",
+	             failing + (int64_t)push_calls_waiting(pc));
 	return AGAIN;
 }
 
 static enum result push(struct job_work *w)
 {
-	struct openapi *calls = openapi_open(&w->conf, CALENDAR_FLIGHTS), *asks = openapi_open(&w->conf, 1);
-	struct calendar_flights *f = calendar_flights_open(w, calls, asks);
+	struct openapi *openapi = openapi_open(&w->conf, PUSH_CALLS), *tokens = openapi_open(&w->conf, 1);
+	struct push_calls *pc = push_calls_open(w, openapi, tokens);
 	enum result r = forget_pulled(w);
 
 	if (r == OK && w->flags[FLAG_FULL])
-		r = job_tx(w, owe_all, NULL);
+		r = job_tx(w, mark_all_whole, NULL);
 	if (r == OK)
-		r = work(w, f);
-	summarise(w, f);
+		r = push_until_over(w, pc);
+	summarise(w, pc);
 	if (r == OK && w->once)
-		r = say_what_is_left(w, f);
-	calendar_flights_close(f);
-	openapi_close(asks);
-	openapi_close(calls);
+		r = complain_of_rest(w, pc);
+	push_calls_close(pc);
+	openapi_close(tokens);
+	openapi_close(openapi);
 	return r;
 }
 
-static enum result run(struct job_work *w)
+static enum result run_stock_push(struct job_work *w)
 {
 	return w->flags[FLAG_DRY_RUN] ? dry_run(w) : push(w);
 }
 
 static const struct job_flag flags[] = {
-	[FLAG_FULL] = { "full", "tell the whole calendar of every product again", false, true, NULL },
-	[FLAG_DRY_RUN] = { "dry-run", "show what would be told now; nothing is told or written", true, false, NULL },
+	[FLAG_FULL] = { "full", "send the whole calendar of every product again", false, true, NULL },
+	[FLAG_DRY_RUN] = { "dry-run", "show what would be sent now; nothing is sent or written", true, false, NULL },
 	{ NULL, NULL, false, false, NULL },
 };
 
@@ -209,19 +208,19 @@ static const char *const variants[] = { "--full", NULL };
 
 static const struct job STOCK_PUSH = {
 	.name = "stock_push",
-	.help = "tells the platform what changed in price, stock and open days",
+	.help = "sends the platform what changed in price, stock and open days",
 	.details =
-		"Run by cron every minute; it works on for most of the minute. A day that sold out or was closed is told\n"
-		"first; a number that merely changed at most every 20 s. What the platform does not have as we do is in\n"
-		"shanmen calendar diff, days that it rejected with its words.\n"
+		"Run by cron every minute; it works for most of the minute. A day that sold out or was closed is sent\n"
+		"first, any other change of stock at most every 20 s. Days that the platform shows differently from us are in\n"
+		"shanmen calendar diff; days that it rejected are there with its words.\n"
 		"\n"
 		"  stock_push --once      # what changed, now, by hand\n"
 		"  stock_push --full      # everything again: after work in the platform's back office, and once a night\n"
-		"  stock_push --dry-run   # what would be told\n",
+		"  stock_push --dry-run   # what would be sent\n",
 	.work_s = WORK_S,
 	.flags = flags,
 	.variants = variants,
-	.run = run,
+	.run = run_stock_push,
 };
 
 int main(int argc, char **argv)

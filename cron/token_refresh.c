@@ -1,6 +1,6 @@
 /*
- * Asks for a new client_token of each app before the old one runs out. Every
- * reader takes the row's newest; the old one serves until the new one is committed.
+ * Asks for a new client_token of each app before the old one expires. Programs read the
+ * newest token from the table; they use the old one until the new one is committed.
  *
  * Source: spec security.md §4.
  */
@@ -8,17 +8,19 @@
 #include "platform/openapi.h"
 #include "platform/token.h"
 
-struct app_row {
+struct app_entry {
 	int64_t app_id;
 	struct str client_key;
 	struct token token;
 };
 
 struct app_list {
-	struct app_row *items;
+	struct app_entry *items;
 	size_t n;
 };
 
+/* All apps: a few rows. */
+enum { APP_ID, APP_CLIENT_KEY };
 static const struct sql SQL_APPS = {
 	"token_apps",
 	"SELECT app_id, client_key FROM app ORDER BY app_id",
@@ -33,20 +35,21 @@ static enum result read_apps(struct job_work *w, void *arg)
 	apps->n = 0;
 	apps->items = arena_array(&w->arena, rows.n + 1, sizeof *apps->items);
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
-		struct app_row *a = &apps->items[apps->n++];
+		struct app_entry *a = &apps->items[apps->n++];
 
-		*a = (struct app_row){ .app_id = row_int(&rows, i, 0), .client_key = row_str(&rows, i, 1) };
+		*a = (struct app_entry){ .app_id = row_int(&rows, i, APP_ID),
+			                 .client_key = row_str(&rows, i, APP_CLIENT_KEY) };
 		r = token_read(&w->ctx, a->app_id, &a->token);
 	}
 	return r;
 }
 
-static bool lasts(const struct job_work *w, const struct token *t)
+static bool token_lasts(const struct job_work *w, const struct token *t)
 {
 	return t->version > 0 && t->expires_at.s - w->ctx.now.s >= TOKEN_REFRESH_BEFORE_S;
 }
 
-static enum result refresh(struct job_work *w, struct openapi *o, struct app_row *a)
+static enum result refresh_token(struct job_work *w, struct openapi *o, struct app_entry *a)
 {
 	struct str why;
 	enum result r = token_renew(&w->ctx, o, &w->conf, a->app_id, a->token.version, &a->token, &why);
@@ -57,7 +60,7 @@ static enum result refresh(struct job_work *w, struct openapi *o, struct app_row
 	return r;
 }
 
-static enum result run(struct job_work *w)
+static enum result refresh_run(struct job_work *w)
 {
 	struct openapi *o = openapi_open(&w->conf, 1);
 	struct app_list apps = { NULL, 0 };
@@ -65,7 +68,7 @@ static enum result run(struct job_work *w)
 	size_t renewed = 0;
 
 	for (size_t i = 0; i < apps.n && (r == OK || r == AGAIN || r == REFUSE) && !job_over(w); i++) {
-		enum result one = lasts(w, &apps.items[i].token) ? NONE : refresh(w, o, &apps.items[i]);
+		enum result one = token_lasts(w, &apps.items[i].token) ? NONE : refresh_token(w, o, &apps.items[i]);
 
 		renewed += one == OK;
 		r = one == OK || one == NONE || r == REFUSE ? r : one;
@@ -78,12 +81,12 @@ static enum result run(struct job_work *w)
 
 static const struct job TOKEN_REFRESH = {
 	.name = "token_refresh",
-	.help = "asks for a new client_token before the old one runs out",
-	.details = "Run by cron every few minutes; it asks only when less than 20 minutes of life are left, and at\n"
-		   "most once a minute whatever calls it.\n"
+	.help = "asks for a new client_token before the old one expires",
+	.details = "Run by cron every few minutes. It asks only when the token expires within 20 minutes, and at most\n"
+		   "once a minute, however often it is started.\n"
 		   "\n"
 		   "  token_refresh",
-	.run = run,
+	.run = refresh_run,
 };
 
 int main(int argc, char **argv)

@@ -9,6 +9,7 @@ SHANMEN_LIB = \
 	lib/base/crypt.c lib/base/crypt.h \
 	lib/base/day.c lib/base/day.h \
 	lib/base/guard.h \
+	lib/base/id_set.c lib/base/id_set.h \
 	lib/base/log.c lib/base/log.h \
 	lib/base/number.c lib/base/number.h \
 	lib/base/random.c lib/base/random.h \
@@ -28,8 +29,9 @@ SHANMEN_LIB = \
 	lib/db/tx.c \
 	lib/db/version.h \
 	lib/web/app.c lib/web/app.h \
-	lib/web/door.c lib/web/door.h \
+	lib/web/app_store.c lib/web/app_store.h \
 	lib/web/html_out.c lib/web/html_out.h \
+	lib/web/http.c lib/web/http.h \
 	lib/web/reply.c lib/web/reply.h \
 	lib/web/sign.c lib/web/sign.h \
 	lib/web/spi.c lib/web/spi.h \
@@ -37,17 +39,21 @@ SHANMEN_LIB = \
 	lib/web/spi_code.c lib/web/spi_code.h \
 	lib/notice/alarm.c lib/notice/alarm.h \
 	lib/notice/diff.c lib/notice/diff.h \
+	lib/notice/diff_round.c \
 	lib/notice/diff_title.c lib/notice/diff_title.h \
 	lib/jobs/job.c lib/jobs/job.h \
-	lib/jobs/job_watch.c lib/jobs/job_watch.h \
+	lib/jobs/job_health.c lib/jobs/job_health.h \
+	lib/jobs/job_options.c lib/jobs/job_options.h \
 	lib/jobs/lease.c lib/jobs/lease.h \
 	lib/jobs/schedule.c lib/jobs/schedule.h \
 	lib/platform/api_answer.c lib/platform/api_answer.h \
 	lib/platform/api_call.c lib/platform/api_call.h \
 	lib/platform/api_row.c lib/platform/api_row.h \
+	lib/platform/app_tokens.c lib/platform/app_tokens.h \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
 	lib/platform/openapi.c lib/platform/openapi.h \
 	lib/platform/token.c lib/platform/token.h \
+	lib/platform/token_pause.c lib/platform/token_pause.h \
 	lib/platform/webhook_event.c lib/platform/webhook_event.h \
 	lib/platform/webhook_message.c lib/platform/webhook_message.h \
 	lib/sale/document.c lib/sale/document.h \
@@ -59,21 +65,27 @@ SHANMEN_LIB = \
 	lib/sale/sale_facts.c lib/sale/sale_facts.h \
 	lib/trade/admission.c lib/trade/admission.h \
 	lib/trade/admission_order.c \
+	lib/trade/admission_platform.c lib/trade/admission_platform.h \
+	lib/trade/calendar_acknowledged.c lib/trade/calendar_acknowledged.h \
 	lib/trade/calendar_day.c lib/trade/calendar_day.h \
 	lib/trade/code.c lib/trade/code.h \
-	lib/trade/code_pool.c lib/trade/code_pool.h \
 	lib/trade/code_format.c lib/trade/code_format.h \
+	lib/trade/code_pool.c lib/trade/code_pool.h \
 	lib/trade/codes_give.c lib/trade/codes_give.h \
 	lib/trade/codes_waiting.c lib/trade/codes_waiting.h \
 	lib/trade/confirm.c lib/trade/confirm.h \
 	lib/trade/issue.c lib/trade/issue.h \
+	lib/trade/merchant.c lib/trade/merchant.h \
+	lib/trade/merchant_list.c lib/trade/merchant_list.h \
 	lib/trade/order.c lib/trade/order.h \
+	lib/trade/order_asked.c lib/trade/order_asked.h \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
-	lib/trade/order_people.c lib/trade/order_people.h \
 	lib/trade/order_create.c lib/trade/order_create.h \
+	lib/trade/order_people.c lib/trade/order_people.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
-	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
+	lib/trade/outbox_expiry.c lib/trade/outbox_expiry.h \
 	lib/trade/outbox_pending.c lib/trade/outbox_pending.h \
+	lib/trade/outbox_retry.c lib/trade/outbox_retry.h \
 	lib/trade/refund.c lib/trade/refund.h \
 	lib/trade/refund_decide.c lib/trade/refund_decide.h \
 	lib/trade/refund_end.c lib/trade/refund_end.h \
@@ -89,43 +101,46 @@ SHANMEN_LIB = \
 	lib/people/decrypt_text.c lib/people/decrypt_text.h \
 	lib/people/recheck.c lib/people/recheck.h \
 	lib/shop/shop.c lib/shop/shop.h \
-	lib/shop/shop_ask.c lib/shop/shop_ask.h \
 	lib/shop/shop_json.c lib/shop/shop_json.h \
 	lib/shop/shop_task.c lib/shop/shop_task.h \
+	lib/shop/shop_task_ask.c lib/shop/shop_task_ask.h \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
-	lib/product/calendar_tell.c lib/product/calendar_tell.h \
+	lib/product/calendar_push.c lib/product/calendar_push.h \
+	lib/product/catalogue_store.c lib/product/catalogue_store.h \
+	lib/product/product.c lib/product/product.h \
+	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
 	lib/product/product_review.c lib/product/product_review.h \
-	lib/product/product_take.c lib/product/product_take.h \
 	lib/product/publication.c lib/product/publication.h \
 	lib/product/publication_claim.c \
-	lib/product/publication_plan.c lib/product/publication_plan.h \
+	lib/product/publication_decision.c lib/product/publication_decision.h \
+	lib/product/publication_record.c \
 	lib/product/publication_send.c \
 	lib/product/publication_sending.h \
-	lib/product/publication_settle.c \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
 	lib/groupon/groupon_scan.c lib/groupon/groupon_scan.h \
 	lib/groupon/short_link.c lib/groupon/short_link.h \
-	lib/books/book_facts.c \
-	lib/books/book_judge.h \
-	lib/books/book_judge_ledger.c \
-	lib/books/book_judge_verify.c \
-	lib/books/book_match.c lib/books/book_match.h \
-	lib/books/book_say.c lib/books/book_say.h \
 	lib/books/compare.c lib/books/compare.h \
 	lib/books/compare_ask.c lib/books/compare_ask.h \
 	lib/books/compare_due.c lib/books/compare_due.h \
 	lib/books/compare_judge.c lib/books/compare_judge.h \
 	lib/books/compare_repair.c lib/books/compare_repair.h \
 	lib/books/compare_view.c lib/books/compare_view.h \
+	lib/books/evidence.c lib/books/evidence.h \
+	lib/books/evidence_compare.c lib/books/evidence_compare.h \
+	lib/books/evidence_judge.h \
+	lib/books/evidence_judge_ledger.c \
+	lib/books/evidence_judge_verify.c \
+	lib/books/evidence_text.c lib/books/evidence_text.h \
 	lib/books/ledger_entry.c lib/books/ledger_entry.h \
 	lib/books/ledger_page.c lib/books/ledger_page.h \
+	lib/books/order_page.c lib/books/order_page.h \
 	lib/books/platform_order.c lib/books/platform_order.h \
 	lib/books/platform_verify.c lib/books/platform_verify.h \
-	lib/books/trade_json.c lib/books/trade_json.h \
+	lib/books/reconcile_pull.c lib/books/reconcile_pull.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
 	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \

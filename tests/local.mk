@@ -7,14 +7,14 @@ UNIT_TESTS = \
 	tests/unit/base/test_log \
 	tests/unit/base/test_number \
 	tests/unit/base/test_utf8 \
-	tests/unit/books/test_book_judge \
 	tests/unit/books/test_compare_judge \
+	tests/unit/books/test_evidence_judge \
 	tests/unit/books/test_ledger_page \
-	tests/unit/books/test_trade_json \
-	tests/unit/cron/test_calendar_plan \
+	tests/unit/books/test_order_page \
 	tests/unit/cron/test_outbox_decide \
+	tests/unit/cron/test_stock_push_decision \
 	tests/unit/groupon/test_groupon \
-	tests/unit/jobs/test_job_watch \
+	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
 	tests/unit/json/test_field_digest \
 	tests/unit/json/test_json_guard \
@@ -26,7 +26,7 @@ UNIT_TESTS = \
 	tests/unit/platform/test_webhook_message \
 	tests/unit/product/test_calendar_json \
 	tests/unit/product/test_product_json \
-	tests/unit/product/test_publication_plan \
+	tests/unit/product/test_publication_decision \
 	tests/unit/sale/test_document \
 	tests/unit/sale/test_purchase \
 	tests/unit/sale/test_sale_check \
@@ -43,29 +43,35 @@ endif
 tests_unit_base_test_arena_buf_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_config_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_crypt_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_crypt_SOURCES = tests/unit/base/test_crypt.c \
+	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_base_test_day_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_day_SOURCES = tests/unit/base/test_day.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_base_test_log_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_base_test_number_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_utf8_LDADD = $(UNIT_LDADD)
-tests_unit_books_test_book_judge_LDADD = $(UNIT_LDADD)
-tests_unit_books_test_book_judge_SOURCES = tests/unit/books/test_book_judge.c tests/unit/row_json.h
+tests_unit_books_test_evidence_judge_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_evidence_judge_SOURCES = tests/unit/books/test_evidence_judge.c tests/unit/row_json.h
 tests_unit_books_test_compare_judge_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_compare_judge_SOURCES = tests/unit/books/test_compare_judge.c tests/unit/row_json.h
 tests_unit_books_test_ledger_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_ledger_page_SOURCES = tests/unit/books/test_ledger_page.c tests/unit/row_json.h
-tests_unit_books_test_trade_json_LDADD = $(UNIT_LDADD)
-tests_unit_books_test_trade_json_SOURCES = tests/unit/books/test_trade_json.c tests/unit/row_json.h
-tests_unit_cron_test_calendar_plan_LDADD = $(UNIT_LDADD)
-tests_unit_cron_test_calendar_plan_SOURCES = tests/unit/cron/test_calendar_plan.c cron/calendar_plan.c cron/calendar_wire.c
+tests_unit_books_test_order_page_LDADD = $(UNIT_LDADD)
+tests_unit_books_test_order_page_SOURCES = tests/unit/books/test_order_page.c tests/unit/row_json.h
 tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
+tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)
+tests_unit_cron_test_stock_push_decision_SOURCES = tests/unit/cron/test_stock_push_decision.c cron/stock_push_decision.c cron/stock_push_json.c
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
-tests_unit_jobs_test_job_watch_LDADD = $(UNIT_LDADD)
+tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_LDADD = $(UNIT_LDADD)
-tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h
+tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h \
+	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_json_test_field_digest_LDADD = $(UNIT_LDADD)
-tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h
+tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h \
+	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_long_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)
@@ -78,7 +84,7 @@ tests_unit_platform_test_webhook_message_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_calendar_json_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_product_json_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_product_json_SOURCES = tests/unit/product/test_product_json.c tests/unit/row_json.h
-tests_unit_product_test_publication_plan_LDADD = $(UNIT_LDADD)
+tests_unit_product_test_publication_decision_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_document_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_purchase_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_purchase_SOURCES = tests/unit/sale/test_purchase.c tests/unit/row_json.h

@@ -17,7 +17,7 @@ static enum result catalogue_load_work(struct cli *cli, void *arg)
 	struct catalogue_load *load = arg;
 
 	load->faults->n = 0; /* the transaction may run again; the file itself had no faults */
-	return catalogue_store(cli, &load->catalogue, load->faults);
+	return catalogue_check_and_store(cli, &load->catalogue, load->faults);
 }
 
 static void say_loaded(const struct catalogue *c)

@@ -3,6 +3,9 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "bin/frame/secret_input.h"
+#include "platform/token_pause.h"
+#include "trade/merchant.h"
+#include "web/app_store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,121 +32,65 @@ static const struct choice undecided_choices[] = {
 	{ "leave", "leave" }, { "accept", "accept" }, { "reject", "reject" }, { NULL, NULL }
 };
 
-/* The settings of an app, in the order of its columns; the first choice is a new app's. */
+/* The first choice is a new app's. */
 static const struct setting {
 	enum option option;
 	const struct choice *choices;
-} settings[] = {
-	{ OPT_CREATE, create_choices },        { OPT_CONFIRM, mode_choices },
-	{ OPT_CODES, mode_choices },           { OPT_CODE_SOURCE, source_choices },
-	{ OPT_OLD_SIGNATURE, yes_no_choices }, { OPT_UNDECIDED, undecided_choices },
+} settings[APP_SETTING__MAX] = {
+	[APP_CREATE_MODE] = { OPT_CREATE, create_choices },
+	[APP_CONFIRM_MODE] = { OPT_CONFIRM, mode_choices },
+	[APP_CODE_MODE] = { OPT_CODES, mode_choices },
+	[APP_CODE_SOURCE] = { OPT_CODE_SOURCE, source_choices },
+	[APP_OLD_SIGNATURE] = { OPT_OLD_SIGNATURE, yes_no_choices },
+	[APP_UNDECIDED] = { OPT_UNDECIDED, undecided_choices },
 };
 
 /* --pool is the older word for two of the sources. */
 static const struct setting pool_setting = { OPT_POOL, pool_choices };
-enum { SETTING_SOURCE = 3 };
-
-#define SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
 struct app_set {
 	struct str client_key;
 	struct str account_id; /* STR_NONE: not given */
 	struct str secret;     /* STR_NONE: stays */
-	const char *given[SETTINGS];
+	const char *given[APP_SETTING__MAX];
 	const char *refusal;
 	bool is_new;
 	bool moved; /* the merchant belonged to another app */
 };
 
-static const struct sql SQL_APP_FIND = {
-	"app_find", "SELECT app_id, create_mode, confirm_mode, code_mode, code_source, old_signature,"
-		    " undecided FROM app WHERE client_key = ? FOR UPDATE"
-};
-static const struct sql SQL_APP_INSERT = { "app_insert",
-	                                   "INSERT INTO app (create_mode, confirm_mode, code_mode, code_source,"
-	                                   " old_signature, undecided, client_key, secret_enc)"
-	                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql SQL_APP_UPDATE = { "app_update",
-	                                   "UPDATE app SET create_mode = ?, confirm_mode = ?, code_mode = ?,"
-	                                   " code_source = ?, old_signature = ?, undecided = ?,"
-	                                   " secret_enc = COALESCE(?, secret_enc)"
-	                                   " WHERE app_id = ?" };
-/* PRIMARY KEY. A new secret may be tried at once. */
-static const struct sql SQL_TOKEN_FREE = { "app_token_free", "UPDATE token SET ask_after_at = 0 WHERE app_id = ?" };
-static const struct sql SQL_MERCHANT_APP = { "merchant_app",
-	                                     "SELECT app_id FROM merchant WHERE account_id = ? FOR UPDATE" };
-static const struct sql SQL_MERCHANT_PUT = { "merchant_put", "INSERT INTO merchant (account_id, app_id) VALUES (?, ?)"
-	                                                     " ON DUPLICATE KEY UPDATE app_id = VALUES(app_id)" };
-
-static enum result merchant_put(struct cli *cli, struct app_set *set, int64_t app_id)
+/* As given, else as stored, else the first choice. */
+static void choose_settings(const struct app_set *set, struct app_row *app)
 {
-	struct rows rows;
-	enum result r = db_query(cli->db, &cli->arena, &SQL_MERCHANT_APP, ARGS(arg_str(set->account_id)), &rows);
-
-	if (r != OK)
-		return r;
-	set->moved = rows.n > 0 && row_int(&rows, 0, 0) != app_id;
-	return db_exec(cli->db, &SQL_MERCHANT_PUT, ARGS(arg_str(set->account_id), arg_int(app_id)), NULL);
-}
-
-/* The settings: as given, else as stored, else the first choice. */
-static void settings_args(const struct app_set *set, const struct rows *found, struct arg *args)
-{
-	for (size_t i = 0; i < SETTINGS; i++) {
+	for (size_t i = 0; i < APP_SETTING__MAX; i++) {
 		if (set->given[i] != NULL)
-			args[i] = arg_text(set->given[i]);
-		else if (found->n > 0)
-			args[i] = arg_str(row_str(found, 0, 1 + i));
-		else
-			args[i] = arg_text(settings[i].choices[0].stored);
+			app->settings[i] = cli_text(set->given[i]);
+		else if (set->is_new)
+			app->settings[i] = cli_text(settings[i].choices[0].stored);
 	}
-}
-
-static enum result app_put(struct cli *cli, struct app_set *set, const struct rows *found, int64_t *app_id)
-{
-	struct arg args[SETTINGS + 2];
-	struct str sealed = STR_NONE;
-	enum result r = OK;
-
-	settings_args(set, found, args);
-	if (set->secret.p != NULL)
-		r = vault_seal(&cli->vault, &cli->arena, "app.secret", set->secret, &sealed);
-	if (r != OK)
-		return r;
-	if (found->n > 0) {
-		*app_id = row_int(found, 0, 0);
-		args[SETTINGS] = arg_str(sealed);
-		args[SETTINGS + 1] = arg_int(*app_id);
-		return db_exec(cli->db, &SQL_APP_UPDATE, args, SETTINGS + 2, NULL);
-	}
-	args[SETTINGS] = arg_str(set->client_key);
-	args[SETTINGS + 1] = arg_str(sealed);
-	r = db_exec(cli->db, &SQL_APP_INSERT, args, SETTINGS + 2, NULL);
-	*app_id = r == OK ? db_insert_id(cli->db) : 0;
-	return r;
 }
 
 static enum result app_set_work(struct cli *cli, void *arg)
 {
 	struct app_set *set = arg;
-	struct rows found;
-	int64_t app_id;
-	enum result r = db_query(cli->db, &cli->arena, &SQL_APP_FIND, ARGS(arg_str(set->client_key)), &found);
+	struct ctx c = cli_ctx(cli);
+	struct app_row app;
+	enum result r = app_lock(&c, set->client_key, &app);
 
-	if (r != OK)
+	if (r != OK && r != NONE)
 		return r;
-	set->is_new = found.n == 0;
+	set->is_new = r == NONE;
 	if (set->is_new && set->secret.p == NULL)
 		set->refusal = "a new app needs its client secret on standard input";
 	else if (set->is_new && set->account_id.p == NULL)
 		set->refusal = "a new app needs its merchant: --account ACCOUNT_ID";
 	if (set->refusal != NULL)
 		return REFUSE;
-	r = app_put(cli, set, &found, &app_id);
+	choose_settings(set, &app);
+	r = set->is_new ? app_add(&c, set->client_key, set->secret, &app) : app_change(&c, set->secret, &app);
 	if (r == OK && set->secret.p != NULL)
-		r = db_exec(cli->db, &SQL_TOKEN_FREE, ARGS(arg_int(app_id)), NULL);
+		r = token_pause_end(&c, app.app_id);
 	if (r == OK && set->account_id.p != NULL)
-		r = merchant_put(cli, set, app_id);
+		r = merchant_assign(&c, set->account_id, app.app_id, &set->moved);
 	return r;
 }
 
@@ -179,14 +126,14 @@ static enum cli_exit settings_read(struct cli *cli, struct app_set *set)
 	const char *by_pool;
 	enum cli_exit e = setting_read(cli, &pool_setting, &by_pool);
 
-	for (size_t i = 0; e == CLI_DONE && i < SETTINGS; i++)
+	for (size_t i = 0; e == CLI_DONE && i < APP_SETTING__MAX; i++)
 		e = setting_read(cli, &settings[i], &set->given[i]);
 	if (e != CLI_DONE || by_pool == NULL)
 		return e;
-	if (set->given[SETTING_SOURCE] != NULL && strcmp(set->given[SETTING_SOURCE], by_pool) != 0)
+	if (set->given[APP_CODE_SOURCE] != NULL && strcmp(set->given[APP_CODE_SOURCE], by_pool) != 0)
 		return cli_misuse(cli, "--pool %s contradicts --code-source %s", cli->option[OPT_POOL],
 		                  cli->option[OPT_CODE_SOURCE]);
-	set->given[SETTING_SOURCE] = by_pool;
+	set->given[APP_CODE_SOURCE] = by_pool;
 	return CLI_DONE;
 }
 
@@ -254,8 +201,6 @@ enum cli_exit cmd_app_list(struct cli *cli)
 
 static const struct sql SQL_BALANCE = { "merchant_balance",
 	                                "SELECT account_id, balance_fen FROM merchant WHERE account_id = ?" };
-static const struct sql SQL_BALANCE_SET = { "merchant_balance_set",
-	                                    "UPDATE merchant SET balance_fen = ? WHERE account_id = ?" };
 
 static const struct column balance_columns[] = {
 	{ "account_id", "merchant", CELL_TEXT },
@@ -264,20 +209,20 @@ static const struct column balance_columns[] = {
 
 struct balance_set {
 	struct str account_id;
-	struct arg value;
-	int64_t found;
+	struct opt_fen value;
 };
 
 static enum result balance_set_work(struct cli *cli, void *arg)
 {
-	struct balance_set *set = arg;
+	const struct balance_set *set = arg;
+	struct ctx c = cli_ctx(cli);
 
-	return db_exec(cli->db, &SQL_BALANCE_SET, ARGS(set->value, arg_str(set->account_id)), &set->found);
+	return merchant_balance_set(&c, set->account_id, set->value);
 }
 
 static enum cli_exit balance_set(struct cli *cli, const char *value)
 {
-	struct balance_set set = { .account_id = cli_text(cli->arg), .value = arg_null() };
+	struct balance_set set = { .account_id = cli_text(cli->arg) };
 	int64_t fen = 0;
 	enum result r;
 	enum cli_exit e;
@@ -286,16 +231,16 @@ static enum cli_exit balance_set(struct cli *cli, const char *value)
 		e = cli_number(cli, OPT_SET, 0, BALANCE_MAX, &fen);
 		if (e != CLI_DONE)
 			return e;
-		set.value = arg_int(fen);
+		set.value = (struct opt_fen){ true, { fen } };
 	}
 	e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE)
 		return e;
 	r = cli_transaction(cli, balance_set_work, &set);
+	if (r == NONE)
+		return cli_refuse("no merchant %s; all of them: shanmen app list", cli->arg);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "merchant balance");
-	if (set.found == 0)
-		return cli_refuse("no merchant %s; all of them: shanmen app list", cli->arg);
 	(void)printf("balance of %s set to %s\n", cli->arg, strcmp(value, "none") == 0 ? "none: not watched" : value);
 	return CLI_DONE;
 }

@@ -6,6 +6,7 @@
 #include "bin/frame/change_note.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+#include "notice/diff.h"
 #include "notice/diff_title.h"
 
 #include <stdio.h>
@@ -202,33 +203,22 @@ enum cli_exit cmd_diff_show(struct cli *cli)
 
 /* --- settle --- */
 
-/* PRIMARY KEY. Who settled it first stays, unless a reason is given now. */
-static const struct sql SQL_SETTLE = {
-	"diff_settle",
-	"UPDATE reconcile_diff SET author = IF(state <> 'settled' OR ?, ?, author),"
-	"   note = IF(?, ?, note), settled_at = COALESCE(settled_at, ?), state = 'settled' WHERE diff_id = ?"
-};
-
 struct settle {
 	int64_t id;
 	struct change_note note;
-	int64_t found;
 };
 
 static enum result settle_work(struct cli *cli, void *arg)
 {
-	struct settle *s = arg;
-	bool reasoned = cli_has(cli, OPT_REASON);
+	const struct settle *s = arg;
+	struct ctx c = cli_ctx(cli);
 
-	return db_exec(cli->db, &SQL_SETTLE,
-	               ARGS(arg_bool(reasoned), arg_str(s->note.author), arg_bool(reasoned), arg_str(s->note.reason),
-	                    arg_utc(s->note.at), arg_int(s->id)),
-	               &s->found);
+	return diff_settle(&c, s->id, s->note.author, cli_has(cli, OPT_REASON) ? s->note.reason : STR_NONE, s->note.at);
 }
 
 enum cli_exit cmd_diff_settle(struct cli *cli)
 {
-	struct settle s = { .found = 0 };
+	struct settle s = { .id = 0 };
 	enum result r;
 	enum cli_exit e = diff_id_read(cli, &s.id);
 
@@ -239,10 +229,10 @@ enum cli_exit cmd_diff_settle(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	r = cli_transaction(cli, settle_work, &s);
+	if (r == NONE)
+		return diff_unknown(cli);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "diff settle");
-	if (s.found == 0)
-		return diff_unknown(cli);
 	(void)printf("discrepancy %s settled\n", cli->arg);
 	return CLI_DONE;
 }

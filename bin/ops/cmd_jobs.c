@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
-#include "jobs/job_watch.h"
+#include "jobs/job_health.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ static struct str span(struct arena *a, int64_t s)
 }
 
 /* The state for people. The number of failures is shown even where the program is late or at work again. */
-static struct str state_text(struct arena *a, const struct job_runs *r, const struct job_verdict *v)
+static struct str state_text(struct arena *a, const struct job_runs *r, const struct job_status *v)
 {
 	struct str text = cli_text(job_state_word(v->state));
 
@@ -61,11 +61,11 @@ static struct str state_text(struct arena *a, const struct job_runs *r, const st
 	return text;
 }
 
-static void job_cells(struct arena *a, struct str *cell, size_t i, const struct job_watch *w)
+static void job_cells(struct arena *a, struct str *cell, size_t i, const struct job_health *w)
 {
 	const struct schedule *line = &schedule[i];
 	const struct job_runs *r = &w->runs[i];
-	const struct job_verdict *v = &w->verdicts[i];
+	const struct job_status *v = &w->statuses[i];
 
 	*cell++ = cli_text(line->job);
 	*cell++ = cli_text(line->variant);
@@ -86,7 +86,7 @@ static void job_cells(struct arena *a, struct str *cell, size_t i, const struct 
 enum cli_exit cmd_jobs(struct cli *cli)
 {
 	static struct str cells[SCHEDULE_LINES * COLUMNS];
-	static struct job_watch w;
+	static struct job_health w;
 	const struct rows rows = { SCHEDULE_LINES, COLUMNS, cells };
 	enum cli_exit e = cli_start(cli, DB_READ);
 	enum result r;
@@ -94,7 +94,7 @@ enum cli_exit cmd_jobs(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	db_deadline(cli->db, DEADLINE_MS);
-	r = job_watch_read(cli->db, &cli->arena, clock_now(), &w);
+	r = job_health_read(cli->db, &cli->arena, clock_now(), &w);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "jobs");
 	for (size_t i = 0; i < SCHEDULE_LINES; i++)

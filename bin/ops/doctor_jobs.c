@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "doctor.h"
-#include "jobs/job_watch.h"
+#include "jobs/job_health.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static void judge_token(struct doctor *d, const char *app, int64_t left_s)
 }
 
 /* A late program is a failure only where something waits for it. */
-static void judge_late(struct doctor *d, const char *name, const char *job, const struct job_verdict *v,
+static void judge_late(struct doctor *d, const char *name, const char *job, const struct job_status *v,
                        const struct rows *waiting)
 {
 	int64_t late_min = (v->late_s > v->silent_s ? v->late_s : v->silent_s) / 60;
@@ -75,11 +75,11 @@ static void judge_late(struct doctor *d, const char *name, const char *job, cons
 	           late_min);
 }
 
-static void judge_job(struct doctor *d, size_t i, const struct job_watch *w, const struct rows *waiting, int64_t now_s)
+static void judge_job(struct doctor *d, size_t i, const struct job_health *w, const struct rows *waiting, int64_t now_s)
 {
 	const char *name = schedule_name(&d->cli->arena, &schedule[i]).p;
 	const struct job_runs *r = &w->runs[i];
-	const struct job_verdict *v = &w->verdicts[i];
+	const struct job_status *v = &w->statuses[i];
 
 	if (v->state == JOB_NEVER)
 		doctor_say(d, name, FOUND_WARN, "has never run: see the crontab in cron/");
@@ -107,7 +107,7 @@ static void judge_alarms(struct doctor *d, int64_t unsent)
 
 void doctor_jobs(struct doctor *d, struct db *db)
 {
-	static struct job_watch w;
+	static struct job_health w;
 	int64_t now_s = clock_now().s;
 	struct arg today = arg_day(&d->cli->arena, day_of((utc_t){ now_s }));
 	struct rows rows;
@@ -122,7 +122,7 @@ void doctor_jobs(struct doctor *d, struct db *db)
 	             ARGS(today, arg_int(now_s - EXPIRY_OVER_S), arg_int(now_s - EXPIRY_GRACE_S), today,
 	                  arg_int(now_s - DAY_S)),
 	             &rows) != OK ||
-	    rows.n != 1 || job_watch_read(db, &d->cli->arena, (utc_t){ now_s }, &w) != OK)
+	    rows.n != 1 || job_health_read(db, &d->cli->arena, (utc_t){ now_s }, &w) != OK)
 		return;
 	for (size_t i = 0; i < SCHEDULE_LINES; i++)
 		judge_job(d, i, &w, &rows, now_s);

@@ -1,11 +1,11 @@
-/* `shanmen goods publish FILE`, `shanmen goods free-audit FILE`: other goods than tickets, from a file. */
+/* `shanmen goods publish FILE`, `shanmen goods free-audit FILE`: goods other than tickets, from a file. */
 #include "bin/form/form_file.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
 
 #include <stdio.h>
 
-/* The whole file as the interface wants it; p NULL: longer than it takes. */
+/* The whole file as the request; p NULL: longer than the platform takes. */
 static struct str file_body(struct api_cli *ac, const struct form_file *file, const struct form *form)
 {
 	struct buf b = BUF_INIT(GOODS_BODY_MAX);
@@ -26,7 +26,7 @@ static struct str member_text(struct api_cli *ac, const cJSON *object, const cha
 	return api_text(&ac->cli->arena, object, key);
 }
 
-/* A number, or `absent` for anything else: that was told already. */
+/* A number; `absent` for anything else, which the form has reported as a fault. */
 static double number_of(const struct node *n, const char *key, double absent)
 {
 	const cJSON *v = json_member(n, key);
@@ -45,23 +45,22 @@ static void check_goods(const struct form_file *file)
 	json_at_member(&file->top, "sku", json_member(&file->top, "sku"), &sku);
 	json_at_member(&sku, "stock", json_member(&sku, "stock"), &stock);
 	if (number_of(&stock, "limit_type", 2) == 1 && json_member(&stock, "stock_qty") == NULL)
-		json_fault(&stock, "stock_qty", "is missing: limit_type 1 is so many, 2 is without limit");
+		json_fault(&stock, "stock_qty", "is missing: limit_type 1 needs a number, 2 is without limit");
 	if (number_of(&sku, "actual_amount", 0) > number_of(&sku, "origin_amount", 1e18))
 		json_fault(&sku, "actual_amount", "%s is above origin_amount %s",
 		           json_as_written(&sku, "actual_amount"), json_as_written(&sku, "origin_amount"));
 	if (number_of(&product, "sold_start_time", 0) >= number_of(&product, "sold_end_time", 1e18))
-		json_fault(&product, "sold_end_time", "%s is not behind sold_start_time %s",
+		json_fault(&product, "sold_end_time", "%s is not after sold_start_time %s",
 		           json_as_written(&product, "sold_end_time"), json_as_written(&product, "sold_start_time"));
 	if (json_member(&product, "product_id") == NULL && json_member(&sku, "sku_id") != NULL)
-		json_fault(&sku, "sku_id", "stands only where product_id stands: the platform gives one to new goods");
+		json_fault(&sku, "sku_id", "goes with product_id only: the platform gives a sku_id to new goods");
 }
 
 static void check_change(const struct form_file *file)
 {
 	form_check(&file->top, &change_form);
 	if (cJSON_GetArraySize(file->root) <= 2)
-		json_fault(&file->top, NULL,
-		           "changes nothing: name what is to change besides account_id and product_id");
+		json_fault(&file->top, NULL, "changes nothing: name what to change besides account_id and product_id");
 }
 
 static enum cli_exit check_file(struct api_cli *ac, struct form_file *file, void (*check)(const struct form_file *file),
@@ -80,7 +79,7 @@ static enum cli_exit check_file(struct api_cli *ac, struct form_file *file, void
 	return r == OK ? CLI_DONE : cli_db_trouble(ac->cli, r, ac->cli->command->name);
 }
 
-/* A file read, checked, and as a request; and the merchant it names. */
+/* Reads and checks a file; *body is its request, *m the merchant that it names. */
 static enum cli_exit open_file(struct api_cli *ac, struct form_file *file, const struct form *form,
                                void (*check)(const struct form_file *file), struct merchant *m, struct str *body)
 {
@@ -95,8 +94,8 @@ static enum cli_exit open_file(struct api_cli *ac, struct form_file *file, const
 }
 
 /*
- * Goods without a product_id are new; a second creation under one out_id would be a second product, which a
- * lost answer must not bring about. So the platform is asked first.
+ * Goods without a product_id are new. A second creation under one out_id would be a second product, and after a lost
+ * answer the first may be there already. So the platform is asked first.
  */
 static enum cli_exit refuse_twin(struct api_cli *ac, const struct merchant *m, struct str out_id)
 {
@@ -118,7 +117,7 @@ static enum cli_exit refuse_twin(struct api_cli *ac, const struct merchant *m, s
 	return CLI_DONE;
 }
 
-static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
+static enum cli_exit publish_goods(struct api_cli *ac, struct form_file *file)
 {
 	const cJSON *product;
 	struct str out_id, product_id, body = STR_NONE;
@@ -134,7 +133,7 @@ static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
 		e = refuse_twin(ac, &m, out_id);
 	if (e == CLI_DONE)
 		e = goods_post(ac, &m, API_GOODS_SAVE, body,
-		               "not known whether the platform took it: repeat this command, it asks first",
+		               "it is not known whether the platform took it: repeat this command, it asks first",
 		               &product_id);
 	if (e == CLI_DONE)
 		(void)printf("published: product %s (%s); its review: shanmen goods show %s --draft\n",
@@ -142,7 +141,7 @@ static enum cli_exit publish(struct api_cli *ac, struct form_file *file)
 	return e;
 }
 
-static enum cli_exit free_audit(struct api_cli *ac, struct form_file *file)
+static enum cli_exit change_goods(struct api_cli *ac, struct form_file *file)
 {
 	struct merchant m = { .app_id = 0 };
 	struct str body = STR_NONE;
@@ -150,7 +149,7 @@ static enum cli_exit free_audit(struct api_cli *ac, struct form_file *file)
 
 	if (e == CLI_DONE)
 		e = goods_post(ac, &m, API_GOODS_FREE_AUDIT, body,
-		               "not known whether the platform took it: repeat this command", NULL);
+		               "it is not known whether the platform took it: repeat this command", NULL);
 	if (e == CLI_DONE)
 		(void)printf("changed: product %s\n", member_text(ac, file->root, "product_id").p);
 	return e;
@@ -171,10 +170,10 @@ static enum cli_exit run_file(struct cli *cli, enum cli_exit (*work)(struct api_
 
 enum cli_exit cmd_goods_publish(struct cli *cli)
 {
-	return run_file(cli, publish);
+	return run_file(cli, publish_goods);
 }
 
 enum cli_exit cmd_goods_free_audit(struct cli *cli)
 {
-	return run_file(cli, free_audit);
+	return run_file(cli, change_goods);
 }

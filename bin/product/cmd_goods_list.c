@@ -1,4 +1,4 @@
-/* `shanmen goods list`, `show`, `category`: other goods than tickets, as the platform knows them. */
+/* `shanmen goods list`, `show`, `category`: goods other than tickets, as the platform has them. */
 #include "bin/form/json_tree_print.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
@@ -27,8 +27,8 @@ static void add_entry(struct arena *a, bool draft, const cJSON *json, struct row
 	cell[4] = entry.said;
 }
 
-/* Pages until `limit` entries are there or the listing ends. */
-static enum cli_exit walk(struct api_cli *ac, struct goods_walk *w, size_t limit, struct rows *rows)
+/* Reads pages until there are `limit` entries or the listing ends. */
+static enum cli_exit read_entries(struct api_cli *ac, struct goods_walk *w, size_t limit, struct rows *rows)
 {
 	struct arena *a = &ac->cli->arena;
 	enum cli_exit e = CLI_DONE;
@@ -53,14 +53,14 @@ static enum cli_exit walk(struct api_cli *ac, struct goods_walk *w, size_t limit
 	return e;
 }
 
-static enum cli_exit list(struct api_cli *ac, size_t limit)
+static enum cli_exit list_goods(struct api_cli *ac, size_t limit)
 {
 	struct goods_walk w = { .draft = cli_has(ac->cli, OPT_DRAFT) };
 	struct rows rows;
 	enum cli_exit e = api_cli_merchant(ac, &w.merchant);
 
 	if (e == CLI_DONE)
-		e = walk(ac, &w, limit, &rows);
+		e = read_entries(ac, &w, limit, &rows);
 	if (e == CLI_DONE)
 		e = cli_list(ac->cli, goods_columns, &rows);
 	if (e == CLI_DONE && !w.ended)
@@ -78,12 +78,12 @@ enum cli_exit cmd_goods_list(struct cli *cli)
 		return e;
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)
-		e = list(&ac, (size_t)limit);
+		e = list_goods(&ac, (size_t)limit);
 	api_cli_stop(&ac);
 	return e;
 }
 
-static enum cli_exit show(struct api_cli *ac)
+static enum cli_exit show_goods(struct api_cli *ac)
 {
 	struct merchant m;
 	cJSON *entry = NULL;
@@ -95,7 +95,7 @@ static enum cli_exit show(struct api_cli *ac)
 	if (e != CLI_DONE)
 		return e;
 	if (entry == NULL)
-		return cli_refuse("the platform knows no product %s%s", ac->cli->arg,
+		return cli_refuse("the platform has no product %s%s", ac->cli->arg,
 		                  draft ? " under review" : ", at least none online; see --draft");
 	e = json_tree_print(entry);
 	cJSON_Delete(entry);
@@ -111,7 +111,7 @@ enum cli_exit cmd_goods_show(struct cli *cli)
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)
-		e = show(&ac);
+		e = show_goods(&ac);
 	api_cli_stop(&ac);
 	return e;
 }

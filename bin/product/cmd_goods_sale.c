@@ -1,4 +1,6 @@
-/* `shanmen goods stock`, `online`, `offline`: how other goods than tickets are sold. The same again does no harm. */
+/*
+ * `shanmen goods stock`, `online`, `offline`: the sale of goods other than tickets. Repeating a command does no harm.
+ */
 #include "base/number.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
@@ -9,13 +11,13 @@
 #define STOCK_MAX 100000000
 #define BODY_MAX 1024
 
-struct post {
-	struct str sku_id; /* of stock; STR_NONE: the whole product */
+struct goods_change {
+	struct str sku_id; /* with stock; STR_NONE: the whole product */
 	int64_t n;         /* stock, or op_type */
 	bool stock;
 };
 
-static struct str post_body(struct api_cli *ac, const struct merchant *m, const struct post *p)
+static struct str change_body(struct api_cli *ac, const struct merchant *m, const struct goods_change *p)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
@@ -37,7 +39,7 @@ static struct str post_body(struct api_cli *ac, const struct merchant *m, const 
 	return api_cli_keep(ac, &b);
 }
 
-static enum cli_exit post(struct cli *cli, const struct post *p, const char *said)
+static enum cli_exit send_change(struct cli *cli, const struct goods_change *p, const char *said)
 {
 	struct api_cli ac;
 	struct merchant m;
@@ -46,8 +48,8 @@ static enum cli_exit post(struct cli *cli, const struct post *p, const char *sai
 	if (e == CLI_DONE)
 		e = api_cli_merchant(&ac, &m);
 	if (e == CLI_DONE)
-		e = goods_post(&ac, &m, p->stock ? API_GOODS_STOCK : API_GOODS_OPERATE, post_body(&ac, &m, p),
-		               "not known whether the platform took it: repeat this command", NULL);
+		e = goods_post(&ac, &m, p->stock ? API_GOODS_STOCK : API_GOODS_OPERATE, change_body(&ac, &m, p),
+		               "it is not known whether the platform took it: repeat this command", NULL);
 	if (e == CLI_DONE)
 		(void)printf("product %s: %s\n", cli->arg, said);
 	api_cli_stop(&ac);
@@ -64,7 +66,7 @@ static bool are_ids(const struct cli *cli, size_t n)
 
 enum cli_exit cmd_goods_stock(struct cli *cli)
 {
-	struct post p = { .stock = true };
+	struct goods_change p = { .stock = true };
 	size_t last = cli->args_n - 1;
 
 	if (last > 2)
@@ -75,24 +77,24 @@ enum cli_exit cmd_goods_stock(struct cli *cli)
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
 	if (last == 2)
 		p.sku_id = cli_text(cli->args[1]);
-	return post(cli, &p, "its stock is told");
+	return send_change(cli, &p, "its stock is set on the platform");
 }
 
-static enum cli_exit operate(struct cli *cli, int64_t op_type, const char *said)
+static enum cli_exit set_sale(struct cli *cli, int64_t op_type, const char *said)
 {
-	const struct post p = { .n = op_type };
+	const struct goods_change p = { .n = op_type };
 
 	if (!are_ids(cli, 1))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
-	return post(cli, &p, said);
+	return send_change(cli, &p, said);
 }
 
 enum cli_exit cmd_goods_online(struct cli *cli)
 {
-	return operate(cli, 1, "online on the platform");
+	return set_sale(cli, 1, "online on the platform");
 }
 
 enum cli_exit cmd_goods_offline(struct cli *cli)
 {
-	return operate(cli, 2, "offline on the platform");
+	return set_sale(cli, 2, "offline on the platform");
 }

@@ -1,9 +1,10 @@
 /*
- * `shanmen product online ID`, `shanmen product offline ID`: sale stops here before the
- * platform is told, and begins here after the platform has taken it.
+ * `shanmen product online ID`, `shanmen product offline ID`. Going offline, the sale stops here before the platform is
+ * called; going online, it starts here after the platform has accepted.
  */
 #include "bin/frame/commands.h"
 #include "json/json_out.h"
+#include "product/product.h"
 #include "product_find.h"
 
 #include <stdio.h>
@@ -13,38 +14,30 @@
 /* op_type of the interface, ASSUMED. */
 enum operation { OPERATE_ONLINE = 1, OPERATE_OFFLINE = 2 };
 
-/* What the platform says of the time before is old (lib/product/product_review.h). */
-static const struct sql SQL_SALE = {
-	"product_sale",
-	"UPDATE product SET online = ?, stopped = ?, saves = saves + 1 WHERE product_id = ?",
-};
-
-struct sale {
+struct product_sale {
 	struct api_cli ac;
-	bool change; /* product.online is set to `online`, else the product is only looked for */
+	bool change; /* set product.online to `online`; else only find the product */
 	bool online;
 	struct product_found product;
 };
 
-static enum result sale_work(struct cli *cli, void *arg)
+static enum result find_and_change(struct cli *cli, void *arg)
 {
-	struct sale *s = arg;
+	struct product_sale *s = arg;
 	enum result r = product_find(cli, cli_text(cli->arg), &s->product);
+	struct ctx c = cli_ctx(cli);
 
-	if (r == OK && s->change)
-		r = db_exec(cli->db, &SQL_SALE,
-		            ARGS(arg_bool(s->online), arg_bool(!s->online), arg_str(s->product.product_id)), NULL);
-	return r;
+	return r == OK && s->change ? product_set_online(&c, s->product.product_id, s->online) : r;
 }
 
-static enum cli_exit sale(struct sale *s, bool change, bool online)
+static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)
 {
 	struct cli *cli = s->ac.cli;
 	enum result r;
 
 	s->change = change;
 	s->online = online;
-	r = cli_transaction(cli, sale_work, s);
+	r = cli_transaction(cli, find_and_change, s);
 	if (r == NONE)
 		return cli_refuse("no product %s here, neither by the platform's id nor by ours; all of them: shanmen "
 		                  "product list",
@@ -52,7 +45,7 @@ static enum cli_exit sale(struct sale *s, bool change, bool online)
 	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, cli->command->name);
 }
 
-static enum cli_exit operate(struct sale *s, enum operation op, const char *repeat)
+static enum cli_exit sale_on_platform(struct product_sale *s, enum operation op, const char *repeat)
 {
 	struct openapi_request rq = { .endpoint = API_TICKET_OPERATE };
 	struct buf b = BUF_INIT(BODY_MAX);
@@ -74,39 +67,40 @@ static enum cli_exit operate(struct sale *s, enum operation op, const char *repe
 	return e;
 }
 
-/* Whatever becomes of the call, no order is taken from here on. */
-static enum cli_exit offline(struct sale *s)
+/* Whether or not the call succeeds, no order is taken from here on. */
+static enum cli_exit stop_sale(struct product_sale *s)
 {
-	enum cli_exit e = sale(s, true, false);
+	enum cli_exit e = sale_here(s, true, false);
 
 	if (e != CLI_DONE)
 		return e;
 	(void)printf("product %s: no order is taken here any more\n", s->product.product_id.p);
-	e = operate(s, OPERATE_OFFLINE, "not known whether the platform still shows it: repeat this command");
+	e = sale_on_platform(s, OPERATE_OFFLINE,
+	                     "it is not known whether the platform still shows it: repeat this command");
 	if (e == CLI_DONE)
 		(void)printf("product %s: offline on the platform\n", s->product.product_id.p);
 	return e;
 }
 
-static enum cli_exit online(struct sale *s)
+static enum cli_exit start_sale(struct product_sale *s)
 {
-	enum cli_exit e = sale(s, false, true);
+	enum cli_exit e = sale_here(s, false, true);
 
 	if (e == CLI_DONE)
-		e = operate(
-			s, OPERATE_ONLINE,
-			"not known whether the platform shows it now; here it is sold as before: repeat this command");
+		e = sale_on_platform(s, OPERATE_ONLINE,
+		                     "it is not known whether the platform shows it now; here nothing has changed: "
+		                     "repeat this command");
 	if (e == CLI_DONE)
-		e = sale(s, true, true);
+		e = sale_here(s, true, true);
 	if (e == CLI_DONE)
 		(void)printf("product %s: online on the platform, and orders are taken here\n",
 		             s->product.product_id.p);
 	return e;
 }
 
-static enum cli_exit run(struct cli *cli, enum cli_exit (*work)(struct sale *s))
+static enum cli_exit run_sale(struct cli *cli, enum cli_exit (*work)(struct product_sale *s))
 {
-	struct sale s;
+	struct product_sale s;
 	enum cli_exit e = api_cli_start(&s.ac, cli);
 
 	if (e == CLI_DONE)
@@ -117,10 +111,10 @@ static enum cli_exit run(struct cli *cli, enum cli_exit (*work)(struct sale *s))
 
 enum cli_exit cmd_product_online(struct cli *cli)
 {
-	return run(cli, online);
+	return run_sale(cli, start_sale);
 }
 
 enum cli_exit cmd_product_offline(struct cli *cli)
 {
-	return run(cli, offline);
+	return run_sale(cli, stop_sale);
 }

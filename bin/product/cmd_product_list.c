@@ -1,6 +1,6 @@
 /*
- * `shanmen product list`, `shanmen product status ID`: our products, what the platform says
- * of them, and what it was not told yet.
+ * `shanmen product list`, `shanmen product status ID`: our products, what the platform says about them, and which of
+ * their days it has not acknowledged yet.
  */
 #include "base/clock.h"
 #include "base/day.h"
@@ -9,14 +9,15 @@
 
 #include <stdio.h>
 
-/* A wish's columns; when it is tried next only while something is to be tried. */
-#define WISH                                                                                                           \
+/* The columns of a publication request; next_at only while it is to be tried again. */
+#define REQUEST                                                                                                        \
 	" publication.state, publication.published_at, publication.author,"                                            \
 	" IF(publication.state = 'due' AND publication.next_at > 0, publication.next_at, NULL), publication.error"
 
 /*
- * What both show of one product. A day is owed as calendar_tell.h says; the counts go by KEY owed and by
- * calendar_day's PRIMARY KEY. A wish that has no product yet is a row without its columns.
+ * What both commands show about a product. The counts use KEY `owed` and the PRIMARY KEY of calendar_day;
+ * calendar_push.h says when a day is pending. A request whose product is not here yet is a row without the product's
+ * columns.
  */
 #define SQL_PRODUCT                                                                                                    \
 	"SELECT product.product_id, product.product_out_id, product.name, product.account_id, product.poi_id,"         \
@@ -27,18 +28,40 @@
 	" IF(product.way = 'full_direct', (SELECT COUNT(*) FROM sku JOIN calendar_day d"                               \
 	"   ON d.dirty AND d.sku_id = sku.sku_id AND d.day >= ? WHERE sku.product_id = product.product_id), 0),"       \
 	" (SELECT COUNT(d.push_error) FROM sku JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"            \
-	"   WHERE sku.product_id = product.product_id)," WISH                                                          \
+	"   WHERE sku.product_id = product.product_id)," REQUEST                                                       \
 	" FROM product LEFT JOIN publication ON publication.product_out_id = product.product_out_id"
 
-#define SQL_WISH                                                                                                       \
+#define SQL_REQUEST                                                                                                    \
 	" UNION ALL SELECT publication.product_id, publication.product_out_id, NULL, publication.account_id, NULL,"    \
-	" NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL," WISH " FROM publication WHERE NOT EXISTS"       \
+	" NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL," REQUEST " FROM publication WHERE NOT EXISTS"    \
 	" (SELECT 1 FROM product WHERE product.product_out_id = publication.product_out_id)"
 
-static const struct sql SQL_LIST = { "product_list", SQL_PRODUCT SQL_WISH " ORDER BY 2" };
-static const struct sql SQL_ONE = { "product_one",
-	                            SQL_PRODUCT " WHERE product.product_id = ? OR product.product_out_id = ?" SQL_WISH
-	                                        " AND publication.product_out_id = ? ORDER BY 1 = ? DESC LIMIT 1" };
+enum {
+	PRODUCT_ID,
+	PRODUCT_OUT_ID,
+	PRODUCT_NAME,
+	PRODUCT_ACCOUNT_ID,
+	PRODUCT_POI_ID,
+	PRODUCT_WAY,
+	PRODUCT_ONLINE,
+	PRODUCT_REVIEW,
+	PRODUCT_REVIEW_REASON,
+	PRODUCT_ASKED_AT,
+	PRODUCT_MISSING,
+	PRODUCT_SKUS,
+	PRODUCT_SKU_OUT_IDS,
+	PRODUCT_DAYS_PENDING,
+	PRODUCT_DAYS_REJECTED,
+	REQUEST_STATE,
+	REQUEST_PUBLISHED_AT,
+	REQUEST_AUTHOR,
+	REQUEST_NEXT_AT,
+	REQUEST_ERROR
+};
+static const struct sql SQL_LIST = { "product_list", SQL_PRODUCT SQL_REQUEST " ORDER BY 2" };
+static const struct sql SQL_ONE = { "product_one", SQL_PRODUCT
+	                            " WHERE product.product_id = ? OR product.product_out_id = ?" SQL_REQUEST
+	                            " AND publication.product_out_id = ? ORDER BY 1 = ? DESC LIMIT 1" };
 static const struct sql SQL_SKUS = {
 	"product_skus",
 	"SELECT sku.sku_id, sku.sku_out_id, sku.name, MIN(d.day), MAX(d.day), COUNT(d.day),"
@@ -63,7 +86,7 @@ static const struct column list_columns[] = {
 	{ "missing", NULL, CELL_BOOL },
 	{ "skus", "SKUs", CELL_INT },
 	{ "sku_out_ids", NULL, CELL_TEXT },
-	{ "days_owed", "days owed", CELL_INT },
+	{ "days_owed", "days pending", CELL_INT },
 	{ "days_rejected", "rejected", CELL_INT },
 	{ "publication", "published", CELL_TEXT },
 	{ "published_at", NULL, CELL_TIME },
@@ -86,7 +109,7 @@ static const struct column status_columns[] = {
 	{ "missing", "unknown to the platform", CELL_BOOL },
 	{ "skus", "SKUs", CELL_INT },
 	{ "sku_out_ids", NULL, CELL_TEXT },
-	{ "days_owed", "days not told yet", CELL_INT },
+	{ "days_owed", "days pending", CELL_INT },
 	{ "days_rejected", "days rejected", CELL_INT },
 	{ "publication", "publication", CELL_TEXT },
 	{ "published_at", "given at", CELL_TIME },
@@ -102,10 +125,10 @@ static const struct column sku_columns[] = {
 	{ "first_day", "first day", CELL_TEXT },
 	{ "last_day", "last day", CELL_TEXT },
 	{ "days", "days", CELL_INT },
-	{ "days_owed", "owed", CELL_INT },
+	{ "days_owed", "pending", CELL_INT },
 	{ "days_rejected", "rejected", CELL_INT },
-	{ "rejected_for", "for", CELL_TEXT },
-	{ "told_at", "told last at", CELL_TIME },
+	{ "rejected_for", "reason", CELL_TEXT },
+	{ "told_at", "accepted last at", CELL_TIME },
 	{ "push_error", "last error", CELL_TEXT },
 };
 
@@ -143,7 +166,7 @@ enum cli_exit cmd_product_status(struct cli *cli)
 		                  "product list",
 		                  cli->arg);
 	if (e == CLI_DONE)
-		e = cli_query(cli, &SQL_SKUS, ARGS(today, arg_str(row_str(&product, 0, 0))), &skus);
+		e = cli_query(cli, &SQL_SKUS, ARGS(today, arg_str(row_str(&product, 0, PRODUCT_ID))), &skus);
 	if (e != CLI_DONE)
 		return e;
 	if (cli_has(cli, OPT_JSON))

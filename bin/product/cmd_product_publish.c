@@ -1,28 +1,30 @@
 /* `shanmen product publish FILE.json`, `shanmen product template`. */
 #include "base/clock.h"
 #include "base/day.h"
-#include "bin/frame/change_note.h"
 #include "bin/form/form_file.h"
+#include "bin/frame/change_note.h"
 #include "bin/frame/commands.h"
 #include "goods.h"
 #include "product/publication.h"
+#include "product_example.h"
 #include "product_find.h"
-#include "ticket_example.h"
-#include "ticket_stored.h"
+#include "product_stored.h"
 
 #include <stdio.h>
 
+/* KEY sku_product. */
+enum { SKUS_OUT_ID, SKUS_ID };
 static const struct sql SQL_SKUS = { "publish_skus",
 	                             "SELECT sku_out_id, sku_id FROM sku WHERE product_id = ? ORDER BY sku_out_id" };
 
 struct publish {
 	struct api_cli ac;
 	struct form_file file;
-	struct ticket ticket;
+	struct product_file product;
 	struct str body;
 	struct str author;
 	bool dry;
-	struct publication_given given;
+	struct publication_stored stored;
 	struct rows skus; /* of the product, once it has an id */
 };
 
@@ -31,12 +33,12 @@ static enum result check_and_put(struct cli *cli, void *arg)
 	struct publish *p = arg;
 	enum result r;
 
-	p->file.faults.n = 0; /* a repeat begins afresh; the file itself had none */
+	p->file.faults.n = 0; /* a repeated transaction starts again; the file itself had no fault */
 	p->ac.ctx.now = clock_now();
-	r = ticket_check_stored(cli, &p->ticket);
+	r = product_file_check_stored(cli, &p->product);
 	if (r == OK && p->file.faults.n > 0)
 		return REFUSE;
-	return r == OK && !p->dry ? publication_put(&p->ac.ctx, p->body, p->author, &p->given) : r;
+	return r == OK && !p->dry ? publication_put(&p->ac.ctx, p->body, p->author, &p->stored) : r;
 }
 
 static enum cli_exit read_file(struct publish *p)
@@ -45,21 +47,21 @@ static enum cli_exit read_file(struct publish *p)
 
 	if (e != CLI_DONE)
 		return e;
-	ticket_check(&p->file.top, &p->ticket);
+	product_file_check(&p->file.top, &p->product);
 	if (p->file.faults.n > 0)
 		return form_file_refuse(&p->file, "published");
-	p->body = ticket_body(&p->ticket);
+	p->body = product_file_body(&p->product);
 	return p->body.p != NULL ? CLI_DONE : cli_refuse("%s: longer than the platform takes", p->ac.cli->arg);
 }
 
-static enum cli_exit keep(struct publish *p)
+static enum cli_exit store_request(struct publish *p)
 {
 	enum result r = cli_transaction(p->ac.cli, check_and_put, p);
 
 	if (r == REFUSE && p->file.faults.n > 0)
 		return form_file_refuse(&p->file, "published");
-	if (r == REFUSE && p->given.why.p != NULL)
-		return cli_refuse("%s: nothing was published: %s", p->ac.cli->arg, p->given.why.p);
+	if (r == REFUSE && p->stored.why.p != NULL)
+		return cli_refuse("%s: nothing was published: %s", p->ac.cli->arg, p->stored.why.p);
 	return r == OK ? CLI_DONE : cli_db_trouble(p->ac.cli, r, "product publish: nothing was published");
 }
 
@@ -67,7 +69,7 @@ static enum result read_skus(struct cli *cli, void *arg)
 {
 	struct publish *p = arg;
 	struct product_found found;
-	enum result r = product_find(cli, p->ticket.product_out_id, &found);
+	enum result r = product_find(cli, p->product.product_out_id, &found);
 
 	return r == OK ? db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(found.product_id)), &p->skus) : r;
 }
@@ -76,53 +78,55 @@ static enum cli_exit say_sent(struct publish *p, struct str product_id)
 {
 	enum result r = cli_transaction(p->ac.cli, read_skus, p);
 
-	(void)printf("published: product %s (%s), under review; its calendar goes out when it has passed\n",
-	             api_cli_shown(&p->ac, product_id), p->ticket.product_out_id.p);
+	(void)printf("published: product %s (%s), under review; its calendar is sent when the review has passed\n",
+	             api_cli_shown(&p->ac, product_id), p->product.product_out_id.p);
 	for (size_t i = 0; r == OK && i < p->skus.n; i++)
-		(void)printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, 0).p,
-		             api_cli_shown(&p->ac, row_str(&p->skus, i, 1)));
+		(void)printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, SKUS_OUT_ID).p,
+		             api_cli_shown(&p->ac, row_str(&p->skus, i, SKUS_ID)));
 	return CLI_DONE;
 }
 
 static enum cli_exit say_kept(struct publish *p, const struct publication_outcome *o)
 {
-	struct str said = o->said.p != NULL ? o->said : STR("an earlier try of it may still arrive");
+	struct str said = o->said.p != NULL ? o->said : STR("an earlier try may still arrive");
 	char when[UTC_TEXT_SIZE];
 
 	utc_format(o->next_at, when);
-	(void)cli_refuse("product publish: %s is kept, but the platform has not taken it yet (%s); cron/product_sync "
-	                 "tries again from %s on: see shanmen product status %s",
-	                 p->ticket.product_out_id.p, api_cli_shown(&p->ac, said), when, p->ticket.product_out_id.p);
+	(void)cli_refuse(
+		"product publish: %s is stored, but the platform has not accepted it yet (%s); cron/product_sync "
+		"tries again from %s on: see shanmen product status %s",
+		p->product.product_out_id.p, api_cli_shown(&p->ac, said), when, p->product.product_out_id.p);
 	return CLI_TRY_AGAIN;
 }
 
-/* Another process was quicker than this one. */
+/* Another process was faster. */
 static enum cli_exit say_state(struct publish *p)
 {
-	(void)printf("kept: %s was sent by another process; see shanmen product status %s\n",
-	             p->ticket.product_out_id.p, p->ticket.product_out_id.p);
+	(void)printf("stored: %s was sent by another process; see shanmen product status %s\n",
+	             p->product.product_out_id.p, p->product.product_out_id.p);
 	return CLI_DONE;
 }
 
-static enum cli_exit send(struct publish *p)
+static enum cli_exit send_request(struct publish *p)
 {
 	struct publication_outcome o = { .end = PUBLISH_WAITS };
 	enum result r = OK;
 
-	if (!p->given.waits)
-		r = publication_send(&p->ac.caller, p->ticket.product_out_id, &o);
+	if (!p->stored.waits)
+		r = publication_send(&p->ac.caller, p->product.product_out_id, &o);
 	if (r != OK)
-		return cli_db_trouble(p->ac.cli, r, "product publish: it is kept, and cron/product_sync sends it");
+		return cli_db_trouble(p->ac.cli, r, "product publish: it is stored, and cron/product_sync sends it");
 	switch (o.end) {
-	case PUBLISH_SENT: return say_sent(p, o.product_id);
+	case PUBLISH_ACCEPTED: return say_sent(p, o.product_id);
 	case PUBLISH_WAITS:
-		(void)printf("kept: %s is under review and cannot be changed now; this goes out afterwards, by "
-		             "cron/product_sync\n",
-		             p->ticket.product_out_id.p);
+		(void)printf(
+			"stored: %s is under review and cannot be changed now; cron/product_sync sends this after the "
+			"review\n",
+			p->product.product_out_id.p);
 		return CLI_DONE;
 	case PUBLISH_REFUSED:
-		return cli_refuse("product publish: the platform refuses %s: %s; mend the file and publish it again",
-		                  p->ticket.product_out_id.p, api_cli_shown(&p->ac, o.said));
+		return cli_refuse("product publish: the platform refuses %s: %s; correct the file and publish it again",
+		                  p->product.product_out_id.p, api_cli_shown(&p->ac, o.said));
 	case PUBLISH_NOTHING: return say_state(p);
 	case PUBLISH_LATER:
 	case PUBLISH_BUSY: break;
@@ -130,18 +134,18 @@ static enum cli_exit send(struct publish *p)
 	return say_kept(p, &o);
 }
 
-static enum cli_exit publish(struct publish *p)
+static enum cli_exit publish_file(struct publish *p)
 {
-	struct change_note note = { .author = STR_NONE }; /* of a product it is the author that is kept */
+	struct change_note note = { .author = STR_NONE }; /* only the author is stored for a product */
 	enum cli_exit e = change_note_read(p->ac.cli, STR("product publish"), &note);
 
 	p->author = note.author;
 	if (e == CLI_DONE)
 		e = read_file(p);
 	if (e == CLI_DONE)
-		e = keep(p);
+		e = store_request(p);
 	if (e != CLI_DONE || !p->dry)
-		return e == CLI_DONE ? send(p) : e;
+		return e == CLI_DONE ? send_request(p) : e;
 	(void)fwrite(p->body.p, 1, p->body.n, stdout);
 	(void)fputc('\n', stdout);
 	return CLI_DONE;
@@ -154,7 +158,7 @@ enum cli_exit cmd_product_publish(struct cli *cli)
 
 	p.dry = cli_has(cli, OPT_DRY_RUN);
 	if (e == CLI_DONE)
-		e = publish(&p);
+		e = publish_file(&p);
 	form_file_close(&p.file);
 	api_cli_stop(&p.ac);
 	return e;
@@ -168,11 +172,11 @@ enum cli_exit cmd_product_template(struct cli *cli)
 	if (!cli_has(cli, OPT_CATEGORY)) {
 		if (cli_has(cli, OPT_ACCOUNT) || cli_has(cli, OPT_TYPE))
 			return cli_misuse(cli, "--account and --type go with --category");
-		(void)fputs(ticket_example, stdout);
+		(void)fputs(product_file_example, stdout);
 		return CLI_DONE;
 	}
 	if (!cli_has(cli, OPT_TYPE))
-		return cli_misuse(cli, "--type is missing: a template is that of a category and a type");
+		return cli_misuse(cli, "--type is missing: a template belongs to a category and a type");
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)
 		e = goods_info(&ac, API_GOODS_TEMPLATE, cli_text(cli->option[OPT_CATEGORY]),

@@ -7,13 +7,13 @@
 #include <string.h>
 
 #define QUERY_MAX 8192
-#define PAGES_MAX (GOODS_LIMIT / GOODS_PAGE * 2) /* pages may be short, but not for ever */
-#define EMPTY_MAX 3                              /* pages one after another that hold nothing and promise more */
+#define PAGES_MAX (GOODS_LIMIT / GOODS_PAGE * 2) /* pages may be short, but not without end */
+#define EMPTY_MAX 3                              /* empty pages in a row that promise more */
 
 static const char ask_again[] = "no answer now, try again";
 
-static enum cli_exit get(struct api_cli *ac, const struct merchant *m, enum endpoint e, struct buf *query,
-                         struct api_answer *out)
+static enum cli_exit get_answer(struct api_cli *ac, const struct merchant *m, enum endpoint e, struct buf *query,
+                                struct api_answer *out)
 {
 	struct openapi_request rq = { .endpoint = e };
 	enum cli_exit done;
@@ -31,7 +31,7 @@ static enum cli_exit get(struct api_cli *ac, const struct merchant *m, enum endp
 static enum cli_exit show_data(struct api_cli *ac, const struct merchant *m, enum endpoint e, struct buf *query)
 {
 	struct api_answer answer;
-	enum cli_exit done = get(ac, m, e, query, &answer);
+	enum cli_exit done = get_answer(ac, m, e, query, &answer);
 
 	if (done != CLI_DONE)
 		return done;
@@ -70,7 +70,7 @@ struct goods_entry goods_read(struct arena *a, bool draft, const cJSON *entry)
 		                     .said = api_text(a, entry, "audit_msg") };
 }
 
-/* The entry whose id it is; an answer about anything else is none. */
+/* The entry with this id; entries about other products do not count. */
 static cJSON *find_entry(struct arena *a, bool draft, const struct api_answer *answer, struct str id)
 {
 	const cJSON *entry;
@@ -95,7 +95,7 @@ static enum cli_exit get_by(struct api_cli *ac, const struct merchant *m, bool d
 	*entry = NULL;
 	openapi_query_add(&query, "account_id", m->account_id);
 	openapi_query_add(&query, by, id);
-	e = get(ac, m, draft ? API_GOODS_DRAFT_GET : API_GOODS_ONLINE_GET, &query, &answer);
+	e = get_answer(ac, m, draft ? API_GOODS_DRAFT_GET : API_GOODS_ONLINE_GET, &query, &answer);
 	if (e != CLI_DONE)
 		return e;
 	*entry = find_entry(&ac->cli->arena, draft, &answer, id);
@@ -115,18 +115,18 @@ enum cli_exit goods_get(struct api_cli *ac, const struct merchant *m, bool draft
 	return e == CLI_DONE && *entry == NULL ? get_by(ac, m, draft, "out_ids", id, entry) : e;
 }
 
-/* A walk must come to its end: no cursor twice, none missing, none on and on, no more pages than goods can fill. */
-static const char *walk_fault(const struct goods_walk *walk, struct str next)
+/* A listing must end: no cursor comes twice or is missing, and there are not more pages than goods can fill. */
+static const char *goods_walk_fault(const struct goods_walk *walk, struct str next)
 {
 	if (next.p == NULL || next.n == 0)
-		return "promises more, but does not say where";
+		return "promises more, but names no cursor";
 	for (size_t i = 0; i < walk->pages; i++)
 		if (str_same(walk->seen[i], next))
 			return "goes in circles: a cursor came again";
 	return walk->pages == PAGES_MAX || walk->empty > EMPTY_MAX ? "does not come to an end" : NULL;
 }
 
-static enum cli_exit walk_on(struct api_cli *ac, struct goods_walk *walk, const struct api_answer *answer)
+static enum cli_exit goods_walk_next(struct api_cli *ac, struct goods_walk *walk, const struct api_answer *answer)
 {
 	struct arena *a = &ac->cli->arena;
 	struct str next = api_text(a, answer->data, "next_cursor");
@@ -138,7 +138,7 @@ static enum cli_exit walk_on(struct api_cli *ac, struct goods_walk *walk, const 
 	walk->ended = !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer->data, "has_more"));
 	walk->cursor = next;
 	walk->empty = cJSON_GetArraySize(entries(walk->draft, answer)) > 0 ? 0 : walk->empty + 1;
-	fault = walk->ended ? NULL : walk_fault(walk, next);
+	fault = walk->ended ? NULL : goods_walk_fault(walk, next);
 	return fault == NULL ? CLI_DONE : cli_refuse("goods list: the platform's listing %s", fault);
 }
 
@@ -150,10 +150,10 @@ enum cli_exit goods_page(struct api_cli *ac, struct goods_walk *walk, struct api
 	openapi_query_add(&query, "account_id", walk->merchant.account_id);
 	openapi_query_add(&query, "cursor", walk->cursor);
 	openapi_query_add(&query, "count", STR("50"));
-	e = get(ac, &walk->merchant, walk->draft ? API_GOODS_DRAFT_QUERY : API_GOODS_ONLINE_QUERY, &query, out);
+	e = get_answer(ac, &walk->merchant, walk->draft ? API_GOODS_DRAFT_QUERY : API_GOODS_ONLINE_QUERY, &query, out);
 	if (e != CLI_DONE)
 		return e;
-	e = walk_on(ac, walk, out);
+	e = goods_walk_next(ac, walk, out);
 	*list = entries(walk->draft, out);
 	if (e != CLI_DONE)
 		api_answer_free(out);

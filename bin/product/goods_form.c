@@ -1,10 +1,10 @@
-/* The fields of a file about other goods: an envelope, ASSUMED; what is inside the maps is the category's. */
+/* The fields of a file about other goods: an envelope, ASSUMED. What the maps contain depends on the category. */
 #include "goods.h"
 
 #define ID_MAX 64
 #define NAME_MAX 60
 #define POIS_MAX 100
-#define SECONDS_MAX 99999999999 /* the year 5138: more is milliseconds */
+#define SECONDS_MAX 99999999999 /* the year 5138: a larger number is milliseconds */
 #define FEN_MAX 1000000000
 #define STOCK_MAX 100000000
 #define CATEGORY_MAX 2147483647

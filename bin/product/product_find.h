@@ -1,4 +1,4 @@
-/* Finding a product by the platform's id or ours. */
+/* Finding a product here by the platform's id or ours. */
 #ifndef SHANMEN_PRODUCT_FIND_H
 #define SHANMEN_PRODUCT_FIND_H
 
@@ -6,12 +6,10 @@
 
 struct product_found {
 	struct str product_id;
-	struct str product_out_id;
-	struct str name;
 	struct merchant merchant;
 };
 
-/* Inside a transaction. NONE: there is none. */
+/* Inside a transaction. Reads the product and its merchant. NONE: there is none. */
 enum result product_find(struct cli *cli, struct str id, struct product_found *out) MUST_USE;
 
 #endif

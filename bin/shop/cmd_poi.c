@@ -1,9 +1,12 @@
-/* `shanmen poi license|decorate|update|match FILE.json`: what is submitted of shops, and the tasks it makes. */
+/*
+ * `shanmen poi license|decorate|update|match FILE.json`: submits what a file says about shops, and keeps the tasks that
+ * come of it.
+ */
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/str.h"
-#include "bin/frame/change_note.h"
 #include "bin/form/form_file.h"
+#include "bin/frame/change_note.h"
 #include "bin/frame/commands.h"
 #include "poi_stored.h"
 #include "shop/shop.h"
@@ -14,8 +17,8 @@
 #define CODE_NO_INTERFACE 2119010
 
 static const char lost[] =
-	"not known whether the platform took it: it may be at work on it. Repeating this command does no harm but to "
-	"make a second task of the same content; see first whether the merchant's back office shows the change";
+	"it is not known whether the platform took it. Check first whether the merchant's back office shows the "
+	"change; repeating this command does no harm except for a second task with the same content";
 
 struct submit {
 	struct api_cli ac;
@@ -24,13 +27,13 @@ struct submit {
 	struct merchant merchant;
 	struct str body;
 	struct str author;
-	struct list given; /* struct shop_given: what the platform made of it */
+	struct list tasks; /* struct shop_new_task: what the platform made of it */
 };
 
-static enum endpoint endpoint_of(enum shop_kind kind)
+static enum endpoint endpoint_of(enum shop_task_kind kind)
 {
-	static const enum endpoint endpoints[SHOP_KIND__MAX] = { API_SHOP_CLAIM, API_SHOP_DECORATE, API_SHOP_UPDATE,
-		                                                 API_MATCH_SUBMIT };
+	static const enum endpoint endpoints[SHOP_TASK_KIND__MAX] = { API_SHOP_CLAIM, API_SHOP_DECORATE,
+		                                                      API_SHOP_UPDATE, API_MATCH_SUBMIT };
 
 	return endpoints[kind];
 }
@@ -42,11 +45,11 @@ static enum result check_stored(struct cli *cli, void *arg)
 	struct submit *s = arg;
 
 	(void)cli;
-	s->file.faults.n = 0; /* a repeat begins afresh; the file itself had none */
+	s->file.faults.n = 0; /* a repeated transaction starts again; the file itself had no fault */
 	return poi_check_stored(&s->ac.ctx, &s->shops, &s->merchant);
 }
 
-static enum cli_exit read_file(struct submit *s, enum shop_kind kind)
+static enum cli_exit read_file(struct submit *s, enum shop_task_kind kind)
 {
 	enum cli_exit e = form_file_open(s->ac.cli, &s->file);
 	enum result r;
@@ -65,25 +68,25 @@ static enum cli_exit read_file(struct submit *s, enum shop_kind kind)
 	return s->body.p != NULL ? CLI_DONE : cli_refuse("%s: longer than the platform takes", s->ac.cli->arg);
 }
 
-/* --- what the platform made of it --- */
+/* --- the platform's tasks --- */
 
-static bool agrees(struct str told, struct str ours)
+static bool agrees(struct str theirs, struct str ours)
 {
-	return told.p == NULL || ours.p == NULL || str_same(told, ours);
+	return theirs.p == NULL || ours.p == NULL || str_same(theirs, ours);
 }
 
-/* The task of a shop of the file: by both ids, of which the platform may leave one out. NULL: none, or not clear. */
-static const struct shop_given *task_of(const struct submit *s, const struct poi_entry *e)
+/* The task of a shop in the file, found by both ids; the platform may leave one out. NULL: none, or it is ambiguous. */
+static const struct shop_new_task *task_of(const struct submit *s, const struct poi_entry *e)
 {
-	const struct shop_given *given = s->given.items, *found = NULL;
+	const struct shop_new_task *tasks = s->tasks.items, *found = NULL;
 
-	for (size_t i = 0; i < s->given.n; i++) {
-		if ((given[i].poi_id.p == NULL && given[i].shop_id.p == NULL) || !agrees(given[i].poi_id, e->poi_id) ||
-		    !agrees(given[i].shop_id, e->shop_id))
+	for (size_t i = 0; i < s->tasks.n; i++) {
+		if ((tasks[i].poi_id.p == NULL && tasks[i].shop_id.p == NULL) || !agrees(tasks[i].poi_id, e->poi_id) ||
+		    !agrees(tasks[i].shop_id, e->shop_id))
 			continue;
-		if (found != NULL && !str_same(found->task_id, given[i].task_id))
+		if (found != NULL && !str_same(found->task_id, tasks[i].task_id))
 			return NULL;
-		found = &given[i];
+		found = &tasks[i];
 	}
 	return found;
 }
@@ -93,15 +96,15 @@ static const char *or_dash(struct str s)
 	return s.p != NULL ? s.p : "-";
 }
 
-/* Every task is printed before it is kept: its id is not to be had again. */
+/* Prints every task before it is stored: its id cannot be read a second time. */
 static size_t print_tasks(struct submit *s)
 {
-	const struct shop_given *given = s->given.items;
+	const struct shop_new_task *tasks = s->tasks.items;
 	size_t missing = 0;
 
-	for (size_t i = 0; i < s->given.n; i++)
-		(void)printf("task %s: %s of shop %s (%s)\n", given[i].task_id.p, shop_kind_word(s->shops.kind),
-		             api_cli_shown(&s->ac, given[i].shop_id), api_cli_shown(&s->ac, given[i].poi_id));
+	for (size_t i = 0; i < s->tasks.n; i++)
+		(void)printf("task %s: %s of shop %s (%s)\n", tasks[i].task_id.p, shop_task_kind_word(s->shops.kind),
+		             api_cli_shown(&s->ac, tasks[i].shop_id), api_cli_shown(&s->ac, tasks[i].poi_id));
 	(void)fflush(stdout);
 	for (size_t i = 0; i < s->shops.n; i++) {
 		const struct poi_entry *e = &s->shops.entries[i];
@@ -109,14 +112,14 @@ static size_t print_tasks(struct submit *s)
 		if (task_of(s, e) != NULL)
 			continue;
 		missing++;
-		(void)fprintf(stderr, "shanmen: the platform gave no task that is clearly that of shop %s (%s)\n",
+		(void)fprintf(stderr, "shanmen: the platform gave no task that clearly belongs to shop %s (%s)\n",
 		              or_dash(e->shop_id), or_dash(e->poi_id));
 	}
 	return missing;
 }
 
-/* A task's own words of whose it is; where it has none, the file's. */
-static struct shop_task kept_task(const struct submit *s, const struct shop_given *g)
+/* The task with its shop's ids: the platform's, and the file's where it gave none. */
+static struct shop_task task_to_store(const struct submit *s, const struct shop_new_task *g)
 {
 	struct shop_task t = { .task_id = g->task_id,
 		               .app_id = s->merchant.app_id,
@@ -136,16 +139,16 @@ static struct shop_task kept_task(const struct submit *s, const struct shop_give
 	return t;
 }
 
-static enum result keep(struct cli *cli, void *arg)
+static enum result store_tasks(struct cli *cli, void *arg)
 {
 	struct submit *s = arg;
-	const struct shop_given *given = s->given.items;
+	const struct shop_new_task *tasks = s->tasks.items;
 	enum result r = OK;
 
 	(void)cli;
 	s->ac.ctx.now = clock_now();
-	for (size_t i = 0; r == OK && i < s->given.n; i++) {
-		struct shop_task t = kept_task(s, &given[i]);
+	for (size_t i = 0; r == OK && i < s->tasks.n; i++) {
+		struct shop_task t = task_to_store(s, &tasks[i]);
 
 		r = shop_task_put(&s->ac.ctx, &t, s->author);
 	}
@@ -154,42 +157,43 @@ static enum result keep(struct cli *cli, void *arg)
 
 static enum cli_exit keep_tasks(struct submit *s, size_t missing)
 {
-	enum result r = cli_transaction(s->ac.cli, keep, s);
+	enum result r = cli_transaction(s->ac.cli, store_tasks, s);
 
 	if (r != OK)
-		return cli_db_trouble(s->ac.cli, r,
-		                      "the platform took it, but its tasks could not be kept here: note their ids");
+		return cli_db_trouble(
+			s->ac.cli, r,
+			"the platform accepted it, but its tasks could not be stored here: note their ids");
 	if (missing > 0)
-		return cli_refuse("%s: what became of %zu of %zu shops is not known: see the merchant's back office",
+		return cli_refuse("%s: the platform gave no task for %zu of %zu shops: see the merchant's back office",
 		                  s->ac.cli->command->name, missing, s->shops.n);
-	(void)printf("what becomes of it: shanmen poi task ID --wait; cron/poi_sync asks as well\n");
+	(void)printf("to follow a task: shanmen poi task ID --wait; cron/poi_sync asks about it as well\n");
 	return CLI_DONE;
 }
 
 static enum cli_exit take_tasks(struct submit *s, const struct api_answer *answer)
 {
-	if (shop_given_read(&s->ac.cli->arena, answer->data, &s->given) != OK || s->given.n == 0)
+	if (shop_new_tasks_read(&s->ac.cli->arena, answer->data, &s->tasks) != OK || s->tasks.n == 0)
 		return cli_refuse(
-			"%s: the platform took it, but its answer names no task: see the merchant's back office",
+			"%s: the platform accepted it, but its answer names no task: see the merchant's back office",
 			s->ac.cli->command->name);
 	return keep_tasks(s, print_tasks(s));
 }
 
 static enum cli_exit take_match(struct submit *s, const struct api_answer *answer)
 {
-	struct shop_given *g = arena_alloc(&s->ac.cli->arena, sizeof *g);
+	struct shop_new_task *g = arena_alloc(&s->ac.cli->arena, sizeof *g);
 
-	g->task_id = shop_match_given(&s->ac.cli->arena, answer->data);
+	g->task_id = shop_match_task_id(&s->ac.cli->arena, answer->data);
 	if (g->task_id.p == NULL)
-		return cli_refuse("%s: the platform took it, but its answer names no task: repeat this command",
+		return cli_refuse("%s: the platform accepted it, but its answer names no task: repeat this command",
 		                  s->ac.cli->command->name);
-	s->given = (struct list){ .items = g, .n = 1, .given = true };
+	s->tasks = (struct list){ .items = g, .n = 1, .given = true };
 	(void)printf("task %s: match of %zu shop%s\n", g->task_id.p, s->shops.n, s->shops.n == 1 ? "" : "s");
 	(void)fflush(stdout);
 	return keep_tasks(s, 0);
 }
 
-static enum cli_exit send(struct submit *s)
+static enum cli_exit send_file(struct submit *s)
 {
 	struct openapi_request rq = { .endpoint = endpoint_of(s->shops.kind), .body = s->body };
 	struct api_answer answer;
@@ -208,7 +212,7 @@ static enum cli_exit send(struct submit *s)
 	return e;
 }
 
-static enum cli_exit submit(struct submit *s, enum shop_kind kind)
+static enum cli_exit submit(struct submit *s, enum shop_task_kind kind)
 {
 	struct change_note note = { .author = STR_NONE };
 	enum cli_exit e = change_note_read(s->ac.cli, STR("poi"), &note);
@@ -222,13 +226,13 @@ static enum cli_exit submit(struct submit *s, enum shop_kind kind)
 		(void)fprintf(stderr, "shanmen: %zu shop%s closed for good by this\n", s->shops.closed,
 		              s->shops.closed == 1 ? " is" : "s are");
 	if (!cli_has(s->ac.cli, OPT_DRY_RUN))
-		return send(s);
+		return send_file(s);
 	(void)printf("%s: %zu shop%s, no faults; nothing was sent\n", s->ac.cli->arg, s->shops.n,
 	             s->shops.n == 1 ? "" : "s");
 	return CLI_DONE;
 }
 
-static enum cli_exit run(struct cli *cli, enum shop_kind kind)
+static enum cli_exit run_submit(struct cli *cli, enum shop_task_kind kind)
 {
 	static struct submit s;
 	enum cli_exit e = api_cli_start(&s.ac, cli);
@@ -242,20 +246,20 @@ static enum cli_exit run(struct cli *cli, enum shop_kind kind)
 
 enum cli_exit cmd_poi_license(struct cli *cli)
 {
-	return run(cli, SHOP_CLAIM);
+	return run_submit(cli, SHOP_CLAIM);
 }
 
 enum cli_exit cmd_poi_decorate(struct cli *cli)
 {
-	return run(cli, SHOP_DECORATE);
+	return run_submit(cli, SHOP_DECORATE);
 }
 
 enum cli_exit cmd_poi_update(struct cli *cli)
 {
-	return run(cli, SHOP_UPDATE);
+	return run_submit(cli, SHOP_UPDATE);
 }
 
 enum cli_exit cmd_poi_match(struct cli *cli)
 {
-	return run(cli, SHOP_MATCH);
+	return run_submit(cli, SHOP_MATCH);
 }

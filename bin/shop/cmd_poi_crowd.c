@@ -1,4 +1,4 @@
-/* `shanmen poi crowd FILE.json`, `shanmen poi cert POI_ID`: what takes effect at once, and what is only looked at. */
+/* `shanmen poi crowd FILE.json`: saves the crowds of a shop, at once. `shanmen poi cert POI_ID`: shows its licence. */
 #include "bin/form/form_file.h"
 #include "bin/form/json_tree_print.h"
 #include "bin/frame/api_cli.h"
@@ -40,7 +40,7 @@ static enum cli_exit check_crowd(struct api_cli *ac, struct form_file *file, str
 	return r == OK ? CLI_DONE : cli_db_trouble(ac->cli, r, "poi crowd");
 }
 
-/* `BaseResp`, where an answer has it, counts as well (ASSUMED). */
+/* ASSUMED: where an answer has a BaseResp, its StatusCode must be 0, too. */
 static bool base_failed(const struct api_answer *answer)
 {
 	const cJSON *base = cJSON_GetObjectItemCaseSensitive(answer->json, "BaseResp");
@@ -59,7 +59,7 @@ static enum cli_exit save_crowd(struct api_cli *ac, const struct form_file *file
 
 	if (e != CLI_DONE)
 		return e;
-	e = api_cli_end(ac, &answer, "not known whether the platform took it: repeat this command");
+	e = api_cli_end(ac, &answer, "it is not known whether the platform took it: repeat this command");
 	if (e == CLI_DONE && base_failed(&answer))
 		e = cli_refuse("poi crowd: the platform refuses, by BaseResp");
 	api_answer_free(&answer);

@@ -1,4 +1,6 @@
-/* `shanmen poi list`, `shanmen poi link SHOP_ID POI_ID`: shops as cron/poi_sync read them, and what we call them. */
+/*
+ * `shanmen poi list`, `shanmen poi link SHOP_ID POI_ID`: the shops that cron/poi_sync has read, and what we call them.
+ */
 #include "base/clock.h"
 #include "bin/form/json_read.h"
 #include "bin/frame/api_cli.h"
@@ -57,7 +59,7 @@ static enum result link_shop(struct cli *cli, void *arg)
 	if (r != OK)
 		return r;
 	l->fault = arena_printf(&cli->arena,
-	                        "merchant %s has no shop %s here: cron/poi_sync reads them; see shanmen poi list",
+	                        "merchant %s has no shop %s here: cron/poi_sync reads the shops; see shanmen poi list",
 	                        l->merchant.account_id.p, l->poi_id.p);
 	return shop_relink(&l->ctx, l->merchant.account_id, l->shop_id, l->poi_id);
 }

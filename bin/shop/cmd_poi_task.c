@@ -1,6 +1,6 @@
 /*
- * `shanmen poi task [ID]`: what the platform makes of what was submitted of shops, in its own words. A task that is
- * not decided is asked about; the answer is kept, as cron/poi_sync keeps it.
+ * `shanmen poi task [ID]`: the tasks that submissions about shops made, and what the platform says about them. An
+ * undecided task is asked about; the answer is recorded as cron/poi_sync records it.
  */
 #include "base/clock.h"
 #include "base/day.h"
@@ -8,7 +8,7 @@
 #include "bin/frame/api_cli.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
-#include "shop/shop_ask.h"
+#include "shop/shop_task_ask.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 
 #define TIMEOUT_DEFAULT_S 3600
 #define TIMEOUT_MAX_S 86400
-#define LOOK_MS 2000
+#define CHECK_MS 2000 /* between two checks while we wait */
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 10000
 
@@ -24,14 +24,29 @@
 	"SELECT task_id, IF(kind = 'claim', 'license', kind), state, status, reason, shop_id, poi_id, account_id,"     \
 	" submitted_at, author, asked_at, asks, IF(state = 'pending', next_at, NULL), ended_at, parts FROM poi_task"
 
-/* PRIMARY KEY; a whole look at what people made. */
+/* SQL_ONE: PRIMARY KEY. SQL_LIST reads the whole table: it has a row for each submission by an operator. */
+enum {
+	TASK_ID,
+	TASK_KIND,
+	TASK_STATE,
+	TASK_STATUS,
+	TASK_REASON,
+	TASK_SHOP_ID,
+	TASK_POI_ID,
+	TASK_ACCOUNT_ID,
+	TASK_SUBMITTED_AT,
+	TASK_AUTHOR,
+	TASK_ASKED_AT,
+	TASK_ASKS,
+	TASK_NEXT_AT,
+	TASK_ENDED_AT,
+	TASK_PARTS
+};
 static const struct sql SQL_ONE = { "poi_task_one", SQL_TASK " WHERE task_id = ?" };
 static const struct sql SQL_LIST = {
 	"poi_task_list",
 	SQL_TASK " WHERE ? IS NULL OR account_id = ? ORDER BY submitted_at DESC, task_id DESC LIMIT ?",
 };
-
-enum { COLUMN_STATE = 2, COLUMN_PARTS = 14 };
 
 static const struct column list_columns[] = {
 	{ "task_id", "task", CELL_TEXT },
@@ -95,12 +110,12 @@ static void read_parts(struct arena *a, struct str json, struct rows *out)
 	cJSON_Delete(list);
 }
 
-static enum cli_exit show(struct cli *cli, const struct rows *task)
+static enum cli_exit show_task(struct cli *cli, const struct rows *task)
 {
 	struct rows parts;
 	struct json_out j;
 
-	read_parts(&cli->arena, row_str(task, 0, COLUMN_PARTS), &parts);
+	read_parts(&cli->arena, row_str(task, 0, TASK_PARTS), &parts);
 	if (cli_has(cli, OPT_JSON)) {
 		json_begin(&j);
 		json_object(&j, NULL);
@@ -121,10 +136,10 @@ struct follow {
 	struct api_cli ac;
 	struct str task_id;
 	struct shop_task task;
-	struct shop_asked asked;
+	struct shop_answer answer;
 	struct rows shown;
-	int64_t troubles; /* in vain, one after another */
-	utc_t rest_until; /* of them: not asked before */
+	int64_t troubles; /* questions without an answer, in a row */
+	utc_t rest_until; /* after such a question: do not ask before */
 };
 
 static enum result read_task(struct cli *cli, void *arg)
@@ -141,27 +156,27 @@ static enum result keep_answer(struct cli *cli, void *arg)
 	enum result r;
 
 	f->ac.ctx.now = clock_now();
-	r = f->asked.end == SHOP_TOLD
-	            ? shop_task_told(&f->ac.ctx, &f->task, &f->asked.told, cli->config.task_done_status)
-	            : shop_task_unclear(&f->ac.ctx, &f->task, f->asked.said);
+	r = f->answer.kind == SHOP_ANSWER_REPORT
+	            ? shop_task_record(&f->ac.ctx, &f->task, &f->answer.report, cli->config.task_done_status)
+	            : shop_task_record_unclear(&f->ac.ctx, &f->task, f->answer.said);
 	return r == OK ? shop_task_one(&f->ac.ctx, f->task_id, &f->task) : r;
 }
 
 static bool decided(const struct follow *f)
 {
-	return f->task.state == SHOP_DONE || f->task.state == SHOP_REJECTED;
+	return f->task.state == SHOP_TASK_DONE || f->task.state == SHOP_TASK_REJECTED;
 }
 
-/* Trouble is told once, and what is known already is shown all the same. */
-static enum result ask(struct follow *f)
+/* Trouble is reported once; what is known already is shown all the same. */
+static enum result ask_platform(struct follow *f)
 {
-	enum result r = shop_ask(&f->ac.caller, &f->task, &f->asked);
+	enum result r = shop_task_ask(&f->ac.caller, &f->task, &f->answer);
 
-	if (r == OK && f->asked.end == SHOP_TROUBLE) {
+	if (r == OK && f->answer.kind == SHOP_ANSWER_TROUBLE) {
 		if (f->troubles == 0)
 			(void)fprintf(stderr, "shanmen: poi task: the platform cannot be asked now: %s\n",
-			              api_cli_shown(&f->ac, f->asked.said));
-		f->rest_until = shop_next(f->task.kind, clock_now(), f->troubles++);
+			              api_cli_shown(&f->ac, f->answer.said));
+		f->rest_until = shop_task_next_at(f->task.kind, clock_now(), f->troubles++);
 		return OK;
 	}
 	f->troubles = 0;
@@ -189,33 +204,33 @@ static bool may_ask(const struct follow *f)
 	return f->task.next_at.s <= now_s && f->rest_until.s <= now_s;
 }
 
-/* At the pace of cron/poi_sync, which may be the one that asks. */
+/* Asks at the same pace as cron/poi_sync, which may be the one that gets the answer. */
 static enum result wait_decided(struct follow *f, int64_t timeout_s)
 {
 	int64_t until_ms = clock_monotonic_ms() + timeout_s * 1000;
 	enum result r = OK;
 
-	while (r == OK && !decided(f) && f->task.state != SHOP_UNCLEAR) {
+	while (r == OK && !decided(f) && f->task.state != SHOP_TASK_UNCLEAR) {
 		int64_t left_ms = until_ms - clock_monotonic_ms();
 
 		if (left_ms <= 0)
 			break;
 		show_waiting(f, left_ms);
-		(void)poll(NULL, 0, (int)(left_ms < LOOK_MS ? left_ms : LOOK_MS));
+		(void)poll(NULL, 0, (int)(left_ms < CHECK_MS ? left_ms : CHECK_MS));
 		r = cli_transaction(f->ac.cli, read_task, f);
 		if (r == OK && !decided(f) && may_ask(f))
-			r = ask(f);
+			r = ask_platform(f);
 	}
 	if (isatty(STDERR_FILENO) == 1)
 		(void)fputs("\r\033[K", stderr);
 	return r;
 }
 
-static enum cli_exit ended(const struct follow *f)
+static enum cli_exit exit_of(const struct follow *f)
 {
 	switch (f->task.state) {
-	case SHOP_DONE: return CLI_DONE;
-	case SHOP_REJECTED: return CLI_REFUSED;
+	case SHOP_TASK_DONE: return CLI_DONE;
+	case SHOP_TASK_REJECTED: return CLI_REFUSED;
 	default: return CLI_TRY_AGAIN;
 	}
 }
@@ -236,18 +251,18 @@ static enum cli_exit follow(struct follow *f, int64_t timeout_s)
 	if (r == NONE)
 		return cli_refuse("no task %s here; all of them: shanmen poi task", f->task_id.p);
 	if (r == OK && !decided(f) && (!cli_has(cli, OPT_WAIT) || f->task.next_at.s <= clock_now().s))
-		r = ask(f);
+		r = ask_platform(f);
 	if (r == OK && cli_has(cli, OPT_WAIT))
 		r = wait_decided(f, timeout_s);
 	if (r == OK)
 		r = cli_transaction(cli, read_shown, f);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "poi task");
-	e = show(cli, &f->shown);
-	return e == CLI_DONE ? ended(f) : e;
+	e = show_task(cli, &f->shown);
+	return e == CLI_DONE ? exit_of(f) : e;
 }
 
-static enum cli_exit list(struct cli *cli)
+static enum cli_exit list_tasks(struct cli *cli)
 {
 	struct arg account = arg_text(cli->option[OPT_ACCOUNT]);
 	int64_t limit = LIMIT_DEFAULT;
@@ -271,7 +286,7 @@ enum cli_exit cmd_poi_task(struct cli *cli)
 	if (cli_has(cli, OPT_TIMEOUT) && !cli_has(cli, OPT_WAIT))
 		return cli_misuse(cli, "--timeout goes with --wait");
 	if (cli->arg == NULL)
-		return list(cli);
+		return list_tasks(cli);
 	e = api_cli_start(&f.ac, cli);
 	f.task_id = cli_text(cli->arg);
 	if (e == CLI_DONE)

@@ -1,4 +1,4 @@
-/* What must hold between the fields of a file about shops, and the request it makes. Of crowds: poi_crowd_check.c. */
+/* The rules between the fields of a file about shops, and the request made from it. For crowds: poi_crowd_check.c. */
 #include "base/day.h"
 #include "base/str.h"
 #include "poi_form.h"
@@ -13,8 +13,8 @@
 static const struct kind {
 	const struct form *file;
 	const struct form *entry;
-	const char *shop_id; /* how the page calls our id of a shop */
-} kinds[SHOP_KIND__MAX] = {
+	const char *shop_id; /* the page's name for our id of a shop */
+} kinds[SHOP_TASK_KIND__MAX] = {
 	[SHOP_CLAIM] = { &poi_license_form, &poi_license_entry, "third_id" },
 	[SHOP_DECORATE] = { &poi_decorate_form, &poi_decorate_entry, "third_id" },
 	[SHOP_UPDATE] = { &poi_update_form, &poi_update_entry, "third_id" },
@@ -28,7 +28,7 @@ static struct str text_of(const struct node *n, const char *key)
 	return cJSON_IsString(v) ? arena_str(n->rd->arena, v->valuestring, strlen(v->valuestring)) : STR_NONE;
 }
 
-/* The object under a key; json NULL for anything else, which the form has told of. */
+/* The object under a key; json NULL for anything else, which the form reports as a fault. */
 static struct node group_of(const struct node *n, const char *key)
 {
 	const cJSON *v = json_member(n, key);
@@ -62,8 +62,7 @@ static void check_valid_until(const struct node *n, const char *key, day_t today
 	if (!day_of_member(n, key, &day) || day.n > today.n + more_days)
 		return;
 	day_format(day_add(today, more_days + 1), needed);
-	json_fault(n, key, "the platform takes what is valid for more than %d days: at least until %s", more_days,
-	           needed);
+	json_fault(n, key, "must be valid for more than %d days: at least until %s", more_days, needed);
 }
 
 static void check_ocr(const struct node *n, const char *pictures)
@@ -86,7 +85,7 @@ static void check_legal_person(const struct node *person, day_t today)
 	check_ocr(person, "id_card_front_url");
 	check_valid_until(person, "id_card_expiration", today, 0);
 	if (no.p != NULL && (!document_normalise(no, normal) || !document_valid(LICENSE_ID_CARD, normal, today)))
-		json_fault(person, "id_card_no", "is no number of an id card: a digit is wrong or missing");
+		json_fault(person, "id_card_no", "is not the number of an id card: a digit is wrong or missing");
 }
 
 static void check_industry(const struct node *industry, day_t today)
@@ -104,7 +103,7 @@ static void check_industry(const struct node *industry, day_t today)
 	}
 }
 
-/* At least one of the members, NULL-terminated. */
+/* A fault unless at least one of the members is there; `keys` ends with NULL. */
 static void check_any(const struct node *n, const char *const *keys, const char *what)
 {
 	for (; *keys != NULL; keys++)
@@ -121,7 +120,7 @@ static void check_claim(const struct node *entry, day_t today)
 		    industry = group_of(entry, "industry");
 
 	check_any(entry, parts,
-	          "hands in nothing: name license, legal_person, industry, owner or "
+	          "contains nothing: name license, legal_person, industry, owner or "
 	          "poi_claim_authorization");
 	check_license(&license, today);
 	check_legal_person(&person, today);
@@ -130,7 +129,7 @@ static void check_claim(const struct node *entry, day_t today)
 
 /* --- decorate --- */
 
-/* All of a list's pictures are numbered, each with its own number, or none is. */
+/* Either all pictures of a list have a number, each its own, or none has. */
 static void check_sorted(const struct node *n, const char *key)
 {
 	const cJSON *list = list_of(n, key), *json, *other;
@@ -180,7 +179,7 @@ static void check_decoration(const struct node *entry)
 	}
 }
 
-/* 1, 2, 3 … where nothing is numbered: into the tree, which is written afterwards. */
+/* Numbers a list without numbers 1, 2, 3 …, in the tree that is written afterwards. */
 static void number_list(cJSON *list)
 {
 	cJSON *json;
@@ -220,7 +219,7 @@ static void check_open_times(const struct node *basic)
 		json_at_element(basic, "open_times_v2", &list_at, json, i++, &n);
 		if (time_of_day_parse(text_of(&n, "start_time"), &start) &&
 		    time_of_day_parse(text_of(&n, "end_time"), &end) && start >= end)
-			json_fault(&n, "end_time", "%s is not behind start_time %s", json_as_written(&n, "end_time"),
+			json_fault(&n, "end_time", "%s is not after start_time %s", json_as_written(&n, "end_time"),
 			           json_as_written(&n, "start_time"));
 	}
 }
@@ -242,12 +241,12 @@ static void check_basic(const struct node *entry, bool closing, struct poi_file 
 	out->closed++;
 	if (!closing)
 		json_fault(&basic, "open_status",
-		           "0 closes the shop for good (3: for a while): give --yes when that is meant");
+		           "0 closes the shop for good (3: for a while): add --yes if you mean that");
 }
 
 /* --- all of them --- */
 
-/* Pairs of ids are how tasks are told apart: no shop stands twice in a file. */
+/* Tasks are assigned to shops by both ids, so no shop may occur twice in a file. */
 static void check_twins(const struct node *entry, const struct poi_file *f, const struct kind *kind)
 {
 	const struct poi_entry *e = &f->entries[f->n];
@@ -281,7 +280,7 @@ static void check_entry(const struct node *entry, day_t today, bool closing, str
 	out->n++;
 }
 
-void poi_check(const struct node *top, enum shop_kind kind, day_t today, bool closing, struct poi_file *out)
+void poi_check(const struct node *top, enum shop_task_kind kind, day_t today, bool closing, struct poi_file *out)
 {
 	const cJSON *list = list_of(top, "datas"), *json;
 

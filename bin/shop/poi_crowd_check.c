@@ -1,4 +1,4 @@
-/* What must hold in a file of crowds: who counts as child, adult, senior at a shop. */
+/* The rules of a file of crowds: who counts as a child, an adult, a senior at a shop. */
 #include "poi_form.h"
 
 enum { CHILD = 1, SENIOR = 3 };
@@ -13,12 +13,12 @@ static int64_t whole_of(const struct node *n, const char *key, int64_t absent)
 static void check_pair(const struct node *n, const char *bound, const char *type)
 {
 	if (json_member(n, bound) != NULL && json_member(n, type) == NULL)
-		json_fault(n, type, "is missing: 1, the bound itself belongs in; 2, it does not");
+		json_fault(n, type, "is missing: 1, the bound itself is included; 2, it is not");
 	if (json_member(n, bound) == NULL && json_member(n, type) != NULL)
-		json_fault(n, bound, "is missing: there is a type for it");
+		json_fault(n, bound, "is missing, but its type is given");
 }
 
-/* True: there is a condition. */
+/* True if the crowd has the condition. */
 static bool check_condition(const struct node *crowd, const char *key)
 {
 	const cJSON *json = json_member(crowd, key);
@@ -49,9 +49,9 @@ static void check_conditions(const struct node *crowd)
 	if (!age && !height && type >= CHILD && type <= SENIOR)
 		json_fault(crowd, NULL, "has no condition: name age_condition or height_condition");
 	if (age && height && json_member(crowd, "op_type") == NULL)
-		json_fault(crowd, "op_type", "is missing: 1, both conditions hold; 2, one of them is enough");
+		json_fault(crowd, "op_type", "is missing: 1, both conditions must hold; 2, one of them is enough");
 	if (!(age && height) && json_member(crowd, "op_type") != NULL)
-		json_fault(crowd, "op_type", "joins two conditions, and there is one: leave it out");
+		json_fault(crowd, "op_type", "joins two conditions, but there is only one: leave it out");
 }
 
 void poi_crowd_check(const struct node *top)
@@ -73,7 +73,7 @@ void poi_crowd_check(const struct node *top)
 			if (json_member(&n, "crowd_type") != NULL &&
 			    cJSON_Compare(cJSON_GetObjectItemCaseSensitive(other, "crowd_type"),
 			                  json_member(&n, "crowd_type"), 1))
-				json_fault(&n, "crowd_type", "%s stands already in another crowd",
+				json_fault(&n, "crowd_type", "%s is already in another crowd",
 				           json_as_written(&n, "crowd_type"));
 	}
 }

@@ -1,6 +1,6 @@
 /*
- * The fields of what people write about shops. Enumerations that no page explains (license_type, qualification_type,
- * role) are handed on as they stand.
+ * The fields of the files that operators write about shops. Enumerations that no page explains (license_type,
+ * qualification_type, role) are passed on as they are.
  */
 #include "poi_form.h"
 
@@ -200,7 +200,7 @@ const struct form poi_match_form = FORM(match_file_fields);
 
 static const struct form_field age_fields[] = {
 	{ "lower_bound", FORM_WHOLE, MAY, 0, AGE_MAX },
-	{ "lower_bound_type", FORM_WHOLE, MAY, 1, 2 }, /* 1: the bound itself belongs in */
+	{ "lower_bound_type", FORM_WHOLE, MAY, 1, 2 }, /* 1: the bound itself is included */
 	{ "upper_bound", FORM_WHOLE, MAY, 0, AGE_MAX },
 	{ "upper_bound_type", FORM_WHOLE, MAY, 1, 2 },
 };

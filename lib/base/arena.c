@@ -1,10 +1,11 @@
 /*
- * A request's memory: blocks that are filled forward and given back together.
- * Not a general allocator: nothing is freed singly, nothing grows in place.
- * Serves every callback page; persons pass through it, so what is given back
- * is wiped first.
+ * A request's memory: blocks that are filled from front to back and released
+ * together. Not a general allocator: no piece is freed alone, none grows in place.
+ * Personal data passes through it, so memory is wiped before it is released.
  */
 #include "base/arena.h"
+
+#include "base/assert.h"
 
 #include <stdalign.h>
 #include <stdarg.h>
@@ -12,17 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An order with a few travellers fits into one block; larger bodies get blocks that go back at the reset. */
+/* An order with a few travellers fits into one block. Larger bodies get more blocks, which a reset releases. */
 #define ARENA_BLOCK 65536u
 
-/* From here on a thing gets a block of its own, so that the current one is not left half empty. */
+/* A piece of this size or more gets a block of its own, so that the current block is not left half empty. */
 #define ARENA_LARGE (ARENA_BLOCK / 4)
 
 #define ARENA_ALIGN alignof(max_align_t)
 
 /*
  * Under the address sanitizer the unused part of a block is out of bounds, and
- * a gap follows every piece: an overrun is seen although it stays in the block.
+ * a gap follows every piece: the sanitizer sees an overrun even inside the block.
  */
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
@@ -44,8 +45,8 @@
 #endif
 
 /*
- * `first` is the kept block of ARENA_BLOCK bytes. Behind it come the others,
- * the newest in front: that one is filled next.
+ * `first` is the block of ARENA_BLOCK bytes that a reset keeps. The others
+ * follow it in the list, newest first; the newest is the one being filled.
  */
 struct arena_block {
 	struct arena_block *next;
@@ -71,7 +72,7 @@ static struct arena_block *block_new(size_t size)
 	return block;
 }
 
-/* Used bytes to zero: nobody finds the last request's persons, and the next request gets zeros. */
+/* Zeroes the used bytes: no personal data of the last request remains, and the next request gets zeros. */
 static void block_wipe(struct arena_block *block)
 {
 	ALLOW(block->bytes, block->size);
@@ -90,7 +91,7 @@ static void *block_take(struct arena_block *block, size_t size)
 	return p;
 }
 
-/* A further block behind `after`, with room for at least `size` bytes. */
+/* Puts a new block after `after` in the list and takes `size` bytes of it. */
 static void *block_add(struct arena_block *after, size_t size)
 {
 	struct arena_block *block = block_new(size >= ARENA_LARGE ? size : ARENA_BLOCK);
@@ -106,9 +107,10 @@ void *arena_alloc(struct arena *a, size_t size)
 	size_t whole;
 	void *p;
 
+	ASSERT(a != NULL);
 	if (size > SIZE_MAX / 2)
 		arena_die("a size beyond all memory was asked for");
-	/* no bytes still get an address of their own */
+	/* a piece of no bytes still gets an address of its own */
 	whole = (size + (size == 0) + ARENA_GAP + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
 	if (a->first == NULL)
 		a->first = block_new(ARENA_BLOCK);
@@ -116,7 +118,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	p = block_take(newest, whole);
 	if (p == NULL)
 		p = block_take(a->first, whole);
-	if (p == NULL) /* a large one goes behind the newest, which stays the one to fill */
+	if (p == NULL) /* a large block goes after the newest, which stays the one being filled */
 		p = block_add(whole >= ARENA_LARGE ? newest : a->first, whole);
 	ALLOW(p, size);
 	return p;
@@ -133,6 +135,7 @@ struct str arena_str(struct arena *a, const char *p, size_t n)
 {
 	char *copy;
 
+	ASSERT(a != NULL);
 	if (p == NULL)
 		return STR_NONE;
 	if (n == SIZE_MAX)
@@ -142,7 +145,7 @@ struct str arena_str(struct arena *a, const char *p, size_t n)
 	return (struct str){ copy, n };
 }
 
-/* Most texts fit into the first try; only longer ones are formatted twice. */
+/* Most texts fit into the buffer of the first attempt; only longer ones are formatted twice. */
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 {
 	char first[256];
@@ -150,6 +153,7 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 	char *text;
 	int n;
 
+	ASSERT(a != NULL && fmt != NULL);
 	va_start(args, fmt);
 	n = vsnprintf(first, sizeof first, fmt, args);
 	va_end(args);
@@ -164,7 +168,7 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 	return (struct str){ text, (size_t)n };
 }
 
-/* Every block from `block` on goes back to the system. */
+/* Releases this block and all that follow it in the list. */
 static void blocks_free(struct arena_block *block)
 {
 	while (block != NULL) {
@@ -178,6 +182,7 @@ static void blocks_free(struct arena_block *block)
 
 void arena_reset(struct arena *a)
 {
+	ASSERT(a != NULL);
 	if (a->first == NULL)
 		return;
 	blocks_free(a->first->next);
@@ -188,6 +193,7 @@ void arena_reset(struct arena *a)
 
 void arena_free(struct arena *a)
 {
+	ASSERT(a != NULL);
 	blocks_free(a->first);
 	a->first = NULL;
 }

@@ -1,5 +1,5 @@
 /*
- * The end of a program whose programmer was wrong.
+ * Ends the program after a programmer's error.
  */
 #include "base/assert.h"
 

@@ -2,7 +2,7 @@
  * ASSERT(condition): a programmer's error ends the program, with file, line and condition in the log.
  * Builds without SHANMEN_ASSERT neither evaluate the condition nor pay for it, so it must have no effect of its own.
  *
- * Not for anything that a user, the platform or the database can bring about: that is a result.
+ * Not for anything that a user, the platform or the database can cause: report that as an enum result.
  */
 #ifndef SHANMEN_ASSERT_H
 #define SHANMEN_ASSERT_H

@@ -1,11 +1,13 @@
 /*
- * A growing buffer that knows its maximum. Not a parser, not a JSON writer.
- * Serves every answer and every file that is read whole.
+ * A growing buffer with a maximum. Not a parser, not a JSON writer. Used for
+ * every answer and for files that are read whole.
  *
- * What does not fit is left out whole, and so is all that follows: the
- * content is a true beginning, never one with holes.
+ * A piece that does not fit is left out completely, and so is everything added
+ * later: the content is always a true beginning of the text, without gaps.
  */
 #include "base/buf.h"
+
+#include "base/assert.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -13,9 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUF_FIRST 256 /* room of a buffer's first bytes */
+#define BUF_FIRST 256 /* the first allocation; doubled when needed */
 
-/* Makes room for `n` more bytes and a NUL. No memory counts as over, too: the content is incomplete. */
+/* Makes room for `n` more bytes and a NUL. Out of memory also sets `over`, because the content is then incomplete. */
 static bool buf_reserve(struct buf *b, size_t n)
 {
 	size_t room = b->room ? b->room : BUF_FIRST;
@@ -43,6 +45,7 @@ static bool buf_reserve(struct buf *b, size_t n)
 
 void buf_add(struct buf *b, const char *p, size_t n)
 {
+	ASSERT(b != NULL && (p != NULL || n == 0));
 	if (!buf_reserve(b, n))
 		return;
 	if (n > 0)
@@ -53,6 +56,7 @@ void buf_add(struct buf *b, const char *p, size_t n)
 
 void buf_text(struct buf *b, const char *text)
 {
+	ASSERT(text != NULL);
 	buf_add(b, text, strlen(text));
 }
 
@@ -71,6 +75,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_list args;
 	int n;
 
+	ASSERT(b != NULL && fmt != NULL);
 	va_start(args, fmt);
 	n = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);

@@ -1,8 +1,8 @@
 /*
- * A growing buffer that knows its maximum when born.
+ * A growing buffer whose maximum is set when it is created.
  *
- * Ownership: the buffer owns its bytes until buf_free. Running over the
- * maximum is remembered (`over`), not fatal: check once, at the end.
+ * Ownership: the buffer owns its bytes until buf_free. Exceeding the maximum
+ * is not fatal, it sets `over`: check that once, at the end.
  */
 #ifndef SHANMEN_BUF_H
 #define SHANMEN_BUF_H
@@ -10,22 +10,29 @@
 #include "base/types.h"
 
 struct buf {
-	char *p; /* NUL-terminated once anything was added */
+	char *p; /* NUL-terminated as soon as anything was added; NULL before */
 	size_t n;
-	size_t room;
+	size_t room; /* bytes allocated */
 	size_t max;
 	bool over; /* something did not fit: the content is incomplete */
 };
 
 #define BUF_INIT(limit) ((struct buf){ .max = (limit) })
 
+/* Append: n bytes, a C text, one character, decimal digits (never an exponent), a text formatted as by printf. */
 void buf_add(struct buf *b, const char *p, size_t n);
 void buf_text(struct buf *b, const char *text);
 void buf_char(struct buf *b, char c);
-void buf_int(struct buf *b, int64_t v); /* decimal digits, never an exponent */
+void buf_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
-struct str buf_str(const struct buf *b); /* valid until the next buf_* call */
-void buf_clear(struct buf *b);           /* empties, keeps the room */
+
+/* The content so far, NUL-terminated; valid until the next buf_* call. Never NULL. */
+struct str buf_str(const struct buf *b);
+
+/* Empties the buffer and keeps its memory; clears `over`. */
+void buf_clear(struct buf *b);
+
+/* Frees the memory. The buffer is empty and can be used again. */
 void buf_free(struct buf *b);
 
 #endif

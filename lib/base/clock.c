@@ -1,35 +1,31 @@
 /*
- * Time and randomness from the system, and nowhere else. Not calendar days:
- * those are day.c's arithmetic. Serves all pages.
+ * Asks the system for time and randomness. Not calendar days: day.c computes those.
  */
 #include "base/clock.h"
 
+#include "base/number.h"
+
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
 #define OFFSET_VARIABLE "SHANMEN_TEST_CLOCK_OFFSET_S"
-#define OFFSET_MAX_S (200LL * 366 * 86400) /* keeps every sum far from overflow */
+#define OFFSET_MAX_S (200LL * 366 * 86400) /* so that no sum can overflow */
 
-static utc_t fixed; /* clock_set's; s = 0: none */
-
-/* The tests' shift, in seconds; 0 when the variable is absent or not a whole number in range. */
+/* By how many seconds a test shifts the clock; 0 when the variable is absent or not a whole number in range. */
 static int64_t offset_read(void)
 {
 	const char *text = getenv(OFFSET_VARIABLE);
-	char *end;
-	long long s;
+	int64_t s;
 
-	if (text == NULL || *text == '\0')
-		return 0;
-	s = strtoll(text, &end, 10);
-	if (*end != '\0' || s > OFFSET_MAX_S || s < -OFFSET_MAX_S)
+	if (text == NULL || !number_parse((struct str){ text, strlen(text) }, -OFFSET_MAX_S, OFFSET_MAX_S, &s))
 		return 0;
 	return s;
 }
 
-/* Asked for once: a running process does not change its day. */
+/* Read once, so that the offset stays the same as long as the process runs. */
 static int64_t offset_s(void)
 {
 	static int64_t offset;
@@ -42,7 +38,7 @@ static int64_t offset_s(void)
 	return offset;
 }
 
-/* Both clocks exist on every Linux; a failure would be a wrong constant here. */
+/* Every Linux has both clocks: a failure would mean a wrong constant in this file. */
 static int64_t clock_ms(clockid_t id)
 {
 	struct timespec ts;
@@ -52,18 +48,13 @@ static int64_t clock_ms(clockid_t id)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* Shifted and set like clock_now: the two never tell different days. */
 int64_t clock_now_ms(void)
 {
-	if (fixed.s != 0)
-		return fixed.s * 1000;
 	return clock_ms(CLOCK_REALTIME) + offset_s() * 1000;
 }
 
 utc_t clock_now(void)
 {
-	if (fixed.s != 0)
-		return fixed;
 	return (utc_t){ clock_now_ms() / 1000 };
 }
 
@@ -87,9 +78,4 @@ enum result random_bytes(void *out, size_t n)
 		n -= (size_t)got;
 	}
 	return OK;
-}
-
-void clock_set(utc_t now)
-{
-	fixed = now;
 }

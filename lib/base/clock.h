@@ -1,23 +1,23 @@
 /*
- * Time, randomness and process id: the only file that asks the system for
- * them, so that tests can set them.
+ * Time and randomness: only this file asks the system for them, so that tests
+ * can replace them.
  *
- * SHANMEN_TEST_CLOCK_OFFSET_S in the process's own environment shifts
- * clock_now (tests of other days); it cannot arrive by a request header.
+ * SHANMEN_TEST_CLOCK_OFFSET_S in the process's environment shifts the wall clock
+ * by so many seconds, for tests of other days. No request header can set it.
  */
 #ifndef SHANMEN_CLOCK_H
 #define SHANMEN_CLOCK_H
 
 #include "base/types.h"
 
+/* The wall clock, in seconds and in milliseconds since 1970. Both are shifted alike, so they never disagree on the day. */
 utc_t clock_now(void);
-int64_t clock_now_ms(void);       /* wall clock, milliseconds since 1970 */
-int64_t clock_monotonic_ms(void); /* for deadlines and durations only */
+int64_t clock_now_ms(void);
 
-/* Fills `out` from the system's generator. Not OK: no codes are made. */
+/* A clock that is never set back, in milliseconds: for deadlines and durations only. */
+int64_t clock_monotonic_ms(void);
+
+/* Fills `out` with `n` bytes of the kernel's random generator. AGAIN: there are none; the caller makes no secret or code. */
 enum result random_bytes(void *out, size_t n) MUST_USE;
-
-/* For tests: clock_now answers `now` from here on; s = 0 goes back to the system's. */
-void clock_set(utc_t now);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Reading the configuration. The table below is the only list of keys: the
+ * Reads the configuration. The table below is the only list of keys; the
  * sample file and the reference page are printed from it.
  */
 #include "base/config.h"
@@ -20,7 +20,7 @@
 #endif
 
 #define FILE_MAX 65536
-#define KEEP_BOOKS_MIN 62
+#define KEEP_BOOKS_MIN 62 /* days: two months can be compared again */
 
 enum config_kind { TEXT, NUMBER };
 
@@ -28,8 +28,8 @@ struct config_key {
 	const char *name;
 	enum config_kind kind;
 	size_t at;
-	const char *fallback; /* NULL: must be given */
-	int64_t min, max;     /* characters of a TEXT, range of a NUMBER */
+	const char *fallback; /* the value without this key; NULL: the key is required */
+	int64_t min, max;     /* length of a TEXT in bytes, range of a NUMBER */
 	const char *sample;
 	const char *help;
 };
@@ -48,84 +48,84 @@ static const struct config_key keys[] = {
 	{ "data_key", TEXT, AT(data_key), NULL, 64, 64,
 	  "0000000000000000000000000000000000000000000000000000000000000000",
 	  "Key that encrypts names, phones, id numbers and secrets in the database: 64 hexadecimal digits, made with "
-	  "`openssl rand -hex 32`. Without it the data cannot be read: keep a copy apart from the database." },
+	  "`openssl rand -hex 32`. Without it the data cannot be read: keep a copy in a place separate from the database." },
 	{ "gate_key", TEXT, AT(gate_key), "", 0, 255, "",
-	  "Key of the turnstiles (Authorization: Bearer …), at least 16 characters. Empty: gate.fcgi admits nobody." },
+	  "Key of the turnstiles (Authorization: Bearer …), at least 16 characters. Empty: gate.fcgi admits no visitor." },
 	{ "console_password", TEXT, AT(console_password), "", 0, 255, "",
-	  "Password of the web console, at least 12 characters. Empty: nobody can sign in." },
+	  "Password of the web console, at least 12 characters. Empty: sign-in is switched off." },
 	{ "log_file", TEXT, AT(log_file), "", 0, 1023, "",
 	  "File for one line per request. Empty: standard error, which the web server collects." },
 	{ "openapi_url", TEXT, AT(openapi_url), "https://open.douyin.com", 8, 255, "https://open.douyin.com",
-	  "Where the platform's OpenAPI answers: https, or http on this machine (127.0.0.1, localhost) for a stand-in." },
+	  "Address of the platform's OpenAPI: https, or http on this machine (127.0.0.1, localhost) for a simulator." },
 	{ "openapi_ca_file", TEXT, AT(openapi_ca_file), "", 0, 1023, "",
-	  "File with the certificates that may have signed the OpenAPI's. Empty: those this system trusts. Certificates are "
-	  "checked in any case." },
+	  "File with the certificate authorities to trust for the OpenAPI. Empty: those that this system trusts. "
+	  "Certificates are always checked." },
 	{ "openapi_qps", NUMBER, AT(openapi_qps), "50", 1, 10000, "50",
-	  "Calls a second of one OpenAPI interface for which the platform states no limit." },
+	  "Calls per second to each OpenAPI interface for which the platform states no limit." },
 	{ "token_stable", NUMBER, AT(token_stable), "0", 0, 1, "0",
-	  "1: ask for tokens at /oauth/stable_client_token/, which gives the same one again while it lives. Whether "
-	  "local-life apps may is not documented." },
+	  "1: ask for tokens at /oauth/stable_client_token/, which returns the same token as long as it is valid. Whether "
+	  "local-life apps may use it is not documented." },
 	{ "groupon", NUMBER, AT(groupon), "0", 0, 1, "0",
-	  "1: the gate asks the platform about scanned codes that are not ours (group-buy), and verifies them there." },
+	  "1: for scanned codes that are not ours (group-buy), the gate asks the platform and verifies them there." },
 	{ "groupon_link_hosts", TEXT, AT(groupon_link_hosts), "v.douyin.com", 0, 255, "v.douyin.com",
-	  "Hosts, joined by commas, whose short links behind a scanned code may be looked up. Empty: none." },
+	  "Hosts, separated by commas, whose short links in a scanned code may be followed. Empty: none." },
 	{ "task_ids_form", TEXT, AT(task_ids_form), "plain", 4, 5, "plain",
-	  "How ids stand in a question about tasks of shops: plain is 1, json is [1]. Pages and clients differ." },
+	  "How ids are written in a query about shop tasks: plain is 1, json is [1]. Pages and clients differ." },
 	{ "task_done_status", TEXT, AT(task_done_status), "", 0, 60, "",
-	  "Numbers, joined by commas, of the status by which the platform calls a task of a shop done. No page names them: "
-	  "see what `shanmen poi task` shows of a task that the merchant's back office calls done. Empty: none is taken for done." },
+	  "Status numbers, separated by commas, that mean that a shop task is done. No page names them: look at what "
+	  "`shanmen poi task` shows for a task that is done in the merchant's back office. Empty: no number means done." },
 	{ "decrypt_per_day", NUMBER, AT(decrypt_per_day), "0", 0, 100000000, "0",
-	  "Fields of persons (`Enc.`) sent to the platform for decryption in a day, at most. 0: as many as its quota allows." },
+	  "Most personal fields (`Enc.`) to send to the platform for decryption in a day. 0: as many as its quota allows." },
 	{ "ledger", TEXT, AT(ledger), "day", 3, 6, "day",
-	  "Which of the platform's ledgers cron/reconcile reads: `day`, or `detail` (for large merchants, a capability of its "
-	  "own; where it is not granted the other is read)." },
+	  "Which ledger of the platform cron/reconcile reads: `day`, or `detail` (for large merchants; it needs a capability "
+	  "of its own, and without it the day ledger is read)." },
 	{ "alarm_command", TEXT, AT(alarm_command), "", 0, 1023, "",
-	  "Program that gets every alarm: absolute path, no arguments. One line of summary is its argument, each alarm one "
-	  "line of JSON on its standard input; exit 0 means told. Empty: none." },
+	  "Program that gets every alarm: absolute path, no arguments. It gets a one-line summary as its argument, and one "
+	  "line of JSON for each alarm on standard input; exit code 0 means delivered. Empty: none." },
 	{ "alarm_url", TEXT, AT(alarm_url), "", 0, 1023, "",
-	  "Address that gets every alarm as a JSON POST {\"alarms\":[…]}; a 2xx answer means told. Empty: none." },
+	  "Address that gets every alarm by a JSON POST {\"alarms\":[…]}; a 2xx answer means delivered. Empty: none." },
 	{ "alarm_pause_s", NUMBER, AT(alarm_pause_s), "60", 0, 86400, "60",
-	  "Shortest time between two deliveries of alarms; what comes meanwhile goes together." },
+	  "Shortest time in seconds between two deliveries of alarms; alarms in between are delivered together." },
 	{ "voucher_url", TEXT, AT(voucher_url), "", 0, 255, "",
-	  "Start of a link to a ticket; its code is put behind. Needed only for products that send codes as links "
+	  "Start of the link to a ticket; the code is appended. Needed only for products that send codes as links "
 	  "(code_sending_info 6)." },
 	{ "keep_persons_days", NUMBER, AT(keep_persons_days), "180", 30, 3650, "180",
-	  "Days after which names, phones and documents of an order's people are deleted. They count from the last moment "
-	  "that these may be needed: last day, automatic refund, refund, cancellation, last message told, difference settled. "
-	  "The order stays, without people. Back-ups have people as long as you keep them." },
+	  "Days after which names, phones and documents of an order's people are deleted. The days count from the last event "
+	  "for which the data may be needed: last valid day, automatic refund, refund, cancellation, last message to the "
+	  "platform, discrepancy settled. The order stays, without personal data. Backups contain it as long as you keep them." },
 	{ "keep_replies_days", NUMBER, AT(keep_replies_days), "90", 31, 3650, "90",
-	  "Days for which the first answer to each call of the platform and the gate is kept, so that a repeat gets it again. "
-	  "The platform repeats for hours; later repeats are judged by the order itself." },
+	  "Days for which the first answer to each call of the platform and the gate is kept, so that a repeat gets the same "
+	  "answer. The platform repeats for hours; a later repeat is answered from the state of the order." },
 	{ "keep_messages_days", NUMBER, AT(keep_messages_days), "90", 7, 3650, "90",
-	  "Days for which webhook messages that were looked at are kept, and the contents of what the platform was told. That "
-	  "it was told, and when, stays with the order." },
+	  "Days for which processed webhook messages are kept, and the contents of messages sent to the platform. That a "
+	  "message was sent, and when, stays with the order." },
 	{ "keep_scans_days", NUMBER, AT(keep_scans_days), "180", 7, 3650, "180",
 	  "Days for which decided scans of the platform's own codes (group-buy) are kept. `shanmen groupon cancel` needs "
-	  "them no longer than the platform lets a verification be cancelled." },
+	  "them as long as the platform allows a verification to be cancelled." },
 	{ "keep_decrypted_days", NUMBER, AT(keep_decrypted_days), "30", 1, 3650, "30",
-	  "Days for which texts that the platform decrypted are kept apart from their orders. One that comes again later "
-	  "costs its quota again." },
+	  "Days for which texts that the platform decrypted are kept apart from their orders. A text that arrives again "
+	  "later uses quota again." },
 	{ "keep_runs_days", NUMBER, AT(keep_runs_days), "90", 7, 3650, "90",
-	  "Days for which runs of the batch programs are kept (the last run and success of each: always), and the counts of "
-	  "the decryption quota." },
+	  "Days for which runs of the batch programs are kept (the last run and the last success of each stay), and the "
+	  "counts of the decryption quota." },
 	{ "keep_alarms_days", NUMBER, AT(keep_alarms_days), "365", 0, 3650, "365",
-	  "Days for which alarms that were told are kept. 0: for ever." },
+	  "Days for which delivered alarms are kept. 0: for ever." },
 	{ "keep_history_days", NUMBER, AT(keep_history_days), "1095", 0, 36500, "1095",
-	  "Days for which is kept who changed what in the calendar, and tasks of shops that have ended. 0: for ever." },
+	  "Days for which the history of calendar changes is kept, and finished shop tasks. 0: for ever." },
 	{ "keep_books_days", NUMBER, AT(keep_books_days), "730", 0, 36500, "730",
-	  "Days for which the platform's orders, verifications and ledger are kept beside ours, and settled differences; at "
+	  "Days for which copies of the platform's orders, verifications and ledger are kept, and settled discrepancies; at "
 	  "least 62, so that two months can be compared again. 0: for ever." },
 	{ "spi_max_age_s", NUMBER, AT(spi_max_age_s), "900", 0, 86400, "900",
-	  "Calls of the platform whose timestamp differs by more seconds are refused. 0: not checked." },
+	  "Calls of the platform whose timestamp differs from our clock by more seconds are refused. 0: not checked." },
 	{ "body_max_bytes", NUMBER, AT(body_max_bytes), "262144", 1024, 1048576, "262144",
-	  "Longest request body. The web server's own limit must not be lower." },
+	  "Longest request body in bytes. The web server's own limit must not be lower." },
 };
 
 #define KEYS (sizeof keys / sizeof keys[0])
 
-static enum result fail(char *err, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
+static enum result config_fault(char *err, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-static enum result fail(char *err, size_t size, const char *fmt, ...)
+static enum result config_fault(char *err, size_t size, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -144,7 +144,7 @@ static const struct config_key *find_key(struct str name)
 	return NULL;
 }
 
-static struct str trim(const char *p, const char *end)
+static struct str trim_blanks(const char *p, const char *end)
 {
 	while (p < end && (*p == ' ' || *p == '\t'))
 		p++;
@@ -153,8 +153,8 @@ static struct str trim(const char *p, const char *end)
 	return (struct str){ p, (size_t)(end - p) };
 }
 
-/* Stores one value; false when it is outside the key's range. Values live as long as the process. */
-static bool store(struct config *c, const struct config_key *key, struct str value)
+/* Stores one value; false when it is outside the key's range. Texts live as long as the process. */
+static bool store_value(struct config *c, const struct config_key *key, struct str value)
 {
 	char *member = (char *)c + key->at;
 
@@ -179,31 +179,32 @@ static bool store(struct config *c, const struct config_key *key, struct str val
 	return true;
 }
 
-static enum result read_line(struct config *c, bool *seen, const char *path, int line, struct str text, char *err,
-                             size_t err_size)
+static enum result parse_line(struct config *c, bool *seen, const char *path, int line, struct str text, char *err,
+                              size_t err_size)
 {
 	const char *eq = memchr(text.p, '=', text.n);
 	const struct config_key *key;
 	struct str name;
 
 	if (eq == NULL)
-		return fail(err, err_size, "%s:%d: not of the form `key = value`", path, line);
-	name = trim(text.p, eq);
+		return config_fault(err, err_size, "%s:%d: not of the form `key = value`", path, line);
+	name = trim_blanks(text.p, eq);
 	key = find_key(name);
 	if (key == NULL)
-		return fail(err, err_size, "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path,
-		            line, (int)(name.n > 40 ? 40 : name.n), name.p);
+		return config_fault(err, err_size,
+		                    "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path, line,
+		                    (int)(name.n > 40 ? 40 : name.n), name.p);
 	if (seen[key - keys])
-		return fail(err, err_size, "%s:%d: key `%s` is given twice", path, line, key->name);
+		return config_fault(err, err_size, "%s:%d: key `%s` is given twice", path, line, key->name);
 	seen[key - keys] = true;
-	if (!store(c, key, trim(eq + 1, text.p + text.n)))
-		return fail(err, err_size, "%s:%d: `%s` must %s %lld to %lld%s", path, line, key->name,
-		            key->kind == NUMBER ? "be a whole number from" : "have", (long long)key->min,
-		            (long long)key->max, key->kind == NUMBER ? "" : " characters");
+	if (!store_value(c, key, trim_blanks(eq + 1, text.p + text.n)))
+		return config_fault(err, err_size, "%s:%d: `%s` must %s %lld to %lld%s", path, line, key->name,
+		                    key->kind == NUMBER ? "be a whole number from" : "have", (long long)key->min,
+		                    (long long)key->max, key->kind == NUMBER ? "" : " characters");
 	return OK;
 }
 
-/* What goes there are secrets and orders: over TLS, or not off this machine. Empty: none. */
+/* Secrets and orders are sent there: over TLS, or within this machine only. True for an empty address. */
 static bool address_safe(struct str url)
 {
 	static const char *const here[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
@@ -219,59 +220,71 @@ static bool address_safe(struct str url)
 	return false;
 }
 
-static enum result defaults(struct config *c, const bool *seen, const char *path, char *err, size_t err_size)
+static enum result fill_defaults(struct config *c, const bool *seen, const char *path, char *err, size_t err_size)
 {
 	for (size_t i = 0; i < KEYS; i++) {
 		if (seen[i])
 			continue;
 		if (keys[i].fallback == NULL)
-			return fail(err, err_size, "%s: `%s` is missing: %s", path, keys[i].name, keys[i].help);
-		if (!store(c, &keys[i], (struct str){ keys[i].fallback, strlen(keys[i].fallback) }))
-			return fail(err, err_size, "%s: default of `%s` is out of range", path, keys[i].name);
+			return config_fault(err, err_size, "%s: `%s` is missing: %s", path, keys[i].name, keys[i].help);
+		if (!store_value(c, &keys[i], (struct str){ keys[i].fallback, strlen(keys[i].fallback) }))
+			return config_fault(err, err_size, "%s: default of `%s` is out of range", path, keys[i].name);
 	}
-	if (c->gate_key.n > 0 && c->gate_key.n < 16)
-		return fail(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
-	if (c->console_password.n > 0 && c->console_password.n < 12)
-		return fail(err, err_size, "%s: `console_password` must have at least 12 characters", path);
-	if (c->alarm_command.n > 0 && c->alarm_command.p[0] != '/')
-		return fail(err, err_size, "%s: `alarm_command` must be an absolute path, without arguments", path);
-	if (c->alarm_command.n > 0 && c->alarm_url.n > 0)
-		return fail(err, err_size,
-		            "%s: give either `alarm_command` or `alarm_url`, so that each alarm comes once", path);
-	if (strcmp(c->task_ids_form.p, "plain") != 0 && strcmp(c->task_ids_form.p, "json") != 0)
-		return fail(err, err_size, "%s: `task_ids_form` must be plain or json", path);
-	if (strspn(c->task_done_status.p, "0123456789,-") != c->task_done_status.n)
-		return fail(err, err_size, "%s: `task_done_status` must be numbers joined by commas, like 2,3", path);
-	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
-		return fail(err, err_size, "%s: `ledger` must be day or detail", path);
-	if (c->keep_books_days > 0 && c->keep_books_days < KEEP_BOOKS_MIN)
-		return fail(err, err_size, "%s: `keep_books_days` must be 0 or at least %d", path, KEEP_BOOKS_MIN);
-	if (!address_safe(c->alarm_url))
-		return fail(err, err_size, "%s: `alarm_url` must begin with https:// (http:// only for this machine)",
-		            path);
-	if (!address_safe(c->openapi_url))
-		return fail(err, err_size, "%s: `openapi_url` must begin with https:// (http:// only for this machine)",
-		            path);
-	while (c->openapi_url.n > 0 && c->openapi_url.p[c->openapi_url.n - 1] == '/')
-		((char *)(uintptr_t)c->openapi_url.p)[--c->openapi_url.n] = '\0'; /* the paths begin with one */
 	return OK;
 }
 
-static enum result parse(struct config *c, const char *path, const char *text, char *err, size_t err_size)
+/* Rules that the range of one key cannot express. */
+static enum result check_rules(struct config *c, const char *path, char *err, size_t err_size)
+{
+	if (c->gate_key.n > 0 && c->gate_key.n < 16)
+		return config_fault(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
+	if (c->console_password.n > 0 && c->console_password.n < 12)
+		return config_fault(err, err_size, "%s: `console_password` must have at least 12 characters", path);
+	if (c->alarm_command.n > 0 && c->alarm_command.p[0] != '/')
+		return config_fault(err, err_size, "%s: `alarm_command` must be an absolute path, without arguments",
+		                    path);
+	if (c->alarm_command.n > 0 && c->alarm_url.n > 0)
+		return config_fault(
+			err, err_size,
+			"%s: give either `alarm_command` or `alarm_url`, so that each alarm is delivered once", path);
+	if (strcmp(c->task_ids_form.p, "plain") != 0 && strcmp(c->task_ids_form.p, "json") != 0)
+		return config_fault(err, err_size, "%s: `task_ids_form` must be plain or json", path);
+	if (strspn(c->task_done_status.p, "0123456789,-") != c->task_done_status.n)
+		return config_fault(err, err_size, "%s: `task_done_status` must be numbers joined by commas, like 2,3",
+		                    path);
+	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
+		return config_fault(err, err_size, "%s: `ledger` must be day or detail", path);
+	if (c->keep_books_days > 0 && c->keep_books_days < KEEP_BOOKS_MIN)
+		return config_fault(err, err_size, "%s: `keep_books_days` must be 0 or at least %d", path,
+		                    KEEP_BOOKS_MIN);
+	if (!address_safe(c->alarm_url))
+		return config_fault(err, err_size,
+		                    "%s: `alarm_url` must begin with https:// (http:// only for this machine)", path);
+	if (!address_safe(c->openapi_url))
+		return config_fault(err, err_size,
+		                    "%s: `openapi_url` must begin with https:// (http:// only for this machine)", path);
+	while (c->openapi_url.n > 0 && c->openapi_url.p[c->openapi_url.n - 1] == '/')
+		((char *)(uintptr_t)c->openapi_url.p)[--c->openapi_url.n] = '\0'; /* paths begin with a slash */
+	return OK;
+}
+
+static enum result parse_text(struct config *c, const char *path, const char *text, char *err, size_t err_size)
 {
 	bool seen[KEYS] = { false };
 	const char *p = text;
 
 	for (int line = 1; *p != '\0'; line++) {
 		const char *end = strchrnul(p, '\n');
-		struct str s = trim(p, end);
-		enum result r = s.n == 0 || s.p[0] == '#' ? OK : read_line(c, seen, path, line, s, err, err_size);
+		struct str s = trim_blanks(p, end);
+		enum result r = s.n == 0 || s.p[0] == '#' ? OK : parse_line(c, seen, path, line, s, err, err_size);
 
 		if (r != OK)
 			return r;
 		p = *end == '\n' ? end + 1 : end;
 	}
-	return defaults(c, seen, path, err, err_size);
+	if (fill_defaults(c, seen, path, err, err_size) != OK)
+		return REFUSE;
+	return check_rules(c, path, err, err_size);
 }
 
 enum result config_read(struct config *c, const char *path, char *err, size_t err_size)
@@ -283,26 +296,28 @@ enum result config_read(struct config *c, const char *path, char *err, size_t er
 
 	memset(c, 0, sizeof *c);
 	if (fd < 0)
-		return fail(
+		return config_fault(
 			err, err_size,
 			"%s: %s: copy etc/shanmen.conf.sample there and fill it in, or name the file in SHANMEN_CONF",
 			path, strerror(errno));
 	if (fstat(fd, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
 		(void)close(fd);
-		return fail(err, err_size, "%s: others than its owner may read it: run `chmod 600 %s`", path, path);
+		return config_fault(err, err_size, "%s: other users than its owner can read it: run `chmod 600 %s`",
+		                    path, path);
 	}
 	n = read(fd, text, sizeof text - 1);
 	(void)close(fd);
 	if (n < 0 || n == (ssize_t)sizeof text - 1)
-		return fail(err, err_size, "%s: cannot be read, or is longer than %d bytes", path, FILE_MAX - 2);
+		return config_fault(err, err_size, "%s: cannot be read, or is longer than %d bytes", path,
+		                    FILE_MAX - 2);
 	text[n] = '\0';
 	if (strlen(text) != (size_t)n)
-		return fail(err, err_size, "%s: holds a NUL byte", path);
+		return config_fault(err, err_size, "%s: contains a NUL byte", path);
 	(void)snprintf(c->path, sizeof c->path, "%s", path);
-	return parse(c, path, text, err, err_size);
+	return parse_text(c, path, text, err, err_size);
 }
 
-/* "../etc/shanmen.conf" beside the folder the running program lies in. */
+/* "../etc/shanmen.conf", seen from the folder of the running program. False: no such file. */
 static bool beside_program(char *out, size_t size)
 {
 	char exe[PATH_MAX];
@@ -336,12 +351,13 @@ enum result config_open(struct config *c, struct vault *v, char *err, size_t err
 	enum result r = config_load(c, err, err_size);
 
 	if (r == OK && vault_open(v, c->data_key) != OK)
-		return fail(err, err_size,
-		            "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one", c->path);
+		return config_fault(err, err_size,
+		                    "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one",
+		                    c->path);
 	return r;
 }
 
-/* Help text as comment lines of at most about 100 columns. */
+/* The help text as comment lines of about 100 columns at most. */
 static void print_comment(FILE *out, const char *help)
 {
 	while (*help != '\0') {
@@ -361,8 +377,8 @@ static void print_comment(FILE *out, const char *help)
 
 void config_print_sample(FILE *out)
 {
-	(void)fputs("# Configuration of Shanmen: `key = value`, one a line; a line that begins with # is a comment.\n"
-	            "# Lines that are commented out show the value that holds without them.\n"
+	(void)fputs("# Configuration of Shanmen: one `key = value` per line; a line that begins with # is a comment.\n"
+	            "# Lines that are commented out show the default values.\n"
 	            "# Only the owner may be able to read this file: chmod 600.\n",
 	            out);
 	for (size_t i = 0; i < KEYS; i++) {
@@ -377,8 +393,8 @@ void config_print_reference(FILE *out)
 {
 	(void)fputs(
 		"# Configuration keys\n\nPrinted by `shanmen reference config`.\n\n"
-		"The file is looked for in `$SHANMEN_CONF`, then in `../etc/shanmen.conf` beside the program's folder,\n"
-		"then in `$sysconfdir/shanmen.conf`. Only its owner may be able to read it; an unknown key is an error.\n\n"
+		"The file is `$SHANMEN_CONF`, else `../etc/shanmen.conf` beside the program's folder,\n"
+		"else `$sysconfdir/shanmen.conf`. Only its owner may be able to read it; an unknown key is an error.\n\n"
 		"| key | default | allowed | meaning |\n|---|---|---|---|\n",
 		out);
 	for (size_t i = 0; i < KEYS; i++) {

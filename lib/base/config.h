@@ -1,9 +1,9 @@
 /*
- * The configuration: `key = value` lines, `#` comments, every key in one
- * table, which is also the sample file and the reference page.
+ * The configuration: lines `key = value`, comments with `#`. All keys stand in one
+ * table, from which the sample file and the reference page are printed.
  *
- * Looked for in $SHANMEN_CONF, ../etc/shanmen.conf beside the program's
- * folder, $sysconfdir/shanmen.conf. A file that others than its owner can read is refused.
+ * The file is $SHANMEN_CONF, else ../etc/shanmen.conf beside the program's folder,
+ * else $sysconfdir/shanmen.conf. A file that other users than its owner can read is refused.
  * Ownership: the texts live as long as the process.
  */
 #ifndef SHANMEN_CONFIG_H
@@ -55,18 +55,18 @@ struct config {
 };
 
 /*
- * Finds, reads and checks the file. Not OK: REFUSE with a message in `err`
- * that names file, line and what to do; nothing secret in it.
+ * Finds, reads and checks the file. REFUSE: `err` has a message that names the
+ * file, the line and what to do, and contains no secret.
  */
 enum result config_load(struct config *c, char *err, size_t err_size) MUST_USE;
 
-/* The same, and opens the vault with its data_key. */
+/* config_load, and opens the vault with data_key. */
 enum result config_open(struct config *c, struct vault *v, char *err, size_t err_size) MUST_USE;
 
-/* Reads one named file: what config_load does once the file is found. */
+/* Reads and checks the file at `path`, as config_load does with the file that it has found. */
 enum result config_read(struct config *c, const char *path, char *err, size_t err_size) MUST_USE;
 
-/* Prints etc/shanmen.conf.sample and the reference page from the table. */
+/* Print etc/shanmen.conf.sample and docs/reference-config.md from the table of keys. */
 void config_print_sample(FILE *out);
 void config_print_reference(FILE *out);
 

@@ -1,14 +1,15 @@
 /*
- * Cryptography, all of it OpenSSL's EVP: the platform's local form of encrypted
- * fields, our encryption at rest, keyed hashes, hex.
+ * Cryptography, all of it by OpenSSL's EVP: decrypting the platform's fields,
+ * our encryption at rest, keyed hashes, hex.
  *
- * Not here: signatures (sign.c), the platform's online decryption (needs a
- * call), where randomness comes from (clock.c).
+ * Not here: signatures (web/sign.c), the fields that only the platform can decrypt
+ * (lib/people), the source of randomness (clock.c).
  *
  * Interface: spec security.md 3, "Encrypted fields"; NIST SP 800-38D for GCM, RFC 5869 for HKDF.
  */
 #include "base/crypt.h"
 
+#include "base/assert.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 
@@ -21,14 +22,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE 16
+#define BLOCK_SIZE 16 /* of AES */
 #define FITTED_SIZE 32
 #define SEAL_VERSION 1
 #define NONCE_SIZE 12
 #define TAG_SIZE 16
 #define SEAL_OVERHEAD (1 + NONCE_SIZE + TAG_SIZE)
 
-/* EVP counts in int; half of it leaves room for base64 and padding. */
+/* EVP takes lengths as int; half of that leaves room for base64 and padding. */
 #define TEXT_MAX ((size_t)INT_MAX / 2)
 
 static const unsigned char *bytes_of(struct str s)
@@ -77,17 +78,17 @@ struct hash sha256(struct str bytes)
 {
 	struct hash h;
 
-	/* Fails only without memory, which ends the process as in the arena. */
+	/* Fails only when memory is exhausted; that ends the process, as in the arena. */
 	if (EVP_Digest(bytes_of(bytes), bytes.n, h.b, NULL, EVP_sha256(), NULL) != 1)
 		abort();
 	return h;
 }
 
-/* --- the platform's local form --- */
+/* --- the platform's encrypted fields --- */
 
 /*
- * The secret brought to 32 bytes: a short one gets '#' left, right, left …, a
- * long one loses a byte left, right, left …; so an odd one falls to the left.
+ * Brings the secret to 32 bytes, as the page says: a short one gets '#' on the left, right, left …;
+ * a long one loses a byte on the left, right, left …. So an odd number affects the left once more.
  */
 static void fit_secret(struct str secret, unsigned char key[FITTED_SIZE])
 {
@@ -111,8 +112,8 @@ static struct str base64_encode(struct arena *a, const unsigned char *p, size_t 
 }
 
 /*
- * Strict standard base64. OpenSSL reads it laxly (blanks, '=' anywhere, stray
- * bits), so the one text accepted is that which encoding the result gives back.
+ * Strict standard base64. OpenSSL's decoder is lax (blanks, '=' anywhere, stray bits),
+ * so a text is accepted only when encoding the result gives the same text again.
  */
 static enum result base64_decode(struct arena *a, struct str text, struct str *out)
 {
@@ -134,8 +135,8 @@ static enum result base64_decode(struct arena *a, struct str text, struct str *o
 	return again.n == text.n && memcmp(again.p, text.p, text.n) == 0 ? OK : REFUSE;
 }
 
-/* AES-256-CBC with PKCS#7 padding either way; the IV is the second half of the key. */
-static bool cbc(bool encrypt, struct str secret, struct str in, unsigned char *out, size_t *out_n)
+/* Decrypts AES-256-CBC with PKCS#7 padding; the IV is the second half of the key. */
+static bool cbc_decrypt(struct str secret, struct str in, unsigned char *out, size_t *out_n)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	unsigned char key[FITTED_SIZE];
@@ -145,9 +146,9 @@ static bool cbc(bool encrypt, struct str secret, struct str in, unsigned char *o
 
 	fit_secret(secret, key);
 	ok = ctx != NULL &&
-	     EVP_CipherInit_ex2(ctx, EVP_aes_256_cbc(), key, key + FITTED_SIZE - BLOCK_SIZE, encrypt, NULL) == 1 &&
-	     EVP_CipherUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
-	     EVP_CipherFinal_ex(ctx, out + n, &rest) == 1;
+	     EVP_DecryptInit_ex2(ctx, EVP_aes_256_cbc(), key, key + FITTED_SIZE - BLOCK_SIZE, NULL) == 1 &&
+	     EVP_DecryptUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
+	     EVP_DecryptFinal_ex(ctx, out + n, &rest) == 1;
 	OPENSSL_cleanse(key, sizeof key);
 	EVP_CIPHER_CTX_free(ctx);
 	*out_n = ok ? (size_t)n + (size_t)rest : 0;
@@ -164,25 +165,10 @@ enum result platform_decrypt(struct arena *a, struct str client_secret, struct s
 	if (base64_decode(a, base64, &cipher) != OK || cipher.n % BLOCK_SIZE != 0)
 		return REFUSE;
 	p = arena_alloc(a, cipher.n + BLOCK_SIZE + 1);
-	if (!cbc(false, client_secret, cipher, p, &n) || !utf8_valid(str_of(p, n)))
+	if (!cbc_decrypt(client_secret, cipher, p, &n) || !utf8_valid(str_of(p, n)))
 		return REFUSE;
-	p[n] = '\0'; /* padding bytes may stand behind the text */
+	p[n] = '\0'; /* the padding may follow the text in memory */
 	*plain = str_of(p, n);
-	return OK;
-}
-
-enum result platform_encrypt(struct arena *a, struct str client_secret, struct str plain, struct str *base64)
-{
-	unsigned char *p;
-	size_t n = 0;
-
-	*base64 = STR_NONE;
-	if (plain.n > TEXT_MAX)
-		return REFUSE;
-	p = arena_alloc(a, plain.n + BLOCK_SIZE);
-	if (!cbc(true, client_secret, plain, p, &n))
-		return BUG;
-	*base64 = base64_encode(a, p, n);
 	return OK;
 }
 
@@ -205,8 +191,8 @@ struct str person_open(struct arena *a, struct str client_secret, struct str val
 
 /* --- our own keys --- */
 
-/* One key of its own for each use, so that neither tells anything about the other. */
-static bool derive(EVP_KDF_CTX *ctx, unsigned char data_key[DATA_KEY_SIZE], char *info, unsigned char key[32])
+/* Each use has its own key, so that one key reveals nothing about the other. */
+static bool derive_key(EVP_KDF_CTX *ctx, unsigned char data_key[DATA_KEY_SIZE], char *info, unsigned char key[32])
 {
 	char digest[] = "SHA256";
 	OSSL_PARAM params[] = {
@@ -223,7 +209,7 @@ static bool derive(EVP_KDF_CTX *ctx, unsigned char data_key[DATA_KEY_SIZE], char
 enum result vault_open(struct vault *v, struct str hex)
 {
 	unsigned char data_key[DATA_KEY_SIZE];
-	/* These two texts are part of the stored data's format: another text is another key. */
+	/* These two texts are part of the format of stored data: a change would change the keys. */
 	char seal_info[] = "shanmen seal 1";
 	char hash_info[] = "shanmen hash 1";
 	EVP_KDF *kdf;
@@ -237,8 +223,8 @@ enum result vault_open(struct vault *v, struct str hex)
 	}
 	kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
 	ctx = EVP_KDF_CTX_new(kdf);
-	ok = ctx != NULL && derive(ctx, data_key, seal_info, v->seal_key) &&
-	     derive(ctx, data_key, hash_info, v->hash_key);
+	ok = ctx != NULL && derive_key(ctx, data_key, seal_info, v->seal_key) &&
+	     derive_key(ctx, data_key, hash_info, v->hash_key);
 	EVP_KDF_CTX_free(ctx);
 	EVP_KDF_free(kdf);
 	OPENSSL_cleanse(data_key, sizeof data_key);
@@ -249,7 +235,7 @@ enum result vault_open(struct vault *v, struct str hex)
 
 /* --- encryption at rest --- */
 
-/* Version byte and context are authenticated, not encrypted: a row moved or marked otherwise does not open. */
+/* The version byte and the context are authenticated, not encrypted: a value moved to another column does not open. */
 static bool gcm_start(EVP_CIPHER_CTX *ctx, bool encrypt, const struct vault *v, const char *context,
                       const unsigned char *head)
 {
@@ -280,6 +266,7 @@ enum result vault_seal(const struct vault *v, struct arena *a, const char *conte
 	unsigned char *out;
 	bool ok;
 
+	ASSERT(context != NULL);
 	*sealed = STR_NONE;
 	if (plain.p == NULL)
 		return OK;
@@ -287,7 +274,7 @@ enum result vault_seal(const struct vault *v, struct arena *a, const char *conte
 		return REFUSE;
 	out = arena_alloc(a, plain.n + SEAL_OVERHEAD + 1);
 	out[0] = SEAL_VERSION;
-	/* Random nonces: safe up to some 2^32 values under one key, far above what a scenic area stores. */
+	/* Random nonces are safe for about 2^32 values under one key, far more than a scenic area stores. */
 	if (random_bytes(out + 1, NONCE_SIZE) != OK)
 		return AGAIN;
 	ctx = EVP_CIPHER_CTX_new();
@@ -307,7 +294,7 @@ static bool gcm_unseal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *c
 	int n = 0;
 	int rest = 0;
 
-	memcpy(tag, cipher + out_n, TAG_SIZE); /* the interface wants it writable */
+	memcpy(tag, cipher + out_n, TAG_SIZE); /* EVP wants it writable */
 	return gcm_start(ctx, false, v, context, bytes_of(sealed)) &&
 	       EVP_CipherUpdate(ctx, out, &n, cipher, (int)out_n) == 1 &&
 	       EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, tag) == 1 &&
@@ -322,6 +309,7 @@ enum result vault_unseal(const struct vault *v, struct arena *a, const char *con
 	size_t n;
 	bool ok;
 
+	ASSERT(context != NULL);
 	*plain = STR_NONE;
 	if (sealed.p == NULL)
 		return OK;
@@ -333,7 +321,7 @@ enum result vault_unseal(const struct vault *v, struct arena *a, const char *con
 	ok = gcm_unseal(ctx, v, context, sealed, out, n);
 	EVP_CIPHER_CTX_free(ctx);
 	if (!ok) {
-		OPENSSL_cleanse(out, n); /* what does not verify is not to be seen by anyone */
+		OPENSSL_cleanse(out, n); /* unverified plain text must not be used */
 		return BUG;
 	}
 	*plain = str_of(out, n);
@@ -354,7 +342,9 @@ struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
 	struct hash h;
 	size_t n = 0;
 
-	/* The zero byte is the end of `kind` itself. A wrong hash would lift a limit unseen: rather no process. */
+	ASSERT(kind != NULL);
+	/* The zero byte is the end of `kind` itself. A wrong hash would silently lift a purchase limit, so a failure ends the
+	 * process. */
 	if (ctx == NULL || EVP_MAC_init(ctx, v->hash_key, sizeof v->hash_key, params) != 1 ||
 	    EVP_MAC_update(ctx, (const unsigned char *)kind, strlen(kind) + 1) != 1 ||
 	    EVP_MAC_update(ctx, bytes_of(text), text.n) != 1 || EVP_MAC_final(ctx, h.b, &n, sizeof h.b) != 1)

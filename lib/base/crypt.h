@@ -1,6 +1,6 @@
 /*
- * Cryptography, all of it OpenSSL's: the platform's encrypted fields, our own
- * encryption at rest, the keyed hash that makes persons searchable, hex.
+ * Cryptography, all of it by OpenSSL: the platform's encrypted fields, our own
+ * encryption at rest, the keyed hash by which persons can be found, hex.
  *
  * Ownership: results live in the arena given.
  * Source: spec security.md, "Encrypted fields".
@@ -20,44 +20,41 @@ struct hash {
 };
 
 /*
- * The platform's local form: base64 of AES-256-CBC under the fitted client
- * secret. REFUSE, one and the same, for bad base64, bad length, bad padding
- * and a result that is not UTF-8.
+ * Decrypts a field that needs only the client secret: base64 of AES-256-CBC.
+ * REFUSE for bad base64, bad length, bad padding or a result that is not UTF-8:
+ * always the same result, so that no caller can tell these cases apart.
  */
 enum result platform_decrypt(struct arena *a, struct str client_secret, struct str base64, struct str *plain) MUST_USE;
-
-/* The other direction; for the simulated platform and the tests. */
-enum result platform_encrypt(struct arena *a, struct str client_secret, struct str plain, struct str *base64) MUST_USE;
 
 /* How a field of a person arrived. */
 enum person_form {
 	PERSON_CLEAR, /* plain text, or decrypted here */
-	PERSON_LATER  /* "Enc." prefix: only the platform can decrypt; kept as it came */
+	PERSON_LATER  /* prefix "Enc.": only the platform can decrypt it; kept as it came */
 };
 
 /*
- * Classifies a value as the specification says and decrypts it where that can
- * be done here; anything that is neither encrypted form is plain text.
+ * Classifies a value by the rules of the page and decrypts it when the client secret is
+ * enough; a value in neither encrypted form is plain text.
  */
 struct str person_open(struct arena *a, struct str client_secret, struct str value, enum person_form *form);
 
 /* True for a value that only the platform can decrypt. */
 bool person_later(struct str value);
 
-/* The two keys derived (HKDF-SHA-256) from the configuration's data_key. */
+/* The two keys that are derived (HKDF-SHA-256) from data_key of the configuration. */
 struct vault {
 	unsigned char seal_key[32];
 	unsigned char hash_key[32];
 };
 
-/* REFUSE when `hex` is not 64 hexadecimal digits. */
+/* Derives the keys. REFUSE when `hex` is not 64 hexadecimal digits. */
 enum result vault_open(struct vault *v, struct str hex) MUST_USE;
 
 /*
- * AES-256-GCM at rest: version byte 1, 12-byte random nonce, ciphertext, 16-byte tag.
- * `context` (table and column, say) is authenticated with it, so that a value
- * moved to another column does not open. STR_NONE stays STR_NONE.
- * seal: AGAIN when no randomness is to be had. unseal: BUG when it does not verify.
+ * AES-256-GCM for stored values: version byte 1, 12-byte random nonce, ciphertext, 16-byte tag.
+ * `context` ("table.column") is authenticated too, so that a value moved to another column
+ * does not open. STR_NONE stays STR_NONE.
+ * seal: AGAIN when the kernel has no randomness. unseal: BUG when the value does not verify.
  */
 enum result vault_seal(const struct vault *v, struct arena *a, const char *context, struct str plain,
                        struct str *sealed) MUST_USE;
@@ -67,9 +64,13 @@ enum result vault_unseal(const struct vault *v, struct arena *a, const char *con
 /* HMAC-SHA-256 under the vault's hash key over kind, a zero byte and the text. */
 struct hash vault_hash(const struct vault *v, const char *kind, struct str text);
 
+/* SHA-256 without a key; STR_NONE hashes like the empty text. */
 struct hash sha256(struct str bytes);
 
-struct str hex_encode(struct arena *a, const void *bytes, size_t n);  /* lower case */
-enum result hex_decode(struct str hex, void *out, size_t n) MUST_USE; /* exactly n bytes, else REFUSE */
+/* `n` bytes as 2 * n lower-case hexadecimal digits. */
+struct str hex_encode(struct arena *a, const void *bytes, size_t n);
+
+/* Digits of either case to exactly `n` bytes; REFUSE for another length or another character. */
+enum result hex_decode(struct str hex, void *out, size_t n) MUST_USE;
 
 #endif

@@ -1,8 +1,7 @@
 /*
  * Calendar days in Asia/Shanghai: a fixed +08:00 and the Gregorian rules.
- * Not a general date library: no other zone, no daylight saving (China's, of
- * 1986 to 1991, moved no day's date that a ticket or a birthday asks for).
- * Serves the pages that carry date stock, valid days and birthdays.
+ * Not a general date library: no other zone and no daylight saving. (China had
+ * it from 1986 to 1991; it changed no date that a ticket or a birthday needs.)
  */
 #include "base/day.h"
 
@@ -13,7 +12,7 @@
 #define YEAR_MIN 1900
 #define YEAR_MAX 2199
 
-/* What a day_t can print in ten characters: 0000-01-01 and 9999-12-31. */
+/* The first and last day that fit into ten characters: 0000-01-01 and 9999-12-31. */
 #define DAY_TEXT_MIN (-719528)
 #define DAY_TEXT_MAX 2932896
 
@@ -30,7 +29,7 @@ static int64_t clamp(int64_t v, int64_t min, int64_t max)
 	return v > max ? max : v;
 }
 
-/* Division that rounds down, so that instants before 1970 fall into their day. */
+/* Division that rounds down, so that an instant before 1970 gets the right day. */
 static int64_t floor_div(int64_t v, int64_t by)
 {
 	return v / by - (v % by < 0);
@@ -57,8 +56,8 @@ static int month_days(int year, int month)
 }
 
 /*
- * Days since 1970-01-01. The year is taken to begin in March, so that the leap
- * day is its last; 146097 days are 400 years, 719468 lie between 0000-03-01 and 1970-01-01.
+ * Days since 1970-01-01. Counts years from March, so that the leap day is the
+ * last of its year. 400 years have 146097 days; 719468 days lie between 0000-03-01 and 1970-01-01.
  */
 static int64_t date_to_days(struct date d)
 {
@@ -71,7 +70,7 @@ static int64_t date_to_days(struct date d)
 	return era * 146097 + day_of_era - 719468;
 }
 
-/* The way back; the same year from March on. */
+/* The reverse of date_to_days. */
 static struct date date_of(day_t d)
 {
 	int64_t days = (int64_t)d.n + 719468;
@@ -93,7 +92,7 @@ day_t day_of(utc_t t)
 {
 	int64_t day = floor_div(t.s, DAY_S);
 
-	/* carried instead of added to t: no sum can overflow */
+	/* Carries into the next day instead of adding 8 hours to t, which could overflow. */
 	day += utc_second(t) >= DAY_S - SHANGHAI_S;
 	return (day_t){ (int32_t)clamp(day, INT32_MIN, INT32_MAX) };
 }
@@ -136,8 +135,8 @@ day_t month_last(day_t d)
 	return day_add(d, month_days(date.year, date.month) - date.day);
 }
 
-/* `n` decimal digits; -1 when one of them is none. */
-static int digits(const char *p, int n)
+/* The value of `n` decimal digits; -1 when one of the characters is no digit. */
+static int digits_value(const char *p, int n)
 {
 	int v = 0;
 
@@ -155,7 +154,7 @@ bool day_parse(struct str text, day_t *out)
 
 	if (text.p == NULL || text.n != DAY_TEXT_SIZE - 1 || text.p[4] != '-' || text.p[7] != '-')
 		return false;
-	d = (struct date){ digits(text.p, 4), digits(text.p + 5, 2), digits(text.p + 8, 2) };
+	d = (struct date){ digits_value(text.p, 4), digits_value(text.p + 5, 2), digits_value(text.p + 8, 2) };
 	if (d.year < YEAR_MIN || d.year > YEAR_MAX || d.month < 1 || d.month > 12)
 		return false;
 	if (d.day < 1 || d.day > month_days(d.year, d.month))
@@ -170,8 +169,8 @@ bool time_of_day_parse(struct str text, int64_t *out)
 
 	if (text.p == NULL || text.n != 5 || text.p[2] != ':')
 		return false;
-	hour = digits(text.p, 2);
-	minute = digits(text.p + 3, 2);
+	hour = digits_value(text.p, 2);
+	minute = digits_value(text.p + 3, 2);
 	if (hour < 0 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60)
 		return false;
 	*out = (int64_t)hour * 3600 + minute * 60;
@@ -189,8 +188,8 @@ bool month_parse(struct str text, day_t *out)
 	return day_parse((struct str){ first, DAY_TEXT_SIZE - 1 }, out);
 }
 
-/* Writes `n` digits and the character that follows them; gives the place behind. */
-static char *put(char *p, int v, int n, char next)
+/* Writes `n` digits and the character `next`; returns the position after them. */
+static char *put_digits(char *p, int v, int n, char next)
 {
 	for (int i = n - 1; i >= 0; i--) {
 		p[i] = (char)('0' + v % 10);
@@ -202,12 +201,12 @@ static char *put(char *p, int v, int n, char next)
 
 void day_format(day_t d, char out[DAY_TEXT_SIZE])
 {
-	/* a day outside four-digit years comes out as the nearest that has a text */
+	/* a day outside the four-digit years is written as the nearest day inside */
 	struct date date = date_of((day_t){ (int32_t)clamp(d.n, DAY_TEXT_MIN, DAY_TEXT_MAX) });
 
-	out = put(out, date.year, 4, '-');
-	out = put(out, date.month, 2, '-');
-	put(out, date.day, 2, '\0');
+	out = put_digits(out, date.year, 4, '-');
+	out = put_digits(out, date.month, 2, '-');
+	put_digits(out, date.day, 2, '\0');
 }
 
 void utc_format(utc_t t, char out[UTC_TEXT_SIZE])
@@ -217,14 +216,14 @@ void utc_format(utc_t t, char out[UTC_TEXT_SIZE])
 
 	day_format(day_of(t), out);
 	out[DAY_TEXT_SIZE - 1] = ' ';
-	p = put(p, shanghai / 3600, 2, ':');
-	p = put(p, shanghai / 60 % 60, 2, ':');
-	put(p, shanghai % 60, 2, '\0');
+	p = put_digits(p, shanghai / 3600, 2, ':');
+	p = put_digits(p, shanghai / 60 % 60, 2, ':');
+	put_digits(p, shanghai % 60, 2, '\0');
 }
 
 /*
  * A birthday on Feb 29 is reached on Mar 1 in common years. Negative when `at`
- * lies before the birth.
+ * is before the birth.
  */
 int day_years(day_t birth, day_t at)
 {

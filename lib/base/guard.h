@@ -1,7 +1,10 @@
 /*
- * Positive controls: a test build with SHANMEN_NO_GUARDS leaves the guards of
- * the races out, and every race test must fail with it. Never defined in a
- * build that is installed.
+ * Switches off the protections against races, to prove that the tests need
+ * them: built with SHANMEN_NO_GUARDS, every race test must fail. Such a build is
+ * never installed.
+ *
+ * GUARD(sql) is SQL of the normal build only, UNGUARDED(sql) of the test build
+ * only; GUARDED is the same for C code.
  */
 #ifndef SHANMEN_GUARD_H
 #define SHANMEN_GUARD_H

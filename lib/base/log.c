@@ -1,9 +1,10 @@
 /*
  * The log: one write(2) per line, so that lines of several processes do not
- * mix; a failed write is forgotten, because a full disk must not stop a sale.
+ * mix. A failed write is ignored, because a full disk must not stop a sale.
  */
 #include "base/log.h"
 
+#include "base/assert.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/day.h"
@@ -43,6 +44,7 @@ const char *log_safe(struct str text, char *out, size_t size)
 {
 	size_t n = 0;
 
+	ASSERT(out != NULL && size > 0);
 	for (; text.p != NULL && n < text.n && n + 1 < size; n++) {
 		char c = text.p[n];
 

@@ -1,8 +1,8 @@
 /*
- * One line per request or event: key=value, no body, no header, no person, no
- * secret. Values are cut to printable ASCII without blanks.
+ * One line per request or event: key=value. Never a body, a header, personal
+ * data or a secret. Text from outside goes through log_safe first.
  *
- * Goes to log_file (opened for appending) or to standard error, which the
+ * Lines go to log_file (opened for appending) or to standard error, which the
  * web server collects. A log that cannot be written never stops a sale.
  */
 #ifndef SHANMEN_LOG_H
@@ -12,17 +12,17 @@
 
 enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 
-/* `file` may be STR_NONE (standard error). */
+/* Appends to this file from now on; STR_NONE or empty: standard error. A file that cannot be opened changes nothing. */
 void log_open(struct str file);
 
-/* The program's name and the platform's logid, put into every line from here on. */
+/* The program's name (static text) and the platform's logid (copied), which every later line carries. */
 void log_program(const char *name);
 void log_logid(struct str logid);
 
-/* A line of its own: `event` one word, the rest "key=value key=value". */
+/* Writes one line: `event` is one word, `fmt` gives "key=value key=value". Longer lines are cut at 1023 bytes. */
 void log_event(enum log_level level, const char *event, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* A text made safe for a log line: printable ASCII without blanks, at most `size` - 1 bytes. */
+/* The text made safe for a log line, in `out`: printable ASCII without blanks, at most `size` - 1 bytes; "-" for none. */
 const char *log_safe(struct str text, char *out, size_t size);
 
 #endif

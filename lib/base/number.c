@@ -1,7 +1,9 @@
 /*
- * Whole numbers from text, without locale, white space or silent saturation.
+ * Reads whole numbers without locale, white space or silent saturation.
  */
 #include "base/number.h"
+
+#include "base/assert.h"
 
 bool number_parse(struct str text, int64_t min, int64_t max, int64_t *out)
 {
@@ -9,6 +11,7 @@ bool number_parse(struct str text, int64_t min, int64_t max, int64_t *out)
 	bool negative = text.n > 0 && text.p[0] == '-';
 	int64_t v = 0;
 
+	ASSERT(out != NULL && min <= max);
 	if (negative)
 		at++;
 	if (at == text.n)
@@ -18,7 +21,7 @@ bool number_parse(struct str text, int64_t min, int64_t max, int64_t *out)
 
 		if (digit < 0 || digit > 9)
 			return false;
-		/* Counted downwards: INT64_MIN has no positive twin. */
+		/* Counted downwards, because -INT64_MIN does not exist. */
 		if (__builtin_mul_overflow(v, 10, &v) || __builtin_sub_overflow(v, digit, &v))
 			return false;
 	}

@@ -1,5 +1,5 @@
 /*
- * Comparing texts.
+ * Compares texts.
  */
 #include "base/str.h"
 

@@ -1,9 +1,9 @@
 /*
- * The types that must not mix by accident, and the one result every fallible
- * function returns.
+ * Types for values that must not be mixed up, and the result that every
+ * function returns that can fail.
  *
- * Ownership: values only; a `struct str` points into memory owned by whoever
- * made it (in a request: the request's arena).
+ * Ownership: these are values. A `struct str` points into memory of the code
+ * that made it (in a request: the request's arena).
  */
 #ifndef SHANMEN_TYPES_H
 #define SHANMEN_TYPES_H
@@ -28,9 +28,9 @@ typedef struct {
 } day_t;
 
 /*
- * A piece of text or bytes. `p` is NULL when there is none (absent, SQL NULL);
- * what the library makes has a NUL behind the n bytes, so that `p` can be
- * handed to C functions.
+ * A piece of text or bytes. `p` is NULL when there is none (absent, SQL NULL).
+ * Texts made by the library have a NUL after the n bytes, so that `p` can be
+ * passed to C functions.
  */
 struct str {
 	const char *p;
@@ -40,7 +40,7 @@ struct str {
 #define STR(literal) ((struct str){ "" literal "", sizeof(literal) - 1 })
 #define STR_NONE ((struct str){ NULL, 0 })
 
-/* The same where there may be none. */
+/* Values that may be absent. */
 struct opt_int {
 	bool given;
 	int64_t v;
@@ -64,12 +64,12 @@ struct opt_day {
 /* How a fallible function ended. */
 enum result {
 	OK,        /* done */
-	NONE,      /* nothing there: no such row, no such key */
-	REFUSE,    /* the caller's mistake: a business code, an info line in the log */
-	DUPLICATE, /* a unique key said no */
-	RETRY,     /* the transaction is to be rolled back and run again (1213, 1205, 1020, lost connection) */
-	AGAIN,     /* the world's trouble: answer 100, warn */
-	BUG        /* ours: answer 100, log an error, leave after the answer */
+	NONE,      /* not found: no such row, no such key */
+	REFUSE,    /* the caller's mistake or a rule's no: a business code, an info line in the log */
+	DUPLICATE, /* a unique key refused the row */
+	RETRY,     /* roll the transaction back and run it again (1213, 1205, 1020, lost connection) */
+	AGAIN,     /* a failure outside the program (database, network, disk): answer 100, warn */
+	BUG        /* a fault of the program: answer 100, log an error, end the process after the answer */
 };
 
 #define MUST_USE __attribute__((warn_unused_result))

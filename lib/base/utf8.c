@@ -1,10 +1,11 @@
 /*
- * UTF-8 decoding, and how wide a terminal shows a text. Not a Unicode library:
+ * UTF-8 decoding, and the width of a text on a terminal. Not a Unicode library:
  * no normalising, no case, no grapheme clusters (an emoji joined from several
- * counts as wide as its parts).
- * Serves every page's text fields and the command line's tables.
+ * is counted as wide as its parts together).
  */
 #include "base/utf8.h"
+
+#include "base/assert.h"
 
 struct range {
 	int32_t first;
@@ -12,9 +13,9 @@ struct range {
 };
 
 /*
- * Nothing is drawn for these: general categories Mn, Me and Cf of Unicode 14, and
- * the Hangul vowels and finals that join the syllable before them. Not among them: the soft hyphen and the
- * Cf signs that are drawn around digits.
+ * Characters of no width: general categories Mn, Me and Cf of Unicode 14, and
+ * the Hangul vowels and finals that join the syllable before them. Without the soft hyphen and the
+ * Cf signs that terminals draw around digits.
  */
 static const struct range zero_width[] = {
 	{ 0x0300, 0x036F },   { 0x0483, 0x0489 },   { 0x0591, 0x05BD },   { 0x05BF, 0x05BF },   { 0x05C1, 0x05C2 },
@@ -82,7 +83,7 @@ static const struct range zero_width[] = {
 	{ 0x1E944, 0x1E94A }, { 0xE0001, 0xE01EF },
 };
 
-/* Two columns: East Asian Width W and F of Unicode 14, whole ideograph planes included. */
+/* Characters of two columns: East Asian Width W and F of Unicode 14, including the ideograph planes as a whole. */
 static const struct range double_width[] = {
 	{ 0x1100, 0x115F },   { 0x231A, 0x231B },   { 0x2329, 0x232A },   { 0x23E9, 0x23EC },   { 0x23F0, 0x23F0 },
 	{ 0x23F3, 0x23F3 },   { 0x25FD, 0x25FE },   { 0x2614, 0x2615 },   { 0x2648, 0x2653 },   { 0x267F, 0x267F },
@@ -122,7 +123,7 @@ static bool in_ranges(int32_t c, const struct range *ranges, size_t n)
 	return false;
 }
 
-/* How many bytes a sequence has by its first byte, and the bits that byte gives; 0: no first byte. */
+/* The length of a sequence by its first byte, and the bits in that byte; 0: not a first byte. */
 static size_t sequence_length(unsigned char first, int32_t *bits)
 {
 	if (first >= 0xC2 && first <= 0xDF) {
@@ -142,13 +143,16 @@ static size_t sequence_length(unsigned char first, int32_t *bits)
 
 int32_t utf8_next(struct str s, size_t *at)
 {
-	/* the least code point that needs so many bytes: a smaller one is an overlong form */
+	/* The smallest code point that needs so many bytes: anything smaller is an overlong form. */
 	static const int32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char first = (unsigned char)s.p[(*at)++];
-	size_t from = *at;
+	unsigned char first;
+	size_t from;
 	int32_t c = 0;
 	size_t n;
 
+	ASSERT(*at < s.n);
+	first = (unsigned char)s.p[(*at)++];
+	from = *at;
 	if (first < 0x80)
 		return first;
 	n = sequence_length(first, &c);
@@ -178,7 +182,7 @@ bool utf8_valid(struct str s)
 	return true;
 }
 
-/* A malformed byte counts as one: it is shown as one replacement sign. */
+/* A malformed byte counts as one character: it is shown as one replacement sign. */
 size_t utf8_count(struct str s)
 {
 	size_t at = 0;
@@ -193,7 +197,7 @@ static size_t width_of(int32_t c)
 {
 	if (c < 0)
 		return 1;
-	if (c < 0x20 || (c >= 0x7F && c < 0xA0)) /* controls move the cursor in ways that no table can use */
+	if (c < 0x20 || (c >= 0x7F && c < 0xA0)) /* controls move the cursor in a way that no table can use */
 		return 0;
 	if (c < zero_width[0].first)
 		return 1;

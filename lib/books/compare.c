@@ -1,103 +1,108 @@
 /*
- * Mark, ask, keep and match.
+ * Reading the fingerprint, asking, writing down and comparing, in this order.
  */
 #include "books/compare.h"
 
-#include "books/compare_due.h"
 #include "books/compare_view.h"
+#include "trade/order_asked.h"
 
-#define TRIES 3 /* while it changes here between the question and its answer */
+#define TRIES 3 /* while the order changes here between the question and its answer */
 
-struct marking {
+struct fingerprint {
 	struct str order_id;
-	struct str *mark;
+	struct str *out;
 };
 
-static enum result read_mark(struct job_work *w, void *arg)
+static enum result read_fingerprint(struct job_work *w, void *arg)
 {
-	const struct marking *m = arg;
+	const struct fingerprint *f = arg;
 
-	return order_mark(&w->ctx, m->order_id, m->mark);
+	return compare_fingerprint(&w->ctx, f->order_id, f->out);
 }
 
-enum result compare_order_ask(struct job_work *w, const struct compare_request *rq, struct compare_answer *out)
+enum result compare_order_ask(struct job_work *w, const struct compare_request *rq, struct compare_asked *out)
 {
 	const struct api_caller caller = { &w->ctx, &w->conf, rq->openapi, rq->app_id, true, JOB_TX_MS };
-	struct marking m = { rq->order_id, &out->mark };
-	enum result r = job_tx(w, read_mark, &m);
+	struct fingerprint f = { rq->order_id, &out->fingerprint };
+	enum result r = job_tx(w, read_fingerprint, &f);
 
 	return r == OK ? compare_ask(&caller, rq->account_id, rq->order_id, &out->answer) : r;
 }
 
-enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_answer *a,
-                                struct compare_repaired *out, struct str *why)
+enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_asked *asked,
+                                struct compare_outcome *out, struct str *why)
 {
-	bool found = a->answer.end == ASK_FOUND;
-	struct platform_order counts;
-	struct str mark = a->mark;
-	enum result r = found ? platform_order_keep(c, &a->answer.told, &counts, &mark) : OK;
+	bool found = asked->answer.end == ASK_FOUND;
+	struct platform_order newest;
+	struct str fingerprint = asked->fingerprint;
+	enum result r = found ? platform_order_keep(c, &asked->answer.order, &newest, &fingerprint) : OK;
 
-	*why = r == REFUSE ? STR("it was told of another merchant, or its certificates of another order")
-	                   : STR("our books refuse what follows from it, see the log");
-	return r == OK ? compare_repair(c, order_id, found ? &counts.order : NULL, mark, out) : r;
+	*why = r == REFUSE
+	               ? STR("the platform listed it as another merchant's before, or its certificates as another order's")
+	               : STR("our tables refuse what follows from the answer, see the log");
+	return r == OK ? compare_repair(c, order_id, found ? &newest.order : NULL, fingerprint, out) : r;
 }
 
-struct look {
+struct compare_run {
 	const struct compare_request *rq;
 	struct compare_result *out;
-	struct compare_answer told;
-	struct str why; /* an answer that cannot be kept */
+	struct compare_asked asked;
+	struct str why; /* an answer that cannot be written down */
 };
 
-static enum result write(struct job_work *w, void *arg)
+static enum result write_compared(struct job_work *w, void *arg)
 {
-	struct look *l = arg;
-	struct ctx *c = &w->ctx;
-	enum result r = compare_order_apply(c, l->rq->order_id, &l->told, &l->out->matched, &l->why);
+	struct compare_run *k = arg;
+	struct compare_outcome *outcome = &k->out->outcome;
+	enum result r = compare_order_apply(&w->ctx, k->rq->order_id, &k->asked, outcome, &k->why);
 
 	if (r != OK)
 		return r;
-	return compare_due_asked(
-		c, l->rq->order_id,
-		&(struct watch_asked){ .pause_s = l->rq->pause_s,
-	                               .ended = l->out->matched.end != MATCH_AGAIN && l->out->matched.ended });
+	return order_asked_save(
+		&w->ctx, k->rq->order_id,
+		&(struct order_asked){ .pause_s = k->rq->pause_s,
+	                               .ended = outcome->end != COMPARE_AGAIN && outcome->order_ended });
 }
 
-/* Nothing was learnt: others have their turn before it is asked about again. */
-static enum result write_vain(struct job_work *w, void *arg)
+/* Nothing was learnt. The order rests all the same, so that others have their turn before it is asked about again. */
+static enum result write_not_compared(struct job_work *w, void *arg)
 {
-	const struct look *l = arg;
+	const struct compare_run *k = arg;
 
-	return compare_due_asked(&w->ctx, l->rq->order_id, &(struct watch_asked){ .pause_s = l->rq->pause_s });
+	return order_asked_save(&w->ctx, k->rq->order_id, &(struct order_asked){ .pause_s = k->rq->pause_s });
 }
 
-/* A REFUSE of the deed's own: what was told contradicts what was told before, or the books cannot follow it. */
-static enum result write_answer(struct job_work *w, struct look *l)
+/*
+ * An answer that contradicts an earlier one, or that our tables cannot follow, proves nothing: compare_order_apply says
+ * REFUSE. When the process was overtaken, job_tx says REFUSE, too: that is handed on.
+ */
+static enum result write_answer(struct job_work *w, struct compare_run *k)
 {
-	enum result r = job_tx(w, write, l);
+	enum result r = job_tx(w, write_compared, k);
 
 	if (r != REFUSE || w->overtaken)
 		return r;
-	l->told.answer.end = ASK_UNCLEAR;
-	l->told.answer.said = l->why;
+	k->asked.answer.end = ASK_UNCLEAR;
+	k->asked.answer.said = k->why;
 	return OK;
 }
 
 enum result compare_order(struct job_work *w, const struct compare_request *rq, struct compare_result *out)
 {
-	struct look l = { .rq = rq, .out = out };
+	struct compare_run k = { .rq = rq, .out = out };
+	const struct ask_answer *answer = &k.asked.answer;
 	enum result r = OK;
 
-	*out = (struct compare_result){ .matched = { .end = MATCH_AGAIN } };
-	for (int i = 0; r == OK && i < TRIES && out->matched.end == MATCH_AGAIN; i++) {
-		r = compare_order_ask(w, rq, &l.told);
-		if (r == OK && l.told.answer.end <= ASK_NOTHING)
-			r = write_answer(w, &l);
-		if (l.told.answer.end > ASK_NOTHING)
+	*out = (struct compare_result){ .outcome = { .end = COMPARE_AGAIN } };
+	for (int i = 0; r == OK && i < TRIES && out->outcome.end == COMPARE_AGAIN; i++) {
+		r = compare_order_ask(w, rq, &k.asked);
+		if (r == OK && answer->end <= ASK_NOTHING)
+			r = write_answer(w, &k);
+		if (answer->end > ASK_NOTHING)
 			break;
 	}
-	out->end = l.told.answer.end;
-	out->said = l.told.answer.said;
-	out->refused = l.told.answer.refused;
-	return r == OK && l.told.answer.end > ASK_NOTHING ? job_tx(w, write_vain, &l) : r;
+	out->end = answer->end;
+	out->said = answer->said;
+	out->refused = answer->refused;
+	return r == OK && answer->end > ASK_NOTHING ? job_tx(w, write_not_compared, &k) : r;
 }

@@ -1,6 +1,6 @@
 /*
- * The question and what its answer proves. An answer that may be about something else (a parameter that was
- * ignored, a page that was cut) proves nothing.
+ * The question, and what its answer proves. An answer that may be to another question (because a parameter was ignored
+ * or a page was cut) proves nothing.
  */
 #include "books/compare_ask.h"
 
@@ -23,8 +23,10 @@ static struct str query_of(struct arena *a, struct str account_id, struct str or
 	return text;
 }
 
-/* The newer of two rows of one order; false: both say they are of the same moment, and nobody knows which counts. */
-static bool newer(const struct trade_order *o, struct trade_order *best)
+/*
+ * Keeps the newer of two rows of one order in *best. False: both have the same time, so nobody knows which one counts.
+ */
+static bool keep_newer(const struct order_record *o, struct order_record *best)
 {
 	if (!o->updated_at.given || !best->updated_at.given || o->updated_at.v.s == best->updated_at.v.s)
 		return false;
@@ -33,13 +35,13 @@ static bool newer(const struct trade_order *o, struct trade_order *best)
 	return true;
 }
 
-enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str order_id, struct trade_order *out,
+enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str order_id, struct order_record *out,
                               struct str *said)
 {
-	struct trade_page page;
+	struct order_page page;
 	size_t found = 0;
 
-	if (trade_page_read(a, data, &page) != OK || page.unreadable > 0) {
+	if (order_page_read(a, data, &page) != OK || page.unreadable > 0) {
 		*said = page.fault;
 		return ASK_UNCLEAR;
 	}
@@ -49,7 +51,7 @@ enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str ord
 			return ASK_UNCLEAR;
 		if (found++ == 0) {
 			*out = page.orders[i];
-		} else if (!newer(&page.orders[i], out)) {
+		} else if (!keep_newer(&page.orders[i], out)) {
 			*said = STR("the answer lists the order twice");
 			return ASK_UNCLEAR;
 		}
@@ -61,33 +63,33 @@ enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str ord
 }
 
 static void read_answer(const struct api_caller *caller, struct str account_id, struct str order_id,
-                        const struct api_answer *answer, struct order_answer *out)
+                        const struct api_answer *answer, struct ask_answer *out)
 {
 	if (answer->class != API_DONE) {
-		/* A no to this question alone says nothing of the next order. */
-		bool this_one = api_code_unreadable(answer->code) || answer->code == API_CODE_BUSINESS;
+		/* The platform refuses this question alone: the next order may be answered. */
+		bool this_order = api_code_unreadable(answer->code) || answer->code == API_CODE_BUSINESS;
 
-		out->end = this_one ? ASK_UNCLEAR : ASK_TROUBLE;
+		out->end = this_order ? ASK_UNCLEAR : ASK_TROUBLE;
 		out->said = api_answer_text(caller->ctx->arena, answer);
 		out->refused = answer->class == API_FINAL;
 		out->answered = answer->class == API_BOUNDED;
 		return;
 	}
-	out->end = compare_ask_read(caller->ctx->arena, answer->data, order_id, &out->told.order, &out->said);
-	out->told.app_id = caller->app_id;
-	out->told.account_id = account_id;
-	out->told.asked_at = out->asked_at;
+	out->end = compare_ask_read(caller->ctx->arena, answer->data, order_id, &out->order.order, &out->said);
+	out->order.app_id = caller->app_id;
+	out->order.account_id = account_id;
+	out->order.asked_at = out->asked_at;
 }
 
 enum result compare_ask(const struct api_caller *caller, struct str account_id, struct str order_id,
-                        struct order_answer *out)
+                        struct ask_answer *out)
 {
 	struct openapi_request rq = { .endpoint = API_ORDER_QUERY, .account_id = account_id, .order_id = order_id };
 	struct api_answer answer = { .json = NULL };
 	struct str why;
 	enum result r;
 
-	*out = (struct order_answer){ .end = ASK_TROUBLE, .asked_at = clock_now() };
+	*out = (struct ask_answer){ .end = ASK_TROUBLE, .asked_at = clock_now() };
 	rq.query = query_of(caller->ctx->arena, account_id, order_id);
 	r = api_call(caller, &rq, &answer, &why);
 	if (r == AGAIN || r == REFUSE) {

@@ -1,50 +1,52 @@
 /*
- * What two books say of one order, compared: ours and what the platform told. Pure: no deed, no table; the pairs of states
- * are a table in docs/architecture.md ("Orders compared"). Not here: reading both (order_view.h), what is
- * done about it (compare_repair.h).
+ * One order, ours and the platform's: what differs, and what can be repaired. Pure: two structs in, findings out; the
+ * table of all pairs of states is in README.md of this room. Not here: reading our side (compare_view.h) and the
+ * platform's (order_page.h), doing the repair (compare_repair.h).
  *
- * Nothing is concluded from a status that is not known, from certificates that were not told, or from counts that do not
- * fit. Who is young is not judged: notices and indexes take their time.
+ * Nothing is concluded from an unknown status, from certificates that the platform does not list, or from counts that
+ * do not fit each other. What has just changed is not judged: notices and indexes take their time.
  * Source: spec shops-orders-ledger.md §3.3, §5; statuses are ASSUMED as listed there.
  */
 #ifndef SHANMEN_COMPARE_JUDGE_H
 #define SHANMEN_COMPARE_JUDGE_H
 
-#include "books/trade_json.h"
+#include "books/order_page.h"
 #include "trade/voucher.h"
 
-#define JUDGE_YOUNG_S 900       /* after a change here: what is not there may be on its way */
-#define JUDGE_PAID_S 180        /* the pay notice may be on its way */
-#define JUDGE_CODES_S 300       /* paid there and still without codes */
+/* Nothing is a finding before so many seconds have passed: */
+#define JUDGE_YOUNG_S 900       /* after a change here, which may not have reached the platform */
+#define JUDGE_PAID_S 180        /* after a payment there, whose notice may be on its way */
+#define JUDGE_CODES_S 300       /* after a payment there, for codes */
 #define JUDGE_UNDECIDED_S 86400 /* of a refund, there or here */
-#define JUDGE_UNLISTED 3        /* answers that list nothing of an unpaid order … */
-#define JUDGE_UNLISTED_S 3600   /* … over so long: it is not paid */
 
-/* Our side. */
-struct ours {
-	bool here; /* false: none, or only remembered as absent */
+/* An unpaid order that so many answers in a row did not list, over so many seconds, is not paid. */
+#define JUDGE_UNLISTED 3
+#define JUDGE_UNLISTED_S 3600
+
+/* Our side of the order. */
+struct our_order {
+	bool here; /* false: there is none, or it is only remembered as absent */
 	enum order_state state;
 	int64_t copies;
 	struct opt_fen pay; /* for all copies */
 	struct str sku_id, sku_out_id;
-	size_t in[VOUCHER__MAX];  /* copies in each state */
-	size_t told, failed, due; /* messages of uses: acknowledged, given up, still pushed */
-	bool retold;              /* they were owed once more already */
-	utc_t changed_at;         /* last known change */
-	struct opt_utc locked_at; /* the oldest accepted application behind a lock */
-	struct opt_fen refunded;  /* sum of what the notices said was paid back; not given: one did not say */
-	utc_t visit_over_at;      /* 24:00 of the last day */
+	size_t in[VOUCHER__MAX];              /* copies in each state */
+	size_t acknowledged, failed, pending; /* messages of uses: acknowledged, given up, still sent */
+	bool resent;                          /* the uses were sent once more already */
+	utc_t changed_at;                     /* last known change */
+	struct opt_utc locked_at;             /* the oldest accepted application that locks a copy */
+	struct opt_fen refunded; /* what the notices said was paid back, in all; not given: one did not say */
+	utc_t visit_over_at;     /* 24:00 of the last day */
 	struct opt_utc auto_refund_at;
 	struct opt_utc pay_by_at;
-	int64_t unlisted;           /* how often the platform listed nothing before, one after another … */
-	struct opt_utc unlisted_at; /* … since when */
+	int64_t unlisted;           /* how often in a row the platform did not list it before … */
+	struct opt_utc unlisted_at; /* … and since when */
 };
 
 /* The platform's. */
-struct theirs {
-	bool listed;                    /* false: it knows no such order */
-	bool sku_here;                  /* what was sold is of our catalogue */
-	const struct trade_order *said; /* NULL with listed false */
+struct their_order {
+	bool sku_here;                    /* what was sold is of our catalogue; read only where the order is not here */
+	const struct order_record *order; /* NULL: it does not list the order */
 };
 
 enum finding {
@@ -70,19 +72,20 @@ enum finding {
 };
 #define FOUND(f) (1u << (f))
 
-/* What can be mended, and how. */
-enum mend_refund { REFUND_LEAVE, REFUND_END_LOCKED, REFUND_END_UNUSED };
+/* Which copies the platform has refunded, where that is clear: none, the locked ones, all that are not used. */
+enum refund_repair { REFUND_LEAVE, REFUND_END_LOCKED, REFUND_END_UNUSED };
 
 struct judgement {
-	unsigned found; /* FOUND(…) */
-	enum mend_refund refund;
+	unsigned found;               /* FOUND(…) */
+	enum refund_repair refund;    /* these copies are to end as refunded here, too */
 	bool cancel;                  /* our unpaid order is to be cancelled */
-	bool retell;                  /* the uses are to be told once more */
+	bool resend_uses;             /* the uses are to be sent once more */
 	bool ended;                   /* nothing can happen to it any more on the platform's side */
-	struct opt_fen refund_amount; /* of all certificates refunded there; not given: not told of each */
+	struct opt_fen refund_amount; /* of the refunds that are not known here; not given: not known for each */
 	struct opt_utc refunded_at;   /* the last of them */
 };
 
-struct judgement compare_judge(const struct ours *o, const struct theirs *t, utc_t now);
+/* Compares the two sides at `now`. */
+struct judgement compare_judge(const struct our_order *o, const struct their_order *t, utc_t now);
 
 #endif

@@ -1,13 +1,13 @@
 /*
- * The deeds of a comparison, and the words of its differences.
+ * The repairs of a comparison, and the sentences of its discrepancies.
  */
 #include "books/compare_repair.h"
 
 #include "base/guard.h"
 #include "base/str.h"
-#include "books/compare_due.h"
 #include "books/compare_view.h"
 #include "notice/diff.h"
+#include "trade/order_asked.h"
 #include "trade/order_cancel.h"
 #include "trade/outbox.h"
 #include "trade/refund_end.h"
@@ -19,14 +19,14 @@ static const struct {
 	const char *kind;
 	const char *subject; /* "": the order itself */
 	const char *detail;
-} words[] = {
+} texts[] = {
 	[FOUND_MISSING_HERE] = { "missing_here", "",
-	                         "paid there, and we never sold it: see why the creation failed; the visitor has no ticket" },
+	                         "paid there, and never sold here: find out why the creation failed; the visitor has no ticket" },
 	[FOUND_MISSING_THERE] = { "missing_there", "",
 	                          "sold here, and the platform does not know the order: ask its support by the order id" },
-	[FOUND_STATUS_DIFFERS] = { "status_differs", "", "paid here, unpaid or closed there: see which is right" },
+	[FOUND_STATUS_DIFFERS] = { "status_differs", "", "paid here, unpaid or closed there: find out which is right" },
 	[FOUND_STATUS_UNKNOWN] = { "status_unknown", "",
-	                           "the platform tells a status that is not known here, or certificates that do not fit the "
+	                           "the platform lists a status that is not known here, or certificates that do not fit the "
 	                           "copies: nothing was concluded from it" },
 	[FOUND_PAY_DIFFERS] = { "amount_differs", "pay",
 	                        "what was paid differs: the ledger will follow the platform's" },
@@ -35,167 +35,175 @@ static const struct {
 	[FOUND_REFUND_AMOUNT_DIFFERS] = { "refund_amount_differs", "",
 	                                  "what was paid back differs from what its notices said" },
 	[FOUND_REFUNDED_BUT_USED] = { "refunded_but_used", "",
-	                              "refunded there, but used here: object with the platform, the evidence is beside" },
+	                              "refunded there, but used here: object with the platform; the evidence is in this row" },
 	[FOUND_REFUND_NOT_HERE] = { "refund_not_here", "",
-	                            "refunded there, its notice is missing, and it is not clear which copies: see on the "
+	                            "refunded there, its notice is missing, and it is not clear which copies: look it up on the "
 	                            "platform's side" },
 	[FOUND_REFUND_NOT_THERE] = { "refund_not_there", "",
 	                             "cancelled, rejected or refunded here, still usable there: the visitor waits for money" },
 	[FOUND_REFUND_UNDECIDED] = { "refund_undecided", "",
-	                             "in refund on the platform's side since a day; without an audit it pays after three" },
+	                             "in refund on the platform's side for a day; without an audit it pays after three days" },
 	[FOUND_LOCK_NOT_THERE] = { "status_differs", "lock",
-	                           "locked here by an accepted refund since a day, and there is none there: the gate refuses it" },
+	                           "locked here by an accepted refund for a day, and there is none there: the gate refuses the ticket" },
 	[FOUND_CANCEL_NOT_HERE] = { "cancel_not_here", "", "closed there, its notice is missing" },
 	[FOUND_PAID_NOT_HERE] = { "paid_not_here", "",
-	                          "paid there, and no notice of it came: the stock stays; no ticket until it is confirmed" },
+	                          "paid there, and no notice of it came: the stock stays held; no ticket until it is confirmed" },
 	[FOUND_PAID_WITHOUT_CODES] = { "paid_without_codes", "",
 	                               "paid there and still without codes: the platform refunds ten minutes after payment" },
 	[FOUND_USED_NOT_VERIFIED] = { "used_not_verified", "",
-	                              "used here and told, but not fulfilled there after the visit: it will not be paid" },
+	                              "used here and sent, but not fulfilled there after the visit: it will not be paid" },
 	[FOUND_VERIFIED_NOT_USED] = { "status_differs", "use",
-	                              "fulfilled there, and more than was used here: somebody verified it elsewhere" },
+	                              "more is fulfilled there than was used here: it was verified elsewhere" },
 };
-static_assert(sizeof words / sizeof words[0] == FINDING__MAX, "words for every finding");
+static_assert(sizeof texts / sizeof texts[0] == FINDING__MAX, "a sentence for every finding");
 
-/* What one comparison works with. */
-struct match {
+/* One comparison at work. */
+struct comparison {
 	struct ctx *c;
-	const struct trade_order *told;
-	struct order_view view;
+	const struct order_record *theirs;
+	struct compare_view view;
 	struct diff_round round;
 	struct judgement j;
 	size_t open;
 };
 
-static enum result judge(struct match *m)
+static enum result judge_order(struct comparison *k)
 {
-	struct theirs t = { .listed = m->told != NULL, .said = m->told };
+	struct their_order t = { .order = k->theirs };
 	enum result r = OK;
 
-	if (t.listed && !m->view.ours.here)
-		r = order_sku_here(m->c, m->told, &t.sku_here);
-	m->j = compare_judge(&m->view.ours, &t, m->c->now);
+	if (t.order != NULL && !k->view.ours.here)
+		r = compare_sku_here(k->c, k->theirs, &t.sku_here);
+	k->j = compare_judge(&k->view.ours, &t, k->c->now);
 	return r;
 }
 
-static enum result found(struct match *m, enum finding f, const char *mended, const char *note)
+/*
+ * Writes one finding down. `repaired`: how it was repaired; NULL: it stays open, and `note` says what was done about
+ * it.
+ */
+static enum result write_finding(struct comparison *k, enum finding f, const char *repaired, const char *note)
 {
-	struct str subject = { words[f].subject, strlen(words[f].subject) };
-	struct diff d = { .kind = words[f].kind,
+	struct str subject = { texts[f].subject, strlen(texts[f].subject) };
+	struct diff d = { .kind = texts[f].kind,
 		          .subject = subject,
-		          .detail = words[f].detail,
-		          .ours = order_view_words(m->c, &m->view),
-		          .theirs = trade_order_words(m->c, m->told),
-		          .mended = mended,
+		          .detail = texts[f].detail,
+		          .ours = compare_view_text(k->c, &k->view),
+		          .theirs = order_record_text(k->c, k->theirs),
+		          .repaired = repaired,
 		          .note = note };
 	enum result r = OK;
 
-	m->open += mended == NULL;
+	k->open += repaired == NULL;
 	if (f == FOUND_REFUNDED_BUT_USED)
-		r = order_view_uses(m->c, &m->view, &d.aside);
-	return r == OK ? diff_round_found(&m->round, &d) : r;
+		r = compare_view_uses(k->c, &k->view, &d.varying);
+	return r == OK ? diff_round_found(&k->round, &d) : r;
 }
 
-static enum result mend_refund(struct match *m)
+static enum result repair_refund(struct comparison *k)
 {
-	const struct refund_found f = { .locked_only = m->j.refund == REFUND_END_LOCKED,
-		                        .amount = m->j.refund_amount,
-		                        .at = m->j.refunded_at };
-	enum result r = found(m, FOUND_REFUND_NOT_HERE, "refunded here too, as its notice would have done", NULL);
-
-	return r == OK ? refund_end_found(m->c, &m->view.order, &m->view.vs, &f) : r;
-}
-
-static enum result mend_cancel(struct match *m)
-{
-	bool closed = m->told != NULL;
-	utc_t at = closed && m->told->updated_at.given ? m->told->updated_at.v : m->c->now;
+	const struct refund_found f = { .locked_only = k->j.refund == REFUND_END_LOCKED,
+		                        .amount = k->j.refund_amount,
+		                        .at = k->j.refunded_at };
 	enum result r =
-		closed ? found(m, FOUND_CANCEL_NOT_HERE, "cancelled here too, as its notice would have done", NULL)
-		       : found(m, FOUND_MISSING_THERE,
-	                       "unpaid, and asked for again and again in vain: cancelled, stock given back", NULL);
+		write_finding(k, FOUND_REFUND_NOT_HERE, "refunded here too, as its notice would have done", NULL);
 
-	return r == OK ? order_cancel(m->c, &m->view.order, at) : r;
+	return r == OK ? refund_end_found(k->c, &k->view.order, &k->view.vs, &f) : r;
 }
 
-/* What is mended is read and judged again: what then differs is open. */
-static enum result mend(struct match *m)
+static enum result repair_cancel(struct comparison *k)
+{
+	bool closed = k->theirs != NULL;
+	utc_t at = closed && k->theirs->updated_at.given ? k->theirs->updated_at.v : k->c->now;
+	enum result r =
+		closed ? write_finding(k, FOUND_CANCEL_NOT_HERE, "cancelled here too, as its notice would have done",
+	                               NULL)
+		       : write_finding(
+				 k, FOUND_MISSING_THERE,
+				 "unpaid, and never listed however often the platform was asked: cancelled, stock given back",
+				 NULL);
+
+	return r == OK ? order_cancel(k->c, &k->view.order, at) : r;
+}
+
+/* Repairs what is clear. Then the order is read and judged again, and what still differs stays open. */
+static enum result repair_order(struct comparison *k)
 {
 	enum result r = OK;
 
-	if (m->j.refund == REFUND_LEAVE && !m->j.cancel)
+	if (k->j.refund == REFUND_LEAVE && !k->j.cancel)
 		return OK;
-	r = m->j.cancel ? mend_cancel(m) : mend_refund(m);
+	r = k->j.cancel ? repair_cancel(k) : repair_refund(k);
 	if (r == OK)
-		r = order_view_lock(m->c, m->view.order.order_id, &m->view);
-	return r == OK ? judge(m) : r;
+		r = compare_view_lock(k->c, k->view.order.order_id, &k->view);
+	return r == OK ? judge_order(k) : r;
 }
 
-/* Once in an order's life: what the platform took and does not show is owed again. */
-static enum result retell(struct match *m, const char **note)
+/* Uses that the platform acknowledged and does not show are sent once more, once in an order's life. */
+static enum result resend_uses(struct comparison *k, const char **note)
 {
 	size_t n = 0;
-	enum result r = m->j.retell ? outbox_send_again(m->c, m->view.order.order_id, OUTBOX_VERIFY, &n) : OK;
+	enum result r = k->j.resend_uses ? outbox_send_again(k->c, k->view.order.order_id, OUTBOX_VERIFY, &n) : OK;
 
-	*note = n > 0 ? "told once more; gone when the platform shows it" : NULL;
+	*note = n > 0 ? "sent once more; closed when the platform shows it" : NULL;
 	return r;
 }
 
-static enum result list(struct match *m)
+static enum result write_findings(struct comparison *k)
 {
 	const char *note;
-	enum result r = retell(m, &note);
+	enum result r = resend_uses(k, &note);
 
 	for (int f = 0; r == OK && f < FINDING__MAX; f++) {
-		if ((m->j.found & FOUND(f)) != 0)
-			r = found(m, (enum finding)f, NULL, f == FOUND_USED_NOT_VERIFIED ? note : NULL);
+		if ((k->j.found & FOUND(f)) != 0)
+			r = write_finding(k, (enum finding)f, NULL, f == FOUND_USED_NOT_VERIFIED ? note : NULL);
 	}
 	return r;
 }
 
-/* False in *fresh: the order has changed since the mark was read. */
-static enum result check_mark(struct ctx *c, struct str order_id, struct str mark, bool *fresh)
+/* *fresh is false when the order has changed since the fingerprint was read. */
+static enum result check_fingerprint(struct ctx *c, struct str order_id, struct str fingerprint, bool *fresh)
 {
 	struct str now;
-	enum result r = order_mark(c, order_id, &now);
+	enum result r = compare_fingerprint(c, order_id, &now);
 
-	*fresh = r == OK && (!GUARDED || str_same(now, mark));
+	*fresh = r == OK && (!GUARDED || str_same(now, fingerprint));
 	return r;
 }
 
-static enum result settle(struct match *m, struct compare_repaired *out)
+static enum result write_comparison(struct comparison *k, struct compare_outcome *out)
 {
-	enum result r = m->view.ours.here ? compare_due_unlisted(m->c, m->view.order.order_no, m->told == NULL) : OK;
+	enum result r = k->view.ours.here ? order_asked_unlisted(k->c, k->view.order.order_no, k->theirs == NULL) : OK;
 
 	if (r == OK)
-		r = mend(m);
+		r = repair_order(k);
 	if (r == OK)
-		r = list(m);
+		r = write_findings(k);
 	if (r == OK)
-		r = diff_round_end(&m->round);
-	*out = (struct compare_repaired){ .end = m->open > 0 ? MATCH_DIFFERS : MATCH_SAME,
-		                          .fresh = m->round.fresh,
-		                          .mended = m->round.mended,
-		                          .gone = m->round.gone,
-		                          .ended = m->j.ended,
-		                          .here = m->view.ours.here };
+		r = diff_round_end(&k->round);
+	*out = (struct compare_outcome){ .end = k->open > 0 ? COMPARE_DIFFERS : COMPARE_SAME,
+		                         .fresh = k->round.fresh,
+		                         .repaired = k->round.repaired,
+		                         .gone = k->round.gone,
+		                         .order_ended = k->j.ended,
+		                         .here = k->view.ours.here };
 	return r;
 }
 
-enum result compare_repair(struct ctx *c, struct str order_id, const struct trade_order *told, struct str mark,
-                           struct compare_repaired *out)
+enum result compare_repair(struct ctx *c, struct str order_id, const struct order_record *theirs,
+                           struct str fingerprint, struct compare_outcome *out)
 {
-	struct match m = { .c = c, .told = told, .round = diff_round_begin(c, DIFF_ORDER, order_id) };
+	struct comparison k = { .c = c, .theirs = theirs, .round = diff_round_begin(c, DIFF_ORDER, order_id) };
 	bool fresh = true;
-	enum result r = order_view_lock(c, order_id, &m.view);
+	enum result r = compare_view_lock(c, order_id, &k.view);
 
-	*out = (struct compare_repaired){ .end = MATCH_AGAIN };
-	if (r == OK && mark.p != NULL)
-		r = check_mark(c, order_id, mark, &fresh);
+	*out = (struct compare_outcome){ .end = COMPARE_AGAIN };
+	if (r == OK && fingerprint.p != NULL)
+		r = check_fingerprint(c, order_id, fingerprint, &fresh);
 	if (r == OK)
-		r = judge(&m);
-	out->here = m.view.ours.here;
-	if (r != OK || !fresh || (mark.p == NULL && m.j.found != 0))
+		r = judge_order(&k);
+	out->here = k.view.ours.here;
+	if (r != OK || !fresh || (fingerprint.p == NULL && k.j.found != 0))
 		return r;
-	return settle(&m, out);
+	return write_comparison(&k, out);
 }

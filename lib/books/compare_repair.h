@@ -1,38 +1,40 @@
 /*
- * One order of ours beside the platform's: differences written down (scope DIFF_ORDER), what can be mended safely
- * mended, in one transaction under our locks. Not here: asking (compare_ask.h), the judgement (compare_judge.h).
+ * Compares one order with what the platform says about it, in one transaction under our locks: writes the discrepancies
+ * down (scope DIFF_ORDER), repairs what can be repaired safely, closes what does not differ any more. Not here: asking
+ * (compare_ask.h), and what differs (compare_judge.h).
  *
- * The platform's answer counts only when the order has not changed here since the question was asked: mark before,
- * ask, match with the mark. Rows that were stored before (a pulled window) may be older than what happened here since:
- * without a mark they can only say that nothing differs; where something does, the order is to be asked about anew.
- * So: order_mark → compare_ask → platform_order_put and compare_repair in one transaction (compare_order.h does all of it).
+ * An answer of the platform counts only when our order has not changed since the question was asked: read the
+ * fingerprint, ask, then compare with that fingerprint. What was stored before (by a list) may be older than a change
+ * of our order; without a fingerprint it can only prove that nothing differs. Where something does, the platform has to
+ * be asked again. compare.h does all of it: compare_fingerprint, compare_ask, then platform_order_keep and
+ * compare_repair in one transaction.
  */
 #ifndef SHANMEN_COMPARE_REPAIR_H
 #define SHANMEN_COMPARE_REPAIR_H
 
 #include "books/platform_order.h"
 
-enum match_end {
-	MATCH_SAME,    /* nothing differs, or it was mended */
-	MATCH_DIFFERS, /* something is open */
-	MATCH_AGAIN,   /* not judged: changed since the mark, or without a mark something may differ. Ask (anew) */
-	MATCH__MAX
+enum compare_end {
+	COMPARE_SAME,    /* nothing differs, or it was repaired */
+	COMPARE_DIFFERS, /* a discrepancy is open */
+	COMPARE_AGAIN, /* not compared: our order has changed, or without a fingerprint something may differ. Ask again */
+	COMPARE_END__MAX
 };
 
-struct compare_repaired {
-	enum match_end end;
-	size_t fresh;  /* differences that are new */
-	size_t mended; /* of these, mended at once */
-	size_t gone;   /* open ones that are no more */
-	bool ended;    /* nothing can happen to it any more on the platform's side: used or refunded, all of it */
-	bool here;     /* we have it */
+struct compare_outcome {
+	enum compare_end end;
+	size_t fresh;     /* new discrepancies */
+	size_t repaired;  /* of these, repaired at once */
+	size_t gone;      /* open ones that do not differ any more */
+	bool order_ended; /* nothing can happen to it any more on the platform's side: all of it is used or refunded */
+	bool here;        /* we have the order */
 };
 
 /*
- * Inside a transaction. `told` NULL: the platform, asked about it alone, lists nothing. `mark` STR_NONE: `told` was stored
- * before. In a transaction of its own an order; it may raise alarms.
+ * Inside a transaction. `theirs` NULL: the platform, asked about this order alone, does not list it. `fingerprint`
+ * STR_NONE: `theirs` was stored before. One order for each transaction; it may raise alarms.
  */
-enum result compare_repair(struct ctx *c, struct str order_id, const struct trade_order *told, struct str mark,
-                           struct compare_repaired *out) MUST_USE;
+enum result compare_repair(struct ctx *c, struct str order_id, const struct order_record *theirs,
+                           struct str fingerprint, struct compare_outcome *out) MUST_USE;
 
 #endif

@@ -1,16 +1,36 @@
 /*
- * Reading and wording.
+ * Reading our side, and the words for both.
  */
 #include "books/compare_view.h"
 
 #include "base/buf.h"
 #include "base/day.h"
 
-#define WORDS_MAX 1000
-#define USES_MAX 800
+/* Bytes of a text. */
+#define TEXT_MAX 1000
+#define USES_TEXT_MAX 800
+
+enum {
+	VIEW_CREATED_AT,
+	VIEW_PAID_AT,
+	VIEW_CANCELLED_AT,
+	VIEW_PAY_FEN,
+	VIEW_AUTO_REFUND_AT,
+	VIEW_VOUCHER_CHANGED_AT,
+	VIEW_LOCKED_AT,
+	VIEW_REFUNDED_FEN,
+	VIEW_ACKNOWLEDGED,
+	VIEW_FAILED,
+	VIEW_PENDING,
+	VIEW_RESENT,
+	VIEW_PAY_BY_AT,
+	VIEW_UNLISTED,
+	VIEW_UNLISTED_AT,
+	VIEW_SKU_OUT_ID
+};
 
 /* UNIQUE KEY order_id; vouchers by KEY copy, refunds by KEY order_no, outbox by KEY order_id. */
-static const struct sql SQL_FACTS = {
+static const struct sql SQL_VIEW = {
 	"order_facts",
 	"SELECT o.created_at, o.paid_at, o.cancelled_at, o.pay_fen, o.auto_refund_at,"
 	"       (SELECT MAX(GREATEST(COALESCE(v.issued_at, 0), COALESCE(v.used_at, 0), COALESCE(v.ended_at, 0)))"
@@ -30,7 +50,7 @@ static const struct sql SQL_FACTS = {
 };
 
 /* The same keys. */
-static const struct sql SQL_MARK = {
+static const struct sql SQL_FINGERPRINT = {
 	"order_mark",
 	"SELECT MD5(CONCAT_WS('|', o.state, COALESCE(o.paid_at, '-'), COALESCE(o.pay_fen, '-'),"
 	"   (SELECT GROUP_CONCAT(v.voucher_id, v.state, COALESCE(v.refund_id, 0) ORDER BY v.voucher_id)"
@@ -44,13 +64,13 @@ static const struct sql SQL_MARK = {
 	"  FROM ticket_order o WHERE o.order_id = ?",
 };
 
-enum result order_mark(struct ctx *c, struct str order_id, struct str *out)
+enum result compare_fingerprint(struct ctx *c, struct str order_id, struct str *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_MARK, ARGS(arg_str(order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_FINGERPRINT, ARGS(arg_str(order_id)), &rows);
 
 	if (r == OK)
-		*out = rows.n > 0 ? row_str(&rows, 0, 0) : STR("none");
+		*out = rows.n > 0 ? row_str(&rows, 0, ONLY_COLUMN) : STR("none");
 	return r;
 }
 
@@ -60,19 +80,20 @@ static const struct sql SQL_SKU_HERE = {
 	"SELECT COUNT(*) FROM sku WHERE sku_id = ? OR sku_out_id = ?",
 };
 
-enum result order_sku_here(struct ctx *c, const struct trade_order *t, bool *out)
+enum result compare_sku_here(struct ctx *c, const struct order_record *theirs, bool *out)
 {
 	struct rows rows;
-	enum result r =
-		db_query(c->db, c->arena, &SQL_SKU_HERE, ARGS(arg_str(t->sku_id), arg_str(t->sku_out_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_SKU_HERE,
+	                         ARGS(arg_str(theirs->sku_id), arg_str(theirs->sku_out_id)), &rows);
 
-	*out = r == OK && row_int(&rows, 0, 0) > 0;
+	*out = r == OK && row_int(&rows, 0, ONLY_COLUMN) > 0;
 	return r;
 }
 
-static utc_t latest(const struct rows *rows)
+/* The last change of which a time is known. */
+static utc_t changed_at(const struct rows *rows)
 {
-	static const size_t times[] = { 0, 1, 2, 5 };
+	static const size_t times[] = { VIEW_CREATED_AT, VIEW_PAID_AT, VIEW_CANCELLED_AT, VIEW_VOUCHER_CHANGED_AT };
 	utc_t at = { 0 };
 
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
@@ -82,63 +103,64 @@ static utc_t latest(const struct rows *rows)
 	return at;
 }
 
-static enum result read_facts(struct ctx *c, struct order_view *v)
+static enum result read_view(struct ctx *c, struct compare_view *v)
 {
 	const struct order *o = &v->order;
+	utc_t visit_over_at = day_start(day_add(o->last_day, 1));
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_FACTS, ARGS(arg_int(o->order_no)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_VIEW, ARGS(arg_int(o->order_no)), &rows);
 
 	if (r != OK || rows.n != 1)
 		return r == OK ? BUG : r;
-	v->ours = (struct ours){
+	v->ours = (struct our_order){
 		.here = o->state != ORDER_ABSENT,
 		.state = o->state,
 		.copies = o->copies,
-		.pay = { !row_null(&rows, 0, 3), row_fen(&rows, 0, 3) },
+		.pay = row_opt_fen(&rows, 0, VIEW_PAY_FEN),
 		.sku_id = o->sku_id,
-		.sku_out_id = row_str(&rows, 0, 15),
-		.told = (size_t)row_int(&rows, 0, 8),
-		.failed = (size_t)row_int(&rows, 0, 9),
-		.due = (size_t)row_int(&rows, 0, 10),
-		.retold = row_int(&rows, 0, 11) > 0,
-		.changed_at = latest(&rows),
-		.locked_at = row_opt_utc(&rows, 0, 6),
-		.refunded = { !row_null(&rows, 0, 7), row_fen(&rows, 0, 7) },
-		.visit_over_at = day_start(day_add(o->last_day, 1)),
-		.auto_refund_at = row_opt_utc(&rows, 0, 4),
-		.pay_by_at = row_opt_utc(&rows, 0, 12),
-		.unlisted = row_int(&rows, 0, 13),
-		.unlisted_at = row_opt_utc(&rows, 0, 14),
+		.sku_out_id = row_str(&rows, 0, VIEW_SKU_OUT_ID),
+		.acknowledged = (size_t)row_int(&rows, 0, VIEW_ACKNOWLEDGED),
+		.failed = (size_t)row_int(&rows, 0, VIEW_FAILED),
+		.pending = (size_t)row_int(&rows, 0, VIEW_PENDING),
+		.resent = row_int(&rows, 0, VIEW_RESENT) > 0,
+		.changed_at = changed_at(&rows),
+		.locked_at = row_opt_utc(&rows, 0, VIEW_LOCKED_AT),
+		.refunded = row_opt_fen(&rows, 0, VIEW_REFUNDED_FEN),
+		.visit_over_at = visit_over_at,
+		.auto_refund_at = row_opt_utc(&rows, 0, VIEW_AUTO_REFUND_AT),
+		.pay_by_at = row_opt_utc(&rows, 0, VIEW_PAY_BY_AT),
+		.unlisted = row_int(&rows, 0, VIEW_UNLISTED),
+		.unlisted_at = row_opt_utc(&rows, 0, VIEW_UNLISTED_AT),
 	};
 	for (size_t s = 0; s < VOUCHER__MAX; s++)
 		v->ours.in[s] = vouchers_count(&v->vs, (enum voucher_state)s);
 	return OK;
 }
 
-enum result order_view_lock(struct ctx *c, struct str order_id, struct order_view *out)
+enum result compare_view_lock(struct ctx *c, struct str order_id, struct compare_view *out)
 {
 	enum result r;
 
-	*out = (struct order_view){ .row = false };
+	*out = (struct compare_view){ .row = false };
 	r = order_lock(c, order_id, &out->order);
 	if (r != OK)
 		return r == NONE ? OK : r;
 	out->row = true;
 	r = vouchers_lock(c, &out->order, &out->vs);
-	return r == OK ? read_facts(c, out) : r;
+	return r == OK ? read_view(c, out) : r;
 }
 
 /* --- words --- */
 
-static void money(struct buf *b, const char *word, struct opt_fen amount)
+static void write_amount(struct buf *b, const char *before, struct opt_fen amount)
 {
 	int64_t fen = amount.v.fen;
 
 	if (amount.given)
-		buf_printf(b, "%s %lld.%02d", word, (long long)(fen / 100), (int)(fen % 100));
+		buf_printf(b, "%s %lld.%02d", before, (long long)(fen / 100), (int)(fen % 100));
 }
 
-static struct str finish(struct ctx *c, struct buf *b)
+static struct str text_of(struct ctx *c, struct buf *b)
 {
 	struct str text = arena_str(c->arena, b->p, b->n);
 
@@ -146,9 +168,9 @@ static struct str finish(struct ctx *c, struct buf *b)
 	return text;
 }
 
-struct str order_view_words(struct ctx *c, const struct order_view *v)
+struct str compare_view_text(struct ctx *c, const struct compare_view *v)
 {
-	struct buf b = BUF_INIT(WORDS_MAX);
+	struct buf b = BUF_INIT(TEXT_MAX);
 	const char *comma = "";
 
 	if (!v->row)
@@ -163,13 +185,13 @@ struct str order_view_words(struct ctx *c, const struct order_view *v)
 		buf_printf(&b, "%s%zu %s", comma, v->ours.in[s], voucher_state_word((enum voucher_state)s));
 		comma = ", ";
 	}
-	money(&b, "; paid", v->ours.pay);
-	money(&b, ", paid back", v->ours.refunded);
-	return finish(c, &b);
+	write_amount(&b, "; paid", v->ours.pay);
+	write_amount(&b, ", paid back", v->ours.refunded);
+	return text_of(c, &b);
 }
 
-/* "1 of 301", in the order they come. */
-static void count_statuses(struct buf *b, const struct trade_order *t)
+/* ": 1 of 301, 2 of 100", in the order in which they are listed. */
+static void write_statuses(struct buf *b, const struct order_record *t)
 {
 	for (size_t i = 0; i < t->certificates_n; i++) {
 		int64_t status = t->certificates[i].item_status.v;
@@ -184,32 +206,34 @@ static void count_statuses(struct buf *b, const struct trade_order *t)
 	}
 }
 
-struct str trade_order_words(struct ctx *c, const struct trade_order *t)
+struct str order_record_text(struct ctx *c, const struct order_record *theirs)
 {
-	struct buf b = BUF_INIT(WORDS_MAX);
+	struct buf b = BUF_INIT(TEXT_MAX);
 	struct opt_fen back = { false, { 0 } };
 
-	if (t == NULL)
+	if (theirs == NULL)
 		return STR("not known there");
-	if (t->order_status.given)
-		buf_printf(&b, "order_status %lld", (long long)t->order_status.v);
+	if (theirs->order_status.given)
+		buf_printf(&b, "order_status %lld", (long long)theirs->order_status.v);
 	else
 		buf_text(&b, "no order_status");
-	if (t->sku_id.p != NULL)
-		buf_printf(&b, ", sku %s", t->sku_id.p);
-	if (t->copies.given)
-		buf_printf(&b, ", %lld cop%s", (long long)t->copies.v, t->copies.v == 1 ? "y" : "ies");
-	count_statuses(&b, t);
-	money(&b, "; paid", t->pay);
-	for (size_t i = 0; i < t->certificates_n; i++) {
-		back.given = back.given || t->certificates[i].item_status.v == ITEM_REFUNDED;
-		back.v.fen += t->certificates[i].refund.v.fen;
+	if (theirs->sku_id.p != NULL)
+		buf_printf(&b, ", sku %s", theirs->sku_id.p);
+	if (theirs->copies.given)
+		buf_printf(&b, ", %lld cop%s", (long long)theirs->copies.v, theirs->copies.v == 1 ? "y" : "ies");
+	write_statuses(&b, theirs);
+	write_amount(&b, "; paid", theirs->pay);
+	for (size_t i = 0; i < theirs->certificates_n; i++) {
+		back.given = back.given || theirs->certificates[i].item_status.v == ITEM_REFUNDED;
+		back.v.fen += theirs->certificates[i].refund.v.fen;
 	}
-	money(&b, ", paid back", back);
-	return finish(c, &b);
+	write_amount(&b, ", paid back", back);
+	return text_of(c, &b);
 }
 
-/* KEY project (voucher_id); outbox by KEY order_id: a use's own, else that of the whole order. */
+enum { USE_COPY_NO, USE_USED_AT, USE_POI_ID, USE_STATE, USE_TRIES, USE_ERROR };
+
+/* KEY project (voucher_id); outbox by KEY order_id: the use's own message, else that of the whole order. */
 static const struct sql SQL_USES = {
 	"order_uses",
 	"SELECT v.copy_no, i.used_at, i.used_poi_id, x.state, x.tries, x.error"
@@ -219,9 +243,9 @@ static const struct sql SQL_USES = {
 	" WHERE v.order_no = ? AND i.used_at IS NOT NULL ORDER BY v.voucher_id, i.position",
 };
 
-enum result order_view_uses(struct ctx *c, const struct order_view *v, struct str *out)
+enum result compare_view_uses(struct ctx *c, const struct compare_view *v, struct str *out)
 {
-	struct buf b = BUF_INIT(USES_MAX);
+	struct buf b = BUF_INIT(USES_TEXT_MAX);
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_USES,
 	                         ARGS(arg_str(v->order.order_id), arg_int(v->order.order_no)), &rows);
@@ -229,16 +253,18 @@ enum result order_view_uses(struct ctx *c, const struct order_view *v, struct st
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		char when[UTC_TEXT_SIZE];
 
-		utc_format(row_utc(&rows, i, 1), when);
-		buf_printf(&b, "%scopy %lld used %s at %s", i > 0 ? "; " : "", (long long)row_int(&rows, i, 0), when,
-		           row_null(&rows, i, 2) ? "its shop" : row_str(&rows, i, 2).p);
-		if (row_null(&rows, i, 3))
-			buf_text(&b, ", never told");
+		utc_format(row_utc(&rows, i, USE_USED_AT), when);
+		buf_printf(&b, "%scopy %lld used %s at %s", i > 0 ? "; " : "",
+		           (long long)row_int(&rows, i, USE_COPY_NO), when,
+		           row_null(&rows, i, USE_POI_ID) ? "its shop" : row_str(&rows, i, USE_POI_ID).p);
+		if (row_null(&rows, i, USE_STATE))
+			buf_text(&b, ", never sent");
 		else
-			buf_printf(&b, ", told %lld time%s: %s", (long long)row_int(&rows, i, 4),
-			           row_int(&rows, i, 4) == 1 ? "" : "s",
-			           row_null(&rows, i, 5) ? row_str(&rows, i, 3).p : row_str(&rows, i, 5).p);
+			buf_printf(&b, ", sent %lld time%s: %s", (long long)row_int(&rows, i, USE_TRIES),
+			           row_int(&rows, i, USE_TRIES) == 1 ? "" : "s",
+			           row_null(&rows, i, USE_ERROR) ? row_str(&rows, i, USE_STATE).p
+			                                         : row_str(&rows, i, USE_ERROR).p);
 	}
-	*out = finish(c, &b);
+	*out = text_of(c, &b);
 	return r;
 }

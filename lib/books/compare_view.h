@@ -1,41 +1,47 @@
 /*
- * Our side of one order, read for a comparison with the platform's: its facts, a mark that changes with it, and both
- * sides in words. Never a person's data. Judging is compare_judge.h's.
+ * Our side of one order, read for a comparison with the platform's: what compare_judge.h needs, a fingerprint that
+ * changes with the order, and both sides in words. Never a person's data. Not here: what differs (compare_judge.h).
  *
- * Ownership: results live in the arena.
+ * Ownership: results live in the arena of the ctx.
  */
 #ifndef SHANMEN_COMPARE_VIEW_H
 #define SHANMEN_COMPARE_VIEW_H
 
 #include "books/compare_judge.h"
 
-struct order_view {
-	bool row; /* there is a row of the order, absent ones too; false: `order` and `vs` are empty */
+struct compare_view {
+	bool row; /* there is a row of the order, even if only an absent one; false: `order` and `vs` are empty */
 	struct order order;
 	struct vouchers vs;
-	struct ours ours;
+	struct our_order ours;
 };
 
-/* Locks order and vouchers, and reads. */
-enum result order_view_lock(struct ctx *c, struct str order_id, struct order_view *out) MUST_USE;
+/* Inside a transaction: locks the order and its vouchers, and reads. */
+enum result compare_view_lock(struct ctx *c, struct str order_id, struct compare_view *out) MUST_USE;
 
 /*
- * A text that differs when anything of the order has changed that a comparison looks at: state, payment, vouchers,
- * refunds, what is owed. Read before the platform is asked, and again under the locks: where it differs the answer may be older than the
- * change, and is not judged.
+ * Inside a transaction: a text that differs when anything has changed that a comparison depends on: the order's state
+ * and payment, its vouchers, refunds and pending messages. It is read before the platform is asked and again under the
+ * locks: when the two differ, the answer may be older than the change and is not used.
  */
-enum result order_mark(struct ctx *c, struct str order_id, struct str *out) MUST_USE;
+enum result compare_fingerprint(struct ctx *c, struct str order_id, struct str *out) MUST_USE;
 
-/* Is what was sold there of our catalogue? */
-enum result order_sku_here(struct ctx *c, const struct trade_order *t, bool *out) MUST_USE;
+/* Inside a transaction: is what the platform sold in our catalogue? */
+enum result compare_sku_here(struct ctx *c, const struct order_record *theirs, bool *out) MUST_USE;
 
-/* "accepted, 2 copies: 1 used, 1 issued; paid 256.00" */
-struct str order_view_words(struct ctx *c, const struct order_view *v);
+/*
+ * Our side in words: "accepted, sku 18001, 2 copies: 1 used, 1 issued; paid 256.00". Evidence of a discrepancy: a
+ * change of these words opens settled ones again.
+ */
+struct str compare_view_text(struct ctx *c, const struct compare_view *v);
 
-/* "order_status 201, 2 copies: 1 of 301, 1 of 100; paid 256.00, paid back 128.00"; NULL: "not known there". */
-struct str trade_order_words(struct ctx *c, const struct trade_order *t);
+/*
+ * The platform's: "order_status 201, 2 copies: 1 of 301, 1 of 100; paid 256.00, paid back 128.00"; NULL: "not known
+ * there".
+ */
+struct str order_record_text(struct ctx *c, const struct order_record *theirs);
 
-/* Each use: copy, when, at which shop, what came of telling it. */
-enum result order_view_uses(struct ctx *c, const struct order_view *v, struct str *out) MUST_USE;
+/* Inside a transaction: each use in words: copy, when, at which shop, how often it was sent and what came of it. */
+enum result compare_view_uses(struct ctx *c, const struct compare_view *v, struct str *out) MUST_USE;
 
 #endif

@@ -1,12 +1,12 @@
 /*
- * Keeping ledger rows.
+ * Writing and reading the table.
  */
 #include "books/ledger_entry.h"
 
 #include "base/day.h"
 #include "base/str.h"
 
-/* PRIMARY KEY: a row that came by its certificate first gets its id of the day's list. */
+/* PRIMARY KEY. A row that came by its certificate first gets the id that the list of the day has for it. */
 static const struct sql SQL_RENAME = {
 	"rename_ledger_entry",
 	"UPDATE ledger_entry SET ledger_id = ? WHERE ledger_id = ? AND ledger_ref = ledger_id",
@@ -18,7 +18,7 @@ static const struct sql SQL_FIND = {
 	"SELECT ledger_id FROM ledger_entry WHERE certificate_id = ? AND ledger_ref = ? ORDER BY ledger_id LIMIT 2",
 };
 
-/* PRIMARY KEY; what this list does not tell stays. A row that says when it was verified corrects its day. */
+/* PRIMARY KEY. What this list leaves out stays. A row that says when it was verified corrects its day. */
 static const struct sql SQL_PUT = {
 	"put_ledger_entry",
 	"INSERT INTO ledger_entry (ledger_id, ledger_ref, account_id, paid_account_id, bill_day, order_id, certificate_id,"
@@ -40,8 +40,8 @@ static const struct sql SQL_PUT = {
 	"   ledger_at = COALESCE(VALUES(ledger_at), ledger_at), asked_at = VALUES(asked_at)",
 };
 
-static enum result put(struct ctx *c, struct str account_id, day_t day, const struct ledger_row *l, struct str row_id,
-                       struct str paid)
+static enum result put_row(struct ctx *c, struct str account_id, day_t day, const struct ledger_row *l,
+                           struct str row_id, struct str paid)
 {
 	if (l->verified_at.given)
 		day = day_of(l->verified_at.v);
@@ -66,18 +66,18 @@ enum result ledger_entry_put_day(struct ctx *c, struct str account_id, day_t day
 		if (l->ledger_id.p != NULL && !str_same(l->ledger_id, l->row_id))
 			r = db_exec(c->db, &SQL_RENAME, ARGS(arg_str(l->row_id), arg_str(l->ledger_id)), NULL);
 		if (r == DUPLICATE)
-			r = OK; /* both are here: this list's id counts */
+			r = OK; /* both ids have a row: this list's row counts */
 		if (r == OK)
-			r = put(c, account_id, day, l, l->row_id, l->paid_account_id);
+			r = put_row(c, account_id, day, l, l->row_id, l->paid_account_id);
 	}
 	return r;
 }
 
 /*
- * The row that the day's list gave this ledger_id, else the ledger_id itself. STR_NONE: the day's list has several,
- * one for each account that is paid, and this is all of them once more.
+ * The id of the row that the list of the day has for this ledger_id, else the ledger_id itself. STR_NONE: that list has
+ * several rows, one for each account that is paid, and this one is their sum again: nothing is written.
  */
-static enum result find(struct ctx *c, const struct ledger_row *l, struct str *row_id)
+static enum result find_row_id(struct ctx *c, const struct ledger_row *l, struct str *row_id)
 {
 	struct rows rows;
 	enum result r =
@@ -85,7 +85,7 @@ static enum result find(struct ctx *c, const struct ledger_row *l, struct str *r
 
 	*row_id = l->row_id;
 	if (r == OK && rows.n > 0)
-		*row_id = rows.n == 1 ? row_str(&rows, 0, 0) : STR_NONE;
+		*row_id = rows.n == 1 ? row_str(&rows, 0, ONLY_COLUMN) : STR_NONE;
 	return r;
 }
 
@@ -98,12 +98,25 @@ enum result ledger_entry_put_certificates(struct ctx *c, struct str account_id, 
 		const struct ledger_row *l = &page->items[i];
 		struct str row_id;
 
-		r = find(c, l, &row_id);
+		r = find_row_id(c, l, &row_id);
 		if (r == OK && row_id.p != NULL)
-			r = put(c, account_id, day, l, row_id, STR_NONE);
+			r = put_row(c, account_id, day, l, row_id, STR_NONE);
 	}
 	return r;
 }
+
+enum {
+	LEDGER_ID,
+	LEDGER_CERTIFICATE_ID,
+	LEDGER_VERIFY_ID,
+	LEDGER_STATUS,
+	LEDGER_PAY_FEN,
+	LEDGER_GOODS_FEN,
+	LEDGER_FEE_FEN,
+	LEDGER_SHARE_FEN,
+	LEDGER_TOTAL_FEN,
+	LEDGER_BILL_DAY
+};
 
 /* KEY order_id. */
 static const struct sql SQL_OF_ORDER = {
@@ -112,7 +125,7 @@ static const struct sql SQL_OF_ORDER = {
 	"  FROM ledger_entry WHERE order_id = ? ORDER BY certificate_id, ledger_id",
 };
 
-enum result ledger_entry_of(struct ctx *c, struct str order_id, struct kept_ledger **out, size_t *n)
+enum result ledger_entry_of_order(struct ctx *c, struct str order_id, struct ledger_entry **out, size_t *n)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_OF_ORDER, ARGS(arg_str(order_id)), &rows);
@@ -120,15 +133,15 @@ enum result ledger_entry_of(struct ctx *c, struct str order_id, struct kept_ledg
 	*n = r == OK ? rows.n : 0;
 	*out = arena_array(c->arena, *n + 1, sizeof **out);
 	for (size_t i = 0; i < *n; i++)
-		(*out)[i] = (struct kept_ledger){ .ledger_id = row_str(&rows, i, 0),
-			                          .certificate_id = row_str(&rows, i, 1),
-			                          .verify_id = row_str(&rows, i, 2),
-			                          .status = row_opt_int(&rows, i, 3),
-			                          .pay_fen = row_fen(&rows, i, 4),
-			                          .goods_fen = row_fen(&rows, i, 5),
-			                          .fee_fen = row_opt_fen(&rows, i, 6),
-			                          .share_fen = row_opt_fen(&rows, i, 7),
-			                          .total_fen = row_opt_fen(&rows, i, 8),
-			                          .bill_day = row_day(&rows, i, 9) };
+		(*out)[i] = (struct ledger_entry){ .ledger_id = row_str(&rows, i, LEDGER_ID),
+			                           .certificate_id = row_str(&rows, i, LEDGER_CERTIFICATE_ID),
+			                           .verify_id = row_str(&rows, i, LEDGER_VERIFY_ID),
+			                           .status = row_opt_int(&rows, i, LEDGER_STATUS),
+			                           .pay_fen = row_fen(&rows, i, LEDGER_PAY_FEN),
+			                           .goods_fen = row_fen(&rows, i, LEDGER_GOODS_FEN),
+			                           .fee_fen = row_opt_fen(&rows, i, LEDGER_FEE_FEN),
+			                           .share_fen = row_opt_fen(&rows, i, LEDGER_SHARE_FEN),
+			                           .total_fen = row_opt_fen(&rows, i, LEDGER_TOTAL_FEN),
+			                           .bill_day = row_day(&rows, i, LEDGER_BILL_DAY) };
 	return r;
 }

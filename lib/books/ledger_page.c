@@ -1,6 +1,6 @@
 /*
- * Rows of the ledger. One form has `id`, `certificate` and `goods`, the other ledger_id, certificate_id and
- * `sku`; amounts stand in `amount` and `fund_amount`, beside each other or one in the other.
+ * Reading rows of the ledger. One form of row has `id`, `certificate` and `goods`, the other has ledger_id,
+ * certificate_id and `sku`. Amounts are in two maps, `amount` and `fund_amount`: side by side, or both inside `amount`.
  */
 #include "books/ledger_page.h"
 
@@ -13,18 +13,18 @@
 #define ROWS_MAX 1000
 #define QUERY_MAX 8192
 
-/* The platform's fee contains the handling fee; where only that is told, it is the fee. */
+/* The first that is present: the platform's fee, which contains the handling fee, else that alone. */
 static const char *const FEE[] = { "total_merchant_platform_service", "pay_handling" };
 
-/* Commissions one by one … */
+/* Commissions one by one, which count where there is no sum of them. */
 static const char *const COMMISSIONS[] = { "talent_commission", "institution_commission",
 	                                   "broker_commission", "clerk_commission",
 	                                   "crafts_man",        "thrid_party_commission",
 	                                   "proxy_commission" };
-/* … where they are not told in one (ASSUMED: it contains the others). */
+/* Their sum (ASSUMED: it contains all of the above). */
 #define ALL_COMMISSIONS "total_commission"
 
-/* Shares of others besides. */
+/* Shares of others, which the commissions do not contain. */
 static const char *const SHARES[] = { "total_agent_merchant", "total_operation_agent", "mall_store_goods" };
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -33,7 +33,7 @@ struct amounts {
 	const cJSON *amount, *fund;
 };
 
-/* Beside each other, or amount.amount and amount.fund_amount. */
+/* Side by side, or amount.amount and amount.fund_amount. */
 static struct amounts find_amounts(struct api_row *row)
 {
 	struct amounts m = { api_row_object(row, "amount"), api_row_object(row, "fund_amount") };
@@ -46,20 +46,20 @@ static struct amounts find_amounts(struct api_row *row)
 	return m;
 }
 
-/* Of both maps; fund_amount first. */
-static struct opt_fen told(struct api_row *row, const struct amounts *m, const char *name)
+/* An amount by its name: fund_amount goes before amount. */
+static struct opt_fen amount_of(struct api_row *row, const struct amounts *m, const char *name)
 {
 	struct opt_fen v = api_row_fen(row, m->fund, name);
 
 	return v.given ? v : api_row_fen(row, m->amount, name);
 }
 
-static struct opt_fen sum(struct api_row *row, const struct amounts *m, const char *const *names, size_t n)
+static struct opt_fen sum_of(struct api_row *row, const struct amounts *m, const char *const *names, size_t n)
 {
 	struct opt_fen out = { .given = false };
 
 	for (size_t i = 0; i < n; i++) {
-		struct opt_fen v = told(row, m, names[i]);
+		struct opt_fen v = amount_of(row, m, names[i]);
 
 		out.given = out.given || v.given;
 		out.v.fen += v.given ? v.v.fen : 0;
@@ -69,16 +69,16 @@ static struct opt_fen sum(struct api_row *row, const struct amounts *m, const ch
 
 static struct opt_fen read_fee(struct api_row *row, const struct amounts *m)
 {
-	struct opt_fen fee = told(row, m, FEE[0]);
+	struct opt_fen fee = amount_of(row, m, FEE[0]);
 
-	return fee.given ? fee : told(row, m, FEE[1]);
+	return fee.given ? fee : amount_of(row, m, FEE[1]);
 }
 
-/* Where fees are told and no share is, there is none. */
+/* Where there is a fee and no share, the share is 0 and not unknown. */
 static struct opt_fen read_share(struct api_row *row, const struct amounts *m, struct opt_fen fee)
 {
-	struct opt_fen all = told(row, m, ALL_COMMISSIONS), share = sum(row, m, SHARES, COUNT(SHARES));
-	struct opt_fen single = sum(row, m, COMMISSIONS, COUNT(COMMISSIONS));
+	struct opt_fen all = amount_of(row, m, ALL_COMMISSIONS), share = sum_of(row, m, SHARES, COUNT(SHARES));
+	struct opt_fen single = sum_of(row, m, COMMISSIONS, COUNT(COMMISSIONS));
 
 	if (all.given)
 		single = all;
@@ -86,8 +86,8 @@ static struct opt_fen read_share(struct api_row *row, const struct amounts *m, s
 		                 { (single.given ? single.v.fen : 0) + (share.given ? share.v.fen : 0) } };
 }
 
-/* What of a map can be read as whole numbers, under its own name. */
-static void keep_map(struct json_out *j, const char *name, const cJSON *map)
+/* Writes all whole numbers of a map under their own names. */
+static void write_map(struct json_out *j, const char *name, const cJSON *map)
 {
 	const cJSON *value;
 	int64_t v;
@@ -103,15 +103,15 @@ static void keep_map(struct json_out *j, const char *name, const cJSON *map)
 	json_object_end(j);
 }
 
-static struct str keep_amounts(struct arena *a, const struct amounts *m)
+static struct str amounts_text(struct arena *a, const struct amounts *m)
 {
 	struct buf b = BUF_INIT(LEDGER_AMOUNTS_MAX);
 	struct json_out j = { .b = &b };
 	struct str text;
 
 	json_object(&j, NULL);
-	keep_map(&j, "amount", m->amount);
-	keep_map(&j, "fund_amount", m->fund);
+	write_map(&j, "amount", m->amount);
+	write_map(&j, "fund_amount", m->fund);
 	json_object_end(&j);
 	text = b.over ? STR_NONE : arena_str(a, b.p, b.n);
 	buf_free(&b);
@@ -127,17 +127,17 @@ static void read_money(struct api_row *row, struct ledger_row *r)
 {
 	struct amounts m = find_amounts(row);
 
-	r->origin_fen = or_zero(told(row, &m, "original"));
-	r->pay_fen = or_zero(told(row, &m, "pay"));
-	r->ticket_fen = or_zero(told(row, &m, "merchant_ticket"));
-	r->goods_fen = or_zero(told(row, &m, "goods"));
+	r->origin_fen = or_zero(amount_of(row, &m, "original"));
+	r->pay_fen = or_zero(amount_of(row, &m, "pay"));
+	r->ticket_fen = or_zero(amount_of(row, &m, "merchant_ticket"));
+	r->goods_fen = or_zero(amount_of(row, &m, "goods"));
 	r->fee_fen = read_fee(row, &m);
 	r->share_fen = read_share(row, &m, r->fee_fen);
-	r->total_fen = told(row, &m, "ledger_total");
-	r->amounts = keep_amounts(row->arena, &m);
+	r->total_fen = amount_of(row, &m, "ledger_total");
+	r->amounts = amounts_text(row->arena, &m);
 }
 
-/* Of the row itself, else of a member. */
+/* An id of the row itself, else of one of its members. */
 static struct str id_in(struct api_row *row, const char *member, const char *name)
 {
 	struct str id = api_row_id(row, row->json, name);
@@ -145,7 +145,7 @@ static struct str id_in(struct api_row *row, const char *member, const char *nam
 	return id.p != NULL ? id : api_row_id(row, api_row_object(row, member), name);
 }
 
-static struct ledger_row read_row(struct api_row *row)
+static struct ledger_row read_ledger_row(struct api_row *row)
 {
 	const char *what = cJSON_HasObjectItem(row->json, "sku") ? "sku" : "goods";
 	struct ledger_row r = {
@@ -188,8 +188,8 @@ static enum result read_list(struct arena *a, const cJSON *data, const char *nam
 		struct api_row row = api_row_of(a, name, out->n, item);
 
 		if (out->n >= ROWS_MAX)
-			api_row_fault(&row, "", "and more: nobody asked for so many");
-		out->items[out->n++] = read_row(&row);
+			api_row_fault(&row, "", "and more: the page has more rows than were asked for");
+		out->items[out->n++] = read_ledger_row(&row);
 		if (row.fault.p != NULL) {
 			out->fault = row.fault;
 			return REFUSE;
@@ -255,10 +255,7 @@ struct str ledger_certificates_query(struct arena *a, const struct str *certific
 	return out;
 }
 
-bool ledger_sum_differs(const struct ledger_row *row)
+bool ledger_sum_differs(struct opt_fen total, fen_t goods, struct opt_fen fee, struct opt_fen share)
 {
-	int64_t parts = row->goods_fen.fen + (row->fee_fen.given ? row->fee_fen.v.fen : 0) +
-	                (row->share_fen.given ? row->share_fen.v.fen : 0);
-
-	return row->total_fen.given && row->fee_fen.given && row->total_fen.v.fen != parts;
+	return total.given && fee.given && total.v.fen != goods.fen + fee.v.fen + or_zero(share).fen;
 }

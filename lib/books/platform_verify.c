@@ -1,5 +1,5 @@
 /*
- * Keeping verifications.
+ * Writing and reading the table.
  */
 #include "books/platform_verify.h"
 
@@ -8,21 +8,23 @@
 	"(SELECT " what " FROM voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id"                           \
 	"   JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?)"
 
+/* clang-format off */
 static const struct sql SQL_PUT = {
 	"put_platform_verify",
 	"INSERT INTO platform_verify (verify_id, account_id, certificate_id, order_id, copy_no, verify_type, status,"
 	"   certificate_status, sku_id, origin_fen, pay_fen, verified_at, cancelled_at, asked_at)"
-	" VALUES (?, ?, ?, COALESCE(" BY_CODE("o.order_id") ",   (SELECT order_id FROM platform_certificate WHERE certificate_id = ?)), " BY_CODE(
-		"v.copy_no") ", ?, ?, ?, COALESCE((SELECT sku_id FROM sku WHERE sku_out_id = ?), ?), ?, ?, ?, ?, ?)"
-			     " ON DUPLICATE KEY UPDATE certificate_id = VALUES(certificate_id), order_id = COALESCE(VALUES(order_id), order_id),"
-			     "   copy_no = COALESCE(VALUES(copy_no), copy_no), verify_type = VALUES(verify_type), status = VALUES(status),"
-			     "   certificate_status = VALUES(certificate_status), sku_id = VALUES(sku_id), origin_fen = VALUES(origin_fen),"
-			     "   pay_fen = VALUES(pay_fen), verified_at = VALUES(verified_at), cancelled_at = VALUES(cancelled_at),"
-			     "   asked_at = VALUES(asked_at)",
+	" VALUES (?, ?, ?, COALESCE(" BY_CODE("o.order_id") ", (SELECT order_id FROM platform_certificate WHERE certificate_id = ?)),"
+	"   " BY_CODE("v.copy_no") ", ?, ?, ?, COALESCE((SELECT sku_id FROM sku WHERE sku_out_id = ?), ?), ?, ?, ?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE certificate_id = VALUES(certificate_id), order_id = COALESCE(VALUES(order_id), order_id),"
+	"   copy_no = COALESCE(VALUES(copy_no), copy_no), verify_type = VALUES(verify_type), status = VALUES(status),"
+	"   certificate_status = VALUES(certificate_status), sku_id = VALUES(sku_id), origin_fen = VALUES(origin_fen),"
+	"   pay_fen = VALUES(pay_fen), verified_at = VALUES(verified_at), cancelled_at = VALUES(cancelled_at),"
+	"   asked_at = VALUES(asked_at)",
 };
+/* clang-format on */
 
-/* One by one: of many rows bound at once the server looks only the first one's order up. */
-static enum result put(struct ctx *c, struct str account_id, const struct verify_record *v)
+/* One by one: with many rows bound at once the server looks up the order of the first row only. */
+static enum result put_record(struct ctx *c, struct str account_id, const struct verify_record *v)
 {
 	return db_exec(c->db, &SQL_PUT,
 	               ARGS(arg_str(v->verify_id), arg_str(account_id), arg_str(v->certificate_id), arg_str(v->code),
@@ -38,7 +40,7 @@ enum result platform_verify_put(struct ctx *c, struct str account_id, const stru
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < page->n; i++)
-		r = put(c, account_id, &page->items[i]);
+		r = put_record(c, account_id, &page->items[i]);
 	return r;
 }
 
@@ -55,6 +57,16 @@ enum result platform_verify_link(struct ctx *c, struct str account_id, utc_t fro
 	return db_exec(c->db, &SQL_LINK, ARGS(arg_str(account_id), arg_utc(from), arg_utc(to)), NULL);
 }
 
+enum {
+	VERIFY_ID,
+	VERIFY_CERTIFICATE_ID,
+	VERIFY_COPY_NO,
+	VERIFY_TYPE,
+	VERIFY_STATUS,
+	VERIFY_VERIFIED_AT,
+	VERIFY_CANCELLED_AT
+};
+
 /* KEY order_id. */
 static const struct sql SQL_OF_ORDER = {
 	"platform_verify_of",
@@ -62,7 +74,7 @@ static const struct sql SQL_OF_ORDER = {
 	"  FROM platform_verify WHERE order_id = ? ORDER BY verified_at, verify_id",
 };
 
-enum result platform_verify_of(struct ctx *c, struct str order_id, struct kept_verify **out, size_t *n)
+enum result platform_verify_of_order(struct ctx *c, struct str order_id, struct platform_verify **out, size_t *n)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_OF_ORDER, ARGS(arg_str(order_id)), &rows);
@@ -70,12 +82,12 @@ enum result platform_verify_of(struct ctx *c, struct str order_id, struct kept_v
 	*n = r == OK ? rows.n : 0;
 	*out = arena_array(c->arena, *n + 1, sizeof **out);
 	for (size_t i = 0; i < *n; i++)
-		(*out)[i] = (struct kept_verify){ .verify_id = row_str(&rows, i, 0),
-			                          .certificate_id = row_str(&rows, i, 1),
-			                          .copy_no = row_opt_int(&rows, i, 2),
-			                          .verify_type = row_opt_int(&rows, i, 3),
-			                          .status = row_opt_int(&rows, i, 4),
-			                          .verified_at = row_utc(&rows, i, 5),
-			                          .cancelled_at = row_opt_utc(&rows, i, 6) };
+		(*out)[i] = (struct platform_verify){ .verify_id = row_str(&rows, i, VERIFY_ID),
+			                              .certificate_id = row_str(&rows, i, VERIFY_CERTIFICATE_ID),
+			                              .copy_no = row_opt_int(&rows, i, VERIFY_COPY_NO),
+			                              .verify_type = row_opt_int(&rows, i, VERIFY_TYPE),
+			                              .status = row_opt_int(&rows, i, VERIFY_STATUS),
+			                              .verified_at = row_utc(&rows, i, VERIFY_VERIFIED_AT),
+			                              .cancelled_at = row_opt_utc(&rows, i, VERIFY_CANCELLED_AT) };
 	return r;
 }

@@ -1,5 +1,5 @@
 /*
- * Records of verifications, read by hand: numbers may be texts.
+ * Reading verification records, member by member: numbers may be texts.
  */
 #include "books/verify_page.h"
 
@@ -7,15 +7,15 @@
 
 #include <string.h>
 
-#define ROWS_MAX 1000 /* of one page: more was not asked for, and is not read */
+#define ROWS_MAX 1000 /* of one page: more was not asked for */
 #define QUERY_MAX 2048
-#define CODE_BYTES 64 /* of a voucher's code */
+#define CODE_BYTES_MAX 64 /* of a voucher's code */
 
 static struct str read_code(struct arena *a, const cJSON *json)
 {
 	struct str code = api_text(a, json, "code");
 
-	return code.n > 0 && code.n <= CODE_BYTES ? code : STR_NONE;
+	return code.n > 0 && code.n <= CODE_BYTES_MAX ? code : STR_NONE;
 }
 
 static struct verify_record read_record(struct api_row *row)
@@ -45,7 +45,7 @@ static struct verify_record read_record(struct api_row *row)
 	return r;
 }
 
-/* `records`, and `records_v2` where that is absent or empty. */
+/* `records`; `records_v2` where that is absent or empty. */
 static const cJSON *find_list(const cJSON *data)
 {
 	const cJSON *first = cJSON_GetObjectItemCaseSensitive(data, "records");
@@ -70,7 +70,7 @@ enum result verify_page_read(struct arena *a, const cJSON *data, struct verify_p
 		struct api_row row = api_row_of(a, "records", out->n, item);
 
 		if (out->n >= ROWS_MAX)
-			api_row_fault(&row, "", "and more: nobody asked for so many");
+			api_row_fault(&row, "", "and more: the page has more rows than were asked for");
 		out->items[out->n++] = read_record(&row);
 		if (row.fault.p != NULL) {
 			out->fault = row.fault;

@@ -1,8 +1,9 @@
 /*
- * What a deed works with: one transaction on one connection, the arena of the
- * request, the keys, and the instant that counts as now for the whole request.
+ * The context of a transaction, passed to the functions of lib that read and write
+ * tables: the connection, the arena, the keys, and one instant that counts as now
+ * for the whole request.
  *
- * Ownership: everything a deed returns lives in the arena.
+ * Ownership: everything that such a function returns lives in the arena.
  */
 #ifndef SHANMEN_CTX_H
 #define SHANMEN_CTX_H

@@ -1,7 +1,8 @@
 /*
- * Statements: preparing, running, reading rows. The connection is in
+ * Prepares and runs statements, and reads their rows. The connection is in
  * db_connect.c, transactions in tx.c, values and cells in db_value.c.
  */
+#include "base/assert.h"
 #include "base/log.h"
 #include "db/db_internal.h"
 
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The library leaves an error that comes amid the rows (a lock wait, a deadlock) with the connection alone. */
+/* An error between two rows (a lock wait, a deadlock) is reported by the connection only, not by the statement. */
 static int stmt_error(struct db *db, MYSQL_STMT *stmt, char *text, size_t size)
 {
 	int code = (int)mysql_stmt_errno(stmt);
@@ -18,7 +19,8 @@ static int stmt_error(struct db *db, MYSQL_STMT *stmt, char *text, size_t size)
 	return code != 0 ? code : (int)mysql_errno(db->my);
 }
 
-static enum result sort_error(struct db *db, const struct sql *s, int code, const char *text)
+/* Logs the error, and says what it means for the transaction. */
+static enum result stmt_result(struct db *db, const struct sql *s, int code, const char *text)
 {
 	enum result r = db_failed(db, code, text);
 
@@ -33,13 +35,12 @@ static enum result stmt_failed(struct db *db, const struct sql *s, MYSQL_STMT *s
 	int code = stmt_error(db, stmt, text, sizeof text);
 
 	mysql_stmt_free_result(stmt);
-	return sort_error(db, s, code, text);
+	return stmt_result(db, s, code, text);
 }
 
 /*
- * An error where a row was due. The library then still expects the rows, and
- * the statement's next use would wait for them: the connection is given up, which rolls
- * back as well.
+ * An error while rows were expected. The client library would wait for the rest of them at
+ * the next use of the statement, so the connection is closed, which also rolls back.
  */
 static enum result fetch_failed(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
 {
@@ -47,11 +48,11 @@ static enum result fetch_failed(struct db *db, const struct sql *s, MYSQL_STMT *
 	int code = stmt_error(db, stmt, text, sizeof text);
 
 	db_drop(db);
-	return sort_error(db, s, code, text);
+	return stmt_result(db, s, code, text);
 }
 
-/* The prepared form of a statement on this connection; prepared once. */
-static enum result prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
+/* The prepared statement of this connection; it is prepared at its first use. */
+static enum result stmt_prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
 {
 	MYSQL_STMT *stmt;
 	my_bool yes = 1;
@@ -73,7 +74,7 @@ static enum result prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
 		int code = stmt_error(db, stmt, text, sizeof text);
 
 		mysql_stmt_close(stmt);
-		return sort_error(db, s, code, text);
+		return stmt_result(db, s, code, text);
 	}
 	db->prepared[db->prepared_n].sql = s;
 	db->prepared[db->prepared_n++].stmt = stmt;
@@ -81,17 +82,19 @@ static enum result prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
 	return OK;
 }
 
-/* Ready, prepared, and inside a transaction where one is due. */
-static enum result start(struct db *db, const struct sql *s, size_t n, MYSQL_STMT **stmt)
+/* Connects when necessary, refuses a statement outside a transaction, and prepares. */
+static enum result stmt_start(struct db *db, const struct sql *s, size_t n, MYSQL_STMT **stmt)
 {
-	enum result r = db_ready(db);
+	enum result r;
 
+	ASSERT(db != NULL && s != NULL && n <= ARGS_MAX);
+	r = db_ready(db);
 	if (r == OK && db->use == DB_WRITE && !db->in_tx) {
 		log_event(LOG_ERROR, "bug", "statement_outside_transaction=%s", s->name);
 		return BUG;
 	}
 	if (r == OK)
-		r = prepare(db, s, stmt);
+		r = stmt_prepare(db, s, stmt);
 	if (r != OK)
 		return r;
 	if (mysql_stmt_param_count(*stmt) != n) {
@@ -102,8 +105,8 @@ static enum result start(struct db *db, const struct sql *s, size_t n, MYSQL_STM
 	return OK;
 }
 
-/* Whatever a compound statement still has to say. */
-static enum result drain(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
+/* Reads the remaining results of a compound statement. */
+static enum result stmt_drain(struct db *db, const struct sql *s, MYSQL_STMT *stmt)
 {
 	int more;
 
@@ -117,7 +120,7 @@ enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, 
 	MYSQL_BIND binds[ARGS_MAX];
 	unsigned int rows = 0;
 	MYSQL_STMT *stmt = NULL;
-	enum result r = start(db, s, n, &stmt);
+	enum result r = stmt_start(db, s, n, &stmt);
 
 	if (r != OK)
 		return r;
@@ -128,7 +131,7 @@ enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, 
 		return stmt_failed(db, s, stmt);
 	if (affected != NULL)
 		*affected = (int64_t)mysql_stmt_affected_rows(stmt);
-	return drain(db, s, stmt);
+	return stmt_drain(db, s, stmt);
 }
 
 enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
@@ -139,9 +142,10 @@ enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, co
 	MYSQL_STMT *stmt = NULL;
 	enum result r;
 
+	ASSERT(a != NULL && (args != NULL || count == 0));
 	if (count == 0)
 		return OK;
-	r = start(db, s, n, &stmt);
+	r = stmt_start(db, s, n, &stmt);
 	if (r != OK)
 		return r;
 	db->tx_changed = true;
@@ -152,8 +156,8 @@ enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, co
 	return OK;
 }
 
-/* One result set into the arena. */
-static bool fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
+/* Copies one result set into the arena. */
+static bool stmt_fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
 {
 	unsigned int cols = mysql_stmt_field_count(stmt);
 	MYSQL_RES *meta = mysql_stmt_result_metadata(stmt);
@@ -184,7 +188,7 @@ static bool fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
 	}
 	if (meta != NULL)
 		mysql_free_result(meta);
-	if (ok) /* else the error is still to be read */
+	if (ok) /* else the caller still has to read the error */
 		mysql_stmt_free_result(stmt);
 	return ok;
 }
@@ -194,23 +198,25 @@ enum result db_query(struct db *db, struct arena *a, const struct sql *s, const 
 {
 	MYSQL_BIND binds[ARGS_MAX];
 	MYSQL_STMT *stmt = NULL;
-	enum result r = start(db, s, n, &stmt);
+	enum result r = stmt_start(db, s, n, &stmt);
 
+	ASSERT(a != NULL && out != NULL);
 	*out = (struct rows){ 0, 0, NULL };
 	if (r != OK)
 		return r;
 	db_bind(binds, args, n);
 	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0)
 		return stmt_failed(db, s, stmt);
-	if (mysql_stmt_field_count(stmt) > 0 && !fetch(a, stmt, out))
+	if (mysql_stmt_field_count(stmt) > 0 && !stmt_fetch(a, stmt, out))
 		return fetch_failed(db, s, stmt);
-	return drain(db, s, stmt);
+	return stmt_drain(db, s, stmt);
 }
 
 enum result db_run_text(struct db *db, struct str text)
 {
 	enum result r = db_ready(db);
 
+	ASSERT(text.p != NULL);
 	if (r != OK)
 		return r;
 	db->statements++;
@@ -235,6 +241,7 @@ int db_statements(struct db *db)
 
 int64_t db_insert_id(const struct db *db)
 {
+	ASSERT(db->my != NULL);
 	return (int64_t)mysql_insert_id(db->my);
 }
 

@@ -1,11 +1,12 @@
 /*
- * The connection: opening, healing, what its errors mean, and the watch over
- * its time. Statements are in db.c, transactions in tx.c.
+ * The connection: opens it, opens it again after a failure, keeps the deadline,
+ * and classifies errors. Statements are in db.c, transactions in tx.c.
  *
- * Time: a statement is bounded by an interval timer whose handler shuts the
- * socket down, which wakes the client library with "connection lost". The
- * library's own time-outs count whole seconds, too coarse for can_buy.
+ * The deadline is kept by an interval timer whose handler shuts the socket down;
+ * the client library then returns with "connection lost". The library's own
+ * time-outs count whole seconds, which is too coarse for can_buy.
  */
+#include "base/assert.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/number.h"
@@ -24,16 +25,16 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#define REST_MS 500        /* after a failure: answer at once for so long … */
-#define PROBE_MS 250       /* … then spend no more than this on connecting … */
-#define PROBE_MAX_MS 500   /* … or this, after a second failure, until it works again */
-#define AGAIN_MS 50        /* the timer's repetition */
-#define SOCKET_TIMEOUT_S 5 /* the library's own limits: a second line behind the timer */
+#define REST_MS 500        /* after a failure: return AGAIN without trying, for so long … */
+#define PROBE_MS 250       /* … then spend at most this on connecting … */
+#define PROBE_MAX_MS 500   /* … or this after a second failure, until a connection succeeds */
+#define AGAIN_MS 50        /* period of the timer after it fired first */
+#define SOCKET_TIMEOUT_S 5 /* time-outs of the client library, in case the timer fails */
 
-/* What the timer's handler cuts; -1 while nothing is to be cut. */
+/* The socket that the timer's handler shuts down; -1: none. */
 static volatile sig_atomic_t cut_fd = -1;
 
-static void cut(int signo)
+static void cut_socket(int signo)
 {
 	int before = errno;
 
@@ -43,19 +44,19 @@ static void cut(int signo)
 	errno = before;
 }
 
-static void watch(int64_t ms)
+static void timer_start(int64_t ms)
 {
-	/* It goes on firing: the first time may fall between two connections. */
+	/* It repeats, because it may fire first when no socket is open. */
 	struct itimerval t = { { 0, AGAIN_MS * 1000 }, { ms / 1000, (ms % 1000) * 1000 } };
 
 	(void)setitimer(ITIMER_REAL, &t, NULL);
 }
 
 /*
- * The host's address, found before any request's time runs: the client library
- * would ask the name service inside it, without a limit of ours.
+ * Looks up the host's address before a request begins. Inside a request the client
+ * library would ask the name service itself, without a time limit of ours.
  */
-static void resolve(struct db *db)
+static void resolve_host(struct db *db)
 {
 	const struct config *c = db->conf;
 	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
@@ -71,20 +72,21 @@ static void resolve(struct db *db)
 
 struct db *db_open(const struct config *c, enum db_use use)
 {
-	struct sigaction sa = { .sa_handler = cut, .sa_flags = SA_RESTART };
+	struct sigaction sa = { .sa_handler = cut_socket, .sa_flags = SA_RESTART };
 	struct db *db = calloc(1, sizeof *db);
 
+	ASSERT(c != NULL);
 	if (db == NULL)
 		abort();
 	db->conf = c;
-	resolve(db);
+	resolve_host(db);
 	db->use = use;
 	sigemptyset(&sa.sa_mask);
 	(void)sigaction(SIGALRM, &sa, NULL);
 	return db;
 }
 
-static void forget(struct db *db)
+static void connection_free(struct db *db)
 {
 	cut_fd = -1;
 	for (size_t i = 0; i < db->prepared_n; i++)
@@ -96,25 +98,26 @@ static void forget(struct db *db)
 	db->in_tx = false;
 }
 
-/* Forgets a connection that failed, and everything prepared on it. Shut down first: no farewell can wait for an answer. */
+/* Drops a connection that failed, with everything prepared on it. The socket is shut down first, so that closing cannot wait for the server. */
 void db_drop(struct db *db)
 {
 	if (cut_fd >= 0)
 		(void)shutdown((int)cut_fd, SHUT_RDWR);
-	forget(db);
+	connection_free(db);
 }
 
 void db_close(struct db *db)
 {
-	watch(0);
-	forget(db);
+	timer_start(0);
+	connection_free(db);
 	free(db);
 }
 
 void db_deadline(struct db *db, int64_t ms)
 {
+	ASSERT(ms >= 0);
 	db->deadline_ms = ms > 0 ? clock_monotonic_ms() + ms : 0;
-	watch(ms);
+	timer_start(ms);
 }
 
 int64_t db_time_left_ms(const struct db *db)
@@ -124,8 +127,8 @@ int64_t db_time_left_ms(const struct db *db)
 	return left > 0 ? left : 0;
 }
 
-/* The world's trouble: rest a moment before the next attempt. */
-static enum result in_trouble(struct db *db)
+/* A failure of the database: for REST_MS nothing is tried. */
+static enum result begin_rest(struct db *db)
 {
 	db->failures++;
 	db->rest_until_ms = clock_monotonic_ms() + REST_MS;
@@ -138,16 +141,16 @@ static void remember_error(struct db *db, int code, const char *text)
 	(void)snprintf(db->err_text, sizeof db->err_text, "%s", text);
 }
 
-/* What poll saw, as the client library names it; a hang-up is for it to find out by reading or writing. */
-static int ready_for(int wait, short revents)
+/* Translates the events of poll for the client library. A hang-up counts as ready: the library detects it by reading or writing. */
+static int poll_events(int wait, short revents)
 {
 	int hung_up = (revents & (POLLHUP | POLLERR)) ? wait & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE) : 0;
 
 	return hung_up | ((revents & POLLIN) ? MYSQL_WAIT_READ : 0) | ((revents & POLLOUT) ? MYSQL_WAIT_WRITE : 0);
 }
 
-/* Connects without blocking, so that the wait can be counted in milliseconds. */
-static enum result dial(struct db *db)
+/* Connects without blocking, so that the wait can be limited in milliseconds. */
+static enum result connect_in_time(struct db *db)
 {
 	const struct config *c = db->conf;
 	unsigned int limit_s = SOCKET_TIMEOUT_S;
@@ -179,7 +182,7 @@ static enum result dial(struct db *db)
 			return AGAIN;
 		}
 		if (poll(&p, 1, (int)left) > 0)
-			wait = mysql_real_connect_cont(&done, db->my, ready_for(wait, p.revents));
+			wait = mysql_real_connect_cont(&done, db->my, poll_events(wait, p.revents));
 	}
 	if (done == NULL)
 		remember_error(db, (int)mysql_errno(db->my), mysql_error(db->my));
@@ -188,8 +191,9 @@ static enum result dial(struct db *db)
 
 /*
  * READ COMMITTED: every statement sees the newest committed rows and takes no
- * gap locks; what must not move is locked by name. Lock waits give up after a
- * second, so that a retry still fits into the platform's time-out.
+ * gap locks; rows that must not change are locked explicitly. A lock wait fails after a
+ * second, so that a retry still fits into the platform's time-out. max_statement_time ends
+ * what a killed worker left running.
  */
 static const char SET_SESSION[] =
 	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',"
@@ -198,7 +202,7 @@ static const char SET_SESSION[] =
 static const char SET_SESSION_ADMIN[] =
 	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
 
-static enum result check_schema(struct db *db)
+static enum result check_schema_version(struct db *db)
 {
 	static const char query[] = "SELECT MAX(version) FROM schema_version";
 	MYSQL_RES *res;
@@ -224,7 +228,7 @@ static enum result check_schema(struct db *db)
 static enum result open_session(struct db *db)
 {
 	const char *set = db->use == DB_ADMIN ? SET_SESSION_ADMIN : SET_SESSION;
-	enum result r = dial(db);
+	enum result r = connect_in_time(db);
 
 	if (r == OK) {
 		cut_fd = mysql_get_socket(db->my);
@@ -232,15 +236,15 @@ static enum result open_session(struct db *db)
 			r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	}
 	if (r == OK && db->use != DB_ADMIN)
-		r = check_schema(db);
+		r = check_schema_version(db);
 	if (r == OK && db->use == DB_WRITE && mysql_autocommit(db->my, 0) != 0)
 		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	return r;
 }
 
 /*
- * After a failure an attempt gets a share of the request's time only, so that a
- * queue of requests is answered in time; once connected, the request has the rest of its own.
+ * After a failure a connection attempt gets only a small part of the request's time, so
+ * that waiting requests are answered in time. Once connected, the request has the rest of its time.
  */
 static enum result connect_now(struct db *db)
 {
@@ -250,18 +254,18 @@ static enum result connect_now(struct db *db)
 
 	if (db->failures > 0 && db_time_left_ms(db) > probe_ms) {
 		db->deadline_ms = clock_monotonic_ms() + probe_ms;
-		watch(probe_ms);
+		timer_start(probe_ms);
 	}
 	r = open_session(db);
 	db->deadline_ms = deadline_ms;
-	watch(db_time_left_ms(db) > 0 ? db_time_left_ms(db) : 1);
+	timer_start(db_time_left_ms(db) > 0 ? db_time_left_ms(db) : 1);
 	if (r == OK) {
 		db->failures = 0;
 		return OK;
 	}
 	log_event(LOG_WARN, "database", "errno=%d connect=failed", db->err);
 	db_drop(db);
-	return in_trouble(db);
+	return begin_rest(db);
 }
 
 enum result db_ready(struct db *db)
@@ -277,7 +281,6 @@ enum result db_ready(struct db *db)
 	return connect_now(db);
 }
 
-/* What an error means for the transaction; a lost connection is dropped at once. */
 enum result db_failed(struct db *db, int code, const char *text)
 {
 	remember_error(db, code, text);
@@ -295,7 +298,7 @@ enum result db_failed(struct db *db, int code, const char *text)
 	case ER_SERVER_SHUTDOWN:
 		db_drop(db);
 		if (db_time_left_ms(db) == 0)
-			return in_trouble(db);
+			return begin_rest(db);
 		return RETRY;
 	case ER_CON_COUNT_ERROR:
 	case ER_TOO_MANY_USER_CONNECTIONS:

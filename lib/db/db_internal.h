@@ -1,4 +1,4 @@
-/* What db_connect.c, db.c, tx.c and db_value.c share; nobody else includes it. */
+/* What db_connect.c, db.c, tx.c and db_value.c share. No other file includes it. */
 #ifndef SHANMEN_DB_INTERNAL_H
 #define SHANMEN_DB_INTERNAL_H
 
@@ -11,7 +11,7 @@
 
 struct db {
 	const struct config *conf;
-	char host[256]; /* db_host, as an address */
+	char host[256]; /* address of db_host */
 	enum db_use use;
 	MYSQL *my; /* NULL: not connected */
 	struct {
@@ -19,25 +19,30 @@ struct db {
 		MYSQL_STMT *stmt;
 	} prepared[PREPARED_MAX];
 	size_t prepared_n;
-	int64_t deadline_ms;   /* monotonic; 0: no watch */
-	int64_t rest_until_ms; /* no attempt before */
-	int failures;          /* attempts that failed since the last good one */
+	int64_t deadline_ms;   /* monotonic; 0: no deadline */
+	int64_t rest_until_ms; /* monotonic; no connection attempt before */
+	int failures;          /* failed attempts since the last successful one */
 	bool in_tx;
-	bool tx_changed; /* something was executed in this transaction */
+	bool tx_changed; /* a statement was executed in this transaction */
 	int64_t tx_number;
 	tx_check *before_commit;
-	const char *tx_file;
+	const char *tx_file; /* where the transaction was begun */
 	int tx_line;
 	int statements;
 	int err;
 	char err_text[256];
 };
 
+/* Connects when there is no connection. AGAIN: not possible now. BUG: no deadline is set. */
 enum result db_ready(struct db *db) MUST_USE;
+
+/* Remembers an error and returns what it means for the transaction (see db.h). Drops a lost connection. */
 enum result db_failed(struct db *db, int code, const char *text) MUST_USE;
+
+/* Drops the connection at once, and with it an open transaction; a later call opens another. */
 void db_drop(struct db *db);
 
-/* Client library's form of the values: one row, or columns of `count` rows. */
+/* The values in the client library's form: of one row, or column by column for `count` rows. They point into `args`. */
 void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n);
 void db_bind_columns(struct arena *a, MYSQL_BIND *binds, const struct arg *args, size_t n, size_t count);
 

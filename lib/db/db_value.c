@@ -1,6 +1,7 @@
 /*
- * Values into statements and cells out of rows.
+ * Values for statements, and cells of rows.
  */
+#include "base/assert.h"
 #include "base/day.h"
 #include "base/number.h"
 #include "db/db_internal.h"
@@ -70,8 +71,8 @@ struct arg arg_day(struct arena *a, day_t d)
 	return arg_text(text);
 }
 
-/* The client library takes what it sends through pointers without const. */
-static void *writable(const void *p)
+/* The client library wants pointers without const, even for values that it only sends. */
+static void *without_const(const void *p)
 {
 	return (void *)(uintptr_t)p;
 }
@@ -82,18 +83,19 @@ void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n)
 		switch (args[i].kind) {
 		case ARG_NULL: binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_NULL }; break;
 		case ARG_INT:
-			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = writable(&args[i].i) };
+			binds[i] =
+				(MYSQL_BIND){ .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = without_const(&args[i].i) };
 			break;
 		case ARG_BYTES:
 			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING,
-				                 .buffer = writable(args[i].p),
+				                 .buffer = without_const(args[i].p),
 				                 .buffer_length = args[i].n };
 			break;
 		}
 	}
 }
 
-/* One column of many rows; its type is that of its first value that is not NULL. */
+/* One column of many rows. It is numeric when one of its values is; then all others must be numbers or NULL. */
 static MYSQL_BIND bind_column(struct arena *a, const struct arg *args, size_t n, size_t count)
 {
 	char *indicators = arena_array(a, count, 1);
@@ -126,6 +128,7 @@ void db_bind_columns(struct arena *a, MYSQL_BIND *binds, const struct arg *args,
 
 struct str row_str(const struct rows *r, size_t row, size_t col)
 {
+	ASSERT(row < r->n && col < r->cols);
 	return r->cells[row * r->cols + col];
 }
 

@@ -1,6 +1,6 @@
 /*
- * The numbered migrations of sql/, embedded when the program was built (by
- * tools/embed-sql). Oldest first, numbers from 1 without a gap.
+ * The numbered migrations of sql/, which tools/embed-sql embeds at build time.
+ * Oldest first; the numbers begin at 1 and have no gap.
  */
 #ifndef SHANMEN_MIGRATION_H
 #define SHANMEN_MIGRATION_H
@@ -9,8 +9,8 @@
 
 struct migration {
 	int version;
-	const char *name; /* "tables" of sql/0001_tables.sql */
-	const char *text; /* the file; not NUL-terminated */
+	const char *name; /* "tables" for sql/0001_tables.sql */
+	const char *text; /* the content of the file; not NUL-terminated */
 	size_t length;
 };
 

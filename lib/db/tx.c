@@ -1,10 +1,11 @@
 /*
- * Transactions: begun and ended only here, so that a statement outside one and
- * a commit elsewhere are found at once.
+ * Transactions are begun and ended only here, so that a statement outside of one and
+ * a commit in a wrong place are detected at once.
  *
  * The session has autocommit off: the first statement begins the transaction,
- * which saves a round trip for BEGIN.
+ * which saves the round trip of a BEGIN.
  */
+#include "base/assert.h"
 #include "base/log.h"
 #include "db/db_internal.h"
 
@@ -44,8 +45,8 @@ enum result tx_commit_at(struct db *db, const char *file, int line)
 	if (r != OK)
 		return r;
 	db->statements++;
-	/* A connection lost here leaves the outcome unknown: the caller runs the
-	 * transaction again, and its key tells whether this one was committed. */
+	/* When the connection is lost here, the outcome is unknown: the caller runs the
+	 * transaction again, and finds by its key whether this one was committed. */
 	if (mysql_commit(db->my) != 0)
 		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	if (r == OK)
@@ -83,9 +84,9 @@ void tx_before_commit(struct db *db, tx_check *check)
 	db->before_commit = check;
 }
 
-#define TX_TRIES 5 /* of a transaction that lost a race or its connection */
+#define TX_TRIES 5 /* for a transaction that lost a race or its connection */
 
-static enum result run_once(struct db *db, enum result (*work)(void *arg), void *arg)
+static enum result tx_run_once(struct db *db, enum result (*work)(void *arg), void *arg)
 {
 	enum result r = tx_begin(db);
 
@@ -102,10 +103,11 @@ enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *a
 {
 	enum result r = RETRY;
 
+	ASSERT(db != NULL && work != NULL && budget_ms >= 0);
 	for (int i = 0; i < TX_TRIES && r == RETRY; i++) {
 		if (budget_ms > 0)
 			db_deadline(db, budget_ms);
-		r = run_once(db, work, arg);
+		r = tx_run_once(db, work, arg);
 	}
 	if (budget_ms > 0)
 		db_deadline(db, 0);

@@ -1,4 +1,4 @@
-/* The schema version this build knows: the number of the newest file in sql/. */
+/* The schema version of this build: the number of the newest file in sql/. */
 #ifndef SHANMEN_VERSION_H
 #define SHANMEN_VERSION_H
 

@@ -1,8 +1,9 @@
 /*
- * The job_lease table.
+ * Writes the job_lease table, and finds out whether a holder on this machine still lives.
  */
 #include "jobs/lease.h"
 
+#include "base/assert.h"
 #include "base/guard.h"
 #include "base/number.h"
 
@@ -17,9 +18,9 @@
 #define HOLDER_MAX 160
 #define PLACE_MAX 80
 #define STAT_MAX 1024
-#define START_FIELD 20 /* of /proc/PID/stat, counted behind the closing bracket of the name */
+#define START_FIELD 20 /* starttime in /proc/PID/stat, counted from the bracket that closes the name */
 
-/* When a process started, in the kernel's ticks: tells it from a later one of the same number. 0: it is not there. */
+/* When a process started, in clock ticks of the kernel: a later process with the same number differs. 0: there is none. */
 static int64_t started_ticks(int64_t pid)
 {
 	char path[64], text[STAT_MAX];
@@ -43,7 +44,7 @@ static int64_t started_ticks(int64_t pid)
 	return ticks;
 }
 
-/* A small file's first line into `out`; empty when there is none. */
+/* Reads the first line of a small file; empty when there is none. */
 static void first_line(const char *path, char *out, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -55,7 +56,7 @@ static void first_line(const char *path, char *out, size_t size)
 	out[strcspn(out, "\n")] = '\0';
 }
 
-/* "BOOT PID-NAMESPACE ": process numbers mean something only inside one of these. Empty: it cannot be told. */
+/* "BOOT PID-NAMESPACE ": a process number is unique only within one boot and namespace. Empty: they cannot be read. */
 static void this_place(char *out, size_t size)
 {
 	char boot[40], space[33] = "";
@@ -78,7 +79,7 @@ static void this_holder(char *out, size_t size)
 	               (long long)started_ticks(getpid()));
 }
 
-/* Gone, or another process by now. One that cannot be looked at (another user's) is taken to live. */
+/* True when the process is gone, or its number is used by another. A process that we may not inspect counts as alive. */
 static bool process_is_gone(int64_t pid, int64_t ticks)
 {
 	int64_t now = started_ticks(pid);
@@ -88,7 +89,7 @@ static bool process_is_gone(int64_t pid, int64_t ticks)
 	return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
-/* A holder of this machine whose process is gone. */
+/* True for a holder on this machine whose process is gone. */
 static bool holder_is_dead(struct str holder)
 {
 	char place[PLACE_MAX];
@@ -106,12 +107,13 @@ static bool holder_is_dead(struct str holder)
 	return process_is_gone(pid, ticks);
 }
 
-/* A plain INSERT that fails would leave a shared lock. */
+/* PRIMARY KEY, as all of these. A plain INSERT that fails would leave a shared lock. */
 static const struct sql SQL_LEASE_ROW = {
 	"lease_row",
 	"INSERT INTO job_lease (job, holder, until_at) VALUES (?, '', 0) ON DUPLICATE KEY UPDATE job = VALUES(job)",
 };
 
+enum { LEASE_FENCE, LEASE_HOLDER, LEASE_HELD };
 static const struct sql SQL_LEASE_LOCK = {
 	"lease_lock",
 	"SELECT fence, holder, until_at > UNIX_TIMESTAMP() FROM job_lease WHERE job = ? FOR UPDATE",
@@ -124,25 +126,27 @@ static const struct sql SQL_LEASE_TAKE = {
 
 enum result lease_take(struct ctx *c, const char *job, struct lease *out)
 {
-	char holder[HOLDER_MAX];
+	char self[HOLDER_MAX];
 	struct rows rows;
-	enum result r = db_exec(c->db, &SQL_LEASE_ROW, ARGS(arg_text(job)), NULL);
+	enum result r;
 
+	ASSERT(tx_open(c->db) && job != NULL && job[0] != '\0');
+	r = db_exec(c->db, &SQL_LEASE_ROW, ARGS(arg_text(job)), NULL);
 	*out = (struct lease){ .job = { job, strlen(job) } };
 	if (r == OK)
 		r = db_query(c->db, c->arena, &SQL_LEASE_LOCK, ARGS(arg_text(job)), &rows);
 	if (r != OK || rows.n != 1)
 		return r == OK ? RETRY : r;
-	this_holder(holder, sizeof holder);
-	/* It may be our own: the answer to the COMMIT was lost, and it is taken again. */
-	if (GUARDED && row_int(&rows, 0, 2) != 0 && strcmp(row_str(&rows, 0, 1).p, holder) != 0 &&
-	    !holder_is_dead(row_str(&rows, 0, 1))) {
-		out->other = row_str(&rows, 0, 1);
+	this_holder(self, sizeof self);
+	/* The holder may be this process: the answer to its COMMIT was lost, and it takes the lease again. */
+	if (GUARDED && row_int(&rows, 0, LEASE_HELD) != 0 && strcmp(row_str(&rows, 0, LEASE_HOLDER).p, self) != 0 &&
+	    !holder_is_dead(row_str(&rows, 0, LEASE_HOLDER))) {
+		out->holder = row_str(&rows, 0, LEASE_HOLDER);
 		return NONE;
 	}
-	out->fence = row_int(&rows, 0, 0) + 1;
+	out->fence = row_int(&rows, 0, LEASE_FENCE) + 1;
 	return db_exec(c->db, &SQL_LEASE_TAKE,
-	               ARGS(arg_int(out->fence), arg_text(holder), arg_int(LEASE_S), arg_text(job)), NULL);
+	               ARGS(arg_int(out->fence), arg_text(self), arg_int(LEASE_S), arg_text(job)), NULL);
 }
 
 static const struct sql SQL_LEASE_HOLD = {
@@ -150,20 +154,23 @@ static const struct sql SQL_LEASE_HOLD = {
 	"UPDATE job_lease SET until_at = UNIX_TIMESTAMP() + ? WHERE job = ? AND (fence = ?" UNGUARDED(" OR TRUE") ")",
 };
 
-static enum result hold_for(struct ctx *c, const struct lease *l, int64_t s)
+static enum result lease_hold_for(struct ctx *c, const struct lease *l, int64_t s)
 {
 	int64_t found = 0;
-	enum result r = db_exec(c->db, &SQL_LEASE_HOLD, ARGS(arg_int(s), arg_str(l->job), arg_int(l->fence)), &found);
+	enum result r;
+
+	ASSERT(tx_open(c->db) && l->fence > 0);
+	r = db_exec(c->db, &SQL_LEASE_HOLD, ARGS(arg_int(s), arg_str(l->job), arg_int(l->fence)), &found);
 
 	return r == OK && found == 0 ? REFUSE : r;
 }
 
 enum result lease_hold(struct ctx *c, const struct lease *l)
 {
-	return hold_for(c, l, LEASE_S);
+	return lease_hold_for(c, l, LEASE_S);
 }
 
 enum result lease_give_back(struct ctx *c, const struct lease *l)
 {
-	return hold_for(c, l, 0);
+	return lease_hold_for(c, l, 0);
 }

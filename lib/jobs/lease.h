@@ -1,31 +1,31 @@
 /*
- * One process at a time for each batch program: a row with a holder and a
- * growing fence number. Not GET_LOCK: that is one server's, and a cluster ignores it.
+ * Lets one process of a batch program work at a time: a row with its holder and a
+ * growing fence number. Not GET_LOCK, which works on one server only: a cluster ignores it.
  *
- * A holder renews its lease in every transaction; one that slept too long finds another
- * fence number there, and its transaction writes nothing. A holder of this machine that
- * is dead is succeeded at once, any other when its time is up (by the database's clock).
+ * A holder renews its lease in every transaction. One that slept too long finds another
+ * fence number, and its transaction writes nothing. When a holder on this machine is dead, the
+ * next process takes the lease at once; otherwise when it has expired (by the database's clock).
  */
 #ifndef SHANMEN_LEASE_H
 #define SHANMEN_LEASE_H
 
 #include "db/ctx.h"
 
-#define LEASE_S 30
+#define LEASE_S 30 /* how long a lease lasts after the last transaction */
 
 struct lease {
 	struct str job;
 	int64_t fence;
-	struct str other; /* who holds it, when it could not be taken */
+	struct str holder; /* the other process that has it, when it could not be taken */
 };
 
-/* Inside a transaction. NONE: another process holds it (out->other, in the arena). `job` must outlive the lease. */
+/* Takes the lease, inside the transaction. NONE: another process has it (out->holder, in the arena). `job` must outlive the lease. */
 enum result lease_take(struct ctx *c, const char *job, struct lease *out) MUST_USE;
 
-/* First deed of every transaction of the holder: renews. REFUSE: overtaken; roll back and stop. */
+/* Renews the lease: the first statement of every transaction of the holder. REFUSE: overtaken; roll back and stop. */
 enum result lease_hold(struct ctx *c, const struct lease *l) MUST_USE;
 
-/* Lets the next one in at once. */
+/* Gives the lease up, inside the transaction, so that the next process need not wait. */
 enum result lease_give_back(struct ctx *c, const struct lease *l) MUST_USE;
 
 #endif

@@ -1,37 +1,37 @@
 /*
- * The table of cron's calls, and the crontab printed from it. The nightly
- * ones are spread, so that none waits for another: persons' data goes first, the
- * whole calendar next, and the books are compared when the platform's day is complete.
+ * The table of what cron starts, and the crontab printed from it. The nightly lines
+ * are spread, so that none waits for another: first personal data is deleted, then the
+ * whole calendar is sent, and yesterday is compared when the platform's data for it is complete.
  */
 #include "jobs/schedule.h"
 
 #define MINUTE_OF(hour, minute) ((hour)*60 + (minute))
-#define MINUTES_LISTED 4 /* of an hour; more are printed as a step */
+#define MINUTES_LISTED 4 /* the crontab lists so many minutes of an hour; more become a step */
 
 const struct schedule schedule[SCHEDULE_LINES] = {
 	{ "token_refresh", "", false, 5, 0,
-	  "Every five minutes: the key to the platform's interfaces, renewed before it runs out." },
+	  "Every five minutes: renews the token for the platform's interfaces before it expires." },
 	{ "outbox_deliver", "", false, 1, 0,
-	  "Every minute, and working on for most of it: tells the platform of uses, confirmations, codes and refund "
-	  "decisions." },
+	  "Every minute, and keeps working for most of it: reports uses, confirmations, codes and refund decisions to the "
+	  "platform, and delivers alarms." },
 	{ "order_expire", "", false, 1, 0,
-	  "Every minute: sees to it that no ticket that was used is refunded when it expires, and asks about orders "
-	  "that got stuck." },
+	  "Every minute: makes sure that no used ticket is refunded when it expires, and asks the platform about orders "
+	  "that are stuck." },
 	{ "stock_push", "", false, 1, 0,
-	  "Every minute, and working on for most of it: tells the platform what changed in price, stock and open days." },
+	  "Every minute, and keeps working for most of it: sends changes of price, stock and open days to the platform." },
 	{ "product_sync", "", false, 1, 0,
-	  "Every minute: asks for the review of our products, which webhooks may have lost, and publishes what waited for "
-	  "one." },
+	  "Every minute: asks for the review results of our products, in case a webhook was lost, and publishes what waited "
+	  "for them." },
 	{ "poi_sync", "", true, 30, 11,
-	  "Twice an hour: which shops the platform has, and what became of changes to them." },
+	  "Twice an hour: reads the list of shops from the platform, and the results of changes to them." },
 	{ "poi_sync", "--tasks", false, 5, 3,
-	  "Every five minutes: what became of changes to shops that the platform still looks at." },
+	  "Every five minutes: reads the results of changes to shops that the platform still checks." },
 	{ "purge", "", false, 0, MINUTE_OF(2, 50),
-	  "Once a night: deletes visitors' names, phones and documents, and old records, when their time is over." },
+	  "Once a night: deletes visitors' names, phones and documents, and old records, when their time has passed." },
 	{ "stock_push", "--full", true, 0, MINUTE_OF(3, 37),
-	  "Once a night: the whole calendar again, whatever became of the platform's copy meanwhile." },
+	  "Once a night: sends the whole calendar again, in case the platform's copy differs." },
 	{ "reconcile", "", false, 0, MINUTE_OF(4, 20),
-	  "Once a night: compares yesterday's orders, uses and money with the platform's books, and lists what differs." },
+	  "Once a night: compares yesterday's orders, uses and money with the platform's records, and lists discrepancies." },
 };
 
 int64_t schedule_period_s(const struct schedule *line)
@@ -75,12 +75,12 @@ static void print_line(FILE *out, const struct schedule *line)
 void schedule_print_crontab(FILE *out)
 {
 	(void)fputs(
-		"# Shanmen's batch programs. Copy to /etc/cron.d/shanmen (there the sixth column is the user), set the folder,\n"
-		"# or paste the lines without the user into the crontab of your hosting panel.\n"
+		"# Shanmen's batch programs. Copy this file to /etc/cron.d/shanmen (there the sixth column is the user) and set\n"
+		"# the folder; or paste the lines, without the user, into the crontab of your hosting panel.\n"
 		"#\n"
-		"# Each program may be started twice, be killed, or be late: one works at a time, and the next run goes on.\n"
-		"# What they print in good order goes to /dev/null; what goes wrong is mailed by cron to MAILTO.\n"
-		"# The hours are those of the server's clock; where it does not keep Chinese time, put them into the night there.\n"
+		"# A program may be started twice, be killed or be late: one process works at a time, and the next run continues.\n"
+		"# Normal output goes to /dev/null; error messages are mailed by cron to MAILTO.\n"
+		"# The hours are those of the server's clock. If that is not Chinese time, choose hours that are night in China.\n"
 		"\n"
 		"SHANMEN=/srv/shanmen\n"
 		"MAILTO=root\n",

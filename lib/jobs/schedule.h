@@ -1,7 +1,7 @@
 /*
- * When cron starts which batch program: the one table behind cron/crontab,
- * `shanmen jobs`, the doctor and the alarm about a program that is late. Not
- * the programs' own pace: some of them work on for most of their minute.
+ * When cron starts which batch program. cron/crontab, `shanmen jobs`, the doctor and
+ * the alarm about a late program all use this one table. Not how long a program
+ * works: some keep working for most of their minute (struct job).
  */
 #ifndef SHANMEN_SCHEDULE_H
 #define SHANMEN_SCHEDULE_H
@@ -15,9 +15,9 @@
 
 struct schedule {
 	const char *job;
-	const char *variant; /* "" or the switch that makes it another piece of work (job_run.variant) */
-	bool covers;         /* it does the work of the program's other lines as well */
-	int every_min;       /* divides an hour; 0: once a day */
+	const char *variant; /* "", or the option that makes it different work (job_run.variant) */
+	bool covers;         /* its run also does the work of the program's other lines */
+	int every_min;       /* a divisor of 60; 0: once a day */
 	int at_min;      /* the first minute of the hour; once a day: the minute of the day, by the server's clock */
 	const char *why; /* a sentence for the merchant */
 };
@@ -28,10 +28,10 @@ extern const struct schedule schedule[SCHEDULE_LINES];
 /* Seconds from one start to the next. */
 int64_t schedule_period_s(const struct schedule *line);
 
-/* "stock_push --full". */
+/* The program with its variant: "stock_push --full". */
 struct str schedule_name(struct arena *a, const struct schedule *line);
 
-/* cron/crontab is what this prints. */
+/* Prints cron/crontab. */
 void schedule_print_crontab(FILE *out);
 
 #endif

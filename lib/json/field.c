@@ -1,6 +1,6 @@
 /*
- * Decoding by table. Numbers come from cJSON as doubles: a value that a double
- * cannot hold exactly is refused, never rounded.
+ * Decodes JSON by a field table, and digests what was decoded. cJSON gives numbers
+ * as doubles: a value that a double cannot hold exactly is refused, never rounded.
  */
 #include "json/field.h"
 
@@ -11,15 +11,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: beyond, two integers share one double */
+#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: above it two integers share one double */
 #define DIGEST_MAX (1u << 20)
-#define DIGEST_FOLD 65536 /* a longer text is replaced by its hash, at the same places for the same content */
+#define DIGEST_FOLD 65536 /* longer digest text is replaced by its hash; the same content folds at the same places */
 #define PATH_MAX_BYTES 96
 
+/* Where a value stands, for a message: "parts[2].code". */
 struct where {
 	const struct where *up;
 	const char *name;
-	int index; /* -1: not an element */
+	int index; /* -1: a member, not an element of a list */
 };
 
 static void path_of(const struct where *w, char *out, size_t size)
@@ -38,7 +39,7 @@ static void path_of(const struct where *w, char *out, size_t size)
 		(void)snprintf(out + n, size - n, "%s%s", n > 0 ? "." : "", w->name);
 }
 
-static enum result fault(struct decode *d, const struct where *w, const char *what)
+static enum result field_fault(struct decode *d, const struct where *w, const char *what)
 {
 	char path[PATH_MAX_BYTES];
 
@@ -47,8 +48,8 @@ static enum result fault(struct decode *d, const struct where *w, const char *wh
 	return REFUSE;
 }
 
-/* A number that a double holds exactly as an integer. */
-static bool exact(const cJSON *v, int64_t *out)
+/* False when it is no number, or no integer that a double holds exactly. */
+static bool exact_integer(const cJSON *v, int64_t *out)
 {
 	if (!cJSON_IsNumber(v) || !(fabs(v->valuedouble) <= EXACT_MAX) || v->valuedouble != floor(v->valuedouble))
 		return false;
@@ -60,27 +61,27 @@ static enum result decode_int(struct decode *d, const struct field *f, const str
                               int64_t *out)
 {
 	if (!cJSON_IsNumber(v))
-		return fault(d, w, "not a number");
-	if (!exact(v, out))
-		return fault(d, w, "not a whole number a computer can hold exactly");
+		return field_fault(d, w, "not a number");
+	if (!exact_integer(v, out))
+		return field_fault(d, w, "not a whole number a computer can hold exactly");
 	if (*out < f->min || *out > f->max)
-		return fault(d, w, "out of range");
+		return field_fault(d, w, "out of range");
 	return OK;
 }
 
-/* Seconds, or a finer unit told by its size: 13 digits ms, 16 digits µs, 19 digits ns. */
+/* Seconds, or a finer unit recognised by the number of digits: 13 ms, 16 µs, 19 ns. */
 static enum result decode_time(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                                utc_t *out)
 {
 	double t;
 
 	if (!cJSON_IsNumber(v))
-		return fault(d, w, "not a number");
+		return field_fault(d, w, "not a number");
 	t = v->valuedouble;
 	for (int unit = 0; unit < 3 && t >= 1e11; unit++)
 		t /= 1000;
 	if (!(t >= (double)f->min && t <= (double)f->max) || (t == v->valuedouble && t != floor(t)))
-		return fault(d, w, "not a time");
+		return field_fault(d, w, "not a time");
 	out->s = (int64_t)floor(t);
 	return OK;
 }
@@ -91,14 +92,14 @@ static enum result decode_text(struct decode *d, const struct field *f, const st
 	size_t n;
 
 	if (!cJSON_IsString(v))
-		return fault(d, w, "not a text");
+		return field_fault(d, w, "not a text");
 	n = strlen(v->valuestring);
 	if (n == 0 && !f->required)
 		return OK;
 	if ((int64_t)n < f->min)
-		return fault(d, w, n == 0 ? "empty" : "too short");
+		return field_fault(d, w, n == 0 ? "empty" : "too short");
 	if ((int64_t)n > f->max)
-		return fault(d, w, "too long");
+		return field_fault(d, w, "too long");
 	*out = arena_str(d->arena, v->valuestring, n);
 	return OK;
 }
@@ -110,8 +111,8 @@ static enum result decode_word(struct decode *d, const struct field *f, const st
 
 	if (!cJSON_IsNumber(v))
 		return decode_text(d, f, w, v, out);
-	if (!exact(v, &n)) /* an id too long for a number: as good as absent, never a rounded one */
-		return f->required ? fault(d, w, "not a whole number a computer can hold exactly") : OK;
+	if (!exact_integer(v, &n)) /* an id too long for a double counts as absent: never use a rounded one */
+		return f->required ? field_fault(d, w, "not a whole number a computer can hold exactly") : OK;
 	*out = arena_printf(d->arena, "%lld", (long long)n);
 	return OK;
 }
@@ -143,10 +144,10 @@ static enum result decode_list(struct decode *d, const struct field *f, const st
 	int n;
 
 	if (!cJSON_IsArray(v))
-		return fault(d, w, "not a list");
+		return field_fault(d, w, "not a list");
 	n = cJSON_GetArraySize(v);
 	if (n < f->min || n > f->max)
-		return fault(d, w, n < f->min ? "too few elements" : "too many elements");
+		return field_fault(d, w, n < f->min ? "too few elements" : "too many elements");
 	out->given = true;
 	out->items = arena_array(d->arena, (size_t)n + 1, size);
 	cJSON_ArrayForEach(item, v)
@@ -172,12 +173,12 @@ static enum result decode_day(struct decode *d, const struct field *f, const str
                               struct opt_day *out)
 {
 	if (!cJSON_IsString(v))
-		return fault(d, w, "not a text");
+		return field_fault(d, w, "not a text");
 	if (v->valuestring[0] == '\0')
-		return f->required ? fault(d, w, "empty") : OK;
+		return f->required ? field_fault(d, w, "empty") : OK;
 	out->given = true;
 	if (!day_parse((struct str){ v->valuestring, strlen(v->valuestring) }, &out->v))
-		return fault(d, w, "not a day of the form yyyy-MM-dd");
+		return field_fault(d, w, "not a day of the form yyyy-MM-dd");
 	return OK;
 }
 
@@ -224,7 +225,7 @@ static enum result decode_table(struct decode *d, const struct table *t, const s
 {
 	if (!cJSON_IsObject(object))
 		return w == NULL ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
-		       REFUSE    : fault(d, w, "not an object");
+		       REFUSE    : field_fault(d, w, "not an object");
 	for (size_t i = 0; i < t->n; i++) {
 		const struct field *f = &t->fields[i];
 		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
@@ -233,7 +234,7 @@ static enum result decode_table(struct decode *d, const struct table *t, const s
 
 		if (v == NULL || cJSON_IsNull(v)) {
 			if (f->required)
-				return fault(d, &here, "missing");
+				return field_fault(d, &here, "missing");
 			continue;
 		}
 		r = decode_value(d, f, &here, v, (char *)out + f->at);
@@ -250,7 +251,7 @@ enum result field_decode(struct decode *d, const struct table *t, const cJSON *o
 
 static void digest_table(struct buf *b, const struct table *t, const void *in);
 
-/* Keeps the digest text bounded, however long the request is. */
+/* Keeps the digest text short, however long the request is. */
 static void digest_fold(struct buf *b)
 {
 	struct hash h;
@@ -262,7 +263,7 @@ static void digest_fold(struct buf *b)
 	buf_add(b, (const char *)h.b, HASH_SIZE);
 }
 
-/* Length before text: no two contents have the same digest text. */
+/* The length stands before the text, so that no two contents have the same digest text. */
 static void digest_str(struct buf *b, struct str s)
 {
 	if (s.p == NULL) {
@@ -308,7 +309,7 @@ static void digest_value(struct buf *b, const struct field *f, const void *at)
 	case FIELD_DAY: digest_int(b, ((const struct opt_day *)at)->given, ((const struct opt_day *)at)->v.n); break;
 	case FIELD_PERSON:
 		if (((const struct person_text *)at)->form == PERSON_LATER)
-			buf_text(b, "later"); /* no length before it: no text's digest reads so */
+			buf_text(b, "later"); /* without a length, so it differs from every text */
 		else
 			digest_str(b, ((const struct person_text *)at)->text);
 		break;

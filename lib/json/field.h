@@ -1,10 +1,10 @@
 /*
- * Field tables: what a request may hold, and where it goes. A table is the
- * interface page in C; decoding checks types and ranges, so that a handler
- * never sees JSON.
+ * Field tables: which fields a JSON object may have, and where their values are
+ * stored. A table is the interface page in C. Decoding checks types and ranges,
+ * so that a handler never sees JSON.
  *
- * Unknown fields are ignored (the platform adds some without notice); null is
- * read as absent, and so is an empty text in an optional field.
+ * Unknown fields are ignored, because the platform adds some without notice. null
+ * counts as absent, and so does an empty text in an optional field.
  * Ownership: decoded values live in the request's arena.
  */
 #ifndef SHANMEN_FIELD_H
@@ -16,7 +16,7 @@
 
 #include <cjson/cJSON.h>
 
-/* A field of a person: decrypted where that can be done here. text.p NULL: absent. */
+/* A personal field, decrypted when that is possible here. text.p NULL: absent. */
 struct person_text {
 	struct str text;
 	enum person_form form;
@@ -31,16 +31,16 @@ struct list {
 
 enum field_kind {
 	FIELD_TEXT,   /* struct str; min and max are bytes */
-	FIELD_WORD,   /* struct str, from a text or an integer: where pages differ */
+	FIELD_WORD,   /* struct str, from a text or an integer: for ids whose type differs between pages */
 	FIELD_INT,    /* struct opt_int */
 	FIELD_FEN,    /* struct opt_fen */
 	FIELD_TIME,   /* struct opt_utc, from seconds, or milli-, micro- or nanoseconds */
 	FIELD_DAY,    /* struct opt_day, "yyyy-MM-dd" */
-	FIELD_PERSON, /* struct person_text; min and max are bytes as they arrive */
+	FIELD_PERSON, /* struct person_text; min and max are bytes before decryption */
 	FIELD_OBJECT, /* pointer to the table's struct; NULL: absent */
-	FIELD_LIST,   /* struct list of the table's structs; max elements */
-	FIELD_TEXTS,  /* struct list of struct str; max elements */
-	FIELD_INTS    /* struct list of int64_t; max elements */
+	FIELD_LIST,   /* struct list of the table's structs; min and max count elements */
+	FIELD_TEXTS,  /* struct list of struct str; min and max count elements */
+	FIELD_INTS    /* struct list of int64_t; min and max count elements */
 };
 
 struct table;
@@ -49,7 +49,7 @@ struct field {
 	const char *name;
 	enum field_kind kind;
 	bool required;
-	size_t at; /* offset in the table's struct */
+	size_t at; /* offset in the struct of the table */
 	int64_t min, max;
 	const struct table *table; /* of FIELD_OBJECT and FIELD_LIST */
 };
@@ -64,7 +64,7 @@ struct table {
 	{                                                                                                              \
 		fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type)                                             \
 	}
-/* Latest instant a FIELD_TIME takes: the year 5138, below any value in milliseconds. */
+/* The latest instant for a FIELD_TIME: in the year 5138, below any value in milliseconds. */
 #define TIME_MAX_S 99999999999
 
 #define REQUIRED true
@@ -76,14 +76,14 @@ struct decode {
 	char fault[160];          /* "field amount.pay_amount: not a whole number" */
 };
 
-/* REFUSE with d->fault set, or OK with every field of `out` (zeroed before) filled. */
+/* Fills `out`, which must be zeroed: absent fields stay so. REFUSE: d->fault names the field and what is wrong. */
 enum result field_decode(struct decode *d, const struct table *t, const cJSON *object, void *out) MUST_USE;
 
 /*
- * Hash of the decoded business fields, in table order: the same for other white
- * space, key order and unknown fields. A person's field counts by its plain text; one
- * that cannot be decrypted here counts as present only, since its ciphertext may
- * differ from one repeat to the next.
+ * SHA-256 of the app and of the decoded fields, in the order of the table: white space, the
+ * order of keys and unknown fields make no difference. A personal field counts by its plain
+ * text; a field that cannot be decrypted here counts only as present, because its ciphertext
+ * may differ between repeats.
  */
 struct hash field_digest(const struct table *t, const void *in, int64_t app_id);
 

@@ -1,10 +1,10 @@
 /*
- * What cJSON lets pass and we don't: RFC 8259 to the letter, with limits.
- * Not a JSON reader: it builds nothing and knows no field; cJSON reads the
- * copy it hands out. Serves the body of every callback page.
+ * Checks JSON strictly by RFC 8259, with limits, before cJSON reads it: cJSON
+ * accepts more. Not a JSON reader: it builds nothing and knows no field; cJSON reads
+ * the copy that it returns.
  *
- * One pass from left to right; *_pass functions stand on the first byte of
- * their thing, and on true stand behind it.
+ * One pass from left to right. A function *_pass starts at the first byte of its
+ * element, and when it returns true, g->at is the byte after it.
  */
 #include "json/json_guard.h"
 
@@ -16,19 +16,19 @@
 #define WHY_ENDS "the text ends too early"
 #define WHY_ESCAPE "bad escape in a string"
 
-/* A double gives every decimal of so many digits back unchanged. */
+/* A double keeps every decimal number of so many digits. */
 #define DOUBLE_DIGITS 15
 
-/* With at most JSON_NUMBER_MAX characters before it, such an exponent neither overflows a double nor gives 0. */
+/* After at most JSON_NUMBER_MAX characters, an exponent up to this neither overflows a double nor gives 0. */
 #define DOUBLE_EXPONENT 250
 
 #define NUMBER_REPLACED "0.5"
 
-#define KEYS_FIRST 64 /* room for a usual body's keys; doubled as needed */
+#define KEYS_FIRST 64 /* room for the keys of a usual body; doubled when needed */
 
 struct key {
 	struct str text; /* unescaped */
-	size_t at;       /* of its opening quote */
+	size_t at;       /* position of its opening quote */
 };
 
 struct guard {
@@ -38,7 +38,7 @@ struct guard {
 	int depth;
 	char *copy;
 
-	/* the keys of all objects still open, innermost last */
+	/* the keys of all objects that are still open, innermost object last */
 	struct key *keys;
 	size_t keys_n;
 	size_t keys_room;
@@ -47,23 +47,23 @@ struct guard {
 	size_t why_at;
 };
 
-static bool refuse(struct guard *g, size_t at, const char *why)
+static bool guard_refuse(struct guard *g, size_t at, const char *why)
 {
 	g->why = why;
 	g->why_at = at;
 	return false;
 }
 
-/* The byte at hand; -1 at the end. */
+/* The current byte; -1 at the end. */
 static int peek(const struct guard *g)
 {
 	return g->at < g->text.n ? (unsigned char)g->text.p[g->at] : -1;
 }
 
-/* Something else than `why` asks for is at hand. */
-static bool refuse_here(struct guard *g, const char *why)
+/* The current byte is not what the grammar expects here, as `why` says. */
+static bool guard_refuse_here(struct guard *g, const char *why)
 {
-	return refuse(g, g->at, g->at < g->text.n ? why : WHY_ENDS);
+	return guard_refuse(g, g->at, g->at < g->text.n ? why : WHY_ENDS);
 }
 
 static bool is_digit(int c)
@@ -90,7 +90,7 @@ static int hex_digit(char c)
 	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* The UTF-16 unit that "\uXXXX" at `at` names; -1 when no such escape is there. */
+/* The UTF-16 unit of the escape "\uXXXX" at `at`; -1 when there is no such escape. */
 static int32_t unit_at(struct str s, size_t at)
 {
 	int32_t unit = 0;
@@ -117,17 +117,17 @@ static bool is_low(int32_t unit)
 	return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-/* A NUL would end cJSON's string early; half a pair has no UTF-8. */
+/* A NUL would end cJSON's string early; half a surrogate pair has no UTF-8. */
 static bool unit_pass(struct guard *g)
 {
 	int32_t unit = unit_at(g->text, g->at);
 
 	if (unit < 0)
-		return refuse(g, g->at, WHY_ESCAPE);
+		return guard_refuse(g, g->at, WHY_ESCAPE);
 	if (unit == 0)
-		return refuse(g, g->at, "\\u0000 in a string");
+		return guard_refuse(g, g->at, "\\u0000 in a string");
 	if (is_low(unit) || (is_high(unit) && !is_low(unit_at(g->text, g->at + 6))))
-		return refuse(g, g->at, "lone surrogate in a string");
+		return guard_refuse(g, g->at, "lone surrogate in a string");
 	g->at += is_high(unit) ? 12 : 6;
 	return true;
 }
@@ -135,11 +135,11 @@ static bool unit_pass(struct guard *g)
 static bool escape_pass(struct guard *g)
 {
 	if (g->at + 1 >= g->text.n)
-		return refuse(g, g->text.n, WHY_ENDS);
+		return guard_refuse(g, g->text.n, WHY_ENDS);
 	if (g->text.p[g->at + 1] == 'u')
 		return unit_pass(g);
 	if (memchr("\"\\/bfnrt", g->text.p[g->at + 1], 8) == NULL)
-		return refuse(g, g->at, WHY_ESCAPE);
+		return guard_refuse(g, g->at, WHY_ESCAPE);
 	g->at += 2;
 	return true;
 }
@@ -151,11 +151,11 @@ static bool char_pass(struct guard *g)
 	int c = peek(g);
 
 	if (c < 0x20)
-		return refuse_here(g, "control character in a string");
+		return guard_refuse_here(g, "control character in a string");
 	if (c == '\\')
 		return escape_pass(g);
 	if (utf8_next(g->text, &g->at) < 0)
-		return refuse(g, from, "invalid UTF-8");
+		return guard_refuse(g, from, "invalid UTF-8");
 	return true;
 }
 
@@ -181,7 +181,7 @@ static char *put_utf8(char *out, int32_t c)
 	return out;
 }
 
-/* The character that the escape at *at means, in a text that passed; *at moves behind it. */
+/* The character of the escape at *at, in a text that has passed; *at moves to the byte after it. */
 static int32_t escape_meaning(struct str s, size_t *at)
 {
 	int32_t unit = unit_at(s, *at);
@@ -200,7 +200,7 @@ static int32_t escape_meaning(struct str s, size_t *at)
 	return unit;
 }
 
-/* The inside of a string as it is meant; never longer than it is written. */
+/* The content of a string without escapes; never longer than with them. */
 static struct str unescape(struct arena *a, struct str raw)
 {
 	char *text;
@@ -238,14 +238,14 @@ static bool key_pass(struct guard *g)
 	size_t from = g->at;
 
 	if (peek(g) != '"')
-		return refuse_here(g, "a key expected");
+		return guard_refuse_here(g, "a key expected");
 	if (!string_pass(g))
 		return false;
 	key_push(g, (struct key){ unescape(g->a, (struct str){ g->text.p + from + 1, g->at - from - 2 }), from });
 	return true;
 }
 
-/* Any order that puts equal keys side by side. */
+/* Some order in which equal keys are neighbours. */
 static int key_order(const struct key *a, const struct key *b)
 {
 	if (a->text.n != b->text.n)
@@ -253,7 +253,7 @@ static int key_order(const struct key *a, const struct key *b)
 	return memcmp(a->text.p, b->text.p, a->text.n);
 }
 
-/* For qsort: of equal keys the earlier one first. */
+/* For qsort: among equal keys the earlier one comes first. */
 static int key_compare(const void *left, const void *right)
 {
 	const struct key *a = left;
@@ -264,8 +264,8 @@ static int key_compare(const void *left, const void *right)
 }
 
 /*
- * An object has ended: no two of its keys, those from `first` on, may be equal.
- * Sorted rather than hashed: no choice of keys makes it slow.
+ * At the end of an object: no two of its keys (those from `first` on) may be equal.
+ * They are sorted and not hashed, so that no choice of keys makes this slow.
  */
 static bool keys_close(struct guard *g, size_t first)
 {
@@ -279,7 +279,7 @@ static bool keys_close(struct guard *g, size_t first)
 			twice = keys[i].at;
 	}
 	g->keys_n = first;
-	return twice == SIZE_MAX || refuse(g, twice, "a key twice in one object");
+	return twice == SIZE_MAX || guard_refuse(g, twice, "a key twice in one object");
 }
 
 static bool value_pass(struct guard *g);
@@ -290,13 +290,13 @@ static bool member_pass(struct guard *g)
 		return false;
 	skip_space(g);
 	if (peek(g) != ':')
-		return refuse_here(g, "':' expected");
+		return guard_refuse_here(g, "':' expected");
 	g->at++;
 	skip_space(g);
 	return value_pass(g);
 }
 
-/* A ',' and the white space around it; false: there is none, and the list must end. */
+/* A ',' and the white space around it. False: there is no ',', so the list must end here. */
 static bool comma(struct guard *g)
 {
 	skip_space(g);
@@ -307,18 +307,18 @@ static bool comma(struct guard *g)
 	return true;
 }
 
-/* Opening bracket and white space; at most JSON_DEPTH_MAX at a time. */
-static bool enter(struct guard *g)
+/* An opening bracket and white space; at most JSON_DEPTH_MAX may be open. */
+static bool bracket_enter(struct guard *g)
 {
 	if (g->depth == JSON_DEPTH_MAX)
-		return refuse(g, g->at, "nested too deep");
+		return guard_refuse(g, g->at, "nested too deep");
 	g->depth++;
 	g->at++;
 	skip_space(g);
 	return true;
 }
 
-static bool leave(struct guard *g)
+static bool bracket_leave(struct guard *g)
 {
 	g->depth--;
 	g->at++;
@@ -329,34 +329,34 @@ static bool object_pass(struct guard *g)
 {
 	size_t first = g->keys_n;
 
-	if (!enter(g))
+	if (!bracket_enter(g))
 		return false;
 	if (peek(g) == '}')
-		return leave(g);
+		return bracket_leave(g);
 	do {
 		if (g->keys_n - first == JSON_KEYS_MAX)
-			return refuse(g, g->at, "too many members in one object");
+			return guard_refuse(g, g->at, "too many members in one object");
 		if (!member_pass(g))
 			return false;
 	} while (comma(g));
 	if (peek(g) != '}')
-		return refuse_here(g, "',' or '}' expected");
-	return keys_close(g, first) && leave(g);
+		return guard_refuse_here(g, "',' or '}' expected");
+	return keys_close(g, first) && bracket_leave(g);
 }
 
 static bool array_pass(struct guard *g)
 {
-	if (!enter(g))
+	if (!bracket_enter(g))
 		return false;
 	if (peek(g) == ']')
-		return leave(g);
+		return bracket_leave(g);
 	do {
 		if (!value_pass(g))
 			return false;
 	} while (comma(g));
 	if (peek(g) != ']')
-		return refuse_here(g, "',' or ']' expected");
-	return leave(g);
+		return guard_refuse_here(g, "',' or ']' expected");
+	return bracket_leave(g);
 }
 
 /* At least one digit. */
@@ -366,10 +366,10 @@ static bool digits_pass(struct guard *g)
 
 	while (is_digit(peek(g)))
 		g->at++;
-	return g->at > from || refuse(g, g->at, "bad number");
+	return g->at > from || guard_refuse(g, g->at, "bad number");
 }
 
-/* The digits of a number from its first to its last that is not 0; *end: behind the mantissa. */
+/* How many digits a number has from its first to its last that is not 0; *end: the byte after the mantissa. */
 static size_t significant_digits(struct str number, size_t *end)
 {
 	size_t seen = 0;
@@ -388,8 +388,8 @@ static size_t significant_digits(struct str number, size_t *end)
 }
 
 /*
- * Would a double hold another number than the one written, perhaps a whole
- * one? A zero is a zero, whatever its exponent.
+ * Would a double hold a different number than the one written, perhaps an
+ * integer? Zero stays zero with any exponent.
  */
 static bool number_rounds(struct str number)
 {
@@ -404,7 +404,7 @@ static bool number_rounds(struct str number)
 	return digits > DOUBLE_DIGITS || (digits > 0 && exponent > DOUBLE_EXPONENT);
 }
 
-/* A fraction or an exponent, or neither; *whole tells. */
+/* The optional fraction and exponent; *whole becomes false when there is one. */
 static bool number_tail_pass(struct guard *g, bool *whole)
 {
 	if (peek(g) == '.') {
@@ -434,12 +434,12 @@ static bool number_pass(struct guard *g)
 	if (!digits_pass(g))
 		return false;
 	if (g->text.p[first] == '0' && g->at > first + 1)
-		return refuse(g, first + 1, "bad number");
+		return guard_refuse(g, first + 1, "bad number");
 	if (!number_tail_pass(g, &whole))
 		return false;
 	number = (struct str){ g->text.p + from, g->at - from };
 	if (number.n > JSON_NUMBER_MAX)
-		return refuse(g, from, "a number too long");
+		return guard_refuse(g, from, "a number too long");
 	if (!whole && number_rounds(number)) {
 		memset(g->copy + from, ' ', number.n);
 		memcpy(g->copy + from, NUMBER_REPLACED, sizeof NUMBER_REPLACED - 1);
@@ -457,7 +457,7 @@ static bool word_pass(struct guard *g)
 			return true;
 		}
 	}
-	return refuse_here(g, "a value expected");
+	return guard_refuse_here(g, "a value expected");
 }
 
 static bool value_pass(struct guard *g)
@@ -481,7 +481,7 @@ static bool text_pass(struct guard *g)
 	if (!value_pass(g))
 		return false;
 	skip_space(g);
-	return g->at == g->text.n || refuse(g, g->at, "something behind the value");
+	return g->at == g->text.n || guard_refuse(g, g->at, "text after the value");
 }
 
 enum result json_guard(struct arena *a, struct str text, struct str *copy, const char **why, size_t *at)

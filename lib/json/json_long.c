@@ -1,13 +1,13 @@
 /*
- * One pass over a text that is JSON: outside texts, what begins with a digit or a minus is a number.
+ * Passes once over valid JSON: outside strings, everything that begins with a digit or a minus is a number.
  */
 #include "json/json_long.h"
 
 #include <string.h>
 
-#define EXACT_DIGITS 15 /* a double keeps them */
+#define EXACT_DIGITS 15 /* a double keeps so many */
 
-/* Behind the text that begins at `at` with its quotation mark. */
+/* The position after the string that begins at `at` with its quotation mark. */
 static size_t text_end(struct str t, size_t at)
 {
 	for (at++; at < t.n && t.p[at] != '"'; at++)
@@ -20,7 +20,7 @@ static bool in_number(char c)
 	return c != '\0' && strchr("0123456789+-.eE", c) != NULL;
 }
 
-/* Behind the number at `at`; *digits: how many it has. */
+/* The position after the number at `at`; *digits: how many digits it has. */
 static size_t number_end(struct str t, size_t at, size_t *digits)
 {
 	for (*digits = 0; at < t.n && in_number(t.p[at]); at++)
@@ -28,7 +28,7 @@ static size_t number_end(struct str t, size_t at, size_t *digits)
 	return at;
 }
 
-/* Finds the next long number at or behind *from. False: there is none. */
+/* Finds the next long number at or after *from: it stands from *from to *end. False: there is none. */
 static bool next_long(struct str t, size_t *from, size_t *end)
 {
 	size_t at = *from, digits;

@@ -1,6 +1,6 @@
 /*
- * Numbers of the platform's answers that a double would round: its ids go beyond 2^53 and stand there without
- * quotes. They are put into quotes before cJSON sees them, so that api_text and api_int read every digit.
+ * For numbers in the platform's answers that a double would round: some of its ids are larger than 2^53 and have no
+ * quotes. They get quotes before cJSON sees them, so that api_text and api_int read every digit.
  */
 #ifndef SHANMEN_JSON_LONG_H
 #define SHANMEN_JSON_LONG_H
@@ -8,8 +8,8 @@
 #include "base/arena.h"
 
 /*
- * The text with each number of more than 15 digits as a text of the same characters; the very same text where there
- * is none. It has passed json_guard.
+ * The text with quotes around each number of more than 15 digits, in the arena; the same text when there is
+ * none. It must have passed json_guard.
  */
 struct str json_long_quoted(struct arena *a, struct str text);
 

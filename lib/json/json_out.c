@@ -1,12 +1,12 @@
 /*
- * The answer writer. Text is expected to be valid UTF-8 (all that enters is
- * checked); only what JSON demands is escaped.
+ * Writes JSON. Text must be valid UTF-8, which is checked where text enters the
+ * program; only what JSON requires is escaped.
  */
 #include "json/json_out.h"
 
 #include <string.h>
 
-static void quoted(struct buf *b, struct str s)
+static void write_quoted(struct buf *b, struct str s)
 {
 	size_t from = 0;
 
@@ -29,12 +29,12 @@ static void quoted(struct buf *b, struct str s)
 	buf_char(b, '"');
 }
 
-static void before(struct json_out *j, const char *key)
+static void write_key(struct json_out *j, const char *key)
 {
 	if (j->comma)
 		buf_char(j->b, ',');
 	if (key != NULL) {
-		quoted(j->b, (struct str){ key, strlen(key) });
+		write_quoted(j->b, (struct str){ key, strlen(key) });
 		buf_char(j->b, ':');
 	}
 	j->comma = true;
@@ -42,7 +42,7 @@ static void before(struct json_out *j, const char *key)
 
 void json_object(struct json_out *j, const char *key)
 {
-	before(j, key);
+	write_key(j, key);
 	buf_char(j->b, '{');
 	j->comma = false;
 }
@@ -55,7 +55,7 @@ void json_object_end(struct json_out *j)
 
 void json_list(struct json_out *j, const char *key)
 {
-	before(j, key);
+	write_key(j, key);
 	buf_char(j->b, '[');
 	j->comma = false;
 }
@@ -68,11 +68,11 @@ void json_list_end(struct json_out *j)
 
 void json_str(struct json_out *j, const char *key, struct str value)
 {
-	before(j, key);
+	write_key(j, key);
 	if (value.p == NULL)
 		buf_text(j->b, "null");
 	else
-		quoted(j->b, value);
+		write_quoted(j->b, value);
 }
 
 void json_text(struct json_out *j, const char *key, const char *value)
@@ -82,18 +82,18 @@ void json_text(struct json_out *j, const char *key, const char *value)
 
 void json_int(struct json_out *j, const char *key, int64_t value)
 {
-	before(j, key);
+	write_key(j, key);
 	buf_int(j->b, value);
 }
 
 void json_fraction(struct json_out *j, const char *key, double value)
 {
-	before(j, key);
+	write_key(j, key);
 	buf_printf(j->b, "%.15g", value);
 }
 
 void json_bool(struct json_out *j, const char *key, bool value)
 {
-	before(j, key);
+	write_key(j, key);
 	buf_text(j->b, value ? "true" : "false");
 }

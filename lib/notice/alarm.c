@@ -1,22 +1,23 @@
 /*
- * The alarm table, the writing side.
+ * Writes the alarm table. Delivering alarms is cron/alarm_tell.c's work.
  */
 #include "notice/alarm.h"
 
+#include "base/assert.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
-#define DETAIL_MAX 255 /* bytes: never more than the column's characters */
+#define DETAIL_MAX 255 /* bytes: never more than the characters of the column */
 
-/* UNIQUE KEY alarm_key. Asked for first: found rows count as changed ones here, so the INSERT does not tell. */
+/* UNIQUE KEY alarm_key. Asked first, because the INSERT reports one row whether it inserted or not. */
 static const struct sql SQL_ALARM_KNOWN = {
 	"alarm_known",
 	"SELECT COUNT(*) FROM alarm WHERE alarm_key = ?",
 };
 
-/* UNIQUE KEY alarm_key: the first one stands, told or not. */
+/* UNIQUE KEY alarm_key: the first alarm of a key stays as it is, delivered or not. */
 static const struct sql SQL_RAISE_ALARM = {
 	"raise_alarm",
 	"INSERT INTO alarm (alarm_key, kind, order_id, detail, raised_at) VALUES (?, ?, ?, ?, ?)"
@@ -29,9 +30,11 @@ enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct 
 	struct str text = { detail, strlen(detail) };
 	char order[72];
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_ALARM_KNOWN, ARGS(arg_str(whole)), &rows);
+	enum result r;
 
-	if (r != OK || row_int(&rows, 0, 0) > 0)
+	ASSERT(tx_open(c->db));
+	r = db_query(c->db, c->arena, &SQL_ALARM_KNOWN, ARGS(arg_str(whole)), &rows);
+	if (r != OK || row_int(&rows, 0, ONLY_COLUMN) > 0)
 		return r;
 	r = db_exec(c->db, &SQL_RAISE_ALARM,
 	            ARGS(arg_str(whole), arg_text(kind), arg_str(order_id),
@@ -41,4 +44,23 @@ enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct 
 	if (r == OK)
 		log_event(LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
 	return r;
+}
+
+/* PRIMARY KEY. */
+enum { SENT_AT, SENT_ID, SENT_VALUES };
+static const struct sql SQL_SENT = {
+	"alarms_told",
+	"UPDATE alarm SET told_at = ? WHERE alarm_id = ? AND told_at IS NULL",
+};
+
+enum result alarm_mark_sent(struct ctx *c, const int64_t *alarm_ids, size_t n)
+{
+	struct arg *args = arena_array(c->arena, n * SENT_VALUES, sizeof *args);
+
+	ASSERT(tx_open(c->db) && (alarm_ids != NULL || n == 0));
+	for (size_t i = 0; i < n; i++) {
+		args[i * SENT_VALUES + SENT_AT] = arg_utc(c->now);
+		args[i * SENT_VALUES + SENT_ID] = arg_int(alarm_ids[i]);
+	}
+	return db_exec_many(c->db, c->arena, &SQL_SENT, args, SENT_VALUES, n);
 }

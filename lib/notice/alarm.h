@@ -1,6 +1,7 @@
 /*
- * What a person must hear of: raised in the transaction that found it, each
- * thing once, told by cron/outbox_deliver to the configured command or address.
+ * Alarms: what the operator must learn soon. An alarm is raised in the transaction that
+ * found its reason, once for each key; cron/outbox_deliver delivers it to the
+ * configured command or address.
  */
 #ifndef SHANMEN_ALARM_H
 #define SHANMEN_ALARM_H
@@ -8,10 +9,14 @@
 #include "db/ctx.h"
 
 /*
- * `kind` is one word; `key` says what it is about, so that the same thing is not
- * raised twice; `order_id` may be STR_NONE; `detail` is a sentence, never a person's data.
+ * Raises an alarm, inside the transaction, unless one with this kind and key is there. `kind` is one
+ * word; `key` says what the alarm is about; `order_id` may be STR_NONE; `detail` is a sentence for the
+ * operator, cut at 255 bytes, never with personal data.
  */
 enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct str order_id, const char *detail)
 	MUST_USE;
+
+/* Marks these alarms as delivered now, inside the transaction. Only these: others may have been committed meanwhile. */
+enum result alarm_mark_sent(struct ctx *c, const int64_t *alarm_ids, size_t n) MUST_USE;
 
 #endif

@@ -1,62 +1,74 @@
 /*
- * Where the platform's truth and ours differ: a row each, an alarm (once for an
- * order and kind) and an error line in the log. Never a person's data.
+ * Discrepancies between the platform's data and ours (table reconcile_diff): each
+ * is a row, an alarm (once for an order and kind) and an error line in the log.
+ * Never with personal data.
  *
- * Two ways in: what is noticed as it happens (diff_raise), and what a comparison finds (diff_round_…),
- * which also finds when a difference has gone. A comparison that is run again changes nothing.
+ * They come in two ways: noticed as it happens (diff_raise), or found by a comparison of one
+ * order (diff_round_…), which also closes those that are gone. Repeating a comparison changes nothing.
  */
 #ifndef SHANMEN_DIFF_H
 #define SHANMEN_DIFF_H
 
 #include "db/ctx.h"
 
-/* `kind` is one word; `detail` a sentence. Inside the transaction that found it. */
+/* Writes a discrepancy, inside the transaction that noticed it. `kind` is one word; `detail` a sentence for the operator. */
 enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, const char *detail) MUST_USE;
 
-/* The same, unless one of this kind is open for the order already. */
+/* diff_raise, unless one of this kind is open for the order already. */
 enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id, const char *detail) MUST_USE;
+
+/*
+ * The operator has dealt with it; inside the transaction. `reason` replaces the note, unless it is STR_NONE.
+ * Settling again keeps the time, and without a reason also the author. NONE: there is no such discrepancy.
+ */
+enum result diff_settle(struct ctx *c, int64_t diff_id, struct str author, struct str reason, utc_t at) MUST_USE;
+
+/* The error line in the log. For lib/notice only: diff_raise and diff_round_found write it. */
+void diff_log(const char *kind, struct str order_id);
 
 /* --- comparisons --- */
 
-/* Which comparison: its differences are its own, another's stay as they are. */
+/* Which comparison. Each one closes its own discrepancies only. */
 enum diff_scope { DIFF_EVENT, DIFF_ORDER, DIFF_VERIFY, DIFF_LEDGER, DIFF_SCOPE__MAX };
 
-/* One difference. Its key is kind, order and subject: found again, it is the same row. */
+/* One discrepancy. Kind, order and subject are its key: found again, it is the same row. */
 struct diff {
 	const char *kind;
-	struct str subject; /* what of the order: a certificate, a verification …; STR_NONE: the order itself */
-	const char *detail; /* a sentence for the operator: what it is and what to do */
+	struct str subject; /* which part of the order: a certificate, a verification …; STR_NONE: the order itself */
+	const char *detail; /* a sentence for the operator: what differs and what to do */
 	struct str ours;    /* evidence of our side; STR_NONE: we have nothing */
-	struct str aside;   /* more of our side, which changes by itself: no reason to open a settled one again */
-	struct str theirs;  /* and of the platform's */
-	const char *mended; /* how it was mended, in this transaction; NULL: it waits for a person */
-	const char *note;   /* of one that stays open: what was done about it just now; NULL: nothing new */
+	struct str
+		varying; /* more evidence of ours that changes by itself: it does not open a settled discrepancy again */
+	struct str theirs;    /* evidence of the platform's side; STR_NONE: it has nothing */
+	const char *repaired; /* how this transaction has repaired it; NULL: the operator must act */
+	const char *note;     /* for one that stays open: what was done about it just now; NULL: nothing new */
 };
 
-/* The comparison of one order (or of what stands for one), from begin to end in one transaction. */
+/* The comparison of one order (or of what stands for one: a day), from begin to end in one transaction. */
 struct diff_round {
 	struct ctx *c;
 	enum diff_scope scope;
 	struct str order_id;
-	struct str keys; /* found, a line each */
-	size_t fresh;    /* rows that are new, or open again because the evidence has changed */
-	size_t mended;   /* of these, those mended at once */
-	size_t gone;     /* open ones that this comparison did not find any more: diff_round_end */
+	struct str keys; /* of the discrepancies found so far, one per line */
+	size_t fresh;    /* how many are new, or open again because their evidence has changed */
+	size_t repaired; /* how many of these were repaired at once */
+	size_t gone;     /* set by diff_round_end: how many open ones this comparison did not find again */
 };
 
+/* Begins a comparison, inside the transaction. `order_id` must outlive it. */
 struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct str order_id);
 
 /*
- * Writes a difference down. One that a person has settled stays settled as long as the evidence is the same; with
- * other evidence, or after it had gone, it is open again, with what the person said. Alarms when it is found first and
- * when it is open again, unless it was mended.
+ * Records a discrepancy. One that the operator has settled stays settled while the evidence is the same; with other
+ * evidence, or after it was gone, it is open again and keeps the operator's note. Raises an alarm when it is new and
+ * when it is open again, unless it was repaired.
  */
 enum result diff_round_found(struct diff_round *round, const struct diff *d) MUST_USE;
 
-/* What is open in this scope for the order and was not found any more is marked mended: it no longer differs. */
+/* Closes the order's open discrepancies of this scope that were not found again: note "no longer differs". */
 enum result diff_round_end(struct diff_round *round) MUST_USE;
 
-/* Is any of that comparison open for the order? */
+/* *any: the order has an open discrepancy of this scope. */
 enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_id, bool *any) MUST_USE;
 
 #endif

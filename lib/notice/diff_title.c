@@ -1,5 +1,5 @@
 /*
- * One table of the kinds.
+ * The table of kinds.
  */
 #include "notice/diff_title.h"
 

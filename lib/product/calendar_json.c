@@ -1,14 +1,9 @@
 /*
- * The shape of a SKU's calendar.
+ * Writing a SKU's calendar.
  */
 #include "product/calendar_json.h"
 
 #include "base/day.h"
-
-int64_t calendar_left(int64_t stock, int64_t sold, bool open)
-{
-	return open && stock > sold ? stock - sold : 0;
-}
 
 static void json_day(struct json_out *j, const struct calendar_entry *e)
 {

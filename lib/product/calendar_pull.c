@@ -1,5 +1,5 @@
 /*
- * Two queries: the product's SKUs, then the days of those that are wanted.
+ * Two queries: the product with its SKUs, then the days of the wanted SKUs.
  */
 #include "product/calendar_pull.h"
 
@@ -17,22 +17,24 @@
 	"  LEFT JOIN sku s ON s.product_id = p.product_id"
 
 /* product PRIMARY KEY. */
+enum { PRODUCT_ID, PRODUCT_OUT_ID, PRODUCT_SKU_ID, PRODUCT_SKU_OUT_ID };
 static const struct sql SQL_PULL_BY_ID = {
 	"pull_by_product_id",
 	SELECT_PRODUCT " WHERE p.product_id = ? AND m.app_id = ? ORDER BY s.sku_out_id",
 };
 
-/* product UNIQUE KEY product_out_id. */
+/* The same columns. product UNIQUE KEY product_out_id. */
 static const struct sql SQL_PULL_BY_OUT_ID = {
 	"pull_by_product_out_id",
 	SELECT_PRODUCT " WHERE p.product_out_id = ? AND m.app_id = ? ORDER BY s.sku_out_id",
 };
 
 /*
- * calendar_day PRIMARY KEY (sku_id, day): each day of the range is looked up for each SKU. By a
- * condition on the range the server would read every SKU's whole calendar, which only grows.
- * The sequence must reach PULL_DAYS_MAX; the position keeps the SKUs in our order.
+ * calendar_day PRIMARY KEY (sku_id, day): each day of the range is looked up for each SKU. By a condition on the range
+ * the server would read the whole calendar of every SKU, which only grows. The sequence must reach PULL_DAYS_MAX; the
+ * position keeps the SKUs in our order.
  */
+enum { DAYS_POSITION, DAYS_DAY, DAYS_PRICE, DAYS_STOCK, DAYS_SOLD, DAYS_OPEN };
 static const struct sql SQL_PULL_DAYS = {
 	"pull_days",
 	"SELECT STRAIGHT_JOIN w.position, d.day, d.price_fen, d.stock, d.sold, d.open"
@@ -43,10 +45,8 @@ static const struct sql SQL_PULL_DAYS = {
 	" ORDER BY w.position, n.seq",
 };
 
-enum column { POSITION, DAY, PRICE, STOCK, SOLD, DAY_OPEN };
-
-enum result pull_product(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
-                         struct pull_product *out)
+enum result pull_product_read(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
+                              struct pull_product *out)
 {
 	bool by_id = product_id.p != NULL;
 	struct rows rows;
@@ -57,12 +57,14 @@ enum result pull_product(struct ctx *c, int64_t app_id, struct str product_id, s
 		return r;
 	if (rows.n == 0)
 		return NONE;
-	*out = (struct pull_product){ .product_id = row_str(&rows, 0, 0), .product_out_id = row_str(&rows, 0, 1) };
+	*out = (struct pull_product){ .product_id = row_str(&rows, 0, PRODUCT_ID),
+		                      .product_out_id = row_str(&rows, 0, PRODUCT_OUT_ID) };
 	out->skus = arena_array(c->arena, rows.n, sizeof *out->skus);
 	for (size_t i = 0; i < rows.n; i++) {
-		if (!row_null(&rows, i, 2))
+		if (!row_null(&rows, i, PRODUCT_SKU_ID))
 			out->skus[out->skus_n++] =
-				(struct pull_sku){ .sku_id = row_str(&rows, i, 2), .sku_out_id = row_str(&rows, i, 3) };
+				(struct pull_sku){ .sku_id = row_str(&rows, i, PRODUCT_SKU_ID),
+				                   .sku_out_id = row_str(&rows, i, PRODUCT_SKU_OUT_ID) };
 	}
 	return OK;
 }
@@ -85,19 +87,19 @@ static struct str wanted_json(struct arena *a, const struct pull_product *p)
 	return text;
 }
 
-/* Of rows in the order of positions, those of one, from *at on; *at moves behind them. */
-static void take_days(struct pull_sku *s, const struct rows *rows, int64_t position, struct calendar_entry *days,
-                      size_t *at)
+/* Takes the rows of one position, from row *at on, and moves *at after them. Rows are ordered by position. */
+static void take_sku_days(struct pull_sku *s, const struct rows *rows, int64_t position, struct calendar_entry *days,
+                          size_t *at)
 {
 	size_t first = *at;
 
-	for (; *at < rows->n && row_int(rows, *at, POSITION) == position; (*at)++) {
-		bool open = row_int(rows, *at, DAY_OPEN) != 0;
+	for (; *at < rows->n && row_int(rows, *at, DAYS_POSITION) == position; (*at)++) {
+		bool open = row_int(rows, *at, DAYS_OPEN) != 0;
 
 		days[*at] = (struct calendar_entry){
-			.day = row_day(rows, *at, DAY),
-			.price = row_fen(rows, *at, PRICE),
-			.left = calendar_left(row_int(rows, *at, STOCK), row_int(rows, *at, SOLD), open),
+			.day = row_day(rows, *at, DAYS_DAY),
+			.price = row_fen(rows, *at, DAYS_PRICE),
+			.left = calendar_left(row_int(rows, *at, DAYS_STOCK), row_int(rows, *at, DAYS_SOLD), open),
 			.open = open,
 		};
 	}
@@ -105,7 +107,7 @@ static void take_days(struct pull_sku *s, const struct rows *rows, int64_t posit
 	s->days_n = *at - first;
 }
 
-enum result pull_days(struct ctx *c, struct pull_product *p, day_t from, day_t to)
+enum result pull_days_read(struct ctx *c, struct pull_product *p, day_t from, day_t to)
 {
 	struct calendar_entry *days;
 	int64_t position = 0;
@@ -120,7 +122,7 @@ enum result pull_days(struct ctx *c, struct pull_product *p, day_t from, day_t t
 	days = arena_array(c->arena, rows.n + 1, sizeof *days);
 	for (size_t i = 0; i < p->skus_n; i++) {
 		if (p->skus[i].wanted)
-			take_days(&p->skus[i], &rows, ++position, days, &at);
+			take_sku_days(&p->skus[i], &rows, ++position, days, &at);
 	}
 	return OK;
 }

@@ -1,5 +1,5 @@
 /*
- * Reading and writing the shape. Texts of the body that are not ours pass through as they are.
+ * Reading and writing the JSON of a product. Fields that we do not use are passed on as they are.
  *
  * Source: spec calendar-and-products.md; every name and value below the top level is ASSUMED.
  */
@@ -20,37 +20,38 @@
 #define POIS_MAX 1000
 #define QUERY_MAX 8192
 #define EXACT_MAX 9007199254740991.0 /* 2^53 - 1 */
-static const struct field spec_fields[] = {
-	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_spec, sku_id), 1, ID_MAX, NULL },
-	{ "sku_out_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_spec, sku_out_id), 1, ID_MAX, NULL },
-	{ "sku_name", FIELD_TEXT, OPTIONAL, offsetof(struct ticket_spec, sku_name), 0, NAME_MAX, NULL },
+
+static const struct field sku_fields[] = {
+	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct product_sku, sku_id), 1, ID_MAX, NULL },
+	{ "sku_out_id", FIELD_WORD, OPTIONAL, offsetof(struct product_sku, sku_out_id), 1, ID_MAX, NULL },
+	{ "sku_name", FIELD_TEXT, OPTIONAL, offsetof(struct product_sku, sku_name), 0, NAME_MAX, NULL },
 };
-static const struct table specs_table = TABLE(spec_fields, struct ticket_spec);
+static const struct table skus_table = TABLE(sku_fields, struct product_sku);
 
 #define SPECIFICATIONS "ticket_specifications"
 
-/* --- what is to be sent --- */
+/* --- the request --- */
 
 static const struct field ticket_fields[] = {
-	{ "product_id", FIELD_WORD, OPTIONAL, offsetof(struct ticket_wish, product_id), 1, ID_MAX, NULL },
-	{ "product_out_id", FIELD_WORD, REQUIRED, offsetof(struct ticket_wish, product_out_id), 1, ID_MAX, NULL },
-	{ "product_name", FIELD_TEXT, REQUIRED, offsetof(struct ticket_wish, product_name), 1, NAME_MAX, NULL },
-	{ "poi_ids", FIELD_TEXTS, OPTIONAL, offsetof(struct ticket_wish, poi_ids), 1, POIS_MAX, NULL },
-	{ SPECIFICATIONS, FIELD_LIST, OPTIONAL, offsetof(struct ticket_wish, specs), 0, TICKET_SPECS_MAX,
-	  &specs_table },
+	{ "product_id", FIELD_WORD, OPTIONAL, offsetof(struct product_request, product_id), 1, ID_MAX, NULL },
+	{ "product_out_id", FIELD_WORD, REQUIRED, offsetof(struct product_request, product_out_id), 1, ID_MAX, NULL },
+	{ "product_name", FIELD_TEXT, REQUIRED, offsetof(struct product_request, product_name), 1, NAME_MAX, NULL },
+	{ "poi_ids", FIELD_TEXTS, OPTIONAL, offsetof(struct product_request, poi_ids), 1, POIS_MAX, NULL },
+	{ SPECIFICATIONS, FIELD_LIST, OPTIONAL, offsetof(struct product_request, skus), 0, PRODUCT_SKUS_MAX,
+	  &skus_table },
 };
-static const struct table ticket_table = TABLE(ticket_fields, struct ticket_wish);
+static const struct table ticket_table = TABLE(ticket_fields, struct product_request);
 
-/* NULL with *why: it is not JSON that we would send. To be freed by cJSON_Delete. */
-static cJSON *parse(struct arena *a, struct str body, struct str *why)
+/* NULL, with *why: it is not JSON that we may send. The caller frees the tree with cJSON_Delete. */
+static cJSON *parse_request(struct arena *a, struct str body, struct str *why)
 {
 	const char *what;
 	struct str text;
 	size_t at;
 	cJSON *json = NULL;
 
-	if (body.n > TICKET_BODY_MAX)
-		*why = arena_printf(a, "it is longer than %d bytes", TICKET_BODY_MAX);
+	if (body.n > PRODUCT_BODY_MAX)
+		*why = arena_printf(a, "it is longer than %d bytes", PRODUCT_BODY_MAX);
 	else if (json_guard(a, body, &text, &what, &at) != OK)
 		*why = arena_printf(a, "it is not JSON: %s at byte %zu", what, at);
 	else if ((json = cJSON_ParseWithLength(text.p, text.n)) == NULL)
@@ -58,14 +59,14 @@ static cJSON *parse(struct arena *a, struct str body, struct str *why)
 	return json;
 }
 
-enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wish *out, struct str *why)
+enum result product_request_read(struct arena *a, struct str body, struct product_request *out, struct str *why)
 {
 	struct decode d = { .arena = a };
-	cJSON *json = parse(a, body, why);
+	cJSON *json = parse_request(a, body, why);
 	const cJSON *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
 	enum result r = REFUSE;
 
-	*out = (struct ticket_wish){ .account_id = STR_NONE };
+	*out = (struct product_request){ .account_id = STR_NONE };
 	if (json == NULL)
 		return REFUSE;
 	if (!cJSON_IsObject(ticket)) {
@@ -81,7 +82,7 @@ enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wis
 	return r;
 }
 
-/* The id known here takes the place of whatever stood there. */
+/* Replaces whatever the object has there by the id known here. */
 static void set_id(cJSON *object, const char *name, struct str id)
 {
 	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
@@ -89,25 +90,25 @@ static void set_id(cJSON *object, const char *name, struct str id)
 		(void)cJSON_AddStringToObject(object, name, id.p);
 }
 
-static void set_sku_ids(struct arena *a, const cJSON *specs, const struct list *known)
+static void set_sku_ids(struct arena *a, const cJSON *skus, const struct list *known)
 {
-	const struct ticket_spec *k = known->items;
-	cJSON *spec;
+	const struct product_sku *k = known->items;
+	cJSON *sku;
 
-	cJSON_ArrayForEach(spec, specs)
+	cJSON_ArrayForEach(sku, skus)
 	{
-		struct str out_id = api_text(a, spec, "sku_out_id");
+		struct str out_id = api_text(a, sku, "sku_out_id");
 
 		for (size_t i = 0; i < known->n; i++) {
 			if (str_same(k[i].sku_out_id, out_id) && k[i].sku_id.p != NULL)
-				set_id(spec, "sku_id", k[i].sku_id);
+				set_id(sku, "sku_id", k[i].sku_id);
 		}
 	}
 }
 
 static bool put_value(struct json_out *j, const char *key, const cJSON *v);
 
-/* False: a number that we would not print as it was meant. Depth is bounded by json_guard. */
+/* False: it holds a number that we cannot print exactly. json_guard has bounded the depth. */
 static bool put_members(struct json_out *j, const cJSON *container)
 {
 	const cJSON *item;
@@ -147,13 +148,13 @@ static bool put_value(struct json_out *j, const char *key, const cJSON *v)
 	return good;
 }
 
-enum result ticket_request(struct arena *a, struct str body, struct str product_id, const struct list *known,
-                           struct str *out)
+enum result product_request_body(struct arena *a, struct str body, struct str product_id, const struct list *known,
+                                 struct str *out)
 {
-	struct buf b = BUF_INIT(2 * TICKET_BODY_MAX);
+	struct buf b = BUF_INIT(2 * PRODUCT_BODY_MAX);
 	struct json_out j = { .b = &b };
 	struct str why;
-	cJSON *json = parse(a, body, &why), *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
+	cJSON *json = parse_request(a, body, &why), *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
 	bool good;
 
 	set_id(ticket, "product_id", product_id);
@@ -167,28 +168,28 @@ enum result ticket_request(struct arena *a, struct str body, struct str product_
 
 /* --- what a save answers --- */
 
-/* Entry by entry: one that cannot be read does not hide the others. */
-static struct list read_specs(struct arena *a, const cJSON *data)
+/* Entry by entry: an unreadable one does not hide the others. */
+static struct list read_skus(struct arena *a, const cJSON *data)
 {
-	const cJSON *specs = cJSON_GetObjectItemCaseSensitive(data, SPECIFICATIONS), *item;
-	struct list out = { .given = cJSON_IsArray(specs) };
-	struct ticket_spec *items = arena_array(a, TICKET_SPECS_MAX, sizeof *items);
+	const cJSON *skus = cJSON_GetObjectItemCaseSensitive(data, SPECIFICATIONS), *item;
+	struct list out = { .given = cJSON_IsArray(skus) };
+	struct product_sku *items = arena_array(a, PRODUCT_SKUS_MAX, sizeof *items);
 
 	out.items = items;
 	if (!out.given)
 		return out;
-	cJSON_ArrayForEach(item, specs)
+	cJSON_ArrayForEach(item, skus)
 	{
 		struct decode d = { .arena = a };
-		struct ticket_spec spec = { .sku_id = STR_NONE };
+		struct product_sku sku = { .sku_id = STR_NONE };
 
-		if (out.n < TICKET_SPECS_MAX && field_decode(&d, &specs_table, item, &spec) == OK)
-			items[out.n++] = spec;
+		if (out.n < PRODUCT_SKUS_MAX && field_decode(&d, &skus_table, item, &sku) == OK)
+			items[out.n++] = sku;
 	}
 	return out;
 }
 
-/* An id of a column's length, else none. */
+/* An id that fits its column; STR_NONE for any other. */
 static struct str read_id(struct arena *a, const cJSON *object, const char *name)
 {
 	struct str id = api_text(a, object, name);
@@ -196,18 +197,18 @@ static struct str read_id(struct arena *a, const cJSON *object, const char *name
 	return id.n > 0 && id.n <= ID_MAX ? id : STR_NONE;
 }
 
-struct ticket_saved ticket_saved_read(struct arena *a, const cJSON *data)
+struct product_saved product_saved_read(struct arena *a, const cJSON *data)
 {
-	return (struct ticket_saved){ .product_id = read_id(a, data, "product_id"), .specs = read_specs(a, data) };
+	return (struct product_saved){ .product_id = read_id(a, data, "product_id"), .skus = read_skus(a, data) };
 }
 
-bool ticket_under_review(const struct api_answer *answer)
+bool product_under_review(const struct api_answer *answer)
 {
 	return answer->code == API_CODE_BUSINESS &&
 	       (strstr(answer->said.p, "审核中") != NULL || strcasestr(answer->said.p, "under review") != NULL);
 }
 
-/* --- what it lists --- */
+/* --- what the platform lists --- */
 
 static const char *const reviews[] = { "unknown", "offline", "online", "under_review", "review_failed" };
 static_assert(sizeof reviews / sizeof reviews[0] == REVIEW__MAX, "a word for every review");
@@ -226,7 +227,7 @@ enum review review_of_word(struct str word)
 	return REVIEW_UNKNOWN;
 }
 
-struct str ticket_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n)
+struct str product_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n)
 {
 	struct buf list = BUF_INIT(QUERY_MAX), b = BUF_INIT(QUERY_MAX);
 	struct str text;
@@ -257,15 +258,15 @@ static struct str read_reason(struct arena *a, const cJSON *item)
 
 	if (reason.p == NULL || reason.n == 0)
 		return STR_NONE;
-	return arena_str(a, reason.p, utf8_cut(reason, TICKET_REASON_MAX));
+	return arena_str(a, reason.p, utf8_cut(reason, PRODUCT_REASON_MAX));
 }
 
-static struct ticket_found read_found(struct arena *a, const cJSON *item)
+static struct product_listed read_listed(struct arena *a, const cJSON *item)
 {
-	struct ticket_found f = { .product_id = read_id(a, item, "product_id"),
-		                  .product_out_id = read_id(a, item, "product_out_id"),
-		                  .reason = read_reason(a, item),
-		                  .specs = read_specs(a, item) };
+	struct product_listed f = { .product_id = read_id(a, item, "product_id"),
+		                    .product_out_id = read_id(a, item, "product_out_id"),
+		                    .reason = read_reason(a, item),
+		                    .skus = read_skus(a, item) };
 
 	if (!api_int(cJSON_GetObjectItemCaseSensitive(item, "status"), &f.status))
 		f.status = -1;
@@ -273,22 +274,22 @@ static struct ticket_found read_found(struct arena *a, const cJSON *item)
 	return f;
 }
 
-enum result ticket_page_read(struct arena *a, const cJSON *data, struct ticket_page *out)
+enum result product_page_read(struct arena *a, const cJSON *data, struct product_page *out)
 {
 	const cJSON *tickets = cJSON_GetObjectItemCaseSensitive(data, "tickets"), *item;
 
-	*out = (struct ticket_page){ .total = -1 };
+	*out = (struct product_page){ .total = -1 };
 	if (!cJSON_IsArray(tickets))
 		return REFUSE;
 	if (!api_int(cJSON_GetObjectItemCaseSensitive(data, "total"), &out->total) || out->total < 0)
 		out->total = -1;
-	out->items = arena_array(a, TICKET_ASK_MAX, sizeof *out->items);
+	out->items = arena_array(a, PRODUCT_QUERY_MAX, sizeof *out->items);
 	cJSON_ArrayForEach(item, tickets)
 	{
-		struct ticket_found f = { .status = -1 };
+		struct product_listed f = { .status = -1 };
 
-		if (out->n < TICKET_ASK_MAX)
-			f = read_found(a, item);
+		if (out->n < PRODUCT_QUERY_MAX)
+			f = read_listed(a, item);
 		if (f.product_id.p != NULL)
 			out->items[out->n++] = f;
 		else

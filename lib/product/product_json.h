@@ -1,8 +1,8 @@
 /*
- * The shape of a calendar-ticket product on the wire: what we send to save it, what the platform
- * answers, and what it lists when asked. Pure; every byte read is somebody else's.
+ * A calendar-ticket product as JSON: what we send to save it, what the platform answers, and what it lists when we
+ * query. Pure: no database, no call. Every byte read comes from outside.
  *
- * Below the top level all of it is ASSUMED, here alone: the field tables and names of ticket_json.c.
+ * Below the top level everything is ASSUMED, in this room alone: the field tables and names of product_json.c.
  * Ownership: results live in the arena given.
  * Source: spec calendar-and-products.md, "Publish a product", "Query products".
  */
@@ -12,51 +12,55 @@
 #include "json/field.h"
 #include "platform/api_answer.h"
 
-#define TICKET_BODY_MAX (256 << 10)
-#define TICKET_SPECS_MAX 100
-#define TICKET_ASK_MAX 50      /* products of one query */
-#define TICKET_REASON_MAX 1000 /* bytes kept of a review's reason */
+#define PRODUCT_BODY_MAX (256 << 10)
+#define PRODUCT_SKUS_MAX 100
+#define PRODUCT_QUERY_MAX 50    /* products of one query */
+#define PRODUCT_REASON_MAX 1000 /* bytes kept of a review's reason */
 
-/* A kind of ticket; an id that was not told has p NULL. */
-struct ticket_spec {
+/* A SKU (the pages' ticket specification); an id that is absent has p NULL. */
+struct product_sku {
 	struct str sku_id;
 	struct str sku_out_id;
 	struct str sku_name;
 };
 
-/* What of a body to be sent concerns us; all else is the platform's. */
-struct ticket_wish {
+/* A publication request: those of its fields that we use. All others are passed on as they are. */
+struct product_request {
 	struct str account_id;
 	struct str product_id; /* STR_NONE: a new product, or one whose id is known here */
 	struct str product_out_id;
 	struct str product_name;
 	struct list poi_ids; /* of struct str */
-	struct list specs;   /* of struct ticket_spec */
+	struct list skus;    /* of struct product_sku */
 };
 
-/* Reads a body {"account_id","ticket":{…}}. REFUSE: *why says in a sentence what is wrong with it. */
-enum result ticket_wish_read(struct arena *a, struct str body, struct ticket_wish *out, struct str *why) MUST_USE;
+/* Reads a body {"account_id","ticket":{…}}. REFUSE: *why is a sentence that says what is wrong with it. */
+enum result product_request_read(struct arena *a, struct str body, struct product_request *out, struct str *why)
+	MUST_USE;
 
 /*
- * The body as it is sent: `product_id` (STR_NONE: a creation) takes the place of its own, and each specification gets
- * the sku_id that `known` has for its sku_out_id. REFUSE: a number in it cannot be printed exactly.
+ * The body as it is sent: with `product_id` instead of its own (STR_NONE: without one, which creates a product), and
+ * with the sku_id that `known` (a list of struct product_sku) has for each sku_out_id. REFUSE: it holds a number that
+ * cannot be printed exactly.
  */
-enum result ticket_request(struct arena *a, struct str body, struct str product_id, const struct list *known,
-                           struct str *out) MUST_USE;
+enum result product_request_body(struct arena *a, struct str body, struct str product_id, const struct list *known,
+                                 struct str *out) MUST_USE;
 
-/* What a save that succeeded says: product_id STR_NONE when it does not say; a list that cannot be read is empty. */
-struct ticket_saved {
+/* What a successful save answers: product_id STR_NONE when it names none; a list that cannot be read is empty. */
+struct product_saved {
 	struct str product_id;
-	struct list specs;
+	struct list skus;
 };
-struct ticket_saved ticket_saved_read(struct arena *a, const cJSON *data);
 
-/* A refusal that says: the product is under review, save it later. */
-bool ticket_under_review(const struct api_answer *answer);
+/* Reads the `data` of a save's answer. */
+struct product_saved product_saved_read(struct arena *a, const cJSON *data);
 
-/* The platform's word on a product's review. */
+/* True for a refusal that says: the product is under review, save it later. */
+bool product_under_review(const struct api_answer *answer);
+
+/* What the platform says about a product's review. */
 enum review {
-	REVIEW_UNKNOWN, /* never told, or in a word that is not known */
+	REVIEW_UNKNOWN, /* it said nothing yet, or a status we do not know */
 	REVIEW_OFFLINE,
 	REVIEW_ONLINE,
 	REVIEW_UNDER,
@@ -64,31 +68,35 @@ enum review {
 	REVIEW__MAX
 };
 
-/* "under_review", as in product.review. */
+/* The word in the column product.review: "under_review". */
 const char *review_word(enum review review);
-enum review review_of_word(struct str word); /* REVIEW_UNKNOWN for another */
 
-/* GET's query: one page that names these ids (at most TICKET_ASK_MAX) by "product_ids" or "product_out_ids". */
-struct str ticket_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n);
+/* The review of such a word; REVIEW_UNKNOWN for any other. */
+enum review review_of_word(struct str word);
+
+/*
+ * The query string of one page that names these ids (at most PRODUCT_QUERY_MAX) by "product_ids" or "product_out_ids".
+ */
+struct str product_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n);
 
 /* A product as the platform lists it. */
-struct ticket_found {
+struct product_listed {
 	struct str product_id;
 	struct str product_out_id;
-	int64_t status; /* as told; -1: absent or not a number */
+	int64_t status; /* the platform's number; -1: absent or not a number */
 	enum review review;
-	struct str reason; /* cut to TICKET_REASON_MAX; STR_NONE: none */
-	struct list specs;
+	struct str reason; /* cut to PRODUCT_REASON_MAX; STR_NONE: none */
+	struct list skus;
 };
 
-struct ticket_page {
-	struct ticket_found *items;
+struct product_page {
+	struct product_listed *items;
 	size_t n;
-	size_t unreadable; /* entries without an id that can be read */
-	int64_t total;     /* as told; -1: not told */
+	size_t unreadable; /* entries without a readable id */
+	int64_t total;     /* the platform's number; -1: absent */
 };
 
-/* OK. REFUSE: there is no list of products in it. */
-enum result ticket_page_read(struct arena *a, const cJSON *data, struct ticket_page *out) MUST_USE;
+/* Reads the `data` of a query's answer. REFUSE: there is no list of products in it. */
+enum result product_page_read(struct arena *a, const cJSON *data, struct product_page *out) MUST_USE;
 
 #endif

@@ -1,21 +1,22 @@
 /*
- * The review's columns, and what each change of them brings about.
+ * The columns of a review, and what follows from each change.
  */
 #include "product/product_review.h"
 
 #include "base/day.h"
 #include "base/str.h"
 #include "notice/alarm.h"
-#include "product/calendar_tell.h"
+#include "product/calendar_push.h"
 #include "product/publication.h"
 
 #include <string.h>
 
-#define ASK_SOON_S 110  /* under review: with cron's minute every two minutes */
-#define ASK_LATER_S 290 /* … every five */
-#define TOO_OLD_S 600   /* what a person may rely on */
+#define QUERY_SOON_S 110  /* cron runs every minute: every two minutes */
+#define QUERY_LATER_S 290 /* … every five */
+#define TOO_OLD_S 600     /* operators may rely on a review not older than this */
 
 /* product_merchant; publication: KEY product_id. */
+enum { DUE_PRODUCT_ID, DUE_SAVES };
 static const struct sql SQL_DUE = {
 	"review_due",
 	"SELECT p.product_id, p.saves FROM product p WHERE p.account_id = ? AND p.product_id > ?"
@@ -24,19 +25,21 @@ static const struct sql SQL_DUE = {
 	" ORDER BY p.product_id LIMIT ?",
 };
 
-/* PRIMARY KEY of both. */
-static const struct sql SQL_ONE = {
+/* PRIMARY KEY. */
+enum { FOUND_PRODUCT_ID, FOUND_SAVES, FOUND_ACCOUNT_ID };
+static const struct sql SQL_FIND = {
 	"review_one",
 	"SELECT product_id, saves, account_id FROM product WHERE product_id = ?",
 };
 
+enum { LOCKED_REVIEW, LOCKED_REASON, LOCKED_MISSING, LOCKED_NAME, LOCKED_PASSED, LOCKED_STOPPED };
 static const struct sql SQL_LOCK = {
 	"review_lock",
 	"SELECT review, review_reason, missing, name, passed_at IS NOT NULL, stopped FROM product"
 	" WHERE product_id = ? AND saves = ? FOR UPDATE",
 };
 
-static const struct sql SQL_TAKE = {
+static const struct sql SQL_RECORD = {
 	"review_take",
 	"UPDATE product SET review = ?, review_reason = ?, asked_at = ?, missing = FALSE, online = online OR ?,"
 	" stopped = stopped AND review <> 'offline', passed_at = IF(?, COALESCE(passed_at, ?), passed_at) WHERE product_id = ?",
@@ -52,52 +55,52 @@ static const struct sql SQL_MISSING = {
 	"UPDATE product SET asked_at = ?, missing = TRUE WHERE product_id = ?",
 };
 
-static const struct sql SQL_BEGUN = {
+static const struct sql SQL_BEGIN = {
 	"review_begun",
 	"UPDATE product SET review = 'under_review', review_reason = NULL, asked_at = ?, missing = FALSE,"
 	" saves = saves + 1 WHERE product_id = ?",
 };
 
-enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_ask *out,
+enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_query *out,
                        size_t *n)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_DUE,
-	                         ARGS(arg_str(account_id), arg_str(after), arg_int(c->now.s - ASK_LATER_S),
-	                              arg_int(c->now.s - ASK_SOON_S), arg_int((int64_t)most)),
+	                         ARGS(arg_str(account_id), arg_str(after), arg_int(c->now.s - QUERY_LATER_S),
+	                              arg_int(c->now.s - QUERY_SOON_S), arg_int((int64_t)most)),
 	                         &rows);
 
 	*n = r == OK ? rows.n : 0;
 	for (size_t i = 0; i < *n; i++)
-		out[i] = (struct review_ask){ row_str(&rows, i, 0), row_int(&rows, i, 1) };
+		out[i] = (struct review_query){ row_str(&rows, i, DUE_PRODUCT_ID), row_int(&rows, i, DUE_SAVES) };
 	return r;
 }
 
-enum result review_of(struct ctx *c, struct str product_id, struct review_ask *out, struct str *account_id)
+enum result review_find(struct ctx *c, struct str product_id, struct review_query *out, struct str *account_id)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_ONE, ARGS(arg_str(product_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_FIND, ARGS(arg_str(product_id)), &rows);
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct review_ask){ row_str(&rows, 0, 0), row_int(&rows, 0, 1) };
-	*account_id = row_str(&rows, 0, 2);
+	*out = (struct review_query){ row_str(&rows, 0, FOUND_PRODUCT_ID), row_int(&rows, 0, FOUND_SAVES) };
+	*account_id = row_str(&rows, 0, FOUND_ACCOUNT_ID);
 	return OK;
 }
 
-/* --- what it said --- */
+/* --- the answer --- */
 
 struct before {
 	enum review review;
 	struct str reason;
 	bool missing;
 	struct str name;
-	bool passed;  /* ever */
-	bool stopped; /* by a person, and not offline there since */
+	bool passed;  /* a review, at some time */
+	bool stopped; /* an operator stopped the sale, and the platform was not seen offline since */
 };
 
-/* NONE: a save of ours came between, or it is gone: the answer is old. */
-static enum result lock(struct ctx *c, const struct review_ask *asked, struct before *out)
+/* NONE: the answer is out of date: product.saves has grown since the query, or the product is gone. */
+static enum result lock_review(struct ctx *c, const struct review_query *asked, struct before *out)
 {
 	struct rows rows;
 	enum result r =
@@ -105,16 +108,16 @@ static enum result lock(struct ctx *c, const struct review_ask *asked, struct be
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct before){ review_of_word(row_str(&rows, 0, 0)),
-		                row_str(&rows, 0, 1),
-		                row_int(&rows, 0, 2) != 0,
-		                row_str(&rows, 0, 3),
-		                row_int(&rows, 0, 4) != 0,
-		                row_int(&rows, 0, 5) != 0 };
+	*out = (struct before){ review_of_word(row_str(&rows, 0, LOCKED_REVIEW)),
+		                row_str(&rows, 0, LOCKED_REASON),
+		                row_int(&rows, 0, LOCKED_MISSING) != 0,
+		                row_str(&rows, 0, LOCKED_NAME),
+		                row_int(&rows, 0, LOCKED_PASSED) != 0,
+		                row_int(&rows, 0, LOCKED_STOPPED) != 0 };
 	return OK;
 }
 
-static bool same(struct str a, struct str b)
+static bool same_text(struct str a, struct str b)
 {
 	return (a.p == NULL && b.p == NULL) || str_same(a, b);
 }
@@ -124,8 +127,7 @@ static bool passed(enum review review)
 	return review == REVIEW_ONLINE || review == REVIEW_OFFLINE;
 }
 
-/* Once a day: what was known stays, and it is asked again in its time. */
-enum result review_unclear(struct ctx *c, const struct review_ask *asked, const char *what)
+enum result review_record_unclear(struct ctx *c, const struct review_query *asked, const char *what)
 {
 	struct str detail =
 		arena_printf(c->arena, "the review of product %s is not known: %s", asked->product_id.p, what);
@@ -139,72 +141,74 @@ enum result review_unclear(struct ctx *c, const struct review_ask *asked, const 
 	                   detail.p);
 }
 
-static enum result unknown_status(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found)
+static enum result record_unknown_status(struct ctx *c, const struct review_query *asked,
+                                         const struct product_listed *listed)
 {
-	return review_unclear(
+	return review_record_unclear(
 		c, asked,
-		arena_printf(c->arena, "the platform tells a status that nobody knows, %lld", (long long)found->status)
-			.p);
+		arena_printf(c->arena, "the platform answers an unknown status, %lld", (long long)listed->status).p);
 }
 
-/* Once a review: it is told when it changes. */
-static enum result failed(struct ctx *c, const struct ticket_found *found, const struct before *b)
+/* Once for each failed review: only when the review or its reason has changed. */
+static enum result alarm_failed(struct ctx *c, const struct product_listed *listed, const struct before *b)
 {
-	struct str key = arena_printf(c->arena, "%s:%lld", found->product_id.p, (long long)c->now.s);
-	struct str detail = arena_printf(c->arena, "product %s (%s) failed its review: %s", found->product_id.p,
-	                                 b->name.p, found->reason.p != NULL ? found->reason.p : "no reason was told");
+	struct str key = arena_printf(c->arena, "%s:%lld", listed->product_id.p, (long long)c->now.s);
+	struct str detail = arena_printf(c->arena, "product %s (%s) failed its review: %s", listed->product_id.p,
+	                                 b->name.p, listed->reason.p != NULL ? listed->reason.p : "no reason given");
 
-	if (b->review == REVIEW_FAILED && same(b->reason, found->reason))
+	if (b->review == REVIEW_FAILED && same_text(b->reason, listed->reason))
 		return OK;
 	return alarm_raise(c, "review_failed", key, STR_NONE, detail.p);
 }
 
-static enum result follow(struct ctx *c, const struct ticket_found *found, const struct before *b)
+/* What follows from the recorded review. */
+static enum result follow_up(struct ctx *c, const struct product_listed *listed, const struct before *b)
 {
 	enum result r = OK;
 
-	if (found->review == REVIEW_FAILED)
-		r = failed(c, found, b);
-	if (r == OK && passed(found->review) && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED))
-		r = calendar_owe_whole(c, found->product_id);
-	if (r == OK && found->review != REVIEW_UNDER)
-		r = publication_review_ended(c, found->product_id);
+	if (listed->review == REVIEW_FAILED)
+		r = alarm_failed(c, listed, b);
+	if (r == OK && passed(listed->review) && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED))
+		r = calendar_mark_whole(c, listed->product_id);
+	if (r == OK && listed->review != REVIEW_UNDER)
+		r = publication_review_ended(c, listed->product_id);
 	return r;
 }
 
 /*
- * Is it on sale here, too, from now on: new and past its first review, or put online there by somebody. Not because
- * a later review has passed, and not while it was never offline there since a person here stopped the sale.
+ * True if the product goes on sale here, too: it has passed its first review, or it was offline on the platform and is
+ * online now. A later review that passes starts no sale. Nor does anything while the sale was stopped here by an
+ * operator and the platform was not seen offline since.
  */
-static bool opens(const struct ticket_found *found, const struct before *b)
+static bool goes_on_sale(const struct product_listed *listed, const struct before *b)
 {
 	bool first = !b->passed && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED);
 
-	return found->review == REVIEW_ONLINE && !b->stopped && (first || b->review == REVIEW_OFFLINE);
+	return listed->review == REVIEW_ONLINE && !b->stopped && (first || b->review == REVIEW_OFFLINE);
 }
 
-enum result review_take(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found)
+enum result review_record(struct ctx *c, const struct review_query *asked, const struct product_listed *listed)
 {
 	struct before b = { .review = REVIEW_UNKNOWN };
-	enum result r = lock(c, asked, &b);
+	enum result r = lock_review(c, asked, &b);
 
 	if (r != OK)
 		return r == NONE ? OK : r;
-	if (found->review == REVIEW_UNKNOWN)
-		return unknown_status(c, asked, found);
-	r = db_exec(c->db, &SQL_TAKE,
-	            ARGS(arg_text(review_word(found->review)), arg_str(found->reason), arg_utc(c->now),
-	                 arg_bool(opens(found, &b)), arg_bool(passed(found->review)), arg_utc(c->now),
+	if (listed->review == REVIEW_UNKNOWN)
+		return record_unknown_status(c, asked, listed);
+	r = db_exec(c->db, &SQL_RECORD,
+	            ARGS(arg_text(review_word(listed->review)), arg_str(listed->reason), arg_utc(c->now),
+	                 arg_bool(goes_on_sale(listed, &b)), arg_bool(passed(listed->review)), arg_utc(c->now),
 	                 arg_str(asked->product_id)),
 	            NULL);
-	return r == OK ? follow(c, found, &b) : r;
+	return r == OK ? follow_up(c, listed, &b) : r;
 }
 
-enum result review_missing(struct ctx *c, const struct review_ask *asked)
+enum result review_record_missing(struct ctx *c, const struct review_query *asked)
 {
 	struct before b;
 	struct str detail;
-	enum result r = lock(c, asked, &b);
+	enum result r = lock_review(c, asked, &b);
 
 	if (r != OK)
 		return r == NONE ? OK : r;
@@ -220,10 +224,10 @@ enum result review_missing(struct ctx *c, const struct review_ask *asked)
 	                   detail.p);
 }
 
-enum result review_begun(struct ctx *c, struct str product_id)
+enum result review_begin(struct ctx *c, struct str product_id)
 {
 	int64_t found = 0;
-	enum result r = db_exec(c->db, &SQL_BEGUN, ARGS(arg_utc(c->now), arg_str(product_id)), &found);
+	enum result r = db_exec(c->db, &SQL_BEGIN, ARGS(arg_utc(c->now), arg_str(product_id)), &found);
 
 	return r == OK && found == 0 ? NONE : r;
 }
@@ -234,7 +238,7 @@ static const struct sql SQL_OLD = {
 	"SELECT COUNT(*) FROM product WHERE account_id = ? AND asked_at <= ?",
 };
 
-enum result review_trouble(struct ctx *c, struct str account_id, bool final, struct str said)
+enum result review_alarm(struct ctx *c, struct str account_id, bool final, struct str said)
 {
 	char day[DAY_TEXT_SIZE];
 	struct str detail;
@@ -242,10 +246,10 @@ enum result review_trouble(struct ctx *c, struct str account_id, bool final, str
 	enum result r =
 		db_query(c->db, c->arena, &SQL_OLD, ARGS(arg_str(account_id), arg_int(c->now.s - TOO_OLD_S)), &rows);
 
-	if (r != OK || (!final && row_int(&rows, 0, 0) == 0))
+	if (r != OK || (!final && row_int(&rows, 0, ONLY_COLUMN) == 0))
 		return r;
 	day_format(day_of(c->now), day);
-	detail = arena_printf(c->arena, "the platform does not tell the review of the products of merchant %s: %s",
+	detail = arena_printf(c->arena, "the products of merchant %s cannot be queried on the platform: %s",
 	                      account_id.p, said.p);
 	return alarm_raise(c, "review_trouble", arena_printf(c->arena, "%s:%s", account_id.p, day), STR_NONE, detail.p);
 }

@@ -1,9 +1,9 @@
 /*
- * What the platform says of a product's review, in the columns of `product`: review, its reason,
- * whether it was ever past one. Asking is cron/product_sync's.
+ * What the platform says about a product's review, in the columns of `product`: review, its reason, and when the
+ * product passed a review first (passed_at). The queries are cron/product_sync's.
  *
- * An answer counts only when since it was asked for no save of ours began a new review and no person began or
- * stopped the sale.
+ * An answer counts only if nothing changed since the query: no save of ours that began a new review, no operator who
+ * started or stopped the sale. Each of these increases product.saves.
  * Source: spec calendar-and-products.md, "Query products".
  */
 #ifndef SHANMEN_PRODUCT_REVIEW_H
@@ -12,40 +12,48 @@
 #include "db/ctx.h"
 #include "product/product_json.h"
 
-/* A product that is asked about. */
-struct review_ask {
+/* A product to query. */
+struct review_query {
 	struct str product_id;
-	int64_t saves; /* as read before asking */
+	int64_t saves; /* product.saves before the query */
 };
 
 /*
- * Products of a merchant behind the id `after` that are to be asked about now, in the order of ids, at most
- * `most`: under review or with a wish that waits after two minutes, others after five, never asked ones at once.
+ * The merchant's products to query now, at most `most`, ascending by id and beyond the id `after`: two minutes after
+ * the last query while under review or while a publication request waits, else after five, at once if never queried.
  */
-enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_ask *out,
+enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_query *out,
                        size_t *n) MUST_USE;
 
-/* A product whatever its time is. NONE: it is not here. *account_id: whose it is. */
-enum result review_of(struct ctx *c, struct str product_id, struct review_ask *out, struct str *account_id) MUST_USE;
+/* One product, whenever it was queried last; *account_id is its merchant. NONE: no such product here. */
+enum result review_find(struct ctx *c, struct str product_id, struct review_query *out, struct str *account_id)
+	MUST_USE;
 
-/* Each inside a transaction. */
-
-/* The platform said this of it. Ended reviews let waiting wishes go and the whole calendar be told; a failed one is an alarm. */
-enum result review_take(struct ctx *c, const struct review_ask *asked, const struct ticket_found *found) MUST_USE;
-
-/* The platform said nothing that can be relied on: what was known stays; an alarm a day. */
-enum result review_unclear(struct ctx *c, const struct review_ask *asked, const char *what) MUST_USE;
-
-/* The platform does not know it: an alarm, once. */
-enum result review_missing(struct ctx *c, const struct review_ask *asked) MUST_USE;
-
-/* A save of ours was taken, or refused because of a review: it is under review from now on. NONE: no such product. */
-enum result review_begun(struct ctx *c, struct str product_id) MUST_USE;
+/* --- each of these inside a transaction --- */
 
 /*
- * A merchant's products cannot be asked about. An alarm a day, at once where a person has to act (`final`), else
- * when what is known of one of them is ten minutes old.
+ * Records what the platform listed. After a review has ended, waiting publication requests become due and the whole
+ * calendar is pending. A failed review raises an alarm.
  */
-enum result review_trouble(struct ctx *c, struct str account_id, bool final, struct str said) MUST_USE;
+enum result review_record(struct ctx *c, const struct review_query *asked, const struct product_listed *listed)
+	MUST_USE;
+
+/* Records that the answer proves nothing about the product: what was known stays, and an alarm is raised once a day. */
+enum result review_record_unclear(struct ctx *c, const struct review_query *asked, const char *what) MUST_USE;
+
+/* Records that the platform does not know the product; raises an alarm the first time. */
+enum result review_record_missing(struct ctx *c, const struct review_query *asked) MUST_USE;
+
+/*
+ * Records that a review has begun: a save of ours was accepted, or refused because of a review. NONE: no such product
+ * here.
+ */
+enum result review_begin(struct ctx *c, struct str product_id) MUST_USE;
+
+/*
+ * Raises an alarm, once a day, that the merchant's products cannot be queried: at once if an operator has to act
+ * (`final`), else when what we know about one of them is ten minutes old. `said`: the platform's words.
+ */
+enum result review_alarm(struct ctx *c, struct str account_id, bool final, struct str said) MUST_USE;
 
 #endif

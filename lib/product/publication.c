@@ -1,6 +1,5 @@
 /*
- * The publication table: giving a wish, and when a waiting one may go.
- * Sending is publication_send.c's.
+ * The table publication: storing a request, and when a waiting one becomes due. Sending is publication_send.c's.
  */
 #include "product/publication.h"
 
@@ -19,9 +18,10 @@ const char *publication_state_word(enum publication_state state)
 	return states[state];
 }
 
-/* --- giving a wish --- */
+/* --- storing a request --- */
 
 /* PRIMARY KEY, UNIQUE KEY product_out_id. */
+enum { PRODUCT_ID, PRODUCT_OUT_ID, PRODUCT_ACCOUNT_ID, PRODUCT_REVIEW };
 static const struct sql SQL_PRODUCTS = {
 	"wished_products",
 	"SELECT product_id, product_out_id, account_id, IF(missing, 'unknown', review) FROM product"
@@ -38,14 +38,15 @@ static const struct sql SQL_POI = {
 	"SELECT account_id FROM poi WHERE poi_id = ?",
 };
 
+enum { BEFORE_ACCOUNT_ID, BEFORE_PRODUCT_ID };
 static const struct sql SQL_BEFORE = {
 	"wished_before",
 	"SELECT account_id, product_id FROM publication WHERE product_out_id = ? FOR UPDATE",
 };
 
 /*
- * PRIMARY KEY. What was sent with an outcome that is not known, and a call under way, stay noted: the
- * newer wish follows them.
+ * PRIMARY KEY. The row keeps its call under way, and what was sent with an unknown outcome: the newer request follows
+ * them.
  */
 static const struct sql SQL_PUT = {
 	"publication_put",
@@ -57,22 +58,22 @@ static const struct sql SQL_PUT = {
 	" RETURNING revision",
 };
 
-/* A wish and what is known here about it. */
-struct check {
+/* A request, and what is known here about its product. */
+struct publication_check {
 	struct ctx *c;
-	struct ticket_wish wish;
+	struct product_request request;
 	struct str product_id; /* STR_NONE: not known */
 	bool in_catalogue, under_review;
 	struct str why;
 };
 
-static enum result refuse(struct check *k, struct str why)
+static enum result refuse(struct publication_check *k, struct str why)
 {
 	k->why = why;
 	return REFUSE;
 }
 
-/* Ids are joined by commas when the platform is asked about them. */
+/* A query joins ids by commas, so an id may have none. */
 static bool plain_id(struct str id)
 {
 	for (size_t i = 0; i < id.n; i++) {
@@ -82,98 +83,99 @@ static bool plain_id(struct str id)
 	return true;
 }
 
-static enum result check_merchant(struct check *k)
+static enum result check_merchant(struct publication_check *k)
 {
 	struct rows rows;
-	enum result r = db_query(k->c->db, k->c->arena, &SQL_MERCHANT, ARGS(arg_str(k->wish.account_id)), &rows);
+	enum result r = db_query(k->c->db, k->c->arena, &SQL_MERCHANT, ARGS(arg_str(k->request.account_id)), &rows);
 
 	if (r == OK && rows.n == 0)
-		return refuse(
-			k, arena_printf(k->c->arena, "account_id: no merchant %s is known here", k->wish.account_id.p));
+		return refuse(k, arena_printf(k->c->arena, "account_id: no merchant %s is known here",
+		                              k->request.account_id.p));
 	return r;
 }
 
-static enum result check_product(struct check *k, struct str product_id, struct str product_out_id,
+static enum result check_product(struct publication_check *k, struct str product_id, struct str product_out_id,
                                  struct str account_id)
 {
 	struct arena *a = k->c->arena;
 
-	if (!str_same(account_id, k->wish.account_id))
+	if (!str_same(account_id, k->request.account_id))
 		return refuse(
 			k, arena_printf(a, "product %s belongs to another merchant, %s", product_id.p, account_id.p));
-	if (!str_same(product_out_id, k->wish.product_out_id))
+	if (!str_same(product_out_id, k->request.product_out_id))
 		return refuse(k, arena_printf(a, "product_id: %s is here under the product_out_id %s", product_id.p,
 		                              product_out_id.p));
-	if (k->wish.product_id.p != NULL && !str_same(product_id, k->wish.product_id))
+	if (k->request.product_id.p != NULL && !str_same(product_id, k->request.product_id))
 		return refuse(k, arena_printf(a, "product_out_id: %s is here the product %s", product_out_id.p,
 		                              product_id.p));
 	k->product_id = product_id;
 	return OK;
 }
 
-static enum result check_products(struct check *k)
+static enum result check_products(struct publication_check *k)
 {
 	struct rows rows;
 	enum result r = db_query(k->c->db, k->c->arena, &SQL_PRODUCTS,
-	                         ARGS(arg_str(k->wish.product_id), arg_str(k->wish.product_out_id)), &rows);
+	                         ARGS(arg_str(k->request.product_id), arg_str(k->request.product_out_id)), &rows);
 
-	k->product_id = k->wish.product_id;
+	k->product_id = k->request.product_id;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
-		r = check_product(k, row_str(&rows, i, 0), row_str(&rows, i, 1), row_str(&rows, i, 2));
+		r = check_product(k, row_str(&rows, i, PRODUCT_ID), row_str(&rows, i, PRODUCT_OUT_ID),
+		                  row_str(&rows, i, PRODUCT_ACCOUNT_ID));
 		k->in_catalogue = true;
-		k->under_review = review_of_word(row_str(&rows, i, 3)) == REVIEW_UNDER;
+		k->under_review = review_of_word(row_str(&rows, i, PRODUCT_REVIEW)) == REVIEW_UNDER;
 	}
 	return r;
 }
 
-/* A product that is new here needs a shop to admit at. */
-static enum result check_poi(struct check *k)
+/* A product that is new here needs a shop where its visitors are admitted. */
+static enum result check_poi(struct publication_check *k)
 {
-	const struct str *pois = k->wish.poi_ids.items;
+	const struct str *pois = k->request.poi_ids.items;
 	struct rows rows;
 	enum result r;
 
 	if (k->in_catalogue)
 		return OK;
-	if (k->wish.poi_ids.n == 0)
+	if (k->request.poi_ids.n == 0)
 		return refuse(k, STR("ticket.poi_ids: a product that is new here must name its shop"));
 	r = db_query(k->c->db, k->c->arena, &SQL_POI, ARGS(arg_str(pois[0])), &rows);
-	if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, 0), k->wish.account_id))
+	if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, ONLY_COLUMN), k->request.account_id))
 		return refuse(k, arena_printf(k->c->arena, "ticket.poi_ids: %s belongs to another merchant, %s",
-		                              pois[0].p, row_str(&rows, 0, 0).p));
+		                              pois[0].p, row_str(&rows, 0, ONLY_COLUMN).p));
 	return r;
 }
 
-/* An earlier wish of the id: the same merchant's, the same product. */
-static enum result check_before(struct check *k)
+/* An earlier request of the id must be of the same merchant and the same product. */
+static enum result check_before(struct publication_check *k)
 {
 	struct rows rows;
-	enum result r = db_query(k->c->db, k->c->arena, &SQL_BEFORE, ARGS(arg_str(k->wish.product_out_id)), &rows);
+	enum result r = db_query(k->c->db, k->c->arena, &SQL_BEFORE, ARGS(arg_str(k->request.product_out_id)), &rows);
 	struct str product_id;
 
 	if (r != OK || rows.n == 0)
 		return r;
-	product_id = row_str(&rows, 0, 1);
-	if (!str_same(row_str(&rows, 0, 0), k->wish.account_id))
+	product_id = row_str(&rows, 0, BEFORE_PRODUCT_ID);
+	if (!str_same(row_str(&rows, 0, BEFORE_ACCOUNT_ID), k->request.account_id))
 		return refuse(k, arena_printf(k->c->arena, "product_out_id: %s was published by another merchant, %s",
-		                              k->wish.product_out_id.p, row_str(&rows, 0, 0).p));
+		                              k->request.product_out_id.p, row_str(&rows, 0, BEFORE_ACCOUNT_ID).p));
 	if (k->product_id.p != NULL && product_id.p != NULL && !str_same(product_id, k->product_id))
 		return refuse(k, arena_printf(k->c->arena, "product_out_id: %s is the product %s on the platform",
-		                              k->wish.product_out_id.p, product_id.p));
+		                              k->request.product_out_id.p, product_id.p));
 	return OK;
 }
 
-static enum result check(struct check *k, struct str body)
+static enum result check_request(struct publication_check *k, struct str body)
 {
 	const struct list nothing = { .n = 0 };
 	struct str why, text;
-	enum result r = ticket_wish_read(k->c->arena, body, &k->wish, &why);
+	enum result r = product_request_read(k->c->arena, body, &k->request, &why);
 
 	if (r != OK)
 		return refuse(k, why);
-	if (ticket_request(k->c->arena, body, STR_NONE, &nothing, &text) != OK)
+	if (product_request_body(k->c->arena, body, STR_NONE, &nothing, &text) != OK)
 		return refuse(k, STR("a number in it has a fraction or more than 15 digits: write it as a text"));
-	if (!plain_id(k->wish.product_out_id) || !plain_id(k->wish.product_id))
+	if (!plain_id(k->request.product_out_id) || !plain_id(k->request.product_id))
 		return refuse(k, STR("product_out_id and product_id: printable ASCII without blanks and commas"));
 	r = check_merchant(k);
 	if (r == OK)
@@ -183,29 +185,29 @@ static enum result check(struct check *k, struct str body)
 	return r == OK ? check_before(k) : r;
 }
 
-enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_given *out)
+enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_stored *out)
 {
-	struct check k = { .c = c, .why = STR_NONE };
+	struct publication_check k = { .c = c, .why = STR_NONE };
 	struct rows rows;
-	enum result r = check(&k, body);
+	enum result r = check_request(&k, body);
 
-	*out = (struct publication_given){ .product_out_id = k.wish.product_out_id,
-		                           .waits = k.under_review,
-		                           .why = k.why };
+	*out = (struct publication_stored){ .product_out_id = k.request.product_out_id,
+		                            .waits = k.under_review,
+		                            .why = k.why };
 	if (r != OK)
 		return r;
 	r = db_query(c->db, c->arena, &SQL_PUT,
-	             ARGS(arg_str(k.wish.product_out_id), arg_str(k.wish.account_id), arg_str(k.product_id),
+	             ARGS(arg_str(k.request.product_out_id), arg_str(k.request.account_id), arg_str(k.product_id),
 	                  arg_str(body), arg_text(states[k.under_review ? PUBLICATION_WAITING : PUBLICATION_DUE]),
 	                  arg_str(author), arg_utc(c->now)),
 	             &rows);
 	if (r == OK && rows.n != 1)
 		return BUG;
-	out->revision = r == OK ? row_int(&rows, 0, 0) : 0;
+	out->revision = r == OK ? row_int(&rows, 0, ONLY_COLUMN) : 0;
 	return r;
 }
 
-/* --- when it may go --- */
+/* --- when a request may be sent --- */
 
 /* KEY product_id. */
 static const struct sql SQL_REVIEW_ENDED = {

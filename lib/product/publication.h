@@ -1,10 +1,10 @@
 /*
- * What a person wants a product to be on the platform: kept first, then sent until the platform
- * has taken it, never twice as a new product. Not the file's validation (bin/), not the shape of
- * what is sent (ticket_json.h), not the review (product_review.h).
+ * Publication requests: what an operator wants a product to be on the platform. A request is stored first, then sent
+ * until the platform has accepted it, and never creates a second product. Not here: checking the operator's file
+ * (bin/product), the JSON (product_json.h), the review (product_review.h).
  *
- * One row a product_out_id, the newest wish of each. A product under review may not be saved:
- * a wish given meanwhile waits, and cron/product_sync sends it when the review has ended.
+ * The table publication has one row for each product_out_id: its newest request. A product under review may not be
+ * saved: a request given meanwhile waits, and cron/product_sync sends it when the review has ended.
  *
  * Ownership: everything lives in the ctx's arena.
  * Source: spec calendar-and-products.md, "Publish a product".
@@ -18,62 +18,67 @@
 enum publication_state {
 	PUBLICATION_DUE,     /* to be sent */
 	PUBLICATION_WAITING, /* the product is under review and may not be saved */
-	PUBLICATION_DONE,    /* the platform has taken it */
-	PUBLICATION_FAILED,  /* a person has to act: publish again */
+	PUBLICATION_DONE,    /* the platform has accepted it */
+	PUBLICATION_FAILED,  /* an operator has to publish again */
 	PUBLICATION__MAX
 };
 
+/* The word in the column publication.state: "due". */
 const char *publication_state_word(enum publication_state state);
 
-struct publication_given {
+struct publication_stored {
 	struct str product_out_id; /* read from the body */
-	int64_t revision;
-	bool waits;     /* the product is under review: it goes out afterwards */
-	struct str why; /* of REFUSE: a sentence for people */
+	int64_t revision;          /* counts the requests of this product_out_id */
+	bool waits;                /* the product is under review: it is sent after that */
+	struct str why;            /* with REFUSE: a sentence for the operator */
 };
 
 /*
- * Inside a transaction. `body`: the whole request, {"account_id","ticket":{…}}; a product_id and sku_ids
- * known here need not stand in it: they are put in when it is sent. Takes the place of an older wish of the
- * same product_out_id; one that is being sent right now is followed by this one. `author`: at most 64 characters.
- * REFUSE: unreadable, an unknown merchant, another merchant's shop or product, an id that contradicts ours.
+ * Inside a transaction. Stores a request; `body` is the whole request to the platform, {"account_id","ticket":{…}}. A
+ * product_id and sku_ids that are known here may be absent: they are put in when it is sent. It replaces an older
+ * request of the same product_out_id; if that one is being sent right now, this one follows it. `author`: at most 64
+ * characters. REFUSE: unreadable, an unknown merchant, a shop or product of another merchant, an id that contradicts
+ * ours.
  */
-enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_given *out) MUST_USE;
+enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_stored *out) MUST_USE;
 
-/* Inside a transaction. The product is not under review any more: what waited for that is due. */
+/* Inside a transaction. The product's review has ended: its waiting requests become due. */
 enum result publication_review_ended(struct ctx *c, struct str product_id) MUST_USE;
 
 /*
- * Inside a transaction. What waits for a product that is not in our catalogue, so that nobody asks about it, is due
- * now and then: sending asks first.
+ * Inside a transaction. Requests that wait for the review of a product that is not in our catalogue become due when
+ * their next_at has passed. Reviews of such products are not queried otherwise; sending queries the product first.
  */
 enum result publication_wake(struct ctx *c) MUST_USE;
 
-/* A merchant's product_out_ids behind `after` that may be sent now, in order, at most `most`: a list of struct str. */
+/*
+ * Product_out_ids of a merchant that may be sent now, ascending and beyond `after`, at most `most`: a list of struct
+ * str.
+ */
 enum result publication_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct list *out)
 	MUST_USE;
 
 enum publication_end {
-	PUBLISH_SENT,    /* the platform has taken it; its review has begun */
-	PUBLISH_WAITS,   /* the product is under review */
-	PUBLISH_LATER,   /* trouble: tried again at next_at */
-	PUBLISH_REFUSED, /* for good */
-	PUBLISH_BUSY,    /* another process is sending it, or it is to be tried later: nothing was sent */
-	PUBLISH_NOTHING  /* there is nothing to be sent: it is done, failed or not known here */
+	PUBLISH_ACCEPTED, /* by the platform; the review has begun */
+	PUBLISH_WAITS,    /* the product is under review */
+	PUBLISH_LATER,    /* trouble: retried at next_at */
+	PUBLISH_REFUSED,  /* for good */
+	PUBLISH_BUSY,     /* nothing was sent: another process is sending it, or its next try is later */
+	PUBLISH_NOTHING   /* nothing to send: it is done, failed or unknown here */
 };
 
 struct publication_outcome {
 	enum publication_end end;
-	struct str product_id; /* of PUBLISH_SENT */
-	struct str said;       /* the platform's words, or ours; STR_NONE with PUBLISH_SENT */
-	utc_t next_at;         /* of PUBLISH_LATER and PUBLISH_BUSY */
-	bool refused;          /* of PUBLISH_LATER: a no to this one, which says nothing of others */
+	struct str product_id; /* with PUBLISH_ACCEPTED */
+	struct str said;       /* the platform's words, or ours; STR_NONE with PUBLISH_ACCEPTED */
+	utc_t next_at;         /* with PUBLISH_LATER and PUBLISH_BUSY */
+	bool refused;          /* with PUBLISH_LATER: only this request was refused, which means nothing for others */
 };
 
 /*
- * Sends what is due of one product_out_id, outside any transaction: claims the row, asks the platform first
- * for our id before a creation, sends, writes down what came of it. `ac->app_id` is filled in by
- * the row's own. OK: *out tells. Others: the database; the row's claim ends by itself after two minutes.
+ * Outside any transaction. Sends what is due for one product_out_id: claims the row, queries our id on the platform
+ * before a creation, sends, records the outcome. `ac->app_id` is ignored: the app is that of the row's merchant.
+ * OK: *out says what happened. Any other result: the database; the claim on the row ends by itself after two minutes.
  */
 enum result publication_send(const struct api_caller *ac, struct str product_out_id, struct publication_outcome *out)
 	MUST_USE;

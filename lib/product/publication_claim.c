@@ -1,25 +1,39 @@
 /*
- * The claim on a wish: one sender at a time, committed before its first byte. A sender that dies
- * leaves a claim that ends by itself, and `sent_at`: then nobody knows whether the platform has it.
+ * The claim on a request: one sender at a time, committed before the first byte is sent. A sender that dies leaves a
+ * claim that ends by itself, and perhaps `sent_at`: then it is unknown whether the platform has the request.
  */
 #include "base/clock.h"
 #include "base/guard.h"
-#include "product/product_take.h"
+#include "product/product.h"
 #include "product/publication_sending.h"
 
 #include <string.h>
 
-#define BUSY_S 120 /* above what two calls, each with a new token, and the database take */
+#define BUSY_S 120 /* more than two calls, each with a new token, and the database need */
 
-/* PRIMARY KEY of both. */
+/* PRIMARY KEY. */
+enum {
+	ROW_ACCOUNT_ID,
+	ROW_PRODUCT_ID,
+	ROW_BODY,
+	ROW_REVISION,
+	ROW_CLAIM,
+	ROW_TRIES,
+	ROW_REFUSALS,
+	ROW_SENT_AT,
+	ROW_SENT_REVISION,
+	ROW_STATE,
+	ROW_NEXT_AT,
+	ROW_BUSY_UNTIL_AT
+};
 static const struct sql SQL_LOCK = {
 	"publication_lock",
 	"SELECT account_id, product_id, body, revision, claim, tries, refusals, sent_at, sent_revision, state,"
 	" next_at, busy_until_at FROM publication WHERE product_out_id = ? FOR UPDATE",
 };
 
-enum column { ACCOUNT, PRODUCT, BODY, REVISION, CLAIM, TRIES, REFUSALS, SENT_AT, SENT_REVISION, STATE, NEXT, BUSY };
-
+/* The merchant's app, and the product if it is in our catalogue. */
+enum { AROUND_APP_ID, AROUND_PRODUCT_ID, AROUND_REVIEW };
 static const struct sql SQL_AROUND = {
 	"publication_around",
 	"SELECT m.app_id, p.product_id, IF(p.missing, 'unknown', p.review) FROM merchant m"
@@ -38,34 +52,34 @@ static const struct sql SQL_WAIT = {
 	"UPDATE publication SET state = 'waiting', next_at = ? WHERE product_out_id = ?",
 };
 
-enum result publication_stop(struct sending *s, enum publication_end end, utc_t next_at)
+enum result publication_stop(struct publication_sending *s, enum publication_end end, utc_t next_at)
 {
 	s->out->end = end;
 	s->out->next_at = next_at;
 	return NONE;
 }
 
-/* NONE with the outcome: nothing may be sent now. */
-static enum result judge_row(struct sending *s, const struct rows *rows)
+/* NONE: nothing may be sent now, s->out says why. */
+static enum result check_row(struct publication_sending *s, const struct rows *rows)
 {
-	int64_t now_s = s->c->now.s, settled_s = row_int(rows, 0, SENT_AT) + PUBLICATION_SETTLE_S;
-	struct str state = row_str(rows, 0, STATE);
+	int64_t now_s = s->c->now.s, arrived_s = row_int(rows, 0, ROW_SENT_AT) + PUBLICATION_ARRIVE_S;
+	struct str state = row_str(rows, 0, ROW_STATE);
 
 	s->out->said = STR_NONE;
 	if (strcmp(state.p, publication_state_word(PUBLICATION_WAITING)) == 0)
 		return publication_stop(s, PUBLISH_WAITS, (utc_t){ 0 });
 	if (strcmp(state.p, publication_state_word(PUBLICATION_DUE)) != 0)
 		return publication_stop(s, PUBLISH_NOTHING, (utc_t){ 0 });
-	if (row_int(rows, 0, NEXT) > now_s)
-		return publication_stop(s, PUBLISH_BUSY, row_utc(rows, 0, NEXT));
-	if (GUARDED && row_int(rows, 0, BUSY) > now_s)
-		return publication_stop(s, PUBLISH_BUSY, row_utc(rows, 0, BUSY));
-	if (GUARDED && s->sent && s->product_id.p == NULL && settled_s > now_s)
-		return publication_stop(s, PUBLISH_BUSY, (utc_t){ settled_s });
+	if (row_int(rows, 0, ROW_NEXT_AT) > now_s)
+		return publication_stop(s, PUBLISH_BUSY, row_utc(rows, 0, ROW_NEXT_AT));
+	if (GUARDED && row_int(rows, 0, ROW_BUSY_UNTIL_AT) > now_s)
+		return publication_stop(s, PUBLISH_BUSY, row_utc(rows, 0, ROW_BUSY_UNTIL_AT));
+	if (GUARDED && s->sent && s->product_id.p == NULL && arrived_s > now_s)
+		return publication_stop(s, PUBLISH_BUSY, (utc_t){ arrived_s });
 	return OK;
 }
 
-static enum result read_row(struct sending *s, struct rows *rows)
+static enum result lock_row(struct publication_sending *s, struct rows *rows)
 {
 	enum result r = db_query(s->c->db, s->c->arena, &SQL_LOCK, ARGS(arg_str(s->product_out_id)), rows);
 
@@ -73,23 +87,23 @@ static enum result read_row(struct sending *s, struct rows *rows)
 		return r;
 	if (rows->n == 0)
 		return publication_stop(s, PUBLISH_NOTHING, (utc_t){ 0 });
-	s->account_id = row_str(rows, 0, ACCOUNT);
-	s->product_id = row_str(rows, 0, PRODUCT);
-	s->body = row_str(rows, 0, BODY);
-	s->revision = row_int(rows, 0, REVISION);
-	s->claim = row_int(rows, 0, CLAIM);
-	s->tries = row_int(rows, 0, TRIES);
-	s->refusals = row_int(rows, 0, REFUSALS);
-	s->sent = !row_null(rows, 0, SENT_AT);
-	s->sent_revision = row_int(rows, 0, SENT_REVISION);
+	s->account_id = row_str(rows, 0, ROW_ACCOUNT_ID);
+	s->product_id = row_str(rows, 0, ROW_PRODUCT_ID);
+	s->body = row_str(rows, 0, ROW_BODY);
+	s->revision = row_int(rows, 0, ROW_REVISION);
+	s->claim = row_int(rows, 0, ROW_CLAIM);
+	s->tries = row_int(rows, 0, ROW_TRIES);
+	s->refusals = row_int(rows, 0, ROW_REFUSALS);
+	s->sent = !row_null(rows, 0, ROW_SENT_AT);
+	s->sent_revision = row_int(rows, 0, ROW_SENT_REVISION);
 	return OK;
 }
 
 /*
- * What is known here beside the row. NONE: the product is under review, it waits. Not so one that is missing: nobody
- * will say that its review has ended.
+ * Reads what is known here besides the row. The request waits while its product is under review, but not while the
+ * product is missing on the platform: no answer will ever say that the review has ended.
  */
-static enum result read_around(struct sending *s)
+static enum result read_around(struct publication_sending *s)
 {
 	struct rows rows;
 	enum result r = db_query(s->c->db, s->c->arena, &SQL_AROUND,
@@ -99,37 +113,36 @@ static enum result read_around(struct sending *s)
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? BUG : r;
-	s->app_id = row_int(&rows, 0, 0);
-	s->in_catalogue = !row_null(&rows, 0, 1);
+	s->app_id = row_int(&rows, 0, AROUND_APP_ID);
+	s->in_catalogue = !row_null(&rows, 0, AROUND_PRODUCT_ID);
 	if (!s->in_catalogue)
 		return OK;
-	s->product_id = row_str(&rows, 0, 1);
-	r = product_specs(s->c, s->product_id, &s->known);
-	if (r != OK || review_of_word(row_str(&rows, 0, 2)) != REVIEW_UNDER)
+	s->product_id = row_str(&rows, 0, AROUND_PRODUCT_ID);
+	r = product_skus(s->c, s->product_id, &s->known);
+	if (r != OK || review_of_word(row_str(&rows, 0, AROUND_REVIEW)) != REVIEW_UNDER)
 		return r;
 	r = db_exec(s->c->db, &SQL_WAIT, ARGS(arg_utc(s->c->now), arg_str(s->product_out_id)), NULL);
 	(void)publication_stop(s, PUBLISH_WAITS, (utc_t){ 0 });
 	return r;
 }
 
-/* OK also where nothing may be sent: s->claim is 0 then. */
 enum result publication_claim(void *sending)
 {
-	struct sending *s = sending;
+	struct publication_sending *s = sending;
 	struct rows rows;
 	int64_t claimed = 0, before;
 	enum result r;
 
 	s->c->now = clock_now();
-	s->out->end = PUBLISH_SENT;
-	r = read_row(s, &rows);
+	s->out->end = PUBLISH_ACCEPTED;
+	r = lock_row(s, &rows);
 	if (r == OK)
-		r = judge_row(s, &rows);
+		r = check_row(s, &rows);
 	if (r == OK)
 		r = read_around(s);
 	before = s->claim;
 	s->claim = 0;
-	if (r != OK || s->out->end != PUBLISH_SENT)
+	if (r != OK || s->out->end != PUBLISH_ACCEPTED)
 		return r == NONE ? OK : r;
 	r = db_exec(s->c->db, &SQL_CLAIM,
 	            ARGS(arg_int(s->c->now.s + BUSY_S), arg_str(s->product_id), arg_str(s->product_out_id),
@@ -143,8 +156,8 @@ enum result publication_claim(void *sending)
 }
 
 /*
- * From here on the platform may have it. NONE: another sender has claimed it, or a newer wish came:
- * what would be sent is not what is wanted.
+ * From here on the platform may have the request. No row changes if another sender has claimed it or a newer request
+ * came.
  */
 static const struct sql SQL_MARK = {
 	"publication_mark",
@@ -158,9 +171,9 @@ static const struct sql SQL_GIVE_BACK = {
 	"UPDATE publication SET busy_until_at = 0 WHERE product_out_id = ? AND claim = ?",
 };
 
-enum result publication_mark(void *sending)
+enum result publication_mark_sent(void *sending)
 {
-	struct sending *s = sending;
+	struct publication_sending *s = sending;
 	int64_t marked = 0;
 	enum result r;
 

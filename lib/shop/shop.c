@@ -3,10 +3,14 @@
  */
 #include "shop/shop.h"
 
+#include "base/assert.h"
 #include "base/str.h"
 #include "notice/alarm.h"
 
-#define COLUMNS 9
+#include <assert.h>
+#include <string.h>
+
+#define PUT_VALUES 9 /* of one row of SQL_PUT */
 
 /* PRIMARY KEY. */
 static const struct sql SQL_PUT = {
@@ -25,6 +29,13 @@ static const struct sql SQL_PUT = {
 	" missing = IF(account_id = VALUES(account_id), FALSE, missing)",
 };
 
+/* PRIMARY KEY. */
+static const struct sql SQL_ADD = { "catalogue_poi_put", "INSERT INTO poi (poi_id, account_id) VALUES (?, ?)" };
+static const struct sql SQL_ENSURE = {
+	"take_poi",
+	"INSERT INTO poi (poi_id, account_id) VALUES (?, ?) ON DUPLICATE KEY UPDATE poi_id = VALUES(poi_id)",
+};
+
 /* KEY shop_id begins with account_id. */
 static const struct sql SQL_KNOWN = {
 	"shop_known",
@@ -37,7 +48,8 @@ static const struct sql SQL_MISSING = {
 	"UPDATE poi SET missing = TRUE, asked_at = ? WHERE poi_id = ? AND account_id = ? AND missing = FALSE",
 };
 
-/* product_poi. */
+/* KEY product_poi. */
+enum { PRODUCTS_COUNT, PRODUCTS_SHOP_NAME };
 static const struct sql SQL_PRODUCTS = {
 	"shop_products",
 	"SELECT COUNT(*), (SELECT name FROM poi WHERE poi_id = ?) FROM product WHERE poi_id = ?",
@@ -58,7 +70,7 @@ static const struct sql SQL_UNLINK = {
 	"UPDATE poi SET shop_id = NULL WHERE account_id = ? AND shop_id = ? AND poi_id <> ?",
 };
 
-/* UNIQUE KEY shop_id keeps an id that two were submitted under at the first: IGNORE. */
+/* IGNORE: if two shops were submitted under one id, UNIQUE KEY shop_id leaves it with the first. */
 static const struct sql SQL_SUBMITTED = {
 	"shop_link_submitted",
 	"UPDATE IGNORE poi JOIN poi_task t ON t.account_id = poi.account_id AND t.poi_id = poi.poi_id"
@@ -72,25 +84,38 @@ static const struct sql SQL_STORE = {
 	"UPDATE poi SET store_account_id = ? WHERE poi_id = ? AND account_id = ?",
 };
 
+static void put_row(struct arg *row, struct str account_id, const struct shop_found *f, utc_t now)
+{
+	const struct arg values[] = {
+		arg_str(f->poi_id),   arg_str(account_id),          arg_str(f->name),
+		arg_str(f->address),  arg_str(f->latitude),         arg_str(f->longitude),
+		arg_int(f->relation), arg_str(f->store_account_id), arg_utc(now),
+	};
+	static_assert(sizeof values / sizeof values[0] == PUT_VALUES, "a value for each ? of SQL_PUT");
+
+	memcpy(row, values, sizeof values);
+}
+
 enum result shop_put(struct ctx *c, struct str account_id, const struct shop_found *shops, size_t n)
 {
-	struct arg *args = arena_array(c->arena, n * COLUMNS + 1, sizeof *args);
+	struct arg *args = arena_array(c->arena, n * PUT_VALUES + 1, sizeof *args);
 
-	for (size_t i = 0; i < n; i++) {
-		const struct shop_found *f = &shops[i];
-		struct arg *row = &args[i * COLUMNS];
+	ASSERT(tx_open(c->db));
+	for (size_t i = 0; i < n; i++)
+		put_row(&args[i * PUT_VALUES], account_id, &shops[i], c->now);
+	return db_exec_many(c->db, c->arena, &SQL_PUT, args, PUT_VALUES, n);
+}
 
-		row[0] = arg_str(f->poi_id);
-		row[1] = arg_str(account_id);
-		row[2] = arg_str(f->name);
-		row[3] = arg_str(f->address);
-		row[4] = arg_str(f->latitude);
-		row[5] = arg_str(f->longitude);
-		row[6] = arg_int(f->relation);
-		row[7] = arg_str(f->store_account_id);
-		row[8] = arg_utc(c->now);
-	}
-	return db_exec_many(c->db, c->arena, &SQL_PUT, args, COLUMNS, n);
+enum result shop_add(struct ctx *c, struct str poi_id, struct str account_id)
+{
+	ASSERT(tx_open(c->db));
+	return db_exec(c->db, &SQL_ADD, ARGS(arg_str(poi_id), arg_str(account_id)), NULL);
+}
+
+enum result shop_ensure(struct ctx *c, struct str poi_id, struct str account_id)
+{
+	ASSERT(tx_open(c->db));
+	return db_exec(c->db, &SQL_ENSURE, ARGS(arg_str(poi_id), arg_str(account_id)), NULL);
 }
 
 enum result shop_known(struct ctx *c, struct str account_id, struct rows *out)
@@ -98,7 +123,7 @@ enum result shop_known(struct ctx *c, struct str account_id, struct rows *out)
 	return db_query(c->db, c->arena, &SQL_KNOWN, ARGS(arg_str(account_id)), out);
 }
 
-enum result shop_missing(struct ctx *c, struct str account_id, struct str poi_id)
+enum result shop_mark_missing(struct ctx *c, struct str account_id, struct str poi_id)
 {
 	int64_t changed = 0;
 	struct rows rows;
@@ -109,11 +134,12 @@ enum result shop_missing(struct ctx *c, struct str account_id, struct str poi_id
 	if (r != OK || changed == 0)
 		return r;
 	r = db_query(c->db, c->arena, &SQL_PRODUCTS, ARGS(arg_str(poi_id), arg_str(poi_id)), &rows);
-	if (r != OK || row_int(&rows, 0, 0) == 0)
+	if (r != OK || row_int(&rows, 0, PRODUCTS_COUNT) == 0)
 		return r;
 	detail = arena_printf(
-		c->arena, "the platform does not list shop %s (%s) any more, and %lld products stand on it", poi_id.p,
-		row_null(&rows, 0, 1) ? "no name" : row_str(&rows, 0, 1).p, (long long)row_int(&rows, 0, 0));
+		c->arena, "the platform does not list shop %s (%s) any more, and %lld products refer to it", poi_id.p,
+		row_null(&rows, 0, PRODUCTS_SHOP_NAME) ? "no name" : row_str(&rows, 0, PRODUCTS_SHOP_NAME).p,
+		(long long)row_int(&rows, 0, PRODUCTS_COUNT));
 	return alarm_raise(c, "poi_missing", arena_printf(c->arena, "%s:%lld", poi_id.p, (long long)c->now.s), STR_NONE,
 	                   detail.p);
 }
@@ -128,10 +154,10 @@ enum result shop_link(struct ctx *c, struct str account_id, struct str shop_id, 
 		r = db_query(c->db, c->arena, &SQL_HOLDER, ARGS(arg_str(account_id), arg_str(shop_id)), &holder);
 	if (r != OK || own.n == 0)
 		return r == OK ? NONE : r;
-	if (!row_null(&own, 0, 0) && !str_same(row_str(&own, 0, 0), shop_id))
-		*other = arena_printf(c->arena, "shop %s is %s here", poi_id.p, row_str(&own, 0, 0).p);
-	else if (holder.n > 0 && !str_same(row_str(&holder, 0, 0), poi_id))
-		*other = arena_printf(c->arena, "%s is shop %s here", shop_id.p, row_str(&holder, 0, 0).p);
+	if (!row_null(&own, 0, ONLY_COLUMN) && !str_same(row_str(&own, 0, ONLY_COLUMN), shop_id))
+		*other = arena_printf(c->arena, "shop %s is %s here", poi_id.p, row_str(&own, 0, ONLY_COLUMN).p);
+	else if (holder.n > 0 && !str_same(row_str(&holder, 0, ONLY_COLUMN), poi_id))
+		*other = arena_printf(c->arena, "%s is shop %s here", shop_id.p, row_str(&holder, 0, ONLY_COLUMN).p);
 	if (other->p != NULL)
 		return DUPLICATE;
 	return db_exec(c->db, &SQL_LINK, ARGS(arg_str(shop_id), arg_str(poi_id), arg_str(account_id)), NULL);
@@ -155,7 +181,7 @@ enum result shop_link_submitted(struct ctx *c, struct str account_id)
 	return db_exec(c->db, &SQL_SUBMITTED, ARGS(arg_str(account_id)), NULL);
 }
 
-enum result shop_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
+enum result shop_set_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
 {
 	return db_exec(c->db, &SQL_STORE, ARGS(arg_str(store_account_id), arg_str(poi_id), arg_str(account_id)), NULL);
 }

@@ -1,8 +1,9 @@
 /*
- * Our shops and what the platform calls them: the columns of the table poi that a list of the platform's fills.
- * Not the list's reading (shop_json.h), not tasks (shop_task.h). Each inside a transaction.
+ * Our shops and what the platform calls them: the table poi. A list of the platform's fills its columns; shop_id is our
+ * own name for a shop. Not here: reading the list (shop_json.h), tasks given to the platform (shop_task.h).
  *
- * A shop is never deleted: one that a complete list does not have is missing.
+ * A shop is never deleted: one that a complete list does not have is marked missing. Everything here runs inside a
+ * transaction.
  */
 #ifndef SHANMEN_SHOP_H
 #define SHANMEN_SHOP_H
@@ -10,29 +11,38 @@
 #include "db/ctx.h"
 #include "shop/shop_json.h"
 
-/* Inserts and updates; a shop that is another merchant's here stays as it is. */
+/* Inserts and updates the listed shops of a merchant; a shop that belongs to another merchant here stays as it is. */
 enum result shop_put(struct ctx *c, struct str account_id, const struct shop_found *shops, size_t n) MUST_USE;
 
-/* Of these (ids in order) those that are not missing: how many of the merchant's shops are known. */
+/* Inserts a shop of which only the id is known. DUPLICATE: it is here already. */
+enum result shop_add(struct ctx *c, struct str poi_id, struct str account_id) MUST_USE;
+
+/* The same, and nothing happens if the shop is here already, whoever it belongs to. Its row is locked either way. */
+enum result shop_ensure(struct ctx *c, struct str poi_id, struct str account_id) MUST_USE;
+
+/* The poi_id (ONLY_COLUMN) of each of the merchant's shops that is not missing, ascending. */
 enum result shop_known(struct ctx *c, struct str account_id, struct rows *out) MUST_USE;
 
-/* It is missing from now on; an alarm where products stand on it. */
-enum result shop_missing(struct ctx *c, struct str account_id, struct str poi_id) MUST_USE;
+/* Marks a shop as missing; raises an alarm if products refer to it. Nothing happens if it is marked already. */
+enum result shop_mark_missing(struct ctx *c, struct str account_id, struct str poi_id) MUST_USE;
 
 /*
- * poi_id is our shop_id. NONE: no such shop of the merchant here; DUPLICATE: shop_id is another's, or the shop has
- * another id already: *other says which, and nothing is changed.
+ * From now on shop_id is our name for poi_id. NONE: the merchant has no such shop here. DUPLICATE: shop_id is another
+ * shop's name, or the shop has another name already; *other is a sentence that says which, and nothing is changed.
  */
 enum result shop_link(struct ctx *c, struct str account_id, struct str shop_id, struct str poi_id, struct str *other)
 	MUST_USE;
 
-/* The same by hand: what stood against it gives way. NONE: no such shop. */
+/*
+ * The same for an operator: the shop's old name, and another shop's use of shop_id, are replaced. NONE: no such shop.
+ */
 enum result shop_relink(struct ctx *c, struct str account_id, struct str shop_id, struct str poi_id) MUST_USE;
 
-/* Shops without an id of ours get the one that they were submitted under. */
+/* Shops of the merchant without a name of ours get the one under which they were submitted. */
 enum result shop_link_submitted(struct ctx *c, struct str account_id) MUST_USE;
 
-enum result shop_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
+/* Records the store account that the platform made for a shop. */
+enum result shop_set_store_account(struct ctx *c, struct str poi_id, struct str account_id, struct str store_account_id)
 	MUST_USE;
 
 #endif

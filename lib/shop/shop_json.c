@@ -1,5 +1,5 @@
 /*
- * Reading what the platform says of shops, entry by entry. Enumerations are kept as the numbers they are.
+ * Reads what the platform says about shops, entry by entry. Its enumerations stay numbers.
  */
 #include "shop/shop_json.h"
 
@@ -13,7 +13,7 @@
 
 #define ID_MAX 64
 #define TASK_ID_MAX 32
-#define NAME_BYTES 255 /* also in characters no more than the column */
+#define NAME_BYTES 255 /* the column holds as many characters, so it always fits */
 #define ADDRESS_BYTES 500
 #define NUMBER_BYTES 32
 #define REASON_BYTES 500
@@ -33,7 +33,7 @@ static struct str read_id(struct arena *a, const cJSON *object, const char *name
 	return id.n > 0 && id.n <= max ? id : STR_NONE;
 }
 
-/* A text cut to what its column holds; empty counts as absent. */
+/* A text cut to fit its column; an empty one counts as absent. */
 static struct str read_words(struct arena *a, const cJSON *object, const char *name, size_t max)
 {
 	struct str s = api_text(a, object, name);
@@ -49,7 +49,7 @@ static struct opt_int read_number(const cJSON *object, const char *name)
 	return v;
 }
 
-/* Degrees as told: a number, or a text. */
+/* Degrees as the platform writes them: a number or a text. */
 static struct str read_degrees(struct arena *a, const cJSON *object, const char *name)
 {
 	const cJSON *v = member(object, name);
@@ -59,7 +59,7 @@ static struct str read_degrees(struct arena *a, const cJSON *object, const char 
 	return read_id(a, object, name, NUMBER_BYTES);
 }
 
-static struct str taken(struct arena *a, struct buf *b)
+static struct str take_text(struct arena *a, struct buf *b)
 {
 	struct str text = arena_str(a, b->p, b->n);
 
@@ -82,7 +82,7 @@ struct str shop_list_query(struct arena *a, struct str account_id, int64_t page,
 	openapi_query_add(&b, "page", as_digits(a, page));
 	openapi_query_add(&b, "size", as_digits(a, SHOP_PAGE));
 	openapi_query_add(&b, "relation_type", as_digits(a, relation));
-	return taken(a, &b);
+	return take_text(a, &b);
 }
 
 static struct shop_found read_shop(struct arena *a, const cJSON *item)
@@ -123,18 +123,18 @@ enum result shop_page_read(struct arena *a, const cJSON *data, struct shop_page 
 
 /* --- tasks --- */
 
-enum result shop_given_read(struct arena *a, const cJSON *data, struct list *out)
+enum result shop_new_tasks_read(struct arena *a, const cJSON *data, struct list *out)
 {
 	const cJSON *list = member(data, "tasks"), *item;
-	struct shop_given *items = arena_array(a, SHOP_DATAS_MAX, sizeof *items);
+	struct shop_new_task *items = arena_array(a, SHOP_DATAS_MAX, sizeof *items);
 
 	*out = (struct list){ .items = items, .given = cJSON_IsArray(list) };
 	if (!out->given)
 		return REFUSE;
 	cJSON_ArrayForEach(item, list)
 	{
-		struct shop_given g = { read_id(a, item, "task_id", TASK_ID_MAX), read_id(a, item, "poi_id", ID_MAX),
-			                read_id(a, item, "third_id", ID_MAX) };
+		struct shop_new_task g = { read_id(a, item, "task_id", TASK_ID_MAX), read_id(a, item, "poi_id", ID_MAX),
+			                   read_id(a, item, "third_id", ID_MAX) };
 
 		if (g.task_id.p != NULL && out->n < SHOP_DATAS_MAX)
 			items[out->n++] = g;
@@ -142,7 +142,7 @@ enum result shop_given_read(struct arena *a, const cJSON *data, struct list *out
 	return OK;
 }
 
-struct str shop_match_given(struct arena *a, const cJSON *data)
+struct str shop_match_task_id(struct arena *a, const cJSON *data)
 {
 	return read_id(a, data, "task_id", TASK_ID_MAX);
 }
@@ -152,10 +152,10 @@ struct str shop_task_query(struct arena *a, struct str task_id, bool as_json)
 	struct buf b = BUF_INIT(QUERY_MAX);
 
 	openapi_query_add(&b, "task_ids", as_json ? arena_printf(a, "[%s]", task_id.p) : task_id);
-	return taken(a, &b);
+	return take_text(a, &b);
 }
 
-static void read_parts(struct arena *a, const cJSON *result, struct shop_told *out)
+static void read_parts(struct arena *a, const cJSON *result, struct shop_report *out)
 {
 	const cJSON *item;
 
@@ -170,11 +170,11 @@ static void read_parts(struct arena *a, const cJSON *result, struct shop_told *o
 	}
 }
 
-/* One result is filled (ASSUMED): that of the task's kind, else the one there is. */
-static const cJSON *result_of(const cJSON *task, enum shop_kind kind)
+/* ASSUMED: one result is filled in, that of the task's kind; else we use the one that is there. */
+static const cJSON *result_of(const cJSON *task, enum shop_task_kind kind)
 {
-	static const char *const own[SHOP_KIND__MAX] = { "claim_result", "poi_decoration_result", "poi_result",
-		                                         "poi_result" };
+	static const char *const own[SHOP_TASK_KIND__MAX] = { "claim_result", "poi_decoration_result", "poi_result",
+		                                              "poi_result" };
 	static const char *const all[] = { "claim_result", "poi_decoration_result", "poi_result",
 		                           "business_partnership_result", "trademark_result" };
 	const cJSON *result = member(task, own[kind]);
@@ -184,7 +184,7 @@ static const cJSON *result_of(const cJSON *task, enum shop_kind kind)
 	return cJSON_IsObject(result) ? result : NULL;
 }
 
-static enum result read_told(struct arena *a, const cJSON *task, enum shop_kind kind, struct shop_told *out)
+static enum result read_report(struct arena *a, const cJSON *task, enum shop_task_kind kind, struct shop_report *out)
 {
 	const cJSON *result = result_of(task, kind);
 
@@ -198,12 +198,12 @@ static enum result read_told(struct arena *a, const cJSON *task, enum shop_kind 
 	return OK;
 }
 
-enum result shop_told_read(struct arena *a, const cJSON *data, enum shop_kind kind, struct str task_id,
-                           struct shop_told *out)
+enum result shop_report_read(struct arena *a, const cJSON *data, enum shop_task_kind kind, struct str task_id,
+                             struct shop_report *out)
 {
 	const cJSON *list = member(data, "task_results"), *item, *found = NULL;
 
-	*out = (struct shop_told){ .n = 0 };
+	*out = (struct shop_report){ .n = 0 };
 	if (!cJSON_IsArray(list))
 		return REFUSE;
 	cJSON_ArrayForEach(item, list)
@@ -211,10 +211,10 @@ enum result shop_told_read(struct arena *a, const cJSON *data, enum shop_kind ki
 		if (!str_same(read_id(a, item, "task_id", TASK_ID_MAX), task_id))
 			continue;
 		if (found != NULL && !cJSON_Compare(found, item, true))
-			return REFUSE; /* twice, and not the same */
+			return REFUSE; /* the same task twice, with different contents */
 		found = item;
 	}
-	return found == NULL ? NONE : read_told(a, found, kind, out);
+	return found == NULL ? NONE : read_report(a, found, kind, out);
 }
 
 /* --- matching --- */
@@ -236,7 +236,7 @@ struct str shop_match_query(struct arena *a, struct str task_id)
 	struct buf b = BUF_INIT(QUERY_MAX);
 
 	openapi_query_add(&b, "task_id", task_id);
-	return taken(a, &b);
+	return take_text(a, &b);
 }
 
 static struct shop_part read_match(struct arena *a, const cJSON *item)
@@ -251,11 +251,11 @@ static struct shop_part read_match(struct arena *a, const cJSON *item)
 	return p;
 }
 
-enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_told *out)
+enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_report *out)
 {
 	const cJSON *list = member(data, "results"), *item;
 
-	*out = (struct shop_told){ .n = 0 };
+	*out = (struct shop_report){ .n = 0 };
 	if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) > SHOP_PARTS_MAX)
 		return REFUSE;
 	out->parts = arena_array(a, SHOP_PARTS_MAX, sizeof *out->parts);
@@ -268,7 +268,7 @@ enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_told
 	return out->n > 0 ? OK : NONE;
 }
 
-bool shop_match_ended(const struct shop_told *t)
+bool shop_match_ended(const struct shop_report *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		if (!t->parts[i].ended)
@@ -277,7 +277,7 @@ bool shop_match_ended(const struct shop_told *t)
 	return t->n > 0;
 }
 
-struct str shop_relation_query(struct arena *a, const struct shop_told *t)
+struct str shop_relation_query(struct arena *a, const struct shop_report *t)
 {
 	struct buf list = BUF_INIT(QUERY_MAX), b = BUF_INIT(QUERY_MAX);
 
@@ -285,10 +285,10 @@ struct str shop_relation_query(struct arena *a, const struct shop_told *t)
 		buf_printf(&list, "%s%s", i > 0 ? "," : "", t->parts[i].key.p);
 	openapi_query_add(&b, "ext_ids", buf_str(&list));
 	buf_free(&list);
-	return taken(a, &b);
+	return take_text(a, &b);
 }
 
-static bool confirmed(struct arena *a, const cJSON *list, const struct shop_part *p)
+static bool relation_confirms(struct arena *a, const cJSON *list, const struct shop_part *p)
 {
 	const cJSON *item;
 
@@ -303,7 +303,7 @@ static bool confirmed(struct arena *a, const cJSON *list, const struct shop_part
 	return false;
 }
 
-enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_told *t)
+enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_report *t)
 {
 	const cJSON *list = member(data, "relations");
 
@@ -312,9 +312,9 @@ enum result shop_relation_read(struct arena *a, const cJSON *data, struct shop_t
 	for (size_t i = 0; i < t->n; i++) {
 		struct shop_part *p = &t->parts[i];
 
-		if (p->matched && !confirmed(a, list, p)) {
+		if (p->matched && !relation_confirms(a, list, p)) {
 			p->matched = false;
-			p->reason = STR("matched, but the platform's relation does not say so");
+			p->reason = STR("matched, but the platform's relation does not confirm it");
 		}
 	}
 	return OK;

@@ -1,9 +1,9 @@
 /*
- * What we asked the platform to do with shops: a row a task, asked about until it is decided or too old. Not the
- * question itself (shop_ask.h). Nothing of what was submitted is kept but whose task it is.
+ * Tasks that we gave to the platform about shops: the table poi_task. We ask about a task until it is decided or too
+ * old. Not here: the question itself (shop_task_ask.h). What was submitted is not kept, only which shop a task is for.
  *
- * The platform's numbers of a status are in no page: none of them is known here. A reason to reject rejects, a number
- * of the configuration's task_done_status is done, anything else is pending.
+ * No page says what the platform's status numbers mean. So a reason to reject means rejected, a number listed in the
+ * configuration's task_done_status means done, anything else means pending.
  * Source: spec shops-orders-ledger.md §2.4, §2.7.
  */
 #ifndef SHANMEN_SHOP_TASK_H
@@ -12,45 +12,54 @@
 #include "db/ctx.h"
 #include "shop/shop_json.h"
 
-enum shop_state { SHOP_PENDING, SHOP_DONE, SHOP_REJECTED, SHOP_UNCLEAR, SHOP_STATE__MAX };
+enum shop_task_state {
+	SHOP_TASK_PENDING,
+	SHOP_TASK_DONE,
+	SHOP_TASK_REJECTED,
+	SHOP_TASK_UNCLEAR, /* asked about for too long: an operator has to read the platform's number */
+	SHOP_TASK_STATE__MAX
+};
 
 struct shop_task {
 	struct str task_id;
 	int64_t app_id;
 	struct str account_id;
-	enum shop_kind kind;
-	struct str poi_id, shop_id; /* STR_NONE: of a match */
-	enum shop_state state;
+	enum shop_task_kind kind;
+	struct str poi_id, shop_id; /* STR_NONE for a match */
+	enum shop_task_state state;
 	utc_t submitted_at;
 	utc_t next_at;
 	int64_t asks;
 };
 
-const char *shop_kind_word(enum shop_kind kind); /* as the command calls it: "license" */
+/* The command's word for a kind: "license". */
+const char *shop_task_kind_word(enum shop_task_kind kind);
 
-/* What the platform's words mean. `done`: the configuration's numbers, joined by commas. */
-enum shop_state shop_judge(enum shop_kind kind, const struct shop_told *told, struct str done);
+/* The state that a report means. `done`: the numbers of task_done_status, joined by commas. */
+enum shop_task_state shop_report_state(enum shop_task_kind kind, const struct shop_report *report, struct str done);
 
-/* When a task that was asked about `asks` times is asked about again. */
-utc_t shop_next(enum shop_kind kind, utc_t now, int64_t asks);
+/* When to ask again about a task that was asked about `asks` times. */
+utc_t shop_task_next_at(enum shop_task_kind kind, utc_t now, int64_t asks);
 
-/* It was asked about long enough: a person reads the number. */
-bool shop_too_old(enum shop_kind kind, utc_t submitted_at, utc_t now);
+/* True if the task was asked about long enough: 14 days, a match two. */
+bool shop_task_too_old(enum shop_task_kind kind, utc_t submitted_at, utc_t now);
 
-/* Each inside a transaction. A task that is here already stays as it is. */
+/* --- each of these inside a transaction --- */
+
+/* Stores a new task; one that is here already stays as it is. */
 enum result shop_task_put(struct ctx *c, const struct shop_task *t, struct str author) MUST_USE;
 
-/* Those that are due, the oldest first, at most `most`: a list of struct shop_task. */
+/* Reads the tasks to ask about now, the longest due first, at most `most`: a list of struct shop_task. */
 enum result shop_task_due(struct ctx *c, size_t most, struct list *out) MUST_USE;
 
-/* NONE: there is no such task. */
+/* Reads one task. NONE: there is none. */
 enum result shop_task_one(struct ctx *c, struct str task_id, struct shop_task *out) MUST_USE;
 
-/* The platform has answered: what it said is written down; one that was decided meanwhile stays so. */
-enum result shop_task_told(struct ctx *c, const struct shop_task *t, const struct shop_told *told, struct str done)
-	MUST_USE;
+/* Records the platform's report and what follows from it. A task that was decided meanwhile stays as it is. */
+enum result shop_task_record(struct ctx *c, const struct shop_task *t, const struct shop_report *report,
+                             struct str done) MUST_USE;
 
-/* Its answer says nothing of the task: later again. */
-enum result shop_task_unclear(struct ctx *c, const struct shop_task *t, struct str said) MUST_USE;
+/* Records that the answer says nothing about the task: it is asked about again. */
+enum result shop_task_record_unclear(struct ctx *c, const struct shop_task *t, struct str said) MUST_USE;
 
 #endif

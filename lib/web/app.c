@@ -1,5 +1,5 @@
 /*
- * The process's copy of the app table.
+ * The copy of the app table that a process keeps.
  */
 #include "web/app.h"
 
@@ -7,20 +7,23 @@
 
 #include <string.h>
 
-#define KEEP_MS 60000 /* a copy older than this is read again */
-#define PAUSE_MS 1000 /* unknown keys and bad signatures may ask no more often */
+#define KEEP_MS 60000 /* an older copy is read again */
+#define PAUSE_MS 1000 /* unknown keys and bad signatures read it again at most so often */
 
 static struct arena copy_arena;
 static struct app *apps;
 static size_t apps_n;
 static int64_t read_at_ms; /* monotonic; 0: never */
 
+/* All apps: a few rows. */
+enum { APP_ID, APP_CLIENT_KEY, APP_SECRET, APP_OLD_SIGN };
 static const struct sql SQL_APPS = {
 	"apps",
 	"SELECT app_id, client_key, secret_enc, old_signature FROM app",
 };
 
-static enum result read_rows(struct ctx *c, struct rows *rows)
+/* On a connection that does not write, tx_begin returns NONE: it needs no transaction. */
+static enum result read_apps(struct ctx *c, struct rows *rows)
 {
 	enum result r = tx_begin(c->db);
 
@@ -32,10 +35,10 @@ static enum result read_rows(struct ctx *c, struct rows *rows)
 	return r;
 }
 
-static enum result read_again(struct ctx *c)
+static enum result refresh_copy(struct ctx *c)
 {
 	struct rows rows;
-	enum result r = read_rows(c, &rows);
+	enum result r = read_apps(c, &rows);
 
 	if (r != OK)
 		return r;
@@ -43,13 +46,13 @@ static enum result read_again(struct ctx *c)
 	apps = arena_array(&copy_arena, rows.n + 1, sizeof *apps);
 	apps_n = 0;
 	for (size_t i = 0; i < rows.n; i++) {
-		struct str key = row_str(&rows, i, 1);
+		struct str key = row_str(&rows, i, APP_CLIENT_KEY);
 		struct app *a = &apps[apps_n];
 
-		a->app_id = row_int(&rows, i, 0);
+		a->app_id = row_int(&rows, i, APP_ID);
 		a->client_key = arena_str(&copy_arena, key.p, key.n);
-		a->old_signature = row_int(&rows, i, 3) != 0;
-		r = vault_unseal(c->vault, &copy_arena, "app.secret", row_str(&rows, i, 2), &a->client_secret);
+		a->old_signature = row_int(&rows, i, APP_OLD_SIGN) != 0;
+		r = vault_unseal(c->vault, &copy_arena, "app.secret", row_str(&rows, i, APP_SECRET), &a->client_secret);
 		if (r != OK)
 			return r;
 		apps_n++;
@@ -58,8 +61,8 @@ static enum result read_again(struct ctx *c)
 	return OK;
 }
 
-/* The first of the copy that fits; in a copy that is too old, or has none, after another look into the database. */
-static enum result find(struct ctx *c, app_signed fits, const void *what, bool fresh, const struct app **out)
+/* The first app that fits. When the copy is too old, must be `fresh`, or has no such app, it is read again first. */
+static enum result find_app(struct ctx *c, app_signed fits, const void *what, bool fresh, const struct app **out)
 {
 	int64_t age_ms = read_at_ms == 0 ? INT64_MAX : clock_monotonic_ms() - read_at_ms;
 
@@ -71,7 +74,7 @@ static enum result find(struct ctx *c, app_signed fits, const void *what, bool f
 			}
 		}
 		if (attempt == 0 && age_ms >= PAUSE_MS) {
-			enum result r = read_again(c);
+			enum result r = refresh_copy(c);
 
 			if (r != OK)
 				return r;
@@ -82,22 +85,22 @@ static enum result find(struct ctx *c, app_signed fits, const void *what, bool f
 	return NONE;
 }
 
-static bool has_key(const struct app *app, const void *client_key)
+static bool app_has_key(const struct app *app, const void *client_key)
 {
 	const struct str *key = client_key;
 
 	return app->client_key.n == key->n && memcmp(app->client_key.p, key->p, key->n) == 0;
 }
 
-/* After a failed signature the secret may be newer than our copy. */
+/* When a signature is wrong, the secret may have changed since our copy: read it again, then decide. */
 enum result app_signer(struct ctx *c, struct str client_key, app_signed is_signed, const void *call,
                        const struct app **out)
 {
-	enum result r = find(c, has_key, &client_key, false, out);
+	enum result r = find_app(c, app_has_key, &client_key, false, out);
 
 	if (r != OK || is_signed(*out, call))
 		return r;
-	r = find(c, has_key, &client_key, true, out);
+	r = find_app(c, app_has_key, &client_key, true, out);
 	if (r == OK && !is_signed(*out, call))
 		r = REFUSE;
 	return r;
@@ -105,5 +108,5 @@ enum result app_signer(struct ctx *c, struct str client_key, app_signed is_signe
 
 enum result app_any_signer(struct ctx *c, app_signed is_signed, const void *call, const struct app **out)
 {
-	return find(c, is_signed, call, false, out);
+	return find_app(c, is_signed, call, false, out);
 }

@@ -1,4 +1,4 @@
-/* Escaping for HTML. Not a template language, and no URLs are made here. */
+/* Escapes text for HTML. Not a template language; makes no URLs. */
 #include "web/html_out.h"
 
 #include "base/utf8.h"
@@ -10,14 +10,14 @@ void html_markup(struct buf *b, const char *markup)
 	buf_text(b, markup);
 }
 
-/* Controls, malformed bytes (-1) and the signs that turn the direction of what follows. */
+/* Controls, malformed bytes (-1) and the marks that change the direction of the text after them. */
 static bool is_hidden(int32_t c)
 {
 	return c < ' ' || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/* What stands for a code point; NULL: itself. */
-static const char *reference(int32_t c)
+/* What to write instead of a code point; NULL: the character itself. */
+static const char *entity_of(int32_t c)
 {
 	switch (c) {
 	case '&': return "&amp;";
@@ -37,7 +37,7 @@ void html_str(struct buf *b, struct str text)
 
 	while (text.p != NULL && at < text.n) {
 		size_t from = at;
-		const char *instead = reference(utf8_next(text, &at));
+		const char *instead = entity_of(utf8_next(text, &at));
 
 		if (instead != NULL)
 			buf_text(b, instead);

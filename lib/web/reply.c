@@ -1,9 +1,10 @@
 /*
- * The kept answers. Claiming is one statement: it inserts the key or waits for
- * the one who did, and tells which of the two it was.
+ * The table spi_reply. Claiming a key is one statement: it inserts the key, or waits for
+ * the transaction that inserted it, and returns which of the two it was.
  */
 #include "web/reply.h"
 
+#include "base/assert.h"
 #include "base/guard.h"
 #include "base/log.h"
 
@@ -12,10 +13,11 @@
 #define CONTEXT "spi_reply.answer"
 
 /*
- * PRIMARY KEY (action, reply_key). The empty answer marks a claim of this very
- * transaction: a committed row always has one. ON DUPLICATE KEY takes the row's
- * exclusive lock at once; a plain INSERT would leave a shared one and deadlock two repeats.
+ * PRIMARY KEY (action, reply_key). An empty answer means that this transaction has claimed the
+ * key: a committed row always has an answer. ON DUPLICATE KEY takes the row's exclusive lock
+ * at once; a plain INSERT would leave a shared lock, and two repeats would deadlock.
  */
+enum { CLAIM_HASH, CLAIM_ANSWER };
 static const struct sql SQL_CLAIM_REPLY = {
 	"claim_reply",
 	"INSERT INTO spi_reply (action, reply_key, app_id, content_hash, answer_enc, created_at)"
@@ -24,6 +26,7 @@ static const struct sql SQL_CLAIM_REPLY = {
 	" RETURNING content_hash, answer_enc",
 };
 
+/* PRIMARY KEY. */
 static const struct sql SQL_KEEP_REPLY = {
 	"keep_reply",
 	"UPDATE spi_reply SET answer_enc = ? WHERE action = ? AND reply_key = ?",
@@ -35,6 +38,7 @@ enum result reply_claim(struct ctx *c, const struct reply_key *k, struct str *an
 	struct str hash;
 	enum result r;
 
+	ASSERT(tx_open(c->db) && k->key.n > 0);
 	*answer = STR_NONE;
 	if (!GUARDED)
 		return OK;
@@ -46,12 +50,12 @@ enum result reply_claim(struct ctx *c, const struct reply_key *k, struct str *an
 		return r;
 	if (rows.n != 1)
 		return BUG;
-	hash = row_str(&rows, 0, 0);
-	if (row_str(&rows, 0, 1).n == 0)
+	hash = row_str(&rows, 0, CLAIM_HASH);
+	if (row_str(&rows, 0, CLAIM_ANSWER).n == 0)
 		return OK;
 	if (hash.n != HASH_SIZE || memcmp(hash.p, k->content.b, HASH_SIZE) != 0)
 		return REFUSE;
-	r = vault_unseal(c->vault, c->arena, CONTEXT, row_str(&rows, 0, 1), answer);
+	r = vault_unseal(c->vault, c->arena, CONTEXT, row_str(&rows, 0, CLAIM_ANSWER), answer);
 	return r == OK ? DUPLICATE : r;
 }
 

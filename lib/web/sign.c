@@ -1,10 +1,10 @@
 /*
- * Who calls: the query string, the SPI signature over it and the raw body, and
+ * Parses the query string; checks the SPI signature over query and raw body, and
  * the webhook signature.
  *
- * Not here: which app and which secret (the caller looks that up), the time
- * window, headers. A caller must read `timestamp` as plain digits: values are
- * joined decoded, so only that keeps "&http_body=" from being smuggled into one.
+ * Not here: which app and secret (app.c), the time window and the headers (spi_auth.c).
+ * The caller must accept `timestamp` only as plain digits: the signed text joins decoded
+ * values, so a value with "&http_body=" in it could imitate the body.
  *
  * Interface: signature rules of the SPI (spec security.md 1.2, 1.5) and webhooks (2).
  */
@@ -17,7 +17,7 @@
 
 /* --- the query string --- */
 
-/* The byte behind a '%' at p[0], or -1: fewer than two hex digits. */
+/* The byte that "%XX" at p means; -1: no two hex digits follow. */
 static int percent_value(const char *p, size_t n)
 {
 	int high = n > 2 ? OPENSSL_hexchar2int((unsigned char)p[1]) : -1;
@@ -26,7 +26,7 @@ static int percent_value(const char *p, size_t n)
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* Decodes one key or value; the result is never longer than what it came from. */
+/* Decodes one key or value; the result is never longer than the original. */
 static enum result percent_decode(struct arena *a, struct str raw, struct str *out)
 {
 	char *p = arena_alloc(a, raw.n + 1);
@@ -103,18 +103,18 @@ struct str query_get(const struct query *q, const char *key)
 
 bool equal_secret(struct str a, struct str b)
 {
-	/* An absent secret equals nothing, an absent one included: a key that was never set must not open anything. */
+	/* An absent text equals nothing, not even another absent text: a key that was never set must not open anything. */
 	if (a.p == NULL || b.p == NULL || a.n != b.n)
 		return false;
 	return CRYPTO_memcmp(a.p, b.p, a.n) == 0;
 }
 
-static bool add(EVP_MD_CTX *ctx, struct str s)
+static bool digest_add(EVP_MD_CTX *ctx, struct str s)
 {
 	return s.n == 0 || EVP_DigestUpdate(ctx, s.p, s.n) == 1;
 }
 
-/* Ends the digest and compares its lower-case hex with `given`, which has the right length already. */
+/* Ends the digest and compares its lower-case hex with `given`, whose length the caller has checked. */
 static bool digest_equals(EVP_MD_CTX *ctx, struct str given)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -140,7 +140,7 @@ static int compare_str(struct str a, struct str b)
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-/* Keys ascending by byte, one key's values ascending too. */
+/* Keys ascending byte by byte; values of the same key ascending too. */
 static int compare_params(const void *left, const void *right)
 {
 	const struct query_param *a = left;
@@ -150,7 +150,7 @@ static int compare_params(const void *left, const void *right)
 	return c != 0 ? c : compare_str(a->value, b->value);
 }
 
-/* What is signed of the query: everything but `sign`, sorted. Returns how many. */
+/* The signed parameters: all but `sign`, sorted. Returns their number. */
 static size_t signed_params(const struct query *q, struct query_param out[QUERY_PARAMS_MAX])
 {
 	size_t n = 0;
@@ -164,28 +164,29 @@ static size_t signed_params(const struct query *q, struct query_param out[QUERY_
 	return n;
 }
 
-/* secret&key=value…: the part that is the same for GET and for both readings of an empty body. */
-static bool add_head(EVP_MD_CTX *ctx, struct str secret, const struct query *q)
+/* secret&key=value…: the same for GET and for both readings of an empty body. */
+static bool digest_add_query(EVP_MD_CTX *ctx, struct str secret, const struct query *q)
 {
 	struct query_param params[QUERY_PARAMS_MAX];
 	size_t n = signed_params(q, params);
-	bool ok = add(ctx, secret);
+	bool ok = digest_add(ctx, secret);
 
 	for (size_t i = 0; ok && i < n; i++) {
-		ok = add(ctx, STR("&")) && add(ctx, params[i].key) && add(ctx, STR("=")) && add(ctx, params[i].value);
+		ok = digest_add(ctx, STR("&")) && digest_add(ctx, params[i].key) && digest_add(ctx, STR("=")) &&
+		     digest_add(ctx, params[i].value);
 	}
 	return ok;
 }
 
-/* One reading of the call: with or without the body segment. */
+/* Checks one reading of the call: with the body segment, or without it (body NULL). */
 static bool signature_equals(const EVP_MD *md, struct str secret, const struct query *q, const struct str *body,
                              struct str given)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL) == 1 && add_head(ctx, secret, q);
+	bool ok = ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL) == 1 && digest_add_query(ctx, secret, q);
 
 	if (ok && body != NULL)
-		ok = add(ctx, STR("&http_body=")) && add(ctx, *body);
+		ok = digest_add(ctx, STR("&http_body=")) && digest_add(ctx, *body);
 	ok = ok && digest_equals(ctx, given);
 	EVP_MD_CTX_free(ctx);
 	return ok;
@@ -199,7 +200,7 @@ bool sign_check(enum sign_kind kind, struct str secret, const struct query *q, b
 	bool without = false;
 	bool with = false;
 
-	/* Without a secret everyone could sign: an app whose secret is not set refuses all calls. */
+	/* Everyone could sign with an empty secret, so an app without a secret refuses all calls. */
 	if (secret.n == 0 || given.p == NULL || given.n != length || q->n > QUERY_PARAMS_MAX)
 		return false;
 	if (!post || body.n == 0)
@@ -219,8 +220,8 @@ bool sign_check_webhook(struct str secret, struct str body, struct str given)
 	if (secret.n == 0 || given.p == NULL || given.n != SIGN_SHA1_HEX)
 		return false;
 	ctx = EVP_MD_CTX_new();
-	ok = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha1(), NULL) == 1 && add(ctx, secret) && add(ctx, body) &&
-	     digest_equals(ctx, given);
+	ok = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha1(), NULL) == 1 && digest_add(ctx, secret) &&
+	     digest_add(ctx, body) && digest_equals(ctx, given);
 	EVP_MD_CTX_free(ctx);
 	return ok;
 }

@@ -1,6 +1,6 @@
 /*
- * Who calls: the platform's SPI signature (x-life-sign, old sign) and the
- * webhook signature. Pure functions over bytes; nothing here knows HTTP.
+ * Checks the platform's signatures: of SPI calls (x-life-sign, the old `sign`) and of
+ * webhooks. Pure functions over bytes; knows nothing of HTTP.
  *
  * Source: spec security.md, "SPI signature" and "Webhooks".
  */
@@ -21,7 +21,7 @@ struct query_param {
 };
 
 struct query {
-	struct query_param *params; /* in order of arrival */
+	struct query_param *params; /* in the order of the query string */
 	size_t n;
 };
 
@@ -38,17 +38,17 @@ enum sign_kind { SIGN_SHA256, SIGN_MD5 };
 
 /*
  * True when `given` is the signature of this call under `secret`.
- * `post`: the body segment takes part; with an empty body both readings of the
- * page (segment left out, segment kept) are accepted.
- * Length first, then constant time over all characters; lower case only.
+ * `post`: the body is part of the signed text. With an empty body the page can be read in two
+ * ways (segment left out, segment empty); both are accepted.
+ * Compares the length first, then all characters in constant time; lower case only.
  */
 bool sign_check(enum sign_kind kind, struct str secret, const struct query *q, bool post, struct str body,
                 struct str given);
 
-/* Lower-case hex of SHA-1(secret + body) equals `given` (X-Douyin-Signature). */
+/* True when `given` (X-Douyin-Signature) is the lower-case hex of SHA-1(secret + body). */
 bool sign_check_webhook(struct str secret, struct str body, struct str given);
 
-/* Equal bytes, in time that depends on the lengths only. The one comparison for secrets. */
+/* True for equal bytes, in a time that depends on the lengths only. Every comparison of secrets uses it. */
 bool equal_secret(struct str a, struct str b);
 
 #endif

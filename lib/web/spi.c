@@ -1,12 +1,13 @@
 /*
- * The one way through: accept, check, decode, transact, answer, log.
+ * How every callback is answered: check, decode, run the transaction, answer, log.
+ * README.md of this folder shows the steps in order.
  */
 #include "web/spi.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "json/json_guard.h"
-#include "web/door.h"
+#include "web/http.h"
 #include "web/reply.h"
 #include "web/spi_auth.h"
 
@@ -16,18 +17,18 @@
 #include <string.h>
 
 #define ANSWER_MAX (8u << 20)
-#define ANSWER_KEPT (256u << 10) /* room that a process keeps for its next answer */
-#define RETRY_RESERVE_MS 100     /* no further attempt with less time than this */
+#define ANSWER_KEPT (256u << 10) /* a process keeps so much memory for its next answer */
+#define RETRY_RESERVE_MS 100     /* a retry needs more time than this */
 
-/* One request on its way; `call` is what the handler sees. */
-struct run {
+/* One request and its answer; the handler sees `call`. */
+struct exchange {
 	struct call call;
 	const struct spi *spi;
-	struct buf text; /* the answer */
+	struct buf text; /* of the answer */
 	struct json_out data;
 	struct reply_key key;
-	bool keyed;
-	bool kept;
+	bool keyed;          /* the callback has a key: its answer is kept */
+	bool kept;           /* it has been kept in this transaction */
 	const char *outcome; /* word for the log line */
 };
 
@@ -48,124 +49,133 @@ enum result spi_refuse(struct call *c, int error_code, const char *description)
 	return REFUSE;
 }
 
-static void begin_answer(struct run *run, int code, struct str description)
+static void begin_answer(struct exchange *ex, int code, struct str description)
 {
-	buf_clear(&run->text);
-	run->data = (struct json_out){ .b = &run->text };
-	json_object(&run->data, NULL);
-	json_object(&run->data, "data");
-	json_int(&run->data, "error_code", code);
-	json_str(&run->data, "description", description);
+	buf_clear(&ex->text);
+	ex->data = (struct json_out){ .b = &ex->text };
+	json_object(&ex->data, NULL);
+	json_object(&ex->data, "data");
+	json_int(&ex->data, "error_code", code);
+	json_str(&ex->data, "description", description);
 }
 
 void spi_describe(struct call *c, struct str description)
 {
-	begin_answer((struct run *)c, SPI_OK, description);
+	begin_answer((struct exchange *)c, SPI_OK, description);
 }
 
-static void end_answer(struct run *run)
+static void end_answer(struct exchange *ex)
 {
-	json_object_end(&run->data);
-	json_object_end(&run->data);
+	json_object_end(&ex->data);
+	json_object_end(&ex->data);
 }
 
-static void answer_code(struct run *run, int code, struct str description)
+static void answer_code(struct exchange *ex, int code, struct str description)
 {
-	begin_answer(run, code, description);
-	end_answer(run);
-	run->call.error_code = code;
+	begin_answer(ex, code, description);
+	end_answer(ex);
+	ex->call.error_code = code;
 }
 
 enum result spi_keep(struct call *c)
 {
-	struct run *run = (struct run *)c;
-	struct str open = buf_str(&run->text);
+	struct exchange *ex = (struct exchange *)c;
+	struct str open = buf_str(&ex->text);
 
-	if (!run->keyed || run->kept)
+	if (!ex->keyed || ex->kept)
 		return OK;
-	if (run->text.over)
+	if (ex->text.over)
 		return BUG;
-	run->kept = true;
-	return reply_keep(&c->ctx, &run->key, arena_printf(c->ctx.arena, "%.*s}}", (int)open.n, open.p));
+	ex->kept = true;
+	return reply_keep(&c->ctx, &ex->key, arena_printf(c->ctx.arena, "%.*s}}", (int)open.n, open.p));
 }
 
-/* Claims the key; on a repeat the first answer is the answer. */
-static enum result claim(struct run *run)
+/* Claims the key. For a repeat (DUPLICATE) the first answer becomes the answer. */
+static enum result claim_key(struct exchange *ex)
 {
 	struct str first;
-	enum result r = reply_claim(&run->call.ctx, &run->key, &first);
+	enum result r = reply_claim(&ex->call.ctx, &ex->key, &first);
 
 	if (r == DUPLICATE) {
-		buf_clear(&run->text);
-		buf_add(&run->text, first.p, first.n);
-		run->outcome = "replay";
+		buf_clear(&ex->text);
+		buf_add(&ex->text, first.p, first.n);
+		ex->outcome = "replay";
 	}
 	if (r == REFUSE) {
-		(void)spi_refuse(&run->call, run->spi->unreadable_code, "this key was used before with other content");
-		run->outcome = "conflict";
+		(void)spi_refuse(&ex->call, ex->spi->unreadable_code, "this key was used before with other content");
+		ex->outcome = "conflict";
 	}
 	return r;
 }
 
 /*
- * A refusal is kept like any answer, except 100. What the handler had written by then goes
- * back first; should a repeat slip in between, its answer is the first one.
+ * Keeps a refusal like any answer, except 100. What the handler has written is rolled back
+ * first; if a repeat of the request comes in between, its answer becomes the first one.
  */
-static enum result keep_refusal(struct run *run)
+static enum result keep_refusal(struct exchange *ex)
 {
-	struct db *db = run->call.ctx.db;
-	struct str words = run->call.description;
-	int code = run->call.error_code;
+	struct db *db = ex->call.ctx.db;
+	struct str words = ex->call.description;
+	int code = ex->call.error_code;
 	enum result r = OK;
 
-	answer_code(run, code, words);
+	answer_code(ex, code, words);
 	if (code == SPI_AGAIN)
-		return OK; /* never kept: the caller rolls back */
+		return OK; /* never kept, and the caller rolls back */
 	if (tx_changed(db)) {
 		tx_rollback(db);
-		run->kept = false;
+		ex->kept = false;
 		r = tx_begin(db);
 		if (r == OK)
-			r = claim(run);
+			r = claim_key(ex);
 		if (r == DUPLICATE)
 			return OK;
 		if (r != OK)
 			return r;
-		answer_code(run, code, words);
+		answer_code(ex, code, words);
 	}
-	r = reply_keep(&run->call.ctx, &run->key, buf_str(&run->text));
+	r = reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
 	return r == OK ? tx_commit(db) : r;
 }
 
-static enum result transact(struct run *run)
+/* Runs the handler and keeps its answer. OK: committed, or a refusal that is not kept. */
+static enum result handle_and_keep(struct exchange *ex)
 {
-	struct db *db = run->call.ctx.db;
+	enum result r;
+
+	begin_answer(ex, SPI_OK, STR("success"));
+	ex->call.error_code = SPI_OK;
+	ex->outcome = "ok";
+	r = ex->spi->handle(&ex->call);
+	if (r == REFUSE && ex->call.error_code != SPI_OK) {
+		ex->outcome = "refuse";
+		return keep_refusal(ex);
+	}
+	if (r == DUPLICATE || r == NONE || r == REFUSE)
+		return BUG; /* the handler must not return these results */
+	if (r == OK)
+		r = spi_keep(&ex->call);
+	if (r == OK)
+		r = tx_commit(ex->call.ctx.db);
+	if (r == OK)
+		end_answer(ex);
+	return r;
+}
+
+/* OK: the answer is written, by this request or by the first one with its key. */
+static enum result spi_transact(struct exchange *ex)
+{
+	struct db *db = ex->call.ctx.db;
 	enum result r = tx_begin(db);
 
-	run->kept = false;
+	ex->kept = false;
 	if (r == OK)
-		r = claim(run);
-	if (r == REFUSE) {
-		answer_code(run, run->call.error_code, run->call.description);
-		tx_rollback(db);
-		return OK;
-	}
+		r = claim_key(ex);
 	if (r == OK) {
-		begin_answer(run, SPI_OK, STR("success"));
-		run->call.error_code = SPI_OK;
-		run->outcome = "ok";
-		r = run->spi->handle(&run->call);
-		if (r == REFUSE && run->call.error_code != SPI_OK) {
-			run->outcome = "refuse";
-			r = keep_refusal(run);
-		} else if (r == OK) {
-			r = spi_keep(&run->call);
-			if (r == OK)
-				r = tx_commit(db);
-			end_answer(run);
-		} else if (r == DUPLICATE || r == NONE || r == REFUSE) {
-			r = BUG; /* results that a handler has to deal with itself */
-		}
+		r = handle_and_keep(ex);
+	} else if (r == REFUSE) {
+		answer_code(ex, ex->call.error_code, ex->call.description);
+		r = OK;
 	} else if (r == DUPLICATE) {
 		r = OK;
 	}
@@ -173,60 +183,61 @@ static enum result transact(struct run *run)
 	return r;
 }
 
-static enum result read_only(struct run *run)
+static enum result read_only(struct exchange *ex)
 {
 	enum result r;
 
-	begin_answer(run, SPI_OK, STR("success"));
-	run->call.error_code = SPI_OK;
-	run->outcome = "ok";
-	r = run->spi->handle(&run->call);
+	begin_answer(ex, SPI_OK, STR("success"));
+	ex->call.error_code = SPI_OK;
+	ex->outcome = "ok";
+	r = ex->spi->handle(&ex->call);
 	if (r == REFUSE) {
-		run->outcome = "refuse";
-		answer_code(run, run->call.error_code, run->call.description);
+		ex->outcome = "refuse";
+		answer_code(ex, ex->call.error_code, ex->call.description);
 		return OK;
 	}
 	if (r == OK)
-		end_answer(run);
+		end_answer(ex);
 	return r;
 }
 
-/* Runs until it is decided or the time is up; then 100, with nothing half-done. */
-static enum result run_handler(struct run *run)
+/* Runs the handler, again on RETRY while there is time. Without a result the answer is 100, and nothing is written. */
+static enum result run_handler(struct exchange *ex)
 {
 	enum result r;
 
 	do {
-		r = run->keyed ? transact(run) : read_only(run);
-	} while (r == RETRY && db_time_left_ms(run->call.ctx.db) > RETRY_RESERVE_MS);
-	if (r == OK && run->text.over)
+		r = ex->keyed ? spi_transact(ex) : read_only(ex);
+	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
+	if (r == OK && ex->text.over)
 		r = BUG;
 	if (r != OK) {
-		run->outcome = r == BUG ? "bug" : "again";
-		answer_code(run, SPI_AGAIN, STR("system busy, call again"));
+		ex->outcome = r == BUG ? "bug" : "again";
+		answer_code(ex, SPI_AGAIN, STR("system busy, call again"));
 	}
 	return r;
 }
 
-static enum result unreadable(struct run *run, const char *what)
+static enum result refuse_unreadable(struct exchange *ex, const char *what)
 {
-	run->outcome = "unreadable";
-	answer_code(run, run->spi->unreadable_code, (struct str){ what, strlen(what) });
+	ex->outcome = "unreadable";
+	answer_code(ex, ex->spi->unreadable_code, (struct str){ what, strlen(what) });
 	return OK;
 }
 
-static bool has(const cJSON *json, const char *member)
+/* A member that is there, and neither null nor an empty text. */
+static bool has_member(const cJSON *json, const char *member)
 {
 	const cJSON *v = cJSON_GetObjectItemCaseSensitive(json, member);
 
 	return v != NULL && !cJSON_IsNull(v) && !(cJSON_IsString(v) && v->valuestring[0] == '\0');
 }
 
-/* Signed bytes to the table's struct. OK with run->call.request set, or answered. */
-static enum result decode_body(struct run *run, struct str body)
+/* Decodes the body into the struct of the table. OK: ex->call.request is set, or the answer is written. */
+static enum result decode_body(struct exchange *ex, struct str body)
 {
-	struct arena *a = run->call.ctx.arena;
-	struct decode d = { .arena = a, .client_secret = run->call.app->client_secret };
+	struct arena *a = ex->call.ctx.arena;
+	struct decode d = { .arena = a, .client_secret = ex->call.app->client_secret };
 	const char *why;
 	struct str text;
 	size_t at;
@@ -235,50 +246,50 @@ static enum result decode_body(struct run *run, struct str body)
 	enum result r;
 
 	if (json_guard(a, body, &text, &why, &at) != OK)
-		return unreadable(run, arena_printf(a, "malformed JSON at byte %zu: %s", at, why).p);
+		return refuse_unreadable(ex, arena_printf(a, "malformed JSON at byte %zu: %s", at, why).p);
 	json = cJSON_ParseWithLength(text.p, text.n);
 	if (json == NULL)
-		return unreadable(run, "malformed JSON");
-	if (run->spi->other != NULL && has(json, run->spi->other_has) && !has(json, run->spi->other_lacks))
-		run->spi = run->spi->other;
-	request = arena_alloc(a, run->spi->table->size);
-	r = field_decode(&d, run->spi->table, json, request);
+		return refuse_unreadable(ex, "malformed JSON");
+	if (ex->spi->other != NULL && has_member(json, ex->spi->other_has) && !has_member(json, ex->spi->other_lacks))
+		ex->spi = ex->spi->other;
+	request = arena_alloc(a, ex->spi->table->size);
+	r = field_decode(&d, ex->spi->table, json, request);
 	cJSON_Delete(json);
 	if (r != OK)
-		return unreadable(run, arena_str(a, d.fault, strlen(d.fault)).p);
-	run->call.request = request;
+		return refuse_unreadable(ex, arena_str(a, d.fault, strlen(d.fault)).p);
+	ex->call.request = request;
 	return OK;
 }
 
-static enum result decode_and_run(struct run *run, struct str body)
+static enum result decode_and_run(struct exchange *ex, struct str body)
 {
-	enum result r = decode_body(run, body);
+	enum result r = decode_body(ex, body);
 
-	if (r != OK || run->call.request == NULL)
+	if (r != OK || ex->call.request == NULL)
 		return r;
-	run->keyed = run->spi->key != NULL;
-	if (run->keyed) {
-		run->key = (struct reply_key){ .action = run->spi->action,
-			                       .key = run->spi->key(&run->call),
-			                       .app_id = run->call.app->app_id,
-			                       .content = field_digest(run->spi->table, run->call.request,
-			                                               run->call.app->app_id) };
+	ex->keyed = ex->spi->key != NULL;
+	if (ex->keyed) {
+		ex->key = (struct reply_key){ .action = ex->spi->action,
+			                      .key = ex->spi->key(&ex->call),
+			                      .app_id = ex->call.app->app_id,
+			                      .content = field_digest(ex->spi->table, ex->call.request,
+			                                              ex->call.app->app_id) };
 	}
-	return run_handler(run);
+	return run_handler(ex);
 }
 
-static void log_request(struct run *run, const struct http_reply *reply, int64_t started_ms, enum result r)
+static void log_request(struct exchange *ex, const struct http_reply *reply, int64_t started_ms, enum result r)
 {
 	enum log_level level = r == OK ? LOG_INFO : (r == BUG ? LOG_ERROR : LOG_WARN);
 	char order[72];
 
-	log_event(level, "request", "action=%s order=%s http=%d code=%d ms=%lld sql=%d outcome=%s", run->spi->action,
-	          log_safe(run->call.order_id, order, sizeof order), reply->status, run->call.error_code,
-	          (long long)(clock_monotonic_ms() - started_ms), db_statements(run->call.ctx.db), run->outcome);
+	log_event(level, "request", "action=%s order=%s http=%d code=%d ms=%lld sql=%d outcome=%s", ex->spi->action,
+	          log_safe(ex->call.order_id, order, sizeof order), reply->status, ex->call.error_code,
+	          (long long)(clock_monotonic_ms() - started_ms), db_statements(ex->call.ctx.db), ex->outcome);
 }
 
-/* Every path ends in exactly one JSON answer. */
-static enum result answer(struct run *run, const struct http_request *rq, struct http_reply *reply)
+/* Every path through it writes exactly one JSON answer. */
+static enum result answer_request(struct exchange *ex, const struct http_request *rq, struct http_reply *reply)
 {
 	const char *why = "";
 	enum result r;
@@ -286,55 +297,55 @@ static enum result answer(struct run *run, const struct http_request *rq, struct
 	if (rq->fault != 0 || rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
 		reply->status = rq->fault != 0 ? rq->fault : 405;
 		reply->extra = rq->fault != 0 ? NULL : "Allow: POST\r\n";
-		run->outcome = "http";
-		answer_code(run, SPI_AGAIN,
+		ex->outcome = "http";
+		answer_code(ex, SPI_AGAIN,
 		            rq->fault == 413 ? STR("request body too long")
 		            : rq->fault != 0 ? STR("request body incomplete or without a valid length")
 		                             : STR("only POST"));
 		return OK;
 	}
 	do {
-		r = spi_authenticate(&run->call.ctx, run->call.conf, rq, &run->call.app, &why);
-	} while (r == RETRY && db_time_left_ms(run->call.ctx.db) > RETRY_RESERVE_MS);
+		r = spi_authenticate(&ex->call.ctx, ex->call.conf, rq, &ex->call.app, &why);
+	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
 	if (r == REFUSE) {
 		reply->status = 401;
-		run->outcome = why;
-		answer_code(run, SPI_AGAIN, STR("bad signature"));
+		ex->outcome = why;
+		answer_code(ex, SPI_AGAIN, STR("bad signature"));
 		return OK;
 	}
 	if (r != OK) {
-		run->outcome = r == BUG ? "bug" : "again";
-		answer_code(run, SPI_AGAIN, STR("system busy, call again"));
+		ex->outcome = r == BUG ? "bug" : "again";
+		answer_code(ex, SPI_AGAIN, STR("system busy, call again"));
 		return r;
 	}
-	return decode_and_run(run, rq->body);
+	return decode_and_run(ex, rq->body);
 }
 
-static bool serve(const struct http_request *rq, struct http_reply *reply, void *arg)
+static bool serve_request(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	struct worker *w = arg;
 	int64_t started_ms = clock_monotonic_ms();
-	struct run run = { .spi = w->spi, .outcome = "ok" };
+	struct exchange ex = { .spi = w->spi, .outcome = "ok" };
 	enum result r;
 
-	if (w->text.room > ANSWER_KEPT) /* a long pull, written out by now */
+	if (w->text.room > ANSWER_KEPT) /* the last answer was a long pull */
 		buf_free(&w->text);
-	run.text = w->text;
-	run.call.ctx = (struct ctx){ w->db, rq->arena, &w->vault, clock_now() };
-	run.call.conf = w->conf;
-	run.call.data = &run.data;
+	ex.text = w->text;
+	ex.call.ctx = (struct ctx){ w->db, rq->arena, &w->vault, clock_now() };
+	ex.call.conf = w->conf;
+	ex.call.data = &ex.data;
 	log_logid(http_header(rq, "HTTP_X_BYTEDANCE_LOGID"));
 	db_deadline(w->db, w->spi->budget_ms);
-	r = answer(&run, rq, reply);
+	r = answer_request(&ex, rq, reply);
 	db_deadline(w->db, 0);
-	reply->body = buf_str(&run.text);
-	log_request(&run, reply, started_ms, r);
-	w->text = run.text;
+	reply->body = buf_str(&ex.text);
+	log_request(&ex, reply, started_ms, r);
+	w->text = ex.text;
 	return r != BUG;
 }
 
-/* A program that may not start still answers the one who called: 100. */
-static bool serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
+/* A program that cannot start still answers its caller: 100. */
+static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
 	(void)arg;
@@ -352,12 +363,12 @@ int spi_main(const struct spi *spi)
 	log_program(spi->action);
 	if (config_open(&conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "%s: %s\n", spi->action, err);
-		(void)door_run(1, serve_fault, NULL);
+		(void)http_serve(1, serve_unconfigured, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(conf.log_file);
 	w.db = db_open(&conf, spi->use);
-	status = door_run((size_t)conf.body_max_bytes, serve, &w);
+	status = http_serve((size_t)conf.body_max_bytes, serve_request, &w);
 	db_close(w.db);
 	buf_free(&w.text);
 	return status;

@@ -1,9 +1,9 @@
 /*
- * The way of a callback: raw body, signature over the raw bytes, JSON, field
- * table, one transaction with the handler, answer kept with it, commit, reply,
- * one log line. An endpoint gives its table, its key and its handler.
+ * The frame of every callback: raw body, signature over the raw bytes, JSON, field
+ * table, one transaction with the handler, in which the answer is kept, commit, reply,
+ * one log line. An endpoint gives its field table, its key and its handler.
  *
- * Ownership: everything a handler gets lives until its answer is sent; it
+ * Ownership: everything that a handler gets lives until its answer is sent; it
  * frees nothing.
  * Source: spec trade.md, security.md "The check, in order".
  */
@@ -17,56 +17,59 @@
 #include "web/app.h"
 #include "web/spi_code.h"
 
-#define CAN_BUY_BUDGET_MS 1200 /* of the platform's 2,000 */
-#define SPI_BUDGET_MS 3400     /* of its 5,000 */
+#define CAN_BUY_BUDGET_MS 1200 /* the platform waits 2,000 */
+#define SPI_BUDGET_MS 3400     /* the platform waits 5,000 */
 
+/* A request as its handler sees it. */
 struct call {
 	struct ctx ctx;
 	const struct config *conf;
 	const struct app *app;
-	const void *request;   /* the table's struct, decoded */
-	struct json_out *data; /* members of `data` behind error_code and description */
-	int error_code;        /* of a refusal */
+	const void *request; /* the decoded struct of the field table */
+	struct json_out
+		*data;  /* the handler writes members of `data` here; error_code and description are there already */
+	int error_code; /* of a refusal */
 	struct str description;
-	struct str order_id; /* for the log line; set by the key function or the handler */
+	struct str order_id; /* for the log line; the key function or the handler sets it */
 };
 
+/* A callback. */
 struct spi {
-	const char *action; /* the program's name: key of the kept answers, and in the log */
+	const char *action; /* name of the program: in the log, and part of the key of kept answers */
 	const struct table *table;
 	enum db_use use;
 	int64_t budget_ms;
 	int unreadable_code; /* error_code for a request that cannot be read or contradicts its key */
 
-	/* The platform's idempotency key; NULL: a read, answered anew each time. */
+	/* The idempotency key that the platform sends; NULL: the callback only reads, and each call gets a new answer. */
 	struct str (*key)(struct call *c);
 
 	/*
-	 * OK: answered 0 with what was written into c->data. REFUSE: through
-	 * spi_refuse. RETRY, AGAIN, BUG: nothing is kept, 100 is answered.
+	 * OK: the answer is 0 with what the handler wrote into c->data. REFUSE: set by spi_refuse.
+	 * RETRY, AGAIN, BUG: nothing is kept, the answer is 100. Must not return NONE or DUPLICATE.
 	 */
 	enum result (*handle)(struct call *c);
 
-	/* Another form of request at the same address, told by a member it has and one it has not. */
+	/* Another form of request at the same address: it has the first member and lacks the second. NULL: there is none. */
 	const char *other_has;
 	const char *other_lacks;
 	const struct spi *other;
 };
 
-/* A business refusal: `description` NULL takes the code's meaning. Returns REFUSE. */
+/* Sets the code and words of a refusal; `description` NULL: the meaning of the code. Returns REFUSE. */
 enum result spi_refuse(struct call *c, int error_code, const char *description);
 
-/* Error code 0 with other words than "success"; before anything is written into c->data. */
+/* Answers code 0 with other words than "success". Call it before anything is written into c->data. */
 void spi_describe(struct call *c, struct str description);
 
 /*
- * Keeps the answer as it is written now, in the running transaction. For a
- * handler whose last deed locks a hot row: the row is then held for the commit alone.
- * Else spi_main keeps the answer after the handler.
+ * Keeps the answer as it is now, in the running transaction. For a handler whose last
+ * statement locks a row that many sales need: the row is then locked during the commit only.
+ * For other handlers spi_main keeps the answer after they return.
  */
 enum result spi_keep(struct call *c) MUST_USE;
 
-/* The whole program. */
+/* The whole program: what main() returns. */
 int spi_main(const struct spi *spi);
 
 #endif

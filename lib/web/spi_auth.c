@@ -1,5 +1,5 @@
 /*
- * The platform's signature on a callback.
+ * Checks the platform's signature on a callback.
  */
 #include "web/spi_auth.h"
 
@@ -14,7 +14,7 @@ struct signed_call {
 	struct query q;
 };
 
-static bool signed_by(const struct app *app, const void *arg)
+static bool call_signed_by(const struct app *app, const void *arg)
 {
 	const struct signed_call *call = arg;
 	const struct http_request *rq = call->rq;
@@ -27,12 +27,12 @@ static bool signed_by(const struct app *app, const void *arg)
 	       sign_check(SIGN_MD5, app->client_secret, &call->q, true, rq->body, sign);
 }
 
-static bool fresh_enough(const struct config *conf, const struct query *q)
+static bool is_recent(const struct config *conf, const struct query *q)
 {
 	struct str stamp = query_get(q, "timestamp");
 	int64_t t, age_ms;
 
-	/* Digits alone, even where age is not checked: the signed text has no quoting. */
+	/* Only digits, even when the age is not checked: see the head of sign.c. */
 	if (stamp.p == NULL)
 		return conf->spi_max_age_s == 0;
 	if (!number_parse(stamp, 0, INT64_MAX / 2000, &t))
@@ -60,12 +60,12 @@ enum result spi_authenticate(struct ctx *c, const struct config *conf, const str
 	*why = "no_client_key";
 	if (client_key.p == NULL || client_key.n == 0 || client_key.n > 64)
 		return REFUSE;
-	r = app_signer(c, client_key, signed_by, &call, app);
+	r = app_signer(c, client_key, call_signed_by, &call, app);
 	*why = r == NONE ? "unknown_app" : "bad_signature";
 	if (r == NONE)
 		return REFUSE;
 	if (r != OK)
 		return r;
 	*why = "stale";
-	return fresh_enough(conf, &call.q) ? OK : REFUSE;
+	return is_recent(conf, &call.q) ? OK : REFUSE;
 }

@@ -1,5 +1,5 @@
 /*
- * Words for the error codes, from the one table in spi_code.h.
+ * The words for the error codes, from the table in spi_code.h.
  */
 #include "web/spi_code.h"
 

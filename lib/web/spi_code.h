@@ -1,6 +1,6 @@
 /*
- * error_code of our answers: one table for the code, its name in the sources
- * and what it means; the reference page is printed from it.
+ * error_code of our answers: one table with the code, its name in the sources and
+ * its meaning, from which the reference page is printed.
  *
  * Source: spec trade.md, "Error codes of can_buy and create_order"; query_order. calendar-and-products.md, "Pull SPI".
  */
@@ -41,13 +41,13 @@ enum spi_code {
 #undef X
 };
 
-/* query_order has codes of its own. */
+/* The codes of query_order. */
 enum query_code { QUERY_OTHER = 1, QUERY_UNKNOWN_ORDER = 2 };
 
-/* So has pull_ticket_calendar (ASSUMED: its page names none). */
+/* The codes of pull_ticket_calendar (ASSUMED: its page names none). */
 enum pull_code { PULL_OTHER = 1, PULL_UNKNOWN_PRODUCT = 2, PULL_UNKNOWN_SKU = 3 };
 
-/* The meaning, for a description; "other reason" for a code that is not in the table. */
+/* The meaning of a code, for a description; "other reason" for a code that is not in the table. Static text. */
 const char *spi_code_meaning(int code);
 
 /* Prints docs/reference-errors.md. */

@@ -106,7 +106,7 @@ static void signals_plain(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
-int door_run(void (*serve)(struct request *rq))
+int http_serve(void (*serve)(struct request *rq))
 {
 	FCGX_Request fcgi;
 

@@ -30,6 +30,6 @@ void door_flush(const struct request *rq);
 void door_cut(struct request *rq);
 
 /* Serves until told to leave. The program's exit code. */
-int door_run(void (*serve)(struct request *rq));
+int http_serve(void (*serve)(struct request *rq));
 
 #endif

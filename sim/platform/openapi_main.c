@@ -44,5 +44,5 @@ const struct interface *interface_find(const char *method, const char *path, boo
 int main(void)
 {
 	state_open();
-	return door_run(call_serve);
+	return http_serve(call_serve);
 }

@@ -140,7 +140,7 @@ def kinds(s, order_id, states="'open'"):
 
 def numbers(done):
     """The summary's numbers by their words."""
-    return {m[1]: int(m[0]) for m in re.findall(r"(\d+) (orders compared|orders|verifications|ledger lines|differences new|mended|gone|open)\b", done.stdout)}
+    return {m[1]: int(m[0]) for m in re.findall(r"(\d+) (orders compared|orders|verifications|ledger lines|new discrepancies|repaired|gone|open)\b", done.stdout)}
 
 
 def dump(s, tables=TABLES + THEIRS, leave_out=("asked_at", "told_at", "unlisted")):

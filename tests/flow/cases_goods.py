@@ -177,10 +177,10 @@ def _(s):
         (goods(s, attr_key_value_map={"n": 2**60}), "must be a whole number, or be in quotes"),
         (goods(s, attr_key_value_map=nested), "is nested deeper than 8 levels"),
         (goods(s, attr_key_value_map={"l": [1] * 2001}), "has more than 2000 values"),
-        (goods(s, sold_start_time=1790000000, sold_end_time=1790000000), "is not behind sold_start_time"),
+        (goods(s, sold_start_time=1790000000, sold_end_time=1790000000), "is not after sold_start_time"),
         (dict(goods(s), account_id="404"), ":2: field account_id: there is no merchant 404"),
         (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 2}), "is above origin_amount"),
-        (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 1, "sku_id": "7"}), "stands only where product_id stands"),
+        (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 1, "sku_id": "7"}), "goes with product_id only"),
         (dict(goods(s), sku={"sku_name": "x", "origin_amount": 1, "actual_amount": 1, "stock": {"limit_type": 1}}), "stock_qty: is missing"),
     ]  # fmt: skip
     for content, sentence in rows:

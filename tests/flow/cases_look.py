@@ -120,11 +120,11 @@ def _(s):
     owed.deliver(s, check=None)
     back(s, order_id, [1])
     look(s, order_id)
-    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "told 1 time:" in evidence(s, order_id, "refunded_but_used")["ours"]
+    assert diffs(s, order_id) == [("refunded_but_used", "open")] and "sent 1 time:" in evidence(s, order_id, "refunded_but_used")["ours"]
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
     owed.deliver(s, check=None)
     look(s, order_id)
-    assert "told 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
+    assert "sent 2 times" in evidence(s, order_id, "refunded_but_used")["ours"], evidence(s, order_id, "refunded_but_used")
     number = s.sql("SELECT diff_id FROM reconcile_diff WHERE order_id = '%s'" % order_id)[0][0]
     s.shanmen("diff", "settle", number, "--reason", "objected", "--author", "Li Na")
     s.sql("UPDATE outbox SET next_at = 0 WHERE order_id = '%s'" % order_id)
@@ -208,7 +208,7 @@ def _(s):
     for _ in range(2):
         look(s, order_id, offset_s=DAY + HOUR)
         assert diffs(s, order_id) == [("used_not_verified", "open")], diffs(s, order_id)
-        assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
+        assert "sent once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
     owed.deliver_all(s)
     assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id]
@@ -230,7 +230,7 @@ def _(s):
     p.sold(order_id, s.shelf[0], 1)
     offset = until_refund(s, order_id) + 2 * DAY
     look(s, order_id, offset_s=offset)
-    assert "told once more" in evidence(s, order_id, "used_not_verified")["note"]
+    assert "sent once more" in evidence(s, order_id, "used_not_verified")["note"]
     since = p.last_number()
     owed.deliver(s, offset_s=offset)
     assert [c["body"]["order_id"] for c in p.calls(owed.VERIFY, since + 1)] == [order_id], owed.states(s, order_id)
@@ -415,5 +415,5 @@ def _(s):
     assert "another process is at work" in other.stdout, other.stdout
     p.release()
     out, err = run.communicate(timeout=60)
-    assert run.returncode == 0 and "1 of them mended" in out, (out, err)
+    assert run.returncode == 0 and "1 of them repaired" in out, (out, err)
     assert s.states(order_id) == ("refunded", ["refunded"])

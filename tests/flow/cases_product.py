@@ -128,9 +128,9 @@ def _(s):
         (wish(s, {"sku_out_id": kept.sku_out_id}, product_out_id=kept.product_out_id), "kept in the platform's back office"),
         (wish(s, product_id="404"), "ticket.product_id: no product 404 here"),
         (wish(s, product_id=known.product_id), "product_out_id: product %s is %s here" % (known.product_id, mine["product_out_id"])),
-        (wish(s, {"sku_out_id": known.sku_out_id}), "[0].sku_out_id: is already that of SKU %s of product" % known.sku_id),
+        (wish(s, {"sku_out_id": known.sku_out_id}), "[0].sku_out_id: already belongs to SKU %s of product" % known.sku_id),
         (wish(s, {"sku_out_id": known.sku_out_id}, {"sku_out_id": "new", "sku_id": "404"}, **mine), "[1].sku_id: no SKU 404 here"),
-        (wish(s, {"sku_out_id": known.sku_out_id, "sku_id": other.sku_id}, **mine), "[0].sku_id: is already that of SKU"),
+        (wish(s, {"sku_out_id": known.sku_out_id, "sku_id": other.sku_id}, **mine), "[0].sku_id: already belongs to SKU"),
         (wish(s, {"sku_out_id": "new"}, **mine), "SKU %s is left out but has calendar days" % known.sku_out_id),
         (wish(s, {"sku_out_id": "a"}, {"sku_out_id": "a"}), "[1].sku_out_id: \"a\" is already that of"),
         (wish(s, product_name=""), "ticket.product_name: \"\" must have 1 to 60 characters"),
@@ -188,7 +188,7 @@ def _(s):
     for name in ("二", "三"):
         newer = wish(s, product_out_id=out_id_of(first), product_name=name)
         got = nothing_asked(s, lambda: publish(s, newer, "--author", "王 " + name))
-        assert "under review" in got.stdout and "goes out afterwards" in got.stdout, got
+        assert "under review" in got.stdout and "after the review" in got.stdout, got
     got = status(s, first)
     assert got["publication"] == "waiting" and got["author"] == "王 三", got
     p.tell_products({"product_id": got["product_id"], "status": 1})
@@ -232,7 +232,7 @@ def _(s):
         assert shown(s, product) == 0 and not sells(s, product)
     p.trouble("lost")
     got = s.shanmen("product", "online", product.product_id, check=False)
-    assert got.returncode == 75 and "sold as before" in got.stderr and not sells(s, product), got
+    assert got.returncode == 75 and "here nothing has changed" in got.stderr and not sells(s, product), got
     for _ in range(2):
         s.shanmen("product", "online", product.product_out_id)
         assert shown(s, product) == 1 and sells(s, product)

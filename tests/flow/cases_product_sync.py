@@ -138,7 +138,7 @@ def _(s):
 
     with fake.fake(s, answer):
         done = wishes.sync(s)
-    assert done.stdout.endswith("; 1 merchant not answered for\n"), done
+    assert done.stdout.endswith("; 1 merchant could not be asked about\n"), done
     assert [ids for account, ids in asked if account != other] == [[ours]], asked
     assert asked[0 if asked[0][0] == other else 1][1] == sorted(theirs), asked
     assert len(asked) < 30 and len(owed.alarms(s, "review_trouble")) == 1, asked
@@ -278,7 +278,7 @@ def _(s):
     ids, asked = known(s, 60), []
     with fake.fake(s, poisoned(ids, asked)):
         done = wishes.sync(s)
-    assert "1 merchant not answered for" in done.stdout and len(asked) < 12, (done, asked)
+    assert "1 merchant could not be asked about" in done.stdout and len(asked) < 12, (done, asked)
     assert not owed.alarms(s, "review_unclear"), owed.alarms(s)
     assert s.number("SELECT COUNT(*) FROM product WHERE asked_at IS NULL") == 60
 

@@ -17,7 +17,7 @@ def _(s):
     wanted = wishes.ticket(s)
     out_id = wishes.wish(s, wanted)
     done = wishes.sync(s)
-    assert done.stdout == "product_sync: 1 to publish: 1 taken, 0 wait for a review, 0 to be tried again, 0 refused\n"
+    assert done.stdout == "product_sync: 1 to publish: 1 accepted, 0 wait for a review, 0 to be tried again, 0 refused\n"
     assert not done.stderr and [c["path"] for c in p.calls("/goodlife/")] == [wishes.QUERY, wishes.SAVE], p.calls()
     wishes.right(s, out_id, wanted)
     product_id = wishes.row(s, out_id)["product_id"]

@@ -29,7 +29,7 @@ def _(s):
     done = books.reconcile(s)
     n = books.numbers(done)
     assert not done.stderr and n["orders"] == n["orders compared"] == len(orders), done
-    assert n["verifications"] == n["ledger lines"] == 6 and n["open"] == n["differences new"] == 0, done
+    assert n["verifications"] == n["ledger lines"] == 6 and n["open"] == n["new discrepancies"] == 0, done
     assert books.steps_done(s) == books.ALL_STEPS and not books.diffs(s, "'open','mended','settled'")
     before = books.dump(s)
     again = books.reconcile(s)
@@ -111,7 +111,7 @@ def _(s):
     assert {k for k, o in books.diffs(s) if o.startswith("1999")} == {"missing_here"}, books.diffs(s)
     assert not {d for d in books.diffs(s, "'open','mended'") if d[1] in clean}
     n, planted = books.numbers(done), sum(len(r[4]) + len(r[5]) for r, _ in made) + 1
-    assert n["differences new"] == planted and n["mended"] == sum(len(r[5]) for r, _ in made), (done, planted)
+    assert n["new discrepancies"] == planted and n["repaired"] == sum(len(r[5]) for r, _ in made), (done, planted)
     assert n["open"] == len(books.diffs(s)), done
     raised = {r[0] for r in s.sql("SELECT kind FROM alarm")}
     assert raised == {k for k, _ in books.diffs(s)}, raised
@@ -267,7 +267,7 @@ def _(s):
     orders = clean_sales(s, books.product(s))
     s.platform.trouble(kinds=["500"], rate=1.0, paths=[books.RECORDS])
     done = books.reconcile(s, check=75)
-    assert "1 merchants not answered for" in done.stdout and "verify_records is not answered" in done.stderr, done
+    assert "1 merchants without an answer" in done.stdout and "no usable answer to verify_records" in done.stderr, done
     assert books.steps_done(s) == ["orders"] and not owed.alarms(s), books.steps_done(s)
     s.platform.trouble(kinds=["forbidden"], rate=1.0, paths=[books.RECORDS])
     for _ in range(2):
@@ -419,10 +419,10 @@ def _(s):
         (["--to", "x"], '--to: "x" is not a day'),
         (["--from", people.day_text(1)], "--from, --to:"),
         (["--from", people.day_text(0), "--to", people.day_text(-1)], "--from, --to:"),
-        (["--from", people.day_text(-93), "--to", people.day_text(-92)], "--from, --to: the platform is asked"),
+        (["--from", people.day_text(-93), "--to", people.day_text(-92)], "--from, --to: the platform can be asked"),
         (["--step", "all"], '--step: "all" is not one of'),
-        (["--report", "dir/"], '--report: "dir/" is no name'),
-        (["--step", "report"], "--step report: and --report"),
+        (["--report", "dir/"], '--report: "dir/" is not the name'),
+        (["--step", "report"], "--step report needs --report"),
         (["--from"], "requires an argument"),
         (["2026-01-01"], "one argument too many"),
     ):

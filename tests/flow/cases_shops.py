@@ -65,7 +65,7 @@ def _(s):
     for trap in ("repeat", "total", "cap", "no_list", "endless"):
         p.settings(shop_trap=trap)
         done = shops.sync(s, check=1)
-        assert "not to be believed" in done.stderr and "no shop is marked missing" in done.stderr, (trap, done)
+        assert "contradicts itself" in done.stderr and "no shop is marked missing" in done.stderr, (trap, done)
         assert shops.missing(s) == set(), trap
     p.settings(shop_trap="")
     shops.sync(s)
@@ -134,7 +134,7 @@ def _(s):
     shops.sync(s)
     p.tell_shops(*[{"poi_id": i, "gone": True} for i in ids])
     done = shops.sync(s, check=1)
-    assert "no shop of merchant %s, where 2 were" % s.account_id in done.stderr, done
+    assert "no shop of merchant %s, which had 2" % s.account_id in done.stderr, done
     assert shops.missing(s) == set()
 
 
@@ -146,7 +146,7 @@ def _(s):
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
     try:
         done = shops.sync(s, check=1)
-        assert "merchant %s: the list of its shops is not to be had" % other in done.stderr, done
+        assert "merchant %s: the list of its shops could not be read" % other in done.stderr, done
         assert shops.shop(s, ids[0])["account_id"] == s.account_id
         s.sql("UPDATE poi SET account_id = '%s', name = 'theirs' WHERE poi_id = '%s'" % (other, ids[1]))
         shops.sync(s, check=1)
@@ -212,7 +212,7 @@ def _(s):
              "datas[0]: MINE is what we call shop %s" % ids[0]),
             ("update", dict(shops.update_file(s, "72"), account_id="123"), "account_id: there is no merchant 123"),
             ("update", shops.update_file(s, "72", open_status=0), "datas[0].poi.open_status: 0 closes the shop for good"),
-            ("license", shops.license_file(s, "72", expiration="2020-01-01"), "license.expiration: the platform takes what"),
+            ("license", shops.license_file(s, "72", expiration="2020-01-01"), "license.expiration: must be valid for more than 15 days"),
             ("decorate", {"account_id": s.account_id, "datas": []}, "field datas: the list is empty"),
             ("match", {"account_id": s.account_id, "datas": [{"ext_id": "a,b"}]}, "datas[0].ext_id: \"a,b\" has a comma"),
             ("crowd", {"account_id": s.account_id, "poi_id": "7", "crowds": [{"crowd_type": 1}]}, "crowds[0]: has no condition"),

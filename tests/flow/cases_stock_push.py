@@ -171,7 +171,7 @@ def _(s):
     assert done.stdout.splitlines() == [
         "batch_save %s %s price_fen 12800 stock 7 open" % (p.sku_out_id, day(1)),
         "save %s %s price_fen 12800 stock 1 open" % (r.sku_out_id, day(1)),
-        "stock_push: dry run: 2 days of 2 SKUs would be told",
+        "stock_push: dry run: 2 days of 2 SKUs would be sent",
     ] or sorted(done.stdout.splitlines()[:2]) == sorted(
         [
             "batch_save %s %s price_fen 12800 stock 7 open" % (p.sku_out_id, day(1)),
@@ -387,7 +387,7 @@ def _(s):
     products = s.products([dict(stock=10) for _ in range(5)])
     platform.trouble(kinds=["forbidden"], rate=1.0, paths=[told.CALENDAR])
     done = told.push(s, check=75)
-    assert "not everything is told" in done.stderr, done.stderr
+    assert "not everything was sent" in done.stderr, done.stderr
     assert s.number("SELECT COUNT(*) FROM alarm WHERE kind = 'calendar_not_told'") == 1
     platform.trouble()
     told.push(s)
@@ -441,7 +441,7 @@ def _(s):
     s.sql("UPDATE product SET account_id = '%s' WHERE product_id = '%s'" % (account_id, p.product_id))
     try:
         done = owed.cron(s, "stock_push", "--once", check=75)
-        assert "not everything is told" in done.stderr, done.stderr
+        assert "not everything was sent" in done.stderr, done.stderr
         told.same(s, q)
         assert told.theirs(s, p) == {}
     finally:

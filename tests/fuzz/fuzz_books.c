@@ -1,10 +1,10 @@
 /*
- * Pages of the platform's books, as the body of an answer: orders, verifications, ledgers. What is read fits
- * its columns and its list, and money is a number that the next sum can bear.
+ * Pages of orders, verifications and ledger rows, as the body of an answer. What is read fits its columns and its list, and
+ * amounts are small enough to be added up.
  */
 #include "base/utf8.h"
 #include "books/ledger_page.h"
-#include "books/trade_json.h"
+#include "books/order_page.h"
 #include "books/verify_page.h"
 #include "fuzz.h"
 #include "platform/api_row.h"
@@ -16,20 +16,20 @@ static void check_id(struct str id)
 
 static void check_orders(struct arena *a, const cJSON *data)
 {
-	struct trade_page page;
+	struct order_page page;
 
-	if (trade_page_read(a, data, &page) != OK) {
+	if (order_page_read(a, data, &page) != OK) {
 		MUST_HOLD(page.fault.p != NULL);
 		return;
 	}
-	MUST_HOLD(page.n + page.unreadable <= TRADE_PAGE_MAX);
+	MUST_HOLD(page.n + page.unreadable <= ORDER_PAGE_MAX);
 	MUST_HOLD((page.unreadable > 0) == (page.fault.p != NULL));
 	for (size_t i = 0; i < page.n; i++) {
 		MUST_HOLD(page.orders[i].order_id.p != NULL);
 		check_id(page.orders[i].order_id);
 		check_id(page.orders[i].sku_id);
 		check_id(page.orders[i].sku_out_id);
-		MUST_HOLD(page.orders[i].certificates_n <= TRADE_CERTIFICATES_MAX);
+		MUST_HOLD(page.orders[i].certificates_n <= ORDER_CERTIFICATES_MAX);
 		for (size_t k = 0; k < page.orders[i].certificates_n; k++)
 			check_id(page.orders[i].certificates[k].certificate_id);
 	}
@@ -39,11 +39,13 @@ static void check_ledger(const struct ledger_page *page, enum result r)
 {
 	MUST_HOLD(r == OK || page->fault.p != NULL);
 	for (size_t i = 0; r == OK && i < page->n; i++) {
-		MUST_HOLD(page->items[i].row_id.p != NULL);
-		check_id(page->items[i].row_id);
-		check_id(page->items[i].certificate_id);
-		MUST_HOLD(page->items[i].amounts.n <= LEDGER_AMOUNTS_MAX);
-		(void)ledger_sum_differs(&page->items[i]);
+		const struct ledger_row *l = &page->items[i];
+
+		MUST_HOLD(l->row_id.p != NULL);
+		check_id(l->row_id);
+		check_id(l->certificate_id);
+		MUST_HOLD(l->amounts.n <= LEDGER_AMOUNTS_MAX);
+		(void)ledger_sum_differs(l->total_fen, l->goods_fen, l->fee_fen, l->share_fen);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * What the platform says of shops and their tasks, as the body of an answer: what is read fits its columns, and nothing
- * but a reason or a known number decides.
+ * The bytes as an answer about shops and their tasks: everything read fits its column, and only a reason or a known
+ * number decides.
  */
 #include "base/utf8.h"
 #include "fuzz.h"
@@ -12,7 +12,7 @@ static void check_id(struct str id)
 	MUST_HOLD(id.p == NULL || (id.n > 0 && id.n <= 64));
 }
 
-static void check_told(enum shop_kind kind, const struct shop_told *t)
+static void check_report(enum shop_task_kind kind, const struct shop_report *t)
 {
 	MUST_HOLD(t->n <= SHOP_PARTS_MAX);
 	for (size_t i = 0; i < t->n; i++) {
@@ -21,13 +21,13 @@ static void check_told(enum shop_kind kind, const struct shop_told *t)
 		MUST_HOLD(t->parts[i].reason.p == NULL || utf8_valid(t->parts[i].reason));
 	}
 	MUST_HOLD(kind == SHOP_MATCH || t->reason.p != NULL || t->n > 0 ||
-	          shop_judge(kind, t, STR("")) == SHOP_PENDING);
+	          shop_report_state(kind, t, STR("")) == SHOP_TASK_PENDING);
 }
 
 static void check_lists(struct arena *a, const cJSON *data)
 {
 	struct shop_page page;
-	struct list given;
+	struct list tasks;
 
 	if (shop_page_read(a, data, &page) == OK) {
 		MUST_HOLD(page.n + page.unreadable <= SHOP_PAGE);
@@ -37,23 +37,24 @@ static void check_lists(struct arena *a, const cJSON *data)
 			check_id(page.items[i].store_account_id);
 		}
 	}
-	if (shop_given_read(a, data, &given) == OK)
-		MUST_HOLD(given.n <= SHOP_DATAS_MAX);
+	if (shop_new_tasks_read(a, data, &tasks) == OK)
+		MUST_HOLD(tasks.n <= SHOP_DATAS_MAX);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { NULL };
 	struct api_answer answer;
-	struct shop_told told;
+	struct shop_report report;
 
 	api_answer_read(&a, 200, arena_str(&a, (const char *)data, size), &answer);
 	check_lists(&a, answer.data);
 	for (int kind = SHOP_CLAIM; kind <= SHOP_UPDATE; kind++)
-		if (shop_told_read(&a, answer.data, (enum shop_kind)kind, STR("7200000000000000001"), &told) == OK)
-			check_told((enum shop_kind)kind, &told);
-	if (shop_match_read(&a, answer.data, &told) == OK && shop_relation_read(&a, answer.data, &told) == OK)
-		check_told(SHOP_MATCH, &told);
+		if (shop_report_read(&a, answer.data, (enum shop_task_kind)kind, STR("7200000000000000001"), &report) ==
+		    OK)
+			check_report((enum shop_task_kind)kind, &report);
+	if (shop_match_read(&a, answer.data, &report) == OK && shop_relation_read(&a, answer.data, &report) == OK)
+		check_report(SHOP_MATCH, &report);
 	api_answer_free(&answer);
 	arena_free(&a);
 	return 0;

@@ -1,11 +1,11 @@
 # Fuzz targets: with libFuzzer (configure --enable-fuzzing, clang; run by tools/check fuzz),
 # and in every build as programs that replay the corpus in `make check`.
 if FUZZING
-noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_books tests/fuzz/fuzz_code tests/fuzz/fuzz_query tests/fuzz/fuzz_request tests/fuzz/fuzz_shop tests/fuzz/fuzz_ticket \
+noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_books tests/fuzz/fuzz_code tests/fuzz/fuzz_product tests/fuzz/fuzz_query tests/fuzz/fuzz_request tests/fuzz/fuzz_shop \
 	tests/fuzz/fuzz_webhook
 endif
-FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_books tests/fuzz/replay_code tests/fuzz/replay_query tests/fuzz/replay_request \
-	tests/fuzz/replay_shop tests/fuzz/replay_ticket tests/fuzz/replay_webhook
+FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_books tests/fuzz/replay_code tests/fuzz/replay_product tests/fuzz/replay_query \
+	tests/fuzz/replay_request tests/fuzz/replay_shop tests/fuzz/replay_webhook
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
 
@@ -27,9 +27,9 @@ tests_fuzz_fuzz_books_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_shop_SOURCES = tests/fuzz/fuzz_shop.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_shop_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_shop_LDADD = $(SHANMEN_LDADD)
-tests_fuzz_fuzz_ticket_SOURCES = tests/fuzz/fuzz_ticket.c tests/fuzz/fuzz.h
-tests_fuzz_fuzz_ticket_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_fuzz_ticket_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_fuzz_product_SOURCES = tests/fuzz/fuzz_product.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_product_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_product_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_webhook_SOURCES = tests/fuzz/fuzz_webhook.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_webhook_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_webhook_LDADD = $(SHANMEN_LDADD)
@@ -52,9 +52,9 @@ tests_fuzz_replay_books_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_shop_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_shop.c tests/fuzz/fuzz.h
 tests_fuzz_replay_shop_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/shop"'
 tests_fuzz_replay_shop_LDADD = $(SHANMEN_LDADD)
-tests_fuzz_replay_ticket_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_ticket.c tests/fuzz/fuzz.h
-tests_fuzz_replay_ticket_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/ticket"'
-tests_fuzz_replay_ticket_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_replay_product_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_product.c tests/fuzz/fuzz.h
+tests_fuzz_replay_product_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/product"'
+tests_fuzz_replay_product_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_webhook_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_webhook.c tests/fuzz/fuzz.h
 tests_fuzz_replay_webhook_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/webhook"'
 tests_fuzz_replay_webhook_LDADD = $(SHANMEN_LDADD)

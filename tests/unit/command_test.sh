@@ -214,7 +214,7 @@ shops()
 		"$WORK/bad.json:19: field datas[0].poi.latitude: \"30.25\" must be in quotes: numbers lose digits" \
 		shanmen poi update "$WORK/bad.json"
 	says "closing a shop for good needs --yes" 1 \
-		"$WORK/bad.json:12: field datas[0].poi.open_status: 0 closes the shop for good (3: for a while): give --yes when that is meant" \
+		"$WORK/bad.json:12: field datas[0].poi.open_status: 0 closes the shop for good (3: for a while): add --yes if you mean that" \
 		shanmen poi update "$WORK/bad.json"
 	says "a file of shops with a fault is not sent" 1 "shanmen: $WORK/bad.json: nothing was sent: 2 faults" \
 		shanmen poi update "$WORK/bad.json"

@@ -1,5 +1,5 @@
 /*
- * What tests of people's files share: a text with one thing changed, and its faults as they are printed.
+ * For tests of operators' files: a text with one thing changed, and its faults as they are printed.
  */
 #ifndef SHANMEN_TEST_FORM_FAULTS_H
 #define SHANMEN_TEST_FORM_FAULTS_H
@@ -13,7 +13,7 @@
 
 #define TEXT_MAX ((size_t)1 << 20)
 
-/* A checked text: its faults as they are printed, or its request. */
+/* A checked text: its printed faults, or its request. */
 struct checked {
 	struct arena arena;
 	struct faults faults;
@@ -21,12 +21,12 @@ struct checked {
 	struct str body;
 };
 
-/* What a change brings about: each fault a line. */
+/* A change of the example, and the faults that follow, one per line. */
 struct row {
 	const char *from, *to, *said;
 };
 
-/* Reads the text and hands its top to `work`; what is told of is in c->said. */
+/* Reads the text and calls `work` with its outermost object; the printed faults are in c->said. */
 static inline void checked_text(struct checked *c, const char *text, void (*work)(const struct node *top, void *arg),
                                 void *arg)
 {
@@ -54,7 +54,7 @@ static inline void checked_free(struct checked *c)
 	arena_free(&c->arena);
 }
 
-/* The text with the first `from` replaced by `to`; a row that changes nothing is the test's own fault. */
+/* The text with the first `from` replaced by `to`. Aborts if there is none: then the row is wrong. */
 static inline struct str changed(struct buf *b, const char *text, const char *from, const char *to)
 {
 	const char *at = strstr(text, from);

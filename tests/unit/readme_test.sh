@@ -61,7 +61,7 @@ maximum()
 	docs/deployment.md) echo 420 ;;
 	docs/operations.md) echo 720 ;;
 	docs/*) ;;
-	*/*.md) echo 100 ;;
+	*/*.md) echo 120 ;;
 	esac
 }
 

@@ -43,7 +43,7 @@ if ! SHANMEN_CONF=/nonexistent "$SHANMEN" product template | diff -u "$ROOT/etc/
 	FAILED=1
 fi
 FIELDS=$(SHANMEN_CONF=/nonexistent "$SHANMEN" help product publish)
-NAMES=$(sed -n 's/^\t{ "\([a-z_]*\)", FORM_.*/\1/p' "$ROOT/bin/product/ticket_table.c")
+NAMES=$(sed -n 's/^\t{ "\([a-z_]*\)", FORM_.*/\1/p' "$ROOT/bin/product/product_form.c")
 for field in $NAMES; do
 	case $field in account_id | ticket | name) continue ;; esac
 	echo "$FIELDS" | grep -qw "$field" || {

@@ -1,6 +1,6 @@
 /*
- * The arena and the buffer: zeroed, aligned, wiped at a reset; limits kept
- * and remembered. Not here: failing malloc, which is injected from outside.
+ * lib/base/arena and lib/base/buf: memory zeroed, aligned, wiped by a reset; maximums
+ * respected and remembered. Not here: a malloc that fails.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -114,7 +114,7 @@ static void free_and_reset_of_an_unused_arena_are_fine(void **state)
 	arena_free(&a);
 }
 
-static void texts_are_copied_with_a_nul_behind(void **state)
+static void copied_texts_end_with_a_nul(void **state)
 {
 	struct arena a = { 0 };
 	char source[] = "ab\0cd";
@@ -150,7 +150,7 @@ static void formatted_texts_of_every_length_are_whole(void **state)
 	arena_free(&a);
 }
 
-/* How a child ended that asked for too much. */
+/* The signal that ended a child which asked for this much; 0: it ended well. */
 static int ends_by_signal(size_t n, size_t size)
 {
 	struct arena a = { 0 };
@@ -228,7 +228,7 @@ static void the_maximum_fits_and_one_more_does_not(void **state)
 	}
 }
 
-static void nothing_is_added_behind_a_gap(void **state)
+static void nothing_is_added_after_a_gap(void **state)
 {
 	struct buf b = BUF_INIT(5);
 
@@ -286,13 +286,13 @@ int main(void)
 		cmocka_unit_test(a_reset_wipes_and_keeps_the_first_block),
 		cmocka_unit_test(the_first_block_survives_a_large_first_piece),
 		cmocka_unit_test(free_and_reset_of_an_unused_arena_are_fine),
-		cmocka_unit_test(texts_are_copied_with_a_nul_behind),
+		cmocka_unit_test(copied_texts_end_with_a_nul),
 		cmocka_unit_test(formatted_texts_of_every_length_are_whole),
 		cmocka_unit_test(sizes_that_overflow_end_the_process),
 		cmocka_unit_test(an_empty_buffer_is_an_empty_text),
 		cmocka_unit_test(a_buffer_grows_and_keeps_all),
 		cmocka_unit_test(the_maximum_fits_and_one_more_does_not),
-		cmocka_unit_test(nothing_is_added_behind_a_gap),
+		cmocka_unit_test(nothing_is_added_after_a_gap),
 		cmocka_unit_test(a_sum_beyond_size_max_is_over),
 		cmocka_unit_test(integers_are_plain_digits),
 	};

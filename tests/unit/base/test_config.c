@@ -1,6 +1,6 @@
 /*
- * lib/config: which files are taken, and what is said of the others: file, line
- * and what to do. The sample file and the reference page are the table's own.
+ * lib/base/config: which files are accepted, and the messages about the others: file, line
+ * and what to do. The sample file and the reference page come from the same table.
  */
 #include "base/config.h"
 
@@ -26,11 +26,11 @@
 		literal, sizeof(literal) - 1                                                                           \
 	}
 
-static char path[] = "test_config.XXXXXX"; /* rewritten by each row */
+static char path[] = "test_config.XXXXXX"; /* rewritten for each row */
 static char path_now[sizeof path];
 static struct config c;
 
-/* Values live as long as the process, which reads one file; a test reads many. */
+/* The values live as long as the process, because a program reads one file. This test reads many. */
 static void forget(void)
 {
 	const struct str *values[] = { &c.db_host,
@@ -86,14 +86,14 @@ static enum result read_text(const char *text, size_t n, char err[512])
 	return r;
 }
 
-/* The message behind the file's name. */
-static const char *behind_path(const char *err)
+/* The message after the file's name. */
+static const char *after_path(const char *err)
 {
 	assert_memory_equal(err, path_now, strlen(path_now));
 	return err + strlen(path_now);
 }
 
-static void what_is_given_is_read_and_the_rest_has_its_default(void **state)
+static void given_keys_are_read_and_the_others_have_their_defaults(void **state)
 {
 	char err[512];
 	static const char text[] = NEEDED "db_port=3307\n  gate_key\t=\t0123456789abcdef  \n";
@@ -118,7 +118,7 @@ static void what_is_given_is_read_and_the_rest_has_its_default(void **state)
 static const struct {
 	const char *sentence;
 	struct str text;
-} taken[] = {
+} accepted[] = {
 	{ "no line end at the end", TEXT("db_user=u\ndb_password=p\ndata_key=" ZEROS "\ndb_name=shop") },
 	{ "line ends of another system",
 	  TEXT("db_user=u\r\ndb_password=p\r\n\r\n# x\r\ndata_key=" ZEROS "\r\ndb_name=shop\r\n") },
@@ -133,14 +133,14 @@ static const struct {
 	{ "the shortest password of the console", TEXT(NEEDED "console_password = 0123456789ab") },
 };
 
-static void files_that_are_right_are_taken(void **state)
+static void correct_files_are_accepted(void **state)
 {
 	char err[512];
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(taken); i++) {
-		if (read_text(taken[i].text.p, taken[i].text.n, err) != OK)
-			fail_msg("%s: %s", taken[i].sentence, err);
+	for (size_t i = 0; i < COUNT(accepted); i++) {
+		if (read_text(accepted[i].text.p, accepted[i].text.n, err) != OK)
+			fail_msg("%s: %s", accepted[i].sentence, err);
 		assert_string_equal(c.db_name.p, "shop");
 	}
 }
@@ -150,14 +150,14 @@ static void files_that_are_right_are_taken(void **state)
 static const struct {
 	const char *sentence;
 	struct str text;
-	const char *message; /* behind the file's name */
+	const char *message; /* after the file's name */
 } refused[] = {
 	{ "an unknown key", TEXT(NEEDED "db_pasword = x\n"), ":5: unknown key `db_pasword`" REF },
 	{ "the line counts comments and blank lines", TEXT("# a\n\n\n\ncolour = red\n"),
 	  ":5: unknown key `colour`" REF },
 	{ "keys are lower case", TEXT("DB_NAME = shop\n"), ":1: unknown key `DB_NAME`" REF },
-	{ "a beginning of a key is none", TEXT("db_ = shop\n"), ":1: unknown key `db_`" REF },
-	{ "a key with more behind", TEXT("db_name2 = shop\n"), ":1: unknown key `db_name2`" REF },
+	{ "the beginning of a key", TEXT("db_ = shop\n"), ":1: unknown key `db_`" REF },
+	{ "a key with something appended", TEXT("db_name2 = shop\n"), ":1: unknown key `db_name2`" REF },
 	{ "no key", TEXT("= shop\n"), ":1: unknown key ``" REF },
 	{ "a long unknown key is cut", TEXT("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz = 1\n"),
 	  ":1: unknown key `abcdefghijklmnopqrstuvwxyzabcdefghijklmn`" REF },
@@ -180,27 +180,27 @@ static const struct {
 	{ "an empty number", TEXT("db_port =\n"), ":1: `db_port` must be a whole number from 1 to 65535" },
 	{ "a number with a unit", TEXT("spi_max_age_s = 15m\n"),
 	  ":1: `spi_max_age_s` must be a whole number from 0 to 86400" },
-	{ "a number with a comment behind", TEXT("db_port = 3306 # the usual\n"),
+	{ "a number followed by a comment", TEXT("db_port = 3306 # the usual\n"),
 	  ":1: `db_port` must be a whole number from 1 to 65535" },
 	{ "a key of another length", TEXT("data_key = 00\n"), ":1: `data_key` must have 64 to 64 characters" },
 	{ "a short key of the turnstiles", TEXT(NEEDED "gate_key = 0123456789abcde\n"),
 	  ": `gate_key` must have at least 16 characters" },
 	{ "a short password of the console", TEXT(NEEDED "console_password = 0123456789a\n"),
 	  ": `console_password` must have at least 12 characters" },
-	{ "an OpenAPI in clear", TEXT(NEEDED "openapi_url = http://open.douyin.com\n"), ": `openapi_url`" CLEAR },
+	{ "an OpenAPI without TLS", TEXT(NEEDED "openapi_url = http://open.douyin.com\n"), ": `openapi_url`" CLEAR },
 	{ "a host that only begins like this machine's", TEXT(NEEDED "openapi_url = http://127.0.0.1.example.com\n"),
 	  ": `openapi_url`" CLEAR },
 	{ "another scheme", TEXT(NEEDED "openapi_url = ftp://127.0.0.1\n"), ": `openapi_url`" CLEAR },
-	{ "alarms in clear", TEXT(NEEDED "alarm_url = http://example.com/\n"), ": `alarm_url`" CLEAR },
-	{ "an alarm_command that is searched for", TEXT(NEEDED "alarm_command = mail\n"),
+	{ "alarms without TLS", TEXT(NEEDED "alarm_url = http://example.com/\n"), ": `alarm_url`" CLEAR },
+	{ "an alarm_command without a path", TEXT(NEEDED "alarm_command = mail\n"),
 	  ": `alarm_command` must be an absolute path, without arguments" },
 	{ "two ways for alarms", TEXT(NEEDED "alarm_command = /bin/true\nalarm_url = https://example.com/\n"),
-	  ": give either `alarm_command` or `alarm_url`, so that each alarm comes once" },
-	{ "a NUL byte", TEXT(NEEDED "voucher_url = a\0b\n"), ": holds a NUL byte" },
-	{ "a NUL byte at the end", TEXT(NEEDED "\0"), ": holds a NUL byte" },
+	  ": give either `alarm_command` or `alarm_url`, so that each alarm is delivered once" },
+	{ "a NUL byte", TEXT(NEEDED "voucher_url = a\0b\n"), ": contains a NUL byte" },
+	{ "a NUL byte at the end", TEXT(NEEDED "\0"), ": contains a NUL byte" },
 };
 
-static void an_address_of_this_machine_may_be_in_clear_and_ends_without_a_slash(void **state)
+static void an_address_of_this_machine_may_be_http_and_loses_its_last_slash(void **state)
 {
 	static const char *const given[] = { "http://127.0.0.1:8080/openapi", "http://localhost/", "http://[::1]:1//",
 		                             "https://open.douyin.com/" };
@@ -218,7 +218,7 @@ static void an_address_of_this_machine_may_be_in_clear_and_ends_without_a_slash(
 	}
 }
 
-static void files_that_are_wrong_are_refused_with_the_line(void **state)
+static void wrong_files_are_refused_and_the_line_is_named(void **state)
 {
 	char err[512];
 
@@ -226,12 +226,12 @@ static void files_that_are_wrong_are_refused_with_the_line(void **state)
 	for (size_t i = 0; i < COUNT(refused); i++) {
 		if (read_text(refused[i].text.p, refused[i].text.n, err) != REFUSE)
 			fail_msg("%s: not refused", refused[i].sentence);
-		if (strcmp(behind_path(err), refused[i].message) != 0)
+		if (strcmp(after_path(err), refused[i].message) != 0)
 			fail_msg("%s: %s", refused[i].sentence, err);
 	}
 }
 
-static void no_message_tells_a_secret(void **state)
+static void no_message_contains_a_secret(void **state)
 {
 	static const char *const texts[] = {
 		NEEDED "db_password = geheim\n",    "data_key = geheim\n",
@@ -248,7 +248,7 @@ static void no_message_tells_a_secret(void **state)
 	}
 }
 
-static void a_file_others_can_read_is_refused(void **state)
+static void a_file_that_other_users_can_read_is_refused(void **state)
 {
 	static const mode_t modes[] = { 0644, 0640, 0604, 0620, 0602, 0610, 0601 };
 	char err[512];
@@ -257,8 +257,8 @@ static void a_file_others_can_read_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(modes); i++) {
 		write_file(NEEDED, strlen(NEEDED), modes[i]);
-		(void)snprintf(expected, sizeof expected, "%s: others than its owner may read it: run `chmod 600 %s`",
-		               path_now, path_now);
+		(void)snprintf(expected, sizeof expected,
+		               "%s: other users than its owner can read it: run `chmod 600 %s`", path_now, path_now);
 		assert_int_equal(read_path(path_now, err), REFUSE);
 		assert_string_equal(err, expected);
 		assert_int_equal(unlink(path_now), 0);
@@ -268,7 +268,7 @@ static void a_file_others_can_read_is_refused(void **state)
 	assert_int_equal(unlink(path_now), 0);
 }
 
-static void a_file_that_is_not_there_or_no_file_is_told(void **state)
+static void a_missing_file_and_a_folder_are_refused(void **state)
 {
 	char err[512];
 
@@ -278,11 +278,11 @@ static void a_file_that_is_not_there_or_no_file_is_told(void **state)
 	memcpy(path_now, path, sizeof path);
 	assert_non_null(mkdtemp(path_now)); /* mode 0700 */
 	assert_int_equal(read_path(path_now, err), REFUSE);
-	assert_string_equal(behind_path(err), ": cannot be read, or is longer than 65534 bytes");
+	assert_string_equal(after_path(err), ": cannot be read, or is longer than 65534 bytes");
 	assert_int_equal(rmdir(path_now), 0);
 }
 
-static void a_file_has_a_greatest_length(void **state)
+static void a_file_has_a_maximum_length(void **state)
 {
 	static char text[65536];
 	char err[512];
@@ -292,12 +292,12 @@ static void a_file_has_a_greatest_length(void **state)
 	memcpy(text, NEEDED, strlen(NEEDED));
 	assert_int_equal(read_text(text, 65534, err), OK);
 	assert_int_equal(read_text(text, 65535, err), REFUSE);
-	assert_string_equal(behind_path(err), ": cannot be read, or is longer than 65534 bytes");
+	assert_string_equal(after_path(err), ": cannot be read, or is longer than 65534 bytes");
 }
 
-/* --- looking for it, and the key --- */
+/* --- finding the file, and the data key --- */
 
-static void the_file_named_in_the_environment_is_the_one(void **state)
+static void the_file_named_in_the_environment_is_read(void **state)
 {
 	struct vault v;
 	char err[512];
@@ -313,7 +313,7 @@ static void the_file_named_in_the_environment_is_the_one(void **state)
 	assert_int_equal(unlink(path_now), 0);
 	forget();
 	assert_int_equal(config_load(&c, err, sizeof err), REFUSE);
-	assert_string_equal(behind_path(err), ": No such file or directory" COPY_SAMPLE);
+	assert_string_equal(after_path(err), ": No such file or directory" COPY_SAMPLE);
 	assert_int_equal(unsetenv("SHANMEN_CONF"), 0);
 }
 
@@ -329,7 +329,7 @@ static void a_data_key_that_is_not_hexadecimal_is_refused(void **state)
 	assert_int_equal(setenv("SHANMEN_CONF", path_now, 1), 0);
 	forget();
 	assert_int_equal(config_open(&c, &v, err, sizeof err), REFUSE);
-	assert_string_equal(behind_path(err),
+	assert_string_equal(after_path(err),
 	                    ": `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one");
 	assert_int_equal(unsetenv("SHANMEN_CONF"), 0);
 	assert_int_equal(unlink(path_now), 0);
@@ -348,7 +348,7 @@ static char *printed(void (*print)(FILE *), size_t *n)
 	return text;
 }
 
-static void the_sample_file_is_taken_as_it_is(void **state)
+static void the_sample_file_is_accepted_as_it_is(void **state)
 {
 	char err[512];
 	size_t n;
@@ -362,7 +362,7 @@ static void the_sample_file_is_taken_as_it_is(void **state)
 	free(text);
 }
 
-/* Each line that is commented out is one that may be taken in. */
+/* Every line that is commented out is a valid line. */
 static void the_sample_files_defaults_may_be_uncommented(void **state)
 {
 	static const char key_first[] = "#abcdefghijklmnopqrstuvwxyz";
@@ -407,17 +407,17 @@ static void sample_and_reference_name_the_same_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_given_is_read_and_the_rest_has_its_default),
-		cmocka_unit_test(files_that_are_right_are_taken),
-		cmocka_unit_test(files_that_are_wrong_are_refused_with_the_line),
-		cmocka_unit_test(an_address_of_this_machine_may_be_in_clear_and_ends_without_a_slash),
-		cmocka_unit_test(no_message_tells_a_secret),
-		cmocka_unit_test(a_file_others_can_read_is_refused),
-		cmocka_unit_test(a_file_that_is_not_there_or_no_file_is_told),
-		cmocka_unit_test(a_file_has_a_greatest_length),
-		cmocka_unit_test(the_file_named_in_the_environment_is_the_one),
+		cmocka_unit_test(given_keys_are_read_and_the_others_have_their_defaults),
+		cmocka_unit_test(correct_files_are_accepted),
+		cmocka_unit_test(wrong_files_are_refused_and_the_line_is_named),
+		cmocka_unit_test(an_address_of_this_machine_may_be_http_and_loses_its_last_slash),
+		cmocka_unit_test(no_message_contains_a_secret),
+		cmocka_unit_test(a_file_that_other_users_can_read_is_refused),
+		cmocka_unit_test(a_missing_file_and_a_folder_are_refused),
+		cmocka_unit_test(a_file_has_a_maximum_length),
+		cmocka_unit_test(the_file_named_in_the_environment_is_read),
 		cmocka_unit_test(a_data_key_that_is_not_hexadecimal_is_refused),
-		cmocka_unit_test(the_sample_file_is_taken_as_it_is),
+		cmocka_unit_test(the_sample_file_is_accepted_as_it_is),
 		cmocka_unit_test(the_sample_files_defaults_may_be_uncommented),
 		cmocka_unit_test(sample_and_reference_name_the_same_keys),
 	};

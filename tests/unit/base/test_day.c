@@ -1,9 +1,10 @@
 /*
- * Shanghai's calendar: every day of 1900 to 2199, midnights, birthdays, under
- * any TZ; and the clock that tests set. Not here: what a product makes of a day.
+ * lib/base/day: every day of 1900 to 2199, midnights and birthdays, under any TZ;
+ * and lib/base/clock: its offset, and the clock that tests set.
  */
 #include "base/clock.h"
 #include "base/day.h"
+#include "tests/unit/clock_set.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -116,7 +117,7 @@ static void leap_years_are_the_gregorian_ones(void **state)
 	assert_int_equal(leaps, 73);
 }
 
-/* Walks the calendar by counting, which is another way than day.c's. */
+/* Counts day by day, which is independent of the arithmetic in day.c. */
 static void every_day_of_three_centuries_follows_the_one_before(void **state)
 {
 	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
@@ -156,7 +157,7 @@ static const struct {
 	{ -1, "1970-01-01", "1970-01-01 07:59:59" },
 	{ -28800, "1970-01-01", "1970-01-01 00:00:00" },
 	{ -28801, "1969-12-31", "1969-12-31 23:59:59" },
-	/* clocks in China stood an hour ahead in this summer; a fixed +08:00 all the same */
+	/* China had daylight saving in this summer; we use a fixed +08:00 all the same */
 	{ 583718400, "1988-07-01", "1988-07-01 08:00:00" },
 };
 
@@ -264,7 +265,7 @@ static void ages_change_on_the_birthday(void **state)
 	}
 }
 
-/* What clock_now says in a fresh process under the given shift. */
+/* What clock_now returns in a fresh process with this offset. */
 static int64_t shifted_now(const char *offset)
 {
 	int ends[2];
@@ -285,7 +286,7 @@ static int64_t shifted_now(const char *offset)
 	return s;
 }
 
-/* Runs first: this process itself must not have asked for the shift before it forks. */
+/* Runs first: the offset is read once, so this process must not have read it before it forks. */
 static void the_environment_shifts_the_clock(void **state)
 {
 	int64_t now = shifted_now("");
@@ -298,7 +299,7 @@ static void the_environment_shifts_the_clock(void **state)
 	assert_true(now > 1700000000);
 }
 
-static void a_set_clock_stands_until_it_is_given_back(void **state)
+static void a_set_clock_stays_until_it_is_released(void **state)
 {
 	utc_t before = clock_now();
 
@@ -324,7 +325,7 @@ static void random_bytes_differ_and_fill_all(void **state)
 	assert_memory_not_equal(a, b, sizeof a);
 	for (size_t i = 0; i < sizeof a; i++)
 		zeros += a[i] == 0;
-	assert_in_range(zeros, 0, 40); /* about 4 are to be expected */
+	assert_in_range(zeros, 0, 40); /* about 4 are expected */
 	assert_int_equal(random_bytes(a, 0), OK);
 }
 
@@ -379,7 +380,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_environment_shifts_the_clock),
-		cmocka_unit_test(a_set_clock_stands_until_it_is_given_back),
+		cmocka_unit_test(a_set_clock_stays_until_it_is_released),
 		cmocka_unit_test(random_bytes_differ_and_fill_all),
 		cmocka_unit_test(known_days_have_their_number),
 		cmocka_unit_test(other_texts_are_no_days),

@@ -1,9 +1,10 @@
 /*
- * lib/log: one line for one event, whatever is put into it; where it goes; what
- * is left of a text that came from outside.
+ * lib/base/log: one line for one event, whatever it contains; where it is written; how
+ * texts from outside are made safe.
  */
 #include "base/clock.h"
 #include "base/log.h"
+#include "tests/unit/clock_set.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -62,7 +63,7 @@ static void the_time_is_that_of_shanghai(void **state)
 	assert_memory_equal(logged(), "time=2025-12-31T23:59:59+08:00 ", 31);
 }
 
-static void a_line_has_a_greatest_length_and_stays_one(void **state)
+static void a_line_has_a_maximum_length_and_one_line_end(void **state)
 {
 	static const size_t lengths[] = { 900, 940, 941, 942, 943, 944, 945, 946, 1000, 5000 };
 
@@ -121,7 +122,7 @@ static void texts_from_outside_are_made_safe(void **state)
 	assert_string_equal(log_safe(STR("a"), out, 1), "");
 }
 
-/* A file that cannot be opened leaves the log where it was, and says so there. */
+/* When a file cannot be opened, the log stays where it was and says so there. */
 static void a_log_that_cannot_be_opened_stops_nothing(void **state)
 {
 	(void)state;
@@ -182,7 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_has_time_level_program_logid_and_event),
 		cmocka_unit_test(the_time_is_that_of_shanghai),
-		cmocka_unit_test(a_line_has_a_greatest_length_and_stays_one),
+		cmocka_unit_test(a_line_has_a_maximum_length_and_one_line_end),
 		cmocka_unit_test(a_logid_cannot_forge_a_line),
 		cmocka_unit_test(texts_from_outside_are_made_safe),
 		cmocka_unit_test(a_log_that_cannot_be_opened_stops_nothing),

@@ -1,5 +1,5 @@
 /*
- * lib/number: digits, a sign before them, and nothing else; no number wraps round.
+ * lib/base/number: digits, a sign before them, and nothing else; no number wraps around.
  */
 #include "base/number.h"
 
@@ -40,16 +40,16 @@ static const struct {
 	{ "a sign alone", "-", INT64_MIN, INT64_MAX, false, 0 },
 	{ "two signs", "--1", INT64_MIN, INT64_MAX, false, 0 },
 	{ "a plus", "+1", INT64_MIN, INT64_MAX, false, 0 },
-	{ "a sign behind", "1-", INT64_MIN, INT64_MAX, false, 0 },
+	{ "a sign after it", "1-", INT64_MIN, INT64_MAX, false, 0 },
 	{ "a blank before", " 1", INT64_MIN, INT64_MAX, false, 0 },
-	{ "a blank behind", "1 ", INT64_MIN, INT64_MAX, false, 0 },
-	{ "a line feed behind", "1\n", INT64_MIN, INT64_MAX, false, 0 },
+	{ "a blank after it", "1 ", INT64_MIN, INT64_MAX, false, 0 },
+	{ "a line feed after it", "1\n", INT64_MIN, INT64_MAX, false, 0 },
 	{ "a point", "1.0", INT64_MIN, INT64_MAX, false, 0 },
 	{ "an exponent", "1e3", INT64_MIN, INT64_MAX, false, 0 },
 	{ "hexadecimal", "0x10", INT64_MIN, INT64_MAX, false, 0 },
 	{ "a letter among digits", "1a2", INT64_MIN, INT64_MAX, false, 0 },
 	{ "the byte before 0", "1/2", INT64_MIN, INT64_MAX, false, 0 },
-	{ "the byte behind 9", "1:2", INT64_MIN, INT64_MAX, false, 0 },
+	{ "the byte after 9", "1:2", INT64_MIN, INT64_MAX, false, 0 },
 	{ "a comma for thousands", "1,000", INT64_MIN, INT64_MAX, false, 0 },
 	{ "wide digits", "１", INT64_MIN, INT64_MAX, false, 0 },
 	{ "a byte above ASCII", "1\xff", INT64_MIN, INT64_MAX, false, 0 },

@@ -1,5 +1,5 @@
 /*
- * UTF-8: what is valid, what is decoded, and the columns a terminal gives it.
+ * lib/base/utf8: which texts are valid, what is decoded, and how many columns a terminal uses.
  */
 #include "base/utf8.h"
 
@@ -27,7 +27,7 @@ static const struct row valid[] = {
 	{ "last of two bytes", { "\xDF\xBF", 2 } },
 	{ "least of three bytes", { "\xE0\xA0\x80", 3 } },
 	{ "last before the surrogates", { "\xED\x9F\xBF", 3 } },
-	{ "first behind the surrogates", { "\xEE\x80\x80", 3 } },
+	{ "first after the surrogates", { "\xEE\x80\x80", 3 } },
 	{ "U+FFFF", { "\xEF\xBF\xBF", 3 } },
 	{ "least of four bytes", { "\xF0\x90\x80\x80", 4 } },
 	{ "U+10FFFF", { "\xF4\x8F\xBF\xBF", 4 } },
@@ -58,7 +58,7 @@ static const struct row invalid[] = {
 	{ "Chinese in GBK", { "\xC3\xC5\xC6\xB1", 4 } },
 };
 
-/* A copy of exactly the bytes, so that the sanitizer sees a read behind them. */
+/* A copy of exactly the bytes, so that the sanitizer sees a read beyond them. */
 static struct str exactly(struct str text)
 {
 	char *p = malloc(text.n ? text.n : 1);
@@ -97,7 +97,7 @@ static void malformed_texts_are_not(void **state)
 	check_validity(invalid, COUNT(invalid), false);
 }
 
-/* Written after the table of the standard, not after the decoder. */
+/* Written from the table of the standard, not from the decoder. */
 static size_t encode(int32_t c, char out[4])
 {
 	if (c < 0x80) {
@@ -137,7 +137,7 @@ static void every_code_point_is_decoded_and_no_surrogate(void **state)
 	}
 }
 
-/* A valid three-byte text is one of those that encode() makes, and there are no others. */
+/* Counts the valid texts of two and three bytes: there must be exactly as many as code points of that length. */
 static void there_are_as_many_short_texts_as_code_points(void **state)
 {
 	size_t two = 0;
@@ -148,7 +148,7 @@ static void there_are_as_many_short_texts_as_code_points(void **state)
 		const char b[3] = { (char)(i >> 16), (char)(i >> 8 & 0xFF), (char)(i & 0xFF) };
 		size_t at = 0;
 
-		if ((i >> 16) < 0x80) /* ASCII first: nothing to learn */
+		if ((i >> 16) < 0x80) /* begins with ASCII: proves nothing */
 			continue;
 		if ((i & 0xFF) == 0)
 			two += utf8_next((struct str){ b, 2 }, &at) >= 0 && at == 2;

@@ -1,6 +1,5 @@
 /*
- * lib/compare_judge: each pair of states of the table in docs/architecture.md, "Orders compared"; lib/compare_ask: what
- * an answer proves.
+ * books/compare_judge: each pair of states of the table in lib/books/README.md; books/compare_ask: what an answer proves.
  */
 #include "books/compare_ask.h"
 #include "books/compare_judge.h"
@@ -27,44 +26,44 @@ static int end_of_test(void **state)
 }
 
 /* Copies by letter: h held, i issued, u used, l locked, r refunded, v void. */
-static struct ours ours_of(const char *copies, enum order_state state)
+static struct our_order ours_of(const char *copies, enum order_state state)
 {
 	static const char letters[] = "hiulrv";
-	struct ours o = { .here = state != ORDER_ABSENT,
-		          .state = state,
-		          .copies = (int64_t)strlen(copies),
-		          .pay = { true, { PAY } },
-		          .sku_id = STR("S"),
-		          .changed_at = { LONG_AGO },
-		          .visit_over_at = { NOW + 86400 },
-		          .auto_refund_at = { true, { NOW + 86400 } } };
+	struct our_order o = { .here = state != ORDER_ABSENT,
+		               .state = state,
+		               .copies = (int64_t)strlen(copies),
+		               .pay = { true, { PAY } },
+		               .sku_id = STR("S"),
+		               .changed_at = { LONG_AGO },
+		               .visit_over_at = { NOW + 86400 },
+		               .auto_refund_at = { true, { NOW + 86400 } } };
 
 	for (; *copies != '\0'; copies++)
 		o.in[strchr(letters, *copies) - letters]++;
-	o.told = o.in[VOUCHER_USED];
+	o.acknowledged = o.in[VOUCHER_USED];
 	return o;
 }
 
 /* Certificates by letter: t to use, b booked, g refunding, r refunded, f fulfilled, w being fulfilled, x unknown. */
-static struct trade_order theirs_of(const char *items, int64_t status)
+static struct order_record theirs_of(const char *items, int64_t status)
 {
 	static const char letters[] = "tbgrfwx";
 	static const int64_t statuses[] = { 100, 201, 300, 301, 401, 400, 555 };
-	struct trade_order t = { .order_id = STR("1"),
-		                 .sku_id = STR("S"),
-		                 .order_status = { status >= 0, status },
-		                 .copies = { true, (int64_t)strlen(items) },
-		                 .pay = { true, { PAY } },
-		                 .created_at = { true, { LONG_AGO } },
-		                 .paid_at = { true, { LONG_AGO } },
-		                 .updated_at = { true, { LONG_AGO } },
-		                 .certificates_n = strlen(items) };
+	struct order_record t = { .order_id = STR("1"),
+		                  .sku_id = STR("S"),
+		                  .order_status = { status >= 0, status },
+		                  .copies = { true, (int64_t)strlen(items) },
+		                  .pay = { true, { PAY } },
+		                  .created_at = { true, { LONG_AGO } },
+		                  .paid_at = { true, { LONG_AGO } },
+		                  .updated_at = { true, { LONG_AGO } },
+		                  .certificates_n = strlen(items) };
 
 	t.certificates = arena_array(&arena, strlen(items) + 1, sizeof *t.certificates);
 	for (size_t i = 0; i < t.certificates_n; i++) {
 		bool back = items[i] == 'r';
 
-		t.certificates[i] = (struct trade_certificate){
+		t.certificates[i] = (struct order_certificate){
 			.certificate_id = arena_printf(&arena, "c%zu", i),
 			.item_status = { true, statuses[strchr(letters, items[i]) - letters] },
 			.refund = { true, { back ? 10000 : 0 } },
@@ -75,16 +74,16 @@ static struct trade_order theirs_of(const char *items, int64_t status)
 	return t;
 }
 
-static struct judgement judge(const struct ours *o, const struct trade_order *t)
+static struct judgement judge(const struct our_order *o, const struct order_record *t)
 {
-	const struct theirs theirs = { .listed = t != NULL, .sku_here = true, .said = t };
+	const struct their_order theirs = { .sku_here = true, .order = t };
 
 	return compare_judge(o, &theirs, (utc_t){ NOW });
 }
 
 #define F(name) FOUND(FOUND_##name)
 
-static void each_pair_of_states_has_its_verdict(void **state)
+static void each_pair_of_states_has_its_findings(void **state)
 {
 	static const struct {
 		enum order_state ours;
@@ -92,7 +91,7 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		int64_t theirs;
 		const char *items;
 		unsigned found;
-		enum mend_refund refund;
+		enum refund_repair refund;
 		bool cancel;
 	} rows[] = {
 		/* what agrees */
@@ -100,7 +99,7 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		{ ORDER_ACCEPTED, "hh", 201, "tt", 0, REFUND_LEAVE, false },
 		{ ORDER_WAITING, "hh", 201, "bb", 0, REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "iu", 201, "tf", 0, REFUND_LEAVE, false },
-		{ ORDER_ACCEPTED, "iu", 201, "tt", 0, REFUND_LEAVE, false }, /* told, the visit is not over */
+		{ ORDER_ACCEPTED, "iu", 201, "tt", 0, REFUND_LEAVE, false }, /* acknowledged, the visit is not over */
 		{ ORDER_ACCEPTED, "ul", 201, "wg", 0, REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ur", 1, "fr", 0, REFUND_LEAVE, false },
 		{ ORDER_REFUNDED, "rr", 1, "rr", 0, REFUND_LEAVE, false },
@@ -110,7 +109,7 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		{ ORDER_REFUNDED, "rr", 101, "", 0, REFUND_LEAVE, false },
 		{ ORDER_CANCELLED, "vv", 201, "gg", 0, REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 0, "tt", 0, REFUND_LEAVE, false }, /* initial says nothing */
-		{ ORDER_ACCEPTED, "ii", 201, "", 0, REFUND_LEAVE, false }, /* no certificates told: nothing follows */
+		{ ORDER_ACCEPTED, "ii", 201, "", 0, REFUND_LEAVE, false }, /* no certificates listed: nothing follows */
 		{ ORDER_ABSENT, "", 101, "", 0, REFUND_LEAVE, false },
 		{ ORDER_ABSENT, "", 201, "rr", 0, REFUND_LEAVE, false },
 		{ ORDER_ABSENT, "", 100, "", 0, REFUND_LEAVE, false },
@@ -128,7 +127,7 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		  false }, /* the use is not known there */
 		{ ORDER_ACCEPTED, "ill", 201, "ttr", F(REFUND_NOT_HERE), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "il", 201, "gr", F(REFUND_NOT_HERE), REFUND_LEAVE,
-		  false }, /* the locked one may wait yet */
+		  false }, /* the locked one may still wait */
 		{ ORDER_ACCEPTED, "ul", 201, "rg", F(REFUND_NOT_HERE), REFUND_LEAVE, false },
 		/* refunded and used */
 		{ ORDER_ACCEPTED, "u", 1, "r", F(REFUNDED_BUT_USED), REFUND_LEAVE, false },
@@ -147,16 +146,16 @@ static void each_pair_of_states_has_its_verdict(void **state)
 		{ ORDER_ACCEPTED, "ii", 101, "", F(STATUS_DIFFERS), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 101, "tr", F(STATUS_DIFFERS), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 101, "rr", F(REFUND_NOT_HERE), REFUND_END_UNUSED,
-		  false }, /* the money says it */
+		  false }, /* the refunds say it */
 		{ ORDER_WAITING, "hh", 101, "rr", F(REFUND_NOT_HERE), REFUND_END_UNUSED, false },
 		{ ORDER_ACCEPTED, "u", 101, "r", F(REFUNDED_BUT_USED), REFUND_LEAVE, false },
 		{ ORDER_CANCELLED, "vv", 101, "tt", 0, REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "hh", 200, "tt", F(PAID_WITHOUT_CODES), REFUND_LEAVE, false },
-		/* nobody here, or verified elsewhere */
+		/* not here, or verified elsewhere */
 		{ ORDER_ABSENT, "", 201, "tt", F(MISSING_HERE), REFUND_LEAVE, false },
 		{ ORDER_ABSENT, "", 201, "tr", F(MISSING_HERE), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", 201, "ft", F(VERIFIED_NOT_USED), REFUND_LEAVE, false },
-		/* what nobody knows */
+		/* unknown statuses */
 		{ ORDER_ACCEPTED, "ii", 777, "rr", F(STATUS_UNKNOWN), REFUND_LEAVE, false },
 		{ ORDER_ACCEPTED, "ii", -1, "rr", F(STATUS_UNKNOWN), REFUND_LEAVE, false },
 		{ ORDER_CREATED, "ii", 102, "", F(STATUS_UNKNOWN), REFUND_LEAVE, false },
@@ -165,8 +164,8 @@ static void each_pair_of_states_has_its_verdict(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct ours o = ours_of(rows[i].copies, rows[i].ours);
-		struct trade_order t = theirs_of(rows[i].items, rows[i].theirs);
+		struct our_order o = ours_of(rows[i].copies, rows[i].ours);
+		struct order_record t = theirs_of(rows[i].items, rows[i].theirs);
 		struct judgement j;
 
 		if (rows[i].items[0] == '\0')
@@ -182,7 +181,7 @@ static void each_pair_of_states_has_its_verdict(void **state)
 
 static void an_order_the_platform_does_not_list(void **state)
 {
-	struct ours o = ours_of("ii", ORDER_ACCEPTED);
+	struct our_order o = ours_of("ii", ORDER_ACCEPTED);
 
 	(void)state;
 	assert_int_equal(judge(&o, NULL).found, F(MISSING_THERE));
@@ -208,10 +207,10 @@ static void an_order_the_platform_does_not_list(void **state)
 	assert_int_equal(judge(&o, NULL).found, 0);
 }
 
-static void what_is_young_is_not_judged(void **state)
+static void what_has_just_changed_is_not_judged(void **state)
 {
-	struct ours o = ours_of("rr", ORDER_REFUNDED);
-	struct trade_order t = theirs_of("tt", 201);
+	struct our_order o = ours_of("rr", ORDER_REFUNDED);
+	struct order_record t = theirs_of("tt", 201);
 
 	(void)state;
 	o.changed_at.s = NOW - JUDGE_YOUNG_S + 1;
@@ -230,9 +229,9 @@ static void what_is_young_is_not_judged(void **state)
 
 static void an_order_of_another_sku_is_not_missing_here(void **state)
 {
-	struct ours o = ours_of("", ORDER_ABSENT);
-	struct trade_order t = theirs_of("tt", 201);
-	const struct theirs theirs = { .listed = true, .sku_here = false, .said = &t };
+	struct our_order o = ours_of("", ORDER_ABSENT);
+	struct order_record t = theirs_of("tt", 201);
+	const struct their_order theirs = { .sku_here = false, .order = &t };
 
 	(void)state;
 	assert_int_equal(compare_judge(&o, &theirs, (utc_t){ NOW }).found, 0);
@@ -240,8 +239,8 @@ static void an_order_of_another_sku_is_not_missing_here(void **state)
 
 static void amounts_are_compared_one_by_one(void **state)
 {
-	struct ours o = ours_of("ii", ORDER_ACCEPTED);
-	struct trade_order t = theirs_of("tt", 201);
+	struct our_order o = ours_of("ii", ORDER_ACCEPTED);
+	struct order_record t = theirs_of("tt", 201);
 
 	(void)state;
 	t.pay.v.fen = PAY - 1;
@@ -270,8 +269,8 @@ static void amounts_are_compared_one_by_one(void **state)
 
 static void a_refund_that_is_found_has_the_certificates_sum_and_last_time(void **state)
 {
-	struct ours o = ours_of("iu", ORDER_ACCEPTED);
-	struct trade_order t = theirs_of("fr", 201);
+	struct our_order o = ours_of("iu", ORDER_ACCEPTED);
+	struct order_record t = theirs_of("fr", 201);
 	struct judgement j = judge(&o, &t);
 
 	(void)state;
@@ -286,10 +285,10 @@ static void a_refund_that_is_found_has_the_certificates_sum_and_last_time(void *
 	assert_int_equal(judge(&o, &t).refund_amount.v.fen, 11000);
 }
 
-static void a_use_is_missed_only_behind_the_visit_and_told_once_more_only_once(void **state)
+static void a_use_is_missed_only_after_the_visit_and_sent_once_more_only_once(void **state)
 {
-	struct ours o = ours_of("u", ORDER_ACCEPTED);
-	struct trade_order t = theirs_of("t", 201);
+	struct our_order o = ours_of("u", ORDER_ACCEPTED);
+	struct order_record t = theirs_of("t", 201);
 	struct judgement j;
 
 	(void)state;
@@ -297,22 +296,22 @@ static void a_use_is_missed_only_behind_the_visit_and_told_once_more_only_once(v
 	o.visit_over_at.s = NOW;
 	j = judge(&o, &t);
 	assert_int_equal(j.found, F(USED_NOT_VERIFIED));
-	assert_true(j.retell);
-	o.told = 0;
-	o.due = 1;
-	assert_int_equal(judge(&o, &t).found, 0); /* still pushed */
-	o.retold = true;
+	assert_true(j.resend_uses);
+	o.acknowledged = 0;
+	o.pending = 1;
+	assert_int_equal(judge(&o, &t).found, 0); /* still sent */
+	o.resent = true;
 	j = judge(&o, &t);
 	assert_int_equal(j.found, F(USED_NOT_VERIFIED));
-	assert_false(j.retell);
+	assert_false(j.resend_uses);
 	t = theirs_of("f", 1);
 	assert_int_equal(judge(&o, &t).found, 0);
 }
 
 static void a_refund_undecided_for_a_day(void **state)
 {
-	struct ours o = ours_of("li", ORDER_ACCEPTED);
-	struct trade_order t = theirs_of("gt", 201);
+	struct our_order o = ours_of("li", ORDER_ACCEPTED);
+	struct order_record t = theirs_of("gt", 201);
 
 	(void)state;
 	assert_int_equal(judge(&o, &t).found, 0);
@@ -324,10 +323,10 @@ static void a_refund_undecided_for_a_day(void **state)
 	assert_int_equal(judge(&o, &t).found, F(LOCK_NOT_THERE));
 }
 
-static void several_certificates_a_copy_count_when_they_all_say_the_same(void **state)
+static void several_certificates_of_a_copy_count_when_all_have_the_same_status(void **state)
 {
-	struct ours o = ours_of("ii", ORDER_ACCEPTED);
-	struct trade_order t = theirs_of("tttt", 201);
+	struct our_order o = ours_of("ii", ORDER_ACCEPTED);
+	struct order_record t = theirs_of("tttt", 201);
 
 	(void)state;
 	t.copies.v = 2;
@@ -366,8 +365,8 @@ static void an_end_is_when_nothing_more_can_happen(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct ours o = ours_of("ii", ORDER_ACCEPTED);
-		struct trade_order t = theirs_of(rows[i].items, rows[i].status);
+		struct our_order o = ours_of("ii", ORDER_ACCEPTED);
+		struct order_record t = theirs_of(rows[i].items, rows[i].status);
 
 		assert_int_equal(judge(&o, &t).ended, rows[i].ended);
 	}
@@ -401,7 +400,7 @@ static void an_answer_proves_only_what_it_is_about(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct trade_order o = { .order_status = { .given = false } };
+		struct order_record o = { .order_status = { .given = false } };
 		struct str said = STR_NONE;
 		cJSON *data = row_json(rows[i].data);
 
@@ -417,19 +416,20 @@ static void an_answer_proves_only_what_it_is_about(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(each_pair_of_states_has_its_verdict, end_of_test),
+		cmocka_unit_test_teardown(each_pair_of_states_has_its_findings, end_of_test),
 		cmocka_unit_test_teardown(an_order_the_platform_does_not_list, end_of_test),
-		cmocka_unit_test_teardown(what_is_young_is_not_judged, end_of_test),
+		cmocka_unit_test_teardown(what_has_just_changed_is_not_judged, end_of_test),
 		cmocka_unit_test_teardown(an_order_of_another_sku_is_not_missing_here, end_of_test),
 		cmocka_unit_test_teardown(amounts_are_compared_one_by_one, end_of_test),
 		cmocka_unit_test_teardown(a_refund_that_is_found_has_the_certificates_sum_and_last_time, end_of_test),
-		cmocka_unit_test_teardown(a_use_is_missed_only_behind_the_visit_and_told_once_more_only_once,
+		cmocka_unit_test_teardown(a_use_is_missed_only_after_the_visit_and_sent_once_more_only_once,
 		                          end_of_test),
 		cmocka_unit_test_teardown(a_refund_undecided_for_a_day, end_of_test),
-		cmocka_unit_test_teardown(several_certificates_a_copy_count_when_they_all_say_the_same, end_of_test),
+		cmocka_unit_test_teardown(several_certificates_of_a_copy_count_when_all_have_the_same_status,
+		                          end_of_test),
 		cmocka_unit_test_teardown(an_end_is_when_nothing_more_can_happen, end_of_test),
 		cmocka_unit_test_teardown(an_answer_proves_only_what_it_is_about, end_of_test),
 	};
 
-	return cmocka_run_group_tests_name("order_judge", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("compare_judge", tests, NULL, NULL);
 }

@@ -1,10 +1,11 @@
 /*
- * lib/field: what a table takes and refuses, kind by kind, with the words the
- * caller is told. Not the digest: test_field_digest.c.
+ * lib/json/field: what a table accepts and refuses, kind by kind, with the message for
+ * the caller. Not the digest: test_field_digest.c.
  */
 #include "base/buf.h"
 #include "base/day.h"
 #include "json/field.h"
+#include "tests/unit/platform_encrypt.h"
 #include "tests/unit/row_json.h"
 
 #include <setjmp.h>
@@ -56,7 +57,7 @@ static const struct field fields[] = {
 };
 static const struct table table = TABLE(fields, struct thing);
 
-/* --- what was read, as one line --- */
+/* --- the decoded values as one line --- */
 
 static void show_int(struct buf *b, const char *name, bool given, int64_t v)
 {
@@ -133,7 +134,7 @@ static void check(const struct table *t, const struct row *row)
 	cJSON *json = row_json(row->json);
 	enum result r = field_decode(&d, t, json, &out);
 
-	cJSON_Delete(json); /* nothing of it may be pointed to */
+	cJSON_Delete(json); /* before the check: no value may point into it */
 	if (r == OK)
 		show(&b, &out);
 	else
@@ -322,13 +323,13 @@ static void people_come_plain_or_encrypted(void **state)
 	check_rows(people, COUNT(people));
 }
 
-static void faults_inside_name_the_way_there(void **state)
+static void faults_inside_name_the_path(void **state)
 {
 	(void)state;
 	check_rows(nested, COUNT(nested));
 }
 
-/* Every kind, required: absent, null and an empty text are told apart from what is given. */
+/* Each kind as a required field: absent and null are "missing", an empty text is "empty". */
 static void what_is_required_must_be_there(void **state)
 {
 	static const struct row empty[] = {
@@ -359,17 +360,16 @@ static void what_is_required_must_be_there(void **state)
 	}
 }
 
-static void what_was_encrypted_here_is_read_as_plain_text(void **state)
+static void an_encrypted_field_is_decoded_to_plain_text(void **state)
 {
 	struct arena a = { NULL };
-	struct str cipher;
+	struct str cipher = platform_encrypt(&a, SECRET, STR("张三"));
 	char json[256];
 
 	(void)state;
-	assert_int_equal(platform_encrypt(&a, SECRET, STR("张三"), &cipher), OK);
 	(void)snprintf(json, sizeof json, "{'person':'%s'}", cipher.p);
 	check(&table, &(struct row){ "an encrypted name", json, " person=\"张三\"" });
-	assert_int_equal(platform_encrypt(&a, SECRET, STR(""), &cipher), OK);
+	cipher = platform_encrypt(&a, SECRET, STR(""));
 	(void)snprintf(json, sizeof json, "{'person':'%s'}", cipher.p);
 	check(&table, &(struct row){ "nothing, encrypted, is absent", json, "" });
 	arena_free(&a);
@@ -388,12 +388,11 @@ static void an_element_of_a_list_of_texts_has_4096_bytes_at_most(void **state)
 	check(&table, &(struct row){ "one byte more", json, "field texts[0]: too long" });
 }
 
-/* A path of any length ends in the fault's room. */
-static void a_long_way_is_cut(void **state)
+/* The message has a fixed size; a path that does not fit is cut. */
+static void a_long_path_is_cut(void **state)
 {
-	static const char name[] =
-		"a_name_of_a_field_that_is_so_long_that_nobody_would_give_it_to_one_and_yet_somebody_"
-		"did_so_that_it_does_not_fit";
+	static const char name[] = "a_name_of_a_field_that_is_so_long_that_it_does_not_fit_into_the_message_however_"
+				   "many_characters_of_it_are_printed_there";
 	static const struct field inner[] = { { name, FIELD_TEXT, REQUIRED, offsetof(struct part, code), 1, 4, NULL } };
 	static const struct table inner_table = TABLE(inner, struct part);
 	static const struct field outer[] = { { name, FIELD_OBJECT, REQUIRED, offsetof(struct thing, part), 0, 0,
@@ -422,11 +421,11 @@ int main(void)
 		cmocka_unit_test(numbers_are_exact_or_refused),
 		cmocka_unit_test(times_come_in_four_units_and_days_in_one_form),
 		cmocka_unit_test(people_come_plain_or_encrypted),
-		cmocka_unit_test(faults_inside_name_the_way_there),
+		cmocka_unit_test(faults_inside_name_the_path),
 		cmocka_unit_test(what_is_required_must_be_there),
-		cmocka_unit_test(what_was_encrypted_here_is_read_as_plain_text),
+		cmocka_unit_test(an_encrypted_field_is_decoded_to_plain_text),
 		cmocka_unit_test(an_element_of_a_list_of_texts_has_4096_bytes_at_most),
-		cmocka_unit_test(a_long_way_is_cut),
+		cmocka_unit_test(a_long_path_is_cut),
 	};
 
 	return cmocka_run_group_tests_name("field", tests, NULL, NULL);

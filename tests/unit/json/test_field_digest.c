@@ -1,9 +1,10 @@
 /*
- * lib/field: the digest of a request's content, which decides whether a repeat
- * is a repeat. Every variant below differs from every other; what only looks
- * different does not. Not the decoding itself: test_field.c.
+ * lib/json/field: the digest of a request's content, which decides whether a second request
+ * with the same key is a repeat. Each variant below has another digest; requests that only
+ * look different have the same. Not the decoding itself: test_field.c.
  */
 #include "json/field.h"
+#include "tests/unit/platform_encrypt.h"
 #include "tests/unit/row_json.h"
 
 #include <setjmp.h>
@@ -17,7 +18,7 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define SECRET STR("0123456789abcdef0123456789abcdef")
 #define APP 7
-#define LONG_TEXTS 1100 /* of 4096 bytes: more than any buffer of the digest's */
+#define LONG_TEXTS 1100 /* of 4096 bytes each: more than the buffer of the digest holds */
 
 struct part {
 	struct str code;
@@ -84,7 +85,7 @@ static bool same(struct hash a, struct hash b)
 	return memcmp(a.b, b.b, HASH_SIZE) == 0;
 }
 
-/* --- what is the same --- */
+/* --- same content, same digest --- */
 
 static const struct {
 	const char *sentence;
@@ -115,7 +116,7 @@ static void what_only_looks_different_has_one_digest(void **state)
 	}
 }
 
-/* --- what is not: each against each --- */
+/* --- different content: each variant compared with each other --- */
 
 static const char *const variants[] = {
 	"{}",
@@ -200,14 +201,13 @@ static void every_difference_in_content_is_one_in_the_digest(void **state)
 	}
 }
 
-static void one_person_counts_once_encrypted_here_or_not(void **state)
+static void an_encrypted_person_has_the_digest_of_the_plain_text(void **state)
 {
 	struct arena a = { NULL };
-	struct str cipher;
+	struct str cipher = platform_encrypt(&a, SECRET, STR("张三"));
 	char json[256];
 
 	(void)state;
-	assert_int_equal(platform_encrypt(&a, SECRET, STR("张三"), &cipher), OK);
 	(void)snprintf(json, sizeof json, "{'person':'%s'}", cipher.p);
 	assert_true(same(digest(json), digest("{'person':'张三'}")));
 	assert_false(same(digest(json), digest("{'person':'李四'}")));
@@ -241,7 +241,7 @@ static struct hash digest_of_many(char last)
 	return h;
 }
 
-/* No body is so long that its end does not count. */
+/* Even in a very long body the end counts. */
 static void the_last_byte_of_a_long_request_counts(void **state)
 {
 	(void)state;
@@ -254,7 +254,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_only_looks_different_has_one_digest),
 		cmocka_unit_test(every_difference_in_content_is_one_in_the_digest),
-		cmocka_unit_test(one_person_counts_once_encrypted_here_or_not),
+		cmocka_unit_test(an_encrypted_person_has_the_digest_of_the_plain_text),
 		cmocka_unit_test(the_app_is_part_of_the_content),
 		cmocka_unit_test(the_last_byte_of_a_long_request_counts),
 	};

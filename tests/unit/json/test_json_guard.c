@@ -1,6 +1,6 @@
 /*
- * The guard before cJSON: what passes, what is refused with which words and
- * where; limits; what is overwritten; and that cJSON reads all that passes.
+ * lib/json/json_guard: what passes, what is refused with which phrase and at which
+ * byte; limits; what is overwritten; and that cJSON reads everything that passes.
  */
 #include "base/buf.h"
 #include "base/clock.h"
@@ -23,8 +23,8 @@
 		literal, sizeof(literal) - 1                                                                           \
 	}
 
-/* What one call said; `copy` lives until the next. */
-struct verdict {
+/* The result of one call; `copy` lives until the next call. */
+struct checked {
 	enum result result;
 	struct str copy;
 	const char *why;
@@ -41,10 +41,10 @@ static bool cjson_reads(struct str text)
 	return json != NULL;
 }
 
-/* Guards a copy of exactly the bytes, so that the sanitizer sees a read behind them. */
-static struct verdict judge(struct str text)
+/* Guards a copy of exactly the bytes, so that the sanitizer sees a read beyond them. */
+static struct checked guard_exact(struct str text)
 {
-	struct verdict v = { .why = "not set", .at = 77777 };
+	struct checked v = { .why = "not set", .at = 77777 };
 	char *p = malloc(text.n ? text.n : 1);
 
 	assert_non_null(p);
@@ -70,7 +70,7 @@ static struct verdict judge(struct str text)
 
 static void passes_as(struct str text, struct str expected)
 {
-	struct verdict v = judge(text);
+	struct checked v = guard_exact(text);
 
 	if (v.result != OK)
 		fail_msg("%.200s: refused: %s at %zu", text.p, v.why, v.at);
@@ -80,7 +80,7 @@ static void passes_as(struct str text, struct str expected)
 
 static void refused_as(struct str text, const char *why, size_t at)
 {
-	struct verdict v = judge(text);
+	struct checked v = guard_exact(text);
 
 	if (v.result == OK)
 		fail_msg("%.200s: passed, expected: %s", text.p, why);
@@ -107,7 +107,7 @@ static const struct str accepted[] = {
 	TEXT("{\"a\":1,\"a\\u0001\":2,\"\\\\\":3,\"\\/\":4,\"\\\\u0061\":5}"),
 	TEXT("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uFFFF\\ud83d\\uDE00\"]"),
 	TEXT("[\"\u95E8\u7968\", \"\U0001F600\", \"\x7F\", \"\xC2\x80\"]"),
-	TEXT("[1234567890123456789, -9223372036854775808]"), /* whole: the reader's matter */
+	TEXT("[1234567890123456789, -9223372036854775808]"), /* integers are for the reader to check */
 };
 
 static void rfc_8259_texts_pass_unchanged(void **state)
@@ -122,7 +122,7 @@ static const struct {
 	const char *why;
 	size_t at;
 } refused[] = {
-	/* not whole */
+	/* incomplete */
 	{ TEXT(""), "the text ends too early", 0 },
 	{ TEXT("  "), "the text ends too early", 2 },
 	{ TEXT("{"), "the text ends too early", 1 },
@@ -134,7 +134,7 @@ static const struct {
 	{ TEXT("[1,"), "the text ends too early", 3 },
 	{ TEXT("\"abc"), "the text ends too early", 4 },
 	{ TEXT("\"abc\\"), "the text ends too early", 5 },
-	/* not JSON, some of it read by cJSON */
+	/* not JSON, though cJSON reads some of it */
 	{ TEXT("\xEF\xBB\xBF{}"), "a value expected", 0 },
 	{ TEXT("nul"), "a value expected", 0 },
 	{ TEXT("True"), "a value expected", 0 },
@@ -154,14 +154,14 @@ static const struct {
 	{ TEXT("[1 2]"), "',' or ']' expected", 3 },
 	{ TEXT("[1}"), "',' or ']' expected", 2 },
 	{ TEXT("[1\0]"), "',' or ']' expected", 2 },
-	/* behind the value */
-	{ TEXT("{}x"), "something behind the value", 2 },
-	{ TEXT("{} {}"), "something behind the value", 3 },
-	{ TEXT("1 2"), "something behind the value", 2 },
-	{ TEXT("nullnull"), "something behind the value", 4 },
-	{ TEXT("[]]"), "something behind the value", 2 },
-	{ TEXT("{}\0"), "something behind the value", 2 },
-	{ TEXT("0x10"), "something behind the value", 1 },
+	/* after the value */
+	{ TEXT("{}x"), "text after the value", 2 },
+	{ TEXT("{} {}"), "text after the value", 3 },
+	{ TEXT("1 2"), "text after the value", 2 },
+	{ TEXT("nullnull"), "text after the value", 4 },
+	{ TEXT("[]]"), "text after the value", 2 },
+	{ TEXT("{}\0"), "text after the value", 2 },
+	{ TEXT("0x10"), "text after the value", 1 },
 	/* numbers */
 	{ TEXT("01"), "bad number", 1 },
 	{ TEXT("-01"), "bad number", 2 },
@@ -222,7 +222,7 @@ static const struct {
 	{ TEXT("{\"\U0001F600\":1,\"\\uD83D\\uDE00\":2}"), "a key twice in one object", 10 },
 };
 
-static void all_else_is_refused_with_reason_and_place(void **state)
+static void everything_else_is_refused_with_reason_and_position(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(refused); i++)
@@ -230,7 +230,7 @@ static void all_else_is_refused_with_reason_and_place(void **state)
 	refused_as(STR_NONE, "the text ends too early", 0);
 }
 
-/* `n` times `piece`, as a text in the buffer. */
+/* Appends `piece` n times. */
 static void repeat(struct buf *b, const char *piece, int n)
 {
 	for (int i = 0; i < n; i++)
@@ -263,15 +263,15 @@ static void nesting_of_32_passes_and_33_does_not(void **state)
 	buf_clear(&b);
 	buf_text(&b, "[");
 	repeat(&b, "[],{},", 100);
-	buf_text(&b, "0]"); /* beside each other is not in each other */
+	buf_text(&b, "0]"); /* brackets side by side are not nested */
 	passes_as(buf_str(&b), buf_str(&b));
 	buf_free(&b);
 }
 
-/* Generous: what is to be seen is a second per megabyte, not milliseconds on a loaded machine. */
+/* Generous: this detects a second per megabyte, not milliseconds on a loaded machine. */
 #define FAST_MS 2000
 
-static void a_megabyte_of_anything_is_judged_fast(void **state)
+static void a_megabyte_of_anything_is_checked_fast(void **state)
 {
 	static const struct {
 		const char *head;
@@ -292,12 +292,12 @@ static void a_megabyte_of_anything_is_judged_fast(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int64_t start = clock_monotonic_ms();
-		struct verdict v;
+		struct checked v;
 
 		buf_clear(&b);
 		buf_text(&b, rows[i].head);
 		repeat(&b, rows[i].piece, (int)(1000000 / strlen(rows[i].piece)));
-		v = judge(buf_str(&b));
+		v = guard_exact(buf_str(&b));
 		if (rows[i].why == NULL)
 			assert_int_equal(v.result, OK);
 		else
@@ -307,7 +307,7 @@ static void a_megabyte_of_anything_is_judged_fast(void **state)
 	buf_free(&b);
 }
 
-/* An object of `n` members with different keys of about `width` characters, equal but for their ends. */
+/* An object of `n` members whose keys have about `width` characters and differ only at the end. */
 static void members(struct buf *b, int n, int width)
 {
 	buf_text(b, "{");
@@ -332,7 +332,7 @@ static void a_thousand_members_pass_and_more_do_not(void **state)
 	buf_free(&b);
 }
 
-static void full_objects_by_the_dozen_are_judged_fast(void **state)
+static void dozens_of_full_objects_are_checked_fast(void **state)
 {
 	struct buf b = BUF_INIT(4 << 20);
 	int64_t start = clock_monotonic_ms();
@@ -388,11 +388,11 @@ static const struct {
 	{ TEXT("9007199254740993e0"), TEXT("0.5               ") },
 	{ TEXT("1234567890123456E-3"), TEXT("0.5                ") },
 	{ TEXT("9007199254740993"), TEXT("9007199254740993") },
-	/* zeros at the end are no digits that could be lost */
+	/* zeros at the end are not significant digits */
 	{ TEXT("12.500000000000000000"), TEXT("12.500000000000000000") },
 	{ TEXT("100000000000000000000e-18"), TEXT("100000000000000000000e-18") },
 	{ TEXT("1.00000000000000000001"), TEXT("0.5                   ") },
-	/* what a double makes infinite or 0 */
+	/* numbers that become infinite or 0 in a double */
 	{ TEXT("[1e250,1e251]"), TEXT("[1e250,0.5  ]") },
 	{ TEXT("[1e400]"), TEXT("[0.5  ]") },
 	{ TEXT("[1e-400]"), TEXT("[0.5   ]") },
@@ -417,10 +417,10 @@ static void every_beginning_of_a_text_is_refused(void **state)
 	(void)state;
 	passes_as(sample, sample);
 	for (size_t n = 0; n < sample.n; n++)
-		assert_int_equal(judge((struct str){ sample.p, n }).result, REFUSE);
+		assert_int_equal(guard_exact((struct str){ sample.p, n }).result, REFUSE);
 }
 
-/* judge() asks cJSON about everything that still passes. */
+/* guard_exact() asks cJSON about everything that still passes. */
 static void one_changed_byte_never_passes_what_cjson_cannot_read(void **state)
 {
 	char text[200];
@@ -432,7 +432,7 @@ static void one_changed_byte_never_passes_what_cjson_cannot_read(void **state)
 		memcpy(text, sample.p, sample.n);
 		for (int c = 0; c < 256; c++) {
 			text[i] = (char)c;
-			passed += judge((struct str){ text, sample.n }).result == OK;
+			passed += guard_exact((struct str){ text, sample.n }).result == OK;
 		}
 	}
 	assert_in_range(passed, (int)sample.n, (int)sample.n * 256 / 2);
@@ -449,11 +449,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rfc_8259_texts_pass_unchanged),
-		cmocka_unit_test(all_else_is_refused_with_reason_and_place),
+		cmocka_unit_test(everything_else_is_refused_with_reason_and_position),
 		cmocka_unit_test(nesting_of_32_passes_and_33_does_not),
-		cmocka_unit_test(a_megabyte_of_anything_is_judged_fast),
+		cmocka_unit_test(a_megabyte_of_anything_is_checked_fast),
 		cmocka_unit_test(a_thousand_members_pass_and_more_do_not),
-		cmocka_unit_test(full_objects_by_the_dozen_are_judged_fast),
+		cmocka_unit_test(dozens_of_full_objects_are_checked_fast),
 		cmocka_unit_test(the_last_of_a_thousand_keys_is_compared_too),
 		cmocka_unit_test(numbers_of_40_characters_pass_and_41_do_not),
 		cmocka_unit_test(numbers_that_a_double_would_round_become_a_half),

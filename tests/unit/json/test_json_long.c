@@ -1,5 +1,5 @@
 /*
- * Numbers too long for a double become texts, and nothing else is touched.
+ * lib/json/json_long: numbers too long for a double become texts, everything else stays.
  */
 #include "json/json_long.h"
 #include "platform/api_answer.h"
@@ -26,7 +26,7 @@ static const struct {
 	{ "[30.253333333333333333, 120.12, 1e5]", "[\"30.253333333333333333\", 120.12, 1e5]" },
 };
 
-static void test_long_numbers_become_texts(void **state)
+static void long_numbers_become_texts(void **state)
 {
 	struct arena a = { NULL };
 
@@ -40,7 +40,7 @@ static void test_long_numbers_become_texts(void **state)
 	arena_free(&a);
 }
 
-static void test_an_answer_keeps_every_digit(void **state)
+static void an_answer_keeps_every_digit(void **state)
 {
 	static const char body[] = "{\"data\":{\"error_code\":0,\"task_id\":7200000000000000001},\"extra\":{}}";
 	struct arena a = { NULL };
@@ -60,8 +60,8 @@ static void test_an_answer_keeps_every_digit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_long_numbers_become_texts),
-		cmocka_unit_test(test_an_answer_keeps_every_digit),
+		cmocka_unit_test(long_numbers_become_texts),
+		cmocka_unit_test(an_answer_keeps_every_digit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
- * lib/json_out: the bytes of an answer. Commas, escapes, integers no double
- * could hold, and that what is written reads back as it was.
+ * lib/json/json_out: the bytes of an answer. Commas, escapes, integers that no double
+ * can hold, and that a reader gets back what was written.
  */
 #include "json/json_out.h"
 
@@ -148,7 +148,7 @@ static void keys_are_escaped_as_texts_are(void **state)
 	expect(&b, "{\"a\\\"\\u000a\":1}");
 }
 
-/* Every byte but NUL: what is written is what a reader gets. */
+/* Every ASCII character but NUL. */
 static void what_is_written_reads_back(void **state)
 {
 	struct buf b = BUF_INIT(ANSWER_MAX);
@@ -167,7 +167,7 @@ static void what_is_written_reads_back(void **state)
 	buf_free(&b);
 }
 
-static void an_answer_over_its_maximum_is_told(void **state)
+static void exceeding_the_maximum_is_remembered(void **state)
 {
 	struct buf b = BUF_INIT(8);
 	struct json_out j = { .b = &b };
@@ -190,7 +190,7 @@ int main(void)
 		cmocka_unit_test(texts_are_escaped_where_json_demands_it),
 		cmocka_unit_test(keys_are_escaped_as_texts_are),
 		cmocka_unit_test(what_is_written_reads_back),
-		cmocka_unit_test(an_answer_over_its_maximum_is_told),
+		cmocka_unit_test(exceeding_the_maximum_is_remembered),
 	};
 
 	return cmocka_run_group_tests_name("json_out", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /*
- * lib/calendar_json: the bytes of a SKU's calendar, and how many copies are told of a day.
+ * calendar_json: the bytes of a SKU's calendar; and how many copies are reported for a day.
  */
 #include "product/calendar_json.h"
 
@@ -52,7 +52,7 @@ static void an_absent_id_is_left_out_and_no_days_are_an_empty_list(void **state)
 	           "{\"ticket_specification\":{\"sku_id\":\"1\"},\"calendars\":[]}]");
 }
 
-static void a_sku_we_cannot_tell_has_empty_calendars_and_the_reason(void **state)
+static void an_unknown_sku_has_empty_calendars_and_the_reason(void **state)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
 	struct json_out j = { .b = &b };
@@ -63,7 +63,7 @@ static void a_sku_we_cannot_tell_has_empty_calendars_and_the_reason(void **state
 	           "\"description\":\"no such SKU\"}");
 }
 
-static void what_is_told_is_what_is_left_and_nothing_of_a_closed_day(void **state)
+static void a_day_reports_what_is_left_and_a_closed_day_none(void **state)
 {
 	static const struct {
 		int64_t stock, sold;
@@ -71,7 +71,7 @@ static void what_is_told_is_what_is_left_and_nothing_of_a_closed_day(void **stat
 		int64_t left;
 	} rows[] = {
 		{ 10, 0, true, 10 }, { 10, 4, true, 6 },  { 10, 10, true, 0 }, { 0, 0, true, 0 },
-		{ 10, 0, false, 0 }, { 10, 4, false, 0 }, { 3, 5, true, 0 }, /* more sold than there is: never below none */
+		{ 10, 0, false, 0 }, { 10, 4, false, 0 }, { 3, 5, true, 0 }, /* more sold than there is: never below 0 */
 	};
 
 	(void)state;
@@ -84,8 +84,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sku_has_both_ids_and_its_days_in_order),
 		cmocka_unit_test(an_absent_id_is_left_out_and_no_days_are_an_empty_list),
-		cmocka_unit_test(a_sku_we_cannot_tell_has_empty_calendars_and_the_reason),
-		cmocka_unit_test(what_is_told_is_what_is_left_and_nothing_of_a_closed_day),
+		cmocka_unit_test(an_unknown_sku_has_empty_calendars_and_the_reason),
+		cmocka_unit_test(a_day_reports_what_is_left_and_a_closed_day_none),
 	};
 
 	return cmocka_run_group_tests_name("calendar_json", tests, NULL, NULL);

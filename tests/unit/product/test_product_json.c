@@ -1,6 +1,6 @@
 /*
- * lib/ticket_json: what is read of a product to be published, what is sent, and what the platform's
- * answers and lists are worth. ' stands for ".
+ * product_json: what is read from a publication request, what is sent, and what is read from the
+ * platform's answers and lists. In the texts ' stands for ".
  */
 #include "product/product_json.h"
 #include "tests/unit/row_json.h"
@@ -38,22 +38,22 @@ static int end_of_test(void **state)
 	"{'account_id':'7','ticket':{'product_out_id':'P','product_name':'n','poi_ids':['6601'],'x':[1,-2,true,null,{'y':'" \
 	"z'}],'ticket_specifications':[{'sku_out_id':'A','sku_name':'a'},{'sku_out_id':'B','sku_name':'b'}]}}"
 
-static void a_wish_is_read_for_what_concerns_us(void **state)
+static void a_request_is_read_for_the_fields_we_use(void **state)
 {
-	struct ticket_wish w;
+	struct product_request w;
 	struct str why;
 
 	(void)state;
-	assert_int_equal(ticket_wish_read(&arena, text(GOOD), &w, &why), OK);
+	assert_int_equal(product_request_read(&arena, text(GOOD), &w, &why), OK);
 	assert_string_equal(w.account_id.p, "7");
 	assert_null(w.product_id.p);
 	assert_string_equal(w.product_out_id.p, "P");
 	assert_string_equal(((struct str *)w.poi_ids.items)[0].p, "6601");
-	assert_int_equal(w.specs.n, 2);
-	assert_string_equal(((struct ticket_spec *)w.specs.items)[1].sku_name.p, "b");
+	assert_int_equal(w.skus.n, 2);
+	assert_string_equal(((struct product_sku *)w.skus.items)[1].sku_name.p, "b");
 }
 
-static void a_wish_that_cannot_be_read_says_why(void **state)
+static void a_request_that_cannot_be_read_says_why(void **state)
 {
 	static const struct {
 		const char *body, *why;
@@ -73,34 +73,34 @@ static void a_wish_that_cannot_be_read_says_why(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct ticket_wish w;
+		struct product_request w;
 		struct str why = STR_NONE;
 
-		assert_int_equal(ticket_wish_read(&arena, text(rows[i].body), &w, &why), REFUSE);
+		assert_int_equal(product_request_read(&arena, text(rows[i].body), &w, &why), REFUSE);
 		if (strstr(why.p, rows[i].why) == NULL)
 			fail_msg("row %zu: %s", i, why.p);
 	}
 }
 
-static void what_is_sent_is_what_was_given_with_the_ids_put_in(void **state)
+static void the_request_is_sent_with_the_ids_put_in(void **state)
 {
-	struct ticket_spec known[] = { { STR("900"), STR("B"), STR_NONE }, { STR_NONE, STR("A"), STR_NONE } };
+	struct product_sku known[] = { { STR("900"), STR("B"), STR_NONE }, { STR_NONE, STR("A"), STR_NONE } };
 	const struct list list = { .items = known, .n = 2 };
 	struct str out;
 
 	(void)state;
-	assert_int_equal(ticket_request(&arena, text(GOOD), STR("800"), &list, &out), OK);
+	assert_int_equal(product_request_body(&arena, text(GOOD), STR("800"), &list, &out), OK);
 	assert_string_equal(out.p,
 	                    text("{'account_id':'7','ticket':{'product_out_id':'P','product_name':'n','poi_ids':["
 	                         "'6601'],'x':[1,-2,true,null,{'y':'z'}],'ticket_specifications':[{'sku_out_id':"
 	                         "'A','sku_name':'a'},{'sku_out_id':'B','sku_name':'b','sku_id':'900'}],"
 	                         "'product_id':'800'}}")
 	                            .p);
-	assert_int_equal(ticket_request(&arena, out, STR_NONE, &(struct list){ .n = 0 }, &out), OK);
+	assert_int_equal(product_request_body(&arena, out, STR_NONE, &(struct list){ .n = 0 }, &out), OK);
 	assert_null(strstr(out.p, "\"product_id\""));
 }
 
-static void a_number_that_would_change_on_its_way_is_refused(void **state)
+static void a_number_that_would_not_be_sent_exactly_is_refused(void **state)
 {
 	static const char *const numbers[] = { "0.5", "9007199254740993", "1e300", "1.0000000000000001" };
 
@@ -108,11 +108,11 @@ static void a_number_that_would_change_on_its_way_is_refused(void **state)
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		struct str body = arena_printf(&arena, "{\"account_id\":\"7\",\"ticket\":{\"x\":%s}}", numbers[i]), out;
 
-		assert_int_equal(ticket_request(&arena, body, STR_NONE, &(struct list){ .n = 0 }, &out), REFUSE);
+		assert_int_equal(product_request_body(&arena, body, STR_NONE, &(struct list){ .n = 0 }, &out), REFUSE);
 	}
 }
 
-static void a_status_is_known_or_it_is_none(void **state)
+static void a_status_is_a_known_number_or_unknown(void **state)
 {
 	static const struct {
 		const char *item;
@@ -134,9 +134,9 @@ static void a_status_is_known_or_it_is_none(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct str body = arena_printf(&arena, "{'tickets':[%s]}", rows[i].item);
 		cJSON *data = row_json(body.p);
-		struct ticket_page page;
+		struct product_page page;
 
-		assert_int_equal(ticket_page_read(&arena, data, &page), OK);
+		assert_int_equal(product_page_read(&arena, data, &page), OK);
 		assert_int_equal(page.n, 1);
 		assert_int_equal(page.total, -1);
 		assert_string_equal(page.items[0].product_id.p, "1");
@@ -146,7 +146,7 @@ static void a_status_is_known_or_it_is_none(void **state)
 	}
 }
 
-static void a_page_is_a_list_and_what_cannot_be_read_is_counted(void **state)
+static void a_page_is_a_list_and_unreadable_entries_are_counted(void **state)
 {
 	static const struct {
 		const char *data;
@@ -165,9 +165,9 @@ static void a_page_is_a_list_and_what_cannot_be_read_is_counted(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		cJSON *data = row_json(rows[i].data);
-		struct ticket_page page;
+		struct product_page page;
 
-		assert_int_equal(ticket_page_read(&arena, data, &page), rows[i].read);
+		assert_int_equal(product_page_read(&arena, data, &page), rows[i].read);
 		if (rows[i].read == OK) {
 			assert_int_equal(page.n, rows[i].n);
 			assert_int_equal(page.unreadable, rows[i].unreadable);
@@ -180,7 +180,7 @@ static void a_long_list_and_a_long_reason_are_cut(void **state)
 {
 	cJSON *data = cJSON_CreateObject(), *tickets = cJSON_AddArrayToObject(data, "tickets");
 	char reason[3 * 500 + 1] = "";
-	struct ticket_page page;
+	struct product_page page;
 
 	(void)state;
 	for (size_t i = 0; i < 500; i++)
@@ -192,50 +192,50 @@ static void a_long_list_and_a_long_reason_are_cut(void **state)
 		cJSON_AddStringToObject(item, "reason", reason);
 		cJSON_AddItemToArray(tickets, item);
 	}
-	assert_int_equal(ticket_page_read(&arena, data, &page), OK);
-	assert_int_equal(page.n, TICKET_ASK_MAX);
+	assert_int_equal(product_page_read(&arena, data, &page), OK);
+	assert_int_equal(page.n, PRODUCT_QUERY_MAX);
 	assert_int_equal(page.unreadable, 10);
 	assert_int_equal(page.items[0].reason.n, 999);
 	cJSON_Delete(data);
 }
 
-static void kinds_of_ticket_are_read_entry_by_entry(void **state)
+static void skus_are_read_entry_by_entry(void **state)
 {
 	cJSON *data = row_json("{'product_id':900,'ticket_specifications':[{'sku_id':7,'sku_out_id':'A'},5,"
 	                       "{'sku_id':[],'sku_out_id':'X'},{'sku_id':'8','sku_out_id':'B'}]}");
-	struct ticket_saved saved = ticket_saved_read(&arena, data);
-	const struct ticket_spec *s = saved.specs.items;
+	struct product_saved saved = product_saved_read(&arena, data);
+	const struct product_sku *s = saved.skus.items;
 
 	(void)state;
 	assert_string_equal(saved.product_id.p, "900");
-	assert_int_equal(saved.specs.n, 2);
+	assert_int_equal(saved.skus.n, 2);
 	assert_string_equal(s[0].sku_id.p, "7");
 	assert_string_equal(s[1].sku_out_id.p, "B");
 	cJSON_Delete(data);
-	assert_null(ticket_saved_read(&arena, NULL).product_id.p);
+	assert_null(product_saved_read(&arena, NULL).product_id.p);
 }
 
-static void a_question_names_its_ids_encoded(void **state)
+static void a_query_names_its_ids_encoded(void **state)
 {
 	const struct str ids[] = { STR("1"), STR("a&b") };
 
 	(void)state;
-	assert_string_equal(ticket_query(&arena, STR("7"), "product_ids", ids, 2).p,
+	assert_string_equal(product_query(&arena, STR("7"), "product_ids", ids, 2).p,
 	                    "account_id=7&page=1&page_size=50&product_ids=1%2Ca%26b");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(a_wish_is_read_for_what_concerns_us, end_of_test),
-		cmocka_unit_test_teardown(a_wish_that_cannot_be_read_says_why, end_of_test),
-		cmocka_unit_test_teardown(what_is_sent_is_what_was_given_with_the_ids_put_in, end_of_test),
-		cmocka_unit_test_teardown(a_number_that_would_change_on_its_way_is_refused, end_of_test),
-		cmocka_unit_test_teardown(a_status_is_known_or_it_is_none, end_of_test),
-		cmocka_unit_test_teardown(a_page_is_a_list_and_what_cannot_be_read_is_counted, end_of_test),
+		cmocka_unit_test_teardown(a_request_is_read_for_the_fields_we_use, end_of_test),
+		cmocka_unit_test_teardown(a_request_that_cannot_be_read_says_why, end_of_test),
+		cmocka_unit_test_teardown(the_request_is_sent_with_the_ids_put_in, end_of_test),
+		cmocka_unit_test_teardown(a_number_that_would_not_be_sent_exactly_is_refused, end_of_test),
+		cmocka_unit_test_teardown(a_status_is_a_known_number_or_unknown, end_of_test),
+		cmocka_unit_test_teardown(a_page_is_a_list_and_unreadable_entries_are_counted, end_of_test),
 		cmocka_unit_test_teardown(a_long_list_and_a_long_reason_are_cut, end_of_test),
-		cmocka_unit_test_teardown(kinds_of_ticket_are_read_entry_by_entry, end_of_test),
-		cmocka_unit_test_teardown(a_question_names_its_ids_encoded, end_of_test),
+		cmocka_unit_test_teardown(skus_are_read_entry_by_entry, end_of_test),
+		cmocka_unit_test_teardown(a_query_names_its_ids_encoded, end_of_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
- * lib/sign: the golden vectors of the signature rules (S1 to S13, W1 to W4),
- * every case a verifier must refuse, and the query string's edges.
+ * lib/web/sign: the golden vectors of the signature rules (S1 to S13, W1 to W4),
+ * every case that must be refused, and the edge cases of the query string.
  */
 #include "web/sign.h"
 
@@ -63,7 +63,7 @@ static const struct vector {
 	  "1f39d0fded234a2a3d7243296c4c1228015a0fa9627098c7626fd9f30e2470cb", "e525c729f1c21e4015bf6a8eb3ecccf3" },
 	{ "S13", OTHER_SECRET, true, APP "&timestamp=1767225600000", "{\"order_id\":\"1001\",\"count\":2}",
 	  "40e3a65a76c81734ba753cf99714c6976ffa02ce256167cd219681a05c0ed40f", "9dbe06df295f8fa0daed36c61c130382" },
-	/* not of the page: a key or value that another begins with goes first */
+	/* not from the page: a key or value that is the beginning of another sorts before it */
 	{ "prefixes", SECRET, true, "b=0&ab=10&ab=1&a=2", "{}",
 	  "2960371367097f8b9533c587347c09e155a9d5930e553b609d2d54e7778848f3", "28da79c38c727fb93a01f8ee2e222458" },
 };
@@ -75,7 +75,7 @@ static const char *digest_of(const struct vector *v, enum sign_kind kind)
 	return kind == SIGN_SHA256 ? v->sha256 : v->md5;
 }
 
-/* The check a call gets, with vector v's query and the rest as told. */
+/* Checks a call with the query of vector v and the other arguments. */
 static bool check(const struct vector *v, enum sign_kind kind, const char *secret, struct str body, struct str given)
 {
 	struct arena a = { 0 };
@@ -205,7 +205,7 @@ static void get_has_no_body_segment_whatever_was_read(void **state)
 
 static void a_secret_that_is_not_set_refuses_every_call(void **state)
 {
-	/* SHA-256 and SHA-1 of nothing: what an empty secret would sign an empty call with */
+	/* SHA-256 and SHA-1 of the empty text: the signature of an empty call under an empty secret */
 	struct str sha256_empty = STR("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 	struct str sha1_empty = STR("da39a3ee5e6b4b0d3255bfef95601890afd80709");
 	struct query q = { 0 };
@@ -240,7 +240,7 @@ static const struct {
 	  "bb853c6f1f783f0e0acdb86f55b18749c8c1096b" },
 };
 
-static void webhook_vectors_are_accepted_and_nothing_near_them(void **state)
+static void webhook_vectors_are_accepted_and_nothing_similar(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(webhooks); i++) {
@@ -264,7 +264,7 @@ static void webhook_vectors_are_accepted_and_nothing_near_them(void **state)
 
 /* --- the query string --- */
 
-/* What a query decodes to, written as "[key|value]…"; NULL: it is refused. */
+/* The decoded query, written as "[key|value]…"; NULL: the query is refused. */
 static const struct {
 	const char *raw;
 	const char *decoded;
@@ -361,7 +361,7 @@ static void the_number_of_parameters_is_bounded(void **state)
 	arena_free(&a);
 }
 
-static void the_first_value_under_a_key_is_got(void **state)
+static void the_first_value_of_a_key_is_returned(void **state)
 {
 	struct arena a = { 0 };
 	struct query q;
@@ -377,7 +377,7 @@ static void the_first_value_under_a_key_is_got(void **state)
 	arena_free(&a);
 }
 
-/* A parameter beyond the two known ones is part of the text; only `sign` is not. */
+/* Every parameter is part of the signed text, except `sign`. */
 static void a_parameter_added_or_taken_away_breaks_the_signature(void **state)
 {
 	struct vector v = vectors[S1];
@@ -422,12 +422,12 @@ int main(void)
 		cmocka_unit_test(upper_case_and_other_lengths_are_refused),
 		cmocka_unit_test(get_has_no_body_segment_whatever_was_read),
 		cmocka_unit_test(a_secret_that_is_not_set_refuses_every_call),
-		cmocka_unit_test(webhook_vectors_are_accepted_and_nothing_near_them),
+		cmocka_unit_test(webhook_vectors_are_accepted_and_nothing_similar),
 		cmocka_unit_test(queries_are_split_and_decoded),
 		cmocka_unit_test(no_query_at_all_is_an_empty_one),
 		cmocka_unit_test(a_raw_nul_is_refused),
 		cmocka_unit_test(the_number_of_parameters_is_bounded),
-		cmocka_unit_test(the_first_value_under_a_key_is_got),
+		cmocka_unit_test(the_first_value_of_a_key_is_returned),
 		cmocka_unit_test(a_parameter_added_or_taken_away_breaks_the_signature),
 		cmocka_unit_test(secrets_are_equal_only_byte_for_byte),
 	};

@@ -1,6 +1,6 @@
 /*
- * Files about shops against their forms: the examples are right, each row changes one thing of one and says every
- * fault that comes of it; what is right is written as the interface's JSON. No message repeats a person's data.
+ * Files about shops and their forms. The examples have no fault; each row changes one thing in an example and lists
+ * every fault that follows. A file without faults becomes the JSON of the interface. No message repeats personal data.
  */
 #include "base/day.h"
 #include "bin/frame/file.h"
@@ -18,14 +18,14 @@
 #include <cmocka.h>
 
 #ifndef EXAMPLES
-#define EXAMPLES "etc/examples" /* the build names the source tree's */
+#define EXAMPLES "etc/examples" /* the build sets the folder of the source tree */
 #endif
 
 #define TODAY "2026-03-01"
 
-enum { CROWD = SHOP_KIND__MAX };
+enum { CROWD = SHOP_TASK_KIND__MAX };
 
-struct asked {
+struct check_args {
 	struct checked *c;
 	int kind;
 	bool closing;
@@ -33,7 +33,7 @@ struct asked {
 
 static void check_top(const struct node *top, void *arg)
 {
-	const struct asked *q = arg;
+	const struct check_args *q = arg;
 	struct poi_file f;
 	day_t today;
 
@@ -42,7 +42,7 @@ static void check_top(const struct node *top, void *arg)
 		poi_crowd_check(top);
 		return;
 	}
-	poi_check(top, (enum shop_kind)q->kind, today, q->closing, &f);
+	poi_check(top, (enum shop_task_kind)q->kind, today, q->closing, &f);
 	if (q->c->faults.n == 0)
 		q->c->body = poi_body(&f);
 }
@@ -50,13 +50,13 @@ static void check_top(const struct node *top, void *arg)
 static struct checked check(const char *text, int kind, bool closing)
 {
 	static struct checked c;
-	struct asked q = { &c, kind, closing };
+	struct check_args q = { &c, kind, closing };
 
 	checked_text(&c, text, check_top, &q);
 	return c;
 }
 
-/* The example that is installed, of a kind. */
+/* Reads the installed example of a kind. */
 static void example(int kind, struct buf *out)
 {
 	static const char *const names[] = { "poi-license", "poi-decorate", "poi-update" };
@@ -153,8 +153,7 @@ static void licences(void **state)
 		                                    ".jpg or .jpeg, of at most 1000 characters, encoded\n" },
 		{ "\"expiration\": \"2040-12-31\"", "\"expiration\": \"2026-03-16\"",
 		  FIELD("17",
-		        ".license.expiration") "the platform takes what is valid for more than 15 days: at least until "
-		                               "2026-03-17\n" },
+		        ".license.expiration") "must be valid for more than 15 days: at least until 2026-03-17\n" },
 		{ "\"expiration\": \"2040-12-31\"", "\"expiration\": \"2026-03-17\"", "" },
 		{ "\"expiration\": \"2040-12-31\"", "\"expiration\": \"31.12.2040\"",
 		  FIELD("17", ".license.expiration") "\"31.12.2040\" is not a day like \"2040-12-31\"\n" },
@@ -162,7 +161,8 @@ static void licences(void **state)
 		  FIELD("12", ".license.urls") "no such field\n" },
 		/* persons: named by their field, never repeated */
 		{ "11010519491231002X", "110105194912310021",
-		  FIELD("21", ".legal_person.id_card_no") "is no number of an id card: a digit is wrong or missing\n" },
+		  FIELD("21",
+		        ".legal_person.id_card_no") "is not the number of an id card: a digit is wrong or missing\n" },
 		{ "\"11010519491231002X\"", "11010519491231002",
 		  FIELD("21", ".legal_person.id_card_no") "the value must be in quotes: numbers lose digits\n" },
 		{ "front.png", "front.pdf",
@@ -173,8 +173,7 @@ static void licences(void **state)
 		  FIELD("41", ".owner.phone") "the value is not a phone number: digits, + and -\n" },
 		{ "\"id_card_expiration\": \"2040-12-31\"", "\"id_card_expiration\": \"2026-03-01\"",
 		  FIELD("24",
-		        ".legal_person.id_card_expiration") "the platform takes what is valid for more than 0 days: at least "
-		                                            "until 2026-03-02\n" },
+		        ".legal_person.id_card_expiration") "must be valid for more than 0 days: at least until 2026-03-02\n" },
 		{ "\"owner\"", "\"owner_info\"", FIELD("38", ".owner_info") "no such field\n" },
 	};
 	static const char nothing[] = "{\"account_id\":\"7011\",\"datas\":[{\"third_id\":\"S-01\",\"poi_id\":\"66\"}]}";
@@ -190,7 +189,7 @@ static void licences(void **state)
 	                                                        "pictures\n");
 	checked_free(&c);
 	c = check(nothing, SHOP_CLAIM, false);
-	assert_string_equal(c.said, FIELD("1", "") "hands in nothing: name license, legal_person, industry, owner or "
+	assert_string_equal(c.said, FIELD("1", "") "contains nothing: name license, legal_person, industry, owner or "
 	                                           "poi_claim_authorization\n");
 	checked_free(&c);
 }
@@ -224,7 +223,7 @@ static void basic_data(void **state)
 	static const struct row rows[] = {
 		{ "\"open_status\": 1", "\"open_status\": 0",
 		  FIELD("12",
-		        ".poi.open_status") "0 closes the shop for good (3: for a while): give --yes when that is meant\n" },
+		        ".poi.open_status") "0 closes the shop for good (3: for a while): add --yes if you mean that\n" },
 		{ "\"open_status\": 1", "\"open_status\": 4",
 		  FIELD("12", ".poi.open_status") "\"4\" is not a whole number from 0 to 3\n" },
 		{ "\"open_status\": 1", "\"open_status\": \"1\"",
@@ -234,7 +233,7 @@ static void basic_data(void **state)
 		{ "[6, 7]", "[6, 6]", FIELD("15", ".poi.open_times_v2[1].weeks[1]") "\"6\" is already in weeks[0]\n" },
 		{ "[6, 7]", "[]", FIELD("15", ".poi.open_times_v2[1].weeks") "the list is empty\n" },
 		{ "\"18:00\"", "\"07:00\"",
-		  FIELD("15", ".poi.open_times_v2[1].end_time") "\"07:00\" is not behind start_time \"07:30\"\n" },
+		  FIELD("15", ".poi.open_times_v2[1].end_time") "\"07:00\" is not after start_time \"07:30\"\n" },
 		{ "\"30.25\"", "30.25",
 		  FIELD("19", ".poi.latitude") "\"30.25\" must be in quotes: numbers lose digits\n" },
 		{ "\"30.25\"", "\"90.01\"",
@@ -314,11 +313,11 @@ static void crowds(void **state)
 		  "\"upper_bound_type\":2}}",
 		  "F:1: field crowds[0].age_condition.lower_bound: 19 is above upper_bound 18\n" },
 		{ "{\"crowd_type\":1,\"age_condition\":{\"lower_bound\":6}}",
-		  "F:1: field crowds[0].age_condition.lower_bound_type: is missing: 1, the bound itself belongs in; 2, it does "
+		  "F:1: field crowds[0].age_condition.lower_bound_type: is missing: 1, the bound itself is included; 2, it is "
 		  "not\n" },
 		{ "{\"crowd_type\":3,\"age_condition\":{\"lower_bound\":60,\"lower_bound_type\":1}},"
 		  "{\"crowd_type\":3,\"age_condition\":{\"lower_bound\":70,\"lower_bound_type\":1}}",
-		  "F:1: field crowds[1].crowd_type: \"3\" stands already in another crowd\n" },
+		  "F:1: field crowds[1].crowd_type: \"3\" is already in another crowd\n" },
 		{ "{\"crowd_type\":1,\"age_condition\":{}}",
 		  "F:1: field crowds[0].age_condition: has no bound: name lower_bound or upper_bound\n" },
 	};

@@ -1,7 +1,0 @@
-/* A complete file for `shanmen product publish`, every field but the platform's own ids; also etc/examples/ticket.json. */
-#ifndef SHANMEN_TICKET_EXAMPLE_H
-#define SHANMEN_TICKET_EXAMPLE_H
-
-extern const char ticket_example[];
-
-#endif

@@ -1,0 +1,107 @@
+/*
+ * One order asked about and compared, and the alarms of what goes wrong. An order that cannot be compared does not hold
+ * up the next one.
+ */
+#include "base/clock.h"
+#include "base/day.h"
+#include "notice/alarm.h"
+#include "order_expire.h"
+#include "trade/order_asked.h"
+
+#define TROUBLE_ALARM_S 600 /* an order has been due for so long, and nothing can be asked */
+
+struct complaint {
+	const char *kind;
+	struct str key, order_id, text;
+};
+
+static enum result write_alarm(struct job_work *w, void *arg)
+{
+	const struct complaint *m = arg;
+
+	return alarm_raise(&w->ctx, m->kind, m->key, m->order_id, m->text.p);
+}
+
+struct str expire_today(struct arena *a)
+{
+	char *text = arena_alloc(a, DAY_TEXT_SIZE);
+
+	day_format(day_of(clock_now()), text);
+	return (struct str){ text, DAY_TEXT_SIZE - 1 };
+}
+
+/* Alarms once a day for a merchant: at once where an operator has to act, else when the order has been due for long. */
+static enum result note_trouble(struct expire *x, const struct due_order *o, const struct compare_result *result)
+{
+	struct arena *a = x->w->ctx.arena;
+	struct complaint m = { "look_trouble", arena_printf(a, "%s:%s", o->account_id.p, expire_today(a).p), STR_NONE,
+		               arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
+		                            o->account_id.p, result->said.p) };
+
+	lane_trouble(x, o, result->refused);
+	x->troubled++;
+	if (!result->refused && clock_now().s - o->at.s < TROUBLE_ALARM_S)
+		return OK;
+	return job_tx(x->w, write_alarm, &m);
+}
+
+static enum result note_unclear(struct expire *x, const struct due_order *o, struct str said)
+{
+	struct arena *a = x->w->ctx.arena;
+	struct complaint m = {
+		"look_unclear", o->order_id, o->order_id,
+		arena_printf(a, "what the platform says about the order proves nothing; it will be asked again: %s",
+		             said.p)
+	};
+
+	x->unclear++;
+	return job_tx(x->w, write_alarm, &m);
+}
+
+struct failure {
+	const struct due_order *o;
+	int64_t pause_s;
+};
+
+static enum result write_failure(struct job_work *w, void *arg)
+{
+	const struct failure *f = arg;
+	enum result r = order_asked_save(&w->ctx, f->o->order_id, &(struct order_asked){ .pause_s = f->pause_s });
+
+	return r == OK ? alarm_raise(
+				 &w->ctx, "look_failed", f->o->order_id, f->o->order_id,
+				 "the order cannot be compared with the platform's: a fault of the program, see the "
+				 "log and report it; the platform will be asked again")
+	               : r;
+}
+
+/* A fault of ours with this order: the next ones are compared all the same. */
+static enum result note_failure(struct expire *x, const struct due_order *o, int64_t pause_s)
+{
+	struct failure f = { o, pause_s };
+
+	x->failed++;
+	return job_tx(x->w, write_failure, &f);
+}
+
+enum result expire_compare(struct expire *x, const struct due_order *o, int64_t pause_s, struct compare_result *out)
+{
+	const struct compare_request rq = { x->openapi, o->app_id, o->account_id, o->order_id, pause_s };
+	enum result r = compare_order(x->w, &rq, out);
+
+	x->asked++;
+	if (r == BUG)
+		*out = (struct compare_result){ .end = ASK_UNCLEAR, .outcome = { .end = COMPARE_AGAIN } };
+	if (r != OK)
+		return r == BUG ? note_failure(x, o, pause_s) : r;
+	if (out->end == ASK_TROUBLE)
+		return note_trouble(x, o, out);
+	lane_answered(x, o);
+	if (out->end == ASK_UNCLEAR)
+		return note_unclear(x, o, out->said);
+	x->fresh += out->outcome.fresh;
+	x->repaired += out->outcome.repaired;
+	job_progress(x->w, "%zu orders asked about, %zu discrepancies, %zu of them repaired", x->asked, x->fresh,
+	             x->repaired);
+	return OK;
+}

@@ -1,0 +1,108 @@
+/*
+ * Orders whose end the platform does not show although it was asked: an alarm after a day, given up after a month.
+ */
+#include "notice/alarm.h"
+#include "notice/diff.h"
+#include "order_expire.h"
+#include "platform/webhook_event.h"
+#include "trade/order_asked.h"
+
+#define WEBHOOK_WEEK_S 604800
+
+#define NO_ALARM(kind)                                                                                                 \
+	" AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', o.order_id)) LIMIT 200"
+
+/*
+ * Orders a day after their moment, asked about since and still undecided. Values: now (2). The comment names the index;
+ * alarms by UNIQUE KEY alarm_key.
+ */
+static const struct overdue {
+	struct sql sql;
+	const char *kind, *text;
+} overdue[] = {
+	/* KEY expiry. An unpaid order has nothing to refund: the next statement finds it. */
+	{ { "expiry_undecided",
+	    "SELECT o.order_id FROM ticket_order o WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ? - 86400"
+	    "   AND o.auto_refund_at > ? - 2678400 AND o.asked_at > o.auto_refund_at"
+	    "   AND o.state NOT IN ('created', 'absent')" NO_ALARM("expiry_undecided") },
+	  "expiry_undecided",
+	  "a day after its automatic refund the platform shows the order as neither used nor refunded; it will be asked again" },
+	/* KEY unpaid (state, pay_by_at). */
+	{ { "unpaid_undecided",
+	    "SELECT o.order_id FROM ticket_order o WHERE o.state = 'created' AND o.pay_by_at <= ? - 86400"
+	    "   AND o.pay_by_at > ? - 2678400 AND o.asked_at > o.pay_by_at" NO_ALARM("unpaid_undecided") },
+	  "unpaid_undecided",
+	  "a day after its time to pay the order is neither paid nor closed on the platform; its stock is held, the platform "
+	  "will be asked again" },
+	/* KEY confirm_by. */
+	{ { "confirm_unsettled",
+	    "SELECT o.order_id FROM ticket_order o WHERE o.confirm_by_at <= ? - 86400"
+	    "   AND o.confirm_by_at > ? - 2678400 AND o.state = 'waiting' AND o.asked_at > o.confirm_by_at" NO_ALARM(
+		    "confirm_unsettled") },
+	  "confirm_unsettled",
+	  "a day after the time to confirm it the platform has neither refunded nor closed the order; it will be asked again" },
+};
+
+struct overdue_alarm {
+	const struct overdue *what;
+};
+
+static enum result write_overdue(struct job_work *w, void *arg)
+{
+	const struct overdue *o = ((const struct overdue_alarm *)arg)->what;
+	struct ctx *c = &w->ctx;
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &o->sql, ARGS(arg_utc(c->now), arg_utc(c->now)), &rows);
+
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		struct str order_id = row_str(&rows, i, ONLY_COLUMN);
+
+		r = alarm_raise(c, o->kind, order_id, order_id, o->text);
+	}
+	return r;
+}
+
+static enum result give_up_orders(struct job_work *w, void *arg)
+{
+	struct ctx *c = &w->ctx;
+	struct due_orders list;
+	enum result r = compare_due_over(c, &list);
+
+	(void)arg;
+	for (size_t i = 0; r == OK && i < list.n; i++) {
+		r = diff_raise_once(
+			c, "expiry_unsettled", list.items[i].order_id,
+			"a month after its automatic refund the platform shows the order as neither used nor "
+			"refunded; it will not be asked again");
+		if (r == OK)
+			r = order_asked_give_up(c, list.items[i].order_id);
+	}
+	return r;
+}
+
+/* Nothing is lost with the messages: reconcile compares their orders, and they are due at their own moments. */
+static enum result give_up_webhooks(struct job_work *w, void *arg)
+{
+	struct ctx *c = &w->ctx;
+	size_t n = 0;
+	enum result r = webhook_give_up(c, WEBHOOK_ORDER, (utc_t){ c->now.s - WEBHOOK_WEEK_S }, &n);
+	struct str text =
+		arena_printf(c->arena,
+	                     "%zu message%s about orders had no clear answer of the platform for a week: given "
+	                     "up, reconcile compares the orders",
+	                     n, n == 1 ? "" : "s");
+
+	(void)arg;
+	return r == OK && n > 0 ? alarm_raise(c, "look_given_up", expire_today(c->arena), STR_NONE, text.p) : r;
+}
+
+enum result expire_overdue(struct expire *x)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < sizeof overdue / sizeof overdue[0]; i++)
+		r = job_tx(x->w, write_overdue, &(struct overdue_alarm){ &overdue[i] });
+	if (r == OK)
+		r = job_tx(x->w, give_up_orders, NULL);
+	return r == OK ? job_tx(x->w, give_up_webhooks, NULL) : r;
+}

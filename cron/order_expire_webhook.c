@@ -1,0 +1,128 @@
+/*
+ * Orders that webhook messages speak of. A message only says that something has happened; what has happened is asked
+ * for.
+ */
+#include "base/clock.h"
+#include "order_expire.h"
+#include "platform/webhook_event.h"
+
+#define MERCHANTS_MAX 50
+#define ROTATION 61 /* subjects by which the beginning moves on each minute */
+
+enum { MERCHANT_ACCOUNT_ID, MERCHANT_APP_ID };
+
+/* PRIMARY KEY. */
+static const struct sql SQL_MERCHANTS = {
+	"look_merchants",
+	"SELECT account_id, app_id FROM merchant ORDER BY account_id LIMIT ?",
+};
+
+/* The order that messages speak of, once for each merchant that may have it. */
+struct subject {
+	struct webhook_subject webhook;
+	utc_t since; /* the oldest message waits since then */
+	struct due_order candidates[MERCHANTS_MAX];
+	size_t n;
+};
+
+/* The order's merchant; where the order is not here, all merchants there are. */
+static enum result read_candidates(struct job_work *w, void *arg)
+{
+	struct subject *s = arg;
+	struct ctx *c = &w->ctx;
+	struct rows rows;
+	enum result r = compare_due_find(c, s->webhook.id, &s->candidates[0]);
+
+	s->n = 1;
+	s->candidates[0].at = s->since;
+	if (r != NONE)
+		return r;
+	r = db_query(c->db, c->arena, &SQL_MERCHANTS, ARGS(arg_int(MERCHANTS_MAX)), &rows);
+	for (s->n = 0; r == OK && s->n < rows.n; s->n++)
+		s->candidates[s->n] = (struct due_order){ .order_id = s->webhook.id,
+			                                  .account_id = row_str(&rows, s->n, MERCHANT_ACCOUNT_ID),
+			                                  .app_id = row_int(&rows, s->n, MERCHANT_APP_ID),
+			                                  .at = s->since };
+	return r;
+}
+
+static enum result write_done(struct job_work *w, void *arg)
+{
+	const struct webhook_subject *s = arg;
+
+	return webhook_done(&w->ctx, WEBHOOK_ORDER, s->id, s->event_id);
+}
+
+static bool is_compared(const struct compare_result *result)
+{
+	return result->end <= ASK_NOTHING && result->outcome.end != COMPARE_AGAIN;
+}
+
+/*
+ * The messages are done when the platform has answered clearly: it found the order for one merchant, or for every
+ * merchant there is nothing.
+ */
+static enum result compare_subject(struct expire *x, const struct webhook_subject *webhook, utc_t since)
+{
+	struct subject s = { .webhook = *webhook, .since = since };
+	struct compare_result result = { .end = ASK_NOTHING };
+	bool clear = true;
+	enum result r = job_tx(x->w, read_candidates, &s);
+
+	for (size_t i = 0; r == OK && i < s.n && !job_over(x->w); i++) {
+		if (lane_closed(x, &s.candidates[i])) {
+			clear = false;
+			continue;
+		}
+		r = expire_compare(x, &s.candidates[i], 0, &result);
+		clear = clear && is_compared(&result);
+		if (result.end == ASK_FOUND)
+			break;
+	}
+	clear = (clear || (result.end == ASK_FOUND && is_compared(&result))) && !job_over(x->w);
+	return r == OK && clear ? job_tx(x->w, write_done, &s.webhook) : r;
+}
+
+struct messages {
+	bool newest_first;
+	struct webhook_subjects subjects;
+	struct opt_utc since;
+};
+
+static enum result read_messages(struct job_work *w, void *arg)
+{
+	struct messages *m = arg;
+	enum result r = webhook_subjects(&w->ctx, WEBHOOK_ORDER, m->newest_first, &m->subjects);
+
+	return r == OK ? webhook_waiting_since(&w->ctx, WEBHOOK_ORDER, &m->since) : r;
+}
+
+static bool webhooks_over(const struct expire *x)
+{
+	return job_over(x->w) || (x->webhooks_until_ms > 0 && clock_monotonic_ms() >= x->webhooks_until_ms);
+}
+
+/*
+ * Orders that get no clear answer must not keep the others from being asked about. So webhooks have only half of a run,
+ * the rest is for orders that are due; every other minute the newest messages go first; in the minutes between, each
+ * run begins at another message.
+ */
+enum result expire_webhooks(struct expire *x)
+{
+	size_t minute = (size_t)(clock_now().s / 60);
+	struct messages m = { .newest_first = minute % 2 != 0 };
+	struct arena *own = x->w->ctx.arena;
+	enum result r = job_tx(x->w, read_messages, &m);
+	const struct webhook_subjects *s = &m.subjects;
+	size_t first = r == OK && s->n > 0 && !m.newest_first ? minute * ROTATION % s->n : 0;
+
+	if (x->w->until_ms > 0)
+		x->webhooks_until_ms = (clock_monotonic_ms() + x->w->until_ms) / 2;
+	x->w->ctx.arena = &x->of_one;
+	for (size_t i = 0; r == OK && i < s->n && !webhooks_over(x); i++) {
+		arena_reset(&x->of_one);
+		r = compare_subject(x, &s->s[(first + i) % s->n], m.since.v);
+	}
+	x->w->ctx.arena = own;
+	return r;
+}

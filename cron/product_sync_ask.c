@@ -1,0 +1,254 @@
+/*
+ * One query, and each product's part of its answer.
+ *
+ * A product is missing only if the platform, asked about this product alone, lists nothing at all. A page that is short
+ * or about something else proves nothing.
+ */
+#include "product_sync_ask.h"
+
+#include "base/log.h"
+#include "platform/api_call.h"
+
+#include <string.h>
+
+/* So many products, and no other one was answered: then the trouble does not come from one product. */
+#define REFUSED_MAX 8
+#define SUSPECTS_MAX 3
+
+/* One product's part of an answer, for the transaction that records it. */
+struct answer_part {
+	const struct review_query *query;
+	const struct product_listed *listed;
+	const char *unclear;
+};
+
+static enum result write_listed(struct job_work *w, void *arg)
+{
+	const struct answer_part *p = arg;
+
+	return review_record(&w->ctx, p->query, p->listed);
+}
+
+static enum result write_unclear(struct job_work *w, void *arg)
+{
+	const struct answer_part *p = arg;
+
+	return review_record_unclear(&w->ctx, p->query, p->unclear);
+}
+
+static enum result write_missing(struct job_work *w, void *arg)
+{
+	const struct answer_part *p = arg;
+
+	return review_record_missing(&w->ctx, p->query);
+}
+
+static enum result record_unclear(struct product_queries *pq, const struct review_query *query, const char *what)
+{
+	struct answer_part p = { .query = query, .unclear = what };
+
+	pq->unclear++;
+	return job_tx(pq->w, write_unclear, &p);
+}
+
+/* How often the page lists the product with different reviews; *out: the first time. */
+static size_t count_listed(const struct product_page *page, const struct review_query *query,
+                           const struct product_listed **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->n; i++) {
+		if (strcmp(page->items[i].product_id.p, query->product_id.p) != 0)
+			continue;
+		if (n++ == 0)
+			*out = &page->items[i];
+		else if (page->items[i].review == (*out)->review)
+			n--; /* the same again */
+	}
+	return n;
+}
+
+static enum result record_listed(struct product_queries *pq, const struct review_query *query,
+                                 const struct product_listed *listed)
+{
+	struct answer_part p = { .query = query, .listed = listed };
+
+	if (listed->review == REVIEW_UNKNOWN)
+		pq->unclear++;
+	else
+		pq->answered++;
+	return job_tx(pq->w, write_listed, &p);
+}
+
+/* Records a product that was asked about alone and is not in the answer. */
+static enum result record_absent(struct product_queries *pq, const struct review_query *query,
+                                 const struct product_page *page)
+{
+	struct answer_part p = { .query = query };
+
+	if (page->n > 0 || page->unreadable > 0 || page->total > 0)
+		return record_unclear(pq, query, "the platform's answer is about something else");
+	pq->missing++;
+	return job_tx(pq->w, write_missing, &p);
+}
+
+/* Records each product's part. A product that the page leaves out is asked about alone. */
+static enum result record_page(struct product_queries *pq, const struct review_query *queries, size_t n,
+                               const struct product_page *page)
+{
+	const struct product_listed *listed = NULL;
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < n && !pq->trouble && !job_over(pq->w); i++) {
+		size_t times = count_listed(page, &queries[i], &listed);
+
+		if (times == 1)
+			r = record_listed(pq, &queries[i], listed);
+		else if (times > 1)
+			r = record_unclear(pq, &queries[i], "the platform lists it twice, with different states");
+		else
+			r = n > 1 ? product_sync_ask(pq, &queries[i], 1) : record_absent(pq, &queries[i], page);
+	}
+	return r;
+}
+
+/* --- trouble --- */
+
+struct query_trouble {
+	const struct product_queries *pq;
+	bool final;
+	struct str said;
+};
+
+static enum result write_trouble(struct job_work *w, void *arg)
+{
+	const struct query_trouble *t = arg;
+
+	return review_alarm(&w->ctx, t->pq->account_id, t->final, t->said);
+}
+
+static enum result stop_asking(struct product_queries *pq, bool final, struct str said)
+{
+	struct query_trouble t = { pq, final, said };
+
+	pq->trouble = true;
+	log_event(LOG_WARN, "product_ask", "app=%lld outcome=trouble", (long long)pq->app_id);
+	return job_tx(pq->w, write_trouble, &t);
+}
+
+/* Asks about the first half, then about the second. */
+static enum result ask_halves(struct product_queries *pq, const struct review_query *queries, size_t n)
+{
+	enum result r = product_sync_ask(pq, queries, n / 2);
+
+	return r == OK && !pq->trouble && !job_over(pq->w) ? product_sync_ask(pq, queries + n / 2, n - n / 2) : r;
+}
+
+/* True if the call was refused for what it asks, not for who asks: one product may be the reason. */
+static bool is_refused_for_content(const struct api_answer *answer)
+{
+	return api_code_unreadable(answer->code) || answer->code == API_CODE_BUSINESS;
+}
+
+/* Repeats a refused call in halves, down to the product at fault. If every product is refused, the fault is another. */
+static enum result narrow_refused(struct product_queries *pq, const struct review_query *queries, size_t n,
+                                  struct str said)
+{
+	if (pq->answered == 0 && pq->unclear >= REFUSED_MAX)
+		return stop_asking(pq, true, said);
+	return n == 1 ? record_unclear(pq, queries, said.p) : ask_halves(pq, queries, n);
+}
+
+/* True if there is an answer that cannot be read: what it says about one product may be the reason. */
+static bool is_unreadable(const struct api_answer *answer)
+{
+	return answer->class == API_DONE || answer->too_long ||
+	       (answer->class == API_RETRY && answer->http == 200 && answer->code == 0);
+}
+
+static enum result give_up(struct product_queries *pq, struct str said)
+{
+	pq->unreadable = true;
+	return stop_asking(pq, false, said);
+}
+
+/* The answer about this one product is unreadable. */
+static enum result suspect(struct product_queries *pq, const struct review_query *query, struct str said)
+{
+	if (!pq->halving)
+		return pq->answered > 0 ? record_unclear(pq, query, said.p) : give_up(pq, said);
+	pq->suspects[pq->suspects_n++] = query;
+	return pq->answered == pq->answered_before && pq->suspects_n >= SUSPECTS_MAX ? give_up(pq, said) : OK;
+}
+
+/* The suspects are at fault only if other products were answered meanwhile. */
+static enum result record_suspects(struct product_queries *pq, struct str said)
+{
+	enum result r = OK;
+
+	pq->halving = false;
+	if (pq->trouble || job_over(pq->w))
+		return OK;
+	if (pq->answered == pq->answered_before)
+		return give_up(pq, said);
+	for (size_t i = 0; r == OK && i < pq->suspects_n; i++)
+		r = record_unclear(pq, pq->suspects[i], said.p);
+	return r;
+}
+
+static enum result narrow_unreadable(struct product_queries *pq, const struct review_query *queries, size_t n,
+                                     struct str said)
+{
+	bool outermost = !pq->halving;
+	enum result r;
+
+	if (n == 1)
+		return suspect(pq, queries, said);
+	if (outermost) {
+		pq->halving = true;
+		pq->suspects_n = 0;
+		pq->answered_before = pq->answered;
+	}
+	r = ask_halves(pq, queries, n);
+	return r == OK && outermost ? record_suspects(pq, said) : r;
+}
+
+/* --- the query --- */
+
+static enum result use_answer(struct product_queries *pq, const struct review_query *queries, size_t n,
+                              const struct api_answer *answer)
+{
+	struct str said = api_answer_text(pq->w->ctx.arena, answer);
+	struct product_page page;
+
+	if (answer->class == API_DONE && product_page_read(pq->w->ctx.arena, answer->data, &page) == OK)
+		return record_page(pq, queries, n, &page);
+	if (is_unreadable(answer))
+		return narrow_unreadable(pq, queries, n,
+		                         answer->class == API_DONE ? STR("its list of products cannot be read") : said);
+	if (is_refused_for_content(answer))
+		return narrow_refused(pq, queries, n, said);
+	return stop_asking(pq, answer->class == API_FINAL, said);
+}
+
+enum result product_sync_ask(struct product_queries *pq, const struct review_query *queries, size_t n)
+{
+	struct job_work *w = pq->w;
+	struct api_caller caller = { &w->ctx, &w->conf, pq->openapi, pq->app_id, true, JOB_TX_MS };
+	struct openapi_request rq = { .endpoint = API_TICKET_QUERY, .account_id = pq->account_id };
+	struct str ids[PRODUCT_QUERY_MAX], why;
+	struct api_answer answer = { .json = NULL };
+	enum result r;
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = queries[i].product_id;
+	rq.query = product_query(w->ctx.arena, pq->account_id, "product_ids", ids, n);
+	r = api_call(&caller, &rq, &answer, &why);
+	if (r == AGAIN || r == REFUSE)
+		return stop_asking(pq, r == REFUSE, why);
+	if (r != OK)
+		return r;
+	r = use_answer(pq, queries, n, &answer);
+	api_answer_free(&answer);
+	return r;
+}

@@ -1,0 +1,146 @@
+/*
+ * Reading a report. Each event counts for the day on which it happened: orders by their creation, uses, refunds and
+ * verifications by their own time, ledger rows by the day of verification.
+ */
+#include "base/day.h"
+#include "reconcile_report.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const titles[] = { "售出张数", "退款张数", "核销张数", "平台核销数", "售出金额",
+	                              "退款金额", "账单实付", "平台费用", "佣金与分成", "商家应得" };
+static_assert(sizeof titles / sizeof titles[0] == TOTAL__MAX, "a title for every total");
+
+const char *report_title(enum total t)
+{
+	return titles[t];
+}
+
+const char *report_state(const char *state)
+{
+	if (strcmp(state, "open") == 0)
+		return "待处理";
+	return strcmp(state, "mended") == 0 ? "已修正" : "已结案";
+}
+
+/* An instant as the number of a day in Shanghai. */
+#define DAY_NO(at) "FLOOR((" at " + 28800) / 86400)"
+
+/* The product of a row of the platform's: its order's, else its SKU's. Not every list names the SKU. */
+#define PRODUCT "COALESCE(o.product_id, s.product_id)"
+#define WITH_PRODUCT(t)                                                                                                \
+	" LEFT JOIN ticket_order o ON o.order_id = " t ".order_id LEFT JOIN sku s ON s.sku_id = " t ".sku_id"
+
+/*
+ * Orders by KEY created. Voucher and refund have no index by time, and KEY verified and bill_day begin with the
+ * merchant: these tables are read whole, once for each report. Values: from and to as instants, for the ledger as days.
+ */
+/* clang-format off */
+static const struct sql SQL_TOTALS = {
+	"report_totals",
+	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), COALESCE(p.name, t.product_id), SUM(a), SUM(b), SUM(c), SUM(e),"
+	"       SUM(f), SUM(g), SUM(h), SUM(i), SUM(j), SUM(k) FROM ("
+	" SELECT o.product_id, " DAY_NO("o.created_at") " AS d, o.copies AS a, 0 AS b, 0 AS c, 0 AS e,"
+	"        COALESCE(o.pay_fen, o.price_fen * o.copies) AS f, 0 AS g, 0 AS h, 0 AS i, 0 AS j, 0 AS k"
+	"   FROM ticket_order o WHERE o.created_at BETWEEN ? AND ? AND o.paid_at IS NOT NULL"
+	" UNION ALL SELECT o.product_id, " DAY_NO("v.ended_at") ", 0, 1, 0, 0, 0, 0, 0, 0, 0, 0"
+	"   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.ended_at BETWEEN ? AND ? AND v.state = 'refunded'"
+	" UNION ALL SELECT o.product_id, " DAY_NO("v.used_at") ", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0"
+	"   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.used_at BETWEEN ? AND ?"
+	" UNION ALL SELECT o.product_id, " DAY_NO("r.refunded_at") ", 0, 0, 0, 0, 0, COALESCE(r.refund_fen, 0), 0, 0, 0, 0"
+	"   FROM refund r JOIN ticket_order o USING (order_no) WHERE r.refunded_at BETWEEN ? AND ? AND o.product_id IS NOT NULL"
+	" UNION ALL SELECT " PRODUCT ", " DAY_NO("v.verified_at") ", 0, 0, 0, 1, 0, 0, 0, 0, 0, 0"
+	"   FROM platform_verify v" WITH_PRODUCT("v")
+	"  WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1 AND " PRODUCT " IS NOT NULL"
+	" UNION ALL SELECT " PRODUCT ", TO_DAYS(l.bill_day) - 719528, 0, 0, 0, 0, 0, 0, l.pay_fen, COALESCE(l.fee_fen, 0),"
+	"        COALESCE(l.share_fen, 0), l.goods_fen"
+	"   FROM ledger_entry l" WITH_PRODUCT("l")
+	"  WHERE l.bill_day BETWEEN ? AND ? AND COALESCE(l.status, 0) <> 4 AND " PRODUCT " IS NOT NULL"
+	") t LEFT JOIN product p ON p.product_id = t.product_id GROUP BY t.d, t.product_id ORDER BY t.d, p.name, t.product_id",
+};
+/* clang-format on */
+
+/* KEY open. All that are open, however old, and those that were closed on these days or later. */
+static const struct sql SQL_DIFFS = {
+	"report_diffs",
+	"SELECT diff_id, state, kind, order_id, subject, detail, ours, theirs, created_at, note FROM reconcile_diff"
+	" WHERE settled_at IS NULL OR settled_at >= ? ORDER BY state <> 'open', diff_id DESC LIMIT 2000",
+};
+static_assert(REPORT_DIFFS_MAX == 2000, "the LIMIT of the statement");
+
+static const struct sql SQL_OPEN = {
+	"report_open",
+	"SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL",
+};
+
+/* PRIMARY KEY. A step without a row is undone, too. */
+static const struct sql SQL_UNDONE = {
+	"report_undone",
+	"SELECT x.day, m.account_id, x.step FROM merchant m JOIN ("
+	"  SELECT DATE_ADD(?, INTERVAL seq DAY) AS day, s.step FROM seq_0_to_91, (SELECT 'orders' AS step UNION"
+	"    SELECT 'verifies' UNION SELECT 'ledger' UNION SELECT 'compare') s) x"
+	" LEFT JOIN reconcile_pull p ON p.step = x.step AND p.account_id = m.account_id AND p.day = x.day"
+	" WHERE x.day <= ? AND p.done_at IS NULL ORDER BY x.day, m.account_id, x.step LIMIT 500",
+};
+
+/* Goods of the merchant that are not ours. Both tables are read whole, as above. */
+/* clang-format off */
+static const struct sql SQL_OTHERS = {
+	"report_strange",
+	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), SUM(a), SUM(b), SUM(c) FROM ("
+	" SELECT " DAY_NO("v.verified_at") " AS d, 1 AS a, 0 AS b, 0 AS c FROM platform_verify v" WITH_PRODUCT("v")
+	"  WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1 AND " PRODUCT " IS NULL"
+	" UNION ALL SELECT TO_DAYS(l.bill_day) - 719528, 0, 1, l.pay_fen FROM ledger_entry l" WITH_PRODUCT("l")
+	"  WHERE l.bill_day BETWEEN ? AND ? AND COALESCE(l.status, 0) <> 4 AND " PRODUCT " IS NULL"
+	") t GROUP BY t.d ORDER BY t.d",
+};
+/* clang-format on */
+
+static enum result read_report(struct job_work *w, void *arg)
+{
+	struct report *r = arg;
+	struct arena *a = w->ctx.arena;
+	struct arg from = arg_utc(day_start(r->from)), to = arg_utc(day_end(r->to));
+	struct arg first = arg_day(a, r->from), last = arg_day(a, r->to);
+	struct rows open;
+	enum result e = db_query(w->ctx.db, a, &SQL_TOTALS,
+	                         ARGS(from, to, from, to, from, to, from, to, from, to, first, last), &r->totals);
+
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_DIFFS, ARGS(from), &r->diffs);
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_UNDONE, ARGS(first, last), &r->undone);
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_OTHERS, ARGS(from, to, first, last), &r->others);
+	if (e == OK)
+		e = db_query(w->ctx.db, a, &SQL_OPEN, NO_ARGS, &open);
+	r->open = e == OK ? row_int(&open, 0, ONLY_COLUMN) : 0;
+	r->made_at = w->ctx.now;
+	return e;
+}
+
+int64_t report_total(const struct report *r, size_t row, enum total t)
+{
+	return row_int(&r->totals, row, TOTALS_FIRST + (size_t)t);
+}
+
+enum result report_read(struct job_work *w, day_t from, day_t to, struct report *out)
+{
+	enum result r;
+
+	*out = (struct report){ .from = from, .to = to };
+	r = job_tx(w, read_report, out);
+	for (size_t i = 0; r == OK && i < out->totals.n; i++) {
+		for (int t = 0; t < TOTAL__MAX; t++)
+			out->sum[t] += report_total(out, i, (enum total)t);
+	}
+	return r;
+}
+
+void report_yuan(struct buf *b, int64_t fen)
+{
+	int64_t amount = fen < 0 ? -fen : fen;
+
+	buf_printf(b, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)(amount / 100), (long long)(amount % 100));
+}

@@ -1,0 +1,257 @@
+/*
+ * The table calendar_push, and the pending days.
+ */
+#include "product/calendar_push.h"
+
+#include "base/day.h"
+#include "base/guard.h"
+
+#define QUIET_S "20" /* between two reports of a mere change of stock: sales come in bursts */
+
+/* KEY sku_product, PRIMARY KEY. */
+static const struct sql SQL_MARK_WHOLE = {
+	"owe_whole",
+	"INSERT INTO calendar_push (sku_id, whole, revision)"
+	" SELECT s.sku_id, TRUE, 1 FROM sku s JOIN product p ON p.product_id = s.product_id"
+	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_id = ?)"
+	" ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0, most_days = NULL",
+};
+
+enum result calendar_mark_whole(struct ctx *c, struct str product_id)
+{
+	return db_exec(c->db, &SQL_MARK_WHOLE, ARGS(arg_str(product_id), arg_str(product_id)), NULL);
+}
+
+/* The platform still sells the day, and we cannot. */
+#define URGENT "(COALESCE(d.told_stock, 0) > 0 AND (NOT d.open OR d.stock <= d.sold))"
+
+/*
+ * At once: another price, opened or closed, the last copy sold, the first one free again. Any other number: every
+ * QUIET_S.
+ */
+#define DUE_NOW                                                                                                        \
+	"(d.told_at IS NULL OR d.told_at <= n.s - " QUIET_S " OR d.told_at > n.s"                                      \
+	" OR NOT (d.told_price_fen <=> d.price_fen) OR NOT (d.told_open <=> d.open)"                                   \
+	" OR (d.told_stock > 0) <> (d.open AND d.stock > d.sold))"
+
+/* We push product p, and it was seen past a review. */
+#define PUSHED                                                                                                         \
+	"(p.way = 'full_direct' AND (p.passed_at IS NOT NULL OR p.review NOT IN ('under_review', 'review_failed')))"
+
+/*
+ * The first half finds pending days by KEY `owed` (dirty, sku_id, day), SKU by SKU. So it never reads the days of SKUs
+ * that may not be sent now: under review, waiting for a retry, pulled by the platform. The second half reads
+ * calendar_push.
+ */
+enum {
+	DUE_SKU_ID,
+	DUE_SKU_OUT_ID,
+	DUE_PRODUCT_ID,
+	DUE_PRODUCT_OUT_ID,
+	DUE_ACCOUNT_ID,
+	DUE_APP_ID,
+	DUE_WHOLE,
+	DUE_TRIES,
+	DUE_REFUSALS,
+	DUE_MOST_DAYS,
+	DUE_FAILING_SINCE_AT,
+	DUE_REVISION,
+	DUE_SENT_AT
+};
+static const struct sql SQL_DUE = {
+	"calendar_owed",
+	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
+	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.most_days, 0),"
+	"       c.failing_since_at, COALESCE(c.revision, 0), c.sent_at"
+	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
+	"          FROM (SELECT ? AS s) n"
+	"          JOIN product p ON " PUSHED " JOIN sku k ON k.product_id = p.product_id"
+	"          LEFT JOIN calendar_push b ON b.sku_id = k.sku_id"
+	"          STRAIGHT_JOIN calendar_day d FORCE INDEX (owed) ON d.dirty = TRUE AND d.sku_id = k.sku_id AND d.day >= ?"
+	"         WHERE COALESCE(b.next_at, 0) <= n.s AND " DUE_NOW " GROUP BY d.sku_id"
+	"        UNION"
+	"        SELECT w.sku_id, FALSE, 0 FROM calendar_push w"
+	"         WHERE w.whole AND EXISTS (SELECT 1 FROM calendar_day e WHERE e.sku_id = w.sku_id AND e.day >= ?)"
+	"       ) o"
+	"  JOIN sku s ON s.sku_id = o.sku_id JOIN product p ON p.product_id = s.product_id"
+	"  JOIN merchant m ON m.account_id = p.account_id"
+	"  LEFT JOIN calendar_push c ON c.sku_id = s.sku_id"
+	" WHERE " PUSHED "   AND COALESCE(c.next_at, 0) <= ? AND NOT FIND_IN_SET(m.app_id, ?)"
+	" GROUP BY s.sku_id ORDER BY MAX(o.urgent) DESC, MIN(o.told_at), s.sku_id LIMIT ?",
+};
+
+enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, struct push_skus *out)
+{
+	struct arg today = arg_day(c->arena, day_of(c->now));
+	struct rows rows;
+	enum result r = db_query(
+		c->db, c->arena, &SQL_DUE,
+		ARGS(arg_utc(c->now), today, today, arg_utc(c->now), arg_str(not_apps), arg_int((int64_t)most)), &rows);
+
+	*out = (struct push_skus){ NULL, 0 };
+	if (r != OK)
+		return r;
+	out->items = arena_array(c->arena, rows.n + 1, sizeof *out->items);
+	for (size_t i = 0; i < rows.n; i++) {
+		out->items[out->n++] = (struct push_sku){
+			.sku_id = row_str(&rows, i, DUE_SKU_ID),
+			.sku_out_id = row_str(&rows, i, DUE_SKU_OUT_ID),
+			.product_id = row_str(&rows, i, DUE_PRODUCT_ID),
+			.product_out_id = row_str(&rows, i, DUE_PRODUCT_OUT_ID),
+			.account_id = row_str(&rows, i, DUE_ACCOUNT_ID),
+			.app_id = row_int(&rows, i, DUE_APP_ID),
+			.whole = row_int(&rows, i, DUE_WHOLE) != 0,
+			.tries = row_int(&rows, i, DUE_TRIES),
+			.refusals = row_int(&rows, i, DUE_REFUSALS),
+			.most_days = row_int(&rows, i, DUE_MOST_DAYS),
+			.failing_since_at = row_opt_utc(&rows, i, DUE_FAILING_SINCE_AT),
+			.revision = row_int(&rows, i, DUE_REVISION),
+			.sent_at = row_opt_utc(&rows, i, DUE_SENT_AT),
+		};
+	}
+	return OK;
+}
+
+/* PRIMARY KEY (sku_id, day). */
+enum { DAYS_DAY, DAYS_PRICE, DAYS_STOCK, DAYS_SOLD, DAYS_OPEN };
+static const struct sql SQL_WHOLE_DAYS = {
+	"calendar_whole_days",
+	"SELECT day, price_fen, stock, sold, open FROM calendar_day WHERE sku_id = ? AND day >= ? ORDER BY day LIMIT ?",
+};
+
+/* The same columns. KEY `owed` (dirty, sku_id, day). */
+static const struct sql SQL_PENDING_DAYS = {
+	"calendar_owed_days",
+	"SELECT day, price_fen, stock, sold, open"
+	"  FROM (SELECT d.day, d.price_fen, d.stock, d.sold, d.open FROM calendar_day d"
+	"         WHERE d.dirty = TRUE AND d.sku_id = ? AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
+	" ORDER BY day",
+};
+
+enum result calendar_push_days(struct ctx *c, const struct push_sku *s, size_t most, struct calendar_days *out)
+{
+	struct rows rows;
+	enum result r =
+		db_query(c->db, c->arena, s->whole ? &SQL_WHOLE_DAYS : &SQL_PENDING_DAYS,
+	                 ARGS(arg_str(s->sku_id), arg_day(c->arena, day_of(c->now)), arg_int((int64_t)most)), &rows);
+
+	*out = (struct calendar_days){ NULL, 0 };
+	if (r != OK)
+		return r;
+	out->items = arena_array(c->arena, rows.n + 1, sizeof *out->items);
+	for (size_t i = 0; i < rows.n; i++) {
+		bool open = row_int(&rows, i, DAYS_OPEN) != 0;
+
+		out->items[out->n++] = (struct calendar_entry){
+			.day = row_day(&rows, i, DAYS_DAY),
+			.price = row_fen(&rows, i, DAYS_PRICE),
+			.left = calendar_left(row_int(&rows, i, DAYS_STOCK), row_int(&rows, i, DAYS_SOLD), open),
+			.open = open,
+		};
+	}
+	return OK;
+}
+
+/* --- how the calls fare --- */
+
+/* PRIMARY KEY (sku_id). */
+static const struct sql SQL_BEGIN = {
+	"push_sent",
+	"INSERT INTO calendar_push (sku_id, whole, sent_at) VALUES (?, TRUE, ?)"
+	" ON DUPLICATE KEY UPDATE sent_at = VALUES(sent_at)",
+};
+
+enum result calendar_push_begin(struct ctx *c, struct str sku_id)
+{
+	return db_exec(c->db, &SQL_BEGIN, ARGS(arg_str(sku_id), arg_utc(c->now)), NULL);
+}
+
+/* The whole calendar was not asked for again after the call's SKU was read. */
+#define NOT_ASKED_SINCE "(revision = ?" UNGUARDED(" OR TRUE") ")"
+
+/* PRIMARY KEY (sku_id). */
+static const struct sql SQL_DONE = {
+	"push_done",
+	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
+	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE
+	", tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
+	" failing_since_at = NULL, error = NULL, sent_at = NULL, told_at = VALUES(told_at)",
+};
+
+enum result calendar_push_done(struct ctx *c, const struct push_sku *s)
+{
+	return db_exec(c->db, &SQL_DONE, ARGS(arg_str(s->sku_id), arg_utc(c->now), arg_int(s->revision)), NULL);
+}
+
+/* PRIMARY KEY (sku_id). */
+static const struct sql SQL_FAILED = {
+	"push_failed",
+	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, most_days, failing_since_at, error)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE whole = whole AND (VALUES(whole) OR NOT " NOT_ASKED_SINCE
+	"), tries = tries + VALUES(tries),"
+	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), most_days = VALUES(most_days),"
+	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error), sent_at = NULL",
+};
+
+enum result calendar_push_failed(struct ctx *c, const struct push_sku *s, const struct push_retry *retry)
+{
+	return db_exec(c->db, &SQL_FAILED,
+	               ARGS(arg_str(s->sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
+	                    arg_bool(retry->refused), arg_utc(retry->next_at),
+	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(),
+	                    arg_utc(s->failing_since_at.given ? s->failing_since_at.v : c->now), arg_str(retry->error),
+	                    arg_int(s->revision)),
+	               NULL);
+}
+
+static const struct sql SQL_FAILING = {
+	"calendar_failing",
+	"SELECT COUNT(*) FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
+	"  JOIN product p ON p.product_id = s.product_id"
+	" WHERE " PUSHED " AND c.failing_since_at IS NOT NULL"
+	"   AND EXISTS (SELECT 1 FROM calendar_day d WHERE d.sku_id = c.sku_id AND d.day >= ? AND (c.whole OR d.dirty))",
+};
+
+enum result calendar_push_failing(struct ctx *c, int64_t *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_FAILING, ARGS(arg_day(c->arena, day_of(c->now))), &rows);
+
+	if (r == OK)
+		*out = row_int(&rows, 0, ONLY_COLUMN);
+	return r;
+}
+
+/* --- products that the platform pulls now --- */
+
+#define FORGET_SKUS 10 /* of one transaction: sales wait for the locked days */
+
+/* A SKU with a row in calendar_push was pushed before. */
+static const struct sql SQL_PULLED = {
+	"calendar_pulled",
+	"SELECT c.sku_id FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
+	"  JOIN product p ON p.product_id = s.product_id WHERE p.way = 'semi_direct' LIMIT ?",
+};
+
+/* PRIMARY KEY (sku_id). */
+static const struct sql SQL_FORGET = {
+	"forget_push",
+	"DELETE FROM calendar_push WHERE sku_id = ?",
+};
+
+enum result calendar_push_forget_pulled(struct ctx *c, bool *more)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_PULLED, ARGS(arg_int(FORGET_SKUS)), &rows);
+
+	*more = r == OK && rows.n == FORGET_SKUS;
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
+		struct str sku_id = row_str(&rows, i, ONLY_COLUMN);
+
+		r = calendar_forget_acknowledged(c, sku_id);
+		if (r == OK)
+			r = db_exec(c->db, &SQL_FORGET, ARGS(arg_str(sku_id)), NULL);
+	}
+	return r;
+}

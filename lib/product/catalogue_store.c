@@ -1,0 +1,362 @@
+/*
+ * Reading the stored catalogue, and writing one: a few statements, each for many rows.
+ */
+#include "product/catalogue_store.h"
+
+#include "base/assert.h"
+#include "base/str.h"
+
+#include <string.h>
+
+#define PORTION_ROWS 2000 /* takes the server about 100 ms: far below its limit for one statement */
+
+/* --- what is stored --- */
+
+enum { PRODUCTS_ID, PRODUCTS_OUT_ID, PRODUCTS_ACCOUNT_ID };
+static const struct sql SQL_PRODUCTS = {
+	"catalogue_products",
+	"SELECT product_id, product_out_id, account_id FROM product",
+};
+
+enum { SKUS_ID, SKUS_OUT_ID, SKUS_PRODUCT_ID, SKUS_IN_USE };
+static const struct sql SQL_SKUS = {
+	"catalogue_skus",
+	"SELECT sku_id, sku_out_id, product_id,"
+	" EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_id = sku.sku_id)"
+	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_id = sku.sku_id)"
+	" FROM sku",
+};
+
+static enum result read_products(struct ctx *c, struct catalogue_stored *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_PRODUCTS, NO_ARGS, &rows);
+
+	if (r != OK)
+		return r;
+	out->products = arena_array(c->arena, rows.n + 1, sizeof *out->products);
+	for (; out->products_n < rows.n; out->products_n++) {
+		size_t i = out->products_n;
+
+		out->products[i] =
+			(struct stored_product){ row_str(&rows, i, PRODUCTS_ID), row_str(&rows, i, PRODUCTS_OUT_ID),
+			                         row_str(&rows, i, PRODUCTS_ACCOUNT_ID) };
+	}
+	return OK;
+}
+
+static enum result read_skus(struct ctx *c, struct catalogue_stored *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_SKUS, NO_ARGS, &rows);
+
+	if (r != OK)
+		return r;
+	out->skus = arena_array(c->arena, rows.n + 1, sizeof *out->skus);
+	for (; out->skus_n < rows.n; out->skus_n++) {
+		size_t i = out->skus_n;
+
+		out->skus[i] =
+			(struct stored_sku){ row_str(&rows, i, SKUS_ID), row_str(&rows, i, SKUS_OUT_ID),
+			                     row_str(&rows, i, SKUS_PRODUCT_ID), row_int(&rows, i, SKUS_IN_USE) != 0 };
+	}
+	return OK;
+}
+
+enum result catalogue_stored_read(struct ctx *c, struct catalogue_stored *out)
+{
+	enum result r;
+
+	*out = (struct catalogue_stored){ .products_n = 0 };
+	r = read_products(c, out);
+	return r == OK ? read_skus(c, out) : r;
+}
+
+static bool product_is_stored(const struct catalogue_stored *s, struct str product_id)
+{
+	for (size_t i = 0; i < s->products_n; i++) {
+		if (str_same(s->products[i].product_id, product_id))
+			return true;
+	}
+	return false;
+}
+
+static bool sku_is_stored(const struct catalogue_stored *s, struct str sku_id)
+{
+	for (size_t i = 0; i < s->skus_n; i++) {
+		if (str_same(s->skus[i].sku_id, sku_id))
+			return true;
+	}
+	return false;
+}
+
+/* --- rows for one statement --- */
+
+/* The transaction's work: the ctx and how long a portion may take. */
+struct catalogue_writer {
+	struct ctx *c;
+	int64_t portion_ms;
+};
+
+struct row_list {
+	struct arg *args;
+	size_t values; /* of one row */
+	size_t n;
+};
+
+static struct row_list row_list(struct ctx *c, size_t max_rows, size_t values)
+{
+	return (struct row_list){ .args = arena_array(c->arena, max_rows * values + 1, sizeof(struct arg)),
+		                  .values = values };
+}
+
+/* `row` has as many values as every row of the list. */
+static void add_row(struct row_list *l, const struct arg *row)
+{
+	memcpy(l->args + l->n++ * l->values, row, l->values * sizeof *row);
+}
+
+static enum result write_rows(const struct catalogue_writer *w, const struct sql *s, const struct row_list *l)
+{
+	struct arena scratch = { NULL };
+	enum result r = OK;
+
+	for (size_t at = 0; r == OK && at < l->n; at += PORTION_ROWS) {
+		size_t n = l->n - at < PORTION_ROWS ? l->n - at : PORTION_ROWS;
+
+		db_deadline(w->c->db, w->portion_ms);
+		r = db_exec_many(w->c->db, &scratch, s, l->args + at * l->values, l->values, n);
+		arena_reset(&scratch);
+	}
+	arena_free(&scratch);
+	return r;
+}
+
+static size_t count_skus(const struct catalogue *cat)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cat->n; i++)
+		n += cat->products[i].n;
+	return n;
+}
+
+static size_t count_projects(const struct catalogue *cat)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++)
+			n += cat->products[i].skus[k].n;
+	}
+	return n;
+}
+
+/* --- products --- */
+
+#define PRODUCT_VALUES 8
+static const struct sql SQL_PRODUCT_INSERT = {
+	"product_insert",
+	"INSERT INTO product (product_out_id, account_id, poi_id, name, online, refund_audit, way, product_id)"
+	" VALUES (?, ?, ?, ?, COALESCE(?, TRUE), ?, ?, ?)",
+};
+/* PRIMARY KEY. */
+static const struct sql SQL_PRODUCT_UPDATE = {
+	"product_update",
+	"UPDATE product SET product_out_id = ?, account_id = ?, poi_id = ?,"
+	" name = ?, online = COALESCE(?, online), refund_audit = ?, way = ? WHERE product_id = ?",
+};
+
+static enum result put_products(const struct catalogue_writer *w, const struct catalogue *cat,
+                                const struct catalogue_stored *s)
+{
+	struct row_list insert = row_list(w->c, cat->n, PRODUCT_VALUES);
+	struct row_list update = row_list(w->c, cat->n, PRODUCT_VALUES);
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++) {
+		const struct catalogue_product *p = &cat->products[i];
+		const struct arg row[PRODUCT_VALUES] = {
+			arg_str(p->product_out_id),
+			arg_str(cat->account_id),
+			arg_str(cat->poi_id),
+			arg_str(p->name),
+			p->online_said ? arg_bool(p->online) : arg_null(),
+			arg_text(p->refund_audit),
+			arg_text(p->way),
+			arg_str(p->product_id),
+		};
+
+		add_row(product_is_stored(s, p->product_id) ? &update : &insert, row);
+	}
+	r = write_rows(w, &SQL_PRODUCT_UPDATE, &update);
+	return r == OK ? write_rows(w, &SQL_PRODUCT_INSERT, &insert) : r;
+}
+
+/* --- sale rules --- */
+
+#define RULE_VALUES 14
+/* PRIMARY KEY, the only one. */
+static const struct sql SQL_RULE_PUT = {
+	"sale_rule_put",
+	"REPLACE INTO sale_rule (product_id, max_per_order, max_per_phone, max_per_id, real_name, need_phone, need_id,"
+	" min_age, max_age, sex, regions, book_ahead_days, book_before_s, on_sale_days)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+};
+
+static struct arg arg_rule(int64_t v)
+{
+	return v == RULE_NONE ? arg_null() : arg_int(v);
+}
+
+static enum result put_rules(const struct catalogue_writer *w, const struct catalogue *cat)
+{
+	struct row_list l = row_list(w->c, cat->n, RULE_VALUES);
+
+	for (size_t i = 0; i < cat->n; i++) {
+		const struct catalogue_rules *r = &cat->products[i].rules;
+		const struct arg row[RULE_VALUES] = {
+			arg_str(cat->products[i].product_id),
+			arg_rule(r->max_per_order),
+			arg_rule(r->max_per_phone),
+			arg_rule(r->max_per_id),
+			arg_bool(r->real_name),
+			arg_bool(r->need_phone),
+			arg_bool(r->need_id),
+			arg_rule(r->min_age),
+			arg_rule(r->max_age),
+			arg_text(r->sex),
+			arg_str(r->regions),
+			arg_rule(r->book_ahead_days),
+			arg_rule(r->book_before_s),
+			arg_rule(r->on_sale_days),
+		};
+
+		add_row(&l, row);
+	}
+	return write_rows(w, &SQL_RULE_PUT, &l);
+}
+
+/* --- SKUs and their projects --- */
+
+/* PRIMARY KEY (sku_id, …). */
+static const struct sql SQL_PROJECTS_DROP = { "sku_project_drop", "DELETE FROM sku_project WHERE sku_id = ?" };
+/* PRIMARY KEY. */
+static const struct sql SQL_SKU_DROP = { "sku_drop", "DELETE FROM sku WHERE sku_id = ?" };
+
+static const struct catalogue_product *product_of(const struct catalogue *cat, struct str product_id)
+{
+	for (size_t i = 0; i < cat->n; i++) {
+		if (str_same(cat->products[i].product_id, product_id))
+			return &cat->products[i];
+	}
+	return NULL;
+}
+
+static bool has_sku(const struct catalogue_product *p, struct str sku_id)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (str_same(p->skus[i].sku_id, sku_id))
+			return true;
+	}
+	return false;
+}
+
+/* Deletes the projects of every stored SKU of the catalogue's products, and the SKUs that the catalogue leaves out. */
+static enum result drop_replaced(const struct catalogue_writer *w, const struct catalogue *cat,
+                                 const struct catalogue_stored *s)
+{
+	struct row_list projects = row_list(w->c, s->skus_n, 1), skus = row_list(w->c, s->skus_n, 1);
+	enum result r;
+
+	for (size_t i = 0; i < s->skus_n; i++) {
+		const struct catalogue_product *p = product_of(cat, s->skus[i].product_id);
+		const struct arg row = arg_str(s->skus[i].sku_id);
+
+		if (p == NULL)
+			continue;
+		add_row(&projects, &row);
+		if (!has_sku(p, s->skus[i].sku_id))
+			add_row(&skus, &row);
+	}
+	r = write_rows(w, &SQL_PROJECTS_DROP, &projects);
+	return r == OK ? write_rows(w, &SQL_SKU_DROP, &skus) : r;
+}
+
+#define SKU_VALUES 4
+static const struct sql SQL_SKU_INSERT = {
+	"sku_insert",
+	"INSERT INTO sku (sku_out_id, product_id, name, sku_id) VALUES (?, ?, ?, ?)",
+};
+/* PRIMARY KEY. */
+static const struct sql SQL_SKU_UPDATE = {
+	"sku_update",
+	"UPDATE sku SET sku_out_id = ?, product_id = ?, name = ? WHERE sku_id = ?",
+};
+
+static enum result put_skus(const struct catalogue_writer *w, const struct catalogue *cat,
+                            const struct catalogue_stored *s)
+{
+	struct row_list insert = row_list(w->c, count_skus(cat), SKU_VALUES);
+	struct row_list update = row_list(w->c, count_skus(cat), SKU_VALUES);
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++) {
+			const struct catalogue_sku *sku = &cat->products[i].skus[k];
+			const struct arg row[SKU_VALUES] = { arg_str(sku->sku_out_id),
+				                             arg_str(cat->products[i].product_id), arg_str(sku->name),
+				                             arg_str(sku->sku_id) };
+
+			add_row(sku_is_stored(s, sku->sku_id) ? &update : &insert, row);
+		}
+	}
+	r = write_rows(w, &SQL_SKU_UPDATE, &update);
+	return r == OK ? write_rows(w, &SQL_SKU_INSERT, &insert) : r;
+}
+
+#define PROJECT_VALUES 5
+static const struct sql SQL_PROJECT_PUT = {
+	"sku_project_put",
+	"INSERT INTO sku_project (sku_id, project_id, position, name, entrance) VALUES (?, ?, ?, ?, ?)",
+};
+
+static void add_projects(struct row_list *l, const struct catalogue_sku *sku)
+{
+	for (size_t i = 0; i < sku->n; i++) {
+		const struct catalogue_project *p = &sku->projects[i];
+		const struct arg row[PROJECT_VALUES] = { arg_str(sku->sku_id), arg_str(p->project_id),
+			                                 arg_int((int64_t)i + 1), arg_str(p->name),
+			                                 arg_bool(p->entrance) };
+
+		add_row(l, row);
+	}
+}
+
+static enum result put_projects(const struct catalogue_writer *w, const struct catalogue *cat)
+{
+	struct row_list l = row_list(w->c, count_projects(cat), PROJECT_VALUES);
+
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++)
+			add_projects(&l, &cat->products[i].skus[k]);
+	}
+	return write_rows(w, &SQL_PROJECT_PUT, &l);
+}
+
+enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *stored,
+                            int64_t portion_ms)
+{
+	const struct catalogue_writer w = { c, portion_ms };
+	enum result r;
+
+	ASSERT(tx_open(c->db));
+	r = put_products(&w, cat, stored);
+	if (r == OK)
+		r = put_rules(&w, cat);
+	if (r == OK)
+		r = drop_replaced(&w, cat, stored);
+	if (r == OK)
+		r = put_skus(&w, cat, stored);
+	return r == OK ? put_projects(&w, cat) : r;
+}

@@ -1,0 +1,96 @@
+/*
+ * A catalogue, which says what a merchant sells, as rows: product, sale_rule, sku and sku_project. Not here: reading
+ * the file and comparing it with what is stored (bin/catalogue).
+ *
+ * Products, sale rules, SKUs and projects of the catalogue replace the stored ones with the same ids; everything else
+ * stays untouched. Rows that exist are updated and others are inserted, never "insert or update": the tables have two
+ * unique keys each, so that could hit a different row.
+ *
+ * Ownership: what is read lives in the ctx's arena.
+ */
+#ifndef SHANMEN_CATALOGUE_STORE_H
+#define SHANMEN_CATALOGUE_STORE_H
+
+#include "db/ctx.h"
+
+/* What a ticket admits to. */
+struct catalogue_project {
+	struct str project_id;
+	struct str name;
+	bool entrance;
+};
+
+struct catalogue_sku {
+	struct str sku_id;
+	struct str sku_out_id;
+	struct str name;
+	struct catalogue_project *projects;
+	size_t n;
+	size_t line; /* in the file; not stored */
+};
+
+#define RULE_NONE (-1)
+
+/* RULE_NONE, NULL or STR_NONE: the product has no such rule. */
+struct catalogue_rules {
+	int64_t max_per_order, max_per_phone, max_per_id;
+	bool real_name, need_phone, need_id;
+	int64_t min_age, max_age;
+	const char *sex;    /* "male", "female" or NULL */
+	struct str regions; /* joined by commas */
+	int64_t book_ahead_days;
+	int64_t book_before_s;
+	int64_t on_sale_days;
+};
+
+struct catalogue_product {
+	struct str product_id;
+	struct str product_out_id;
+	struct str name;
+	bool online, online_said; /* not said: it stays as it is, and a new product is online */
+	const char *refund_audit; /* "automatic" or "person" */
+	const char *way;          /* "full_direct" or "semi_direct" */
+	struct catalogue_rules rules;
+	struct catalogue_sku *skus;
+	size_t n;
+	size_t line; /* in the file; not stored */
+};
+
+struct catalogue {
+	struct str account_id;
+	struct str poi_id;
+	size_t account_line; /* in the file; not stored */
+	size_t poi_line;
+	struct catalogue_product *products;
+	size_t n;
+};
+
+struct stored_product {
+	struct str product_id, product_out_id, account_id;
+};
+
+struct stored_sku {
+	struct str sku_id, sku_out_id, product_id;
+	bool in_use; /* it has calendar days or codes */
+};
+
+/* All products and SKUs of the database. */
+struct catalogue_stored {
+	struct stored_product *products;
+	size_t products_n;
+	struct stored_sku *skus;
+	size_t skus_n;
+};
+
+/* Inside a transaction. Reads what is stored now. */
+enum result catalogue_stored_read(struct ctx *c, struct catalogue_stored *out) MUST_USE;
+
+/*
+ * Inside a transaction. Writes the catalogue's products with their rules, SKUs and projects. SKUs of these products
+ * that the catalogue leaves out are deleted, so none of them may be in use. The merchant and the shop must be there.
+ * `stored`: as read in this transaction. Each portion of rows may take `portion_ms`.
+ */
+enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *stored,
+                            int64_t portion_ms) MUST_USE;
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * The tables product and sku.
+ */
+#include "product/product.h"
+
+#include "base/assert.h"
+#include "product/product_json.h"
+
+/* KEY sku_product. */
+enum { SKU_ID, SKU_OUT_ID, SKU_NAME };
+static const struct sql SQL_SKUS = {
+	"product_specs",
+	"SELECT sku_id, sku_out_id, name FROM sku WHERE product_id = ? ORDER BY sku_id",
+};
+
+enum result product_skus(struct ctx *c, struct str product_id, struct list *out)
+{
+	struct rows rows;
+	struct product_sku *skus;
+	enum result r = db_query(c->db, c->arena, &SQL_SKUS, ARGS(arg_str(product_id)), &rows);
+
+	*out = (struct list){ .given = r == OK };
+	if (r != OK)
+		return r;
+	skus = arena_array(c->arena, rows.n + 1, sizeof *skus);
+	for (size_t i = 0; i < rows.n; i++)
+		skus[i] = (struct product_sku){ row_str(&rows, i, SKU_ID), row_str(&rows, i, SKU_OUT_ID),
+			                        row_str(&rows, i, SKU_NAME) };
+	out->items = skus;
+	out->n = rows.n;
+	return OK;
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_SET_ONLINE = {
+	"product_sale",
+	"UPDATE product SET online = ?, stopped = ?, saves = saves + 1 WHERE product_id = ?",
+};
+
+enum result product_set_online(struct ctx *c, struct str product_id, bool online)
+{
+	ASSERT(tx_open(c->db));
+	return db_exec(c->db, &SQL_SET_ONLINE, ARGS(arg_bool(online), arg_bool(!online), arg_str(product_id)), NULL);
+}

@@ -1,0 +1,248 @@
+/*
+ * The accept loop of a FastCGI program with libfcgi, and the same for one request
+ * under plain CGI. Knows nothing of JSON, signatures or the database.
+ */
+#include "web/http.h"
+
+#include "base/log.h"
+#include "base/number.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DISCARD_MAX (16 << 20) /* so much of a refused body is read */
+#define LISTEN_FD 0            /* FastCGI: standard input is the listening socket */
+
+struct http_io {
+	FCGX_Request *fcgi; /* NULL: plain CGI, environment and standard streams */
+};
+
+extern char **environ;
+
+static const char *cgi_param(const struct http_io *io, const char *name)
+{
+	return FCGX_GetParam(name, io->fcgi != NULL ? io->fcgi->envp : environ);
+}
+
+struct str http_header(const struct http_request *rq, const char *cgi_name)
+{
+	const char *value = cgi_param(rq->io, cgi_name);
+
+	return value == NULL ? STR_NONE : (struct str){ value, strlen(value) };
+}
+
+/* Reads n bytes; fewer only when the client or the web server has closed the connection. */
+static size_t read_some(const struct http_io *io, char *out, size_t n)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		ssize_t m = io->fcgi != NULL ? FCGX_GetStr(out + got, (int)(n - got), io->fcgi->in)
+		                             : read(STDIN_FILENO, out + got, n - got);
+
+		if (m < 0 && errno == EINTR && io->fcgi == NULL)
+			continue;
+		if (m <= 0)
+			break;
+		got += (size_t)m;
+	}
+	return got;
+}
+
+/* Reads a refused body up to a limit: a web server that cannot pass the body on may drop our answer. */
+static void discard_body(const struct http_io *io, int64_t n)
+{
+	char waste[8192];
+
+	for (int64_t left = n < DISCARD_MAX ? n : DISCARD_MAX; left > 0;) {
+		size_t want = left < (int64_t)sizeof waste ? (size_t)left : sizeof waste;
+		size_t got = read_some(io, waste, want);
+
+		if (got < want)
+			return;
+		left -= (int64_t)got;
+	}
+}
+
+/* Checks the length before it reads the body; exactly CONTENT_LENGTH bytes must come. */
+static void read_body(struct http_request *rq, size_t body_max)
+{
+	struct str length = http_header(rq, "CONTENT_LENGTH");
+	int64_t n = 0;
+	char *body;
+
+	if (length.n > 0 && !number_parse(length, 0, INT64_MAX, &n)) {
+		rq->fault = 400;
+		return;
+	}
+	if (n > (int64_t)body_max) {
+		rq->fault = 413;
+		discard_body(rq->io, n);
+		return;
+	}
+	body = arena_alloc(rq->arena, (size_t)n + 1);
+	rq->body = (struct str){ body, read_some(rq->io, body, (size_t)n) };
+	if (rq->body.n != (size_t)n)
+		rq->fault = 400;
+}
+
+static void write_all(const struct http_io *io, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t m = io->fcgi != NULL ? FCGX_PutStr(p, (int)n, io->fcgi->out) : write(STDOUT_FILENO, p, n);
+
+		if (m < 0 && errno == EINTR)
+			continue;
+		if (m <= 0)
+			return;
+		p += m;
+		n -= (size_t)m;
+	}
+}
+
+static const char *status_text(int status)
+{
+	switch (status) {
+	case 200: return "OK";
+	case 303: return "See Other";
+	case 400: return "Bad Request";
+	case 401: return "Unauthorized";
+	case 403: return "Forbidden";
+	case 404: return "Not Found";
+	case 405: return "Method Not Allowed";
+	case 409: return "Conflict";
+	case 413: return "Content Too Large";
+	case 429: return "Too Many Requests";
+	case 503: return "Service Unavailable";
+	default: return "Error";
+	}
+}
+
+static void write_reply(const struct http_io *io, const struct http_reply *reply)
+{
+	char head[1024];
+	int n = snprintf(head, sizeof head,
+	                 "Status: %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+	                 "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n%s\r\n",
+	                 reply->status, status_text(reply->status), reply->type, reply->body.n,
+	                 reply->extra != NULL ? reply->extra : "");
+
+	if (n <= 0 || (size_t)n >= sizeof head)
+		return;
+	write_all(io, head, (size_t)n);
+	write_all(io, reply->body.p, reply->body.n);
+}
+
+typedef bool (*http_handler)(const struct http_request *rq, struct http_reply *out, void *arg);
+
+static bool serve_one(const struct http_io *io, struct arena *arena, size_t body_max, http_handler handle, void *arg)
+{
+	struct http_request rq = { .arena = arena, .io = io, .body = STR("") };
+	struct http_reply reply = { .status = 200, .type = "application/json", .body = STR("") };
+	bool stay;
+
+	rq.method = http_header(&rq, "REQUEST_METHOD");
+	rq.query = http_header(&rq, "QUERY_STRING");
+	if (rq.query.p == NULL)
+		rq.query = STR("");
+	read_body(&rq, body_max);
+	stay = handle(&rq, &reply, arg);
+	write_reply(io, &reply);
+	return stay;
+}
+
+static volatile sig_atomic_t leaving;
+static sigset_t waiting_mask; /* the original signal mask, used only while the process waits for a request */
+
+static void on_term(int signo)
+{
+	(void)signo;
+	leaving = 1;
+}
+
+/* Signals to leave are blocked except while waiting, because libfcgi abandons a request on EINTR. */
+static void catch_signals(void)
+{
+	struct sigaction leave = { .sa_handler = on_term };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t blocked;
+
+	sigemptyset(&leave.sa_mask);
+	sigemptyset(&ignore.sa_mask);
+	(void)sigaction(SIGTERM, &leave, NULL);
+	(void)sigaction(SIGUSR1, &leave, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGUSR1);
+	(void)sigprocmask(SIG_BLOCK, &blocked, &waiting_mask);
+}
+
+/*
+ * Waits for a request: on a new connection, or on one that the web server keeps
+ * open. False: a signal asked the process to leave, and no request is waiting. A request that
+ * already waits is still served, because the web server has assigned it to this process.
+ */
+static bool request_waits(const FCGX_Request *fcgi)
+{
+	bool kept = fcgi->keepConnection && fcgi->ipcFd >= 0;
+	struct pollfd p = { .fd = kept ? fcgi->ipcFd : LISTEN_FD, .events = POLLIN };
+	const struct timespec at_once = { 0, 0 };
+
+	while (!leaving) {
+		if (ppoll(&p, 1, NULL, &waiting_mask) > 0)
+			return true;
+	}
+	return ppoll(&p, 1, &at_once, NULL) > 0;
+}
+
+/* Several processes may wait on one socket: accept must not block when another process was faster. */
+static void accept_without_blocking(void)
+{
+	int flags = fcntl(LISTEN_FD, F_GETFL);
+
+	(void)fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK);
+}
+
+int http_serve(size_t body_max, http_handler handle, void *arg)
+{
+	struct arena arena = { NULL };
+	FCGX_Request fcgi;
+	struct http_io io = { NULL };
+	bool stay = true;
+
+	catch_signals();
+	if (FCGX_IsCGI()) {
+		(void)serve_one(&io, &arena, body_max, handle, arg);
+		arena_free(&arena);
+		return EXIT_SUCCESS;
+	}
+	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+		log_event(LOG_ERROR, "door", "cannot=initialise_FastCGI");
+		return EXIT_FAILURE;
+	}
+	io.fcgi = &fcgi;
+	accept_without_blocking();
+	while (stay && request_waits(&fcgi)) {
+		int failed = FCGX_Accept_r(&fcgi);
+
+		if (failed == -EAGAIN)
+			continue;
+		if (failed != 0)
+			break;
+		stay = serve_one(&io, &arena, body_max, handle, arg);
+		FCGX_Finish_r(&fcgi);
+		arena_reset(&arena);
+	}
+	/* Closed at once, so that the web server chooses another process. */
+	(void)close(LISTEN_FD);
+	arena_free(&arena);
+	return EXIT_SUCCESS;
+}
