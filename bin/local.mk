@@ -2,7 +2,6 @@
 bin_PROGRAMS += bin/shanmen
 bin_shanmen_SOURCES = \
 	bin/frame/api_cli.c bin/frame/api_cli.h \
-	bin/frame/batch.c bin/frame/batch.h \
 	bin/frame/change_note.c bin/frame/change_note.h \
 	bin/frame/cli.c bin/frame/cli.h \
 	bin/frame/commands.c bin/frame/commands.h \

@@ -7,7 +7,7 @@
 #include "sale/sale_facts.h"
 #include "web/spi.h"
 
-static enum result handle_can_buy(struct call *c)
+static enum result handle_can_buy(struct spi_call *c)
 {
 	const struct purchase *p = c->request;
 	struct party party = purchase_party(&c->ctx, p);

@@ -22,15 +22,15 @@ static const struct field fields[] = {
 	  TIME_MAX_S, NULL },
 	{ "cancel_type", FIELD_INT, OPTIONAL, offsetof(struct cancel, cancel_type), INT64_MIN, INT64_MAX, NULL },
 };
-static const struct table table = TABLE(fields, struct cancel);
+static const struct field_table table = FIELD_TABLE(fields, struct cancel);
 
-static struct str key_of_cancel_notify(struct call *c)
+static struct str key_of_cancel_notify(struct spi_call *c)
 {
 	c->order_id = ((const struct cancel *)c->request)->order_id;
 	return c->order_id;
 }
 
-static enum result handle_cancel_notify(struct call *c)
+static enum result handle_cancel_notify(struct spi_call *c)
 {
 	const struct cancel *rq = c->request;
 	struct order o;

@@ -72,9 +72,10 @@ static void read_filter(const struct view *v, struct filter *f)
 	struct str state = query_get(&v->query, "state");
 
 	*f = (struct filter){ .search = trimmed(query_get(&v->query, "q")), .day = query_get(&v->query, "day") };
-	for (const struct word *w = ORDER_WORDS; w->word != NULL; w++)
+	for (const struct word *w = ORDER_WORDS; w->word != NULL; w++) {
 		if (page_is_word(state, w->word))
 			f->state = state;
+	}
 	f->has_day = f->day.n > 0 && day_parse(f->day, &f->on);
 	if (state.n > 0 && f->state.p == NULL)
 		f->complaint = "没有这种状态。";

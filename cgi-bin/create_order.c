@@ -12,13 +12,13 @@
 #include "trade/stock.h"
 #include "web/spi.h"
 
-static struct str key_of_create_order(struct call *c)
+static struct str key_of_create_order(struct spi_call *c)
 {
 	c->order_id = ((const struct purchase *)c->request)->order_id;
 	return c->order_id;
 }
 
-static void write_created(struct call *c, struct str order_out_id, bool before_payment, bool confirm_later)
+static void write_created(struct spi_call *c, struct str order_out_id, bool before_payment, bool confirm_later)
 {
 	json_str(c->data, "order_out_id", order_out_id);
 	if (!before_payment)
@@ -26,7 +26,7 @@ static void write_created(struct call *c, struct str order_out_id, bool before_p
 }
 
 /* There is a row for this order already: a notice came first, or this is a repeat whose kept answer was purged. */
-static enum result answer_existing(struct call *c, const struct purchase *p)
+static enum result answer_existing(struct spi_call *c, const struct purchase *p)
 {
 	struct order o;
 	enum result r = app_order_lock(c, p->order_id, &o);
@@ -47,7 +47,7 @@ static enum result answer_existing(struct call *c, const struct purchase *p)
  * The rules say no. That refuses a new order, but not a repeat whose kept answer was purged: the rules may say no
  * only because its day has passed, and the order is there.
  */
-static enum result refuse_new(struct call *c, const struct purchase *p, const struct sale_decision *d)
+static enum result refuse_new(struct spi_call *c, const struct purchase *p, const struct sale_decision *d)
 {
 	struct order o;
 	enum result r = app_order_lock(c, p->order_id, &o);
@@ -58,7 +58,7 @@ static enum result refuse_new(struct call *c, const struct purchase *p, const st
 }
 
 /* The rows that all sales compete for are locked last, and stock last of all: it is locked for the commit alone. */
-static enum result take_balance_and_stock(struct call *c, const struct purchase *p, const struct sale_facts *f)
+static enum result take_balance_and_stock(struct spi_call *c, const struct purchase *p, const struct sale_facts *f)
 {
 	fen_t total = { 0 };
 	enum result r = OK;
@@ -74,7 +74,7 @@ static enum result take_balance_and_stock(struct call *c, const struct purchase 
 	return r == NONE ? spi_refuse(c, SPI_NO_STOCK, NULL) : r;
 }
 
-static enum result handle_create_order(struct call *c)
+static enum result handle_create_order(struct spi_call *c)
 {
 	const struct purchase *p = c->request;
 	struct party party = purchase_party(&c->ctx, p);

@@ -31,7 +31,7 @@ static const struct field fields[] = {
 	{ "poi_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, poi_id), 1, 64, NULL },
 	{ "project_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, project_id), 1, 64, NULL },
 };
-static const struct table table = TABLE(fields, struct gate_request);
+static const struct field_table table = FIELD_TABLE(fields, struct gate_request);
 
 void gate_answer(struct visit *v, int status, struct str body)
 {

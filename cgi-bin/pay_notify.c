@@ -19,9 +19,9 @@ static const struct field fields[] = {
 	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct pay, order_out_id), 1, 64, NULL },
 	{ "pay_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct pay, pay_time_unix), 0, TIME_MAX_S, NULL },
 };
-static const struct table table = TABLE(fields, struct pay);
+static const struct field_table table = FIELD_TABLE(fields, struct pay);
 
-static struct str key_of_pay_notify(struct call *c)
+static struct str key_of_pay_notify(struct spi_call *c)
 {
 	c->order_id = ((const struct pay *)c->request)->order_id;
 	return c->order_id;
@@ -37,7 +37,7 @@ static enum confirm_answer answer_of(const struct order *o)
 	}
 }
 
-static enum result handle_pay_notify(struct call *c)
+static enum result handle_pay_notify(struct spi_call *c)
 {
 	const struct pay *rq = c->request;
 	struct order o;

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static enum result find_product(struct call *c, const struct pull_request *rq, struct pull_product *out)
+static enum result find_product(struct spi_call *c, const struct pull_request *rq, struct pull_product *out)
 {
 	enum result r;
 
@@ -24,7 +24,7 @@ static enum result find_product(struct call *c, const struct pull_request *rq, s
 	return r;
 }
 
-static void write_answer(struct call *c, const struct pull_entries *ws)
+static void write_answer(struct spi_call *c, const struct pull_entries *ws)
 {
 	if (ws->known < ws->n)
 		spi_describe(c, pull_unknown_words(c->ctx.arena, ws));
@@ -41,7 +41,7 @@ static void write_answer(struct call *c, const struct pull_entries *ws)
 }
 
 /* Finds the SKUs that the request is about, or refuses it. */
-static enum result find_skus(struct call *c, const struct pull_request *rq, struct pull_product *p,
+static enum result find_skus(struct spi_call *c, const struct pull_request *rq, struct pull_product *p,
                              struct pull_entries *ws)
 {
 	*ws = pull_entries(c->ctx.arena, rq, p);
@@ -57,7 +57,7 @@ static enum result find_skus(struct call *c, const struct pull_request *rq, stru
 	return OK;
 }
 
-static enum result handle_pull(struct call *c)
+static enum result handle_pull(struct spi_call *c)
 {
 	const struct pull_request *rq = c->request;
 	day_t from = rq->start_date.v;

@@ -18,7 +18,7 @@ static const struct field fields[] = {
 	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct query_request, order_out_id), 1, 64, NULL },
 	{ "out_order_id", FIELD_TEXT, OPTIONAL, offsetof(struct query_request, out_order_id), 1, 64, NULL },
 };
-static const struct table table = TABLE(fields, struct query_request);
+static const struct field_table table = FIELD_TABLE(fields, struct query_request);
 
 enum { QUERIED_NO, QUERIED_OUT_ID, QUERIED_COPIES };
 /* UNIQUE KEY order_id. */
@@ -51,7 +51,7 @@ static void write_use_voucher(struct json_out *j, const struct voucher *v)
 	json_object_end(j);
 }
 
-static enum result handle_query_order(struct call *c)
+static enum result handle_query_order(struct spi_call *c)
 {
 	const struct query_request *rq = c->request;
 	struct rows rows;

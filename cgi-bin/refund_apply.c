@@ -36,16 +36,16 @@ static const struct field fields[] = {
 	  NULL },
 	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct application, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
 };
-static const struct table table = TABLE(fields, struct application);
+static const struct field_table table = FIELD_TABLE(fields, struct application);
 
-static struct str key_of_refund_apply(struct call *c)
+static struct str key_of_refund_apply(struct spi_call *c)
 {
 	c->order_id = ((const struct application *)c->request)->order_id;
 	return ((const struct application *)c->request)->biz_uniq_key;
 }
 
-static enum result write_application(struct call *c, const struct order *o, enum refund_audit audit, const char *reason,
-                                     struct refund *rf)
+static enum result write_application(struct spi_call *c, const struct order *o, enum refund_audit audit,
+                                     const char *reason, struct refund *rf)
 {
 	const struct application *rq = c->request;
 	enum result r;
@@ -66,7 +66,8 @@ static enum result write_application(struct call *c, const struct order *o, enum
 }
 
 /* The platform counts uses of the chosen tickets only with a time before this application. */
-static enum result reject_application(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
+static enum result reject_application(struct spi_call *c, const struct order *o, struct vouchers *vs,
+                                      const char *reason)
 {
 	const struct application *rq = c->request;
 	struct refund rf;
@@ -80,7 +81,7 @@ static enum result reject_application(struct call *c, const struct order *o, str
 }
 
 /* The fee is the platform's own: it would take a higher one as a rejection. */
-static enum result accept_application(struct call *c, const struct order *o, struct refund *rf)
+static enum result accept_application(struct spi_call *c, const struct order *o, struct refund *rf)
 {
 	const struct application *rq = c->request;
 
@@ -90,7 +91,7 @@ static enum result accept_application(struct call *c, const struct order *o, str
 }
 
 /* A ticket whose refund was accepted before stays locked by that one when this application only waits. */
-static enum result lock_chosen(struct call *c, struct vouchers *vs, const struct refund *rf)
+static enum result lock_chosen(struct spi_call *c, struct vouchers *vs, const struct refund *rf)
 {
 	enum result r = OK;
 
@@ -146,7 +147,7 @@ static bool is_undecided(const struct voucher *v)
 }
 
 /* Not at expiry: there the platform knows which tickets were used, and nothing is left to decide. */
-static enum result needs_operator(struct call *c, const struct order *o, struct vouchers *vs, bool *out)
+static enum result needs_operator(struct spi_call *c, const struct order *o, struct vouchers *vs, bool *out)
 {
 	const struct application *rq = c->request;
 	enum result r;
@@ -160,7 +161,7 @@ static enum result needs_operator(struct call *c, const struct order *o, struct 
 }
 
 /* `shanmen refund accept` or `reject` decides; until then the tickets admit nobody. */
-static enum result wait_for_operator(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result wait_for_operator(struct spi_call *c, const struct order *o, struct vouchers *vs)
 {
 	struct refund rf;
 	enum result r = write_application(c, o, AUDIT_WAITING, NULL, &rf);
@@ -170,7 +171,7 @@ static enum result wait_for_operator(struct call *c, const struct order *o, stru
 }
 
 /* Codes never reached the platform: they are given with this answer, so that the order stays valid. NONE: they cannot. */
-static enum result give_missing_codes(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result give_missing_codes(struct spi_call *c, const struct order *o, struct vouchers *vs)
 {
 	static const struct list all = { false, NULL, 0 };
 	struct code_format f;
@@ -193,7 +194,8 @@ static bool lacks_codes(const struct application *rq, const struct order *o, con
 }
 
 /* The reason for which the rules demand a rejection; NULL: there is none. */
-static enum result find_objection(struct call *c, const struct order *o, const struct vouchers *vs, const char **why)
+static enum result find_objection(struct spi_call *c, const struct order *o, const struct vouchers *vs,
+                                  const char **why)
 {
 	const struct application *rq = c->request;
 	struct refund rf;
@@ -230,7 +232,7 @@ static bool splits_waiting_refund(const struct vouchers *vs)
 	return false;
 }
 
-static enum result audit_application(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result audit_application(struct spi_call *c, const struct order *o, struct vouchers *vs)
 {
 	const struct application *rq = c->request;
 	const char *why;
@@ -264,7 +266,7 @@ static enum result audit_application(struct call *c, const struct order *o, stru
 }
 
 /* A repeat whose kept answer was purged: the decision of then, or what an operator has decided since. */
-static enum result answer_application_again(struct call *c, const struct refund *rf)
+static enum result answer_application_again(struct spi_call *c, const struct refund *rf)
 {
 	static const enum audit_result results[AUDIT__MAX] = {
 		[AUDIT_ACCEPTED] = AUDIT_RESULT_ACCEPT,
@@ -279,7 +281,7 @@ static enum result answer_application_again(struct call *c, const struct refund 
 	return OK;
 }
 
-static enum result handle_refund_apply(struct call *c)
+static enum result handle_refund_apply(struct spi_call *c)
 {
 	const struct application *rq = c->request;
 	struct order o;

@@ -37,7 +37,7 @@ static const struct field certificate_fields[] = {
 	{ "certificate_id", FIELD_WORD, OPTIONAL, offsetof(struct certificate, certificate_id), 1, 64, NULL },
 	{ "code", FIELD_TEXT, OPTIONAL, offsetof(struct certificate, code), 1, 128, NULL },
 };
-static const struct table certificate_table = TABLE(certificate_fields, struct certificate);
+static const struct field_table certificate_table = FIELD_TABLE(certificate_fields, struct certificate);
 
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct code_application, order_id), 1, 64, NULL },
@@ -46,10 +46,10 @@ static const struct field fields[] = {
 	  &certificate_table },
 	{ "apply_time", FIELD_TIME, OPTIONAL, offsetof(struct code_application, apply_time), 0, TIME_MAX_S, NULL },
 };
-static const struct table table = TABLE(fields, struct code_application);
+static const struct field_table table = FIELD_TABLE(fields, struct code_application);
 
 /* The page documents no key: an application with the same certificates of an order counts as a repeat. */
-static struct str key_of_refund_apply_code(struct call *c)
+static struct str key_of_refund_apply_code(struct spi_call *c)
 {
 	const struct code_application *rq = c->request;
 	struct hash h = field_digest(&table, rq, 0);
@@ -58,7 +58,7 @@ static struct str key_of_refund_apply_code(struct call *c)
 	return arena_printf(c->ctx.arena, "%s:%s", rq->order_id.p, hex_encode(c->ctx.arena, h.b, HASH_SIZE / 2).p);
 }
 
-static enum result answer_result(struct call *c, enum code_audit result, const char *reason)
+static enum result answer_result(struct spi_call *c, enum code_audit result, const char *reason)
 {
 	json_int(c->data, "result", result);
 	if (reason != NULL)
@@ -66,7 +66,7 @@ static enum result answer_result(struct call *c, enum code_audit result, const c
 	return OK;
 }
 
-static enum result write_code_application(struct call *c, const struct order *o, enum refund_audit audit,
+static enum result write_code_application(struct spi_call *c, const struct order *o, enum refund_audit audit,
                                           struct refund *rf)
 {
 	const struct code_application *rq = c->request;
@@ -79,12 +79,12 @@ static enum result write_code_application(struct call *c, const struct order *o,
 	return refund_write(&c->ctx, o, rf);
 }
 
-static enum result lock_unused(struct call *c, struct voucher *v, int64_t refund_id)
+static enum result lock_unused(struct spi_call *c, struct voucher *v, int64_t refund_id)
 {
 	return voucher_live(v) && v->state != VOUCHER_USED ? voucher_move(&c->ctx, v, VOUCHER_LOCKED, refund_id) : OK;
 }
 
-static enum result agree_all(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result agree_all(struct spi_call *c, const struct order *o, struct vouchers *vs)
 {
 	struct refund rf;
 	enum result r = write_code_application(c, o, AUDIT_ACCEPTED, &rf);
@@ -97,14 +97,14 @@ static enum result agree_all(struct call *c, const struct order *o, struct vouch
 }
 
 /* The platform counts uses of the chosen tickets only with a time before the application. */
-static enum result date_uses(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result date_uses(struct spi_call *c, const struct order *o, struct vouchers *vs)
 {
 	const struct code_application *rq = c->request;
 
 	return verify_push_refused(&c->ctx, o, vs, rq->apply_time.given ? rq->apply_time.v : c->ctx.now);
 }
 
-static enum result refuse_all(struct call *c, const struct order *o, struct vouchers *vs, const char *reason)
+static enum result refuse_all(struct spi_call *c, const struct order *o, struct vouchers *vs, const char *reason)
 {
 	struct refund rf;
 	enum result r = write_code_application(c, o, AUDIT_REJECTED, &rf);
@@ -115,7 +115,7 @@ static enum result refuse_all(struct call *c, const struct order *o, struct vouc
 }
 
 /* The message with the audit of one certificate (§6.2). */
-static enum result add_audit(struct call *c, size_t i, bool agreed)
+static enum result add_audit(struct spi_call *c, size_t i, bool agreed)
 {
 	const struct code_application *rq = c->request;
 	const struct certificate *cert = &((const struct certificate *)rq->certificates.items)[i];
@@ -144,7 +144,7 @@ static enum result add_audit(struct call *c, size_t i, bool agreed)
 }
 
 /* Some may be refunded and some not, or are unknown: each known one gets its own message, the unknown an operator. */
-static enum result answer_pending(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result answer_pending(struct spi_call *c, const struct order *o, struct vouchers *vs)
 {
 	const struct code_application *rq = c->request;
 	const struct certificate *certs = rq->certificates.items;
@@ -172,7 +172,7 @@ static enum result answer_pending(struct call *c, const struct order *o, struct 
 	return r == OK ? answer_result(c, CODE_PENDING, NULL) : r;
 }
 
-static enum result answer_unknown_order(struct call *c)
+static enum result answer_unknown_order(struct spi_call *c)
 {
 	enum result r =
 		diff_raise(&c->ctx, "refund_waiting", c->order_id,
@@ -181,7 +181,7 @@ static enum result answer_unknown_order(struct call *c)
 	return r == OK ? answer_result(c, CODE_PENDING, NULL) : r;
 }
 
-static enum result audit_code_application(struct call *c, const struct order *o, struct vouchers *vs)
+static enum result audit_code_application(struct spi_call *c, const struct order *o, struct vouchers *vs)
 {
 	const struct code_application *rq = c->request;
 	const struct certificate *certs = rq->certificates.items;
@@ -204,7 +204,7 @@ static enum result audit_code_application(struct call *c, const struct order *o,
 }
 
 /* A repeat whose kept answer was purged. */
-static enum result answer_code_again(struct call *c, const struct refund *rf)
+static enum result answer_code_again(struct spi_call *c, const struct refund *rf)
 {
 	switch (rf->audit) {
 	case AUDIT_ACCEPTED: return answer_result(c, CODE_AGREED, NULL);
@@ -213,7 +213,7 @@ static enum result answer_code_again(struct call *c, const struct refund *rf)
 	}
 }
 
-static enum result handle_refund_apply_code(struct call *c)
+static enum result handle_refund_apply_code(struct spi_call *c)
 {
 	const struct code_application *rq = c->request;
 	struct order o;

@@ -30,16 +30,16 @@ static const struct field fields[] = {
 	{ "refund_count", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_count), 0, INT32_MAX, NULL },
 	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct notice, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
 };
-static const struct table table = TABLE(fields, struct notice);
+static const struct field_table table = FIELD_TABLE(fields, struct notice);
 
-static struct str key_of_refund_notify(struct call *c)
+static struct str key_of_refund_notify(struct spi_call *c)
 {
 	c->order_id = ((const struct notice *)c->request)->order_id;
 	return ((const struct notice *)c->request)->biz_uniq_key;
 }
 
 /* The application whose money this is; a notice without one gets a row of its own. */
-static enum result find_refund(struct call *c, const struct order *o, struct refund *rf)
+static enum result find_refund(struct spi_call *c, const struct order *o, struct refund *rf)
 {
 	const struct notice *rq = c->request;
 	enum result r = refund_lock(&c->ctx, o, rq->biz_uniq_key, rf);
@@ -93,13 +93,14 @@ static int64_t copies_paid_back(const struct notice *rq, const struct order *o, 
 	return (rq->refund_amount.v.fen + each - 1) / each;
 }
 
-static enum result raise_unclear(struct call *c, const char *detail)
+static enum result raise_unclear(struct spi_call *c, const char *detail)
 {
 	return diff_raise(&c->ctx, "refund_unclear", c->order_id, detail);
 }
 
 /* No voucher was named or locked: the application decides, else the number, else all of them. */
-static enum result choose_unnamed(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf)
+static enum result choose_unnamed(struct spi_call *c, const struct order *o, struct vouchers *vs,
+                                  const struct refund *rf)
 {
 	static const struct list all = { false, NULL, 0 };
 	const struct notice *rq = c->request;
@@ -122,7 +123,8 @@ static enum result choose_unnamed(struct call *c, const struct order *o, struct 
 }
 
 /* Which vouchers the money is for: those named; else those the application locked; else choose_unnamed. */
-static enum result choose_refunded(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf)
+static enum result choose_refunded(struct spi_call *c, const struct order *o, struct vouchers *vs,
+                                   const struct refund *rf)
 {
 	const struct notice *rq = c->request;
 
@@ -134,8 +136,8 @@ static enum result choose_refunded(struct call *c, const struct order *o, struct
 }
 
 /* A comparison with the platform's books may have done the work before. True in *done: nothing is left for this notice. */
-static enum result take_over_found(struct call *c, const struct order *o, struct vouchers *vs, const struct refund *rf,
-                                   bool *done)
+static enum result take_over_found(struct spi_call *c, const struct order *o, struct vouchers *vs,
+                                   const struct refund *rf, bool *done)
 {
 	const struct notice *rq = c->request;
 	bool named = rq->vouchers.n > 0;
@@ -159,7 +161,7 @@ static bool said_before(const struct notice *rq, const struct refund *rf)
 	       rf->paid_scene.given == rq->refund_scene.given && rf->paid_scene.v == rq->refund_scene.v;
 }
 
-static enum result handle_refund_notify(struct call *c)
+static enum result handle_refund_notify(struct spi_call *c)
 {
 	const struct notice *rq = c->request;
 	struct order o;

@@ -36,7 +36,7 @@ static const struct field notice_fields[] = {
 	{ "apply_time", FIELD_TIME, OPTIONAL, offsetof(struct notice, apply_time), 0, TIME_MAX_S, NULL },
 	{ "audit_time", FIELD_TIME, OPTIONAL, offsetof(struct notice, audit_time), 0, TIME_MAX_S, NULL },
 };
-static const struct table notice_table = TABLE(notice_fields, struct notice);
+static const struct field_table notice_table = FIELD_TABLE(notice_fields, struct notice);
 
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct sync, order_id), 1, 64, NULL },
@@ -44,10 +44,10 @@ static const struct field fields[] = {
 	{ "after_sale_type", FIELD_INT, OPTIONAL, offsetof(struct sync, after_sale_type), INT32_MIN, INT32_MAX, NULL },
 	{ "notice_list", FIELD_LIST, REQUIRED, offsetof(struct sync, notice_list), 1, COPIES_MAX, &notice_table },
 };
-static const struct table table = TABLE(fields, struct sync);
+static const struct field_table table = FIELD_TABLE(fields, struct sync);
 
 /* The page documents no key: only an identical notice is a repeat. */
-static struct str key_of_refund_sync(struct call *c)
+static struct str key_of_refund_sync(struct spi_call *c)
 {
 	const struct sync *rq = c->request;
 	struct hash h = field_digest(&table, rq, 0);
@@ -63,7 +63,7 @@ static void choose_only(struct vouchers *vs, const struct voucher *v)
 }
 
 /* The refund was refused. Where the scenic application took the lock, that contradicts us: a discrepancy is raised. */
-static enum result unlock_refused(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
+static enum result unlock_refused(struct spi_call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
                                   struct opt_utc apply_at)
 {
 	bool third_party = false;
@@ -82,7 +82,7 @@ static enum result unlock_refused(struct call *c, const struct order *o, struct 
 	return r == OK ? voucher_unlock(&c->ctx, v) : r;
 }
 
-static enum result end_agreed(struct call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
+static enum result end_agreed(struct spi_call *c, const struct order *o, struct vouchers *vs, struct voucher *v,
                               int64_t refund_id)
 {
 	int64_t ended;
@@ -96,7 +96,7 @@ static enum result end_agreed(struct call *c, const struct order *o, struct vouc
 	return r;
 }
 
-static enum result apply_notice(struct call *c, const struct order *o, struct vouchers *vs, const struct notice *n,
+static enum result apply_notice(struct spi_call *c, const struct order *o, struct vouchers *vs, const struct notice *n,
                                 int64_t refund_id)
 {
 	struct voucher *v = voucher_by_code(vs, n->code);
@@ -109,13 +109,13 @@ static enum result apply_notice(struct call *c, const struct order *o, struct vo
 }
 
 /* The notice is kept as a refund, also for an order that is not here. */
-static enum result keep_notice(struct call *c, const struct order *o, struct refund *rf)
+static enum result keep_notice(struct spi_call *c, const struct order *o, struct refund *rf)
 {
 	*rf = (struct refund){ .key = key_of_refund_sync(c), .form = REFUND_THIRD_PARTY, .audit = AUDIT_NONE };
 	return refund_write(&c->ctx, o, rf);
 }
 
-static enum result handle_refund_sync(struct call *c)
+static enum result handle_refund_sync(struct spi_call *c)
 {
 	const struct sync *rq = c->request;
 	const struct notice *notices = rq->notice_list.items;

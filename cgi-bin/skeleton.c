@@ -17,16 +17,16 @@ static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct skeleton, order_id), 1, 64, NULL },
 	{ "amount", FIELD_INT, OPTIONAL, offsetof(struct skeleton, amount), 0, INT64_MAX, NULL },
 };
-static const struct table table = TABLE(fields, struct skeleton);
+static const struct field_table table = FIELD_TABLE(fields, struct skeleton);
 
 /* The key that a repeat of the call has, too. */
-static struct str key_of_skeleton(struct call *c)
+static struct str key_of_skeleton(struct spi_call *c)
 {
 	c->order_id = ((const struct skeleton *)c->request)->order_id;
 	return c->order_id;
 }
 
-static enum result handle_skeleton(struct call *c)
+static enum result handle_skeleton(struct spi_call *c)
 {
 	const struct skeleton *rq = c->request;
 	struct order o;

@@ -41,12 +41,12 @@ static const struct field tourist_fields[] = {
 	{ "id_card", FIELD_PERSON, OPTIONAL, offsetof(struct tourist, id_card), 0, 512, NULL },
 	{ "credential_type", FIELD_INT, OPTIONAL, offsetof(struct tourist, credential_type), 0, 99, NULL },
 };
-static const struct table tourist_table = TABLE(tourist_fields, struct tourist);
+static const struct field_table tourist_table = FIELD_TABLE(tourist_fields, struct tourist);
 
 static const struct field sku_fields[] = {
 	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct code_sku, sku_id), 1, 64, NULL },
 };
-static const struct table sku_table = TABLE(sku_fields, struct code_sku);
+static const struct field_table sku_table = FIELD_TABLE(sku_fields, struct code_sku);
 
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct code_request, order_id), 1, 64, NULL },
@@ -60,15 +60,15 @@ static const struct field fields[] = {
 	{ "tourists", FIELD_LIST, OPTIONAL, offsetof(struct code_request, tourists), 0, TRAVELLERS_MAX,
 	  &tourist_table },
 };
-static const struct table table = TABLE(fields, struct code_request);
+static const struct field_table table = FIELD_TABLE(fields, struct code_request);
 
-static struct str key_of_tripartite_code(struct call *c)
+static struct str key_of_tripartite_code(struct spi_call *c)
 {
 	c->order_id = ((const struct code_request *)c->request)->order_id;
 	return c->order_id;
 }
 
-static enum result answer_failed(struct call *c, const char *why)
+static enum result answer_failed(struct spi_call *c, const char *why)
 {
 	json_int(c->data, "result", ISSUE_FAILED);
 	json_text(c->data, "fail_reason", why);
@@ -89,7 +89,7 @@ static const char *find_contradiction(const struct code_request *rq, const struc
 }
 
 /* The documents in the request; they belong to copies in the way travellers do (lib/sale/purchase.c). */
-static void take_tourists(struct call *c, const struct code_request *rq, struct code_format *f, int64_t copies)
+static void take_tourists(struct spi_call *c, const struct code_request *rq, struct code_format *f, int64_t copies)
 {
 	const struct tourist *tourists = rq->tourists.items;
 	int64_t n = (int64_t)rq->tourists.n;
@@ -111,7 +111,7 @@ static void take_tourists(struct call *c, const struct code_request *rq, struct 
 }
 
 /* With the documents in the request, else those of the order's own travellers. */
-static enum result read_code_format(struct call *c, const struct code_request *rq, const struct order *o,
+static enum result read_code_format(struct spi_call *c, const struct code_request *rq, const struct order *o,
                                     struct code_format *f)
 {
 	code_format_of_order(f, o, c->conf->voucher_url);
@@ -126,7 +126,7 @@ static struct outbox_terms codes_terms(const struct order *o)
 }
 
 /* The codes are made, and the outbox sends them. */
-static enum result send_later(struct call *c, const struct order *o, const struct vouchers *vs,
+static enum result send_later(struct spi_call *c, const struct order *o, const struct vouchers *vs,
                               const struct code_format *f)
 {
 	struct str body;
@@ -137,21 +137,21 @@ static enum result send_later(struct call *c, const struct order *o, const struc
 }
 
 /* Codes cannot be made yet, but may be later: after "failed" the platform would refund at once, without asking us. */
-static enum result make_later(struct call *c, const struct order *o)
+static enum result make_later(struct spi_call *c, const struct order *o)
 {
 	json_int(c->data, "result", ISSUING);
 	return outbox_add_waiting(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o));
 }
 
 /* The same where something is wrong: a discrepancy asks an operator to act within the platform's ten minutes. */
-static enum result make_later_and_raise(struct call *c, const struct order *o, const char *kind, const char *detail)
+static enum result make_later_and_raise(struct spi_call *c, const struct order *o, const char *kind, const char *detail)
 {
 	enum result r = diff_raise(&c->ctx, kind, o->order_id, detail);
 
 	return r == OK ? make_later(c, o) : r;
 }
 
-static enum result issue_and_answer(struct call *c, const struct order *o, struct vouchers *vs,
+static enum result issue_and_answer(struct spi_call *c, const struct order *o, struct vouchers *vs,
                                     const struct code_format *f)
 {
 	struct issue_way way;
@@ -174,7 +174,7 @@ static enum result issue_and_answer(struct call *c, const struct order *o, struc
 }
 
 /* No codes once a refund was accepted. While one waits for a decision, the tickets are neither valid nor gone: later. */
-static enum result issue_unless_refunded(struct call *c, const struct order *o, struct vouchers *vs,
+static enum result issue_unless_refunded(struct spi_call *c, const struct order *o, struct vouchers *vs,
                                          const struct code_format *f)
 {
 	size_t there = vouchers_count(vs, VOUCHER_HELD) + vouchers_count(vs, VOUCHER_ISSUED) +
@@ -197,7 +197,7 @@ static enum result issue_unless_refunded(struct call *c, const struct order *o, 
 	return issue_and_answer(c, o, vs, f);
 }
 
-static enum result refuse_contradiction(struct call *c, const char *what)
+static enum result refuse_contradiction(struct spi_call *c, const char *what)
 {
 	char order[72];
 
@@ -206,7 +206,7 @@ static enum result refuse_contradiction(struct call *c, const char *what)
 }
 
 /* A repeat whose kept answer and people were purged: the codes it had, as far as they can be written without documents. */
-static enum result answer_purged(struct call *c, const struct code_request *rq, const struct order *o,
+static enum result answer_purged(struct spi_call *c, const struct code_request *rq, const struct order *o,
                                  const struct vouchers *vs)
 {
 	struct code_format f = { .numbers = false };
@@ -224,7 +224,7 @@ static enum result answer_purged(struct call *c, const struct code_request *rq, 
 	return r == OK ? spi_refuse(c, SPI_AGAIN, "this order is closed, and the data of its people were deleted") : r;
 }
 
-static enum result set_code_terms(struct call *c, const struct code_request *rq, struct order *o)
+static enum result set_code_terms(struct spi_call *c, const struct code_request *rq, struct order *o)
 {
 	const struct code_terms terms = {
 		.valid_from = rq->start_time,
@@ -237,7 +237,7 @@ static enum result set_code_terms(struct call *c, const struct code_request *rq,
 	return order_set_code_terms(&c->ctx, o, &terms);
 }
 
-static enum result handle_tripartite_code(struct call *c)
+static enum result handle_tripartite_code(struct spi_call *c)
 {
 	const struct code_request *rq = c->request;
 	struct code_format f = { .numbers = false };

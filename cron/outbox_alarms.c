@@ -53,14 +53,14 @@ static enum result read_batch(struct job_work *w, void *arg)
 	return r;
 }
 
-/* Exactly those that were told: one with a smaller id may have been committed meanwhile. */
-static enum result mark_told(struct job_work *w, void *arg)
+/* Marks exactly the alarms that were sent: one with a smaller id may have been committed meanwhile. */
+static enum result mark_sent(struct job_work *w, void *arg)
 {
 	const struct batch *b = arg;
 	int64_t *ids = arena_array(&w->arena, b->rows.n, sizeof *ids);
 
 	for (size_t i = 0; i < b->rows.n; i++)
-		ids[i] = row_int(&b->rows, i, 0);
+		ids[i] = row_int(&b->rows, i, ALARM_ID);
 	return alarm_mark_sent(&w->ctx, ids, b->rows.n);
 }
 
@@ -252,7 +252,7 @@ enum result outbox_alarms_send(struct job_work *w)
 	sent = command ? send_to_command(w, &b) : send_to_address(w, &b);
 	log_event(sent ? LOG_INFO : LOG_ERROR, "alarm_tell", "alarms=%zu told=%d", b.rows.n, sent);
 	if (sent)
-		return job_tx(w, mark_told, &b);
+		return job_tx(w, mark_sent, &b);
 	if (again_ms == 0)
 		job_complain(w, "%s did not take the alarms", command ? "alarm_command" : "alarm_url");
 	again_ms = clock_monotonic_ms() + AGAIN_MS;

@@ -1,73 +1,113 @@
-# The platform's side. Links nothing of lib/.
+# The stand-in for the platform. Nothing here links anything of lib/.
+#
+# The driver: calls Shanmen as the platform does.
 noinst_PROGRAMS += sim/shanmen-sim
 sim_shanmen_sim_SOURCES = \
-	sim/driver/act.c sim/driver/act.h \
-	sim/driver/body.c sim/driver/body.h \
-	sim/driver/call.c \
 	sim/common/chance.c sim/common/chance.h \
+	sim/common/json.c sim/common/json.h \
+	sim/common/moment.c sim/common/moment.h \
+	sim/common/seal.c sim/common/seal.h \
+	sim/common/text.c sim/common/text.h \
+	sim/driver/act.c sim/driver/act.h \
+	sim/driver/answer.c sim/driver/answer.h \
+	sim/driver/body.c sim/driver/body.h \
+	sim/driver/call.c sim/driver/call.h \
+	sim/driver/caller.c sim/driver/caller.h \
+	sim/driver/commands.h \
 	sim/driver/env.c sim/driver/env.h \
 	sim/driver/expire.c \
 	sim/driver/history.c sim/driver/history.h \
-	sim/driver/late.c sim/driver/late.h sim/driver/late_sides.c \
-	sim/driver/line.c sim/driver/line.h \
+	sim/driver/late.c \
+	sim/driver/late_known.c sim/driver/late_known.h \
 	sim/driver/main.c \
-	sim/common/moment.c sim/common/moment.h \
+	sim/driver/offer.c sim/driver/offer.h \
 	sim/driver/options.c sim/driver/options.h \
-	sim/common/openapi_json.c sim/common/openapi_json.h \
 	sim/driver/play.c \
 	sim/driver/prepare.c \
 	sim/driver/program.c sim/driver/program.h \
 	sim/driver/replay.c \
-	sim/driver/sale.c sim/driver/sale.h sim/driver/sale_calendar.c sim/driver/sale_publish.c \
+	sim/driver/sale.c \
+	sim/driver/sale_calendar.c sim/driver/sale_calendar.h \
+	sim/driver/sale_publish.c sim/driver/sale_publish.h \
 	sim/driver/scene.c sim/driver/scene.h \
-	sim/common/seal.c sim/common/seal.h \
 	sim/driver/standin.c sim/driver/standin.h \
-	sim/driver/storm.c sim/driver/storm.h \
-	sim/common/text.c sim/common/text.h \
-	sim/driver/user.c \
+	sim/driver/storm.c \
+	sim/driver/storm_counts.c sim/driver/storm_counts.h \
+	sim/driver/storm_user.c sim/driver/storm_user.h \
 	sim/driver/voucher.c sim/driver/voucher.h \
 	sim/driver/webhook.c \
 	sim/driver/webhook_send.c sim/driver/webhook_send.h
 sim_shanmen_sim_LDADD = $(DEPS_LIBS) -lpthread
 
-# The platform's OpenAPI, served by the stack's web server. Never installed.
+# The platform's OpenAPI, which Shanmen calls; served by the web server of tools/stack. Never installed.
 noinst_PROGRAMS += sim/openapi.fcgi
 sim_openapi_fcgi_SOURCES = \
 	sim/common/chance.c sim/common/chance.h \
+	sim/common/json.c sim/common/json.h \
 	sim/common/moment.c sim/common/moment.h \
-	sim/platform/openapi.h \
-	sim/platform/openapi_book.c sim/platform/openapi_book.h sim/platform/openapi_book_control.c \
-	sim/platform/openapi_book_expiry.c sim/platform/openapi_book_use.c sim/platform/openapi_book_view.c \
-	sim/platform/openapi_calendar.c sim/platform/openapi_calendar.h sim/platform/openapi_calendar_save.c \
-	sim/platform/openapi_call.c \
-	sim/platform/openapi_codes.c \
-	sim/platform/openapi_control.c \
-	sim/platform/openapi_crypto.c sim/platform/openapi_crypto.h \
-	sim/platform/openapi_door.c sim/platform/openapi_door.h \
-	sim/platform/openapi_field.c \
-	sim/platform/openapi_goods.c sim/platform/openapi_goods_form.c sim/platform/openapi_goods_list.c \
-	sim/platform/openapi_groupon.c sim/platform/openapi_groupon.h \
-	sim/platform/openapi_groupon_use.c \
-	sim/common/openapi_json.c sim/common/openapi_json.h \
-	sim/platform/openapi_ledger.c sim/platform/openapi_ledger_row.c \
-	sim/platform/openapi_main.c \
-	sim/platform/openapi_order.c sim/platform/openapi_order.h sim/platform/openapi_order_list.c \
-	sim/platform/openapi_plant.c \
-	sim/platform/openapi_product.c sim/platform/openapi_product.h \
-	sim/platform/openapi_product_control.c \
-	sim/platform/openapi_query.c sim/platform/openapi_query.h \
-	sim/platform/openapi_rate.c \
-	sim/platform/openapi_record.c sim/platform/openapi_record.h \
-	sim/platform/openapi_shop.c sim/platform/openapi_shop.h sim/platform/openapi_shop_match.c sim/platform/openapi_shop_task.c \
-	sim/platform/openapi_state.c sim/platform/openapi_state.h \
-	sim/platform/openapi_table.c sim/platform/openapi_table.h \
-	sim/platform/openapi_ticket.c sim/platform/openapi_ticket_list.c \
-	sim/platform/openapi_token.c sim/platform/openapi_token.h \
-	sim/platform/openapi_trap.c \
-	sim/platform/openapi_trouble.c sim/platform/openapi_trouble.h \
-	sim/platform/openapi_use.h sim/platform/openapi_use_list.c \
-	sim/platform/openapi_verify.c sim/platform/openapi_verify_record.c \
-	sim/platform/openapi_voucher.c \
 	sim/common/seal.c sim/common/seal.h \
-	sim/common/text.c sim/common/text.h
+	sim/common/text.c sim/common/text.h \
+	sim/platform/book.c sim/platform/book.h \
+	sim/platform/book_control.c \
+	sim/platform/book_refresh.c sim/platform/book_refresh.h \
+	sim/platform/calendar.c sim/platform/calendar.h \
+	sim/platform/calendar_control.c \
+	sim/platform/calendar_save.c \
+	sim/platform/call.c sim/platform/call.h \
+	sim/platform/codes.c \
+	sim/platform/confirm.c \
+	sim/platform/control.c sim/platform/control.h \
+	sim/platform/controls.h \
+	sim/platform/crypto.c sim/platform/crypto.h \
+	sim/platform/crypto_control.c \
+	sim/platform/door.c sim/platform/door.h \
+	sim/platform/expiry.c sim/platform/expiry.h \
+	sim/platform/field.c sim/platform/field.h \
+	sim/platform/gateway.c sim/platform/gateway.h \
+	sim/platform/goods.c \
+	sim/platform/goods_form.c \
+	sim/platform/goods_list.c \
+	sim/platform/groupon.c sim/platform/groupon.h \
+	sim/platform/groupon_control.c \
+	sim/platform/groupon_query.c \
+	sim/platform/groupon_use.c \
+	sim/platform/index.c sim/platform/index.h \
+	sim/platform/interfaces.h \
+	sim/platform/journal.c sim/platform/journal.h \
+	sim/platform/ledger.c \
+	sim/platform/ledger_row.c sim/platform/ledger_row.h \
+	sim/platform/main.c \
+	sim/platform/memory_control.c \
+	sim/platform/order.c sim/platform/order.h \
+	sim/platform/order_control.c \
+	sim/platform/order_list.c \
+	sim/platform/order_view.c sim/platform/order_view.h \
+	sim/platform/plant.c \
+	sim/platform/product.c sim/platform/product.h \
+	sim/platform/product_control.c \
+	sim/platform/query.c sim/platform/query.h \
+	sim/platform/rate.c sim/platform/rate.h \
+	sim/platform/record.c sim/platform/record.h \
+	sim/platform/refund_audit.c \
+	sim/platform/shop.c sim/platform/shop.h \
+	sim/platform/shop_control.c \
+	sim/platform/shop_match.c \
+	sim/platform/shop_query.c \
+	sim/platform/shop_submit.c \
+	sim/platform/shop_task.c sim/platform/shop_task.h \
+	sim/platform/state.c sim/platform/state.h \
+	sim/platform/ticket.c \
+	sim/platform/ticket_list.c \
+	sim/platform/token.c sim/platform/token.h \
+	sim/platform/token_control.c \
+	sim/platform/trap.c sim/platform/trap.h \
+	sim/platform/trouble.c sim/platform/trouble.h \
+	sim/platform/trouble_control.c \
+	sim/platform/use.c sim/platform/use.h \
+	sim/platform/use_rows.c sim/platform/use_rows.h \
+	sim/platform/verify.c \
+	sim/platform/verify_record.c \
+	sim/platform/voucher.c sim/platform/voucher.h
 sim_openapi_fcgi_LDADD = $(DEPS_LIBS)
+
+EXTRA_DIST += sim/README.md sim/common/README.md sim/driver/README.md sim/platform/README.md

@@ -103,10 +103,12 @@ static size_t month_column_width(const struct month_page *page, day_t monday)
 
 	for (; monday.n <= month_last(page->month).n; monday = day_add(monday, WEEK)) {
 		fill_week(week, page, monday);
-		for (int i = 0; i < WEEK; i++)
-			for (int line = 0; line < LINES; line++)
+		for (int i = 0; i < WEEK; i++) {
+			for (int line = 0; line < LINES; line++) {
 				if (strlen(week[i].line[line]) > width)
 					width = strlen(week[i].line[line]);
+			}
+		}
 	}
 	return width;
 }

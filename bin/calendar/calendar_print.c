@@ -126,8 +126,9 @@ static void json_change(struct json_out *j, const struct calendar_row *row, stru
 void calendar_json_changes(struct json_out *j, const struct calendar *c, const struct sku_index *skus)
 {
 	json_list(j, NULL);
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		if (!calendar_row_same(&c->rows[i]))
 			json_change(j, &c->rows[i], skus->entries[c->rows[i].sku].sku_out_id);
+	}
 	json_list_end(j);
 }

@@ -68,9 +68,10 @@ static enum cli_exit set_find_skus(struct cli *cli, const struct sku_index *skus
 			return cli_refuse("no SKU %s in the catalogue", faults_quote(&cli->arena, name));
 	} while (rest.p != NULL);
 	qsort(out, *n, sizeof *out, by_number);
-	for (size_t i = 0; i < *n; i++)
+	for (size_t i = 0; i < *n; i++) {
 		if (kept == 0 || out[kept - 1] != out[i])
 			out[kept++] = out[i];
+	}
 	*n = kept;
 	return CLI_DONE;
 }
@@ -86,10 +87,11 @@ static enum cli_exit make_rows(struct cli *cli, struct calendar_set *set, const 
 	if (n * days->n > ROWS_MAX)
 		return cli_refuse("%zu SKUs on %zu days are more than %d at once", n, days->n, ROWS_MAX);
 	set->calendar.rows = arena_array(&cli->arena, n * days->n, sizeof *set->calendar.rows);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		for (size_t d = 0; d < days->n; d++)
 			set->calendar.rows[set->calendar.n++] =
 				(struct calendar_row){ .sku = skus[i], .day = days->days[d] };
+	}
 	return CLI_DONE;
 }
 

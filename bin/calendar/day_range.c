@@ -133,9 +133,10 @@ static void sort_once(struct day_set *set)
 	size_t n = 0;
 
 	qsort(set->days, set->n, sizeof *set->days, by_day);
-	for (size_t i = 0; i < set->n; i++)
+	for (size_t i = 0; i < set->n; i++) {
 		if (n == 0 || set->days[n - 1].n != set->days[i].n)
 			set->days[n++] = set->days[i];
+	}
 	set->n = n;
 }
 

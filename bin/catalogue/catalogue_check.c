@@ -14,33 +14,37 @@ static const struct sql SQL_POI = { "catalogue_poi", "SELECT account_id FROM poi
 
 static const struct stored_product *product_by_id(const struct catalogue_stored *s, struct str product_id)
 {
-	for (size_t i = 0; i < s->products_n; i++)
+	for (size_t i = 0; i < s->products_n; i++) {
 		if (str_same(s->products[i].product_id, product_id))
 			return &s->products[i];
+	}
 	return NULL;
 }
 
 static const struct stored_product *product_by_out_id(const struct catalogue_stored *s, struct str product_out_id)
 {
-	for (size_t i = 0; i < s->products_n; i++)
+	for (size_t i = 0; i < s->products_n; i++) {
 		if (str_same(s->products[i].product_out_id, product_out_id))
 			return &s->products[i];
+	}
 	return NULL;
 }
 
 static const struct stored_sku *sku_by_id(const struct catalogue_stored *s, struct str sku_id)
 {
-	for (size_t i = 0; i < s->skus_n; i++)
+	for (size_t i = 0; i < s->skus_n; i++) {
 		if (str_same(s->skus[i].sku_id, sku_id))
 			return &s->skus[i];
+	}
 	return NULL;
 }
 
 static const struct stored_sku *sku_by_out_id(const struct catalogue_stored *s, struct str sku_out_id)
 {
-	for (size_t i = 0; i < s->skus_n; i++)
+	for (size_t i = 0; i < s->skus_n; i++) {
 		if (str_same(s->skus[i].sku_out_id, sku_out_id))
 			return &s->skus[i];
+	}
 	return NULL;
 }
 
@@ -74,17 +78,19 @@ static void check_sku(const struct catalogue_stored *s, const struct catalogue_p
 
 static const struct catalogue_product *product_in_file(const struct catalogue *c, struct str product_id)
 {
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		if (str_same(c->products[i].product_id, product_id))
 			return &c->products[i];
+	}
 	return NULL;
 }
 
 static bool sku_in_product(const struct catalogue_product *p, struct str sku_id)
 {
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i++) {
 		if (str_same(p->skus[i].sku_id, sku_id))
 			return true;
+	}
 	return false;
 }
 

@@ -124,10 +124,11 @@ static int by_id(const void *a, const void *b)
 static void check_unique(struct faults *f, struct id_seen *seen, size_t n, const char *field)
 {
 	qsort(seen, n, sizeof *seen, by_id);
-	for (size_t i = 1; i < n; i++)
+	for (size_t i = 1; i < n; i++) {
 		if (str_same(seen[i - 1].id, seen[i].id))
 			faults_add(f, seen[i].line, field, "%s is already in line %zu",
 			           faults_quote(f->arena, seen[i].id), seen[i - 1].line);
+	}
 }
 
 static void check_product_ids(struct arena *a, const struct catalogue *c, struct faults *f)

@@ -27,9 +27,10 @@ static const char *read_sex(const struct node *n)
 		return NULL;
 	if (cJSON_IsNumber(member) && (member->valuedouble == 1 || member->valuedouble == 2))
 		return member->valuedouble == 1 ? "male" : "female";
-	for (size_t i = 0; cJSON_IsString(member) && i < sizeof words / sizeof words[0]; i++)
+	for (size_t i = 0; cJSON_IsString(member) && i < sizeof words / sizeof words[0]; i++) {
 		if (strcmp(member->valuestring, words[i].said) == 0)
 			return words[i].stored;
+	}
 	json_fault(n, "sex", "%s is neither \"male\" nor \"female\"", json_as_written(n, "sex"));
 	return NULL;
 }

@@ -7,9 +7,10 @@
 
 static size_t column_find(const struct csv_table *t, struct str name)
 {
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		if (strlen(t->columns[i]) == name.n && memcmp(t->columns[i], name.p, name.n) == 0)
 			return i;
+	}
 	return NOWHERE;
 }
 
@@ -40,9 +41,10 @@ static bool read_header(struct csv_table *t)
 		read_header_cell(t, cells[i], i);
 	if (n > CSV_COLUMNS_MAX)
 		faults_add(t->faults, t->csv.line, NULL, "header: %zu columns are too many", n);
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		if (t->place[i] == NOWHERE)
 			faults_add(t->faults, t->csv.line, NULL, "header: column %s is missing", t->columns[i]);
+	}
 	return t->faults->n == before;
 }
 

@@ -11,9 +11,10 @@
 
 static bool form_has(const struct form *form, const char *name)
 {
-	for (size_t i = 0; i < form->n; i++)
+	for (size_t i = 0; i < form->n; i++) {
 		if (strcmp(form->fields[i].name, name) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -36,10 +37,11 @@ static bool is_picture(struct str s, size_t max)
 	static const char *const endings[] = { ".png", ".jpg", ".jpeg" };
 	size_t n = strcspn(s.p, "?#");
 
-	for (size_t i = 0; is_url(s, max) && i < sizeof endings / sizeof endings[0]; i++)
+	for (size_t i = 0; is_url(s, max) && i < sizeof endings / sizeof endings[0]; i++) {
 		if (n > strlen(endings[i]) &&
 		    strncasecmp(s.p + n - strlen(endings[i]), endings[i], strlen(endings[i])) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -77,9 +79,10 @@ static bool is_degrees(struct str s, int64_t max)
 
 static bool is_word(const char *const *words, const char *text)
 {
-	for (; *words != NULL; words++)
+	for (; *words != NULL; words++) {
 		if (strcmp(*words, text) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -186,9 +189,10 @@ static const cJSON *find_equal(const cJSON *list, const cJSON *element, size_t *
 {
 	const cJSON *other = list->child;
 
-	for (*index = 0; other != element; other = other->next, (*index)++)
+	for (*index = 0; other != element; other = other->next, (*index)++) {
 		if ((cJSON_IsString(other) || cJSON_IsNumber(other)) && cJSON_Compare(other, element, true))
 			return other;
+	}
 	return NULL;
 }
 

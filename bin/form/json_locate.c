@@ -29,9 +29,10 @@ static void skip_space(struct str t, size_t *at)
 /* Moves from the opening quote of a string to after its closing quote. */
 static void skip_string(struct str t, size_t *at)
 {
-	for ((*at)++; *at < t.n && t.p[*at] != '"'; (*at)++)
+	for ((*at)++; *at < t.n && t.p[*at] != '"'; (*at)++) {
 		if (t.p[*at] == '\\')
 			(*at)++;
+	}
 	if (*at < t.n)
 		(*at)++;
 }

@@ -93,9 +93,10 @@ size_t json_node_line(const struct node *n, const char *key)
 
 static bool is_listed(const char *const *keys, const char *key)
 {
-	for (; *keys != NULL; keys++)
+	for (; *keys != NULL; keys++) {
 		if (strcmp(*keys, key) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -136,9 +137,10 @@ static struct str required_text(const struct node *n, const char *key)
 
 bool json_is_id(struct str s, size_t max)
 {
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] <= ' ' || s.p[i] > '~')
 			return false;
+	}
 	return s.n >= 1 && s.n <= max;
 }
 

@@ -27,9 +27,10 @@ static bool command_matches(const char *name, int argc, char **argv, int *words)
 
 static const struct command *command_find(int argc, char **argv, int *words)
 {
-	for (size_t i = 0; i < command_count; i++)
+	for (size_t i = 0; i < command_count; i++) {
 		if (command_matches(commands[i].name, argc, argv, words))
 			return &commands[i];
+	}
 	return NULL;
 }
 

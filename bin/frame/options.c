@@ -58,9 +58,10 @@ const char *option_name(enum option o)
 /* The option with this long name (`n` characters, without the dashes); OPT__MAX when there is none. */
 static enum option find_long(const char *text, size_t n)
 {
-	for (int o = 0; o < OPT__MAX; o++)
+	for (int o = 0; o < OPT__MAX; o++) {
 		if (strlen(option_rows[o].name) == n && memcmp(option_rows[o].name, text, n) == 0)
 			return (enum option)o;
+	}
 	return OPT__MAX;
 }
 

@@ -24,9 +24,10 @@ static bool echo_set(bool on)
 
 static bool all_printable(const char *p, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (p[i] <= ' ' || p[i] > '~')
 			return false;
+	}
 	return true;
 }
 

@@ -118,17 +118,19 @@ static void put_titles(FILE *out, const struct column *cols, const struct rows *
 	size_t last = last_with_title(cols, rows->cols);
 
 	(void)fputs(colour ? "\033[1m" : "", out);
-	for (size_t c = 0; c < rows->cols; c++)
+	for (size_t c = 0; c < rows->cols; c++) {
 		if (cols[c].title != NULL)
 			put_cell(out, cols[c].title, width[c], is_right_aligned(cols[c].kind), c == last);
+	}
 	(void)fputs(colour ? "\033[0m\n" : "\n", out);
 }
 
 static bool is_loud(const struct column *cols, const struct rows *rows, size_t r)
 {
-	for (size_t c = 0; c < rows->cols; c++)
+	for (size_t c = 0; c < rows->cols; c++) {
 		if (cols[c].kind == CELL_LOUD && cell_int(row_str(rows, r, c)) != 0)
 			return true;
+	}
 	return false;
 }
 
@@ -176,9 +178,10 @@ static void put_member(struct json_out *j, const struct column *col, struct str 
 
 void card_json(struct json_out *j, const struct column *cols, const struct rows *rows, size_t row)
 {
-	for (size_t c = 0; c < rows->cols; c++)
+	for (size_t c = 0; c < rows->cols; c++) {
 		if (cols[c].key != NULL)
 			put_member(j, &cols[c], row_str(rows, row, c));
+	}
 }
 
 void table_json(struct json_out *j, const char *key, const struct column *cols, const struct rows *rows)

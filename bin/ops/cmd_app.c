@@ -139,9 +139,10 @@ static enum cli_exit settings_read(struct cli *cli, struct app_set *set)
 
 static bool id_fits(struct str id)
 {
-	for (size_t i = 0; i < id.n; i++)
+	for (size_t i = 0; i < id.n; i++) {
 		if (id.p[i] <= ' ' || id.p[i] > '~')
 			return false;
+	}
 	return id.n >= 1 && id.n <= ID_MAX;
 }
 

@@ -55,9 +55,10 @@ enum result migrate_version(struct cli *cli, int64_t *version)
 
 static bool was_applied(const struct rows *rows, int version)
 {
-	for (size_t i = 0; i < rows->n; i++)
+	for (size_t i = 0; i < rows->n; i++) {
 		if (row_int(rows, i, APPLIED_VERSION) == version)
 			return true;
+	}
 	return false;
 }
 

@@ -58,9 +58,10 @@ static enum cli_exit send_change(struct cli *cli, const struct goods_change *p, 
 
 static bool are_ids(const struct cli *cli, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (!json_is_id(cli_text(cli->args[i]), ID_MAX))
 			return false;
+	}
 	return true;
 }
 

@@ -120,9 +120,10 @@ static const char *goods_walk_fault(const struct goods_walk *walk, struct str ne
 {
 	if (next.p == NULL || next.n == 0)
 		return "promises more, but names no cursor";
-	for (size_t i = 0; i < walk->pages; i++)
+	for (size_t i = 0; i < walk->pages; i++) {
 		if (str_same(walk->seen[i], next))
 			return "goes in circles: a cursor came again";
+	}
 	return walk->pages == PAGES_MAX || walk->empty > EMPTY_MAX ? "does not come to an end" : NULL;
 }
 

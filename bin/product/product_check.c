@@ -81,9 +81,10 @@ static void check_kinds(const struct node *ticket)
 		struct node n;
 
 		json_at_element(ticket, "specification_kinds", &list_at, kind, i++, &n);
-		for (other = kinds->child; other != kind; other = other->next)
+		for (other = kinds->child; other != kind; other = other->next) {
 			if (cJSON_Compare(cJSON_GetObjectItemCaseSensitive(other, "name"), json_member(&n, "name"), 1))
 				json_fault(&n, "name", "%s is already in another kind", json_as_written(&n, "name"));
+		}
 	}
 }
 
@@ -129,11 +130,13 @@ static void check_twins(const struct node *sku, const cJSON *first)
 	static const char *const keys[] = { "sku_id", "sku_out_id", "values" };
 	size_t i = 0;
 
-	for (const cJSON *other = first; other != sku->json; other = other->next, i++)
-		for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+	for (const cJSON *other = first; other != sku->json; other = other->next, i++) {
+		for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
 			if (same_member(other, sku->json, keys[k]))
 				json_fault(sku, keys[k], "%s is already that of %s[%zu]", json_as_written(sku, keys[k]),
 				           skus_key, i);
+		}
+	}
 }
 
 /* A query joins product ids by commas, so an id may have none. */

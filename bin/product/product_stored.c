@@ -170,9 +170,10 @@ static enum result check_skus(struct cli *cli, const struct product_file *t, str
 
 static bool in_file(const struct product_file *t, struct str sku_out_id)
 {
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		if (str_same(t->skus[i].sku_out_id, sku_out_id))
 			return true;
+	}
 	return false;
 }
 
@@ -181,13 +182,14 @@ static enum result check_left_out(struct cli *cli, const struct product_file *t,
 	struct rows rows;
 	enum result r = db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(product_id)), &rows);
 
-	for (size_t i = 0; r == OK && i < rows.n; i++)
+	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		if (row_int(&rows, i, SKUS_HAS_DAYS) != 0 && !in_file(t, row_str(&rows, i, SKUS_OUT_ID)))
 			product_file_fault(
 				t, "ticket_specifications",
 				"SKU %s is left out but has calendar days, and the platform would drop it: name "
 				"it, and close its days instead",
 				row_str(&rows, i, SKUS_OUT_ID).p);
+	}
 	return r;
 }
 

@@ -106,9 +106,10 @@ static void check_industry(const struct node *industry, day_t today)
 /* A fault unless at least one of the members is there; `keys` ends with NULL. */
 static void check_any(const struct node *n, const char *const *keys, const char *what)
 {
-	for (; *keys != NULL; keys++)
+	for (; *keys != NULL; keys++) {
 		if (json_member(n, *keys) != NULL)
 			return;
+	}
 	json_fault(n, NULL, "%s", what);
 }
 
@@ -145,12 +146,13 @@ static void check_sorted(const struct node *n, const char *key)
 		struct node at;
 
 		json_at_element(n, key, &list_at, json, i++, &at);
-		for (other = list->child; other != json; other = other->next)
+		for (other = list->child; other != json; other = other->next) {
 			if (json_member(&at, "sort_value") != NULL &&
 			    cJSON_Compare(cJSON_GetObjectItemCaseSensitive(other, "sort_value"),
 			                  json_member(&at, "sort_value"), 1))
 				json_fault(&at, "sort_value", "%s is another picture's already",
 				           json_as_written(&at, "sort_value"));
+		}
 	}
 }
 

@@ -69,11 +69,12 @@ void poi_crowd_check(const struct node *top)
 
 		json_at_element(top, "crowds", &list_at, json, i++, &n);
 		check_conditions(&n);
-		for (other = list->child; other != json; other = other->next)
+		for (other = list->child; other != json; other = other->next) {
 			if (json_member(&n, "crowd_type") != NULL &&
 			    cJSON_Compare(cJSON_GetObjectItemCaseSensitive(other, "crowd_type"),
 			                  json_member(&n, "crowd_type"), 1))
 				json_fault(&n, "crowd_type", "%s is already in another crowd",
 				           json_as_written(&n, "crowd_type"));
+		}
 	}
 }

@@ -114,9 +114,10 @@ static void codes_file_read(struct cli *cli, struct str text, struct codes_load 
 		return;
 	}
 	qsort(load->rows, load->n, sizeof *load->rows, by_code);
-	for (size_t i = 1; i < load->n; i++)
+	for (size_t i = 1; i < load->n; i++) {
 		if (strcmp(load->rows[i].code.p, load->rows[i - 1].code.p) == 0)
 			faults_add(f, load->rows[i].line, "code", "is already in line %zu", load->rows[i - 1].line);
+	}
 	qsort(load->rows, load->n, sizeof *load->rows, by_line);
 }
 
@@ -135,10 +136,11 @@ static enum result codes_find_known(struct cli *cli, const struct codes_load *lo
 	db_deadline(cli->db, CLI_DEADLINE_MS);
 	r = db_query(cli->db, scratch, &SQL_KNOWN, args, KNOWN_AT_ONCE * 2, &known);
 	for (size_t i = 0; r == OK && i < known.n; i++) {
-		for (size_t k = from; k < to; k++)
+		for (size_t k = from; k < to; k++) {
 			if (strcmp(load->rows[k].code.p, row_str(&known, i, KNOWN_CODE).p) == 0)
 				faults_add(load->faults, load->rows[k].line, "code", "%s",
 				           row_str(&known, i, KNOWN_WHY).p);
+		}
 	}
 	return r;
 }

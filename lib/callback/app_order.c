@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 
-static enum result check_app(struct call *c, enum result r, const struct order *o)
+static enum result check_app(struct spi_call *c, enum result r, const struct order *o)
 {
 	char order[72];
 
@@ -15,12 +15,12 @@ static enum result check_app(struct call *c, enum result r, const struct order *
 	return spi_refuse(c, SPI_AGAIN, "this order belongs to another app");
 }
 
-enum result app_order_lock(struct call *c, struct str order_id, struct order *out)
+enum result app_order_lock(struct spi_call *c, struct str order_id, struct order *out)
 {
 	return check_app(c, order_lock(&c->ctx, order_id, out), out);
 }
 
-enum result app_order_lock_or_remember(struct call *c, struct str order_id, struct order *out)
+enum result app_order_lock_or_remember(struct spi_call *c, struct str order_id, struct order *out)
 {
 	return check_app(c, order_lock_or_remember(&c->ctx, c->app->app_id, order_id, out), out);
 }

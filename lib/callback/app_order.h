@@ -9,9 +9,9 @@
 #include "web/spi.h"
 
 /* As order_lock. REFUSE (logged, answered 100): the order belongs to another app. */
-enum result app_order_lock(struct call *c, struct str order_id, struct order *out) MUST_USE;
+enum result app_order_lock(struct spi_call *c, struct str order_id, struct order *out) MUST_USE;
 
 /* As order_lock_or_remember, for this app. REFUSE as above. */
-enum result app_order_lock_or_remember(struct call *c, struct str order_id, struct order *out) MUST_USE;
+enum result app_order_lock_or_remember(struct spi_call *c, struct str order_id, struct order *out) MUST_USE;
 
 #endif

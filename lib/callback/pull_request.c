@@ -14,7 +14,7 @@ static const struct field specification_fields[] = {
 	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct pull_specification, sku_id), 1, 64, NULL },
 	{ "sku_out_id", FIELD_WORD, OPTIONAL, offsetof(struct pull_specification, sku_out_id), 1, 64, NULL },
 };
-static const struct table specification_table = TABLE(specification_fields, struct pull_specification);
+static const struct field_table specification_table = FIELD_TABLE(specification_fields, struct pull_specification);
 
 static const struct field fields[] = {
 	{ "product_id", FIELD_WORD, OPTIONAL, offsetof(struct pull_request, product_id), 1, 64, NULL },
@@ -24,7 +24,7 @@ static const struct field fields[] = {
 	{ "ticket_specifications", FIELD_LIST, OPTIONAL, offsetof(struct pull_request, ticket_specifications), 0,
 	  PULL_SKUS_MAX, &specification_table },
 };
-const struct table PULL_REQUEST_TABLE = TABLE(fields, struct pull_request);
+const struct field_table PULL_REQUEST_TABLE = FIELD_TABLE(fields, struct pull_request);
 
 /* Where both ids are given, they must be of the same SKU. */
 static struct pull_entry find_sku(struct pull_product *p, const struct pull_specification *asked)

@@ -27,7 +27,7 @@ struct pull_request {
 	struct list ticket_specifications; /* struct pull_specification; empty: every SKU of the product */
 };
 
-extern const struct table PULL_REQUEST_TABLE;
+extern const struct field_table PULL_REQUEST_TABLE;
 
 /* One entry of the answer: a SKU as it was asked for, and the SKU that was found, or why none was. */
 struct pull_entry {

@@ -10,13 +10,13 @@
 static const struct field project_fields[] = {
 	{ "project_id", FIELD_TEXT, OPTIONAL, offsetof(struct project_ref, project_id), 1, 128, NULL },
 };
-static const struct table project_table = TABLE(project_fields, struct project_ref);
+static const struct field_table project_table = FIELD_TABLE(project_fields, struct project_ref);
 
 static const struct field voucher_fields[] = {
 	{ "entrance", FIELD_OBJECT, OPTIONAL, offsetof(struct voucher_ref, entrance), 0, 0, &project_table },
 	{ "projects", FIELD_LIST, OPTIONAL, offsetof(struct voucher_ref, projects), 0, 100, &project_table },
 };
-const struct table VOUCHER_REF_TABLE = TABLE(voucher_fields, struct voucher_ref);
+const struct field_table VOUCHER_REF_TABLE = FIELD_TABLE(voucher_fields, struct voucher_ref);
 
 static bool choose_project(struct vouchers *vs, struct str project_key)
 {

@@ -19,7 +19,7 @@ struct voucher_ref {
 	struct list projects; /* struct project_ref */
 };
 
-extern const struct table VOUCHER_REF_TABLE;
+extern const struct field_table VOUCHER_REF_TABLE;
 
 /*
  * Marks the named vouchers as chosen; with an empty list, all of them. False: a

@@ -117,8 +117,8 @@ static enum result decode_word(struct decode *d, const struct field *f, const st
 	return OK;
 }
 
-static enum result decode_table(struct decode *d, const struct table *t, const struct where *w, const cJSON *object,
-                                void *out);
+static enum result decode_table(struct decode *d, const struct field_table *t, const struct where *w,
+                                const cJSON *object, void *out);
 
 static enum result decode_element(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                                   char *out)
@@ -220,8 +220,8 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
 	return BUG;
 }
 
-static enum result decode_table(struct decode *d, const struct table *t, const struct where *w, const cJSON *object,
-                                void *out)
+static enum result decode_table(struct decode *d, const struct field_table *t, const struct where *w,
+                                const cJSON *object, void *out)
 {
 	if (!cJSON_IsObject(object))
 		return w == NULL ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
@@ -244,12 +244,12 @@ static enum result decode_table(struct decode *d, const struct table *t, const s
 	return OK;
 }
 
-enum result field_decode(struct decode *d, const struct table *t, const cJSON *object, void *out)
+enum result field_decode(struct decode *d, const struct field_table *t, const cJSON *object, void *out)
 {
 	return decode_table(d, t, NULL, object, out);
 }
 
-static void digest_table(struct buf *b, const struct table *t, const void *in);
+static void digest_table(struct buf *b, const struct field_table *t, const void *in);
 
 /* Keeps the digest text short, however long the request is. */
 static void digest_fold(struct buf *b)
@@ -325,7 +325,7 @@ static void digest_value(struct buf *b, const struct field *f, const void *at)
 	}
 }
 
-static void digest_table(struct buf *b, const struct table *t, const void *in)
+static void digest_table(struct buf *b, const struct field_table *t, const void *in)
 {
 	buf_char(b, '{');
 	for (size_t i = 0; i < t->n; i++) {
@@ -338,7 +338,7 @@ static void digest_table(struct buf *b, const struct table *t, const void *in)
 	buf_char(b, '}');
 }
 
-struct hash field_digest(const struct table *t, const void *in, int64_t app_id)
+struct hash field_digest(const struct field_table *t, const void *in, int64_t app_id)
 {
 	struct buf b = BUF_INIT(DIGEST_MAX);
 	struct hash h;

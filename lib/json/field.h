@@ -43,7 +43,7 @@ enum field_kind {
 	FIELD_INTS    /* struct list of int64_t; min and max count elements */
 };
 
-struct table;
+struct field_table;
 
 struct field {
 	const char *name;
@@ -51,16 +51,16 @@ struct field {
 	bool required;
 	size_t at; /* offset in the struct of the table */
 	int64_t min, max;
-	const struct table *table; /* of FIELD_OBJECT and FIELD_LIST */
+	const struct field_table *table; /* of FIELD_OBJECT and FIELD_LIST */
 };
 
-struct table {
+struct field_table {
 	const struct field *fields;
 	size_t n;
 	size_t size; /* of the struct */
 };
 
-#define TABLE(fields, type)                                                                                            \
+#define FIELD_TABLE(fields, type)                                                                                      \
 	{                                                                                                              \
 		fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type)                                             \
 	}
@@ -77,7 +77,7 @@ struct decode {
 };
 
 /* Fills `out`, which must be zeroed: absent fields stay so. REFUSE: d->fault names the field and what is wrong. */
-enum result field_decode(struct decode *d, const struct table *t, const cJSON *object, void *out) MUST_USE;
+enum result field_decode(struct decode *d, const struct field_table *t, const cJSON *object, void *out) MUST_USE;
 
 /*
  * SHA-256 of the app and of the decoded fields, in the order of the table: white space, the
@@ -85,6 +85,6 @@ enum result field_decode(struct decode *d, const struct table *t, const cJSON *o
  * text; a field that cannot be decrypted here counts only as present, because its ciphertext
  * may differ between repeats.
  */
-struct hash field_digest(const struct table *t, const void *in, int64_t app_id);
+struct hash field_digest(const struct field_table *t, const void *in, int64_t app_id);
 
 #endif

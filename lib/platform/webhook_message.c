@@ -18,17 +18,17 @@ static const struct field envelope_fields[] = {
 	{ "msg_id", FIELD_WORD, OPTIONAL, offsetof(struct webhook_message, msg_id), 1, WORD_MAX, NULL },
 	{ "log_id", FIELD_WORD, OPTIONAL, offsetof(struct webhook_message, log_id), 1, WORD_MAX, NULL },
 };
-static const struct table envelope_table = TABLE(envelope_fields, struct webhook_message);
+static const struct field_table envelope_table = FIELD_TABLE(envelope_fields, struct webhook_message);
 
 static const struct field challenge_number_fields[] = {
 	{ "challenge", FIELD_INT, REQUIRED, offsetof(struct webhook_challenge, number), INT64_MIN, INT64_MAX, NULL },
 };
-static const struct table challenge_number = TABLE(challenge_number_fields, struct webhook_challenge);
+static const struct field_table challenge_number = FIELD_TABLE(challenge_number_fields, struct webhook_challenge);
 
 static const struct field challenge_text_fields[] = {
 	{ "challenge", FIELD_TEXT, REQUIRED, offsetof(struct webhook_challenge, text), 1, CHALLENGE_MAX, NULL },
 };
-static const struct table challenge_text = TABLE(challenge_text_fields, struct webhook_challenge);
+static const struct field_table challenge_text = FIELD_TABLE(challenge_text_fields, struct webhook_challenge);
 
 struct subject {
 	struct str id;
@@ -37,12 +37,12 @@ struct subject {
 static const struct field order_fields[] = {
 	{ "order_id", FIELD_WORD, REQUIRED, offsetof(struct subject, id), 1, WEBHOOK_SUBJECT_MAX, NULL },
 };
-static const struct table order_table = TABLE(order_fields, struct subject);
+static const struct field_table order_table = FIELD_TABLE(order_fields, struct subject);
 
 static const struct field product_fields[] = {
 	{ "product_id", FIELD_WORD, REQUIRED, offsetof(struct subject, id), 1, WEBHOOK_SUBJECT_MAX, NULL },
 };
-static const struct table product_table = TABLE(product_fields, struct subject);
+static const struct field_table product_table = FIELD_TABLE(product_fields, struct subject);
 
 /*
  * The events that a job waits for; any other is stored and not used. The pages do not say which of the two audit events
@@ -52,7 +52,7 @@ static const struct kind {
 	const char *event;
 	enum webhook_about about;
 	const char *part; /* the member of the content that has the id; NULL: the content itself */
-	const struct table *table;
+	const struct field_table *table;
 } kinds[] = {
 	{ "life_trade_order_notify", WEBHOOK_ORDER, "order", &order_table },
 	{ "life_trade_certificate_notify", WEBHOOK_ORDER, "certificate", &order_table },

@@ -26,7 +26,7 @@ static const struct field sku_fields[] = {
 	{ "sku_out_id", FIELD_WORD, OPTIONAL, offsetof(struct product_sku, sku_out_id), 1, ID_MAX, NULL },
 	{ "sku_name", FIELD_TEXT, OPTIONAL, offsetof(struct product_sku, sku_name), 0, NAME_MAX, NULL },
 };
-static const struct table skus_table = TABLE(sku_fields, struct product_sku);
+static const struct field_table skus_table = FIELD_TABLE(sku_fields, struct product_sku);
 
 #define SPECIFICATIONS "ticket_specifications"
 
@@ -40,7 +40,7 @@ static const struct field ticket_fields[] = {
 	{ SPECIFICATIONS, FIELD_LIST, OPTIONAL, offsetof(struct product_request, skus), 0, PRODUCT_SKUS_MAX,
 	  &skus_table },
 };
-static const struct table ticket_table = TABLE(ticket_fields, struct product_request);
+static const struct field_table ticket_table = FIELD_TABLE(ticket_fields, struct product_request);
 
 /* NULL, with *why: it is not JSON that we may send. The caller frees the tree with cJSON_Delete. */
 static cJSON *parse_request(struct arena *a, struct str body, struct str *why)

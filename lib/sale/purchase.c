@@ -22,20 +22,20 @@ static const struct field person_fields[] = {
 	{ "birthday", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, birthday), 0, 32, NULL },
 	{ "sex", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, sex), 0, 16, NULL },
 };
-static const struct table person_table = TABLE(person_fields, struct purchase_person);
+static const struct field_table person_table = FIELD_TABLE(person_fields, struct purchase_person);
 
 static const struct field said_fields[] = {
 	{ "age", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, age), 0, 16, NULL },
 	{ "birthday", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, birthday), 0, 32, NULL },
 	{ "sex", FIELD_WORD, OPTIONAL, offsetof(struct purchase_person, sex), 0, 16, NULL },
 };
-static const struct table said_table = TABLE(said_fields, struct purchase_person);
+static const struct field_table said_table = FIELD_TABLE(said_fields, struct purchase_person);
 
 static const struct field amount_fields[] = {
 	{ "origin_amount", FIELD_FEN, OPTIONAL, offsetof(struct purchase_amount, origin_amount), 0, INT64_MAX, NULL },
 	{ "pay_amount", FIELD_FEN, OPTIONAL, offsetof(struct purchase_amount, pay_amount), 0, INT64_MAX, NULL },
 };
-static const struct table amount_table = TABLE(amount_fields, struct purchase_amount);
+static const struct field_table amount_table = FIELD_TABLE(amount_fields, struct purchase_amount);
 
 static const struct field refund_rule_fields[] = {
 	{ "refund_type", FIELD_INT, OPTIONAL, offsetof(struct purchase_refund_rule, refund_type), INT64_MIN, INT64_MAX,
@@ -43,18 +43,18 @@ static const struct field refund_rule_fields[] = {
 	{ "auto_refund_time", FIELD_INT, OPTIONAL, offsetof(struct purchase_refund_rule, auto_refund_time), INT64_MIN,
 	  INT64_MAX, NULL },
 };
-static const struct table refund_rule_table = TABLE(refund_rule_fields, struct purchase_refund_rule);
+static const struct field_table refund_rule_table = FIELD_TABLE(refund_rule_fields, struct purchase_refund_rule);
 
 static const struct field code_rule_fields[] = {
 	{ "code_sending_info", FIELD_INTS, OPTIONAL, offsetof(struct code_rule, code_sending_info), 0, CODE_KINDS_MAX,
 	  NULL },
 };
-const struct table CODE_RULE_TABLE = TABLE(code_rule_fields, struct code_rule);
+const struct field_table CODE_RULE_TABLE = FIELD_TABLE(code_rule_fields, struct code_rule);
 
 static const struct field travelers_fields[] = {
 	{ "total_num", FIELD_INT, OPTIONAL, offsetof(struct purchase_travelers, total_num), 0, INT32_MAX, NULL },
 };
-static const struct table travelers_table = TABLE(travelers_fields, struct purchase_travelers);
+static const struct field_table travelers_table = FIELD_TABLE(travelers_fields, struct purchase_travelers);
 
 /* clang-format off */
 #define PURCHASE_FIELDS(needed) \
@@ -74,13 +74,13 @@ static const struct table travelers_table = TABLE(travelers_fields, struct purch
 /* clang-format on */
 
 static const struct field can_buy_fields[] = { PURCHASE_FIELDS(OPTIONAL) };
-const struct table CAN_BUY_TABLE = TABLE(can_buy_fields, struct purchase);
+const struct field_table CAN_BUY_TABLE = FIELD_TABLE(can_buy_fields, struct purchase);
 
 static const struct field create_order_fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct purchase, order_id), 1, 64, NULL },
 	PURCHASE_FIELDS(REQUIRED),
 };
-const struct table CREATE_ORDER_TABLE = TABLE(create_order_fields, struct purchase);
+const struct field_table CREATE_ORDER_TABLE = FIELD_TABLE(create_order_fields, struct purchase);
 
 int64_t purchase_count(const struct purchase *p)
 {

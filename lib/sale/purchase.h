@@ -41,7 +41,7 @@ struct code_rule {
 	struct list code_sending_info; /* int64_t */
 };
 
-extern const struct table CODE_RULE_TABLE;
+extern const struct field_table CODE_RULE_TABLE;
 
 struct purchase_travelers {
 	struct opt_int total_num;
@@ -64,8 +64,8 @@ struct purchase {
 	struct code_rule *ticket_rule;
 };
 
-extern const struct table CAN_BUY_TABLE;
-extern const struct table CREATE_ORDER_TABLE;
+extern const struct field_table CAN_BUY_TABLE;
+extern const struct field_table CREATE_ORDER_TABLE;
 
 /* One of the people. */
 struct traveller {

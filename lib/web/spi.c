@@ -22,7 +22,7 @@
 
 /* One request and its answer; the handler sees `call`. */
 struct exchange {
-	struct call call;
+	struct spi_call call;
 	const struct spi *spi;
 	struct buf text; /* of the answer */
 	struct json_out data;
@@ -40,7 +40,7 @@ struct worker {
 	struct buf text;
 };
 
-enum result spi_refuse(struct call *c, int error_code, const char *description)
+enum result spi_refuse(struct spi_call *c, int error_code, const char *description)
 {
 	const char *words = description != NULL ? description : spi_code_meaning(error_code);
 
@@ -59,7 +59,7 @@ static void begin_answer(struct exchange *ex, int code, struct str description)
 	json_str(&ex->data, "description", description);
 }
 
-void spi_describe(struct call *c, struct str description)
+void spi_describe(struct spi_call *c, struct str description)
 {
 	begin_answer((struct exchange *)c, SPI_OK, description);
 }
@@ -77,7 +77,7 @@ static void answer_code(struct exchange *ex, int code, struct str description)
 	ex->call.error_code = code;
 }
 
-enum result spi_keep(struct call *c)
+enum result spi_keep(struct spi_call *c)
 {
 	struct exchange *ex = (struct exchange *)c;
 	struct str open = buf_str(&ex->text);

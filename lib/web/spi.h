@@ -21,7 +21,7 @@
 #define SPI_BUDGET_MS 3400     /* the platform waits 5,000 */
 
 /* A request as its handler sees it. */
-struct call {
+struct spi_call {
 	struct ctx ctx;
 	const struct config *conf;
 	const struct app *app;
@@ -36,19 +36,19 @@ struct call {
 /* A callback. */
 struct spi {
 	const char *action; /* name of the program: in the log, and part of the key of kept answers */
-	const struct table *table;
+	const struct field_table *table;
 	enum db_use use;
 	int64_t budget_ms;
 	int unreadable_code; /* error_code for a request that cannot be read or contradicts its key */
 
 	/* The idempotency key that the platform sends; NULL: the callback only reads, and each call gets a new answer. */
-	struct str (*key)(struct call *c);
+	struct str (*key)(struct spi_call *c);
 
 	/*
 	 * OK: the answer is 0 with what the handler wrote into c->data. REFUSE: set by spi_refuse.
 	 * RETRY, AGAIN, BUG: nothing is kept, the answer is 100. Must not return NONE or DUPLICATE.
 	 */
-	enum result (*handle)(struct call *c);
+	enum result (*handle)(struct spi_call *c);
 
 	/* Another form of request at the same address: it has the first member and lacks the second. NULL: there is none. */
 	const char *other_has;
@@ -57,17 +57,17 @@ struct spi {
 };
 
 /* Sets the code and words of a refusal; `description` NULL: the meaning of the code. Returns REFUSE. */
-enum result spi_refuse(struct call *c, int error_code, const char *description);
+enum result spi_refuse(struct spi_call *c, int error_code, const char *description);
 
 /* Answers code 0 with other words than "success". Call it before anything is written into c->data. */
-void spi_describe(struct call *c, struct str description);
+void spi_describe(struct spi_call *c, struct str description);
 
 /*
  * Keeps the answer as it is now, in the running transaction. For a handler whose last
  * statement locks a row that many sales need: the row is then locked during the commit only.
  * For other handlers spi_main keeps the answer after they return.
  */
-enum result spi_keep(struct call *c) MUST_USE;
+enum result spi_keep(struct spi_call *c) MUST_USE;
 
 /* The whole program: what main() returns. */
 int spi_main(const struct spi *spi);

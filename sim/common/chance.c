@@ -1,6 +1,6 @@
 /*
- * SplitMix64: small, fast, and every stream starts somewhere else. Not the
- * C library's generator, whose state all threads share.
+ * SplitMix64: small and fast, and each stream starts at another place. We do not
+ * use the C library's generator, because all threads share its state.
  */
 #include "chance.h"
 

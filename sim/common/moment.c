@@ -1,6 +1,6 @@
 /*
- * Clock, sleep, days in Shanghai, seeds. Not the random numbers of a run
- * themselves (chance.c): those have to be reproducible.
+ * Clock, sleep, days in Shanghai, seeds. The random numbers of a run come from
+ * chance.c, because they must be reproducible.
  */
 #include "moment.h"
 
@@ -41,8 +41,9 @@ void moment_sleep_ms(int64_t ms)
 }
 
 /*
- * Days since 1970 to a date and back, in the calendar whose year begins in
- * March: the leap day is then the last day and no month needs a table.
+ * Converts days since 1970 to a date and back. It calculates with years that
+ * begin in March: the leap day is then the last day of the year, and no table of
+ * months is needed.
  */
 static void date_of(int64_t n, int *year, int *month, int *day)
 {
@@ -95,7 +96,7 @@ bool moment_day_start(const char *day, int64_t *seconds)
 		return false;
 	*seconds = days_of(y, m, d) * DAY_S - SHANGHAI_S;
 	date_print(days_of(y, m, d), again);
-	return strcmp(again, day) == 0; /* the 31st of April would come out as the 1st of May */
+	return strcmp(again, day) == 0; /* false for the 31st of April, which comes back as the 1st of May */
 }
 
 uint64_t moment_seed(void)
@@ -104,5 +105,5 @@ uint64_t moment_seed(void)
 
 	if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
 		die("the system gives no random numbers");
-	return seed % 1000000000000000u; /* short enough to type again */
+	return seed % 1000000000000000u; /* short enough to be typed by hand */
 }

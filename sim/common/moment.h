@@ -1,6 +1,6 @@
 /*
- * Time and true randomness, the simulator's only door to them. Days are
- * Asia/Shanghai by +08:00 arithmetic, whatever zone the machine is in.
+ * Time and true randomness: no other file of sim/ asks the system for them. Days
+ * are those of Asia/Shanghai (always +08:00), whatever zone the machine is in.
  */
 #ifndef SIM_MOMENT_H
 #define SIM_MOMENT_H
@@ -20,7 +20,7 @@ void moment_day(int64_t ms, int days, char out[DAY_TEXT]);
 /* 00:00:00 in Shanghai of "yyyy-mm-dd", in seconds since 1970. False: no such day. */
 bool moment_day_start(const char *day, int64_t *seconds);
 
-/* A seed nobody had before. */
+/* A new random seed of at most 15 digits. */
 uint64_t moment_seed(void);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Signatures and ciphertexts, straight from the security page (§1.2, §2, §3.1) and
- * OpenSSL. Shares nothing with lib/web/sign.c and lib/base/crypt.c, so that a mistake
- * there cannot hide behind the same mistake here.
+ * Signatures and ciphertexts, written from the security page (§1.2, §2, §3.1) and
+ * OpenSSL alone. Nothing is shared with lib/web/sign.c and lib/base/crypt.c: a
+ * mistake there would stay unseen if the same code checked it here.
  */
 #include "seal.h"
 
@@ -38,7 +38,7 @@ void seal_sign(const char *secret, const char *client_key, int64_t timestamp_ms,
 {
 	struct text t = TEXT_EMPTY;
 
-	/* client_key comes before timestamp, and http_body is always last */
+	/* client_key comes before timestamp; http_body is always the last */
 	text_addf(&t, "%s&client_key=%s&timestamp=%" PRId64 "&http_body=", secret, client_key, timestamp_ms);
 	text_add(&t, text_of(body), body->n);
 	digest_hex(EVP_sha256(), t.p, t.n, out->sha256);
@@ -56,7 +56,7 @@ void seal_webhook(const char *secret, const struct text *body, char out[SHA1_HEX
 	text_free(&t);
 }
 
-/* A shorter secret gets '#' left, right, left …; a longer one loses a byte left, right, left … */
+/* A secret that is too short gets '#' in turn on the left and on the right; one too long loses bytes the same way. */
 static void key_fit(const char *secret, unsigned char key[KEY_BYTES])
 {
 	size_t n = strlen(secret);

@@ -1,6 +1,6 @@
 /*
- * What the platform does with an app's secret: signs callbacks (security page,
- * §1.2) and encrypts fields of persons in the local form (§3.1).
+ * What the platform does with an app's secret: it signs callbacks (security page,
+ * §1.2) and webhooks (§2), and encrypts the fields of persons (§3.1).
  */
 #ifndef SIM_SEAL_H
 #define SIM_SEAL_H
@@ -22,12 +22,13 @@ struct signature {
 void seal_sign(const char *secret, const char *client_key, int64_t timestamp_ms, const struct text *body,
                struct signature *out);
 
-/* X-Douyin-Signature of a webhook (§2): the secret and the body, nothing between. */
+/* X-Douyin-Signature of a webhook (§2): SHA-1 of the secret followed at once by the body. */
 void seal_webhook(const char *secret, const struct text *body, char out[SHA1_HEX]);
 
+/* SHA-256 in hex digits. */
 void seal_sha256(const void *bytes, size_t n, char out[SHA256_HEX]);
 
-/* The platform's ciphertext of a person's field. The caller frees it. */
+/* The platform's ciphertext of a person's field, in base64. The caller frees it. */
 char *seal_person(const char *secret, const char *plain);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Growing text and whole files. Not arena memory: the simulator shares no code
- * with the library it tests.
+ * Growing text and whole files. lib/ has its own buffers, but sim/ shares no code
+ * with the library that it tests.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* program_invocation_short_name */
@@ -43,7 +43,7 @@ char *copy_of(const char *s)
 	return p;
 }
 
-/* Room for n further bytes and the NUL; doubles, so that adding stays linear. */
+/* Makes room for n more bytes and the NUL. It doubles the room, so that many small additions stay cheap. */
 static void text_reserve(struct text *t, size_t n)
 {
 	size_t room = t->room ? t->room : 256;

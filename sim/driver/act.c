@@ -1,6 +1,5 @@
 /*
- * Starting our programs, and asking the stand-in. Not what an act is about:
- * late.c, sale.c.
+ * What the acts have in common: starting the programs of Shanmen, asking the stand-in.
  */
 #include "act.h"
 
@@ -13,7 +12,7 @@
 
 #define WORDS_MAX 14
 
-static int64_t calls_so_far(struct act *a)
+static int64_t last_call_number(struct act *a)
 {
 	cJSON *calls = standin_ask(a->platform, "calls", "calls");
 	int64_t last = json_int(cJSON_GetArrayItem(calls, cJSON_GetArraySize(calls) - 1), "n", 0);
@@ -29,13 +28,13 @@ bool act_open(struct act *a, const struct options *o)
 	scene_open(&a->s, o);
 	a->platform = standin_open(a->s.env, &where);
 	if (a->platform == NULL) {
-		(void)printf("not played: the calls of this stack go to %s, which cannot be asked what arrived\n",
+		(void)printf("not played: the programs of this stack call %s, which cannot be asked what arrived\n",
 		             where);
 		return false;
 	}
 	if (setenv("SHANMEN_CONF", env_need(a->s.env, "SHANMEN_CONF"), 1) != 0)
 		die("out of memory");
-	a->since = calls_so_far(a);
+	a->since = last_call_number(a);
 	return true;
 }
 
@@ -47,7 +46,7 @@ void act_close(struct act *a)
 	scene_close(&a->s);
 }
 
-/* --- our programs --- */
+/* --- the programs of Shanmen --- */
 
 bool act_program(struct act *a, const char *const argv[])
 {
@@ -68,8 +67,8 @@ bool act_job(struct act *a, const char *const argv[])
 	return act_program(a, argv) && strstr(text_of(&a->said), "another process is at work") == NULL;
 }
 
-/* In place: several lines become one. */
-static void one_line(struct text *t)
+/* Joins several lines into one, in place. */
+static void lines_join(struct text *t)
 {
 	size_t i;
 
@@ -81,11 +80,11 @@ static void one_line(struct text *t)
 	}
 }
 
-void act_said(struct act *a, const char *name, const char *sent, bool right)
+void act_step(struct act *a, const char *name, const char *sent, bool right)
 {
 	const char *gist;
 
-	one_line(&a->said);
+	lines_join(&a->said);
 	gist = strstr(text_of(&a->said), ": ");
 	gist = gist ? gist + 2 : text_of(&a->said);
 	if (right)
@@ -94,17 +93,17 @@ void act_said(struct act *a, const char *name, const char *sent, bool right)
 		scene_step(&a->s, name, sent, false, "exit code %d: %.300s", a->exit_code, text_of(&a->said));
 }
 
-cJSON *act_ours(struct act *a, const char *const argv[])
+cJSON *act_json(struct act *a, const char *const argv[])
 {
 	return act_program(a, argv) ? cJSON_Parse(text_of(&a->said)) : NULL;
 }
 
-void act_key_to_platform(struct act *a)
+void act_token_step(struct act *a)
 {
-	act_said(a, "key to the platform", "token_refresh", ACT_PROGRAM(a, "token_refresh"));
+	act_step(a, "access token", "token_refresh", ACT_PROGRAM(a, "token_refresh"));
 }
 
-/* Is the newest run of this batch program a good one? */
+/* Was the last run of this batch program good? The list begins with the newest run. */
 static bool job_ok(const cJSON *runs, const char *name)
 {
 	const cJSON *run;
@@ -119,9 +118,9 @@ static bool job_ok(const cJSON *runs, const char *name)
 	return false;
 }
 
-void act_runs_ok(struct act *a, const char *const jobs[])
+void act_jobs_step(struct act *a, const char *const jobs[])
 {
-	cJSON *runs = ACT_OURS(a, "jobs");
+	cJSON *runs = ACT_JSON(a, "jobs");
 	bool ok = true;
 
 	for (; *jobs; jobs++)
@@ -129,13 +128,13 @@ void act_runs_ok(struct act *a, const char *const jobs[])
 	if (ok)
 		scene_step(&a->s, "the batch programs' runs", "shanmen jobs", true, "ok");
 	else
-		act_said(a, "the batch programs' runs", "shanmen jobs", false);
+		act_step(a, "the batch programs' runs", "shanmen jobs", false);
 	cJSON_Delete(runs);
 }
 
 /* --- the stand-in --- */
 
-cJSON *act_calls(struct act *a, bool (*mine)(const cJSON *call, const void *what), const void *what)
+cJSON *act_calls(struct act *a, bool (*wanted)(const cJSON *call, const void *what), const void *what)
 {
 	cJSON *all, *call, *next;
 	char control[60];
@@ -144,13 +143,13 @@ cJSON *act_calls(struct act *a, bool (*mine)(const cJSON *call, const void *what
 	all = standin_ask(a->platform, control, "calls");
 	for (call = all->child; call; call = next) {
 		next = call->next;
-		if (!mine(call, what))
+		if (!wanted(call, what))
 			cJSON_Delete(cJSON_DetachItemViaPointer(all, call));
 	}
 	return all;
 }
 
-void act_memory_right(struct act *a, const char *what, int made, int right)
+void act_memory_step(struct act *a, const char *what, int made, int right)
 {
 	cJSON *conflicts = standin_ask(a->platform, "conflicts", "conflicts");
 	int differ = cJSON_GetArraySize(conflicts);

@@ -1,7 +1,6 @@
 /*
- * Writes the platform's requests. Interface: trade page (requests of can_buy
- * to query_order), codes page §1.1, calendar page "Pull SPI", and the contract's
- * gate. Not their sending.
+ * Writes the platform's requests. Interface: trade page (requests of can_buy to
+ * query_order), codes page §1.1, calendar page "Pull SPI", and the contract of the gate.
  */
 #include "body.h"
 
@@ -199,7 +198,7 @@ void body_cancel_notify(struct text *out, const struct party *p, int cancel_type
 	tree_print(out, o);
 }
 
-/* The page's examples of this action show persons in clear; only the number of a document is needed. */
+/* The examples of the page show the persons of this action unencrypted. Only the number of a document is needed. */
 static void add_tourists(cJSON *o, const struct party *p)
 {
 	cJSON *list = cJSON_AddArrayToObject(o, "tourists");
@@ -241,7 +240,7 @@ void body_codes(struct text *out, const struct sale *s, const struct party *p)
 	tree_print(out, o);
 }
 
-/* A voucher is named by its entrance's project id. */
+/* A voucher is named by the project id of its entrance. */
 static void add_vouchers(cJSON *o, const struct party *p, unsigned copies, const char *project_ids[])
 {
 	cJSON *list;

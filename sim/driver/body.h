@@ -1,7 +1,6 @@
 /*
- * The bodies the platform sends, page by page, for one order of a run. What is
- * bought (`sale`) is the same for a whole run; who buys and how much (`party`)
- * comes from chance, so that the seed reproduces it.
+ * The bodies that the platform sends, for one order. A run sells one thing (`sale`); who
+ * buys how much (`party`) comes from random numbers, so that a seed reproduces it.
  */
 #ifndef SIM_BODY_H
 #define SIM_BODY_H
@@ -35,19 +34,22 @@ struct person {
 
 struct party {
 	char order_id[40];
-	char order_out_id[40]; /* ours, once create_order answered */
+	char order_out_id[40]; /* Shanmen's number; empty before create_order has answered */
 	char refund_key[48];
 	int copies;
 	struct person travellers[PARTY_MAX]; /* the first is the buyer */
 };
 
-/* A party with persons nobody shares: every number comes from the chance given. */
+/* A party of new persons; all their numbers are drawn from `c`. */
 void party_make(struct party *p, struct chance *c, const char *order_id, int copies);
 
-/* Copies a refund names: bit 0 is copy 1. REFUND_WHOLE: the order as a whole. */
+/* Copies in a refund are a bit mask: bit 0 is copy 1. REFUND_WHOLE: no copy is named, the whole order is meant. */
 #define REFUND_WHOLE 0u
 
-/* Each replaces the text by the body. */
+/*
+ * Each replaces the text by the body of the program in its name. `project_ids`: of the entrance of each copy; an empty
+ * field is left out.
+ */
 void body_can_buy(struct text *out, const struct sale *s, const struct party *p);
 void body_create_order(struct text *out, const struct sale *s, const struct party *p);
 void body_pay_notify(struct text *out, const struct party *p);
@@ -59,7 +61,7 @@ void body_refund_notify(struct text *out, const struct sale *s, const struct par
 void body_query_order(struct text *out, const struct party *p);
 void body_gate(struct text *out, const struct sale *s, const char *code);
 
-/* pull_ticket_calendar, of these days. */
+/* pull_ticket_calendar for these days, both included. */
 void body_pull(struct text *out, const struct sale *s, const char *from, const char *to);
 
 #endif

@@ -1,8 +1,10 @@
 /*
- * `shanmen-sim call`: one body, signed (or badly signed), sent once.
+ * `shanmen-sim call`: sends one body once, signed, or wrongly signed.
  */
-#include "line.h"
-#include "options.h"
+#include "call.h"
+
+#include "caller.h"
+#include "commands.h"
 #include "sim/common/text.h"
 
 #include <stdio.h>
@@ -33,7 +35,7 @@ int call_run(const struct options *o)
 	struct request r = { .program = program_of(o->program), .body = &body };
 	struct answer a = { 0 };
 	struct env *e = env_read(o->env);
-	struct line *l = line_open(e);
+	struct caller *caller = caller_open(e);
 	int exit_code;
 
 	r.signing = signing_of(o, r.program);
@@ -42,11 +44,11 @@ int call_run(const struct options *o)
 	r.timeout_ms = o->timeout_ms;
 	if (!text_read_file(&body, o->body ? o->body : "-"))
 		die("there is no body to send");
-	line_send(l, &r, &a);
+	caller_send(caller, &r, &a);
 	exit_code = call_report(&a);
 	answer_free(&a);
 	text_free(&body);
-	line_close(l);
+	caller_close(caller);
 	env_free(e);
 	return exit_code;
 }

@@ -1,6 +1,6 @@
 /*
- * Reads a stack's env file. Not a shell: quotes, `'\''` and backslashes are
- * understood, expansions are not.
+ * Reads the env file of a stack. It knows the quotes and backslashes of a shell, but not
+ * its expansions.
  */
 #include "env.h"
 
@@ -20,7 +20,7 @@ struct env {
 	char *values[ENV_MAX];
 };
 
-/* One shell word: pieces in single or double quotes, or bare with backslashes, joined. */
+/* Reads one shell word, which joins pieces in single quotes, in double quotes and without. False: it is malformed. */
 static bool word_read(const char *s, struct text *out)
 {
 	char quote = '\0';
@@ -41,7 +41,7 @@ static bool word_read(const char *s, struct text *out)
 	return !quote && (*s == '\0' || *s == '#');
 }
 
-static void line_read(struct env *e, char *line, int number)
+static void env_line_read(struct env *e, char *line, int number)
 {
 	struct text value = TEXT_EMPTY;
 	char *equals;
@@ -75,7 +75,7 @@ struct env *env_read(const char *path)
 	text_add(&file, "\n", 1);
 	for (line = file.p; (end = strchr(line, '\n')) != NULL; line = end + 1) {
 		*end = '\0';
-		line_read(e, line, ++number);
+		env_line_read(e, line, ++number);
 	}
 	text_free(&file);
 	return e;
@@ -97,9 +97,10 @@ const char *env_find(const struct env *e, const char *name)
 {
 	int i;
 
-	for (i = e->n - 1; i >= 0; i--) /* as in a shell, the last assignment counts */
+	for (i = e->n - 1; i >= 0; i--) /* as in a shell the last assignment counts */ {
 		if (strcmp(e->names[i], name) == 0)
 			return e->values[i];
+	}
 	return NULL;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The env file that tools/stack writes: `export NAME='value'` lines, read as
- * data and never run. Values live until env_free.
+ * The env file that tools/stack writes: lines `export NAME='value'`. They are read as
+ * data and never run by a shell. Values live until env_free.
  */
 #ifndef SIM_ENV_H
 #define SIM_ENV_H
@@ -9,14 +9,14 @@
 
 struct env;
 
-/* Says on stderr what is wrong with the file, and ends the program. */
+/* A file that is wrong ends the program, with the reason on stderr. */
 struct env *env_read(const char *path);
 void env_free(struct env *e);
 
-/* NULL when the file does not set it. */
+/* A variable; NULL when the file does not set it. */
 const char *env_find(const struct env *e, const char *name);
 
-/* Ends the program when the file does not set it. */
+/* The same; a variable that is not set or empty ends the program. */
 const char *env_need(const struct env *e, const char *name);
 
 #endif

@@ -1,18 +1,17 @@
 /*
- * `shanmen-sim expire`: what the platform does when orders reach the moment of
- * their automatic refund: asks query_order what was used, verifies that, sends
- * the rest of the money back and tells us by refund_notify. With --silent it
- * asks and tells nothing, as when all its calls are lost.
+ * `shanmen-sim expire`: does what the platform does when orders reach the moment of
+ * their automatic refund. It asks query_order what was used, verifies that, refunds the
+ * rest and sends refund_notify. With --silent it makes none of these calls, as if all of
+ * them were lost.
  *
- * The stand-in keeps the books (setting expiry_asks: it leaves such orders to
- * this). Interface: trade page, "Refund by expiry".
+ * The stand-in keeps the books; its setting expiry_asks leaves such orders to this
+ * program. Interface: trade page, "Refund by expiry".
  */
 #include "body.h"
-#include "env.h"
-#include "line.h"
-#include "options.h"
+#include "caller.h"
+#include "commands.h"
+#include "sim/common/json.h"
 #include "sim/common/moment.h"
-#include "sim/common/openapi_json.h"
 #include "standin.h"
 
 #include <inttypes.h>
@@ -25,16 +24,16 @@
 struct expiry {
 	const struct options *o;
 	struct env *env;
-	struct line *line;
+	struct caller *caller;
 	struct standin *platform;
 	struct text body;
 	struct answer a;
 	int expired;
-	int failed; /* orders about which there was no answer */
+	int failed; /* orders for which an answer was missing */
 };
 
-/* Until there is a definite answer, as often as the platform calls. False: there was none. */
-static bool call(struct expiry *x, const char *program)
+/* Calls until there is a definite answer, or --tries times. False: there was none. */
+static bool program_call(struct expiry *x, const char *program)
 {
 	struct request r = {
 		.program = program, .body = &x->body, .signing = SIGN_BOTH, .timeout_ms = x->o->timeout_ms
@@ -42,7 +41,7 @@ static bool call(struct expiry *x, const char *program)
 	int64_t tries = x->o->tries;
 
 	do {
-		line_send(x->line, &r, &x->a);
+		caller_send(x->caller, &r, &x->a);
 		if (answer_definite(&x->a))
 			return true;
 		moment_sleep_ms(x->o->retry_ms);
@@ -60,7 +59,7 @@ static void part_sort(const cJSON *part, cJSON *used, cJSON *unused)
 		cJSON_AddItemToArray(json_int(part, "status", 0) == 1 ? used : unused, cJSON_CreateString(project_id));
 }
 
-/* The answer's projects by their status. */
+/* Adds the projects of the answer to one of the two lists. */
 static void vouchers_sort(const struct answer *a, cJSON *used, cJSON *unused)
 {
 	cJSON *top = cJSON_Parse(text_of(&a->body));
@@ -74,7 +73,7 @@ static void vouchers_sort(const struct answer *a, cJSON *used, cJSON *unused)
 	cJSON_Delete(top);
 }
 
-/* Asks us. False: nothing is known, so nothing is done yet. */
+/* Asks query_order. False: no definite answer, so the order stays as it is. */
 static bool used_ask(struct expiry *x, const char *order_id, cJSON *used, cJSON *unused)
 {
 	struct party p = { .copies = 1 };
@@ -83,16 +82,16 @@ static bool used_ask(struct expiry *x, const char *order_id, cJSON *used, cJSON 
 		return true;
 	(void)snprintf(p.order_id, sizeof p.order_id, "%s", order_id);
 	body_query_order(&x->body, &p);
-	if (!call(x, "query_order"))
+	if (!program_call(x, "query_order"))
 		return false;
 	if (x->a.code == 0)
 		vouchers_sort(&x->a, used, unused);
 	return x->a.code == 0 || x->a.code == NO_SUCH_ORDER;
 }
 
-/* --- what goes back --- */
+/* --- the notice --- */
 
-/* Names the vouchers by their projects where only a part goes back. */
+/* Names the vouchers that were refunded, when others were not. */
 static void vouchers_add(cJSON *body, const cJSON *unused)
 {
 	cJSON *list = json_list_at(body, "vouchers");
@@ -107,8 +106,8 @@ static void vouchers_add(cJSON *body, const cJSON *unused)
 	}
 }
 
-/* Does the project belong to a certificate that went back? */
-static bool went_back(const cJSON *numbers, const char *project_id)
+/* Does the project belong to a certificate that was refunded? */
+static bool project_refunded(const cJSON *numbers, const char *project_id)
 {
 	const char *dash = strrchr(project_id, '-');
 	const cJSON *number;
@@ -122,7 +121,7 @@ static bool went_back(const cJSON *numbers, const char *project_id)
 	return false;
 }
 
-static bool notify(struct expiry *x, const char *order_id, const cJSON *expired, const cJSON *unused)
+static bool notice_send(struct expiry *x, const char *order_id, const cJSON *expired, const cJSON *unused)
 {
 	const cJSON *numbers = json_list(expired, "numbers"), *project;
 	cJSON *body = cJSON_CreateObject(), *named = cJSON_CreateArray();
@@ -136,7 +135,7 @@ static bool notify(struct expiry *x, const char *order_id, const cJSON *expired,
 	json_set_int(body, "refund_count", n);
 	cJSON_ArrayForEach(project, unused)
 	{
-		if (went_back(numbers, project->valuestring))
+		if (project_refunded(numbers, project->valuestring))
 			cJSON_AddItemToArray(named, cJSON_CreateString(project->valuestring));
 	}
 	if (n < json_int(expired, "count", n) && cJSON_GetArraySize(named) > 0)
@@ -145,7 +144,7 @@ static bool notify(struct expiry *x, const char *order_id, const cJSON *expired,
 	json_print(&x->body, body);
 	cJSON_Delete(body);
 	cJSON_Delete(named);
-	return call(x, "refund_notify") && x->a.code == 0;
+	return program_call(x, "refund_notify") && x->a.code == 0;
 }
 
 /* --- one order --- */
@@ -162,7 +161,7 @@ static cJSON *expire_at_platform(struct expiry *x, const char *order_id, cJSON *
 static void order_expire(struct expiry *x, const char *order_id)
 {
 	cJSON *used = cJSON_CreateArray(), *unused = cJSON_CreateArray(), *expired;
-	const char *told = "";
+	const char *notice = "";
 	int n;
 
 	if (!used_ask(x, order_id, used, unused)) {
@@ -172,11 +171,11 @@ static void order_expire(struct expiry *x, const char *order_id)
 		expired = expire_at_platform(x, order_id, used);
 		n = cJSON_GetArraySize(json_list(expired, "numbers"));
 		if (n > 0 && !x->o->silent)
-			told = notify(x, order_id, expired, unused) ? ", told" : ", NOT told";
-		x->failed += strcmp(told, ", NOT told") == 0;
+			notice = notice_send(x, order_id, expired, unused) ? ", notice taken" : ", notice NOT taken";
+		x->failed += strcmp(notice, ", notice NOT taken") == 0;
 		x->expired++;
 		(void)printf("%s: %d projects used, %d certificates refunded, %" PRId64 " fen%s\n", order_id,
-		             cJSON_GetArraySize(used), n, json_int(expired, "refund_amount", 0), told);
+		             cJSON_GetArraySize(used), n, json_int(expired, "refund_amount", 0), notice);
 		cJSON_Delete(expired);
 	}
 	cJSON_Delete(used);
@@ -191,18 +190,18 @@ int expire_run(const struct options *o)
 
 	x.platform = standin_open(x.env, &where);
 	if (x.platform == NULL) {
-		(void)printf("not played: the calls of this stack go to %s, which has no books to expire\n", where);
+		(void)printf("not played: the programs of this stack call %s, which has no books of ours\n", where);
 		env_free(x.env);
 		return EXIT_SKIPPED;
 	}
-	x.line = line_open(x.env);
+	x.caller = caller_open(x.env);
 	due = standin_ask(x.platform, "due", "orders");
 	cJSON_ArrayForEach(order, due) order_expire(&x, json_text(order, "order_id"));
 	(void)printf("%d orders expired, %d not answered\n", x.expired, x.failed);
 	cJSON_Delete(due);
 	text_free(&x.body);
 	answer_free(&x.a);
-	line_close(x.line);
+	caller_close(x.caller);
 	standin_close(x.platform);
 	env_free(x.env);
 	return x.failed ? 1 : 0;

@@ -1,7 +1,6 @@
 /*
- * Writes the history: {"t","op","key","order_id","event", …}, t in milliseconds
- * since 1970. A line is flushed when it is written, so that a killed storm has
- * told all it knew. Not the checking.
+ * Writes the history: {"t","op","key","order_id","event", …}, where t is milliseconds
+ * since 1970. Each line is flushed, so that the file of a killed storm has all lines.
  */
 #include "history.h"
 
@@ -41,19 +40,19 @@ void history_close(struct history *h)
 	free(h);
 }
 
-/* Keys and ids are our own and need no escaping. */
-static void deed_add(struct text *t, const struct work *d, const char *event)
+/* Keys and ids come from sim/ itself and need no escaping. */
+static void operation_add(struct text *t, const struct operation *op, const char *event)
 {
-	text_addf(t, "\"op\":\"%s\",\"key\":\"%s\",\"order_id\":\"%s\",\"event\":\"%s\"", d->op, d->key, d->order_id,
+	text_addf(t, "\"op\":\"%s\",\"key\":\"%s\",\"order_id\":\"%s\",\"event\":\"%s\"", op->op, op->key, op->order_id,
 	          event);
-	if (d->copies)
-		text_addf(t, ",\"copies\":%d", d->copies);
-	if (strncmp(d->op, "refund_", 7) == 0)
-		text_addf(t, ",\"refund_copies\":%u", d->refund);
+	if (op->copies)
+		text_addf(t, ",\"copies\":%d", op->copies);
+	if (strncmp(op->op, "refund_", 7) == 0)
+		text_addf(t, ",\"refund_copies\":%u", op->refund);
 }
 
-/* The time is taken under the lock: the file is in order. */
-static void line_write(struct history *h, const struct text *t)
+/* The time is taken under the lock, so that the lines are in the order of their times. */
+static void history_line_write(struct history *h, const struct text *t)
 {
 	pthread_mutex_lock(&h->lock);
 	(void)fprintf(h->file, "{\"t\":%" PRId64 ",%s}\n", moment_ms(), t->p);
@@ -61,14 +60,14 @@ static void line_write(struct history *h, const struct text *t)
 	pthread_mutex_unlock(&h->lock);
 }
 
-void history_invoke(struct history *h, const struct work *d)
+void history_invoke(struct history *h, const struct operation *op)
 {
 	struct text t = TEXT_EMPTY;
 
 	if (h->file == NULL)
 		return;
-	deed_add(&t, d, "invoke");
-	line_write(h, &t);
+	operation_add(&t, op, "invoke");
+	history_line_write(h, &t);
 	text_free(&t);
 }
 
@@ -80,7 +79,7 @@ static void add_number(struct text *t, const struct answer *a, const char *name)
 		text_addf(t, ",\"%s\":%" PRId64, name, value);
 }
 
-/* Our own words (numbers, reasons) have no character that JSON escapes; another's are left out. */
+/* Numbers of orders and reasons have no character that JSON escapes. Any other text is left out. */
 static void add_word(struct text *t, const struct answer *a, const char *name)
 {
 	char word[64];
@@ -90,7 +89,8 @@ static void add_word(struct text *t, const struct answer *a, const char *name)
 		text_addf(t, ",\"%s\":\"%s\"", name, word);
 }
 
-void history_outcome(struct history *h, const struct work *d, enum outcome outcome, const struct answer *a, int tries)
+void history_outcome(struct history *h, const struct operation *op, enum outcome outcome, const struct answer *a,
+                     int tries)
 {
 	static const char *const words[] = { "ok", "fail", "unknown" };
 	struct text t = TEXT_EMPTY;
@@ -98,7 +98,7 @@ void history_outcome(struct history *h, const struct work *d, enum outcome outco
 
 	if (h->file == NULL)
 		return;
-	deed_add(&t, d, words[outcome]);
+	operation_add(&t, op, words[outcome]);
 	text_addf(&t, ",\"tries\":%d,\"http\":%ld,\"code\":%d", tries, a->status, a->code);
 	if (a->status) {
 		seal_sha256(text_of(&a->body), a->body.n, sha256);
@@ -108,6 +108,6 @@ void history_outcome(struct history *h, const struct work *d, enum outcome outco
 		add_number(&t, a, "result");
 		add_number(&t, a, "audit_refund_result");
 	}
-	line_write(h, &t);
+	history_line_write(h, &t);
 	text_free(&t);
 }

@@ -1,10 +1,10 @@
 /*
- * shanmen-sim: the platform's side of the callbacks, for quickstart, tests and
- * load. It shares no code with lib/: what both sides got wrong the same way
- * would look right.
+ * shanmen-sim: the platform as the side that calls the programs of Shanmen, for
+ * quickstart, tests and load. It shares no code with lib/: a mistake that both sides
+ * have in common would not be seen.
  */
-#include "line.h"
-#include "options.h"
+#include "caller.h"
+#include "commands.h"
 
 int main(int argc, char *argv[])
 {
@@ -16,6 +16,6 @@ int main(int argc, char *argv[])
 	struct options o;
 
 	options_read(&o, argc, argv);
-	line_library_start();
+	caller_library_start();
 	return run[o.command](&o);
 }

@@ -1,6 +1,6 @@
 /*
- * Parses the command line and prints the help pages, both from OPTIONS and
- * COMMANDS. Not the doing of anything.
+ * Parses the command line and prints the help pages, both from the tables OPTIONS and
+ * COMMANDS.
  */
 #include "options.h"
 
@@ -29,10 +29,13 @@ enum kind {
 	KIND_TEXT,
 	KIND_INT,
 	KIND_FLAG,
-	KIND_PERCENT /* the value may be left out and is then 100, so it needs the '=' */
+	KIND_PERCENT /* without a value it is 100; a value needs the '=' */
 };
 
-/* The example catalogue that tools/quickstart loads: an ordinary ticket, and one whose refunds a person decides. */
+/*
+ * From the example catalogue that tools/quickstart loads: an ordinary ticket, and one whose refunds an operator
+ * decides.
+ */
 #define SALE_POI "7100000000000000001"
 #define SALE_SKU "18001"
 #define LATE_SKU "18004"
@@ -66,20 +69,20 @@ static const struct {
 	{ "price", "FEN", SELLING | SALE, KIND_INT, AT(price), 0, 1000000000, 10000, "price of one copy (10000)" },
 	{ "day", "DAY", SELLING, KIND_TEXT, AT(day), 0, 0, 0, "yyyy-mm-dd, or +N days (today in Asia/Shanghai)" },
 	{ "create", "MODE", PLAY | LATE | STORM, KIND_TEXT, AT(create), 0, 0, 0,
-	  "after-payment or before-payment (SHANMEN_CREATE of the env file, else as answered)" },
+	  "after-payment or before-payment (SHANMEN_CREATE of the env file, else as the answers show)" },
 	{ "copies", "N", STORM | PREPARE, KIND_INT, AT(copies), 1, PARTY_MAX, 1, "copies in each order (1)" },
 	{ "orders", "N", STORM, KIND_INT, AT(orders), 1, 10000000, 100, "users, one order each (100)" },
-	{ "clients", "N", STORM, KIND_INT, AT(clients), 1, 512, 16, "connections at work at once (16)" },
+	{ "clients", "N", STORM, KIND_INT, AT(clients), 1, 512, 16, "connections that work at the same time (16)" },
 	{ "seed", "N", SELLING | SALE, KIND_INT, AT(seed), 0, 999999999999999, -1,
-	  "ids, persons and choices follow from it (a new one)" },
+	  "ids, persons and choices are made from it (a new one)" },
 	{ "codes", "[=P]", STORM, KIND_PERCENT, AT(codes), 0, 100, 0,
-	  "codes are asked for P percent of the orders (100)" },
+	  "ask for the codes of P percent of the orders (100)" },
 	{ "gate", "[=P]", STORM, KIND_PERCENT, AT(gate), 0, 100, 0, "P percent of the copies come to the gate (100)" },
 	{ "refund", "[=P]", STORM, KIND_PERCENT, AT(refund), 0, 100, 0,
-	  "P percent of the orders want money back, while the gate is open (100)" },
+	  "ask to refund P percent of the orders, while the gate is open (100)" },
 	{ "repeat", "[=P]", STORM, KIND_PERCENT, AT(repeat), 0, 100, 0,
-	  "P percent of answered calls come again and must get the same bytes (100)" },
-	{ "cancel", NULL, STORM, KIND_FLAG, AT(cancel), 0, 1, 0, "cancel an order whose creation nobody answered" },
+	  "repeat P percent of the answered calls, which must get the same bytes (100)" },
+	{ "cancel", NULL, STORM, KIND_FLAG, AT(cancel), 0, 1, 0, "cancel an order whose creation had no answer" },
 	{ "history", "FILE", STORM, KIND_TEXT, AT(history), 0, 0, 0, "write every call and its outcome as JSON lines" },
 	{ "retry-ms", "MS", STORM | EXPIRE, KIND_INT, AT(retry_ms), 0, 600000, 50, "pause before calling again (50)" },
 	{ "tries", "N", STORM | EXPIRE, KIND_INT, AT(tries), 1, 100000, 12,
@@ -91,10 +94,9 @@ static const struct {
 	{ "old-signature", NULL, CALL, KIND_FLAG, AT(old_signature), 0, 1, 0, "send only sign (MD5)" },
 	{ "idempotency-key", "KEY", CALL, KIND_TEXT, AT(idempotency_key), 0, 0, 0,
 	  "header of that name, for the gate" },
-	{ "silent", NULL, EXPIRE, KIND_FLAG, AT(silent), 0, 1, 0, "ask and tell nothing: all those calls are lost" },
-	{ "msg-id", "ID", WEBHOOK, KIND_TEXT, AT(msg_id), 0, 0, 0,
-	  "the message's id (one that follows from its content)" },
-	{ "times", "N", REPLAY, KIND_INT, AT(times), 1, 512, 32, "how many at once (32)" },
+	{ "silent", NULL, EXPIRE, KIND_FLAG, AT(silent), 0, 1, 0, "call no program, as if all these calls were lost" },
+	{ "msg-id", "ID", WEBHOOK, KIND_TEXT, AT(msg_id), 0, 0, 0, "the message's id (made from its content)" },
+	{ "times", "N", REPLAY, KIND_INT, AT(times), 1, 512, 32, "how many at the same time (32)" },
 	{ "count", "N", PREPARE, KIND_INT, AT(count), 1, 10000000, 1000, "how many requests (1000)" },
 #undef AT
 };
@@ -102,7 +104,7 @@ static const struct {
 
 static const struct {
 	const char *name;
-	const char *word; /* what the program's word is called in the help; NULL: takes none */
+	const char *word; /* the help's name of the word that the command takes; NULL: it takes none */
 	const char *does;
 	const char *more;
 	const char *example;
@@ -111,23 +113,24 @@ static const struct {
 	                   "Exit code 0 only when every step came out right.",
 	                   "  shanmen-sim play --env /tmp/stack/env\n"
 	                   "  shanmen-sim play --env /tmp/stack/env --sku 18002 --price 5000 --day +1\n" },
-	[COMMAND_LATE] = { "late", NULL, "play what is answered later, by people and by cron's programs",
-	                   "Sets the app to --confirm async --codes async, and back at the end. The SKU's refunds must be decided by\n"
-	                   "a person (refund_audit of the catalogue). Exit code 0 only when every step came out right, 77 where\n"
-	                   "the stack's calls go elsewhere than to its stand-in.",
+	[COMMAND_LATE] = { "late", NULL, "play an order that operators and cron's programs answer later",
+	                   "Sets the app to --confirm async --codes async, and back at the end. An operator must decide the refunds\n"
+	                   "of the SKU (refund_audit of the catalogue). Exit code 0 only when every step came out right, 77 when\n"
+	                   "the stack's programs call another OpenAPI than its stand-in.",
 	                   "  shanmen-sim late --env /tmp/stack/env\n" },
-	[COMMAND_SALE] = { "sale", NULL, "play what is for sale: product, review, price, stock, off sale and on",
-	                   "Publishes a new product with a month of days; a seed makes it, and plays once on a stack. Exit code 0 only when\n"
-	                   "every step came out right, 77 where the stack's calls go elsewhere than to its stand-in.",
+	[COMMAND_SALE] = { "sale", NULL, "play a product: published, reviewed, priced, sold out, off sale and on",
+	                   "Publishes a new product with a month of days. Its ids are made from the seed, so a seed can be played only\n"
+	                   "once on a stack. Exit code 0 only when every step came out right, 77 when the stack's programs call\n"
+	                   "another OpenAPI than its stand-in.",
 	                   "  shanmen-sim sale --env /tmp/stack/env\n" },
 	[COMMAND_CALL] = { "call", "PROGRAM", "sign one body, send it, print status and answer",
-	                   "PROGRAM is can_buy, create_order … or the platform's action; gate is sent with its key instead.\n"
-	                   "Exit code 0 for HTTP 200, 1 for another status, 75 for no answer.",
+	                   "PROGRAM is can_buy, create_order … or an action of the platform. A body for gate is not signed but sent\n"
+	                   "with the gate's key. Exit code 0 for HTTP 200, 1 for another status, 75 for no answer.",
 	                   "  echo '{\"order_id\":\"1001\"}' | shanmen-sim call query_order --env /tmp/stack/env\n"
 	                   "  shanmen-sim call scenic_spot.order.can_buy --env /tmp/stack/env --body can_buy.json --stale 3600\n" },
 	[COMMAND_STORM] = { "storm", NULL, "play many users at once, calling again as the platform does",
-	                    "Ends with one line of counts. Exit code 1 when a promise was seen broken: a repeat answered otherwise,\n"
-	                    "an answer in no form of the pages, a ticket both admitted and refunded.",
+	                    "Ends with one line of counts. Exit code 1 when a promise was broken: a repeat got another answer, an\n"
+	                    "answer was not as the pages say, a ticket was both admitted and refunded.",
 	                    "  shanmen-sim storm --env /tmp/stack/env --orders 1000 --clients 32 --history /tmp/history\n"
 	                    "  shanmen-sim storm --env /tmp/stack/env --copies 2 --codes --gate=60 --refund=40 --seed 7\n" },
 	[COMMAND_REPLAY] = { "replay", "PROGRAM", "send one signed body many times at the same moment",
@@ -137,16 +140,17 @@ static const struct {
 	                      "PROGRAM is can_buy or create_order. Each line: query, tab, x-life-sign, tab, body.",
 	                      "  shanmen-sim prepare create_order --env /tmp/stack/env --count 20000 > /tmp/requests\n" },
 	[COMMAND_WEBHOOK] = { "webhook", "EVENT", "sign one webhook, send it, print status and answer",
-	                      "The body is what the event says, as JSON; it goes into the message as a text, that of verify_webhook\n"
+	                      "The body is the content of the event, as JSON. The message contains it as a text, only for verify_webhook\n"
 	                      "as an object. The same content makes the same message, byte for byte: a repeat.\n"
 	                      "Exit code 0 for HTTP 200, 1 for another status, 75 for no answer.",
 	                      "  echo '{\"product_id\":\"9001\",\"status\":\"PASS\",\"reason\":\"\"}' |\n"
 	                      "      shanmen-sim webhook life_product_common_audit --env /tmp/stack/env\n"
 	                      "  echo '{\"challenge\":12345}' | shanmen-sim webhook verify_webhook --env /tmp/stack/env\n" },
 	[COMMAND_EXPIRE] = { "expire", NULL,
-	                     "refund what the platform's clock says is over, as it does: ask, verify, refund, tell",
-	                     "Of the stand-in's orders past their auto_refund_at; its setting expiry_asks leaves them to this.\n"
-	                     "Exit code 0 when every call had an answer, 1 when not, 77 where the stack's calls go elsewhere.",
+	                     "do what the platform does at expiry: ask, verify, refund the rest, send the notice",
+	                     "For the orders of the stand-in that are past their auto_refund_at; its setting expiry_asks leaves them\n"
+	                     "to this command. Exit code 0 when every call had an answer, 1 when not, 77 when the stack's programs\n"
+	                     "call another OpenAPI than its stand-in.",
 	                     "  shanmen-sim expire --env /tmp/stack/env\n"
 	                     "  shanmen-sim expire --env /tmp/stack/env --silent\n" },
 };
@@ -156,9 +160,9 @@ static void help_print(FILE *f)
 {
 	size_t i;
 
-	(void)fputs(
-		"shanmen-sim: stands in for the platform: signs, sends and judges\n\nUsage: shanmen-sim COMMAND [OPTION…]\n\n",
-		f);
+	(void)fputs("shanmen-sim: calls the programs of Shanmen as the platform does, and checks the answers\n\n"
+	            "Usage: shanmen-sim COMMAND [OPTION…]\n\n",
+	            f);
 	for (i = 0; i < COMMAND__MAX; i++)
 		(void)fprintf(f, "  %-8s  %s\n", COMMANDS[i].name, COMMANDS[i].does);
 	(void)fputs("\nExample:\n  shanmen-sim play --env /tmp/stack/env\n\n`shanmen-sim COMMAND --help` says more.\n",
@@ -200,9 +204,10 @@ static void defaults_set(struct options *o)
 	size_t i;
 
 	memset(o, 0, sizeof *o);
-	for (i = 0; i < OPTION_COUNT; i++)
+	for (i = 0; i < OPTION_COUNT; i++) {
 		if (OPTIONS[i].kind != KIND_TEXT)
 			*(int64_t *)place_of(o, i) = OPTIONS[i].otherwise;
+	}
 }
 
 static int64_t number_read(size_t i, const char *text)
@@ -220,19 +225,20 @@ static int64_t number_read(size_t i, const char *text)
 	return value;
 }
 
-/* The table's row for an argument `--name` or `--name=value` of this command. */
+/* The row of OPTIONS for an argument `--name` or `--name=value` of this command; `length` is that of the name. */
 static size_t option_find(enum command c, const char *arg, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < OPTION_COUNT; i++)
+	for (i = 0; i < OPTION_COUNT; i++) {
 		if (strlen(OPTIONS[i].name) == length && memcmp(OPTIONS[i].name, arg + 2, length) == 0 &&
 		    (OPTIONS[i].commands & (1u << c)))
 			return i;
+	}
 	usage_die("no such option of this command", arg);
 }
 
-/* Reads the option at argv[at]; returns the index of the last argument it used. */
+/* Reads the option at argv[at]. Returns the index of the last argument that it used. */
 static int option_read(struct options *o, int at, int argc, char *argv[])
 {
 	const char *arg = argv[at], *equals = strchr(arg, '=');
@@ -294,7 +300,7 @@ void options_read(struct options *o, int argc, char *argv[])
 			o->program = argv[i];
 	}
 	if (COMMANDS[o->command].word && !o->program)
-		usage_die("its word is missing", COMMANDS[o->command].name);
+		usage_die("a word is missing", COMMANDS[o->command].word);
 	if (!o->env)
 		usage_die("--env FILE is missing", COMMANDS[o->command].name);
 }
@@ -326,7 +332,7 @@ void options_sale(const struct options *o, const struct env *e, struct sale *s)
 	s->account_id = env_find(e, "SHANMEN_ACCOUNT_ID");
 	s->poi_id = o->poi ? o->poi : SALE_POI;
 	s->sku_id = o->sku ? o->sku : o->command == COMMAND_LATE ? LATE_SKU : SALE_SKU;
-	for (i = 0; i < sizeof EXAMPLES / sizeof *EXAMPLES; i++) { /* of another sku we know no other name */
+	for (i = 0; i < sizeof EXAMPLES / sizeof *EXAMPLES; i++) { /* the other ids of any other SKU are not known */
 		if (strcmp(s->sku_id, EXAMPLES[i].sku_id) != 0)
 			continue;
 		s->product_id = EXAMPLES[i].product_id;

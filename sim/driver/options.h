@@ -1,13 +1,13 @@
 /*
- * The command line: one table of options, from which it is parsed and from
- * which every --help is printed.
+ * The command line. One table of options is used to parse it and to print every
+ * --help.
  */
 #ifndef SIM_OPTIONS_H
 #define SIM_OPTIONS_H
 
+#include "answer.h"
 #include "body.h"
 #include "env.h"
-#include "line.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,10 +25,10 @@ enum command {
 	COMMAND__MAX
 };
 
-/* As given, or the option's default. Texts are NULL when not given. */
+/* Each option as given, or its default. A text that was not given is NULL. */
 struct options {
 	enum command command;
-	const char *program; /* the word that is no option */
+	const char *program; /* the word that is not an option: a program, an event */
 	const char *env;
 	const char *body;
 	const char *sku;
@@ -42,7 +42,7 @@ struct options {
 	int64_t copies;
 	int64_t orders;
 	int64_t clients;
-	int64_t seed; /* -1: a new one */
+	int64_t seed; /* -1: a new one is drawn */
 	int64_t codes;
 	int64_t gate;
 	int64_t refund;
@@ -59,35 +59,19 @@ struct options {
 	int64_t silent;
 };
 
-#define EXIT_USAGE 2
-#define EXIT_SKIPPED 77
-#define EXIT_AGAIN 75
+#define EXIT_USAGE 2 /* the command line or a body is wrong */
 
-/* Fills `o`; prints help and ends the program where that was asked for, or wrong usage was found. */
+/* Fills `o`. Ends the program after --help, and with EXIT_USAGE when the command line is wrong. */
 void options_read(struct options *o, int argc, char *argv[]);
 
-/* What the options and the env file say is sold. */
+/* What is sold, by the options and the env file. Texts belong to either. */
 void options_sale(const struct options *o, const struct env *e, struct sale *s);
 
-/* When the platform calls create_order. By --create, else SHANMEN_CREATE; neither: as its answers show. */
+/* When create_order is called: by --create, else by SHANMEN_CREATE; without both the answers show it. */
 enum create_mode { CREATE_AS_ANSWERED, CREATE_AFTER_PAYMENT, CREATE_BEFORE_PAYMENT };
 enum create_mode options_create_mode(const struct options *o, const struct env *e);
 
-/* Does a pay_notify follow this answer of create_order? Only after-payment answers carry confirm_info. */
+/* Does a pay_notify follow this answer of create_order? Only answers of after-payment mode contain confirm_info. */
 bool create_awaits_payment(enum create_mode mode, const struct answer *a);
-
-/* Prints status and answer of one call, or on stderr why there is none. The exit code. */
-int call_report(const struct answer *a);
-
-/* The subcommands; each returns the program's exit code. */
-int play_run(const struct options *o);
-int late_run(const struct options *o);
-int sale_run(const struct options *o);
-int call_run(const struct options *o);
-int storm_run(const struct options *o);
-int replay_run(const struct options *o);
-int prepare_run(const struct options *o);
-int webhook_run(const struct options *o);
-int expire_run(const struct options *o);
 
 #endif

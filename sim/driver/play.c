@@ -1,10 +1,10 @@
 /*
- * `shanmen-sim play`: one order of two tickets from the booking check to the
- * last late duplicate, as the platform, a visitor and a customer would play it.
- * One line per step; the judgement beside it comes from the interface pages
- * (trade page "The flow", codes page §1) and the contract's gate.
+ * `shanmen-sim play`: one order of two tickets, from the booking check to the last late
+ * duplicate, with the calls of the platform, the visitor and a turnstile. One line for
+ * each step. What is right comes from the interface pages (trade page "The flow", codes
+ * page §1) and from the gate's contract.
  */
-#include "options.h"
+#include "commands.h"
 #include "scene.h"
 
 #include <inttypes.h>
@@ -12,21 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A call that will be repeated later, and must then be answered with the same bytes. */
+/* A call that is repeated later and must then get the same bytes as answer. */
 struct kept {
-	const char *program; /* NULL: was not made */
+	const char *program; /* NULL: the call was not made */
 	struct text body;
 	struct text answer;
 };
 
 struct play {
 	struct scene s;
-	bool unpaid; /* a pay_notify is to follow */
+	bool unpaid; /* a pay_notify follows */
 	struct kept create, pay, codes, apply, notify;
 };
 
-/* The call just made, and its answer. */
-static void keep(const struct scene *s, struct kept *k, const char *program)
+/* Keeps the last call and its answer. */
+static void call_keep(const struct scene *s, struct kept *k, const char *program)
 {
 	k->program = program;
 	text_clear(&k->body);
@@ -45,7 +45,7 @@ static void play_can_buy(struct scene *s)
 	if (s->a.code == 0)
 		scene_step(s, "booking check", sent, true, "0: may be bought");
 	else
-		scene_wrong(s, "booking check", sent);
+		scene_wrong_answer(s, "booking check", sent);
 }
 
 static void play_create(struct play *p)
@@ -56,9 +56,9 @@ static void play_create(struct play *p)
 
 	body_create_order(&s->body, &s->sale, &s->party);
 	scene_post(s, "create_order", SIGN_BOTH, NULL);
-	keep(s, &p->create, "create_order");
+	call_keep(s, &p->create, "create_order");
 	answer_text(&s->a, "order_out_id", s->party.order_out_id, sizeof s->party.order_out_id);
-	confirmed = scene_confirm(s, "confirm_result") == 1;
+	confirmed = scene_confirm_number(s, "confirm_result") == 1;
 	p->unpaid = create_awaits_payment(s->mode, &s->a);
 	right = s->a.code == 0 && *s->party.order_out_id && confirmed == !p->unpaid;
 	(void)snprintf(sent, sizeof sent, "create_order: %s", s->party.order_id);
@@ -66,7 +66,7 @@ static void play_create(struct play *p)
 		scene_step(s, "order", sent, true, "0: our number %s%s", s->party.order_out_id,
 		           confirmed ? ", accepted" : ", stock is held");
 	else
-		scene_wrong(s, "order", sent);
+		scene_wrong_answer(s, "order", sent);
 }
 
 static void play_pay(struct play *p)
@@ -78,11 +78,11 @@ static void play_pay(struct play *p)
 		return;
 	body_pay_notify(&s->body, &s->party);
 	scene_post(s, "pay_notify", SIGN_BOTH, NULL);
-	keep(s, &p->pay, "pay_notify");
-	if (s->a.code == 0 && scene_confirm(s, "confirm_result") == 1)
+	call_keep(s, &p->pay, "pay_notify");
+	if (s->a.code == 0 && scene_confirm_number(s, "confirm_result") == 1)
 		scene_step(s, "payment", sent, true, "0: accepted");
 	else
-		scene_wrong(s, "payment", sent);
+		scene_wrong_answer(s, "payment", sent);
 }
 
 static void play_codes(struct play *p)
@@ -92,22 +92,22 @@ static void play_codes(struct play *p)
 
 	body_codes(&s->body, &s->sale, &s->party);
 	scene_post(s, "tripartite_code", SIGN_BOTH, NULL);
-	keep(s, &p->codes, "tripartite_code");
+	call_keep(s, &p->codes, "tripartite_code");
 	fault = vouchers_read(&s->a, &s->party, &s->vouchers);
 	if (s->a.code != 0 || answer_int(&s->a, "result", -1) != 1) {
-		scene_wrong(s, "codes", sent);
+		scene_wrong_answer(s, "codes", sent);
 		return;
 	}
 	if (fault) {
 		scene_step(s, "codes", sent, false, "%s: %.200s", fault, text_of(&s->a.body));
 		return;
 	}
-	scene_name_vouchers(s);
+	scene_learn_names(s);
 	scene_step(s, "codes", sent, true, "issued: %s %s, %s %s", s->names[FIRST],
 	           s->vouchers.copies[FIRST].items[0].code, s->names[SECOND], s->vouchers.copies[SECOND].items[0].code);
 }
 
-/* The turnstile's own retry: the same key must tell the same. */
+/* The turnstile asks again with the same key and must get the same answer. */
 static void play_gate_retry(struct scene *s)
 {
 	struct text before = TEXT_EMPTY;
@@ -123,7 +123,7 @@ static void play_gate_retry(struct scene *s)
 	if (same)
 		scene_step(s, "turnstile asks again", "gate: the same Idempotency-Key", true, "the same bytes");
 	else
-		scene_wrong(s, "turnstile asks again", "gate: the same Idempotency-Key");
+		scene_wrong_answer(s, "turnstile asks again", "gate: the same Idempotency-Key");
 	text_free(&before);
 }
 
@@ -141,7 +141,7 @@ static void play_repeat(struct scene *s, const char *name, const struct kept *k)
 	    memcmp(k->answer.p, text_of(&s->a.body), k->answer.n) == 0)
 		scene_step(s, name, sent, true, "the same %zu bytes", k->answer.n);
 	else
-		scene_wrong(s, name, sent);
+		scene_wrong_answer(s, name, sent);
 }
 
 static void play_query(struct scene *s)
@@ -155,7 +155,7 @@ static void play_query(struct scene *s)
 	if (s->a.code == 0 && total == COPIES && used == 1)
 		scene_step(s, "query", "query_order", true, "0: %" PRId64 " tickets, %" PRId64 " used", total, used);
 	else
-		scene_wrong(s, "query", "query_order");
+		scene_wrong_answer(s, "query", "query_order");
 }
 
 static void play_tampered(struct scene *s)
@@ -167,11 +167,11 @@ static void play_tampered(struct scene *s)
 	if (s->a.status == 401)
 		scene_step(s, "forgery", sent, true, "HTTP 401: refused");
 	else
-		scene_wrong(s, "forgery", sent);
+		scene_wrong_answer(s, "forgery", sent);
 }
 
-/* The steps after the codes need codes; before them a failed step only makes the next ones fail, too. */
-static void play_all(struct play *p)
+/* The steps after the codes need codes, so they are left out when a step before failed. */
+static void play_steps(struct play *p)
 {
 	struct scene *s = &p->s;
 	const struct copy *first = &s->vouchers.copies[FIRST], *second = &s->vouchers.copies[SECOND];
@@ -190,10 +190,10 @@ static void play_all(struct play *p)
 		scene_gate(s, "inner project", &first->items[1], "in-3", "ok");
 	scene_apply(s, "refund of the used ticket", FIRST, "r1", 2);
 	scene_apply(s, "refund of the other ticket", SECOND, "r2", 1);
-	keep(s, &p->apply, "refund_apply");
+	call_keep(s, &p->apply, "refund_apply");
 	scene_gate(s, "gate before the money moves", &second->items[0], "in-4", "refund_pending");
 	scene_notify(s);
-	keep(s, &p->notify, "refund_notify");
+	call_keep(s, &p->notify, "refund_notify");
 	scene_gate(s, "gate after the refund", &second->items[0], "in-5", "refunded");
 	play_repeat(s, "late duplicate", &p->pay);
 	play_repeat(s, "late duplicate", &p->codes);
@@ -216,8 +216,8 @@ int play_run(const struct options *o)
 	int exit_code;
 
 	scene_open(&p->s, o);
-	play_all(p);
-	exit_code = scene_verdict(&p->s);
+	play_steps(p);
+	exit_code = scene_end(&p->s);
 	kept_free(&p->create);
 	kept_free(&p->pay);
 	kept_free(&p->codes);

@@ -1,8 +1,8 @@
 /*
- * `shanmen-sim prepare`: signed requests as text, for a load generator that
- * cannot sign. They are good for as long as the app's time window.
+ * `shanmen-sim prepare`: prints signed requests for a load generator that cannot sign.
+ * They are valid as long as the app's time window.
  */
-#include "options.h"
+#include "commands.h"
 #include "sim/common/seal.h"
 
 #include <inttypes.h>

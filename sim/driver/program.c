@@ -1,5 +1,5 @@
 /*
- * Starting, listening, waiting. Not what is run: that is the caller's.
+ * Starts a program, reads what it prints, and waits for its end.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* pipe2 */
@@ -22,8 +22,8 @@
 
 extern char **environ;
 
-/* 0, or the error's number. The child inherits nothing but the three descriptors. */
-static int start(const char *const argv[], int out, pid_t *pid)
+/* Returns 0 or the error number. The child inherits only the three standard descriptors. */
+static int program_start(const char *const argv[], int out, pid_t *pid)
 {
 	posix_spawn_file_actions_t files;
 	int error;
@@ -37,8 +37,8 @@ static int start(const char *const argv[], int out, pid_t *pid)
 	return error;
 }
 
-/* Until it closes its end. False: it has not by then. */
-static bool listen_to(int in, struct text *said, int64_t until_us)
+/* Reads until the program closes its end. False: it has not done so in time. */
+static bool output_read(int in, struct text *said, int64_t until_us)
 {
 	struct pollfd p = { .fd = in, .events = POLLIN };
 	char block[4096];
@@ -68,14 +68,14 @@ int program_run(const char *const argv[], struct text *said)
 	text_clear(said);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		die("no pipe: %s", strerror(errno));
-	error = start(argv, ends[1], &pid);
+	error = program_start(argv, ends[1], &pid);
 	(void)close(ends[1]);
 	if (error != 0) {
 		(void)close(ends[0]);
 		text_addf(said, "%s: %s", argv[0], strerror(error));
 		return PROGRAM_NOT_STARTED;
 	}
-	if (!listen_to(ends[0], said, moment_steady_us() + PROGRAM_LIMIT_S * INT64_C(1000000)))
+	if (!output_read(ends[0], said, moment_steady_us() + PROGRAM_LIMIT_S * INT64_C(1000000)))
 		(void)kill(pid, SIGKILL);
 	(void)close(ends[0]);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -1,19 +1,20 @@
 /*
- * Runs one of the product's programs as cron or an operator would, without a shell.
+ * Runs a program of Shanmen as cron or an operator does, but without a shell.
  */
 #ifndef SIM_PROGRAM_H
 #define SIM_PROGRAM_H
 
 #include "sim/common/text.h"
 
-#define PROGRAM_LIMIT_S 90 /* then it is killed: cron's minute and what is heard out */
+#define PROGRAM_LIMIT_S 90 /* then it is killed; a batch program runs for a minute and then ends its last calls */
 
-#define PROGRAM_NOT_STARTED 127 /* as a shell says it */
-#define PROGRAM_SIGNAL 128      /* and the signal's number */
+/* Exit codes, as in a shell: it could not be started; a signal ended it (and the signal's number). */
+#define PROGRAM_NOT_STARTED 127
+#define PROGRAM_SIGNAL 128
 
 /*
- * `argv` ends with NULL, argv[0] is a path. Standard input is empty; `said` is replaced by what it printed, errors
- * included. Returns its exit code.
+ * `argv` ends with NULL, argv[0] is a path. Standard input is empty. `said` becomes what the program printed on both
+ * outputs. Returns its exit code.
  */
 int program_run(const char *const argv[], struct text *said);
 

@@ -1,9 +1,9 @@
 /*
- * `shanmen-sim replay`: the same signed body from many connections at the same
- * moment. Whatever is answered definitely must be the same bytes every time.
+ * `shanmen-sim replay`: sends the same signed body over many connections at the same
+ * moment. All definite answers must be the same bytes.
  */
-#include "line.h"
-#include "options.h"
+#include "caller.h"
+#include "commands.h"
 #include "sim/common/moment.h"
 #include "sim/common/seal.h"
 
@@ -16,7 +16,7 @@ struct sender {
 	pthread_t thread;
 	pthread_barrier_t *start;
 	struct request request;
-	struct line *line;
+	struct caller *caller;
 	struct answer answer;
 };
 
@@ -25,7 +25,7 @@ static void *sender_run(void *sender)
 	struct sender *s = sender;
 
 	pthread_barrier_wait(s->start);
-	line_send(s->line, &s->request, &s->answer);
+	caller_send(s->caller, &s->request, &s->answer);
 	return NULL;
 }
 
@@ -39,7 +39,7 @@ static void senders_run(struct sender *all, int n, const struct env *e, const st
 	for (i = 0; i < n; i++) {
 		all[i].start = &start;
 		all[i].request = *r;
-		all[i].line = line_open(e);
+		all[i].caller = caller_open(e);
 		if (pthread_create(&all[i].thread, NULL, sender_run, &all[i]) != 0)
 			die("no more than %d threads", i);
 	}
@@ -54,7 +54,7 @@ static bool same_answer(const struct answer *a, const struct answer *b)
 	       memcmp(text_of(&a->body), text_of(&b->body), a->body.n) == 0;
 }
 
-/* How many of the answers equal the one at `i`; 0 when an earlier one does. */
+/* How many answers equal the one at `i`; 0 when an earlier one equals it, too. */
 static int group_size(const struct sender *all, int n, int i)
 {
 	int size = 0, j;
@@ -69,7 +69,7 @@ static int group_size(const struct sender *all, int n, int i)
 	return size;
 }
 
-/* One line per different answer; returns how many different definite ones there were. */
+/* Prints a line for each different answer. Returns how many different definite answers there were. */
 static int groups_print(const struct sender *all, int n)
 {
 	int definite = 0, i;
@@ -86,7 +86,7 @@ static int groups_print(const struct sender *all, int n)
 	return definite;
 }
 
-static int verdict(int different, int n)
+static int result_print(int different, int n)
 {
 	if (different == 0) {
 		(void)printf("no definite answer in %d\n", n);
@@ -109,10 +109,10 @@ int replay_run(const struct options *o)
 		die("there is no body to send");
 	r.signing = strcmp(r.program, "gate") == 0 ? SIGN_BEARER : SIGN_BOTH;
 	senders_run(all, n, e, &r);
-	exit_code = verdict(groups_print(all, n), n);
+	exit_code = result_print(groups_print(all, n), n);
 	for (i = 0; i < n; i++) {
 		answer_free(&all[i].answer);
-		line_close(all[i].line);
+		caller_close(all[i].caller);
 	}
 	free(all);
 	text_free(&body);

@@ -1,8 +1,8 @@
 /*
- * Price and stock of sale.c's product: told whole, sold out, closed, pulled. What is told must be what is here, day by
- * day. Interface: calendar page.
+ * Price and stock of the product of the act `sale`. Day by day the platform must have
+ * the numbers that Shanmen has. Interface: calendar page.
  */
-#include "sale.h"
+#include "sale_calendar.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #define STOCK 50
 #define DAYS_TEXT (2 * DAY_TEXT + 2)
 
-/* --- a calendar in one form: {day: {price, stock, open}} --- */
+/* --- the calendar of each side, in one form: {day: {price, stock, open}} --- */
 
 static void day_put(cJSON *calendar, const char *day, int64_t price, int64_t stock, bool open)
 {
@@ -25,10 +25,10 @@ static void day_put(cJSON *calendar, const char *day, int64_t price, int64_t sto
 	json_set(calendar, day, entry);
 }
 
-/* stock is what is left of a day to be sold. */
-static cJSON *ours(struct offer *o)
+/* Here the stock is what may still be sold, as on the platform. */
+static cJSON *calendar_here(struct offer *o)
 {
-	cJSON *days = ACT_OURS(&o->act, "calendar", "show", o->sku_out_id, "--from", o->first, "--to", o->last);
+	cJSON *days = ACT_JSON(&o->act, "calendar", "show", o->sku_out_id, "--from", o->first, "--to", o->last);
 	cJSON *calendar = cJSON_CreateObject();
 	const cJSON *day;
 
@@ -43,12 +43,12 @@ static cJSON *ours(struct offer *o)
 	return calendar;
 }
 
-static void wire_put(cJSON *calendar, const char *day, const cJSON *told)
+static void wire_day_put(cJSON *calendar, const char *day, const cJSON *wire)
 {
-	day_put(calendar, day, json_int(told, "price", -1), json_int(told, "stock", -1), json_true(told, "open"));
+	day_put(calendar, day, json_int(wire, "price", -1), json_int(wire, "stock", -1), json_true(wire, "open"));
 }
 
-static cJSON *theirs(struct offer *o)
+static cJSON *calendar_there(struct offer *o)
 {
 	cJSON *calendar = cJSON_CreateObject(), *known;
 	char control[OFFER_ID + 32];
@@ -56,12 +56,12 @@ static cJSON *theirs(struct offer *o)
 
 	(void)snprintf(control, sizeof control, "calendar?sku_id=%s", o->sku_id);
 	known = standin_ask(o->act.platform, control, "calendar");
-	cJSON_ArrayForEach(day, json_get(known, "days")) wire_put(calendar, day->string, day);
+	cJSON_ArrayForEach(day, json_get(known, "days")) wire_day_put(calendar, day->string, day);
 	cJSON_Delete(known);
 	return calendar;
 }
 
-static cJSON *pulled(const struct answer *a)
+static cJSON *calendar_pulled(const struct answer *a)
 {
 	cJSON *tree = cJSON_Parse(text_of(&a->body)), *calendar = cJSON_CreateObject();
 	const cJSON *list = json_list(json_get(tree, "data"), "ticket_sku_and_calendar"), *day;
@@ -69,35 +69,35 @@ static cJSON *pulled(const struct answer *a)
 	cJSON_ArrayForEach(day, json_list(list ? list->child : NULL, "calendars"))
 	{
 		if (json_text(day, "date"))
-			wire_put(calendar, json_text(day, "date"), day);
+			wire_day_put(calendar, json_text(day, "date"), day);
 	}
 	cJSON_Delete(tree);
 	return calendar;
 }
 
-/* What is wrong with what the platform knows; NULL: all of it is as here, told by that many calls. */
-static const char *judge(struct offer *o, int saves, int batches)
+/* What is wrong on the platform; NULL: it has Shanmen's days, and got them by that many calls. */
+static const char *calendar_fault(struct offer *o, int saves, int batches)
 {
-	cJSON *here = ours(o), *there = theirs(o);
+	cJSON *here = calendar_here(o), *there = calendar_there(o);
 	const char *fault = NULL;
 
 	if (here->child == NULL || !cJSON_Compare(here, there, true))
 		fault = "the platform's days are not as here";
 	else if (offer_calls(o, SAVE) != saves || offer_calls(o, BATCH) != batches)
-		fault = "told by more calls, or by others";
+		fault = "sent by more calls, or by other calls";
 	cJSON_Delete(here);
 	cJSON_Delete(there);
 	return fault;
 }
 
-/* Also: nothing is left there of this day. */
-static const char *judge_day(struct offer *o, int batches, const char *day)
+/* The same; besides, nothing may be left there of this day. */
+static const char *closed_day_fault(struct offer *o, int batches, const char *day)
 {
-	const char *fault = judge(o, 1, batches);
-	cJSON *there = theirs(o);
+	const char *fault = calendar_fault(o, 1, batches);
+	cJSON *there = calendar_there(o);
 
 	if (fault == NULL && json_int(json_get(there, day), "stock", -1) != 0)
-		fault = "the platform goes on selling that day";
+		fault = "the platform still sells that day";
 	cJSON_Delete(there);
 	return fault;
 }
@@ -126,15 +126,15 @@ static void month_set(struct offer *o)
 		           o->last, o->act.s.sale.price_fen, STOCK, COPIES, o->sold_out);
 }
 
-static void whole_told(struct offer *o)
+static void month_sent(struct offer *o)
 {
-	const char *name = "the platform is told", *sent = "stock_push --once";
+	const char *name = "the calendar is sent", *sent = "stock_push --once";
 
 	if (offer_ran(o, name, sent, ACT_JOB(&o->act, "stock_push", "--once")))
-		offer_step(o, name, sent, judge(o, 1, 0), "all days are there as here, by one save");
+		offer_step(o, name, sent, calendar_fault(o, 1, 0), "all days are the same there, by one save");
 }
 
-static void last_sold(struct offer *o)
+static void last_tickets_sold(struct offer *o)
 {
 	struct scene *s = &o->act.s;
 	char sent[80];
@@ -152,21 +152,21 @@ static void last_sold(struct offer *o)
 		scene_step(s, "the last tickets of a day", sent, true, "0: our number %s, %d on %s",
 		           s->party.order_out_id, COPIES, o->sold_out);
 	else
-		scene_wrong(s, "the last tickets of a day", sent);
+		scene_wrong_answer(s, "the last tickets of a day", sent);
 }
 
-/* A number that merely changed would wait a while; the last ticket does not. */
-static void sold_out_told(struct offer *o)
+/* A number that only changes may wait a while. The last ticket must be reported at once. */
+static void sold_out_sent(struct offer *o)
 {
-	const char *name = "sold out is told at once", *sent = "stock_push --once";
+	const char *name = "sold out is sent at once", *sent = "stock_push --once";
 	char words[80];
 
 	(void)snprintf(words, sizeof words, "0 left on %s, by one batch_save", o->sold_out);
 	if (offer_ran(o, name, sent, ACT_JOB(&o->act, "stock_push", "--once")))
-		offer_step(o, name, sent, judge_day(o, 1, o->sold_out), words);
+		offer_step(o, name, sent, closed_day_fault(o, 1, o->sold_out), words);
 }
 
-static void closed_told(struct offer *o)
+static void closed_sent(struct offer *o)
 {
 	const char *name = "an operator closes a day", *sent = "shanmen calendar set, stock_push --once";
 	char words[80];
@@ -176,12 +176,13 @@ static void closed_told(struct offer *o)
 	              ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, o->closed, "open", "no",
 	                          "--reason", "storm") &&
 	                      ACT_JOB(&o->act, "stock_push", "--once")))
-		offer_step(o, name, sent, judge_day(o, 2, o->closed), words);
+		offer_step(o, name, sent, closed_day_fault(o, 2, o->closed), words);
 }
 
-void offer_calendar(struct offer *o)
+void sale_calendar(struct offer *o)
 {
-	static void (*const steps[])(struct offer *) = { month_set, whole_told, last_sold, sold_out_told, closed_told };
+	static void (*const steps[])(struct offer *) = { month_set, month_sent, last_tickets_sold, sold_out_sent,
+		                                         closed_sent };
 	size_t i;
 
 	for (i = 0; i < sizeof steps / sizeof *steps && o->act.s.right; i++)
@@ -190,19 +191,19 @@ void offer_calendar(struct offer *o)
 
 /* --- pulled --- */
 
-void offer_pull(struct offer *o)
+void sale_pull(struct offer *o)
 {
 	const char *name = "the platform pulls", *sent = "pull_ticket_calendar";
-	cJSON *there = theirs(o), *got;
+	cJSON *there = calendar_there(o), *got;
 	struct scene *s = &o->act.s;
 
 	body_pull(&s->body, &s->sale, o->first, o->last);
 	scene_post(s, "pull_ticket_calendar", SIGN_BOTH, NULL);
-	got = pulled(&s->a);
+	got = calendar_pulled(&s->a);
 	if (s->a.code == 0 && cJSON_Compare(got, there, true))
-		scene_step(s, name, sent, true, "0: the same %d days as it was told", cJSON_GetArraySize(got));
+		scene_step(s, name, sent, true, "0: the same %d days as were sent", cJSON_GetArraySize(got));
 	else
-		scene_wrong(s, name, sent);
+		scene_wrong_answer(s, name, sent);
 	cJSON_Delete(got);
 	cJSON_Delete(there);
 }

@@ -1,8 +1,9 @@
 /*
- * The product of sale.c: published, changed while it is under review, and what
- * its reviews bring about. Interface: calendar page, "Publish a product"; security page §2.
+ * The product of the act `sale` is published, changed while it is under review, and
+ * reviewed. Interface: calendar page, "Publish a product"; security page §2.
  */
-#include "sale.h"
+#include "sale_publish.h"
+
 #include "webhook_send.h"
 
 #include <stdio.h>
@@ -17,7 +18,7 @@
 
 enum status { STATUS_ONLINE = 1, STATUS_REVIEW = 2 };
 
-static bool is(const cJSON *object, const char *name, const char *right)
+static bool member_is(const cJSON *object, const char *name, const char *right)
 {
 	const char *value = json_text(object, name);
 
@@ -32,53 +33,53 @@ static void file_write(struct offer *o)
 	FILE *f;
 	int fd;
 
-	if (*o->file == '\0') {
-		(void)snprintf(o->file, sizeof o->file, "/tmp/shanmen-sim.XXXXXX");
-		fd = mkstemp(o->file);
+	if (*o->path == '\0') {
+		(void)snprintf(o->path, sizeof o->path, "/tmp/shanmen-sim.XXXXXX");
+		fd = mkstemp(o->path);
 		if (fd < 0)
-			die("%s cannot be made", o->file);
+			die("%s cannot be made", o->path);
 		(void)close(fd);
 	}
-	json_print(&json, o->wish);
-	f = fopen(o->file, "we");
+	json_print(&json, o->form);
+	f = fopen(o->path, "we");
 	if (f == NULL || fwrite(json.p, 1, json.n, f) != json.n || fclose(f) != 0)
-		die("%s cannot be written", o->file);
+		die("%s cannot be written", o->path);
 	text_free(&json);
 }
 
-static bool publish(struct offer *o)
+static bool form_publish(struct offer *o)
 {
 	file_write(o);
-	return ACT_PROGRAM(&o->act, "shanmen", "product", "publish", o->file);
+	return ACT_PROGRAM(&o->act, "shanmen", "product", "publish", o->path);
 }
 
 /* The platform lists the merchant's shop, as poi_sync reads it when cron runs. */
-static void shop_tell(struct offer *o)
+static void shop_report(struct offer *o)
 {
-	cJSON *told = cJSON_CreateObject(), *shop = cJSON_CreateObject();
+	cJSON *facts = cJSON_CreateObject(), *shop = cJSON_CreateObject();
 
 	json_set_text(shop, "poi_id", o->act.s.sale.poi_id);
 	json_set_text(shop, "poi_name", "山门景区");
 	json_set_text(shop, "address", "山门路1号");
-	cJSON_AddItemToArray(json_list_at(told, "shops"), shop);
-	standin_tell(o->act.platform, "shops", told);
+	cJSON_AddItemToArray(json_list_at(facts, "shops"), shop);
+	standin_send(o->act.platform, "shops", facts);
 }
 
-/* As printed for everybody, but ours: this merchant, this shop, ids of this act. False: the template cannot be read. */
-static bool wish_make(struct offer *o)
+/* The printed template, with this merchant, this shop and ids of this act. False: it cannot be read. */
+static bool form_make(struct offer *o)
 {
 	const struct sale *sale = &o->act.s.sale;
 	cJSON *ticket, *kind;
 	char id[OFFER_ID];
 
 	if (ACT_PROGRAM(&o->act, "shanmen", "product", "template"))
-		o->wish = cJSON_Parse(text_of(&o->act.said));
-	if (json_list(json_get(o->wish, "ticket"), "ticket_specifications") == NULL)
+		o->form = cJSON_Parse(text_of(&o->act.said));
+	if (json_list(json_get(o->form, "ticket"), "ticket_specifications") == NULL)
 		return false;
-	shop_tell(o);
-	ticket = json_object_at(o->wish, "ticket");
+	shop_report(o);
+	ticket = json_object_at(o->form, "ticket");
 	(void)snprintf(o->product_out_id, sizeof o->product_out_id, "GATE-%s", o->act.s.party.order_id);
-	json_set_text(o->wish, "account_id", sale->account_id);
+	json_set_text(o->form, "account_id", sale->account_id);
 	json_set_text(ticket, "product_out_id", o->product_out_id);
 	json_set(ticket, "poi_ids", cJSON_CreateStringArray(&sale->poi_id, 1));
 	cJSON_ArrayForEach(kind, json_list_at(ticket, "ticket_specifications"))
@@ -93,15 +94,15 @@ static bool wish_make(struct offer *o)
 
 /* --- published --- */
 
-/* The platform's only product of that id of ours; NULL: none, or several. */
-static const cJSON *find(const cJSON *products, const char *product_out_id)
+/* The platform's only product with that product_out_id; NULL: none, or several. */
+static const cJSON *product_find(const cJSON *products, const char *product_out_id)
 {
 	const cJSON *product, *found = NULL;
 	int n = 0;
 
 	cJSON_ArrayForEach(product, products)
 	{
-		if (!is(product, "product_out_id", product_out_id))
+		if (!member_is(product, "product_out_id", product_out_id))
 			continue;
 		found = product;
 		n++;
@@ -109,7 +110,7 @@ static const cJSON *find(const cJSON *products, const char *product_out_id)
 	return n == 1 ? found : NULL;
 }
 
-static void learn_ids(struct offer *o, const cJSON *product)
+static void ids_learn(struct offer *o, const cJSON *product)
 {
 	const cJSON *sku = json_list(product, "skus")->child;
 	struct sale *sale = &o->act.s.sale;
@@ -123,21 +124,21 @@ static void learn_ids(struct offer *o, const cJSON *product)
 	sale->sku_out_id = o->sku_out_id;
 }
 
-/* What is wrong with what the platform has; NULL: it is there as the file says, once, under review. */
-static const char *arrived(struct offer *o)
+/* What is wrong on the platform; NULL: it has the product once, as in the file, under review. */
+static const char *arrival_fault(struct offer *o)
 {
 	cJSON *products = standin_ask(o->act.platform, "products", "products");
-	const cJSON *product = find(products, o->product_out_id);
+	const cJSON *product = product_find(products, o->product_out_id);
 	const char *fault = NULL;
 
 	if (product == NULL)
-		fault = "the platform has none, or several of it";
+		fault = "the platform does not have exactly one of it";
 	else if (json_int(product, "status", -1) != STATUS_REVIEW)
 		fault = "it is not under review";
-	else if (!cJSON_Compare(json_get(product, "body"), o->wish, true))
-		fault = "the platform has something else than the file says";
+	else if (!cJSON_Compare(json_get(product, "body"), o->form, true))
+		fault = "the platform has another content than the file";
 	else
-		learn_ids(o, product);
+		ids_learn(o, product);
 	cJSON_Delete(products);
 	return fault;
 }
@@ -147,9 +148,9 @@ static void first_published(struct offer *o)
 	const char *name = "a product is published", *sent = "shanmen product publish", *fault;
 	char words[OFFER_ID + 60];
 
-	if (!offer_ran(o, name, "shanmen product template", wish_make(o)) || !offer_ran(o, name, sent, publish(o)))
+	if (!offer_ran(o, name, "shanmen product template", form_make(o)) || !offer_ran(o, name, sent, form_publish(o)))
 		return;
-	fault = arrived(o);
+	fault = arrival_fault(o);
 	(void)snprintf(words, sizeof words, "the platform has it: %s, under review", o->product_id);
 	offer_step(o, name, sent, fault, words);
 }
@@ -158,13 +159,13 @@ static void change_waits(struct offer *o)
 {
 	const char *name = "a change under review", *sent = "shanmen product publish";
 
-	json_set_text(json_object_at(o->wish, "ticket"), "product_name", NEW_NAME);
-	if (offer_ran(o, name, sent, publish(o)))
+	json_set_text(json_object_at(o->form, "ticket"), "product_name", NEW_NAME);
+	if (offer_ran(o, name, sent, form_publish(o)))
 		offer_step(o, name, sent, offer_calls(o, SAVE) == 1 ? NULL : "it was sent",
 		           "kept until the review has ended; nothing is sent");
 }
 
-void offer_publish(struct offer *o)
+void sale_publish(struct offer *o)
 {
 	first_published(o);
 	if (o->act.s.right)
@@ -173,18 +174,18 @@ void offer_publish(struct offer *o)
 
 /* --- reviewed --- */
 
-static void platform_passes(struct offer *o)
+static void platform_pass(struct offer *o)
 {
-	cJSON *told = cJSON_CreateObject(), *product = cJSON_CreateObject();
+	cJSON *facts = cJSON_CreateObject(), *product = cJSON_CreateObject();
 
 	json_set_text(product, "product_id", o->product_id);
 	json_set_int(product, "status", STATUS_ONLINE);
-	cJSON_AddItemToArray(json_list_at(told, "products"), product);
-	standin_tell(o->act.platform, "products", told);
+	cJSON_AddItemToArray(json_list_at(facts, "products"), product);
+	standin_send(o->act.platform, "products", facts);
 }
 
-/* `number`: of the message; the same number and the same bytes are a repeat. */
-static bool webhook(struct offer *o, int number)
+/* Sends the webhook. The same `number` makes the same bytes: a repeat. */
+static bool review_webhook(struct offer *o, int number)
 {
 	struct scene *s = &o->act.s;
 	struct text content = TEXT_EMPTY;
@@ -196,65 +197,65 @@ static bool webhook(struct offer *o, int number)
 	text_addf(&content, "{\"product_id\":\"%s\",\"status\":\"PASS\",\"reason\":\"\"}", o->product_id);
 	w.client_key = env_need(s->env, "SHANMEN_CLIENT_KEY");
 	w.content = content.p;
-	taken = webhook_send(s->line, &w, &s->a) && s->a.status == 200 && answer_int(&s->a, "err_no", -1) == 0;
+	taken = webhook_send(s->caller, &w, &s->a) && s->a.status == 200 && answer_int(&s->a, "err_no", -1) == 0;
 	text_free(&content);
 	return taken;
 }
 
-static void passed_told(struct offer *o, int number)
+static void review_passes(struct offer *o, int number)
 {
 	const char *name = "the platform has passed it", *sent = "webhook " EVENT;
 
-	platform_passes(o);
-	if (webhook(o, number))
+	platform_pass(o);
+	if (review_webhook(o, number))
 		scene_step(&o->act.s, name, sent, true, "HTTP 200: success");
 	else
-		scene_wrong(&o->act.s, name, sent);
+		scene_wrong_answer(&o->act.s, name, sent);
 }
 
-/* What is wrong on either side, once the change has gone out; NULL: nothing. */
-static const char *judge(struct offer *o, const char *review, enum status status)
+/* What is wrong on either side after the change was sent; NULL: nothing. */
+static const char *change_fault(struct offer *o, const char *review, enum status status)
 {
 	cJSON *here = offer_here(o), *there = offer_there(o);
 	const char *fault = NULL;
 
-	if (!is(here, "review", review))
-		fault = "its review is another one here";
+	if (!member_is(here, "review", review))
+		fault = "shanmen shows another review";
 	else if (!json_true(here, "online"))
-		fault = "it is not on sale here";
-	else if (!is(here, "publication", "done") || offer_calls(o, SAVE) != 2)
-		fault = "the change did not go out, or more than once";
-	else if (json_int(there, "status", -1) != status || !is(there, "product_name", NEW_NAME))
-		fault = "the platform has it otherwise";
+		fault = "shanmen does not show it as online";
+	else if (!member_is(here, "publication", "done") || offer_calls(o, SAVE) != 2)
+		fault = "the change was not sent exactly once";
+	else if (json_int(there, "status", -1) != status || !member_is(there, "product_name", NEW_NAME))
+		fault = "the platform has another status or name";
 	cJSON_Delete(here);
 	cJSON_Delete(there);
 	return fault;
 }
 
-static void truth_asked(struct offer *o)
+static void result_asked(struct offer *o)
 {
-	const char *name = "the truth is asked for", *sent = "product_sync", *fault;
+	const char *name = "the result is asked for", *sent = "product_sync", *fault;
 
 	if (!offer_ran(o, name, sent, ACT_JOB(&o->act, sent)))
 		return;
-	fault = judge(o, "under_review", STATUS_REVIEW);
+	fault = change_fault(o, "under_review", STATUS_REVIEW);
 	if (fault == NULL && offer_calls(o, QUERY) != 1)
-		fault = "asked more than once, or not at all";
-	offer_step(o, name, sent, fault, "passed: on sale here; the change went out, and is under review");
+		fault = "the platform was not asked exactly once";
+	offer_step(o, name, sent, fault, "passed: on sale here; the change was sent and is under review");
 }
 
-/* The message was done with: nobody is asked because of it, and nothing is sent. */
+/* The repeat of a message must not make Shanmen ask the platform again, nor send anything. */
 static void repeat_changes_nothing(struct offer *o)
 {
 	const char *name = "the same webhook again", *sent = "webhook, the same bytes; product_sync", *fault;
 
-	if (!webhook(o, 1)) {
-		scene_wrong(&o->act.s, name, sent);
+	if (!review_webhook(o, 1)) {
+		scene_wrong_answer(&o->act.s, name, sent);
 		return;
 	}
 	if (!offer_ran(o, name, sent, ACT_JOB(&o->act, "product_sync")))
 		return;
-	fault = judge(o, "under_review", STATUS_REVIEW);
+	fault = change_fault(o, "under_review", STATUS_REVIEW);
 	if (fault == NULL && offer_calls(o, QUERY) != 1)
 		fault = "the platform was asked again";
 	offer_step(o, name, sent, fault, "HTTP 200, and nothing changes");
@@ -264,17 +265,17 @@ static void change_passed(struct offer *o)
 {
 	const char *name = "its change has passed, too", *sent = "product_sync, shanmen product status";
 
-	passed_told(o, 2);
+	review_passes(o, 2);
 	if (o->act.s.right && offer_ran(o, name, sent, ACT_JOB(&o->act, "product_sync")))
-		offer_step(o, name, sent, judge(o, "online", STATUS_ONLINE), "online: " NEW_NAME);
+		offer_step(o, name, sent, change_fault(o, "online", STATUS_ONLINE), "online: " NEW_NAME);
 }
 
-void offer_review(struct offer *o)
+void sale_review(struct offer *o)
 {
-	static void (*const steps[])(struct offer *) = { truth_asked, repeat_changes_nothing, change_passed };
+	static void (*const steps[])(struct offer *) = { result_asked, repeat_changes_nothing, change_passed };
 	size_t i;
 
-	passed_told(o, 1);
+	review_passes(o, 1);
 	for (i = 0; i < sizeof steps / sizeof *steps && o->act.s.right; i++)
 		steps[i](o);
 }

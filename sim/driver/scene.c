@@ -1,5 +1,5 @@
 /*
- * What the acts have in common. Not their order of events: play.c, late.c.
+ * The calls and the printing that play.c and the acts have in common.
  */
 #include "scene.h"
 
@@ -18,7 +18,7 @@ void scene_open(struct scene *s, const struct options *o)
 
 	memset(s, 0, sizeof *s);
 	s->env = env_read(o->env);
-	s->line = line_open(s->env);
+	s->caller = caller_open(s->env);
 	s->right = true;
 	s->colour = isatty(STDOUT_FILENO);
 	s->timeout_ms = o->timeout_ms;
@@ -32,17 +32,17 @@ void scene_close(struct scene *s)
 {
 	text_free(&s->body);
 	answer_free(&s->a);
-	line_close(s->line);
+	caller_close(s->caller);
 	env_free(s->env);
 }
 
-int scene_verdict(const struct scene *s)
+int scene_end(const struct scene *s)
 {
 	(void)printf("%s\n", s->right ? "every step came out right" : "NOT every step came out right");
 	return s->right ? 0 : 1;
 }
 
-/* Pads by characters, not by bytes: the lines have '×' in them. */
+/* Pads by characters, not by bytes: there are characters like '×' in the lines. */
 static void print_padded(const char *text, int width)
 {
 	const char *p;
@@ -70,7 +70,7 @@ void scene_step(struct scene *s, const char *name, const char *sent, bool right,
 	s->right = s->right && right;
 }
 
-void scene_wrong(struct scene *s, const char *name, const char *sent)
+void scene_wrong_answer(struct scene *s, const char *name, const char *sent)
 {
 	if (s->a.status == 0)
 		scene_step(s, name, sent, false, "no answer: %s", s->a.trouble);
@@ -83,10 +83,10 @@ void scene_post(struct scene *s, const char *program, enum signing signing, cons
 	struct request r = { .program = program, .body = &s->body, .signing = signing, .timeout_ms = s->timeout_ms };
 
 	r.idempotency_key = idempotency_key;
-	line_send(s->line, &r, &s->a);
+	caller_send(s->caller, &r, &s->a);
 }
 
-void scene_name_vouchers(struct scene *s)
+void scene_learn_names(struct scene *s)
 {
 	int i;
 
@@ -94,7 +94,7 @@ void scene_name_vouchers(struct scene *s)
 		s->names[i] = s->vouchers.copies[i].items[0].project_id;
 }
 
-int scene_confirm(const struct scene *s, const char *name)
+int scene_confirm_number(const struct scene *s, const char *name)
 {
 	const char *confirm = strstr(text_of(&s->a.body), "\"confirm_info\"");
 	const char *field = confirm ? strstr(confirm, name) : NULL;
@@ -116,7 +116,7 @@ void scene_gate(struct scene *s, const char *name, const struct item *item, cons
 	if (s->a.status == 200 && answer_int(&s->a, "admit", -1) == admit && strcmp(reason, right) == 0)
 		scene_step(s, name, sent, true, "%s: %s", admit ? "admitted" : "not admitted", reason);
 	else
-		scene_wrong(s, name, sent);
+		scene_wrong_answer(s, name, sent);
 }
 
 void scene_refund_key(struct scene *s, const char *key)
@@ -138,7 +138,7 @@ void scene_apply(struct scene *s, const char *name, int copy, const char *key, i
 	if (s->a.code == 0 && result == right)
 		scene_step(s, name, sent, true, "0: %s", words[right]);
 	else
-		scene_wrong(s, name, sent);
+		scene_wrong_answer(s, name, sent);
 }
 
 void scene_notify(struct scene *s)
@@ -151,5 +151,5 @@ void scene_notify(struct scene *s)
 	if (s->a.code == 0)
 		scene_step(s, "money went back", sent, true, "0");
 	else
-		scene_wrong(s, "money went back", sent);
+		scene_wrong_answer(s, "money went back", sent);
 }

@@ -1,5 +1,5 @@
 /*
- * Control over HTTP. Not the stand-in itself, and not what is told.
+ * The control interface over HTTP.
  */
 #include "standin.h"
 
@@ -16,7 +16,7 @@
 struct standin {
 	CURL *curl;
 	struct curl_slist *headers;
-	struct text url;    /* of controls, ends with / */
+	struct text url;    /* of the control interface, ends with / */
 	struct text answer; /* of the last call */
 };
 
@@ -53,8 +53,8 @@ void standin_close(struct standin *s)
 	free(s);
 }
 
-/* One call; `body` NULL: GET. */
-static void control(struct standin *s, const char *name, const char *body)
+/* One call: a POST of the body, or without a body a GET. The answer is kept. */
+static void control_call(struct standin *s, const char *name, const char *body)
 {
 	struct text url = TEXT_EMPTY;
 	long status = 0;
@@ -78,7 +78,7 @@ static void control(struct standin *s, const char *name, const char *body)
 	text_free(&url);
 }
 
-/* The member of the last answer. */
+/* A member of the last answer; the caller deletes it. */
 static cJSON *answer_member(struct standin *s, const char *name, const char *member)
 {
 	cJSON *tree, *item;
@@ -93,23 +93,23 @@ static cJSON *answer_member(struct standin *s, const char *name, const char *mem
 
 cJSON *standin_ask(struct standin *s, const char *name, const char *member)
 {
-	control(s, name, NULL);
+	control_call(s, name, NULL);
 	return answer_member(s, name, member);
 }
 
-void standin_tell(struct standin *s, const char *name, cJSON *body)
+void standin_send(struct standin *s, const char *name, cJSON *body)
 {
 	char *json = cJSON_PrintUnformatted(body);
 
 	if (json == NULL)
 		die("out of memory");
-	control(s, name, json);
+	control_call(s, name, json);
 	free(json);
 	cJSON_Delete(body);
 }
 
 cJSON *standin_post(struct standin *s, const char *name, cJSON *body, const char *member)
 {
-	standin_tell(s, name, body);
+	standin_send(s, name, body);
 	return answer_member(s, name, member);
 }

@@ -1,6 +1,6 @@
 /*
- * The stand-in for the platform's OpenAPI, asked and told by its control interface (openapi_control.c), as
- * tests/flow/standin.py does it. What cannot be had of it ends the program.
+ * Calls the control interface of the stand-in for the platform's OpenAPI
+ * (sim/platform/control.h). A call that fails ends the program.
  */
 #ifndef SIM_STANDIN_H
 #define SIM_STANDIN_H
@@ -12,17 +12,17 @@
 
 struct standin;
 
-/* NULL: the stack's programs call another OpenAPI than their own stand-in; `where` is then its address. */
+/* NULL: the programs of the stack call another OpenAPI than its stand-in, at the address *where. */
 struct standin *standin_open(const struct env *e, const char **where);
 void standin_close(struct standin *s);
 
-/* The member `name` of a control's answer. The caller deletes it. */
+/* Gets a control. Returns the member `name` of the answer, which the caller deletes. */
 cJSON *standin_ask(struct standin *s, const char *control, const char *name);
 
-/* Posts a body, which is deleted. */
-void standin_tell(struct standin *s, const char *control, cJSON *body);
+/* Posts to a control; deletes the body. */
+void standin_send(struct standin *s, const char *control, cJSON *body);
 
-/* The same; gives a member of the answer, which the caller deletes. */
+/* The same; returns the member `name` of the answer, which the caller deletes. */
 cJSON *standin_post(struct standin *s, const char *control, cJSON *body, const char *name);
 
 #endif

@@ -1,47 +1,33 @@
 /*
- * `shanmen-sim storm`: many users at once. Each thread takes the next user,
- * whose ids, persons and choices follow from the seed and the user's number
- * alone. Here: threads, counting and the summary; a user's life is user.c.
+ * `shanmen-sim storm`: many users at once. Each thread takes the next user. The user's
+ * ids, persons and choices follow from the seed and the user's number alone. Here are
+ * threads, sums and the summary; what a user does is in storm_user.c.
  */
-#include "storm.h"
+#include "commands.h"
+#include "storm_user.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 struct client {
 	pthread_t thread;
 	struct storm *storm;
-	atomic_llong *next; /* user */
+	atomic_llong *next; /* the number of the next user, shared by all */
 	struct counts counts;
 };
-
-/* All of the structure's members are int64_t. */
-void counts_add(struct counts *to, const struct counts *from)
-{
-	int64_t sum[sizeof *to / sizeof(int64_t)], more[sizeof *to / sizeof(int64_t)];
-	size_t i;
-
-	memcpy(sum, to, sizeof sum);
-	memcpy(more, from, sizeof more);
-	for (i = 0; i < sizeof sum / sizeof *sum; i++)
-		sum[i] += more[i];
-	memcpy(to, sum, sizeof sum);
-}
 
 static void *client_run(void *client)
 {
 	struct client *c = client;
-	struct line *l = line_open(c->storm->env);
+	struct caller *caller = caller_open(c->storm->env);
 	long long n;
 
 	while ((n = atomic_fetch_add(c->next, 1)) < c->storm->o->orders)
-		user_play(c->storm, l, &c->counts, n);
-	line_close(l);
+		storm_user_play(c->storm, caller, &c->counts, n);
+	caller_close(caller);
 	return NULL;
 }
 
@@ -59,7 +45,7 @@ static void clients_run(struct storm *s, struct counts *sum)
 	}
 	for (i = 0; i < n; i++) {
 		pthread_join(all[i].thread, NULL);
-		counts_add(sum, &all[i].counts);
+		storm_counts_add(sum, &all[i].counts);
 	}
 	free(all);
 }

@@ -1,7 +1,7 @@
 /*
- * Reads and judges `vouchers`, of a tripartite_code answer or told later. Interface: codes
- * page §1.2, its rules 1 to 6 for a request that allows kinds 1 (id card) and
- * 3 (voucher code) and names one traveller per copy.
+ * Reads and checks `vouchers`, of the answer of tripartite_code or of a message that is
+ * sent later. Interface: codes page §1.2, its rules 1 to 6 for a request that allows the
+ * kinds 1 (id card) and 3 (voucher code) and names one traveller for each copy.
  */
 #include "voucher.h"
 
@@ -16,8 +16,8 @@ static const cJSON *field(const cJSON *o, const char *name)
 	return cJSON_GetObjectItemCaseSensitive(o, name);
 }
 
-/* Rule 4: a document returned is one of the travellers'. */
-static const char *credentials_judge(const cJSON *list, const struct party *p)
+/* Rule 4: each returned document belongs to one of the travellers. */
+static const char *credentials_check(const cJSON *list, const struct party *p)
 {
 	const cJSON *c;
 
@@ -46,9 +46,10 @@ static const char *item_read(const cJSON *o, const struct party *p, struct item 
 
 	if (!cJSON_IsString(id) || *id->valuestring == '\0')
 		return "an item has no project_id";
-	for (i = 0; i < sizeof refused / sizeof *refused; i++)
+	for (i = 0; i < sizeof refused / sizeof *refused; i++) {
 		if (field(o, refused[i]))
 			return "a kind of code that ticket_rule does not list";
+	}
 	if (cJSON_GetArraySize(codes) > 1 || cJSON_GetArraySize(field(o, "credentials")) > 1)
 		return "more codes in a list than count";
 	if (!cJSON_IsString(code) || *code->valuestring == '\0')
@@ -57,7 +58,7 @@ static const char *item_read(const cJSON *o, const struct party *p, struct item 
 		return "a qrcode is longer than 512 characters";
 	(void)snprintf(item->project_id, sizeof item->project_id, "%s", id->valuestring);
 	(void)snprintf(item->code, sizeof item->code, "%s", code->valuestring);
-	return credentials_judge(field(o, "credentials"), p);
+	return credentials_check(field(o, "credentials"), p);
 }
 
 static const char *copy_read(const cJSON *o, const struct party *p, struct copy *copy)
@@ -80,28 +81,31 @@ static const char *copy_read(const cJSON *o, const struct party *p, struct copy 
 	return fault;
 }
 
-static bool same(const struct item *a, const struct item *b)
+static bool items_collide(const struct item *a, const struct item *b)
 {
 	return strcmp(a->project_id, b->project_id) == 0 || strcmp(a->code, b->code) == 0;
 }
 
-/* Unique in the whole order, over all copies, entrance and projects alike. */
-static const char *uniqueness_judge(const struct vouchers *v)
+/* Ids and codes must be unique in the whole order, over all copies, entrances and projects. */
+static const char *uniqueness_check(const struct vouchers *v)
 {
 	const struct item *all[PARTY_MAX * ITEM_MAX];
 	int n = 0, i, j;
 
-	for (i = 0; i < v->n; i++)
+	for (i = 0; i < v->n; i++) {
 		for (j = 0; j < v->copies[i].n; j++)
 			all[n++] = &v->copies[i].items[j];
-	for (i = 0; i < n; i++)
-		for (j = 0; j < i; j++)
-			if (same(all[i], all[j]))
+	}
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < i; j++) {
+			if (items_collide(all[i], all[j]))
 				return "a project_id or a code occurs twice in the order";
+		}
+	}
 	return NULL;
 }
 
-const char *vouchers_judge(const cJSON *list, const struct party *p, struct vouchers *out)
+const char *vouchers_check(const cJSON *list, const struct party *p, struct vouchers *out)
 {
 	const cJSON *voucher;
 	const char *fault = NULL;
@@ -115,13 +119,13 @@ const char *vouchers_judge(const cJSON *list, const struct party *p, struct vouc
 			break;
 		fault = copy_read(voucher, p, &out->copies[out->n++]);
 	}
-	return fault ? fault : uniqueness_judge(out);
+	return fault ? fault : uniqueness_check(out);
 }
 
 const char *vouchers_read(const struct answer *a, const struct party *p, struct vouchers *out)
 {
 	cJSON *tree = cJSON_Parse(text_of(&a->body));
-	const char *fault = vouchers_judge(field(field(tree, "data"), "vouchers"), p, out);
+	const char *fault = vouchers_check(field(field(tree, "data"), "vouchers"), p, out);
 
 	cJSON_Delete(tree);
 	return fault;

@@ -1,12 +1,12 @@
 /*
- * The vouchers of a code answer, judged as the platform judges them (codes
- * page §1.2) and kept as far as a visitor needs them: names and codes.
+ * The vouchers of an order: checked as the platform checks them (codes page §1.2), and
+ * kept as far as a visitor needs them: project ids and codes.
  */
 #ifndef SIM_VOUCHER_H
 #define SIM_VOUCHER_H
 
+#include "answer.h"
 #include "body.h"
-#include "line.h"
 
 #include <cJSON.h>
 
@@ -27,10 +27,10 @@ struct vouchers {
 	struct copy copies[PARTY_MAX];
 };
 
-/* NULL when every rule of the page holds for this order; else the broken rule in a few words. */
-const char *vouchers_judge(const cJSON *list, const struct party *p, struct vouchers *out);
+/* Reads a list of vouchers. Returns NULL when it keeps all rules of the page for this order, else the broken rule. */
+const char *vouchers_check(const cJSON *list, const struct party *p, struct vouchers *out);
 
-/* The same, for the answer of tripartite_code. */
+/* The same for the answer of tripartite_code. */
 const char *vouchers_read(const struct answer *a, const struct party *p, struct vouchers *out);
 
 #endif

@@ -1,14 +1,15 @@
 /*
- * `shanmen-sim webhook`: one event, signed (or badly signed), sent once.
+ * `shanmen-sim webhook`: sends one event once, signed, or wrongly signed.
  */
-#include "options.h"
+#include "call.h"
+#include "commands.h"
 #include "webhook_send.h"
 
 int webhook_run(const struct options *o)
 {
 	struct text content = TEXT_EMPTY;
 	struct env *e = env_read(o->env);
-	struct line *l = line_open(e);
+	struct caller *caller = caller_open(e);
 	struct answer a = { 0 };
 	struct webhook w = { .event = o->program, .msg_id = o->msg_id, .tampered = o->tamper != 0 };
 	int exit_code = EXIT_USAGE;
@@ -18,11 +19,11 @@ int webhook_run(const struct options *o)
 	if (!text_read_file(&content, o->body ? o->body : "-"))
 		die("there is no content to send");
 	w.content = text_of(&content);
-	if (webhook_send(l, &w, &a))
+	if (webhook_send(caller, &w, &a))
 		exit_code = call_report(&a);
 	answer_free(&a);
 	text_free(&content);
-	line_close(l);
+	caller_close(caller);
 	env_free(e);
 	return exit_code;
 }

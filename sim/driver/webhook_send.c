@@ -1,10 +1,10 @@
 /*
- * The envelope of security page §2: content is a JSON text inside the JSON, but
- * an object for verify_webhook, as on the newest page.
+ * The envelope of security page §2. Its `content` is JSON as a text; only for
+ * verify_webhook it is an object, as the newest page shows it.
  */
 #include "webhook_send.h"
 
-#include "sim/common/openapi_json.h"
+#include "sim/common/json.h"
 #include "sim/common/seal.h"
 
 #include <stdio.h>
@@ -41,7 +41,7 @@ static void body_make(const struct webhook *w, cJSON *content, const char *log_i
 	cJSON_Delete(top);
 }
 
-bool webhook_send(struct line *l, const struct webhook *w, struct answer *a)
+bool webhook_send(struct caller *caller, const struct webhook *w, struct answer *a)
 {
 	cJSON *content = cJSON_Parse(w->content);
 	struct text body = TEXT_EMPTY;
@@ -56,7 +56,7 @@ bool webhook_send(struct line *l, const struct webhook *w, struct answer *a)
 	r.msg_id = w->msg_id ? w->msg_id : made;
 	r.signing = w->tampered ? SIGN_WEBHOOK_TAMPERED : SIGN_WEBHOOK;
 	body_make(w, content, made, r.msg_id, &body);
-	line_send(l, &r, a);
+	caller_send(caller, &r, a);
 	text_free(&body);
 	cJSON_Delete(content);
 	return true;

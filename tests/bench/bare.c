@@ -1,7 +1,6 @@
 /*
- * The fastest a FastCGI answer can be here: reads the body, says a constant.
- * No signature, no JSON, no database. tests/bench/run puts the callbacks'
- * figures beside this one's.
+ * The fastest possible FastCGI answer: reads the body and sends a constant. No
+ * signature, no JSON, no database. tests/bench/run compares the callbacks with it.
  */
 #include <fcgiapp.h>
 #include <stdlib.h>

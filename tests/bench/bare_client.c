@@ -1,6 +1,6 @@
 /*
- * MariaDB Connector/C, as thin as it gets: the figures are to show what the
- * database costs, not this file.
+ * As little code as possible over MariaDB Connector/C: the figures must show what the
+ * database costs, not what this file costs.
  */
 #include "bare_client.h"
 
@@ -44,25 +44,26 @@ void client_close(struct client *c)
 {
 	int i;
 
-	for (i = 0; i < ST__MAX; i++)
+	for (i = 0; i < ST__MAX; i++) {
 		if (c->statements[i])
 			mysql_stmt_close(c->statements[i]);
+	}
 	mysql_close(c->my);
 }
 
-struct value number(int64_t i)
+struct value value_number(int64_t i)
 {
 	return (struct value){ NULL, 0, i };
 }
 
-struct value bytes(const void *p, unsigned long n)
+struct value value_bytes(const void *p, unsigned long n)
 {
 	return (struct value){ p, n, 0 };
 }
 
-struct value text(const char *s)
+struct value value_text(const char *s)
 {
-	return bytes(s, strlen(s));
+	return value_bytes(s, strlen(s));
 }
 
 static MYSQL_STMT *prepared(struct client *c, enum statement s)
@@ -79,7 +80,7 @@ static MYSQL_STMT *prepared(struct client *c, enum statement s)
 	return st;
 }
 
-/* The client library takes what it sends through pointers without const. */
+/* The client library wants pointers without const, also to what it only sends. */
 static void *writable(const void *p)
 {
 	return (void *)(uintptr_t)p;
@@ -91,7 +92,7 @@ static void values_bind(MYSQL_STMT *st, const struct value *values, int n)
 	int i;
 
 	if (n > VALUES_MAX || mysql_stmt_param_count(st) != (unsigned long)n)
-		die("a statement wants %lu values and got %d", mysql_stmt_param_count(st), n);
+		die("a statement needs %lu values and got %d", mysql_stmt_param_count(st), n);
 	memset(binds, 0, sizeof binds);
 	for (i = 0; i < n; i++) {
 		binds[i].buffer_type = values[i].p ? MYSQL_TYPE_STRING : MYSQL_TYPE_LONGLONG;
@@ -102,7 +103,7 @@ static void values_bind(MYSQL_STMT *st, const struct value *values, int n)
 		die("%s", mysql_stmt_error(st));
 }
 
-/* Every result of it is read to its end: a procedure sends one more than it selects. */
+/* Reads all results to their end: a procedure sends one more than it selects. */
 static void results_drain(MYSQL_STMT *st)
 {
 	do {
@@ -113,7 +114,7 @@ static void results_drain(MYSQL_STMT *st)
 	} while (mysql_stmt_next_result(st) == 0);
 }
 
-static bool once_more(unsigned int error)
+static bool is_repeatable(unsigned int error)
 {
 	return error == ER_LOCK_DEADLOCK || error == ER_LOCK_WAIT_TIMEOUT || error == ER_CHECKREAD;
 }
@@ -124,7 +125,7 @@ bool client_run(struct client *c, enum statement s, const struct value *values, 
 
 	values_bind(st, values, n);
 	if (mysql_stmt_execute(st) != 0) {
-		if (!once_more(mysql_stmt_errno(st)))
+		if (!is_repeatable(mysql_stmt_errno(st)))
 			die("%s: %s", TEXTS[s], mysql_stmt_error(st));
 		return false;
 	}

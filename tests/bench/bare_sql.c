@@ -1,8 +1,8 @@
 /*
- * What the database alone costs: the statements of can_buy and create_order
- * without web server, signature, JSON and encryption, by as many connections
- * as asked for, and the create transaction in other shapes for comparison.
- * Prints one line: per second, median ms, 99th percentile ms, transactions run again.
+ * Measures what the database alone costs: runs the statements of can_buy or create_order
+ * without web server, signature, JSON and encryption, on any number of connections, and
+ * for comparison the create transaction in other shapes. Prints one line: transactions
+ * per second, median ms, 99th percentile ms, transactions that were run again.
  */
 #include "bare_client.h"
 #include "bare_texts.h"
@@ -17,19 +17,19 @@
 #include <string.h>
 
 #define CONNECTIONS_MAX 256
-#define NAME_SEALED 36 /* a name, a phone and an id number as stored: with nonce and tag */
+#define NAME_SEALED 36 /* bytes of a name, a phone, an id number as stored: with nonce and tag */
 #define PHONE_SEALED 40
 #define LICENSE_SEALED 47
 #define ANSWER_SEALED 200
 #define HASH 32
 
-/* What is sold: one row of the catalogue. */
+/* What is sold. */
 struct sale {
 	char *sku_id, *day, *account_id, *product_id, *poi_id;
 	int64_t app_id, price_fen;
 };
 
-/* One order, random where a real one is. */
+/* One order, with random values where those of a real order differ. */
 struct order {
 	char id[48], out_id[32];
 	char name[NAME_SEALED], phone[PHONE_SEALED], answer[ANSWER_SEALED], phone_hash[HASH], content[HASH];
@@ -51,7 +51,7 @@ struct worker {
 	uint64_t number;
 	pthread_barrier_t *start;
 	struct client client;
-	uint32_t *took_us; /* one for each transaction */
+	uint32_t *took_us; /* how long each transaction took */
 	size_t n, room;
 	int64_t again;
 };
@@ -99,20 +99,20 @@ static void order_make(struct order *o, struct chance *c)
 	client_run(&(w)->client, (statement), (const struct value[]){ __VA_ARGS__ },                                   \
 	           (int)(sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value)), (changed))
 
-static bool facts(struct worker *w, const struct order *o)
+static bool facts_read(struct worker *w, const struct order *o)
 {
-	struct value day = text(w->sale->day);
+	struct value day = value_text(w->sale->day);
 
-	return RUN(w, ST_FACTS, NULL, bytes(o->phone_hash, HASH), day, day, day, day, text(o->ids),
-	           text(w->sale->sku_id), number(w->sale->app_id));
+	return RUN(w, ST_FACTS, NULL, value_bytes(o->phone_hash, HASH), day, day, day, day, value_text(o->ids),
+	           value_text(w->sale->sku_id), value_number(w->sale->app_id));
 }
 
 static bool claim_and_take(struct worker *w, const struct order *o)
 {
 	int64_t taken = 0;
-	bool done =
-		RUN(w, ST_CLAIM, NULL, text(o->id), number(w->sale->app_id), bytes(o->content, HASH), number(o->now)) &&
-		facts(w, o) && RUN(w, ST_TAKE, &taken, text(w->sale->sku_id), text(w->sale->day));
+	bool done = RUN(w, ST_CLAIM, NULL, value_text(o->id), value_number(w->sale->app_id),
+	                value_bytes(o->content, HASH), value_number(o->now)) &&
+	            facts_read(w, o) && RUN(w, ST_TAKE, &taken, value_text(w->sale->sku_id), value_text(w->sale->day));
 
 	if (done && taken != 1)
 		die("sold out: the calendar needs more stock for a benchmark");
@@ -121,51 +121,55 @@ static bool claim_and_take(struct worker *w, const struct order *o)
 
 static bool keep_and_commit(struct worker *w, const struct order *o)
 {
-	return RUN(w, ST_KEEP, NULL, bytes(o->answer, ANSWER_SEALED), text(o->id)) && client_commit(&w->client);
+	return RUN(w, ST_KEEP, NULL, value_bytes(o->answer, ANSWER_SEALED), value_text(o->id)) &&
+	       client_commit(&w->client);
 }
 
 #define ORDER_VALUES(s, o)                                                                                             \
-	text((o)->id), text((o)->out_id), number((s)->app_id), text((s)->account_id), text((s)->product_id),           \
-		text((s)->poi_id), text((s)->sku_id), text((s)->day), text((s)->day), number((s)->price_fen),          \
-		number((s)->price_fen), number((s)->price_fen), bytes((o)->name, NAME_SEALED),                         \
-		bytes((o)->phone, PHONE_SEALED), bytes((o)->phone_hash, HASH), number((o)->now), number((o)->now)
+	value_text((o)->id), value_text((o)->out_id), value_number((s)->app_id), value_text((s)->account_id),          \
+		value_text((s)->product_id), value_text((s)->poi_id), value_text((s)->sku_id), value_text((s)->day),   \
+		value_text((s)->day), value_number((s)->price_fen), value_number((s)->price_fen),                      \
+		value_number((s)->price_fen), value_bytes((o)->name, NAME_SEALED),                                     \
+		value_bytes((o)->phone, PHONE_SEALED), value_bytes((o)->phone_hash, HASH), value_number((o)->now),     \
+		value_number((o)->now)
 
-#define TRAVELLER_VALUES(s, o) text((s)->product_id), text((s)->day), text((o)->people)
+#define TRAVELLER_VALUES(s, o) value_text((s)->product_id), value_text((s)->day), value_text((o)->people)
 
-/* As create_order does it: six round trips. */
-static bool as_callback(struct worker *w, const struct order *o)
+/* As the callback create_order does it: six round trips. */
+static bool create_as_callback(struct worker *w, const struct order *o)
 {
 	return claim_and_take(w, o) &&
 	       RUN(w, ST_ADD_ALL, NULL, ORDER_VALUES(w->sale, o), TRAVELLER_VALUES(w->sale, o)) &&
 	       keep_and_commit(w, o);
 }
 
-/* Every statement for itself: eight round trips. */
-static bool single(struct worker *w, const struct order *o)
+/* Each statement alone: eight round trips. */
+static bool create_single(struct worker *w, const struct order *o)
 {
 	return claim_and_take(w, o) && RUN(w, ST_ADD_ORDER, NULL, ORDER_VALUES(w->sale, o)) &&
 	       RUN(w, ST_ADD_TRAVELLERS, NULL, TRAVELLER_VALUES(w->sale, o)) &&
-	       RUN(w, ST_ADD_VOUCHERS, NULL, number(client_insert_id(&w->client, ST_ADD_ORDER))) &&
+	       RUN(w, ST_ADD_VOUCHERS, NULL, value_number(client_insert_id(&w->client, ST_ADD_ORDER))) &&
 	       keep_and_commit(w, o);
 }
 
-static bool whole(struct worker *w, const struct order *o, enum statement s)
+static bool create_whole(struct worker *w, const struct order *o, enum statement s)
 {
-	return RUN(w, s, NULL, text(o->id), text(o->out_id), number(w->sale->app_id), text(w->sale->account_id),
-	           text(w->sale->product_id), text(w->sale->poi_id), text(w->sale->sku_id), text(w->sale->day),
-	           number(w->sale->price_fen), bytes(o->name, NAME_SEALED), bytes(o->phone, PHONE_SEALED),
-	           bytes(o->phone_hash, HASH), number(o->now), bytes(o->content, HASH), text(o->ids), text(o->people),
-	           bytes(o->answer, ANSWER_SEALED));
+	return RUN(w, s, NULL, value_text(o->id), value_text(o->out_id), value_number(w->sale->app_id),
+	           value_text(w->sale->account_id), value_text(w->sale->product_id), value_text(w->sale->poi_id),
+	           value_text(w->sale->sku_id), value_text(w->sale->day), value_number(w->sale->price_fen),
+	           value_bytes(o->name, NAME_SEALED), value_bytes(o->phone, PHONE_SEALED),
+	           value_bytes(o->phone_hash, HASH), value_number(o->now), value_bytes(o->content, HASH),
+	           value_text(o->ids), value_text(o->people), value_bytes(o->answer, ANSWER_SEALED));
 }
 
-static bool compound(struct worker *w, const struct order *o)
+static bool create_compound(struct worker *w, const struct order *o)
 {
-	return whole(w, o, ST_WHOLE);
+	return create_whole(w, o, ST_WHOLE);
 }
 
-static bool procedure(struct worker *w, const struct order *o)
+static bool create_procedure(struct worker *w, const struct order *o)
 {
-	return whole(w, o, ST_CALL);
+	return create_whole(w, o, ST_CALL);
 }
 
 static void took_add(struct worker *w, int64_t us)
@@ -179,7 +183,7 @@ static void took_add(struct worker *w, int64_t us)
 	w->took_us[w->n++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
 }
 
-/* Statements are prepared by a first transaction, outside the measured time. */
+/* A first transaction prepares the statements; it is not measured. */
 static void *worker_run(void *worker)
 {
 	struct worker *w = worker;
@@ -222,7 +226,7 @@ static void figures_print(struct worker *all, int n, int64_t seconds)
 	for (i = 0; i < n; i++)
 		sum += all[i].n;
 	if (sum == 0)
-		die("not one transaction came to its end");
+		die("no transaction has ended");
 	took = zeroed(sum, sizeof *took);
 	for (i = 0; i < n; i++) {
 		memcpy(took + at, all[i].took_us, all[i].n * sizeof *took);
@@ -236,7 +240,7 @@ static void figures_print(struct worker *all, int n, int64_t seconds)
 	free(took);
 }
 
-/* A benchmark's catalogue has one kind of ticket: no question which. */
+/* The catalogue of a benchmark has only one kind of ticket. */
 static void sale_read(const struct env *e, struct sale *s)
 {
 	struct client c;
@@ -249,13 +253,14 @@ static void sale_read(const struct env *e, struct sale *s)
 	row = result ? mysql_fetch_row(result) : NULL;
 	if (row == NULL)
 		die("there is no kind of ticket with a calendar: load one first");
-	if (sscanf(row[0], "%" SCNd64, &s->app_id) != 1 || sscanf(row[6], "%" SCNd64, &s->price_fen) != 1)
+	if (sscanf(row[SALE_APP_ID], "%" SCNd64, &s->app_id) != 1 ||
+	    sscanf(row[SALE_PRICE_FEN], "%" SCNd64, &s->price_fen) != 1)
 		die("the catalogue's numbers cannot be read");
-	s->account_id = copy_of(row[1]);
-	s->product_id = copy_of(row[2]);
-	s->poi_id = copy_of(row[3]);
-	s->sku_id = copy_of(row[4]);
-	s->day = copy_of(row[5]);
+	s->account_id = copy_of(row[SALE_ACCOUNT_ID]);
+	s->product_id = copy_of(row[SALE_PRODUCT_ID]);
+	s->poi_id = copy_of(row[SALE_POI_ID]);
+	s->sku_id = copy_of(row[SALE_SKU_ID]);
+	s->day = copy_of(row[SALE_DAY]);
 	mysql_free_result(result);
 	client_close(&c);
 }
@@ -308,11 +313,11 @@ static const struct {
 	transaction *run;
 	const char *what;
 } SHAPES[] = {
-	{ "can_buy", facts, "the one question of can_buy" },
-	{ "create", as_callback, "create_order's statements, as the callback sends them" },
-	{ "single", single, "the same, every statement for itself" },
-	{ "compound", compound, "the same as one BEGIN NOT ATOMIC … END" },
-	{ "procedure", procedure, "the same as a stored procedure" },
+	{ "can_buy", facts_read, "the one query of can_buy" },
+	{ "create", create_as_callback, "the statements of create_order, as the callback sends them" },
+	{ "single", create_single, "the same, each statement alone" },
+	{ "compound", create_compound, "the same as one BEGIN NOT ATOMIC … END" },
+	{ "procedure", create_procedure, "the same as a stored procedure" },
 };
 #define SHAPE_COUNT (sizeof SHAPES / sizeof *SHAPES)
 
@@ -323,7 +328,7 @@ _Noreturn static void usage_exit(void)
 	(void)fputs("Usage: bare_sql ENV-FILE SHAPE CONNECTIONS SECONDS\n\nSHAPE is one of\n", stderr);
 	for (i = 0; i < SHAPE_COUNT; i++)
 		(void)fprintf(stderr, "  %-10s %s\n", SHAPES[i].name, SHAPES[i].what);
-	(void)fputs("\nWrites orders into the database: for a benchmark's own only.\n"
+	(void)fputs("\nWrites orders into the database: only for the database of a benchmark.\n"
 	            "Example: bare_sql /tmp/bench/env create 16 5\n",
 	            stderr);
 	exit(2);
@@ -348,19 +353,20 @@ int main(int argc, char *argv[])
 
 	if (argc != 5)
 		usage_exit();
-	for (i = 0; i < SHAPE_COUNT; i++)
+	for (i = 0; i < SHAPE_COUNT; i++) {
 		if (strcmp(argv[2], SHAPES[i].name) == 0)
 			like.run = SHAPES[i].run;
+	}
 	if (like.run == NULL || whole_number(argv[3], CONNECTIONS_MAX) < 1)
 		usage_exit();
 	if (mysql_library_init(0, NULL, NULL) != 0)
 		die("MariaDB Connector/C does not start");
 	e = env_read(argv[1]);
 	sale_read(e, &sale);
-	procedure_make(e, like.run == procedure);
+	procedure_make(e, like.run == create_procedure);
 	like.env = e;
 	like.sale = &sale;
-	like.reads = like.run == facts;
+	like.reads = like.run == facts_read;
 	workers_run(&like, (int)whole_number(argv[3], CONNECTIONS_MAX), whole_number(argv[4], 3600));
 	procedure_make(e, false);
 	sale_free(&sale);

@@ -1,8 +1,8 @@
 /*
  * The statements of can_buy and create_order, copied from lib/sale/sale_facts.c,
- * lib/web/reply.c, lib/trade/stock.c and lib/trade/order_create.c, and the same work in three other
- * shapes for comparison. A change there is to be followed here, or the figures
- * compare unlike things.
+ * lib/web/reply.c, lib/trade/stock.c and lib/trade/order_create.c, and the same work in three
+ * other shapes for comparison. A change of a statement there must be made here, too.
+ * Otherwise the figures do not compare the same things.
  */
 #ifndef BENCH_BARE_TEXTS_H
 #define BENCH_BARE_TEXTS_H
@@ -115,6 +115,7 @@
 #define SQL_CALL_PROCEDURE "CALL bench_create(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 /* What is sold: the benchmark's catalogue has one kind of ticket, on one day. */
+enum { SALE_APP_ID, SALE_ACCOUNT_ID, SALE_PRODUCT_ID, SALE_POI_ID, SALE_SKU_ID, SALE_DAY, SALE_PRICE_FEN };
 #define SQL_SALE                                                                                                       \
 	"SELECT m.app_id, p.account_id, p.product_id, p.poi_id, s.sku_id, d.day, d.price_fen FROM sku s"               \
 	" JOIN product p ON p.product_id = s.product_id JOIN merchant m ON m.account_id = p.account_id"                \

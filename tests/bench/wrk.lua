@@ -1,6 +1,6 @@
--- Replays requests that `shanmen-sim prepare` signed (query, tab, x-life-sign,
--- tab, body; LuaJIT has no SHA-256), each thread its own share of them, and
--- looks at every answer. Arguments: FILE PATH THREADS.
+-- Sends requests that `shanmen-sim prepare` has signed, since LuaJIT has no SHA-256.
+-- Each line of FILE is query, tab, x-life-sign, tab, body. Each thread sends its own
+-- share of the lines and checks every answer. Arguments: FILE PATH THREADS.
 -- Prints: requests/s, median ms, 99th percentile ms, wrong answers, requests sent twice.
 
 local threads = {}

@@ -30,7 +30,7 @@ def left(p, order_id):
 def _(s):
     p, order_id = expiring(s)
     code, said = acts.play(s, "expire")
-    assert code == 0 and "%s: 1 projects used, 1 certificates refunded, %d fen, told\n" % (order_id, s.shelf[0].price) in said, said
+    assert code == 0 and "%s: 1 projects used, 1 certificates refunded, %d fen, notice taken\n" % (order_id, s.shelf[0].price) in said, said
     assert "1 orders expired, 0 not answered" in said
     assert left(p, order_id) == [401, 301] and s.states(order_id)[1] == ["used", "refunded"], s.states(order_id)
     rows = s.sql("SELECT refund_fen, refund_scene FROM refund JOIN ticket_order USING (order_no) WHERE order_id = '%s'" % order_id)
@@ -56,7 +56,7 @@ def _(s):
 def _(s):
     p, order_id = expiring(s)
     code, said = acts.play(s, "expire", "--silent")
-    assert code == 0 and "%s: 0 projects used, 2 certificates refunded" % order_id in said and "told" not in said, said
+    assert code == 0 and "%s: 0 projects used, 2 certificates refunded" % order_id in said and "notice" not in said, said
     assert left(p, order_id) == [301, 301] and s.states(order_id)[1] == ["used", "issued"]
     assert books.one(p, order_id)["order_status"] == 1
     p.reset()

@@ -26,7 +26,7 @@ def _(s):
     p.trouble(kinds=["forbidden"], rate=1.0, paths=[owed.CONFIRM])
     code, said = play(s)
     p.trouble()
-    acts.goes_wrong(code, said, "both are told", "no confirmation")
+    acts.goes_wrong(code, said, "confirmation and codes arrive", "no confirmation")
     assert set_back(s), said
 
 

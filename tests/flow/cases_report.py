@@ -164,7 +164,7 @@ def _(s):
     assert len(shown["certificates"]) == len(shown["verifications"]) == len(shown["ledger"]) == len(shown["history"]) == 1
     assert "128.00" in shown["ours"] and "129.00" in shown["theirs"], shown
     people_form = s.shanmen("diff", "show", diff_id).stdout
-    for word in ("The ledger", "Verifications there", "Tickets and what was told of their use", order_id):
+    for word in ("The ledger", "Verifications there", "Tickets and the messages about their use", order_id):
         assert word in people_form, people_form
     assert s.shanmen("diff", "show", 999999, check=False).returncode == 1
     assert s.shanmen("diff", "show", "x", check=False).returncode == 2

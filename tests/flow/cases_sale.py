@@ -35,8 +35,8 @@ def _(s):
     rows = [
         (wishes.SAVE, "a product is published", "exit code 1: "),
         (wishes.QUERY, "a product is published", "exit code 75: "),
-        (told.SAVE, "the platform is told", "exit code "),
-        (told.BATCH, "sold out is told at once", "exit code "),
+        (told.SAVE, "the calendar is sent", "exit code "),
+        (told.BATCH, "sold out is sent at once", "exit code "),
         (OPERATE, "taken off sale", "exit code 1: "),
     ]
     for path, step, words in rows:
@@ -73,7 +73,7 @@ def _(s):
     other.start()
     code, said = play(s)
     other.join()
-    acts.goes_wrong(code, said, "sold out is told at once", "the platform's days are not as here")
+    acts.goes_wrong(code, said, "sold out is sent at once", "the platform's days are not as here")
 
 
 @case("a product made twice under one id of ours makes a step wrong", stack="sale")

@@ -1,5 +1,5 @@
 """The stand-in for the platform's OpenAPI, from the tests' side: what it is told, how it is made to
-misbehave, what it remembers. Also calls its interfaces as the product does. The wire: sim/platform/openapi_control.c.
+misbehave, what it remembers. Also calls its interfaces as the product does. The wire: sim/platform/README.md.
 """
 import datetime
 import json
@@ -37,7 +37,7 @@ class Platform:
 
     def sold(self, order_id, product, count=1, auto_refund_s=None, **facts):
         """Tells of an order of ours as the platform itself knows it, for its books: what was bought and paid, when it
-        is refunded by itself (seconds behind 24:00 of the day; None: never). Facts: see sim/platform/openapi_book.h and order().
+        is refunded by itself (seconds behind 24:00 of the day; None: never). Facts: see sim/platform/README.md and order().
         """
         return self.tell_order(**self.sale(order_id, product, count, auto_refund_s, **facts))
 
@@ -80,7 +80,7 @@ class Platform:
         return {o["order_id"]: o for o in self.control("GET", "books")["orders"] if "told" in o}
 
     def plant(self, kind, order_id, **more):
-        """One difference in the platform's books; kinds and what else they take: sim/platform/openapi_plant.c."""
+        """One difference in the platform's books; kinds and what else they take: sim/platform/plant.c."""
         self.control("POST", "plant", dict(more, kind=kind, order_id=order_id))
 
     def due(self):

@@ -20,9 +20,9 @@ static const struct field rest_fields[] = {
 	{ "texts", FIELD_TEXTS, OPTIONAL, offsetof(struct rest, texts), 0, 5, NULL },
 	{ "ints", FIELD_INTS, OPTIONAL, offsetof(struct rest, ints), 0, 5, NULL },
 };
-static const struct table REST_TABLE = TABLE(rest_fields, struct rest);
-static const struct table *const tables[] = { &CAN_BUY_TABLE, &CREATE_ORDER_TABLE, &VOUCHER_REF_TABLE, &REST_TABLE,
-	                                      &PULL_REQUEST_TABLE };
+static const struct field_table REST_TABLE = FIELD_TABLE(rest_fields, struct rest);
+static const struct field_table *const tables[] = { &CAN_BUY_TABLE, &CREATE_ORDER_TABLE, &VOUCHER_REF_TABLE,
+	                                            &REST_TABLE, &PULL_REQUEST_TABLE };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 
 static void check_sale(struct arena *a, const struct purchase *p, bool rules)
@@ -86,7 +86,7 @@ static struct str without_blanks(struct arena *a, struct str text)
 	return (struct str){ p, n };
 }
 
-static void *decode(struct arena *a, const struct table *t, struct str text, struct hash *h)
+static void *decode(struct arena *a, const struct field_table *t, struct str text, struct hash *h)
 {
 	struct decode d = { .arena = a, .client_secret = STR("0123456789abcdef0123456789abcdef") };
 	void *out = arena_alloc(a, t->size);
@@ -104,7 +104,7 @@ static void *decode(struct arena *a, const struct table *t, struct str text, str
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { NULL };
-	const struct table *t = tables[size > 0 ? data[0] % 8 % TABLES : 0];
+	const struct field_table *t = tables[size > 0 ? data[0] % 8 % TABLES : 0];
 	struct hash first;
 	struct hash second;
 	struct str text;

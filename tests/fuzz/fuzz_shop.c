@@ -49,10 +49,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	api_answer_read(&a, 200, arena_str(&a, (const char *)data, size), &answer);
 	check_lists(&a, answer.data);
-	for (int kind = SHOP_CLAIM; kind <= SHOP_UPDATE; kind++)
+	for (int kind = SHOP_CLAIM; kind <= SHOP_UPDATE; kind++) {
 		if (shop_report_read(&a, answer.data, (enum shop_task_kind)kind, STR("7200000000000000001"), &report) ==
 		    OK)
 			check_report((enum shop_task_kind)kind, &report);
+	}
 	if (shop_match_read(&a, answer.data, &report) == OK && shop_relation_read(&a, answer.data, &report) == OK)
 		check_report(SHOP_MATCH, &report);
 	api_answer_free(&answer);

@@ -1,11 +1,11 @@
-# Fuzz targets: with libFuzzer (configure --enable-fuzzing, clang; run by tools/check fuzz),
-# and in every build as programs that replay the corpus in `make check`.
+# Fuzz targets: with libFuzzer (configure --enable-fuzzing, clang; run by tools/check fuzz), and in every build as
+# programs that replay the corpus in `make check`.
 if FUZZING
-noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_books tests/fuzz/fuzz_code tests/fuzz/fuzz_product tests/fuzz/fuzz_query tests/fuzz/fuzz_request tests/fuzz/fuzz_shop \
-	tests/fuzz/fuzz_webhook
+noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_books tests/fuzz/fuzz_code tests/fuzz/fuzz_product \
+	tests/fuzz/fuzz_query tests/fuzz/fuzz_request tests/fuzz/fuzz_shop tests/fuzz/fuzz_webhook
 endif
-FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_books tests/fuzz/replay_code tests/fuzz/replay_product tests/fuzz/replay_query \
-	tests/fuzz/replay_request tests/fuzz/replay_shop tests/fuzz/replay_webhook
+FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_books tests/fuzz/replay_code tests/fuzz/replay_product \
+	tests/fuzz/replay_query tests/fuzz/replay_request tests/fuzz/replay_shop tests/fuzz/replay_webhook
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
 

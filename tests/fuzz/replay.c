@@ -1,8 +1,8 @@
 /*
- * The corpus through a fuzz target, without libFuzzer: what once was found, and
- * the shapes every input has, stay in every `make check`.
+ * Gives the files of a corpus to a fuzz target, without libFuzzer. So every `make check`
+ * tests the inputs that once were faults, and one input of each usual shape.
  *
- *     replay_TARGET [FILE|FOLDER]    without: the target's own corpus
+ *     replay_TARGET [FILE|FOLDER]    without an argument: the target's own corpus
  */
 #include "fuzz.h"
 
@@ -14,7 +14,7 @@
 
 #define INPUT_MAX (1 << 20)
 
-/* The exact size on the heap, so that reading behind the end is seen by AddressSanitizer. */
+/* The input is on the heap in its exact size, so that AddressSanitizer sees a read beyond its end. Returns 0 or -1. */
 static int replay_file(const char *path)
 {
 	static uint8_t room[INPUT_MAX];
@@ -39,7 +39,7 @@ static int replay_file(const char *path)
 	return 0;
 }
 
-/* How many files; -1: something could not be read. */
+/* Returns how many files there were; -1: one of them, or the folder, could not be read. */
 static int replay_folder(const char *path)
 {
 	DIR *dir = opendir(path);

@@ -1,10 +1,10 @@
 /*
- * Preloaded into the shipped programs: kills the process (SIGKILL) at its n-th
- * exchange with the database or the network, before or after the bytes moved. So a test
- * can die at every step there is, without the program knowing of it.
+ * A library that tests preload into our programs. It kills the process (SIGKILL) at its
+ * n-th moment: before or after any exchange of bytes with the database or the network.
+ * So a test can let a program die at every step, and the program contains nothing for it.
  *
  *   SHANMEN_SHIM_KILL_AT=N     at the N-th moment, counted from 1; 0 or absent: never
- *   SHANMEN_SHIM_COUNT=FILE    how many moments there were, written when the process ends by itself
+ *   SHANMEN_SHIM_COUNT=FILE    writes how many moments there were, when the process ends by itself
  */
 #include <dlfcn.h>
 #include <fcntl.h>

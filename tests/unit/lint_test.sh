@@ -29,6 +29,25 @@ expect()
 	fi
 }
 
+# The same for a project of two files: expect_two SENTENCE MESSAGE FILE TEXT FILE TEXT
+expect_two()
+{
+	local sentence=$1 message=$2 said status=0
+	rm -rf "${WORK:?}/project"
+	mkdir -p "$WORK/project/$(dirname "$3")" "$WORK/project/$(dirname "$5")"
+	printf '%s\n%s\n' "$HEAD" "$4" >"$WORK/project/$3"
+	printf '%s\n%s\n' "$HEAD" "$6" >"$WORK/project/$5"
+	said=$("$ROOT/tools/lint" --root "$WORK/project") || status=$?
+	if [ -z "$message" ] && [ "$status" = 0 ] && [ "$said" = 'lint: 2 files, 0 faults' ]; then
+		PASSED=$((PASSED + 1))
+	elif [ -n "$message" ] && [ "$status" = 1 ] && grep -qF -- "$message" <<<"$said"; then
+		PASSED=$((PASSED + 1))
+	else
+		FAILED=$((FAILED + 1))
+		printf 'FAILED %s\n  wanted: %s\n  said:   %s\n' "$sentence" "${message:-nothing}" "$said"
+	fi
+}
+
 # N times LINE.
 lines()
 {
@@ -287,6 +306,18 @@ const char *s = \"the platform was told it\";"
 expect 'a word of the schema in quotes' lib/base/good.c '' <<<"$HEAD
 /* The state \`moot\` of the outbox. */"
 expect 'a private word in a page' docs/bad.md "docs/bad.md:1: private word 'owed'" <<<'What is owed to the platform.'
+
+expect_two 'two files of sim that include each other' \
+	'sim/platform/a.h:2: a circle of includes: sim/platform/a -> sim/platform/b -> sim/platform/a' \
+	sim/platform/a.h '#include "b.h"' sim/platform/b.h '#include "a.h"'
+expect_two 'a file of sim and its own header are no circle' '' \
+	sim/platform/a.c '#include "a.h"' sim/platform/a.h '#include "c.h"'
+expect_two 'a header of sim that declares what another file defines' 'sim/platform/a.h:3: f() is not defined in sim/platform/a.c' \
+	sim/platform/a.h '/* Does nothing. */
+int f(int a);' sim/platform/a.c 'int g(int a)
+{
+	return a;
+}'
 
 printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
 [ "$FAILED" = 0 ]

@@ -1,4 +1,5 @@
 """The rooms and their floors: what a file may include."""
+import os
 import re
 
 # From the ground up. An include goes to a lower floor, or to the left on its own.
@@ -64,3 +65,54 @@ def climbs(line, floors, path, to):
         yield line, f"the include climbs: {here} is below {there}"
     elif other[0] == mine[0] and other[1] > mine[1]:
         yield line, f"the include crosses to the right: {here} may not know {there}"
+
+
+# Top folders whose files include each other in one direction only.
+WITHOUT_CIRCLES = ("sim",)
+
+DECLARED = re.compile(r"^(?!static|typedef|extern|#)[A-Za-z_][^;{}=#()]*?\b(\w+)\s*\([^;{}]*\)[^;{}]*;", re.M)
+
+
+def circles(files, exists):
+    """(path, line, message) of each circle of includes. A .c file and its .h file are one node; `files` maps paths to texts."""
+    edges = {}
+    for path, text in sorted(files.items()):
+        if path.split("/")[0] not in WITHOUT_CIRCLES:
+            continue
+        node = os.path.splitext(path)[0]
+        for match in INCLUDE.finditer(text):
+            to = os.path.splitext(target(path, match.group(1), exists) or path)[0]
+            if to != node:
+                edges.setdefault(node, {}).setdefault(to, (path, text.count("\n", 0, match.start()) + 1))
+    found = set()
+    for node in sorted(edges):
+        way = way_back(edges, node)
+        if way and not found.intersection(way):
+            found.update(way)
+            path, line = edges[node][way[1]]
+            yield path, line, "a circle of includes: " + " -> ".join(way)
+
+
+def way_back(edges, start):
+    """The shortest way from a node back to itself, as a list of nodes; None: there is none."""
+    ways, seen = [[start]], set()
+    while ways:
+        way = ways.pop(0)
+        for to in sorted(edges.get(way[-1], ())):
+            if to == start:
+                return way + [start]
+            if to not in seen:
+                seen.add(to)
+                ways.append(way + [to])
+    return None
+
+
+def foreign_declarations(files):
+    """(path, line, message): where there is X.c, X.h declares only its functions. Otherwise circles would hide from includes."""
+    for path, text in sorted(files.items()):
+        source = files.get(path[:-2] + ".c")
+        if path.split("/")[0] not in WITHOUT_CIRCLES or not path.endswith(".h") or source is None:
+            continue
+        for match in DECLARED.finditer(text):
+            if not re.search(r"^\w[^\n;]*\b" + match.group(1) + r"\(", source, re.M):
+                yield path, text.count("\n", 0, match.start(1)) + 1, f"{match.group(1)}() is not defined in {path[:-2]}.c"

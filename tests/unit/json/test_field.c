@@ -39,7 +39,7 @@ static const struct field part_fields[] = {
 	{ "code", FIELD_TEXT, REQUIRED, offsetof(struct part, code), 1, 4, NULL },
 	{ "n", FIELD_INT, OPTIONAL, offsetof(struct part, n), 0, 9, NULL },
 };
-static const struct table part_table = TABLE(part_fields, struct part);
+static const struct field_table part_table = FIELD_TABLE(part_fields, struct part);
 
 static const struct field fields[] = {
 	{ "text", FIELD_TEXT, OPTIONAL, offsetof(struct thing, text), 2, 8, NULL },
@@ -55,7 +55,7 @@ static const struct field fields[] = {
 	{ "texts", FIELD_TEXTS, OPTIONAL, offsetof(struct thing, texts), 1, 2, NULL },
 	{ "ints", FIELD_INTS, OPTIONAL, offsetof(struct thing, ints), 0, 3, NULL },
 };
-static const struct table table = TABLE(fields, struct thing);
+static const struct field_table table = FIELD_TABLE(fields, struct thing);
 
 /* --- the decoded values as one line --- */
 
@@ -125,7 +125,7 @@ struct row {
 	const char *expected; /* " name=value…" as shown, or the fault */
 };
 
-static void check(const struct table *t, const struct row *row)
+static void check(const struct field_table *t, const struct row *row)
 {
 	struct arena a = { NULL };
 	struct decode d = { .arena = &a, .client_secret = SECRET };
@@ -339,7 +339,7 @@ static void what_is_required_must_be_there(void **state)
 		{ "an empty person", "{'person':''}", "field person: empty" },
 	};
 	struct field one;
-	const struct table needed = { &one, 1, sizeof(struct thing) };
+	const struct field_table needed = { &one, 1, sizeof(struct thing) };
 	char json[64];
 	char fault[64];
 
@@ -394,10 +394,10 @@ static void a_long_path_is_cut(void **state)
 	static const char name[] = "a_name_of_a_field_that_is_so_long_that_it_does_not_fit_into_the_message_however_"
 				   "many_characters_of_it_are_printed_there";
 	static const struct field inner[] = { { name, FIELD_TEXT, REQUIRED, offsetof(struct part, code), 1, 4, NULL } };
-	static const struct table inner_table = TABLE(inner, struct part);
+	static const struct field_table inner_table = FIELD_TABLE(inner, struct part);
 	static const struct field outer[] = { { name, FIELD_OBJECT, REQUIRED, offsetof(struct thing, part), 0, 0,
 		                                &inner_table } };
-	static const struct table outer_table = TABLE(outer, struct thing);
+	static const struct field_table outer_table = FIELD_TABLE(outer, struct thing);
 	struct arena a = { NULL };
 	struct decode d = { .arena = &a, .client_secret = SECRET };
 	struct thing out = { .part = NULL };

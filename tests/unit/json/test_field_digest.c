@@ -40,7 +40,7 @@ static const struct field part_fields[] = {
 	{ "code", FIELD_TEXT, OPTIONAL, offsetof(struct part, code), 1, 64, NULL },
 	{ "n", FIELD_INT, OPTIONAL, offsetof(struct part, n), INT64_MIN, INT64_MAX, NULL },
 };
-static const struct table part_table = TABLE(part_fields, struct part);
+static const struct field_table part_table = FIELD_TABLE(part_fields, struct part);
 
 static const struct field fields[] = {
 	{ "text", FIELD_TEXT, OPTIONAL, offsetof(struct thing, text), 0, 64, NULL },
@@ -55,7 +55,7 @@ static const struct field fields[] = {
 	{ "texts", FIELD_TEXTS, OPTIONAL, offsetof(struct thing, texts), 0, 2 * LONG_TEXTS, NULL },
 	{ "ints", FIELD_INTS, OPTIONAL, offsetof(struct thing, ints), 0, 9, NULL },
 };
-static const struct table table = TABLE(fields, struct thing);
+static const struct field_table table = FIELD_TABLE(fields, struct thing);
 
 static struct hash digest_json(const cJSON *json)
 {

@@ -30,7 +30,7 @@ static struct ctx ctx(void)
 }
 
 /* An order with the row's members; NULL, and the fault, when it cannot be read. */
-static struct purchase *read_order(const struct table *t, const char *row, char fault[160])
+static struct purchase *read_order(const struct field_table *t, const char *row, char fault[160])
 {
 	struct decode d = { .arena = &arena, .client_secret = SECRET };
 	struct purchase *p = arena_alloc(&arena, sizeof *p);
@@ -97,7 +97,7 @@ static const struct {
 	  NULL },
 };
 
-static void check_read(const struct table *t, const char *sentence, const char *row, const char *expected)
+static void check_read(const struct field_table *t, const char *sentence, const char *row, const char *expected)
 {
 	char fault[160];
 	bool read = read_order(t, row, fault) != NULL;

@@ -1,0 +1,74 @@
+/*
+ * Interface /goodlife/v1/fulfilment/create/callback/: codes that are issued later,
+ * codes page §2.
+ */
+#include "book_refresh.h"
+#include "field.h"
+#include "interfaces.h"
+#include "order.h"
+#include "record.h"
+#include "voucher.h"
+
+/* After the ten minutes the platform refunds the order, and codes come too late. */
+static bool codes_wanted(struct call *c, cJSON *order)
+{
+	if (!order_alive_check(c, order))
+		return false;
+	return !order_deadline_over(c, order, "codes_by_ms") || call_refuse_business(c, 0, "订单不在待发码状态");
+}
+
+static bool codes_complete(struct call *c, cJSON *order)
+{
+	const cJSON *vouchers = json_list(c->body, "vouchers");
+
+	if (json_get(c->body, "voucher"))
+		return call_refuse(c, CODE_PARAMETER, "参数voucher不适用于日历票");
+	if (json_int(c->body, "result", 0) == 2)
+		return true;
+	if (vouchers == NULL)
+		return call_refuse(c, CODE_PARAMETER, "参数vouchers缺失");
+	return vouchers_check(c, vouchers, order_facts(order));
+}
+
+static void codes_take(struct call *c, cJSON *order)
+{
+	const cJSON *vouchers = json_list(c->body, "vouchers");
+	cJSON *record;
+
+	if (!codes_wanted(c, order) || !codes_complete(c, order))
+		return;
+	record = record_new(c);
+	json_set_int(record, "result", json_int(c->body, "result", 0));
+	json_set_int(record, "vouchers", cJSON_GetArraySize(vouchers));
+	json_set(record, "project_ids", vouchers_projects(vouchers));
+	json_set(order, "codes", record);
+}
+
+static void codes_callback(struct call *c)
+{
+	cJSON *order = book_open_for_call(c);
+
+	if (order == NULL)
+		return;
+	if (record_compare(c, cJSON_GetObjectItemCaseSensitive(order, "codes"), "codes",
+	                   json_text(c->body, "order_id")) == ONCE_FIRST)
+		codes_take(c, order);
+	if (c->error_code == CODE_OK)
+		json_set(c->data, "certificate_info_list", cJSON_CreateArray());
+	book_close(c, order);
+}
+
+static const struct field CODES_FIELDS[] = {
+	{ "order_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "result", FIELD_INT, true, 1, 2 },
+	{ "vouchers", FIELD_LIST, false, 1, 0 },
+	{ "third_order_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "fail_reason", FIELD_TEXT, false, 0, 0 },
+	{ "fail_reason_desc", FIELD_TEXT, false, 0, 0 },
+	{ 0 },
+};
+
+const struct interface CODES_INTERFACES[] = {
+	{ "POST", "/goodlife/v1/fulfilment/create/callback/", true, CODES_FIELDS, codes_callback },
+	{ 0 },
+};

@@ -1,0 +1,108 @@
+/*
+ * Interfaces that show calendar-ticket products and take them on and off sale:
+ * ticket/query and trip/product/operate, calendar page. A query can end a review, when
+ * the settings say so.
+ */
+#include "field.h"
+#include "interfaces.h"
+#include "product.h"
+#include "query.h"
+
+#define PAGE_DEFAULT 5
+#define PAGES_MAX 1000000
+
+/* --- query --- */
+
+static const struct id_list ID_LISTS[2] = {
+	{ "product_ids", "product_id" },
+	{ "product_out_ids", "product_out_id" },
+};
+
+static bool ticket_wanted(const struct call *c, const cJSON *product)
+{
+	int64_t status = json_int(product, "status", -1);
+
+	return query_ids_match(c, ID_LISTS, product) && query_number(c, "status", status) == status;
+}
+
+static cJSON *ticket_view(const cJSON *product)
+{
+	static const char *const names[] = { "product_id", "product_out_id", "product_name", "status", "reason" };
+	const cJSON *skus = json_list(product, "skus");
+	cJSON *view = cJSON_CreateObject();
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++) {
+		const cJSON *fact = json_get(product, names[i]);
+
+		json_set(view, names[i], fact ? cJSON_Duplicate(fact, true) : cJSON_CreateString(""));
+	}
+	json_set(view, "ticket_specifications", skus ? cJSON_Duplicate(skus, true) : cJSON_CreateArray());
+	return view;
+}
+
+/* A query by ids has no pages. */
+static bool on_page(const struct call *c, int64_t place)
+{
+	int64_t size = query_number(c, "page_size", PAGE_DEFAULT), page = query_number(c, "page", 1);
+
+	if (json_get(c->query, "product_ids") || json_get(c->query, "product_out_ids"))
+		return true;
+	return place >= (page - 1) * size && place < page * size;
+}
+
+static void ticket_query(struct call *c)
+{
+	cJSON *all, *product, *list;
+	int64_t total = 0;
+
+	if (!call_account_check(c) || !query_ids_check(c, "product_ids") || !query_ids_check(c, "product_out_ids"))
+		return;
+	all = products_all("ticket");
+	list = json_list_at(c->data, "tickets");
+	cJSON_ArrayForEach(product, all)
+	{
+		product_ask_review(c, product);
+		if (!ticket_wanted(c, product))
+			continue;
+		if (on_page(c, total))
+			cJSON_AddItemToArray(list, ticket_view(product));
+		total++;
+	}
+	json_set_int(c->data, "total", total);
+	cJSON_Delete(all);
+}
+
+/* --- operate --- */
+
+static void ticket_operate(struct call *c)
+{
+	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
+
+	if (product)
+		product_operate(c, product, json_int(c->body, "op_type", 0));
+	cJSON_Delete(product);
+}
+
+static const struct field QUERY_FIELDS[] = {
+	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "page", FIELD_DIGITS, false, 1, PAGES_MAX },
+	{ "page_size", FIELD_DIGITS, false, 1, PAGE_MAX },
+	{ "product_ids", FIELD_TEXT, false, 1, 0 },
+	{ "product_out_ids", FIELD_TEXT, false, 1, 0 },
+	{ "status", FIELD_DIGITS, false, PRODUCT_OFFLINE, PRODUCT_FAILED },
+	{ 0 },
+};
+
+static const struct field OPERATE_FIELDS[] = {
+	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "product_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "op_type", FIELD_INT, true, 1, 3 },
+	{ 0 },
+};
+
+const struct interface TICKET_LIST_INTERFACES[] = {
+	{ "GET", "/goodlife/v1/trip/ticket/query/", true, QUERY_FIELDS, ticket_query },
+	{ "POST", "/goodlife/v1/trip/product/operate/", true, OPERATE_FIELDS, ticket_operate },
+	{ 0 },
+};
