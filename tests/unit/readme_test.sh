@@ -132,6 +132,15 @@ carried()
 	done < <(pages)
 }
 
+# Steps of tools/quickstart that README.md shows are steps of the driver.
+steps_right()
+{
+	local step
+	while IFS= read -r step; do
+		grep -qrF -e "\"$step\"" "$ROOT/sim/driver" || printf '  README.md: no step is called %s\n' "$step"
+	done < <(sed -n 's/^✓ //p' "$ROOT/README.md" | sed 's/   *.*//')
+}
+
 # The words of enum admission_reason, and those that docs/gate.md explains.
 reasons_right()
 {
@@ -276,6 +285,7 @@ main()
 	judge 'files named in code spans exist' "$(paths_right)"
 	judge 'no page is longer than its maximum' "$(lengths_right)"
 	judge 'a release carries every page' "$(carried)"
+	judge 'steps of the quickstart that README.md shows exist' "$(steps_right)"
 	judge 'docs/gate.md explains the reasons of the code, and no others' "$(reasons_right)"
 	judge 'one line in cgi-bin/local.mk builds a callback' "$(one_line_right)"
 	if command -v python3 >/dev/null; then
