@@ -1,8 +1,8 @@
 #!/bin/bash
-# README.md and docs/ say what is true: configuration they quote is in etc/ as it stands
-# there, links lead somewhere, subcommands they name exist, the table of arrivals is the
-# tested one. Run by make check and by hand; the command is $SHANMEN_BIN_UNDER_TEST, else
-# bin/shanmen of the build tree we run in, else of build/.
+# The pages say what is true: configuration they quote is in etc/, links lead somewhere, files and
+# subcommands they name exist, the table of arrivals is the tested one, the gate's reasons are those
+# of the code; and no page is longer than its maximum. Run by make check and by hand; the command is
+# $SHANMEN_BIN_UNDER_TEST, else bin/shanmen of the build tree we run in, else of build/.
 #
 #   tests/unit/readme_test.sh              checks
 #   tests/unit/readme_test.sh --arrival    prints the table for docs/architecture.md
@@ -31,11 +31,123 @@ skip()
 	printf 'skipped %s: %s\n' "$1" "$2"
 }
 
+# Folders of the tree that pages name files of, and that may have pages of their own.
+TOPS=(lib bin cgi-bin cron sim sql etc tests tools docs)
+
 # Markdown pages that people wrote; the reference pages are printed and tested elsewhere.
 pages()
 {
-	printf '%s\n' "$ROOT/README.md"
+	find "$ROOT" -maxdepth 1 -name '*.md' | sort
 	find "$ROOT/docs" -name '*.md' ! -name 'reference-*' | sort
+	rooms
+}
+
+# The pages of the rooms.
+rooms()
+{
+	(cd "$ROOT" && find "${TOPS[@]}" -name '*.md' ! -path 'docs/*') | sort | sed "s|^|$ROOT/|"
+}
+
+# The most lines of PAGE; nothing for a page that has no maximum yet.
+maximum()
+{
+	case $1 in
+	README.md) echo 150 ;;
+	CONTRIBUTING.md) echo 180 ;;
+	NEWS.md) echo 120 ;;
+	docs/architecture.md) echo 300 ;;
+	docs/adding-a-callback.md) echo 170 ;;
+	docs/assumed.md | docs/decisions.md | docs/gate.md | docs/glossary.md) echo 220 ;;
+	docs/deployment.md) echo 420 ;;
+	docs/operations.md) echo 720 ;;
+	docs/*) ;;
+	*/*.md) echo 120 ;;
+	esac
+}
+
+lengths_right()
+{
+	local page name most lines
+	while IFS= read -r page; do
+		name=${page#"$ROOT"/}
+		most=$(maximum "$name")
+		lines=$(wc -l <"$page")
+		if [ -z "$most" ]; then
+			printf '  %s has no maximum length: name it in tests/unit/readme_test.sh\n' "$name"
+		elif [ "$lines" -gt "$most" ]; then
+			printf '  %s has %s lines, more than %s\n' "$name" "$lines" "$most"
+		fi
+	done < <(pages)
+}
+
+# Words of PAGE's code spans, outside fenced blocks.
+spans()
+{
+	awk '/^```/ { inside = !inside; next }
+		inside { next }
+		{ n = split($0, part, "`"); for (i = 2; i <= n; i += 2) print part[i] }' "$1" | tr -s ' ,' '\n' | sort -u
+}
+
+# Is there a file of the tree that WORD can mean? A program is named without .c or with .fcgi, the
+# configuration without .sample; a room's page may name a file by its place from the room.
+is_there()
+{
+	local word=${1%/} page=$2 place
+	! grep -qE "(^|[[:space:]])$word([[:space:]]|\$)" "$ROOT"/*/local.mk || return 0 # a program, in the build folder
+	[[ $word != *order_note* ]] || return 0 # made by the recipe
+	for place in "$ROOT" "$(dirname "$page")" "$ROOT/lib"; do
+		if compgen -G "$place/$word" || compgen -G "$place/$word.[ch]" ||
+			compgen -G "$place/${word%.fcgi}.c" || compgen -G "$place/$word.sample"; then
+			return 0
+		fi >/dev/null
+	done
+	return 1
+}
+
+# Every word that looks like a file of the tree is one. NAME, ROOM, NNNN stand for any.
+paths_right()
+{
+	local page word tops files
+	tops=$(IFS='|' && echo "${TOPS[*]}")
+	files=$(cd "$ROOT" && find "${TOPS[@]}" -type f | sed 's|.*/||' | sort -u)
+	while IFS= read -r page; do
+		while IFS= read -r word; do
+			if [[ $word =~ ^($tops)/[][A-Za-z0-9_./*-]+$ && ! $word =~ [A-Z]{4} ]]; then
+				is_there "$word" "$page" || printf '  %s: %s is not there\n' "${page#"$ROOT"/}" "$word"
+			elif [[ $word =~ ^[a-z0-9_]+\.(c|h|py|sh|sql)$ ]]; then
+				grep -qxF -e "$word" <<<"$files" || printf '  %s: no file has the name %s\n' "${page#"$ROOT"/}" "$word"
+			fi
+		done < <(spans "$page")
+	done < <(pages)
+}
+
+# A release carries every page: by name in Makefile.am, a room's by its dist-hook.
+carried()
+{
+	local page
+	while IFS= read -r page; do
+		page=${page#"$ROOT"/}
+		[[ $page == */* && $page != docs/* ]] || grep -qE "(^|[[:space:]])$page([[:space:]]|\$)" "$ROOT/Makefile.am" ||
+			printf '  %s is not in Makefile.am\n' "$page"
+	done < <(pages)
+}
+
+# Steps of tools/quickstart that README.md shows are steps of the driver.
+steps_right()
+{
+	local step
+	while IFS= read -r step; do
+		grep -qrF -e "\"$step\"" "$ROOT/sim/driver" || printf '  README.md: no step is called %s\n' "$step"
+	done < <(sed -n 's/^✓ //p' "$ROOT/README.md" | sed 's/   *.*//')
+}
+
+# The words of enum admission_reason, and those that docs/gate.md explains.
+reasons_right()
+{
+	diff <(sed -n '/^enum admission_reason {/,/^}/p' "$ROOT"/lib/trade/*.h | grep -oE '\bADMIT_[A-Z_]+' |
+		grep -v __MAX | sed 's/^ADMIT_//' | tr '[:upper:]' '[:lower:]' | sort) \
+		<(awk -F'`' '/^### Decided/ { on = 1 } /^### Not decided/ { on = 0 } on && /^\| `/ && $2 != "reason" { print $2 }' \
+			"$ROOT/docs/gate.md" | sort) || true
 }
 
 # Lines of PAGE's fenced blocks of LANGUAGE.
@@ -170,6 +282,11 @@ main()
 	judge 'quoted Apache configuration is in etc/' "$(quotes_right apache apache-fcgid.conf apache-cgi.conf)"
 	judge 'quoted lighttpd configuration is in etc/' "$(quotes_right lighttpd lighttpd.conf)"
 	judge 'relative links lead to a file and its heading' "$(links_right)"
+	judge 'files named in code spans exist' "$(paths_right)"
+	judge 'no page is longer than its maximum' "$(lengths_right)"
+	judge 'a release carries every page' "$(carried)"
+	judge 'steps of the quickstart that README.md shows exist' "$(steps_right)"
+	judge 'docs/gate.md explains the reasons of the code, and no others' "$(reasons_right)"
 	judge 'one line in cgi-bin/local.mk builds a callback' "$(one_line_right)"
 	if command -v python3 >/dev/null; then
 		judge 'the table of arrivals is the one of tests/flow/model.py' "$(arrival_right)"
