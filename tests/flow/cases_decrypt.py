@@ -122,7 +122,7 @@ def _(s):
     assert len(calls) == 1 and calls[0]["error_code"] == 2190001, calls
     assert deliver(s) == [] and pending(s, one, two, three) == 3
     told = s.shanmen("doctor", check=False).stdout
-    assert "3 orders wait, and the platform's quota of today is used up" in told, told
+    assert "3 orders wait, and today's quota of the platform is used up" in told, told
     assert s.number("SELECT COUNT(*) FROM alarm WHERE kind='decrypt_quota'") == 1
     platform.settings(decrypt_quota=-1, clock_offset_ms=DAY_S * 1000)
     assert sorted(len(c["body"]["cipher_texts"]) for c in deliver(s, days=1)) == [6]
