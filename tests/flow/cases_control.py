@@ -8,7 +8,7 @@ import calendars
 import publications
 from runner import case
 
-ATTEMPTS = 12
+ATTEMPTS = 60
 
 
 def drop_guards(s):
