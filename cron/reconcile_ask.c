@@ -79,7 +79,7 @@ enum result reconcile_unclear(struct reconcile *rc, struct str order_id, struct 
 	char text[SAID_MAX];
 
 	if (rc->unclear >= UNCLEAR_MAX)
-		return reconcile_suspicious(rc, STEP_COMPARE, "no answer proves anything about more than %d orders",
+		return reconcile_suspicious(rc, STEP_COMPARE, "for more than %d orders no answer proves anything",
 		                            UNCLEAR_MAX);
 	rc->unclear++;
 	(void)snprintf(text, sizeof text, "order %.64s: %.100s", order_id.p, said.p);

@@ -1,6 +1,6 @@
 /*
  * SQL that compares a day with what the platform acknowledged last, for statements over calendar_day d, sku s and
- * product p. The copies sent for a day are those of calendar_left (lib/product/calendar_json.h): the same rule in the
+ * product p. The copies sent for a day are those of calendar_left (lib/trade/calendar_acknowledged.h): the same rule in the
  * database's words.
  */
 #ifndef SHANMEN_CALENDAR_DIFFERS_H

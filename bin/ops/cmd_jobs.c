@@ -1,6 +1,6 @@
 /*
  * `shanmen jobs`: each line of the schedule with its last run, its summary, and when it is due next. Programs that are
- * late, failed or never ran stand out; lib/jobs/job_watch.c decides which.
+ * late, failed or never ran stand out; lib/jobs/job_health.c decides which.
  */
 #include "base/clock.h"
 #include "bin/frame/commands.h"

@@ -146,33 +146,32 @@ static enum result codes_find_known(struct cli *cli, const struct codes_load *lo
 }
 
 /* Adds rows [from, to) to the pool. */
-static enum result codes_add(struct cli *cli, const struct codes_load *load, size_t from, size_t to,
-                             struct arena *scratch)
+static enum result codes_add(struct ctx *c, const struct codes_load *load, size_t from, size_t to)
 {
-	struct pool_code *codes = arena_array(scratch, to - from, sizeof *codes);
-	struct ctx c = cli_ctx(cli);
+	struct pool_code *codes = arena_array(c->arena, to - from, sizeof *codes);
 
 	for (size_t i = from; i < to; i++) {
 		const struct code_row *row = &load->rows[i];
 
 		codes[i - from] = (struct pool_code){ row->code, load->skus.entries[row->sku].sku_id };
 	}
-	c.arena = scratch;
-	db_deadline(cli->db, CLI_DEADLINE_MS);
-	return code_pool_add(&c, codes, to - from);
+	db_deadline(c->db, CLI_DEADLINE_MS);
+	return code_pool_add(c, codes, to - from);
 }
 
 static enum result codes_add_all(struct cli *cli, const struct codes_load *load)
 {
 	struct arena scratch = { NULL };
+	struct ctx c = cli_ctx(cli); /* one moment for all of them */
 	struct progress progress;
 	enum result r = OK;
 
+	c.arena = &scratch;
 	progress_start(&progress, load->n);
 	for (size_t from = 0; r == OK && from < load->n; from += ADDED_AT_ONCE) {
 		size_t to = from + ADDED_AT_ONCE < load->n ? from + ADDED_AT_ONCE : load->n;
 
-		r = codes_add(cli, load, from, to, &scratch);
+		r = codes_add(&c, load, from, to);
 		arena_reset(&scratch);
 		progress_show(&progress, to);
 	}

@@ -72,7 +72,7 @@ struct str evidence_text_ledger(struct arena *a, const struct ledger_entry *l)
 {
 	struct str text =
 		arena_printf(a, "ledger %s of certificate %s: status %lld, pay %s, goods %s", l->ledger_id.p,
-	                     l->certificate_id.p != NULL ? l->certificate_id.p : "not given", or_minus_one(l->status),
+	                     l->certificate_id.p != NULL ? l->certificate_id.p : "not told", or_minus_one(l->status),
 	                     evidence_text_yuan(a, l->pay_fen).p, evidence_text_yuan(a, l->goods_fen).p);
 
 	if (l->fee_fen.given)

@@ -1,5 +1,5 @@
 /*
- * Writes the alarm table. Delivering alarms is cron/alarm_tell.c's work.
+ * Writes the alarm table. Delivering alarms is cron/outbox_alarms.c's work.
  */
 #include "notice/alarm.h"
 
