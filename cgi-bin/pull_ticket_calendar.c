@@ -67,7 +67,7 @@ static enum result handle_pull(struct spi_call *c)
 	enum result r;
 
 	if (from.n > to.n)
-		return spi_refuse(c, PULL_OTHER, "start_date is after end_date");
+		return spi_refuse(c, PULL_OTHER, "start_date is behind end_date");
 	if (to.n - from.n >= PULL_DAYS_MAX)
 		return spi_refuse(c, PULL_OTHER,
 		                  arena_printf(c->ctx.arena, "more than %d days at once", PULL_DAYS_MAX).p);

@@ -481,7 +481,7 @@ static bool text_pass(struct guard *g)
 	if (!value_pass(g))
 		return false;
 	skip_space(g);
-	return g->at == g->text.n || guard_refuse(g, g->at, "text after the value");
+	return g->at == g->text.n || guard_refuse(g, g->at, "something behind the value");
 }
 
 enum result json_guard(struct arena *a, struct str text, struct str *copy, const char **why, size_t *at)

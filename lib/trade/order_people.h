@@ -1,6 +1,6 @@
 /*
  * People of a stored order, written once the platform has decrypted their texts (lib/people). Before that the columns
- * hold the platform's ciphertext, sealed by us like every person's data. Not here: creating the order (order.h).
+ * hold the platform's ciphertext, sealed by us like every person's data. Not here: creating the order (order_create.h).
  *
  * Both functions run inside the transaction that has locked the order.
  */

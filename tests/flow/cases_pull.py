@@ -206,7 +206,7 @@ def _(s):
             refused(s, question(s, o, **{field: value}), OTHER, "field %s: " % field)
         for value in ("", None):
             refused(s, question(s, o, **{field: value}), OTHER, "field %s: " % field)
-    refused(s, question(s, o, 2, 1), OTHER, "start_date is after end_date")
+    refused(s, question(s, o, 2, 1), OTHER, "start_date is behind end_date")
     refused(s, question(s, o, 0, DAYS_MAX), OTHER, "more than %d days" % DAYS_MAX)
     refused(s, question(s, o, start_date="1900-01-01", end_date="2199-12-31"), OTHER, "more than %d days" % DAYS_MAX)
     assert told(s, question(s, o, 0, DAYS_MAX - 1)) == [(both(o.skus[0]), [])]
