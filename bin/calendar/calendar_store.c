@@ -123,7 +123,7 @@ static enum result write_rows(struct store *s, write_portion write)
 			                                         .known = row->known,
 			                                         .had = row->had,
 			                                         .want = row->want };
-		if (s->n == CALENDAR_DAYS_MAX)
+		if (s->n == DB_ROWS_AT_ONCE)
 			r = send_portion(s, write);
 	}
 	return r == OK ? send_portion(s, write) : r;
@@ -138,8 +138,8 @@ enum result calendar_store(struct cli *cli, const struct calendar *c, const stru
 	*written = 0;
 	for (size_t i = 0; i < c->n; i++)
 		*written += !calendar_row_same(&c->rows[i]);
-	s.portion = arena_array(&cli->arena, *written < CALENDAR_DAYS_MAX ? *written : CALENDAR_DAYS_MAX,
-	                        sizeof *s.portion);
+	s.portion =
+		arena_array(&cli->arena, *written < DB_ROWS_AT_ONCE ? *written : DB_ROWS_AT_ONCE, sizeof *s.portion);
 	progress_start(&s.progress, *written * 2);
 	/* The history first: nothing waits for it, while sales wait for the rows of the days until the commit. */
 	r = write_rows(&s, write_history);

@@ -13,8 +13,7 @@
 
 #define FILE_MAX ((size_t)128 << 20)
 #define ROWS_FIRST 1024
-#define KNOWN_AT_ONCE 30   /* codes of one query for known codes */
-#define ADDED_AT_ONCE 2000 /* some 100 ms of the server's time: far below its limit for one statement */
+#define KNOWN_AT_ONCE 30 /* codes of one query for known codes */
 
 enum { COL_SKU, COL_CODE, COLUMNS };
 
@@ -168,8 +167,8 @@ static enum result codes_add_all(struct cli *cli, const struct codes_load *load)
 
 	c.arena = &scratch;
 	progress_start(&progress, load->n);
-	for (size_t from = 0; r == OK && from < load->n; from += ADDED_AT_ONCE) {
-		size_t to = from + ADDED_AT_ONCE < load->n ? from + ADDED_AT_ONCE : load->n;
+	for (size_t from = 0; r == OK && from < load->n; from += DB_ROWS_AT_ONCE) {
+		size_t to = from + DB_ROWS_AT_ONCE < load->n ? from + DB_ROWS_AT_ONCE : load->n;
 
 		r = codes_add(&c, load, from, to);
 		arena_reset(&scratch);

@@ -104,6 +104,9 @@ enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, 
 enum result db_query(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
                      struct rows *out) MUST_USE;
 
+/* Rows to give to db_exec_many at once: some 100 ms of the server's time, far below its limit for one statement. */
+#define DB_ROWS_AT_ONCE 2000
+
 /* Runs one statement for `count` rows of `n` values each (row after row), in one round trip. A count of 0 does nothing. */
 enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
                          size_t count) MUST_USE;

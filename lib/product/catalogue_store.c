@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define PORTION_ROWS 2000 /* takes the server about 100 ms: far below its limit for one statement */
-
 /* --- what is stored --- */
 
 enum { PRODUCTS_ID, PRODUCTS_OUT_ID, PRODUCTS_ACCOUNT_ID };
@@ -121,8 +119,8 @@ static enum result write_rows(const struct catalogue_writer *w, const struct sql
 	struct arena scratch = { NULL };
 	enum result r = OK;
 
-	for (size_t at = 0; r == OK && at < l->n; at += PORTION_ROWS) {
-		size_t n = l->n - at < PORTION_ROWS ? l->n - at : PORTION_ROWS;
+	for (size_t at = 0; r == OK && at < l->n; at += DB_ROWS_AT_ONCE) {
+		size_t n = l->n - at < DB_ROWS_AT_ONCE ? l->n - at : DB_ROWS_AT_ONCE;
 
 		db_deadline(w->c->db, w->portion_ms);
 		r = db_exec_many(w->c->db, &scratch, s, l->args + at * l->values, l->values, n);

@@ -45,7 +45,7 @@ enum result calendar_day_put_many(struct ctx *c, const struct calendar_day_edit 
 	struct arg *at = args;
 
 	ASSERT(tx_open(c->db));
-	ASSERT(n <= CALENDAR_DAYS_MAX);
+	ASSERT(n <= DB_ROWS_AT_ONCE);
 	for (size_t i = 0; i < n; i++) {
 		ASSERT(days[i].sku_id.n > 0);
 		*at++ = arg_str(days[i].sku_id);
@@ -63,7 +63,7 @@ enum result calendar_history_add_many(struct ctx *c, const struct calendar_day_e
 	struct arg *at = args;
 
 	ASSERT(tx_open(c->db));
-	ASSERT(n <= CALENDAR_DAYS_MAX);
+	ASSERT(n <= DB_ROWS_AT_ONCE);
 	ASSERT(author.n > 0);
 	for (size_t i = 0; i < n; i++) {
 		*at++ = arg_str(days[i].sku_id);

@@ -9,9 +9,6 @@
 
 #include "db/ctx.h"
 
-/* Rows of one call: the server needs about 100 ms for them, far less than its limit for one statement. */
-#define CALENDAR_DAYS_MAX 2000
-
 /* What an operator sets of a day. */
 struct day_terms {
 	int64_t price_fen;
@@ -29,13 +26,13 @@ struct calendar_day_edit {
 };
 
 /*
- * Inside the transaction: writes at most CALENDAR_DAYS_MAX days in one round trip and marks them for cron/stock_push.
+ * Inside the transaction: writes at most DB_ROWS_AT_ONCE days in one round trip and marks them for cron/stock_push.
  * REFUSE: one of them changed since it was read, or more of it is sold than the stock it is to have. Then roll back.
  */
 enum result calendar_day_put_many(struct ctx *c, const struct calendar_day_edit *days, size_t n) MUST_USE;
 
 /*
- * Inside the transaction: adds at most CALENDAR_DAYS_MAX changes to the history in one round trip, made at c->now by
+ * Inside the transaction: adds at most DB_ROWS_AT_ONCE changes to the history in one round trip, made at c->now by
  * `author` (at most 64 characters) for `reason` (at most 255).
  */
 enum result calendar_history_add_many(struct ctx *c, const struct calendar_day_edit *days, size_t n, struct str author,

@@ -13,8 +13,8 @@ struct pool_code {
 };
 
 /*
- * Adds codes in the order given, inside a transaction, in one round trip. DUPLICATE: one of them is in the pool;
- * roll back.
+ * Adds at most DB_ROWS_AT_ONCE codes in the order given, inside a transaction, in one round trip. DUPLICATE: one of them
+ * is in the pool; roll back.
  */
 enum result code_pool_add(struct ctx *c, const struct pool_code *codes, size_t n) MUST_USE;
 

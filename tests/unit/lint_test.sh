@@ -223,7 +223,9 @@ write_of()
 	printf '%s\nstatic const struct sql SQL_X = { "x", "%s" };\n' "$HEAD" "$1"
 }
 write_of 'UPDATE voucher SET state = ?' | expect 'a write in the room of its table passes' lib/trade/good.c ''
-for sql in 'UPDATE voucher SET state = ?' 'INSERT INTO voucher (a) VALUES (?)' 'DELETE FROM voucher WHERE a = ?' 'REPLACE INTO voucher VALUES (?)'; do
+for sql in 'UPDATE voucher SET state = ?' 'INSERT INTO voucher (a) VALUES (?)' 'DELETE FROM voucher WHERE a = ?' 'REPLACE INTO voucher VALUES (?)' \
+	'UPDATE IGNORE voucher SET state = ?' 'DELETE v FROM voucher v WHERE a = ?' \
+	"UPDATE JSON_TABLE(?, '\$[*]' COLUMNS (a INT PATH '\$.a')) t STRAIGHT_JOIN voucher v ON v.a = t.a SET v.b = 1"; do
 	write_of "$sql" | expect "a write elsewhere: $sql" bin/bad.c 'bin/bad.c:2: voucher is written by lib/trade/ only'
 done
 write_of 'SELECT a FROM voucher WHERE b = ? FOR UPDATE' | expect 'reading and locking is no write' bin/good.c ''
