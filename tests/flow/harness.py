@@ -331,13 +331,13 @@ def is_sanitized(build):
         return False
 
 
-def control_build(build, folder, names=None):
-    """A build folder like `build`, whose programs (only those in `names`, if given) are those without guards. None when there are none."""
+def control_build(build, folder, names):
+    """A build folder like `build`, whose programs in `names` (all, if it is empty) are those without guards. None when there are none."""
     programs = glob.glob(os.path.join(build, "tests", "control", "*.fcgi"))
     if not programs:
         return None
     os.makedirs(os.path.join(folder, "cgi-bin"))
-    unguarded = [path for path in programs if names is None or os.path.basename(path) in names]
+    unguarded = [path for path in programs if not names or os.path.basename(path) in names]
     for path in glob.glob(os.path.join(build, "cgi-bin", "*.fcgi")) + unguarded:
         if os.path.isfile(path):
             shutil.copy(path, os.path.join(folder, "cgi-bin"))
@@ -346,7 +346,7 @@ def control_build(build, folder, names=None):
     for name, program in (("bin", "shanmen"), *(("cron", p) for p in programs)):
         os.makedirs(os.path.join(folder, name), exist_ok=True)
         paths = [os.path.join(build, name, program)]
-        if names is None or program in names:
+        if not names or program in names:
             paths.append(os.path.join(build, "tests", "control", program))
         for path in paths:
             if os.path.isfile(path):
