@@ -39,6 +39,7 @@ struct config {
 	struct str alarm_command;
 	struct str alarm_url;
 	int64_t alarm_pause_s;
+	int64_t alarm_timeout_s;
 	struct str voucher_url;
 	/* days; 0: for ever */
 	int64_t keep_persons_days;

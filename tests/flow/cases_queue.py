@@ -45,15 +45,20 @@ def _(s):
 @case("an app without a token does not keep other apps' messages from being sent", stack="owed", slow=True)
 def _(s):
     outbox.clean(s)
-    orders = outbox.pending(s, ["confirm"])
+    orders = outbox.pending(s, ["confirm", "verify"])
+    late = "UPDATE outbox SET next_at = %%s WHERE state = 'due' AND order_id = '%s'" % orders["verify"]
+    s.sql(late % "UNIX_TIMESTAMP() + 3600")
     second_app(s, 77, "awsick")
     queue(s, "confirm", 130, orders["confirm"], deadline="UNIX_TIMESTAMP() + 100")
     s.sql("UPDATE ticket_order SET app_id = 77 WHERE order_id %s" % ORDERS)
     sick = {"data": {"error_code": 10013, "description": "no"}, "message": "error"}
     try:
         with fake(s, lambda path, body: sick if "oauth" in path and b"awsick" in body else None) as f:
-            outbox.start(s, "outbox_deliver", "--for", 5).communicate(timeout=60)
-            assert len(f.of("confirm")) == 1 and len(f.of("oauth")) == 2, f.calls
+            with outbox.running(s, "outbox_deliver", "--for", 50, codes=None):
+                wait_for("the confirmation", lambda: f.of("order/confirm"), limit_s=40)
+                s.sql(late % "0")
+                wait_for("the use, in a later round", lambda: f.of("certificate/verify"), limit_s=40)
+            assert len(f.of("order/confirm")) == 1 and len(f.of("oauth")) == 2, f.calls
     finally:
         unqueue(s)
         s.sql("DELETE FROM token WHERE app_id = 77; DELETE FROM app WHERE app_id = 77")
@@ -92,16 +97,12 @@ def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["confirm"])
     queue(s, "confirm", 20, orders["confirm"])
-    lock = "START TRANSACTION; SELECT outbox_id FROM outbox WHERE order_id = '%s' FOR UPDATE; SELECT SLEEP(6); COMMIT"
-    holder = threading.Thread(target=lambda: s.sql(lock % orders["confirm"]))
+    lock = "SELECT outbox_id FROM outbox WHERE order_id = '%s' FOR UPDATE"
     try:
-        with fake(s) as f:
-            holder.start()
-            wait_for("the lock", lambda: s.number("SELECT COUNT(*) FROM information_schema.innodb_trx", admin=True), step_s=0.3)
+        with fake(s) as f, outbox.open_transaction(s, lock % orders["confirm"]):
             outbox.deliver(s, check=None)
-            assert holder.is_alive() and len(f.of("goodlife")) == 20, len(f.of("goodlife"))
+            assert len(f.of("goodlife")) == 20, len(f.of("goodlife"))
     finally:
-        holder.join()
         unqueue(s)
 
 
@@ -123,8 +124,8 @@ def _(s):
             "UPDATE outbox SET outbox_id = outbox_id + 10000 WHERE order_id = '%s'" % (ORDERS, ORDERS, ORDERS, waiting)
         )
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
-        outbox.cron(s, "outbox_deliver", "--for", "8", check=0)
-        assert outbox.states(s, waiting) == {"codes": "done"}, outbox.rows(s, waiting)
+        with outbox.running(s, "outbox_deliver", "--for", 50):
+            wait_for("the codes", lambda: outbox.states(s, waiting) == {"codes": "done"}, limit_s=45)
     finally:
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
         s.sql("DELETE v FROM voucher v JOIN ticket_order o USING (order_no) WHERE o.order_id %s" % ORDERS)
@@ -212,17 +213,18 @@ def _(s):
     s.sql("DELETE FROM alarm")
     told, command = os.path.join(s.dir, "told-%s" % s.fresh()), os.path.join(s.dir, "tell-%s" % s.fresh())
     with open(command, "w", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o755)) as f:
-        f.write("#!/bin/sh\ncat >>%s\nls -l /proc/self/fd >>%s.fd\nsleep 2\n" % (told, told))
+        f.write("#!/bin/sh\ncat >>%s\nls -l /proc/self/fd >>%s.fd\n" % (told, told))
+        f.write("while [ ! -e %s.go ]; do sleep 0.02; done\n" % told)
     row = "INSERT INTO alarm (alarm_key, kind, detail, raised_at) VALUES ('%s', '%s', 'x', 1)"
     s.sql(row % ("first", "first"))
-    slow = "START TRANSACTION; %s; SELECT SLEEP(1.5); COMMIT" % (row % ("late", "late"))
-    late = threading.Thread(target=lambda: s.sql(slow))
-    late.start()
-    wait_for("the late one", lambda: s.number("SELECT COUNT(*) FROM information_schema.innodb_trx", admin=True), step_s=0.3)
-    s.sql(row % ("last", "last"))
-    with outbox.configured(s, alarm_command=command, alarm_pause_s=0):
-        outbox.deliver(s)
-        late.join()
+    with outbox.configured(s, alarm_command=command, alarm_pause_s=0, alarm_timeout_s=30):
+        with outbox.open_transaction(s, row % ("late", "late"), end="COMMIT"):
+            s.sql(row % ("last", "last"))
+            run = outbox.start(s, "outbox_deliver", "--once")
+            wait_for("the command has got the others", lambda: os.path.exists(told + ".fd"), limit_s=40)
+        open(told + ".go", "w", encoding="ascii").close()
+        out, err = run.communicate(timeout=60)
+        assert run.returncode == 0, (out, err)
         outbox.deliver(s)
     with open(told, encoding="utf-8") as f:
         kinds = [json.loads(line)["kind"] for line in f]

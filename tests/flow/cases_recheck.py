@@ -144,7 +144,7 @@ def _(s):
 def _(s):
     clean(s)
     modes(s, "waiting")
-    for p in s.products([dict(max_per_id=1, stock=9)] * context.rounds(6, quick=2, full=30)):
+    for p in s.products([dict(max_per_id=1, stock=9)] * context.rounds(3, 30)):
         someone = s.people.person()
         hidden = s.buy(p, tourists=[guest(s, someone)])
         s.platform.tell_order(hidden, copies=1)

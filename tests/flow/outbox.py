@@ -6,6 +6,7 @@ import os
 import subprocess
 import time
 
+from harness import wait_for
 from shop import first_code
 
 CONFIRM = "/goodlife/v1/trip/order/confirm/"
@@ -100,6 +101,42 @@ def start(s, program, *args, environment=None):
     )
 
 
+@contextlib.contextmanager
+def running(s, program, *args, codes=(0,)):
+    """A batch program that works as long as the block; then it is asked to end. codes: exit codes it may have."""
+    run = start(s, program, *args)
+    try:
+        yield run
+    finally:
+        run.terminate()
+        out, err = run.communicate(timeout=60)
+    assert codes is None or run.returncode in codes, (run.returncode, out, err)
+
+
+@contextlib.contextmanager
+def open_transaction(s, text, end="ROLLBACK"):
+    """Another session has done this in a transaction, which ends with the block."""
+    e = s.env
+    session = subprocess.Popen(
+        ["mariadb", "--no-defaults", "--socket", e["SHANMEN_DB_SOCKET"], "--user", e["SHANMEN_DB_USER"]]
+        + ["--skip-column-names", "--unbuffered", e["SHANMEN_DB_NAME"]],
+        env=dict(os.environ, MYSQL_PWD=e["SHANMEN_DB_PASSWORD"]),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    session.stdin.write("BEGIN; %s; SELECT 'it is done';\n" % text)
+    session.stdin.flush()
+    assert any(line == "it is done\n" for line in session.stdout), "the session has failed: %s" % text
+    try:
+        yield
+    finally:
+        session.stdin.write(end + ";\n")
+        session.stdin.close()
+        session.stdout.close()
+        assert session.wait(30) == 0, text
+
+
 def deliver(s, check=0, offset_s=0, **more):
     return cron(s, "outbox_deliver", "--once", check=check, environment=dict(more, **clock(offset_s)))
 
@@ -121,6 +158,10 @@ def deliver_all(s, limit=40):
             return run
         hurry(s)
     raise AssertionError("still due after %d runs: %s" % (limit, rows(s)))
+
+
+def wait_done(s, limit_s=60):
+    wait_for("nothing is due", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"), limit_s)
 
 
 def arrivals(s):
