@@ -147,7 +147,7 @@ def _(s):
     for path in context.rounds(random.Random(context.args.seed).sample(paths, 1), paths):
         (v,) = vouchers(s)
         p.trouble("silence", paths=[path])
-        undecided(s.admit(v["code"]), 2.0, 4.0)
+        undecided(s.admit(v["code"]), 2.0)
         told(s.admit(v["code"]), True, "ok")
     p.trouble("delay:1500", paths=[PREPARE])
     (v,) = vouchers(s)
@@ -412,7 +412,7 @@ def _(s):
     links.link("/500", 302, "https://x.example/?object_id=" + v["encrypted_data"])
     told(s.admit(link), True, "ok")
     silent = links.silent("/silent")
-    undecided(nothing_asked(s, lambda: s.admit(silent)), 1.5, 3.4)
+    undecided(nothing_asked(s, lambda: s.admit(silent)), 1.5)
     assert not p.conflicts()
 
 

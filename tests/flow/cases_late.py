@@ -38,14 +38,14 @@ def set_back(s):
     return s.sql("SELECT confirm_mode, code_mode FROM app") == [("sync", "sync")]
 
 
-@case("the act about later answers is played, every step of it right", stack="owed")
+@case("the act about later answers is played, every step of it right", stack="queue")
 def _(s):
     outbox.clean(s)
     acts.all_right(*play(s), steps=27)
     assert set_back(s)
 
 
-@case("a platform that refuses the confirmation makes a step wrong, and the app's settings are restored", stack="owed")
+@case("a platform that refuses the confirmation makes a step wrong, and the app's settings are restored", stack="queue")
 def _(s):
     p = outbox.clean(s)
     p.trouble(kinds=["forbidden"], rate=1.0, paths=[outbox.CONFIRM])
@@ -55,7 +55,7 @@ def _(s):
     assert set_back(s), said
 
 
-@case("a message sent twice with different content makes a step wrong", stack="owed")
+@case("a message sent twice with different content makes a step wrong", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id = outbox.pending_verify(s)
@@ -67,7 +67,7 @@ def _(s):
     p.reset()
 
 
-@case("where calls go to another OpenAPI the act is not played, and says so", stack="owed")
+@case("where calls go to another OpenAPI the act is not played, and says so", stack="queue")
 def _(s):
     outbox.clean(s)
     acts.not_played_elsewhere(s, lambda env: play(s, env))

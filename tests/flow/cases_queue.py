@@ -20,7 +20,7 @@ def business(path):
     return "goodlife" in path
 
 
-@case("an interface that hangs does not keep the other interfaces' messages from being sent", stack="owed", slow=True)
+@case("an interface that hangs does not keep the other interfaces' messages from being sent", stack="queue", slow=True)
 def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["confirm", "verify"])
@@ -42,7 +42,7 @@ def _(s):
         unqueue(s)
 
 
-@case("an app without a token does not keep other apps' messages from being sent", stack="owed", slow=True)
+@case("an app without a token does not keep other apps' messages from being sent", stack="queue", slow=True)
 def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["confirm", "verify"])
@@ -64,7 +64,7 @@ def _(s):
         s.sql("DELETE FROM token WHERE app_id = 77; DELETE FROM app WHERE app_id = 77")
 
 
-@case("a use that is refused again and again does not delay the order's other uses", stack="owed")
+@case("a use that is refused again and again does not delay the order's other uses", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id, vouchers = s.issue(s.shelf[0], 2)
@@ -80,7 +80,7 @@ def _(s):
     assert len(told) == 2, "only %s in 16 runs" % told
 
 
-@case("a message that cannot be opened does not stop the others, and is an alarm", stack="owed")
+@case("a message that cannot be opened does not stop the others, and is an alarm", stack="queue")
 def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["verify", "confirm"])
@@ -92,7 +92,7 @@ def _(s):
     assert [a for a in outbox.alarms(s, "outbox_failed") if a[1] == orders["verify"]]
 
 
-@case("a message locked by another transaction does not delay other orders", stack="owed", slow=True)
+@case("a message locked by another transaction does not delay other orders", stack="queue", slow=True)
 def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["confirm"])
@@ -106,7 +106,7 @@ def _(s):
         unqueue(s)
 
 
-@case("more orders than one round takes wait for codes that cannot be made: the others get their codes", stack="owed")
+@case("more orders than one round takes wait for codes that cannot be made: the others get their codes", stack="queue")
 def _(s):
     outbox.clean(s)
     product = s.product(day=0)
@@ -133,7 +133,7 @@ def _(s):
         s.sql("DELETE FROM token WHERE app_id = 78; DELETE FROM app WHERE app_id = 78")
 
 
-@case("killed after sending: when the platform then says it has the codes already, they count as sent by us", stack="owed")
+@case("killed after sending: when the platform then says it has the codes already, they count as sent by us", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id = outbox.pending(s, ["codes"])["codes"]
@@ -155,7 +155,7 @@ def _(s):
     assert outbox.states(s, order_id) == {"codes": "done"} and s.states(order_id) == ("accepted", ["issued"])
 
 
-@case("words about passing trouble end no message", stack="owed")
+@case("words about passing trouble end no message", stack="queue")
 def _(s):
     for kind, text in (
         ("confirm", "下游服务超时，请稍后重试"),
@@ -169,7 +169,7 @@ def _(s):
         assert outbox.states(s, order_id)[kind] == "due", (kind, text, outbox.rows(s, order_id))
 
 
-@case("'already cancelled' is no acknowledgement, nor is an error_code that cannot be read", stack="owed")
+@case("'already cancelled' is no acknowledgement, nor is an error_code that cannot be read", stack="queue")
 def _(s):
     for said in (refusal(3000001, "the order is already cancelled"), refusal("E1001", "no")):
         outbox.clean(s)
@@ -182,7 +182,7 @@ def _(s):
         assert outbox.states(s, order_id)["codes"] != "done" and s.states(order_id)[1] == ["held"], said
 
 
-@case("a message that ended because of misread words can be sent again", stack="owed")
+@case("a message that ended because of misread words can be sent again", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id = outbox.pending(s, ["confirm"])["confirm"]
@@ -194,7 +194,7 @@ def _(s):
     outbox.check_arrived(s, {"confirm": order_id})
 
 
-@case("tries during an outage are not counted for an error with bounded tries", stack="owed")
+@case("tries during an outage are not counted for an error with bounded tries", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id = outbox.pending(s, ["confirm"])["confirm"]
@@ -207,7 +207,7 @@ def _(s):
     assert outbox.states(s, order_id)["confirm"] == "due", outbox.rows(s, order_id)
 
 
-@case("an alarm committed while others are being sent is sent later; the command gets none of our connections", stack="owed")
+@case("an alarm committed while others are being sent is sent later; the command gets none of our connections", stack="queue")
 def _(s):
     outbox.clean(s)
     s.sql("DELETE FROM alarm")

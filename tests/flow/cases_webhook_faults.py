@@ -66,7 +66,7 @@ def _(s):
 
 @case("workers killed while webhooks come, each sent until it is answered: each is stored once", stack="fault")
 def _(s):
-    kills = context.rounds(6, 30)
+    kills = context.rounds(12, 40)
     rng, killed, sent, lock = random.Random(s.rng.random()), [], [], threading.Lock()
     over = threading.Event()
 

@@ -45,6 +45,7 @@ STACKS = {
     "fcgid": (["--server", "apache"], {}),
     "cgi": (["--server", "apache", "--cgi"], {}),
     "owed": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "queue": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "house": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "purge": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "push": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
