@@ -263,11 +263,15 @@ def pending_code_audit(s):
 
 def pending(s, kinds=KINDS):
     """One order for each kind, with a pending message of that kind: {kind: order_id}."""
-    made = {}
+    made, now, sync = {}, None, ("sync", "sync")
     for kind in kinds:
-        modes(s, confirm="async" if kind == "confirm" else "sync", codes="async" if kind == "codes" else "sync")
+        wanted = {"confirm": ("async", "sync"), "codes": ("sync", "async")}.get(kind, sync)
+        if wanted != now:
+            modes(s, *wanted)
+        now = wanted
         made[kind] = globals()["pending_" + kind](s)
-    modes(s)
+    if now != sync:
+        modes(s)
     return made
 
 

@@ -418,6 +418,7 @@ def two_deliverers(s, n=20):
     orders = [outbox.pending_verify(s) for _ in range(n)]
     p.trouble("hold", kinds=["delay:100"], rate=1.0, paths=[outbox.VERIFY])
     runs = [outbox.start(s, "outbox_deliver", "--once") for _ in range(3)]
+    p.wait_call(outbox.VERIFY)
     wait_for("two have ended, the third has not", lambda: sum(run.poll() is not None for run in runs) >= 2, limit_s=60)
     p.release()
     said = [run.communicate(timeout=60) + (run.returncode,) for run in runs]
