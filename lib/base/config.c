@@ -89,7 +89,7 @@ static const struct config_key keys[] = {
 	  "Address that gets every alarm by a JSON POST {\"alarms\":[…]}; a 2xx answer means delivered. Empty: none." },
 	{ "alarm_pause_s", NUMBER, AT(alarm_pause_s), "60", 0, 86400, "60",
 	  "Shortest time in seconds between two deliveries of alarms; alarms in between are delivered together." },
-	{ "alarm_timeout_s", NUMBER, AT(alarm_timeout_s), "5", 1, 30, "5",
+	{ "alarm_timeout_s", NUMBER, AT(alarm_timeout_s), "5", 1, 20, "5",
 	  "Longest time in seconds that alarm_command or alarm_url may take. Then the command is killed, and the alarms are "
 	  "delivered again later. Messages to the platform wait meanwhile." },
 	{ "voucher_url", TEXT, AT(voucher_url), "", 0, 255, "",

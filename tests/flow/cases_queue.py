@@ -217,7 +217,7 @@ def _(s):
         f.write("while [ ! -e %s.go ]; do sleep 0.02; done\n" % told)
     row = "INSERT INTO alarm (alarm_key, kind, detail, raised_at) VALUES ('%s', '%s', 'x', 1)"
     s.sql(row % ("first", "first"))
-    with outbox.configured(s, alarm_command=command, alarm_pause_s=0, alarm_timeout_s=30):
+    with outbox.configured(s, alarm_command=command, alarm_pause_s=0, alarm_timeout_s=20):
         with outbox.open_transaction(s, row % ("late", "late"), end="COMMIT"):
             s.sql(row % ("last", "last"))
             run = outbox.start(s, "outbox_deliver", "--once")
