@@ -72,24 +72,29 @@ def hands(kinds, full):
     return [sorted(deal, key=lambda kind: kind == "expired") for deal in deals]
 
 
+def meet(s, hand):
+    """Sends every kind of message; the first calls meet these misbehaviours. Gives the interfaces that met one."""
+    p = outbox.clean(s)
+    orders = one_of_each(s)
+    since = p.last_number() + 1
+    p.trouble(*hand, paths=["/goodlife/"])
+    first = outbox.deliver(s, check=None)
+    p.trouble()
+    outbox.hurry(s)
+    outbox.deliver_all(s)
+    try:
+        outbox.check_arrived(s, orders)
+    except AssertionError as e:
+        raise AssertionError("%s: %s\nfirst run: %s%s" % (hand, e, first.stdout, first.stderr)) from None
+    hit = [c for c in p.calls("/goodlife/", since) if c["verdict"].startswith("trouble")]
+    assert len(hit) == len(hand), "%s: hit %d calls" % (hand, len(hit))
+    return {c["path"] for c in hit}
+
+
 def survive(s, kinds):
-    """Sends every kind of message; the first call of each meets a misbehaviour."""
     for hand in hands(kinds, context.rounds(False, True)):
-        p = outbox.clean(s)
-        orders = one_of_each(s)
-        since = p.last_number() + 1
-        p.trouble(*hand, paths=["/goodlife/"])
-        first = outbox.deliver(s, check=None)
-        p.trouble()
-        outbox.hurry(s)
-        outbox.deliver_all(s)
-        try:
-            outbox.check_arrived(s, orders)
-        except AssertionError as e:
-            raise AssertionError("%s: %s\nfirst run: %s%s" % (hand, e, first.stdout, first.stderr)) from None
-        hit = [c for c in p.calls("/goodlife/", since) if c["verdict"].startswith("trouble")]
-        assert len(hit) == len(orders), "%s: hit %d calls" % (hand, len(hit))
-        assert "expired" in hand or len({c["path"] for c in hit}) == len(orders), (hand, hit)
+        # On a slow machine one call may be repeated before another one arrives for the first time.
+        assert any(len(meet(s, hand)) == len(outbox.KINDS) for _ in range(5)), hand
 
 
 @case("each kind of message survives each misbehaviour of the platform, and has one effect", stack="owed")
@@ -107,15 +112,18 @@ def _(s):
 def _(s):
     p = outbox.clean(s)
     orders = outbox.pending(s, ["confirm", "verify", "codes"])
-    p.trouble(kinds=["lost"], rate=1.0, paths=["/goodlife/"], times=3)
+    p.trouble(kinds=["lost"], rate=1.0, paths=["/goodlife/"])
     outbox.deliver(s, check=None)
-    assert len(p.calls("/goodlife/")) == 3
+    lost = p.calls("/goodlife/")
+    assert {c["path"] for c in lost} == {outbox.CONFIRM, outbox.VERIFY, outbox.CODES}, lost
+    p.trouble()
     outbox.hurry(s)
     outbox.deliver(s)
     outbox.check_arrived(s, orders)
     for path in (outbox.CONFIRM, outbox.VERIFY, outbox.CODES):
-        first, second = p.calls(path)
-        assert first["body"] == second["body"], path
+        first, *again = p.calls(path)
+        assert again and all(c["body"] == first["body"] for c in again), path
+    assert not p.conflicts()
 
 
 @case("a use that was sent keeps its bytes when a refund is refused; if it was refused itself, it gets the corrected time", stack="owed")
@@ -182,9 +190,10 @@ def _(s):
         "SELECT i.code FROM voucher_item i JOIN voucher USING (voucher_id) JOIN ticket_order USING (order_no)"
         " WHERE order_id = '%s'" % order_id
     )[0][0]
-    p.trouble("500")
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.CODES])
     outbox.deliver(s)
     assert s.admit(code).json()["reason"] == "not_issued"
+    p.trouble()
     outbox.hurry(s)
     outbox.deliver(s)
     assert s.admit(code).json()["admit"] is True

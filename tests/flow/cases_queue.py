@@ -198,10 +198,11 @@ def _(s):
 def _(s):
     outbox.clean(s)
     order_id = outbox.pending(s, ["confirm"])["confirm"]
-    answers = [(502, b"<html>")] * 13
-    said = refusal(5000001, "x")
-    with fake(s, lambda path, body: None if not business(path) else (answers.pop() if answers else said)):
-        for _ in range(14):
+    answers = [(502, b"<html>")]
+    with fake(s, lambda path, body: answers[0] if business(path) else None):
+        for n in range(14):
+            if n == 13:
+                answers[0] = refusal(5000001, "x")
             outbox.hurry(s)
             outbox.deliver(s, check=None)
     assert outbox.states(s, order_id)["confirm"] == "due", outbox.rows(s, order_id)
