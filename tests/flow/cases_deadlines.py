@@ -37,7 +37,7 @@ def undecided(s, policy):
     return order_id
 
 
-@case("an undecided order: one alarm after seven minutes; with the rule `leave` it stays as it is", stack="owed")
+@case("an undecided order: one alarm after seven minutes; with the rule `leave` it stays as it is", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id = undecided(s, "leave")
@@ -49,7 +49,7 @@ def _(s):
     assert s.states(order_id)[0] == "waiting" and not outbox.states(s, order_id)
 
 
-@case("an undecided order is accepted or rejected a minute before its deadline, by the app's rule", stack="owed")
+@case("an undecided order is accepted or rejected a minute before its deadline, by the app's rule", stack="queue")
 def _(s):
     p = outbox.clean(s)
     try:
@@ -66,7 +66,7 @@ def _(s):
         outbox.modes(s, undecided="leave")
 
 
-@case("once the platform has given an order up, no rule changes it", stack="owed")
+@case("once the platform has given an order up, no rule changes it", stack="queue")
 def _(s):
     p = outbox.clean(s)
     try:
@@ -77,7 +77,7 @@ def _(s):
         outbox.modes(s, undecided="leave")
 
 
-@case("codes that do not arrive: an alarm after seven minutes; given up after ten, with a discrepancy", stack="owed")
+@case("codes that do not arrive: an alarm after seven minutes; given up after ten, with a discrepancy", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id = outbox.pending(s, ["codes"])["codes"]
@@ -97,7 +97,7 @@ def _(s):
     p.trouble()
 
 
-@case("a confirmation that the platform refuses as too late is not repeated; a discrepancy is recorded", stack="owed")
+@case("a confirmation that the platform refuses as too late is not repeated; a discrepancy is recorded", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id = outbox.pending(s, ["confirm"])["confirm"]
@@ -110,7 +110,7 @@ def _(s):
     assert len(p.calls(outbox.CONFIRM)) == 1
 
 
-@case("an undecided refund: an alarm after twelve hours; an audit that does not arrive is given up after a day", stack="owed")
+@case("an undecided refund: an alarm after twelve hours; an audit that does not arrive is given up after a day", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id, vouchers = s.issue(s.shelf[1])
@@ -132,7 +132,7 @@ def _(s):
     assert diffs(s, order_id) == ["told_too_late"]
 
 
-@case("a use is sent again and again, hourly in the end, until the automatic refund has passed", stack="owed")
+@case("a use is sent again and again, hourly in the end, until the automatic refund has passed", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id = outbox.pending(s, ["verify"])["verify"]
@@ -157,7 +157,7 @@ def _(s):
     outbox.check_arrived(s, {"verify": order_id})
 
 
-@case("a used ticket that the platform has refunded: the use is not sent again; a discrepancy and an alarm", stack="owed")
+@case("a used ticket that the platform has refunded: the use is not sent again; a discrepancy and an alarm", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id = outbox.pending(s, ["verify"])["verify"]
@@ -170,7 +170,7 @@ def _(s):
     assert len(p.calls("certificate/verify/")) == 1 and diffs(s, order_id) == ["verify_refunded"]
 
 
-@case("when a quota is used up, the message waits until midnight in Shanghai", stack="owed")
+@case("when a quota is used up, the message waits until midnight in Shanghai", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id = outbox.pending(s, ["verify"])["verify"]
@@ -182,7 +182,7 @@ def _(s):
     assert "api_trouble" in alarms_of(s, order_id) or outbox.alarms(s, "api_trouble")
 
 
-@case("a pool that is filled in time: the codes are sent without further help", stack="owed")
+@case("a pool that is filled in time: the codes are sent without further help", stack="queue")
 def _(s):
     p = outbox.clean(s)
     product = s.product(day=0)
@@ -222,7 +222,7 @@ def raise_alarms(s, n):
     s.sql("UPDATE alarm SET told_at = 1 WHERE told_at IS NOT NULL")
 
 
-@case("alarm_command gets each alarm once, those of a minute together, and no shell interprets them", stack="owed")
+@case("alarm_command gets each alarm once, those of a minute together, and no shell interprets them", stack="queue")
 def _(s):
     outbox.clean(s)
     heard = os.path.join(s.dir, "heard-%s" % s.fresh())
@@ -247,7 +247,7 @@ def _(s):
         assert len(open(heard, encoding="utf-8").readlines()) == 4
 
 
-@case("many alarms are handed over a hundred at a time", stack="owed")
+@case("many alarms are handed over a hundred at a time", stack="queue")
 def _(s):
     outbox.clean(s)
     heard = os.path.join(s.dir, "heard-%s" % s.fresh())
@@ -259,17 +259,15 @@ def _(s):
         assert [int(line) for line in f] == [100, 100, 50]
 
 
-@case("an alarm_command that fails, or does not end, loses no alarm and delays no message", stack="owed", slow=True)
+@case("an alarm_command that fails, or does not end, loses no alarm and delays no message", stack="queue", slow=True)
 def _(s):
     p = outbox.clean(s)
     raise_alarms(s, 2)
-    for body in ("exit 3\n", "exec sleep 60\n"):
+    for body in ("exit 3\n", "exec sleep 600\n"):
         orders = outbox.pending(s, ["verify"])
-        with outbox.configured(s, alarm_command=alarm_script(s, body)):
-            start = time.monotonic()
-            done = outbox.deliver(s, check=None)
+        with outbox.configured(s, alarm_command=alarm_script(s, body), alarm_timeout_s=1):
+            done = outbox.deliver(s, check=None)  # would fail if it waited for the command's end
             assert "did not take the alarms" in done.stderr, done
-            assert time.monotonic() - start < 20
         outbox.check_arrived(s, orders)
         assert s.number("SELECT COUNT(*) FROM alarm WHERE told_at IS NULL") == 2
     assert p.calls()
@@ -285,7 +283,7 @@ class Ear(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@case("alarm_url gets each alarm once; an alarm counts as sent when the answer was 2xx", stack="owed")
+@case("alarm_url gets each alarm once; an alarm counts as sent when the answer was 2xx", stack="queue")
 def _(s):
     outbox.clean(s)
     ear = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Ear)
@@ -305,7 +303,7 @@ def _(s):
     assert s.number("SELECT COUNT(*) FROM alarm WHERE told_at IS NULL") == 0
 
 
-@case("a configuration that would send secrets in clear, or send alarms twice, is refused", stack="owed")
+@case("a configuration that would send secrets in clear, or send alarms twice, is refused", stack="queue")
 def _(s):
     for keys, words in (
         (dict(openapi_url="http://open.douyin.com"), "`openapi_url` must begin with https://"),

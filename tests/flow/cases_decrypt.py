@@ -1,9 +1,7 @@
 """Persons in the platform's online encryption: decryption is asked for in batches, once for each text, within the quotas;
 the result is written into the order. The rules that wait for it: cases_recheck.py.
 """
-import contextlib
 import os
-import subprocess
 
 import invariants
 import outbox
@@ -206,36 +204,6 @@ def _(s):
     assert [len(c["body"]["cipher_texts"]) for c in deliver(s)] == [4] and pending(s, *ids) == 0
 
 
-@contextlib.contextmanager
-def order_locked(s, order_id):
-    """Another session holds the lock of the order's row."""
-    holder = subprocess.Popen(
-        [
-            "mariadb",
-            "--no-defaults",
-            "--socket",
-            s.env["SHANMEN_DB_SOCKET"],
-            "--user",
-            s.env["SHANMEN_DB_USER"],
-            "--skip-column-names",
-            "--unbuffered",
-            s.env["SHANMEN_DB_NAME"],
-        ],
-        env=dict(os.environ, MYSQL_PWD=s.env["SHANMEN_DB_PASSWORD"]),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    holder.stdin.write("BEGIN; SELECT order_no FROM ticket_order WHERE order_id='%s' FOR UPDATE;\n" % order_id)
-    holder.stdin.flush()
-    assert holder.stdout.readline().strip()
-    try:
-        yield
-    finally:
-        holder.stdin.close()
-        holder.wait()
-
-
 @case("killed after the answer was stored: nothing is asked for again", stack="decrypt")
 def _(s):
     platform = clean(s)
@@ -243,7 +211,8 @@ def _(s):
     order_id = order(s, s.product(), guest(s, someone))
     kept = lambda: s.number("SELECT COUNT(*) FROM decrypted")
     before = kept()
-    with order_locked(s, order_id):
+    lock = "SELECT order_no FROM ticket_order WHERE order_id='%s' FOR UPDATE" % order_id
+    with outbox.open_transaction(s, lock):
         run = start(s)
         wait_for("the answer is kept", lambda: kept() > before)
         run.kill()

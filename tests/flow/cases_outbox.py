@@ -1,6 +1,7 @@
 """Messages to the platform arrive whatever fails: each kind against each misbehaviour, in order, once, from one process at
 a time, and after that process was killed at any step.
 """
+import random
 import signal
 import time
 
@@ -9,8 +10,6 @@ import context
 import outbox
 import races
 import steps
-import storm
-from harness import wait_for
 from runner import case
 
 
@@ -48,25 +47,54 @@ def _(s):
         p.settings(strict=False)
 
 
-def survive(s, kinds):
-    """Sends every kind of message; the first call of each meets the misbehaviour."""
-    for kind in kinds:
-        p = outbox.clean(s)
-        orders = outbox.pending(s)
-        outbox.deliver(s)  # so that the use of the code_audit's order, and the token, are done already
+def one_of_each(s):
+    """One order for each kind: the next calls are their first ones, and nothing has to come before."""
+    late = "UPDATE outbox SET next_at = %s WHERE state = 'due' AND kind = 'code_audit'"
+    audit = outbox.pending(s, ["code_audit"])
+    s.sql(late % "UNIX_TIMESTAMP() + 600")
+    outbox.deliver(s)  # the use of that order; and the token is there
+    orders = dict(outbox.pending(s, outbox.KINDS[:-1]), **audit)
+    s.sql(late % "0")
+    return orders
+
+
+def hands(kinds, full):
+    """Lists of as many misbehaviours as there are kinds of messages. Full: each for all of them. Else a sample: each at
+    least once, whichever message it meets."""
+    n = len(outbox.KINDS)
+    if full:
+        return [[kind] * n for kind in kinds]
+    rng = random.Random(context.args.seed)
+    deck = rng.sample(kinds, len(kinds))
+    deck += [rng.choice(kinds) for _ in range(-len(deck) % n)]
+    deals = [deck[i : i + n] for i in range(0, len(deck), n)]
+    # After `expired` the same call comes again at once: last, so that the five first calls meet five misbehaviours.
+    return [sorted(deal, key=lambda kind: kind == "expired") for deal in deals]
+
+
+def meet(s, hand):
+    """Sends every kind of message; the first calls meet these misbehaviours. Gives the interfaces that met one."""
+    p = outbox.clean(s)
+    orders = one_of_each(s)
+    since = p.last_number() + 1
+    p.trouble(*hand, paths=["/goodlife/"])
+    first = outbox.deliver(s, check=None)
+    p.trouble()
+    outbox.hurry(s)
+    outbox.deliver_all(s)
+    try:
         outbox.check_arrived(s, orders)
-        orders = outbox.pending(s)
-        p.trouble(kinds=[kind], rate=1.0, paths=["/goodlife/"], times=5)
-        first = outbox.deliver(s, check=None)
-        p.trouble()
-        outbox.hurry(s)
-        outbox.deliver_all(s)
-        try:
-            outbox.check_arrived(s, orders)
-        except AssertionError as e:
-            raise AssertionError("%s: %s\nfirst run: %s%s" % (kind, e, first.stdout, first.stderr)) from None
-        hit = [c for c in p.calls("/goodlife/") if c["verdict"].startswith("trouble")]
-        assert len(hit) == 5, "%s: hit %d calls" % (kind, len(hit))
+    except AssertionError as e:
+        raise AssertionError("%s: %s\nfirst run: %s%s" % (hand, e, first.stdout, first.stderr)) from None
+    hit = [c for c in p.calls("/goodlife/", since) if c["verdict"].startswith("trouble")]
+    assert len(hit) == len(hand), "%s: hit %d calls" % (hand, len(hit))
+    return {c["path"] for c in hit}
+
+
+def survive(s, kinds):
+    for hand in hands(kinds, context.rounds(False, True)):
+        # On a slow machine one call may be repeated before another one arrives for the first time.
+        assert any(len(meet(s, hand)) == len(outbox.KINDS) for _ in range(5)), hand
 
 
 @case("each kind of message survives each misbehaviour of the platform, and has one effect", stack="owed")
@@ -74,24 +102,28 @@ def _(s):
     survive(s, outbox.MISBEHAVIOUR)
 
 
-@case("silence and a very slow answer cost a call its ten seconds, and nothing else", stack="owed", slow=True)
+@case("silence and a very slow answer cost a call its time-out, and nothing else", stack="owed", slow=True)
 def _(s):
-    survive(s, outbox.SLOW)
+    with outbox.impatient(s):
+        survive(s, outbox.SLOW)
 
 
 @case("when the answer of a success is lost, the same bytes are sent again, with one effect", stack="owed")
 def _(s):
     p = outbox.clean(s)
     orders = outbox.pending(s, ["confirm", "verify", "codes"])
-    p.trouble(kinds=["lost"], rate=1.0, paths=["/goodlife/"], times=3)
+    p.trouble(kinds=["lost"], rate=1.0, paths=["/goodlife/"])
     outbox.deliver(s, check=None)
-    assert len(p.calls("/goodlife/")) == 3
+    lost = p.calls("/goodlife/")
+    assert {c["path"] for c in lost} == {outbox.CONFIRM, outbox.VERIFY, outbox.CODES}, lost
+    p.trouble()
     outbox.hurry(s)
     outbox.deliver(s)
     outbox.check_arrived(s, orders)
     for path in (outbox.CONFIRM, outbox.VERIFY, outbox.CODES):
-        first, second = p.calls(path)
-        assert first["body"] == second["body"], path
+        first, *again = p.calls(path)
+        assert again and all(c["body"] == first["body"] for c in again), path
+    assert not p.conflicts()
 
 
 @case("a use that was sent keeps its bytes when a refund is refused; if it was refused itself, it gets the corrected time", stack="owed")
@@ -137,13 +169,15 @@ def _(s):
 def _(s):
     p = outbox.clean(s)
     outbox.modes(s, codes="async")
-    orders = [outbox.pending_codes(s) for _ in range(12)]
+    orders = [outbox.pending_codes(s) for _ in range(8)]
     outbox.modes(s)
-    p.trouble(kinds=["delay:500"], rate=1.0, paths=[outbox.CODES])
-    outbox.deliver(s)
+    p.trouble(kinds=["hold"], rate=1.0, paths=[outbox.CODES])
+    run = outbox.start(s, "outbox_deliver", "--once")
+    p.wait_call(outbox.CODES, n=len(orders))  # none of them has been answered
     p.trouble()
-    times = [c["at_ms"] for c in p.calls(outbox.CODES)]
-    assert len(times) == 12 and max(times) - min(times) < 3000, "one after the other: %s" % times
+    p.release()
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 0 and len(p.calls(outbox.CODES)) == len(orders), (out, err)
     for order_id in orders:
         assert s.states(order_id)[1] == ["issued"]
 
@@ -156,9 +190,10 @@ def _(s):
         "SELECT i.code FROM voucher_item i JOIN voucher USING (voucher_id) JOIN ticket_order USING (order_no)"
         " WHERE order_id = '%s'" % order_id
     )[0][0]
-    p.trouble("500")
+    p.trouble(kinds=["500"], rate=1.0, paths=[outbox.CODES])
     outbox.deliver(s)
     assert s.admit(code).json()["reason"] == "not_issued"
+    p.trouble()
     outbox.hurry(s)
     outbox.deliver(s)
     assert s.admit(code).json()["admit"] is True
@@ -188,14 +223,15 @@ def _(s):
 @case("too many requests: the whole interface pauses, others go on", stack="owed")
 def _(s):
     p = outbox.clean(s)
-    orders = [outbox.pending_verify(s) for _ in range(40)]  # more than are under way at once
+    orders = [outbox.pending_verify(s) for _ in range(36)]  # more than are under way at once
     confirm = outbox.pending(s, ["confirm"])
     p.trouble(kinds=["too_many"], rate=1.0, paths=[outbox.VERIFY], times=1)
-    done = outbox.cron(s, "outbox_deliver", "--for", 4, check=0)
+    with outbox.running(s, "outbox_deliver", "--for", 50):
+        p.wait_call(outbox.VERIFY, n=len(orders), limit_s=40)
     p.trouble()
     first, *rest = [c["at_ms"] for c in p.calls(outbox.VERIFY)]
-    later = [t for t in rest if t - first > 500]
-    assert len(later) >= 8 and min(later) - first >= 950, (first, rest, done.stdout)
+    later = [t for t in rest if t - first >= 950]
+    assert len(later) >= 8, (first, rest)  # those before had been started when the answer came
     outbox.check_arrived(s, confirm)
     outbox.hurry(s)
     outbox.deliver_all(s)
@@ -212,7 +248,7 @@ def _(s):
     times = sorted(c["at_ms"] for c in p.calls(outbox.VERIFY))
     assert len(times) == len(orders), times
     # A second may begin between two calls, so at most twice the rate in any second, and three clock seconds in all.
-    assert times[-1] - times[0] >= 1900, times
+    assert times[-1] - times[0] >= 1500, times  # at twice the rate it would be one second
     assert max(sum(t <= u < t + 900 for u in times) for t in times) <= 10, times
 
 
@@ -223,7 +259,7 @@ def asked(s):
     return len(s.platform.tokens()["asked"])
 
 
-@case("tokens expire during a batch: one new token is asked for, every message arrives", stack="owed")
+@case("tokens expire during a batch: one new token is asked for, every message arrives", stack="queue")
 def _(s):
     p = outbox.clean(s)
     orders = [outbox.pending_verify(s) for _ in range(40)]
@@ -231,18 +267,10 @@ def _(s):
     s.sql("UPDATE token SET ask_after_at = 0")
     before = asked(s)
     p.trouble(kinds=["delay:150"], rate=1.0, paths=[outbox.VERIFY])
-    run = outbox.start(s, "outbox_deliver", "--for", 20)
-    p.wait_call(outbox.VERIFY, n=5)
-    p.expire_tokens()
-    wait_for(
-        "all 40 are done",
-        lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"),
-        limit_s=18,
-        step_s=0.1,
-    )
-    run.send_signal(signal.SIGTERM)
-    out, err = run.communicate(timeout=20)
-    assert run.returncode == 0, (out, err)
+    with outbox.running(s, "outbox_deliver", "--for", 50):
+        p.wait_call(outbox.VERIFY, n=5)
+        p.expire_tokens()
+        outbox.wait_done(s)
     p.trouble()
     assert asked(s) == before + 1, p.tokens()
     for order_id in orders:
@@ -250,14 +278,14 @@ def _(s):
     assert not p.conflicts()
 
 
-@case("no token at all and three processes that need one: it is asked for once", stack="owed")
+@case("no token at all and three processes that need one: it is asked for once", stack="queue")
 def _(s):
     p = outbox.clean(s)
     orders = outbox.pending(s, ["verify", "codes"])
     s.sql("DELETE FROM token")
     before = asked(s)
-    runs = [outbox.start(s, *words) for words in (("token_refresh",), ("outbox_deliver", "--for", "8"), ("token_refresh",))]
-    wait_for("all done", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state='due'"), limit_s=15, step_s=0.1)
+    runs = [outbox.start(s, *words) for words in (("token_refresh",), ("outbox_deliver", "--for", "50"), ("token_refresh",))]
+    outbox.wait_done(s)
     for run in runs:
         run.send_signal(signal.SIGTERM)
         run.communicate(timeout=20)
@@ -265,7 +293,7 @@ def _(s):
     outbox.check_arrived(s, orders)
 
 
-@case("a token that is not available is asked for once a minute, and pending messages wait", stack="owed")
+@case("a token that is not available is asked for once a minute, and pending messages wait", stack="queue")
 def _(s):
     p = outbox.clean(s)
     order_id = outbox.pending(s, ["verify"])["verify"]
@@ -281,7 +309,7 @@ def _(s):
     assert asked(s) == before + 1 and outbox.states(s, order_id) == {"verify": "done"}, done
 
 
-@case("the old token is used until the new one is committed; the new one is asked for in time", stack="owed")
+@case("the old token is used until the new one is committed; the new one is asked for in time", stack="queue")
 def _(s):
     p = outbox.clean(s)
     s.sql("DELETE FROM token")
@@ -302,9 +330,11 @@ def _(s):
     assert "clt." not in s.sql("SELECT HEX(access_token_enc), asker FROM token")[0][0]
 
 
-@case("asking for a token survives each misbehaviour; a token counts only when the answer is complete", stack="owed")
+@case("asking for a token survives each misbehaviour; a token counts only when the answer is complete", stack="queue")
 def _(s):
     p = outbox.clean(s)
+    many = context.rounds(3, len(outbox.MISBEHAVIOUR))
+    used = random.Random(context.args.seed).sample(outbox.MISBEHAVIOUR, many)  # these tokens are also used
     for kind in outbox.MISBEHAVIOUR:
         s.sql("DELETE FROM token")
         p.trouble(kinds=[kind], rate=1.0, paths=["/oauth/"], times=1)
@@ -315,12 +345,14 @@ def _(s):
         p.trouble()
         s.sql("UPDATE token SET ask_after_at = 0")
         outbox.cron(s, "token_refresh", check=0)
-        orders = outbox.pending(s, ["verify"])
-        outbox.deliver(s)
-        outbox.check_arrived(s, orders)
+        assert s.number("SELECT version FROM token") >= 1, kind
+        if kind in used:
+            orders = outbox.pending(s, ["verify"])
+            outbox.deliver(s)
+            outbox.check_arrived(s, orders)
 
 
-@case("a secret the platform does not know: one alarm, and no repeated calls", stack="owed")
+@case("a secret the platform does not know: one alarm, and no repeated calls", stack="queue")
 def _(s):
     p = outbox.clean(s)
     s.sql("DELETE FROM token; DELETE FROM alarm WHERE kind = 'token_refused'")
@@ -370,7 +402,7 @@ def sweep(s, sample):
 def _(s):
     outbox.clean(s)
     outbox.pending(s, ["confirm", "codes", "verify"])
-    sample = steps.of(s, lambda **more: outbox.deliver(s, **more), 100, (9, 29, 1))
+    sample = steps.of(s, lambda **more: outbox.deliver(s, **more), 100, (37, 3))
     steps.check_killed(sum(sweep(s, sample)), sample)
 
 
@@ -400,7 +432,7 @@ def _(s):
 @case("the operator's retry at the moment of the answer: sent again or not, it has one effect", stack="owed")
 def _(s):
     p = outbox.clean(s)
-    for _ in range(context.rounds(4, 2, 100)):
+    for _ in range(context.rounds(2, 100)):
         order_id = outbox.pending(s, ["verify"])["verify"]
         message = s.number("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)
         run = outbox.start(s, "outbox_deliver", "--once")
@@ -417,13 +449,11 @@ def _(s):
     p = outbox.clean(s)
     orders = [outbox.pending_verify(s) for _ in range(30)]
     p.trouble(kinds=["delay:200"], rate=1.0, paths=[outbox.VERIFY])
-    run = outbox.start(s, "outbox_deliver", "--for", "25")
-    p.wait_call(outbox.VERIFY, n=3)
-    s.kill(s.db_pid)
-    s.up()
-    wait_for("all done", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state='due'"), limit_s=40, step_s=0.2)
-    run.send_signal(signal.SIGTERM)
-    run.communicate(timeout=30)
+    with outbox.running(s, "outbox_deliver", "--for", "50", codes=None):
+        p.wait_call(outbox.VERIFY, n=3)
+        s.kill(s.db_pid)
+        s.up()
+        outbox.wait_done(s)
     p.trouble()
     for order_id in orders:
         assert not outbox.arrived(s, "verify", order_id)
@@ -436,20 +466,27 @@ def _(s):
 @case("a platform that fails 30 % of all calls for a minute: every pending message arrives as it should", stack="owed", slow=True)
 def _(s):
     p = outbox.clean(s)
-    seconds = context.rounds(60, 10, 600)
+    wanted, work_s = context.rounds(((20, 3, 10), 1), ((500, 10, 200), 5))  # orders, runs, hits; a run's seconds
     p.trouble(seed=context.args.seed, rate=0.3, kinds=list(outbox.MISBEHAVIOUR))
-    orders, runs, deliverer = [], 0, None
+    orders, runs, hits, read, deliverer = [], 0, 0, 0, None
+    end = time.monotonic() + 600
     try:
-        for _ in storm.lasting(seconds, lambda: runs > 2 and len(orders) > 50):
-            orders += outbox.pending(s).items()
+        while any(have < want for have, want in zip((len(orders), runs, hits), wanted)):
+            assert time.monotonic() < end, (len(orders), runs, hits)
+            if len(orders) < wanted[0] or hits < wanted[2]:
+                orders += outbox.pending(s).items()
             if deliverer is None or deliverer.poll() is not None:
-                deliverer, runs = outbox.start(s, "outbox_deliver", "--for", "5"), runs + 1
-            s.sql("UPDATE token SET ask_after_at = 0")
+                deliverer, runs = outbox.start(s, "outbox_deliver", "--for", work_s), runs + 1
+            outbox.hurry(s)
+            news = p.calls("/goodlife/", read + 1)
+            hits += sum(c["verdict"].startswith("trouble") for c in news)
+            read = max([read] + [c["n"] for c in news])
     finally:
         stormed = p.last_number()
         p.trouble()
         outbox.modes(s)
-    deliverer.communicate(timeout=60)
+        if deliverer is not None:
+            deliverer.communicate(timeout=60)
     outbox.hurry(s)
     s.shanmen("outbox", "retry", "all")
     outbox.deliver_all(s)
@@ -458,5 +495,5 @@ def _(s):
     faults = [f for kind, order_id in orders for f in outbox.arrived(s, kind, order_id)]
     assert not faults, (len(faults), faults[:5])
     assert not p.conflicts(), p.conflicts()[:3]
-    assert len(hit) * 5 > len(calls), "the platform failed too few calls: %d of %d" % (len(hit), len(calls))
-    assert runs > 2 and len(orders) > 50, (runs, len(orders))
+    assert len(hit) >= wanted[2], "the platform failed too few calls: %d of %d" % (len(hit), len(calls))
+    assert len(calls) < 400 or len(hit) * 5 > len(calls), "the platform failed %d of %d calls" % (len(hit), len(calls))

@@ -20,7 +20,7 @@ def business(path):
     return "goodlife" in path
 
 
-@case("an interface that hangs does not keep the other interfaces' messages from being sent", stack="owed", slow=True)
+@case("an interface that hangs does not keep the other interfaces' messages from being sent", stack="queue", slow=True)
 def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["confirm", "verify"])
@@ -42,24 +42,29 @@ def _(s):
         unqueue(s)
 
 
-@case("an app without a token does not keep other apps' messages from being sent", stack="owed", slow=True)
+@case("an app without a token does not keep other apps' messages from being sent", stack="queue", slow=True)
 def _(s):
     outbox.clean(s)
-    orders = outbox.pending(s, ["confirm"])
+    orders = outbox.pending(s, ["confirm", "verify"])
+    late = "UPDATE outbox SET next_at = %%s WHERE state = 'due' AND order_id = '%s'" % orders["verify"]
+    s.sql(late % "UNIX_TIMESTAMP() + 3600")
     second_app(s, 77, "awsick")
     queue(s, "confirm", 130, orders["confirm"], deadline="UNIX_TIMESTAMP() + 100")
     s.sql("UPDATE ticket_order SET app_id = 77 WHERE order_id %s" % ORDERS)
     sick = {"data": {"error_code": 10013, "description": "no"}, "message": "error"}
     try:
         with fake(s, lambda path, body: sick if "oauth" in path and b"awsick" in body else None) as f:
-            outbox.start(s, "outbox_deliver", "--for", 5).communicate(timeout=60)
-            assert len(f.of("confirm")) == 1 and len(f.of("oauth")) == 2, f.calls
+            with outbox.running(s, "outbox_deliver", "--for", 50, codes=None):
+                wait_for("the confirmation", lambda: f.of("order/confirm"), limit_s=40)
+                s.sql(late % "0")
+                wait_for("the use, in a later round", lambda: f.of("certificate/verify"), limit_s=40)
+            assert len(f.of("order/confirm")) == 1 and len(f.of("oauth")) == 2, f.calls
     finally:
         unqueue(s)
         s.sql("DELETE FROM token WHERE app_id = 77; DELETE FROM app WHERE app_id = 77")
 
 
-@case("a use that is refused again and again does not delay the order's other uses", stack="owed")
+@case("a use that is refused again and again does not delay the order's other uses", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id, vouchers = s.issue(s.shelf[0], 2)
@@ -75,7 +80,7 @@ def _(s):
     assert len(told) == 2, "only %s in 16 runs" % told
 
 
-@case("a message that cannot be opened does not stop the others, and is an alarm", stack="owed")
+@case("a message that cannot be opened does not stop the others, and is an alarm", stack="queue")
 def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["verify", "confirm"])
@@ -87,25 +92,21 @@ def _(s):
     assert [a for a in outbox.alarms(s, "outbox_failed") if a[1] == orders["verify"]]
 
 
-@case("a message locked by another transaction does not delay other orders", stack="owed", slow=True)
+@case("a message locked by another transaction does not delay other orders", stack="queue", slow=True)
 def _(s):
     outbox.clean(s)
     orders = outbox.pending(s, ["confirm"])
     queue(s, "confirm", 20, orders["confirm"])
-    lock = "START TRANSACTION; SELECT outbox_id FROM outbox WHERE order_id = '%s' FOR UPDATE; SELECT SLEEP(6); COMMIT"
-    holder = threading.Thread(target=lambda: s.sql(lock % orders["confirm"]))
+    lock = "SELECT outbox_id FROM outbox WHERE order_id = '%s' FOR UPDATE"
     try:
-        with fake(s) as f:
-            holder.start()
-            wait_for("the lock", lambda: s.number("SELECT COUNT(*) FROM information_schema.innodb_trx", admin=True), step_s=0.3)
+        with fake(s) as f, outbox.open_transaction(s, lock % orders["confirm"]):
             outbox.deliver(s, check=None)
-            assert holder.is_alive() and len(f.of("goodlife")) == 20, len(f.of("goodlife"))
+            assert len(f.of("goodlife")) == 20, len(f.of("goodlife"))
     finally:
-        holder.join()
         unqueue(s)
 
 
-@case("more orders than one round takes wait for codes that cannot be made: the others get their codes", stack="owed")
+@case("more orders than one round takes wait for codes that cannot be made: the others get their codes", stack="queue")
 def _(s):
     outbox.clean(s)
     product = s.product(day=0)
@@ -123,8 +124,8 @@ def _(s):
             "UPDATE outbox SET outbox_id = outbox_id + 10000 WHERE order_id = '%s'" % (ORDERS, ORDERS, ORDERS, waiting)
         )
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
-        outbox.cron(s, "outbox_deliver", "--for", "8", check=0)
-        assert outbox.states(s, waiting) == {"codes": "done"}, outbox.rows(s, waiting)
+        with outbox.running(s, "outbox_deliver", "--for", 50):
+            wait_for("the codes", lambda: outbox.states(s, waiting) == {"codes": "done"}, limit_s=45)
     finally:
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
         s.sql("DELETE v FROM voucher v JOIN ticket_order o USING (order_no) WHERE o.order_id %s" % ORDERS)
@@ -132,7 +133,7 @@ def _(s):
         s.sql("DELETE FROM token WHERE app_id = 78; DELETE FROM app WHERE app_id = 78")
 
 
-@case("killed after sending: when the platform then says it has the codes already, they count as sent by us", stack="owed")
+@case("killed after sending: when the platform then says it has the codes already, they count as sent by us", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id = outbox.pending(s, ["codes"])["codes"]
@@ -154,7 +155,7 @@ def _(s):
     assert outbox.states(s, order_id) == {"codes": "done"} and s.states(order_id) == ("accepted", ["issued"])
 
 
-@case("words about passing trouble end no message", stack="owed")
+@case("words about passing trouble end no message", stack="queue")
 def _(s):
     for kind, text in (
         ("confirm", "下游服务超时，请稍后重试"),
@@ -168,7 +169,7 @@ def _(s):
         assert outbox.states(s, order_id)[kind] == "due", (kind, text, outbox.rows(s, order_id))
 
 
-@case("'already cancelled' is no acknowledgement, nor is an error_code that cannot be read", stack="owed")
+@case("'already cancelled' is no acknowledgement, nor is an error_code that cannot be read", stack="queue")
 def _(s):
     for said in (refusal(3000001, "the order is already cancelled"), refusal("E1001", "no")):
         outbox.clean(s)
@@ -181,7 +182,7 @@ def _(s):
         assert outbox.states(s, order_id)["codes"] != "done" and s.states(order_id)[1] == ["held"], said
 
 
-@case("a message that ended because of misread words can be sent again", stack="owed")
+@case("a message that ended because of misread words can be sent again", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id = outbox.pending(s, ["confirm"])["confirm"]
@@ -193,36 +194,38 @@ def _(s):
     outbox.check_arrived(s, {"confirm": order_id})
 
 
-@case("tries during an outage are not counted for an error with bounded tries", stack="owed")
+@case("tries during an outage are not counted for an error with bounded tries", stack="queue")
 def _(s):
     outbox.clean(s)
     order_id = outbox.pending(s, ["confirm"])["confirm"]
-    answers = [(502, b"<html>")] * 13
-    said = refusal(5000001, "x")
-    with fake(s, lambda path, body: None if not business(path) else (answers.pop() if answers else said)):
-        for _ in range(14):
+    answers = [(502, b"<html>")]
+    with fake(s, lambda path, body: answers[0] if business(path) else None):
+        for n in range(14):
+            if n == 13:
+                answers[0] = refusal(5000001, "x")
             outbox.hurry(s)
             outbox.deliver(s, check=None)
     assert outbox.states(s, order_id)["confirm"] == "due", outbox.rows(s, order_id)
 
 
-@case("an alarm committed while others are being sent is sent later; the command gets none of our connections", stack="owed")
+@case("an alarm committed while others are being sent is sent later; the command gets none of our connections", stack="queue")
 def _(s):
     outbox.clean(s)
     s.sql("DELETE FROM alarm")
     told, command = os.path.join(s.dir, "told-%s" % s.fresh()), os.path.join(s.dir, "tell-%s" % s.fresh())
     with open(command, "w", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o755)) as f:
-        f.write("#!/bin/sh\ncat >>%s\nls -l /proc/self/fd >>%s.fd\nsleep 2\n" % (told, told))
+        f.write("#!/bin/sh\ncat >>%s\nls -l /proc/self/fd >>%s.fd\n" % (told, told))
+        f.write("while [ ! -e %s.go ]; do sleep 0.02; done\n" % told)
     row = "INSERT INTO alarm (alarm_key, kind, detail, raised_at) VALUES ('%s', '%s', 'x', 1)"
     s.sql(row % ("first", "first"))
-    slow = "START TRANSACTION; %s; SELECT SLEEP(1.5); COMMIT" % (row % ("late", "late"))
-    late = threading.Thread(target=lambda: s.sql(slow))
-    late.start()
-    wait_for("the late one", lambda: s.number("SELECT COUNT(*) FROM information_schema.innodb_trx", admin=True), step_s=0.3)
-    s.sql(row % ("last", "last"))
-    with outbox.configured(s, alarm_command=command, alarm_pause_s=0):
-        outbox.deliver(s)
-        late.join()
+    with outbox.configured(s, alarm_command=command, alarm_pause_s=0, alarm_timeout_s=20):
+        with outbox.open_transaction(s, row % ("late", "late"), end="COMMIT"):
+            s.sql(row % ("last", "last"))
+            run = outbox.start(s, "outbox_deliver", "--once")
+            wait_for("the command has got the others", lambda: os.path.exists(told + ".fd"), limit_s=40)
+        open(told + ".go", "w", encoding="ascii").close()
+        out, err = run.communicate(timeout=60)
+        assert run.returncode == 0, (out, err)
         outbox.deliver(s)
     with open(told, encoding="utf-8") as f:
         kinds = [json.loads(line)["kind"] for line in f]

@@ -6,6 +6,7 @@ import threading
 import time
 
 import caller
+import context
 import webhook
 from cases_faults import Stopped, busy_first, fair
 from cases_lockwaits import Held
@@ -38,7 +39,7 @@ def _(s):
     insist(s, webhook.message(s, "life_product_audit", s.fresh()), s.fresh("m-"))
     body, msg_id = webhook.message(s, "life_product_audit", s.fresh()), s.fresh("m-")
     with Stopped(s):
-        for _ in range(2):
+        for _ in range(context.rounds(1, 2)):
             start = time.monotonic()
             failed(webhook.send(s, body, msg_id))
             assert time.monotonic() - start < fair(s, LIMIT_S), "%.2f s" % (time.monotonic() - start)
@@ -61,11 +62,11 @@ def _(s):
     assert len(webhook.kept(s, msg_id)) == 1
 
 
-KILLS = 20
 
 
 @case("workers killed while webhooks come, each sent until it is answered: each is stored once", stack="fault")
 def _(s):
+    kills = context.rounds(12, 40)
     rng, killed, sent, lock = random.Random(s.rng.random()), [], [], threading.Lock()
     over = threading.Event()
 
@@ -78,7 +79,7 @@ def _(s):
 
     def meddle():
         try:
-            for _ in range(KILLS):
+            for _ in range(kills):
                 pid = wait_for("a worker of the webhook", lambda: busy_first(rng, s.workers("webhook")))[0]
                 before = len(sent)
                 killed.append(s.kill(pid))
@@ -87,7 +88,7 @@ def _(s):
             over.set()
 
     caller.at_once([meddle] + [client] * 8)
-    assert killed.count(True) >= KILLS // 2, killed
+    assert killed.count(True) >= kills // 2, killed
     rows = dict(s.sql("SELECT msg_id, COUNT(*) FROM webhook_event GROUP BY msg_id"))
     assert [m for m in sent if rows.get(m) != "1"] == []
 

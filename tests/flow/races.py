@@ -10,6 +10,7 @@ import threading
 import caller
 import outbox
 import webhook
+from harness import wait_for
 from shop import first_code
 
 CLIENTS = 64
@@ -415,8 +416,12 @@ def two_deliverers(s, n=20):
     """Three runs of outbox_deliver at once over n messages: (faults, their outputs)."""
     p = outbox.clean(s)
     orders = [outbox.pending_verify(s) for _ in range(n)]
-    p.trouble(kinds=["delay:100"], rate=1.0, paths=[outbox.VERIFY])
+    p.trouble("hold", kinds=["delay:100"], rate=1.0, paths=[outbox.VERIFY])
     runs = [outbox.start(s, "outbox_deliver", "--once") for _ in range(3)]
+    p.wait_call(outbox.VERIFY)
+    ended = lambda: sum(run.poll() is not None for run in runs) >= 2
+    wait_for("two have ended, or have sent what the third sends", lambda: ended() or len(p.calls(outbox.VERIFY)) > n, limit_s=60)
+    p.release()
     said = [run.communicate(timeout=60) + (run.returncode,) for run in runs]
     p.trouble()
     faults = compare("calls", len(p.calls(outbox.VERIFY)), n)

@@ -17,12 +17,14 @@ Made = collections.namedtuple("Made", "options environment unguarded", defaults=
 # The longest first: they are started first.
 STACKS = {
     "owed": Made(AFTER),
+    "queue": Made(AFTER),
     "shops": Made([]),
     "push": Made(AFTER),
     "books": Made([]),
     "product": Made([]),
     "purge": Made(AFTER),
     "after": Made(AFTER),
+    "counter": Made(AFTER),
     "expire": Made(AFTER),
     "fault": Made(AFTER),
     "decrypt": Made([]),

@@ -21,7 +21,7 @@ def shim(s):
 
 def of(s, run, least, rounds):
     """A sample of the steps of a whole run, `run(**environment)`, which has more than `least` steps.
-    rounds: the distance between steps, as arguments of context.rounds."""
+    rounds: the distance between steps, as arguments of context.rounds: (normal, full)."""
     count = os.path.join(s.dir, "moments")
     run(LD_PRELOAD=shim(s), SHANMEN_SHIM_COUNT=count)
     with open(count, encoding="ascii") as f:
