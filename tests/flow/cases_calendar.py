@@ -362,21 +362,21 @@ def _(s):
 
 @case("calendar set lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold")
 def _(s):
-    for _ in range(context.rounds(3, 1, 30)):
+    for _ in range(context.rounds(1, 30)):
         faults, _ = races.stock_lowered(s, races.by_set)
         assert not faults, faults
 
 
 @case("calendar load lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold")
 def _(s):
-    for _ in range(context.rounds(3, 1, 30)):
+    for _ in range(context.rounds(1, 30)):
         faults, _ = races.stock_lowered(s, races.by_load)
         assert not faults, faults
 
 
 @case("eight operators raise the stock at the same moment: every raise counts, and the history has no gap")
 def _(s):
-    for _ in range(context.rounds(3, 1, 30)):
+    for _ in range(context.rounds(1, 30)):
         faults, exits = races.stock_raised_at_once(s)
         assert not faults, faults
         assert 0 in exits, exits

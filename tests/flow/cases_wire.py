@@ -121,7 +121,7 @@ def _(s):
     assert len(p.calls(outbox.VERIFY)) == 5 and door.connections == 1, door.connections
 
 
-@case("valgrind finds no leak and no memory error in the batch programs", stack="owed", slow=True)
+@case("valgrind finds no leak and no memory error in the batch programs", stack="owed", full=True)
 def _(s):
     p = outbox.clean(s)
     orders = outbox.pending(s)
