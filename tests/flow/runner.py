@@ -28,6 +28,7 @@ MIDNIGHT_S = 150  # no case begins so shortly before midnight: it would test yes
 STACKS = {
     "none": (None, {}),
     "after": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
+    "counter": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "before": (["--create", "before-payment", "--confirm", "sync", "--codes", "sync"], {}),
     "async": (["--create", "after-payment", "--confirm", "async", "--codes", "async"], {}),
     "fault": (["--create", "after-payment", "--confirm", "sync", "--codes", "sync"], {}),
