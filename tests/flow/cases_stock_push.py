@@ -547,7 +547,10 @@ def _(s):
     platform = calendars.clean(s)
     skus, qps = (50, 20) if s.sanitized else (context.rounds(60, 500), context.rounds(20, 50))
     shelf = s.products([dict(stock=1000, days=[]) for _ in range(skus)])
-    s.calendar([(p.sku_out_id, day(d), 12800, 1000, 1) for p in shelf for d in range(365)])
+    years = context.rounds(10, skus)  # the others have a month
+    s.calendar(
+        [(p.sku_out_id, day(d), 12800, 1000, 1) for i, p in enumerate(shelf) for d in range(365 if i < years else 30)]
+    )
     since = platform.last_number()
     calendars.quiet(s)
     with outbox.configured(s, openapi_qps=qps):
