@@ -65,6 +65,8 @@ static const struct config_key keys[] = {
 	{ "openapi_timeout_ms", NUMBER, AT(openapi_timeout_ms), "10000", 500, 10000, "10000",
 	  "Longest wait in milliseconds for the platform's answer to one call. A call without an answer is repeated later, "
 	  "so a shorter wait lets other calls go on while the platform does not answer." },
+	{ "shop_list_qps", NUMBER, AT(shop_list_qps), "2", 1, 10000, "2",
+	  "Calls per second for the list of shops. The platform's page wants a pause of 400 ms between two." },
 	{ "token_stable", NUMBER, AT(token_stable), "0", 0, 1, "0",
 	  "1: ask for tokens at /oauth/stable_client_token/, which returns the same token as long as it is valid. Whether "
 	  "local-life apps may use it is not documented." },

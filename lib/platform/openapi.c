@@ -104,6 +104,8 @@ static int calls_per_second(const struct openapi *o, enum endpoint e)
 {
 	int documented = endpoint_row(e)->per_second;
 
+	if (e == API_SHOP_QUERY)
+		return (int)o->conf->shop_list_qps;
 	return documented > 0 ? documented : (int)o->conf->openapi_qps;
 }
 

@@ -1,5 +1,5 @@
-"""Callbacks in any order: all sequences of up to four of the seven events (with --full all 5,040 of seven), each with
-one duplicate added. model.py says what must come: every answer, the state after it, and the stock.
+"""Callbacks in any order: all sequences of up to three of the seven events and a sample of longer ones (with --full all
+of four and all 5,040 of seven), each with one duplicate added. model.py says what must come: every answer, the state after it, and the stock.
 """
 import itertools
 import random
@@ -79,11 +79,12 @@ def sequences(n):
     return list(itertools.permutations(model.EVENTS, n))
 
 
-def play_all(s, lengths):
+def play_all(s, lengths, most=None):
+    """All sequences of these lengths, or a sample of so many."""
     rng, p = random.Random(s.rng.random()), s.product(stock=100000)
     plays = []
     for n in lengths:
-        for events in sequences(n):
+        for events in sequences(n) if most is None else rng.sample(sequences(n), most):
             at = rng.randrange(1, n + 1)  # somewhere after the first of the two
             plays.append(Play(s, p, events, rng.choice(events[:at]), at))
     caller.by_threads(6, plays, lambda play: play.run())
@@ -108,7 +109,12 @@ def _(s):
     play_all(s, (1, 2, 3))
 
 
-@case("all 840 orders of arrival of four events end as the table says", stack=("after", "before"), slow=True)
+@case("a seeded sample of the 840 orders of arrival of four events ends as the table says", stack=("after", "before"))
+def _(s):
+    play_all(s, (4,), 120)
+
+
+@case("all 840 orders of arrival of four events end as the table says", stack=("after", "before"), full=True)
 def _(s):
     play_all(s, (4,))
 
@@ -122,7 +128,7 @@ def _(s):
 def _(s):
     rng, p = random.Random(s.rng.random()), s.product(stock=100000)
     plays = []
-    for _ in range(context.rounds(60, 20, 200)):
+    for _ in range(context.rounds(20, 200)):
         events = rng.sample(model.EVENTS, len(model.EVENTS))
         at = rng.randrange(1, len(events) + 1)
         plays.append(Play(s, p, events, rng.choice(events[:at]), at))

@@ -60,7 +60,7 @@ def login():
     return pwd.getpwuid(os.getuid()).pw_name
 
 
-@case("calendar load records each change with author and reason, and no row for what did not change")
+@case("calendar load records each change with author and reason, and no row for what did not change", stack="counter")
 def _(s):
     p = made(s, 1, 2, 3, 4)
     text = "sku_out_id,day,price_fen,stock,open\n" + "".join(
@@ -80,7 +80,7 @@ def _(s):
     assert len(changes(s, p)) == 2
 
 
-@case("without --author and --reason the history names the login name and the file")
+@case("without --author and --reason the history names the login name and the file", stack="counter")
 def _(s):
     p = made(s, 1)
     text = "sku_out_id,day,price_fen,stock,open\n%s,%s,1,1000,1\n" % (p.sku_out_id, p.day)
@@ -89,7 +89,7 @@ def _(s):
     assert changes(s, p, "author, reason") == [(login(), "calendar load -"), (login(), "calendar set")]
 
 
-@case("a file that is refused leaves no history")
+@case("a file that is refused leaves no history", stack="counter")
 def _(s):
     p = made(s, 1, 2)
     before, had = changes(s, p), terms(s, p)
@@ -100,7 +100,7 @@ def _(s):
     assert (changes(s, p), terms(s, p)) == (before, had)
 
 
-@case("calendar set changes the days and weekdays named of every SKU named, and no others")
+@case("calendar set changes the days and weekdays named of every SKU named, and no others", stack="counter")
 def _(s):
     a, b, c = made(s, *range(1, 29), n=3)
     had = terms(s, a)
@@ -122,7 +122,7 @@ def _(s):
     assert done.stdout == "".join(texts) + last, done.stdout
 
 
-@case("calendar set below what is sold names the day, what is sold and what was asked for, and changes nothing at all")
+@case("calendar set below what is sold names the day, what is sold and what was asked for, and changes nothing at all", stack="counter")
 def _(s):
     p = made(s, 1, 2, 3, at=2)
     for _ in range(3):
@@ -142,7 +142,7 @@ def _(s):
     assert s.insist("create_order", s.order(p)).code == 1
 
 
-@case("a day that is not in the calendar needs price and stock; with both it is created, open unless closed is asked for")
+@case("a day that is not in the calendar needs price and stock; with both it is created, open unless closed is asked for", stack="counter")
 def _(s):
     p = made(s, 1)
     span = "%s..%s" % (day(1), day(13))
@@ -161,7 +161,7 @@ def _(s):
     assert dirty_days(s, p) == [day(1), day(2), day(3)]
 
 
-@case("calendar set --dry-run says what would change, and changes nothing")
+@case("calendar set --dry-run says what would change, and changes nothing", stack="counter")
 def _(s):
     p = made(s, 1, 2)
     told(s)
@@ -179,7 +179,7 @@ def _(s):
     assert s.shanmen_json(*args) == []
 
 
-@case("a day that has these values already stays untouched: not sent again, not in the history")
+@case("a day that has these values already stays untouched: not sent again, not in the history", stack="counter")
 def _(s):
     p = made(s, 1, 2)
     told(s)
@@ -192,7 +192,7 @@ def _(s):
     assert [r[0] for r in changes(s, p)] == [day(2), day(1)]
 
 
-@case("a wrong call of calendar set or show is exit 2, an unknown SKU exit 1")
+@case("a wrong call of calendar set or show is exit 2, an unknown SKU exit 1", stack="counter")
 def _(s):
     p = made(s, 1)
     good = ("calendar", "set", p.sku_out_id, p.day, "price", "1")
@@ -221,7 +221,7 @@ def _(s):
     assert changes(s, p, "CHAR_LENGTH(author), CHAR_LENGTH(reason)") == [("64", "255")]
 
 
-@case("calendar show prints a month in weeks, with marks for closed, sold out and not acknowledged")
+@case("calendar show prints a month in weeks, with marks for closed, sold out and not acknowledged", stack="counter")
 def _(s):
     p = made(s)
     s.calendar(
@@ -266,7 +266,7 @@ Days from 2196-02-01 to 2196-02-29; another month: --month YYYY-MM
     assert [r["day"] for r in listed] == ["2196-02-01", "2196-02-28", "2196-02-29"]
 
 
-@case("calendar show begins with this month or the next month that has days, else with the last")
+@case("calendar show begins with this month or the next month that has days, else with the last", stack="counter")
 def _(s):
     def month(p):
         return s.shanmen("calendar", "show", p.sku_out_id).stdout.splitlines()[0].split(", ")[-1]
@@ -278,7 +278,7 @@ def _(s):
     assert s.shanmen("calendar", "show", empty.sku_out_id).stdout == "none\n"
 
 
-@case("calendar diff lists where the platform knows something else, and why")
+@case("calendar diff lists where the platform knows something else, and why", stack="counter")
 def _(s):
     p = made(s, 1, 2, 3, 4, 5, at=2)
     s.calendar([(p.sku_out_id, "2020-02-29", 12800, 1000, 1)])
@@ -319,7 +319,7 @@ def _(s):
     assert len(some.stdout.splitlines()) == 2 and some.stderr == "shanmen: 3 days more; --limit shows them\n", some
 
 
-@case("a day counts for calendar diff until it is over in Shanghai")
+@case("a day counts for calendar diff until it is over in Shanghai", stack="counter")
 def _(s):
     p, today = made(s), people.today()
     s.calendar([(p.sku_out_id, (today + datetime.timedelta(d)).isoformat(), 1, 1, 1) for d in (-1, 0, 1)])
@@ -329,7 +329,7 @@ def _(s):
     assert got == [people.day_text(0), people.day_text(1)], got
 
 
-@case("a closed day that was sent as closed is no difference, nor is any day of a semi-direct product")
+@case("a closed day that was sent as closed is no difference, nor is any day of a semi-direct product", stack="counter")
 def _(s):
     closed, pulled = made(s, 1, n=2)
     s.shanmen("calendar", "set", closed.sku_out_id, closed.day, "open", "no")
@@ -342,7 +342,7 @@ def _(s):
     assert s.shanmen_json("calendar", "diff", pulled.sku_out_id) == []
 
 
-@case("calendar history lists changes newest first, within the days and the limit asked for")
+@case("calendar history lists changes newest first, within the days and the limit asked for", stack="counter")
 def _(s):
     p = made(s, 1, 2)
     s.shanmen("calendar", "set", p.sku_out_id, day(1), "price", 13800, "--author", "A", "--reason", "R")
@@ -360,23 +360,23 @@ def _(s):
     assert [r["author"] for r in of_one] == ["B"], of_one
 
 
-@case("calendar set lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold")
+@case("calendar set lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold", stack="counter")
 def _(s):
-    for _ in range(context.rounds(3, 1, 30)):
+    for _ in range(context.rounds(1, 30)):
         faults, _ = races.stock_lowered(s, races.by_set)
         assert not faults, faults
 
 
-@case("calendar load lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold")
+@case("calendar load lowers the stock while 32 clients buy: never below what is sold, and all that is left is sold", stack="counter")
 def _(s):
-    for _ in range(context.rounds(3, 1, 30)):
+    for _ in range(context.rounds(1, 30)):
         faults, _ = races.stock_lowered(s, races.by_load)
         assert not faults, faults
 
 
-@case("eight operators raise the stock at the same moment: every raise counts, and the history has no gap")
+@case("eight operators raise the stock at the same moment: every raise counts, and the history has no gap", stack="counter")
 def _(s):
-    for _ in range(context.rounds(3, 1, 30)):
+    for _ in range(context.rounds(1, 30)):
         faults, exits = races.stock_raised_at_once(s)
         assert not faults, faults
         assert 0 in exits, exits

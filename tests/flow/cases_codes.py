@@ -10,7 +10,7 @@ from runner import case
 from shop import first_code
 
 
-@case("create_order after payment answers our number and the acceptance, and takes stock")
+@case("create_order after payment answers our number and the acceptance, and takes stock", stack="counter")
 def _(s):
     p = s.product(stock=5)
     body = s.order(p, count=2)
@@ -47,7 +47,7 @@ def _(s):
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--create", "before-payment", "--confirm", "sync")
 
 
-@case("codes at once: one element per copy, ids unique in the order, only the kinds asked for")
+@case("codes at once: one element per copy, ids unique in the order, only the kinds asked for", stack="counter")
 def _(s):
     p = s.product(rides=("索道", "游船"))
     faults = []
@@ -64,7 +64,7 @@ def _(s):
     assert not faults, "\n".join(faults)
 
 
-@case("with the id card as the only kind, every copy carries the document of one of the travellers")
+@case("with the id card as the only kind, every copy carries the document of one of the travellers", stack="counter")
 def _(s):
     p = s.product(real_name=True)
     guests = [s.people.person() for _ in range(3)]
@@ -76,7 +76,7 @@ def _(s):
     assert sorted(named) == sorted(g.license_id for g in guests), named
 
 
-@case("a family ticket: several people per copy, never more documents than count")
+@case("a family ticket: several people per copy, never more documents than count", stack="counter")
 def _(s):
     p = s.product(real_name=True)
     guests = [s.people.person() for _ in range(4)]
@@ -86,7 +86,7 @@ def _(s):
     shapes.check_vouchers(got.data["vouchers"], 2, 2, (1, 3), guests, p.projects)
 
 
-@case("codes cannot be guessed: 13 characters, all different, no two with the same beginning")
+@case("codes cannot be guessed: 13 characters, all different, no two with the same beginning", stack="counter")
 def _(s):
     p = s.product(rides=("索道",))
     codes = []
@@ -98,7 +98,7 @@ def _(s):
     assert len({c[:6] for c in codes}) == 40, "two codes have the same beginning"
 
 
-@case("the code request of the page's examples, with the SKU at top level and copies missing, is served")
+@case("the code request of the page's examples, with the SKU at top level and copies missing, is served", stack="counter")
 def _(s):
     p = s.product()
     order_id = s.buy(p)
@@ -109,7 +109,7 @@ def _(s):
     shapes.check_vouchers(got.data["vouchers"], 1, 1, (3,), (), p.projects)
 
 
-@case("a code request for an order never created is answered 100 (repeat); for a cancelled order codes are refused")
+@case("a code request for an order never created is answered 100 (repeat); for a cancelled order codes are refused", stack="counter")
 def _(s):
     p = s.product()
     unknown = s.fresh()
@@ -121,7 +121,7 @@ def _(s):
     assert got.code == 0 and got.data["result"] == 2 and not got.data.get("vouchers"), got
 
 
-@case("query_order answers our number and how many vouchers are used")
+@case("query_order answers our number and how many vouchers are used", stack="counter")
 def _(s):
     p = s.product(day=0, rides=("索道",))
     order_id, vouchers = s.issue(p, 2)
@@ -186,7 +186,7 @@ def load_pool(s, p, codes, check=True):
         return s.shanmen("codes", "load", f.name, check=check)
 
 
-@case("codes from a loaded pool: each given once; an empty pool answers result 0 and the order is on the operator's list")
+@case("codes from a loaded pool: each given once; an empty pool answers result 0 and the order is on the operator's list", stack="counter")
 def _(s):
     p = s.product(day=0)
     pool = ["POOL-%s-%d" % (s.fresh(), i) for i in range(3)]
@@ -209,7 +209,7 @@ def _(s):
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
 
 
-@case("an order of many copies with many projects is answered completely")
+@case("an order of many copies with many projects is answered completely", stack="counter")
 def _(s):
     p = s.product(rides=("甲", "乙", "丙"), max_per_order=100)
     order_id, vouchers = s.issue(p, 100)
@@ -218,7 +218,7 @@ def _(s):
     shapes.check_query(got.data, 100, 0)
 
 
-@case("a day far ahead is sold by Shanghai's calendar and shown so by the command")
+@case("a day far ahead is sold by Shanghai's calendar and shown so by the command", stack="counter")
 def _(s):
     p = s.product(day=30)
     order_id = s.buy(p)

@@ -151,18 +151,17 @@ def _(s):
         lambda check: run(s, "category", check=check),
         lambda check: command(s, "free-audit", change, check=check),
     )
-    for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
-        for deed in deeds:
-            s.sql("UPDATE token SET ask_after_at = 0")
-            p.trouble(kinds=[kind], rate=1.0, paths=[GOODS], times=1)
-            got = deed(False)
-            p.trouble()
-            fine = kind in ("delay:700", "expired", "string_codes")
-            refused = kind in ("forbidden", "inner", "unknown_code")
-            assert got.returncode == (0 if fine else 1 if refused else 75), (kind, got)
-            assert fine or got.stderr, (kind, got)
+    for kind, deed in outbox.pairs(outbox.MISBEHAVIOUR + ("forbidden", "quota"), deeds):
         s.sql("UPDATE token SET ask_after_at = 0")
-        deeds[0](True)
+        p.trouble(kinds=[kind], rate=1.0, paths=[GOODS], times=1)
+        got = deed(False)
+        p.trouble()
+        fine = kind in ("delay:700", "expired", "string_codes")
+        refused = kind in ("forbidden", "inner", "unknown_code")
+        assert got.returncode == (0 if fine else 1 if refused else 75), (kind, got)
+        assert fine or got.stderr, (kind, got)
+        s.sql("UPDATE token SET ask_after_at = 0")
+        deed(True)
     assert not p.conflicts()
 
 

@@ -164,7 +164,7 @@ def _(s):
 @case("product publish: after each misbehaviour of the platform publishing again leads to one product, saved once", stack=STACK)
 def _(s):
     p = ready(s)
-    for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
+    for kind in outbox.share(0, kinds=outbox.MISBEHAVIOUR + ("forbidden", "quota")):
         w = wish(s)
         p.trouble(kinds=[kind], rate=1.0, paths=[TICKET + "save/"], times=1)
         got = publish(s, w, check=False)
@@ -293,8 +293,9 @@ def _(s):
 def _(s):
     p = ready(s)
     product = known_product(s)
+    met = outbox.pairs(outbox.MISBEHAVIOUR + ("forbidden", "quota"), ("offline", "online"))
     for word, sold in (("offline", False), ("online", True)):
-        for kind in outbox.MISBEHAVIOUR + ("forbidden", "quota"):
+        for kind in [kind for kind, met_by in met if met_by == word]:
             s.sql("UPDATE token SET ask_after_at = 0")
             p.trouble(kinds=[kind], rate=1.0, paths=[OPERATE], times=1)
             got = s.shanmen("product", word, product.product_id, check=False)

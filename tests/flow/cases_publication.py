@@ -84,17 +84,18 @@ def survive(s, kinds, path):
 
 @case("a creation survives each misbehaviour of the platform, and creates one product", stack="product")
 def _(s):
-    survive(s, outbox.MISBEHAVIOUR, publications.SAVE)
+    survive(s, outbox.share(0), publications.SAVE)
 
 
 @case("the question after a lost creation survives each misbehaviour, and one product is created", stack="product")
 def _(s):
-    survive(s, outbox.MISBEHAVIOUR, publications.QUERY)
+    survive(s, outbox.share(1), publications.QUERY)
 
 
-@case("silence and a very slow answer cost a creation its ten seconds, and nothing else", stack="product", slow=True)
+@case("silence and a very slow answer cost a creation its time-out, and nothing else", stack="product", slow=True)
 def _(s):
-    survive(s, outbox.SLOW, publications.SAVE)
+    with outbox.impatient(s):
+        survive(s, outbox.SLOW, publications.SAVE)
 
 
 @case("a creation whose answer is lost is asked about, found, and not sent again", stack="product")

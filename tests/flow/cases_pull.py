@@ -81,7 +81,7 @@ def refused(s, body, code, words):
     return got
 
 
-@case("a pull by our ids, the platform's or both gives the SKUs named, in that order; none named: all of the product")
+@case("a pull by our ids, the platform's or both gives the SKUs named, in that order; none named: all of the product", stack="counter")
 def _(s):
     o = Offer(s, 3)
     days = {sku: [entry(i, 1000 * (n + 1) + i, 50 - i) for i in (0, 1)] for n, sku in enumerate(o.skus)}
@@ -96,7 +96,7 @@ def _(s):
                 assert got == [whole[i] for i in chosen], (ids, chosen, got)
 
 
-@case("each day is answered as it is: the stock that is left, 0 of a closed day, past days too, none outside the range")
+@case("each day is answered as it is: the stock that is left, 0 of a closed day, past days too, none outside the range", stack="counter")
 def _(s):
     o = Offer(s, 1)
     sku = o.skus[0]
@@ -114,7 +114,7 @@ def _(s):
         s.sql("UPDATE calendar_day SET sold = 0 WHERE sku_id = '%s'" % sku[0])
 
 
-@case("a sale is seen by the next pull, and so is its cancellation")
+@case("a sale is seen by the next pull, and so is its cancellation", stack="counter")
 def _(s):
     p = s.product(stock=10)
     body = question(s, p, 1, 1)
@@ -125,7 +125,7 @@ def _(s):
     assert told(s, body)[0][1][0]["stock"] == 7
 
 
-@case("both ways of working are answered, and a product that is off sale")
+@case("both ways of working are answered, and a product that is off sale", stack="counter")
 def _(s):
     for more in ({"way": "full_direct"}, {"way": "semi_direct"}, {"online": False}):
         o = Offer(s, 1, **more)
@@ -133,7 +133,7 @@ def _(s):
         assert told(s, question(s, o)) == [(both(o.skus[0]), [entry(0, 5, 6)])], more
 
 
-@case("a SKU that is unknown, or whose ids contradict each other, has its own error; the others are answered")
+@case("a SKU that is unknown, or whose ids contradict each other, has its own error; the others are answered", stack="counter")
 def _(s):
     o, stranger = Offer(s, 2), Offer(s, 1)
     s.calendar([(sku[1], people.day_text(0), 5, 6, 1) for sku in o.skus + stranger.skus])
@@ -161,7 +161,7 @@ def _(s):
         assert "%s: %s" % (name, words) in got.data["description"], (name, got)
 
 
-@case("an unknown product, ids of two products, no ids: each gets its own refusal")
+@case("an unknown product, ids of two products, no ids: each gets its own refusal", stack="counter")
 def _(s):
     o, q = Offer(s, 1), Offer(s, 1)
     refused(s, question(s, o, product_id=None, product_out_id=None), OTHER, "neither product_id nor product_out_id")
@@ -180,7 +180,7 @@ def _(s):
     refused(s, question(s, q), UNKNOWN_SKU, "has no SKU")
 
 
-@case("a product of another app's merchant is not known, whichever id names it")
+@case("a product of another app's merchant is not known, whichever id names it", stack="counter")
 def _(s):
     o = Offer(s, 1)
     s.calendar([(o.skus[0][1], people.day_text(0), 5, 6, 1)])
@@ -198,7 +198,7 @@ def _(s):
         assert len(told(s, question(s, o, **ids))) == 1
 
 
-@case("malformed days, a range backwards, or longer than two years: refused, naming what is wrong")
+@case("malformed days, a range backwards, or longer than two years: refused, naming what is wrong", stack="counter")
 def _(s):
     o = Offer(s, 1)
     for field in ("start_date", "end_date"):
@@ -213,7 +213,7 @@ def _(s):
     assert told(s, question(s, o, start_date="1900-01-01", end_date="1900-01-01")) == [(both(o.skus[0]), [])]
 
 
-@case("a year of 50 SKUs is answered completely and right")
+@case("a year of 50 SKUs is answered completely and right", stack="counter")
 def _(s):
     o = Offer(s, 50)
     row = lambda n, d: (1000 + 7 * n + d % 90, 1 + (n * 366 + d) % 500, (n + d) % 13 != 0)
@@ -234,7 +234,7 @@ def _(s):
     ]
 
 
-@case("the longest pull, 100 SKUs for two years with the longest numbers, fits into an answer; 101 SKUs are refused")
+@case("the longest pull, 100 SKUs for two years with the longest numbers, fits into an answer; 101 SKUs are refused", stack="counter")
 def _(s):
     o = Offer(s, SKUS_MAX + 1)
     s.sql(

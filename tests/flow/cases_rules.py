@@ -214,7 +214,7 @@ for code in sorted({r.code for r in ROWS}):
     )
 
 
-@case("every good document, phone number and name is accepted")
+@case("every good document, phone number and name is accepted", stack="counter")
 def _(s):
     p, q = s.products([dict(real_name=True, need_phone=True), dict(need_id=True)])
     faults = []
@@ -236,7 +236,7 @@ def _(s):
     assert not faults, "\n".join(faults)
 
 
-@case("persons in clear, as some pages' examples show them, are accepted like encrypted ones")
+@case("persons in clear, as some pages' examples show them, are accepted like encrypted ones", stack="counter")
 def _(s):
     p = s.product(real_name=True, need_phone=True)
     someone = s.people.person()
@@ -246,7 +246,7 @@ def _(s):
     assert again.code == 3, "the same person encrypted is not recognised: %r" % again
 
 
-@case("a field in the platform's online encryption never blocks an order and is stored for later")
+@case("a field in the platform's online encryption never blocks an order and is stored for later", stack="counter")
 def _(s):
     p = s.product(real_name=True, need_phone=True, min_age=18)
     sealed = {"name": "Enc.abcd1234", "phone": "Enc.efgh5678", "license_id": "Enc.ijkl", "license_type": 1}
@@ -259,7 +259,7 @@ def _(s):
     assert row == [("1", "1")], row
 
 
-@case("code 3: a traveller has one ticket a day, and may come again on another day or when the first was cancelled")
+@case("code 3: a traveller has one ticket a day, and may come again on another day or when the first was cancelled", stack="counter")
 def _(s):
     p = s.product(real_name=True, days=[1, 2])
     someone = s.people.person()
@@ -272,7 +272,7 @@ def _(s):
     assert s.call("create_order", s.order(p, tourists=[someone])).code == 0
 
 
-@case("codes 7 and 8: limits count live orders only, over all future days")
+@case("codes 7 and 8: limits count live orders only, over all future days", stack="counter")
 def _(s):
     p, q = s.products([dict(max_per_id=2, days=[1, 2]), dict(max_per_phone=2, days=[1, 2])])
     someone, day2 = s.people.person(), people.day_text(2)
@@ -287,7 +287,7 @@ def _(s):
         assert s.call("create_order", s.order(product, **who)).code == code
 
 
-@case("an id number counts as the same in lower case and with blanks")
+@case("an id number counts as the same in lower case and with blanks", stack="counter")
 def _(s):
     p = s.product(max_per_id=1)
     a = s.sealed(s.people.person(), license_id="11010519491231002X")
@@ -296,7 +296,7 @@ def _(s):
     assert s.call("create_order", s.order(p, tourists=[b])).code == 7
 
 
-@case("code 22: the merchant's balance is too low, is reduced by a sale and given back by a cancellation")
+@case("code 22: the merchant's balance is too low, is reduced by a sale and given back by a cancellation", stack="counter")
 def _(s):
     p = s.product(price=10000)
     s.shanmen("merchant", "balance", s.account_id, "--set", 15000)
@@ -313,7 +313,7 @@ def _(s):
         s.sql("UPDATE merchant SET balance_fen = NULL WHERE account_id='%s'" % s.account_id)
 
 
-@case("999999 with the field's name: a request that cannot be read")
+@case("999999 with the field's name: a request that cannot be read", stack="counter")
 def _(s):
     p = s.product()
     rows = [

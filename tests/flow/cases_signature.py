@@ -27,7 +27,7 @@ def refused(answer, what):
     assert answer.data == {"error_code": 100, "description": "bad signature"}, "%s: %r" % (what, answer)
 
 
-@case("tampered, shortened, lengthened, upper-case and foreign signatures are refused")
+@case("tampered, shortened, lengthened, upper-case and foreign signatures are refused", stack="counter")
 def _(s):
     p = s.product()
     body = s.order(p)
@@ -50,7 +50,7 @@ def _(s):
     assert send(s, body).code == 0
 
 
-@case("every byte of a signed body counts, and the query's too")
+@case("every byte of a signed body counts, and the query's too", stack="counter")
 def _(s):
     p = s.product()
     raw, query = caller.dump(s.order(p)), s.http.query()
@@ -63,7 +63,7 @@ def _(s):
     assert send(s, raw, query, lambda _: digest).code == 0
 
 
-@case("parameters are signed decoded and sorted: encoded, out of order, empty, twice")
+@case("parameters are signed decoded and sorted: encoded, out of order, empty, twice", stack="counter")
 def _(s):
     body = s.order(s.product())
     now = int(time.time() * 1000)
@@ -84,7 +84,7 @@ def _(s):
         assert got.status in (400, 401), (query, got)  # 400: the web server itself refuses a NUL
 
 
-@case("times: seconds and milliseconds, old and future, at the window's edges")
+@case("times: seconds and milliseconds, old and future, at the window's edges", stack="counter")
 def _(s):
     body, now = s.order(s.product()), time.time()
     good = [int(now * 1000), int(now), int((now - 890) * 1000), int((now + 890) * 1000), int(now - 890)]
@@ -105,7 +105,8 @@ def _(s):
 
 
 @case(
-    "apps: unknown ones are refused; the header names the app, else the query; a migrated app's old id may stay there"
+    "apps: unknown ones are refused; the header names the app, else the query; a migrated app's old id may stay there",
+    stack="counter",
 )
 def _(s):
     body, now = s.order(s.product()), int(time.time() * 1000)
@@ -118,7 +119,7 @@ def _(s):
     assert got.status == 200 and got.code == 0, got
 
 
-@case("the old signature is refused unless allowed, and never replaces a wrong new one")
+@case("the old signature is refused unless allowed, and never replaces a wrong new one", stack="counter")
 def _(s):
     body = s.order(s.product())
 
@@ -141,7 +142,7 @@ def _(s):
         s.shanmen("app", "set", s.http.client_key, "--old-signature", "no")
 
 
-@case("GET and PUT are answered 405, an empty body signed either way is read as malformed JSON")
+@case("GET and PUT are answered 405, an empty body signed either way is read as malformed JSON", stack="counter")
 def _(s):
     for method in ("GET", "PUT", "DELETE"):
         got = s.http.http(method, s.http.path("can_buy") + "?" + s.http.query(), b"{}" if method == "PUT" else None, {})
@@ -159,7 +160,7 @@ def _(s):
     )
 
 
-@case("the same header twice, and headers named like our environment, change nothing")
+@case("the same header twice, and headers named like our environment, change nothing", stack="counter")
 def _(s):
     body = caller.dump(s.order(s.product()))
     query = s.http.query()

@@ -62,7 +62,7 @@ class Door:
         self.connections = 0
         accept = self.server.get_request
         self.server.get_request = lambda: self.count() or accept()
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         self.url = "https://127.0.0.1:%d/openapi" % self.server.server_port
 
     def count(self):
@@ -121,7 +121,7 @@ def _(s):
     assert len(p.calls(outbox.VERIFY)) == 5 and door.connections == 1, door.connections
 
 
-@case("valgrind finds no leak and no memory error in the batch programs", stack="owed", slow=True)
+@case("valgrind finds no leak and no memory error in the batch programs", stack="owed", full=True)
 def _(s):
     p = outbox.clean(s)
     orders = outbox.pending(s)

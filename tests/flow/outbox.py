@@ -2,10 +2,13 @@
 must have arrived. Not here: how the platform behaves (standin.py).
 """
 import contextlib
+import itertools
 import os
+import random
 import subprocess
 import time
 
+import context
 from harness import wait_for
 from shop import first_code
 
@@ -35,6 +38,24 @@ MISBEHAVIOUR = (
 )
 SLOW = ("silence", "slow")
 KINDS = ("confirm", "codes", "verify", "refund_audit", "code_audit")
+
+
+def share(part, parts=2, kinds=MISBEHAVIOUR):
+    """A case's share of the misbehaviours, by the seed: the shares of `parts` cases together are all of them. With
+    --full each share is all."""
+    if context.args.full:
+        return list(kinds)
+    return random.Random(context.args.seed).sample(kinds, len(kinds))[part::parts]
+
+
+def pairs(kinds, others):
+    """[(kind, other)]: each at least once, paired by the seed; with --full every kind with every other."""
+    if context.args.full:
+        return list(itertools.product(kinds, others))
+    rng = random.Random(context.args.seed)
+    kinds, others = rng.sample(kinds, len(kinds)), rng.sample(others, len(others))
+    n = max(len(kinds), len(others))
+    return list(itertools.islice(zip(itertools.cycle(kinds), itertools.cycle(others)), n))
 
 
 def cron(s, program, *args, environment=None, check=None, timeout_s=120):
