@@ -62,6 +62,9 @@ static const struct config_key keys[] = {
 	  "Certificates are always checked." },
 	{ "openapi_qps", NUMBER, AT(openapi_qps), "50", 1, 10000, "50",
 	  "Calls per second to each OpenAPI interface for which the platform states no limit." },
+	{ "openapi_timeout_ms", NUMBER, AT(openapi_timeout_ms), "10000", 500, 10000, "10000",
+	  "Longest wait in milliseconds for the platform's answer to one call. A call without an answer is repeated later, "
+	  "so a shorter wait lets other calls go on while the platform does not answer." },
 	{ "token_stable", NUMBER, AT(token_stable), "0", 0, 1, "0",
 	  "1: ask for tokens at /oauth/stable_client_token/, which returns the same token as long as it is valid. Whether "
 	  "local-life apps may use it is not documented." },

@@ -28,6 +28,7 @@ struct config {
 	struct str openapi_url;
 	struct str openapi_ca_file;
 	int64_t openapi_qps;
+	int64_t openapi_timeout_ms;
 	int64_t token_stable;
 	int64_t groupon;
 	struct str groupon_link_hosts;

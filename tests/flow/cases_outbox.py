@@ -74,9 +74,10 @@ def _(s):
     survive(s, outbox.MISBEHAVIOUR)
 
 
-@case("silence and a very slow answer cost a call its ten seconds, and nothing else", stack="owed", slow=True)
+@case("silence and a very slow answer cost a call its time-out, and nothing else", stack="owed", slow=True)
 def _(s):
-    survive(s, outbox.SLOW)
+    with outbox.impatient(s):
+        survive(s, outbox.SLOW)
 
 
 @case("when the answer of a success is lost, the same bytes are sent again, with one effect", stack="owed")

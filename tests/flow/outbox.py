@@ -13,7 +13,7 @@ VERIFY = "/goodlife/v1/trip/certificate/verify/"
 CODES = "/goodlife/v1/fulfilment/create/callback/"
 AUDIT = "/goodlife/v1/trip/refund/audit/"
 FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
-# How the platform may misbehave; those of SLOW cost a call its ten seconds.
+# How the platform may misbehave; those of SLOW cost a call its time-out.
 MISBEHAVIOUR = (
     "500",
     "502_html",
@@ -74,6 +74,18 @@ def configured(s, **keys):
     finally:
         s.env["SHANMEN_CONF"] = before
         os.unlink(path)
+
+
+@contextlib.contextmanager
+def impatient(s, timeout_ms=1000):
+    """Programs started inside `with` wait only so long for the platform; it is silent, or slow, for longer."""
+    s.platform.settings(silence_ms=timeout_ms + 5000, slow_ms=timeout_ms)
+    try:
+        with configured(s, openapi_timeout_ms=timeout_ms):
+            yield
+    finally:
+        s.platform.trouble()  # ends the calls that hang
+        s.platform.settings(silence_ms=None, slow_ms=None)
 
 
 def start(s, program, *args, environment=None):
