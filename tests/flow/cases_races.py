@@ -86,7 +86,7 @@ def _(s):
 @case("gate against refund: one of them wins, never both, and each often enough to be a race")
 def _(s):
     rounds = context.rounds(60, 10000)
-    faults, gate, refund = races.gate_against_refund(s, rounds)
+    faults, gate, refund = races.gate_against_refund(s, rounds, rounds // 10)
     assert not faults, faults[:5]
     assert min(gate, refund) >= rounds // 10, "no race: gate won %d, refund %d" % (gate, refund)
 
