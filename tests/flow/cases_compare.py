@@ -371,7 +371,7 @@ def _(s):
         return order_id, before
 
     prepared()
-    wanted, killed = steps.of(s, lambda **env: expire(s, **env), 15, (40, 1)), 0
+    wanted, killed = steps.of(s, lambda **env: expire(s, **env), 15, (80, 1)), 0
     for step in wanted:
         order_id, before = prepared()
         killed += steps.died(expire(s, check=None, **steps.kill(s, step)))

@@ -151,7 +151,6 @@ def _(s):
     begin = until_refund(s, order_id)
     asked = []
     for minute in list(range(1, 130)) + list(range(180, 1740, 60)):
-        since = p.last_number() if minute < 130 else since
         offset = begin + minute * MINUTE
         if int(column(s, order_id, "ask_after_at")) > time.time() + offset:
             continue

@@ -2,6 +2,7 @@
 vouchers must agree.
 """
 import glob
+import os
 import random
 import signal
 import subprocess
@@ -14,13 +15,9 @@ import invariants
 import storm
 from harness import Skip, wait_for
 from runner import case
+from storm import fair
 
 CAN_BUY_LIMIT_S, OTHER_LIMIT_S = 1.5, 4.0
-
-
-def fair(s, seconds):
-    """A time limit measured from outside: the sanitizers' build on a busy machine gets a little more."""
-    return seconds * (1.6 if s.sanitized else 1.0)
 
 
 def busy_first(rng, pids):
@@ -98,7 +95,7 @@ def _(s):
         t.start()
     asked, places = 0, len(s.workers("can_buy"))
     for _ in storm.lasting(context.rounds(1, 30), lambda: asked >= 5 and sent[0] > 100):
-        wait_for("a worker in each place", lambda: len(s.workers("can_buy")) >= places)
+        wait_for("workers in most places", lambda: len(s.workers("can_buy")) >= max(1, places - 2))
         before = sent[0]
         asked += s.kill(rng.choice(s.workers("can_buy")), signal.SIGTERM)
         wait_for("answers after that", lambda: failed or sent[0] > before + 20)
@@ -115,7 +112,7 @@ def _(s):
     pids = wait_for("workers of query_order", lambda: s.workers("query_order"))
     for pid in pids:
         s.kill(pid, signal.SIGTERM)
-    wait_for("they are gone", lambda: not set(pids) & set(s.workers("query_order")), 1.5)
+    wait_for("they are gone", lambda: not set(pids) & set(s.workers("query_order")), fair(s, 2.0))
 
 
 def some_answers(st, kind, more=20):
@@ -144,6 +141,16 @@ def _(s):
     assert st.again["100"] > 0, "no answer was 100: %s" % st.again
     assert max(back) < fair(s, 2.0), "first good answer after %s s" % back
     invariants.check_books(s)
+
+
+def late_by_own_log(s, before, calls):
+    """The promise itself, without the part of web server and machine."""
+    slack = 1.6 if s.sanitized else 1.0
+    return [
+        "%s needed %d ms by its own log" % (program, ms)
+        for program, ms in storm.own_times(s, before, calls).items()
+        if ms > 1000 * slack * (CAN_BUY_LIMIT_S if program == "can_buy" else OTHER_LIMIT_S)
+    ]
 
 
 def timed(s, program, body):
@@ -229,8 +236,10 @@ def _(s):
         ):
             faults.append("gate: %.2f s, %r" % (time.monotonic() - start, got))
 
+    before, calls = os.path.getsize(storm.log_path(s)), dict.fromkeys([program for program, _ in jobs] + ["gate"], 1)
     with Stopped(s):
         caller.at_once([twice, gate] + [lambda j=j: other(*j) for j in jobs])
+    faults += late_by_own_log(s, before, dict(calls, can_buy=2))
     start = time.monotonic()
     s.insist("can_buy", body, 10)
     if time.monotonic() - start > fair(s, 2.0):
@@ -254,6 +263,7 @@ def _(s):
     if s.server == "apache" and min(len(s.workers(q)) for q in ("can_buy", "create_order")) < 16:
         raise Skip("mod_fcgid has fewer programs than clients here and starts a further one only after a second")
     faults = []
+    before = os.path.getsize(storm.log_path(s))
     with Stopped(s):
         limits = {"can_buy": CAN_BUY_LIMIT_S, "create_order": OTHER_LIMIT_S}
         jobs = [lambda b=b, q=program: timed(s, q, b) for program in limits for b in bodies]
@@ -264,6 +274,7 @@ def _(s):
             wrong = [a for _, a in got if a.status != 200 or a.code != 100]
             if late or wrong:
                 faults.append("%s: %d late %s, %d wrong %s" % (program, len(late), late[:8], len(wrong), wrong[:2]))
+    faults += late_by_own_log(s, before, dict.fromkeys(limits, len(bodies)))
     answers = [s.insist("create_order", b).code for b in bodies]
     assert answers == [0] * 16 and s.sold(p) == 16, (answers, s.sold(p))
     assert not faults, "\n".join(faults)
