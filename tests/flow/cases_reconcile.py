@@ -222,7 +222,7 @@ def many(s, p):
 
 
 def lies():
-    """(path, trap) as (seed says): each trap and each path once; with --full all of them."""
+    """[(path, trap)]: each trap once, each path at least once, by the seed; with --full all."""
     pairs = [(path, trap) for path, traps in sorted(TRAPS.items()) for trap in traps]
     if context.args.full:
         return pairs

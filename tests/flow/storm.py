@@ -145,9 +145,9 @@ def pause(storm, seconds):
 
 
 def lasting(seconds, enough, storm=None):
-    """Repeats for so long; on a slow machine up to ten times as long, until `enough()`. Ends with a storm that failed."""
-    start = time.monotonic()
-    while time.monotonic() < start + seconds or (not enough() and time.monotonic() < start + 10 * seconds):
+    """Repeats for so long, and on a slow machine longer, until `enough()`. Ends with a storm that failed."""
+    start, limit = time.monotonic(), max(60, 10 * seconds)
+    while time.monotonic() < start + seconds or (not enough() and time.monotonic() < start + limit):
         if storm is not None and storm.errors:
             return
         yield
