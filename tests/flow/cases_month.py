@@ -1,4 +1,5 @@
 """A month of business ends with equal records on both sides, to the fen, whatever was killed or lost meanwhile."""
+import context
 import invariants
 import month
 import outbox
@@ -49,12 +50,12 @@ def _(s):
 @case("a month of business in shifted time ends with equal records on both sides, to the fen", stack="month", slow=True)
 def _(s):
     outbox.clean(s)
-    judge(s, month.Month(s, days=30, a_day=4))
+    judge(s, month.Month(s, days=context.rounds(5, 30), a_day=4))
     s.platform.reset()
 
 
 @case("a week of orders created before payment ends with equal records on both sides", stack="month_before", slow=True)
 def _(s):
     outbox.clean(s)
-    judge(s, month.Month(s, days=6, a_day=6))
+    judge(s, month.Month(s, days=context.rounds(3, 6), a_day=6))
     s.platform.reset()

@@ -2,10 +2,13 @@
 import threading
 import time
 
+import caller
+import context
 import outbox
 import purged
 import steps
 from cases_lockwaits import Held
+from harness import wait_for
 from purged import DAY, purge
 from runner import case
 
@@ -35,6 +38,9 @@ RECORDS = {
                         "'p{n}', " + ACCOUNT + ", 'x', 1, {at}", 730, None),
     "ledger_entry": ("ledger_id, account_id, bill_day, asked_at", "'p{n}', " + ACCOUNT + ", '2020-01-01', {at}", 730, None),
 }  # fmt: skip
+
+# Not the run that was added last, and this one; not the alarm about programs that are late on an older stack.
+OWN = {"job_run": " WHERE started_at < UNIX_TIMESTAMP() - %d" % DAY, "alarm": " WHERE alarm_key LIKE 'p%'"}
 
 
 def empty(s):
@@ -75,7 +81,7 @@ def _(s):
     said = purge(s, offset_s=0)
     faults = []
     for table, (_, _, _, stays) in RECORDS.items():
-        left = s.number("SELECT COUNT(*) FROM %s" % table) - (2 if table == "job_run" else 0)  # the one added now, and this run
+        left = s.number("SELECT COUNT(*) FROM %s%s" % (table, OWN.get(table, "")))
         if left != (2 if stays else 1):
             faults.append("%s: %d left" % (table, left))
     assert not faults, (faults, said)
@@ -131,7 +137,7 @@ def _(s):
 def _(s):
     empty(s)
     for table, (_, _, days, _) in RECORDS.items():
-        put(s, table, 20 * DAY, 1000, 3000)
+        put(s, table, 20 * DAY, 1000, context.rounds(600, 3000))
         put(s, table, (days + 9) * DAY, 9000, 3)
     s.sql("INSERT INTO buyer_lock SELECT LPAD(seq, 32, 'b') FROM seq_1_to_3000")
     s.sql("ANALYZE TABLE %s, ticket_order, outbox, voucher, refund" % ", ".join(RECORDS))
@@ -175,7 +181,7 @@ def old_orders(s, n):
 
 @case("a page of orders to purge is found without reading all tickets, however many there are", stack="purge")
 def _(s):
-    rid = old_orders(s, 20000)
+    rid = old_orders(s, context.rounds(5000, 20000))
     try:
         s.sql("ANALYZE TABLE ticket_order, voucher PERSISTENT FOR ALL")
         s.sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON; TRUNCATE mysql.general_log", admin=True)
@@ -186,7 +192,7 @@ def _(s):
             " AND argument LIKE 'SELECT o.order_no, o.order_id, o.last_day%'",
             admin=True,
         )
-        assert len(found) > 20, found
+        assert len(found) > 10, len(found)
         for text in (found[0][0], found[-1][0]):
             plan = s.sql("EXPLAIN " + text)
             assert [(r[2], r[5]) for r in plan if r[2] == "o"] == [("o", "persons")], plan
@@ -211,30 +217,39 @@ def lock_waits(s):
     return s.status_counters(["Innodb_row_lock_waits"])["innodb_row_lock_waits"]
 
 
+MANY = 40  # purge works on many rows, and again until so many orders were placed meanwhile
+
+
 @case("sales during a purge of many rows wait for no lock", stack="purge")
 def _(s):
     empty(s)
-    put(s, "spi_reply", 200 * DAY, 1, 30000)
-    put(s, "webhook_event", 200 * DAY, 1, 10000)
-    s.sql("INSERT INTO buyer_lock SELECT LPAD(seq, 32, 'b') FROM seq_1_to_5000")
+    rows, people = context.rounds(5000, 30000), context.rounds(10, 40)
     past = s.product(day=0, stock=1000)
-    for _ in range(40):
-        s.buy(past)
     products, answers, until = s.products([dict(day=300, stock=9999) for _ in range(3)]), [], threading.Event()
-    threads, before = sell(s, products, until, answers), lock_waits(s)
-    for t in threads:
-        t.start()
-    said = purge(s)
-    sold = len(answers)
+    threads, before, sold, rounds = sell(s, products, until, answers), None, 0, 0
+    while sold < MANY:
+        assert rounds < 20, "%d orders during %d purges" % (sold, rounds)
+        put(s, "spi_reply", 200 * DAY, 1, rows)
+        put(s, "webhook_event", 200 * DAY, 1, rows // 3)
+        s.sql("INSERT INTO buyer_lock SELECT LPAD(seq, 32, 'b') FROM seq_1_to_%d" % (rows // 6))
+        caller.by_threads(4, range(people), lambda _: s.buy(past))
+        if not rounds:
+            before = lock_waits(s)
+            for t in threads:
+                t.start()
+            wait_for("the first orders", lambda: answers or not any(t.is_alive() for t in threads))
+        start, rounds = len(answers), rounds + 1
+        said = purge(s)
+        sold += len(answers) - start
+        assert "%d orders' people" % people in said and "kept answers, {:,} webhook messages".format(rows // 3) in said, said
+        assert s.number("SELECT COUNT(*) FROM spi_reply WHERE reply_key LIKE 'p%'") == 0
     until.set()
     for t in threads:
         t.join(30)
-    assert "40 orders' people" in said and "kept answers, 10,000 webhook messages" in said, said
-    assert s.number("SELECT COUNT(*) FROM spi_reply WHERE reply_key LIKE 'p%'") == 0
-    assert sold >= 30 and all(a.code == 0 for _, a in answers), (sold, [a for _, a in answers if a.code][:3])
+    assert all(a.code == 0 for _, a in answers), [a for _, a in answers if a.code][:3]
     assert lock_waits(s) == before, "%d waits" % (lock_waits(s) - before)
     slowest = max(a.seconds for _, a in answers)
-    assert slowest < 2.0 * (3 if s.sanitized else 1), slowest
+    assert slowest < 4.0 * (3 if s.sanitized else 1), slowest
     p = products[0]
     with Held(s, ["SELECT stock FROM calendar_day WHERE sku_id = '%s' FOR UPDATE" % p.sku_id]):
         s.http.call("create_order", s.order(p))
@@ -244,14 +259,14 @@ def _(s):
 @case("what one run has no time for is deleted by the next", stack="purge")
 def _(s):
     empty(s)
-    put(s, "spi_reply", 200 * DAY, 1, 40000)
+    put(s, "spi_reply", 200 * DAY, 1, 12000)  # in a second, however fast the machine: 50 pauses, 200 rows between two of them
     said = purge(s, "--for", 1, offset_s=0)
     left = s.number("SELECT COUNT(*) FROM spi_reply")
-    assert said.endswith("; the rest next time\n") and 0 < left < 40000, (said, left)
-    assert purge(s, offset_s=0).startswith("purge: {:,} kept answers".format(left))
+    assert said.endswith("; the rest next time\n") and 0 < left < 12000, (said, left)
+    assert purge(s, offset_s=0, SHANMEN_TEST_PAUSE_MAX_MS=0).startswith("purge: {:,} kept answers".format(left))
 
 
-@case("purge has no memory error", stack="purge", slow=True)
+@case("purge has no memory error", stack="purge", slow=True, full=True)
 def _(s):
     empty(s)
     for table, (_, _, days, _) in RECORDS.items():

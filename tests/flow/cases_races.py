@@ -11,7 +11,7 @@ from runner import case
 
 @case("selling out: 64 clients want 50 tickets; exactly 50 are sold, the others are answered 1")
 def _(s):
-    for _ in range(context.rounds(2, 1, 20)):
+    for _ in range(context.rounds(1, 20)):
         faults, codes = races.sell_out(s, 50)
         assert not faults, faults
         assert codes[1] == races.CLIENTS * 4 - 50, codes
@@ -19,7 +19,7 @@ def _(s):
 
 @case("selling out the very last ticket, round after round")
 def _(s):
-    for _ in range(context.rounds(10, 3, 200)):
+    for _ in range(context.rounds(4, 200)):
         faults, _ = races.sell_out(s, 1, clients=32, each=1)
         assert not faults, faults
 
@@ -33,7 +33,7 @@ def _(s):
 
 @case("32 parallel orders of one id document: the limit of 3 holds, the others are answered 7")
 def _(s):
-    for _ in range(context.rounds(2, 1, 20)):
+    for _ in range(context.rounds(1, 20)):
         faults = races.limit(s, 3, 7, max_per_id=3)
         assert not faults, faults
 
@@ -70,7 +70,7 @@ def _(s):
     try:
         faults = races.last_codes_of_pool(s)
         assert not faults, faults
-        for _ in range(context.rounds(5, 2, 50)):
+        for _ in range(context.rounds(2, 50)):
             faults = races.last_codes_of_pool(s, left=10, orders=30)
             assert not faults, faults
     finally:
@@ -79,28 +79,28 @@ def _(s):
 
 @case("gate against gate: one code at eight turnstiles at once admits once")
 def _(s):
-    faults = races.gate_against_gate(s, context.rounds(25, 8, 1000))
+    faults = races.gate_against_gate(s, context.rounds(10, 1000))
     assert not faults, faults[:5]
 
 
 @case("gate against refund: one of them wins, never both, and each often enough to be a race")
 def _(s):
-    rounds = context.rounds(200, 60, 10000)
-    faults, gate, refund = races.gate_against_refund(s, rounds)
+    rounds = context.rounds(60, 10000)
+    faults, gate, refund = races.gate_against_refund(s, rounds, rounds // 10)
     assert not faults, faults[:5]
     assert min(gate, refund) >= rounds // 10, "no race: gate won %d, refund %d" % (gate, refund)
 
 
 @case("one order's creation 32 times at once creates one order")
 def _(s):
-    for _ in range(3):
+    for _ in range(context.rounds(1, 3)):
         faults = races.simultaneous_creation(s)
         assert not faults, faults
 
 
 @case("one cancellation 16 times at once gives its stock back once")
 def _(s):
-    for _ in range(3):
+    for _ in range(context.rounds(1, 3)):
         faults = races.simultaneous_cancellation(s)
         assert not faults, faults
 
@@ -108,7 +108,7 @@ def _(s):
 @case("creation and cancellation at once: cancelled or refused, never sold", stack=("after", "before"))
 def _(s):
     p = s.product()
-    for _ in range(context.rounds(15, 5, 300)):
+    for _ in range(context.rounds(5, 300)):
         body = s.order(p)
         created, cancelled = caller.at_once(
             [lambda: s.insist("create_order", body), lambda: s.insist("cancel_notify", s.cancel(body["order_id"]))]
@@ -122,7 +122,7 @@ def _(s):
 @case("payment and cancellation at once: answered accepted or rejected, cancelled in the end", stack="before")
 def _(s):
     p = s.product()
-    for _ in range(context.rounds(15, 5, 300)):
+    for _ in range(context.rounds(5, 300)):
         order_id = s.buy(p)
         paid, _ = caller.at_once(
             [lambda: s.insist("pay_notify", s.pay(order_id)), lambda: s.insist("cancel_notify", s.cancel(order_id))]

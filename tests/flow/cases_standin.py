@@ -1,6 +1,7 @@
 """The stand-in for the OpenAPI refuses what the platform would refuse and misbehaves as the test asks: what
 checks the product's calls must itself be right. Expectations come from the interface pages, not from the product.
 """
+import contextlib
 import glob
 import os
 import signal
@@ -8,6 +9,7 @@ import threading
 import time
 
 import caller
+import context
 from harness import wait_for
 from runner import case
 from standin import CONTROL
@@ -456,13 +458,42 @@ def _(s):
     ], got
 
 
-@case("silence and slowness are longer than a time-out of ten seconds", stack="standin", slow=True)
+@contextlib.contextmanager
+def patience(seconds):
+    """The time-out of connections that new threads open inside this block."""
+    before, caller.TIMEOUT_S = caller.TIMEOUT_S, seconds
+    try:
+        yield
+    finally:
+        caller.TIMEOUT_S = before
+
+
+@case("silence and slowness are longer than the client's time-out", stack="standin", slow=True)
 def _(s):
     p = clean(s)
-    p.trouble("silence", "slow")
-    got = caller.at_once([lambda: outcome(p, "z1"), lambda: outcome(p, "z2")])
-    assert [seen for seen, _ in got] == ["Lost", "Lost"], got
-    assert sorted(effect for _, effect in got) == [False, True], got
+    seconds = context.rounds(1, 12)  # the product's longest is ten seconds
+    p.trouble("silence", "slow", paths=[CONFIRM])
+
+    def call(order_id):
+        with contextlib.suppress(caller.Lost):
+            return p.call(CONFIRM, {"order_id": order_id, "confirm_result": 1})
+        return time.monotonic()
+
+    start = time.monotonic()
+    with patience(seconds):
+        lost = caller.at_once([lambda: call("z1"), lambda: call("z2")])
+    assert all(isinstance(at, float) and at >= start + seconds for at in lost), (start, lost)
+    p.trouble()  # ends both
+    assert sorted("confirm" in p.order(i) for i in ("z1", "z2")) == [False, True]
+
+
+@case("how long silence lasts can be set", stack="standin")
+def _(s):
+    p = clean(s)
+    p.settings(silence_ms=100)
+    p.trouble("silence", "")
+    assert [outcome(p, i) for i in ("y1", "y2")] == [("Lost", False), ((200, 0), True)]
+    p.settings(silence_ms=None)
 
 
 def kill_some(rng, exe):

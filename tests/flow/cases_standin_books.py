@@ -3,6 +3,7 @@ comparison must itself be right. Expectations come from the interface pages, not
 """
 import time
 
+import context
 from cases_standin import VERIFY, refused
 from runner import case
 
@@ -430,18 +431,19 @@ def _(s):
 def _(s):
     p, now = clean(s), int(time.time())
     start = time.monotonic()
+    n = context.rounds(1000, 10000)
     p.tell_orders(
         [
             p.sale("9%09d" % i, s.shelf[0], update_time=now - i // 10, uses=[dict(number=1, verify_time=now, taken_at=now - DAY)])
-            for i in range(10000)
+            for i in range(n)
         ]
     )
     told = time.monotonic()
     rows, total = window(p, now - 1000, now)
     listed = time.monotonic()
     found, paid = records(p, start_time=now, end_time=now), ledger(p, day_text(now))
-    assert len({r["verify_id"] for r in found}) == len({r["id"] for r in paid}) == 10000
-    assert total == 10000 and len({r["order_id"] for r in rows}) == len(rows) == 10000
+    assert len({r["verify_id"] for r in found}) == len({r["id"] for r in paid}) == n
+    assert total == n and len({r["order_id"] for r in rows}) == len(rows) == n
     done = time.monotonic()
     assert done - start < 60, (told - start, listed - told, done - listed)
     print("        stored in %.1f s, orders in %.1f s, records and ledger in %.1f s" % (told - start, listed - told, done - listed))

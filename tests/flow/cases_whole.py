@@ -32,6 +32,7 @@ def stands_in_the_way(s, order_id, *words, more=()):
 
 @case("a group's order is admitted at once: every entrance and ride of every copy, and one use is sent")
 def _(s):
+    outbox.clean(s)
     p = s.product(day=0, rides=("索道",))
     order_id, vouchers = s.issue(p, 3)
     code, said = whole(s, s.history.created[order_id], "--poi", p.poi_id)
@@ -94,6 +95,7 @@ def _(s):
 
 @case("a whole order used before or after a refused refund is reported with a time before the application")
 def _(s):
+    outbox.clean(s)
     p = s.product(day=0, stock=9)
     now = int(time.time())
     order_id, vouchers = s.issue(p, 2)

@@ -42,6 +42,7 @@ class Month:
             self.shim = None
         self.product = s.product(days=range(days + 2), stock=5000, price=12801)
         s.sql("DELETE FROM reconcile_pull")  # finished days of another case
+        self.deck = []
         self.fates = FATES + (UNPAID if s.create_mode == "before-payment" else ())
 
     # --- the clocks ---
@@ -110,6 +111,12 @@ class Month:
 
     # --- a day ---
 
+    def fate(self):
+        """By chance, but each has its turn before one comes again."""
+        if not self.deck:
+            self.deck = self.rng.sample(self.fates, len(self.fates))
+        return self.deck.pop()
+
     def sell(self, day):
         """One order for today or tomorrow, whose money cannot be divided evenly."""
         copies, ahead = self.rng.randint(1, 3), self.rng.randint(0, 1 if day < self.days - 1 else 0)
@@ -127,7 +134,7 @@ class Month:
         )
         answer = self.call("create_order", body)
         assert answer.code == 0, answer
-        order = Order(body["order_id"], copies, day + ahead, self.rng.choice(self.fates))
+        order = Order(body["order_id"], copies, day + ahead, self.fate())
         self.orders.append(order)
         self.counts[order.fate] += 1
         self.p.sold(
