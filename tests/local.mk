@@ -157,3 +157,19 @@ tests_control_shanmen_SOURCES = $(bin_shanmen_SOURCES)
 tests_control_shanmen_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 nodist_tests_control_shanmen_SOURCES = sql/migrations.c
 tests_control_shanmen_LDADD = $(UNGUARDED_LDADD)
+
+# For tools/check, each in one parallel make: the programs with all that tests need; the programs with what their units
+# need; what the sanitizers' build needs, where the fuzz targets replay the corpus and no positive control runs. Without
+# cmocka there are no units.
+if HAVE_CMOCKA
+ALL_UNITS = $(UNIT_TESTS) $(BIN_TESTS)
+endif
+everything: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) all-am check-programs
+check-programs: $(check_LIBRARIES) $(check_PROGRAMS) $(check_DATA)
+programs-and-units: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) all-am $(ALL_UNITS) $(check_DATA)
+sanitized: programs-and-units
+check-units: programs-and-units
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS="$(ALL_UNITS)"
+.PHONY: everything check-programs programs-and-units sanitized check-units
