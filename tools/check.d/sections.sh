@@ -63,7 +63,7 @@ sources()
 # Each file of the project whose first line says it is a shell script.
 scripts()
 {
-	find .ci etc tools tests -type f -exec awk 'FNR == 1 && (/^#!.*[\/ ](ba)?sh/ || FILENAME ~ /\.sh$/) { print FILENAME } FNR == 1 { nextfile }' {} + | sort
+	find .ci etc tools tests -type f -exec awk 'FNR == 1 && /^#!.*[\/ ](ba)?sh/ { print FILENAME } FNR == 1 { nextfile }' {} + | sort
 }
 
 # Of the files on the standard input, with --changed only the changed ones.
