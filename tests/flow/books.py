@@ -1,5 +1,5 @@
 """Both sides' records for reconciliation: sells so that the stand-in knows the order as the platform would, runs
-reconcile as cron does in the night after, reads our tables. Not here: what must differ (cases_reconcile.py).
+reconcile as cron does in the night after, reads our tables. Not here: what must differ (test_reconcile.py).
 """
 import re
 import time
