@@ -11,7 +11,6 @@ import pytest
 
 import acts
 import caller
-import harness
 import outbox
 import people
 import steps

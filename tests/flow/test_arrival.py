@@ -112,7 +112,7 @@ def test_all_orders_up_to_three_events(s):
     play_all(s, (1, 2, 3))
 
 
-def test_seeded_sample_840_orders_arrival_four_events(s):
+def test_seeded_sample_of_four_events(s):
     """a seeded sample of the 840 orders of arrival of four events ends as the table says"""
     play_all(s, (4,), 120)
 

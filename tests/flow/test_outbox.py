@@ -108,7 +108,7 @@ def test_each_message_survives_each_misbehaviour(s):
 
 @pytest.mark.slow
 @pytest.mark.fault
-def test_silence_very_slow_answer_cost_call_time(s):
+def test_silent_platform_costs_its_time_out(s):
     """silence and a very slow answer cost a call its time-out, and nothing else"""
     with outbox.impatient(s):
         survive(s, outbox.SLOW)

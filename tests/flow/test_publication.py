@@ -100,7 +100,7 @@ def test_question_survives_each_misbehaviour(s):
 
 @pytest.mark.slow
 @pytest.mark.fault
-def test_silence_very_slow_answer_cost_creation_time(s):
+def test_silent_platform_costs_its_time_out(s):
     """silence and a very slow answer cost a creation its time-out, and nothing else"""
     with outbox.impatient(s):
         survive(s, outbox.SLOW, publications.SAVE)

@@ -9,7 +9,6 @@ import time
 import pytest
 
 import books
-import outbox
 import people
 import shop
 

@@ -477,7 +477,7 @@ def patience(seconds):
 
 @pytest.mark.slow
 @pytest.mark.fault
-def test_silence_slowness_longer_than_client_s_time(s):
+def test_silence_outlives_the_clients_time_out(s):
     """silence and slowness are longer than the client's time-out"""
     p = clean(s)
     seconds = context.rounds(1, 12)  # the product's longest is ten seconds
@@ -497,7 +497,7 @@ def test_silence_slowness_longer_than_client_s_time(s):
 
 
 @pytest.mark.fault
-def test_how_long_silence_lasts_can_set(s):
+def test_length_of_silence_can_be_set(s):
     """how long silence lasts can be set"""
     p = clean(s)
     p.settings(silence_ms=100)
