@@ -374,7 +374,7 @@ def _(s):
 
 @case("two at once: one works, the other says so and ends; every message is sent once", stack="owed")
 def _(s):
-    faults, said = races.two_deliverers(s)
+    faults, said = races.two_deliverers(s, 9)
     assert not faults, faults
     assert [code for _, _, code in said] == [0, 0, 0], said
     assert sum("another process is at work" in out for out, _, _ in said) == 2, said
