@@ -1,8 +1,9 @@
 """SQL as the tests ask it: a connection of its own for each text, so that no text inherits a transaction or a setting."""
 import pymysql
-from pymysql.constants import CLIENT
+from pymysql.constants import CLIENT, ER
 
 LIMIT_S = 60
+DEADLOCKS = 20  # with programs that work meanwhile
 
 
 def rows(socket, user, password, name, text):
@@ -32,11 +33,22 @@ def rows(socket, user, password, name, text):
 def fetch(connection, text):
     found = []
     with connection.cursor() as cursor:
-        cursor.execute(text)
+        begin(cursor, text)
         while True:
             found += [tuple(cell(c) for c in row) for row in cursor.fetchall()]
             if not cursor.nextset():
                 return found
+
+
+def begin(cursor, text):
+    """The first statement; after a deadlock again, since nothing of the text has happened yet."""
+    for left in reversed(range(DEADLOCKS)):
+        try:
+            cursor.execute(text)
+            return
+        except pymysql.OperationalError as e:
+            if e.args[0] != ER.LOCK_DEADLOCK or left == 0:
+                raise
 
 
 def cell(value):

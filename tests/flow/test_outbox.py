@@ -389,7 +389,7 @@ def test_unknown_secret_alarms_without_repeated_calls(s):
 @pytest.mark.race
 def test_two_at_once_only_one_works(s):
     """two at once: one works, the other says so and ends; every message is sent once"""
-    faults, said = races.two_deliverers(s)
+    faults, said = races.two_deliverers(s, 9)
     assert not faults, faults
     assert [code for _, _, code in said] == [0, 0, 0], said
     assert sum("another process is at work" in out for out, _, _ in said) == 2, said
