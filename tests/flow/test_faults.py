@@ -338,6 +338,7 @@ def test_worker_frozen_while_holding_locks(s):
 
     def meddle(st):
         for _ in range(context.rounds(1, 3)):
+            some_answers(st, "definite")
             pids = rng.sample(s.workers("create_order"), 1) if s.workers("create_order") else []
             for pid in pids:
                 if s.kill(pid, signal.SIGSTOP):
@@ -346,6 +347,7 @@ def test_worker_frozen_while_holding_locks(s):
             for pid in pids:
                 s.kill(pid, signal.SIGCONT)
             storm.pause(st, 0.3)
+        some_answers(st, "definite")
 
     st = storm.Storm(s, products, clients=8, seed=rng.random()).run(meddle)
     assert frozen and st.count["definite"] > 20, (frozen, st.count)

@@ -344,7 +344,7 @@ def test_kill_at_every_step_of_reconcile(s):
     right, expected = books.dump(s, tables, leave_out), books.diffs(s)
     assert len(expected) == 2 and len(right["platform_verify"]) == 29, (expected, len(right["platform_verify"]))
     forget(s)
-    moments, killed = steps.of(s, lambda **more: run(0, **more), 100, (300, 15)), 0
+    moments, killed = steps.of(s, lambda **more: run(0, **more), 100, (450, 15)), 0
     for moment in moments:
         forget(s)
         done = run(**steps.kill(s, moment))
