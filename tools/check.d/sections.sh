@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 FUZZ_SEED=${FUZZ_SEED:-1}  # new inputs for each fuzz target are the same every time, unless another seed is given
-FUZZ_RUNS_NORMAL=40000     # so many of them
+FUZZ_RUNS_NORMAL=80000     # so many of them
 FUZZ_RUNS_FULL=1000000
 TIDY_SAMPLE=20             # files that clang-tidy reads for every change, besides the changed ones
 SOURCE_FOLDERS=(lib cgi-bin bin cron sim tests)
