@@ -117,7 +117,9 @@ check_format()
 check_shell()
 {
 	scripts | touched | xargs -r -P "$JOBS" -n 4 shellcheck -a
-	python3 -m compileall -q -f tests/flow tools >/dev/null
+	find tests tools -name '*.py' -exec python3 -c 'import ast, sys
+for name in sys.argv[1:]:
+    ast.parse(open(name, encoding="utf-8").read(), name)' {} +
 }
 
 check_gcc()
