@@ -171,5 +171,5 @@ programs-and-units: $(BUILT_SOURCES)
 	$(MAKE) $(AM_MAKEFLAGS) all-am $(ALL_UNITS) $(check_DATA)
 sanitized: programs-and-units
 check-units: programs-and-units
-	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS="$(ALL_UNITS)"
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS="$(ALL_UNITS)" check_LIBRARIES= check_PROGRAMS= check_DATA=
 .PHONY: everything check-programs programs-and-units sanitized check-units
