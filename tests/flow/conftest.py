@@ -114,16 +114,22 @@ def pytest_collection_modifyitems(session, config, items):
     if not config.option.full:
         drop(config, items, lambda item: item.get_closest_marker("full"))
     if config.option.sanitizers:
-        drop(config, items, lambda item: native.reason(item) is None)
+        drop(config, items, left_out)
     yield
     wanted = {stack_of(item) for item in items} - {None}
     closing = pytest.Module.from_parent(session, path=pathlib.Path(HERE, "closing.py"))
     items += [item for item in closing.collect() if stack_of(item) in wanted]
+    if config.option.sanitizers:
+        drop(config, items, left_out)
     order = {name: i for i, name in enumerate([*stacks.STACKS, None])}
     items.sort(key=lambda item: (order[stack_of(item)], item.path.name == "closing.py"))
     for item in items:
         item.add_marker(pytest.mark.timeout(CASE_LIMIT_S[config.option.full]))
         item.user_properties += [("sentence", report.sentence(item)), ("stack", stack_of(item))]
+
+
+def left_out(item):
+    return native.reason(item.path, item.function.__name__)
 
 
 def drop(config, items, unwanted):

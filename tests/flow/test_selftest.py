@@ -1,5 +1,6 @@
 """The tests' own tools, against the interface pages' vectors: what checks the product must itself be right."""
 import caller
+import native
 import people
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -149,3 +150,8 @@ def test_answer_check_refuses_like_the_platform():
         except (AssertionError, ValueError, AttributeError):
             continue
         raise AssertionError("accepted although wrong: %r" % body)
+
+
+def test_list_of_native_names_cases():
+    """what a run with --sanitizers leaves out exists"""
+    assert not native.unknown(), native.unknown()
