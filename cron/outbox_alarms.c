@@ -22,7 +22,6 @@
 #include <unistd.h>
 
 #define TEXT_MAX (256u << 10)
-#define SEND_MS 5000   /* the command or address gets so long */
 #define AGAIN_MS 60000 /* after a failure */
 #define POLL_MS 20
 
@@ -178,7 +177,7 @@ static pid_t command_start(const char *path, const char *words, int in)
 
 static bool send_to_command(struct job_work *w, const struct batch *b)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + SEND_MS;
+	int64_t deadline_ms = clock_monotonic_ms() + w->conf.alarm_timeout_s * 1000;
 	struct buf text = BUF_INIT(TEXT_MAX);
 	int ends[2], status = -1;
 	pid_t pid;
@@ -223,7 +222,7 @@ static bool send_to_address(struct job_work *w, const struct batch *b)
 		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, buf_str(&text).p);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)text.n);
-		curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)SEND_MS);
+		curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)w->conf.alarm_timeout_s * 1000L);
 		curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 		curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_body);
 		if (curl_easy_perform(curl) == CURLE_OK)

@@ -20,6 +20,7 @@
 #define START_MS 100    /* between two readings of the outbox, while many calls are under way */
 #define UPKEEP_MS 2000  /* between two rounds of deadlines, decryption, alarms */
 #define POSTPONED_MAX 5 /* rounds without decryption, while calls are under way */
+#define ONCE_MS 20      /* the same with --once, when nothing is under way: somebody waits for the end */
 #define TROUBLE_MS 500  /* between two rounds, while the database cannot be reached */
 
 struct deliver {
@@ -81,6 +82,14 @@ static void show_progress(const struct deliver *d)
 	             outbox_calls_under_way(d->calls), n.done, n.later, n.failed);
 }
 
+/* How long a round waits for answers, or for new messages. */
+static int wait_ms(const struct deliver *d, enum result r)
+{
+	if (r != OK)
+		return TROUBLE_MS;
+	return d->w->once && outbox_calls_under_way(d->calls) == 0 ? ONCE_MS : IDLE_MS;
+}
+
 /* In trouble the loop goes on, slowly: the database may come back, and answers may still arrive. */
 static enum result one_round(struct deliver *d)
 {
@@ -88,7 +97,7 @@ static enum result one_round(struct deliver *d)
 
 	if (r == OK)
 		r = start_calls(d);
-	received = outbox_calls_receive(d->calls, r != OK ? TROUBLE_MS : IDLE_MS);
+	received = outbox_calls_receive(d->calls, wait_ms(d, r));
 	show_progress(d);
 	return r == OK ? received : r;
 }

@@ -6,7 +6,6 @@
 #include "base/day.h"
 #include "purge.h"
 
-#include <poll.h>
 #include <string.h>
 
 #define DAY_S 86400
@@ -150,7 +149,7 @@ bool purge_limit(const struct job_work *w, const struct purge_kind *k, struct ar
 bool purge_pause(const struct job_work *w)
 {
 	if (!job_over(w))
-		(void)poll(NULL, 0, PURGE_PAUSE_MS);
+		clock_pause(PURGE_PAUSE_MS);
 	return job_over(w);
 }
 

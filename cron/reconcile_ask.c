@@ -9,7 +9,6 @@
 #include "platform/api_call.h"
 #include "reconcile.h"
 
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -124,7 +123,7 @@ static enum result call_repeatedly(struct reconcile *rc, enum endpoint e, struct
 		if (r != OK || !may_pass(out) || i == TRIES - 1 || job_over(rc->w))
 			return r;
 		api_answer_free(out);
-		(void)poll(NULL, 0, pause_ms);
+		clock_pause(pause_ms);
 		pause_ms *= 2;
 	}
 	return r;

@@ -15,7 +15,7 @@
 #define CHECK_MS 1000      /* between two checks for SKUs: a day that sold out soon goes before those found earlier */
 #define CHECK_AGAIN_MS 100 /* if everything found has been started */
 #define FOUND_MAX 5000
-#define UNHEARD_S (API_CALL_MS / 1000 + 2) /* a call that nobody waits for has ended after this time */
+#define UNHEARD_MORE_S 2 /* a call that nobody waits for has ended so long after its time-out */
 #define WHOLE_CALLS (PUSH_CALLS - 2)
 
 struct push_call {
@@ -210,8 +210,9 @@ static size_t room_for_whole(const struct push_calls *pc)
 static bool may_overtake(const struct push_calls *pc, const struct push_sku *s)
 {
 	int64_t age_s = pc->w->ctx.now.s - s->sent_at.v.s;
+	int64_t unheard_s = (pc->w->conf.openapi_timeout_ms + 999) / 1000 + UNHEARD_MORE_S;
 
-	return s->sent_at.given && age_s >= 0 && age_s < UNHEARD_S && !sku_is_called(pc, s->sku_id);
+	return s->sent_at.given && age_s >= 0 && age_s < unheard_s && !sku_is_called(pc, s->sku_id);
 }
 
 /*

@@ -102,25 +102,25 @@ check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/
 	tests/control/tripartite_code.fcgi tests/control/refund_notify.fcgi tests/control/cancel_notify.fcgi tests/control/pay_notify.fcgi
 tests_control_create_order_fcgi_SOURCES = cgi-bin/create_order.c
 tests_control_create_order_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_create_order_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_create_order_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate_groupon.c
 tests_control_gate_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_gate_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_gate_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_refund_apply_fcgi_SOURCES = cgi-bin/refund_apply.c cgi-bin/refund_apply_code.c
 tests_control_refund_apply_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_refund_apply_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_refund_apply_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_tripartite_code_fcgi_SOURCES = cgi-bin/tripartite_code.c
 tests_control_tripartite_code_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_tripartite_code_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_tripartite_code_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_refund_notify_fcgi_SOURCES = cgi-bin/refund_notify.c
 tests_control_refund_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_refund_notify_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_refund_notify_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_cancel_notify_fcgi_SOURCES = cgi-bin/cancel_notify.c
 tests_control_cancel_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_cancel_notify_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_cancel_notify_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_pay_notify_fcgi_SOURCES = cgi-bin/pay_notify.c
 tests_control_pay_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_pay_notify_fcgi_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_pay_notify_fcgi_LDADD = $(UNGUARDED_LDADD)
 
 dist_check_SCRIPTS += tests/unit/readme_test.sh
 TESTS += tests/unit/readme_test.sh
@@ -140,20 +140,36 @@ check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/contr
 	tests/control/product_sync tests/control/stock_push
 tests_control_poi_sync_SOURCES = $(cron_poi_sync_SOURCES)
 tests_control_poi_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_poi_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_poi_sync_LDADD = $(UNGUARDED_LDADD)
 tests_control_order_expire_SOURCES = $(cron_order_expire_SOURCES)
 tests_control_order_expire_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_order_expire_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_order_expire_LDADD = $(UNGUARDED_LDADD)
 tests_control_product_sync_SOURCES = $(cron_product_sync_SOURCES)
 tests_control_product_sync_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_product_sync_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_product_sync_LDADD = $(UNGUARDED_LDADD)
 tests_control_stock_push_SOURCES = $(cron_stock_push_SOURCES)
 tests_control_stock_push_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_stock_push_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_stock_push_LDADD = $(UNGUARDED_LDADD)
 tests_control_outbox_deliver_SOURCES = $(cron_outbox_deliver_SOURCES)
 tests_control_outbox_deliver_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
-tests_control_outbox_deliver_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_outbox_deliver_LDADD = $(UNGUARDED_LDADD)
 tests_control_shanmen_SOURCES = $(bin_shanmen_SOURCES)
 tests_control_shanmen_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 nodist_tests_control_shanmen_SOURCES = sql/migrations.c
-tests_control_shanmen_LDADD = lib/libunguarded.a $(DEPS_LIBS) -lm
+tests_control_shanmen_LDADD = $(UNGUARDED_LDADD)
+
+# For tools/check, each in one parallel make: the programs with all that tests need; the programs with what their units
+# need; what the sanitizers' build needs, where the fuzz targets replay the corpus and no positive control runs. Without
+# cmocka there are no units.
+if HAVE_CMOCKA
+ALL_UNITS = $(UNIT_TESTS) $(BIN_TESTS)
+endif
+everything: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) all-am check-programs
+check-programs: $(check_LIBRARIES) $(check_PROGRAMS) $(check_DATA)
+programs-and-units: $(BUILT_SOURCES)
+	$(MAKE) $(AM_MAKEFLAGS) all-am $(ALL_UNITS) $(check_DATA)
+sanitized: programs-and-units
+check-units: programs-and-units
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS="$(ALL_UNITS)" check_LIBRARIES= check_PROGRAMS= check_DATA=
+.PHONY: everything check-programs programs-and-units sanitized check-units

@@ -16,7 +16,7 @@
 
 #define TIMEOUT_DEFAULT_S 3600
 #define TIMEOUT_MAX_S 86400
-#define CHECK_MS 2000 /* between two checks while we wait */
+#define CHECK_MS 500 /* between two checks while we wait */
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 10000
 

@@ -6,6 +6,8 @@
 #include "base/number.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -13,16 +15,15 @@
 
 #define OFFSET_VARIABLE "SHANMEN_TEST_CLOCK_OFFSET_S"
 #define OFFSET_MAX_S (200LL * 366 * 86400) /* so that no sum can overflow */
+#define PAUSE_VARIABLE "SHANMEN_TEST_PAUSE_MAX_MS"
 
-/* By how many seconds a test shifts the clock; 0 when the variable is absent or not a whole number in range. */
-static int64_t offset_read(void)
+/* A number that a test has put into the environment; `otherwise` when it is absent or not a whole number in range. */
+static int64_t number_of_test(const char *name, int64_t least, int64_t most, int64_t otherwise)
 {
-	const char *text = getenv(OFFSET_VARIABLE);
-	int64_t s;
+	const char *text = getenv(name);
+	int64_t n;
 
-	if (text == NULL || !number_parse((struct str){ text, strlen(text) }, -OFFSET_MAX_S, OFFSET_MAX_S, &s))
-		return 0;
-	return s;
+	return text != NULL && number_parse((struct str){ text, strlen(text) }, least, most, &n) ? n : otherwise;
 }
 
 /* Read once, so that the offset stays the same as long as the process runs. */
@@ -32,7 +33,7 @@ static int64_t offset_s(void)
 	static bool known;
 
 	if (!known) {
-		offset = offset_read();
+		offset = number_of_test(OFFSET_VARIABLE, -OFFSET_MAX_S, OFFSET_MAX_S, 0);
 		known = true;
 	}
 	return offset;
@@ -61,6 +62,13 @@ utc_t clock_now(void)
 int64_t clock_monotonic_ms(void)
 {
 	return clock_ms(CLOCK_MONOTONIC);
+}
+
+void clock_pause(int64_t ms)
+{
+	int64_t most = number_of_test(PAUSE_VARIABLE, 0, INT_MAX, INT_MAX);
+
+	(void)poll(NULL, 0, (int)(ms < most ? ms : most));
 }
 
 enum result random_bytes(void *out, size_t n)

@@ -3,7 +3,8 @@
  * can replace them.
  *
  * SHANMEN_TEST_CLOCK_OFFSET_S in the process's environment shifts the wall clock
- * by so many seconds, for tests of other days. No request header can set it.
+ * by so many seconds, for tests of other days; SHANMEN_TEST_PAUSE_MAX_MS shortens
+ * every pause of clock_pause. No request header can set them.
  */
 #ifndef SHANMEN_CLOCK_H
 #define SHANMEN_CLOCK_H
@@ -16,6 +17,9 @@ int64_t clock_now_ms(void);
 
 /* A clock that is never set back, in milliseconds: for deadlines and durations only. */
 int64_t clock_monotonic_ms(void);
+
+/* Waits for so long; a signal that the program handles ends it early. */
+void clock_pause(int64_t ms);
 
 /* Fills `out` with `n` bytes of the kernel's random generator. AGAIN: there are none; the caller makes no secret or code. */
 enum result random_bytes(void *out, size_t n) MUST_USE;

@@ -62,6 +62,11 @@ static const struct config_key keys[] = {
 	  "Certificates are always checked." },
 	{ "openapi_qps", NUMBER, AT(openapi_qps), "50", 1, 10000, "50",
 	  "Calls per second to each OpenAPI interface for which the platform states no limit." },
+	{ "openapi_timeout_ms", NUMBER, AT(openapi_timeout_ms), "10000", 500, 10000, "10000",
+	  "Longest wait in milliseconds for the platform's answer to one call. A call without an answer is repeated later, "
+	  "so a shorter wait lets other calls go on while the platform does not answer." },
+	{ "shop_list_qps", NUMBER, AT(shop_list_qps), "2", 1, 10000, "2",
+	  "Calls per second for the list of shops. The platform's page wants a pause of 400 ms between two." },
 	{ "token_stable", NUMBER, AT(token_stable), "0", 0, 1, "0",
 	  "1: ask for tokens at /oauth/stable_client_token/, which returns the same token as long as it is valid. Whether "
 	  "local-life apps may use it is not documented." },
@@ -86,6 +91,9 @@ static const struct config_key keys[] = {
 	  "Address that gets every alarm by a JSON POST {\"alarms\":[…]}; a 2xx answer means delivered. Empty: none." },
 	{ "alarm_pause_s", NUMBER, AT(alarm_pause_s), "60", 0, 86400, "60",
 	  "Shortest time in seconds between two deliveries of alarms; alarms in between are delivered together." },
+	{ "alarm_timeout_s", NUMBER, AT(alarm_timeout_s), "5", 1, 20, "5",
+	  "Longest time in seconds that alarm_command or alarm_url may take. Then the command is killed, and the alarms are "
+	  "delivered again later. Messages to the platform wait meanwhile." },
 	{ "voucher_url", TEXT, AT(voucher_url), "", 0, 255, "",
 	  "Start of the link to a ticket; the code is appended. Needed only for products that send codes as links "
 	  "(code_sending_info 6)." },

@@ -28,6 +28,8 @@ struct config {
 	struct str openapi_url;
 	struct str openapi_ca_file;
 	int64_t openapi_qps;
+	int64_t openapi_timeout_ms;
+	int64_t shop_list_qps;
 	int64_t token_stable;
 	int64_t groupon;
 	struct str groupon_link_hosts;
@@ -38,6 +40,7 @@ struct config {
 	struct str alarm_command;
 	struct str alarm_url;
 	int64_t alarm_pause_s;
+	int64_t alarm_timeout_s;
 	struct str voucher_url;
 	/* days; 0: for ever */
 	int64_t keep_persons_days;

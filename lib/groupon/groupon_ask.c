@@ -74,14 +74,20 @@ static enum result scan_tx(const struct groupon_caller *g, enum result (*work)(v
 	return tx_run(g->caller.ctx->db, g->caller.tx_budget_ms, work, t);
 }
 
-/* How many milliseconds a call may take; 0: too few are left. */
-static int64_t time_for_call(const struct groupon_caller *g, int64_t most_ms)
+/* How many milliseconds of at most `most_ms` a call may take; 0: too few are left. */
+static int64_t time_within(const struct groupon_caller *g, int64_t most_ms)
 {
 	int64_t left_ms = g->until_ms == 0 ? most_ms : g->until_ms - clock_monotonic_ms();
 
 	if (left_ms < CALL_LEAST_MS)
 		return 0;
 	return left_ms < most_ms ? left_ms : most_ms;
+}
+
+/* The same for a call to the platform. */
+static int64_t time_for_call(const struct groupon_caller *g)
+{
+	return time_within(g, g->caller.conf->openapi_timeout_ms);
 }
 
 static enum result no_time(struct str *why)
@@ -95,7 +101,7 @@ static enum result call_for_shop(struct groupon_caller *g, const struct groupon_
                                  struct api_answer *out, struct str *why)
 {
 	rq->account_id = s->shop.account_id;
-	rq->timeout_ms = time_for_call(g, API_CALL_MS);
+	rq->timeout_ms = time_for_call(g);
 	if (rq->timeout_ms == 0)
 		return no_time(why);
 	g->caller.app_id = s->shop.app_id;
@@ -106,7 +112,7 @@ static enum result call_for_shop(struct groupon_caller *g, const struct groupon_
 static enum result find_object(struct groupon_caller *g, struct str link, struct str *object_id, struct str *why)
 {
 	struct arena *a = g->caller.ctx->arena;
-	int64_t timeout_ms = time_for_call(g, SHORT_LINK_MS);
+	int64_t timeout_ms = time_within(g, SHORT_LINK_MS);
 	enum result r;
 
 	*object_id = short_link_object_id(a, link);
@@ -226,7 +232,7 @@ static enum result wait_for_turn(struct groupon_caller *g, struct step *t, struc
 
 	do {
 		/* If no time is left for the call, it must not be counted. */
-		if (time_for_call(g, API_CALL_MS) == 0)
+		if (time_for_call(g) == 0)
 			return no_time(why);
 		*why = STR("the database cannot be reached");
 		r = scan_tx(g, choose_certificates, t);

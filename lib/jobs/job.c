@@ -20,7 +20,7 @@
 #define EXIT_AGAIN 75
 #define SUMMARY_MAX 256
 #define HANDOVER_MS 15000    /* how long a process waits for the one before it */
-#define HANDOVER_POLL_MS 500 /* how often it tries */
+#define HANDOVER_POLL_MS 100 /* how often it tries */
 #define PATIENT_MS 180000    /* how long a patient one waits */
 
 static volatile sig_atomic_t leave_requested;

@@ -13,7 +13,7 @@
 #define APPS_MAX 256
 #define IDS_TEXT_MAX 8192
 #define TOKEN_KEEP_MS 20000    /* then the row is read again: another process may have renewed the token */
-#define TOKEN_PAUSE_MS 5000    /* when there was none: time until the row is read again */
+#define TOKEN_PAUSE_MS 1000    /* when there was none: time until the row is read again */
 #define RENEW_PATIENCE_MS 3000 /* open calls delay a renewal no longer than this */
 #define TOKEN_SPARE_S 30       /* a token that expires within this time is not used */
 

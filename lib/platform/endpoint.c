@@ -5,8 +5,7 @@
 
 #include <assert.h>
 
-#define UNSTATED 5  /* calls a second where the pages about shops and matching state no limit (ASSUMED) */
-#define SHOP_PACE 2 /* the page wants a pause of 400 ms between two calls for the list of shops */
+#define UNSTATED 5 /* calls a second where the pages about shops and matching state no limit (ASSUMED) */
 
 static const struct endpoint_row rows[] = {
 	[API_CLIENT_TOKEN] = { "client_token", false, "/oauth/client_token/", "", 0 },
@@ -69,7 +68,7 @@ static const struct endpoint_row rows[] = {
 	[API_LEDGER_DAY] = { "ledger_day", true, "/goodlife/v1/settle/ledger/query/", "life.capacity.billing", 20 },
 	[API_LEDGER_DETAIL] = { "ledger_detail", true, "/goodlife/v1/settle/ledger/detailed_query/",
 	                        "life.capacity.billing.detail", 20 },
-	[API_SHOP_QUERY] = { "shop_query", true, "/goodlife/v1/shop/poi/query/", "life.capacity.shop", SHOP_PACE },
+	[API_SHOP_QUERY] = { "shop_query", true, "/goodlife/v1/shop/poi/query/", "life.capacity.shop", 0 },
 	[API_SHOP_CLAIM] = { "shop_claim", false, "/goodlife/v1/poi/poi/claim/", "life.capacity.poi.claim", UNSTATED },
 	[API_SHOP_DECORATE] = { "shop_decorate", false, "/goodlife/v1/poi/poi/decorate/", "life.capacity.poi.decorate",
 	                        35 },

@@ -62,7 +62,7 @@ struct endpoint_row {
 	bool get;         /* GET; else POST */
 	const char *path;
 	const char *scope; /* "": none */
-	int per_second;    /* calls, as documented; 0: none is documented, openapi_qps of the configuration counts */
+	int per_second;    /* calls, as documented; 0: the configuration counts, openapi_qps or shop_list_qps */
 };
 
 /* The row of an interface; static. */

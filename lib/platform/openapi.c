@@ -104,6 +104,8 @@ static int calls_per_second(const struct openapi *o, enum endpoint e)
 {
 	int documented = endpoint_row(e)->per_second;
 
+	if (e == API_SHOP_QUERY)
+		return (int)o->conf->shop_list_qps;
 	return documented > 0 ? documented : (int)o->conf->openapi_qps;
 }
 
@@ -198,7 +200,7 @@ static void place_set_request(struct openapi *o, struct place *p)
 /* The options of every call. CURLOPT_NOSIGNAL: SIGALRM belongs to the timer of the database's deadline. */
 static void place_set_options(const struct openapi *o, struct place *p)
 {
-	int64_t timeout_ms = p->rq.timeout_ms > 0 ? p->rq.timeout_ms : API_CALL_MS;
+	int64_t timeout_ms = p->rq.timeout_ms > 0 ? p->rq.timeout_ms : o->conf->openapi_timeout_ms;
 
 	curl_easy_setopt(p->curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(p->curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
@@ -357,5 +359,5 @@ void openapi_call(struct openapi *o, struct arena *a, const struct openapi_reque
 		openapi_work(o, RATE_WAIT_MS, one_done, &one);
 	openapi_start(o, rq);
 	while (!one.ended)
-		openapi_work(o, API_CALL_MS, one_done, &one);
+		openapi_work(o, (int)o->conf->openapi_timeout_ms, one_done, &one);
 }

@@ -18,7 +18,6 @@
 #include "platform/endpoint.h"
 
 #define API_CONNECT_MS 3000
-#define API_CALL_MS 10000
 
 struct openapi;
 
@@ -29,7 +28,7 @@ struct openapi_request {
 	struct str token;      /* STR_NONE for the interfaces that give tokens */
 	struct str account_id; /* the merchant's root account; STR_NONE: the header is left out */
 	struct str order_id;   /* for the log line */
-	int64_t timeout_ms;    /* the whole call; 0: API_CALL_MS */
+	int64_t timeout_ms;    /* the whole call; 0: openapi_timeout_ms of the configuration */
 	void *arg;             /* the caller's; openapi_done finds it in its request */
 };
 

@@ -7,8 +7,9 @@
  *   mod_fcgid    a 500 by Apache; for `silence` after Apache's own 10 s (FcgidIOTimeout)
  *   plain CGI    a 500 by Apache
  * `slow` sends a byte each 200 ms. lighttpd and mod_fcgid first collect the answer
- * and pass it on at its end; either way the client's time-out of 10 s ends the call.
+ * and pass it on at its end; either way the client's time-out ends the call.
  *
+ * The settings `silence_ms`, `slow_ms` (between two bytes) and `hold_ms` (at most) say how long they last.
  * `silence` and `slow` end when control sets another rule. Otherwise the web server
  * could give the next call to the process that still hangs: it believes that process
  * free, because its client has left.
@@ -220,7 +221,7 @@ static void deliver_slow(const struct call *c, const struct text *body)
 	door_head(c->rq, 200, "application/json", "", body->n);
 	for (i = 0; i < body->n; i++) {
 		door_flush(c->rq);
-		if (!wait_unreleased(c, SLOW_MS))
+		if (!wait_unreleased(c, json_int(c->settings, "slow_ms", SLOW_MS)))
 			return;
 		door_write(c->rq, body->p + i, 1);
 	}
@@ -234,13 +235,13 @@ void trouble_deliver(struct call *c, const struct text *body)
 	case DELIVER_TEXT: deliver_text(c); return;
 	case DELIVER_SLOW: deliver_slow(c, body); return;
 	case DELIVER_SILENCE:
-		(void)wait_unreleased(c, SILENCE_MS);
+		(void)wait_unreleased(c, json_int(c->settings, "silence_ms", SILENCE_MS));
 		door_cut(c->rq);
 		return;
 	case DELIVER_CUT: door_cut(c->rq); return;
 	case DELIVER_HALF: n /= 2; break;
 	case DELIVER_LATE: moment_sleep_ms(c->trouble_ms); break;
-	case DELIVER_HELD: (void)wait_unreleased(c, HOLD_MAX_MS); break;
+	case DELIVER_HELD: (void)wait_unreleased(c, json_int(c->settings, "hold_ms", HOLD_MAX_MS)); break;
 	case DELIVER_WHOLE:
 	case DELIVER_STRING:
 	case DELIVER_INNER: break;

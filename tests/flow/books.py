@@ -1,5 +1,5 @@
 """Both sides' records for reconciliation: sells so that the stand-in knows the order as the platform would, runs
-reconcile as cron does in the night after, reads our tables. Not here: what must differ (cases_reconcile.py).
+reconcile as cron does in the night after, reads our tables. Not here: what must differ (test_reconcile.py).
 """
 import re
 import time
@@ -16,6 +16,7 @@ CRONTAB = [(job, "") for job in (
 )] + [("stock_push", "--full")]
 TABLES = ("ticket_order", "voucher", "voucher_item", "refund", "outbox", "calendar_day", "reconcile_diff", "alarm")
 THEIRS = ("platform_order", "platform_certificate", "platform_verify", "ledger_entry")
+FORGET_THEIRS = "".join("DELETE FROM %s;" % table for table in reversed(THEIRS))
 ORDERS = "/goodlife/v1/trade/order/query/"
 RECORDS = "/goodlife/v1/fulfilment/certificate/verify_record/query/"
 LEDGER_DAY = "/goodlife/v1/settle/ledger/query/"
@@ -30,8 +31,7 @@ def clean(s):
     platform.shift(0)
     s.sql("UPDATE ticket_order SET account_id = NULL; UPDATE token SET expires_at = 0 WHERE access_token_enc IS NOT NULL")
     s.sql("DELETE FROM reconcile_pull; DELETE FROM reconcile_diff; DELETE FROM alarm; DELETE FROM job_lease")
-    for table in ("ledger_entry", "platform_verify", "platform_certificate", "platform_order"):
-        s.sql("DELETE FROM " + table)
+    s.sql(FORGET_THEIRS)
     return platform
 
 
@@ -114,7 +114,7 @@ def start_clock(s, days=1):
     runs = ["('%s', '%s', %d, %d, 'ok')" % (job, variant, at, at) for job, variant in CRONTAB]
     s.sql("INSERT INTO job_run (job, variant, started_at, ended_at, result) VALUES " + ", ".join(runs))
     s.sql("UPDATE token SET expires_at = 0, ask_after_at = 0 WHERE access_token_enc IS NOT NULL")
-    return outbox.clock(offset)
+    return dict(outbox.clock(offset), SHANMEN_TEST_PAUSE_MAX_MS=10)
 
 
 def reconcile(s, *args, days=1, check=0, timeout_s=120, **more):

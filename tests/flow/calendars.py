@@ -130,16 +130,20 @@ class LatePlatform:
     def __init__(self, p):
         self.p, self.go, self.first, self.number = p, threading.Event(), threading.Lock(), None
         self.arrived = self.taken = 0
+        self.over = threading.Event()  # the first call has taken effect
 
     def answer(self, path, body):
         if not path.startswith(CALENDAR) or self.p.sku_id.encode() not in body:
             return None
         number = json.loads(body)["ticket_sku_and_calendar"][0]["calendars"][0]["stock"]
         self.arrived += 1
-        if self.first.acquire(blocking=False):
+        is_first = self.first.acquire(blocking=False)
+        if is_first:
             self.go.wait(30)
         self.number = number
         self.taken += 1
+        if is_first:
+            self.over.set()
         return None
 
 
@@ -160,6 +164,8 @@ def late_arrival(s, before, behind):
         wait_for("a successor", lambda: s.number("SELECT fence FROM job_lease WHERE job = 'stock_push'") > fence)
         give_time(lambda: late.taken == 1 or successor.poll() is not None)
         late.go.set()
+        wait_for("the late call has taken effect", late.over.is_set, limit_s=30)
+        s.sql("UPDATE calendar_push SET sent_at = sent_at - 30")  # the successor need not wait for it any longer
         wait_for("both have taken effect", lambda: late.taken >= 2, limit_s=30)
         successor.communicate(timeout=60)
         behind(run)
@@ -192,11 +198,11 @@ def overtaken_during_push(s):
     return late_arrival(s, stop, wake)
 
 
-def give_time(done, limit_s=4):
+def give_time(done, limit_s=1.5):
     """Gives time in which a fault could happen."""
     end = time.monotonic() + limit_s
     while not done() and time.monotonic() < end:
-        time.sleep(0.05)
+        time.sleep(0.01)
 
 
 def two_pushers(s, n=12):
@@ -214,7 +220,8 @@ def two_pushers(s, n=12):
 
 
 def sales_storm(s, seconds, clients=8):
-    """Tickets are sold without a pause while the calendar is sent: (violations, sold, numbers sent).
+    """Tickets are sold without a pause while the calendar is sent, for so long and until there are more than 100 sales and
+    10 numbers: (violations, sold, numbers sent).
 
     A call's number was read after the answer to the SKU's previous call had come, so it may not exceed what was
     left when that one arrived. There are only sales, so what is left only falls."""
@@ -222,19 +229,27 @@ def sales_storm(s, seconds, clients=8):
     stock = 1000000
     p = s.product(stock=stock)
     push(s)
-    run = outbox.start(s, "stock_push", "--for", int(seconds))
-    sold, lock, end = [], threading.Lock(), time.monotonic() + seconds
+    run = outbox.start(s, "stock_push", "--for", int(seconds) + 120)
+    sold, lock, over, least = [], threading.Lock(), threading.Event(), time.monotonic() + seconds
 
-    def buyer(_):
-        while time.monotonic() < end:
+    def buyer():
+        while not over.is_set():
             s.buy(p)
             with lock:
                 sold.append(time.time() * 1000)
 
-    pusher = threading.Thread(target=unquiet, args=(s, end))
-    pusher.start()
-    caller.by_threads(clients, range(clients), buyer)
-    pusher.join()
+    def enough():
+        unquiet(s)
+        return time.monotonic() > least and len(sold) > 100 and len(platform.calls(CALENDAR)) > 11
+
+    def pusher():
+        try:
+            wait_for("sales and numbers", enough, limit_s=seconds + 60, step_s=0.1)
+        finally:
+            over.set()
+
+    caller.at_once([buyer] * clients + [pusher])
+    run.send_signal(signal.SIGTERM)
     run.communicate(timeout=60)
     push(s)
     arrived, faults = [c for c in platform.calls(CALENDAR)], []
@@ -248,8 +263,6 @@ def sales_storm(s, seconds, clients=8):
     return faults, len(sold), len(numbers)
 
 
-def unquiet(s, end):
+def unquiet(s):
     """A changed number is sent at most every 20 s: here it may be sent all the time."""
-    while time.monotonic() < end:
-        s.sql("UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")
-        time.sleep(0.1)
+    s.sql("UPDATE calendar_day SET told_at = told_at - 1000 WHERE dirty")

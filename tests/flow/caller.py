@@ -1,7 +1,7 @@
 """The platform's side of the wire: signature, encryption of persons, HTTP with keep-alive.
 
 Written from the interface pages alone; shares no code with the product.
-cases_selftest.py checks it against the pages' vectors.
+test_selftest.py checks it against the pages' vectors.
 """
 import base64
 import ctypes

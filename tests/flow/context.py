@@ -1,12 +1,8 @@
-"""The options of this run; set by tests/run before the first case."""
-args = None
-stack = None
+"""What this run was asked for; set by conftest.py before the first case."""
+
+args = None  # build, seed, full, server, base (the folder of the stacks)
 
 
-def rounds(normal, quick=None, full=None):
-    """How many rounds: with --quick, with --full, or with neither."""
-    if args is not None and args.quick and quick is not None:
-        return quick
-    if args is not None and args.full and full is not None:
-        return full
-    return normal
+def rounds(normal, full):
+    """How many rounds: a sample for each change, many with --full."""
+    return full if args is not None and args.full else normal

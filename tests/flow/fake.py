@@ -52,7 +52,7 @@ class Fake:
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.fake = self
         self.url = "http://127.0.0.1:%d" % self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()  # its end waits for one poll
 
     def reply(self, path, body):
         with self.lock:

@@ -145,7 +145,8 @@ def told(answer, admit, reason):
     return got
 
 
-def undecided(answer, least_s=0.0, most_s=4.0):
+def undecided(answer, least_s=0.0, most_s=5.0):
+    """The gate promises an answer within 3.4 s; more is the machine's."""
     assert answer.status == 503 and answer.json()["admit"] is False, answer
     assert answer.json()["reason"] == "try_again" and least_s <= answer.seconds < most_s, answer
 

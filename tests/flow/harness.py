@@ -2,6 +2,7 @@
 command. Not here: what a right answer is.
 """
 import collections
+import getpass
 import glob
 import json
 import os
@@ -15,15 +16,12 @@ import threading
 import time
 
 import caller
+import database
 import people
 import shop
 import standin
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
-
-
-class Skip(Exception):
-    """The case could not run here; the report says why."""
 
 
 def wait_for(what, condition, limit_s=10.0, step_s=0.01):
@@ -35,6 +33,23 @@ def wait_for(what, condition, limit_s=10.0, step_s=0.01):
             return value
         assert time.monotonic() < deadline, "waited %.1f s in vain for: %s" % (limit_s, what)
         time.sleep(step_s)
+
+
+def stack_tool(command, folder, *options, environment=None):
+    done = subprocess.run(
+        [os.path.join(ROOT, "tools", "stack"), command, folder, *options],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, "tools/stack %s failed (%d): %s%s" % (
+        command,
+        done.returncode,
+        done.stdout[-2000:],
+        done.stderr[-3000:],
+    )
 
 
 class History:
@@ -88,15 +103,7 @@ class Stack(shop.Shop):
     # --- start and end ---
 
     def up(self):
-        command = [os.path.join(ROOT, "tools", "stack"), "up", self.dir, "--build", self.build] + self.options
-        done = subprocess.run(
-            command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240
-        )
-        assert done.returncode == 0, "tools/stack up failed (%d): %s%s" % (
-            done.returncode,
-            done.stdout[-2000:],
-            done.stderr[-3000:],
-        )
+        stack_tool("up", self.dir, "--build", self.build, *self.options, environment=self.environment)
         with open(os.path.join(self.dir, "env"), encoding="utf-8") as f:
             for word in shlex.split(f.read(), comments=True):
                 name, equals, value = word.partition("=")
@@ -111,16 +118,7 @@ class Stack(shop.Shop):
 
     def down(self):
         if self.env:
-            start = time.monotonic()
-            subprocess.run(
-                [os.path.join(ROOT, "tools", "stack"), "down", self.dir],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=120,
-            )
-            return time.monotonic() - start
-        return 0.0
+            stack_tool("down", self.dir, environment=self.environment)
 
     @property
     def platform(self):
@@ -186,27 +184,10 @@ class Stack(shop.Shop):
     # --- the database ---
 
     def sql(self, text, admin=False):
-        """Rows as tuples of text; NULL as None."""
-        command = [
-            "mariadb",
-            "--no-defaults",
-            "--batch",
-            "--skip-column-names",
-            "--default-character-set=utf8mb4",
-            "--socket",
-            self.env["SHANMEN_DB_SOCKET"],
-        ]
-        env = dict(os.environ)
-        if not admin:
-            command += ["--user", self.env["SHANMEN_DB_USER"]]
-            env["MYSQL_PWD"] = self.env["SHANMEN_DB_PASSWORD"]
-        command.append(self.env["SHANMEN_DB_NAME"])
-        done = subprocess.run(command, input=text.encode(), env=env, capture_output=True, timeout=60)
-        assert done.returncode == 0, "SQL: %s\n%s" % (done.stderr.decode("utf-8", "replace").strip(), text[:400])
-        return [
-            tuple(None if c == "NULL" else unescape(c) for c in line.split("\t"))
-            for line in done.stdout.decode("utf-8").split("\n")[:-1]
-        ]
+        """Rows as tuples of text; NULL as None. admin: as the database's administrator."""
+        e = self.env
+        who = (getpass.getuser(), "") if admin else (e["SHANMEN_DB_USER"], e["SHANMEN_DB_PASSWORD"])
+        return database.rows(e["SHANMEN_DB_SOCKET"], *who, e["SHANMEN_DB_NAME"], text)
 
     def number(self, text, admin=False):
         rows = self.sql(text, admin)
@@ -342,11 +323,6 @@ class Stack(shop.Shop):
         )
 
 
-def unescape(cell):
-    """The value behind the client's batch form."""
-    return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t", "0": "\0"}.get(m.group(1), m.group(1)), cell)
-
-
 def is_sanitized(build):
     try:
         with open(os.path.join(build, "Makefile"), errors="replace") as f:
@@ -355,13 +331,13 @@ def is_sanitized(build):
         return False
 
 
-def control_build(build, folder, names=None):
-    """A build folder like `build`, whose programs (only those in `names`, if given) are those without guards. None when there are none."""
+def control_build(build, folder, names):
+    """A build folder like `build`, whose programs in `names` (all, if it is empty) are those without guards. None when there are none."""
     programs = glob.glob(os.path.join(build, "tests", "control", "*.fcgi"))
     if not programs:
         return None
     os.makedirs(os.path.join(folder, "cgi-bin"))
-    unguarded = [path for path in programs if names is None or os.path.basename(path) in names]
+    unguarded = [path for path in programs if not names or os.path.basename(path) in names]
     for path in glob.glob(os.path.join(build, "cgi-bin", "*.fcgi")) + unguarded:
         if os.path.isfile(path):
             shutil.copy(path, os.path.join(folder, "cgi-bin"))
@@ -370,7 +346,7 @@ def control_build(build, folder, names=None):
     for name, program in (("bin", "shanmen"), *(("cron", p) for p in programs)):
         os.makedirs(os.path.join(folder, name), exist_ok=True)
         paths = [os.path.join(build, name, program)]
-        if names is None or program in names:
+        if not names or program in names:
             paths.append(os.path.join(build, "tests", "control", program))
         for path in paths:
             if os.path.isfile(path):

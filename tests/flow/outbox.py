@@ -2,10 +2,14 @@
 must have arrived. Not here: how the platform behaves (standin.py).
 """
 import contextlib
+import itertools
 import os
+import random
 import subprocess
 import time
 
+import context
+from harness import wait_for
 from shop import first_code
 
 CONFIRM = "/goodlife/v1/trip/order/confirm/"
@@ -13,7 +17,7 @@ VERIFY = "/goodlife/v1/trip/certificate/verify/"
 CODES = "/goodlife/v1/fulfilment/create/callback/"
 AUDIT = "/goodlife/v1/trip/refund/audit/"
 FAMILY_AUDIT = "/goodlife/v1/fulfilment/refund/audit/"
-# How the platform may misbehave; those of SLOW cost a call its ten seconds.
+# How the platform may misbehave; those of SLOW cost a call its time-out.
 MISBEHAVIOUR = (
     "500",
     "502_html",
@@ -34,6 +38,24 @@ MISBEHAVIOUR = (
 )
 SLOW = ("silence", "slow")
 KINDS = ("confirm", "codes", "verify", "refund_audit", "code_audit")
+
+
+def share(part, parts=2, kinds=MISBEHAVIOUR):
+    """A case's share of the misbehaviours, by the seed: the shares of `parts` cases together are all of them. With
+    --full each share is all."""
+    if context.args.full:
+        return list(kinds)
+    return random.Random(context.args.seed).sample(kinds, len(kinds))[part::parts]
+
+
+def pairs(kinds, others):
+    """[(kind, other)]: each at least once, paired by the seed; with --full every kind with every other."""
+    if context.args.full:
+        return list(itertools.product(kinds, others))
+    rng = random.Random(context.args.seed)
+    kinds, others = rng.sample(kinds, len(kinds)), rng.sample(others, len(others))
+    n = max(len(kinds), len(others))
+    return list(itertools.islice(zip(itertools.cycle(kinds), itertools.cycle(others)), n))
 
 
 def cron(s, program, *args, environment=None, check=None, timeout_s=120):
@@ -76,6 +98,18 @@ def configured(s, **keys):
         os.unlink(path)
 
 
+@contextlib.contextmanager
+def impatient(s, timeout_ms=1000):
+    """Programs started inside `with` wait only so long for the platform; it is silent, or slow, for longer."""
+    s.platform.settings(silence_ms=timeout_ms + 5000, slow_ms=timeout_ms)
+    try:
+        with configured(s, openapi_timeout_ms=timeout_ms):
+            yield
+    finally:
+        s.platform.trouble()  # ends the calls that hang
+        s.platform.settings(silence_ms=None, slow_ms=None)
+
+
 def start(s, program, *args, environment=None):
     """Starts a batch program in the background."""
     return subprocess.Popen(
@@ -86,6 +120,42 @@ def start(s, program, *args, environment=None):
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@contextlib.contextmanager
+def running(s, program, *args, codes=(0,)):
+    """A batch program that works as long as the block; then it is asked to end. codes: exit codes it may have."""
+    run = start(s, program, *args)
+    try:
+        yield run
+    finally:
+        run.terminate()
+        out, err = run.communicate(timeout=60)
+    assert codes is None or run.returncode in codes, (run.returncode, out, err)
+
+
+@contextlib.contextmanager
+def open_transaction(s, text, end="ROLLBACK"):
+    """Another session has done this in a transaction, which ends with the block."""
+    e = s.env
+    session = subprocess.Popen(
+        ["mariadb", "--no-defaults", "--socket", e["SHANMEN_DB_SOCKET"], "--user", e["SHANMEN_DB_USER"]]
+        + ["--skip-column-names", "--unbuffered", e["SHANMEN_DB_NAME"]],
+        env=dict(os.environ, MYSQL_PWD=e["SHANMEN_DB_PASSWORD"]),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    session.stdin.write("BEGIN; %s; SELECT 'it is done';\n" % text)
+    session.stdin.flush()
+    assert any(line == "it is done\n" for line in session.stdout), "the session has failed: %s" % text
+    try:
+        yield
+    finally:
+        session.stdin.write(end + ";\n")
+        session.stdin.close()
+        session.stdout.close()
+        assert session.wait(30) == 0, text
 
 
 def deliver(s, check=0, offset_s=0, **more):
@@ -109,6 +179,10 @@ def deliver_all(s, limit=40):
             return run
         hurry(s)
     raise AssertionError("still due after %d runs: %s" % (limit, rows(s)))
+
+
+def wait_done(s, limit_s=60):
+    wait_for("nothing is due", lambda: not s.number("SELECT COUNT(*) FROM outbox WHERE state = 'due'"), limit_s)
 
 
 def arrivals(s):
@@ -210,11 +284,15 @@ def pending_code_audit(s):
 
 def pending(s, kinds=KINDS):
     """One order for each kind, with a pending message of that kind: {kind: order_id}."""
-    made = {}
+    made, now, sync = {}, None, ("sync", "sync")
     for kind in kinds:
-        modes(s, confirm="async" if kind == "confirm" else "sync", codes="async" if kind == "codes" else "sync")
+        wanted = {"confirm": ("async", "sync"), "codes": ("sync", "async")}.get(kind, sync)
+        if wanted != now:
+            modes(s, *wanted)
+        now = wanted
         made[kind] = globals()["pending_" + kind](s)
-    modes(s)
+    if now != sync:
+        modes(s)
     return made
 
 

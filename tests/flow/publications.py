@@ -102,6 +102,12 @@ def product(s, product_id):
     return dict(zip(names, rows[0])) if rows else None
 
 
+def reviews(s, ids):
+    """What is known of each product's review, in their order."""
+    known = dict(s.sql("SELECT product_id, review FROM product WHERE product_id IN ('%s')" % "','".join(ids)))
+    return [known[i] for i in ids]
+
+
 def at_platform(s, out_id):
     """What the platform has under an id of ours: a list of products, with bodies and saves."""
     return [s.platform.product(p["product_id"]) for p in s.platform.products() if p.get("product_out_id") == out_id]

@@ -138,7 +138,8 @@ class Platform:
         is set only for paths that contain it), expiry_asks (nothing is refunded by the clock before the driver
         has asked what was used), deadlines (what is not confirmed, issued, audited in time is refunded),
         ledger_delay_s, ledger_day_after, ledger_detail, shop_trap ("repeat", "total", "no_list", "cap", "endless"), shop_decorate
-        ("withdrawn"), shop_task ("pass", "fail"), shop_task_ms.
+        ("withdrawn"), shop_task ("pass", "fail"), shop_task_ms, silence_ms, slow_ms
+        (between two bytes), hold_ms (at most): how long these troubles last.
         """
         return self.control("POST", "settings", settings)["settings"]
 

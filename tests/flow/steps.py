@@ -5,23 +5,24 @@ import shutil
 import signal
 import subprocess
 
+import pytest
+
 import context
 import outbox
-from harness import Skip
 
 
 def shim(s):
     path = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
     if not os.path.exists(path):
-        raise Skip("no %s: make check builds it" % path)
+        pytest.skip("no %s: make check builds it" % path)
     if s.sanitized:
-        raise Skip("the sanitizer's runtime must be loaded before the shim")
+        pytest.skip("the sanitizer's runtime must be loaded before the shim")
     return path
 
 
 def of(s, run, least, rounds):
     """A sample of the steps of a whole run, `run(**environment)`, which has more than `least` steps.
-    rounds: the distance between steps, as arguments of context.rounds."""
+    rounds: the distance between steps, as arguments of context.rounds: (normal, full)."""
     count = os.path.join(s.dir, "moments")
     run(LD_PRELOAD=shim(s), SHANMEN_SHIM_COUNT=count)
     with open(count, encoding="ascii") as f:
@@ -46,9 +47,9 @@ def check_killed(killed, steps):
 
 def valgrind(s, program, *args, codes=(0,)):
     if shutil.which("valgrind") is None:
-        raise Skip("valgrind is not installed: tools/packages install check")
+        pytest.skip("valgrind is not installed: tools/packages install check")
     if s.sanitized:
-        raise Skip("a program is checked by valgrind or by a sanitizer, not by both")
+        pytest.skip("a program is checked by valgrind or by a sanitizer, not by both")
     done = subprocess.run(
         ["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
         + [os.path.join(s.env["SHANMEN_BIN"], program), *args],

@@ -2,50 +2,90 @@
 # tools/lint finds what it should find: each case is a piece of C in some file and the
 # message that must be printed, or none. Run by tools/check and by hand.
 set -euo pipefail
-shopt -s lastpipe # the end of a pipe counts here
+shopt -s lastpipe # the end of a pipe sets variables of this shell
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
-PASSED=0
-FAILED=0
+CASES=0
+PROJECT=
+export PYTHONDONTWRITEBYTECODE=1
 HEAD='/* A piece. */'
+
+# The next project, in which tools/lint must say MESSAGE ('' for nothing). All are judged at the end, by one process.
+project()
+{
+	CASES=$((CASES + 1))
+	PROJECT=$WORK/$(printf '%03d' "$CASES")
+	mkdir -p "$PROJECT/tree"
+	printf '%s' "$1" >"$PROJECT/sentence"
+	printf '%s' "$2" >"$PROJECT/message"
+}
+
+# A file of that project, from the standard input.
+file()
+{
+	mkdir -p "$(dirname "$PROJECT/tree/$1")"
+	cat >"$PROJECT/tree/$1"
+}
 
 # A project whose only file FILE is the standard input: tools/lint prints MESSAGE ('' for none).
 expect()
 {
-	local sentence=$1 file=$2 message=$3 said status=0
-	rm -rf "${WORK:?}/project"
-	mkdir -p "$WORK/project/$(dirname "$file")"
-	cat >"$WORK/project/$file"
-	said=$("$ROOT/tools/lint" --root "$WORK/project") || status=$?
-	if [ -z "$message" ] && [ "$status" = 0 ] && [ "$said" = 'lint: 1 files, 0 faults' ]; then
-		PASSED=$((PASSED + 1))
-	elif [ -n "$message" ] && [ "$status" = 1 ] && grep -qF -- "$message" <<<"$said"; then
-		PASSED=$((PASSED + 1))
-	else
-		FAILED=$((FAILED + 1))
-		printf 'FAILED %s\n  wanted: %s\n  said:   %s\n' "$sentence" "${message:-nothing}" "$said"
-	fi
+	project "$1" "$3"
+	file "$2"
 }
 
 # The same for a project of two files: expect_two SENTENCE MESSAGE FILE TEXT FILE TEXT
 expect_two()
 {
-	local sentence=$1 message=$2 said status=0
-	rm -rf "${WORK:?}/project"
-	mkdir -p "$WORK/project/$(dirname "$3")" "$WORK/project/$(dirname "$5")"
-	printf '%s\n%s\n' "$HEAD" "$4" >"$WORK/project/$3"
-	printf '%s\n%s\n' "$HEAD" "$6" >"$WORK/project/$5"
-	said=$("$ROOT/tools/lint" --root "$WORK/project") || status=$?
-	if [ -z "$message" ] && [ "$status" = 0 ] && [ "$said" = 'lint: 2 files, 0 faults' ]; then
-		PASSED=$((PASSED + 1))
-	elif [ -n "$message" ] && [ "$status" = 1 ] && grep -qF -- "$message" <<<"$said"; then
-		PASSED=$((PASSED + 1))
-	else
-		FAILED=$((FAILED + 1))
-		printf 'FAILED %s\n  wanted: %s\n  said:   %s\n' "$sentence" "${message:-nothing}" "$said"
-	fi
+	project "$1" "$2"
+	printf '%s\n%s\n' "$HEAD" "$4" | file "$3"
+	printf '%s\n%s\n' "$HEAD" "$6" | file "$5"
+}
+
+# One python process for all: starting it takes longer than its work.
+judge()
+{
+	python3 - "$ROOT/tools/lint" "$WORK" <<'PYTHON'
+import contextlib
+import io
+import os
+import runpy
+import sys
+
+program, work = sys.argv[1:]
+failed = 0
+
+
+def read(*names):
+    with open(os.path.join(work, *names), encoding="utf-8") as file:
+        return file.read()
+
+
+def run(root):
+    """(exit code, what tools/lint says about this project)"""
+    said = io.StringIO()
+    sys.argv = [program, "--root", root]
+    try:
+        with contextlib.redirect_stdout(said):
+            runpy.run_path(program, run_name="__main__")
+    except SystemExit as end:
+        return end.code, said.getvalue()
+    return None, said.getvalue()
+
+
+cases = sorted(os.listdir(work))
+for case in cases:
+    root, message = os.path.join(work, case, "tree"), read(case, "message")
+    status, said = run(root)
+    count = sum(len(names) for _, _, names in os.walk(root))
+    if (status, message in said) != (1, True) if message else (status, said) != (0, f"lint: {count} files, 0 faults\n"):
+        failed += 1
+        print(f"FAILED {read(case, 'sentence')}\n  wanted: {message or 'nothing'}\n  said:   {said}")
+print(f"{len(cases) - failed} passed, {failed} failed")
+sys.exit(failed > 0)
+PYTHON
 }
 
 # N times LINE.
@@ -196,18 +236,9 @@ int f(int a)
 # FILE includes HEADER of another room, which is made here: tools/lint prints MESSAGE ('' for none).
 expect_include()
 {
-	local sentence=$1 file=$2 header=$3 message=$4 said status=0
-	rm -rf "${WORK:?}/project"
-	mkdir -p "$WORK/project/$(dirname "$file")" "$WORK/project/$(dirname "$header")"
-	printf '%s\n' "$HEAD" >"$WORK/project/$header"
-	printf '%s\n#include "%s"\n' "$HEAD" "${header#lib/}" >"$WORK/project/$file"
-	said=$("$ROOT/tools/lint" --root "$WORK/project") || status=$?
-	if { [ -z "$message" ] && [ "$status" = 0 ]; } || { [ -n "$message" ] && grep -qF -- "$file:2: $message" <<<"$said"; }; then
-		PASSED=$((PASSED + 1))
-	else
-		FAILED=$((FAILED + 1))
-		printf 'FAILED %s\n  wanted: %s\n  said:   %s\n' "$sentence" "${message:-nothing}" "$said"
-	fi
+	project "$1" "${4:+$2:2: $4}"
+	printf '%s\n' "$HEAD" | file "$3"
+	printf '%s\n#include "%s"\n' "$HEAD" "${3#lib/}" | file "$2"
 }
 
 expect_include 'an include goes down' lib/trade/a.c lib/db/there.h ''
@@ -217,6 +248,11 @@ expect_include 'an include that crosses to the right' lib/shop/a.c lib/product/t
 expect_include 'the library does not know the command' lib/base/a.c bin/frame/there.h 'lib does not include bin'
 expect_include 'the simulated platform does not know the library' sim/common/a.c lib/base/there.h 'sim does not include lib'
 expect_include 'a room without a floor' lib/attic/a.c lib/base/there.h 'room attic has no floor'
+
+expect_two 'a file with guards that is not compiled without them' 'lib/trade/bad.c:1: a file with guards is in LIB_GUARDED' \
+	lib/trade/bad.c '#include "base/guard.h"' lib/local.mk 'LIB_GUARDED = lib/trade/good.c'
+expect_two 'a file without guards that is compiled twice' 'lib/local.mk:1: lib/trade/good.c has no guards' \
+	lib/trade/good.c 'int a;' lib/local.mk 'LIB_GUARDED = lib/trade/good.c'
 
 write_of()
 {
@@ -320,5 +356,4 @@ int f(int a);' sim/platform/a.c 'int g(int a)
 	return a;
 }'
 
-printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
-[ "$FAILED" = 0 ]
+judge

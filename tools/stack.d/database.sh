@@ -28,10 +28,22 @@ CONF
 		write_private "$DIR/etc/client.cnf"
 	write_private "$DIR/etc/init.sql" <<SQL
 CREATE DATABASE IF NOT EXISTS shanmen CHARACTER SET utf8mb4;
-CREATE USER IF NOT EXISTS 'shanmen'@'localhost' IDENTIFIED BY '$DB_PASSWORD';
+CREATE USER IF NOT EXISTS 'shanmen'@'localhost';
+ALTER USER 'shanmen'@'localhost' IDENTIFIED BY '$DB_PASSWORD';
 GRANT ALL PRIVILEGES ON shanmen.* TO 'shanmen'@'localhost';
 SQL
 	own "$DIR/etc/init.sql"
+}
+
+# A copy of the prepared stack's data; its server is down, and it belongs to the same user.
+db_copy()
+{
+	if [ ! -d "$DATA/db" ] || [ -n "$(server_leader mariadbd "--defaults-file=$DATA/etc/my.cnf")" ]; then
+		fail "$DATA is not a prepared folder: make it by tools/stack prepare"
+	fi
+	rm -rf "$DIR/db.new"
+	cp -a --sparse=always "$DATA/db" "$DIR/db.new"
+	mv "$DIR/db.new" "$DIR/db"
 }
 
 # The data folder gets its name only when it is complete. --force: do not look up this host's name. The administrator is the
@@ -68,7 +80,9 @@ db_up()
 		DB_PID=
 	fi
 	if [ -z "$DB_PID" ]; then
-		[ -d "$DIR/db" ] || db_initialise
+		if [ ! -d "$DIR/db" ]; then
+			if [ -n "$DATA" ]; then db_copy; else db_initialise; fi
+		fi
 		launch "$log" mariadbd --defaults-file="$DB_CONF"
 		DB_PID=$STARTED
 		UNDO_DB=true

@@ -89,6 +89,8 @@ conf_write()
 	conf_set db_socket "$BASE/run/db.sock"
 	conf_set log_file "$DIR/log/shanmen.log"
 	conf_set openapi_url "${OPENAPI:-http://127.0.0.1:$PORT/openapi}"
+	# The stand-in needs no pause.
+	[ -n "${OPENAPI:-}" ] || conf_set shop_list_qps 1000
 	if [ "$APP_STORED" != yes ]; then
 		conf_set db_name shanmen
 		conf_set db_user shanmen

@@ -299,6 +299,21 @@ static void the_environment_shifts_the_clock(void **state)
 	assert_true(now > 1700000000);
 }
 
+static void the_environment_shortens_a_pause(void **state)
+{
+	int64_t before = clock_monotonic_ms();
+
+	(void)state;
+	setenv("SHANMEN_TEST_PAUSE_MAX_MS", "1", 1);
+	clock_pause(60000);
+	assert_in_range(clock_monotonic_ms() - before, 0, 50000);
+	setenv("SHANMEN_TEST_PAUSE_MAX_MS", "soon", 1);
+	before = clock_monotonic_ms();
+	clock_pause(30);
+	assert_in_range(clock_monotonic_ms() - before, 29, 50000);
+	unsetenv("SHANMEN_TEST_PAUSE_MAX_MS");
+}
+
 static void a_set_clock_stays_until_it_is_released(void **state)
 {
 	utc_t before = clock_now();
@@ -380,6 +395,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_environment_shifts_the_clock),
+		cmocka_unit_test(the_environment_shortens_a_pause),
 		cmocka_unit_test(a_set_clock_stays_until_it_is_released),
 		cmocka_unit_test(random_bytes_differ_and_fill_all),
 		cmocka_unit_test(known_days_have_their_number),

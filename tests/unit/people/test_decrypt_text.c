@@ -1,6 +1,6 @@
 /*
  * lib/people/decrypt_text: equal ciphertexts are one text, and the platform's answer is read entry by entry, by
- * ciphertext. Not here: the calls (tests/flow/cases_decrypt.py).
+ * ciphertext. Not here: the calls (tests/flow/test_decrypt.py).
  */
 #include "people/decrypt_text.h"
 #include "tests/unit/row_json.h"

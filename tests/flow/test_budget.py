@@ -1,0 +1,108 @@
+"""What a request costs the database. The database server counts it, so speed is tested without a clock."""
+import caller
+import webhook
+from test_pull import Offer, question, told
+from people import day_text
+
+WRITES = ("handler_write", "handler_update", "handler_delete")
+APPS = 4 * 3  # each of four processes may read the apps once a minute, in a transaction or not
+COUNTED = ("questions", "com_stmt_prepare", "com_stmt_execute", "com_commit", "com_rollback") + WRITES
+
+
+def spent(s, work):
+    """What `work` adds to the server's counters, without the cost of the counting itself."""
+    a, b = s.status_counters(COUNTED), s.status_counters(COUNTED)
+    work()
+    c = s.status_counters(COUNTED)
+    return {k: (c[k] - b[k]) - (b[k] - a[k]) for k in COUNTED}
+
+
+def warm(s, program, body):
+    """Makes sure that every worker of the program has connected and prepared its statements."""
+    caller.by_threads(16, range(200), lambda _: s.call(program, body() if callable(body) else body))
+
+
+def test_can_buy_costs_one_round_trip(s):
+    """can_buy costs one round trip and no write"""
+    p = s.product(max_per_id=5, max_per_phone=5, real_name=True, min_age=10)
+    body, n = s.order(p, tourists=[s.people.person()]), 50
+    warm(s, "can_buy", body)
+    cost = spent(s, lambda: [s.call("can_buy", body) for _ in range(n)])
+    assert n <= cost["com_stmt_execute"] <= cost["questions"] <= n + APPS and cost["com_stmt_prepare"] == 0, cost
+    assert not any(cost[k] for k in WRITES), cost
+
+
+def test_create_order_within_eight_round_trips(s):
+    """create_order costs at most 8 round trips, limits per person included"""
+    plain, limited = s.products([dict(stock=10000), dict(stock=10000, max_per_id=5, max_per_phone=5, real_name=True)])
+    n, costs = 30, []
+    for p, more in ((plain, lambda: {}), (limited, lambda: {"tourists": [s.people.person()]})):
+        warm(s, "create_order", lambda: s.order(p, **more()))
+        bodies = [s.order(p, **more()) for _ in range(n)]
+        cost = spent(s, lambda: [s.call("create_order", b) for b in bodies])
+        costs.append(cost)
+        limit = 9 if s.sanitized else 8  # that build audits the stock before each commit
+        assert cost["questions"] <= limit * n and cost["com_stmt_prepare"] == 0, costs
+
+
+def test_create_order_repeat_costs_one_read(s):
+    """a repeat of create_order costs one read of the kept answer and changes nothing"""
+    p = s.product()
+    body = s.order(p)
+    s.call("create_order", body)
+    warm(s, "create_order", body)
+    rows = s.row_counts()
+    cost = spent(s, lambda: [s.call("create_order", body) for _ in range(20)])
+    assert cost["questions"] <= 3 * 20 and not cost["handler_delete"] and s.row_counts() == rows, cost
+
+
+def test_bad_signature_costs_database_nothing(s):
+    """a bad signature costs the database nothing once the app is known"""
+    p = s.product()
+    body = s.order(p)
+    warm(s, "can_buy", body)
+    raw = caller.dump(body)
+    query = s.http.query()
+    headers = dict(s.http.headers(query, raw), **{"x-life-sign": "0" * 64})
+    cost = spent(
+        s, lambda: [s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, headers) for _ in range(20)]
+    )
+    assert cost["questions"] <= 20, cost
+    assert not any(cost[k] for k in WRITES), cost
+
+
+READS = ("handler_read_key", "handler_read_next", "handler_read_rnd_next")
+
+
+def test_pull_costs_two_round_trips(s):
+    """a pull costs two round trips and no write, and reads only the days it answers, however long the calendars are"""
+    o = Offer(s, 8)
+    s.sql(
+        "INSERT INTO calendar_day (sku_id, day, price_fen, stock, open) SELECT sku_id, '%s' + INTERVAL seq DAY, 1, 1, 1"
+        " FROM sku JOIN seq_0_to_999 WHERE product_id = '%s'" % (day_text(0), o.product_id)
+    )
+    body, n = question(s, o, 10, 19, skus=[{"sku_id": i} for i, _ in o.skus[:4]]), 20
+    warm(s, "pull_ticket_calendar", body)
+    counted = COUNTED + READS
+    a, b = s.status_counters(counted), s.status_counters(counted)
+    for _ in range(n):
+        assert sum(len(days) for _, days in told(s, body)) == 40
+    c = s.status_counters(counted)
+    cost = {k: (c[k] - b[k]) - (b[k] - a[k]) for k in counted}
+    assert 2 * n <= cost["questions"] <= 2 * n + APPS and not cost["com_stmt_prepare"], cost
+    assert not cost["handler_update"] and not cost["handler_delete"], cost
+    assert sum(cost[k] for k in READS) <= 4 * 40 * n, cost
+    s.sql("DELETE d FROM calendar_day d JOIN sku USING (sku_id) WHERE product_id = '%s'" % o.product_id)
+
+
+def test_webhook_message_costs_two_round_trips(s):
+    """a webhook message costs two round trips, a challenge and a bad signature none"""
+    challenge = webhook.envelope(s, "verify_webhook", {"challenge": 1})
+    caller.by_threads(16, range(200), lambda _: webhook.send(s, webhook.message(s, "life_product_audit", s.fresh())))
+    bodies = [webhook.message(s, "life_product_audit", s.fresh()) for _ in range(20)]
+    cost = spent(s, lambda: [webhook.send(s, b) for b in bodies])
+    assert 40 <= cost["questions"] <= 40 + APPS and cost["com_stmt_prepare"] == 0 and cost["handler_write"] == 20, cost
+    cost = spent(s, lambda: [webhook.send(s, challenge) for _ in range(20)])
+    assert cost["questions"] <= APPS and not any(cost[k] for k in WRITES), cost
+    cost = spent(s, lambda: [webhook.send(s, b, signature="0" * 40) for b in bodies])
+    assert cost["questions"] <= 20 and not any(cost[k] for k in WRITES), cost

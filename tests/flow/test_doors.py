@@ -1,0 +1,142 @@
+"""The same main flows through each web server: lighttpd, Apache with mod_fcgid, Apache with plain CGI.
+The cases do not know which one it is.
+"""
+import pytest
+
+import caller
+import races
+import shapes
+import webhook
+from shop import PRICE_FEN, first_code
+
+DOORS = ("after", "fcgid", "cgi")
+
+
+@pytest.mark.stack(*DOORS)
+def test_whole_life_of_a_ticket(s):
+    """a ticket's whole life: checked, bought, given codes, admitted once, used, refund refused"""
+    p = s.product(day=0, rides=("索道",), real_name=True, need_phone=True)
+    guests = [s.people.person(), s.people.person()]
+    body = s.order(p, count=2, tourists=guests)
+    assert s.call("can_buy", body).code == 0
+    created = s.call("create_order", body)
+    shapes.check_create(created.data)
+    assert s.call("create_order", body).body == created.body
+    issued = s.call("tripartite_code", s.codes(p, body["order_id"], copies=2, kinds=(1, 3), tourists=guests))
+    shapes.check_vouchers(issued.data["vouchers"], 2, 1, (1, 3), guests, p.projects)
+    code = first_code(issued.data["vouchers"])
+    assert s.admit(code).json()["reason"] == "ok"
+    assert s.admit(code).json()["reason"] == "already_used"
+    shapes.check_query(s.call("query_order", {"order_id": body["order_id"]}).data, 2, 1)
+    assert s.call("refund_apply", s.refund(body["order_id"])).data["audit_refund_result"] == 2
+    second = issued.data["vouchers"][1]["entrance"]["project_id"]
+    key = s.fresh("k")
+    assert (
+        s.call("refund_apply", s.refund(body["order_id"], key, fee=7, project_ids=[second])).data["refund_fee_amount"]
+        == 7
+    )
+    assert s.call("refund_notify", s.refunded(body["order_id"], key, PRICE_FEN - 7, project_ids=[second])).code == 0
+    assert s.states(body["order_id"])[1] == ["used", "refunded"] and s.sold(p) == 1
+
+
+@pytest.mark.stack(*DOORS)
+def test_refusals_get_the_same_answers(s):
+    """refusals, bad signatures and methods get the same answers"""
+    p = s.product(stock=1)
+    assert s.call("can_buy", s.order(p, count=2)).code == 1
+    assert s.call("create_order", {"order_id": "x"}).code == 999999
+    raw, query = caller.dump(s.order(p)), s.http.query()
+    bad = dict(s.http.headers(query, raw), **{"x-life-sign": "0" * 64})
+    got = s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, bad)
+    assert got.status == 401 and got.code == 100, got
+    got = s.http.http("GET", s.http.path("can_buy"), None, {})
+    assert got.status == 405 and got.code == 100, got
+    got = s.http.gate({"code": "x", "poi_id": s.poi_id}, bearer="wrong")
+    assert got.status == 401, got
+
+
+@pytest.mark.stack(*DOORS)
+def test_large_body_served_huge_body_413(s):
+    """a body of 140 KB, above mod_fcgid's own limit, is served; one of half a megabyte is answered 413"""
+    p = s.product()
+    body = s.order(p)
+    body["zz"] = "a" * 140000
+    got = s.call("can_buy", body)
+    assert got.status == 200 and got.code == 0, got
+    body["zz"] = "a" * 500000
+    for _ in range(5):
+        got = s.call("can_buy", body)
+        assert got.status == 413 and got.code == 100, got
+
+
+@pytest.mark.stack("fcgid", "cgi")
+@pytest.mark.race
+def test_simultaneous_repeats_and_small_sell_out(s):
+    """32 simultaneous repeats and a small sell-out"""
+    assert not races.simultaneous_creation(s, 32)
+    faults, _ = races.sell_out(s, 7, clients=24, each=1)
+    assert not faults, faults
+
+
+@pytest.mark.stack("fcgid", "cgi")
+def test_cancellation_unknown_notices_and_refund_sync(s):
+    """cancellation, notices for unknown orders, refund_sync"""
+    p = s.product()
+    order_id = s.buy(p, 2)
+    assert s.call("cancel_notify", s.cancel(order_id)).code == 0 and s.sold(p) == 0
+    for program, make in (
+        ("cancel_notify", s.cancel),
+        ("refund_notify", s.refunded),
+        ("refund_apply", s.refund),
+        ("pay_notify", s.pay),
+    ):
+        assert s.call(program, make(s.fresh())).code == 0
+    assert (
+        s.call(
+            "refund_sync",
+            {
+                "order_id": s.fresh(),
+                "after_sale_type": 1,
+                "notice_list": [{"certificate_id": "1", "code": "x", "audit_result": 1}],
+            },
+        ).code
+        == 0
+    )
+
+
+@pytest.mark.stack("fcgid", "cgi")
+def test_encrypted_persons_stored_and_found_again(s):
+    """persons encrypted in transit are stored encrypted and found again"""
+    p = s.product(real_name=True)
+    who = s.people.person()
+    s.buy(p, tourists=[who])
+    assert s.call("create_order", s.order(p, tourists=[who])).code == 3
+
+
+@pytest.mark.stack(*DOORS)
+def test_calendar_and_webhook_get_same_answers(s):
+    """a calendar pull; webhook challenge, message, repeat and bad signature get the same answers"""
+    p = s.product(stock=9)
+    pull = {"product_out_id": p.product_out_id, "start_date": p.day, "end_date": p.day}
+    assert s.call("pull_ticket_calendar", pull).data["ticket_sku_and_calendar"] == [
+        {
+            "ticket_specification": {"sku_id": p.sku_id, "sku_out_id": p.sku_out_id},
+            "calendars": [{"date": p.day, "price": p.price, "stock": 9, "open": True}],
+        }
+    ]
+    challenge = webhook.envelope(s, "verify_webhook", {"challenge": 12345}, client_key="")
+    assert webhook.send(s, challenge).body == webhook.send(s, challenge, signature="").body == b'{"challenge":12345}'
+    msg_id, body = s.fresh("m-"), webhook.message(s, "life_product_audit", p.product_id)
+    assert [webhook.send(s, body, msg_id).body for _ in range(2)] == [webhook.SUCCESS] * 2
+    assert webhook.kept(s, msg_id) == [("life_product_audit", "product", p.product_id, "new", "2")]
+    before = webhook.count(s)
+    webhook.refused(s, webhook.send(s, body, msg_id, signature="0" * 40), 401, before)
+    webhook.refused(s, webhook.send(s, body, method="GET"), 405, before)
+    webhook.refused(s, webhook.send(s, dict(body, zz="a" * 500000)), 413, before)
+
+
+@pytest.mark.stack("fcgid", "cgi")
+@pytest.mark.race
+def test_simultaneous_webhook_message_is_one_row(s):
+    """one webhook message 32 times at once is one row"""
+    assert not races.repeated_webhook(s, 32)
