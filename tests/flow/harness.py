@@ -95,6 +95,7 @@ class Stack(shop.Shop):
         self.people = people.People(self.rng)
         self.history = History()
         self.env, self.http, self.dead = {}, None, set()
+        self.punctual_at = 0  # used by outbox.punctual
         self.nights = {}  # used by books.night: day -> how far ahead the clock is
         self._platform = None
         self.sanitized = is_sanitized(build)
