@@ -118,7 +118,7 @@ static enum result record_answer(struct job_work *w, void *arg)
 {
 	struct answered *a = arg;
 	struct ctx *c = &w->ctx;
-	struct str said = api_answer_text(c->arena, a->answer);
+	struct str said = outbox_said(c->arena, a->p->kind, a->answer);
 	const struct outbox_try t = { .kind = a->p->kind,
 		                      .tries = a->p->tries,
 		                      .refusals = a->p->refusals,
@@ -129,8 +129,7 @@ static enum result record_answer(struct job_work *w, void *arg)
 	enum result r;
 
 	a->decision = outbox_decide(&t, a->answer);
-	a->count.refused = a->decision.outcome != OUTCOME_DONE && a->answer->code != 0 &&
-	                   (a->answer->class == API_BOUNDED || a->answer->class == API_FINAL);
+	a->count.refused = a->decision.refused;
 	a->count.uncounted = a->answer->class == API_TOKEN || a->answer->class == API_SLOW;
 	r = a->count.refused ? pending_take_amended(c, a->p, said) : NONE;
 	if (r != NONE)

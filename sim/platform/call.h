@@ -52,7 +52,7 @@ struct call {
 	cJSON *settings;
 	const struct interface *row; /* NULL: no such interface */
 	const struct trouble_kind *trouble;
-	int64_t trouble_ms;
+	int64_t trouble_number; /* after the name of the kind: milliseconds of a delay, an error code */
 	int64_t release_number; /* how many releases there were at its arrival, see trouble.c */
 
 	/* the answer */

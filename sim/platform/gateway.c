@@ -161,8 +161,8 @@ void gateway_serve(struct call *c, const struct interface *const tables[])
 	trouble_choose(c);
 	if (c->trouble == NULL || c->trouble->works)
 		call_handle(c, tables);
-	else if (route(c, tables) && c->trouble->code) /* a path that does not exist is refused as such */
-		(void)call_refuse(c, c->trouble->code, "%s", c->trouble->text);
+	else if (route(c, tables) && trouble_code(c)) /* a path that does not exist is refused as such */
+		(void)call_refuse(c, trouble_code(c), "%s", c->trouble->text);
 	journal_write(c);
 	state_unlock();
 	answer_make(c, &answer);
