@@ -77,6 +77,9 @@ static const char *const words_over[] = { "订单已取消", "订单已关闭", 
 	                                  "退款中",     "不在待确认", "不在待发码", "order is already cancelled",
 	                                  NULL };
 
+/* Words about the copies of a message of codes. */
+static const char *const words_copy[] = { "voucher", "凭证", "券", NULL };
+
 /* The platform read the message and refused it. Trouble on the way proves nothing, whatever its words are. */
 static bool is_refusal(const struct api_answer *answer)
 {
@@ -201,6 +204,20 @@ static enum outbox_outcome decide_once(const struct outbox_try *t, const struct 
 	return OUTCOME_LATER;
 }
 
+/* The platform could not read the codes: it may want the only copy in another member (UNKNOWN, codes_voucher). */
+static bool copy_unreadable(const struct outbox_try *t, const struct api_answer *answer)
+{
+	static const int64_t parameters[] = { 2100005, 2119001, 4000001, 4000002 };
+
+	if (t->kind != OUTBOX_CODES)
+		return false;
+	for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+		if (answer->code == parameters[i])
+			return true;
+	}
+	return answer->code == API_CODE_BUSINESS && says(answer, words_copy);
+}
+
 /* A use that the platform refunds within a day: it is tried at a quick pace, whatever the trouble is. */
 static bool in_hurry(const struct outbox_try *t)
 {
@@ -251,6 +268,7 @@ struct outbox_decision outbox_decide(const struct outbox_try *t, const struct ap
 
 	if (outcome == OUTCOME_LATER)
 		d = decide_later(t, answer);
+	d.voucher = outcome == OUTCOME_LATER && copy_unreadable(t, answer);
 	d.refused = outcome != OUTCOME_DONE &&
 	            ((answer->code != 0 && (answer->class == API_BOUNDED || answer->class == API_FINAL)) ||
 	             (verify && parts_refused(answer)));

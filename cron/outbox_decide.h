@@ -25,6 +25,7 @@ struct outbox_decision {
 	utc_t next_at; /* OUTCOME_LATER */
 	bool alarm;    /* to be raised: this interface is in trouble */
 	bool token;    /* the app's token is not valid any more */
+	bool voucher;  /* codes of one copy may pass with the member `voucher`, see codes_body_add_voucher */
 	bool refused;  /* the platform read the message and refused it: it has taken no effect */
 };
 

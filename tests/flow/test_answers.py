@@ -3,6 +3,7 @@ import pytest
 
 import fake
 import outbox
+import test_async
 
 pytestmark = pytest.mark.stack("owed")
 
@@ -112,3 +113,66 @@ def test_wrong_parameters_by_newer_code_wait_for_operator(s):
     p.trouble("code:4000002", paths=[outbox.CONFIRM])
     outbox.deliver(s)
     assert outbox.states(s, order_id) == {"confirm": "failed"} and "4000002" in error(s, order_id)
+
+
+def codes_sent(s, order_id):
+    return [c["body"] for c in s.platform.calls(outbox.CODES) if c["body"]["order_id"] == order_id]
+
+
+def voucher_alarms(s, order_id):
+    return s.sql("SELECT detail FROM alarm WHERE detail LIKE '%%codes_voucher%%' AND order_id = '%s'" % order_id)
+
+
+def test_codes_of_one_copy_refused_then_both(s):
+    """codes: one copy that is refused as parameters is sent at once with voucher and vouchers, with an alarm; then it stays so"""
+    p = outbox.clean(s)
+    s.sql("DELETE FROM alarm WHERE kind = 'api_trouble'")
+    made = outbox.pending(s, ["codes"])
+    p.settings(codes_voucher="required")
+    outbox.deliver(s)
+    first, second = codes_sent(s, made["codes"])
+    assert "voucher" not in first and type(first["result"]) is int, first
+    assert second == dict(first, voucher=first["vouchers"][0]), second
+    assert len(voucher_alarms(s, made["codes"])) == 1
+    outbox.check_arrived(s, made)
+
+
+@pytest.mark.parametrize("code", [2100005, 2119001, 4000001, 4000002])
+def test_codes_with_both_are_not_changed_again(s, code):
+    """codes: refused with both as well, the message fails and waits for the operator"""
+    p = outbox.clean(s)
+    order_id = outbox.pending(s, ["codes"])["codes"]
+    p.trouble("code:%d" % code, "code:%d" % code, paths=[outbox.CODES])
+    outbox.deliver(s)
+    assert ["voucher" in body for body in codes_sent(s, order_id)] == [False, True]
+    assert outbox.states(s, order_id) == {"codes": "failed"}
+    s.shanmen("outbox", "retry", s.sql("SELECT outbox_id FROM outbox WHERE order_id = '%s'" % order_id)[0][0])
+    outbox.deliver(s)
+    outbox.check_arrived(s, {"codes": order_id})
+
+
+def test_codes_of_two_copies_have_no_voucher(s):
+    """codes: two copies that are refused as parameters are not changed"""
+    p = outbox.clean(s)
+    outbox.modes(s, codes="async")
+    order_id = outbox.pending_codes(s, 2)
+    outbox.modes(s)
+    p.trouble("code:4000002", paths=[outbox.CODES])
+    outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"codes": "failed"} and not voucher_alarms(s, order_id)
+    assert ["voucher" in body for body in codes_sent(s, order_id)] == [False]
+
+
+def test_codes_voucher_both_from_the_first_try(s):
+    """codes_voucher = both: one copy is in voucher, too, from the first try; two copies are not"""
+    p = outbox.clean(s)
+    p.settings(codes_voucher="required")
+    with test_async.given(s):
+        one, two = outbox.pending_codes(s), outbox.pending_codes(s, 2)
+        with outbox.configured(s, codes_voucher="both"):
+            for order_id, n in ((one, 1), (two, 2)):
+                s.shanmen("codes", "give", order_id, *test_async.own(s, n))
+            outbox.deliver(s)
+    (body,), (other,) = codes_sent(s, one), codes_sent(s, two)
+    assert body["voucher"] == body["vouchers"][0] and "voucher" not in other and not voucher_alarms(s, one)
+    outbox.check_arrived(s, {"codes": one})

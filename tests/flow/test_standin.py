@@ -219,7 +219,7 @@ def test_unshowable_codes_refused_by_field_name(s):
     refused(p.call(CODES, dict(body, vouchers=[voucher("z")])), 3000001, "不一致")
     assert len(p.conflicts("codes")) == 1
     p.tell_order("k2", codes_by_ms=1)
-    refused(p.call(CODES, dict(body, order_id="k2")), 3000001, "订单不在待发码状态")
+    refused(p.call(CODES, dict(body, order_id="k2")), 3000009, "发码超时")
     p.tell_order("k3", state="refunded")
     refused(p.call(CODES, dict(body, order_id="k3")), 3000001, "订单已退款")
     assert p.call(CODES, {"order_id": "k4", "result": 2, "fail_reason": "x"}).code == 0
@@ -233,6 +233,23 @@ def test_verify_answers_for_every_copy_of_a_whole_order(s):
     uses = p.order("v4")["book"]["uses"]
     assert [r["verify_id"] for r in got.data["verify_results"]] == [u["verify_id"] for u in uses] and len(uses) == 2, got
     assert {r["code"] for r in got.data["verify_results"]} == {0}, got
+
+
+def test_codes_of_one_copy_in_voucher_too(s):
+    """codes: of one copy the member voucher, the same as in vouchers, may be there, must be, or must not"""
+    p = clean(s)
+    one, two = voucher("a"), voucher("b")
+    body = {"order_id": "k5", "result": 1, "vouchers": [one]}
+    assert p.call(CODES, dict(body, voucher=one)).code == 0
+    assert p.call(CODES, dict(body, order_id="k6", third_order_id="6")).data["certificate_info_list"] == []
+    for name, more in (("k7", {"voucher": two}), ("k8", {"vouchers": [one, two], "voucher": one})):
+        refused(p.call(CODES, dict(body, order_id=name, **more)), 4000002, "不一致")
+    p.settings(codes_voucher="required")
+    refused(p.call(CODES, dict(body, order_id="k10")), 4000002, "voucher缺失")
+    assert p.call(CODES, dict(body, order_id="k10", voucher=one)).code == 0
+    assert p.call(CODES, dict(body, order_id="k11", vouchers=[one, two])).code == 0
+    p.settings(codes_voucher="refused")
+    refused(p.call(CODES, dict(body, order_id="k12", voucher=one)), 4000002, "voucher不适用")
 
 
 def named(*project_ids):

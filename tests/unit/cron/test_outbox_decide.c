@@ -186,6 +186,22 @@ static void only_a_message_of_which_nothing_was_taken_counts_as_refused(void **s
 	assert_true(decide(OUTBOX_CODES, 0, 200, CODE("3000001"), none).refused);
 }
 
+/* Not those of another kind, nor an answer that decides what became of the order. */
+static void codes_that_could_not_be_read_may_pass_with_a_voucher(void **state)
+{
+	static const char *const yes[] = { CODE("2100005"), CODE("2119001"), CODE("4000001"), CODE("4000002"),
+		                           BUSINESS("voucher is empty") };
+	static const char *const no[] = { BUSINESS("?"), BUSINESS("已发券"), CODE("3000009"), CODE("2190004"), GOOD };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(yes); i++) {
+		assert_true(decide(OUTBOX_CODES, 0, 200, yes[i], none).voucher);
+		assert_false(decide(OUTBOX_CONFIRM, 0, 200, yes[i], none).voucher);
+	}
+	for (size_t i = 0; i < COUNT(no); i++)
+		assert_false(decide(OUTBOX_CODES, 0, 200, no[i], none).voucher);
+}
+
 /* What stands in the outbox and in the alarm. */
 static void the_words_of_the_part_that_is_not_done_are_kept(void **state)
 {
@@ -280,6 +296,7 @@ int main(void)
 		cmocka_unit_test(no_permission_for_the_operation_is_an_alarm_at_the_first_try),
 		cmocka_unit_test(a_part_that_is_not_done_is_an_alarm_after_the_third_try),
 		cmocka_unit_test(only_a_message_of_which_nothing_was_taken_counts_as_refused),
+		cmocka_unit_test(codes_that_could_not_be_read_may_pass_with_a_voucher),
 		cmocka_unit_test(the_words_of_the_part_that_is_not_done_are_kept),
 		cmocka_unit_test(only_refusals_use_up_the_tries_of_a_bounded_error),
 		cmocka_unit_test(a_use_is_sent_by_the_schedule_of_the_page),
