@@ -61,6 +61,8 @@ struct call {
 	struct text description;
 	struct text sub_description;
 	cJSON *data;           /* further members of `data` */
+	cJSON *list;           /* `data` of the interface that answers with a list */
+	cJSON *base_resp;      /* beside `data`; NULL: none */
 	bool effect;           /* it changed what the platform knows */
 	cJSON *unknown_fields; /* their names; NULL: none */
 };
