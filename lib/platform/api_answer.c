@@ -92,7 +92,7 @@ static const int urgency[API_CLASS__MAX] = {
 
 bool api_code_unreadable(int64_t code)
 {
-	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002 };
+	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002, 4000001, 4000002 };
 
 	for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
 		if (parameters[i] == code)

@@ -110,6 +110,18 @@ static void every_code_of_the_pages_has_its_class(void **state)
 	}
 }
 
+static void wrong_parameters_are_a_class_of_their_own(void **state)
+{
+	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002, 4000001, 4000002 };
+	static const int64_t others[] = { 0, 3000001, 5000001, 2190004, 2100004 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(parameters); i++)
+		assert_true(api_code_unreadable(parameters[i]));
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_false(api_code_unreadable(others[i]));
+}
+
 static void description_sub_description_and_logid_are_kept(void **state)
 {
 	struct arena a = { NULL };
@@ -162,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes),
+		cmocka_unit_test(wrong_parameters_are_a_class_of_their_own),
 		cmocka_unit_test(every_code_of_the_pages_has_its_class),
 		cmocka_unit_test(description_sub_description_and_logid_are_kept),
 		cmocka_unit_test(a_long_text_is_cut_between_characters),
