@@ -51,6 +51,7 @@ bin_shanmen_SOURCES = \
 	bin/product/goods_form.c \
 	bin/product/product_check.c \
 	bin/product/product_example.c bin/product/product_example.h \
+	bin/product/operate.c bin/product/operate.h \
 	bin/product/product_find.c bin/product/product_find.h \
 	bin/product/product_form.c bin/product/product_form.h \
 	bin/product/product_stored.c bin/product/product_stored.h \

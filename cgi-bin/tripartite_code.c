@@ -130,7 +130,7 @@ static enum result send_later(struct spi_call *c, const struct order *o, const s
                               const struct code_format *f)
 {
 	struct str body;
-	enum result r = codes_body(&c->ctx, o, vs, f, &body);
+	enum result r = codes_body(&c->ctx, c->conf, o, vs, f, &body);
 
 	json_int(c->data, "result", ISSUING);
 	return r == OK ? outbox_add(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;

@@ -25,6 +25,8 @@ struct outbox_decision {
 	utc_t next_at; /* OUTCOME_LATER */
 	bool alarm;    /* to be raised: this interface is in trouble */
 	bool token;    /* the app's token is not valid any more */
+	bool voucher;  /* codes of one copy may pass with the member `voucher`, see codes_body_add_voucher */
+	bool refused;  /* the platform read the message and refused it: it has taken no effect */
 };
 
 /* The message that was answered, as it was before this try. */
@@ -43,6 +45,12 @@ enum endpoint outbox_endpoint(enum outbox_kind kind);
 
 /* What the answer to this try decides. */
 struct outbox_decision outbox_decide(const struct outbox_try *t, const struct api_answer *answer);
+
+/*
+ * What the answer says, for people: its code and words, and those of the first entry of `verify_results` that is not done.
+ * In the arena, cut to what the row keeps.
+ */
+struct str outbox_said(struct arena *a, enum outbox_kind kind, const struct api_answer *answer);
 
 /* The schedule alone: seconds to wait after so many tries. */
 int64_t outbox_pause_s(enum outbox_kind kind, int64_t tries);

@@ -8,6 +8,7 @@
 #include "base/day.h"
 #include "notice/alarm.h"
 #include "notice/diff.h"
+#include "trade/code_format.h"
 #include "trade/codes_waiting.h"
 
 #define OPEN_AUDIT_PAUSE_S 600
@@ -114,11 +115,40 @@ static enum result record_decision(struct ctx *c, const struct answered *a, stru
 	}
 }
 
+/*
+ * Codes of one copy that the platform could not read are sent once more, with the copy in `voucher`, too: ten minutes
+ * are too short to ask an operator first. NONE: that would change nothing.
+ */
+static enum result record_with_voucher(struct ctx *c, const struct answered *a, struct str said)
+{
+	const struct pending *p = a->p;
+	struct str body, other, detail;
+	char when[UTC_TEXT_SIZE];
+	enum result r = pending_body(c, p, &body);
+
+	if (r == OK)
+		r = codes_body_add_voucher(c->arena, body, &other);
+	if (r == OK)
+		r = outbox_amend(c, p->kind, p->key, other);
+	if (r == OK)
+		r = pending_take_amended(c, p, said);
+	if (r != OK)
+		return r;
+	detail =
+		arena_printf(c->arena,
+	                     "the platform refuses codes of one copy, which are sent once more with the member voucher;"
+	                     " if they arrive so, set codes_voucher = both: %s",
+	                     said.p);
+	utc_format(c->now, when);
+	return alarm_raise(c, "api_trouble", arena_printf(c->arena, "%lld:voucher:%.13s", (long long)p->app_id, when),
+	                   p->order_id, detail.p);
+}
+
 static enum result record_answer(struct job_work *w, void *arg)
 {
 	struct answered *a = arg;
 	struct ctx *c = &w->ctx;
-	struct str said = api_answer_text(c->arena, a->answer);
+	struct str said = outbox_said(c->arena, a->p->kind, a->answer);
 	const struct outbox_try t = { .kind = a->p->kind,
 		                      .tries = a->p->tries,
 		                      .refusals = a->p->refusals,
@@ -129,10 +159,14 @@ static enum result record_answer(struct job_work *w, void *arg)
 	enum result r;
 
 	a->decision = outbox_decide(&t, a->answer);
-	a->count.refused = a->decision.outcome != OUTCOME_DONE && a->answer->code != 0 &&
-	                   (a->answer->class == API_BOUNDED || a->answer->class == API_FINAL);
+	a->count.refused = a->decision.refused;
 	a->count.uncounted = a->answer->class == API_TOKEN || a->answer->class == API_SLOW;
 	r = a->count.refused ? pending_take_amended(c, a->p, said) : NONE;
+	if (r == NONE && a->decision.voucher) {
+		r = record_with_voucher(c, a, said);
+		if (r == OK)
+			a->decision.outcome = OUTCOME_LATER;
+	}
 	if (r != NONE)
 		return r;
 	r = record_decision(c, a, said);

@@ -111,6 +111,7 @@ SHANMEN_LIB = \
 	lib/product/product.c lib/product/product.h \
 	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
+	lib/product/product_operate.c lib/product/product_operate.h \
 	lib/product/product_review.c lib/product/product_review.h \
 	lib/product/publication.h \
 	lib/product/publication_decision.c lib/product/publication_decision.h \

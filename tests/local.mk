@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	tests/unit/platform/test_webhook_message \
 	tests/unit/product/test_calendar_json \
 	tests/unit/product/test_product_json \
+	tests/unit/product/test_product_operate \
 	tests/unit/product/test_publication_decision \
 	tests/unit/sale/test_document \
 	tests/unit/sale/test_purchase \
@@ -84,6 +85,7 @@ tests_unit_platform_test_webhook_message_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_calendar_json_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_product_json_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_product_json_SOURCES = tests/unit/product/test_product_json.c tests/unit/row_json.h
+tests_unit_product_test_product_operate_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_publication_decision_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_document_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_purchase_LDADD = $(UNIT_LDADD)

@@ -3,16 +3,11 @@
  * called; going online, it starts here after the platform has accepted.
  */
 #include "bin/frame/commands.h"
-#include "json/json_out.h"
+#include "operate.h"
 #include "product/product.h"
 #include "product_find.h"
 
 #include <stdio.h>
-
-#define BODY_MAX 1024
-
-/* op_type of the interface, ASSUMED. */
-enum operation { OPERATE_ONLINE = 1, OPERATE_OFFLINE = 2 };
 
 struct product_sale {
 	struct api_cli ac;
@@ -45,26 +40,16 @@ static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)
 	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, cli->command->name);
 }
 
-static enum cli_exit sale_on_platform(struct product_sale *s, enum operation op, const char *repeat)
+static enum cli_exit sale_on_platform(struct product_sale *s, bool online, const char *repeat)
 {
-	struct openapi_request rq = { .endpoint = API_TICKET_OPERATE };
-	struct buf b = BUF_INIT(BODY_MAX);
-	struct json_out j = { .b = &b };
-	struct api_answer answer;
-	enum cli_exit e;
+	const struct product_operate op = {
+		.endpoint = product_operate_endpoint(&s->ac.cli->config),
+		.account_id = s->product.merchant.account_id,
+		.product_id = s->product.product_id,
+		.online = online,
+	};
 
-	json_object(&j, NULL);
-	json_str(&j, "account_id", s->product.merchant.account_id);
-	json_str(&j, "product_id", s->product.product_id);
-	json_int(&j, "op_type", op);
-	json_object_end(&j);
-	rq.body = api_cli_keep(&s->ac, &b);
-	e = api_cli_call(&s->ac, &s->product.merchant, &rq, &answer);
-	if (e != CLI_DONE)
-		return e;
-	e = api_cli_end(&s->ac, &answer, repeat);
-	api_answer_free(&answer);
-	return e;
+	return operate_call(&s->ac, &s->product.merchant, &op, repeat);
 }
 
 /* Whether or not the call succeeds, no order is taken from here on. */
@@ -75,8 +60,7 @@ static enum cli_exit stop_sale(struct product_sale *s)
 	if (e != CLI_DONE)
 		return e;
 	(void)printf("product %s: no order is taken here any more\n", s->product.product_id.p);
-	e = sale_on_platform(s, OPERATE_OFFLINE,
-	                     "it is not known whether the platform still shows it: repeat this command");
+	e = sale_on_platform(s, false, "it is not known whether the platform still shows it: repeat this command");
 	if (e == CLI_DONE)
 		(void)printf("product %s: offline on the platform\n", s->product.product_id.p);
 	return e;
@@ -87,7 +71,7 @@ static enum cli_exit start_sale(struct product_sale *s)
 	enum cli_exit e = sale_here(s, false, true);
 
 	if (e == CLI_DONE)
-		e = sale_on_platform(s, OPERATE_ONLINE,
+		e = sale_on_platform(s, true,
 		                     "it is not known whether the platform shows it now; here nothing has changed: "
 		                     "repeat this command");
 	if (e == CLI_DONE)

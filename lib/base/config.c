@@ -97,6 +97,17 @@ static const struct config_key keys[] = {
 	{ "voucher_url", TEXT, AT(voucher_url), "", 0, 255, "",
 	  "Start of the link to a ticket; the code is appended. Needed only for products that send codes as links "
 	  "(code_sending_info 6)." },
+	{ "codes_voucher", TEXT, AT(codes_voucher), "vouchers", 4, 8, "vouchers",
+	  "How codes that are sent later name their copies: `vouchers`, a list, or `both`: an order of one copy has its copy "
+	  "in the member `voucher`, too. The page does not say what one copy takes. If codes of one copy are refused, they "
+	  "are sent once more with both, and an alarm says whether to change this key." },
+	{ "product_operate", TEXT, AT(product_operate), "goods", 4, 5, "goods",
+	  "Which interface `shanmen product online` and `offline` call: `goods` (goods/product/operate) or `trip` "
+	  "(trip/product/operate). No page says which one serves calendar tickets." },
+	{ "product_op_online", NUMBER, AT(product_op_online), "1", 0, 2147483647, "1",
+	  "Number (`op_type`) by which `online` asks the platform to show a product. No page explains the numbers." },
+	{ "product_op_offline", NUMBER, AT(product_op_offline), "2", 0, 2147483647, "2",
+	  "Number (`op_type`) by which `offline` asks the platform to hide a product; not the same as product_op_online." },
 	{ "keep_persons_days", NUMBER, AT(keep_persons_days), "180", 30, 3650, "180",
 	  "Days after which names, phones and documents of an order's people are deleted. The days count from the last event "
 	  "for which the data may be needed: last valid day, automatic refund, refund, cancellation, last message to the "
@@ -262,6 +273,13 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 		                    path);
 	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
 		return config_fault(err, err_size, "%s: `ledger` must be day or detail", path);
+	if (strcmp(c->codes_voucher.p, "vouchers") != 0 && strcmp(c->codes_voucher.p, "both") != 0)
+		return config_fault(err, err_size, "%s: `codes_voucher` must be vouchers or both", path);
+	if (strcmp(c->product_operate.p, "goods") != 0 && strcmp(c->product_operate.p, "trip") != 0)
+		return config_fault(err, err_size, "%s: `product_operate` must be goods or trip", path);
+	if (c->product_op_online == c->product_op_offline)
+		return config_fault(err, err_size,
+		                    "%s: `product_op_online` and `product_op_offline` must be different numbers", path);
 	if (c->keep_books_days > 0 && c->keep_books_days < KEEP_BOOKS_MIN)
 		return config_fault(err, err_size, "%s: `keep_books_days` must be 0 or at least %d", path,
 		                    KEEP_BOOKS_MIN);

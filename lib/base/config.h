@@ -42,6 +42,10 @@ struct config {
 	int64_t alarm_pause_s;
 	int64_t alarm_timeout_s;
 	struct str voucher_url;
+	struct str codes_voucher;   /* "vouchers", "both" */
+	struct str product_operate; /* "goods", "trip" */
+	int64_t product_op_online;
+	int64_t product_op_offline;
 	/* days; 0: for ever */
 	int64_t keep_persons_days;
 	int64_t keep_replies_days;

@@ -20,6 +20,7 @@ static const struct {
 } codes[] = {
 	/* security.md §5 */
 	{ 2190002, API_TOKEN },
+	{ 28001003, API_TOKEN },
 	{ 2190008, API_TOKEN },
 	{ 28001008, API_TOKEN },
 	{ 2100001, API_RETRY },
@@ -30,9 +31,15 @@ static const struct {
 	{ 6001001, API_RETRY },
 	{ 2119003, API_SLOW },
 	{ 28003018, API_SLOW },
+	{ 5000002, API_SLOW },
+	{ 5000008, API_SLOW },
 	{ 28001052, API_SLOW },
+	{ API_CODE_PERMISSION, API_BOUNDED },
 	{ API_CODE_BUSINESS, API_BOUNDED },
 	{ 5000001, API_BOUNDED },
+	{ API_CODE_CODES_LATE, API_FINAL },
+	{ 4000001, API_FINAL },
+	{ 4000002, API_FINAL },
 	{ 2190001, API_QUOTA },
 	{ 28003017, API_QUOTA },
 	{ 2100005, API_FINAL },
@@ -61,7 +68,6 @@ static const struct {
 	{ 3100101, API_FINAL },
 	{ 1221, API_FINAL },
 	{ 1502, API_FINAL },
-	{ 4000001, API_FINAL },
 	{ 1229, API_RETRY },
 	{ 1241, API_FINAL },
 	{ 1250, API_FINAL },
@@ -86,7 +92,7 @@ static const int urgency[API_CLASS__MAX] = {
 
 bool api_code_unreadable(int64_t code)
 {
-	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002 };
+	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002, 4000001, 4000002 };
 
 	for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
 		if (parameters[i] == code)

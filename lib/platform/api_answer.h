@@ -36,6 +36,10 @@ struct api_answer {
 };
 
 #define API_CODE_BUSINESS 3000001 /* "business error": the description says which */
+#define API_CODE_PERMISSION                                                                                            \
+	3000007 /* "no permission for the operation": the page says repeat, so an alarm comes at once */
+#define API_CODE_CODES_LATE                                                                                            \
+	3000009 /* codes came after issuing had failed: the platform refunds by an application 301 */
 
 /* The class of one error code: 0 is API_DONE; a code that no page lists is API_BOUNDED, so that no message is lost by it. */
 enum api_class api_code_class(int64_t code);

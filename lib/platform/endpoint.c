@@ -52,7 +52,7 @@ static const struct endpoint_row rows[] = {
 	[API_GOODS_DRAFT_QUERY] = { "goods_draft_query", true, "/goodlife/v1/goods/product/draft/query/",
 	                            "life.capacity.goods.query", 0 },
 	[API_GOODS_OPERATE] = { "goods_operate", false, "/goodlife/v1/goods/product/operate/",
-	                        "life.capacity.goods.found", 0 },
+	                        "life.capacity.goods.found", 20 },
 	[API_GOODS_STOCK] = { "goods_stock", false, "/goodlife/v1/goods/stock/sync/", "life.capacity.goods.found", 0 },
 	[API_GOODS_FREE_AUDIT] = { "goods_free_audit", false, "/goodlife/v1/goods/product/free_audit/",
 	                           "life.capacity.goods.found", 0 },

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/number.h"
 
+#include <cjson/cJSON.h>
 #include <string.h>
 
 #define CODES_BODY_MAX (4u << 20)
@@ -148,9 +149,10 @@ static void write_code_item(struct json_out *j, struct ctx *c, const struct vouc
 	json_object_end(j);
 }
 
-static void write_code_voucher(struct json_out *j, struct ctx *c, const struct voucher *v, const struct code_format *f)
+static void write_code_voucher(struct json_out *j, const char *key, struct ctx *c, const struct voucher *v,
+                               const struct code_format *f)
 {
-	json_object(j, NULL);
+	json_object(j, key);
 	for (size_t i = 0; i < v->items_n; i++) {
 		if (v->items[i].entrance)
 			write_code_item(j, c, v, &v->items[i], f);
@@ -169,13 +171,16 @@ void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs
 	json_list(j, "vouchers");
 	for (size_t i = 0; i < vs->n; i++) {
 		if (voucher_live(&vs->v[i]))
-			write_code_voucher(j, c, &vs->v[i], f);
+			write_code_voucher(j, NULL, c, &vs->v[i], f);
 	}
 	json_list_end(j);
 }
 
-enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_format *f,
-                       struct str *out)
+#define COPIES "\"vouchers\":["
+#define COPIES_END "]}" /* `vouchers` is the last member of the body, unless `voucher` comes after it */
+
+enum result codes_body(struct ctx *c, const struct config *conf, const struct order *o, const struct vouchers *vs,
+                       const struct code_format *f, struct str *out)
 {
 	struct buf b = BUF_INIT(CODES_BODY_MAX);
 	struct json_out j = { .b = &b };
@@ -186,9 +191,35 @@ enum result codes_body(struct ctx *c, const struct order *o, const struct vouche
 	json_str(&j, "third_order_id", o->order_out_id);
 	json_int(&j, "result", CODES_ISSUED);
 	vouchers_write(&j, c, vs, f);
+	if (strcmp(conf->codes_voucher.p, "both") == 0 && vs->n == 1 && voucher_live(&vs->v[0]))
+		write_code_voucher(&j, "voucher", c, &vs->v[0], f);
 	json_object_end(&j);
 	over = b.over;
 	*out = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
 	buf_free(&b);
 	return over ? BUG : OK;
+}
+
+/* True: the body has exactly one copy, and no member `voucher`. */
+static bool lacks_voucher(struct str body)
+{
+	cJSON *tree = cJSON_ParseWithLength(body.p, body.n);
+	bool lacks = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(tree, "vouchers")) == 1 &&
+	             cJSON_GetObjectItemCaseSensitive(tree, "voucher") == NULL;
+
+	cJSON_Delete(tree);
+	return lacks;
+}
+
+enum result codes_body_add_voucher(struct arena *a, struct str body, struct str *out)
+{
+	const size_t end_n = sizeof COPIES_END - 1;
+	const char *list = lacks_voucher(body) ? strstr(body.p, COPIES) : NULL;
+	const char *end = body.p + body.n - end_n, *copy;
+
+	if (list == NULL || memcmp(end, COPIES_END, end_n) != 0)
+		return NONE;
+	copy = list + sizeof COPIES - 1;
+	*out = arena_printf(a, "%.*s,\"voucher\":%.*s}", (int)(body.n - 1), body.p, (int)(end - copy), copy);
+	return OK;
 }

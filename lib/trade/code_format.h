@@ -7,6 +7,7 @@
 #ifndef SHANMEN_CODE_FORMAT_H
 #define SHANMEN_CODE_FORMAT_H
 
+#include "base/config.h"
 #include "json/json_out.h"
 #include "sale/purchase.h"
 #include "trade/voucher.h"
@@ -44,8 +45,17 @@ bool code_format_possible(const struct code_format *f, const struct vouchers *vs
 /* Writes the member `vouchers`: one element for each live voucher. */
 void vouchers_write(struct json_out *j, struct ctx *c, const struct vouchers *vs, const struct code_format *f);
 
-/* The body of the callback that sends an order's codes. BUG: it is too long. */
-enum result codes_body(struct ctx *c, const struct order *o, const struct vouchers *vs, const struct code_format *f,
-                       struct str *out) MUST_USE;
+/*
+ * The body of the callback that sends an order's codes. `conf` says whether an order of one copy has its copy in
+ * `voucher`, too (codes_voucher). BUG: it is too long.
+ */
+enum result codes_body(struct ctx *c, const struct config *conf, const struct order *o, const struct vouchers *vs,
+                       const struct code_format *f, struct str *out) MUST_USE;
+
+/*
+ * The same body, made by codes_body, with the only copy in `voucher`, too. NONE: it has several copies, or has that
+ * member already.
+ */
+enum result codes_body_add_voucher(struct arena *a, struct str body, struct str *out) MUST_USE;
 
 #endif

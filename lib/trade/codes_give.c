@@ -179,7 +179,7 @@ static enum result send_codes(struct ctx *c, const struct config *conf, struct g
 			STR("none of the kinds of code its product takes can be made: set voucher_url, or have the product send QR codes"));
 	if (r != OK || !g->o.codes_by.given || vouchers_count(&g->vs, VOUCHER_LOCKED) > 0)
 		return r;
-	r = codes_body(c, &g->o, &g->vs, &f, &body);
+	r = codes_body(c, conf, &g->o, &g->vs, &f, &body);
 	if (r == OK)
 		r = outbox_fill(c, OUTBOX_CODES, g->o.order_id, body);
 	g->out->to_send = r == OK;

@@ -73,7 +73,7 @@ enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct 
 	if (r == OK)
 		r = make_codes(c, conf, &o, &vs, &f);
 	if (r == OK)
-		r = codes_body(c, &o, &vs, &f, &body);
+		r = codes_body(c, conf, &o, &vs, &f, &body);
 	return r == OK ? outbox_fill(c, OUTBOX_CODES, order_id, body) : r;
 }
 

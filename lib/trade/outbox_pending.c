@@ -157,6 +157,26 @@ enum result pending_take_amended(struct ctx *c, const struct pending *p, struct 
 	return r == OK && found == 0 ? NONE : r;
 }
 
+/* PRIMARY KEY. */
+static const struct sql SQL_BODY = {
+	"pending_body",
+	"SELECT body_enc FROM outbox WHERE outbox_id = ? AND revision = ?",
+};
+
+enum result pending_body(struct ctx *c, const struct pending *p, struct str *out)
+{
+	struct rows rows;
+	enum result r;
+
+	ASSERT(tx_open(c->db));
+	r = db_query(c->db, c->arena, &SQL_BODY, ARGS(arg_int(p->outbox_id), arg_int(p->revision)), &rows);
+	if (r != OK)
+		return r;
+	if (rows.n == 0 || vault_unseal(c->vault, c->arena, "outbox.body", row_str(&rows, 0, ONLY_COLUMN), out) != OK)
+		return NONE;
+	return OK;
+}
+
 /* PRIMARY KEY. Only while the row is due with the body that was sent. */
 static const struct sql SQL_MARK = {
 	"mark_owed",

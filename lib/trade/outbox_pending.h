@@ -58,6 +58,9 @@ enum result pending_mark_sent(struct ctx *c, const struct pending *p) MUST_USE;
  */
 enum result pending_take_amended(struct ctx *c, const struct pending *p, struct str error) MUST_USE;
 
+/* The body of this revision as it is stored. NONE: it was amended since it was read, or cannot be decrypted. */
+enum result pending_body(struct ctx *c, const struct pending *p, struct str *out) MUST_USE;
+
 /* How a try is counted. */
 struct pending_try {
 	bool refused;   /* the platform read the message and refused it: it has taken no effect */

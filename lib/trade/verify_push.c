@@ -52,7 +52,8 @@ enum result verify_body(struct arena *a, const struct verify_use *u, struct str 
 	json_object(&j, NULL);
 	json_str(&j, "verify_token", verify_token(a, u));
 	json_str(&j, "order_id", u->order_id);
-	json_str(&j, "poi_id", u->poi_id);
+	if (u->poi_id.p != NULL)
+		json_str(&j, "poi_id", u->poi_id);
 	json_int(&j, "verify_time", verify_time(u->used_at, u->refused_at).s);
 	if (u->item_id != 0)
 		write_part(&j, u);

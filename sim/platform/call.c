@@ -124,6 +124,7 @@ void call_open(struct call *c, struct request *rq)
 		c->body = NULL;
 	}
 	c->data = cJSON_CreateObject();
+	c->list = cJSON_CreateArray();
 	text_addf(&c->description, "success");
 	text_addf(&c->sub_description, "%s", "");
 }
@@ -142,6 +143,8 @@ void call_close(struct call *c)
 	cJSON_Delete(c->body);
 	cJSON_Delete(c->settings);
 	cJSON_Delete(c->data);
+	cJSON_Delete(c->list);
+	cJSON_Delete(c->base_resp);
 	cJSON_Delete(c->unknown_fields);
 	text_free(&c->path);
 	text_free(&c->description);

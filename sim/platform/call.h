@@ -52,7 +52,7 @@ struct call {
 	cJSON *settings;
 	const struct interface *row; /* NULL: no such interface */
 	const struct trouble_kind *trouble;
-	int64_t trouble_ms;
+	int64_t trouble_number; /* after the name of the kind: milliseconds of a delay, an error code */
 	int64_t release_number; /* how many releases there were at its arrival, see trouble.c */
 
 	/* the answer */
@@ -61,6 +61,8 @@ struct call {
 	struct text description;
 	struct text sub_description;
 	cJSON *data;           /* further members of `data` */
+	cJSON *list;           /* `data` of the interface that answers with a list */
+	cJSON *base_resp;      /* beside `data`; NULL: none */
 	bool effect;           /* it changed what the platform knows */
 	cJSON *unknown_fields; /* their names; NULL: none */
 };

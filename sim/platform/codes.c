@@ -9,25 +9,51 @@
 #include "record.h"
 #include "voucher.h"
 
+#include <string.h>
+
+enum { CODES_ISSUED = 1, CODES_FAILED = 2 };
+
+/* The interface's own codes. */
+#define CODE_TOO_LATE 3000009
+#define CODE_CONTENT 4000002
+
 /* After the ten minutes the platform refunds the order, and codes come too late. */
 static bool codes_wanted(struct call *c, cJSON *order)
 {
 	if (!order_alive_check(c, order))
 		return false;
-	return !order_deadline_over(c, order, "codes_by_ms") || call_refuse_business(c, 0, "订单不在待发码状态");
+	return !order_deadline_over(c, order, "codes_by_ms") ||
+	       call_refuse(c, CODE_TOO_LATE, "发码超时，已自动发码失败");
+}
+
+/*
+ * The setting `codes_voucher`: by `required` an order of one copy must have it in `voucher`, by `refused` nobody may.
+ * Without it both are accepted, since no page says what one copy takes (UNKNOWN).
+ */
+static bool voucher_check(struct call *c, const cJSON *vouchers)
+{
+	const char *wanted = json_text(c->settings, "codes_voucher");
+	const cJSON *voucher = json_get(c->body, "voucher");
+	bool one = cJSON_GetArraySize(vouchers) == 1;
+
+	if (voucher == NULL)
+		return !one || wanted == NULL || strcmp(wanted, "required") != 0 ||
+		       call_refuse(c, CODE_CONTENT, "参数voucher缺失");
+	if (wanted && strcmp(wanted, "refused") == 0)
+		return call_refuse(c, CODE_CONTENT, "参数voucher不适用于日历票");
+	return (one && cJSON_Compare(voucher, cJSON_GetArrayItem(vouchers, 0), true)) ||
+	       call_refuse(c, CODE_CONTENT, "参数voucher与vouchers不一致");
 }
 
 static bool codes_complete(struct call *c, cJSON *order)
 {
 	const cJSON *vouchers = json_list(c->body, "vouchers");
 
-	if (json_get(c->body, "voucher"))
-		return call_refuse(c, CODE_PARAMETER, "参数voucher不适用于日历票");
-	if (json_int(c->body, "result", 0) == 2)
+	if (json_int(c->body, "result", 0) == CODES_FAILED)
 		return true;
 	if (vouchers == NULL)
 		return call_refuse(c, CODE_PARAMETER, "参数vouchers缺失");
-	return vouchers_check(c, vouchers, order_facts(order));
+	return vouchers_check(c, vouchers, order_facts(order)) && voucher_check(c, vouchers);
 }
 
 static void codes_take(struct call *c, cJSON *order)
@@ -53,15 +79,16 @@ static void codes_callback(struct call *c)
 	if (record_compare(c, cJSON_GetObjectItemCaseSensitive(order, "codes"), "codes",
 	                   json_text(c->body, "order_id")) == ONCE_FIRST)
 		codes_take(c, order);
-	if (c->error_code == CODE_OK)
+	if (c->error_code == CODE_OK && json_get(c->body, "third_order_id"))
 		json_set(c->data, "certificate_info_list", cJSON_CreateArray());
 	book_close(c, order);
 }
 
 static const struct field CODES_FIELDS[] = {
 	{ "order_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "result", FIELD_INT, true, 1, 2 },
+	{ "result", FIELD_INT, true, CODES_ISSUED, CODES_FAILED },
 	{ "vouchers", FIELD_LIST, false, 1, 0 },
+	{ "voucher", FIELD_OBJECT, false, 0, 0 },
 	{ "third_order_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "fail_reason", FIELD_TEXT, false, 0, 0 },
 	{ "fail_reason_desc", FIELD_TEXT, false, 0, 0 },

@@ -113,10 +113,16 @@ static void add_code(const struct call *c, cJSON *o, const char *name, int code)
 	json_set_text(o, name, digits);
 }
 
-/* By the trouble `inner` it says success, while `data` has the error. */
+/* `data` of this interface is a list, also where it is refused: only `extra` has an error code. */
+static bool answers_list(const struct call *c)
+{
+	return strcmp(text_of(&c->path), "/goodlife/v1/trip/product/operate/") == 0;
+}
+
+/* By the trouble `inner` it says success, while `data` has the error; a list as `data` has no place for one. */
 static cJSON *extra_tree(const struct call *c)
 {
-	bool inner = c->trouble && c->trouble->delivery == DELIVER_INNER;
+	bool inner = c->trouble && c->trouble->delivery == DELIVER_INNER && !answers_list(c);
 	cJSON *extra = cJSON_CreateObject();
 	char logid[64];
 
@@ -130,15 +136,27 @@ static cJSON *extra_tree(const struct call *c)
 	return extra;
 }
 
+static cJSON *data_tree(const struct call *c, bool token_style)
+{
+	cJSON *data;
+
+	if (answers_list(c))
+		return cJSON_Duplicate(c->list, true);
+	data = cJSON_Duplicate(c->data, true);
+	add_code(c, data, "error_code", c->error_code);
+	json_set_text(data, "description", token_style && !c->error_code ? "" : text_of(&c->description));
+	return data;
+}
+
 /* The two interfaces that give tokens answer with `message`, the others with `extra`. */
 static void answer_make(struct call *c, struct text *out)
 {
 	bool token_style = c->row && !c->row->needs_token;
-	cJSON *top = cJSON_CreateObject(), *data = cJSON_Duplicate(c->data, true);
+	cJSON *top = cJSON_CreateObject(), *data = data_tree(c, token_style);
 
-	add_code(c, data, "error_code", c->error_code);
-	json_set_text(data, "description", token_style && !c->error_code ? "" : text_of(&c->description));
 	json_set(top, "data", data);
+	if (c->base_resp)
+		json_set(top, "BaseResp", cJSON_Duplicate(c->base_resp, true));
 	if (token_style) {
 		json_set_text(top, "message", c->error_code ? "error" : "success");
 		if (c->error_code) {
@@ -161,8 +179,8 @@ void gateway_serve(struct call *c, const struct interface *const tables[])
 	trouble_choose(c);
 	if (c->trouble == NULL || c->trouble->works)
 		call_handle(c, tables);
-	else if (route(c, tables) && c->trouble->code) /* a path that does not exist is refused as such */
-		(void)call_refuse(c, c->trouble->code, "%s", c->trouble->text);
+	else if (route(c, tables) && trouble_code(c)) /* a path that does not exist is refused as such */
+		(void)call_refuse(c, trouble_code(c), "%s", c->trouble->text);
 	journal_write(c);
 	state_unlock();
 	answer_make(c, &answer);

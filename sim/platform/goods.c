@@ -131,10 +131,14 @@ static void goods_stock_sync(struct call *c)
 
 static void goods_operate(struct call *c)
 {
-	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
+	cJSON *product = call_account_check(c) && product_op_check(c) ? product_require(c) : NULL;
+	const char *why = product ? product_operate(c, product) : NULL;
 
-	if (product)
-		product_operate(c, product, json_int(c->body, "op_type", 0));
+	if (why)
+		(void)call_refuse_business(c, 0, why);
+	c->base_resp = cJSON_CreateObject();
+	json_set_int(c->base_resp, "StatusCode", 0);
+	json_set_text(c->base_resp, "StatusMessage", "");
 	cJSON_Delete(product);
 }
 
@@ -196,7 +200,7 @@ static const struct field OPERATE_FIELDS[] = {
 	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
 	{ "product_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "out_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "op_type", FIELD_INT, true, 1, 2 },
+	{ "op_type", FIELD_INT, true, 0, NUMBER_MAX },
 	{ 0 },
 };
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* No page explains op_type (UNKNOWN): these, or the settings `op_online` and `op_offline`. Deletion is ASSUMED. */
 enum { OP_ONLINE = 1, OP_OFFLINE = 2, OP_DELETE = 3 };
 
 /* 16 digits for a product, 19 for its SKUs. Later ids sort after earlier ones. */
@@ -202,25 +203,41 @@ void product_ask_review(const struct call *c, cJSON *product)
 
 /* --- operate --- */
 
+bool product_op_check(struct call *c)
+{
+	int64_t op = json_int(c->body, "op_type", 0);
+
+	return op == json_int(c->settings, "op_online", OP_ONLINE) ||
+	       op == json_int(c->settings, "op_offline", OP_OFFLINE) || op == OP_DELETE ||
+	       call_refuse(c, CODE_PARAMETER, "参数op_type超出范围: %" PRId64, op);
+}
+
 /* A product under review stays under review; `online` then takes effect when it has passed. */
-static bool online_set(struct call *c, cJSON *product, bool online)
+static const char *online_set(cJSON *product, bool online)
 {
 	int64_t status = json_int(product, "status", PRODUCT_OFFLINE);
 
 	if (online && !json_true(product, "passed"))
-		return call_refuse_business(c, 0, "商品未通过审核，不可上线");
+		return "商品未通过审核，不可上线";
 	json_set(product, "online", cJSON_CreateBool(online));
 	if (status != PRODUCT_REVIEW && json_true(product, "passed"))
 		json_set_int(product, "status", online ? PRODUCT_ONLINE : PRODUCT_OFFLINE);
-	return true;
+	return NULL;
 }
 
-void product_operate(struct call *c, cJSON *product, int64_t op_type)
+const char *product_operate(struct call *c, cJSON *product)
 {
-	if (op_type == OP_DELETE)
+	int64_t op = json_int(c->body, "op_type", 0);
+	bool online = op == json_int(c->settings, "op_online", OP_ONLINE);
+	const char *why = NULL;
+
+	if (!online && op != json_int(c->settings, "op_offline", OP_OFFLINE))
 		json_set(product, "deleted", cJSON_CreateTrue());
-	else if (!online_set(c, product, op_type == OP_ONLINE))
-		return;
+	else
+		why = online_set(product, online);
+	if (why)
+		return why;
 	product_save(product);
 	c->effect = true;
+	return NULL;
 }

@@ -44,8 +44,11 @@ void product_ask_review(const struct call *c, cJSON *product);
 /* Sets the status, by a review that ends or by control. */
 void product_end_review(cJSON *product, enum product_status status);
 
-/* The op_type of both operate interfaces; saves the product. */
-void product_operate(struct call *c, cJSON *product, int64_t op_type);
+/* False: refused, since op_type is none of the numbers that this platform knows. */
+bool product_op_check(struct call *c);
+
+/* The op_type of both operate interfaces, once it was checked; saves the product. NULL: done; else why it is not. */
+const char *product_operate(struct call *c, cJSON *product);
 
 /* The id of a product (index 0), or of its SKU number `index`, made from this call's time and number. */
 #define PRODUCT_ID 32

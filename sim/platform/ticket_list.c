@@ -10,6 +10,8 @@
 
 #define PAGE_DEFAULT 5
 #define PAGES_MAX 1000000
+#define PRODUCTS_MAX 100
+#define OP_TYPE_MAX 2147483647 /* int32 */
 
 /* --- query --- */
 
@@ -75,13 +77,31 @@ static void ticket_query(struct call *c)
 
 /* --- operate --- */
 
+/* An element of the answer. `code` is a text; its numbers are in no page, 0 is done. */
+static void product_answer(struct call *c, const char *product_id, const char *why)
+{
+	cJSON *element = cJSON_CreateObject();
+
+	json_set_text(element, "product_id", product_id);
+	json_set_text(element, "code", why ? "20001" : "0");
+	json_set_text(element, "message", why ? why : "success");
+	cJSON_AddItemToArray(c->list, element);
+}
+
+/* Each product is done or refused by itself. */
 static void ticket_operate(struct call *c)
 {
-	cJSON *product = call_account_check(c) ? product_require(c) : NULL;
+	const cJSON *id;
 
-	if (product)
-		product_operate(c, product, json_int(c->body, "op_type", 0));
-	cJSON_Delete(product);
+	if (!call_account_check(c) || !product_op_check(c))
+		return;
+	cJSON_ArrayForEach(id, json_list(c->body, "product_id_list"))
+	{
+		cJSON *product = product_load(id->valuestring);
+
+		product_answer(c, id->valuestring, product ? product_operate(c, product) : "商品不存在");
+		cJSON_Delete(product);
+	}
 }
 
 static const struct field QUERY_FIELDS[] = {
@@ -96,8 +116,8 @@ static const struct field QUERY_FIELDS[] = {
 
 static const struct field OPERATE_FIELDS[] = {
 	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "product_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "op_type", FIELD_INT, true, 1, 3 },
+	{ "product_id_list", FIELD_TEXTS, true, 1, PRODUCTS_MAX },
+	{ "op_type", FIELD_INT, true, 0, OP_TYPE_MAX },
 	{ 0 },
 };
 

@@ -29,6 +29,8 @@
 #define WAIT_STEP_MS 20
 #define DELAY_MAX_MS 120000
 #define RATE_PARTS 1000000
+#define CODE_KIND "code"
+#define CODE_MAX 2147483647 /* int32 */
 
 #define HTML "text/html; charset=utf-8"
 #define PAGE(words) "<html><head><title>" words "</title></head><body><h1>" words "</h1></body></html>\n"
@@ -55,18 +57,22 @@ static const struct trouble_kind KINDS[] = {
 	{ "unknown_code", false, DELIVER_WHOLE, 7654321, 0, NULL, "未知错误" },
 	{ "quota", false, DELIVER_WHOLE, CODE_QUOTA, 0, NULL, "quota已用完" },
 	{ "forbidden", false, DELIVER_WHOLE, 2190004, 0, NULL, "应用未获得该能力" },
+	{ CODE_KIND, false, DELIVER_WHOLE, 0, 0, NULL, "平台返回该错误码" },
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 
-/* A name like "delay:300" is the kind "delay" with 300 ms. */
-static const struct trouble_kind *kind_find(const char *name, int64_t *ms)
+/* A name like "delay:300" is the kind "delay" with the number 300, "code:3000009" the kind "code" with that code. */
+static const struct trouble_kind *kind_find(const char *name, int64_t *number_out)
 {
 	size_t n = strcspn(name, ":"), i;
-	long long number = 0;
+	bool code = n == sizeof CODE_KIND - 1 && memcmp(name, CODE_KIND, n) == 0;
+	long long number = 0, most = code ? CODE_MAX : DELAY_MAX_MS;
 
-	if (name[n] == ':' && (sscanf(name + n + 1, "%lld", &number) != 1 || number < 0 || number > DELAY_MAX_MS))
+	if (name[n] == ':' && (sscanf(name + n + 1, "%lld", &number) != 1 || number < 0 || number > most))
 		return NULL;
-	*ms = number;
+	if (code && number == 0)
+		return NULL;
+	*number_out = number;
 	for (i = 0; i < KIND_COUNT; i++) {
 		if (strlen(KINDS[i].name) == n && memcmp(KINDS[i].name, name, n) == 0)
 			return &KINDS[i];
@@ -76,9 +82,16 @@ static const struct trouble_kind *kind_find(const char *name, int64_t *ms)
 
 bool trouble_known(const char *name)
 {
-	int64_t ms;
+	int64_t number;
 
-	return *name == '\0' || kind_find(name, &ms) != NULL;
+	return *name == '\0' || kind_find(name, &number) != NULL;
+}
+
+int trouble_code(const struct call *c)
+{
+	if (c->trouble == NULL)
+		return 0;
+	return strcmp(c->trouble->name, CODE_KIND) == 0 ? (int)c->trouble_number : c->trouble->code;
 }
 
 static bool path_matches(const struct call *c, const cJSON *paths)
@@ -174,7 +187,7 @@ void trouble_choose(struct call *c)
 		if (name == NULL)
 			name = chance_next_kind(rule);
 		if (name)
-			c->trouble = kind_find(name, &c->trouble_ms);
+			c->trouble = kind_find(name, &c->trouble_number);
 		state_save("trouble.json", rule);
 	}
 	c->release_number = release_number(c);
@@ -240,7 +253,7 @@ void trouble_deliver(struct call *c, const struct text *body)
 		return;
 	case DELIVER_CUT: door_cut(c->rq); return;
 	case DELIVER_HALF: n /= 2; break;
-	case DELIVER_LATE: moment_sleep_ms(c->trouble_ms); break;
+	case DELIVER_LATE: moment_sleep_ms(c->trouble_number); break;
 	case DELIVER_HELD: (void)wait_unreleased(c, json_int(c->settings, "hold_ms", HOLD_MAX_MS)); break;
 	case DELIVER_WHOLE:
 	case DELIVER_STRING:

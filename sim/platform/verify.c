@@ -14,7 +14,10 @@
 #include <string.h>
 
 #define WHOLE WHOLE_ORDER
-#define ALREADY 1208
+#define SUB_ALREADY 1208
+
+/* `code` of a part that was used before: no page names the number, so clients must go by the words (ASSUMED). */
+#define PART_ALREADY 20001
 
 /* The member `decided` of a refund among the facts. */
 enum { DECIDED_ACCEPTED = 1, DECIDED_REFUSED = 2 };
@@ -38,6 +41,7 @@ static bool voucher_parts_add(struct call *c, const cJSON *voucher, cJSON *parts
 	static const struct field fields[] = {
 		{ "entrance", FIELD_OBJECT, false, 0, 0 },
 		{ "projects", FIELD_LIST, false, 0, 0 },
+		{ "verify_time", FIELD_INT, false, UNIX_MIN, UNIX_MAX },
 		{ 0 },
 	};
 	const cJSON *entrance = json_get(voucher, "entrance"), *part;
@@ -141,14 +145,14 @@ static cJSON *verified_find(cJSON *order, const char *part)
 	return own ? own : cJSON_GetObjectItemCaseSensitive(verified, WHOLE);
 }
 
-static void result_add(cJSON *results, const char *order_id, bool already)
+static cJSON *result_add(cJSON *results, bool already)
 {
 	cJSON *result = cJSON_CreateObject();
 
-	json_set_int(result, "result", already ? ALREADY : 0);
+	json_set_int(result, "code", already ? PART_ALREADY : 0);
 	json_set_text(result, "msg", already ? "已核销" : "success");
-	json_set_text(result, "order_id", order_id);
 	cJSON_AddItemToArray(results, result);
+	return result;
 }
 
 /* False: refused. When one part is verified already, none of the message is verified. */
@@ -167,7 +171,7 @@ static bool parts_unused_check(struct call *c, cJSON *order, const cJSON *parts)
 			json_count_up(own, "again");
 			record_conflict(c, "verify", part->valuestring, json_get(own, "body"));
 		}
-		result_add(results, json_text(c->body, "order_id"), already);
+		(void)result_add(results, already);
 		unused = unused && !already;
 	}
 	if (unused) {
@@ -175,7 +179,7 @@ static bool parts_unused_check(struct call *c, cJSON *order, const cJSON *parts)
 		return true;
 	}
 	json_set(c->data, "verify_results", results);
-	return call_refuse_business(c, ALREADY, "已核销");
+	return call_refuse_business(c, SUB_ALREADY, "已核销");
 }
 
 /* --- the token --- */
@@ -232,6 +236,39 @@ static void parts_verify(struct call *c, cJSON *order, const cJSON *parts)
 	}
 }
 
+/* One entry for a part that was verified, with the ids of its use where the book has one. */
+static void result_of_number(cJSON *results, cJSON *order, int64_t number)
+{
+	const cJSON *item = number > 0 ? cJSON_GetArrayItem(book_items(order), (int)number - 1) : NULL;
+	const char *certificate_id = json_text(item, "certificate_id");
+	const cJSON *use = certificate_id ? use_find(order, certificate_id) : NULL;
+	cJSON *result = result_add(results, false);
+
+	if (use == NULL)
+		return;
+	json_set_text(result, "verify_id", json_text(use, "verify_id"));
+	json_set_text(result, "certificate_id", certificate_id);
+}
+
+/* `verify_results` of a message that was taken, now or before: an entry for each part, for a whole order one for each copy. */
+static void results_answer(struct call *c, cJSON *order)
+{
+	cJSON *parts = cJSON_CreateArray(), *results = json_list_at(c->data, "verify_results");
+	const cJSON *part;
+	int64_t n;
+
+	book_refresh(c, order);
+	(void)parts_read(c, parts);
+	cJSON_ArrayForEach(part, parts)
+	{
+		if (strcmp(part->valuestring, WHOLE) != 0)
+			result_of_number(results, order, book_number_of(order, part->valuestring));
+		for (n = 1; strcmp(part->valuestring, WHOLE) == 0 && n <= cJSON_GetArraySize(book_items(order)); n++)
+			result_of_number(results, order, n);
+	}
+	cJSON_Delete(parts);
+}
+
 static void verify_take(struct call *c, cJSON *order)
 {
 	cJSON *parts = cJSON_CreateArray();
@@ -256,6 +293,8 @@ static void certificate_verify(struct call *c)
 		return;
 	if (record_compare(c, verify_token_find(order, token), "verify_token", token) == ONCE_FIRST)
 		verify_take(c, order);
+	if (c->error_code == CODE_OK)
+		results_answer(c, order);
 	book_close(c, order);
 }
 

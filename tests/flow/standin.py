@@ -138,7 +138,7 @@ class Platform:
         is set only for paths that contain it), expiry_asks (nothing is refunded by the clock before the driver
         has asked what was used), deadlines (what is not confirmed, issued, audited in time is refunded),
         ledger_delay_s, ledger_day_after, ledger_detail, shop_trap ("repeat", "total", "no_list", "cap", "endless"), shop_decorate
-        ("withdrawn"), shop_task ("pass", "fail"), shop_task_ms, silence_ms, slow_ms
+        ("withdrawn"), codes_voucher ("required", "refused"), op_online, op_offline, shop_task ("pass", "fail"), shop_task_ms, silence_ms, slow_ms
         (between two bytes), hold_ms (at most): how long these troubles last.
         """
         return self.control("POST", "settings", settings)["settings"]
@@ -257,8 +257,9 @@ class Result:
         self.answer, self.status = answer, answer.status
         self.top = json.loads(answer.body) if answer.body[:1] == b"{" else {}
         self.data, self.extra = self.top.get("data", {}), self.top.get("extra", {})
-        self.code = self.data.get("error_code")
-        self.words = self.extra.get("sub_description") or self.data.get("description", "")
+        head = self.extra if isinstance(self.data, list) else self.data  # of a list only `extra` has an error code
+        self.code = head.get("error_code")
+        self.words = self.extra.get("sub_description") or head.get("description", "")
 
     def __repr__(self):
         return repr(self.answer)

@@ -7,6 +7,7 @@ import tempfile
 
 import pytest
 
+import fake
 import outbox
 import publications
 from groupon import nothing_asked, renew_token
@@ -16,7 +17,8 @@ STACK = "product"
 
 pytestmark = pytest.mark.stack(STACK)
 TICKET = "/goodlife/v1/trip/ticket/"
-OPERATE = "/goodlife/v1/trip/product/operate/"
+OPERATE = "/goodlife/v1/goods/product/operate/"
+TRIP_OPERATE = "/goodlife/v1/trip/product/operate/"
 
 
 def ready(s):
@@ -314,6 +316,69 @@ def test_online_and_offline_misbehaviour_exit_codes(s):
         s.sql("UPDATE token SET ask_after_at = 0")
         s.shanmen("product", word, product.product_id)
         assert sells(s, product) is sold and shown(s, product) == int(sold)
+
+
+def told(s, path, answer, word, product_id, **keys):
+    """The command's end, where the platform answers so; and the body it got."""
+    with fake.fake(s, lambda at, _: answer if at.endswith(path) else None) as platform, outbox.configured(
+        s, openapi_url=platform.url, **keys
+    ):
+        got = s.shanmen("product", word, product_id, check=False)
+    return got, json.loads(platform.of(path)[-1][2])
+
+
+def test_operate_bodies_of_both_interfaces(s):
+    """product online and offline: the body is that of the configured interface, with the configured numbers"""
+    ready(s)
+    product = known_product(s)
+    one = {"account_id": s.account_id, "product_id": product.product_id}
+    many = {"account_id": s.account_id, "product_id_list": [product.product_id]}
+    done = [{"product_id": product.product_id, "code": "0", "message": "success"}]
+    trip = {"data": done, "extra": fake.GOOD["extra"]}
+    for path, answer, keys, body in (
+        (OPERATE, fake.GOOD, {}, dict(one, op_type=2)),
+        (OPERATE, fake.GOOD, {"product_op_online": 5, "product_op_offline": 7}, dict(one, op_type=7)),
+        (TRIP_OPERATE, trip, {"product_operate": "trip"}, dict(many, op_type=2)),
+    ):
+        got, sent = told(s, path, answer, "offline", product.product_id, **keys)
+        assert got.returncode == 0 and "offline on the platform" in got.stdout and sent == body, (got, sent)
+
+
+def test_operate_refusal_is_never_success(s):
+    """product online and offline: a refusal inside an answer with error code 0 is a refusal, and the sale stays stopped"""
+    ready(s)
+    product = known_product(s)
+    ours = {"product_id": product.product_id, "code": "20001", "message": "商品审核中"}
+    others = {"product_id": "7", "code": "0", "message": "success"}
+    base = {"StatusCode": 20002, "StatusMessage": "没有权限"}
+    rows = [
+        (OPERATE, dict(fake.GOOD, BaseResp=base), {}, 1, "BaseResp 20002: 没有权限"),
+        (TRIP_OPERATE, {"data": [others, ours]}, {"product_operate": "trip"}, 1, "20001: 商品审核中"),
+        (TRIP_OPERATE, {"data": [others]}, {"product_operate": "trip"}, 75, "says nothing about this product"),
+        (TRIP_OPERATE, {"data": []}, {"product_operate": "trip"}, 75, "says nothing about this product"),
+        (TRIP_OPERATE, {"data": {"error_code": 0}}, {"product_operate": "trip"}, 75, "says nothing about this product"),
+    ]
+    for path, answer, keys, code, words in rows:
+        for word in ("offline", "online"):
+            full = dict({"extra": fake.GOOD["extra"]}, **answer)
+            got, _ = told(s, path, full, word, product.product_id, **keys)
+            assert got.returncode == code and words in got.stderr and "on the platform" not in got.stdout, (answer, got)
+            assert not sells(s, product), (word, answer)
+
+
+def test_trip_interface_shows_and_hides(s):
+    """product_operate = trip: shown and hidden by the other interface, with other numbers, after any misbehaviour"""
+    p = ready(s)
+    product = known_product(s)
+    p.settings(op_online=4, op_offline=9)
+    with outbox.configured(s, product_operate="trip", product_op_online=4, product_op_offline=9):
+        for kind in ("500", "busy", "truncated"):
+            p.trouble(kind, paths=[TRIP_OPERATE])
+            got = s.shanmen("product", "offline", product.product_id, check=False)
+            assert got.returncode == 75 and not sells(s, product), (kind, got)
+        for word, sold in (("offline", False), ("online", True)):
+            s.shanmen("product", word, product.product_id)
+            assert sells(s, product) is sold and shown(s, product) == int(sold)
 
 
 def test_online_unreviewed_product_is_not_sold(s):

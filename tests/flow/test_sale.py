@@ -9,7 +9,7 @@ import publications
 
 pytestmark = pytest.mark.stack("sale")
 
-OPERATE = "/goodlife/v1/trip/product/operate/"
+OPERATE = "/goodlife/v1/goods/product/operate/"
 
 
 def clean(s):

@@ -219,10 +219,37 @@ def test_unshowable_codes_refused_by_field_name(s):
     refused(p.call(CODES, dict(body, vouchers=[voucher("z")])), 3000001, "不一致")
     assert len(p.conflicts("codes")) == 1
     p.tell_order("k2", codes_by_ms=1)
-    refused(p.call(CODES, dict(body, order_id="k2")), 3000001, "订单不在待发码状态")
+    refused(p.call(CODES, dict(body, order_id="k2")), 3000009, "发码超时")
     p.tell_order("k3", state="refunded")
     refused(p.call(CODES, dict(body, order_id="k3")), 3000001, "订单已退款")
     assert p.call(CODES, {"order_id": "k4", "result": 2, "fail_reason": "x"}).code == 0
+
+
+def test_verify_answers_for_every_copy_of_a_whole_order(s):
+    """verify: a whole order is answered with an entry for each copy"""
+    p = clean(s)
+    p.tell_order("v4", copies=2, per_copy=1, state="paid")
+    got = p.call(VERIFY, {"order_id": "v4", "verify_token": "w-4", "poi_id": "6"})
+    uses = p.order("v4")["book"]["uses"]
+    assert [r["verify_id"] for r in got.data["verify_results"]] == [u["verify_id"] for u in uses] and len(uses) == 2, got
+    assert {r["code"] for r in got.data["verify_results"]} == {0}, got
+
+
+def test_codes_of_one_copy_in_voucher_too(s):
+    """codes: of one copy the member voucher, the same as in vouchers, may be there, must be, or must not"""
+    p = clean(s)
+    one, two = voucher("a"), voucher("b")
+    body = {"order_id": "k5", "result": 1, "vouchers": [one]}
+    assert p.call(CODES, dict(body, voucher=one)).code == 0
+    assert p.call(CODES, dict(body, order_id="k6", third_order_id="6")).data["certificate_info_list"] == []
+    for name, more in (("k7", {"voucher": two}), ("k8", {"vouchers": [one, two], "voucher": one})):
+        refused(p.call(CODES, dict(body, order_id=name, **more)), 4000002, "不一致")
+    p.settings(codes_voucher="required")
+    refused(p.call(CODES, dict(body, order_id="k10")), 4000002, "voucher缺失")
+    assert p.call(CODES, dict(body, order_id="k10", voucher=one)).code == 0
+    assert p.call(CODES, dict(body, order_id="k11", vouchers=[one, two])).code == 0
+    p.settings(codes_voucher="refused")
+    refused(p.call(CODES, dict(body, order_id="k12", voucher=one)), 4000002, "voucher不适用")
 
 
 def named(*project_ids):
@@ -234,24 +261,30 @@ def test_verify_once_another_token_answered_1208(s):
     p = clean(s)
     p.tell_order("v1", project_ids=["a", "b"], state="paid")
     body = {"order_id": "v1", "verify_token": "r-1", "poi_id": "6", "vouchers": named("a")}
-    assert p.call(VERIFY, body).code == 0 and p.call(VERIFY, body).code == 0
+    done, again = p.call(VERIFY, body), p.call(VERIFY, body)
+    (use,) = p.order("v1")["book"]["uses"]
+    assert done.code == again.code == 0 and done.data["verify_results"] == again.data["verify_results"], (done, again)
+    ids = {name: use[name] for name in ("verify_id", "certificate_id")}
+    assert done.data["verify_results"] == [dict(ids, code=0, msg="success")], done
     assert p.order("v1")["verified"]["a"]["token"] == "r-1" and p.conflicts() == []
     got = p.call(VERIFY, dict(body, verify_token="r-2"))
-    assert got.code and got.data["verify_results"][0]["result"] == 1208, got
+    (result,) = got.data["verify_results"]
+    assert got.code and result["code"] and result["msg"] == "已核销" and "result" not in result, got
     assert [c["kind"] for c in p.conflicts()] == ["verify"]
     refused(p.call(VERIFY, dict(body, vouchers=named("b"))), 3000001, "不一致")
     got = p.call(VERIFY, dict(body, verify_token="r-3", vouchers=named("b", "a")))
-    assert [r["result"] for r in got.data["verify_results"]] == [0, 1208] and got.code, got
+    assert [bool(r["code"]) for r in got.data["verify_results"]] == [False, True] and got.code, got
     assert list(p.order("v1")["verified"]) == ["a"]
     refused(p.call(VERIFY, dict(body, verify_token="r-4", vouchers=named("z"))), 2100005, "project_id")
     refused(p.call(VERIFY, dict(body, verify_token="r-5", vouchers=[{}])), 2100005, "vouchers")
     refused(p.call(VERIFY, dict(body, verify_token="r-6", verify_time=1767225600000)), 2100005, "verify_time")
+    refused(p.call(VERIFY, dict(body, verify_token="r-7", vouchers=[{"projects": {"project_id": "b"}}])), 2100005, "projects类型")
     refused(p.call(VERIFY, {"order_id": "v2", "verify_token": "r-1"}), 2100005, "verify_token")
     assert p.call(VERIFY, {"order_id": "v2", "verify_token": "w-1"}).code == 0
     assert p.call(VERIFY, {"order_id": "v2", "verify_token": "w-2", "vouchers": named("a")}).code
     p.tell_order("v3", verified_elsewhere=["*"])
     before = len(p.conflicts())
-    assert p.call(VERIFY, {"order_id": "v3", "verify_token": "w-3"}).data["verify_results"][0]["result"] == 1208
+    assert p.call(VERIFY, {"order_id": "v3", "verify_token": "w-3"}).data["verify_results"][0]["msg"] == "已核销"
     assert len(p.conflicts()) == before
 
 
@@ -396,6 +429,7 @@ def test_each_trouble_kind_looks_as_named(s):
         "unknown_code": ((200, 7654321), False),
         "quota": ((200, 2190001), False),
         "forbidden": ((200, 2190004), False),
+        "code:3000009": ((200, 3000009), False),
         "string_codes": ((200, "0"), True),
         "truncated": ("JSONDecodeError", True),
         "delay:50": ((200, 0), True),
@@ -409,6 +443,16 @@ def test_each_trouble_kind_looks_as_named(s):
     assert by_kind["trouble:lost"]["effect"] and not by_kind["trouble:lost"]["delivered"]
     assert by_kind["trouble:drop"]["delivered"] is False and by_kind["trouble:delay:50"]["delivered"]
     assert outcome(p, "t-after") == ((200, 0), True)
+
+
+def test_every_error_code_can_be_sent_as_trouble(s):
+    """trouble: every error code of the pages can be sent"""
+    p = clean(s)
+    codes = (2190002, 28001003, 28001008, 2119002, 28001006, 3000007, 3000009, 4000001, 4000002, 5000002, 5000008)
+    p.trouble(*("code:%d" % code for code in codes))
+    for code in codes:
+        got = p.call(CONFIRM, {"order_id": "e%d" % code, "confirm_result": 1})
+        assert got.code == got.extra["error_code"] == code and "confirm" not in p.order("e%d" % code), got
 
 
 def test_trouble_by_chance_follows_the_seed(s):

@@ -165,22 +165,39 @@ def test_ticket_query_pages_status_and_ids(s):
     refused(query(s, account_id="7"), 2119005, "未授权")
 
 
+def operate(s, op, *product_ids):
+    """By the interface for trips; gives {product_id: (code, message)}."""
+    got = s.platform.call(OPERATE, {"account_id": s.account_id, "op_type": op, "product_id_list": list(product_ids)})
+    assert got.code == 0, got
+    return {d["product_id"]: (d["code"], d["message"]) for d in got.data}
+
+
 @pytest.mark.race
 def test_operate_online_only_past_the_review(s):
-    """operate: online only past the review, offline and deletion at once"""
+    """operate: online only past the review, offline and deletion at once; both interfaces, each with its own answer"""
     p = clean(s)
     one = saved(s, "t4")["product_id"]
     status = lambda: [t["status"] for t in query(s, product_ids=one).data["tickets"]]
-    body = {"account_id": s.account_id, "product_id": one}
-    operate = lambda op, path=OPERATE: p.call(path, dict(body, op_type=op))
-    refused(operate(1), 3000001, "未通过审核")
-    assert operate(2).code == 0 and status() == [2], "offline must hold once the review is over"
+    by_goods = lambda op: p.call(GOODS + "product/operate/", {"account_id": s.account_id, "product_id": one, "op_type": op})
+    done = {one: ("0", "success")}
+    assert operate(s, 1, one) == {one: ("20001", "商品未通过审核，不可上线")}
+    refused(by_goods(1), 3000001, "未通过审核")
+    assert operate(s, 2, one) == done and status() == [2], "offline must hold once the review is over"
     p.settings(review="pass")
-    assert status() == [0] and operate(1).code == 0 and status() == [1] and operate(1).code == 0
-    assert operate(2, GOODS + "product/operate/").code == 0 and status() == [0], "the interface for all goods must work as well"
-    refused(operate(4), 2100005, "op_type")
-    assert operate(3).code == 0 and status() == [] and p.products()[0]["deleted"]
-    refused(operate(1), 3000001, "商品不存在")
+    assert status() == [0] and operate(s, 1, one) == done and status() == [1] and operate(s, 1, one) == done
+    got = by_goods(2)
+    assert got.code == 0 and got.top["BaseResp"] == {"StatusCode": 0, "StatusMessage": ""} and status() == [0], got
+    body = {"account_id": s.account_id, "op_type": 4, "product_id_list": [one]}
+    for more, word in (({}, "op_type"), ({"product_id_list": []}, "product_id_list"), ({"product_id_list": one}, "product_id_list")):
+        got = p.call(OPERATE, dict(body, **more))
+        refused(got, 2100005, word)
+        assert got.data == []
+    refused(p.call(OPERATE, {"account_id": s.account_id, "op_type": 1, "product_id": one}), 2100005, "product_id_list缺失")
+    p.settings(op_online=4, op_offline=1)
+    assert operate(s, 4, one) == done and status() == [1] and operate(s, 1, one) == done and status() == [0]
+    assert operate(s, 3, one, "9") == dict(done, **{"9": ("20001", "商品不存在")})
+    assert status() == [] and p.products()[0]["deleted"]
+    refused(by_goods(1), 3000001, "商品不存在")
 
 
 def test_second_creation_is_noted_as_conflict(s):
@@ -190,8 +207,7 @@ def test_second_creation_is_noted_as_conflict(s):
     assert first != second and len(query(s, product_out_ids="t5").data["tickets"]) == 2
     noted = p.conflicts("product")
     assert [c["key"] for c in noted] == ["t5"] and noted[0]["second"]["ticket"]["product_name"] == "另一个", noted
-    p.call(OPERATE, {"account_id": s.account_id, "product_id": first, "op_type": 3})
-    p.call(OPERATE, {"account_id": s.account_id, "product_id": second, "op_type": 3})
+    operate(s, 3, first, second)
     saved(s, "t5")
     assert len(p.conflicts("product")) == 1, "a deleted product must not count as a conflict"
 
@@ -428,7 +444,7 @@ def test_goods_changes_without_review_at_once(s):
     assert told[shown["sku"]["sku_id"]]["stock_qty"] == 5 and told["*"]["limit_type"] == 2, told
     assert p.call(GOODS + "product/operate/", body(op_type=2)).code == 0
     assert look(s, "product/online/get", product_ids=one).data["product_onlines"][0]["online_status"] == 2
-    refused(p.call(GOODS + "product/operate/", body(op_type=3)), 2100005, "op_type")
+    refused(p.call(GOODS + "product/operate/", body(op_type=4)), 2100005, "op_type")
 
 
 def test_goods_lists_page_to_an_end(s):
@@ -490,7 +506,7 @@ def ways(s, product_id, sku_id, mark):
         ),
         (
             "operate",
-            lambda: p.call(OPERATE, dict(own, op_type=2 - price % 2)),
+            lambda: p.call(GOODS + "product/operate/", dict(own, op_type=2 - price % 2)),
             lambda: p.product(product_id)["online"] == bool(price % 2),
         ),
         (

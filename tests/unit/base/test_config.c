@@ -49,6 +49,8 @@ static void forget(void)
 		                       &c.task_ids_form,
 		                       &c.task_done_status,
 		                       &c.ledger,
+		                       &c.codes_voucher,
+		                       &c.product_operate,
 		                       &c.alarm_command,
 		                       &c.alarm_url };
 
@@ -110,6 +112,10 @@ static void given_keys_are_read_and_the_others_have_their_defaults(void **state)
 	assert_string_equal(c.db_socket.p, "");
 	assert_string_equal(c.console_password.p, "");
 	assert_string_equal(c.openapi_url.p, "https://open.douyin.com");
+	assert_string_equal(c.codes_voucher.p, "vouchers");
+	assert_string_equal(c.product_operate.p, "goods");
+	assert_int_equal(c.product_op_online, 1);
+	assert_int_equal(c.product_op_offline, 2);
 	assert_int_equal(c.spi_max_age_s, 900);
 	assert_int_equal(c.body_max_bytes, 262144);
 	assert_string_equal(c.path, path_now);
@@ -187,6 +193,12 @@ static const struct {
 	  ": `gate_key` must have at least 16 characters" },
 	{ "a short password of the console", TEXT(NEEDED "console_password = 0123456789a\n"),
 	  ": `console_password` must have at least 12 characters" },
+	{ "another member for codes", TEXT(NEEDED "codes_voucher = voucher\n"),
+	  ": `codes_voucher` must be vouchers or both" },
+	{ "another interface for products", TEXT(NEEDED "product_operate = hotel\n"),
+	  ": `product_operate` must be goods or trip" },
+	{ "one number for both", TEXT(NEEDED "product_op_online = 2\n"),
+	  ": `product_op_online` and `product_op_offline` must be different numbers" },
 	{ "an OpenAPI without TLS", TEXT(NEEDED "openapi_url = http://open.douyin.com\n"), ": `openapi_url`" CLEAR },
 	{ "a host that only begins like this machine's", TEXT(NEEDED "openapi_url = http://127.0.0.1.example.com\n"),
 	  ": `openapi_url`" CLEAR },

@@ -20,6 +20,8 @@
 #define GOOD "{\"data\":{\"error_code\":0},\"extra\":{\"error_code\":0}}"
 #define RESULTS(code, list) "{\"data\":{\"error_code\":" code ",\"verify_results\":[" list "]}}"
 
+#define PART(code, msg) "{\"code\":" code ",\"msg\":\"" msg "\"}"
+
 static const struct {
 	const char *sentence;
 	enum outbox_kind kind;
@@ -31,13 +33,28 @@ static const struct {
 } rows[] = {
 	{ "acknowledged", OUTBOX_CONFIRM, 0, 200, GOOD, OUTCOME_DONE, 0 },
 	{ "a use acknowledged without results", OUTBOX_VERIFY, 0, 200, GOOD, OUTCOME_DONE, 0 },
-	{ "a use with result 0", OUTBOX_VERIFY, 0, 200, RESULTS("0", "{\"result\":0}"), OUTCOME_DONE, 0 },
-	{ "a use verified before", OUTBOX_VERIFY, 3, 200, RESULTS("0", "{\"result\":1208},{\"result\":2}"),
-	  OUTCOME_DONE, 0 },
-	{ "a use with one result that is not done", OUTBOX_VERIFY, 0, 200,
-	  RESULTS("0", "{\"result\":0},{\"result\":1229}"), OUTCOME_LATER, 5 },
-	{ "an error whose results are all done", OUTBOX_VERIFY, 1, 200, RESULTS("1208", "{\"result\":1208}"),
-	  OUTCOME_DONE, 0 },
+	{ "a use with code 0", OUTBOX_VERIFY, 0, 200, RESULTS("0", PART("0", "success")), OUTCOME_DONE, 0 },
+	{ "an empty list of results", OUTBOX_VERIFY, 0, 200, RESULTS("0", ""), OUTCOME_DONE, 0 },
+	{ "a use with one part that is not done", OUTBOX_VERIFY, 0, 200,
+	  RESULTS("0", PART("0", "success") "," PART("7", "held")), OUTCOME_LATER, 5 },
+	{ "a number other than 0 is not done, whatever it means in another family", OUTBOX_VERIFY, 0, 200,
+	  RESULTS("0", PART("2", "") "," PART("1208", "")), OUTCOME_LATER, 5 },
+	{ "used before, by the words of the part", OUTBOX_VERIFY, 3, 200,
+	  RESULTS("0", PART("7", "该券已核销") "," PART("0", "success")), OUTCOME_DONE, 0 },
+	{ "refunded, by the words of the part", OUTBOX_VERIFY, 0, 200, RESULTS("0", PART("7", "订单已退款")),
+	  OUTCOME_REFUNDED, 0 },
+	{ "code counts, not result", OUTBOX_VERIFY, 0, 200, RESULTS("0", "{\"code\":7,\"result\":0,\"msg\":\"\"}"),
+	  OUTCOME_LATER, 5 },
+	{ "result counts where code is absent", OUTBOX_VERIFY, 3, 200,
+	  RESULTS("0", "{\"result\":0},{\"result\":1208},{\"result\":2}"), OUTCOME_DONE, 0 },
+	{ "a result that is not done", OUTBOX_VERIFY, 0, 200, RESULTS("0", "{\"result\":0},{\"result\":1229}"),
+	  OUTCOME_LATER, 5 },
+	{ "a part without any number", OUTBOX_VERIFY, 0, 200, RESULTS("0", "{\"msg\":\"success\"}"), OUTCOME_LATER, 5 },
+	{ "an error whose parts were all used before", OUTBOX_VERIFY, 1, 200,
+	  RESULTS("3000001", PART("7", "该券已核销")), OUTCOME_DONE, 0 },
+	{ "an error whose parts are all done proves nothing", OUTBOX_VERIFY, 1, 200,
+	  RESULTS("3000001", PART("0", "success")), OUTCOME_LATER, 5 },
+	{ "verified before, by its code", OUTBOX_VERIFY, 1, 200, CODE("1208"), OUTCOME_DONE, 0 },
 	{ "verified before, by its words", OUTBOX_VERIFY, 1, 200, BUSINESS("该券已核销"), OUTCOME_DONE, 0 },
 	{ "used at our gate, refunded by the platform", OUTBOX_VERIFY, 0, 200, BUSINESS("订单已退款"), OUTCOME_REFUNDED,
 	  0 },
@@ -73,7 +90,15 @@ static const struct {
 	{ "an audit waits longer", OUTBOX_REFUND_AUDIT, 7, 500, "", OUTCOME_LATER, 600 },
 	{ "trouble of the world is never final", OUTBOX_CODE_AUDIT, 1000, 500, "", OUTCOME_LATER, 600 },
 	{ "a token that is not valid: at once", OUTBOX_VERIFY, 9, 200, CODE("2190008"), OUTCOME_LATER, 0 },
+	{ "the token's code of the scenic pages", OUTBOX_REFUND_AUDIT, 9, 200, CODE("28001003"), OUTCOME_LATER, 0 },
 	{ "no permission", OUTBOX_CODES, 0, 200, CODE("2190004"), OUTCOME_FAILED, 0 },
+	{ "codes sent too late", OUTBOX_CODES, 0, 200, CODE("3000009"), OUTCOME_ENDED, 0 },
+	{ "that code of another interface", OUTBOX_CONFIRM, 0, 200, CODE("3000009"), OUTCOME_FAILED, 0 },
+	{ "wrong parameters, by the newer code", OUTBOX_CONFIRM, 0, 200, CODE("4000002"), OUTCOME_FAILED, 0 },
+	{ "audits sent too often", OUTBOX_REFUND_AUDIT, 0, 200, CODE("5000002"), OUTCOME_LATER, 5 },
+	{ "no permission for the operation: again", OUTBOX_CONFIRM, 0, 200, CODE("3000007"), OUTCOME_LATER, 1 },
+	{ "but not without end", OUTBOX_CONFIRM, 13, 200, CODE("3000007"), OUTCOME_FAILED, 0 },
+	{ "a use without permission is never given up", OUTBOX_VERIFY, 20, 200, CODE("3000007"), OUTCOME_LATER, 3600 },
 };
 
 static const struct opt_utc none = { false, { 0 } };
@@ -135,6 +160,71 @@ static void a_busy_platform_is_an_alarm_after_the_third_try(void **state)
 	(void)state;
 	assert_false(decide(OUTBOX_CODES, 1, 200, CODE("2100004"), none).alarm);
 	assert_true(decide(OUTBOX_CODES, 2, 200, CODE("2100004"), none).alarm);
+}
+
+static void no_permission_for_the_operation_is_an_alarm_at_the_first_try(void **state)
+{
+	(void)state;
+	assert_true(decide(OUTBOX_VERIFY, 0, 200, CODE("3000007"), none).alarm);
+	assert_true(decide(OUTBOX_CODES, 0, 200, CODE("3000007"), none).alarm);
+}
+
+static void a_part_that_is_not_done_is_an_alarm_after_the_third_try(void **state)
+{
+	(void)state;
+	assert_false(decide(OUTBOX_VERIFY, 1, 200, RESULTS("0", PART("7", "held")), none).alarm);
+	assert_true(decide(OUTBOX_VERIFY, 2, 200, RESULTS("0", PART("7", "held")), none).alarm);
+}
+
+static void only_a_message_of_which_nothing_was_taken_counts_as_refused(void **state)
+{
+	(void)state;
+	assert_true(decide(OUTBOX_VERIFY, 0, 200, RESULTS("0", PART("7", "held")), none).refused);
+	assert_false(decide(OUTBOX_VERIFY, 0, 200, RESULTS("0", PART("0", "") "," PART("7", "held")), none).refused);
+	assert_false(decide(OUTBOX_VERIFY, 0, 200, GOOD, none).refused);
+	assert_false(decide(OUTBOX_VERIFY, 0, 500, "", none).refused);
+	assert_true(decide(OUTBOX_CODES, 0, 200, CODE("3000001"), none).refused);
+}
+
+/* Not those of another kind, nor an answer that decides what became of the order. */
+static void codes_that_could_not_be_read_may_pass_with_a_voucher(void **state)
+{
+	static const char *const yes[] = { CODE("2100005"), CODE("2119001"), CODE("4000001"), CODE("4000002"),
+		                           BUSINESS("voucher is empty") };
+	static const char *const no[] = { BUSINESS("?"), BUSINESS("已发券"), CODE("3000009"), CODE("2190004"), GOOD };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(yes); i++) {
+		assert_true(decide(OUTBOX_CODES, 0, 200, yes[i], none).voucher);
+		assert_false(decide(OUTBOX_CONFIRM, 0, 200, yes[i], none).voucher);
+	}
+	for (size_t i = 0; i < COUNT(no); i++)
+		assert_false(decide(OUTBOX_CODES, 0, 200, no[i], none).voucher);
+}
+
+/* What stands in the outbox and in the alarm. */
+static void the_words_of_the_part_that_is_not_done_are_kept(void **state)
+{
+	static const struct {
+		const char *body, *said;
+	} answers[] = {
+		{ RESULTS("0", PART("0", "success") "," PART("7", "风控拦截")), "7: 风控拦截" },
+		{ "{\"data\":{\"error_code\":3000001,\"description\":\"业务错误\",\"verify_results\":[" PART(
+			  "7", "风控拦截") "]}}",
+		  "3000001: 业务错误; 7: 风控拦截" },
+		{ BUSINESS("业务错误"), "3000001: 业务错误" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		struct arena a = { NULL };
+		struct api_answer answer;
+
+		api_answer_read(&a, 200, (struct str){ answers[i].body, strlen(answers[i].body) }, &answer);
+		assert_string_equal(outbox_said(&a, OUTBOX_VERIFY, &answer).p, answers[i].said);
+		api_answer_free(&answer);
+		arena_free(&a);
+	}
 }
 
 static void only_refusals_use_up_the_tries_of_a_bounded_error(void **state)
@@ -203,6 +293,11 @@ int main(void)
 		cmocka_unit_test(the_last_try_is_made_before_the_deadline_not_after_it),
 		cmocka_unit_test(a_used_up_quota_waits_for_midnight_in_shanghai_with_an_alarm),
 		cmocka_unit_test(a_busy_platform_is_an_alarm_after_the_third_try),
+		cmocka_unit_test(no_permission_for_the_operation_is_an_alarm_at_the_first_try),
+		cmocka_unit_test(a_part_that_is_not_done_is_an_alarm_after_the_third_try),
+		cmocka_unit_test(only_a_message_of_which_nothing_was_taken_counts_as_refused),
+		cmocka_unit_test(codes_that_could_not_be_read_may_pass_with_a_voucher),
+		cmocka_unit_test(the_words_of_the_part_that_is_not_done_are_kept),
 		cmocka_unit_test(only_refusals_use_up_the_tries_of_a_bounded_error),
 		cmocka_unit_test(a_use_is_sent_by_the_schedule_of_the_page),
 		cmocka_unit_test(a_use_in_its_last_day_before_the_refund_is_tried_at_least_every_forty_seconds),

@@ -81,6 +81,47 @@ static void classes(void **state)
 	}
 }
 
+/* security.md §4 and §5, codes-and-verify.md §4: every code that a page names, in the order of the pages. */
+static const struct {
+	enum api_class class;
+	int64_t codes[16];
+} table[] = {
+	{ API_TOKEN, { 2190002, 28001003, 2190008, 28001008 } },
+	{ API_RETRY, { 2100001, 2100004, 28001005, 28001006, 2119002, 6001001, 10001, 1229, 2119006, 2119007 } },
+	{ API_SLOW, { 2119003, 28003018, 5000002, 5000008, 28001052, 10020 } },
+	{ API_QUOTA, { 2190001, 28003017 } },
+	{ API_BOUNDED, { 3000007, 3000001, 5000001 } },
+	{ API_FINAL, { 3000009, 4000001, 4000002, 2100005, 2119001, 28001007, 200002, 2100007, 2100009, 2190003 } },
+	{ API_FINAL, { 28001012, 28001014, 2190004, 28001018, 2119005, 1508, 2119008, 28001016, 28001019, 2119010 } },
+	{ API_FINAL, { 28001056, 28001017, 10002, 10003, 10013 } },
+	{ API_FINAL, { 1212, 1263, 1033000519, 3100101, 1221, 1502, 1241, 1250, 1265, 3000002, 45005117 } },
+};
+
+static void every_code_of_the_pages_has_its_class(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		for (size_t k = 0; k < COUNT(table[i].codes) && table[i].codes[k] != 0; k++) {
+			enum api_class got = api_code_class(table[i].codes[k]);
+
+			if (got != table[i].class)
+				fail_msg("%lld is of class %s", (long long)table[i].codes[k], api_class_word(got));
+		}
+	}
+}
+
+static void wrong_parameters_are_a_class_of_their_own(void **state)
+{
+	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002, 4000001, 4000002 };
+	static const int64_t others[] = { 0, 3000001, 5000001, 2190004, 2100004 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(parameters); i++)
+		assert_true(api_code_unreadable(parameters[i]));
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_false(api_code_unreadable(others[i]));
+}
+
 static void description_sub_description_and_logid_are_kept(void **state)
 {
 	struct arena a = { NULL };
@@ -133,6 +174,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes),
+		cmocka_unit_test(wrong_parameters_are_a_class_of_their_own),
+		cmocka_unit_test(every_code_of_the_pages_has_its_class),
 		cmocka_unit_test(description_sub_description_and_logid_are_kept),
 		cmocka_unit_test(a_long_text_is_cut_between_characters),
 		cmocka_unit_test(no_answer_is_an_unknown_outcome),

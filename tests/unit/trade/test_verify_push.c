@@ -76,6 +76,19 @@ static void the_body_names_exactly_what_was_used(void **state)
 	arena_free(&a);
 }
 
+/* An order may be without a shop: null is no text. */
+static void an_unknown_shop_is_left_out(void **state)
+{
+	struct arena a = { NULL };
+	const struct verify_use u = { .order_id = STR("8001"), .order_no = 12, .used_at = { 1000 } };
+	struct str body;
+
+	(void)state;
+	assert_int_equal(verify_body(&a, &u, &body), OK);
+	assert_string_equal(body.p, "{\"verify_token\":\"o-12\",\"order_id\":\"8001\",\"verify_time\":1000}");
+	arena_free(&a);
+}
+
 static void a_body_too_long_is_a_bug(void **state)
 {
 	struct arena a = { NULL };
@@ -93,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_time_is_before_a_refused_application),
 		cmocka_unit_test(the_body_names_exactly_what_was_used),
+		cmocka_unit_test(an_unknown_shop_is_left_out),
 		cmocka_unit_test(a_body_too_long_is_a_bug),
 	};
 
