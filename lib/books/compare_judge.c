@@ -124,6 +124,17 @@ static void judge_refunds(struct judgement *j, const struct our_order *o, const 
 }
 
 /*
+ * At the moment of the automatic refund the platform may verify a partly used order as a whole, and settle it so: the
+ * unused copies are then fulfilled there, and that is no difference. An order that nobody used is never ended that way.
+ */
+static bool verified_whole(const struct our_order *o, const struct items *s, utc_t now)
+{
+	return o->in[VOUCHER_USED] > 0 && o->auto_refund_at.given && now.s >= o->auto_refund_at.v.s &&
+	       s->fulfilled + s->fulfilling + s->refunded == (size_t)o->copies &&
+	       s->refunded <= o->in[VOUCHER_REFUNDED];
+}
+
+/*
  * Uses that the platform does not show are missed only after the visit, and only those that were acknowledged or are
  * not sent any more.
  */
@@ -133,7 +144,7 @@ static void judge_uses(struct judgement *j, const struct our_order *o, const str
 	/* Without an automatic refund the platform may fulfil the order by itself after the visit (ASSUMED). */
 	bool by_itself = !o->auto_refund_at.given && now.s >= o->visit_over_at.s;
 
-	if (seen > used && !by_itself && is_old(o->changed_at, now, JUDGE_YOUNG_S))
+	if (seen > used && !by_itself && !verified_whole(o, s, now) && is_old(o->changed_at, now, JUDGE_YOUNG_S))
 		j->found |= FOUND(FOUND_VERIFIED_NOT_USED);
 	if (seen >= used || s->refunded + used > (size_t)o->copies || now.s < o->visit_over_at.s ||
 	    (o->pending > 0 && !o->resent) || o->pending + o->acknowledged + o->failed == 0 ||

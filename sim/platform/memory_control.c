@@ -16,7 +16,7 @@ static bool settings_post(struct call *c, cJSON *answer)
 		"strict",    "token_life_s",   "clock_offset_ms",  "decrypt_quota", "fail_texts",  "strict_products",
 		"review",    "review_ms",      "page_trap",        "trap_path",     "calls_per_s", "expiry_asks",
 		"deadlines", "ledger_delay_s", "ledger_day_after", "ledger_detail", "shop_trap",   "shop_decorate",
-		"shop_task", "shop_task_ms",   "silence_ms",       "slow_ms",       "hold_ms",
+		"shop_task", "shop_task_ms",   "silence_ms",       "slow_ms",       "hold_ms",     "expiry_whole",
 	};
 	const cJSON *item;
 	size_t i;

@@ -308,6 +308,29 @@ static void a_use_is_missed_only_after_the_visit_and_sent_once_more_only_once(vo
 	assert_int_equal(judge(&o, &t).found, 0);
 }
 
+static void a_partly_used_order_may_end_verified_whole_or_refunded_in_part(void **state)
+{
+	struct our_order o = ours_of("iu", ORDER_ACCEPTED);
+	struct order_record whole = theirs_of("ff", 1), part = theirs_of("rf", 1), all = theirs_of("rr", 1);
+
+	(void)state;
+	assert_int_equal(judge(&o, &whole).found, F(VERIFIED_NOT_USED)); /* before the moment somebody else did it */
+	o.auto_refund_at.v.s = NOW;
+	assert_int_equal(judge(&o, &whole).found, 0);
+	assert_true(judge(&o, &whole).ended);
+	assert_int_equal(judge(&o, &part).found, F(REFUND_NOT_HERE)); /* repaired: as the notice would have done it */
+	assert_int_equal(judge(&o, &part).refund, REFUND_END_UNUSED);
+	assert_int_equal(judge(&o, &all).found, F(REFUNDED_BUT_USED) | F(REFUND_NOT_HERE));
+	o = ours_of("ur", ORDER_ACCEPTED);
+	o.refunded = (struct opt_fen){ true, { 10000 } };
+	o.auto_refund_at.v.s = NOW;
+	part = theirs_of("fr", 1);
+	assert_int_equal(judge(&o, &part).found, 0);
+	o = ours_of("ii", ORDER_ACCEPTED);
+	o.auto_refund_at.v.s = NOW;
+	assert_int_equal(judge(&o, &whole).found, F(VERIFIED_NOT_USED)); /* nobody used it */
+}
+
 static void a_refund_undecided_for_a_day(void **state)
 {
 	struct our_order o = ours_of("li", ORDER_ACCEPTED);
@@ -424,6 +447,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_refund_that_is_found_has_the_certificates_sum_and_last_time, end_of_test),
 		cmocka_unit_test_teardown(a_use_is_missed_only_after_the_visit_and_sent_once_more_only_once,
 		                          end_of_test),
+		cmocka_unit_test_teardown(a_partly_used_order_may_end_verified_whole_or_refunded_in_part, end_of_test),
 		cmocka_unit_test_teardown(a_refund_undecided_for_a_day, end_of_test),
 		cmocka_unit_test_teardown(several_certificates_of_a_copy_count_when_all_have_the_same_status,
 		                          end_of_test),
