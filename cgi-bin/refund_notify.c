@@ -111,7 +111,7 @@ static bool choose_expired(const struct notice *rq, const struct order *o, struc
 	for (size_t i = 0; i < vs->n; i++)
 		unused += voucher_live(&vs->v[i]) && vs->v[i].state != VOUCHER_USED;
 	n = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, unused + used);
-	if (rq->refund_scene.v != SCENE_EXPIRY || used == 0 || rq->vouchers.n > 0 || (n > 0 && n < unused))
+	if (rq->refund_scene.v != SCENE_EXPIRY || rq->vouchers.n > 0 || (n > 0 && (used == 0 || n < unused)))
 		return false;
 	for (size_t i = 0; i < vs->n; i++) /* more than the unused ones: then used tickets are paid back, too */
 		vs->v[i].chosen = n > 0 && voucher_live(&vs->v[i]) && (n > unused || vs->v[i].state != VOUCHER_USED);

@@ -42,7 +42,7 @@ static const struct {
 	[FOUND_REFUND_NOT_THERE] = { "refund_not_there", "",
 	                             "cancelled, rejected or refunded here, still usable there: the visitor waits for money" },
 	[FOUND_REFUND_UNDECIDED] = { "refund_undecided", "",
-	                             "in refund on the platform's side for a day; without an audit it pays after three days" },
+	                             "in refund on the platform's side for a day; without an audit it pays after a day" },
 	[FOUND_LOCK_NOT_THERE] = { "status_differs", "lock",
 	                           "locked here by an accepted refund for a day, and there is none there: the gate refuses the ticket" },
 	[FOUND_CANCEL_NOT_HERE] = { "cancel_not_here", "", "closed there, its notice is missing" },

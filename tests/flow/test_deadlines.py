@@ -10,10 +10,12 @@ import time
 import pytest
 
 import outbox
+from shop import first_code
 
 pytestmark = pytest.mark.stack("queue")
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+AUDIT = "/goodlife/v1/trip/refund/audit/"
 
 
 def diffs(s, order_id):
@@ -133,6 +135,47 @@ def test_undecided_refund_alarm_after_twelve_hours(s):
         assert outbox.states(s, order_id)["refund_audit"] == state, (offset, outbox.rows(s, order_id))
     p.trouble()
     assert diffs(s, order_id) == ["told_too_late"]
+
+
+def test_undecided_refund_decided_by_rule(s):
+    """a refund nobody decides in 22 hours: accepted, or rejected where a ticket was used; the platform is told before 24"""
+    p = outbox.clean(s)
+    plain, _ = s.issue(s.shelf[1], 2)
+    mixed, vouchers = s.issue(s.shelf[1], 2)
+    young, _ = s.issue(s.shelf[1])
+    made = {}
+    for order_id, hours in ((plain, 0), (mixed, 0), (young, -1)):
+        made[order_id] = s.refund(order_id, s.fresh("k"), fee=7, apply_refund_time_unix=int(time.time()) - hours * HOUR)
+        assert s.insist("refund_apply", made[order_id]).data["audit_refund_result"] == 3
+    code = first_code(vouchers)
+    notice = {"certificate_id": "c1", "code": code, "audit_result": 2}
+    got = s.insist("refund_sync", {"order_id": mixed, "after_sale_type": 3, "notice_list": [notice]})
+    assert got.code == 0 and s.admit(code).json()["admit"] is True
+    not_in_its_last_day(s, mixed)
+    outbox.deliver(s, offset_s=22 * HOUR - 60)
+    assert p.calls(AUDIT) == []
+    p.settings(deadlines=True)
+    outbox.deliver(s, offset_s=22 * HOUR + 30)
+    told = {c["body"]["order_id"]: c["body"] for c in p.calls(AUDIT)}
+    assert told[plain] == {"order_id": plain, "biz_uniq_key": made[plain]["biz_uniq_key"], "audit_result": 1, "refund_fee_amount": 7}
+    assert told[mixed] == {"order_id": mixed, "biz_uniq_key": made[mixed]["biz_uniq_key"], "audit_result": 2}
+    assert s.states(plain)[1] == ["locked"] * 2 and s.states(mixed)[1] == ["used", "issued"]
+    reason = s.sql("SELECT audit, reason FROM refund WHERE refund_key = '%s'" % made[mixed]["biz_uniq_key"])
+    assert reason == [("rejected", "by the rule, undecided in time: a ticket was used")], reason
+    outbox.deliver(s, offset_s=23 * HOUR)
+    assert len(p.calls(AUDIT)) == 3 and alarms_of(s, plain) == ["refund_undecided"], alarms_of(s, plain)
+    p.settings(deadlines=False)
+
+
+def test_undecided_refund_too_late_for_rule(s):
+    """once the platform has counted a refund as accepted, the rule decides nothing"""
+    p = outbox.clean(s)
+    order_id, _ = s.issue(s.shelf[1])
+    assert s.insist("refund_apply", s.refund(order_id)).data["audit_refund_result"] == 3
+    outbox.deliver(s, offset_s=24 * HOUR + 30)
+    assert p.calls(AUDIT) == [] and s.sql(
+        "SELECT audit FROM refund JOIN ticket_order USING (order_no) WHERE order_id = '%s'" % order_id
+    ) == [("waiting",)]
 
 
 def test_use_sent_hourly_until_automatic_refund(s):
