@@ -17,7 +17,7 @@
 
 /*
  * From the application on. The platform counts an audit that it has not got after a day as accepted and refunds; so
- * what nobody has decided two hours before is decided by a rule, while it can still be told.
+ * what nobody has decided two hours before is decided by a rule, while the platform can still be informed.
  */
 #define AUDIT_ALARM_S (12 * 3600)
 #define AUDIT_DECIDE_S (22 * 3600)
