@@ -100,6 +100,14 @@ static enum result apply_policy(struct job_work *w, const struct item *item)
 	return r == NONE || r == REFUSE ? OK : r;
 }
 
+static enum result send_acceptance(struct job_work *w, const struct item *item)
+{
+	struct order o;
+	enum result r = order_lock(&w->ctx, item->order_id, &o);
+
+	return r == OK ? confirm_again(&w->ctx, &o) : r;
+}
+
 static enum result decide_refund(struct job_work *w, const struct item *item)
 {
 	struct ctx *c = &w->ctx;
@@ -157,6 +165,18 @@ static const struct check checks[] = {
 	  POLICY_BEFORE_S,
 	  NOW,
 	  apply_policy },
+	/*
+	 * KEY created. Accepted by the answer of create_order, and its codes were not
+	 * asked for: was the answer received?
+	 */
+	{ { "orders_unheard",
+	    "SELECT o.order_no, o.order_id, o.order_id, '', o.created_at FROM ticket_order o"
+	    " WHERE o.created_at <= ? AND o.created_at > ? - 600 AND o.state = 'accepted'"
+	    "   AND o.create_mode = 'after_payment' AND o.confirm_mode = 'sync' AND o.codes_by_at IS NULL"
+	    "   AND o.confirm_by_at IS NULL LIMIT ?" },
+	  -CONFIRM_HEARD_S,
+	  NOW,
+	  send_acceptance },
 	/* KEY undecided. */
 	{ { "refunds_undecided", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
 	                         "  FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
