@@ -154,6 +154,19 @@ static void judge_uses(struct judgement *j, const struct our_order *o, const str
 	j->resend_uses = !o->resent;
 }
 
+/*
+ * Copies in refund there that may still be used here. Those that are locked, cancelled or refunded here are explained:
+ * their money has not moved there yet.
+ */
+static void judge_refunding(struct judgement *j, const struct our_order *o, const struct items *s)
+{
+	size_t ended = o->in[VOUCHER_REFUNDED] + o->in[VOUCHER_VOID];
+	size_t explained = o->in[VOUCHER_LOCKED] + (ended > s->refunded ? ended - s->refunded : 0);
+
+	j->counted = true;
+	j->refunding = s->refunding > explained ? s->refunding - explained : 0;
+}
+
 /* One certificate for each copy; or several for each, then only when all have the same status: counted as copies. */
 static bool count_by_copy(struct items *s, size_t copies)
 {
@@ -192,6 +205,7 @@ static void judge_items(struct judgement *j, const struct our_order *o, const st
 	}
 	j->refunded_at = s->refunded_at;
 	judge_refunds(j, o, s, now);
+	judge_refunding(j, o, s);
 	judge_uses(j, o, s, now);
 }
 

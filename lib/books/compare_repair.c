@@ -5,6 +5,7 @@
 
 #include "base/guard.h"
 #include "base/str.h"
+#include "books/compare_hold.h"
 #include "books/compare_view.h"
 #include "notice/diff.h"
 #include "trade/order_asked.h"
@@ -180,6 +181,8 @@ static enum result write_comparison(struct comparison *k, struct compare_outcome
 	if (r == OK)
 		r = write_findings(k);
 	if (r == OK)
+		r = compare_hold(k->c, &k->view, &k->j);
+	if (r == OK)
 		r = diff_round_end(&k->round);
 	*out = (struct compare_outcome){ .end = k->open > 0 ? COMPARE_DIFFERS : COMPARE_SAME,
 		                         .fresh = k->round.fresh,
@@ -203,7 +206,7 @@ enum result compare_repair(struct ctx *c, struct str order_id, const struct orde
 	if (r == OK)
 		r = judge_order(&k);
 	out->here = k.view.ours.here;
-	if (r != OK || !fresh || (fingerprint.p == NULL && k.j.found != 0))
+	if (r != OK || !fresh || (fingerprint.p == NULL && (k.j.found != 0 || compare_hold_differs(&k.view, &k.j))))
 		return r;
 	return write_comparison(&k, out);
 }
