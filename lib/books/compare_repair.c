@@ -36,7 +36,8 @@ static const struct {
 	[FOUND_REFUND_AMOUNT_DIFFERS] = { "refund_amount_differs", "",
 	                                  "what was paid back differs from what its notices said" },
 	[FOUND_REFUNDED_BUT_USED] = { "refunded_but_used", "",
-	                              "refunded there, but used here: object with the platform; the evidence is in this row" },
+	                              "refunded there, but used here: object with the platform, unless it was agreed with the visitor after "
+	                              "the use, which sends no notice; the evidence is in this row" },
 	[FOUND_REFUND_NOT_HERE] = { "refund_not_here", "",
 	                            "refunded there, its notice is missing, and it is not clear which copies: look it up on the "
 	                            "platform's side" },

@@ -208,6 +208,7 @@ static enum result admit_item(struct ctx *c, const struct admission_request *rq,
 static enum result decide_item(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
                                struct admission *out)
 {
+	enum voucher_state state;
 	struct rows locked;
 	bool used;
 	enum result r = db_query(
@@ -227,9 +228,10 @@ static enum result decide_item(struct ctx *c, const struct admission_request *rq
 		.copy_no = row_int(rows, row, FOUND_COPY_NO),
 		.used_at = used ? row_utc(&locked, 0, LOCKED_USED_AT) : c->now,
 	};
-	out->reason = judge_item(c, rq, rows, row, voucher_state_of(row_str(&locked, 0, LOCKED_STATE)), used);
-	if (out->reason == ADMIT_OK && row_int(&locked, 0, LOCKED_REFUNDING) != 0)
-		out->reason = ADMIT_REFUND_PENDING;
+	state = voucher_state_of(row_str(&locked, 0, LOCKED_STATE));
+	out->reason = state == VOUCHER_ISSUED && row_int(&locked, 0, LOCKED_REFUNDING) != 0
+	                      ? ADMIT_REFUND_PENDING
+	                      : judge_item(c, rq, rows, row, state, used);
 	out->admit = out->reason == ADMIT_OK;
 	return out->admit ? admit_item(c, rq, rows, row, row_opt_utc(&locked, 0, LOCKED_REFUSED_AT)) : OK;
 }
