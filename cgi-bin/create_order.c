@@ -8,6 +8,7 @@
 #include "callback/confirm_info.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
+#include "trade/confirm.h"
 #include "trade/order_create.h"
 #include "trade/stock.h"
 #include "web/spi.h"
@@ -99,6 +100,17 @@ static enum result handle_create_order(struct spi_call *c)
 	return take_balance_and_stock(c, p, &f);
 }
 
+/* The platform may not have received the answer that accepted the order. Orders of another app are not touched. */
+static enum result confirm_repeated(struct spi_call *c)
+{
+	struct order o;
+	enum result r = app_order_lock(c, c->order_id, &o);
+
+	if (r == NONE || r == REFUSE) /* it was refused, or is another app's */
+		return OK;
+	return r == OK ? confirm_again(&c->ctx, &o) : r;
+}
+
 static const struct spi CREATE_ORDER = {
 	.action = "create_order",
 	.table = &CREATE_ORDER_TABLE,
@@ -107,6 +119,7 @@ static const struct spi CREATE_ORDER = {
 	.unreadable_code = SPI_OTHER,
 	.key = key_of_create_order,
 	.handle = handle_create_order,
+	.repeated = confirm_repeated,
 };
 
 int main(void)

@@ -59,8 +59,9 @@ static enum result write_application(struct spi_call *c, const struct order *o, 
 		.apply_source = rq->apply_source,
 		.apply_at = rq->apply_refund_time_unix,
 		.fee_fen = rq->refund_fee_amount,
-		.decide_by = { audit == AUDIT_WAITING, { c->ctx.now.s + AUDIT_WITHIN_S } },
 	};
+	if (audit == AUDIT_WAITING)
+		rf->decide_by = refund_decide_by(c->ctx.now, rq->apply_refund_time_unix);
 	r = refund_write(&c->ctx, o, rf);
 	return r == REFUSE ? spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order") : r;
 }

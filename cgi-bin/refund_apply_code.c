@@ -137,8 +137,7 @@ static enum result add_audit(struct spi_call *c, size_t i, bool agreed)
 	           : outbox_add(&c->ctx, OUTBOX_CODE_AUDIT,
 	                        arena_printf(c->ctx.arena, "%s:%zu", key_of_refund_apply_code(c).p, i), rq->order_id,
 	                        buf_str(&b),
-	                        outbox_terms_until((struct opt_utc){ true, { c->ctx.now.s + AUDIT_WITHIN_S } },
-	                                           AUDIT_ALARM_BEFORE_S));
+	                        refund_audit_terms(c->ctx.now, refund_decide_by(c->ctx.now, rq->apply_time)));
 	buf_free(&b);
 	return r;
 }

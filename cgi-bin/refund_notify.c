@@ -11,6 +11,8 @@
 #include "trade/refund_end.h"
 #include "web/spi.h"
 
+enum { SCENE_EXPIRY = 150 }; /* refund_scene; all others are kept as they are */
+
 struct notice {
 	struct str order_id;
 	struct str biz_uniq_key;
@@ -98,6 +100,24 @@ static enum result raise_unclear(struct spi_call *c, const char *detail)
 	return diff_raise(&c->ctx, "refund_unclear", c->order_id, detail);
 }
 
+/*
+ * At expiry the platform has asked which tickets were used, and pays the others back, or nothing where it has verified
+ * the whole order. So the notice is clear without names. False: not that, or the money is for fewer.
+ */
+static bool choose_expired(const struct notice *rq, const struct order *o, struct vouchers *vs)
+{
+	int64_t unused = 0, used = (int64_t)vouchers_count(vs, VOUCHER_USED), n;
+
+	for (size_t i = 0; i < vs->n; i++)
+		unused += voucher_live(&vs->v[i]) && vs->v[i].state != VOUCHER_USED;
+	n = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, unused + used);
+	if (rq->refund_scene.v != SCENE_EXPIRY || rq->vouchers.n > 0 || (n > 0 && (used == 0 || n < unused)))
+		return false;
+	for (size_t i = 0; i < vs->n; i++) /* more than the unused ones: then used tickets are paid back, too */
+		vs->v[i].chosen = n > 0 && voucher_live(&vs->v[i]) && (n > unused || vs->v[i].state != VOUCHER_USED);
+	return true;
+}
+
 /* No voucher was named or locked: the application decides, else the number, else all of them. */
 static enum result choose_unnamed(struct spi_call *c, const struct order *o, struct vouchers *vs,
                                   const struct refund *rf)
@@ -106,6 +126,8 @@ static enum result choose_unnamed(struct spi_call *c, const struct order *o, str
 	const struct notice *rq = c->request;
 	int64_t live = (int64_t)(vs->n - vouchers_count(vs, VOUCHER_REFUNDED) - vouchers_count(vs, VOUCHER_VOID));
 
+	if (choose_expired(rq, o, vs))
+		return OK;
 	if (rf->audit != AUDIT_NONE && !rf->whole)
 		return raise_unclear(
 			c, "refunded against our rejection, and the notice does not say which tickets: none was ended");

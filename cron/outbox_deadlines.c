@@ -13,6 +13,7 @@
 #include "trade/confirm.h"
 #include "trade/outbox_pending.h"
 #include "trade/refund.h"
+#include "trade/refund_decide.h"
 
 #define ROWS_MAX 500 /* of one check in one round */
 #define GRACE_TEXT "60"
@@ -71,8 +72,8 @@ static enum result alarm_undecided_refund(struct job_work *w, const struct item 
 	utc_format(item->at, when);
 	return alarm_raise(c, "refund_undecided", item->key, item->order_id,
 	                   arena_printf(c->arena,
-	                                "a refund is not decided, and the platform waits until %s: "
-	                                "shanmen refund accept|reject %s",
+	                                "a refund is not decided, and the rule decides it at %s (used tickets: "
+	                                "rejected, else accepted): shanmen refund accept|reject %s",
 	                                when, item->key.p)
 	                           .p);
 }
@@ -95,6 +96,23 @@ static enum result apply_policy(struct job_work *w, const struct item *item)
 	struct ctx *c = &w->ctx;
 	struct str what;
 	enum result r = confirm_undecided(c, item->order_id, &what);
+
+	return r == NONE || r == REFUSE ? OK : r;
+}
+
+static enum result send_acceptance(struct job_work *w, const struct item *item)
+{
+	struct order o;
+	enum result r = order_lock(&w->ctx, item->order_id, &o);
+
+	return r == OK ? confirm_again(&w->ctx, &o) : r;
+}
+
+static enum result decide_refund(struct job_work *w, const struct item *item)
+{
+	struct ctx *c = &w->ctx;
+	struct refund_decision decision;
+	enum result r = refund_decide_by_rule(c, &w->conf, item->key, &decision);
 
 	return r == NONE || r == REFUSE ? OK : r;
 }
@@ -147,6 +165,18 @@ static const struct check checks[] = {
 	  POLICY_BEFORE_S,
 	  NOW,
 	  apply_policy },
+	/*
+	 * KEY created. Accepted by the answer of create_order, and its codes were not
+	 * asked for: was the answer received?
+	 */
+	{ { "orders_unheard",
+	    "SELECT o.order_no, o.order_id, o.order_id, '', o.created_at FROM ticket_order o"
+	    " WHERE o.created_at <= ? AND o.created_at > ? - 600 AND o.state = 'accepted'"
+	    "   AND o.create_mode = 'after_payment' AND o.confirm_mode = 'sync' AND o.codes_by_at IS NULL"
+	    "   AND o.confirm_by_at IS NULL LIMIT ?" },
+	  -CONFIRM_HEARD_S,
+	  NOW,
+	  send_acceptance },
 	/* KEY undecided. */
 	{ { "refunds_undecided", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
 	                         "  FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
@@ -155,6 +185,17 @@ static const struct check checks[] = {
 	  AUDIT_ALARM_BEFORE_S,
 	  NOTHING,
 	  alarm_undecided_refund },
+	/*
+	 * KEY undecided. Not those that the platform has counted as accepted already, nor applications by codes: nobody
+	 * here knows all of their tickets.
+	 */
+	{ { "refunds_for_rule", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
+	                        "  FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
+	                        " WHERE r.audit = 'waiting' AND r.decide_by_at <= ? AND r.decide_by_at > ? - 7200"
+	                        "   AND r.form = 'scenic' LIMIT ?" },
+	  0,
+	  NOW,
+	  decide_refund },
 	/* KEY alarm (state, alarm_at). */
 	{ { "messages_late",
 	    "SELECT x.outbox_id, x.outbox_id, x.order_id, x.kind, COALESCE(x.deadline_at, x.alarm_at) FROM outbox x"

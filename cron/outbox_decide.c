@@ -187,7 +187,8 @@ static bool parts_refused(const struct api_answer *answer)
 
 /*
  * Confirmations, codes and audits are accepted once. If the platform says that it has one already, it is ours only if
- * our message may have arrived before; otherwise it was decided elsewhere, in the merchant app for example.
+ * our message may have arrived before; otherwise it was decided elsewhere, in the merchant app for example. A precaution
+ * ends with any refusal that is about the order: the platform has our answer, or has ended the order.
  */
 static enum outbox_outcome decide_once(const struct outbox_try *t, const struct api_answer *answer)
 {
@@ -197,7 +198,7 @@ static enum outbox_outcome decide_once(const struct outbox_try *t, const struct 
 		return OUTCOME_ENDED;
 	if (!is_refusal(answer))
 		return OUTCOME_LATER;
-	if (says(answer, words_over))
+	if (says(answer, words_over) || (t->precaution && answer->code == API_CODE_BUSINESS))
 		return OUTCOME_ENDED;
 	if (says(answer, words_sent_before))
 		return t->sent ? OUTCOME_DONE : OUTCOME_ENDED;

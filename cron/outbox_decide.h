@@ -35,6 +35,7 @@ struct outbox_try {
 	int64_t tries;
 	int64_t refusals;           /* of these tries */
 	bool sent;                  /* and not refused since: it may have arrived */
+	bool precaution;            /* as in struct pending */
 	struct opt_utc deadline_at; /* the last try is made before it, not after it */
 	struct opt_utc refund_at;   /* of a use: when the platform refunds by itself what it does not know as used */
 	utc_t now;

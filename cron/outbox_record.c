@@ -98,6 +98,8 @@ static enum result record_ended(struct ctx *c, const struct pending *p, struct s
 {
 	enum result r = pending_mark_void(c, p, said);
 
+	if (p->precaution)
+		return r;
 	return r == OK ? diff_raise_once(c, "told_too_late", p->order_id,
 	                                 "the platform had closed an order or refund before our message arrived;"
 	                                 " see outbox list --all")
@@ -153,6 +155,7 @@ static enum result record_answer(struct job_work *w, void *arg)
 		                      .tries = a->p->tries,
 		                      .refusals = a->p->refusals,
 		                      .sent = a->p->sent,
+		                      .precaution = a->p->precaution,
 		                      .deadline_at = a->p->deadline_at,
 		                      .refund_at = a->p->refund_at,
 		                      .now = c->now };

@@ -124,6 +124,7 @@ SHANMEN_LIB = \
 	lib/books/compare.c lib/books/compare.h \
 	lib/books/compare_ask.c lib/books/compare_ask.h \
 	lib/books/compare_due.c lib/books/compare_due.h \
+	lib/books/compare_hold.c lib/books/compare_hold.h \
 	lib/books/compare_judge.c lib/books/compare_judge.h \
 	lib/books/compare_repair.h \
 	lib/books/compare_view.c lib/books/compare_view.h \

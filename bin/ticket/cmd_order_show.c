@@ -65,14 +65,20 @@ static const struct column traveller_columns[] = {
 };
 
 static const struct sql SQL_VOUCHERS = {
-	"order_vouchers", "SELECT v.copy_no, v.state, v.issued_at, v.used_at, v.ended_at, refund.refund_key"
+	"order_vouchers", "SELECT v.copy_no, v.state, v.issued_at, v.used_at, v.ended_at, refund.refund_key,"
+			  " v.refunding_at"
 			  " FROM voucher v LEFT JOIN refund ON refund.refund_id = v.refund_id"
 			  " WHERE v.order_no = ? ORDER BY v.copy_no"
 };
 
 static const struct column voucher_columns[] = {
-	{ "copy_no", "copy", CELL_INT },  { "state", "state", CELL_TEXT },    { "issued_at", "issued", CELL_TIME },
-	{ "used_at", "used", CELL_TIME }, { "ended_at", "ended", CELL_TIME }, { "refund_key", "refund", CELL_TEXT },
+	{ "copy_no", "copy", CELL_INT },
+	{ "state", "state", CELL_TEXT },
+	{ "issued_at", "issued", CELL_TIME },
+	{ "used_at", "used", CELL_TIME },
+	{ "ended_at", "ended", CELL_TIME },
+	{ "refund_key", "refund", CELL_TEXT },
+	{ "refunding_at", "in refund there", CELL_TIME },
 };
 
 static const struct sql SQL_ITEMS = {

@@ -47,6 +47,13 @@ static const struct sql due[] = {
 	                "       OR EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = r.order_no AND v.state = 'used'))"
 	                "   AND r.decide_by_at > ? - " DAYS_TEXT " AND o.ask_after_at <= ?" ASKABLE
 	                " GROUP BY o.order_no ORDER BY o.ask_after_at LIMIT ?" },
+	/* KEY refunding of voucher. */
+	[DUE_REFUNDING] = { "watch_refunding",
+	                    "SELECT o.order_id, o.account_id, o.app_id, o.asks, MIN(v.refunding_at) FROM voucher v"
+	                    "  JOIN ticket_order o ON o.order_no = v.order_no"
+	                    " WHERE v.refunding_at <= ? AND v.refunding_at > ? - " DAYS_TEXT
+	                    "   AND o.ask_after_at <= ? AND o.state <> 'absent'" ASKABLE
+	                    " GROUP BY o.order_no ORDER BY o.ask_after_at LIMIT ?" },
 };
 static_assert(sizeof due / sizeof due[0] == DUE__MAX, "a statement for every reason");
 
@@ -83,7 +90,7 @@ int64_t compare_due_pause_s(enum due_reason reason, int64_t asks)
 {
 	static const int64_t quick[] = { 60, 60, 120, 300, 600, 1800, 3600, 7200 };
 	static const int64_t slow[] = { 1800, 1800, 1800, 3600, 7200 }; /* three questions within an hour */
-	bool hurried = reason == DUE_CODES || reason == DUE_CONFIRM || reason == DUE_EXPIRY;
+	bool hurried = reason == DUE_CODES || reason == DUE_CONFIRM || reason == DUE_EXPIRY || reason == DUE_REFUNDING;
 	const int64_t *pauses = hurried ? quick : slow;
 	int64_t n = hurried ? (int64_t)(sizeof quick / sizeof quick[0]) : (int64_t)(sizeof slow / sizeof slow[0]);
 

@@ -15,11 +15,12 @@
 
 /* Why an order is due, the most urgent first. */
 enum due_reason {
-	DUE_CODES,   /* the platform stopped waiting for codes */
-	DUE_CONFIRM, /* … or for our confirmation */
-	DUE_UNPAID,  /* stock is held, and the time to pay is over */
-	DUE_EXPIRY,  /* the moment of the automatic refund has passed */
-	DUE_AUDIT,   /* a refund's audit is past its time, or waits although the order was used */
+	DUE_CODES,     /* the platform stopped waiting for codes */
+	DUE_CONFIRM,   /* … or for our confirmation */
+	DUE_UNPAID,    /* stock is held, and the time to pay is over */
+	DUE_EXPIRY,    /* the moment of the automatic refund has passed */
+	DUE_AUDIT,     /* a refund's audit is past its time, or waits although the order was used */
+	DUE_REFUNDING, /* a copy is not admitted, because the platform showed it in refund */
 	DUE__MAX
 };
 

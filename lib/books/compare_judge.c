@@ -124,6 +124,17 @@ static void judge_refunds(struct judgement *j, const struct our_order *o, const 
 }
 
 /*
+ * At the moment of the automatic refund the platform may verify a partly used order as a whole, and settle it so: the
+ * unused copies are then fulfilled there, and that is no difference. An order that nobody used is never ended that way.
+ */
+static bool verified_whole(const struct our_order *o, const struct items *s, utc_t now)
+{
+	return o->in[VOUCHER_USED] > 0 && o->auto_refund_at.given && now.s >= o->auto_refund_at.v.s &&
+	       s->fulfilled + s->fulfilling + s->refunded == (size_t)o->copies &&
+	       s->refunded <= o->in[VOUCHER_REFUNDED];
+}
+
+/*
  * Uses that the platform does not show are missed only after the visit, and only those that were acknowledged or are
  * not sent any more.
  */
@@ -133,7 +144,7 @@ static void judge_uses(struct judgement *j, const struct our_order *o, const str
 	/* Without an automatic refund the platform may fulfil the order by itself after the visit (ASSUMED). */
 	bool by_itself = !o->auto_refund_at.given && now.s >= o->visit_over_at.s;
 
-	if (seen > used && !by_itself && is_old(o->changed_at, now, JUDGE_YOUNG_S))
+	if (seen > used && !by_itself && !verified_whole(o, s, now) && is_old(o->changed_at, now, JUDGE_YOUNG_S))
 		j->found |= FOUND(FOUND_VERIFIED_NOT_USED);
 	if (seen >= used || s->refunded + used > (size_t)o->copies || now.s < o->visit_over_at.s ||
 	    (o->pending > 0 && !o->resent) || o->pending + o->acknowledged + o->failed == 0 ||
@@ -141,6 +152,19 @@ static void judge_uses(struct judgement *j, const struct our_order *o, const str
 		return;
 	j->found |= FOUND(FOUND_USED_NOT_VERIFIED);
 	j->resend_uses = !o->resent;
+}
+
+/*
+ * Copies in refund there that may still be used here. Those that are locked, cancelled or refunded here are explained:
+ * their money has not moved there yet.
+ */
+static void judge_refunding(struct judgement *j, const struct our_order *o, const struct items *s)
+{
+	size_t ended = o->in[VOUCHER_REFUNDED] + o->in[VOUCHER_VOID];
+	size_t explained = o->in[VOUCHER_LOCKED] + (ended > s->refunded ? ended - s->refunded : 0);
+
+	j->counted = true;
+	j->refunding = s->refunding > explained ? s->refunding - explained : 0;
 }
 
 /* One certificate for each copy; or several for each, then only when all have the same status: counted as copies. */
@@ -181,6 +205,7 @@ static void judge_items(struct judgement *j, const struct our_order *o, const st
 	}
 	j->refunded_at = s->refunded_at;
 	judge_refunds(j, o, s, now);
+	judge_refunding(j, o, s);
 	judge_uses(j, o, s, now);
 }
 

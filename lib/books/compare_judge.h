@@ -80,6 +80,8 @@ struct judgement {
 	enum refund_repair refund;    /* these copies are to end as refunded here, too */
 	bool cancel;                  /* our unpaid order is to be cancelled */
 	bool resend_uses;             /* the uses are to be sent once more */
+	bool counted;                 /* the certificates have said how many copies are in refund: */
+	size_t refunding;             /* … so many that nothing here explains: no lock, no refund, no cancellation */
 	bool ended;                   /* nothing can happen to it any more on the platform's side */
 	struct opt_fen refund_amount; /* of the refunds that are not known here; not given: not known for each */
 	struct opt_utc refunded_at;   /* the last of them */

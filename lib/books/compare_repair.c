@@ -5,6 +5,7 @@
 
 #include "base/guard.h"
 #include "base/str.h"
+#include "books/compare_hold.h"
 #include "books/compare_view.h"
 #include "notice/diff.h"
 #include "trade/order_asked.h"
@@ -35,14 +36,15 @@ static const struct {
 	[FOUND_REFUND_AMOUNT_DIFFERS] = { "refund_amount_differs", "",
 	                                  "what was paid back differs from what its notices said" },
 	[FOUND_REFUNDED_BUT_USED] = { "refunded_but_used", "",
-	                              "refunded there, but used here: object with the platform; the evidence is in this row" },
+	                              "refunded there, but used here: object with the platform, unless it was agreed with the visitor after "
+	                              "the use, which sends no notice; the evidence is in this row" },
 	[FOUND_REFUND_NOT_HERE] = { "refund_not_here", "",
 	                            "refunded there, its notice is missing, and it is not clear which copies: look it up on the "
 	                            "platform's side" },
 	[FOUND_REFUND_NOT_THERE] = { "refund_not_there", "",
 	                             "cancelled, rejected or refunded here, still usable there: the visitor waits for money" },
 	[FOUND_REFUND_UNDECIDED] = { "refund_undecided", "",
-	                             "in refund on the platform's side for a day; without an audit it pays after three days" },
+	                             "in refund on the platform's side for a day; without an audit it pays after a day" },
 	[FOUND_LOCK_NOT_THERE] = { "status_differs", "lock",
 	                           "locked here by an accepted refund for a day, and there is none there: the gate refuses the ticket" },
 	[FOUND_CANCEL_NOT_HERE] = { "cancel_not_here", "", "closed there, its notice is missing" },
@@ -180,6 +182,8 @@ static enum result write_comparison(struct comparison *k, struct compare_outcome
 	if (r == OK)
 		r = write_findings(k);
 	if (r == OK)
+		r = compare_hold(k->c, &k->view, &k->j);
+	if (r == OK)
 		r = diff_round_end(&k->round);
 	*out = (struct compare_outcome){ .end = k->open > 0 ? COMPARE_DIFFERS : COMPARE_SAME,
 		                         .fresh = k->round.fresh,
@@ -203,7 +207,7 @@ enum result compare_repair(struct ctx *c, struct str order_id, const struct orde
 	if (r == OK)
 		r = judge_order(&k);
 	out->here = k.view.ours.here;
-	if (r != OK || !fresh || (fingerprint.p == NULL && k.j.found != 0))
+	if (r != OK || !fresh || (fingerprint.p == NULL && (k.j.found != 0 || compare_hold_differs(&k.view, &k.j))))
 		return r;
 	return write_comparison(&k, out);
 }

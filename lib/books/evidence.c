@@ -5,12 +5,12 @@
 
 #include "books/platform_order.h"
 
-enum { OURS_ORDER_NO, OURS_PAY_FEN, OURS_LAST_DAY };
+enum { OURS_ORDER_NO, OURS_PAY_FEN, OURS_LAST_DAY, OURS_AUTO_REFUND_AT };
 
 /* UNIQUE KEY order_id. */
 static const struct sql SQL_ORDER = {
 	"book_order",
-	"SELECT order_no, pay_fen, last_day FROM ticket_order WHERE order_id = ? AND state <> 'absent' FOR UPDATE",
+	"SELECT order_no, pay_fen, last_day, auto_refund_at FROM ticket_order WHERE order_id = ? AND state <> 'absent' FOR UPDATE",
 };
 
 enum { COPY_NO, COPY_STATE, COPY_USED_AT, COPY_USED_POI_ID, COPY_PENDING, COPY_ACKNOWLEDGED_AT };
@@ -68,6 +68,7 @@ static enum result read_ours(struct ctx *c, struct evidence *e)
 	if (e->ours) {
 		e->pay_fen = row_opt_fen(&rows, 0, OURS_PAY_FEN);
 		e->last_day = row_day(&rows, 0, OURS_LAST_DAY);
+		e->auto_refund_at = row_opt_utc(&rows, 0, OURS_AUTO_REFUND_AT);
 		return read_copies(c, row_int(&rows, 0, OURS_ORDER_NO), e);
 	}
 	r = db_query(c->db, c->arena, &SQL_SKU_OURS, ARGS(arg_str(e->order_id), arg_str(e->order_id)), &rows);
@@ -109,6 +110,17 @@ enum result evidence_read(struct ctx *c, struct str order_id, const struct day_l
 	if (r == OK)
 		r = platform_verify_of_order(c, order_id, &out->verifies, &out->verifies_n);
 	return r == OK ? ledger_entry_of_order(c, order_id, &out->ledgers, &out->ledgers_n) : r;
+}
+
+#define CLOCKS_DIFFER_S 60
+
+bool evidence_verified_at_expiry(const struct evidence *e, const struct platform_verify *v)
+{
+	bool used = false;
+
+	for (size_t i = 0; i < e->copies_n; i++)
+		used = used || e->copies[i].state == VOUCHER_USED;
+	return used && e->auto_refund_at.given && v->verified_at.s >= e->auto_refund_at.v.s - CLOCKS_DIFFER_S;
 }
 
 size_t evidence_certificates_per_copy(const struct evidence *e)

@@ -42,6 +42,7 @@ struct evidence {
 	bool sku_ours;          /* where it is not: the platform says that it is of a SKU of ours */
 	struct opt_fen pay_fen; /* what was paid for all copies, as the platform said at creation */
 	day_t last_day;
+	struct opt_utc auto_refund_at; /* when the platform ends the order by itself */
 	struct evidence_copy *copies;
 	size_t copies_n;
 	struct opt_utc asked_at; /* when the order query listed it last */
@@ -60,6 +61,12 @@ struct evidence {
  */
 enum result evidence_read(struct ctx *c, struct str order_id, const struct day_lists *days, size_t days_n,
                           struct evidence *out) MUST_USE;
+
+/*
+ * May the platform have made this verification by itself? At the moment of the automatic refund it may verify a partly
+ * used order as a whole (spec trade.md, "Refund by expiry"). An order that nobody used is refunded instead.
+ */
+bool evidence_verified_at_expiry(const struct evidence *e, const struct platform_verify *v);
 
 /*
  * How many certificates one copy has at most: 1, or more where the order query shows more certificates than there are

@@ -172,6 +172,17 @@ static bool records_read(const struct evidence *e, struct str certificate_id)
 }
 
 /*
+ * Fulfilled there, and the moment of the automatic refund has passed for an order with a use: the platform may have
+ * verified the order as a whole, and then it settles what nobody used.
+ */
+static bool is_settled_whole(const struct evidence *e, const struct payment *c)
+{
+	const struct platform_verify now = { .verified_at = e->now };
+
+	return c->fulfilled && !c->cancelled && evidence_verified_at_expiry(e, &now);
+}
+
+/*
  * A use of ours is a reason for a payment, even if the list of verifications lacks it. Since nobody knows which
  * certificate such a use is of, their number is compared with the payments that have no verification.
  */
@@ -193,6 +204,8 @@ static void judge_unfounded(struct arena *a, const struct evidence *e, const str
 			used--;
 			continue;
 		}
+		if (is_settled_whole(e, c))
+			continue;
 		add_ledger_finding(a, e, out, "ledger_unfounded", c->certificate_id,
 		                   c->cancelled ? "its verification was cancelled, and it is paid all the same"
 		                                : "paid, and neither verified there nor used here",

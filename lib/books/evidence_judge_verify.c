@@ -158,7 +158,8 @@ static void judge_named(struct arena *a, const struct evidence *e, struct eviden
 		const struct platform_verify *v = &e->verifies[i];
 		const struct evidence_copy *copy = copy_of(e, v->copy_no);
 
-		if (!stands(v) || earlier(e, i) != NULL || copy == NULL || copy->state == VOUCHER_USED)
+		if (!stands(v) || earlier(e, i) != NULL || copy == NULL || copy->state == VOUCHER_USED ||
+		    evidence_verified_at_expiry(e, v))
 			continue;
 		add_verified_not_used(a, e, v, out);
 		if (copy->state == VOUCHER_ISSUED)
@@ -195,14 +196,32 @@ static const struct platform_verify *pick_surplus(const struct evidence *e, cons
 	return best;
 }
 
+/* Takes records that the platform may have made by itself at expiry out of those to be judged; returns of how many copies. */
+static size_t take_expired(const struct evidence *e, bool *taken)
+{
+	size_t per = evidence_certificates_per_copy(e), n = 0;
+
+	for (size_t i = 0; i < e->verifies_n; i++) {
+		const struct platform_verify *v = &e->verifies[i];
+
+		taken[i] = stands(v) && earlier(e, i) == NULL && copy_of(e, v->copy_no) == NULL &&
+		           evidence_verified_at_expiry(e, v);
+		n += taken[i];
+	}
+	return (n + per - 1) / per;
+}
+
 /* More copies are verified there than used here. Which ones is clear only when it is all that can be used. */
 static void judge_surplus(struct arena *a, const struct evidence *e, const struct balance *b,
                           struct evidence_findings *out)
 {
-	size_t surplus = b->least > b->used ? b->least - b->used : 0, at = 0;
-	bool is_clear = surplus > 0 && surplus == b->usable;
+	size_t surplus = b->least > b->used ? b->least - b->used : 0, at = 0, expired;
 	bool *taken = arena_array(a, e->verifies_n + 1, sizeof *taken);
+	bool is_clear;
 
+	expired = take_expired(e, taken);
+	surplus = surplus > expired ? surplus - expired : 0;
+	is_clear = surplus > 0 && surplus == b->usable;
 	for (size_t i = 0; i < surplus; i++) {
 		const struct platform_verify *v = pick_surplus(e, taken);
 		const struct evidence_copy *copy = is_clear ? next_usable(e, &at) : NULL;

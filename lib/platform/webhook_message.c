@@ -45,8 +45,8 @@ static const struct field product_fields[] = {
 static const struct field_table product_table = FIELD_TABLE(product_fields, struct subject);
 
 /*
- * The events that a job waits for; any other is stored and not used. The pages do not say which of the two audit events
- * a calendar ticket gets (ASSUMED: either). Statuses are not read: a job asks the OpenAPI for the truth.
+ * The events that a job waits for; any other is stored and not used. The pages do not say which of the three audit
+ * events a calendar ticket gets (ASSUMED: any). Statuses are not read: a job asks the OpenAPI for the truth.
  */
 static const struct kind {
 	const char *event;
@@ -59,6 +59,7 @@ static const struct kind {
 	{ "life_product_audit", WEBHOOK_PRODUCT, NULL, &product_table },
 	{ "life_product_common_audit", WEBHOOK_PRODUCT, NULL, &product_table },
 	{ "life_product_status_change", WEBHOOK_PRODUCT, NULL, &product_table },
+	{ "life_scenic_spot_trip_ticket_audit_result", WEBHOOK_PRODUCT, NULL, &product_table },
 };
 
 /* NULL: not JSON, or JSON that json_guard refuses. */

@@ -96,14 +96,14 @@ static const struct sql SQL_FIND_LICENSE = {
 	"  JOIN voucher_item i ON i.voucher_id = v.voucher_id"
 	" WHERE t.license_hash = ? AND (o.day <= ? AND o.last_day >= ? OR ? BETWEEN o.valid_from_at AND o.valid_to_at)"
 	"   AND (i.project_id = ? OR (? IS NULL AND i.entrance))"
-	" ORDER BY (v.state IN ('issued', 'used') AND i.used_at IS NULL) DESC, v.voucher_id LIMIT 20",
+	" ORDER BY (v.state IN ('issued', 'used') AND i.used_at IS NULL AND v.refunding_at IS NULL) DESC, v.voucher_id LIMIT 20",
 };
 
-enum { LOCKED_STATE, LOCKED_USED_AT, LOCKED_REFUSED_AT };
+enum { LOCKED_STATE, LOCKED_USED_AT, LOCKED_REFUSED_AT, LOCKED_REFUNDING };
 /* PRIMARY KEY of both. */
 static const struct sql SQL_LOCK_VOUCHER = {
 	"lock_voucher",
-	"SELECT v.state, i.used_at, v.refused_at FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+	"SELECT v.state, i.used_at, v.refused_at, v.refunding_at IS NOT NULL FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
 	" WHERE v.voucher_id = ? AND i.item_id = ?" GUARD(" FOR UPDATE"),
 };
 
@@ -208,6 +208,7 @@ static enum result admit_item(struct ctx *c, const struct admission_request *rq,
 static enum result decide_item(struct ctx *c, const struct admission_request *rq, const struct rows *rows, size_t row,
                                struct admission *out)
 {
+	enum voucher_state state;
 	struct rows locked;
 	bool used;
 	enum result r = db_query(
@@ -227,7 +228,10 @@ static enum result decide_item(struct ctx *c, const struct admission_request *rq
 		.copy_no = row_int(rows, row, FOUND_COPY_NO),
 		.used_at = used ? row_utc(&locked, 0, LOCKED_USED_AT) : c->now,
 	};
-	out->reason = judge_item(c, rq, rows, row, voucher_state_of(row_str(&locked, 0, LOCKED_STATE)), used);
+	state = voucher_state_of(row_str(&locked, 0, LOCKED_STATE));
+	out->reason = state == VOUCHER_ISSUED && row_int(&locked, 0, LOCKED_REFUNDING) != 0
+	                      ? ADMIT_REFUND_PENDING
+	                      : judge_item(c, rq, rows, row, state, used);
 	out->admit = out->reason == ADMIT_OK;
 	return out->admit ? admit_item(c, rq, rows, row, row_opt_utc(&locked, 0, LOCKED_REFUSED_AT)) : OK;
 }

@@ -15,6 +15,8 @@ static enum admission_reason judge_copy(const struct voucher *v, struct order_ad
 	enum admission_reason reason = admission_of_state(v->state);
 
 	out->copy_no = v->copy_no;
+	if (reason == ADMIT_OK && v->refunding)
+		reason = ADMIT_REFUND_PENDING;
 	if (reason != ADMIT_OK)
 		return reason;
 	for (size_t i = 0; i < v->items_n; i++) {

@@ -118,3 +118,27 @@ enum result confirm_undecided(struct ctx *c, struct str order_id, struct str *wh
 	*what = accept ? STR("accepted") : STR("rejected");
 	return decide_order(c, &o, accept);
 }
+
+/* PRIMARY KEY. The moment also says that there is a message, for whoever ends the order. */
+static const struct sql SQL_CONFIRM_AGAIN = {
+	"confirm_again",
+	"UPDATE ticket_order SET confirm_by_at = created_at + ? WHERE order_no = ? AND confirm_by_at IS NULL"
+	" AND created_at > ? - ?",
+};
+
+enum result confirm_again(struct ctx *c, struct order *o)
+{
+	int64_t changed = 0;
+	enum result r;
+
+	ASSERT(order_is_locked(c, o));
+	if (o->state != ORDER_ACCEPTED || o->before_payment || o->confirm_later || o->codes_by.given ||
+	    o->confirm_by.given)
+		return OK;
+	r = db_exec(c->db, &SQL_CONFIRM_AGAIN,
+	            ARGS(arg_int(CONFIRM_WITHIN_S), arg_int(o->order_no), arg_utc(c->now), arg_int(CONFIRM_WITHIN_S)),
+	            &changed);
+	if (r == OK && changed == 1)
+		r = order_lock(c, o->order_id, o);
+	return r == OK && changed == 1 ? add_confirmation(c, o, true) : r;
+}

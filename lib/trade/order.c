@@ -135,12 +135,12 @@ static const struct sql SQL_SET_STATE = {
 	"UPDATE ticket_order SET state = ? WHERE order_no = ?",
 };
 
-/* There are no such messages where confirmation was given at once and codes were never asked for: no statement then. */
+/* There are no such messages where nothing was confirmed by a message and codes were never asked for: no statement then. */
 static enum result void_pending_messages(struct ctx *c, const struct order *o)
 {
 	if (o->state != ORDER_REJECTED && o->state != ORDER_CANCELLED && o->state != ORDER_REFUNDED)
 		return OK;
-	if (!o->confirm_later && !o->codes_by.given)
+	if (!o->confirm_later && !o->confirm_by.given && !o->codes_by.given)
 		return OK;
 	return outbox_void(c, o->order_id, OUTBOX_KIND(OUTBOX_CONFIRM) | OUTBOX_KIND(OUTBOX_CODES),
 	                   arena_printf(c->arena, "the order is %s", state_words[o->state]).p);

@@ -37,13 +37,15 @@ enum {
 	DUE_REVISION,
 	DUE_SENT,
 	DUE_REFUSALS,
-	DUE_REFUND_AT
+	DUE_REFUND_AT,
+	DUE_PRECAUTION
 };
 static const struct sql SQL_DUE = {
 	"due",
 	"SELECT x.outbox_id, x.outbox_key, x.order_id, o.app_id, x.body_enc, x.tries, x.deadline_at,"
 	"       COALESCE(o.account_id, (SELECT MIN(m.account_id) FROM merchant m WHERE m.app_id = o.app_id)),"
-	"       x.revision, x.sent_at IS NOT NULL, x.refusals, IF(x.kind = 'verify', " REFUND_AT ", NULL) AS refund_at"
+	"       x.revision, x.sent_at IS NOT NULL, x.refusals, IF(x.kind = 'verify', " REFUND_AT ", NULL) AS refund_at,"
+	"       x.kind = 'confirm' AND o.confirm_mode = 'sync'"
 	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
 	" WHERE x.state = 'due' AND x.next_at <= ? AND x.kind = ? AND NOT FIND_IN_SET(o.app_id, ?)"
 	"   AND NOT EXISTS (SELECT 1 FROM outbox e"
@@ -84,6 +86,7 @@ static struct pending read_pending(struct ctx *c, const struct rows *rows, size_
 		.deadline_at = row_opt_utc(rows, i, DUE_DEADLINE_AT),
 		.refund_at = row_opt_utc(rows, i, DUE_REFUND_AT),
 		.sent = row_int(rows, i, DUE_SENT) != 0,
+		.precaution = row_int(rows, i, DUE_PRECAUTION) != 0,
 		.revision = row_int(rows, i, DUE_REVISION),
 	};
 

@@ -28,6 +28,7 @@ struct pending {
 	struct opt_utc
 		refund_at; /* of a use: the automatic refund; where the platform named none, 24:00 of the last day */
 	bool sent;         /* with this body, and not refused since: it may have arrived */
+	bool precaution;   /* a confirmation that our answer has given already: the platform may have it */
 	int64_t revision;  /* of the body: one that was amended since it was read is not marked */
 };
 

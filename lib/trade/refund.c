@@ -18,6 +18,28 @@ const char *refund_audit_word(enum refund_audit audit)
 	return audit_words[audit];
 }
 
+struct opt_utc refund_decide_by(utc_t now, struct opt_utc apply_at)
+{
+	utc_t from = apply_at.given && apply_at.v.s < now.s ? apply_at.v : now;
+
+	return (struct opt_utc){ true, { from.s + AUDIT_DECIDE_S } };
+}
+
+#define SENDING_S 600 /* a message that is late from the beginning has some minutes to arrive before an alarm */
+
+struct outbox_terms refund_audit_terms(utc_t now, struct opt_utc decide_by)
+{
+	struct opt_utc deadline = { decide_by.given, { decide_by.v.s + AUDIT_PLATFORM_S - AUDIT_DECIDE_S } };
+	struct outbox_terms terms;
+
+	if (!deadline.given || deadline.v.s <= now.s)
+		return OUTBOX_NO_TERMS;
+	terms = outbox_terms_until(deadline, AUDIT_PLATFORM_S - AUDIT_ALARM_S);
+	if (terms.alarm_at.v.s < now.s + SENDING_S)
+		terms.alarm_at.v.s = now.s + SENDING_S < deadline.v.s ? now.s + SENDING_S : deadline.v.s;
+	return terms;
+}
+
 enum { WRITTEN_ID, WRITTEN_ORDER_NO };
 /* UNIQUE KEY refund_key. A notice that came before its application has left a row: the audit is written into that. */
 static const struct sql SQL_WRITE_REFUND = {

@@ -3,7 +3,7 @@
  * refund_decide.h decides those that wait for an operator, refund_end.h ends the vouchers when the money has moved.
  *
  *   audit: none → accepted, rejected, waiting      (a notice came before its application)
- *          waiting → accepted, rejected            (an operator decides)
+ *          waiting → accepted, rejected            (an operator decides, or a rule when nobody has)
  *          waiting → overtaken                     (its vouchers ended before an operator decided)
  *
  * Every function runs inside a transaction; those that take an order hold its lock.
@@ -12,10 +12,17 @@
 #define SHANMEN_REFUND_H
 
 #include "json/field.h"
+#include "trade/outbox.h"
 #include "trade/voucher.h"
 
-#define AUDIT_WITHIN_S 86400 /* how long we assume that the platform waits for our audit */
-#define AUDIT_ALARM_BEFORE_S 43200
+/*
+ * From the application on. The platform counts an audit that it has not got after a day as accepted and refunds; so
+ * what nobody has decided two hours before is decided by a rule, while the platform can still be informed.
+ */
+#define AUDIT_ALARM_S (12 * 3600)
+#define AUDIT_DECIDE_S (22 * 3600)
+#define AUDIT_PLATFORM_S (24 * 3600)
+#define AUDIT_ALARM_BEFORE_S (AUDIT_DECIDE_S - AUDIT_ALARM_S) /* before decide_by */
 
 enum refund_form { REFUND_SCENIC, REFUND_THIRD_PARTY };
 enum refund_audit {
@@ -40,12 +47,24 @@ struct refund {
 	struct opt_int apply_source;
 	struct opt_utc apply_at;
 	struct opt_fen fee_fen;
-	struct opt_utc decide_by; /* with AUDIT_WAITING */
+	struct opt_utc decide_by; /* with AUDIT_WAITING: until when a person decides */
 	/* what was paid back, as the notice or the platform's books say */
 	struct opt_fen paid_fen;
 	struct opt_int paid_scene;
 	struct opt_utc paid_at;
 };
+
+/*
+ * Until when it must be decided that was applied for at `apply_at`: the platform counts from there. Where it named no
+ * time, or one that is still to come, the time counts from now.
+ */
+struct opt_utc refund_decide_by(utc_t now, struct opt_utc apply_at);
+
+/*
+ * The terms of the message with an audit that had to be decided by `decide_by`. None when the platform's time is over:
+ * how long it waits is our assumption, so the message is sent all the same.
+ */
+struct outbox_terms refund_audit_terms(utc_t now, struct opt_utc decide_by);
 
 /* The word of the column `audit`; it is static. */
 const char *refund_audit_word(enum refund_audit audit);

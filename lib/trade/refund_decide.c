@@ -86,14 +86,6 @@ static void choose_own(struct deciding *d)
 	}
 }
 
-/* No deadline where the day is over: how long the platform waits is our assumption, so the decision is sent all the same. */
-static struct outbox_terms decision_terms(const struct ctx *c, const struct refund *rf)
-{
-	if (!rf->decide_by.given || rf->decide_by.v.s <= c->now.s)
-		return OUTBOX_NO_TERMS;
-	return outbox_terms_until(rf->decide_by, AUDIT_ALARM_BEFORE_S);
-}
-
 static enum result add_decision(struct ctx *c, const struct deciding *d, bool accept)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
@@ -111,7 +103,7 @@ static enum result add_decision(struct ctx *c, const struct deciding *d, bool ac
 	json_object_end(&j);
 	r = b.over ? BUG
 	           : outbox_add(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b),
-	                        decision_terms(c, &d->rf));
+	                        refund_audit_terms(c->now, d->rf.decide_by));
 	buf_free(&b);
 	return r;
 }
@@ -172,7 +164,7 @@ static enum result fill_asked_codes(struct ctx *c, const struct deciding *d, con
 	return r == NONE || r == REFUSE ? OK : r;
 }
 
-static enum result reject_refund(struct ctx *c, struct deciding *d, const struct config *conf)
+static enum result reject_refund(struct ctx *c, struct deciding *d, const struct config *conf, const char *reason)
 {
 	utc_t apply_at = d->rf.apply_at.given ? d->rf.apply_at.v : c->now;
 	enum result r = unlock_own(c, d);
@@ -185,7 +177,7 @@ static enum result reject_refund(struct ctx *c, struct deciding *d, const struct
 		r = make_missing_codes(c, d, conf);
 	if (r != OK)
 		return r;
-	r = refund_set_audit(c, d->rf.refund_id, AUDIT_REJECTED, "by an operator");
+	r = refund_set_audit(c, d->rf.refund_id, AUDIT_REJECTED, reason);
 	if (r == REFUSE)
 		return BUG; /* it was read under lock */
 	if (r == OK)
@@ -193,19 +185,50 @@ static enum result reject_refund(struct ctx *c, struct deciding *d, const struct
 	return r == OK ? fill_asked_codes(c, d, conf) : r;
 }
 
+/* Locks the refund `key` of a decision, and chooses the tickets it has locked. REFUSE: it does not wait for one. */
+static enum result begin_decision(struct ctx *c, struct str key, struct deciding *d)
+{
+	enum result r;
+
+	ASSERT(tx_open(c->db));
+	*d->out = (struct refund_decision){ .why = STR_NONE };
+	r = lock_all(c, key, d);
+	if (r == OK)
+		r = check_waits(c, d);
+	if (r == OK)
+		choose_own(d);
+	return r;
+}
+
 enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
                           struct refund_decision *out)
 {
 	struct deciding d = { .out = out };
-	enum result r;
+	enum result r = begin_decision(c, key, &d);
 
-	ASSERT(tx_open(c->db));
-	*out = (struct refund_decision){ .why = STR_NONE };
-	r = lock_all(c, key, &d);
-	if (r == OK)
-		r = check_waits(c, &d);
 	if (r != OK)
 		return r;
-	choose_own(&d);
-	return accept ? accept_refund(c, &d) : reject_refund(c, &d, conf);
+	return accept ? accept_refund(c, &d) : reject_refund(c, &d, conf, "by an operator");
+}
+
+/*
+ * A rejection of source 301 takes effect only with codes, and where the rule rejects there are used tickets or none: no
+ * codes can be made. So it is left, and the platform accepts it.
+ */
+enum result refund_decide_by_rule(struct ctx *c, const struct config *conf, struct str key, struct refund_decision *out)
+{
+	struct deciding d = { .out = out };
+	enum result r = begin_decision(c, key, &d);
+	bool used;
+
+	if (r != OK)
+		return r;
+	used = d.rf.whole && vouchers_count(&d.vs, VOUCHER_USED) > 0;
+	if (!used && out->tickets > 0)
+		return accept_refund(c, &d);
+	if (d.rf.apply_source.v == SOURCE_NO_CODES)
+		return decide_refuse(&d, "was asked for because codes never came, and a rejection needs codes");
+	return reject_refund(c, &d, conf,
+	                     used ? "by the rule, undecided in time: a ticket was used"
+	                          : "by the rule, undecided in time: another application has its tickets");
 }

@@ -1,5 +1,6 @@
 /*
- * An operator decides about a refund application that waits for it; the outbox sends the decision to the platform.
+ * An operator decides about a refund application that waits for it, or, when nobody has, a rule; the outbox sends the
+ * decision to the platform.
  *
  * Source: spec codes-and-verify.md §5.2 (/goodlife/v1/trip/refund/audit/).
  */
@@ -23,5 +24,12 @@ struct refund_decision {
  */
 enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
                           struct refund_decision *out) MUST_USE;
+
+/*
+ * Inside the transaction, when nobody has decided in time: rejected where a ticket of it was used, or where it has no
+ * ticket any more, else accepted. REFUSE: it does not wait any more, or cannot be decided by rule; nothing was changed.
+ */
+enum result refund_decide_by_rule(struct ctx *c, const struct config *conf, struct str key, struct refund_decision *out)
+	MUST_USE;
 
 #endif

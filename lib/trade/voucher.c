@@ -33,6 +33,7 @@ enum {
 	ROW_REFUND_ID,
 	ROW_HAD_CODES,
 	ROW_REFUSED_AT,
+	ROW_REFUNDING,
 	ROW_ITEM_ID, /* this and the following are NULL where the voucher has no items */
 	ROW_PROJECT_ID,
 	ROW_PROJECT_KEY,
@@ -45,6 +46,7 @@ enum {
 /* UNIQUE KEY copy (order_no, copy_no); items by UNIQUE KEY project. */
 #define SELECT_VOUCHERS                                                                                                \
 	"SELECT v.voucher_id, v.copy_no, v.state, v.refund_id, v.issued_at IS NOT NULL, v.refused_at,"                 \
+	"       v.refunding_at IS NOT NULL,"                                                                           \
 	"       i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.code, i.used_at, i.used_poi_id"          \
 	"  FROM voucher v LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id"                                     \
 	" WHERE v.order_no = ? ORDER BY v.voucher_id, i.position"
@@ -76,6 +78,7 @@ static struct voucher read_voucher(const struct rows *rows, size_t row)
 		.refund_id = row_int(rows, row, ROW_REFUND_ID),
 		.had_codes = row_int(rows, row, ROW_HAD_CODES) != 0,
 		.refused_at = row_opt_utc(rows, row, ROW_REFUSED_AT),
+		.refunding = row_int(rows, row, ROW_REFUNDING) != 0,
 	};
 }
 

@@ -46,6 +46,7 @@ struct voucher {
 	bool had_codes;            /* it was issued before it was locked */
 	bool lock_ended;           /* set by vouchers_end: it ended out of a lock */
 	bool accepted;             /* set by refund_mark_accepted: the refund that locked it was accepted */
+	bool refunding;            /* the platform shows it in refund, and no application here has locked it */
 	struct opt_utc refused_at; /* time of the earliest refund application that was refused */
 	struct voucher_item *items;
 	size_t items_n;

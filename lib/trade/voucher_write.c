@@ -11,7 +11,7 @@
 static const struct sql SQL_MOVE_VOUCHER = {
 	"move_voucher",
 	"UPDATE voucher SET state = ?, refund_id = ?, issued_at = IF(?, COALESCE(issued_at, ?), issued_at),"
-	"       used_at = IF(?, ?, used_at), ended_at = IF(?, COALESCE(ended_at, ?), ended_at)"
+	"       used_at = IF(?, ?, used_at), ended_at = IF(?, COALESCE(ended_at, ?), ended_at), refunding_at = NULL"
 	" WHERE voucher_id = ? AND (state = ?" UNGUARDED(" OR TRUE") ")",
 };
 
@@ -33,6 +33,7 @@ enum result voucher_move(struct ctx *c, struct voucher *v, enum voucher_state to
 		return BUG;
 	v->state = to;
 	v->refund_id = refund_id;
+	v->refunding = false;
 	return r;
 }
 
@@ -67,6 +68,29 @@ enum result vouchers_mark_refused(struct ctx *c, struct vouchers *vs, utc_t appl
 	}
 	return db_exec_many(c->db, c->arena, &SQL_MARK_REFUSED, args, MARK_REFUSED_VALUES,
 	                    (size_t)(at - args) / MARK_REFUSED_VALUES);
+}
+
+/* PRIMARY KEY. */
+static const struct sql SQL_SET_REFUNDING = {
+	"set_refunding",
+	"UPDATE voucher SET refunding_at = ? WHERE voucher_id = ?",
+};
+
+enum result vouchers_set_refunding(struct ctx *c, struct vouchers *vs)
+{
+	enum result r = OK;
+
+	ASSERT(vouchers_are_locked(c, vs));
+	for (size_t i = 0; r == OK && i < vs->n; i++) {
+		struct voucher *v = &vs->v[i];
+
+		if (v->chosen == v->refunding)
+			continue;
+		r = db_exec(c->db, &SQL_SET_REFUNDING,
+		            ARGS(v->chosen ? arg_utc(c->now) : arg_null(), arg_int(v->voucher_id)), NULL);
+		v->refunding = v->chosen;
+	}
+	return r;
 }
 
 static bool can_end(const struct voucher *v, enum voucher_state to)

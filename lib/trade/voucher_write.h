@@ -11,13 +11,16 @@
 #include "trade/voucher.h"
 
 /*
- * Moves a voucher to another state. `refund_id` 0: none. BUG: the row is not in
+ * Moves a voucher to another state, and forgets that the platform shows it in refund. `refund_id` 0: none. BUG: the row is not in
  * the state that was read, although we hold its lock.
  */
 enum result voucher_move(struct ctx *c, struct voucher *v, enum voucher_state to, int64_t refund_id) MUST_USE;
 
 /* The refund that locked it was refused: it is issued again, or held when it had no codes. */
 enum result voucher_unlock(struct ctx *c, struct voucher *v) MUST_USE;
+
+/* The platform shows exactly the chosen ones in refund, without an application here: the gate does not admit them. */
+enum result vouchers_set_refunding(struct ctx *c, struct vouchers *vs) MUST_USE;
 
 /* A refund application for the chosen vouchers, made at `apply_at`, was refused; the earliest one stays. */
 enum result vouchers_mark_refused(struct ctx *c, struct vouchers *vs, utc_t apply_at) MUST_USE;

@@ -162,6 +162,19 @@ static enum result handle_and_keep(struct exchange *ex)
 	return r;
 }
 
+/* A repeat: its first answer is written already. */
+static enum result handle_repeat(struct exchange *ex)
+{
+	enum result r;
+
+	if (ex->spi->repeated == NULL)
+		return OK;
+	r = ex->spi->repeated(&ex->call);
+	if (r == DUPLICATE || r == NONE || r == REFUSE)
+		return BUG; /* it must not return these results */
+	return r == OK ? tx_commit(ex->call.ctx.db) : r;
+}
+
 /* OK: the answer is written, by this request or by the first one with its key. */
 static enum result spi_transact(struct exchange *ex)
 {
@@ -177,7 +190,7 @@ static enum result spi_transact(struct exchange *ex)
 		answer_code(ex, ex->call.error_code, ex->call.description);
 		r = OK;
 	} else if (r == DUPLICATE) {
-		r = OK;
+		r = handle_repeat(ex);
 	}
 	tx_rollback(db);
 	return r;

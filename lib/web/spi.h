@@ -50,6 +50,12 @@ struct spi {
 	 */
 	enum result (*handle)(struct spi_call *c);
 
+	/*
+	 * The request came again and gets its first answer: what follows from that, in the same transaction; the answer
+	 * stays. RETRY, AGAIN, BUG as above. NULL: nothing follows.
+	 */
+	enum result (*repeated)(struct spi_call *c);
+
 	/* Another form of request at the same address: it has the first member and lacks the second. NULL: there is none. */
 	const char *other_has;
 	const char *other_lacks;

@@ -1,7 +1,8 @@
 /*
  * `shanmen-sim expire`: does what the platform does when orders reach the moment of
  * their automatic refund. It asks query_order what was used, verifies that, refunds the
- * rest and sends refund_notify. With --silent it makes none of these calls, as if all of
+ * rest (or, with the stand-in's setting expiry_whole, verifies a partly used order as a
+ * whole) and sends refund_notify. With --silent it makes none of these calls, as if all of
  * them were lost.
  *
  * The stand-in keeps the books; its setting expiry_asks leaves such orders to this
@@ -20,6 +21,7 @@
 
 #define SCENE_EXPIRY 150
 #define NO_SUCH_ORDER 2
+#define KEY_TEXT 160
 
 struct expiry {
 	const struct options *o;
@@ -126,9 +128,12 @@ static bool notice_send(struct expiry *x, const char *order_id, const cJSON *exp
 	const cJSON *numbers = json_list(expired, "numbers"), *project;
 	cJSON *body = cJSON_CreateObject(), *named = cJSON_CreateArray();
 	int n = cJSON_GetArraySize(numbers);
+	char key[KEY_TEXT] = "";
 
 	json_set_text(body, "order_id", order_id);
-	json_set_text(body, "biz_uniq_key", json_text(expired, "biz_uniq_key"));
+	if (json_true(expired, "whole"))
+		(void)snprintf(key, sizeof key, "w%s", order_id);
+	json_set_text(body, "biz_uniq_key", *key ? key : json_text(expired, "biz_uniq_key"));
 	json_set_int(body, "refund_amount", json_int(expired, "refund_amount", 0));
 	json_set_int(body, "refund_time_unix", json_int(expired, "refund_time", 0));
 	json_set_int(body, "refund_scene", SCENE_EXPIRY);
@@ -162,6 +167,7 @@ static void order_expire(struct expiry *x, const char *order_id)
 {
 	cJSON *used = cJSON_CreateArray(), *unused = cJSON_CreateArray(), *expired;
 	const char *notice = "";
+	bool whole;
 	int n;
 
 	if (!used_ask(x, order_id, used, unused)) {
@@ -170,12 +176,14 @@ static void order_expire(struct expiry *x, const char *order_id)
 	} else {
 		expired = expire_at_platform(x, order_id, used);
 		n = cJSON_GetArraySize(json_list(expired, "numbers"));
-		if (n > 0 && !x->o->silent)
+		whole = json_true(expired, "whole");
+		if ((n > 0 || whole) && !x->o->silent)
 			notice = notice_send(x, order_id, expired, unused) ? ", notice taken" : ", notice NOT taken";
 		x->failed += strcmp(notice, ", notice NOT taken") == 0;
 		x->expired++;
-		(void)printf("%s: %d projects used, %d certificates refunded, %" PRId64 " fen%s\n", order_id,
-		             cJSON_GetArraySize(used), n, json_int(expired, "refund_amount", 0), notice);
+		(void)printf("%s: %d projects used, %d certificates refunded, %" PRId64 " fen%s%s\n", order_id,
+		             cJSON_GetArraySize(used), n, json_int(expired, "refund_amount", 0),
+		             whole ? ", verified as a whole" : "", notice);
 		cJSON_Delete(expired);
 	}
 	cJSON_Delete(used);

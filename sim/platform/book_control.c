@@ -82,6 +82,8 @@ static void refunded_answer(cJSON *order, cJSON *answer)
 		json_int(cJSON_GetArrayItem(book_items(order), number->valueint - 1), "refund_amount", 0);
 	json_set_int(expired, "refund_amount", amount);
 	json_set_int(expired, "refund_time", json_int(book_of(order), "expired_at", 0));
+	if (json_true(book_of(order), "expired_whole"))
+		json_set(expired, "whole", cJSON_CreateTrue());
 	json_set_int(expired, "count", cJSON_GetArraySize(book_items(order)));
 }
 
@@ -96,7 +98,7 @@ static bool expire_post(struct call *c, cJSON *answer)
 		return control_wrong(answer, "it does not expire now");
 	}
 	used_enter(order, json_list(c->body, "used"));
-	expiry_refund(order);
+	expiry_refund(c, order);
 	book_refresh(c, order);
 	refunded_answer(order, answer);
 	book_close(c, order);

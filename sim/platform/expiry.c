@@ -2,6 +2,8 @@
  * What the platform does by its own clock. At `auto_refund_at` it refunds what was
  * not used: by itself when a list or the order is asked for, or, with the setting
  * `expiry_asks`, only after the driver has asked Shanmen what was used. With the
+ * setting `expiry_whole` an order of which a part was used is not refunded but verified
+ * as a whole: the trade page leaves open which of the two the platform does. With the
  * setting `deadlines` it also refunds what was not confirmed or issued in time, and
  * refunds that were not decided in time (trade page; §3.3 of the order query).
  */
@@ -16,7 +18,7 @@
 
 #define SOURCE_EXPIRY 302
 #define KEY_TEXT 160
-#define AUDIT_S (72 * 3600)
+#define AUDIT_S (24 * 3600) /* codes page §5.2: without an audit the refund counts as accepted */
 
 bool expiry_refund_is_due(const struct call *c, cJSON *order)
 {
@@ -101,16 +103,17 @@ void expiry_clock(const struct call *c, cJSON *order)
 	if (json_true(c->settings, "deadlines"))
 		deadlines_end(c, order);
 	if (expiry_refund_is_due(c, order) && !json_true(c->settings, "expiry_asks"))
-		expiry_refund(order);
+		expiry_refund(c, order);
 }
 
 /* --- expiry --- */
 
-/* Adds the numbers of the certificates that are refunded now. */
-static void unused_add(cJSON *order, cJSON *refund)
+/* Adds the numbers of the certificates that nobody used. Returns how many others were used. */
+static int unused_add(cJSON *order, cJSON *numbers)
 {
-	cJSON *numbers = json_list_at(refund, "numbers"), *item;
 	int64_t number = 0;
+	cJSON *item;
+	int used_n = 0;
 
 	cJSON_ArrayForEach(item, book_items(order))
 	{
@@ -119,24 +122,54 @@ static void unused_add(cJSON *order, cJSON *refund)
 
 		if (used == NULL && status != ITEM_REFUNDED && status != ITEM_USED)
 			cJSON_AddItemToArray(numbers, cJSON_CreateNumber((double)number));
+		used_n += used != NULL || status == ITEM_USED;
 		cJSON_Delete(used);
 	}
+	return used_n;
 }
 
-void expiry_refund(cJSON *order)
+/* The certificates that nobody used are verified, too. False: the order was not used at all, or all of it. */
+static bool whole_verify(cJSON *order)
 {
 	int64_t at = json_int(order_facts(order), "auto_refund_at", 0);
-	cJSON *refund = cJSON_CreateObject();
+	cJSON *numbers = cJSON_CreateArray(), *uses = json_list_at(order_facts(order), "uses");
+	bool partly = unused_add(order, numbers) > 0 && cJSON_GetArraySize(numbers) > 0;
+	const cJSON *number;
+
+	cJSON_ArrayForEach(number, numbers)
+	{
+		cJSON *use = partly ? cJSON_CreateObject() : NULL;
+
+		if (use == NULL)
+			break;
+		json_set_int(use, "number", number->valueint);
+		json_set_int(use, "verify_time", at);
+		json_set_int(use, "verify_type", VERIFY_DEFAULT);
+		cJSON_AddItemToArray(uses, use);
+	}
+	if (partly)
+		json_set(book_of(order), "expired_whole", cJSON_CreateTrue());
+	cJSON_Delete(numbers);
+	return partly;
+}
+
+void expiry_refund(const struct call *c, cJSON *order)
+{
+	int64_t at = json_int(order_facts(order), "auto_refund_at", 0);
+	cJSON *refund;
 	char key[KEY_TEXT];
 
 	json_set_int(book_of(order), "expired_at", at);
+	if (json_true(c->settings, "expiry_whole") && whole_verify(order))
+		return;
+	refund = cJSON_CreateObject();
 	(void)snprintf(key, sizeof key, "x%s", json_text(order, "order_id"));
 	json_set_text(refund, "biz_uniq_key", key);
 	json_set_int(refund, "source", SOURCE_EXPIRY);
 	json_set_int(refund, "apply_time", at);
 	json_set_int(refund, "refund_time", at);
 	json_set_int(refund, "decided", 1);
-	unused_add(order, refund);
+	(void)unused_add(order, json_list_at(refund, "numbers"));
 	if (book_unpaid(order) || strcmp(order_state(order), "cancelled") == 0 ||
 	    cJSON_GetArraySize(json_list(refund, "numbers")) == 0)
 		cJSON_Delete(refund);

@@ -18,7 +18,7 @@ void expiry_clock(const struct call *c, cJSON *order);
 /* Is the moment of the automatic refund over, and the refund not made yet? */
 bool expiry_refund_is_due(const struct call *c, cJSON *order);
 
-/* Refunds all certificates that were not used, in the tree. */
-void expiry_refund(cJSON *order);
+/* Refunds all certificates that were not used, or verifies a partly used order as a whole, in the tree. */
+void expiry_refund(const struct call *c, cJSON *order);
 
 #endif

@@ -17,7 +17,7 @@ static bool settings_post(struct call *c, cJSON *answer)
 		"review",    "review_ms",      "page_trap",        "trap_path",     "calls_per_s", "expiry_asks",
 		"deadlines", "ledger_delay_s", "ledger_day_after", "ledger_detail", "shop_trap",   "shop_decorate",
 		"shop_task", "shop_task_ms",   "silence_ms",       "slow_ms",       "hold_ms",     "codes_voucher",
-		"op_online", "op_offline",
+		"op_online", "op_offline",     "expiry_whole",
 	};
 	const cJSON *item;
 	size_t i;

@@ -42,16 +42,36 @@ static bool audit_expected(struct call *c, cJSON *order, const cJSON *refund)
 	return true;
 }
 
+/* Vouchers of an audit have no images. */
+static bool no_images(struct call *c, const cJSON *vouchers)
+{
+	const cJSON *voucher, *part;
+
+	cJSON_ArrayForEach(voucher, vouchers)
+	{
+		bool found = json_get(json_get(voucher, "entrance"), "gmcode_imgs") != NULL;
+
+		cJSON_ArrayForEach(part, json_list(voucher, "projects")) found =
+			found || json_get(part, "gmcode_imgs") != NULL;
+		if (found)
+			return call_refuse(c, CODE_PARAMETER, "参数vouchers.gmcode_imgs不存在");
+	}
+	return true;
+}
+
 static bool audit_complete(struct call *c, cJSON *order, const cJSON *refund)
 {
 	const cJSON *vouchers = json_list(c->body, "vouchers");
 
 	if (json_int(c->body, "audit_result", 0) == 1)
-		return json_get(c->body, "refund_fee_amount") ||
-		       call_refuse(c, CODE_PARAMETER, "参数refund_fee_amount缺失");
+		return json_get(c->body, "refund_fee_amount") && vouchers == NULL ? true
+		       : vouchers ? call_refuse(c, CODE_PARAMETER, "参数vouchers仅用于补发凭证")
+		                  : call_refuse(c, CODE_PARAMETER, "参数refund_fee_amount缺失");
 	if (json_int(refund, "source", 0) == 301 && vouchers == NULL)
 		return call_refuse(c, CODE_PARAMETER, "参数vouchers缺失: 须补发凭证");
-	return vouchers == NULL || vouchers_check(c, vouchers, order_facts(order));
+	if (vouchers && refund && json_int(refund, "source", 0) != 301)
+		return call_refuse(c, CODE_PARAMETER, "参数vouchers仅用于补发凭证");
+	return vouchers == NULL || (no_images(c, vouchers) && vouchers_check(c, vouchers, order_facts(order)));
 }
 
 /* A fee above the platform's own fee counts as a rejection, even when the message accepts. */

@@ -15,7 +15,7 @@ def clean(s):
     p = outbox.clean(s)
     s.sql(
         "UPDATE ticket_order SET expiry_seen_at = COALESCE(expiry_seen_at, 1), pay_by_at = NULL, confirm_by_at = NULL,"
-        "  codes_by_at = NULL; UPDATE refund SET audit = 'overtaken' WHERE audit = 'waiting';"
+        "  codes_by_at = 1; UPDATE refund SET audit = 'overtaken' WHERE audit = 'waiting';"
         "UPDATE webhook_event SET state = 'done', done_at = 1 WHERE state = 'new'"
     )
     p.settings(page_trap=None, trap_path=None)

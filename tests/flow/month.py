@@ -230,6 +230,7 @@ class Month:
         if self.rng.random() < 0.2:
             self.counts["workers killed"] += sum(self.s.kill(pid) for pid in self.s.workers("query_order"))
         silent = ["--silent"] if self.rng.random() < 0.3 else []
+        self.p.settings(expiry_whole=day % 2 == 1)  # both ways in which a partly used order may end
         for _ in range(CRON_TRIES):  # while no program runs again yet, the web server answers 503
             code, said = acts.play(self.s, "expire", *silent)
             self.counts["expired"] += int(said.splitlines()[-1].split()[0])
@@ -250,6 +251,7 @@ class Month:
         self.at(self.days + 4, 3)
         for program in ("outbox_deliver", "order_expire", "reconcile"):
             self.cron(program, "--once")
+        self.p.settings(expiry_whole=False)
         return self.counts
 
 
@@ -319,6 +321,8 @@ def faults(s, month):
         items = order["book"]["items"]
         closed = order["told"]["unpaid"]
         states = ["void" if closed else ITEM_IS.get(i["status"], i["status"]) for i in items]
+        if own and order["book"].get("expired_whole"):  # what nobody used stays unused here
+            own["copies"] = ["used" if c == "issued" else c for c in own["copies"]]
         refunded = sum(i.get("refund_amount", 0) for i in items)
         pay, goods = due(order)
         right = {"copies": states, "refunded": refunded, "pay": pay, "goods": goods, "lines": len(order["book"]["uses"])}

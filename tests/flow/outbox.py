@@ -243,6 +243,7 @@ def modes(s, confirm="sync", codes="sync", **more):
 def clean(s):
     """Nothing pending from another case, a platform that knows nothing, a valid token."""
     s.sql("UPDATE outbox SET state = 'moot', error = 'of another case' WHERE state IN ('due', 'waiting', 'failed')")
+    s.sql("UPDATE ticket_order SET codes_by_at = 1 WHERE codes_by_at IS NULL AND state = 'accepted'")
     s.sql("UPDATE job_lease SET until_at = 0; UPDATE token SET ask_after_at = 0")
     s.platform.reset()
     modes(s)

@@ -11,7 +11,7 @@ import races
 from harness import wait_for
 from shop import PRICE_FEN, first_code
 
-DAY_S = 86400
+DAY_S, HOUR_S = 86400, 3600
 
 
 def audited(s, **more):
@@ -43,7 +43,7 @@ def use_times(heard, order_id):
 
 
 def test_operator_decides_refund_answer_3(s):
-    """a product whose refunds an operator decides: answer 3, tickets locked, a repeat gets the same bytes, a day to decide"""
+    """a product whose refunds an operator decides: answer 3, tickets locked, a repeat gets the same bytes, 22 hours to decide"""
     p = audited(s)
     order_id, vouchers = s.issue(p, 2)
     body = s.refund(order_id, s.fresh("k"), fee=150)
@@ -54,7 +54,11 @@ def test_operator_decides_refund_answer_3(s):
     assert s.admit(first_code(vouchers)).json()["reason"] == "refund_pending"
     row = [r for r in s.shanmen_json("refund", "list", "--state", "waiting") if r["refund_key"] == body["biz_uniq_key"]]
     assert len(row) == 1 and row[0]["audit"] == "waiting" and row[0]["copies"] == 2, row
-    assert abs(row[0]["decide_by_at"] - time.time() - DAY_S) < 60, row
+    assert abs(row[0]["decide_by_at"] - time.time() - 22 * HOUR_S) < 60, row
+    hours_ago = s.refund(s.issue(p)[0], s.fresh("k"), apply_refund_time_unix=int(time.time()) - 5 * HOUR_S)
+    assert s.call("refund_apply", hours_ago).data["audit_refund_result"] == 3
+    left = s.number("SELECT decide_by_at FROM refund WHERE refund_key='%s'" % hours_ago["biz_uniq_key"]) - time.time()
+    assert abs(left - 17 * HOUR_S) < 60, "the time counts from the application"
     assert s.number("SELECT COUNT(*) FROM outbox WHERE order_id='%s'" % order_id) == 0
 
 

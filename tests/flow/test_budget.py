@@ -45,15 +45,15 @@ def test_create_order_within_eight_round_trips(s):
         assert cost["questions"] <= limit * n and cost["com_stmt_prepare"] == 0, costs
 
 
-def test_create_order_repeat_costs_one_read(s):
-    """a repeat of create_order costs one read of the kept answer and changes nothing"""
+def test_create_order_repeat_costs_two_reads(s):
+    """a repeat of create_order costs a read of the kept answer and one of the order; from the second on nothing changes"""
     p = s.product()
     body = s.order(p)
     s.call("create_order", body)
     warm(s, "create_order", body)
     rows = s.row_counts()
     cost = spent(s, lambda: [s.call("create_order", body) for _ in range(20)])
-    assert cost["questions"] <= 3 * 20 and not cost["handler_delete"] and s.row_counts() == rows, cost
+    assert cost["questions"] <= 4 * 20 and not cost["handler_delete"] and s.row_counts() == rows, cost
 
 
 def test_bad_signature_costs_database_nothing(s):

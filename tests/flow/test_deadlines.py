@@ -9,11 +9,15 @@ import time
 
 import pytest
 
+import caller
+import context
 import outbox
+from shop import first_code
 
 pytestmark = pytest.mark.stack("queue")
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+AUDIT = "/goodlife/v1/trip/refund/audit/"
 
 
 def diffs(s, order_id):
@@ -80,6 +84,72 @@ def test_no_rule_changes_given_up_order(s):
         outbox.modes(s, undecided="leave")
 
 
+def bought(s, **facts):
+    """(create_order's body, the order's id): accepted by the answer, no codes asked for; the platform's state by `facts`."""
+    body = s.order(s.shelf[0])
+    assert s.insist("create_order", body).data["confirm_info"] == {"confirm_mode": 1, "confirm_result": 1}
+    s.platform.tell_order(body["order_id"], copies=1, **facts)
+    return body, body["order_id"]
+
+
+def test_repeated_creation_is_confirmed_too(s):
+    """a repeat of create_order: the answer may be lost, so the acceptance is sent as well, once, within the ten minutes"""
+    p = outbox.clean(s)
+    body, order_id = bought(s, state="waiting")
+    first = s.call("create_order", body)
+    assert s.call("create_order", body).body == first.body and outbox.states(s, order_id) == {"confirm": "due"}
+    outbox.deliver(s)
+    assert outbox.states(s, order_id) == {"confirm": "done"} and p.order(order_id)["confirm"]["result"] == 1
+    s.call("create_order", body)
+    outbox.deliver(s, offset_s=4 * MINUTE)
+    assert len(p.calls(outbox.CONFIRM)) == 1 and s.states(order_id) == ("accepted", ["held"])
+    asked, other = bought(s, state="waiting")
+    s.insist("tripartite_code", s.codes(s.shelf[0], other))
+    s.call("create_order", asked)
+    assert outbox.states(s, other) == {}, "the platform asked for codes: it has our answer"
+    late, other = bought(s, state="waiting")
+    s.sql("UPDATE ticket_order SET created_at = created_at - 601 WHERE order_id = '%s'" % other)
+    s.call("create_order", late)
+    assert outbox.states(s, other) == {}
+
+
+def test_acceptance_without_codes_is_confirmed_too(s):
+    """an accepted order whose codes are not asked for in three minutes: confirmed, too; a refusal ends that quietly"""
+    p = outbox.clean(s)
+    orders = {state: bought(s, state=state)[1] for state in ("waiting", "paid", "refunded", "cancelled")}
+    stock = s.sold(s.shelf[0])
+    outbox.deliver(s, offset_s=2 * MINUTE + 50)
+    assert p.calls(outbox.CONFIRM) == []
+    outbox.deliver(s, offset_s=3 * MINUTE + 5)
+    for state, order_id in orders.items():
+        assert outbox.states(s, order_id) == {"confirm": "done" if state == "waiting" else "moot"}, (state, outbox.rows(s, order_id))
+        assert diffs(s, order_id) == [] and alarms_of(s, order_id) == [] and s.states(order_id) == ("accepted", ["held"])
+    outbox.deliver(s, offset_s=5 * MINUTE)
+    assert len(p.calls(outbox.CONFIRM)) == 4 and s.sold(s.shelf[0]) == stock, "an order keeps its stock until a notice ends it"
+    for _ in range(2):
+        s.insist("cancel_notify", s.cancel(orders["cancelled"], 3))
+        s.insist("refund_notify", s.refunded(orders["refunded"], key="r" + orders["refunded"], scene=153))
+    assert s.sold(s.shelf[0]) == stock - 2
+    forgotten = bought(s)[1]
+    outbox.deliver(s, offset_s=10 * MINUTE + 5)
+    assert outbox.states(s, forgotten) == {}, "its ten minutes are over"
+
+
+@pytest.mark.race
+def test_repeats_beside_cancellation(s):
+    """repeats of create_order beside a cancellation: the stock goes back once, and no acceptance is left to be sent"""
+    p = outbox.clean(s)
+    for _ in range(context.rounds(6, 60)):
+        body, order_id = bought(s, state="cancelled")
+        stock = s.sold(s.shelf[0])
+        calls = [("create_order", body)] * 3 + [("cancel_notify", s.cancel(order_id, 3))] * 2
+        for got in caller.by_threads(5, calls, lambda c: s.insist(*c)):
+            assert got.code == 0, got
+        assert s.sold(s.shelf[0]) == stock - 1 and s.states(order_id) == ("cancelled", ["void"])
+        assert set(outbox.states(s, order_id).values()) <= {"moot"}, outbox.rows(s, order_id)
+    assert not p.conflicts()
+
+
 def test_missing_codes_given_up_after_ten(s):
     """codes that do not arrive: an alarm after seven minutes; given up after ten, with a discrepancy"""
     p = outbox.clean(s)
@@ -133,6 +203,47 @@ def test_undecided_refund_alarm_after_twelve_hours(s):
         assert outbox.states(s, order_id)["refund_audit"] == state, (offset, outbox.rows(s, order_id))
     p.trouble()
     assert diffs(s, order_id) == ["told_too_late"]
+
+
+def test_undecided_refund_decided_by_rule(s):
+    """a refund nobody decides in 22 hours: accepted, or rejected where a ticket was used; the platform is told before 24"""
+    p = outbox.clean(s)
+    plain, _ = s.issue(s.shelf[1], 2)
+    mixed, vouchers = s.issue(s.shelf[1], 2)
+    young, _ = s.issue(s.shelf[1])
+    made = {}
+    for order_id, hours in ((plain, 0), (mixed, 0), (young, -1)):
+        made[order_id] = s.refund(order_id, s.fresh("k"), fee=7, apply_refund_time_unix=int(time.time()) - hours * HOUR)
+        assert s.insist("refund_apply", made[order_id]).data["audit_refund_result"] == 3
+    code = first_code(vouchers)
+    notice = {"certificate_id": "c1", "code": code, "audit_result": 2}
+    got = s.insist("refund_sync", {"order_id": mixed, "after_sale_type": 3, "notice_list": [notice]})
+    assert got.code == 0 and s.admit(code).json()["admit"] is True
+    not_in_its_last_day(s, mixed)
+    outbox.deliver(s, offset_s=22 * HOUR - 60)
+    assert p.calls(AUDIT) == []
+    p.settings(deadlines=True)
+    outbox.deliver(s, offset_s=22 * HOUR + 30)
+    told = {c["body"]["order_id"]: c["body"] for c in p.calls(AUDIT)}
+    assert told[plain] == {"order_id": plain, "biz_uniq_key": made[plain]["biz_uniq_key"], "audit_result": 1, "refund_fee_amount": 7}
+    assert told[mixed] == {"order_id": mixed, "biz_uniq_key": made[mixed]["biz_uniq_key"], "audit_result": 2}
+    assert s.states(plain)[1] == ["locked"] * 2 and s.states(mixed)[1] == ["used", "issued"]
+    reason = s.sql("SELECT audit, reason FROM refund WHERE refund_key = '%s'" % made[mixed]["biz_uniq_key"])
+    assert reason == [("rejected", "by the rule, undecided in time: a ticket was used")], reason
+    outbox.deliver(s, offset_s=23 * HOUR)
+    assert len(p.calls(AUDIT)) == 3 and alarms_of(s, plain) == ["refund_undecided"], alarms_of(s, plain)
+    p.settings(deadlines=False)
+
+
+def test_undecided_refund_too_late_for_rule(s):
+    """once the platform has counted a refund as accepted, the rule decides nothing"""
+    p = outbox.clean(s)
+    order_id, _ = s.issue(s.shelf[1])
+    assert s.insist("refund_apply", s.refund(order_id)).data["audit_refund_result"] == 3
+    outbox.deliver(s, offset_s=24 * HOUR + 30)
+    assert p.calls(AUDIT) == [] and s.sql(
+        "SELECT audit FROM refund JOIN ticket_order USING (order_no) WHERE order_id = '%s'" % order_id
+    ) == [("waiting",)]
 
 
 def test_use_sent_hourly_until_automatic_refund(s):

@@ -320,6 +320,9 @@ def test_audit_one_decision_for_one_key(s):
     reject = {"order_id": "a1", "biz_uniq_key": "B", "audit_result": 2}
     refused(p.call(AUDIT, reject), 2100005, "vouchers")
     refused(p.call(AUDIT, dict(reject, vouchers=[{}])), 2100005, "vouchers")
+    refused(p.call(AUDIT, dict(reject, vouchers=[voucher("x", gmcode_imgs=["AAAA"])])), 2100005, "gmcode_imgs")
+    refused(p.call(AUDIT, dict(body, vouchers=[voucher("x")])), 2100005, "vouchers")
+    refused(p.call(AUDIT, dict(reject, biz_uniq_key="A", vouchers=[voucher("x")])), 2100005, "vouchers")
     assert p.call(AUDIT, dict(reject, vouchers=[voucher("x")])).code == 0
     assert p.call(AUDIT, body).code == 0 and p.call(AUDIT, body).code == 0
     assert p.order("a1")["audits"]["A"]["times"] == 2 and p.order("a1")["told"]["state"] == "refunded"

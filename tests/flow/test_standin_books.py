@@ -370,7 +370,7 @@ def test_deadlines_refund_what_is_late(s):
     no_codes = p.sold(s.fresh(), s.shelf[0], no_codes=True, codes_by_ms=by)
     audit = p.sold(s.fresh(), s.shelf[0], refunds=[dict(biz_uniq_key="k", apply_time=now, source=101)])
     p.settings(deadlines=True)
-    for shift, right in ((300, (200, 200, 201)), (900, (1, 1, 201)), (73 * HOUR, (1, 1, 1))):
+    for shift, right in ((300, (200, 200, 201)), (900, (1, 1, 201)), (23 * HOUR, (1, 1, 201)), (25 * HOUR, (1, 1, 1))):
         p.shift(shift)
         assert tuple(one(p, i)["order_status"] for i in (waiting, no_codes, audit)) == right, shift
     p.settings(deadlines=False)

@@ -19,6 +19,7 @@ EVENTS = {
     "life_product_audit": ({"product_id": "%s", "status": "FAIL", "reason": "图片不清晰"}, "product"),
     "life_product_common_audit": ({"product_id": "%s", "status": "PASS", "reason": ""}, "product"),
     "life_product_status_change": ({"product_id": "%s", "status": "GOODS_ONLINE"}, "product"),
+    "life_scenic_spot_trip_ticket_audit_result": ({"product_id": "%s", "product_out_id": "T-1"}, "product"),
 }
 
 

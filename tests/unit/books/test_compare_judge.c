@@ -308,6 +308,53 @@ static void a_use_is_missed_only_after_the_visit_and_sent_once_more_only_once(vo
 	assert_int_equal(judge(&o, &t).found, 0);
 }
 
+static void a_partly_used_order_may_end_verified_whole_or_refunded_in_part(void **state)
+{
+	struct our_order o = ours_of("iu", ORDER_ACCEPTED);
+	struct order_record whole = theirs_of("ff", 1), part = theirs_of("rf", 1), all = theirs_of("rr", 1);
+
+	(void)state;
+	assert_int_equal(judge(&o, &whole).found, F(VERIFIED_NOT_USED)); /* before the moment somebody else did it */
+	o.auto_refund_at.v.s = NOW;
+	assert_int_equal(judge(&o, &whole).found, 0);
+	assert_true(judge(&o, &whole).ended);
+	assert_int_equal(judge(&o, &part).found, F(REFUND_NOT_HERE)); /* repaired: as the notice would have done it */
+	assert_int_equal(judge(&o, &part).refund, REFUND_END_UNUSED);
+	assert_int_equal(judge(&o, &all).found, F(REFUNDED_BUT_USED) | F(REFUND_NOT_HERE));
+	o = ours_of("ur", ORDER_ACCEPTED);
+	o.refunded = (struct opt_fen){ true, { 10000 } };
+	o.auto_refund_at.v.s = NOW;
+	part = theirs_of("fr", 1);
+	assert_int_equal(judge(&o, &part).found, 0);
+	o = ours_of("ii", ORDER_ACCEPTED);
+	o.auto_refund_at.v.s = NOW;
+	assert_int_equal(judge(&o, &whole).found, F(VERIFIED_NOT_USED)); /* nobody used it */
+}
+
+static void copies_in_refund_that_nothing_here_explains_are_counted(void **state)
+{
+	static const struct {
+		const char *copies, *items;
+		bool counted;
+		size_t refunding;
+	} rows[] = {
+		{ "ii", "tt", true, 0 }, { "ii", "gt", true, 1 },  { "hi", "gg", true, 2 },   { "li", "gt", true, 0 },
+		{ "li", "gg", true, 1 }, { "ui", "fg", true, 1 },  { "rii", "ggt", true, 1 }, { "rii", "rgt", true, 1 },
+		{ "vi", "gt", true, 0 }, { "ii", "gx", false, 0 }, { "ii", "", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct our_order o = ours_of(rows[i].copies, ORDER_ACCEPTED);
+		struct order_record t = theirs_of(rows[i].items, 201);
+		struct judgement j = judge(&o, &t);
+
+		if (j.counted != rows[i].counted || j.refunding != rows[i].refunding)
+			fail_msg("%s beside %s: counted %d, %zu in refund", rows[i].copies, rows[i].items, j.counted,
+			         j.refunding);
+	}
+}
+
 static void a_refund_undecided_for_a_day(void **state)
 {
 	struct our_order o = ours_of("li", ORDER_ACCEPTED);
@@ -424,6 +471,8 @@ int main(void)
 		cmocka_unit_test_teardown(a_refund_that_is_found_has_the_certificates_sum_and_last_time, end_of_test),
 		cmocka_unit_test_teardown(a_use_is_missed_only_after_the_visit_and_sent_once_more_only_once,
 		                          end_of_test),
+		cmocka_unit_test_teardown(a_partly_used_order_may_end_verified_whole_or_refunded_in_part, end_of_test),
+		cmocka_unit_test_teardown(copies_in_refund_that_nothing_here_explains_are_counted, end_of_test),
 		cmocka_unit_test_teardown(a_refund_undecided_for_a_day, end_of_test),
 		cmocka_unit_test_teardown(several_certificates_of_a_copy_count_when_all_have_the_same_status,
 		                          end_of_test),

@@ -4,7 +4,7 @@
  * The evidence of a row: `copies`, a letter each (h held, i issued, u used and acknowledged, o used and pending, l locked,
  * r refunded); `pay` fen; `v` [[verification, certificate, status, type, copy or 0]]; `c` [[certificate, f fulfilled |
  * r refunded | -]]; `l` [[row, certificate, verification or '', status, pay, total, goods, fee, share]]; `unread`: the lists
- * of the day were not read; `asked`: seconds after the acknowledgement; `late`: days after the visit; `strange` 1: the order
+ * of the day were not read; `expired`: the automatic refund was so many seconds before the verifications; `asked`: seconds after the acknowledgement; `late`: days after the visit; `strange` 1: the order
  * is not here, 2: nor is it, but its SKU is.
  */
 #include "base/buf.h"
@@ -151,6 +151,18 @@ static const struct row rows[] = {
 	{ "{'copies':'ui','pay':100,'c':[['A1','f'],['A2','f'],['B1','f']],'v':[['V1','A1',1,4,1],['V3','A2',1,4,1],['V2','B1',1,4,2]],"
 	  "'l':[['L1','A1','V1',2,30],['L2','A2','V3',2,20],['L3','B1','V2',2,49]]}",
 	  "verified_not_used:V2/2", "ledger_amount_differs:", 0, 0 },
+	/* the platform verified a partly used order as a whole at its expiry; not one that nobody used, nor before that */
+	{ "{'copies':'ui','pay':100,'expired':0,'c':[['C1','f'],['C2','f']],'v':[['V1','C1',1,4,0],['V2','C2',1,0,0]],"
+	  "'l':[['L1','C1','V1',2,50],['L2','C2','V2',2,50]]}",
+	  "", "", 0, 0 },
+	{ "{'copies':'uii','pay':90,'expired':9,'v':[['V1','C1',1,0,1],['V2','C2',1,0,2],['V3','C3',1,0,0]]}", "", "",
+	  0, 0 },
+	{ "{'copies':'ui','pay':100,'expired':0,'c':[['C1','f'],['C2','f']],'v':[['V1','C1',1,4,0]],"
+	  "'l':[['L1','C1','V1',2,50],['L2','C2','V2',2,50]]}",
+	  "", "", 0, 0 },
+	{ "{'copies':'ui','expired':-3600,'v':[['V1','C1',1,4,0],['V2','C2',1,2,0]]}", "verified_not_used:V2/2", "", 0,
+	  0 },
+	{ "{'copies':'i','expired':0,'v':[['V1','C1',1,2,0]]}", "verified_not_used:V1/1", "", 0, 0 },
 	/* what does not add up is a hint */
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,100,100,94,5,1]]}", "", "", 0, 0 },
 	{ "{'copies':'u','pay':100,'v':[['V1','C1',1,4,0]],'l':[['L1','C1','V1',2,100,100,94,5,2]]}", "", "", 0, 1 },
@@ -231,7 +243,8 @@ static void read_theirs(const cJSON *row, struct evidence *e)
 
 static struct evidence evidence_of(const cJSON *row, struct day_lists *day)
 {
-	const cJSON *pay = cJSON_GetObjectItem(row, "pay"), *asked = cJSON_GetObjectItem(row, "asked");
+	const cJSON *pay = cJSON_GetObjectItem(row, "pay"), *asked = cJSON_GetObjectItem(row, "asked"),
+		    *expired = cJSON_GetObjectItem(row, "expired");
 	int64_t late = number(cJSON_GetObjectItem(row, "late")), strange = number(cJSON_GetObjectItem(row, "strange"));
 	struct evidence e = {
 		.order_id = STR("1001"),
@@ -239,6 +252,7 @@ static struct evidence evidence_of(const cJSON *row, struct day_lists *day)
 		.sku_ours = strange == 2,
 		.pay_fen = { pay != NULL, { number(pay) } },
 		.last_day = { DAY },
+		.auto_refund_at = { expired != NULL, { USED_S - number(expired) } },
 		.now = { (DAY + late) * 86400 - 28800 + 75600 },
 		.asked_at = { asked != NULL, { ACKNOWLEDGED_S + number(asked) } },
 		.copies = arena_array(&arena, MAX, sizeof *e.copies),

@@ -242,6 +242,35 @@ static void only_refusals_use_up_the_tries_of_a_bounded_error(void **state)
 	arena_free(&a);
 }
 
+static void a_precaution_ends_with_any_refusal_about_the_order(void **state)
+{
+	static const struct {
+		const char *body;
+		bool precaution;
+		enum outbox_outcome outcome;
+	} answers[] = {
+		{ BUSINESS("nobody knows these words"), true, OUTCOME_ENDED },
+		{ BUSINESS("nobody knows these words"), false, OUTCOME_LATER },
+		{ CODE("2100004"), true, OUTCOME_LATER },
+		{ CODE("2100005"), true, OUTCOME_FAILED },
+		{ GOOD, true, OUTCOME_DONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		const struct outbox_try t = { .kind = OUTBOX_CONFIRM,
+			                      .precaution = answers[i].precaution,
+			                      .now = { NOW } };
+		struct arena a = { NULL };
+		struct api_answer answer;
+
+		api_answer_read(&a, 200, (struct str){ answers[i].body, strlen(answers[i].body) }, &answer);
+		assert_int_equal(outbox_decide(&t, &answer).outcome, answers[i].outcome);
+		api_answer_free(&answer);
+		arena_free(&a);
+	}
+}
+
 static void a_use_is_sent_by_the_schedule_of_the_page(void **state)
 {
 	int64_t at_s = 0;
@@ -299,6 +328,7 @@ int main(void)
 		cmocka_unit_test(codes_that_could_not_be_read_may_pass_with_a_voucher),
 		cmocka_unit_test(the_words_of_the_part_that_is_not_done_are_kept),
 		cmocka_unit_test(only_refusals_use_up_the_tries_of_a_bounded_error),
+		cmocka_unit_test(a_precaution_ends_with_any_refusal_about_the_order),
 		cmocka_unit_test(a_use_is_sent_by_the_schedule_of_the_page),
 		cmocka_unit_test(a_use_in_its_last_day_before_the_refund_is_tried_at_least_every_forty_seconds),
 	};

@@ -96,6 +96,8 @@ static void each_event_says_what_it_is_about(void **state)
 		  false },
 		{ "{'event':'life_product_common_audit','content':{'product_id':'p'}}", WEBHOOK_PRODUCT, "p", false },
 		{ "{'event':'life_product_status_change','content':{'product_id':'p'}}", WEBHOOK_PRODUCT, "p", false },
+		{ "{'event':'life_scenic_spot_trip_ticket_audit_result','content':{'product_id':'p','product_out_id':'o'}}",
+		  WEBHOOK_PRODUCT, "p", false },
 		{ "{'event':'other','content':{'product_id':'p'}}", WEBHOOK_NOTHING, NULL, false },
 		{ "{'event':'other'}", WEBHOOK_NOTHING, NULL, false },
 		{ "{'event':'life_product_audit'}", WEBHOOK_NOTHING, NULL, true },
