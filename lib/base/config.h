@@ -42,6 +42,7 @@ struct config {
 	int64_t alarm_pause_s;
 	int64_t alarm_timeout_s;
 	struct str voucher_url;
+	struct str price_check; /* "strict", "log" */
 	/* days; 0: for ever */
 	int64_t keep_persons_days;
 	int64_t keep_replies_days;

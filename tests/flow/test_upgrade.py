@@ -25,7 +25,7 @@ def test_upgrade_computes_automatic_refund_of_orders(s):
     ((sold_for,),) = s.sql("SELECT day FROM ticket_order WHERE order_id = '%s'" % old)
     for order_id, days, after in ((old, 40, 0), (recent, 40, 20 * DAY), (ahead, -3, 0), (without, 40, "NULL")):
         as_before(s, order_id, days, after)
-    s.sql("DELETE FROM schema_version WHERE version = 4")
+    s.sql("DELETE FROM schema_version WHERE version >= 4")
     s.shanmen("db", "migrate")
     midnight = (int(time.time()) + 28800) // DAY * DAY - 28800
     got = {

@@ -25,7 +25,7 @@ static const struct field_table *const tables[] = { &CAN_BUY_TABLE, &CREATE_ORDE
 	                                            &REST_TABLE, &PULL_REQUEST_TABLE };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 
-static void check_sale(struct arena *a, const struct purchase *p, bool rules)
+static void check_sale(struct arena *a, const struct purchase *p, bool question, bool rules)
 {
 	static const struct vault vault;
 	struct ctx c = { NULL, a, &vault, { 1767585600 } };
@@ -47,7 +47,7 @@ static void check_sale(struct arena *a, const struct purchase *p, bool rules)
 		f.sex = SEX_MALE;
 		f.regions = STR("3301,11");
 	}
-	MUST_HOLD(sale_check(p, &party, &f, c.now).code >= SPI_OK);
+	MUST_HOLD(sale_check(p, &party, &f, c.now, (struct sale_terms){ .question = question }).code >= SPI_OK);
 }
 
 /* Each entry is one of the product's two SKUs, or has a reason why not. */
@@ -117,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST_HOLD((decode(&a, t, without_blanks(&a, text), &second) == NULL) == (request == NULL));
 		MUST_HOLD(memcmp(first.b, second.b, HASH_SIZE) == 0); /* another white space, the same content */
 		if (request != NULL && t->size == sizeof(struct purchase))
-			check_sale(&a, request, (data[0] & 0x40) != 0);
+			check_sale(&a, request, t == &CAN_BUY_TABLE, (data[0] & 0x40) != 0);
 		if (request != NULL && t == &PULL_REQUEST_TABLE)
 			check_pull(&a, request);
 	}
