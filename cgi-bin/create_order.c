@@ -98,6 +98,7 @@ static enum result handle_create_order(struct spi_call *c)
 		return r;
 	write_created(c, order_out_id, f.before_payment, f.confirm_later);
 	r = take_balance_and_stock(c, p, &f);
+	/* The alarm's row is locked after that of the day, though this holds the day for longer: it is rare. */
 	return r == OK ? price_difference_raise(c, p, &f) : r;
 }
 

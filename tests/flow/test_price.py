@@ -41,6 +41,16 @@ def test_pay_amount_is_never_compared(s):
         assert codes(s, p, 1, amount(9900, paid)) == [0] * 3, paid
 
 
+def test_crossed_out_price_is_not_what_was_paid(s):
+    """where the platform does not say what is paid, a refund is measured by the selling price, not by the crossed-out one"""
+    p = s.product(price=9900)
+    crossed_out(s, p, 30000)
+    order_id = s.buy(p, 2, amount={"origin_amount": 60000})
+    assert s.call("refund_notify", s.refunded(order_id, amount=19800)).code == 0
+    assert s.states(order_id) == ("refunded", ["refunded", "refunded"])
+    assert not s.sql("SELECT kind FROM reconcile_diff WHERE order_id = '%s'" % order_id)
+
+
 def by_configuration(s, program, body):
     """The answer of the program by the configuration as it is now."""
     return s.run_program(program, caller.dump(body), {})
