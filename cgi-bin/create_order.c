@@ -6,6 +6,7 @@
  */
 #include "callback/app_order.h"
 #include "callback/confirm_info.h"
+#include "callback/price_difference.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
 #include "trade/confirm.h"
@@ -86,7 +87,7 @@ static enum result handle_create_order(struct spi_call *c)
 
 	if (r != OK)
 		return r;
-	d = sale_check(p, &party, &f, c->ctx.now);
+	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, false));
 	if (d.code != SPI_OK)
 		return refuse_new(c, p, &d);
 	r = order_out_id_make(&c->ctx, &order_out_id);
@@ -97,7 +98,9 @@ static enum result handle_create_order(struct spi_call *c)
 	if (r != OK)
 		return r;
 	write_created(c, order_out_id, f.before_payment, f.confirm_later);
-	return take_balance_and_stock(c, p, &f);
+	r = take_balance_and_stock(c, p, &f);
+	/* The alarm's row is locked after that of the day, though this holds the day for longer: it is rare. */
+	return r == OK ? price_difference_raise(c, p, &f) : r;
 }
 
 /* The platform may not have received the answer that accepted the order. Orders of another app are not touched. */

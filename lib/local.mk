@@ -143,6 +143,7 @@ SHANMEN_LIB = \
 	lib/books/verify_page.c lib/books/verify_page.h \
 	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
+	lib/callback/price_difference.c lib/callback/price_difference.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 

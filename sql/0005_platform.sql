@@ -7,3 +7,5 @@ ALTER TABLE voucher
 
 ALTER TABLE refund
 	MODIFY decide_by_at BIGINT NULL COMMENT 'until when a person decides it; then the rule does, two hours before the platform stops waiting';
+
+ALTER TABLE sku ADD COLUMN IF NOT EXISTS market_price_fen BIGINT NULL;

@@ -108,6 +108,10 @@ static const struct config_key keys[] = {
 	  "Number (`op_type`) by which `online` asks the platform to show a product. No page explains the numbers." },
 	{ "product_op_offline", NUMBER, AT(product_op_offline), "2", 0, 2147483647, "2",
 	  "Number (`op_type`) by which `offline` asks the platform to hide a product; not the same as product_op_online." },
+	{ "price_check", TEXT, AT(price_check), "strict", 3, 6, "strict",
+	  "What happens when an order's origin_amount is neither the selling price nor the crossed-out price of its copies: "
+	  "`strict` refuses it (23), `log` takes it, writes a line in the log and raises a discrepancy. No page says which price "
+	  "the platform sends: set `log` until the first real order was seen." },
 	{ "keep_persons_days", NUMBER, AT(keep_persons_days), "180", 30, 3650, "180",
 	  "Days after which names, phones and documents of an order's people are deleted. The days count from the last event "
 	  "for which the data may be needed: last valid day, automatic refund, refund, cancellation, last message to the "
@@ -271,6 +275,8 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 	if (strspn(c->task_done_status.p, "0123456789,-") != c->task_done_status.n)
 		return config_fault(err, err_size, "%s: `task_done_status` must be numbers joined by commas, like 2,3",
 		                    path);
+	if (strcmp(c->price_check.p, "strict") != 0 && strcmp(c->price_check.p, "log") != 0)
+		return config_fault(err, err_size, "%s: `price_check` must be strict or log", path);
 	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
 		return config_fault(err, err_size, "%s: `ledger` must be day or detail", path);
 	if (strcmp(c->codes_voucher.p, "vouchers") != 0 && strcmp(c->codes_voucher.p, "both") != 0)

@@ -46,6 +46,7 @@ struct config {
 	struct str product_operate; /* "goods", "trip" */
 	int64_t product_op_online;
 	int64_t product_op_offline;
+	struct str price_check; /* "strict", "log" */
 	/* days; 0: for ever */
 	int64_t keep_persons_days;
 	int64_t keep_replies_days;

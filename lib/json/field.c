@@ -220,6 +220,24 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
 	return BUG;
 }
 
+static size_t value_size(enum field_kind kind)
+{
+	switch (kind) {
+	case FIELD_TEXT:
+	case FIELD_WORD: return sizeof(struct str);
+	case FIELD_INT: return sizeof(struct opt_int);
+	case FIELD_FEN: return sizeof(struct opt_fen);
+	case FIELD_TIME: return sizeof(struct opt_utc);
+	case FIELD_DAY: return sizeof(struct opt_day);
+	case FIELD_PERSON: return sizeof(struct person_text);
+	case FIELD_OBJECT: return sizeof(void *);
+	case FIELD_LIST:
+	case FIELD_TEXTS:
+	case FIELD_INTS: return sizeof(struct list);
+	}
+	return 0;
+}
+
 static enum result decode_table(struct decode *d, const struct field_table *t, const struct where *w,
                                 const cJSON *object, void *out)
 {
@@ -238,7 +256,9 @@ static enum result decode_table(struct decode *d, const struct field_table *t, c
 			continue;
 		}
 		r = decode_value(d, f, &here, v, (char *)out + f->at);
-		if (r != OK)
+		if (r == REFUSE && d->lenient && !f->required)
+			memset((char *)out + f->at, 0, value_size(f->kind)); /* what was read of it before the fault */
+		else if (r != OK)
 			return r;
 	}
 	return OK;

@@ -73,7 +73,8 @@ struct field_table {
 struct decode {
 	struct arena *arena;
 	struct str client_secret; /* for FIELD_PERSON */
-	char fault[160];          /* "field amount.pay_amount: not a whole number" */
+	bool lenient;    /* an optional field that cannot be read counts as absent; `fault` then names the last one */
+	char fault[160]; /* "field amount.pay_amount: not a whole number" */
 };
 
 /* Fills `out`, which must be zeroed: absent fields stay so. REFUSE: d->fault names the field and what is wrong. */

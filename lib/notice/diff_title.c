@@ -19,6 +19,7 @@ static const struct {
 	{ "verify_refunded", "核销时已退款" },
 	{ "told_too_late", "上报过期" },
 	{ "rule_broken", "违反售票规则" },
+	{ "price_differs", "下单金额与价格不符" },
 	{ "expiry_unsettled", "到期未了结" },
 	{ "missing_here", "平台有、本地无订单" },
 	{ "missing_there", "本地有、平台无订单" },

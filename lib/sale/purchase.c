@@ -1,7 +1,7 @@
 /*
  * The field tables of can_buy and create_order, and reading the people
- * in them. The pages differ about required fields: we require only those without which
- * there can be no order.
+ * in them. can_buy requires nothing. Of what the platform's page requires for create_order we
+ * require only that without which there can be no order: its id, SKU, count, day and amount.
  */
 #include "sale/purchase.h"
 
@@ -62,7 +62,7 @@ static const struct field_table travelers_table = FIELD_TABLE(travelers_fields, 
 	{ "product_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_id), 1, 64, NULL }, \
 	{ "sku_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_id), 1, 64, NULL }, \
 	{ "sku_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_out_id), 1, 64, NULL }, \
-	{ "book_start_day", FIELD_DAY, REQUIRED, offsetof(struct purchase, book_start_day), 0, 0, NULL }, \
+	{ "book_start_day", FIELD_DAY, needed, offsetof(struct purchase, book_start_day), 0, 0, NULL }, \
 	{ "book_end_day", FIELD_DAY, OPTIONAL, offsetof(struct purchase, book_end_day), 0, 0, NULL }, \
 	{ "count", FIELD_INT, needed, offsetof(struct purchase, count), 1, INT32_MAX, NULL }, \
 	{ "amount", FIELD_OBJECT, needed, offsetof(struct purchase, amount), 0, 0, &amount_table }, \
@@ -73,7 +73,11 @@ static const struct field_table travelers_table = FIELD_TABLE(travelers_fields, 
 	{ "ticket_rule", FIELD_OBJECT, OPTIONAL, offsetof(struct purchase, ticket_rule), 0, 0, &CODE_RULE_TABLE }
 /* clang-format on */
 
-static const struct field can_buy_fields[] = { PURCHASE_FIELDS(OPTIONAL) };
+/* product_out_id is not among those in common: an order needs a SKU, and a field more would change the digest of its repeats. */
+static const struct field can_buy_fields[] = {
+	{ "product_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_out_id), 1, 64, NULL },
+	PURCHASE_FIELDS(OPTIONAL),
+};
 const struct field_table CAN_BUY_TABLE = FIELD_TABLE(can_buy_fields, struct purchase);
 
 static const struct field create_order_fields[] = {
@@ -81,6 +85,16 @@ static const struct field create_order_fields[] = {
 	PURCHASE_FIELDS(REQUIRED),
 };
 const struct field_table CREATE_ORDER_TABLE = FIELD_TABLE(create_order_fields, struct purchase);
+
+bool purchase_names_sku(const struct purchase *p)
+{
+	return p->sku_id.p != NULL || p->sku_out_id.p != NULL;
+}
+
+bool purchase_names_product(const struct purchase *p)
+{
+	return purchase_names_sku(p) || p->product_id.p != NULL || p->product_out_id.p != NULL;
+}
 
 int64_t purchase_count(const struct purchase *p)
 {
@@ -204,11 +218,26 @@ static void assign_copies(struct party *party, int64_t copies)
 	}
 }
 
+static bool is_nobody(const struct purchase_person *p)
+{
+	return p->name.text.p == NULL && p->phone.text.p == NULL && p->license_id.text.p == NULL;
+}
+
+static bool has_nobody(const struct purchase *p)
+{
+	const struct purchase_person *tourists = p->tourists.items;
+	bool nobody = p->buyer == NULL || is_nobody(p->buyer);
+
+	for (size_t i = 0; nobody && i < p->tourists.n; i++)
+		nobody = is_nobody(&tourists[i]);
+	return nobody;
+}
+
 struct party purchase_party(struct ctx *c, const struct purchase *p)
 {
 	static const struct purchase_person nobody;
 	const struct purchase_person *tourists = p->tourists.items;
-	struct party party = { .named = p->tourists.n > 0 };
+	struct party party = { .named = p->tourists.n > 0, .nobody = has_nobody(p) };
 
 	party.n = party.named ? p->tourists.n : 1;
 	party.t = arena_array(c->arena, party.n, sizeof *party.t);

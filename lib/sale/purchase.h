@@ -51,6 +51,7 @@ struct purchase {
 	struct str order_id; /* create_order only */
 	struct str account_id;
 	struct str product_id;
+	struct str product_out_id; /* can_buy only */
 	struct str sku_id;
 	struct str sku_out_id;
 	struct opt_day book_start_day;
@@ -85,8 +86,13 @@ struct party {
 	struct traveller *t;
 	size_t n;
 	bool named;        /* the request has travellers */
+	bool nobody;       /* neither buyer nor a traveller has a name, a phone number or a document */
 	bool phone_judged; /* as in struct traveller */
 };
+
+/* What is to be bought is named: a SKU; a SKU or at least its product. */
+bool purchase_names_sku(const struct purchase *p);
+bool purchase_names_product(const struct purchase *p);
 
 /* The copies; 1 where can_buy does not say it. */
 int64_t purchase_count(const struct purchase *p);

@@ -20,14 +20,17 @@ static struct sale_decision decision(int code, const char *description)
 
 #define FINE decision(SPI_OK, NULL)
 
-static struct sale_decision check_offer(const struct purchase *p, const struct sale_facts *f)
+/* An order must name a SKU and a day. A question that names no product at all gives no reason against anything. */
+static struct sale_decision check_offer(const struct purchase *p, const struct sale_facts *f, bool question)
 {
-	if (p->sku_id.p == NULL && p->sku_out_id.p == NULL)
+	if (!question && !purchase_names_sku(p))
 		return decision(SPI_OTHER, "field sku_id: missing");
-	if (!p->book_start_day.given)
+	if (!question && !p->book_start_day.given)
 		return decision(SPI_OTHER, "field book_start_day: missing");
+	if (!purchase_names_product(p))
+		return FINE;
 	if (!f->found)
-		return decision(SPI_OFFLINE, "no such SKU here");
+		return decision(SPI_OFFLINE, purchase_names_sku(p) ? "no such SKU here" : "no such product here");
 	if (!f->online)
 		return decision(SPI_OFFLINE, NULL);
 	return FINE;
@@ -51,17 +54,24 @@ static struct sale_decision check_visit_day(const struct purchase *p, const stru
 	return FINE;
 }
 
+static struct sale_decision check_copies(const struct purchase *p, const struct sale_facts *f)
+{
+	int64_t copies = purchase_count(p);
+
+	if (copies > COPIES_MAX || (f->max_per_order.given && copies > f->max_per_order.v))
+		return decision(SPI_ORDER_LIMIT, NULL);
+	return FINE;
+}
+
 /* The travellers must be one for each copy, or as many as the platform says, if these divide evenly among the copies. */
-static struct sale_decision check_copies_and_travellers(const struct purchase *p, const struct party *party,
-                                                        const struct sale_facts *f)
+static struct sale_decision check_travellers(const struct purchase *p, const struct party *party,
+                                             const struct sale_facts *f)
 {
 	int64_t copies = purchase_count(p);
 	int64_t people =
 		p->traveler_info != NULL && p->traveler_info->total_num.given ? p->traveler_info->total_num.v : copies;
 	int64_t named = (int64_t)party->n;
 
-	if (copies > COPIES_MAX || (f->max_per_order.given && copies > f->max_per_order.v))
-		return decision(SPI_ORDER_LIMIT, NULL);
 	if (people < copies || people % copies != 0)
 		people = copies;
 	if (f->real_name && named != people && (party->named || people > 1))
@@ -241,13 +251,33 @@ bool sale_total(fen_t price_fen, int64_t copies, fen_t *out)
 	return !__builtin_mul_overflow(price_fen.fen, copies, &out->fen);
 }
 
-static struct sale_decision check_money(const struct purchase *p, const struct sale_facts *f)
+fen_t sale_crossed_out(const struct sale_facts *f)
+{
+	return f->market_price_fen.fen > f->price_fen.fen ? f->market_price_fen : f->price_fen;
+}
+
+/* UNKNOWN which of the two prices the platform sends, so both are right. pay_amount is its own: it gives discounts. */
+bool sale_price_differs(const struct purchase *p, const struct sale_facts *f)
+{
+	int64_t copies = purchase_count(p);
+	fen_t said, total;
+
+	if (p->amount == NULL || !p->amount->origin_amount.given)
+		return false;
+	said = p->amount->origin_amount.v;
+	if (sale_total(f->price_fen, copies, &total) && said.fen == total.fen)
+		return false;
+	return !sale_total(sale_crossed_out(f), copies, &total) || said.fen != total.fen;
+}
+
+/* The merchant's balance does not depend on the amount that the platform names. */
+static struct sale_decision check_money(const struct purchase *p, const struct sale_facts *f, bool any_price)
 {
 	fen_t total;
 
 	if (!sale_total(f->price_fen, purchase_count(p), &total))
 		return decision(SPI_PRICE, NULL);
-	if (p->amount != NULL && p->amount->origin_amount.given && p->amount->origin_amount.v.fen != total.fen)
+	if (!any_price && sale_price_differs(p, f))
 		return decision(SPI_PRICE, NULL);
 	if (f->balance_watched && f->balance_fen.fen < total.fen)
 		return decision(SPI_BALANCE, NULL);
@@ -271,18 +301,23 @@ const char *sale_decision_words(const struct sale_decision *d)
 }
 
 struct sale_decision sale_check(const struct purchase *p, const struct party *party, const struct sale_facts *f,
-                                utc_t now)
+                                utc_t now, struct sale_terms terms)
 {
-	struct sale_decision d = check_offer(p, f);
+	struct sale_decision d = check_offer(p, f, terms.question);
+	bool people = !terms.question || !party->nobody;
 
+	if (!purchase_names_sku(p) || !p->book_start_day.given) /* a question about no day or about a product alone */
+		return d;
 	if (d.code == SPI_OK)
 		d = check_visit_day(p, f, now);
 	if (d.code == SPI_OK)
-		d = check_copies_and_travellers(p, party, f);
-	if (d.code == SPI_OK)
+		d = check_copies(p, f);
+	if (d.code == SPI_OK && people)
+		d = check_travellers(p, party, f);
+	if (d.code == SPI_OK && people)
 		d = sale_check_people(p, party, f);
 	if (d.code == SPI_OK)
-		d = check_money(p, f);
+		d = check_money(p, f, terms.any_price);
 	if (d.code == SPI_OK && f->left < purchase_count(p))
 		d = decision(SPI_NO_STOCK, NULL);
 	return d;

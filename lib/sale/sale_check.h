@@ -2,7 +2,10 @@
  * May this be bought? The one check that can_buy and create_order share: a pure function of
  * the request, the facts and the time.
  *
- * Source: spec trade.md, "Error codes of can_buy and create_order".
+ * can_buy is asked twice: when the visitor opens the order page, without any person, and with the persons when the
+ * order is submitted. What the question does not say is not judged. An order must say all that its product asks for.
+ *
+ * Source: spec trade.md, "can_buy: asked twice", "Money: 23", "Error codes of can_buy and create_order".
  */
 #ifndef SHANMEN_SALE_CHECK_H
 #define SHANMEN_SALE_CHECK_H
@@ -14,6 +17,12 @@
 struct sale_decision {
 	int code;                /* SPI_OK, or the first reason against the sale */
 	const char *description; /* NULL: the code's own meaning */
+};
+
+/* How a purchase is judged. */
+struct sale_terms {
+	bool question;  /* can_buy: what the request does not say is not judged */
+	bool any_price; /* price_check = log: a price that differs is no reason (see sale_price_differs) */
 };
 
 /*
@@ -28,7 +37,16 @@ const char *sale_decision_words(const struct sale_decision *d);
 
 /* The whole check; the code is SPI_OK, or the first reason in the order of sale_check.c. */
 struct sale_decision sale_check(const struct purchase *p, const struct party *party, const struct sale_facts *f,
-                                utc_t now);
+                                utc_t now, struct sale_terms terms);
+
+/*
+ * The request names an origin_amount that is neither the selling price of its copies nor the crossed-out one. For the
+ * facts of a SKU and day that were found.
+ */
+bool sale_price_differs(const struct purchase *p, const struct sale_facts *f);
+
+/* The crossed-out price of a copy, as the calendar shows it: never below the selling price. */
+fen_t sale_crossed_out(const struct sale_facts *f);
 
 /* The price of the whole order; false when it overflows. */
 bool sale_total(fen_t price_fen, int64_t copies, fen_t *out);

@@ -41,19 +41,23 @@ enum {
 	FACT_DAY_OPEN,
 	FACT_PRICE,
 	FACT_LEFT,
+	FACT_MARKET_PRICE,
 	FACT_PHONE_TICKETS,
 	FACT_LICENSE_HASH,
 	FACT_ID_TICKETS,
 	FACT_ID_DAY_TICKETS
 };
-/* Keys: sku PRIMARY or sku_out_id, product PRIMARY, calendar_day PRIMARY, ticket_order.buyer_phone, order_traveller.license. */
-#define FACTS(sku_condition)                                                                                           \
+/*
+ * Keys: sku PRIMARY, sku_out_id or product, product PRIMARY or product_out_id, calendar_day PRIMARY, ticket_order.buyer_phone,
+ * order_traveller.license.
+ */
+#define FACTS(condition)                                                                                               \
 	"SELECT p.product_id, p.account_id, p.poi_id, s.sku_id,"                                                       \
 	"       a.create_mode = 'before_payment', a.confirm_mode = 'async', p.online, m.balance_fen,"                  \
 	"       r.max_per_order, r.max_per_phone, r.max_per_id, r.min_age, r.max_age,"                                 \
 	"       r.book_ahead_days, r.book_before_s, r.on_sale_days,"                                                   \
 	"       r.real_name, r.need_phone, r.need_id, r.sex, r.regions,"                                               \
-	"       d.open, d.price_fen, d.stock - d.sold,"                                                                \
+	"       d.open, d.price_fen, d.stock - d.sold, s.market_price_fen,"                                            \
 	"       (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"                        \
 	"         WHERE o.buyer_phone_hash = ? AND o.product_id = p.product_id AND o.day >= ? AND o.order_no <> ?"     \
 	"           AND v.state IN ('held', 'issued', 'used', 'locked')),"                                             \
@@ -75,10 +79,14 @@ enum {
 	"  LEFT JOIN sale_rule r ON r.product_id = p.product_id"                                                       \
 	"  LEFT JOIN calendar_day d ON d.sku_id = s.sku_id AND d.day = ?"                                              \
 	"  LEFT JOIN JSON_TABLE(?, '$[*]' COLUMNS (license_hash CHAR(64) PATH '$')) people ON TRUE"                    \
-	" WHERE " sku_condition " AND a.app_id = ?"
+	" WHERE " condition " AND a.app_id = ?"
 
 static const struct sql SQL_FACTS_BY_SKU_ID = { "facts_by_sku_id", FACTS("s.sku_id = ?") };
 static const struct sql SQL_FACTS_BY_OUT_ID = { "facts_by_sku_out_id", FACTS("s.sku_out_id = ?") };
+
+/* A row for each SKU of the product: only what they have in common may be read from them. */
+static const struct sql SQL_FACTS_BY_PRODUCT_ID = { "facts_by_product_id", FACTS("p.product_id = ?") };
+static const struct sql SQL_FACTS_BY_PRODUCT_OUT_ID = { "facts_by_product_out_id", FACTS("p.product_out_id = ?") };
 
 static struct opt_limit read_limit(const struct rows *r, size_t col)
 {
@@ -156,27 +164,54 @@ static void read_sale_facts(struct ctx *c, const struct rows *r, const struct pa
 	f->day_open = row_int(r, 0, FACT_DAY_OPEN) != 0;
 	f->price_fen = row_fen(r, 0, FACT_PRICE);
 	f->left = row_int(r, 0, FACT_LEFT);
+	f->market_price_fen = row_fen(r, 0, FACT_MARKET_PRICE);
 	f->phone_tickets = row_int(r, 0, FACT_PHONE_TICKETS);
 	read_rule(r, f);
 	read_people(c, r, party, f);
 }
 
+/* What the facts are found by: the most precise name there is. False: the request names nothing. */
+static bool choose_name(const struct purchase *p, const struct sql **statement, struct str *name)
+{
+	const struct {
+		struct str name;
+		const struct sql *statement;
+	} names[] = { { p->sku_id, &SQL_FACTS_BY_SKU_ID },
+		      { p->sku_out_id, &SQL_FACTS_BY_OUT_ID },
+		      { p->product_id, &SQL_FACTS_BY_PRODUCT_ID },
+		      { p->product_out_id, &SQL_FACTS_BY_PRODUCT_OUT_ID } };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (names[i].name.p == NULL)
+			continue;
+		*statement = names[i].statement;
+		*name = names[i].name;
+		return true;
+	}
+	return false;
+}
+
 static enum result read_unlocked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                                  int64_t order_no, struct sale_facts *out)
 {
-	bool by_id = p->sku_id.p != NULL;
 	struct hash phone;
 	struct arg phone_arg = purchase_phone_hash(c, p, &phone) ? arg_hash(&phone) : arg_null();
 	struct arg today = arg_day(c->arena, day_of(c->now));
 	struct arg day = arg_day(c->arena, p->book_start_day.v);
 	struct arg own = arg_int(order_no);
+	struct str people = purchase_names_sku(p) ? people_json(c, party) : STR("[]");
+	const struct sql *statement;
+	struct str name;
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, by_id ? &SQL_FACTS_BY_SKU_ID : &SQL_FACTS_BY_OUT_ID,
-	                         ARGS(phone_arg, today, own, today, own, day, own, day, arg_str(people_json(c, party)),
-	                              arg_str(by_id ? p->sku_id : p->sku_out_id), arg_int(app_id)),
-	                         &rows);
+	enum result r;
 
 	memset(out, 0, sizeof *out);
+	if (!choose_name(p, &statement, &name))
+		return OK;
+	r = db_query(
+		c->db, c->arena, statement,
+		ARGS(phone_arg, today, own, today, own, day, own, day, arg_str(people), arg_str(name), arg_int(app_id)),
+		&rows);
 	if (r == OK && rows.n > 0)
 		read_sale_facts(c, &rows, party, out);
 	return r;

@@ -16,7 +16,7 @@ struct opt_limit {
 };
 
 struct sale_facts {
-	bool found; /* the SKU is in our catalogue, in one of this app's products */
+	bool found; /* the SKU, or the product where no SKU is named, is in our catalogue, under one of this app's merchants */
 	struct str product_id, account_id, poi_id, sku_id;
 	bool before_payment; /* app.create_mode */
 	bool confirm_later;  /* app.confirm_mode */
@@ -35,7 +35,8 @@ struct sale_facts {
 	bool day_known;
 	bool day_open;
 	fen_t price_fen;
-	int64_t left; /* copies */
+	fen_t market_price_fen; /* of the SKU, for all days; 0: none */
+	int64_t left;           /* copies */
 
 	/* live copies of this product for visits today or later */
 	int64_t phone_tickets;
@@ -46,7 +47,7 @@ struct sale_facts {
 /* For sale_facts_read_locked: there is no order yet. */
 #define SALE_NEW_ORDER 0
 
-/* OK also when the SKU is not found: see `found`. Needs no transaction. */
+/* OK also when nothing is found: see `found`. Needs no transaction. */
 enum result sale_facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                             struct sale_facts *out) MUST_USE;
 

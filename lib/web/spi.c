@@ -250,7 +250,7 @@ static bool has_member(const cJSON *json, const char *member)
 static enum result decode_body(struct exchange *ex, struct str body)
 {
 	struct arena *a = ex->call.ctx.arena;
-	struct decode d = { .arena = a, .client_secret = ex->call.app->client_secret };
+	struct decode d = { .arena = a, .client_secret = ex->call.app->client_secret, .lenient = ex->spi->lenient };
 	const char *why;
 	struct str text;
 	size_t at;
@@ -270,6 +270,8 @@ static enum result decode_body(struct exchange *ex, struct str body)
 	cJSON_Delete(json);
 	if (r != OK)
 		return refuse_unreadable(ex, arena_str(a, d.fault, strlen(d.fault)).p);
+	if (d.fault[0] != '\0')
+		log_event(LOG_WARN, "unreadable", "ignored=\"%s\"", d.fault);
 	ex->call.request = request;
 	return OK;
 }

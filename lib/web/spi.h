@@ -40,6 +40,7 @@ struct spi {
 	enum db_use use;
 	int64_t budget_ms;
 	int unreadable_code; /* error_code for a request that cannot be read or contradicts its key */
+	bool lenient;        /* an optional field that cannot be read counts as absent, with a line in the log */
 
 	/* The idempotency key that the platform sends; NULL: the callback only reads, and each call gets a new answer. */
 	struct str (*key)(struct spi_call *c);

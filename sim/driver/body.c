@@ -102,6 +102,7 @@ static void add_amount(cJSON *o, const struct sale *s, const struct party *p)
 	add_int(amount, "origin_amount", s->price_fen * p->copies);
 	add_int(amount, "pay_amount", s->price_fen * p->copies);
 	add_text(amount, "currency", "CNY");
+	add_int(amount, "merchant_discount_amount", 0);
 }
 
 static void add_rules(cJSON *o)
@@ -118,11 +119,10 @@ static void add_rules(cJSON *o)
 	add_int(ticket, "code_type", 2);
 }
 
-/* What can_buy and create_order have in common. */
-static cJSON *sale_tree(const struct sale *s, const struct party *p)
+/* What is wanted, without who wants it. */
+static cJSON *wish_tree(const struct sale *s, const struct party *p)
 {
-	cJSON *o = cJSON_CreateObject(), *tourists, *crowd;
-	int i;
+	cJSON *o = cJSON_CreateObject(), *crowd;
 
 	add_text(o, "account_id", s->account_id);
 	add_int(o, "biz_type", 2);
@@ -135,15 +135,29 @@ static cJSON *sale_tree(const struct sale *s, const struct party *p)
 	add_text(o, "sku_id", s->sku_id);
 	add_text(o, "sku_out_id", s->sku_out_id);
 	add_amount(o, s, p);
-	cJSON_AddItemToObject(o, "buyer", person_tree(s, &p->travellers[0]));
-	tourists = cJSON_AddArrayToObject(o, "tourists");
-	for (i = 0; i < p->copies; i++)
-		cJSON_AddItemToArray(tourists, person_tree(s, &p->travellers[i]));
 	crowd = cJSON_AddObjectToObject(o, "traveler_info");
 	add_int(crowd, "total_num", p->copies);
 	cJSON_AddFalseToObject(crowd, "diff_target_crowd");
 	add_rules(o);
 	return o;
+}
+
+/* What can_buy, when the order is submitted, and create_order have in common. */
+static cJSON *sale_tree(const struct sale *s, const struct party *p)
+{
+	cJSON *o = wish_tree(s, p), *tourists;
+	int i;
+
+	cJSON_AddItemToObject(o, "buyer", person_tree(s, &p->travellers[0]));
+	tourists = cJSON_AddArrayToObject(o, "tourists");
+	for (i = 0; i < p->copies; i++)
+		cJSON_AddItemToArray(tourists, person_tree(s, &p->travellers[i]));
+	return o;
+}
+
+void body_can_buy_opened(struct text *out, const struct sale *s, const struct party *p)
+{
+	tree_print(out, wish_tree(s, p));
 }
 
 void body_can_buy(struct text *out, const struct sale *s, const struct party *p)
@@ -161,6 +175,7 @@ void body_create_order(struct text *out, const struct sale *s, const struct part
 	add_int(o, "order_type", 1);
 	add_int(o, "create_order_time_unix", moment_ms() / 1000);
 	cJSON_AddStringToObject(o, "custom_spi_req_extra", "");
+	cJSON_AddArrayToObject(cJSON_AddObjectToObject(o, "remark_info"), "question_and_answer_list");
 	for (i = 1; i <= p->copies; i++) {
 		cJSON *item = cJSON_CreateObject();
 		char id[64];

@@ -50,6 +50,7 @@ void party_make(struct party *p, struct chance *c, const char *order_id, int cop
  * Each replaces the text by the body of the program in its name. `project_ids`: of the entrance of each copy; an empty
  * field is left out.
  */
+void body_can_buy_opened(struct text *out, const struct sale *s, const struct party *p); /* without any person */
 void body_can_buy(struct text *out, const struct sale *s, const struct party *p);
 void body_create_order(struct text *out, const struct sale *s, const struct party *p);
 void body_pay_notify(struct text *out, const struct party *p);

@@ -80,6 +80,7 @@ static void order_step(struct late *l)
 	char sent[100];
 	bool unpaid;
 
+	scene_can_buy(s, CAN_BUY);
 	order_report(l);
 	body_create_order(&s->body, &s->sale, &s->party);
 	scene_post(s, "create_order", SIGN_BOTH, NULL);

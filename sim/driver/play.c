@@ -1,5 +1,5 @@
 /*
- * `shanmen-sim play`: one order of two tickets, from the booking check to the last late
+ * `shanmen-sim play`: one order of two tickets, from the booking checks to the last late
  * duplicate, with the calls of the platform, the visitor and a turnstile. One line for
  * each step. What is right comes from the interface pages (trade page "The flow", codes
  * page §1) and from the gate's contract.
@@ -33,19 +33,6 @@ static void call_keep(const struct scene *s, struct kept *k, const char *program
 	text_clear(&k->answer);
 	text_add(&k->body, s->body.p, s->body.n);
 	text_add(&k->answer, text_of(&s->a.body), s->a.body.n);
-}
-
-static void play_can_buy(struct scene *s)
-{
-	char sent[100];
-
-	body_can_buy(&s->body, &s->sale, &s->party);
-	scene_post(s, "can_buy", SIGN_BOTH, NULL);
-	(void)snprintf(sent, sizeof sent, "can_buy: %d × sku %s on %s", COPIES, s->sale.sku_id, s->sale.day);
-	if (s->a.code == 0)
-		scene_step(s, "booking check", sent, true, "0: may be bought");
-	else
-		scene_wrong_answer(s, "booking check", sent);
 }
 
 static void play_create(struct play *p)
@@ -176,7 +163,7 @@ static void play_steps(struct play *p)
 	struct scene *s = &p->s;
 	const struct copy *first = &s->vouchers.copies[FIRST], *second = &s->vouchers.copies[SECOND];
 
-	play_can_buy(s);
+	scene_can_buy(s, CAN_BUY);
 	play_create(p);
 	play_pay(p);
 	if (s->right)

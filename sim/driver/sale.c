@@ -21,7 +21,6 @@
 #define CALLS 7 /* two saves of the product, the calendar, two changes of it, off sale, on sale */
 
 enum status { STATUS_OFFLINE = 0, STATUS_ONLINE = 1 };
-enum can_buy { CAN_BUY = 0, CAN_BUY_OFFLINE = 2 };
 
 /* --- before --- */
 
@@ -89,20 +88,10 @@ static void sale_switch(struct offer *o, const char *name, const char *word, enu
 	cJSON_Delete(there);
 }
 
-static void booking_check(struct offer *o, enum can_buy right)
+static void booking_check(struct offer *o, int right)
 {
-	struct scene *s = &o->act.s;
-	char sent[60];
-
-	memcpy(s->sale.day, o->first, DAY_TEXT);
-	(void)snprintf(sent, sizeof sent, "can_buy: %d tickets on %s", COPIES, o->first);
-	body_can_buy(&s->body, &s->sale, &s->party);
-	scene_post(s, "can_buy", SIGN_BOTH, NULL);
-	if (s->a.code == (int)right)
-		scene_step(s, "booking check", sent, true, "%d: %s", right,
-		           right == CAN_BUY ? "may be bought" : "not for sale");
-	else
-		scene_wrong_answer(s, "booking check", sent);
+	memcpy(o->act.s.sale.day, o->first, DAY_TEXT);
+	scene_can_buy(&o->act.s, right);
 }
 
 static void sale_off_and_on(struct offer *o)

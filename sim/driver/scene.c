@@ -86,6 +86,26 @@ void scene_post(struct scene *s, const char *program, enum signing signing, cons
 	caller_send(s->caller, &r, &s->a);
 }
 
+static void can_buy_step(struct scene *s, const char *name, int right)
+{
+	char sent[100];
+
+	scene_post(s, "can_buy", SIGN_BOTH, NULL);
+	(void)snprintf(sent, sizeof sent, "can_buy: %d × sku %s on %s", COPIES, s->sale.sku_id, s->sale.day);
+	if (s->a.code == right)
+		scene_step(s, name, sent, true, "%d: %s", right, right == CAN_BUY ? "may be bought" : "not for sale");
+	else
+		scene_wrong_answer(s, name, sent);
+}
+
+void scene_can_buy(struct scene *s, int right)
+{
+	body_can_buy_opened(&s->body, &s->sale, &s->party);
+	can_buy_step(s, "order page, no persons yet", right);
+	body_can_buy(&s->body, &s->sale, &s->party);
+	can_buy_step(s, "booking check with persons", right);
+}
+
 void scene_learn_names(struct scene *s)
 {
 	int i;

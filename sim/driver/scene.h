@@ -52,6 +52,14 @@ void scene_wrong_answer(struct scene *s, const char *name, const char *sent);
 /* Sends `body` to a program; the answer is in `a`. */
 void scene_post(struct scene *s, const char *program, enum signing signing, const char *idempotency_key);
 
+/*
+ * Two steps: the booking check when the visitor opens the order page, without any person, and the one with the persons
+ * when the order is submitted. `right` is the error_code that both must have.
+ */
+#define CAN_BUY 0
+#define CAN_BUY_OFFLINE 2
+void scene_can_buy(struct scene *s, int right);
+
 /* Takes the project ids out of the vouchers. */
 void scene_learn_names(struct scene *s);
 

@@ -71,8 +71,9 @@ static void refusals_print(const struct counts *c)
 
 static void summary_print(const struct storm *s, const struct counts *c, int64_t broken, double seconds)
 {
-	(void)printf("storm seed=%" PRIu64 " orders=%" PRId64 " ok=%" PRId64 " refused=%" PRId64, s->seed, c->orders,
-	             c->ok, c->refused);
+	(void)printf("storm seed=%" PRIu64 " asked=%" PRId64 " asked_no=%" PRId64 " orders=%" PRId64 " ok=%" PRId64
+	             " refused=%" PRId64,
+	             s->seed, c->asked, c->asked_no, c->orders, c->ok, c->refused);
 	refusals_print(c);
 	(void)printf(" unknown=%" PRId64 " retries=%" PRId64 " answered_100=%" PRId64 " http_errors=%" PRId64
 	             " timeouts=%" PRId64,

@@ -10,6 +10,7 @@
 
 /* All members are int64_t: storm_counts_add relies on it. */
 struct counts {
+	int64_t asked, asked_no; /* booking checks, and those that said no */
 	int64_t orders, ok, refused, unknown;
 	int64_t by_code[CODE_KINDS]; /* of create_order */
 	int64_t retries, again, http_errors, timeouts;

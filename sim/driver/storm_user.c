@@ -119,6 +119,48 @@ static void order_cancel(struct user *u, int cancel_type)
 	answer_free(&a);
 }
 
+/* Can this code be an answer where no person was named? Trade page, "can_buy: asked twice". */
+static bool needs_person(int code)
+{
+	return code == 3 || (code >= 5 && code <= 8) || code == 10 || (code >= 12 && code <= 15) ||
+	       (code >= 19 && code <= 21);
+}
+
+/* One booking check. It changes nothing, so it has no place in the history, and a repeat may have another answer. */
+static void sale_ask(struct user *u, const struct text *body, bool persons)
+{
+	const struct options *o = u->storm->o;
+	struct request r = { .program = "can_buy", .body = body, .signing = SIGN_BOTH, .timeout_ms = o->timeout_ms };
+	struct answer a = { 0 };
+	bool definite = false;
+	int tries;
+
+	for (tries = 0; !definite && tries < o->tries; tries++) {
+		if (tries) {
+			u->counts->retries++;
+			moment_sleep_ms(o->retry_ms);
+		}
+		caller_send(u->caller, &r, &a);
+		definite = answer_count(u->counts, &a, false);
+	}
+	u->counts->asked++;
+	u->counts->asked_no += definite && a.code != 0;
+	u->counts->misformed += definite && !persons && needs_person(a.code);
+	answer_free(&a);
+}
+
+/* The order page is opened, then the order is submitted. The user orders whatever the answers are: they bind nobody. */
+static void sale_ask_twice(struct user *u)
+{
+	struct text body = TEXT_EMPTY;
+
+	body_can_buy_opened(&body, &u->storm->sale, &u->party);
+	sale_ask(u, &body, false);
+	body_can_buy(&body, &u->storm->sale, &u->party);
+	sale_ask(u, &body, true);
+	text_free(&body);
+}
+
 /* True: there is an order, and the user goes on. */
 static bool order_create(struct user *u)
 {
@@ -292,6 +334,7 @@ void storm_user_play(const struct storm *s, struct caller *caller, struct counts
 	(void)snprintf(id, sizeof id, "S%" PRIu64 "n%06" PRId64, s->seed, n);
 	party_make(&u->party, &u->chance, id, (int)s->o->copies);
 	choices_draw(u);
+	sale_ask_twice(u);
 	if (order_create(u) && (!u->unpaid || order_pay(u))) {
 		if (u->wants_codes)
 			has_codes = codes_ask(u);

@@ -13,14 +13,14 @@
 	" AND t.copy_no IN (0, v.copy_no)"                                                                             \
 	" WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND " LIVE
 
-/* What a sale is decided by, 28 columns. */
+/* What a sale is decided by, 29 columns. */
 #define FACTS(phone, day, ids, sku, app, into)                                                                         \
 	"SELECT p.product_id, p.account_id, p.poi_id, s.sku_id,"                                                       \
 	" a.create_mode = 'before_payment', a.confirm_mode = 'async', p.online, m.balance_fen,"                        \
 	" r.max_per_order, r.max_per_phone, r.max_per_id, r.min_age, r.max_age,"                                       \
 	" r.book_ahead_days, r.book_before_s, r.on_sale_days,"                                                         \
 	" r.real_name, r.need_phone, r.need_id, r.sex, r.regions,"                                                     \
-	" d.open, d.price_fen, d.stock - d.sold,"                                                                      \
+	" d.open, d.price_fen, d.stock - d.sold, s.market_price_fen,"                                                  \
 	" (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"                              \
 	" WHERE o.buyer_phone_hash = " phone " AND o.product_id = p.product_id AND o.day >= " day " AND " LIVE "),"    \
 	" people.license_hash, " TICKETS_OF_ID " AND t.day >= " day "), " TICKETS_OF_ID " AND t.day = " day ")" into   \
@@ -80,7 +80,7 @@
 
 /* The whole transaction as one statement; answers one row: 0 sold, 1 not. */
 #define FACTS_READ \
-	"v1,v2,v3,v4,v5,v6,v7,v8,v9,v10,v11,v12,v13,v14,v15,v16,v17,v18,v19,v20,v21,v22,v23,v24,v25,v26,v27,v28"
+	"v1,v2,v3,v4,v5,v6,v7,v8,v9,v10,v11,v12,v13,v14,v15,v16,v17,v18,v19,v20,v21,v22,v23,v24,v25,v26,v27,v28,v29"
 #define WHOLE_BODY \
 	" DECLARE number BIGINT UNSIGNED; DECLARE " FACTS_READ " VARCHAR(1000);" \
 	" " CLAIM("a_order", "a_app", "a_content", "a_now") ";" \

@@ -12,6 +12,18 @@ import people
 
 PRICE_FEN = 12800
 
+# What the pages give create_order only.
+ORDER_ONLY = (
+    "order_id",
+    "order_type",
+    "source_order_id",
+    "create_order_time_unix",
+    "item_order_infos",
+    "remark_info",
+    "custom_spi_req_extra",
+    "remark",
+)
+
 
 class Product:
     """A product with one SKU; orders are for its `day` unless another is given."""
@@ -152,7 +164,7 @@ class Shop:
     # --- bodies of the callbacks ---
 
     def order(self, p, count=1, buyer=None, tourists=None, order_id=None, **over):
-        """create_order's body (and can_buy's: it ignores what it does not know). A value of None leaves a field out."""
+        """create_order's body. A value of None leaves a field out."""
         buyer = buyer or self.people.person()
         body = {
             "order_id": order_id or self.fresh(),
@@ -167,7 +179,12 @@ class Shop:
             "product_out_id": p.product_out_id,
             "sku_id": p.sku_id,
             "sku_out_id": p.sku_out_id,
-            "amount": {"origin_amount": p.price * count, "pay_amount": p.price * count, "currency": "CNY"},
+            "amount": {
+                "origin_amount": p.price * count,
+                "pay_amount": p.price * count,
+                "currency": "CNY",
+                "merchant_discount_amount": 0,
+            },
             "buyer": buyer if isinstance(buyer, dict) else self.sealed(buyer, license_id=None, license_type=None),
             "traveler_info": {"total_num": count, "diff_target_crowd": False},
             "refund_rule": {"refund_type": 1, "auto_refund_time": 0, "can_refund_partly": True},
@@ -182,6 +199,14 @@ class Shop:
             body["tourists"] = [t if isinstance(t, dict) else self.sealed(t) for t in tourists]
         body.update(over)
         return {k: v for k, v in body.items() if v is not None}
+
+    def asked(self, *args, **over):
+        """can_buy's body when the order is submitted, made like order()'s."""
+        return {k: v for k, v in self.order(*args, **over).items() if k not in ORDER_ONLY}
+
+    def opened(self, *args, **over):
+        """can_buy's body when the visitor opens the order page: the same without any person."""
+        return without_persons(self.asked(*args, **over))
 
     def codes(self, p, order_id, copies=1, count=1, kinds=(3,), tourists=(), start=None, end=None, **over):
         first = people.day_start(people.today()) if start is None else start
@@ -282,6 +307,10 @@ class Shop:
     def admit(self, code, poi_id=None, key=None, **more):
         body = dict({"code": code, "poi_id": poi_id or self.poi_id}, **more)
         return self.http.gate({k: v for k, v in body.items() if v is not None}, key)
+
+
+def without_persons(body):
+    return {k: v for k, v in body.items() if k not in ("buyer", "tourists")}
 
 
 def first_code(vouchers, copy=0):

@@ -23,13 +23,14 @@ def warm(s, program, body):
 
 
 def test_can_buy_costs_one_round_trip(s):
-    """can_buy costs one round trip and no write"""
-    p = s.product(max_per_id=5, max_per_phone=5, real_name=True, min_age=10)
-    body, n = s.order(p, tourists=[s.people.person()]), 50
-    warm(s, "can_buy", body)
-    cost = spent(s, lambda: [s.call("can_buy", body) for _ in range(n)])
-    assert n <= cost["com_stmt_execute"] <= cost["questions"] <= n + APPS and cost["com_stmt_prepare"] == 0, cost
-    assert not any(cost[k] for k in WRITES), cost
+    """can_buy costs one round trip and no write, with and without persons, and about a product alone"""
+    p, n = s.product(max_per_id=5, max_per_phone=5, real_name=True, min_age=10), 50
+    alone = {"account_id": s.account_id, "product_id": p.product_id}
+    for body in (s.asked(p, tourists=[s.people.person()]), s.opened(p), alone):
+        warm(s, "can_buy", body)
+        cost = spent(s, lambda: [s.call("can_buy", body) for _ in range(n)])
+        assert n <= cost["com_stmt_execute"] <= cost["questions"] <= n + APPS and cost["com_stmt_prepare"] == 0, cost
+        assert not any(cost[k] for k in WRITES), cost
 
 
 def test_create_order_within_eight_round_trips(s):

@@ -43,7 +43,7 @@ def test_whole_life_of_a_ticket(s):
 def test_refusals_get_the_same_answers(s):
     """refusals, bad signatures and methods get the same answers"""
     p = s.product(stock=1)
-    assert s.call("can_buy", s.order(p, count=2)).code == 1
+    assert s.call("can_buy", s.asked(p, count=2)).code == 1
     assert s.call("create_order", {"order_id": "x"}).code == 999999
     raw, query = caller.dump(s.order(p)), s.http.query()
     bad = dict(s.http.headers(query, raw), **{"x-life-sign": "0" * 64})

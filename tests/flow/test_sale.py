@@ -29,7 +29,7 @@ def test_product_act_is_played_right_twice(s):
     """the act about products for sale is played, every step of it right, and again on the same stack"""
     p = clean(s)
     for run in (1, 2):
-        acts.all_right(*play(s), steps=22)
+        acts.all_right(*play(s), steps=24)
         assert len([x for x in p.products() if x["product_out_id"].startswith("GATE-")]) == run, p.products()
     assert [shop["poi_id"] for shop in p.shops()] == [s.poi_id]  # poi_sync, as cron runs it, finds it there
 

@@ -86,6 +86,7 @@ static inline struct sale_facts offer_facts(const struct offer *o, size_t people
 		.day_known = offer_is(o, "day_known"),
 		.day_open = offer_is(o, "day_open"),
 		.price_fen = { offer_limit(o, "price_fen").v },
+		.market_price_fen = { offer_limit(o, "market_price_fen").v },
 		.left = offer_limit(o, "left").v,
 		.phone_tickets = offer_limit(o, "phone_tickets").v,
 		.id_tickets = offer_counts(o, "id_tickets", people),
@@ -94,7 +95,7 @@ static inline struct sale_facts offer_facts(const struct offer *o, size_t people
 }
 
 /* The decision of sale_check. A request that its table refuses is a mistake in the test's row, and ends the program. */
-static inline struct sale_decision offer_check(const struct offer *o)
+static inline struct sale_decision offer_judge(const struct offer *o, struct sale_terms terms)
 {
 	static const struct vault vault;
 	struct decode d = { .arena = o->arena, .client_secret = STR("0123456789abcdef0123456789abcdef") };
@@ -109,7 +110,13 @@ static inline struct sale_decision offer_check(const struct offer *o)
 	}
 	party = purchase_party(&c, p);
 	f = offer_facts(o, party.n);
-	return sale_check(p, &party, &f, o->now);
+	return sale_check(p, &party, &f, o->now, terms);
+}
+
+/* As an order. */
+static inline struct sale_decision offer_check(const struct offer *o)
+{
+	return offer_judge(o, (struct sale_terms){ .question = false });
 }
 
 #endif

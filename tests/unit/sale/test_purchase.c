@@ -77,8 +77,7 @@ static const struct {
 	  "field amount.pay_amount: out of range" },
 	{ "with an amount in yuan", "{'amount':{'origin_amount':'50.00'}}", "field amount.origin_amount: not a number",
 	  "field amount.origin_amount: not a number" },
-	{ "without a day", "{'book_start_day':null}", "field book_start_day: missing",
-	  "field book_start_day: missing" },
+	{ "without a day", "{'book_start_day':null}", NULL, "field book_start_day: missing" },
 	{ "of a day there is not", "{'book_start_day':'2026-09-31'}",
 	  "field book_start_day: not a day of the form yyyy-MM-dd",
 	  "field book_start_day: not a day of the form yyyy-MM-dd" },
@@ -93,6 +92,21 @@ static const struct {
 	  "field tourists[0].license_type: out of range" },
 	{ "with an age and a sex as numbers", "{'tourists':[{'age':36,'sex':1,'birthday':19900307}]}", NULL, NULL },
 	{ "with more people than anybody takes", "{'traveler_info':{'total_num':1001}}", NULL, NULL },
+	{ "with what the page requires and an order can do without",
+	  "{'item_order_infos':[{'item_order_id':'1'}],'remark_info':{'question_and_answer_list':[{'question':'?',"
+	  "'answers':['!']}]},'custom_spi_req_extra':''}",
+	  NULL, NULL },
+	{ "with all members of the page that decide nothing here",
+	  "{'amount':{'origin_amount':5000,'pay_amount':4000,'currency':'CNY','merchant_discount_amount':1000},"
+	  "'traveler_info':{'total_num':2,'diff_target_crowd':true,'crowd_list':[{'crowd_type':1,'traveler_num':2}]},"
+	  "'refund_rule':{'refund_type':3,'auto_refund_time':0,'auto_verify_timestamp':1,'can_refund_partly':true,"
+	  "'refund_details':[{'refund_fee':100,'refund_fee_type':2,'refund_time':3600}]},"
+	  "'ticket_rule':{'url_type':2,'code_sending_info':[1,2,3,6],'code_type':5},"
+	  "'ticket_specification':{'ticket_area':'A','ticket_session':{'ticket_session_name':'S'}},"
+	  "'appointment_rule':{'ahead_day':1,'ahead_sec':72000,'open_time_period':{'start_time':'8'},'part_appointment':false},"
+	  "'appointment_cancel_rule':{'cancel_type':4,'cancel_detail_list':[{'max_cancel_time':{'day':1,'hour':2}}]},"
+	  "'source_order_id':'1','order_type':2,'poi_id':'1','product_out_id':'1','biz_type':3}",
+	  NULL, NULL },
 	{ "with fields that the platform may add later", "{'brand_new':{'x':[1]},'tourists':[{'shoe_size':42}]}", NULL,
 	  NULL },
 };
@@ -113,6 +127,30 @@ static void orders_are_read_or_refused_with_the_field(void **state)
 		check_read(&CAN_BUY_TABLE, orders[i].sentence, orders[i].row, orders[i].can_buy);
 		check_read(&CREATE_ORDER_TABLE, orders[i].sentence, orders[i].row, orders[i].create_order);
 	}
+	arena_reset(&arena);
+}
+
+/* can_buy reads so: see spi.lenient. */
+static void what_cannot_be_read_of_a_question_counts_as_absent(void **state)
+{
+	static const char row[] = "{'sku_id':5,'book_start_day':'2026-02-30','count':'2','amount':{'origin_amount':'1',"
+				  "'pay_amount':7},'buyer':'张三','tourists':[{'name':'张三'},7],'traveler_info':[]}";
+	struct decode d = { .arena = &arena, .client_secret = SECRET, .lenient = true };
+	struct purchase p = { .order_id = STR_NONE };
+	cJSON *json = row_json(ORDER);
+
+	(void)state;
+	row_merge(json, row);
+	assert_int_equal(field_decode(&d, &CAN_BUY_TABLE, json, &p), OK);
+	cJSON_Delete(json);
+	assert_null(p.sku_id.p);
+	assert_false(p.book_start_day.given);
+	assert_false(p.count.given);
+	assert_false(p.amount->origin_amount.given);
+	assert_int_equal(p.amount->pay_amount.v.fen, 7);
+	assert_null(p.buyer);
+	assert_int_equal(p.tourists.n, 0);
+	assert_null(p.traveler_info);
 	arena_reset(&arena);
 }
 
@@ -313,6 +351,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(orders_are_read_or_refused_with_the_field),
+		cmocka_unit_test(what_cannot_be_read_of_a_question_counts_as_absent),
 		cmocka_unit_test(a_check_without_a_count_is_about_one_copy),
 		cmocka_unit_test(copies_are_held_one_each_or_by_families),
 		cmocka_unit_test(documents_are_normalised_and_judged),

@@ -346,17 +346,123 @@ static void the_first_reason_is_answered(void **state)
 	arena_free(&a);
 }
 
-/* The tables of both requests require a day; the check does not rely on it. */
-static void a_request_without_a_day_is_refused(void **state)
+/* The table of create_order requires a day; the check does not rely on it. */
+static void an_order_without_a_day_is_refused(void **state)
 {
 	const struct purchase p = { .sku_id = STR("S1") };
 	const struct party party = { .n = 0 };
 	const struct sale_facts f = { .found = true, .online = true };
-	struct sale_decision v = sale_check(&p, &party, &f, (utc_t){ NOW_S });
+	struct sale_decision v = sale_check(&p, &party, &f, (utc_t){ NOW_S }, (struct sale_terms){ false, false });
 
 	(void)state;
 	assert_int_equal(v.code, SPI_OTHER);
 	assert_string_equal(v.description, "field book_start_day: missing");
+}
+
+/* --- the question --- */
+
+#define PERSON_RULES                                                                                                   \
+	"'real_name':true,'need_phone':true,'need_id':true,'max_per_id':1,'max_per_phone':1,'min_age':99,'max_age':0," \
+	"'sex':1,'regions':'11','id_tickets':[9],'id_day_tickets':[9],'phone_tickets':9"
+
+static const struct row questions[] = {
+	{ "nobody yet, and every rule about persons", "{" PERSON_RULES "}", "{'count':3}", SPI_OK, NULL },
+	{ "an empty list of travellers", "{" PERSON_RULES "}", "{'tourists':[]}", SPI_OK, NULL },
+	{ "a buyer and travellers without name, phone and number", "{" PERSON_RULES "}",
+	  "{'buyer':{'name':'','phone':null},'tourists':[{'age':3,'sex':2,'license_type':1},{'license_id':''}]}",
+	  SPI_OK, NULL },
+	{ "a number of travellers without any", "{'real_name':true}", "{'traveler_info':{'total_num':5}}", SPI_OK,
+	  NULL },
+	{ "a name alone is a person", "{'need_phone':true}", "{'buyer':{'name':'张三'}}", SPI_PHONE_MISSING, NULL },
+	{ "a phone alone is a person", "{'need_id':true}", "{'buyer':{'phone':'13800000000'}}", SPI_ID_MISSING, NULL },
+	{ "a number alone is a person", "{'need_phone':true}", "{'tourists':[{'license_id':'1'}]}", SPI_PHONE_MISSING,
+	  NULL },
+	{ "a text that only the platform can decrypt is a person", "{'need_phone':true}",
+	  "{'tourists':[{},{'name':'Enc.a'}]}", SPI_TRAVELLERS, NULL },
+
+	{ "nobody, taken offline", "{'online':false}", "{}", SPI_OFFLINE, NULL },
+	{ "nobody, a closed day", "{'day_open':false}", "{}", SPI_DATE_CLOSED, NULL },
+	{ "nobody, too many copies", "{'max_per_order':2}", "{'count':3}", SPI_ORDER_LIMIT, NULL },
+	{ "nobody, a wrong price", "{}", "{'amount':{'origin_amount':1}}", SPI_PRICE, NULL },
+	{ "nobody, too low a balance", "{'balance_watched':true,'balance_fen':4999}", "{}", SPI_BALANCE, NULL },
+	{ "nobody, nothing left", "{'left':0}", "{}", SPI_NO_STOCK, NULL },
+
+	{ "no day, and no such day", "{'day_known':false,'left':0," PERSON_RULES "}",
+	  "{'book_start_day':null,'count':9999,'amount':{'origin_amount':1},'buyer':{'name':'1'}}", SPI_OK, NULL },
+	{ "no day, taken offline", "{'online':false}", "{'book_start_day':null}", SPI_OFFLINE, NULL },
+	{ "no count is one copy", "{'left':1}", "{'count':null,'amount':{'origin_amount':5000}}", SPI_OK, NULL },
+	{ "no amount", "{'left':1}", "{'amount':null}", SPI_OK, NULL },
+	{ "no SKU, but a product", "{'day_known':false,'left':0}", "{'sku_id':null,'product_id':'P1'}", SPI_OK, NULL },
+	{ "no SKU, but our own id of a product", "{'day_known':false}", "{'sku_id':null,'product_out_id':'GATE'}",
+	  SPI_OK, NULL },
+	{ "no SKU, a product that is offline", "{'online':false}", "{'sku_id':null,'product_id':'P1'}", SPI_OFFLINE,
+	  NULL },
+	{ "no SKU, a product unknown here", "{'found':false}", "{'sku_id':null,'product_id':'P1'}", SPI_OFFLINE,
+	  "no such product here" },
+	{ "nothing at all", "{'found':false}", "{'sku_id':null,'book_start_day':null,'count':null,'amount':null}",
+	  SPI_OK, NULL },
+};
+
+static void a_question_is_judged_by_what_it_says(void **state)
+{
+	struct arena a = { NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(questions); i++) {
+		struct offer o = offer_new(&a);
+		struct sale_decision v;
+
+		row_merge(o.facts, questions[i].facts);
+		row_merge(o.request, questions[i].request);
+		v = offer_judge(&o, (struct sale_terms){ .question = true });
+		if (v.code != questions[i].code)
+			fail_msg("%s: code %d instead of %d", questions[i].sentence, v.code, questions[i].code);
+		if (questions[i].description != NULL)
+			assert_string_equal(v.description, questions[i].description);
+		offer_free(&o);
+		arena_reset(&a);
+	}
+	arena_free(&a);
+}
+
+/* --- two prices --- */
+
+static const struct row prices[] = {
+	{ "the selling price", "{'market_price_fen':6000}", "{'count':3,'amount':{'origin_amount':15000}}", SPI_OK,
+	  NULL },
+	{ "the crossed-out price", "{'market_price_fen':6000}", "{'count':3,'amount':{'origin_amount':18000}}", SPI_OK,
+	  NULL },
+	{ "a price between them", "{'market_price_fen':6000}", "{'count':3,'amount':{'origin_amount':16000}}",
+	  SPI_PRICE, NULL },
+	{ "the crossed-out price of one copy", "{'market_price_fen':6000}",
+	  "{'count':3,'amount':{'origin_amount':6000}}", SPI_PRICE, NULL },
+	{ "a market price below the selling price is not shown", "{'market_price_fen':4000}",
+	  "{'amount':{'origin_amount':4000}}", SPI_PRICE, NULL },
+	{ "no market price", "{}", "{'amount':{'origin_amount':6000}}", SPI_PRICE, NULL },
+	{ "what is paid", "{}", "{'amount':{'origin_amount':5000,'pay_amount':1,'merchant_discount_amount':4999}}",
+	  SPI_OK, NULL },
+	{ "a crossed-out total no number holds", "{'market_price_fen':9e18}",
+	  "{'count':1000,'amount':{'origin_amount':1}}", SPI_PRICE, NULL },
+};
+
+static void both_prices_of_the_calendar_are_right(void **state)
+{
+	(void)state;
+	check_rows(prices, COUNT(prices));
+}
+
+static void a_price_that_differs_may_be_let_pass(void **state)
+{
+	struct arena a = { NULL };
+	struct offer o = offer_new(&a);
+
+	(void)state;
+	row_merge(o.request, "{'amount':{'origin_amount':4999}}");
+	assert_int_equal(offer_judge(&o, (struct sale_terms){ .any_price = true }).code, SPI_OK);
+	row_merge(o.facts, "{'balance_watched':true,'balance_fen':4999}");
+	assert_int_equal(offer_judge(&o, (struct sale_terms){ .any_price = true }).code, SPI_BALANCE);
+	offer_free(&o);
+	arena_free(&a);
 }
 
 static void a_total_is_exact_or_none(void **state)
@@ -381,7 +487,10 @@ int main(void)
 		cmocka_unit_test(price_balance_and_stock_hold_to_the_last_fen_and_copy),
 		cmocka_unit_test(booking_opens_and_closes_to_the_second),
 		cmocka_unit_test(the_first_reason_is_answered),
-		cmocka_unit_test(a_request_without_a_day_is_refused),
+		cmocka_unit_test(an_order_without_a_day_is_refused),
+		cmocka_unit_test(a_question_is_judged_by_what_it_says),
+		cmocka_unit_test(both_prices_of_the_calendar_are_right),
+		cmocka_unit_test(a_price_that_differs_may_be_let_pass),
 		cmocka_unit_test(a_total_is_exact_or_none),
 	};
 
