@@ -149,8 +149,9 @@ static const struct {
 	[COMMAND_EXPIRE] = { "expire", NULL,
 	                     "do what the platform does at expiry: ask, verify, refund the rest, send the notice",
 	                     "For the orders of the stand-in that are past their auto_refund_at; its setting expiry_asks leaves them\n"
-	                     "to this command. Exit code 0 when every call had an answer, 1 when not, 77 when the stack's programs\n"
-	                     "call another OpenAPI than its stand-in.",
+	                     "to this command, and with expiry_whole a partly used one is verified as a whole.\n"
+	                     "Exit code 0 when every call had an answer, 1 when not, 77 when the stack's\n"
+	                     "programs call another OpenAPI than its stand-in.",
 	                     "  shanmen-sim expire --env /tmp/stack/env\n"
 	                     "  shanmen-sim expire --env /tmp/stack/env --silent\n" },
 };
