@@ -71,7 +71,8 @@ const struct command commands[] = {
 	  "    \"rules\":{\"max_per_order\":5,\"max_per_phone\":10,\"max_per_id\":1,\"real_name\":true,\n"
 	  "      \"need_phone\":true,\"need_id\":true,\"min_age\":6,\"max_age\":60,\"sex\":\"female\",\n"
 	  "      \"regions\":[\"11\",\"3301\"],\"book_ahead_days\":1,\"book_before\":\"17:30\",\"on_sale_days\":60},\n"
-	  "    \"skus\":[{\"sku_id\":\"1701\",\"sku_out_id\":\"GATE-A\",\"name\":\"成人票\",\"projects\":[\n"
+	  "    \"skus\":[{\"sku_id\":\"1701\",\"sku_out_id\":\"GATE-A\",\"name\":\"成人票\",\n"
+	  "      \"market_price_fen\":15000,\"projects\":[\n"
 	  "      {\"project_id\":\"P1\",\"name\":\"大门\",\"entrance\":true},\n"
 	  "      {\"project_id\":\"P2\",\"name\":\"索道\"}]}]}]}\n"
 	  "\n"
@@ -82,7 +83,8 @@ const struct command commands[] = {
 	  "full_direct (also when left out): we send price and stock to the platform; semi_direct:\n"
 	  "the product is edited in the platform's back office, which pulls them. online: when left\n"
 	  "out, a known product stays as it is, so that no file restarts a stopped sale, and a new\n"
-	  "one is on sale.\n"
+	  "one is on sale. market_price_fen: the crossed-out price beside the selling price, in fen;\n"
+	  "when left out, there is none.\n"
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
 	  0, ARGS_ONE, cmd_catalogue_load },

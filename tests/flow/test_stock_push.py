@@ -1,4 +1,5 @@
 """cron/stock_push: what changed in the calendar reaches the platform, whatever fails, and never more than we have."""
+import json
 import random
 import signal
 import subprocess
@@ -122,6 +123,31 @@ def test_switches_change_what_is_told(s):
         calendars.push(s, "--full")
         told = platform.calendar(p.sku_id)
         assert [(told[day(i)]["origin_amount"], told[day(i)]["status"]) for i in (1, 2)] == [(12800, 2), (12800, 1)], told
+
+
+def load_with_market_price(s, p, market_price_fen):
+    """Loads the product's catalogue again, with this market price; None: with none."""
+    projects = [{"project_id": i, "name": n, "entrance": e} for i, n, e in p.projects]
+    sku = {"sku_id": p.sku_id, "sku_out_id": p.sku_out_id, "name": "成人票", "projects": projects}
+    if market_price_fen is not None:
+        sku["market_price_fen"] = market_price_fen
+    product = {"product_id": p.product_id, "product_out_id": p.product_out_id, "name": "山门景区门票", "skus": [sku]}
+    s.load("catalogue", ".json", json.dumps({"account_id": s.account_id, "poi_id": p.poi_id, "products": [product]}))
+
+
+def test_new_market_price_sends_calendar_again(s):
+    """a catalogue with another market price sends the product's whole calendar again, the same one does not"""
+    platform = calendars.clean(s)
+    p = s.product(stock=10, day=1, days=[1, 2])
+    calendars.push(s)
+    for market_price, told in ((15000, 15000), (15000, None), (None, p.price)):
+        load_with_market_price(s, p, market_price)
+        got = calendars.arrivals(s)
+        assert [c[:2] for c in got] == ([] if told is None else [("save", p.sku_id)]), (market_price, got)
+        amounts = {d["origin_amount"] for d in platform.calendar(p.sku_id).values()}
+        assert amounts == {told or market_price}, amounts
+        (sku,) = s.shanmen_json("product", "status", p.product_id)["sku_list"]
+        assert sku["market_price_fen"] == market_price, sku
 
 
 def test_sold_out_day_is_sent_first(s):
@@ -409,9 +435,8 @@ def test_calendar_survives_each_misbehaviour(s):
     platform = calendars.clean(s)
     products = s.products([dict(stock=100, days=[1, 2, 3]) for _ in range(4)])
     calendars.push(s)
-    for kind in outbox.share(0):
-        for p in products:
-            s.buy(p)
+    for i, kind in enumerate(outbox.share(0)):
+        s.calendar([(p.sku_out_id, d, 9900 + i, 100, 1) for p in products for d in map(day, (1, 2, 3))])
         platform.trouble(kinds=[kind], rate=1.0, paths=[calendars.CALENDAR], times=4)
         calendars.push(s, check=None)
         platform.trouble()
@@ -553,12 +578,11 @@ def test_killed_at_any_step_calendar_arrives(s):
     calendars.clean(s)
     products = s.products([dict(stock=1000, days=[1, 2]) for _ in range(3)])
     calendars.push(s)
-    for p in products:
-        s.buy(p)
+    change = lambda price: s.calendar([(p.sku_out_id, d, price, 1000, 1) for p in products for d in (day(1), day(2))])
+    change(9899)
     sample, killed = steps.of(s, lambda **more: calendars.push(s, **more), 30, (31, 1)), 0
-    for step in sample:
-        for p in products:
-            s.buy(p)
+    for i, step in enumerate(sample):
+        change(9900 + i)
         killed += steps.died(calendars.push(s, check=None, **steps.kill(s, step)))
         calendars.push(s)
         calendars.same(s, *products)
