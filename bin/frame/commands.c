@@ -83,8 +83,7 @@ const struct command commands[] = {
 	  "full_direct (also when left out): we send price and stock to the platform; semi_direct:\n"
 	  "the product is edited in the platform's back office, which pulls them. online: when left\n"
 	  "out, a known product stays as it is, so that no file restarts a stopped sale, and a new\n"
-	  "one is on sale. market_price_fen: the crossed-out price beside the selling price, in fen;\n"
-	  "when left out, there is none.\n"
+	  "one is on sale. market_price_fen: the crossed-out price, in fen; when left out, none.\n"
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
 	  0, ARGS_ONE, cmd_catalogue_load },

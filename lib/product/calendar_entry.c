@@ -1,5 +1,5 @@
 /*
- * From a day's row to what is told of it.
+ * From a day's row to what is sent of it.
  */
 #include "product/calendar_entry.h"
 

@@ -1,5 +1,5 @@
 /*
- * What the platform is told of a day: the numbers that follow from a row of calendar_day, its SKU's market price and the
+ * What is sent of a day: the numbers that follow from a row of calendar_day, its SKU's market price and the
  * configuration. Pure. Not here: how they are written (calendar_json.h), what was acknowledged
  * (trade/calendar_acknowledged.h).
  *
@@ -19,6 +19,7 @@ struct calendar_form {
 	int64_t status_open, status_closed;
 };
 
+/* The readings that the configuration names. */
 struct calendar_form calendar_form_of(const struct config *conf);
 
 /* A day as it stands in the database. */
@@ -28,14 +29,14 @@ struct calendar_row {
 	struct opt_fen market_price;
 	int64_t stock, sold;
 	bool open;
-	bool refused; /* the platform refused it as it was told last */
+	bool refused; /* the platform refused it as it was sent last */
 };
 
 /* The columns of a day from column `first` on, of calendar_day d and sku s. */
 #define CALENDAR_ROW_COLUMNS "d.day, d.price_fen, s.market_price_fen, d.stock, d.sold, d.open, d.push_error IS NOT NULL"
 struct calendar_row calendar_row_read(const struct rows *rows, size_t i, size_t first);
 
-/* What is told of the day. */
+/* What is sent of the day. */
 struct calendar_entry calendar_entry_of(const struct calendar_form *form, const struct calendar_row *row);
 
 #endif

@@ -33,7 +33,7 @@ static bool is_written(const struct calendar_entry *days, size_t i)
 	return false;
 }
 
-/* The dates of all days from the first on of which the same is told. */
+/* The dates of all days from the first on of which the same is sent. */
 static void json_dates(struct json_out *j, const struct calendar_entry *days, size_t n)
 {
 	char day[DAY_TEXT_SIZE];

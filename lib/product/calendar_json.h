@@ -1,6 +1,6 @@
 /*
  * A SKU's calendar as the platform reads it: one shape for `save`, `batch_save` and the answer of a pull. Not here:
- * what is told of a day (calendar_entry.h), where the days come from.
+ * what is sent of a day (calendar_entry.h), where the days come from.
  *
  * Source: spec calendar-and-products.md §1.
  */
@@ -14,7 +14,7 @@
 void calendar_json_specification(struct json_out *j, struct str sku_id, struct str sku_out_id);
 
 /*
- * Writes the list `name` of entries: single dates (calendar_type 3), the days of which the same is told in one entry,
+ * Writes the list `name` of entries: single dates (calendar_type 3), the days of which the same is sent in one entry,
  * in the order of their first days. `days` ascend.
  */
 void calendar_json_entries(struct json_out *j, const char *name, const struct calendar_form *form,

@@ -34,7 +34,7 @@ enum result pull_product_read(struct ctx *c, int64_t app_id, struct str product_
 
 #define PULL_DAYS_MAX 732 /* of one range: two years with a leap day each */
 
-/* Reads what is told of the days from `from` to `to` of every wanted SKU, by one query; at most PULL_DAYS_MAX for each SKU. */
+/* Reads what is sent of the days from `from` to `to` of every wanted SKU, by one query; at most PULL_DAYS_MAX for each SKU. */
 enum result pull_days_read(struct ctx *c, const struct calendar_form *form, struct pull_product *p, day_t from,
                            day_t to) MUST_USE;
 

@@ -5,7 +5,7 @@
  * (trade/calendar_acknowledged.h).
  *
  * A day is pending (calendar_day.dirty) while the platform has not acknowledged what the row says. The number sent is
- * read from committed rows just before the call, never earlier: so what is told as left is never more than we have.
+ * read from committed rows just before the call, never earlier: so what is sent as left is never more than we have.
  *
  * Ownership: lists live in the ctx's arena. Writing functions run inside a transaction.
  * Source: spec calendar-and-products.md.

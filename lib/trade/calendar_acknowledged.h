@@ -2,7 +2,7 @@
  * What the platform has acknowledged of each calendar day: the columns told_… and push_error of calendar_day, and
  * `dirty`, which marks a pending day: the platform has not acknowledged what the row says now.
  *
- * Not here: which days are sent and when (product/calendar_push.h), what is told of a day (product/calendar_entry.h),
+ * Not here: which days are sent and when (product/calendar_push.h), what is sent of a day (product/calendar_entry.h),
  * what sales do to a day (stock.h).
  *
  * A sale may commit between the moment a day is read and the moment its acknowledgement is recorded. So recording
@@ -23,7 +23,7 @@ struct calendar_entry {
 	int64_t stock; /* stock_qty */
 	bool on_sale;  /* neither closed nor sold out */
 	bool by_left;  /* `stock` counts what is left: each sale changes it */
-	bool try_sold; /* a closed day that is told as 0: if that is refused, it is told with the number of its sold copies */
+	bool try_sold; /* a closed day that is sent as 0: if that is refused, it is sent with the number of its sold copies */
 };
 
 /* Days of one SKU, in ascending order. */

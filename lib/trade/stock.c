@@ -9,8 +9,8 @@
 #include "trade/stock_audit.h"
 
 /*
- * PRIMARY KEY (sku_id, day). The platform is told of a sale only where that changes what it shows: the day is sold out,
- * or it was told what is left. MariaDB assigns from left to right: `dirty` is computed from `sold` as it was.
+ * PRIMARY KEY (sku_id, day). A sale is sent to the platform only where that changes what it shows: the day is sold out,
+ * or the platform knows it by what is left. MariaDB assigns from left to right: `dirty` is computed from `sold` as it was.
  */
 static const struct sql SQL_TAKE_STOCK = {
 	"take_stock",
@@ -18,7 +18,7 @@ static const struct sql SQL_TAKE_STOCK = {
 	" WHERE sku_id = ? AND day = ? AND open AND (stock - sold >= ?" UNGUARDED(" OR TRUE") ")",
 };
 
-/* The same, for a day that was sold out. A closed day is told with the number of its sold copies. */
+/* The same, for a day that was sold out. A closed day is sent with the number of its sold copies. */
 static const struct sql SQL_GIVE_STOCK_BACK = {
 	"give_stock_back",
 	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR NOT open OR stock <= sold, sold = sold - ?"

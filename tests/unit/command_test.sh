@@ -47,13 +47,13 @@ sql()
 
 schema()
 {
-	says "a second migration has nothing to do" 0 "schema is at version 4, nothing to do" shanmen db migrate
+	says "a second migration has nothing to do" 0 "schema is at version 5, nothing to do" shanmen db migrate
 	for _ in 1 2 3; do
 		shanmen db migrate >/dev/null &
 	done
 	says "migrations at the same moment do no harm" 0 "" wait
 	sql "DELETE FROM schema_version"
-	says "an interrupted migration is done again" 0 "schema is at version 4" shanmen db migrate
+	says "an interrupted migration is done again" 0 "schema is at version 5" shanmen db migrate
 	sql "INSERT INTO schema_version VALUES (99, 'later', 1700000000)"
 	says "a newer schema is left as it is" 1 "" shanmen db migrate
 	says "commands refuse a newer schema" 1 "" shanmen order list

@@ -1,5 +1,5 @@
 /*
- * calendar_entry: what is told of a day; calendar_json: the bytes of a SKU's calendar.
+ * calendar_entry: what is sent of a day; calendar_json: the bytes of a SKU's calendar.
  */
 #include "product/calendar_json.h"
 
@@ -73,7 +73,7 @@ static void an_absent_id_is_left_out_and_no_days_are_an_empty_list(void **state)
 	           "{\"ticket_specification\":{\"sku_id\":\"1\"},\"calendar_list\":[]}]");
 }
 
-/* Copies by calendar_stock = total and left; a day that the platform refused before is told otherwise only by left. */
+/* Copies by calendar_stock = total and left; a day that the platform refused before is sent otherwise only by left. */
 static void copies_and_status_follow_stock_and_sales(void **state)
 {
 	static const struct {
