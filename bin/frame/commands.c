@@ -135,8 +135,8 @@ const struct command commands[] = {
 	{ "calendar diff", "[SKU_OUT_ID] [--limit N] [--json]", "Lists days that differ on the platform",
 	  "Days from today on, of products whose days we send (way full_direct): our values, those\n"
 	  "that the platform acknowledged last, and why they differ: `never told` (never sent),\n"
-	  "`changed since`, or `rejected` with the platform's words. left is the stock that is sent,\n"
-	  "0 for a closed day. cron/stock_push sends changes. At most 100 without --limit.\n"
+	  "`changed since`, or `rejected` with the platform's words. copies and on sale are what is sent:\n"
+	  "a day that is sold out is not on sale. At most 100 without --limit.\n"
 	  "\n"
 	  "  shanmen calendar diff\n"
 	  "  shanmen calendar diff GATE-A --limit 1000 --json\n",
