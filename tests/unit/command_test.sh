@@ -235,10 +235,10 @@ release()
 	local number program
 	number=$(sed -n 's/^AC_INIT(\[shanmen\], \[\([0-9.]*\)\])$/\1/p' "$ROOT/configure.ac")
 	says "the release has a number" 0 "" test -n "$number"
-	says "the command prints its release" 0 "shanmen $number, schema version 4" shanmen --version
+	says "the command prints its release" 0 "shanmen $number, schema version 5" shanmen --version
 	for program in "$BUILD"/cron/*; do
 		if [ -f "$program" ] && [ -x "$program" ]; then
-			says "${program##*/} prints its release" 0 "${program##*/} (shanmen) $number, schema version 4" \
+			says "${program##*/} prints its release" 0 "${program##*/} (shanmen) $number, schema version 5" \
 				"$program" --version
 		fi
 	done
