@@ -125,6 +125,14 @@ def test_switches_change_what_is_told(s):
         assert [(told[day(i)]["origin_amount"], told[day(i)]["status"]) for i in (1, 2)] == [(12800, 2), (12800, 1)], told
 
 
+def test_unknown_word_of_a_switch_is_refused(s):
+    """a word that calendar_stock or calendar_origin does not have is refused, and named"""
+    for key, word, words in (("calendar_stock", "some", "total or left"), ("calendar_origin", "neither", "market or selling")):
+        with outbox.configured(s, **{key: word}):
+            done = outbox.cron(s, "stock_push", "--once")
+        assert done.returncode != 0 and "`%s` must be %s" % (key, words) in done.stderr, done
+
+
 def load_with_market_price(s, p, market_price_fen):
     """Loads the product's catalogue again, with this market price; None: with none."""
     projects = [{"project_id": i, "name": n, "entrance": e} for i, n, e in p.projects]
