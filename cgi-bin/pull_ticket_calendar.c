@@ -6,6 +6,7 @@
  * Source: spec calendar-and-products.md, "Pull SPI" (scenic.goods.pull_ticket_calendar).
  */
 #include "callback/pull_request.h"
+#include "product/calendar_json.h"
 #include "web/spi.h"
 
 #include <string.h>
@@ -24,18 +25,17 @@ static enum result find_product(struct spi_call *c, const struct pull_request *r
 	return r;
 }
 
-static void write_answer(struct spi_call *c, const struct pull_entries *ws)
+/* A SKU that is not known here is left out of the list and named in the description. */
+static void write_answer(struct spi_call *c, const struct calendar_form *form, const struct pull_entries *ws)
 {
 	if (ws->known < ws->n)
 		spi_describe(c, pull_unknown_words(c->ctx.arena, ws));
 	json_list(c->data, "ticket_sku_and_calendar");
 	for (size_t i = 0; i < ws->n; i++) {
-		const struct pull_entry *w = &ws->e[i];
+		const struct pull_sku *s = ws->e[i].sku;
 
-		if (w->sku != NULL)
-			calendar_json_sku(c->data, w->sku->sku_id, w->sku->sku_out_id, w->sku->days, w->sku->days_n);
-		else
-			calendar_json_unknown(c->data, w->asked.sku_id, w->asked.sku_out_id, PULL_UNKNOWN_SKU, w->why);
+		if (s != NULL)
+			calendar_json_sku(c->data, form, s->sku_id, s->sku_out_id, s->days, s->days_n);
 	}
 	json_list_end(c->data);
 }
@@ -62,6 +62,7 @@ static enum result handle_pull(struct spi_call *c)
 	const struct pull_request *rq = c->request;
 	day_t from = rq->start_date.v;
 	day_t to = rq->end_date.v;
+	struct calendar_form form = calendar_form_of(c->conf);
 	struct pull_product p;
 	struct pull_entries ws;
 	enum result r;
@@ -75,9 +76,9 @@ static enum result handle_pull(struct spi_call *c)
 	if (r == OK)
 		r = find_skus(c, rq, &p, &ws);
 	if (r == OK)
-		r = pull_days_read(&c->ctx, &p, from, to);
+		r = pull_days_read(&c->ctx, &form, &p, from, to);
 	if (r == OK)
-		write_answer(c, &ws);
+		write_answer(c, &form, &ws);
 	return r;
 }
 

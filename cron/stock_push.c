@@ -40,20 +40,22 @@ static enum result read_days(struct job_work *w, void *arg)
 {
 	struct shown_sku *s = arg;
 
-	return calendar_push_days(&w->ctx, s->sku, s->sku->whole ? PUSH_SAVE_DAYS : SHOWN_DAYS, &s->days);
+	struct calendar_form form = calendar_form_of(&w->conf);
+
+	return calendar_push_days(&w->ctx, &form, s->sku, SHOWN_DAYS, &s->days);
 }
 
 static void show_days(const struct shown_sku *s)
 {
+	bool save = s->sku->whole && s->days.n <= PUSH_DAYS;
 	char day[DAY_TEXT_SIZE];
 
 	for (size_t i = 0; i < s->days.n; i++) {
 		const struct calendar_entry *e = &s->days.items[i];
 
 		day_format(e->day, day);
-		(void)printf("%s %s %s price_fen %" PRId64 " stock %" PRId64 " %s\n",
-		             s->sku->whole ? "save" : "batch_save", s->sku->sku_out_id.p, day, e->price.fen, e->left,
-		             e->open ? "open" : "closed");
+		(void)printf("%s %s %s price_fen %" PRId64 " stock %" PRId64 " %s\n", save ? "save" : "batch_save",
+		             s->sku->sku_out_id.p, day, e->price.fen, e->stock, e->on_sale ? "open" : "closed");
 	}
 }
 
@@ -211,8 +213,9 @@ static const struct job STOCK_PUSH = {
 	.help = "sends the platform what changed in price, stock and open days",
 	.details =
 		"Run by cron every minute; it works for most of the minute. A day that sold out or was closed is sent\n"
-		"first, any other change of stock at most every 20 s. Days that the platform shows differently from us are in\n"
-		"shanmen calendar diff; days that it rejected are there with its words.\n"
+		"first, any other change of stock at most every 20 s; with calendar_stock = total a sale alone is not sent. A call\n"
+		"that the platform refuses is halved down to the one day that it does not take. Days that the platform shows\n"
+		"differently from us are in shanmen calendar diff; days that it rejected are there with its words.\n"
 		"\n"
 		"  stock_push --once      # what changed, now, by hand\n"
 		"  stock_push --full      # everything again: after work in the platform's back office, and once a night\n"

@@ -153,7 +153,10 @@ static struct push_call *free_call(struct push_calls *pc)
 	return NULL;
 }
 
-/* ASSUMED: `save` replaces the calendar of the SKU, `batch_save` changes the days it names. */
+/*
+ * No page says whether `save` leaves days that it does not name, so it carries a SKU's whole calendar or nothing;
+ * `batch_save` changes only the days that it names.
+ */
 static enum endpoint endpoint_of(const struct push_sku *s)
 {
 	return s->whole ? API_CALENDAR_SAVE : API_CALENDAR_BATCH;
@@ -161,9 +164,11 @@ static enum endpoint endpoint_of(const struct push_sku *s)
 
 static size_t most_days_of(const struct push_sku *s)
 {
-	size_t most = s->whole ? PUSH_SAVE_DAYS : PUSH_BATCH_DAYS;
+	size_t half = s->suspects > 1 ? (size_t)s->suspects / 2 : 1;
 
-	return s->most_days > 0 && (size_t)s->most_days < most ? (size_t)s->most_days : most;
+	if (s->whole)
+		return PUSH_DAYS + 1; /* to see whether one call holds them */
+	return s->suspects > 0 && half < PUSH_DAYS ? half : PUSH_DAYS;
 }
 
 /* The calls that start now. */
@@ -243,6 +248,19 @@ static enum result choose(struct push_calls *pc, struct push_ready *ready)
 
 /* --- starting --- */
 
+/* The days of the SKU's next call. A whole calendar that does not fit one is sent by its days from now on. */
+static enum result next_days(struct job_work *w, struct push_sku *s, struct calendar_days *days)
+{
+	struct calendar_form form = calendar_form_of(&w->conf);
+	enum result r = calendar_push_days(&w->ctx, &form, s, most_days_of(s), days);
+
+	if (r != OK || days->n <= PUSH_DAYS)
+		return r;
+	r = calendar_push_by_days(&w->ctx, s);
+	s->whole = false;
+	return r == OK ? calendar_push_days(&w->ctx, &form, s, most_days_of(s), days) : r;
+}
+
 static enum result read_days(struct job_work *w, void *arg)
 {
 	struct push_ready *ready = arg;
@@ -252,7 +270,7 @@ static enum result read_days(struct job_work *w, void *arg)
 		struct push_call *call = ready->items[i];
 		struct calendar_days days;
 
-		r = calendar_push_days(&w->ctx, &call->sku, most_days_of(&call->sku), &days);
+		r = next_days(w, &call->sku, &days);
 		if (r == OK && days.n > 0)
 			r = calendar_push_begin(&w->ctx, call->sku.sku_id);
 		if (r != OK)
@@ -272,9 +290,10 @@ static void release_call(struct push_call *call)
 
 static void start_call(struct push_calls *pc, struct push_call *call, struct str token)
 {
+	struct calendar_form form = calendar_form_of(&pc->w->conf);
 	const struct openapi_request rq = {
 		.endpoint = endpoint_of(&call->sku),
-		.body = push_body(&pc->w->arena, &call->sku, &call->days),
+		.body = push_body(&pc->w->arena, &form, &call->sku, &call->days),
 		.token = token,
 		.account_id = call->sku.account_id,
 		.arg = call,
@@ -334,16 +353,14 @@ static void receive_answer(const struct openapi_request *rq, const struct api_an
 {
 	struct push_calls *pc = arg;
 	struct push_call *call = rq->arg;
-	struct push_result result;
-	enum result r = push_record(pc->w, &call->sku, &call->days, answer, &result);
+	struct push_decision d;
+	enum result r = push_record(pc->w, &call->sku, &call->days, answer, &d);
 
 	if (r == OK) {
-		const struct push_decision *d = &result.decision;
-
-		pc->counts.days += result.accepted;
-		pc->counts.rejected += result.rejected;
-		pc->counts.failed += !d->answered && !d->rejected && !d->token;
-		if (d->token)
+		pc->counts.days += d.accepted ? call->days.n : 0;
+		pc->counts.rejected += d.rejected;
+		pc->counts.failed += !d.accepted && !d.rejected && !d.token;
+		if (d.token)
 			app_token_refused(pc->tokens, call->sku.app_id, call->token_version);
 	} else {
 		pc->trouble = pc->w->overtaken ? mark_overtaken(pc, call) : r;

@@ -1,7 +1,9 @@
 /*
  * What an answer means for a SKU whose calendar was sent, and when the next try is due. Pure.
  *
- * Source: spec security.md §5 (classes of error codes).
+ * A call is taken or refused as a whole, and no answer says which day is at fault. So a call that is refused for what it
+ * says is narrowed down: the next call has half of its days, and so on, down to the one day that is refused alone.
+ * Source: spec calendar-and-products.md §2.3, security.md §5 (classes of error codes).
  */
 #ifndef SHANMEN_STOCK_PUSH_DECISION_H
 #define SHANMEN_STOCK_PUSH_DECISION_H
@@ -10,12 +12,11 @@
 #include "product/calendar_push.h"
 
 struct push_decision {
-	bool answered; /* day by day: push_outcomes reads the outcome of each */
-	bool rejected; /* the platform cannot read the call, which has only one day */
-	bool token;    /* the app's token is no longer valid */
-	bool alarm;    /* raise an alarm */
-	struct push_retry
-		retry; /* for a call that was not answered, and for days to be sent again; without the error's text */
+	bool accepted;           /* all days of the call */
+	bool rejected;           /* the platform refuses the call's only day */
+	bool token;              /* the app's token is no longer valid */
+	bool alarm;              /* raise an alarm */
+	struct push_retry retry; /* without the error's text; of a call that was accepted or rejected only `suspects` */
 };
 
 /* `days`: how many the call had. */

@@ -5,15 +5,13 @@
 
 #include "base/day.h"
 #include "notice/alarm.h"
-#include "stock_push_json.h"
 
 /* A call and its answer. */
 struct push_answered {
 	const struct push_sku *sku;
 	const struct calendar_days *days;
 	const struct api_answer *answer;
-	struct calendar_outcome *outcomes;
-	struct push_result *out;
+	struct push_decision *decision;
 };
 
 /* One alarm a day for each `what`, however many SKUs and days have the same trouble. */
@@ -38,97 +36,62 @@ static enum result alarm_not_accepted(struct ctx *c, const struct push_answered 
 	                                a->sku->sku_out_id.p, said.p));
 }
 
-static enum result alarm_rejected(struct ctx *c, const struct push_answered *a, size_t first)
+static enum result alarm_rejected(struct ctx *c, const struct push_answered *a, struct str said)
 {
 	char day[DAY_TEXT_SIZE];
 
-	day_format(a->days->items[first].day, day);
+	day_format(a->days->items[0].day, day);
 	return alarm_daily(c, "calendar_rejected", a->sku->product_id,
 	                   arena_printf(c->arena,
 	                                "the platform rejects price or stock of %s on %s (see shanmen calendar diff): "
 	                                "%s",
-	                                a->sku->sku_out_id.p, day, a->outcomes[first].rejected.p));
+	                                a->sku->sku_out_id.p, day, said.p));
 }
 
-/* Counts the outcomes; *first is the first rejected day, or days->n. The result: days to be sent again. */
-static size_t count_outcomes(struct push_answered *a, size_t *first)
+/* The only day of a call that was refused. While it is to be tried in another form, nobody has to act. */
+static enum result record_rejected(struct ctx *c, struct push_answered *a)
 {
-	size_t again = 0;
+	struct str said = api_answer_text(c->arena, a->answer);
+	const struct calendar_entry *day = &a->days->items[0];
+	enum result r = calendar_refused(c, a->sku->sku_id, day, said);
 
-	*first = a->days->n;
-	for (size_t i = 0; i < a->days->n; i++) {
-		bool rejected = a->outcomes[i].rejected.p != NULL;
-
-		again += a->outcomes[i].again;
-		a->out->rejected += rejected;
-		a->out->accepted += !rejected && !a->outcomes[i].again;
-		if (rejected && *first == a->days->n)
-			*first = i;
-	}
-	return again;
+	return r == OK && !day->try_sold ? alarm_rejected(c, a, said) : r;
 }
 
-/* `again` days are to be sent again: until none is left the SKU counts as failing. */
-static enum result record_again(struct ctx *c, struct push_answered *a, size_t again)
+static enum result record_settled(struct ctx *c, struct push_answered *a)
 {
-	struct push_retry *retry = &a->out->decision.retry;
-	enum result r;
+	enum result r =
+		a->decision->rejected ? record_rejected(c, a) : calendar_acknowledge(c, a->sku->sku_id, a->days);
 
-	retry->error = arena_printf(c->arena, "temporary trouble on %zu of %zu days", again, a->days->n);
-	r = calendar_push_failed(c, a->sku, retry);
-	return r == OK && a->out->decision.alarm ? alarm_not_accepted(c, a, retry->error) : r;
+	return r == OK ? calendar_push_done(c, a->sku, a->decision->retry.suspects) : r;
 }
 
-/* Each day has its own outcome. If a whole calendar did not fit into one call, its later days follow. */
-static enum result record_days(struct ctx *c, struct push_answered *a)
-{
-	struct opt_day last = { true, a->days->items[a->days->n - 1].day };
-	size_t first, again = count_outcomes(a, &first);
-	enum result r = calendar_acknowledge(c, a->sku->sku_id, a->days, a->outcomes);
-
-	if (r == OK && a->sku->whole)
-		r = calendar_resend_after(c, a->sku->sku_id, last);
-	if (r == OK)
-		r = calendar_push_done(c, a->sku);
-	if (r == OK && again > 0)
-		r = record_again(c, a, again);
-	return r == OK && first < a->days->n ? alarm_rejected(c, a, first) : r;
-}
-
-/* The whole call failed. If a whole calendar has to be sent in smaller calls, every day is pending by itself. */
+/* If a whole calendar has to be sent in smaller calls, every day is pending by itself. */
 static enum result record_failed(struct ctx *c, struct push_answered *a)
 {
-	struct push_retry *retry = &a->out->decision.retry;
+	struct push_retry *retry = &a->decision->retry;
 	enum result r = OK;
 
 	retry->error = api_answer_text(c->arena, a->answer);
-	if (a->sku->whole && retry->most_days > 0)
-		r = calendar_resend_after(c, a->sku->sku_id, (struct opt_day){ false, { 0 } });
+	if (a->sku->whole && retry->suspects > 0)
+		r = calendar_resend(c, a->sku->sku_id);
 	if (r == OK)
 		r = calendar_push_failed(c, a->sku, retry);
-	return r == OK && a->out->decision.alarm ? alarm_not_accepted(c, a, retry->error) : r;
+	return r == OK && a->decision->alarm ? alarm_not_accepted(c, a, retry->error) : r;
 }
 
 static enum result record_answer(struct job_work *w, void *arg)
 {
 	struct push_answered *a = arg;
-	struct ctx *c = &w->ctx;
 
-	*a->out = (struct push_result){ push_decide(a->sku, a->days->n, c->now, a->answer), 0, 0 };
-	a->outcomes = arena_array(c->arena, a->days->n, sizeof *a->outcomes);
-	if (a->out->decision.answered)
-		push_outcomes(c->arena, a->sku, a->days, a->answer, a->outcomes);
-	else if (a->out->decision.rejected)
-		a->outcomes[0].rejected = api_answer_text(c->arena, a->answer);
-	else
-		return record_failed(c, a);
-	return record_days(c, a);
+	*a->decision = push_decide(a->sku, a->days->n, w->ctx.now, a->answer);
+	return a->decision->accepted || a->decision->rejected ? record_settled(&w->ctx, a) : record_failed(&w->ctx, a);
 }
 
 enum result push_record(struct job_work *w, const struct push_sku *s, const struct calendar_days *days,
-                        const struct api_answer *answer, struct push_result *out)
+                        const struct api_answer *answer, struct push_decision *out)
 {
-	struct push_answered answered = { s, days, answer, NULL, out };
+	struct push_answered answered = { s, days, answer, out };
 
 	return job_tx(w, record_answer, &answered);
 }

@@ -7,15 +7,8 @@
 #include "jobs/job.h"
 #include "stock_push_decision.h"
 
-/* How a call ended. */
-struct push_result {
-	struct push_decision decision;
-	size_t accepted; /* days */
-	size_t rejected; /* days */
-};
-
-/* Decides, and records the outcome of each day, the SKU's next try and alarms. Not OK: the database. */
+/* Decides, and records what became of the days, the SKU's next try and alarms. Not OK: the database. */
 enum result push_record(struct job_work *w, const struct push_sku *s, const struct calendar_days *days,
-                        const struct api_answer *answer, struct push_result *out) MUST_USE;
+                        const struct api_answer *answer, struct push_decision *out) MUST_USE;
 
 #endif

@@ -104,6 +104,7 @@ SHANMEN_LIB = \
 	lib/shop/shop_json.c lib/shop/shop_json.h \
 	lib/shop/shop_task.c lib/shop/shop_task.h \
 	lib/shop/shop_task_ask.c lib/shop/shop_task_ask.h \
+	lib/product/calendar_entry.c lib/product/calendar_entry.h \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.h \

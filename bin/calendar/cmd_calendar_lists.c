@@ -14,11 +14,11 @@ enum {
 	DIFF_SKU,
 	DIFF_DAY,
 	DIFF_PRICE,
-	DIFF_LEFT,
-	DIFF_OPEN,
+	DIFF_COPIES,
+	DIFF_ON_SALE,
 	DIFF_PLATFORM_PRICE,
-	DIFF_PLATFORM_LEFT,
-	DIFF_PLATFORM_OPEN,
+	DIFF_PLATFORM_COPIES,
+	DIFF_PLATFORM_ON_SALE,
 	DIFF_ACKNOWLEDGED,
 	DIFF_WHY,
 	DIFF_ERROR,
@@ -26,7 +26,7 @@ enum {
 };
 static const struct sql SQL_DIFF = {
 	"calendar_diff",
-	"SELECT s.sku_out_id, d.day, d.price_fen, " CALENDAR_LEFT ", d.open,"
+	"SELECT s.sku_out_id, d.day, d.price_fen, " CALENDAR_COPIES ", " CALENDAR_ON_SALE ","
 	" d.told_price_fen, d.told_stock, d.told_open, d.told_at,"
 	" CASE WHEN " CALENDAR_REJECTED " THEN 'rejected' WHEN d.told_price_fen IS NULL THEN 'never told'"
 	" ELSE 'changed since' END, d.push_error, COUNT(*) OVER ()"
@@ -39,11 +39,11 @@ static const struct column diff_columns[] = {
 	[DIFF_SKU] = { "sku_out_id", "SKU", CELL_TEXT },
 	[DIFF_DAY] = { "day", "day", CELL_TEXT },
 	[DIFF_PRICE] = { "price_fen", "price/yuan", CELL_YUAN },
-	[DIFF_LEFT] = { "left", "left", CELL_INT },
-	[DIFF_OPEN] = { "open", "open", CELL_BOOL },
+	[DIFF_COPIES] = { "copies", "copies", CELL_INT },
+	[DIFF_ON_SALE] = { "on_sale", "on sale", CELL_BOOL },
 	[DIFF_PLATFORM_PRICE] = { "told_price_fen", "platform/yuan", CELL_YUAN },
-	[DIFF_PLATFORM_LEFT] = { "told_stock", "platform left", CELL_INT },
-	[DIFF_PLATFORM_OPEN] = { "told_open", "platform open", CELL_BOOL },
+	[DIFF_PLATFORM_COPIES] = { "told_stock", "platform copies", CELL_INT },
+	[DIFF_PLATFORM_ON_SALE] = { "told_open", "platform on sale", CELL_BOOL },
 	[DIFF_ACKNOWLEDGED] = { "told_at", "acknowledged", CELL_TIME },
 	[DIFF_WHY] = { "why", "why", CELL_TEXT },
 	[DIFF_ERROR] = { "push_error", "the platform's words", CELL_TEXT },

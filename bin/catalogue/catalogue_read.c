@@ -13,11 +13,12 @@
 #define ID_MAX 64
 #define PROJECT_ID_MAX 48 /* characters: codes are issued under this id with a dash and the copy's number after it */
 #define NAME_MAX 255
+#define PRICE_MAX INT64_C(100000000000) /* fen; as of a calendar day */
 
 static const char *const root_keys[] = { "account_id", "poi_id", "products", NULL };
 static const char *const product_keys[] = { "product_id", "product_out_id", "name", "online", "refund_audit",
 	                                    "way",        "rules",          "skus", NULL };
-static const char *const sku_keys[] = { "sku_id", "sku_out_id", "name", "projects", NULL };
+static const char *const sku_keys[] = { "sku_id", "sku_out_id", "name", "market_price_fen", "projects", NULL };
 static const char *const project_keys[] = { "project_id", "name", "entrance", NULL };
 
 static void catalogue_read_project(const struct node *n, struct catalogue_project *out)
@@ -40,6 +41,13 @@ static void catalogue_check_project(const struct node *n, const struct catalogue
 	}
 }
 
+static struct opt_fen read_market_price(const struct node *n)
+{
+	int64_t fen = json_read_whole(n, "market_price_fen", 1, PRICE_MAX, 0);
+
+	return (struct opt_fen){ fen > 0, { fen } };
+}
+
 static void catalogue_read_sku(const struct node *n, struct catalogue_sku *out)
 {
 	const cJSON *json;
@@ -50,6 +58,7 @@ static void catalogue_read_sku(const struct node *n, struct catalogue_sku *out)
 	out->sku_id = json_read_id(n, "sku_id", ID_MAX);
 	out->sku_out_id = json_read_id(n, "sku_out_id", ID_MAX);
 	out->name = json_read_name(n, "name", NAME_MAX);
+	out->market_price = read_market_price(n);
 	json = json_read_list(n, "projects", &count);
 	out->projects = arena_array(n->rd->arena, count + 1, sizeof *out->projects);
 	for (; json != NULL; json = json->next) {

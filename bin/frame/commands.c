@@ -71,7 +71,8 @@ const struct command commands[] = {
 	  "    \"rules\":{\"max_per_order\":5,\"max_per_phone\":10,\"max_per_id\":1,\"real_name\":true,\n"
 	  "      \"need_phone\":true,\"need_id\":true,\"min_age\":6,\"max_age\":60,\"sex\":\"female\",\n"
 	  "      \"regions\":[\"11\",\"3301\"],\"book_ahead_days\":1,\"book_before\":\"17:30\",\"on_sale_days\":60},\n"
-	  "    \"skus\":[{\"sku_id\":\"1701\",\"sku_out_id\":\"GATE-A\",\"name\":\"成人票\",\"projects\":[\n"
+	  "    \"skus\":[{\"sku_id\":\"1701\",\"sku_out_id\":\"GATE-A\",\"name\":\"成人票\",\n"
+	  "      \"market_price_fen\":15000,\"projects\":[\n"
 	  "      {\"project_id\":\"P1\",\"name\":\"大门\",\"entrance\":true},\n"
 	  "      {\"project_id\":\"P2\",\"name\":\"索道\"}]}]}]}\n"
 	  "\n"
@@ -82,7 +83,7 @@ const struct command commands[] = {
 	  "full_direct (also when left out): we send price and stock to the platform; semi_direct:\n"
 	  "the product is edited in the platform's back office, which pulls them. online: when left\n"
 	  "out, a known product stays as it is, so that no file restarts a stopped sale, and a new\n"
-	  "one is on sale.\n"
+	  "one is on sale. market_price_fen: the crossed-out price, in fen; when left out, none.\n"
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
 	  0, ARGS_ONE, cmd_catalogue_load },
@@ -134,8 +135,8 @@ const struct command commands[] = {
 	{ "calendar diff", "[SKU_OUT_ID] [--limit N] [--json]", "Lists days that differ on the platform",
 	  "Days from today on, of products whose days we send (way full_direct): our values, those\n"
 	  "that the platform acknowledged last, and why they differ: `never told` (never sent),\n"
-	  "`changed since`, or `rejected` with the platform's words. left is the stock that is sent,\n"
-	  "0 for a closed day. cron/stock_push sends changes. At most 100 without --limit.\n"
+	  "`changed since`, or `rejected` with the platform's words. copies and on sale are what is sent:\n"
+	  "a day that is sold out is not on sale. At most 100 without --limit.\n"
 	  "\n"
 	  "  shanmen calendar diff\n"
 	  "  shanmen calendar diff GATE-A --limit 1000 --json\n",

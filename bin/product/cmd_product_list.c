@@ -64,7 +64,7 @@ static const struct sql SQL_ONE = { "product_one", SQL_PRODUCT
 	                            " AND publication.product_out_id = ? ORDER BY 1 = ? DESC LIMIT 1" };
 static const struct sql SQL_SKUS = {
 	"product_skus",
-	"SELECT sku.sku_id, sku.sku_out_id, sku.name, MIN(d.day), MAX(d.day), COUNT(d.day),"
+	"SELECT sku.sku_id, sku.sku_out_id, sku.name, sku.market_price_fen, MIN(d.day), MAX(d.day), COUNT(d.day),"
 	" COALESCE(SUM(d.dirty AND product.way = 'full_direct'), 0), COUNT(d.push_error), MAX(d.push_error), p.told_at, p.error"
 	" FROM sku JOIN product ON product.product_id = sku.product_id"
 	" LEFT JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"
@@ -122,6 +122,7 @@ static const struct column sku_columns[] = {
 	{ "sku_id", "SKU", CELL_TEXT },
 	{ "sku_out_id", "ours", CELL_TEXT },
 	{ "name", "name", CELL_TEXT },
+	{ "market_price_fen", "market price", CELL_YUAN },
 	{ "first_day", "first day", CELL_TEXT },
 	{ "last_day", "last day", CELL_TEXT },
 	{ "days", "days", CELL_INT },

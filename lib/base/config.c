@@ -84,6 +84,18 @@ static const struct config_key keys[] = {
 	{ "ledger", TEXT, AT(ledger), "day", 3, 6, "day",
 	  "Which ledger of the platform cron/reconcile reads: `day`, or `detail` (for large merchants; it needs a capability "
 	  "of its own, and without it the day ledger is read)." },
+	{ "calendar_stock", TEXT, AT(calendar_stock), "total", 4, 5, "total",
+	  "What stock_qty of a calendar day counts: `total`, all copies of the day, those sold included, or `left`. No page "
+	  "says which. After a change run `stock_push --full`." },
+	{ "calendar_status_open", NUMBER, AT(calendar_status_open), "1", 0, 1000000, "1",
+	  "Number of `status` for a calendar day that is on sale. No page names it. After a change run `stock_push --full`." },
+	{ "calendar_status_closed", NUMBER, AT(calendar_status_closed), "2", 0, 1000000, "2",
+	  "Number of `status` for a calendar day that is closed or sold out. No page names it. Should the platform refuse it, "
+	  "give it the value of calendar_status_open: then the number of copies closes the day." },
+	{ "calendar_origin", TEXT, AT(calendar_origin), "market", 6, 7, "market",
+	  "What origin_amount of a calendar day is: `market`, the SKU's market_price_fen of the catalogue where it has one "
+	  "and it is not below the selling price, or `selling`, always the selling price. After a change run "
+	  "`stock_push --full`." },
 	{ "alarm_command", TEXT, AT(alarm_command), "", 0, 1023, "",
 	  "Program that gets every alarm: absolute path, no arguments. It gets a one-line summary as its argument, and one "
 	  "line of JSON for each alarm on standard input; exit code 0 means delivered. Empty: none." },
@@ -286,6 +298,10 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 	if (c->product_op_online == c->product_op_offline)
 		return config_fault(err, err_size,
 		                    "%s: `product_op_online` and `product_op_offline` must be different numbers", path);
+	if (strcmp(c->calendar_stock.p, "total") != 0 && strcmp(c->calendar_stock.p, "left") != 0)
+		return config_fault(err, err_size, "%s: `calendar_stock` must be total or left", path);
+	if (strcmp(c->calendar_origin.p, "market") != 0 && strcmp(c->calendar_origin.p, "selling") != 0)
+		return config_fault(err, err_size, "%s: `calendar_origin` must be market or selling", path);
 	if (c->keep_books_days > 0 && c->keep_books_days < KEEP_BOOKS_MIN)
 		return config_fault(err, err_size, "%s: `keep_books_days` must be 0 or at least %d", path,
 		                    KEEP_BOOKS_MIN);

@@ -36,7 +36,11 @@ struct config {
 	struct str task_ids_form;
 	struct str task_done_status;
 	int64_t decrypt_per_day;
-	struct str ledger; /* "day", "detail" */
+	struct str ledger;         /* "day", "detail" */
+	struct str calendar_stock; /* "total", "left" */
+	int64_t calendar_status_open;
+	int64_t calendar_status_closed;
+	struct str calendar_origin; /* "market", "selling" */
 	struct str alarm_command;
 	struct str alarm_url;
 	int64_t alarm_pause_s;

@@ -42,7 +42,6 @@ static struct pull_entry find_sku(struct pull_product *p, const struct pull_spec
 			continue;
 		e.why = "sku_id and sku_out_id are not of one SKU here";
 		if ((by_id || asked->sku_id.p == NULL) && (by_out_id || asked->sku_out_id.p == NULL)) {
-			s->wanted = true;
 			e.sku = s;
 			e.why = NULL;
 			break;
@@ -55,14 +54,19 @@ struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq,
 {
 	const struct pull_specification *named = rq->ticket_specifications.items;
 	bool all = rq->ticket_specifications.n == 0;
-	struct pull_entries es = { .n = all ? p->skus_n : rq->ticket_specifications.n };
+	size_t n = all ? p->skus_n : rq->ticket_specifications.n;
+	struct pull_entries es = { .e = arena_array(a, n + 1, sizeof *es.e) };
 
-	es.e = arena_array(a, es.n + 1, sizeof *es.e);
-	for (size_t i = 0; i < es.n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct pull_specification own = { all ? p->skus[i].sku_id : STR_NONE, STR_NONE };
+		struct pull_entry e = find_sku(p, all ? &own : &named[i]);
 
-		es.e[i] = find_sku(p, all ? &own : &named[i]);
-		es.known += es.e[i].sku != NULL;
+		if (e.sku != NULL && e.sku->wanted)
+			continue;
+		if (e.sku != NULL)
+			e.sku->wanted = true;
+		es.known += e.sku != NULL;
+		es.e[es.n++] = e;
 	}
 	return es;
 }

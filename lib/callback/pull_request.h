@@ -11,7 +11,8 @@
 #include "json/field.h"
 #include "product/calendar_pull.h"
 
-#define PULL_SKUS_MAX 100 /* of one request: so many with PULL_DAYS_MAX days each stay below ANSWER_MAX of spi.c */
+#define PULL_SKUS_MAX                                                                                                  \
+	100 /* of one request: so many with PULL_DAYS_MAX different days each stay below ANSWER_MAX of spi.c */
 
 struct pull_specification {
 	struct str sku_id;
@@ -32,7 +33,7 @@ extern const struct field_table PULL_REQUEST_TABLE;
 /* One entry of the answer: a SKU as it was asked for, and the SKU that was found, or why none was. */
 struct pull_entry {
 	struct pull_specification asked;
-	const struct pull_sku *sku; /* NULL: not found */
+	struct pull_sku *sku; /* NULL: not found */
 	const char *why;
 };
 
@@ -42,7 +43,10 @@ struct pull_entries {
 	size_t known; /* those found */
 };
 
-/* An entry for each SKU in the request, in its order, or else for each SKU of the product; marks those found as wanted. */
+/*
+ * An entry for each SKU in the request, in its order and once, or else for each SKU of the product; marks those found as
+ * wanted.
+ */
 struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p);
 
 /* A text that names those that were not found, with the reasons; for es->known < es->n. */

@@ -34,12 +34,13 @@ static const struct sql SQL_PULL_BY_OUT_ID = {
  * the server would read the whole calendar of every SKU, which only grows. The sequence must reach PULL_DAYS_MAX; the
  * position keeps the SKUs in our order.
  */
-enum { DAYS_POSITION, DAYS_DAY, DAYS_PRICE, DAYS_STOCK, DAYS_SOLD, DAYS_OPEN };
+enum { DAYS_POSITION, DAYS_ROW };
 static const struct sql SQL_PULL_DAYS = {
 	"pull_days",
-	"SELECT STRAIGHT_JOIN w.position, d.day, d.price_fen, d.stock, d.sold, d.open"
+	"SELECT STRAIGHT_JOIN w.position, " CALENDAR_ROW_COLUMNS
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY,"
 	"         sku_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) w"
+	"  JOIN sku s ON s.sku_id = w.sku_id"
 	"  JOIN seq_0_to_731 n ON n.seq <= ?"
 	"  JOIN calendar_day d ON d.sku_id = w.sku_id AND d.day = CAST(? AS DATE) + INTERVAL n.seq DAY"
 	" ORDER BY w.position, n.seq",
@@ -88,26 +89,22 @@ static struct str wanted_json(struct arena *a, const struct pull_product *p)
 }
 
 /* Takes the rows of one position, from row *at on, and moves *at after them. Rows are ordered by position. */
-static void take_sku_days(struct pull_sku *s, const struct rows *rows, int64_t position, struct calendar_entry *days,
-                          size_t *at)
+static void take_sku_days(struct pull_sku *s, const struct calendar_form *form, const struct rows *rows,
+                          int64_t position, struct calendar_entry *days, size_t *at)
 {
 	size_t first = *at;
 
 	for (; *at < rows->n && row_int(rows, *at, DAYS_POSITION) == position; (*at)++) {
-		bool open = row_int(rows, *at, DAYS_OPEN) != 0;
+		struct calendar_row row = calendar_row_read(rows, *at, DAYS_ROW);
 
-		days[*at] = (struct calendar_entry){
-			.day = row_day(rows, *at, DAYS_DAY),
-			.price = row_fen(rows, *at, DAYS_PRICE),
-			.left = calendar_left(row_int(rows, *at, DAYS_STOCK), row_int(rows, *at, DAYS_SOLD), open),
-			.open = open,
-		};
+		days[*at] = calendar_entry_of(form, &row);
 	}
 	s->days = &days[first];
 	s->days_n = *at - first;
 }
 
-enum result pull_days_read(struct ctx *c, struct pull_product *p, day_t from, day_t to)
+enum result pull_days_read(struct ctx *c, const struct calendar_form *form, struct pull_product *p, day_t from,
+                           day_t to)
 {
 	struct calendar_entry *days;
 	int64_t position = 0;
@@ -122,7 +119,7 @@ enum result pull_days_read(struct ctx *c, struct pull_product *p, day_t from, da
 	days = arena_array(c->arena, rows.n + 1, sizeof *days);
 	for (size_t i = 0; i < p->skus_n; i++) {
 		if (p->skus[i].wanted)
-			take_sku_days(&p->skus[i], &rows, ++position, days, &at);
+			take_sku_days(&p->skus[i], form, &rows, ++position, days, &at);
 	}
 	return OK;
 }

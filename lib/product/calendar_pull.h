@@ -8,7 +8,7 @@
 #define SHANMEN_CALENDAR_PULL_H
 
 #include "db/ctx.h"
-#include "product/calendar_json.h"
+#include "product/calendar_entry.h"
 
 struct pull_sku {
 	struct str sku_id;
@@ -34,7 +34,8 @@ enum result pull_product_read(struct ctx *c, int64_t app_id, struct str product_
 
 #define PULL_DAYS_MAX 732 /* of one range: two years with a leap day each */
 
-/* Reads the days from `from` to `to` of every wanted SKU, by one query; at most PULL_DAYS_MAX for each SKU. */
-enum result pull_days_read(struct ctx *c, struct pull_product *p, day_t from, day_t to) MUST_USE;
+/* Reads what is sent of the days from `from` to `to` of every wanted SKU, by one query; at most PULL_DAYS_MAX for each SKU. */
+enum result pull_days_read(struct ctx *c, const struct calendar_form *form, struct pull_product *p, day_t from,
+                           day_t to) MUST_USE;
 
 #endif

@@ -14,7 +14,7 @@ static const struct sql SQL_MARK_WHOLE = {
 	"INSERT INTO calendar_push (sku_id, whole, revision)"
 	" SELECT s.sku_id, TRUE, 1 FROM sku s JOIN product p ON p.product_id = s.product_id"
 	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_id = ?)"
-	" ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0, most_days = NULL",
+	" ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0, suspects = NULL",
 };
 
 enum result calendar_mark_whole(struct ctx *c, struct str product_id)
@@ -22,17 +22,18 @@ enum result calendar_mark_whole(struct ctx *c, struct str product_id)
 	return db_exec(c->db, &SQL_MARK_WHOLE, ARGS(arg_str(product_id), arg_str(product_id)), NULL);
 }
 
+#define ON_SALE "(d.open AND d.stock > d.sold)"
+
 /* The platform still sells the day, and we cannot. */
-#define URGENT "(COALESCE(d.told_stock, 0) > 0 AND (NOT d.open OR d.stock <= d.sold))"
+#define URGENT "(COALESCE(d.told_open, FALSE) AND NOT " ON_SALE ")"
 
 /*
- * At once: another price, opened or closed, the last copy sold, the first one free again. Any other number: every
- * QUIET_S.
+ * At once: another price, opened or closed, the last copy sold, the first one free again. Any other number of copies:
+ * every QUIET_S.
  */
 #define DUE_NOW                                                                                                        \
 	"(d.told_at IS NULL OR d.told_at <= n.s - " QUIET_S " OR d.told_at > n.s"                                      \
-	" OR NOT (d.told_price_fen <=> d.price_fen) OR NOT (d.told_open <=> d.open)"                                   \
-	" OR (d.told_stock > 0) <> (d.open AND d.stock > d.sold))"
+	" OR NOT (d.told_price_fen <=> d.price_fen) OR NOT (d.told_open <=> " ON_SALE "))"
 
 /* We push product p, and it was seen past a review. */
 #define PUSHED                                                                                                         \
@@ -53,7 +54,7 @@ enum {
 	DUE_WHOLE,
 	DUE_TRIES,
 	DUE_REFUSALS,
-	DUE_MOST_DAYS,
+	DUE_SUSPECTS,
 	DUE_FAILING_SINCE_AT,
 	DUE_REVISION,
 	DUE_SENT_AT
@@ -61,7 +62,7 @@ enum {
 static const struct sql SQL_DUE = {
 	"calendar_owed",
 	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
-	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.most_days, 0),"
+	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.suspects, 0),"
 	"       c.failing_since_at, COALESCE(c.revision, 0), c.sent_at"
 	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
@@ -103,7 +104,7 @@ enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, s
 			.whole = row_int(&rows, i, DUE_WHOLE) != 0,
 			.tries = row_int(&rows, i, DUE_TRIES),
 			.refusals = row_int(&rows, i, DUE_REFUSALS),
-			.most_days = row_int(&rows, i, DUE_MOST_DAYS),
+			.suspects = row_int(&rows, i, DUE_SUSPECTS),
 			.failing_since_at = row_opt_utc(&rows, i, DUE_FAILING_SINCE_AT),
 			.revision = row_int(&rows, i, DUE_REVISION),
 			.sent_at = row_opt_utc(&rows, i, DUE_SENT_AT),
@@ -113,22 +114,22 @@ enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, s
 }
 
 /* PRIMARY KEY (sku_id, day). */
-enum { DAYS_DAY, DAYS_PRICE, DAYS_STOCK, DAYS_SOLD, DAYS_OPEN };
 static const struct sql SQL_WHOLE_DAYS = {
 	"calendar_whole_days",
-	"SELECT day, price_fen, stock, sold, open FROM calendar_day WHERE sku_id = ? AND day >= ? ORDER BY day LIMIT ?",
+	"SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_id = s.sku_id"
+	" WHERE s.sku_id = ? AND d.day >= ? ORDER BY d.day LIMIT ?",
 };
 
 /* The same columns. KEY `owed` (dirty, sku_id, day). */
 static const struct sql SQL_PENDING_DAYS = {
 	"calendar_owed_days",
-	"SELECT day, price_fen, stock, sold, open"
-	"  FROM (SELECT d.day, d.price_fen, d.stock, d.sold, d.open FROM calendar_day d"
-	"         WHERE d.dirty = TRUE AND d.sku_id = ? AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
-	" ORDER BY day",
+	"SELECT x.* FROM (SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_id = s.sku_id"
+	"         WHERE s.sku_id = ? AND d.dirty = TRUE AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
+	" ORDER BY x.day",
 };
 
-enum result calendar_push_days(struct ctx *c, const struct push_sku *s, size_t most, struct calendar_days *out)
+enum result calendar_push_days(struct ctx *c, const struct calendar_form *form, const struct push_sku *s, size_t most,
+                               struct calendar_days *out)
 {
 	struct rows rows;
 	enum result r =
@@ -140,14 +141,9 @@ enum result calendar_push_days(struct ctx *c, const struct push_sku *s, size_t m
 		return r;
 	out->items = arena_array(c->arena, rows.n + 1, sizeof *out->items);
 	for (size_t i = 0; i < rows.n; i++) {
-		bool open = row_int(&rows, i, DAYS_OPEN) != 0;
+		struct calendar_row row = calendar_row_read(&rows, i, 0);
 
-		out->items[out->n++] = (struct calendar_entry){
-			.day = row_day(&rows, i, DAYS_DAY),
-			.price = row_fen(&rows, i, DAYS_PRICE),
-			.left = calendar_left(row_int(&rows, i, DAYS_STOCK), row_int(&rows, i, DAYS_SOLD), open),
-			.open = open,
-		};
+		out->items[out->n++] = calendar_entry_of(form, &row);
 	}
 	return OK;
 }
@@ -174,35 +170,54 @@ static const struct sql SQL_DONE = {
 	"push_done",
 	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE
-	", tries = 0, refusals = 0, next_at = 0, most_days = NULL,"
+	", tries = 0, refusals = 0, next_at = 0, suspects = ?,"
 	" failing_since_at = NULL, error = NULL, sent_at = NULL, told_at = VALUES(told_at)",
 };
 
-enum result calendar_push_done(struct ctx *c, const struct push_sku *s)
+static struct arg arg_suspects(int64_t suspects)
 {
-	return db_exec(c->db, &SQL_DONE, ARGS(arg_str(s->sku_id), arg_utc(c->now), arg_int(s->revision)), NULL);
+	return suspects > 0 ? arg_int(suspects) : arg_null();
+}
+
+enum result calendar_push_done(struct ctx *c, const struct push_sku *s, int64_t suspects)
+{
+	return db_exec(c->db, &SQL_DONE,
+	               ARGS(arg_str(s->sku_id), arg_utc(c->now), arg_int(s->revision), arg_suspects(suspects)), NULL);
 }
 
 /* PRIMARY KEY (sku_id). */
 static const struct sql SQL_FAILED = {
 	"push_failed",
-	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, most_days, failing_since_at, error)"
+	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, suspects, failing_since_at, error)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND (VALUES(whole) OR NOT " NOT_ASKED_SINCE
 	"), tries = tries + VALUES(tries),"
-	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), most_days = VALUES(most_days),"
+	" refusals = refusals + VALUES(refusals), next_at = VALUES(next_at), suspects = VALUES(suspects),"
 	" failing_since_at = COALESCE(failing_since_at, VALUES(failing_since_at)), error = VALUES(error), sent_at = NULL",
 };
 
 enum result calendar_push_failed(struct ctx *c, const struct push_sku *s, const struct push_retry *retry)
 {
 	return db_exec(c->db, &SQL_FAILED,
-	               ARGS(arg_str(s->sku_id), arg_bool(retry->most_days == 0), arg_bool(retry->counted),
-	                    arg_bool(retry->refused), arg_utc(retry->next_at),
-	                    retry->most_days > 0 ? arg_int(retry->most_days) : arg_null(),
+	               ARGS(arg_str(s->sku_id), arg_bool(retry->suspects == 0), arg_bool(retry->counted),
+	                    arg_bool(retry->refused), arg_utc(retry->next_at), arg_suspects(retry->suspects),
 	                    arg_utc(s->failing_since_at.given ? s->failing_since_at.v : c->now), arg_str(retry->error),
 	                    arg_int(s->revision)),
 	               NULL);
+}
+
+/* PRIMARY KEY (sku_id). */
+static const struct sql SQL_BY_DAYS = {
+	"push_by_days",
+	"INSERT INTO calendar_push (sku_id, whole) VALUES (?, FALSE)"
+	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE,
+};
+
+enum result calendar_push_by_days(struct ctx *c, const struct push_sku *s)
+{
+	enum result r = calendar_resend(c, s->sku_id);
+
+	return r == OK ? db_exec(c->db, &SQL_BY_DAYS, ARGS(arg_str(s->sku_id), arg_int(s->revision)), NULL) : r;
 }
 
 static const struct sql SQL_FAILING = {

@@ -5,7 +5,7 @@
  * (trade/calendar_acknowledged.h).
  *
  * A day is pending (calendar_day.dirty) while the platform has not acknowledged what the row says. The number sent is
- * read from committed rows just before the call, never earlier: so it is never more than we have.
+ * read from committed rows just before the call, never earlier: so what is sent as left is never more than we have.
  *
  * Ownership: lists live in the ctx's arena. Writing functions run inside a transaction.
  * Source: spec calendar-and-products.md.
@@ -14,17 +14,17 @@
 #define SHANMEN_CALENDAR_PUSH_H
 
 #include "db/ctx.h"
-#include "product/calendar_json.h"
+#include "product/calendar_entry.h"
 
 /* A SKU with pending days. */
 struct push_sku {
 	struct str sku_id, sku_out_id, product_id, product_out_id, account_id;
 	int64_t app_id;
-	bool whole;        /* the whole calendar is pending, whatever was acknowledged before */
-	int64_t revision;  /* how often the whole calendar was asked for */
-	int64_t tries;     /* failed in a row */
-	int64_t refusals;  /* those of them that the platform refused */
-	int64_t most_days; /* most days of one call; 0: as many as fit */
+	bool whole;       /* the whole calendar is pending, whatever was acknowledged before */
+	int64_t revision; /* how often the whole calendar was asked for */
+	int64_t tries;    /* failed in a row */
+	int64_t refusals; /* those of them that the platform refused */
+	int64_t suspects; /* among so many of the next pending days is one for which the platform refused a call; 0: none known */
 	struct opt_utc failing_since_at;
 	struct opt_utc sent_at; /* start of a call whose result was not recorded */
 };
@@ -49,24 +49,27 @@ enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, s
 /*
  * The SKU's next days to send, at most `most`: for `whole` all from today on, else the most urgent of the pending ones.
  */
-enum result calendar_push_days(struct ctx *c, const struct push_sku *s, size_t most, struct calendar_days *out)
-	MUST_USE;
+enum result calendar_push_days(struct ctx *c, const struct calendar_form *form, const struct push_sku *s, size_t most,
+                               struct calendar_days *out) MUST_USE;
+
+/* The SKU's whole calendar does not fit one call: each of its days is pending by itself instead. */
+enum result calendar_push_by_days(struct ctx *c, const struct push_sku *s) MUST_USE;
 
 /* Records that a call for the SKU is about to start; to be committed before it starts. */
 enum result calendar_push_begin(struct ctx *c, struct str sku_id) MUST_USE;
 
 /*
- * Records that the platform accepted the SKU's call. If the whole calendar was asked for after `s` was read, it stays
- * pending.
+ * Records that the SKU's call is settled: accepted, or refused for its only day. If the whole calendar was asked for
+ * after `s` was read, it stays pending. `suspects`: those that remain.
  */
-enum result calendar_push_done(struct ctx *c, const struct push_sku *s) MUST_USE;
+enum result calendar_push_done(struct ctx *c, const struct push_sku *s, int64_t suspects) MUST_USE;
 
 /* A failed try: why it failed, and when to try next. */
 struct push_retry {
 	utc_t next_at;
-	bool counted;      /* as a try */
-	bool refused;      /* also as a refusal of the platform */
-	int64_t most_days; /* 0: as many as fit; else the calendar is sent in smaller calls, no longer as a whole */
+	bool counted;     /* as a try */
+	bool refused;     /* also as a refusal of the platform */
+	int64_t suspects; /* more than 0: the calendar is sent day by day and in smaller calls, no longer as a whole */
 	struct str error;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/str.h"
+#include "product/calendar_push.h"
 
 #include <string.h>
 
@@ -16,10 +17,10 @@ static const struct sql SQL_PRODUCTS = {
 	"SELECT product_id, product_out_id, account_id FROM product",
 };
 
-enum { SKUS_ID, SKUS_OUT_ID, SKUS_PRODUCT_ID, SKUS_IN_USE };
+enum { SKUS_ID, SKUS_OUT_ID, SKUS_PRODUCT_ID, SKUS_MARKET_PRICE, SKUS_IN_USE };
 static const struct sql SQL_SKUS = {
 	"catalogue_skus",
-	"SELECT sku_id, sku_out_id, product_id,"
+	"SELECT sku_id, sku_out_id, product_id, market_price_fen,"
 	" EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_id = sku.sku_id)"
 	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_id = sku.sku_id)"
 	" FROM sku",
@@ -54,9 +55,10 @@ static enum result read_skus(struct ctx *c, struct catalogue_stored *out)
 	for (; out->skus_n < rows.n; out->skus_n++) {
 		size_t i = out->skus_n;
 
-		out->skus[i] =
-			(struct stored_sku){ row_str(&rows, i, SKUS_ID), row_str(&rows, i, SKUS_OUT_ID),
-			                     row_str(&rows, i, SKUS_PRODUCT_ID), row_int(&rows, i, SKUS_IN_USE) != 0 };
+		out->skus[i] = (struct stored_sku){ row_str(&rows, i, SKUS_ID), row_str(&rows, i, SKUS_OUT_ID),
+			                            row_str(&rows, i, SKUS_PRODUCT_ID),
+			                            row_opt_fen(&rows, i, SKUS_MARKET_PRICE),
+			                            row_int(&rows, i, SKUS_IN_USE) != 0 };
 	}
 	return OK;
 }
@@ -79,13 +81,13 @@ static bool product_is_stored(const struct catalogue_stored *s, struct str produ
 	return false;
 }
 
-static bool sku_is_stored(const struct catalogue_stored *s, struct str sku_id)
+static const struct stored_sku *stored_sku(const struct catalogue_stored *s, struct str sku_id)
 {
 	for (size_t i = 0; i < s->skus_n; i++) {
 		if (str_same(s->skus[i].sku_id, sku_id))
-			return true;
+			return &s->skus[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* --- rows for one statement --- */
@@ -281,15 +283,15 @@ static enum result drop_replaced(const struct catalogue_writer *w, const struct 
 	return r == OK ? write_rows(w, &SQL_SKU_DROP, &skus) : r;
 }
 
-#define SKU_VALUES 4
+#define SKU_VALUES 5
 static const struct sql SQL_SKU_INSERT = {
 	"sku_insert",
-	"INSERT INTO sku (sku_out_id, product_id, name, sku_id) VALUES (?, ?, ?, ?)",
+	"INSERT INTO sku (sku_out_id, product_id, name, market_price_fen, sku_id) VALUES (?, ?, ?, ?, ?)",
 };
 /* PRIMARY KEY. */
 static const struct sql SQL_SKU_UPDATE = {
 	"sku_update",
-	"UPDATE sku SET sku_out_id = ?, product_id = ?, name = ? WHERE sku_id = ?",
+	"UPDATE sku SET sku_out_id = ?, product_id = ?, name = ?, market_price_fen = ? WHERE sku_id = ?",
 };
 
 static enum result put_skus(const struct catalogue_writer *w, const struct catalogue *cat,
@@ -304,13 +306,42 @@ static enum result put_skus(const struct catalogue_writer *w, const struct catal
 			const struct catalogue_sku *sku = &cat->products[i].skus[k];
 			const struct arg row[SKU_VALUES] = { arg_str(sku->sku_out_id),
 				                             arg_str(cat->products[i].product_id), arg_str(sku->name),
-				                             arg_str(sku->sku_id) };
+				                             arg_opt_fen(sku->market_price), arg_str(sku->sku_id) };
 
-			add_row(sku_is_stored(s, sku->sku_id) ? &update : &insert, row);
+			add_row(stored_sku(s, sku->sku_id) != NULL ? &update : &insert, row);
 		}
 	}
 	r = write_rows(w, &SQL_SKU_UPDATE, &update);
 	return r == OK ? write_rows(w, &SQL_SKU_INSERT, &insert) : r;
+}
+
+static bool same_price(struct opt_fen a, struct opt_fen b)
+{
+	return a.given == b.given && (!a.given || a.v.fen == b.v.fen);
+}
+
+/* The product has a SKU with another market price than before. A new SKU is sent anyway. */
+static bool prices_change(const struct catalogue_product *p, const struct catalogue_stored *s)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct stored_sku *before = stored_sku(s, p->skus[i].sku_id);
+
+		if (before != NULL && !same_price(before->market_price, p->skus[i].market_price))
+			return true;
+	}
+	return false;
+}
+
+/* The market price stands in every day that the platform was sent. */
+static enum result resend_changed(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *s)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < cat->n; i++) {
+		if (prices_change(&cat->products[i], s))
+			r = calendar_mark_whole(c, cat->products[i].product_id);
+	}
+	return r;
 }
 
 #define PROJECT_VALUES 5
@@ -356,5 +387,7 @@ enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const st
 		r = drop_replaced(&w, cat, stored);
 	if (r == OK)
 		r = put_skus(&w, cat, stored);
-	return r == OK ? put_projects(&w, cat) : r;
+	if (r == OK)
+		r = put_projects(&w, cat);
+	return r == OK ? resend_changed(c, cat, stored) : r;
 }

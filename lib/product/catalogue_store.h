@@ -24,6 +24,7 @@ struct catalogue_sku {
 	struct str sku_id;
 	struct str sku_out_id;
 	struct str name;
+	struct opt_fen market_price; /* the crossed-out price beside the selling price */
 	struct catalogue_project *projects;
 	size_t n;
 	size_t line; /* in the file; not stored */
@@ -71,6 +72,7 @@ struct stored_product {
 
 struct stored_sku {
 	struct str sku_id, sku_out_id, product_id;
+	struct opt_fen market_price;
 	bool in_use; /* it has calendar days or codes */
 };
 
@@ -88,6 +90,7 @@ enum result catalogue_stored_read(struct ctx *c, struct catalogue_stored *out) M
 /*
  * Inside a transaction. Writes the catalogue's products with their rules, SKUs and projects. SKUs of these products
  * that the catalogue leaves out are deleted, so none of them may be in use. The merchant and the shop must be there.
+ * Where a market price changes, the product's whole calendar is pending.
  * `stored`: as read in this transaction. Each portion of rows may take `portion_ms`.
  */
 enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *stored,

@@ -10,35 +10,29 @@
 
 #define DAYS_JSON_MAX (1u << 20)
 
-int64_t calendar_left(int64_t stock, int64_t sold, bool open)
-{
-	return open && stock > sold ? stock - sold : 0;
-}
-
-/* True while the row says what was sent; the same arithmetic as calendar_left. */
-#define AS_SENT(price, open, left)                                                                                     \
-	"(d.price_fen = " price " AND d.open = " open                                                                  \
-	" AND IF(d.open, d.stock - d.sold, 0) = " left UNGUARDED(" OR TRUE") ")"
+/* True while the row says what was sent: the arithmetic of calendar_entry_of in the database's words. */
+#define AS_SENT(price, on_sale, by_left, copies)                                                                       \
+	"(d.price_fen = " price " AND (d.open AND d.stock > d.sold) = " on_sale " AND IF(d.open, d.stock - " by_left   \
+	" * d.sold = " copies ", " by_left " OR d.sold = " copies ")" UNGUARDED(" OR TRUE") ")"
 
 /* PRIMARY KEY (sku_id, day). A year of days in one statement, locked in ascending order. */
 static const struct sql SQL_ACKNOWLEDGED = {
 	"calendar_told",
 	"UPDATE JSON_TABLE(?, '$[*]' COLUMNS (day DATE PATH '$.day', price_fen BIGINT PATH '$.price_fen',"
-	"       open BOOLEAN PATH '$.open', copies INT PATH '$.copies')) t"
+	"       on_sale BOOLEAN PATH '$.on_sale', copies INT PATH '$.copies', by_left BOOLEAN PATH '$.by_left')) t"
 	"  STRAIGHT_JOIN calendar_day d ON d.sku_id = ? AND d.day = t.day"
-	"   SET d.told_price_fen = t.price_fen, d.told_open = t.open, d.told_stock = t.copies, d.told_at = ?,"
-	"       d.push_error = NULL, d.dirty = NOT " AS_SENT("t.price_fen", "t.open", "t.copies"),
+	"   SET d.told_price_fen = t.price_fen, d.told_open = t.on_sale, d.told_stock = t.copies,"
+	"       d.told_by_left = t.by_left, d.told_at = ?, d.push_error = NULL,"
+	"       d.dirty = NOT " AS_SENT("t.price_fen", "t.on_sale", "t.by_left", "t.copies"),
 };
 
-static const struct sql SQL_REJECTED = {
+/* PRIMARY KEY (sku_id, day). */
+static const struct sql SQL_REFUSED = {
 	"calendar_rejected",
-	"UPDATE calendar_day d SET d.push_error = ?, d.dirty = NOT " AS_SENT("?", "?",
-	                                                                     "?") " WHERE d.sku_id = ? AND d.day = ?",
-};
-
-static const struct sql SQL_STILL_PENDING = {
-	"calendar_still_owed",
-	"UPDATE calendar_day SET dirty = TRUE WHERE sku_id = ? AND day = ?",
+	"UPDATE (SELECT ? AS price_fen, ? AS on_sale, ? AS by_left, ? AS copies, ? AS again) t"
+	"  STRAIGHT_JOIN calendar_day d ON d.sku_id = ? AND d.day = ?"
+	"   SET d.push_error = ?, d.told_at = IF(t.again, NULL, d.told_at),"
+	"       d.dirty = t.again OR NOT " AS_SENT("t.price_fen", "t.on_sale", "t.by_left", "t.copies"),
 };
 
 static void day_json(struct json_out *j, const struct calendar_entry *e)
@@ -49,23 +43,23 @@ static void day_json(struct json_out *j, const struct calendar_entry *e)
 	json_object(j, NULL);
 	json_text(j, "day", day);
 	json_int(j, "price_fen", e->price.fen);
-	json_int(j, "copies", e->left);
-	json_int(j, "open", e->open);
+	json_int(j, "copies", e->stock);
+	json_int(j, "on_sale", e->on_sale);
+	json_int(j, "by_left", e->by_left);
 	json_object_end(j);
 }
 
-static enum result record_accepted(struct ctx *c, struct str sku_id, const struct calendar_days *days,
-                                   const struct calendar_outcome *outcomes)
+enum result calendar_acknowledge(struct ctx *c, struct str sku_id, const struct calendar_days *days)
 {
 	struct buf b = BUF_INIT(DAYS_JSON_MAX);
 	struct json_out j = { .b = &b };
 	enum result r;
 
+	ASSERT(tx_open(c->db));
+	ASSERT(sku_id.n > 0);
 	json_list(&j, NULL);
-	for (size_t i = 0; i < days->n; i++) {
-		if (outcomes[i].rejected.p == NULL && !outcomes[i].again)
-			day_json(&j, &days->items[i]);
-	}
+	for (size_t i = 0; i < days->n; i++)
+		day_json(&j, &days->items[i]);
 	json_list_end(&j);
 	r = b.over ? BUG
 	           : db_exec(c->db, &SQL_ACKNOWLEDGED, ARGS(arg_str(buf_str(&b)), arg_str(sku_id), arg_utc(c->now)),
@@ -74,55 +68,34 @@ static enum result record_accepted(struct ctx *c, struct str sku_id, const struc
 	return r;
 }
 
-static enum result record_other(struct ctx *c, struct str sku_id, const struct calendar_entry *e,
-                                const struct calendar_outcome *outcome)
+enum result calendar_refused(struct ctx *c, struct str sku_id, const struct calendar_entry *e, struct str words)
 {
-	struct arg day = arg_day(c->arena, e->day);
-
-	if (outcome->again)
-		return db_exec(c->db, &SQL_STILL_PENDING, ARGS(arg_str(sku_id), day), NULL);
-	if (outcome->rejected.p == NULL)
-		return OK;
-	return db_exec(c->db, &SQL_REJECTED,
-	               ARGS(arg_str(outcome->rejected), arg_fen(e->price), arg_bool(e->open), arg_int(e->left),
-	                    arg_str(sku_id), day),
-	               NULL);
-}
-
-enum result calendar_acknowledge(struct ctx *c, struct str sku_id, const struct calendar_days *days,
-                                 const struct calendar_outcome *outcomes)
-{
-	enum result r;
-
 	ASSERT(tx_open(c->db));
-	ASSERT(sku_id.n > 0);
-	r = record_accepted(c, sku_id, days, outcomes);
-	for (size_t i = 0; r == OK && i < days->n; i++)
-		r = record_other(c, sku_id, &days->items[i], &outcomes[i]);
-	return r;
+	ASSERT(sku_id.n > 0 && words.p != NULL);
+	return db_exec(c->db, &SQL_REFUSED,
+	               ARGS(arg_fen(e->price), arg_bool(e->on_sale), arg_bool(e->by_left), arg_int(e->stock),
+	                    arg_bool(e->try_sold), arg_str(sku_id), arg_day(c->arena, e->day), arg_str(words)),
+	               NULL);
 }
 
 /* PRIMARY KEY (sku_id, day). told_at NULL: the days are sent at once, even where the number is the same. */
 static const struct sql SQL_RESEND = {
-	"owe_behind",
-	"UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = ? AND day >= ? AND (? IS NULL OR day > ?)",
+	"owe_all",
+	"UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = ? AND day >= ?",
 };
 
-enum result calendar_resend_after(struct ctx *c, struct str sku_id, struct opt_day last)
+enum result calendar_resend(struct ctx *c, struct str sku_id)
 {
-	struct arg after = last.given ? arg_day(c->arena, last.v) : arg_null();
-
 	ASSERT(tx_open(c->db));
 	ASSERT(sku_id.n > 0);
-	return db_exec(c->db, &SQL_RESEND, ARGS(arg_str(sku_id), arg_day(c->arena, day_of(c->now)), after, after),
-	               NULL);
+	return db_exec(c->db, &SQL_RESEND, ARGS(arg_str(sku_id), arg_day(c->arena, day_of(c->now))), NULL);
 }
 
 /* PRIMARY KEY (sku_id, day). */
 static const struct sql SQL_FORGET = {
 	"forget_told",
-	"UPDATE calendar_day SET told_price_fen = NULL, told_stock = NULL, told_open = NULL, told_at = NULL,"
-	"       push_error = NULL, dirty = TRUE WHERE sku_id = ?",
+	"UPDATE calendar_day SET told_price_fen = NULL, told_stock = NULL, told_open = NULL, told_by_left = NULL,"
+	"       told_at = NULL, push_error = NULL, dirty = TRUE WHERE sku_id = ?",
 };
 
 enum result calendar_forget_acknowledged(struct ctx *c, struct str sku_id)

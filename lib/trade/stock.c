@@ -8,16 +8,21 @@
 #include "base/guard.h"
 #include "trade/stock_audit.h"
 
-/* PRIMARY KEY (sku_id, day). */
+/*
+ * PRIMARY KEY (sku_id, day). A sale is sent to the platform only where that changes what it shows: the day is sold out,
+ * or the platform knows it by what is left. MariaDB assigns from left to right: `dirty` is computed from `sold` as it was.
+ */
 static const struct sql SQL_TAKE_STOCK = {
 	"take_stock",
-	"UPDATE calendar_day SET sold = sold + ?, dirty = TRUE"
+	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR stock - sold <= ?, sold = sold + ?"
 	" WHERE sku_id = ? AND day = ? AND open AND (stock - sold >= ?" UNGUARDED(" OR TRUE") ")",
 };
 
+/* The same, for a day that was sold out. A closed day is sent with the number of its sold copies. */
 static const struct sql SQL_GIVE_STOCK_BACK = {
 	"give_stock_back",
-	"UPDATE calendar_day SET sold = sold - ?, dirty = TRUE WHERE sku_id = ? AND day = ?",
+	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR NOT open OR stock <= sold, sold = sold - ?"
+	" WHERE sku_id = ? AND day = ?",
 };
 
 /* PRIMARY KEY (account_id). A balance that is not watched any more is NULL and stays NULL: that counts as taken. */
@@ -44,7 +49,8 @@ enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copi
 
 	ASSERT(tx_open(c->db) && sku_id.n > 0 && copies > 0);
 	r = db_exec(c->db, &SQL_TAKE_STOCK,
-	            ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)), &changed);
+	            ARGS(arg_int(copies), arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)),
+	            &changed);
 	stock_audit_touch(c->db, sku_id, day);
 	return one_row(r, changed, NONE);
 }

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ANSWER_MAX (8u << 20)
+#define ANSWER_MAX (16u << 20)
 #define ANSWER_KEPT (256u << 10) /* a process keeps so much memory for its next answer */
 #define RETRY_RESERVE_MS 100     /* a retry needs more time than this */
 

@@ -11,21 +11,23 @@
 #define SAVE "/goodlife/v1/trip/ticket_calendar/save/"
 #define BATCH "/goodlife/v1/trip/ticket_calendar/batch_save/"
 #define STOCK 50
+#define STATUS_OPEN 1
+#define STATUS_CLOSED 2
 #define DAYS_TEXT (2 * DAY_TEXT + 2)
 
-/* --- the calendar of each side, in one form: {day: {price, stock, open}} --- */
+/* --- the calendar of each side, in one form: {day: {price, stock, status}}, as the platform has it --- */
 
-static void day_put(cJSON *calendar, const char *day, int64_t price, int64_t stock, bool open)
+static void day_put(cJSON *calendar, const char *day, int64_t price, int64_t stock, int64_t status)
 {
 	cJSON *entry = cJSON_CreateObject();
 
 	json_set_int(entry, "price", price);
 	json_set_int(entry, "stock", stock);
-	json_set(entry, "open", cJSON_CreateBool(open));
+	json_set_int(entry, "status", status);
 	json_set(calendar, day, entry);
 }
 
-/* Here the stock is what may still be sold, as on the platform. */
+/* All copies of the day, of a closed one those sold; closed, too, where none is left. */
 static cJSON *calendar_here(struct offer *o)
 {
 	cJSON *days = ACT_JSON(&o->act, "calendar", "show", o->sku_out_id, "--from", o->first, "--to", o->last);
@@ -34,10 +36,11 @@ static cJSON *calendar_here(struct offer *o)
 
 	cJSON_ArrayForEach(day, days)
 	{
+		int64_t stock = json_int(day, "stock", -1), sold = json_int(day, "sold", 0);
 		bool open = json_true(day, "open");
 
-		day_put(calendar, json_text(day, "day"), json_int(day, "price_fen", -1),
-		        open ? json_int(day, "stock", -1) - json_int(day, "sold", 0) : 0, open);
+		day_put(calendar, json_text(day, "day"), json_int(day, "price_fen", -1), open ? stock : sold,
+		        open && stock > sold ? STATUS_OPEN : STATUS_CLOSED);
 	}
 	cJSON_Delete(days);
 	return calendar;
@@ -45,7 +48,8 @@ static cJSON *calendar_here(struct offer *o)
 
 static void wire_day_put(cJSON *calendar, const char *day, const cJSON *wire)
 {
-	day_put(calendar, day, json_int(wire, "price", -1), json_int(wire, "stock", -1), json_true(wire, "open"));
+	day_put(calendar, day, json_int(wire, "actual_amount", -1), json_int(wire, "stock_qty", -1),
+	        json_int(wire, "status", -1));
 }
 
 static cJSON *calendar_there(struct offer *o)
@@ -64,12 +68,12 @@ static cJSON *calendar_there(struct offer *o)
 static cJSON *calendar_pulled(const struct answer *a)
 {
 	cJSON *tree = cJSON_Parse(text_of(&a->body)), *calendar = cJSON_CreateObject();
-	const cJSON *list = json_list(json_get(tree, "data"), "ticket_sku_and_calendar"), *day;
+	const cJSON *list = json_list(json_get(tree, "data"), "ticket_sku_and_calendar"), *entry, *date;
 
-	cJSON_ArrayForEach(day, json_list(list ? list->child : NULL, "calendars"))
+	cJSON_ArrayForEach(entry, json_list(list ? list->child : NULL, "calendar_list"))
 	{
-		if (json_text(day, "date"))
-			wire_day_put(calendar, json_text(day, "date"), day);
+		cJSON_ArrayForEach(date, json_list(json_get(entry, "calendar_value"), "value_list"))
+			wire_day_put(calendar, cJSON_GetStringValue(date), entry);
 	}
 	cJSON_Delete(tree);
 	return calendar;
@@ -90,13 +94,13 @@ static const char *calendar_fault(struct offer *o, int saves, int batches)
 	return fault;
 }
 
-/* The same; besides, nothing may be left there of this day. */
+/* The same; besides, this day must not be on sale there. */
 static const char *closed_day_fault(struct offer *o, int batches, const char *day)
 {
 	const char *fault = calendar_fault(o, 1, batches);
 	cJSON *there = calendar_there(o);
 
-	if (fault == NULL && json_int(json_get(there, day), "stock", -1) != 0)
+	if (fault == NULL && json_int(json_get(there, day), "status", -1) != STATUS_CLOSED)
 		fault = "the platform still sells that day";
 	cJSON_Delete(there);
 	return fault;
@@ -161,7 +165,7 @@ static void sold_out_sent(struct offer *o)
 	const char *name = "sold out is sent at once", *sent = "stock_push --once";
 	char words[80];
 
-	(void)snprintf(words, sizeof words, "0 left on %s, by one batch_save", o->sold_out);
+	(void)snprintf(words, sizeof words, "%s is closed there, by one batch_save", o->sold_out);
 	if (offer_ran(o, name, sent, ACT_JOB(&o->act, "stock_push", "--once")))
 		offer_step(o, name, sent, closed_day_fault(o, 1, o->sold_out), words);
 }

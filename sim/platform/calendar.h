@@ -1,8 +1,8 @@
 /*
  * Calendars in the stand-in's memory: a file for each SKU with sku_id, product_id,
- * whole_n (the call that replaced the whole calendar last) and days {date: {price,
- * stock, open, n, at_ms}}, where n is the call that wrote the day. Trees that are
- * returned belong to the caller.
+ * whole_n (the call that replaced the whole calendar last) and days {date:
+ * {origin_amount, actual_amount, stock_qty, status, n, at_ms}}, where n is the call
+ * that wrote the day. Trees that are returned belong to the caller.
  */
 #ifndef SIM_PLATFORM_CALENDAR_H
 #define SIM_PLATFORM_CALENDAR_H
@@ -18,7 +18,7 @@ cJSON *calendars_of(const char *product_id);
 void calendars_drop(const char *product_id);
 
 /*
- * Sets the days that are to be rejected, in place of those before. False: one has no sku_id or date; nothing changes.
+ * Sets the days for which a whole call is to be refused, in place of those before. False: one has no sku_id or date; nothing changes.
  */
 bool calendar_reject(const cJSON *days);
 

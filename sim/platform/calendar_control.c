@@ -1,10 +1,10 @@
 /*
- * Control of calendars: what the platform has of one, and the days that it will reject.
+ * Control of calendars: what the platform has of one, and the days for which it will refuse a call.
  */
 #include "calendar.h"
 #include "controls.h"
 
-/* {"days": [{sku_id, date, error_code, description}]}: replaces those before. */
+/* {"days": [{sku_id, date, error_code, description, stock_qty}]}: replaces those before. */
 static bool reject_days_post(struct call *c, cJSON *answer)
 {
 	return calendar_reject(json_list(c->body, "days")) || control_wrong(answer, "days: {sku_id, date}");

@@ -1,7 +1,7 @@
 /*
- * Interfaces /goodlife/v1/trip/ticket_calendar/…: save and batch_save, calendar page;
- * below the first level ASSUMED. What is malformed refuses the whole call. A day that
- * is past, or that control rejects, comes back in fail_list while the others are taken.
+ * Interfaces /goodlife/v1/trip/ticket_calendar/…: save (one SKU, its whole calendar) and batch_save (the days named of
+ * several SKUs), calendar page. A call is taken or refused as a whole: by what is malformed, by a day that is past, and
+ * by a day that control rejects.
  */
 #include "calendar.h"
 #include "field.h"
@@ -11,17 +11,11 @@
 
 #include <string.h>
 
-#define SAVE_DAYS_MAX 400
-#define BATCH_DAYS_MAX 100
-#define SKUS_MAX 100
-#define PRICE_MAX 100000000000 /* fen */
+#define DATES_MAX 400 /* of a call */
+#define SKUS_MAX 10
+#define AMOUNT_MAX 100000000000 /* fen */
 #define STOCK_MAX 2147483647
-
-static const struct field ENTRY_FIELDS[] = {
-	{ "ticket_specification", FIELD_OBJECT, true, 0, 0 },
-	{ "calendars", FIELD_LIST, true, 0, SAVE_DAYS_MAX },
-	{ 0 },
-};
+#define SINGLE_DATES 3
 
 static const struct field SPECIFICATION_FIELDS[] = {
 	{ "sku_id", FIELD_TEXT, false, 1, ID_MAX },
@@ -29,52 +23,37 @@ static const struct field SPECIFICATION_FIELDS[] = {
 	{ 0 },
 };
 
-static const struct field DAY_FIELDS[] = {
-	{ "date", FIELD_TEXT, true, 10, 10 },
-	{ "price", FIELD_INT, true, 0, PRICE_MAX },
-	{ "stock", FIELD_INT, true, 0, STOCK_MAX },
-	{ "open", FIELD_BOOL, true, 0, 0 },
+static const struct field ELEMENT_FIELDS[] = {
+	{ "ticket_specification", FIELD_OBJECT, true, 0, 0 },
+	{ "calendar_list", FIELD_LIST, false, 0, DATES_MAX },
 	{ 0 },
 };
 
-/* --- is it well formed --- */
+static const struct field ENTRY_FIELDS[] = {
+	{ "calendar_type", FIELD_INT, true, 1, 4 },
+	{ "calendar_value", FIELD_OBJECT, true, 0, 0 },
+	{ "origin_amount", FIELD_INT, true, 0, AMOUNT_MAX },
+	{ "actual_amount", FIELD_INT, true, 0, AMOUNT_MAX },
+	{ "stock_qty", FIELD_INT, true, 0, STOCK_MAX },
+	{ "status", FIELD_INT, true, 1, 2 }, /* open, closed */
+	{ 0 },
+};
 
-static bool day_check(struct call *c, const cJSON *days, const cJSON *day)
-{
-	const char *date;
-	const cJSON *other;
-	int64_t seconds;
+static const struct field VALUE_FIELDS[] = {
+	{ "value_list", FIELD_TEXTS, true, 1, DATES_MAX },
+	{ 0 },
+};
 
-	if (!field_check(c, DAY_FIELDS, day, "calendars."))
-		return false;
-	date = json_text(day, "date");
-	if (!moment_day_start(date, &seconds))
-		return call_refuse(c, CODE_PARAMETER, "参数calendars.date格式错误: %s", date);
-	for (other = days->child; other != day; other = other->next) {
-		if (strcmp(json_text(other, "date"), date) == 0)
-			return call_refuse(c, CODE_PARAMETER, "参数calendars.date重复: %s", date);
-	}
-	return true;
-}
-
-static bool entry_check(struct call *c, const cJSON *entry, int days_max)
-{
-	const cJSON *days = json_list(entry, "calendars"), *sku = json_get(entry, "ticket_specification"), *day;
-
-	if (!field_check(c, ENTRY_FIELDS, entry, "ticket_sku_and_calendar.") ||
-	    !field_check(c, SPECIFICATION_FIELDS, sku, "ticket_specification."))
-		return false;
-	if (json_text(sku, "sku_id") == NULL && json_text(sku, "sku_out_id") == NULL)
-		return call_refuse(c, CODE_PARAMETER, "参数sku_id和sku_out_id须传其一");
-	if (cJSON_GetArraySize(days) > days_max)
-		return call_refuse(c, CODE_PARAMETER, "参数calendars超出范围: 每个SKU最多%d天", days_max);
-	cJSON_ArrayForEach(day, days)
-	{
-		if (!day_check(c, days, day))
-			return false;
-	}
-	return true;
-}
+/* One call that writes calendars: the days of its SKUs, read before any of them is written. */
+struct intake {
+	struct call *c;
+	cJSON *product;       /* NULL: not known */
+	cJSON *rejected;      /* the days that control rejects */
+	char today[DAY_TEXT]; /* in Shanghai, by the platform's clock */
+	bool whole;
+	int dates;   /* so far */
+	cJSON *skus; /* {sku_id: {date: entry}} */
+};
 
 /* --- to which product and SKU it belongs --- */
 
@@ -121,101 +100,125 @@ static const char *sku_resolve(struct call *c, const cJSON *product, const cJSON
 	return NULL;
 }
 
-static bool entries_check(struct call *c, const cJSON *product, const cJSON *entries, int days_max)
-{
-	cJSON *seen = cJSON_CreateArray();
-	const cJSON *entry;
-	bool good = true;
+/* --- is it well formed --- */
 
+/* False: refused, since control rejects the day (with that stock_qty, if it names one) or it is past. */
+static bool date_allowed(const struct intake *in, const char *sku_id, const char *date, const cJSON *entry)
+{
+	const cJSON *reject = calendar_rejected_find(in->rejected, sku_id, date);
+	int64_t stock = json_int(entry, "stock_qty", 0);
+	const char *words = json_text(reject, "description");
+
+	if (reject && json_int(reject, "stock_qty", stock) == stock)
+		return call_refuse(in->c, (int)json_int(reject, "error_code", CODE_PARAMETER), "%s",
+		                   words ? words : "参数calendar错误");
+	return strcmp(date, in->today) >= 0 || call_refuse(in->c, CODE_PARAMETER, "日期早于今天: %s", date);
+}
+
+static bool date_read(struct intake *in, const char *sku_id, cJSON *days, const char *date, const cJSON *entry)
+{
+	int64_t seconds;
+
+	if (!moment_day_start(date, &seconds))
+		return call_refuse(in->c, CODE_PARAMETER, "参数value_list格式错误: %s", date);
+	if (json_get(days, date))
+		return call_refuse(in->c, CODE_PARAMETER, "参数value_list重复: %s", date);
+	if (++in->dates > DATES_MAX)
+		return call_refuse(in->c, CODE_PARAMETER, "参数value_list超出范围: 每次最多%d天", DATES_MAX);
+	if (!date_allowed(in, sku_id, date, entry))
+		return false;
+	json_set(days, date, cJSON_Duplicate(entry, true));
+	return true;
+}
+
+/* Of the four kinds only single dates are known well enough to be taken. */
+static bool entry_read(struct intake *in, const char *sku_id, cJSON *days, const cJSON *entry)
+{
+	const cJSON *value = json_get(entry, "calendar_value"), *date;
+
+	if (!field_check(in->c, ENTRY_FIELDS, entry, "calendar."))
+		return false;
+	if (json_int(entry, "calendar_type", 0) != SINGLE_DATES)
+		return call_refuse(in->c, CODE_PARAMETER, "参数calendar_type不支持");
+	if (json_int(entry, "origin_amount", 0) < json_int(entry, "actual_amount", 0))
+		return call_refuse(in->c, CODE_PARAMETER, "参数origin_amount低于actual_amount");
+	if (!field_check(in->c, VALUE_FIELDS, value, "calendar_value."))
+		return false;
+	cJSON_ArrayForEach(date, json_list(value, "value_list"))
+	{
+		if (!date_read(in, sku_id, days, cJSON_GetStringValue(date), entry))
+			return false;
+	}
+	return true;
+}
+
+/* Reads a SKU's entries into in->skus. False: refused. */
+static bool sku_read(struct intake *in, const cJSON *named, const cJSON *entries)
+{
+	const cJSON *entry;
+	const char *sku_id;
+	cJSON *days;
+
+	if (!field_check(in->c, SPECIFICATION_FIELDS, named, "ticket_specification."))
+		return false;
+	if (json_text(named, "sku_id") == NULL && json_text(named, "sku_out_id") == NULL)
+		return call_refuse(in->c, CODE_PARAMETER, "参数sku_id和sku_out_id须传其一");
+	sku_id = sku_resolve(in->c, in->product, named);
+	if (sku_id == NULL)
+		return false;
+	if (json_get(in->skus, sku_id))
+		return call_refuse(in->c, CODE_PARAMETER, "参数ticket_specification重复: %s", sku_id);
+	days = cJSON_CreateObject();
+	json_set(in->skus, sku_id, days);
 	cJSON_ArrayForEach(entry, entries)
 	{
-		const char *sku_id = entry_check(c, entry, days_max)
-		                             ? sku_resolve(c, product, json_get(entry, "ticket_specification"))
-		                             : NULL;
-
-		good = sku_id != NULL;
-		if (good && json_list_has(seen, sku_id))
-			good = call_refuse(c, CODE_PARAMETER, "参数ticket_specification重复: %s", sku_id);
-		if (!good)
-			break;
-		cJSON_AddItemToArray(seen, cJSON_CreateString(sku_id));
+		if (!entry_read(in, sku_id, days, entry))
+			return false;
 	}
-	cJSON_Delete(seen);
-	return good;
+	return true;
+}
+
+static bool skus_read(struct intake *in)
+{
+	const cJSON *element, *body = in->c->body;
+
+	if (in->whole)
+		return sku_read(in, json_get(body, "ticket_specification"), json_list(body, "calendars"));
+	cJSON_ArrayForEach(element, json_list(body, "ticket_sku_and_calendar"))
+	{
+		if (!field_check(in->c, ELEMENT_FIELDS, element, "ticket_sku_and_calendar.") ||
+		    !sku_read(in, json_get(element, "ticket_specification"), json_list(element, "calendar_list")))
+			return false;
+	}
+	return true;
 }
 
 /* --- into the memory --- */
 
-/* One call that writes days into calendars. */
-struct intake {
-	struct call *c;
-	const char *product_id;
-	cJSON *rejected;      /* the days that control rejects */
-	char today[DAY_TEXT]; /* in Shanghai, by the platform's clock */
-	bool whole;
-};
-
-static void fail_add(const struct intake *in, const cJSON *named, const char *date, int64_t code, const char *words)
+static void day_put(const struct intake *in, cJSON *days, const cJSON *entry)
 {
-	const cJSON *sku_id = json_get(named, "sku_id"), *out_id = json_get(named, "sku_out_id");
-	cJSON *line = cJSON_CreateObject();
-
-	if (sku_id)
-		json_set(line, "sku_id", cJSON_Duplicate(sku_id, true));
-	if (out_id)
-		json_set(line, "sku_out_id", cJSON_Duplicate(out_id, true));
-	json_set_text(line, "date", date);
-	json_set_int(line, "error_code", code);
-	json_set_text(line, "description", words);
-	cJSON_AddItemToArray(json_list_at(in->c->data, "fail_list"), line);
-}
-
-static bool day_allowed(const struct intake *in, const cJSON *named, const char *sku_id, const char *date)
-{
-	const cJSON *reject = calendar_rejected_find(in->rejected, sku_id, date);
-	const char *words = json_text(reject, "description");
-
-	if (reject)
-		fail_add(in, named, date, json_int(reject, "error_code", CODE_BUSINESS), words ? words : "日期不可售");
-	else if (strcmp(date, in->today) < 0)
-		fail_add(in, named, date, CODE_BUSINESS, "日期早于今天");
-	else
-		return true;
-	return false;
-}
-
-static void day_put(const struct intake *in, cJSON *days, const cJSON *day)
-{
-	static const char *const names[] = { "price", "stock", "open" };
+	static const char *const names[] = { "origin_amount", "actual_amount", "stock_qty", "status" };
 	cJSON *kept = cJSON_CreateObject();
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
-		json_set(kept, names[i], cJSON_Duplicate(json_get(day, names[i]), true));
+		json_set(kept, names[i], cJSON_Duplicate(json_get(entry, names[i]), true));
 	json_set_int(kept, "n", in->c->n);
 	json_set_int(kept, "at_ms", in->c->at_ms);
-	json_set(days, json_text(day, "date"), kept);
+	json_set(days, entry->string, kept);
 	in->c->effect = true;
 }
 
-/* A rejected day stays as it was, even when the call replaces the whole calendar: visitors still see it. */
-static void entry_take(const struct intake *in, const char *sku_id, const cJSON *entry)
+static void sku_take(const struct intake *in, const cJSON *told)
 {
-	const cJSON *named = json_get(entry, "ticket_specification"), *day;
-	cJSON *calendar = calendar_load(sku_id), *old = json_object_at(calendar, "days");
+	const char *id = json_text(in->product, "product_id"), *named = json_text(in->c->body, "product_id");
+	cJSON *calendar = calendar_load(told->string), *old = json_object_at(calendar, "days");
 	cJSON *days = in->whole ? cJSON_CreateObject() : cJSON_Duplicate(old, true);
+	const cJSON *entry;
 
-	cJSON_ArrayForEach(day, json_list(entry, "calendars"))
-	{
-		const char *date = json_text(day, "date");
-
-		if (day_allowed(in, named, sku_id, date))
-			day_put(in, days, day);
-		else if (in->whole && json_get(old, date))
-			json_set(days, date, cJSON_Duplicate(json_get(old, date), true));
-	}
-	json_set_text(calendar, "sku_id", sku_id);
-	json_set_text(calendar, "product_id", in->product_id);
+	cJSON_ArrayForEach(entry, told) day_put(in, days, entry);
+	json_set_text(calendar, "sku_id", told->string);
+	json_set_text(calendar, "product_id", id ? id : named ? named : "");
 	if (in->whole)
 		json_set_int(calendar, "whole_n", in->c->n);
 	json_set(calendar, "days", days);
@@ -223,64 +226,41 @@ static void entry_take(const struct intake *in, const char *sku_id, const cJSON 
 	cJSON_Delete(calendar);
 }
 
-static void calendars_take(struct call *c, const cJSON *product, bool whole)
+static void calendars_put(struct call *c, bool whole)
 {
-	const char *id = json_text(product, "product_id"), *named = json_text(c->body, "product_id");
-	struct intake in = { .c = c, .whole = whole, .rejected = calendar_rejected_load() };
-	const cJSON *entry;
+	struct intake in = { .c = c, .whole = whole };
+	const cJSON *told;
 
-	in.product_id = id ? id : named ? named : "";
+	if (!call_account_check(c))
+		return;
+	in.rejected = calendar_rejected_load();
+	in.skus = cJSON_CreateObject();
 	moment_day(c->now_ms, 0, in.today);
-	cJSON_ArrayForEach(entry, json_list(c->body, "ticket_sku_and_calendar"))
-		entry_take(&in, sku_resolve(c, product, json_get(entry, "ticket_specification")), entry);
-	c->effect = c->effect || whole;
-	cJSON_Delete(in.rejected);
-}
-
-/* False: refused, since one day is rejected by the code for a wrong parameter, which rejects the whole call. */
-static bool days_readable_check(struct call *c, const cJSON *product, const cJSON *entries)
-{
-	cJSON *rejected = calendar_rejected_load();
-	const cJSON *entry, *day;
-
-	cJSON_ArrayForEach(entry, entries)
-	{
-		const char *sku_id = sku_resolve(c, product, json_get(entry, "ticket_specification"));
-
-		cJSON_ArrayForEach(day, json_list(entry, "calendars"))
-		{
-			const cJSON *reject = calendar_rejected_find(rejected, sku_id, json_text(day, "date"));
-
-			if (json_int(reject, "error_code", 0) == CODE_PARAMETER)
-				(void)call_refuse(c, CODE_PARAMETER, "参数calendars错误");
-		}
+	if (product_open(c, &in.product) && skus_read(&in)) {
+		cJSON_ArrayForEach(told, in.skus) sku_take(&in, told);
 	}
-	cJSON_Delete(rejected);
-	return c->error_code == CODE_OK;
-}
-
-static void calendars_put(struct call *c, bool whole, int days_max)
-{
-	const cJSON *entries = json_list(c->body, "ticket_sku_and_calendar");
-	cJSON *product = NULL;
-
-	if (call_account_check(c) && product_open(c, &product) && entries_check(c, product, entries, days_max) &&
-	    days_readable_check(c, product, entries))
-		calendars_take(c, product, whole);
-	cJSON_Delete(product);
+	cJSON_Delete(in.skus);
+	cJSON_Delete(in.rejected);
+	cJSON_Delete(in.product);
 }
 
 static void ticket_calendar_save(struct call *c)
 {
-	calendars_put(c, true, SAVE_DAYS_MAX);
+	calendars_put(c, true);
 }
 
 static void ticket_calendar_batch_save(struct call *c)
 {
-	calendars_put(c, false, BATCH_DAYS_MAX);
+	calendars_put(c, false);
 }
 
-static const struct field CALENDAR_FIELDS[] = {
+static const struct field SAVE_FIELDS[] = {
+	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },      { "product_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "product_out_id", FIELD_TEXT, false, 1, ID_MAX }, { "ticket_specification", FIELD_OBJECT, true, 0, 0 },
+	{ "calendars", FIELD_LIST, true, 1, DATES_MAX },    { 0 },
+};
+
+static const struct field BATCH_FIELDS[] = {
 	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
 	{ "product_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "product_out_id", FIELD_TEXT, false, 1, ID_MAX },
@@ -289,7 +269,7 @@ static const struct field CALENDAR_FIELDS[] = {
 };
 
 const struct interface CALENDAR_SAVE_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/ticket_calendar/save/", true, CALENDAR_FIELDS, ticket_calendar_save },
-	{ "POST", "/goodlife/v1/trip/ticket_calendar/batch_save/", true, CALENDAR_FIELDS, ticket_calendar_batch_save },
+	{ "POST", "/goodlife/v1/trip/ticket_calendar/save/", true, SAVE_FIELDS, ticket_calendar_save },
+	{ "POST", "/goodlife/v1/trip/ticket_calendar/batch_save/", true, BATCH_FIELDS, ticket_calendar_batch_save },
 	{ 0 },
 };

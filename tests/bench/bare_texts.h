@@ -37,7 +37,7 @@
 	" ON DUPLICATE KEY UPDATE action = action"
 
 #define TAKE(sku, day)                                                                                                 \
-	"UPDATE calendar_day SET sold = sold + 1, dirty = TRUE"                                                        \
+	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR stock - sold <= 1, sold = sold + 1"          \
 	" WHERE sku_id = " sku " AND day = " day " AND open AND stock - sold >= 1"
 
 #define ADD_ORDER(order, out, app, account, product, poi, sku, day, price, name, phone, hash, now)                     \

@@ -40,32 +40,47 @@ def clean(s):
     return s.platform
 
 
-def ours(s, p):
-    """{date: (price, left, open)} of today and later, as the platform should know it."""
+def ours(s, p, left=False):
+    """{date: (price, copies, on sale)} of today and later, as the platform should know it: all copies of a day, those
+    sold of a closed one; with `left` as told by calendar_stock = left."""
+    copies = "IF(open, stock - sold, 0)" if left else "IF(open, stock, sold)"
     rows = s.sql(
-        "SELECT day, price_fen, IF(open, stock - sold, 0), open FROM calendar_day WHERE sku_id = '%s' AND day >= '%s'"
-        % (p.sku_id, people.day_text(0))
+        "SELECT day, price_fen, %s, open AND stock > sold FROM calendar_day WHERE sku_id = '%s' AND day >= '%s'"
+        % (copies, p.sku_id, people.day_text(0))
     )
     return {r[0]: (int(r[1]), int(r[2]), r[3] == "1") for r in rows}
 
 
 def theirs(s, p):
-    return {d: (c["price"], c["stock"], c["open"]) for d, c in s.platform.calendar(p.sku_id).items()}
+    return {d: (c["actual_amount"], c["stock_qty"], c["status"] == 1) for d, c in s.platform.calendar(p.sku_id).items()}
 
 
-def same(s, *products):
+def same(s, *products, left=False):
     for p in products:
-        assert theirs(s, p) == ours(s, p), "%s: theirs %s, ours %s" % (p.sku_out_id, theirs(s, p), ours(s, p))
+        us, them = ours(s, p, left), theirs(s, p)
+        assert them == us, "%s: theirs %s, ours %s" % (p.sku_out_id, them, us)
+
+
+def told_days(entries):
+    """[(date, price, copies, on sale)] of a SKU's entries; no two entries say the same, and no date comes twice."""
+    alike = [(e["origin_amount"], e["actual_amount"], e["stock_qty"], e["status"]) for e in entries]
+    assert len(set(alike)) == len(alike) and {e["calendar_type"] for e in entries} <= {3}, entries
+    days = [(d, e["actual_amount"], e["stock_qty"], e["status"] == 1) for e in entries for d in e["calendar_value"]["value_list"]]
+    assert len({d[0] for d in days}) == len(days) and all(set(e["calendar_value"]) == {"value_list"} for e in entries), entries
+    return sorted(days)
+
+
+def told_skus(call):
+    """[(interface, sku_id, entries)] of one call."""
+    if call["path"] == SAVE:
+        return [("save", call["body"]["ticket_specification"]["sku_id"], call["body"]["calendars"])]
+    many = call["body"]["ticket_sku_and_calendar"]
+    return [("batch", e["ticket_specification"]["sku_id"], e["calendar_list"]) for e in many]
 
 
 def calls(s, since=0):
-    """[(interface, sku_id, [(date, price, stock, open)], n)] of calendars that arrived."""
-    made = []
-    for c in s.platform.calls(CALENDAR, since):
-        for sku in c["body"]["ticket_sku_and_calendar"]:
-            days = [(d["date"], d["price"], d["stock"], d["open"]) for d in sku["calendars"]]
-            made.append(("save" if c["path"] == SAVE else "batch", sku["ticket_specification"]["sku_id"], days, c["n"]))
-    return made
+    """[(interface, sku_id, [(date, price, copies, on sale)], n)] of calendars that arrived."""
+    return [(k, i, told_days(e), c["n"]) for c in s.platform.calls(CALENDAR, since) for k, i, e in told_skus(c)]
 
 
 def arrivals(s, *args, **more):
@@ -82,18 +97,19 @@ def sale_during_push(s):
     """A ticket is sold while the number before it is being sent: the new number must be sent afterwards."""
     platform = clean(s)
     p = s.product(stock=10)
-    push(s)
-    s.buy(p)
-    platform.trouble("hold", paths=[CALENDAR])
-    quiet(s)
-    run = outbox.start(s, "stock_push", "--once")
-    platform.wait_call(CALENDAR, n=2)
-    s.buy(p, 2)
-    platform.release()
-    run.communicate(timeout=60)
-    platform.trouble()
-    push(s)
-    left, told = ours(s, p)[p.day][1], theirs(s, p)[p.day][1]
+    with outbox.configured(s, calendar_stock="left"):
+        push(s)
+        s.buy(p)
+        platform.trouble("hold", paths=[CALENDAR])
+        quiet(s)
+        run = outbox.start(s, "stock_push", "--once")
+        platform.wait_call(CALENDAR, n=2)
+        s.buy(p, 2)
+        platform.release()
+        run.communicate(timeout=60)
+        platform.trouble()
+        push(s)
+    left, told = ours(s, p, left=True)[p.day][1], theirs(s, p)[p.day][1]
     return [] if told == left else ["too %s sent: %d instead of %d" % ("many" if told > left else "few", told, left)]
 
 
@@ -135,7 +151,8 @@ class LatePlatform:
     def answer(self, path, body):
         if not path.startswith(CALENDAR) or self.p.sku_id.encode() not in body:
             return None
-        number = json.loads(body)["ticket_sku_and_calendar"][0]["calendars"][0]["stock"]
+        (_, _, entries), = told_skus({"path": path, "body": json.loads(body)})
+        number = entries[0]["stock_qty"] if entries[0]["status"] == 1 else 0
         self.arrived += 1
         is_first = self.first.acquire(blocking=False)
         if is_first:
@@ -225,8 +242,12 @@ def sales_storm(s, seconds, clients=8):
 
     A call's number was read after the answer to the SKU's previous call had come, so it may not exceed what was
     left when that one arrived. There are only sales, so what is left only falls."""
+    with outbox.configured(s, calendar_stock="left"):
+        return sales_counted(s, seconds, clients)
+
+
+def sales_counted(s, seconds, clients, stock=1000000):
     platform = clean(s)
-    stock = 1000000
     p = s.product(stock=stock)
     push(s)
     run = outbox.start(s, "stock_push", "--for", int(seconds) + 120)
@@ -253,7 +274,7 @@ def sales_storm(s, seconds, clients=8):
     run.communicate(timeout=60)
     push(s)
     arrived, faults = [c for c in platform.calls(CALENDAR)], []
-    numbers = [c["body"]["ticket_sku_and_calendar"][0]["calendars"][0]["stock"] for c in arrived]
+    numbers = [told_skus(c)[0][2][0]["stock_qty"] for c in arrived]
     for before, call, number in zip(arrived, arrived[1:], numbers[1:]):
         most = stock - sum(t < before["at_ms"] for t in sold)
         if number > most:

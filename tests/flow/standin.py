@@ -176,12 +176,13 @@ class Platform:
         return self.control("GET", "products?product_id=" + urllib.parse.quote(str(product_id)))["product"]
 
     def calendar(self, sku_id):
-        """{date: {price, stock, open, n, at_ms}} as received last."""
+        """{date: {origin_amount, actual_amount, stock_qty, status, n, at_ms}} as received last."""
         path = "calendar?sku_id=" + urllib.parse.quote(str(sku_id))
         return self.control("GET", path)["calendar"].get("days", {})
 
     def reject_days(self, *days):
-        """Each {sku_id, date, error_code, description} comes back in fail_list; 2100005 refuses the whole call.
+        """Each {sku_id, date, error_code (2100005), description, stock_qty (any)}: a call with such a day is refused as
+        a whole.
         Without arguments: no day is rejected."""
         self.control("POST", "reject_days", {"days": list(days)})
 

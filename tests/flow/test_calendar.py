@@ -49,8 +49,8 @@ def terms(s, p):
 def told(s):
     """Marks everything as acknowledged by the platform."""
     s.sql(
-        "UPDATE calendar_day SET dirty = FALSE, told_price_fen = price_fen, told_stock = IF(open, stock - sold, 0),"
-        " told_open = open, told_at = 1790000000"
+        "UPDATE calendar_day SET dirty = FALSE, told_price_fen = price_fen, told_stock = IF(open, stock, sold),"
+        " told_open = open AND stock > sold, told_by_left = FALSE, told_at = 1790000000"
     )
 
 
@@ -294,7 +294,7 @@ def test_diff_lists_differences_and_why(s):
     s.shanmen("calendar", "set", p.sku_out_id, "2020-02-29", "price", 1)
 
     def row(offset, ours, theirs, why, words=None):
-        names = ("price_fen", "left", "open", "told_price_fen", "told_stock", "told_open")
+        names = ("price_fen", "copies", "on_sale", "told_price_fen", "told_stock", "told_open")
         return dict(
             zip(names, ours + theirs),
             sku_out_id=p.sku_out_id,
@@ -306,7 +306,6 @@ def test_diff_lists_differences_and_why(s):
 
     whole = (12800, 1000, True)
     wanted = [
-        row(2, (12800, 999, True), whole, "changed since"),
         row(3, (13800, 1000, True), whole, "changed since"),
         row(4, (12800, 0, False), whole, "changed since"),
         row(5, whole, whole, "rejected", "价格超出范围"),
@@ -318,7 +317,7 @@ def test_diff_lists_differences_and_why(s):
     last = s.shanmen_json("calendar", "diff", p.sku_out_id)[-1]
     assert last == row(5, (9900, 1000, True), whole, "changed since", "价格超出范围"), last
     some = s.shanmen("calendar", "diff", p.sku_out_id, "--limit", 1)
-    assert len(some.stdout.splitlines()) == 2 and some.stderr == "shanmen: 3 days more; --limit shows them\n", some
+    assert len(some.stdout.splitlines()) == 2 and some.stderr == "shanmen: 2 days more; --limit shows them\n", some
 
 
 def test_diff_counts_day_until_over(s):

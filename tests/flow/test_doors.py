@@ -121,7 +121,16 @@ def test_calendar_and_webhook_get_same_answers(s):
     assert s.call("pull_ticket_calendar", pull).data["ticket_sku_and_calendar"] == [
         {
             "ticket_specification": {"sku_id": p.sku_id, "sku_out_id": p.sku_out_id},
-            "calendars": [{"date": p.day, "price": p.price, "stock": 9, "open": True}],
+            "calendar_list": [
+                {
+                    "calendar_type": 3,
+                    "calendar_value": {"value_list": [p.day]},
+                    "origin_amount": p.price,
+                    "actual_amount": p.price,
+                    "stock_qty": 9,
+                    "status": 1,
+                }
+            ],
         }
     ]
     challenge = webhook.envelope(s, "verify_webhook", {"challenge": 12345}, client_key="")

@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+import calendars
 import caller
 import people
 from harness import wait_for
@@ -17,7 +18,7 @@ DAYS_MAX, SKUS_MAX = 732, 100
 class Offer:
     """A product of several SKUs, loaded by the operator's command."""
 
-    def __init__(self, s, n, **more):
+    def __init__(self, s, n, market_price_fen=None, **more):
         s.counter += 1
         tag = "%s%05d" % (s.tag, s.counter)
         self.product_id, self.product_out_id = "31" + tag, "pp-" + tag
@@ -32,6 +33,8 @@ class Offer:
                 for i, o in self.skus
             ],
         }
+        if market_price_fen is not None:
+            product["skus"][0]["market_price_fen"] = market_price_fen
         product.update(more)
         s.load(
             "catalogue",
@@ -59,8 +62,8 @@ def pull(s, body):
     return s.call("pull_ticket_calendar", body)
 
 
-def entry(offset, price, stock, is_open=True):
-    return {"date": people.day_text(offset), "price": price, "stock": stock, "open": is_open}
+def entry(offset, price, copies, on_sale=True):
+    return (people.day_text(offset), price, copies, on_sale)
 
 
 def both(sku):
@@ -68,13 +71,20 @@ def both(sku):
 
 
 def told(s, body):
-    """[(both ids, days)] of an answer without any fault."""
+    """[(both ids, [(date, price, copies, on sale)])] of an answer without any fault."""
     got = pull(s, body)
     assert got.status == 200 and got.code == 0 and got.data["description"] == "success", (body, got)
     assert set(got.data) == {"error_code", "description", "ticket_sku_and_calendar"}, got
+    return days_of(got)
+
+
+def days_of(got):
+    """The same of any answer: every member of it is one of the platform's, and days told alike are one entry."""
+    entry_of = {"calendar_type", "calendar_value", "origin_amount", "actual_amount", "stock_qty", "status"}
     for e in got.data["ticket_sku_and_calendar"]:
-        assert set(e) == {"ticket_specification", "calendars"}, e
-    return [(e["ticket_specification"], e["calendars"]) for e in got.data["ticket_sku_and_calendar"]]
+        assert set(e) == {"ticket_specification", "calendar_list"}, e
+        assert all(set(day) == entry_of for day in e["calendar_list"]), e
+    return [(e["ticket_specification"], calendars.told_days(e["calendar_list"])) for e in got.data["ticket_sku_and_calendar"]]
 
 
 def refused(s, body, code, words):
@@ -85,28 +95,29 @@ def refused(s, body, code, words):
 
 
 def test_skus_named_are_given_in_order(s):
-    """a pull by our ids, the platform's or both gives the SKUs named, in that order; none named: all of the product"""
+    """a pull by our ids, the platform's or both gives the SKUs named, in that order and once; none named: all of the product"""
     o = Offer(s, 3)
     days = {sku: [entry(i, 1000 * (n + 1) + i, 50 - i) for i in (0, 1)] for n, sku in enumerate(o.skus)}
-    s.calendar([(sku[1], d["date"], d["price"], d["stock"], 1) for sku, ds in days.items() for d in ds])
+    s.calendar([(sku[1], d[0], d[1], d[2], 1) for sku, ds in days.items() for d in ds])
     whole = [(both(sku), days[sku]) for sku in o.skus]
     for ids in ({}, {"product_id": None}, {"product_out_id": None}, {"product_id": "", "account_id": None}):
         for none in (None, []):
             assert told(s, question(s, o, skus=none, **ids)) == whole, ids
         for ids_of in (lambda k: both(k), lambda k: {"sku_id": k[0]}, lambda k: {"sku_out_id": k[1]}):
-            for chosen in ([2], [1, 0], [0, 1, 2], [1, 1]):
+            for chosen in ([2], [1, 0], [0, 1, 2], [1, 1, 0, 1]):
                 got = told(s, question(s, o, skus=[ids_of(o.skus[i]) for i in chosen], **ids))
-                assert got == [whole[i] for i in chosen], (ids, chosen, got)
+                assert got == [whole[i] for i in dict.fromkeys(chosen)], (ids, chosen, got)
 
 
 def test_each_day_answered_as_it_is(s):
-    """each day is answered as it is: the stock that is left, 0 of a closed day, past days too, none outside the range"""
+    """each day is answered as it is: all its copies, those sold of a closed day, past days too, none outside the range"""
     o = Offer(s, 1)
     sku = o.skus[0]
-    rows = [(-2, 700, 5, 1), (0, 0, 9, 1), (1, 12800, 10, 1), (2, 9007199254740991 // 10**6, 2000, 0), (5, 1, 0, 1)]
+    rows = [(-2, 700, 5, 1), (0, 0, 9, 1), (1, 12800, 10, 1), (2, 9007199254740991 // 10**6, 2000, 0), (5, 1, 1, 1)]
     s.calendar([(sku[1], people.day_text(d), price, stock, is_open) for d, price, stock, is_open in rows])
-    s.sql("UPDATE calendar_day SET sold = 4 WHERE sku_id = '%s' AND day = '%s'" % (sku[0], people.day_text(1)))
-    days = [entry(-2, 700, 5), entry(0, 0, 9), entry(1, 12800, 6), entry(2, rows[3][1], 0, False), entry(5, 1, 0)]
+    for offset, sold in ((1, 4), (5, 1)):
+        s.sql("UPDATE calendar_day SET sold = %d WHERE sku_id = '%s' AND day = '%s'" % (sold, sku[0], people.day_text(offset)))
+    days = [entry(-2, 700, 5), entry(0, 0, 9), entry(1, 12800, 10), entry(2, rows[3][1], 0, False), entry(5, 1, 1, False)]
     try:
         look = "CHECKSUM TABLE calendar_day, sku, product"
         before = s.sql(look)
@@ -117,15 +128,24 @@ def test_each_day_answered_as_it_is(s):
         s.sql("UPDATE calendar_day SET sold = 0 WHERE sku_id = '%s'" % sku[0])
 
 
-def test_sale_and_cancellation_are_seen(s):
-    """a sale is seen by the next pull, and so is its cancellation"""
+def test_last_sale_and_cancellation_are_seen(s):
+    """the last sale of a day is seen by the next pull, and so is its cancellation"""
     p = s.product(stock=10)
-    body = question(s, p, 1, 1)
-    for left, act in ((10, lambda: None), (7, lambda: s.buy(p, 3)), (6, lambda: s.buy(p))):
-        order_id = act()
-        assert told(s, body) == [(both((p.sku_id, p.sku_out_id)), [entry(1, p.price, left)])]
+    body, sku = question(s, p, 1, 1), both((p.sku_id, p.sku_out_id))
+    s.buy(p, 3)
+    assert told(s, body) == [(sku, [entry(1, p.price, 10)])]
+    order_id = s.buy(p, 7)
+    assert told(s, body) == [(sku, [entry(1, p.price, 10, False)])]
     s.insist("cancel_notify", s.cancel(order_id))
-    assert told(s, body)[0][1][0]["stock"] == 7
+    assert told(s, body) == [(sku, [entry(1, p.price, 10)])]
+
+
+def test_market_price_is_answered_beside_price(s):
+    """a SKU's market price is the crossed-out price of its days, unless they cost more"""
+    o = Offer(s, 1, market_price_fen=15000)
+    s.calendar([(o.skus[0][1], people.day_text(i), price, 5, 1) for i, price in enumerate((12800, 15000, 15001))])
+    (entries,) = [e["calendar_list"] for e in pull(s, question(s, o)).data["ticket_sku_and_calendar"]]
+    assert [(e["origin_amount"], e["actual_amount"]) for e in entries] == [(15000, 12800), (15000, 15000), (15001, 15001)]
 
 
 def test_both_ways_and_off_sale_answered(s):
@@ -136,8 +156,8 @@ def test_both_ways_and_off_sale_answered(s):
         assert told(s, question(s, o)) == [(both(o.skus[0]), [entry(0, 5, 6)])], more
 
 
-def test_wrong_sku_has_its_own_error(s):
-    """a SKU that is unknown, or whose ids contradict each other, has its own error; the others are answered"""
+def test_wrong_sku_is_left_out_and_named(s):
+    """a SKU that is unknown, or whose ids contradict each other, is left out and named; the others are answered"""
     o, stranger = Offer(s, 2), Offer(s, 1)
     s.calendar([(sku[1], people.day_text(0), 5, 6, 1) for sku in o.skus + stranger.skus])
     a, b = o.skus
@@ -154,11 +174,7 @@ def test_wrong_sku_has_its_own_error(s):
         refused(s, question(s, o, skus=[ids_of]), UNKNOWN_SKU, "%s: %s" % (name, words))
         got = pull(s, question(s, o, skus=[both(b), ids_of, both(a)]))
         assert got.status == 200 and got.code == 0 and "%s: %s" % (name, words) in got.data["description"], got
-        first, bad, last = got.data["ticket_sku_and_calendar"]
-        assert first == {"ticket_specification": both(b), "calendars": [entry(0, 5, 6)]}, first
-        assert last == {"ticket_specification": both(a), "calendars": [entry(0, 5, 6)]}, last
-        assert bad["ticket_specification"] == ids_of and bad["calendars"] == [], bad
-        assert bad["error_code"] == UNKNOWN_SKU and words in bad["description"], bad
+        assert days_of(got) == [(both(b), [entry(0, 5, 6)]), (both(a), [entry(0, 5, 6)])], got
     got = refused(s, question(s, o, skus=[w for w, _, _ in wrong]), UNKNOWN_SKU, "nope: ")
     for _, name, words in wrong:
         assert "%s: %s" % (name, words) in got.data["description"], (name, got)
@@ -238,16 +254,16 @@ def test_year_of_50_skus_is_complete(s):
 
 
 def test_longest_pull_fits_101_skus_refused(s):
-    """the longest pull, 100 SKUs for two years with the longest numbers, fits into an answer; 101 SKUs are refused"""
+    """the longest pull, 100 SKUs for two years of different days with the longest numbers, fits into an answer; 101 SKUs are refused"""
     o = Offer(s, SKUS_MAX + 1)
     s.sql(
-        "INSERT INTO calendar_day (sku_id, day, price_fen, stock, open) SELECT sku_id, '%s' + INTERVAL seq DAY, %d, %d, 1"
+        "INSERT INTO calendar_day (sku_id, day, price_fen, stock, open) SELECT sku_id, '%s' + INTERVAL seq DAY, %d - seq, %d, 1"
         " FROM sku JOIN seq_0_to_%d WHERE product_id = '%s'"
         % (people.day_text(0), 10**12 - 1, 2**31 - 1, DAYS_MAX - 1, o.product_id)
     )
     body = question(s, o, 0, DAYS_MAX - 1, skus=[{"sku_id": i} for i, _ in o.skus[:SKUS_MAX]])
     got = told(s, body)
-    days = [entry(d, 10**12 - 1, 2**31 - 1) for d in range(DAYS_MAX)]
+    days = [entry(d, 10**12 - 1 - d, 2**31 - 1) for d in range(DAYS_MAX)]
     assert len(got) == SKUS_MAX and all(ds == days for _, ds in got)
     refused(s, question(s, o), OTHER, "more than %d SKUs" % SKUS_MAX)
     refused(s, dict(body, ticket_specifications=[both(k) for k in o.skus]), OTHER, "too many elements")

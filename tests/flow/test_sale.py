@@ -63,8 +63,9 @@ def change_behind(p, since):
     """A price is changed in the platform's back office while our call is held."""
     held = p.wait_call(calendars.BATCH, since)
     body = held["body"]
-    days = body["ticket_sku_and_calendar"][0]["calendars"]
-    days[0]["price"] += 1
+    entry = body["ticket_sku_and_calendar"][0]["calendar_list"][0]
+    entry["origin_amount"] += 1
+    entry["actual_amount"] += 1
     assert p.call(calendars.BATCH, body).code == 0
     p.release()
 

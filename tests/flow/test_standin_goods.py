@@ -53,16 +53,29 @@ def query(s, **names):
     return s.platform.call(TICKET + "query/?" + words)
 
 
-def a_day(date, price=12800, stock=10, is_open=True):
-    return {"date": date, "price": price, "stock": stock, "open": is_open}
+def a_day(*dates, price=12800, stock=10, is_open=True):
+    return {
+        "calendar_type": 3,
+        "calendar_value": {"value_list": list(dates)},
+        "origin_amount": price,
+        "actual_amount": price,
+        "stock_qty": stock,
+        "status": 1 if is_open else 2,
+    }
 
 
 def entry(sku_id, *days):
-    return {"ticket_specification": {"sku_id": sku_id}, "calendars": list(days)}
+    return {"ticket_specification": {"sku_id": sku_id}, "calendar_list": list(days)}
 
 
 def tell(s, which, product_id, *entries, **more):
-    body = {"account_id": s.account_id, "product_id": product_id, "ticket_sku_and_calendar": list(entries)}
+    """save (of one SKU) or batch_save."""
+    body = {"account_id": s.account_id, "product_id": product_id}
+    if which == "save":
+        (one,) = entries
+        body.update(ticket_specification=one["ticket_specification"], calendars=one["calendar_list"])
+    else:
+        body.update(ticket_sku_and_calendar=list(entries))
     body.update(more)
     return s.platform.call(CALENDAR + which + "/", {k: v for k, v in body.items() if v is not None})
 
@@ -236,98 +249,120 @@ def test_calendar_faults_refuse_the_whole_call(s):
     """calendar: what is missing, of another type or out of range refuses the whole call by its name"""
     p = clean(s)
     good = a_day(DAYS[0])
+    dates = lambda *names: {"calendar_value": {"value_list": list(names)}}
     for change, word in (
-        ({"date": None}, "calendars.date缺失"),
-        ({"date": "2035-1-1"}, "calendars.date超出范围"),
-        ({"date": "2035-02-29"}, "calendars.date格式错误"),
-        ({"date": "2035/10/01"}, "calendars.date格式错误"),
-        ({"date": 20351001}, "calendars.date类型"),
-        ({"price": None}, "calendars.price缺失"),
-        ({"price": "12800"}, "calendars.price类型"),
-        ({"price": 128.5}, "calendars.price类型"),
-        ({"price": -1}, "calendars.price超出范围"),
-        ({"stock": None}, "calendars.stock缺失"),
-        ({"stock": -1}, "calendars.stock超出范围"),
-        ({"stock": 2**31}, "calendars.stock超出范围"),
-        ({"open": None}, "calendars.open缺失"),
-        ({"open": 1}, "calendars.open类型"),
+        ({"calendar_type": None}, "calendar_type缺失"),
+        ({"calendar_type": 1}, "calendar_type不支持"),
+        ({"calendar_type": "3"}, "calendar_type类型"),
+        ({"calendar_value": None}, "calendar_value缺失"),
+        ({"calendar_value": {}}, "value_list缺失"),
+        (dates(), "value_list超出范围"),
+        (dates("2035-1-1"), "value_list格式错误"),
+        (dates("2035-02-29"), "value_list格式错误"),
+        (dates("2035/10/01"), "value_list格式错误"),
+        (dates(20351001), "value_list类型"),
+        (dates(DAYS[0], DAYS[0]), "value_list重复"),
+        (dates("2020-01-01"), "日期早于今天"),
+        ({"origin_amount": None}, "origin_amount缺失"),
+        ({"origin_amount": 12799}, "origin_amount低于actual_amount"),
+        ({"actual_amount": None}, "actual_amount缺失"),
+        ({"actual_amount": "12800"}, "actual_amount类型"),
+        ({"actual_amount": 128.5}, "actual_amount类型"),
+        ({"actual_amount": -1}, "actual_amount超出范围"),
+        ({"stock_qty": None}, "stock_qty缺失"),
+        ({"stock_qty": -1}, "stock_qty超出范围"),
+        ({"stock_qty": 2**31}, "stock_qty超出范围"),
+        ({"status": None}, "status缺失"),
+        ({"status": True}, "status类型"),
+        ({"status": 3}, "status超出范围"),
     ):
         bad = {k: v for k, v in dict(good, **change).items() if v is not None}
-        refused(tell(s, "batch_save", "1", entry("s1", a_day(DAYS[1]), bad)), 2100005, word)
-    refused(tell(s, "save", "1", entry("s1", good, good)), 2100005, "calendars.date重复")
-    refused(tell(s, "save", "1", entry("s1", good), entry("s1", good)), 2100005, "ticket_specification重复")
-    refused(tell(s, "save", "1", {"ticket_specification": {}, "calendars": [good]}), 2100005, "sku_id和sku_out_id")
-    refused(tell(s, "save", "1", {"ticket_specification": {"sku_id": 7}, "calendars": [good]}), 2100005, "sku_id类型")
-    refused(tell(s, "save", "1", {"ticket_specification": {"sku_id": "7"}}), 2100005, "calendars缺失")
-    refused(tell(s, "save", "1"), 2100005, "ticket_sku_and_calendar超出范围")
+        for which in ("save", "batch_save"):
+            refused(tell(s, which, "1", entry("s1", a_day(DAYS[1]), bad)), 2100005, word)
+    refused(tell(s, "save", "1", entry("s1", good, good)), 2100005, "value_list重复")
+    refused(tell(s, "batch_save", "1", entry("s1", good), entry("s1", good)), 2100005, "ticket_specification重复")
+    for named, word in (({}, "sku_id和sku_out_id"), ({"sku_id": 7}, "sku_id类型")):
+        one = {"ticket_specification": named, "calendar_list": [good]}
+        refused(tell(s, "save", "1", one), 2100005, word)
+        refused(tell(s, "batch_save", "1", one), 2100005, word)
+    refused(tell(s, "save", "1", entry("s1", good), calendars=None), 2100005, "calendars缺失")
+    refused(tell(s, "save", "1", entry("s1")), 2100005, "calendars超出范围")
+    refused(tell(s, "save", "1", entry("s1", good), ticket_specification=None), 2100005, "ticket_specification缺失")
+    refused(tell(s, "batch_save", "1"), 2100005, "ticket_sku_and_calendar超出范围")
     refused(tell(s, "save", None, entry("s1", good)), 2100005, "product_id和product_out_id")
     refused(tell(s, "save", "1", entry("s1", good), account_id="7"), 2119005, "未授权")
     assert p.calendar("s1") == {} and not any(c["effect"] for c in p.calls(CALENDAR))
 
 
-def test_calendar_days_limit_of_each_save(s):
-    """calendar: a hundred days of a SKU in batch_save, four hundred in save, not one more"""
+def test_calendar_of_old_form_is_refused(s):
+    """calendar: days as single objects with date, price, stock and open are no entries"""
+    p = clean(s)
+    old = {"date": DAYS[0], "price": 12800, "stock": 10, "open": True}
+    refused(tell(s, "save", "1", entry("s1", old)), 2100005, "calendar_type缺失")
+    refused(tell(s, "batch_save", "1", entry("s1", old)), 2100005, "calendar_type缺失")
+    several = {"ticket_sku_and_calendar": [entry("s1", a_day(DAYS[0]))], "ticket_specification": None, "calendars": None}
+    refused(tell(s, "save", "1", entry("s1", a_day(DAYS[0])), **several), 2100005, "ticket_specification缺失")
+    assert p.calendar("s1") == {}
+
+
+def test_calendar_limits_of_a_call(s):
+    """calendar: four hundred dates in a call, of one SKU or of several, and ten SKUs in a batch_save, not one more"""
     p = clean(s)
     year = ["%d-%02d-%02d" % (y, m, d) for y in (2035, 2036) for m in range(1, 13) for d in range(1, 29)]
-    for which, most in (("batch_save", 100), ("save", 400)):
-        refused(tell(s, which, "1", entry("s2", *map(a_day, year[: most + 1]))), 2100005, "calendars超出范围")
-        assert tell(s, which, "1", entry("s2", *map(a_day, year[:most]))).code == 0
-        assert sorted(p.calendar("s2")) == year[:most]
-    many = [entry("m%d" % i, a_day(DAYS[0])) for i in range(101)]
-    refused(tell(s, "save", "1", *many), 2100005, "ticket_sku_and_calendar超出范围")
-    assert tell(s, "save", "1", *many[:100]).code == 0 and p.calendar("m99")
+    for which in ("batch_save", "save"):
+        for many in ([a_day(*year[:401])], [a_day(*year[:200]), a_day(*year[200:401], price=1)]):
+            refused(tell(s, which, "1", entry("s2", *many)), 2100005, "value_list超出范围")
+        assert tell(s, which, "1", entry("s2", a_day(*year[:400]))).code == 0
+        assert sorted(p.calendar("s2")) == year[:400]
+    refused(tell(s, "batch_save", "1", entry("s2", a_day(*year[:400])), entry("s3", a_day(year[0]))), 2100005, "value_list超出")
+    many = [entry("m%d" % i, a_day(DAYS[0])) for i in range(11)]
+    refused(tell(s, "batch_save", "1", *many), 2100005, "ticket_sku_and_calendar超出范围")
+    assert tell(s, "batch_save", "1", *many[:10]).code == 0 and p.calendar("m9")
 
 
 def test_save_replaces_all_batch_save_named_days(s):
-    """save replaces the whole calendar of the SKUs named, batch_save only the days named"""
+    """save replaces the whole calendar of its SKU, batch_save only the days named"""
     p = clean(s)
-    assert tell(s, "save", "1", entry("s3", *map(a_day, DAYS[:3])), entry("s4", a_day(DAYS[0]))).code == 0
+    assert tell(s, "batch_save", "1", entry("s3", a_day(*DAYS[:3])), entry("s4", a_day(DAYS[0]))).code == 0
     first = p.last_number()
     assert tell(s, "batch_save", "1", entry("s3", a_day(DAYS[1], price=7, stock=0, is_open=False))).code == 0
     told = p.calendar("s3")
     assert sorted(told) == DAYS[:3] and [told[d]["n"] for d in DAYS[:3]] == [first, first + 1, first], told
-    assert (told[DAYS[1]]["price"], told[DAYS[1]]["stock"], told[DAYS[1]]["open"]) == (7, 0, False)
+    kept = {k: told[DAYS[1]][k] for k in ("origin_amount", "actual_amount", "stock_qty", "status")}
+    assert kept == {"origin_amount": 7, "actual_amount": 7, "stock_qty": 0, "status": 2}, told
     assert told[DAYS[1]]["at_ms"] == p.calls(CALENDAR)[-1]["at_ms"]
     assert tell(s, "save", "1", entry("s3", a_day(DAYS[5]))).code == 0
     assert list(p.calendar("s3")) == [DAYS[5]] and list(p.calendar("s4")) == [DAYS[0]]
     assert sorted(p.product("1")["calendars"]) == ["s3", "s4"]
 
 
-def test_rejected_and_past_days_come_back(s):
-    """days that the test has rejected and past days come back one by one, the others are accepted"""
+def test_rejected_day_refuses_the_whole_call(s):
+    """a call with a day that the test has rejected is refused with the code set, and none of its days is accepted"""
     p = clean(s)
-    assert tell(s, "save", "1", entry("s5", *[a_day(d, price=1) for d in DAYS[:2]])).code == 0
-    p.reject_days({"sku_id": "s5", "date": DAYS[0], "error_code": 3000007, "description": "价格过低"})
-    got = tell(s, "save", "1", entry("s5", *[a_day(d, price=2) for d in ["2020-01-01"] + DAYS[:1] + DAYS[2:4]]))
-    assert got.code == 0 and [(f["date"], f["error_code"]) for f in got.data["fail_list"]] == [
-        ("2020-01-01", 3000001),
-        (DAYS[0], 3000007),
-    ], got
-    assert got.data["fail_list"][1]["description"] == "价格过低" and got.data["fail_list"][1]["sku_id"] == "s5"
-    assert {d: v["price"] for d, v in p.calendar("s5").items()} == {DAYS[0]: 1, DAYS[2]: 2, DAYS[3]: 2}
-    p.reject_days()
-    got = tell(s, "batch_save", "1", entry("s5", a_day(DAYS[0], price=3)))
-    assert "fail_list" not in got.data and p.calendar("s5")[DAYS[0]]["price"] == 3
-
-
-def test_parameter_error_day_refuses_whole_call(s):
-    """a day rejected by a parameter error refuses the whole call, and none of its days is accepted"""
-    p = clean(s)
-    p.reject_days({"sku_id": "s7", "date": DAYS[1], "error_code": 2100005, "description": "x"})
-    refused(tell(s, "batch_save", "1", entry("s8", a_day(DAYS[0])), entry("s7", a_day(DAYS[1]))), 2100005, "calendars")
+    for code in (2100005, 3000001, 4000002):
+        p.reject_days({"sku_id": "s7", "date": DAYS[1], "error_code": code, "description": "价格过低"})
+        refused(tell(s, "save", "1", entry("s7", a_day(*DAYS[:3]))), code, "价格过低")
+        refused(tell(s, "batch_save", "1", entry("s8", a_day(DAYS[0])), entry("s7", a_day(DAYS[1]))), code, "价格过低")
     assert p.calendar("s8") == {} and p.calendar("s7") == {}
     assert tell(s, "batch_save", "1", entry("s7", a_day(DAYS[0]))).code == 0
+    p.reject_days({"sku_id": "s7", "date": DAYS[1], "stock_qty": 0})
+    refused(tell(s, "batch_save", "1", entry("s7", a_day(DAYS[1], stock=0))), 2100005, "calendar")
+    assert tell(s, "batch_save", "1", entry("s7", a_day(DAYS[1], stock=1))).code == 0
+    p.reject_days()
+    got = tell(s, "batch_save", "1", entry("s7", a_day(DAYS[1], stock=0)))
+    assert got.code == 0 and set(got.data) == {"error_code", "description"}, got
 
 
 def test_day_becomes_past_at_shanghai_midnight(s):
     """a day becomes past at midnight in Shanghai by the platform's clock"""
     p = clean(s)
     noon_ms = 2077588800000  # 2035-11-02 12:00 in Shanghai
-    for shift_h, kept in ((0, ["2035-11-02"]), (11, ["2035-11-02"]), (13, []), (-13, ["2035-11-01", "2035-11-02"])):
+    for shift_h, taken in ((0, ["2035-11-02"]), (11, ["2035-11-02"]), (13, []), (-13, ["2035-11-01", "2035-11-02"])):
         p.reset(tokens=True)
         p.settings(clock_offset_ms=noon_ms + shift_h * 3600000 - int(time.time() * 1000))
-        got = tell(s, "save", "1", entry("s6", a_day("2035-11-01"), a_day("2035-11-02")))
-        assert got.code == 0 and sorted(p.calendar("s6")) == kept, (shift_h, got)
+        days = ("2035-11-01", "2035-11-02")
+        assert [d for d in days if tell(s, "batch_save", "1", entry("s6", a_day(d))).code == 0] == taken, shift_h
+        assert sorted(p.calendar("s6")) == taken
     p.reset(tokens=True)
 
 
@@ -336,11 +371,11 @@ def test_known_product_calendar_needs_own_skus(s):
     p = clean(s)
     one, (sku_a, sku_b) = passed(s, "k1", sku("k1-a"), sku("k1-b"))
     day = a_day(DAYS[0])
-    by_out_id = {"ticket_specification": {"sku_out_id": "k1-a"}, "calendars": [day]}
+    by_out_id = {"ticket_specification": {"sku_out_id": "k1-a"}, "calendar_list": [day]}
     assert tell(s, "save", None, by_out_id, product_out_id="k1").code == 0 and list(p.calendar(sku_a)) == [DAYS[0]]
-    both = {"ticket_specification": {"sku_id": sku_b, "sku_out_id": "k1-a"}, "calendars": [day]}
+    both = {"ticket_specification": {"sku_id": sku_b, "sku_out_id": "k1-a"}, "calendar_list": [day]}
     refused(tell(s, "save", one, both), 3000001, "SKU不存在")
-    refused(tell(s, "save", one, entry(sku_b, day), entry("none", day)), 3000001, "SKU不存在")
+    refused(tell(s, "batch_save", one, entry(sku_b, day), entry("none", day)), 3000001, "SKU不存在")
     refused(tell(s, "save", one, entry(sku_b, day), product_out_id="k2"), 2100005, "product_out_id")
     assert p.calendar(sku_b) == {}
     assert tell(s, "save", "unknown", entry("any", day)).code == 0
@@ -497,12 +532,12 @@ def ways(s, product_id, sku_id, mark):
         (
             "save",
             lambda: tell(s, "save", product_id, entry(sku_id, a_day(DAYS[0], price=price))),
-            lambda: p.calendar(sku_id).get(DAYS[0], {}).get("price") == price,
+            lambda: p.calendar(sku_id).get(DAYS[0], {}).get("actual_amount") == price,
         ),
         (
             "batch_save",
             lambda: tell(s, "batch_save", product_id, entry(sku_id, a_day(DAYS[1], price=price))),
-            lambda: p.calendar(sku_id).get(DAYS[1], {}).get("price") == price,
+            lambda: p.calendar(sku_id).get(DAYS[1], {}).get("actual_amount") == price,
         ),
         (
             "operate",
@@ -590,7 +625,7 @@ def test_calendars_and_products_survive_kills(s):
         price = 0
         while price < 30 or len(killed) < 20:
             price += 1
-            days = [a_day(d, price=price) for d in DAYS]
+            days = [a_day(*DAYS, price=price)]
             while answered(lambda: tell(s, "batch_save", one, entry(skus[i], *days))) != 0:
                 pass
             told[i] = price
@@ -598,7 +633,7 @@ def test_calendars_and_products_survive_kills(s):
     under_kills(s, lambda killed: caller.by_threads(6, range(6), lambda i: tell_all(i, killed)))
     for i, sku_id in enumerate(skus):
         kept = p.calendar(sku_id)
-        assert sorted(kept) == DAYS and {v["price"] for v in kept.values()} == {told[i]}, (sku_id, told[i], kept)
+        assert sorted(kept) == DAYS and {v["actual_amount"] for v in kept.values()} == {told[i]}, (sku_id, told[i], kept)
     assert p.product(one)["status"] == 1 and p.conflicts() == []
 
 

@@ -1,4 +1,5 @@
 """cron/stock_push: what changed in the calendar reaches the platform, whatever fails, and never more than we have."""
+import json
 import random
 import signal
 import subprocess
@@ -32,8 +33,10 @@ def test_whole_calendar_then_only_changes_sent(s):
     calendars.same(s, p)
     assert calendars.arrivals(s) == []
     s.buy(p, 3)
+    assert calendars.arrivals(s) == []
+    s.buy(p, 7)
     got = calendars.arrivals(s)
-    assert [(kind, days) for kind, _, days, _ in got] == [("batch", [(day(1), 12800, 7, True)])], got
+    assert [(kind, days) for kind, _, days, _ in got] == [("batch", [(day(1), 12800, 10, False)])], got
     s.calendar([(p.sku_out_id, day(2), 9900, 10, 1)])
     got = calendars.arrivals(s)
     assert [(kind, days) for kind, _, days, _ in got] == [("batch", [(day(2), 9900, 10, True)])], got
@@ -41,17 +44,118 @@ def test_whole_calendar_then_only_changes_sent(s):
     assert calendars.arrivals(s) == []
 
 
-def test_closed_day_sent_with_stock_0(s):
-    """a closed day is sent as closed with stock 0; a cancelled ticket is for sale again"""
+def test_closed_day_sent_with_its_sold_copies(s):
+    """a closed day is sent as closed with the number of its sold copies, 0 where none is sold"""
     calendars.clean(s)
     p = s.product(stock=5, day=1, days=[1, 2])
     order_id = s.buy(p, 2)
     calendars.push(s)
-    assert calendars.theirs(s, p)[day(1)] == (12800, 3, True)
-    s.calendar([(p.sku_out_id, day(2), 12800, 5, 0)])
+    assert calendars.theirs(s, p) == {day(1): (12800, 5, True), day(2): (12800, 5, True)}
+    s.calendar([(p.sku_out_id, day(1), 12800, 5, 0), (p.sku_out_id, day(2), 12800, 5, 0)])
+    calendars.push(s)
+    assert calendars.theirs(s, p) == {day(1): (12800, 2, False), day(2): (12800, 0, False)}
     s.insist("cancel_notify", s.cancel(order_id))
     calendars.push(s)
-    assert calendars.theirs(s, p) == {day(1): (12800, 5, True), day(2): (12800, 0, False)}
+    calendars.same(s, p)
+    assert calendars.theirs(s, p)[day(1)] == (12800, 0, False)
+
+
+def test_sold_out_day_is_closed_until_a_copy_returns(s):
+    """only the last copy of a day is told, as closed; a copy that comes back opens it again"""
+    calendars.clean(s)
+    p = s.product(stock=3)
+    calendars.push(s)
+    s.buy(p)
+    assert calendars.arrivals(s) == []
+    order_id = s.buy(p, 2)
+    assert [c[2] for c in calendars.arrivals(s)] == [[(p.day, 12800, 3, False)]]
+    s.insist("cancel_notify", s.cancel(order_id))
+    assert [c[2] for c in calendars.arrivals(s)] == [[(p.day, 12800, 3, True)]]
+    s.insist("cancel_notify", s.cancel(s.buy(p)))
+    assert calendars.arrivals(s) == []
+    assert s.shanmen_json("calendar", "diff", p.sku_out_id) == []
+
+
+def test_left_tells_each_sale_and_no_copy_more(s):
+    """with calendar_stock = left each sale is told, and 0 of a day that is sold out or closed"""
+    calendars.clean(s)
+    p = s.product(stock=5, day=1, days=[1, 2])
+    with outbox.configured(s, calendar_stock="left"):
+        calendars.push(s)
+        order_id = s.buy(p, 2)
+        assert [c[2] for c in calendars.arrivals(s)] == [[(day(1), 12800, 3, True)]]
+        s.buy(p, 3)
+        assert [c[2] for c in calendars.arrivals(s)] == [[(day(1), 12800, 0, False)]]
+        s.insist("cancel_notify", s.cancel(order_id))
+        assert [c[2] for c in calendars.arrivals(s)] == [[(day(1), 12800, 2, True)]]
+        s.calendar([(p.sku_out_id, day(1), 12800, 5, 0)])
+        assert [c[2] for c in calendars.arrivals(s)] == [[(day(1), 12800, 0, False)]]
+        calendars.same(s, p, left=True)
+        assert s.shanmen_json("calendar", "diff", p.sku_out_id) == []
+
+
+def test_refused_0_is_told_as_the_sold_copies(s):
+    """where the platform refuses 0 for a closed day of which copies are sold, their number is told instead"""
+    platform = calendars.clean(s)
+    p = s.product(stock=5)
+    with outbox.configured(s, calendar_stock="left"):
+        s.buy(p, 2)
+        calendars.push(s)
+        s.calendar([(p.sku_out_id, p.day, 12800, 5, 0)])
+        platform.reject_days({"sku_id": p.sku_id, "date": p.day, "stock_qty": 0})
+        got = calendars.arrivals(s)
+        platform.reject_days()
+        assert [c[2] for c in got] == [[(p.day, 12800, 0, False)], [(p.day, 12800, 2, False)]], got
+    assert s.shanmen_json("calendar", "diff", p.sku_out_id) == []
+    assert not s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_id)
+
+
+def test_switches_change_what_is_told(s):
+    """the status numbers and the crossed-out price are told as configured"""
+    platform = calendars.clean(s)
+    p = s.product(stock=5, day=1, days=[1, 2], open=1)
+    s.calendar([(p.sku_out_id, day(2), 12800, 5, 0)])
+    s.sql("UPDATE sku SET market_price_fen = 15000 WHERE sku_id = '%s'" % p.sku_id)
+    calendars.push(s)
+    told = platform.calendar(p.sku_id)
+    assert [(told[day(i)]["origin_amount"], told[day(i)]["status"]) for i in (1, 2)] == [(15000, 1), (15000, 2)], told
+    with outbox.configured(s, calendar_origin="selling", calendar_status_open=2, calendar_status_closed=1):
+        calendars.push(s, "--full")
+        told = platform.calendar(p.sku_id)
+        assert [(told[day(i)]["origin_amount"], told[day(i)]["status"]) for i in (1, 2)] == [(12800, 2), (12800, 1)], told
+
+
+def test_unknown_word_of_a_switch_is_refused(s):
+    """a word that calendar_stock or calendar_origin does not have is refused, and named"""
+    for key, word, words in (("calendar_stock", "some", "total or left"), ("calendar_origin", "neither", "market or selling")):
+        with outbox.configured(s, **{key: word}):
+            done = outbox.cron(s, "stock_push", "--once")
+        assert done.returncode != 0 and "`%s` must be %s" % (key, words) in done.stderr, done
+
+
+def load_with_market_price(s, p, market_price_fen):
+    """Loads the product's catalogue again, with this market price; None: with none."""
+    projects = [{"project_id": i, "name": n, "entrance": e} for i, n, e in p.projects]
+    sku = {"sku_id": p.sku_id, "sku_out_id": p.sku_out_id, "name": "成人票", "projects": projects}
+    if market_price_fen is not None:
+        sku["market_price_fen"] = market_price_fen
+    product = {"product_id": p.product_id, "product_out_id": p.product_out_id, "name": "山门景区门票", "skus": [sku]}
+    s.load("catalogue", ".json", json.dumps({"account_id": s.account_id, "poi_id": p.poi_id, "products": [product]}))
+
+
+def test_new_market_price_sends_calendar_again(s):
+    """a catalogue with another market price sends the product's whole calendar again, the same one does not"""
+    platform = calendars.clean(s)
+    p = s.product(stock=10, day=1, days=[1, 2])
+    calendars.push(s)
+    for market_price, told in ((15000, 15000), (15000, None), (None, p.price)):
+        load_with_market_price(s, p, market_price)
+        got = calendars.arrivals(s)
+        assert [c[:2] for c in got] == ([] if told is None else [("save", p.sku_id)]), (market_price, got)
+        amounts = {d["origin_amount"] for d in platform.calendar(p.sku_id).values()}
+        assert amounts == {told or market_price}, amounts
+        (sku,) = s.shanmen_json("product", "status", p.product_id)["sku_list"]
+        assert sku["market_price_fen"] == market_price, sku
 
 
 def test_sold_out_day_is_sent_first(s):
@@ -60,13 +164,11 @@ def test_sold_out_day_is_sent_first(s):
     others = s.products([dict(stock=10) for _ in range(6)])
     last = s.product(stock=2)
     calendars.push(s)
-    for p in others:
-        s.buy(p)
     s.calendar([(p.sku_out_id, p.day, 11100, 10, 1) for p in others])
     s.buy(last, 2)
     with outbox.configured(s, openapi_qps=1):
         got = calendars.arrivals(s, "--for", 1)
-    assert got and got[0][1] == last.sku_id and got[0][2] == [(last.day, 12800, 0, True)], got
+    assert got and got[0][1] == last.sku_id and got[0][2] == [(last.day, 12800, 2, False)], got
     calendars.push(s)
     calendars.same(s, last, *others)
 
@@ -76,16 +178,17 @@ def test_number_waits_last_ticket_at_once(s):
     """a changed number is not sent again within 20 seconds, but the last ticket is sent at once"""
     calendars.clean(s)
     p = s.product(stock=3)
-    calendars.push(s)
-    s.buy(p)
-    since = s.platform.last_number()
-    outbox.cron(s, "stock_push", "--once", check=0)
-    assert calendars.calls(s, since + 1) == []
-    outbox.cron(s, "stock_push", "--once", check=0, environment=outbox.clock(21))
-    assert [c[2] for c in calendars.calls(s, since + 1)] == [[(p.day, 12800, 2, True)]]
-    s.buy(p, 2)
-    outbox.cron(s, "stock_push", "--once", check=0)
-    calendars.same(s, p)
+    with outbox.configured(s, calendar_stock="left"):
+        calendars.push(s)
+        s.buy(p)
+        since = s.platform.last_number()
+        outbox.cron(s, "stock_push", "--once", check=0)
+        assert calendars.calls(s, since + 1) == []
+        outbox.cron(s, "stock_push", "--once", check=0, environment=outbox.clock(21))
+        assert [c[2] for c in calendars.calls(s, since + 1)] == [[(p.day, 12800, 2, True)]]
+        s.buy(p, 2)
+        outbox.cron(s, "stock_push", "--once", check=0)
+        calendars.same(s, p, left=True)
 
 
 def test_pulled_products_are_not_sent(s):
@@ -126,7 +229,7 @@ def test_calendar_waits_for_first_review_only(s):
     s.sql("UPDATE product SET review = 'online', passed_at = 1 WHERE product_id = '%s'" % p.product_id)
     assert [c[0] for c in calendars.arrivals(s)] == ["save"]
     s.sql("UPDATE product SET review = 'under_review' WHERE product_id = '%s'" % p.product_id)
-    s.buy(p)
+    s.buy(p, 10)
     assert [c[0] for c in calendars.arrivals(s)] == ["batch"]
     calendars.same(s, p)
 
@@ -170,7 +273,7 @@ def test_dry_run_sends_and_writes_nothing(s):
     p = s.product(stock=10, day=1, days=[1, 2])
     q = s.product(stock=4, day=1, open=0)
     calendars.push(s, "--once")
-    s.buy(p, 3)
+    s.calendar([(p.sku_out_id, day(1), 12800, 7, 1)])
     r = s.product(stock=1)
     calendars.quiet(s)
     before, since = s.row_counts(), s.platform.last_number()
@@ -241,59 +344,67 @@ def catches(process, signo):
     return int(caught, 16) >> (signo - 1) & 1
 
 
-def test_rejected_days_alarm_once_others_sent(s):
-    """days the platform rejects keep its words and alarm once, the others are sent"""
+@pytest.mark.parametrize("code", [2100005, 2119001, 4000001, 4000002, 28001007])
+def test_refused_call_is_narrowed_to_the_day(s, code):
+    """a call refused for one day among 365 is halved down to that day, which alarms once; all others are sent"""
     platform = calendars.clean(s)
-    p = s.product(stock=10, day=1, days=[1, 2, 3])
-    platform.reject_days({"sku_id": p.sku_id, "date": day(2), "error_code": 3000001, "description": "价格低于下限"})
-    calendars.push(s)
-    assert sorted(calendars.theirs(s, p)) == [day(1), day(3)]
+    p = s.product(stock=10, day=1, days=list(range(1, 366)))
+    bad = day(277)
+    platform.reject_days({"sku_id": p.sku_id, "date": bad, "error_code": code, "description": "价格低于下限"})
+    got = calendars.arrivals(s)
+    assert got[0][0] == "save" and {c[0] for c in got[1:]} == {"batch"} and len(got) <= 12, [(c[0], len(c[2])) for c in got]
+    theirs, ours = calendars.theirs(s, p), calendars.ours(s, p)
+    ours.pop(bad)
+    assert theirs == ours, sorted(set(ours) ^ set(theirs))
     words = s.sql("SELECT day, push_error FROM calendar_day WHERE sku_id = '%s' AND push_error IS NOT NULL" % p.sku_id)
-    assert words == [(day(2), "3000001: 价格低于下限")], words
+    assert words == [(bad, "%d: 价格低于下限" % code)], words
     assert calendars.arrivals(s) == []
-    calendars.arrivals(s, "--full")
     mine = s.sql("SELECT detail FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_id)
-    assert len(mine) == 1 and day(2) in mine[0][0] and "价格低于下限" in mine[0][0], mine
+    assert len(mine) == 1 and bad in mine[0][0] and "价格低于下限" in mine[0][0], mine
     platform.reject_days()
-    s.calendar([(p.sku_out_id, day(2), 15000, 10, 1)])
-    calendars.push(s)
+    s.calendar([(p.sku_out_id, bad, 15000, 10, 1)])
+    got = calendars.arrivals(s)
+    assert [(c[0], c[2]) for c in got] == [("batch", [(bad, 15000, 10, True)])], got
     calendars.same(s, p)
     assert not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_id = '%s' AND push_error IS NOT NULL" % p.sku_id)
 
 
-def test_refused_call_stops_no_other_days(s):
-    """a day that makes the platform refuse the whole call does not stop the other days"""
+def test_many_refused_days_stop_no_other(s):
+    """several days that make the platform refuse their call stop no other day, and alarm once for the product"""
     platform = calendars.clean(s)
-    p = s.product(stock=10, day=1, days=list(range(1, 150)))
-    platform.reject_days({"sku_id": p.sku_id, "date": day(77), "error_code": 2100005})
-    try:
-        for _ in range(30):
-            calendars.push(s, check=None)
-            if not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_id = '%s' AND dirty" % p.sku_id):
-                break
-        theirs, ours = calendars.theirs(s, p), calendars.ours(s, p)
-        ours.pop(day(77))
-        assert theirs == ours, sorted(set(ours) ^ set(theirs))
-        assert "2100005" in s.sql(
-            "SELECT push_error FROM calendar_day WHERE sku_id = '%s' AND day = '%s'" % (p.sku_id, day(77))
-        )[0][0]
-    finally:
-        platform.reject_days()
+    p = s.product(stock=10, day=1, days=list(range(1, 40)))
+    bad = [day(d) for d in (1, 17, 18, 39)]
+    platform.reject_days(*[{"sku_id": p.sku_id, "date": d} for d in bad])
+    calendars.push(s)
+    ours = {d: told for d, told in calendars.ours(s, p).items() if d not in bad}
+    assert calendars.theirs(s, p) == ours
+    assert calendars.arrivals(s) == []
+    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_id) == 1
 
 
-def test_sku_over_400_days_sent_completely(s):
-    """a SKU of more than 400 days is sent completely, in several calls"""
-    calendars.clean(s)
-    p = s.product(stock=10, day=1, days=list(range(1, 731)))
-    got = calendars.arrivals(s)
-    assert [(kind, len(days)) for kind, _, days, _ in got] == [
-        ("save", 400),
-        ("batch", 100),
-        ("batch", 100),
-        ("batch", 100),
-        ("batch", 30),
-    ], [(kind, len(days)) for kind, _, days, _ in got]
+@pytest.mark.parametrize("code", [3000001, 5000001])
+def test_refused_product_is_not_halved(s, code):
+    """3000001 and 5000001 speak of the whole product: its calendar is tried again as it is"""
+    platform = calendars.clean(s)
+    p = s.product(stock=10, day=1, days=[1, 2, 3])
+    platform.reject_days({"sku_id": p.sku_id, "date": day(2), "error_code": code})
+    for _ in range(2):
+        got = calendars.arrivals(s, check=75)
+        assert [(c[0], len(c[2])) for c in got] == [("save", 3)], got
+    assert not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_id = '%s' AND push_error IS NOT NULL" % p.sku_id)
+    platform.reject_days()
+    calendars.push(s)
     calendars.same(s, p)
+
+
+def test_sku_over_400_days_sent_by_batch_save(s):
+    """a whole calendar that fits one call goes by save, a longer one by batch_save alone, in several calls"""
+    calendars.clean(s)
+    p, q = s.products([dict(stock=10, day=1, days=list(range(1, n + 1))) for n in (730, 400)])
+    got = calendars.arrivals(s)
+    sizes = lambda sku_id: [(kind, len(days)) for kind, sku, days, _ in got if sku == sku_id]
+    assert sizes(p.sku_id) == [("batch", 400), ("batch", 330)] and sizes(q.sku_id) == [("save", 400)], got
+    calendars.same(s, p, q)
 
 
 def behind_whole_calendars(s, trouble):
@@ -316,17 +427,6 @@ def behind_whole_calendars(s, trouble):
     calendars.push(s)
 
 
-def test_whole_calendar_sent_in_small_calls(s):
-    """a whole calendar when only small calls pass is sent completely, in several calls"""
-    calendars.clean(s)
-    p = s.product(stock=10, day=1, days=[1, 2, 3, 4, 5])
-    calendars.push(s)
-    s.sql("UPDATE calendar_push SET whole = TRUE, revision = revision + 1, most_days = 2 WHERE sku_id = '%s'" % p.sku_id)
-    got = calendars.arrivals(s)
-    assert [(kind, len(days)) for kind, _, days, _ in got] == [("save", 2), ("batch", 3)], got
-    calendars.same(s, p)
-
-
 def test_changes_sent_when_whole_calendars_wait(s):
     """while whole calendars may not be sent for a while, changes are"""
     behind_whole_calendars(s, lambda platform: platform.trouble(kinds=["too_many"], rate=1.0, paths=[calendars.SAVE]))
@@ -343,9 +443,8 @@ def test_calendar_survives_each_misbehaviour(s):
     platform = calendars.clean(s)
     products = s.products([dict(stock=100, days=[1, 2, 3]) for _ in range(4)])
     calendars.push(s)
-    for kind in outbox.share(0):
-        for p in products:
-            s.buy(p)
+    for i, kind in enumerate(outbox.share(0)):
+        s.calendar([(p.sku_out_id, d, 9900 + i, 100, 1) for p in products for d in map(day, (1, 2, 3))])
         platform.trouble(kinds=[kind], rate=1.0, paths=[calendars.CALENDAR], times=4)
         calendars.push(s, check=None)
         platform.trouble()
@@ -368,22 +467,6 @@ def test_trouble_retried_alarm_for_each_product(s):
         calendars.push(s, check=75, offset_s=700)
     assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_id) == 1
     platform.trouble()
-    calendars.push(s)
-    calendars.same(s, p)
-
-
-def test_postponed_day_is_retried_others_sent(s):
-    """a day that is always postponed is retried, with an alarm after ten minutes, while the others are sent"""
-    platform = calendars.clean(s)
-    p = s.product(stock=10, day=1, days=[1, 2])
-    platform.reject_days({"sku_id": p.sku_id, "date": day(2), "error_code": 2100004})
-    calendars.push(s, check=75)
-    for offset_s in (700, 1400):
-        s.calendar([(p.sku_out_id, day(1), 12000 + offset_s, 10, 1)])
-        calendars.push(s, check=75, offset_s=offset_s)
-        assert calendars.theirs(s, p) == {day(1): (12000 + offset_s, 10, True)}
-    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_id) == 1
-    platform.reject_days()
     calendars.push(s)
     calendars.same(s, p)
 
@@ -503,12 +586,11 @@ def test_killed_at_any_step_calendar_arrives(s):
     calendars.clean(s)
     products = s.products([dict(stock=1000, days=[1, 2]) for _ in range(3)])
     calendars.push(s)
-    for p in products:
-        s.buy(p)
+    change = lambda price: s.calendar([(p.sku_out_id, d, price, 1000, 1) for p in products for d in (day(1), day(2))])
+    change(9899)
     sample, killed = steps.of(s, lambda **more: calendars.push(s, **more), 30, (31, 1)), 0
-    for step in sample:
-        for p in products:
-            s.buy(p)
+    for i, step in enumerate(sample):
+        change(9900 + i)
         killed += steps.died(calendars.push(s, check=None, **steps.kill(s, step)))
         calendars.push(s)
         calendars.same(s, *products)

@@ -3,6 +3,8 @@ import time
 
 import pytest
 
+import people
+
 pytestmark = pytest.mark.stack("house")
 
 
@@ -40,3 +42,22 @@ def test_upgrade_computes_automatic_refund_of_orders(s):
     assert got[without] == (None, 0), got
     s.sql("UPDATE ticket_order SET day = '%s', last_day = day, expiry_seen_at = 1 WHERE order_id IN ('%s')" % (
         sold_for, "', '".join(got)))  # fmt: skip
+
+
+def test_upgrade_sends_days_of_old_form_once(s):
+    """after the upgrade every day that was sent in the old form is pending once, past days are not"""
+    p = s.product(stock=10, day=1, days=[-3, 1, 2])
+    mine = " WHERE sku_id = '%s'" % p.sku_id
+    owed = lambda: s.sql("SELECT day FROM calendar_day" + mine + " AND dirty AND told_at IS NULL ORDER BY day")
+    s.sql(
+        "UPDATE calendar_day SET dirty = FALSE, told_price_fen = price_fen, told_stock = 10, told_open = TRUE,"
+        " told_by_left = NULL, told_at = 1" + mine
+    )
+    s.sql("INSERT INTO calendar_push (sku_id, whole) VALUES ('%s', FALSE)" % p.sku_id)
+    for acknowledged, wanted in ((False, [people.day_text(1), people.day_text(2)]), (True, [])):
+        if acknowledged:
+            s.sql("UPDATE calendar_day SET dirty = FALSE, told_by_left = FALSE, told_at = 2" + mine)
+        s.sql("DELETE FROM schema_version WHERE version = 5")
+        s.shanmen("db", "migrate")
+        assert [d for (d,) in owed()] == wanted, (acknowledged, owed())
+    assert s.number("SELECT whole FROM calendar_push" + mine) == 1

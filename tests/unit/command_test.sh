@@ -87,6 +87,14 @@ JSON
 		shanmen catalogue load "$WORK/bad.json"
 	says "every fault is reported at once" 1 "shanmen: $WORK/bad.json: nothing was loaded: 4 faults" \
 		shanmen catalogue load "$WORK/bad.json"
+	file price.json <<'JSON'
+{ "account_id": "77", "poi_id": "6601", "products": [
+  { "product_id": "1", "product_out_id": "A", "name": "山门", "skus": [
+    { "sku_id": "2", "sku_out_id": "B", "name": "票", "market_price_fen": 0, "projects": [] } ] } ] }
+JSON
+	says "a market price of nothing is a fault" 1 \
+		"$WORK/price.json:3: field products[0].skus[0].market_price_fen: \"0\" is not a whole number from 1 to 100000000000" \
+		shanmen catalogue load "$WORK/price.json"
 	sed "s/\"account_id\": \"[0-9]*\"/\"account_id\": \"$SHANMEN_ACCOUNT_ID\"/" \
 		"$ROOT/etc/examples/catalogue.json" >"$WORK/catalogue.json"
 	says "the example is loaded" 0 "" shanmen catalogue load "$WORK/catalogue.json"
