@@ -142,7 +142,6 @@ void call_close(struct call *c)
 	cJSON_Delete(c->body);
 	cJSON_Delete(c->settings);
 	cJSON_Delete(c->data);
-	cJSON_Delete(c->unknown_fields);
 	text_free(&c->path);
 	text_free(&c->description);
 	text_free(&c->sub_description);

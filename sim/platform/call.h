@@ -60,9 +60,8 @@ struct call {
 	int sub_code;
 	struct text description;
 	struct text sub_description;
-	cJSON *data;           /* further members of `data` */
-	bool effect;           /* it changed what the platform knows */
-	cJSON *unknown_fields; /* their names; NULL: none */
+	cJSON *data; /* further members of `data` */
+	bool effect; /* it changed what the platform knows */
 };
 
 /* Reads the request, before the lock: a slow client must not stop the others. */

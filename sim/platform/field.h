@@ -25,7 +25,4 @@ struct field {
 /* False: refused by 2100005. The answer names the field as `where` followed by its name. */
 bool field_check(struct call *c, const struct field *fields, const cJSON *object, const char *where);
 
-/* Notes the members that the table does not have, for the journal. */
-void field_unknown(struct call *c, const struct field *fields, const cJSON *object);
-
 #endif

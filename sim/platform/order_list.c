@@ -122,10 +122,6 @@ static bool page_read(struct call *c, struct page *p)
 
 	p->number = trap_set(c, "repeat") ? 1 : query_number(c, "page_num", 1);
 	p->size = query_number(c, "page_size", 0);
-	if (cursor && json_get(c->query, "page_num"))
-		return call_refuse(c, CODE_PARAMETER, "参数cursor与page_num不能同时传");
-	if (cursor == NULL && json_get(c->query, "page_num") == NULL)
-		return call_refuse(c, CODE_PARAMETER, "参数page_num缺失");
 	return (cursor == NULL || order_cursor_read(c, cursor, p)) && page_reach_check(c, p);
 }
 

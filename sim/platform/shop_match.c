@@ -48,7 +48,6 @@ static void match_submit(struct call *c)
 	{
 		if (!field_check(c, ROW_FIELDS, element, "datas."))
 			return;
-		field_unknown(c, ROW_FIELDS, element);
 	}
 	task = shop_task_new(c, "match", 0);
 	cJSON_ArrayForEach(element, json_list(c->body, "datas"))

@@ -76,10 +76,6 @@ static void shop_query(struct call *c)
 	int64_t size = query_number(c, "size", PAGE_MAX), page = query_number(c, "page", 1), total = 0, place;
 	cJSON *all, *shop, *list;
 
-	if (json_get(c->query, "account_id") == NULL && json_get(c->query, "poi_id") == NULL) {
-		(void)call_refuse(c, CODE_PARAMETER, "参数account_id和poi_id须传其一");
-		return;
-	}
 	if (json_get(c->query, "account_id") && !call_account_check(c))
 		return;
 	place = trap && (strcmp(trap, "repeat") == 0 || strcmp(trap, "endless") == 0) ? 1 : page;

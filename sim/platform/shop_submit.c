@@ -65,9 +65,6 @@ static bool elements_check(struct call *c, const struct field *fields)
 		if (!field_check(c, fields, element, "datas.") ||
 		    (poi && !field_check(c, POI_FIELDS, poi, "datas.poi.")))
 			return false;
-		field_unknown(c, fields, element);
-		if (poi)
-			field_unknown(c, POI_FIELDS, poi);
 	}
 	return true;
 }

@@ -136,7 +136,6 @@ static void ticket_save(struct call *c)
 
 	if (!call_account_check(c) || !field_check(c, TICKET_FIELDS, ticket, "ticket."))
 		return;
-	field_unknown(c, TICKET_FIELDS, ticket);
 	product = product_for_save(c, "ticket", json_text(ticket, "product_id"), json_text(ticket, "product_out_id"));
 	if (product)
 		product_take(c, product, ticket);

@@ -5,6 +5,7 @@ import pytest
 
 import people
 from people import born, id_number
+from platform_model import Broken
 
 pytestmark = pytest.mark.stack("counter")
 
@@ -194,7 +195,7 @@ def run_rows(s, rows):
     products, faults = s.products([dict(r.rules) for r in rows]), []
     for row, p in zip(rows, products):
         for program in ("can_buy", "create_order"):
-            got = s.call(program, body_of(s, p, row.change))
+            got = s.call(program, Broken(body_of(s, p, row.change)))
             if got.code != row.code or got.data.get("order_out_id"):
                 faults.append("%s, asked by %s: %r" % (row.sentence, program, got))
         if row.good is not None:
@@ -350,7 +351,7 @@ def test_unreadable_request_names_its_field(s):
         body.pop(field, None)
         if value is not None:
             body[field] = value
-        got = s.call("create_order", body)
+        got = s.call("create_order", Broken(body))
         if got.status != 200 or got.code != 999999 or field not in got.data["description"]:
             faults.append("%s = %r: %r" % (field, value, got))
     assert not faults, "\n".join(faults)

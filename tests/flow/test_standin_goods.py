@@ -158,7 +158,7 @@ def test_ticket_query_pages_status_and_ids(s):
         ({"page": 0}, "page超出范围"),
         ({"page": "x"}, "page类型"),
         ({"status": 4}, "status超出范围"),
-        ({"status": -1}, "status类型"),
+        ({"status": -1}, "status超出范围"),
         ({"product_ids": ",".join("q%d" % i for i in range(51))}, "product_ids超出范围"),
     ):
         refused(query(s, **names), 2100005, word)
@@ -378,7 +378,7 @@ def test_goods_faults_are_refused_by_name(s):
     refused(stock(product_id="9", stock={"limit_type": 1, "stock_qty": 5}), 3000001, "商品不存在")
     refused(stock(stock={"limit_type": 1, "stock_qty": 5}), 2100005, "product_id")
     refused(stock(product_id="9", stock={"limit_type": 1, "stock_qty": -5}), 2100005, "stock.stock_qty超出范围")
-    refused(look(s, "product/online/get"), 2100005, "product_ids和out_ids")
+    refused(look(s, "product/online/get"), 2100005, "product_ids/out_ids须传其一")
     refused(look(s, "product/draft/query", count=51), 2100005, "count超出范围")
     refused(look(s, "product/draft/query", cursor="20"), 2100005, "cursor")
     refused(look(s, "category/get", category_id=7), 3000001, "品类不存在")
