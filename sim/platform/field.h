@@ -1,5 +1,6 @@
 /*
- * Field tables: what a JSON object or a query must look like.
+ * Field tables: what a JSON object or a query must look like beyond the model, that is
+ * ranges, and the whole of it where the model has nothing.
  */
 #ifndef SIM_PLATFORM_FIELD_H
 #define SIM_PLATFORM_FIELD_H

@@ -162,7 +162,7 @@ static const struct field PREPARE_FIELDS[] = {
 };
 
 static const struct field GET_FIELDS[] = {
-	{ "encrypted_code", FIELD_TEXT, true, 1, 0 },
+	{ "encrypted_code", FIELD_TEXT, false, 1, 0 },
 	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ 0 },
 };

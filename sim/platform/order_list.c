@@ -273,18 +273,13 @@ static void order_query(struct call *c)
 }
 
 static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "page_num", FIELD_DIGITS, false, 1, REACH },
 	{ "page_size", FIELD_DIGITS, false, 0, SIZE_MAX_ROWS },
 	{ "cursor", FIELD_TEXT, false, 1, CURSOR_TEXT },
 	{ "order_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "ext_order_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "open_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "order_status", FIELD_DIGITS, false, 0, 0 },
-	{ "create_order_start_time", FIELD_DIGITS, false, 0, 0 },
-	{ "create_order_end_time", FIELD_DIGITS, false, 0, 0 },
-	{ "update_order_start_time", FIELD_DIGITS, false, 0, 0 },
-	{ "update_order_end_time", FIELD_DIGITS, false, 0, 0 },
 	{ "get_secret_number", FIELD_TEXT, false, 1, 0 },
 	{ 0 },
 };
