@@ -1,10 +1,20 @@
 # The stand-in for the platform. Nothing here links anything of lib/.
 #
+# The model of the interfaces travels inside both programs.
+BUILT_SOURCES += sim/model_text.c
+CLEANFILES += sim/model_text.c
+EXTRA_DIST += sim/common/model.json
+sim/model_text.c: sim/common/model.json tools/embed-file
+	$(AM_V_GEN)$(MKDIR_P) sim && cd $(srcdir) && sh tools/embed-file sim/common/model_text.h model_text sim/common/model.json \
+		> $(abs_builddir)/sim/model_text.c.tmp && mv $(abs_builddir)/sim/model_text.c.tmp $(abs_builddir)/sim/model_text.c
+
 # The driver: calls Shanmen as the platform does.
 noinst_PROGRAMS += sim/shanmen-sim
 sim_shanmen_sim_SOURCES = \
 	sim/common/chance.c sim/common/chance.h \
 	sim/common/json.c sim/common/json.h \
+	sim/common/model.c sim/common/model.h sim/common/model_text.h \
+	sim/common/model_value.c sim/common/model_value.h \
 	sim/common/moment.c sim/common/moment.h \
 	sim/common/seal.c sim/common/seal.h \
 	sim/common/text.c sim/common/text.h \
@@ -39,11 +49,15 @@ sim_shanmen_sim_SOURCES = \
 	sim/driver/webhook_send.c sim/driver/webhook_send.h
 sim_shanmen_sim_LDADD = $(DEPS_LIBS) -lpthread
 
+nodist_sim_shanmen_sim_SOURCES = sim/model_text.c
+
 # The platform's OpenAPI, which Shanmen calls; served by the web server of tools/stack. Never installed.
 noinst_PROGRAMS += sim/openapi.fcgi
 sim_openapi_fcgi_SOURCES = \
 	sim/common/chance.c sim/common/chance.h \
 	sim/common/json.c sim/common/json.h \
+	sim/common/model.c sim/common/model.h sim/common/model_text.h \
+	sim/common/model_value.c sim/common/model_value.h \
 	sim/common/moment.c sim/common/moment.h \
 	sim/common/seal.c sim/common/seal.h \
 	sim/common/text.c sim/common/text.h \
@@ -78,6 +92,8 @@ sim_openapi_fcgi_SOURCES = \
 	sim/platform/ledger_row.c sim/platform/ledger_row.h \
 	sim/platform/main.c \
 	sim/platform/memory_control.c \
+	sim/platform/model_exempt.c sim/platform/model_exempt.h \
+	sim/platform/obey.c sim/platform/obey.h \
 	sim/platform/order.c sim/platform/order.h \
 	sim/platform/order_control.c \
 	sim/platform/order_list.c \
@@ -109,5 +125,6 @@ sim_openapi_fcgi_SOURCES = \
 	sim/platform/verify_record.c \
 	sim/platform/voucher.c sim/platform/voucher.h
 sim_openapi_fcgi_LDADD = $(DEPS_LIBS)
+nodist_sim_openapi_fcgi_SOURCES = sim/model_text.c
 
 EXTRA_DIST += sim/README.md sim/common/README.md sim/driver/README.md sim/platform/README.md

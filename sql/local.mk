@@ -1,5 +1,4 @@
 # The migrations travel inside the command, so that copying one binary is enough.
-MIGRATIONS = sql/0001_tables.sql sql/0002_owed.sql sql/0003_calendar.sql sql/0004_books.sql sql/0005_platform.sql
 MIGRATIONS = sql/0001_tables.sql sql/0002_owed.sql sql/0003_calendar.sql sql/0004_books.sql \
 	sql/0005_platform.sql
 dist_pkgdata_DATA = $(MIGRATIONS)

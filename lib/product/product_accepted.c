@@ -123,60 +123,46 @@ static const struct product_sku *sku_of(const struct list *skus, struct str sku_
 	return NULL;
 }
 
-static enum result put_sku(struct ctx *c, const struct product_request *request, struct str product_id,
-                           const struct product_sku *sku)
+/* True if the SKU has a row here, and it is this one. */
+static bool is_sku_row(const struct rows *rows, struct str product_id, const struct product_sku *sku)
 {
-	const struct product_sku *requested = sku_of(&request->skus, sku->sku_out_id);
-	struct str name = requested != NULL && requested->sku_name.n > 0 ? requested->sku_name : sku->sku_out_id;
-	struct rows rows;
-	enum result r;
+	return rows->n == 1 && str_same(row_str(rows, 0, SKU_ID), sku->sku_id) &&
+	       str_same(row_str(rows, 0, SKU_OUT_ID), sku->sku_out_id) &&
+	       str_same(row_str(rows, 0, SKU_PRODUCT_ID), product_id);
+}
 
-	r = db_query(c->db, c->arena, &SQL_SKU_ROWS, ARGS(arg_str(sku->sku_id), arg_str(sku->sku_out_id)), &rows);
+/* `name` has no bytes: a row that is here keeps its own. */
+static enum result put_sku(struct ctx *c, struct str product_id, struct str product_name, const struct product_sku *sku,
+                           struct str name)
+{
+	struct rows rows;
+	enum result r =
+		db_query(c->db, c->arena, &SQL_SKU_ROWS, ARGS(arg_str(sku->sku_id), arg_str(sku->sku_out_id)), &rows);
+
 	if (r != OK)
 		return r;
-	if (rows.n > 1 || (rows.n == 1 && (!str_same(row_str(&rows, 0, SKU_ID), sku->sku_id) ||
-	                                   !str_same(row_str(&rows, 0, SKU_OUT_ID), sku->sku_out_id) ||
-	                                   !str_same(row_str(&rows, 0, SKU_PRODUCT_ID), product_id))))
+	if (rows.n > 0 && !is_sku_row(&rows, product_id, sku))
 		return alarm_misfit(c, product_id, sku->sku_out_id,
 		                    "its SKU has other ids or another product here: use catalogue load");
-	if (rows.n == 1)
-		r = requested == NULL ? OK
-		                      : db_exec(c->db, &SQL_SKU_NAME,
-		                                ARGS(arg_cut(c, name, NAME_MAX), arg_str(sku->sku_id)), NULL);
-	else
+	if (rows.n == 0)
 		r = db_exec(c->db, &SQL_SKU_ADD,
 		            ARGS(arg_str(sku->sku_id), arg_str(sku->sku_out_id), arg_str(product_id),
-		                 arg_cut(c, name, NAME_MAX)),
+		                 arg_cut(c, name.n > 0 ? name : sku->sku_out_id, NAME_MAX)),
 		            NULL);
+	else if (name.n > 0)
+		r = db_exec(c->db, &SQL_SKU_NAME, ARGS(arg_cut(c, name, NAME_MAX), arg_str(sku->sku_id)), NULL);
 	if (r != OK)
 		return r;
 	return db_exec(c->db, &SQL_PROJECT_ADD,
 	               ARGS(arg_str(sku->sku_id), arg_cut(c, sku->sku_out_id, PROJECT_ID_MAX),
-	                    arg_cut(c, request->product_name, NAME_MAX), arg_str(sku->sku_id)),
+	                    arg_cut(c, product_name, NAME_MAX), arg_str(sku->sku_id)),
 	               NULL);
-}
-
-/* Raises an alarm for each SKU that was sent and that has no row here, because the platform named no id for it. */
-static enum result alarm_unnamed(struct ctx *c, const struct product_request *request, struct str product_id)
-{
-	const struct product_sku *sent = request->skus.items;
-	struct list known;
-	enum result r = product_skus(c, product_id, &known);
-
-	for (size_t i = 0; r == OK && i < request->skus.n; i++) {
-		struct str out_id = sent[i].sku_out_id;
-
-		if (out_id.p != NULL && sku_of(&known, out_id) == NULL)
-			r = alarm_misfit(c, product_id, out_id,
-			                 "the platform named no sku_id for this SKU: use catalogue load");
-	}
-	return r;
 }
 
 enum result product_record_accepted(struct ctx *c, const struct product_request *request, struct str product_id,
                                     const struct list *skus)
 {
-	const struct product_sku *sku = skus->items;
+	const struct product_sku *sku = skus->items, *requested;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
@@ -184,8 +170,30 @@ enum result product_record_accepted(struct ctx *c, const struct product_request 
 	if (r != OK)
 		return r == NONE ? OK : r;
 	for (size_t i = 0; r == OK && i < skus->n; i++) {
+		requested = sku_of(&request->skus, sku[i].sku_out_id);
 		if (sku[i].sku_id.p != NULL && sku[i].sku_out_id.p != NULL)
-			r = put_sku(c, request, product_id, &sku[i]);
+			r = put_sku(c, product_id, request->product_name, &sku[i],
+			            requested != NULL ? requested->sku_name : STR_NONE);
 	}
-	return r == OK ? alarm_unnamed(c, request, product_id) : r;
+	return r;
+}
+
+enum result product_record_listed(struct ctx *c, struct str product_id, struct str product_name,
+                                  const struct list *skus)
+{
+	const struct product_sku *sku = skus->items;
+	struct list known;
+	enum result r = product_skus(c, product_id, &known);
+
+	ASSERT(tx_open(c->db));
+	for (size_t i = 0; r == OK && i < skus->n; i++) {
+		if (sku[i].sku_out_id.p == NULL || sku_of(&known, sku[i].sku_out_id) != NULL)
+			continue;
+		if (sku[i].sku_id.p != NULL)
+			r = put_sku(c, product_id, product_name, &sku[i], sku[i].sku_name);
+		else
+			r = alarm_misfit(c, product_id, sku[i].sku_out_id,
+			                 "the platform named no sku_id for this SKU: use catalogue load");
+	}
+	return r;
 }

@@ -11,10 +11,16 @@
 
 /*
  * Inside a transaction. `skus`: a list of struct product_sku with the platform's ids; names come from `request`. What
- * does not fit (an id that belongs to another product here, a SKU without an id) is left out and raises an alarm; the
- * rest is written.
+ * does not fit (an id that belongs to another product here) is left out and raises an alarm; the rest is written.
  */
 enum result product_record_accepted(struct ctx *c, const struct product_request *request, struct str product_id,
                                     const struct list *skus) MUST_USE;
+
+/*
+ * Inside a transaction. SKUs of a product that is here, as a query lists them: those without a row get one, all others
+ * stay as they are. A SKU without the platform's id, or with the id of another one, raises an alarm.
+ */
+enum result product_record_listed(struct ctx *c, struct str product_id, struct str product_name,
+                                  const struct list *skus) MUST_USE;
 
 #endif

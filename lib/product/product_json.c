@@ -1,7 +1,7 @@
 /*
  * Reading and writing the JSON of a product. Fields that we do not use are passed on as they are.
  *
- * Source: spec calendar-and-products.md; every name and value below the top level is ASSUMED.
+ * Source: spec model.json (ticket/save, ticket/query); meanings: calendar-and-products.md §5.
  */
 #include "product/product_json.h"
 
@@ -90,22 +90,6 @@ static void set_id(cJSON *object, const char *name, struct str id)
 		(void)cJSON_AddStringToObject(object, name, id.p);
 }
 
-static void set_sku_ids(struct arena *a, const cJSON *skus, const struct list *known)
-{
-	const struct product_sku *k = known->items;
-	cJSON *sku;
-
-	cJSON_ArrayForEach(sku, skus)
-	{
-		struct str out_id = api_text(a, sku, "sku_out_id");
-
-		for (size_t i = 0; i < known->n; i++) {
-			if (str_same(k[i].sku_out_id, out_id) && k[i].sku_id.p != NULL)
-				set_id(sku, "sku_id", k[i].sku_id);
-		}
-	}
-}
-
 static bool put_value(struct json_out *j, const char *key, const cJSON *v);
 
 /* False: it holds a number that we cannot print exactly. json_guard has bounded the depth. */
@@ -148,8 +132,7 @@ static bool put_value(struct json_out *j, const char *key, const cJSON *v)
 	return good;
 }
 
-enum result product_request_body(struct arena *a, struct str body, struct str product_id, const struct list *known,
-                                 struct str *out)
+enum result product_request_body(struct arena *a, struct str body, struct str product_id, struct str *out)
 {
 	struct buf b = BUF_INIT(2 * PRODUCT_BODY_MAX);
 	struct json_out j = { .b = &b };
@@ -158,7 +141,6 @@ enum result product_request_body(struct arena *a, struct str body, struct str pr
 	bool good;
 
 	set_id(ticket, "product_id", product_id);
-	set_sku_ids(a, cJSON_GetObjectItemCaseSensitive(ticket, SPECIFICATIONS), known);
 	good = json != NULL && put_value(&j, NULL, json) && !b.over;
 	*out = good ? arena_str(a, b.p, b.n) : STR_NONE;
 	buf_free(&b);
@@ -167,27 +149,6 @@ enum result product_request_body(struct arena *a, struct str body, struct str pr
 }
 
 /* --- what a save answers --- */
-
-/* Entry by entry: an unreadable one does not hide the others. */
-static struct list read_skus(struct arena *a, const cJSON *data)
-{
-	const cJSON *skus = cJSON_GetObjectItemCaseSensitive(data, SPECIFICATIONS), *item;
-	struct list out = { .given = cJSON_IsArray(skus) };
-	struct product_sku *items = arena_array(a, PRODUCT_SKUS_MAX, sizeof *items);
-
-	out.items = items;
-	if (!out.given)
-		return out;
-	cJSON_ArrayForEach(item, skus)
-	{
-		struct decode d = { .arena = a };
-		struct product_sku sku = { .sku_id = STR_NONE };
-
-		if (out.n < PRODUCT_SKUS_MAX && field_decode(&d, &skus_table, item, &sku) == OK)
-			items[out.n++] = sku;
-	}
-	return out;
-}
 
 /* An id that fits its column; STR_NONE for any other. */
 static struct str read_id(struct arena *a, const cJSON *object, const char *name)
@@ -199,7 +160,7 @@ static struct str read_id(struct arena *a, const cJSON *object, const char *name
 
 struct product_saved product_saved_read(struct arena *a, const cJSON *data)
 {
-	return (struct product_saved){ .product_id = read_id(a, data, "product_id"), .skus = read_skus(a, data) };
+	return (struct product_saved){ .product_id = read_id(a, data, "product_id") };
 }
 
 bool product_under_review(const struct api_answer *answer)
@@ -252,10 +213,35 @@ static enum review review_of_status(int64_t status)
 	                                                                                 : REVIEW_UNKNOWN;
 }
 
+/* Entry by entry: an unreadable one does not hide the others. */
+static struct list read_skus(struct arena *a, const cJSON *data)
+{
+	const cJSON *skus = cJSON_GetObjectItemCaseSensitive(data, SPECIFICATIONS), *item;
+	struct list out = { .given = cJSON_IsArray(skus) };
+	struct product_sku *items = arena_array(a, PRODUCT_SKUS_MAX, sizeof *items);
+
+	out.items = items;
+	if (!out.given)
+		return out;
+	cJSON_ArrayForEach(item, skus)
+	{
+		struct decode d = { .arena = a };
+		struct product_sku sku = { .sku_id = STR_NONE };
+
+		if (out.n < PRODUCT_SKUS_MAX && field_decode(&d, &skus_table, item, &sku) == OK)
+			items[out.n++] = sku;
+	}
+	return out;
+}
+
+/* Of the product, else of its kind of ticket. */
 static struct str read_reason(struct arena *a, const cJSON *item)
 {
-	struct str reason = api_text(a, item, "reason");
+	const cJSON *audit = cJSON_GetObjectItemCaseSensitive(item, "audit_result");
+	struct str reason = api_text(a, audit, "product_audit_reason");
 
+	if (reason.p == NULL || reason.n == 0)
+		reason = api_text(a, audit, "ticket_type_audit_reason");
 	if (reason.p == NULL || reason.n == 0)
 		return STR_NONE;
 	return arena_str(a, reason.p, utf8_cut(reason, PRODUCT_REASON_MAX));
@@ -277,11 +263,12 @@ static struct product_listed read_listed(struct arena *a, const cJSON *item)
 enum result product_page_read(struct arena *a, const cJSON *data, struct product_page *out)
 {
 	const cJSON *tickets = cJSON_GetObjectItemCaseSensitive(data, "tickets"), *item;
+	const cJSON *info = cJSON_GetObjectItemCaseSensitive(data, "page_info");
 
 	*out = (struct product_page){ .total = -1 };
 	if (!cJSON_IsArray(tickets))
 		return REFUSE;
-	if (!api_int(cJSON_GetObjectItemCaseSensitive(data, "total"), &out->total) || out->total < 0)
+	if (!api_int(cJSON_GetObjectItemCaseSensitive(info, "total_records"), &out->total) || out->total < 0)
 		out->total = -1;
 	out->items = arena_array(a, PRODUCT_QUERY_MAX, sizeof *out->items);
 	cJSON_ArrayForEach(item, tickets)

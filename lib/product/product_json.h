@@ -2,9 +2,8 @@
  * A calendar-ticket product as JSON: what we send to save it, what the platform answers, and what it lists when we
  * query. Pure: no database, no call. Every byte read comes from outside.
  *
- * Below the top level everything is ASSUMED, in this room alone: the field tables and names of product_json.c.
  * Ownership: results live in the arena given.
- * Source: spec calendar-and-products.md, "Publish a product", "Query products".
+ * Source: spec model.json (ticket/save, ticket/query), calendar-and-products.md §5.
  */
 #ifndef SHANMEN_PRODUCT_JSON_H
 #define SHANMEN_PRODUCT_JSON_H
@@ -17,7 +16,7 @@
 #define PRODUCT_QUERY_MAX 50    /* products of one query */
 #define PRODUCT_REASON_MAX 1000 /* bytes kept of a review's reason */
 
-/* A SKU (the pages' ticket specification); an id that is absent has p NULL. */
+/* A SKU (the pages' ticket specification); an id that is absent has p NULL. A request has no sku_id. */
 struct product_sku {
 	struct str sku_id;
 	struct str sku_out_id;
@@ -39,17 +38,14 @@ enum result product_request_read(struct arena *a, struct str body, struct produc
 	MUST_USE;
 
 /*
- * The body as it is sent: with `product_id` instead of its own (STR_NONE: without one, which creates a product), and
- * with the sku_id that `known` (a list of struct product_sku) has for each sku_out_id. REFUSE: it holds a number that
- * cannot be printed exactly.
+ * The body as it is sent: with `product_id` instead of its own (STR_NONE: without one, which creates a product). REFUSE:
+ * it holds a number that cannot be printed exactly.
  */
-enum result product_request_body(struct arena *a, struct str body, struct str product_id, const struct list *known,
-                                 struct str *out) MUST_USE;
+enum result product_request_body(struct arena *a, struct str body, struct str product_id, struct str *out) MUST_USE;
 
-/* What a successful save answers: product_id STR_NONE when it names none; a list that cannot be read is empty. */
+/* What a successful save answers: no SKUs, whose ids come by a query. */
 struct product_saved {
-	struct str product_id;
-	struct list skus;
+	struct str product_id; /* STR_NONE: it names none */
 };
 
 /* Reads the `data` of a save's answer. */
@@ -93,7 +89,7 @@ struct product_page {
 	struct product_listed *items;
 	size_t n;
 	size_t unreadable; /* entries without a readable id */
-	int64_t total;     /* the platform's number; -1: absent */
+	int64_t total;     /* the platform's number of products; -1: absent */
 };
 
 /* Reads the `data` of a query's answer. REFUSE: there is no list of products in it. */

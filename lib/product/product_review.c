@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "notice/alarm.h"
 #include "product/calendar_push.h"
+#include "product/product_accepted.h"
 #include "product/publication.h"
 
 #include <string.h>
@@ -201,6 +202,8 @@ enum result review_record(struct ctx *c, const struct review_query *asked, const
 	                 arg_bool(goes_on_sale(listed, &b)), arg_bool(passed(listed->review)), arg_utc(c->now),
 	                 arg_str(asked->product_id)),
 	            NULL);
+	if (r == OK)
+		r = product_record_listed(c, asked->product_id, b.name, &listed->skus);
 	return r == OK ? follow_up(c, listed, &b) : r;
 }
 

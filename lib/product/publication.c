@@ -167,13 +167,12 @@ static enum result check_before(struct publication_check *k)
 
 static enum result check_request(struct publication_check *k, struct str body)
 {
-	const struct list nothing = { .n = 0 };
 	struct str why, text;
 	enum result r = product_request_read(k->c->arena, body, &k->request, &why);
 
 	if (r != OK)
 		return refuse(k, why);
-	if (product_request_body(k->c->arena, body, STR_NONE, &nothing, &text) != OK)
+	if (product_request_body(k->c->arena, body, STR_NONE, &text) != OK)
 		return refuse(k, STR("a number in it has a fraction or more than 15 digits: write it as a text"));
 	if (!plain_id(k->request.product_out_id) || !plain_id(k->request.product_id))
 		return refuse(k, STR("product_out_id and product_id: printable ASCII without blanks and commas"));

@@ -118,9 +118,8 @@ static enum result read_around(struct publication_sending *s)
 	if (!s->in_catalogue)
 		return OK;
 	s->product_id = row_str(&rows, 0, AROUND_PRODUCT_ID);
-	r = product_skus(s->c, s->product_id, &s->known);
-	if (r != OK || review_of_word(row_str(&rows, 0, AROUND_REVIEW)) != REVIEW_UNDER)
-		return r;
+	if (review_of_word(row_str(&rows, 0, AROUND_REVIEW)) != REVIEW_UNDER)
+		return OK;
 	r = db_exec(s->c->db, &SQL_WAIT, ARGS(arg_utc(s->c->now), arg_str(s->product_out_id)), NULL);
 	(void)publication_stop(s, PUBLISH_WAITS, (utc_t){ 0 });
 	return r;

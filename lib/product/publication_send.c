@@ -1,11 +1,11 @@
 /*
- * Sending a request: claim, query the product where an earlier creation may have arrived, send, record. Every step is a
- * transaction of its own; a row that another sender has claimed since is left alone.
+ * Sending a request: claim, query the product where an earlier creation may have arrived, send, query the ids of its
+ * SKUs, record. Every step is a transaction of its own; a row that another sender has claimed since is left alone.
  *
  * Before every creation the platform is queried for our id: an earlier creation may have arrived, and this database may
  * be restored or new and not know of one. So one product_out_id never gets two products.
  *
- * Source: spec calendar-and-products.md, "Publish a product", "Query products".
+ * Source: spec calendar-and-products.md §5.
  */
 #include "base/clock.h"
 #include "base/guard.h"
@@ -92,24 +92,30 @@ static void use_listed(struct publication_sending *s, const struct product_liste
 
 	s->product_id = f->product_id;
 	s->skus = f->skus;
-	s->known = creation ? f->skus : s->known;
 	if (creation && s->sent && s->sent_revision == s->revision)
 		s->decision.outcome = SAVE_ACCEPTED;
 	else if (f->review == REVIEW_UNDER)
 		s->decision.outcome = SAVE_UNDER_REVIEW;
 }
 
-/* OK: decided, or go on and save (outcome SAVE_LATER). NONE: no usable answer, s->decision says when to retry. */
-static enum result query_product(struct publication_sending *s)
+/* Asks for the product by the platform's id, else by ours. NONE: there is no answer, s->decision says when to retry. */
+static enum result ask_product(struct publication_sending *s, bool sent, struct api_answer *answer)
 {
 	bool creation = s->product_id.p == NULL;
 	struct str id = creation ? s->product_out_id : s->product_id;
 	struct openapi_request rq = { .endpoint = API_TICKET_QUERY,
 		                      .query = product_query(s->c->arena, s->account_id,
 		                                             creation ? "product_out_ids" : "product_ids", &id, 1) };
+
+	return call_platform(s, &rq, answer, sent);
+}
+
+/* OK: decided, or go on and save (outcome SAVE_LATER). NONE: no usable answer, s->decision says when to retry. */
+static enum result query_product(struct publication_sending *s)
+{
 	struct api_answer answer = { .json = NULL };
 	const struct product_listed *listed;
-	enum result r = call_platform(s, &rq, &answer, s->sent);
+	enum result r = ask_product(s, s->sent, &answer);
 
 	if (r != OK)
 		return r;
@@ -128,6 +134,26 @@ static enum result query_product(struct publication_sending *s)
 	return r;
 }
 
+/*
+ * The answer to a save names no SKUs, so the product is asked for once. Without an answer the next query for its review
+ * tells them, and the save is accepted all the same.
+ */
+static enum result learn_skus(struct publication_sending *s)
+{
+	const struct publication_decision accepted = s->decision;
+	const struct str said = s->said;
+	struct api_answer answer = { .json = NULL };
+	const struct product_listed *listed;
+	enum result r = ask_product(s, true, &answer);
+
+	if (r == OK && find_listed(s, &answer, &listed) && listed != NULL)
+		s->skus = listed->skus;
+	api_answer_free(&answer);
+	s->decision = accepted;
+	s->said = said;
+	return r == NONE ? OK : r;
+}
+
 /* NONE: there is no answer, and s->decision says when to retry. */
 static enum result save_product(struct publication_sending *s)
 {
@@ -135,7 +161,7 @@ static enum result save_product(struct publication_sending *s)
 	struct api_answer answer = { .json = NULL };
 	struct publication_tries t = tries_of(s);
 	struct product_saved saved;
-	enum result r = product_request_body(s->c->arena, s->body, s->product_id, &s->known, &rq.body);
+	enum result r = product_request_body(s->c->arena, s->body, s->product_id, &rq.body);
 
 	if (r != OK)
 		return BUG;
@@ -145,13 +171,12 @@ static enum result save_product(struct publication_sending *s)
 	t.now = s->c->now;
 	saved = product_saved_read(s->c->arena, answer.data);
 	s->decision = publication_decide(&t, &answer, &saved);
-	if (s->decision.outcome == SAVE_ACCEPTED) {
-		s->product_id = s->product_id.p != NULL ? s->product_id : saved.product_id;
-		s->skus = saved.skus;
-	}
 	keep_said(s, &answer);
 	api_answer_free(&answer);
-	return OK;
+	if (s->decision.outcome != SAVE_ACCEPTED)
+		return OK;
+	s->product_id = s->product_id.p != NULL ? s->product_id : saved.product_id;
+	return learn_skus(s);
 }
 
 /* A creation, since the product may be there already; and a product whose review is not queried otherwise. */

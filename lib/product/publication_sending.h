@@ -17,10 +17,9 @@ struct publication_sending {
 	int64_t app_id, revision, claim, tries, refusals, sent_revision;
 	bool sent; /* before, with an unknown outcome */
 	bool in_catalogue;
-	struct list known; /* the product's SKUs here: struct product_sku */
 	/* the result */
 	struct publication_decision decision;
-	struct list skus; /* with the platform's ids: struct product_sku */
+	struct list skus; /* with the platform's ids, as far as a query lists them: struct product_sku */
 	struct str said;
 	struct publication_outcome *out;
 };

@@ -145,7 +145,6 @@ void call_close(struct call *c)
 	cJSON_Delete(c->data);
 	cJSON_Delete(c->list);
 	cJSON_Delete(c->base_resp);
-	cJSON_Delete(c->unknown_fields);
 	text_free(&c->path);
 	text_free(&c->description);
 	text_free(&c->sub_description);

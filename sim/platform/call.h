@@ -64,7 +64,6 @@ struct call {
 	cJSON *list;           /* `data` of the interface that answers with a list */
 	cJSON *base_resp;      /* beside `data`; NULL: none */
 	bool effect;           /* it changed what the platform knows */
-	cJSON *unknown_fields; /* their names; NULL: none */
 };
 
 /* Reads the request, before the lock: a slow client must not stop the others. */

@@ -39,8 +39,7 @@ static void order_confirm(struct call *c)
 }
 
 static const struct field CONFIRM_FIELDS[] = {
-	{ "order_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "confirm_result", FIELD_INT, true, 1, 2 },
+	{ "order_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ 0 },
 };
 

@@ -201,8 +201,8 @@ static void encrypt_batch(struct call *c)
 }
 
 static const struct field DECRYPT_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "cipher_texts", FIELD_TEXTS, true, 1, BATCH_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "cipher_texts", FIELD_TEXTS, false, 1, BATCH_MAX },
 	{ 0 },
 };
 

@@ -1,7 +1,7 @@
 /*
  * Checks a JSON object against a field table, as strictly as the platform does: a
  * text instead of an integer, null, a fraction, a text out of its length are all
- * refused by 2100005. Unknown members pass, as on the platform; the journal names them.
+ * refused by 2100005. Names that nobody knows are refused before, see obey.c.
  */
 #include "field.h"
 
@@ -83,25 +83,4 @@ bool field_check(struct call *c, const struct field *fields, const cJSON *object
 			return false;
 	}
 	return true;
-}
-
-static bool field_known(const struct field *f, const char *name)
-{
-	while (f->name && strcmp(f->name, name) != 0)
-		f++;
-	return f->name != NULL;
-}
-
-void field_unknown(struct call *c, const struct field *fields, const cJSON *object)
-{
-	const cJSON *item;
-
-	cJSON_ArrayForEach(item, object)
-	{
-		if (field_known(fields, item->string))
-			continue;
-		if (c->unknown_fields == NULL)
-			c->unknown_fields = cJSON_CreateArray();
-		cJSON_AddItemToArray(c->unknown_fields, cJSON_CreateString(item->string));
-	}
 }

@@ -1,5 +1,6 @@
 /*
- * Field tables: what a JSON object or a query must look like.
+ * Field tables: what a JSON object or a query must look like beyond the model, that is
+ * ranges, and the whole of it where the model has nothing.
  */
 #ifndef SIM_PLATFORM_FIELD_H
 #define SIM_PLATFORM_FIELD_H
@@ -24,8 +25,5 @@ struct field {
 
 /* False: refused by 2100005. The answer names the field as `where` followed by its name. */
 bool field_check(struct call *c, const struct field *fields, const cJSON *object, const char *where);
-
-/* Notes the members that the table does not have, for the journal. */
-void field_unknown(struct call *c, const struct field *fields, const cJSON *object);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "field.h"
 #include "journal.h"
+#include "obey.h"
 #include "rate.h"
 #include "state.h"
 #include "token.h"
@@ -92,9 +93,8 @@ static void call_handle(struct call *c, const struct interface *const tables[])
 		(void)call_refuse(c, CODE_PARAMETER, "请求体不是JSON对象");
 		return;
 	}
-	field_unknown(c, c->row->fields, call_fields(c));
 	/* The two interfaces that give tokens have their own error code for a missing parameter. */
-	if (!c->row->needs_token || field_check(c, c->row->fields, call_fields(c), ""))
+	if (!c->row->needs_token || (obey_check(c) && field_check(c, c->row->fields, call_fields(c), "")))
 		c->row->handle(c);
 }
 

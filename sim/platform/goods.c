@@ -69,8 +69,6 @@ static bool form_check(struct call *c)
 	if (!field_check(c, PRODUCT_FIELDS, product, "product.") || !field_check(c, SKU_FIELDS, sku, "sku.") ||
 	    (stock && !stock_check(c, stock)))
 		return false;
-	field_unknown(c, PRODUCT_FIELDS, product);
-	field_unknown(c, SKU_FIELDS, sku);
 	return true;
 }
 

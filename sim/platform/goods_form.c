@@ -124,8 +124,8 @@ static const struct field CATEGORY_FIELDS[] = {
 
 static const struct field TEMPLATE_FIELDS[] = {
 	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "category_id", FIELD_DIGITS, true, 1, CATEGORY_MAX },
-	{ "product_type", FIELD_DIGITS, true, 1, CATEGORY_MAX },
+	{ "category_id", FIELD_DIGITS, false, 1, CATEGORY_MAX },
+	{ "product_type", FIELD_DIGITS, false, 1, CATEGORY_MAX },
 	{ 0 },
 };
 

@@ -165,7 +165,7 @@ static const struct field GET_FIELDS[] = {
 };
 
 static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "cursor", FIELD_TEXT, false, 0, ID_MAX },
 	{ "count", FIELD_DIGITS, false, 1, PAGE_MAX },
 	{ "status", FIELD_DIGITS, false, 1, DRAFT_FAILED },

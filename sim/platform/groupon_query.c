@@ -72,13 +72,6 @@ static cJSON *certificate_view(const cJSON *certificate)
 
 /* --- the interfaces --- */
 
-static bool one_given_check(struct call *c, const char *a, const char *b)
-{
-	if (json_text(c->query, a) || json_text(c->query, b))
-		return true;
-	return call_refuse(c, CODE_PARAMETER, "参数%s和%s须传其一", a, b);
-}
-
 /* The certificates of an order, under both names that the platform gives the list. */
 static void certificates_answer(struct call *c, cJSON *memory, const char *order_id, bool usable_only,
                                 const char *second)
@@ -118,10 +111,6 @@ static void certificate_prepare(struct call *c)
 
 	certificate = code ? groupon_find(memory, "code", code)
 	                   : groupon_find(memory, "encrypted_data", json_text(c->query, "encrypted_data"));
-	if (!one_given_check(c, "encrypted_data", "code")) {
-		cJSON_Delete(memory);
-		return;
-	}
 	if (certificate == NULL) {
 		(void)call_refuse(c, 1212, "券不存在");
 	} else {
@@ -157,12 +146,10 @@ static void certificate_query(struct call *c)
 	const cJSON *certificate = encrypted ? groupon_find(memory, "encrypted_code", encrypted)
 	                                     : groupon_find(memory, "order_id", order_id);
 
-	if (one_given_check(c, "encrypted_code", "order_id")) {
-		if (certificate == NULL)
-			(void)call_refuse(c, 1212, "券不存在");
-		else
-			certificates_answer(c, memory, text_or(certificate, "order_id", ""), false, "certificates_v_2");
-	}
+	if (certificate == NULL)
+		(void)call_refuse(c, 1212, "券不存在");
+	else
+		certificates_answer(c, memory, text_or(certificate, "order_id", ""), false, "certificates_v_2");
 	cJSON_Delete(memory);
 }
 
@@ -175,7 +162,7 @@ static const struct field PREPARE_FIELDS[] = {
 };
 
 static const struct field GET_FIELDS[] = {
-	{ "encrypted_code", FIELD_TEXT, true, 1, 0 },
+	{ "encrypted_code", FIELD_TEXT, false, 1, 0 },
 	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ 0 },
 };

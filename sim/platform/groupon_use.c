@@ -239,25 +239,16 @@ static void groupon_cancel(struct call *c)
 }
 
 static const struct field VERIFY_FIELDS[] = {
-	{ "verify_token", FIELD_TEXT, true, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "encrypted_codes", FIELD_TEXTS, false, 1, 100 },
-	{ "codes", FIELD_TEXTS, false, 1, 100 },
-	{ "code_with_time_list", FIELD_LIST, false, 1, 100 },
-	{ "order_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "voucher", FIELD_OBJECT, false, 0, 0 },
-	{ "vouchers", FIELD_LIST, false, 0, 0 },
-	{ "verify_extra", FIELD_OBJECT, false, 0, 0 },
-	{ "verify_sign_list", FIELD_TEXTS, false, 0, 0 },
-	{ 0 },
+	{ "verify_token", FIELD_TEXT, false, 1, ID_MAX },     { "poi_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "encrypted_codes", FIELD_TEXTS, false, 1, 100 },    { "codes", FIELD_TEXTS, false, 1, 100 },
+	{ "code_with_time_list", FIELD_LIST, false, 1, 100 }, { "order_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },       { 0 },
 };
 
 static const struct field CANCEL_FIELDS[] = {
-	{ "verify_id", FIELD_TEXT, true, 1, ID_MAX },          { "certificate_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },        { "cancel_token", FIELD_TEXT, false, 1, ID_MAX },
-	{ "times_card_cancel_count", FIELD_INT, false, 0, 0 }, { "shop_order_id", FIELD_TEXT, false, 0, ID_MAX },
-	{ "batch_cancel_info", FIELD_OBJECT, false, 0, 0 },    { 0 },
+	{ "verify_id", FIELD_TEXT, false, 1, ID_MAX },     { "certificate_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },    { "cancel_token", FIELD_TEXT, false, 1, ID_MAX },
+	{ "shop_order_id", FIELD_TEXT, false, 0, ID_MAX }, { 0 },
 };
 
 const struct interface GROUPON_USE_INTERFACES[] = {

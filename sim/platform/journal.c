@@ -80,8 +80,6 @@ void journal_write(const struct call *c)
 	add_verdict(c, line);
 	cJSON_AddBoolToObject(line, "effect", c->effect);
 	cJSON_AddBoolToObject(line, "delivered", trouble_delivers(c));
-	if (c->unknown_fields)
-		json_set(line, "unknown_fields", cJSON_Duplicate(c->unknown_fields, true));
 	state_append("calls.jsonl", line);
 	cJSON_Delete(line);
 }

@@ -102,15 +102,14 @@ static void ledger_in_detail(struct call *c)
 }
 
 static const struct field CERTIFICATE_FIELDS[] = {
-	{ "certificate_ids", FIELD_TEXT, true, 1, 0 },
+	{ "certificate_ids", FIELD_TEXT, false, 1, 0 },
 	{ 0 },
 };
 
 static const struct field DAY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "bill_date", FIELD_TEXT, true, 10, 10 },
-	{ "cursor", FIELD_TEXT, true, 1, ID_MAX },
-	{ "size", FIELD_DIGITS, true, 1, PAGE_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "cursor", FIELD_TEXT, false, 1, ID_MAX },
+	{ "size", FIELD_DIGITS, false, 1, PAGE_MAX },
 	{ 0 },
 };
 

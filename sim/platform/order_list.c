@@ -122,10 +122,6 @@ static bool page_read(struct call *c, struct page *p)
 
 	p->number = trap_set(c, "repeat") ? 1 : query_number(c, "page_num", 1);
 	p->size = query_number(c, "page_size", 0);
-	if (cursor && json_get(c->query, "page_num"))
-		return call_refuse(c, CODE_PARAMETER, "参数cursor与page_num不能同时传");
-	if (cursor == NULL && json_get(c->query, "page_num") == NULL)
-		return call_refuse(c, CODE_PARAMETER, "参数page_num缺失");
 	return (cursor == NULL || order_cursor_read(c, cursor, p)) && page_reach_check(c, p);
 }
 
@@ -277,18 +273,13 @@ static void order_query(struct call *c)
 }
 
 static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "page_num", FIELD_DIGITS, false, 1, REACH },
 	{ "page_size", FIELD_DIGITS, false, 0, SIZE_MAX_ROWS },
 	{ "cursor", FIELD_TEXT, false, 1, CURSOR_TEXT },
 	{ "order_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "ext_order_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "open_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "order_status", FIELD_DIGITS, false, 0, 0 },
-	{ "create_order_start_time", FIELD_DIGITS, false, 0, 0 },
-	{ "create_order_end_time", FIELD_DIGITS, false, 0, 0 },
-	{ "update_order_start_time", FIELD_DIGITS, false, 0, 0 },
-	{ "update_order_end_time", FIELD_DIGITS, false, 0, 0 },
 	{ "get_secret_number", FIELD_TEXT, false, 1, 0 },
 	{ 0 },
 };

@@ -33,8 +33,9 @@ void record_conflict(const struct call *c, const char *kind, const char *key, co
 	json_set_text(line, "path", text_of(&c->path));
 	json_set_text(line, "kind", kind);
 	json_set_text(line, "key", key);
-	json_set(line, "first", cJSON_Duplicate(first, true));
-	json_set(line, "second", cJSON_Duplicate(c->body, true));
+	if (first)
+		json_set(line, "first", cJSON_Duplicate(first, true));
+	json_set(line, "second", cJSON_Duplicate(call_fields(c), true));
 	state_append("conflicts.jsonl", line);
 	cJSON_Delete(line);
 }

@@ -20,7 +20,7 @@ cJSON *record_new(struct call *c);
  */
 enum once record_compare(struct call *c, cJSON *record, const char *kind, const char *key);
 
-/* Appends a line to conflicts.jsonl: this message contradicts the first one. */
+/* Appends a line to conflicts.jsonl: this message contradicts the first one, or (first NULL) the model. */
 void record_conflict(const struct call *c, const char *kind, const char *key, const cJSON *first);
 
 #endif

@@ -16,14 +16,14 @@ enum { WAITING = 1, FINISHED = 5 };
 enum { RELATED = 2, NOT_RELATED = 3 };
 
 static const struct field ROW_FIELDS[] = {
-	{ "ext_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "ext_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "poi_name", FIELD_TEXT, true, 1, 0 },
-	{ "province", FIELD_TEXT, true, 1, 0 },
-	{ "city", FIELD_TEXT, true, 1, 0 },
-	{ "address", FIELD_TEXT, true, 1, 0 },
-	{ "longitude", FIELD_TEXT, true, 1, 0 },
-	{ "latitude", FIELD_TEXT, true, 1, 0 },
+	{ "poi_name", FIELD_TEXT, false, 1, 0 },
+	{ "province", FIELD_TEXT, false, 1, 0 },
+	{ "city", FIELD_TEXT, false, 1, 0 },
+	{ "address", FIELD_TEXT, false, 1, 0 },
+	{ "longitude", FIELD_TEXT, false, 1, 0 },
+	{ "latitude", FIELD_TEXT, false, 1, 0 },
 	{ 0 },
 };
 
@@ -48,7 +48,6 @@ static void match_submit(struct call *c)
 	{
 		if (!field_check(c, ROW_FIELDS, element, "datas."))
 			return;
-		field_unknown(c, ROW_FIELDS, element);
 	}
 	task = shop_task_new(c, "match", 0);
 	cJSON_ArrayForEach(element, json_list(c->body, "datas"))
@@ -127,17 +126,17 @@ static void relation_query(struct call *c)
 }
 
 static const struct field SUBMIT_FIELDS[] = {
-	{ "datas", FIELD_LIST, true, 1, DATAS_MAX },
+	{ "datas", FIELD_LIST, false, 1, DATAS_MAX },
 	{ 0 },
 };
 
 static const struct field TASK_FIELDS[] = {
-	{ "task_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "task_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ 0 },
 };
 
 static const struct field RELATION_FIELDS[] = {
-	{ "ext_ids", FIELD_TEXT, true, 1, 0 },
+	{ "ext_ids", FIELD_TEXT, false, 1, 0 },
 	{ 0 },
 };
 

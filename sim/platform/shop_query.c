@@ -15,7 +15,6 @@
 #include <string.h>
 
 #define PAGES_MAX 10000
-#define RELATION_MAX 2
 
 /* --- query --- */
 
@@ -76,10 +75,6 @@ static void shop_query(struct call *c)
 	int64_t size = query_number(c, "size", PAGE_MAX), page = query_number(c, "page", 1), total = 0, place;
 	cJSON *all, *shop, *list;
 
-	if (json_get(c->query, "account_id") == NULL && json_get(c->query, "poi_id") == NULL) {
-		(void)call_refuse(c, CODE_PARAMETER, "参数account_id和poi_id须传其一");
-		return;
-	}
 	if (json_get(c->query, "account_id") && !call_account_check(c))
 		return;
 	place = trap && (strcmp(trap, "repeat") == 0 || strcmp(trap, "endless") == 0) ? 1 : page;
@@ -127,19 +122,13 @@ static void cert_info(struct call *c)
 /* --- crowds --- */
 
 static const struct field CROWD_FIELDS[] = {
-	{ "crowd_type", FIELD_INT, true, 1, 100 },
-	{ "age_condition", FIELD_OBJECT, false, 0, 0 },
-	{ "height_condition", FIELD_OBJECT, false, 0, 0 },
-	{ "op_type", FIELD_INT, false, 1, 2 },
-	{ "note", FIELD_TEXT, false, 0, 0 },
+	{ "crowd_type", FIELD_INT, false, 1, 100 },
 	{ 0 },
 };
 
 static const struct field CONDITION_FIELDS[] = {
 	{ "lower_bound", FIELD_INT, false, 0, 300 },
-	{ "lower_bound_type", FIELD_INT, false, 1, 2 },
 	{ "upper_bound", FIELD_INT, false, 0, 300 },
-	{ "upper_bound_type", FIELD_INT, false, 1, 2 },
 	{ 0 },
 };
 
@@ -186,13 +175,9 @@ static void crowd_save(struct call *c)
 }
 
 static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "page", FIELD_DIGITS, true, 1, PAGES_MAX },
-	{ "size", FIELD_DIGITS, true, 1, PAGE_MAX },
-	{ "relation_type", FIELD_DIGITS, false, 0, RELATION_MAX },
-	{ "third_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ 0 },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX }, { "poi_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "page", FIELD_DIGITS, false, 1, PAGES_MAX },  { "size", FIELD_DIGITS, false, 1, PAGE_MAX },
+	{ "third_id", FIELD_TEXT, false, 1, ID_MAX },   { 0 },
 };
 
 static const struct field CERT_FIELDS[] = {
@@ -202,9 +187,9 @@ static const struct field CERT_FIELDS[] = {
 };
 
 static const struct field SAVE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "crowds", FIELD_LIST, true, 1, 20 },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "crowds", FIELD_LIST, false, 1, 20 },
 	{ 0 },
 };
 

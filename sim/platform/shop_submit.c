@@ -18,40 +18,30 @@ static const struct field CLAIM_FIELDS[] = {
 	{ "third_id", FIELD_TEXT, true, 1, ID_MAX },
 	{ "poi_id", FIELD_TEXT, true, 1, ID_MAX },
 	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "license", FIELD_OBJECT, false, 0, 0 },
-	{ "legal_person", FIELD_OBJECT, false, 0, 0 },
-	{ "industry", FIELD_OBJECT, false, 0, 0 },
-	{ "owner", FIELD_OBJECT, false, 0, 0 },
-	{ "poi_claim_authorization", FIELD_OBJECT, false, 0, 0 },
 	{ 0 },
 };
 
 static const struct field DECORATE_FIELDS[] = {
-	{ "poi_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "decoration", FIELD_OBJECT, true, 0, 0 },
+	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "third_id", FIELD_TEXT, false, 1, ID_MAX },
 	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "decoration", FIELD_OBJECT, true, 0, 0 },
 	{ 0 },
 };
 
 static const struct field UPDATE_FIELDS[] = {
-	{ "third_id", FIELD_TEXT, true, 1, ID_MAX },    { "poi_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX }, { "poi_type", FIELD_INT, false, 1, 13 },
-	{ "poi", FIELD_OBJECT, false, 0, 0 },           { 0 },
+	{ "third_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "poi_type", FIELD_INT, false, 1, 13 },
+	{ 0 },
 };
 
 static const struct field POI_FIELDS[] = {
-	{ "poi_name", FIELD_TEXT, false, 1, 0 },
-	{ "address", FIELD_TEXT, false, 1, 0 },
-	{ "head_image_urls", FIELD_TEXTS, false, 0, 0 },
-	{ "industry_code", FIELD_TEXT, false, 1, 0 },
-	{ "open_status", FIELD_INT, false, 0, 3 },
-	{ "open_times_v2", FIELD_LIST, false, 0, 0 },
-	{ "contact_tel", FIELD_TEXT, false, 1, 0 },
-	{ "contact_phone", FIELD_TEXT, false, 1, 0 },
-	{ "latitude", FIELD_TEXT, false, 1, 0 },
-	{ "longitude", FIELD_TEXT, false, 1, 0 },
-	{ 0 },
+	{ "poi_name", FIELD_TEXT, false, 1, 0 },      { "address", FIELD_TEXT, false, 1, 0 },
+	{ "industry_code", FIELD_TEXT, false, 1, 0 }, { "contact_tel", FIELD_TEXT, false, 1, 0 },
+	{ "contact_phone", FIELD_TEXT, false, 1, 0 }, { "latitude", FIELD_TEXT, false, 1, 0 },
+	{ "longitude", FIELD_TEXT, false, 1, 0 },     { 0 },
 };
 
 static bool elements_check(struct call *c, const struct field *fields)
@@ -65,9 +55,6 @@ static bool elements_check(struct call *c, const struct field *fields)
 		if (!field_check(c, fields, element, "datas.") ||
 		    (poi && !field_check(c, POI_FIELDS, poi, "datas.poi.")))
 			return false;
-		field_unknown(c, fields, element);
-		if (poi)
-			field_unknown(c, POI_FIELDS, poi);
 	}
 	return true;
 }
@@ -185,18 +172,17 @@ static void shop_task_query(struct call *c)
 }
 
 static const struct field SUBMIT_CLAIM[] = {
-	{ "target_type", FIELD_INT, true, 0, 2 },
-	{ "datas", FIELD_LIST, true, 1, DATAS_MAX },
+	{ "datas", FIELD_LIST, false, 1, DATAS_MAX },
 	{ 0 },
 };
 
 static const struct field SUBMIT[] = {
-	{ "datas", FIELD_LIST, true, 1, DATAS_MAX },
+	{ "datas", FIELD_LIST, false, 1, DATAS_MAX },
 	{ 0 },
 };
 
 static const struct field TASK_FIELDS[] = {
-	{ "task_ids", FIELD_TEXT, true, 1, 0 },
+	{ "task_ids", FIELD_TEXT, false, 1, 0 },
 	{ 0 },
 };
 

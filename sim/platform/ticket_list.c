@@ -27,11 +27,29 @@ static bool ticket_wanted(const struct call *c, const cJSON *product)
 	return query_ids_match(c, ID_LISTS, product) && query_number(c, "status", status) == status;
 }
 
+/* What the review has decided; nothing while it lasts. */
+static void audit_add(cJSON *view, const cJSON *product)
+{
+	int64_t status = json_int(product, "status", PRODUCT_REVIEW);
+	const char *reason = json_text(product, "reason");
+	cJSON *audit;
+
+	if (status == PRODUCT_REVIEW)
+		return;
+	audit = json_object_at(view, "audit_result");
+	json_set(audit, "is_product_pass", cJSON_CreateBool(status != PRODUCT_FAILED));
+	json_set(audit, "is_ticket_type_pass", cJSON_CreateBool(status != PRODUCT_FAILED));
+	if (reason && *reason)
+		json_set_text(audit, "product_audit_reason", reason);
+}
+
+/* The product as it was saved last, with the platform's ids. Of one that only control has reported there is no more. */
 static cJSON *ticket_view(const cJSON *product)
 {
-	static const char *const names[] = { "product_id", "product_out_id", "product_name", "status", "reason" };
-	const cJSON *skus = json_list(product, "skus");
-	cJSON *view = cJSON_CreateObject();
+	static const char *const names[] = { "product_id", "product_out_id", "product_name", "status",
+		                             "ticket_type_id" };
+	const cJSON *skus = json_list(product, "skus"), *saved = json_get(json_get(product, "body"), "ticket");
+	cJSON *view = saved ? cJSON_Duplicate(saved, true) : cJSON_CreateObject();
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
@@ -40,6 +58,7 @@ static cJSON *ticket_view(const cJSON *product)
 		json_set(view, names[i], fact ? cJSON_Duplicate(fact, true) : cJSON_CreateString(""));
 	}
 	json_set(view, "ticket_specifications", skus ? cJSON_Duplicate(skus, true) : cJSON_CreateArray());
+	audit_add(view, product);
 	return view;
 }
 
@@ -51,6 +70,17 @@ static bool on_page(const struct call *c, int64_t place)
 	if (json_get(c->query, "product_ids") || json_get(c->query, "product_out_ids"))
 		return true;
 	return place >= (page - 1) * size && place < page * size;
+}
+
+static void page_info_add(struct call *c, int64_t total)
+{
+	int64_t size = query_number(c, "page_size", PAGE_DEFAULT);
+	cJSON *info = json_object_at(c->data, "page_info");
+
+	json_set_int(info, "page", query_number(c, "page", 1));
+	json_set_int(info, "page_size", size);
+	json_set_int(info, "total_page", (total + size - 1) / size);
+	json_set_int(info, "total_records", total);
 }
 
 static void ticket_query(struct call *c)
@@ -71,7 +101,7 @@ static void ticket_query(struct call *c)
 			cJSON_AddItemToArray(list, ticket_view(product));
 		total++;
 	}
-	json_set_int(c->data, "total", total);
+	page_info_add(c, total);
 	cJSON_Delete(all);
 }
 
@@ -105,13 +135,9 @@ static void ticket_operate(struct call *c)
 }
 
 static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "page", FIELD_DIGITS, false, 1, PAGES_MAX },
-	{ "page_size", FIELD_DIGITS, false, 1, PAGE_MAX },
-	{ "product_ids", FIELD_TEXT, false, 1, 0 },
-	{ "product_out_ids", FIELD_TEXT, false, 1, 0 },
-	{ "status", FIELD_DIGITS, false, PRODUCT_OFFLINE, PRODUCT_FAILED },
-	{ 0 },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },    { "page", FIELD_DIGITS, false, 1, PAGES_MAX },
+	{ "page_size", FIELD_DIGITS, false, 1, PAGE_MAX }, { "product_ids", FIELD_TEXT, false, 1, 0 },
+	{ "product_out_ids", FIELD_TEXT, false, 1, 0 },    { 0 },
 };
 
 static const struct field OPERATE_FIELDS[] = {

@@ -135,11 +135,9 @@ static void verify_record_query(struct call *c)
 }
 
 static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "cursor", FIELD_TEXT, true, 1, ID_MAX },
-	{ "size", FIELD_DIGITS, true, 1, SIZE_MAX_RECORDS },
-	{ "start_time", FIELD_DIGITS, false, 0, 0 },
-	{ "end_time", FIELD_DIGITS, false, 0, 0 },
+	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "cursor", FIELD_TEXT, false, 1, ID_MAX },
+	{ "size", FIELD_DIGITS, false, 1, SIZE_MAX_RECORDS },
 	{ "poi_ids", FIELD_TEXT, false, 1, 0 },
 	{ 0 },
 };

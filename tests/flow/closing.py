@@ -25,3 +25,8 @@ def test_no_bug_logged(s):
 def test_no_sanitizer_report(s):
     """no sanitizer has reported anything"""
     invariants.check_no_sanitizer_report(s)
+
+
+def test_calls_follow_model(s):
+    """each call of the product was what the platform's model says"""
+    invariants.check_calls_follow_model(s)

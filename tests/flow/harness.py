@@ -18,6 +18,7 @@ import time
 import caller
 import database
 import people
+import platform_model
 import shop
 import standin
 
@@ -131,7 +132,11 @@ class Stack(shop.Shop):
     # --- through the web server ---
 
     def call(self, program, body, **more):
-        """One signed call, recorded in the history. May raise Lost."""
+        """One signed call, recorded in the history. May raise Lost. A body and an answer as the platform's model has them;
+        to break it on purpose: platform_model.Broken(body)."""
+        if not isinstance(body, platform_model.Broken):
+            wrong = platform_model.fault_of_body(program, body)
+            assert not wrong, "%s: %s" % (program, wrong)
         try:
             answer = self.http.call(program, body, **more)
         except caller.Lost:
@@ -139,6 +144,9 @@ class Stack(shop.Shop):
                 self.history.lost[program] += 1
             raise
         self.history.note(program, body, answer)
+        if answer.status == 200:
+            wrong = platform_model.fault_of_answer(program, body, {"data": answer.data})
+            assert not wrong, "%s: %s in %r" % (program, wrong, answer)
         return answer
 
     def insist(self, program, body, limit_s=30, pause_s=0.02, hook=None):

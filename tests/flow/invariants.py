@@ -184,3 +184,9 @@ CLOSING = [
     ("no program has logged a fault of its own", check_no_bug),
     ("no sanitizer has reported anything", check_no_sanitizer_report),
 ]
+
+
+def check_calls_follow_model(s):
+    """What a case has forgotten by `reset` was checked there."""
+    wrong = s.platform.conflicts("model")
+    assert not wrong, "\n".join("%(key)s: %(second)s" % w for w in wrong[:5])

@@ -7,6 +7,7 @@ import caller
 import races
 import shapes
 import webhook
+from platform_model import Broken
 from shop import PRICE_FEN, first_code
 
 DOORS = ("after", "fcgid", "cgi")
@@ -44,7 +45,7 @@ def test_refusals_get_the_same_answers(s):
     """refusals, bad signatures and methods get the same answers"""
     p = s.product(stock=1)
     assert s.call("can_buy", s.asked(p, count=2)).code == 1
-    assert s.call("create_order", {"order_id": "x"}).code == 999999
+    assert s.call("create_order", Broken(order_id="x")).code == 999999
     raw, query = caller.dump(s.order(p)), s.http.query()
     bad = dict(s.http.headers(query, raw), **{"x-life-sign": "0" * 64})
     got = s.http.http("POST", "%s?%s" % (s.http.path("can_buy"), query), raw, bad)

@@ -13,6 +13,8 @@ import publications
 
 pytestmark = pytest.mark.stack("product")
 
+CREATION = [publications.QUERY, publications.SAVE, publications.QUERY]  # is it there; make it; its SKUs
+
 
 @pytest.mark.race
 def test_new_product_is_created_once(s):
@@ -22,7 +24,7 @@ def test_new_product_is_created_once(s):
     out_id = publications.request(s, wanted)
     done = publications.sync(s)
     assert done.stdout == "product_sync: 1 to publish: 1 accepted, 0 wait for a review, 0 to be tried again, 0 refused\n"
-    assert not done.stderr and [c["path"] for c in p.calls("/goodlife/")] == [publications.QUERY, publications.SAVE], p.calls()
+    assert not done.stderr and [c["path"] for c in p.calls("/goodlife/")] == CREATION, p.calls()
     publications.check_published(s, out_id, wanted)
     product_id = publications.row(s, out_id)["product_id"]
     got = publications.product(s, product_id)
@@ -56,7 +58,7 @@ def test_overwritten_product_keeps_rules_and_way(s):
     publications.request(s, wanted)
     publications.sync(s)
     body = p.calls(publications.SAVE)[0]["body"]["ticket"]
-    assert body["product_id"] == one.product_id and body["ticket_specifications"][0]["sku_id"] == one.sku_id, body
+    assert body["product_id"] == one.product_id and "sku_id" not in body["ticket_specifications"][0], body
     publications.check_published(s, one.product_out_id, wanted)
     assert s.sql("SELECT * FROM sku_project WHERE sku_id = '%s' ORDER BY position" % one.sku_id) == before
     kept = s.sql(
@@ -144,7 +146,7 @@ def test_creation_not_arrived_is_sent_again(s):
     assert len(p.calls("/goodlife/")) == 2, p.calls()
     publications.hurry(s)
     publications.sync(s)
-    assert [c["path"] for c in p.calls("/goodlife/")] == [publications.QUERY, publications.SAVE] * 2, p.calls()
+    assert [c["path"] for c in p.calls("/goodlife/")] == CREATION[:2] + CREATION, p.calls()
     publications.check_published(s, out_id, wanted)
 
 
@@ -290,17 +292,35 @@ def test_deleted_under_review_does_not_wait(s):
 
 
 def answering(product_id, skus):
-    """A platform that knows nothing under our ids, and gives this answer to each save."""
+    """A platform that knows nothing under our ids, gives this id for each save, and lists these SKUs."""
 
     def answer(path, _body):
         if path.startswith(publications.QUERY):
-            return {"data": {"error_code": 0, "total": 0, "tickets": []}, "extra": {"error_code": 0}}
+            shown = {"product_id": product_id, "status": 2, "ticket_specifications": skus}
+            tickets = [shown] if "product_ids=" in path else []
+            data = {"error_code": 0, "page_info": {"total_records": len(tickets)}, "tickets": tickets}
+            return {"data": data, "extra": {"error_code": 0}}
         if path.startswith(publications.SAVE):
-            data = {"error_code": 0, "product_id": product_id, "ticket_specifications": skus}
+            data = {"error_code": 0, "product_id": product_id, "ticket_type_id": "1"}
             return {"data": data, "extra": {"error_code": 0}}
         return None
 
     return answer
+
+
+def test_skus_come_by_a_later_query(s):
+    """an accepted product whose SKUs cannot be asked for gets them with the next query for its review"""
+    p = publications.clean(s)
+    wanted = publications.ticket(s)
+    out_id = publications.request(s, wanted)
+    p.trouble("", "500", paths=[publications.QUERY])
+    publications.sync(s)
+    product_id = publications.row(s, out_id)["product_id"]
+    skus = "SELECT sku_out_id FROM sku WHERE product_id = '%s' ORDER BY 1" % product_id
+    assert publications.row(s, out_id)["state"] == "done" and s.sql(skus) == []
+    publications.review(s, product_id, "under_review")
+    assert len(s.sql(skus)) == 2
+    publications.check_published(s, out_id, wanted)
 
 
 def test_foreign_ids_in_answer_change_nothing(s):
@@ -344,7 +364,7 @@ def test_failing_merchant_does_not_delay_another(s):
     with fake.fake(s, answer) as f:
         publications.sync(s)
     assert publications.row(s, out_id)["state"] == "done", (publications.row(s, out_id), f.calls)
-    assert len(f.of(publications.QUERY)) == 4, f.calls  # the failing merchant was left alone after three
+    assert len(f.of(publications.QUERY)) == 5, f.calls  # the failing merchant was left alone after three
 
 
 def test_refused_requests_do_not_delay_others(s):

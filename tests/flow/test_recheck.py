@@ -100,7 +100,7 @@ def test_rules_kept_and_order_stays(s):
         p, q, w = s.products([strict, dict(min_age=18, sex="female", stock=9), dict(stock=9)])
         clear, hidden = s.people.person(), s.people.person()
         abroad = s.people.person()
-        passport = dict(license_id="E12345678", license_type=6, age="36", birthday="1990-03-07", sex=2)
+        passport = dict(license_id="E12345678", license_type=6, age=36, birthday="1990-03-07", sex=2)
         orders = [
             s.buy(p, 2, buyer=buyer(s, hidden, "phone"), tourists=[clear, guest(s, hidden)]),
             order(s, q, guest(s, abroad, **passport)),

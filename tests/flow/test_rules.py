@@ -5,6 +5,7 @@ import pytest
 
 import people
 from people import born, id_number
+from platform_model import Broken
 from shop import ORDER_ONLY, without_persons
 
 pytestmark = pytest.mark.stack("counter")
@@ -362,7 +363,7 @@ def test_unreadable_request_names_its_field(s):
         body.pop(field, None)
         if value is not None:
             body[field] = value
-        got = s.call("create_order", body)
+        got = s.call("create_order", Broken(body))
         if got.status != 200 or got.code != 999999 or field not in got.data["description"]:
             faults.append("%s = %r: %r" % (field, value, got))
     assert not faults, "\n".join(faults)

@@ -77,9 +77,9 @@ def test_order_query_needs_id_or_window(s):
     refused(p.get(QUERY, page_num=1, page_size=101, **whole), 2100005, "page_size超出范围")
     refused(p.get(QUERY, page_num=101, page_size=100, **whole), 2100005, "cursor")
     refused(p.get(QUERY, page_num=1, page_size=10, account_id="7", **whole), 2119005, "未授权")
-    for empty in (dict(whole), dict(whole, page_size=0)):
-        got = p.get(QUERY, page_num=1, **empty)
-        assert got.code == 0 and got.data["orders"] == [], got
+    refused(p.get(QUERY, page_num=1, **whole), 2100005, "page_size缺失")
+    got = p.get(QUERY, page_num=1, page_size=0, **whole)
+    assert got.code == 0 and got.data["orders"] == [], got
     got = p.get(QUERY, page_num=1, page_size=10, **dict(whole, update_order_start_time=0, update_order_end_time=0))
     assert got.code == 0 and got.data["orders"] == [], got
     got = p.get(QUERY, page_num=100, page_size=100, **whole)
@@ -120,7 +120,7 @@ def test_cursor_continues_after_its_row(s):
     """a cursor continues after its row, in each of its forms"""
     p, now = clean(s), int(time.time())
     p.tell_orders([dict(order_id="%03d" % i, create_time=now + i // 3) for i in range(10)])
-    whole = dict(create_order_start_time=now, create_order_end_time=now + HOUR, page_size=4)
+    whole = dict(create_order_start_time=now, create_order_end_time=now + HOUR, page_num=1, page_size=4)
     for form in ("%s,%s", '["%s","%s"]'):
         seen, cursor = [], "0"
         while len(seen) < 10:
@@ -129,7 +129,6 @@ def test_cursor_continues_after_its_row(s):
             cursor = form % tuple(got.data["search_after"]["CursorValue"])
         assert seen == ["%03d" % i for i in range(10)], seen
     refused(p.get(QUERY, cursor="x", **whole), 2100005, "cursor")
-    refused(p.get(QUERY, cursor="0", page_num=1, **whole), 2100005, "cursor")
 
 
 def test_each_list_trap_is_visible(s):

@@ -73,7 +73,7 @@ def test_refused_shop_calls_create_no_task(s):
     for path, body, word in (
         ("poi/claim/", {"datas": claim()["datas"]}, "target_type缺失"),
         ("poi/claim/", dict(claim(), target_type=3), "target_type超出范围"),
-        ("poi/claim/", {"target_type": 0, "datas": []}, "datas超出范围"),
+        ("poi/claim/", {"target_type": 0, "datas": []}, "datas为空"),
         ("poi/claim/", {"target_type": 0, "datas": claim()["datas"] * 201}, "datas超出范围"),
         ("poi/claim/", claim(third_id=7), "third_id类型"),
         ("poi/claim/", claim(license=[]), "license类型"),
@@ -81,7 +81,7 @@ def test_refused_shop_calls_create_no_task(s):
         ("poi/update/", {"datas": [{"third_id": "S", "poi_id": "7", "poi": {"open_status": 4}}]}, "open_status超出范围"),
         ("poi/update/", {"datas": [{"third_id": "S", "poi_id": "7", "poi_type": 14}]}, "poi_type超出范围"),
         ("poi/decorate/", {"datas": [{"poi_id": "7"}]}, "decoration缺失"),
-        ("crowd/save/", {"account_id": s.account_id, "poi_id": "7", "crowds": []}, "crowds超出范围"),
+        ("crowd/save/", {"account_id": s.account_id, "poi_id": "7", "crowds": []}, "crowds为空"),
         ("match/task/submit/", {"datas": [{"ext_id": "S"}]}, "poi_name缺失"),
     ):
         refused(p.call(POI + path, body), 2100005, word)

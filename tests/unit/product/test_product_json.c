@@ -82,21 +82,19 @@ static void a_request_that_cannot_be_read_says_why(void **state)
 	}
 }
 
-static void the_request_is_sent_with_the_ids_put_in(void **state)
+static void the_request_is_sent_with_the_products_id(void **state)
 {
-	struct product_sku known[] = { { STR("900"), STR("B"), STR_NONE }, { STR_NONE, STR("A"), STR_NONE } };
-	const struct list list = { .items = known, .n = 2 };
 	struct str out;
 
 	(void)state;
-	assert_int_equal(product_request_body(&arena, text(GOOD), STR("800"), &list, &out), OK);
+	assert_int_equal(product_request_body(&arena, text(GOOD), STR("800"), &out), OK);
 	assert_string_equal(out.p,
 	                    text("{'account_id':'7','ticket':{'product_out_id':'P','product_name':'n','poi_ids':["
 	                         "'6601'],'x':[1,-2,true,null,{'y':'z'}],'ticket_specifications':[{'sku_out_id':"
-	                         "'A','sku_name':'a'},{'sku_out_id':'B','sku_name':'b','sku_id':'900'}],"
+	                         "'A','sku_name':'a'},{'sku_out_id':'B','sku_name':'b'}],"
 	                         "'product_id':'800'}}")
 	                            .p);
-	assert_int_equal(product_request_body(&arena, out, STR_NONE, &(struct list){ .n = 0 }, &out), OK);
+	assert_int_equal(product_request_body(&arena, out, STR_NONE, &out), OK);
 	assert_null(strstr(out.p, "\"product_id\""));
 }
 
@@ -108,7 +106,7 @@ static void a_number_that_would_not_be_sent_exactly_is_refused(void **state)
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		struct str body = arena_printf(&arena, "{\"account_id\":\"7\",\"ticket\":{\"x\":%s}}", numbers[i]), out;
 
-		assert_int_equal(product_request_body(&arena, body, STR_NONE, &(struct list){ .n = 0 }, &out), REFUSE);
+		assert_int_equal(product_request_body(&arena, body, STR_NONE, &out), REFUSE);
 	}
 }
 
@@ -121,7 +119,7 @@ static void a_status_is_a_known_number_or_unknown(void **state)
 		{ "{'product_id':'1','status':0}", REVIEW_OFFLINE },
 		{ "{'product_id':'1','status':1}", REVIEW_ONLINE },
 		{ "{'product_id':'1','status':'2'}", REVIEW_UNDER },
-		{ "{'product_id':'1','status':3,'reason':''}", REVIEW_FAILED },
+		{ "{'product_id':'1','status':3,'audit_result':{'product_audit_reason':''}}", REVIEW_FAILED },
 		{ "{'product_id':'1','status':4}", REVIEW_UNKNOWN },
 		{ "{'product_id':'1','status':-1}", REVIEW_UNKNOWN },
 		{ "{'product_id':'1','status':1.5}", REVIEW_UNKNOWN },
@@ -189,7 +187,7 @@ static void a_long_list_and_a_long_reason_are_cut(void **state)
 		cJSON *item = cJSON_CreateObject();
 
 		cJSON_AddStringToObject(item, "product_id", "1");
-		cJSON_AddStringToObject(item, "reason", reason);
+		cJSON_AddStringToObject(cJSON_AddObjectToObject(item, "audit_result"), "product_audit_reason", reason);
 		cJSON_AddItemToArray(tickets, item);
 	}
 	assert_int_equal(product_page_read(&arena, data, &page), OK);
@@ -201,16 +199,30 @@ static void a_long_list_and_a_long_reason_are_cut(void **state)
 
 static void skus_are_read_entry_by_entry(void **state)
 {
-	cJSON *data = row_json("{'product_id':900,'ticket_specifications':[{'sku_id':7,'sku_out_id':'A'},5,"
-	                       "{'sku_id':[],'sku_out_id':'X'},{'sku_id':'8','sku_out_id':'B'}]}");
-	struct product_saved saved = product_saved_read(&arena, data);
-	const struct product_sku *s = saved.skus.items;
+	cJSON *data = row_json("{'page_info':{'total_records':7},'total':3,'tickets':[{'product_id':900,"
+	                       "'reason':'no','audit_result':{'ticket_type_audit_reason':'why'},"
+	                       "'ticket_specifications':[{'sku_id':7,'sku_out_id':'A'},5,"
+	                       "{'sku_id':[],'sku_out_id':'X'},{'sku_id':'8','sku_out_id':'B'}]}]}");
+	struct product_page page;
+	const struct product_sku *s;
 
 	(void)state;
-	assert_string_equal(saved.product_id.p, "900");
-	assert_int_equal(saved.skus.n, 2);
+	assert_int_equal(product_page_read(&arena, data, &page), OK);
+	assert_int_equal(page.total, 7);
+	assert_string_equal(page.items[0].reason.p, "why");
+	s = page.items[0].skus.items;
+	assert_int_equal(page.items[0].skus.n, 2);
 	assert_string_equal(s[0].sku_id.p, "7");
 	assert_string_equal(s[1].sku_out_id.p, "B");
+	cJSON_Delete(data);
+}
+
+static void a_save_answers_the_products_id(void **state)
+{
+	cJSON *data = row_json("{'product_id':900,'ticket_type_id':'5'}");
+
+	(void)state;
+	assert_string_equal(product_saved_read(&arena, data).product_id.p, "900");
 	cJSON_Delete(data);
 	assert_null(product_saved_read(&arena, NULL).product_id.p);
 }
@@ -229,12 +241,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(a_request_is_read_for_the_fields_we_use, end_of_test),
 		cmocka_unit_test_teardown(a_request_that_cannot_be_read_says_why, end_of_test),
-		cmocka_unit_test_teardown(the_request_is_sent_with_the_ids_put_in, end_of_test),
+		cmocka_unit_test_teardown(the_request_is_sent_with_the_products_id, end_of_test),
 		cmocka_unit_test_teardown(a_number_that_would_not_be_sent_exactly_is_refused, end_of_test),
 		cmocka_unit_test_teardown(a_status_is_a_known_number_or_unknown, end_of_test),
 		cmocka_unit_test_teardown(a_page_is_a_list_and_unreadable_entries_are_counted, end_of_test),
 		cmocka_unit_test_teardown(a_long_list_and_a_long_reason_are_cut, end_of_test),
 		cmocka_unit_test_teardown(skus_are_read_entry_by_entry, end_of_test),
+		cmocka_unit_test_teardown(a_save_answers_the_products_id, end_of_test),
 		cmocka_unit_test_teardown(a_query_names_its_ids_encoded, end_of_test),
 	};
 

@@ -1,0 +1,28 @@
+/*
+ * The list of interfaces that the product does not yet call by the model; its other half, for callbacks, is NOT_YET of
+ * tests/flow/platform_model.py. It is to be emptied: add nothing.
+ */
+#include "model_exempt.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const not_yet[] = {
+	"POST /goodlife/v1/trip/ticket_calendar/save/",
+	"POST /goodlife/v1/trip/ticket_calendar/batch_save/",
+	"POST /goodlife/v1/trip/ticket/save/",
+	"POST /goodlife/v1/trip/product/operate/",
+	"POST /goodlife/v1/goods/product/operate/",
+	"POST /goodlife/v1/trip/certificate/verify/",
+	"POST /goodlife/v1/fulfilment/create/callback/",
+	NULL,
+};
+
+bool model_exempt(const char *interface)
+{
+	const char *const *name = not_yet;
+
+	while (*name && strcmp(*name, interface) != 0)
+		name++;
+	return *name != NULL;
+}
