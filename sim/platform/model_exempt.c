@@ -8,13 +8,7 @@
 #include <string.h>
 
 static const char *const not_yet[] = {
-	"POST /goodlife/v1/trip/ticket_calendar/save/",
-	"POST /goodlife/v1/trip/ticket_calendar/batch_save/",
 	"POST /goodlife/v1/trip/ticket/save/",
-	"POST /goodlife/v1/trip/product/operate/",
-	"POST /goodlife/v1/goods/product/operate/",
-	"POST /goodlife/v1/trip/certificate/verify/",
-	"POST /goodlife/v1/fulfilment/create/callback/",
 	NULL,
 };
 
