@@ -268,6 +268,30 @@ static enum result fill_defaults(struct config *c, const bool *seen, const char 
 	return OK;
 }
 
+/* Keys whose value is one of two words. */
+static enum result check_words(const struct config *c, const char *path, char *err, size_t err_size)
+{
+	const struct {
+		struct str value;
+		const char *key, *one, *other;
+	} words[] = {
+		{ c->task_ids_form, "task_ids_form", "plain", "json" },
+		{ c->price_check, "price_check", "strict", "log" },
+		{ c->ledger, "ledger", "day", "detail" },
+		{ c->codes_voucher, "codes_voucher", "vouchers", "both" },
+		{ c->product_operate, "product_operate", "goods", "trip" },
+		{ c->calendar_stock, "calendar_stock", "total", "left" },
+		{ c->calendar_origin, "calendar_origin", "market", "selling" },
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (strcmp(words[i].value.p, words[i].one) != 0 && strcmp(words[i].value.p, words[i].other) != 0)
+			return config_fault(err, err_size, "%s: `%s` must be %s or %s", path, words[i].key,
+			                    words[i].one, words[i].other);
+	}
+	return OK;
+}
+
 /* Rules that the range of one key cannot express. */
 static enum result check_rules(struct config *c, const char *path, char *err, size_t err_size)
 {
@@ -282,26 +306,12 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 		return config_fault(
 			err, err_size,
 			"%s: give either `alarm_command` or `alarm_url`, so that each alarm is delivered once", path);
-	if (strcmp(c->task_ids_form.p, "plain") != 0 && strcmp(c->task_ids_form.p, "json") != 0)
-		return config_fault(err, err_size, "%s: `task_ids_form` must be plain or json", path);
 	if (strspn(c->task_done_status.p, "0123456789,-") != c->task_done_status.n)
 		return config_fault(err, err_size, "%s: `task_done_status` must be numbers joined by commas, like 2,3",
 		                    path);
-	if (strcmp(c->price_check.p, "strict") != 0 && strcmp(c->price_check.p, "log") != 0)
-		return config_fault(err, err_size, "%s: `price_check` must be strict or log", path);
-	if (strcmp(c->ledger.p, "day") != 0 && strcmp(c->ledger.p, "detail") != 0)
-		return config_fault(err, err_size, "%s: `ledger` must be day or detail", path);
-	if (strcmp(c->codes_voucher.p, "vouchers") != 0 && strcmp(c->codes_voucher.p, "both") != 0)
-		return config_fault(err, err_size, "%s: `codes_voucher` must be vouchers or both", path);
-	if (strcmp(c->product_operate.p, "goods") != 0 && strcmp(c->product_operate.p, "trip") != 0)
-		return config_fault(err, err_size, "%s: `product_operate` must be goods or trip", path);
 	if (c->product_op_online == c->product_op_offline)
 		return config_fault(err, err_size,
 		                    "%s: `product_op_online` and `product_op_offline` must be different numbers", path);
-	if (strcmp(c->calendar_stock.p, "total") != 0 && strcmp(c->calendar_stock.p, "left") != 0)
-		return config_fault(err, err_size, "%s: `calendar_stock` must be total or left", path);
-	if (strcmp(c->calendar_origin.p, "market") != 0 && strcmp(c->calendar_origin.p, "selling") != 0)
-		return config_fault(err, err_size, "%s: `calendar_origin` must be market or selling", path);
 	if (c->keep_books_days > 0 && c->keep_books_days < KEEP_BOOKS_MIN)
 		return config_fault(err, err_size, "%s: `keep_books_days` must be 0 or at least %d", path,
 		                    KEEP_BOOKS_MIN);
@@ -313,7 +323,7 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 		                    "%s: `openapi_url` must begin with https:// (http:// only for this machine)", path);
 	while (c->openapi_url.n > 0 && c->openapi_url.p[c->openapi_url.n - 1] == '/')
 		((char *)(uintptr_t)c->openapi_url.p)[--c->openapi_url.n] = '\0'; /* paths begin with a slash */
-	return OK;
+	return check_words(c, path, err, err_size);
 }
 
 static enum result parse_text(struct config *c, const char *path, const char *text, char *err, size_t err_size)

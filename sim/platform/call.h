@@ -60,10 +60,10 @@ struct call {
 	int sub_code;
 	struct text description;
 	struct text sub_description;
-	cJSON *data;           /* further members of `data` */
-	cJSON *list;           /* `data` of the interface that answers with a list */
-	cJSON *base_resp;      /* beside `data`; NULL: none */
-	bool effect;           /* it changed what the platform knows */
+	cJSON *data;      /* further members of `data` */
+	cJSON *list;      /* `data` of the interface that answers with a list */
+	cJSON *base_resp; /* beside `data`; NULL: none */
+	bool effect;      /* it changed what the platform knows */
 };
 
 /* Reads the request, before the lock: a slow client must not stop the others. */
