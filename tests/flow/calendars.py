@@ -12,6 +12,7 @@ import outbox
 import people
 from fake import fake
 from harness import wait_for
+from races import stop_outside_transaction
 
 SAVE = "/goodlife/v1/trip/ticket_calendar/save/"
 BATCH = "/goodlife/v1/trip/ticket_calendar/batch_save/"
@@ -204,7 +205,7 @@ def overtaken_during_push(s):
     """A process is stopped while its call is on its way, and continues when a successor has sent the newer number."""
 
     def stop(run):
-        run.send_signal(signal.SIGSTOP)
+        stop_outside_transaction(s, run)
         s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'stock_push'")
         s.sql("UPDATE calendar_push SET sent_at = sent_at - 30")
 
