@@ -32,6 +32,7 @@ SHANMEN_LIB = \
 	lib/web/app_store.c lib/web/app_store.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/http.c lib/web/http.h \
+	lib/web/listener.c lib/web/listener.h \
 	lib/web/reply.h \
 	lib/web/sign.c lib/web/sign.h \
 	lib/web/spi.c lib/web/spi.h \

@@ -131,11 +131,14 @@ EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stac
 EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/bench/run
 
 # Preloaded into the programs by flow tests.
-check_DATA = tests/shim/kill_at.so
-CLEANFILES += tests/shim/kill_at.so
-EXTRA_DIST += tests/shim/kill_at.c
+SHIMS = tests/shim/kill_at.so tests/shim/leave_slowly.so
+check_DATA = $(SHIMS)
+CLEANFILES += $(SHIMS)
+EXTRA_DIST += tests/shim/kill_at.c tests/shim/leave_slowly.c
 tests/shim/kill_at.so: tests/shim/kill_at.c
-	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/tests/shim/kill_at.c
+tests/shim/leave_slowly.so: tests/shim/leave_slowly.c
+$(SHIMS):
+	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/$(@:.so=.c)
 
 # The command without them, for what people do at the same moment.
 check_PROGRAMS += tests/control/shanmen tests/control/outbox_deliver tests/control/order_expire tests/control/poi_sync \

@@ -6,19 +6,16 @@
 
 #include "base/log.h"
 #include "base/number.h"
+#include "web/listener.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define DISCARD_MAX (16 << 20) /* so much of a refused body is read */
-#define LISTEN_FD 0            /* FastCGI: standard input is the listening socket */
 
 struct http_io {
 	FCGX_Request *fcgi; /* NULL: plain CGI, environment and standard streams */
@@ -158,57 +155,28 @@ static bool serve_one(const struct http_io *io, struct arena *arena, size_t body
 	return stay;
 }
 
-static volatile sig_atomic_t leaving;
-static sigset_t waiting_mask; /* the original signal mask, used only while the process waits for a request */
+enum accepted { ACCEPTED, NOBODY, BROKEN };
 
-static void on_term(int signo)
+static enum accepted accept_request(FCGX_Request *fcgi)
 {
-	(void)signo;
-	leaving = 1;
+	int failed = FCGX_Accept_r(fcgi);
+
+	if (failed == -EAGAIN)
+		return NOBODY;
+	return failed == 0 ? ACCEPTED : BROKEN;
 }
 
-/* Signals to leave are blocked except while waiting, because libfcgi abandons a request on EINTR. */
-static void catch_signals(void)
+/* Answers what the web server has assigned to this process before it learns that the process leaves. */
+static void serve_waiting(FCGX_Request *fcgi, const struct http_io *io, struct arena *arena, size_t body_max,
+                          http_handler handle, void *arg)
 {
-	struct sigaction leave = { .sa_handler = on_term };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-	sigset_t blocked;
-
-	sigemptyset(&leave.sa_mask);
-	sigemptyset(&ignore.sa_mask);
-	(void)sigaction(SIGTERM, &leave, NULL);
-	(void)sigaction(SIGUSR1, &leave, NULL);
-	(void)sigaction(SIGPIPE, &ignore, NULL);
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGTERM);
-	sigaddset(&blocked, SIGUSR1);
-	(void)sigprocmask(SIG_BLOCK, &blocked, &waiting_mask);
-}
-
-/*
- * Waits for a request: on a new connection, or on one that the web server keeps
- * open. False: a signal asked the process to leave, and no request is waiting. A request that
- * already waits is still served, because the web server has assigned it to this process.
- */
-static bool request_waits(const FCGX_Request *fcgi)
-{
-	bool kept = fcgi->keepConnection && fcgi->ipcFd >= 0;
-	struct pollfd p = { .fd = kept ? fcgi->ipcFd : LISTEN_FD, .events = POLLIN };
-	const struct timespec at_once = { 0, 0 };
-
-	while (!leaving) {
-		if (ppoll(&p, 1, NULL, &waiting_mask) > 0)
-			return true;
+	FCGX_Free(fcgi, true); /* libfcgi reads from a kept connection before it accepts one */
+	while (accept_request(fcgi) == ACCEPTED) {
+		(void)serve_one(io, arena, body_max, handle, arg);
+		FCGX_Finish_r(fcgi);
+		FCGX_Free(fcgi, true);
+		arena_reset(arena);
 	}
-	return ppoll(&p, 1, &at_once, NULL) > 0;
-}
-
-/* Several processes may wait on one socket: accept must not block when another process was faster. */
-static void accept_without_blocking(void)
-{
-	int flags = fcntl(LISTEN_FD, F_GETFL);
-
-	(void)fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK);
 }
 
 int http_serve(size_t body_max, http_handler handle, void *arg)
@@ -216,9 +184,10 @@ int http_serve(size_t body_max, http_handler handle, void *arg)
 	struct arena arena = { NULL };
 	FCGX_Request fcgi;
 	struct http_io io = { NULL };
+	enum accepted got = NOBODY;
 	bool stay = true;
 
-	catch_signals();
+	listener_catch_signals();
 	if (FCGX_IsCGI()) {
 		(void)serve_one(&io, &arena, body_max, handle, arg);
 		arena_free(&arena);
@@ -229,20 +198,18 @@ int http_serve(size_t body_max, http_handler handle, void *arg)
 		return EXIT_FAILURE;
 	}
 	io.fcgi = &fcgi;
-	accept_without_blocking();
-	while (stay && request_waits(&fcgi)) {
-		int failed = FCGX_Accept_r(&fcgi);
-
-		if (failed == -EAGAIN)
+	listener_open();
+	while (stay && got != BROKEN && listener_wait(fcgi.keepConnection ? fcgi.ipcFd : -1)) {
+		got = accept_request(&fcgi);
+		if (got != ACCEPTED)
 			continue;
-		if (failed != 0)
-			break;
 		stay = serve_one(&io, &arena, body_max, handle, arg);
 		FCGX_Finish_r(&fcgi);
 		arena_reset(&arena);
 	}
-	/* Closed at once, so that the web server chooses another process. */
-	(void)close(LISTEN_FD);
+	if (listener_refuse())
+		serve_waiting(&fcgi, &io, &arena, body_max, handle, arg);
+	listener_close();
 	arena_free(&arena);
 	return EXIT_SUCCESS;
 }

@@ -20,6 +20,7 @@ LEFT_OUT = {
     "expire_driver": STANDIN,
     "faults::memory_and_descriptors_do_not_grow": "a sanitizer keeps freed memory, so sizes mean nothing",
     "late": STANDIN,
+    "leaving": SHIM,
     "lockwaits": LOCKS,
     "month": "days of the same callbacks and batch programs as elsewhere",
     "outbox::kill_at_every_outbox_deliver_step": SHIM,

@@ -1,4 +1,4 @@
-"""Batch programs under valgrind, and killed at their n-th exchange with the database or the network (tests/shim/kill_at.c)."""
+"""Programs under valgrind, and with a shim (tests/shim): killed at their n-th exchange with the database or the network."""
 import os
 import random
 import shutil
@@ -11,8 +11,8 @@ import context
 import outbox
 
 
-def shim(s):
-    path = os.path.join(context.args.build, "tests", "shim", "kill_at.so")
+def shim(s, name="kill_at"):
+    path = os.path.join(context.args.build, "tests", "shim", name + ".so")
     if not os.path.exists(path):
         pytest.skip("no %s: make check builds it" % path)
     if s.sanitized:
