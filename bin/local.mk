@@ -5,6 +5,7 @@ bin_shanmen_SOURCES = \
 	bin/frame/change_note.c bin/frame/change_note.h \
 	bin/frame/cli.c bin/frame/cli.h \
 	bin/frame/commands.c bin/frame/commands.h \
+	bin/frame/config_edit.c bin/frame/config_edit.h \
 	bin/frame/file.c bin/frame/file.h \
 	bin/frame/help.c bin/frame/help.h \
 	bin/frame/listing.c bin/frame/listing.h \
@@ -95,7 +96,7 @@ bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
-	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
+	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_form
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
@@ -111,6 +112,8 @@ tests_unit_bin_calendar_test_day_range_SOURCES = tests/unit/bin/calendar/test_da
 tests_unit_bin_calendar_test_day_range_LDADD = $(UNIT_LDADD)
 tests_unit_bin_form_test_json_locate_SOURCES = tests/unit/bin/form/test_json_locate.c bin/form/json_locate.c
 tests_unit_bin_form_test_json_locate_LDADD = $(UNIT_LDADD)
+tests_unit_bin_frame_test_config_edit_SOURCES = tests/unit/bin/frame/test_config_edit.c bin/frame/config_edit.c bin/frame/file.c
+tests_unit_bin_frame_test_config_edit_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_options_SOURCES = tests/unit/bin/frame/test_options.c bin/frame/options.c
 tests_unit_bin_frame_test_options_LDADD = $(UNIT_LDADD)
 tests_unit_bin_shop_test_poi_SOURCES = tests/unit/bin/shop/test_poi.c tests/unit/form_faults.h bin/form/faults.c bin/frame/file.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \

@@ -109,6 +109,7 @@ SHANMEN_LIB = \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.h \
+	lib/product/calendar_push_day.c lib/product/calendar_push_day.h \
 	lib/product/catalogue_store.c lib/product/catalogue_store.h \
 	lib/product/product.c lib/product/product.h \
 	lib/product/product_accepted.c lib/product/product_accepted.h \
@@ -118,6 +119,7 @@ SHANMEN_LIB = \
 	lib/product/publication.h \
 	lib/product/publication_decision.c lib/product/publication_decision.h \
 	lib/product/publication_sending.h \
+	lib/product/push_body.c lib/product/push_body.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
