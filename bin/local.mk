@@ -76,6 +76,21 @@ bin_shanmen_SOURCES = \
 	bin/ticket/code_arg.h \
 	bin/ticket/groupon_cli.c bin/ticket/groupon_cli.h \
 	bin/ticket/order_find.c bin/ticket/order_find.h \
+	bin/contact/cmd_contact.c \
+	bin/contact/contact.h \
+	bin/contact/contact_asked.c bin/contact/contact_asked.h \
+	bin/contact/contact_calendar.c \
+	bin/contact/contact_call.c bin/contact/contact_call.h \
+	bin/contact/contact_help.c bin/contact/contact_help.h \
+	bin/contact/contact_keys.c bin/contact/contact_keys.h \
+	bin/contact/contact_log.c bin/contact/contact_log.h \
+	bin/contact/contact_operate.c \
+	bin/contact/contact_records.c bin/contact/contact_records.h \
+	bin/contact/contact_sale.c \
+	bin/contact/contact_say.c bin/contact/contact_say.h \
+	bin/contact/contact_steps.c \
+	bin/contact/contact_ticket.c \
+	bin/contact/contact_token.c \
 	bin/ops/cmd_app.c \
 	bin/ops/cmd_db.c \
 	bin/ops/cmd_diff.c \

@@ -3,6 +3,8 @@
  */
 #include "commands.h"
 
+#include "bin/contact/contact_help.h"
+
 #define LISTING TAKES(OPT_JSON)
 
 const struct command commands[] = {
@@ -362,8 +364,7 @@ const struct command commands[] = {
 	  "  shanmen poi list\n",
 	  LISTING | TAKES(OPT_ACCOUNT), ARGS_NONE, cmd_poi_list },
 	{ "poi link", "SHOP_ID POI_ID [--account ACCOUNT_ID]", "Links our shop to a shop of the platform",
-	  "An older link of either shop is removed. Nothing is sent to the platform: \"poi match\"\n"
-	  "does that.\n"
+	  "Replaces older links of both shops. Only \"poi match\" sends links to the platform.\n"
 	  "\n"
 	  "  shanmen poi link S-01 7100000000000000001\n",
 	  TAKES(OPT_ACCOUNT), ARGS_TWO_OR_MORE, cmd_poi_link },
@@ -448,8 +449,7 @@ const struct command commands[] = {
 	  "  shanmen outbox retry 4711\n",
 	  0, ARGS_ONE, cmd_outbox_retry },
 	{ "alarm list", "[--all] [--limit N] [--json]", "Lists the last day's alarms and all not sent yet",
-	  "--all: older ones as well. Each is sent once, by alarm_command or alarm_url of the\n"
-	  "configuration.\n"
+	  "--all: older ones as well. Each is sent once, by alarm_command or alarm_url.\n"
 	  "\n"
 	  "  shanmen alarm list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_alarm_list },
@@ -482,11 +482,12 @@ const struct command commands[] = {
 	  "  shanmen diff settle 12 --reason \"paid on 2026-12-03, mail of the platform\" --author \"Li Na\"\n",
 	  TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_diff_settle },
 	{ "verify", "[--json]", "Checks that stock, orders and vouchers agree",
-	  "Checks the whole database; safe while tickets are sold. Exit code 1: rows that break a\n"
-	  "rule are listed.\n"
+	  "Safe while tickets are sold. Exit code 1: rows that break a rule are listed.\n"
 	  "\n"
 	  "  shanmen verify\n",
 	  LISTING, ARGS_NONE, cmd_verify },
+	{ "contact", contact_usage, "Walks through the first calls to the real platform", contact_details,
+	  LISTING | CONTACT_TAKES, ARGS_ONE_AT_MOST, cmd_contact },
 	{ "doctor", "[--json]", "Checks configuration, database and surroundings",
 	  "One line for each check: ok, warn or fail, and what to do. Exit code 1: a check fails.\n"
 	  "\n"

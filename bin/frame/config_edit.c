@@ -40,7 +40,7 @@ static size_t skip_blanks(struct str text, size_t at, size_t end)
 	return at;
 }
 
-/* Reads the line of [start, end) as `key = …`. `commented`: behind one or more `#`. */
+/* Reads the line of [start, end) as `key = …`. `commented`: after one or more `#`. */
 static bool read_line(struct str text, const char *key, bool commented, struct config_line *l)
 {
 	size_t n = strlen(key), at = skip_blanks(text, l->start, l->end), eq;

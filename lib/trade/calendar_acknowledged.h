@@ -45,6 +45,9 @@ enum result calendar_refused(struct ctx *c, struct str sku_id, const struct cale
 /* Inside a transaction. Every day of the SKU from today on is pending again, at once. */
 enum result calendar_resend(struct ctx *c, struct str sku_id) MUST_USE;
 
+/* The same for one day. */
+enum result calendar_resend_day(struct ctx *c, struct str sku_id, day_t day) MUST_USE;
+
 /* Inside a transaction. Forgets what was acknowledged of the SKU: all of its days are pending, as if never sent. */
 enum result calendar_forget_acknowledged(struct ctx *c, struct str sku_id) MUST_USE;
 

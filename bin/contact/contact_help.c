@@ -1,0 +1,43 @@
+/* Words only. */
+#include "contact_help.h"
+
+const char contact_usage[] =
+	"[STEP] [--sku SKU | --product PRODUCT] [--account ACCOUNT_ID] [--day DAY] [--number N] [--type goods|trip]\n"
+	"        [--seen WORD] [--log FILE] [--timeout SECONDS] [--yes] [--write] [--author NAME] [--reason TEXT] [--json]";
+
+const char contact_details[] =
+	"Without STEP: the steps, where each stands by our own records, and on a terminal questions\n"
+	"that lead through them. Each step says what it sends and what it settles, shows the\n"
+	"platform's answer, and what to do next. It can be repeated, and left and taken up later.\n"
+	"\n"
+	"  token          asks for a client_token\n"
+	"  open-day       sends one day that is on sale; --day\n"
+	"  closed-day     closes another day here and sends it; --day\n"
+	"  pull           waits for the pull button of the back office\n"
+	"  can-buy        waits for somebody who opens the order page\n"
+	"  sale           waits for an order: buy one copy of the open day\n"
+	"  again          sends the day of the sale again; --day\n"
+	"  codes-at-once  waits for an order whose codes go with the answer\n"
+	"  codes-later    waits for an order of one copy whose codes are sent later\n"
+	"  verify         waits for the use of a ticket: at the gate, or \"redeem\"\n"
+	"  offline        hides the product, here first\n"
+	"  online         shows it again, here last\n"
+	"\n"
+	"Only the test day of the test SKU is changed and sent. Take a product that nobody buys.\n"
+	"\n"
+	"  --sku      the test SKU, by the platform's id or ours; --product does for one of one SKU\n"
+	"  --seen     what the back office shows after the call: open or closed; for \"again\" how many\n"
+	"             copies can still be sold; online or offline\n"
+	"  --number   a number to try instead of the configuration's (status, op_type)\n"
+	"  --type     the interface that shows and hides products\n"
+	"  --log      the log of the callbacks, where the configuration has no log_file\n"
+	"  --timeout  how long to wait for the platform, 600 seconds without it; 0: only look\n"
+	"  --yes      sends without asking; needed where there is no terminal\n"
+	"  --write    puts what the step settled into the configuration file; all else in it stays\n"
+	"\n"
+	"Exit code: 0 settled, 1 refused or contradictory, 75 not settled yet: the words say what to do.\n"
+	"\n"
+	"  shanmen contact\n"
+	"  shanmen contact open-day --sku TEST-A --day 2026-10-01\n"
+	"  shanmen contact open-day --sku TEST-A --day 2026-10-01 --seen open --write\n"
+	"  shanmen contact again --sku TEST-A --day 2026-10-01 --yes --seen 9\n";
