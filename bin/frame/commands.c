@@ -443,8 +443,7 @@ const struct command commands[] = {
 	  "  shanmen outbox list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_outbox_list },
 	{ "outbox retry", "ID|all", "Sends a message again at once",
-	  "For a message that failed, after its cause is repaired; all: every failed message. A\n"
-	  "message that was acknowledged is not sent again.\n"
+	  "For a message that failed, after its cause is repaired; all: every failed message.\n"
 	  "\n"
 	  "  shanmen outbox retry 4711\n",
 	  0, ARGS_ONE, cmd_outbox_retry },
