@@ -110,7 +110,7 @@ nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
-BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
+BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/contact/test_contact_log tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
 	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_form
 if HAVE_CMOCKA
@@ -121,6 +121,8 @@ tests_unit_bin_calendar_test_calendar_month_SOURCES = tests/unit/bin/calendar/te
 tests_unit_bin_calendar_test_calendar_month_LDADD = $(UNIT_LDADD)
 tests_unit_bin_calendar_test_calendar_change_SOURCES = tests/unit/bin/calendar/test_calendar_change.c bin/calendar/calendar_change.c bin/calendar/day_terms.c
 tests_unit_bin_calendar_test_calendar_change_LDADD = $(UNIT_LDADD)
+tests_unit_bin_contact_test_contact_log_SOURCES = tests/unit/bin/contact/test_contact_log.c bin/contact/contact_log.c
+tests_unit_bin_contact_test_contact_log_LDADD = $(UNIT_LDADD)
 tests_unit_bin_form_test_csv_SOURCES = tests/unit/bin/form/test_csv.c bin/form/csv.c
 tests_unit_bin_form_test_csv_LDADD = $(UNIT_LDADD)
 tests_unit_bin_calendar_test_day_range_SOURCES = tests/unit/bin/calendar/test_day_range.c bin/calendar/day_range.c
@@ -146,4 +148,4 @@ tests_unit_bin_product_test_product_form_LDADD = $(UNIT_LDADD)
 dist_check_SCRIPTS += tests/unit/reference_test.sh
 TESTS += tests/unit/reference_test.sh
 
-EXTRA_DIST += bin/README.md bin/frame/README.md bin/form/README.md bin/calendar/README.md bin/catalogue/README.md
+EXTRA_DIST += bin/README.md bin/frame/README.md bin/form/README.md bin/calendar/README.md bin/catalogue/README.md bin/contact/README.md

@@ -7,26 +7,11 @@
  *
  * Source: spec trade.md, "can_buy: asked twice" (scenic_spot.order.can_buy). The fields are in lib/sale/purchase.c.
  */
-#include "base/day.h"
-#include "base/log.h"
 #include "callback/price_difference.h"
+#include "callback/purchase_note.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
 #include "web/spi.h"
-
-/* What was asked, for the log: no other record of it is kept. */
-static struct str can_buy_note(struct spi_call *c, const struct purchase *p, const struct party *party)
-{
-	char product[72], product_out[72], sku[72], sku_out[72], day[DAY_TEXT_SIZE] = "-";
-
-	if (p->book_start_day.given)
-		day_format(p->book_start_day.v, day);
-	return arena_printf(c->ctx.arena, "product=%s/%s sku=%s/%s day=%s persons=%s",
-	                    log_safe(p->product_id, product, sizeof product),
-	                    log_safe(p->product_out_id, product_out, sizeof product_out),
-	                    log_safe(p->sku_id, sku, sizeof sku), log_safe(p->sku_out_id, sku_out, sizeof sku_out), day,
-	                    party->nobody ? "no" : "yes");
-}
 
 static enum result handle_can_buy(struct spi_call *c)
 {
@@ -36,7 +21,7 @@ static enum result handle_can_buy(struct spi_call *c)
 	struct sale_decision d;
 	enum result r = sale_facts_read(&c->ctx, p, &party, c->app->app_id, &f);
 
-	c->note = can_buy_note(c, p, &party);
+	purchase_note(c, p, &party);
 	if (r != OK)
 		return r;
 	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, true));

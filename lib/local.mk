@@ -149,6 +149,7 @@ SHANMEN_LIB = \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
 	lib/callback/price_difference.c lib/callback/price_difference.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
+	lib/callback/purchase_note.c lib/callback/purchase_note.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 
 # The files with guards against races: each that includes base/guard.h (tools/lint compares).

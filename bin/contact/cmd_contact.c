@@ -1,5 +1,6 @@
 /* `shanmen contact`: the steps and where one stands, one step, or all that are open one after another. */
 #include "base/day.h"
+#include "base/str.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "contact_keys.h"
@@ -36,26 +37,45 @@ static void say_next(struct contact *ct)
 		(void)printf("then %s\n", then);
 }
 
+/* Every key has its value in the text already. */
+static bool nothing_changes(const struct contact *ct, struct str text)
+{
+	struct str value;
+
+	for (size_t i = 0; i < ct->settled_n; i++) {
+		if (!config_text_find(text, ct->settled[i].key, &value) || !str_same(value, ct->settled[i].value))
+			return false;
+	}
+	return true;
+}
+
+/* --write and --yes need no question; without --write a person is asked whatever --yes says of calls. */
+static bool may_write(struct contact *ct)
+{
+	if (cli_has(ct->cli, OPT_WRITE) && (!ct->dialog || cli_has(ct->cli, OPT_YES)))
+		return true;
+	return contact_yes(ct, "Write it? [y/N]");
+}
+
 /* Puts what was settled into the file, after showing the difference. */
 static enum cli_exit write_settled(struct contact *ct)
 {
-	struct str text;
+	struct str text = STR("");
 	char err[700];
-	enum cli_exit e;
+	enum cli_exit e = ct->settled_n > 0 ? config_text(ct, &text) : CLI_DONE;
 
-	if (ct->settled_n == 0) {
-		(void)puts("nothing was settled: the configuration stays as it is");
+	if (e != CLI_DONE)
+		return e;
+	if (ct->settled_n == 0 || nothing_changes(ct, text)) {
+		(void)puts("the configuration stays as it is");
 		return CLI_DONE;
 	}
-	e = config_text(ct, &text);
-	if (e != CLI_DONE)
-		return e;
 	(void)printf("%s:\n", ct->cli->config.path);
 	config_edit_print(stdout, text, ct->settled, ct->settled_n);
-	if (ct->dialog)
-		e = contact_agrees(ct, "Write it? [y/N]");
-	if (e != CLI_DONE)
-		return e;
+	if (!may_write(ct)) {
+		(void)puts("not written");
+		return CLI_DONE;
+	}
 	if (!config_edit_write(&ct->cli->arena, ct->cli->config.path, text, ct->settled, ct->settled_n, err,
 	                       sizeof err))
 		return cli_refuse("%s", err);
@@ -201,13 +221,6 @@ static enum cli_exit view(struct contact *ct)
 
 /* --- all steps, by questions --- */
 
-static bool ask_yes(const struct contact *ct, const char *question)
-{
-	char line[16];
-
-	return contact_ask(ct, question, line, sizeof line) && (line[0] == 'y' || line[0] == 'Y');
-}
-
 /* The day of a step: each calendar step has its own, and the sale is of the open one. */
 static bool ask_day(struct contact *ct, const struct contact_step *step)
 {
@@ -234,7 +247,7 @@ static enum cli_exit walk(struct contact *ct)
 		enum cli_exit e;
 
 		(void)printf("\n%s: %s\n", step->name, step->sends);
-		if (!ask_yes(ct, arena_printf(&ct->cli->arena, "Do %s now? [y/N]", step->name).p))
+		if (!contact_yes(ct, arena_printf(&ct->cli->arena, "Do %s now? [y/N]", step->name).p))
 			continue;
 		if (!ask_day(ct, step))
 			break;
@@ -242,7 +255,7 @@ static enum cli_exit walk(struct contact *ct)
 		e = step_run(ct, step);
 		worst = e != CLI_DONE ? e : worst;
 	}
-	if (ct->settled_n > 0 && ask_yes(ct, "Put what was settled into the configuration? [y/N]")) {
+	if (ct->settled_n > 0) {
 		enum cli_exit e = write_settled(ct);
 
 		worst = e != CLI_DONE ? e : worst;
@@ -288,7 +301,7 @@ static enum cli_exit contact(struct contact *ct)
 	if (ct->cli->arg == NULL) {
 		e = view(ct);
 		if (e == CLI_DONE && ct->dialog && !cli_has(ct->cli, OPT_JSON) &&
-		    ask_yes(ct, "Go through the steps? [y/N]"))
+		    contact_yes(ct, "Go through the steps? [y/N]"))
 			e = walk(ct);
 		return e;
 	}

@@ -10,13 +10,18 @@
 
 #include <string.h>
 
+struct contact_wanted contact_wanted_of(const struct contact *ct, const char *action)
+{
+	return (struct contact_wanted){ .action = action,
+		                        .product_id = ct->sku.product_id,
+		                        .product_out_id = ct->sku.product_out_id,
+		                        .sku_id = ct->sku.sku_id,
+		                        .sku_out_id = ct->sku.sku_out_id };
+}
+
 enum cli_exit contact_asked_read(struct contact *ct, const char *action)
 {
-	const struct contact_wanted w = { .action = action,
-		                          .product_id = ct->sku.product_id,
-		                          .product_out_id = ct->sku.product_out_id,
-		                          .sku_id = ct->sku.sku_id,
-		                          .sku_out_id = ct->sku.sku_out_id };
+	const struct contact_wanted w = contact_wanted_of(ct, action);
 	char err[300];
 
 	if (ct->log.path.n == 0)
@@ -35,16 +40,10 @@ static const char *call_words(struct contact *ct, const struct contact_call *cal
 	        .p;
 }
 
-/* Newer than what came through; ISO times of one zone compare as texts. */
-static bool refused_last(const struct contact_calls *calls)
+/* The platform's calls do not come through. One that did proves that they can: what was refused since is not its fault. */
+static bool none_came_through(const struct contact_calls *calls)
 {
-	const struct contact_call *newest = &calls->without;
-
-	if (!calls->refused.came)
-		return false;
-	if (calls->with.came && (!newest->came || strcmp(calls->with.time.p, newest->time.p) > 0))
-		newest = &calls->with;
-	return !newest->came || strcmp(calls->refused.time.p, newest->time.p) > 0;
+	return calls->refused.came && !calls->with.came && !calls->without.came;
 }
 
 /* In the overview a missing log is no trouble: it only says nothing. */
@@ -60,7 +59,7 @@ static enum cli_exit look_in_log(struct contact *ct, const char *action, const c
 	e = contact_asked_read(ct, action);
 	if (e != CLI_DONE)
 		return e;
-	if (refused_last(c))
+	if (none_came_through(c))
 		*out = (struct contact_state){ MARK_TROUBLE, arena_printf(&ct->cli->arena, "refused at the door %s",
 			                                                  call_words(ct, &c->refused)) };
 	else if (last->came)
@@ -93,7 +92,7 @@ enum cli_exit contact_pull_judge(struct contact *ct)
 {
 	const struct contact_call *call = &ct->calls.without;
 
-	if (refused_last(&ct->calls))
+	if (none_came_through(&ct->calls))
 		return judge_door(ct);
 	if (!call->came)
 		return contact_open(
@@ -122,7 +121,7 @@ enum cli_exit contact_can_buy_judge(struct contact *ct)
 {
 	const struct contact_calls *c = &ct->calls;
 
-	if (refused_last(c))
+	if (none_came_through(c))
 		return judge_door(ct);
 	if (!c->without.came && !c->with.came)
 		return contact_open(

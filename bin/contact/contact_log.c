@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "base/str.h"
+#include "web/spi_code.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,12 +104,15 @@ void contact_log_line(struct arena *a, struct str line, const struct contact_wan
 	if (w->order_id.p != NULL && !str_same(order, w->order_id))
 		return;
 	out->replays += value_is(line, "outcome", "replay");
-	out->price_refused += number_value(line, "code") == 23;
-	if (number_value(line, "http") != 200)
-		out->refused = call_of(a, line);
-	else if (!is_wanted(line, w))
+	if (number_value(line, "http") != 200) {
+		if (!value_is(line, "logid", "-"))
+			out->refused = call_of(a, line);
 		return;
-	else if (value_is(line, "persons", "yes"))
+	}
+	if (!is_wanted(line, w))
+		return;
+	out->price_refused += number_value(line, "code") == SPI_PRICE;
+	if (value_is(line, "persons", "yes"))
 		out->with = call_of(a, line);
 	else
 		out->without = call_of(a, line);

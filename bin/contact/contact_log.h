@@ -28,9 +28,10 @@ struct contact_call {
 /* What the log has of one kind of call: the last of each sort. */
 struct contact_calls {
 	struct contact_call without, with; /* a booking check without persons, and with; a pull is `without` */
-	struct contact_call refused;       /* at the door: signature, time, app */
-	int64_t replays;                   /* repeats that got their first answer again */
-	int64_t price_refused;             /* orders refused with code 23 */
+	struct contact_call
+		refused;       /* at the door: signature, time, app; only with a logid, as the platform sends it */
+	int64_t replays;       /* repeats that got their first answer again */
+	int64_t price_refused; /* orders of the SKU refused with code 23 */
 };
 
 /* The value of `key` in a line of the log; STR_NONE: the line has none. Points into the line. */

@@ -69,15 +69,20 @@ bool contact_ask(const struct contact *ct, const char *question, char *line, siz
 	return true;
 }
 
-enum cli_exit contact_agrees(struct contact *ct, const char *question)
+bool contact_yes(const struct contact *ct, const char *question)
 {
 	char line[16];
 
+	return contact_ask(ct, question, line, sizeof line) && (line[0] == 'y' || line[0] == 'Y');
+}
+
+enum cli_exit contact_agrees(struct contact *ct, const char *question)
+{
 	if (cli_has(ct->cli, OPT_YES))
 		return CLI_DONE;
 	if (!ct->dialog)
 		return cli_misuse(ct->cli, "nothing was sent: --yes sends it");
-	if (contact_ask(ct, question, line, sizeof line) && (line[0] == 'y' || line[0] == 'Y'))
+	if (contact_yes(ct, question))
 		return CLI_DONE;
 	contact_say("nothing was sent");
 	return CLI_REFUSED;

@@ -31,6 +31,9 @@ const char *contact_seen(struct contact *ct, const char *question);
 /* A line of the terminal, without its end, in `line`. False: its end, or there is no terminal. */
 bool contact_ask(const struct contact *ct, const char *question, char *line, size_t size);
 
+/* A question that only a person at a terminal can answer with yes. */
+bool contact_yes(const struct contact *ct, const char *question);
+
 /* Settles a key, and prints it beside the value that the configuration has. */
 void contact_settle(struct contact *ct, const char *key, struct str value);
 void contact_settle_number(struct contact *ct, const char *key, int64_t value);
