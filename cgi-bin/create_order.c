@@ -72,7 +72,7 @@ static enum result take_balance_and_stock(struct spi_call *c, const struct purch
 	if (r == OK)
 		r = spi_keep(c);
 	if (r == OK)
-		r = stock_take(&c->ctx, f->sku_id, p->book_start_day.v, purchase_count(p));
+		r = stock_take(&c->ctx, f->sku_no, p->book_start_day.v, purchase_count(p));
 	return r == NONE ? spi_refuse(c, SPI_NO_STOCK, NULL) : r;
 }
 

@@ -32,7 +32,8 @@ struct order {
 	enum order_state state;
 	bool before_payment;
 	bool confirm_later;
-	struct str account_id, product_id, poi_id, sku_id;
+	struct str account_id, poi_id;
+	int64_t product_no, sku_no; /* 0: an absent order */
 	day_t day, last_day;
 	struct opt_utc valid_from, valid_to; /* of the code request */
 	int64_t copies;
