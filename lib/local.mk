@@ -110,6 +110,7 @@ SHANMEN_LIB = \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.h \
 	lib/product/catalogue_store.c lib/product/catalogue_store.h \
+	lib/product/platform_ids.c lib/product/platform_ids.h \
 	lib/product/product.c lib/product/product.h \
 	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
@@ -147,6 +148,7 @@ SHANMEN_LIB = \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
 	lib/callback/price_difference.c lib/callback/price_difference.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
+	lib/callback/sale_ids.c lib/callback/sale_ids.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 
 # The files with guards against races: each that includes base/guard.h (tools/lint compares).
