@@ -78,15 +78,16 @@ static struct pull_entry find_sku(struct pull_product *p, const struct pull_spec
 /* Every SKU. A product with one SKU is answered under the own id that the merchant typed in for the product. */
 static struct pull_entries all_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p)
 {
-	struct pull_entries es = { .e = arena_array(a, p->skus_n + 1, sizeof *es.e), .n = p->skus_n, .known = p->skus_n };
+	struct pull_entries es = { .e = arena_array(a, p->skus_n + 1, sizeof *es.e),
+		                   .n = p->skus_n,
+		                   .known = p->skus_n };
 	bool one = p->skus_n == 1 && rq->product_out_id.p != NULL;
 
 	for (size_t i = 0; i < p->skus_n; i++) {
 		struct pull_sku *s = &p->skus[i];
 
 		s->wanted = true;
-		es.e[i] = (struct pull_entry){ .sku = s,
-			                       .answered_as = one ? rq->product_out_id : s->sku_out_id };
+		es.e[i] = (struct pull_entry){ .sku = s, .answered_as = one ? rq->product_out_id : s->sku_out_id };
 	}
 	return es;
 }

@@ -33,7 +33,7 @@ extern const struct field_table PULL_REQUEST_TABLE;
 /* One entry of the answer: a SKU as it was asked for, and the SKU that was found, or why none was. */
 struct pull_entry {
 	struct pull_specification asked;
-	struct pull_sku *sku; /* NULL: not found */
+	struct pull_sku *sku;   /* NULL: not found */
 	struct str answered_as; /* its sku_out_id in the answer: the one it was asked for by, where there was one */
 	const char *why;
 };

@@ -19,15 +19,7 @@
 #define IN_ORDER " AND m.app_id = ? ORDER BY p.account_id, s.sku_out_id"
 
 /* KEY product_id. */
-enum {
-	PRODUCT_ACCOUNT_ID,
-	PRODUCT_NO,
-	PRODUCT_ID,
-	PRODUCT_OUT_ID,
-	PRODUCT_SKU_NO,
-	PRODUCT_SKU_ID,
-	PRODUCT_SKU_OUT_ID
-};
+enum { PRODUCT_ACCOUNT_ID, PRODUCT_NO, PRODUCT_ID, PRODUCT_OUT_ID, PRODUCT_SKU_NO, PRODUCT_SKU_ID, PRODUCT_SKU_OUT_ID };
 static const struct sql SQL_PULL_BY_ID = {
 	"pull_by_product_id",
 	SELECT_PRODUCT " WHERE p.product_id = ?" IN_ORDER,
@@ -92,8 +84,8 @@ static enum result take_product(struct arena *a, const struct rows *rows, struct
 	return OK;
 }
 
-static enum result read_product(struct ctx *c, const struct sql *s, struct str id, int64_t app_id, struct str account_id,
-                                struct pull_product *out)
+static enum result read_product(struct ctx *c, const struct sql *s, struct str id, int64_t app_id,
+                                struct str account_id, struct pull_product *out)
 {
 	struct rows rows;
 	enum result r;

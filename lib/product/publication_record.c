@@ -46,13 +46,16 @@ static enum result read_request(struct publication_sending *s, struct product_re
 static enum result record_product(struct publication_sending *s)
 {
 	struct product_request request;
+	int64_t product_no = 0;
 	enum result r = read_request(s, &request);
 
 	if (r == OK)
-		r = product_record_accepted(s->c, &request, s->product_id, &s->skus);
+		r = product_record_accepted(s->c, &request, s->product_id, &s->skus, &product_no);
 	if (r == OK)
 		r = review_begin(s->c, s->product_id);
-	return r == OK || r == NONE ? calendar_mark_whole(s->c, s->product_id) : r;
+	if (r == NONE || (r == OK && product_no == 0))
+		return OK;
+	return r == OK ? calendar_mark_whole(s->c, product_no) : r;
 }
 
 static enum result write_accepted(struct publication_sending *s)
