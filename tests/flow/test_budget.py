@@ -60,7 +60,7 @@ def test_create_order_repeat_costs_two_reads(s):
 def test_bad_signature_costs_database_nothing(s):
     """a bad signature costs the database nothing once the app is known"""
     p = s.product()
-    body = s.order(p)
+    body = s.asked(p)
     warm(s, "can_buy", body)
     raw = caller.dump(body)
     query = s.http.query()
