@@ -26,9 +26,8 @@ static enum result alarm_daily(struct ctx *c, const char *kind, struct str what,
 /* Trouble that an operator has to correct concerns the app; other trouble concerns the product. */
 static enum result alarm_not_accepted(struct ctx *c, const struct push_answered *a, struct str said)
 {
-	bool of_app = a->answer->class == API_FINAL || a->answer->class == API_QUOTA;
-	struct str what =
-		of_app ? arena_printf(c->arena, "app-%lld", (long long)a->sku->app_id) : a->sku->product_out_id;
+	bool of_app = a->answer->class == API_FINAL || a->answer->class == API_QUOTA || api_no_permission(a->answer);
+	struct str what = of_app ? arena_printf(c->arena, "app-%lld", (long long)a->sku->app_id) : a->sku->product_out_id;
 
 	return alarm_daily(c, "calendar_not_told", what,
 	                   arena_printf(c->arena,

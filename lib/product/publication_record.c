@@ -114,10 +114,9 @@ static enum result write_later(struct publication_sending *s)
 	if (failed)
 		return alarm_publication(s, "publication_failed",
 		                         "was refused by the platform for good; correct it and publish it again");
-	return s->decision.alarm
-	               ? alarm_publication(s, "publication_trouble",
-	                                   "is still not accepted by the platform; it is tried again and again")
-	               : OK;
+	return s->decision.alarm ? alarm_publication(s, "publication_trouble",
+	                                             "is not accepted by the platform; it is tried again")
+	                         : OK;
 }
 
 /* PRIMARY KEY. No row: another sender has claimed it. An unguarded build lets both of them write. */

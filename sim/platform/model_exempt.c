@@ -1,6 +1,5 @@
 /*
- * The list of interfaces that the product does not yet call by the model; its other half, for callbacks, is NOT_YET of
- * tests/flow/platform_model.py. It is to be emptied: add nothing.
+ * The list of interfaces that the product does not yet call by the model. It is to be emptied: add nothing.
  */
 #include "model_exempt.h"
 
