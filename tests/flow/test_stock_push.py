@@ -210,7 +210,7 @@ def test_pulled_product_forgets_what_was_acknowledged(s):
     """when the platform pulls a product, what was acknowledged is forgotten at once, however many SKUs"""
     calendars.clean(s)
     many = [p.sku_id for p in s.products([dict(stock=10) for _ in range(101)])]
-    mine = "sku_id IN ('%s')" % "','".join(many)
+    mine = "sku_no IN (SELECT sku_no FROM sku WHERE sku_id IN ('%s'))" % "','".join(many)
     s.sql("UPDATE calendar_day SET dirty = FALSE, told_at = 1 WHERE " + mine)
     s.sql("INSERT INTO calendar_push (sku_no, whole) SELECT sku_no, FALSE FROM sku WHERE " + mine)
     s.sql("UPDATE product p JOIN sku USING (product_no) SET p.way = 'semi_direct' WHERE " + mine)
