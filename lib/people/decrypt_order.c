@@ -27,11 +27,21 @@ static const struct sql SQL_LANES = {
 	"SELECT DISTINCT app_id, account_id FROM ticket_order WHERE " TO_DECRYPT " AND account_id IS NOT NULL",
 };
 
-enum { ORDER_NO, ORDER_ID, ORDER_SKU_ID, ORDER_DAY, ORDER_COPIES, ORDER_BUYER_NAME, ORDER_BUYER_PHONE };
+enum {
+	ORDER_NO,
+	ORDER_ID,
+	ORDER_SKU_ID,
+	ORDER_SKU_OUT_ID,
+	ORDER_DAY,
+	ORDER_COPIES,
+	ORDER_BUYER_NAME,
+	ORDER_BUYER_PHONE
+};
 static const struct sql SQL_ORDERS = {
 	"decrypt_orders",
-	"SELECT order_no, order_id, sku_id, day, copies, buyer_name_enc, buyer_phone_enc FROM ticket_order"
-	" WHERE " TO_DECRYPT " AND app_id = ? AND account_id = ? ORDER BY order_no LIMIT ?",
+	"SELECT o.order_no, o.order_id, s.sku_id, s.sku_out_id, o.day, o.copies, o.buyer_name_enc, o.buyer_phone_enc"
+	"  FROM ticket_order o JOIN sku s ON s.sku_no = o.sku_no"
+	" WHERE " TO_DECRYPT " AND o.app_id = ? AND o.account_id = ? ORDER BY o.order_no LIMIT ?",
 };
 
 /* PRIMARY KEY (order_no, position), by the numbers of the orders that were found. */
@@ -91,6 +101,7 @@ static enum result read_order(struct ctx *c, const struct rows *rows, size_t row
 		.order_no = row_int(rows, row, ORDER_NO),
 		.order_id = row_str(rows, row, ORDER_ID),
 		.purchase = { .sku_id = row_str(rows, row, ORDER_SKU_ID),
+		              .sku_out_id = row_str(rows, row, ORDER_SKU_OUT_ID),
 		              .book_start_day = { true, row_day(rows, row, ORDER_DAY) },
 		              .count = { true, row_int(rows, row, ORDER_COPIES) },
 		              .buyer = buyer },
