@@ -143,6 +143,7 @@ SHANMEN_LIB = \
 	lib/books/platform_order.c lib/books/platform_order.h \
 	lib/books/platform_verify.c lib/books/platform_verify.h \
 	lib/books/reconcile_pull.c lib/books/reconcile_pull.h \
+	lib/books/sku_named.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
 	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \

@@ -203,7 +203,7 @@ def test_integers_beyond_range_or_type_refused(s):
     by can_buy, 1.0 and 1e0 are 1"""
     p = s.product()
     p.price = 9007199254740991
-    s.sql("UPDATE calendar_day SET price_fen = %d WHERE sku_id = '%s'" % (p.price, p.sku_id))
+    s.sql("UPDATE calendar_day SET price_fen = %d WHERE sku_no = %s" % (p.price, p.sku_no))
     amount = {"origin_amount": "N", "pay_amount": 1}
     for number, code in (
         (b"9007199254740991", 0),

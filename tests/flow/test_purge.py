@@ -285,7 +285,7 @@ def test_limit_per_person_holds_after_purge(s):
     p = s.product(day=0, days=[0, 260], max_per_id=2, max_per_phone=2)
     guest = s.people.person()
     past = s.buy(p, tourists=[guest], buyer=guest)
-    day = s.sql("SELECT MAX(day) FROM calendar_day WHERE sku_id = '%s'" % p.sku_id)[0][0]
+    day = s.sql("SELECT MAX(day) FROM calendar_day WHERE sku_no = %s" % p.sku_no)[0][0]
     more = dict(tourists=[guest], buyer=guest, book_start_day=day, book_end_day=day)
     to_come = s.buy(p, **more)
     assert s.number("SELECT COUNT(*) FROM buyer_lock") == 2
