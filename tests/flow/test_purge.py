@@ -188,7 +188,7 @@ def many_lives(s):
     call("refund_apply", {"order_id": family[0], "after_sale_id": "a", "certificates": certificates})
     call("refund_sync", {"order_id": family[0], "after_sale_id": "b", "notice_list": [notice]})
     call("refund_notify", s.refunded(family[0], project_ids=[family[1][0]["entrance"]["project_id"]]))
-    call("refund_apply", {"order_id": "no" + family[0], "biz_uniq_key": s.fresh("k")})  # an order never seen
+    call("refund_apply", s.refund("no" + family[0]))  # an order never seen
     outbox.deliver(s)
     s.sql("UPDATE reconcile_diff SET state = 'settled', settled_at = %d WHERE state = 'open'" % now)
     return [o[0] for o in orders], told
