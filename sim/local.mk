@@ -90,6 +90,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/platform/journal.c sim/platform/journal.h \
 	sim/platform/ledger.c \
 	sim/platform/ledger_row.c sim/platform/ledger_row.h \
+	sim/platform/limit.c sim/platform/limit.h \
 	sim/platform/main.c \
 	sim/platform/memory_control.c \
 	sim/platform/model_exempt.c sim/platform/model_exempt.h \

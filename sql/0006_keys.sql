@@ -117,3 +117,10 @@ ALTER TABLE ticket_order
 
 ALTER TABLE order_traveller
 	MODIFY product_no BIGINT UNSIGNED NOT NULL, DROP KEY IF EXISTS license, ADD KEY license (license_hash, product_no, day);
+
+-- What the platform says of a SKU is kept as said: it is compared by its id, and by ours where that is not known here.
+
+ALTER TABLE platform_verify
+	ADD COLUMN IF NOT EXISTS sku_out_id VARCHAR(64) NULL COMMENT 'third_sku_id: our id, as told' AFTER sku_id;
+ALTER TABLE ledger_entry
+	ADD COLUMN IF NOT EXISTS sku_out_id VARCHAR(64) NULL COMMENT 'third_sku_id: our id, as told' AFTER sku_id;

@@ -191,10 +191,10 @@ struct facts_args {
 static enum result query_facts(struct ctx *c, const struct facts_args *a, const struct sql *s, struct arg name,
                                struct rows *rows)
 {
-	return db_query(c->db, c->arena, s,
-	                ARGS(a->phone, a->today, a->own, a->today, a->own, a->day, a->own, a->day, a->people, name,
-	                     a->app_id),
-	                rows);
+	return db_query(
+		c->db, c->arena, s,
+		ARGS(a->phone, a->today, a->own, a->today, a->own, a->day, a->own, a->day, a->people, name, a->app_id),
+		rows);
 }
 
 /*

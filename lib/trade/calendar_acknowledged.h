@@ -39,8 +39,7 @@ enum result calendar_acknowledge(struct ctx *c, int64_t sku_no, const struct cal
  * Inside a transaction. Records that the platform refused this day in `words` (at most 255 bytes). It is not sent again
  * until it changes; one with `try_sold` is sent once more.
  */
-enum result calendar_refused(struct ctx *c, int64_t sku_no, const struct calendar_entry *e, struct str words)
-	MUST_USE;
+enum result calendar_refused(struct ctx *c, int64_t sku_no, const struct calendar_entry *e, struct str words) MUST_USE;
 
 /* Inside a transaction. Every day of the SKU from today on is pending again, at once. */
 enum result calendar_resend(struct ctx *c, int64_t sku_no) MUST_USE;

@@ -53,6 +53,27 @@ def test_product_breaking_the_model_is_a_conflict(s):
     with pytest.raises(AssertionError):
         p.reset()
     assert p.conflicts() == []
+    assert p.token(more=1).code == 0 and p.conflicts() == []
+    assert p.token(x_sim=None, more=1).code == 0
+    assert [c["key"] for c in p.conflicts("model")] == ["POST /oauth/client_token/: more not in the model"]
+    with pytest.raises(AssertionError):
+        p.reset()
+
+
+@pytest.mark.stack("standin")
+def test_standin_notes_its_own_wrong_answer(s):
+    """an answer of the stand-in that is not as the model has it is a conflict"""
+    p = clean(s)
+    amount = {"original_amount": 100, "pay_amount": 100}
+    (good,) = p.certificates({"certificate_id": "c1", "order_id": "1", "amount": amount})
+    assert p.get(CERTIFICATE + "query/", order_id="1").code == 0 and p.conflicts() == [], good
+    p.certificates({"certificate_id": "c2", "order_id": "2", "amount": dict(amount, more=1)})
+    assert p.get(CERTIFICATE + "query/", order_id="2").code == 0
+    (noted,) = p.conflicts("model")
+    words = "GET %squery/ answers: data.certificates_v_2[].amount.more not in the model" % CERTIFICATE
+    assert noted["key"] == words and noted["first"]["data"]["certificates"], noted
+    with pytest.raises(AssertionError):
+        p.reset()
 
 
 def test_body_and_answer_are_compared_with_model(tmp_path):
