@@ -67,11 +67,11 @@ static bool code_row_read(struct csv_table *t, const struct codes_load *load, co
 {
 	size_t before = t->faults->n;
 	char code[CODE_MAX + 1] = "";
+	const char *why = sku_index_find(t->arena, &load->skus, cells[COL_SKU], &out->sku);
 
 	out->line = t->line;
-	out->sku = sku_index_find(&load->skus, cells[COL_SKU]);
-	if (out->sku == SKU_UNKNOWN)
-		csv_fault(t, COL_SKU, cells[COL_SKU], "is no SKU of the catalogue");
+	if (why != NULL)
+		csv_fault(t, COL_SKU, cells[COL_SKU], why);
 	if (code_normalise(cells[COL_CODE], code) != OK)
 		csv_fault(t, COL_CODE, cells[COL_CODE], "is not a code: 1 to 64 letters, digits and signs");
 	out->code = arena_str(t->arena, code, strlen(code));
