@@ -9,6 +9,7 @@ ALTER TABLE product
 	ADD UNIQUE KEY IF NOT EXISTS owner (product_no, account_id),
 	ADD UNIQUE KEY IF NOT EXISTS own_id (account_id, product_out_id),
 	DROP KEY IF EXISTS product_out_id,
+	DROP KEY IF EXISTS product_merchant,
 	ADD KEY IF NOT EXISTS out_id (product_out_id);
 
 ALTER TABLE sku

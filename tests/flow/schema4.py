@@ -144,7 +144,7 @@ OF_ORDERS = (
 CALENDAR = (
     "INSERT INTO calendar_day (sku_id, day, price_fen, stock, sold, open, dirty)"
     " SELECT s.sku_id, d.day, {price} + DAYOFMONTH(d.day), COALESCE(n.sold, 0) + IF(d.seq = {past}, 50, DAYOFMONTH(d.day) % 7),"
-    "   COALESCE(n.sold, 0), d.seq = {past} OR DAYOFMONTH(d.day) <> 13, d.seq % 5 = 0"
+    "   COALESCE(n.sold, 0), d.seq = {past} OR DAYOFMONTH(d.day) <> 13, d.seq >= {past} AND d.seq % 5 = 0"
     " FROM sku s JOIN (SELECT seq, '{today}' + INTERVAL CAST(seq AS SIGNED) - {past} DAY AS day FROM seq_0_to_365) d LEFT JOIN"
     "   (SELECT o.sku_id, o.day, COUNT(*) AS sold FROM ticket_order o JOIN voucher v USING (order_no)"
     "     WHERE v.state IN ('held', 'issued', 'used', 'locked') GROUP BY o.sku_id, o.day) n ON n.sku_id = s.sku_id AND n.day = d.day",
