@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "product/calendar_push.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- what is stored --- */
@@ -197,11 +198,98 @@ static enum result add_ids(const struct catalogue_writer *w, const struct catalo
 	return r;
 }
 
-/* --- products --- */
+/* --- the numbers of all rows, once they are stored --- */
 
-/* What rows of a product or a SKU refer to: its number, found by the merchant and our id. UNIQUE KEY own_id. */
-#define PRODUCT_NO "(SELECT product_no FROM product WHERE account_id = ? AND product_out_id = ?)"
-#define SKU_NO "(SELECT sku_no FROM sku WHERE account_id = ? AND sku_out_id = ?)"
+struct numbered {
+	struct str out_id;
+	int64_t number;
+};
+
+static int by_out_id(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+	size_t n = x->out_id.n < y->out_id.n ? x->out_id.n : y->out_id.n;
+	int order = n > 0 ? memcmp(x->out_id.p, y->out_id.p, n) : 0;
+
+	return order != 0 ? order : (x->out_id.n > y->out_id.n) - (x->out_id.n < y->out_id.n);
+}
+
+struct numbers {
+	struct numbered *items; /* ascending by out_id */
+	size_t n;
+};
+
+/* KEY own_id. A statement for many rows must not find them itself: the server answers a subquery for the first row only. */
+enum { NUMBER, NUMBER_OUT_ID };
+static const struct sql SQL_PRODUCT_NUMBERS = {
+	"catalogue_product_numbers",
+	"SELECT product_no, product_out_id FROM product WHERE account_id = ?",
+};
+
+/* The same columns. KEY own_id. */
+static const struct sql SQL_SKU_NUMBERS = {
+	"catalogue_sku_numbers",
+	"SELECT sku_no, sku_out_id FROM sku WHERE account_id = ?",
+};
+
+static enum result read_numbers(const struct catalogue_writer *w, const struct sql *s, struct str account_id,
+                                struct numbers *out)
+{
+	struct rows rows;
+	enum result r;
+
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_query(w->c->db, w->c->arena, s, ARGS(arg_str(account_id)), &rows);
+	*out = (struct numbers){ NULL, 0 };
+	if (r != OK)
+		return r;
+	out->items = arena_array(w->c->arena, rows.n + 1, sizeof *out->items);
+	for (; out->n < rows.n; out->n++)
+		out->items[out->n] =
+			(struct numbered){ row_str(&rows, out->n, NUMBER_OUT_ID), row_int(&rows, out->n, NUMBER) };
+	qsort(out->items, out->n, sizeof *out->items, by_out_id);
+	return OK;
+}
+
+static int64_t number_of(const struct numbers *all, struct str out_id)
+{
+	const struct numbered key = { out_id, 0 };
+	const struct numbered *found = bsearch(&key, all->items, all->n, sizeof key, by_out_id);
+
+	return found != NULL ? found->number : 0;
+}
+
+static enum result number_products(const struct catalogue_writer *w, const struct catalogue *cat)
+{
+	struct numbers all;
+	enum result r = read_numbers(w, &SQL_PRODUCT_NUMBERS, cat->account_id, &all);
+
+	for (size_t i = 0; r == OK && i < cat->n; i++) {
+		cat->products[i].product_no = number_of(&all, cat->products[i].product_out_id);
+		if (cat->products[i].product_no == 0)
+			r = BUG;
+	}
+	return r;
+}
+
+static enum result number_skus(const struct catalogue_writer *w, const struct catalogue *cat)
+{
+	struct numbers all;
+	enum result r = read_numbers(w, &SQL_SKU_NUMBERS, cat->account_id, &all);
+
+	for (size_t i = 0; r == OK && i < cat->n; i++) {
+		struct catalogue_product *p = &cat->products[i];
+
+		for (size_t k = 0; r == OK && k < p->n; k++) {
+			p->skus[k].sku_no = number_of(&all, p->skus[k].sku_out_id);
+			if (p->skus[k].sku_no == 0)
+				r = BUG;
+		}
+	}
+	return r;
+}
+
+/* --- products --- */
 
 #define PRODUCT_INSERT_VALUES 8
 static const struct sql SQL_PRODUCT_INSERT = {
@@ -244,13 +332,13 @@ static enum result put_products(const struct catalogue_writer *w, const struct c
 
 /* --- sale rules --- */
 
-#define RULE_VALUES 15
+#define RULE_VALUES 14
 /* PRIMARY KEY, the only one. */
 static const struct sql SQL_RULE_PUT = {
 	"sale_rule_put",
 	"REPLACE INTO sale_rule (product_no, max_per_order, max_per_phone, max_per_id, real_name, need_phone, need_id,"
 	" min_age, max_age, sex, regions, book_ahead_days, book_before_s, on_sale_days)"
-	" VALUES (" PRODUCT_NO ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 
 static struct arg arg_rule(int64_t v)
@@ -265,8 +353,7 @@ static enum result put_rules(const struct catalogue_writer *w, const struct cata
 	for (size_t i = 0; i < cat->n; i++) {
 		const struct catalogue_rules *r = &cat->products[i].rules;
 		const struct arg row[RULE_VALUES] = {
-			arg_str(cat->account_id),
-			arg_str(cat->products[i].product_out_id),
+			arg_int(cat->products[i].product_no),
 			arg_rule(r->max_per_order),
 			arg_rule(r->max_per_phone),
 			arg_rule(r->max_per_id),
@@ -313,11 +400,11 @@ static enum result drop_replaced(const struct catalogue_writer *w, const struct 
 	return r == OK ? write_rows(w, &SQL_SKU_DROP, &skus) : r;
 }
 
-#define SKU_INSERT_VALUES 7
+#define SKU_INSERT_VALUES 6
 static const struct sql SQL_SKU_INSERT = {
 	"sku_insert",
 	"INSERT INTO sku (sku_out_id, name, market_price_fen, sku_id, account_id, product_no)"
-	" VALUES (?, ?, ?, ?, ?, " PRODUCT_NO ")",
+	" VALUES (?, ?, ?, ?, ?, ?)",
 };
 #define SKU_UPDATE_VALUES 4
 /* PRIMARY KEY. */
@@ -341,8 +428,7 @@ static enum result put_skus(const struct catalogue_writer *w, const struct catal
 				arg_opt_fen(sku->market_price),
 				sku->stored != NULL ? arg_int(sku->stored->sku_no) : arg_str(sku->sku_id),
 				arg_str(cat->account_id),
-				arg_str(cat->account_id),
-				arg_str(cat->products[i].product_out_id),
+				arg_int(cat->products[i].product_no),
 			};
 
 			add_row(sku->stored != NULL ? &update : &insert, row);
@@ -376,24 +462,24 @@ static enum result resend_changed(struct ctx *c, const struct catalogue *cat)
 
 	for (size_t i = 0; r == OK && i < cat->n; i++) {
 		if (prices_change(&cat->products[i]))
-			r = calendar_mark_whole(c, cat->products[i].stored->product_no);
+			r = calendar_mark_whole(c, cat->products[i].product_no);
 	}
 	return r;
 }
 
-#define PROJECT_VALUES 6
+#define PROJECT_VALUES 5
 static const struct sql SQL_PROJECT_PUT = {
 	"sku_project_put",
-	"INSERT INTO sku_project (sku_no, project_id, position, name, entrance) VALUES (" SKU_NO ", ?, ?, ?, ?)",
+	"INSERT INTO sku_project (sku_no, project_id, position, name, entrance) VALUES (?, ?, ?, ?, ?)",
 };
 
-static void add_projects(struct row_list *l, struct str account_id, const struct catalogue_sku *sku)
+static void add_projects(struct row_list *l, const struct catalogue_sku *sku)
 {
 	for (size_t i = 0; i < sku->n; i++) {
 		const struct catalogue_project *p = &sku->projects[i];
-		const struct arg row[PROJECT_VALUES] = { arg_str(account_id),    arg_str(sku->sku_out_id),
-			                                 arg_str(p->project_id), arg_int((int64_t)i + 1),
-			                                 arg_str(p->name),       arg_bool(p->entrance) };
+		const struct arg row[PROJECT_VALUES] = { arg_int(sku->sku_no), arg_str(p->project_id),
+			                                 arg_int((int64_t)i + 1), arg_str(p->name),
+			                                 arg_bool(p->entrance) };
 
 		add_row(l, row);
 	}
@@ -405,7 +491,7 @@ static enum result put_projects(const struct catalogue_writer *w, const struct c
 
 	for (size_t i = 0; i < cat->n; i++) {
 		for (size_t k = 0; k < cat->products[i].n; k++)
-			add_projects(&l, cat->account_id, &cat->products[i].skus[k]);
+			add_projects(&l, &cat->products[i].skus[k]);
 	}
 	return write_rows(w, &SQL_PROJECT_PUT, &l);
 }
@@ -421,11 +507,15 @@ enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const st
 	if (r == OK)
 		r = put_products(&w, cat);
 	if (r == OK)
+		r = number_products(&w, cat);
+	if (r == OK)
 		r = put_rules(&w, cat);
 	if (r == OK)
 		r = drop_replaced(&w, stored);
 	if (r == OK)
 		r = put_skus(&w, cat);
+	if (r == OK)
+		r = number_skus(&w, cat);
 	if (r == OK)
 		r = put_projects(&w, cat);
 	return r == OK ? resend_changed(c, cat) : r;

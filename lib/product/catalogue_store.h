@@ -47,6 +47,7 @@ struct catalogue_project {
 
 struct catalogue_sku {
 	const struct stored_sku *stored; /* its row; NULL: it is new */
+	int64_t sku_no;                  /* set when it is stored */
 	struct str sku_id;               /* the platform's; STR_NONE: the row keeps what it has */
 	struct str sku_out_id;
 	struct str name;
@@ -72,6 +73,7 @@ struct catalogue_rules {
 
 struct catalogue_product {
 	const struct stored_product *stored; /* its row; NULL: it is new */
+	int64_t product_no;                  /* set when it is stored */
 	struct str product_id;               /* the platform's; STR_NONE: the row keeps what it has */
 	struct str product_out_id;
 	struct str name;
