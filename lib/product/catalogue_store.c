@@ -1,5 +1,5 @@
 /*
- * Reading the stored catalogue, and writing one: a few statements, each for many rows.
+ * Writing a catalogue: a few statements, each for many rows.
  */
 #include "product/catalogue_store.h"
 
@@ -7,82 +7,7 @@
 #include "base/str.h"
 #include "product/calendar_push.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* --- what is stored --- */
-
-/* In the order of the numbers, so that each SKU finds its product on the way. */
-enum { PRODUCTS_NO, PRODUCTS_ID, PRODUCTS_OUT_ID, PRODUCTS_ACCOUNT_ID };
-static const struct sql SQL_PRODUCTS = {
-	"catalogue_products",
-	"SELECT product_no, product_id, product_out_id, account_id FROM product ORDER BY product_no",
-};
-
-enum { SKUS_NO, SKUS_PRODUCT_NO, SKUS_ID, SKUS_OUT_ID, SKUS_MARKET_PRICE, SKUS_IN_USE };
-static const struct sql SQL_SKUS = {
-	"catalogue_skus",
-	"SELECT sku_no, product_no, sku_id, sku_out_id, market_price_fen,"
-	" EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_no = sku.sku_no)"
-	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_no = sku.sku_no)"
-	" FROM sku ORDER BY product_no, sku_no",
-};
-
-static enum result read_products(struct ctx *c, struct catalogue_stored *out)
-{
-	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_PRODUCTS, NO_ARGS, &rows);
-
-	if (r != OK)
-		return r;
-	out->products = arena_array(c->arena, rows.n + 1, sizeof *out->products);
-	for (; out->products_n < rows.n; out->products_n++) {
-		size_t i = out->products_n;
-
-		out->products[i] = (struct stored_product){ .product_no = row_int(&rows, i, PRODUCTS_NO),
-			                                    .product_id = row_str(&rows, i, PRODUCTS_ID),
-			                                    .product_out_id = row_str(&rows, i, PRODUCTS_OUT_ID),
-			                                    .account_id = row_str(&rows, i, PRODUCTS_ACCOUNT_ID) };
-	}
-	return OK;
-}
-
-/* RETRY: a product was added since the products were read. */
-static enum result read_skus(struct ctx *c, struct catalogue_stored *out)
-{
-	struct rows rows;
-	size_t product = 0;
-	enum result r = db_query(c->db, c->arena, &SQL_SKUS, NO_ARGS, &rows);
-
-	if (r != OK)
-		return r;
-	out->skus = arena_array(c->arena, rows.n + 1, sizeof *out->skus);
-	for (; out->skus_n < rows.n; out->skus_n++) {
-		size_t i = out->skus_n;
-
-		while (product < out->products_n &&
-		       out->products[product].product_no != row_int(&rows, i, SKUS_PRODUCT_NO))
-			product++;
-		if (product == out->products_n)
-			return RETRY;
-		out->skus[i] = (struct stored_sku){ .sku_no = row_int(&rows, i, SKUS_NO),
-			                            .product = &out->products[product],
-			                            .sku_id = row_str(&rows, i, SKUS_ID),
-			                            .sku_out_id = row_str(&rows, i, SKUS_OUT_ID),
-			                            .market_price = row_opt_fen(&rows, i, SKUS_MARKET_PRICE),
-			                            .in_use = row_int(&rows, i, SKUS_IN_USE) != 0 };
-	}
-	return OK;
-}
-
-enum result catalogue_stored_read(struct ctx *c, struct catalogue_stored *out)
-{
-	enum result r;
-
-	*out = (struct catalogue_stored){ .products_n = 0 };
-	r = read_products(c, out);
-	return r == OK ? read_skus(c, out) : r;
-}
 
 /* --- rows for one statement --- */
 
@@ -198,97 +123,6 @@ static enum result add_ids(const struct catalogue_writer *w, const struct catalo
 	return r;
 }
 
-/* --- the numbers of all rows, once they are stored --- */
-
-struct numbered {
-	struct str out_id;
-	int64_t number;
-};
-
-static int by_out_id(const void *a, const void *b)
-{
-	const struct numbered *x = a, *y = b;
-	size_t n = x->out_id.n < y->out_id.n ? x->out_id.n : y->out_id.n;
-	int order = n > 0 ? memcmp(x->out_id.p, y->out_id.p, n) : 0;
-
-	return order != 0 ? order : (x->out_id.n > y->out_id.n) - (x->out_id.n < y->out_id.n);
-}
-
-struct numbers {
-	struct numbered *items; /* ascending by out_id */
-	size_t n;
-};
-
-/* KEY own_id. A statement for many rows must not find them itself: the server answers a subquery for the first row only. */
-enum { NUMBER, NUMBER_OUT_ID };
-static const struct sql SQL_PRODUCT_NUMBERS = {
-	"catalogue_product_numbers",
-	"SELECT product_no, product_out_id FROM product WHERE account_id = ?",
-};
-
-/* The same columns. KEY own_id. */
-static const struct sql SQL_SKU_NUMBERS = {
-	"catalogue_sku_numbers",
-	"SELECT sku_no, sku_out_id FROM sku WHERE account_id = ?",
-};
-
-static enum result read_numbers(const struct catalogue_writer *w, const struct sql *s, struct str account_id,
-                                struct numbers *out)
-{
-	struct rows rows;
-	enum result r;
-
-	db_deadline(w->c->db, w->portion_ms);
-	r = db_query(w->c->db, w->c->arena, s, ARGS(arg_str(account_id)), &rows);
-	*out = (struct numbers){ NULL, 0 };
-	if (r != OK)
-		return r;
-	out->items = arena_array(w->c->arena, rows.n + 1, sizeof *out->items);
-	for (; out->n < rows.n; out->n++)
-		out->items[out->n] =
-			(struct numbered){ row_str(&rows, out->n, NUMBER_OUT_ID), row_int(&rows, out->n, NUMBER) };
-	qsort(out->items, out->n, sizeof *out->items, by_out_id);
-	return OK;
-}
-
-static int64_t number_of(const struct numbers *all, struct str out_id)
-{
-	const struct numbered key = { out_id, 0 };
-	const struct numbered *found = bsearch(&key, all->items, all->n, sizeof key, by_out_id);
-
-	return found != NULL ? found->number : 0;
-}
-
-static enum result number_products(const struct catalogue_writer *w, const struct catalogue *cat)
-{
-	struct numbers all;
-	enum result r = read_numbers(w, &SQL_PRODUCT_NUMBERS, cat->account_id, &all);
-
-	for (size_t i = 0; r == OK && i < cat->n; i++) {
-		cat->products[i].product_no = number_of(&all, cat->products[i].product_out_id);
-		if (cat->products[i].product_no == 0)
-			r = BUG;
-	}
-	return r;
-}
-
-static enum result number_skus(const struct catalogue_writer *w, const struct catalogue *cat)
-{
-	struct numbers all;
-	enum result r = read_numbers(w, &SQL_SKU_NUMBERS, cat->account_id, &all);
-
-	for (size_t i = 0; r == OK && i < cat->n; i++) {
-		struct catalogue_product *p = &cat->products[i];
-
-		for (size_t k = 0; r == OK && k < p->n; k++) {
-			p->skus[k].sku_no = number_of(&all, p->skus[k].sku_out_id);
-			if (p->skus[k].sku_no == 0)
-				r = BUG;
-		}
-	}
-	return r;
-}
-
 /* --- products --- */
 
 #define PRODUCT_INSERT_VALUES 8
@@ -305,7 +139,42 @@ static const struct sql SQL_PRODUCT_UPDATE = {
 	" way = ? WHERE product_no = ?",
 };
 
-static enum result put_products(const struct catalogue_writer *w, const struct catalogue *cat)
+/*
+ * UNIQUE KEY own_id. The numbers of new rows are read back: a subquery among the values of db_exec_many is computed for
+ * its first row only.
+ */
+enum { NUMBER, NUMBER_OUT_ID };
+static const struct sql SQL_PRODUCT_NUMBERS = {
+	"product_numbers",
+	"SELECT product_no, product_out_id FROM product WHERE account_id = ?",
+};
+
+static void number_product(struct catalogue *cat, struct str product_out_id, int64_t product_no)
+{
+	for (size_t i = 0; i < cat->n; i++) {
+		struct catalogue_product *p = &cat->products[i];
+
+		if (p->product_no == 0 && str_same(p->product_out_id, product_out_id))
+			p->product_no = product_no;
+	}
+}
+
+/* Sets the numbers of all products, which are stored now. */
+static enum result number_products(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct rows rows;
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++)
+		cat->products[i].product_no = cat->products[i].stored != NULL ? cat->products[i].stored->product_no : 0;
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_query(w->c->db, w->c->arena, &SQL_PRODUCT_NUMBERS, ARGS(arg_str(cat->account_id)), &rows);
+	for (size_t i = 0; r == OK && i < rows.n; i++)
+		number_product(cat, row_str(&rows, i, NUMBER_OUT_ID), row_int(&rows, i, NUMBER));
+	return r;
+}
+
+static enum result put_products(const struct catalogue_writer *w, struct catalogue *cat)
 {
 	struct row_list insert = row_list(w->c, cat->n, PRODUCT_INSERT_VALUES);
 	struct row_list update = row_list(w->c, cat->n, PRODUCT_UPDATE_VALUES);
@@ -327,7 +196,9 @@ static enum result put_products(const struct catalogue_writer *w, const struct c
 		add_row(p->stored != NULL ? &update : &insert, row);
 	}
 	r = write_rows(w, &SQL_PRODUCT_UPDATE, &update);
-	return r == OK ? write_rows(w, &SQL_PRODUCT_INSERT, &insert) : r;
+	if (r == OK)
+		r = write_rows(w, &SQL_PRODUCT_INSERT, &insert);
+	return r == OK ? number_products(w, cat) : r;
 }
 
 /* --- sale rules --- */
@@ -413,7 +284,45 @@ static const struct sql SQL_SKU_UPDATE = {
 	"UPDATE sku SET sku_out_id = ?, name = ?, market_price_fen = ? WHERE sku_no = ?",
 };
 
-static enum result put_skus(const struct catalogue_writer *w, const struct catalogue *cat)
+/* UNIQUE KEY own_id. */
+static const struct sql SQL_SKU_NUMBERS = {
+	"sku_numbers",
+	"SELECT sku_no, sku_out_id FROM sku WHERE account_id = ?",
+};
+
+static void number_sku(struct catalogue *cat, struct str sku_out_id, int64_t sku_no)
+{
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++) {
+			struct catalogue_sku *sku = &cat->products[i].skus[k];
+
+			if (sku->sku_no == 0 && str_same(sku->sku_out_id, sku_out_id))
+				sku->sku_no = sku_no;
+		}
+	}
+}
+
+/* Sets the numbers of all SKUs, which are stored now. */
+static enum result number_skus(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct rows rows;
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++) {
+			struct catalogue_sku *sku = &cat->products[i].skus[k];
+
+			sku->sku_no = sku->stored != NULL ? sku->stored->sku_no : 0;
+		}
+	}
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_query(w->c->db, w->c->arena, &SQL_SKU_NUMBERS, ARGS(arg_str(cat->account_id)), &rows);
+	for (size_t i = 0; r == OK && i < rows.n; i++)
+		number_sku(cat, row_str(&rows, i, NUMBER_OUT_ID), row_int(&rows, i, NUMBER));
+	return r;
+}
+
+static enum result put_skus(const struct catalogue_writer *w, struct catalogue *cat)
 {
 	struct row_list insert = row_list(w->c, count_skus(cat), SKU_INSERT_VALUES);
 	struct row_list update = row_list(w->c, count_skus(cat), SKU_UPDATE_VALUES);
@@ -435,7 +344,9 @@ static enum result put_skus(const struct catalogue_writer *w, const struct catal
 		}
 	}
 	r = write_rows(w, &SQL_SKU_UPDATE, &update);
-	return r == OK ? write_rows(w, &SQL_SKU_INSERT, &insert) : r;
+	if (r == OK)
+		r = write_rows(w, &SQL_SKU_INSERT, &insert);
+	return r == OK ? number_skus(w, cat) : r;
 }
 
 static bool same_price(struct opt_fen a, struct opt_fen b)
@@ -496,7 +407,7 @@ static enum result put_projects(const struct catalogue_writer *w, const struct c
 	return write_rows(w, &SQL_PROJECT_PUT, &l);
 }
 
-enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *stored,
+enum result catalogue_store(struct ctx *c, struct catalogue *cat, const struct catalogue_stored *stored,
                             int64_t portion_ms)
 {
 	const struct catalogue_writer w = { c, portion_ms };
@@ -507,15 +418,11 @@ enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const st
 	if (r == OK)
 		r = put_products(&w, cat);
 	if (r == OK)
-		r = number_products(&w, cat);
-	if (r == OK)
 		r = put_rules(&w, cat);
 	if (r == OK)
 		r = drop_replaced(&w, stored);
 	if (r == OK)
 		r = put_skus(&w, cat);
-	if (r == OK)
-		r = number_skus(&w, cat);
 	if (r == OK)
 		r = put_projects(&w, cat);
 	return r == OK ? resend_changed(c, cat) : r;
