@@ -9,6 +9,7 @@ import pytest
 
 import calendars
 import people
+import schema4
 import steps
 import upgraded
 from shapes import check_query
@@ -177,6 +178,37 @@ def test_killed_migration_is_completed_by_next_run(s):
         got = result(s)
         assert got == wanted, (step, [pair for pair in zip(wanted, got) if pair[0] != pair[1]][:2])
     steps.check_killed(killed, some)
+
+
+OLD_ORDER = (
+    "INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id, product_id, poi_id,"
+    " sku_id, day, last_day, copies, price_fen, created_at) SELECT '{0}', '{0}', app_id, 'accepted', 'after_payment', 'sync',"
+    " account_id, product_id, poi_id, sku_id, day, day, 1, 1, 1 FROM ticket_order WHERE sku_id IS NOT NULL LIMIT 1"
+)
+
+
+def test_sale_of_old_program_during_migration_is_not_lost(s):
+    """an order and a code that an old program writes during the migration make it fail, and the next run takes them over; once
+    the numbers are keys, old programs cannot write"""
+    run = upgraded.small(s)
+    texts = schema4.statements(5) + schema4.statements(6)
+    middle = 1 + max(i for i, t in enumerate(texts) if t.startswith(("UPDATE ticket_order", "UPDATE voucher_code_pool")))
+    for text in texts[:middle]:
+        run(text)
+    run(OLD_ORDER.format("late"))
+    run("INSERT INTO voucher_code_pool (code, sku_id, loaded_at) SELECT 'LATE', sku_id, 1 FROM sku LIMIT 1")
+    with pytest.raises(AssertionError):
+        for text in texts[middle:]:
+            run(text)
+    assert upgraded.migrate(s).returncode == 0
+    assert run("SELECT COUNT(*) FROM ticket_order JOIN sku USING (sku_no) WHERE order_id = 'late'") == [("1",)]
+    assert run("SELECT COUNT(*) FROM voucher_code_pool JOIN sku USING (sku_no) WHERE code = 'LATE'") == [("1",)]
+    run = upgraded.small(s)
+    for text in texts:
+        run(text)
+    with pytest.raises(AssertionError, match="ticket_order_complete"):
+        run(OLD_ORDER.format("later"))
+    assert upgraded.migrate(s).returncode == 0
 
 
 def test_upgrade_computes_automatic_refund_of_orders(s):
