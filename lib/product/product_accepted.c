@@ -73,17 +73,17 @@ static enum result alarm_misfit(struct ctx *c, struct str product_id, struct str
 /* NONE: the request names no shop. */
 static enum result add_product(struct ctx *c, const struct product_request *request, struct str product_id)
 {
-	const struct str *pois = request->poi_ids.items;
+	const struct str *pois = request->ticket.poi_ids.items;
 	enum result r;
 
-	if (request->poi_ids.n == 0)
+	if (request->ticket.poi_ids.n == 0)
 		return NONE;
 	r = shop_ensure(c, pois[0], request->account_id);
 	if (r != OK)
 		return r;
 	return db_exec(c->db, &SQL_PRODUCT_ADD,
-	               ARGS(arg_str(product_id), arg_str(request->product_out_id), arg_str(request->account_id),
-	                    arg_str(pois[0]), arg_cut(c, request->product_name, NAME_MAX)),
+	               ARGS(arg_str(product_id), arg_str(request->ticket.product_out_id), arg_str(request->account_id),
+	                    arg_str(pois[0]), arg_cut(c, request->ticket.product_name, NAME_MAX)),
 	               NULL);
 }
 
@@ -92,19 +92,19 @@ static enum result put_product(struct ctx *c, const struct product_request *requ
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_PRODUCT_ROWS,
-	                         ARGS(arg_str(product_id), arg_str(request->product_out_id)), &rows);
+	                         ARGS(arg_str(product_id), arg_str(request->ticket.product_out_id)), &rows);
 
 	if (r != OK)
 		return r;
 	if (rows.n == 1 && str_same(row_str(&rows, 0, PRODUCT_ID), product_id) &&
-	    str_same(row_str(&rows, 0, PRODUCT_OUT_ID), request->product_out_id) &&
+	    str_same(row_str(&rows, 0, PRODUCT_OUT_ID), request->ticket.product_out_id) &&
 	    str_same(row_str(&rows, 0, PRODUCT_ACCOUNT_ID), request->account_id))
 		return db_exec(c->db, &SQL_PRODUCT_NAME,
-		               ARGS(arg_cut(c, request->product_name, NAME_MAX), arg_str(product_id)), NULL);
+		               ARGS(arg_cut(c, request->ticket.product_name, NAME_MAX), arg_str(product_id)), NULL);
 	r = rows.n == 0 ? add_product(c, request, product_id) : NONE;
 	if (r != NONE)
 		return r;
-	r = alarm_misfit(c, product_id, request->product_out_id,
+	r = alarm_misfit(c, product_id, request->ticket.product_out_id,
 	                 rows.n == 0 ? "the platform has accepted it, but its file names no shop: use catalogue load"
 	                             : "the platform's id and ours belong to different products here: use catalogue "
 	                               "load");
@@ -170,9 +170,9 @@ enum result product_record_accepted(struct ctx *c, const struct product_request 
 	if (r != OK)
 		return r == NONE ? OK : r;
 	for (size_t i = 0; r == OK && i < skus->n; i++) {
-		requested = sku_of(&request->skus, sku[i].sku_out_id);
+		requested = sku_of(&request->ticket.skus, sku[i].sku_out_id);
 		if (sku[i].sku_id.p != NULL && sku[i].sku_out_id.p != NULL)
-			r = put_sku(c, product_id, request->product_name, &sku[i],
+			r = put_sku(c, product_id, request->ticket.product_name, &sku[i],
 			            requested != NULL ? requested->sku_name : STR_NONE);
 	}
 	return r;
