@@ -265,22 +265,15 @@ const struct command commands[] = {
 	  LISTING | TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_groupon_get },
 	{ "product publish", "FILE.json [--author NAME] [--dry-run]",
 	  "Publishes a calendar-ticket product, or overwrites it",
-	  "FILE is the request of the interface; \"product template\" prints an example. It is checked\n"
-	  "first: every fault is printed with file, line and field, and then nothing is kept or sent.\n"
+	  "FILE is the request of the interface; \"product template\" prints an example, and with\n"
+	  "--fields every field. It is checked first: every fault is printed with file, line and\n"
+	  "field, and then nothing is kept or sent.\n"
 	  "A save overwrites the whole product, so every file has all fields and kinds of ticket. A\n"
 	  "known product is found by our ids; the platform's ids may be left out. Each save starts a\n"
 	  "review. What you publish during a review waits; cron/product_sync sends it afterwards, of\n"
 	  "several the newest. Safe to repeat. Exit code 75: kept, and sent again by cron.\n"
-	  "FILE - is standard input.\n"
-	  "\n"
-	  "  product_id, product_out_id*, product_name* (60), buy_limit (0-1000), draft_status (0, 1),\n"
-	  "  poi_ids* (20), fee_include, fee_exclude, notices (20 lines each), pictures* (20, https),\n"
-	  "  rules {refund* (anytime, conditional with refund_days_before, none), book_ahead_days,\n"
-	  "    book_before (HH:MM), real_name, need_phone, valid_days, max_per_order, max_per_person,\n"
-	  "    min_age, max_age},\n"
-	  "  specification_kinds (3) [{name*, values*}],\n"
-	  "  ticket_specifications* (50) [{sku_id, sku_out_id*, sku_name*, values (one of each kind),\n"
-	  "    market_price (fen)}]\n"
+	  "Most apps may not publish: then make the product in the platform's back office, and load\n"
+	  "it with \"catalogue load\". FILE - is standard input.\n"
 	  "\n"
 	  "  --author   the name that is kept with the publication; else the login name\n"
 	  "  --dry-run  only checks, and prints the request\n"
@@ -289,14 +282,19 @@ const struct command commands[] = {
 	  "  shanmen product publish gate.json --dry-run\n"
 	  "  shanmen product publish gate.json\n",
 	  TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_product_publish },
-	{ "product template", "[--category ID --type N [--account ACCOUNT_ID]]",
+	{ "product template", "[--fields | --category ID --type N [--account ACCOUNT_ID]]",
 	  "Prints a complete example for \"product publish\", or a category's template",
-	  "--category, --type: the template of goods of that category and product type, as the\n"
-	  "platform's JSON.\n"
+	  "Numbers that stand for something are the platform's: its pages say what they mean.\n"
+	  "\n"
+	  "  --fields            every field that a file may have: path, * if required, type, limit\n"
+	  "  --category, --type  the template of goods of that category and product type, as the\n"
+	  "                      platform's JSON\n"
 	  "\n"
 	  "  shanmen product template >gate.json\n"
+	  "  shanmen product template --fields | grep crowds\n"
 	  "  shanmen product template --category 4004000 --type 11\n",
-	  TAKES(OPT_CATEGORY) | TAKES(OPT_TYPE) | TAKES(OPT_ACCOUNT), ARGS_NONE, cmd_product_template },
+	  TAKES(OPT_FIELDS) | TAKES(OPT_CATEGORY) | TAKES(OPT_TYPE) | TAKES(OPT_ACCOUNT), ARGS_NONE,
+	  cmd_product_template },
 	{ "product list", "[--json]", "Lists products with their review and pending days",
 	  "days pending: price, stock or open differ from what the platform acknowledged. rejected:\n"
 	  "it refused the day. published: done, due, waiting (for the end of a review), failed.\n"
