@@ -128,8 +128,11 @@ const struct command commands[] = {
 	  "  shanmen calendar set GATE-A 2026-10-01..2026-12-31/sat+sun price 13800\n"
 	  "  shanmen calendar set GATE-A,GATE-C 2026-10-01 stock -50 --reason \"school group\"\n"
 	  "  shanmen calendar set GATE-A 2026-11-28 open no --reason storm\n",
-	  LISTING | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE, cmd_calendar_set },
-	{ "calendar show", "SKU [--month YYYY-MM] [--from DAY] [--to DAY] [--account ACCOUNT_ID] [--json]",
+	  LISTING | TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE,
+	  cmd_calendar_set },
+	{ "calendar show",
+	  "SKU [--month YYYY-MM] [--from DAY] [--to DAY] [--account ACCOUNT_ID]\n"
+	  "        [--json]",
 	  "Shows price, stock and sales of days",
 	  "A month as a table of weeks: the first month from this one on that has days, else the\n"
 	  "last. With --from, --to or --json a list of days. SKU and --account: as in calendar set.\n"
@@ -150,7 +153,9 @@ const struct command commands[] = {
 	  "  shanmen calendar diff\n"
 	  "  shanmen calendar diff GATE-A --limit 1000 --json\n",
 	  LISTING | TAKES(OPT_LIMIT) | TAKES(OPT_ACCOUNT), ARGS_ONE_AT_MOST, cmd_calendar_diff },
-	{ "calendar history", "SKU [--from DAY] [--to DAY] [--limit N] [--account ACCOUNT_ID] [--json]",
+	{ "calendar history",
+	  "SKU [--from DAY] [--to DAY] [--limit N] [--account ACCOUNT_ID]\n"
+	  "        [--json]",
 	  "Lists who changed price and stock, when and why, newest first",
 	  "--from and --to are the days that were changed. Sales are not in it. At most 100 without\n"
 	  "--limit. SKU and --account: as in calendar set.\n"
