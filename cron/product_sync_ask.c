@@ -86,7 +86,7 @@ static enum result record_absent(struct product_queries *pq, const struct review
 {
 	struct answer_part p = { .query = query };
 
-	if (page->n > 0 || page->unreadable > 0 || page->total > 0)
+	if (page->n > 0 || page->unreadable > 0 || page->total > 0 || !page->last)
 		return record_unclear(pq, query, "the platform's answer is about something else");
 	pq->missing++;
 	return job_tx(pq->w, write_missing, &p);

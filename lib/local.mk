@@ -17,6 +17,7 @@ SHANMEN_LIB = \
 	lib/base/types.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/json/field.c lib/json/field.h \
+	lib/json/form_table.c lib/json/form_table.h \
 	lib/json/json_guard.c lib/json/json_guard.h \
 	lib/json/json_long.c lib/json/json_long.h \
 	lib/json/json_out.c lib/json/json_out.h \
@@ -119,6 +120,7 @@ SHANMEN_LIB = \
 	lib/product/publication.h \
 	lib/product/publication_decision.c lib/product/publication_decision.h \
 	lib/product/publication_sending.h \
+	lib/product/ticket_form.c lib/product/ticket_form.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \

@@ -92,17 +92,17 @@ static enum result add_row(struct ctx *c, const struct sql *s, const struct arg 
 static enum result add_product(struct ctx *c, const struct product_request *request, struct str product_id,
                                int64_t *product_no)
 {
-	const struct str *pois = request->poi_ids.items;
+	const struct str *pois = request->ticket.poi_ids.items;
 	enum result r;
 
-	if (request->poi_ids.n == 0)
+	if (request->ticket.poi_ids.n == 0)
 		return NONE;
 	r = shop_ensure(c, pois[0], request->account_id);
 	if (r != OK)
 		return r;
 	return add_row(c, &SQL_PRODUCT_ADD,
-	               ARGS(arg_str(product_id), arg_str(request->product_out_id), arg_str(request->account_id),
-	                    arg_str(pois[0]), arg_cut(c, request->product_name, NAME_MAX)),
+	               ARGS(arg_str(product_id), arg_str(request->ticket.product_out_id), arg_str(request->account_id),
+	                    arg_str(pois[0]), arg_cut(c, request->ticket.product_name, NAME_MAX)),
 	               product_no);
 }
 
@@ -110,7 +110,7 @@ static enum result add_product(struct ctx *c, const struct product_request *requ
 static bool is_product_row(const struct rows *rows, const struct product_request *request, struct str product_id)
 {
 	return rows->n == 1 && (row_null(rows, 0, PRODUCT_ID) || str_same(row_str(rows, 0, PRODUCT_ID), product_id)) &&
-	       str_same(row_str(rows, 0, PRODUCT_OUT_ID), request->product_out_id) &&
+	       str_same(row_str(rows, 0, PRODUCT_OUT_ID), request->ticket.product_out_id) &&
 	       str_same(row_str(rows, 0, PRODUCT_ACCOUNT_ID), request->account_id);
 }
 
@@ -121,21 +121,22 @@ static enum result put_product(struct ctx *c, const struct product_request *requ
 	struct rows rows;
 	enum result r = db_query(
 		c->db, c->arena, &SQL_PRODUCT_ROWS,
-		ARGS(arg_str(product_id), arg_str(request->account_id), arg_str(request->product_out_id)), &rows);
+		ARGS(arg_str(product_id), arg_str(request->account_id), arg_str(request->ticket.product_out_id)),
+		&rows);
 
 	if (r != OK)
 		return r;
 	if (is_product_row(&rows, request, product_id)) {
 		*product_no = row_int(&rows, 0, PRODUCT_NO);
-		return db_exec(
-			c->db, &SQL_PRODUCT_NAME,
-			ARGS(arg_cut(c, request->product_name, NAME_MAX), arg_str(product_id), arg_int(*product_no)),
-			NULL);
+		return db_exec(c->db, &SQL_PRODUCT_NAME,
+		               ARGS(arg_cut(c, request->ticket.product_name, NAME_MAX), arg_str(product_id),
+		                    arg_int(*product_no)),
+		               NULL);
 	}
 	r = rows.n == 0 ? add_product(c, request, product_id, product_no) : NONE;
 	if (r != NONE)
 		return r;
-	r = alarm_misfit(c, product_id, request->product_out_id,
+	r = alarm_misfit(c, product_id, request->ticket.product_out_id,
 	                 rows.n == 0 ? "the platform has accepted it, but its file names no shop: use catalogue load"
 	                             : "the platform's id and ours belong to different products here: use catalogue "
 	                               "load");
@@ -205,7 +206,7 @@ enum result product_record_accepted(struct ctx *c, const struct product_request 
                                     const struct list *skus, int64_t *product_no)
 {
 	const struct product_sku *sku = skus->items, *requested;
-	struct put_for p = { 0, product_id, request->product_name };
+	struct put_for p = { 0, product_id, request->ticket.product_name };
 	enum result r;
 
 	ASSERT(tx_open(c->db));
@@ -215,7 +216,7 @@ enum result product_record_accepted(struct ctx *c, const struct product_request 
 		return r == NONE ? OK : r;
 	*product_no = p.product_no;
 	for (size_t i = 0; r == OK && i < skus->n; i++) {
-		requested = sku_of(&request->skus, sku[i].sku_out_id);
+		requested = sku_of(&request->ticket.skus, sku[i].sku_out_id);
 		if (sku[i].sku_id.p != NULL && sku[i].sku_out_id.p != NULL)
 			r = put_sku(c, &p, &sku[i], requested != NULL ? requested->sku_name : STR_NONE);
 	}

@@ -144,9 +144,12 @@ enum result review_record_unclear(struct ctx *c, const struct review_query *aske
 static enum result record_unknown_status(struct ctx *c, const struct review_query *asked,
                                          const struct product_listed *listed)
 {
-	return review_record_unclear(
-		c, asked,
-		arena_printf(c->arena, "the platform answers an unknown status, %lld", (long long)listed->status).p);
+	struct str what = STR("the platform answers no status");
+
+	if (listed->status.given)
+		what = arena_printf(c->arena, "the platform answers an unknown status, %lld",
+		                    (long long)listed->status.v);
+	return review_record_unclear(c, asked, what.p);
 }
 
 /* Once for each failed review: only when the review or its reason has changed. */
