@@ -1,5 +1,5 @@
 /*
- * Booking check: may this be bought? One query, no write, nothing kept.
+ * Booking check: may this be bought? One query; nothing is written but the platform's ids, where they were not known; nothing is kept.
  *
  * It is asked twice: when the visitor opens the order page, without any person, and with the persons when the order is
  * submitted. A first "no" hides the product from everybody. So all fields are optional, and one that cannot be read
@@ -9,6 +9,7 @@
  */
 #include "callback/price_difference.h"
 #include "callback/purchase_note.h"
+#include "callback/sale_ids.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
 #include "web/spi.h"
@@ -22,6 +23,8 @@ static enum result handle_can_buy(struct spi_call *c)
 	enum result r = sale_facts_read(&c->ctx, p, &party, c->app->app_id, &f);
 
 	purchase_note(c, p, &party);
+	if (r == OK)
+		r = sale_ids_take(&c->ctx, p, &f);
 	if (r != OK)
 		return r;
 	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, true));

@@ -19,7 +19,7 @@ static enum result day_read_work(struct cli *cli, void *arg)
 	struct contact *ct = arg;
 	struct ctx c = cli_ctx(cli);
 
-	return calendar_push_day_read(&c, ct->sku.sku_id, ct->day.v, &ct->push);
+	return calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push);
 }
 
 enum cli_exit contact_day_read(struct contact *ct)
@@ -73,7 +73,7 @@ static enum cli_exit write_day(struct contact *ct, bool open)
 		return e;
 	want.open = open;
 	d.edit = (struct calendar_day_edit){
-		.sku_id = ct->sku.sku_id, .day = row->day, .known = true, .had = had, .want = want
+		.sku_no = ct->sku.sku_no, .day = row->day, .known = true, .had = had, .want = want
 	};
 	r = cli_transaction(ct->cli, day_set_work, &d);
 	if (r == REFUSE)
@@ -109,10 +109,10 @@ static enum result reserve_work(struct cli *cli, void *arg)
 {
 	struct contact *ct = arg;
 	struct ctx c = cli_ctx(cli);
-	enum result r = calendar_push_begin(&c, ct->sku.sku_id, calendar_push_unheard_s(&cli->config));
+	enum result r = calendar_push_begin(&c, ct->sku.sku_no, calendar_push_unheard_s(&cli->config));
 
 	/* Read after the reservation: what is sent is never older than what another program has sent. */
-	return r == OK ? calendar_push_day_read(&c, ct->sku.sku_id, ct->day.v, &ct->push) : r;
+	return r == OK ? calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push) : r;
 }
 
 static enum cli_exit reserve(struct contact *ct)
@@ -206,7 +206,7 @@ static enum result again_work(struct cli *cli, void *arg)
 	struct contact *ct = arg;
 	struct ctx c = cli_ctx(cli);
 
-	return calendar_resend_day(&c, ct->sku.sku_id, ct->day.v);
+	return calendar_resend_day(&c, ct->sku.sku_no, ct->day.v);
 }
 
 enum cli_exit contact_day_again(struct contact *ct)

@@ -36,7 +36,7 @@ static enum result own_sale_work(struct cli *cli, void *arg)
 	const struct own_sale *s = arg;
 	struct ctx c = cli_ctx(cli);
 
-	return product_set_online(&c, s->ct->sku.product_id, s->online);
+	return product_set_online(&c, s->ct->sku.product_no, s->online);
 }
 
 static enum cli_exit set_own_sale(struct contact *ct, bool online)
@@ -89,6 +89,11 @@ static enum cli_exit operate(struct contact *ct, bool online)
 	struct contact_trial t;
 	enum cli_exit e;
 
+	if (ct->sku.product_id.p == NULL)
+		return cli_refuse(
+			"the platform's id of product %s is not known yet: it comes with a pull, a booking check or an "
+			"order",
+			ct->sku.product_out_id.p);
 	if (ct->number.given)
 		*number = ct->number.v;
 	if (product_operate_body(&ct->cli->arena, &conf, &op, &rq.body) != OK)

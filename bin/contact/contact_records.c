@@ -34,11 +34,22 @@ static enum cli_exit contact_query(struct api_cli *ac, const struct sql *s, cons
 
 #define NAMED_MAX 21 /* names_joined shows one less, and says that there are others */
 
-enum { SKU_ID, SKU_OUT_ID, SKU_NAME, SKU_PRODUCT_ID, SKU_PRODUCT_OUT_ID, SKU_ACCOUNT_ID, SKU_APP_ID, SKU_MARKET_PRICE };
+enum {
+	SKU_NO,
+	SKU_PRODUCT_NO,
+	SKU_ID,
+	SKU_OUT_ID,
+	SKU_NAME,
+	SKU_PRODUCT_ID,
+	SKU_PRODUCT_OUT_ID,
+	SKU_ACCOUNT_ID,
+	SKU_APP_ID,
+	SKU_MARKET_PRICE
+};
 static const struct sql SQL_CONTACT_SKU = {
 	"contact_sku",
-	"SELECT s.sku_id, s.sku_out_id, s.name, p.product_id, p.product_out_id, p.account_id, m.app_id, s.market_price_fen"
-	"  FROM sku s JOIN product p ON p.product_id = s.product_id JOIN merchant m ON m.account_id = p.account_id"
+	"SELECT s.sku_no, p.product_no, s.sku_id, s.sku_out_id, s.name, p.product_id, p.product_out_id, p.account_id, m.app_id, s.market_price_fen"
+	"  FROM sku s JOIN product p ON p.product_no = s.product_no JOIN merchant m ON m.account_id = p.account_id"
 	" WHERE (? IS NULL OR s.sku_id = ? OR s.sku_out_id = ?) AND (? IS NULL OR p.product_id = ? OR p.product_out_id = ?)"
 	"   AND (? IS NULL OR p.account_id = ?) ORDER BY s.sku_out_id LIMIT ?",
 };
@@ -73,7 +84,9 @@ enum cli_exit contact_sku_find(struct api_cli *ac, struct contact_sku *out)
 		return cli_refuse("no such SKU in the catalogue; load it with: shanmen catalogue load");
 	if (rows.n > 1)
 		return name_one(ac, &rows);
-	*out = (struct contact_sku){ .sku_id = row_str(&rows, 0, SKU_ID),
+	*out = (struct contact_sku){ .sku_no = row_int(&rows, 0, SKU_NO),
+		                     .product_no = row_int(&rows, 0, SKU_PRODUCT_NO),
+		                     .sku_id = row_str(&rows, 0, SKU_ID),
 		                     .sku_out_id = row_str(&rows, 0, SKU_OUT_ID),
 		                     .name = row_str(&rows, 0, SKU_NAME),
 		                     .product_id = row_str(&rows, 0, SKU_PRODUCT_ID),
@@ -106,7 +119,7 @@ static const struct sql SQL_CONTACT_ORDER = {
 	"       (SELECT COUNT(*) FROM voucher v WHERE v.order_no = o.order_no AND v.issued_at IS NOT NULL),"
 	"       EXISTS (SELECT 1 FROM refund r WHERE r.order_no = o.order_no"
 	"               AND (r.apply_source = 301 OR r.refund_scene = 155))"
-	"  FROM ticket_order o WHERE o.sku_id = ? AND o.state <> 'absent' AND (? IS NULL OR o.day = ?)"
+	"  FROM ticket_order o WHERE o.sku_no = ? AND o.state <> 'absent' AND (? IS NULL OR o.day = ?)"
 	"   AND (NOT ? OR (o.codes_by_at IS NOT NULL AND EXISTS (SELECT 1 FROM voucher w WHERE w.order_no = o.order_no"
 	"        AND w.issued_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.order_id = o.order_id"
 	"        AND x.kind = 'codes'))) ORDER BY o.order_no DESC LIMIT 1",
@@ -118,7 +131,7 @@ static enum cli_exit read_order(struct api_cli *ac, const struct contact_sku *sk
 	struct arg on = day.given ? arg_day(&ac->cli->arena, day.v) : arg_null();
 	struct rows rows;
 	enum cli_exit e =
-		contact_query(ac, &SQL_CONTACT_ORDER, ARGS(arg_str(sku->sku_id), on, on, arg_bool(issued)), &rows);
+		contact_query(ac, &SQL_CONTACT_ORDER, ARGS(arg_int(sku->sku_no), on, on, arg_bool(issued)), &rows);
 
 	*out = (struct contact_order){ .found = false };
 	if (e != CLI_DONE || rows.n == 0)
@@ -168,7 +181,7 @@ static const struct sql SQL_CONTACT_MESSAGE = {
 	"contact_message",
 	"SELECT x.order_id, o.copies, x.state, x.tries, x.refusals, x.error, x.body_enc, x.done_at"
 	"  FROM ticket_order o JOIN outbox x ON x.order_id = o.order_id AND x.kind = ?"
-	" WHERE o.sku_id = ? AND (NOT ? OR o.copies = 1) ORDER BY x.outbox_id DESC LIMIT 1",
+	" WHERE o.sku_no = ? AND (NOT ? OR o.copies = 1) ORDER BY x.outbox_id DESC LIMIT 1",
 };
 
 enum cli_exit contact_message_last(struct api_cli *ac, const struct contact_sku *sku, enum outbox_kind kind,
@@ -179,7 +192,7 @@ enum cli_exit contact_message_last(struct api_cli *ac, const struct contact_sku 
 	struct str error;
 	enum cli_exit e =
 		contact_query(ac, &SQL_CONTACT_MESSAGE,
-	                      ARGS(arg_text(outbox_kind_word(kind)), arg_str(sku->sku_id), arg_bool(one_copy)), &rows);
+	                      ARGS(arg_text(outbox_kind_word(kind)), arg_int(sku->sku_no), arg_bool(one_copy)), &rows);
 
 	*out = (struct contact_message){ .found = false };
 	if (e != CLI_DONE || rows.n == 0)

@@ -11,8 +11,9 @@
 
 /* A SKU, its product and merchant. */
 struct contact_sku {
-	struct str sku_id, sku_out_id, name;
-	struct str product_id, product_out_id;
+	int64_t sku_no, product_no;
+	struct str sku_id, product_id; /* the platform's; STR_NONE: not known */
+	struct str sku_out_id, name, product_out_id;
 	struct str account_id;
 	int64_t app_id;
 	struct opt_fen market_price;

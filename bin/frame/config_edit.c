@@ -182,7 +182,9 @@ static bool write_new(const char *path, const struct stat *like, struct str text
 
 	if (fd < 0)
 		return edit_fault(err, err_size, "%s cannot be made: %s%s", path, strerror(errno),
-		                  errno == EEXIST ? "; remove what an interrupted run has left" : "");
+		                  errno == EEXIST   ? "; remove what an interrupted run has left"
+		                  : errno == EACCES ? "; run it as root, or as a user who may write to that folder"
+		                                    : "");
 	ok = (fchown(fd, like->st_uid, like->st_gid) == 0 && fchmod(fd, like->st_mode & 07777) == 0) ||
 	     edit_fault(err, err_size, "the owner of the configuration cannot be kept: %s; run this as its owner",
 	                strerror(errno));

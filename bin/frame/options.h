@@ -21,6 +21,7 @@ enum option {
 	OPT_DAY,
 	OPT_DRAFT,
 	OPT_DRY_RUN,
+	OPT_FIELDS,
 	OPT_FROM,
 	OPT_HELP,
 	OPT_JSON,

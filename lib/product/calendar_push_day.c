@@ -5,6 +5,8 @@
 
 /* PRIMARY KEYs. The columns of the day are NULL where the calendar lacks it. */
 enum {
+	DAY_SKU_NO,
+	DAY_PRODUCT_NO,
 	DAY_SKU_ID,
 	DAY_SKU_OUT_ID,
 	DAY_PRODUCT_ID,
@@ -21,22 +23,24 @@ enum {
 };
 static const struct sql SQL_DAY = {
 	"push_day",
-	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id, p.way = 'semi_direct',"
+	"SELECT s.sku_no, p.product_no, s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id, p.way = 'semi_direct',"
 	"       p.passed_at IS NOT NULL OR p.review NOT IN ('under_review', 'review_failed'),"
 	"       d.told_at, d.told_open, d.dirty, d.push_error, " CALENDAR_ROW_COLUMNS
-	"  FROM sku s JOIN product p ON p.product_id = s.product_id JOIN merchant m ON m.account_id = p.account_id"
-	"  LEFT JOIN calendar_day d ON d.sku_id = s.sku_id AND d.day = ? WHERE s.sku_id = ?",
+	"  FROM sku s JOIN product p ON p.product_no = s.product_no JOIN merchant m ON m.account_id = p.account_id"
+	"  LEFT JOIN calendar_day d ON d.sku_no = s.sku_no AND d.day = ? WHERE s.sku_no = ?",
 };
 
-enum result calendar_push_day_read(struct ctx *c, struct str sku_id, day_t day, struct push_day *out)
+enum result calendar_push_day_read(struct ctx *c, int64_t sku_no, day_t day, struct push_day *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_DAY, ARGS(arg_day(c->arena, day), arg_str(sku_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_DAY, ARGS(arg_day(c->arena, day), arg_int(sku_no)), &rows);
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
 	*out = (struct push_day){
-		.sku = { .sku_id = row_str(&rows, 0, DAY_SKU_ID),
+		.sku = { .sku_no = row_int(&rows, 0, DAY_SKU_NO),
+		         .product_no = row_int(&rows, 0, DAY_PRODUCT_NO),
+		         .sku_id = row_str(&rows, 0, DAY_SKU_ID),
 		         .sku_out_id = row_str(&rows, 0, DAY_SKU_OUT_ID),
 		         .product_id = row_str(&rows, 0, DAY_PRODUCT_ID),
 		         .product_out_id = row_str(&rows, 0, DAY_PRODUCT_OUT_ID),
@@ -58,22 +62,22 @@ enum result calendar_push_day_read(struct ctx *c, struct str sku_id, day_t day, 
 	return OK;
 }
 
-/* PRIMARY KEY (sku_id). */
+/* PRIMARY KEY (sku_no). */
 static const struct sql SQL_ENDED = {
 	"push_day_ended",
-	"UPDATE calendar_push SET sent_at = NULL WHERE sku_id = ?",
+	"UPDATE calendar_push SET sent_at = NULL WHERE sku_no = ?",
 };
 
 enum result calendar_push_day_ended(struct ctx *c, const struct push_sku *s)
 {
-	return db_exec(c->db, &SQL_ENDED, ARGS(arg_str(s->sku_id)), NULL);
+	return db_exec(c->db, &SQL_ENDED, ARGS(arg_int(s->sku_no)), NULL);
 }
 
 enum result calendar_push_day_taken(struct ctx *c, const struct push_sku *s, const struct calendar_entry *e)
 {
 	struct calendar_entry one = *e;
 	struct calendar_days days = { &one, 1 };
-	enum result r = calendar_acknowledge(c, s->sku_id, &days);
+	enum result r = calendar_acknowledge(c, s->sku_no, &days);
 
 	return r == OK ? calendar_push_day_ended(c, s) : r;
 }
@@ -81,7 +85,7 @@ enum result calendar_push_day_taken(struct ctx *c, const struct push_sku *s, con
 enum result calendar_push_day_refused(struct ctx *c, const struct push_sku *s, const struct calendar_entry *e,
                                       struct str words)
 {
-	enum result r = calendar_refused(c, s->sku_id, e, words);
+	enum result r = calendar_refused(c, s->sku_no, e, words);
 
 	return r == OK ? calendar_push_day_ended(c, s) : r;
 }

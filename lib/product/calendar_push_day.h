@@ -30,7 +30,7 @@ struct push_day {
 };
 
 /* Reads the SKU and the day. NONE: there is no such SKU. */
-enum result calendar_push_day_read(struct ctx *c, struct str sku_id, day_t day, struct push_day *out) MUST_USE;
+enum result calendar_push_day_read(struct ctx *c, int64_t sku_no, day_t day, struct push_day *out) MUST_USE;
 
 /* The platform took the day as `e`, and the call of calendar_push_begin has ended. */
 enum result calendar_push_day_taken(struct ctx *c, const struct push_sku *s, const struct calendar_entry *e) MUST_USE;

@@ -54,7 +54,7 @@ def test_sale_at_other_prices(s, p):
     s.buy(p, amount=amount(12800, 12000))
     said = contact(s, "sale", p, expect=LATER)
     assert settled(said) == {"price_check": "strict"} and "discount" in said, said
-    s.sql("UPDATE ticket_order SET origin_fen = 777 WHERE sku_id = '%s'" % p.sku_id)
+    s.sql("UPDATE ticket_order SET origin_fen = 777 WHERE sku_no = %s" % p.sku_no)
     said = contact(s, "sale", p, expect=REFUSED)
     assert settled(said)["price_check"] == "log" and "neither" in said, said
 
