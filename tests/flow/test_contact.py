@@ -156,6 +156,16 @@ def test_product_that_is_pulled_or_in_review_is_not_sent(s, p):
     assert sent(s) == []
 
 
+def test_sku_that_the_platform_has_not_named_yet(s, p):
+    """open-day, offline: without the platform's ids ours are sent; what needs the platform's says where it comes from"""
+    ids = "UPDATE sku SET sku_id = %s WHERE sku_out_id = '%s'; UPDATE product SET product_id = %s WHERE product_out_id = '%s'"
+    s.sql(ids % ("NULL", p.sku_out_id, "NULL", p.product_out_id))
+    said = contact(s, "open-day", p, day=OPEN, expect=LATER)
+    assert '"ticket_specification":{"sku_out_id":"%s"}' % p.sku_out_id in said and '"product_id"' not in said, said
+    assert "not known yet" in contact(s, "offline", p, expect=REFUSED)
+    s.sql(ids % (p.sku_id, p.sku_out_id, p.product_id, p.product_out_id))
+
+
 # --- the closed day ---
 
 
