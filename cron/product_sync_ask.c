@@ -228,7 +228,7 @@ static enum result use_answer(struct product_queries *pq, const struct review_qu
 		                         answer->class == API_DONE ? STR("its list of products cannot be read") : said);
 	if (is_refused_for_content(answer))
 		return narrow_refused(pq, queries, n, said);
-	return stop_asking(pq, answer->class == API_FINAL, said);
+	return stop_asking(pq, answer->class == API_FINAL || api_no_permission(answer), said);
 }
 
 enum result product_sync_ask(struct product_queries *pq, const struct review_query *queries, size_t n)

@@ -111,6 +111,7 @@ SHANMEN_LIB = \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.h \
 	lib/product/catalogue_store.c lib/product/catalogue_store.h \
+	lib/product/platform_ids.c lib/product/platform_ids.h \
 	lib/product/product.c lib/product/product.h \
 	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
@@ -144,11 +145,13 @@ SHANMEN_LIB = \
 	lib/books/platform_order.c lib/books/platform_order.h \
 	lib/books/platform_verify.c lib/books/platform_verify.h \
 	lib/books/reconcile_pull.c lib/books/reconcile_pull.h \
+	lib/books/sku_named.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
 	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
 	lib/callback/price_difference.c lib/callback/price_difference.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
+	lib/callback/sale_ids.c lib/callback/sale_ids.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 
 # The files with guards against races: each that includes base/guard.h (tools/lint compares).

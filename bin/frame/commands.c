@@ -84,29 +84,35 @@ const struct command commands[] = {
 	  "the product is edited in the platform's back office, which pulls them. online: when left\n"
 	  "out, a known product stays as it is, so that no file restarts a stopped sale, and a new\n"
 	  "one is on sale. market_price_fen: the crossed-out price, in fen; when left out, none.\n"
+	  "product_id and sku_id are the platform's: leave them out while you do not know them. A\n"
+	  "row is then found by its product_out_id or sku_out_id, unique within the merchant, and\n"
+	  "takes the platform's id from a later file, or from the platform's calls.\n"
 	  "\n"
 	  "  shanmen catalogue load catalogue.json\n",
 	  0, ARGS_ONE, cmd_catalogue_load },
-	{ "calendar load", "FILE.csv [--reason TEXT] [--author NAME]", "Loads price and stock of days",
+	{ "calendar load", "FILE.csv [--account ACCOUNT_ID] [--reason TEXT] [--author NAME]",
+	  "Loads price and stock of days",
 	  "All rows or none; every fault is printed with file, line and field. Header:\n"
 	  "sku_out_id,day,price_fen,stock,open. stock includes the copies sold and cannot be less.\n"
 	  "Days that are not in the file stay. FILE - is standard input. Every change is kept with\n"
-	  "its time, author (else the user's login name) and reason (else the file).\n"
+	  "its time, author (else the user's login name) and reason (else the file). Under\n"
+	  "sku_out_id stands either id of a SKU; --account: the only merchant, where two have it.\n"
 	  "\n"
 	  "  sku_out_id,day,price_fen,stock,open\n"
 	  "  GATE-A,2026-10-01,12800,3000,1\n"
 	  "\n"
 	  "  shanmen calendar load 2026.csv\n"
 	  "  shanmen calendar load autumn.csv --author \"Li Na\" --reason \"autumn prices\"\n",
-	  TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_calendar_load },
+	  TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_calendar_load },
 	{ "calendar set",
-	  "SKU_OUT_ID[,…] DAYS [price FEN] [stock N|+N|-N] [open yes|no]\n"
-	  "        [--reason TEXT] [--author NAME] [--dry-run] [--json]",
+	  "SKU[,…] DAYS [price FEN] [stock N|+N|-N] [open yes|no]\n"
+	  "        [--account ACCOUNT_ID] [--reason TEXT] [--author NAME] [--dry-run] [--json]",
 	  "Changes price or stock of days, opens or closes them",
 	  "All days or none; prints what changed. stock includes the copies sold and cannot be less;\n"
 	  "+N and -N add or take away. A day that is not in the calendar yet needs price and stock,\n"
 	  "and is open unless you say \"open no\". Every change is kept with its time, author (else\n"
-	  "the user's login name) and reason.\n"
+	  "the user's login name) and reason. SKU is the platform's id (sku_id) or yours\n"
+	  "(sku_out_id); --account: the only merchant, where two have the same id.\n"
 	  "\n"
 	  "DAYS are days, months and spans of them, joined by commas. Each may be followed by a\n"
 	  "slash and the weekdays that it is for, joined by + or as a span.\n"
@@ -123,38 +129,42 @@ const struct command commands[] = {
 	  "  shanmen calendar set GATE-A,GATE-C 2026-10-01 stock -50 --reason \"school group\"\n"
 	  "  shanmen calendar set GATE-A 2026-11-28 open no --reason storm\n",
 	  LISTING | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE, cmd_calendar_set },
-	{ "calendar show", "SKU_OUT_ID [--month YYYY-MM] [--from DAY] [--to DAY] [--json]",
+	{ "calendar show", "SKU [--month YYYY-MM] [--from DAY] [--to DAY] [--account ACCOUNT_ID] [--json]",
 	  "Shows price, stock and sales of days",
 	  "A month as a table of weeks: the first month from this one on that has days, else the\n"
-	  "last. With --from, --to or --json a list of days.\n"
+	  "last. With --from, --to or --json a list of days. SKU and --account: as in calendar set.\n"
 	  "\n"
 	  "  shanmen calendar show GATE-A --month 2026-10\n"
 	  "  shanmen calendar show GATE-A --from 2026-10-01 --to 2026-10-07\n"
 	  "  [{\"day\":\"2026-10-01\",\"price_fen\":12800,\"stock\":3000,\"sold\":12,\"open\":true}]   with --json\n",
-	  LISTING | TAKES(OPT_MONTH) | TAKES(OPT_FROM) | TAKES(OPT_TO), ARGS_ONE, cmd_calendar_show },
-	{ "calendar diff", "[SKU_OUT_ID] [--limit N] [--json]", "Lists days that differ on the platform",
+	  LISTING | TAKES(OPT_MONTH) | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_ACCOUNT), ARGS_ONE,
+	  cmd_calendar_show },
+	{ "calendar diff", "[SKU] [--limit N] [--account ACCOUNT_ID] [--json]",
+	  "Lists days that differ on the platform",
 	  "Days from today on, of products whose days we send (way full_direct): our values, those\n"
 	  "that the platform acknowledged last, and why they differ: `never told` (never sent),\n"
 	  "`changed since`, or `rejected` with the platform's words. copies and on sale are what is sent:\n"
-	  "a day that is sold out is not on sale. At most 100 without --limit.\n"
+	  "a day that is sold out is not on sale. At most 100 without --limit. --account: the only\n"
+	  "merchant.\n"
 	  "\n"
 	  "  shanmen calendar diff\n"
 	  "  shanmen calendar diff GATE-A --limit 1000 --json\n",
-	  LISTING | TAKES(OPT_LIMIT), ARGS_ONE_AT_MOST, cmd_calendar_diff },
-	{ "calendar history", "SKU_OUT_ID [--from DAY] [--to DAY] [--limit N] [--json]",
+	  LISTING | TAKES(OPT_LIMIT) | TAKES(OPT_ACCOUNT), ARGS_ONE_AT_MOST, cmd_calendar_diff },
+	{ "calendar history", "SKU [--from DAY] [--to DAY] [--limit N] [--account ACCOUNT_ID] [--json]",
 	  "Lists who changed price and stock, when and why, newest first",
 	  "--from and --to are the days that were changed. Sales are not in it. At most 100 without\n"
-	  "--limit.\n"
+	  "--limit. SKU and --account: as in calendar set.\n"
 	  "\n"
 	  "  shanmen calendar history GATE-A --from 2026-10-01 --to 2026-10-07\n",
-	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_LIMIT), ARGS_ONE, cmd_calendar_history },
-	{ "codes load", "FILE.csv", "Loads pre-printed codes into the pool",
+	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_LIMIT) | TAKES(OPT_ACCOUNT), ARGS_ONE,
+	  cmd_calendar_history },
+	{ "codes load", "FILE.csv [--account ACCOUNT_ID]", "Loads pre-printed codes into the pool",
 	  "All codes or none; every fault is printed. Header: sku_out_id,code. Orders of apps with\n"
 	  "--code-source pool get them in the order they were loaded. Prints how many orders wait\n"
-	  "for such codes. FILE - is standard input.\n"
+	  "for such codes. FILE - is standard input. sku_out_id, --account: as in calendar load.\n"
 	  "\n"
 	  "  shanmen codes load codes.csv\n",
-	  0, ARGS_ONE, cmd_codes_load },
+	  TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_codes_load },
 	{ "codes give", "ORDER CODE…", "Gives an order its codes, from a ticketing system of your own",
 	  "For apps with --code-source given, or when the pool is empty. One code for each entrance\n"
 	  "and project of each copy: for copy 1 the entrance, then the projects in the order of the\n"

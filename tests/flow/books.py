@@ -89,9 +89,9 @@ def crowd(s, p, n, copies=1, used=0):
         " SELECT 'verify', CONCAT('r-', i.item_id), n.order_id, '', 'done', 0, x.created_at, x.done_at, x.sent_at"
         "   FROM ticket_order n JOIN voucher v USING (order_no) JOIN voucher_item i ON i.voucher_id = v.voucher_id AND i.used_at IS NOT NULL"
         "   JOIN (SELECT * FROM outbox WHERE order_id = '{model}' AND kind = 'verify' LIMIT 1) x WHERE n.order_id LIKE '{first}_____';"
-        "UPDATE calendar_day SET sold = sold + {copies} * {more} WHERE sku_id = '{sku}' AND day = '{day}'".format(
+        "UPDATE calendar_day SET sold = sold + {copies} * {more} WHERE sku_no = {sku} AND day = '{day}'".format(
             o=of["ticket_order"], v=of["voucher"], i=of["voucher_item"], first=first, model=model, n=n - 1, copies=copies,
-            more=n - 1, sku=p.sku_id, day=p.day,
+            more=n - 1, sku=p.sku_no, day=p.day,
         )
     )
     now = int(time.time())

@@ -192,7 +192,7 @@ def test_rows_without_sku_count_with_order(s):
             s.platform.plant("ledger_void", order_id)
     path = os.path.join(folder(s), "kinds.csv")
     books.reconcile(s)
-    s.sql("UPDATE platform_verify SET sku_id = NULL WHERE order_id NOT LIKE '998%'; UPDATE ledger_entry SET sku_id = NULL WHERE order_id NOT LIKE '998%'")
+    s.sql("UPDATE platform_verify SET sku_id = NULL, sku_out_id = NULL WHERE order_id NOT LIKE '998%'; UPDATE ledger_entry SET sku_id = NULL, sku_out_id = NULL WHERE order_id NOT LIKE '998%'")
     books.reconcile(s, "--step", "report", *books.today_range(), "--report", path)
     rows = read_csv(path)
     name = s.sql("SELECT name FROM product WHERE product_id = '%s'" % p.product_id)[0][0]
