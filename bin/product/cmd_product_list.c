@@ -22,19 +22,21 @@
 #define SQL_PRODUCT                                                                                                    \
 	"SELECT product.product_id, product.product_out_id, product.name, product.account_id, product.poi_id,"         \
 	" product.way, product.online, product.review, product.review_reason, product.asked_at, product.missing,"      \
-	" (SELECT COUNT(*) FROM sku WHERE sku.product_id = product.product_id),"                                       \
+	" (SELECT COUNT(*) FROM sku WHERE sku.product_no = product.product_no),"                                       \
 	" (SELECT GROUP_CONCAT(sku.sku_out_id ORDER BY sku.sku_out_id SEPARATOR ' ') FROM sku"                         \
-	"   WHERE sku.product_id = product.product_id),"                                                               \
+	"   WHERE sku.product_no = product.product_no),"                                                               \
 	" IF(product.way = 'full_direct', (SELECT COUNT(*) FROM sku JOIN calendar_day d"                               \
-	"   ON d.dirty AND d.sku_id = sku.sku_id AND d.day >= ? WHERE sku.product_id = product.product_id), 0),"       \
-	" (SELECT COUNT(d.push_error) FROM sku JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"            \
-	"   WHERE sku.product_id = product.product_id)," REQUEST                                                       \
-	" FROM product LEFT JOIN publication ON publication.product_out_id = product.product_out_id"
+	"   ON d.dirty AND d.sku_no = sku.sku_no AND d.day >= ? WHERE sku.product_no = product.product_no), 0),"       \
+	" (SELECT COUNT(d.push_error) FROM sku JOIN calendar_day d ON d.sku_no = sku.sku_no AND d.day >= ?"            \
+	"   WHERE sku.product_no = product.product_no)," REQUEST                                                       \
+	" FROM product LEFT JOIN publication ON publication.product_out_id = product.product_out_id"                         \
+	" AND publication.account_id = product.account_id"
 
 #define SQL_REQUEST                                                                                                    \
 	" UNION ALL SELECT publication.product_id, publication.product_out_id, NULL, publication.account_id, NULL,"    \
 	" NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL," REQUEST " FROM publication WHERE NOT EXISTS"    \
-	" (SELECT 1 FROM product WHERE product.product_out_id = publication.product_out_id)"
+	" (SELECT 1 FROM product WHERE product.product_out_id = publication.product_out_id"                             \
+	" AND product.account_id = publication.account_id)"
 
 enum {
 	PRODUCT_ID,
@@ -66,10 +68,10 @@ static const struct sql SQL_SKUS = {
 	"product_skus",
 	"SELECT sku.sku_id, sku.sku_out_id, sku.name, sku.market_price_fen, MIN(d.day), MAX(d.day), COUNT(d.day),"
 	" COALESCE(SUM(d.dirty AND product.way = 'full_direct'), 0), COUNT(d.push_error), MAX(d.push_error), p.told_at, p.error"
-	" FROM sku JOIN product ON product.product_id = sku.product_id"
-	" LEFT JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"
-	" LEFT JOIN calendar_push p ON p.sku_id = sku.sku_id"
-	" WHERE sku.product_id = ? GROUP BY sku.sku_id ORDER BY sku.sku_out_id",
+	" FROM sku JOIN product ON product.product_no = sku.product_no"
+	" LEFT JOIN calendar_day d ON d.sku_no = sku.sku_no AND d.day >= ?"
+	" LEFT JOIN calendar_push p ON p.sku_no = sku.sku_no"
+	" WHERE product.account_id = ? AND product.product_out_id = ? GROUP BY sku.sku_no ORDER BY sku.sku_out_id",
 };
 
 static const struct column list_columns[] = {
@@ -167,7 +169,8 @@ enum cli_exit cmd_product_status(struct cli *cli)
 		                  "product list",
 		                  cli->arg);
 	if (e == CLI_DONE)
-		e = cli_query(cli, &SQL_SKUS, ARGS(today, arg_str(row_str(&product, 0, PRODUCT_ID))), &skus);
+		e = cli_query(cli, &SQL_SKUS, ARGS(today, arg_str(row_str(&product, 0, PRODUCT_ACCOUNT_ID)),
+		                               arg_str(row_str(&product, 0, PRODUCT_OUT_ID))), &skus);
 	if (e != CLI_DONE)
 		return e;
 	if (cli_has(cli, OPT_JSON))
