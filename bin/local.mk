@@ -4,6 +4,7 @@ bin_shanmen_SOURCES = \
 	bin/frame/api_cli.c bin/frame/api_cli.h \
 	bin/frame/change_note.c bin/frame/change_note.h \
 	bin/frame/cli.c bin/frame/cli.h \
+	bin/frame/command_details.c bin/frame/command_details.h \
 	bin/frame/commands.c bin/frame/commands.h \
 	bin/frame/file.c bin/frame/file.h \
 	bin/frame/help.c bin/frame/help.h \

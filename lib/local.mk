@@ -110,7 +110,7 @@ SHANMEN_LIB = \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.h \
-	lib/product/catalogue_store.c lib/product/catalogue_store.h \
+	lib/product/catalogue_store.c lib/product/catalogue_store.h lib/product/catalogue_stored.c \
 	lib/product/platform_ids.c lib/product/platform_ids.h \
 	lib/product/product.c lib/product/product.h \
 	lib/product/product_accepted.c lib/product/product_accepted.h \

@@ -3,16 +3,17 @@
 -- this file can be run again. Units and marks as in 0001.
 
 ALTER TABLE product
-	ADD COLUMN IF NOT EXISTS product_no BIGINT UNSIGNED NOT NULL AUTO_INCREMENT FIRST,
+	ADD COLUMN IF NOT EXISTS product_no BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'ours, never changed: what other rows name it by' FIRST,
 	ADD UNIQUE KEY IF NOT EXISTS product_no (product_no),
 	ADD UNIQUE KEY IF NOT EXISTS product_id (product_id),
 	ADD UNIQUE KEY IF NOT EXISTS owner (product_no, account_id),
 	ADD UNIQUE KEY IF NOT EXISTS own_id (account_id, product_out_id),
 	DROP KEY IF EXISTS product_out_id,
+	DROP KEY IF EXISTS product_merchant,
 	ADD KEY IF NOT EXISTS out_id (product_out_id);
 
 ALTER TABLE sku
-	ADD COLUMN IF NOT EXISTS sku_no BIGINT UNSIGNED NOT NULL AUTO_INCREMENT FIRST,
+	ADD COLUMN IF NOT EXISTS sku_no BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'ours, never changed: what other rows name it by' FIRST,
 	ADD COLUMN IF NOT EXISTS product_no BIGINT UNSIGNED NULL AFTER sku_out_id,
 	ADD COLUMN IF NOT EXISTS account_id VARCHAR(64) NULL COMMENT 'the product''s, so that own ids are unique within a merchant' AFTER product_no,
 	ADD UNIQUE KEY IF NOT EXISTS sku_no (sku_no),

@@ -3,6 +3,8 @@
  */
 #include "commands.h"
 
+#include "command_details.h"
+
 #define LISTING TAKES(OPT_JSON)
 
 const struct command commands[] = {
@@ -61,35 +63,8 @@ const struct command commands[] = {
 	  "  shanmen merchant balance 7011 --set 5000000\n"
 	  "  shanmen merchant balance 7011 --set none\n",
 	  LISTING | TAKES(OPT_SET), ARGS_ONE, cmd_merchant_balance },
-	{ "catalogue load", "FILE.json", "Loads products, rules, SKUs and projects",
-	  "All or nothing; every fault is printed with file, line and field. Products in the file\n"
-	  "are replaced, others stay. FILE - is standard input.\n"
-	  "\n"
-	  "  {\"account_id\":\"7011\",\"poi_id\":\"6601\",\"products\":[{\n"
-	  "    \"product_id\":\"1801\",\"product_out_id\":\"GATE\",\"name\":\"山门票\",\"online\":true,\n"
-	  "    \"refund_audit\":\"automatic\",\"way\":\"full_direct\",\n"
-	  "    \"rules\":{\"max_per_order\":5,\"max_per_phone\":10,\"max_per_id\":1,\"real_name\":true,\n"
-	  "      \"need_phone\":true,\"need_id\":true,\"min_age\":6,\"max_age\":60,\"sex\":\"female\",\n"
-	  "      \"regions\":[\"11\",\"3301\"],\"book_ahead_days\":1,\"book_before\":\"17:30\",\"on_sale_days\":60},\n"
-	  "    \"skus\":[{\"sku_id\":\"1701\",\"sku_out_id\":\"GATE-A\",\"name\":\"成人票\",\n"
-	  "      \"market_price_fen\":15000,\"projects\":[\n"
-	  "      {\"project_id\":\"P1\",\"name\":\"大门\",\"entrance\":true},\n"
-	  "      {\"project_id\":\"P2\",\"name\":\"索道\"}]}]}]}\n"
-	  "\n"
-	  "Every rule is optional. regions: only visitors whose id number begins so may buy.\n"
-	  "Booking closes book_ahead_days before the visit at book_before, and opens on_sale_days\n"
-	  "before it. refund_audit: automatic (also when left out), or person: a refund that the\n"
-	  "rules allow waits for \"refund accept\" or \"refund reject\", except at expiry. way:\n"
-	  "full_direct (also when left out): we send price and stock to the platform; semi_direct:\n"
-	  "the product is edited in the platform's back office, which pulls them. online: when left\n"
-	  "out, a known product stays as it is, so that no file restarts a stopped sale, and a new\n"
-	  "one is on sale. market_price_fen: the crossed-out price, in fen; when left out, none.\n"
-	  "product_id and sku_id are the platform's: leave them out while you do not know them. A\n"
-	  "row is then found by its product_out_id or sku_out_id, unique within the merchant, and\n"
-	  "takes the platform's id from a later file, or from the platform's calls.\n"
-	  "\n"
-	  "  shanmen catalogue load catalogue.json\n",
-	  0, ARGS_ONE, cmd_catalogue_load },
+	{ "catalogue load", "FILE.json", "Loads products, rules, SKUs and projects", catalogue_load_details, 0,
+	  ARGS_ONE, cmd_catalogue_load },
 	{ "calendar load", "FILE.csv [--account ACCOUNT_ID] [--reason TEXT] [--author NAME]",
 	  "Loads price and stock of days",
 	  "All rows or none; every fault is printed with file, line and field. Header:\n"
@@ -107,29 +82,12 @@ const struct command commands[] = {
 	{ "calendar set",
 	  "SKU[,…] DAYS [price FEN] [stock N|+N|-N] [open yes|no]\n"
 	  "        [--account ACCOUNT_ID] [--reason TEXT] [--author NAME] [--dry-run] [--json]",
-	  "Changes price or stock of days, opens or closes them",
-	  "All days or none; prints what changed. stock includes the copies sold and cannot be less;\n"
-	  "+N and -N add or take away. A day that is not in the calendar yet needs price and stock,\n"
-	  "and is open unless you say \"open no\". Every change is kept with its time, author (else\n"
-	  "the user's login name) and reason. SKU is the platform's id (sku_id) or yours\n"
-	  "(sku_out_id); --account: the only merchant, where two have the same id.\n"
-	  "\n"
-	  "DAYS are days, months and spans of them, joined by commas. Each may be followed by a\n"
-	  "slash and the weekdays that it is for, joined by + or as a span.\n"
-	  "\n"
-	  "  2026-10-01                         a day\n"
-	  "  2026-10-01..2026-10-07,2026-12-31  a week and a day\n"
-	  "  2026-11                            a month\n"
-	  "  2026-10..2026-12/sat+sun           the weekends of three months\n"
-	  "  2026-12-01..2026-12-20/mon-thu     Mondays to Thursdays\n"
-	  "\n"
-	  "  --dry-run  prints what would change, and changes nothing\n"
-	  "\n"
-	  "  shanmen calendar set GATE-A 2026-10-01..2026-12-31/sat+sun price 13800\n"
-	  "  shanmen calendar set GATE-A,GATE-C 2026-10-01 stock -50 --reason \"school group\"\n"
-	  "  shanmen calendar set GATE-A 2026-11-28 open no --reason storm\n",
-	  LISTING | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE, cmd_calendar_set },
-	{ "calendar show", "SKU [--month YYYY-MM] [--from DAY] [--to DAY] [--account ACCOUNT_ID] [--json]",
+	  "Changes price or stock of days, opens or closes them", calendar_set_details,
+	  LISTING | TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE,
+	  cmd_calendar_set },
+	{ "calendar show",
+	  "SKU [--month YYYY-MM] [--from DAY] [--to DAY] [--account ACCOUNT_ID]\n"
+	  "        [--json]",
 	  "Shows price, stock and sales of days",
 	  "A month as a table of weeks: the first month from this one on that has days, else the\n"
 	  "last. With --from, --to or --json a list of days. SKU and --account: as in calendar set.\n"
@@ -150,7 +108,9 @@ const struct command commands[] = {
 	  "  shanmen calendar diff\n"
 	  "  shanmen calendar diff GATE-A --limit 1000 --json\n",
 	  LISTING | TAKES(OPT_LIMIT) | TAKES(OPT_ACCOUNT), ARGS_ONE_AT_MOST, cmd_calendar_diff },
-	{ "calendar history", "SKU [--from DAY] [--to DAY] [--limit N] [--account ACCOUNT_ID] [--json]",
+	{ "calendar history",
+	  "SKU [--from DAY] [--to DAY] [--limit N] [--account ACCOUNT_ID]\n"
+	  "        [--json]",
 	  "Lists who changed price and stock, when and why, newest first",
 	  "--from and --to are the days that were changed. Sales are not in it. At most 100 without\n"
 	  "--limit. SKU and --account: as in calendar set.\n"

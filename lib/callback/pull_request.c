@@ -27,13 +27,22 @@ static const struct field fields[] = {
 };
 const struct field_table PULL_REQUEST_TABLE = FIELD_TABLE(fields, struct pull_request);
 
-static bool has_sku_out_id(const struct pull_product *p, struct str sku_out_id)
+static struct pull_sku *by_id(const struct pull_product *p, struct str sku_id)
+{
+	for (size_t i = 0; i < p->skus_n; i++) {
+		if (str_same(p->skus[i].sku_id, sku_id))
+			return &p->skus[i];
+	}
+	return NULL;
+}
+
+static struct pull_sku *by_out_id(const struct pull_product *p, struct str sku_out_id)
 {
 	for (size_t i = 0; i < p->skus_n; i++) {
 		if (str_same(p->skus[i].sku_out_id, sku_out_id))
-			return true;
+			return &p->skus[i];
 	}
-	return false;
+	return NULL;
 }
 
 bool pull_names_product(const struct pull_request *rq, const struct pull_product *p)
@@ -41,37 +50,26 @@ bool pull_names_product(const struct pull_request *rq, const struct pull_product
 	if (rq->product_id.p != NULL && p->product_id.p != NULL && !str_same(rq->product_id, p->product_id))
 		return false;
 	return rq->product_out_id.p == NULL || str_same(rq->product_out_id, p->product_out_id) ||
-	       has_sku_out_id(p, rq->product_out_id);
+	       by_out_id(p, rq->product_out_id) != NULL;
 }
 
-/* Where both ids are given, they must be of the same SKU; an id of the platform that we do not know yet contradicts nothing. */
-static bool is_meant(const struct pull_specification *asked, const struct pull_sku *s)
-{
-	bool by_id = str_same(asked->sku_id, s->sku_id);
-	bool by_out_id = str_same(asked->sku_out_id, s->sku_out_id);
-
-	if (by_id)
-		return by_out_id || asked->sku_out_id.p == NULL;
-	return by_out_id && (asked->sku_id.p == NULL || s->sku_id.p == NULL);
-}
-
+/* Where both ids are given, they must be of the same SKU; an id of the platform that no SKU has contradicts nothing. */
 static struct pull_entry find_sku(struct pull_product *p, const struct pull_specification *asked)
 {
-	struct pull_entry e = { .asked = *asked, .why = "no such SKU of this product here" };
+	struct pull_entry e = { .asked = *asked };
+	struct pull_sku *named = by_id(p, asked->sku_id), *own = by_out_id(p, asked->sku_out_id);
 
 	if (asked->sku_id.p == NULL && asked->sku_out_id.p == NULL)
 		e.why = "neither sku_id nor sku_out_id is given";
-	for (size_t i = 0; i < p->skus_n && e.sku == NULL; i++) {
-		struct pull_sku *s = &p->skus[i];
-
-		if (is_meant(asked, s)) {
-			e.sku = s;
-			e.answered_as = asked->sku_out_id.p != NULL ? asked->sku_out_id : s->sku_out_id;
-			e.why = NULL;
-		} else if (str_same(asked->sku_id, s->sku_id) || str_same(asked->sku_out_id, s->sku_out_id)) {
-			e.why = "sku_id and sku_out_id are not of one SKU here";
-		}
-	}
+	else if (named == NULL && own == NULL)
+		e.why = "no such SKU of this product here";
+	else if ((asked->sku_out_id.p != NULL && named != NULL && named != own) ||
+	         (named == NULL && asked->sku_id.p != NULL && own->sku_id.p != NULL))
+		e.why = "sku_id and sku_out_id are not of one SKU here";
+	else
+		e.sku = named != NULL ? named : own;
+	if (e.sku != NULL)
+		e.answered_as = asked->sku_out_id.p != NULL ? asked->sku_out_id : e.sku->sku_out_id;
 	return e;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Reading the stored catalogue, and writing one: a few statements, each for many rows.
+ * Writing a catalogue: a few statements, each for many rows.
  */
 #include "product/catalogue_store.h"
 
@@ -8,80 +8,6 @@
 #include "product/calendar_push.h"
 
 #include <string.h>
-
-/* --- what is stored --- */
-
-/* In the order of the numbers, so that each SKU finds its product on the way. */
-enum { PRODUCTS_NO, PRODUCTS_ID, PRODUCTS_OUT_ID, PRODUCTS_ACCOUNT_ID };
-static const struct sql SQL_PRODUCTS = {
-	"catalogue_products",
-	"SELECT product_no, product_id, product_out_id, account_id FROM product ORDER BY product_no",
-};
-
-enum { SKUS_NO, SKUS_PRODUCT_NO, SKUS_ID, SKUS_OUT_ID, SKUS_MARKET_PRICE, SKUS_IN_USE };
-static const struct sql SQL_SKUS = {
-	"catalogue_skus",
-	"SELECT sku_no, product_no, sku_id, sku_out_id, market_price_fen,"
-	" EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_no = sku.sku_no)"
-	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_no = sku.sku_no)"
-	" FROM sku ORDER BY product_no, sku_no",
-};
-
-static enum result read_products(struct ctx *c, struct catalogue_stored *out)
-{
-	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_PRODUCTS, NO_ARGS, &rows);
-
-	if (r != OK)
-		return r;
-	out->products = arena_array(c->arena, rows.n + 1, sizeof *out->products);
-	for (; out->products_n < rows.n; out->products_n++) {
-		size_t i = out->products_n;
-
-		out->products[i] = (struct stored_product){ .product_no = row_int(&rows, i, PRODUCTS_NO),
-			                                    .product_id = row_str(&rows, i, PRODUCTS_ID),
-			                                    .product_out_id = row_str(&rows, i, PRODUCTS_OUT_ID),
-			                                    .account_id = row_str(&rows, i, PRODUCTS_ACCOUNT_ID) };
-	}
-	return OK;
-}
-
-/* RETRY: a product was added since the products were read. */
-static enum result read_skus(struct ctx *c, struct catalogue_stored *out)
-{
-	struct rows rows;
-	size_t product = 0;
-	enum result r = db_query(c->db, c->arena, &SQL_SKUS, NO_ARGS, &rows);
-
-	if (r != OK)
-		return r;
-	out->skus = arena_array(c->arena, rows.n + 1, sizeof *out->skus);
-	for (; out->skus_n < rows.n; out->skus_n++) {
-		size_t i = out->skus_n;
-
-		while (product < out->products_n &&
-		       out->products[product].product_no != row_int(&rows, i, SKUS_PRODUCT_NO))
-			product++;
-		if (product == out->products_n)
-			return RETRY;
-		out->skus[i] = (struct stored_sku){ .sku_no = row_int(&rows, i, SKUS_NO),
-			                            .product = &out->products[product],
-			                            .sku_id = row_str(&rows, i, SKUS_ID),
-			                            .sku_out_id = row_str(&rows, i, SKUS_OUT_ID),
-			                            .market_price = row_opt_fen(&rows, i, SKUS_MARKET_PRICE),
-			                            .in_use = row_int(&rows, i, SKUS_IN_USE) != 0 };
-	}
-	return OK;
-}
-
-enum result catalogue_stored_read(struct ctx *c, struct catalogue_stored *out)
-{
-	enum result r;
-
-	*out = (struct catalogue_stored){ .products_n = 0 };
-	r = read_products(c, out);
-	return r == OK ? read_skus(c, out) : r;
-}
 
 /* --- rows for one statement --- */
 
@@ -199,10 +125,6 @@ static enum result add_ids(const struct catalogue_writer *w, const struct catalo
 
 /* --- products --- */
 
-/* What rows of a product or a SKU refer to: its number, found by the merchant and our id. UNIQUE KEY own_id. */
-#define PRODUCT_NO "(SELECT product_no FROM product WHERE account_id = ? AND product_out_id = ?)"
-#define SKU_NO "(SELECT sku_no FROM sku WHERE account_id = ? AND sku_out_id = ?)"
-
 #define PRODUCT_INSERT_VALUES 8
 static const struct sql SQL_PRODUCT_INSERT = {
 	"product_insert",
@@ -217,7 +139,42 @@ static const struct sql SQL_PRODUCT_UPDATE = {
 	" way = ? WHERE product_no = ?",
 };
 
-static enum result put_products(const struct catalogue_writer *w, const struct catalogue *cat)
+/*
+ * UNIQUE KEY own_id. The numbers of new rows are read back: a subquery among the values of db_exec_many is computed for
+ * its first row only.
+ */
+enum { NUMBER, NUMBER_OUT_ID };
+static const struct sql SQL_PRODUCT_NUMBERS = {
+	"product_numbers",
+	"SELECT product_no, product_out_id FROM product WHERE account_id = ?",
+};
+
+static void number_product(struct catalogue *cat, struct str product_out_id, int64_t product_no)
+{
+	for (size_t i = 0; i < cat->n; i++) {
+		struct catalogue_product *p = &cat->products[i];
+
+		if (p->product_no == 0 && str_same(p->product_out_id, product_out_id))
+			p->product_no = product_no;
+	}
+}
+
+/* Sets the numbers of all products, which are stored now. */
+static enum result number_products(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct rows rows;
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++)
+		cat->products[i].product_no = cat->products[i].stored != NULL ? cat->products[i].stored->product_no : 0;
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_query(w->c->db, w->c->arena, &SQL_PRODUCT_NUMBERS, ARGS(arg_str(cat->account_id)), &rows);
+	for (size_t i = 0; r == OK && i < rows.n; i++)
+		number_product(cat, row_str(&rows, i, NUMBER_OUT_ID), row_int(&rows, i, NUMBER));
+	return r;
+}
+
+static enum result put_products(const struct catalogue_writer *w, struct catalogue *cat)
 {
 	struct row_list insert = row_list(w->c, cat->n, PRODUCT_INSERT_VALUES);
 	struct row_list update = row_list(w->c, cat->n, PRODUCT_UPDATE_VALUES);
@@ -239,18 +196,20 @@ static enum result put_products(const struct catalogue_writer *w, const struct c
 		add_row(p->stored != NULL ? &update : &insert, row);
 	}
 	r = write_rows(w, &SQL_PRODUCT_UPDATE, &update);
-	return r == OK ? write_rows(w, &SQL_PRODUCT_INSERT, &insert) : r;
+	if (r == OK)
+		r = write_rows(w, &SQL_PRODUCT_INSERT, &insert);
+	return r == OK ? number_products(w, cat) : r;
 }
 
 /* --- sale rules --- */
 
-#define RULE_VALUES 15
+#define RULE_VALUES 14
 /* PRIMARY KEY, the only one. */
 static const struct sql SQL_RULE_PUT = {
 	"sale_rule_put",
 	"REPLACE INTO sale_rule (product_no, max_per_order, max_per_phone, max_per_id, real_name, need_phone, need_id,"
 	" min_age, max_age, sex, regions, book_ahead_days, book_before_s, on_sale_days)"
-	" VALUES (" PRODUCT_NO ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 
 static struct arg arg_rule(int64_t v)
@@ -265,8 +224,7 @@ static enum result put_rules(const struct catalogue_writer *w, const struct cata
 	for (size_t i = 0; i < cat->n; i++) {
 		const struct catalogue_rules *r = &cat->products[i].rules;
 		const struct arg row[RULE_VALUES] = {
-			arg_str(cat->account_id),
-			arg_str(cat->products[i].product_out_id),
+			arg_int(cat->products[i].product_no),
 			arg_rule(r->max_per_order),
 			arg_rule(r->max_per_phone),
 			arg_rule(r->max_per_id),
@@ -313,11 +271,11 @@ static enum result drop_replaced(const struct catalogue_writer *w, const struct 
 	return r == OK ? write_rows(w, &SQL_SKU_DROP, &skus) : r;
 }
 
-#define SKU_INSERT_VALUES 7
+#define SKU_INSERT_VALUES 6
 static const struct sql SQL_SKU_INSERT = {
 	"sku_insert",
 	"INSERT INTO sku (sku_out_id, name, market_price_fen, sku_id, account_id, product_no)"
-	" VALUES (?, ?, ?, ?, ?, " PRODUCT_NO ")",
+	" VALUES (?, ?, ?, ?, ?, ?)",
 };
 #define SKU_UPDATE_VALUES 4
 /* PRIMARY KEY. */
@@ -326,7 +284,45 @@ static const struct sql SQL_SKU_UPDATE = {
 	"UPDATE sku SET sku_out_id = ?, name = ?, market_price_fen = ? WHERE sku_no = ?",
 };
 
-static enum result put_skus(const struct catalogue_writer *w, const struct catalogue *cat)
+/* UNIQUE KEY own_id. */
+static const struct sql SQL_SKU_NUMBERS = {
+	"sku_numbers",
+	"SELECT sku_no, sku_out_id FROM sku WHERE account_id = ?",
+};
+
+static void number_sku(struct catalogue *cat, struct str sku_out_id, int64_t sku_no)
+{
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++) {
+			struct catalogue_sku *sku = &cat->products[i].skus[k];
+
+			if (sku->sku_no == 0 && str_same(sku->sku_out_id, sku_out_id))
+				sku->sku_no = sku_no;
+		}
+	}
+}
+
+/* Sets the numbers of all SKUs, which are stored now. */
+static enum result number_skus(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct rows rows;
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++) {
+			struct catalogue_sku *sku = &cat->products[i].skus[k];
+
+			sku->sku_no = sku->stored != NULL ? sku->stored->sku_no : 0;
+		}
+	}
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_query(w->c->db, w->c->arena, &SQL_SKU_NUMBERS, ARGS(arg_str(cat->account_id)), &rows);
+	for (size_t i = 0; r == OK && i < rows.n; i++)
+		number_sku(cat, row_str(&rows, i, NUMBER_OUT_ID), row_int(&rows, i, NUMBER));
+	return r;
+}
+
+static enum result put_skus(const struct catalogue_writer *w, struct catalogue *cat)
 {
 	struct row_list insert = row_list(w->c, count_skus(cat), SKU_INSERT_VALUES);
 	struct row_list update = row_list(w->c, count_skus(cat), SKU_UPDATE_VALUES);
@@ -341,15 +337,16 @@ static enum result put_skus(const struct catalogue_writer *w, const struct catal
 				arg_opt_fen(sku->market_price),
 				sku->stored != NULL ? arg_int(sku->stored->sku_no) : arg_str(sku->sku_id),
 				arg_str(cat->account_id),
-				arg_str(cat->account_id),
-				arg_str(cat->products[i].product_out_id),
+				arg_int(cat->products[i].product_no),
 			};
 
 			add_row(sku->stored != NULL ? &update : &insert, row);
 		}
 	}
 	r = write_rows(w, &SQL_SKU_UPDATE, &update);
-	return r == OK ? write_rows(w, &SQL_SKU_INSERT, &insert) : r;
+	if (r == OK)
+		r = write_rows(w, &SQL_SKU_INSERT, &insert);
+	return r == OK ? number_skus(w, cat) : r;
 }
 
 static bool same_price(struct opt_fen a, struct opt_fen b)
@@ -376,24 +373,24 @@ static enum result resend_changed(struct ctx *c, const struct catalogue *cat)
 
 	for (size_t i = 0; r == OK && i < cat->n; i++) {
 		if (prices_change(&cat->products[i]))
-			r = calendar_mark_whole(c, cat->products[i].stored->product_no);
+			r = calendar_mark_whole(c, cat->products[i].product_no);
 	}
 	return r;
 }
 
-#define PROJECT_VALUES 6
+#define PROJECT_VALUES 5
 static const struct sql SQL_PROJECT_PUT = {
 	"sku_project_put",
-	"INSERT INTO sku_project (sku_no, project_id, position, name, entrance) VALUES (" SKU_NO ", ?, ?, ?, ?)",
+	"INSERT INTO sku_project (sku_no, project_id, position, name, entrance) VALUES (?, ?, ?, ?, ?)",
 };
 
-static void add_projects(struct row_list *l, struct str account_id, const struct catalogue_sku *sku)
+static void add_projects(struct row_list *l, const struct catalogue_sku *sku)
 {
 	for (size_t i = 0; i < sku->n; i++) {
 		const struct catalogue_project *p = &sku->projects[i];
-		const struct arg row[PROJECT_VALUES] = { arg_str(account_id),    arg_str(sku->sku_out_id),
-			                                 arg_str(p->project_id), arg_int((int64_t)i + 1),
-			                                 arg_str(p->name),       arg_bool(p->entrance) };
+		const struct arg row[PROJECT_VALUES] = { arg_int(sku->sku_no), arg_str(p->project_id),
+			                                 arg_int((int64_t)i + 1), arg_str(p->name),
+			                                 arg_bool(p->entrance) };
 
 		add_row(l, row);
 	}
@@ -405,12 +402,12 @@ static enum result put_projects(const struct catalogue_writer *w, const struct c
 
 	for (size_t i = 0; i < cat->n; i++) {
 		for (size_t k = 0; k < cat->products[i].n; k++)
-			add_projects(&l, cat->account_id, &cat->products[i].skus[k]);
+			add_projects(&l, &cat->products[i].skus[k]);
 	}
 	return write_rows(w, &SQL_PROJECT_PUT, &l);
 }
 
-enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *stored,
+enum result catalogue_store(struct ctx *c, struct catalogue *cat, const struct catalogue_stored *stored,
                             int64_t portion_ms)
 {
 	const struct catalogue_writer w = { c, portion_ms };

@@ -47,6 +47,7 @@ struct catalogue_project {
 
 struct catalogue_sku {
 	const struct stored_sku *stored; /* its row; NULL: it is new */
+	int64_t sku_no;                  /* the row's number, set by catalogue_store */
 	struct str sku_id;               /* the platform's; STR_NONE: the row keeps what it has */
 	struct str sku_out_id;
 	struct str name;
@@ -72,6 +73,7 @@ struct catalogue_rules {
 
 struct catalogue_product {
 	const struct stored_product *stored; /* its row; NULL: it is new */
+	int64_t product_no;                  /* the row's number, set by catalogue_store */
 	struct str product_id;               /* the platform's; STR_NONE: the row keeps what it has */
 	struct str product_out_id;
 	struct str name;
@@ -104,7 +106,7 @@ enum result catalogue_stored_read(struct ctx *c, struct catalogue_stored *out) M
  * `stored`: as read in this transaction, with the rows that the catalogue's products and SKUs are. Each portion of rows
  * may take `portion_ms`.
  */
-enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *stored,
+enum result catalogue_store(struct ctx *c, struct catalogue *cat, const struct catalogue_stored *stored,
                             int64_t portion_ms) MUST_USE;
 
 #endif

@@ -197,6 +197,12 @@ static enum result query_facts(struct ctx *c, const struct facts_args *a, const 
 		rows);
 }
 
+/* Two ids of the platform, each STR_NONE where it is not known. */
+static bool contradicts(struct str asked, struct str known)
+{
+	return asked.p != NULL && known.p != NULL && !str_same(asked, known);
+}
+
 /*
  * By an id of ours. Of several merchants' rows those of the request's merchant stay, or none if it names none of them. A row whose
  * id the platform has given us already is not the one meant when the request names another: none stays.
@@ -216,9 +222,8 @@ static enum result query_facts_by_own(struct ctx *c, const struct facts_args *a,
 		n++;
 	if (n < rows->n && !str_same(row_str(rows, 0, FACT_ACCOUNT_ID), p->account_id))
 		n = 0;
-	if ((p->sku_id.p != NULL && !row_null(rows, 0, FACT_SKU_ID)) ||
-	    (p->product_id.p != NULL && !row_null(rows, 0, FACT_PRODUCT_ID) &&
-	     !str_same(row_str(rows, 0, FACT_PRODUCT_ID), p->product_id)))
+	if (contradicts(p->sku_id, row_str(rows, 0, FACT_SKU_ID)) ||
+	    contradicts(p->product_id, row_str(rows, 0, FACT_PRODUCT_ID)))
 		n = 0;
 	rows->n = n;
 	return OK;

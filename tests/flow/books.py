@@ -40,6 +40,12 @@ def product(s, **more):
     return s.product(**dict(dict(day=0, stock=100000), **more))
 
 
+def forget_ids(s, p):
+    """As if the platform had not yet said how it names the product: we know it under our own ids alone."""
+    s.sql("UPDATE product SET product_id = NULL WHERE product_id = '%s'" % p.product_id)
+    s.sql("UPDATE sku SET sku_id = NULL WHERE sku_id = '%s'" % p.sku_id)
+
+
 def sell(s, p, count=1, **facts):
     """(order_id, vouchers) of an order with its codes, known to both sides."""
     order_id, vouchers = s.issue(p, count)

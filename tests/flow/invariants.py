@@ -104,7 +104,7 @@ def check_books(stack):
     assert not faults, "\n".join(faults)
 
 
-def dump_text(stack, *options):
+def dump_text(stack, *options, database=None):
     env = dict(os.environ, MYSQL_PWD=stack.env["SHANMEN_DB_PASSWORD"])
     done = subprocess.run(
         [
@@ -118,7 +118,7 @@ def dump_text(stack, *options):
             "--no-tablespaces",
             "--skip-comments",
             *options,
-            stack.env["SHANMEN_DB_NAME"],
+            database or stack.env["SHANMEN_DB_NAME"],
         ],
         env=env,
         capture_output=True,

@@ -194,7 +194,7 @@ def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
     codes, sold = tally(answers), s.sold(p)
     vouchers = s.number(
         "SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no)"
-        " WHERE sku_id='%s' AND voucher.state IN ('held','issued')" % p.sku_id
+        " WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') AND voucher.state IN ('held','issued')" % p.sku_id
     )
     wanted = stock // copies
     faults = compare("orders taken", codes[0], wanted)

@@ -121,7 +121,7 @@ def test_calendar_and_webhook_get_same_answers(s):
     pull = {"account_id": s.account_id, "product_out_id": p.product_out_id, "start_date": p.day, "end_date": p.day}
     assert s.call("pull_ticket_calendar", pull).data["ticket_sku_and_calendar"] == [
         {
-            "ticket_specification": {"sku_id": p.sku_id, "sku_out_id": p.sku_out_id},
+            "ticket_specification": {"sku_id": p.sku_id, "sku_out_id": p.product_out_id},
             "calendar_list": [
                 {
                     "calendar_type": 3,

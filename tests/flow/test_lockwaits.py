@@ -33,11 +33,11 @@ REFUND_KEY = (
 
 
 class Held:
-    """Another session that takes locks by these statements, holds them for longer than a lock wait, then rolls back. The
+    """Another session that takes locks by these statements, holds them for longer than a lock wait, then ends with `end`. The
     time begins when so many others wait for a lock, so that each of them meets it, however slow the machine is."""
 
-    def __init__(self, s, statements, waits=0):
-        self.s, self.statements, self.waits, self.fault = s, statements, waits, None
+    def __init__(self, s, statements, waits=0, end="ROLLBACK"):
+        self.s, self.statements, self.waits, self.end, self.fault = s, statements, waits, end, None
 
     def __enter__(self):
         e, mark = self.s.env, self.s.fresh("held")
@@ -66,7 +66,7 @@ class Held:
         except AssertionError as e:
             self.fault = e
         time.sleep(HELD_S)
-        self.tell("ROLLBACK;")
+        self.tell("%s;" % self.end)
 
     def __exit__(self, kind, *_):
         self.thread.join()

@@ -201,6 +201,21 @@ def test_rows_without_sku_count_with_order(s):
     assert [r[2:] for r in strange] == [["2", "1", "128.00"]], strange
 
 
+def test_report_counts_sku_known_by_our_id(s):
+    """verifications and ledger rows of a SKU that is known under our own id alone are counted with its product"""
+    books.clean(s)
+    p = books.product(s)
+    sale = s.platform.sale("998" + s.fresh(), p, uses=[{"number": 1, "verify_time": int(time.time())}])
+    s.platform.tell_orders([sale])
+    books.forget_ids(s, p)
+    path = os.path.join(folder(s), "own")
+    books.reconcile(s, *books.today_range(), "--report", path)
+    name = s.sql("SELECT name FROM product WHERE product_out_id = '%s'" % p.product_out_id)[0][0]
+    rows = read_csv(path + ".csv")
+    assert [c for i, c in enumerate(totals(rows)[name]) if i in (3, 6)] == ["1", "128.00"], totals(rows)
+    assert not [r for r in rows if r[:1] == ["其他商品"]], rows
+
+
 def test_one_unwritable_file_leaves_both_unchanged(s):
     """a report of which one file cannot be written leaves both as they were"""
     books.clean(s)
