@@ -90,11 +90,10 @@ static void check_product_row(const struct product_file *t, const struct rows *r
 	else if (ticket->product_id.p != NULL && id.p != NULL && !str_same(id, ticket->product_id))
 		product_file_fault(t, "product_out_id", "%s already belongs to product %s", out_id.p, id.p);
 	if (str_same(row_str(rows, i, PRODUCT_WAY), STR("semi_direct")))
-		product_file_fault(
-			t, "product_out_id",
-			"product %s is kept in the platform's back office (way semi_direct), and this would "
-			"overwrite it; to keep it here, change its way with catalogue load",
-			out_id.p);
+		product_file_fault(t, "product_out_id",
+		                   "product %s is kept in the platform's back office (way semi_direct), and this would "
+		                   "overwrite it; to keep it here, change its way with catalogue load",
+		                   out_id.p);
 }
 
 /* Compares the file with the products of its two ids. The result: the number of the one that it is; 0: a new one. */
