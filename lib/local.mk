@@ -120,6 +120,7 @@ SHANMEN_LIB = \
 	lib/product/publication.h \
 	lib/product/publication_decision.c lib/product/publication_decision.h \
 	lib/product/publication_sending.h \
+	lib/product/query_right.c lib/product/query_right.h \
 	lib/product/ticket_form.c lib/product/ticket_form.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
