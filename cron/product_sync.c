@@ -12,6 +12,7 @@
 #include "platform/openapi.h"
 #include "platform/webhook_event.h"
 #include "product/publication.h"
+#include "product/query_right.h"
 #include "product_sync_ask.h"
 #include "trade/merchant_list.h"
 
@@ -38,7 +39,7 @@ struct product_sync {
 	struct product_hints hints;
 	struct arena of_batch;
 	size_t answered, missing, unclear; /* products */
-	size_t troubled;                   /* merchants */
+	size_t troubled, not_offered;      /* merchants */
 	size_t ends[PUBLISH_NOTHING + 1];
 };
 
@@ -105,6 +106,20 @@ static size_t pick_hinted(const struct product_sync *s, const struct merchant *m
 	return n;
 }
 
+/* Nothing can be asked about them. */
+static enum result drop_hinted(struct product_sync *s, const struct merchant *m)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < s->hints.n && !job_over(s->w); i++) {
+		const struct product_hint *h = &s->hints.items[i];
+
+		if (h->account_id.p != NULL && strcmp(h->account_id.p, m->account_id.p) == 0)
+			r = job_tx(s->w, write_message_done, &s->hints.items[i].subject);
+	}
+	return r;
+}
+
 static enum result ask_hinted(struct product_sync *s, const struct merchant *m, struct product_queries *pq)
 {
 	struct review_query queries[PRODUCT_QUERY_MAX];
@@ -123,7 +138,7 @@ static enum result ask_hinted(struct product_sync *s, const struct merchant *m, 
 }
 
 struct due_batch {
-	struct str account_id, after;
+	struct review_walk walk;
 	struct review_query queries[PRODUCT_QUERY_MAX];
 	size_t n;
 };
@@ -132,25 +147,59 @@ static enum result read_due(struct job_work *w, void *arg)
 {
 	struct due_batch *b = arg;
 
-	return review_due(&w->ctx, b->account_id, b->after, PRODUCT_QUERY_MAX, b->queries, &b->n);
+	return review_due(&w->ctx, &b->walk, PRODUCT_QUERY_MAX, b->queries, &b->n);
 }
 
 static enum result ask_due(struct product_sync *s, const struct merchant *m, struct product_queries *pq)
 {
-	struct due_batch b = { .account_id = m->account_id, .after = STR(""), .n = 1 };
-	char last[72] = "";
+	struct due_batch b = { .walk = { m->account_id, pq->by_own_id, 0 }, .n = 1 };
 	enum result r = OK;
 
 	while (r == OK && b.n > 0 && !pq->trouble && !job_over(s->w)) {
 		arena_reset(&s->of_batch);
-		b.after = (struct str){ last, strlen(last) };
 		r = job_tx(s->w, read_due, &b);
 		if (r != OK || b.n == 0)
 			break;
-		(void)memccpy(last, b.queries[b.n - 1].product_id.p, '\0', sizeof last);
+		b.walk.after = b.queries[b.n - 1].product_no;
 		r = product_sync_ask(pq, b.queries, b.n);
 		show_progress(s, pq);
 	}
+	return r;
+}
+
+struct right_read {
+	struct str account_id;
+	struct query_right right;
+};
+
+static enum result read_right(struct job_work *w, void *arg)
+{
+	struct right_read *rr = arg;
+
+	return query_right_read(&w->ctx, rr->account_id, &rr->right);
+}
+
+static enum result write_right_given(struct job_work *w, void *arg)
+{
+	const struct right_read *rr = arg;
+
+	return query_right_given(&w->ctx, rr->account_id);
+}
+
+/* Asks about the merchant's products: first those that messages are about, then those that are due. */
+static enum result ask_products(struct product_sync *s, const struct merchant *m, struct product_queries *pq)
+{
+	enum result r = ask_hinted(s, m, pq);
+
+	pq->trouble = pq->trouble && !pq->unreadable; /* unreadable answers may come from the hinted products alone */
+	for (int own = 0; r == OK && own < 2 && !pq->trouble; own++) {
+		pq->by_own_id = own == 1;
+		r = ask_due(s, m, pq);
+	}
+	s->answered += pq->answered;
+	s->missing += pq->missing;
+	s->unclear += pq->unclear;
+	s->troubled += (pq->trouble || pq->unreadable) && !pq->not_offered;
 	return r;
 }
 
@@ -159,16 +208,17 @@ static enum result ask_merchant(struct product_sync *s, const struct merchant *m
 	struct product_queries pq = {
 		.w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id
 	};
-	enum result r = ask_hinted(s, m, &pq);
+	struct right_read rr = { .account_id = m->account_id };
+	enum result r = job_tx(s->w, read_right, &rr);
 
-	pq.trouble = pq.trouble && !pq.unreadable; /* unreadable answers may come from the hinted products alone */
-	if (r == OK)
-		r = ask_due(s, m, &pq);
-	s->answered += pq.answered;
-	s->missing += pq.missing;
-	s->unclear += pq.unclear;
-	s->troubled += pq.trouble || pq.unreadable;
-	return r;
+	if (r == OK && !rr.right.asked_lately)
+		r = ask_products(s, m, &pq);
+	if (r == OK && rr.right.refused && pq.answered + pq.missing + pq.unclear > 0)
+		r = job_tx(s->w, write_right_given, &rr);
+	if (r != OK || !(pq.not_offered || rr.right.asked_lately))
+		return r;
+	s->not_offered += pq.not_offered;
+	return drop_hinted(s, m);
 }
 
 /* Messages about products that are not here are done at once. */
@@ -267,6 +317,9 @@ static void summarise(struct product_sync *s)
 		           "%s%zu to publish: %zu accepted, %zu wait for a review, %zu to be tried again, %zu refused",
 		           b->n > 0 ? "; " : "", tried, s->ends[PUBLISH_ACCEPTED], s->ends[PUBLISH_WAITS],
 		           s->ends[PUBLISH_LATER], s->ends[PUBLISH_REFUSED]);
+	if (s->not_offered > 0)
+		buf_printf(b, "%s%zu merchant%s whose products the platform does not let us query",
+		           b->n > 0 ? "; " : "", s->not_offered, plural(s->not_offered));
 	if (s->troubled > 0)
 		buf_printf(b, "%s%zu merchant%s could not be asked about", b->n > 0 ? "; " : "", s->troubled,
 		           plural(s->troubled));
@@ -297,6 +350,7 @@ static const struct job PRODUCT_SYNC = {
 	.details =
 		"Run by cron every minute: products that a webhook is about are asked about at once, those under review\n"
 		"every two minutes, all others every five. What waits for a review is sent when it has ended.\n"
+		"Where the platform does not let the app ask, nothing is asked for a day; that is no fault.\n"
 		"\n"
 		"  product_sync",
 	.run = sync_products,

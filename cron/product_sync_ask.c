@@ -7,9 +7,9 @@
 #include "product_sync_ask.h"
 
 #include "base/log.h"
+#include "base/str.h"
 #include "platform/api_call.h"
-
-#include <string.h>
+#include "product/query_right.h"
 
 /* So many products, and no other one was answered: then the trouble does not come from one product. */
 #define REFUSED_MAX 8
@@ -51,18 +51,25 @@ static enum result record_unclear(struct product_queries *pq, const struct revie
 	return job_tx(pq->w, write_unclear, &p);
 }
 
-/* How often the page lists the product with different reviews; *out: the first time. */
+static bool is_of(const struct product_listed *listed, const struct review_query *query)
+{
+	return query->product_id.p != NULL ? str_same(listed->product_id, query->product_id)
+	                                   : str_same(listed->product_out_id, query->product_out_id);
+}
+
+/* How often the page lists the product with different reviews or ids; *out: the first time. */
 static size_t count_listed(const struct product_page *page, const struct review_query *query,
                            const struct product_listed **out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < page->n; i++) {
-		if (strcmp(page->items[i].product_id.p, query->product_id.p) != 0)
+		if (!is_of(&page->items[i], query))
 			continue;
 		if (n++ == 0)
 			*out = &page->items[i];
-		else if (page->items[i].review == (*out)->review)
+		else if (page->items[i].review == (*out)->review &&
+		         str_same(page->items[i].product_id, (*out)->product_id))
 			n--; /* the same again */
 	}
 	return n;
@@ -134,6 +141,24 @@ static enum result stop_asking(struct product_queries *pq, bool final, struct st
 	pq->trouble = true;
 	log_event(LOG_WARN, "product_ask", "app=%lld outcome=trouble", (long long)pq->app_id);
 	return job_tx(pq->w, write_trouble, &t);
+}
+
+static enum result write_not_offered(struct job_work *w, void *arg)
+{
+	const struct query_trouble *t = arg;
+
+	return query_right_refused(&w->ctx, t->pq->account_id, t->said);
+}
+
+/* No fault: what is known here counts, and nothing is asked for a day. */
+static enum result stop_not_offered(struct product_queries *pq, struct str said)
+{
+	struct query_trouble t = { pq, true, said };
+
+	pq->trouble = true;
+	pq->not_offered = true;
+	log_event(LOG_INFO, "product_ask", "app=%lld outcome=not_offered", (long long)pq->app_id);
+	return job_tx(pq->w, write_not_offered, &t);
 }
 
 /* Asks about the first half, then about the second. */
@@ -221,6 +246,8 @@ static enum result use_answer(struct product_queries *pq, const struct review_qu
 	struct str said = api_answer_text(pq->w->ctx.arena, answer);
 	struct product_page page;
 
+	if (api_not_offered(answer))
+		return stop_not_offered(pq, said);
 	if (answer->class == API_DONE && product_page_read(pq->w->ctx.arena, answer->data, &page) == OK)
 		return record_page(pq, queries, n, &page);
 	if (is_unreadable(answer))
@@ -241,8 +268,9 @@ enum result product_sync_ask(struct product_queries *pq, const struct review_que
 	enum result r;
 
 	for (size_t i = 0; i < n; i++)
-		ids[i] = queries[i].product_id;
-	rq.query = product_query(w->ctx.arena, pq->account_id, "product_ids", ids, n);
+		ids[i] = pq->by_own_id ? queries[i].product_out_id : queries[i].product_id;
+	rq.query =
+		product_query(w->ctx.arena, pq->account_id, pq->by_own_id ? "product_out_ids" : "product_ids", ids, n);
 	r = api_call(&caller, &rq, &answer, &why);
 	if (r == AGAIN || r == REFUSE)
 		return stop_asking(pq, r == REFUSE, why);

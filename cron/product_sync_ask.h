@@ -2,7 +2,7 @@
  * Queries the platform about products of one merchant, and records what it says. Not here: which products
  * (product_sync.c), what follows from a change (lib/product/product_review.h).
  *
- * Source: spec calendar-and-products.md, "Query products".
+ * Source: spec calendar-and-products.md §5.2.
  */
 #ifndef SHANMEN_PRODUCT_SYNC_ASK_H
 #define SHANMEN_PRODUCT_SYNC_ASK_H
@@ -17,7 +17,9 @@ struct product_queries {
 	struct openapi *openapi;
 	int64_t app_id;
 	struct str account_id;
+	bool by_own_id;           /* the products have no platform's ids here: the platform is asked by ours */
 	bool trouble;             /* the platform gives no usable answers: nothing more is asked in this run */
+	bool not_offered;         /* with `trouble`: the platform does not let the app ask, which is no fault */
 	bool unreadable;          /* with `trouble`: there are answers, but they cannot be read */
 	size_t answered, missing; /* products */
 	size_t unclear;           /* products about which no answer proved anything */

@@ -121,6 +121,7 @@ SHANMEN_LIB = \
 	lib/product/publication.h \
 	lib/product/publication_decision.c lib/product/publication_decision.h \
 	lib/product/publication_sending.h \
+	lib/product/query_right.c lib/product/query_right.h \
 	lib/product/push_body.c lib/product/push_body.h \
 	lib/product/ticket_form.c lib/product/ticket_form.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \

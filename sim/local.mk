@@ -96,7 +96,6 @@ sim_openapi_fcgi_SOURCES = \
 	sim/platform/limit.c sim/platform/limit.h \
 	sim/platform/main.c \
 	sim/platform/memory_control.c \
-	sim/platform/model_exempt.c sim/platform/model_exempt.h \
 	sim/platform/obey.c sim/platform/obey.h \
 	sim/platform/order.c sim/platform/order.h \
 	sim/platform/order_control.c \

@@ -125,3 +125,13 @@ ALTER TABLE platform_verify
 	ADD COLUMN IF NOT EXISTS sku_out_id VARCHAR(64) NULL COMMENT 'third_sku_id: our id, as told' AFTER sku_id;
 ALTER TABLE ledger_entry
 	ADD COLUMN IF NOT EXISTS sku_out_id VARCHAR(64) NULL COMMENT 'third_sku_id: our id, as told' AFTER sku_id;
+
+-- Products that were made in the platform's back office: an app may lack the right to ask about them.
+
+CREATE TABLE IF NOT EXISTS query_refusal (
+	account_id VARCHAR(64)  NOT NULL,
+	refused_at BIGINT       NOT NULL COMMENT 'when the platform said so last: it is asked again a day later',
+	said       VARCHAR(255) NOT NULL COMMENT 'in the platform''s words',
+	PRIMARY KEY (account_id),
+	CONSTRAINT query_refusal_merchant FOREIGN KEY (account_id) REFERENCES merchant (account_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='merchants whose products the platform does not let us query';

@@ -261,23 +261,27 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen product list\n",
 	  LISTING, ARGS_NONE, cmd_product_list },
-	{ "product status", "ID [--json]", "Shows a product, its kinds of ticket and its last publication",
+	{ "product status", "ID [--account ACCOUNT_ID] [--json]",
+	  "Shows a product, its kinds of ticket and its last publication",
 	  "ID is the platform's or ours. cron/product_sync reads the review from the platform;\n"
-	  "asked_at says when it did so last.\n"
+	  "asked_at says when it did so last. --account: the only merchant, where two have the id.\n"
 	  "\n"
 	  "  shanmen product status GATE\n",
-	  LISTING, ARGS_ONE, cmd_product_status },
-	{ "product online", "ID", "Shows a product on the platform, then takes orders for it",
-	  "Safe to repeat. Exit code 75: not known whether the platform shows it; repeat.\n"
+	  LISTING | TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_product_status },
+	{ "product online", "ID [--account ACCOUNT_ID]", "Shows a product on the platform, then takes orders for it",
+	  "Safe to repeat. Exit code 75: not known whether the platform shows it; repeat. Where the\n"
+	  "platform does not let the app show products, show it in the back office: this command\n"
+	  "takes orders here, and exits with 1. Where it does not let the app ask about products\n"
+	  "either, your word counts: the product has passed its review.\n"
 	  "\n"
 	  "  shanmen product online GATE\n",
-	  0, ARGS_ONE, cmd_product_online },
-	{ "product offline", "ID", "Stops the sale of a product, then hides it on the platform",
+	  TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_product_online },
+	{ "product offline", "ID [--account ACCOUNT_ID]", "Stops the sale of a product, then hides it on the platform",
 	  "The sale stops here at once, even when the platform cannot be reached. Safe to repeat.\n"
 	  "Exit code 75: not known whether the platform still shows it; repeat.\n"
 	  "\n"
 	  "  shanmen product offline GATE\n",
-	  0, ARGS_ONE, cmd_product_offline },
+	  TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_product_offline },
 	{ "goods publish", "FILE.json", "Publishes other goods than tickets, or overwrites them",
 	  "For merchants who sell other things than tickets; nothing is kept here. FILE is checked\n"
 	  "first: every fault is printed with file, line and field. Attributes are passed on as they\n"

@@ -80,6 +80,7 @@ static enum cli_exit set_sale(struct cli *cli, bool online)
 	struct api_cli ac;
 	struct merchant m;
 	enum cli_exit e;
+	bool not_offered;
 
 	if (!are_ids(cli, 1))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
@@ -88,7 +89,7 @@ static enum cli_exit set_sale(struct cli *cli, bool online)
 		e = api_cli_merchant(&ac, &m);
 	if (e == CLI_DONE) {
 		op.account_id = m.account_id;
-		e = operate_call(&ac, &m, &op, repeat);
+		e = operate_call(&ac, &m, &op, repeat, &not_offered);
 	}
 	if (e == CLI_DONE)
 		(void)printf("product %s: %s on the platform\n", cli->arg, online ? "online" : "offline");

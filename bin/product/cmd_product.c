@@ -1,10 +1,12 @@
 /*
  * `shanmen product online ID`, `shanmen product offline ID`. Going offline, the sale stops here before the platform is
- * called; going online, it starts here after the platform has accepted.
+ * called; going online, it starts here after the platform has accepted. Where the platform does not let the app do that,
+ * the merchant does it in the back office, and the command says so here.
  */
 #include "bin/frame/commands.h"
 #include "operate.h"
 #include "product/product.h"
+#include "product/product_review.h"
 #include "product_find.h"
 
 #include <stdio.h>
@@ -19,10 +21,12 @@ struct product_sale {
 static enum result find_and_change(struct cli *cli, void *arg)
 {
 	struct product_sale *s = arg;
-	enum result r = product_find(cli, cli_text(cli->arg), &s->product);
+	enum result r = product_find(cli, cli_text(cli->arg), cli_text(cli->option[OPT_ACCOUNT]), &s->product);
 	struct ctx c = cli_ctx(cli);
 
-	return r == OK && s->change ? product_set_online(&c, s->product.product_no, s->online) : r;
+	if (r == OK && s->change)
+		r = product_set_online(&c, s->product.product_no, s->online);
+	return r == OK && s->change ? review_said_by_operator(&c, s->product.product_no, s->online) : r;
 }
 
 static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)
@@ -34,51 +38,57 @@ static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)
 	s->online = online;
 	r = cli_transaction(cli, find_and_change, s);
 	if (r == NONE)
-		return cli_refuse("no product %s here, neither by the platform's id nor by ours; all of them: shanmen "
-		                  "product list",
-		                  cli->arg);
+		return product_refuse_unknown(cli->arg, &s->product);
 	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, cli->command->name);
 }
 
-static enum cli_exit sale_on_platform(struct product_sale *s, bool online, const char *repeat)
+/* With *not_offered the platform did nothing, and never will for this app; it has been said. */
+static enum cli_exit sale_on_platform(struct product_sale *s, bool online, const char *repeat, bool *not_offered)
 {
 	const struct product_operate op = {
 		.endpoint = product_operate_endpoint(&s->ac.cli->config),
 		.account_id = s->product.merchant.account_id,
 		.product_id = s->product.product_id,
+		.out_id = s->product.product_out_id,
 		.online = online,
 	};
 
-	return operate_call(&s->ac, &s->product.merchant, &op, repeat);
+	return operate_call(&s->ac, &s->product.merchant, &op, repeat, not_offered);
 }
 
 /* Whether or not the call succeeds, no order is taken from here on. */
 static enum cli_exit stop_sale(struct product_sale *s)
 {
 	enum cli_exit e = sale_here(s, true, false);
+	bool not_offered;
 
 	if (e != CLI_DONE)
 		return e;
-	(void)printf("product %s: no order is taken here any more\n", s->product.product_id.p);
-	e = sale_on_platform(s, false, "it is not known whether the platform still shows it: repeat this command");
+	(void)printf("product %s: no order is taken here any more\n", product_shown(&s->product));
+	e = sale_on_platform(s, false, "it is not known whether the platform still shows it: repeat this command",
+	                     &not_offered);
 	if (e == CLI_DONE)
-		(void)printf("product %s: offline on the platform\n", s->product.product_id.p);
+		(void)printf("product %s: offline on the platform\n", product_shown(&s->product));
 	return e;
 }
 
 static enum cli_exit start_sale(struct product_sale *s)
 {
-	enum cli_exit e = sale_here(s, false, true);
+	enum cli_exit e = sale_here(s, false, true), started;
+	bool not_offered = false;
 
 	if (e == CLI_DONE)
 		e = sale_on_platform(s, true,
 		                     "it is not known whether the platform shows it now; here nothing has changed: "
-		                     "repeat this command");
-	if (e == CLI_DONE)
-		e = sale_here(s, true, true);
-	if (e == CLI_DONE)
-		(void)printf("product %s: online on the platform, and orders are taken here\n",
-		             s->product.product_id.p);
+		                     "repeat this command",
+		                     &not_offered);
+	if (e != CLI_DONE && !not_offered)
+		return e;
+	started = sale_here(s, true, true);
+	if (started != CLI_DONE)
+		return started;
+	(void)printf("product %s: %sorders are taken here\n", product_shown(&s->product),
+	             not_offered ? "" : "online on the platform, and ");
 	return e;
 }
 

@@ -4,8 +4,10 @@
  */
 #include "base/clock.h"
 #include "base/day.h"
+#include "base/str.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+#include "product_find.h"
 
 #include <stdio.h>
 
@@ -22,19 +24,21 @@
 #define SQL_PRODUCT                                                                                                    \
 	"SELECT product.product_id, product.product_out_id, product.name, product.account_id, product.poi_id,"         \
 	" product.way, product.online, product.review, product.review_reason, product.asked_at, product.missing,"      \
-	" (SELECT COUNT(*) FROM sku WHERE sku.product_id = product.product_id),"                                       \
+	" (SELECT COUNT(*) FROM sku WHERE sku.product_no = product.product_no),"                                       \
 	" (SELECT GROUP_CONCAT(sku.sku_out_id ORDER BY sku.sku_out_id SEPARATOR ' ') FROM sku"                         \
-	"   WHERE sku.product_id = product.product_id),"                                                               \
+	"   WHERE sku.product_no = product.product_no),"                                                               \
 	" IF(product.way = 'full_direct', (SELECT COUNT(*) FROM sku JOIN calendar_day d"                               \
-	"   ON d.dirty AND d.sku_id = sku.sku_id AND d.day >= ? WHERE sku.product_id = product.product_id), 0),"       \
-	" (SELECT COUNT(d.push_error) FROM sku JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"            \
-	"   WHERE sku.product_id = product.product_id)," REQUEST                                                       \
-	" FROM product LEFT JOIN publication ON publication.product_out_id = product.product_out_id"
+	"   ON d.dirty AND d.sku_no = sku.sku_no AND d.day >= ? WHERE sku.product_no = product.product_no), 0),"       \
+	" (SELECT COUNT(d.push_error) FROM sku JOIN calendar_day d ON d.sku_no = sku.sku_no AND d.day >= ?"            \
+	"   WHERE sku.product_no = product.product_no)," REQUEST                                                       \
+	" FROM product LEFT JOIN publication ON publication.product_out_id = product.product_out_id"                   \
+	" AND publication.account_id = product.account_id"
 
 #define SQL_REQUEST                                                                                                    \
 	" UNION ALL SELECT publication.product_id, publication.product_out_id, NULL, publication.account_id, NULL,"    \
 	" NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL," REQUEST " FROM publication WHERE NOT EXISTS"    \
-	" (SELECT 1 FROM product WHERE product.product_out_id = publication.product_out_id)"
+	" (SELECT 1 FROM product WHERE product.product_out_id = publication.product_out_id"                            \
+	" AND product.account_id = publication.account_id)"
 
 enum {
 	PRODUCT_ID,
@@ -60,16 +64,18 @@ enum {
 };
 static const struct sql SQL_LIST = { "product_list", SQL_PRODUCT SQL_REQUEST " ORDER BY 2" };
 static const struct sql SQL_ONE = { "product_one", SQL_PRODUCT
-	                            " WHERE product.product_id = ? OR product.product_out_id = ?" SQL_REQUEST
-	                            " AND publication.product_out_id = ? ORDER BY 1 = ? DESC LIMIT 1" };
+	                            " WHERE (product.product_id = ? OR product.product_out_id = ?)"
+	                            " AND (? IS NULL OR product.account_id = ?)" SQL_REQUEST
+	                            " AND publication.product_out_id = ? AND (? IS NULL OR publication.account_id = ?)"
+	                            " ORDER BY 1 <=> ? DESC, 4 LIMIT 2" };
 static const struct sql SQL_SKUS = {
 	"product_skus",
 	"SELECT sku.sku_id, sku.sku_out_id, sku.name, sku.market_price_fen, MIN(d.day), MAX(d.day), COUNT(d.day),"
 	" COALESCE(SUM(d.dirty AND product.way = 'full_direct'), 0), COUNT(d.push_error), MAX(d.push_error), p.told_at, p.error"
-	" FROM sku JOIN product ON product.product_id = sku.product_id"
-	" LEFT JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day >= ?"
-	" LEFT JOIN calendar_push p ON p.sku_id = sku.sku_id"
-	" WHERE sku.product_id = ? GROUP BY sku.sku_id ORDER BY sku.sku_out_id",
+	" FROM sku JOIN product ON product.product_no = sku.product_no"
+	" LEFT JOIN calendar_day d ON d.sku_no = sku.sku_no AND d.day >= ?"
+	" LEFT JOIN calendar_push p ON p.sku_no = sku.sku_no"
+	" WHERE product.account_id = ? AND product.product_out_id = ? GROUP BY sku.sku_no ORDER BY sku.sku_out_id",
 };
 
 static const struct column list_columns[] = {
@@ -152,22 +158,40 @@ static enum cli_exit status_json(const struct rows *product, const struct rows *
 	return json_print(&j);
 }
 
+/* Ours is one merchant's own id, so two may have the same; the platform's counts before it. */
+static bool is_one(struct str id, const struct rows *product)
+{
+	return product->n == 1 || (product->n > 1 && str_same(row_str(product, 0, PRODUCT_ID), id));
+}
+
+static enum cli_exit refuse_unknown(const char *id, const struct rows *product)
+{
+	struct product_found found = { .another = STR_NONE };
+
+	if (product->n > 1) {
+		found.merchant.account_id = row_str(product, 0, PRODUCT_ACCOUNT_ID);
+		found.another = row_str(product, 1, PRODUCT_ACCOUNT_ID);
+	}
+	return product_refuse_unknown(id, &found);
+}
+
 enum cli_exit cmd_product_status(struct cli *cli)
 {
 	struct arg today = arg_day(&cli->arena, day_of(clock_now()));
-	struct arg id = arg_text(cli->arg);
-	struct rows product;
-	struct rows skus;
+	struct arg id = arg_text(cli->arg), account = arg_text(cli->option[OPT_ACCOUNT]);
+	struct rows product, skus;
 	enum cli_exit e = cli_start(cli, DB_READ);
 
 	if (e == CLI_DONE)
-		e = cli_query(cli, &SQL_ONE, ARGS(today, today, id, id, id, id), &product);
-	if (e == CLI_DONE && product.n == 0)
-		return cli_refuse("no product %s, neither by the platform's id nor by ours; all of them: shanmen "
-		                  "product list",
-		                  cli->arg);
+		e = cli_query(cli, &SQL_ONE, ARGS(today, today, id, id, account, account, id, account, account, id),
+		              &product);
+	if (e == CLI_DONE && !is_one(cli_text(cli->arg), &product))
+		return refuse_unknown(cli->arg, &product);
 	if (e == CLI_DONE)
-		e = cli_query(cli, &SQL_SKUS, ARGS(today, arg_str(row_str(&product, 0, PRODUCT_ID))), &skus);
+		e = cli_query(cli, &SQL_SKUS,
+		              ARGS(today, arg_str(row_str(&product, 0, PRODUCT_ACCOUNT_ID)),
+		                   arg_str(row_str(&product, 0, PRODUCT_OUT_ID))),
+		              &skus);
 	if (e != CLI_DONE)
 		return e;
 	if (cli_has(cli, OPT_JSON))

@@ -6,6 +6,7 @@
 #include "bin/frame/commands.h"
 #include "goods.h"
 #include "product/publication.h"
+#include "product/query_right.h"
 #include "product_example.h"
 #include "product_fields.h"
 #include "product_find.h"
@@ -17,8 +18,10 @@
 
 /* KEY sku_product. */
 enum { SKUS_OUT_ID, SKUS_ID };
-static const struct sql SQL_SKUS = { "publish_skus",
-	                             "SELECT sku_out_id, sku_id FROM sku WHERE product_id = ? ORDER BY sku_out_id" };
+static const struct sql SQL_SKUS = {
+	"publish_skus",
+	"SELECT sku_out_id, sku_id FROM sku WHERE product_no = ? AND sku_id IS NOT NULL ORDER BY sku_out_id",
+};
 
 struct publish {
 	struct api_cli ac;
@@ -28,7 +31,8 @@ struct publish {
 	struct str author;
 	bool dry;
 	struct publication_stored stored;
-	struct rows skus; /* of the product, once it has an id */
+	struct rows skus; /* of the product, those whose platform's ids are known */
+	struct query_right right;
 };
 
 static enum result check_and_put(struct cli *cli, void *arg)
@@ -72,9 +76,12 @@ static enum result read_skus(struct cli *cli, void *arg)
 {
 	struct publish *p = arg;
 	struct product_found found;
-	enum result r = product_find(cli, p->product.request.ticket.product_out_id, &found);
+	const struct product_request *request = &p->product.request;
+	enum result r = product_find(cli, request->ticket.product_out_id, request->account_id, &found);
 
-	return r == OK ? db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(found.product_id)), &p->skus) : r;
+	if (r == OK)
+		r = query_right_read(&p->ac.ctx, request->account_id, &p->right);
+	return r == OK ? db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_int(found.product_no)), &p->skus) : r;
 }
 
 static enum cli_exit say_sent(struct publish *p, struct str product_id)
@@ -83,6 +90,11 @@ static enum cli_exit say_sent(struct publish *p, struct str product_id)
 
 	(void)printf("published: product %s (%s), under review; its calendar is sent when the review has passed\n",
 	             api_cli_shown(&p->ac, product_id), p->product.request.ticket.product_out_id.p);
+	if (r == OK && p->right.refused)
+		(void)printf(
+			"  the platform does not let this app ask for the review (%s): when its back office shows that "
+			"it has passed, say so with shanmen product online\n",
+			api_cli_shown(&p->ac, p->right.said));
 	for (size_t i = 0; r == OK && i < p->skus.n; i++)
 		(void)printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, SKUS_OUT_ID).p,
 		             api_cli_shown(&p->ac, row_str(&p->skus, i, SKUS_ID)));
@@ -129,6 +141,12 @@ static enum cli_exit send_request(struct publish *p)
 			p->product.request.ticket.product_out_id.p);
 		return CLI_DONE;
 	case PUBLISH_REFUSED:
+		if (o.not_offered)
+			return cli_refuse(
+				"product publish: the platform does not let this app publish products (%s): make "
+				"%s in the platform's back office, then load it here with shanmen catalogue "
+				"load",
+				api_cli_shown(&p->ac, o.said), p->product.request.ticket.product_out_id.p);
 		return cli_refuse("product publish: the platform refuses %s: %s; correct the file and publish it again",
 		                  p->product.request.ticket.product_out_id.p, api_cli_shown(&p->ac, o.said));
 	case PUBLISH_NOTHING: return say_state(p);

@@ -106,6 +106,17 @@ bool api_code_unreadable(int64_t code)
 	return false;
 }
 
+bool api_not_offered(const struct api_answer *answer)
+{
+	static const int64_t lacking[] = { 2190004, 28001018, 2119010, 28001056, 28001017 };
+
+	for (size_t i = 0; i < sizeof lacking / sizeof lacking[0]; i++) {
+		if (lacking[i] == answer->code)
+			return answer->class == API_FINAL;
+	}
+	return false;
+}
+
 enum api_class api_code_class(int64_t code)
 {
 	if (code == 0)

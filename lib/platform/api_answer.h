@@ -46,6 +46,9 @@ enum api_class api_code_class(int64_t code);
 /* True if the app may not do this (3000007). It is tried again all the same, and an operator must know at once. */
 bool api_no_permission(const struct api_answer *answer);
 
+/* True if the app may never call this interface: it lacks the capability, or the platform has withdrawn the interface. */
+bool api_not_offered(const struct api_answer *answer);
+
 /* True for the codes that mean "wrong parameters": the platform could not read the content. A part of it may pass. */
 bool api_code_unreadable(int64_t code);
 

@@ -31,7 +31,8 @@ enum result product_operate_body(struct arena *a, const struct config *conf, con
 		json_str(&j, NULL, op->product_id);
 		json_list_end(&j);
 	} else {
-		json_str(&j, "product_id", op->product_id);
+		json_str(&j, op->product_id.p != NULL ? "product_id" : "out_id",
+		         op->product_id.p != NULL ? op->product_id : op->out_id);
 	}
 	json_int(&j, "op_type", op->online ? conf->product_op_online : conf->product_op_offline);
 	json_object_end(&j);

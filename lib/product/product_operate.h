@@ -17,7 +17,8 @@
 struct product_operate {
 	enum endpoint endpoint; /* API_GOODS_OPERATE or API_TICKET_OPERATE */
 	struct str account_id;
-	struct str product_id;
+	struct str product_id; /* STR_NONE, with API_GOODS_OPERATE: not known, `out_id` names the product */
+	struct str out_id;
 	bool online;
 };
 

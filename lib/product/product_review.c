@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "notice/alarm.h"
 #include "product/calendar_push.h"
+#include "product/platform_ids.h"
 #include "product/product_accepted.h"
 #include "product/publication.h"
 
@@ -17,43 +18,45 @@
 #define TOO_OLD_S 600     /* operators may rely on a review not older than this */
 
 /* product_merchant; publication: KEY product_id. */
-enum { DUE_PRODUCT_ID, DUE_SAVES };
+enum { DUE_PRODUCT_NO, DUE_PRODUCT_ID, DUE_PRODUCT_OUT_ID, DUE_SAVES };
 static const struct sql SQL_DUE = {
 	"review_due",
-	"SELECT p.product_id, p.saves FROM product p WHERE p.account_id = ? AND p.product_id > ?"
+	"SELECT p.product_no, p.product_id, p.product_out_id, p.saves FROM product p"
+	" WHERE p.account_id = ? AND p.product_no > ? AND (p.product_id IS NULL) = ?"
 	"   AND (p.asked_at IS NULL OR p.asked_at <= ? OR (p.asked_at <= ? AND (p.review = 'under_review'"
 	"        OR EXISTS (SELECT 1 FROM publication w WHERE w.product_id = p.product_id AND w.state = 'waiting'))))"
-	" ORDER BY p.product_id LIMIT ?",
+	" ORDER BY p.product_no LIMIT ?",
 };
 
-/* PRIMARY KEY. */
-enum { FOUND_PRODUCT_ID, FOUND_SAVES, FOUND_ACCOUNT_ID };
+/* UNIQUE KEY product_id. */
+enum { FOUND_PRODUCT_NO, FOUND_PRODUCT_ID, FOUND_PRODUCT_OUT_ID, FOUND_SAVES, FOUND_ACCOUNT_ID };
 static const struct sql SQL_FIND = {
 	"review_one",
-	"SELECT product_id, saves, account_id FROM product WHERE product_id = ?",
+	"SELECT product_no, product_id, product_out_id, saves, account_id FROM product WHERE product_id = ?",
 };
 
-enum { LOCKED_PRODUCT_NO, LOCKED_REVIEW, LOCKED_REASON, LOCKED_MISSING, LOCKED_NAME, LOCKED_PASSED, LOCKED_STOPPED };
+/* PRIMARY KEY, as in the statements below. */
+enum { LOCKED_REVIEW, LOCKED_REASON, LOCKED_MISSING, LOCKED_NAME, LOCKED_PASSED, LOCKED_STOPPED };
 static const struct sql SQL_LOCK = {
 	"review_lock",
-	"SELECT product_no, review, review_reason, missing, name, passed_at IS NOT NULL, stopped FROM product"
-	" WHERE product_id = ? AND saves = ? FOR UPDATE",
+	"SELECT review, review_reason, missing, name, passed_at IS NOT NULL, stopped FROM product"
+	" WHERE product_no = ? AND saves = ? FOR UPDATE",
 };
 
 static const struct sql SQL_RECORD = {
 	"review_take",
 	"UPDATE product SET review = ?, review_reason = ?, asked_at = ?, missing = FALSE, online = online OR ?,"
-	" stopped = stopped AND review <> 'offline', passed_at = IF(?, COALESCE(passed_at, ?), passed_at) WHERE product_id = ?",
+	" stopped = stopped AND review <> 'offline', passed_at = IF(?, COALESCE(passed_at, ?), passed_at) WHERE product_no = ?",
 };
 
 static const struct sql SQL_ASKED = {
 	"review_asked",
-	"UPDATE product SET asked_at = ? WHERE product_id = ?",
+	"UPDATE product SET asked_at = ? WHERE product_no = ?",
 };
 
 static const struct sql SQL_MISSING = {
 	"review_missing",
-	"UPDATE product SET asked_at = ?, missing = TRUE WHERE product_id = ?",
+	"UPDATE product SET asked_at = ?, missing = TRUE WHERE product_no = ?",
 };
 
 static const struct sql SQL_BEGIN = {
@@ -62,18 +65,24 @@ static const struct sql SQL_BEGIN = {
 	" saves = saves + 1 WHERE product_id = ?",
 };
 
-enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_query *out,
-                       size_t *n)
+struct str review_shown_id(const struct review_query *query)
+{
+	return query->product_id.p != NULL ? query->product_id : query->product_out_id;
+}
+
+enum result review_due(struct ctx *c, const struct review_walk *walk, size_t most, struct review_query *out, size_t *n)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_DUE,
-	                         ARGS(arg_str(account_id), arg_str(after), arg_int(c->now.s - QUERY_LATER_S),
-	                              arg_int(c->now.s - QUERY_SOON_S), arg_int((int64_t)most)),
+	                         ARGS(arg_str(walk->account_id), arg_int(walk->after), arg_bool(walk->by_own_id),
+	                              arg_int(c->now.s - QUERY_LATER_S), arg_int(c->now.s - QUERY_SOON_S),
+	                              arg_int((int64_t)most)),
 	                         &rows);
 
 	*n = r == OK ? rows.n : 0;
 	for (size_t i = 0; i < *n; i++)
-		out[i] = (struct review_query){ row_str(&rows, i, DUE_PRODUCT_ID), row_int(&rows, i, DUE_SAVES) };
+		out[i] = (struct review_query){ row_int(&rows, i, DUE_PRODUCT_NO), row_str(&rows, i, DUE_PRODUCT_ID),
+			                        row_str(&rows, i, DUE_PRODUCT_OUT_ID), row_int(&rows, i, DUE_SAVES) };
 	return r;
 }
 
@@ -84,7 +93,8 @@ enum result review_find(struct ctx *c, struct str product_id, struct review_quer
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct review_query){ row_str(&rows, 0, FOUND_PRODUCT_ID), row_int(&rows, 0, FOUND_SAVES) };
+	*out = (struct review_query){ row_int(&rows, 0, FOUND_PRODUCT_NO), row_str(&rows, 0, FOUND_PRODUCT_ID),
+		                      row_str(&rows, 0, FOUND_PRODUCT_OUT_ID), row_int(&rows, 0, FOUND_SAVES) };
 	*account_id = row_str(&rows, 0, FOUND_ACCOUNT_ID);
 	return OK;
 }
@@ -92,7 +102,6 @@ enum result review_find(struct ctx *c, struct str product_id, struct review_quer
 /* --- the answer --- */
 
 struct before {
-	int64_t product_no;
 	enum review review;
 	struct str reason;
 	bool missing;
@@ -106,13 +115,15 @@ static enum result lock_review(struct ctx *c, const struct review_query *asked, 
 {
 	struct rows rows;
 	enum result r =
-		db_query(c->db, c->arena, &SQL_LOCK, ARGS(arg_str(asked->product_id), arg_int(asked->saves)), &rows);
+		db_query(c->db, c->arena, &SQL_LOCK, ARGS(arg_int(asked->product_no), arg_int(asked->saves)), &rows);
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct before){ row_int(&rows, 0, LOCKED_PRODUCT_NO),  review_of_word(row_str(&rows, 0, LOCKED_REVIEW)),
-		                row_str(&rows, 0, LOCKED_REASON),      row_int(&rows, 0, LOCKED_MISSING) != 0,
-		                row_str(&rows, 0, LOCKED_NAME),        row_int(&rows, 0, LOCKED_PASSED) != 0,
+	*out = (struct before){ review_of_word(row_str(&rows, 0, LOCKED_REVIEW)),
+		                row_str(&rows, 0, LOCKED_REASON),
+		                row_int(&rows, 0, LOCKED_MISSING) != 0,
+		                row_str(&rows, 0, LOCKED_NAME),
+		                row_int(&rows, 0, LOCKED_PASSED) != 0,
 		                row_int(&rows, 0, LOCKED_STOPPED) != 0 };
 	return OK;
 }
@@ -130,15 +141,15 @@ static bool passed(enum review review)
 enum result review_record_unclear(struct ctx *c, const struct review_query *asked, const char *what)
 {
 	struct str detail =
-		arena_printf(c->arena, "the review of product %s is not known: %s", asked->product_id.p, what);
+		arena_printf(c->arena, "the review of product %s is not known: %s", review_shown_id(asked).p, what);
 	char day[DAY_TEXT_SIZE];
-	enum result r = db_exec(c->db, &SQL_ASKED, ARGS(arg_utc(c->now), arg_str(asked->product_id)), NULL);
+	enum result r = db_exec(c->db, &SQL_ASKED, ARGS(arg_utc(c->now), arg_int(asked->product_no)), NULL);
 
 	if (r != OK)
 		return r;
 	day_format(day_of(c->now), day);
-	return alarm_raise(c, "review_unclear", arena_printf(c->arena, "%s:%s", asked->product_id.p, day), STR_NONE,
-	                   detail.p);
+	return alarm_raise(c, "review_unclear", arena_printf(c->arena, "%s:%s", review_shown_id(asked).p, day),
+	                   STR_NONE, detail.p);
 }
 
 static enum result record_unknown_status(struct ctx *c, const struct review_query *asked,
@@ -165,14 +176,15 @@ static enum result alarm_failed(struct ctx *c, const struct product_listed *list
 }
 
 /* What follows from the recorded review. */
-static enum result follow_up(struct ctx *c, const struct product_listed *listed, const struct before *b)
+static enum result follow_up(struct ctx *c, int64_t product_no, const struct product_listed *listed,
+                             const struct before *b)
 {
 	enum result r = OK;
 
 	if (listed->review == REVIEW_FAILED)
 		r = alarm_failed(c, listed, b);
 	if (r == OK && passed(listed->review) && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED))
-		r = calendar_mark_whole(c, b->product_no);
+		r = calendar_mark_whole(c, product_no);
 	if (r == OK && listed->review != REVIEW_UNDER)
 		r = publication_review_ended(c, listed->product_id);
 	return r;
@@ -202,11 +214,14 @@ enum result review_record(struct ctx *c, const struct review_query *asked, const
 	r = db_exec(c->db, &SQL_RECORD,
 	            ARGS(arg_text(review_word(listed->review)), arg_str(listed->reason), arg_utc(c->now),
 	                 arg_bool(goes_on_sale(listed, &b)), arg_bool(passed(listed->review)), arg_utc(c->now),
-	                 arg_str(asked->product_id)),
+	                 arg_int(asked->product_no)),
 	            NULL);
+	if (r == OK && asked->product_id.p == NULL)
+		r = platform_ids_take(
+			c, &(struct platform_ids){ .product_no = asked->product_no, .product_id = listed->product_id });
 	if (r == OK)
-		r = product_record_listed(c, b.product_no, asked->product_id, b.name, &listed->skus);
-	return r == OK ? follow_up(c, listed, &b) : r;
+		r = product_record_listed(c, asked->product_no, listed->product_id, b.name, &listed->skus);
+	return r == OK ? follow_up(c, asked->product_no, listed, &b) : r;
 }
 
 enum result review_record_missing(struct ctx *c, const struct review_query *asked)
@@ -217,7 +232,9 @@ enum result review_record_missing(struct ctx *c, const struct review_query *aske
 
 	if (r != OK)
 		return r == NONE ? OK : r;
-	r = db_exec(c->db, &SQL_MISSING, ARGS(arg_utc(c->now), arg_str(asked->product_id)), NULL);
+	if (asked->product_id.p == NULL)
+		return db_exec(c->db, &SQL_ASKED, ARGS(arg_utc(c->now), arg_int(asked->product_no)), NULL);
+	r = db_exec(c->db, &SQL_MISSING, ARGS(arg_utc(c->now), arg_int(asked->product_no)), NULL);
 	if (r == OK)
 		r = publication_review_ended(c, asked->product_id);
 	if (r != OK || b.missing)
@@ -227,6 +244,40 @@ enum result review_record_missing(struct ctx *c, const struct review_query *aske
 	return alarm_raise(c, "product_missing",
 	                   arena_printf(c->arena, "%s:%lld", asked->product_id.p, (long long)c->now.s), STR_NONE,
 	                   detail.p);
+}
+
+/* PRIMARY KEY, and that of query_refusal. */
+enum { SAID_PRODUCT_ID, SAID_REVIEW };
+static const struct sql SQL_UNASKED = {
+	"review_unasked",
+	"SELECT p.product_id, p.review FROM product p JOIN query_refusal q ON q.account_id = p.account_id"
+	" WHERE p.product_no = ? FOR UPDATE",
+};
+
+static const struct sql SQL_SAID = {
+	"review_said",
+	"UPDATE product SET review = ?, review_reason = NULL, missing = FALSE, passed_at = COALESCE(passed_at, ?)"
+	" WHERE product_no = ?",
+};
+
+enum result review_said_by_operator(struct ctx *c, int64_t product_no, bool online)
+{
+	struct rows rows;
+	enum review before;
+	enum result r = db_query(c->db, c->arena, &SQL_UNASKED, ARGS(arg_int(product_no)), &rows);
+
+	if (r != OK || rows.n == 0)
+		return r;
+	before = review_of_word(row_str(&rows, 0, SAID_REVIEW));
+	r = db_exec(c->db, &SQL_SAID,
+	            ARGS(arg_text(review_word(online ? REVIEW_ONLINE : REVIEW_OFFLINE)), arg_utc(c->now),
+	                 arg_int(product_no)),
+	            NULL);
+	if (r == OK && (before == REVIEW_UNDER || before == REVIEW_FAILED))
+		r = calendar_mark_whole(c, product_no);
+	return r == OK && !row_null(&rows, 0, SAID_PRODUCT_ID)
+	               ? publication_review_ended(c, row_str(&rows, 0, SAID_PRODUCT_ID))
+	               : r;
 }
 
 enum result review_begin(struct ctx *c, struct str product_id)

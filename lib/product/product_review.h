@@ -14,18 +14,30 @@
 
 /* A product to query. */
 struct review_query {
-	struct str product_id;
+	int64_t product_no;
+	struct str product_id; /* STR_NONE: not known yet, so the platform is asked by ours */
+	struct str product_out_id;
 	int64_t saves; /* product.saves before the query */
 };
 
-/*
- * The merchant's products to query now, at most `most`, ascending by id and beyond the id `after`: two minutes after
- * the last query while under review or while a publication request waits, else after five, at once if never queried.
- */
-enum result review_due(struct ctx *c, struct str account_id, struct str after, size_t most, struct review_query *out,
-                       size_t *n) MUST_USE;
+/* The product's id for people: the platform's, else ours. */
+struct str review_shown_id(const struct review_query *query);
 
-/* One product, whenever it was queried last; *account_id is its merchant. NONE: no such product here. */
+/* One merchant's products in the order of their numbers, beyond `after`. */
+struct review_walk {
+	struct str account_id;
+	bool by_own_id; /* those whose platform's id is not known; else all others */
+	int64_t after;
+};
+
+/*
+ * The merchant's products to query now, at most `most`: two minutes after the last query while under review or while a
+ * publication request waits, else after five, at once if never queried.
+ */
+enum result review_due(struct ctx *c, const struct review_walk *walk, size_t most, struct review_query *out, size_t *n)
+	MUST_USE;
+
+/* One product by the platform's id, whenever it was queried last; *account_id is its merchant. NONE: no such product here. */
 enum result review_find(struct ctx *c, struct str product_id, struct review_query *out, struct str *account_id)
 	MUST_USE;
 
@@ -41,8 +53,17 @@ enum result review_record(struct ctx *c, const struct review_query *asked, const
 /* Records that the answer proves nothing about the product: what was known stays, and an alarm is raised once a day. */
 enum result review_record_unclear(struct ctx *c, const struct review_query *asked, const char *what) MUST_USE;
 
-/* Records that the platform does not know the product; raises an alarm the first time. */
+/*
+ * Records that the platform does not know the product; raises an alarm the first time. Under our id alone it proves
+ * nothing: the product may be on its way.
+ */
 enum result review_record_missing(struct ctx *c, const struct review_query *asked) MUST_USE;
+
+/*
+ * The operator says that the product is online or offline, so that it has passed its review. For a merchant whose
+ * products cannot be queried (query_right.h) that counts; else nothing changes, and the platform is asked.
+ */
+enum result review_said_by_operator(struct ctx *c, int64_t product_no, bool online) MUST_USE;
 
 /*
  * Records that a review has begun: a save of ours was accepted, or refused because of a review. NONE: no such product

@@ -20,12 +20,12 @@ const char *publication_state_word(enum publication_state state)
 
 /* --- storing a request --- */
 
-/* PRIMARY KEY, UNIQUE KEY product_out_id. */
+/* UNIQUE KEYs product_id and own_id. */
 enum { PRODUCT_ID, PRODUCT_OUT_ID, PRODUCT_ACCOUNT_ID, PRODUCT_REVIEW };
 static const struct sql SQL_PRODUCTS = {
 	"wished_products",
 	"SELECT product_id, product_out_id, account_id, IF(missing, 'unknown', review) FROM product"
-	" WHERE product_id = ? OR product_out_id = ?",
+	" WHERE product_id = ? OR (account_id = ? AND product_out_id = ?)",
 };
 
 static const struct sql SQL_MERCHANT = {
@@ -105,6 +105,8 @@ static enum result check_product(struct publication_check *k, struct str product
 	if (!str_same(product_out_id, k->request.ticket.product_out_id))
 		return refuse(k, arena_printf(a, "product_id: %s is here under the product_out_id %s", product_id.p,
 		                              product_out_id.p));
+	if (product_id.p == NULL) /* known under our id alone */
+		return OK;
 	if (k->request.ticket.product_id.p != NULL && !str_same(product_id, k->request.ticket.product_id))
 		return refuse(k, arena_printf(a, "product_out_id: %s is here the product %s", product_out_id.p,
 		                              product_id.p));
@@ -115,9 +117,10 @@ static enum result check_product(struct publication_check *k, struct str product
 static enum result check_products(struct publication_check *k)
 {
 	struct rows rows;
-	enum result r =
-		db_query(k->c->db, k->c->arena, &SQL_PRODUCTS,
-	                 ARGS(arg_str(k->request.ticket.product_id), arg_str(k->request.ticket.product_out_id)), &rows);
+	enum result r = db_query(k->c->db, k->c->arena, &SQL_PRODUCTS,
+	                         ARGS(arg_str(k->request.ticket.product_id), arg_str(k->request.account_id),
+	                              arg_str(k->request.ticket.product_out_id)),
+	                         &rows);
 
 	k->product_id = k->request.ticket.product_id;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {

@@ -7,7 +7,7 @@
  * saved: a request given meanwhile waits, and cron/product_sync sends it when the review has ended.
  *
  * Ownership: everything lives in the ctx's arena.
- * Source: spec calendar-and-products.md, "Publish a product".
+ * Source: spec calendar-and-products.md §5.
  */
 #ifndef SHANMEN_PUBLICATION_H
 #define SHANMEN_PUBLICATION_H
@@ -35,7 +35,7 @@ struct publication_stored {
 
 /*
  * Inside a transaction. Stores a request; `body` is the whole request to the platform, {"account_id","ticket":{…}}. A
- * product_id and sku_ids that are known here may be absent: they are put in when it is sent. It replaces an older
+ * product_id that is known here may be absent: it is put in when it is sent. It replaces an older
  * request of the same product_out_id; if that one is being sent right now, this one follows it. `author`: at most 64
  * characters. REFUSE: unreadable, an unknown merchant, a shop or product of another merchant, an id that contradicts
  * ours.
@@ -73,6 +73,7 @@ struct publication_outcome {
 	struct str said;       /* the platform's words, or ours; STR_NONE with PUBLISH_ACCEPTED */
 	utc_t next_at;         /* with PUBLISH_LATER and PUBLISH_BUSY */
 	bool refused;          /* with PUBLISH_LATER: only this request was refused, which means nothing for others */
+	bool not_offered;      /* with PUBLISH_REFUSED: the platform lets this app publish nothing */
 };
 
 /*

@@ -33,12 +33,12 @@ static const struct sql SQL_LOCK = {
 };
 
 /* The merchant's app, and the product if it is in our catalogue. */
-enum { AROUND_APP_ID, AROUND_PRODUCT_ID, AROUND_REVIEW };
+enum { AROUND_APP_ID, AROUND_PRODUCT_NO, AROUND_PRODUCT_ID, AROUND_REVIEW };
 static const struct sql SQL_AROUND = {
 	"publication_around",
-	"SELECT m.app_id, p.product_id, IF(p.missing, 'unknown', p.review) FROM merchant m"
+	"SELECT m.app_id, p.product_no, p.product_id, IF(p.missing, 'unknown', p.review) FROM merchant m"
 	"  LEFT JOIN product p ON p.account_id = m.account_id"
-	"   AND (p.product_id = ? OR (? IS NULL AND p.product_out_id = ?)) WHERE m.account_id = ?",
+	"   AND (p.product_id = ? OR ((? IS NULL OR p.product_id IS NULL) AND p.product_out_id = ?)) WHERE m.account_id = ?",
 };
 
 static const struct sql SQL_CLAIM = {
@@ -114,10 +114,11 @@ static enum result read_around(struct publication_sending *s)
 	if (r != OK || rows.n == 0)
 		return r == OK ? BUG : r;
 	s->app_id = row_int(&rows, 0, AROUND_APP_ID);
-	s->in_catalogue = !row_null(&rows, 0, AROUND_PRODUCT_ID);
+	s->in_catalogue = !row_null(&rows, 0, AROUND_PRODUCT_NO);
 	if (!s->in_catalogue)
 		return OK;
-	s->product_id = row_str(&rows, 0, AROUND_PRODUCT_ID);
+	if (!row_null(&rows, 0, AROUND_PRODUCT_ID))
+		s->product_id = row_str(&rows, 0, AROUND_PRODUCT_ID);
 	if (review_of_word(row_str(&rows, 0, AROUND_REVIEW)) != REVIEW_UNDER)
 		return OK;
 	r = db_exec(s->c->db, &SQL_WAIT, ARGS(arg_utc(s->c->now), arg_str(s->product_out_id)), NULL);

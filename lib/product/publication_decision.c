@@ -43,6 +43,7 @@ static struct publication_decision decide_later(const struct publication_tries *
 	if (d.unknown && t->product_id.p == NULL && s < PUBLICATION_ARRIVE_S)
 		s = PUBLICATION_ARRIVE_S;
 	d.next_at = answer->class == API_QUOTA ? day_next(t->now) : (utc_t){ t->now.s + s };
+	d.not_offered = api_not_offered(answer);
 	if (answer->class == API_FINAL || (d.refused && t->refusals + 1 >= REFUSALS_MAX))
 		d.outcome = SAVE_FAILED;
 	return d;
@@ -81,7 +82,7 @@ struct publication_decision publication_decide_query(const struct publication_tr
 {
 	struct publication_decision d = decide_later(t, answer);
 
-	d.outcome = SAVE_LATER;
+	d.outcome = d.not_offered ? SAVE_FAILED : SAVE_LATER;
 	d.refused = false;
 	d.unknown = true;
 	if (answer->class == API_DONE)

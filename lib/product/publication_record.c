@@ -109,7 +109,8 @@ static enum result write_later(struct publication_sending *s)
 	s->out->end = failed ? PUBLISH_REFUSED : PUBLISH_LATER;
 	s->out->next_at = s->decision.next_at;
 	s->out->refused = s->decision.refused;
-	if (r != OK)
+	s->out->not_offered = s->decision.not_offered;
+	if (r != OK || s->decision.not_offered)
 		return r;
 	if (failed)
 		return alarm_publication(s, "publication_failed",

@@ -4,7 +4,6 @@
  */
 #include "obey.h"
 
-#include "model_exempt.h"
 #include "record.h"
 #include "sim/common/model.h"
 #include "trap.h"
@@ -34,7 +33,7 @@ bool obey_check(struct call *c)
 
 	text_addf(&interface, "%s %s", c->row->method, c->row->path);
 	part = model_has(interface.p, MODEL_QUERY) ? MODEL_QUERY : MODEL_REQUEST;
-	good = model_exempt(interface.p) || model_check(interface.p, part, call_fields(c), &fault) == MODEL_GOOD;
+	good = model_check(interface.p, part, call_fields(c), &fault) == MODEL_GOOD;
 	if (!good) {
 		if (c->row->needs_token)
 			(void)call_refuse(c, CODE_PARAMETER, "参数%s%s", text_of(&fault.field), words[fault.kind]);
@@ -76,7 +75,7 @@ void obey_answer(const struct call *c, const struct text *answer)
 	if (tree == NULL)
 		return;
 	text_addf(&interface, "%s %s", c->row->method, c->row->path);
-	if (!model_exempt_answer(interface.p) && model_check(interface.p, MODEL_RESPONSE, tree, &fault) != MODEL_GOOD) {
+	if (model_check(interface.p, MODEL_RESPONSE, tree, &fault) != MODEL_GOOD) {
 		text_addf(&interface, " answers");
 		obey_note(c, interface.p, &fault, tree);
 		text_free(&fault.field);

@@ -1,38 +1,14 @@
 /*
  * Interface /goodlife/v1/trip/ticket/save/: makes or overwrites a calendar-ticket
- * product, calendar page. The ranges are ASSUMED.
+ * product, calendar page. The limits are ASSUMED.
  */
-#include "field.h"
 #include "interfaces.h"
 #include "limit.h"
 #include "product.h"
 
 #include <string.h>
 
-#define NAME_MAX 60
-#define POIS_MAX 20
-#define PICTURES_MAX 20
-#define SKUS_MAX 50
-#define BUY_MAX 1000
 #define TICKET_TYPE_NUMBER 999 /* above those of the SKUs */
-
-/* What this merchant always names is required here, though not by the platform. */
-static const struct field TICKET_FIELDS[] = {
-	{ "product_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "product_out_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "product_name", FIELD_TEXT, false, 1, NAME_MAX },
-	{ "buy_limit", FIELD_INT, false, 0, BUY_MAX },
-	{ "poi_ids", FIELD_LIST, false, 1, POIS_MAX },
-	{ "img_urls", FIELD_LIST, false, 1, PICTURES_MAX },
-	{ "ticket_specifications", FIELD_LIST, false, 1, SKUS_MAX },
-	{ 0 },
-};
-
-static const struct field SKU_FIELDS[] = {
-	{ "sku_out_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "sku_name", FIELD_TEXT, true, 1, NAME_MAX },
-	{ 0 },
-};
 
 static const cJSON *sku_find(const cJSON *skus, const char *member, const char *value)
 {
@@ -69,8 +45,11 @@ static cJSON *skus_make(struct call *c, const cJSON *product, const cJSON *forms
 
 	cJSON_ArrayForEach(form, forms)
 	{
-		good = field_check(c, SKU_FIELDS, form, "ticket.ticket_specifications.");
-		if (good && sku_find(skus, "sku_out_id", json_text(form, "sku_out_id")))
+		const char *own = json_text(form, "sku_out_id");
+
+		if (own == NULL)
+			good = call_refuse(c, CODE_PARAMETER, "参数sku_out_id缺失");
+		else if (sku_find(skus, "sku_out_id", own))
 			good = call_refuse(c, CODE_PARAMETER, "参数sku_out_id重复");
 		if (!good)
 			break;
@@ -115,24 +94,35 @@ static void product_take(struct call *c, cJSON *product, const cJSON *ticket)
 	product_answer(c, product);
 }
 
+/* What is the answer's of a query; and the ids that this merchant always names, though the platform needs none. */
+static bool ticket_check(struct call *c, const cJSON *ticket)
+{
+	if (json_get(ticket, "audit_result"))
+		return call_refuse(c, CODE_PARAMETER, "参数ticket.audit_result不可传");
+	if (json_text(ticket, "product_out_id") == NULL)
+		return call_refuse(c, CODE_PARAMETER, "参数ticket.product_out_id缺失");
+	return true;
+}
+
 static void ticket_save(struct call *c)
 {
 	const cJSON *ticket = json_get(c->body, "ticket");
 	cJSON *product;
 
-	if (!call_account_check(c) || !field_check(c, TICKET_FIELDS, ticket, "ticket."))
+	if (!call_account_check(c) || !ticket_check(c, ticket))
 		return;
-	if (json_get(ticket, "audit_result")) { /* the answer's of a query */
-		(void)call_refuse(c, CODE_PARAMETER, "参数ticket.audit_result不可传");
-		return;
-	}
 	product = product_for_save(c, "ticket", json_text(ticket, "product_id"), json_text(ticket, "product_out_id"));
 	if (product)
 		product_take(c, product, ticket);
 	cJSON_Delete(product);
 }
 
+static const struct limit SAVE_LIMITS[] = {
+	{ "ticket.product_name", 1, 60 }, { "ticket.buy_limit", 0, 1000 },           { "ticket.poi_ids", 1, 20 },
+	{ "ticket.img_urls", 1, 20 },     { "ticket.ticket_specifications", 1, 50 }, { 0 },
+};
+
 const struct interface TICKET_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/ticket/save/", true, NULL, ticket_save },
+	{ "POST", "/goodlife/v1/trip/ticket/save/", true, SAVE_LIMITS, ticket_save },
 	{ 0 },
 };

@@ -42,13 +42,22 @@ static void audit_add(cJSON *view, const cJSON *product)
 		json_set_text(audit, "product_audit_reason", reason);
 }
 
-/* The product as it was saved last, with the platform's ids. Of one that only control has reported there is no more. */
+/* What a product has at least, for one that only control has reported. */
+static const char REPORTED[] =
+	"{\"product_name\":\"\",\"poi_ids\":[\"6601\"],\"category_id\":18004001,\"ticket_type_name\":\"\","
+	"\"crowds\":[{\"crowd_type\":1,\"crowd_num\":1}],\"ticket_period\":1,\"use_times\":1,\"need_ticket\":false,"
+	"\"img_urls\":[\"https://www.example.com/1.jpg\"],\"fee_include\":\"\","
+	"\"ticket_rule\":{\"code_sending_info\":[1]},\"refund_rule\":{\"refund_type\":1},"
+	"\"customer_reserved_info\":{\"reserved_type\":3},\"pre_order_time\":{\"pre_time\":0},"
+	"\"ticket_specifications\":[{}]}";
+
+/* The product as it was saved last, with the platform's ids. */
 static cJSON *ticket_view(const cJSON *product)
 {
 	static const char *const names[] = { "product_id", "product_out_id", "product_name", "status",
 		                             "ticket_type_id" };
 	const cJSON *skus = json_list(product, "skus"), *saved = json_get(json_get(product, "body"), "ticket");
-	cJSON *view = saved ? cJSON_Duplicate(saved, true) : cJSON_CreateObject();
+	cJSON *view = saved ? cJSON_Duplicate(saved, true) : cJSON_Parse(REPORTED);
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
@@ -56,7 +65,8 @@ static cJSON *ticket_view(const cJSON *product)
 
 		json_set(view, names[i], fact ? cJSON_Duplicate(fact, true) : cJSON_CreateString(""));
 	}
-	json_set(view, "ticket_specifications", skus ? cJSON_Duplicate(skus, true) : cJSON_CreateArray());
+	if (cJSON_GetArraySize(skus) > 0)
+		json_set(view, "ticket_specifications", cJSON_Duplicate(skus, true));
 	audit_add(view, product);
 	return view;
 }

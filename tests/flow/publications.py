@@ -8,12 +8,28 @@ import outbox
 SAVE = "/goodlife/v1/trip/ticket/save/"
 QUERY = "/goodlife/v1/trip/ticket/query/"
 FAR = 4000000000  # far in the future: products of other cases are not asked about
+# What every ticket of a save has besides ids, names and SKUs.
+FIELDS = {
+    "poi_ids": ["6"],
+    "category_id": 18004001,
+    "ticket_type_name": "一日票",
+    "crowds": [{"crowd_type": 1, "crowd_num": 1}],
+    "ticket_period": 1,
+    "use_times": 1,
+    "need_ticket": False,
+    "img_urls": ["https://www.example.com/1.jpg"],
+    "fee_include": "大门票",
+    "ticket_rule": {"code_sending_info": [1, 3]},
+    "refund_rule": {"refund_type": 1},
+    "customer_reserved_info": {"reserved_type": 3},
+    "pre_order_time": {"pre_time": 28800},
+}
 STATUS = {"offline": 0, "online": 1, "under_review": 2, "review_failed": 3}
 
 
 def clean(s):
     """No publication requests and reviews of other cases, a platform that knows nothing."""
-    s.sql("DELETE FROM publication; DELETE FROM job_lease; DELETE FROM webhook_event; DELETE FROM alarm")
+    s.sql("DELETE FROM publication; DELETE FROM query_refusal; DELETE FROM job_lease; DELETE FROM webhook_event; DELETE FROM alarm")
     s.sql("UPDATE product SET asked_at = %d, review = 'unknown', missing = FALSE" % FAR)
     s.platform.reset()
     s.platform.settings(review="manual", review_ms=0)
@@ -45,19 +61,27 @@ def run_until_done(s, limit=30):
 def ticket(s, out_id=None, name="山门一日票", **more):
     """A ticket with two SKUs; fields replaced by `more`, left out for None."""
     out_id = out_id or s.fresh("w")
-    body = {
-        "product_out_id": out_id,
-        "product_name": name,
-        "buy_limit": 5,
-        "poi_ids": [s.poi_id],
-        "notices": ["请提前一天预订"],
-        "ticket_specifications": [
+    body = dict(
+        FIELDS,
+        product_out_id=out_id,
+        product_name=name,
+        buy_limit=5,
+        poi_ids=[s.poi_id],
+        other_note="请提前一天预订",
+        ticket_specifications=[
             {"sku_out_id": out_id + "-a", "sku_name": "成人票"},
             {"sku_out_id": out_id + "-c", "sku_name": "儿童票"},
         ],
-    }
+    )
     body.update(more)
     return {k: v for k, v in body.items() if v is not None}
+
+
+def listing(*tickets):
+    """A query's answer with these tickets, which may lack what the model requires: only what we read counts here."""
+    info = {"page": 1, "page_size": 50, "total_page": 1 if tickets else 0, "total_records": len(tickets)}
+    data = {"error_code": 0, "description": "", "page_info": info, "tickets": list(tickets)}
+    return {"data": data, "extra": {"error_code": 0, "description": "", "logid": "1"}}
 
 
 def quoted(text):

@@ -30,13 +30,13 @@ def ready(s):
 def wish(s, *skus, **more):
     """A file's content: a new product unless ids say otherwise; a field of None is left out."""
     out_id = more.get("product_out_id") or s.fresh("P")
-    ticket = {
-        "product_out_id": out_id,
-        "product_name": "山门景区门票",
-        "poi_ids": [s.poi_id],
-        "pictures": ["https://www.example.com/1.jpg"],
-        "ticket_specifications": [dict({"sku_out_id": out_id + "-A", "sku_name": "成人票"}, **k) for k in skus or [{}]],
-    }
+    ticket = dict(
+        publications.FIELDS,
+        product_out_id=out_id,
+        product_name="山门景区门票",
+        poi_ids=[s.poi_id],
+        ticket_specifications=[dict({"sku_out_id": out_id + "-A", "sku_name": "成人票"}, **k) for k in skus or [{}]],
+    )
     ticket.update(more)
     return {"account_id": s.account_id, "ticket": {k: v for k, v in ticket.items() if v is not None}}
 
@@ -111,7 +111,7 @@ def test_publish_then_calendar_can_be_loaded(s):
 def test_publish_dry_run_stores_nothing(s):
     """product publish --dry-run prints the request; nothing is stored or sent"""
     ready(s)
-    w = wish(s, rules={"refund": "anytime", "book_before": "17:30"}, buy_limit=3)
+    w = wish(s, refund_rule={"refund_type": 1, "auto_refund_time": 86400}, buy_limit=3)
     got = nothing_asked(s, lambda: publish(s, w, "--dry-run"))
     assert json.loads(got.stdout) == w, got.stdout
     assert not s.number("SELECT COUNT(*) FROM publication WHERE product_out_id = '%s'" % out_id_of(w))
@@ -120,7 +120,7 @@ def test_publish_dry_run_stores_nothing(s):
 def test_publish_shows_every_fault_of_file(s):
     """product publish: every fault of a file is shown with its line, and nothing is stored or sent"""
     ready(s)
-    known, other = s.products([dict(day=1), dict(day=1)])
+    (known,) = s.products([dict(day=1)])
     s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", "99" + s.tag)
     (strange,) = s.products([dict(day=1, poi_id="68" + s.tag)], account_id="99" + s.tag)
     mine = dict(product_out_id=known.product_out_id)
@@ -129,16 +129,21 @@ def test_publish_shows_every_fault_of_file(s):
     rows = [
         (dict(wish(s), account_id="123"), "account_id: no merchant 123; make it known with"),
         (wish(s, poi_ids=[s.poi_id, strange.poi_id]), "poi_ids: %s belongs to another merchant" % strange.poi_id),
-        (wish(s, product_out_id=strange.product_out_id), "product %s belongs to another" % strange.product_id),
+        (wish(s, product_id=strange.product_id), "product %s belongs to another" % strange.product_id),
         (wish(s, {"sku_out_id": kept.sku_out_id}, product_out_id=kept.product_out_id), "kept in the platform's back office"),
         (wish(s, product_id="404"), "ticket.product_id: no product 404 here"),
         (wish(s, product_id=known.product_id), "product_out_id: product %s is %s here" % (known.product_id, mine["product_out_id"])),
-        (wish(s, {"sku_out_id": known.sku_out_id}), "[0].sku_out_id: already belongs to SKU %s of product" % known.sku_id),
-        (wish(s, {"sku_out_id": known.sku_out_id}, {"sku_out_id": "new", "sku_id": "404"}, **mine), "[1].sku_id: no SKU 404 here"),
-        (wish(s, {"sku_out_id": known.sku_out_id, "sku_id": other.sku_id}, **mine), "[0].sku_id: already belongs to SKU"),
+        (wish(s, {"sku_out_id": known.sku_out_id}), "[0].sku_out_id: %s already belongs to product" % known.sku_out_id),
+        (wish(s, {"sku_id": "7"}), "[0].sku_id: only the platform writes this: leave it out"),
+        (wish(s, audit_result={}), "ticket.audit_result: only the platform writes this: leave it out"),
+        (wish(s, fee_include=["大门票"]), "ticket.fee_include: a list is not a text: write it in quotes"),
+        (wish(s, crowds=[]), "ticket.crowds: the list is empty: give one element at least"),
+        (wish(s, refund_rule=None), "ticket.refund_rule: is missing: add it"),
+        (wish(s, refund_rule={"refund_type": 4}), "ticket.refund_rule.refund_type: \"4\" is none of 1, 2, 3"),
+        (wish(s, {"price": 100}), "[0].price: no such field: leave it out, or correct its name"),
         (wish(s, {"sku_out_id": "new"}, **mine), "SKU %s is left out but has calendar days" % known.sku_out_id),
         (wish(s, {"sku_out_id": "a"}, {"sku_out_id": "a"}), "[1].sku_out_id: \"a\" is already that of"),
-        (wish(s, product_name=""), "ticket.product_name: \"\" must have 1 to 60 characters"),
+        (wish(s, product_name=""), "ticket.product_name: \"\" must have 1 to 255 characters"),
         (wish(s, {"colour": "red"}), "[0].colour: no such field"),
         ("{", "not JSON: "),
     ]  # fmt: skip
@@ -150,7 +155,7 @@ def test_publish_shows_every_fault_of_file(s):
     assert s.number("SELECT COUNT(*) FROM publication") == before
     two = wish(s, poi_ids=[strange.poi_id], product_id="404")
     got = publish(s, json.dumps(two, indent=1), check=False)
-    assert "published: 2 faults" in got.stderr and ".json:18: field ticket.product_id" in got.stderr, got.stderr
+    assert "published: 2 faults" in got.stderr and ".json:45: field ticket.product_id" in got.stderr, got.stderr
     missing = s.shanmen("product", "publish", "/nonexistent.json", check=False)
     assert missing.returncode == 1 and "/nonexistent.json" in missing.stderr, missing
     nobody = publish(s, wish(s), "--author", "x" * 65, check=False)

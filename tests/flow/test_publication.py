@@ -30,8 +30,8 @@ def test_new_product_is_created_once(s):
     got = publications.product(s, product_id)
     assert (got["review"], got["online"], got["passed_at"], got["name"]) == ("under_review", "0", None, "山门一日票"), got
     skus = s.sql(
-        "SELECT k.name, j.project_id, j.entrance, c.whole FROM sku k JOIN sku_project j USING (sku_id)"
-        " JOIN calendar_push c USING (sku_id) WHERE k.product_id = '%s' ORDER BY k.sku_out_id" % product_id
+        "SELECT k.name, j.project_id, j.entrance, c.whole FROM sku k JOIN sku_project j USING (sku_no)"
+        " JOIN calendar_push c USING (sku_no) JOIN product p USING (product_no) WHERE p.product_id = '%s' ORDER BY k.sku_out_id" % product_id
     )
     assert skus == [("成人票", out_id + "-a", "1", "1"), ("儿童票", out_id + "-c", "1", "1")], skus
     s.shanmen("calendar", "load", "-", text="sku_out_id,day,price_fen,stock,open\n%s-a,2030-01-01,100,5,1\n" % out_id)
@@ -62,7 +62,7 @@ def test_overwritten_product_keeps_rules_and_way(s):
     publications.check_published(s, one.product_out_id, wanted)
     assert s.sql("SELECT * FROM sku_project WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') ORDER BY position" % one.sku_id) == before
     kept = s.sql(
-        "SELECT way, name, online, max_per_order FROM product JOIN sale_rule USING (product_id)"
+        "SELECT way, name, online, max_per_order FROM product JOIN sale_rule USING (product_no)"
         " WHERE product_id = '%s'" % one.product_id
     )
     assert kept == [("semi_direct", "新名字", "1", "3")], kept
@@ -177,7 +177,7 @@ def test_two_senders_send_a_request_once(s):
 def test_operators_at_once_create_one_product(s):
     """operators who publish one file at once, together with product_sync, create one product"""
     p = publications.clean(s)
-    wanted = publications.ticket(s, pictures=["https://www.example.com/1.jpg"])
+    wanted = publications.ticket(s)
     path = os.path.join(s.dir, "at-once.json")
     with open(path, "w", encoding="utf-8") as f:
         json.dump({"account_id": s.account_id, "ticket": wanted}, f)
@@ -297,9 +297,7 @@ def answering(product_id, skus):
     def answer(path, _body):
         if path.startswith(publications.QUERY):
             shown = {"product_id": product_id, "status": 2, "ticket_specifications": skus}
-            tickets = [shown] if "product_ids=" in path else []
-            data = {"error_code": 0, "page_info": {"total_records": len(tickets)}, "tickets": tickets}
-            return {"data": data, "extra": {"error_code": 0}}
+            return publications.listing(*[shown] if "product_ids=" in path else [])
         if path.startswith(publications.SAVE):
             data = {"error_code": 0, "product_id": product_id, "ticket_type_id": "1"}
             return {"data": data, "extra": {"error_code": 0}}
@@ -403,7 +401,7 @@ def test_texts_arrive_as_given(s):
     """texts of any kind arrive as they were given"""
     publications.clean(s)
     wanted = publications.ticket(
-        s, notices=['"引号"\\', "𝄞\u2028\t", "\u0001", "/</script>"], rules={"a": [1, -2, True, None, 900719925474099]}
+        s, other_note='"引号"\\ 𝄞\u2028\t\u0001 /</script>', test_uid=["a", "\u4e00"], category_id=900719925474099, require_id_card=True
     )
     out_id = publications.request(s, wanted)
     publications.sync(s)

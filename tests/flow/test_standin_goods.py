@@ -6,6 +6,7 @@ import time
 import pytest
 
 import caller
+import publications
 from test_standin import clean, refused, under_kills
 
 pytestmark = pytest.mark.stack("standin")
@@ -24,13 +25,15 @@ def sku(sku_out_id, **more):
 def ticket(s, out_id, *skus, **more):
     """The body of a ticket save; a field of None is left out."""
     fields = dict(
-        {
-            "product_out_id": out_id,
-            "product_name": "山门门票",
-            "poi_ids": ["6"],
-            "ticket_specifications": list(skus) or [sku(out_id + "-a")],
-        },
-        **more
+        publications.FIELDS,
+        **dict(
+            {
+                "product_out_id": out_id,
+                "product_name": "山门门票",
+                "ticket_specifications": list(skus) or [sku(out_id + "-a")],
+            },
+            **more
+        )
     )
     return {"account_id": s.account_id, "ticket": {k: v for k, v in fields.items() if v is not None}}
 
@@ -100,10 +103,16 @@ def test_ticket_save_refuses_faults_by_name(s):
         ({"product_id": 7}, "ticket.product_id类型"),
         ({"buy_limit": "1"}, "ticket.buy_limit类型"),
         ({"buy_limit": -1}, "ticket.buy_limit超出范围"),
-        ({"poi_ids": []}, "ticket.poi_ids超出范围"),
+        ({"poi_ids": []}, "ticket.poi_ids为空"),
+        ({"poi_ids": None}, "ticket.poi_ids缺失"),
+        ({"crowds": [{"crowd_type": 1}]}, "ticket.crowds[].crowd_num缺失"),
         ({"img_urls": "x"}, "ticket.img_urls类型"),
-        ({"audit_result": {}}, "ticket.audit_result不可传"),
-        ({"ticket_specifications": []}, "ticket.ticket_specifications超出范围"),
+        ({"fee_include": ["门票"]}, "ticket.fee_include类型"),
+        ({"refund_rule": {"refund_type": 4}}, "ticket.refund_rule.refund_type超出范围"),
+        ({"audit_result": {"is_product_pass": True, "is_ticket_type_pass": True}}, "ticket.audit_result不可传"),
+        ({"notices": ["x"]}, "ticket.notices不存在"),
+        ({"ticket_specifications": []}, "ticket.ticket_specifications为空"),
+        ({"ticket_specifications": [sku("a", price=1)]}, "ticket.ticket_specifications[].price不存在"),
         ({"ticket_specifications": [sku("s%d" % i) for i in range(51)]}, "ticket.ticket_specifications超出范围"),
         ({"ticket_specifications": ["a"]}, "ticket_specifications"),
         ({"ticket_specifications": [{"sku_name": "x"}]}, "sku_out_id缺失"),

@@ -15,7 +15,7 @@ OWNER = {
     "decrypted": "people", "decrypt_quota": "people",
     "poi": "shop", "poi_task": "shop",
     "product": "product", "sale_rule": "product", "sku": "product", "sku_project": "product",
-    "calendar_push": "product", "publication": "product",
+    "calendar_push": "product", "publication": "product", "query_refusal": "product",
     "groupon_scan": "groupon",
     "platform_order": "books", "platform_certificate": "books", "platform_verify": "books",
     "ledger_entry": "books", "reconcile_pull": "books",

@@ -20,7 +20,7 @@
 
 static struct product_operate product(enum endpoint e, bool online)
 {
-	return (struct product_operate){ e, STR("70"), STR("18"), online };
+	return (struct product_operate){ e, STR("70"), STR("18"), STR("GATE"), online };
 }
 
 static void the_body_is_that_of_the_interface_with_the_configured_number(void **state)
