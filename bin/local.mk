@@ -6,6 +6,7 @@ bin_shanmen_SOURCES = \
 	bin/frame/cli.c bin/frame/cli.h \
 	bin/frame/command_details.c bin/frame/command_details.h \
 	bin/frame/commands.c bin/frame/commands.h \
+	bin/frame/config_edit.c bin/frame/config_edit.h \
 	bin/frame/file.c bin/frame/file.h \
 	bin/frame/help.c bin/frame/help.h \
 	bin/frame/listing.c bin/frame/listing.h \
@@ -76,6 +77,20 @@ bin_shanmen_SOURCES = \
 	bin/ticket/code_arg.h \
 	bin/ticket/groupon_cli.c bin/ticket/groupon_cli.h \
 	bin/ticket/order_find.c bin/ticket/order_find.h \
+	bin/contact/cmd_contact.c \
+	bin/contact/contact.h \
+	bin/contact/contact_asked.c bin/contact/contact_asked.h \
+	bin/contact/contact_calendar.c \
+	bin/contact/contact_call.c bin/contact/contact_call.h \
+	bin/contact/contact_keys.c bin/contact/contact_keys.h \
+	bin/contact/contact_log.c bin/contact/contact_log.h \
+	bin/contact/contact_operate.c \
+	bin/contact/contact_records.c bin/contact/contact_records.h \
+	bin/contact/contact_sale.c \
+	bin/contact/contact_say.c bin/contact/contact_say.h \
+	bin/contact/contact_steps.c \
+	bin/contact/contact_ticket.c \
+	bin/contact/contact_token.c \
 	bin/ops/cmd_app.c \
 	bin/ops/cmd_db.c \
 	bin/ops/cmd_diff.c \
@@ -95,8 +110,8 @@ nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
-BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
-	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
+BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/contact/test_contact_log tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
+	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_check
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
@@ -106,12 +121,16 @@ tests_unit_bin_calendar_test_calendar_month_SOURCES = tests/unit/bin/calendar/te
 tests_unit_bin_calendar_test_calendar_month_LDADD = $(UNIT_LDADD)
 tests_unit_bin_calendar_test_calendar_change_SOURCES = tests/unit/bin/calendar/test_calendar_change.c bin/calendar/calendar_change.c bin/calendar/day_terms.c
 tests_unit_bin_calendar_test_calendar_change_LDADD = $(UNIT_LDADD)
+tests_unit_bin_contact_test_contact_log_SOURCES = tests/unit/bin/contact/test_contact_log.c bin/contact/contact_log.c
+tests_unit_bin_contact_test_contact_log_LDADD = $(UNIT_LDADD)
 tests_unit_bin_form_test_csv_SOURCES = tests/unit/bin/form/test_csv.c bin/form/csv.c
 tests_unit_bin_form_test_csv_LDADD = $(UNIT_LDADD)
 tests_unit_bin_calendar_test_day_range_SOURCES = tests/unit/bin/calendar/test_day_range.c bin/calendar/day_range.c
 tests_unit_bin_calendar_test_day_range_LDADD = $(UNIT_LDADD)
 tests_unit_bin_form_test_json_locate_SOURCES = tests/unit/bin/form/test_json_locate.c bin/form/json_locate.c
 tests_unit_bin_form_test_json_locate_LDADD = $(UNIT_LDADD)
+tests_unit_bin_frame_test_config_edit_SOURCES = tests/unit/bin/frame/test_config_edit.c bin/frame/config_edit.c bin/frame/file.c
+tests_unit_bin_frame_test_config_edit_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_options_SOURCES = tests/unit/bin/frame/test_options.c bin/frame/options.c
 tests_unit_bin_frame_test_options_LDADD = $(UNIT_LDADD)
 tests_unit_bin_shop_test_poi_SOURCES = tests/unit/bin/shop/test_poi.c tests/unit/form_faults.h bin/form/faults.c bin/frame/file.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
@@ -129,4 +148,4 @@ tests_unit_bin_product_test_product_check_LDADD = $(UNIT_LDADD)
 dist_check_SCRIPTS += tests/unit/reference_test.sh
 TESTS += tests/unit/reference_test.sh
 
-EXTRA_DIST += bin/README.md bin/frame/README.md bin/form/README.md bin/calendar/README.md bin/catalogue/README.md
+EXTRA_DIST += bin/README.md bin/frame/README.md bin/form/README.md bin/calendar/README.md bin/catalogue/README.md bin/contact/README.md

@@ -8,6 +8,7 @@
  * Source: spec trade.md, "can_buy: asked twice" (scenic_spot.order.can_buy). The fields are in lib/sale/purchase.c.
  */
 #include "callback/price_difference.h"
+#include "callback/purchase_note.h"
 #include "callback/sale_ids.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
@@ -21,6 +22,7 @@ static enum result handle_can_buy(struct spi_call *c)
 	struct sale_decision d;
 	enum result r = sale_facts_read(&c->ctx, p, &party, c->app->app_id, &f);
 
+	purchase_note(c, p, &party);
 	if (r == OK)
 		r = sale_ids_take(&c->ctx, p, &f);
 	if (r != OK)

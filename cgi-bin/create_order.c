@@ -7,6 +7,7 @@
 #include "callback/app_order.h"
 #include "callback/confirm_info.h"
 #include "callback/price_difference.h"
+#include "callback/purchase_note.h"
 #include "callback/sale_ids.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
@@ -86,6 +87,7 @@ static enum result handle_create_order(struct spi_call *c)
 	struct str order_out_id;
 	enum result r = sale_facts_read_locked(&c->ctx, p, &party, c->app->app_id, SALE_NEW_ORDER, &f);
 
+	purchase_note(c, p, &party);
 	if (r != OK)
 		return r;
 	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, false));

@@ -6,6 +6,8 @@
  *
  * Source: spec calendar-and-products.md, "Pull SPI" (scenic.goods.pull_ticket_calendar).
  */
+#include "base/day.h"
+#include "base/log.h"
 #include "callback/pull_request.h"
 #include "product/calendar_json.h"
 #include "product/platform_ids.h"
@@ -58,6 +60,18 @@ static enum result find_skus(struct spi_call *c, const struct pull_request *rq, 
 	return OK;
 }
 
+/* What was asked, for the log: no other record of it is kept. */
+static struct str pull_note(struct spi_call *c, const struct pull_request *rq)
+{
+	char product[72], product_out[72], from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+
+	day_format(rq->start_date.v, from);
+	day_format(rq->end_date.v, to);
+	return arena_printf(
+		c->ctx.arena, "product=%s/%s skus=%zu from=%s to=%s", log_safe(rq->product_id, product, sizeof product),
+		log_safe(rq->product_out_id, product_out, sizeof product_out), rq->ticket_specifications.n, from, to);
+}
+
 /* The platform's ids that we did not know; from here on the answer names them. */
 static enum result take_ids(struct spi_call *c, const struct pull_request *rq, const struct pull_product *p,
                             struct pull_entries *ws)
@@ -89,6 +103,7 @@ static enum result handle_pull(struct spi_call *c)
 	struct pull_entries ws;
 	enum result r;
 
+	c->note = pull_note(c, rq);
 	if (from.n > to.n)
 		return spi_refuse(c, PULL_OTHER, "start_date is behind end_date");
 	if (to.n - from.n >= PULL_DAYS_MAX)

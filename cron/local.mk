@@ -59,5 +59,4 @@ cron_stock_push_SOURCES = \
 	cron/stock_push.c \
 	cron/stock_push_calls.c cron/stock_push_calls.h \
 	cron/stock_push_decision.c cron/stock_push_decision.h \
-	cron/stock_push_json.c cron/stock_push_json.h \
 	cron/stock_push_record.c cron/stock_push_record.h

@@ -9,8 +9,8 @@
  */
 #include "base/clock.h"
 #include "base/day.h"
+#include "product/push_body.h"
 #include "stock_push_calls.h"
-#include "stock_push_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "platform/app_tokens.h"
-#include "stock_push_json.h"
+#include "product/push_body.h"
 #include "stock_push_record.h"
 
 #include <stdlib.h>
@@ -15,7 +15,6 @@
 #define CHECK_MS 1000      /* between two checks for SKUs: a day that sold out soon goes before those found earlier */
 #define CHECK_AGAIN_MS 100 /* if everything found has been started */
 #define FOUND_MAX 5000
-#define UNHEARD_MORE_S 2 /* a call that nobody waits for has ended so long after its time-out */
 #define WHOLE_CALLS (PUSH_CALLS - 2)
 
 struct push_call {
@@ -215,7 +214,7 @@ static size_t room_for_whole(const struct push_calls *pc)
 static bool may_overtake(const struct push_calls *pc, const struct push_sku *s)
 {
 	int64_t age_s = pc->w->ctx.now.s - s->sent_at.v.s;
-	int64_t unheard_s = (pc->w->conf.openapi_timeout_ms + 999) / 1000 + UNHEARD_MORE_S;
+	int64_t unheard_s = calendar_push_unheard_s(&pc->w->conf);
 
 	return s->sent_at.given && age_s >= 0 && age_s < unheard_s && !sku_is_called(pc, s->sku_no);
 }
@@ -272,9 +271,12 @@ static enum result read_days(struct job_work *w, void *arg)
 
 		r = next_days(w, &call->sku, &days);
 		if (r == OK && days.n > 0)
-			r = calendar_push_begin(&w->ctx, call->sku.sku_no);
-		if (r != OK)
+			r = calendar_push_begin(&w->ctx, call->sku.sku_no, calendar_push_unheard_s(&w->conf));
+		if (r == NONE) /* a person sends one of its days: found again by the next check */
+			days.n = 0;
+		else if (r != OK)
 			break;
+		r = OK;
 		call->days.n = days.n;
 		call->days.items = arena_array(&call->arena, days.n + 1, sizeof *days.items);
 		memcpy(call->days.items, days.items, days.n * sizeof *days.items);

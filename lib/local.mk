@@ -110,6 +110,7 @@ SHANMEN_LIB = \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.h \
+	lib/product/calendar_push_day.c lib/product/calendar_push_day.h \
 	lib/product/catalogue_store.c lib/product/catalogue_store.h lib/product/catalogue_stored.c \
 	lib/product/platform_ids.c lib/product/platform_ids.h \
 	lib/product/product.c lib/product/product.h \
@@ -121,6 +122,7 @@ SHANMEN_LIB = \
 	lib/product/publication_decision.c lib/product/publication_decision.h \
 	lib/product/publication_sending.h \
 	lib/product/query_right.c lib/product/query_right.h \
+	lib/product/push_body.c lib/product/push_body.h \
 	lib/product/ticket_form.c lib/product/ticket_form.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
@@ -152,6 +154,7 @@ SHANMEN_LIB = \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
 	lib/callback/price_difference.c lib/callback/price_difference.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
+	lib/callback/purchase_note.c lib/callback/purchase_note.h \
 	lib/callback/sale_ids.c lib/callback/sale_ids.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 

@@ -2,6 +2,8 @@
 #ifndef SHANMEN_COMMAND_DETAILS_H
 #define SHANMEN_COMMAND_DETAILS_H
 
+extern const char contact_usage[]; /* its usage line, too */
+extern const char contact_details[];
 extern const char catalogue_load_details[];
 extern const char calendar_set_details[];
 

@@ -334,8 +334,7 @@ const struct command commands[] = {
 	  "  shanmen poi list\n",
 	  LISTING | TAKES(OPT_ACCOUNT), ARGS_NONE, cmd_poi_list },
 	{ "poi link", "SHOP_ID POI_ID [--account ACCOUNT_ID]", "Links our shop to a shop of the platform",
-	  "An older link of either shop is removed. Nothing is sent to the platform: \"poi match\"\n"
-	  "does that.\n"
+	  "Replaces older links of both shops. Only \"poi match\" sends links to the platform.\n"
 	  "\n"
 	  "  shanmen poi link S-01 7100000000000000001\n",
 	  TAKES(OPT_ACCOUNT), ARGS_TWO_OR_MORE, cmd_poi_link },
@@ -414,14 +413,12 @@ const struct command commands[] = {
 	  "  shanmen outbox list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_outbox_list },
 	{ "outbox retry", "ID|all", "Sends a message again at once",
-	  "For a message that failed, after its cause is repaired; all: every failed message. A\n"
-	  "message that was acknowledged is not sent again.\n"
+	  "For a message that failed, after its cause is repaired; all: every failed message.\n"
 	  "\n"
 	  "  shanmen outbox retry 4711\n",
 	  0, ARGS_ONE, cmd_outbox_retry },
 	{ "alarm list", "[--all] [--limit N] [--json]", "Lists the last day's alarms and all not sent yet",
-	  "--all: older ones as well. Each is sent once, by alarm_command or alarm_url of the\n"
-	  "configuration.\n"
+	  "--all: older ones as well. Each is sent once, by alarm_command or alarm_url.\n"
 	  "\n"
 	  "  shanmen alarm list\n",
 	  LISTING | TAKES(OPT_ALL) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_alarm_list },
@@ -454,11 +451,15 @@ const struct command commands[] = {
 	  "  shanmen diff settle 12 --reason \"paid on 2026-12-03, mail of the platform\" --author \"Li Na\"\n",
 	  TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_diff_settle },
 	{ "verify", "[--json]", "Checks that stock, orders and vouchers agree",
-	  "Checks the whole database; safe while tickets are sold. Exit code 1: rows that break a\n"
-	  "rule are listed.\n"
+	  "Safe while tickets are sold. Exit code 1: rows that break a rule are listed.\n"
 	  "\n"
 	  "  shanmen verify\n",
 	  LISTING, ARGS_NONE, cmd_verify },
+	{ "contact", contact_usage, "Walks through the first calls to the real platform", contact_details,
+	  LISTING | TAKES(OPT_SKU) | TAKES(OPT_PRODUCT) | TAKES(OPT_ACCOUNT) | TAKES(OPT_DAY) | TAKES(OPT_NUMBER) |
+	          TAKES(OPT_TYPE) | TAKES(OPT_SEEN) | TAKES(OPT_LOG) | TAKES(OPT_TIMEOUT) | TAKES(OPT_YES) |
+	          TAKES(OPT_WRITE) | TAKES(OPT_AUTHOR) | TAKES(OPT_REASON),
+	  ARGS_ONE_AT_MOST, cmd_contact },
 	{ "doctor", "[--json]", "Checks configuration, database and surroundings",
 	  "One line for each check: ok, warn or fail, and what to do. Exit code 1: a check fails.\n"
 	  "\n"

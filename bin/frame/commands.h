@@ -91,6 +91,7 @@ enum cli_exit cmd_jobs(struct cli *cli);
 enum cli_exit cmd_diff_list(struct cli *cli);
 enum cli_exit cmd_diff_show(struct cli *cli);
 enum cli_exit cmd_diff_settle(struct cli *cli);
+enum cli_exit cmd_contact(struct cli *cli);
 enum cli_exit cmd_verify(struct cli *cli);
 enum cli_exit cmd_doctor(struct cli *cli);
 enum cli_exit cmd_reference(struct cli *cli);

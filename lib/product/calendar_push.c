@@ -156,16 +156,32 @@ enum result calendar_push_days(struct ctx *c, const struct calendar_form *form, 
 
 /* --- how the calls fare --- */
 
-/* PRIMARY KEY (sku_no). */
+#define UNHEARD_MORE_S 2 /* a call that nobody waits for has ended so long after its time-out */
+
+int64_t calendar_push_unheard_s(const struct config *conf)
+{
+	return (conf->openapi_timeout_ms + 999) / 1000 + UNHEARD_MORE_S;
+}
+
+/* PRIMARY KEY (sku_no). A start in the future is the mark of a clock that was set back. */
 static const struct sql SQL_BEGIN = {
 	"push_sent",
-	"INSERT INTO calendar_push (sku_no, whole, sent_at) VALUES (?, TRUE, ?)"
-	" ON DUPLICATE KEY UPDATE sent_at = VALUES(sent_at)",
+	"UPDATE calendar_push SET sent_at = ? WHERE sku_no = ? AND (sent_at IS NULL OR sent_at <= ? OR sent_at > ?)",
+};
+static const struct sql SQL_BEGIN_FIRST = {
+	"push_sent_first",
+	"INSERT IGNORE INTO calendar_push (sku_no, whole, sent_at) VALUES (?, TRUE, ?)",
 };
 
-enum result calendar_push_begin(struct ctx *c, int64_t sku_no)
+enum result calendar_push_begin(struct ctx *c, int64_t sku_no, int64_t unheard_s)
 {
-	return db_exec(c->db, &SQL_BEGIN, ARGS(arg_int(sku_no), arg_utc(c->now)), NULL);
+	struct arg now = arg_utc(c->now), over = arg_utc((utc_t){ c->now.s - unheard_s });
+	int64_t n = 0;
+	enum result r = db_exec(c->db, &SQL_BEGIN, ARGS(now, arg_int(sku_no), over, now), &n);
+
+	if (r == OK && n == 0)
+		r = db_exec(c->db, &SQL_BEGIN_FIRST, ARGS(arg_int(sku_no), now), &n);
+	return r == OK && n == 0 ? NONE : r;
 }
 
 /* The whole calendar was not asked for again after the call's SKU was read. */

@@ -56,8 +56,14 @@ enum result calendar_push_days(struct ctx *c, const struct calendar_form *form, 
 /* The SKU's whole calendar does not fit one call: each of its days is pending by itself instead. */
 enum result calendar_push_by_days(struct ctx *c, const struct push_sku *s) MUST_USE;
 
-/* Records that a call for the SKU is about to start; to be committed before it starts. */
-enum result calendar_push_begin(struct ctx *c, int64_t sku_no) MUST_USE;
+/* A call whose result was not recorded has ended so many seconds after its start. */
+int64_t calendar_push_unheard_s(const struct config *conf);
+
+/*
+ * Records that a call for the SKU is about to start; to be committed before it starts. NONE: another program's call,
+ * started less than `unheard_s` ago, may still be on its way, and must not be overtaken.
+ */
+enum result calendar_push_begin(struct ctx *c, int64_t sku_no, int64_t unheard_s) MUST_USE;
 
 /*
  * Records that the SKU's call is settled: accepted, or refused for its only day. If the whole calendar was asked for

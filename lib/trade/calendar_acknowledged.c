@@ -92,6 +92,19 @@ enum result calendar_resend(struct ctx *c, int64_t sku_no)
 }
 
 /* PRIMARY KEY (sku_no, day). */
+static const struct sql SQL_RESEND_DAY = {
+	"owe_day",
+	"UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_no = ? AND day = ?",
+};
+
+enum result calendar_resend_day(struct ctx *c, int64_t sku_no, day_t day)
+{
+	ASSERT(tx_open(c->db));
+	ASSERT(sku_no > 0);
+	return db_exec(c->db, &SQL_RESEND_DAY, ARGS(arg_int(sku_no), arg_day(c->arena, day)), NULL);
+}
+
+/* PRIMARY KEY (sku_no, day). */
 static const struct sql SQL_FORGET = {
 	"forget_told",
 	"UPDATE calendar_day SET told_price_fen = NULL, told_stock = NULL, told_open = NULL, told_by_left = NULL,"

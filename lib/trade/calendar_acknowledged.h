@@ -44,6 +44,9 @@ enum result calendar_refused(struct ctx *c, int64_t sku_no, const struct calenda
 /* Inside a transaction. Every day of the SKU from today on is pending again, at once. */
 enum result calendar_resend(struct ctx *c, int64_t sku_no) MUST_USE;
 
+/* The same for one day. */
+enum result calendar_resend_day(struct ctx *c, int64_t sku_no, day_t day) MUST_USE;
+
 /* Inside a transaction. Forgets what was acknowledged of the SKU: all of its days are pending, as if never sent. */
 enum result calendar_forget_acknowledged(struct ctx *c, int64_t sku_no) MUST_USE;
 

@@ -298,9 +298,10 @@ static void log_request(struct exchange *ex, const struct http_reply *reply, int
 	enum log_level level = r == OK ? LOG_INFO : (r == BUG ? LOG_ERROR : LOG_WARN);
 	char order[72];
 
-	log_event(level, "request", "action=%s order=%s http=%d code=%d ms=%lld sql=%d outcome=%s", ex->spi->action,
+	log_event(level, "request", "action=%s order=%s http=%d code=%d ms=%lld sql=%d outcome=%s%s%s", ex->spi->action,
 	          log_safe(ex->call.order_id, order, sizeof order), reply->status, ex->call.error_code,
-	          (long long)(clock_monotonic_ms() - started_ms), db_statements(ex->call.ctx.db), ex->outcome);
+	          (long long)(clock_monotonic_ms() - started_ms), db_statements(ex->call.ctx.db), ex->outcome,
+	          ex->call.note.p != NULL ? " " : "", ex->call.note.p != NULL ? ex->call.note.p : "");
 }
 
 /* Every path through it writes exactly one JSON answer. */

@@ -31,6 +31,8 @@ struct spi_call {
 	int error_code; /* of a refusal */
 	struct str description;
 	struct str order_id; /* for the log line; the key function or the handler sets it */
+	struct str
+		note; /* more for the log line, "key=value key=value"; what comes from outside passed through log_safe */
 };
 
 /* A callback. */

@@ -135,3 +135,13 @@ cJSON *calendar_rejected_load(void)
 {
 	return state_load(REJECTED);
 }
+
+int64_t calendar_status_open(const struct call *c)
+{
+	return json_int(c->settings, "calendar_open", 1);
+}
+
+int64_t calendar_status_closed(const struct call *c)
+{
+	return json_int(c->settings, "calendar_closed", 2);
+}

@@ -17,6 +17,10 @@ void calendar_save(const cJSON *calendar);
 cJSON *calendars_of(const char *product_id);
 void calendars_drop(const char *product_id);
 
+/* The numbers of `status`; no page names them: the settings calendar_open and calendar_closed, 1 and 2 without. */
+int64_t calendar_status_open(const struct call *c);
+int64_t calendar_status_closed(const struct call *c);
+
 /*
  * Sets the days for which a whole call is to be refused, in place of those before. False: one has no sku_id or date; nothing changes.
  */

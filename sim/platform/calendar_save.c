@@ -9,6 +9,7 @@
 #include "product.h"
 #include "sim/common/moment.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define DATES_MAX 400 /* of a call */
@@ -102,6 +103,27 @@ static bool date_read(struct intake *in, const char *sku_id, cJSON *days, const 
 	return true;
 }
 
+/* No page names the numbers: the settings `calendar_open` and `calendar_closed` do. */
+static bool status_known(struct call *c, const cJSON *entry)
+{
+	int64_t status = json_int(entry, "status", 0);
+
+	return status == calendar_status_open(c) || status == calendar_status_closed(c) ||
+	       call_refuse(c, CODE_PARAMETER, "参数status超出范围: %" PRId64, status);
+}
+
+/* By the setting `calendar_origin` = "selling" no other price may stand beside the selling price. */
+static bool origin_allowed(struct call *c, const cJSON *entry)
+{
+	const char *wanted = json_text(c->settings, "calendar_origin");
+	int64_t origin = json_int(entry, "origin_amount", 0), actual = json_int(entry, "actual_amount", 0);
+
+	if (origin < actual)
+		return call_refuse(c, CODE_PARAMETER, "参数origin_amount低于actual_amount");
+	return wanted == NULL || strcmp(wanted, "selling") != 0 || origin == actual ||
+	       call_refuse(c, CODE_PARAMETER, "参数origin_amount错误");
+}
+
 /* Of the four kinds only single dates are known well enough to be taken. */
 static bool entry_read(struct intake *in, const char *sku_id, cJSON *days, const cJSON *entry)
 {
@@ -109,8 +131,8 @@ static bool entry_read(struct intake *in, const char *sku_id, cJSON *days, const
 
 	if (json_int(entry, "calendar_type", 0) != SINGLE_DATES)
 		return call_refuse(in->c, CODE_PARAMETER, "参数calendar_type不支持");
-	if (json_int(entry, "origin_amount", 0) < json_int(entry, "actual_amount", 0))
-		return call_refuse(in->c, CODE_PARAMETER, "参数origin_amount低于actual_amount");
+	if (!status_known(in->c, entry) || !origin_allowed(in->c, entry))
+		return false;
 	cJSON_ArrayForEach(date, json_list(value, "value_list"))
 	{
 		if (!date_read(in, sku_id, days, cJSON_GetStringValue(date), entry))
@@ -219,7 +241,7 @@ static void ticket_calendar_batch_save(struct call *c)
 #define ENTRY_LIMITS(list)                                                                                             \
 	{ list "[].calendar_value.value_list", 1, DATES_MAX }, { list "[].origin_amount", 0, AMOUNT_MAX },             \
 		{ list "[].actual_amount", 0, AMOUNT_MAX }, { list "[].stock_qty", 0, STOCK_MAX },                     \
-		{ list "[].status", 1, 2 },
+		{ list "[].status", 0, 1000000 },
 
 static const struct limit SAVE_LIMITS[] = {
 	{ "calendars", 1, DATES_MAX },

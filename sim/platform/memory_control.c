@@ -13,11 +13,13 @@
 static bool settings_post(struct call *c, cJSON *answer)
 {
 	static const char *const names[] = {
-		"strict",    "token_life_s",   "clock_offset_ms",  "decrypt_quota", "fail_texts",  "strict_products",
-		"review",    "review_ms",      "page_trap",        "trap_path",     "calls_per_s", "expiry_asks",
-		"deadlines", "ledger_delay_s", "ledger_day_after", "ledger_detail", "shop_trap",   "shop_decorate",
-		"shop_task", "shop_task_ms",   "silence_ms",       "slow_ms",       "hold_ms",     "codes_voucher",
-		"op_online", "op_offline",     "expiry_whole",
+		"strict",          "token_life_s",   "clock_offset_ms", "decrypt_quota",  "fail_texts",
+		"strict_products", "review",         "review_ms",       "page_trap",      "trap_path",
+		"calls_per_s",     "expiry_asks",    "deadlines",       "ledger_delay_s", "ledger_day_after",
+		"ledger_detail",   "shop_trap",      "shop_decorate",   "shop_task",      "shop_task_ms",
+		"silence_ms",      "slow_ms",        "hold_ms",         "codes_voucher",  "op_online",
+		"op_offline",      "expiry_whole",   "op_interface",    "calendar_open",  "calendar_closed",
+		"calendar_origin", "calendar_stock",
 	};
 	const cJSON *item;
 	size_t i;

@@ -225,12 +225,23 @@ static const char *online_set(cJSON *product, bool online)
 	return NULL;
 }
 
+/* No page says which of the two interfaces serves calendar tickets: both, or only the one of `op_interface`. */
+static bool interface_serves(const struct call *c)
+{
+	const char *only = json_text(c->settings, "op_interface");
+	bool goods = strstr(text_of(&c->path), "/goods/") != NULL;
+
+	return only == NULL || (strcmp(only, "goods") == 0) == goods;
+}
+
 const char *product_operate(struct call *c, cJSON *product)
 {
 	int64_t op = json_int(c->body, "op_type", 0);
 	bool online = op == json_int(c->settings, "op_online", OP_ONLINE);
 	const char *why = NULL;
 
+	if (!interface_serves(c))
+		return "此接口不支持该类商品";
 	if (!online && op != json_int(c->settings, "op_offline", OP_OFFLINE))
 		json_set(product, "deleted", cJSON_CreateTrue());
 	else

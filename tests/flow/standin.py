@@ -138,7 +138,8 @@ class Platform:
         is set only for paths that contain it), expiry_asks (nothing is refunded by the clock before the driver
         has asked what was used), deadlines (what is not confirmed, issued, audited in time is refunded),
         ledger_delay_s, ledger_day_after, ledger_detail, shop_trap ("repeat", "total", "no_list", "cap", "endless"), shop_decorate
-        ("withdrawn"), codes_voucher ("required", "refused"), op_online, op_offline, shop_task ("pass", "fail"), shop_task_ms, silence_ms, slow_ms
+        ("withdrawn"), codes_voucher ("required", "refused"), op_online, op_offline, op_interface ("goods", "trip"), calendar_open,
+        calendar_closed, calendar_origin ("selling"), calendar_stock ("left"), shop_task ("pass", "fail"), shop_task_ms, silence_ms, slow_ms
         (between two bytes), hold_ms (at most): how long these troubles last.
         """
         return self.control("POST", "settings", settings)["settings"]
@@ -179,6 +180,11 @@ class Platform:
         """{date: {origin_amount, actual_amount, stock_qty, status, n, at_ms}} as received last."""
         path = "calendar?sku_id=" + urllib.parse.quote(str(sku_id))
         return self.control("GET", path)["calendar"].get("days", {})
+
+    def shown(self, sku_id, date):
+        """What the back office shows of a day: {left, on_sale}."""
+        path = "calendar?shown=1&sku_id=" + urllib.parse.quote(str(sku_id))
+        return self.control("GET", path)["calendar"]["days"][date]
 
     def reject_days(self, *days):
         """Each {sku_id, date, error_code (2100005), description, stock_qty (any)}: a call with such a day is refused as

@@ -57,7 +57,7 @@ maximum()
 	NEWS.md) echo 120 ;;
 	docs/architecture.md) echo 300 ;;
 	docs/adding-a-callback.md) echo 170 ;;
-	docs/assumed.md | docs/decisions.md | docs/gate.md | docs/glossary.md) echo 220 ;;
+	docs/assumed.md | docs/decisions.md | docs/first-contact.md | docs/gate.md | docs/glossary.md) echo 220 ;;
 	docs/deployment.md) echo 420 ;;
 	docs/operations.md) echo 720 ;;
 	docs/*) ;;

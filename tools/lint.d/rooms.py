@@ -11,7 +11,7 @@ LIB = (("base",),
        ("trade",),
        ("people", "shop", "product", "groupon", "books", "callback"))
 # main.c and commands.c of the frame name every room: they are the table of all commands.
-BIN = (("frame",), ("form",), ("calendar", "catalogue", "product", "shop", "ticket", "ops"))
+BIN = (("frame",), ("form",), ("calendar", "catalogue", "product", "shop", "ticket", "ops", "contact"))
 SIM = (("common",), ("platform",), ("driver",))
 FLOORS = {"lib": LIB, "bin": BIN, "sim": SIM}
 BIN_TABLE = ("bin/frame/main.c", "bin/frame/commands.c")

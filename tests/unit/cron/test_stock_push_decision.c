@@ -1,9 +1,9 @@
 /*
- * stock_push_decision and stock_push_json: the bodies of a calendar, what an answer means, when the next try is due.
+ * stock_push_decision and push_body: the bodies of a calendar, what an answer means, when the next try is due.
  */
 #include "base/day.h"
 #include "cron/stock_push_decision.h"
-#include "cron/stock_push_json.h"
+#include "product/push_body.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

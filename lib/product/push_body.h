@@ -1,11 +1,11 @@
 /*
  * A SKU's calendar on its way to the platform: the body of `save`, for a whole calendar, and of `batch_save`. Pure. The
- * entries are those of lib/product/calendar_json.h. An answer has nothing but its code: see stock_push_decision.h.
+ * entries are those of calendar_json.h. An answer has nothing but its code: see cron/stock_push_decision.h.
  *
  * Source: spec calendar-and-products.md §2.
  */
-#ifndef SHANMEN_STOCK_PUSH_JSON_H
-#define SHANMEN_STOCK_PUSH_JSON_H
+#ifndef SHANMEN_PUSH_BODY_H
+#define SHANMEN_PUSH_BODY_H
 
 #include "product/calendar_json.h"
 #include "product/calendar_push.h"

@@ -1,7 +1,7 @@
 /*
  * Writing the body.
  */
-#include "stock_push_json.h"
+#include "product/push_body.h"
 
 #define BODY_MAX (1u << 20)
 

@@ -1,0 +1,217 @@
+/*
+ * Reading, changing, sending and recording the test day.
+ */
+#include "contact_call.h"
+
+#include "base/clock.h"
+#include "bin/frame/change_note.h"
+#include "contact_say.h"
+#include "product/push_body.h"
+#include "trade/calendar_day.h"
+
+#define RESERVE_MS 30000 /* a call of stock_push is waited for */
+#define RESERVE_EVERY_MS 200
+
+/* --- reading --- */
+
+static enum result day_read_work(struct cli *cli, void *arg)
+{
+	struct contact *ct = arg;
+	struct ctx c = cli_ctx(cli);
+
+	return calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push);
+}
+
+enum cli_exit contact_day_read(struct contact *ct)
+{
+	enum result r = cli_transaction(ct->cli, day_read_work, ct);
+
+	if (r == NONE)
+		return cli_refuse("SKU %s was removed meanwhile", ct->sku.sku_out_id.p);
+	if (r != OK)
+		return cli_db_trouble(ct->cli, r, "contact");
+	if (ct->push.way == PUSH_WAY_PULLED)
+		return cli_refuse(
+			"%s: the platform pulls this product's calendar (semi_direct), so none is sent: the step "
+			"\"pull\" is the one for it",
+			ct->sku.sku_out_id.p);
+	if (ct->push.way == PUSH_WAY_REVIEW)
+		return cli_refuse(
+			"%s: the product has not passed its review; before that the platform takes no calendar",
+			ct->sku.sku_out_id.p);
+	return CLI_DONE;
+}
+
+/* --- open and closed --- */
+
+struct day_change {
+	struct contact *ct;
+	struct calendar_day_edit edit;
+	struct change_note note;
+};
+
+static enum result day_set_work(struct cli *cli, void *arg)
+{
+	struct day_change *d = arg;
+	struct ctx c = cli_ctx(cli);
+	enum result r;
+
+	c.now = d->note.at;
+	r = calendar_history_add_many(&c, &d->edit, 1, d->note.author, d->note.reason);
+	return r == OK ? calendar_day_put_many(&c, &d->edit, 1) : r;
+}
+
+static enum cli_exit write_day(struct contact *ct, bool open)
+{
+	const struct calendar_row *row = &ct->push.row;
+	struct day_terms had = { row->price.fen, row->stock, row->open }, want = had;
+	struct day_change d = { .ct = ct };
+	enum cli_exit e = change_note_read(ct->cli, STR("contact"), &d.note);
+	enum result r;
+
+	if (e != CLI_DONE)
+		return e;
+	want.open = open;
+	d.edit = (struct calendar_day_edit){
+		.sku_no = ct->sku.sku_no, .day = row->day, .known = true, .had = had, .want = want
+	};
+	r = cli_transaction(ct->cli, day_set_work, &d);
+	if (r == REFUSE)
+		return cli_refuse("a sale or an operator changed the day at this moment: run it again");
+	return r == OK ? contact_day_read(ct) : cli_db_trouble(ct->cli, r, "contact");
+}
+
+enum cli_exit contact_day_set(struct contact *ct, bool open)
+{
+	const struct push_day *p = &ct->push;
+	const char *day = contact_day(ct, ct->day.v), *sku = ct->sku.sku_out_id.p;
+	enum cli_exit e;
+
+	if (!p->known)
+		return cli_refuse(
+			"%s has no calendar on %s; give the day a price and a stock: shanmen calendar set %s %s "
+			"price FEN stock 10 open %s",
+			sku, day, sku, day, open ? "yes" : "no");
+	if (p->row.open == open)
+		return CLI_DONE;
+	if (!open && p->row.sold > 0)
+		return cli_refuse("%lld copies of %s on %s are sold: take a day for the test that nobody has bought",
+		                  (long long)p->row.sold, sku, day);
+	contact_say("%s %s is %s here; it is set to %s first, as by: shanmen calendar set %s %s open %s", sku, day,
+	            open ? "closed" : "open", open ? "open" : "closed", sku, day, open ? "yes" : "no");
+	e = contact_agrees(ct, open ? "Open it? [y/N]" : "Close it? [y/N]");
+	return e == CLI_DONE ? write_day(ct, open) : e;
+}
+
+/* --- the call --- */
+
+static enum result reserve_work(struct cli *cli, void *arg)
+{
+	struct contact *ct = arg;
+	struct ctx c = cli_ctx(cli);
+	enum result r = calendar_push_begin(&c, ct->sku.sku_no, calendar_push_unheard_s(&cli->config));
+
+	/* Read after the reservation: what is sent is never older than what another program has sent. */
+	return r == OK ? calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push) : r;
+}
+
+static enum cli_exit reserve(struct contact *ct)
+{
+	int64_t end_ms = clock_monotonic_ms() + RESERVE_MS;
+	enum result r = cli_transaction(ct->cli, reserve_work, ct);
+
+	while (r == NONE && clock_monotonic_ms() < end_ms) {
+		clock_pause(RESERVE_EVERY_MS);
+		r = cli_transaction(ct->cli, reserve_work, ct);
+	}
+	if (r == NONE) {
+		(void)cli_refuse("another call for %s is under way: try again", ct->sku.sku_out_id.p);
+		return CLI_TRY_AGAIN;
+	}
+	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact");
+}
+
+/* How a call ended, to be recorded. */
+struct day_end {
+	struct contact *ct;
+	enum contact_end end;
+	struct str words; /* of a refusal that is kept; STR_NONE: it is not */
+};
+
+static enum result day_end_work(struct cli *cli, void *arg)
+{
+	struct day_end *d = arg;
+	struct contact *ct = d->ct;
+	struct ctx c = cli_ctx(cli);
+
+	if (d->end == END_TAKEN)
+		return calendar_push_day_taken(&c, &ct->push.sku, &ct->entry);
+	if (d->words.p != NULL)
+		return calendar_push_day_refused(&c, &ct->push.sku, &ct->entry, d->words);
+	return calendar_push_day_ended(&c, &ct->push.sku);
+}
+
+static enum cli_exit record_end(struct contact *ct, enum contact_end end, struct str words)
+{
+	struct day_end d = { ct, end, words };
+	enum result r = cli_transaction(ct->cli, day_end_work, &d);
+
+	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact: recording the answer");
+}
+
+static struct str body_of(struct contact *ct, const struct contact_form *f)
+{
+	struct calendar_days days = { &ct->entry, 1 };
+
+	ct->entry = calendar_entry_of(&f->form, &ct->push.row);
+	return push_body(&ct->cli->arena, &f->form, &ct->push.sku, &days);
+}
+
+static enum cli_exit call(struct contact *ct, const struct contact_form *f)
+{
+	const struct merchant m = { ct->sku.account_id, ct->sku.app_id };
+	struct openapi_request rq = { .endpoint = API_CALENDAR_BATCH, .body = body_of(ct, f) };
+	struct contact_trial trial = { .number = f->number, .what = f->what };
+	struct api_answer answer;
+	bool arrived;
+	enum cli_exit e = api_cli_call(&ct->ac, &m, &rq, &answer);
+
+	if (e != CLI_DONE)
+		return record_end(ct, END_REFUSED, STR_NONE) == CLI_DONE ? e : CLI_TRY_AGAIN;
+	trial.end = contact_answered(ct, &answer);
+	trial.said = api_answer_text(&ct->cli->arena, &answer);
+	arrived = answer.http != 0;
+	api_answer_free(&answer);
+	contact_tried(ct, trial);
+	/* A call without an answer may still be on its way: the reservation stays until it has ended. */
+	return arrived ? record_end(ct, trial.end, STR_NONE) : CLI_DONE;
+}
+
+enum cli_exit contact_day_send(struct contact *ct, const struct contact_form *f)
+{
+	enum cli_exit e = contact_sends(ct, API_CALENDAR_BATCH, body_of(ct, f));
+
+	if (e == CLI_DONE)
+		e = reserve(ct);
+	return e == CLI_DONE ? call(ct, f) : e;
+}
+
+enum cli_exit contact_day_refused(struct contact *ct, struct str words)
+{
+	return record_end(ct, END_REFUSED_CONTENT, words);
+}
+
+static enum result again_work(struct cli *cli, void *arg)
+{
+	struct contact *ct = arg;
+	struct ctx c = cli_ctx(cli);
+
+	return calendar_resend_day(&c, ct->sku.sku_no, ct->day.v);
+}
+
+enum cli_exit contact_day_again(struct contact *ct)
+{
+	enum result r = cli_transaction(ct->cli, again_work, ct);
+
+	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact");
+}
