@@ -58,7 +58,7 @@ def pulled(s, p):
 
 
 def life(s, p):
-    """Told, pulled, sold, admitted, reconciled."""
+    """Its calendar is sent and pulled; sold, admitted, reconciled."""
     cron(s)
     cron(s)
     calendars.same(s, p)
@@ -74,7 +74,7 @@ def life(s, p):
 
 
 def test_life_without_the_right_to_save_and_query(s):
-    """an app without the right (2190004): told, pulled, sold, admitted, reconciled; no alarm, no failed job, asked once"""
+    """an app without the right (2190004): sent, pulled, sold, admitted, reconciled; no alarm, no failed job, asked once"""
     refusing(s, LACKING)
     p = books.product(s)
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % p.product_id)
@@ -154,7 +154,7 @@ def test_operators_word_counts(s):
     s.sql("UPDATE product SET asked_at = NULL WHERE product_id = '%s'" % product.product_id)
     publications.sync(s)
     calendars.push(s)
-    assert calendars.theirs(s, product) == {}, "no calendar is told before the review has passed"
+    assert calendars.theirs(s, product) == {}, "no calendar is sent before the review has passed"
     s.shanmen("product", "online", product.product_out_id)
     got = publications.product(s, product.product_id)
     assert got["review"] == "online" and got["passed_at"] and got["online"] == "1", got
