@@ -156,12 +156,12 @@ static struct str keys_text(struct contact *ct, const struct contact_step *step,
 	return all;
 }
 
-/* In the overview only: a step that cannot be looked up does not hide the others. */
+/* A log that cannot be read does not hide the other steps. */
 static bool can_look(const struct contact *ct, const struct contact_step *step)
 {
 	bool of_log = step->look == contact_pull_look || step->look == contact_can_buy_look;
 
-	return !of_log || ct->log.path.n > 0;
+	return !of_log || (ct->log.path.n > 0 && access(ct->log.path.p, R_OK) == 0);
 }
 
 enum { VIEW_STEP, VIEW_STATE, VIEW_SAYS, VIEW_SENDS, VIEW_SETTLES, VIEW_KEYS, VIEW__MAX };
@@ -172,7 +172,8 @@ static const struct column view_columns[] = {
 
 static enum cli_exit view_row(struct contact *ct, const struct contact_step *step, struct str text, struct str *cells)
 {
-	struct contact_state state = { MARK_TO_DO, STR("no log of the callbacks is known: --log FILE") };
+	struct contact_state state = { MARK_TO_DO,
+		                       STR("the log of the callbacks cannot be read: --log FILE names it") };
 	enum cli_exit e = CLI_DONE;
 
 	step_begin(ct);

@@ -52,7 +52,9 @@ static enum cli_exit look_at_day(struct contact *ct, bool open, struct contact_s
 		return CLI_DONE;
 	}
 	e = contact_day_read(ct);
-	if (e != CLI_DONE || !p->known || p->row.open != open)
+	if (e == CLI_DONE && contact_day_unsent(ct) != NULL)
+		out->words = cli_text(contact_day_unsent(ct));
+	if (e != CLI_DONE || p->way != PUSH_WAY_OURS || !p->known || p->row.open != open)
 		return e;
 	if (p->refused.p != NULL)
 		*out = (struct contact_state){ MARK_TROUBLE, arena_printf(&ct->cli->arena, "refused: %s",
@@ -80,7 +82,7 @@ enum cli_exit contact_closed_look(struct contact *ct, struct contact_state *out)
 enum cli_exit contact_open_run(struct contact *ct)
 {
 	struct contact_form f = form_of(ct, true);
-	enum cli_exit e = contact_day_read(ct);
+	enum cli_exit e = contact_day_begin(ct);
 
 	if (e == CLI_DONE && only_judged(ct, true))
 		return CLI_DONE;
@@ -199,7 +201,7 @@ enum cli_exit contact_open_judge(struct contact *ct)
 enum cli_exit contact_closed_run(struct contact *ct)
 {
 	struct contact_form f = form_of(ct, false);
-	enum cli_exit e = contact_day_read(ct);
+	enum cli_exit e = contact_day_begin(ct);
 
 	if (e == CLI_DONE && only_judged(ct, false))
 		return CLI_DONE;

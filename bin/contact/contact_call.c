@@ -28,18 +28,27 @@ enum cli_exit contact_day_read(struct contact *ct)
 
 	if (r == NONE)
 		return cli_refuse("SKU %s was removed meanwhile", ct->sku.sku_out_id.p);
-	if (r != OK)
-		return cli_db_trouble(ct->cli, r, "contact");
-	if (ct->push.way == PUSH_WAY_PULLED)
-		return cli_refuse(
-			"%s: the platform pulls this product's calendar (semi_direct), so none is sent: the step "
-			"\"pull\" is the one for it",
-			ct->sku.sku_out_id.p);
-	if (ct->push.way == PUSH_WAY_REVIEW)
-		return cli_refuse(
-			"%s: the product has not passed its review; before that the platform takes no calendar",
-			ct->sku.sku_out_id.p);
-	return CLI_DONE;
+	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact");
+}
+
+const char *contact_day_unsent(const struct contact *ct)
+{
+	switch (ct->push.way) {
+	case PUSH_WAY_PULLED:
+		return "the platform pulls this product's calendar (semi_direct), so none is sent: the step \"pull\" is the one "
+		       "for it";
+	case PUSH_WAY_REVIEW:
+		return "the product has not passed its review; before that the platform takes no calendar";
+	default: return NULL;
+	}
+}
+
+enum cli_exit contact_day_begin(struct contact *ct)
+{
+	enum cli_exit e = contact_day_read(ct);
+	const char *unsent = e == CLI_DONE ? contact_day_unsent(ct) : NULL;
+
+	return unsent != NULL ? cli_refuse("%s: %s", ct->sku.sku_out_id.p, unsent) : e;
 }
 
 /* --- open and closed --- */

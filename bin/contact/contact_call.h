@@ -7,8 +7,14 @@
 
 #include "contact.h"
 
-/* Reads the SKU and the test day into ct->push. Refuses a SKU whose calendar is not sent. */
+/* Reads the SKU and the test day into ct->push. */
 enum cli_exit contact_day_read(struct contact *ct) MUST_USE;
+
+/* After it: why the SKU's calendar is not sent at all; NULL: it is. */
+const char *contact_day_unsent(const struct contact *ct);
+
+/* Reads as contact_day_read, and refuses a SKU whose calendar is not sent: the start of a step that sends. */
+enum cli_exit contact_day_begin(struct contact *ct) MUST_USE;
 
 /* Opens or closes the test day here, as `shanmen calendar set` does, after asking. Nothing if it is so already. */
 enum cli_exit contact_day_set(struct contact *ct, bool open) MUST_USE;

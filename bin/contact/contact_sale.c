@@ -153,7 +153,7 @@ enum cli_exit contact_again_look(struct contact *ct, struct contact_state *out)
 enum cli_exit contact_again_run(struct contact *ct)
 {
 	struct contact_form f = { .form = calendar_form_of(&ct->cli->config) };
-	enum cli_exit e = contact_day_read(ct);
+	enum cli_exit e = contact_day_begin(ct);
 
 	if (e != CLI_DONE)
 		return e;

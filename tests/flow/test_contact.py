@@ -223,6 +223,10 @@ def test_view_shows_where_one_stands(s, p):
         rows = {r["step"]: r for r in s.shanmen_json("contact", "--sku", p.sku_out_id, "--day", OPEN)}
     assert rows["open-day"]["state"] == rows["sale"]["state"] == "done"
     assert "calendar_status_open = 1 (set)" in rows["open-day"]["keys"]
+    s.sql("UPDATE product SET way = 'semi_direct' WHERE product_out_id = '%s'" % p.product_out_id)
+    words = ("--sku", p.sku_out_id, "--day", OPEN, "--log", "/nonexistent")
+    rows = {r["step"]: r for r in s.shanmen_json("contact", *words)}
+    assert "pulls" in rows["open-day"]["says"] and "--log FILE" in rows["pull"]["says"]
     said = s.shanmen("contact").stdout
     assert "settles" in said and "codes-later" in said
 
