@@ -158,7 +158,7 @@ products()
 	says "its author is kept" 0 "门票科" sql "SELECT author FROM publication WHERE product_out_id = 'GATE'"
 	says "a product under review is not put online" 1 "" shanmen product online GATE
 	says "an unknown product is refused" 1 \
-		"shanmen: no product NONE, neither by the platform's id nor by ours; all of them: shanmen product list" \
+		"shanmen: no product NONE here, neither by the platform's id nor by ours; all of them: shanmen product list" \
 		shanmen product status NONE
 	sql "UPDATE publication SET state = 'done'"
 }
