@@ -3,6 +3,7 @@
 #include "base/day.h"
 #include "db/version.h"
 #include "doctor.h"
+#include "platform/endpoint.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -168,6 +169,26 @@ static void check_decryption(struct doctor *d, struct db *db, utc_t now)
 		judge_decryption(d, &rows, now);
 }
 
+enum { UNASKED_ACCOUNT_ID, UNASKED_SAID };
+static const struct sql SQL_UNASKED = { "doctor_unasked",
+	                                "SELECT account_id, said FROM query_refusal ORDER BY account_id LIMIT 5" };
+
+/* No fault: products made in the platform's back office need no such right. */
+static void check_products(struct doctor *d, struct db *db)
+{
+	struct rows rows;
+
+	db_deadline(db, DOCTOR_DEADLINE_MS);
+	if (db_query(db, &d->cli->arena, &SQL_UNASKED, NO_ARGS, &rows) != OK)
+		return;
+	for (size_t i = 0; i < rows.n; i++)
+		doctor_say(d, "products", FOUND_WARN,
+		           "the platform does not let the app ask about those of merchant %s (%s): what is loaded here "
+		           "counts, and product online and offline; only publishing from here needs %s",
+		           row_str(&rows, i, UNASKED_ACCOUNT_ID).p, row_str(&rows, i, UNASKED_SAID).p,
+		           endpoint_row(API_TICKET_QUERY)->scope);
+}
+
 enum { SECRET_CLIENT_KEY, SECRET_SEALED };
 static const struct sql SQL_SECRETS = { "doctor_secrets",
 	                                "SELECT client_key, secret_enc FROM app ORDER BY client_key" };
@@ -212,6 +233,7 @@ static void check_inside(struct doctor *d)
 	                 ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)), &rows))
 		judge_content(d, &rows);
 	check_decryption(d, db, now);
+	check_products(d, db);
 	check_key(d, db);
 	doctor_jobs(d, db);
 	db_close(db);

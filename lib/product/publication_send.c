@@ -206,7 +206,7 @@ static void log_outcome(const struct publication_sending *s)
 	static const char *const words[] = { "taken", "waits", "later", "refused", "busy", "nothing" };
 	char id[72];
 
-	log_event(s->out->end == PUBLISH_REFUSED ? LOG_ERROR : LOG_INFO, "publication",
+	log_event(s->out->end == PUBLISH_REFUSED && !s->out->not_offered ? LOG_ERROR : LOG_INFO, "publication",
 	          "product=%s revision=%lld outcome=%s", log_safe(s->product_out_id, id, sizeof id),
 	          (long long)s->revision, words[s->out->end]);
 }

@@ -17,6 +17,7 @@ struct query_right {
 	struct str said;   /* with `refused`: the platform's words */
 };
 
+/* Reads what is known of the merchant; one that was never refused has `refused` false. */
 enum result query_right_read(struct ctx *c, struct str account_id, struct query_right *out) MUST_USE;
 
 /* --- inside a transaction --- */

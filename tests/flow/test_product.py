@@ -9,6 +9,7 @@ import pytest
 
 import fake
 import outbox
+import platform_model
 import publications
 from groupon import nothing_asked, renew_token
 from people import day_text
@@ -106,6 +107,25 @@ def test_publish_then_calendar_can_be_loaded(s):
     assert row["review"] == "under_review" and row["way"] == "full_direct" and row["publication"] == "done", row
     s.sql("UPDATE calendar_day SET push_error = '库存错误' WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') LIMIT 1" % got["sku_list"][0]["sku_id"])
     assert status(s, w)["sku_list"][0]["rejected_for"] == "库存错误"
+
+
+MODEL = "POST /goodlife/v1/trip/ticket/save/"
+OURS = {"ticket.product_out_id", "ticket.ticket_specifications[].sku_out_id"}  # by them orders and days are found
+
+
+def test_fields_are_those_of_the_model(s):
+    """product template --fields: names, types and what is required are the platform's model of the interface"""
+    listed = {}
+    for line in s.shanmen("product", "template", "--fields").stdout.splitlines():
+        path, kind = line.split(None, 1)
+        kind = kind.split(",")[0].split(":")
+        kind, values = kind[0].removeprefix("list of "), kind[1:]
+        kind = "list<%s>" % kind if line.split(None, 1)[1].startswith("list of ") else kind
+        name = path.replace("*", "")
+        listed[name] = (kind, path.endswith("*") and name not in OURS, bool(values))
+    fields = platform_model.model()[MODEL]["request"].items()
+    wanted = {k: (f["type"], f["required"], "values" in f) for k, f in fields if not k.startswith("ticket.audit_result")}
+    assert listed == wanted, set(listed.items()) ^ set(wanted.items())
 
 
 def test_publish_dry_run_stores_nothing(s):

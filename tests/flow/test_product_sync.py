@@ -111,6 +111,44 @@ def test_unknown_product_marked_missing(s):
     assert publications.product(s, lost)["missing"] == "0" and publications.product(s, lost)["review"] == "online"
 
 
+def own_ids_alone(s, n=1):
+    """Products whose platform's ids are not known here."""
+    made = s.products([dict() for _ in range(n)])
+    s.sql("UPDATE sku JOIN product USING (product_no) SET sku_id = NULL, product_id = NULL, asked_at = NULL"
+          " WHERE product_out_id IN ('%s')" % "','".join(p.product_out_id for p in made))  # fmt: skip
+    return made
+
+
+def ids_of(s, p):
+    return s.sql("SELECT product_id, sku_id FROM product JOIN sku USING (product_no) WHERE product_out_id = '%s'" % p.product_out_id)[0]
+
+
+def test_own_ids_are_asked_about_and_learn_the_platforms(s):
+    """products known under our ids alone are asked about by these; the answer brings the platform's ids, and changes none"""
+    p = publications.clean(s)
+    here, there = own_ids_alone(s, 2)
+    p.tell_products(
+        {
+            "product_id": there.product_id,
+            "product_out_id": there.product_out_id,
+            "status": 1,
+            "skus": [{"sku_id": there.sku_id, "sku_out_id": there.sku_out_id}],
+        }
+    )
+    done = publications.sync(s)
+    assert done.stdout == "product_sync: 2 products asked about: 1 missing, 0 unclear\n" and not done.stderr, done
+    first = p.calls(publications.QUERY)[0]["query"]
+    assert sorted(first["product_out_ids"].split(",")) == sorted([here.product_out_id, there.product_out_id]), first
+    assert ids_of(s, there) == (there.product_id, there.sku_id) and ids_of(s, here) == (None, None)
+    assert publications.product(s, there.product_id)["review"] == "online"
+    assert not outbox.alarms(s, "product_missing"), "it may be on its way"
+    p.tell_products({"product_id": "9" + there.product_id, "product_out_id": there.product_out_id, "status": 0})
+    publications.hurry(s)
+    publications.sync(s)
+    assert ids_of(s, there) == (there.product_id, there.sku_id)
+    assert publications.product(s, there.product_id)["review"] == "online"
+
+
 def test_products_asked_in_calls_of_fifty(s):
     """many products are asked about in calls of fifty"""
     p = publications.clean(s)

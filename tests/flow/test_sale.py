@@ -38,7 +38,7 @@ def test_refused_call_makes_step_wrong(s):
     """a platform that refuses one kind of call makes the step wrong that needs it"""
     rows = [
         (publications.SAVE, "a product is published", "exit code 1: "),
-        (publications.QUERY, "a product is published", "exit code 75: "),
+        (publications.QUERY, "a product is published", "exit code 1: "),
         (calendars.SAVE, "the calendar is sent", "exit code "),
         (calendars.BATCH, "sold out is sent at once", "exit code "),
         (OPERATE, "taken off sale", "exit code 1: "),

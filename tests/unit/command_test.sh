@@ -148,7 +148,7 @@ products()
 	shanmen product template | sed "s/\"7011\"/\"$SHANMEN_ACCOUNT_ID\"/" >"$WORK/ticket.json"
 	sed 's/: "山门景区门票"/: ""/' "$WORK/ticket.json" >"$WORK/bad.json"
 	says "a product's fault names line and path" 1 \
-		"$WORK/bad.json:5: field ticket.product_name: \"\" must have 1 to 60 characters in one line" \
+		"$WORK/bad.json:5: field ticket.product_name: \"\" must have 1 to 255 characters in one line" \
 		shanmen product publish "$WORK/bad.json"
 	says "a product file with a fault is not published" 1 "shanmen: $WORK/bad.json: nothing was published: 1 fault" \
 		shanmen product publish "$WORK/bad.json"
@@ -158,7 +158,7 @@ products()
 	says "its author is kept" 0 "门票科" sql "SELECT author FROM publication WHERE product_out_id = 'GATE'"
 	says "a product under review is not put online" 1 "" shanmen product online GATE
 	says "an unknown product is refused" 1 \
-		"shanmen: no product NONE, neither by the platform's id nor by ours; all of them: shanmen product list" \
+		"shanmen: no product NONE here, neither by the platform's id nor by ours; all of them: shanmen product list" \
 		shanmen product status NONE
 	sql "UPDATE publication SET state = 'done'"
 }
