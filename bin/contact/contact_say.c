@@ -16,7 +16,7 @@
 #define WAIT_MAX_S 86400
 #define LOOK_EVERY_MS 500
 
-static void say_words(const char *before, const char *fmt, va_list args)
+static PRINTF_LIKE(2, 0) void say_words(const char *before, const char *fmt, va_list args)
 {
 	(void)fputs(before, stdout);
 	(void)vprintf(fmt, args);
