@@ -221,9 +221,11 @@ static void sync_folder(const char *path)
 static bool replace_file(struct arena *a, const char *path, const char *new_path, struct str text, char *err,
                          size_t err_size)
 {
-	static struct config check; /* large; its texts live as long as the process */
+	static struct config check; /* large */
+	enum result r = config_read(&check, new_path, err, err_size);
 
-	if (config_read(&check, new_path, err, err_size) != OK)
+	config_free(&check);
+	if (r != OK)
 		return false;
 	if (!still_same(a, path, text, err, err_size))
 		return false;

@@ -188,7 +188,7 @@ static struct str trim_blanks(const char *p, const char *end)
 	return (struct str){ p, (size_t)(end - p) };
 }
 
-/* Stores one value; false when it is outside the key's range. Texts live as long as the process. */
+/* Stores one value; false when it is outside the key's range. */
 static bool store_value(struct config *c, const struct config_key *key, struct str value)
 {
 	char *member = (char *)c + key->at;
@@ -413,6 +413,21 @@ enum result config_open(struct config *c, struct vault *v, char *err, size_t err
 		                    "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one",
 		                    c->path);
 	return r;
+}
+
+void config_free(struct config *c)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		struct str text;
+
+		if (keys[i].kind == NUMBER)
+			continue;
+		memcpy(&text, (char *)c + keys[i].at, sizeof text);
+		if (text.p != NULL)
+			explicit_bzero((void *)(uintptr_t)text.p, text.n);
+		free((void *)(uintptr_t)text.p);
+	}
+	memset(c, 0, sizeof *c);
 }
 
 /* The help text as comment lines of about 100 columns at most. */

@@ -78,6 +78,9 @@ enum result config_open(struct config *c, struct vault *v, char *err, size_t err
 /* Reads and checks the file at `path`, as config_load does with the file that it has found. */
 enum result config_read(struct config *c, const char *path, char *err, size_t err_size) MUST_USE;
 
+/* Wipes and frees what was read, also by a reading that failed. Programs read one file and never need it. */
+void config_free(struct config *c);
+
 /* Print etc/shanmen.conf.sample and docs/reference-config.md from the table of keys. */
 void config_print_sample(FILE *out);
 void config_print_reference(FILE *out);

@@ -30,41 +30,9 @@ static char path[] = "test_config.XXXXXX"; /* rewritten for each row */
 static char path_now[sizeof path];
 static struct config c;
 
-/* The values live as long as the process, because a program reads one file. This test reads many. */
-static void forget(void)
-{
-	const struct str *values[] = { &c.db_host,
-		                       &c.db_socket,
-		                       &c.db_name,
-		                       &c.db_user,
-		                       &c.db_password,
-		                       &c.data_key,
-		                       &c.gate_key,
-		                       &c.console_password,
-		                       &c.log_file,
-		                       &c.openapi_url,
-		                       &c.voucher_url,
-		                       &c.openapi_ca_file,
-		                       &c.groupon_link_hosts,
-		                       &c.task_ids_form,
-		                       &c.task_done_status,
-		                       &c.ledger,
-		                       &c.calendar_stock,
-		                       &c.calendar_origin,
-		                       &c.price_check,
-		                       &c.codes_voucher,
-		                       &c.product_operate,
-		                       &c.alarm_command,
-		                       &c.alarm_url };
-
-	for (size_t i = 0; i < COUNT(values); i++)
-		free((void *)(uintptr_t)values[i]->p);
-	memset(&c, 0, sizeof c);
-}
-
 static enum result read_path(const char *name, char err[512])
 {
-	forget();
+	config_free(&c);
 	err[0] = '\0';
 	return config_read(&c, name, err, 512);
 }
@@ -320,13 +288,13 @@ static void the_file_named_in_the_environment_is_read(void **state)
 	(void)state;
 	write_file(NEEDED, strlen(NEEDED), 0600);
 	assert_int_equal(setenv("SHANMEN_CONF", path_now, 1), 0);
-	forget();
+	config_free(&c);
 	assert_int_equal(config_load(&c, err, sizeof err), OK);
 	assert_string_equal(c.path, path_now);
-	forget();
+	config_free(&c);
 	assert_int_equal(config_open(&c, &v, err, sizeof err), OK);
 	assert_int_equal(unlink(path_now), 0);
-	forget();
+	config_free(&c);
 	assert_int_equal(config_load(&c, err, sizeof err), REFUSE);
 	assert_string_equal(after_path(err), ": No such file or directory" COPY_SAMPLE);
 	assert_int_equal(unsetenv("SHANMEN_CONF"), 0);
@@ -342,7 +310,7 @@ static void a_data_key_that_is_not_hexadecimal_is_refused(void **state)
 	(void)state;
 	write_file(text, strlen(text), 0600);
 	assert_int_equal(setenv("SHANMEN_CONF", path_now, 1), 0);
-	forget();
+	config_free(&c);
 	assert_int_equal(config_open(&c, &v, err, sizeof err), REFUSE);
 	assert_string_equal(after_path(err),
 	                    ": `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one");
@@ -438,6 +406,6 @@ int main(void)
 	};
 	int failed = cmocka_run_group_tests_name("config", tests, NULL, NULL);
 
-	forget();
+	config_free(&c);
 	return failed;
 }
