@@ -433,6 +433,37 @@ def test_unknown_products_and_wrong_calls_refused(s):
         assert got.returncode == code and sentence in got.stderr, (words, got)
 
 
+def test_own_id_of_two_merchants_needs_the_account(s):
+    """product status, online and offline: an own id that two merchants have is refused, naming both; --account decides"""
+    p = ready(s)
+    mine, other = known_product(s), "98" + s.tag
+    s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--account", other)
+    (theirs,) = s.products([dict(poi_id="67" + s.tag)], account_id=other)
+    s.sql("UPDATE product SET product_out_id = '%s' WHERE product_id = '%s'" % (mine.product_out_id, theirs.product_id))
+    for word in ("status", "online", "offline"):
+        got = nothing_asked(s, lambda: s.shanmen("product", word, mine.product_out_id, check=False))
+        assert got.returncode == 1 and s.account_id in got.stderr and other in got.stderr and "--account" in got.stderr, got
+    s.shanmen("product", "offline", mine.product_out_id, "--account", s.account_id)
+    assert not sells(s, mine) and shown(s, mine) == 0 and s.number(
+        "SELECT online FROM product WHERE product_id = '%s'" % theirs.product_id
+    )
+    got = s.shanmen_json("product", "status", mine.product_out_id, "--account", other)
+    assert got["product_id"] == theirs.product_id and got["sku_list"][0]["sku_id"] == theirs.sku_id, got
+    assert s.shanmen_json("product", "status", mine.product_id)["product_id"] == mine.product_id and p
+
+
+def test_product_known_by_own_id_is_shown_and_hidden(s):
+    """product offline: a product whose platform's id is not known is named by ours, where the interface takes it"""
+    ready(s)
+    product = known_product(s)
+    s.sql("UPDATE product SET product_id = NULL WHERE product_id = '%s'" % product.product_id)
+    got, sent = told(s, OPERATE, fake.GOOD, "offline", product.product_out_id)
+    assert got.returncode == 0 and sent == {"account_id": s.account_id, "out_id": product.product_out_id, "op_type": 2}, (got, sent)
+    with outbox.configured(s, product_operate="trip"):
+        got = nothing_asked(s, lambda: s.shanmen("product", "offline", product.product_out_id, check=False))
+    assert got.returncode == 1 and "platform's id of the product is not known here yet" in got.stderr, got
+
+
 def test_missing_token_is_asked_for(s):
     """product: when there is no token one is asked for"""
     p = ready(s)

@@ -68,6 +68,21 @@ def test_overwritten_product_keeps_rules_and_way(s):
     assert kept == [("semi_direct", "新名字", "1", "3")], kept
 
 
+def test_product_under_own_ids_gets_the_platforms(s):
+    """a product known under our ids alone is created there, and its rows take over the platform's ids"""
+    publications.clean(s)
+    one = s.products([dict()])[0]
+    numbers = s.sql("SELECT product_no, sku_no FROM sku WHERE sku_out_id = '%s'" % one.sku_out_id)
+    s.sql("UPDATE sku SET sku_id = NULL WHERE sku_id = '%s'" % one.sku_id)
+    s.sql("UPDATE product SET product_id = NULL, asked_at = %d WHERE product_id = '%s'" % (publications.FAR, one.product_id))
+    wanted = publications.ticket(s, one.product_out_id, ticket_specifications=[{"sku_out_id": one.sku_out_id}])
+    publications.request(s, wanted)
+    publications.sync(s)
+    publications.check_published(s, one.product_out_id, wanted)
+    known = s.sql("SELECT product_no, sku_no FROM sku JOIN product USING (product_no) WHERE sku_out_id = '%s'" % one.sku_out_id)
+    assert known == numbers and publications.row(s, one.product_out_id)["product_id"] != one.product_id
+
+
 def survive(s, kinds, path):
     for kind in kinds:
         p = publications.clean(s)
