@@ -4,6 +4,7 @@ bin_shanmen_SOURCES = \
 	bin/frame/api_cli.c bin/frame/api_cli.h \
 	bin/frame/change_note.c bin/frame/change_note.h \
 	bin/frame/cli.c bin/frame/cli.h \
+	bin/frame/command_details.c bin/frame/command_details.h \
 	bin/frame/commands.c bin/frame/commands.h \
 	bin/frame/file.c bin/frame/file.h \
 	bin/frame/help.c bin/frame/help.h \
@@ -49,11 +50,11 @@ bin_shanmen_SOURCES = \
 	bin/product/cmd_product_publish.c \
 	bin/product/goods.c bin/product/goods.h \
 	bin/product/goods_form.c \
-	bin/product/product_check.c \
+	bin/product/product_check.c bin/product/product_check.h \
 	bin/product/product_example.c bin/product/product_example.h \
 	bin/product/operate.c bin/product/operate.h \
+	bin/product/product_fields.c bin/product/product_fields.h \
 	bin/product/product_find.c bin/product/product_find.h \
-	bin/product/product_form.c bin/product/product_form.h \
 	bin/product/product_stored.c bin/product/product_stored.h \
 	bin/shop/cmd_poi.c \
 	bin/shop/cmd_poi_crowd.c \
@@ -96,7 +97,7 @@ bin_shanmen_LDADD = $(SHANMEN_LDADD)
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
 	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
-	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_form
+	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_check
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
 TESTS += $(BIN_TESTS)
@@ -121,9 +122,9 @@ tests_unit_bin_ops_test_sql_split_SOURCES = tests/unit/bin/ops/test_sql_split.c 
 tests_unit_bin_ops_test_sql_split_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_table_SOURCES = tests/unit/bin/frame/test_table.c bin/frame/table.c
 tests_unit_bin_frame_test_table_LDADD = $(UNIT_LDADD)
-tests_unit_bin_product_test_product_form_SOURCES = tests/unit/bin/product/test_product_form.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
-	bin/form/json_tree.c bin/product/product_check.c bin/product/product_example.c bin/product/product_form.c
-tests_unit_bin_product_test_product_form_LDADD = $(UNIT_LDADD)
+tests_unit_bin_product_test_product_check_SOURCES = tests/unit/bin/product/test_product_check.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
+	bin/form/json_tree.c bin/product/product_check.c bin/product/product_example.c
+tests_unit_bin_product_test_product_check_LDADD = $(UNIT_LDADD)
 
 dist_check_SCRIPTS += tests/unit/reference_test.sh
 TESTS += tests/unit/reference_test.sh

@@ -1,5 +1,5 @@
 /*
- * Booking check: may this be bought? One query, no write, nothing kept.
+ * Booking check: may this be bought? One query; nothing is written but the platform's ids, where they were not known; nothing is kept.
  *
  * It is asked twice: when the visitor opens the order page, without any person, and with the persons when the order is
  * submitted. A first "no" hides the product from everybody. So all fields are optional, and one that cannot be read
@@ -8,6 +8,7 @@
  * Source: spec trade.md, "can_buy: asked twice" (scenic_spot.order.can_buy). The fields are in lib/sale/purchase.c.
  */
 #include "callback/price_difference.h"
+#include "callback/sale_ids.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
 #include "web/spi.h"
@@ -20,6 +21,8 @@ static enum result handle_can_buy(struct spi_call *c)
 	struct sale_decision d;
 	enum result r = sale_facts_read(&c->ctx, p, &party, c->app->app_id, &f);
 
+	if (r == OK)
+		r = sale_ids_take(&c->ctx, p, &f);
 	if (r != OK)
 		return r;
 	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, true));

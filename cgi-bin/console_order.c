@@ -15,8 +15,8 @@ static const struct sql SQL_ORDER = {
 	" NULLIF(o.last_day, o.day), o.copies, o.price_fen, o.origin_fen, o.pay_fen, o.buyer_name_enc, o.buyer_phone_enc,"
 	" o.create_mode, o.confirm_mode, o.account_id, o.poi_id, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at,"
 	" o.valid_from_at, o.valid_to_at, o.cancelled_at, o.decrypt_later"
-	" FROM ticket_order o LEFT JOIN product ON product.product_id = o.product_id"
-	" LEFT JOIN sku ON sku.sku_id = o.sku_id WHERE o.order_no = ?"
+	" FROM ticket_order o LEFT JOIN product ON product.product_no = o.product_no"
+	" LEFT JOIN sku ON sku.sku_no = o.sku_no WHERE o.order_no = ?"
 };
 
 enum { ORDER_ID = 1, ORDER_BUYER_NAME = 13, ORDER_BUYER_PHONE, ORDER_DECRYPT_LATER = 26 };

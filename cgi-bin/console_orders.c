@@ -14,7 +14,7 @@
 #define LIST_COLUMNS                                                                                                   \
 	"SELECT o.order_no, o.order_id, o.order_out_id, o.state, product.name, sku.name, o.day, o.copies, o.pay_fen,"  \
 	" o.created_at FROM "
-#define LIST_NAMES " LEFT JOIN sku ON sku.sku_id = o.sku_id LEFT JOIN product ON product.product_id = o.product_id"
+#define LIST_NAMES " LEFT JOIN sku ON sku.sku_no = o.sku_no LEFT JOIN product ON product.product_no = o.product_no"
 
 /* By the index created. */
 static const struct sql SQL_LATEST = { "console_orders",
@@ -25,8 +25,8 @@ static const struct sql SQL_LATEST = { "console_orders",
 /* By the index sku_day, once for each kind of ticket. */
 static const struct sql SQL_OF_DAY = {
 	"console_orders_of_day",
-	LIST_COLUMNS "sku JOIN ticket_order o ON o.sku_id = sku.sku_id AND o.day = ?"
-		     " LEFT JOIN product ON product.product_id = o.product_id WHERE ? IS NULL OR o.state = ?"
+	LIST_COLUMNS "sku JOIN ticket_order o ON o.sku_no = sku.sku_no AND o.day = ?"
+		     " LEFT JOIN product ON product.product_no = o.product_no WHERE ? IS NULL OR o.state = ?"
 		     " ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
 };
 

@@ -28,20 +28,20 @@ static const struct sql SQL_TODAY = {
 	" CASE WHEN product.online = 0 THEN 'offline' WHEN d.open = 0 THEN 'closed' WHEN d.sold >= d.stock THEN 'full'"
 	" ELSE 'open' END, d.price_fen, d.stock, d.sold, d.stock - d.sold,"
 	" (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"
-	" WHERE o.sku_id = d.sku_id AND o.day = d.day AND v.state = 'used')"
-	" FROM sku JOIN product ON product.product_id = sku.product_id"
-	" JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day = ?"
-	" ORDER BY product.name, sku.name, sku.sku_id LIMIT ?"
+	" WHERE o.sku_no = d.sku_no AND o.day = d.day AND v.state = 'used')"
+	" FROM sku JOIN product ON product.product_no = sku.product_no"
+	" JOIN calendar_day d ON d.sku_no = sku.sku_no AND d.day = ?"
+	" ORDER BY product.name, sku.name, sku.sku_no LIMIT ?"
 };
 
 enum { TODAY_STOCK = 4, TODAY_SOLD, TODAY_LEFT, TODAY_USED };
 
 enum { NEXT_SKU, NEXT_PRODUCT, NEXT_NAME, NEXT_DAY, NEXT_STOCK, NEXT_SOLD, NEXT_OPEN };
 static const struct sql SQL_NEXT = {
-	"console_next", "SELECT sku.sku_id, product.name, sku.name, d.day, d.stock, d.sold, d.open AND product.online"
-			" FROM sku JOIN product ON product.product_id = sku.product_id"
-			" JOIN calendar_day d ON d.sku_id = sku.sku_id AND d.day BETWEEN ? AND ?"
-			" ORDER BY product.name, sku.name, sku.sku_id, d.day LIMIT ?"
+	"console_next", "SELECT sku.sku_no, product.name, sku.name, d.day, d.stock, d.sold, d.open AND product.online"
+			" FROM sku JOIN product ON product.product_no = sku.product_no"
+			" JOIN calendar_day d ON d.sku_no = sku.sku_no AND d.day BETWEEN ? AND ?"
+			" ORDER BY product.name, sku.name, sku.sku_no, d.day LIMIT ?"
 };
 
 static const struct sql SQL_DIFFS = {
@@ -184,7 +184,7 @@ static void next_cell(struct view *v, const struct rows *rows, size_t row)
 /* Writes one ticket's row; returns the first row of the next ticket. */
 static size_t next_row(struct view *v, const struct rows *rows, size_t row, day_t first)
 {
-	const char *sku = row_str(rows, row, NEXT_SKU).p;
+	int64_t sku = row_int(rows, row, NEXT_SKU);
 
 	html_markup(&v->html, "<tr><td data-label=\"商品\">");
 	html_str(&v->html, row_str(rows, row, NEXT_PRODUCT));
@@ -193,7 +193,7 @@ static size_t next_row(struct view *v, const struct rows *rows, size_t row, day_
 	html_markup(&v->html, "</td>");
 	for (int i = 0; i < NEXT_DAYS; i++) {
 		day_t d = day_add(first, i);
-		bool mine = row < rows->n && page_is_word(row_str(rows, row, NEXT_SKU), sku);
+		bool mine = row < rows->n && row_int(rows, row, NEXT_SKU) == sku;
 
 		html_markup(&v->html, "<td class=\"fill\" data-label=\"");
 		day_label(v, d);

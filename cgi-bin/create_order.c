@@ -7,6 +7,7 @@
 #include "callback/app_order.h"
 #include "callback/confirm_info.h"
 #include "callback/price_difference.h"
+#include "callback/sale_ids.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
 #include "trade/confirm.h"
@@ -72,7 +73,7 @@ static enum result take_balance_and_stock(struct spi_call *c, const struct purch
 	if (r == OK)
 		r = spi_keep(c);
 	if (r == OK)
-		r = stock_take(&c->ctx, f->sku_id, p->book_start_day.v, purchase_count(p));
+		r = stock_take(&c->ctx, f->sku_no, p->book_start_day.v, purchase_count(p));
 	return r == NONE ? spi_refuse(c, SPI_NO_STOCK, NULL) : r;
 }
 
@@ -90,7 +91,9 @@ static enum result handle_create_order(struct spi_call *c)
 	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, false));
 	if (d.code != SPI_OK)
 		return refuse_new(c, p, &d);
-	r = order_out_id_make(&c->ctx, &order_out_id);
+	r = sale_ids_take(&c->ctx, p, &f);
+	if (r == OK)
+		r = order_out_id_make(&c->ctx, &order_out_id);
 	if (r == OK)
 		r = order_create(&c->ctx, c->app->app_id, p, &party, &f, order_out_id);
 	if (r == DUPLICATE)

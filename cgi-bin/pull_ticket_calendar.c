@@ -1,5 +1,6 @@
 /*
- * The platform pulls price and stock: when somebody presses "pull" in its back office, or after a booking check failed.
+ * The platform pulls price and stock: when somebody presses "pull" in its back office, after a booking check failed, and every four
+ * hours by itself.
  * Products of both ways of working are answered, always with the numbers of this moment, so no answer is kept. The
  * fields are in lib/callback/pull_request.c.
  *
@@ -7,20 +8,20 @@
  */
 #include "callback/pull_request.h"
 #include "product/calendar_json.h"
+#include "product/platform_ids.h"
 #include "web/spi.h"
-
-#include <string.h>
 
 static enum result find_product(struct spi_call *c, const struct pull_request *rq, struct pull_product *out)
 {
+	const struct pull_name name = { rq->account_id, rq->product_id, rq->product_out_id };
 	enum result r;
 
 	if (rq->product_id.p == NULL && rq->product_out_id.p == NULL)
 		return spi_refuse(c, PULL_OTHER, "neither product_id nor product_out_id is given");
-	r = pull_product_read(&c->ctx, c->app->app_id, rq->product_id, rq->product_out_id, out);
+	r = pull_product_read(&c->ctx, c->app->app_id, &name, out);
 	if (r == NONE)
 		return spi_refuse(c, PULL_UNKNOWN_PRODUCT, "no such product here");
-	if (r == OK && rq->product_out_id.p != NULL && strcmp(rq->product_out_id.p, out->product_out_id.p) != 0)
+	if (r == OK && !pull_names_product(rq, out))
 		return spi_refuse(c, PULL_UNKNOWN_PRODUCT, "product_id and product_out_id are not of one product here");
 	return r;
 }
@@ -35,7 +36,7 @@ static void write_answer(struct spi_call *c, const struct calendar_form *form, c
 		const struct pull_sku *s = ws->e[i].sku;
 
 		if (s != NULL)
-			calendar_json_sku(c->data, form, s->sku_id, s->sku_out_id, s->days, s->days_n);
+			calendar_json_sku(c->data, form, s->sku_id, ws->e[i].answered_as, s->days, s->days_n);
 	}
 	json_list_end(c->data);
 }
@@ -57,6 +58,27 @@ static enum result find_skus(struct spi_call *c, const struct pull_request *rq, 
 	return OK;
 }
 
+/* The platform's ids that we did not know; from here on the answer names them. */
+static enum result take_ids(struct spi_call *c, const struct pull_request *rq, const struct pull_product *p,
+                            struct pull_entries *ws)
+{
+	struct platform_ids ids = { .product_no = p->product_no };
+	enum result r;
+
+	ids.product_id = p->product_id.p == NULL ? rq->product_id : STR_NONE;
+	r = platform_ids_take(&c->ctx, &ids);
+	for (size_t i = 0; r == OK && i < ws->n; i++) {
+		struct pull_sku *s = ws->e[i].sku;
+
+		if (s == NULL || s->sku_id.p != NULL || ws->e[i].asked.sku_id.p == NULL)
+			continue;
+		s->sku_id = ws->e[i].asked.sku_id;
+		ids = (struct platform_ids){ .sku_no = s->sku_no, .sku_id = s->sku_id };
+		r = platform_ids_take(&c->ctx, &ids);
+	}
+	return r;
+}
+
 static enum result handle_pull(struct spi_call *c)
 {
 	const struct pull_request *rq = c->request;
@@ -75,6 +97,8 @@ static enum result handle_pull(struct spi_call *c)
 	r = find_product(c, rq, &p);
 	if (r == OK)
 		r = find_skus(c, rq, &p, &ws);
+	if (r == OK)
+		r = take_ids(c, rq, &p, &ws);
 	if (r == OK)
 		r = pull_days_read(&c->ctx, &form, &p, from, to);
 	if (r == OK)

@@ -5,6 +5,7 @@
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
 #include "base/log.h"
+#include "base/str.h"
 #include "callback/app_order.h"
 #include "notice/diff.h"
 #include "sale/purchase.h"
@@ -83,7 +84,7 @@ static const char *find_contradiction(const struct code_request *rq, const struc
 
 	if (copies != o->copies)
 		return "copies differ from the order's count";
-	if (sku.p != NULL && strcmp(sku.p, o->sku_id.p) != 0)
+	if (sku.p != NULL && o->sku_id.p != NULL && !str_same(sku, o->sku_id))
 		return "sku_id differs from the order's";
 	return NULL;
 }

@@ -231,7 +231,7 @@ static bool alarm_due(const struct outbox_try *t, const struct api_answer *answe
 {
 	bool says_why = answer->code != 0 || answer->class == API_DONE;
 
-	return answer->class == API_QUOTA || answer->code == API_CODE_PERMISSION ||
+	return answer->class == API_QUOTA || api_no_permission(answer) ||
 	       (says_why && t->tries + 1 >= BUSY_ALARM_TRIES) || t->tries + 1 >= VERIFY_TRIES;
 }
 

@@ -35,17 +35,13 @@ static enum result record_done(struct ctx *c, const struct pending *p)
 	return r == OK ? pending_mark_done(c, p) : r;
 }
 
-/* One alarm an hour for an app's interface in trouble, however many messages meet it. */
 static enum result raise_trouble(struct ctx *c, const struct pending *p, struct str said)
 {
 	const char *word = outbox_kind_word(p->kind);
-	struct str detail =
-		arena_printf(c->arena, "the platform does not accept %s, after several tries: %s", word, said.p);
-	char when[UTC_TEXT_SIZE];
+	struct str detail = arena_printf(c->arena, "the platform does not accept %s (try %lld): %s", word,
+	                                 (long long)p->tries + 1, said.p);
 
-	utc_format(c->now, when);
-	return alarm_raise(c, "api_trouble", arena_printf(c->arena, "%lld:%s:%.13s", (long long)p->app_id, word, when),
-	                   p->order_id, detail.p);
+	return alarm_api_trouble(c, p->app_id, word, p->order_id, detail.p);
 }
 
 static enum result record_later(struct ctx *c, const struct answered *a, struct str said)
@@ -125,7 +121,6 @@ static enum result record_with_voucher(struct ctx *c, const struct answered *a, 
 {
 	const struct pending *p = a->p;
 	struct str body, other, detail;
-	char when[UTC_TEXT_SIZE];
 	enum result r = pending_body(c, p, &body);
 
 	if (r == OK)
@@ -141,9 +136,7 @@ static enum result record_with_voucher(struct ctx *c, const struct answered *a, 
 	                     "the platform refuses codes of one copy, which are sent once more with the member voucher;"
 	                     " if they arrive so, set codes_voucher = both: %s",
 	                     said.p);
-	utc_format(c->now, when);
-	return alarm_raise(c, "api_trouble", arena_printf(c->arena, "%lld:voucher:%.13s", (long long)p->app_id, when),
-	                   p->order_id, detail.p);
+	return alarm_api_trouble(c, p->app_id, "voucher", p->order_id, detail.p);
 }
 
 static enum result record_answer(struct job_work *w, void *arg)

@@ -9,6 +9,7 @@
  * Source: spec shops-orders-ledger.md §1, §2.4, §2.7.
  */
 #include "base/str.h"
+#include "notice/alarm.h"
 #include "poi_sync_list.h"
 #include "shop/shop.h"
 #include "shop/shop_task_ask.h"
@@ -29,6 +30,30 @@ struct poi_sync {
 	bool no_answer;                       /* the next run may get one */
 	bool refused;                         /* an operator has to act */
 };
+
+/* --- no permission --- */
+
+struct no_permission {
+	int64_t app_id;
+	const char *interface;
+	struct str said;
+};
+
+static enum result write_no_permission(struct job_work *w, void *arg)
+{
+	const struct no_permission *n = arg;
+
+	return alarm_api_trouble(
+		&w->ctx, n->app_id, n->interface, STR_NONE,
+		arena_printf(w->ctx.arena, "the platform does not allow %s: %s", n->interface, n->said.p).p);
+}
+
+static enum result raise_no_permission(struct poi_sync *s, int64_t app_id, const char *interface, struct str said)
+{
+	struct no_permission n = { app_id, interface, said };
+
+	return job_tx(s->w, write_no_permission, &n);
+}
 
 /* --- the list --- */
 
@@ -140,7 +165,8 @@ static enum result sync_merchant(struct poi_sync *s, const struct merchant *m)
 		r = mark_missing(s, &l);
 	if (r == OK && l.end != POI_WHOLE && !s->w->overtaken)
 		complain_list(s, &l);
-	return r;
+	return r == OK && l.no_permission ? raise_no_permission(s, m->app_id, endpoint_row(API_SHOP_QUERY)->word, l.why)
+	                                  : r;
 }
 
 /* --- tasks --- */
@@ -204,6 +230,8 @@ static enum result ask_task(struct poi_sync *s, const struct shop_task *t, bool 
 	*trouble = r == OK && a.kind == SHOP_ANSWER_TROUBLE;
 	if (*trouble)
 		complain_task(s, t, &a);
+	if (*trouble && a.no_right != NULL)
+		return raise_no_permission(s, t->app_id, a.no_right, a.said);
 	if (r != OK || *trouble)
 		return r;
 	r = job_tx(s->w, write_answer, &x);

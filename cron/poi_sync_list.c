@@ -103,7 +103,8 @@ static bool take_answer(struct poi_list *l, struct walk *walk, const struct api_
 		return take_page(l, walk, &page, more);
 	if (answer->class == API_DONE)
 		return contradiction(l, walk, "has no list of shops");
-	return end_list(l, answer->class == API_FINAL ? POI_REFUSED : POI_NO_ANSWER,
+	l->no_permission = api_no_permission(answer);
+	return end_list(l, answer->class == API_FINAL || l->no_permission ? POI_REFUSED : POI_NO_ANSWER,
 	                api_answer_text(l->w->ctx.arena, answer));
 }
 
@@ -173,6 +174,7 @@ enum result poi_list_read(struct poi_list *l)
 	enum result r = OK;
 
 	l->end = POI_WHOLE;
+	l->no_permission = false;
 	l->why = STR("");
 	l->n = 0;
 	for (int relation = 0; r == OK && relation < SHOP_RELATIONS && l->end == POI_WHOLE; relation++)

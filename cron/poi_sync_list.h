@@ -28,7 +28,8 @@ struct poi_list {
 	size_t n;
 	size_t room;
 	enum poi_list_end end;
-	struct str why; /* a sentence: why it is not whole */
+	bool no_permission; /* why POI_REFUSED: the platform may allow it again, and an alarm is raised */
+	struct str why;     /* a sentence: why it is not whole */
 };
 
 /* Reads the list: fills in shops, n, end and why. A result other than OK comes from the database. */

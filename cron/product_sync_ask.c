@@ -86,7 +86,7 @@ static enum result record_absent(struct product_queries *pq, const struct review
 {
 	struct answer_part p = { .query = query };
 
-	if (page->n > 0 || page->unreadable > 0 || page->total > 0)
+	if (page->n > 0 || page->unreadable > 0 || page->total > 0 || !page->last)
 		return record_unclear(pq, query, "the platform's answer is about something else");
 	pq->missing++;
 	return job_tx(pq->w, write_missing, &p);
@@ -228,7 +228,7 @@ static enum result use_answer(struct product_queries *pq, const struct review_qu
 		                         answer->class == API_DONE ? STR("its list of products cannot be read") : said);
 	if (is_refused_for_content(answer))
 		return narrow_refused(pq, queries, n, said);
-	return stop_asking(pq, answer->class == API_FINAL, said);
+	return stop_asking(pq, answer->class == API_FINAL || api_no_permission(answer), said);
 }
 
 enum result product_sync_ask(struct product_queries *pq, const struct review_query *queries, size_t n)

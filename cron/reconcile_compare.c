@@ -4,6 +4,7 @@
  * and the number of unclear orders, with which the day stays undone.
  */
 #include "base/day.h"
+#include "books/sku_named.h"
 #include "notice/diff.h"
 #include "reconcile.h"
 
@@ -48,14 +49,14 @@ static void read_cursor(struct compare_day *k)
  */
 #define OURS(t)                                                                                                        \
 	"(EXISTS (SELECT 1 FROM ticket_order o WHERE o.order_id = " t ".order_id)"                                     \
-	" OR EXISTS (SELECT 1 FROM sku s WHERE s.sku_id = " t ".sku_id))"
+	" OR " NAMES_OUR_SKU(t) ")"
 
 /* clang-format off */
 static const struct sql SQL_TOUCHED = {
 	"compare_touched",
 	"SELECT order_id FROM ("
 	" SELECT order_id FROM platform_order p WHERE account_id = ? AND updated_at BETWEEN ? AND ? AND order_id > ?"
-	"   AND (" OURS("p") " OR EXISTS (SELECT 1 FROM sku s WHERE s.sku_out_id = p.sku_out_id))"
+	"   AND " OURS("p")
 	" UNION SELECT order_id FROM platform_verify v WHERE account_id = ? AND verified_at BETWEEN ? AND ? AND order_id > ?"
 	"   AND " OURS("v")
 	" UNION SELECT order_id FROM ledger_entry l WHERE account_id = ? AND bill_day = ? AND order_id > ? AND " OURS("l")
@@ -150,13 +151,15 @@ enum { NO_ORDER_SCOPE, NO_ORDER_CERTIFICATE_ID, NO_ORDER_ROW_ID };
 /* KEY verified; KEY bill_day. Only of SKUs of ours. */
 static const struct sql SQL_NO_ORDER = {
 	"compare_no_order",
-	"SELECT 'verify', v.certificate_id, MIN(v.verify_id) FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id"
+	"SELECT 'verify', v.certificate_id, MIN(v.verify_id) FROM platform_verify v"
 	"  WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.order_id IS NULL AND v.status = 1"
-	"  GROUP BY v.certificate_id"
-	" UNION ALL SELECT 'ledger', COALESCE(l.certificate_id, l.ledger_id) AS c, MIN(l.ledger_id)"
-	"   FROM ledger_entry l JOIN sku s ON s.sku_id = l.sku_id"
-	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.order_id IS NULL AND COALESCE(l.status, 0) <> 4 GROUP BY c"
-	" ORDER BY 1, 2",
+	"    AND " NAMES_OUR_SKU(
+		"v") "  GROUP BY v.certificate_id"
+		     " UNION ALL SELECT 'ledger', COALESCE(l.certificate_id, l.ledger_id) AS c, MIN(l.ledger_id)"
+		     "   FROM ledger_entry l"
+		     "  WHERE l.account_id = ? AND l.bill_day = ? AND l.order_id IS NULL AND COALESCE(l.status, 0) <> 4"
+		     "    AND " NAMES_OUR_SKU("l") "  GROUP BY c"
+						   " ORDER BY 1, 2",
 };
 
 enum { ORDER_FOUND_SCOPE, ORDER_FOUND_ORDER_ID };

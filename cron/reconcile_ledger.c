@@ -9,6 +9,7 @@
 #include "base/id_set.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "books/sku_named.h"
 #include "reconcile.h"
 
 #include <assert.h>
@@ -128,20 +129,22 @@ static enum result read_day_page(struct reconcile *rc, struct part *part, struct
 static const struct sql SQL_TO_ASK = {
 	"ledger_to_ask",
 	"SELECT DISTINCT certificate_id FROM ("
-	" SELECT v.certificate_id FROM platform_verify v JOIN sku s ON s.sku_id = v.sku_id"
+	" SELECT v.certificate_id FROM platform_verify v"
 	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
 	"  WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.certificate_id > ? AND " IS_INCOMPLETE
-	" UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id"
-	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
-	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " IS_INCOMPLETE
-	" UNION SELECT t.certificate_id FROM ticket_order o JOIN platform_certificate t ON t.order_id = o.order_id"
-	"   LEFT JOIN ledger_entry l ON l.certificate_id = t.certificate_id"
-	"  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND t.certificate_id > ?"
-	"   AND t.item_status IN (400, 401) AND " IS_INCOMPLETE
-	" UNION SELECT l.certificate_id FROM ledger_entry l LEFT JOIN sku s ON s.sku_id = l.sku_id"
-	"  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND (s.sku_id IS NOT NULL AND " IS_INCOMPLETE
-	"     OR NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id))"
-	") c ORDER BY certificate_id LIMIT 50",
+	"   AND " NAMES_OUR_SKU(
+		"v") " UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id"
+		     "   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
+		     "  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " IS_INCOMPLETE
+		     " UNION SELECT t.certificate_id FROM ticket_order o JOIN platform_certificate t ON t.order_id = o.order_id"
+		     "   LEFT JOIN ledger_entry l ON l.certificate_id = t.certificate_id"
+		     "  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND t.certificate_id > ?"
+		     "   AND t.item_status IN (400, 401) AND " IS_INCOMPLETE
+		     " UNION SELECT l.certificate_id FROM ledger_entry l"
+		     "  WHERE l.account_id = ? AND l.bill_day = ? AND l.certificate_id > ? AND (" NAMES_OUR_SKU(
+			     "l") " AND " IS_INCOMPLETE
+				  "     OR NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.certificate_id = l.certificate_id))"
+				  ") c ORDER BY certificate_id LIMIT 50",
 };
 static_assert(LEDGER_PAGE_SIZE == 50, "the LIMIT is one call's certificates");
 

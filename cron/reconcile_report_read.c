@@ -28,9 +28,10 @@ const char *report_state(const char *state)
 #define DAY_NO(at) "FLOOR((" at " + 28800) / 86400)"
 
 /* The product of a row of the platform's: its order's, else its SKU's. Not every list names the SKU. */
-#define PRODUCT "COALESCE(o.product_id, s.product_id)"
+#define PRODUCT "COALESCE(o.product_no, own.product_no, s.product_no)"
 #define WITH_PRODUCT(t)                                                                                                \
-	" LEFT JOIN ticket_order o ON o.order_id = " t ".order_id LEFT JOIN sku s ON s.sku_id = " t ".sku_id"
+	" LEFT JOIN ticket_order o ON o.order_id = " t ".order_id LEFT JOIN sku s ON s.sku_id = " t ".sku_id"          \
+	" LEFT JOIN sku own ON own.account_id = " t ".account_id AND own.sku_out_id = " t ".sku_out_id"
 
 /*
  * Orders by KEY created. Voucher and refund have no index by time, and KEY verified and bill_day begin with the
@@ -39,17 +40,17 @@ const char *report_state(const char *state)
 /* clang-format off */
 static const struct sql SQL_TOTALS = {
 	"report_totals",
-	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), COALESCE(p.name, t.product_id), SUM(a), SUM(b), SUM(c), SUM(e),"
+	"SELECT DATE_ADD('1970-01-01', INTERVAL t.d DAY), p.name, SUM(a), SUM(b), SUM(c), SUM(e),"
 	"       SUM(f), SUM(g), SUM(h), SUM(i), SUM(j), SUM(k) FROM ("
-	" SELECT o.product_id, " DAY_NO("o.created_at") " AS d, o.copies AS a, 0 AS b, 0 AS c, 0 AS e,"
+	" SELECT o.product_no, " DAY_NO("o.created_at") " AS d, o.copies AS a, 0 AS b, 0 AS c, 0 AS e,"
 	"        COALESCE(o.pay_fen, o.price_fen * o.copies) AS f, 0 AS g, 0 AS h, 0 AS i, 0 AS j, 0 AS k"
 	"   FROM ticket_order o WHERE o.created_at BETWEEN ? AND ? AND o.paid_at IS NOT NULL"
-	" UNION ALL SELECT o.product_id, " DAY_NO("v.ended_at") ", 0, 1, 0, 0, 0, 0, 0, 0, 0, 0"
+	" UNION ALL SELECT o.product_no, " DAY_NO("v.ended_at") ", 0, 1, 0, 0, 0, 0, 0, 0, 0, 0"
 	"   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.ended_at BETWEEN ? AND ? AND v.state = 'refunded'"
-	" UNION ALL SELECT o.product_id, " DAY_NO("v.used_at") ", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0"
+	" UNION ALL SELECT o.product_no, " DAY_NO("v.used_at") ", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0"
 	"   FROM voucher v JOIN ticket_order o USING (order_no) WHERE v.used_at BETWEEN ? AND ?"
-	" UNION ALL SELECT o.product_id, " DAY_NO("r.refunded_at") ", 0, 0, 0, 0, 0, COALESCE(r.refund_fen, 0), 0, 0, 0, 0"
-	"   FROM refund r JOIN ticket_order o USING (order_no) WHERE r.refunded_at BETWEEN ? AND ? AND o.product_id IS NOT NULL"
+	" UNION ALL SELECT o.product_no, " DAY_NO("r.refunded_at") ", 0, 0, 0, 0, 0, COALESCE(r.refund_fen, 0), 0, 0, 0, 0"
+	"   FROM refund r JOIN ticket_order o USING (order_no) WHERE r.refunded_at BETWEEN ? AND ? AND o.product_no IS NOT NULL"
 	" UNION ALL SELECT " PRODUCT ", " DAY_NO("v.verified_at") ", 0, 0, 0, 1, 0, 0, 0, 0, 0, 0"
 	"   FROM platform_verify v" WITH_PRODUCT("v")
 	"  WHERE v.verified_at BETWEEN ? AND ? AND v.status = 1 AND " PRODUCT " IS NOT NULL"
@@ -57,7 +58,7 @@ static const struct sql SQL_TOTALS = {
 	"        COALESCE(l.share_fen, 0), l.goods_fen"
 	"   FROM ledger_entry l" WITH_PRODUCT("l")
 	"  WHERE l.bill_day BETWEEN ? AND ? AND COALESCE(l.status, 0) <> 4 AND " PRODUCT " IS NOT NULL"
-	") t LEFT JOIN product p ON p.product_id = t.product_id GROUP BY t.d, t.product_id ORDER BY t.d, p.name, t.product_id",
+	") t LEFT JOIN product p ON p.product_no = t.product_no GROUP BY t.d, t.product_no ORDER BY t.d, p.name, t.product_no",
 };
 /* clang-format on */
 

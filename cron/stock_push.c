@@ -89,7 +89,7 @@ static enum result dry_run(struct job_work *w)
 static enum result mark_all_whole(struct job_work *w, void *arg)
 {
 	(void)arg;
-	return calendar_mark_whole(&w->ctx, STR_NONE);
+	return calendar_mark_whole(&w->ctx, CALENDAR_ALL_PRODUCTS);
 }
 
 static enum result forget_some(struct job_work *w, void *arg)

@@ -135,10 +135,10 @@ static enum result check_when_due(struct push_calls *pc)
 	return r;
 }
 
-static bool sku_is_called(const struct push_calls *pc, struct str sku_id)
+static bool sku_is_called(const struct push_calls *pc, int64_t sku_no)
 {
 	for (size_t i = 0; i < PUSH_CALLS; i++) {
-		if (pc->call[i].used && strcmp(pc->call[i].sku.sku_id.p, sku_id.p) == 0)
+		if (pc->call[i].used && pc->call[i].sku.sku_no == sku_no)
 			return true;
 	}
 	return false;
@@ -185,7 +185,7 @@ static enum result reserve_call(struct push_calls *pc, const struct push_sku *s,
 	struct push_call *call;
 	enum result r;
 
-	if (sku_is_called(pc, s->sku_id))
+	if (sku_is_called(pc, s->sku_no))
 		return NONE;
 	r = app_token_ready(pc->tokens, s->app_id, push_calls_running(pc), &token);
 	pc->token_waits = pc->token_waits || r == NONE;
@@ -217,7 +217,7 @@ static bool may_overtake(const struct push_calls *pc, const struct push_sku *s)
 	int64_t age_s = pc->w->ctx.now.s - s->sent_at.v.s;
 	int64_t unheard_s = (pc->w->conf.openapi_timeout_ms + 999) / 1000 + UNHEARD_MORE_S;
 
-	return s->sent_at.given && age_s >= 0 && age_s < unheard_s && !sku_is_called(pc, s->sku_id);
+	return s->sent_at.given && age_s >= 0 && age_s < unheard_s && !sku_is_called(pc, s->sku_no);
 }
 
 /*
@@ -272,7 +272,7 @@ static enum result read_days(struct job_work *w, void *arg)
 
 		r = next_days(w, &call->sku, &days);
 		if (r == OK && days.n > 0)
-			r = calendar_push_begin(&w->ctx, call->sku.sku_id);
+			r = calendar_push_begin(&w->ctx, call->sku.sku_no);
 		if (r != OK)
 			break;
 		call->days.n = days.n;
@@ -328,14 +328,14 @@ enum result push_calls_start(struct push_calls *pc)
 
 struct push_again {
 	struct ctx *ctx;
-	struct str product_id;
+	int64_t product_no;
 };
 
 static enum result mark_whole(void *arg)
 {
 	const struct push_again *again = arg;
 
-	return calendar_mark_whole(again->ctx, again->product_id);
+	return calendar_mark_whole(again->ctx, again->product_no);
 }
 
 /*
@@ -344,7 +344,7 @@ static enum result mark_whole(void *arg)
  */
 static enum result mark_overtaken(struct push_calls *pc, const struct push_call *call)
 {
-	struct push_again again = { &pc->w->ctx, call->sku.product_id };
+	struct push_again again = { &pc->w->ctx, call->sku.product_no };
 
 	return tx_run(pc->w->ctx.db, JOB_TX_MS, mark_whole, &again);
 }

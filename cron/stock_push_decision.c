@@ -88,7 +88,7 @@ struct push_decision push_decide(const struct push_sku *s, size_t days, utc_t no
 	default: break;
 	}
 	d.retry.next_at.s = now.s + pause_s(s->tries);
-	d.alarm = failing_long(s, now);
+	d.alarm = failing_long(s, now) || api_no_permission(answer);
 	if (d.retry.refused && s->refusals + 1 >= REFUSALS_MAX) {
 		d.alarm = true;
 		d.retry.next_at.s = now.s + PAUSE_OPERATOR_S;

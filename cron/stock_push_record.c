@@ -26,8 +26,8 @@ static enum result alarm_daily(struct ctx *c, const char *kind, struct str what,
 /* Trouble that an operator has to correct concerns the app; other trouble concerns the product. */
 static enum result alarm_not_accepted(struct ctx *c, const struct push_answered *a, struct str said)
 {
-	bool of_app = a->answer->class == API_FINAL || a->answer->class == API_QUOTA;
-	struct str what = of_app ? arena_printf(c->arena, "app-%lld", (long long)a->sku->app_id) : a->sku->product_id;
+	bool of_app = a->answer->class == API_FINAL || a->answer->class == API_QUOTA || api_no_permission(a->answer);
+	struct str what = of_app ? arena_printf(c->arena, "app-%lld", (long long)a->sku->app_id) : a->sku->product_out_id;
 
 	return alarm_daily(c, "calendar_not_told", what,
 	                   arena_printf(c->arena,
@@ -41,7 +41,7 @@ static enum result alarm_rejected(struct ctx *c, const struct push_answered *a, 
 	char day[DAY_TEXT_SIZE];
 
 	day_format(a->days->items[0].day, day);
-	return alarm_daily(c, "calendar_rejected", a->sku->product_id,
+	return alarm_daily(c, "calendar_rejected", a->sku->product_out_id,
 	                   arena_printf(c->arena,
 	                                "the platform rejects price or stock of %s on %s (see shanmen calendar diff): "
 	                                "%s",
@@ -53,7 +53,7 @@ static enum result record_rejected(struct ctx *c, struct push_answered *a)
 {
 	struct str said = api_answer_text(c->arena, a->answer);
 	const struct calendar_entry *day = &a->days->items[0];
-	enum result r = calendar_refused(c, a->sku->sku_id, day, said);
+	enum result r = calendar_refused(c, a->sku->sku_no, day, said);
 
 	return r == OK && !day->try_sold ? alarm_rejected(c, a, said) : r;
 }
@@ -61,7 +61,7 @@ static enum result record_rejected(struct ctx *c, struct push_answered *a)
 static enum result record_settled(struct ctx *c, struct push_answered *a)
 {
 	enum result r =
-		a->decision->rejected ? record_rejected(c, a) : calendar_acknowledge(c, a->sku->sku_id, a->days);
+		a->decision->rejected ? record_rejected(c, a) : calendar_acknowledge(c, a->sku->sku_no, a->days);
 
 	return r == OK ? calendar_push_done(c, a->sku, a->decision->retry.suspects) : r;
 }
@@ -74,7 +74,7 @@ static enum result record_failed(struct ctx *c, struct push_answered *a)
 
 	retry->error = api_answer_text(c->arena, a->answer);
 	if (a->sku->whole && retry->suspects > 0)
-		r = calendar_resend(c, a->sku->sku_id);
+		r = calendar_resend(c, a->sku->sku_no);
 	if (r == OK)
 		r = calendar_push_failed(c, a->sku, retry);
 	return r == OK && a->decision->alarm ? alarm_not_accepted(c, a, retry->error) : r;

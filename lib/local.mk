@@ -17,6 +17,7 @@ SHANMEN_LIB = \
 	lib/base/types.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/json/field.c lib/json/field.h \
+	lib/json/form_table.c lib/json/form_table.h \
 	lib/json/json_guard.c lib/json/json_guard.h \
 	lib/json/json_long.c lib/json/json_long.h \
 	lib/json/json_out.c lib/json/json_out.h \
@@ -110,7 +111,8 @@ SHANMEN_LIB = \
 	lib/product/calendar_json.c lib/product/calendar_json.h \
 	lib/product/calendar_pull.c lib/product/calendar_pull.h \
 	lib/product/calendar_push.h \
-	lib/product/catalogue_store.c lib/product/catalogue_store.h \
+	lib/product/catalogue_store.c lib/product/catalogue_store.h lib/product/catalogue_stored.c \
+	lib/product/platform_ids.c lib/product/platform_ids.h \
 	lib/product/product.c lib/product/product.h \
 	lib/product/product_accepted.c lib/product/product_accepted.h \
 	lib/product/product_json.c lib/product/product_json.h \
@@ -119,6 +121,7 @@ SHANMEN_LIB = \
 	lib/product/publication.h \
 	lib/product/publication_decision.c lib/product/publication_decision.h \
 	lib/product/publication_sending.h \
+	lib/product/ticket_form.c lib/product/ticket_form.h \
 	lib/groupon/groupon_answer.c lib/groupon/groupon_answer.h \
 	lib/groupon/groupon_ask.c lib/groupon/groupon_ask.h \
 	lib/groupon/groupon_code.c lib/groupon/groupon_code.h \
@@ -143,11 +146,13 @@ SHANMEN_LIB = \
 	lib/books/platform_order.c lib/books/platform_order.h \
 	lib/books/platform_verify.c lib/books/platform_verify.h \
 	lib/books/reconcile_pull.c lib/books/reconcile_pull.h \
+	lib/books/sku_named.h \
 	lib/books/verify_page.c lib/books/verify_page.h \
 	lib/callback/app_order.c lib/callback/app_order.h \
 	lib/callback/confirm_info.c lib/callback/confirm_info.h \
 	lib/callback/price_difference.c lib/callback/price_difference.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
+	lib/callback/sale_ids.c lib/callback/sale_ids.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 
 # The files with guards against races: each that includes base/guard.h (tools/lint compares).

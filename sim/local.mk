@@ -19,6 +19,7 @@ sim_shanmen_sim_SOURCES = \
 	sim/common/seal.c sim/common/seal.h \
 	sim/common/text.c sim/common/text.h \
 	sim/driver/act.c sim/driver/act.h \
+	sim/driver/action.c sim/driver/action.h \
 	sim/driver/answer.c sim/driver/answer.h \
 	sim/driver/body.c sim/driver/body.h \
 	sim/driver/call.c sim/driver/call.h \
@@ -27,6 +28,7 @@ sim_shanmen_sim_SOURCES = \
 	sim/driver/env.c sim/driver/env.h \
 	sim/driver/expire.c \
 	sim/driver/history.c sim/driver/history.h \
+	sim/driver/judge.c sim/driver/judge.h \
 	sim/driver/late.c \
 	sim/driver/late_known.c sim/driver/late_known.h \
 	sim/driver/main.c \
@@ -40,6 +42,7 @@ sim_shanmen_sim_SOURCES = \
 	sim/driver/sale_calendar.c sim/driver/sale_calendar.h \
 	sim/driver/sale_publish.c sim/driver/sale_publish.h \
 	sim/driver/scene.c sim/driver/scene.h \
+	sim/driver/shape.c sim/driver/shape.h \
 	sim/driver/standin.c sim/driver/standin.h \
 	sim/driver/storm.c \
 	sim/driver/storm_counts.c sim/driver/storm_counts.h \
@@ -90,6 +93,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/platform/journal.c sim/platform/journal.h \
 	sim/platform/ledger.c \
 	sim/platform/ledger_row.c sim/platform/ledger_row.h \
+	sim/platform/limit.c sim/platform/limit.h \
 	sim/platform/main.c \
 	sim/platform/memory_control.c \
 	sim/platform/model_exempt.c sim/platform/model_exempt.h \

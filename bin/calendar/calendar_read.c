@@ -19,11 +19,11 @@ static bool calendar_read_row(struct csv_table *t, const struct sku_index *skus,
                               struct calendar_row *out)
 {
 	size_t before = t->faults->n;
+	const char *why = sku_index_find(t->arena, skus, cells[COL_SKU], &out->sku);
 
 	out->line = t->line;
-	out->sku = sku_index_find(skus, cells[COL_SKU]);
-	if (out->sku == SKU_UNKNOWN)
-		csv_fault(t, COL_SKU, cells[COL_SKU], "is no SKU of the catalogue");
+	if (why != NULL)
+		csv_fault(t, COL_SKU, cells[COL_SKU], why);
 	if (!day_parse(cells[COL_DAY], &out->day))
 		csv_fault(t, COL_DAY, cells[COL_DAY], "is not a day like 2026-10-01");
 	if (!price_parse(cells[COL_PRICE], &out->want.price_fen))

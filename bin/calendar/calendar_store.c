@@ -8,10 +8,10 @@
 
 #define TRIES 3 /* when something keeps coming between reading and writing */
 
-/* PRIMARY KEY (sku_id, day). */
+/* PRIMARY KEY (sku_no, day). */
 enum { STORED_DAY, STORED_PRICE, STORED_STOCK, STORED_SOLD, STORED_OPEN };
 static const struct sql SQL_STORED = { "calendar_stored", "SELECT day, price_fen, stock, sold, open FROM calendar_day"
-	                                                  " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
+	                                                  " WHERE sku_no = ? AND day BETWEEN ? AND ? ORDER BY day" };
 
 bool calendar_row_same(const struct calendar_row *row)
 {
@@ -25,7 +25,7 @@ static enum result read_stored_sku(struct cli *cli, struct calendar *c, size_t f
 	struct rows stored;
 	size_t at = from;
 	enum result r = db_query(cli->db, scratch, &SQL_STORED,
-	                         ARGS(arg_str(skus->entries[c->rows[from].sku].sku_id),
+	                         ARGS(arg_int(skus->entries[c->rows[from].sku].sku_no),
 	                              arg_day(scratch, c->rows[from].day), arg_day(scratch, c->rows[to - 1].day)),
 	                         &stored);
 
@@ -118,7 +118,7 @@ static enum result write_rows(struct store *s, write_portion write)
 
 		if (calendar_row_same(row))
 			continue;
-		s->portion[s->n++] = (struct calendar_day_edit){ .sku_id = s->skus->entries[row->sku].sku_id,
+		s->portion[s->n++] = (struct calendar_day_edit){ .sku_no = s->skus->entries[row->sku].sku_no,
 			                                         .day = row->day,
 			                                         .known = row->known,
 			                                         .had = row->had,

@@ -1,9 +1,10 @@
-/* `shanmen calendar diff [SKU_OUT_ID]`, `shanmen calendar history SKU_OUT_ID`. */
+/* `shanmen calendar diff [SKU]`, `shanmen calendar history SKU`. */
 #include "base/clock.h"
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "calendar_differs.h"
+#include "sku_index.h"
 
 #include <stdio.h>
 
@@ -30,9 +31,9 @@ static const struct sql SQL_DIFF = {
 	" d.told_price_fen, d.told_stock, d.told_open, d.told_at,"
 	" CASE WHEN " CALENDAR_REJECTED " THEN 'rejected' WHEN d.told_price_fen IS NULL THEN 'never told'"
 	" ELSE 'changed since' END, d.push_error, COUNT(*) OVER ()"
-	" FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
-	" WHERE d.day >= ? AND (? IS NULL OR s.sku_out_id = ?) AND " CALENDAR_DIFFERS
-	" ORDER BY s.sku_out_id, d.day LIMIT ?",
+	" FROM calendar_day d JOIN sku s USING (sku_no) JOIN product p USING (product_no)"
+	" WHERE d.day >= ? AND (? IS NULL OR s.sku_no = ?) AND (? IS NULL OR s.account_id = ?) AND " CALENDAR_DIFFERS
+	" ORDER BY s.sku_out_id, s.sku_no, d.day LIMIT ?",
 };
 
 static const struct column diff_columns[] = {
@@ -50,12 +51,12 @@ static const struct column diff_columns[] = {
 	[DIFF_TOTAL] = { NULL, NULL, CELL_INT },
 };
 
-/* KEY day (sku_id, day, change_id). */
+/* KEY day (sku_no, day, change_id). */
 static const struct sql SQL_HISTORY = {
 	"calendar_history", "SELECT c.changed_at, c.day, c.old_price_fen, c.price_fen, c.old_stock, c.stock,"
 			    " c.old_open, c.open, c.author, c.reason"
-			    " FROM calendar_change c JOIN sku s USING (sku_id)"
-			    " WHERE s.sku_out_id = ? AND c.day BETWEEN ? AND ? ORDER BY c.change_id DESC LIMIT ?"
+			    " FROM calendar_change c"
+			    " WHERE c.sku_no = ? AND c.day BETWEEN ? AND ? ORDER BY c.change_id DESC LIMIT ?"
 };
 
 static const struct column history_columns[] = {
@@ -71,19 +72,21 @@ static const struct column history_columns[] = {
 	{ "reason", "reason", CELL_TEXT },
 };
 
-static const struct sql SQL_KNOWN = { "calendar_sku_known", "SELECT 1 FROM sku WHERE sku_out_id = ?" };
-
-/* The SKU of a listing must be in the catalogue; NULL stands for all SKUs. */
-static enum cli_exit check_listed_sku(struct cli *cli, const char *sku_out_id)
+/* The number of the SKU that the command names; given: it names one. */
+static enum cli_exit find_listed_sku(struct cli *cli, struct opt_int *sku_no)
 {
-	struct rows rows;
+	struct sku_index skus;
+	size_t sku = SKU_UNKNOWN;
 	enum cli_exit e;
 
-	if (sku_out_id == NULL)
+	*sku_no = (struct opt_int){ .given = cli->arg != NULL };
+	if (cli->arg == NULL)
 		return CLI_DONE;
-	e = cli_query(cli, &SQL_KNOWN, ARGS(arg_text(sku_out_id)), &rows);
-	if (e == CLI_DONE && rows.n == 0)
-		return cli_refuse("no SKU %s in the catalogue", sku_out_id);
+	e = sku_index_read(cli, &skus);
+	if (e == CLI_DONE)
+		e = sku_argument(cli, &skus, cli_text(cli->arg), cli->arg, &sku);
+	if (e == CLI_DONE)
+		sku_no->v = skus.entries[sku].sku_no;
 	return e;
 }
 
@@ -99,17 +102,19 @@ static void say_rest(const struct rows *rows)
 enum cli_exit cmd_calendar_diff(struct cli *cli)
 {
 	int64_t limit = LIMIT_DEFAULT;
+	struct arg account = arg_text(cli->option[OPT_ACCOUNT]);
+	struct opt_int sku_no;
 	struct rows rows;
 	enum cli_exit e = cli_number(cli, OPT_LIMIT, 1, LIMIT_MAX, &limit);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
 	if (e == CLI_DONE)
-		e = check_listed_sku(cli, cli->arg);
+		e = find_listed_sku(cli, &sku_no);
 	if (e == CLI_DONE)
 		e = cli_query(cli, &SQL_DIFF,
-		              ARGS(arg_day(&cli->arena, day_of(clock_now())), arg_text(cli->arg), arg_text(cli->arg),
-		                   arg_int(limit)),
+		              ARGS(arg_day(&cli->arena, day_of(clock_now())), arg_opt_int(sku_no), arg_opt_int(sku_no),
+		                   account, account, arg_int(limit)),
 		              &rows);
 	if (e == CLI_DONE)
 		e = cli_list(cli, diff_columns, &rows);
@@ -121,6 +126,7 @@ enum cli_exit cmd_calendar_diff(struct cli *cli)
 enum cli_exit cmd_calendar_history(struct cli *cli)
 {
 	int64_t limit = LIMIT_DEFAULT;
+	struct opt_int sku_no;
 	struct rows rows;
 	day_t from;
 	day_t to;
@@ -131,11 +137,11 @@ enum cli_exit cmd_calendar_history(struct cli *cli)
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
 	if (e == CLI_DONE)
-		e = check_listed_sku(cli, cli->arg);
+		e = find_listed_sku(cli, &sku_no);
 	if (e == CLI_DONE)
 		e = cli_query(
 			cli, &SQL_HISTORY,
-			ARGS(arg_text(cli->arg), arg_day(&cli->arena, from), arg_day(&cli->arena, to), arg_int(limit)),
+			ARGS(arg_opt_int(sku_no), arg_day(&cli->arena, from), arg_day(&cli->arena, to), arg_int(limit)),
 			&rows);
 	return e == CLI_DONE ? cli_list(cli, history_columns, &rows) : e;
 }

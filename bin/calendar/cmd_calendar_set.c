@@ -1,4 +1,4 @@
-/* `shanmen calendar set SKU_OUT_ID DAYS KEY VALUE…`. */
+/* `shanmen calendar set SKU DAYS KEY VALUE…`. */
 #include "base/day.h"
 #include "bin/form/faults.h"
 #include "bin/frame/commands.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_BEFORE 2  /* SKU_OUT_ID and DAYS */
+#define WORDS_BEFORE 2  /* SKU and DAYS */
 #define ROWS_MAX 200000 /* a year of 500 SKUs */
 #define REFUSALS_SHOWN 10
 
@@ -62,10 +62,10 @@ static enum cli_exit set_find_skus(struct cli *cli, const struct sku_index *skus
 	*n = 0;
 	do {
 		struct str name = next_name(&rest);
+		enum cli_exit e = sku_argument(cli, skus, name, faults_quote(&cli->arena, name), &out[(*n)++]);
 
-		out[*n] = sku_index_find(skus, name);
-		if (out[(*n)++] == SKU_UNKNOWN)
-			return cli_refuse("no SKU %s in the catalogue", faults_quote(&cli->arena, name));
+		if (e != CLI_DONE)
+			return e;
 	} while (rest.p != NULL);
 	qsort(out, *n, sizeof *out, by_number);
 	for (size_t i = 0; i < *n; i++) {

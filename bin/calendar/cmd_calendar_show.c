@@ -1,32 +1,30 @@
-/* `shanmen calendar show SKU_OUT_ID`: a list of days, or a month for people. */
+/* `shanmen calendar show SKU`: a list of days, or a month for people. */
 #include "base/clock.h"
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "calendar_differs.h"
 #include "calendar_month.h"
+#include "sku_index.h"
 
 #include <stdio.h>
 
-enum { SKU_ID, SKU_NAME };
-static const struct sql SQL_SKU = { "calendar_sku", "SELECT sku_id, name FROM sku WHERE sku_out_id = ?" };
-
-/* PRIMARY KEY (sku_id, day), like the two statements after it. */
+/* PRIMARY KEY (sku_no, day), like the two statements after it. */
 static const struct sql SQL_SHOW = { "calendar_show",
 	                             "SELECT day, price_fen, stock, sold, open, stock - sold FROM calendar_day"
-	                             " WHERE sku_id = ? AND day BETWEEN ? AND ? ORDER BY day" };
+	                             " WHERE sku_no = ? AND day BETWEEN ? AND ? ORDER BY day" };
 enum { MONTH_DAY, MONTH_PRICE, MONTH_STOCK, MONTH_SOLD, MONTH_OPEN, MONTH_DIFFERS, MONTH_REJECTED };
 static const struct sql SQL_MONTH = {
 	"calendar_month",
 	"SELECT d.day, d.price_fen, d.stock, d.sold, d.open, d.day >= ? AND " CALENDAR_DIFFERS ","
-	" " CALENDAR_REJECTED " FROM calendar_day d JOIN sku s USING (sku_id) JOIN product p USING (product_id)"
-	" WHERE d.sku_id = ? AND d.day BETWEEN ? AND ? ORDER BY d.day"
+	" " CALENDAR_REJECTED " FROM calendar_day d JOIN sku s USING (sku_no) JOIN product p USING (product_no)"
+	" WHERE d.sku_no = ? AND d.day BETWEEN ? AND ? ORDER BY d.day"
 };
 /* The first day from a given one on, then the first and the last of all days. All of them NULL: there is no day. */
 enum { ENDS_NEXT, ENDS_FIRST, ENDS_LAST };
 static const struct sql SQL_ENDS = { "calendar_ends",
 	                             "SELECT MIN(IF(day >= ?, day, NULL)), MIN(day), MAX(day) FROM calendar_day"
-	                             " WHERE sku_id = ?" };
+	                             " WHERE sku_no = ?" };
 
 static const struct column show_columns[] = {
 	{ "day", "day", CELL_TEXT },    { "price_fen", "price/yuan", CELL_YUAN },
@@ -36,8 +34,7 @@ static const struct column show_columns[] = {
 
 /* What is to be shown. */
 struct show {
-	struct str sku_id;
-	struct str name; /* the SKU's */
+	const struct sku_entry *sku;
 	day_t from;
 	day_t to;
 	bool month_given;
@@ -49,7 +46,8 @@ static enum cli_exit show_list(struct cli *cli, const struct show *show)
 	struct rows rows;
 	enum cli_exit e = cli_query(
 		cli, &SQL_SHOW,
-		ARGS(arg_str(show->sku_id), arg_day(&cli->arena, show->from), arg_day(&cli->arena, show->to)), &rows);
+		ARGS(arg_int(show->sku->sku_no), arg_day(&cli->arena, show->from), arg_day(&cli->arena, show->to)),
+		&rows);
 
 	return e == CLI_DONE ? cli_list(cli, show_columns, &rows) : e;
 }
@@ -57,9 +55,9 @@ static enum cli_exit show_list(struct cli *cli, const struct show *show)
 /* Unless a month was given: the month of the next day, else that of the last. ENDS_LAST is NULL: the calendar is empty. */
 static enum cli_exit choose_month(struct cli *cli, struct show *show, struct rows *ends)
 {
-	enum cli_exit e =
-		cli_query(cli, &SQL_ENDS,
-	                  ARGS(arg_day(&cli->arena, month_first(day_of(clock_now()))), arg_str(show->sku_id)), ends);
+	enum cli_exit e = cli_query(
+		cli, &SQL_ENDS,
+		ARGS(arg_day(&cli->arena, month_first(day_of(clock_now()))), arg_int(show->sku->sku_no)), ends);
 
 	if (e == CLI_DONE && !show->month_given && !row_null(ends, 0, ENDS_LAST))
 		show->month = row_day(ends, 0, row_null(ends, 0, ENDS_NEXT) ? ENDS_LAST : ENDS_NEXT);
@@ -96,13 +94,13 @@ static enum cli_exit show_month(struct cli *cli, struct show *show)
 		return CLI_DONE;
 	}
 	e = cli_query(cli, &SQL_MONTH,
-	              ARGS(arg_day(&cli->arena, day_of(clock_now())), arg_str(show->sku_id),
+	              ARGS(arg_day(&cli->arena, day_of(clock_now())), arg_int(show->sku->sku_no),
 	                   arg_day(&cli->arena, month_first(show->month)),
 	                   arg_day(&cli->arena, month_last(show->month))),
 	              &rows);
 	if (e != CLI_DONE)
 		return e;
-	cell_people(CELL_TEXT, arena_printf(&cli->arena, "%s %s", cli->arg, show->name.p), title);
+	cell_people(CELL_TEXT, arena_printf(&cli->arena, "%s %s", cli->arg, show->sku->name.p), title);
 	page = (struct month_page){ cli_text(title), show->month, month_days_of(cli, &rows), rows.n };
 	calendar_month_print(stdout, &page, cli->colour);
 	(void)printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, ENDS_FIRST).p,
@@ -128,19 +126,19 @@ static enum cli_exit show_read_span(struct cli *cli, struct show *show)
 enum cli_exit cmd_calendar_show(struct cli *cli)
 {
 	struct show show;
-	struct rows rows;
+	struct sku_index skus;
+	size_t sku = SKU_UNKNOWN;
 	enum cli_exit e = show_read_span(cli, &show);
 
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_READ);
 	if (e == CLI_DONE)
-		e = cli_query(cli, &SQL_SKU, ARGS(arg_text(cli->arg)), &rows);
+		e = sku_index_read(cli, &skus);
+	if (e == CLI_DONE)
+		e = sku_argument(cli, &skus, cli_text(cli->arg), cli->arg, &sku);
 	if (e != CLI_DONE)
 		return e;
-	if (rows.n == 0)
-		return cli_refuse("no SKU %s in the catalogue", cli->arg);
-	show.sku_id = row_str(&rows, 0, SKU_ID);
-	show.name = row_str(&rows, 0, SKU_NAME);
+	show.sku = &skus.entries[sku];
 	if (cli_has(cli, OPT_JSON) || cli_has(cli, OPT_FROM) || cli_has(cli, OPT_TO))
 		return show_list(cli, &show);
 	return show_month(cli, &show);

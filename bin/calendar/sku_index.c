@@ -1,11 +1,17 @@
-/* SKUs by our own id: read once, found by binary search. */
+/* SKUs by either id: read once, found by binary search. */
 #include "sku_index.h"
+
+#include "base/str.h"
+#include "bin/form/faults.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SKU_OUT_ID, SKU_ID };
-static const struct sql SQL_SKUS = { "sku_index", "SELECT sku_out_id, sku_id FROM sku" };
+enum { SKU_NO, SKU_ID, SKU_OUT_ID, SKU_ACCOUNT, SKU_NAME };
+static const struct sql SQL_SKUS = {
+	"sku_index",
+	"SELECT sku_no, sku_id, sku_out_id, account_id, name FROM sku WHERE ? IS NULL OR account_id = ?",
+};
 
 static int compare_bytes(struct str a, struct str b)
 {
@@ -17,33 +23,121 @@ static int compare_bytes(struct str a, struct str b)
 
 static int by_out_id(const void *a, const void *b)
 {
-	return compare_bytes(((const struct sku_entry *)a)->sku_out_id, ((const struct sku_entry *)b)->sku_out_id);
+	const struct sku_entry *x = a;
+	const struct sku_entry *y = b;
+	int order = compare_bytes(x->sku_out_id, y->sku_out_id);
+
+	return order != 0 ? order : (x->sku_no > y->sku_no) - (x->sku_no < y->sku_no);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct sku_name *x = a;
+	const struct sku_name *y = b;
+	int order = compare_bytes(x->id, y->id);
+
+	return order != 0 ? order : (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+static void add_names(struct arena *a, struct sku_index *x)
+{
+	x->names = arena_array(a, 2 * x->n + 1, sizeof *x->names);
+	x->names_n = 0;
+	for (size_t i = 0; i < x->n; i++) {
+		const struct sku_entry *e = &x->entries[i];
+
+		x->names[x->names_n++] = (struct sku_name){ e->sku_out_id, i };
+		if (e->sku_id.p != NULL && !str_same(e->sku_id, e->sku_out_id))
+			x->names[x->names_n++] = (struct sku_name){ e->sku_id, i };
+	}
+	qsort(x->names, x->names_n, sizeof *x->names, by_name);
 }
 
 static enum result read_skus(struct cli *cli, void *arg)
 {
-	return db_query(cli->db, &cli->arena, &SQL_SKUS, NO_ARGS, arg);
+	struct str account_id = cli_text(cli->option[OPT_ACCOUNT]);
+
+	return db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(account_id), arg_str(account_id)), arg);
+}
+
+/* A connection that only reads has no transactions: NONE. */
+static enum cli_exit fetch_skus(struct cli *cli, struct rows *out)
+{
+	struct str account_id = cli_text(cli->option[OPT_ACCOUNT]);
+	enum result r = cli_transaction(cli, read_skus, out);
+
+	if (r == NONE)
+		return cli_query(cli, &SQL_SKUS, ARGS(arg_str(account_id), arg_str(account_id)), out);
+	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, "reading the catalogue");
 }
 
 enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out)
 {
 	struct rows rows;
-	enum result r = cli_transaction(cli, read_skus, &rows);
+	enum cli_exit e = fetch_skus(cli, &rows);
 
-	if (r != OK)
-		return cli_db_trouble(cli, r, "reading the catalogue");
+	if (e != CLI_DONE)
+		return e;
+	if (rows.n == 0 && cli_has(cli, OPT_ACCOUNT))
+		return cli_refuse("no SKU of merchant %s in the catalogue",
+		                  faults_quote(&cli->arena, cli_text(cli->option[OPT_ACCOUNT])));
 	out->n = rows.n;
 	out->entries = arena_array(&cli->arena, rows.n + 1, sizeof *out->entries);
 	for (size_t i = 0; i < rows.n; i++)
-		out->entries[i] = (struct sku_entry){ row_str(&rows, i, SKU_OUT_ID), row_str(&rows, i, SKU_ID) };
+		out->entries[i] = (struct sku_entry){ .sku_no = row_int(&rows, i, SKU_NO),
+			                              .sku_id = row_str(&rows, i, SKU_ID),
+			                              .sku_out_id = row_str(&rows, i, SKU_OUT_ID),
+			                              .account_id = row_str(&rows, i, SKU_ACCOUNT),
+			                              .name = row_str(&rows, i, SKU_NAME) };
 	qsort(out->entries, out->n, sizeof *out->entries, by_out_id);
+	add_names(&cli->arena, out);
 	return CLI_DONE;
 }
 
-size_t sku_index_find(const struct sku_index *x, struct str sku_out_id)
+/* Names both SKUs, each by the other of its ids where it has one. */
+static const char *two_skus(struct arena *a, const struct sku_index *x, const struct sku_name *name)
 {
-	struct sku_entry key = { .sku_out_id = sku_out_id };
-	const struct sku_entry *found = bsearch(&key, x->entries, x->n, sizeof key, by_out_id);
+	const char *other[2];
+	const struct sku_entry *e[2];
 
-	return found ? (size_t)(found - x->entries) : SKU_UNKNOWN;
+	for (int i = 0; i < 2; i++) {
+		e[i] = &x->entries[name[i].entry];
+		other[i] = !str_same(e[i]->sku_out_id, name[i].id) ? e[i]->sku_out_id.p
+		           : e[i]->sku_id.p != NULL                ? e[i]->sku_id.p
+		                                                   : e[i]->sku_out_id.p;
+	}
+	return arena_printf(a, "is SKU %s of merchant %s and SKU %s of merchant %s: use its other id, or --account",
+	                    other[0], e[0]->account_id.p, other[1], e[1]->account_id.p)
+	        .p;
+}
+
+const char *sku_index_find(struct arena *a, const struct sku_index *x, struct str id, size_t *entry)
+{
+	size_t from = 0;
+	size_t to = x->names_n;
+
+	*entry = SKU_UNKNOWN;
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (compare_bytes(x->names[middle].id, id) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	if (from == x->names_n || !str_same(x->names[from].id, id))
+		return "is no SKU of the catalogue";
+	*entry = x->names[from].entry;
+	if (from + 1 < x->names_n && str_same(x->names[from + 1].id, id))
+		return two_skus(a, x, &x->names[from]);
+	return NULL;
+}
+
+enum cli_exit sku_argument(struct cli *cli, const struct sku_index *x, struct str id, const char *shown, size_t *entry)
+{
+	const char *why = sku_index_find(&cli->arena, x, id, entry);
+
+	if (*entry == SKU_UNKNOWN)
+		return cli_refuse("no SKU %s in the catalogue", shown);
+	return why == NULL ? CLI_DONE : cli_refuse("%s %s", shown, why);
 }

@@ -15,9 +15,9 @@
 void catalogue_read(struct arena *a, struct str text, struct faults *f, struct catalogue *out);
 
 /*
- * Inside a transaction. Stores the catalogue, with its shop if that is not here yet. REFUSE: it contradicts what is
- * stored, `f` says where, and nothing was written.
+ * Inside a transaction. Finds the rows of the catalogue's products and SKUs (`stored` of each), and stores it, with its
+ * shop if that is not here yet. REFUSE: it contradicts what is stored, `f` says where, and nothing was written.
  */
-enum result catalogue_check_and_store(struct cli *cli, const struct catalogue *c, struct faults *f) MUST_USE;
+enum result catalogue_check_and_store(struct cli *cli, struct catalogue *c, struct faults *f) MUST_USE;
 
 #endif

@@ -1,5 +1,9 @@
 /*
  * Comparing a catalogue with the database, and storing it if there is no fault.
+ *
+ * A product's row has the platform's id of the file; where the file has none, or no row has it, our id with the file's
+ * merchant. A SKU's likewise. So a file may change our id of a row whose platform's id it gives, and may give a row the
+ * platform's id that it lacks; it cannot change one that is known.
  */
 #include "base/str.h"
 #include "catalogue.h"
@@ -12,7 +16,7 @@ static const struct sql SQL_MERCHANT = {
 };
 static const struct sql SQL_POI = { "catalogue_poi", "SELECT account_id FROM poi WHERE poi_id = ?" };
 
-static const struct stored_product *product_by_id(const struct catalogue_stored *s, struct str product_id)
+static struct stored_product *product_by_id(const struct catalogue_stored *s, struct str product_id)
 {
 	for (size_t i = 0; i < s->products_n; i++) {
 		if (str_same(s->products[i].product_id, product_id))
@@ -21,16 +25,18 @@ static const struct stored_product *product_by_id(const struct catalogue_stored 
 	return NULL;
 }
 
-static const struct stored_product *product_by_out_id(const struct catalogue_stored *s, struct str product_out_id)
+static struct stored_product *product_by_out_id(const struct catalogue_stored *s, struct str account_id,
+                                                struct str product_out_id)
 {
 	for (size_t i = 0; i < s->products_n; i++) {
-		if (str_same(s->products[i].product_out_id, product_out_id))
+		if (str_same(s->products[i].product_out_id, product_out_id) &&
+		    str_same(s->products[i].account_id, account_id))
 			return &s->products[i];
 	}
 	return NULL;
 }
 
-static const struct stored_sku *sku_by_id(const struct catalogue_stored *s, struct str sku_id)
+static struct stored_sku *sku_by_id(const struct catalogue_stored *s, struct str sku_id)
 {
 	for (size_t i = 0; i < s->skus_n; i++) {
 		if (str_same(s->skus[i].sku_id, sku_id))
@@ -39,74 +45,102 @@ static const struct stored_sku *sku_by_id(const struct catalogue_stored *s, stru
 	return NULL;
 }
 
-static const struct stored_sku *sku_by_out_id(const struct catalogue_stored *s, struct str sku_out_id)
+static struct stored_sku *sku_by_out_id(const struct catalogue_stored *s, struct str account_id, struct str sku_out_id)
 {
 	for (size_t i = 0; i < s->skus_n; i++) {
-		if (str_same(s->skus[i].sku_out_id, sku_out_id))
+		if (str_same(s->skus[i].sku_out_id, sku_out_id) && str_same(s->skus[i].product->account_id, account_id))
 			return &s->skus[i];
 	}
 	return NULL;
 }
 
-static void check_product(const struct catalogue_stored *s, const struct catalogue *c,
-                          const struct catalogue_product *p, struct faults *f)
+/* The id that is shown of a row: the platform's, or ours while that is not known. */
+static const char *shown(struct str id, struct str out_id)
 {
-	const struct stored_product *same = product_by_id(s, p->product_id);
-	const struct stored_product *same_out = product_by_out_id(s, p->product_out_id);
+	return id.p != NULL ? id.p : out_id.p;
+}
 
-	if (same != NULL && !str_same(same->account_id, c->account_id))
+static const char *product_shown(const struct stored_product *p)
+{
+	return shown(p->product_id, p->product_out_id);
+}
+
+static const char *sku_shown(const struct stored_sku *sku)
+{
+	return shown(sku->sku_id, sku->sku_out_id);
+}
+
+/*
+ * Our id finds another row than the platform's id: `same` has that one, `same_out` ours. A row that lacks the platform's
+ * id may be given one.
+ */
+static bool is_of_another(const void *same, const void *same_out, struct str id, struct str stored_id)
+{
+	return same_out != NULL && same_out != same && (same != NULL || (id.p != NULL && stored_id.p != NULL));
+}
+
+/* Finds the product's row and checks that it may be this one. */
+static void check_product(const struct catalogue_stored *s, const struct catalogue *c, struct catalogue_product *p,
+                          struct faults *f)
+{
+	struct stored_product *same = product_by_id(s, p->product_id);
+	struct stored_product *same_out = product_by_out_id(s, c->account_id, p->product_out_id);
+	struct stored_product *row = same != NULL ? same : same_out;
+
+	p->stored = row;
+	if (row == NULL)
+		return;
+	if (!str_same(row->account_id, c->account_id))
 		faults_add(f, p->line, "product_id", "%s belongs to another merchant, %s", p->product_id.p,
-		           same->account_id.p);
-	if (same_out != NULL && same_out != same)
+		           row->account_id.p);
+	if (is_of_another(same, same_out, p->product_id, row->product_id))
 		faults_add(f, p->line, "product_out_id", "%s already belongs to product %s", p->product_out_id.p,
-		           same_out->product_id.p);
+		           product_shown(same_out));
+	else if (row->line != 0)
+		faults_add(f, p->line, same != NULL ? "product_id" : "product_out_id",
+		           "%s is the product of line %zu already",
+		           same != NULL ? p->product_id.p : p->product_out_id.p, row->line);
+	else
+		row->line = p->line;
 }
 
-static void check_sku(const struct catalogue_stored *s, const struct catalogue_product *p,
-                      const struct catalogue_sku *sku, struct faults *f)
+/* The same for a SKU; the row of its product is found. */
+static void check_sku(const struct catalogue_stored *s, const struct catalogue *c, const struct catalogue_product *p,
+                      struct catalogue_sku *sku, struct faults *f)
 {
-	const struct stored_sku *same = sku_by_id(s, sku->sku_id);
-	const struct stored_sku *same_out = sku_by_out_id(s, sku->sku_out_id);
+	struct stored_sku *same = sku_by_id(s, sku->sku_id);
+	struct stored_sku *same_out = sku_by_out_id(s, c->account_id, sku->sku_out_id);
+	struct stored_sku *row = same != NULL ? same : same_out;
+	const char *field = same != NULL ? "sku_id" : "sku_out_id";
+	const char *id = same != NULL ? sku->sku_id.p : sku->sku_out_id.p;
 
-	if (same != NULL && !str_same(same->product_id, p->product_id))
-		faults_add(f, sku->line, "sku_id", "%s belongs to product %s; a SKU cannot move to another product",
-		           sku->sku_id.p, same->product_id.p);
-	if (same_out != NULL && same_out != same)
+	sku->stored = row;
+	if (row == NULL)
+		return;
+	if (is_of_another(same, same_out, sku->sku_id, row->sku_id))
 		faults_add(f, sku->line, "sku_out_id", "%s already belongs to SKU %s", sku->sku_out_id.p,
-		           same_out->sku_id.p);
-}
-
-static const struct catalogue_product *product_in_file(const struct catalogue *c, struct str product_id)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		if (str_same(c->products[i].product_id, product_id))
-			return &c->products[i];
-	}
-	return NULL;
-}
-
-static bool sku_in_product(const struct catalogue_product *p, struct str sku_id)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		if (str_same(p->skus[i].sku_id, sku_id))
-			return true;
-	}
-	return false;
+		           sku_shown(same_out));
+	if (row->product != p->stored)
+		faults_add(f, sku->line, field, "%s belongs to product %s; a SKU cannot move to another product", id,
+		           product_shown(row->product));
+	else if (row->line != 0)
+		faults_add(f, sku->line, field, "%s is the SKU of line %zu already", id, row->line);
+	else
+		row->line = sku->line;
 }
 
 /* Stored SKUs of the file's products that the file leaves out: they will be deleted, so none may be in use. */
-static void check_left_out(const struct catalogue_stored *s, const struct catalogue *c, struct faults *f)
+static void check_left_out(const struct catalogue_stored *s, struct faults *f)
 {
 	for (size_t i = 0; i < s->skus_n; i++) {
 		const struct stored_sku *sku = &s->skus[i];
-		const struct catalogue_product *p = product_in_file(c, sku->product_id);
 
-		if (p == NULL || sku_in_product(p, sku->sku_id) || !sku->in_use)
+		if (sku->product->line == 0 || sku->line != 0 || !sku->in_use)
 			continue;
-		faults_add(f, p->line, "skus",
+		faults_add(f, sku->product->line, "skus",
 		           "SKU %s is left out but has calendar days or codes: keep it here and close "
 		           "its days with calendar load",
-		           sku->sku_id.p);
+		           sku_shown(sku));
 	}
 }
 
@@ -124,8 +158,8 @@ static void check_owner(const struct catalogue *c, const struct rows *merchant, 
 }
 
 /* Reads what is stored and compares. OK also with faults. */
-static enum result check_catalogue(struct ctx *ctx, const struct catalogue *c, struct catalogue_stored *s,
-                                   struct rows *poi, struct faults *f)
+static enum result check_catalogue(struct ctx *ctx, struct catalogue *c, struct catalogue_stored *s, struct rows *poi,
+                                   struct faults *f)
 {
 	struct rows merchant;
 	enum result r = db_query(ctx->db, ctx->arena, &SQL_MERCHANT, ARGS(arg_str(c->account_id)), &merchant);
@@ -140,13 +174,13 @@ static enum result check_catalogue(struct ctx *ctx, const struct catalogue *c, s
 	for (size_t i = 0; i < c->n; i++) {
 		check_product(s, c, &c->products[i], f);
 		for (size_t k = 0; k < c->products[i].n; k++)
-			check_sku(s, &c->products[i], &c->products[i].skus[k], f);
+			check_sku(s, c, &c->products[i], &c->products[i].skus[k], f);
 	}
-	check_left_out(s, c, f);
+	check_left_out(s, f);
 	return OK;
 }
 
-enum result catalogue_check_and_store(struct cli *cli, const struct catalogue *c, struct faults *f)
+enum result catalogue_check_and_store(struct cli *cli, struct catalogue *c, struct faults *f)
 {
 	struct ctx ctx = cli_ctx(cli);
 	struct catalogue_stored s;

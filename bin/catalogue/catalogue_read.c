@@ -21,6 +21,12 @@ static const char *const product_keys[] = { "product_id", "product_out_id", "nam
 static const char *const sku_keys[] = { "sku_id", "sku_out_id", "name", "market_price_fen", "projects", NULL };
 static const char *const project_keys[] = { "project_id", "name", "entrance", NULL };
 
+/* An id of the platform, which may not be known yet. */
+static struct str read_platform_id(const struct node *n, const char *key)
+{
+	return json_member(n, key) == NULL ? STR_NONE : json_read_id(n, key, ID_MAX);
+}
+
 static void catalogue_read_project(const struct node *n, struct catalogue_project *out)
 {
 	json_check_known(n, project_keys);
@@ -55,7 +61,7 @@ static void catalogue_read_sku(const struct node *n, struct catalogue_sku *out)
 
 	json_check_known(n, sku_keys);
 	out->line = json_node_line(n, NULL);
-	out->sku_id = json_read_id(n, "sku_id", ID_MAX);
+	out->sku_id = read_platform_id(n, "sku_id");
 	out->sku_out_id = json_read_id(n, "sku_out_id", ID_MAX);
 	out->name = json_read_name(n, "name", NAME_MAX);
 	out->market_price = read_market_price(n);
@@ -92,7 +98,7 @@ static void catalogue_read_product(const struct node *n, struct catalogue_produc
 
 	json_check_known(n, product_keys);
 	out->line = json_node_line(n, NULL);
-	out->product_id = json_read_id(n, "product_id", ID_MAX);
+	out->product_id = read_platform_id(n, "product_id");
 	out->product_out_id = json_read_id(n, "product_out_id", ID_MAX);
 	out->name = json_read_name(n, "name", NAME_MAX);
 	out->online = json_read_flag(n, "online", true);

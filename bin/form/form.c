@@ -3,6 +3,7 @@
 
 #include "base/day.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "json_tree.h"
 
 #include <math.h>
@@ -23,7 +24,19 @@ static void check_unknown(const struct node *n, const struct form *form)
 	const cJSON *member;
 
 	cJSON_ArrayForEach(member, n->json) if (!form_has(form, member->string))
-		json_fault(n, member->string, "no such field");
+		json_fault(n, member->string, "no such field: leave it out, or correct its name");
+}
+
+/* Lines of text: no other control characters than their ends and tabs. */
+static bool is_text(struct str s, size_t max)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return s.n >= 1 && utf8_count(s) <= max;
 }
 
 static bool is_url(struct str s, size_t max)
@@ -116,6 +129,9 @@ static const char *text_fault(const struct form_field *f, struct str s)
 	switch (f->kind) {
 	case FORM_ID: return json_is_id(s, max) ? NULL : "is not an id: 1 to %lld characters, no blanks, no Chinese";
 	case FORM_NAME: return json_is_name(s, max) ? NULL : "must have 1 to %lld characters in one line";
+	case FORM_TEXT: return is_text(s, max) ? NULL : "must have 1 to %lld characters of text";
+	case FORM_DIGITS:
+		return s.n == max && strspn(s.p, "0123456789") == s.n ? NULL : "must have %lld digits, in quotes";
 	case FORM_URL: return is_url(s, max) ? NULL : "is not an address https://… of at most %lld characters, encoded";
 	case FORM_PICTURE:
 		return is_picture(s, max) ? NULL
@@ -152,32 +168,61 @@ static void check_text(const struct node *n, const char *key, const struct form_
 		json_fault(n, key, "%s %s", value_shown(n, key, f), with_limit(n->rd->arena, fault, f->max).p);
 }
 
-/* Checks an element of a list of whole numbers. */
-static void check_whole(const struct node *n, const struct form_field *f, const cJSON *value)
+static bool is_number(const struct form_field *f, double v)
 {
-	double v = cJSON_IsNumber(value) ? value->valuedouble : 0.5;
+	for (const int64_t *number = f->numbers; number != NULL && *number != 0; number++) {
+		if ((double)*number == v)
+			return true;
+	}
+	return f->numbers == NULL && v >= (double)f->min && v <= (double)f->max && v == floor(v);
+}
 
-	if (v != floor(v) || v < (double)f->min || v > (double)f->max)
-		json_fault(n, NULL, "%s is not a whole number from %lld to %lld", value_shown(n, NULL, f),
+static const char *numbers_joined(struct arena *a, const int64_t *numbers)
+{
+	struct str text = STR("");
+
+	for (size_t i = 0; numbers[i] != 0; i++)
+		text = arena_printf(a, "%s%s%lld", text.p, i > 0 ? ", " : "", (long long)numbers[i]);
+	return text.p;
+}
+
+/* Checks a whole number: the member `key` of `n`, or (NULL) `n` itself. */
+static void check_whole(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
+{
+	if (cJSON_IsNumber(value) && is_number(f, value->valuedouble))
+		return;
+	if (f->numbers != NULL)
+		json_fault(n, key, "%s is none of %s", value_shown(n, key, f),
+		           numbers_joined(n->rd->arena, f->numbers));
+	else
+		json_fault(n, key, "%s is not a whole number from %lld to %lld", value_shown(n, key, f),
 		           (long long)f->min, (long long)f->max);
+}
+
+static void check_flag(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
+{
+	if (!cJSON_IsBool(value))
+		json_fault(n, key, "%s is neither true nor false", value_shown(n, key, f));
 }
 
 static void form_check_value(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
 {
 	if (f->kind == FORM_WHOLE)
-		check_whole(n, f, value);
+		check_whole(n, key, f, value);
+	else if (f->kind == FORM_FLAG)
+		check_flag(n, key, f, value);
 	else if (cJSON_IsString(value))
 		check_text(n, key, f, value->valuestring);
 	else if (cJSON_IsNumber(value) && (f->kind == FORM_ID || f->kind == FORM_PHONE || f->kind == FORM_DEGREES))
 		json_fault(n, key, "%s must be in quotes: numbers lose digits", value_shown(n, key, f));
 	else
-		json_fault(n, key, "%s is not a text", value_shown(n, key, f));
+		json_fault(n, key, "%s is not a text: write it in quotes", value_shown(n, key, f));
 }
 
 static void check_group(const struct node *n, const struct form_field *f)
 {
 	if (!cJSON_IsObject(n->json))
-		json_fault(n, NULL, "%s is not an object", json_as_written(n, NULL));
+		json_fault(n, NULL, "%s is not an object: write {…}", json_as_written(n, NULL));
 	else if (f->kind == FORM_MAP)
 		json_tree_check(n);
 	else
@@ -223,9 +268,9 @@ static void check_list(const struct node *n, const struct form_field *f, const c
 	size_t count = (size_t)cJSON_GetArraySize(list);
 
 	if (!cJSON_IsArray(list))
-		json_fault(n, f->name, "%s is not a list", json_as_written(n, f->name));
+		json_fault(n, f->name, "%s is not a list: write […]", json_as_written(n, f->name));
 	else if (count == 0 && f->required)
-		json_fault(n, f->name, "the list is empty");
+		json_fault(n, f->name, "the list is empty: give one element at least");
 	else if (count > f->most) /* its elements are not checked: there may be any number of them */
 		json_fault(n, f->name, "the list has %zu elements, and may have %zu", count, f->most);
 	else
@@ -238,14 +283,12 @@ static void check_field(const struct node *n, const struct form_field *f)
 	struct node member;
 
 	if (value == NULL) {
-		if (f->required)
-			json_fault(n, f->name, "is missing");
+		if (f->required && !f->answered)
+			json_fault(n, f->name, "is missing: add it");
+	} else if (f->answered) {
+		json_fault(n, f->name, "only the platform writes this: leave it out");
 	} else if (f->most > 0) {
 		check_list(n, f, value);
-	} else if (f->kind == FORM_WHOLE) {
-		(void)json_read_whole(n, f->name, f->min, f->max, 0);
-	} else if (f->kind == FORM_FLAG) {
-		(void)json_read_flag(n, f->name, false);
 	} else if (f->kind == FORM_GROUP || f->kind == FORM_MAP) {
 		json_at_member(n, f->name, value, &member);
 		check_group(&member, f);
@@ -287,7 +330,7 @@ void form_write(struct json_out *j, const cJSON *object, const struct form *form
 		const struct form_field *f = &form->fields[i];
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, f->name);
 
-		if (value == NULL || cJSON_IsNull(value) || f->ours)
+		if (value == NULL || cJSON_IsNull(value) || f->ours || f->answered)
 			continue;
 		if (f->most > 0)
 			write_list(j, value, f);

@@ -3,6 +3,8 @@
  */
 #include "commands.h"
 
+#include "command_details.h"
+
 #define LISTING TAKES(OPT_JSON)
 
 const struct command commands[] = {
@@ -61,100 +63,68 @@ const struct command commands[] = {
 	  "  shanmen merchant balance 7011 --set 5000000\n"
 	  "  shanmen merchant balance 7011 --set none\n",
 	  LISTING | TAKES(OPT_SET), ARGS_ONE, cmd_merchant_balance },
-	{ "catalogue load", "FILE.json", "Loads products, rules, SKUs and projects",
-	  "All or nothing; every fault is printed with file, line and field. Products in the file\n"
-	  "are replaced, others stay. FILE - is standard input.\n"
-	  "\n"
-	  "  {\"account_id\":\"7011\",\"poi_id\":\"6601\",\"products\":[{\n"
-	  "    \"product_id\":\"1801\",\"product_out_id\":\"GATE\",\"name\":\"山门票\",\"online\":true,\n"
-	  "    \"refund_audit\":\"automatic\",\"way\":\"full_direct\",\n"
-	  "    \"rules\":{\"max_per_order\":5,\"max_per_phone\":10,\"max_per_id\":1,\"real_name\":true,\n"
-	  "      \"need_phone\":true,\"need_id\":true,\"min_age\":6,\"max_age\":60,\"sex\":\"female\",\n"
-	  "      \"regions\":[\"11\",\"3301\"],\"book_ahead_days\":1,\"book_before\":\"17:30\",\"on_sale_days\":60},\n"
-	  "    \"skus\":[{\"sku_id\":\"1701\",\"sku_out_id\":\"GATE-A\",\"name\":\"成人票\",\n"
-	  "      \"market_price_fen\":15000,\"projects\":[\n"
-	  "      {\"project_id\":\"P1\",\"name\":\"大门\",\"entrance\":true},\n"
-	  "      {\"project_id\":\"P2\",\"name\":\"索道\"}]}]}]}\n"
-	  "\n"
-	  "Every rule is optional. regions: only visitors whose id number begins so may buy.\n"
-	  "Booking closes book_ahead_days before the visit at book_before, and opens on_sale_days\n"
-	  "before it. refund_audit: automatic (also when left out), or person: a refund that the\n"
-	  "rules allow waits for \"refund accept\" or \"refund reject\", except at expiry. way:\n"
-	  "full_direct (also when left out): we send price and stock to the platform; semi_direct:\n"
-	  "the product is edited in the platform's back office, which pulls them. online: when left\n"
-	  "out, a known product stays as it is, so that no file restarts a stopped sale, and a new\n"
-	  "one is on sale. market_price_fen: the crossed-out price, in fen; when left out, none.\n"
-	  "\n"
-	  "  shanmen catalogue load catalogue.json\n",
-	  0, ARGS_ONE, cmd_catalogue_load },
-	{ "calendar load", "FILE.csv [--reason TEXT] [--author NAME]", "Loads price and stock of days",
+	{ "catalogue load", "FILE.json", "Loads products, rules, SKUs and projects", catalogue_load_details, 0,
+	  ARGS_ONE, cmd_catalogue_load },
+	{ "calendar load", "FILE.csv [--account ACCOUNT_ID] [--reason TEXT] [--author NAME]",
+	  "Loads price and stock of days",
 	  "All rows or none; every fault is printed with file, line and field. Header:\n"
 	  "sku_out_id,day,price_fen,stock,open. stock includes the copies sold and cannot be less.\n"
 	  "Days that are not in the file stay. FILE - is standard input. Every change is kept with\n"
-	  "its time, author (else the user's login name) and reason (else the file).\n"
+	  "its time, author (else the user's login name) and reason (else the file). Under\n"
+	  "sku_out_id stands either id of a SKU; --account: the only merchant, where two have it.\n"
 	  "\n"
 	  "  sku_out_id,day,price_fen,stock,open\n"
 	  "  GATE-A,2026-10-01,12800,3000,1\n"
 	  "\n"
 	  "  shanmen calendar load 2026.csv\n"
 	  "  shanmen calendar load autumn.csv --author \"Li Na\" --reason \"autumn prices\"\n",
-	  TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_calendar_load },
+	  TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_calendar_load },
 	{ "calendar set",
-	  "SKU_OUT_ID[,…] DAYS [price FEN] [stock N|+N|-N] [open yes|no]\n"
-	  "        [--reason TEXT] [--author NAME] [--dry-run] [--json]",
-	  "Changes price or stock of days, opens or closes them",
-	  "All days or none; prints what changed. stock includes the copies sold and cannot be less;\n"
-	  "+N and -N add or take away. A day that is not in the calendar yet needs price and stock,\n"
-	  "and is open unless you say \"open no\". Every change is kept with its time, author (else\n"
-	  "the user's login name) and reason.\n"
-	  "\n"
-	  "DAYS are days, months and spans of them, joined by commas. Each may be followed by a\n"
-	  "slash and the weekdays that it is for, joined by + or as a span.\n"
-	  "\n"
-	  "  2026-10-01                         a day\n"
-	  "  2026-10-01..2026-10-07,2026-12-31  a week and a day\n"
-	  "  2026-11                            a month\n"
-	  "  2026-10..2026-12/sat+sun           the weekends of three months\n"
-	  "  2026-12-01..2026-12-20/mon-thu     Mondays to Thursdays\n"
-	  "\n"
-	  "  --dry-run  prints what would change, and changes nothing\n"
-	  "\n"
-	  "  shanmen calendar set GATE-A 2026-10-01..2026-12-31/sat+sun price 13800\n"
-	  "  shanmen calendar set GATE-A,GATE-C 2026-10-01 stock -50 --reason \"school group\"\n"
-	  "  shanmen calendar set GATE-A 2026-11-28 open no --reason storm\n",
-	  LISTING | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE, cmd_calendar_set },
-	{ "calendar show", "SKU_OUT_ID [--month YYYY-MM] [--from DAY] [--to DAY] [--json]",
+	  "SKU[,…] DAYS [price FEN] [stock N|+N|-N] [open yes|no]\n"
+	  "        [--account ACCOUNT_ID] [--reason TEXT] [--author NAME] [--dry-run] [--json]",
+	  "Changes price or stock of days, opens or closes them", calendar_set_details,
+	  LISTING | TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE,
+	  cmd_calendar_set },
+	{ "calendar show",
+	  "SKU [--month YYYY-MM] [--from DAY] [--to DAY] [--account ACCOUNT_ID]\n"
+	  "        [--json]",
 	  "Shows price, stock and sales of days",
 	  "A month as a table of weeks: the first month from this one on that has days, else the\n"
-	  "last. With --from, --to or --json a list of days.\n"
+	  "last. With --from, --to or --json a list of days. SKU and --account: as in calendar set.\n"
 	  "\n"
 	  "  shanmen calendar show GATE-A --month 2026-10\n"
 	  "  shanmen calendar show GATE-A --from 2026-10-01 --to 2026-10-07\n"
 	  "  [{\"day\":\"2026-10-01\",\"price_fen\":12800,\"stock\":3000,\"sold\":12,\"open\":true}]   with --json\n",
-	  LISTING | TAKES(OPT_MONTH) | TAKES(OPT_FROM) | TAKES(OPT_TO), ARGS_ONE, cmd_calendar_show },
-	{ "calendar diff", "[SKU_OUT_ID] [--limit N] [--json]", "Lists days that differ on the platform",
+	  LISTING | TAKES(OPT_MONTH) | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_ACCOUNT), ARGS_ONE,
+	  cmd_calendar_show },
+	{ "calendar diff", "[SKU] [--limit N] [--account ACCOUNT_ID] [--json]",
+	  "Lists days that differ on the platform",
 	  "Days from today on, of products whose days we send (way full_direct): our values, those\n"
 	  "that the platform acknowledged last, and why they differ: `never told` (never sent),\n"
 	  "`changed since`, or `rejected` with the platform's words. copies and on sale are what is sent:\n"
-	  "a day that is sold out is not on sale. At most 100 without --limit.\n"
+	  "a day that is sold out is not on sale. At most 100 without --limit. --account: the only\n"
+	  "merchant.\n"
 	  "\n"
 	  "  shanmen calendar diff\n"
 	  "  shanmen calendar diff GATE-A --limit 1000 --json\n",
-	  LISTING | TAKES(OPT_LIMIT), ARGS_ONE_AT_MOST, cmd_calendar_diff },
-	{ "calendar history", "SKU_OUT_ID [--from DAY] [--to DAY] [--limit N] [--json]",
+	  LISTING | TAKES(OPT_LIMIT) | TAKES(OPT_ACCOUNT), ARGS_ONE_AT_MOST, cmd_calendar_diff },
+	{ "calendar history",
+	  "SKU [--from DAY] [--to DAY] [--limit N] [--account ACCOUNT_ID]\n"
+	  "        [--json]",
 	  "Lists who changed price and stock, when and why, newest first",
 	  "--from and --to are the days that were changed. Sales are not in it. At most 100 without\n"
-	  "--limit.\n"
+	  "--limit. SKU and --account: as in calendar set.\n"
 	  "\n"
 	  "  shanmen calendar history GATE-A --from 2026-10-01 --to 2026-10-07\n",
-	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_LIMIT), ARGS_ONE, cmd_calendar_history },
-	{ "codes load", "FILE.csv", "Loads pre-printed codes into the pool",
+	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_LIMIT) | TAKES(OPT_ACCOUNT), ARGS_ONE,
+	  cmd_calendar_history },
+	{ "codes load", "FILE.csv [--account ACCOUNT_ID]", "Loads pre-printed codes into the pool",
 	  "All codes or none; every fault is printed. Header: sku_out_id,code. Orders of apps with\n"
 	  "--code-source pool get them in the order they were loaded. Prints how many orders wait\n"
-	  "for such codes. FILE - is standard input.\n"
+	  "for such codes. FILE - is standard input. sku_out_id, --account: as in calendar load.\n"
 	  "\n"
 	  "  shanmen codes load codes.csv\n",
-	  0, ARGS_ONE, cmd_codes_load },
+	  TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_codes_load },
 	{ "codes give", "ORDER CODE…", "Gives an order its codes, from a ticketing system of your own",
 	  "For apps with --code-source given, or when the pool is empty. One code for each entrance\n"
 	  "and project of each copy: for copy 1 the entrance, then the projects in the order of the\n"
@@ -255,22 +225,15 @@ const struct command commands[] = {
 	  LISTING | TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_groupon_get },
 	{ "product publish", "FILE.json [--author NAME] [--dry-run]",
 	  "Publishes a calendar-ticket product, or overwrites it",
-	  "FILE is the request of the interface; \"product template\" prints an example. It is checked\n"
-	  "first: every fault is printed with file, line and field, and then nothing is kept or sent.\n"
+	  "FILE is the request of the interface; \"product template\" prints an example, and with\n"
+	  "--fields every field. It is checked first: every fault is printed with file, line and\n"
+	  "field, and then nothing is kept or sent.\n"
 	  "A save overwrites the whole product, so every file has all fields and kinds of ticket. A\n"
 	  "known product is found by our ids; the platform's ids may be left out. Each save starts a\n"
 	  "review. What you publish during a review waits; cron/product_sync sends it afterwards, of\n"
 	  "several the newest. Safe to repeat. Exit code 75: kept, and sent again by cron.\n"
-	  "FILE - is standard input.\n"
-	  "\n"
-	  "  product_id, product_out_id*, product_name* (60), buy_limit (0-1000), draft_status (0, 1),\n"
-	  "  poi_ids* (20), fee_include, fee_exclude, notices (20 lines each), pictures* (20, https),\n"
-	  "  rules {refund* (anytime, conditional with refund_days_before, none), book_ahead_days,\n"
-	  "    book_before (HH:MM), real_name, need_phone, valid_days, max_per_order, max_per_person,\n"
-	  "    min_age, max_age},\n"
-	  "  specification_kinds (3) [{name*, values*}],\n"
-	  "  ticket_specifications* (50) [{sku_id, sku_out_id*, sku_name*, values (one of each kind),\n"
-	  "    market_price (fen)}]\n"
+	  "Most apps may not publish: then make the product in the platform's back office, and load\n"
+	  "it with \"catalogue load\". FILE - is standard input.\n"
 	  "\n"
 	  "  --author   the name that is kept with the publication; else the login name\n"
 	  "  --dry-run  only checks, and prints the request\n"
@@ -279,14 +242,19 @@ const struct command commands[] = {
 	  "  shanmen product publish gate.json --dry-run\n"
 	  "  shanmen product publish gate.json\n",
 	  TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_ONE, cmd_product_publish },
-	{ "product template", "[--category ID --type N [--account ACCOUNT_ID]]",
+	{ "product template", "[--fields | --category ID --type N [--account ACCOUNT_ID]]",
 	  "Prints a complete example for \"product publish\", or a category's template",
-	  "--category, --type: the template of goods of that category and product type, as the\n"
-	  "platform's JSON.\n"
+	  "Numbers that stand for something are the platform's: its pages say what they mean.\n"
+	  "\n"
+	  "  --fields            every field that a file may have: path, * if required, type, limit\n"
+	  "  --category, --type  the template of goods of that category and product type, as the\n"
+	  "                      platform's JSON\n"
 	  "\n"
 	  "  shanmen product template >gate.json\n"
+	  "  shanmen product template --fields | grep crowds\n"
 	  "  shanmen product template --category 4004000 --type 11\n",
-	  TAKES(OPT_CATEGORY) | TAKES(OPT_TYPE) | TAKES(OPT_ACCOUNT), ARGS_NONE, cmd_product_template },
+	  TAKES(OPT_FIELDS) | TAKES(OPT_CATEGORY) | TAKES(OPT_TYPE) | TAKES(OPT_ACCOUNT), ARGS_NONE,
+	  cmd_product_template },
 	{ "product list", "[--json]", "Lists products with their review and pending days",
 	  "days pending: price, stock or open differ from what the platform acknowledged. rejected:\n"
 	  "it refused the day. published: done, due, waiting (for the end of a review), failed.\n"

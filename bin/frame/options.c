@@ -26,6 +26,7 @@ static const struct option_row option_rows[] = {
 	[OPT_CREATE] = { "create", 0, true },
 	[OPT_DRAFT] = { "draft", 0, false },
 	[OPT_DRY_RUN] = { "dry-run", 0, false },
+	[OPT_FIELDS] = { "fields", 0, false },
 	[OPT_FROM] = { "from", 'f', true },
 	[OPT_HELP] = { "help", 'h', false },
 	[OPT_JSON] = { "json", 'j', false },

@@ -20,6 +20,7 @@ enum option {
 	OPT_CREATE,
 	OPT_DRAFT,
 	OPT_DRY_RUN,
+	OPT_FIELDS,
 	OPT_FROM,
 	OPT_HELP,
 	OPT_JSON,

@@ -21,10 +21,10 @@ static const struct rule rules[] = {
 	  "sold of every SKU and day is the number of its vouchers held, issued, used or locked",
 	  { "verify_sold",
 	    "SELECT CONCAT('SKU ', sku.sku_out_id, ' on ', c.day), CONCAT('sold ', c.sold, ', vouchers ', COALESCE(v.n, 0))"
-	    " FROM calendar_day c JOIN sku ON sku.sku_id = c.sku_id LEFT JOIN"
-	    " (SELECT o.sku_id, o.day, COUNT(*) AS n FROM voucher JOIN ticket_order o ON o.order_no = voucher.order_no"
-	    " WHERE voucher.state IN ('held','issued','used','locked') GROUP BY o.sku_id, o.day) v"
-	    " ON v.sku_id = c.sku_id AND v.day = c.day WHERE c.sold <> COALESCE(v.n, 0)" SHOWN } },
+	    " FROM calendar_day c JOIN sku ON sku.sku_no = c.sku_no LEFT JOIN"
+	    " (SELECT o.sku_no, o.day, COUNT(*) AS n FROM voucher JOIN ticket_order o ON o.order_no = voucher.order_no"
+	    " WHERE voucher.state IN ('held','issued','used','locked') GROUP BY o.sku_no, o.day) v"
+	    " ON v.sku_no = c.sku_no AND v.day = c.day WHERE c.sold <> COALESCE(v.n, 0)" SHOWN } },
 	{ "copies",
 	  "an order has one voucher for each of its copies",
 	  { "verify_copies",

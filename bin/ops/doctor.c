@@ -59,6 +59,18 @@ static void check_keys(struct doctor *d)
 		doctor_say(d, "gate_key", FOUND_OK, "given");
 }
 
+/* To be left as soon as the first real order has shown which price the platform sends. */
+static void check_price(struct doctor *d)
+{
+	if (strcmp(d->cli->config.price_check.p, "log") == 0)
+		doctor_say(
+			d, "price_check", FOUND_WARN,
+			"log: an order is taken whatever price it names, the difference is only logged and listed as "
+			"price_differs; set strict when a real order has come without one");
+	else
+		doctor_say(d, "price_check", FOUND_OK, "strict: an order that names another price is refused");
+}
+
 static void check_log(struct doctor *d)
 {
 	struct str file = d->cli->config.log_file;
@@ -97,6 +109,7 @@ static void doctor_examine(struct doctor *d)
 	log_open(STR("/dev/null")); /* the findings say what the library would log */
 	doctor_say(d, "configuration", FOUND_OK, "%s, readable by its owner only", d->cli->config.path);
 	check_keys(d);
+	check_price(d);
 	check_log(d);
 	check_versions(d);
 	doctor_database(d);

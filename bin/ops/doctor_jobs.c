@@ -22,9 +22,9 @@ enum { WAITING_MESSAGES, WAITING_SKUS, WAITING_PRODUCTS, WAITING_ORDERS, WAITING
 static const struct sql SQL_WAITING = {
 	"doctor_waiting",
 	"SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('due', 'waiting')),"
-	" (SELECT COUNT(*) FROM sku s JOIN product p ON p.product_id = s.product_id"
+	" (SELECT COUNT(*) FROM sku s JOIN product p ON p.product_no = s.product_no"
 	"   WHERE p.way = 'full_direct' AND EXISTS (SELECT 1 FROM calendar_day d"
-	"   WHERE d.dirty = TRUE AND d.sku_id = s.sku_id AND d.day >= ?)),"
+	"   WHERE d.dirty = TRUE AND d.sku_no = s.sku_no AND d.day >= ?)),"
 	" (SELECT COUNT(*) FROM publication WHERE state IN ('due', 'waiting')),"
 	" (SELECT COUNT(*) FROM ticket_order WHERE expiry_seen_at IS NULL AND auto_refund_at BETWEEN ? AND ?"
 	"   AND state IN ('created', 'waiting', 'accepted')),"

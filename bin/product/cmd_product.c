@@ -22,7 +22,7 @@ static enum result find_and_change(struct cli *cli, void *arg)
 	enum result r = product_find(cli, cli_text(cli->arg), &s->product);
 	struct ctx c = cli_ctx(cli);
 
-	return r == OK && s->change ? product_set_online(&c, s->product.product_id, s->online) : r;
+	return r == OK && s->change ? product_set_online(&c, s->product.product_no, s->online) : r;
 }
 
 static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)

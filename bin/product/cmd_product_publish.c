@@ -7,10 +7,13 @@
 #include "goods.h"
 #include "product/publication.h"
 #include "product_example.h"
+#include "product_fields.h"
 #include "product_find.h"
 #include "product_stored.h"
 
 #include <stdio.h>
+
+#define FIELDS_MAX ((size_t)64 << 10)
 
 /* KEY sku_product. */
 enum { SKUS_OUT_ID, SKUS_ID };
@@ -69,7 +72,7 @@ static enum result read_skus(struct cli *cli, void *arg)
 {
 	struct publish *p = arg;
 	struct product_found found;
-	enum result r = product_find(cli, p->product.product_out_id, &found);
+	enum result r = product_find(cli, p->product.request.ticket.product_out_id, &found);
 
 	return r == OK ? db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(found.product_id)), &p->skus) : r;
 }
@@ -79,7 +82,7 @@ static enum cli_exit say_sent(struct publish *p, struct str product_id)
 	enum result r = cli_transaction(p->ac.cli, read_skus, p);
 
 	(void)printf("published: product %s (%s), under review; its calendar is sent when the review has passed\n",
-	             api_cli_shown(&p->ac, product_id), p->product.product_out_id.p);
+	             api_cli_shown(&p->ac, product_id), p->product.request.ticket.product_out_id.p);
 	for (size_t i = 0; r == OK && i < p->skus.n; i++)
 		(void)printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, SKUS_OUT_ID).p,
 		             api_cli_shown(&p->ac, row_str(&p->skus, i, SKUS_ID)));
@@ -95,7 +98,8 @@ static enum cli_exit say_kept(struct publish *p, const struct publication_outcom
 	(void)cli_refuse(
 		"product publish: %s is stored, but the platform has not accepted it yet (%s); cron/product_sync "
 		"tries again from %s on: see shanmen product status %s",
-		p->product.product_out_id.p, api_cli_shown(&p->ac, said), when, p->product.product_out_id.p);
+		p->product.request.ticket.product_out_id.p, api_cli_shown(&p->ac, said), when,
+		p->product.request.ticket.product_out_id.p);
 	return CLI_TRY_AGAIN;
 }
 
@@ -103,7 +107,7 @@ static enum cli_exit say_kept(struct publish *p, const struct publication_outcom
 static enum cli_exit say_state(struct publish *p)
 {
 	(void)printf("stored: %s was sent by another process; see shanmen product status %s\n",
-	             p->product.product_out_id.p, p->product.product_out_id.p);
+	             p->product.request.ticket.product_out_id.p, p->product.request.ticket.product_out_id.p);
 	return CLI_DONE;
 }
 
@@ -113,7 +117,7 @@ static enum cli_exit send_request(struct publish *p)
 	enum result r = OK;
 
 	if (!p->stored.waits)
-		r = publication_send(&p->ac.caller, p->product.product_out_id, &o);
+		r = publication_send(&p->ac.caller, p->product.request.ticket.product_out_id, &o);
 	if (r != OK)
 		return cli_db_trouble(p->ac.cli, r, "product publish: it is stored, and cron/product_sync sends it");
 	switch (o.end) {
@@ -122,11 +126,11 @@ static enum cli_exit send_request(struct publish *p)
 		(void)printf(
 			"stored: %s is under review and cannot be changed now; cron/product_sync sends this after the "
 			"review\n",
-			p->product.product_out_id.p);
+			p->product.request.ticket.product_out_id.p);
 		return CLI_DONE;
 	case PUBLISH_REFUSED:
 		return cli_refuse("product publish: the platform refuses %s: %s; correct the file and publish it again",
-		                  p->product.product_out_id.p, api_cli_shown(&p->ac, o.said));
+		                  p->product.request.ticket.product_out_id.p, api_cli_shown(&p->ac, o.said));
 	case PUBLISH_NOTHING: return say_state(p);
 	case PUBLISH_LATER:
 	case PUBLISH_BUSY: break;
@@ -164,17 +168,32 @@ enum cli_exit cmd_product_publish(struct cli *cli)
 	return e;
 }
 
+/* What is known without the platform. */
+static enum cli_exit print_own_template(struct cli *cli)
+{
+	struct buf b = BUF_INIT(FIELDS_MAX);
+
+	if (cli_has(cli, OPT_ACCOUNT) || cli_has(cli, OPT_TYPE))
+		return cli_misuse(cli, "--account and --type go with --category");
+	if (!cli_has(cli, OPT_FIELDS)) {
+		(void)fputs(product_file_example, stdout);
+		return CLI_DONE;
+	}
+	product_fields_list(&b);
+	(void)fwrite(b.p, 1, b.n, stdout);
+	buf_free(&b);
+	return CLI_DONE;
+}
+
 enum cli_exit cmd_product_template(struct cli *cli)
 {
 	struct api_cli ac;
 	enum cli_exit e;
 
-	if (!cli_has(cli, OPT_CATEGORY)) {
-		if (cli_has(cli, OPT_ACCOUNT) || cli_has(cli, OPT_TYPE))
-			return cli_misuse(cli, "--account and --type go with --category");
-		(void)fputs(product_file_example, stdout);
-		return CLI_DONE;
-	}
+	if (!cli_has(cli, OPT_CATEGORY))
+		return print_own_template(cli);
+	if (cli_has(cli, OPT_FIELDS))
+		return cli_misuse(cli, "--fields does not go with --category");
 	if (!cli_has(cli, OPT_TYPE))
 		return cli_misuse(cli, "--type is missing: a template belongs to a category and a type");
 	e = api_cli_start(&ac, cli);

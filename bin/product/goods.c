@@ -54,9 +54,13 @@ enum cli_exit goods_info(struct api_cli *ac, enum endpoint e, struct str categor
 	return show_data(ac, &m, e, &query);
 }
 
-static const cJSON *entries(bool draft, const struct api_answer *answer)
+static const cJSON *entries(enum endpoint e, const struct api_answer *answer)
 {
-	return cJSON_GetObjectItemCaseSensitive(answer->data, draft ? "product_drafts" : "product_onlines");
+	const char *name = e == API_GOODS_ONLINE_QUERY ? "products"
+	                   : e == API_GOODS_ONLINE_GET ? "product_onlines"
+	                                               : "product_drafts";
+
+	return cJSON_GetObjectItemCaseSensitive(answer->data, name);
 }
 
 struct goods_entry goods_read(struct arena *a, bool draft, const cJSON *entry)
@@ -75,7 +79,7 @@ static cJSON *find_entry(struct arena *a, bool draft, const struct api_answer *a
 {
 	const cJSON *entry;
 
-	cJSON_ArrayForEach(entry, entries(draft, answer))
+	cJSON_ArrayForEach(entry, entries(draft ? API_GOODS_DRAFT_GET : API_GOODS_ONLINE_GET, answer))
 	{
 		struct goods_entry got = goods_read(a, draft, entry);
 
@@ -127,6 +131,11 @@ static const char *goods_walk_fault(const struct goods_walk *walk, struct str ne
 	return walk->pages == PAGES_MAX || walk->empty > EMPTY_MAX ? "does not come to an end" : NULL;
 }
 
+static const cJSON *goods_walk_entries(const struct goods_walk *walk, const struct api_answer *answer)
+{
+	return entries(walk->draft ? API_GOODS_DRAFT_QUERY : API_GOODS_ONLINE_QUERY, answer);
+}
+
 static enum cli_exit goods_walk_next(struct api_cli *ac, struct goods_walk *walk, const struct api_answer *answer)
 {
 	struct arena *a = &ac->cli->arena;
@@ -138,7 +147,7 @@ static enum cli_exit goods_walk_next(struct api_cli *ac, struct goods_walk *walk
 	walk->seen[walk->pages++] = walk->cursor;
 	walk->ended = !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer->data, "has_more"));
 	walk->cursor = next;
-	walk->empty = cJSON_GetArraySize(entries(walk->draft, answer)) > 0 ? 0 : walk->empty + 1;
+	walk->empty = cJSON_GetArraySize(goods_walk_entries(walk, answer)) > 0 ? 0 : walk->empty + 1;
 	fault = walk->ended ? NULL : goods_walk_fault(walk, next);
 	return fault == NULL ? CLI_DONE : cli_refuse("goods list: the platform's listing %s", fault);
 }
@@ -155,7 +164,7 @@ enum cli_exit goods_page(struct api_cli *ac, struct goods_walk *walk, struct api
 	if (e != CLI_DONE)
 		return e;
 	e = goods_walk_next(ac, walk, out);
-	*list = entries(walk->draft, out);
+	*list = goods_walk_entries(walk, out);
 	if (e != CLI_DONE)
 		api_answer_free(out);
 	return e;

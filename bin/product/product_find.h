@@ -5,7 +5,8 @@
 #include "bin/frame/api_cli.h"
 
 struct product_found {
-	struct str product_id;
+	int64_t product_no;
+	struct str product_id; /* the platform's; STR_NONE: not known yet */
 	struct merchant merchant;
 };
 

@@ -39,34 +39,32 @@ static const struct sql SQL_SKUS = {
 	" ORDER BY sku_out_id",
 };
 
-/* PRIMARY KEY and UNIQUE KEY sku_out_id. */
-enum { SKU_ID, SKU_OUT_ID, SKU_PRODUCT_ID };
-static const struct sql SQL_SKU = {
-	"ticket_sku",
-	"SELECT sku_id, sku_out_id, product_id FROM sku WHERE sku_out_id = ? OR sku_id = ?",
-};
+/* UNIQUE KEY sku_out_id. */
+enum { SKU_ID, SKU_PRODUCT_ID };
+static const struct sql SQL_SKU = { "ticket_sku", "SELECT sku_id, product_id FROM sku WHERE sku_out_id = ?" };
 
 static enum result check_merchant(struct cli *cli, const struct product_file *t)
 {
 	struct rows rows;
-	enum result r = db_query(cli->db, &cli->arena, &SQL_MERCHANT, ARGS(arg_str(t->account_id)), &rows);
+	enum result r = db_query(cli->db, &cli->arena, &SQL_MERCHANT, ARGS(arg_str(t->request.account_id)), &rows);
 
 	if (r == OK && rows.n == 0)
 		json_fault(&t->top, "account_id",
 		           "no merchant %s; make it known with: shanmen app set CLIENT_KEY --account %s",
-		           t->account_id.p, t->account_id.p);
+		           t->request.account_id.p, t->request.account_id.p);
 	return r;
 }
 
 static enum result check_pois(struct cli *cli, const struct product_file *t)
 {
 	struct rows rows;
+	const struct str *pois = t->request.ticket.poi_ids.items;
 	enum result r = OK;
 
-	for (size_t i = 0; r == OK && i < t->pois; i++) {
-		r = db_query(cli->db, &cli->arena, &SQL_POI, ARGS(arg_str(t->poi_ids[i])), &rows);
-		if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, ONLY_COLUMN), t->account_id))
-			product_file_fault(t, "poi_ids", "%s belongs to another merchant, %s", t->poi_ids[i].p,
+	for (size_t i = 0; r == OK && i < t->request.ticket.poi_ids.n; i++) {
+		r = db_query(cli->db, &cli->arena, &SQL_POI, ARGS(arg_str(pois[i])), &rows);
+		if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, ONLY_COLUMN), t->request.account_id))
+			product_file_fault(t, "poi_ids", "%s belongs to another merchant, %s", pois[i].p,
 			                   row_str(&rows, 0, ONLY_COLUMN).p);
 	}
 	return r;
@@ -84,13 +82,14 @@ static struct str check_product(const struct product_file *t, const struct rows 
 	for (size_t i = 0; i < rows->n; i++) {
 		struct str id = row_str(rows, i, PRODUCT_ID);
 		struct str out_id = row_str(rows, i, PRODUCT_OUT_ID);
-		bool mine = str_same(row_str(rows, i, PRODUCT_ACCOUNT_ID), t->account_id);
+		bool mine = str_same(row_str(rows, i, PRODUCT_ACCOUNT_ID), t->request.account_id);
 
 		if (!mine)
-			product_file_fault(t, str_same(id, t->product_id) ? "product_id" : "product_out_id",
+			product_file_fault(t,
+			                   str_same(id, t->request.ticket.product_id) ? "product_id" : "product_out_id",
 			                   "product %s belongs to another merchant, %s", id.p,
 			                   row_str(rows, i, PRODUCT_ACCOUNT_ID).p);
-		if (str_same(out_id, t->product_out_id))
+		if (str_same(out_id, t->request.ticket.product_out_id))
 			of_out_id = id;
 		else if (mine)
 			product_file_fault(t, "product_out_id",
@@ -101,77 +100,56 @@ static struct str check_product(const struct product_file *t, const struct rows 
 				"product %s is kept in the platform's back office (way semi_direct), and this would "
 				"overwrite it; to keep it here, change its way with catalogue load",
 				id.p);
-		if (str_same(id, t->product_id))
+		if (str_same(id, t->request.ticket.product_id))
 			known = id;
 	}
-	if (t->product_id.p != NULL && known.p == NULL)
+	if (t->request.ticket.product_id.p != NULL && known.p == NULL)
 		product_file_fault(
 			t, "product_id",
 			"no product %s here: load it with catalogue load, or leave product_id out to make a new "
 			"one",
-			t->product_id.p);
-	if (of_out_id.p != NULL && t->product_id.p != NULL && !str_same(of_out_id, t->product_id))
-		product_file_fault(t, "product_out_id", "%s already belongs to product %s", t->product_out_id.p,
-		                   of_out_id.p);
+			t->request.ticket.product_id.p);
+	if (of_out_id.p != NULL && t->request.ticket.product_id.p != NULL &&
+	    !str_same(of_out_id, t->request.ticket.product_id))
+		product_file_fault(t, "product_out_id", "%s already belongs to product %s",
+		                   t->request.ticket.product_out_id.p, of_out_id.p);
 	return of_out_id.p != NULL ? of_out_id : known;
 }
 
 static enum result check_publication(struct cli *cli, const struct product_file *t)
 {
 	struct rows rows;
-	enum result r = db_query(cli->db, &cli->arena, &SQL_PUBLICATION, ARGS(arg_str(t->product_out_id)), &rows);
+	enum result r = db_query(cli->db, &cli->arena, &SQL_PUBLICATION,
+	                         ARGS(arg_str(t->request.ticket.product_out_id)), &rows);
 
-	if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, ONLY_COLUMN), t->account_id))
+	if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, ONLY_COLUMN), t->request.account_id))
 		product_file_fault(t, "product_out_id", "%s was published for another merchant, %s",
-		                   t->product_out_id.p, row_str(&rows, 0, ONLY_COLUMN).p);
+		                   t->request.ticket.product_out_id.p, row_str(&rows, 0, ONLY_COLUMN).p);
 	return r;
-}
-
-/* Compares a SKU of the file with the SKUs of its two ids. */
-static void check_sku(const struct product_file *t, size_t i, struct str product_id, const struct rows *rows)
-{
-	const struct product_file_sku *sku = &t->skus[i];
-	bool known = false;
-
-	for (size_t k = 0; k < rows->n; k++) {
-		struct str id = row_str(rows, k, SKU_ID);
-		bool of_id = str_same(id, sku->sku_id);
-		const char *key = of_id ? "sku_id" : "sku_out_id";
-
-		known |= of_id;
-		if (!str_same(row_str(rows, k, SKU_PRODUCT_ID), product_id))
-			product_file_sku_fault(t, i, key, "already belongs to SKU %s of product %s", id.p,
-			                       row_str(rows, k, SKU_PRODUCT_ID).p);
-		else if (of_id && !str_same(row_str(rows, k, SKU_OUT_ID), sku->sku_out_id))
-			product_file_sku_fault(t, i, key, "%s is %s here; its sku_out_id cannot change", id.p,
-			                       row_str(rows, k, SKU_OUT_ID).p);
-		else if (!of_id && sku->sku_id.p != NULL)
-			product_file_sku_fault(t, i, key, "already belongs to SKU %s", id.p);
-	}
-	if (sku->sku_id.p != NULL && !known)
-		product_file_sku_fault(t, i, "sku_id",
-		                       "no SKU %s here: leave sku_id out, the platform gives one to a new SKU",
-		                       sku->sku_id.p);
 }
 
 static enum result check_skus(struct cli *cli, const struct product_file *t, struct str product_id)
 {
+	const struct list *skus = &t->request.ticket.skus;
+	const struct product_sku *s = skus->items;
 	struct rows rows;
 	enum result r = OK;
 
-	for (size_t i = 0; r == OK && i < t->n; i++) {
-		r = db_query(cli->db, &cli->arena, &SQL_SKU,
-		             ARGS(arg_str(t->skus[i].sku_out_id), arg_str(t->skus[i].sku_id)), &rows);
-		if (r == OK)
-			check_sku(t, i, product_id, &rows);
+	for (size_t i = 0; r == OK && i < skus->n; i++) {
+		r = db_query(cli->db, &cli->arena, &SQL_SKU, ARGS(arg_str(s[i].sku_out_id)), &rows);
+		if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, SKU_PRODUCT_ID), product_id))
+			product_file_sku_fault(t, i, "sku_out_id", "already belongs to SKU %s of product %s",
+			                       row_str(&rows, 0, SKU_ID).p, row_str(&rows, 0, SKU_PRODUCT_ID).p);
 	}
 	return r;
 }
 
 static bool in_file(const struct product_file *t, struct str sku_out_id)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		if (str_same(t->skus[i].sku_out_id, sku_out_id))
+	const struct product_sku *s = t->request.ticket.skus.items;
+
+	for (size_t i = 0; i < t->request.ticket.skus.n; i++) {
+		if (str_same(s[i].sku_out_id, sku_out_id))
 			return true;
 	}
 	return false;
@@ -205,7 +183,8 @@ enum result product_file_check_stored(struct cli *cli, const struct product_file
 		r = check_pois(cli, t);
 	if (r == OK)
 		r = db_query(cli->db, &cli->arena, &SQL_PRODUCTS,
-		             ARGS(arg_str(t->product_id), arg_str(t->product_out_id)), &rows);
+		             ARGS(arg_str(t->request.ticket.product_id), arg_str(t->request.ticket.product_out_id)),
+		             &rows);
 	if (r != OK)
 		return r;
 	product_id = check_product(t, &rows);

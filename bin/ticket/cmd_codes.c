@@ -67,11 +67,11 @@ static bool code_row_read(struct csv_table *t, const struct codes_load *load, co
 {
 	size_t before = t->faults->n;
 	char code[CODE_MAX + 1] = "";
+	const char *why = sku_index_find(t->arena, &load->skus, cells[COL_SKU], &out->sku);
 
 	out->line = t->line;
-	out->sku = sku_index_find(&load->skus, cells[COL_SKU]);
-	if (out->sku == SKU_UNKNOWN)
-		csv_fault(t, COL_SKU, cells[COL_SKU], "is no SKU of the catalogue");
+	if (why != NULL)
+		csv_fault(t, COL_SKU, cells[COL_SKU], why);
 	if (code_normalise(cells[COL_CODE], code) != OK)
 		csv_fault(t, COL_CODE, cells[COL_CODE], "is not a code: 1 to 64 letters, digits and signs");
 	out->code = arena_str(t->arena, code, strlen(code));
@@ -152,7 +152,7 @@ static enum result codes_add(struct ctx *c, const struct codes_load *load, size_
 	for (size_t i = from; i < to; i++) {
 		const struct code_row *row = &load->rows[i];
 
-		codes[i - from] = (struct pool_code){ row->code, load->skus.entries[row->sku].sku_id };
+		codes[i - from] = (struct pool_code){ row->code, load->skus.entries[row->sku].sku_no };
 	}
 	db_deadline(c->db, CLI_DEADLINE_MS);
 	return code_pool_add(c, codes, to - from);
@@ -183,9 +183,9 @@ static enum result codes_add_all(struct cli *cli, const struct codes_load *load)
 enum { WAITING_SKU, WAITING_ORDERS };
 static const struct sql SQL_WAITING = {
 	"codes_wait",
-	"SELECT o.sku_id, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	"SELECT o.sku_no, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
 	" JOIN app ON app.app_id = o.app_id WHERE x.kind = 'codes' AND x.state = 'waiting' AND app.code_source = 'pool'"
-	" GROUP BY o.sku_id"
+	" GROUP BY o.sku_no"
 };
 
 static enum result count_waiting(struct cli *cli, struct codes_load *load)
@@ -198,8 +198,7 @@ static enum result count_waiting(struct cli *cli, struct codes_load *load)
 		bool loaded = false;
 
 		for (size_t k = 0; !loaded && k < load->n; k++)
-			loaded = strcmp(load->skus.entries[load->rows[k].sku].sku_id.p,
-			                row_str(&rows, i, WAITING_SKU).p) == 0;
+			loaded = load->skus.entries[load->rows[k].sku].sku_no == row_int(&rows, i, WAITING_SKU);
 		load->waiting += loaded ? row_int(&rows, i, WAITING_ORDERS) : 0;
 	}
 	return r;

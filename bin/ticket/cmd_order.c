@@ -15,7 +15,7 @@ static const struct sql SQL_LIST = {
 	"order_list",
 	"SELECT o.order_id, o.order_out_id, o.state, product.name, sku.name, sku.sku_out_id, o.day, o.copies, o.pay_fen,"
 	" o.created_at, o.paid_at"
-	" FROM ticket_order o LEFT JOIN product ON product.product_id = o.product_id LEFT JOIN sku ON sku.sku_id = o.sku_id"
+	" FROM ticket_order o LEFT JOIN product ON product.product_no = o.product_no LEFT JOIN sku ON sku.sku_no = o.sku_no"
 	" WHERE o.created_at BETWEEN ? AND ? AND (? IS NULL OR o.state = ?)"
 	" ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
 };

@@ -16,8 +16,8 @@ static const struct sql SQL_ORDER = {
 	" product.name, sku.sku_out_id, sku.name, o.day, o.last_day, o.copies, o.price_fen, o.origin_fen, o.pay_fen,"
 	" o.create_mode, o.confirm_mode, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at, o.cancelled_at, o.purged_at,"
 	" o.buyer_name_enc, o.buyer_phone_enc, o.decrypt_later"
-	" FROM ticket_order o JOIN app ON app.app_id = o.app_id LEFT JOIN product ON product.product_id = o.product_id"
-	" LEFT JOIN sku ON sku.sku_id = o.sku_id WHERE o.order_no = ?"
+	" FROM ticket_order o JOIN app ON app.app_id = o.app_id LEFT JOIN product ON product.product_no = o.product_no"
+	" LEFT JOIN sku ON sku.sku_no = o.sku_no WHERE o.order_no = ?"
 };
 
 enum { ORDER_BUYER_NAME = 24, ORDER_BUYER_PHONE, ORDER_DECRYPT_LATER };

@@ -11,7 +11,7 @@ static const struct sql SQL_SHOW = {
 	"SELECT i.code, o.order_id, o.order_out_id, o.state, v.copy_no, v.state, product.name, sku.name, i.project_id,"
 	" i.name, i.entrance, o.day, o.last_day, o.valid_from_at, o.valid_to_at, i.used_at, i.used_poi_id"
 	" FROM voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id JOIN ticket_order o ON o.order_no = v.order_no"
-	" LEFT JOIN product ON product.product_id = o.product_id LEFT JOIN sku ON sku.sku_id = o.sku_id"
+	" LEFT JOIN product ON product.product_no = o.product_no LEFT JOIN sku ON sku.sku_no = o.sku_no"
 	" WHERE i.code = ?"
 };
 

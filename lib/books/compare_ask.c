@@ -71,8 +71,8 @@ static void read_answer(const struct api_caller *caller, struct str account_id, 
 
 		out->end = this_order ? ASK_UNCLEAR : ASK_TROUBLE;
 		out->said = api_answer_text(caller->ctx->arena, answer);
-		out->refused = answer->class == API_FINAL;
-		out->answered = answer->class == API_BOUNDED;
+		out->refused = answer->class == API_FINAL || api_no_permission(answer);
+		out->answered = answer->class == API_BOUNDED && !out->refused;
 		return;
 	}
 	out->end = compare_ask_read(caller->ctx->arena, answer->data, order_id, &out->order.order, &out->said);

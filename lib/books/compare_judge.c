@@ -73,15 +73,22 @@ static bool paid_there(int64_t status)
 	return status == STATUS_PAID || status == STATUS_TO_USE || status == STATUS_COMPLETED;
 }
 
+/* One id that both sides have and that is the same decides; with no id on both sides nothing is known. */
+static bool sku_differs(const struct our_order *o, const struct order_record *t)
+{
+	bool by_theirs = o->sku_id.p != NULL && t->sku_id.p != NULL;
+	bool by_ours = o->sku_out_id.p != NULL && t->sku_out_id.p != NULL;
+
+	return (by_theirs || by_ours) && !str_same(o->sku_id, t->sku_id) && !str_same(o->sku_out_id, t->sku_out_id);
+}
+
 static void judge_amounts(struct judgement *j, const struct our_order *o, const struct order_record *t)
 {
 	if (o->pay.given && t->pay.given && o->pay.v.fen != t->pay.v.fen)
 		j->found |= FOUND(FOUND_PAY_DIFFERS);
 	if (t->copies.given && t->copies.v != o->copies)
 		j->found |= FOUND(FOUND_COUNT_DIFFERS);
-	/* Our own id of the SKU decides, where the platform has it. */
-	if (o->sku_id.p != NULL && t->sku_id.p != NULL && !str_same(o->sku_id, t->sku_id) &&
-	    !str_same(o->sku_out_id, t->sku_out_id))
+	if (sku_differs(o, t))
 		j->found |= FOUND(FOUND_SKU_DIFFERS);
 }
 

@@ -75,7 +75,7 @@ static enum result judge_order(struct comparison *k)
 	enum result r = OK;
 
 	if (t.order != NULL && !k->view.ours.here)
-		r = compare_sku_here(k->c, k->theirs, &t.sku_here);
+		r = compare_sku_here(k->c, k->theirs->order_id, &t.sku_here);
 	k->j = compare_judge(&k->view.ours, &t, k->c->now);
 	return r;
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "books/sku_named.h"
 
 /* Bytes of a text. */
 #define TEXT_MAX 1000
@@ -26,6 +27,7 @@ enum {
 	VIEW_PAY_BY_AT,
 	VIEW_UNLISTED,
 	VIEW_UNLISTED_AT,
+	VIEW_SKU_ID,
 	VIEW_SKU_OUT_ID
 };
 
@@ -45,8 +47,8 @@ static const struct sql SQL_VIEW = {
 	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
 	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
 	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       o.pay_by_at, o.unlisted, o.unlisted_at, (SELECT s.sku_out_id FROM sku s WHERE s.sku_id = o.sku_id)"
-	"  FROM ticket_order o WHERE o.order_no = ?",
+	"       o.pay_by_at, o.unlisted, o.unlisted_at, s.sku_id, s.sku_out_id"
+	"  FROM ticket_order o LEFT JOIN sku s ON s.sku_no = o.sku_no WHERE o.order_no = ?",
 };
 
 /* The same keys. */
@@ -74,17 +76,16 @@ enum result compare_fingerprint(struct ctx *c, struct str order_id, struct str *
 	return r;
 }
 
-/* PRIMARY KEY, UNIQUE KEY sku_out_id. */
+/* PRIMARY KEY. */
 static const struct sql SQL_SKU_HERE = {
 	"sku_here",
-	"SELECT COUNT(*) FROM sku WHERE sku_id = ? OR sku_out_id = ?",
+	"SELECT COUNT(*) FROM platform_order p WHERE p.order_id = ? AND " NAMES_OUR_SKU("p"),
 };
 
-enum result compare_sku_here(struct ctx *c, const struct order_record *theirs, bool *out)
+enum result compare_sku_here(struct ctx *c, struct str order_id, bool *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_SKU_HERE,
-	                         ARGS(arg_str(theirs->sku_id), arg_str(theirs->sku_out_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_SKU_HERE, ARGS(arg_str(order_id)), &rows);
 
 	*out = r == OK && row_int(&rows, 0, ONLY_COLUMN) > 0;
 	return r;
@@ -117,7 +118,7 @@ static enum result read_view(struct ctx *c, struct compare_view *v)
 		.state = o->state,
 		.copies = o->copies,
 		.pay = row_opt_fen(&rows, 0, VIEW_PAY_FEN),
-		.sku_id = o->sku_id,
+		.sku_id = row_str(&rows, 0, VIEW_SKU_ID),
 		.sku_out_id = row_str(&rows, 0, VIEW_SKU_OUT_ID),
 		.acknowledged = (size_t)row_int(&rows, 0, VIEW_ACKNOWLEDGED),
 		.failed = (size_t)row_int(&rows, 0, VIEW_FAILED),
@@ -177,8 +178,9 @@ struct str compare_view_text(struct ctx *c, const struct compare_view *v)
 		return STR("none");
 	buf_text(&b, order_state_word(v->order.state));
 	if (v->ours.here)
-		buf_printf(&b, ", sku %s, %lld cop%s: ", v->order.sku_id.p, (long long)v->order.copies,
-		           v->order.copies == 1 ? "y" : "ies");
+		buf_printf(&b,
+		           ", sku %s, %lld cop%s: ", v->ours.sku_id.p != NULL ? v->ours.sku_id.p : v->ours.sku_out_id.p,
+		           (long long)v->order.copies, v->order.copies == 1 ? "y" : "ies");
 	for (int s = 0; s < VOUCHER__MAX; s++) {
 		if (v->ours.in[s] == 0)
 			continue;

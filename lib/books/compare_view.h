@@ -26,8 +26,8 @@ enum result compare_view_lock(struct ctx *c, struct str order_id, struct compare
  */
 enum result compare_fingerprint(struct ctx *c, struct str order_id, struct str *out) MUST_USE;
 
-/* Inside a transaction: is what the platform sold in our catalogue? */
-enum result compare_sku_here(struct ctx *c, const struct order_record *theirs, bool *out) MUST_USE;
+/* Inside a transaction: is what the platform sold by this order, as platform_order has it, in our catalogue? */
+enum result compare_sku_here(struct ctx *c, struct str order_id, bool *out) MUST_USE;
 
 /*
  * Our side in words: "accepted, sku 18001, 2 copies: 1 used, 1 issued; paid 256.00". Evidence of a discrepancy: a

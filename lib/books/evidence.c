@@ -4,6 +4,7 @@
 #include "books/evidence.h"
 
 #include "books/platform_order.h"
+#include "books/sku_named.h"
 
 enum { OURS_ORDER_NO, OURS_PAY_FEN, OURS_LAST_DAY, OURS_AUTO_REFUND_AT };
 
@@ -28,12 +29,12 @@ static const struct sql SQL_COPIES = {
 	" WHERE v.order_no = ? GROUP BY v.voucher_id ORDER BY v.copy_no",
 };
 
-/* KEY order_id of both; PRIMARY KEY of sku. */
+/* KEY order_id of ledger_entry, PRIMARY KEY of platform_order. */
 static const struct sql SQL_SKU_OURS = {
 	"book_sku_ours",
-	"SELECT EXISTS (SELECT 1 FROM ledger_entry l JOIN sku s ON s.sku_id = l.sku_id WHERE l.order_id = ?)"
-	"    OR EXISTS (SELECT 1 FROM platform_order o JOIN sku s ON s.sku_id = o.sku_id OR s.sku_out_id = o.sku_out_id"
-	"               WHERE o.order_id = ?)",
+	"SELECT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.order_id = ? AND " NAMES_OUR_SKU(
+		"l") ")"
+		     "    OR EXISTS (SELECT 1 FROM platform_order p WHERE p.order_id = ? AND " NAMES_OUR_SKU("p") ")",
 };
 
 static enum result read_copies(struct ctx *c, int64_t order_no, struct evidence *e)

@@ -22,16 +22,17 @@ static const struct sql SQL_FIND = {
 static const struct sql SQL_PUT = {
 	"put_ledger_entry",
 	"INSERT INTO ledger_entry (ledger_id, ledger_ref, account_id, paid_account_id, bill_day, order_id, certificate_id,"
-	"   verify_id, poi_id, sku_id, status, origin_fen, pay_fen, ticket_fen, goods_fen, fee_fen, share_fen, total_fen,"
+	"   verify_id, poi_id, sku_id, sku_out_id, status, origin_fen, pay_fen, ticket_fen, goods_fen, fee_fen, share_fen, total_fen,"
 	"   amounts, ledger_at, asked_at)"
 	" VALUES (?, ?, ?, ?, ?, COALESCE(?, (SELECT order_id FROM platform_certificate WHERE certificate_id = ?)), ?, ?, ?,"
-	"   COALESCE((SELECT sku_id FROM sku WHERE sku_out_id = ?), ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	"   ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE ledger_ref = COALESCE(VALUES(ledger_ref), ledger_ref),"
 	"   paid_account_id = COALESCE(VALUES(paid_account_id), paid_account_id),"
 	"   order_id = COALESCE(VALUES(order_id), order_id),"
 	"   certificate_id = COALESCE(VALUES(certificate_id), certificate_id),"
 	"   verify_id = COALESCE(VALUES(verify_id), verify_id), poi_id = COALESCE(VALUES(poi_id), poi_id),"
-	"   sku_id = COALESCE(VALUES(sku_id), sku_id), status = VALUES(status), origin_fen = VALUES(origin_fen),"
+	"   sku_id = COALESCE(VALUES(sku_id), sku_id), sku_out_id = COALESCE(VALUES(sku_out_id), sku_out_id),"
+	"   status = VALUES(status), origin_fen = VALUES(origin_fen),"
 	"   pay_fen = VALUES(pay_fen), ticket_fen = VALUES(ticket_fen), goods_fen = VALUES(goods_fen),"
 	"   bill_day = IF(?, VALUES(bill_day), bill_day),"
 	"   amounts = IF(VALUES(fee_fen) IS NULL AND fee_fen IS NOT NULL, amounts, VALUES(amounts)),"
@@ -48,9 +49,9 @@ static enum result put_row(struct ctx *c, struct str account_id, day_t day, cons
 	return db_exec(c->db, &SQL_PUT,
 	               ARGS(arg_str(row_id), arg_str(l->ledger_id), arg_str(account_id), arg_str(paid),
 	                    arg_day(c->arena, day), arg_str(l->order_id), arg_str(l->certificate_id),
-	                    arg_str(l->certificate_id), arg_str(l->verify_id), arg_str(l->poi_id),
-	                    arg_str(l->sku_out_id), arg_str(l->sku_id), arg_opt_int(l->status), arg_fen(l->origin_fen),
-	                    arg_fen(l->pay_fen), arg_fen(l->ticket_fen), arg_fen(l->goods_fen), arg_opt_fen(l->fee_fen),
+	                    arg_str(l->certificate_id), arg_str(l->verify_id), arg_str(l->poi_id), arg_str(l->sku_id),
+	                    arg_str(l->sku_out_id), arg_opt_int(l->status), arg_fen(l->origin_fen), arg_fen(l->pay_fen),
+	                    arg_fen(l->ticket_fen), arg_fen(l->goods_fen), arg_opt_fen(l->fee_fen),
 	                    arg_opt_fen(l->share_fen), arg_opt_fen(l->total_fen), arg_str(l->amounts),
 	                    arg_opt_utc(l->ledger_at), arg_utc(c->now), arg_bool(l->verified_at.given)),
 	               NULL);

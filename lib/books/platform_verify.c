@@ -12,12 +12,13 @@
 static const struct sql SQL_PUT = {
 	"put_platform_verify",
 	"INSERT INTO platform_verify (verify_id, account_id, certificate_id, order_id, copy_no, verify_type, status,"
-	"   certificate_status, sku_id, origin_fen, pay_fen, verified_at, cancelled_at, asked_at)"
+	"   certificate_status, sku_id, sku_out_id, origin_fen, pay_fen, verified_at, cancelled_at, asked_at)"
 	" VALUES (?, ?, ?, COALESCE(" BY_CODE("o.order_id") ", (SELECT order_id FROM platform_certificate WHERE certificate_id = ?)),"
-	"   " BY_CODE("v.copy_no") ", ?, ?, ?, COALESCE((SELECT sku_id FROM sku WHERE sku_out_id = ?), ?), ?, ?, ?, ?, ?)"
+	"   " BY_CODE("v.copy_no") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE certificate_id = VALUES(certificate_id), order_id = COALESCE(VALUES(order_id), order_id),"
 	"   copy_no = COALESCE(VALUES(copy_no), copy_no), verify_type = VALUES(verify_type), status = VALUES(status),"
-	"   certificate_status = VALUES(certificate_status), sku_id = VALUES(sku_id), origin_fen = VALUES(origin_fen),"
+	"   certificate_status = VALUES(certificate_status), sku_id = VALUES(sku_id), sku_out_id = VALUES(sku_out_id),"
+	"   origin_fen = VALUES(origin_fen),"
 	"   pay_fen = VALUES(pay_fen), verified_at = VALUES(verified_at), cancelled_at = VALUES(cancelled_at),"
 	"   asked_at = VALUES(asked_at)",
 };
@@ -29,8 +30,8 @@ static enum result put_record(struct ctx *c, struct str account_id, const struct
 	return db_exec(c->db, &SQL_PUT,
 	               ARGS(arg_str(v->verify_id), arg_str(account_id), arg_str(v->certificate_id), arg_str(v->code),
 	                    arg_str(v->certificate_id), arg_str(v->code), arg_opt_int(v->verify_type),
-	                    arg_opt_int(v->status), arg_opt_int(v->certificate_status), arg_str(v->sku_out_id),
-	                    arg_str(v->sku_id), arg_opt_fen(v->origin_fen), arg_opt_fen(v->pay_fen),
+	                    arg_opt_int(v->status), arg_opt_int(v->certificate_status), arg_str(v->sku_id),
+	                    arg_str(v->sku_out_id), arg_opt_fen(v->origin_fen), arg_opt_fen(v->pay_fen),
 	                    arg_utc(v->verified_at), arg_opt_utc(v->cancelled_at), arg_utc(c->now)),
 	               NULL);
 }

@@ -25,9 +25,9 @@ void price_difference_log(const struct purchase *p, const struct sale_facts *f)
 
 	if (differs(p, f))
 		log_event(LOG_WARN, "price", "sku=%s copies=%lld origin_amount=%lld selling=%lld crossed_out=%lld",
-		          log_safe(f->sku_id, sku, sizeof sku), (long long)purchase_count(p),
-		          (long long)p->amount->origin_amount.v.fen, (long long)f->price_fen.fen,
-		          (long long)sale_crossed_out(f).fen);
+		          log_safe(f->sku_id.p != NULL ? f->sku_id : f->sku_out_id, sku, sizeof sku),
+		          (long long)purchase_count(p), (long long)p->amount->origin_amount.v.fen,
+		          (long long)f->price_fen.fen, (long long)sale_crossed_out(f).fen);
 }
 
 enum result price_difference_raise(struct spi_call *c, const struct purchase *p, const struct sale_facts *f)

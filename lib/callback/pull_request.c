@@ -17,6 +17,7 @@ static const struct field specification_fields[] = {
 static const struct field_table specification_table = FIELD_TABLE(specification_fields, struct pull_specification);
 
 static const struct field fields[] = {
+	{ "account_id", FIELD_WORD, OPTIONAL, offsetof(struct pull_request, account_id), 1, 64, NULL },
 	{ "product_id", FIELD_WORD, OPTIONAL, offsetof(struct pull_request, product_id), 1, 64, NULL },
 	{ "product_out_id", FIELD_WORD, OPTIONAL, offsetof(struct pull_request, product_out_id), 1, 64, NULL },
 	{ "start_date", FIELD_DAY, REQUIRED, offsetof(struct pull_request, start_date), 0, 0, NULL },
@@ -26,40 +27,79 @@ static const struct field fields[] = {
 };
 const struct field_table PULL_REQUEST_TABLE = FIELD_TABLE(fields, struct pull_request);
 
-/* Where both ids are given, they must be of the same SKU. */
+static struct pull_sku *by_id(const struct pull_product *p, struct str sku_id)
+{
+	for (size_t i = 0; i < p->skus_n; i++) {
+		if (str_same(p->skus[i].sku_id, sku_id))
+			return &p->skus[i];
+	}
+	return NULL;
+}
+
+static struct pull_sku *by_out_id(const struct pull_product *p, struct str sku_out_id)
+{
+	for (size_t i = 0; i < p->skus_n; i++) {
+		if (str_same(p->skus[i].sku_out_id, sku_out_id))
+			return &p->skus[i];
+	}
+	return NULL;
+}
+
+bool pull_names_product(const struct pull_request *rq, const struct pull_product *p)
+{
+	if (rq->product_id.p != NULL && p->product_id.p != NULL && !str_same(rq->product_id, p->product_id))
+		return false;
+	return rq->product_out_id.p == NULL || str_same(rq->product_out_id, p->product_out_id) ||
+	       by_out_id(p, rq->product_out_id) != NULL;
+}
+
+/* Where both ids are given, they must be of the same SKU; an id of the platform that no SKU has contradicts nothing. */
 static struct pull_entry find_sku(struct pull_product *p, const struct pull_specification *asked)
 {
-	struct pull_entry e = { *asked, NULL, "no such SKU of this product here" };
+	struct pull_entry e = { .asked = *asked };
+	struct pull_sku *named = by_id(p, asked->sku_id), *own = by_out_id(p, asked->sku_out_id);
 
 	if (asked->sku_id.p == NULL && asked->sku_out_id.p == NULL)
 		e.why = "neither sku_id nor sku_out_id is given";
+	else if (named == NULL && own == NULL)
+		e.why = "no such SKU of this product here";
+	else if ((asked->sku_out_id.p != NULL && named != NULL && named != own) ||
+	         (named == NULL && asked->sku_id.p != NULL && own->sku_id.p != NULL))
+		e.why = "sku_id and sku_out_id are not of one SKU here";
+	else
+		e.sku = named != NULL ? named : own;
+	if (e.sku != NULL)
+		e.answered_as = asked->sku_out_id.p != NULL ? asked->sku_out_id : e.sku->sku_out_id;
+	return e;
+}
+
+/* Every SKU. A product with one SKU is answered under the own id that the merchant typed in for the product. */
+static struct pull_entries all_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p)
+{
+	struct pull_entries es = { .e = arena_array(a, p->skus_n + 1, sizeof *es.e),
+		                   .n = p->skus_n,
+		                   .known = p->skus_n };
+	bool one = p->skus_n == 1 && rq->product_out_id.p != NULL;
+
 	for (size_t i = 0; i < p->skus_n; i++) {
 		struct pull_sku *s = &p->skus[i];
-		bool by_id = str_same(asked->sku_id, s->sku_id);
-		bool by_out_id = str_same(asked->sku_out_id, s->sku_out_id);
 
-		if (!by_id && !by_out_id)
-			continue;
-		e.why = "sku_id and sku_out_id are not of one SKU here";
-		if ((by_id || asked->sku_id.p == NULL) && (by_out_id || asked->sku_out_id.p == NULL)) {
-			e.sku = s;
-			e.why = NULL;
-			break;
-		}
+		s->wanted = true;
+		es.e[i] = (struct pull_entry){ .sku = s, .answered_as = one ? rq->product_out_id : s->sku_out_id };
 	}
-	return e;
+	return es;
 }
 
 struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq, struct pull_product *p)
 {
 	const struct pull_specification *named = rq->ticket_specifications.items;
-	bool all = rq->ticket_specifications.n == 0;
-	size_t n = all ? p->skus_n : rq->ticket_specifications.n;
+	size_t n = rq->ticket_specifications.n;
 	struct pull_entries es = { .e = arena_array(a, n + 1, sizeof *es.e) };
 
+	if (n == 0)
+		return all_entries(a, rq, p);
 	for (size_t i = 0; i < n; i++) {
-		const struct pull_specification own = { all ? p->skus[i].sku_id : STR_NONE, STR_NONE };
-		struct pull_entry e = find_sku(p, all ? &own : &named[i]);
+		struct pull_entry e = find_sku(p, &named[i]);
 
 		if (e.sku != NULL && e.sku->wanted)
 			continue;

@@ -19,8 +19,8 @@ struct pull_specification {
 	struct str sku_out_id;
 };
 
-/* account_id is not read: the product's id says which merchant's it is, and the app must serve that merchant. */
 struct pull_request {
+	struct str account_id; /* decides only between merchants of the app that have the same own id */
 	struct str product_id; /* STR_NONE while the product is being created */
 	struct str product_out_id;
 	struct opt_day start_date;
@@ -33,7 +33,8 @@ extern const struct field_table PULL_REQUEST_TABLE;
 /* One entry of the answer: a SKU as it was asked for, and the SKU that was found, or why none was. */
 struct pull_entry {
 	struct pull_specification asked;
-	struct pull_sku *sku; /* NULL: not found */
+	struct pull_sku *sku;   /* NULL: not found */
+	struct str answered_as; /* its sku_out_id in the answer: the one it was asked for by, where there was one */
 	const char *why;
 };
 
@@ -42,6 +43,12 @@ struct pull_entries {
 	size_t n;
 	size_t known; /* those found */
 };
+
+/*
+ * True unless the request's ids are of different products here. A product that is made with one SKU is named by the SKU's own
+ * id, too.
+ */
+bool pull_names_product(const struct pull_request *rq, const struct pull_product *p);
 
 /*
  * An entry for each SKU in the request, in its order and once, or else for each SKU of the product; marks those found as

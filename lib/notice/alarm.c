@@ -4,6 +4,7 @@
 #include "notice/alarm.h"
 
 #include "base/assert.h"
+#include "base/day.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -44,6 +45,15 @@ enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct 
 	if (r == OK)
 		log_event(LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
 	return r;
+}
+
+enum result alarm_api_trouble(struct ctx *c, int64_t app_id, const char *word, struct str order_id, const char *detail)
+{
+	char when[UTC_TEXT_SIZE];
+
+	utc_format(c->now, when);
+	return alarm_raise(c, "api_trouble", arena_printf(c->arena, "%lld:%s:%.13s", (long long)app_id, word, when),
+	                   order_id, detail);
 }
 
 /* PRIMARY KEY. */

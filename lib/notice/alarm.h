@@ -16,6 +16,10 @@
 enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct str order_id, const char *detail)
 	MUST_USE;
 
+/* An interface in trouble for an app: kind `api_trouble`, once an hour for each `word`, however many messages meet it. */
+enum result alarm_api_trouble(struct ctx *c, int64_t app_id, const char *word, struct str order_id, const char *detail)
+	MUST_USE;
+
 /* Marks these alarms as delivered now, inside the transaction. Only these: others may have been committed meanwhile. */
 enum result alarm_mark_sent(struct ctx *c, const int64_t *alarm_ids, size_t n) MUST_USE;
 

@@ -214,7 +214,7 @@ static enum result handle_answer(struct pass *s, const struct api_answer *answer
 		return quota_used_up(s);
 	if (whole_call_failed(answer))
 		return halve_call(s, why);
-	return lane_failed(s, why, answer->class == API_FINAL);
+	return lane_failed(s, why, answer->class == API_FINAL || api_no_permission(answer));
 }
 
 /* A call that was certainly not sent has used up no quota. */

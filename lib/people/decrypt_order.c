@@ -27,10 +27,10 @@ static const struct sql SQL_LANES = {
 	"SELECT DISTINCT app_id, account_id FROM ticket_order WHERE " TO_DECRYPT " AND account_id IS NOT NULL",
 };
 
-enum { ORDER_NO, ORDER_ID, ORDER_SKU_ID, ORDER_DAY, ORDER_COPIES, ORDER_BUYER_NAME, ORDER_BUYER_PHONE };
+enum { ORDER_NO, ORDER_ID, ORDER_SKU_NO, ORDER_DAY, ORDER_COPIES, ORDER_BUYER_NAME, ORDER_BUYER_PHONE };
 static const struct sql SQL_ORDERS = {
 	"decrypt_orders",
-	"SELECT order_no, order_id, sku_id, day, copies, buyer_name_enc, buyer_phone_enc FROM ticket_order"
+	"SELECT order_no, order_id, sku_no, day, copies, buyer_name_enc, buyer_phone_enc FROM ticket_order"
 	" WHERE " TO_DECRYPT " AND app_id = ? AND account_id = ? ORDER BY order_no LIMIT ?",
 };
 
@@ -90,7 +90,7 @@ static enum result read_order(struct ctx *c, const struct rows *rows, size_t row
 	*o = (struct decrypt_order){
 		.order_no = row_int(rows, row, ORDER_NO),
 		.order_id = row_str(rows, row, ORDER_ID),
-		.purchase = { .sku_id = row_str(rows, row, ORDER_SKU_ID),
+		.purchase = { .sku_no = row_int(rows, row, ORDER_SKU_NO),
 		              .book_start_day = { true, row_day(rows, row, ORDER_DAY) },
 		              .count = { true, row_int(rows, row, ORDER_COPIES) },
 		              .buyer = buyer },

@@ -90,6 +90,11 @@ static const int urgency[API_CLASS__MAX] = {
 	[API_QUOTA] = 4, [API_SLOW] = 5,    [API_TOKEN] = 6,
 };
 
+bool api_no_permission(const struct api_answer *answer)
+{
+	return answer->code == API_CODE_PERMISSION;
+}
+
 bool api_code_unreadable(int64_t code)
 {
 	static const int64_t parameters[] = { 2100005, 2119001, 28001007, 200002, 4000001, 4000002 };

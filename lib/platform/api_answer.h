@@ -35,14 +35,16 @@ struct api_answer {
 	cJSON *json;       /* owns `data` */
 };
 
-#define API_CODE_BUSINESS 3000001 /* "business error": the description says which */
-#define API_CODE_PERMISSION                                                                                            \
-	3000007 /* "no permission for the operation": the page says repeat, so an alarm comes at once */
+#define API_CODE_BUSINESS 3000001   /* "business error": the description says which */
+#define API_CODE_PERMISSION 3000007 /* "no permission for the operation": the page says repeat, see api_no_permission */
 #define API_CODE_CODES_LATE                                                                                            \
 	3000009 /* codes came after issuing had failed: the platform refunds by an application 301 */
 
 /* The class of one error code: 0 is API_DONE; a code that no page lists is API_BOUNDED, so that no message is lost by it. */
 enum api_class api_code_class(int64_t code);
+
+/* True if the app may not do this (3000007). It is tried again all the same, and an operator must know at once. */
+bool api_no_permission(const struct api_answer *answer);
 
 /* True for the codes that mean "wrong parameters": the platform could not read the content. A part of it may pass. */
 bool api_code_unreadable(int64_t code);

@@ -1,9 +1,10 @@
 /*
- * Two queries: the product with its SKUs, then the days of the wanted SKUs.
+ * The product with its SKUs, by one query for each way in which it may be named; then the days of the wanted SKUs, by one.
  */
 #include "product/calendar_pull.h"
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "json/json_out.h"
 
 #include <string.h>
@@ -11,26 +12,33 @@
 #define SKUS_JSON_MAX (1u << 20)
 
 #define SELECT_PRODUCT                                                                                                 \
-	"SELECT p.product_id, p.product_out_id, s.sku_id, s.sku_out_id"                                                \
+	"SELECT p.account_id, p.product_no, p.product_id, p.product_out_id, s.sku_no, s.sku_id, s.sku_out_id"          \
 	"  FROM product p"                                                                                             \
 	"  JOIN merchant m ON m.account_id = p.account_id"                                                             \
-	"  LEFT JOIN sku s ON s.product_id = p.product_id"
+	"  LEFT JOIN sku s ON s.product_no = p.product_no"
+#define IN_ORDER " AND m.app_id = ? ORDER BY p.account_id, s.sku_out_id"
 
-/* product PRIMARY KEY. */
-enum { PRODUCT_ID, PRODUCT_OUT_ID, PRODUCT_SKU_ID, PRODUCT_SKU_OUT_ID };
+/* KEY product_id. */
+enum { PRODUCT_ACCOUNT_ID, PRODUCT_NO, PRODUCT_ID, PRODUCT_OUT_ID, PRODUCT_SKU_NO, PRODUCT_SKU_ID, PRODUCT_SKU_OUT_ID };
 static const struct sql SQL_PULL_BY_ID = {
 	"pull_by_product_id",
-	SELECT_PRODUCT " WHERE p.product_id = ? AND m.app_id = ? ORDER BY s.sku_out_id",
+	SELECT_PRODUCT " WHERE p.product_id = ?" IN_ORDER,
 };
 
-/* The same columns. product UNIQUE KEY product_out_id. */
+/* The same columns. KEY out_id of product: unique within a merchant. */
 static const struct sql SQL_PULL_BY_OUT_ID = {
 	"pull_by_product_out_id",
-	SELECT_PRODUCT " WHERE p.product_out_id = ? AND m.app_id = ? ORDER BY s.sku_out_id",
+	SELECT_PRODUCT " WHERE p.product_out_id = ?" IN_ORDER,
+};
+
+/* The same columns. KEY out_id of sku: unique within a merchant. */
+static const struct sql SQL_PULL_BY_SKU_OUT_ID = {
+	"pull_by_sku_out_id",
+	SELECT_PRODUCT " WHERE s.sku_out_id = ?" IN_ORDER,
 };
 
 /*
- * calendar_day PRIMARY KEY (sku_id, day): each day of the range is looked up for each SKU. By a condition on the range
+ * calendar_day PRIMARY KEY (sku_no, day): each day of the range is looked up for each SKU. By a condition on the range
  * the server would read the whole calendar of every SKU, which only grows. The sequence must reach PULL_DAYS_MAX; the
  * position keeps the SKUs in our order.
  */
@@ -39,38 +47,67 @@ static const struct sql SQL_PULL_DAYS = {
 	"pull_days",
 	"SELECT STRAIGHT_JOIN w.position, " CALENDAR_ROW_COLUMNS
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY,"
-	"         sku_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$')) w"
-	"  JOIN sku s ON s.sku_id = w.sku_id"
+	"         sku_no BIGINT UNSIGNED PATH '$')) w"
+	"  JOIN sku s ON s.sku_no = w.sku_no"
 	"  JOIN seq_0_to_731 n ON n.seq <= ?"
-	"  JOIN calendar_day d ON d.sku_id = w.sku_id AND d.day = CAST(? AS DATE) + INTERVAL n.seq DAY"
+	"  JOIN calendar_day d ON d.sku_no = w.sku_no AND d.day = CAST(? AS DATE) + INTERVAL n.seq DAY"
 	" ORDER BY w.position, n.seq",
 };
 
-enum result pull_product_read(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
-                              struct pull_product *out)
+/* The product of the rows. NONE: there is none, or several merchants have one and `account_id` is none of them. */
+static enum result take_product(struct arena *a, const struct rows *rows, struct str account_id,
+                                struct pull_product *out)
 {
-	bool by_id = product_id.p != NULL;
-	struct rows rows;
-	enum result r = db_query(c->db, c->arena, by_id ? &SQL_PULL_BY_ID : &SQL_PULL_BY_OUT_ID,
-	                         ARGS(arg_str(by_id ? product_id : product_out_id), arg_int(app_id)), &rows);
+	size_t first = 0;
 
-	if (r != OK)
-		return r;
-	if (rows.n == 0)
+	for (size_t i = 1; i < rows->n; i++) {
+		if (row_int(rows, i, PRODUCT_NO) != row_int(rows, 0, PRODUCT_NO))
+			first = rows->n; /* several: the request's merchant decides */
+	}
+	for (size_t i = 0; first == rows->n && i < rows->n; i++) {
+		if (str_same(row_str(rows, i, PRODUCT_ACCOUNT_ID), account_id))
+			first = i;
+	}
+	if (first >= rows->n)
 		return NONE;
-	*out = (struct pull_product){ .product_id = row_str(&rows, 0, PRODUCT_ID),
-		                      .product_out_id = row_str(&rows, 0, PRODUCT_OUT_ID) };
-	out->skus = arena_array(c->arena, rows.n, sizeof *out->skus);
-	for (size_t i = 0; i < rows.n; i++) {
-		if (!row_null(&rows, i, PRODUCT_SKU_ID))
+	*out = (struct pull_product){ .product_no = row_int(rows, first, PRODUCT_NO),
+		                      .product_id = row_str(rows, first, PRODUCT_ID),
+		                      .product_out_id = row_str(rows, first, PRODUCT_OUT_ID) };
+	out->skus = arena_array(a, rows->n, sizeof *out->skus);
+	for (size_t i = first; i < rows->n && row_int(rows, i, PRODUCT_NO) == out->product_no; i++) {
+		if (!row_null(rows, i, PRODUCT_SKU_NO))
 			out->skus[out->skus_n++] =
-				(struct pull_sku){ .sku_id = row_str(&rows, i, PRODUCT_SKU_ID),
-				                   .sku_out_id = row_str(&rows, i, PRODUCT_SKU_OUT_ID) };
+				(struct pull_sku){ .sku_no = row_int(rows, i, PRODUCT_SKU_NO),
+				                   .sku_id = row_str(rows, i, PRODUCT_SKU_ID),
+				                   .sku_out_id = row_str(rows, i, PRODUCT_SKU_OUT_ID) };
 	}
 	return OK;
 }
 
-/* The wanted SKUs as a JSON list of their ids. */
+static enum result read_product(struct ctx *c, const struct sql *s, struct str id, int64_t app_id,
+                                struct str account_id, struct pull_product *out)
+{
+	struct rows rows;
+	enum result r;
+
+	if (id.p == NULL)
+		return NONE;
+	r = db_query(c->db, c->arena, s, ARGS(arg_str(id), arg_int(app_id)), &rows);
+	return r == OK ? take_product(c->arena, &rows, account_id, out) : r;
+}
+
+enum result pull_product_read(struct ctx *c, int64_t app_id, const struct pull_name *name, struct pull_product *out)
+{
+	enum result r = read_product(c, &SQL_PULL_BY_ID, name->product_id, app_id, name->account_id, out);
+
+	if (r == NONE)
+		r = read_product(c, &SQL_PULL_BY_OUT_ID, name->product_out_id, app_id, name->account_id, out);
+	if (r == NONE)
+		r = read_product(c, &SQL_PULL_BY_SKU_OUT_ID, name->product_out_id, app_id, name->account_id, out);
+	return r;
+}
+
+/* The wanted SKUs as a JSON list of their numbers. */
 static struct str wanted_json(struct arena *a, const struct pull_product *p)
 {
 	struct buf b = BUF_INIT(SKUS_JSON_MAX);
@@ -80,7 +117,7 @@ static struct str wanted_json(struct arena *a, const struct pull_product *p)
 	json_list(&j, NULL);
 	for (size_t i = 0; i < p->skus_n; i++) {
 		if (p->skus[i].wanted)
-			json_str(&j, NULL, p->skus[i].sku_id);
+			json_int(&j, NULL, p->skus[i].sku_no);
 	}
 	json_list_end(&j);
 	text = arena_str(a, buf_str(&b).p, buf_str(&b).n);

@@ -11,7 +11,8 @@
 #include "product/calendar_entry.h"
 
 struct pull_sku {
-	struct str sku_id;
+	int64_t sku_no;
+	struct str sku_id; /* the platform's; STR_NONE: not known yet */
 	struct str sku_out_id;
 	bool wanted; /* set by the caller: pull_days_read reads the days of this SKU */
 	const struct calendar_entry *days;
@@ -19,18 +20,25 @@ struct pull_sku {
 };
 
 struct pull_product {
-	struct str product_id;
+	int64_t product_no;
+	struct str product_id; /* the platform's; STR_NONE: not known yet */
 	struct str product_out_id;
 	struct pull_sku *skus; /* ascending by sku_out_id, none of them wanted yet */
 	size_t skus_n;
 };
 
+/* How a pull names its product. */
+struct pull_name {
+	struct str account_id; /* decides between merchants of the app that have the same own id; STR_NONE: not given */
+	struct str product_id, product_out_id; /* STR_NONE: not given */
+};
+
 /*
- * Reads a product of the app's merchants with all of its SKUs: by the platform's id, or by ours where that is STR_NONE.
- * NONE: the app has no such product.
+ * Reads a product of the app's merchants with its SKUs: the one with the platform's id; else the one with our id; else the
+ * one SKU with that id, alone with its product. NONE: the app has no such product, or several.
  */
-enum result pull_product_read(struct ctx *c, int64_t app_id, struct str product_id, struct str product_out_id,
-                              struct pull_product *out) MUST_USE;
+enum result pull_product_read(struct ctx *c, int64_t app_id, const struct pull_name *name, struct pull_product *out)
+	MUST_USE;
 
 #define PULL_DAYS_MAX 732 /* of one range: two years with a leap day each */
 

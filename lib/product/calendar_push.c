@@ -11,15 +11,17 @@
 /* KEY sku_product, PRIMARY KEY. */
 static const struct sql SQL_MARK_WHOLE = {
 	"owe_whole",
-	"INSERT INTO calendar_push (sku_id, whole, revision)"
-	" SELECT s.sku_id, TRUE, 1 FROM sku s JOIN product p ON p.product_id = s.product_id"
-	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_id = ?)"
+	"INSERT INTO calendar_push (sku_no, whole, revision)"
+	" SELECT s.sku_no, TRUE, 1 FROM sku s JOIN product p ON p.product_no = s.product_no"
+	"  WHERE p.way = 'full_direct' AND (? IS NULL OR p.product_no = ?)"
 	" ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0, suspects = NULL",
 };
 
-enum result calendar_mark_whole(struct ctx *c, struct str product_id)
+enum result calendar_mark_whole(struct ctx *c, int64_t product_no)
 {
-	return db_exec(c->db, &SQL_MARK_WHOLE, ARGS(arg_str(product_id), arg_str(product_id)), NULL);
+	struct arg one = product_no != CALENDAR_ALL_PRODUCTS ? arg_int(product_no) : arg_null();
+
+	return db_exec(c->db, &SQL_MARK_WHOLE, ARGS(one, one), NULL);
 }
 
 #define ON_SALE "(d.open AND d.stock > d.sold)"
@@ -40,11 +42,13 @@ enum result calendar_mark_whole(struct ctx *c, struct str product_id)
 	"(p.way = 'full_direct' AND (p.passed_at IS NOT NULL OR p.review NOT IN ('under_review', 'review_failed')))"
 
 /*
- * The first half finds pending days by KEY `owed` (dirty, sku_id, day), SKU by SKU. So it never reads the days of SKUs
+ * The first half finds pending days by KEY `owed` (dirty, sku_no, day), SKU by SKU. So it never reads the days of SKUs
  * that may not be sent now: under review, waiting for a retry, pulled by the platform. The second half reads
  * calendar_push.
  */
 enum {
+	DUE_SKU_NO,
+	DUE_PRODUCT_NO,
 	DUE_SKU_ID,
 	DUE_SKU_OUT_ID,
 	DUE_PRODUCT_ID,
@@ -61,24 +65,24 @@ enum {
 };
 static const struct sql SQL_DUE = {
 	"calendar_owed",
-	"SELECT s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
+	"SELECT s.sku_no, s.product_no, s.sku_id, s.sku_out_id, p.product_id, p.product_out_id, p.account_id, m.app_id,"
 	"       COALESCE(c.whole, TRUE), COALESCE(c.tries, 0), COALESCE(c.refusals, 0), COALESCE(c.suspects, 0),"
 	"       c.failing_since_at, COALESCE(c.revision, 0), c.sent_at"
-	"  FROM (SELECT d.sku_id, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
+	"  FROM (SELECT d.sku_no, MAX(" URGENT ") AS urgent, MIN(COALESCE(d.told_at, 0)) AS told_at"
 	"          FROM (SELECT ? AS s) n"
-	"          JOIN product p ON " PUSHED " JOIN sku k ON k.product_id = p.product_id"
-	"          LEFT JOIN calendar_push b ON b.sku_id = k.sku_id"
-	"          STRAIGHT_JOIN calendar_day d FORCE INDEX (owed) ON d.dirty = TRUE AND d.sku_id = k.sku_id AND d.day >= ?"
-	"         WHERE COALESCE(b.next_at, 0) <= n.s AND " DUE_NOW " GROUP BY d.sku_id"
+	"          JOIN product p ON " PUSHED " JOIN sku k ON k.product_no = p.product_no"
+	"          LEFT JOIN calendar_push b ON b.sku_no = k.sku_no"
+	"          STRAIGHT_JOIN calendar_day d FORCE INDEX (owed) ON d.dirty = TRUE AND d.sku_no = k.sku_no AND d.day >= ?"
+	"         WHERE COALESCE(b.next_at, 0) <= n.s AND " DUE_NOW " GROUP BY d.sku_no"
 	"        UNION"
-	"        SELECT w.sku_id, FALSE, 0 FROM calendar_push w"
-	"         WHERE w.whole AND EXISTS (SELECT 1 FROM calendar_day e WHERE e.sku_id = w.sku_id AND e.day >= ?)"
+	"        SELECT w.sku_no, FALSE, 0 FROM calendar_push w"
+	"         WHERE w.whole AND EXISTS (SELECT 1 FROM calendar_day e WHERE e.sku_no = w.sku_no AND e.day >= ?)"
 	"       ) o"
-	"  JOIN sku s ON s.sku_id = o.sku_id JOIN product p ON p.product_id = s.product_id"
+	"  JOIN sku s ON s.sku_no = o.sku_no JOIN product p ON p.product_no = s.product_no"
 	"  JOIN merchant m ON m.account_id = p.account_id"
-	"  LEFT JOIN calendar_push c ON c.sku_id = s.sku_id"
+	"  LEFT JOIN calendar_push c ON c.sku_no = s.sku_no"
 	" WHERE " PUSHED "   AND COALESCE(c.next_at, 0) <= ? AND NOT FIND_IN_SET(m.app_id, ?)"
-	" GROUP BY s.sku_id ORDER BY MAX(o.urgent) DESC, MIN(o.told_at), s.sku_id LIMIT ?",
+	" GROUP BY s.sku_no ORDER BY MAX(o.urgent) DESC, MIN(o.told_at), s.sku_no LIMIT ?",
 };
 
 enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, struct push_skus *out)
@@ -95,6 +99,8 @@ enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, s
 	out->items = arena_array(c->arena, rows.n + 1, sizeof *out->items);
 	for (size_t i = 0; i < rows.n; i++) {
 		out->items[out->n++] = (struct push_sku){
+			.sku_no = row_int(&rows, i, DUE_SKU_NO),
+			.product_no = row_int(&rows, i, DUE_PRODUCT_NO),
 			.sku_id = row_str(&rows, i, DUE_SKU_ID),
 			.sku_out_id = row_str(&rows, i, DUE_SKU_OUT_ID),
 			.product_id = row_str(&rows, i, DUE_PRODUCT_ID),
@@ -113,18 +119,18 @@ enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, s
 	return OK;
 }
 
-/* PRIMARY KEY (sku_id, day). */
+/* PRIMARY KEY (sku_no, day). */
 static const struct sql SQL_WHOLE_DAYS = {
 	"calendar_whole_days",
-	"SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_id = s.sku_id"
-	" WHERE s.sku_id = ? AND d.day >= ? ORDER BY d.day LIMIT ?",
+	"SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_no = s.sku_no"
+	" WHERE s.sku_no = ? AND d.day >= ? ORDER BY d.day LIMIT ?",
 };
 
-/* The same columns. KEY `owed` (dirty, sku_id, day). */
+/* The same columns. KEY `owed` (dirty, sku_no, day). */
 static const struct sql SQL_PENDING_DAYS = {
 	"calendar_owed_days",
-	"SELECT x.* FROM (SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_id = s.sku_id"
-	"         WHERE s.sku_id = ? AND d.dirty = TRUE AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
+	"SELECT x.* FROM (SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_no = s.sku_no"
+	"         WHERE s.sku_no = ? AND d.dirty = TRUE AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
 	" ORDER BY x.day",
 };
 
@@ -134,7 +140,7 @@ enum result calendar_push_days(struct ctx *c, const struct calendar_form *form, 
 	struct rows rows;
 	enum result r =
 		db_query(c->db, c->arena, s->whole ? &SQL_WHOLE_DAYS : &SQL_PENDING_DAYS,
-	                 ARGS(arg_str(s->sku_id), arg_day(c->arena, day_of(c->now)), arg_int((int64_t)most)), &rows);
+	                 ARGS(arg_int(s->sku_no), arg_day(c->arena, day_of(c->now)), arg_int((int64_t)most)), &rows);
 
 	*out = (struct calendar_days){ NULL, 0 };
 	if (r != OK)
@@ -150,25 +156,25 @@ enum result calendar_push_days(struct ctx *c, const struct calendar_form *form, 
 
 /* --- how the calls fare --- */
 
-/* PRIMARY KEY (sku_id). */
+/* PRIMARY KEY (sku_no). */
 static const struct sql SQL_BEGIN = {
 	"push_sent",
-	"INSERT INTO calendar_push (sku_id, whole, sent_at) VALUES (?, TRUE, ?)"
+	"INSERT INTO calendar_push (sku_no, whole, sent_at) VALUES (?, TRUE, ?)"
 	" ON DUPLICATE KEY UPDATE sent_at = VALUES(sent_at)",
 };
 
-enum result calendar_push_begin(struct ctx *c, struct str sku_id)
+enum result calendar_push_begin(struct ctx *c, int64_t sku_no)
 {
-	return db_exec(c->db, &SQL_BEGIN, ARGS(arg_str(sku_id), arg_utc(c->now)), NULL);
+	return db_exec(c->db, &SQL_BEGIN, ARGS(arg_int(sku_no), arg_utc(c->now)), NULL);
 }
 
 /* The whole calendar was not asked for again after the call's SKU was read. */
 #define NOT_ASKED_SINCE "(revision = ?" UNGUARDED(" OR TRUE") ")"
 
-/* PRIMARY KEY (sku_id). */
+/* PRIMARY KEY (sku_no). */
 static const struct sql SQL_DONE = {
 	"push_done",
-	"INSERT INTO calendar_push (sku_id, whole, told_at) VALUES (?, FALSE, ?)"
+	"INSERT INTO calendar_push (sku_no, whole, told_at) VALUES (?, FALSE, ?)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE
 	", tries = 0, refusals = 0, next_at = 0, suspects = ?,"
 	" failing_since_at = NULL, error = NULL, sent_at = NULL, told_at = VALUES(told_at)",
@@ -182,13 +188,13 @@ static struct arg arg_suspects(int64_t suspects)
 enum result calendar_push_done(struct ctx *c, const struct push_sku *s, int64_t suspects)
 {
 	return db_exec(c->db, &SQL_DONE,
-	               ARGS(arg_str(s->sku_id), arg_utc(c->now), arg_int(s->revision), arg_suspects(suspects)), NULL);
+	               ARGS(arg_int(s->sku_no), arg_utc(c->now), arg_int(s->revision), arg_suspects(suspects)), NULL);
 }
 
-/* PRIMARY KEY (sku_id). */
+/* PRIMARY KEY (sku_no). */
 static const struct sql SQL_FAILED = {
 	"push_failed",
-	"INSERT INTO calendar_push (sku_id, whole, tries, refusals, next_at, suspects, failing_since_at, error)"
+	"INSERT INTO calendar_push (sku_no, whole, tries, refusals, next_at, suspects, failing_since_at, error)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND (VALUES(whole) OR NOT " NOT_ASKED_SINCE
 	"), tries = tries + VALUES(tries),"
@@ -199,33 +205,33 @@ static const struct sql SQL_FAILED = {
 enum result calendar_push_failed(struct ctx *c, const struct push_sku *s, const struct push_retry *retry)
 {
 	return db_exec(c->db, &SQL_FAILED,
-	               ARGS(arg_str(s->sku_id), arg_bool(retry->suspects == 0), arg_bool(retry->counted),
+	               ARGS(arg_int(s->sku_no), arg_bool(retry->suspects == 0), arg_bool(retry->counted),
 	                    arg_bool(retry->refused), arg_utc(retry->next_at), arg_suspects(retry->suspects),
 	                    arg_utc(s->failing_since_at.given ? s->failing_since_at.v : c->now), arg_str(retry->error),
 	                    arg_int(s->revision)),
 	               NULL);
 }
 
-/* PRIMARY KEY (sku_id). */
+/* PRIMARY KEY (sku_no). */
 static const struct sql SQL_BY_DAYS = {
 	"push_by_days",
-	"INSERT INTO calendar_push (sku_id, whole) VALUES (?, FALSE)"
+	"INSERT INTO calendar_push (sku_no, whole) VALUES (?, FALSE)"
 	" ON DUPLICATE KEY UPDATE whole = whole AND NOT " NOT_ASKED_SINCE,
 };
 
 enum result calendar_push_by_days(struct ctx *c, const struct push_sku *s)
 {
-	enum result r = calendar_resend(c, s->sku_id);
+	enum result r = calendar_resend(c, s->sku_no);
 
-	return r == OK ? db_exec(c->db, &SQL_BY_DAYS, ARGS(arg_str(s->sku_id), arg_int(s->revision)), NULL) : r;
+	return r == OK ? db_exec(c->db, &SQL_BY_DAYS, ARGS(arg_int(s->sku_no), arg_int(s->revision)), NULL) : r;
 }
 
 static const struct sql SQL_FAILING = {
 	"calendar_failing",
-	"SELECT COUNT(*) FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
-	"  JOIN product p ON p.product_id = s.product_id"
+	"SELECT COUNT(*) FROM calendar_push c JOIN sku s ON s.sku_no = c.sku_no"
+	"  JOIN product p ON p.product_no = s.product_no"
 	" WHERE " PUSHED " AND c.failing_since_at IS NOT NULL"
-	"   AND EXISTS (SELECT 1 FROM calendar_day d WHERE d.sku_id = c.sku_id AND d.day >= ? AND (c.whole OR d.dirty))",
+	"   AND EXISTS (SELECT 1 FROM calendar_day d WHERE d.sku_no = c.sku_no AND d.day >= ? AND (c.whole OR d.dirty))",
 };
 
 enum result calendar_push_failing(struct ctx *c, int64_t *out)
@@ -245,14 +251,14 @@ enum result calendar_push_failing(struct ctx *c, int64_t *out)
 /* A SKU with a row in calendar_push was pushed before. */
 static const struct sql SQL_PULLED = {
 	"calendar_pulled",
-	"SELECT c.sku_id FROM calendar_push c JOIN sku s ON s.sku_id = c.sku_id"
-	"  JOIN product p ON p.product_id = s.product_id WHERE p.way = 'semi_direct' LIMIT ?",
+	"SELECT c.sku_no FROM calendar_push c JOIN sku s ON s.sku_no = c.sku_no"
+	"  JOIN product p ON p.product_no = s.product_no WHERE p.way = 'semi_direct' LIMIT ?",
 };
 
-/* PRIMARY KEY (sku_id). */
+/* PRIMARY KEY (sku_no). */
 static const struct sql SQL_FORGET = {
 	"forget_push",
-	"DELETE FROM calendar_push WHERE sku_id = ?",
+	"DELETE FROM calendar_push WHERE sku_no = ?",
 };
 
 enum result calendar_push_forget_pulled(struct ctx *c, bool *more)
@@ -262,11 +268,11 @@ enum result calendar_push_forget_pulled(struct ctx *c, bool *more)
 
 	*more = r == OK && rows.n == FORGET_SKUS;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
-		struct str sku_id = row_str(&rows, i, ONLY_COLUMN);
+		int64_t sku_no = row_int(&rows, i, ONLY_COLUMN);
 
-		r = calendar_forget_acknowledged(c, sku_id);
+		r = calendar_forget_acknowledged(c, sku_no);
 		if (r == OK)
-			r = db_exec(c->db, &SQL_FORGET, ARGS(arg_str(sku_id)), NULL);
+			r = db_exec(c->db, &SQL_FORGET, ARGS(arg_int(sku_no)), NULL);
 	}
 	return r;
 }

@@ -18,7 +18,9 @@
 
 /* A SKU with pending days. */
 struct push_sku {
-	struct str sku_id, sku_out_id, product_id, product_out_id, account_id;
+	int64_t sku_no, product_no;
+	struct str sku_id, product_id; /* the platform's; STR_NONE: not known yet */
+	struct str sku_out_id, product_out_id, account_id;
 	int64_t app_id;
 	bool whole;       /* the whole calendar is pending, whatever was acknowledged before */
 	int64_t revision; /* how often the whole calendar was asked for */
@@ -34,11 +36,10 @@ struct push_skus {
 	size_t n;
 };
 
-/*
- * Marks the whole calendar of a product as pending, for a new or overwritten one; product_id STR_NONE: of every
- * product.
- */
-enum result calendar_mark_whole(struct ctx *c, struct str product_id) MUST_USE;
+#define CALENDAR_ALL_PRODUCTS 0
+
+/* Marks the whole calendar of a product as pending, for a new or overwritten one; or of every product. */
+enum result calendar_mark_whole(struct ctx *c, int64_t product_no) MUST_USE;
 
 /*
  * At most `most` SKUs for which something may be sent now. First those with a day that is sold out or closed here while
@@ -56,7 +57,7 @@ enum result calendar_push_days(struct ctx *c, const struct calendar_form *form, 
 enum result calendar_push_by_days(struct ctx *c, const struct push_sku *s) MUST_USE;
 
 /* Records that a call for the SKU is about to start; to be committed before it starts. */
-enum result calendar_push_begin(struct ctx *c, struct str sku_id) MUST_USE;
+enum result calendar_push_begin(struct ctx *c, int64_t sku_no) MUST_USE;
 
 /*
  * Records that the SKU's call is settled: accepted, or refused for its only day. If the whole calendar was asked for

@@ -1,5 +1,5 @@
 /*
- * Reading the stored catalogue, and writing one: a few statements, each for many rows.
+ * Writing a catalogue: a few statements, each for many rows.
  */
 #include "product/catalogue_store.h"
 
@@ -8,87 +8,6 @@
 #include "product/calendar_push.h"
 
 #include <string.h>
-
-/* --- what is stored --- */
-
-enum { PRODUCTS_ID, PRODUCTS_OUT_ID, PRODUCTS_ACCOUNT_ID };
-static const struct sql SQL_PRODUCTS = {
-	"catalogue_products",
-	"SELECT product_id, product_out_id, account_id FROM product",
-};
-
-enum { SKUS_ID, SKUS_OUT_ID, SKUS_PRODUCT_ID, SKUS_MARKET_PRICE, SKUS_IN_USE };
-static const struct sql SQL_SKUS = {
-	"catalogue_skus",
-	"SELECT sku_id, sku_out_id, product_id, market_price_fen,"
-	" EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_id = sku.sku_id)"
-	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_id = sku.sku_id)"
-	" FROM sku",
-};
-
-static enum result read_products(struct ctx *c, struct catalogue_stored *out)
-{
-	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_PRODUCTS, NO_ARGS, &rows);
-
-	if (r != OK)
-		return r;
-	out->products = arena_array(c->arena, rows.n + 1, sizeof *out->products);
-	for (; out->products_n < rows.n; out->products_n++) {
-		size_t i = out->products_n;
-
-		out->products[i] =
-			(struct stored_product){ row_str(&rows, i, PRODUCTS_ID), row_str(&rows, i, PRODUCTS_OUT_ID),
-			                         row_str(&rows, i, PRODUCTS_ACCOUNT_ID) };
-	}
-	return OK;
-}
-
-static enum result read_skus(struct ctx *c, struct catalogue_stored *out)
-{
-	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_SKUS, NO_ARGS, &rows);
-
-	if (r != OK)
-		return r;
-	out->skus = arena_array(c->arena, rows.n + 1, sizeof *out->skus);
-	for (; out->skus_n < rows.n; out->skus_n++) {
-		size_t i = out->skus_n;
-
-		out->skus[i] = (struct stored_sku){ row_str(&rows, i, SKUS_ID), row_str(&rows, i, SKUS_OUT_ID),
-			                            row_str(&rows, i, SKUS_PRODUCT_ID),
-			                            row_opt_fen(&rows, i, SKUS_MARKET_PRICE),
-			                            row_int(&rows, i, SKUS_IN_USE) != 0 };
-	}
-	return OK;
-}
-
-enum result catalogue_stored_read(struct ctx *c, struct catalogue_stored *out)
-{
-	enum result r;
-
-	*out = (struct catalogue_stored){ .products_n = 0 };
-	r = read_products(c, out);
-	return r == OK ? read_skus(c, out) : r;
-}
-
-static bool product_is_stored(const struct catalogue_stored *s, struct str product_id)
-{
-	for (size_t i = 0; i < s->products_n; i++) {
-		if (str_same(s->products[i].product_id, product_id))
-			return true;
-	}
-	return false;
-}
-
-static const struct stored_sku *stored_sku(const struct catalogue_stored *s, struct str sku_id)
-{
-	for (size_t i = 0; i < s->skus_n; i++) {
-		if (str_same(s->skus[i].sku_id, sku_id))
-			return &s->skus[i];
-	}
-	return NULL;
-}
 
 /* --- rows for one statement --- */
 
@@ -152,45 +71,134 @@ static size_t count_projects(const struct catalogue *cat)
 	return n;
 }
 
+/* --- the platform's ids --- */
+
+/* PRIMARY KEY. */
+static const struct sql SQL_PRODUCT_ID_ADD = {
+	"product_id_add",
+	"UPDATE product SET product_id = ? WHERE product_no = ? AND product_id IS NULL",
+};
+static const struct sql SQL_SKU_ID_ADD = {
+	"sku_id_add",
+	"UPDATE sku SET sku_id = ? WHERE sku_no = ? AND sku_id IS NULL",
+};
+
+/* One row at a time, to see whether a call was faster: an id that is known is never replaced. */
+static enum result add_id(const struct catalogue_writer *w, const struct sql *s, struct str id, int64_t number)
+{
+	int64_t found;
+	enum result r;
+
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_exec(w->c->db, s, ARGS(arg_str(id), arg_int(number)), &found);
+	return r == OK && found == 0 ? RETRY : r;
+}
+
+static enum result add_sku_ids(const struct catalogue_writer *w, const struct catalogue_product *p)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < p->n; i++) {
+		const struct catalogue_sku *sku = &p->skus[i];
+
+		if (sku->stored != NULL && sku->stored->sku_id.p == NULL && sku->sku_id.p != NULL)
+			r = add_id(w, &SQL_SKU_ID_ADD, sku->sku_id, sku->stored->sku_no);
+	}
+	return r;
+}
+
+/* Gives the stored rows the platform's ids that they lack. */
+static enum result add_ids(const struct catalogue_writer *w, const struct catalogue *cat)
+{
+	enum result r = OK;
+
+	for (size_t i = 0; r == OK && i < cat->n; i++) {
+		const struct catalogue_product *p = &cat->products[i];
+
+		if (p->stored != NULL && p->stored->product_id.p == NULL && p->product_id.p != NULL)
+			r = add_id(w, &SQL_PRODUCT_ID_ADD, p->product_id, p->stored->product_no);
+		if (r == OK)
+			r = add_sku_ids(w, p);
+	}
+	return r;
+}
+
 /* --- products --- */
 
-#define PRODUCT_VALUES 8
+#define PRODUCT_INSERT_VALUES 8
 static const struct sql SQL_PRODUCT_INSERT = {
 	"product_insert",
-	"INSERT INTO product (product_out_id, account_id, poi_id, name, online, refund_audit, way, product_id)"
-	" VALUES (?, ?, ?, ?, COALESCE(?, TRUE), ?, ?, ?)",
+	"INSERT INTO product (product_out_id, poi_id, name, online, refund_audit, way, product_id, account_id)"
+	" VALUES (?, ?, ?, COALESCE(?, TRUE), ?, ?, ?, ?)",
 };
+#define PRODUCT_UPDATE_VALUES 7
 /* PRIMARY KEY. */
 static const struct sql SQL_PRODUCT_UPDATE = {
 	"product_update",
-	"UPDATE product SET product_out_id = ?, account_id = ?, poi_id = ?,"
-	" name = ?, online = COALESCE(?, online), refund_audit = ?, way = ? WHERE product_id = ?",
+	"UPDATE product SET product_out_id = ?, poi_id = ?, name = ?, online = COALESCE(?, online), refund_audit = ?,"
+	" way = ? WHERE product_no = ?",
 };
 
-static enum result put_products(const struct catalogue_writer *w, const struct catalogue *cat,
-                                const struct catalogue_stored *s)
+/*
+ * UNIQUE KEY own_id. The numbers of new rows are read back: a subquery among the values of db_exec_many is computed for
+ * its first row only.
+ */
+enum { NUMBER, NUMBER_OUT_ID };
+static const struct sql SQL_PRODUCT_NUMBERS = {
+	"product_numbers",
+	"SELECT product_no, product_out_id FROM product WHERE account_id = ?",
+};
+
+static void number_product(struct catalogue *cat, struct str product_out_id, int64_t product_no)
 {
-	struct row_list insert = row_list(w->c, cat->n, PRODUCT_VALUES);
-	struct row_list update = row_list(w->c, cat->n, PRODUCT_VALUES);
+	for (size_t i = 0; i < cat->n; i++) {
+		struct catalogue_product *p = &cat->products[i];
+
+		if (p->product_no == 0 && str_same(p->product_out_id, product_out_id))
+			p->product_no = product_no;
+	}
+}
+
+/* Sets the numbers of all products, which are stored now. */
+static enum result number_products(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct rows rows;
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++)
+		cat->products[i].product_no = cat->products[i].stored != NULL ? cat->products[i].stored->product_no : 0;
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_query(w->c->db, w->c->arena, &SQL_PRODUCT_NUMBERS, ARGS(arg_str(cat->account_id)), &rows);
+	for (size_t i = 0; r == OK && i < rows.n; i++)
+		number_product(cat, row_str(&rows, i, NUMBER_OUT_ID), row_int(&rows, i, NUMBER));
+	return r;
+}
+
+static enum result put_products(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct row_list insert = row_list(w->c, cat->n, PRODUCT_INSERT_VALUES);
+	struct row_list update = row_list(w->c, cat->n, PRODUCT_UPDATE_VALUES);
 	enum result r;
 
 	for (size_t i = 0; i < cat->n; i++) {
 		const struct catalogue_product *p = &cat->products[i];
-		const struct arg row[PRODUCT_VALUES] = {
+		const struct arg row[PRODUCT_INSERT_VALUES] = {
 			arg_str(p->product_out_id),
-			arg_str(cat->account_id),
 			arg_str(cat->poi_id),
 			arg_str(p->name),
 			p->online_said ? arg_bool(p->online) : arg_null(),
 			arg_text(p->refund_audit),
 			arg_text(p->way),
-			arg_str(p->product_id),
+			p->stored != NULL ? arg_int(p->stored->product_no) : arg_str(p->product_id),
+			arg_str(cat->account_id),
 		};
 
-		add_row(product_is_stored(s, p->product_id) ? &update : &insert, row);
+		add_row(p->stored != NULL ? &update : &insert, row);
 	}
 	r = write_rows(w, &SQL_PRODUCT_UPDATE, &update);
-	return r == OK ? write_rows(w, &SQL_PRODUCT_INSERT, &insert) : r;
+	if (r == OK)
+		r = write_rows(w, &SQL_PRODUCT_INSERT, &insert);
+	return r == OK ? number_products(w, cat) : r;
 }
 
 /* --- sale rules --- */
@@ -199,7 +207,7 @@ static enum result put_products(const struct catalogue_writer *w, const struct c
 /* PRIMARY KEY, the only one. */
 static const struct sql SQL_RULE_PUT = {
 	"sale_rule_put",
-	"REPLACE INTO sale_rule (product_id, max_per_order, max_per_phone, max_per_id, real_name, need_phone, need_id,"
+	"REPLACE INTO sale_rule (product_no, max_per_order, max_per_phone, max_per_id, real_name, need_phone, need_id,"
 	" min_age, max_age, sex, regions, book_ahead_days, book_before_s, on_sale_days)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
@@ -216,7 +224,7 @@ static enum result put_rules(const struct catalogue_writer *w, const struct cata
 	for (size_t i = 0; i < cat->n; i++) {
 		const struct catalogue_rules *r = &cat->products[i].rules;
 		const struct arg row[RULE_VALUES] = {
-			arg_str(cat->products[i].product_id),
+			arg_int(cat->products[i].product_no),
 			arg_rule(r->max_per_order),
 			arg_rule(r->max_per_phone),
 			arg_rule(r->max_per_id),
@@ -239,80 +247,106 @@ static enum result put_rules(const struct catalogue_writer *w, const struct cata
 
 /* --- SKUs and their projects --- */
 
-/* PRIMARY KEY (sku_id, …). */
-static const struct sql SQL_PROJECTS_DROP = { "sku_project_drop", "DELETE FROM sku_project WHERE sku_id = ?" };
+/* PRIMARY KEY (sku_no, …). */
+static const struct sql SQL_PROJECTS_DROP = { "sku_project_drop", "DELETE FROM sku_project WHERE sku_no = ?" };
 /* PRIMARY KEY. */
-static const struct sql SQL_SKU_DROP = { "sku_drop", "DELETE FROM sku WHERE sku_id = ?" };
-
-static const struct catalogue_product *product_of(const struct catalogue *cat, struct str product_id)
-{
-	for (size_t i = 0; i < cat->n; i++) {
-		if (str_same(cat->products[i].product_id, product_id))
-			return &cat->products[i];
-	}
-	return NULL;
-}
-
-static bool has_sku(const struct catalogue_product *p, struct str sku_id)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		if (str_same(p->skus[i].sku_id, sku_id))
-			return true;
-	}
-	return false;
-}
+static const struct sql SQL_SKU_DROP = { "sku_drop", "DELETE FROM sku WHERE sku_no = ?" };
 
 /* Deletes the projects of every stored SKU of the catalogue's products, and the SKUs that the catalogue leaves out. */
-static enum result drop_replaced(const struct catalogue_writer *w, const struct catalogue *cat,
-                                 const struct catalogue_stored *s)
+static enum result drop_replaced(const struct catalogue_writer *w, const struct catalogue_stored *s)
 {
 	struct row_list projects = row_list(w->c, s->skus_n, 1), skus = row_list(w->c, s->skus_n, 1);
 	enum result r;
 
 	for (size_t i = 0; i < s->skus_n; i++) {
-		const struct catalogue_product *p = product_of(cat, s->skus[i].product_id);
-		const struct arg row = arg_str(s->skus[i].sku_id);
+		const struct arg row = arg_int(s->skus[i].sku_no);
 
-		if (p == NULL)
+		if (s->skus[i].product->line == 0)
 			continue;
 		add_row(&projects, &row);
-		if (!has_sku(p, s->skus[i].sku_id))
+		if (s->skus[i].line == 0)
 			add_row(&skus, &row);
 	}
 	r = write_rows(w, &SQL_PROJECTS_DROP, &projects);
 	return r == OK ? write_rows(w, &SQL_SKU_DROP, &skus) : r;
 }
 
-#define SKU_VALUES 5
+#define SKU_INSERT_VALUES 6
 static const struct sql SQL_SKU_INSERT = {
 	"sku_insert",
-	"INSERT INTO sku (sku_out_id, product_id, name, market_price_fen, sku_id) VALUES (?, ?, ?, ?, ?)",
+	"INSERT INTO sku (sku_out_id, name, market_price_fen, sku_id, account_id, product_no)"
+	" VALUES (?, ?, ?, ?, ?, ?)",
 };
+#define SKU_UPDATE_VALUES 4
 /* PRIMARY KEY. */
 static const struct sql SQL_SKU_UPDATE = {
 	"sku_update",
-	"UPDATE sku SET sku_out_id = ?, product_id = ?, name = ?, market_price_fen = ? WHERE sku_id = ?",
+	"UPDATE sku SET sku_out_id = ?, name = ?, market_price_fen = ? WHERE sku_no = ?",
 };
 
-static enum result put_skus(const struct catalogue_writer *w, const struct catalogue *cat,
-                            const struct catalogue_stored *s)
+/* UNIQUE KEY own_id. */
+static const struct sql SQL_SKU_NUMBERS = {
+	"sku_numbers",
+	"SELECT sku_no, sku_out_id FROM sku WHERE account_id = ?",
+};
+
+static void number_sku(struct catalogue *cat, struct str sku_out_id, int64_t sku_no)
 {
-	struct row_list insert = row_list(w->c, count_skus(cat), SKU_VALUES);
-	struct row_list update = row_list(w->c, count_skus(cat), SKU_VALUES);
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++) {
+			struct catalogue_sku *sku = &cat->products[i].skus[k];
+
+			if (sku->sku_no == 0 && str_same(sku->sku_out_id, sku_out_id))
+				sku->sku_no = sku_no;
+		}
+	}
+}
+
+/* Sets the numbers of all SKUs, which are stored now. */
+static enum result number_skus(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct rows rows;
+	enum result r;
+
+	for (size_t i = 0; i < cat->n; i++) {
+		for (size_t k = 0; k < cat->products[i].n; k++) {
+			struct catalogue_sku *sku = &cat->products[i].skus[k];
+
+			sku->sku_no = sku->stored != NULL ? sku->stored->sku_no : 0;
+		}
+	}
+	db_deadline(w->c->db, w->portion_ms);
+	r = db_query(w->c->db, w->c->arena, &SQL_SKU_NUMBERS, ARGS(arg_str(cat->account_id)), &rows);
+	for (size_t i = 0; r == OK && i < rows.n; i++)
+		number_sku(cat, row_str(&rows, i, NUMBER_OUT_ID), row_int(&rows, i, NUMBER));
+	return r;
+}
+
+static enum result put_skus(const struct catalogue_writer *w, struct catalogue *cat)
+{
+	struct row_list insert = row_list(w->c, count_skus(cat), SKU_INSERT_VALUES);
+	struct row_list update = row_list(w->c, count_skus(cat), SKU_UPDATE_VALUES);
 	enum result r;
 
 	for (size_t i = 0; i < cat->n; i++) {
 		for (size_t k = 0; k < cat->products[i].n; k++) {
 			const struct catalogue_sku *sku = &cat->products[i].skus[k];
-			const struct arg row[SKU_VALUES] = { arg_str(sku->sku_out_id),
-				                             arg_str(cat->products[i].product_id), arg_str(sku->name),
-				                             arg_opt_fen(sku->market_price), arg_str(sku->sku_id) };
+			const struct arg row[SKU_INSERT_VALUES] = {
+				arg_str(sku->sku_out_id),
+				arg_str(sku->name),
+				arg_opt_fen(sku->market_price),
+				sku->stored != NULL ? arg_int(sku->stored->sku_no) : arg_str(sku->sku_id),
+				arg_str(cat->account_id),
+				arg_int(cat->products[i].product_no),
+			};
 
-			add_row(stored_sku(s, sku->sku_id) != NULL ? &update : &insert, row);
+			add_row(sku->stored != NULL ? &update : &insert, row);
 		}
 	}
 	r = write_rows(w, &SQL_SKU_UPDATE, &update);
-	return r == OK ? write_rows(w, &SQL_SKU_INSERT, &insert) : r;
+	if (r == OK)
+		r = write_rows(w, &SQL_SKU_INSERT, &insert);
+	return r == OK ? number_skus(w, cat) : r;
 }
 
 static bool same_price(struct opt_fen a, struct opt_fen b)
@@ -321,10 +355,10 @@ static bool same_price(struct opt_fen a, struct opt_fen b)
 }
 
 /* The product has a SKU with another market price than before. A new SKU is sent anyway. */
-static bool prices_change(const struct catalogue_product *p, const struct catalogue_stored *s)
+static bool prices_change(const struct catalogue_product *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		const struct stored_sku *before = stored_sku(s, p->skus[i].sku_id);
+		const struct stored_sku *before = p->skus[i].stored;
 
 		if (before != NULL && !same_price(before->market_price, p->skus[i].market_price))
 			return true;
@@ -333,13 +367,13 @@ static bool prices_change(const struct catalogue_product *p, const struct catalo
 }
 
 /* The market price stands in every day that the platform was sent. */
-static enum result resend_changed(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *s)
+static enum result resend_changed(struct ctx *c, const struct catalogue *cat)
 {
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < cat->n; i++) {
-		if (prices_change(&cat->products[i], s))
-			r = calendar_mark_whole(c, cat->products[i].product_id);
+		if (prices_change(&cat->products[i]))
+			r = calendar_mark_whole(c, cat->products[i].product_no);
 	}
 	return r;
 }
@@ -347,14 +381,14 @@ static enum result resend_changed(struct ctx *c, const struct catalogue *cat, co
 #define PROJECT_VALUES 5
 static const struct sql SQL_PROJECT_PUT = {
 	"sku_project_put",
-	"INSERT INTO sku_project (sku_id, project_id, position, name, entrance) VALUES (?, ?, ?, ?, ?)",
+	"INSERT INTO sku_project (sku_no, project_id, position, name, entrance) VALUES (?, ?, ?, ?, ?)",
 };
 
 static void add_projects(struct row_list *l, const struct catalogue_sku *sku)
 {
 	for (size_t i = 0; i < sku->n; i++) {
 		const struct catalogue_project *p = &sku->projects[i];
-		const struct arg row[PROJECT_VALUES] = { arg_str(sku->sku_id), arg_str(p->project_id),
+		const struct arg row[PROJECT_VALUES] = { arg_int(sku->sku_no), arg_str(p->project_id),
 			                                 arg_int((int64_t)i + 1), arg_str(p->name),
 			                                 arg_bool(p->entrance) };
 
@@ -373,21 +407,23 @@ static enum result put_projects(const struct catalogue_writer *w, const struct c
 	return write_rows(w, &SQL_PROJECT_PUT, &l);
 }
 
-enum result catalogue_store(struct ctx *c, const struct catalogue *cat, const struct catalogue_stored *stored,
+enum result catalogue_store(struct ctx *c, struct catalogue *cat, const struct catalogue_stored *stored,
                             int64_t portion_ms)
 {
 	const struct catalogue_writer w = { c, portion_ms };
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = put_products(&w, cat, stored);
+	r = add_ids(&w, cat);
+	if (r == OK)
+		r = put_products(&w, cat);
 	if (r == OK)
 		r = put_rules(&w, cat);
 	if (r == OK)
-		r = drop_replaced(&w, cat, stored);
+		r = drop_replaced(&w, stored);
 	if (r == OK)
-		r = put_skus(&w, cat, stored);
+		r = put_skus(&w, cat);
 	if (r == OK)
 		r = put_projects(&w, cat);
-	return r == OK ? resend_changed(c, cat, stored) : r;
+	return r == OK ? resend_changed(c, cat) : r;
 }

@@ -10,14 +10,14 @@
 enum { SKU_ID, SKU_OUT_ID, SKU_NAME };
 static const struct sql SQL_SKUS = {
 	"product_specs",
-	"SELECT sku_id, sku_out_id, name FROM sku WHERE product_id = ? ORDER BY sku_id",
+	"SELECT sku_id, sku_out_id, name FROM sku WHERE product_no = ? ORDER BY sku_no",
 };
 
-enum result product_skus(struct ctx *c, struct str product_id, struct list *out)
+enum result product_skus(struct ctx *c, int64_t product_no, struct list *out)
 {
 	struct rows rows;
 	struct product_sku *skus;
-	enum result r = db_query(c->db, c->arena, &SQL_SKUS, ARGS(arg_str(product_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_SKUS, ARGS(arg_int(product_no)), &rows);
 
 	*out = (struct list){ .given = r == OK };
 	if (r != OK)
@@ -34,11 +34,11 @@ enum result product_skus(struct ctx *c, struct str product_id, struct list *out)
 /* PRIMARY KEY. */
 static const struct sql SQL_SET_ONLINE = {
 	"product_sale",
-	"UPDATE product SET online = ?, stopped = ?, saves = saves + 1 WHERE product_id = ?",
+	"UPDATE product SET online = ?, stopped = ?, saves = saves + 1 WHERE product_no = ?",
 };
 
-enum result product_set_online(struct ctx *c, struct str product_id, bool online)
+enum result product_set_online(struct ctx *c, int64_t product_no, bool online)
 {
 	ASSERT(tx_open(c->db));
-	return db_exec(c->db, &SQL_SET_ONLINE, ARGS(arg_bool(online), arg_bool(!online), arg_str(product_id)), NULL);
+	return db_exec(c->db, &SQL_SET_ONLINE, ARGS(arg_bool(online), arg_bool(!online), arg_int(product_no)), NULL);
 }

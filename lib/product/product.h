@@ -12,12 +12,12 @@
 #include "json/field.h"
 
 /* Reads the product's SKUs, ascending by sku_id: a list of struct product_sku. */
-enum result product_skus(struct ctx *c, struct str product_id, struct list *out) MUST_USE;
+enum result product_skus(struct ctx *c, int64_t product_no, struct list *out) MUST_USE;
 
 /*
  * Inside a transaction. Starts or stops the sale here, for an operator. An answer to a review query that was sent
  * before counts no more (product_review.h); a stopped sale is not started by a review.
  */
-enum result product_set_online(struct ctx *c, struct str product_id, bool online) MUST_USE;
+enum result product_set_online(struct ctx *c, int64_t product_no, bool online) MUST_USE;
 
 #endif

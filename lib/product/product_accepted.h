@@ -12,15 +12,16 @@
 /*
  * Inside a transaction. `skus`: a list of struct product_sku with the platform's ids; names come from `request`. What
  * does not fit (an id that belongs to another product here) is left out and raises an alarm; the rest is written.
+ * *product_no: the product's row; 0: it has none.
  */
 enum result product_record_accepted(struct ctx *c, const struct product_request *request, struct str product_id,
-                                    const struct list *skus) MUST_USE;
+                                    const struct list *skus, int64_t *product_no) MUST_USE;
 
 /*
- * Inside a transaction. SKUs of a product that is here, as a query lists them: those without a row get one, all others
- * stay as they are. A SKU without the platform's id, or with the id of another one, raises an alarm.
+ * Inside a transaction. SKUs of a product that is here, as a query lists them: those without a row get one, those
+ * without the platform's id get it, all others stay as they are. A SKU without the platform's id, or with the id of another one, raises an alarm.
  */
-enum result product_record_listed(struct ctx *c, struct str product_id, struct str product_name,
+enum result product_record_listed(struct ctx *c, int64_t product_no, struct str product_id, struct str product_name,
                                   const struct list *skus) MUST_USE;
 
 #endif

@@ -16,31 +16,10 @@
 #include <string.h>
 
 #define ID_MAX 64
-#define NAME_MAX 1024
-#define POIS_MAX 1000
 #define QUERY_MAX 8192
 #define EXACT_MAX 9007199254740991.0 /* 2^53 - 1 */
 
-static const struct field sku_fields[] = {
-	{ "sku_id", FIELD_WORD, OPTIONAL, offsetof(struct product_sku, sku_id), 1, ID_MAX, NULL },
-	{ "sku_out_id", FIELD_WORD, OPTIONAL, offsetof(struct product_sku, sku_out_id), 1, ID_MAX, NULL },
-	{ "sku_name", FIELD_TEXT, OPTIONAL, offsetof(struct product_sku, sku_name), 0, NAME_MAX, NULL },
-};
-static const struct field_table skus_table = FIELD_TABLE(sku_fields, struct product_sku);
-
-#define SPECIFICATIONS "ticket_specifications"
-
 /* --- the request --- */
-
-static const struct field ticket_fields[] = {
-	{ "product_id", FIELD_WORD, OPTIONAL, offsetof(struct product_request, product_id), 1, ID_MAX, NULL },
-	{ "product_out_id", FIELD_WORD, REQUIRED, offsetof(struct product_request, product_out_id), 1, ID_MAX, NULL },
-	{ "product_name", FIELD_TEXT, REQUIRED, offsetof(struct product_request, product_name), 1, NAME_MAX, NULL },
-	{ "poi_ids", FIELD_TEXTS, OPTIONAL, offsetof(struct product_request, poi_ids), 1, POIS_MAX, NULL },
-	{ SPECIFICATIONS, FIELD_LIST, OPTIONAL, offsetof(struct product_request, skus), 0, PRODUCT_SKUS_MAX,
-	  &skus_table },
-};
-static const struct field_table ticket_table = FIELD_TABLE(ticket_fields, struct product_request);
 
 /* NULL, with *why: it is not JSON that we may send. The caller frees the tree with cJSON_Delete. */
 static cJSON *parse_request(struct arena *a, struct str body, struct str *why)
@@ -61,25 +40,15 @@ static cJSON *parse_request(struct arena *a, struct str body, struct str *why)
 
 enum result product_request_read(struct arena *a, struct str body, struct product_request *out, struct str *why)
 {
-	struct decode d = { .arena = a };
 	cJSON *json = parse_request(a, body, why);
-	const cJSON *ticket = cJSON_GetObjectItemCaseSensitive(json, "ticket");
-	enum result r = REFUSE;
+	bool good;
 
 	*out = (struct product_request){ .account_id = STR_NONE };
 	if (json == NULL)
 		return REFUSE;
-	if (!cJSON_IsObject(ticket)) {
-		*why = STR("field ticket: required");
-	} else if (field_decode(&d, &ticket_table, ticket, out) != OK) {
-		*why = arena_str(a, d.fault, strlen(d.fault));
-	} else {
-		out->account_id = api_text(a, json, "account_id");
-		r = out->account_id.n > 0 && out->account_id.n <= ID_MAX ? OK : REFUSE;
-		*why = STR("field account_id: required, at most 64 bytes");
-	}
+	good = form_read(a, &product_request_form, json, out, why);
 	cJSON_Delete(json);
-	return r;
+	return good ? OK : REFUSE;
 }
 
 /* Replaces whatever the object has there by the id known here. */
@@ -213,67 +182,78 @@ static enum review review_of_status(int64_t status)
 	                                                                                 : REVIEW_UNKNOWN;
 }
 
-/* Entry by entry: an unreadable one does not hide the others. */
-static struct list read_skus(struct arena *a, const cJSON *data)
+/* By the status; where it is absent, a review that did not pass has failed. */
+static enum review review_of(const struct product_ticket *t)
 {
-	const cJSON *skus = cJSON_GetObjectItemCaseSensitive(data, SPECIFICATIONS), *item;
-	struct list out = { .given = cJSON_IsArray(skus) };
-	struct product_sku *items = arena_array(a, PRODUCT_SKUS_MAX, sizeof *items);
+	const struct product_audit *audit = &t->audit;
+	bool failed = (audit->product_pass.given && audit->product_pass.v == 0) ||
+	              (audit->ticket_type_pass.given && audit->ticket_type_pass.v == 0);
 
-	out.items = items;
-	if (!out.given)
-		return out;
-	cJSON_ArrayForEach(item, skus)
-	{
-		struct decode d = { .arena = a };
-		struct product_sku sku = { .sku_id = STR_NONE };
-
-		if (out.n < PRODUCT_SKUS_MAX && field_decode(&d, &skus_table, item, &sku) == OK)
-			items[out.n++] = sku;
-	}
-	return out;
+	if (t->status.given)
+		return review_of_status(t->status.v);
+	return failed ? REVIEW_FAILED : REVIEW_UNKNOWN;
 }
 
-/* Of the product, else of its kind of ticket. */
-static struct str read_reason(struct arena *a, const cJSON *item)
+/* Of the product and of its kind of ticket, as far as there is one. */
+static struct str reason_of(struct arena *a, const struct product_audit *audit)
 {
-	const cJSON *audit = cJSON_GetObjectItemCaseSensitive(item, "audit_result");
-	struct str reason = api_text(a, audit, "product_audit_reason");
+	struct str reason = audit->product_reason, other = audit->ticket_type_reason;
 
-	if (reason.p == NULL || reason.n == 0)
-		reason = api_text(a, audit, "ticket_type_audit_reason");
-	if (reason.p == NULL || reason.n == 0)
-		return STR_NONE;
-	return arena_str(a, reason.p, utf8_cut(reason, PRODUCT_REASON_MAX));
+	if (reason.p == NULL)
+		reason = other;
+	else if (other.p != NULL && strcmp(reason.p, other.p) != 0)
+		reason = arena_printf(a, "%s; %s", reason.p, other.p);
+	return reason.p != NULL ? arena_str(a, reason.p, utf8_cut(reason, PRODUCT_REASON_MAX)) : STR_NONE;
 }
 
 static struct product_listed read_listed(struct arena *a, const cJSON *item)
 {
-	struct product_listed f = { .product_id = read_id(a, item, "product_id"),
-		                    .product_out_id = read_id(a, item, "product_out_id"),
-		                    .reason = read_reason(a, item),
-		                    .skus = read_skus(a, item) };
+	struct product_ticket t = { .status = { false, 0 } };
+	struct str fault;
 
-	if (!api_int(cJSON_GetObjectItemCaseSensitive(item, "status"), &f.status))
-		f.status = -1;
-	f.review = review_of_status(f.status);
-	return f;
+	(void)form_read(a, &ticket_form, item, &t, &fault); /* what cannot be read is absent */
+	return (struct product_listed){ .product_id = t.product_id,
+		                        .product_out_id = t.product_out_id,
+		                        .status = t.status,
+		                        .review = review_of(&t),
+		                        .reason = reason_of(a, &t.audit),
+		                        .skus = t.skus };
+}
+
+struct page_info {
+	struct opt_int page, total_page, total_records;
+};
+
+static const struct form_field page_info_fields[] = {
+	{ "page", FORM_WHOLE, MAY, INTO(struct page_info, page) },
+	{ "total_page", FORM_WHOLE, MAY, INTO(struct page_info, total_page) },
+	{ "total_records", FORM_WHOLE, MAY, INTO(struct page_info, total_records) },
+};
+static const struct form page_info_form = FORM_OF(page_info_fields, struct page_info);
+
+static bool is_last(const struct page_info *info, size_t entries)
+{
+	if (info->total_page.given)
+		return (info->page.given ? info->page.v : 1) >= info->total_page.v;
+	return entries < PRODUCT_QUERY_MAX;
 }
 
 enum result product_page_read(struct arena *a, const cJSON *data, struct product_page *out)
 {
 	const cJSON *tickets = cJSON_GetObjectItemCaseSensitive(data, "tickets"), *item;
-	const cJSON *info = cJSON_GetObjectItemCaseSensitive(data, "page_info");
+	struct page_info info = { .page = { false, 0 } };
+	struct str fault;
 
 	*out = (struct product_page){ .total = -1 };
 	if (!cJSON_IsArray(tickets))
 		return REFUSE;
-	if (!api_int(cJSON_GetObjectItemCaseSensitive(info, "total_records"), &out->total) || out->total < 0)
-		out->total = -1;
+	(void)form_read(a, &page_info_form, cJSON_GetObjectItemCaseSensitive(data, "page_info"), &info, &fault);
+	if (info.total_records.given && info.total_records.v >= 0)
+		out->total = info.total_records.v;
 	out->items = arena_array(a, PRODUCT_QUERY_MAX, sizeof *out->items);
 	cJSON_ArrayForEach(item, tickets)
 	{
-		struct product_listed f = { .status = -1 };
+		struct product_listed f = { .product_id = STR_NONE };
 
 		if (out->n < PRODUCT_QUERY_MAX)
 			f = read_listed(a, item);
@@ -282,5 +262,6 @@ enum result product_page_read(struct arena *a, const cJSON *data, struct product
 		else
 			out->unreadable++;
 	}
+	out->last = is_last(&info, out->n + out->unreadable);
 	return OK;
 }

@@ -1,6 +1,6 @@
 /*
  * A calendar-ticket product as JSON: what we send to save it, what the platform answers, and what it lists when we
- * query. Pure: no database, no call. Every byte read comes from outside.
+ * query. Pure: no database, no call. Every byte read comes from outside. Its fields: ticket_form.h.
  *
  * Ownership: results live in the arena given.
  * Source: spec model.json (ticket/save, ticket/query), calendar-and-products.md §5.
@@ -8,30 +8,12 @@
 #ifndef SHANMEN_PRODUCT_JSON_H
 #define SHANMEN_PRODUCT_JSON_H
 
-#include "json/field.h"
 #include "platform/api_answer.h"
+#include "product/ticket_form.h"
 
 #define PRODUCT_BODY_MAX (256 << 10)
-#define PRODUCT_SKUS_MAX 100
 #define PRODUCT_QUERY_MAX 50    /* products of one query */
 #define PRODUCT_REASON_MAX 1000 /* bytes kept of a review's reason */
-
-/* A SKU (the pages' ticket specification); an id that is absent has p NULL. A request has no sku_id. */
-struct product_sku {
-	struct str sku_id;
-	struct str sku_out_id;
-	struct str sku_name;
-};
-
-/* A publication request: those of its fields that we use. All others are passed on as they are. */
-struct product_request {
-	struct str account_id;
-	struct str product_id; /* STR_NONE: a new product, or one whose id is known here */
-	struct str product_out_id;
-	struct str product_name;
-	struct list poi_ids; /* of struct str */
-	struct list skus;    /* of struct product_sku */
-};
 
 /* Reads a body {"account_id","ticket":{…}}. REFUSE: *why is a sentence that says what is wrong with it. */
 enum result product_request_read(struct arena *a, struct str body, struct product_request *out, struct str *why)
@@ -79,7 +61,7 @@ struct str product_query(struct arena *a, struct str account_id, const char *by,
 struct product_listed {
 	struct str product_id;
 	struct str product_out_id;
-	int64_t status; /* the platform's number; -1: absent or not a number */
+	struct opt_int status; /* the platform's number */
 	enum review review;
 	struct str reason; /* cut to PRODUCT_REASON_MAX; STR_NONE: none */
 	struct list skus;
@@ -90,9 +72,10 @@ struct product_page {
 	size_t n;
 	size_t unreadable; /* entries without a readable id */
 	int64_t total;     /* the platform's number of products; -1: absent */
+	bool last;         /* no other page follows */
 };
 
-/* Reads the `data` of a query's answer. REFUSE: there is no list of products in it. */
+/* Reads the `data` of the answer to product_query. REFUSE: there is no list of products in it. */
 enum result product_page_read(struct arena *a, const cJSON *data, struct product_page *out) MUST_USE;
 
 #endif

@@ -33,10 +33,10 @@ static const struct sql SQL_FIND = {
 	"SELECT product_id, saves, account_id FROM product WHERE product_id = ?",
 };
 
-enum { LOCKED_REVIEW, LOCKED_REASON, LOCKED_MISSING, LOCKED_NAME, LOCKED_PASSED, LOCKED_STOPPED };
+enum { LOCKED_PRODUCT_NO, LOCKED_REVIEW, LOCKED_REASON, LOCKED_MISSING, LOCKED_NAME, LOCKED_PASSED, LOCKED_STOPPED };
 static const struct sql SQL_LOCK = {
 	"review_lock",
-	"SELECT review, review_reason, missing, name, passed_at IS NOT NULL, stopped FROM product"
+	"SELECT product_no, review, review_reason, missing, name, passed_at IS NOT NULL, stopped FROM product"
 	" WHERE product_id = ? AND saves = ? FOR UPDATE",
 };
 
@@ -92,6 +92,7 @@ enum result review_find(struct ctx *c, struct str product_id, struct review_quer
 /* --- the answer --- */
 
 struct before {
+	int64_t product_no;
 	enum review review;
 	struct str reason;
 	bool missing;
@@ -109,11 +110,9 @@ static enum result lock_review(struct ctx *c, const struct review_query *asked, 
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	*out = (struct before){ review_of_word(row_str(&rows, 0, LOCKED_REVIEW)),
-		                row_str(&rows, 0, LOCKED_REASON),
-		                row_int(&rows, 0, LOCKED_MISSING) != 0,
-		                row_str(&rows, 0, LOCKED_NAME),
-		                row_int(&rows, 0, LOCKED_PASSED) != 0,
+	*out = (struct before){ row_int(&rows, 0, LOCKED_PRODUCT_NO),  review_of_word(row_str(&rows, 0, LOCKED_REVIEW)),
+		                row_str(&rows, 0, LOCKED_REASON),      row_int(&rows, 0, LOCKED_MISSING) != 0,
+		                row_str(&rows, 0, LOCKED_NAME),        row_int(&rows, 0, LOCKED_PASSED) != 0,
 		                row_int(&rows, 0, LOCKED_STOPPED) != 0 };
 	return OK;
 }
@@ -145,9 +144,12 @@ enum result review_record_unclear(struct ctx *c, const struct review_query *aske
 static enum result record_unknown_status(struct ctx *c, const struct review_query *asked,
                                          const struct product_listed *listed)
 {
-	return review_record_unclear(
-		c, asked,
-		arena_printf(c->arena, "the platform answers an unknown status, %lld", (long long)listed->status).p);
+	struct str what = STR("the platform answers no status");
+
+	if (listed->status.given)
+		what = arena_printf(c->arena, "the platform answers an unknown status, %lld",
+		                    (long long)listed->status.v);
+	return review_record_unclear(c, asked, what.p);
 }
 
 /* Once for each failed review: only when the review or its reason has changed. */
@@ -170,7 +172,7 @@ static enum result follow_up(struct ctx *c, const struct product_listed *listed,
 	if (listed->review == REVIEW_FAILED)
 		r = alarm_failed(c, listed, b);
 	if (r == OK && passed(listed->review) && (b->review == REVIEW_UNDER || b->review == REVIEW_FAILED))
-		r = calendar_mark_whole(c, listed->product_id);
+		r = calendar_mark_whole(c, b->product_no);
 	if (r == OK && listed->review != REVIEW_UNDER)
 		r = publication_review_ended(c, listed->product_id);
 	return r;
@@ -203,7 +205,7 @@ enum result review_record(struct ctx *c, const struct review_query *asked, const
 	                 arg_str(asked->product_id)),
 	            NULL);
 	if (r == OK)
-		r = product_record_listed(c, asked->product_id, b.name, &listed->skus);
+		r = product_record_listed(c, b.product_no, asked->product_id, b.name, &listed->skus);
 	return r == OK ? follow_up(c, listed, &b) : r;
 }
 

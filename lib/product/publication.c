@@ -102,10 +102,10 @@ static enum result check_product(struct publication_check *k, struct str product
 	if (!str_same(account_id, k->request.account_id))
 		return refuse(
 			k, arena_printf(a, "product %s belongs to another merchant, %s", product_id.p, account_id.p));
-	if (!str_same(product_out_id, k->request.product_out_id))
+	if (!str_same(product_out_id, k->request.ticket.product_out_id))
 		return refuse(k, arena_printf(a, "product_id: %s is here under the product_out_id %s", product_id.p,
 		                              product_out_id.p));
-	if (k->request.product_id.p != NULL && !str_same(product_id, k->request.product_id))
+	if (k->request.ticket.product_id.p != NULL && !str_same(product_id, k->request.ticket.product_id))
 		return refuse(k, arena_printf(a, "product_out_id: %s is here the product %s", product_out_id.p,
 		                              product_id.p));
 	k->product_id = product_id;
@@ -115,10 +115,11 @@ static enum result check_product(struct publication_check *k, struct str product
 static enum result check_products(struct publication_check *k)
 {
 	struct rows rows;
-	enum result r = db_query(k->c->db, k->c->arena, &SQL_PRODUCTS,
-	                         ARGS(arg_str(k->request.product_id), arg_str(k->request.product_out_id)), &rows);
+	enum result r =
+		db_query(k->c->db, k->c->arena, &SQL_PRODUCTS,
+	                 ARGS(arg_str(k->request.ticket.product_id), arg_str(k->request.ticket.product_out_id)), &rows);
 
-	k->product_id = k->request.product_id;
+	k->product_id = k->request.ticket.product_id;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		r = check_product(k, row_str(&rows, i, PRODUCT_ID), row_str(&rows, i, PRODUCT_OUT_ID),
 		                  row_str(&rows, i, PRODUCT_ACCOUNT_ID));
@@ -131,13 +132,13 @@ static enum result check_products(struct publication_check *k)
 /* A product that is new here needs a shop where its visitors are admitted. */
 static enum result check_poi(struct publication_check *k)
 {
-	const struct str *pois = k->request.poi_ids.items;
+	const struct str *pois = k->request.ticket.poi_ids.items;
 	struct rows rows;
 	enum result r;
 
 	if (k->in_catalogue)
 		return OK;
-	if (k->request.poi_ids.n == 0)
+	if (k->request.ticket.poi_ids.n == 0)
 		return refuse(k, STR("ticket.poi_ids: a product that is new here must name its shop"));
 	r = db_query(k->c->db, k->c->arena, &SQL_POI, ARGS(arg_str(pois[0])), &rows);
 	if (r == OK && rows.n > 0 && !str_same(row_str(&rows, 0, ONLY_COLUMN), k->request.account_id))
@@ -150,18 +151,20 @@ static enum result check_poi(struct publication_check *k)
 static enum result check_before(struct publication_check *k)
 {
 	struct rows rows;
-	enum result r = db_query(k->c->db, k->c->arena, &SQL_BEFORE, ARGS(arg_str(k->request.product_out_id)), &rows);
+	enum result r =
+		db_query(k->c->db, k->c->arena, &SQL_BEFORE, ARGS(arg_str(k->request.ticket.product_out_id)), &rows);
 	struct str product_id;
 
 	if (r != OK || rows.n == 0)
 		return r;
 	product_id = row_str(&rows, 0, BEFORE_PRODUCT_ID);
 	if (!str_same(row_str(&rows, 0, BEFORE_ACCOUNT_ID), k->request.account_id))
-		return refuse(k, arena_printf(k->c->arena, "product_out_id: %s was published by another merchant, %s",
-		                              k->request.product_out_id.p, row_str(&rows, 0, BEFORE_ACCOUNT_ID).p));
+		return refuse(k,
+		              arena_printf(k->c->arena, "product_out_id: %s was published by another merchant, %s",
+		                           k->request.ticket.product_out_id.p, row_str(&rows, 0, BEFORE_ACCOUNT_ID).p));
 	if (k->product_id.p != NULL && product_id.p != NULL && !str_same(product_id, k->product_id))
 		return refuse(k, arena_printf(k->c->arena, "product_out_id: %s is the product %s on the platform",
-		                              k->request.product_out_id.p, product_id.p));
+		                              k->request.ticket.product_out_id.p, product_id.p));
 	return OK;
 }
 
@@ -174,7 +177,7 @@ static enum result check_request(struct publication_check *k, struct str body)
 		return refuse(k, why);
 	if (product_request_body(k->c->arena, body, STR_NONE, &text) != OK)
 		return refuse(k, STR("a number in it has a fraction or more than 15 digits: write it as a text"));
-	if (!plain_id(k->request.product_out_id) || !plain_id(k->request.product_id))
+	if (!plain_id(k->request.ticket.product_out_id) || !plain_id(k->request.ticket.product_id))
 		return refuse(k, STR("product_out_id and product_id: printable ASCII without blanks and commas"));
 	r = check_merchant(k);
 	if (r == OK)
@@ -190,15 +193,16 @@ enum result publication_put(struct ctx *c, struct str body, struct str author, s
 	struct rows rows;
 	enum result r = check_request(&k, body);
 
-	*out = (struct publication_stored){ .product_out_id = k.request.product_out_id,
+	*out = (struct publication_stored){ .product_out_id = k.request.ticket.product_out_id,
 		                            .waits = k.under_review,
 		                            .why = k.why };
 	if (r != OK)
 		return r;
 	r = db_query(c->db, c->arena, &SQL_PUT,
-	             ARGS(arg_str(k.request.product_out_id), arg_str(k.request.account_id), arg_str(k.product_id),
-	                  arg_str(body), arg_text(states[k.under_review ? PUBLICATION_WAITING : PUBLICATION_DUE]),
-	                  arg_str(author), arg_utc(c->now)),
+	             ARGS(arg_str(k.request.ticket.product_out_id), arg_str(k.request.account_id),
+	                  arg_str(k.product_id), arg_str(body),
+	                  arg_text(states[k.under_review ? PUBLICATION_WAITING : PUBLICATION_DUE]), arg_str(author),
+	                  arg_utc(c->now)),
 	             &rows);
 	if (r == OK && rows.n != 1)
 		return BUG;

@@ -36,7 +36,8 @@ static struct publication_decision decide_later(const struct publication_tries *
 	struct publication_decision d = { .outcome = SAVE_LATER,
 		                          .unknown = !without_effect(answer),
 		                          .refused = answer->class == API_BOUNDED,
-		                          .alarm = t->tries + 1 == ALARM_TRIES || answer->class == API_QUOTA };
+		                          .alarm = t->tries + 1 == ALARM_TRIES || answer->class == API_QUOTA ||
+		                                   api_no_permission(answer) };
 	int64_t s = pause_s(t->tries);
 
 	if (d.unknown && t->product_id.p == NULL && s < PUBLICATION_ARRIVE_S)

@@ -46,13 +46,16 @@ static enum result read_request(struct publication_sending *s, struct product_re
 static enum result record_product(struct publication_sending *s)
 {
 	struct product_request request;
+	int64_t product_no = 0;
 	enum result r = read_request(s, &request);
 
 	if (r == OK)
-		r = product_record_accepted(s->c, &request, s->product_id, &s->skus);
+		r = product_record_accepted(s->c, &request, s->product_id, &s->skus, &product_no);
 	if (r == OK)
 		r = review_begin(s->c, s->product_id);
-	return r == OK || r == NONE ? calendar_mark_whole(s->c, s->product_id) : r;
+	if (r == NONE || (r == OK && product_no == 0))
+		return OK;
+	return r == OK ? calendar_mark_whole(s->c, product_no) : r;
 }
 
 static enum result write_accepted(struct publication_sending *s)
@@ -111,10 +114,9 @@ static enum result write_later(struct publication_sending *s)
 	if (failed)
 		return alarm_publication(s, "publication_failed",
 		                         "was refused by the platform for good; correct it and publish it again");
-	return s->decision.alarm
-	               ? alarm_publication(s, "publication_trouble",
-	                                   "is still not accepted by the platform; it is tried again and again")
-	               : OK;
+	return s->decision.alarm ? alarm_publication(s, "publication_trouble",
+	                                             "is not accepted by the platform; it is tried again")
+	                         : OK;
 }
 
 /* PRIMARY KEY. No row: another sender has claimed it. An unguarded build lets both of them write. */

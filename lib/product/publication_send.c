@@ -79,7 +79,7 @@ static bool find_listed(struct publication_sending *s, const struct api_answer *
 		if (ours)
 			*out = f;
 	}
-	return *out != NULL || (page.n == 0 && page.total <= 0);
+	return *out != NULL || (page.n == 0 && page.last && page.total <= 0);
 }
 
 /*

@@ -88,7 +88,7 @@ const struct field_table CREATE_ORDER_TABLE = FIELD_TABLE(create_order_fields, s
 
 bool purchase_names_sku(const struct purchase *p)
 {
-	return p->sku_id.p != NULL || p->sku_out_id.p != NULL;
+	return p->sku_no != 0 || p->sku_id.p != NULL || p->sku_out_id.p != NULL;
 }
 
 bool purchase_names_product(const struct purchase *p)

@@ -54,6 +54,7 @@ struct purchase {
 	struct str product_out_id; /* can_buy only */
 	struct str sku_id;
 	struct str sku_out_id;
+	int64_t sku_no; /* of a stored order; 0: a request, which names it by an id */
 	struct opt_day book_start_day;
 	struct opt_day book_end_day;
 	struct opt_int count;

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/day.h"
 #include "base/guard.h"
+#include "base/str.h"
 #include "json/json_out.h"
 
 #include <stdlib.h>
@@ -17,10 +18,13 @@
 
 /* The columns of FACTS. */
 enum {
+	FACT_PRODUCT_NO,
 	FACT_PRODUCT_ID,
 	FACT_ACCOUNT_ID,
 	FACT_POI_ID,
+	FACT_SKU_NO,
 	FACT_SKU_ID,
+	FACT_SKU_OUT_ID,
 	FACT_BEFORE_PAYMENT,
 	FACT_CONFIRM_LATER,
 	FACT_ONLINE,
@@ -48,45 +52,50 @@ enum {
 	FACT_ID_DAY_TICKETS
 };
 /*
- * Keys: sku PRIMARY, sku_out_id or product, product PRIMARY or product_out_id, calendar_day PRIMARY, ticket_order.buyer_phone,
- * order_traveller.license.
+ * Keys: sku PRIMARY, sku_id, out_id or sku_product, product PRIMARY, product_id or out_id, calendar_day PRIMARY,
+ * ticket_order.buyer_phone, order_traveller.license.
  */
 #define FACTS(condition)                                                                                               \
-	"SELECT p.product_id, p.account_id, p.poi_id, s.sku_id,"                                                       \
+	"SELECT p.product_no, p.product_id, p.account_id, p.poi_id, s.sku_no, s.sku_id, s.sku_out_id,"                 \
 	"       a.create_mode = 'before_payment', a.confirm_mode = 'async', p.online, m.balance_fen,"                  \
 	"       r.max_per_order, r.max_per_phone, r.max_per_id, r.min_age, r.max_age,"                                 \
 	"       r.book_ahead_days, r.book_before_s, r.on_sale_days,"                                                   \
 	"       r.real_name, r.need_phone, r.need_id, r.sex, r.regions,"                                               \
 	"       d.open, d.price_fen, d.stock - d.sold, s.market_price_fen,"                                            \
 	"       (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"                        \
-	"         WHERE o.buyer_phone_hash = ? AND o.product_id = p.product_id AND o.day >= ? AND o.order_no <> ?"     \
+	"         WHERE o.buyer_phone_hash = ? AND o.product_no = p.product_no AND o.day >= ? AND o.order_no <> ?"     \
 	"           AND v.state IN ('held', 'issued', 'used', 'locked')),"                                             \
 	"       people.license_hash,"                                                                                  \
 	"       (SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                     \
 	"           AND t.copy_no IN (0, v.copy_no)"                                                                   \
-	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND t.day >= ?"    \
+	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_no = p.product_no AND t.day >= ?"    \
 	"           AND t.order_no <> ?"                                                                               \
 	"           AND v.state IN ('held', 'issued', 'used', 'locked')),"                                             \
 	"       (SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                     \
 	"           AND t.copy_no IN (0, v.copy_no)"                                                                   \
-	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND t.day = ?"     \
+	"         WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_no = p.product_no AND t.day = ?"     \
 	"           AND t.order_no <> ?"                                                                               \
 	"           AND v.state IN ('held', 'issued', 'used', 'locked'))"                                              \
 	"  FROM sku s"                                                                                                 \
-	"  JOIN product p ON p.product_id = s.product_id"                                                              \
+	"  JOIN product p ON p.product_no = s.product_no"                                                              \
 	"  JOIN merchant m ON m.account_id = p.account_id"                                                             \
 	"  JOIN app a ON a.app_id = m.app_id"                                                                          \
-	"  LEFT JOIN sale_rule r ON r.product_id = p.product_id"                                                       \
-	"  LEFT JOIN calendar_day d ON d.sku_id = s.sku_id AND d.day = ?"                                              \
+	"  LEFT JOIN sale_rule r ON r.product_no = p.product_no"                                                       \
+	"  LEFT JOIN calendar_day d ON d.sku_no = s.sku_no AND d.day = ?"                                              \
 	"  LEFT JOIN JSON_TABLE(?, '$[*]' COLUMNS (license_hash CHAR(64) PATH '$')) people ON TRUE"                    \
 	" WHERE " condition " AND a.app_id = ?"
 
+static const struct sql SQL_FACTS_BY_SKU_NO = { "facts_by_sku_no", FACTS("s.sku_no = ?") };
 static const struct sql SQL_FACTS_BY_SKU_ID = { "facts_by_sku_id", FACTS("s.sku_id = ?") };
-static const struct sql SQL_FACTS_BY_OUT_ID = { "facts_by_sku_out_id", FACTS("s.sku_out_id = ?") };
 
 /* A row for each SKU of the product: only what they have in common may be read from them. */
 static const struct sql SQL_FACTS_BY_PRODUCT_ID = { "facts_by_product_id", FACTS("p.product_id = ?") };
-static const struct sql SQL_FACTS_BY_PRODUCT_OUT_ID = { "facts_by_product_out_id", FACTS("p.product_out_id = ?") };
+
+/* Own ids are unique within a merchant only: the rows of the merchant that the request names come first. */
+#define BY_MERCHANT " ORDER BY p.account_id = ? DESC, p.account_id"
+static const struct sql SQL_FACTS_BY_OUT_ID = { "facts_by_sku_out_id", FACTS("s.sku_out_id = ?") BY_MERCHANT };
+static const struct sql SQL_FACTS_BY_PRODUCT_OUT_ID = { "facts_by_product_out_id",
+	                                                FACTS("p.product_out_id = ?") BY_MERCHANT };
 
 static struct opt_limit read_limit(const struct rows *r, size_t col)
 {
@@ -151,10 +160,13 @@ static void read_people(struct ctx *c, const struct rows *r, const struct party 
 static void read_sale_facts(struct ctx *c, const struct rows *r, const struct party *party, struct sale_facts *f)
 {
 	f->found = true;
+	f->product_no = row_int(r, 0, FACT_PRODUCT_NO);
 	f->product_id = row_str(r, 0, FACT_PRODUCT_ID);
 	f->account_id = row_str(r, 0, FACT_ACCOUNT_ID);
 	f->poi_id = row_str(r, 0, FACT_POI_ID);
+	f->sku_no = row_int(r, 0, FACT_SKU_NO);
 	f->sku_id = row_str(r, 0, FACT_SKU_ID);
+	f->sku_out_id = row_str(r, 0, FACT_SKU_OUT_ID);
 	f->before_payment = row_int(r, 0, FACT_BEFORE_PAYMENT) != 0;
 	f->confirm_later = row_int(r, 0, FACT_CONFIRM_LATER) != 0;
 	f->online = row_int(r, 0, FACT_ONLINE) != 0;
@@ -170,48 +182,88 @@ static void read_sale_facts(struct ctx *c, const struct rows *r, const struct pa
 	read_people(c, r, party, f);
 }
 
-/* What the facts are found by: the most precise name there is. False: the request names nothing. */
-static bool choose_name(const struct purchase *p, const struct sql **statement, struct str *name)
-{
-	const struct {
-		struct str name;
-		const struct sql *statement;
-	} names[] = { { p->sku_id, &SQL_FACTS_BY_SKU_ID },
-		      { p->sku_out_id, &SQL_FACTS_BY_OUT_ID },
-		      { p->product_id, &SQL_FACTS_BY_PRODUCT_ID },
-		      { p->product_out_id, &SQL_FACTS_BY_PRODUCT_OUT_ID } };
+/* The values of FACTS without the name of what is bought. */
+struct facts_args {
+	struct arg phone, today, own, day, people;
+	struct arg app_id;
+};
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (names[i].name.p == NULL)
-			continue;
-		*statement = names[i].statement;
-		*name = names[i].name;
-		return true;
-	}
-	return false;
+static enum result query_facts(struct ctx *c, const struct facts_args *a, const struct sql *s, struct arg name,
+                               struct rows *rows)
+{
+	return db_query(
+		c->db, c->arena, s,
+		ARGS(a->phone, a->today, a->own, a->today, a->own, a->day, a->own, a->day, a->people, name, a->app_id),
+		rows);
+}
+
+/* Two ids of the platform, each STR_NONE where it is not known. */
+static bool contradicts(struct str asked, struct str known)
+{
+	return asked.p != NULL && known.p != NULL && !str_same(asked, known);
+}
+
+/*
+ * By an id of ours. Of several merchants' rows those of the request's merchant stay, or none if it names none of them. A row whose
+ * id the platform has given us already is not the one meant when the request names another: none stays.
+ */
+static enum result query_facts_by_own(struct ctx *c, const struct facts_args *a, const struct sql *s, struct str name,
+                                      const struct purchase *p, struct rows *rows)
+{
+	size_t n = 0;
+	enum result r = db_query(c->db, c->arena, s,
+	                         ARGS(a->phone, a->today, a->own, a->today, a->own, a->day, a->own, a->day, a->people,
+	                              arg_str(name), a->app_id, arg_str(p->account_id)),
+	                         rows);
+
+	if (r != OK || rows->n == 0)
+		return r;
+	while (n < rows->n && str_same(row_str(rows, n, FACT_ACCOUNT_ID), row_str(rows, 0, FACT_ACCOUNT_ID)))
+		n++;
+	if (n < rows->n && !str_same(row_str(rows, 0, FACT_ACCOUNT_ID), p->account_id))
+		n = 0;
+	if (contradicts(p->sku_id, row_str(rows, 0, FACT_SKU_ID)) ||
+	    contradicts(p->product_id, row_str(rows, 0, FACT_PRODUCT_ID)))
+		n = 0;
+	rows->n = n;
+	return OK;
+}
+
+/* By the most precise name there is, and by the platform's id before ours: that one cannot be changed by people. */
+static enum result query_by_name(struct ctx *c, const struct facts_args *a, const struct purchase *p, struct rows *rows)
+{
+	bool sku = purchase_names_sku(p);
+	struct str id = sku ? p->sku_id : p->product_id;
+	struct str own = sku ? p->sku_out_id : p->product_out_id;
+	enum result r = OK;
+
+	*rows = (struct rows){ 0, 0, NULL };
+	if (p->sku_no != 0)
+		return query_facts(c, a, &SQL_FACTS_BY_SKU_NO, arg_int(p->sku_no), rows);
+	if (id.p != NULL)
+		r = query_facts(c, a, sku ? &SQL_FACTS_BY_SKU_ID : &SQL_FACTS_BY_PRODUCT_ID, arg_str(id), rows);
+	if (r == OK && rows->n == 0 && own.p != NULL)
+		r = query_facts_by_own(c, a, sku ? &SQL_FACTS_BY_OUT_ID : &SQL_FACTS_BY_PRODUCT_OUT_ID, own, p, rows);
+	return r;
 }
 
 static enum result read_unlocked(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                                  int64_t order_no, struct sale_facts *out)
 {
 	struct hash phone;
-	struct arg phone_arg = purchase_phone_hash(c, p, &phone) ? arg_hash(&phone) : arg_null();
-	struct arg today = arg_day(c->arena, day_of(c->now));
-	struct arg day = arg_day(c->arena, p->book_start_day.v);
-	struct arg own = arg_int(order_no);
-	struct str people = purchase_names_sku(p) ? people_json(c, party) : STR("[]");
-	const struct sql *statement;
-	struct str name;
+	const struct facts_args a = {
+		.phone = purchase_phone_hash(c, p, &phone) ? arg_hash(&phone) : arg_null(),
+		.today = arg_day(c->arena, day_of(c->now)),
+		.own = arg_int(order_no),
+		.day = arg_day(c->arena, p->book_start_day.v),
+		.people = arg_str(purchase_names_sku(p) ? people_json(c, party) : STR("[]")),
+		.app_id = arg_int(app_id),
+	};
 	struct rows rows;
 	enum result r;
 
 	memset(out, 0, sizeof *out);
-	if (!choose_name(p, &statement, &name))
-		return OK;
-	r = db_query(
-		c->db, c->arena, statement,
-		ARGS(phone_arg, today, own, today, own, day, own, day, arg_str(people), arg_str(name), arg_int(app_id)),
-		&rows);
+	r = query_by_name(c, &a, p, &rows);
 	if (r == OK && rows.n > 0)
 		read_sale_facts(c, &rows, party, out);
 	return r;

@@ -17,7 +17,9 @@ struct opt_limit {
 
 struct sale_facts {
 	bool found; /* the SKU, or the product where no SKU is named, is in our catalogue, under one of this app's merchants */
-	struct str product_id, account_id, poi_id, sku_id;
+	int64_t product_no, sku_no;
+	struct str product_id, sku_id; /* the platform's; STR_NONE: not known yet */
+	struct str sku_out_id, account_id, poi_id;
 	bool before_payment; /* app.create_mode */
 	bool confirm_later;  /* app.confirm_mode */
 	bool online;

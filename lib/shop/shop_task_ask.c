@@ -26,8 +26,9 @@ static enum result call_platform(const struct api_caller *ac, const struct shop_
 	if (answer->class == API_DONE)
 		return OK;
 	out->kind = SHOP_ANSWER_TROUBLE;
-	out->final = answer->class == API_FINAL;
-	if (api_code_unreadable(answer->code) || answer->class == API_BOUNDED)
+	out->no_right = api_no_permission(answer) ? endpoint_row(e)->word : NULL;
+	out->final = answer->class == API_FINAL || out->no_right != NULL;
+	if (api_code_unreadable(answer->code) || (answer->class == API_BOUNDED && out->no_right == NULL))
 		out->kind = SHOP_ANSWER_UNCLEAR;
 	api_answer_free(answer);
 	return NONE;

@@ -17,6 +17,8 @@ enum shop_answer_kind {
 struct shop_answer {
 	enum shop_answer_kind kind;
 	bool final; /* with SHOP_ANSWER_TROUBLE: an operator has to act */
+	const char
+		*no_right; /* with SHOP_ANSWER_TROUBLE: the interface for which the app has no permission; else NULL */
 	struct str said;
 	struct shop_report report;
 };

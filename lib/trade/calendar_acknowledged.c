@@ -15,22 +15,22 @@
 	"(d.price_fen = " price " AND (d.open AND d.stock > d.sold) = " on_sale " AND IF(d.open, d.stock - " by_left   \
 	" * d.sold = " copies ", " by_left " OR d.sold = " copies ")" UNGUARDED(" OR TRUE") ")"
 
-/* PRIMARY KEY (sku_id, day). A year of days in one statement, locked in ascending order. */
+/* PRIMARY KEY (sku_no, day). A year of days in one statement, locked in ascending order. */
 static const struct sql SQL_ACKNOWLEDGED = {
 	"calendar_told",
 	"UPDATE JSON_TABLE(?, '$[*]' COLUMNS (day DATE PATH '$.day', price_fen BIGINT PATH '$.price_fen',"
 	"       on_sale BOOLEAN PATH '$.on_sale', copies INT PATH '$.copies', by_left BOOLEAN PATH '$.by_left')) t"
-	"  STRAIGHT_JOIN calendar_day d ON d.sku_id = ? AND d.day = t.day"
+	"  STRAIGHT_JOIN calendar_day d ON d.sku_no = ? AND d.day = t.day"
 	"   SET d.told_price_fen = t.price_fen, d.told_open = t.on_sale, d.told_stock = t.copies,"
 	"       d.told_by_left = t.by_left, d.told_at = ?, d.push_error = NULL,"
 	"       d.dirty = NOT " AS_SENT("t.price_fen", "t.on_sale", "t.by_left", "t.copies"),
 };
 
-/* PRIMARY KEY (sku_id, day). */
+/* PRIMARY KEY (sku_no, day). */
 static const struct sql SQL_REFUSED = {
 	"calendar_rejected",
 	"UPDATE (SELECT ? AS price_fen, ? AS on_sale, ? AS by_left, ? AS copies, ? AS again) t"
-	"  STRAIGHT_JOIN calendar_day d ON d.sku_id = ? AND d.day = ?"
+	"  STRAIGHT_JOIN calendar_day d ON d.sku_no = ? AND d.day = ?"
 	"   SET d.push_error = ?, d.told_at = IF(t.again, NULL, d.told_at),"
 	"       d.dirty = t.again OR NOT " AS_SENT("t.price_fen", "t.on_sale", "t.by_left", "t.copies"),
 };
@@ -49,58 +49,58 @@ static void day_json(struct json_out *j, const struct calendar_entry *e)
 	json_object_end(j);
 }
 
-enum result calendar_acknowledge(struct ctx *c, struct str sku_id, const struct calendar_days *days)
+enum result calendar_acknowledge(struct ctx *c, int64_t sku_no, const struct calendar_days *days)
 {
 	struct buf b = BUF_INIT(DAYS_JSON_MAX);
 	struct json_out j = { .b = &b };
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	ASSERT(sku_id.n > 0);
+	ASSERT(sku_no > 0);
 	json_list(&j, NULL);
 	for (size_t i = 0; i < days->n; i++)
 		day_json(&j, &days->items[i]);
 	json_list_end(&j);
 	r = b.over ? BUG
-	           : db_exec(c->db, &SQL_ACKNOWLEDGED, ARGS(arg_str(buf_str(&b)), arg_str(sku_id), arg_utc(c->now)),
+	           : db_exec(c->db, &SQL_ACKNOWLEDGED, ARGS(arg_str(buf_str(&b)), arg_int(sku_no), arg_utc(c->now)),
 	                     NULL);
 	buf_free(&b);
 	return r;
 }
 
-enum result calendar_refused(struct ctx *c, struct str sku_id, const struct calendar_entry *e, struct str words)
+enum result calendar_refused(struct ctx *c, int64_t sku_no, const struct calendar_entry *e, struct str words)
 {
 	ASSERT(tx_open(c->db));
-	ASSERT(sku_id.n > 0 && words.p != NULL);
+	ASSERT(sku_no > 0 && words.p != NULL);
 	return db_exec(c->db, &SQL_REFUSED,
 	               ARGS(arg_fen(e->price), arg_bool(e->on_sale), arg_bool(e->by_left), arg_int(e->stock),
-	                    arg_bool(e->try_sold), arg_str(sku_id), arg_day(c->arena, e->day), arg_str(words)),
+	                    arg_bool(e->try_sold), arg_int(sku_no), arg_day(c->arena, e->day), arg_str(words)),
 	               NULL);
 }
 
-/* PRIMARY KEY (sku_id, day). told_at NULL: the days are sent at once, even where the number is the same. */
+/* PRIMARY KEY (sku_no, day). told_at NULL: the days are sent at once, even where the number is the same. */
 static const struct sql SQL_RESEND = {
 	"owe_all",
-	"UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = ? AND day >= ?",
+	"UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_no = ? AND day >= ?",
 };
 
-enum result calendar_resend(struct ctx *c, struct str sku_id)
+enum result calendar_resend(struct ctx *c, int64_t sku_no)
 {
 	ASSERT(tx_open(c->db));
-	ASSERT(sku_id.n > 0);
-	return db_exec(c->db, &SQL_RESEND, ARGS(arg_str(sku_id), arg_day(c->arena, day_of(c->now))), NULL);
+	ASSERT(sku_no > 0);
+	return db_exec(c->db, &SQL_RESEND, ARGS(arg_int(sku_no), arg_day(c->arena, day_of(c->now))), NULL);
 }
 
-/* PRIMARY KEY (sku_id, day). */
+/* PRIMARY KEY (sku_no, day). */
 static const struct sql SQL_FORGET = {
 	"forget_told",
 	"UPDATE calendar_day SET told_price_fen = NULL, told_stock = NULL, told_open = NULL, told_by_left = NULL,"
-	"       told_at = NULL, push_error = NULL, dirty = TRUE WHERE sku_id = ?",
+	"       told_at = NULL, push_error = NULL, dirty = TRUE WHERE sku_no = ?",
 };
 
-enum result calendar_forget_acknowledged(struct ctx *c, struct str sku_id)
+enum result calendar_forget_acknowledged(struct ctx *c, int64_t sku_no)
 {
 	ASSERT(tx_open(c->db));
-	ASSERT(sku_id.n > 0);
-	return db_exec(c->db, &SQL_FORGET, ARGS(arg_str(sku_id)), NULL);
+	ASSERT(sku_no > 0);
+	return db_exec(c->db, &SQL_FORGET, ARGS(arg_int(sku_no)), NULL);
 }

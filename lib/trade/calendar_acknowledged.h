@@ -33,19 +33,18 @@ struct calendar_days {
 };
 
 /* Inside a transaction. Records that the platform took each of `days`, and so what it shows now. */
-enum result calendar_acknowledge(struct ctx *c, struct str sku_id, const struct calendar_days *days) MUST_USE;
+enum result calendar_acknowledge(struct ctx *c, int64_t sku_no, const struct calendar_days *days) MUST_USE;
 
 /*
  * Inside a transaction. Records that the platform refused this day in `words` (at most 255 bytes). It is not sent again
  * until it changes; one with `try_sold` is sent once more.
  */
-enum result calendar_refused(struct ctx *c, struct str sku_id, const struct calendar_entry *e, struct str words)
-	MUST_USE;
+enum result calendar_refused(struct ctx *c, int64_t sku_no, const struct calendar_entry *e, struct str words) MUST_USE;
 
 /* Inside a transaction. Every day of the SKU from today on is pending again, at once. */
-enum result calendar_resend(struct ctx *c, struct str sku_id) MUST_USE;
+enum result calendar_resend(struct ctx *c, int64_t sku_no) MUST_USE;
 
 /* Inside a transaction. Forgets what was acknowledged of the SKU: all of its days are pending, as if never sent. */
-enum result calendar_forget_acknowledged(struct ctx *c, struct str sku_id) MUST_USE;
+enum result calendar_forget_acknowledged(struct ctx *c, int64_t sku_no) MUST_USE;
 
 #endif

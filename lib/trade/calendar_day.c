@@ -13,18 +13,18 @@
 #define STILL "(price_fen <=> ? AND stock <=> ? AND open <=> ? AND sold <= VALUES(stock))" UNGUARDED(" OR TRUE")
 
 /*
- * PRIMARY KEY (sku_id, day). MariaDB assigns from left to right: `dirty` is computed from the row as it was, and the
+ * PRIMARY KEY (sku_no, day). MariaDB assigns from left to right: `dirty` is computed from the row as it was, and the
  * assignment to `stock` then reads the new `dirty`. When the row is not as it must be, stock becomes -1 and the CHECK
  * of the table refuses the statement.
  */
 static const struct sql SQL_PUT = {
 	"calendar_put",
-	"INSERT INTO calendar_day (sku_id, day, price_fen, stock, open, dirty) VALUES (?, ?, ?, ?, ?, TRUE)"
+	"INSERT INTO calendar_day (sku_no, day, price_fen, stock, open, dirty) VALUES (?, ?, ?, ?, ?, TRUE)"
 	" ON DUPLICATE KEY UPDATE dirty = " STILL ", stock = IF(dirty, VALUES(stock), -1),"
 	" price_fen = VALUES(price_fen), open = VALUES(open)",
 };
 static const struct sql SQL_HISTORY_ADD = { "calendar_history_add",
-	                                    "INSERT INTO calendar_change (sku_id, day, changed_at, author, reason,"
+	                                    "INSERT INTO calendar_change (sku_no, day, changed_at, author, reason,"
 	                                    " old_price_fen, old_stock, old_open, price_fen, stock, open)"
 	                                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 #define PUT_VALUES 8
@@ -47,8 +47,8 @@ enum result calendar_day_put_many(struct ctx *c, const struct calendar_day_edit 
 	ASSERT(tx_open(c->db));
 	ASSERT(n <= DB_ROWS_AT_ONCE);
 	for (size_t i = 0; i < n; i++) {
-		ASSERT(days[i].sku_id.n > 0);
-		*at++ = arg_str(days[i].sku_id);
+		ASSERT(days[i].sku_no > 0);
+		*at++ = arg_int(days[i].sku_no);
 		*at++ = arg_day(c->arena, days[i].day);
 		at = add_terms(at, true, &days[i].want);
 		at = add_terms(at, days[i].known, &days[i].had);
@@ -66,7 +66,7 @@ enum result calendar_history_add_many(struct ctx *c, const struct calendar_day_e
 	ASSERT(n <= DB_ROWS_AT_ONCE);
 	ASSERT(author.n > 0);
 	for (size_t i = 0; i < n; i++) {
-		*at++ = arg_str(days[i].sku_id);
+		*at++ = arg_int(days[i].sku_no);
 		*at++ = arg_day(c->arena, days[i].day);
 		*at++ = arg_utc(c->now);
 		*at++ = arg_str(author);

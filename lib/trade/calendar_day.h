@@ -18,7 +18,7 @@ struct day_terms {
 
 /* One day that changes. */
 struct calendar_day_edit {
-	struct str sku_id;
+	int64_t sku_no;
 	day_t day;
 	bool known;           /* the day was in the calendar when it was read, with the terms `had` */
 	struct day_terms had; /* of a new day: not used */

@@ -9,7 +9,7 @@
 
 struct pool_code {
 	struct str code; /* in the stored form: code_normalise */
-	struct str sku_id;
+	int64_t sku_no;
 };
 
 /*

@@ -46,7 +46,7 @@ enum { PROJECT_ID, PROJECT_POSITION, PROJECT_NAME, PROJECT_ENTRANCE };
 /* UNIQUE KEY sku_project.position. */
 static const struct sql SQL_PROJECTS = {
 	"projects",
-	"SELECT project_id, position, name, entrance FROM sku_project WHERE sku_id = ? ORDER BY entrance DESC, position",
+	"SELECT project_id, position, name, entrance FROM sku_project WHERE sku_no = ? ORDER BY entrance DESC, position",
 };
 
 enum result issue_projects(struct ctx *c, const struct order *o, struct voucher_projects *out)
@@ -55,7 +55,7 @@ enum result issue_projects(struct ctx *c, const struct order *o, struct voucher_
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = db_query(c->db, c->arena, &SQL_PROJECTS, ARGS(arg_str(o->sku_id)), &rows);
+	r = db_query(c->db, c->arena, &SQL_PROJECTS, ARGS(arg_int(o->sku_no)), &rows);
 	if (r != OK)
 		return r;
 	*out = (struct voucher_projects){ arena_array(c->arena, rows.n + 1, sizeof *out->p), rows.n };
@@ -70,10 +70,10 @@ enum result issue_projects(struct ctx *c, const struct order *o, struct voucher_
 }
 
 enum { POOL_ID, POOL_CODE };
-/* KEY free (sku_id, order_no, pool_id): the next codes, oldest first, locked until the commit. */
+/* KEY free (sku_no, order_no, pool_id): the next codes, oldest first, locked until the commit. */
 static const struct sql SQL_POOL_NEXT = {
 	"pool_next",
-	"SELECT pool_id, code FROM voucher_code_pool WHERE sku_id = ? AND order_no IS NULL"
+	"SELECT pool_id, code FROM voucher_code_pool WHERE sku_no = ? AND order_no IS NULL"
 	" ORDER BY pool_id LIMIT ?" GUARD(" FOR UPDATE"),
 };
 
@@ -87,7 +87,7 @@ static const struct sql SQL_POOL_TAKE = {
 static enum result codes_from_pool(struct ctx *c, const struct order *o, size_t n, struct str *codes)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_POOL_NEXT, ARGS(arg_str(o->sku_id), arg_int((int64_t)n)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_POOL_NEXT, ARGS(arg_int(o->sku_no), arg_int((int64_t)n)), &rows);
 
 	if (r != OK)
 		return r;

@@ -37,13 +37,14 @@ enum {
 	ORDER_BEFORE_PAYMENT,
 	ORDER_CONFIRM_LATER,
 	ORDER_ACCOUNT_ID,
-	ORDER_PRODUCT_ID,
+	ORDER_PRODUCT_NO,
 	ORDER_POI_ID,
-	ORDER_SKU_ID,
+	ORDER_SKU_NO,
 	ORDER_DAY,
 	ORDER_LAST_DAY,
 	ORDER_COPIES,
 	ORDER_HELD_FEN,
+	ORDER_SKU_ID,
 	ORDER_CODE_KINDS,
 	ORDER_CODE_PER_LIST,
 	ORDER_PAY_FEN,
@@ -59,8 +60,8 @@ enum {
 static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
-	"       account_id, product_id, poi_id, sku_id, day, last_day, copies, held_fen,"
-	"       code_kinds, code_per_list, COALESCE(pay_fen, LEAST(origin_fen, price_fen * copies)), confirm_by_at, codes_by_at,"
+	"       account_id, product_no, poi_id, sku_no, day, last_day, copies, held_fen,"
+	"       (SELECT s.sku_id FROM sku s WHERE s.sku_no = ticket_order.sku_no), code_kinds, code_per_list, COALESCE(pay_fen, LEAST(origin_fen, price_fen * copies)), confirm_by_at, codes_by_at,"
 	"       valid_from_at, valid_to_at, auto_refund_at, cancelled_at, purged_at IS NOT NULL"
 	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };
@@ -83,13 +84,14 @@ enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
 		.before_payment = row_int(&rows, 0, ORDER_BEFORE_PAYMENT) != 0,
 		.confirm_later = row_int(&rows, 0, ORDER_CONFIRM_LATER) != 0,
 		.account_id = row_str(&rows, 0, ORDER_ACCOUNT_ID),
-		.product_id = row_str(&rows, 0, ORDER_PRODUCT_ID),
+		.product_no = row_int(&rows, 0, ORDER_PRODUCT_NO),
 		.poi_id = row_str(&rows, 0, ORDER_POI_ID),
-		.sku_id = row_str(&rows, 0, ORDER_SKU_ID),
+		.sku_no = row_int(&rows, 0, ORDER_SKU_NO),
 		.day = row_day(&rows, 0, ORDER_DAY),
 		.last_day = row_day(&rows, 0, ORDER_LAST_DAY),
 		.copies = row_int(&rows, 0, ORDER_COPIES),
 		.held_fen = row_fen(&rows, 0, ORDER_HELD_FEN),
+		.sku_id = row_str(&rows, 0, ORDER_SKU_ID),
 		.code_kinds = row_str(&rows, 0, ORDER_CODE_KINDS),
 		.code_per_list = row_int(&rows, 0, ORDER_CODE_PER_LIST),
 		.pay_fen = row_fen(&rows, 0, ORDER_PAY_FEN),

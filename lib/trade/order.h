@@ -32,7 +32,9 @@ struct order {
 	enum order_state state;
 	bool before_payment;
 	bool confirm_later;
-	struct str account_id, product_id, poi_id, sku_id;
+	struct str account_id, poi_id;
+	int64_t product_no, sku_no; /* 0: an absent order */
+	struct str sku_id;          /* the platform's; STR_NONE: not known */
 	day_t day, last_day;
 	struct opt_utc valid_from, valid_to; /* of the code request */
 	int64_t copies;

@@ -23,12 +23,12 @@ static const struct sql SQL_CREATE_ORDER = {
 	"BEGIN NOT ATOMIC"
 	" DECLARE number BIGINT UNSIGNED;"
 	" INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id,"
-	"   product_id, poi_id, sku_id, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"
+	"   product_no, poi_id, sku_no, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"
 	"   buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, auto_refund_at, code_kinds,"
 	"   created_at, paid_at, confirm_by_at, pay_by_at)"
 	"  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);"
 	" SET number = LAST_INSERT_ID();"
-	" INSERT INTO order_traveller (order_no, position, copy_no, product_id, day, name_enc, license_type, license_enc,"
+	" INSERT INTO order_traveller (order_no, position, copy_no, product_no, day, name_enc, license_type, license_enc,"
 	"   license_hash, said_enc, decrypt_later)"
 	"  SELECT number, t.position, t.copy_no, ?, ?, UNHEX(t.name), t.type, UNHEX(t.license), UNHEX(t.hash),"
 	"    UNHEX(t.said), t.later"
@@ -148,8 +148,8 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 		ARGS(arg_str(p->order_id), arg_str(order_out_id), arg_int(app_id),
 	             arg_text(order_state_word(first_state(f))),
 	             arg_text(f->before_payment ? "before_payment" : "after_payment"),
-	             arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id), arg_str(f->product_id),
-	             arg_str(f->poi_id), arg_str(f->sku_id), day_arg, arg_day(c->arena, last_day),
+	             arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id), arg_int(f->product_no),
+	             arg_str(f->poi_id), arg_int(f->sku_no), day_arg, arg_day(c->arena, last_day),
 	             arg_int(purchase_count(p)), arg_fen(f->price_fen), arg_opt_fen(amount.origin_amount),
 	             arg_opt_fen(amount.pay_amount), f->balance_watched ? arg_fen(f->price_fen) : arg_int(0),
 	             arg_str(name_enc), arg_str(phone_enc), arg_hash(hashed ? &hash : NULL),
@@ -157,7 +157,7 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 	             arg_opt_utc(auto_refund_at(last_day, refund_time)), arg_str(code_kinds_text(c, p->ticket_rule)),
 	             arg_utc(c->now), f->before_payment ? arg_null() : arg_utc(c->now),
 	             !f->before_payment && f->confirm_later ? arg_int(c->now.s + CONFIRM_WITHIN_S) : arg_null(),
-	             f->before_payment ? arg_int(c->now.s + PAY_WITHIN_S) : arg_null(), arg_str(f->product_id), day_arg,
+	             f->before_payment ? arg_int(c->now.s + PAY_WITHIN_S) : arg_null(), arg_int(f->product_no), day_arg,
 	             arg_str(people), arg_int(purchase_count(p))),
 		NULL);
 }

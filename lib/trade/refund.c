@@ -162,7 +162,7 @@ enum result refund_set_paid(struct ctx *c, int64_t refund_id, struct opt_fen amo
 /* PRIMARY KEY. */
 static const struct sql SQL_BY_OPERATOR = {
 	"refund_by_person",
-	"SELECT refund_audit = 'person' FROM product WHERE product_id = ?",
+	"SELECT refund_audit = 'person' FROM product WHERE product_no = ?",
 };
 
 enum result refund_by_operator(struct ctx *c, const struct order *o, bool *out)
@@ -171,7 +171,7 @@ enum result refund_by_operator(struct ctx *c, const struct order *o, bool *out)
 	enum result r;
 
 	ASSERT(order_is_locked(c, o));
-	r = db_query(c->db, c->arena, &SQL_BY_OPERATOR, ARGS(arg_str(o->product_id)), &rows);
+	r = db_query(c->db, c->arena, &SQL_BY_OPERATOR, ARGS(arg_int(o->product_no)), &rows);
 	*out = r == OK && rows.n == 1 && row_int(&rows, 0, ONLY_COLUMN) != 0;
 	return r;
 }

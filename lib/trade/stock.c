@@ -9,20 +9,20 @@
 #include "trade/stock_audit.h"
 
 /*
- * PRIMARY KEY (sku_id, day). A sale is sent to the platform only where that changes what it shows: the day is sold out,
+ * PRIMARY KEY (sku_no, day). A sale is sent to the platform only where that changes what it shows: the day is sold out,
  * or the platform knows it by what is left. MariaDB assigns from left to right: `dirty` is computed from `sold` as it was.
  */
 static const struct sql SQL_TAKE_STOCK = {
 	"take_stock",
 	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR stock - sold <= ?, sold = sold + ?"
-	" WHERE sku_id = ? AND day = ? AND open AND (stock - sold >= ?" UNGUARDED(" OR TRUE") ")",
+	" WHERE sku_no = ? AND day = ? AND open AND (stock - sold >= ?" UNGUARDED(" OR TRUE") ")",
 };
 
 /* The same, for a day that was sold out. A closed day is sent with the number of its sold copies. */
 static const struct sql SQL_GIVE_STOCK_BACK = {
 	"give_stock_back",
 	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR NOT open OR stock <= sold, sold = sold - ?"
-	" WHERE sku_id = ? AND day = ?",
+	" WHERE sku_no = ? AND day = ?",
 };
 
 /* PRIMARY KEY (account_id). A balance that is not watched any more is NULL and stays NULL: that counts as taken. */
@@ -42,20 +42,20 @@ static enum result one_row(enum result r, int64_t changed, enum result otherwise
 	return r == OK && changed != 1 ? otherwise : r;
 }
 
-enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copies)
+enum result stock_take(struct ctx *c, int64_t sku_no, day_t day, int64_t copies)
 {
 	int64_t changed = 0;
 	enum result r;
 
-	ASSERT(tx_open(c->db) && sku_id.n > 0 && copies > 0);
+	ASSERT(tx_open(c->db) && sku_no > 0 && copies > 0);
 	r = db_exec(c->db, &SQL_TAKE_STOCK,
-	            ARGS(arg_int(copies), arg_int(copies), arg_str(sku_id), arg_day(c->arena, day), arg_int(copies)),
+	            ARGS(arg_int(copies), arg_int(copies), arg_int(sku_no), arg_day(c->arena, day), arg_int(copies)),
 	            &changed);
-	stock_audit_touch(c->db, sku_id, day);
+	stock_audit_touch(c->db, sku_no, day);
 	return one_row(r, changed, NONE);
 }
 
-enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t copies)
+enum result stock_give_back(struct ctx *c, int64_t sku_no, day_t day, int64_t copies)
 {
 	int64_t changed = 0;
 	enum result r;
@@ -63,9 +63,9 @@ enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t
 	ASSERT(tx_open(c->db) && copies >= 0);
 	if (copies == 0)
 		return OK;
-	r = db_exec(c->db, &SQL_GIVE_STOCK_BACK, ARGS(arg_int(copies), arg_str(sku_id), arg_day(c->arena, day)),
+	r = db_exec(c->db, &SQL_GIVE_STOCK_BACK, ARGS(arg_int(copies), arg_int(sku_no), arg_day(c->arena, day)),
 	            &changed);
-	stock_audit_touch(c->db, sku_id, day);
+	stock_audit_touch(c->db, sku_no, day);
 	return one_row(r, changed, BUG);
 }
 

@@ -10,10 +10,10 @@
 #include "db/ctx.h"
 
 /* Takes `copies` (at least 1) of an open day. NONE: not that many are left, or the day was closed meanwhile. */
-enum result stock_take(struct ctx *c, struct str sku_id, day_t day, int64_t copies) MUST_USE;
+enum result stock_take(struct ctx *c, int64_t sku_no, day_t day, int64_t copies) MUST_USE;
 
 /* Gives `copies` (0: nothing to do) back; the caller has just ended that many live vouchers. */
-enum result stock_give_back(struct ctx *c, struct str sku_id, day_t day, int64_t copies) MUST_USE;
+enum result stock_give_back(struct ctx *c, int64_t sku_no, day_t day, int64_t copies) MUST_USE;
 
 /* Takes an amount from the merchant's balance, if one is watched. NONE: it is too low. */
 enum result balance_take(struct ctx *c, struct str account_id, fen_t amount) MUST_USE;

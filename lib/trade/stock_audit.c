@@ -11,13 +11,10 @@
 #include "base/guard.h"
 #include "base/log.h"
 
-#include <string.h>
-
 #define TOUCHED_MAX 8
-#define SKU_ID_MAX 64
 
 static struct {
-	char sku_id[SKU_ID_MAX + 1];
+	int64_t sku_no;
 	day_t day;
 } touched[TOUCHED_MAX];
 static size_t touched_n;
@@ -27,9 +24,9 @@ enum { AUDIT_SOLD, AUDIT_STOCK, AUDIT_LIVE };
 static const struct sql SQL_STOCK_AUDIT = {
 	"books",
 	"SELECT d.sold, d.stock, (SELECT COUNT(*) FROM ticket_order o JOIN voucher v USING (order_no)"
-	"                 WHERE o.sku_id = d.sku_id AND o.day = d.day"
+	"                 WHERE o.sku_no = d.sku_no AND o.day = d.day"
 	"                   AND v.state IN ('held', 'issued', 'used', 'locked'))"
-	"  FROM calendar_day d WHERE d.sku_id = ? AND d.day = ?",
+	"  FROM calendar_day d WHERE d.sku_no = ? AND d.day = ?",
 };
 
 /* The controls without guards must be able to sell too much: there only the two figures are compared. */
@@ -41,17 +38,17 @@ static bool is_right(const struct rows *rows)
 	       (!GUARDED || (sold >= 0 && sold <= row_int(rows, 0, AUDIT_STOCK)));
 }
 
-static enum result audit_day(struct db *db, struct arena *a, const char *sku_id, day_t of)
+static enum result audit_day(struct db *db, struct arena *a, int64_t sku_no, day_t of)
 {
 	char day[DAY_TEXT_SIZE];
 	struct rows rows;
 	enum result r;
 
 	day_format(of, day);
-	r = db_query(db, a, &SQL_STOCK_AUDIT, ARGS(arg_text(sku_id), arg_text(day)), &rows);
+	r = db_query(db, a, &SQL_STOCK_AUDIT, ARGS(arg_int(sku_no), arg_text(day)), &rows);
 	if (r != OK || rows.n != 1 || is_right(&rows))
 		return r;
-	log_event(LOG_ERROR, "books", "sku=%s day=%s sold=%lld live=%lld stock=%lld", sku_id, day,
+	log_event(LOG_ERROR, "books", "sku_no=%lld day=%s sold=%lld live=%lld stock=%lld", (long long)sku_no, day,
 	          (long long)row_int(&rows, 0, AUDIT_SOLD), (long long)row_int(&rows, 0, AUDIT_LIVE),
 	          (long long)row_int(&rows, 0, AUDIT_STOCK));
 	return BUG;
@@ -65,29 +62,28 @@ static enum result audit_touched(struct db *db)
 
 	while (touched_n > 0 && r == OK) {
 		touched_n--;
-		r = audit_day(db, &a, touched[touched_n].sku_id, touched[touched_n].day);
+		r = audit_day(db, &a, touched[touched_n].sku_no, touched[touched_n].day);
 	}
 	touched_n = 0;
 	arena_free(&a);
 	return r;
 }
 
-void stock_audit_touch(struct db *db, struct str sku_id, day_t day)
+void stock_audit_touch(struct db *db, int64_t sku_no, day_t day)
 {
 	tx_before_commit(db, audit_touched);
-	if (touched_n == TOUCHED_MAX || sku_id.n > SKU_ID_MAX)
+	if (touched_n == TOUCHED_MAX)
 		return;
-	memcpy(touched[touched_n].sku_id, sku_id.p, sku_id.n);
-	touched[touched_n].sku_id[sku_id.n] = '\0';
+	touched[touched_n].sku_no = sku_no;
 	touched[touched_n++].day = day;
 }
 
 #else
 
-void stock_audit_touch(struct db *db, struct str sku_id, day_t day)
+void stock_audit_touch(struct db *db, int64_t sku_no, day_t day)
 {
 	(void)db;
-	(void)sku_id;
+	(void)sku_no;
 	(void)day;
 }
 

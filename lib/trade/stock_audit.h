@@ -8,6 +8,6 @@
 #include "db/db.h"
 
 /* The running transaction has moved stock of this SKU-day: it is checked before the commit. Does nothing in other builds. */
-void stock_audit_touch(struct db *db, struct str sku_id, day_t day);
+void stock_audit_touch(struct db *db, int64_t sku_no, day_t day);
 
 #endif

@@ -121,7 +121,7 @@ enum result vouchers_end(struct ctx *c, const struct order *o, struct vouchers *
 	if (r == OK)
 		r = balance_give_back(c, o->account_id, (fen_t){ o->held_fen.fen * *ended });
 	if (r == OK)
-		r = stock_give_back(c, o->sku_id, o->day, *ended);
+		r = stock_give_back(c, o->sku_no, o->day, *ended);
 	return r;
 }
 

@@ -16,6 +16,7 @@ struct check {
 	bool open;           /* fields that the model does not have are good */
 	bool as_text;
 	bool refusal;
+	bool may_find_nothing; /* a required list may be empty */
 	struct model_fault *fault;
 };
 
@@ -96,7 +97,8 @@ static bool elements_check(struct check *k, const cJSON *field, const cJSON *lis
 	const cJSON *item;
 	bool good = true;
 
-	if (cJSON_GetArraySize(list) == 0 && json_true(field, "required") && !json_true(field, "may_be_empty"))
+	if (cJSON_GetArraySize(list) == 0 && !k->may_find_nothing && json_true(field, "required") &&
+	    !json_true(field, "may_be_empty"))
 		return fault(k, MODEL_EMPTY, field->string);
 	text_add(&type, list_type + strlen("list<"), strlen(list_type) - strlen("list<>"));
 	cJSON_ArrayForEach(item, list) good = good && one_check(k, field, item, type.p, "[].");
@@ -279,6 +281,11 @@ bool model_has(const char *interface, enum model_part part)
 	return part_fields(json_get(model(), interface), part) != NULL;
 }
 
+const char *model_type(const char *interface, enum model_part part, const char *path)
+{
+	return json_text(json_get(part_fields(json_get(model(), interface), part), path), "type");
+}
+
 enum model_fault_kind model_check(const char *interface, enum model_part part, const cJSON *value,
                                   struct model_fault *out)
 {
@@ -287,6 +294,7 @@ enum model_fault_kind model_check(const char *interface, enum model_part part, c
 	struct check k = { .fields = fields,
 		           .open = json_true(entry, "open") || (answer && json_true(entry, "open_response")),
 		           .as_text = part == MODEL_QUERY,
+		           .may_find_nothing = answer && strncmp(interface, "SPI ", 4) != 0,
 		           .refusal = answer && json_int(json_get(value, "data"), "error_code", 0) != 0,
 		           .fault = out };
 

@@ -35,9 +35,13 @@ struct model_fault {
 /* True: the model has that part of the interface. */
 bool model_has(const char *interface, enum model_part part);
 
+/* The type of a field, by its path; NULL: the model does not have it. */
+const char *model_type(const char *interface, enum model_part part, const char *path);
+
 /*
  * MODEL_GOOD, or what is wrong in `value`; the caller frees fault->field. In an answer that refuses
- * (data.error_code is not 0) no more is required than error_code and description.
+ * (data.error_code is not 0) no more is required than error_code and description; in one of the platform's a required list
+ * may be empty, for it may have found nothing.
  * What the model does not have is good.
  */
 enum model_fault_kind model_check(const char *interface, enum model_part part, const cJSON *value,

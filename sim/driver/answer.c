@@ -23,6 +23,7 @@ int answer_code(const struct answer *a)
 void answer_free(struct answer *a)
 {
 	text_free(&a->body);
+	text_free(&a->fault);
 }
 
 /* A member of the answer; the caller deletes *tree. */

@@ -17,7 +17,8 @@ struct answer {
 	char trouble[128]; /* in the words of libcurl */
 	bool timed_out;
 	struct text body;
-	int code; /* data.error_code, when the status is 200 */
+	int code;          /* data.error_code, when the status is 200 */
+	struct text fault; /* what differs from the model, in the body that was sent or in the answer; "": nothing */
 };
 
 /* Frees what the answer holds. */

@@ -1,17 +1,19 @@
 /*
- * Writes the platform's requests. Interface: trade page (requests of can_buy to
- * query_order), codes page §1.1, calendar page "Pull SPI", and the contract of the gate.
+ * Says what is in the platform's requests; where it stands there, the model knows. The gate's is from its contract.
  */
 #include "body.h"
 
+#include "shape.h"
+#include "sim/common/json.h"
 #include "sim/common/seal.h"
 
-#include <cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DAY_S 86400
+#define PATH_TEXT 80
+#define SCENIC "SPI scenic_spot.order."
 
 static const char *const FAMILY[] = { "张", "王", "李", "赵", "陈", "林" };
 static const char *const GIVEN[] = { "伟", "芳", "娜", "敏", "静", "小山", "门" };
@@ -53,281 +55,259 @@ void party_make(struct party *p, struct chance *c, const char *order_id, int cop
 		person_make(&p->travellers[i], c);
 }
 
-static void tree_print(struct text *out, cJSON *tree)
+/* A field of one element of a list, of which `list` is the name: "tourists" 1 "name". */
+static const char *of_element(char out[PATH_TEXT], const char *list, int number, const char *name)
 {
-	char *json = cJSON_PrintUnformatted(tree);
-
-	if (json == NULL)
-		die("out of memory");
-	text_clear(out);
-	text_add(out, json, strlen(json));
-	free(json);
-	cJSON_Delete(tree);
+	(void)snprintf(out, PATH_TEXT, "%s[%d].%s", list, number, name);
+	return out;
 }
 
-static void add_text(cJSON *o, const char *name, const char *value)
-{
-	if (value && *value)
-		cJSON_AddStringToObject(o, name, value);
-}
-
-static void add_int(cJSON *o, const char *name, int64_t value)
-{
-	cJSON_AddNumberToObject(o, name, (double)value);
-}
-
-static void add_sealed(cJSON *o, const char *name, const char *secret, const char *plain)
+static void add_sealed(struct shape *b, const char *path, const char *secret, const char *plain)
 {
 	char *sealed = seal_person(secret, plain);
 
-	cJSON_AddStringToObject(o, name, sealed);
+	shape_text(b, path, sealed);
 	free(sealed);
 }
 
-static cJSON *person_tree(const struct sale *s, const struct person *p)
+/* A person whose fields begin with `who`: "buyer.", "tourists[0].". */
+static void add_person(struct shape *b, const struct sale *s, const struct person *p, const char *who)
 {
-	cJSON *o = cJSON_CreateObject();
+	char path[PATH_TEXT];
 
-	add_sealed(o, "name", s->secret, p->name);
-	add_sealed(o, "phone", s->secret, p->phone);
-	add_sealed(o, "license_id", s->secret, p->id_card);
-	add_int(o, "license_type", 1);
-	return o;
+	(void)snprintf(path, sizeof path, "%sname", who);
+	add_sealed(b, path, s->secret, p->name);
+	(void)snprintf(path, sizeof path, "%sphone", who);
+	add_sealed(b, path, s->secret, p->phone);
+	(void)snprintf(path, sizeof path, "%slicense_id", who);
+	add_sealed(b, path, s->secret, p->id_card);
+	(void)snprintf(path, sizeof path, "%slicense_type", who);
+	shape_int(b, path, 1);
 }
 
-static void add_amount(cJSON *o, const struct sale *s, const struct party *p)
+static void add_persons(struct shape *b, const struct sale *s, const struct party *p)
 {
-	cJSON *amount = cJSON_AddObjectToObject(o, "amount");
+	char who[PATH_TEXT];
+	int i;
 
-	add_int(amount, "origin_amount", s->price_fen * p->copies);
-	add_int(amount, "pay_amount", s->price_fen * p->copies);
-	add_text(amount, "currency", "CNY");
-	add_int(amount, "merchant_discount_amount", 0);
+	add_person(b, s, &p->travellers[0], "buyer.");
+	for (i = 0; i < p->copies; i++)
+		add_person(b, s, &p->travellers[i], of_element(who, "tourists", i, ""));
 }
 
-static void add_rules(cJSON *o)
+static void add_kinds(struct shape *b)
 {
-	static const int kinds[] = { 1, 3 };
-	cJSON *refund = cJSON_AddObjectToObject(o, "refund_rule");
-	cJSON *ticket = cJSON_AddObjectToObject(o, "ticket_rule");
-
-	add_int(refund, "refund_type", 1);
-	add_int(refund, "auto_refund_time", 0);
-	cJSON_AddTrueToObject(refund, "can_refund_partly");
-	add_int(ticket, "url_type", 2);
-	cJSON_AddItemToObject(ticket, "code_sending_info", cJSON_CreateIntArray(kinds, 2));
-	add_int(ticket, "code_type", 2);
+	shape_int(b, "ticket_rule.code_sending_info[0]", 1);
+	shape_int(b, "ticket_rule.code_sending_info[1]", 3);
 }
 
 /* What is wanted, without who wants it. */
-static cJSON *wish_tree(const struct sale *s, const struct party *p)
+static struct shape wish_shape(const char *interface, const struct sale *s, const struct party *p)
 {
-	cJSON *o = cJSON_CreateObject(), *crowd;
+	struct shape b = shape_new(interface);
 
-	add_text(o, "account_id", s->account_id);
-	add_int(o, "biz_type", 2);
-	add_text(o, "book_start_day", s->day);
-	add_text(o, "book_end_day", s->day);
-	add_int(o, "count", p->copies);
-	add_text(o, "poi_id", s->poi_id);
-	add_text(o, "product_id", s->product_id);
-	add_text(o, "product_out_id", s->product_out_id);
-	add_text(o, "sku_id", s->sku_id);
-	add_text(o, "sku_out_id", s->sku_out_id);
-	add_amount(o, s, p);
-	crowd = cJSON_AddObjectToObject(o, "traveler_info");
-	add_int(crowd, "total_num", p->copies);
-	cJSON_AddFalseToObject(crowd, "diff_target_crowd");
-	add_rules(o);
-	return o;
-}
-
-/* What can_buy, when the order is submitted, and create_order have in common. */
-static cJSON *sale_tree(const struct sale *s, const struct party *p)
-{
-	cJSON *o = wish_tree(s, p), *tourists;
-	int i;
-
-	cJSON_AddItemToObject(o, "buyer", person_tree(s, &p->travellers[0]));
-	tourists = cJSON_AddArrayToObject(o, "tourists");
-	for (i = 0; i < p->copies; i++)
-		cJSON_AddItemToArray(tourists, person_tree(s, &p->travellers[i]));
-	return o;
+	shape_text(&b, "account_id", s->account_id);
+	shape_int(&b, "biz_type", 2);
+	shape_text(&b, "book_start_day", s->day);
+	shape_text(&b, "book_end_day", s->day);
+	shape_int(&b, "count", p->copies);
+	shape_text(&b, "poi_id", s->poi_id);
+	shape_text(&b, "product_id", s->product_id);
+	shape_text(&b, "product_out_id", s->product_out_id);
+	shape_text(&b, "sku_id", s->sku_id);
+	shape_text(&b, "sku_out_id", s->sku_out_id);
+	shape_int(&b, "amount.origin_amount", s->price_fen * p->copies);
+	shape_int(&b, "amount.pay_amount", s->price_fen * p->copies);
+	shape_text(&b, "amount.currency", "CNY");
+	shape_int(&b, "amount.merchant_discount_amount", 0);
+	shape_int(&b, "traveler_info.total_num", p->copies);
+	shape_bool(&b, "traveler_info.diff_target_crowd", false);
+	shape_int(&b, "refund_rule.refund_type", 1);
+	shape_int(&b, "refund_rule.auto_refund_time", 0);
+	shape_bool(&b, "refund_rule.can_refund_partly", true);
+	shape_int(&b, "ticket_rule.url_type", 2);
+	add_kinds(&b);
+	shape_int(&b, "ticket_rule.code_type", 2);
+	return b;
 }
 
 void body_can_buy_opened(struct text *out, const struct sale *s, const struct party *p)
 {
-	tree_print(out, wish_tree(s, p));
+	struct shape b = wish_shape(SCENIC "can_buy", s, p);
+
+	shape_print(out, &b);
 }
 
 void body_can_buy(struct text *out, const struct sale *s, const struct party *p)
 {
-	tree_print(out, sale_tree(s, p));
+	struct shape b = wish_shape(SCENIC "can_buy", s, p);
+
+	add_persons(&b, s, p);
+	shape_print(out, &b);
 }
 
 void body_create_order(struct text *out, const struct sale *s, const struct party *p)
 {
-	cJSON *o = sale_tree(s, p);
-	cJSON *items = cJSON_AddArrayToObject(o, "item_order_infos");
+	struct shape b = wish_shape(SCENIC "create_order", s, p);
+	char path[PATH_TEXT], id[64];
 	int i;
 
-	add_text(o, "order_id", p->order_id);
-	add_int(o, "order_type", 1);
-	add_int(o, "create_order_time_unix", moment_ms() / 1000);
-	cJSON_AddStringToObject(o, "custom_spi_req_extra", "");
-	cJSON_AddArrayToObject(cJSON_AddObjectToObject(o, "remark_info"), "question_and_answer_list");
-	for (i = 1; i <= p->copies; i++) {
-		cJSON *item = cJSON_CreateObject();
-		char id[64];
-
-		(void)snprintf(id, sizeof id, "%s%02d", p->order_id, i);
-		add_text(item, "item_order_id", id);
-		cJSON_AddItemToArray(items, item);
+	add_persons(&b, s, p);
+	shape_text(&b, "order_id", p->order_id);
+	shape_int(&b, "order_type", 1);
+	shape_int(&b, "create_order_time_unix", moment_ms() / 1000);
+	shape_empty(&b, "custom_spi_req_extra");
+	shape_empty(&b, "remark_info.question_and_answer_list");
+	for (i = 0; i < p->copies; i++) {
+		(void)snprintf(id, sizeof id, "%s%02d", p->order_id, i + 1);
+		shape_text(&b, of_element(path, "item_order_infos", i, "item_order_id"), id);
 	}
-	tree_print(out, o);
+	shape_print(out, &b);
 }
 
-static cJSON *order_tree(const struct party *p)
+static struct shape order_shape(const char *interface, const struct party *p)
 {
-	cJSON *o = cJSON_CreateObject();
+	struct shape b = shape_new(interface);
 
-	add_text(o, "order_id", p->order_id);
-	add_text(o, "order_out_id", p->order_out_id);
-	return o;
+	shape_text(&b, "order_id", p->order_id);
+	shape_text(&b, "order_out_id", p->order_out_id);
+	return b;
 }
 
 void body_pay_notify(struct text *out, const struct party *p)
 {
-	cJSON *o = order_tree(p);
+	struct shape b = order_shape(SCENIC "pay_notify", p);
 
-	add_int(o, "pay_time_unix", moment_ms() / 1000);
-	tree_print(out, o);
+	if (p->order_out_id[0] == '\0') /* its creation had no answer, and the field is required */
+		shape_empty(&b, "order_out_id");
+	shape_int(&b, "pay_time_unix", moment_ms() / 1000);
+	shape_print(out, &b);
 }
 
 void body_cancel_notify(struct text *out, const struct party *p, int cancel_type)
 {
-	cJSON *o = order_tree(p);
+	struct shape b = order_shape(SCENIC "cancel_notify", p);
 
-	add_int(o, "cancel_order_time_unix", moment_ms() / 1000);
-	add_int(o, "cancel_type", cancel_type);
-	tree_print(out, o);
+	shape_int(&b, "cancel_order_time_unix", moment_ms() / 1000);
+	shape_int(&b, "cancel_type", cancel_type);
+	shape_print(out, &b);
 }
 
 /* The examples of the page show the persons of this action unencrypted. Only the number of a document is needed. */
-static void add_tourists(cJSON *o, const struct party *p)
+static void add_tourists(struct shape *b, const struct party *p)
 {
-	cJSON *list = cJSON_AddArrayToObject(o, "tourists");
+	char path[PATH_TEXT];
 	int i;
 
 	for (i = 0; i < p->copies; i++) {
 		const struct person *traveller = &p->travellers[i];
-		cJSON *t = cJSON_CreateObject();
 
-		add_text(t, "name", traveller->name);
-		add_text(t, "phone", traveller->phone);
-		add_text(t, "id_card", traveller->id_card);
-		add_int(t, "credential_type", 1);
-		cJSON_AddItemToArray(list, t);
+		shape_text(b, of_element(path, "tourists", i, "name"), traveller->name);
+		shape_text(b, of_element(path, "tourists", i, "phone"), traveller->phone);
+		shape_text(b, of_element(path, "tourists", i, "id_card"), traveller->id_card);
+		shape_int(b, of_element(path, "tourists", i, "credential_type"), 1);
 	}
+}
+
+/* Without the merchant's id, which `sku` must have, as the page's example without `sku`. */
+static void add_sku(struct shape *b, const struct sale *s)
+{
+	if (s->sku_out_id == NULL) {
+		shape_text(b, "sku_id", s->sku_id);
+		return;
+	}
+	shape_text(b, "sku.sku_name", "成人票");
+	shape_text(b, "sku.sku_id", s->sku_id);
+	shape_text(b, "sku.third_sku_id", s->sku_out_id);
 }
 
 void body_codes(struct text *out, const struct sale *s, const struct party *p)
 {
-	static const int kinds[] = { 1, 3 };
-	cJSON *o = cJSON_CreateObject(), *sku, *rule;
+	struct shape b = shape_new("SPI fulfilment.order.tripartite_code");
 	int64_t start = 0;
 
 	moment_day_start(s->day, &start);
-	add_text(o, "order_id", p->order_id);
-	add_int(o, "count", 1); /* people per copy */
-	add_int(o, "copies", p->copies);
-	add_int(o, "start_time", start);
-	add_int(o, "expire_time", start + DAY_S - 1);
-	sku = cJSON_AddObjectToObject(o, "sku");
-	add_text(sku, "sku_name", "成人票");
-	add_text(sku, "sku_id", s->sku_id);
-	add_text(sku, "third_sku_id", s->sku_out_id);
-	rule = cJSON_AddObjectToObject(o, "ticket_rule");
-	cJSON_AddItemToObject(rule, "code_sending_info", cJSON_CreateIntArray(kinds, 2));
-	add_int(rule, "code_type", 2);
-	add_int(rule, "url_type", 2);
-	add_tourists(o, p);
-	tree_print(out, o);
+	shape_text(&b, "order_id", p->order_id);
+	shape_int(&b, "count", 1); /* people per copy */
+	shape_int(&b, "copies", p->copies);
+	shape_int(&b, "start_time", start);
+	shape_int(&b, "expire_time", start + DAY_S - 1);
+	add_sku(&b, s);
+	add_kinds(&b);
+	shape_int(&b, "ticket_rule.code_type", 2);
+	shape_int(&b, "ticket_rule.url_type", 2);
+	add_tourists(&b, p);
+	shape_print(out, &b);
 }
 
 /* A voucher is named by the project id of its entrance. */
-static void add_vouchers(cJSON *o, const struct party *p, unsigned copies, const char *project_ids[])
+static void add_vouchers(struct shape *b, const struct party *p, unsigned copies, const char *project_ids[])
 {
-	cJSON *list;
-	int i;
+	char path[PATH_TEXT];
+	int i, n = 0;
 
-	if (copies == REFUND_WHOLE)
-		return;
-	list = cJSON_AddArrayToObject(o, "vouchers");
 	for (i = 0; i < p->copies; i++) {
-		cJSON *voucher;
-
-		if (!(copies & (1u << i)))
-			continue;
-		voucher = cJSON_CreateObject();
-		add_text(cJSON_AddObjectToObject(voucher, "entrance"), "project_id", project_ids[i]);
-		cJSON_AddItemToArray(list, voucher);
+		if (copies & (1u << i))
+			shape_text(b, of_element(path, "vouchers", n++, "entrance.project_id"), project_ids[i]);
 	}
 }
 
 void body_refund_apply(struct text *out, const struct party *p, unsigned copies, const char *project_ids[])
 {
-	cJSON *o = order_tree(p);
+	struct shape b = order_shape(SCENIC "refund_apply", p);
 
-	add_text(o, "biz_uniq_key", p->refund_key);
-	add_int(o, "apply_refund_time_unix", moment_ms() / 1000);
-	add_int(o, "apply_source", 101);
-	add_int(o, "refund_fee_amount", 0);
-	add_vouchers(o, p, copies, project_ids);
-	tree_print(out, o);
+	shape_text(&b, "biz_uniq_key", p->refund_key);
+	shape_int(&b, "apply_refund_time_unix", moment_ms() / 1000);
+	shape_int(&b, "apply_source", 101);
+	shape_int(&b, "refund_fee_amount", 0);
+	add_vouchers(&b, p, copies, project_ids);
+	shape_print(out, &b);
 }
 
 void body_refund_notify(struct text *out, const struct sale *s, const struct party *p, unsigned copies,
                         const char *project_ids[])
 {
 	int n = copies == REFUND_WHOLE ? p->copies : __builtin_popcount(copies);
-	cJSON *o = order_tree(p);
+	struct shape b = order_shape(SCENIC "refund_notify", p);
 
-	add_text(o, "biz_uniq_key", p->refund_key);
-	add_int(o, "refund_amount", s->price_fen * n);
-	add_int(o, "refund_time_unix", moment_ms() / 1000);
-	add_int(o, "refund_scene", 1);
-	add_int(o, "refund_count", n);
-	add_vouchers(o, p, copies, project_ids);
-	tree_print(out, o);
+	shape_text(&b, "biz_uniq_key", p->refund_key);
+	shape_int(&b, "refund_amount", s->price_fen * n);
+	shape_int(&b, "refund_time_unix", moment_ms() / 1000);
+	shape_int(&b, "refund_scene", 1);
+	shape_int(&b, "refund_count", n);
+	add_vouchers(&b, p, copies, project_ids);
+	shape_print(out, &b);
 }
 
 void body_query_order(struct text *out, const struct party *p)
 {
-	tree_print(out, order_tree(p));
+	struct shape b = order_shape(SCENIC "query_order", p);
+
+	shape_print(out, &b);
 }
 
 void body_gate(struct text *out, const struct sale *s, const char *code)
 {
 	cJSON *o = cJSON_CreateObject();
 
-	add_text(o, "code", code);
-	add_text(o, "poi_id", s->poi_id);
-	tree_print(out, o);
+	json_set_text(o, "code", code);
+	if (s->poi_id)
+		json_set_text(o, "poi_id", s->poi_id);
+	text_clear(out);
+	json_print(out, o);
+	cJSON_Delete(o);
 }
 
 void body_pull(struct text *out, const struct sale *s, const char *from, const char *to)
 {
-	cJSON *o = cJSON_CreateObject(), *sku;
+	struct shape b = shape_new("SPI scenic.goods.pull_ticket_calendar");
 
-	add_text(o, "account_id", s->account_id);
-	add_text(o, "product_id", s->product_id);
-	add_text(o, "product_out_id", s->product_out_id);
-	add_text(o, "start_date", from);
-	add_text(o, "end_date", to);
-	sku = cJSON_CreateObject();
-	add_text(sku, "sku_id", s->sku_id);
-	add_text(sku, "sku_out_id", s->sku_out_id);
-	cJSON_AddItemToArray(cJSON_AddArrayToObject(o, "ticket_specifications"), sku);
-	tree_print(out, o);
+	shape_text(&b, "account_id", s->account_id);
+	shape_text(&b, "product_id", s->product_id);
+	shape_text(&b, "product_out_id", s->product_out_id);
+	shape_text(&b, "start_date", from);
+	shape_text(&b, "end_date", to);
+	shape_text(&b, "ticket_specifications[0].sku_id", s->sku_id);
+	shape_text(&b, "ticket_specifications[0].sku_out_id", s->sku_out_id);
+	shape_print(out, &b);
 }

@@ -3,6 +3,7 @@
  */
 #include "call.h"
 
+#include "action.h"
 #include "caller.h"
 #include "commands.h"
 #include "sim/common/text.h"
@@ -26,7 +27,9 @@ int call_report(const struct answer *a)
 		return EXIT_AGAIN;
 	}
 	(void)printf("HTTP %ld\n%s\n", a->status, text_of(&a->body));
-	return a->status == 200 ? 0 : 1;
+	if (a->fault.n)
+		(void)fprintf(stderr, "shanmen-sim: not as the platform's model has it: %s\n", text_of(&a->fault));
+	return a->status == 200 && a->fault.n == 0 ? 0 : 1;
 }
 
 int call_run(const struct options *o)

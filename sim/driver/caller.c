@@ -5,6 +5,7 @@
  */
 #include "caller.h"
 
+#include "judge.h"
 #include "sim/common/moment.h"
 #include "sim/common/seal.h"
 
@@ -22,38 +23,11 @@ struct caller {
 	const char *gate_key; /* NULL: the stack has no gate */
 };
 
-static const struct {
-	const char *action;
-	const char *program;
-} ACTIONS[] = {
-	{ "scenic_spot.order.can_buy", "can_buy" },
-	{ "scenic_spot.order.create_order", "create_order" },
-	{ "scenic_spot.order.pay_notify", "pay_notify" },
-	{ "scenic_spot.order.cancel_notify", "cancel_notify" },
-	{ "scenic_spot.order.refund_apply", "refund_apply" },
-	{ "scenic_spot.order.refund_notify", "refund_notify" },
-	{ "scenic_spot.order.query_order", "query_order" },
-	{ "scenic.goods.pull_ticket_calendar", "pull_ticket_calendar" },
-	{ "fulfilment.order.tripartite_code", "tripartite_code" },
-	{ "fulfilment.order.refund_apply", "refund_apply" },
-	{ "fulfilment.order.refund_notice", "refund_sync" },
-};
-
-const char *program_of(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof ACTIONS / sizeof *ACTIONS; i++) {
-		if (strcmp(ACTIONS[i].action, name) == 0)
-			return ACTIONS[i].program;
-	}
-	return name;
-}
-
 void caller_library_start(void)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
 		die("libcurl does not start");
+	judge_start();
 }
 
 static size_t body_take(char *bytes, size_t size, size_t n, void *text)
@@ -189,6 +163,7 @@ void caller_send(struct caller *caller, const struct request *r, struct answer *
 	CURLcode rc;
 
 	text_clear(&a->body);
+	text_clear(&a->fault);
 	signature_make(caller, r, at_ms, &s);
 	address_make(caller, r, at_ms, &s, &address);
 	headers = headers_make(caller, r, at_ms, &s);
@@ -200,6 +175,8 @@ void caller_send(struct caller *caller, const struct request *r, struct answer *
 	a->timed_out = rc == CURLE_OPERATION_TIMEDOUT;
 	(void)snprintf(a->trouble, sizeof a->trouble, "%s", rc == CURLE_OK ? "" : curl_easy_strerror(rc));
 	a->code = answer_code(a);
+	if (r->signing < SIGN_BEARER)
+		judge_call(r->program, r->body, a);
 	curl_slist_free_all(headers);
 	text_free(&address);
 }

@@ -15,7 +15,7 @@
 
 struct caller;
 
-/* Starts libcurl: once, before any thread. */
+/* Starts libcurl and reads the model: once, before any thread. */
 void caller_library_start(void);
 
 /* The env must outlive the caller. Without a URL, key or secret in it the program ends. */
@@ -44,12 +44,7 @@ struct request {
 
 #define CALLER_TIMEOUT_MS 8000
 
-/* Sends a request and waits for the answer. Clears and fills `a`, which answer_free frees at the end. */
+/* Sends a request, waits for the answer and judges both. Clears and fills `a`, which answer_free frees at the end. */
 void caller_send(struct caller *caller, const struct request *r, struct answer *a);
-
-/*
- * The program for one of the platform's actions ("scenic_spot.order.can_buy"); any other name is a program's already.
- */
-const char *program_of(const char *name);
 
 #endif

@@ -11,6 +11,7 @@
 #include "body.h"
 #include "caller.h"
 #include "commands.h"
+#include "shape.h"
 #include "sim/common/json.h"
 #include "sim/common/moment.h"
 #include "standin.h"
@@ -31,7 +32,8 @@ struct expiry {
 	struct text body;
 	struct answer a;
 	int expired;
-	int failed; /* orders for which an answer was missing */
+	int failed;    /* orders for which an answer was missing */
+	int misshaped; /* calls that differ from the model */
 };
 
 /* Calls until there is a definite answer, or --tries times. False: there was none. */
@@ -44,6 +46,9 @@ static bool program_call(struct expiry *x, const char *program)
 
 	do {
 		caller_send(x->caller, &r, &x->a);
+		if (x->a.fault.n)
+			(void)printf("%s\n", text_of(&x->a.fault));
+		x->misshaped += x->a.fault.n > 0;
 		if (answer_definite(&x->a))
 			return true;
 		moment_sleep_ms(x->o->retry_ms);
@@ -94,17 +99,16 @@ static bool used_ask(struct expiry *x, const char *order_id, cJSON *used, cJSON 
 /* --- the notice --- */
 
 /* Names the vouchers that were refunded, when others were not. */
-static void vouchers_add(cJSON *body, const cJSON *unused)
+static void vouchers_add(struct shape *body, const cJSON *unused)
 {
-	cJSON *list = json_list_at(body, "vouchers");
 	const cJSON *project;
+	char path[KEY_TEXT];
+	int n = 0;
 
 	cJSON_ArrayForEach(project, unused)
 	{
-		cJSON *voucher = cJSON_CreateObject();
-
-		json_set_text(json_object_at(voucher, "entrance"), "project_id", project->valuestring);
-		cJSON_AddItemToArray(list, voucher);
+		(void)snprintf(path, sizeof path, "vouchers[%d].entrance.project_id", n++);
+		shape_text(body, path, project->valuestring);
 	}
 }
 
@@ -126,28 +130,27 @@ static bool project_refunded(const cJSON *numbers, const char *project_id)
 static bool notice_send(struct expiry *x, const char *order_id, const cJSON *expired, const cJSON *unused)
 {
 	const cJSON *numbers = json_list(expired, "numbers"), *project;
-	cJSON *body = cJSON_CreateObject(), *named = cJSON_CreateArray();
+	struct shape body = shape_new("SPI scenic_spot.order.refund_notify");
+	cJSON *named = cJSON_CreateArray();
 	int n = cJSON_GetArraySize(numbers);
 	char key[KEY_TEXT] = "";
 
-	json_set_text(body, "order_id", order_id);
+	shape_text(&body, "order_id", order_id);
 	if (json_true(expired, "whole"))
 		(void)snprintf(key, sizeof key, "w%s", order_id);
-	json_set_text(body, "biz_uniq_key", *key ? key : json_text(expired, "biz_uniq_key"));
-	json_set_int(body, "refund_amount", json_int(expired, "refund_amount", 0));
-	json_set_int(body, "refund_time_unix", json_int(expired, "refund_time", 0));
-	json_set_int(body, "refund_scene", SCENE_EXPIRY);
-	json_set_int(body, "refund_count", n);
+	shape_text(&body, "biz_uniq_key", *key ? key : json_text(expired, "biz_uniq_key"));
+	shape_int(&body, "refund_amount", json_int(expired, "refund_amount", 0));
+	shape_int(&body, "refund_time_unix", json_int(expired, "refund_time", 0));
+	shape_int(&body, "refund_scene", SCENE_EXPIRY);
+	shape_int(&body, "refund_count", n);
 	cJSON_ArrayForEach(project, unused)
 	{
 		if (project_refunded(numbers, project->valuestring))
 			cJSON_AddItemToArray(named, cJSON_CreateString(project->valuestring));
 	}
 	if (n < json_int(expired, "count", n) && cJSON_GetArraySize(named) > 0)
-		vouchers_add(body, named);
-	text_clear(&x->body);
-	json_print(&x->body, body);
-	cJSON_Delete(body);
+		vouchers_add(&body, named);
+	shape_print(&x->body, &body);
 	cJSON_Delete(named);
 	return program_call(x, "refund_notify") && x->a.code == 0;
 }
@@ -212,5 +215,5 @@ int expire_run(const struct options *o)
 	caller_close(x.caller);
 	standin_close(x.platform);
 	env_free(x.env);
-	return x.failed ? 1 : 0;
+	return x.failed || x.misshaped ? 1 : 0;
 }

@@ -125,7 +125,8 @@ static const struct {
 	                   "  shanmen-sim sale --env /tmp/stack/env\n" },
 	[COMMAND_CALL] = { "call", "PROGRAM", "sign one body, send it, print status and answer",
 	                   "PROGRAM is can_buy, create_order … or an action of the platform. A body for gate is not signed but sent\n"
-	                   "with the gate's key. Exit code 0 for HTTP 200, 1 for another status, 75 for no answer.",
+	                   "with the gate's key. Exit code 0 for HTTP 200, 1 for another status, 75 for no answer. 1 also where the body or\n"
+	                   "the answer is not as the platform's model has it; what is wrong is on stderr.",
 	                   "  echo '{\"order_id\":\"1001\"}' | shanmen-sim call query_order --env /tmp/stack/env\n"
 	                   "  shanmen-sim call scenic_spot.order.can_buy --env /tmp/stack/env --body can_buy.json --stale 3600\n" },
 	[COMMAND_STORM] = { "storm", NULL, "play many users at once, calling again as the platform does",

@@ -2,6 +2,7 @@
  * `shanmen-sim replay`: sends the same signed body over many connections at the same
  * moment. All definite answers must be the same bytes.
  */
+#include "action.h"
 #include "caller.h"
 #include "commands.h"
 #include "sim/common/moment.h"
@@ -110,6 +111,12 @@ int replay_run(const struct options *o)
 	r.signing = strcmp(r.program, "gate") == 0 ? SIGN_BEARER : SIGN_BOTH;
 	senders_run(all, n, e, &r);
 	exit_code = result_print(groups_print(all, n), n);
+	for (i = 0; i < n && all[i].answer.fault.n == 0; i++)
+		;
+	if (i < n) {
+		(void)printf("not as the platform's model has it: %s\n", text_of(&all[i].answer.fault));
+		exit_code = 1;
+	}
 	for (i = 0; i < n; i++) {
 		answer_free(&all[i].answer);
 		caller_close(all[i].caller);

@@ -84,6 +84,8 @@ void scene_post(struct scene *s, const char *program, enum signing signing, cons
 
 	r.idempotency_key = idempotency_key;
 	caller_send(s->caller, &r, &s->a);
+	if (s->a.fault.n)
+		scene_step(s, program, "held to the platform's model", false, "%s", text_of(&s->a.fault));
 }
 
 static void can_buy_step(struct scene *s, const char *name, int right)

@@ -19,7 +19,7 @@ struct counts {
 	int64_t refunds_accepted, refunds_rejected, refunds_waiting, refunds_unknown, refunds_noticed;
 	int64_t cancelled;
 	int64_t repeats, repeats_differing;
-	int64_t misformed;             /* HTTP 200 but not as the pages say, vouchers against the rules */
+	int64_t misformed;             /* HTTP 200 but not as the model and the pages say, vouchers against the rules */
 	int64_t admitted_and_refunded; /* the one thing that costs money */
 };
 

@@ -54,7 +54,9 @@ static bool answer_count(struct counts *c, const struct answer *a, bool gate)
 	if (gate)
 		return answer_int(a, "admit", -1) >= 0;
 	c->again += a->code == 100;
-	c->misformed += a->code == CODE_NONE;
+	c->misformed += a->code == CODE_NONE || a->fault.n > 0;
+	if (a->fault.n)
+		(void)fprintf(stderr, "shanmen-sim: not as the platform's model has it: %s\n", text_of(&a->fault));
 	return answer_definite(a);
 }
 

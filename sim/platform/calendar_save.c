@@ -4,8 +4,8 @@
  * by a day that control rejects.
  */
 #include "calendar.h"
-#include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "product.h"
 #include "sim/common/moment.h"
 
@@ -16,33 +16,6 @@
 #define AMOUNT_MAX 100000000000 /* fen */
 #define STOCK_MAX 2147483647
 #define SINGLE_DATES 3
-
-static const struct field SPECIFICATION_FIELDS[] = {
-	{ "sku_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "sku_out_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ 0 },
-};
-
-static const struct field ELEMENT_FIELDS[] = {
-	{ "ticket_specification", FIELD_OBJECT, true, 0, 0 },
-	{ "calendar_list", FIELD_LIST, false, 0, DATES_MAX },
-	{ 0 },
-};
-
-static const struct field ENTRY_FIELDS[] = {
-	{ "calendar_type", FIELD_INT, true, 1, 4 },
-	{ "calendar_value", FIELD_OBJECT, true, 0, 0 },
-	{ "origin_amount", FIELD_INT, true, 0, AMOUNT_MAX },
-	{ "actual_amount", FIELD_INT, true, 0, AMOUNT_MAX },
-	{ "stock_qty", FIELD_INT, true, 0, STOCK_MAX },
-	{ "status", FIELD_INT, true, 1, 2 }, /* open, closed */
-	{ 0 },
-};
-
-static const struct field VALUE_FIELDS[] = {
-	{ "value_list", FIELD_TEXTS, true, 1, DATES_MAX },
-	{ 0 },
-};
 
 /* One call that writes calendars: the days of its SKUs, read before any of them is written. */
 struct intake {
@@ -65,8 +38,6 @@ static bool product_open(struct call *c, cJSON **product)
 {
 	const char *id = json_text(c->body, "product_id"), *out_id = json_text(c->body, "product_out_id"), *own;
 
-	if (id == NULL && out_id == NULL)
-		return call_refuse(c, CODE_PARAMETER, "参数product_id和product_out_id须传其一");
 	*product = id ? product_load(id) : product_by_out_id(out_id);
 	if (*product == NULL)
 		return !json_true(c->settings, "strict_products") || call_refuse_business(c, 0, "商品不存在");
@@ -136,14 +107,10 @@ static bool entry_read(struct intake *in, const char *sku_id, cJSON *days, const
 {
 	const cJSON *value = json_get(entry, "calendar_value"), *date;
 
-	if (!field_check(in->c, ENTRY_FIELDS, entry, "calendar."))
-		return false;
 	if (json_int(entry, "calendar_type", 0) != SINGLE_DATES)
 		return call_refuse(in->c, CODE_PARAMETER, "参数calendar_type不支持");
 	if (json_int(entry, "origin_amount", 0) < json_int(entry, "actual_amount", 0))
 		return call_refuse(in->c, CODE_PARAMETER, "参数origin_amount低于actual_amount");
-	if (!field_check(in->c, VALUE_FIELDS, value, "calendar_value."))
-		return false;
 	cJSON_ArrayForEach(date, json_list(value, "value_list"))
 	{
 		if (!date_read(in, sku_id, days, cJSON_GetStringValue(date), entry))
@@ -156,14 +123,9 @@ static bool entry_read(struct intake *in, const char *sku_id, cJSON *days, const
 static bool sku_read(struct intake *in, const cJSON *named, const cJSON *entries)
 {
 	const cJSON *entry;
-	const char *sku_id;
+	const char *sku_id = sku_resolve(in->c, in->product, named);
 	cJSON *days;
 
-	if (!field_check(in->c, SPECIFICATION_FIELDS, named, "ticket_specification."))
-		return false;
-	if (json_text(named, "sku_id") == NULL && json_text(named, "sku_out_id") == NULL)
-		return call_refuse(in->c, CODE_PARAMETER, "参数sku_id和sku_out_id须传其一");
-	sku_id = sku_resolve(in->c, in->product, named);
 	if (sku_id == NULL)
 		return false;
 	if (json_get(in->skus, sku_id))
@@ -186,8 +148,7 @@ static bool skus_read(struct intake *in)
 		return sku_read(in, json_get(body, "ticket_specification"), json_list(body, "calendars"));
 	cJSON_ArrayForEach(element, json_list(body, "ticket_sku_and_calendar"))
 	{
-		if (!field_check(in->c, ELEMENT_FIELDS, element, "ticket_sku_and_calendar.") ||
-		    !sku_read(in, json_get(element, "ticket_specification"), json_list(element, "calendar_list")))
+		if (!sku_read(in, json_get(element, "ticket_specification"), json_list(element, "calendar_list")))
 			return false;
 	}
 	return true;
@@ -254,22 +215,24 @@ static void ticket_calendar_batch_save(struct call *c)
 	calendars_put(c, false);
 }
 
-static const struct field SAVE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },      { "product_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "product_out_id", FIELD_TEXT, false, 1, ID_MAX }, { "ticket_specification", FIELD_OBJECT, true, 0, 0 },
-	{ "calendars", FIELD_LIST, true, 1, DATES_MAX },    { 0 },
+/* Of an entry, whose path begins with `list`. By `status` a day is open or closed. */
+#define ENTRY_LIMITS(list)                                                                                             \
+	{ list "[].calendar_value.value_list", 1, DATES_MAX }, { list "[].origin_amount", 0, AMOUNT_MAX },             \
+		{ list "[].actual_amount", 0, AMOUNT_MAX }, { list "[].stock_qty", 0, STOCK_MAX },                     \
+		{ list "[].status", 1, 2 },
+
+static const struct limit SAVE_LIMITS[] = {
+	{ "calendars", 1, DATES_MAX },
+	ENTRY_LIMITS("calendars"){ 0 },
 };
 
-static const struct field BATCH_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "product_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "product_out_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "ticket_sku_and_calendar", FIELD_LIST, true, 1, SKUS_MAX },
-	{ 0 },
+static const struct limit BATCH_LIMITS[] = {
+	{ "ticket_sku_and_calendar", 1, SKUS_MAX },
+	ENTRY_LIMITS("ticket_sku_and_calendar[].calendar_list"){ 0 },
 };
 
 const struct interface CALENDAR_SAVE_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/ticket_calendar/save/", true, SAVE_FIELDS, ticket_calendar_save },
-	{ "POST", "/goodlife/v1/trip/ticket_calendar/batch_save/", true, BATCH_FIELDS, ticket_calendar_batch_save },
+	{ "POST", "/goodlife/v1/trip/ticket_calendar/save/", true, SAVE_LIMITS, ticket_calendar_save },
+	{ "POST", "/goodlife/v1/trip/ticket_calendar/batch_save/", true, BATCH_LIMITS, ticket_calendar_batch_save },
 	{ 0 },
 };

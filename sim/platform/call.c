@@ -144,7 +144,6 @@ void call_close(struct call *c)
 	cJSON_Delete(c->settings);
 	cJSON_Delete(c->data);
 	cJSON_Delete(c->list);
-	cJSON_Delete(c->base_resp);
 	text_free(&c->path);
 	text_free(&c->description);
 	text_free(&c->sub_description);

@@ -29,15 +29,15 @@ enum code {
 };
 
 struct call;
-struct field;
+struct limit;
 struct trouble_kind;
 
 /* One interface of the OpenAPI. A table of them ends with a row without a path. */
 struct interface {
 	const char *method;
 	const char *path;
-	bool needs_token; /* and the header with the account; only the two that give tokens need neither */
-	const struct field *fields;
+	bool needs_token;           /* and the header with the account; only the two that give tokens need neither */
+	const struct limit *limits; /* NULL: none */
 	void (*handle)(struct call *c);
 };
 
@@ -60,10 +60,9 @@ struct call {
 	int sub_code;
 	struct text description;
 	struct text sub_description;
-	cJSON *data;      /* further members of `data` */
-	cJSON *list;      /* `data` of the interface that answers with a list */
-	cJSON *base_resp; /* beside `data`; NULL: none */
-	bool effect;      /* it changed what the platform knows */
+	cJSON *data; /* further members of `data` */
+	cJSON *list; /* `data` of the interface that answers with a list */
+	bool effect; /* it changed what the platform knows */
 };
 
 /* Reads the request, before the lock: a slow client must not stop the others. */

@@ -51,8 +51,6 @@ static bool codes_complete(struct call *c, cJSON *order)
 
 	if (json_int(c->body, "result", 0) == CODES_FAILED)
 		return true;
-	if (vouchers == NULL)
-		return call_refuse(c, CODE_PARAMETER, "参数vouchers缺失");
 	return vouchers_check(c, vouchers, order_facts(order)) && voucher_check(c, vouchers);
 }
 
@@ -84,18 +82,12 @@ static void codes_callback(struct call *c)
 	book_close(c, order);
 }
 
-static const struct field CODES_FIELDS[] = {
-	{ "order_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "result", FIELD_INT, true, CODES_ISSUED, CODES_FAILED },
-	{ "vouchers", FIELD_LIST, false, 1, 0 },
-	{ "voucher", FIELD_OBJECT, false, 0, 0 },
-	{ "third_order_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "fail_reason", FIELD_TEXT, false, 0, 0 },
-	{ "fail_reason_desc", FIELD_TEXT, false, 0, 0 },
+static const struct limit CODES_LIMITS[] = {
+	{ "result", CODES_ISSUED, CODES_FAILED },
 	{ 0 },
 };
 
 const struct interface CODES_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/fulfilment/create/callback/", true, CODES_FIELDS, codes_callback },
+	{ "POST", "/goodlife/v1/fulfilment/create/callback/", true, CODES_LIMITS, codes_callback },
 	{ 0 },
 };

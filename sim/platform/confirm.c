@@ -3,7 +3,6 @@
  * codes page §5.1.
  */
 #include "book_refresh.h"
-#include "field.h"
 #include "interfaces.h"
 #include "order.h"
 #include "record.h"
@@ -38,12 +37,7 @@ static void order_confirm(struct call *c)
 	book_close(c, order);
 }
 
-static const struct field CONFIRM_FIELDS[] = {
-	{ "order_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ 0 },
-};
-
 const struct interface CONFIRM_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/order/confirm/", true, CONFIRM_FIELDS, order_confirm },
+	{ "POST", "/goodlife/v1/trip/order/confirm/", true, NULL, order_confirm },
 	{ 0 },
 };

@@ -7,6 +7,7 @@
 
 #include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "sim/common/moment.h"
 #include "sim/common/seal.h"
 #include "state.h"
@@ -171,11 +172,23 @@ static void decrypt_batch(struct call *c)
 
 static void decrypt_mask_batch(struct call *c)
 {
-	texts_decrypt(c, "masked", false);
+	static const struct field fields[] = {
+		{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+		{ "cipher_texts", FIELD_TEXTS, true, 1, BATCH_MAX },
+		{ 0 },
+	};
+
+	if (field_check(c, fields, c->body, ""))
+		texts_decrypt(c, "masked", false);
 }
 
 static void encrypt_batch(struct call *c)
 {
+	static const struct field body_fields[] = {
+		{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+		{ "plain_texts", FIELD_LIST, true, 1, BATCH_MAX },
+		{ 0 },
+	};
 	static const struct field fields[] = {
 		{ "text", FIELD_TEXT, true, 1, 0 },
 		{ "text_type", FIELD_INT, true, 0, 100 },
@@ -184,7 +197,7 @@ static void encrypt_batch(struct call *c)
 	cJSON *memory = state_load(FILE_NAME);
 	char cipher[CIPHER_TEXT];
 	const cJSON *item;
-	bool good = call_account_check(c);
+	bool good = field_check(c, body_fields, c->body, "") && call_account_check(c);
 
 	cJSON_ArrayForEach(item, json_list(c->body, "plain_texts"))
 	{
@@ -200,23 +213,17 @@ static void encrypt_batch(struct call *c)
 	cJSON_Delete(memory);
 }
 
-static const struct field DECRYPT_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "cipher_texts", FIELD_TEXTS, false, 1, BATCH_MAX },
-	{ 0 },
-};
-
-static const struct field ENCRYPT_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "plain_texts", FIELD_LIST, true, 1, BATCH_MAX },
+static const struct limit DECRYPT_LIMITS[] = {
+	{ "cipher_texts", 1, BATCH_MAX },
+	{ "cipher_texts[]", 1, 0 },
 	{ 0 },
 };
 
 #define CRYPTO "/goodlife/v1/open/common_biz/crypto/"
 
 const struct interface CRYPTO_INTERFACES[] = {
-	{ "POST", CRYPTO "decrypt/batch/", true, DECRYPT_FIELDS, decrypt_batch },
-	{ "POST", CRYPTO "decrypt_mask/batch/", true, DECRYPT_FIELDS, decrypt_mask_batch },
-	{ "POST", CRYPTO "encrypt/batch/", true, ENCRYPT_FIELDS, encrypt_batch },
+	{ "POST", CRYPTO "decrypt/batch/", true, DECRYPT_LIMITS, decrypt_batch },
+	{ "POST", CRYPTO "decrypt_mask/batch/", true, NULL, decrypt_mask_batch },
+	{ "POST", CRYPTO "encrypt/batch/", true, NULL, encrypt_batch },
 	{ 0 },
 };

@@ -1,7 +1,7 @@
 /*
  * Checks a JSON object against a field table, as strictly as the platform does: a
  * text instead of an integer, null, a fraction, a text out of its length are all
- * refused by 2100005. Names that nobody knows are refused before, see obey.c.
+ * refused by 2100005. A name that is not in the table is not looked at.
  */
 #include "field.h"
 

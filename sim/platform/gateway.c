@@ -6,8 +6,8 @@
  */
 #include "gateway.h"
 
-#include "field.h"
 #include "journal.h"
+#include "limit.h"
 #include "obey.h"
 #include "rate.h"
 #include "state.h"
@@ -93,8 +93,7 @@ static void call_handle(struct call *c, const struct interface *const tables[])
 		(void)call_refuse(c, CODE_PARAMETER, "请求体不是JSON对象");
 		return;
 	}
-	/* The two interfaces that give tokens have their own error code for a missing parameter. */
-	if (!c->row->needs_token || (obey_check(c) && field_check(c, c->row->fields, call_fields(c), "")))
+	if (obey_check(c) && limits_check(c, c->row->limits))
 		c->row->handle(c);
 }
 
@@ -119,6 +118,23 @@ static bool answers_list(const struct call *c)
 	return strcmp(text_of(&c->path), "/goodlife/v1/trip/product/operate/") == 0;
 }
 
+static cJSON *base_resp_tree(void)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	json_set_int(o, "StatusCode", 0);
+	json_set_text(o, "StatusMessage", "");
+	return o;
+}
+
+/* What happened, in the words that are most exact; some interfaces have no place for them in `extra`. */
+static const char *words_of(const struct call *c)
+{
+	bool own_place = obey_answers(c, "extra.sub_description");
+
+	return c->sub_description.n && !own_place ? text_of(&c->sub_description) : text_of(&c->description);
+}
+
 /* By the trouble `inner` it says success, while `data` has the error; a list as `data` has no place for one. */
 static cJSON *extra_tree(const struct call *c)
 {
@@ -128,11 +144,15 @@ static cJSON *extra_tree(const struct call *c)
 
 	(void)snprintf(logid, sizeof logid, "02%013" PRId64 "%020" PRId64, c->now_ms, c->n);
 	add_code(c, extra, "error_code", inner ? 0 : c->error_code);
-	json_set_text(extra, "description", inner ? "" : text_of(&c->description));
-	add_code(c, extra, "sub_error_code", c->sub_code);
-	json_set_text(extra, "sub_description", text_of(&c->sub_description));
-	json_set_text(extra, "logid", logid);
-	json_set_int(extra, "now", c->now_ms / 1000);
+	json_set_text(extra, "description", inner ? "" : words_of(c));
+	if (obey_answers(c, "extra.sub_error_code"))
+		add_code(c, extra, "sub_error_code", c->sub_code);
+	if (obey_answers(c, "extra.sub_description"))
+		json_set_text(extra, "sub_description", text_of(&c->sub_description));
+	if (obey_answers(c, "extra.logid"))
+		json_set_text(extra, "logid", logid);
+	if (obey_answers(c, "extra.now"))
+		json_set_int(extra, "now", c->now_ms / 1000);
 	return extra;
 }
 
@@ -144,7 +164,7 @@ static cJSON *data_tree(const struct call *c, bool token_style)
 		return cJSON_Duplicate(c->list, true);
 	data = cJSON_Duplicate(c->data, true);
 	add_code(c, data, "error_code", c->error_code);
-	json_set_text(data, "description", token_style && !c->error_code ? "" : text_of(&c->description));
+	json_set_text(data, "description", token_style && !c->error_code ? "" : words_of(c));
 	return data;
 }
 
@@ -152,21 +172,17 @@ static cJSON *data_tree(const struct call *c, bool token_style)
 static void answer_make(struct call *c, struct text *out)
 {
 	bool token_style = c->row && !c->row->needs_token;
-	cJSON *top = cJSON_CreateObject(), *data = data_tree(c, token_style);
+	cJSON *top = cJSON_CreateObject();
 
-	json_set(top, "data", data);
-	if (c->base_resp)
-		json_set(top, "BaseResp", cJSON_Duplicate(c->base_resp, true));
-	if (token_style) {
+	json_set(top, "data", data_tree(c, token_style));
+	if (c->row && obey_answers(c, "BaseResp.StatusCode"))
+		json_set(top, "BaseResp", base_resp_tree());
+	if (token_style)
 		json_set_text(top, "message", c->error_code ? "error" : "success");
-		if (c->error_code) {
-			json_set_text(data, "captcha", "");
-			json_set_text(data, "desc_url", "");
-		}
-	} else {
+	else
 		json_set(top, "extra", extra_tree(c));
-	}
 	json_print(out, top);
+	obey_answer(c, out);
 	cJSON_Delete(top);
 }
 
@@ -182,8 +198,8 @@ void gateway_serve(struct call *c, const struct interface *const tables[])
 	else if (route(c, tables) && trouble_code(c)) /* a path that does not exist is refused as such */
 		(void)call_refuse(c, trouble_code(c), "%s", c->trouble->text);
 	journal_write(c);
-	state_unlock();
 	answer_make(c, &answer);
+	state_unlock();
 	trouble_deliver(c, &answer);
 	text_free(&answer);
 }

@@ -6,6 +6,7 @@
  */
 #include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "product.h"
 
 #include <string.h>
@@ -45,6 +46,19 @@ static const struct field SKU_FIELDS[] = {
 	{ 0 },
 };
 
+static const struct field SAVE_FIELDS[] = {
+	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+	{ "product", FIELD_OBJECT, true, 0, 0 },
+	{ "sku", FIELD_OBJECT, true, 0, 0 },
+	{ 0 },
+};
+
+static const struct field STOCK_FIELDS[] = {
+	{ "account_id", FIELD_TEXT, true, 1, ID_MAX }, { "product_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "out_id", FIELD_TEXT, false, 1, ID_MAX },    { "sku_id", FIELD_TEXT, false, 1, ID_MAX },
+	{ "stock", FIELD_OBJECT, true, 0, 0 },         { 0 },
+};
+
 static bool stock_check(struct call *c, const cJSON *stock)
 {
 	static const struct field fields[] = {
@@ -66,8 +80,8 @@ static bool form_check(struct call *c)
 	const cJSON *product = json_get(c->body, "product"), *sku = json_get(c->body, "sku");
 	const cJSON *stock = json_get(sku, "stock");
 
-	if (!field_check(c, PRODUCT_FIELDS, product, "product.") || !field_check(c, SKU_FIELDS, sku, "sku.") ||
-	    (stock && !stock_check(c, stock)))
+	if (!field_check(c, SAVE_FIELDS, c->body, "") || !field_check(c, PRODUCT_FIELDS, product, "product.") ||
+	    !field_check(c, SKU_FIELDS, sku, "sku.") || (stock && !stock_check(c, stock)))
 		return false;
 	return true;
 }
@@ -111,7 +125,8 @@ static void goods_stock_sync(struct call *c)
 	const char *sku_id = json_text(c->body, "sku_id"), *own;
 	cJSON *product = NULL, *record;
 
-	if (call_account_check(c) && stock_check(c, json_get(c->body, "stock")))
+	if (field_check(c, STOCK_FIELDS, c->body, "") && call_account_check(c) &&
+	    stock_check(c, json_get(c->body, "stock")))
 		product = product_require(c);
 	own = json_text(product, "sku_id");
 	if (product && sku_id && own && strcmp(sku_id, own) != 0) {
@@ -134,9 +149,6 @@ static void goods_operate(struct call *c)
 
 	if (why)
 		(void)call_refuse_business(c, 0, why);
-	c->base_resp = cJSON_CreateObject();
-	json_set_int(c->base_resp, "StatusCode", 0);
-	json_set_text(c->base_resp, "StatusMessage", "");
 	cJSON_Delete(product);
 }
 
@@ -181,39 +193,18 @@ static void goods_free_audit(struct call *c)
 	cJSON_Delete(product);
 }
 
-static const struct field SAVE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "product", FIELD_OBJECT, true, 0, 0 },
-	{ "sku", FIELD_OBJECT, true, 0, 0 },
+static const struct limit FREE_AUDIT_LIMITS[] = {
+	{ "sold_end_time", UNIX_MIN, UNIX_MAX },
+	{ "stock_qty", 0, STOCK_MAX },
 	{ 0 },
-};
-
-static const struct field STOCK_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX }, { "product_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "out_id", FIELD_TEXT, false, 1, ID_MAX },    { "sku_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "stock", FIELD_OBJECT, true, 0, 0 },         { 0 },
-};
-
-static const struct field OPERATE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "product_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "out_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "op_type", FIELD_INT, true, 0, NUMBER_MAX },
-	{ 0 },
-};
-
-static const struct field FREE_AUDIT_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },   { "product_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "out_id", FIELD_TEXT, false, 1, ID_MAX },      { "sold_end_time", FIELD_INT, false, UNIX_MIN, UNIX_MAX },
-	{ "stock_qty", FIELD_INT, false, 0, STOCK_MAX }, { 0 },
 };
 
 #define GOODS "/goodlife/v1/goods/"
 
 const struct interface GOODS_INTERFACES[] = {
-	{ "POST", GOODS "product/save/", true, SAVE_FIELDS, goods_save },
-	{ "POST", GOODS "stock/sync/", true, STOCK_FIELDS, goods_stock_sync },
-	{ "POST", GOODS "product/operate/", true, OPERATE_FIELDS, goods_operate },
-	{ "POST", GOODS "product/free_audit/", true, FREE_AUDIT_FIELDS, goods_free_audit },
+	{ "POST", GOODS "product/save/", true, NULL, goods_save },
+	{ "POST", GOODS "stock/sync/", true, NULL, goods_stock_sync },
+	{ "POST", GOODS "product/operate/", true, NULL, goods_operate },
+	{ "POST", GOODS "product/free_audit/", true, FREE_AUDIT_LIMITS, goods_free_audit },
 	{ 0 },
 };

@@ -5,6 +5,7 @@
  */
 #include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "query.h"
 
 #include <string.h>
@@ -70,11 +71,16 @@ static cJSON *category_view(const struct category *category)
 /* The children of the category in the query, or those at the top. */
 static void category_get(struct call *c)
 {
+	static const struct field fields[] = {
+		{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
+		{ "category_id", FIELD_DIGITS, false, 0, CATEGORY_MAX },
+		{ 0 },
+	};
 	int64_t id = query_number(c, "category_id", 0);
 	cJSON *list;
 	size_t i;
 
-	if (!call_account_check(c))
+	if (!field_check(c, fields, c->query, "") || !call_account_check(c))
 		return;
 	if (id && !category_known(id)) {
 		(void)call_refuse_business(c, 0, "品类不存在");
@@ -95,6 +101,7 @@ static cJSON *attribute_view(const struct attribute *attribute)
 	json_set_text(view, "name", attribute->name);
 	json_set_text(view, "desc", "");
 	json_set_text(view, "value_type", attribute->value_type);
+	json_set_text(view, "value_demo", "");
 	json_set(view, "is_required", cJSON_CreateBool(attribute->required));
 	json_set(view, "is_multi", cJSON_CreateBool(strchr(attribute->value_type, '[') != NULL));
 	return view;
@@ -116,21 +123,14 @@ static void template_get(struct call *c)
 		                     attribute_view(&ATTRIBUTES[i]));
 }
 
-static const struct field CATEGORY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "category_id", FIELD_DIGITS, false, 0, CATEGORY_MAX },
-	{ 0 },
-};
-
-static const struct field TEMPLATE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "category_id", FIELD_DIGITS, false, 1, CATEGORY_MAX },
-	{ "product_type", FIELD_DIGITS, false, 1, CATEGORY_MAX },
+static const struct limit TEMPLATE_LIMITS[] = {
+	{ "category_id", 1, CATEGORY_MAX },
+	{ "product_type", 1, CATEGORY_MAX },
 	{ 0 },
 };
 
 const struct interface GOODS_FORM_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/goods/template/get/", true, TEMPLATE_FIELDS, template_get },
-	{ "GET", "/goodlife/v1/goods/category/get/", true, CATEGORY_FIELDS, category_get },
+	{ "GET", "/goodlife/v1/goods/template/get/", true, TEMPLATE_LIMITS, template_get },
+	{ "GET", "/goodlife/v1/goods/category/get/", true, NULL, category_get },
 	{ 0 },
 };

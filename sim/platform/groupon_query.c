@@ -2,14 +2,16 @@
  * Interfaces that show group-buy certificates: prepare, get and query of codes page §4.
  * What changes them: groupon_use.c.
  */
-#include "field.h"
 #include "groupon.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "state.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#define BY_INTERFACE 4 /* verify_type, page shops-orders-ledger §4.1 */
 
 static const char *text_or(const cJSON *o, const char *name, const char *other)
 {
@@ -26,6 +28,7 @@ static cJSON *verify_view(const cJSON *verify, const char *certificate_id)
 	json_set_text(out, "certificate_id", certificate_id);
 	json_set_int(out, "verify_time", json_int(verify, "verify_time", 0));
 	cJSON_AddBoolToObject(out, "can_cancel", true);
+	json_set_int(out, "verify_type", BY_INTERFACE);
 	json_set_text(out, "poi_id", text_or(verify, "poi_id", ""));
 	return out;
 }
@@ -61,8 +64,9 @@ static cJSON *certificate_view(const cJSON *certificate)
 	json_set_text(sku, "title", text_or(certificate, "title", "团购券"));
 	json_set_text(sku, "account_id", state_app()->account_id);
 	json_set_int(sku, "groupon_type", 1);
-	if (amount)
-		json_set(out, "amount", cJSON_Duplicate(amount, true));
+	json_set(out, "amount", amount ? cJSON_Duplicate(amount, true) : cJSON_CreateObject());
+	json_set_int(json_object_at(out, "amount"), "original_amount", json_int(amount, "original_amount", 0));
+	json_set_int(json_object_at(out, "amount"), "pay_amount", json_int(amount, "pay_amount", 0));
 	if (verify) {
 		json_set(out, "verify", verify_view(verify, id));
 		cJSON_AddItemToArray(json_list_at(out, "verify_records"), verify_view(verify, id));
@@ -153,30 +157,20 @@ static void certificate_query(struct call *c)
 	cJSON_Delete(memory);
 }
 
-static const struct field PREPARE_FIELDS[] = {
-	{ "encrypted_data", FIELD_TEXT, false, 1, 0 },
-	{ "code", FIELD_TEXT, false, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
+static const struct limit PREPARE_LIMITS[] = {
+	{ "encrypted_data", 1, 0 },
+	{ "code", 1, ID_MAX },
 	{ 0 },
 };
 
-static const struct field GET_FIELDS[] = {
-	{ "encrypted_code", FIELD_TEXT, false, 1, 0 },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ 0 },
-};
-
-static const struct field QUERY_FIELDS[] = {
-	{ "encrypted_code", FIELD_TEXT, false, 1, 0 },
-	{ "order_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
+static const struct limit CODE_LIMITS[] = {
+	{ "encrypted_code", 1, 0 },
 	{ 0 },
 };
 
 const struct interface GROUPON_QUERY_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/fulfilment/certificate/prepare/", true, PREPARE_FIELDS, certificate_prepare },
-	{ "GET", "/goodlife/v1/fulfilment/certificate/get/", true, GET_FIELDS, certificate_get },
-	{ "GET", "/goodlife/v1/fulfilment/certificate/query/", true, QUERY_FIELDS, certificate_query },
+	{ "GET", "/goodlife/v1/fulfilment/certificate/prepare/", true, PREPARE_LIMITS, certificate_prepare },
+	{ "GET", "/goodlife/v1/fulfilment/certificate/get/", true, CODE_LIMITS, certificate_get },
+	{ "GET", "/goodlife/v1/fulfilment/certificate/query/", true, CODE_LIMITS, certificate_query },
 	{ 0 },
 };

@@ -3,9 +3,9 @@
  * certificate is verified as a whole or not at all. The repeat of a message with the
  * same verify_token is answered with the first results.
  */
-#include "field.h"
 #include "groupon.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "record.h"
 
 #include <inttypes.h>
@@ -140,9 +140,7 @@ static void groupon_verify(struct call *c)
 	cJSON *memory = groupon_load();
 	cJSON *record = cJSON_GetObjectItemCaseSensitive(json_object_at(memory, "tokens"), token);
 
-	if (codes == NULL || cJSON_GetArraySize(codes) == 0) {
-		(void)call_refuse(c, CODE_PARAMETER, "参数encrypted_codes、codes、code_with_time_list须传其一");
-	} else if (verify_token_check(c, record, name)) {
+	if (verify_token_check(c, record, name)) {
 		switch (record_compare(c, json_get(record, "body") ? record : NULL, "groupon_verify", token)) {
 		case ONCE_FIRST: codes_verify(c, memory, codes, name); break;
 		case ONCE_REPEAT:
@@ -238,21 +236,23 @@ static void groupon_cancel(struct call *c)
 	cJSON_Delete(memory);
 }
 
-static const struct field VERIFY_FIELDS[] = {
-	{ "verify_token", FIELD_TEXT, false, 1, ID_MAX },     { "poi_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "encrypted_codes", FIELD_TEXTS, false, 1, 100 },    { "codes", FIELD_TEXTS, false, 1, 100 },
-	{ "code_with_time_list", FIELD_LIST, false, 1, 100 }, { "order_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },       { 0 },
+static const struct limit VERIFY_LIMITS[] = {
+	{ "verify_token", 1, ID_MAX },
+	{ "encrypted_codes", 1, 100 },
+	{ "encrypted_codes[]", 1, 0 },
+	{ "codes", 1, 100 },
+	{ "codes[]", 1, 0 },
+	{ "code_with_time_list", 1, 100 },
+	{ 0 },
 };
 
-static const struct field CANCEL_FIELDS[] = {
-	{ "verify_id", FIELD_TEXT, false, 1, ID_MAX },     { "certificate_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },    { "cancel_token", FIELD_TEXT, false, 1, ID_MAX },
-	{ "shop_order_id", FIELD_TEXT, false, 0, ID_MAX }, { 0 },
+static const struct limit CANCEL_LIMITS[] = {
+	{ "cancel_token", 1, ID_MAX },
+	{ 0 },
 };
 
 const struct interface GROUPON_USE_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/fulfilment/certificate/verify/", true, VERIFY_FIELDS, groupon_verify },
-	{ "POST", "/goodlife/v1/fulfilment/certificate/cancel/", true, CANCEL_FIELDS, groupon_cancel },
+	{ "POST", "/goodlife/v1/fulfilment/certificate/verify/", true, VERIFY_LIMITS, groupon_verify },
+	{ "POST", "/goodlife/v1/fulfilment/certificate/cancel/", true, CANCEL_LIMITS, groupon_cancel },
 	{ 0 },
 };

@@ -56,7 +56,8 @@ static void add_verdict(const struct call *c, cJSON *line)
 	else if (c->trouble_number == 0)
 		(void)snprintf(verdict, sizeof verdict, "trouble:%s", c->trouble->name);
 	else
-		(void)snprintf(verdict, sizeof verdict, "trouble:%s:%lld", c->trouble->name, (long long)c->trouble_number);
+		(void)snprintf(verdict, sizeof verdict, "trouble:%s:%lld", c->trouble->name,
+		               (long long)c->trouble_number);
 	if (c->trouble)
 		json_set_text(line, "verdict", verdict);
 	json_set_int(line, "error_code", c->error_code);

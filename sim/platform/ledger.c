@@ -5,10 +5,10 @@
  * before the booked day is over. A use that is cancelled leaves a void row. The detail needs the setting ledger_detail.
  */
 #include "book.h"
-#include "field.h"
 #include "index.h"
 #include "interfaces.h"
 #include "ledger_row.h"
+#include "limit.h"
 #include "query.h"
 #include "sim/common/moment.h"
 #include "trap.h"
@@ -79,17 +79,9 @@ static void day_answer(struct call *c, use_row_maker *make)
 	use_rows_free(&rows);
 }
 
-static bool bill_date_check(struct call *c)
-{
-	int64_t start;
-
-	return moment_day_start(json_text(c->query, "bill_date"), &start) ||
-	       call_refuse(c, CODE_PARAMETER, "参数bill_date错误");
-}
-
 static void ledger_by_day(struct call *c)
 {
-	if (call_account_check(c) && bill_date_check(c))
+	if (call_account_check(c))
 		day_answer(c, ledger_row_of_day);
 }
 
@@ -97,27 +89,21 @@ static void ledger_in_detail(struct call *c)
 {
 	if (!json_true(c->settings, "ledger_detail"))
 		(void)call_refuse(c, CODE_FORBIDDEN, "应用未获得该能力");
-	else if (call_account_check(c) && bill_date_check(c))
+	else if (call_account_check(c))
 		day_answer(c, ledger_row_in_detail);
 }
 
-static const struct field CERTIFICATE_FIELDS[] = {
-	{ "certificate_ids", FIELD_TEXT, false, 1, 0 },
-	{ 0 },
-};
-
-static const struct field DAY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "cursor", FIELD_TEXT, false, 1, ID_MAX },
-	{ "size", FIELD_DIGITS, false, 1, PAGE_MAX },
+static const struct limit DAY_LIMITS[] = {
+	{ "cursor", 1, ID_MAX },
+	{ "size", 1, PAGE_MAX },
 	{ 0 },
 };
 
 #define LEDGER "/goodlife/v1/settle/ledger/"
 
 const struct interface LEDGER_INTERFACES[] = {
-	{ "GET", LEDGER "query_record_by_cert/", true, CERTIFICATE_FIELDS, ledger_by_certificate },
-	{ "GET", LEDGER "query/", true, DAY_FIELDS, ledger_by_day },
-	{ "GET", LEDGER "detailed_query/", true, DAY_FIELDS, ledger_in_detail },
+	{ "GET", LEDGER "query_record_by_cert/", true, NULL, ledger_by_certificate },
+	{ "GET", LEDGER "query/", true, DAY_LIMITS, ledger_by_day },
+	{ "GET", LEDGER "detailed_query/", true, DAY_LIMITS, ledger_in_detail },
 	{ 0 },
 };

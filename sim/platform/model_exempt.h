@@ -8,5 +8,6 @@
 
 /* `interface` as in sim/common/model.h. */
 bool model_exempt(const char *interface);
+bool model_exempt_answer(const char *interface);
 
 #endif

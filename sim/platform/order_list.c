@@ -7,9 +7,9 @@
  */
 #include "book.h"
 #include "book_refresh.h"
-#include "field.h"
 #include "index.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "order.h"
 #include "order_view.h"
 #include "query.h"
@@ -272,19 +272,14 @@ static void order_query(struct call *c)
 	}
 }
 
-static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "page_num", FIELD_DIGITS, false, 1, REACH },
-	{ "page_size", FIELD_DIGITS, false, 0, SIZE_MAX_ROWS },
-	{ "cursor", FIELD_TEXT, false, 1, CURSOR_TEXT },
-	{ "order_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "ext_order_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "open_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "get_secret_number", FIELD_TEXT, false, 1, 0 },
+static const struct limit QUERY_LIMITS[] = {
+	{ "page_num", 1, REACH },
+	{ "page_size", 0, SIZE_MAX_ROWS },
+	{ "cursor", 1, CURSOR_TEXT },
 	{ 0 },
 };
 
 const struct interface ORDER_LIST_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/trade/order/query/", true, QUERY_FIELDS, order_query },
+	{ "GET", "/goodlife/v1/trade/order/query/", true, QUERY_LIMITS, order_query },
 	{ 0 },
 };

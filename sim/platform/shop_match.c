@@ -3,8 +3,8 @@
  * platform. Control decides row by row, or the settings `shop_task` and `shop_task_ms`
  * decide the whole task.
  */
-#include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "shop.h"
 #include "shop_task.h"
 #include "state.h"
@@ -14,18 +14,6 @@
 
 enum { WAITING = 1, FINISHED = 5 };
 enum { RELATED = 2, NOT_RELATED = 3 };
-
-static const struct field ROW_FIELDS[] = {
-	{ "ext_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "poi_name", FIELD_TEXT, false, 1, 0 },
-	{ "province", FIELD_TEXT, false, 1, 0 },
-	{ "city", FIELD_TEXT, false, 1, 0 },
-	{ "address", FIELD_TEXT, false, 1, 0 },
-	{ "longitude", FIELD_TEXT, false, 1, 0 },
-	{ "latitude", FIELD_TEXT, false, 1, 0 },
-	{ 0 },
-};
 
 static cJSON *row_new(const cJSON *element)
 {
@@ -44,11 +32,6 @@ static void match_submit(struct call *c)
 	const cJSON *element;
 	cJSON *task;
 
-	cJSON_ArrayForEach(element, json_list(c->body, "datas"))
-	{
-		if (!field_check(c, ROW_FIELDS, element, "datas."))
-			return;
-	}
 	task = shop_task_new(c, "match", 0);
 	cJSON_ArrayForEach(element, json_list(c->body, "datas"))
 		cJSON_AddItemToArray(json_list_at(task, "rows"), row_new(element));
@@ -125,26 +108,18 @@ static void relation_query(struct call *c)
 	cJSON_Delete(tasks);
 }
 
-static const struct field SUBMIT_FIELDS[] = {
-	{ "datas", FIELD_LIST, false, 1, DATAS_MAX },
-	{ 0 },
-};
-
-static const struct field TASK_FIELDS[] = {
-	{ "task_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ 0 },
-};
-
-static const struct field RELATION_FIELDS[] = {
-	{ "ext_ids", FIELD_TEXT, false, 1, 0 },
-	{ 0 },
+static const struct limit SUBMIT_LIMITS[] = {
+	{ "datas", 1, DATAS_MAX },    { "datas[].poi_name", 1, 0 },
+	{ "datas[].province", 1, 0 }, { "datas[].city", 1, 0 },
+	{ "datas[].address", 1, 0 },  { "datas[].longitude", 1, 0 },
+	{ "datas[].latitude", 1, 0 }, { 0 },
 };
 
 #define MATCH "/goodlife/v1/poi/match/"
 
 const struct interface SHOP_MATCH_INTERFACES[] = {
-	{ "POST", MATCH "task/submit/", true, SUBMIT_FIELDS, match_submit },
-	{ "GET", MATCH "task/query/", true, TASK_FIELDS, match_query },
-	{ "GET", MATCH "relation/query/", true, RELATION_FIELDS, relation_query },
+	{ "POST", MATCH "task/submit/", true, SUBMIT_LIMITS, match_submit },
+	{ "GET", MATCH "task/query/", true, NULL, match_query },
+	{ "GET", MATCH "relation/query/", true, NULL, relation_query },
 	{ 0 },
 };

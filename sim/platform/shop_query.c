@@ -6,8 +6,8 @@
  * is the first), "total" (each page says another total), "no_list", "cap" (nothing after
  * the first page), "endless" (every page is the first and the total is 20000).
  */
-#include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "query.h"
 #include "shop.h"
 #include "state.h"
@@ -15,6 +15,8 @@
 #include <string.h>
 
 #define PAGES_MAX 10000
+#define CROWDS_MAX 20
+#define BOUND_MAX 300 /* years, centimetres */
 
 /* --- query --- */
 
@@ -121,26 +123,11 @@ static void cert_info(struct call *c)
 
 /* --- crowds --- */
 
-static const struct field CROWD_FIELDS[] = {
-	{ "crowd_type", FIELD_INT, false, 1, 100 },
-	{ 0 },
-};
-
-static const struct field CONDITION_FIELDS[] = {
-	{ "lower_bound", FIELD_INT, false, 0, 300 },
-	{ "upper_bound", FIELD_INT, false, 0, 300 },
-	{ 0 },
-};
-
 static bool crowd_check(struct call *c, const cJSON *crowd)
 {
 	const cJSON *age = json_get(crowd, "age_condition"), *height = json_get(crowd, "height_condition");
 	enum { SENIOR = 3 };
 
-	if (!field_check(c, CROWD_FIELDS, crowd, "crowds.") ||
-	    (age && !field_check(c, CONDITION_FIELDS, age, "age_condition.")) ||
-	    (height && !field_check(c, CONDITION_FIELDS, height, "height_condition.")))
-		return false;
 	if (age == NULL && height == NULL)
 		return call_refuse(c, CODE_PARAMETER, "参数crowds条件缺失");
 	return height == NULL || json_int(crowd, "crowd_type", 0) != SENIOR ||
@@ -174,28 +161,25 @@ static void crowd_save(struct call *c)
 	cJSON_Delete(shop);
 }
 
-static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX }, { "poi_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "page", FIELD_DIGITS, false, 1, PAGES_MAX },  { "size", FIELD_DIGITS, false, 1, PAGE_MAX },
-	{ "third_id", FIELD_TEXT, false, 1, ID_MAX },   { 0 },
-};
-
-static const struct field CERT_FIELDS[] = {
-	{ "merchant_life_account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, true, 1, ID_MAX },
+static const struct limit QUERY_LIMITS[] = {
+	{ "page", 1, PAGES_MAX },
+	{ "size", 1, PAGE_MAX },
 	{ 0 },
 };
 
-static const struct field SAVE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "crowds", FIELD_LIST, false, 1, 20 },
+static const struct limit SAVE_LIMITS[] = {
+	{ "crowds", 1, CROWDS_MAX },
+	{ "crowds[].crowd_type", 1, 100 },
+	{ "crowds[].age_condition.lower_bound", 0, BOUND_MAX },
+	{ "crowds[].age_condition.upper_bound", 0, BOUND_MAX },
+	{ "crowds[].height_condition.lower_bound", 0, BOUND_MAX },
+	{ "crowds[].height_condition.upper_bound", 0, BOUND_MAX },
 	{ 0 },
 };
 
 const struct interface SHOP_QUERY_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/shop/poi/query/", true, QUERY_FIELDS, shop_query },
-	{ "GET", "/goodlife/v1/poi/cert/info/", true, CERT_FIELDS, cert_info },
-	{ "POST", "/goodlife/v1/poi/crowd/save/", true, SAVE_FIELDS, crowd_save },
+	{ "GET", "/goodlife/v1/shop/poi/query/", true, QUERY_LIMITS, shop_query },
+	{ "GET", "/goodlife/v1/poi/cert/info/", true, NULL, cert_info },
+	{ "POST", "/goodlife/v1/poi/crowd/save/", true, SAVE_LIMITS, crowd_save },
 	{ 0 },
 };

@@ -4,6 +4,7 @@
  */
 #include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "product.h"
 
 #include <string.h>
@@ -131,12 +132,7 @@ static void ticket_save(struct call *c)
 	cJSON_Delete(product);
 }
 
-static const struct field SAVE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ 0 },
-};
-
 const struct interface TICKET_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/ticket/save/", true, SAVE_FIELDS, ticket_save },
+	{ "POST", "/goodlife/v1/trip/ticket/save/", true, NULL, ticket_save },
 	{ 0 },
 };

@@ -3,15 +3,14 @@
  * ticket/query and trip/product/operate, calendar page. A query can end a review, when
  * the settings say so.
  */
-#include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "product.h"
 #include "query.h"
 
 #define PAGE_DEFAULT 5
 #define PAGES_MAX 1000000
 #define PRODUCTS_MAX 100
-#define OP_TYPE_MAX 2147483647 /* int32 */
 
 /* --- query --- */
 
@@ -134,21 +133,22 @@ static void ticket_operate(struct call *c)
 	}
 }
 
-static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },    { "page", FIELD_DIGITS, false, 1, PAGES_MAX },
-	{ "page_size", FIELD_DIGITS, false, 1, PAGE_MAX }, { "product_ids", FIELD_TEXT, false, 1, 0 },
-	{ "product_out_ids", FIELD_TEXT, false, 1, 0 },    { 0 },
+static const struct limit QUERY_LIMITS[] = {
+	{ "page", 1, PAGES_MAX },
+	{ "page_size", 1, PAGE_MAX },
+	{ "product_ids", 1, 0 },
+	{ "product_out_ids", 1, 0 },
+	{ 0 },
 };
 
-static const struct field OPERATE_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "product_id_list", FIELD_TEXTS, true, 1, PRODUCTS_MAX },
-	{ "op_type", FIELD_INT, true, 0, OP_TYPE_MAX },
+static const struct limit OPERATE_LIMITS[] = {
+	{ "product_id_list", 1, PRODUCTS_MAX },
+	{ "product_id_list[]", 1, ID_MAX },
 	{ 0 },
 };
 
 const struct interface TICKET_LIST_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/trip/ticket/query/", true, QUERY_FIELDS, ticket_query },
-	{ "POST", "/goodlife/v1/trip/product/operate/", true, OPERATE_FIELDS, ticket_operate },
+	{ "GET", "/goodlife/v1/trip/ticket/query/", true, QUERY_LIMITS, ticket_query },
+	{ "POST", "/goodlife/v1/trip/product/operate/", true, OPERATE_LIMITS, ticket_operate },
 	{ 0 },
 };

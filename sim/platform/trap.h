@@ -12,6 +12,9 @@
 /* Is this trap set for the call's path? */
 bool trap_set(const struct call *c, const char *kind);
 
+/* Is any trap set for the call's path, so that its answer may be wrong on purpose? */
+bool trap_any(const struct call *c);
+
 /* Puts an id into an object: as a text, or by the trap `ids_as_numbers` as a bare number. */
 void trap_id(const struct call *c, cJSON *object, const char *name, const char *id);
 

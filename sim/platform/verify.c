@@ -4,8 +4,8 @@
  */
 #include "book.h"
 #include "book_refresh.h"
-#include "field.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "order.h"
 #include "record.h"
 #include "state.h"
@@ -26,10 +26,6 @@ enum { DECIDED_ACCEPTED = 1, DECIDED_REFUSED = 2 };
 
 static bool part_add(struct call *c, const cJSON *part, cJSON *parts)
 {
-	static const struct field fields[] = { { "project_id", FIELD_TEXT, true, 1, ID_MAX }, { 0 } };
-
-	if (!field_check(c, fields, part, "vouchers."))
-		return false;
 	if (json_list_has(parts, json_text(part, "project_id")))
 		return call_refuse(c, CODE_PARAMETER, "参数vouchers.project_id重复");
 	cJSON_AddItemToArray(parts, cJSON_CreateString(json_text(part, "project_id")));
@@ -38,17 +34,9 @@ static bool part_add(struct call *c, const cJSON *part, cJSON *parts)
 
 static bool voucher_parts_add(struct call *c, const cJSON *voucher, cJSON *parts)
 {
-	static const struct field fields[] = {
-		{ "entrance", FIELD_OBJECT, false, 0, 0 },
-		{ "projects", FIELD_LIST, false, 0, 0 },
-		{ "verify_time", FIELD_INT, false, UNIX_MIN, UNIX_MAX },
-		{ 0 },
-	};
 	const cJSON *entrance = json_get(voucher, "entrance"), *part;
 	int before = cJSON_GetArraySize(parts);
 
-	if (!field_check(c, fields, voucher, "vouchers."))
-		return false;
 	if (entrance && !part_add(c, entrance, parts))
 		return false;
 	cJSON_ArrayForEach(part, json_list(voucher, "projects"))
@@ -298,13 +286,15 @@ static void certificate_verify(struct call *c)
 	book_close(c, order);
 }
 
-static const struct field VERIFY_FIELDS[] = {
-	{ "order_id", FIELD_TEXT, true, 1, ID_MAX }, { "verify_token", FIELD_TEXT, true, 1, ID_MAX },
-	{ "poi_id", FIELD_TEXT, false, 1, ID_MAX },  { "verify_time", FIELD_INT, false, UNIX_MIN, UNIX_MAX },
-	{ "vouchers", FIELD_LIST, false, 1, 0 },     { 0 },
+static const struct limit VERIFY_LIMITS[] = {
+	{ "verify_token", 1, ID_MAX },
+	{ "verify_time", UNIX_MIN, UNIX_MAX },
+	{ "vouchers", 1, 0 },
+	{ "vouchers[].verify_time", UNIX_MIN, UNIX_MAX },
+	{ 0 },
 };
 
 const struct interface VERIFY_INTERFACES[] = {
-	{ "POST", "/goodlife/v1/trip/certificate/verify/", true, VERIFY_FIELDS, certificate_verify },
+	{ "POST", "/goodlife/v1/trip/certificate/verify/", true, VERIFY_LIMITS, certificate_verify },
 	{ 0 },
 };

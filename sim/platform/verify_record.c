@@ -5,9 +5,9 @@
  * contain group-buy certificates.
  */
 #include "book.h"
-#include "field.h"
 #include "index.h"
 #include "interfaces.h"
+#include "limit.h"
 #include "order.h"
 #include "order_view.h"
 #include "query.h"
@@ -134,15 +134,14 @@ static void verify_record_query(struct call *c)
 	use_rows_free(&rows);
 }
 
-static const struct field QUERY_FIELDS[] = {
-	{ "account_id", FIELD_TEXT, false, 1, ID_MAX },
-	{ "cursor", FIELD_TEXT, false, 1, ID_MAX },
-	{ "size", FIELD_DIGITS, false, 1, SIZE_MAX_RECORDS },
-	{ "poi_ids", FIELD_TEXT, false, 1, 0 },
+static const struct limit QUERY_LIMITS[] = {
+	{ "cursor", 1, ID_MAX },
+	{ "size", 1, SIZE_MAX_RECORDS },
+	{ "poi_ids", 1, 0 },
 	{ 0 },
 };
 
 const struct interface VERIFY_RECORD_INTERFACES[] = {
-	{ "GET", "/goodlife/v1/fulfilment/certificate/verify_record/query/", true, QUERY_FIELDS, verify_record_query },
+	{ "GET", "/goodlife/v1/fulfilment/certificate/verify_record/query/", true, QUERY_LIMITS, verify_record_query },
 	{ 0 },
 };

@@ -4,8 +4,6 @@
  */
 #include "voucher.h"
 
-#include "field.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -17,23 +15,7 @@
 /* Kinds of credentials, as in ticket_rule.code_sending_info. */
 enum { KIND_ID_CARD = 1, KIND_NUMBER = 2, KIND_QR = 3, KIND_URL = 6 };
 
-static const struct field PART_FIELDS[] = {
-	{ "project_id", FIELD_TEXT, true, 1, ID_MAX },
-	{ "name", FIELD_TEXT, false, 0, ID_MAX },
-	{ "qrcodes", FIELD_TEXTS, false, 1, LIST_MAX },
-	{ "certificate_nos", FIELD_TEXTS, false, 1, LIST_MAX },
-	{ "credentials", FIELD_LIST, false, 1, LIST_MAX },
-	{ "id_cards", FIELD_TEXTS, false, 1, LIST_MAX },
-	{ "gmcode_imgs", FIELD_TEXTS, false, 1, LIST_MAX },
-	{ "urls", FIELD_TEXTS, false, 1, LIST_MAX },
-	{ 0 },
-};
-
-static const struct field CREDENTIAL_FIELDS[] = {
-	{ "credential_type", FIELD_INT, true, 1, 8 },
-	{ "credential_no", FIELD_TEXT, true, 1, ID_MAX },
-	{ 0 },
-};
+enum { CREDENTIAL_TYPE_MAX = 8 };
 
 /* The lists that hold credentials, and the kind that the product must have for each. */
 static const struct credential_list {
@@ -69,15 +51,20 @@ static bool kind_allowed(const cJSON *facts, int kind)
 static bool list_check(struct inspection *w, const struct credential_list *l, const cJSON *list, const char *where)
 {
 	int64_t per_copy = json_int(w->facts, "per_copy", LIST_MAX);
+	int n = cJSON_GetArraySize(list);
 	const cJSON *item;
 
+	if (n == 0 || n > LIST_MAX)
+		return call_refuse(w->c, CODE_PARAMETER, "参数%s%s超出范围: %d", where, l->name, n);
 	if (!kind_allowed(w->facts, l->kind))
 		return call_refuse(w->c, CODE_PARAMETER, "参数%s%s: 商品未配置该凭证类型", where, l->name);
-	if (cJSON_GetArraySize(list) > per_copy)
+	if (n > per_copy)
 		return call_refuse(w->c, CODE_PARAMETER, "参数%s%s超出每份人数", where, l->name);
 	cJSON_ArrayForEach(item, list)
 	{
-		if (l->length_max && cJSON_IsString(item) && json_length(item->valuestring) > l->length_max)
+		int64_t length = cJSON_IsString(item) ? json_length(item->valuestring) : 1;
+
+		if (length == 0 || (l->length_max && length > l->length_max))
 			return call_refuse(w->c, CODE_PARAMETER, "参数%s%s超出长度", where, l->name);
 	}
 	return true;
@@ -85,14 +72,17 @@ static bool list_check(struct inspection *w, const struct credential_list *l, co
 
 static bool credentials_check(struct inspection *w, const cJSON *list, const char *where)
 {
-	char deeper[WHERE_MAX];
 	const cJSON *item;
 
-	(void)snprintf(deeper, sizeof deeper, "%scredentials.", where);
 	cJSON_ArrayForEach(item, list)
 	{
-		if (!field_check(w->c, CREDENTIAL_FIELDS, item, deeper))
-			return false;
+		const char *number = json_text(item, "credential_no");
+		int64_t type = json_int(item, "credential_type", 0);
+
+		if (type < 1 || type > CREDENTIAL_TYPE_MAX)
+			return call_refuse(w->c, CODE_PARAMETER, "参数%scredentials.credential_type超出范围", where);
+		if (number == NULL || *number == '\0')
+			return call_refuse(w->c, CODE_PARAMETER, "参数%scredentials.credential_no缺失", where);
 	}
 	return true;
 }
@@ -117,11 +107,8 @@ static bool lists_check(struct inspection *w, const cJSON *part, const char *whe
 
 static bool part_check(struct inspection *w, const cJSON *part, const char *where)
 {
-	const char *project_id;
+	const char *project_id = json_text(part, "project_id");
 
-	if (!field_check(w->c, PART_FIELDS, part, where))
-		return false;
-	project_id = json_text(part, "project_id");
 	if (json_list_has(w->projects, project_id))
 		return call_refuse(w->c, CODE_PARAMETER, "参数%sproject_id重复: %s", where, project_id);
 	cJSON_AddItemToArray(w->projects, cJSON_CreateString(project_id));
@@ -134,8 +121,6 @@ static bool voucher_check(struct inspection *w, const cJSON *voucher, int number
 	char where[WHERE_MAX];
 
 	(void)snprintf(where, sizeof where, "vouchers[%d].entrance.", number);
-	if (!cJSON_IsObject(voucher) || (projects && !cJSON_IsArray(projects)))
-		return call_refuse(w->c, CODE_PARAMETER, "参数vouchers[%d]类型错误", number);
 	if (entrance == NULL && cJSON_GetArraySize(projects) == 0)
 		return call_refuse(w->c, CODE_PARAMETER, "参数vouchers[%d]: entrance和projects不能都为空", number);
 	if (entrance && !part_check(w, entrance, where))

@@ -25,8 +25,8 @@
 
 /* What is sold. */
 struct sale {
-	char *sku_id, *day, *account_id, *product_id, *poi_id;
-	int64_t app_id, price_fen;
+	char *sku_id, *day, *account_id, *poi_id;
+	int64_t app_id, product_no, sku_no, price_fen;
 };
 
 /* One order, with random values where those of a real order differ. */
@@ -112,7 +112,8 @@ static bool claim_and_take(struct worker *w, const struct order *o)
 	int64_t taken = 0;
 	bool done = RUN(w, ST_CLAIM, NULL, value_text(o->id), value_number(w->sale->app_id),
 	                value_bytes(o->content, HASH), value_number(o->now)) &&
-	            facts_read(w, o) && RUN(w, ST_TAKE, &taken, value_text(w->sale->sku_id), value_text(w->sale->day));
+	            facts_read(w, o) &&
+	            RUN(w, ST_TAKE, &taken, value_number(w->sale->sku_no), value_text(w->sale->day));
 
 	if (done && taken != 1)
 		die("sold out: the calendar needs more stock for a benchmark");
@@ -127,13 +128,13 @@ static bool keep_and_commit(struct worker *w, const struct order *o)
 
 #define ORDER_VALUES(s, o)                                                                                             \
 	value_text((o)->id), value_text((o)->out_id), value_number((s)->app_id), value_text((s)->account_id),          \
-		value_text((s)->product_id), value_text((s)->poi_id), value_text((s)->sku_id), value_text((s)->day),   \
-		value_text((s)->day), value_number((s)->price_fen), value_number((s)->price_fen),                      \
-		value_number((s)->price_fen), value_bytes((o)->name, NAME_SEALED),                                     \
+		value_number((s)->product_no), value_text((s)->poi_id), value_number((s)->sku_no),                     \
+		value_text((s)->day), value_text((s)->day), value_number((s)->price_fen),                              \
+		value_number((s)->price_fen), value_number((s)->price_fen), value_bytes((o)->name, NAME_SEALED),       \
 		value_bytes((o)->phone, PHONE_SEALED), value_bytes((o)->phone_hash, HASH), value_number((o)->now),     \
 		value_number((o)->now)
 
-#define TRAVELLER_VALUES(s, o) value_text((s)->product_id), value_text((s)->day), value_text((o)->people)
+#define TRAVELLER_VALUES(s, o) value_number((s)->product_no), value_text((s)->day), value_text((o)->people)
 
 /* As the callback create_order does it: six round trips. */
 static bool create_as_callback(struct worker *w, const struct order *o)
@@ -155,11 +156,12 @@ static bool create_single(struct worker *w, const struct order *o)
 static bool create_whole(struct worker *w, const struct order *o, enum statement s)
 {
 	return RUN(w, s, NULL, value_text(o->id), value_text(o->out_id), value_number(w->sale->app_id),
-	           value_text(w->sale->account_id), value_text(w->sale->product_id), value_text(w->sale->poi_id),
-	           value_text(w->sale->sku_id), value_text(w->sale->day), value_number(w->sale->price_fen),
-	           value_bytes(o->name, NAME_SEALED), value_bytes(o->phone, PHONE_SEALED),
-	           value_bytes(o->phone_hash, HASH), value_number(o->now), value_bytes(o->content, HASH),
-	           value_text(o->ids), value_text(o->people), value_bytes(o->answer, ANSWER_SEALED));
+	           value_text(w->sale->account_id), value_number(w->sale->product_no), value_text(w->sale->poi_id),
+	           value_text(w->sale->sku_id), value_number(w->sale->sku_no), value_text(w->sale->day),
+	           value_number(w->sale->price_fen), value_bytes(o->name, NAME_SEALED),
+	           value_bytes(o->phone, PHONE_SEALED), value_bytes(o->phone_hash, HASH), value_number(o->now),
+	           value_bytes(o->content, HASH), value_text(o->ids), value_text(o->people),
+	           value_bytes(o->answer, ANSWER_SEALED));
 }
 
 static bool create_compound(struct worker *w, const struct order *o)
@@ -254,10 +256,11 @@ static void sale_read(const struct env *e, struct sale *s)
 	if (row == NULL)
 		die("there is no kind of ticket with a calendar: load one first");
 	if (sscanf(row[SALE_APP_ID], "%" SCNd64, &s->app_id) != 1 ||
+	    sscanf(row[SALE_PRODUCT_NO], "%" SCNd64, &s->product_no) != 1 ||
+	    sscanf(row[SALE_SKU_NO], "%" SCNd64, &s->sku_no) != 1 ||
 	    sscanf(row[SALE_PRICE_FEN], "%" SCNd64, &s->price_fen) != 1)
 		die("the catalogue's numbers cannot be read");
 	s->account_id = copy_of(row[SALE_ACCOUNT_ID]);
-	s->product_id = copy_of(row[SALE_PRODUCT_ID]);
 	s->poi_id = copy_of(row[SALE_POI_ID]);
 	s->sku_id = copy_of(row[SALE_SKU_ID]);
 	s->day = copy_of(row[SALE_DAY]);
@@ -268,7 +271,6 @@ static void sale_read(const struct env *e, struct sale *s)
 static void sale_free(struct sale *s)
 {
 	free(s->account_id);
-	free(s->product_id);
 	free(s->poi_id);
 	free(s->sku_id);
 	free(s->day);

@@ -7,28 +7,28 @@
 #ifndef BENCH_BARE_TEXTS_H
 #define BENCH_BARE_TEXTS_H
 
-#define LIVE "v.state IN ('held', 'issued', 'used', 'locked')"
+#define LIVE "v.state IN ('held','issued','used','locked')"
 #define TICKETS_OF_ID                                                                                                  \
 	"(SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                            \
 	" AND t.copy_no IN (0, v.copy_no)"                                                                             \
-	" WHERE t.license_hash = UNHEX(people.license_hash) AND t.product_id = p.product_id AND " LIVE
+	" WHERE t.license_hash = UNHEX(q.license_hash) AND t.product_no = p.product_no AND " LIVE
 
-/* What a sale is decided by, 29 columns. */
+/* What a sale is decided by, 32 columns. */
 #define FACTS(phone, day, ids, sku, app, into)                                                                         \
-	"SELECT p.product_id, p.account_id, p.poi_id, s.sku_id,"                                                       \
+	"SELECT p.product_no, p.product_id, p.account_id, p.poi_id, s.sku_no, s.sku_id, s.sku_out_id,"                 \
 	" a.create_mode = 'before_payment', a.confirm_mode = 'async', p.online, m.balance_fen,"                        \
 	" r.max_per_order, r.max_per_phone, r.max_per_id, r.min_age, r.max_age,"                                       \
 	" r.book_ahead_days, r.book_before_s, r.on_sale_days,"                                                         \
 	" r.real_name, r.need_phone, r.need_id, r.sex, r.regions,"                                                     \
 	" d.open, d.price_fen, d.stock - d.sold, s.market_price_fen,"                                                  \
 	" (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"                              \
-	" WHERE o.buyer_phone_hash = " phone " AND o.product_id = p.product_id AND o.day >= " day " AND " LIVE "),"    \
-	" people.license_hash, " TICKETS_OF_ID " AND t.day >= " day "), " TICKETS_OF_ID " AND t.day = " day ")" into   \
-	" FROM sku s JOIN product p ON p.product_id = s.product_id"                                                    \
+	" WHERE o.buyer_phone_hash = " phone " AND o.product_no = p.product_no AND o.day >= " day " AND " LIVE "),"    \
+	" q.license_hash, " TICKETS_OF_ID " AND t.day >= " day "), " TICKETS_OF_ID " AND t.day = " day ")" into        \
+	" FROM sku s JOIN product p ON p.product_no = s.product_no"                                                    \
 	" JOIN merchant m ON m.account_id = p.account_id JOIN app a ON a.app_id = m.app_id"                            \
-	" LEFT JOIN sale_rule r ON r.product_id = p.product_id"                                                        \
-	" LEFT JOIN calendar_day d ON d.sku_id = s.sku_id AND d.day = " day " LEFT JOIN JSON_TABLE(" ids               \
-	", '$[*]' COLUMNS (license_hash CHAR(64) PATH '$')) people ON TRUE"                                            \
+	" LEFT JOIN sale_rule r ON r.product_no = p.product_no"                                                        \
+	" LEFT JOIN calendar_day d ON d.sku_no = s.sku_no AND d.day = " day " LEFT JOIN JSON_TABLE(" ids               \
+	", '$[*]' COLUMNS (license_hash CHAR(64) PATH '$')) q ON TRUE"                                                 \
 	" WHERE s.sku_id = " sku " AND a.app_id = " app
 
 #define CLAIM(order, app, content, now)                                                                                \
@@ -36,20 +36,20 @@
 	" VALUES ('create_order', " order ", " app ", " content ", '', " now ")"                                       \
 	" ON DUPLICATE KEY UPDATE action = action"
 
-#define TAKE(sku, day)                                                                                                 \
+#define TAKE(sku_no, day)                                                                                              \
 	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR stock - sold <= 1, sold = sold + 1"          \
-	" WHERE sku_id = " sku " AND day = " day " AND open AND stock - sold >= 1"
+	" WHERE sku_no = " sku_no " AND day = " day " AND open AND stock - sold >= 1"
 
 #define ADD_ORDER(order, out, app, account, product, poi, sku, day, price, name, phone, hash, now)                     \
 	"INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id,"      \
-	" product_id, poi_id, sku_id, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"                \
+	" product_no, poi_id, sku_no, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"                \
 	" buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, created_at, paid_at,"       \
 	" confirm_by_at) VALUES (" order ", " out ", " app ", 'accepted', 'after_payment', 'sync', " account           \
 	", " product ", " poi ", " sku ", " day ", " day ", 1, " price ", " price ", " price ", 0, " name ", " phone   \
 	", " hash ", 0, 0, " now ", " now ", NULL)"
 
 #define ADD_TRAVELLERS(number, product, day, people)                                                                   \
-	"INSERT INTO order_traveller (order_no, position, copy_no, product_id, day, name_enc, license_type,"           \
+	"INSERT INTO order_traveller (order_no, position, copy_no, product_no, day, name_enc, license_type,"           \
 	" license_enc, license_hash, decrypt_later)"                                                                   \
 	" SELECT " number ", t.position, t.copy_no, " product ", " day ", UNHEX(t.name), t.type,"                      \
 	" UNHEX(t.license), UNHEX(t.hash), t.later FROM JSON_TABLE(" people ", '$[*]' COLUMNS ("                       \
@@ -80,14 +80,14 @@
 
 /* The whole transaction as one statement; answers one row: 0 sold, 1 not. */
 #define FACTS_READ \
-	"v1,v2,v3,v4,v5,v6,v7,v8,v9,v10,v11,v12,v13,v14,v15,v16,v17,v18,v19,v20,v21,v22,v23,v24,v25,v26,v27,v28,v29"
+	"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,v1,v2,v3,v4,v5,v6"
 #define WHOLE_BODY \
 	" DECLARE number BIGINT UNSIGNED; DECLARE " FACTS_READ " VARCHAR(1000);" \
 	" " CLAIM("a_order", "a_app", "a_content", "a_now") ";" \
 	" " FACTS("a_hash", "a_day", "a_ids", "a_sku", "a_app", " INTO " FACTS_READ) ";" \
-	" " TAKE("a_sku", "a_day") ";" \
+	" " TAKE("a_sku_no", "a_day") ";" \
 	" IF ROW_COUNT() = 1 THEN" \
-	" " ADD_ORDER("a_order", "a_out", "a_app", "a_account", "a_product", "a_poi", "a_sku", "a_day", "a_price", \
+	" " ADD_ORDER("a_order", "a_out", "a_app", "a_account", "a_product", "a_poi", "a_sku_no", "a_day", "a_price", \
 	              "a_name", "a_phone", "a_hash", "a_now") ";" \
 	" SET number = LAST_INSERT_ID();" \
 	" " ADD_TRAVELLERS("number", "a_product", "a_day", "a_people") ";" \
@@ -98,8 +98,8 @@
 /* The arguments of both, in one order: FIRST(name, type) REST(name, type) … */
 #define WHOLE_ARGUMENTS(FIRST, REST) \
 	FIRST("a_order", "VARCHAR(64)") REST("a_out", "VARCHAR(32)") REST("a_app", "INT") \
-	REST("a_account", "VARCHAR(64)") REST("a_product", "VARCHAR(64)") REST("a_poi", "VARCHAR(64)") \
-	REST("a_sku", "VARCHAR(64)") REST("a_day", "DATE") REST("a_price", "BIGINT") REST("a_name", "BLOB") \
+	REST("a_account", "VARCHAR(64)") REST("a_product", "BIGINT") REST("a_poi", "VARCHAR(64)") \
+	REST("a_sku", "VARCHAR(64)") REST("a_sku_no", "BIGINT") REST("a_day", "DATE") REST("a_price", "BIGINT") REST("a_name", "BLOB") \
 	REST("a_phone", "BLOB") REST("a_hash", "BLOB") REST("a_now", "BIGINT") REST("a_content", "BLOB") \
 	REST("a_ids", "TEXT") REST("a_people", "TEXT") REST("a_answer", "BLOB")
 
@@ -112,13 +112,13 @@
 #define SQL_DROP_PROCEDURE "DROP PROCEDURE IF EXISTS bench_create"
 #define SQL_MAKE_PROCEDURE                                                                                             \
 	"CREATE PROCEDURE bench_create(" WHOLE_ARGUMENTS(AS_FIRST, AS_NEXT) ") BEGIN" WHOLE_BODY " END"
-#define SQL_CALL_PROCEDURE "CALL bench_create(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define SQL_CALL_PROCEDURE "CALL bench_create(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 /* What is sold: the benchmark's catalogue has one kind of ticket, on one day. */
-enum { SALE_APP_ID, SALE_ACCOUNT_ID, SALE_PRODUCT_ID, SALE_POI_ID, SALE_SKU_ID, SALE_DAY, SALE_PRICE_FEN };
+enum { SALE_APP_ID, SALE_ACCOUNT_ID, SALE_PRODUCT_NO, SALE_POI_ID, SALE_SKU_ID, SALE_SKU_NO, SALE_DAY, SALE_PRICE_FEN };
 #define SQL_SALE                                                                                                       \
-	"SELECT m.app_id, p.account_id, p.product_id, p.poi_id, s.sku_id, d.day, d.price_fen FROM sku s"               \
-	" JOIN product p ON p.product_id = s.product_id JOIN merchant m ON m.account_id = p.account_id"                \
-	" JOIN calendar_day d ON d.sku_id = s.sku_id ORDER BY d.stock DESC, d.day LIMIT 1"
+	"SELECT m.app_id, p.account_id, p.product_no, p.poi_id, s.sku_id, s.sku_no, d.day, d.price_fen FROM sku s"     \
+	" JOIN product p ON p.product_no = s.product_no JOIN merchant m ON m.account_id = p.account_id"                \
+	" JOIN calendar_day d ON d.sku_no = s.sku_no ORDER BY d.stock DESC, d.day LIMIT 1"
 
 #endif

@@ -40,6 +40,12 @@ def product(s, **more):
     return s.product(**dict(dict(day=0, stock=100000), **more))
 
 
+def forget_ids(s, p):
+    """As if the platform had not yet said how it names the product: we know it under our own ids alone."""
+    s.sql("UPDATE product SET product_id = NULL WHERE product_id = '%s'" % p.product_id)
+    s.sql("UPDATE sku SET sku_id = NULL WHERE sku_id = '%s'" % p.sku_id)
+
+
 def sell(s, p, count=1, **facts):
     """(order_id, vouchers) of an order with its codes, known to both sides."""
     order_id, vouchers = s.issue(p, count)
@@ -89,9 +95,9 @@ def crowd(s, p, n, copies=1, used=0):
         " SELECT 'verify', CONCAT('r-', i.item_id), n.order_id, '', 'done', 0, x.created_at, x.done_at, x.sent_at"
         "   FROM ticket_order n JOIN voucher v USING (order_no) JOIN voucher_item i ON i.voucher_id = v.voucher_id AND i.used_at IS NOT NULL"
         "   JOIN (SELECT * FROM outbox WHERE order_id = '{model}' AND kind = 'verify' LIMIT 1) x WHERE n.order_id LIKE '{first}_____';"
-        "UPDATE calendar_day SET sold = sold + {copies} * {more} WHERE sku_id = '{sku}' AND day = '{day}'".format(
+        "UPDATE calendar_day SET sold = sold + {copies} * {more} WHERE sku_no = {sku} AND day = '{day}'".format(
             o=of["ticket_order"], v=of["voucher"], i=of["voucher_item"], first=first, model=model, n=n - 1, copies=copies,
-            more=n - 1, sku=p.sku_id, day=p.day,
+            more=n - 1, sku=p.sku_no, day=p.day,
         )
     )
     now = int(time.time())

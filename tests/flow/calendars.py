@@ -46,8 +46,8 @@ def ours(s, p, left=False):
     sold of a closed one; with `left` as told by calendar_stock = left."""
     copies = "IF(open, stock - sold, 0)" if left else "IF(open, stock, sold)"
     rows = s.sql(
-        "SELECT day, price_fen, %s, open AND stock > sold FROM calendar_day WHERE sku_id = '%s' AND day >= '%s'"
-        % (copies, p.sku_id, people.day_text(0))
+        "SELECT day, price_fen, %s, open AND stock > sold FROM calendar_day WHERE sku_no = %s AND day >= '%s'"
+        % (copies, p.sku_no, people.day_text(0))
     )
     return {r[0]: (int(r[1]), int(r[2]), r[3] == "1") for r in rows}
 
@@ -129,8 +129,8 @@ def overwritten_during_push(s):
         run = outbox.start(s, "stock_push", "--once")
         platform.wait_call(CALENDAR, since)
         s.sql(
-            "INSERT INTO calendar_push (sku_id, whole, revision) VALUES ('%s', TRUE, 1)"
-            " ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0" % p.sku_id
+            "INSERT INTO calendar_push (sku_no, whole, revision) VALUES (%s, TRUE, 1)"
+            " ON DUPLICATE KEY UPDATE whole = TRUE, revision = revision + 1, next_at = 0" % p.sku_no
         )
         platform.release()
         run.communicate(timeout=60)

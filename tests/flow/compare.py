@@ -1,10 +1,13 @@
 """Comparing orders with the platform: sells an order that both sides know, runs order_expire as cron does, reads what it
 found. Not here: how the platform behaves (standin.py).
 """
+import concurrent.futures
 import time
 
 import outbox
 import webhook
+from harness import wait_for
+from shop import first_code
 
 QUERY = "/goodlife/v1/trade/order/query/"
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -110,3 +113,55 @@ def everything(s, order_id):
         s.sql("SELECT kind, state FROM reconcile_diff WHERE order_id = '%s' ORDER BY diff_id" % order_id),
         s.sql("SELECT kind, state FROM outbox WHERE order_id = '%s' ORDER BY outbox_id" % order_id),
     )
+
+
+# --- tickets that the platform shows in refund ---
+
+
+def in_refund(s, order_id, numbers, decided=0):
+    """The platform has an application for these certificates that it did not send us: 1 accepted, 2 rejected, 0 open."""
+    refund = dict(biz_uniq_key="k" + order_id, apply_time=int(time.time()), source=103, numbers=list(numbers))
+    if decided:
+        refund["decided"] = decided
+    s.platform.tell_order(order_id, refunds=[refund])
+
+
+def held(s, order_id):
+    """Which copies are held: the numbers."""
+    rows = s.sql(
+        "SELECT copy_no FROM voucher JOIN ticket_order USING (order_no)"
+        " WHERE order_id = '%s' AND refunding_at IS NOT NULL ORDER BY copy_no" % order_id
+    )
+    return [int(r[0]) for r in rows]
+
+
+def both_won(s, order_id, admitted):
+    """The faults of a ticket that the gate and the comparison wanted at the same moment."""
+    state, numbers = s.states(order_id)[1], held(s, order_id)
+    if state == ["used"] and numbers:
+        return ["admitted and held: %s" % order_id]
+    if (state, numbers) != ((["used"], []) if admitted else (["issued"], [1])):
+        return ["%s, held %s after admit=%s" % (state, numbers, admitted)]
+    return []
+
+
+def gate_against_comparison(s, first):
+    """A ticket is scanned while a comparison finds it in refund. Another session has locked its row until both wait for it,
+    `first` the longer: (faults, whether it was admitted). By chance alone the two hardly ever meet."""
+    order_id, vouchers = sold(s)
+    in_refund(s, order_id, [1])
+    hint(s, order_id)
+    row = "SELECT voucher_id FROM voucher WHERE order_no = %s" % column(s, order_id, "order_no")
+    lock = "SELECT state FROM voucher WHERE voucher_id = %s FOR UPDATE" % s.sql(row)[0]  # by its primary key, as both do last
+    waiting = lambda: s.status_counters(["Innodb_row_lock_current_waits"])["innodb_row_lock_current_waits"]
+    jobs = {"comparison": lambda: expire(s), "gate": lambda: s.admit(first_code(vouchers)).json()["admit"]}
+    second = "comparison" if first == "gate" else "gate"
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        with outbox.open_transaction(s, lock):
+            runs = {first: pool.submit(jobs[first])}
+            wait_for("the %s waits for the ticket" % first, lambda: waiting() >= 1)
+            runs[second] = pool.submit(jobs[second])
+            wait_for("the %s waits, too" % second, lambda: waiting() >= 2)
+        admitted = runs["gate"].result()
+        runs["comparison"].result()
+    return both_won(s, order_id, admitted), admitted

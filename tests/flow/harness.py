@@ -203,7 +203,7 @@ class Stack(shop.Shop):
         return int(rows[0][0]) if rows and rows[0][0] is not None else None
 
     def sold(self, p):
-        return self.number("SELECT sold FROM calendar_day WHERE sku_id='%s' AND day='%s'" % (p.sku_id, p.day))
+        return self.number("SELECT sold FROM calendar_day WHERE sku_no=%s AND day='%s'" % (p.sku_no, p.day))
 
     def states(self, order_id):
         """(order's state, [voucher states by copy]); (None, []) for an unknown order."""

@@ -13,11 +13,11 @@ QUERIES = [
     (
         "sold of a SKU-day equals its live vouchers, and is not above stock",
         """
-        SELECT c.sku_id, c.day, c.sold, c.stock, COALESCE(v.n, 0) FROM calendar_day c LEFT JOIN
-          (SELECT o.sku_id, o.day, COUNT(*) n FROM voucher v JOIN ticket_order o USING (order_no)
+        SELECT c.sku_no, c.day, c.sold, c.stock, COALESCE(v.n, 0) FROM calendar_day c LEFT JOIN
+          (SELECT o.sku_no, o.day, COUNT(*) n FROM voucher v JOIN ticket_order o USING (order_no)
            WHERE v.state IN """
         + LIVE
-        + """ GROUP BY o.sku_id, o.day) v USING (sku_id, day)
+        + """ GROUP BY o.sku_no, o.day) v USING (sku_no, day)
         WHERE c.sold <> COALESCE(v.n, 0) OR c.sold > c.stock OR c.sold < 0""",
     ),
     (
@@ -104,7 +104,7 @@ def check_books(stack):
     assert not faults, "\n".join(faults)
 
 
-def dump_text(stack, *options):
+def dump_text(stack, *options, database=None):
     env = dict(os.environ, MYSQL_PWD=stack.env["SHANMEN_DB_PASSWORD"])
     done = subprocess.run(
         [
@@ -118,7 +118,7 @@ def dump_text(stack, *options):
             "--no-tablespaces",
             "--skip-comments",
             *options,
-            stack.env["SHANMEN_DB_NAME"],
+            database or stack.env["SHANMEN_DB_NAME"],
         ],
         env=env,
         capture_output=True,

@@ -22,9 +22,6 @@ SPI = {
 }
 CERTIFICATE_REFUND = "SPI fulfilment.order.refund_apply"  # which comes to the program refund_apply, too
 
-# Callbacks that do not yet follow the model; with the list of sim/platform/model_exempt.c it is to be emptied: add nothing.
-NOT_YET = {"can_buy", "pull_ticket_calendar"}
-
 # What an answer has that refuses.
 REFUSAL = {"data", "data.error_code", "data.description"}
 
@@ -142,11 +139,22 @@ def fault_together(body, entry):
 # --- outside ---
 
 
+def content(body):
+    """A body as JSON has it; one in bytes, which a case wrote itself, is read."""
+    if isinstance(body, (bytes, bytearray)):
+        try:
+            return json.loads(body)
+        except ValueError:
+            return None
+    return body
+
+
 def interface_of(program, body):
-    """The interface of a call; None: none, or one of NOT_YET."""
+    """The interface of a call; None: a call of no interface."""
+    body = content(body)
     if program == "refund_apply" and isinstance(body, dict) and "biz_uniq_key" not in body and "certificates" in body:
         return CERTIFICATE_REFUND
-    return None if program in NOT_YET else SPI.get(program)
+    return SPI.get(program)
 
 
 def fault_of_body(program, body):

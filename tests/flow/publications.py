@@ -125,7 +125,7 @@ def faults(s, out_id, wanted):
     wrong = [] if sent == wanted else ["there: %s" % sent]
     if got["state"] != "done" or got["product_id"] != found[0]["product_id"] or got["sent_at"] is not None:
         wrong.append("here: %s" % got)
-    skus = s.sql("SELECT sku_id, sku_out_id FROM sku WHERE product_id = '%s' ORDER BY sku_out_id" % got["product_id"])
+    skus = s.sql("SELECT sku_id, sku_out_id FROM sku WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s') ORDER BY sku_out_id" % got["product_id"])
     if skus != sorted(((k["sku_id"], k["sku_out_id"]) for k in found[0]["skus"]), key=lambda k: k[1]):
         wrong.append("SKUs here %s, there %s" % (skus, found[0]["skus"]))
     return wrong + ["conflict: %s" % c for c in s.platform.conflicts()]

@@ -194,7 +194,7 @@ def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
     codes, sold = tally(answers), s.sold(p)
     vouchers = s.number(
         "SELECT COUNT(*) FROM voucher JOIN ticket_order USING (order_no)"
-        " WHERE sku_id='%s' AND voucher.state IN ('held','issued')" % p.sku_id
+        " WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') AND voucher.state IN ('held','issued')" % p.sku_id
     )
     wanted = stock // copies
     faults = compare("orders taken", codes[0], wanted)
@@ -209,7 +209,7 @@ def sell_out(s, stock, clients=CLIENTS, each=4, copies=1):
 
 
 def days_of(s, p):
-    return [d for (d,) in s.sql("SELECT day FROM calendar_day WHERE sku_id='%s' ORDER BY day" % p.sku_id)]
+    return [d for (d,) in s.sql("SELECT day FROM calendar_day WHERE sku_no=%s ORDER BY day" % p.sku_no)]
 
 
 def by_set(s, p, stock):
@@ -241,7 +241,7 @@ def stock_lowered(s, lower, clients=32, each=8, days=500):
             exits.append(lower(s, p, stocks[-1]).returncode)
 
     caller.at_once([lambda i=i: buy(bodies[i::clients]) for i in range(clients)] + [operate])
-    ((stock, really),) = s.sql("SELECT stock, sold FROM calendar_day WHERE sku_id='%s' AND day='%s'" % (p.sku_id, p.day))
+    ((stock, really),) = s.sql("SELECT stock, sold FROM calendar_day WHERE sku_no=%s AND day='%s'" % (p.sku_no, p.day))
     faults = [] if int(really) <= int(stock) else ["too many sold: %s of a stock of %s" % (really, stock)]
     faults += compare("orders taken", sold.count(0), int(really))
     if int(stock) != (stocks[exits.index(0)] if 0 in exits else clients * each):
@@ -263,7 +263,7 @@ def stock_raised_at_once(s, operators=8):
             for _ in range(operators)
         ]
     )
-    where = "WHERE sku_id='%s' AND day='%s'" % (p.sku_id, days[-1])
+    where = "WHERE sku_no=%s AND day='%s'" % (p.sku_no, days[-1])
     faults = compare("raises done", exits.count(0), s.number("SELECT stock FROM calendar_day " + where) - 100)
     steps = s.sql("SELECT old_stock, stock FROM calendar_change " + where + " AND old_stock IS NOT NULL ORDER BY stock")
     if steps != [(str(100 + i), str(101 + i)) for i in range(exits.count(0))]:

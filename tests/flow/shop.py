@@ -36,6 +36,11 @@ class Product:
             ("R%d%s" % (n, "abc"[i]), name, False) for i, name in enumerate(names)
         ]
 
+    @property
+    def sku_no(self):
+        """Its SKU's number in the database, as SQL."""
+        return "(SELECT sku_no FROM sku WHERE sku_id = '%s')" % self.sku_id
+
 
 class Shop:
     def __init__(self):

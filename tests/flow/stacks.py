@@ -39,6 +39,7 @@ STACKS = {
     "fcgid": Made(["--server", "apache"]),
     "cgi": Made(["--server", "apache", "--cgi"]),
     "house": Made(AFTER),
+    "upgrade": Made(AFTER),
     "zone": Made(AFTER, {"TZ": "America/Los_Angeles"}),
     "sale_before": Made(BEFORE),
     "desk": Made(AFTER, unguarded=("shanmen",)),

@@ -215,8 +215,8 @@ class Platform:
 
     # --- as the product calls ---
 
-    def token(self, path="/oauth/client_token/", **over):
-        """The token answer; fields replaced by `over`, left out for None."""
+    def token(self, path="/oauth/client_token/", x_sim="1", **over):
+        """The token answer; fields replaced by `over`, left out for None. `x_sim` as in `call`."""
         e = self.stack.env
         body = {
             "client_key": e["SHANMEN_CLIENT_KEY"],
@@ -225,8 +225,8 @@ class Platform:
         }
         body.update(over)
         raw = caller.dump({k: v for k, v in body.items() if v is not None})
-        answer = self.stack.http.http("POST", PREFIX + path, raw, {"Content-Type": "application/json"})
-        return Result(answer)
+        headers = {"Content-Type": "application/json", **({"X-Sim": x_sim} if x_sim else {})}
+        return Result(self.stack.http.http("POST", PREFIX + path, raw, headers))
 
     def call(self, path, body=None, token=None, method=None, **headers):
         """One call; a header of None is left out (content_type=None). X-Sim: a call that the model refuses is no conflict,

@@ -81,19 +81,6 @@ def test_codes_too_late_end_their_message(s):
     assert got.code == 0 and got.data["audit_refund_result"] == 2 and got.data["vouchers"], got
 
 
-def test_no_permission_alarms_at_first_try(s):
-    """3000007 is tried again, with an alarm at the first try"""
-    p = outbox.clean(s)
-    made = outbox.pending(s, ["confirm"])
-    s.sql("DELETE FROM alarm WHERE kind = 'api_trouble'")
-    p.trouble("code:3000007", paths=[outbox.CONFIRM])
-    outbox.deliver(s)
-    assert outbox.states(s, made["confirm"]) == {"confirm": "due"} and len(outbox.alarms(s, "api_trouble")) == 1
-    outbox.hurry(s)
-    outbox.deliver(s)
-    outbox.check_arrived(s, made)
-
-
 @pytest.mark.parametrize("code", [5000002, 5000008])
 def test_too_frequent_pauses_the_interface(s, code):
     """5000002, 5000008: the whole interface pauses for a second"""

@@ -241,7 +241,7 @@ def test_refunded_waiting_order_gets_no_codes(s):
         heard = outbox.arrivals(s)
         assert not [h for o in (whole, part) for h in outbox.sent(heard, o, outbox.CODES)]
         assert rows(s, part) == ["moot"]
-        free = "SELECT COUNT(*) FROM voucher_code_pool WHERE sku_id='%s' AND order_no IS NULL" % p.sku_id
+        free = "SELECT COUNT(*) FROM voucher_code_pool WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') AND order_no IS NULL" % p.sku_id
         assert s.number(free) == 4
 
 

@@ -60,7 +60,7 @@ def test_create_order_repeat_costs_two_reads(s):
 def test_bad_signature_costs_database_nothing(s):
     """a bad signature costs the database nothing once the app is known"""
     p = s.product()
-    body = s.order(p)
+    body = s.asked(p)
     warm(s, "can_buy", body)
     raw = caller.dump(body)
     query = s.http.query()
@@ -79,8 +79,8 @@ def test_pull_costs_two_round_trips(s):
     """a pull costs two round trips and no write, and reads only the days it answers, however long the calendars are"""
     o = Offer(s, 8)
     s.sql(
-        "INSERT INTO calendar_day (sku_id, day, price_fen, stock, open) SELECT sku_id, '%s' + INTERVAL seq DAY, 1, 1, 1"
-        " FROM sku JOIN seq_0_to_999 WHERE product_id = '%s'" % (day_text(0), o.product_id)
+        "INSERT INTO calendar_day (sku_no, day, price_fen, stock, open) SELECT sku_no, '%s' + INTERVAL seq DAY, 1, 1, 1"
+        " FROM sku JOIN seq_0_to_999 WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s')" % (day_text(0), o.product_id)
     )
     body, n = question(s, o, 10, 19, skus=[{"sku_id": i} for i, _ in o.skus[:4]]), 20
     warm(s, "pull_ticket_calendar", body)
@@ -93,7 +93,7 @@ def test_pull_costs_two_round_trips(s):
     assert 2 * n <= cost["questions"] <= 2 * n + APPS and not cost["com_stmt_prepare"], cost
     assert not cost["handler_update"] and not cost["handler_delete"], cost
     assert sum(cost[k] for k in READS) <= 4 * 40 * n, cost
-    s.sql("DELETE d FROM calendar_day d JOIN sku USING (sku_id) WHERE product_id = '%s'" % o.product_id)
+    s.sql("DELETE d FROM calendar_day d JOIN sku USING (sku_no) WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s')" % o.product_id)
 
 
 def test_webhook_message_costs_two_round_trips(s):

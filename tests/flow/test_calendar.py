@@ -34,8 +34,8 @@ def made(s, *days, n=1, at=None):
 def changes(s, p, columns="day, " + CHANGE):
     """The history of the product's SKU, oldest row first, without the days it was created with."""
     return s.sql(
-        "SELECT %s FROM calendar_change WHERE sku_id='%s' AND old_stock IS NOT NULL ORDER BY change_id"
-        % (columns, p.sku_id)
+        "SELECT %s FROM calendar_change WHERE sku_no=%s AND old_stock IS NOT NULL ORDER BY change_id"
+        % (columns, p.sku_no)
     )
 
 
@@ -55,7 +55,7 @@ def told(s):
 
 
 def dirty_days(s, p):
-    return [d for (d,) in s.sql("SELECT day FROM calendar_day WHERE dirty AND sku_id='%s' ORDER BY day" % p.sku_id)]
+    return [d for (d,) in s.sql("SELECT day FROM calendar_day WHERE dirty AND sku_no=%s ORDER BY day" % p.sku_no)]
 
 
 def login():
@@ -72,7 +72,7 @@ def test_load_records_author_and_reason(s):
     args = ("calendar", "load", "-", "--author", "李娜", "--reason", "秋季价格")
     done = s.shanmen(*args, text=text)
     assert done.stdout == "calendar loaded: 3 days written, 1 unchanged\n", done.stdout
-    kept = s.sql("SELECT day, %s FROM calendar_change WHERE sku_id='%s' AND author='李娜'" % (CHANGE, p.sku_id))
+    kept = s.sql("SELECT day, %s FROM calendar_change WHERE sku_no=%s AND author='李娜'" % (CHANGE, p.sku_no))
     assert sorted(kept) == [
         (day(2), "12800", "1000", "1", "13800", "1000", "1", "李娜", "秋季价格"),
         (day(3), "12800", "1000", "1", "12800", "900", "0", "李娜", "秋季价格"),
@@ -187,7 +187,7 @@ def test_day_with_same_values_stays_untouched(s):
     told(s)
     s.shanmen("calendar", "set", p.sku_out_id, day(2), "stock", 999)
     s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999, "price", 12800, "open", "yes")
-    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_id='%s' AND day='%s'" % (p.sku_id, day(1)))
+    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_no=%s AND day='%s'" % (p.sku_no, day(1)))
     done = s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999)
     assert done.stdout == "calendar changed: 0 days, 2 unchanged\n", done.stdout
     assert dirty_days(s, p) == [day(2)]
@@ -234,8 +234,8 @@ def test_show_prints_month_with_marks(s):
         ]
     )
     told(s)
-    s.sql("UPDATE calendar_day SET told_stock = 2999 WHERE day = '2196-02-29' AND sku_id='%s'" % p.sku_id)
-    s.sql("UPDATE calendar_day SET push_error = 'no' WHERE day = '2196-02-01' AND sku_id='%s'" % p.sku_id)
+    s.sql("UPDATE calendar_day SET told_stock = 2999 WHERE day = '2196-02-29' AND sku_no=%s" % p.sku_no)
+    s.sql("UPDATE calendar_day SET push_error = 'no' WHERE day = '2196-02-01' AND sku_no=%s" % p.sku_no)
     wanted = """%s 成人票, 2196-02
 
 Mon        Tue        Wed        Thu        Fri        Sat        Sun
@@ -290,7 +290,7 @@ def test_diff_lists_differences_and_why(s):
     s.buy(p)
     s.shanmen("calendar", "set", p.sku_out_id, day(3), "price", 13800)
     s.shanmen("calendar", "set", p.sku_out_id, day(4), "open", "no")
-    s.sql("UPDATE calendar_day SET push_error = '价格超出范围' WHERE sku_id='%s' AND day='%s'" % (p.sku_id, day(5)))
+    s.sql("UPDATE calendar_day SET push_error = '价格超出范围' WHERE sku_no=%s AND day='%s'" % (p.sku_no, day(5)))
     s.shanmen("calendar", "set", p.sku_out_id, "2020-02-29", "price", 1)
 
     def row(offset, ours, theirs, why, words=None):

@@ -209,7 +209,7 @@ def test_pool_codes_are_each_given_once(s):
         order_id = s.buy(p, 2)
         got = s.call("tripartite_code", s.codes(p, order_id, copies=2))
         assert got.code == 0 and got.data["result"] == 0 and not got.data.get("vouchers"), got
-        assert s.number("SELECT COUNT(*) FROM voucher_code_pool WHERE sku_id='%s' AND order_no IS NULL" % p.sku_id) == 1
+        assert s.number("SELECT COUNT(*) FROM voucher_code_pool WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') AND order_no IS NULL" % p.sku_id) == 1
         assert s.number("SELECT COUNT(*) FROM reconcile_diff WHERE order_id='%s'" % order_id) >= 1
         assert s.admit(given[0]).json()["admit"] is True
         assert s.shanmen("codes", "load", "/dev/null", check=False).returncode in (1, 2)

@@ -145,7 +145,7 @@ def test_failing_repair_does_not_delay_next(s):
         refund_there(s, poison, [1])
         s.sql("UPDATE ticket_order SET auto_refund_at = UNIX_TIMESTAMP() - 5000 WHERE order_id = '%s'" % poison)
         order_id = lost_refund(s)
-        where = " WHERE sku_id = '%s' ORDER BY day DESC LIMIT 1" % ill.sku_id
+        where = " WHERE sku_no = %s ORDER BY day DESC LIMIT 1" % ill.sku_no
         s.sql("UPDATE calendar_day SET " + spoil + where)
         try:
             got = expire(s, check=None)

@@ -4,6 +4,7 @@ database whose CHECK constraints and unique keys are dropped. A race test that f
 import pytest
 
 import caller
+import compare
 import races
 import shops
 import calendars
@@ -91,6 +92,22 @@ def test_one_code_race_finds_two_admissions(s):
 def test_gate_refund_race_finds_both_winning(s):
     """control: the race of gate and refund finds both winning"""
     must_detect(s, lambda: races.gate_against_refund(s, 60)[0], "admitted and refund accepted")
+
+
+@pytest.mark.control
+def test_gate_comparison_race_finds_both_winning(s):
+    """control: the race of the gate and the comparison finds a ticket admitted and held"""
+    compare.clean(s)
+    for first in ("gate", "comparison"):
+        must_detect(s, lambda: compare.gate_against_comparison(s, first)[0], "admitted and held")
+
+
+@pytest.mark.stack("look_control")
+@pytest.mark.control
+def test_comparison_alone_finds_both_winning(s):
+    """control: a comparison that does not lock the ticket holds one that the gate has admitted"""
+    compare.clean(s)
+    must_detect(s, lambda: compare.gate_against_comparison(s, "gate")[0], "admitted and held")
 
 
 @pytest.mark.control

@@ -126,9 +126,11 @@ def test_acceptance_without_codes_is_confirmed_too(s):
         assert diffs(s, order_id) == [] and alarms_of(s, order_id) == [] and s.states(order_id) == ("accepted", ["held"])
     outbox.deliver(s, offset_s=5 * MINUTE)
     assert len(p.calls(outbox.CONFIRM)) == 4 and s.sold(s.shelf[0]) == stock, "an order keeps its stock until a notice ends it"
+    cancelled = s.cancel(orders["cancelled"], 3)
+    refunded = s.refunded(orders["refunded"], key="r" + orders["refunded"], scene=153)
     for _ in range(2):
-        s.insist("cancel_notify", s.cancel(orders["cancelled"], 3))
-        s.insist("refund_notify", s.refunded(orders["refunded"], key="r" + orders["refunded"], scene=153))
+        s.insist("cancel_notify", cancelled)
+        s.insist("refund_notify", refunded)
     assert s.sold(s.shelf[0]) == stock - 2
     forgotten = bought(s)[1]
     outbox.deliver(s, offset_s=10 * MINUTE + 5)

@@ -33,11 +33,11 @@ REFUND_KEY = (
 
 
 class Held:
-    """Another session that takes locks by these statements, holds them for longer than a lock wait, then rolls back. The
+    """Another session that takes locks by these statements, holds them for longer than a lock wait, then ends with `end`. The
     time begins when so many others wait for a lock, so that each of them meets it, however slow the machine is."""
 
-    def __init__(self, s, statements, waits=0):
-        self.s, self.statements, self.waits, self.fault = s, statements, waits, None
+    def __init__(self, s, statements, waits=0, end="ROLLBACK"):
+        self.s, self.statements, self.waits, self.end, self.fault = s, statements, waits, end, None
 
     def __enter__(self):
         e, mark = self.s.env, self.s.fresh("held")
@@ -66,7 +66,7 @@ class Held:
         except AssertionError as e:
             self.fault = e
         time.sleep(HELD_S)
-        self.tell("ROLLBACK;")
+        self.tell("%s;" % self.end)
 
     def __exit__(self, kind, *_):
         self.thread.join()
@@ -281,21 +281,21 @@ class Far:
 def test_distant_database_stops_and_continues(s):
     """a database 8 ms away each way stops and continues: good answers are back within 5 s"""
     p = s.product(stock=200)
-    body, clients, limit = s.order(p), 6, fair(s, BACK_S)
+    body, asked, clients, limit = s.order(p), s.asked(p), 6, fair(s, BACK_S)
 
     def ask(_):
-        s.insist("can_buy", body, limit)
+        s.insist("can_buy", asked, limit)
         assert s.insist("create_order", s.order(p), limit).code == 0
         s.insist("query_order", {"order_id": body["order_id"]}, limit)
 
     with Far(s) as far:
         caller.by_threads(clients, range(clients), ask)
-        assert far.passed > 50 and s.call("can_buy", body).seconds > 2 * FAR_S, "it is not far away"
+        assert far.passed > 50 and s.call("can_buy", asked).seconds > 2 * FAR_S, "it is not far away"
         s.kill(s.db_pid, signal.SIGSTOP)
         try:
             def fail():
                 for _ in range(3):  # repeated failures: attempts get shorter
-                    got = s.http.call("can_buy", body)
+                    got = s.http.call("can_buy", asked)
                     assert got.code == 100, got
 
             caller.at_once([fail] * clients + [lambda: s.http.call("create_order", s.order(p))] * clients)

@@ -7,6 +7,7 @@ import pytest
 
 import harness
 import platform_model
+from test_sim_webhook import send
 from test_standin import clean, refused
 
 AUDIT = "/goodlife/v1/trip/refund/audit/"
@@ -53,6 +54,27 @@ def test_product_breaking_the_model_is_a_conflict(s):
     with pytest.raises(AssertionError):
         p.reset()
     assert p.conflicts() == []
+    assert p.token(more=1).code == 0 and p.conflicts() == []
+    assert p.token(x_sim=None, more=1).code == 0
+    assert [c["key"] for c in p.conflicts("model")] == ["POST /oauth/client_token/: more not in the model"]
+    with pytest.raises(AssertionError):
+        p.reset()
+
+
+@pytest.mark.stack("standin")
+def test_standin_notes_its_own_wrong_answer(s):
+    """an answer of the stand-in that is not as the model has it is a conflict"""
+    p = clean(s)
+    amount = {"original_amount": 100, "pay_amount": 100}
+    (good,) = p.certificates({"certificate_id": "c1", "order_id": "1", "amount": amount})
+    assert p.get(CERTIFICATE + "query/", order_id="1").code == 0 and p.conflicts() == [], good
+    p.certificates({"certificate_id": "c2", "order_id": "2", "amount": dict(amount, more=1)})
+    assert p.get(CERTIFICATE + "query/", order_id="2").code == 0
+    (noted,) = p.conflicts("model")
+    words = "GET %squery/ answers: data.certificates_v_2[].amount.more not in the model" % CERTIFICATE
+    assert noted["key"] == words and noted["first"]["data"]["certificates"], noted
+    with pytest.raises(AssertionError):
+        p.reset()
 
 
 def test_body_and_answer_are_compared_with_model(tmp_path):
@@ -79,6 +101,50 @@ def test_body_and_answer_are_compared_with_model(tmp_path):
         (dict(refusal, total=1), "data.total: not in the model"),
     ):
         assert platform_model.fault_of_answer("query_order", {"order_id": "1"}, {"data": data}) == wrong, data
+
+
+def driven(program, body, answer, *words):
+    """(exit code, what the driver says is wrong) of one body and the answer to it."""
+    heard, code, said = send(program, *words, content=json.dumps(body), command="call", answer=json.dumps(answer).encode())
+    assert json.loads(heard[2]) == body, "it is sent all the same"
+    return code, said.partition("not as the platform's model has it: ")[2].strip()
+
+
+def test_driver_judges_body_and_answer():
+    """shanmen-sim: a body or an answer that is not as the model has it is named and makes the run fail"""
+    body = {"order_id": "1", "cancel_order_time_unix": 5, "cancel_type": 2}
+    fine = {"data": {"error_code": 0, "description": ""}}
+    for program, sent, answer, wrong in (
+        ("cancel_notify", body, fine, ""),
+        ("scenic_spot.order.cancel_notify", body, fine, ""),
+        ("cancel_notify", {"order_id": "1", "cancel_type": 2}, fine, "body: cancel_order_time_unix missing"),
+        ("cancel_notify", dict(body, more=1), fine, "body: more not in the model"),
+        ("cancel_notify", dict(body, order_id=1), fine, "body: order_id of another type"),
+        ("cancel_notify", dict(body, cancel_type=4), fine, "body: cancel_type not one of its values"),
+        ("cancel_notify", body, {"data": {"error_code": 0}}, "answer: data.description missing"),
+        ("cancel_notify", body, {"data": dict(fine["data"], more=1)}, "answer: data.more not in the model"),
+        ("cancel_notify", body, {"data": dict(fine["data"], error_code="0")}, "answer: data.error_code of another type"),
+        ("cancel_notify", body, dict(fine, extra={}), "answer: extra not in the model"),
+    ):
+        wrong = wrong and "SPI scenic_spot.order.cancel_notify: " + wrong
+        assert driven(program, sent, answer) == (1 if wrong else 0, wrong), (sent, answer)
+    family = {"order_id": "1", "certificates": [{"certificate_id": "c", "code": "x"}]}
+    assert driven("refund_apply", family, {"data": dict(fine["data"], result=1)}) == (0, "")
+    assert "SPI fulfilment.order.refund_apply: answer: data.result" in driven(
+        "refund_apply", family, {"data": dict(fine["data"], result=3)}
+    )[1]
+
+
+def test_driver_fails_by_a_wrong_answer():
+    """shanmen-sim play, storm and replay: an answer that is not as the model has it makes them fail"""
+    wrong = json.dumps({"data": {"error_code": 0, "description": "", "more": 1}}).encode()
+    words = "can_buy: answer: data.more not in the model"
+    _, code, said = send("--sku", "1", content="", command="play", answer=wrong)
+    assert code == 1 and words in said and "NOT every step came out right" in said, said
+    _, code, said = send("--orders", 1, "--tries", 1, "--sku", "1", content="", command="storm", answer=wrong)
+    assert code == 1 and words in said and " misformed=4 " in said, said
+    _, code, said = send("can_buy", "--times", 2, content="{}", command="replay", answer=wrong)
+    assert code == 1 and words in said, said
 
 
 def test_model_diff_tells_what_changed(tmp_path):

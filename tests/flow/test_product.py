@@ -104,7 +104,7 @@ def test_publish_then_calendar_can_be_loaded(s):
     (row,) = [r for r in s.shanmen_json("product", "list") if r["product_out_id"] == out_id_of(w)]
     assert row["days_owed"] == 2 and row["sku_out_ids"] == out_id_of(w) + "-A" and row["skus"] == 1, row
     assert row["review"] == "under_review" and row["way"] == "full_direct" and row["publication"] == "done", row
-    s.sql("UPDATE calendar_day SET push_error = '库存错误' WHERE sku_id = '%s' LIMIT 1" % got["sku_list"][0]["sku_id"])
+    s.sql("UPDATE calendar_day SET push_error = '库存错误' WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') LIMIT 1" % got["sku_list"][0]["sku_id"])
     assert status(s, w)["sku_list"][0]["rejected_for"] == "库存错误"
 
 

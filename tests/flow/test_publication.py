@@ -54,13 +54,13 @@ def test_overwritten_product_keeps_rules_and_way(s):
     wanted = publications.ticket(
         s, one.product_out_id, name="新名字", ticket_specifications=[{"sku_out_id": one.sku_out_id, "sku_name": "全价票"}]
     )
-    before = s.sql("SELECT * FROM sku_project WHERE sku_id = '%s' ORDER BY position" % one.sku_id)
+    before = s.sql("SELECT * FROM sku_project WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') ORDER BY position" % one.sku_id)
     publications.request(s, wanted)
     publications.sync(s)
     body = p.calls(publications.SAVE)[0]["body"]["ticket"]
     assert body["product_id"] == one.product_id and "sku_id" not in body["ticket_specifications"][0], body
     publications.check_published(s, one.product_out_id, wanted)
-    assert s.sql("SELECT * FROM sku_project WHERE sku_id = '%s' ORDER BY position" % one.sku_id) == before
+    assert s.sql("SELECT * FROM sku_project WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') ORDER BY position" % one.sku_id) == before
     kept = s.sql(
         "SELECT way, name, online, max_per_order FROM product JOIN sale_rule USING (product_id)"
         " WHERE product_id = '%s'" % one.product_id
@@ -156,8 +156,8 @@ def test_product_under_our_id_is_overwritten(s):
     wanted, product_id = publications.published(s)
     out_id = wanted["product_out_id"]
     s.sql(  # a database that was restored from an old backup
-        "DELETE FROM publication; DELETE j FROM sku_project j JOIN sku USING (sku_id) WHERE product_id = '%s';"
-        " DELETE FROM sku WHERE product_id = '%s'; DELETE FROM product WHERE product_id = '%s'" % ((product_id,) * 3)
+        "DELETE FROM publication; DELETE j FROM sku_project j JOIN sku USING (sku_no) WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s');"
+        " DELETE FROM sku WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s'); DELETE FROM product WHERE product_id = '%s'" % ((product_id,) * 3)
     )
     wanted = dict(wanted, product_name="第二版")
     publications.request(s, wanted)
@@ -233,7 +233,7 @@ def test_after_review_newest_change_is_sent(s):
     names = [c["body"]["ticket"]["product_name"] for c in p.calls(publications.SAVE)]
     assert names == ["山门一日票", "第二版", "第四版"], names
     publications.check_published(s, out_id, wanted)
-    assert s.number("SELECT MIN(whole) FROM calendar_push JOIN sku USING (sku_id) WHERE product_id = '%s'" % product_id)
+    assert s.number("SELECT MIN(whole) FROM calendar_push JOIN sku USING (sku_no) WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s')" % product_id)
 
 
 def test_under_review_counts_when_platform_says(s):
@@ -316,7 +316,7 @@ def test_skus_come_by_a_later_query(s):
     p.trouble("", "500", paths=[publications.QUERY])
     publications.sync(s)
     product_id = publications.row(s, out_id)["product_id"]
-    skus = "SELECT sku_out_id FROM sku WHERE product_id = '%s' ORDER BY 1" % product_id
+    skus = "SELECT sku_out_id FROM sku WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s') ORDER BY 1" % product_id
     assert publications.row(s, out_id)["state"] == "done" and s.sql(skus) == []
     publications.review(s, product_id, "under_review")
     assert len(s.sql(skus)) == 2
@@ -327,7 +327,7 @@ def test_foreign_ids_in_answer_change_nothing(s):
     """ids in an answer that belong to another product or another SKU change nothing of those"""
     publications.clean(s)
     wanted, product_id = publications.published(s)
-    skus = "SELECT sku_id, sku_out_id, name FROM sku WHERE product_id = '%s' ORDER BY sku_id" % product_id
+    skus = "SELECT sku_id, sku_out_id, name FROM sku WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s') ORDER BY sku_id" % product_id
     before, first = s.sql(skus), publications.product(s, product_id)["name"]
     new = publications.ticket(s, name="另一个产品")
     publications.request(s, new)

@@ -188,7 +188,7 @@ def many_lives(s):
     call("refund_apply", {"order_id": family[0], "after_sale_id": "a", "certificates": certificates})
     call("refund_sync", {"order_id": family[0], "after_sale_id": "b", "notice_list": [notice]})
     call("refund_notify", s.refunded(family[0], project_ids=[family[1][0]["entrance"]["project_id"]]))
-    call("refund_apply", {"order_id": "no" + family[0], "biz_uniq_key": s.fresh("k")})  # an order never seen
+    call("refund_apply", s.refund("no" + family[0]))  # an order never seen
     outbox.deliver(s)
     s.sql("UPDATE reconcile_diff SET state = 'settled', settled_at = %d WHERE state = 'open'" % now)
     return [o[0] for o in orders], told
@@ -285,7 +285,7 @@ def test_limit_per_person_holds_after_purge(s):
     p = s.product(day=0, days=[0, 260], max_per_id=2, max_per_phone=2)
     guest = s.people.person()
     past = s.buy(p, tourists=[guest], buyer=guest)
-    day = s.sql("SELECT MAX(day) FROM calendar_day WHERE sku_id = '%s'" % p.sku_id)[0][0]
+    day = s.sql("SELECT MAX(day) FROM calendar_day WHERE sku_no = %s" % p.sku_no)[0][0]
     more = dict(tourists=[guest], buyer=guest, book_start_day=day, book_end_day=day)
     to_come = s.buy(p, **more)
     assert s.number("SELECT COUNT(*) FROM buyer_lock") == 2

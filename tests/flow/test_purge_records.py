@@ -17,7 +17,7 @@ pytestmark = pytest.mark.stack("purge")
 
 APP = "(SELECT app_id FROM app LIMIT 1)"
 ACCOUNT = "(SELECT account_id FROM merchant LIMIT 1)"
-SKU = "(SELECT sku_id FROM sku LIMIT 1)"
+SKU = "(SELECT sku_no FROM sku LIMIT 1)"
 # table: (columns, values with {at} for the instant, {day} for its day and {n} for a number, days kept, what is never deleted)
 RECORDS = {
     "spi_reply": ("action, reply_key, app_id, content_hash, answer_enc, created_at",
@@ -32,7 +32,7 @@ RECORDS = {
     "alarm": ("alarm_key, kind, detail, raised_at, told_at", "'p{n}', 'x', 'x', {at}, {at}", 365, "told_at = NULL"),
     "reconcile_diff": ("kind, order_id, detail, created_at, settled_at, state",
                        "'x', 'p{n}', 'x', {at}, {at}, 'mended'", 730, "state = 'open', settled_at = NULL"),
-    "calendar_change": ("sku_id, day, changed_at, author, reason, price_fen, stock, open",
+    "calendar_change": ("sku_no, day, changed_at, author, reason, price_fen, stock, open",
                         SKU + ", '2020-01-01', {at}, 'x', 'x', 1, 1, 1", 1095, None),
     "poi_task": ("task_id, app_id, account_id, kind, author, submitted_at, next_at, ended_at, state",
                  "'p{n}', 1, " + ACCOUNT + ", 'claim', 'x', 1, 1, {at}, 'done'", 1095, "state = 'pending', ended_at = NULL"),
@@ -254,7 +254,7 @@ def test_sales_wait_for_no_lock(s):
     slowest = max(a.seconds for _, a in answers)
     assert slowest < 4.0 * (3 if s.sanitized else 1), slowest
     p = products[0]
-    with Held(s, ["SELECT stock FROM calendar_day WHERE sku_id = '%s' FOR UPDATE" % p.sku_id]):
+    with Held(s, ["SELECT stock FROM calendar_day WHERE sku_no = %s FOR UPDATE" % p.sku_no]):
         s.http.call("create_order", s.order(p))
     assert lock_waits(s) > before, "positive control: a wait is counted"
 

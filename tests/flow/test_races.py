@@ -161,7 +161,7 @@ def test_lowered_stock_is_never_oversold(s):
 
     results = caller.at_once([lambda b=b: s.insist("create_order", b).code for b in bodies] + [lower])
     sold, stock = s.sold(p), s.number(
-        "SELECT stock FROM calendar_day WHERE sku_id='%s' AND day='%s'" % (p.sku_id, p.day)
+        "SELECT stock FROM calendar_day WHERE sku_no=%s AND day='%s'" % (p.sku_no, p.day)
     )
     assert results[:-1].count(0) == sold <= stock, (results, sold, stock)
     assert set(results[:-1]) <= {0, 1} and set(results[-1]) <= {0, 1}, results

@@ -157,7 +157,7 @@ def test_rule_added_after_sale_not_applied(s):
     clean(s)
     p, child = s.product(stock=9), s.people.person(birthday=born(9))
     order_id = order(s, p, guest(s, child, "name"))
-    s.sql("UPDATE sale_rule SET min_age = 18 WHERE product_id = '%s'" % p.product_id)
+    s.sql("UPDATE sale_rule SET min_age = 18 WHERE product_no = (SELECT product_no FROM product WHERE product_id = '%s')" % p.product_id)
     other = order(s, s.product(), guest(s, child, "license_id"))
     deliver(s)
     assert pending(s, order_id, other) == 0 and kinds(s, order_id) == [] and kinds(s, other) == []

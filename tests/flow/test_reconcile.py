@@ -470,6 +470,38 @@ def test_foreign_goods_are_no_discrepancy(s):
     assert s.number("SELECT COUNT(*) FROM ledger_entry WHERE sku_id = '999'") == 3
 
 
+def test_lists_name_sku_by_our_id(s):
+    """a SKU that is known here under our own id alone is recognised by it in orders, verifications and ledger; other goods are not"""
+    books.clean(s)
+    p = books.product(s)
+    now, lost, other = int(time.time()), "998" + s.fresh(), "998" + s.fresh()
+    s.platform.tell_orders(
+        [
+            s.platform.sale(lost, p, uses=[{"number": 1, "verify_time": now}]),
+            s.platform.sale(other, p, third_sku_id="MUG", uses=[{"number": 1, "verify_time": now}]),
+        ]
+    )
+    books.forget_ids(s, p)
+    done = books.reconcile(s)
+    assert books.numbers(done)["orders compared"] == 1, done
+    assert "missing_here" in books.kinds(s, lost) and not books.kinds(s, other), books.diffs(s)
+    assert s.sql("SELECT DISTINCT sku_id, sku_out_id FROM ledger_entry WHERE order_id = '%s'" % lost) == [(p.sku_id, p.sku_out_id)]
+
+
+def test_order_of_sku_known_by_our_id_is_compared(s):
+    """an order of a SKU that is known under our own id alone is the same there and here; another own id there is a discrepancy,
+    whose text shows ours"""
+    books.clean(s)
+    p = books.product(s)
+    alike, differs = books.sell_used(s, p)[0], books.sell(s, p)[0]
+    s.platform.tell_order(differs, third_sku_id="MUG")
+    books.forget_ids(s, p)
+    books.reconcile(s)
+    assert not books.kinds(s, alike) and books.kinds(s, differs) == ["amount_differs"], books.diffs(s)
+    ((ours,),) = s.sql("SELECT ours FROM reconcile_diff WHERE order_id = '%s'" % differs)
+    assert "sku %s," % p.sku_out_id in ours, ours
+
+
 def test_verified_elsewhere_admits_no_one(s):
     """an order verified elsewhere admits no one any more, and nothing is sent for it"""
     books.clean(s)

@@ -1,12 +1,8 @@
 """A certificate that the platform shows in refund (status 300), without an application that came here: its copy is not
 admitted until the platform shows otherwise.
 """
-import concurrent.futures
-import time
-
 import pytest
 
-import caller
 import context
 from compare import *
 from shop import first_code
@@ -14,25 +10,8 @@ from shop import first_code
 pytestmark = pytest.mark.stack("expire")
 
 
-def in_refund(s, order_id, numbers, decided=0):
-    """The platform has an application for these certificates that it did not send us: 1 accepted, 2 rejected, 0 open."""
-    refund = dict(biz_uniq_key="k" + order_id, apply_time=int(time.time()), source=103, numbers=list(numbers))
-    if decided:
-        refund["decided"] = decided
-    s.platform.tell_order(order_id, refunds=[refund])
-
-
 def reasons(s, vouchers):
     return [s.admit(first_code(vouchers, i)).json()["reason"] for i in range(len(vouchers))]
-
-
-def held(s, order_id):
-    """Which copies are held: the numbers."""
-    rows = s.sql(
-        "SELECT copy_no FROM voucher JOIN ticket_order USING (order_no)"
-        " WHERE order_id = '%s' AND refunding_at IS NOT NULL ORDER BY copy_no" % order_id
-    )
-    return [int(r[0]) for r in rows]
 
 
 def test_ticket_in_refund_is_not_admitted_until_rejected(s):
@@ -64,9 +43,9 @@ def test_some_tickets_in_refund(s):
     in_refund(s, order_id, [2, 3])
     compare_order(s, order_id, offset_s=MINUTE)
     assert held(s, order_id) == [2, 3]
+    projects = [v["entrance"]["project_id"] for v in vouchers[1:]]
+    notice = s.refunded(order_id, key="k" + order_id, amount=2 * s.shelf[0].price, scene=50, project_ids=projects)
     for _ in range(2):
-        projects = [v["entrance"]["project_id"] for v in vouchers[1:]]
-        notice = s.refunded(order_id, key="k" + order_id, amount=2 * s.shelf[0].price, scene=50, project_ids=projects)
         assert s.insist("refund_notify", notice).code == 0
     assert s.states(order_id) == ("accepted", ["used", "refunded", "refunded"]) and s.sold(s.shelf[0]) == stock - 2
     assert held(s, order_id) == []
@@ -99,21 +78,10 @@ def test_what_proves_nothing_frees_nothing(s):
 
 
 @pytest.mark.race
-def test_gate_beside_comparison(s):
-    """the gate beside the comparison that finds tickets in refund: each ticket is either admitted or held, never both"""
+@pytest.mark.parametrize("first", ["gate", "comparison"])
+def test_gate_beside_comparison(s, first):
+    """the gate beside the comparison that finds a ticket in refund: the first decides, never both"""
     clean(s)
-    wins = {"gate": 0, "held": 0}
     for _ in range(context.rounds(3, 30)):
-        tickets = [sold(s) for _ in range(12)]
-        for order_id, _ in tickets:
-            in_refund(s, order_id, [1])
-            hint(s, order_id)
-        with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            running = pool.submit(expire, s)
-            admitted = caller.by_threads(3, tickets, lambda t: s.admit(first_code(t[1])).json()["admit"])
-            running.result()
-        for (order_id, _), admit in zip(tickets, admitted):
-            state = s.states(order_id)[1]
-            assert (state, held(s, order_id)) == ((["used"], []) if admit else (["issued"], [1])), (state, admit)
-            wins["gate" if admit else "held"] += 1
-    print("        gate %(gate)d, held %(held)d" % wins)
+        faults, admitted = gate_against_comparison(s, first)
+        assert not faults and admitted == (first == "gate"), (faults, admitted)

@@ -192,13 +192,28 @@ def test_rows_without_sku_count_with_order(s):
             s.platform.plant("ledger_void", order_id)
     path = os.path.join(folder(s), "kinds.csv")
     books.reconcile(s)
-    s.sql("UPDATE platform_verify SET sku_id = NULL WHERE order_id NOT LIKE '998%'; UPDATE ledger_entry SET sku_id = NULL WHERE order_id NOT LIKE '998%'")
+    s.sql("UPDATE platform_verify SET sku_id = NULL, sku_out_id = NULL WHERE order_id NOT LIKE '998%'; UPDATE ledger_entry SET sku_id = NULL, sku_out_id = NULL WHERE order_id NOT LIKE '998%'")
     books.reconcile(s, "--step", "report", *books.today_range(), "--report", path)
     rows = read_csv(path)
     name = s.sql("SELECT name FROM product WHERE product_id = '%s'" % p.product_id)[0][0]
     assert [c for i, c in enumerate(totals(rows)[name]) if i in (2, 3, 6)] == ["1", "1", "128.00"], totals(rows)
     strange = [r for r in rows if r[:1] == ["其他商品"]]
     assert [r[2:] for r in strange] == [["2", "1", "128.00"]], strange
+
+
+def test_report_counts_sku_known_by_our_id(s):
+    """verifications and ledger rows of a SKU that is known under our own id alone are counted with its product"""
+    books.clean(s)
+    p = books.product(s)
+    sale = s.platform.sale("998" + s.fresh(), p, uses=[{"number": 1, "verify_time": int(time.time())}])
+    s.platform.tell_orders([sale])
+    books.forget_ids(s, p)
+    path = os.path.join(folder(s), "own")
+    books.reconcile(s, *books.today_range(), "--report", path)
+    name = s.sql("SELECT name FROM product WHERE product_out_id = '%s'" % p.product_out_id)[0][0]
+    rows = read_csv(path + ".csv")
+    assert [c for i, c in enumerate(totals(rows)[name]) if i in (3, 6)] == ["1", "128.00"], totals(rows)
+    assert not [r for r in rows if r[:1] == ["其他商品"]], rows
 
 
 def test_one_unwritable_file_leaves_both_unchanged(s):

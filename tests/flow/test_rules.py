@@ -217,7 +217,7 @@ def run_rows(s, rows):
                     faults.append("%s, the allowed one asked by %s: %r" % (row.sentence, call, got))
     assert not faults, "%d of %d rows:\n%s" % (len(faults), len(rows), "\n".join(faults))
     left = s.sql(
-        "SELECT o.order_id FROM ticket_order o JOIN sku USING (sku_id) WHERE sku_id IN (%s) AND o.copies IS NULL"
+        "SELECT o.order_id FROM ticket_order o JOIN sku USING (sku_no) WHERE sku_id IN (%s) AND o.copies IS NULL"
         % ",".join("'%s'" % p.sku_id for p in products)
     )
     assert not left, left

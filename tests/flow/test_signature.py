@@ -33,7 +33,7 @@ def refused(answer, what):
 def test_tampered_and_foreign_signatures_are_refused(s):
     """tampered, shortened, lengthened, upper-case and foreign signatures are refused"""
     p = s.product()
-    body = s.order(p)
+    body = s.asked(p)
     flip = lambda i: lambda d: d[:i] + ("0" if d[i] != "0" else "1") + d[i + 1 :]
     wrong = {
         "upper case": str.upper,
@@ -56,7 +56,7 @@ def test_tampered_and_foreign_signatures_are_refused(s):
 def test_every_byte_of_body_query_counts(s):
     """every byte of a signed body counts, and the query's too"""
     p = s.product()
-    raw, query = caller.dump(s.order(p)), s.http.query()
+    raw, query = caller.dump(s.asked(p)), s.http.query()
     digest = caller.sign_sha256(s.http.secret, query, raw)
     for i in list(range(0, len(raw), 17)) + [len(raw) - 1]:
         refused(send(s, raw[:i] + bytes([raw[i] ^ 1]) + raw[i + 1 :], query, lambda _: digest), "byte %d" % i)
@@ -68,7 +68,7 @@ def test_every_byte_of_body_query_counts(s):
 
 def test_parameters_are_signed_decoded_and_sorted(s):
     """parameters are signed decoded and sorted: encoded, out of order, empty, twice"""
-    body = s.order(s.product())
+    body = s.asked(s.product())
     now = int(time.time() * 1000)
     for query in (
         "timestamp=%d&client_key=%s" % (now, s.http.client_key),
@@ -89,7 +89,7 @@ def test_parameters_are_signed_decoded_and_sorted(s):
 
 def test_times_at_the_window_edges(s):
     """times: seconds and milliseconds, old and future, at the window's edges"""
-    body, now = s.order(s.product()), time.time()
+    body, now = s.asked(s.product()), time.time()
     good = [int(now * 1000), int(now), int((now - 890) * 1000), int((now + 890) * 1000), int(now - 890)]
     bad = [int((now - 910) * 1000), int((now + 915) * 1000), int(now - 910), 0, 1, 10**15, 2**63, 10**30]
     for stamp in good:
@@ -109,7 +109,7 @@ def test_times_at_the_window_edges(s):
 
 def test_unknown_app_refused_header_before_query(s):
     """apps: unknown ones are refused; the header names the app, else the query; a migrated app's old id may stay there"""
-    body, now = s.order(s.product()), int(time.time() * 1000)
+    body, now = s.asked(s.product()), int(time.time() * 1000)
     refused(send(s, body, key="aw0000000000000000"), "unknown app in the header")
     refused(send(s, body, key="x" * 500), "an app id of 500 characters")
     refused(send(s, body, "client_key=unknown&timestamp=%d" % now, key=""), "unknown app in the query")
@@ -121,7 +121,7 @@ def test_unknown_app_refused_header_before_query(s):
 
 def test_old_signature_is_refused_unless_allowed(s):
     """the old signature is refused unless allowed, and never replaces a wrong new one"""
-    body = s.order(s.product())
+    body = s.asked(s.product())
 
     def old(right, header=""):
         raw, query = caller.dump(body), s.http.query()
@@ -162,7 +162,7 @@ def test_get_and_put_are_answered_405(s):
 
 def test_same_header_twice_changes_nothing(s):
     """the same header twice, and headers named like our environment, change nothing"""
-    body = caller.dump(s.order(s.product()))
+    body = caller.dump(s.asked(s.product()))
     query = s.http.query()
     good, host = s.http.headers(query, body), "%s:%d" % (s.http.host, s.http.port)
 

@@ -18,16 +18,16 @@ class Listener(http.server.BaseHTTPRequestHandler):
         self.server.heard.append((self.path, dict(self.headers), body))
         self.send_response(self.server.status)
         self.end_headers()
-        self.wfile.write(b'{"err_no":0}')
+        self.wfile.write(self.server.answer)
 
     def log_message(self, *_):
         pass
 
 
-def send(*words, content, status=200):
-    """What arrived, or None; exit code, output."""
+def send(*words, content, status=200, command="webhook", answer=b'{"err_no":0}'):
+    """What arrived, or None; exit code, output. `answer`: what the server says to it."""
     server = http.server.HTTPServer(("127.0.0.1", 0), Listener)
-    server.heard, server.status = [], status
+    server.heard, server.status, server.answer = [], status, answer
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     with tempfile.NamedTemporaryFile("w", suffix=".env") as env:
         env.write(
@@ -36,7 +36,7 @@ def send(*words, content, status=200):
         )
         env.flush()
         done = subprocess.run(
-            [os.path.join(context.args.build, "sim", "shanmen-sim"), "webhook", *words, "--env", env.name],
+            [os.path.join(context.args.build, "sim", "shanmen-sim"), command, *map(str, words), "--env", env.name],
             input=content,
             capture_output=True,
             text=True,

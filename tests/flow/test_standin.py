@@ -190,7 +190,7 @@ def test_unshowable_codes_refused_by_field_name(s):
     p.tell_order("k1", copies=1, per_copy=1, kinds=[1, 3])
     for vouchers, word in (
         (None, "vouchers缺失"),
-        ([], "vouchers超出范围"),
+        ([], "vouchers缺失"),
         ({}, "vouchers类型"),
         ([voucher("a"), voucher("b")], "份数"),
         ([{}], "不能都为空"),

@@ -218,7 +218,7 @@ def test_operate_online_only_past_the_review(s):
         got = p.call(OPERATE, dict(body, **more))
         refused(got, 2100005, word)
         assert got.data == []
-    refused(p.call(OPERATE, {"account_id": s.account_id, "op_type": 1, "product_id": one}), 2100005, "product_id_list缺失")
+    refused(p.call(OPERATE, {"account_id": s.account_id, "op_type": 1, "product_id": one}), 2100005, "product_id不存在")
     p.settings(op_online=4, op_offline=1)
     assert operate(s, 4, one) == done and status() == [1] and operate(s, 1, one) == done and status() == [0]
     assert operate(s, 3, one, "9") == dict(done, **{"9": ("20001", "商品不存在")})
@@ -295,15 +295,15 @@ def test_calendar_faults_refuse_the_whole_call(s):
             refused(tell(s, which, "1", entry("s1", a_day(DAYS[1]), bad)), 2100005, word)
     refused(tell(s, "save", "1", entry("s1", good, good)), 2100005, "value_list重复")
     refused(tell(s, "batch_save", "1", entry("s1", good), entry("s1", good)), 2100005, "ticket_specification重复")
-    for named, word in (({}, "sku_id和sku_out_id"), ({"sku_id": 7}, "sku_id类型")):
+    for named, word in (({}, "须传其一"), ({"sku_id": 7}, "sku_id类型")):
         one = {"ticket_specification": named, "calendar_list": [good]}
         refused(tell(s, "save", "1", one), 2100005, word)
         refused(tell(s, "batch_save", "1", one), 2100005, word)
     refused(tell(s, "save", "1", entry("s1", good), calendars=None), 2100005, "calendars缺失")
-    refused(tell(s, "save", "1", entry("s1")), 2100005, "calendars超出范围")
+    refused(tell(s, "save", "1", entry("s1")), 2100005, "calendars为空")
     refused(tell(s, "save", "1", entry("s1", good), ticket_specification=None), 2100005, "ticket_specification缺失")
-    refused(tell(s, "batch_save", "1"), 2100005, "ticket_sku_and_calendar超出范围")
-    refused(tell(s, "save", None, entry("s1", good)), 2100005, "product_id和product_out_id")
+    refused(tell(s, "batch_save", "1"), 2100005, "ticket_sku_and_calendar为空")
+    refused(tell(s, "save", None, entry("s1", good)), 2100005, "product_id/product_out_id须传其一")
     refused(tell(s, "save", "1", entry("s1", good), account_id="7"), 2119005, "未授权")
     assert p.calendar("s1") == {} and not any(c["effect"] for c in p.calls(CALENDAR))
 
@@ -312,10 +312,10 @@ def test_calendar_of_old_form_is_refused(s):
     """calendar: days as single objects with date, price, stock and open are no entries"""
     p = clean(s)
     old = {"date": DAYS[0], "price": 12800, "stock": 10, "open": True}
-    refused(tell(s, "save", "1", entry("s1", old)), 2100005, "calendar_type缺失")
-    refused(tell(s, "batch_save", "1", entry("s1", old)), 2100005, "calendar_type缺失")
+    refused(tell(s, "save", "1", entry("s1", old)), 2100005, "calendars[].date不存在")
+    refused(tell(s, "batch_save", "1", entry("s1", old)), 2100005, "calendar_list[].date不存在")
     several = {"ticket_sku_and_calendar": [entry("s1", a_day(DAYS[0]))], "ticket_specification": None, "calendars": None}
-    refused(tell(s, "save", "1", entry("s1", a_day(DAYS[0])), **several), 2100005, "ticket_specification缺失")
+    refused(tell(s, "save", "1", entry("s1", a_day(DAYS[0])), **several), 2100005, "ticket_sku_and_calendar不存在")
     assert p.calendar("s1") == {}
 
 
@@ -504,19 +504,19 @@ def test_goods_lists_page_to_an_end(s):
     cursor, sizes, pages = "", [], 0
     while pages < 10:
         got = look(s, "product/online/query", cursor=cursor, count=3).data
-        sizes.append(len(got["product_onlines"]))
+        sizes.append(len(got["products"]))
         pages, cursor = pages + 1, got["next_cursor"]
         if not got["has_more"]:
             break
     assert sizes == [3, 3, 1], sizes
-    assert len(look(s, "product/online/query", status=2).data["product_onlines"]) == 4
+    assert len(look(s, "product/online/query", status=2).data["products"]) == 4
     assert look(s, "product/draft/query").data["product_drafts"] == []
     p.settings(page_trap="same_cursor")
     got = look(s, "product/online/query", cursor="c3", count=3).data
     assert got["has_more"] and got["next_cursor"] == "c3", got
     p.settings(page_trap="endless")
     got = look(s, "product/online/query", cursor="c90", count=3).data
-    assert got["has_more"] and got["next_cursor"] == "c93" and got["product_onlines"] == [], got
+    assert got["has_more"] and got["next_cursor"] == "c93" and got["products"] == [], got
 
 
 def test_goods_categories_down_to_the_template(s):

@@ -107,7 +107,7 @@ def test_refused_0_is_told_as_the_sold_copies(s):
         platform.reject_days()
         assert [c[2] for c in got] == [[(p.day, 12800, 0, False)], [(p.day, 12800, 2, False)]], got
     assert s.shanmen_json("calendar", "diff", p.sku_out_id) == []
-    assert not s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_id)
+    assert not s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_out_id)
 
 
 def test_switches_change_what_is_told(s):
@@ -210,10 +210,10 @@ def test_pulled_product_forgets_what_was_acknowledged(s):
     """when the platform pulls a product, what was acknowledged is forgotten at once, however many SKUs"""
     calendars.clean(s)
     many = [p.sku_id for p in s.products([dict(stock=10) for _ in range(101)])]
-    mine = "sku_id IN ('%s')" % "','".join(many)
+    mine = "sku_no IN (SELECT sku_no FROM sku WHERE sku_id IN ('%s'))" % "','".join(many)
     s.sql("UPDATE calendar_day SET dirty = FALSE, told_at = 1 WHERE " + mine)
-    s.sql("INSERT INTO calendar_push (sku_id, whole) SELECT sku_id, FALSE FROM sku WHERE " + mine)
-    s.sql("UPDATE product p JOIN sku USING (product_id) SET p.way = 'semi_direct' WHERE " + mine)
+    s.sql("INSERT INTO calendar_push (sku_no, whole) SELECT sku_no, FALSE FROM sku WHERE " + mine)
+    s.sql("UPDATE product p JOIN sku USING (product_no) SET p.way = 'semi_direct' WHERE " + mine)
     assert calendars.arrivals(s) == []
     assert s.number("SELECT COUNT(*) FROM calendar_day WHERE dirty AND told_at IS NULL AND " + mine) == 101
     s.sql("UPDATE calendar_day SET dirty = FALSE WHERE " + mine)
@@ -241,7 +241,7 @@ def test_unsendable_days_not_read_again(s):
 
     def reads():
         """Rows read by one run of stock_push that has another product to send."""
-        s.sql("UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_id = '%s'" % other.sku_id)
+        s.sql("UPDATE calendar_day SET dirty = TRUE, told_at = NULL WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s')" % other.sku_id)
         before = s.number("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'HANDLER_READ_NEXT'")
         outbox.cron(s, "stock_push", "--once")
         return (
@@ -252,9 +252,9 @@ def test_unsendable_days_not_read_again(s):
     s.sql("UPDATE product SET review = 'under_review' WHERE product_id = '%s'" % p.product_id)
     waiting = reads()
     s.sql("UPDATE product SET review = 'online' WHERE product_id = '%s'" % p.product_id)
-    s.sql("INSERT INTO calendar_push (sku_id, whole, next_at) VALUES ('%s', FALSE, UNIX_TIMESTAMP() + 3600)" % p.sku_id)
+    s.sql("INSERT INTO calendar_push (sku_no, whole, next_at) SELECT sku_no, FALSE, UNIX_TIMESTAMP() + 3600 FROM sku WHERE sku_id = '%s'" % p.sku_id)
     resting = reads()
-    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_id = '%s'" % p.sku_id)
+    s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s')" % p.sku_id)
     idle = reads()
     assert waiting < idle + 700 and resting < idle + 700, (waiting, resting, idle)
 
@@ -356,17 +356,17 @@ def test_refused_call_is_narrowed_to_the_day(s, code):
     theirs, ours = calendars.theirs(s, p), calendars.ours(s, p)
     ours.pop(bad)
     assert theirs == ours, sorted(set(ours) ^ set(theirs))
-    words = s.sql("SELECT day, push_error FROM calendar_day WHERE sku_id = '%s' AND push_error IS NOT NULL" % p.sku_id)
+    words = s.sql("SELECT day, push_error FROM calendar_day WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') AND push_error IS NOT NULL" % p.sku_id)
     assert words == [(bad, "%d: 价格低于下限" % code)], words
     assert calendars.arrivals(s) == []
-    mine = s.sql("SELECT detail FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_id)
+    mine = s.sql("SELECT detail FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_out_id)
     assert len(mine) == 1 and bad in mine[0][0] and "价格低于下限" in mine[0][0], mine
     platform.reject_days()
     s.calendar([(p.sku_out_id, bad, 15000, 10, 1)])
     got = calendars.arrivals(s)
     assert [(c[0], c[2]) for c in got] == [("batch", [(bad, 15000, 10, True)])], got
     calendars.same(s, p)
-    assert not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_id = '%s' AND push_error IS NOT NULL" % p.sku_id)
+    assert not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') AND push_error IS NOT NULL" % p.sku_id)
 
 
 def test_many_refused_days_stop_no_other(s):
@@ -379,7 +379,7 @@ def test_many_refused_days_stop_no_other(s):
     ours = {d: told for d, told in calendars.ours(s, p).items() if d not in bad}
     assert calendars.theirs(s, p) == ours
     assert calendars.arrivals(s) == []
-    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_id) == 1
+    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_rejected:%s:%%'" % p.product_out_id) == 1
 
 
 @pytest.mark.parametrize("code", [3000001, 5000001])
@@ -391,7 +391,7 @@ def test_refused_product_is_not_halved(s, code):
     for _ in range(2):
         got = calendars.arrivals(s, check=75)
         assert [(c[0], len(c[2])) for c in got] == [("save", 3)], got
-    assert not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_id = '%s' AND push_error IS NOT NULL" % p.sku_id)
+    assert not s.number("SELECT COUNT(*) FROM calendar_day WHERE sku_no = (SELECT sku_no FROM sku WHERE sku_id = '%s') AND push_error IS NOT NULL" % p.sku_id)
     platform.reject_days()
     calendars.push(s)
     calendars.same(s, p)
@@ -462,10 +462,10 @@ def test_trouble_retried_alarm_for_each_product(s):
     p = s.product(stock=10, days=[1, 2, 3])
     platform.trouble(kinds=["busy"], rate=1.0, paths=[calendars.CALENDAR])
     calendars.push(s, check=75)
-    assert not s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_id)
+    assert not s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_out_id)
     for _ in range(2):
         calendars.push(s, check=75, offset_s=700)
-    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_id) == 1
+    assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'calendar_not_told:%s:%%'" % p.product_out_id) == 1
     platform.trouble()
     calendars.push(s)
     calendars.same(s, p)

@@ -28,8 +28,8 @@ def test_days_are_shanghais_in_other_zones(s):
     p = s.product(days=[-1, 0, 1, 2], book_ahead_days=0)
     for offset, code in ((-1, 4), (0, 0), (1, 0)):
         d = people.day_text(offset)
-        for program in ("can_buy", "create_order"):
-            got = s.call(program, s.order(p, book_start_day=d, book_end_day=d))
+        for program, body_of in (("can_buy", s.asked), ("create_order", s.order)):
+            got = s.call(program, body_of(p, book_start_day=d, book_end_day=d))
             assert got.code == code, (offset, program, got)
     shown = {
         r["day"]: r["sold"] for r in s.shanmen_json("calendar", "show", p.sku_out_id, "--from", people.day_text(-1))
@@ -77,7 +77,7 @@ def at(s, offset_s, body, zone="UTC"):
 def test_day_ends_at_midnight_in_shanghai(s):
     """the day ends at midnight in Shanghai to the second, in whatever zone the program runs"""
     p = s.product(day=3)
-    body = s.order(p)
+    body = s.asked(p)
     for zone in ("UTC", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Shanghai", "nonsense"):
         assert at(s, instant(3, 23, 59, 50), body, zone) == 0, "the day is not over yet: %s" % zone
         assert at(s, instant(4, 0, 0, 5), body, zone) == 4, "the day is over: %s" % zone
@@ -87,12 +87,12 @@ def test_day_ends_at_midnight_in_shanghai(s):
 def test_booking_closes_and_opens_in_shanghai(s):
     """booking closes at its hour and opens at midnight of its day, in Shanghai"""
     p, q = s.products([dict(day=6, book_ahead_days=2, book_before="17:30"), dict(day=6, on_sale_days=3)])
-    body = s.order(p)
+    body = s.asked(p)
     assert at(s, instant(4, 17, 29, 50), body) == 0
     assert at(s, instant(4, 17, 30, 5), body) == 4
     assert at(s, instant(3, 20, 0), body) == 0
     assert at(s, instant(5, 8, 0), body) == 4
-    body = s.order(q)
+    body = s.asked(q)
     assert at(s, instant(2, 23, 59, 50), body) == 4
     assert at(s, instant(3, 0, 0, 5), body) == 0
     assert at(s, instant(6, 23, 59, 50), body) == 0
@@ -115,7 +115,7 @@ def test_ages_count_on_day_of_visit(s):
     who = s.sealed(s.people.person(), license_id=leap)
     offset = (datetime.date(year + 18, 2, 27) - people.today()).days
     for day, code in ((datetime.date(year + 18, 2, 28), 5), (datetime.date(year + 18, 3, 1), 0)):
-        body = s.order(p, tourists=[who], book_start_day=day.isoformat(), book_end_day=day.isoformat())
+        body = s.asked(p, tourists=[who], book_start_day=day.isoformat(), book_end_day=day.isoformat())
         got = at(s, instant(offset, 12, 0), body)
         assert got == code, (day, got)
 

@@ -16,8 +16,8 @@ static void check_request(struct arena *a, struct str body)
 		MUST_HOLD(why.p != NULL && why.n > 0);
 	else if (product_request_body(a, body, STR("77"), &text) == OK && text.n <= PRODUCT_BODY_MAX) {
 		MUST_HOLD(product_request_read(a, text, &sent, &why) == OK);
-		MUST_HOLD(strcmp(sent.product_id.p, "77") == 0 && sent.skus.n == request.skus.n);
-		MUST_HOLD(strcmp(sent.product_out_id.p, request.product_out_id.p) == 0);
+		MUST_HOLD(strcmp(sent.ticket.product_id.p, "77") == 0 && sent.ticket.skus.n == request.ticket.skus.n);
+		MUST_HOLD(strcmp(sent.ticket.product_out_id.p, request.ticket.product_out_id.p) == 0);
 	}
 }
 

@@ -256,6 +256,13 @@ static void amounts_are_compared_one_by_one(void **state)
 	assert_int_equal(judge(&o, &t).found, 0);
 	t.sku_out_id = STR("another");
 	assert_int_equal(judge(&o, &t).found, F(SKU_DIFFERS));
+	o.sku_id = STR_NONE; /* known here under our own id alone */
+	assert_int_equal(judge(&o, &t).found, F(SKU_DIFFERS));
+	t.sku_out_id = STR_NONE;
+	assert_int_equal(judge(&o, &t).found, 0);
+	t.sku_out_id = STR("ours");
+	assert_int_equal(judge(&o, &t).found, 0);
+	o = ours_of("ii", ORDER_ACCEPTED);
 	t = theirs_of("t", 201);
 	t.copies.v = 2;
 	assert_int_equal(judge(&o, &t).found, F(STATUS_UNKNOWN)); /* fewer certificates than copies */

@@ -62,6 +62,8 @@ static const struct {
 	  false, false, true, true, 0, 2 },
 	{ "so does the other code of a product", 200, CODE("5000001"), 0, 0, 0, 0, 5, false, false, false, false, true,
 	  true, 0, 2 },
+	{ "no right to do this: tried again soon, with an alarm at once", 200, CODE("3000007"), 0, 0, 0, 0, 5, false,
+	  false, false, true, true, true, 0, 2 },
 	{ "the fourteenth refusal: hourly", 200, CODE("3000001"), 13, 13, 60, 0, 5, false, false, false, true, true,
 	  true, 0, 3600 },
 	{ "used up until midnight", 200, CODE("2190001"), 0, 0, 0, 0, 5, false, false, false, true, true, false, 0,

@@ -46,11 +46,11 @@ static void a_request_is_read_for_the_fields_we_use(void **state)
 	(void)state;
 	assert_int_equal(product_request_read(&arena, text(GOOD), &w, &why), OK);
 	assert_string_equal(w.account_id.p, "7");
-	assert_null(w.product_id.p);
-	assert_string_equal(w.product_out_id.p, "P");
-	assert_string_equal(((struct str *)w.poi_ids.items)[0].p, "6601");
-	assert_int_equal(w.skus.n, 2);
-	assert_string_equal(((struct product_sku *)w.skus.items)[1].sku_name.p, "b");
+	assert_null(w.ticket.product_id.p);
+	assert_string_equal(w.ticket.product_out_id.p, "P");
+	assert_string_equal(((struct str *)w.ticket.poi_ids.items)[0].p, "6601");
+	assert_int_equal(w.ticket.skus.n, 2);
+	assert_string_equal(((struct product_sku *)w.ticket.skus.items)[1].sku_name.p, "b");
 }
 
 static void a_request_that_cannot_be_read_says_why(void **state)
@@ -60,9 +60,9 @@ static void a_request_that_cannot_be_read_says_why(void **state)
 	} rows[] = {
 		{ "", "it is not JSON" },
 		{ "{'account_id':'7','ticket':{}", "it is not JSON" },
-		{ "[]", "field ticket: required" },
+		{ "[]", "field account_id: required" },
 		{ "{'account_id':'7'}", "field ticket: required" },
-		{ "{'account_id':'7','ticket':7}", "field ticket: required" },
+		{ "{'account_id':'7','ticket':7}", "field ticket: cannot be read" },
 		{ "{'account_id':'7','ticket':{'product_name':'n'}}", "product_out_id" },
 		{ "{'account_id':'7','ticket':{'product_out_id':'P','product_name':7}}", "product_name" },
 		{ "{'account_id':'7','ticket':{'product_out_id':'P','product_name':'n','poi_ids':'6601'}}", "poi_ids" },
@@ -126,6 +126,12 @@ static void a_status_is_a_known_number_or_unknown(void **state)
 		{ "{'product_id':'1','status':null}", REVIEW_UNKNOWN },
 		{ "{'product_id':'1','status':'online'}", REVIEW_UNKNOWN },
 		{ "{'product_id':1}", REVIEW_UNKNOWN },
+		{ "{'product_id':1,'audit_result':{'is_product_pass':true,'is_ticket_type_pass':true}}",
+		  REVIEW_UNKNOWN },
+		{ "{'product_id':1,'audit_result':{'is_product_pass':true,'is_ticket_type_pass':false}}",
+		  REVIEW_FAILED },
+		{ "{'product_id':1,'status':1,'audit_result':{'is_product_pass':false,'is_ticket_type_pass':false}}",
+		  REVIEW_ONLINE },
 	};
 
 	(void)state;
@@ -199,10 +205,10 @@ static void a_long_list_and_a_long_reason_are_cut(void **state)
 
 static void skus_are_read_entry_by_entry(void **state)
 {
-	cJSON *data = row_json("{'page_info':{'total_records':7},'total':3,'tickets':[{'product_id':900,"
-	                       "'reason':'no','audit_result':{'ticket_type_audit_reason':'why'},"
+	cJSON *data = row_json("{'page_info':{'total_records':7},'tickets':[{'product_id':900,"
+	                       "'audit_result':{'ticket_type_audit_reason':'why'},"
 	                       "'ticket_specifications':[{'sku_id':7,'sku_out_id':'A'},5,"
-	                       "{'sku_id':[],'sku_out_id':'X'},{'sku_id':'8','sku_out_id':'B'}]}]}");
+	                       "null,{'sku_id':'8','sku_out_id':'B'}]}]}");
 	struct product_page page;
 	const struct product_sku *s;
 
@@ -215,6 +221,54 @@ static void skus_are_read_entry_by_entry(void **state)
 	assert_string_equal(s[0].sku_id.p, "7");
 	assert_string_equal(s[1].sku_out_id.p, "B");
 	cJSON_Delete(data);
+}
+
+static void both_reasons_of_a_review_are_kept(void **state)
+{
+	cJSON *data = row_json("{'tickets':[{'product_id':'1','audit_result':{'product_audit_reason':'a',"
+	                       "'ticket_type_audit_reason':'b'}},{'product_id':'2','audit_result':{"
+	                       "'product_audit_reason':'a','ticket_type_audit_reason':'a'}}]}");
+	struct product_page page;
+
+	(void)state;
+	assert_int_equal(product_page_read(&arena, data, &page), OK);
+	assert_string_equal(page.items[0].reason.p, "a; b");
+	assert_string_equal(page.items[1].reason.p, "a");
+	cJSON_Delete(data);
+}
+
+/* By the pages' number; without it a page shorter than asked is the last. */
+static void the_last_page_is_known(void **state)
+{
+	static const struct {
+		const char *info;
+		int entries;
+		bool last;
+	} rows[] = {
+		{ "{'page':1,'page_size':50,'total_page':1,'total_records':3}", 3, true },
+		{ "{'page':1,'page_size':50,'total_page':0,'total_records':0}", 0, true },
+		{ "{'page':1,'page_size':5,'total_page':2,'total_records':7}", 5, false },
+		{ "{'page':2,'page_size':5,'total_page':2,'total_records':7}", 2, true },
+		{ "{'total_page':2}", 5, false },
+		{ "{'page':'1','total_page':'2'}", 5, false },
+		{ "{}", 49, true },
+		{ "{}", 50, false },
+		{ "null", 0, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		cJSON *data = cJSON_CreateObject(), *tickets = cJSON_AddArrayToObject(data, "tickets");
+		struct product_page page;
+
+		cJSON_AddItemToObject(data, "page_info", row_json(rows[i].info));
+		for (int n = 0; n < rows[i].entries; n++)
+			cJSON_AddItemToArray(tickets, row_json("{'product_id':'1'}"));
+		assert_int_equal(product_page_read(&arena, data, &page), OK);
+		if (page.last != rows[i].last)
+			fail_msg("row %zu", i);
+		cJSON_Delete(data);
+	}
 }
 
 static void a_save_answers_the_products_id(void **state)
@@ -247,6 +301,8 @@ int main(void)
 		cmocka_unit_test_teardown(a_page_is_a_list_and_unreadable_entries_are_counted, end_of_test),
 		cmocka_unit_test_teardown(a_long_list_and_a_long_reason_are_cut, end_of_test),
 		cmocka_unit_test_teardown(skus_are_read_entry_by_entry, end_of_test),
+		cmocka_unit_test_teardown(both_reasons_of_a_review_are_kept, end_of_test),
+		cmocka_unit_test_teardown(the_last_page_is_known, end_of_test),
 		cmocka_unit_test_teardown(a_save_answers_the_products_id, end_of_test),
 		cmocka_unit_test_teardown(a_query_names_its_ids_encoded, end_of_test),
 	};

@@ -102,6 +102,7 @@ static void trouble_raises_one_alarm(void **state)
 	assert_false(decide(OLD, 3, 0, API_RETRY, 0, "", NEW).alarm);
 	assert_true(decide(OLD, 4, 0, API_RETRY, 0, "", NEW).alarm);
 	assert_false(decide(OLD, 5, 0, API_RETRY, 0, "", NEW).alarm);
+	assert_true(decide(OLD, 0, 0, API_BOUNDED, 3000007, "", NEW).alarm);
 }
 
 static void a_query_decides_nothing_for_good(void **state)

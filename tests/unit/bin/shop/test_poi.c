@@ -139,7 +139,7 @@ static void licences(void **state)
 		{ "\"datas\"", "\"target_type\": 1, \"datas\"",
 		  "F:3: field target_type: \"1\" is not a whole number from 0 to 0\n" },
 		{ "\"datas\"", "\"target_type\": 0, \"datas\"", "" },
-		{ "\"third_id\": \"S-01\",\n", "\n", FIELD("4", ".third_id") "is missing\n" },
+		{ "\"third_id\": \"S-01\",\n", "\n", FIELD("4", ".third_id") "is missing: add it\n" },
 		{ "\"7100000000000000001\"", "7100000000000000001",
 		  FIELD("6", ".poi_id") "\"7100000000000000001\" must be in quotes: numbers lose digits\n" },
 		{ "license.jpg\"", "license.gif\"",
@@ -158,7 +158,7 @@ static void licences(void **state)
 		{ "\"expiration\": \"2040-12-31\"", "\"expiration\": \"31.12.2040\"",
 		  FIELD("17", ".license.expiration") "\"31.12.2040\" is not a day like \"2040-12-31\"\n" },
 		{ "\"license_urls\": [\"https://www.example.com/license.jpg\"]", "\"urls\": []",
-		  FIELD("12", ".license.urls") "no such field\n" },
+		  FIELD("12", ".license.urls") "no such field: leave it out, or correct its name\n" },
 		/* persons: named by their field, never repeated */
 		{ "11010519491231002X", "110105194912310021",
 		  FIELD("21",
@@ -174,7 +174,8 @@ static void licences(void **state)
 		{ "\"id_card_expiration\": \"2040-12-31\"", "\"id_card_expiration\": \"2026-03-01\"",
 		  FIELD("24",
 		        ".legal_person.id_card_expiration") "must be valid for more than 0 days: at least until 2026-03-02\n" },
-		{ "\"owner\"", "\"owner_info\"", FIELD("38", ".owner_info") "no such field\n" },
+		{ "\"owner\"", "\"owner_info\"",
+		  FIELD("38", ".owner_info") "no such field: leave it out, or correct its name\n" },
 	};
 	static const char nothing[] = "{\"account_id\":\"7011\",\"datas\":[{\"third_id\":\"S-01\",\"poi_id\":\"66\"}]}";
 	static const char unread[] = "{\"account_id\":\"7011\",\"datas\":[{\"third_id\":\"S-01\",\"poi_id\":\"66\","
@@ -231,7 +232,8 @@ static void basic_data(void **state)
 		{ "[6, 7]", "[6, 8]",
 		  FIELD("15", ".poi.open_times_v2[1].weeks[1]") "\"8\" is not a whole number from 1 to 7\n" },
 		{ "[6, 7]", "[6, 6]", FIELD("15", ".poi.open_times_v2[1].weeks[1]") "\"6\" is already in weeks[0]\n" },
-		{ "[6, 7]", "[]", FIELD("15", ".poi.open_times_v2[1].weeks") "the list is empty\n" },
+		{ "[6, 7]", "[]",
+		  FIELD("15", ".poi.open_times_v2[1].weeks") "the list is empty: give one element at least\n" },
 		{ "\"18:00\"", "\"07:00\"",
 		  FIELD("15", ".poi.open_times_v2[1].end_time") "\"07:00\" is not after start_time \"07:30\"\n" },
 		{ "\"30.25\"", "30.25",
@@ -274,7 +276,7 @@ static void the_number_of_shops(void **state)
 	static const struct {
 		int n;
 		const char *said;
-	} rows[] = { { 0, "F:1: field datas: the list is empty\n" },
+	} rows[] = { { 0, "F:1: field datas: the list is empty: give one element at least\n" },
 		     { 200, "" },
 		     { 201, "F:1: field datas: the list has 201 elements, and may have 200\n" } };
 
