@@ -125,7 +125,7 @@ static enum cli_exit show_read_span(struct cli *cli, struct show *show)
 
 enum cli_exit cmd_calendar_show(struct cli *cli)
 {
-	struct show show;
+	struct show show = { .month_given = false };
 	struct sku_index skus;
 	size_t sku = SKU_UNKNOWN;
 	enum cli_exit e = show_read_span(cli, &show);
