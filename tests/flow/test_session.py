@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import outbox
 import people
 
 pytestmark = pytest.mark.stack("fault")
@@ -115,3 +116,25 @@ def test_keepers_of_servers_are_told_what_to_do(s, cause, undo, code, hint):
         s.sql(undo % user, admin=True)
         new_connections(s)
     assert s.insist("create_order", s.order(p)).code == 0
+
+
+@pytest.mark.parametrize("names", [["token"], ["schema_version"], ["product", "refund", "alarm"]])
+def test_tables_of_another_program_are_left_alone(s, names):
+    """a database with tables of another program under our names is refused before anything is made, and the tables are named"""
+    other = "other_%s" % s.fresh()
+    s.sql("CREATE DATABASE %s" % other, admin=True)
+    s.sql("GRANT ALL PRIVILEGES ON %s.* TO '%s'@'localhost'" % (other, s.env["SHANMEN_DB_USER"]), admin=True)
+    try:
+        for name in names:
+            s.sql("CREATE TABLE %s.%s (id INT PRIMARY KEY, version VARCHAR(9)) COMMENT='not ours'" % (other, name), admin=True)
+        with outbox.configured(s, db_name=other):
+            done = s.shanmen("db", "migrate", check=False)
+        assert done.returncode == 1 and all(name in done.stderr for name in names), done
+        here = s.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'" % other, admin=True)
+        assert sorted(n for (n,) in here) == sorted(names)
+        s.sql("".join("DROP TABLE %s.%s;" % (other, name) for name in names), admin=True)
+        with outbox.configured(s, db_name=other):
+            s.shanmen("db", "migrate")
+            s.shanmen("db", "migrate")
+    finally:
+        s.sql("DROP DATABASE %s" % other, admin=True)
