@@ -104,6 +104,7 @@ bin_shanmen_SOURCES = \
 	bin/ops/doctor_db.c \
 	bin/ops/doctor_jobs.c \
 	bin/ops/doctor_net.c \
+	bin/ops/foreign_tables.c bin/ops/foreign_tables.h \
 	bin/ops/migrate.c bin/ops/migrate.h \
 	bin/ops/sql_split.c bin/ops/sql_split.h
 nodist_bin_shanmen_SOURCES = sql/migrations.c

@@ -24,6 +24,7 @@ SHANMEN_LIB = \
 	lib/db/ctx.h \
 	lib/db/db.c lib/db/db.h \
 	lib/db/db_connect.c \
+	lib/db/db_error.c \
 	lib/db/db_internal.h \
 	lib/db/db_value.c \
 	lib/db/migration.h \

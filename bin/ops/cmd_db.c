@@ -53,19 +53,23 @@ static enum cli_exit refuse_newer(struct cli *cli)
 
 enum cli_exit cmd_db_migrate(struct cli *cli)
 {
-	size_t done;
-	bool newer;
+	struct migrate_end end;
 	enum result r;
 	enum cli_exit e = cli_start(cli, DB_ADMIN);
 
 	if (e != CLI_DONE)
 		return e;
-	r = migrate_all(cli, &done, &newer);
-	if (r == OK && newer)
+	r = migrate_all(cli, &end);
+	if (r == OK && end.newer)
 		return refuse_newer(cli);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "migrating (what was done stays; run it again)");
-	(void)printf("schema is at version %d%s\n", newest(), done ? "" : ", nothing to do");
+	if (end.foreign.p != NULL)
+		return cli_refuse(
+			"the database has tables of another program under names that are ours: %s; nothing was "
+			"changed. Give Shanmen a database of its own (db_name)",
+			end.foreign.p);
+	(void)printf("schema is at version %d%s\n", newest(), end.done ? "" : ", nothing to do");
 	return CLI_DONE;
 }
 

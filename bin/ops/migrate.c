@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "db/migration.h"
+#include "foreign_tables.h"
 #include "sql_split.h"
 
 #include <inttypes.h>
@@ -20,7 +21,8 @@ static const struct sql SQL_APPLIED = { "migrate_applied",
 
 static const struct sql SQL_KNOWN = { "migrate_known",
 	                              "SELECT COUNT(*) FROM information_schema.tables"
-	                              " WHERE table_schema = DATABASE() AND table_name = 'schema_version'" };
+	                              " WHERE table_schema = DATABASE() AND table_name = 'schema_version'"
+	                              " AND table_comment = 'migrations that were applied'" };
 
 /* One process migrates this database at a time. The wait is shorter than the time limit of any statement. */
 static const struct sql SQL_LOCK = { "migrate_lock", "SELECT GET_LOCK(CONCAT('shanmen.migrate.', DATABASE()), 60)" };
@@ -78,7 +80,17 @@ static enum result migration_apply(struct cli *cli, const struct migration *m)
 	return db_exec(cli->db, &SQL_RECORD, ARGS(arg_int(m->version), arg_text(m->name), arg_utc(clock_now())), NULL);
 }
 
-static enum result migrations_apply_missing(struct cli *cli, size_t *done, bool *newer)
+/* The first migration that is not applied; migration_count: all are. */
+static size_t first_missing(const struct rows *applied)
+{
+	size_t i = 0;
+
+	while (i < migration_count && was_applied(applied, migrations[i].version))
+		i++;
+	return i;
+}
+
+static enum result migrations_apply_missing(struct cli *cli, struct migrate_end *end)
 {
 	struct rows rows;
 	enum result r = migrate_applied(cli, &rows);
@@ -86,8 +98,12 @@ static enum result migrations_apply_missing(struct cli *cli, size_t *done, bool 
 	if (r != OK)
 		return r;
 	if (rows.n > 0 && row_int(&rows, rows.n - 1, APPLIED_VERSION) > migrations[migration_count - 1].version)
-		*newer = true;
-	for (size_t i = 0; i < migration_count && !*newer; i++) {
+		end->newer = true;
+	if (!end->newer)
+		r = foreign_tables(cli, first_missing(&rows), &end->foreign);
+	if (r != OK || end->newer || end->foreign.p != NULL)
+		return r;
+	for (size_t i = 0; i < migration_count; i++) {
 		if (was_applied(&rows, migrations[i].version))
 			continue;
 		(void)printf("applying %04d %s\n", migrations[i].version, migrations[i].name);
@@ -95,25 +111,24 @@ static enum result migrations_apply_missing(struct cli *cli, size_t *done, bool 
 		r = migration_apply(cli, &migrations[i]);
 		if (r != OK)
 			return r;
-		(*done)++;
+		end->done++;
 	}
 	return OK;
 }
 
-enum result migrate_all(struct cli *cli, size_t *done, bool *newer)
+enum result migrate_all(struct cli *cli, struct migrate_end *end)
 {
 	struct rows lock;
 	enum result r;
 
-	*done = 0;
-	*newer = false;
+	*end = (struct migrate_end){ .foreign = STR_NONE };
 	db_deadline(cli->db, CLI_DEADLINE_MS + 5000);
 	r = db_query(cli->db, &cli->arena, &SQL_LOCK, NO_ARGS, &lock);
 	if (r != OK)
 		return r;
 	if (lock.n != 1 || row_int(&lock, 0, ONLY_COLUMN) != 1)
 		return AGAIN; /* another process is still migrating */
-	r = migrations_apply_missing(cli, done, newer);
+	r = migrations_apply_missing(cli, end);
 	if (r == OK)
 		(void)!db_query(cli->db, &cli->arena, &SQL_UNLOCK, NO_ARGS, &lock);
 	return r;

@@ -12,10 +12,13 @@ enum result migrate_version(struct cli *cli, int64_t *version) MUST_USE;
 /* Rows (version, name, applied_at) of what was applied; none for an empty database. */
 enum result migrate_applied(struct cli *cli, struct rows *out) MUST_USE;
 
-/*
- * Applies what is missing, oldest first; *done counts. *newer: the database has
- * a newer schema than this program knows, and nothing was done.
- */
-enum result migrate_all(struct cli *cli, size_t *done, bool *newer) MUST_USE;
+struct migrate_end {
+	size_t done;        /* migrations applied */
+	bool newer;         /* the database has a newer schema than this program knows: nothing was done */
+	struct str foreign; /* tables of somebody else with names of ours: nothing was done; STR_NONE: there are none */
+};
+
+/* Applies what is missing, oldest first. */
+enum result migrate_all(struct cli *cli, struct migrate_end *end) MUST_USE;
 
 #endif

@@ -25,7 +25,8 @@ static enum result stmt_result(struct db *db, const struct sql *s, int code, con
 	enum result r = db_failed(db, code, text);
 
 	if (r != DUPLICATE && r != REFUSE)
-		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "sql", "deed=%s errno=%d", s->name, code);
+		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "sql", "deed=%s errno=%d hint=%s", s->name, code,
+		          db_error_hint(code));
 	return r;
 }
 

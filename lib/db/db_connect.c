@@ -1,6 +1,6 @@
 /*
- * The connection: opens it, opens it again after a failure, keeps the deadline,
- * and classifies errors. Statements are in db.c, transactions in tx.c.
+ * The connection: opens it, opens it again after a failure, and keeps the deadline. What errors mean is in db_error.c,
+ * statements are in db.c, transactions in tx.c.
  *
  * The deadline is kept by an interval timer whose handler shuts the socket down;
  * the client library then returns with "connection lost". The library's own
@@ -190,17 +190,38 @@ static enum result connect_in_time(struct db *db)
 }
 
 /*
+ * What decides the meaning of a statement is ours, whatever init_connect, the server's defaults or its answer to the handshake say.
+ * A server that cuts results short (sql_select_limit) or ends a transaction in its own way (completion_type) would sell
+ * tickets twice; another character set would destroy names.
+ */
+#define MEANING                                                                                                        \
+	"SET SESSION character_set_client = 'utf8mb4', character_set_results = 'utf8mb4',"                             \
+	" collation_connection = 'utf8mb4_general_ci', time_zone = '+00:00', sql_select_limit = DEFAULT,"              \
+	" sql_big_selects = 1, sql_auto_is_null = 0, sql_safe_updates = 0, foreign_key_checks = 1, unique_checks = 1," \
+	" check_constraint_checks = 1, completion_type = 'NO_CHAIN', tx_read_only = 0, group_concat_max_len = 1048576,"
+
+/*
  * READ COMMITTED: every statement sees the newest committed rows and takes no
  * gap locks; rows that must not change are locked explicitly. A lock wait fails after a
  * second, so that a retry still fits into the platform's time-out. max_statement_time ends
  * what a killed worker left running.
  */
-static const char SET_SESSION[] =
-	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',"
-	" time_zone = '+00:00', innodb_lock_wait_timeout = 1, tx_isolation = 'READ-COMMITTED',"
-	" max_statement_time = 4";
-static const char SET_SESSION_ADMIN[] =
-	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
+#define OF_PROGRAMS                                                                                                    \
+	MEANING " sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',"                 \
+		" innodb_lock_wait_timeout = 1, tx_isolation = 'READ-COMMITTED', max_statement_time = 4,"
+static const char SET_SESSION_READ[] = OF_PROGRAMS " autocommit = 1";
+static const char SET_SESSION_WRITE[] = OF_PROGRAMS " autocommit = 0";
+static const char SET_SESSION_ADMIN[] = MEANING " sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', max_statement_time = 0,"
+						" autocommit = 1";
+
+static const char *session_of(enum db_use use)
+{
+	switch (use) {
+	case DB_ADMIN: return SET_SESSION_ADMIN;
+	case DB_WRITE: return SET_SESSION_WRITE;
+	default: return SET_SESSION_READ;
+	}
+}
 
 static enum result check_schema_version(struct db *db)
 {
@@ -227,7 +248,7 @@ static enum result check_schema_version(struct db *db)
 
 static enum result open_session(struct db *db)
 {
-	const char *set = db->use == DB_ADMIN ? SET_SESSION_ADMIN : SET_SESSION;
+	const char *set = session_of(db->use);
 	enum result r = connect_in_time(db);
 
 	if (r == OK) {
@@ -237,8 +258,6 @@ static enum result open_session(struct db *db)
 	}
 	if (r == OK && db->use != DB_ADMIN)
 		r = check_schema_version(db);
-	if (r == OK && db->use == DB_WRITE && mysql_autocommit(db->my, 0) != 0)
-		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	return r;
 }
 
@@ -263,7 +282,7 @@ static enum result connect_now(struct db *db)
 		db->failures = 0;
 		return OK;
 	}
-	log_event(LOG_WARN, "database", "errno=%d connect=failed", db->err);
+	log_event(LOG_WARN, "database", "errno=%d connect=failed hint=%s", db->err, db_error_hint(db->err));
 	db_drop(db);
 	return begin_rest(db);
 }
@@ -284,32 +303,8 @@ enum result db_ready(struct db *db)
 enum result db_failed(struct db *db, int code, const char *text)
 {
 	remember_error(db, code, text);
-	switch (code) {
-	case ER_DUP_ENTRY: return DUPLICATE;
-	case ER_CONSTRAINT_FAILED:
-	case ER_NO_REFERENCED_ROW_2:
-	case ER_ROW_IS_REFERENCED_2: return REFUSE;
-	case ER_LOCK_DEADLOCK:
-	case ER_LOCK_WAIT_TIMEOUT:
-	case ER_CHECKREAD: return RETRY;
-	case CR_SERVER_GONE_ERROR:
-	case CR_SERVER_LOST:
-	case ER_CONNECTION_KILLED:
-	case ER_SERVER_SHUTDOWN:
-		db_drop(db);
-		if (db_time_left_ms(db) == 0)
-			return begin_rest(db);
-		return RETRY;
-	case ER_CON_COUNT_ERROR:
-	case ER_TOO_MANY_USER_CONNECTIONS:
-	case ER_USER_LIMIT_REACHED:
-	case ER_RECORD_FILE_FULL:
-	case ER_DISK_FULL:
-	case ER_OPTION_PREVENTS_STATEMENT:
-	case ER_QUERY_INTERRUPTED:
-	case ER_STATEMENT_TIMEOUT:
-	case ER_OUT_OF_RESOURCES:
-	case ER_OUTOFMEMORY: return AGAIN;
-	default: return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? AGAIN : BUG;
-	}
+	if (!db_error_ends_connection(code))
+		return db_error_result(code);
+	db_drop(db);
+	return db_time_left_ms(db) == 0 ? begin_rest(db) : RETRY;
 }

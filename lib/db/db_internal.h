@@ -1,4 +1,4 @@
-/* What db_connect.c, db.c, tx.c and db_value.c share. No other file includes it. */
+/* What db_connect.c, db_error.c, db.c, tx.c and db_value.c share. No other file includes it. */
 #ifndef SHANMEN_DB_INTERNAL_H
 #define SHANMEN_DB_INTERNAL_H
 
@@ -35,6 +35,15 @@ struct db {
 
 /* Connects when there is no connection. AGAIN: not possible now. BUG: no deadline is set. */
 enum result db_ready(struct db *db) MUST_USE;
+
+/* The connection is gone, and with it the transaction. */
+bool db_error_ends_connection(int code);
+
+/* What an error means for the transaction; BUG: nothing in the world explains it. */
+enum result db_error_result(int code);
+
+/* What an operator can do, as the value of a log line; "-": nothing, it passes. */
+const char *db_error_hint(int code);
 
 /* Remembers an error and returns what it means for the transaction (see db.h). Drops a lost connection. */
 enum result db_failed(struct db *db, int code, const char *text) MUST_USE;

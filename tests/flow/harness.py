@@ -287,16 +287,19 @@ class Stack(shop.Shop):
                 ]
         return found
 
+    def log_lines(self):
+        with open(os.path.join(self.dir, "log", "shanmen.log"), errors="replace") as f:
+            return [line.strip() for line in f]
+
     def bug_lines(self):
         """Log lines in which a program reports a fault of its own."""
-        with open(os.path.join(self.dir, "log", "shanmen.log"), errors="replace") as f:
-            return [
-                line.strip()
-                for line in f
-                if " event=bug " in line
-                or "outcome=bug" in line
-                or ("level=error" in line and "errno=" in line and "program=shanmen" not in line)
-            ]
+        return [
+            line
+            for line in self.log_lines()
+            if " event=bug " in line
+            or "outcome=bug" in line
+            or ("level=error" in line and "errno=" in line and "program=shanmen" not in line)
+        ]
 
     def run_program(self, program, raw, environment, headers=None, query=None):
         """One request to the program as plain CGI, with an environment of our choice; gives an Answer."""

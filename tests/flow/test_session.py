@@ -1,0 +1,140 @@
+"""The session is ours: whatever a hosting company's server says to new connections, statements mean what we wrote, and errors that the
+server's keeper causes say what to do.
+"""
+import contextlib
+import json
+
+import pytest
+
+import outbox
+import people
+
+pytestmark = pytest.mark.stack("fault")
+
+# What a server may say to each new connection; each of them has been seen on hosting.
+HABITS = {
+    "another character set": "SET NAMES gbk",
+    "three bytes a character": "SET NAMES utf8mb3",
+    "results cut short": "SET sql_select_limit = 1",
+    "small joins only": "SET sql_big_selects = 0, max_join_size = 1",
+    "no keys checked": "SET foreign_key_checks = 0, unique_checks = 0",
+    "no rules checked": "SET check_constraint_checks = 0",
+    "loose mode": "SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'",
+    "another zone": "SET time_zone = '-11:00'",
+    "another isolation": "SET tx_isolation = 'SERIALIZABLE'",
+    "read only": "SET tx_read_only = 1",
+    "commits chained": "SET completion_type = 'CHAIN'",
+    "commits that end the connection": "SET completion_type = 'RELEASE'",
+    "commits by hand": "SET autocommit = 0",
+    "safe updates": "SET sql_safe_updates = 1",
+    "short lists": "SET group_concat_max_len = 4",
+}
+
+
+def new_connections(s):
+    """All programs connect again."""
+    for (i,) in s.sql("SELECT id FROM information_schema.processlist WHERE user = '%s'" % s.env["SHANMEN_DB_USER"], admin=True):
+        with contextlib.suppress(AssertionError):
+            s.sql("KILL CONNECTION %s" % i, admin=True)
+
+
+@contextlib.contextmanager
+def says(s, statement):
+    """The server says this to each new connection of a user without special rights."""
+    s.sql("SET GLOBAL init_connect = '%s'" % statement.replace("'", "''"), admin=True)
+    new_connections(s)
+    try:
+        yield
+    finally:
+        s.sql("SET GLOBAL init_connect = ''", admin=True)
+        new_connections(s)
+
+
+def life_of_tickets(s, p):
+    """Sells two copies with names of every kind, admits one, and finds all again."""
+    guests = [s.people.person(), s.people.person()]
+    order_id, vouchers = s.issue(p, 2, tourists=guests)
+    assert len(vouchers) == 2, "a voucher for each copy"
+    assert json.loads(s.admit(vouchers[0]["entrance"]["qrcodes"][0]).body)["admit"]
+    states = "SELECT v.state FROM ticket_order o JOIN voucher v USING (order_no) WHERE o.order_id = '%s' ORDER BY v.copy_no"
+    assert s.sql(states % order_id, admin=True) == [("used",), ("issued",)]
+    shown = json.loads(s.shanmen("order", "show", order_id, "--json").stdout)
+    assert shown["order_id"] == order_id and len(shown["vouchers"]) == 2, shown
+    days = {"account_id": s.account_id, "product_id": p.product_id, "start_date": people.day_text(0), "end_date": people.day_text(9)}
+    (told,) = s.call("pull_ticket_calendar", days).data["ticket_sku_and_calendar"]
+    assert sum(len(e["calendar_value"]["value_list"]) for e in told["calendar_list"]) == 10, "each day, not the first alone"
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("habit", HABITS)
+def test_what_a_server_says_changes_nothing(s, habit):
+    """whatever the server says to new connections, a sale, its codes, the gate, lists and calendars are the same"""
+    with says(s, HABITS[habit]):
+        p = s.product(stock=100, day=0, days=range(10), real_name=True)
+        life_of_tickets(s, p)
+
+
+@pytest.mark.fault
+def test_names_with_four_bytes_are_kept(s):
+    """names beyond three bytes a character are stored and given back as they are, whatever the handshake says"""
+    name = "山门票🎫𠮷"
+    with says(s, "SET NAMES utf8mb3"):
+        p = s.product(stock=1, day=0)
+        product = {"product_id": p.product_id, "product_out_id": p.product_out_id, "name": name}
+        sku = {"sku_id": p.sku_id, "sku_out_id": p.sku_out_id, "name": "成人票🎟"}
+        sku["projects"] = [{"project_id": i, "name": n, "entrance": e} for i, n, e in p.projects]
+        catalogue = {"account_id": s.account_id, "poi_id": s.poi_id, "products": [dict(product, skus=[sku])]}
+        s.load("catalogue", ".json", json.dumps(catalogue, ensure_ascii=False))
+        assert s.number("SELECT COUNT(*) FROM product WHERE HEX(name) = '%s'" % name.encode().hex().upper()) == 1
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    "cause, undo, code, hint",
+    [
+        ("SET GLOBAL read_only = 1", "SET GLOBAL read_only = 0", 1290, "read_only"),
+        (
+            "REVOKE INSERT ON shanmen.* FROM '%(user)s'@'localhost'",
+            "GRANT ALL PRIVILEGES ON shanmen.* TO '%(user)s'@'localhost'",
+            1142,
+            "grant_the_user",
+        ),
+    ],
+    ids=["read-only server", "a right taken away"],
+)
+def test_keepers_of_servers_are_told_what_to_do(s, cause, undo, code, hint):
+    """an error of the server's keeper is no fault of the program: the call is answered 100, and the log says what to do"""
+    p, user = s.product(stock=10, day=0), {"user": s.env["SHANMEN_DB_USER"]}
+    s.sql(cause % user, admin=True)
+    new_connections(s)
+    try:
+        got = s.call("create_order", s.order(p))
+        assert got.code == 100, got
+        lines = [line for line in s.log_lines() if "errno=%d" % code in line]
+        assert lines and all(hint in line and "level=warn" in line for line in lines), lines
+    finally:
+        s.sql(undo % user, admin=True)
+        new_connections(s)
+    assert s.insist("create_order", s.order(p)).code == 0
+
+
+@pytest.mark.parametrize("names", [["token"], ["schema_version"], ["product", "refund", "alarm"]])
+def test_tables_of_another_program_are_left_alone(s, names):
+    """a database with tables of another program under our names is refused before anything is made, and the tables are named"""
+    other = "other_%s" % s.fresh()
+    s.sql("CREATE DATABASE %s" % other, admin=True)
+    s.sql("GRANT ALL PRIVILEGES ON %s.* TO '%s'@'localhost'" % (other, s.env["SHANMEN_DB_USER"]), admin=True)
+    try:
+        for name in names:
+            s.sql("CREATE TABLE %s.%s (id INT PRIMARY KEY, version VARCHAR(9)) COMMENT='not ours'" % (other, name), admin=True)
+        with outbox.configured(s, db_name=other):
+            done = s.shanmen("db", "migrate", check=False)
+        assert done.returncode == 1 and all(name in done.stderr for name in names), done
+        here = s.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = '%s'" % other, admin=True)
+        assert sorted(n for (n,) in here) == sorted(names)
+        s.sql("".join("DROP TABLE %s.%s;" % (other, name) for name in names), admin=True)
+        with outbox.configured(s, db_name=other):
+            s.shanmen("db", "migrate")
+            s.shanmen("db", "migrate")
+    finally:
+        s.sql("DROP DATABASE %s" % other, admin=True)
