@@ -26,6 +26,7 @@ bin_shanmen_SOURCES = \
 	bin/calendar/calendar.h \
 	bin/calendar/calendar_change.c bin/calendar/calendar_change.h \
 	bin/calendar/calendar_differs.h \
+	bin/calendar/calendar_doubt.c bin/calendar/calendar_doubt.h \
 	bin/calendar/calendar_month.c bin/calendar/calendar_month.h \
 	bin/calendar/calendar_print.c bin/calendar/calendar_print.h \
 	bin/calendar/calendar_read.c \

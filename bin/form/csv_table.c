@@ -5,25 +5,42 @@
 
 #define NOWHERE SIZE_MAX
 
-static size_t column_find(const struct csv_table *t, struct str name)
+static bool is_named(struct str cell, const char *name)
+{
+	return name != NULL && strlen(name) == cell.n && memcmp(name, cell.p, cell.n) == 0;
+}
+
+static size_t column_find(const struct csv_table *t, struct str name, bool *other)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (strlen(t->columns[i]) == name.n && memcmp(t->columns[i], name.p, name.n) == 0)
+		*other = is_named(name, t->columns[i].other);
+		if (*other || is_named(name, t->columns[i].name))
 			return i;
 	}
 	return NOWHERE;
 }
 
+static const char *column_name(const struct csv_table *t, size_t column)
+{
+	return t->other[column] ? t->columns[column].other : t->columns[column].name;
+}
+
 static void read_header_cell(struct csv_table *t, struct str name, size_t place)
 {
-	size_t column = column_find(t, name);
+	bool other;
+	size_t column = column_find(t, name, &other);
 
 	if (column == NOWHERE)
 		faults_add(t->faults, t->csv.line, NULL, "header: no such column: %s", faults_quote(t->arena, name));
+	else if (t->place[column] != NOWHERE && t->other[column] != other)
+		faults_add(t->faults, t->csv.line, NULL, "header: there is %s and %s: one of them is enough",
+		           t->columns[column].name, t->columns[column].other);
 	else if (t->place[column] != NOWHERE)
-		faults_add(t->faults, t->csv.line, NULL, "header: column %s is there twice", t->columns[column]);
-	else
+		faults_add(t->faults, t->csv.line, NULL, "header: column %s is there twice", column_name(t, column));
+	else {
 		t->place[column] = place;
+		t->other[column] = other;
+	}
 }
 
 static bool read_header(struct csv_table *t)
@@ -43,13 +60,15 @@ static bool read_header(struct csv_table *t)
 		faults_add(t->faults, t->csv.line, NULL, "header: %zu columns are too many", n);
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->place[i] == NOWHERE)
-			faults_add(t->faults, t->csv.line, NULL, "header: column %s is missing", t->columns[i]);
+			faults_add(t->faults, t->csv.line, NULL, "header: column %s%s%s is missing", t->columns[i].name,
+			           t->columns[i].other != NULL ? " or " : "",
+			           t->columns[i].other != NULL ? t->columns[i].other : "");
 	}
 	return t->faults->n == before;
 }
 
-bool csv_table_open(struct csv_table *t, struct arena *a, struct str text, struct faults *f, const char *const *columns,
-                    size_t n)
+bool csv_table_open(struct csv_table *t, struct arena *a, struct str text, struct faults *f,
+                    const struct csv_column *columns, size_t n)
 {
 	size_t bad = csv_bad_line(text);
 
@@ -88,5 +107,5 @@ bool csv_table_next(struct csv_table *t, struct str *cells)
 
 void csv_fault(struct csv_table *t, size_t column, struct str cell, const char *what)
 {
-	faults_add(t->faults, t->line, t->columns[column], "%s %s", faults_quote(t->arena, cell), what);
+	faults_add(t->faults, t->line, column_name(t, column), "%s %s", faults_quote(t->arena, cell), what);
 }

@@ -12,19 +12,25 @@
 
 #define CSV_COLUMNS_MAX 8
 
+struct csv_column {
+	const char *name;
+	const char *other; /* stands in its place, never beside it; NULL: nothing does */
+};
+
 struct csv_table {
 	struct csv csv;
 	struct arena *arena;
 	struct faults *faults;
-	const char *const *columns;
+	const struct csv_column *columns;
 	size_t n;
 	size_t place[CSV_COLUMNS_MAX]; /* the position of columns[i] in the file */
+	bool other[CSV_COLUMNS_MAX];   /* the file has its other name */
 	size_t line;                   /* of the last row */
 };
 
 /* Checks the encoding and reads the header of `n` columns. False: the faults are added to `f`. */
-bool csv_table_open(struct csv_table *t, struct arena *a, struct str text, struct faults *f, const char *const *columns,
-                    size_t n);
+bool csv_table_open(struct csv_table *t, struct arena *a, struct str text, struct faults *f,
+                    const struct csv_column *columns, size_t n);
 
 /* The cells of the next row, in the order of `columns`. A malformed row becomes a fault and is skipped. False: the end. */
 bool csv_table_next(struct csv_table *t, struct str *cells);

@@ -17,7 +17,7 @@
 
 enum { COL_SKU, COL_CODE, COLUMNS };
 
-static const char *const columns[COLUMNS] = { "sku_out_id", "code" };
+static const struct csv_column columns[COLUMNS] = { { "sku_out_id", NULL }, { "code", NULL } };
 
 struct code_row {
 	struct str code; /* in the stored form */
