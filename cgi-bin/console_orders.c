@@ -76,7 +76,7 @@ static void read_filter(const struct view *v, struct filter *f)
 		if (page_is_word(state, w->word))
 			f->state = state;
 	}
-	f->has_day = f->day.n > 0 && day_parse(f->day, &f->on);
+	f->has_day = f->day.n > 0 && day_parse_typed(f->day, &f->on);
 	if (state.n > 0 && f->state.p == NULL)
 		f->complaint = "没有这种状态。";
 	else if (f->day.n > 0 && !f->has_day)

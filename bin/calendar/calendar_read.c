@@ -26,7 +26,7 @@ static bool calendar_read_row(struct csv_table *t, const struct sku_index *skus,
 	out->line = t->line;
 	if (why != NULL)
 		csv_fault(t, COL_SKU, cells[COL_SKU], why);
-	if (!day_parse(cells[COL_DAY], &out->day))
+	if (!day_parse_typed(cells[COL_DAY], &out->day))
 		csv_fault(t, COL_DAY, cells[COL_DAY], "is not a day like 2026-10-01");
 	if (t->other[COL_PRICE] && !yuan_parse(cells[COL_PRICE], false, &out->want.price_fen))
 		csv_fault(t, COL_PRICE, cells[COL_PRICE], "is not yuan like 128 or 128.00");

@@ -149,7 +149,7 @@ enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out)
 {
 	const char *text = cli->option[o];
 
-	if (text != NULL && !day_parse(cli_text(text), out))
+	if (text != NULL && !day_parse_typed(cli_text(text), out))
 		return cli_misuse(cli, "--%s: \"%s\" is not a day like 2026-10-01", option_name(o), text);
 	return CLI_DONE;
 }

@@ -70,7 +70,9 @@ const struct command commands[] = {
 	  "        [--dry-run] [--yes]",
 	  "Loads price and stock of days",
 	  "All rows or none; every fault is printed with file, line and field, every change in yuan.\n"
-	  "Header: sku_out_id,day,price_fen,stock,open, or price_yuan in the place of price_fen.\n"
+	  "Header: sku_out_id,day,price_fen,stock,open, or price_yuan in the place of price_fen; a\n"
+	  "column whose name begins with # is not read. What a spreadsheet writes is read: CSV with\n"
+	  "commas, semicolons or tabs, UTF-8, UTF-16 or GB18030, days like 2026/10/1.\n"
 	  "stock includes the copies sold and cannot be less. Days that are not in the file stay.\n"
 	  "FILE - is standard input. Every change is kept with its time, author (else the user's\n"
 	  "login name) and reason (else the file). Under sku_out_id stands either id of a SKU;\n"

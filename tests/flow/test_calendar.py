@@ -212,7 +212,7 @@ def test_wrong_call_is_exit_2(s):
         (good + ("--author", "山" * 65), 2, "shanmen: --author: the text has more than 64 characters"),
         (good + ("--author", "a\x1b[2J"), 2, "shanmen: --author: the text is not UTF-8 without control characters"),
         (("calendar", "set", "%s,no-such" % p.sku_out_id) + good[3:], 1, 'shanmen: no SKU "no-such" in the catalogue'),
-        (("calendar", "show", p.sku_out_id, "--month", "2026-1"), 2, None),
+        (("calendar", "show", p.sku_out_id, "--month", "2026-13"), 2, None),
         (("calendar", "show", p.sku_out_id, "--month", "2026-10", "--to", p.day), 2, None),
         (("calendar", "show", "no-such"), 1, "shanmen: no SKU no-such in the catalogue"),
         (("calendar", "history", "no-such"), 1, "shanmen: no SKU no-such in the catalogue"),
