@@ -96,7 +96,7 @@ static const char *span_parse(struct str text, day_t *from, day_t *to)
 	return NULL;
 }
 
-/* The text before the slash of the weekdays, which is the one with a letter behind it; *rest becomes the weekdays. */
+/* The text before the slash of the weekdays, which is the one that a letter follows; *rest becomes the weekdays. */
 static struct str cut_span(struct str *rest)
 {
 	struct str span = *rest;

@@ -74,6 +74,8 @@ static bool code_row_read(struct csv_table *t, const struct codes_load *load, co
 		csv_fault(t, COL_SKU, cells[COL_SKU], why);
 	if (code_normalise(cells[COL_CODE], code) != OK)
 		csv_fault(t, COL_CODE, cells[COL_CODE], "is not a code: 1 to 64 letters, digits and signs");
+	else if (code_spoilt(code) != NULL)
+		csv_fault(t, COL_CODE, cells[COL_CODE], code_spoilt(code));
 	out->code = arena_str(t->arena, code, strlen(code));
 	return t->faults->n == before;
 }

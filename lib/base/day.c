@@ -226,7 +226,7 @@ static bool take_text(struct str *rest, const char *text)
 static bool parse_typed(struct str text, bool month_only, day_t *out)
 {
 	static const struct {
-		const char *year, *month, *day; /* what stands behind each */
+		const char *year, *month, *day; /* what follows each */
 	} forms[] = { { "-", "-", "" }, { "/", "/", "" }, { "年", "月", "日" } };
 
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {

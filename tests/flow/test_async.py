@@ -116,6 +116,16 @@ def test_codes_given_on_standard_input(s):
     assert entrances(ask(s, p, order_id, 1, 3).data["vouchers"]) == codes
 
 
+def test_spoilt_code_is_not_given(s):
+    """codes give takes no quotes, no mark of a spreadsheet and no number that one shortened"""
+    p = s.product(day=0)
+    order_id = s.buy(p)
+    for code in ('"GV5989024032"', "'001234567890", "1.23457E+11", "########"):
+        refused(s, "codes", "give", order_id, code, because="code 1, %s, " % code)
+        done = s.shanmen("codes", "give", order_id, "-", text=code + "\r\n", check=False)
+        assert done.returncode == 1 and "code 1, %s, " % code in done.stderr, done
+
+
 def test_wrong_number_of_codes_is_refused(s):
     """a wrong number of codes is refused with the right number and what it is for; nothing is written"""
     p = s.product(rides=("索道",))

@@ -134,3 +134,25 @@ def test_names_of_four_bytes_are_loaded(s):
     done = given(s, json.dumps(catalogue, ensure_ascii=False), "catalogue", "load", "FILE")
     assert done.returncode == 0, done
     assert s.sql("SELECT name FROM product WHERE product_id='%s'" % product["product_id"]) == [(product["name"],)]
+
+
+@pytest.mark.parametrize("name", ("14-codes-sci.csv", "14b-codes-apostrophe.csv"))
+def test_codes_that_a_spreadsheet_spoilt(s, name):
+    """codes load refuses numbers that a spreadsheet shortened and the marks it puts before others, by line"""
+    p = s.product()
+    done = given(s, case(name, p), "codes", "load", "FILE")
+    assert done.returncode == 1, done
+    for line in (2, 3):
+        assert any("field code: " in x and ":%d:" % line in x for x in done.stderr.splitlines()), done.stderr
+    assert s.number("SELECT COUNT(*) FROM voucher_code_pool WHERE sku_no=%s" % p.sku_no) == 0
+
+
+def test_no_spoilt_code_is_taken(s):
+    """no spoilt code is taken for a code: hashes of a narrow column, quotes, formulas; other codes are"""
+    p = s.product()
+    for code in ("########", "'0012", "=0012", "@SUM(A1)", "AB”C", "“AB", "1E+05", "1.5e+12"):
+        done = given(s, "sku_out_id,code\n%s,%s\n" % (p.sku_out_id, code), "codes", "load", "FILE")
+        assert done.returncode == 1 and ":2: field code: " in done.stderr, (code, done)
+    good = s.fresh("GV"), s.fresh("1E5-"), s.fresh("#7/")
+    done = given(s, "sku_out_id,code\n" + "".join("%s,%s\n" % (p.sku_out_id, c) for c in good), "codes", "load", "FILE")
+    assert done.returncode == 0, done

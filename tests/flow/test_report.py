@@ -87,7 +87,7 @@ def test_numbers_equal_an_independent_sum(s):
     books.clean(s)
     p, q = books.product(s, price=9999), books.product(s, price=1)
     s.sql("UPDATE product SET name = '=山门 <b>票</b>' WHERE product_id = '%s'" % p.product_id)
-    s.sql("UPDATE product SET name = '一分票' WHERE product_id = '%s'" % q.product_id)
+    s.sql("UPDATE product SET name = '＝一分票' WHERE product_id = '%s'" % q.product_id)
     books.sell_used(s, p, 3, used=2, talent_rate=300)
     books.sell(s, p)
     books.sell_used(s, q)
@@ -102,12 +102,12 @@ def test_numbers_equal_an_independent_sum(s):
     fee, share = 2 * round(9999 * 0.05), 2 * round(9999 * 0.03)
     expected = ["5", "1", "2", "2", yuan(5 * 9999), "90.00", yuan(2 * 9999), yuan(fee), yuan(share), yuan(2 * 9999 - fee - share)]
     assert rows["'=山门 <b>票</b>"] == expected, (rows, expected)
-    assert rows["一分票"] == ["1", "0", "1", "1", "0.01", "0.00", "0.01", "0.00", "0.00", "0.01"], rows
+    assert rows["'＝一分票"] == ["1", "0", "1", "1", "0.01", "0.00", "0.01", "0.00", "0.00", "0.01"], rows
     cents = [[int(c.replace(".", "")) for c in row] for name, row in rows.items() if name != "合计"]
     assert [int(c.replace(".", "")) for c in rows["合计"]] == [sum(column) for column in zip(*cents)], rows
     assert sum(len(o["book"]["uses"]) for o in book.values()) == 3
     cells, text = read_html(path)
-    for number in expected + ["=山门 <b>票</b>", "一分票"]:
+    for number in expected + ["=山门 <b>票</b>", "＝一分票"]:
         assert number in cells, (number, cells)
     assert "<b>票" not in text and "数据不完整" not in text and "待处理" in text
     for name in (path, path[:-5] + ".csv"):
