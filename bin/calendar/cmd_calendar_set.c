@@ -120,8 +120,11 @@ static void apply_change(struct cli *cli, struct calendar_set *set)
 static enum result calendar_set_work(struct cli *cli, void *arg)
 {
 	struct calendar_set *set = arg;
-	enum result r = calendar_stored(cli, &set->calendar, &set->skus);
+	enum result r;
 
+	if (db_commit_unknown(cli->db) && set->change.stock_by)
+		return AGAIN; /* the run before may have added it already */
+	r = calendar_stored(cli, &set->calendar, &set->skus);
 	if (r != OK)
 		return r;
 	apply_change(cli, set);
