@@ -3,6 +3,7 @@
  * of the other rooms and in doctor.c, their table in commands.c.
  */
 #include "base/log.h"
+#include "base/str.h"
 #include "commands.h"
 #include "help.h"
 
@@ -94,6 +95,11 @@ static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 		return CLI_DONE;
 	}
 	cli->arg = cli->args[0];
+	if (cli_has(cli, OPT_ACCOUNT)) {
+		struct str account = id_of_report(cli_text(cli->option[OPT_ACCOUNT]));
+
+		cli->option[OPT_ACCOUNT] = arena_str(&cli->arena, account.p, account.n).p;
+	}
 	e = check_args(cli);
 	return e == CLI_DONE ? cli->command->run(cli) : e;
 }

@@ -129,6 +129,9 @@ def test_discrepancies_first_and_no_person(s):
     assert kinds == ["kind", "ledger_unfounded", "refunded_but_used"] or kinds == ["kind", "refunded_but_used", "ledger_unfounded"], rows
     row = next(r for r in rows if "refunded_but_used" in r)
     assert row[1] == "待处理" and row[4] == "'" + order_id and p.poi_id in row[7] and row[8], row
+    # What the report says is found by it: as the spreadsheet shows it, and as the file has it.
+    for name in (row[4], order_id, '"%s"' % row[4]):
+        assert s.shanmen_json("order", "show", name)["order_id"] == order_id, name
     assert [i for i, r in enumerate(rows) if len(r) == 11][0] < [i for i, r in enumerate(rows) if r[:1] == ["日期"]][0]
     cells, text = read_html(path + ".html")
     assert order_id in cells and text.index("差异") < text.index("按日、按产品合计")
