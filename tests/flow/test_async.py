@@ -108,7 +108,7 @@ def test_codes_given_on_standard_input(s):
     """codes given on standard input, one a line; giving them again says that the order has them already"""
     p = s.product(day=0)
     order_id, codes = s.buy(p, 3), own(s, 3)
-    text = "\n  %s \r\n%s\n\n%s" % tuple(codes)
+    text = "\ufeff\n  %s \r\n%s\n\n%s" % tuple(codes)
     s.shanmen("codes", "give", order_id, "-", text=text)
     assert "has these codes already" in s.shanmen("codes", "give", order_id, "-", text=text).stdout
     assert "has these codes already" in s.shanmen("codes", "give", order_id, *codes).stdout
