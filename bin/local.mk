@@ -24,9 +24,11 @@ bin_shanmen_SOURCES = \
 	bin/form/json_read.c bin/form/json_read.h \
 	bin/form/json_tree.c bin/form/json_tree.h \
 	bin/form/json_tree_print.c bin/form/json_tree_print.h \
+	bin/form/text_decode.c bin/form/text_decode.h \
 	bin/calendar/calendar.h \
 	bin/calendar/calendar_change.c bin/calendar/calendar_change.h \
 	bin/calendar/calendar_differs.h \
+	bin/calendar/calendar_doubt.c bin/calendar/calendar_doubt.h \
 	bin/calendar/calendar_month.c bin/calendar/calendar_month.h \
 	bin/calendar/calendar_print.c bin/calendar/calendar_print.h \
 	bin/calendar/calendar_read.c \
@@ -135,7 +137,7 @@ tests_unit_bin_frame_test_config_edit_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_options_SOURCES = tests/unit/bin/frame/test_options.c bin/frame/options.c
 tests_unit_bin_frame_test_options_LDADD = $(UNIT_LDADD)
 tests_unit_bin_shop_test_poi_SOURCES = tests/unit/bin/shop/test_poi.c tests/unit/form_faults.h bin/form/faults.c bin/frame/file.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
-	bin/form/json_tree.c bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c
+	bin/form/json_tree.c bin/form/text_decode.c bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c
 tests_unit_bin_shop_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
 tests_unit_bin_shop_test_poi_LDADD = $(UNIT_LDADD)
 tests_unit_bin_ops_test_sql_split_SOURCES = tests/unit/bin/ops/test_sql_split.c bin/ops/sql_split.c
@@ -143,7 +145,7 @@ tests_unit_bin_ops_test_sql_split_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_table_SOURCES = tests/unit/bin/frame/test_table.c bin/frame/table.c
 tests_unit_bin_frame_test_table_LDADD = $(UNIT_LDADD)
 tests_unit_bin_product_test_product_check_SOURCES = tests/unit/bin/product/test_product_check.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
-	bin/form/json_tree.c bin/product/product_check.c bin/product/product_example.c
+	bin/form/json_tree.c bin/form/text_decode.c bin/product/product_check.c bin/product/product_example.c
 tests_unit_bin_product_test_product_check_LDADD = $(UNIT_LDADD)
 
 dist_check_SCRIPTS += tests/unit/reference_test.sh

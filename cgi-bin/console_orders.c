@@ -3,6 +3,7 @@
  * the search by either number of an order or by a voucher's code.
  */
 #include "base/day.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "console_page.h"
 #include "trade/code.h"
@@ -71,12 +72,13 @@ static void read_filter(const struct view *v, struct filter *f)
 {
 	struct str state = query_get(&v->query, "state");
 
-	*f = (struct filter){ .search = trimmed(query_get(&v->query, "q")), .day = query_get(&v->query, "day") };
+	*f = (struct filter){ .search = id_of_report(trimmed(query_get(&v->query, "q"))),
+		              .day = query_get(&v->query, "day") };
 	for (const struct word *w = ORDER_WORDS; w->word != NULL; w++) {
 		if (page_is_word(state, w->word))
 			f->state = state;
 	}
-	f->has_day = f->day.n > 0 && day_parse(f->day, &f->on);
+	f->has_day = f->day.n > 0 && day_parse_typed(f->day, &f->on);
 	if (state.n > 0 && f->state.p == NULL)
 		f->complaint = "没有这种状态。";
 	else if (f->day.n > 0 && !f->has_day)

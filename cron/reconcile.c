@@ -31,7 +31,7 @@ struct request {
 
 static bool read_day(struct job_work *w, int flag, day_t *out)
 {
-	if (w->values[flag].p == NULL || day_parse(w->values[flag], out))
+	if (w->values[flag].p == NULL || day_parse_typed(w->values[flag], out))
 		return true;
 	job_complain(w, "--%s: \"%s\" is not a day like 2026-11-26", w->job->flags[flag].name, w->values[flag].p);
 	return false;

@@ -8,10 +8,24 @@
 
 #include <string.h>
 
+/* Full-width signs begin a formula, too, for a spreadsheet that turns them into half width. */
+static bool begins_formula(struct str s)
+{
+	static const char *const wide[] = { "＝", "＋", "－", "＠" };
+
+	if (s.n > 0 && memchr("=+-@\t\r\n", s.p[0], 7) != NULL)
+		return true;
+	for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+		if (s.n >= strlen(wide[i]) && memcmp(s.p, wide[i], strlen(wide[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void write_text(struct buf *b, struct str s)
 {
 	buf_char(b, '"');
-	if (s.n > 0 && memchr("=+-@\t\r\n", s.p[0], 7) != NULL)
+	if (begins_formula(s))
 		buf_char(b, '\'');
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')

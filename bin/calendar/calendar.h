@@ -17,7 +17,8 @@ struct calendar_row {
 	size_t sku; /* number of its entry in the index */
 	day_t day;
 	struct day_terms want;
-	bool known; /* the day is stored already, as `had`, and `sold` copies of it are sold */
+	int64_t usual_fen; /* what a new day's price is measured by where there is no market price; 0: nothing */
+	bool known;        /* the day is stored already, as `had`, and `sold` copies of it are sold */
 	struct day_terms had;
 	int64_t sold;
 	size_t line; /* of the file */
@@ -35,7 +36,7 @@ void calendar_read(struct arena *a, struct str text, const struct sku_index *sku
 /* The row asks for nothing that is not stored already. */
 bool calendar_row_same(const struct calendar_row *row);
 
-/* Inside a transaction: sets `known`, `had` and `sold` of every row from the database. */
+/* Inside a transaction: sets `known`, `had`, `sold` and `usual_fen` of every row from the database. */
 enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sku_index *skus) MUST_USE;
 
 /*

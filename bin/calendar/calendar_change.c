@@ -8,17 +8,35 @@
 
 /* Each of these reads one value. NULL, or what is wrong with it. */
 
-static const char *read_price(struct str value, struct calendar_change *c)
+static const char *read_price(struct arena *a, struct str value, struct calendar_change *c)
 {
+	int64_t number;
+
+	c->price_fen.given = true;
+	if (yuan_parse(value, true, &c->price_fen.v))
+		return NULL;
+	if (!price_parse(value, &number) || number > PRICE_MAX_FEN / 100)
+		return "is not yuan with two decimals like 128.00";
+	return arena_printf(a,
+	                    "could be yuan or fen: write price %" PRId64 ".00 for %" PRId64 ".00 yuan, or"
+	                    " price_fen %" PRId64 " for %" PRId64 ".%02d yuan",
+	                    number, number, number, number / 100, (int)(number % 100))
+	        .p;
+}
+
+static const char *read_price_fen(struct arena *a, struct str value, struct calendar_change *c)
+{
+	(void)a;
 	c->price_fen.given = true;
 	return price_parse(value, &c->price_fen.v) ? NULL : "is not a whole number of fen";
 }
 
-static const char *read_stock(struct str value, struct calendar_change *c)
+static const char *read_stock(struct arena *a, struct str value, struct calendar_change *c)
 {
 	bool more = value.n > 0 && value.p[0] == '+';
 	bool less = value.n > 0 && value.p[0] == '-';
 
+	(void)a;
 	c->stock.given = true;
 	c->stock_by = more || less;
 	if (more)
@@ -28,21 +46,22 @@ static const char *read_stock(struct str value, struct calendar_change *c)
 	return NULL;
 }
 
-static const char *read_open(struct str value, struct calendar_change *c)
+static const char *read_open(struct arena *a, struct str value, struct calendar_change *c)
 {
+	(void)a;
 	c->open_given = true;
 	return open_parse(value, &c->open) ? NULL : "is neither yes nor no";
 }
 
 static const struct {
 	const char *key;
-	const char *(*read)(struct str value, struct calendar_change *c);
-} keys[] = { { "price", read_price }, { "stock", read_stock }, { "open", read_open } };
+	const char *(*read)(struct arena *a, struct str value, struct calendar_change *c);
+} keys[] = { { "price", read_price }, { "price_fen", read_price_fen }, { "stock", read_stock }, { "open", read_open } };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-bool calendar_change_read(const char *const *words, size_t n, struct calendar_change *out, const char **why,
-                          const char **which)
+bool calendar_change_read(struct arena *a, const char *const *words, size_t n, struct calendar_change *out,
+                          const char **why, const char **which)
 {
 	bool seen[KEYS] = { false };
 
@@ -53,15 +72,17 @@ bool calendar_change_read(const char *const *words, size_t n, struct calendar_ch
 		while (k < KEYS && strcmp(keys[k].key, words[i]) != 0)
 			k++;
 		*which = words[i];
-		*why = k == KEYS    ? "is none of price, stock, open"
-		       : seen[k]    ? "is given twice"
-		       : i + 1 == n ? "has no value after it"
-		                    : NULL;
+		*why = k == KEYS ? "is none of price, price_fen, stock, open"
+		       : seen[k] ? "is given twice"
+		       : keys[k].read == read_price_fen && out->price_fen.given ? "is the price a second time"
+		       : keys[k].read == read_price && out->price_fen.given     ? "is the price a second time"
+		       : i + 1 == n                                             ? "has no value after it"
+		                                                                : NULL;
 		if (*why != NULL)
 			return false;
 		seen[k] = true;
 		*which = words[i + 1];
-		*why = keys[k].read((struct str){ words[i + 1], strlen(words[i + 1]) }, out);
+		*why = keys[k].read(a, (struct str){ words[i + 1], strlen(words[i + 1]) }, out);
 		if (*why != NULL)
 			return false;
 	}

@@ -12,7 +12,7 @@ static bool same_step(int64_t a_had, int64_t a_want, int64_t b_had, int64_t b_wa
 	return a_had == a_want ? b_had == b_want : a_had == b_had && a_want == b_want;
 }
 
-static bool same_change(const struct calendar_row *a, const struct calendar_row *b)
+bool calendar_same_change(const struct calendar_row *a, const struct calendar_row *b)
 {
 	if (a->sku != b->sku || a->known != b->known)
 		return false;
@@ -54,8 +54,8 @@ static void put_change(FILE *out, const struct calendar_row *row)
 		(void)fprintf(out, "%s%s", gap, row->want.open ? "opened" : "closed");
 }
 
-static void put_group(FILE *out, const struct calendar_row *first, const struct calendar_row *last, size_t n,
-                      const struct sku_index *skus)
+void calendar_print_change(FILE *out, const struct calendar_row *first, day_t last_day, size_t n,
+                           const struct sku_index *skus)
 {
 	char name[CELL_TEXT_MAX];
 	char from[DAY_TEXT_SIZE];
@@ -63,12 +63,18 @@ static void put_group(FILE *out, const struct calendar_row *first, const struct 
 
 	cell_people(CELL_TEXT, skus->entries[first->sku].sku_out_id, name);
 	day_format(first->day, from);
-	day_format(last->day, to);
+	day_format(last_day, to);
 	if (n == 1)
 		(void)fprintf(out, "%s %s: ", name, from);
 	else
 		(void)fprintf(out, "%s %s..%s, %zu days: ", name, from, to, n);
 	put_change(out, first);
+}
+
+static void put_group(FILE *out, const struct calendar_row *first, const struct calendar_row *last, size_t n,
+                      const struct sku_index *skus)
+{
+	calendar_print_change(out, first, last->day, n, skus);
 	(void)fputc('\n', out);
 }
 
@@ -83,7 +89,7 @@ void calendar_print_changes(FILE *out, const struct calendar *c, const struct sk
 
 		if (calendar_row_same(row))
 			continue;
-		if (n > 0 && !same_change(first, row)) {
+		if (n > 0 && !calendar_same_change(first, row)) {
 			put_group(out, first, last, n, skus);
 			n = 0;
 		}

@@ -12,7 +12,9 @@
 
 enum { COL_SKU, COL_DAY, COL_PRICE, COL_STOCK, COL_OPEN, COLUMNS };
 
-static const char *const columns[COLUMNS] = { "sku_out_id", "day", "price_fen", "stock", "open" };
+static const struct csv_column columns[COLUMNS] = {
+	{ "sku_out_id", NULL }, { "day", NULL }, { "price_fen", "price_yuan" }, { "stock", NULL }, { "open", NULL },
+};
 
 /* Reads one row. False: a field is wrong; every wrong one is added to the faults. */
 static bool calendar_read_row(struct csv_table *t, const struct sku_index *skus, const struct str *cells,
@@ -24,10 +26,12 @@ static bool calendar_read_row(struct csv_table *t, const struct sku_index *skus,
 	out->line = t->line;
 	if (why != NULL)
 		csv_fault(t, COL_SKU, cells[COL_SKU], why);
-	if (!day_parse(cells[COL_DAY], &out->day))
+	if (!day_parse_typed(cells[COL_DAY], &out->day))
 		csv_fault(t, COL_DAY, cells[COL_DAY], "is not a day like 2026-10-01");
-	if (!price_parse(cells[COL_PRICE], &out->want.price_fen))
-		csv_fault(t, COL_PRICE, cells[COL_PRICE], "is not a whole number of fen");
+	if (t->other[COL_PRICE] && !yuan_parse(cells[COL_PRICE], false, &out->want.price_fen))
+		csv_fault(t, COL_PRICE, cells[COL_PRICE], "is not yuan like 128 or 128.00");
+	if (!t->other[COL_PRICE] && !price_parse(cells[COL_PRICE], &out->want.price_fen))
+		csv_fault(t, COL_PRICE, cells[COL_PRICE], "is not a whole number of fen; a column price_yuan has yuan");
 	if (!stock_parse(cells[COL_STOCK], &out->want.stock))
 		csv_fault(t, COL_STOCK, cells[COL_STOCK], "is not a whole number of tickets");
 	if (!open_parse(cells[COL_OPEN], &out->want.open))

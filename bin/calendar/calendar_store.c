@@ -13,6 +13,11 @@ enum { STORED_DAY, STORED_PRICE, STORED_STOCK, STORED_SOLD, STORED_OPEN };
 static const struct sql SQL_STORED = { "calendar_stored", "SELECT day, price_fen, stock, sold, open FROM calendar_day"
 	                                                  " WHERE sku_no = ? AND day BETWEEN ? AND ? ORDER BY day" };
 
+/* PRIMARY KEY (sku_no, day). The one in the middle is the median. */
+enum { PRICES_FEN };
+static const struct sql SQL_PRICES = { "calendar_prices",
+	                               "SELECT price_fen FROM calendar_day WHERE sku_no = ? ORDER BY price_fen" };
+
 bool calendar_row_same(const struct calendar_row *row)
 {
 	return row->known && day_terms_same(&row->had, &row->want);
@@ -47,6 +52,29 @@ static enum result read_stored_sku(struct cli *cli, struct calendar *c, size_t f
 	return r;
 }
 
+/* Sets usual_fen of the rows [from, to), all of one SKU, where one of them is a new day. */
+static enum result read_usual(struct cli *cli, struct calendar *c, size_t from, size_t to, const struct sku_index *skus,
+                              struct arena *scratch)
+{
+	const struct sku_entry *sku = &skus->entries[c->rows[from].sku];
+	struct rows prices;
+	size_t new_at = from;
+	int64_t usual;
+	enum result r;
+
+	while (new_at < to && c->rows[new_at].known && c->rows[new_at].had.price_fen > 0)
+		new_at++;
+	if (new_at == to || sku->market_price.given)
+		return OK;
+	r = db_query(cli->db, scratch, &SQL_PRICES, ARGS(arg_int(sku->sku_no)), &prices);
+	if (r != OK)
+		return r;
+	usual = prices.n > 0 ? row_int(&prices, prices.n / 2, PRICES_FEN) : 0;
+	for (size_t i = from; i < to; i++)
+		c->rows[i].usual_fen = usual;
+	return OK;
+}
+
 enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sku_index *skus)
 {
 	struct arena scratch = { NULL };
@@ -59,6 +87,8 @@ enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sk
 			to++;
 		db_deadline(cli->db, CLI_DEADLINE_MS);
 		r = read_stored_sku(cli, c, from, to, skus, &scratch);
+		if (r == OK)
+			r = read_usual(cli, c, from, to, skus, &scratch);
 		arena_reset(&scratch);
 		from = to;
 	}

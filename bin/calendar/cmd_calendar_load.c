@@ -2,7 +2,8 @@
 #include "base/day.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
-#include "calendar.h"
+#include "calendar_doubt.h"
+#include "calendar_print.h"
 
 #include <stdio.h>
 
@@ -14,6 +15,8 @@ struct calendar_load {
 	struct change_note note;
 	struct faults *faults;
 	size_t file_faults; /* found in the file itself, before the database was read */
+	struct calendar_doubts doubts;
+	bool doubtful; /* the last run ended because of them */
 	size_t written;
 };
 
@@ -45,31 +48,56 @@ static enum result calendar_load_work(struct cli *cli, void *arg)
 	check_sold(&load->calendar, &load->skus, load->faults);
 	if (load->faults->n > 0)
 		return NONE;
+	load->doubtful = !calendar_doubts_settled(cli, &load->calendar, &load->skus, &load->doubts);
+	if (load->doubtful || cli_has(cli, OPT_DRY_RUN))
+		return NONE;
 	return calendar_store(cli, &load->calendar, &load->skus, &load->note, &load->written);
+}
+
+static enum cli_exit say_loaded(const struct cli *cli, const struct calendar_load *load)
+{
+	size_t changed = 0;
+
+	for (size_t i = 0; i < load->calendar.n; i++)
+		changed += !calendar_row_same(&load->calendar.rows[i]);
+	if (!load->doubtful || cli_has(cli, OPT_DRY_RUN)) {
+		calendar_print_changes(stdout, &load->calendar, &load->skus);
+		(void)printf("calendar %s: %zu days %s, %zu unchanged\n",
+		             cli_has(cli, OPT_DRY_RUN) ? "would be loaded (dry run)" : "loaded", changed,
+		             cli_has(cli, OPT_DRY_RUN) ? "to write" : "written", load->calendar.n - changed);
+	}
+	if (load->doubtful)
+		return cli_refuse(
+			"%s: nothing was loaded: %zu day%s in doubt, see above; --yes loads them all the same",
+			cli->arg, load->doubts.days, load->doubts.days == 1 ? "" : "s");
+	return CLI_DONE;
 }
 
 static enum cli_exit load_calendar(struct cli *cli, struct calendar_load *load)
 {
 	enum result r;
+	bool again;
 
 	load->file_faults = load->faults->n;
-	r = calendar_transaction(cli, calendar_load_work, load);
-	if (r == NONE) {
+	do {
+		r = calendar_transaction(cli, calendar_load_work, load);
+		again = r == NONE && load->faults->n == 0 && load->doubtful &&
+		        calendar_doubts_agreed(cli, &load->doubts, &load->skus);
+	} while (again);
+	if (r == NONE && load->faults->n > 0) {
 		faults_print(load->faults, stderr);
 		return cli_refuse("%s: nothing was loaded: %zu fault%s", cli->arg, load->faults->n,
 		                  load->faults->n == 1 ? "" : "s");
 	}
-	if (r != OK)
+	if (r != OK && r != NONE)
 		return calendar_trouble(cli, r, "calendar load: nothing was loaded");
-	(void)printf("calendar loaded: %zu days written, %zu unchanged\n", load->written,
-	             load->calendar.n - load->written);
-	return CLI_DONE;
+	return say_loaded(cli, load);
 }
 
 enum cli_exit cmd_calendar_load(struct cli *cli)
 {
 	static struct faults faults;
-	struct calendar_load load = { .faults = &faults };
+	struct calendar_load load = { .faults = &faults, .doubts = { .file = cli->arg } };
 	struct buf text = BUF_INIT(FILE_MAX);
 	char err[512];
 	enum cli_exit e = change_note_read(cli, arena_printf(&cli->arena, "calendar load %s", cli->arg), &load.note);

@@ -4,6 +4,7 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "calendar_change.h"
+#include "calendar_doubt.h"
 #include "calendar_print.h"
 #include "day_range.h"
 
@@ -20,6 +21,8 @@ struct calendar_set {
 	struct sku_index skus;
 	struct calendar_change change;
 	struct change_note note;
+	struct calendar_doubts doubts;
+	bool doubtful; /* the last run ended because of them */
 	bool dry_run;
 	size_t refused; /* rows to which the change cannot be applied */
 	struct {
@@ -117,12 +120,18 @@ static void apply_change(struct cli *cli, struct calendar_set *set)
 static enum result calendar_set_work(struct cli *cli, void *arg)
 {
 	struct calendar_set *set = arg;
-	enum result r = calendar_stored(cli, &set->calendar, &set->skus);
+	enum result r;
 
+	if (db_commit_unknown(cli->db) && set->change.stock_by)
+		return AGAIN; /* the run before may have added it already */
+	r = calendar_stored(cli, &set->calendar, &set->skus);
 	if (r != OK)
 		return r;
 	apply_change(cli, set);
-	if (set->refused > 0 || set->dry_run)
+	if (set->refused > 0)
+		return NONE;
+	set->doubtful = !calendar_doubts_settled(cli, &set->calendar, &set->skus, &set->doubts);
+	if (set->doubtful || set->dry_run)
 		return NONE;
 	return calendar_store(cli, &set->calendar, &set->skus, &set->note, &set->written);
 }
@@ -164,13 +173,26 @@ static enum cli_exit say_changed(const struct cli *cli, const struct calendar_se
 
 static enum cli_exit set_calendar(struct cli *cli, struct calendar_set *set)
 {
-	enum result r = calendar_transaction(cli, calendar_set_work, set);
+	enum result r;
+	bool again;
 
+	do {
+		r = calendar_transaction(cli, calendar_set_work, set);
+		again = r == NONE && set->refused == 0 && set->doubtful &&
+		        calendar_doubts_agreed(cli, &set->doubts, &set->skus);
+	} while (again);
 	if (r == NONE && set->refused > 0)
 		return say_refused(cli, set);
-	if (r == OK || r == NONE)
-		return say_changed(cli, set);
-	return calendar_trouble(cli, r, "calendar set: nothing was changed");
+	if (r != OK && r != NONE)
+		return calendar_trouble(cli, r, "calendar set: nothing was changed");
+	if (!set->doubtful || set->dry_run) {
+		enum cli_exit e = say_changed(cli, set);
+
+		if (e != CLI_DONE || !set->doubtful)
+			return e;
+	}
+	return cli_refuse("nothing was changed: %zu day%s in doubt, see above; --yes changes them all the same",
+	                  set->doubts.days, set->doubts.days == 1 ? "" : "s");
 }
 
 static enum cli_exit set_read_words(struct cli *cli, struct calendar_set *set, struct day_set *days)
@@ -181,7 +203,8 @@ static enum cli_exit set_read_words(struct cli *cli, struct calendar_set *set, s
 
 	if (!day_range_parse(&cli->arena, cli_text(cli->args[1]), days, &why, &piece))
 		return cli_misuse(cli, "%s %s", faults_quote(&cli->arena, piece), why);
-	if (!calendar_change_read(cli->args + WORDS_BEFORE, cli->args_n - WORDS_BEFORE, &set->change, &why, &word))
+	if (!calendar_change_read(&cli->arena, cli->args + WORDS_BEFORE, cli->args_n - WORDS_BEFORE, &set->change, &why,
+	                          &word))
 		return cli_misuse(cli, "%s %s", faults_quote(&cli->arena, cli_text(word)), why);
 	return change_note_read(cli, STR("calendar set"), &set->note);
 }

@@ -114,7 +114,7 @@ static enum cli_exit show_read_span(struct cli *cli, struct show *show)
 	if (show->month_given && (cli_has(cli, OPT_FROM) || cli_has(cli, OPT_TO)))
 		return cli_misuse(cli, "--month is not given together with --from or --to");
 	if (show->month_given) {
-		if (!month_parse(cli_text(cli->option[OPT_MONTH]), &show->month))
+		if (!month_parse_typed(cli_text(cli->option[OPT_MONTH]), &show->month))
 			return cli_misuse(cli, "--month: \"%s\" is not a month like 2026-10", cli->option[OPT_MONTH]);
 		show->from = show->month;
 		show->to = month_last(show->month);

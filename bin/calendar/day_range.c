@@ -71,11 +71,11 @@ static bool weekdays_parse(struct str text, unsigned *set)
 /* A day, or the first and last of a month. */
 static bool end_parse(struct str text, day_t *first, day_t *last)
 {
-	if (day_parse(text, first)) {
+	if (day_parse_typed(text, first)) {
 		*last = *first;
 		return true;
 	}
-	if (!month_parse(text, first))
+	if (!month_parse_typed(text, first))
 		return false;
 	*last = month_last(*first);
 	return true;
@@ -96,11 +96,29 @@ static const char *span_parse(struct str text, day_t *from, day_t *to)
 	return NULL;
 }
 
+/* The text before the slash of the weekdays, which is the one that a letter follows; *rest becomes the weekdays. */
+static struct str cut_span(struct str *rest)
+{
+	struct str span = *rest;
+
+	for (size_t i = 0; i + 1 < span.n; i++) {
+		if (span.p[i] != '/' || (span.p[i + 1] >= '0' && span.p[i + 1] <= '9'))
+			continue;
+		*rest = (struct str){ span.p + i + 1, span.n - i - 1 };
+		span.n = i;
+		return span;
+	}
+	if (span.n > 0 && span.p[span.n - 1] == '/')
+		return cut_piece(rest, "/");
+	*rest = STR_NONE;
+	return span;
+}
+
 /* Adds the days of one part. NULL, or what is wrong. */
 static const char *part_add(struct str part, struct day_set *out)
 {
 	unsigned weekdays = EVERY_DAY;
-	struct str span = cut_piece(&part, "/");
+	struct str span = cut_span(&part);
 	size_t before = out->n;
 	day_t from;
 	day_t to;

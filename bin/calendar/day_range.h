@@ -3,7 +3,7 @@
  *
  *   DAYS     = PART { "," PART }
  *   PART     = SPAN [ "/" WEEKDAYS ]
- *   SPAN     = END [ ".." END ]           END: a day (2026-10-01) or a month (2026-10)
+ *   SPAN     = END [ ".." END ]           END: a day (2026-10-01) or a month (2026-10); also 2026/10/1, 2026年10月1日
  *   WEEKDAYS = NAMES { "+" NAMES }        NAMES: mon or mon-fri, and over Sunday: fri-mon
  *
  *   2026-10-01                            a day

@@ -13,6 +13,12 @@ bool day_terms_same(const struct day_terms *a, const struct day_terms *b);
 /* A price in fen, from 0 to PRICE_MAX_FEN. False: `text` is none. */
 bool price_parse(struct str text, int64_t *out) MUST_USE;
 
+/*
+ * A price in yuan, from 0 to PRICE_MAX_FEN, in fen: "128.00". `exactly`: both decimals must be there, else there may be
+ * none, one or two. False: `text` is none.
+ */
+bool yuan_parse(struct str text, bool exactly, int64_t *out) MUST_USE;
+
 /* A number of copies, from 0 to STOCK_MAX. False: `text` is none. */
 bool stock_parse(struct str text, int64_t *out) MUST_USE;
 

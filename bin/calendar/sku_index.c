@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SKU_NO, SKU_ID, SKU_OUT_ID, SKU_ACCOUNT, SKU_NAME };
+enum { SKU_NO, SKU_ID, SKU_OUT_ID, SKU_ACCOUNT, SKU_NAME, SKU_MARKET_PRICE };
 static const struct sql SQL_SKUS = {
 	"sku_index",
-	"SELECT sku_no, sku_id, sku_out_id, account_id, name FROM sku WHERE ? IS NULL OR account_id = ?",
+	"SELECT sku_no, sku_id, sku_out_id, account_id, name, market_price_fen FROM sku WHERE ? IS NULL OR account_id = ?",
 };
 
 static int compare_bytes(struct str a, struct str b)
@@ -88,7 +88,8 @@ enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out)
 			                              .sku_id = row_str(&rows, i, SKU_ID),
 			                              .sku_out_id = row_str(&rows, i, SKU_OUT_ID),
 			                              .account_id = row_str(&rows, i, SKU_ACCOUNT),
-			                              .name = row_str(&rows, i, SKU_NAME) };
+			                              .name = row_str(&rows, i, SKU_NAME),
+			                              .market_price = row_opt_fen(&rows, i, SKU_MARKET_PRICE) };
 	qsort(out->entries, out->n, sizeof *out->entries, by_out_id);
 	add_names(&cli->arena, out);
 	return CLI_DONE;

@@ -15,6 +15,7 @@ struct sku_entry {
 	int64_t sku_no;
 	struct str sku_id; /* the platform's; STR_NONE: not known yet */
 	struct str sku_out_id, account_id, name;
+	struct opt_fen market_price;
 };
 
 /* An id, and the number of the entry that has it. */

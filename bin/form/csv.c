@@ -7,13 +7,7 @@
 #include "base/utf8.h"
 
 #include <string.h>
-
-void csv_open(struct csv *c, struct str text)
-{
-	bool mark = text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0;
-
-	*c = (struct csv){ .text = text, .at = mark ? 3 : 0, .next_line = 1, .line = 1 };
-}
+#include <strings.h>
 
 /* At the end of a line or of the text. */
 static bool at_end_of_line(const struct csv *c)
@@ -34,9 +28,14 @@ static void skip_end_of_line(struct csv *c)
 	c->next_line++;
 }
 
+static bool is_blank(const struct csv *c, char ch)
+{
+	return ch == ' ' || (ch == '\t' && c->separator != '\t');
+}
+
 static void skip_blanks(struct csv *c)
 {
-	while (c->at < c->text.n && (c->text.p[c->at] == ' ' || c->text.p[c->at] == '\t'))
+	while (c->at < c->text.n && is_blank(c, c->text.p[c->at]))
 		c->at++;
 }
 
@@ -52,10 +51,10 @@ static struct str read_plain(struct csv *c)
 	size_t from = c->at;
 	size_t to;
 
-	while (!at_end_of_line(c) && c->text.p[c->at] != ',')
+	while (!at_end_of_line(c) && c->text.p[c->at] != c->separator)
 		c->at++;
 	to = c->at;
-	while (to > from && (c->text.p[to - 1] == ' ' || c->text.p[to - 1] == '\t'))
+	while (to > from && is_blank(c, c->text.p[to - 1]))
 		to--;
 	return (struct str){ c->text.p + from, to - from };
 }
@@ -99,9 +98,48 @@ static const char *read_field(struct csv *c, struct arena *a, struct str *out)
 	if (!read_quoted(c, a, out))
 		return "a quoted field is never closed";
 	skip_blanks(c);
-	if (!at_end_of_line(c) && c->text.p[c->at] != ',')
+	if (!at_end_of_line(c) && c->text.p[c->at] != c->separator)
 		return "something follows a closing quote";
 	return NULL;
+}
+
+/* A spreadsheet's own first line, "sep=;": takes its separator and skips it. */
+static bool take_separator_line(struct csv *c)
+{
+	if (c->text.n < 5 || strncasecmp(c->text.p, "sep=", 4) != 0)
+		return false;
+	c->separator = c->text.p[4];
+	c->at = 5;
+	skip_blanks(c);
+	if (c->separator == '\n' || c->separator == '\r' || c->separator == '"' || !at_end_of_line(c)) {
+		c->at = 0;
+		return false;
+	}
+	skip_end_of_line(c);
+	return true;
+}
+
+void csv_open(struct csv *c, struct str text)
+{
+	static const char separators[] = ",;\t"; /* a header with a comma is separated by commas */
+	size_t from;
+
+	*c = (struct csv){ .text = text, .separator = ',', .next_line = 1, .line = 1 };
+	if (take_separator_line(c))
+		return;
+	while (c->at < text.n && at_end_of_line(c))
+		skip_end_of_line(c);
+	from = c->at;
+	while (!at_end_of_line(c))
+		c->at++;
+	for (const char *s = separators; *s != '\0'; s++) {
+		if (c->at > from && memchr(text.p + from, *s, c->at - from) != NULL) {
+			c->separator = *s;
+			break;
+		}
+	}
+	c->at = 0;
+	c->next_line = 1;
 }
 
 enum csv_read csv_next(struct csv *c, struct arena *a, struct str *fields, size_t max, size_t *n, const char **why)
@@ -131,7 +169,7 @@ enum csv_read csv_next(struct csv *c, struct arena *a, struct str *fields, size_
 			skip_end_of_line(c);
 			return CSV_RECORD;
 		}
-		c->at++; /* the comma */
+		c->at++; /* the separator */
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * Comma-separated values as spreadsheets write them: quoted fields, LF or CRLF, a byte order mark. Strict otherwise.
- * It does not know what the fields mean.
+ * Comma-separated values as spreadsheets write them: quoted fields, LF or CRLF, commas, semicolons or tabs, and the line
+ * "sep=;" that names them. Strict otherwise. It does not know what the fields mean, nor the encoding (text_decode.h).
  *
  * Ownership: fields point into the text; a quoted field is unquoted into the arena.
  */
@@ -11,6 +11,7 @@
 
 struct csv {
 	struct str text;
+	char separator;
 	size_t at;
 	size_t next_line;
 	size_t line; /* where the last record began */
@@ -22,7 +23,7 @@ enum csv_read {
 	CSV_END
 };
 
-/* Begins to read a whole file's text; skips a byte order mark. */
+/* Begins to read a whole file's text. The separator is what "sep=" says, else the one that its first line has. */
 void csv_open(struct csv *c, struct str text);
 
 /*

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "json/json_guard.h"
+#include "text_decode.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -11,17 +12,62 @@
 #define EXACT_MAX 9007199254740992.0 /* 2^53: beyond it a double loses digits */
 #define MESSAGE_MAX 300
 
+/* What word processors and input methods put in the place of JSON's own signs. */
+static const struct {
+	const char *typed;
+	const char *meant;
+} look_alikes[] = {
+	{ "“", "\"" }, { "”", "\"" }, { "„", "\"" }, { "‘", "\"" }, { "’", "\"" },       { "'", "\"" }, { "＂", "\"" },
+	{ "：", ":" }, { "，", "," }, { "｛", "{" }, { "｝", "}" }, { "［", "[" },       { "］", "]" }, { "【", "[" },
+	{ "】", "]" }, { "　", " " }, { "；", "," }, { ";", "," },  { "\xC2\xA0", " " },
+};
+
+/* Says what is wrong at a byte of the text, and what belongs there where that is known. */
+static void add_not_json(struct faults *f, struct str text, size_t at, const char *why)
+{
+	size_t line = json_line(text, at);
+	size_t from = at;
+
+	while (from > 0 && text.p[from - 1] != '\n')
+		from--;
+	for (size_t i = 0; i < sizeof look_alikes / sizeof look_alikes[0]; i++) {
+		size_t n = strlen(look_alikes[i].typed);
+
+		if (text.n - at < n || memcmp(text.p + at, look_alikes[i].typed, n) != 0)
+			continue;
+		faults_add(f, line, NULL, "not JSON: %s in column %zu: the character %s belongs there",
+		           look_alikes[i].typed[0] == '\xC2' ? "a blank that is not ASCII" : look_alikes[i].typed,
+		           utf8_count((struct str){ text.p + from, at - from }) + 1, look_alikes[i].meant);
+		return;
+	}
+	faults_add(f, line, NULL, "not JSON: %s", why);
+}
+
+/* A text that is not UTF-8 is not converted: a name in the wrong encoding would be shown to visitors. */
+static bool check_encoding(struct arena *a, struct str text, struct faults *f)
+{
+	const char *encoding = utf8_valid(text) ? "UTF-8" : text_encoding(a, text);
+
+	if (encoding == NULL || strcmp(encoding, "UTF-8") == 0)
+		return true;
+	faults_add(f, 1, NULL, "the file is %s text: save it as UTF-8", encoding);
+	return false;
+}
+
 bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct faults *f, cJSON **root)
 {
 	struct str copy;
 	const char *why;
 	size_t at;
 
+	*root = NULL;
+	if (!check_encoding(a, text, f))
+		return false;
 	if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
 		text = (struct str){ text.p + 3, text.n - 3 };
 	*rd = (struct reader){ .arena = a, .text = text, .faults = f };
 	if (json_guard(a, text, &copy, &why, &at) != OK) {
-		faults_add(f, json_line(text, at), NULL, "not JSON: %s", why);
+		add_not_json(f, text, at, why);
 		return false;
 	}
 	*root = cJSON_ParseWithLength(copy.p, copy.n);

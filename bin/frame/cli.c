@@ -102,6 +102,12 @@ enum cli_exit cli_db_trouble(struct cli *cli, enum result r, const char *doing)
 
 	if (said == NULL || said[0] == '\0')
 		said = "no answer in time";
+	if (db_commit_unknown(cli->db)) {
+		(void)cli_refuse(
+			"%s: the connection broke at the commit: look whether it is done before you do it again (%s)",
+			cli->command->name, said);
+		return CLI_TRY_AGAIN;
+	}
 	if ((r == AGAIN || r == RETRY) && advice[0] == '\0') {
 		(void)cli_refuse("%s: the database is not available now, try again (%s)", doing, said);
 		return CLI_TRY_AGAIN;
@@ -149,7 +155,7 @@ enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out)
 {
 	const char *text = cli->option[o];
 
-	if (text != NULL && !day_parse(cli_text(text), out))
+	if (text != NULL && !day_parse_typed(cli_text(text), out))
 		return cli_misuse(cli, "--%s: \"%s\" is not a day like 2026-10-01", option_name(o), text);
 	return CLI_DONE;
 }

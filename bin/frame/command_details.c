@@ -31,9 +31,10 @@ const char catalogue_load_details[] =
 	"  shanmen catalogue load catalogue.json\n";
 
 const char calendar_set_details[] =
-	"All days or none; prints what changed. stock includes the copies sold and cannot be less;\n"
-	"+N and -N add or take away. A day that is not in the calendar yet needs price and stock,\n"
-	"and is open unless you say \"open no\". Every change is kept with its time, author (else\n"
+	"All days or none; prints what changed. price is in yuan with both decimals; price_fen in\n"
+	"its place is in fen, for scripts. stock includes the copies sold and cannot be\n"
+	"less; +N and -N add or take away. A day that is not in the calendar yet needs price and\n"
+	"stock, and is open unless you say \"open no\". Every change is kept with its time, author (else\n"
 	"the user's login name) and reason. SKU is the platform's id (sku_id) or yours\n"
 	"(sku_out_id); --account: the only merchant, where two have the same id.\n"
 	"\n"
@@ -47,8 +48,12 @@ const char calendar_set_details[] =
 	"  2026-12-01..2026-12-20/mon-thu     Mondays to Thursdays\n"
 	"\n"
 	"  --dry-run  prints what would change, and changes nothing\n"
+	"  --yes      changes what is in doubt, too: a price that falls by more than 30 % or rises by\n"
+	"             more than 300 %, a new day below 30 % of the market price (where there is none:\n"
+	"             of the median of the SKU's days; without days: below one yuan), a day that is\n"
+	"             over. On a terminal you are asked; else nothing is changed, exit code 1\n"
 	"\n"
-	"  shanmen calendar set GATE-A 2026-10-01..2026-12-31/sat+sun price 13800\n"
+	"  shanmen calendar set GATE-A 2026-10-01..2026-12-31/sat+sun price 138.00\n"
 	"  shanmen calendar set GATE-A,GATE-C 2026-10-01 stock -50 --reason \"school group\"\n"
 	"  shanmen calendar set GATE-A 2026-11-28 open no --reason storm\n";
 

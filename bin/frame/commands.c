@@ -65,26 +65,35 @@ const struct command commands[] = {
 	  LISTING | TAKES(OPT_SET), ARGS_ONE, cmd_merchant_balance },
 	{ "catalogue load", "FILE.json", "Loads products, rules, SKUs and projects", catalogue_load_details, 0,
 	  ARGS_ONE, cmd_catalogue_load },
-	{ "calendar load", "FILE.csv [--account ACCOUNT_ID] [--reason TEXT] [--author NAME]",
+	{ "calendar load",
+	  "FILE.csv [--account ACCOUNT_ID] [--reason TEXT] [--author NAME]\n"
+	  "        [--dry-run] [--yes]",
 	  "Loads price and stock of days",
-	  "All rows or none; every fault is printed with file, line and field. Header:\n"
-	  "sku_out_id,day,price_fen,stock,open. stock includes the copies sold and cannot be less.\n"
-	  "Days that are not in the file stay. FILE - is standard input. Every change is kept with\n"
-	  "its time, author (else the user's login name) and reason (else the file). Under\n"
-	  "sku_out_id stands either id of a SKU; --account: the only merchant, where two have it.\n"
+	  "All rows or none; every fault is printed with file, line and field, every change in yuan.\n"
+	  "Header: sku_out_id,day,price_fen,stock,open, or price_yuan in the place of price_fen; a\n"
+	  "column whose name begins with # is not read. What a spreadsheet writes is read: CSV with\n"
+	  "commas, semicolons or tabs, UTF-8, UTF-16 or GB18030, days like 2026/10/1.\n"
+	  "stock includes the copies sold and cannot be less. Days that are not in the file stay.\n"
+	  "FILE - is standard input. Every change is kept with its time, author (else the user's\n"
+	  "login name) and reason (else the file). Under sku_out_id stands either id of a SKU;\n"
+	  "--account: the only merchant, where two have it.\n"
 	  "\n"
 	  "  sku_out_id,day,price_fen,stock,open\n"
 	  "  GATE-A,2026-10-01,12800,3000,1\n"
 	  "\n"
+	  "  --dry-run  prints what would change, and changes nothing\n"
+	  "  --yes      changes what is in doubt, too: see calendar set\n"
+	  "\n"
 	  "  shanmen calendar load 2026.csv\n"
 	  "  shanmen calendar load autumn.csv --author \"Li Na\" --reason \"autumn prices\"\n",
-	  TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR), ARGS_ONE, cmd_calendar_load },
+	  TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN) | TAKES(OPT_YES), ARGS_ONE,
+	  cmd_calendar_load },
 	{ "calendar set",
-	  "SKU[,…] DAYS [price FEN] [stock N|+N|-N] [open yes|no]\n"
-	  "        [--account ACCOUNT_ID] [--reason TEXT] [--author NAME] [--dry-run] [--json]",
+	  "SKU[,…] DAYS [price YUAN] [stock N|+N|-N] [open yes|no]\n"
+	  "        [--account ACCOUNT_ID] [--reason TEXT] [--author NAME] [--dry-run] [--yes] [--json]",
 	  "Changes price or stock of days, opens or closes them", calendar_set_details,
-	  LISTING | TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN), ARGS_FOUR_OR_MORE,
-	  cmd_calendar_set },
+	  LISTING | TAKES(OPT_ACCOUNT) | TAKES(OPT_REASON) | TAKES(OPT_AUTHOR) | TAKES(OPT_DRY_RUN) | TAKES(OPT_YES),
+	  ARGS_FOUR_OR_MORE, cmd_calendar_set },
 	{ "calendar show",
 	  "SKU [--month YYYY-MM] [--from DAY] [--to DAY] [--account ACCOUNT_ID]\n"
 	  "        [--json]",

@@ -3,9 +3,12 @@
  * of the other rooms and in doctor.c, their table in commands.c.
  */
 #include "base/log.h"
+#include "base/str.h"
 #include "commands.h"
 #include "help.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,6 +95,11 @@ static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 		return CLI_DONE;
 	}
 	cli->arg = cli->args[0];
+	if (cli_has(cli, OPT_ACCOUNT)) {
+		struct str account = id_of_report(cli_text(cli->option[OPT_ACCOUNT]));
+
+		cli->option[OPT_ACCOUNT] = arena_str(&cli->arena, account.p, account.n).p;
+	}
 	e = check_args(cli);
 	return e == CLI_DONE ? cli->command->run(cli) : e;
 }
@@ -129,19 +137,43 @@ static enum cli_exit command_dispatch(struct cli *cli, int argc, char **argv)
 	return command_run(cli, argc - words, argv + words);
 }
 
+/*
+ * A full disk or a closed pipe must not look like success: a listing is cut. Nor may it look as if something was not
+ * done that is done: who lets people in by the exit code would turn away a visitor whose ticket is used.
+ */
+static enum cli_exit end_output(enum cli_exit e, bool changed)
+{
+	errno = 0;
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || e != CLI_DONE)
+		return e;
+	if (changed) {
+		(void)cli_refuse("it is done, but standard output could not be written");
+		return CLI_DONE;
+	}
+	if (errno == EPIPE) { /* who reads has read enough */
+		(void)signal(SIGPIPE, SIG_DFL);
+		(void)raise(SIGPIPE);
+	}
+	return cli_refuse("standard output could not be written");
+}
+
 int main(int argc, char **argv)
 {
 	static struct cli cli;
 	enum cli_exit e;
+	bool changed;
 
+	(void)signal(SIGPIPE, SIG_IGN);
 	cli.colour = isatty(STDOUT_FILENO) == 1;
 	log_program("shanmen");
 	e = command_dispatch(&cli, argc - 1, argv + 1);
+	changed = cli.db != NULL && db_changed(cli.db);
+	if (e == CLI_REFUSED && cli.db != NULL && db_commit_unknown(cli.db)) {
+		(void)cli_refuse("the connection broke at a commit before: look whether it is done, by this very run");
+		e = CLI_TRY_AGAIN;
+	}
 	if (cli.db != NULL)
 		db_close(cli.db);
 	arena_free(&cli.arena);
-	/* A full disk or a closed pipe must not look like success. */
-	if ((fflush(stdout) != 0 || ferror(stdout)) && e == CLI_DONE)
-		return (int)cli_refuse("standard output could not be written");
-	return (int)e;
+	return (int)end_output(e, changed);
 }

@@ -1,4 +1,5 @@
 /* `shanmen codes give ORDER CODE…`: gives an order the codes of the merchant's own ticketing system. */
+#include "bin/form/text_decode.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/file.h"
 #include "order_find.h"
@@ -59,10 +60,14 @@ static enum cli_exit codes_read(struct cli *cli, struct give *g)
 	enum cli_exit e = CLI_DONE;
 
 	if (cli->args_n == 2 && strcmp(cli->args[1], "-") == 0) {
-		if (file_read("-", &text, err, sizeof err))
-			codes_read_lines(cli, arena_str(&cli->arena, buf_str(&text).p, text.n), g);
-		else
+		struct str lines;
+
+		if (!file_read("-", &text, err, sizeof err))
 			e = cli_refuse("%s", err);
+		else if (!text_decode(&cli->arena, arena_str(&cli->arena, buf_str(&text).p, text.n), &lines))
+			e = cli_refuse("standard input: not UTF-8 text");
+		else
+			codes_read_lines(cli, lines, g);
 		buf_free(&text);
 		return e;
 	}

@@ -1,4 +1,5 @@
 /* `shanmen refund list`, `shanmen refund accept|reject KEY`. */
+#include "base/str.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "trade/refund.h"
@@ -60,7 +61,7 @@ static enum result refund_decide_work(struct cli *cli, void *arg)
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
 
-	return refund_decide(&c, &cli->config, cli_text(cli->arg), d->accept, &d->is);
+	return refund_decide(&c, &cli->config, id_of_report(cli_text(cli->arg)), d->accept, &d->is);
 }
 
 static enum cli_exit refund_decide_command(struct cli *cli, bool accept)

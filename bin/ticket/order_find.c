@@ -1,6 +1,8 @@
 /* Finding an order by either number. */
 #include "order_find.h"
 
+#include "base/str.h"
+
 /* UNIQUE KEY order_id, UNIQUE KEY order_out_id. */
 enum { FOUND_ORDER_NO, FOUND_ORDER_ID };
 static const struct sql SQL_ORDER_FIND = {
@@ -11,7 +13,7 @@ static const struct sql SQL_ORDER_FIND = {
 enum result order_find_argument(struct cli *cli, struct str *order_id)
 {
 	struct rows rows;
-	struct arg name = arg_text(cli->arg);
+	struct arg name = arg_str(id_of_report(cli_text(cli->arg)));
 	enum result r = db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(name, name), &rows);
 
 	if (r != OK || rows.n == 0)
@@ -23,7 +25,8 @@ enum result order_find_argument(struct cli *cli, struct str *order_id)
 enum cli_exit order_find(struct cli *cli, const char *name, int64_t *order_no, struct str *order_id)
 {
 	struct rows rows;
-	enum cli_exit e = cli_query(cli, &SQL_ORDER_FIND, ARGS(arg_text(name), arg_text(name)), &rows);
+	struct arg id = arg_str(id_of_report(cli_text(name)));
+	enum cli_exit e = cli_query(cli, &SQL_ORDER_FIND, ARGS(id, id), &rows);
 
 	if (e != CLI_DONE)
 		return e;

@@ -20,7 +20,8 @@
 #endif
 
 #define FILE_MAX 65536
-#define KEEP_BOOKS_MIN 62 /* days: two months can be compared again */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF" /* editors of Windows begin a text with it */
+#define KEEP_BOOKS_MIN 62              /* days: two months can be compared again */
 
 enum config_kind { TEXT, NUMBER };
 
@@ -220,11 +221,16 @@ static enum result parse_line(struct config *c, bool *seen, const char *path, in
 	const char *eq = memchr(text.p, '=', text.n);
 	const struct config_key *key;
 	struct str name;
+	struct str value;
 
 	if (eq == NULL)
 		return config_fault(err, err_size, "%s:%d: not of the form `key = value`", path, line);
 	name = trim_blanks(text.p, eq);
 	key = find_key(name);
+	if (name.n > 2 && (name.p[0] == '"' || name.p[0] == '\'') && name.p[name.n - 1] == name.p[0] &&
+	    find_key((struct str){ name.p + 1, name.n - 2 }) != NULL)
+		return config_fault(err, err_size, "%s:%d: key %.*s: write it without quotes", path, line, (int)name.n,
+		                    name.p);
 	if (key == NULL)
 		return config_fault(err, err_size,
 		                    "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path, line,
@@ -232,7 +238,19 @@ static enum result parse_line(struct config *c, bool *seen, const char *path, in
 	if (seen[key - keys])
 		return config_fault(err, err_size, "%s:%d: key `%s` is given twice", path, line, key->name);
 	seen[key - keys] = true;
-	if (!store_value(c, key, trim_blanks(eq + 1, text.p + text.n)))
+	value = trim_blanks(eq + 1, text.p + text.n);
+	if ((value.n > 0 && value.p[0] == '#') || memmem(value.p, value.n, " #", 2) != NULL ||
+	    memmem(value.p, value.n, "\t#", 2) != NULL)
+		return config_fault(
+			err, err_size,
+			"%s:%d: `%s`: what follows the value after # would be part of it: write a comment on a "
+			"line of its own",
+			path, line, key->name);
+	if (value.n > 1 && (value.p[0] == '"' || value.p[0] == '\'') && value.p[value.n - 1] == value.p[0])
+		return config_fault(err, err_size,
+		                    "%s:%d: `%s`: the quotes would be part of the value: write it without them", path,
+		                    line, key->name);
+	if (!store_value(c, key, value))
 		return config_fault(err, err_size, "%s:%d: `%s` must %s %lld to %lld%s", path, line, key->name,
 		                    key->kind == NUMBER ? "be a whole number from" : "have", (long long)key->min,
 		                    (long long)key->max, key->kind == NUMBER ? "" : " characters");
@@ -329,7 +347,8 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 static enum result parse_text(struct config *c, const char *path, const char *text, char *err, size_t err_size)
 {
 	bool seen[KEYS] = { false };
-	const char *p = text;
+	const char *p =
+		strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0 ? text + strlen(BYTE_ORDER_MARK) : text;
 
 	for (int line = 1; *p != '\0'; line++) {
 		const char *end = strchrnul(p, '\n');
@@ -369,6 +388,8 @@ enum result config_read(struct config *c, const char *path, char *err, size_t er
 		return config_fault(err, err_size, "%s: cannot be read, or is longer than %d bytes", path,
 		                    FILE_MAX - 2);
 	text[n] = '\0';
+	if (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0)
+		return config_fault(err, err_size, "%s: is UTF-16 text: save it as UTF-8", path);
 	if (strlen(text) != (size_t)n)
 		return config_fault(err, err_size, "%s: contains a NUL byte", path);
 	(void)snprintf(c->path, sizeof c->path, "%s", path);

@@ -199,6 +199,64 @@ static char *put_digits(char *p, int v, int n, char next)
 	return p + n + 1;
 }
 
+/* Takes one or more digits, at most `max`, from the beginning of *rest. -1: there is none. */
+static int take_digits(struct str *rest, size_t max)
+{
+	size_t n = 0;
+	int v;
+
+	while (n < max && n < rest->n && rest->p[n] >= '0' && rest->p[n] <= '9')
+		n++;
+	v = n > 0 ? digits_value(rest->p, (int)n) : -1;
+	*rest = (struct str){ rest->p + n, rest->n - n };
+	return v;
+}
+
+static bool take_text(struct str *rest, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (rest->n < n || memcmp(rest->p, text, n) != 0)
+		return false;
+	*rest = (struct str){ rest->p + n, rest->n - n };
+	return true;
+}
+
+/* Reads the year, the month and (unless `month_only`) the day, and checks them as day_parse does. */
+static bool parse_typed(struct str text, bool month_only, day_t *out)
+{
+	static const struct {
+		const char *year, *month, *day; /* what follows each */
+	} forms[] = { { "-", "-", "" }, { "/", "/", "" }, { "年", "月", "日" } };
+
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		char iso[DAY_TEXT_SIZE];
+		struct str rest = text;
+		int year = take_digits(&rest, 4);
+		bool first = take_text(&rest, forms[i].year);
+		int month = take_digits(&rest, 2);
+		bool last = month_only && forms[i].day[0] == '\0' ? true : take_text(&rest, forms[i].month);
+		int day = month_only ? 1 : take_digits(&rest, 2);
+
+		if (!first || !last || month < 0 || day < 0 || (!month_only && !take_text(&rest, forms[i].day)) ||
+		    rest.n > 0)
+			continue;
+		put_digits(put_digits(put_digits(iso, year, 4, '-'), month, 2, '-'), day, 2, '\0');
+		return day_parse((struct str){ iso, DAY_TEXT_SIZE - 1 }, out);
+	}
+	return false;
+}
+
+bool day_parse_typed(struct str text, day_t *out)
+{
+	return parse_typed(text, false, out);
+}
+
+bool month_parse_typed(struct str text, day_t *out)
+{
+	return parse_typed(text, true, out);
+}
+
 void day_format(day_t d, char out[DAY_TEXT_SIZE])
 {
 	/* a day outside the four-digit years is written as the nearest day inside */

@@ -28,6 +28,13 @@ bool month_parse(struct str text, day_t *out) MUST_USE;
 /* Writes "yyyy-MM-dd"; days outside the years 0000 to 9999 are written as the first or last of them. */
 void day_format(day_t d, char out[DAY_TEXT_SIZE]);
 
+/*
+ * Reads a day or a month as people and spreadsheets write it: 2026-10-01, 2026/10/1 or 2026年10月1日; the year comes
+ * first, so that nothing can be mistaken.
+ */
+bool day_parse_typed(struct str text, day_t *out) MUST_USE;
+bool month_parse_typed(struct str text, day_t *out) MUST_USE;
+
 /* Reads exactly "HH:MM", up to "24:00", as seconds since midnight. */
 bool time_of_day_parse(struct str text, int64_t *out) MUST_USE;
 

@@ -1,5 +1,5 @@
 /*
- * Compares texts.
+ * Compares texts, and reads ids back that we wrote.
  */
 #include "base/str.h"
 
@@ -8,4 +8,13 @@
 bool str_same(struct str a, struct str b)
 {
 	return a.p != NULL && b.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+struct str id_of_report(struct str s)
+{
+	if (s.n > 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		s = (struct str){ s.p + 1, s.n - 2 };
+	if (s.n > 1 && s.p[0] == '\'')
+		s = (struct str){ s.p + 1, s.n - 1 };
+	return s;
 }

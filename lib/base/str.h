@@ -1,5 +1,5 @@
 /*
- * Compares texts. Not for secrets: equal_secret in web/sign.h.
+ * Compares texts, and reads ids back that we wrote. Not for secrets: equal_secret in web/sign.h.
  */
 #ifndef SHANMEN_STR_H
 #define SHANMEN_STR_H
@@ -8,5 +8,11 @@
 
 /* True for the same bytes. An absent text (p NULL) equals nothing, not even another absent text. */
 bool str_same(struct str a, struct str b);
+
+/*
+ * An id without what our report (cron/reconcile) puts around it in a table for spreadsheets: the apostrophe before it,
+ * and the quotes around both. No id of ours or of the platform begins with an apostrophe.
+ */
+struct str id_of_report(struct str s);
 
 #endif

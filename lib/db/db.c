@@ -229,6 +229,7 @@ enum result db_run_text(struct db *db, struct str text)
 		if (res != NULL)
 			mysql_free_result(res);
 	} while (mysql_next_result(db->my) == 0);
+	db->changed = true;
 	return OK;
 }
 

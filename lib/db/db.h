@@ -146,6 +146,12 @@ void tx_rollback(struct db *db); /* does nothing when no transaction is open */
 /* True when db_exec or db_exec_many has run a statement since tx_begin. */
 bool tx_changed(const struct db *db);
 
+/* True when something was changed for good: a transaction with such a statement was committed, or db_run_text ran. */
+bool db_changed(const struct db *db);
+
+/* True when the connection broke at the commit of such a transaction: nobody knows whether it was done. */
+bool db_commit_unknown(const struct db *db);
+
 /* True between tx_begin and the end of the transaction; functions that must run "inside the transaction" assert it. */
 bool tx_open(const struct db *db);
 

@@ -24,6 +24,8 @@ struct db {
 	int failures;          /* failed attempts since the last successful one */
 	bool in_tx;
 	bool tx_changed; /* a statement was executed in this transaction */
+	bool changed;    /* a transaction with such a statement was committed */
+	bool unknown;    /* the connection broke at the commit of one, and none was committed since */
 	int64_t tx_number;
 	tx_check *before_commit;
 	const char *tx_file; /* where the transaction was begun */

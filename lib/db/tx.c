@@ -47,11 +47,16 @@ enum result tx_commit_at(struct db *db, const char *file, int line)
 	db->statements++;
 	/* When the connection is lost here, the outcome is unknown: the caller runs the
 	 * transaction again, and finds by its key whether this one was committed. */
-	if (mysql_commit(db->my) != 0)
+	if (mysql_commit(db->my) != 0) {
 		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
-	if (r == OK)
-		db->in_tx = false;
-	return r;
+		db->unknown = db->unknown || (db->my == NULL && db->tx_changed);
+	}
+	if (r != OK)
+		return r;
+	db->in_tx = false;
+	db->changed = db->changed || db->tx_changed;
+	db->unknown = db->unknown && !db->tx_changed;
+	return OK;
 }
 
 void tx_rollback(struct db *db)
@@ -67,6 +72,16 @@ void tx_rollback(struct db *db)
 bool tx_changed(const struct db *db)
 {
 	return db->tx_changed;
+}
+
+bool db_changed(const struct db *db)
+{
+	return db->changed;
+}
+
+bool db_commit_unknown(const struct db *db)
+{
+	return db->unknown;
 }
 
 bool tx_open(const struct db *db)

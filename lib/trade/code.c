@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define DIGITS "0123456789"
+
 static const char alphabet[] = RANDOM_ALPHABET; /* a character's place is its value, 0 to 31 */
 
 /* -1: not in the alphabet. */
@@ -139,4 +141,35 @@ enum result code_normalise(struct str typed, char out[CODE_MAX + 1])
 	memcpy(out, s.p, s.n);
 	out[s.n] = '\0';
 	return OK;
+}
+
+/* 1.23457E+11: digits, perhaps a point and digits, E+ and digits. */
+static bool is_shortened_number(const char *s)
+{
+	size_t n = strspn(s, DIGITS);
+
+	if (n == 0)
+		return false;
+	s += n;
+	if (*s == '.')
+		s += 1 + strspn(s + 1, DIGITS);
+	if ((s[0] != 'E' && s[0] != 'e') || s[1] != '+')
+		return false;
+	s += 2;
+	return *s != '\0' && s[strspn(s, DIGITS)] == '\0';
+}
+
+const char *code_spoilt(const char *code)
+{
+	if (is_shortened_number(code))
+		return "is a number that a spreadsheet shortened: make the column text and enter it again";
+	if (strchr("'`", code[0]) != NULL)
+		return "begins with the mark that a spreadsheet puts before text: it is no part of a code";
+	if (strpbrk(code, "\"'`") != NULL)
+		return "has a quote in it: quotes are no part of a code";
+	if (code[strspn(code, "#")] == '\0')
+		return "is what a spreadsheet shows in a column that is too narrow";
+	if (strchr("=+@", code[0]) != NULL)
+		return "begins like a formula of a spreadsheet";
+	return NULL;
 }

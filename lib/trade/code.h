@@ -24,6 +24,12 @@ enum result code_make(char out[CODE_LENGTH + 1]) MUST_USE;
  */
 enum result code_normalise(struct str typed, char out[CODE_MAX + 1]) MUST_USE;
 
+/*
+ * Why a code in its stored form is not one that was printed but what a spreadsheet made of it: a number that it
+ * shortened, the mark it puts before others, quotes, a formula, the hashes of a narrow column. NULL: it may be issued.
+ */
+const char *code_spoilt(const char *code) MUST_USE;
+
 /* True when `code` has the generator's form and its check character is right. */
 bool code_valid(const char *code);
 

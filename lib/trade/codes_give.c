@@ -123,6 +123,9 @@ static enum result read_typed_codes(struct ctx *c, struct giving *g, const struc
 				g, arena_printf(c->arena,
 			                        "code %zu is not a code: a code has 1 to %d letters, digits and signs",
 			                        i + 1, CODE_MAX));
+		if (code_spoilt(code) != NULL)
+			return give_refuse(g,
+			                   arena_printf(c->arena, "code %zu, %s, %s", i + 1, code, code_spoilt(code)));
 		g->codes[i] = arena_str(c->arena, code, strlen(code));
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(g->codes[k].p, g->codes[i].p) == 0)

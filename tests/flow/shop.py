@@ -142,7 +142,7 @@ class Shop:
             out.writerow(("sku_out_id", "day", "price_fen", "stock", "open"))
             out.writerows(rows)
         try:
-            self.shanmen("calendar", "load", f.name)
+            self.shanmen("calendar", "load", f.name, "--yes")
         finally:
             os.unlink(f.name)
 

@@ -2,6 +2,7 @@
 messages that become void.
 """
 import contextlib
+import os
 
 import pytest
 
@@ -108,12 +109,24 @@ def test_codes_given_on_standard_input(s):
     """codes given on standard input, one a line; giving them again says that the order has them already"""
     p = s.product(day=0)
     order_id, codes = s.buy(p, 3), own(s, 3)
-    text = "\n  %s \r\n%s\n\n%s" % tuple(codes)
+    text = "\ufeff\n  %s \r\n%s\n\n%s" % tuple(codes)
     s.shanmen("codes", "give", order_id, "-", text=text)
     assert "has these codes already" in s.shanmen("codes", "give", order_id, "-", text=text).stdout
     assert "has these codes already" in s.shanmen("codes", "give", order_id, *codes).stdout
     refused(s, "codes", "give", order_id, *codes[::-1], because="it already has other codes")
     assert entrances(ask(s, p, order_id, 1, 3).data["vouchers"]) == codes
+
+
+def test_spoilt_code_is_not_given(s):
+    """codes give takes no quotes, no mark of a spreadsheet and no number that one shortened"""
+    p = s.product(day=0)
+    order_id = s.buy(p)
+    with open(os.path.join(os.path.dirname(__file__), "cases", "50-codes-quotes.txt"), encoding="utf-8") as f:
+        quoted = f.read().strip()
+    for code in (quoted, "'001234567890", "1.23457E+11", "########"):
+        refused(s, "codes", "give", order_id, code, because="code 1, %s, " % code)
+        done = s.shanmen("codes", "give", order_id, "-", text=code + "\r\n", check=False)
+        assert done.returncode == 1 and "code 1, %s, " % code in done.stderr, done
 
 
 def test_wrong_number_of_codes_is_refused(s):

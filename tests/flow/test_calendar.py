@@ -71,7 +71,10 @@ def test_load_records_author_and_reason(s):
     )
     args = ("calendar", "load", "-", "--author", "李娜", "--reason", "秋季价格")
     done = s.shanmen(*args, text=text)
-    assert done.stdout == "calendar loaded: 3 days written, 1 unchanged\n", done.stdout
+    assert done.stdout == (
+        "%s %s: price 128.00 -> 138.00\n%s %s: stock 1000 -> 900, closed\n%s %s: new: price 128.00, stock 1000, open\n"
+        "calendar loaded: 3 days written, 1 unchanged\n" % sum(((p.sku_out_id, day(d)) for d in (2, 3, 5)), ())
+    ), done.stdout
     kept = s.sql("SELECT day, %s FROM calendar_change WHERE sku_no=%s AND author='李娜'" % (CHANGE, p.sku_no))
     assert sorted(kept) == [
         (day(2), "12800", "1000", "1", "13800", "1000", "1", "李娜", "秋季价格"),
@@ -86,8 +89,8 @@ def test_history_without_author_names_login(s):
     """without --author and --reason the history names the login name and the file"""
     p = made(s, 1)
     text = "sku_out_id,day,price_fen,stock,open\n%s,%s,1,1000,1\n" % (p.sku_out_id, p.day)
-    s.shanmen("calendar", "load", "-", text=text)
-    s.shanmen("calendar", "set", p.sku_out_id, p.day, "price", 2)
+    s.shanmen("calendar", "load", "-", "--yes", text=text)
+    s.shanmen("calendar", "set", p.sku_out_id, p.day, "price_fen", 2, "--yes")
     assert changes(s, p, "author, reason") == [(login(), "calendar load -"), (login(), "calendar set")]
 
 
@@ -108,7 +111,7 @@ def test_set_changes_only_what_is_named(s):
     had = terms(s, a)
     done = s.shanmen(
         "calendar", "set", "%s,%s" % (a.sku_out_id, b.sku_out_id), "%s..%s/sat+sun,%s" % (day(1), day(28), day(2)),
-        "price", 13800, "stock", "+50", "--author", "Li Na", "--reason", "weekends",
+        "price_fen", 13800, "stock", "+50", "--author", "Li Na", "--reason", "weekends",
     )  # fmt: skip
     named = {day(d) for d in range(1, 29) if d == 2 or d % 7 >= 5}
     wanted = {d: (13800, 1050, True) if d in named else t for d, t in had.items()}
@@ -132,7 +135,7 @@ def test_set_below_sold_changes_nothing(s):
     told(s)
     had = terms(s, p)
     done = s.shanmen(
-        "calendar", "set", p.sku_out_id, "%s..%s" % (day(1), day(3)), "stock", 2, "price", 1, check=False
+        "calendar", "set", p.sku_out_id, "%s..%s" % (day(1), day(3)), "stock", 2, "price_fen", 1, check=False
     )
     assert done.returncode == 1 and done.stdout == "", done
     assert done.stderr == (
@@ -148,7 +151,7 @@ def test_missing_day_needs_price_and_stock(s):
     """a day that is not in the calendar needs price and stock; with both it is created, open unless closed is asked for"""
     p = made(s, 1)
     span = "%s..%s" % (day(1), day(13))
-    for wish in (("price", 5), ("stock", 5), ("stock", "+5", "price", 5), ("open", "yes")):
+    for wish in (("price_fen", 5), ("stock", 5), ("stock", "+5", "price_fen", 5), ("open", "yes")):
         done = s.shanmen("calendar", "set", p.sku_out_id, span, *wish, check=False)
         assert done.returncode == 1, done
         said = done.stderr.splitlines()
@@ -157,8 +160,8 @@ def test_missing_day_needs_price_and_stock(s):
             % (p.sku_out_id, day(2))
         ), said
         assert said[10:] == ["shanmen: and 2 days more", "shanmen: nothing was changed"], said
-    s.shanmen("calendar", "set", p.sku_out_id, day(2), "stock", 5, "price", 6)
-    s.shanmen("calendar", "set", p.sku_out_id, day(3), "stock", 0, "price", 0, "open", "no")
+    s.shanmen("calendar", "set", p.sku_out_id, day(2), "stock", 5, "price_fen", 6, "--yes")
+    s.shanmen("calendar", "set", p.sku_out_id, day(3), "stock", 0, "price_fen", 0, "open", "no", "--yes")
     assert terms(s, p) == {day(1): (12800, 1000, True), day(2): (6, 5, True), day(3): (0, 0, False)}
     assert dirty_days(s, p) == [day(1), day(2), day(3)]
 
@@ -168,7 +171,7 @@ def test_set_dry_run_changes_nothing(s):
     p = made(s, 1, 2)
     told(s)
     had = terms(s, p)
-    args = ("calendar", "set", p.sku_out_id, "%s,%s,%s" % (day(1), day(2), day(3)), "price", 12900, "stock", 1000)
+    args = ("calendar", "set", p.sku_out_id, "%s,%s,%s" % (day(1), day(2), day(3)), "price_fen", 12900, "stock", 1000)
     would = s.shanmen_json(*args, "--dry-run")
     known = {"old_price_fen": 12800, "old_stock": 1000, "old_open": True}
     new = {"old_price_fen": None, "old_stock": None, "old_open": None}
@@ -186,7 +189,7 @@ def test_day_with_same_values_stays_untouched(s):
     p = made(s, 1, 2)
     told(s)
     s.shanmen("calendar", "set", p.sku_out_id, day(2), "stock", 999)
-    s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999, "price", 12800, "open", "yes")
+    s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999, "price_fen", 12800, "open", "yes")
     s.sql("UPDATE calendar_day SET dirty = FALSE WHERE sku_no=%s AND day='%s'" % (p.sku_no, day(1)))
     done = s.shanmen("calendar", "set", p.sku_out_id, "%s,%s" % (day(1), day(2)), "stock", 999)
     assert done.stdout == "calendar changed: 0 days, 2 unchanged\n", done.stdout
@@ -197,19 +200,19 @@ def test_day_with_same_values_stays_untouched(s):
 def test_wrong_call_is_exit_2(s):
     """a wrong call of calendar set or show is exit 2, an unknown SKU exit 1"""
     p = made(s, 1)
-    good = ("calendar", "set", p.sku_out_id, p.day, "price", "1")
+    good = ("calendar", "set", p.sku_out_id, p.day, "price_fen", "1")
     for args, code, words in (
         (("calendar", "set", p.sku_out_id, p.day, "price"), 2, "shanmen: an argument is missing"),
         (good + ("stock",), 2, 'shanmen: "stock" has no value after it'),
-        (good + ("sold", "1"), 2, 'shanmen: "sold" is none of price, stock, open'),
-        (good[:3] + ("2026-02-30", "price", "1"), 2, None),
+        (good + ("sold", "1"), 2, 'shanmen: "sold" is none of price, price_fen, stock, open'),
+        (good[:3] + ("2026-02-30", "price_fen", "1"), 2, None),
         (good[:5] + ("1.5",), 2, 'shanmen: "1.5" is not a whole number of fen'),
         (good + ("--reason", ""), 2, "shanmen: --reason: the text is empty"),
         (good + ("--reason", "x" * 256), 2, "shanmen: --reason: the text has more than 255 characters"),
         (good + ("--author", "山" * 65), 2, "shanmen: --author: the text has more than 64 characters"),
         (good + ("--author", "a\x1b[2J"), 2, "shanmen: --author: the text is not UTF-8 without control characters"),
         (("calendar", "set", "%s,no-such" % p.sku_out_id) + good[3:], 1, 'shanmen: no SKU "no-such" in the catalogue'),
-        (("calendar", "show", p.sku_out_id, "--month", "2026-1"), 2, None),
+        (("calendar", "show", p.sku_out_id, "--month", "2026-13"), 2, None),
         (("calendar", "show", p.sku_out_id, "--month", "2026-10", "--to", p.day), 2, None),
         (("calendar", "show", "no-such"), 1, "shanmen: no SKU no-such in the catalogue"),
         (("calendar", "history", "no-such"), 1, "shanmen: no SKU no-such in the catalogue"),
@@ -219,7 +222,7 @@ def test_wrong_call_is_exit_2(s):
         done = s.shanmen(*args, check=False)
         assert done.returncode == code, (args, done)
         assert words is None or done.stderr.splitlines()[0] == words, (args, done.stderr)
-    s.shanmen(*good, "--reason", "价" * 255, "--author", "山" * 64)
+    s.shanmen(*good, "--yes", "--reason", "价" * 255, "--author", "山" * 64)
     assert changes(s, p, "CHAR_LENGTH(author), CHAR_LENGTH(reason)") == [("64", "255")]
 
 
@@ -288,10 +291,10 @@ def test_diff_lists_differences_and_why(s):
     told(s)
     assert s.shanmen_json("calendar", "diff", p.sku_out_id) == []
     s.buy(p)
-    s.shanmen("calendar", "set", p.sku_out_id, day(3), "price", 13800)
+    s.shanmen("calendar", "set", p.sku_out_id, day(3), "price_fen", 13800)
     s.shanmen("calendar", "set", p.sku_out_id, day(4), "open", "no")
     s.sql("UPDATE calendar_day SET push_error = '价格超出范围' WHERE sku_no=%s AND day='%s'" % (p.sku_no, day(5)))
-    s.shanmen("calendar", "set", p.sku_out_id, "2020-02-29", "price", 1)
+    s.shanmen("calendar", "set", p.sku_out_id, "2020-02-29", "price_fen", 1, "--yes")
 
     def row(offset, ours, theirs, why, words=None):
         names = ("price_fen", "copies", "on_sale", "told_price_fen", "told_stock", "told_open")
@@ -313,7 +316,7 @@ def test_diff_lists_differences_and_why(s):
     got = s.shanmen_json("calendar", "diff", p.sku_out_id)
     assert got == wanted, got
     assert [r for r in s.shanmen_json("calendar", "diff", "--limit", 100000) if r["sku_out_id"] == p.sku_out_id] == wanted
-    s.shanmen("calendar", "set", p.sku_out_id, day(5), "price", 9900)
+    s.shanmen("calendar", "set", p.sku_out_id, day(5), "price_fen", 9900)
     last = s.shanmen_json("calendar", "diff", p.sku_out_id)[-1]
     assert last == row(5, (9900, 1000, True), whole, "changed since", "价格超出范围"), last
     some = s.shanmen("calendar", "diff", p.sku_out_id, "--limit", 1)
@@ -337,7 +340,7 @@ def test_closed_or_semi_direct_no_difference(s):
     told(s)
     s.shanmen("calendar", "set", closed.sku_out_id, closed.day, "stock", 7)
     assert s.shanmen_json("calendar", "diff", closed.sku_out_id) == []
-    s.shanmen("calendar", "set", pulled.sku_out_id, pulled.day, "price", 7)
+    s.shanmen("calendar", "set", pulled.sku_out_id, pulled.day, "price_fen", 7, "--yes")
     assert len(s.shanmen_json("calendar", "diff", pulled.sku_out_id)) == 1
     s.sql("UPDATE product SET way = 'semi_direct' WHERE product_id='%s'" % pulled.product_id)
     assert s.shanmen_json("calendar", "diff", pulled.sku_out_id) == []
@@ -346,7 +349,7 @@ def test_closed_or_semi_direct_no_difference(s):
 def test_history_lists_newest_first(s):
     """calendar history lists changes newest first, within the days and the limit asked for"""
     p = made(s, 1, 2)
-    s.shanmen("calendar", "set", p.sku_out_id, day(1), "price", 13800, "--author", "A", "--reason", "R")
+    s.shanmen("calendar", "set", p.sku_out_id, day(1), "price_fen", 13800, "--author", "A", "--reason", "R")
     s.shanmen("calendar", "set", p.sku_out_id, day(2), "open", "no", "--author", "B", "--reason", "R")
     s.shanmen("calendar", "set", p.sku_out_id, day(1), "stock", "-1", "--author", "C", "--reason", "R")
     listed = s.shanmen_json("calendar", "history", p.sku_out_id)

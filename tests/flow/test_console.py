@@ -206,7 +206,7 @@ def test_order_found_by_each_number(s):
     text = order_page(s, order_id, cookie)
     for wanted in (order_id, s.history.created[order_id], code, key, "缆车", "已使用", "退款中", "核销", "购票人", buyer.name[0] + "*"):
         assert wanted in text, "%s is missing: %s" % (wanted, text)
-    for other in (s.history.created[order_id], code, " " + code.lower() + " "):
+    for other in ("'" + order_id, s.history.created[order_id], code, " " + code.lower() + " "):
         assert order_id in order_page(s, other, cookie), other
     everything = text + page(s, "?p=orders", cookie) + page(s, "?p=today", cookie) + "".join(log_lines(s))
     for person in [buyer] + tourists:

@@ -128,7 +128,7 @@ def test_later_file_adds_platform_ids(s):
     assert terms(s, own.known[sku]) == terms(s, sku) == [(12800, 35)]
     text = HEADER + "%s,%s,1,35,1\n%s,%s,1,35,1\n" % (own.known[sku], DAY, sku, DAY)
     refused(s.shanmen("calendar", "load", "-", text=text, check=False), "-:3: field day: %s of SKU" % DAY)
-    s.shanmen("calendar", "load", "-", text=HEADER + "%s,%s,1,35,1\n" % (own.known[sku], DAY))
+    s.shanmen("calendar", "load", "-", "--yes", text=HEADER + "%s,%s,1,35,1\n" % (own.known[sku], DAY))
     assert terms(s, sku) == [(1, 35)]
 
 
@@ -235,7 +235,7 @@ def test_two_merchants_with_the_same_own_ids(s):
     file = HEADER + "%s,%s,12800,30,1\n" % (sku, DAY)
     codes = "sku_out_id,code\n%s,%s\n" % (sku, s.fresh("PRE"))
     for args, text in (
-        (("calendar", "set", sku, DAY, "price", 1, "stock", 1), None),
+        (("calendar", "set", sku, DAY, "price_fen", 1, "stock", 1), None),
         (("calendar", "show", sku), None),
         (("calendar", "diff", sku), None),
         (("calendar", "history", sku), None),
@@ -247,7 +247,7 @@ def test_two_merchants_with_the_same_own_ids(s):
     assert [r[8] for r in mine.rows() + theirs.rows()] == ["0"] * 4
 
     s.shanmen("calendar", "load", "-", "--account", account, text=file)
-    s.shanmen("calendar", "set", sku, DAY, "price", 9900, "stock", 7, "--account", mine.account_id)
+    s.shanmen("calendar", "set", sku, DAY, "price_fen", 9900, "stock", 7, "--account", mine.account_id)
     s.shanmen("codes", "load", "-", "--account", account, text=codes)
     assert terms(s, sku, "--account", account) == [(12800, 30)]
     assert terms(s, sku, "--account", mine.account_id) == [(9900, 7)]
@@ -272,7 +272,7 @@ def test_own_id_that_is_the_platforms_of_another(s):
     a, b = own.names[0] + "-A", own.names[0] + "-B"
     own.known[a] = b
     own.load(own.products(both=True))
-    said = refused(s.shanmen("calendar", "set", b, DAY, "price", 1, "stock", 1, check=False))
+    said = refused(s.shanmen("calendar", "set", b, DAY, "price_fen", 1, "stock", 1, check=False))
     assert "is SKU %s of merchant %s and SKU %s of merchant" % (a, own.account_id, own.known[b]) in said, said
-    s.shanmen("calendar", "set", "%s,%s" % (a, own.known[b]), DAY, "price", 1, "stock", 1)
+    s.shanmen("calendar", "set", "%s,%s" % (a, own.known[b]), DAY, "price_fen", 1, "stock", 1, "--yes")
     assert terms(s, a) == terms(s, own.known[b]) == [(1, 1)]

@@ -87,7 +87,7 @@ def test_numbers_equal_an_independent_sum(s):
     books.clean(s)
     p, q = books.product(s, price=9999), books.product(s, price=1)
     s.sql("UPDATE product SET name = '=山门 <b>票</b>' WHERE product_id = '%s'" % p.product_id)
-    s.sql("UPDATE product SET name = '一分票' WHERE product_id = '%s'" % q.product_id)
+    s.sql("UPDATE product SET name = '＝一分票' WHERE product_id = '%s'" % q.product_id)
     books.sell_used(s, p, 3, used=2, talent_rate=300)
     books.sell(s, p)
     books.sell_used(s, q)
@@ -102,12 +102,12 @@ def test_numbers_equal_an_independent_sum(s):
     fee, share = 2 * round(9999 * 0.05), 2 * round(9999 * 0.03)
     expected = ["5", "1", "2", "2", yuan(5 * 9999), "90.00", yuan(2 * 9999), yuan(fee), yuan(share), yuan(2 * 9999 - fee - share)]
     assert rows["'=山门 <b>票</b>"] == expected, (rows, expected)
-    assert rows["一分票"] == ["1", "0", "1", "1", "0.01", "0.00", "0.01", "0.00", "0.00", "0.01"], rows
+    assert rows["'＝一分票"] == ["1", "0", "1", "1", "0.01", "0.00", "0.01", "0.00", "0.00", "0.01"], rows
     cents = [[int(c.replace(".", "")) for c in row] for name, row in rows.items() if name != "合计"]
     assert [int(c.replace(".", "")) for c in rows["合计"]] == [sum(column) for column in zip(*cents)], rows
     assert sum(len(o["book"]["uses"]) for o in book.values()) == 3
     cells, text = read_html(path)
-    for number in expected + ["=山门 <b>票</b>", "一分票"]:
+    for number in expected + ["=山门 <b>票</b>", "＝一分票"]:
         assert number in cells, (number, cells)
     assert "<b>票" not in text and "数据不完整" not in text and "待处理" in text
     for name in (path, path[:-5] + ".csv"):
@@ -129,6 +129,9 @@ def test_discrepancies_first_and_no_person(s):
     assert kinds == ["kind", "ledger_unfounded", "refunded_but_used"] or kinds == ["kind", "refunded_but_used", "ledger_unfounded"], rows
     row = next(r for r in rows if "refunded_but_used" in r)
     assert row[1] == "待处理" and row[4] == "'" + order_id and p.poi_id in row[7] and row[8], row
+    # What the report says is found by it: as the spreadsheet shows it, and as the file has it.
+    for name in (row[4], order_id, '"%s"' % row[4]):
+        assert s.shanmen_json("order", "show", name)["order_id"] == order_id, name
     assert [i for i, r in enumerate(rows) if len(r) == 11][0] < [i for i, r in enumerate(rows) if r[:1] == ["日期"]][0]
     cells, text = read_html(path + ".html")
     assert order_id in cells and text.index("差异") < text.index("按日、按产品合计")

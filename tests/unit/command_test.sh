@@ -128,13 +128,13 @@ calendar()
 		"$WORK/low.csv:2: field stock: 4 is below the 5 already sold of SKU ADULT-1D on 2027-05-01" \
 		shanmen calendar load "$WORK/low.csv"
 	says "a price that is not a whole number is reported as well" 1 \
-		"$WORK/low.csv:3: field price_fen: \"1.5\" is not a whole number of fen" shanmen calendar load "$WORK/low.csv"
+		"$WORK/low.csv:3: field price_fen: \"1.5\" is not a whole number of fen; a column price_yuan has yuan" shanmen calendar load "$WORK/low.csv"
 	says "nothing of a wrong file is loaded" 0 "[]" shanmen calendar show ADULT-1D --from 2027-05-03 --json
 	says "calendar set does not lower it either" 1 \
 		'shanmen: "ADULT-1D" 2027-05-01: stock 4 is below the 5 already sold' \
 		shanmen calendar set ADULT-1D 2027-05-01..2027-05-02 stock 4
 	says "days are changed by calendar set" 0 "ADULT-1D 2027-05-01..2027-05-02, 2 days: price 128.00 -> 99.00" \
-		shanmen calendar set ADULT-1D 2027-05-01..2027-05-02/sat+sun price 9900
+		shanmen calendar set ADULT-1D 2027-05-01..2027-05-02/sat+sun price 99.00
 	says "a change is kept in the history" 0 "1" sql "SELECT COUNT(*) FROM calendar_change WHERE old_price_fen = 12800 AND price_fen = 9900 AND day = '2027-05-02'"
 	says "a span the wrong way round is a wrong call" 2 'shanmen: "2027-05-02..2027-05-01" ends before it begins' \
 		shanmen calendar set ADULT-1D 2027-05-02..2027-05-01 open no

@@ -20,6 +20,7 @@
 #define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 #define NEEDED "db_name = shop\ndb_user = clerk\ndb_password = secret\ndata_key = " ZEROS "\n"
 #define REF ": see etc/shanmen.conf.sample for the keys"
+#define NO_COMMENT ": what follows the value after # would be part of it: write a comment on a line of its own"
 #define COPY_SAMPLE ": copy etc/shanmen.conf.sample there and fill it in, or name the file in SHANMEN_CONF"
 #define TEXT(literal)                                                                                                  \
 	{                                                                                                              \
@@ -100,6 +101,7 @@ static const struct {
 	{ "line ends of another system",
 	  TEXT("db_user=u\r\ndb_password=p\r\n\r\n# x\r\ndata_key=" ZEROS "\r\ndb_name=shop\r\n") },
 	{ "comments, blank lines, blanks before", TEXT("# db_name = x\n\n \t \n  # = \n" NEEDED "\t\n#") },
+	{ "a byte order mark", TEXT("\xef\xbb\xbf" NEEDED) },
 	{ "an empty password", TEXT("db_name=shop\ndb_user=u\ndb_password=\ndata_key=" ZEROS) },
 	{ "an equals sign in a value", TEXT(NEEDED "voucher_url = https://a.example/?t=") },
 	{ "a hash sign in a value is part of it", TEXT(NEEDED "voucher_url = https://a.example/#") },
@@ -138,9 +140,19 @@ static const struct {
 	{ "no key", TEXT("= shop\n"), ":1: unknown key ``" REF },
 	{ "a long unknown key is cut", TEXT("abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz = 1\n"),
 	  ":1: unknown key `abcdefghijklmnopqrstuvwxyzabcdefghijklmn`" REF },
-	{ "a byte order mark", TEXT("\xef\xbb\xbf" NEEDED),
-	  ":1: unknown key `\xef\xbb\xbf"
-	  "db_name`" REF },
+	{ "UTF-16",
+	  TEXT("\xff\xfe"
+	       "d\0b\0"),
+	  ": is UTF-16 text: save it as UTF-8" },
+	{ "a key in quotes", TEXT("\"db_name\" = shop\n"), ":1: key \"db_name\": write it without quotes" },
+	{ "a value in quotes", TEXT("db_name = \"shop\"\n"),
+	  ":1: `db_name`: the quotes would be part of the value: write it without them" },
+	{ "a value in single quotes", TEXT("db_password = 'x'\n"),
+	  ":1: `db_password`: the quotes would be part of the value: write it without them" },
+	{ "a value followed by a comment", TEXT("db_password = x # old\n"), ":1: `db_password`" NO_COMMENT },
+	{ "a value followed by a comment after a tab", TEXT("db_password = x\t#old\n"),
+	  ":1: `db_password`" NO_COMMENT },
+	{ "a comment for a value", TEXT("db_socket = # none\n"), ":1: `db_socket`" NO_COMMENT },
 	{ "twice", TEXT(NEEDED "# x\ndb_name = other\n"), ":6: key `db_name` is given twice" },
 	{ "twice, the same", TEXT(NEEDED "db_port = 1\ndb_port = 1\n"), ":6: key `db_port` is given twice" },
 	{ "no equals sign", TEXT(NEEDED "db_port 3306\n"), ":5: not of the form `key = value`" },
@@ -157,8 +169,7 @@ static const struct {
 	{ "an empty number", TEXT("db_port =\n"), ":1: `db_port` must be a whole number from 1 to 65535" },
 	{ "a number with a unit", TEXT("spi_max_age_s = 15m\n"),
 	  ":1: `spi_max_age_s` must be a whole number from 0 to 86400" },
-	{ "a number followed by a comment", TEXT("db_port = 3306 # the usual\n"),
-	  ":1: `db_port` must be a whole number from 1 to 65535" },
+	{ "a number followed by a comment", TEXT("db_port = 3306 # the usual\n"), ":1: `db_port`" NO_COMMENT },
 	{ "a key of another length", TEXT("data_key = 00\n"), ":1: `data_key` must have 64 to 64 characters" },
 	{ "a short key of the turnstiles", TEXT(NEEDED "gate_key = 0123456789abcde\n"),
 	  ": `gate_key` must have at least 16 characters" },

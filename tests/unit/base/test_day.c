@@ -391,9 +391,34 @@ static void the_next_midnight_is_shanghais(void **state)
 	assert_int_equal(day_next((utc_t){ 1767225600 }).s, 1767196800 + 86400);
 }
 
+static void days_are_read_as_people_write_them(void **state)
+{
+	static const char *const same[] = { "2027-01-05", "2027/1/5",  "2027/01/05",    "2027年1月5日",
+		                            "2027-1-5",   "2027-01-5", "2027年01月05日" };
+	static const char *const none[] = { "",         "2027",       "27/1/5",    "2027/1-5", "2027/1/5 ",
+		                            "1/5/2027", "2027/2/29",  "2027/13/1", "2027/0/1", "2027年1月5",
+		                            "2027/1/",  "2027/001/5", "46376",     "########", "2027/1/5/" };
+	day_t day;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+		char text[DAY_TEXT_SIZE];
+
+		assert_true(day_parse_typed(text_of(same[i]), &day));
+		day_format(day, text);
+		assert_string_equal(text, "2027-01-05");
+	}
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+		assert_false(day_parse_typed(text_of(none[i]), &day));
+	assert_true(month_parse_typed(STR("2027/1"), &day) && month_parse_typed(STR("2027-01"), &day));
+	assert_true(month_parse_typed(STR("2027年1月"), &day));
+	assert_false(month_parse_typed(STR("2027年1"), &day) || month_parse_typed(STR("2027/1/1"), &day));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(days_are_read_as_people_write_them),
 		cmocka_unit_test(the_environment_shifts_the_clock),
 		cmocka_unit_test(the_environment_shortens_a_pause),
 		cmocka_unit_test(a_set_clock_stays_until_it_is_released),

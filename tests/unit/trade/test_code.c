@@ -238,6 +238,20 @@ static void without_randomness_there_is_no_code(void **state)
 	no_randomness = false;
 }
 
+static void what_a_spreadsheet_made_of_a_code_is_none(void **state)
+{
+	static const char *const spoilt[] = { "1.23457E+11", "1E+05",    "1.5e+12", "'0012", "`001", "\"GV1\"",
+		                              "A'B",         "########", "#",       "=0012", "+86",  "@x" };
+	static const char *const whole[] = { "GV5989024032", "1E5", "1E-5", "E+5", "1.23457E+1A",
+		                             "#1",           "A#",  "A=1",  "-1",  "1.2" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof spoilt / sizeof spoilt[0]; i++)
+		assert_non_null(code_spoilt(spoilt[i]));
+	for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+		assert_null(code_spoilt(whole[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +262,7 @@ int main(void)
 		cmocka_unit_test(swaps_of_any_two_characters_are_caught),
 		cmocka_unit_test(other_forms_are_not_valid),
 		cmocka_unit_test(typed_codes_are_brought_to_the_stored_form),
+		cmocka_unit_test(what_a_spreadsheet_made_of_a_code_is_none),
 		cmocka_unit_test(absent_and_hidden_texts_are_refused),
 		cmocka_unit_test(random_texts_use_the_whole_alphabet),
 		cmocka_unit_test(without_randomness_there_is_no_code),
