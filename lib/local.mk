@@ -14,6 +14,7 @@ SHANMEN_LIB = \
 	lib/base/number.c lib/base/number.h \
 	lib/base/random.c lib/base/random.h \
 	lib/base/str.c lib/base/str.h \
+	lib/base/typed.c lib/base/typed.h \
 	lib/base/types.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/json/field.c lib/json/field.h \

@@ -3,6 +3,7 @@
  * of the other rooms and in doctor.c, their table in commands.c.
  */
 #include "base/log.h"
+#include "base/typed.h"
 #include "commands.h"
 #include "help.h"
 
@@ -77,6 +78,18 @@ static enum cli_exit check_args(const struct cli *cli)
 	return CLI_DONE;
 }
 
+/* Numbers, codes and ids come from the clipboard and scanners. What is free text, a path or a file's name stays as it is. */
+static void clean_ids(struct cli *cli)
+{
+	static const enum option ids[] = { OPT_ACCOUNT, OPT_CERTIFICATE, OPT_POI, OPT_PROJECT };
+	bool path = strncmp(cli->command->args, "FILE", 4) == 0;
+
+	for (size_t i = 0; i < cli->args_n && !path; i++)
+		cli->args[i] = typed_text(&cli->arena, cli_text(cli->args[i])).p;
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+		cli->option[ids[i]] = typed_text(&cli->arena, cli_text(cli->option[ids[i]])).p;
+}
+
 static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 {
 	const char *why;
@@ -91,6 +104,7 @@ static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 		help_command(stdout, cli->command);
 		return CLI_DONE;
 	}
+	clean_ids(cli);
 	cli->arg = cli->args[0];
 	e = check_args(cli);
 	return e == CLI_DONE ? cli->command->run(cli) : e;

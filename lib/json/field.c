@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/typed.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -190,6 +191,8 @@ static enum result decode_person(struct decode *d, const struct field *f, const 
 
 	if (r == OK && raw.p != NULL)
 		out->text = person_open(d->arena, d->client_secret, raw, &out->form);
+	if (out->form == PERSON_CLEAR)
+		out->text = typed_text(d->arena, out->text);
 	if (r == OK && out->text.p != NULL && out->text.n == 0)
 		out->text = STR_NONE;
 	return r;

@@ -3,6 +3,7 @@
  */
 #include "people/decrypt_text.h"
 
+#include "base/typed.h"
 #include "base/utf8.h"
 #include "json/json_out.h"
 #include "platform/api_answer.h"
@@ -56,8 +57,10 @@ static void set_failed(struct decrypt_text *t, struct str error)
 }
 
 /* The plain text comes from outside like any other: one that no field can hold counts as failed. */
-static void set_plain(struct decrypt_text *t, struct str plain)
+static void set_plain(struct arena *a, struct decrypt_text *t, struct str came)
 {
+	struct str plain = typed_text(a, came);
+
 	if (!utf8_valid(plain) || !is_printable(plain)) {
 		set_failed(t, STR("the plain text is not valid UTF-8 or holds control characters"));
 	} else if (plain.n > t->max) {
@@ -105,7 +108,7 @@ static enum result read_known(struct ctx *c, const struct rows *rows, size_t row
 	}
 	r = vault_unseal(c->vault, c->arena, "decrypted.plain", row_str(rows, row, KNOWN_PLAIN), &plain);
 	if (r == OK)
-		set_plain(t, plain);
+		set_plain(c->arena, t, plain);
 	return r;
 }
 
@@ -199,7 +202,7 @@ static void read_result(struct arena *a, const cJSON *entry, struct decrypt_text
 	else if (plain == NULL)
 		set_failed(t, STR("no plain text was given"));
 	else
-		set_plain(t, arena_str(a, plain, strlen(plain)));
+		set_plain(a, t, arena_str(a, plain, strlen(plain)));
 }
 
 struct decrypt_counts decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n)
