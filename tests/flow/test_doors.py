@@ -41,6 +41,33 @@ def test_whole_life_of_a_ticket(s):
     assert s.states(body["order_id"])[1] == ["used", "refunded"] and s.sold(p) == 1
 
 
+def chunked(s, program, raw, piece=7):
+    """A signed call whose body comes in chunks; gives status and body."""
+    query = s.http.query()
+    head = ["POST %s?%s HTTP/1.1" % (s.http.path(program), query), "Host: x", "Connection: close"]
+    head += ["Transfer-Encoding: chunked"] + ["%s: %s" % h for h in s.http.headers(query, raw).items()]
+    parts = [raw[i : i + piece] for i in range(0, len(raw), piece)]
+    body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+    got = s.http.raw("\r\n".join(head).encode() + b"\r\n\r\n" + body, 10)
+    return int(got.split(b" ")[1]), got.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.stack(*DOORS)
+def test_body_in_chunks_is_served(s):
+    """a body in chunks, without a length, is served like any other; one that is too long is refused as such"""
+    p = s.product()
+    for piece in (7, 100000):
+        status, body = chunked(s, "can_buy", caller.dump(s.asked(p)), piece)
+        assert status == 200 and b'"error_code":0' in body, (status, body)
+        order = s.order(p)
+        status, body = chunked(s, "create_order", caller.dump(order), piece)
+        assert status == 200 and b'"error_code":0' in body, (status, body)
+        assert s.states(order["order_id"])[0] != "absent"
+    status, body = chunked(s, "can_buy", caller.dump(dict(s.asked(p), more="x" * 300000)), 50000)
+    assert status == 413, (status, body)
+    assert s.call("can_buy", s.asked(p)).code == 0
+
+
 @pytest.mark.stack(*DOORS)
 def test_refusals_get_the_same_answers(s):
     """refusals, bad signatures and methods get the same answers"""
