@@ -22,6 +22,7 @@ SHANMEN_LIB = \
 	lib/json/json_guard.c lib/json/json_guard.h \
 	lib/json/json_long.c lib/json/json_long.h \
 	lib/json/json_out.c lib/json/json_out.h \
+	lib/json/json_whole.c lib/json/json_whole.h \
 	lib/db/ctx.h \
 	lib/db/db.c lib/db/db.h \
 	lib/db/db_connect.c \

@@ -21,6 +21,7 @@ UNIT_TESTS = \
 	tests/unit/json/test_json_guard \
 	tests/unit/json/test_json_long \
 	tests/unit/json/test_json_out \
+	tests/unit/json/test_json_whole \
 	tests/unit/people/test_decrypt_text \
 	tests/unit/people/test_recheck \
 	tests/unit/platform/test_api_answer \
@@ -78,6 +79,7 @@ tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c 
 tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_long_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_whole_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_SOURCES = tests/unit/people/test_decrypt_text.c tests/unit/row_json.h
 tests_unit_people_test_recheck_LDADD = $(UNIT_LDADD)

@@ -314,6 +314,7 @@ def test_lower_case_and_blanks_are_same(s):
 def test_code_22_balance_is_too_low(s):
     """code 22: the merchant's balance is too low, is reduced by a sale and given back by a cancellation"""
     p = s.product(price=10000)
+    assert s.shanmen("merchant", "balance", s.account_id, "--set", 2**53, check=False).returncode == 2
     s.shanmen("merchant", "balance", s.account_id, "--set", 15000)
     try:
         assert s.call("can_buy", s.asked(p, count=2)).code == 22
