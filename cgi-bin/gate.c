@@ -10,10 +10,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "base/typed.h"
-#include "json/field.h"
-#include "json/json_guard.h"
-#include "json/json_long.h"
 #include "json/json_out.h"
 #include "web/sign.h"
 
@@ -24,18 +20,8 @@
 
 #define RETRY_RESERVE_MS 100
 #define ANSWER_MAX 4096
-#define CODE_TEXT_MAX 512 /* bytes: a QR code of the platform holds a link, not only a code */
-#define TEXT_BYTES_MAX 64 /* of the other texts */
 #define SCHEME "Bearer"
 #define OWN_KEY_LENGTH 20
-
-static const struct field fields[] = {
-	{ "code", FIELD_WORD, OPTIONAL, offsetof(struct gate_request, code), 1, CODE_TEXT_MAX, NULL },
-	{ "id_card", FIELD_WORD, OPTIONAL, offsetof(struct gate_request, id_card), 1, TEXT_BYTES_MAX, NULL },
-	{ "poi_id", FIELD_WORD, OPTIONAL, offsetof(struct gate_request, poi_id), 1, TEXT_BYTES_MAX, NULL },
-	{ "project_id", FIELD_WORD, OPTIONAL, offsetof(struct gate_request, project_id), 1, TEXT_BYTES_MAX, NULL },
-};
-static const struct field_table table = FIELD_TABLE(fields, struct gate_request);
 
 void gate_answer(struct visit *v, int status, struct str body)
 {
@@ -95,68 +81,15 @@ static bool has_gate_key(const struct gate *g, const struct http_request *rq)
 	return equal_secret((struct str){ auth.p + n, auth.n - n }, g->conf.gate_key);
 }
 
-/*
- * Ids and codes may be written as numbers. A number that is no whole one counts as absent to the decoder; here it is
- * refused, since without poi_id the place is not checked.
- */
-static const char *lost_number(const cJSON *json, const struct gate_request *rq)
-{
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-		const struct str *value = (const void *)((const char *)rq + fields[i].at);
-
-		if (cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(json, fields[i].name)) && value->p == NULL)
-			return fields[i].name;
-	}
-	return NULL;
-}
-
-/* The plain forms of what was decoded; an id of blanks is none. The code and the document are read by admission.c. */
-static void clean_ids(struct visit *v)
-{
-	struct str *ids[] = { &v->rq.poi_id, &v->rq.project_id };
-
-	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
-		*ids[i] = typed_text(v->ctx.arena, *ids[i]);
-		if (ids[i]->n == 0)
-			*ids[i] = STR_NONE;
-	}
-}
-
 /* False: the request is malformed, and the visit is answered. */
 static bool read_visit(struct visit *v, const struct http_request *rq)
 {
-	struct decode d = { .arena = v->ctx.arena };
-	const char *why = "not an object";
-	struct str text;
-	const char *lost;
-	size_t at;
-	cJSON *json;
-	enum result r;
+	struct str why;
+	bool good = gate_request_read(v->ctx.arena, rq->body, &v->rq, &why);
 
-	if (json_guard(v->ctx.arena, rq->body, &text, &why, &at) == OK)
-		text = json_long_quoted(v->ctx.arena, text);
-	json = text.p != NULL ? cJSON_ParseWithLength(text.p, text.n) : NULL;
-	if (json == NULL) {
-		answer_refusal(v, 400, "malformed", why);
-		return false;
-	}
-	r = field_decode(&d, &table, json, &v->rq);
-	lost = lost_number(json, &v->rq);
-	cJSON_Delete(json);
-	if (r == OK && lost != NULL) {
-		(void)snprintf(d.fault, sizeof d.fault, "field %s: not a whole number", lost);
-		r = REFUSE;
-	}
-	if (r != OK) {
-		answer_refusal(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
-		return false;
-	}
-	if ((v->rq.code.p == NULL) == (v->rq.id_card.p == NULL)) {
-		answer_refusal(v, 400, "malformed", "give either code or id_card");
-		return false;
-	}
-	clean_ids(v);
-	return true;
+	if (!good)
+		answer_refusal(v, 400, "malformed", why.p);
+	return good;
 }
 
 static bool is_visible_ascii(struct str s)
@@ -189,7 +122,7 @@ static bool read_idempotency_key(struct visit *v, const struct http_request *rq)
 	v->key = (struct reply_key){ .action = "gate",
 		                     .key = key.n > 0 ? arena_printf(v->ctx.arena, "k:%s", key.p)
 		                                      : arena_printf(v->ctx.arena, "r:%s", own),
-		                     .content = field_digest(&table, &v->rq, 0) };
+		                     .content = field_digest(&GATE_REQUEST_TABLE, &v->rq, 0) };
 	return true;
 }
 

@@ -109,7 +109,7 @@ check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/
 tests_control_create_order_fcgi_SOURCES = cgi-bin/create_order.c
 tests_control_create_order_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_create_order_fcgi_LDADD = $(UNGUARDED_LDADD)
-tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate_groupon.c
+tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate_groupon.c cgi-bin/gate_request.c
 tests_control_gate_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_gate_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_refund_apply_fcgi_SOURCES = cgi-bin/refund_apply.c cgi-bin/refund_apply_code.c
@@ -128,11 +128,11 @@ tests_control_pay_notify_fcgi_SOURCES = cgi-bin/pay_notify.c
 tests_control_pay_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_pay_notify_fcgi_LDADD = $(UNGUARDED_LDADD)
 
-dist_check_SCRIPTS += tests/unit/readme_test.sh
-TESTS += tests/unit/readme_test.sh
+dist_check_SCRIPTS += tests/unit/fuzz_test.sh tests/unit/readme_test.sh
+TESTS += tests/unit/fuzz_test.sh tests/unit/readme_test.sh
 
 EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stack_test.sh
-EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/bench/run
+EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/fuzz/readers tests/bench/run
 
 # Preloaded into the programs by flow tests.
 SHIMS = tests/shim/kill_at.so tests/shim/leave_slowly.so
