@@ -38,18 +38,6 @@ struct decrypt_text *decrypt_texts_add(struct ctx *c, struct decrypt_texts *text
 	return t;
 }
 
-/* No control characters, neither of ASCII nor of the upper half of Latin 1. */
-static bool is_printable(struct str s)
-{
-	for (size_t at = 0; at < s.n;) {
-		int32_t c = utf8_next(s, &at);
-
-		if (c < ' ' || (c >= 0x7f && c < 0xa0))
-			return false;
-	}
-	return true;
-}
-
 static void set_failed(struct decrypt_text *t, struct str error)
 {
 	t->state = TEXT_FAILED;
@@ -61,8 +49,8 @@ static void set_plain(struct arena *a, struct decrypt_text *t, struct str came)
 {
 	struct str plain = typed_text(a, came);
 
-	if (!utf8_valid(plain) || !is_printable(plain)) {
-		set_failed(t, STR("the plain text is not valid UTF-8 or holds control characters"));
+	if (!utf8_valid(plain) || (plain.n > 0 && memchr(plain.p, '\0', plain.n) != NULL)) {
+		set_failed(t, STR("the plain text is not valid UTF-8"));
 	} else if (plain.n > t->max) {
 		set_failed(t, STR("the plain text is too long for its field"));
 	} else if (person_later(plain)) {
@@ -170,6 +158,18 @@ static struct decrypt_text *asked_text(struct decrypt_text *const *asked, size_t
 			return asked[i];
 	}
 	return NULL;
+}
+
+/* No control characters, neither of ASCII nor of the upper half of Latin 1. */
+static bool is_printable(struct str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		int32_t c = utf8_next(s, &at);
+
+		if (c < ' ' || (c >= 0x7f && c < 0xa0))
+			return false;
+	}
+	return true;
 }
 
 /* Why an entry failed, in the platform's words, unless they repeat the ciphertext. */

@@ -80,7 +80,7 @@ static const struct row rows[] = {
 	{ "longer than its field", "[{" A ",'plain_text':'" LONG "1'}]", TEXT_FAILED, TEXT_UNKNOWN,
 	  "the plain text is too long for its field", false },
 	{ "bytes that are no UTF-8", "[{" A ",'plain_text':'\xff\xfe'}]", TEXT_FAILED, TEXT_UNKNOWN,
-	  "the plain text is not valid UTF-8 or holds control characters", false },
+	  "the plain text is not valid UTF-8", false },
 	{ "a line end", "[{" A ",'plain_text':'a\\n'}]", TEXT_OPEN, TEXT_UNKNOWN, "a", false },
 	{ "a control of Latin 1", "[{" A ",'plain_text':'\\u0081a\\u0085'}]", TEXT_OPEN, TEXT_UNKNOWN, "a", false },
 	{ "a ciphertext again", "[{" A ",'plain_text':'Enc.x'}]", TEXT_FAILED, TEXT_UNKNOWN,
