@@ -4,13 +4,14 @@
  */
 #include "base/day.h"
 #include "base/str.h"
+#include "base/typed.h"
 #include "base/utf8.h"
 #include "console_page.h"
 #include "trade/code.h"
 
 #define LIST_MAX 50
 #define STATE_DAYS 31  /* a state is looked for in orders not older than this: no index has it */
-#define SEARCH_MAX 128 /* bytes of what is searched for */
+#define SEARCH_MAX 384 /* bytes of what is searched for */
 
 #define LIST_COLUMNS                                                                                                   \
 	"SELECT o.order_no, o.order_id, o.order_out_id, o.state, product.name, sku.name, o.day, o.copies, o.pay_fen,"  \
@@ -57,23 +58,12 @@ struct filter {
 	const char *complaint; /* what is wrong with the filter; NULL: nothing */
 };
 
-static struct str trimmed(struct str s)
-{
-	while (s.n > 0 && s.p[0] == ' ') {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && s.p[s.n - 1] == ' ')
-		s.n--;
-	return s;
-}
-
 static void read_filter(const struct view *v, struct filter *f)
 {
 	struct str state = query_get(&v->query, "state");
 
-	*f = (struct filter){ .search = id_of_report(trimmed(query_get(&v->query, "q"))),
-		              .day = query_get(&v->query, "day") };
+	*f = (struct filter){ .search = id_of_report(typed_text(v->ctx.arena, query_get(&v->query, "q"))),
+		              .day = typed_text(v->ctx.arena, query_get(&v->query, "day")) };
 	for (const struct word *w = ORDER_WORDS; w->word != NULL; w++) {
 		if (page_is_word(state, w->word))
 			f->state = state;
@@ -101,7 +91,7 @@ static void orders_forms(struct view *v, const struct filter *f)
 	html_markup(
 		&v->html,
 		"<div class=\"forms\"><form method=\"get\"><input type=\"hidden\" name=\"p\" value=\"orders\">"
-		"<label>查找 <input type=\"search\" name=\"q\" maxlength=\"64\" placeholder=\"订单号 / 我方单号 / 券码\""
+		"<label>查找 <input type=\"search\" name=\"q\" maxlength=\"384\" placeholder=\"订单号 / 我方单号 / 券码\""
 		" autocomplete=\"off\" value=\"");
 	html_str(&v->html, f->search.n <= SEARCH_MAX ? f->search : STR_NONE);
 	html_markup(&v->html, "\"></label><button>查找</button></form>\n<form method=\"get\">"
@@ -118,7 +108,7 @@ static void orders_forms(struct view *v, const struct filter *f)
 static enum result orders_search(struct view *v, const struct filter *f, struct rows *out)
 {
 	char code[CODE_MAX + 1];
-	bool has_code = code_normalise(f->search, code) == OK;
+	bool has_code = code_scanned(f->search, v->console->conf.voucher_url, code) == OK;
 
 	return db_query(v->ctx.db, v->ctx.arena, &SQL_SEARCH,
 	                ARGS(arg_str(f->search), arg_str(f->search), arg_text(has_code ? code : NULL)), out);

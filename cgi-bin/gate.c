@@ -10,28 +10,18 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "json/field.h"
-#include "json/json_guard.h"
 #include "json/json_out.h"
 #include "web/sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define RETRY_RESERVE_MS 100
 #define ANSWER_MAX 4096
-#define CODE_TEXT_MAX 512 /* bytes: a QR code of the platform holds a link, not only a code */
-#define BEARER "Bearer "
+#define SCHEME "Bearer"
 #define OWN_KEY_LENGTH 20
-
-static const struct field fields[] = {
-	{ "code", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, code), 1, CODE_TEXT_MAX, NULL },
-	{ "id_card", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, id_card), 1, 64, NULL },
-	{ "poi_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, poi_id), 1, 64, NULL },
-	{ "project_id", FIELD_TEXT, OPTIONAL, offsetof(struct gate_request, project_id), 1, 64, NULL },
-};
-static const struct field_table table = FIELD_TABLE(fields, struct gate_request);
 
 void gate_answer(struct visit *v, int status, struct str body)
 {
@@ -82,39 +72,24 @@ static struct str admission_json(struct visit *v)
 static bool has_gate_key(const struct gate *g, const struct http_request *rq)
 {
 	struct str auth = http_header(rq, "HTTP_AUTHORIZATION");
-	size_t n = sizeof BEARER - 1;
+	size_t n = sizeof SCHEME - 1;
 
-	if (g->conf.gate_key.n == 0 || auth.n <= n || strncmp(auth.p, BEARER, n) != 0)
+	if (g->conf.gate_key.n == 0 || auth.n <= n || strncasecmp(auth.p, SCHEME, n) != 0 ||
+	    (auth.p[n] != ' ' && auth.p[n] != '\t'))
 		return false;
+	n += strspn(auth.p + n, " \t");
 	return equal_secret((struct str){ auth.p + n, auth.n - n }, g->conf.gate_key);
 }
 
 /* False: the request is malformed, and the visit is answered. */
 static bool read_visit(struct visit *v, const struct http_request *rq)
 {
-	struct decode d = { .arena = v->ctx.arena };
-	const char *why = "not an object";
-	struct str text;
-	size_t at;
-	cJSON *json;
-	enum result r;
+	struct str why;
+	bool good = gate_request_read(v->ctx.arena, rq->body, &v->rq, &why);
 
-	if (json_guard(v->ctx.arena, rq->body, &text, &why, &at) != OK ||
-	    (json = cJSON_ParseWithLength(text.p, text.n)) == NULL) {
-		answer_refusal(v, 400, "malformed", why);
-		return false;
-	}
-	r = field_decode(&d, &table, json, &v->rq);
-	cJSON_Delete(json);
-	if (r != OK) {
-		answer_refusal(v, 400, "malformed", arena_str(v->ctx.arena, d.fault, strlen(d.fault)).p);
-		return false;
-	}
-	if ((v->rq.code.p == NULL) == (v->rq.id_card.p == NULL)) {
-		answer_refusal(v, 400, "malformed", "give either code or id_card");
-		return false;
-	}
-	return true;
+	if (!good)
+		answer_refusal(v, 400, "malformed", why.p);
+	return good;
 }
 
 static bool is_visible_ascii(struct str s)
@@ -147,7 +122,7 @@ static bool read_idempotency_key(struct visit *v, const struct http_request *rq)
 	v->key = (struct reply_key){ .action = "gate",
 		                     .key = key.n > 0 ? arena_printf(v->ctx.arena, "k:%s", key.p)
 		                                      : arena_printf(v->ctx.arena, "r:%s", own),
-		                     .content = field_digest(&table, &v->rq, 0) };
+		                     .content = field_digest(&GATE_REQUEST_TABLE, &v->rq, 0) };
 	return true;
 }
 
@@ -169,7 +144,8 @@ enum result gate_claim(struct visit *v, bool *answered)
 /* One transaction. NONE: not a code of ours, but perhaps one of the platform's (v->shop); nothing is kept. */
 static enum result decide_own_code(struct visit *v)
 {
-	const struct admission_request rq = { v->rq.code, v->rq.id_card, v->rq.poi_id, v->rq.project_id };
+	const struct admission_request rq = { v->rq.code, v->rq.id_card, v->rq.poi_id, v->rq.project_id,
+		                              v->gate->conf.voucher_url };
 	struct str text = STR_NONE;
 	bool answered = false;
 	enum result r = tx_begin(v->ctx.db);
@@ -216,6 +192,14 @@ static enum result decide_visit(struct visit *v)
 	return r;
 }
 
+/* By the answer itself: what was decided is not what is answered when the commit fails, or when an answer is repeated. */
+static bool says_admit(const struct http_reply *reply)
+{
+	static const char begin[] = "{\"admit\":true,";
+
+	return reply->body.n >= sizeof begin - 1 && memcmp(reply->body.p, begin, sizeof begin - 1) == 0;
+}
+
 static bool serve_visit(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	struct gate *g = arg;
@@ -240,7 +224,7 @@ static bool serve_visit(const struct http_request *rq, struct http_reply *reply,
 	}
 	db_deadline(g->db, 0);
 	log_event(r == OK ? LOG_INFO : LOG_WARN, "gate", "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d",
-	          log_safe(v.result.order_id, order, sizeof order), reply->status, v.result.admit,
+	          log_safe(v.result.order_id, order, sizeof order), reply->status, says_admit(reply),
 	          v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"),
 	          (long long)(clock_monotonic_ms() - v.started_ms), db_statements(g->db));
 	return r != BUG;

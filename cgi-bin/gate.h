@@ -9,6 +9,7 @@
 #define SHANMEN_GATE_H
 
 #include "base/config.h"
+#include "gate_request.h"
 #include "groupon/groupon_scan.h"
 #include "platform/openapi.h"
 #include "trade/admission.h"
@@ -16,13 +17,6 @@
 #include "web/reply.h"
 
 #define GATE_BUDGET_MS 3400
-
-struct gate_request {
-	struct str code;
-	struct str id_card;
-	struct str poi_id;
-	struct str project_id;
-};
 
 struct gate {
 	struct config conf;

@@ -20,7 +20,7 @@ cgibin_PROGRAMS = \
 
 noinst_PROGRAMS += cgi-bin/skeleton.fcgi
 
-cgi_bin_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate.h cgi-bin/gate_groupon.c
+cgi_bin_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate.h cgi-bin/gate_groupon.c cgi-bin/gate_request.c cgi-bin/gate_request.h
 cgi_bin_refund_apply_fcgi_SOURCES = cgi-bin/refund_apply.c cgi-bin/refund_apply_code.c cgi-bin/refund_apply_code.h
 cgi_bin_console_fcgi_SOURCES = cgi-bin/console.c cgi-bin/console.h cgi-bin/console_order.c cgi-bin/console_orders.c \
 	cgi-bin/console_page.c cgi-bin/console_page.h cgi-bin/console_session.c cgi-bin/console_session.h cgi-bin/console_sign.c \

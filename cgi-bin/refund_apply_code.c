@@ -152,7 +152,7 @@ static enum result answer_pending(struct spi_call *c, const struct order *o, str
 	enum result r = write_code_application(c, o, AUDIT_WAITING, &rf);
 
 	for (size_t i = 0; r == OK && i < rq->certificates.n; i++) {
-		struct voucher *v = voucher_by_code(vs, certs[i].code);
+		struct voucher *v = voucher_by_code(vs, c->conf->voucher_url, certs[i].code);
 
 		unknown = unknown || v == NULL;
 		if (v == NULL)
@@ -187,7 +187,7 @@ static enum result audit_code_application(struct spi_call *c, const struct order
 	size_t used = 0, refunded = 0;
 
 	for (size_t i = 0; i < rq->certificates.n; i++) {
-		struct voucher *v = voucher_by_code(vs, certs[i].code);
+		struct voucher *v = voucher_by_code(vs, c->conf->voucher_url, certs[i].code);
 
 		if (v == NULL)
 			return answer_pending(c, o, vs);

@@ -99,7 +99,7 @@ static enum result end_agreed(struct spi_call *c, const struct order *o, struct 
 static enum result apply_notice(struct spi_call *c, const struct order *o, struct vouchers *vs, const struct notice *n,
                                 int64_t refund_id)
 {
-	struct voucher *v = voucher_by_code(vs, n->code);
+	struct voucher *v = voucher_by_code(vs, c->conf->voucher_url, n->code);
 
 	if (v == NULL || (n->audit_result.v != NOTICE_AGREED && n->audit_result.v != NOTICE_REFUSED))
 		return diff_raise(&c->ctx, "refund_unclear", o->order_id,

@@ -14,6 +14,7 @@ SHANMEN_LIB = \
 	lib/base/number.c lib/base/number.h \
 	lib/base/random.c lib/base/random.h \
 	lib/base/str.c lib/base/str.h \
+	lib/base/typed.c lib/base/typed.h \
 	lib/base/types.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/json/field.c lib/json/field.h \
@@ -21,6 +22,7 @@ SHANMEN_LIB = \
 	lib/json/json_guard.c lib/json/json_guard.h \
 	lib/json/json_long.c lib/json/json_long.h \
 	lib/json/json_out.c lib/json/json_out.h \
+	lib/json/json_whole.c lib/json/json_whole.h \
 	lib/db/ctx.h \
 	lib/db/db.c lib/db/db.h \
 	lib/db/db_connect.c \

@@ -6,6 +6,7 @@ UNIT_TESTS = \
 	tests/unit/base/test_day \
 	tests/unit/base/test_log \
 	tests/unit/base/test_number \
+	tests/unit/base/test_typed \
 	tests/unit/base/test_utf8 \
 	tests/unit/books/test_compare_judge \
 	tests/unit/books/test_evidence_judge \
@@ -20,6 +21,7 @@ UNIT_TESTS = \
 	tests/unit/json/test_json_guard \
 	tests/unit/json/test_json_long \
 	tests/unit/json/test_json_out \
+	tests/unit/json/test_json_whole \
 	tests/unit/people/test_decrypt_text \
 	tests/unit/people/test_recheck \
 	tests/unit/platform/test_api_answer \
@@ -51,6 +53,7 @@ tests_unit_base_test_day_SOURCES = tests/unit/base/test_day.c tests/unit/clock_s
 tests_unit_base_test_log_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_base_test_number_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_typed_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_utf8_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_evidence_judge_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_evidence_judge_SOURCES = tests/unit/books/test_evidence_judge.c tests/unit/row_json.h
@@ -76,6 +79,7 @@ tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c 
 tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_long_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_whole_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_SOURCES = tests/unit/people/test_decrypt_text.c tests/unit/row_json.h
 tests_unit_people_test_recheck_LDADD = $(UNIT_LDADD)
@@ -105,7 +109,7 @@ check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/
 tests_control_create_order_fcgi_SOURCES = cgi-bin/create_order.c
 tests_control_create_order_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_create_order_fcgi_LDADD = $(UNGUARDED_LDADD)
-tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate_groupon.c
+tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate_groupon.c cgi-bin/gate_request.c
 tests_control_gate_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_gate_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_refund_apply_fcgi_SOURCES = cgi-bin/refund_apply.c cgi-bin/refund_apply_code.c
@@ -124,11 +128,11 @@ tests_control_pay_notify_fcgi_SOURCES = cgi-bin/pay_notify.c
 tests_control_pay_notify_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_pay_notify_fcgi_LDADD = $(UNGUARDED_LDADD)
 
-dist_check_SCRIPTS += tests/unit/readme_test.sh
-TESTS += tests/unit/readme_test.sh
+dist_check_SCRIPTS += tests/unit/fuzz_test.sh tests/unit/readme_test.sh
+TESTS += tests/unit/fuzz_test.sh tests/unit/readme_test.sh
 
 EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stack_test.sh
-EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/bench/run
+EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/fuzz/readers tests/bench/run
 
 # Preloaded into the programs by flow tests.
 SHIMS = tests/shim/kill_at.so tests/shim/leave_slowly.so

@@ -4,9 +4,9 @@
 #include "base/day.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "json/json_whole.h"
 #include "json_tree.h"
 
-#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -168,13 +168,13 @@ static void check_text(const struct node *n, const char *key, const struct form_
 		json_fault(n, key, "%s %s", value_shown(n, key, f), with_limit(n->rd->arena, fault, f->max).p);
 }
 
-static bool is_number(const struct form_field *f, double v)
+static bool is_number(const struct form_field *f, int64_t v)
 {
 	for (const int64_t *number = f->numbers; number != NULL && *number != 0; number++) {
-		if ((double)*number == v)
+		if (*number == v)
 			return true;
 	}
-	return f->numbers == NULL && v >= (double)f->min && v <= (double)f->max && v == floor(v);
+	return f->numbers == NULL && v >= f->min && v <= f->max;
 }
 
 static const char *numbers_joined(struct arena *a, const int64_t *numbers)
@@ -189,7 +189,9 @@ static const char *numbers_joined(struct arena *a, const int64_t *numbers)
 /* Checks a whole number: the member `key` of `n`, or (NULL) `n` itself. */
 static void check_whole(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
 {
-	if (cJSON_IsNumber(value) && is_number(f, value->valuedouble))
+	int64_t whole;
+
+	if (json_whole(value, &whole) && is_number(f, whole))
 		return;
 	if (f->numbers != NULL)
 		json_fault(n, key, "%s is none of %s", value_shown(n, key, f),

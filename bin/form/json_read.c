@@ -3,13 +3,12 @@
 
 #include "base/utf8.h"
 #include "json/json_guard.h"
+#include "json/json_whole.h"
 #include "text_decode.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
-#define EXACT_MAX 9007199254740992.0 /* 2^53: beyond it a double loses digits */
 #define MESSAGE_MAX 300
 
 /* What word processors and input methods put in the place of JSON's own signs. */
@@ -237,17 +236,16 @@ bool json_read_flag(const struct node *n, const char *key, bool absent)
 int64_t json_read_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent)
 {
 	const cJSON *member = json_member(n, key);
-	double v;
+	int64_t v;
 
 	if (member == NULL)
 		return absent;
-	v = cJSON_IsNumber(member) ? member->valuedouble : 0.5;
-	if (v != floor(v) || v > EXACT_MAX || v < -EXACT_MAX || (int64_t)v < min || (int64_t)v > max) {
+	if (!json_whole(member, &v) || v < min || v > max) {
 		json_fault(n, key, "%s is not a whole number from %lld to %lld", json_as_written(n, key),
 		           (long long)min, (long long)max);
 		return absent;
 	}
-	return (int64_t)v;
+	return v;
 }
 
 const cJSON *json_read_list(const struct node *n, const char *key, size_t *count)

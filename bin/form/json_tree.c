@@ -2,16 +2,10 @@
 #include "json_tree.h"
 
 #include "base/utf8.h"
+#include "json/json_whole.h"
 
 #include <math.h>
 #include <string.h>
-
-#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: beyond it, two integers share one double */
-
-static bool is_exact(const cJSON *value)
-{
-	return fabs(value->valuedouble) <= EXACT_MAX && value->valuedouble == floor(value->valuedouble);
-}
 
 static void tree_check_value(const struct node *n, size_t depth, size_t *left);
 
@@ -34,11 +28,12 @@ static void tree_check_members(const struct node *n, size_t depth, size_t *left)
 static void tree_check_value(const struct node *n, size_t depth, size_t *left)
 {
 	const cJSON *v = n->json;
+	int64_t whole;
 
 	if (--*left == 0)
 		json_fault(n, NULL, "the object has more than %d values; the first one too many is here",
 		           JSON_TREE_VALUES);
-	else if (cJSON_IsNumber(v) && !is_exact(v))
+	else if (cJSON_IsNumber(v) && !json_whole(v, &whole))
 		json_fault(n, NULL, "%s must be a whole number, or be in quotes: others lose digits",
 		           json_as_written(n, NULL));
 	else if (cJSON_IsString(v) &&
@@ -59,7 +54,7 @@ void json_tree_check(const struct node *n)
 
 static void write_number(struct json_out *j, const char *key, double v)
 {
-	if (fabs(v) > EXACT_MAX)
+	if (fabs(v) > (double)JSON_WHOLE_MAX)
 		json_str(j, key, STR_NONE);
 	else if (v == floor(v))
 		json_int(j, key, (int64_t)v);

@@ -4,6 +4,7 @@
  */
 #include "base/log.h"
 #include "base/str.h"
+#include "base/typed.h"
 #include "commands.h"
 #include "help.h"
 
@@ -80,6 +81,18 @@ static enum cli_exit check_args(const struct cli *cli)
 	return CLI_DONE;
 }
 
+/* Numbers, codes and ids come from the clipboard and scanners. What is free text, a path or a file's name stays as it is. */
+static void clean_ids(struct cli *cli)
+{
+	static const enum option ids[] = { OPT_ACCOUNT, OPT_CERTIFICATE, OPT_POI, OPT_PROJECT };
+	bool path = strncmp(cli->command->args, "FILE", 4) == 0;
+
+	for (size_t i = 0; i < cli->args_n && !path; i++)
+		cli->args[i] = typed_text(&cli->arena, cli_text(cli->args[i])).p;
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+		cli->option[ids[i]] = typed_text(&cli->arena, cli_text(cli->option[ids[i]])).p;
+}
+
 static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 {
 	const char *why;
@@ -94,6 +107,7 @@ static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 		help_command(stdout, cli->command);
 		return CLI_DONE;
 	}
+	clean_ids(cli);
 	cli->arg = cli->args[0];
 	if (cli_has(cli, OPT_ACCOUNT)) {
 		struct str account = id_of_report(cli_text(cli->option[OPT_ACCOUNT]));

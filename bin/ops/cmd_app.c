@@ -3,6 +3,7 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "bin/frame/secret_input.h"
+#include "json/json_whole.h"
 #include "platform/token_pause.h"
 #include "trade/merchant.h"
 #include "web/app_store.h"
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BALANCE_MAX (INT64_C(1) << 53) /* what JSON's readers can hold exactly */
 #define ID_MAX 64
 
 /* A choice as it is said, and as it is stored. */
@@ -229,7 +229,7 @@ static enum cli_exit balance_set(struct cli *cli, const char *value)
 	enum cli_exit e;
 
 	if (strcmp(value, "none") != 0) {
-		e = cli_number(cli, OPT_SET, 0, BALANCE_MAX, &fen);
+		e = cli_number(cli, OPT_SET, 0, JSON_WHOLE_MAX, &fen);
 		if (e != CLI_DONE)
 			return e;
 		set.value = (struct opt_fen){ true, { fen } };

@@ -68,9 +68,7 @@ static enum result redeem_run(struct cli *cli, struct redeem *rd, enum cli_exit 
 {
 	enum result r = RETRY;
 
-	*e = cli_start(cli, DB_WRITE);
-	if (*e == CLI_DONE)
-		*e = cli_open_vault(cli);
+	*e = cli_open_vault(cli);
 	if (*e != CLI_DONE)
 		return REFUSE;
 	for (int i = 0; i < CLI_TRIES && r == RETRY && !rd->unknown; i++)
@@ -174,7 +172,8 @@ static enum cli_exit redeem_whole(struct cli *cli)
 	if (cli_has(cli, OPT_PROJECT))
 		return cli_misuse(cli, "--whole admits to every project: leave out --project");
 	rd.rq.poi_id = cli_text(cli->option[OPT_POI]);
-	if (redeem_run(cli, &rd, &e) != OK)
+	e = cli_start(cli, DB_WRITE);
+	if (e != CLI_DONE || redeem_run(cli, &rd, &e) != OK)
 		return e;
 	if (!cli_has(cli, OPT_JSON))
 		return order_admission_print(&rd.whole);
@@ -190,7 +189,9 @@ enum cli_exit cmd_redeem(struct cli *cli)
 
 	if (cli_has(cli, OPT_WHOLE))
 		return redeem_whole(cli);
-	e = code_read(cli, code);
+	e = cli_start(cli, DB_WRITE);
+	if (e == CLI_DONE)
+		e = code_read(cli, code);
 	if (e != CLI_DONE)
 		return e;
 	rd.rq = (struct admission_request){ .code = cli_text(code),

@@ -37,7 +37,7 @@ static const struct column show_columns[] = {
 
 enum cli_exit code_read(const struct cli *cli, char code[CODE_MAX + 1])
 {
-	if (code_normalise(cli_text(cli->arg), code) == OK)
+	if (code_scanned(cli_text(cli->arg), cli->config.voucher_url, code) == OK)
 		return CLI_DONE;
 	return cli_misuse(cli, "that is not a code: 1 to %d letters, digits and signs", CODE_MAX);
 }
@@ -53,10 +53,10 @@ enum cli_exit cmd_voucher_show(struct cli *cli)
 {
 	char code[CODE_MAX + 1];
 	struct rows rows;
-	enum cli_exit e = code_read(cli, code);
+	enum cli_exit e = cli_start(cli, DB_READ);
 
 	if (e == CLI_DONE)
-		e = cli_start(cli, DB_READ);
+		e = code_read(cli, code);
 	if (e == CLI_DONE)
 		e = cli_query(cli, &SQL_SHOW, ARGS(arg_text(code)), &rows);
 	if (e != CLI_DONE)

@@ -5,7 +5,7 @@
 #include "bin/frame/cli.h"
 #include "trade/code.h"
 
-/* Writes the stored form of the command's argument; prints the error when it is no code. */
+/* After cli_start: writes the stored form of the command's argument, a code or a ticket's link; prints the error when it is no code. */
 enum cli_exit code_read(const struct cli *cli, char code[CODE_MAX + 1]) MUST_USE;
 
 /* A hint for a code that no ticket has, or "". */

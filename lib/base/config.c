@@ -488,7 +488,7 @@ void config_print_reference(FILE *out)
 	(void)fputs(
 		"# Configuration keys\n\nPrinted by `shanmen reference config`.\n\n"
 		"The file is `$SHANMEN_CONF`, else `../etc/shanmen.conf` beside the program's folder,\n"
-		"else `$sysconfdir/shanmen.conf`. Only its owner may be able to read it; an unknown key is an error.\n\n"
+		"else `$sysconfdir/shanmen.conf`. A symbolic link to a program counts as the program. Only its owner may be able to read it; an unknown key is an error.\n\n"
 		"| key | default | allowed | meaning |\n|---|---|---|---|\n",
 		out);
 	for (size_t i = 0; i < KEYS; i++) {

@@ -10,9 +10,11 @@
 #include "base/day.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 1024
@@ -22,17 +24,43 @@ static int log_fd = STDERR_FILENO;
 static const char *program = "shanmen";
 static char logid[LOGID_MAX] = "-";
 
+/* The file of log_open; "" as long as lines go to standard error. */
+static char log_path[PATH_MAX];
+
+static bool open_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+
+	if (fd < 0)
+		return false;
+	if (log_fd != STDERR_FILENO)
+		(void)close(log_fd);
+	log_fd = fd;
+	return true;
+}
+
 void log_open(struct str file)
 {
-	int fd;
-
 	if (file.n == 0)
 		return;
-	fd = open(file.p, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-	if (fd >= 0)
-		log_fd = fd;
+	if (file.n < sizeof log_path && open_file(file.p))
+		memcpy(log_path, file.p, file.n + 1);
 	else
 		log_event(LOG_ERROR, "log_file", "cannot_open=%s", file.p);
+}
+
+/*
+ * A hosting panel renames a log or deletes it, and no signal tells. Without a new file in its place lines would go to the
+ * old one for as long as the process lives. A new one that cannot be made: the old one serves on.
+ */
+static void follow_path(void)
+{
+	struct stat named, ours;
+
+	if (log_path[0] == '\0' || fstat(log_fd, &ours) != 0)
+		return;
+	if (stat(log_path, &named) != 0 || named.st_ino != ours.st_ino || named.st_dev != ours.st_dev)
+		(void)open_file(log_path);
 }
 
 void log_program(const char *name)
@@ -83,6 +111,7 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
 	if ((size_t)n > sizeof line - 2)
 		n = sizeof line - 2;
 	line[n++] = '\n';
+	follow_path();
 	if (write(log_fd, line, (size_t)n) < 0)
 		return;
 }

@@ -12,7 +12,10 @@
 
 enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 
-/* Appends to this file from now on; STR_NONE or empty: standard error. A file that cannot be opened changes nothing. */
+/*
+ * Appends to this file from now on, and to a new one of its name when it was renamed or deleted; STR_NONE or empty:
+ * standard error. A file that cannot be opened changes nothing.
+ */
 void log_open(struct str file);
 
 /* The program's name (static text) and the platform's logid (copied), which every later line carries. */

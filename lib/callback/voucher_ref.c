@@ -61,11 +61,11 @@ bool vouchers_choose(struct vouchers *vs, const struct list *refs)
 	return all;
 }
 
-struct voucher *voucher_by_code(struct vouchers *vs, struct str given)
+struct voucher *voucher_by_code(struct vouchers *vs, struct str voucher_url, struct str given)
 {
 	char code[CODE_MAX + 1];
 
-	if (given.p == NULL || code_normalise(given, code) != OK)
+	if (given.p == NULL || code_scanned(given, voucher_url, code) != OK)
 		return NULL;
 	for (size_t i = 0; i < vs->n; i++) {
 		for (size_t k = 0; k < vs->v[i].items_n; k++) {

@@ -27,7 +27,7 @@ extern const struct field_table VOUCHER_REF_TABLE;
  */
 bool vouchers_choose(struct vouchers *vs, const struct list *refs);
 
-/* The voucher that has this code, written as people type it; NULL: none has it, or no code was given. */
-struct voucher *voucher_by_code(struct vouchers *vs, struct str code);
+/* The voucher that has this code or link, written as people type it; NULL: none has it, or no code was given. */
+struct voucher *voucher_by_code(struct vouchers *vs, struct str voucher_url, struct str code);
 
 #endif

@@ -6,12 +6,13 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/typed.h"
+#include "json/json_whole.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: above it two integers share one double */
 #define DIGEST_MAX (1u << 20)
 #define DIGEST_FOLD 65536 /* longer digest text is replaced by its hash; the same content folds at the same places */
 #define PATH_MAX_BYTES 96
@@ -48,21 +49,12 @@ static enum result field_fault(struct decode *d, const struct where *w, const ch
 	return REFUSE;
 }
 
-/* False when it is no number, or no integer that a double holds exactly. */
-static bool exact_integer(const cJSON *v, int64_t *out)
-{
-	if (!cJSON_IsNumber(v) || !(fabs(v->valuedouble) <= EXACT_MAX) || v->valuedouble != floor(v->valuedouble))
-		return false;
-	*out = (int64_t)v->valuedouble;
-	return true;
-}
-
 static enum result decode_int(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                               int64_t *out)
 {
 	if (!cJSON_IsNumber(v))
 		return field_fault(d, w, "not a number");
-	if (!exact_integer(v, out))
+	if (!json_whole(v, out))
 		return field_fault(d, w, "not a whole number a computer can hold exactly");
 	if (*out < f->min || *out > f->max)
 		return field_fault(d, w, "out of range");
@@ -111,7 +103,7 @@ static enum result decode_word(struct decode *d, const struct field *f, const st
 
 	if (!cJSON_IsNumber(v))
 		return decode_text(d, f, w, v, out);
-	if (!exact_integer(v, &n)) /* an id too long for a double counts as absent: never use a rounded one */
+	if (!json_whole(v, &n)) /* an id too long for a double counts as absent: never use a rounded one */
 		return f->required ? field_fault(d, w, "not a whole number a computer can hold exactly") : OK;
 	*out = arena_printf(d->arena, "%lld", (long long)n);
 	return OK;
@@ -190,6 +182,8 @@ static enum result decode_person(struct decode *d, const struct field *f, const 
 
 	if (r == OK && raw.p != NULL)
 		out->text = person_open(d->arena, d->client_secret, raw, &out->form);
+	if (out->form == PERSON_CLEAR)
+		out->text = typed_text(d->arena, out->text);
 	if (r == OK && out->text.p != NULL && out->text.n == 0)
 		out->text = STR_NONE;
 	return r;

@@ -16,7 +16,7 @@
 
 #include <cjson/cJSON.h>
 
-/* A personal field, decrypted when that is possible here. text.p NULL: absent. */
+/* A personal field, decrypted when that is possible here, and then in its plain form (base/typed.h). text.p NULL: absent. */
 struct person_text {
 	struct str text;
 	enum person_form form;

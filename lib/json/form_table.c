@@ -2,11 +2,9 @@
 #include "json/form_table.h"
 
 #include "base/number.h"
+#include "json/json_whole.h"
 
-#include <math.h>
 #include <string.h>
-
-#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1 */
 
 struct form_reading {
 	struct arena *a;
@@ -19,19 +17,15 @@ static void complain(struct form_reading *rd, const struct form_field *f, const 
 		rd->fault = arena_printf(rd->a, "field %s: %s", f->name, what);
 }
 
-static bool is_exact(const cJSON *v)
-{
-	return cJSON_IsNumber(v) && fabs(v->valuedouble) <= EXACT_MAX && floor(v->valuedouble) == v->valuedouble;
-}
-
 static bool read_text(struct form_reading *rd, const struct form_field *f, const cJSON *v, struct str *out)
 {
 	struct str text = STR_NONE;
+	int64_t n;
 
 	if (cJSON_IsString(v))
 		text = arena_str(rd->a, v->valuestring, strlen(v->valuestring));
-	else if (f->kind == FORM_ID && is_exact(v))
-		text = arena_printf(rd->a, "%lld", (long long)v->valuedouble);
+	else if (f->kind == FORM_ID && json_whole(v, &n))
+		text = arena_printf(rd->a, "%lld", (long long)n);
 	if (text.p == NULL || (f->kind == FORM_ID && text.n > (size_t)f->max))
 		return false;
 	*out = text.n > 0 ? text : STR_NONE;
@@ -42,12 +36,12 @@ static bool read_number(const struct form_field *f, const cJSON *v, struct opt_i
 {
 	if (f->kind == FORM_FLAG && cJSON_IsBool(v)) {
 		*out = (struct opt_int){ true, cJSON_IsTrue(v) };
-	} else if (f->kind == FORM_WHOLE && is_exact(v)) {
-		*out = (struct opt_int){ true, (int64_t)v->valuedouble };
+	} else if (f->kind == FORM_WHOLE && cJSON_IsNumber(v)) {
+		out->given = json_whole(v, &out->v);
 	} else if (f->kind == FORM_WHOLE && cJSON_IsString(v)) {
 		struct str text = { v->valuestring, strlen(v->valuestring) };
 
-		out->given = number_parse(text, INT64_MIN, INT64_MAX, &out->v);
+		out->given = number_parse(text, -JSON_WHOLE_MAX, JSON_WHOLE_MAX, &out->v);
 	}
 	return out->given;
 }

@@ -3,6 +3,7 @@
  */
 #include "people/decrypt_text.h"
 
+#include "base/typed.h"
 #include "base/utf8.h"
 #include "json/json_out.h"
 #include "platform/api_answer.h"
@@ -37,18 +38,6 @@ struct decrypt_text *decrypt_texts_add(struct ctx *c, struct decrypt_texts *text
 	return t;
 }
 
-/* No control characters, neither of ASCII nor of the upper half of Latin 1. */
-static bool is_printable(struct str s)
-{
-	for (size_t at = 0; at < s.n;) {
-		int32_t c = utf8_next(s, &at);
-
-		if (c < ' ' || (c >= 0x7f && c < 0xa0))
-			return false;
-	}
-	return true;
-}
-
 static void set_failed(struct decrypt_text *t, struct str error)
 {
 	t->state = TEXT_FAILED;
@@ -56,10 +45,12 @@ static void set_failed(struct decrypt_text *t, struct str error)
 }
 
 /* The plain text comes from outside like any other: one that no field can hold counts as failed. */
-static void set_plain(struct decrypt_text *t, struct str plain)
+static void set_plain(struct arena *a, struct decrypt_text *t, struct str came)
 {
-	if (!utf8_valid(plain) || !is_printable(plain)) {
-		set_failed(t, STR("the plain text is not valid UTF-8 or holds control characters"));
+	struct str plain = typed_text(a, came);
+
+	if (!utf8_valid(plain) || (plain.n > 0 && memchr(plain.p, '\0', plain.n) != NULL)) {
+		set_failed(t, STR("the plain text is not valid UTF-8"));
 	} else if (plain.n > t->max) {
 		set_failed(t, STR("the plain text is too long for its field"));
 	} else if (person_later(plain)) {
@@ -105,7 +96,7 @@ static enum result read_known(struct ctx *c, const struct rows *rows, size_t row
 	}
 	r = vault_unseal(c->vault, c->arena, "decrypted.plain", row_str(rows, row, KNOWN_PLAIN), &plain);
 	if (r == OK)
-		set_plain(t, plain);
+		set_plain(c->arena, t, plain);
 	return r;
 }
 
@@ -169,6 +160,18 @@ static struct decrypt_text *asked_text(struct decrypt_text *const *asked, size_t
 	return NULL;
 }
 
+/* No control characters, neither of ASCII nor of the upper half of Latin 1. */
+static bool is_printable(struct str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		int32_t c = utf8_next(s, &at);
+
+		if (c < ' ' || (c >= 0x7f && c < 0xa0))
+			return false;
+	}
+	return true;
+}
+
 /* Why an entry failed, in the platform's words, unless they repeat the ciphertext. */
 static struct str error_text(struct arena *a, const cJSON *entry, int64_t code)
 {
@@ -199,7 +202,7 @@ static void read_result(struct arena *a, const cJSON *entry, struct decrypt_text
 	else if (plain == NULL)
 		set_failed(t, STR("no plain text was given"));
 	else
-		set_plain(t, arena_str(a, plain, strlen(plain)));
+		set_plain(a, t, arena_str(a, plain, strlen(plain)));
 }
 
 struct decrypt_counts decrypt_read(struct arena *a, const cJSON *data, struct decrypt_text *const *asked, size_t n)

@@ -7,8 +7,8 @@
 #include "base/utf8.h"
 #include "json/json_guard.h"
 #include "json/json_long.h"
+#include "json/json_whole.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -141,13 +141,9 @@ const char *api_class_word(enum api_class c)
 bool api_int(const cJSON *value, int64_t *out)
 {
 	if (cJSON_IsString(value))
-		return number_parse((struct str){ value->valuestring, strlen(value->valuestring) }, INT64_MIN,
-		                    INT64_MAX, out);
-	if (!cJSON_IsNumber(value) || floor(value->valuedouble) != value->valuedouble ||
-	    fabs(value->valuedouble) > 9007199254740992.0)
-		return false;
-	*out = (int64_t)value->valuedouble;
-	return true;
+		return number_parse((struct str){ value->valuestring, strlen(value->valuestring) }, -JSON_WHOLE_MAX,
+		                    JSON_WHOLE_MAX, out);
+	return json_whole(value, out);
 }
 
 struct str api_text(struct arena *a, const cJSON *object, const char *name)

@@ -67,7 +67,7 @@ const char *api_class_word(enum api_class c);
 /* "2190008: access_token expired (access token is expired)", in the arena; at most 255 bytes, cut between characters. */
 struct str api_answer_text(struct arena *a, const struct api_answer *answer);
 
-/* An integer, which may come as a text. False: it is neither. */
+/* A whole number up to ±JSON_WHOLE_MAX, which may come as a text. False: it is none. Ids are texts: api_text. */
 bool api_int(const cJSON *value, int64_t *out);
 
 /* The member's text, or the digits of an integer (the pages differ); STR_NONE when it is neither. In the arena. */

@@ -9,6 +9,7 @@
 #include "sale/document.h"
 
 #include "base/day.h"
+#include "base/typed.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 #define ID_LENGTH 18
+#define RENEWALS_LENGTH 4 /* "(01)" */
 
 /*
  * A form: one character of `first`, then `rest`, where '#' is a digit, '@' a letter, '*'
@@ -152,23 +154,49 @@ struct id_holder document_holder(enum license_type type, const char *number)
 	return holder;
 }
 
+/*
+ * Permits are printed with what is no part of their holder's number: how often they were renewed, in two digits, "(01)".
+ * Letters or a single digit in brackets belong to the number: "0123456789(B)".
+ */
+static void drop_brackets(char *number)
+{
+	size_t n = strlen(number), kept = 0;
+
+	if (n > 4 && number[n - 4] == '(' && is_one_of(number[n - 3], DIGITS) && is_one_of(number[n - 2], DIGITS) &&
+	    number[n - 1] == ')')
+		number[n - 4] = '\0';
+	for (const char *c = number; *c != '\0'; c++) {
+		if (*c != '(' && *c != ')')
+			number[kept++] = *c;
+	}
+	number[kept] = '\0';
+}
+
 bool document_normalise(struct str number, char out[DOCUMENT_NO_MAX + 1])
 {
-	size_t n = 0;
+	char typed[DOCUMENT_NO_MAX + 1 + RENEWALS_LENGTH];
+	bool good = typed_read(number, TYPED_BLANKS, typed, sizeof typed) &&
+	            (number.n == 0 || memchr(number.p, '\0', number.n) == NULL);
 
-	for (size_t i = 0; i < number.n; i++) {
-		char c = number.p[i];
-
-		if (c == ' ' || c == '\t')
-			continue;
-		if (c >= 'a' && c <= 'z')
-			c = (char)(c - 'a' + 'A');
-		if (n == DOCUMENT_NO_MAX || !is_one_of(c, DIGITS LETTERS "()/-")) {
-			out[0] = '\0';
-			return false;
-		}
-		out[n++] = c;
+	out[0] = '\0';
+	for (char *c = typed; good && *c != '\0'; c++) {
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+		good = is_one_of(*c, DIGITS LETTERS "()/-");
 	}
-	out[n] = '\0';
+	if (!good)
+		return false;
+	drop_brackets(typed);
+	if (strlen(typed) > DOCUMENT_NO_MAX)
+		return false;
+	memcpy(out, typed, strlen(typed) + 1);
 	return true;
+}
+
+struct hash document_hash(const struct vault *v, const char *number)
+{
+	static const struct form renewed = { LICENSE_HOME_RETURN, "HM", "##########" };
+	size_t n = strlen(number);
+
+	return vault_hash(v, "license", (struct str){ number, form_fits(&renewed, number) ? n - 2 : n });
 }

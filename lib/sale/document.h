@@ -7,6 +7,7 @@
 #ifndef SHANMEN_DOCUMENT_H
 #define SHANMEN_DOCUMENT_H
 
+#include "base/crypt.h"
 #include "base/types.h"
 
 enum license_type {
@@ -35,10 +36,17 @@ struct id_holder {
 #define DOCUMENT_NO_MAX 32
 
 /*
- * Upper case, without blanks: the form that is compared, hashed and returned to the platform.
- * False: longer than DOCUMENT_NO_MAX, or it has bytes outside [0-9A-Za-z()/-].
+ * Plain (base/typed.h), upper case, without blanks, without brackets and a "(01)" of renewals: the form that is compared
+ * and returned to the platform.
+ * False: longer than DOCUMENT_NO_MAX, or it has characters outside [0-9A-Za-z()/-].
  */
 bool document_normalise(struct str number, char out[DOCUMENT_NO_MAX + 1]);
+
+/*
+ * The hash by which the holder of a normalised number is found. A home return permit (HOME_RETURN) has the same hash
+ * with its two digits of renewals and without them, since visitors type the one and readers send the other.
+ */
+struct hash document_hash(const struct vault *v, const char *number);
 
 /*
  * True when a normalised number has the form of its type; LICENSE_NONE counts

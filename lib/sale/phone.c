@@ -3,6 +3,8 @@
  */
 #include "sale/phone.h"
 
+#include "base/typed.h"
+
 #include <string.h>
 
 #define DIGITS "0123456789"
@@ -27,11 +29,6 @@ static const struct number_plan {
 	{ "886", "0", "9", 10 },          /* Taiwan, with the trunk 0 that many keep */
 };
 
-static bool is_phone_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool plan_fits(const struct number_plan *p, const char *digits)
 {
 	size_t prefix_n = strlen(p->prefix);
@@ -40,44 +37,38 @@ static bool plan_fits(const struct number_plan *p, const char *digits)
 	       strchr(p->first, digits[prefix_n]) != NULL && strchr(p->second, digits[prefix_n + 1]) != NULL;
 }
 
-/* The digits, without blanks and '-' between them. False: other characters, too short or too long. */
-static bool phone_digits(struct str phone, char out[PHONE_DIGITS_MAX + 1])
+/* False: other characters, too short or too long. */
+static bool are_digits(const char *s)
 {
-	size_t n = 0;
+	size_t n = strspn(s, DIGITS);
 
-	for (size_t i = 0; i < phone.n; i++) {
-		char c = phone.p[i];
-
-		if ((c == ' ' || c == '-') && n > 0)
-			continue;
-		if (n == PHONE_DIGITS_MAX || !is_phone_digit(c))
-			return false;
-		out[n++] = c;
-	}
-	out[n] = '\0';
-	return n >= PHONE_DIGITS_MIN && is_phone_digit(phone.p[phone.n - 1]);
+	return s[n] == '\0' && n >= PHONE_DIGITS_MIN && n <= PHONE_DIGITS_MAX;
 }
 
 bool phone_valid(struct str phone)
 {
-	char digits[PHONE_DIGITS_MAX + 1];
-	size_t skip = 0; /* length of "+" or "00" before an international number */
+	char plain[PHONE_DIGITS_MAX + sizeof "00"];
+	const char *digits = plain;
+	bool international = true;
 	bool known_prefix;
 
-	if (phone.n < PHONE_DIGITS_MIN)
+	if (phone.n == 0 || memchr(phone.p, '\0', phone.n) != NULL ||
+	    !typed_read(phone, TYPED_BLANKS | TYPED_DASHES, plain, sizeof plain))
 		return false;
-	if (phone.p[0] == '+')
-		skip = 1;
-	else if (phone.p[0] == '0' && phone.p[1] == '0')
-		skip = 2;
-	if (!phone_digits((struct str){ phone.p + skip, phone.n - skip }, digits))
+	if (plain[0] == '+')
+		digits += 1;
+	else if (plain[0] == '0' && plain[1] == '0')
+		digits += 2;
+	else
+		international = false;
+	if (!are_digits(digits))
 		return false;
-	for (size_t i = skip > 0 ? 1 : 0; i < sizeof plans / sizeof plans[0]; i++) {
+	for (size_t i = international ? 1 : 0; i < sizeof plans / sizeof plans[0]; i++) {
 		if (plan_fits(&plans[i], digits))
 			return true;
 	}
 	/* A number with one of these prefixes has to fit a plan; of other countries we know no plan. */
 	known_prefix = strncmp(digits, "86", 2) == 0 || strncmp(digits, "852", 3) == 0 ||
 	               strncmp(digits, "853", 3) == 0 || strncmp(digits, "886", 3) == 0;
-	return skip > 0 && !known_prefix && digits[0] != '0';
+	return international && !known_prefix && digits[0] != '0';
 }

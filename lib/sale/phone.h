@@ -8,7 +8,7 @@
 
 /*
  * True for a mainland mobile number, a mobile number of Hong Kong, Macau or Taiwan with its prefix, and any other number
- * written as an international one (+CC or 00CC). Blanks and '-' between digits are allowed.
+ * written as an international one (+CC or 00CC). Read by its plain form (base/typed.h), blanks and '-' left out.
  */
 bool phone_valid(struct str phone);
 

@@ -6,6 +6,7 @@
 #include "sale/purchase.h"
 
 #include "base/day.h"
+#include "base/typed.h"
 #include "json/json_out.h"
 
 #include <string.h>
@@ -115,15 +116,14 @@ bool purchase_phone_hash(struct ctx *c, const struct purchase *p, struct hash *o
 	static const char *const prefixes[] = { "+86", "0086", "86" };
 	struct person_text phone = purchase_phone(p);
 	char *digits;
-	size_t n = 0;
+	size_t n;
 
 	if (phone.text.p == NULL || phone.form == PERSON_LATER)
 		return false;
 	digits = arena_alloc(c->arena, phone.text.n + 1);
-	for (size_t i = 0; i < phone.text.n; i++) {
-		if (phone.text.p[i] != ' ' && phone.text.p[i] != '-')
-			digits[n++] = phone.text.p[i];
-	}
+	if (!typed_read(phone.text, TYPED_BLANKS | TYPED_DASHES, digits, phone.text.n + 1))
+		return false;
+	n = strlen(digits);
 	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
 		size_t prefix_n = strlen(prefixes[i]);
 
@@ -200,7 +200,7 @@ static void read_person(struct ctx *c, const struct purchase_person *from, struc
 	}
 	t->malformed = !document_valid(t->license_type, number, day_of(c->now));
 	t->number = arena_printf(c->arena, "%s", number);
-	t->hash = vault_hash(c->vault, "license", t->number);
+	t->hash = document_hash(c->vault, number);
 }
 
 /*

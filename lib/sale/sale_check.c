@@ -223,6 +223,18 @@ static int64_t tickets_here(const struct party *party, const struct traveller *t
 	return n;
 }
 
+/* No code of the platform says this; "already has a ticket" would send the visitor to look for a ticket that there is not. */
+static struct sale_decision check_twice(const struct party *party, const struct sale_facts *f)
+{
+	for (size_t i = 0; f->real_name && i < party->n; i++) {
+		const struct traveller *t = &party->t[i];
+
+		if (t->number.p != NULL && !t->license_judged && tickets_here(party, t) > t->tickets)
+			return decision(SPI_OTHER, "the same traveller is named twice in this order");
+	}
+	return FINE;
+}
+
 static struct sale_decision check_limits(const struct purchase *p, const struct party *party,
                                          const struct sale_facts *f)
 {
@@ -239,8 +251,7 @@ static struct sale_decision check_limits(const struct purchase *p, const struct 
 	for (size_t i = 0; f->real_name && i < party->n; i++) {
 		const struct traveller *t = &party->t[i];
 
-		if (t->number.p != NULL && !t->license_judged &&
-		    (f->id_day_tickets[i] > 0 || tickets_here(party, t) > t->tickets))
+		if (t->number.p != NULL && !t->license_judged && f->id_day_tickets[i] > 0)
 			return decision(SPI_HAS_TICKET, NULL);
 	}
 	return FINE;
@@ -292,6 +303,8 @@ struct sale_decision sale_check_people(const struct purchase *p, const struct pa
 		d = check_papers(&party->t[i], f, i);
 	for (size_t i = 0; d.code == SPI_OK && i < party->n; i++)
 		d = check_person(&party->t[i], f, p->book_start_day.v);
+	if (d.code == SPI_OK)
+		d = check_twice(party, f);
 	return d.code == SPI_OK ? check_limits(p, party, f) : d;
 }
 

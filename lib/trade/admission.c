@@ -87,14 +87,14 @@ static const struct sql SQL_FIND_CODE = {
 		  "  JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?",
 };
 
-/* KEY order_traveller.license. Usable tickets come first. */
+/* KEY order_traveller.license, by document_hash and by the whole number. Usable tickets come first. */
 static const struct sql SQL_FIND_LICENSE = {
 	"find_license",
 	CANDIDATE
 	"  FROM order_traveller t JOIN ticket_order o ON o.order_no = t.order_no"
 	"  JOIN voucher v ON v.order_no = t.order_no AND t.copy_no IN (0, v.copy_no)"
 	"  JOIN voucher_item i ON i.voucher_id = v.voucher_id"
-	" WHERE t.license_hash = ? AND (o.day <= ? AND o.last_day >= ? OR ? BETWEEN o.valid_from_at AND o.valid_to_at)"
+	" WHERE t.license_hash IN (?, ?) AND (o.day <= ? AND o.last_day >= ? OR ? BETWEEN o.valid_from_at AND o.valid_to_at)"
 	"   AND (i.project_id = ? OR (? IS NULL AND i.entrance))"
 	" ORDER BY (v.state IN ('issued', 'used') AND i.used_at IS NULL AND v.refunding_at IS NULL) DESC, v.voucher_id LIMIT 20",
 };
@@ -113,19 +113,20 @@ static enum result find_items(struct ctx *c, const struct admission_request *rq,
 	char number[DOCUMENT_NO_MAX + 1];
 	struct arg today = arg_day(c->arena, day_of(c->now));
 	struct arg project = arg_str(rq->project_id);
-	struct hash hash;
+	struct hash hash, whole;
 
 	*rows = (struct rows){ 0, 0, NULL };
 	if (rq->code.p != NULL) {
-		if (code_normalise(rq->code, code) != OK)
+		if (code_scanned(rq->code, rq->voucher_url, code) != OK)
 			return OK;
 		return db_query(c->db, c->arena, &SQL_FIND_CODE, ARGS(arg_text(code)), rows);
 	}
 	if (!document_normalise(rq->id_card, number))
 		return OK;
-	hash = vault_hash(c->vault, "license", (struct str){ number, strlen(number) });
+	hash = document_hash(c->vault, number);
+	whole = vault_hash(c->vault, "license", (struct str){ number, strlen(number) });
 	return db_query(c->db, c->arena, &SQL_FIND_LICENSE,
-	                ARGS(arg_hash(&hash), today, today, arg_utc(c->now), project, project), rows);
+	                ARGS(arg_hash(&hash), arg_hash(&whole), today, today, arg_utc(c->now), project, project), rows);
 }
 
 bool admission_day_fits(utc_t now, day_t day, day_t last_day, struct opt_utc valid_from, struct opt_utc valid_to)

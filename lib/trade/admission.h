@@ -31,10 +31,11 @@ enum admission_reason {
 };
 
 struct admission_request {
-	struct str code;       /* either code … */
-	struct str id_card;    /* … or id_card */
-	struct str poi_id;     /* STR_NONE: not checked (a clerk redeems) */
-	struct str project_id; /* STR_NONE: the code's own project; with id_card the entrance */
+	struct str code;        /* either code, or the link of a ticket … */
+	struct str id_card;     /* … or id_card */
+	struct str poi_id;      /* STR_NONE: not checked (a clerk redeems) */
+	struct str project_id;  /* STR_NONE: the code's own project; with id_card the entrance */
+	struct str voucher_url; /* from the configuration: how links begin; empty: there are none */
 };
 
 struct admission {

@@ -7,8 +7,12 @@
 #include "trade/code.h"
 
 #include "base/random.h"
+#include "base/typed.h"
 
 #include <string.h>
+#include <strings.h>
+
+#define SCANNED_MAX 512 /* a link and its code */
 
 #define DIGITS "0123456789"
 
@@ -71,26 +75,10 @@ bool code_valid(const char *code)
 	return strlen(code) == CODE_LENGTH && check_sum(code, CODE_LENGTH) == 0;
 }
 
-static bool is_outer_blank(char c)
+static bool is_printable(const char *s)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n'; /* scanners send Enter or Tab after a code */
-}
-
-static struct str trim_blanks(struct str s)
-{
-	while (s.n > 0 && is_outer_blank(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && is_outer_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
-static bool is_printable(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < ' ' || s.p[i] > '~')
+	for (; *s != '\0'; s++) {
+		if (*s < ' ' || *s > '~')
 			return false;
 	}
 	return true;
@@ -111,36 +99,46 @@ static char read_char(char c)
 /* Reads a text as a code of the generator. False: it has another form; the check character is not checked. */
 static bool read_generated(struct str s, char out[CODE_LENGTH + 1])
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		char c = read_char(s.p[i]);
-
-		if (c == ' ' || c == '-')
-			continue;
-		if (n == CODE_LENGTH || value_of(c) < 0)
+	if (!typed_read(s, TYPED_BLANKS | TYPED_DASHES, out, CODE_LENGTH + 1) || strlen(out) != CODE_LENGTH)
+		return false;
+	for (size_t i = 0; i < CODE_LENGTH; i++) {
+		out[i] = read_char(out[i]);
+		if (value_of(out[i]) < 0)
 			return false;
-		out[n++] = c;
 	}
-	out[n] = '\0';
-	return n == CODE_LENGTH;
+	return true;
 }
 
 enum result code_normalise(struct str typed, char out[CODE_MAX + 1])
 {
 	char generated[CODE_LENGTH + 1];
-	struct str s = trim_blanks(typed);
 
 	out[0] = '\0';
-	if (s.n == 0 || s.n > CODE_MAX || !is_printable(s))
+	if (typed.n > 0 && memchr(typed.p, '\0', typed.n) != NULL)
 		return REFUSE;
-	if (read_generated(s, generated)) {
+	if (read_generated(typed, generated))
 		memcpy(out, generated, sizeof generated);
-		return OK;
-	}
-	memcpy(out, s.p, s.n);
-	out[s.n] = '\0';
-	return OK;
+	else if (!typed_read(typed, 0, out, CODE_MAX + 1) || !is_printable(out))
+		out[0] = '\0';
+	return out[0] != '\0' ? OK : REFUSE;
+}
+
+/* What follows the link in a text of its form; the whole text if it has another. */
+static const char *after_link(const char *text, struct str link)
+{
+	return link.n > 0 && strncasecmp(text, link.p, link.n) == 0 ? text + link.n : text;
+}
+
+enum result code_scanned(struct str typed, struct str voucher_url, char out[CODE_MAX + 1])
+{
+	char plain[SCANNED_MAX + 1];
+	const char *code;
+
+	out[0] = '\0';
+	if (!typed_read(typed, 0, plain, sizeof plain) || (typed.n > 0 && memchr(typed.p, '\0', typed.n) != NULL))
+		return REFUSE;
+	code = after_link(plain, voucher_url);
+	return code_normalise((struct str){ code, strlen(code) }, out);
 }
 
 /* 1.23457E+11: digits, perhaps a point and digits, E+ and digits. */

@@ -19,7 +19,7 @@ enum result code_make(char out[CODE_LENGTH + 1]) MUST_USE;
 /*
  * The stored form of what a person typed or a scanner read: without blanks
  * and '-', upper case, I and L read as 1 and O as 0, if the result has the form of the generator's codes.
- * Any other text (a code of a pool) stays as it is, without blanks around it.
+ * Any other text (a code of a pool) is only brought to its plain form (base/typed.h).
  * REFUSE: empty, longer than CODE_MAX, or not printable ASCII.
  */
 enum result code_normalise(struct str typed, char out[CODE_MAX + 1]) MUST_USE;
@@ -29,6 +29,9 @@ enum result code_normalise(struct str typed, char out[CODE_MAX + 1]) MUST_USE;
  * shortened, the mark it puts before others, quotes, a formula, the hashes of a narrow column. NULL: it may be issued.
  */
 const char *code_spoilt(const char *code) MUST_USE;
+
+/* The same for what may be the whole link of a ticket as well: `voucher_url` of the configuration followed by the code. */
+enum result code_scanned(struct str typed, struct str voucher_url, char out[CODE_MAX + 1]) MUST_USE;
 
 /* True when `code` has the generator's form and its check character is right. */
 bool code_valid(const char *code);

@@ -68,6 +68,21 @@ static void discard_body(const struct http_io *io, int64_t n)
 	}
 }
 
+/*
+ * A body in chunks has no length. Some web servers (Apache) put its chunks together while the program reads: it ends where
+ * nothing follows.
+ */
+static void read_chunked(struct http_request *rq, size_t body_max)
+{
+	char *body = arena_alloc(rq->arena, body_max + 1);
+
+	rq->body = (struct str){ body, read_some(rq->io, body, body_max + 1) };
+	if (rq->body.n <= body_max)
+		return;
+	rq->fault = 413;
+	discard_body(rq->io, DISCARD_MAX);
+}
+
 /* Checks the length before it reads the body; exactly CONTENT_LENGTH bytes must come. */
 static void read_body(struct http_request *rq, size_t body_max)
 {
@@ -75,6 +90,10 @@ static void read_body(struct http_request *rq, size_t body_max)
 	int64_t n = 0;
 	char *body;
 
+	if (length.n == 0 && http_header(rq, "HTTP_TRANSFER_ENCODING").n > 0) {
+		read_chunked(rq, body_max);
+		return;
+	}
 	if (length.n > 0 && !number_parse(length, 0, INT64_MAX, &n)) {
 		rq->fault = 400;
 		return;

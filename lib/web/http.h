@@ -18,7 +18,7 @@ struct http_request {
 	const struct http_io *io;
 	struct str method;
 	struct str query; /* raw QUERY_STRING, never NULL */
-	struct str body;  /* exactly CONTENT_LENGTH bytes */
+	struct str body;  /* exactly CONTENT_LENGTH bytes; of a body in chunks, all of it */
 	int fault;        /* 0, or the HTTP status for a body that could not be read: 400, 413 */
 };
 

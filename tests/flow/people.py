@@ -104,5 +104,5 @@ DOCUMENTS = {
 }
 PHONES_GOOD = ["13800000000", "19912345678"]
 PHONES_BAD = ["1380000000", "138000000000", "23800000000", "1380000000a", "hello", "110"]
-NAMES_GOOD = ["张三", "欧阳娜娜", "阿卜杜拉·买买提", "Anne Marie O'Neil", "Jean-Luc Picard", "𠮷田"]
-NAMES_BAD = ["张3", "<b>", "12345", "王\t五", "李" * 60, "张三\n", "😀"]
+NAMES_GOOD = ["张三", "欧阳娜娜", "阿卜杜拉·买买提", "Anne Marie O'Neil", "Jean-Luc Picard", "𠮷田", "王\t五", "张三\n"]
+NAMES_BAD = ["张3", "<b>", "12345", "李" * 60, "😀"]

@@ -1,6 +1,10 @@
 """The same main flows through each web server: lighttpd, Apache with mod_fcgid, Apache with plain CGI.
 The cases do not know which one it is.
 """
+import os
+import subprocess
+import tempfile
+
 import pytest
 
 import caller
@@ -39,6 +43,69 @@ def test_whole_life_of_a_ticket(s):
     )
     assert s.call("refund_notify", s.refunded(body["order_id"], key, PRICE_FEN - 7, project_ids=[second])).code == 0
     assert s.states(body["order_id"])[1] == ["used", "refunded"] and s.sold(p) == 1
+
+
+def linked(s, folder, keys=None):
+    """One question to the gate, started through a link in `folder` without an etc beside it; with `keys`, SHANMEN_CONF names
+    a configuration that has them. Gives the answer."""
+    cgi = os.path.join(folder, "site", "cgi-bin")
+    os.makedirs(cgi)
+    link = os.path.join(cgi, "gate.fcgi")
+    os.symlink(os.path.join(s.dir, "cgi-bin", "gate.fcgi"), link)
+    env = {"PATH": "/usr/bin:/bin", "REQUEST_METHOD": "POST", "GATEWAY_INTERFACE": "CGI/1.1", "QUERY_STRING": ""}
+    env["HTTP_AUTHORIZATION"] = "Bearer " + (keys or {}).get("gate_key", s.http.gate_key)
+    if keys:
+        env["SHANMEN_CONF"] = os.path.join(folder, "its.conf")
+        with open(os.path.join(s.dir, "etc", "shanmen.conf"), encoding="utf-8") as f:
+            lines = [line for line in f if line.split("=")[0].strip() not in keys]
+        with open(env["SHANMEN_CONF"], "w", encoding="utf-8") as f:
+            os.fchmod(f.fileno(), 0o600)
+            f.writelines(lines + ["%s = %s\n" % pair for pair in keys.items()])
+    raw = b'{"code":"x"}'
+    env["CONTENT_LENGTH"] = str(len(raw))
+    done = subprocess.run([link], input=raw, env=env, capture_output=True, timeout=30)
+    return done.stdout.partition(b"\r\n\r\n")[2], done.stderr
+
+
+def test_link_uses_the_configuration_of_the_real_program(s):
+    """a program started through a link uses the configuration beside the real program; two sites set SHANMEN_CONF"""
+    for keys in (None, {"gate_key": "the key of the first site"}, {"gate_key": "the key of the second"}):
+        with tempfile.TemporaryDirectory() as folder:
+            answer, said = linked(s, folder, keys)
+            assert b'"unknown_code"' in answer, (keys, answer, said)
+    with tempfile.TemporaryDirectory() as folder:  # what stands beside the link is not looked at
+        os.makedirs(os.path.join(folder, "site", "etc"))
+        with open(os.path.join(folder, "site", "etc", "shanmen.conf"), "w", encoding="utf-8") as f:
+            f.write("nonsense")
+        answer, said = linked(s, folder)
+        assert b'"unknown_code"' in answer, (answer, said)
+
+
+def chunked(s, program, raw, piece=7):
+    """A signed call whose body comes in chunks; gives status and body."""
+    query = s.http.query()
+    head = ["POST %s?%s HTTP/1.1" % (s.http.path(program), query), "Host: x", "Connection: close"]
+    head += ["Transfer-Encoding: chunked"] + ["%s: %s" % h for h in s.http.headers(query, raw).items()]
+    parts = [raw[i : i + piece] for i in range(0, len(raw), piece)]
+    body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+    got = s.http.raw("\r\n".join(head).encode() + b"\r\n\r\n" + body, 10)
+    return int(got.split(b" ")[1]), got.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.stack(*DOORS)
+def test_body_in_chunks_is_served(s):
+    """a body in chunks, without a length, is served like any other; one that is too long is refused as such"""
+    p = s.product()
+    for piece in (7, 100000):
+        status, body = chunked(s, "can_buy", caller.dump(s.asked(p)), piece)
+        assert status == 200 and b'"error_code":0' in body, (status, body)
+        order = s.order(p)
+        status, body = chunked(s, "create_order", caller.dump(order), piece)
+        assert status == 200 and b'"error_code":0' in body, (status, body)
+        assert s.states(order["order_id"])[0] != "absent"
+    status, body = chunked(s, "can_buy", caller.dump(dict(s.asked(p), more="x" * 300000)), 50000)
+    assert status == 413, (status, body)
+    assert s.call("can_buy", s.asked(p)).code == 0
 
 
 @pytest.mark.stack(*DOORS)

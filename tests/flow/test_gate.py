@@ -1,4 +1,10 @@
 """The gate for turnstiles: who is admitted, once, and which reason the others get."""
+import os
+import re
+import socket
+import tempfile
+import threading
+
 import pytest
 
 import people
@@ -110,6 +116,80 @@ def test_idempotency_key_gives_same_answer_again(s):
     told(s.admit(first_code(vouchers, 1)), True, "ok")
 
 
+class NoCommit:
+    """A database's socket through which no COMMIT comes: the connection ends before it."""
+
+    def __init__(self, path, behind):
+        self.behind, self.listening = behind, socket.socket(socket.AF_UNIX)
+        self.listening.bind(path)
+        self.listening.listen()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near, _ = self.listening.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(self.behind)
+            threading.Thread(target=self.copy, args=(near, far, b"COMMIT"), daemon=True).start()
+            threading.Thread(target=self.copy, args=(far, near, None), daemon=True).start()
+
+    def copy(self, source, to, end):
+        try:
+            while True:
+                piece = source.recv(65536)
+                if not piece or (end and end in piece):
+                    break
+                to.sendall(piece)
+        except OSError:
+            pass
+        for one in (source, to):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def logged(s, keys, body, key):
+    """One visit to the gate as plain CGI, with keys of the configuration changed: (answer, its log line)."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        conf, log = os.path.join(folder, "shanmen.conf"), os.path.join(folder, "log")
+        with open(s.env["SHANMEN_CONF"], encoding="utf-8") as f:
+            text = f.read()
+        for name, value in dict(keys, log_file=log).items():
+            text = re.sub("(?m)^%s *=.*\n" % name, "", text) + "%s = %s\n" % (name, value)
+        with open(conf, "w", encoding="utf-8") as f:
+            os.fchmod(f.fileno(), 0o600)
+            f.write(text)
+        headers = {"Authorization": "Bearer " + s.http.gate_key, "Idempotency-Key": key}
+        answer = s.run_program("gate", body, {"SHANMEN_CONF": conf}, headers, "")
+        with open(log, encoding="utf-8") as f:
+            return answer, [line for line in f if "event=gate" in line][-1]
+
+
+def test_log_says_what_was_answered(s):
+    """the gate's log line says what was answered, also when the commit failed and when an answer is repeated"""
+    p = s.product(day=0)
+    order_id, vouchers = s.issue(p)
+    body, key = b'{"code":"%s"}' % first_code(vouchers).encode(), s.fresh("log")
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "db")
+        proxy = NoCommit(path, s.env["SHANMEN_DB_SOCKET"])
+        answer, line = logged(s, {"db_socket": path}, body, key)
+        proxy.listening.close()
+    assert answer.status == 503 and "admit=0" in line and "http=503" in line, (answer, line)
+    assert s.states(order_id)[1] == ["issued"]
+    answer, line = logged(s, {}, body, key)
+    assert answer.json()["admit"] is True and "admit=1 reason=ok" in line, (answer, line)
+    answer, line = logged(s, {}, body, key)
+    assert answer.json()["admit"] is True and "admit=1 reason=replay" in line, (answer, line)
+    answer, line = logged(s, {}, body, key + "b")
+    assert answer.json()["admit"] is False and "admit=0 reason=already_used" in line, (answer, line)
+
+
 def test_gate_needs_its_key_or_401(s):
     """the gate needs its key: 401 for a missing, wrong, shortened or lengthened one, and no one is admitted"""
     p = s.product(day=0)
@@ -130,9 +210,12 @@ def test_unreadable_answered_400_get_answered_405(s):
         b'"x"',
         b"{}",
         b'{"poi_id":"1"}',
-        b'{"code":5,"poi_id":"1"}',
+        b'{"code":1.5,"poi_id":"1"}',
+        b'{"code":{},"poi_id":"1"}',
+        b'{"code":true,"poi_id":"1"}',
         b'{"code":"","poi_id":"1"}',
         b'{"code":"a","id_card":"b","poi_id":5}',
+        b'{"code":"a","poi_id":1e30}',
         b'{"code":"a","code":"b","poi_id":"1"}',
         b'{"code":"\xff","poi_id":"1"}',
         b'{"code":"a\\u0000","poi_id":"1"}',

@@ -3,6 +3,7 @@
  * amounts are small enough to be added up.
  */
 #include "base/utf8.h"
+#include "books/compare_ask.h"
 #include "books/ledger_page.h"
 #include "books/order_page.h"
 #include "books/verify_page.h"
@@ -62,6 +63,17 @@ static void check_verifications(struct arena *a, const cJSON *data)
 	}
 }
 
+static void check_one(struct arena *a, const cJSON *data)
+{
+	struct order_record record = { .order_id = STR_NONE };
+	struct str said = STR_NONE;
+
+	if (compare_ask_read(a, data, STR("1064000123"), &record, &said) == ASK_FOUND)
+		MUST_HOLD(record.order_id.p != NULL);
+	else
+		MUST_HOLD(said.p != NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { NULL };
@@ -70,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	api_answer_read(&a, 200, arena_str(&a, (const char *)data, size), &answer);
 	check_orders(&a, answer.data);
+	check_one(&a, answer.data);
 	check_verifications(&a, answer.data);
 	check_ledger(&ledger, ledger_day_read(&a, answer.data, &ledger));
 	check_ledger(&ledger, ledger_certificates_read(&a, answer.data, &ledger));

@@ -55,6 +55,7 @@ static void check_day_and_number(struct str text)
 		day_format(day, shown);
 		MUST_HOLD(strlen(shown) == text.n && memcmp(shown, text.p, text.n) == 0);
 	}
+	MUST_HOLD(!time_of_day_parse(text, &v) || (v >= 0 && v <= 86400));
 	if (number_parse(text, INT64_MIN, INT64_MAX, &v)) {
 		int n = snprintf(shown, sizeof shown, "%" PRId64, v);
 

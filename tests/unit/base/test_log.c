@@ -151,6 +151,26 @@ static void lines_are_added_to_what_is_there_and_others_may_not_read_them(void *
 	                                   " level=info program=shanmen logid=- event=x y=1\n");
 }
 
+static void a_file_that_was_renamed_or_deleted_is_opened_anew(void **state)
+{
+	static const char line[] = WHEN " level=info program=shanmen logid=- event=x y=";
+	char old[sizeof path + 4], first[256], second[128];
+
+	(void)state;
+	(void)snprintf(old, sizeof old, "%s.1", path);
+	log_event(LOG_INFO, "x", "y=1");
+	assert_int_equal(rename(path, old), 0);
+	log_event(LOG_INFO, "x", "y=2");
+	log_event(LOG_INFO, "x", "y=3");
+	(void)snprintf(first, sizeof first, "%s2\n%s3\n", line, line);
+	assert_string_equal(logged(), first);
+	assert_int_equal(unlink(path), 0);
+	log_event(LOG_INFO, "x", "y=4");
+	(void)snprintf(second, sizeof second, "%s4\n", line);
+	assert_string_equal(logged(), second);
+	assert_int_equal(unlink(old), 0);
+}
+
 static void a_full_disk_stops_nothing(void **state)
 {
 	(void)state;
@@ -188,6 +208,7 @@ int main(void)
 		cmocka_unit_test(texts_from_outside_are_made_safe),
 		cmocka_unit_test(a_log_that_cannot_be_opened_stops_nothing),
 		cmocka_unit_test(lines_are_added_to_what_is_there_and_others_may_not_read_them),
+		cmocka_unit_test(a_file_that_was_renamed_or_deleted_is_opened_anew),
 		cmocka_unit_test(a_full_disk_stops_nothing),
 	};
 

@@ -57,7 +57,7 @@ static void a_code_of_the_platform_is_digits_or_an_allowed_link(void **state)
 		{ "123456789", NULL, false },
 		{ "123456789012345678901", NULL, false },
 		{ "12345678901A", NULL, false },
-		{ "１２３４５６７８９０", NULL, false },
+		{ "１２３４５６７８９０", "1234567890", false },
 		{ "", NULL, false },
 		{ "https://v.douyin.com/iABC/", "https://v.douyin.com/iABC/", true },
 		{ " https://v.douyin.com/iABC/\n", "https://v.douyin.com/iABC/", true },
@@ -80,6 +80,7 @@ static void a_code_of_the_platform_is_digits_or_an_allowed_link(void **state)
 		{ "v.douyin.com/iABC/", NULL, false },
 		{ "https://v.douyin.com/a b", NULL, false },
 		{ "https://v.douyin.com/a\r\nHost: evil", NULL, false },
+		{ "https://v.douyin.com/iABC/\r\n　", "https://v.douyin.com/iABC/", true },
 	};
 
 	(void)state;

@@ -51,8 +51,7 @@ static void an_answer_keeps_every_digit(void **state)
 	api_answer_read(&a, 200, ((struct str){ body, sizeof body - 1 }), &answer);
 	assert_int_equal(answer.class, API_DONE);
 	assert_string_equal(api_text(&a, answer.data, "task_id").p, "7200000000000000001");
-	assert_true(api_int(cJSON_GetObjectItemCaseSensitive(answer.data, "task_id"), &v));
-	assert_true(v == INT64_C(7200000000000000001));
+	assert_false(api_int(cJSON_GetObjectItemCaseSensitive(answer.data, "task_id"), &v)); /* an id is a text */
 	api_answer_free(&answer);
 	arena_free(&a);
 }

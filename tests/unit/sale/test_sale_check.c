@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define TWICE "the same traveller is named twice in this order"
 #define ZHANG "{'name':'张三','license_id':'330102199003071230'}"
 #define LI "{'name':'李四','license_id':'330102199003071249'}"
 #define WANG "{'name':'王五','license_id':'11010519491231002X'}"
@@ -158,12 +159,13 @@ static const struct row limits[] = {
 	{ "the second traveller's ticket of the same day", "{'real_name':true,'id_day_tickets':[0,1]}",
 	  "{'count':2,'tourists':[" ZHANG "," LI "]}", SPI_HAS_TICKET, NULL },
 	{ "one traveller twice in the order", "{'real_name':true}", "{'count':2,'tourists':[" ZHANG "," ZHANG "]}",
-	  SPI_HAS_TICKET, NULL },
+	  SPI_OTHER, TWICE },
+	{ "one traveller twice, before the limit of a document", "{'real_name':true,'max_per_id':1}",
+	  "{'count':2,'tourists':[" ZHANG "," ZHANG "]}", SPI_OTHER, TWICE },
 	{ "one traveller twice, written in two ways", "{'real_name':true}",
-	  "{'count':2,'tourists':[" WANG ",{'name':'王五','license_id':'110105 19491231 002x'}]}", SPI_HAS_TICKET,
-	  NULL },
+	  "{'count':2,'tourists':[" WANG ",{'name':'王五','license_id':'110105 19491231 002x'}]}", SPI_OTHER, TWICE },
 	{ "one traveller twice in a family", "{'real_name':true}",
-	  "{'traveler_info':{'total_num':2},'tourists':[" ZHANG "," ZHANG "]}", SPI_HAS_TICKET, NULL },
+	  "{'traveler_info':{'total_num':2},'tourists':[" ZHANG "," ZHANG "]}", SPI_OTHER, TWICE },
 	{ "two who cannot be read yet may be two", "{'real_name':true,'max_per_id':1}",
 	  "{'count':2,'tourists':[{'name':'Enc.a','license_id':'Enc.b'},{'name':'Enc.a','license_id':'Enc.b'}]}",
 	  SPI_OK, NULL },

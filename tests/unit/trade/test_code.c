@@ -173,13 +173,18 @@ static const struct {
 	{ "01234567890123456789012345678901234567890123456789012345678901234", NULL },
 	{ "", NULL },
 	{ " \t\r\n", NULL },
-	{ "abc\tdef", NULL },
-	{ "abc\x7f", NULL },
+	{ "abc\tdef", "abc def" },
+	{ "abc\x7f", "abc" },
 	{ "\x01"
 	  "abc",
-	  NULL },
+	  "abc" },
+	{ "\xEF\xBB\xBF"
+	  "０00000００1000ｇ　",
+	  "000000001000G" },
+	{ "0000–0000—1000 G", "000000001000G" },
 	{ "山门", NULL },
-	{ "００００", NULL },
+	{ "００００", "0000" },
+	{ "山门0", NULL },
 };
 
 static void typed_codes_are_brought_to_the_stored_form(void **state)
@@ -198,6 +203,33 @@ static void typed_codes_are_brought_to_the_stored_form(void **state)
 			continue;
 		assert_int_equal(code_normalise((struct str){ out, strlen(out) }, again), OK);
 		assert_string_equal(again, out);
+	}
+}
+
+static void a_whole_link_is_its_code(void **state)
+{
+	static const struct {
+		const char *typed;
+		const char *url;
+		const char *stored;
+	} rows[] = {
+		{ "https://t.example/?c=000000001000G", "https://t.example/?c=", "000000001000G" },
+		{ " HTTPS://T.EXAMPLE/?C=000000001000g\r\n", "https://t.example/?c=", "000000001000G" },
+		{ "https://t.example/?c=Pool-7", "https://t.example/?c=", "Pool-7" },
+		{ "000000001000G", "https://t.example/?c=", "000000001000G" },
+		{ "000000001000G", "", "000000001000G" },
+		{ "https://u.example/?c=1", "https://t.example/?c=", "https://u.example/?c=1" },
+		{ "https://t.example/?c=", "https://t.example/?c=", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct str typed = { rows[i].typed, strlen(rows[i].typed) }, url = { rows[i].url, strlen(rows[i].url) };
+		char out[CODE_MAX + 1];
+
+		if ((code_scanned(typed, url, out) == OK) != (rows[i].stored != NULL))
+			fail_msg("\"%s\"", rows[i].typed);
+		assert_string_equal(out, rows[i].stored != NULL ? rows[i].stored : "");
 	}
 }
 
@@ -263,6 +295,7 @@ int main(void)
 		cmocka_unit_test(other_forms_are_not_valid),
 		cmocka_unit_test(typed_codes_are_brought_to_the_stored_form),
 		cmocka_unit_test(what_a_spreadsheet_made_of_a_code_is_none),
+		cmocka_unit_test(a_whole_link_is_its_code),
 		cmocka_unit_test(absent_and_hidden_texts_are_refused),
 		cmocka_unit_test(random_texts_use_the_whole_alphabet),
 		cmocka_unit_test(without_randomness_there_is_no_code),
