@@ -27,7 +27,7 @@ static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct notice, order_id), 1, 64, NULL },
 	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct notice, biz_uniq_key), 1, 128, NULL },
 	{ "refund_amount", FIELD_FEN, OPTIONAL, offsetof(struct notice, refund_amount), 0, INT64_MAX, NULL },
-	{ "refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct notice, refund_time_unix), 0, TIME_MAX_S, NULL },
+	{ "refund_time_unix", FIELD_TIME, REQUIRED, offsetof(struct notice, refund_time_unix), 0, TIME_MAX_S, NULL },
 	{ "refund_scene", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_scene), INT32_MIN, INT32_MAX, NULL },
 	{ "refund_count", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_count), 0, INT32_MAX, NULL },
 	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct notice, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
@@ -178,7 +178,7 @@ static enum result take_over_found(struct spi_call *c, const struct order *o, st
 /* A repeat whose kept answer was purged: this refund has exactly these values already. */
 static bool said_before(const struct notice *rq, const struct refund *rf)
 {
-	return rf->paid_at.given && rq->refund_time_unix.given && rf->paid_at.v.s == rq->refund_time_unix.v.s &&
+	return rf->paid_at.given && rf->paid_at.v.s == rq->refund_time_unix.v.s &&
 	       rf->paid_fen.given == rq->refund_amount.given && rf->paid_fen.v.fen == rq->refund_amount.v.fen &&
 	       rf->paid_scene.given == rq->refund_scene.given && rf->paid_scene.v == rq->refund_scene.v;
 }
