@@ -27,7 +27,8 @@ static enum result alarm_daily(struct ctx *c, const char *kind, struct str what,
 static enum result alarm_not_accepted(struct ctx *c, const struct push_answered *a, struct str said)
 {
 	bool of_app = a->answer->class == API_FINAL || a->answer->class == API_QUOTA || api_no_permission(a->answer);
-	struct str what = of_app ? arena_printf(c->arena, "app-%lld", (long long)a->sku->app_id) : a->sku->product_out_id;
+	struct str what =
+		of_app ? arena_printf(c->arena, "app-%lld", (long long)a->sku->app_id) : a->sku->product_out_id;
 
 	return alarm_daily(c, "calendar_not_told", what,
 	                   arena_printf(c->arena,
