@@ -231,7 +231,7 @@ static enum result run_merchants(struct reconcile *rc, const struct request *rq)
 	bool trusted;
 	enum result r = job_clock_trusted(rc->w, &trusted);
 
-	/* By a wrong clock it would read other days, and take these for done. The uses that are due are told all the same. */
+	/* By a wrong clock it would read other days, and take these for done. The uses that are due are sent all the same. */
 	if (r == OK && !trusted) {
 		job_complain(rc->w, "this machine's clock and the database's differ: nothing was compared");
 		return AGAIN;
