@@ -123,3 +123,19 @@ def test_code_application_with_times_is_none(s):
     body = dict(s.codes(p, order_id), **code_application(order_id, first_code(vouchers)))
     assert s.http.call("refund_apply", body).code == 100
     assert s.states(order_id) == ("accepted", ["issued"])
+
+
+@pytest.mark.stack("counter")
+def test_ids_with_outer_blanks_are_refused(s):
+    """an id that begins or ends with a blank is refused by every callback and reaches no order, though the database pads"""
+    p = s.product(day=0)
+    order_id, vouchers = s.issue(p)
+    before = state(s)
+    for blank in (" ", "\t", "\n", "\r\n"):
+        for odd in (order_id + blank, blank + order_id):
+            for program, body in captured(s, p, odd, first_code(vouchers)):
+                if program not in ("can_buy", "query_order", "pull_ticket_calendar"):
+                    assert s.http.call(program, body).code in (100, 999999), (program, odd)
+        for program, make in (("refund_apply", s.refund), ("refund_notify", s.refunded)):
+            assert s.http.call(program, make(order_id, "k1" + blank)).code == 100, program
+    assert state(s) == before
