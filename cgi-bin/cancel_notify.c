@@ -18,7 +18,7 @@ struct cancel {
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct cancel, order_id), 1, 64, NULL },
 	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct cancel, order_out_id), 1, 64, NULL },
-	{ "cancel_order_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct cancel, cancel_order_time_unix), 0,
+	{ "cancel_order_time_unix", FIELD_TIME, REQUIRED, offsetof(struct cancel, cancel_order_time_unix), 0,
 	  TIME_MAX_S, NULL },
 	{ "cancel_type", FIELD_INT, OPTIONAL, offsetof(struct cancel, cancel_type), INT64_MIN, INT64_MAX, NULL },
 };
@@ -35,12 +35,12 @@ static enum result handle_cancel_notify(struct spi_call *c)
 	const struct cancel *rq = c->request;
 	struct order o;
 	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
-	utc_t at = rq->cancel_order_time_unix.given ? rq->cancel_order_time_unix.v : c->ctx.now;
+	utc_t at = rq->cancel_order_time_unix.v;
 
 	if (r != OK)
 		return r;
 	/* A repeat whose kept answer was purged: it was done then. */
-	if (o.cancelled.given && (!rq->cancel_order_time_unix.given || o.cancelled.v.s == at.s))
+	if (o.cancelled.given && o.cancelled.v.s == at.s)
 		return OK;
 	return o.state == ORDER_ABSENT ? order_set_cancelled(&c->ctx, &o, at) : order_cancel(&c->ctx, &o, at);
 }

@@ -6,12 +6,14 @@
 #include "base/number.h"
 #include "console_page.h"
 #include "sale/mask.h"
+#include "trade/order.h"
 
 #include <string.h>
 
 static const struct sql SQL_ORDER = {
 	"console_order",
-	"SELECT o.order_no, o.order_id, o.order_out_id, o.state, product.name, sku.name, sku.sku_out_id, o.day,"
+	"SELECT o.order_no, o.order_id, o.order_out_id, " ORDER_STATE_SHOWN
+	", product.name, sku.name, sku.sku_out_id, o.day,"
 	" NULLIF(o.last_day, o.day), o.copies, o.price_fen, o.origin_fen, o.pay_fen, o.buyer_name_enc, o.buyer_phone_enc,"
 	" o.create_mode, o.confirm_mode, o.account_id, o.poi_id, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at,"
 	" o.valid_from_at, o.valid_to_at, o.cancelled_at, o.decrypt_later"

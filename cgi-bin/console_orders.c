@@ -8,28 +8,30 @@
 #include "base/utf8.h"
 #include "console_page.h"
 #include "trade/code.h"
+#include "trade/order.h"
 
 #define LIST_MAX 50
 #define STATE_DAYS 31  /* a state is looked for in orders not older than this: no index has it */
 #define SEARCH_MAX 384 /* bytes of what is searched for */
 
 #define LIST_COLUMNS                                                                                                   \
-	"SELECT o.order_no, o.order_id, o.order_out_id, o.state, product.name, sku.name, o.day, o.copies, o.pay_fen,"  \
+	"SELECT o.order_no, o.order_id, o.order_out_id, " ORDER_STATE_SHOWN                                            \
+	", product.name, sku.name, o.day, o.copies, o.pay_fen,"                                                        \
 	" o.created_at FROM "
 #define LIST_NAMES " LEFT JOIN sku ON sku.sku_no = o.sku_no LEFT JOIN product ON product.product_no = o.product_no"
 
 /* By the index created. */
-static const struct sql SQL_LATEST = { "console_orders",
-	                               LIST_COLUMNS "ticket_order o" LIST_NAMES
-	                                            " WHERE o.created_at >= ? AND (? IS NULL OR o.state = ?)"
-	                                            " ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?" };
+static const struct sql SQL_LATEST = { "console_orders", LIST_COLUMNS
+	                               "ticket_order o" LIST_NAMES
+	                               " WHERE o.created_at >= ? AND (? IS NULL OR " ORDER_STATE_SHOWN " = ?)"
+	                               " ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?" };
 
 /* By the index sku_day, once for each kind of ticket. */
 static const struct sql SQL_OF_DAY = {
-	"console_orders_of_day",
-	LIST_COLUMNS "sku JOIN ticket_order o ON o.sku_no = sku.sku_no AND o.day = ?"
-		     " LEFT JOIN product ON product.product_no = o.product_no WHERE ? IS NULL OR o.state = ?"
-		     " ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
+	"console_orders_of_day", LIST_COLUMNS
+	"sku JOIN ticket_order o ON o.sku_no = sku.sku_no AND o.day = ?"
+	" LEFT JOIN product ON product.product_no = o.product_no WHERE ? IS NULL OR " ORDER_STATE_SHOWN " = ?"
+	" ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
 };
 
 static const struct column columns[] = {

@@ -8,10 +8,9 @@
 #include <string.h>
 
 const struct word ORDER_WORDS[] = {
-	{ "absent", "仅有通知", "off" }, { "created", "待支付", "busy" },
-	{ "waiting", "待接单", "bad" },  { "accepted", "已接单", "good" },
-	{ "rejected", "已拒单", "off" }, { "cancelled", "已取消", "off" },
-	{ "refunded", "已退款", "off" }, { NULL, NULL, NULL },
+	{ "absent", "仅有通知", "off" },  { "created", "待支付", "busy" },  { "waiting", "待接单", "bad" },
+	{ "overdue", "接单超时", "off" }, { "accepted", "已接单", "good" }, { "rejected", "已拒单", "off" },
+	{ "cancelled", "已取消", "off" }, { "refunded", "已退款", "off" },  { NULL, NULL, NULL },
 };
 
 const struct word VOUCHER_WORDS[] = {

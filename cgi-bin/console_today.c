@@ -3,6 +3,7 @@
  */
 #include "base/day.h"
 #include "console_page.h"
+#include "jobs/job_health.h"
 
 #define SKUS_MAX 200
 #define NEXT_DAYS 7
@@ -11,14 +12,18 @@
 /* A tile counts at most this many rows, so that a large backlog does not slow the page. */
 #define COUNT_MAX 1000
 
-enum { COUNT_WAITING, COUNT_DISCREPANCIES, COUNT_FAILED, COUNT_DUE };
+enum { COUNT_WAITING, COUNT_DISCREPANCIES, COUNT_FAILED, COUNT_DUE, COUNT_REFUNDS, COUNT_CODES, COUNT_ALARMS };
 static const struct sql SQL_COUNTS = {
 	"console_counts",
 	"SELECT"
-	" (SELECT COUNT(*) FROM (SELECT 1 FROM ticket_order WHERE created_at >= ? AND state = 'waiting' LIMIT ?) a),"
+	" (SELECT COUNT(*) FROM (SELECT 1 FROM ticket_order WHERE created_at >= ? AND state = 'waiting'"
+	"   AND confirm_by_at > ? LIMIT ?) a),"
 	" (SELECT COUNT(*) FROM (SELECT 1 FROM reconcile_diff WHERE settled_at IS NULL LIMIT ?) b),"
 	" (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'failed' LIMIT ?) c),"
-	" (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'due' LIMIT ?) d)"
+	" (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'due' LIMIT ?) d),"
+	" (SELECT COUNT(*) FROM (SELECT 1 FROM refund WHERE audit = 'waiting' LIMIT ?) e),"
+	" (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'waiting' AND kind = 'codes' LIMIT ?) f),"
+	" (SELECT COUNT(*) FROM (SELECT 1 FROM alarm WHERE told_at IS NULL LIMIT ?) g)"
 };
 
 /* By calendar_day's primary key; the used copies by ticket_order's sku_day and voucher's copy. */
@@ -105,16 +110,20 @@ static void tile_write(struct view *v, const char *label, int64_t n, bool alarm,
 	html_markup(&v->html, link != NULL ? "</a></li>\n" : "</li>\n");
 }
 
-static void tiles_write(struct view *v, const struct rows *today, const struct rows *counts)
+static void tiles_write(struct view *v, const struct rows *today, const struct rows *counts, int64_t late_jobs)
 {
 	html_markup(&v->html, "<ul class=\"tiles\">\n");
 	tile_write(v, "今日已售", sum(today, TODAY_SOLD), false, NULL);
 	tile_write(v, "今日剩余", sum(today, TODAY_LEFT), false, NULL);
 	tile_write(v, "今日已入园", sum(today, TODAY_USED), false, NULL);
 	tile_write(v, "待接单", row_int(counts, 0, COUNT_WAITING), true, "?p=orders&amp;state=waiting");
+	tile_write(v, "待审退款", row_int(counts, 0, COUNT_REFUNDS), true, NULL);
+	tile_write(v, "待补票码", row_int(counts, 0, COUNT_CODES), true, NULL);
 	tile_write(v, "待处理差异", row_int(counts, 0, COUNT_DISCREPANCIES), true, "#diffs");
 	tile_write(v, "上报失败", row_int(counts, 0, COUNT_FAILED), true, "#failed");
 	tile_write(v, "排队上报", row_int(counts, 0, COUNT_DUE), false, NULL);
+	tile_write(v, "停滞任务", late_jobs, true, NULL);
+	tile_write(v, "未送达告警", row_int(counts, 0, COUNT_ALARMS), true, NULL);
 	html_markup(&v->html, "</ul>\n");
 }
 
@@ -227,6 +236,17 @@ static void next_table(struct view *v, const struct rows *rows, day_t first)
 	html_markup(&v->html, "</tbody></table></div>\n");
 }
 
+/* Those without a success for three periods, as the alarm job_late counts them. */
+static enum result count_late_jobs(struct view *v, int64_t *n)
+{
+	struct job_health health;
+	enum result r = job_health_read(v->ctx.db, v->ctx.arena, v->ctx.now, &health);
+
+	for (size_t i = 0; r == OK && i < SCHEDULE_LINES; i++)
+		*n += health.statuses[i].silent_s > 0;
+	return r;
+}
+
 enum result page_today(struct view *v)
 {
 	day_t today = day_of(v->ctx.now);
@@ -235,7 +255,9 @@ enum result page_today(struct view *v)
 	struct arg most = arg_int(COUNT_MAX);
 	struct arg since = arg_utc(day_start(day_add(today, -WAITING_DAYS)));
 	struct rows counts, rows, next;
-	enum result r = db_query(v->ctx.db, v->ctx.arena, &SQL_COUNTS, ARGS(since, most, most, most, most), &counts);
+	int64_t late_jobs = 0;
+	enum result r = db_query(v->ctx.db, v->ctx.arena, &SQL_COUNTS,
+	                         ARGS(since, arg_utc(v->ctx.now), most, most, most, most, most, most, most), &counts);
 
 	if (r == OK)
 		r = db_query(v->ctx.db, v->ctx.arena, &SQL_TODAY, ARGS(arg_day(v->ctx.arena, today), arg_int(SKUS_MAX)),
@@ -245,11 +267,13 @@ enum result page_today(struct view *v)
 		             ARGS(arg_day(v->ctx.arena, first), arg_day(v->ctx.arena, day_add(first, NEXT_DAYS - 1)),
 		                  arg_int(SKUS_MAX * NEXT_DAYS)),
 		             &next);
+	if (r == OK)
+		r = count_late_jobs(v, &late_jobs);
 	if (r != OK)
 		return r;
 	day_format(today, day);
 	page_begin(v, NAV_TODAY, arena_printf(v->ctx.arena, "今日 %s 周%s", day, weekday(today)), "Today");
-	tiles_write(v, &rows, &counts);
+	tiles_write(v, &rows, &counts, late_jobs);
 	r = today_alarms(v, &counts);
 	page_heading(v, "今日门票", "Tickets for today");
 	page_table(v, today_columns, &rows);

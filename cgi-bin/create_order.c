@@ -108,6 +108,11 @@ static enum result handle_create_order(struct spi_call *c)
 	return r == OK ? price_difference_raise(c, p, &f) : r;
 }
 
+static const char *purchase_lacks(const void *request)
+{
+	return purchase_names_sku(request) ? NULL : "sku_id";
+}
+
 /* The platform may not have received the answer that accepted the order. Orders of another app are not touched. */
 static enum result confirm_repeated(struct spi_call *c)
 {
@@ -127,6 +132,7 @@ static const struct spi CREATE_ORDER = {
 	.unreadable_code = SPI_OTHER,
 	.key = key_of_create_order,
 	.handle = handle_create_order,
+	.lacks = purchase_lacks,
 	.repeated = confirm_repeated,
 };
 

@@ -17,7 +17,7 @@ struct pay {
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct pay, order_id), 1, 64, NULL },
 	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct pay, order_out_id), 1, 64, NULL },
-	{ "pay_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct pay, pay_time_unix), 0, TIME_MAX_S, NULL },
+	{ "pay_time_unix", FIELD_TIME, REQUIRED, offsetof(struct pay, pay_time_unix), 0, TIME_MAX_S, NULL },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct pay);
 
@@ -44,8 +44,7 @@ static enum result handle_pay_notify(struct spi_call *c)
 	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
 
 	if (r == OK && o.state == ORDER_CREATED)
-		r = order_set_paid(&c->ctx, &o, rq->pay_time_unix.given ? rq->pay_time_unix.v : c->ctx.now,
-		                   o.confirm_later ? ORDER_WAITING : ORDER_ACCEPTED);
+		r = order_set_paid(&c->ctx, &o, rq->pay_time_unix.v, o.confirm_later ? ORDER_WAITING : ORDER_ACCEPTED);
 	if (r == OK)
 		confirm_info_write(c->data, answer_of(&o));
 	return r;

@@ -29,7 +29,7 @@ struct application {
 static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct application, order_id), 1, 64, NULL },
 	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct application, biz_uniq_key), 1, 128, NULL },
-	{ "apply_refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct application, apply_refund_time_unix), 0,
+	{ "apply_refund_time_unix", FIELD_TIME, REQUIRED, offsetof(struct application, apply_refund_time_unix), 0,
 	  TIME_MAX_S, NULL },
 	{ "apply_source", FIELD_INT, OPTIONAL, offsetof(struct application, apply_source), INT32_MIN, INT32_MAX, NULL },
 	{ "refund_fee_amount", FIELD_FEN, OPTIONAL, offsetof(struct application, refund_fee_amount), 0, INT64_MAX,
@@ -75,10 +75,7 @@ static enum result reject_application(struct spi_call *c, const struct order *o,
 	enum result r = write_application(c, o, AUDIT_REJECTED, reason, &rf);
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_REJECT);
-	return r == OK ? verify_push_refused(&c->ctx, o, vs,
-	                                     rq->apply_refund_time_unix.given ? rq->apply_refund_time_unix.v
-	                                                                      : c->ctx.now)
-	               : r;
+	return r == OK ? verify_push_refused(&c->ctx, o, vs, rq->apply_refund_time_unix.v) : r;
 }
 
 /* The fee is the platform's own: it would take a higher one as a rejection. */
@@ -314,7 +311,7 @@ static const struct spi REFUND_APPLY = {
 	.key = key_of_refund_apply,
 	.handle = handle_refund_apply,
 	.other_has = "certificates",
-	.other_lacks = "biz_uniq_key",
+	.other_lacks = { "biz_uniq_key", "start_time" }, /* start_time: a request for codes */
 	.other = &REFUND_APPLY_CODE,
 };
 

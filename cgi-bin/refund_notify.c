@@ -27,7 +27,7 @@ static const struct field fields[] = {
 	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct notice, order_id), 1, 64, NULL },
 	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct notice, biz_uniq_key), 1, 128, NULL },
 	{ "refund_amount", FIELD_FEN, OPTIONAL, offsetof(struct notice, refund_amount), 0, INT64_MAX, NULL },
-	{ "refund_time_unix", FIELD_TIME, OPTIONAL, offsetof(struct notice, refund_time_unix), 0, TIME_MAX_S, NULL },
+	{ "refund_time_unix", FIELD_TIME, REQUIRED, offsetof(struct notice, refund_time_unix), 0, TIME_MAX_S, NULL },
 	{ "refund_scene", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_scene), INT32_MIN, INT32_MAX, NULL },
 	{ "refund_count", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_count), 0, INT32_MAX, NULL },
 	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct notice, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
@@ -85,14 +85,24 @@ static void choose_number(struct vouchers *vs, int64_t n)
 	}
 }
 
-/* The number of copies whose price the amount pays; a part of a price counts as a copy. `live`: the most. */
-static int64_t copies_paid_back(const struct notice *rq, const struct order *o, int64_t live)
+/* What was paid for so many of its copies: fen that cannot be divided are no copy's. */
+static int64_t price_of(const struct order *o, int64_t copies)
 {
-	int64_t each = o->copies > 0 ? o->pay_fen.fen / o->copies : 0;
+	return o->pay_fen.fen / o->copies * copies + o->pay_fen.fen % o->copies * copies / o->copies;
+}
 
-	if (!rq->refund_amount.given || each <= 0 || rq->refund_amount.v.fen / each >= live)
+/* The copies that the amount pays for, `live` at most; all of them where an amount is not known. *rest: fen are left over. */
+static int64_t copies_paid_back(const struct notice *rq, const struct order *o, int64_t live, bool *rest)
+{
+	int64_t n = 0;
+
+	*rest = false;
+	if (!rq->refund_amount.given || o->copies <= 0 || o->pay_fen.fen <= 0)
 		return live;
-	return (rq->refund_amount.v.fen + each - 1) / each;
+	while (n < live && price_of(o, n + 1) <= rq->refund_amount.v.fen)
+		n++;
+	*rest = rq->refund_amount.v.fen > price_of(o, n) && n < live;
+	return n;
 }
 
 static enum result raise_unclear(struct spi_call *c, const char *detail)
@@ -107,11 +117,12 @@ static enum result raise_unclear(struct spi_call *c, const char *detail)
 static bool choose_expired(const struct notice *rq, const struct order *o, struct vouchers *vs)
 {
 	int64_t unused = 0, used = (int64_t)vouchers_count(vs, VOUCHER_USED), n;
+	bool rest = false;
 
 	for (size_t i = 0; i < vs->n; i++)
 		unused += voucher_live(&vs->v[i]) && vs->v[i].state != VOUCHER_USED;
-	n = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, unused + used);
-	if (rq->refund_scene.v != SCENE_EXPIRY || rq->vouchers.n > 0 || (n > 0 && (used == 0 || n < unused)))
+	n = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, unused + used, &rest);
+	if (rest || rq->refund_scene.v != SCENE_EXPIRY || rq->vouchers.n > 0 || (n > 0 && (used == 0 || n < unused)))
 		return false;
 	for (size_t i = 0; i < vs->n; i++) /* more than the unused ones: then used tickets are paid back, too */
 		vs->v[i].chosen = n > 0 && voucher_live(&vs->v[i]) && (n > unused || vs->v[i].state != VOUCHER_USED);
@@ -124,6 +135,8 @@ static enum result choose_unnamed(struct spi_call *c, const struct order *o, str
 {
 	static const struct list all = { false, NULL, 0 };
 	const struct notice *rq = c->request;
+	bool rest;
+	int64_t paid;
 	int64_t live = (int64_t)(vs->n - vouchers_count(vs, VOUCHER_REFUNDED) - vouchers_count(vs, VOUCHER_VOID));
 
 	if (choose_expired(rq, o, vs))
@@ -131,16 +144,19 @@ static enum result choose_unnamed(struct spi_call *c, const struct order *o, str
 	if (rf->audit != AUDIT_NONE && !rf->whole)
 		return raise_unclear(
 			c, "refunded against our rejection, and the notice does not say which tickets: none was ended");
+	paid = copies_paid_back(rq, o, live, &rest);
+	if (rf->audit == AUDIT_NONE && rq->vouchers.n == 0 && !rq->refund_count.given && (rest || paid < live)) {
+		choose_number(vs, paid);
+		return raise_unclear(
+			c,
+			"a refund notice without tickets or number: as many unused ones were ended as its amount pays for; check which were meant");
+	}
 	if (rq->vouchers.n > 0 || (rq->refund_count.given && rq->refund_count.v < live)) {
 		choose_number(vs, rq->refund_count.given ? rq->refund_count.v : (int64_t)rq->vouchers.n);
 		return raise_unclear(c,
 		                     "the refund notice does not say which tickets: the last unused ones were taken");
 	}
 	(void)vouchers_choose(vs, &all);
-	if (rf->audit == AUDIT_NONE && copies_paid_back(rq, o, live) < live)
-		return raise_unclear(
-			c,
-			"a notice without tickets or number ended all of them, but the amount is for fewer: check whether all were meant");
 	return OK;
 }
 
@@ -163,9 +179,12 @@ static enum result take_over_found(struct spi_call *c, const struct order *o, st
 {
 	const struct notice *rq = c->request;
 	bool named = rq->vouchers.n > 0;
-	int64_t taken, most = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, (int64_t)vs->n);
+	bool rest = false;
+	int64_t taken,
+		most = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, (int64_t)vs->n, &rest);
 	enum result r;
 
+	most += rest; /* they have ended: the fee of one is no reason to leave it to nobody */
 	if (named)
 		(void)vouchers_choose(vs, &rq->vouchers);
 	r = refund_take_over(&c->ctx, o, vs, rf, named, named ? (int64_t)vs->n : most, rq->refund_amount, &taken);
@@ -175,10 +194,26 @@ static enum result take_over_found(struct spi_call *c, const struct order *o, st
 	return r;
 }
 
+/* More money than was paid, or more copies than were sold: what the books know of the order does not explain it. */
+static enum result raise_excess(struct spi_call *c, const struct order *o)
+{
+	const struct notice *rq = c->request;
+	fen_t all = { 0 };
+	enum result r = refund_paid_sum(&c->ctx, o, &all);
+
+	if (r == OK && o->pay_fen.fen > 0 && all.fen > o->pay_fen.fen)
+		return diff_raise(&c->ctx, "refund_excess", o->order_id,
+		                  "the refunds of this order are more than was paid for it");
+	if (r == OK && (rq->refund_count.v > o->copies || (int64_t)rq->vouchers.n > o->copies))
+		return diff_raise(&c->ctx, "refund_excess", o->order_id,
+		                  "a refund notice is for more copies than the order has");
+	return r;
+}
+
 /* A repeat whose kept answer was purged: this refund has exactly these values already. */
 static bool said_before(const struct notice *rq, const struct refund *rf)
 {
-	return rf->paid_at.given && rq->refund_time_unix.given && rf->paid_at.v.s == rq->refund_time_unix.v.s &&
+	return rf->paid_at.given && rf->paid_at.v.s == rq->refund_time_unix.v.s &&
 	       rf->paid_fen.given == rq->refund_amount.given && rf->paid_fen.v.fen == rq->refund_amount.v.fen &&
 	       rf->paid_scene.given == rq->refund_scene.given && rf->paid_scene.v == rq->refund_scene.v;
 }
@@ -203,6 +238,8 @@ static enum result handle_refund_notify(struct spi_call *c)
 	if (r != OK || o.state == ORDER_ABSENT)
 		return r;
 	r = take_over_found(c, &o, &vs, &rf, &done);
+	if (r == OK)
+		r = raise_excess(c, &o);
 	if (r != OK || done)
 		return r;
 	r = choose_refunded(c, &o, &vs, &rf);

@@ -3,7 +3,8 @@
  * into the table and the work into the handler. It is built and run by the tests,
  * but not installed. The recipe is docs/adding-a-callback.md.
  *
- * This one answers 0 to a notice for an order, whether the order is known or not.
+ * This one answers 0 to a notice for an order, whether the order is known or not, and does not remember an unknown one:
+ * an order that is remembered before it was created is refused when it comes.
  */
 #include "callback/app_order.h"
 #include "web/spi.h"
@@ -30,11 +31,11 @@ static enum result handle_skeleton(struct spi_call *c)
 {
 	const struct skeleton *rq = c->request;
 	struct order o;
-	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock(c, rq->order_id, &o);
 
-	if (r == OK)
-		json_text(c->data, "state", order_state_word(o.state));
-	return r;
+	if (r == OK || r == NONE)
+		json_text(c->data, "state", r == OK ? order_state_word(o.state) : "unknown");
+	return r == NONE ? OK : r;
 }
 
 static const struct spi SKELETON = {

@@ -36,6 +36,7 @@ cron_product_sync_SOURCES = \
 
 cron_purge_SOURCES = \
 	cron/purge.c cron/purge.h \
+	cron/purge_clock.c \
 	cron/purge_kinds.c \
 	cron/purge_locks.c \
 	cron/purge_people.c

@@ -10,6 +10,8 @@
  */
 #include "order_expire.h"
 
+#include "jobs/job_clock.h"
+
 #define WORK_S 50 /* of cron's minute */
 
 static const char *plural(size_t n)
@@ -39,13 +41,16 @@ static enum result expire_run(struct job_work *w)
 {
 	struct expire x = { .w = w, .openapi = openapi_open(&w->conf, 1) };
 	size_t alarmed = 0;
+	bool trusted = false;
 	enum result r = expire_uses(w, &alarmed);
 
 	if (r == OK)
+		r = job_clock_trusted(w, &trusted);
+	if (r == OK && trusted)
 		r = expire_webhooks(&x);
-	if (r == OK)
+	if (r == OK && trusted)
 		r = expire_due(&x);
-	if (r == OK)
+	if (r == OK && trusted)
 		r = expire_overdue(&x);
 	arena_free(&x.of_one);
 	openapi_close(x.openapi);

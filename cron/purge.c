@@ -103,7 +103,15 @@ enum { FLAG_DRY_RUN };
 
 static enum result purge_run(struct job_work *w)
 {
-	return w->flags[FLAG_DRY_RUN] ? purge_dry_run(w) : purge_erase(w);
+	bool safe = false;
+	enum result r;
+
+	if (w->flags[FLAG_DRY_RUN])
+		return purge_dry_run(w);
+	r = purge_clock(w, &safe);
+	if (r == OK && !safe)
+		return AGAIN;
+	return r == OK ? purge_erase(w) : r;
 }
 
 static const struct job_flag flags[] = {
@@ -119,6 +127,9 @@ static const struct job PURGE = {
 		"an order's personal data may be needed (last valid day, automatic refund, refund, cancellation, discrepancy,\n"
 		"message to the platform); an order with anything open keeps it. Orders stay, with numbers, amounts and times.\n"
 		"It works in small steps, so that sales do not wait, for half an hour at most; the next night continues.\n"
+		"A wrong clock would delete the people of today's orders for good. So it refuses (exit 75) while this machine's\n"
+		"clock and the database's differ by more than five minutes, and where the newest order and its own last run\n"
+		"both lie more than 40 days back: look at the clock, then run it with --anyway.\n"
 		"\n"
 		"  purge --dry-run    # how much would be deleted now\n"
 		"  purge              # delete it\n",

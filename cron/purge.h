@@ -39,6 +39,12 @@ enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int
 /* Deletes the personal data of orders whose time has passed, each order in one transaction; *n: how many orders. */
 enum result purge_people(struct job_work *w, int64_t *n) MUST_USE;
 
+/*
+ * *safe is false when the clock may be wrong: it has complained and raised the alarm `purge_refused`, once a day. With
+ * --anyway nothing is asked.
+ */
+enum result purge_clock(struct job_work *w, bool *safe) MUST_USE;
+
 /* Counts the orders that purge_people would handle now. */
 enum result purge_people_count(struct job_work *w, int64_t *n) MUST_USE;
 

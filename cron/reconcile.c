@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/day.h"
+#include "jobs/job_clock.h"
 #include "trade/merchant_list.h"
 
 #include <string.h>
@@ -227,8 +228,16 @@ static enum result outcome(const struct reconcile *rc)
 static enum result run_merchants(struct reconcile *rc, const struct request *rq)
 {
 	struct merchants merchants;
-	enum result r = job_tx(rc->w, merchants_read, &merchants);
+	bool trusted;
+	enum result r = job_clock_trusted(rc->w, &trusted);
 
+	/* By a wrong clock it would read other days, and take these for done. The uses that are due are sent all the same. */
+	if (r == OK && !trusted) {
+		job_complain(rc->w, "this machine's clock and the database's differ: nothing was compared");
+		return AGAIN;
+	}
+	if (r == OK)
+		r = job_tx(rc->w, merchants_read, &merchants);
 	rc->w->ctx.arena = &rc->of_batch;
 	for (size_t i = 0; r == OK && i < merchants.n && !job_over(rc->w); i++)
 		r = run_merchant(rc, &merchants.items[i], rq);

@@ -47,6 +47,7 @@ SHANMEN_LIB = \
 	lib/notice/diff_round.c \
 	lib/notice/diff_title.c lib/notice/diff_title.h \
 	lib/jobs/job.c lib/jobs/job.h \
+	lib/jobs/job_clock.c lib/jobs/job_clock.h \
 	lib/jobs/job_health.c lib/jobs/job_health.h \
 	lib/jobs/job_options.c lib/jobs/job_options.h \
 	lib/jobs/lease.h \

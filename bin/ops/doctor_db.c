@@ -20,13 +20,26 @@ static const struct sql SQL_SERVER = {
 };
 static const struct sql SQL_VERSION = { "doctor_version", "SELECT COALESCE(MAX(version), 0) FROM schema_version" };
 static const struct sql SQL_SESSION = { "doctor_session", "SELECT @@SESSION.sql_mode" };
-enum { CONTENT_APPS, CONTENT_SKUS, CONTENT_OPEN_DAYS, CONTENT_FAILED, CONTENT_LATE, CONTENT_DISCREPANCIES };
+enum {
+	CONTENT_APPS,
+	CONTENT_SKUS,
+	CONTENT_OPEN_DAYS,
+	CONTENT_FAILED,
+	CONTENT_LATE,
+	CONTENT_DISCREPANCIES,
+	CONTENT_REFUNDS,
+	CONTENT_CODES,
+	CONTENT_ALARMS
+};
 static const struct sql SQL_CONTENT = {
 	"doctor_content",
 	"SELECT (SELECT COUNT(*) FROM app), (SELECT COUNT(*) FROM sku),"
 	" (SELECT COUNT(*) FROM calendar_day WHERE open AND day >= ?),"
 	" (SELECT COUNT(*) FROM outbox WHERE state = 'failed'), (SELECT COUNT(*) FROM outbox WHERE state = 'due' AND next_at < ?),"
-	" (SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL)"
+	" (SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL),"
+	" (SELECT COUNT(*) FROM refund WHERE audit = 'waiting'),"
+	" (SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND kind = 'codes'),"
+	" (SELECT COUNT(*) FROM alarm WHERE told_at IS NULL AND raised_at < UNIX_TIMESTAMP() - 300)"
 };
 
 /* KEY decrypt_later (decrypt_later, last_day); PRIMARY KEY decrypt_quota. */
@@ -134,6 +147,24 @@ static void judge_content(struct doctor *d, const struct rows *rows)
 		           diffs);
 }
 
+/* What waits for a person, and what nobody was informed of. */
+static void judge_waiting(struct doctor *d, const struct rows *rows)
+{
+	int64_t refunds = row_int(rows, 0, CONTENT_REFUNDS);
+	int64_t codes = row_int(rows, 0, CONTENT_CODES);
+	int64_t alarms = row_int(rows, 0, CONTENT_ALARMS);
+
+	if (refunds > 0)
+		doctor_say(d, "refunds", FOUND_WARN,
+		           "%" PRId64 " wait for a decision: shanmen refund list --state waiting", refunds);
+	if (codes > 0)
+		doctor_say(d, "codes", FOUND_WARN,
+		           "%" PRId64 " orders wait for codes: shanmen codes load, or shanmen codes give", codes);
+	if (alarms > 0)
+		doctor_say(d, "alarms", FOUND_WARN,
+		           "%" PRId64 " reached nobody yet: alarm_command or alarm_url, and outbox_deliver", alarms);
+}
+
 /* Orders whose visitors are still in the platform's encryption: rules about visitors are checked only after decryption. */
 static void judge_decryption(struct doctor *d, const struct rows *rows, utc_t now)
 {
@@ -230,8 +261,10 @@ static void check_inside(struct doctor *d)
 			           row_str(&rows, 0, ONLY_COLUMN).p);
 	}
 	if (doctor_query(d, db, "content", &SQL_CONTENT,
-	                 ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)), &rows))
+	                 ARGS(arg_day(&d->cli->arena, day_of(now)), arg_int(now.s - 3600)), &rows)) {
 		judge_content(d, &rows);
+		judge_waiting(d, &rows);
+	}
 	check_decryption(d, db, now);
 	check_products(d, db);
 	check_key(d, db);

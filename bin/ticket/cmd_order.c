@@ -13,10 +13,11 @@
 /* By the index on created_at. */
 static const struct sql SQL_LIST = {
 	"order_list",
-	"SELECT o.order_id, o.order_out_id, o.state, product.name, sku.name, sku.sku_out_id, o.day, o.copies, o.pay_fen,"
+	"SELECT o.order_id, o.order_out_id, " ORDER_STATE_SHOWN
+	", product.name, sku.name, sku.sku_out_id, o.day, o.copies, o.pay_fen,"
 	" o.created_at, o.paid_at"
 	" FROM ticket_order o LEFT JOIN product ON product.product_no = o.product_no LEFT JOIN sku ON sku.sku_no = o.sku_no"
-	" WHERE o.created_at BETWEEN ? AND ? AND (? IS NULL OR o.state = ?)"
+	" WHERE o.created_at BETWEEN ? AND ? AND (? IS NULL OR " ORDER_STATE_SHOWN " = ?)"
 	" ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
 };
 
@@ -31,7 +32,7 @@ static const struct column list_columns[] = {
 
 static const char *state_word(size_t i)
 {
-	return i < ORDER__MAX ? order_state_word((enum order_state)i) : NULL;
+	return i < ORDER__MAX ? order_state_word((enum order_state)i) : i == ORDER__MAX ? ORDER_OVERDUE : NULL;
 }
 
 enum cli_exit cmd_order_list(struct cli *cli)

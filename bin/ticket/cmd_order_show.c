@@ -6,13 +6,15 @@
 #include "bin/frame/listing.h"
 #include "order_find.h"
 #include "sale/mask.h"
+#include "trade/order.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct sql SQL_ORDER = {
 	"order_show",
-	"SELECT o.order_id, o.order_out_id, o.state, app.client_key, o.account_id, o.poi_id, product.product_out_id,"
+	"SELECT o.order_id, o.order_out_id, " ORDER_STATE_SHOWN
+	", app.client_key, o.account_id, o.poi_id, product.product_out_id,"
 	" product.name, sku.sku_out_id, sku.name, o.day, o.last_day, o.copies, o.price_fen, o.origin_fen, o.pay_fen,"
 	" o.create_mode, o.confirm_mode, o.created_at, o.paid_at, o.confirm_by_at, o.codes_by_at, o.cancelled_at, o.purged_at,"
 	" o.buyer_name_enc, o.buyer_phone_enc, o.decrypt_later"

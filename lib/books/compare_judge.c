@@ -153,12 +153,13 @@ static void judge_uses(struct judgement *j, const struct our_order *o, const str
 
 	if (seen > used && !by_itself && !verified_whole(o, s, now) && is_old(o->changed_at, now, JUDGE_YOUNG_S))
 		j->found |= FOUND(FOUND_VERIFIED_NOT_USED);
+	seen += o->taken_back; /* a person's word: it is a discrepancy of its own, and the use is not sent against it */
 	if (seen >= used || s->refunded + used > (size_t)o->copies || now.s < o->visit_over_at.s ||
 	    (o->pending > 0 && !o->resent) || o->pending + o->acknowledged + o->failed == 0 ||
 	    !is_old(o->changed_at, now, JUDGE_YOUNG_S))
 		return;
 	j->found |= FOUND(FOUND_USED_NOT_VERIFIED);
-	j->resend_uses = !o->resent;
+	j->resend_uses = !o->resent && o->taken_back == 0;
 }
 
 /*

@@ -33,10 +33,11 @@ struct our_order {
 	size_t in[VOUCHER__MAX];              /* copies in each state */
 	size_t acknowledged, failed, pending; /* messages of uses: acknowledged, given up, still sent */
 	bool resent;                          /* the uses were sent once more already */
-	utc_t changed_at;                     /* last known change */
-	struct opt_utc locked_at;             /* the oldest accepted application that locks a copy */
-	struct opt_fen refunded; /* what the notices said was paid back, in all; not given: one did not say */
-	utc_t visit_over_at;     /* 24:00 of the last day */
+	size_t taken_back; /* verifications that people cancelled there: certificates without another that stands */
+	utc_t changed_at;  /* last known change */
+	struct opt_utc locked_at; /* the oldest accepted application that locks a copy */
+	struct opt_fen refunded;  /* what the notices said was paid back, in all; not given: one did not say */
+	utc_t visit_over_at;      /* 24:00 of the last day */
 	struct opt_utc auto_refund_at;
 	struct opt_utc pay_by_at;
 	int64_t unlisted;           /* how often in a row the platform did not list it before … */

@@ -28,10 +28,11 @@ enum {
 	VIEW_UNLISTED,
 	VIEW_UNLISTED_AT,
 	VIEW_SKU_ID,
-	VIEW_SKU_OUT_ID
+	VIEW_SKU_OUT_ID,
+	VIEW_TAKEN_BACK
 };
 
-/* UNIQUE KEY order_id; vouchers by KEY copy, refunds by KEY order_no, outbox by KEY order_id. */
+/* UNIQUE KEY order_id; vouchers by KEY copy, refunds by KEY order_no, outbox and platform_verify by KEY order_id. */
 static const struct sql SQL_VIEW = {
 	"order_facts",
 	"SELECT o.created_at, o.paid_at, o.cancelled_at, o.pay_fen, o.auto_refund_at,"
@@ -47,7 +48,10 @@ static const struct sql SQL_VIEW = {
 	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
 	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
 	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       o.pay_by_at, o.unlisted, o.unlisted_at, s.sku_id, s.sku_out_id"
+	"       o.pay_by_at, o.unlisted, o.unlisted_at, s.sku_id, s.sku_out_id,"
+	"       (SELECT COUNT(DISTINCT p.certificate_id) FROM platform_verify p WHERE p.order_id = o.order_id AND p.status = 2"
+	"           AND NOT EXISTS (SELECT 1 FROM platform_verify w WHERE w.order_id = o.order_id"
+	"                              AND w.certificate_id = p.certificate_id AND w.status = 1))"
 	"  FROM ticket_order o LEFT JOIN sku s ON s.sku_no = o.sku_no WHERE o.order_no = ?",
 };
 
@@ -124,6 +128,7 @@ static enum result read_view(struct ctx *c, struct compare_view *v)
 		.failed = (size_t)row_int(&rows, 0, VIEW_FAILED),
 		.pending = (size_t)row_int(&rows, 0, VIEW_PENDING),
 		.resent = row_int(&rows, 0, VIEW_RESENT) > 0,
+		.taken_back = (size_t)row_int(&rows, 0, VIEW_TAKEN_BACK),
 		.changed_at = changed_at(&rows),
 		.locked_at = row_opt_utc(&rows, 0, VIEW_LOCKED_AT),
 		.refunded = row_opt_fen(&rows, 0, VIEW_REFUNDED_FEN),

@@ -43,6 +43,7 @@ struct job_work {
 	const char *variant;              /* the given flag of job->variants, else "" */
 	bool reads_only;
 	bool patient;
+	bool anyway;     /* --anyway: the clock is right, whatever speaks against it */
 	bool terminal;   /* progress is shown */
 	bool complained; /* standard error says what went wrong */
 	bool overtaken;  /* another process has taken over: this one writes nothing more */

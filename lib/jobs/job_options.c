@@ -22,7 +22,8 @@
 static const struct option OPTIONS[] = { { "once", no_argument, NULL, '1' },
 	                                 { "for", required_argument, NULL, 'f' },
 	                                 { "help", no_argument, NULL, 'h' },
-	                                 { "version", no_argument, NULL, 'v' } };
+	                                 { "version", no_argument, NULL, 'v' },
+	                                 { "anyway", no_argument, NULL, 'a' } };
 #define OPTIONS_N (sizeof OPTIONS / sizeof OPTIONS[0])
 
 static size_t flags_n(const struct job *job)
@@ -46,6 +47,7 @@ static void print_help(const struct job *job)
 	}
 	(void)printf("  -1, --once         do what is due now, then exit\n"
 	             "  -f, --for SECONDS  keep working for so long (default, as cron runs it: %lld)\n"
+	             "      --anyway       this machine's clock is right, though the database's differs\n"
 	             "  -h, --help         print this text\n"
 	             "      --version      print the release\n\n"
 	             "The configuration is found as by every program: $SHANMEN_CONF, else ../etc/shanmen.conf beside\n"
@@ -82,6 +84,8 @@ static int take_option(struct job_work *w, int c, int64_t *work_s)
 		return EXIT_USAGE;
 	if (c == '1')
 		w->once = true;
+	if (c == 'a')
+		w->anyway = true;
 	if (c >= FLAG_VALUE)
 		take_flag(w, (size_t)(c - FLAG_VALUE));
 	if (c == 'f' && !number_parse((struct str){ optarg, strlen(optarg) }, 1, FOR_MAX_S, work_s)) {
@@ -93,7 +97,8 @@ static int take_option(struct job_work *w, int c, int64_t *work_s)
 
 int job_options_read(struct job_work *w, int argc, char **argv)
 {
-	struct option options[OPTIONS_N + JOB_FLAGS_MAX + 1] = { OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3] };
+	struct option options[OPTIONS_N + JOB_FLAGS_MAX + 1] = { OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3],
+		                                                 OPTIONS[4] };
 	int64_t work_s = w->job->work_s;
 	int c, code = -1;
 

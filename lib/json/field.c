@@ -232,23 +232,39 @@ static size_t value_size(enum field_kind kind)
 	return 0;
 }
 
+/* Before any value is read: what lacks a required field may be another kind of object, so its values say nothing. */
+static enum result require_all(struct decode *d, const struct field_table *t, const struct where *w,
+                               const cJSON *object)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct field *f = &t->fields[i];
+		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
+		struct where here = { w, f->name, -1 };
+
+		if (!f->required || (v != NULL && !cJSON_IsNull(v)))
+			continue;
+		d->lacks = w == NULL;
+		return field_fault(d, &here, "missing");
+	}
+	return OK;
+}
+
 static enum result decode_table(struct decode *d, const struct field_table *t, const struct where *w,
                                 const cJSON *object, void *out)
 {
 	if (!cJSON_IsObject(object))
 		return w == NULL ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
 		       REFUSE    : field_fault(d, w, "not an object");
+	if (require_all(d, t, w, object) != OK)
+		return REFUSE;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct field *f = &t->fields[i];
 		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
 		struct where here = { w, f->name, -1 };
 		enum result r;
 
-		if (v == NULL || cJSON_IsNull(v)) {
-			if (f->required)
-				return field_fault(d, &here, "missing");
+		if (v == NULL || cJSON_IsNull(v))
 			continue;
-		}
 		r = decode_value(d, f, &here, v, (char *)out + f->at);
 		if (r == REFUSE && d->lenient && !f->required)
 			memset((char *)out + f->at, 0, value_size(f->kind)); /* what was read of it before the fault */

@@ -75,6 +75,7 @@ struct decode {
 	struct str client_secret; /* for FIELD_PERSON */
 	bool lenient;    /* an optional field that cannot be read counts as absent; `fault` then names the last one */
 	char fault[160]; /* "field amount.pay_amount: not a whole number" */
+	bool lacks;      /* the fault is that the object itself lacks a required field */
 };
 
 /* Fills `out`, which must be zeroed: absent fields stay so. REFUSE: d->fault names the field and what is wrong. */

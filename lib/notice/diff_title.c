@@ -12,6 +12,7 @@ static const struct {
 	{ "cancel_of_used", "已用票被取消" },
 	{ "pool_empty", "码池不足" },
 	{ "refund_unclear", "退款不明" },
+	{ "refund_excess", "退款超出所付" },
 	{ "refund_waiting", "退款待定" },
 	{ "refund_contradicts", "退款矛盾" },
 	{ "codes_blocked", "无法发码" },

@@ -63,6 +63,7 @@ struct endpoint_row {
 	const char *path;
 	const char *scope; /* "": none */
 	int per_second;    /* calls, as documented; 0: the configuration counts, openapi_qps or shop_list_qps */
+	bool once; /* a repeat has an effect of its own: it creates, submits, switches, or counts as another call */
 };
 
 /* The row of an interface; static. */

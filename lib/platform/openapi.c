@@ -1,5 +1,5 @@
 /*
- * Calls under way, each in a place of its own, whose connection is kept for the next call.
+ * Calls under way, each in a place of its own, whose connection is kept for the next call, unless a repeat would do harm.
  *
  * Source: spec security.md §5.
  */
@@ -197,6 +197,18 @@ static void place_set_request(struct openapi *o, struct place *p)
 	}
 }
 
+/*
+ * When a kept connection dies before the first byte of an answer, libcurl sends the request again by itself, and the
+ * server may have acted on the first. On a connection of its own it does not.
+ */
+static void place_set_connection(struct place *p)
+{
+	long own = endpoint_row(p->rq.endpoint)->once ? 1 : 0;
+
+	curl_easy_setopt(p->curl, CURLOPT_FRESH_CONNECT, own);
+	curl_easy_setopt(p->curl, CURLOPT_FORBID_REUSE, own);
+}
+
 /* The options of every call. CURLOPT_NOSIGNAL: SIGALRM belongs to the timer of the database's deadline. */
 static void place_set_options(const struct openapi *o, struct place *p)
 {
@@ -248,6 +260,7 @@ void openapi_start(struct openapi *o, const struct openapi_request *rq)
 	p->started_ms = clock_monotonic_ms();
 	o->paces[rq->endpoint].calls++;
 	place_set_request(o, p);
+	place_set_connection(p);
 	place_set_options(o, p);
 	if (curl_multi_add_handle(o->multi, p->curl) != CURLM_OK)
 		abort();

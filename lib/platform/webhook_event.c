@@ -15,14 +15,17 @@ static const char *const about_words[] = {
 static_assert(sizeof about_words / sizeof about_words[0] == WEBHOOK_ABOUT__MAX, "a word for each");
 
 /*
- * UNIQUE KEY message (app_id, msg_id, body_hash): messages with the same msg_id and different bodies are different.
+ * UNIQUE KEY content (app_id, body_hash): Msg-Id is not signed, so it makes no other message. A repeat wakes its job again;
+ * what the job has done with is then as old as the repeat.
  * A repeat changes `times`, so its row count is 2, and that of a new message 1.
  */
 static const struct sql SQL_KEEP_EVENT = {
 	"keep_webhook_event",
 	"INSERT INTO webhook_event (app_id, msg_id, body_hash, event, about, subject, body_enc, received_at, state)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	" ON DUPLICATE KEY UPDATE times = times + 1",
+	" ON DUPLICATE KEY UPDATE times = times + 1,"
+	"  received_at = IF(state = 'done', VALUES(received_at), received_at),"
+	"  done_at = IF(state = 'done', NULL, done_at), state = IF(state = 'done', 'new', state)",
 };
 
 /* KEY state (state, about, subject, event_id): read from the index alone. The columns of both statements below. */

@@ -29,7 +29,7 @@ struct webhook_event {
 	struct str body;    /* the raw bytes */
 };
 
-/* Stores a message, inside the transaction. If its app, msg_id and body are stored already, only counts it: *repeat. */
+/* Stores a message, inside the transaction. If its app has sent this body before, it is counted, and its job woken again: *repeat. */
 enum result webhook_keep(struct ctx *c, const struct webhook_event *e, bool *repeat) MUST_USE;
 
 struct webhook_subject {

@@ -24,6 +24,14 @@ enum order_state {
 	ORDER__MAX
 };
 
+/*
+ * SQL: the state of `o` as people see it. A waiting order whose time to be confirmed has passed is `overdue`: the
+ * platform has given it up, and nobody can accept it any more.
+ */
+#define ORDER_OVERDUE "overdue"
+#define ORDER_STATE_SHOWN                                                                                              \
+	"IF(o.state = 'waiting' AND o.confirm_by_at <= UNIX_TIMESTAMP(), '" ORDER_OVERDUE "', o.state)"
+
 struct order {
 	int64_t order_no;
 	struct str order_id;

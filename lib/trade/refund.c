@@ -145,6 +145,22 @@ enum result refund_is_third_party(struct ctx *c, int64_t refund_id, bool *out)
 	return r;
 }
 
+/* KEY order_no. */
+static const struct sql SQL_PAID_SUM = {
+	"refund_paid_sum",
+	"SELECT COALESCE(SUM(refund_fen), 0) FROM refund WHERE order_no = ?",
+};
+
+enum result refund_paid_sum(struct ctx *c, const struct order *o, fen_t *out)
+{
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_PAID_SUM, ARGS(arg_int(o->order_no)), &rows);
+
+	if (r == OK)
+		*out = row_fen(&rows, 0, ONLY_COLUMN);
+	return r;
+}
+
 /* PRIMARY KEY. */
 static const struct sql SQL_SET_REFUND_PAID = {
 	"set_refund_paid",

@@ -98,6 +98,9 @@ enum result refund_set_audit(struct ctx *c, int64_t refund_id, enum refund_audit
  */
 enum result refund_overtake(struct ctx *c, const struct order *o, const struct vouchers *vs) MUST_USE;
 
+/* What was paid back for the order so far, by all of its refunds whose amount is known. */
+enum result refund_paid_sum(struct ctx *c, const struct order *o, fen_t *out) MUST_USE;
+
 /* Keeps what was paid back, as the notice says. */
 enum result refund_set_paid(struct ctx *c, int64_t refund_id, struct opt_fen amount, struct opt_int scene,
                             struct opt_utc at) MUST_USE;

@@ -5,8 +5,10 @@
 #include "web/spi.h"
 
 #include "base/clock.h"
+#include "base/day.h"
 #include "base/log.h"
 #include "json/json_guard.h"
+#include "notice/alarm.h"
 #include "web/http.h"
 #include "web/reply.h"
 #include "web/spi_auth.h"
@@ -238,12 +240,54 @@ static enum result refuse_unreadable(struct exchange *ex, const char *what)
 	return OK;
 }
 
+static enum result raise_lacking(void *arg)
+{
+	struct exchange *ex = arg;
+	struct ctx *c = &ex->call.ctx;
+	char when[UTC_TEXT_SIZE];
+
+	utc_format(c->now, when);
+	return alarm_raise(
+		c, "call_incomplete",
+		arena_printf(c->arena, "%lld:%s:%.13s", (long long)ex->call.app->app_id, ex->spi->action, when),
+		STR_NONE,
+		arena_printf(c->arena,
+	                     "%s was called without a field that tells it from other calls (%s): somebody may send"
+	                     " recorded calls to other addresses, or the platform has changed its page",
+	                     ex->spi->action, ex->call.description.p)
+			.p);
+}
+
+/* Bytes signed for another callback lack a field that this one requires. 100, never a definite answer: nothing was decided. */
+static enum result refuse_lacking(struct exchange *ex, const char *what)
+{
+	enum result r = OK;
+
+	ex->call.description = arena_str(ex->call.ctx.arena, what, strlen(what));
+	ex->outcome = "incomplete";
+	answer_code(ex, SPI_AGAIN, ex->call.description);
+	if (ex->spi->use == DB_WRITE)
+		r = tx_run(ex->call.ctx.db, 0, raise_lacking, ex);
+	return r;
+}
+
 /* A member that is there, and neither null nor an empty text. */
 static bool has_member(const cJSON *json, const char *member)
 {
 	const cJSON *v = cJSON_GetObjectItemCaseSensitive(json, member);
 
 	return v != NULL && !cJSON_IsNull(v) && !(cJSON_IsString(v) && v->valuestring[0] == '\0');
+}
+
+static bool is_other_form(const struct spi *spi, const cJSON *json)
+{
+	if (spi->other == NULL || !has_member(json, spi->other_has))
+		return false;
+	for (size_t i = 0; i < sizeof spi->other_lacks / sizeof spi->other_lacks[0]; i++) {
+		if (spi->other_lacks[i] != NULL && has_member(json, spi->other_lacks[i]))
+			return false;
+	}
+	return true;
 }
 
 /* Decodes the body into the struct of the table. OK: ex->call.request is set, or the answer is written. */
@@ -263,17 +307,28 @@ static enum result decode_body(struct exchange *ex, struct str body)
 	json = cJSON_ParseWithLength(text.p, text.n);
 	if (json == NULL)
 		return refuse_unreadable(ex, "malformed JSON");
-	if (ex->spi->other != NULL && has_member(json, ex->spi->other_has) && !has_member(json, ex->spi->other_lacks))
+	if (is_other_form(ex->spi, json))
 		ex->spi = ex->spi->other;
 	request = arena_alloc(a, ex->spi->table->size);
 	r = field_decode(&d, ex->spi->table, json, request);
 	cJSON_Delete(json);
+	if (r != OK && d.lacks && ex->spi->key != NULL)
+		return refuse_lacking(ex, d.fault);
 	if (r != OK)
 		return refuse_unreadable(ex, arena_str(a, d.fault, strlen(d.fault)).p);
+	why = ex->spi->lacks != NULL ? ex->spi->lacks(request) : NULL;
+	if (why != NULL)
+		return refuse_lacking(ex, arena_printf(a, "field %s: missing", why).p);
 	if (d.fault[0] != '\0')
 		log_event(LOG_WARN, "unreadable", "ignored=\"%s\"", d.fault);
 	ex->call.request = request;
 	return OK;
+}
+
+/* The database takes "1" and "1 " for one key, the platform does not: such an id is nobody's. */
+static bool has_outer_blank(struct str id)
+{
+	return id.n > 0 && ((unsigned char)id.p[0] <= ' ' || (unsigned char)id.p[id.n - 1] <= ' ');
 }
 
 static enum result decode_and_run(struct exchange *ex, struct str body)
@@ -283,6 +338,8 @@ static enum result decode_and_run(struct exchange *ex, struct str body)
 	if (r != OK || ex->call.request == NULL)
 		return r;
 	ex->keyed = ex->spi->key != NULL;
+	if (ex->keyed && (has_outer_blank(ex->spi->key(&ex->call)) || has_outer_blank(ex->call.order_id)))
+		return refuse_unreadable(ex, "an id begins or ends with a blank");
 	if (ex->keyed) {
 		ex->key = (struct reply_key){ .action = ex->spi->action,
 			                      .key = ex->spi->key(&ex->call),

@@ -59,9 +59,15 @@ struct spi {
 	 */
 	enum result (*repeated)(struct spi_call *c);
 
-	/* Another form of request at the same address: it has the first member and lacks the second. NULL: there is none. */
+	/*
+	 * A field that the request needs beside those that its table requires; NULL: it is complete. A signature covers no
+	 * path, so the required fields are all that tells one callback's bytes from another's. NULL: the table says all.
+	 */
+	const char *(*lacks)(const void *request);
+
+	/* Another form of request at the same address: it has the first member and none of the others. NULL: there is none. */
 	const char *other_has;
-	const char *other_lacks;
+	const char *other_lacks[2];
 	const struct spi *other;
 };
 

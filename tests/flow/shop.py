@@ -46,6 +46,7 @@ class Shop:
     def __init__(self):
         self.tag = "%06d" % self.rng.randrange(10**6)
         self.counter, self.poi_id, self.shelf = 0, "69%s" % self.tag, []
+        self.paid = {}  # by order_id: what its last body said
 
     def fresh(self, prefix=""):
         """An id not used before."""
@@ -203,6 +204,8 @@ class Shop:
         if tourists is not None:
             body["tourists"] = [t if isinstance(t, dict) else self.sealed(t) for t in tourists]
         body.update(over)
+        if isinstance(body["amount"], dict):
+            self.paid[body["order_id"]] = body["amount"].get("pay_amount")
         return {k: v for k, v in body.items() if v is not None}
 
     def asked(self, *args, **over):
@@ -270,7 +273,12 @@ class Shop:
         body.update(over)
         return body
 
-    def refunded(self, order_id, key=None, amount=PRICE_FEN, scene=1, project_ids=None, **over):
+    def refunded(self, order_id, key=None, amount=None, scene=1, project_ids=None, **over):
+        """refund_notify's body. Without an amount: all that was paid, or one copy's price where copies are named or counted."""
+        if amount is None:
+            whole = project_ids is None and "refund_count" not in over and "vouchers" not in over
+            amount = self.paid.get(order_id) if whole else None
+            amount = PRICE_FEN if amount is None else amount
         body = {
             "order_id": order_id,
             "biz_uniq_key": key or self.fresh("k"),

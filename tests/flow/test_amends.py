@@ -151,16 +151,48 @@ def test_money_moved_after_refusal_only_recorded(s):
     assert diffs(s, order_id) == ["refund_unclear"]
 
 
-def test_amount_of_one_copy_ends_both(s):
-    """a notice without tickets or number, with the amount of one copy of two: both copies end, with a discrepancy"""
+@pytest.mark.parametrize(
+    "paid, copies, back, ended, found",
+    [
+        (25599, 2, 25599, 2, []),
+        (25599, 2, 12800, 1, ["refund_unclear"]),
+        (25599, 2, 12799, 1, ["refund_unclear"]),
+        (25599, 2, 12798, 0, ["refund_unclear"]),
+        (25599, 2, 25600, 2, ["refund_excess"]),
+        (100, 3, 33, 1, ["refund_unclear"]),
+        (100, 3, 99, 2, ["refund_unclear"]),
+        (12800, 1, 1, 0, ["refund_unclear"]),
+        (12800, 1, 0, 0, ["refund_unclear"]),
+    ],
+)
+def test_amount_ends_what_it_pays_for(s, paid, copies, back, ended, found):
+    """a notice without tickets, number or application ends at most the copies that its amount pays for, else a discrepancy"""
     p = s.product(stock=5)
-    one, _ = s.issue(p, 2)
-    both, _ = s.issue(p, 2)
-    assert s.call("refund_notify", s.refunded(one, amount=PRICE_FEN)).code == 0
-    assert s.call("refund_notify", s.refunded(both, amount=2 * PRICE_FEN)).code == 0
-    for order_id in (one, both):
-        assert s.states(order_id) == ("refunded", ["refunded"] * 2)
-    assert diffs(s, one) == ["refund_unclear"] and diffs(s, both) == [] and s.sold(p) == 0
+    amount = {"origin_amount": p.price * copies, "pay_amount": paid, "currency": "CNY", "merchant_discount_amount": 0}
+    order_id = s.buy(p, copies, amount=amount)
+    assert s.call("refund_notify", s.refunded(order_id, amount=back)).code == 0
+    state, vouchers = s.states(order_id)
+    assert vouchers.count("refunded") == ended and state == ("refunded" if ended == copies else "accepted")
+    assert diffs(s, order_id) == found and s.sold(p) == copies - ended
+
+
+def test_refunds_beyond_the_order_raise_a_discrepancy(s):
+    """refunds of more than was paid, in one notice or in several, or of more copies than there are: a discrepancy"""
+    p = s.product(stock=20)
+    more, several, copies, right = s.issue(p, 1), s.issue(p, 2), s.issue(p, 1), s.issue(p, 2)
+    notices = (
+        (more, dict(amount=PRICE_FEN + 1, project_ids=entrances(more[1], 0))),
+        (several, dict(amount=PRICE_FEN, project_ids=entrances(several[1], 0))),
+        (several, dict(amount=PRICE_FEN + 1, project_ids=entrances(several[1], 1))),
+        (copies, dict(refund_count=2)),
+        (right, dict(amount=PRICE_FEN, project_ids=entrances(right[1], 0))),
+        (right, dict(amount=PRICE_FEN, project_ids=entrances(right[1], 1))),
+    )
+    for (order_id, _), body in notices:
+        assert s.call("refund_notify", s.refunded(order_id, **body)).code == 0
+    for order_id, _ in (more, several, copies):
+        assert diffs(s, order_id) == ["refund_excess"]
+    assert diffs(s, right[0]) == [] and s.states(right[0])[0] == "refunded"
 
 
 def test_ticket_named_only_by_ride_found(s):

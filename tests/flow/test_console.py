@@ -247,3 +247,45 @@ def test_answers_503_without_database(s):
     answer = as_cgi(s, cookie, {"SHANMEN_CONF": "/nonexistent"})
     assert answer.status == 503 and b"<html" in answer.body, answer
     assert get(s, "?p=today", cookie).status == 200
+
+
+def tile(html, label):
+    """The number on a tile of the first page."""
+    return int(re.search(r"<b>(\d+)\+?</b> %s" % label, html).group(1))
+
+
+def test_what_waits_is_counted_first(s):
+    """the first page counts orders that can still be accepted, refunds, codes, late programs and untold alarms"""
+    cookie = sign_in(s)
+    labels = ("待接单", "待审退款", "待补票码", "停滞任务", "未送达告警")
+
+    def tiles():
+        html = get(s, "?p=today", cookie).body.decode()
+        return [tile(html, label) for label in labels]
+
+    before, p = tiles(), s.product()
+    orders = [s.buy(p) for _ in range(3)]
+    s.sql(
+        "UPDATE ticket_order SET state = 'waiting', confirm_by_at = UNIX_TIMESTAMP() + IF(order_id = '{0}', 500, -5)"
+        " WHERE order_id IN ('{0}', '{1}')".format(*orders)
+    )
+    s.sql(
+        "INSERT INTO refund (refund_key, order_no, form, whole, audit) SELECT CONCAT('w', order_id), order_no, 'scenic', 1,"
+        " 'waiting' FROM ticket_order WHERE order_id = '%s'" % orders[2]
+    )
+    s.sql("INSERT INTO alarm (alarm_key, kind, detail, raised_at) VALUES ('t:%s', 't', '', UNIX_TIMESTAMP() - 600)" % orders[2])
+    try:
+        after = tiles()
+        assert [a - b for a, b in zip(after, before)] == [1, 1, 0, 0, 1], (before, after)
+        waiting = get(s, "?p=orders&state=waiting", cookie).body.decode()
+        overdue = get(s, "?p=orders&state=overdue", cookie).body.decode()
+        assert orders[0] in waiting and orders[1] not in waiting and orders[1] in overdue and "接单超时" in overdue
+        listed = {o["order_id"]: o["state"] for o in s.shanmen_json("order", "list", "--limit", 10)}
+        assert (listed[orders[0]], listed[orders[1]]) == ("waiting", "overdue"), listed
+        shown = {o["order_id"] for o in s.shanmen_json("order", "list", "--state", "waiting")}
+        assert orders[0] in shown and orders[1] not in shown
+        doctor = s.shanmen("doctor", check=False).stdout
+        assert "shanmen refund list --state waiting" in doctor and "reached nobody yet" in doctor, doctor
+    finally:
+        s.sql("UPDATE ticket_order SET state = 'accepted', confirm_by_at = NULL WHERE order_id IN ('%s', '%s')" % tuple(orders[:2]))
+        s.sql("DELETE FROM refund WHERE refund_key = 'w%s'; DELETE FROM alarm WHERE alarm_key = 't:%s'" % (orders[2], orders[2]))

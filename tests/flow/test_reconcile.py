@@ -67,7 +67,7 @@ PLANTS = [
     ("refunded", {}, 1, 0, [], ["refund_not_here"]),
     ("refunded_used", {}, 1, 1, ["ledger_unfounded", "refunded_but_used"], []),
     ("unverified", {}, 1, 1, ["used_not_verified"], []),
-    ("verify_cancelled", {}, 1, 1, ["used_not_verified", "verify_cancelled"], []),
+    ("verify_cancelled", {}, 1, 1, ["verify_cancelled"], []),
     ("verified", {}, 1, 0, [], ["verified_not_used"]),
     ("verified", {}, 3, 1, ["status_differs", "verified_not_used"], []),
     ("verified", {}, 2, 1, [], ["verified_not_used"]),

@@ -142,16 +142,32 @@ def test_ids_as_numbers_unreadable_content_kept(s):
 
 
 def test_identical_message_is_stored_once(s):
-    """an identical webhook message is stored once, counted and answered alike; another body or Msg-Id is another message"""
+    """an identical webhook message is stored once, counted and answered alike; another body is another message,
+    an invented Msg-Id, which nobody has signed, is not"""
     first, second = (webhook.message(s, "life_product_audit", s.fresh()) for _ in range(2))
     msg_id, other = s.fresh("m-"), s.fresh("m-")
     assert [webhook.send(s, first, msg_id).body for _ in range(3)] == [SUCCESS] * 3
     assert [r[4] for r in webhook.kept(s, msg_id)] == ["3"]
     assert webhook.send(s, second, msg_id).body == SUCCESS
     assert [r[4] for r in webhook.kept(s, msg_id)] == ["3", "1"]
-    assert webhook.send(s, first, other).body == SUCCESS and len(webhook.kept(s, other)) == 1
+    assert webhook.send(s, first, other).body == SUCCESS and webhook.kept(s, other) == []
+    assert [r[4] for r in webhook.kept(s, msg_id)] == ["4", "1"]
     received = s.number("SELECT MIN(received_at) FROM webhook_event WHERE msg_id = '%s'" % msg_id)
     assert abs(received - s.number("SELECT UNIX_TIMESTAMP()")) < 60
+
+
+def test_a_repeat_wakes_its_job_again(s):
+    """a repeat under 50 invented Msg-Ids adds no row, and the job that had done with it looks again, as if it came now"""
+    body = webhook.message(s, "life_product_audit", s.fresh())
+    msg_id = s.fresh("m-")
+    assert webhook.send(s, body, msg_id).body == SUCCESS
+    rows = s.number("SELECT COUNT(*) FROM webhook_event")
+    s.sql("UPDATE webhook_event SET state = 'done', done_at = 1, received_at = 1 WHERE msg_id = '%s'" % msg_id)
+    for _ in range(50):
+        assert webhook.send(s, body, s.fresh("m-")).body == SUCCESS
+    assert s.number("SELECT COUNT(*) FROM webhook_event") == rows
+    assert [r[3:] for r in webhook.kept(s, msg_id)] == [("new", "51")]
+    assert s.number("SELECT received_at > UNIX_TIMESTAMP() - 60 FROM webhook_event WHERE msg_id = '%s'" % msg_id) == 1
 
 
 def test_without_usable_msg_id_body_counts(s):

@@ -311,6 +311,10 @@ static void a_use_is_missed_only_after_the_visit_and_sent_once_more_only_once(vo
 	j = judge(&o, &t);
 	assert_int_equal(j.found, F(USED_NOT_VERIFIED));
 	assert_false(j.resend_uses);
+	o.resent = false;
+	o.taken_back = 1; /* by people, there: neither missed nor sent against them */
+	j = judge(&o, &t);
+	assert_true(j.found == 0 && !j.resend_uses);
 	t = theirs_of("f", 1);
 	assert_int_equal(judge(&o, &t).found, 0);
 }

@@ -1,0 +1,102 @@
+"""A machine whose clock is wrong: nothing is deleted and nothing is decided against a visitor; uses are told all the same."""
+import os
+import subprocess
+
+import pytest
+
+import outbox
+import purged
+from shop import first_code
+from test_deadlines import undecided
+from test_purge import visit
+
+DAY = 86400
+
+
+def wrong_clock(s, program, *args, offset_s):
+    """The program by a shifted clock that nobody vouches for: (exit code, output, errors)."""
+    outbox.punctual(s)
+    done = subprocess.run(
+        [os.path.join(s.env["SHANMEN_BIN"], program), *args],
+        env=outbox.cron_environment(s, outbox.clock(offset_s)),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def alarms(s, kind):
+    return s.number("SELECT COUNT(*) FROM alarm WHERE kind = '%s'" % kind)
+
+
+@pytest.mark.stack("purge")
+@pytest.mark.parametrize("offset_s", [200 * DAY, 301, -320])
+def test_purge_refuses_while_clocks_differ(s, offset_s):
+    """purge refuses while its clock differs from the database's: exit 75, an alarm, nothing deleted; the alarm once a day"""
+    purged.clean(s)
+    order_id, _, _ = visit(s)
+    s.sql("DELETE FROM alarm WHERE kind = 'purge_refused'")
+    before = s.row_counts()
+    for _ in range(2):
+        code, out, err = wrong_clock(s, "purge", offset_s=offset_s)
+        assert code == 75 and "nothing was deleted" in err and "--anyway" in err, (code, out, err)
+        assert alarms(s, "purge_refused") == 1
+    changed = {t for t, n in s.row_counts().items() if n != before[t]}
+    assert changed <= {"alarm", "job_run", "job_lease"} and purged.is_kept(s, order_id), changed
+    assert wrong_clock(s, "purge", offset_s=200)[0] == 0
+    assert wrong_clock(s, "purge", "--dry-run", offset_s=200 * DAY)[0] == 0
+
+
+@pytest.mark.stack("purge")
+def test_purge_refuses_after_forty_quiet_days(s):
+    """where the database's clock is wrong, too: refused when the newest order and purge's last run are both 40 days old"""
+    purged.clean(s)
+    order_id, _, _ = visit(s)
+    assert wrong_clock(s, "purge", offset_s=0)[0] == 0
+    quiet = "UPDATE ticket_order SET created_at = created_at - {0}; UPDATE job_run SET started_at = started_at - {0}".format
+    try:
+        s.sql(quiet(41 * DAY))
+        for _ in range(2):  # a refused run is none
+            assert wrong_clock(s, "purge", offset_s=0)[0] == 75
+        s.sql("UPDATE ticket_order SET created_at = created_at + %d WHERE order_id = '%s'" % (2 * DAY, order_id))
+        assert wrong_clock(s, "purge", offset_s=0)[0] == 0
+        s.sql("UPDATE ticket_order SET created_at = created_at - %d WHERE order_id = '%s'" % (2 * DAY, order_id))
+        assert wrong_clock(s, "purge", offset_s=0)[0] == 0, "its own last run is of today"
+        s.sql("UPDATE job_run SET started_at = started_at - %d" % (41 * DAY))
+        assert wrong_clock(s, "purge", offset_s=0)[0] == 75
+        assert wrong_clock(s, "purge", "--anyway", offset_s=0)[0] == 0
+    finally:
+        s.sql(quiet(-41 * DAY))
+
+
+@pytest.mark.stack("owed")
+def test_nothing_is_decided(s):
+    """while clocks differ, a waiting order is neither decided nor given up; one alarm a day and program"""
+    outbox.clean(s)
+    s.sql("DELETE FROM alarm WHERE kind = 'clock_differs'")
+    try:
+        order_id = undecided(s, "reject")
+        for _ in range(2):
+            assert wrong_clock(s, "outbox_deliver", "--once", offset_s=570)[0] == 0
+        assert s.states(order_id)[0] == "waiting"
+        assert s.number("SELECT COUNT(*) FROM alarm WHERE alarm_key LIKE 'clock_differs:outbox_deliver:%'") == 1
+        outbox.cron(s, "outbox_deliver", "--once", check=0, environment=outbox.clock(570))
+        assert s.states(order_id)[0] == "rejected", "positive control: by a clock that is right it is decided"
+    finally:
+        outbox.modes(s, undecided="leave")
+
+
+@pytest.mark.stack("owed")
+def test_a_use_is_told_by_a_wrong_clock(s):
+    """a use reaches the platform though the clock is three days ahead; reconcile compares nothing, exit 75"""
+    outbox.clean(s)
+    order_id, vouchers = s.issue(s.product(day=0))
+    assert s.admit(first_code(vouchers)).json()["admit"]
+    assert wrong_clock(s, "order_expire", "--once", offset_s=3 * DAY)[0] == 0
+    assert wrong_clock(s, "outbox_deliver", "--once", offset_s=3 * DAY)[0] == 0
+    assert s.sql("SELECT state FROM outbox WHERE order_id = '%s' AND kind = 'verify'" % order_id) == [("done",)]
+    code, _, err = wrong_clock(s, "reconcile", offset_s=3 * DAY)
+    assert code == 75 and "clock" in err, (code, err)
+    assert alarms(s, "clock_differs") >= 3
