@@ -62,7 +62,7 @@ static const struct sql SQL_REFUND_KEYS = {
 	"SELECT refund_key FROM refund WHERE order_no = ?",
 };
 
-/* PRIMARY KEY, one row each. */
+/* PRIMARY KEY, its first columns: a row or two each. */
 static const struct sql SQL_REPLIES_OF_ORDER = {
 	"purge_order_replies",
 	"DELETE FROM spi_reply WHERE action IN ('create_order', 'pay_notify', 'cancel_notify', 'tripartite_code')"

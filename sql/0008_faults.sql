@@ -11,3 +11,6 @@ ALTER TABLE webhook_event
 	ADD UNIQUE KEY IF NOT EXISTS content (app_id, body_hash),
 	DROP KEY IF EXISTS body,
 	DROP KEY IF EXISTS message;
+
+-- A key is its app's: one app cannot occupy another's. The app comes last, so that purge finds a key's rows by the index.
+ALTER TABLE spi_reply DROP PRIMARY KEY, ADD PRIMARY KEY (action, reply_key, app_id);

@@ -13,7 +13,7 @@
 #define CONTEXT "spi_reply.answer"
 
 /*
- * PRIMARY KEY (action, reply_key). An empty answer means that this transaction has claimed the
+ * PRIMARY KEY (action, reply_key, app_id). An empty answer means that this transaction has claimed the
  * key: a committed row always has an answer. ON DUPLICATE KEY takes the row's exclusive lock
  * at once; a plain INSERT would leave a shared lock, and two repeats would deadlock.
  */
@@ -29,7 +29,7 @@ static const struct sql SQL_CLAIM_REPLY = {
 /* PRIMARY KEY. */
 static const struct sql SQL_KEEP_REPLY = {
 	"keep_reply",
-	"UPDATE spi_reply SET answer_enc = ? WHERE action = ? AND reply_key = ?",
+	"UPDATE spi_reply SET answer_enc = ? WHERE action = ? AND reply_key = ? AND app_id = ?",
 };
 
 enum result reply_claim(struct ctx *c, const struct reply_key *k, struct str *answer)
@@ -68,7 +68,7 @@ enum result reply_keep(struct ctx *c, const struct reply_key *k, struct str answ
 	if (!GUARDED)
 		return r;
 	if (r == OK)
-		r = db_exec(c->db, &SQL_KEEP_REPLY, ARGS(arg_str(sealed), arg_text(k->action), arg_str(k->key)),
-		            &changed);
+		r = db_exec(c->db, &SQL_KEEP_REPLY,
+		            ARGS(arg_str(sealed), arg_text(k->action), arg_str(k->key), arg_int(k->app_id)), &changed);
 	return r == OK && changed != 1 ? BUG : r;
 }

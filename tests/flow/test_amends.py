@@ -318,3 +318,23 @@ def test_account_id_of_19_digits_accepted(s):
         got = s.call(program, body_of(p, count=1001))
         assert got.code == 9, (program, got)
     assert s.sold(p) == 1
+
+
+@pytest.mark.stack("after")
+def test_another_app_cannot_occupy_an_answer(s):
+    """a refusal that another app was given for an order_id of the future is not the answer to the order's own app"""
+    p = s.product()
+    body = s.order(p)
+    other, secret = "aw" + secrets.token_hex(7), secrets.token_hex(16)
+    s.shanmen("app", "set", other, "--account", s.fresh("7"), text=secret + "\n")
+    stranger = caller.Caller(s.env["SHANMEN_URL"], other, secret, s.http.gate_key)
+    odd = dict(body, sku_id="1", sku_out_id="none", product_id="1", product_out_id="none")
+    answers = []
+    wait_for(
+        "the other app is known",
+        lambda: answers.append(stranger.call("create_order", odd)) or answers[-1].status != 401,
+        step_s=0.05,
+    )
+    assert answers[-1].code not in (0, 100), answers[-1]
+    assert s.call("create_order", body).code == 0
+    assert s.states(body["order_id"])[0] == "accepted"

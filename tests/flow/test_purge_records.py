@@ -23,7 +23,7 @@ RECORDS = {
     "spi_reply": ("action, reply_key, app_id, content_hash, answer_enc, created_at",
                   "'gate', 'p{n}', 1, REPEAT('x', 32), 'x', {at}", 90, None),
     "webhook_event": ("app_id, msg_id, body_hash, event, body_enc, received_at, state",
-                      APP + ", 'p{n}', REPEAT('x', 32), 'x', 'x', {at}, 'kept'", 90, ("state = 'new', about = 'product', subject = 'x'")),
+                      APP + ", 'p{n}', LPAD('{n}', 32, 'p'), 'x', 'x', {at}, 'kept'", 90, ("state = 'new', about = 'product', subject = 'x'")),
     "groupon_scan": ("app_id, account_id, poi_id, code_hash, state, created_at, decided_at",
                      APP + ", 'a', 'p{n}', REPEAT('x', 32), 'refused', {at}, {at}", 180, "state = 'preparing', decided_at = NULL"),
     "decrypted": ("text_hash, app_id, decrypted_at", "LPAD('{n}', 32, 'p'), 1, {at}", 30, None),
