@@ -19,6 +19,7 @@ def clean(s):
     s.sql(
         "UPDATE ticket_order SET expiry_seen_at = COALESCE(expiry_seen_at, 1), pay_by_at = NULL, confirm_by_at = NULL,"
         "  codes_by_at = 1; UPDATE refund SET audit = 'overtaken' WHERE audit = 'waiting';"
+        "UPDATE voucher SET refunding_at = NULL;"
         "UPDATE webhook_event SET state = 'done', done_at = 1 WHERE state = 'new'"
     )
     p.settings(page_trap=None, trap_path=None)
