@@ -6,6 +6,7 @@ SHANMEN_LIB = \
 	lib/base/buf.c lib/base/buf.h \
 	lib/base/clock.c lib/base/clock.h \
 	lib/base/config.c lib/base/config.h \
+	lib/base/config_keys.c lib/base/config_keys.h \
 	lib/base/crypt.c lib/base/crypt.h \
 	lib/base/day.c lib/base/day.h \
 	lib/base/guard.h \
