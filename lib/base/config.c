@@ -96,8 +96,8 @@ static enum result parse_line(struct config *c, bool *seen, const char *path, in
 		                    name.p);
 	if (key == NULL)
 		return config_fault(err, err_size,
-		                    "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path,
-		                    line, (int)(name.n > 40 ? 40 : name.n), name.p);
+		                    "%s:%d: unknown key `%.*s`: see etc/shanmen.conf.sample for the keys", path, line,
+		                    (int)(name.n > 40 ? 40 : name.n), name.p);
 	if (seen[key - config_keys])
 		return config_fault(err, err_size, "%s:%d: key `%s` is given twice", path, line, key->name);
 	seen[key - config_keys] = true;

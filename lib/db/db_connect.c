@@ -211,8 +211,9 @@ static enum result connect_in_time(struct db *db)
 		" innodb_lock_wait_timeout = 1, tx_isolation = 'READ-COMMITTED', max_statement_time = 4,"
 static const char SET_SESSION_READ[] = OF_PROGRAMS " autocommit = 1";
 static const char SET_SESSION_WRITE[] = OF_PROGRAMS " autocommit = 0";
-static const char SET_SESSION_ADMIN[] = MEANING " sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', max_statement_time = 0,"
-						" autocommit = 1";
+static const char SET_SESSION_ADMIN[] =
+	MEANING " sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', max_statement_time = 0,"
+		" autocommit = 1";
 
 static const char *session_of(enum db_use use)
 {

@@ -245,7 +245,7 @@ static void result_asked(struct offer *o)
 	offer_step(o, name, sent, fault, "passed: on sale here; the change was sent and is under review");
 }
 
-/* The repeat of a message must not make Shanmen ask the platform again, nor send anything. */
+/* The repeat of a message makes Shanmen ask once more, because the first question may have come too early; nothing is sent. */
 static void repeat_changes_nothing(struct offer *o)
 {
 	const char *name = "the same webhook again", *sent = "webhook, the same bytes; product_sync", *fault;
@@ -257,9 +257,9 @@ static void repeat_changes_nothing(struct offer *o)
 	if (!offer_ran(o, name, sent, ACT_JOB(&o->act, "product_sync")))
 		return;
 	fault = change_fault(o, "under_review", STATUS_REVIEW);
-	if (fault == NULL && offer_calls(o, QUERY) != ASKED)
-		fault = "the platform was asked again";
-	offer_step(o, name, sent, fault, "HTTP 200, and nothing changes");
+	if (fault == NULL && offer_calls(o, QUERY) != ASKED + 1)
+		fault = "the platform was not asked once more";
+	offer_step(o, name, sent, fault, "HTTP 200; asked once more, and nothing changes");
 }
 
 static void change_passed(struct offer *o)

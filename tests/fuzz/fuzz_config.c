@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		MUST_HOLD(strlen(err) > 0);
 	}
+	config_free(&c);
 	(void)close(fd);
 	return 0;
 }

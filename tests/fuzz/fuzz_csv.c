@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "bin/form/csv.h"
+#include "bin/form/text_decode.h"
 #include "fuzz.h"
 
 #include <string.h>
@@ -30,9 +31,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum csv_read read;
 	size_t records = 0, line = 0, n;
 	const char *why;
+	struct str text;
 
-	if (csv_bad_line((struct str){ (const char *)data, size }) != 0)
+	if (text_decode(&a, (struct str){ (const char *)data, size }, &text))
+		MUST_HOLD(utf8_valid(text) && memchr(text.p, 0, text.n) == NULL);
+	if (csv_bad_line((struct str){ (const char *)data, size }) != 0) {
+		arena_free(&a);
 		return 0; /* refused before it is read */
+	}
 	csv_open(&c, arena_str(&a, (const char *)data, size));
 	while ((read = csv_next(&c, &a, fields, FIELDS_MAX, &n, &why)) != CSV_END) {
 		MUST_HOLD(++records <= size + 1 && c.line > line && c.line <= size + 1);

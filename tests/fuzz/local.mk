@@ -36,7 +36,7 @@ tests_fuzz_fuzz_webhook_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_config_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_config_LDADD = $(SHANMEN_LDADD)
-tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h bin/form/csv.c
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h bin/form/csv.c bin/form/text_decode.c
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_csv_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c \
@@ -75,7 +75,7 @@ tests_fuzz_replay_webhook_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_config_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_config.c tests/fuzz/fuzz.h
 tests_fuzz_replay_config_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/config"'
 tests_fuzz_replay_config_LDADD = $(SHANMEN_LDADD)
-tests_fuzz_replay_csv_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h bin/form/csv.c
+tests_fuzz_replay_csv_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h bin/form/csv.c bin/form/text_decode.c
 tests_fuzz_replay_csv_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/csv"'
 tests_fuzz_replay_csv_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_form_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c \

@@ -194,7 +194,7 @@ orders()
 	says "an unknown order is refused" 1 "" shanmen order show 1
 	says "stock, orders and vouchers agree afterwards" 0 "" shanmen verify
 	says "a mistyped state of an order is refused" 2 \
-		'shanmen: --state: "paid" is none of absent, created, waiting, accepted, rejected, cancelled, refunded' \
+		'shanmen: --state: "paid" is none of absent, created, waiting, accepted, rejected, cancelled, refunded, overdue' \
 		shanmen order list --state paid
 	says "a mistyped state of a refund is refused" 2 \
 		'shanmen: --state: "paid" is none of none, accepted, rejected, waiting, overtaken' \
