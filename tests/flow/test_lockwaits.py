@@ -22,7 +22,7 @@ FAR_S, BACK_S = 0.008, 5.0
 
 CLAIM = (
     "INSERT INTO spi_reply (action, reply_key, app_id, content_hash, answer_enc, created_at)"
-    " VALUES ('%s', '%s', 1, REPEAT('x', 32), '', 0)"
+    " VALUES ('%s', '%s', %d, REPEAT('x', 32), '', 0)"
 )
 VOUCHERS = "SELECT v.voucher_id FROM voucher v JOIN ticket_order o USING (order_no) WHERE o.order_id = '%s'"
 HOLD_VOUCHERS = "SELECT state FROM voucher WHERE voucher_id IN (%s) FOR UPDATE"
@@ -128,7 +128,7 @@ def test_callback_with_held_key_is_answered(s):
     ]
     keys = [(program, body[s.history.KEYS[program]]) for program, body in calls]
     with NoBug(s):
-        with Held(s, [CLAIM % k for k in keys], len(calls)):
+        with Held(s, [CLAIM % (*k, 1) for k in keys], len(calls)):
             got = all_definite(s, calls)
         assert [s.call(*c).body for c in calls] == [g.body for g in got], "a repeat got another answer"
     assert s.states(cancelled) == ("cancelled", ["void"]) and s.states(money) == ("refunded", ["refunded"])
@@ -140,7 +140,7 @@ def test_turnstile_with_held_key_is_answered(s):
     p = s.product(day=0)
     order_id, vouchers = s.issue(p)
     code, key = vouchers[0]["entrance"]["qrcodes"][0], s.fresh("g")
-    with NoBug(s), Held(s, [CLAIM % ("gate", "k:" + key)], 1):
+    with NoBug(s), Held(s, [CLAIM % ("gate", "k:" + key, 0)], 1):
         took, got = timed(lambda: s.admit(code, key=key))
     assert got.status == 200 and got.json()["admit"] is True and WAITED_S <= took <= fair(s, LIMIT_S), (took, got)
     assert s.states(order_id)[1] == ["used"]
