@@ -1,5 +1,6 @@
 /*
- * Booking check: may this be bought? One query; nothing is written but the platform's ids, where they were not known; nothing is kept.
+ * Booking check: may this be bought? One query, and no answer is kept. Only the platform's ids are written, where they were
+ * not known.
  *
  * It is asked twice: when the visitor opens the order page, without any person, and with the persons when the order is
  * submitted. A first "no" hides the product from everybody. So all fields are optional, and one that cannot be read

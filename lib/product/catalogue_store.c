@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/str.h"
 #include "product/calendar_push.h"
+#include "product/platform_ids.h"
 
 #include <string.h>
 
@@ -73,25 +74,10 @@ static size_t count_projects(const struct catalogue *cat)
 
 /* --- the platform's ids --- */
 
-/* PRIMARY KEY. */
-static const struct sql SQL_PRODUCT_ID_ADD = {
-	"product_id_add",
-	"UPDATE product SET product_id = ? WHERE product_no = ? AND product_id IS NULL",
-};
-static const struct sql SQL_SKU_ID_ADD = {
-	"sku_id_add",
-	"UPDATE sku SET sku_id = ? WHERE sku_no = ? AND sku_id IS NULL",
-};
-
-/* One row at a time, to see whether a call was faster: an id that is known is never replaced. */
-static enum result add_id(const struct catalogue_writer *w, const struct sql *s, struct str id, int64_t number)
+/* A call may have brought another id since the catalogue was compared: then it is compared again. */
+static enum result id_added(enum result taken)
 {
-	int64_t found;
-	enum result r;
-
-	db_deadline(w->c->db, w->portion_ms);
-	r = db_exec(w->c->db, s, ARGS(arg_str(id), arg_int(number)), &found);
-	return r == OK && found == 0 ? RETRY : r;
+	return taken == NONE ? RETRY : taken;
 }
 
 static enum result add_sku_ids(const struct catalogue_writer *w, const struct catalogue_product *p)
@@ -101,8 +87,10 @@ static enum result add_sku_ids(const struct catalogue_writer *w, const struct ca
 	for (size_t i = 0; r == OK && i < p->n; i++) {
 		const struct catalogue_sku *sku = &p->skus[i];
 
-		if (sku->stored != NULL && sku->stored->sku_id.p == NULL && sku->sku_id.p != NULL)
-			r = add_id(w, &SQL_SKU_ID_ADD, sku->sku_id, sku->stored->sku_no);
+		if (sku->stored == NULL || sku->stored->sku_id.p != NULL || sku->sku_id.p == NULL)
+			continue;
+		db_deadline(w->c->db, w->portion_ms);
+		r = id_added(platform_sku_id_take(w->c, sku->stored->sku_no, sku->sku_id));
 	}
 	return r;
 }
@@ -115,8 +103,10 @@ static enum result add_ids(const struct catalogue_writer *w, const struct catalo
 	for (size_t i = 0; r == OK && i < cat->n; i++) {
 		const struct catalogue_product *p = &cat->products[i];
 
-		if (p->stored != NULL && p->stored->product_id.p == NULL && p->product_id.p != NULL)
-			r = add_id(w, &SQL_PRODUCT_ID_ADD, p->product_id, p->stored->product_no);
+		if (p->stored != NULL && p->stored->product_id.p == NULL && p->product_id.p != NULL) {
+			db_deadline(w->c->db, w->portion_ms);
+			r = id_added(platform_product_id_take(w->c, p->stored->product_no, p->product_id));
+		}
 		if (r == OK)
 			r = add_sku_ids(w, p);
 	}

@@ -18,21 +18,39 @@ static const struct sql SQL_TAKE_SKU_ID = {
 
 static enum result take_id(struct ctx *c, const struct sql *s, struct str id, int64_t number)
 {
+	int64_t changed;
+	enum result r = db_exec(c->db, s, ARGS(arg_str(id), arg_int(number)), &changed);
+
+	return r == OK && changed == 0 ? NONE : r;
+}
+
+enum result platform_product_id_take(struct ctx *c, int64_t product_no, struct str product_id)
+{
+	return take_id(c, &SQL_TAKE_PRODUCT_ID, product_id, product_no);
+}
+
+enum result platform_sku_id_take(struct ctx *c, int64_t sku_no, struct str sku_id)
+{
+	return take_id(c, &SQL_TAKE_SKU_ID, sku_id, sku_no);
+}
+
+/* A call goes on whatever its id is worth. */
+static enum result take_if_free(struct ctx *c, const struct sql *s, struct str id, int64_t number)
+{
 	char shown[72];
 	enum result r;
 
 	if (id.p == NULL || number == 0)
 		return OK;
-	r = db_exec(c->db, s, ARGS(arg_str(id), arg_int(number)), NULL);
-	if (r != DUPLICATE)
-		return r;
-	log_event(LOG_WARN, "ids", "id=%s is_of=another_row", log_safe(id, shown, sizeof shown));
-	return OK;
+	r = take_id(c, s, id, number);
+	if (r == DUPLICATE)
+		log_event(LOG_WARN, "ids", "id=%s is_of=another_row", log_safe(id, shown, sizeof shown));
+	return r == DUPLICATE || r == NONE ? OK : r;
 }
 
 enum result platform_ids_take(struct ctx *c, const struct platform_ids *ids)
 {
-	enum result r = take_id(c, &SQL_TAKE_PRODUCT_ID, ids->product_id, ids->product_no);
+	enum result r = take_if_free(c, &SQL_TAKE_PRODUCT_ID, ids->product_id, ids->product_no);
 
-	return r == OK ? take_id(c, &SQL_TAKE_SKU_ID, ids->sku_id, ids->sku_no) : r;
+	return r == OK ? take_if_free(c, &SQL_TAKE_SKU_ID, ids->sku_id, ids->sku_no) : r;
 }

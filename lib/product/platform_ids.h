@@ -20,4 +20,8 @@ struct platform_ids {
  */
 enum result platform_ids_take(struct ctx *c, const struct platform_ids *ids) MUST_USE;
 
+/* One id, which must find its place. NONE: the row has an id already. DUPLICATE: another row has this one. */
+enum result platform_product_id_take(struct ctx *c, int64_t product_no, struct str product_id) MUST_USE;
+enum result platform_sku_id_take(struct ctx *c, int64_t sku_no, struct str sku_id) MUST_USE;
+
 #endif

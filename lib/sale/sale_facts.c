@@ -185,16 +185,18 @@ static void read_sale_facts(struct ctx *c, const struct rows *r, const struct pa
 /* The values of FACTS without the name of what is bought. */
 struct facts_args {
 	struct arg phone, today, own, day, people;
-	struct arg app_id;
+	struct arg app_id, account_id;
 };
 
+/* `by_own`: the statement ends BY_MERCHANT, which has a value more. */
 static enum result query_facts(struct ctx *c, const struct facts_args *a, const struct sql *s, struct arg name,
-                               struct rows *rows)
+                               bool by_own, struct rows *rows)
 {
-	return db_query(
-		c->db, c->arena, s,
-		ARGS(a->phone, a->today, a->own, a->today, a->own, a->day, a->own, a->day, a->people, name, a->app_id),
-		rows);
+	const struct arg args[] = { a->phone, a->today, a->own,    a->today, a->own,    a->day,
+		                    a->own,   a->day,   a->people, name,     a->app_id, a->account_id };
+	size_t n = sizeof args / sizeof args[0];
+
+	return db_query(c->db, c->arena, s, args, by_own ? n : n - 1, rows);
 }
 
 /* Two ids of the platform, each STR_NONE where it is not known. */
@@ -211,10 +213,7 @@ static enum result query_facts_by_own(struct ctx *c, const struct facts_args *a,
                                       const struct purchase *p, struct rows *rows)
 {
 	size_t n = 0;
-	enum result r = db_query(c->db, c->arena, s,
-	                         ARGS(a->phone, a->today, a->own, a->today, a->own, a->day, a->own, a->day, a->people,
-	                              arg_str(name), a->app_id, arg_str(p->account_id)),
-	                         rows);
+	enum result r = query_facts(c, a, s, arg_str(name), true, rows);
 
 	if (r != OK || rows->n == 0)
 		return r;
@@ -239,9 +238,9 @@ static enum result query_by_name(struct ctx *c, const struct facts_args *a, cons
 
 	*rows = (struct rows){ 0, 0, NULL };
 	if (p->sku_no != 0)
-		return query_facts(c, a, &SQL_FACTS_BY_SKU_NO, arg_int(p->sku_no), rows);
+		return query_facts(c, a, &SQL_FACTS_BY_SKU_NO, arg_int(p->sku_no), false, rows);
 	if (id.p != NULL)
-		r = query_facts(c, a, sku ? &SQL_FACTS_BY_SKU_ID : &SQL_FACTS_BY_PRODUCT_ID, arg_str(id), rows);
+		r = query_facts(c, a, sku ? &SQL_FACTS_BY_SKU_ID : &SQL_FACTS_BY_PRODUCT_ID, arg_str(id), false, rows);
 	if (r == OK && rows->n == 0 && own.p != NULL)
 		r = query_facts_by_own(c, a, sku ? &SQL_FACTS_BY_OUT_ID : &SQL_FACTS_BY_PRODUCT_OUT_ID, own, p, rows);
 	return r;
@@ -258,6 +257,7 @@ static enum result read_unlocked(struct ctx *c, const struct purchase *p, const 
 		.day = arg_day(c->arena, p->book_start_day.v),
 		.people = arg_str(purchase_names_sku(p) ? people_json(c, party) : STR("[]")),
 		.app_id = arg_int(app_id),
+		.account_id = arg_str(p->account_id),
 	};
 	struct rows rows;
 	enum result r;

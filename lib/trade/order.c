@@ -61,7 +61,8 @@ static const struct sql SQL_LOCK_ORDER = {
 	"lock_order",
 	"SELECT order_no, order_id, order_out_id, app_id, state, create_mode = 'before_payment', confirm_mode = 'async',"
 	"       account_id, product_no, poi_id, sku_no, day, last_day, copies, held_fen,"
-	"       (SELECT s.sku_id FROM sku s WHERE s.sku_no = ticket_order.sku_no), code_kinds, code_per_list, COALESCE(pay_fen, LEAST(origin_fen, price_fen * copies)), confirm_by_at, codes_by_at,"
+	"       (SELECT s.sku_id FROM sku s WHERE s.sku_no = ticket_order.sku_no),"
+	"       code_kinds, code_per_list, COALESCE(pay_fen, LEAST(origin_fen, price_fen * copies)), confirm_by_at, codes_by_at,"
 	"       valid_from_at, valid_to_at, auto_refund_at, cancelled_at, purged_at IS NOT NULL"
 	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
 };

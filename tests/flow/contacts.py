@@ -5,6 +5,8 @@ import re
 import select
 import time
 
+import pytest
+
 import calendars
 import outbox
 import people
@@ -25,6 +27,18 @@ def fresh(s):
 def ticket(s):
     """OPEN and FREE are on sale, and so is CLOSED, which is to be closed."""
     return s.product(stock=10, days=[1, 2, 3])
+
+
+@pytest.fixture(autouse=True)
+def settings(s):
+    fresh(s)
+    yield s.platform.settings
+    fresh(s)
+
+
+@pytest.fixture
+def p(s):
+    return ticket(s)
 
 
 def contact(s, step, p, *args, expect, yes=True, day=None, wait_s=0):

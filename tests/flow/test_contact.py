@@ -8,22 +8,10 @@ import pytest
 import calendars
 import outbox
 import people
-from contacts import CLOSED, DONE, FREE, LATER, OPEN, REFUSED, USAGE, Terminal, contact, fresh, market_price, sent, settled, ticket
+from contacts import CLOSED, DONE, FREE, LATER, OPEN, REFUSED, USAGE, Terminal, contact, market_price, p, sent, settings, settled
 
 pytestmark = pytest.mark.stack("push")
 TOKEN = "/oauth/"
-
-
-@pytest.fixture(autouse=True)
-def settings(s):
-    fresh(s)
-    yield s.platform.settings
-    fresh(s)
-
-
-@pytest.fixture
-def p(s):
-    return ticket(s)
 
 
 # --- token ---

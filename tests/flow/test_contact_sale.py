@@ -7,22 +7,10 @@ import pytest
 
 import caller
 import outbox
-from contacts import DONE, FREE, LATER, OPEN, REFUSED, contact, fresh, market_price, sent, settled, ticket
+from contacts import DONE, FREE, LATER, OPEN, REFUSED, contact, market_price, p, sent, settings, settled
 from shop import first_code, without_persons
 
 pytestmark = pytest.mark.stack("push")
-
-
-@pytest.fixture(autouse=True)
-def settings(s):
-    fresh(s)
-    yield s.platform.settings
-    fresh(s)
-
-
-@pytest.fixture
-def p(s):
-    return ticket(s)
 
 
 # --- a sale, and the day again ---

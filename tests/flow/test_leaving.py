@@ -63,6 +63,12 @@ def asked(path):
     return c
 
 
+def handles_sigterm(pid):
+    with open("/proc/%d/status" % pid, encoding="ascii") as f:
+        caught = next(int(line.split()[1], 16) for line in f if line.startswith("SigCgt"))
+    return caught >> (signal.SIGTERM - 1) & 1
+
+
 @contextlib.contextmanager
 def programs(s, n=1):
     """n processes of can_buy on one socket, each with its folder of steps; gives (path of the socket, processes, folders)."""
@@ -78,8 +84,9 @@ def programs(s, n=1):
         begun.append(subprocess.Popen([os.path.join(s.build, "cgi-bin", "can_buy.fcgi")], stdin=listening, env=env))
     listening.close()
     try:
-        for _ in begun:
-            assert b"401" in answer(asked(base))
+        for p in begun:
+            wait_for("the program handles its signals", lambda p=p: handles_sigterm(p.pid))
+        assert b"401" in answer(asked(base))
         yield base, begun, folders
     finally:
         for p in begun:

@@ -367,11 +367,11 @@ def test_overwritten_product_has_calendar_pending(s):
     publications.review(s, product_id, "online")
     got = publications.product(s, product_id)
     assert got["online"] == "1" and got["passed_at"] and got["review_reason"] is None, got
-    owes = "SELECT COUNT(*) FROM calendar_push JOIN sku USING (sku_no) JOIN product USING (product_no) WHERE whole AND product_id = '%s'" % product_id
-    assert s.number(owes) == 2
+    whole = "SELECT COUNT(*) FROM calendar_push JOIN sku USING (sku_no) JOIN product USING (product_no) WHERE whole AND product_id = '%s'" % product_id
+    assert s.number(whole) == 2
     s.sql("UPDATE calendar_push SET whole = FALSE")
     publications.review(s, product_id, "offline")
-    assert s.number(owes) == 0 and publications.product(s, product_id)["online"] == "1"
+    assert s.number(whole) == 0 and publications.product(s, product_id)["online"] == "1"
 
 
 @pytest.mark.race

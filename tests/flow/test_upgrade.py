@@ -1,5 +1,5 @@
 """A database of an older schema, brought to the newest one by `shanmen db migrate`: nothing is lost, every sale goes on, and
-the platform is told of each day once in the new form. However often the migration is killed, the result is the same.
+each day is sent once in the new form. However often the migration is killed, the result is the same.
 """
 import collections
 import re
@@ -61,8 +61,8 @@ def test_upgrade_tells_each_day_once(s):
     y = upgraded.year(s)
     at = {c: i for i, c in enumerate(y.columns["calendar_day"])}
     days = [(r[at["sku_id"]], r[at["day"]]) for r in y.before["calendar_day"]]
-    assert sorted(d for d in y.owed if d[1] >= people.day_text()) == sorted(d for d in days if d[1] >= people.day_text())
-    assert not [d for d in y.owed if d[1] < people.day_text(-1)] and y.pushes == [("1", "0")], y.pushes
+    assert sorted(d for d in y.pending if d[1] >= people.day_text()) == sorted(d for d in days if d[1] >= people.day_text())
+    assert not [d for d in y.pending if d[1] < people.day_text(-1)] and y.pushes == [("1", "0")], y.pushes
     sent, rounds = collections.Counter(), 0
     s.platform.reset()
     while rounds == 0 or (arrived and rounds < 20):

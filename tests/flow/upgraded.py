@@ -1,6 +1,6 @@
 """A stack's database of an older schema, brought to the newest one. Not here: what must hold then.
 
-Only for the stack `upgrade`: its database is made anew.
+Only for the stack `upgrade`: its database is made again.
 """
 import getpass
 import subprocess
@@ -120,7 +120,7 @@ class Year:
         self.before = contents(s, self.columns)
         s.shanmen("db", "migrate")
         self.after = contents(s, self.columns)
-        self.owed = s.sql("SELECT sku_id, day FROM calendar_day JOIN sku USING (sku_no) WHERE dirty AND told_at IS NULL")
+        self.pending = s.sql("SELECT sku_id, day FROM calendar_day JOIN sku USING (sku_no) WHERE dirty AND told_at IS NULL")
         self.pushes = s.sql("SELECT DISTINCT whole, next_at FROM calendar_push")
         self.unused = self.by_kind()
 
