@@ -116,7 +116,7 @@ static bool days_set(struct offer *o)
 	(void)snprintf(price, sizeof price, "%" PRId64, o->act.s.sale.price_fen);
 	(void)snprintf(stock, sizeof stock, "%d", STOCK);
 	(void)snprintf(few, sizeof few, "%d", COPIES);
-	return ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, days, "price", price, "stock",
+	return ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, days, "price_fen", price, "stock",
 	                   stock) &&
 	       ACT_PROGRAM(&o->act, "shanmen", "calendar", "set", o->sku_out_id, o->sold_out, "stock", few);
 }
