@@ -128,7 +128,7 @@ static const struct column refund_columns[] = {
 static const struct sql SQL_OUTBOX = {
 	"console_outbox",
 	"SELECT x.outbox_id, x.kind, x.state, x.tries, x.next_at, x.error, x.created_at FROM outbox x"
-	" JOIN ticket_order o ON o.order_id = x.order_id WHERE o.order_no = ? ORDER BY x.outbox_id LIMIT 1000"
+	" JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id WHERE o.order_no = ? ORDER BY x.outbox_id LIMIT 1000"
 };
 
 static const struct column outbox_columns[] = {
@@ -140,7 +140,7 @@ static const struct column outbox_columns[] = {
 static const struct sql SQL_DIFFS = {
 	"console_order_diffs",
 	"SELECT r.diff_id, r.kind, r.detail, r.ours, r.theirs, r.created_at FROM reconcile_diff r"
-	" JOIN ticket_order o ON o.order_id = r.order_id WHERE o.order_no = ? AND r.settled_at IS NULL"
+	" JOIN ticket_order o ON o.order_id = r.order_id AND o.app_id = r.app_id WHERE o.order_no = ? AND r.settled_at IS NULL"
 	" ORDER BY r.diff_id LIMIT 50"
 };
 

@@ -34,6 +34,10 @@ static const struct sql SQL_OF_DAY = {
 	" ORDER BY o.created_at DESC, o.order_no DESC LIMIT ?"
 };
 
+/* UNIQUE KEY order_id: more than one app may have an order of a number. */
+static const struct sql SQL_SAME = { "console_orders_same", LIST_COLUMNS
+	                             "ticket_order o" LIST_NAMES " WHERE o.order_id = ? ORDER BY o.order_no LIMIT ?" };
+
 static const struct column columns[] = {
 	{ NULL, CELL_HIDDEN, NULL },        { "订单号", CELL_LINK, NULL }, { "我方单号", CELL_CODE, NULL },
 	{ "状态", CELL_WORD, ORDER_WORDS }, { "商品", CELL_TEXT, NULL },   { "票种", CELL_TEXT, NULL },
@@ -48,7 +52,7 @@ static const struct sql SQL_SEARCH = {
 	"SELECT order_no, 1 AS place FROM ticket_order WHERE order_id = ?"
 	" UNION ALL SELECT order_no, 2 FROM ticket_order WHERE order_out_id = ?"
 	" UNION ALL SELECT v.order_no, 3 FROM voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id WHERE i.code = ?"
-	" ORDER BY place LIMIT 1"
+	" ORDER BY place, order_no"
 };
 
 struct filter {
@@ -106,14 +110,19 @@ static void orders_forms(struct view *v, const struct filter *f)
 	html_markup(&v->html, "\"></label><button>筛选</button></form></div>\n");
 }
 
-/* OK with no row: no order has that number or code. */
-static enum result orders_search(struct view *v, const struct filter *f, struct rows *out)
+/* OK with no row: no order has that number or code. *several: more than one has it, and *out is the list of them. */
+static enum result orders_search(struct view *v, const struct filter *f, struct rows *out, bool *several)
 {
 	char code[CODE_MAX + 1];
 	bool has_code = code_scanned(f->search, v->console->conf.voucher_url, code) == OK;
 
-	return db_query(v->ctx.db, v->ctx.arena, &SQL_SEARCH,
-	                ARGS(arg_str(f->search), arg_str(f->search), arg_text(has_code ? code : NULL)), out);
+	enum result r = db_query(v->ctx.db, v->ctx.arena, &SQL_SEARCH,
+	                         ARGS(arg_str(f->search), arg_str(f->search), arg_text(has_code ? code : NULL)), out);
+
+	*several = r == OK && out->n > 1 && row_int(out, 1, SEARCH_PLACE) == 1;
+	if (!*several)
+		return r;
+	return db_query(v->ctx.db, v->ctx.arena, &SQL_SAME, ARGS(arg_str(f->search), arg_int(LIST_MAX)), out);
 }
 
 static enum result orders_list(struct view *v, const struct filter *f, struct rows *out)
@@ -128,8 +137,10 @@ static enum result orders_list(struct view *v, const struct filter *f, struct ro
 	                out);
 }
 
-static void orders_note(struct view *v, const struct filter *f, size_t n)
+static void orders_note(struct view *v, const struct filter *f, size_t n, bool several)
 {
+	if (several)
+		page_note(v, "多个应用有这个订单号的订单。");
 	if (n == LIST_MAX)
 		page_note(v, "只显示最新的 50 个订单；更多请用命令 shanmen order list。");
 	if (f->state.p != NULL && !f->has_day)
@@ -140,29 +151,29 @@ enum result page_orders(struct view *v)
 {
 	struct filter f;
 	struct rows rows = { 0 };
-	bool searching;
+	bool searching, several = false;
 	enum result r = OK;
 
 	read_filter(v, &f);
 	searching = f.complaint == NULL && f.search.n > 0;
 	if (searching)
-		r = orders_search(v, &f, &rows);
+		r = orders_search(v, &f, &rows, &several);
 	else if (f.complaint == NULL)
 		r = orders_list(v, &f, &rows);
 	if (r != OK)
 		return r;
-	if (searching && rows.n > 0)
+	if (searching && rows.n > 0 && !several)
 		return view_redirect(v, arena_printf(v->ctx.arena, "?p=order&no=%lld",
 		                                     (long long)row_int(&rows, 0, SEARCH_ORDER_NO)));
 	page_begin(v, NAV_ORDERS, STR("订单"), "Orders");
 	orders_forms(v, &f);
 	if (f.complaint != NULL) {
 		page_alarm(v, f.complaint);
-	} else if (searching) {
+	} else if (searching && !several) {
 		page_alarm(v, "没有找到：既不是订单号、我方单号，也不是券码。");
 	} else {
 		page_table(v, columns, &rows);
-		orders_note(v, &f, rows.n);
+		orders_note(v, &f, rows.n, several);
 	}
 	page_end(v);
 	return OK;

@@ -52,7 +52,7 @@ static const struct sql SQL_NEXT = {
 static const struct sql SQL_DIFFS = {
 	"console_diffs",
 	"SELECT o.order_no, r.diff_id, r.order_id, r.kind, r.detail, r.created_at FROM reconcile_diff r"
-	" LEFT JOIN ticket_order o ON o.order_id = r.order_id WHERE r.settled_at IS NULL"
+	" LEFT JOIN ticket_order o ON o.order_id = r.order_id AND o.app_id = r.app_id WHERE r.settled_at IS NULL"
 	" ORDER BY r.created_at DESC, r.diff_id DESC LIMIT 20"
 };
 
@@ -64,7 +64,7 @@ static const struct column diff_columns[] = {
 static const struct sql SQL_FAILED = {
 	"console_failed",
 	"SELECT o.order_no, x.outbox_id, x.order_id, x.kind, x.tries, x.error, x.created_at FROM outbox x"
-	" LEFT JOIN ticket_order o ON o.order_id = x.order_id WHERE x.state = 'failed'"
+	" LEFT JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id WHERE x.state = 'failed'"
 	" ORDER BY x.next_at DESC LIMIT 20"
 };
 

@@ -180,7 +180,7 @@ static enum result give_missing_codes(struct spi_call *c, const struct order *o,
 	(void)vouchers_choose(vs, &all);
 	r = reject_application(c, o, vs, "the codes are given with this answer");
 	vouchers_write(c->data, &c->ctx, vs, &f);
-	return r == OK ? outbox_void(&c->ctx, o->order_id, OUTBOX_KIND(OUTBOX_CODES),
+	return r == OK ? outbox_void(&c->ctx, order_ref(o), OUTBOX_KIND(OUTBOX_CODES),
 	                             "the codes went with the answer to a refund application")
 	               : r;
 }

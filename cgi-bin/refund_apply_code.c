@@ -115,7 +115,7 @@ static enum result refuse_all(struct spi_call *c, const struct order *o, struct 
 }
 
 /* The message with the audit of one certificate (§6.2). */
-static enum result add_audit(struct spi_call *c, size_t i, bool agreed)
+static enum result add_audit(struct spi_call *c, const struct order *o, size_t i, bool agreed)
 {
 	const struct code_application *rq = c->request;
 	const struct certificate *cert = &((const struct certificate *)rq->certificates.items)[i];
@@ -135,7 +135,7 @@ static enum result add_audit(struct spi_call *c, size_t i, bool agreed)
 	json_object_end(&j);
 	r = b.over ? BUG
 	           : outbox_add(&c->ctx, OUTBOX_CODE_AUDIT,
-	                        arena_printf(c->ctx.arena, "%s:%zu", key_of_refund_apply_code(c).p, i), rq->order_id,
+	                        arena_printf(c->ctx.arena, "%s:%zu", key_of_refund_apply_code(c).p, i), order_ref(o),
 	                        buf_str(&b),
 	                        refund_audit_terms(c->ctx.now, refund_decide_by(c->ctx.now, rq->apply_time)));
 	buf_free(&b);
@@ -160,13 +160,13 @@ static enum result answer_pending(struct spi_call *c, const struct order *o, str
 		v->chosen = v->state == VOUCHER_USED;
 		r = lock_unused(c, v, rf.refund_id);
 		if (r == OK)
-			r = add_audit(c, i, v->state != VOUCHER_USED);
+			r = add_audit(c, o, i, v->state != VOUCHER_USED);
 	}
 	if (r == OK)
 		r = date_uses(c, o, vs);
 	if (r == OK && unknown)
 		r = diff_raise(
-			&c->ctx, "refund_waiting", o->order_id,
+			&c->ctx, "refund_waiting", order_ref(o),
 			"a refund was requested for a code that the order does not have: decide it in the merchant app");
 	return r == OK ? answer_result(c, CODE_PENDING, NULL) : r;
 }
@@ -174,7 +174,7 @@ static enum result answer_pending(struct spi_call *c, const struct order *o, str
 static enum result answer_unknown_order(struct spi_call *c)
 {
 	enum result r =
-		diff_raise(&c->ctx, "refund_waiting", c->order_id,
+		diff_raise(&c->ctx, "refund_waiting", (struct order_ref){ c->app->app_id, c->order_id },
 	                   "a refund was requested for an order that is not here: decide it in the merchant app");
 
 	return r == OK ? answer_result(c, CODE_PENDING, NULL) : r;

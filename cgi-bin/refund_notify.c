@@ -107,7 +107,7 @@ static int64_t copies_paid_back(const struct notice *rq, const struct order *o, 
 
 static enum result raise_unclear(struct spi_call *c, const char *detail)
 {
-	return diff_raise(&c->ctx, "refund_unclear", c->order_id, detail);
+	return diff_raise(&c->ctx, "refund_unclear", (struct order_ref){ c->app->app_id, c->order_id }, detail);
 }
 
 /*
@@ -202,10 +202,10 @@ static enum result raise_excess(struct spi_call *c, const struct order *o)
 	enum result r = refund_paid_sum(&c->ctx, o, &all);
 
 	if (r == OK && o->pay_fen.fen > 0 && all.fen > o->pay_fen.fen)
-		return diff_raise(&c->ctx, "refund_excess", o->order_id,
+		return diff_raise(&c->ctx, "refund_excess", order_ref(o),
 		                  "the refunds of this order are more than was paid for it");
 	if (r == OK && (rq->refund_count.v > o->copies || (int64_t)rq->vouchers.n > o->copies))
-		return diff_raise(&c->ctx, "refund_excess", o->order_id,
+		return diff_raise(&c->ctx, "refund_excess", order_ref(o),
 		                  "a refund notice is for more copies than the order has");
 	return r;
 }

@@ -74,7 +74,7 @@ static enum result unlock_refused(struct spi_call *c, const struct order *o, str
 	r = refund_is_third_party(&c->ctx, v->refund_id, &third_party);
 	if (r == OK && !third_party)
 		r = diff_raise(
-			&c->ctx, "refund_contradicts", o->order_id,
+			&c->ctx, "refund_contradicts", order_ref(o),
 			"a refund that we had accepted, or not decided yet, was refused elsewhere: the ticket is valid again");
 	choose_only(vs, v);
 	if (r == OK)
@@ -91,7 +91,7 @@ static enum result end_agreed(struct spi_call *c, const struct order *o, struct 
 	choose_only(vs, v);
 	r = vouchers_end(&c->ctx, o, vs, VOUCHER_REFUNDED, refund_id, &ended);
 	if (r == OK && v->state == VOUCHER_USED)
-		r = diff_raise(&c->ctx, "refund_of_used", o->order_id,
+		r = diff_raise(&c->ctx, "refund_of_used", order_ref(o),
 		               "refunded by the platform, but a ticket was used");
 	return r;
 }
@@ -102,7 +102,7 @@ static enum result apply_notice(struct spi_call *c, const struct order *o, struc
 	struct voucher *v = voucher_by_code(vs, c->conf->voucher_url, n->code);
 
 	if (v == NULL || (n->audit_result.v != NOTICE_AGREED && n->audit_result.v != NOTICE_REFUSED))
-		return diff_raise(&c->ctx, "refund_unclear", o->order_id,
+		return diff_raise(&c->ctx, "refund_unclear", order_ref(o),
 		                  "the result of a refund names a code that the order does not have, or no result");
 	return n->audit_result.v == NOTICE_AGREED ? end_agreed(c, o, vs, v, refund_id)
 	                                          : unlock_refused(c, o, vs, v, n->apply_time);

@@ -134,20 +134,20 @@ static enum result send_later(struct spi_call *c, const struct order *o, const s
 	enum result r = codes_body(&c->ctx, c->conf, o, vs, f, &body);
 
 	json_int(c->data, "result", ISSUING);
-	return r == OK ? outbox_add(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, body, codes_terms(o)) : r;
+	return r == OK ? outbox_add(&c->ctx, OUTBOX_CODES, o->order_id, order_ref(o), body, codes_terms(o)) : r;
 }
 
 /* Codes cannot be made yet, but may be later: after "failed" the platform would refund at once, without asking us. */
 static enum result make_later(struct spi_call *c, const struct order *o)
 {
 	json_int(c->data, "result", ISSUING);
-	return outbox_add_waiting(&c->ctx, OUTBOX_CODES, o->order_id, o->order_id, codes_terms(o));
+	return outbox_add_waiting(&c->ctx, OUTBOX_CODES, o->order_id, order_ref(o), codes_terms(o));
 }
 
 /* The same where something is wrong: a discrepancy asks an operator to act within the platform's ten minutes. */
 static enum result make_later_and_raise(struct spi_call *c, const struct order *o, const char *kind, const char *detail)
 {
-	enum result r = diff_raise(&c->ctx, kind, o->order_id, detail);
+	enum result r = diff_raise(&c->ctx, kind, order_ref(o), detail);
 
 	return r == OK ? make_later(c, o) : r;
 }

@@ -12,14 +12,16 @@
 
 struct complaint {
 	const char *kind;
-	struct str key, order_id, text;
+	struct str key;
+	struct order_ref order;
+	struct str text;
 };
 
 static enum result write_alarm(struct job_work *w, void *arg)
 {
 	const struct complaint *m = arg;
 
-	return alarm_raise(&w->ctx, m->kind, m->key, m->order_id, m->text.p);
+	return alarm_raise(&w->ctx, m->kind, m->key, m->order, m->text.p);
 }
 
 struct str expire_today(struct arena *a)
@@ -34,7 +36,7 @@ struct str expire_today(struct arena *a)
 static enum result note_trouble(struct expire *x, const struct due_order *o, const struct compare_result *result)
 {
 	struct arena *a = x->w->ctx.arena;
-	struct complaint m = { "look_trouble", arena_printf(a, "%s:%s", o->account_id.p, expire_today(a).p), STR_NONE,
+	struct complaint m = { "look_trouble", arena_printf(a, "%s:%s", o->account_id.p, expire_today(a).p), NO_ORDER,
 		               arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
 		                            o->account_id.p, result->said.p) };
 
@@ -49,7 +51,7 @@ static enum result note_unclear(struct expire *x, const struct due_order *o, str
 {
 	struct arena *a = x->w->ctx.arena;
 	struct complaint m = {
-		"look_unclear", o->order_id, o->order_id,
+		"look_unclear", o->order.id, o->order,
 		arena_printf(a, "what the platform says about the order proves nothing; it will be asked again: %s",
 		             said.p)
 	};
@@ -66,10 +68,10 @@ struct failure {
 static enum result write_failure(struct job_work *w, void *arg)
 {
 	const struct failure *f = arg;
-	enum result r = order_asked_save(&w->ctx, f->o->order_id, &(struct order_asked){ .pause_s = f->pause_s });
+	enum result r = order_asked_save(&w->ctx, f->o->order, &(struct order_asked){ .pause_s = f->pause_s });
 
 	return r == OK ? alarm_raise(
-				 &w->ctx, "look_failed", f->o->order_id, f->o->order_id,
+				 &w->ctx, "look_failed", f->o->order.id, f->o->order,
 				 "the order cannot be compared with the platform's: a fault of the program, see the "
 				 "log and report it; the platform will be asked again")
 	               : r;
@@ -86,7 +88,7 @@ static enum result note_failure(struct expire *x, const struct due_order *o, int
 
 enum result expire_compare(struct expire *x, const struct due_order *o, int64_t pause_s, struct compare_result *out)
 {
-	const struct compare_request rq = { x->openapi, o->app_id, o->account_id, o->order_id, pause_s };
+	const struct compare_request rq = { x->openapi, o->order, o->account_id, pause_s };
 	enum result r = compare_order(x->w, &rq, out);
 
 	x->asked++;

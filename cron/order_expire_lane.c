@@ -8,7 +8,7 @@
 
 static bool is_in_lane(const struct lane *lane, const struct due_order *o)
 {
-	return lane->app_id == o->app_id &&
+	return lane->app_id == o->order.app_id &&
 	       (lane->account_id[0] == '\0' || strcmp(lane->account_id, o->account_id.p) == 0);
 }
 
@@ -24,7 +24,7 @@ static struct lane *lane_of(struct expire *x, const struct due_order *o, bool me
 	if (x->lanes_n == LANES_MAX)
 		return &x->lanes[LANES_MAX - 1];
 	lane = &x->lanes[x->lanes_n++];
-	*lane = (struct lane){ .app_id = o->app_id };
+	*lane = (struct lane){ .app_id = o->order.app_id };
 	if (merchant)
 		(void)snprintf(lane->account_id, sizeof lane->account_id, "%s", o->account_id.p);
 	return lane;

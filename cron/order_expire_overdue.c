@@ -10,33 +10,37 @@
 #define WEBHOOK_WEEK_S 604800
 
 #define NO_ALARM(kind)                                                                                                 \
-	" AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', o.order_id)) LIMIT 200"
+	" AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', o.order_id)"                   \
+	"                   AND a.app_id = o.app_id) LIMIT 200"
 
 /*
  * Orders a day after their moment, asked about since and still undecided. Values: now (2). The comment names the index;
  * alarms by UNIQUE KEY alarm_key.
  */
+/* The columns of each statement. */
+enum { OVERDUE_APP_ID, OVERDUE_ORDER_ID };
+
 static const struct overdue {
 	struct sql sql;
 	const char *kind, *text;
 } overdue[] = {
 	/* KEY expiry. An unpaid order has nothing to refund: the next statement finds it. */
 	{ { "expiry_undecided",
-	    "SELECT o.order_id FROM ticket_order o WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ? - 86400"
+	    "SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.expiry_seen_at IS NULL AND o.auto_refund_at <= ? - 86400"
 	    "   AND o.auto_refund_at > ? - 2678400 AND o.asked_at > o.auto_refund_at"
 	    "   AND o.state NOT IN ('created', 'absent')" NO_ALARM("expiry_undecided") },
 	  "expiry_undecided",
 	  "a day after its automatic refund the platform shows the order as neither used nor refunded; it will be asked again" },
 	/* KEY unpaid (state, pay_by_at). */
 	{ { "unpaid_undecided",
-	    "SELECT o.order_id FROM ticket_order o WHERE o.state = 'created' AND o.pay_by_at <= ? - 86400"
+	    "SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.state = 'created' AND o.pay_by_at <= ? - 86400"
 	    "   AND o.pay_by_at > ? - 2678400 AND o.asked_at > o.pay_by_at" NO_ALARM("unpaid_undecided") },
 	  "unpaid_undecided",
 	  "a day after its time to pay the order is neither paid nor closed on the platform; its stock is held, the platform "
 	  "will be asked again" },
 	/* KEY confirm_by. */
 	{ { "confirm_unsettled",
-	    "SELECT o.order_id FROM ticket_order o WHERE o.confirm_by_at <= ? - 86400"
+	    "SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.confirm_by_at <= ? - 86400"
 	    "   AND o.confirm_by_at > ? - 2678400 AND o.state = 'waiting' AND o.asked_at > o.confirm_by_at" NO_ALARM(
 		    "confirm_unsettled") },
 	  "confirm_unsettled",
@@ -55,9 +59,9 @@ static enum result write_overdue(struct job_work *w, void *arg)
 	enum result r = db_query(c->db, c->arena, &o->sql, ARGS(arg_utc(c->now), arg_utc(c->now)), &rows);
 
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
-		struct str order_id = row_str(&rows, i, ONLY_COLUMN);
+		struct order_ref order = { row_int(&rows, i, OVERDUE_APP_ID), row_str(&rows, i, OVERDUE_ORDER_ID) };
 
-		r = alarm_raise(c, o->kind, order_id, order_id, o->text);
+		r = alarm_raise(c, o->kind, order.id, order, o->text);
 	}
 	return r;
 }
@@ -71,11 +75,11 @@ static enum result give_up_orders(struct job_work *w, void *arg)
 	(void)arg;
 	for (size_t i = 0; r == OK && i < list.n; i++) {
 		r = diff_raise_once(
-			c, "expiry_unsettled", list.items[i].order_id,
+			c, "expiry_unsettled", list.items[i].order,
 			"a month after its automatic refund the platform shows the order as neither used nor "
 			"refunded; it will not be asked again");
 		if (r == OK)
-			r = order_asked_give_up(c, list.items[i].order_id);
+			r = order_asked_give_up(c, list.items[i].order);
 	}
 	return r;
 }
@@ -93,7 +97,7 @@ static enum result give_up_webhooks(struct job_work *w, void *arg)
 	                     n, n == 1 ? "" : "s");
 
 	(void)arg;
-	return r == OK && n > 0 ? alarm_raise(c, "look_given_up", expire_today(c->arena), STR_NONE, text.p) : r;
+	return r == OK && n > 0 ? alarm_raise(c, "look_given_up", expire_today(c->arena), NO_ORDER, text.p) : r;
 }
 
 enum result expire_overdue(struct expire *x)

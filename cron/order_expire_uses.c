@@ -20,7 +20,7 @@ static enum result hurry_uses(struct job_work *w, void *arg)
 	return outbox_expiry_hurry(&w->ctx, HURRY_S, PACE_S);
 }
 
-enum { LATE_ORDER_ID, LATE_UNTIL_AT, LATE_USES, LATE_AUTO_REFUND, LATE_FAILED };
+enum { LATE_APP_ID, LATE_ORDER_ID, LATE_UNTIL_AT, LATE_USES, LATE_AUTO_REFUND, LATE_FAILED };
 
 /*
  * KEY due_of_kind; alarms by UNIQUE KEY alarm_key. A use has some minutes to arrive, else every use on the last day
@@ -28,12 +28,13 @@ enum { LATE_ORDER_ID, LATE_UNTIL_AT, LATE_USES, LATE_AUTO_REFUND, LATE_FAILED };
  */
 static const struct sql SQL_LATE = {
 	"uses_before_refund",
-	"SELECT o.order_id, " OUTBOX_EXPIRY_AT
+	"SELECT o.app_id, o.order_id, " OUTBOX_EXPIRY_AT
 	" AS until_at, COUNT(*), o.auto_refund_at IS NOT NULL, MAX(x.state = 'failed')"
-	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id"
 	" WHERE x.state IN ('due', 'failed') AND x.kind = 'verify'"
 	"   AND NOT EXISTS (SELECT 1 FROM alarm a"
-	"                    WHERE a.alarm_key = CONCAT('use_not_told:', o.order_id, ':', ?, 'h'))"
+	"                    WHERE a.alarm_key = CONCAT('use_not_told:', o.order_id, ':', ?, 'h')"
+	"                      AND a.app_id = o.app_id)"
 	"   AND " OUTBOX_EXPIRY_AT " BETWEEN ? AND ? AND x.created_at <= ?"
 	" GROUP BY o.order_no ORDER BY until_at LIMIT ?",
 };
@@ -45,7 +46,7 @@ static const struct warning {
 
 static enum result raise_warning(struct ctx *c, const struct warning *warning, const struct rows *rows, size_t i)
 {
-	struct str order_id = row_str(rows, i, LATE_ORDER_ID);
+	struct order_ref order = { row_int(rows, i, LATE_APP_ID), row_str(rows, i, LATE_ORDER_ID) };
 	int64_t n = row_int(rows, i, LATE_USES);
 	bool failed = row_int(rows, i, LATE_FAILED) != 0;
 	char when[UTC_TEXT_SIZE];
@@ -59,8 +60,8 @@ static enum result raise_warning(struct ctx *c, const struct warning *warning, c
 	                    when,
 	                    failed ? "repair the cause, then shanmen outbox retry"
 	                           : "it is sent again every 40 seconds; see shanmen outbox list");
-	return alarm_raise(c, "use_not_told", arena_printf(c->arena, "%s:%lldh", order_id.p, (long long)warning->hours),
-	                   order_id, text.p);
+	return alarm_raise(c, "use_not_told", arena_printf(c->arena, "%s:%lldh", order.id.p, (long long)warning->hours),
+	                   order, text.p);
 }
 
 struct warning_batch {

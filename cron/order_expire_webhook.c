@@ -11,10 +11,10 @@
 
 enum { MERCHANT_ACCOUNT_ID, MERCHANT_APP_ID };
 
-/* PRIMARY KEY. */
+/* KEY merchant_app. */
 static const struct sql SQL_MERCHANTS = {
 	"look_merchants",
-	"SELECT account_id, app_id FROM merchant ORDER BY account_id LIMIT ?",
+	"SELECT account_id, app_id FROM merchant WHERE app_id = ? ORDER BY account_id LIMIT ?",
 };
 
 /* The order that messages speak of, once for each merchant that may have it. */
@@ -25,24 +25,24 @@ struct subject {
 	size_t n;
 };
 
-/* The order's merchant; where the order is not here, all merchants there are. */
+/* The order's merchant; where the order is not here, all merchants of the app. */
 static enum result read_candidates(struct job_work *w, void *arg)
 {
 	struct subject *s = arg;
 	struct ctx *c = &w->ctx;
 	struct rows rows;
-	enum result r = compare_due_find(c, s->webhook.id, &s->candidates[0]);
+	enum result r = compare_due_find(c, (struct order_ref){ s->webhook.app_id, s->webhook.id }, &s->candidates[0]);
 
 	s->n = 1;
 	s->candidates[0].at = s->since;
 	if (r != NONE)
 		return r;
-	r = db_query(c->db, c->arena, &SQL_MERCHANTS, ARGS(arg_int(MERCHANTS_MAX)), &rows);
+	r = db_query(c->db, c->arena, &SQL_MERCHANTS, ARGS(arg_int(s->webhook.app_id), arg_int(MERCHANTS_MAX)), &rows);
 	for (s->n = 0; r == OK && s->n < rows.n; s->n++)
-		s->candidates[s->n] = (struct due_order){ .order_id = s->webhook.id,
-			                                  .account_id = row_str(&rows, s->n, MERCHANT_ACCOUNT_ID),
-			                                  .app_id = row_int(&rows, s->n, MERCHANT_APP_ID),
-			                                  .at = s->since };
+		s->candidates[s->n] =
+			(struct due_order){ .order = { row_int(&rows, s->n, MERCHANT_APP_ID), s->webhook.id },
+			                    .account_id = row_str(&rows, s->n, MERCHANT_ACCOUNT_ID),
+			                    .at = s->since };
 	return r;
 }
 
@@ -50,7 +50,7 @@ static enum result write_done(struct job_work *w, void *arg)
 {
 	const struct webhook_subject *s = arg;
 
-	return webhook_done(&w->ctx, WEBHOOK_ORDER, s->id, s->event_id);
+	return webhook_done(&w->ctx, WEBHOOK_ORDER, s);
 }
 
 static bool is_compared(const struct compare_result *result)

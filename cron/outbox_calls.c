@@ -6,6 +6,7 @@
  */
 #include "outbox_calls.h"
 
+#include "base/str.h"
 #include "notice/alarm.h"
 #include "outbox_record.h"
 #include "platform/app_tokens.h"
@@ -76,10 +77,15 @@ struct outbox_counts outbox_calls_counts(const struct outbox_calls *calls)
 
 /* --- starting --- */
 
-static bool order_under_way(const struct outbox_calls *calls, struct str order_id)
+static bool same_order(const struct pending *a, const struct pending *b)
+{
+	return a->order.app_id == b->order.app_id && str_same(a->order.id, b->order.id);
+}
+
+static bool order_under_way(const struct outbox_calls *calls, const struct pending *p)
 {
 	for (size_t i = 0; i < OUTBOX_CALLS_MAX; i++) {
-		if (calls->call[i].used && strcmp(calls->call[i].message.order_id.p, order_id.p) == 0)
+		if (calls->call[i].used && same_order(&calls->call[i].message, p))
 			return true;
 	}
 	return false;
@@ -102,14 +108,14 @@ static void call_start(struct outbox_calls *calls, const struct pending *p, cons
 		.body = p->body,
 		.token = t->access_token,
 		.account_id = p->account_id,
-		.order_id = p->order_id,
+		.order_id = p->order.id,
 		.arg = call,
 	};
 
 	call->used = true;
 	call->message = *p;
 	call->message.key = arena_str(&call->arena, p->key.p, p->key.n);
-	call->message.order_id = arena_str(&call->arena, p->order_id.p, p->order_id.n);
+	call->message.order.id = arena_str(&call->arena, p->order.id.p, p->order.id.n);
 	call->message.account_id = STR_NONE;
 	call->message.body = STR_NONE;
 	call->token_version = t->version;
@@ -148,10 +154,10 @@ struct ready {
 	size_t n;
 };
 
-static bool order_ready(const struct ready *ready, struct str order_id)
+static bool order_ready(const struct ready *ready, const struct pending *p)
 {
 	for (size_t i = 0; i < ready->n; i++) {
-		if (strcmp(ready->items[i]->order_id.p, order_id.p) == 0)
+		if (same_order(ready->items[i], p))
 			return true;
 	}
 	return false;
@@ -174,9 +180,9 @@ static enum result choose_ready(struct outbox_calls *calls, const struct due *du
 		const struct pending *p = &due->list.items[i];
 		const struct token *token;
 
-		if (order_under_way(calls, p->order_id) || order_ready(ready, p->order_id))
+		if (order_under_way(calls, p) || order_ready(ready, p))
 			continue;
-		r = app_token_ready(calls->tokens, p->app_id, outbox_calls_under_way(calls), &token);
+		r = app_token_ready(calls->tokens, p->order.app_id, outbox_calls_under_way(calls), &token);
 		calls->token_waits = calls->token_waits || r == NONE;
 		if (r == OK) {
 			ready->items[ready->n] = p;
@@ -194,7 +200,7 @@ static enum result mark_unreadable(struct ctx *c, const struct pending *p)
 
 	if (r != OK)
 		return r;
-	r = alarm_raise(c, "outbox_failed", arena_printf(c->arena, "%lld:spoilt", (long long)p->outbox_id), p->order_id,
+	r = alarm_raise(c, "outbox_failed", arena_printf(c->arena, "%lld:spoilt", (long long)p->outbox_id), p->order,
 	                "the content of a message cannot be opened: was the row or data_key changed by hand?");
 	return r == OK ? NONE : r;
 }
@@ -282,7 +288,7 @@ static void call_ended(const struct openapi_request *rq, const struct api_answer
 	if (r == OK) {
 		count_outcome(&calls->counts, decision.outcome);
 		if (decision.outcome == OUTCOME_LATER && decision.token)
-			app_token_refused(calls->tokens, call->message.app_id, call->token_version);
+			app_token_refused(calls->tokens, call->message.order.app_id, call->token_version);
 	} else {
 		calls->trouble = r;
 	}

@@ -22,13 +22,13 @@
 #define POLICY_BEFORE_S 60 /* the policy is applied so long before the platform stops waiting */
 
 /* The columns of every check. */
-enum { ITEM_ID, ITEM_KEY, ITEM_ORDER_ID, ITEM_WORD, ITEM_AT };
+enum { ITEM_ID, ITEM_KEY, ITEM_APP_ID, ITEM_ORDER_ID, ITEM_WORD, ITEM_AT };
 
 /* One row of a check: what it is about, and since or until when. */
 struct item {
 	int64_t id;
 	struct str key; /* order_id, refund_key or the like */
-	struct str order_id;
+	struct order_ref order;
 	struct str word;
 	utc_t at;
 };
@@ -58,11 +58,11 @@ static enum result alarm_undecided_order(struct job_work *w, const struct item *
 {
 	struct ctx *c = &w->ctx;
 	return alarm_raise(
-		c, "confirm_undecided", item->key, item->order_id,
+		c, "confirm_undecided", item->key, item->order,
 		arena_printf(c->arena,
 	                     "the order is neither accepted nor rejected, and the platform waits until %.5s: "
 	                     "shanmen order accept|reject %s",
-	                     until(c, item->at).p, item->order_id.p)
+	                     until(c, item->at).p, item->order.id.p)
 			.p);
 }
 
@@ -72,7 +72,7 @@ static enum result alarm_undecided_refund(struct job_work *w, const struct item 
 	char when[UTC_TEXT_SIZE];
 
 	utc_format(item->at, when);
-	return alarm_raise(c, "refund_undecided", item->key, item->order_id,
+	return alarm_raise(c, "refund_undecided", item->key, item->order,
 	                   arena_printf(c->arena,
 	                                "a refund is not decided, and the rule decides it at %s (used tickets: "
 	                                "rejected, else accepted): shanmen refund accept|reject %s",
@@ -86,7 +86,7 @@ static enum result alarm_late(struct job_work *w, const struct item *item)
 	char when[UTC_TEXT_SIZE];
 
 	utc_format(item->at, when);
-	return alarm_raise(c, "outbox_late", item->key, item->order_id,
+	return alarm_raise(c, "outbox_late", item->key, item->order,
 	                   arena_printf(c->arena,
 	                                "%s has not reached the platform, which waits until %s: shanmen outbox list",
 	                                item->word.p, when)
@@ -97,7 +97,7 @@ static enum result apply_policy(struct job_work *w, const struct item *item)
 {
 	struct ctx *c = &w->ctx;
 	struct str what;
-	enum result r = confirm_undecided(c, item->order_id, &what);
+	enum result r = confirm_undecided(c, item->order, &what);
 
 	return r == NONE || r == REFUSE ? OK : r;
 }
@@ -105,7 +105,7 @@ static enum result apply_policy(struct job_work *w, const struct item *item)
 static enum result send_acceptance(struct job_work *w, const struct item *item)
 {
 	struct order o;
-	enum result r = order_lock(&w->ctx, item->order_id, &o);
+	enum result r = order_lock(&w->ctx, item->order, &o);
 
 	return r == OK ? confirm_again(&w->ctx, &o) : r;
 }
@@ -114,7 +114,7 @@ static enum result decide_refund(struct job_work *w, const struct item *item)
 {
 	struct ctx *c = &w->ctx;
 	struct refund_decision decision;
-	enum result r = refund_decide_by_rule(c, &w->conf, item->key, &decision);
+	enum result r = refund_decide_by_rule(c, &w->conf, item->order.app_id, item->key, &decision);
 
 	return r == NONE || r == REFUSE ? OK : r;
 }
@@ -122,7 +122,7 @@ static enum result decide_refund(struct job_work *w, const struct item *item)
 static enum result fill_codes(struct job_work *w, const struct item *item)
 {
 	struct ctx *c = &w->ctx;
-	enum result r = codes_fill_waiting(c, &w->conf, item->order_id);
+	enum result r = codes_fill_waiting(c, &w->conf, item->order);
 
 	return r == NONE || r == REFUSE ? OK : r;
 }
@@ -141,28 +141,30 @@ static enum result give_up(struct job_work *w, const struct item *item)
 	if (r != OK || !given_up)
 		return r;
 	return diff_raise_once(
-		c, "told_too_late", item->order_id,
+		c, "told_too_late", item->order,
 		arena_printf(c->arena, "%s did not reach the platform before %s: check there what became of the order",
 	                     item->word.p, when)
 			.p);
 }
 
-#define NO_ALARM(kind, key) " AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', " key "))"
+#define NO_ALARM(kind, key, app)                                                                                       \
+	" AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', " key ") AND a.app_id = " app  \
+	")"
 
 /* The comment before each check names its index. */
 static const struct check checks[] = {
 	/* KEY confirm_by. Older than a day: the platform has given the order up long ago. */
 	{ { "orders_undecided",
-	    "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
+	    "SELECT o.order_no, o.order_id, o.app_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
 	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? - 86400 AND o.state = 'waiting'" NO_ALARM(
-		    "confirm_undecided", "o.order_id") " LIMIT ?" },
+		    "confirm_undecided", "o.order_id", "o.app_id") " LIMIT ?" },
 	  CONFIRM_ALARM_BEFORE_S,
 	  NOW,
 	  alarm_undecided_order,
 	  false },
 	/* KEY confirm_by. Not those that the platform has given up already. */
 	{ { "orders_for_policy",
-	    "SELECT o.order_no, o.order_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
+	    "SELECT o.order_no, o.order_id, o.app_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
 	    "  JOIN app ON app.app_id = o.app_id AND app.undecided <> 'leave'"
 	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? AND o.state = 'waiting' LIMIT ?" },
 	  POLICY_BEFORE_S,
@@ -174,7 +176,7 @@ static const struct check checks[] = {
 	 * asked for: was the answer received?
 	 */
 	{ { "orders_unheard",
-	    "SELECT o.order_no, o.order_id, o.order_id, '', o.created_at FROM ticket_order o"
+	    "SELECT o.order_no, o.order_id, o.app_id, o.order_id, '', o.created_at FROM ticket_order o"
 	    " WHERE o.created_at <= ? AND o.created_at > ? - 600 AND o.state = 'accepted'"
 	    "   AND o.create_mode = 'after_payment' AND o.confirm_mode = 'sync' AND o.codes_by_at IS NULL"
 	    "   AND o.confirm_by_at IS NULL LIMIT ?" },
@@ -183,10 +185,10 @@ static const struct check checks[] = {
 	  send_acceptance,
 	  false },
 	/* KEY undecided. */
-	{ { "refunds_undecided", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
+	{ { "refunds_undecided", "SELECT r.refund_id, r.refund_key, o.app_id, o.order_id, '', r.decide_by_at"
 	                         "  FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
 	                         " WHERE r.audit = 'waiting' AND r.decide_by_at <= ?" NO_ALARM(
-					 "refund_undecided", "r.refund_key") " LIMIT ?" },
+					 "refund_undecided", "r.refund_key", "r.app_id") " LIMIT ?" },
 	  AUDIT_ALARM_BEFORE_S,
 	  NOTHING,
 	  alarm_undecided_refund,
@@ -195,7 +197,7 @@ static const struct check checks[] = {
 	 * KEY undecided. Not those that the platform has counted as accepted already, nor applications by codes: nobody
 	 * here knows all of their tickets.
 	 */
-	{ { "refunds_for_rule", "SELECT r.refund_id, r.refund_key, o.order_id, '', r.decide_by_at"
+	{ { "refunds_for_rule", "SELECT r.refund_id, r.refund_key, o.app_id, o.order_id, '', r.decide_by_at"
 	                        "  FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
 	                        " WHERE r.audit = 'waiting' AND r.decide_by_at <= ? AND r.decide_by_at > ? - 7200"
 	                        "   AND r.form = 'scenic' LIMIT ?" },
@@ -205,17 +207,17 @@ static const struct check checks[] = {
 	  true },
 	/* KEY alarm (state, alarm_at). */
 	{ { "messages_late",
-	    "SELECT x.outbox_id, x.outbox_id, x.order_id, x.kind, COALESCE(x.deadline_at, x.alarm_at) FROM outbox x"
-	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ?" NO_ALARM("outbox_late",
-	                                                                        "x.outbox_id") " LIMIT ?" },
+	    "SELECT x.outbox_id, x.outbox_id, x.app_id, x.order_id, x.kind, COALESCE(x.deadline_at, x.alarm_at) FROM outbox x"
+	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ?" NO_ALARM("outbox_late", "x.outbox_id",
+	                                                                        "x.app_id") " LIMIT ?" },
 	  0,
 	  NOTHING,
 	  alarm_late,
 	  false },
 	/* KEY due_of_kind (state, kind, next_at). Codes of the merchant's own ticketing system come by shanmen codes give. */
 	{ { "codes_to_fill",
-	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.created_at FROM outbox x"
-	    "  JOIN ticket_order o ON o.order_id = x.order_id JOIN app ON app.app_id = o.app_id"
+	    "SELECT x.outbox_id, x.outbox_key, x.app_id, x.order_id, x.kind, x.created_at FROM outbox x"
+	    "  JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id JOIN app ON app.app_id = o.app_id"
 	    " WHERE x.state = 'waiting' AND x.kind = 'codes' AND app.code_source <> 'given' AND x.created_at <= ?"
 	    "   AND x.outbox_id > ? ORDER BY x.outbox_id LIMIT ?" },
 	  0,
@@ -224,7 +226,7 @@ static const struct check checks[] = {
 	  false },
 	/* KEY alarm (state, alarm_at): every message with a deadline has an alarm time before it. */
 	{ { "messages_too_late",
-	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind, x.deadline_at FROM outbox x"
+	    "SELECT x.outbox_id, x.outbox_key, x.app_id, x.order_id, x.kind, x.deadline_at FROM outbox x"
 	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ? AND x.deadline_at <= ? - " GRACE_TEXT
 	    " LIMIT ?" },
 	  0,
@@ -237,10 +239,10 @@ static const struct check checks[] = {
 	 * that is sent again (told_again_at) has a day from then on.
 	 */
 	{ { "uses_too_late",
-	    "SELECT x.outbox_id, x.outbox_key, x.order_id, x.kind,"
+	    "SELECT x.outbox_id, x.outbox_key, x.app_id, x.order_id, x.kind,"
 	    "       GREATEST(UNIX_TIMESTAMP(o.last_day) + 86400 - 28800 + COALESCE(o.auto_refund_s, 2592000),"
 	    "                COALESCE(x.told_again_at, 0)) AS until_at"
-	    "  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	    "  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id"
 	    " WHERE x.state = 'due' AND x.kind = 'verify' HAVING until_at <= ? LIMIT ?" },
 	  -86400,
 	  NOTHING,
@@ -286,7 +288,8 @@ static enum result run_check(struct job_work *w, const struct check *check, int6
 	for (size_t i = 0; r == OK && i < round.rows.n; i++) {
 		round.item = (struct item){ .id = row_int(&round.rows, i, ITEM_ID),
 			                    .key = row_str(&round.rows, i, ITEM_KEY),
-			                    .order_id = row_str(&round.rows, i, ITEM_ORDER_ID),
+			                    .order = { row_int(&round.rows, i, ITEM_APP_ID),
+			                               row_str(&round.rows, i, ITEM_ORDER_ID) },
 			                    .word = row_str(&round.rows, i, ITEM_WORD),
 			                    .at = row_utc(&round.rows, i, ITEM_AT) };
 		r = job_tx(w, handle_item, &round);

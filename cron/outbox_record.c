@@ -23,7 +23,7 @@ struct answered {
 /* The codes count for the visitor from now on. */
 static enum result accept_codes(struct ctx *c, const struct pending *p)
 {
-	enum result r = codes_accepted(c, p->order_id);
+	enum result r = codes_accepted(c, p->order);
 
 	return r == NONE || r == REFUSE ? OK : r;
 }
@@ -41,7 +41,7 @@ static enum result raise_trouble(struct ctx *c, const struct pending *p, struct 
 	struct str detail = arena_printf(c->arena, "the platform does not accept %s (try %lld): %s", word,
 	                                 (long long)p->tries + 1, said.p);
 
-	return alarm_api_trouble(c, p->app_id, word, p->order_id, detail.p);
+	return alarm_api_trouble(c, p->order, word, detail.p);
 }
 
 static enum result record_later(struct ctx *c, const struct answered *a, struct str said)
@@ -61,14 +61,14 @@ static enum result record_failed(struct ctx *c, const struct pending *p, struct 
 	if (r != OK)
 		return r;
 	return alarm_raise(c, "outbox_failed",
-	                   arena_printf(c->arena, "%lld:%lld", (long long)p->outbox_id, (long long)p->tries),
-	                   p->order_id, detail.p);
+	                   arena_printf(c->arena, "%lld:%lld", (long long)p->outbox_id, (long long)p->tries), p->order,
+	                   detail.p);
 }
 
 static const struct sql SQL_OPEN_AUDIT = {
 	"open_audit",
 	"SELECT COUNT(*) FROM refund r JOIN ticket_order o ON o.order_no = r.order_no"
-	" WHERE o.order_id = ? AND r.audit = 'waiting'",
+	" WHERE o.order_id = ? AND o.app_id = ? AND r.audit = 'waiting'",
 };
 
 /*
@@ -78,7 +78,8 @@ static const struct sql SQL_OPEN_AUDIT = {
 static enum result record_refunded(struct ctx *c, const struct answered *a, struct str said)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_OPEN_AUDIT, ARGS(arg_str(a->p->order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_OPEN_AUDIT,
+	                         ARGS(arg_str(a->p->order.id), arg_int(a->p->order.app_id)), &rows);
 
 	if (r == OK && row_int(&rows, 0, ONLY_COLUMN) > 0)
 		r = pending_mark_later(c, a->p, (utc_t){ c->now.s + OPEN_AUDIT_PAUSE_S }, said, a->count);
@@ -86,7 +87,7 @@ static enum result record_refunded(struct ctx *c, const struct answered *a, stru
 		r = pending_mark_failed(c, a->p, said);
 	if (r != OK)
 		return r;
-	return diff_raise_once(c, "verify_refunded", a->p->order_id,
+	return diff_raise_once(c, "verify_refunded", a->p->order,
 	                       "a ticket was used at the gate, and the platform says it is refunded or being refunded");
 }
 
@@ -96,7 +97,7 @@ static enum result record_ended(struct ctx *c, const struct pending *p, struct s
 
 	if (p->precaution)
 		return r;
-	return r == OK ? diff_raise_once(c, "told_too_late", p->order_id,
+	return r == OK ? diff_raise_once(c, "told_too_late", p->order,
 	                                 "the platform had closed an order or refund before our message arrived;"
 	                                 " see outbox list --all")
 	               : r;
@@ -126,7 +127,7 @@ static enum result record_with_voucher(struct ctx *c, const struct answered *a, 
 	if (r == OK)
 		r = codes_body_add_voucher(c->arena, body, &other);
 	if (r == OK)
-		r = outbox_amend(c, p->kind, p->key, other);
+		r = outbox_amend(c, p->kind, p->key, p->order.app_id, other);
 	if (r == OK)
 		r = pending_take_amended(c, p, said);
 	if (r != OK)
@@ -136,7 +137,7 @@ static enum result record_with_voucher(struct ctx *c, const struct answered *a, 
 	                     "the platform refuses codes of one copy, which are sent once more with the member voucher;"
 	                     " if they arrive so, set codes_voucher = both: %s",
 	                     said.p);
-	return alarm_api_trouble(c, p->app_id, "voucher", p->order_id, detail.p);
+	return alarm_api_trouble(c, p->order, "voucher", detail.p);
 }
 
 static enum result record_answer(struct job_work *w, void *arg)

@@ -44,7 +44,7 @@ static enum result write_no_permission(struct job_work *w, void *arg)
 	const struct no_permission *n = arg;
 
 	return alarm_api_trouble(
-		&w->ctx, n->app_id, n->interface, STR_NONE,
+		&w->ctx, (struct order_ref){ n->app_id, STR_NONE }, n->interface,
 		arena_printf(w->ctx.arena, "the platform does not allow %s: %s", n->interface, n->said.p).p);
 }
 

@@ -80,7 +80,7 @@ static enum result write_message_done(struct job_work *w, void *arg)
 {
 	const struct webhook_subject *s = arg;
 
-	return webhook_done(&w->ctx, WEBHOOK_PRODUCT, s->id, s->event_id);
+	return webhook_done(&w->ctx, WEBHOOK_PRODUCT, s);
 }
 
 static void show_progress(const struct product_sync *s, const struct product_queries *pq)

@@ -63,7 +63,7 @@ static enum result doubt_clock(struct job_work *w, void *arg)
 		return r;
 	utc_format(c->now, now);
 	return alarm_raise(
-		c, "purge_refused", arena_printf(c->arena, "%.10s", now), STR_NONE,
+		c, "purge_refused", arena_printf(c->arena, "%.10s", now), NO_ORDER,
 		arena_printf(c->arena, "%s; nothing was deleted. Is it really %s? Then: purge --anyway", d->why, now)
 			.p);
 }

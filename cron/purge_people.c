@@ -28,18 +28,18 @@
 	"   AND (v.state = 'locked' OR v.used_at >= ? OR v.ended_at >= ?))"                                                     \
 	" AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.order_no <=> o.order_no"                                               \
 	"   AND ((r.audit = 'waiting' AND r.form = 'scenic') OR r.refunded_at >= ? OR r.apply_at >= ? OR r.decide_by_at >= ?))" \
-	" AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.order_id <=> o.order_id"                                               \
+	" AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.order_id <=> o.order_id AND x.app_id <=> o.app_id"                     \
 	"   AND (x.state IN ('waiting', 'due', 'failed') OR x.done_at >= ? OR x.tried_at >= ?))"                                \
-	" AND NOT EXISTS (SELECT 1 FROM reconcile_diff d WHERE d.order_id <=> o.order_id"                                       \
+	" AND NOT EXISTS (SELECT 1 FROM reconcile_diff d WHERE d.order_id <=> o.order_id AND d.app_id <=> o.app_id"             \
 	"   AND (d.state = 'open' OR d.settled_at >= ?))"                                                                       \
 	" AND NOT EXISTS (SELECT 1 FROM webhook_event w WHERE w.state = 'new' AND w.about = 'order'"                            \
-	"   AND w.subject = o.order_id)"
+	"   AND w.subject = o.order_id AND w.app_id = o.app_id)"
 
 /* KEY persons (purged_at, last_day), from the end of the last page. */
-enum { FIND_NO, FIND_ID, FIND_LAST_DAY };
+enum { FIND_NO, FIND_APP_ID, FIND_ID, FIND_LAST_DAY };
 static const struct sql SQL_FIND = {
 	"purge_find_people",
-	"SELECT o.order_no, o.order_id, o.last_day FROM ticket_order o"
+	"SELECT o.order_no, o.app_id, o.order_id, o.last_day FROM ticket_order o"
 	" WHERE o.last_day >= ? AND o.last_day < ? AND (o.last_day > ? OR o.order_no > ?) AND" OVER
 	" ORDER BY o.last_day, o.order_no LIMIT ?",
 };
@@ -62,17 +62,17 @@ static const struct sql SQL_REFUND_KEYS = {
 	"SELECT refund_key FROM refund WHERE order_no = ?",
 };
 
-/* PRIMARY KEY, its first columns: a row or two each. */
+/* PRIMARY KEY. */
 static const struct sql SQL_REPLIES_OF_ORDER = {
 	"purge_order_replies",
 	"DELETE FROM spi_reply WHERE action IN ('create_order', 'pay_notify', 'cancel_notify', 'tripartite_code')"
-	" AND reply_key = ?",
+	" AND reply_key = ? AND app_id = ?",
 };
 
 static const struct sql SQL_REPLIES_OF_REFUND = {
 	"purge_refund_replies",
 	"DELETE FROM spi_reply WHERE action IN ('refund_apply', 'refund_apply_code', 'refund_notify', 'refund_sync')"
-	" AND reply_key = ?",
+	" AND reply_key = ? AND app_id = ?",
 };
 
 /* PRIMARY KEY. */
@@ -90,17 +90,17 @@ static const struct sql SQL_TRAVELLERS = {
 /* KEY order_id. Contents of messages may name documents. */
 static const struct sql SQL_BODIES = {
 	"purge_order_bodies",
-	"UPDATE outbox SET body_enc = '', next_body_enc = NULL, emptied = TRUE WHERE order_id = ? AND emptied = FALSE",
+	"UPDATE outbox SET body_enc = '', next_body_enc = NULL, emptied = TRUE WHERE order_id = ? AND app_id = ? AND emptied = FALSE",
 };
 
 /* KEY state. */
 static const struct sql SQL_EVENTS = {
 	"purge_order_events",
-	"DELETE FROM webhook_event WHERE state IN ('done', 'kept') AND about = 'order' AND subject = ?",
+	"DELETE FROM webhook_event WHERE state IN ('done', 'kept') AND about = 'order' AND subject = ? AND app_id = ?",
 };
 
 struct found_order {
-	int64_t order_no;
+	int64_t order_no, app_id;
 	char order_id[72];
 };
 
@@ -139,6 +139,7 @@ static enum result find_orders(struct job_work *w, void *arg)
 		struct found_order *f = &p->found[p->n++];
 
 		f->order_no = p->after_no = row_int(&rows, i, FIND_NO);
+		f->app_id = row_int(&rows, i, FIND_APP_ID);
 		(void)memccpy(f->order_id, row_str(&rows, i, FIND_ID).p, '\0', sizeof f->order_id);
 		day_format(row_day(&rows, i, FIND_LAST_DAY), p->after_day);
 	}
@@ -166,13 +167,15 @@ static enum result lock_order(struct job_work *w, const struct order *o)
 
 static enum result erase_replies(struct job_work *w, const struct order *o)
 {
+	struct arg app = arg_int(o->found->app_id);
 	struct rows keys;
-	enum result r = db_exec(w->ctx.db, &SQL_REPLIES_OF_ORDER, ARGS(arg_text(o->found->order_id)), NULL);
+	enum result r = db_exec(w->ctx.db, &SQL_REPLIES_OF_ORDER, ARGS(arg_text(o->found->order_id), app), NULL);
 
 	if (r == OK)
 		r = db_query(w->ctx.db, w->ctx.arena, &SQL_REFUND_KEYS, ARGS(arg_int(o->found->order_no)), &keys);
 	for (size_t i = 0; r == OK && i < keys.n; i++)
-		r = db_exec(w->ctx.db, &SQL_REPLIES_OF_REFUND, ARGS(arg_str(row_str(&keys, i, ONLY_COLUMN))), NULL);
+		r = db_exec(w->ctx.db, &SQL_REPLIES_OF_REFUND, ARGS(arg_str(row_str(&keys, i, ONLY_COLUMN)), app),
+		            NULL);
 	return r;
 }
 
@@ -180,6 +183,7 @@ static enum result erase_people(struct job_work *w, void *arg)
 {
 	const struct order *o = arg;
 	struct arg order_no = arg_int(o->found->order_no), order_id = arg_text(o->found->order_id);
+	struct arg app = arg_int(o->found->app_id);
 	enum result r = erase_replies(w, o);
 
 	if (r == OK)
@@ -189,8 +193,8 @@ static enum result erase_people(struct job_work *w, void *arg)
 	if (r == OK)
 		r = db_exec(w->ctx.db, &SQL_TRAVELLERS, ARGS(order_no), NULL);
 	if (r == OK)
-		r = db_exec(w->ctx.db, &SQL_BODIES, ARGS(order_id), NULL);
-	return r == OK ? db_exec(w->ctx.db, &SQL_EVENTS, ARGS(order_id), NULL) : r;
+		r = db_exec(w->ctx.db, &SQL_BODIES, ARGS(order_id, app), NULL);
+	return r == OK ? db_exec(w->ctx.db, &SQL_EVENTS, ARGS(order_id, app), NULL) : r;
 }
 
 static enum result erase_page(struct job_work *w, const struct order_page *p, int64_t *n)

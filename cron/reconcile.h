@@ -119,11 +119,11 @@ enum result reconcile_compare(struct reconcile *rc) MUST_USE;
  * Inside a transaction: compares an order with what is stored of the platform's. *again: that is not enough, the
  * platform has to be asked. `listed_at`: when the reading of the day's list of orders began.
  */
-enum result reconcile_order_stored(struct reconcile *rc, struct str order_id, utc_t listed_at,
+enum result reconcile_order_stored(struct reconcile *rc, struct order_ref which, utc_t listed_at,
                                    struct discrepancy_counts *counts, bool *again) MUST_USE;
 
 /* Outside of one: asks about the order and compares. OK also with rc->stop, rc->day_bad or one more in rc->unclear. */
-enum result reconcile_order_asked(struct reconcile *rc, struct str order_id, struct discrepancy_counts *counts)
+enum result reconcile_order_asked(struct reconcile *rc, struct order_ref which, struct discrepancy_counts *counts)
 	MUST_USE;
 
 /* --- reconcile_report.c --- */

@@ -34,7 +34,7 @@ static enum result write_alarm(struct job_work *w, void *arg)
 {
 	const struct complaint *m = arg;
 
-	return alarm_raise(&w->ctx, m->kind, m->key, STR_NONE, m->text);
+	return alarm_raise(&w->ctx, m->kind, m->key, NO_ORDER, m->text);
 }
 
 /* An alarm, once for a merchant, a day and a step, until its row is purged. */

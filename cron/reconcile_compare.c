@@ -23,9 +23,9 @@ struct compare_day {
 	size_t days_n;
 	char after[80];                /* the last order compared */
 	size_t not_listed, sums_wrong; /* of the day, up to `after` */
-	struct str orders[BATCH];
+	struct order_ref orders[BATCH];
 	size_t n;
-	struct str order_id;              /* at hand */
+	struct order_ref order;           /* at hand */
 	struct discrepancy_counts counts; /* of it */
 	bool again;                       /* what is stored is not enough: the platform has to be asked */
 	utc_t listed_at;                  /* when the reading of the day's orders began */
@@ -48,13 +48,15 @@ static void read_cursor(struct compare_day *k)
  * created and persons of ticket_order.
  */
 #define OURS(t)                                                                                                        \
-	"(EXISTS (SELECT 1 FROM ticket_order o WHERE o.order_id = " t ".order_id)"                                     \
+	"(EXISTS (SELECT 1 FROM ticket_order o WHERE o.order_id = " t ".order_id AND o.account_id = " t ".account_id)" \
 	" OR " NAMES_OUR_SKU(t) ")"
+
+enum { TOUCHED_APP_ID, TOUCHED_ORDER_ID };
 
 /* clang-format off */
 static const struct sql SQL_TOUCHED = {
 	"compare_touched",
-	"SELECT order_id FROM ("
+	"SELECT COALESCE((SELECT o.app_id FROM ticket_order o WHERE o.order_id = t.order_id AND o.account_id = ?), ?), order_id FROM ("
 	" SELECT order_id FROM platform_order p WHERE account_id = ? AND updated_at BETWEEN ? AND ? AND order_id > ?"
 	"   AND " OURS("p")
 	" UNION SELECT order_id FROM platform_verify v WHERE account_id = ? AND verified_at BETWEEN ? AND ? AND order_id > ?"
@@ -76,13 +78,14 @@ static enum result read_touched(struct job_work *w, void *arg)
 	struct arg early = arg_int(day_start(k->p->day).s - OVERLAP_S), day = arg_day(w->ctx.arena, k->p->day);
 	struct rows rows;
 	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_TOUCHED,
-	                         ARGS(account, early, to, after, account, from, to, after, account, day, after, from,
-	                              to, account, after, day, account, after),
+	                         ARGS(account, arg_int(k->rc->app_id), account, early, to, after, account, from, to,
+	                              after, account, day, after, from, to, account, after, day, account, after),
 	                         &rows);
 
 	k->n = r == OK ? rows.n : 0;
 	for (size_t i = 0; i < k->n; i++)
-		k->orders[i] = row_str(&rows, i, ONLY_COLUMN);
+		k->orders[i] =
+			(struct order_ref){ row_int(&rows, i, TOUCHED_APP_ID), row_str(&rows, i, TOUCHED_ORDER_ID) };
 	return r;
 }
 
@@ -100,7 +103,7 @@ static enum result save_cursor(struct job_work *w, struct compare_day *k)
 	enum result r;
 
 	(void)snprintf(next.cursor, sizeof next.cursor, "o:%zu:%zu:%zu:%s", k->not_listed + k->counts.not_listed,
-	               k->sums_wrong + k->counts.sums_wrong, k->rc->unclear, k->order_id.p);
+	               k->sums_wrong + k->counts.sums_wrong, k->rc->unclear, k->order.id.p);
 	next.found++;
 	r = reconcile_pull_save(&w->ctx, &next);
 	if (r == OK)
@@ -116,9 +119,9 @@ static enum result compare_stored(struct job_work *w, void *arg)
 
 	k->counts = (struct discrepancy_counts){ 0 };
 	k->again = true;
-	r = evidence_compare(&w->ctx, k->order_id, k->days, k->days_n, &k->counts);
+	r = evidence_compare(&w->ctx, k->order, k->rc->account_id, k->days, k->days_n, &k->counts);
 	if (r == OK)
-		r = reconcile_order_stored(k->rc, k->order_id, k->listed_at, &k->counts, &k->again);
+		r = reconcile_order_stored(k->rc, k->order, k->listed_at, &k->counts, &k->again);
 	return r == OK && !k->again ? save_cursor(w, k) : r;
 }
 
@@ -132,7 +135,7 @@ static enum result compare_order_at_hand(struct reconcile *rc, struct compare_da
 	enum result r = job_tx(rc->w, compare_stored, k);
 
 	if (r == OK && k->again) {
-		r = reconcile_order_asked(rc, k->order_id, &k->counts);
+		r = reconcile_order_asked(rc, k->order, &k->counts);
 		if (r == OK && !rc->day_bad && !reconcile_over(rc))
 			r = job_tx(rc->w, save_compared, k);
 	}
@@ -162,12 +165,12 @@ static const struct sql SQL_NO_ORDER = {
 						   " ORDER BY 1, 2",
 };
 
-enum { ORDER_FOUND_SCOPE, ORDER_FOUND_ORDER_ID };
+enum { ORDER_FOUND_SCOPE, ORDER_FOUND_APP_ID, ORDER_FOUND_ORDER_ID };
 
 /* Their open discrepancies, once the order is known. KEY order_id of reconcile_diff; certificate_id, PRIMARY KEY. */
 static const struct sql SQL_ORDER_FOUND = {
 	"compare_order_found",
-	"SELECT d.scope, d.order_id FROM reconcile_diff d WHERE d.order_id LIKE 'cert:%' AND d.state = 'open'"
+	"SELECT d.scope, d.app_id, d.order_id FROM reconcile_diff d WHERE d.order_id LIKE 'cert:%' AND d.state = 'open'"
 	"   AND (d.scope = 'verify' AND NOT EXISTS (SELECT 1 FROM platform_verify v WHERE v.verify_id = d.subject"
 	"          AND v.order_id IS NULL AND v.status = 1)"
 	"     OR d.scope = 'ledger' AND NOT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.ledger_id = d.subject"
@@ -175,10 +178,10 @@ static const struct sql SQL_ORDER_FOUND = {
 };
 
 /* A round with one discrepancy, or with none: then what is open is closed. */
-static enum result write_one_round(struct job_work *w, struct compare_day *k, bool verify, struct str order_id,
+static enum result write_one_round(struct job_work *w, struct compare_day *k, bool verify, struct order_ref which,
                                    const struct diff *d)
 {
-	struct diff_round round = diff_round_begin(&w->ctx, verify ? DIFF_VERIFY : DIFF_LEDGER, order_id);
+	struct diff_round round = diff_round_begin(&w->ctx, verify ? DIFF_VERIFY : DIFF_LEDGER, which);
 	enum result r = d != NULL ? diff_round_found(&round, d) : OK;
 
 	if (r == OK)
@@ -203,8 +206,11 @@ static enum result write_no_order(struct job_work *w, struct compare_day *k, con
 		                     row_str(rows, i, NO_ORDER_ROW_ID).p, row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p),
 	};
 
-	return write_one_round(w, k, verify, arena_printf(a, "cert:%.59s", row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p),
-	                       &d);
+	return write_one_round(
+		w, k, verify,
+		(struct order_ref){ k->rc->app_id,
+	                            arena_printf(a, "cert:%.59s", row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p) },
+		&d);
 }
 
 /* Hints that concern the day as a whole: one row for the day, not one for each ticket. */
@@ -212,7 +218,7 @@ static enum result write_day_hints(struct job_work *w, struct compare_day *k)
 {
 	struct arena *a = w->ctx.arena;
 	char day[DAY_TEXT_SIZE];
-	struct str order_id;
+	struct order_ref of_day;
 	struct diff listed = {
 		.kind = "use_not_listed",
 		.subject = k->p->account_id,
@@ -231,10 +237,11 @@ static enum result write_day_hints(struct job_work *w, struct compare_day *k)
 	enum result r;
 
 	day_format(k->p->day, day);
-	order_id = arena_printf(a, "day:%s:%.48s", day,
-	                        k->p->account_id.p); /* with the merchant, so that one does not close another's */
-	r = write_one_round(w, k, true, order_id, k->not_listed > 0 ? &listed : NULL);
-	return r == OK ? write_one_round(w, k, false, order_id, k->sums_wrong > 0 ? &sums : NULL) : r;
+	of_day = (struct order_ref){
+		k->rc->app_id, arena_printf(a, "day:%s:%.48s", day, k->p->account_id.p)
+	}; /* with the merchant, so that one does not close another's */
+	r = write_one_round(w, k, true, of_day, k->not_listed > 0 ? &listed : NULL);
+	return r == OK ? write_one_round(w, k, false, of_day, k->sums_wrong > 0 ? &sums : NULL) : r;
 }
 
 static enum result end_compare_day(struct job_work *w, void *arg)
@@ -254,7 +261,9 @@ static enum result end_compare_day(struct job_work *w, void *arg)
 		r = db_query(w->ctx.db, w->ctx.arena, &SQL_ORDER_FOUND, NO_ARGS, &found);
 	for (size_t i = 0; r == OK && i < found.n; i++)
 		r = write_one_round(w, k, row_str(&found, i, ORDER_FOUND_SCOPE).p[0] == 'v',
-		                    row_str(&found, i, ORDER_FOUND_ORDER_ID), NULL);
+		                    (struct order_ref){ row_int(&found, i, ORDER_FOUND_APP_ID),
+		                                        row_str(&found, i, ORDER_FOUND_ORDER_ID) },
+		                    NULL);
 	if (r == OK)
 		r = write_day_hints(w, k);
 	return r == OK ? reconcile_pull_done(&w->ctx, k->p) : r;
@@ -282,7 +291,7 @@ static enum result compare_orders(struct reconcile *rc, struct compare_day *k)
 		rc->w->ctx.arena = before;
 		for (size_t i = 0; r == OK && i < k->n && !rc->day_bad && !reconcile_over(rc); i++) {
 			arena_reset(&rc->of_batch);
-			k->order_id = k->orders[i];
+			k->order = k->orders[i];
 			r = compare_order_at_hand(rc, k);
 			job_progress(rc->w, "%zu orders compared", rc->count.compared);
 		}

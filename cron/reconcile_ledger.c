@@ -133,10 +133,10 @@ static const struct sql SQL_TO_ASK = {
 	"   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
 	"  WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.certificate_id > ? AND " IS_INCOMPLETE
 	"   AND " NAMES_OUR_SKU(
-		"v") " UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id"
+		"v") " UNION SELECT v.certificate_id FROM ticket_order o JOIN platform_verify v ON v.order_id = o.order_id AND v.account_id = o.account_id"
 		     "   LEFT JOIN ledger_entry l ON l.certificate_id = v.certificate_id"
 		     "  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND v.certificate_id > ? AND " IS_INCOMPLETE
-		     " UNION SELECT t.certificate_id FROM ticket_order o JOIN platform_certificate t ON t.order_id = o.order_id"
+		     " UNION SELECT t.certificate_id FROM ticket_order o JOIN platform_certificate t ON t.order_id = o.order_id AND t.account_id = o.account_id"
 		     "   LEFT JOIN ledger_entry l ON l.certificate_id = t.certificate_id"
 		     "  WHERE o.purged_at IS NULL AND o.last_day = ? AND o.account_id = ? AND t.certificate_id > ?"
 		     "   AND t.item_status IN (400, 401) AND " IS_INCOMPLETE

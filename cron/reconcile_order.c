@@ -26,24 +26,24 @@ static bool is_left_out(const struct reconcile *rc, const struct platform_order 
 	       at < listed_at.s;
 }
 
-enum result reconcile_order_stored(struct reconcile *rc, struct str order_id, utc_t listed_at,
+enum result reconcile_order_stored(struct reconcile *rc, struct order_ref which, utc_t listed_at,
                                    struct discrepancy_counts *counts, bool *again)
 {
 	struct ctx *c = &rc->w->ctx;
 	struct platform_order stored;
 	struct compare_outcome out = { .end = COMPARE_AGAIN };
 	bool open = false;
-	enum result r = platform_order_get(c, order_id, &stored);
+	enum result r = platform_order_get(c, rc->account_id, which.id, &stored);
 
 	*again = true;
 	if (r == NONE || (r == OK && is_left_out(rc, &stored, listed_at)))
 		return OK;
 	if (r == OK)
-		r = diff_open_of(c, DIFF_ORDER, order_id, &open);
+		r = diff_open_of(c, DIFF_ORDER, which, &open);
 	if (r == OK && open)
 		return OK; /* an answer from before it was found does not close it */
 	if (r == OK)
-		r = compare_repair(c, order_id, &stored.order, STR_NONE, &out);
+		r = compare_repair(c, which, &stored, STR_NONE, &out);
 	*again = out.end == COMPARE_AGAIN;
 	if (r == OK && !*again)
 		add_outcome(counts, &out);
@@ -52,7 +52,7 @@ enum result reconcile_order_stored(struct reconcile *rc, struct str order_id, ut
 
 struct question {
 	struct reconcile *rc;
-	struct str order_id;
+	struct order_ref order;
 	struct compare_asked asked;
 	struct compare_outcome out;
 	struct str why; /* an answer that cannot be written down */
@@ -62,14 +62,14 @@ static enum result apply_answer(struct job_work *w, void *arg)
 {
 	struct question *k = arg;
 
-	return compare_order_apply(&w->ctx, k->order_id, &k->asked, &k->out, &k->why);
+	return compare_order_apply(&w->ctx, k->order, &k->asked, &k->out, &k->why);
 }
 
 static enum result ask_order(struct question *k)
 {
 	struct reconcile *rc = k->rc;
 	const struct ask_answer *a = &k->asked.answer;
-	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
+	const struct compare_request rq = { rc->openapi, k->order, rc->account_id, 0 };
 	enum result r = compare_order_ask(rc->w, &rq, &k->asked);
 
 	if (r != OK)
@@ -77,16 +77,16 @@ static enum result ask_order(struct question *k)
 	if (a->end == ASK_TROUBLE && !a->answered)
 		return reconcile_give_up(rc, "order_query", a->refused, a->said);
 	if (a->end == ASK_UNCLEAR || a->end == ASK_TROUBLE)
-		return reconcile_unclear(rc, k->order_id, a->said);
+		return reconcile_unclear(rc, k->order.id, a->said);
 	r = job_tx(rc->w, apply_answer, k);
 	if (r == REFUSE && !rc->w->overtaken)
-		return reconcile_unclear(rc, k->order_id, k->why);
+		return reconcile_unclear(rc, k->order.id, k->why);
 	return r;
 }
 
-enum result reconcile_order_asked(struct reconcile *rc, struct str order_id, struct discrepancy_counts *counts)
+enum result reconcile_order_asked(struct reconcile *rc, struct order_ref which, struct discrepancy_counts *counts)
 {
-	struct question k = { .rc = rc, .order_id = order_id, .out = { .end = COMPARE_AGAIN } };
+	struct question k = { .rc = rc, .order = which, .out = { .end = COMPARE_AGAIN } };
 	size_t unclear = rc->unclear;
 	enum result r = OK;
 

@@ -30,7 +30,8 @@ const char *report_state(const char *state)
 /* The product of a row of the platform's: its order's, else its SKU's. Not every list names the SKU. */
 #define PRODUCT "COALESCE(o.product_no, own.product_no, s.product_no)"
 #define WITH_PRODUCT(t)                                                                                                \
-	" LEFT JOIN ticket_order o ON o.order_id = " t ".order_id LEFT JOIN sku s ON s.sku_id = " t ".sku_id"          \
+	" LEFT JOIN ticket_order o ON o.order_id = " t ".order_id AND o.account_id = " t ".account_id"                 \
+	" LEFT JOIN sku s ON s.sku_id = " t ".sku_id"                                                                  \
 	" LEFT JOIN sku own ON own.account_id = " t ".account_id AND own.sku_out_id = " t ".sku_out_id"
 
 /*

@@ -20,7 +20,7 @@ static enum result alarm_daily(struct ctx *c, const char *kind, struct str what,
 	char today[DAY_TEXT_SIZE];
 
 	day_format(day_of(c->now), today);
-	return alarm_raise(c, kind, arena_printf(c->arena, "%s:%s", what.p, today), STR_NONE, detail.p);
+	return alarm_raise(c, kind, arena_printf(c->arena, "%s:%s", what.p, today), NO_ORDER, detail.p);
 }
 
 /* Trouble that an operator has to correct concerns the app; other trouble concerns the product. */

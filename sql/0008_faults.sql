@@ -14,3 +14,56 @@ ALTER TABLE webhook_event
 
 -- A key is its app's: one app cannot occupy another's. The app comes last, so that purge finds a key's rows by the index.
 ALTER TABLE spi_reply DROP PRIMARY KEY, ADD PRIMARY KEY (action, reply_key, app_id);
+
+-- So are an order's id and a refund's key, and whatever names an order by its id has its app beside it. The app comes last
+-- here, too: an id alone still finds its rows, which are as many as there are apps that have it.
+ALTER TABLE ticket_order DROP KEY IF EXISTS order_id, ADD UNIQUE KEY order_id (order_id, app_id);
+
+ALTER TABLE refund ADD COLUMN IF NOT EXISTS app_id INT UNSIGNED NULL COMMENT 'of its order' AFTER refund_key;
+UPDATE refund r JOIN ticket_order o ON o.order_no = r.order_no SET r.app_id = o.app_id WHERE r.app_id IS NULL;
+ALTER TABLE refund
+	MODIFY app_id INT UNSIGNED NOT NULL COMMENT 'of its order',
+	DROP KEY IF EXISTS refund_key, ADD UNIQUE KEY refund_key (refund_key, app_id);
+
+ALTER TABLE outbox ADD COLUMN IF NOT EXISTS app_id INT UNSIGNED NULL COMMENT 'of the order' AFTER outbox_key;
+UPDATE outbox x JOIN ticket_order o ON o.order_id = x.order_id SET x.app_id = o.app_id WHERE x.app_id IS NULL;
+ALTER TABLE outbox
+	MODIFY app_id INT UNSIGNED NOT NULL COMMENT 'of the order',
+	DROP KEY IF EXISTS obligation, ADD UNIQUE KEY obligation (kind, outbox_key, app_id),
+	DROP KEY IF EXISTS order_id, ADD KEY order_id (order_id, app_id);
+
+-- What the platform told is kept by merchant.
+ALTER TABLE platform_certificate
+	DROP FOREIGN KEY IF EXISTS platform_certificate_order,
+	ADD COLUMN IF NOT EXISTS account_id VARCHAR(64) NULL COMMENT 'of its order' AFTER order_id;
+UPDATE platform_certificate t JOIN platform_order p ON p.order_id = t.order_id
+	SET t.account_id = p.account_id WHERE t.account_id IS NULL;
+ALTER TABLE platform_order DROP PRIMARY KEY, ADD PRIMARY KEY (order_id, account_id);
+ALTER TABLE platform_certificate
+	MODIFY account_id VARCHAR(64) NOT NULL COMMENT 'of its order',
+	DROP KEY IF EXISTS order_id, ADD KEY order_id (order_id, account_id);
+ALTER TABLE platform_certificate ADD CONSTRAINT platform_certificate_order FOREIGN KEY IF NOT EXISTS (order_id, account_id)
+	REFERENCES platform_order (order_id, account_id) ON DELETE CASCADE;
+
+-- A discrepancy may be about an order that is not here, a certificate or a day. What stays 0 is about an order of which
+-- nothing is left; the next comparison closes it or finds it anew.
+ALTER TABLE reconcile_diff
+	ADD COLUMN IF NOT EXISTS app_id INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'whose order it is' AFTER kind;
+UPDATE reconcile_diff d JOIN ticket_order o ON o.order_id = d.order_id SET d.app_id = o.app_id WHERE d.app_id = 0;
+UPDATE reconcile_diff d JOIN platform_order p ON p.order_id = d.order_id SET d.app_id = p.app_id WHERE d.app_id = 0;
+UPDATE reconcile_diff d JOIN platform_verify v ON v.verify_id = d.subject JOIN merchant m ON m.account_id = v.account_id
+	SET d.app_id = m.app_id WHERE d.app_id = 0 AND d.scope = 'verify';
+UPDATE reconcile_diff d JOIN ledger_entry l ON l.ledger_id = d.subject JOIN merchant m ON m.account_id = l.account_id
+	SET d.app_id = m.app_id WHERE d.app_id = 0 AND d.scope = 'ledger';
+UPDATE reconcile_diff d JOIN merchant m ON m.account_id = d.subject SET d.app_id = m.app_id WHERE d.app_id = 0;
+ALTER TABLE reconcile_diff
+	DROP KEY IF EXISTS diff_key, ADD UNIQUE KEY diff_key (diff_key, app_id),
+	DROP KEY IF EXISTS order_id, ADD KEY order_id (order_id, app_id, scope);
+
+ALTER TABLE alarm
+	ADD COLUMN IF NOT EXISTS app_id INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'whose order it is; 0: about no order' AFTER alarm_key;
+UPDATE alarm a JOIN ticket_order o ON o.order_id = a.order_id SET a.app_id = o.app_id WHERE a.app_id = 0;
+UPDATE alarm a JOIN reconcile_diff d ON d.order_id = a.order_id SET a.app_id = d.app_id WHERE a.app_id = 0;
+ALTER TABLE alarm DROP KEY IF EXISTS alarm_key, ADD UNIQUE KEY alarm_key (alarm_key, app_id);
+
+ALTER TABLE webhook_event DROP KEY IF EXISTS state, ADD KEY state (state, about, subject, app_id, event_id);

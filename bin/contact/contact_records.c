@@ -121,7 +121,7 @@ static const struct sql SQL_CONTACT_ORDER = {
 	"               AND (r.apply_source = 301 OR r.refund_scene = 155))"
 	"  FROM ticket_order o WHERE o.sku_no = ? AND o.state <> 'absent' AND (? IS NULL OR o.day = ?)"
 	"   AND (NOT ? OR (o.codes_by_at IS NOT NULL AND EXISTS (SELECT 1 FROM voucher w WHERE w.order_no = o.order_no"
-	"        AND w.issued_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.order_id = o.order_id"
+	"        AND w.issued_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.order_id = o.order_id AND x.app_id = o.app_id"
 	"        AND x.kind = 'codes'))) ORDER BY o.order_no DESC LIMIT 1",
 };
 
@@ -180,7 +180,7 @@ enum {
 static const struct sql SQL_CONTACT_MESSAGE = {
 	"contact_message",
 	"SELECT x.order_id, o.copies, x.state, x.tries, x.refusals, x.error, x.body_enc, x.done_at"
-	"  FROM ticket_order o JOIN outbox x ON x.order_id = o.order_id AND x.kind = ?"
+	"  FROM ticket_order o JOIN outbox x ON x.order_id = o.order_id AND x.app_id = o.app_id AND x.kind = ?"
 	" WHERE o.sku_no = ? AND (NOT ? OR o.copies = 1) ORDER BY x.outbox_id DESC LIMIT 1",
 };
 

@@ -134,16 +134,18 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen codes load codes.csv\n",
 	  TAKES(OPT_ACCOUNT), ARGS_ONE, cmd_codes_load },
-	{ "codes give", "ORDER CODE…", "Gives an order its codes, from a ticketing system of your own",
+	{ "codes give", "ORDER CODE… [--app CLIENT_KEY]",
+	  "Gives an order its codes, from a ticketing system of your own",
 	  "For apps with --code-source given, or when the pool is empty. One code for each entrance\n"
 	  "and project of each copy: for copy 1 the entrance, then the projects in the order of the\n"
 	  "catalogue; then for copy 2 … CODE - reads them from standard input, one in each line.\n"
 	  "Codes given before the platform asks are kept until then. ORDER is the platform's number\n"
-	  "or ours. All or nothing; the same codes again change nothing.\n"
+	  "or ours; --app: the only app, where two have an order of this number. All or nothing; the\n"
+	  "same codes again change nothing.\n"
 	  "\n"
 	  "  shanmen codes give 1064000123 GATE-0001 CABLE-0001\n"
 	  "  shanmen codes give 1064000123 - <codes.txt\n",
-	  0, ARGS_TWO_OR_MORE, cmd_codes_give },
+	  TAKES(OPT_APP), ARGS_TWO_OR_MORE, cmd_codes_give },
 	{ "order list", "[--from DAY] [--to DAY] [--state STATE] [--limit N] [--json]", "Lists orders, newest first",
 	  "--from and --to are the days of creation. STATE is one of absent, created, waiting,\n"
 	  "accepted, rejected, cancelled, refunded. At most 100 without --limit.\n"
@@ -151,22 +153,24 @@ const struct command commands[] = {
 	  "  shanmen order list --state waiting\n"
 	  "  shanmen order list --from 2026-10-01 --to 2026-10-07 --limit 1000 --json\n",
 	  LISTING | TAKES(OPT_FROM) | TAKES(OPT_TO) | TAKES(OPT_STATE) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_order_list },
-	{ "order show", "ORDER [--json]", "Shows an order with its people, codes and refunds",
-	  "ORDER is the platform's number or ours. Names, phones and documents are masked.\n"
+	{ "order show", "ORDER [--app CLIENT_KEY] [--json]", "Shows an order with its people, codes and refunds",
+	  "ORDER is the platform's number or ours; --app: the only app, where two have an order of\n"
+	  "this number. Names, phones and documents are masked.\n"
 	  "\n"
 	  "  shanmen order show 1064000123\n",
-	  LISTING, ARGS_ONE, cmd_order_show },
-	{ "order accept", "ORDER", "Accepts an order that waits for confirmation",
+	  LISTING | TAKES(OPT_APP), ARGS_ONE, cmd_order_show },
+	{ "order accept", "ORDER [--app CLIENT_KEY]", "Accepts an order that waits for confirmation",
 	  "The decision is sent to the platform from the outbox. The platform waits ten minutes; a\n"
-	  "later decision is refused.\n"
+	  "later decision is refused. ORDER and --app: as in order show.\n"
 	  "\n"
 	  "  shanmen order accept 1064000123\n",
-	  0, ARGS_ONE, cmd_order_accept },
-	{ "order reject", "ORDER", "Rejects an order that waits for confirmation",
-	  "Its stock is free again. The decision is sent to the platform from the outbox.\n"
+	  TAKES(OPT_APP), ARGS_ONE, cmd_order_accept },
+	{ "order reject", "ORDER [--app CLIENT_KEY]", "Rejects an order that waits for confirmation",
+	  "Its stock is free again. The decision is sent to the platform from the outbox. ORDER and\n"
+	  "--app: as in order show.\n"
 	  "\n"
 	  "  shanmen order reject 1064000123\n",
-	  0, ARGS_ONE, cmd_order_reject },
+	  TAKES(OPT_APP), ARGS_ONE, cmd_order_reject },
 	{ "refund list", "[--state STATE] [--limit N] [--json]", "Lists refunds, newest first",
 	  "STATE is one of none (a notice without an application), accepted, rejected, waiting,\n"
 	  "overtaken (refunded before it was decided). --state waiting: those you have to decide,\n"
@@ -174,35 +178,38 @@ const struct command commands[] = {
 	  "\n"
 	  "  shanmen refund list --state waiting\n",
 	  LISTING | TAKES(OPT_STATE) | TAKES(OPT_LIMIT), ARGS_NONE, cmd_refund_list },
-	{ "refund accept", "KEY", "Accepts a refund that waits for a decision",
+	{ "refund accept", "KEY [--app CLIENT_KEY]", "Accepts a refund that waits for a decision",
 	  "Its tickets stay locked until the money has moved. The decision is sent to the platform\n"
-	  "from the outbox. KEY is the first column of \"refund list\".\n"
+	  "from the outbox. KEY is the first column of \"refund list\"; --app: the only app, where two\n"
+	  "have a refund of this key.\n"
 	  "\n"
 	  "  shanmen refund accept R1064000123-1\n",
-	  0, ARGS_ONE, cmd_refund_accept },
-	{ "refund reject", "KEY", "Rejects a refund that waits for a decision",
+	  TAKES(OPT_APP), ARGS_ONE, cmd_refund_accept },
+	{ "refund reject", "KEY [--app CLIENT_KEY]", "Rejects a refund that waits for a decision",
 	  "Its tickets are valid again. The decision is sent to the platform from the outbox. When\n"
 	  "the refund was requested because codes never came, codes are made and sent with it; to\n"
-	  "send codes of your own, run \"codes give\" first.\n"
+	  "send codes of your own, run \"codes give\" first. KEY and --app: as in refund accept.\n"
 	  "\n"
 	  "  shanmen refund reject R1064000123-1\n",
-	  0, ARGS_ONE, cmd_refund_reject },
+	  TAKES(OPT_APP), ARGS_ONE, cmd_refund_reject },
 	{ "voucher show", "CODE [--json]", "Shows the ticket that has a code",
 	  "Small letters, blanks, dashes and O for 0 are accepted in a typed code.\n"
 	  "\n"
 	  "  shanmen voucher show 7K2M-9QXD-4HTA-B\n",
 	  LISTING, ARGS_ONE, cmd_voucher_show },
-	{ "redeem", "CODE|ORDER [--whole] [--project PROJECT_ID] [--poi POI_ID] [--json]",
+	{ "redeem",
+	  "CODE|ORDER [--whole] [--app CLIENT_KEY] [--project PROJECT_ID] [--poi POI_ID]\n"
+	  "        [--json]",
 	  "Admits a ticket as the gate does, or a whole order",
 	  "For a turnstile that is out of order. Exit code 1: not admitted, and why. Shop and\n"
 	  "project are checked only when they are given.\n"
 	  "\n"
 	  "  --whole  for a group: all entrances and projects of all copies of the order, or none.\n"
-	  "           ORDER is the platform's number or ours\n"
+	  "           ORDER and --app: as in order show\n"
 	  "\n"
 	  "  shanmen redeem 7K2M9QXD4HTAB\n"
 	  "  shanmen redeem 1064000123 --whole\n",
-	  LISTING | TAKES(OPT_PROJECT) | TAKES(OPT_POI) | TAKES(OPT_WHOLE), ARGS_ONE, cmd_redeem },
+	  LISTING | TAKES(OPT_PROJECT) | TAKES(OPT_POI) | TAKES(OPT_WHOLE) | TAKES(OPT_APP), ARGS_ONE, cmd_redeem },
 	{ "groupon prepare", "CODE|LINK [--poi POI_ID] [--account ACCOUNT_ID] [--json]",
 	  "Asks the platform about a group-buy code",
 	  "CODE: the 10 to 20 digits under the visitor's QR code; LINK: the address in the QR code,\n"

@@ -16,6 +16,7 @@ struct option_row {
 static const struct option_row option_rows[] = {
 	[OPT_ACCOUNT] = { "account", 'a', true },
 	[OPT_ALL] = { "all", 0, false },
+	[OPT_APP] = { "app", 0, true },
 	[OPT_AUTHOR] = { "author", 0, true },
 	[OPT_CATEGORY] = { "category", 0, true },
 	[OPT_CERTIFICATE] = { "certificate", 0, true },

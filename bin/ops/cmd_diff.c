@@ -63,10 +63,21 @@ static const struct column card_columns[] = {
 	{ "scope", "comparison", CELL_TEXT },
 };
 
-/* Each takes the order's id. */
+/*
+ * Each takes the id of the discrepancy `d`, which names the order by app and id. What the platform said is kept by
+ * merchant: the order's, or where it is not here those of the app.
+ */
+#define OF_DIFF(t) "reconcile_diff d JOIN " #t " t ON t.order_id = d.order_id AND t.app_id = d.app_id"
+#define SAID_OF_DIFF(t)                                                                                                \
+	"reconcile_diff d JOIN " #t                                                                                    \
+	" t ON t.order_id = d.order_id LEFT JOIN ticket_order o ON o.order_id = d.order_id AND o.app_id = d.app_id"
+#define SAID_OF_APP                                                                                                    \
+	" WHERE d.diff_id = ? AND (t.account_id = o.account_id"                                                        \
+	" OR (o.account_id IS NULL AND t.account_id IN (SELECT m.account_id FROM merchant m WHERE m.app_id = d.app_id)))"
 static const struct sql SQL_ORDER = {
-	"diff_order", "SELECT state, copies, pay_fen, day, last_day, created_at, paid_at, cancelled_at, auto_refund_at"
-		      " FROM ticket_order WHERE order_id = ?"
+	"diff_order",
+	"SELECT t.state, t.copies, t.pay_fen, t.day, t.last_day, t.created_at, t.paid_at, t.cancelled_at, t.auto_refund_at"
+	" FROM " OF_DIFF(ticket_order) " WHERE d.diff_id = ?"
 };
 
 static const struct column order_columns[] = {
@@ -85,11 +96,12 @@ static const struct sql SQL_USES = {
 	"diff_uses",
 	"SELECT v.copy_no, v.state, i.name, i.used_at, i.used_poi_id, COALESCE(b.state, w.state),"
 	" COALESCE(b.tries, w.tries), COALESCE(b.done_at, w.done_at), COALESCE(b.error, w.error)"
-	" FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"
-	" LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id"
-	" LEFT JOIN outbox b ON b.kind = 'verify' AND b.outbox_key = CONCAT('r-', i.item_id)"
-	" LEFT JOIN outbox w ON w.kind = 'verify' AND w.outbox_key = CONCAT('o-', o.order_no) AND i.used_at IS NOT NULL"
-	" WHERE o.order_id = ? ORDER BY v.copy_no, i.position"
+	" FROM " OF_DIFF(
+		ticket_order) " JOIN voucher v ON v.order_no = t.order_no"
+			      " LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id"
+			      " LEFT JOIN outbox b ON b.kind = 'verify' AND b.outbox_key = CONCAT('r-', i.item_id) AND b.app_id = t.app_id"
+			      " LEFT JOIN outbox w ON w.kind = 'verify' AND w.outbox_key = CONCAT('o-', t.order_no) AND w.app_id = t.app_id AND i.used_at IS NOT NULL"
+			      " WHERE d.diff_id = ? ORDER BY v.copy_no, i.position"
 };
 
 static const struct column use_columns[] = {
@@ -106,9 +118,10 @@ static const struct column use_columns[] = {
 
 static const struct sql SQL_CERTIFICATES = {
 	"diff_certificates",
-	"SELECT t.certificate_id, o.order_status, t.item_status, t.refund_fen, t.refunded_at, o.pay_fen,"
-	" o.asked_at FROM platform_order o LEFT JOIN platform_certificate t ON t.order_id = o.order_id"
-	" WHERE o.order_id = ? ORDER BY t.certificate_id"
+	"SELECT c.certificate_id, t.order_status, c.item_status, c.refund_fen, c.refunded_at, t.pay_fen, t.asked_at FROM " SAID_OF_DIFF(
+		platform_order) " LEFT JOIN platform_certificate c"
+				" ON c.order_id = t.order_id AND c.account_id = t.account_id" SAID_OF_APP
+				" ORDER BY c.certificate_id"
 };
 
 static const struct column certificate_columns[] = {
@@ -122,8 +135,9 @@ static const struct column certificate_columns[] = {
 };
 
 static const struct sql SQL_VERIFIES = {
-	"diff_verifies", "SELECT verify_id, certificate_id, status, verify_type, verified_at, cancelled_at, pay_fen"
-			 " FROM platform_verify WHERE order_id = ? ORDER BY verified_at, verify_id"
+	"diff_verifies",
+	"SELECT t.verify_id, t.certificate_id, t.status, t.verify_type, t.verified_at, t.cancelled_at, t.pay_fen FROM " SAID_OF_DIFF(
+		platform_verify) SAID_OF_APP " ORDER BY t.verified_at, t.verify_id"
 };
 
 static const struct column verify_columns[] = {
@@ -135,8 +149,8 @@ static const struct column verify_columns[] = {
 
 static const struct sql SQL_LEDGER = {
 	"diff_ledger",
-	"SELECT ledger_id, certificate_id, verify_id, status, bill_day, pay_fen, fee_fen, share_fen, goods_fen"
-	" FROM ledger_entry WHERE order_id = ? ORDER BY certificate_id, ledger_id"
+	"SELECT t.ledger_id, t.certificate_id, t.verify_id, t.status, t.bill_day, t.pay_fen, t.fee_fen, t.share_fen,"
+	" t.goods_fen FROM " SAID_OF_DIFF(ledger_entry) SAID_OF_APP " ORDER BY t.certificate_id, t.ledger_id"
 };
 
 static const struct column ledger_columns[] = {
@@ -148,8 +162,9 @@ static const struct column ledger_columns[] = {
 };
 
 static const struct sql SQL_HISTORY = {
-	"diff_history", "SELECT diff_id, kind, state, detail, created_at, settled_at, note, author FROM reconcile_diff"
-			" WHERE order_id = ? ORDER BY diff_id"
+	"diff_history",
+	"SELECT t.diff_id, t.kind, t.state, t.detail, t.created_at, t.settled_at, t.note, t.author FROM " OF_DIFF(
+		reconcile_diff) " WHERE d.diff_id = ? ORDER BY t.diff_id"
 };
 
 static const struct column history_columns[] = {
@@ -168,7 +183,6 @@ static const struct listing_part parts[] = {
 };
 
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
-enum { CARD_ORDER_ID = 3 };
 
 static enum cli_exit diff_id_read(const struct cli *cli, int64_t *id)
 {
@@ -195,7 +209,7 @@ enum cli_exit cmd_diff_show(struct cli *cli)
 	if (e == CLI_DONE && diff.n == 0)
 		return diff_unknown(cli);
 	if (e == CLI_DONE)
-		e = cli_parts_query(cli, parts, PARTS, arg_str(row_str(&diff, 0, CARD_ORDER_ID)), rows);
+		e = cli_parts_query(cli, parts, PARTS, arg_int(id), rows);
 	if (e != CLI_DONE)
 		return e;
 	return cli_card_parts(cli, card_columns, &diff, parts, PARTS, rows);

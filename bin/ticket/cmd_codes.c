@@ -185,7 +185,7 @@ static enum result codes_add_all(struct cli *cli, const struct codes_load *load)
 enum { WAITING_SKU, WAITING_ORDERS };
 static const struct sql SQL_WAITING = {
 	"codes_wait",
-	"SELECT o.sku_no, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	"SELECT o.sku_no, COUNT(*) FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id"
 	" JOIN app ON app.app_id = o.app_id WHERE x.kind = 'codes' AND x.state = 'waiting' AND app.code_source = 'pool'"
 	" GROUP BY o.sku_no"
 };

@@ -13,7 +13,7 @@
 struct give {
 	struct str *codes;
 	size_t n;
-	struct str order_id; /* the platform's */
+	struct order_found found;
 	struct codes_given given;
 };
 
@@ -81,9 +81,10 @@ static enum result codes_give_work(struct cli *cli, void *arg)
 {
 	struct give *g = arg;
 	struct ctx c = cli_ctx(cli);
-	enum result r = order_find_argument(cli, &g->order_id);
+	enum result r = order_find_argument(cli, &g->found);
 
-	return r == OK ? codes_give(&c, &cli->config, g->order_id, g->codes, g->n, &g->given) : r;
+	g->given.why = g->found.why;
+	return r == OK ? codes_give(&c, &cli->config, g->found.order, g->codes, g->n, &g->given) : r;
 }
 
 enum cli_exit cmd_codes_give(struct cli *cli)
@@ -106,10 +107,10 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 	if (r != OK)
 		return cli_db_trouble(cli, r, "codes give: nothing was given");
 	if (g.given.already)
-		(void)printf("order %s has these codes already%s\n", g.order_id.p,
+		(void)printf("order %s has these codes already%s\n", g.found.order.id.p,
 		             g.given.to_send ? "; the platform will be informed" : "");
 	else
-		(void)printf("order %s got its codes: %zu; %s\n", g.order_id.p, g.n,
+		(void)printf("order %s got its codes: %zu; %s\n", g.found.order.id.p, g.n,
 		             g.given.to_send ? "they will be sent to the platform (shanmen outbox list)"
 		                             : "the platform gets them when it asks");
 	return CLI_DONE;

@@ -57,17 +57,18 @@ enum cli_exit cmd_order_list(struct cli *cli)
 
 struct decision {
 	bool accept;
-	struct str order_id; /* the platform's */
-	struct str why;      /* why it cannot be decided */
+	struct order_found found;
+	struct str why; /* why it cannot be decided */
 };
 
 static enum result order_decide_work(struct cli *cli, void *arg)
 {
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
-	enum result r = order_find_argument(cli, &d->order_id);
+	enum result r = order_find_argument(cli, &d->found);
 
-	return r == OK ? confirm_order(&c, d->order_id, d->accept, &d->why) : r;
+	d->why = d->found.why;
+	return r == OK ? confirm_order(&c, d->found.order, d->accept, &d->why) : r;
 }
 
 static enum cli_exit order_decide(struct cli *cli, bool accept)
@@ -82,12 +83,12 @@ static enum cli_exit order_decide(struct cli *cli, bool accept)
 		return e;
 	r = cli_transaction(cli, order_decide_work, &d);
 	if (r == NONE)
-		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
+		return order_find_none(cli);
 	if (r == REFUSE && d.why.p != NULL)
 		return cli_refuse("order %s %s", cli->arg, d.why.p);
 	if (r != OK)
 		return cli_db_trouble(cli, r, accept ? "order accept" : "order reject");
-	(void)printf("order %s %s; this will be sent to the platform (shanmen outbox list)\n", d.order_id.p,
+	(void)printf("order %s %s; this will be sent to the platform (shanmen outbox list)\n", d.found.order.id.p,
 	             accept ? "accepted" : "rejected");
 	return CLI_DONE;
 }

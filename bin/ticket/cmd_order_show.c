@@ -108,10 +108,11 @@ static const struct column refund_columns[] = {
 	{ "refunded_at", "refunded", CELL_TIME },
 };
 
-static const struct sql SQL_OUTBOX = { "order_outbox",
-	                               "SELECT x.outbox_id, x.kind, x.state, x.tries, x.next_at, x.error FROM outbox x"
-	                               " JOIN ticket_order o ON o.order_id = x.order_id WHERE o.order_no = ?"
-	                               " ORDER BY x.outbox_id" };
+static const struct sql SQL_OUTBOX = {
+	"order_outbox", "SELECT x.outbox_id, x.kind, x.state, x.tries, x.next_at, x.error FROM outbox x"
+			" JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id WHERE o.order_no = ?"
+			" ORDER BY x.outbox_id"
+};
 
 static const struct column outbox_columns[] = {
 	{ "outbox_id", "id", CELL_INT }, { "kind", "message", CELL_TEXT },     { "state", "state", CELL_TEXT },
@@ -163,18 +164,17 @@ enum cli_exit cmd_order_show(struct cli *cli)
 {
 	struct rows order;
 	struct rows rows[PARTS];
-	struct str order_id;
-	int64_t order_no;
+	struct order_found found;
 	enum cli_exit e = cli_start(cli, DB_READ);
 
 	if (e == CLI_DONE)
 		e = cli_open_vault(cli);
 	if (e == CLI_DONE)
-		e = order_find(cli, cli->arg, &order_no, &order_id);
+		e = order_find(cli, &found);
 	if (e == CLI_DONE)
-		e = cli_query(cli, &SQL_ORDER, ARGS(arg_int(order_no)), &order);
+		e = cli_query(cli, &SQL_ORDER, ARGS(arg_int(found.order_no)), &order);
 	if (e == CLI_DONE)
-		e = cli_parts_query(cli, parts, PARTS, arg_int(order_no), rows);
+		e = cli_parts_query(cli, parts, PARTS, arg_int(found.order_no), rows);
 	if (e != CLI_DONE)
 		return e;
 	if (order.n == 0)

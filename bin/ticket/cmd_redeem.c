@@ -16,6 +16,7 @@ struct redeem {
 	struct admission_request rq;
 	struct admission one;
 	struct order_admission whole;
+	struct order_found found; /* of a whole order */
 	bool admit;
 	bool unknown; /* the connection broke at the commit: the admission may or may not be stored */
 };
@@ -32,11 +33,10 @@ static enum result decide_one(struct cli *cli, struct redeem *rd)
 static enum result decide_whole(struct cli *cli, struct redeem *rd)
 {
 	struct ctx c = cli_ctx(cli);
-	struct str order_id;
-	enum result r = order_find_argument(cli, &order_id);
+	enum result r = order_find_argument(cli, &rd->found);
 
 	if (r == OK)
-		r = admission_decide_order(&c, order_id, rd->rq.poi_id, &rd->whole);
+		r = admission_decide_order(&c, rd->found.order, rd->rq.poi_id, &rd->whole);
 	rd->admit = r == OK && rd->whole.admit;
 	return r;
 }
@@ -79,7 +79,9 @@ static enum result redeem_run(struct cli *cli, struct redeem *rd, enum cli_exit 
 			rd->decide == decide_one ? "voucher show" : "order show", cli->arg);
 		*e = CLI_TRY_AGAIN;
 	} else if (r == NONE) {
-		*e = cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
+		*e = order_find_none(cli);
+	} else if (r == REFUSE && rd->found.why.p != NULL) {
+		*e = cli_refuse("order %s %s", cli->arg, rd->found.why.p);
 	} else if (r != OK) {
 		*e = cli_db_trouble(cli, r, "redeem: not admitted");
 	}

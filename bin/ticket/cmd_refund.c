@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
+#include "order_find.h"
 #include "trade/refund.h"
 #include "trade/refund_decide.h"
 
@@ -60,8 +61,11 @@ static enum result refund_decide_work(struct cli *cli, void *arg)
 {
 	struct decision *d = arg;
 	struct ctx c = cli_ctx(cli);
+	struct str key = id_of_report(cli_text(cli->arg));
+	int64_t app_id;
+	enum result r = refund_find_app(cli, key, &app_id, &d->is.why);
 
-	return refund_decide(&c, &cli->config, id_of_report(cli_text(cli->arg)), d->accept, &d->is);
+	return r == OK ? refund_decide(&c, &cli->config, app_id, key, d->accept, &d->is) : r;
 }
 
 static enum cli_exit refund_decide_command(struct cli *cli, bool accept)

@@ -40,6 +40,14 @@ struct str {
 #define STR(literal) ((struct str){ "" literal "", sizeof(literal) - 1 })
 #define STR_NONE ((struct str){ NULL, 0 })
 
+/* An order as the platform names it. Its id belongs to its app: another app may have an order of the same id. */
+struct order_ref {
+	int64_t app_id;
+	struct str id;
+};
+
+#define NO_ORDER ((struct order_ref){ 0, STR_NONE })
+
 /* Values that may be absent. */
 struct opt_int {
 	bool given;

@@ -9,7 +9,7 @@
 #define TRIES 3 /* while the order changes here between the question and its answer */
 
 struct fingerprint {
-	struct str order_id;
+	struct order_ref order;
 	struct str *out;
 };
 
@@ -17,19 +17,19 @@ static enum result read_fingerprint(struct job_work *w, void *arg)
 {
 	const struct fingerprint *f = arg;
 
-	return compare_fingerprint(&w->ctx, f->order_id, f->out);
+	return compare_fingerprint(&w->ctx, f->order, f->out);
 }
 
 enum result compare_order_ask(struct job_work *w, const struct compare_request *rq, struct compare_asked *out)
 {
-	const struct api_caller caller = { &w->ctx, &w->conf, rq->openapi, rq->app_id, true, JOB_TX_MS };
-	struct fingerprint f = { rq->order_id, &out->fingerprint };
+	const struct api_caller caller = { &w->ctx, &w->conf, rq->openapi, rq->order.app_id, true, JOB_TX_MS };
+	struct fingerprint f = { rq->order, &out->fingerprint };
 	enum result r = job_tx(w, read_fingerprint, &f);
 
-	return r == OK ? compare_ask(&caller, rq->account_id, rq->order_id, &out->answer) : r;
+	return r == OK ? compare_ask(&caller, rq->account_id, rq->order.id, &out->answer) : r;
 }
 
-enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_asked *asked,
+enum result compare_order_apply(struct ctx *c, struct order_ref which, const struct compare_asked *asked,
                                 struct compare_outcome *out, struct str *why)
 {
 	bool found = asked->answer.end == ASK_FOUND;
@@ -40,7 +40,7 @@ enum result compare_order_apply(struct ctx *c, struct str order_id, const struct
 	*why = r == REFUSE
 	               ? STR("the platform listed it as another merchant's before, or its certificates as another order's")
 	               : STR("our tables refuse what follows from the answer, see the log");
-	return r == OK ? compare_repair(c, order_id, found ? &newest.order : NULL, fingerprint, out) : r;
+	return r == OK ? compare_repair(c, which, found ? &newest : NULL, fingerprint, out) : r;
 }
 
 struct compare_run {
@@ -54,12 +54,12 @@ static enum result write_compared(struct job_work *w, void *arg)
 {
 	struct compare_run *k = arg;
 	struct compare_outcome *outcome = &k->out->outcome;
-	enum result r = compare_order_apply(&w->ctx, k->rq->order_id, &k->asked, outcome, &k->why);
+	enum result r = compare_order_apply(&w->ctx, k->rq->order, &k->asked, outcome, &k->why);
 
 	if (r != OK)
 		return r;
 	return order_asked_save(
-		&w->ctx, k->rq->order_id,
+		&w->ctx, k->rq->order,
 		&(struct order_asked){ .pause_s = k->rq->pause_s,
 	                               .ended = outcome->end != COMPARE_AGAIN && outcome->order_ended });
 }
@@ -69,7 +69,7 @@ static enum result write_not_compared(struct job_work *w, void *arg)
 {
 	const struct compare_run *k = arg;
 
-	return order_asked_save(&w->ctx, k->rq->order_id, &(struct order_asked){ .pause_s = k->rq->pause_s });
+	return order_asked_save(&w->ctx, k->rq->order, &(struct order_asked){ .pause_s = k->rq->pause_s });
 }
 
 /*

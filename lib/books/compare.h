@@ -12,10 +12,9 @@
 
 struct compare_request {
 	struct openapi *openapi;
-	int64_t app_id;
+	struct order_ref order;
 	struct str account_id; /* the merchant whose order it is, or may be */
-	struct str order_id;
-	int64_t pause_s; /* seconds until its next turn, where nothing is decided; 0: its turn stays as it was */
+	int64_t pause_s;       /* seconds until its next turn, where nothing is decided; 0: its turn stays as it was */
 };
 
 struct compare_result {
@@ -41,7 +40,7 @@ enum result compare_order_ask(struct job_work *w, const struct compare_request *
  * The second half, inside a transaction, for an answer that proves something (ASK_FOUND, ASK_NOTHING): writes it down
  * and compares. REFUSE: it cannot be written down, *why says it.
  */
-enum result compare_order_apply(struct ctx *c, struct str order_id, const struct compare_asked *asked,
+enum result compare_order_apply(struct ctx *c, struct order_ref which, const struct compare_asked *asked,
                                 struct compare_outcome *out, struct str *why) MUST_USE;
 
 /*

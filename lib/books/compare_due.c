@@ -59,9 +59,8 @@ static_assert(sizeof due / sizeof due[0] == DUE__MAX, "a statement for every rea
 
 static struct due_order order_of(const struct rows *rows, size_t i)
 {
-	return (struct due_order){ .order_id = row_str(rows, i, DUE_ORDER_ID),
+	return (struct due_order){ .order = { row_int(rows, i, DUE_APP_ID), row_str(rows, i, DUE_ORDER_ID) },
 		                   .account_id = row_str(rows, i, DUE_ACCOUNT_ID),
-		                   .app_id = row_int(rows, i, DUE_APP_ID),
 		                   .asks = row_int(rows, i, DUE_ASKS),
 		                   .at = row_utc(rows, i, DUE_AT) };
 }
@@ -101,13 +100,16 @@ int64_t compare_due_pause_s(enum due_reason reason, int64_t asks)
 static const struct sql SQL_FIND = {
 	"watch_of",
 	"SELECT o.order_id, o.account_id, o.app_id, o.asks, o.created_at FROM ticket_order o"
-	" WHERE o.order_id = ? AND o.account_id IS NOT NULL",
+	" WHERE o.order_id = ? AND o.account_id IS NOT NULL"
+	"   AND (o.app_id = ? OR o.account_id IN (SELECT m.account_id FROM merchant m WHERE m.app_id = ?))"
+	" ORDER BY o.app_id <> ? LIMIT 1",
 };
 
-enum result compare_due_find(struct ctx *c, struct str order_id, struct due_order *out)
+enum result compare_due_find(struct ctx *c, struct order_ref which, struct due_order *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_FIND, ARGS(arg_str(order_id)), &rows);
+	struct arg app = arg_int(which.app_id);
+	enum result r = db_query(c->db, c->arena, &SQL_FIND, ARGS(arg_str(which.id), app, app, app), &rows);
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;

@@ -25,8 +25,8 @@ enum due_reason {
 };
 
 struct due_order {
-	struct str order_id, account_id;
-	int64_t app_id;
+	struct order_ref order;
+	struct str account_id;
 	int64_t asks; /* how often it was asked about without a decision */
 	utc_t at;     /* the moment that has passed */
 };
@@ -51,7 +51,7 @@ int64_t compare_due_pause_s(enum due_reason reason, int64_t asks);
 /*
  * Inside a transaction: an order with its merchant. NONE: it is not here, or only as absent, with an unknown merchant.
  */
-enum result compare_due_find(struct ctx *c, struct str order_id, struct due_order *out) MUST_USE;
+enum result compare_due_find(struct ctx *c, struct order_ref which, struct due_order *out) MUST_USE;
 
 /* Inside a transaction: orders that were asked about for DUE_DAYS and have no end; at most DUE_ORDERS_MAX. */
 enum result compare_due_over(struct ctx *c, struct due_orders *out) MUST_USE;

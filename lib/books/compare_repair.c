@@ -62,20 +62,25 @@ static_assert(sizeof texts / sizeof texts[0] == FINDING__MAX, "a sentence for ev
 /* One comparison at work. */
 struct comparison {
 	struct ctx *c;
-	const struct order_record *theirs;
+	const struct platform_order *theirs;
 	struct compare_view view;
 	struct diff_round round;
 	struct judgement j;
 	size_t open;
 };
 
+static const struct order_record *order_listed(const struct comparison *k)
+{
+	return k->theirs != NULL ? &k->theirs->order : NULL;
+}
+
 static enum result judge_order(struct comparison *k)
 {
-	struct their_order t = { .order = k->theirs };
+	struct their_order t = { .order = order_listed(k) };
 	enum result r = OK;
 
 	if (t.order != NULL && !k->view.ours.here)
-		r = compare_sku_here(k->c, k->theirs->order_id, &t.sku_here);
+		r = compare_sku_here(k->c, k->theirs, &t.sku_here);
 	k->j = compare_judge(&k->view.ours, &t, k->c->now);
 	return r;
 }
@@ -91,7 +96,7 @@ static enum result write_finding(struct comparison *k, enum finding f, const cha
 		          .subject = subject,
 		          .detail = texts[f].detail,
 		          .ours = compare_view_text(k->c, &k->view),
-		          .theirs = order_record_text(k->c, k->theirs),
+		          .theirs = order_record_text(k->c, order_listed(k)),
 		          .repaired = repaired,
 		          .note = note };
 	enum result r = OK;
@@ -116,7 +121,7 @@ static enum result repair_refund(struct comparison *k)
 static enum result repair_cancel(struct comparison *k)
 {
 	bool closed = k->theirs != NULL;
-	utc_t at = closed && k->theirs->updated_at.given ? k->theirs->updated_at.v : k->c->now;
+	utc_t at = closed && k->theirs->order.updated_at.given ? k->theirs->order.updated_at.v : k->c->now;
 	enum result r =
 		closed ? write_finding(k, FOUND_CANCEL_NOT_HERE, "cancelled here too, as its notice would have done",
 	                               NULL)
@@ -137,7 +142,7 @@ static enum result repair_order(struct comparison *k)
 		return OK;
 	r = k->j.cancel ? repair_cancel(k) : repair_refund(k);
 	if (r == OK)
-		r = compare_view_lock(k->c, k->view.order.order_id, &k->view);
+		r = compare_view_lock(k->c, order_ref(&k->view.order), &k->view);
 	return r == OK ? judge_order(k) : r;
 }
 
@@ -145,7 +150,7 @@ static enum result repair_order(struct comparison *k)
 static enum result resend_uses(struct comparison *k, const char **note)
 {
 	size_t n = 0;
-	enum result r = k->j.resend_uses ? outbox_send_again(k->c, k->view.order.order_id, OUTBOX_VERIFY, &n) : OK;
+	enum result r = k->j.resend_uses ? outbox_send_again(k->c, order_ref(&k->view.order), OUTBOX_VERIFY, &n) : OK;
 
 	*note = n > 0 ? "sent once more; closed when the platform shows it" : NULL;
 	return r;
@@ -164,10 +169,10 @@ static enum result write_findings(struct comparison *k)
 }
 
 /* *fresh is false when the order has changed since the fingerprint was read. */
-static enum result check_fingerprint(struct ctx *c, struct str order_id, struct str fingerprint, bool *fresh)
+static enum result check_fingerprint(struct ctx *c, struct order_ref which, struct str fingerprint, bool *fresh)
 {
 	struct str now;
-	enum result r = compare_fingerprint(c, order_id, &now);
+	enum result r = compare_fingerprint(c, which, &now);
 
 	*fresh = r == OK && (!GUARDED || str_same(now, fingerprint));
 	return r;
@@ -194,16 +199,16 @@ static enum result write_comparison(struct comparison *k, struct compare_outcome
 	return r;
 }
 
-enum result compare_repair(struct ctx *c, struct str order_id, const struct order_record *theirs,
+enum result compare_repair(struct ctx *c, struct order_ref which, const struct platform_order *theirs,
                            struct str fingerprint, struct compare_outcome *out)
 {
-	struct comparison k = { .c = c, .theirs = theirs, .round = diff_round_begin(c, DIFF_ORDER, order_id) };
+	struct comparison k = { .c = c, .theirs = theirs, .round = diff_round_begin(c, DIFF_ORDER, which) };
 	bool fresh = true;
-	enum result r = compare_view_lock(c, order_id, &k.view);
+	enum result r = compare_view_lock(c, which, &k.view);
 
 	*out = (struct compare_outcome){ .end = COMPARE_AGAIN };
 	if (r == OK && fingerprint.p != NULL)
-		r = check_fingerprint(c, order_id, fingerprint, &fresh);
+		r = check_fingerprint(c, which, fingerprint, &fresh);
 	if (r == OK)
 		r = judge_order(&k);
 	out->here = k.view.ours.here;

@@ -34,7 +34,7 @@ struct compare_outcome {
  * Inside a transaction. `theirs` NULL: the platform, asked about this order alone, does not list it. `fingerprint`
  * STR_NONE: `theirs` was stored before. One order for each transaction; it may raise alarms.
  */
-enum result compare_repair(struct ctx *c, struct str order_id, const struct order_record *theirs,
+enum result compare_repair(struct ctx *c, struct order_ref which, const struct platform_order *theirs,
                            struct str fingerprint, struct compare_outcome *out) MUST_USE;
 
 #endif

@@ -32,7 +32,9 @@ enum {
 	VIEW_TAKEN_BACK
 };
 
-/* UNIQUE KEY order_id; vouchers by KEY copy, refunds by KEY order_no, outbox and platform_verify by KEY order_id. */
+#define OF_ORDER(x) #x ".order_id = o.order_id AND " #x ".app_id = o.app_id"
+
+/* PRIMARY KEY; vouchers by KEY copy, refunds by KEY order_no, outbox and platform_verify by KEY order_id. */
 static const struct sql SQL_VIEW = {
 	"order_facts",
 	"SELECT o.created_at, o.paid_at, o.cancelled_at, o.pay_fen, o.auto_refund_at,"
@@ -43,16 +45,20 @@ static const struct sql SQL_VIEW = {
 	"       (SELECT IF(SUM(r.refund_fen IS NULL) = 0, SUM(r.refund_fen), NULL) FROM refund r"
 	"         WHERE r.order_no = o.order_no"
 	"           AND EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = r.refund_id AND v.state = 'refunded')),"
-	"       (SELECT COALESCE(SUM(x.state = 'done'), 0) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       (SELECT COALESCE(SUM(x.state = 'failed'), 0) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
-	"         WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE x.order_id = o.order_id AND x.kind = 'verify'),"
-	"       o.pay_by_at, o.unlisted, o.unlisted_at, s.sku_id, s.sku_out_id,"
-	"       (SELECT COUNT(DISTINCT p.certificate_id) FROM platform_verify p WHERE p.order_id = o.order_id AND p.status = 2"
-	"           AND NOT EXISTS (SELECT 1 FROM platform_verify w WHERE w.order_id = o.order_id"
-	"                              AND w.certificate_id = p.certificate_id AND w.status = 1))"
-	"  FROM ticket_order o LEFT JOIN sku s ON s.sku_no = o.sku_no WHERE o.order_no = ?",
+	"       (SELECT COALESCE(SUM(x.state = 'done'), 0) FROM outbox x WHERE " OF_ORDER(
+		x) " AND x.kind = 'verify'),"
+		   "       (SELECT COALESCE(SUM(x.state = 'failed'), 0) FROM outbox x WHERE " OF_ORDER(
+			   x) " AND x.kind = 'verify'),"
+			      "       (SELECT COALESCE(SUM(x.state IN ('waiting', 'due')), 0) FROM outbox x"
+			      "         WHERE " OF_ORDER(
+				      x) " AND x.kind = 'verify'),"
+					 "       (SELECT COUNT(x.told_again_at) FROM outbox x WHERE " OF_ORDER(
+						 x) " AND x.kind = 'verify'),"
+						    "       o.pay_by_at, o.unlisted, o.unlisted_at, s.sku_id, s.sku_out_id,"
+						    "       (SELECT COUNT(DISTINCT p.certificate_id) FROM platform_verify p WHERE p.order_id = o.order_id AND p.account_id = o.account_id AND p.status = 2"
+						    "           AND NOT EXISTS (SELECT 1 FROM platform_verify w WHERE w.order_id = o.order_id AND w.account_id = o.account_id"
+						    "                              AND w.certificate_id = p.certificate_id AND w.status = 1))"
+						    "  FROM ticket_order o LEFT JOIN sku s ON s.sku_no = o.sku_no WHERE o.order_no = ?",
 };
 
 /* The same keys. */
@@ -66,14 +72,15 @@ static const struct sql SQL_FINGERPRINT = {
 	"   (SELECT GROUP_CONCAT(r.refund_id, r.audit, COALESCE(r.refund_fen, '-') ORDER BY r.refund_id)"
 	"      FROM refund r WHERE r.order_no = o.order_no), '/',"
 	"   (SELECT GROUP_CONCAT(x.outbox_id, x.state, x.revision ORDER BY x.outbox_id)"
-	"      FROM outbox x WHERE x.order_id = o.order_id)))"
-	"  FROM ticket_order o WHERE o.order_id = ?",
+	"      FROM outbox x WHERE " OF_ORDER(x) ")))"
+						 "  FROM ticket_order o WHERE o.order_id = ? AND o.app_id = ?",
 };
 
-enum result compare_fingerprint(struct ctx *c, struct str order_id, struct str *out)
+enum result compare_fingerprint(struct ctx *c, struct order_ref which, struct str *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_FINGERPRINT, ARGS(arg_str(order_id)), &rows);
+	enum result r =
+		db_query(c->db, c->arena, &SQL_FINGERPRINT, ARGS(arg_str(which.id), arg_int(which.app_id)), &rows);
 
 	if (r == OK)
 		*out = rows.n > 0 ? row_str(&rows, 0, ONLY_COLUMN) : STR("none");
@@ -83,13 +90,14 @@ enum result compare_fingerprint(struct ctx *c, struct str order_id, struct str *
 /* PRIMARY KEY. */
 static const struct sql SQL_SKU_HERE = {
 	"sku_here",
-	"SELECT COUNT(*) FROM platform_order p WHERE p.order_id = ? AND " NAMES_OUR_SKU("p"),
+	"SELECT COUNT(*) FROM platform_order p WHERE p.order_id = ? AND p.account_id = ? AND " NAMES_OUR_SKU("p"),
 };
 
-enum result compare_sku_here(struct ctx *c, struct str order_id, bool *out)
+enum result compare_sku_here(struct ctx *c, const struct platform_order *theirs, bool *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_SKU_HERE, ARGS(arg_str(order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_SKU_HERE,
+	                         ARGS(arg_str(theirs->order.order_id), arg_str(theirs->account_id)), &rows);
 
 	*out = r == OK && row_int(&rows, 0, ONLY_COLUMN) > 0;
 	return r;
@@ -143,12 +151,12 @@ static enum result read_view(struct ctx *c, struct compare_view *v)
 	return OK;
 }
 
-enum result compare_view_lock(struct ctx *c, struct str order_id, struct compare_view *out)
+enum result compare_view_lock(struct ctx *c, struct order_ref which, struct compare_view *out)
 {
 	enum result r;
 
 	*out = (struct compare_view){ .row = false };
-	r = order_lock(c, order_id, &out->order);
+	r = order_lock(c, which, &out->order);
 	if (r != OK)
 		return r == NONE ? OK : r;
 	out->row = true;
@@ -245,7 +253,7 @@ static const struct sql SQL_USES = {
 	"order_uses",
 	"SELECT v.copy_no, i.used_at, i.used_poi_id, x.state, x.tries, x.error"
 	"  FROM voucher v JOIN voucher_item i ON i.voucher_id = v.voucher_id"
-	"  LEFT JOIN outbox x ON x.order_id = ? AND x.kind = 'verify'"
+	"  LEFT JOIN outbox x ON x.order_id = ? AND x.app_id = ? AND x.kind = 'verify'"
 	"    AND x.outbox_key IN (CONCAT('r-', i.item_id), CONCAT('o-', v.order_no))"
 	" WHERE v.order_no = ? AND i.used_at IS NOT NULL ORDER BY v.voucher_id, i.position",
 };
@@ -254,8 +262,9 @@ enum result compare_view_uses(struct ctx *c, const struct compare_view *v, struc
 {
 	struct buf b = BUF_INIT(USES_TEXT_MAX);
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_USES,
-	                         ARGS(arg_str(v->order.order_id), arg_int(v->order.order_no)), &rows);
+	enum result r =
+		db_query(c->db, c->arena, &SQL_USES,
+	                 ARGS(arg_str(v->order.order_id), arg_int(v->order.app_id), arg_int(v->order.order_no)), &rows);
 
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		char when[UTC_TEXT_SIZE];

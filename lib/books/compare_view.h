@@ -8,6 +8,7 @@
 #define SHANMEN_COMPARE_VIEW_H
 
 #include "books/compare_judge.h"
+#include "books/platform_order.h"
 
 struct compare_view {
 	bool row; /* there is a row of the order, even if only an absent one; false: `order` and `vs` are empty */
@@ -17,17 +18,17 @@ struct compare_view {
 };
 
 /* Inside a transaction: locks the order and its vouchers, and reads. */
-enum result compare_view_lock(struct ctx *c, struct str order_id, struct compare_view *out) MUST_USE;
+enum result compare_view_lock(struct ctx *c, struct order_ref which, struct compare_view *out) MUST_USE;
 
 /*
  * Inside a transaction: a text that differs when anything has changed that a comparison depends on: the order's state
  * and payment, its vouchers, refunds and pending messages. It is read before the platform is asked and again under the
  * locks: when the two differ, the answer may be older than the change and is not used.
  */
-enum result compare_fingerprint(struct ctx *c, struct str order_id, struct str *out) MUST_USE;
+enum result compare_fingerprint(struct ctx *c, struct order_ref which, struct str *out) MUST_USE;
 
 /* Inside a transaction: is what the platform sold by this order, as platform_order has it, in our catalogue? */
-enum result compare_sku_here(struct ctx *c, struct str order_id, bool *out) MUST_USE;
+enum result compare_sku_here(struct ctx *c, const struct platform_order *theirs, bool *out) MUST_USE;
 
 /*
  * Our side in words: "accepted, sku 18001, 2 copies: 1 used, 1 issued; paid 256.00". Evidence of a discrepancy: a

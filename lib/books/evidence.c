@@ -11,7 +11,7 @@ enum { OURS_ORDER_NO, OURS_PAY_FEN, OURS_LAST_DAY, OURS_AUTO_REFUND_AT };
 /* UNIQUE KEY order_id. */
 static const struct sql SQL_ORDER = {
 	"book_order",
-	"SELECT order_no, pay_fen, last_day, auto_refund_at FROM ticket_order WHERE order_id = ? AND state <> 'absent' FOR UPDATE",
+	"SELECT order_no, pay_fen, last_day, auto_refund_at FROM ticket_order WHERE order_id = ? AND account_id = ? AND state <> 'absent' FOR UPDATE",
 };
 
 enum { COPY_NO, COPY_STATE, COPY_USED_AT, COPY_USED_POI_ID, COPY_PENDING, COPY_ACKNOWLEDGED_AT };
@@ -23,18 +23,19 @@ static const struct sql SQL_COPIES = {
 	"book_copies",
 	"SELECT v.copy_no, v.state, v.used_at, MAX(i.used_poi_id),"
 	"       MAX(COALESCE(b.state, w.state) IN ('due', 'waiting', 'failed')), MAX(COALESCE(b.done_at, w.done_at))"
-	"  FROM voucher v LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id AND i.used_at IS NOT NULL"
-	"  LEFT JOIN outbox b ON b.kind = 'verify' AND b.outbox_key = CONCAT('r-', i.item_id)"
-	"  LEFT JOIN outbox w ON w.kind = 'verify' AND w.outbox_key = CONCAT('o-', v.order_no)"
-	" WHERE v.order_no = ? GROUP BY v.voucher_id ORDER BY v.copy_no",
+	"  FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id AND i.used_at IS NOT NULL"
+	"  LEFT JOIN outbox b ON b.kind = 'verify' AND b.outbox_key = CONCAT('r-', i.item_id) AND b.app_id = o.app_id"
+	"  LEFT JOIN outbox w ON w.kind = 'verify' AND w.outbox_key = CONCAT('o-', v.order_no) AND w.app_id = o.app_id"
+	" WHERE o.order_no = ? GROUP BY v.voucher_id ORDER BY v.copy_no",
 };
 
 /* KEY order_id of ledger_entry, PRIMARY KEY of platform_order. */
 static const struct sql SQL_SKU_OURS = {
 	"book_sku_ours",
-	"SELECT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.order_id = ? AND " NAMES_OUR_SKU(
+	"SELECT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.order_id = ? AND l.account_id = ? AND " NAMES_OUR_SKU(
 		"l") ")"
-		     "    OR EXISTS (SELECT 1 FROM platform_order p WHERE p.order_id = ? AND " NAMES_OUR_SKU("p") ")",
+		     "    OR EXISTS (SELECT 1 FROM platform_order p WHERE p.order_id = ? AND p.account_id = ? AND " NAMES_OUR_SKU(
+			     "p") ")",
 };
 
 static enum result read_copies(struct ctx *c, int64_t order_no, struct evidence *e)
@@ -60,8 +61,9 @@ static enum result read_copies(struct ctx *c, int64_t order_no, struct evidence 
 
 static enum result read_ours(struct ctx *c, struct evidence *e)
 {
+	struct arg id = arg_str(e->order_id), account = arg_str(e->account_id);
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_ORDER, ARGS(arg_str(e->order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_ORDER, ARGS(id, account), &rows);
 
 	if (r != OK)
 		return r;
@@ -72,7 +74,7 @@ static enum result read_ours(struct ctx *c, struct evidence *e)
 		e->auto_refund_at = row_opt_utc(&rows, 0, OURS_AUTO_REFUND_AT);
 		return read_copies(c, row_int(&rows, 0, OURS_ORDER_NO), e);
 	}
-	r = db_query(c->db, c->arena, &SQL_SKU_OURS, ARGS(arg_str(e->order_id), arg_str(e->order_id)), &rows);
+	r = db_query(c->db, c->arena, &SQL_SKU_OURS, ARGS(id, account, id, account), &rows);
 	e->sku_ours = r == OK && row_int(&rows, 0, ONLY_COLUMN) != 0;
 	return r;
 }
@@ -80,7 +82,7 @@ static enum result read_ours(struct ctx *c, struct evidence *e)
 static enum result read_theirs(struct ctx *c, struct evidence *e)
 {
 	struct platform_order p;
-	enum result r = platform_order_get(c, e->order_id, &p);
+	enum result r = platform_order_get(c, e->account_id, e->order_id, &p);
 
 	if (r != OK)
 		return r == NONE ? OK : r;
@@ -99,18 +101,20 @@ static enum result read_theirs(struct ctx *c, struct evidence *e)
 	return OK;
 }
 
-enum result evidence_read(struct ctx *c, struct str order_id, const struct day_lists *days, size_t days_n,
-                          struct evidence *out)
+enum result evidence_read(struct ctx *c, struct str account_id, struct str order_id, const struct day_lists *days,
+                          size_t days_n, struct evidence *out)
 {
 	enum result r;
 
-	*out = (struct evidence){ .now = c->now, .order_id = order_id, .days = days, .days_n = days_n };
+	*out = (struct evidence){
+		.now = c->now, .account_id = account_id, .order_id = order_id, .days = days, .days_n = days_n
+	};
 	r = read_ours(c, out);
 	if (r == OK)
 		r = read_theirs(c, out);
 	if (r == OK)
-		r = platform_verify_of_order(c, order_id, &out->verifies, &out->verifies_n);
-	return r == OK ? ledger_entry_of_order(c, order_id, &out->ledgers, &out->ledgers_n) : r;
+		r = platform_verify_of_order(c, account_id, order_id, &out->verifies, &out->verifies_n);
+	return r == OK ? ledger_entry_of_order(c, account_id, order_id, &out->ledgers, &out->ledgers_n) : r;
 }
 
 #define CLOCKS_DIFFER_S 60

@@ -37,7 +37,7 @@ struct day_lists {
 
 struct evidence {
 	utc_t now;
-	struct str order_id;
+	struct str account_id, order_id;
 	bool ours;              /* the order is here, with its copies */
 	bool sku_ours;          /* where it is not: the platform says that it is of a SKU of ours */
 	struct opt_fen pay_fen; /* what was paid for all copies, as the platform said at creation */
@@ -59,8 +59,8 @@ struct evidence {
 /*
  * Inside a transaction: locks the order and reads all of it. The vouchers stay free: the gate may use a copy meanwhile.
  */
-enum result evidence_read(struct ctx *c, struct str order_id, const struct day_lists *days, size_t days_n,
-                          struct evidence *out) MUST_USE;
+enum result evidence_read(struct ctx *c, struct str account_id, struct str order_id, const struct day_lists *days,
+                          size_t days_n, struct evidence *out) MUST_USE;
 
 /*
  * May the platform have made this verification by itself? At the moment of the automatic refund it may verify a partly

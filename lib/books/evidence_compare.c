@@ -29,11 +29,11 @@ static enum result repair_use(struct ctx *c, const struct order *o, const struct
 	return repaired_before(found, i) ? OK : admission_platform_use(c, o, v, repair->verified_at);
 }
 
-static enum result repair_uses(struct ctx *c, struct str order_id, struct evidence_findings *found)
+static enum result repair_uses(struct ctx *c, struct order_ref which, struct evidence_findings *found)
 {
 	struct order o;
 	struct vouchers vs;
-	enum result r = found->repairs_n > 0 ? order_lock(c, order_id, &o) : NONE;
+	enum result r = found->repairs_n > 0 ? order_lock(c, which, &o) : NONE;
 
 	if (r == OK)
 		r = vouchers_lock(c, &o, &vs);
@@ -49,13 +49,13 @@ static enum result repair_uses(struct ctx *c, struct str order_id, struct eviden
 /* KEY order_id. */
 static const struct sql SQL_ANY_OPEN = {
 	"book_any_open",
-	"SELECT 1 FROM reconcile_diff WHERE order_id = ? AND scope IN ('verify', 'ledger') AND state = 'open' LIMIT 1",
+	"SELECT 1 FROM reconcile_diff WHERE order_id = ? AND app_id = ? AND scope IN ('verify', 'ledger') AND state = 'open' LIMIT 1",
 };
 
-static enum result read_any_open(struct ctx *c, struct str order_id, bool *any)
+static enum result read_any_open(struct ctx *c, struct order_ref which, bool *any)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_ANY_OPEN, ARGS(arg_str(order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_ANY_OPEN, ARGS(arg_str(which.id), arg_int(which.app_id)), &rows);
 
 	*any = r == OK && rows.n > 0;
 	return r;
@@ -65,10 +65,10 @@ static enum result read_any_open(struct ctx *c, struct str order_id, bool *any)
  * The findings of one scope, as a round of discrepancies. Without a finding and without an open one there is nothing to
  * write.
  */
-static enum result write_round(struct ctx *c, enum diff_scope scope, struct str order_id, bool any_open,
+static enum result write_round(struct ctx *c, enum diff_scope scope, struct order_ref which, bool any_open,
                                const struct evidence_findings *found, struct discrepancy_counts *counts)
 {
-	struct diff_round round = diff_round_begin(c, scope, order_id);
+	struct diff_round round = diff_round_begin(c, scope, which);
 	enum result r = OK;
 
 	counts->not_listed += found->not_listed;
@@ -85,22 +85,22 @@ static enum result write_round(struct ctx *c, enum diff_scope scope, struct str 
 	return r;
 }
 
-enum result evidence_compare(struct ctx *c, struct str order_id, const struct day_lists *days, size_t days_n,
-                             struct discrepancy_counts *counts)
+enum result evidence_compare(struct ctx *c, struct order_ref which, struct str account_id, const struct day_lists *days,
+                             size_t days_n, struct discrepancy_counts *counts)
 {
 	struct evidence_findings *found = arena_alloc(c->arena, sizeof *found);
 	struct evidence evidence;
 	bool any_open = false;
-	enum result r = evidence_read(c, order_id, days, days_n, &evidence);
+	enum result r = evidence_read(c, account_id, which.id, days, days_n, &evidence);
 
 	if (r == OK)
-		r = read_any_open(c, order_id, &any_open);
+		r = read_any_open(c, which, &any_open);
 	if (r != OK)
 		return r;
 	evidence_judge_verifies(c->arena, &evidence, found);
-	r = repair_uses(c, order_id, found);
+	r = repair_uses(c, which, found);
 	if (r == OK)
-		r = write_round(c, DIFF_VERIFY, order_id, any_open, found, counts);
+		r = write_round(c, DIFF_VERIFY, which, any_open, found, counts);
 	evidence_judge_ledger(c->arena, &evidence, found);
-	return r == OK ? write_round(c, DIFF_LEDGER, order_id, any_open, found, counts) : r;
+	return r == OK ? write_round(c, DIFF_LEDGER, which, any_open, found, counts) : r;
 }

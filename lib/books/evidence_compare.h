@@ -17,10 +17,10 @@ struct discrepancy_counts {
 };
 
 /*
- * Inside a transaction; locks the order and, where it repairs, its vouchers. The one repair: a copy that was verified
+ * The order `which` of the merchant `account_id`. Inside a transaction; locks the order and, where it repairs, its vouchers. The one repair: a copy that was verified
  * there and is issued here is marked used, where it is clear which copy it is.
  */
-enum result evidence_compare(struct ctx *c, struct str order_id, const struct day_lists *days, size_t days_n,
-                             struct discrepancy_counts *counts) MUST_USE;
+enum result evidence_compare(struct ctx *c, struct order_ref which, struct str account_id, const struct day_lists *days,
+                             size_t days_n, struct discrepancy_counts *counts) MUST_USE;
 
 #endif

@@ -24,7 +24,7 @@ static const struct sql SQL_PUT = {
 	"INSERT INTO ledger_entry (ledger_id, ledger_ref, account_id, paid_account_id, bill_day, order_id, certificate_id,"
 	"   verify_id, poi_id, sku_id, sku_out_id, status, origin_fen, pay_fen, ticket_fen, goods_fen, fee_fen, share_fen, total_fen,"
 	"   amounts, ledger_at, asked_at)"
-	" VALUES (?, ?, ?, ?, ?, COALESCE(?, (SELECT order_id FROM platform_certificate WHERE certificate_id = ?)), ?, ?, ?,"
+	" VALUES (?, ?, ?, ?, ?, COALESCE(?, (SELECT order_id FROM platform_certificate WHERE certificate_id = ? AND account_id = ?)), ?, ?, ?,"
 	"   ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE ledger_ref = COALESCE(VALUES(ledger_ref), ledger_ref),"
 	"   paid_account_id = COALESCE(VALUES(paid_account_id), paid_account_id),"
@@ -49,9 +49,9 @@ static enum result put_row(struct ctx *c, struct str account_id, day_t day, cons
 	return db_exec(c->db, &SQL_PUT,
 	               ARGS(arg_str(row_id), arg_str(l->ledger_id), arg_str(account_id), arg_str(paid),
 	                    arg_day(c->arena, day), arg_str(l->order_id), arg_str(l->certificate_id),
-	                    arg_str(l->certificate_id), arg_str(l->verify_id), arg_str(l->poi_id), arg_str(l->sku_id),
-	                    arg_str(l->sku_out_id), arg_opt_int(l->status), arg_fen(l->origin_fen), arg_fen(l->pay_fen),
-	                    arg_fen(l->ticket_fen), arg_fen(l->goods_fen), arg_opt_fen(l->fee_fen),
+	                    arg_str(account_id), arg_str(l->certificate_id), arg_str(l->verify_id), arg_str(l->poi_id),
+	                    arg_str(l->sku_id), arg_str(l->sku_out_id), arg_opt_int(l->status), arg_fen(l->origin_fen),
+	                    arg_fen(l->pay_fen), arg_fen(l->ticket_fen), arg_fen(l->goods_fen), arg_opt_fen(l->fee_fen),
 	                    arg_opt_fen(l->share_fen), arg_opt_fen(l->total_fen), arg_str(l->amounts),
 	                    arg_opt_utc(l->ledger_at), arg_utc(c->now), arg_bool(l->verified_at.given)),
 	               NULL);
@@ -123,13 +123,14 @@ enum {
 static const struct sql SQL_OF_ORDER = {
 	"ledger_entries_of",
 	"SELECT ledger_id, certificate_id, verify_id, status, pay_fen, goods_fen, fee_fen, share_fen, total_fen, bill_day"
-	"  FROM ledger_entry WHERE order_id = ? ORDER BY certificate_id, ledger_id",
+	"  FROM ledger_entry WHERE order_id = ? AND account_id = ? ORDER BY certificate_id, ledger_id",
 };
 
-enum result ledger_entry_of_order(struct ctx *c, struct str order_id, struct ledger_entry **out, size_t *n)
+enum result ledger_entry_of_order(struct ctx *c, struct str account_id, struct str order_id, struct ledger_entry **out,
+                                  size_t *n)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_OF_ORDER, ARGS(arg_str(order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_OF_ORDER, ARGS(arg_str(order_id), arg_str(account_id)), &rows);
 
 	*n = r == OK ? rows.n : 0;
 	*out = arena_array(c->arena, *n + 1, sizeof **out);

@@ -32,6 +32,7 @@ struct ledger_entry {
 };
 
 /* All of an order, sorted by certificate. */
-enum result ledger_entry_of_order(struct ctx *c, struct str order_id, struct ledger_entry **out, size_t *n) MUST_USE;
+enum result ledger_entry_of_order(struct ctx *c, struct str account_id, struct str order_id, struct ledger_entry **out,
+                                  size_t *n) MUST_USE;
 
 #endif

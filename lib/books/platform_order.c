@@ -7,10 +7,11 @@
 
 enum { STORED_ACCOUNT_ID, STORED_UPDATED_AT, STORED_ASKED_AT };
 
-/* PRIMARY KEY. */
+/* PRIMARY KEY. An app has an id only once: the rows are those of the app's merchants. */
 static const struct sql SQL_LOCK_STORED = {
 	"lock_platform_order",
-	"SELECT account_id, updated_at, asked_at FROM platform_order WHERE order_id = ? FOR UPDATE",
+	"SELECT account_id, updated_at, asked_at FROM platform_order"
+	" WHERE order_id = ? AND (account_id = ? OR app_id = ?) ORDER BY account_id = ? DESC LIMIT 1 FOR UPDATE",
 };
 
 static const struct sql SQL_PUT_ORDER = {
@@ -25,16 +26,18 @@ static const struct sql SQL_PUT_ORDER = {
 	"   updated_at = VALUES(updated_at), asked_at = VALUES(asked_at)",
 };
 
+#define SAME_ORDER "order_id = VALUES(order_id) AND account_id = VALUES(account_id)"
+
 /* PRIMARY KEY; a certificate of another order stays as it is, and check_own finds that out. */
 static const struct sql SQL_PUT_CERTIFICATE = {
 	"put_platform_certificate",
-	"INSERT INTO platform_certificate (certificate_id, order_id, order_item_id, item_status, refund_fen, refunded_at,"
-	"   updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-	" ON DUPLICATE KEY UPDATE order_item_id = IF(order_id = VALUES(order_id), VALUES(order_item_id), order_item_id),"
-	"   item_status = IF(order_id = VALUES(order_id), VALUES(item_status), item_status),"
-	"   refund_fen = IF(order_id = VALUES(order_id), VALUES(refund_fen), refund_fen),"
-	"   refunded_at = IF(order_id = VALUES(order_id), VALUES(refunded_at), refunded_at),"
-	"   updated_at = IF(order_id = VALUES(order_id), VALUES(updated_at), updated_at)",
+	"INSERT INTO platform_certificate (certificate_id, order_id, account_id, order_item_id, item_status, refund_fen,"
+	"   refunded_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE order_item_id = IF(" SAME_ORDER ", VALUES(order_item_id), order_item_id),"
+	"   item_status = IF(" SAME_ORDER ", VALUES(item_status), item_status),"
+	"   refund_fen = IF(" SAME_ORDER ", VALUES(refund_fen), refund_fen),"
+	"   refunded_at = IF(" SAME_ORDER ", VALUES(refunded_at), refunded_at),"
+	"   updated_at = IF(" SAME_ORDER ", VALUES(updated_at), updated_at)",
 };
 
 enum { CERT_ID, CERT_ITEM_ID, CERT_STATUS, CERT_REFUND_FEN, CERT_REFUNDED_AT, CERT_UPDATED_AT };
@@ -43,7 +46,7 @@ enum { CERT_ID, CERT_ITEM_ID, CERT_STATUS, CERT_REFUND_FEN, CERT_REFUNDED_AT, CE
 static const struct sql SQL_CERTIFICATES = {
 	"platform_certificates",
 	"SELECT certificate_id, order_item_id, item_status, refund_fen, refunded_at, updated_at"
-	"  FROM platform_certificate WHERE order_id = ? ORDER BY certificate_id",
+	"  FROM platform_certificate WHERE order_id = ? AND account_id = ? ORDER BY certificate_id",
 };
 
 enum {
@@ -70,7 +73,7 @@ static const struct sql SQL_STORED = {
 	"platform_order",
 	"SELECT order_id, app_id, account_id, order_status, order_type, sku_id, sku_out_id, copies, origin_fen, pay_fen,"
 	"       discount_fen, receipt_fen, created_at, paid_at, updated_at, asked_at"
-	"  FROM platform_order WHERE order_id = ?",
+	"  FROM platform_order WHERE order_id = ? AND account_id = ?",
 };
 
 /* Is the answer older than what is stored, which has these times? */
@@ -96,10 +99,11 @@ static enum result put_order(struct ctx *c, const struct platform_order *answer)
 	               NULL);
 }
 
-#define CERTIFICATE_ARGS 7
+#define CERTIFICATE_ARGS 8
 
-static enum result put_certificates(struct ctx *c, const struct order_record *o)
+static enum result put_certificates(struct ctx *c, const struct platform_order *answer)
 {
+	const struct order_record *o = &answer->order;
 	struct arg *args = arena_array(c->arena, o->certificates_n * CERTIFICATE_ARGS + 1, sizeof *args), *at = args;
 
 	for (size_t i = 0; i < o->certificates_n; i++) {
@@ -107,6 +111,7 @@ static enum result put_certificates(struct ctx *c, const struct order_record *o)
 
 		*at++ = arg_str(t->certificate_id);
 		*at++ = arg_str(o->order_id);
+		*at++ = arg_str(answer->account_id);
 		*at++ = arg_str(t->order_item_id);
 		*at++ = arg_opt_int(t->item_status);
 		*at++ = arg_opt_fen(t->refund);
@@ -116,10 +121,11 @@ static enum result put_certificates(struct ctx *c, const struct order_record *o)
 	return db_exec_many(c->db, c->arena, &SQL_PUT_CERTIFICATE, args, CERTIFICATE_ARGS, o->certificates_n);
 }
 
-static enum result read_certificates(struct ctx *c, struct order_record *o)
+static enum result read_certificates(struct ctx *c, struct str account_id, struct order_record *o)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_CERTIFICATES, ARGS(arg_str(o->order_id)), &rows);
+	enum result r =
+		db_query(c->db, c->arena, &SQL_CERTIFICATES, ARGS(arg_str(o->order_id), arg_str(account_id)), &rows);
 
 	if (r != OK)
 		return r;
@@ -136,10 +142,11 @@ static enum result read_certificates(struct ctx *c, struct order_record *o)
 }
 
 /* Does the table have each of its certificates under this order? REFUSE: not all. */
-static enum result check_own(struct ctx *c, const struct order_record *o)
+static enum result check_own(struct ctx *c, const struct platform_order *answer)
 {
+	const struct order_record *o = &answer->order;
 	struct order_record stored = { .order_id = o->order_id };
-	enum result r = read_certificates(c, &stored);
+	enum result r = read_certificates(c, answer->account_id, &stored);
 
 	for (size_t i = 0; r == OK && i < o->certificates_n; i++) {
 		size_t k = 0;
@@ -155,8 +162,11 @@ static enum result check_own(struct ctx *c, const struct order_record *o)
 
 enum result platform_order_put(struct ctx *c, const struct platform_order *answer, bool *stored)
 {
+	struct arg account = arg_str(answer->account_id);
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_LOCK_STORED, ARGS(arg_str(answer->order.order_id)), &rows);
+	enum result r =
+		db_query(c->db, c->arena, &SQL_LOCK_STORED,
+	                 ARGS(arg_str(answer->order.order_id), account, arg_int(answer->app_id), account), &rows);
 
 	*stored = false;
 	if (r != OK)
@@ -168,17 +178,17 @@ enum result platform_order_put(struct ctx *c, const struct platform_order *answe
 		return OK;
 	r = put_order(c, answer);
 	if (r == OK)
-		r = put_certificates(c, &answer->order);
+		r = put_certificates(c, answer);
 	if (r == OK)
-		r = check_own(c, &answer->order);
+		r = check_own(c, answer);
 	*stored = r == OK;
 	return r;
 }
 
-enum result platform_order_get(struct ctx *c, struct str order_id, struct platform_order *out)
+enum result platform_order_get(struct ctx *c, struct str account_id, struct str order_id, struct platform_order *out)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_STORED, ARGS(arg_str(order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_STORED, ARGS(arg_str(order_id), arg_str(account_id)), &rows);
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
@@ -200,7 +210,7 @@ enum result platform_order_get(struct ctx *c, struct str order_id, struct platfo
 		.account_id = row_str(&rows, 0, THEIRS_ACCOUNT_ID),
 		.asked_at = row_utc(&rows, 0, THEIRS_ASKED_AT),
 	};
-	return read_certificates(c, &out->order);
+	return read_certificates(c, account_id, &out->order);
 }
 
 enum result platform_order_keep(struct ctx *c, const struct platform_order *answer, struct platform_order *newest,
@@ -213,5 +223,5 @@ enum result platform_order_keep(struct ctx *c, const struct platform_order *answ
 	if (r != OK || stored)
 		return r;
 	*fingerprint = STR_NONE;
-	return platform_order_get(c, answer->order.order_id, newest);
+	return platform_order_get(c, answer->account_id, answer->order.order_id, newest);
 }

@@ -22,7 +22,8 @@ struct platform_order {
 
 /*
  * Inside a transaction: writes an answer down. *stored: it is the newest now; false: the table has a newer one. A
- * certificate that the answer leaves out stays as it was. REFUSE: the order is known as another merchant's, or one of
+ * certificate that the answer leaves out stays as it was. REFUSE: the order is known as that of another merchant of
+ * the app, or one of
  * its certificates as another order's: nothing can be concluded from the answer, and the transaction must be rolled
  * back.
  */
@@ -35,7 +36,8 @@ enum result platform_order_put(struct ctx *c, const struct platform_order *answe
 enum result platform_order_keep(struct ctx *c, const struct platform_order *answer, struct platform_order *newest,
                                 struct str *fingerprint) MUST_USE;
 
-/* NONE: the platform never listed the order. */
-enum result platform_order_get(struct ctx *c, struct str order_id, struct platform_order *out) MUST_USE;
+/* The merchant's order of this id. NONE: the platform never listed it. */
+enum result platform_order_get(struct ctx *c, struct str account_id, struct str order_id, struct platform_order *out)
+	MUST_USE;
 
 #endif

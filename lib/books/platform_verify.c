@@ -6,14 +6,14 @@
 /* UNIQUE KEY code of voucher_item, then PRIMARY KEYs. */
 #define BY_CODE(what)                                                                                                  \
 	"(SELECT " what " FROM voucher_item i JOIN voucher v ON v.voucher_id = i.voucher_id"                           \
-	"   JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?)"
+	"   JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ? AND o.account_id = ?)"
 
 /* clang-format off */
 static const struct sql SQL_PUT = {
 	"put_platform_verify",
 	"INSERT INTO platform_verify (verify_id, account_id, certificate_id, order_id, copy_no, verify_type, status,"
 	"   certificate_status, sku_id, sku_out_id, origin_fen, pay_fen, verified_at, cancelled_at, asked_at)"
-	" VALUES (?, ?, ?, COALESCE(" BY_CODE("o.order_id") ", (SELECT order_id FROM platform_certificate WHERE certificate_id = ?)),"
+	" VALUES (?, ?, ?, COALESCE(" BY_CODE("o.order_id") ", (SELECT order_id FROM platform_certificate WHERE certificate_id = ? AND account_id = ?)),"
 	"   " BY_CODE("v.copy_no") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE certificate_id = VALUES(certificate_id), order_id = COALESCE(VALUES(order_id), order_id),"
 	"   copy_no = COALESCE(VALUES(copy_no), copy_no), verify_type = VALUES(verify_type), status = VALUES(status),"
@@ -29,10 +29,11 @@ static enum result put_record(struct ctx *c, struct str account_id, const struct
 {
 	return db_exec(c->db, &SQL_PUT,
 	               ARGS(arg_str(v->verify_id), arg_str(account_id), arg_str(v->certificate_id), arg_str(v->code),
-	                    arg_str(v->certificate_id), arg_str(v->code), arg_opt_int(v->verify_type),
-	                    arg_opt_int(v->status), arg_opt_int(v->certificate_status), arg_str(v->sku_id),
-	                    arg_str(v->sku_out_id), arg_opt_fen(v->origin_fen), arg_opt_fen(v->pay_fen),
-	                    arg_utc(v->verified_at), arg_opt_utc(v->cancelled_at), arg_utc(c->now)),
+	                    arg_str(account_id), arg_str(v->certificate_id), arg_str(account_id), arg_str(v->code),
+	                    arg_str(account_id), arg_opt_int(v->verify_type), arg_opt_int(v->status),
+	                    arg_opt_int(v->certificate_status), arg_str(v->sku_id), arg_str(v->sku_out_id),
+	                    arg_opt_fen(v->origin_fen), arg_opt_fen(v->pay_fen), arg_utc(v->verified_at),
+	                    arg_opt_utc(v->cancelled_at), arg_utc(c->now)),
 	               NULL);
 }
 
@@ -48,7 +49,7 @@ enum result platform_verify_put(struct ctx *c, struct str account_id, const stru
 /* KEY verified; PRIMARY KEY of platform_certificate. */
 static const struct sql SQL_LINK = {
 	"link_platform_verify",
-	"UPDATE platform_verify v JOIN platform_certificate t ON t.certificate_id = v.certificate_id"
+	"UPDATE platform_verify v JOIN platform_certificate t ON t.certificate_id = v.certificate_id AND t.account_id = v.account_id"
 	"   SET v.order_id = t.order_id"
 	" WHERE v.account_id = ? AND v.verified_at BETWEEN ? AND ? AND v.order_id IS NULL",
 };
@@ -72,13 +73,14 @@ enum {
 static const struct sql SQL_OF_ORDER = {
 	"platform_verify_of",
 	"SELECT verify_id, certificate_id, copy_no, verify_type, status, verified_at, cancelled_at"
-	"  FROM platform_verify WHERE order_id = ? ORDER BY verified_at, verify_id",
+	"  FROM platform_verify WHERE order_id = ? AND account_id = ? ORDER BY verified_at, verify_id",
 };
 
-enum result platform_verify_of_order(struct ctx *c, struct str order_id, struct platform_verify **out, size_t *n)
+enum result platform_verify_of_order(struct ctx *c, struct str account_id, struct str order_id,
+                                     struct platform_verify **out, size_t *n)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_OF_ORDER, ARGS(arg_str(order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_OF_ORDER, ARGS(arg_str(order_id), arg_str(account_id)), &rows);
 
 	*n = r == OK ? rows.n : 0;
 	*out = arena_array(c->arena, *n + 1, sizeof **out);

@@ -33,7 +33,7 @@ struct platform_verify {
 };
 
 /* All of an order, in the sequence of their times. */
-enum result platform_verify_of_order(struct ctx *c, struct str order_id, struct platform_verify **out, size_t *n)
-	MUST_USE;
+enum result platform_verify_of_order(struct ctx *c, struct str account_id, struct str order_id,
+                                     struct platform_verify **out, size_t *n) MUST_USE;
 
 #endif

@@ -5,22 +5,31 @@
 
 #include "base/log.h"
 
-static enum result check_app(struct spi_call *c, enum result r, const struct order *o)
+/* NONE: no order of a merchant of this app has the id, so that nothing stands against the answer "not here". */
+static enum result check_moved(struct spi_call *c, struct order_ref which)
 {
-	char order[72];
+	char id[72];
+	bool moved;
+	enum result r = order_moved(&c->ctx, which, &moved);
 
-	if (r != OK || o->app_id == c->app->app_id)
-		return r;
-	log_event(LOG_ERROR, "other_app", "order=%s", log_safe(o->order_id, order, sizeof order));
-	return spi_refuse(c, SPI_AGAIN, "this order belongs to another app");
+	if (r != OK || !moved)
+		return r == OK ? NONE : r;
+	log_event(LOG_ERROR, "other_app", "order=%s", log_safe(which.id, id, sizeof id));
+	return spi_refuse(c, SPI_AGAIN, "this order was sold through another app");
 }
 
 enum result app_order_lock(struct spi_call *c, struct str order_id, struct order *out)
 {
-	return check_app(c, order_lock(&c->ctx, order_id, out), out);
+	const struct order_ref which = { c->app->app_id, order_id };
+	enum result r = order_lock(&c->ctx, which, out);
+
+	return r == NONE ? check_moved(c, which) : r;
 }
 
 enum result app_order_lock_or_remember(struct spi_call *c, struct str order_id, struct order *out)
 {
-	return check_app(c, order_lock_or_remember(&c->ctx, c->app->app_id, order_id, out), out);
+	const struct order_ref which = { c->app->app_id, order_id };
+	enum result r = app_order_lock(c, order_id, out);
+
+	return r == NONE ? order_lock_or_remember(&c->ctx, which, out) : r;
 }

@@ -43,5 +43,5 @@ enum result price_difference_raise(struct spi_call *c, const struct purchase *p,
 		"and market_price_fen of the catalogue",
 		(long long)p->amount->origin_amount.v.fen, (long long)purchase_count(p), (long long)f->price_fen.fen,
 		(long long)sale_crossed_out(f).fen);
-	return diff_raise_once(&c->ctx, "price_differs", p->order_id, detail.p);
+	return diff_raise_once(&c->ctx, "price_differs", (struct order_ref){ c->app->app_id, p->order_id }, detail.p);
 }

@@ -23,7 +23,7 @@ static enum result raise_differs(struct ctx *c, const char *program, int64_t ahe
 	char day[UTC_TEXT_SIZE];
 
 	utc_format((utc_t){ c->now.s - ahead_s }, day);
-	return alarm_raise(c, "clock_differs", arena_printf(c->arena, "%s:%.10s", program, day), STR_NONE,
+	return alarm_raise(c, "clock_differs", arena_printf(c->arena, "%s:%.10s", program, day), NO_ORDER,
 	                   arena_printf(c->arena,
 	                                "%s: this machine's clock is %lld s %s the database's: let NTP set both."
 	                                " Until then it goes on telling uses and decides nothing else",

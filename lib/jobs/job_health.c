@@ -240,7 +240,7 @@ static enum result alarm_line(struct ctx *c, const struct job_health *h, size_t 
 	                                " minutes: see shanmen jobs, and the crontab",
 	                                name.p, silent_s / 60);
 	buf_printf(report, "%s%s", report->n > 0 ? "\n" : "", detail.p);
-	return alarm_raise(c, "job_late", key, STR_NONE, detail.p);
+	return alarm_raise(c, "job_late", key, NO_ORDER, detail.p);
 }
 
 enum result job_health_alarm(struct ctx *c, struct str *report)

@@ -15,45 +15,45 @@
 /* UNIQUE KEY alarm_key. Asked first, because the INSERT reports one row whether it inserted or not. */
 static const struct sql SQL_ALARM_KNOWN = {
 	"alarm_known",
-	"SELECT COUNT(*) FROM alarm WHERE alarm_key = ?",
+	"SELECT COUNT(*) FROM alarm WHERE alarm_key = ? AND app_id = ?",
 };
 
 /* UNIQUE KEY alarm_key: the first alarm of a key stays as it is, delivered or not. */
 static const struct sql SQL_RAISE_ALARM = {
 	"raise_alarm",
-	"INSERT INTO alarm (alarm_key, kind, order_id, detail, raised_at) VALUES (?, ?, ?, ?, ?)"
+	"INSERT INTO alarm (alarm_key, app_id, kind, order_id, detail, raised_at) VALUES (?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE alarm_id = alarm_id",
 };
 
-enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct str order_id, const char *detail)
+enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct order_ref order, const char *detail)
 {
 	struct str whole = arena_printf(c->arena, "%s:%s", kind, key.p);
 	struct str text = { detail, strlen(detail) };
-	char order[72];
+	char id[72];
 	struct rows rows;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = db_query(c->db, c->arena, &SQL_ALARM_KNOWN, ARGS(arg_str(whole)), &rows);
+	r = db_query(c->db, c->arena, &SQL_ALARM_KNOWN, ARGS(arg_str(whole), arg_int(order.app_id)), &rows);
 	if (r != OK || row_int(&rows, 0, ONLY_COLUMN) > 0)
 		return r;
 	r = db_exec(c->db, &SQL_RAISE_ALARM,
-	            ARGS(arg_str(whole), arg_text(kind), arg_str(order_id),
+	            ARGS(arg_str(whole), arg_int(order.app_id), arg_text(kind), arg_str(order.id),
 	                 arg_str((struct str){ detail, utf8_cut(text, DETAIL_MAX) }), arg_utc(c->now)),
 	            NULL);
 
 	if (r == OK)
-		log_event(LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
+		log_event(LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order.id, id, sizeof id));
 	return r;
 }
 
-enum result alarm_api_trouble(struct ctx *c, int64_t app_id, const char *word, struct str order_id, const char *detail)
+enum result alarm_api_trouble(struct ctx *c, struct order_ref order, const char *word, const char *detail)
 {
 	char when[UTC_TEXT_SIZE];
 
 	utc_format(c->now, when);
-	return alarm_raise(c, "api_trouble", arena_printf(c->arena, "%lld:%s:%.13s", (long long)app_id, word, when),
-	                   order_id, detail);
+	return alarm_raise(c, "api_trouble",
+	                   arena_printf(c->arena, "%lld:%s:%.13s", (long long)order.app_id, word, when), order, detail);
 }
 
 /* PRIMARY KEY. */

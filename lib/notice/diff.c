@@ -10,13 +10,13 @@
 
 static const struct sql SQL_RAISE = {
 	"raise_diff",
-	"INSERT INTO reconcile_diff (kind, order_id, detail, created_at) VALUES (?, ?, ?, ?)",
+	"INSERT INTO reconcile_diff (kind, app_id, order_id, detail, created_at) VALUES (?, ?, ?, ?, ?)",
 };
 
 /* KEY open (settled_at, created_at): few are open. */
 static const struct sql SQL_DIFF_OPEN = {
 	"diff_open",
-	"SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL AND kind = ? AND order_id = ?",
+	"SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL AND kind = ? AND order_id = ? AND app_id = ?",
 };
 
 /* PRIMARY KEY. The first author stays, unless a reason is given now. */
@@ -26,32 +26,34 @@ static const struct sql SQL_SETTLE = {
 	"   note = IF(?, ?, note), settled_at = COALESCE(settled_at, ?), state = 'settled' WHERE diff_id = ?",
 };
 
-void diff_log(const char *kind, struct str order_id)
+void diff_log(const char *kind, struct order_ref order)
 {
-	char order[72];
+	char id[72];
 
-	log_event(LOG_ERROR, "diff", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
+	log_event(LOG_ERROR, "diff", "kind=%s order=%s", kind, log_safe(order.id, id, sizeof id));
 }
 
-enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id, const char *detail)
+enum result diff_raise_once(struct ctx *c, const char *kind, struct order_ref order, const char *detail)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_DIFF_OPEN, ARGS(arg_text(kind), arg_str(order_id)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_DIFF_OPEN,
+	                         ARGS(arg_text(kind), arg_str(order.id), arg_int(order.app_id)), &rows);
 
 	if (r != OK || row_int(&rows, 0, ONLY_COLUMN) > 0)
 		return r;
-	return diff_raise(c, kind, order_id, detail);
+	return diff_raise(c, kind, order, detail);
 }
 
-enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, const char *detail)
+enum result diff_raise(struct ctx *c, const char *kind, struct order_ref order, const char *detail)
 {
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = db_exec(c->db, &SQL_RAISE, ARGS(arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)),
+	r = db_exec(c->db, &SQL_RAISE,
+	            ARGS(arg_text(kind), arg_int(order.app_id), arg_str(order.id), arg_text(detail), arg_utc(c->now)),
 	            NULL);
-	diff_log(kind, order_id);
-	return r == OK ? alarm_raise(c, kind, order_id, order_id, detail) : r;
+	diff_log(kind, order);
+	return r == OK ? alarm_raise(c, kind, order.id, order, detail) : r;
 }
 
 enum result diff_settle(struct ctx *c, int64_t diff_id, struct str author, struct str reason, utc_t at)

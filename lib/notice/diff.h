@@ -12,10 +12,10 @@
 #include "db/ctx.h"
 
 /* Writes a discrepancy, inside the transaction that noticed it. `kind` is one word; `detail` a sentence for the operator. */
-enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, const char *detail) MUST_USE;
+enum result diff_raise(struct ctx *c, const char *kind, struct order_ref order, const char *detail) MUST_USE;
 
 /* diff_raise, unless one of this kind is open for the order already. */
-enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id, const char *detail) MUST_USE;
+enum result diff_raise_once(struct ctx *c, const char *kind, struct order_ref order, const char *detail) MUST_USE;
 
 /*
  * The operator has dealt with it; inside the transaction. `reason` replaces the note, unless it is STR_NONE.
@@ -24,14 +24,14 @@ enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id
 enum result diff_settle(struct ctx *c, int64_t diff_id, struct str author, struct str reason, utc_t at) MUST_USE;
 
 /* The error line in the log. For lib/notice only: diff_raise and diff_round_found write it. */
-void diff_log(const char *kind, struct str order_id);
+void diff_log(const char *kind, struct order_ref order);
 
 /* --- comparisons --- */
 
 /* Which comparison. Each one closes its own discrepancies only. */
 enum diff_scope { DIFF_EVENT, DIFF_ORDER, DIFF_VERIFY, DIFF_LEDGER, DIFF_SCOPE__MAX };
 
-/* One discrepancy. Kind, order and subject are its key: found again, it is the same row. */
+/* One discrepancy. App, kind, order and subject are its key: found again, it is the same row. */
 struct diff {
 	const char *kind;
 	struct str subject; /* which part of the order: a certificate, a verification …; STR_NONE: the order itself */
@@ -48,15 +48,15 @@ struct diff {
 struct diff_round {
 	struct ctx *c;
 	enum diff_scope scope;
-	struct str order_id;
+	struct order_ref order;
 	struct str keys; /* of the discrepancies found so far, one per line */
 	size_t fresh;    /* how many are new, or open again because their evidence has changed */
 	size_t repaired; /* how many of these were repaired at once */
 	size_t gone;     /* set by diff_round_end: how many open ones this comparison did not find again */
 };
 
-/* Begins a comparison, inside the transaction. `order_id` must outlive it. */
-struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct str order_id);
+/* Begins a comparison, inside the transaction. `order` must outlive it. */
+struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct order_ref order);
 
 /*
  * Records a discrepancy. One that the operator has settled stays settled while the evidence is the same; with other
@@ -69,6 +69,6 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d) MUS
 enum result diff_round_end(struct diff_round *round) MUST_USE;
 
 /* *any: the order has an open discrepancy of this scope. */
-enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_id, bool *any) MUST_USE;
+enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct order_ref order, bool *any) MUST_USE;
 
 #endif

@@ -18,10 +18,10 @@
 static const char *const scopes[] = { "event", "order", "verify", "ledger" };
 static_assert(sizeof scopes / sizeof scopes[0] == DIFF_SCOPE__MAX, "a word for every scope");
 
-struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct str order_id)
+struct diff_round diff_round_begin(struct ctx *c, enum diff_scope scope, struct order_ref order)
 {
 	ASSERT(tx_open(c->db) && scope < DIFF_SCOPE__MAX);
-	return (struct diff_round){ .c = c, .scope = scope, .order_id = order_id, .keys = STR("\n") };
+	return (struct diff_round){ .c = c, .scope = scope, .order = order, .keys = STR("\n") };
 }
 
 static struct str cut_text(struct str s, size_t max)
@@ -34,14 +34,14 @@ enum { KNOWN_ID, KNOWN_STATE, KNOWN_SAME, KNOWN_STEADY_SAME };
 static const struct sql SQL_KNOWN = {
 	"diff_known",
 	"SELECT diff_id, state, ours <=> ? AND theirs <=> ?, IF(?, LEFT(ours, CHAR_LENGTH(?)), ours) <=> ? AND theirs <=> ?"
-	"  FROM reconcile_diff WHERE diff_key = ? FOR UPDATE",
+	"  FROM reconcile_diff WHERE diff_key = ? AND app_id = ? FOR UPDATE",
 };
 
 static const struct sql SQL_FOUND = {
 	"diff_found",
-	"INSERT INTO reconcile_diff (kind, order_id, detail, created_at, scope, subject, ours, theirs, state, note,"
+	"INSERT INTO reconcile_diff (kind, app_id, order_id, detail, created_at, scope, subject, ours, theirs, state, note,"
 	"   settled_at, diff_key)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 
 static const struct sql SQL_FOUND_AGAIN = {
@@ -78,9 +78,10 @@ static enum result read_known_diff(struct diff_round *round, struct str key, con
 	struct arg ours = arg_str(evidence(c->arena, d)), theirs = arg_str(cut_text(d->theirs, EVIDENCE_MAX));
 	struct arg steady = arg_str(steady_evidence(c->arena, d));
 	struct rows rows;
-	enum result r = db_query(
-		c->db, c->arena, &SQL_KNOWN,
-		ARGS(ours, theirs, arg_bool(d->varying.p != NULL), steady, steady, theirs, arg_str(key)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_KNOWN,
+	                         ARGS(ours, theirs, arg_bool(d->varying.p != NULL), steady, steady, theirs,
+	                              arg_str(key), arg_int(round->order.app_id)),
+	                         &rows);
 
 	*k = (struct known_diff){ .diff_id = 0 };
 	if (r != OK || rows.n == 0)
@@ -110,16 +111,17 @@ static enum result write_diff(struct diff_round *round, const struct diff *d, st
 			ARGS(detail, ours, theirs, state, arg_bool(keep_note), note, settled, arg_int(k->diff_id)),
 			NULL);
 	return db_exec(c->db, &SQL_FOUND,
-	               ARGS(arg_text(d->kind), arg_str(round->order_id), detail, arg_utc(c->now),
-	                    arg_text(scopes[round->scope]), arg_str(d->subject.p != NULL ? d->subject : STR("")), ours,
-	                    theirs, state, note, settled, arg_str(key)),
+	               ARGS(arg_text(d->kind), arg_int(round->order.app_id), arg_str(round->order.id), detail,
+	                    arg_utc(c->now), arg_text(scopes[round->scope]),
+	                    arg_str(d->subject.p != NULL ? d->subject : STR("")), ours, theirs, state, note, settled,
+	                    arg_str(key)),
 	               NULL);
 }
 
 enum result diff_round_found(struct diff_round *round, const struct diff *d)
 {
 	struct ctx *c = round->c;
-	struct str key = arena_printf(c->arena, "%s|%s|%s", d->kind, round->order_id.p,
+	struct str key = arena_printf(c->arena, "%s|%s|%s", d->kind, round->order.id.p,
 	                              d->subject.p != NULL ? d->subject.p : "");
 	struct known_diff k;
 	enum result r = read_known_diff(round, key, d, &k);
@@ -133,23 +135,23 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 		return r;
 	round->fresh += !k.open;
 	round->repaired += d->repaired != NULL;
-	diff_log(d->kind, round->order_id);
+	diff_log(d->kind, round->order);
 	if (k.diff_id != 0) /* it is open again: a new alarm, but only one a day if it comes and goes */
 		key = arena_printf(c->arena, "%s@%d", key.p, (int)day_of(c->now).n);
-	return d->repaired != NULL ? OK : alarm_raise(c, d->kind, key, round->order_id, d->detail);
+	return d->repaired != NULL ? OK : alarm_raise(c, d->kind, key, round->order, d->detail);
 }
 
 /* KEY order_id (order_id, scope). */
 static const struct sql SQL_OPEN_OF = {
 	"diffs_open_of",
-	"SELECT EXISTS (SELECT 1 FROM reconcile_diff WHERE order_id = ? AND scope = ? AND state = 'open')",
+	"SELECT EXISTS (SELECT 1 FROM reconcile_diff WHERE order_id = ? AND app_id = ? AND scope = ? AND state = 'open')",
 };
 
-enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_id, bool *any)
+enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct order_ref order, bool *any)
 {
 	struct rows rows;
-	enum result r =
-		db_query(c->db, c->arena, &SQL_OPEN_OF, ARGS(arg_str(order_id), arg_text(scopes[scope])), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_OPEN_OF,
+	                         ARGS(arg_str(order.id), arg_int(order.app_id), arg_text(scopes[scope])), &rows);
 
 	*any = r == OK && row_int(&rows, 0, ONLY_COLUMN) != 0;
 	return r;
@@ -159,7 +161,7 @@ enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct str order_
 static const struct sql SQL_GONE = {
 	"diffs_gone",
 	"UPDATE reconcile_diff SET state = 'mended', settled_at = ?, note = 'no longer differs'"
-	" WHERE order_id = ? AND scope = ? AND state = 'open'"
+	" WHERE order_id = ? AND app_id = ? AND scope = ? AND state = 'open'"
 	"   AND LOCATE(CONCAT(CHAR(10), diff_key, CHAR(10)), ?) = 0",
 };
 
@@ -167,10 +169,10 @@ enum result diff_round_end(struct diff_round *round)
 {
 	struct ctx *c = round->c;
 	int64_t gone = 0;
-	enum result r = db_exec(
-		c->db, &SQL_GONE,
-		ARGS(arg_utc(c->now), arg_str(round->order_id), arg_text(scopes[round->scope]), arg_str(round->keys)),
-		&gone);
+	enum result r = db_exec(c->db, &SQL_GONE,
+	                        ARGS(arg_utc(c->now), arg_str(round->order.id), arg_int(round->order.app_id),
+	                             arg_text(scopes[round->scope]), arg_str(round->keys)),
+	                        &gone);
 
 	round->gone = (size_t)gone;
 	return r;

@@ -121,7 +121,7 @@ static enum result raise_alarm(struct job_work *w, void *arg)
 	detail = arena_str(w->ctx.arena, detail.p, utf8_cut(detail, DETAIL_MAX));
 	return alarm_raise(&w->ctx, alarm->kind,
 	                   arena_printf(w->ctx.arena, "%lld:%s:%s", (long long)lane->app_id, lane->account_id.p, day),
-	                   STR_NONE, detail.p);
+	                   NO_ORDER, detail.p);
 }
 
 static void pause_lane(struct lane_memory *memory, bool longest)
@@ -277,7 +277,8 @@ static enum result raise_stuck(struct job_work *w, void *arg)
 {
 	const struct order_update *u = arg;
 
-	return alarm_raise(&w->ctx, "decrypt_stuck", u->order->order_id, u->order->order_id,
+	return alarm_raise(&w->ctx, "decrypt_stuck", u->order->order_id,
+	                   (struct order_ref){ u->s->lane->app_id, u->order->order_id },
 	                   "the order's people were decrypted but cannot be stored: report the log's lines about it");
 }
 

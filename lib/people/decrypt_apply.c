@@ -58,7 +58,7 @@ static void count_failed(const struct decrypt_text *t, size_t *n, struct str *er
 }
 
 /* One discrepancy for the order, with the first reason. */
-static enum result report_failed(struct ctx *c, const struct decrypt_order *o)
+static enum result report_failed(struct ctx *c, int64_t app_id, const struct decrypt_order *o)
 {
 	struct str error = STR_NONE;
 	struct str detail;
@@ -75,7 +75,7 @@ static enum result report_failed(struct ctx *c, const struct decrypt_order *o)
 	detail = arena_printf(c->arena, "%zu fields of persons cannot be decrypted: %s", n,
 	                      error.p != NULL ? error.p : "no reason given");
 	detail = arena_str(c->arena, detail.p, utf8_cut(detail, DETAIL_MAX));
-	return diff_raise(c, "decrypt_failed", o->order_id, detail.p);
+	return diff_raise(c, "decrypt_failed", (struct order_ref){ app_id, o->order_id }, detail.p);
 }
 
 enum result decrypt_apply(struct ctx *c, int64_t app_id, struct decrypt_order *o, bool *applied)
@@ -91,7 +91,7 @@ enum result decrypt_apply(struct ctx *c, int64_t app_id, struct decrypt_order *o
 	party = decrypt_order_party(c, o);
 	r = recheck_rules(c, &o->purchase, &party, app_id, o->order_no, &v);
 	if (r == OK)
-		r = order_lock(c, o->order_id, &locked);
+		r = order_lock(c, (struct order_ref){ app_id, o->order_id }, &locked);
 	if (r == OK)
 		r = write_buyer(c, o, &first);
 	if (r != OK || !first)
@@ -99,6 +99,6 @@ enum result decrypt_apply(struct ctx *c, int64_t app_id, struct decrypt_order *o
 	*applied = true;
 	r = write_travellers(c, o, &party);
 	if (r == OK)
-		r = report_failed(c, o);
+		r = report_failed(c, app_id, o);
 	return r == OK ? recheck_follow(c, &locked, &v) : r;
 }

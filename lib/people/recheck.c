@@ -23,14 +23,14 @@ enum result recheck_rules(struct ctx *c, const struct purchase *p, const struct 
 static enum result reject_waiting(struct ctx *c, struct order *o)
 {
 	struct str why;
-	enum result r = confirm_order(c, o->order_id, false, &why);
+	enum result r = confirm_order(c, order_ref(o), false, &why);
 
 	return r == REFUSE ? OK : r;
 }
 
 static enum result report_broken_rule(struct ctx *c, const struct order *o, const struct sale_decision *v)
 {
-	return diff_raise(c, "rule_broken", o->order_id,
+	return diff_raise(c, "rule_broken", order_ref(o),
 	                  arena_printf(c->arena,
 	                               "the order was accepted before its people could be decrypted, and it breaks a"
 	                               " rule of sale (%d): %s",

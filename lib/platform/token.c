@@ -178,7 +178,7 @@ static enum result raise_refused(void *arg)
 	day_format(day_of(n->c->now), day);
 	key = arena_printf(n->c->arena, "%s:%s", n->client_key.p, day);
 	return alarm_raise(
-		n->c, "token_refused", key, STR_NONE,
+		n->c, "token_refused", key, NO_ORDER,
 		"the platform refuses a token for an app, so no message can be sent: see shanmen doctor and shanmen app set");
 }
 

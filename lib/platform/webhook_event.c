@@ -28,28 +28,28 @@ static const struct sql SQL_KEEP_EVENT = {
 	"  done_at = IF(state = 'done', NULL, done_at), state = IF(state = 'done', 'new', state)",
 };
 
-/* KEY state (state, about, subject, event_id): read from the index alone. The columns of both statements below. */
-enum { SUBJECT_ID, SUBJECT_EVENT_ID };
+/* KEY state (state, about, subject, app_id, event_id): read from the index alone. The columns of both statements below. */
+enum { SUBJECT_APP_ID, SUBJECT_ID, SUBJECT_EVENT_ID };
 static const struct sql SQL_NEW_SUBJECTS = {
 	"new_webhook_subjects",
-	"SELECT subject, MAX(event_id) FROM webhook_event"
+	"SELECT app_id, subject, MAX(event_id) FROM webhook_event"
 	" WHERE state = 'new' AND about = ?"
-	" GROUP BY subject ORDER BY MIN(event_id) LIMIT ?",
+	" GROUP BY subject, app_id ORDER BY MIN(event_id) LIMIT ?",
 };
 
 /* KEY state. */
 static const struct sql SQL_NEWEST_SUBJECTS = {
 	"newest_webhook_subjects",
-	"SELECT subject, MAX(event_id) FROM webhook_event"
+	"SELECT app_id, subject, MAX(event_id) FROM webhook_event"
 	" WHERE state = 'new' AND about = ?"
-	" GROUP BY subject ORDER BY MAX(event_id) DESC LIMIT ?",
+	" GROUP BY subject, app_id ORDER BY MAX(event_id) DESC LIMIT ?",
 };
 
 /* KEY state. */
 static const struct sql SQL_SUBJECT_DONE = {
 	"webhook_subject_done",
 	"UPDATE webhook_event SET state = 'done', done_at = ?"
-	" WHERE state = 'new' AND about = ? AND subject = ? AND event_id <= ?",
+	" WHERE state = 'new' AND about = ? AND subject = ? AND app_id = ? AND event_id <= ?",
 };
 
 enum result webhook_keep(struct ctx *c, const struct webhook_event *e, bool *repeat)
@@ -80,7 +80,8 @@ enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newes
 		return r;
 	out->s = arena_array(c->arena, rows.n + 1, sizeof *out->s);
 	for (; out->n < rows.n; out->n++)
-		out->s[out->n] = (struct webhook_subject){ row_str(&rows, out->n, SUBJECT_ID),
+		out->s[out->n] = (struct webhook_subject){ row_int(&rows, out->n, SUBJECT_APP_ID),
+			                                   row_str(&rows, out->n, SUBJECT_ID),
 			                                   row_int(&rows, out->n, SUBJECT_EVENT_ID) };
 	return OK;
 }
@@ -101,10 +102,11 @@ enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struc
 	return r;
 }
 
-enum result webhook_done(struct ctx *c, enum webhook_about about, struct str subject, int64_t up_to_event_id)
+enum result webhook_done(struct ctx *c, enum webhook_about about, const struct webhook_subject *s)
 {
 	return db_exec(c->db, &SQL_SUBJECT_DONE,
-	               ARGS(arg_utc(c->now), arg_text(about_words[about]), arg_str(subject), arg_int(up_to_event_id)),
+	               ARGS(arg_utc(c->now), arg_text(about_words[about]), arg_str(s->id), arg_int(s->app_id),
+	                    arg_int(s->event_id)),
 	               NULL);
 }
 

@@ -33,6 +33,7 @@ struct webhook_event {
 enum result webhook_keep(struct ctx *c, const struct webhook_event *e, bool *repeat) MUST_USE;
 
 struct webhook_subject {
+	int64_t app_id; /* whose messages */
 	struct str id;
 	int64_t event_id; /* the newest of its new messages */
 };
@@ -43,7 +44,7 @@ struct webhook_subjects {
 };
 
 /*
- * The orders or products of the new messages about `about`, each once, longest waiting first (`newest`: last), at most
+ * The orders or products of the new messages about `about`, each once for an app, longest waiting first (`newest`: last), at most
  * WEBHOOK_SUBJECTS_MAX. Call webhook_done for them, then the next call returns the rest. In the arena.
  */
 enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newest, struct webhook_subjects *out)
@@ -53,11 +54,11 @@ enum result webhook_subjects(struct ctx *c, enum webhook_about about, bool newes
 enum result webhook_waiting_since(struct ctx *c, enum webhook_about about, struct opt_utc *out) MUST_USE;
 
 /*
- * The platform was asked about this subject after webhook_subjects had returned it: its messages up to that event_id are
+ * The platform was asked about this subject after webhook_subjects had returned it: its messages up to its event_id are
  * done. A message with a lower event_id that is committed later had arrived before webhook_subjects returned, so the
  * platform's answer covers it as well.
  */
-enum result webhook_done(struct ctx *c, enum webhook_about about, struct str subject, int64_t up_to_event_id) MUST_USE;
+enum result webhook_done(struct ctx *c, enum webhook_about about, const struct webhook_subject *s) MUST_USE;
 
 /* Ends new messages about `about` that came at `until` or before, without asking; *n of them, at most WEBHOOK_SUBJECTS_MAX. */
 enum result webhook_give_up(struct ctx *c, enum webhook_about about, utc_t until, size_t *n) MUST_USE;

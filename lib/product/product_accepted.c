@@ -72,7 +72,7 @@ static enum result alarm_misfit(struct ctx *c, struct str product, struct str wh
 {
 	struct str detail = arena_printf(c->arena, "product %s, %s: %s", product.p, what.p, sentence);
 
-	return alarm_raise(c, "publication_misfit", arena_printf(c->arena, "%s:%s", product.p, what.p), STR_NONE,
+	return alarm_raise(c, "publication_misfit", arena_printf(c->arena, "%s:%s", product.p, what.p), NO_ORDER,
 	                   detail.p);
 }
 

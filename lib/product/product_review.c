@@ -149,7 +149,7 @@ enum result review_record_unclear(struct ctx *c, const struct review_query *aske
 		return r;
 	day_format(day_of(c->now), day);
 	return alarm_raise(c, "review_unclear", arena_printf(c->arena, "%s:%s", review_shown_id(asked).p, day),
-	                   STR_NONE, detail.p);
+	                   NO_ORDER, detail.p);
 }
 
 static enum result record_unknown_status(struct ctx *c, const struct review_query *asked,
@@ -172,7 +172,7 @@ static enum result alarm_failed(struct ctx *c, const struct product_listed *list
 
 	if (b->review == REVIEW_FAILED && same_text(b->reason, listed->reason))
 		return OK;
-	return alarm_raise(c, "review_failed", key, STR_NONE, detail.p);
+	return alarm_raise(c, "review_failed", key, NO_ORDER, detail.p);
 }
 
 /* What follows from the recorded review. */
@@ -242,7 +242,7 @@ enum result review_record_missing(struct ctx *c, const struct review_query *aske
 	detail = arena_printf(c->arena, "the platform does not know product %s (%s): was it deleted there?",
 	                      asked->product_id.p, b.name.p);
 	return alarm_raise(c, "product_missing",
-	                   arena_printf(c->arena, "%s:%lld", asked->product_id.p, (long long)c->now.s), STR_NONE,
+	                   arena_printf(c->arena, "%s:%lld", asked->product_id.p, (long long)c->now.s), NO_ORDER,
 	                   detail.p);
 }
 
@@ -307,5 +307,5 @@ enum result review_alarm(struct ctx *c, struct str account_id, bool final, struc
 	day_format(day_of(c->now), day);
 	detail = arena_printf(c->arena, "the products of merchant %s cannot be queried on the platform: %s",
 	                      account_id.p, said.p);
-	return alarm_raise(c, "review_trouble", arena_printf(c->arena, "%s:%s", account_id.p, day), STR_NONE, detail.p);
+	return alarm_raise(c, "review_trouble", arena_printf(c->arena, "%s:%s", account_id.p, day), NO_ORDER, detail.p);
 }

@@ -90,7 +90,7 @@ static enum result alarm_publication(struct publication_sending *s, const char *
 	struct str key = arena_printf(a, "%s:%lld", s->product_out_id.p, (long long)s->revision);
 	struct str detail = arena_printf(a, "product %s %s: %s", s->product_out_id.p, sentence, s->said.p);
 
-	return alarm_raise(s->c, kind, key, STR_NONE, detail.p);
+	return alarm_raise(s->c, kind, key, NO_ORDER, detail.p);
 }
 
 static enum result write_later(struct publication_sending *s)

@@ -140,7 +140,7 @@ enum result shop_mark_missing(struct ctx *c, struct str account_id, struct str p
 		c->arena, "the platform does not list shop %s (%s) any more, and %lld products refer to it", poi_id.p,
 		row_null(&rows, 0, PRODUCTS_SHOP_NAME) ? "no name" : row_str(&rows, 0, PRODUCTS_SHOP_NAME).p,
 		(long long)row_int(&rows, 0, PRODUCTS_COUNT));
-	return alarm_raise(c, "poi_missing", arena_printf(c->arena, "%s:%lld", poi_id.p, (long long)c->now.s), STR_NONE,
+	return alarm_raise(c, "poi_missing", arena_printf(c->arena, "%s:%lld", poi_id.p, (long long)c->now.s), NO_ORDER,
 	                   detail.p);
 }
 

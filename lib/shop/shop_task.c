@@ -271,7 +271,7 @@ static enum result alarm_task(struct ctx *c, const struct shop_task *t, const ch
 	struct str detail = arena_printf(c->arena, "%s %s: %s; see shanmen poi task %s", task_words(c, t).p, what,
 	                                 why.p != NULL ? why.p : "no reason given", t->task_id.p);
 
-	return alarm_raise(c, kind, t->task_id, STR_NONE, detail.p);
+	return alarm_raise(c, kind, t->task_id, NO_ORDER, detail.p);
 }
 
 /* Links the matched shops to our ids. One that contradicts what we have is left, and its reason says so. */

@@ -67,6 +67,7 @@ enum {
 	FOUND_PROJECT_KEY,
 	FOUND_NAME,
 	FOUND_ENTRANCE,
+	FOUND_APP_ID,
 	FOUND_ORDER_ID,
 	FOUND_POI_ID,
 	FOUND_DAY,
@@ -77,7 +78,7 @@ enum {
 };
 #define CANDIDATE                                                                                                      \
 	"SELECT v.voucher_id, v.copy_no, i.item_id, i.project_id, i.project_key, i.name, i.entrance,"                  \
-	"       o.order_id, o.poi_id, o.day, o.last_day, o.valid_from_at, o.valid_to_at,"                              \
+	"       o.app_id, o.order_id, o.poi_id, o.day, o.last_day, o.valid_from_at, o.valid_to_at,"                    \
 	"       o.auto_refund_at"
 
 /* UNIQUE KEY voucher_item.code. */
@@ -184,7 +185,7 @@ static enum result add_verification(struct ctx *c, const struct rows *rows, size
                                     struct opt_utc refused_at)
 {
 	const struct verify_use u = {
-		.order_id = row_str(rows, row, FOUND_ORDER_ID),
+		.order = { row_int(rows, row, FOUND_APP_ID), row_str(rows, row, FOUND_ORDER_ID) },
 		.item_id = row_int(rows, row, FOUND_ITEM_ID),
 		.project_key = row_str(rows, row, FOUND_PROJECT_KEY),
 		.entrance = row_int(rows, row, FOUND_ENTRANCE) != 0,

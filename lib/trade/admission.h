@@ -86,9 +86,9 @@ enum result admission_decide(struct ctx *c, const struct admission_request *rq, 
 
 /*
  * Inside the transaction: admits every entrance and project of every copy, all or nothing, and reports it to the platform
- * as one use. `order_id`: the platform's. NONE: no such order. Else as admission_decide.
+ * as one use.NONE: no such order. Else as admission_decide.
  */
-enum result admission_decide_order(struct ctx *c, struct str order_id, struct str poi_id, struct order_admission *out)
-	MUST_USE;
+enum result admission_decide_order(struct ctx *c, struct order_ref which, struct str poi_id,
+                                   struct order_admission *out) MUST_USE;
 
 #endif

@@ -51,7 +51,7 @@ static enum admission_reason judge_order(const struct ctx *c, const struct order
 static enum result use_all(struct ctx *c, const struct order *o, const struct vouchers *vs, struct str poi_id)
 {
 	const struct verify_use u = {
-		.order_id = o->order_id,
+		.order = order_ref(o),
 		.order_no = o->order_no,
 		.poi_id = poi_id.p != NULL ? poi_id : o->poi_id,
 		.used_at = c->now,
@@ -62,14 +62,15 @@ static enum result use_all(struct ctx *c, const struct order *o, const struct vo
 	return r == OK ? verify_push_add(c, &u) : r;
 }
 
-enum result admission_decide_order(struct ctx *c, struct str order_id, struct str poi_id, struct order_admission *out)
+enum result admission_decide_order(struct ctx *c, struct order_ref which, struct str poi_id,
+                                   struct order_admission *out)
 {
 	struct order o;
 	struct vouchers vs;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = order_lock(c, order_id, &o);
+	r = order_lock(c, which, &o);
 	if (r == OK)
 		r = vouchers_lock(c, &o, &vs);
 	if (r != OK)

@@ -19,7 +19,7 @@ static const struct sql SQL_USE_COPY = {
 
 static enum result use_item(struct ctx *c, const struct order *o, const struct voucher_item *i, utc_t used_at)
 {
-	const struct verify_use u = { .order_id = o->order_id,
+	const struct verify_use u = { .order = order_ref(o),
 		                      .order_no = o->order_no,
 		                      .item_id = i->item_id,
 		                      .project_key = i->project_key,

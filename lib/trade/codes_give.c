@@ -184,7 +184,7 @@ static enum result send_codes(struct ctx *c, const struct config *conf, struct g
 		return r;
 	r = codes_body(c, conf, &g->o, &g->vs, &f, &body);
 	if (r == OK)
-		r = outbox_fill(c, OUTBOX_CODES, g->o.order_id, body);
+		r = outbox_fill(c, OUTBOX_CODES, g->o.order_id, g->o.app_id, body);
 	g->out->to_send = r == OK;
 	return r == NONE ? OK : r;
 }
@@ -196,18 +196,18 @@ static enum result give_again(struct ctx *c, const struct config *conf, struct g
 	enum result r = check_repeat(g);
 
 	if (r == OK)
-		r = outbox_waits(c, OUTBOX_CODES, g->o.order_id, &waits);
+		r = outbox_waits(c, OUTBOX_CODES, g->o.order_id, g->o.app_id, &waits);
 	return r == OK && waits ? send_codes(c, conf, g) : r;
 }
 
-enum result codes_give(struct ctx *c, const struct config *conf, struct str order_id, const struct str *codes, size_t n,
-                       struct codes_given *out)
+enum result codes_give(struct ctx *c, const struct config *conf, struct order_ref which, const struct str *codes,
+                       size_t n, struct codes_given *out)
 {
 	struct giving g = { .codes = arena_array(c->arena, n + 1, sizeof *g.codes), .n = n, .out = out };
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = order_lock(c, order_id, &g.o);
+	r = order_lock(c, which, &g.o);
 	*out = (struct codes_given){ .why = STR_NONE };
 	if (r == OK)
 		r = check_order(c, &g);

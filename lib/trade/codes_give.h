@@ -17,11 +17,11 @@ struct codes_given {
 };
 
 /*
- * Inside the transaction: stores `codes`, as they were typed, as the codes of the order `order_id` (the platform's id).
+ * Inside the transaction: stores `codes`, as they were typed, as the codes of the order `which`.
  * They come in this order: copy 1 its entrance, its projects as in the catalogue, copy 2 … NONE: no such order.
  * REFUSE: they cannot be its codes, `out->why` says why: roll back. AGAIN: the SKU has no projects.
  */
-enum result codes_give(struct ctx *c, const struct config *conf, struct str order_id, const struct str *codes, size_t n,
-                       struct codes_given *out) MUST_USE;
+enum result codes_give(struct ctx *c, const struct config *conf, struct order_ref which, const struct str *codes,
+                       size_t n, struct codes_given *out) MUST_USE;
 
 #endif

@@ -11,7 +11,7 @@
 /* The message is void; REFUSE says so to the caller. */
 static enum result give_up_codes(struct ctx *c, const struct order *o, const char *why)
 {
-	enum result r = outbox_void(c, o->order_id, OUTBOX_KIND(OUTBOX_CODES), why);
+	enum result r = outbox_void(c, order_ref(o), OUTBOX_KIND(OUTBOX_CODES), why);
 
 	return r == OK ? REFUSE : r;
 }
@@ -53,7 +53,7 @@ static enum result make_codes(struct ctx *c, const struct config *conf, const st
 	return r == OK ? issue_codes(c, o, &way, vs) : r;
 }
 
-enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct str order_id)
+enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct order_ref which)
 {
 	struct code_format f = { .per_list = 1 };
 	struct order o;
@@ -63,9 +63,9 @@ enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct 
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = order_lock(c, order_id, &o);
+	r = order_lock(c, which, &o);
 	if (r == OK)
-		r = outbox_waits(c, OUTBOX_CODES, order_id, &waits);
+		r = outbox_waits(c, OUTBOX_CODES, which.id, which.app_id, &waits);
 	if (r == OK && !waits)
 		return NONE;
 	if (r == OK)
@@ -74,17 +74,17 @@ enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct 
 		r = make_codes(c, conf, &o, &vs, &f);
 	if (r == OK)
 		r = codes_body(c, conf, &o, &vs, &f, &body);
-	return r == OK ? outbox_fill(c, OUTBOX_CODES, order_id, body) : r;
+	return r == OK ? outbox_fill(c, OUTBOX_CODES, which.id, which.app_id, body) : r;
 }
 
-enum result codes_accepted(struct ctx *c, struct str order_id)
+enum result codes_accepted(struct ctx *c, struct order_ref which)
 {
 	struct order o;
 	struct vouchers vs;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = order_lock(c, order_id, &o);
+	r = order_lock(c, which, &o);
 	if (r == OK)
 		r = vouchers_lock(c, &o, &vs);
 	return r == OK ? vouchers_codes_accepted(c, &o) : r;

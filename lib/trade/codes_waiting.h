@@ -16,12 +16,12 @@
  * the outbox. NONE: still not possible, or nothing waits; nothing was changed. REFUSE: the order or one of its
  * vouchers has ended, and the message was made void: commit.
  */
-enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct str order_id) MUST_USE;
+enum result codes_fill_waiting(struct ctx *c, const struct config *conf, struct order_ref which) MUST_USE;
 
 /*
  * Inside the transaction: the platform has taken the codes of an order, so held vouchers that have theirs are issued
  * (one that a refund locked will be when it is unlocked). Done again it changes nothing. NONE: no such order.
  */
-enum result codes_accepted(struct ctx *c, struct str order_id) MUST_USE;
+enum result codes_accepted(struct ctx *c, struct order_ref which) MUST_USE;
 
 #endif

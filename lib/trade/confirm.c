@@ -25,7 +25,7 @@ static enum result add_confirmation(struct ctx *c, const struct order *o, bool a
 	json_int(&j, "confirm_result", accept ? 1 : 2);
 	json_object_end(&j);
 	r = b.over ? BUG
-	           : outbox_add(c, OUTBOX_CONFIRM, o->order_id, o->order_id, buf_str(&b),
+	           : outbox_add(c, OUTBOX_CONFIRM, o->order_id, order_ref(o), buf_str(&b),
 	                        outbox_terms_until(o->confirm_by, CONFIRM_ALARM_BEFORE_S));
 	buf_free(&b);
 	return r;
@@ -65,14 +65,14 @@ static bool is_too_late(const struct ctx *c, const struct order *o)
 	return o->confirm_by.given && c->now.s >= o->confirm_by.v.s;
 }
 
-enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struct str *why)
+enum result confirm_order(struct ctx *c, struct order_ref which, bool accept, struct str *why)
 {
 	char until[UTC_TEXT_SIZE];
 	struct order o;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = order_lock(c, order_id, &o);
+	r = order_lock(c, which, &o);
 	if (r != OK)
 		return r;
 	if (o.state != ORDER_WAITING) {
@@ -96,7 +96,7 @@ static const struct sql SQL_UNDECIDED = {
 	"SELECT undecided FROM app WHERE app_id = ?",
 };
 
-enum result confirm_undecided(struct ctx *c, struct str order_id, struct str *what)
+enum result confirm_undecided(struct ctx *c, struct order_ref which, struct str *what)
 {
 	struct rows rows;
 	struct str rule;
@@ -105,7 +105,7 @@ enum result confirm_undecided(struct ctx *c, struct str order_id, struct str *wh
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = order_lock(c, order_id, &o);
+	r = order_lock(c, which, &o);
 	if (r != OK || o.state != ORDER_WAITING || is_too_late(c, &o))
 		return r == OK ? NONE : r;
 	r = db_query(c->db, c->arena, &SQL_UNDECIDED, ARGS(arg_int(o.app_id)), &rows);
@@ -139,6 +139,6 @@ enum result confirm_again(struct ctx *c, struct order *o)
 	            ARGS(arg_int(CONFIRM_WITHIN_S), arg_int(o->order_no), arg_utc(c->now), arg_int(CONFIRM_WITHIN_S)),
 	            &changed);
 	if (r == OK && changed == 1)
-		r = order_lock(c, o->order_id, o);
+		r = order_lock(c, order_ref(o), o);
 	return r == OK && changed == 1 ? add_confirmation(c, o, true) : r;
 }

@@ -15,13 +15,13 @@
  * platform; the stock of a rejected order is given back. NONE: no such order. REFUSE: it is not waiting, or the platform
  * has stopped waiting for it; `*why` is then the rest of a sentence that begins with "order X".
  */
-enum result confirm_order(struct ctx *c, struct str order_id, bool accept, struct str *why) MUST_USE;
+enum result confirm_order(struct ctx *c, struct order_ref which, bool accept, struct str *why) MUST_USE;
 
 /*
  * Inside the transaction, shortly before confirm_by_at: applies the app's rule for orders that nobody has decided.
  * `*what` is then "accepted" or "rejected". NONE: the rule leaves it as it is, it is not waiting, or its time is over.
  */
-enum result confirm_undecided(struct ctx *c, struct str order_id, struct str *what) MUST_USE;
+enum result confirm_undecided(struct ctx *c, struct order_ref which, struct str *what) MUST_USE;
 
 /* So long after an acceptance by the answer of create_order the platform should have asked for the codes. */
 #define CONFIRM_HEARD_S 180

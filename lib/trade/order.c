@@ -28,6 +28,11 @@ static enum order_state order_state_of(struct str word)
 	return ORDER_ABSENT;
 }
 
+struct order_ref order_ref(const struct order *o)
+{
+	return (struct order_ref){ o->app_id, o->order_id };
+}
+
 enum {
 	ORDER_NO,
 	ORDER_ID,
@@ -64,16 +69,16 @@ static const struct sql SQL_LOCK_ORDER = {
 	"       (SELECT s.sku_id FROM sku s WHERE s.sku_no = ticket_order.sku_no),"
 	"       code_kinds, code_per_list, COALESCE(pay_fen, LEAST(origin_fen, price_fen * copies)), confirm_by_at, codes_by_at,"
 	"       valid_from_at, valid_to_at, auto_refund_at, cancelled_at, purged_at IS NOT NULL"
-	"  FROM ticket_order WHERE order_id = ?" GUARD(" FOR UPDATE"),
+	"  FROM ticket_order WHERE order_id = ? AND app_id = ?" GUARD(" FOR UPDATE"),
 };
 
-enum result order_lock(struct ctx *c, struct str order_id, struct order *out)
+enum result order_lock(struct ctx *c, struct order_ref which, struct order *out)
 {
 	struct rows rows;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = db_query(c->db, c->arena, &SQL_LOCK_ORDER, ARGS(arg_str(order_id)), &rows);
+	r = db_query(c->db, c->arena, &SQL_LOCK_ORDER, ARGS(arg_str(which.id), arg_int(which.app_id)), &rows);
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
 	*out = (struct order){
@@ -113,22 +118,39 @@ bool order_is_locked(const struct ctx *c, const struct order *o)
 	return tx_open(c->db) && o->locked_in == tx_number(c->db);
 }
 
+/* UNIQUE KEY order_id, PRIMARY KEY of merchant. */
+static const struct sql SQL_MOVED = {
+	"order_moved",
+	"SELECT 1 FROM ticket_order o JOIN merchant m ON m.account_id = o.account_id"
+	" WHERE o.order_id = ? AND o.app_id <> ? AND m.app_id = ?",
+};
+
+enum result order_moved(struct ctx *c, struct order_ref which, bool *moved)
+{
+	struct arg app = arg_int(which.app_id);
+	struct rows rows;
+	enum result r = db_query(c->db, c->arena, &SQL_MOVED, ARGS(arg_str(which.id), app, app), &rows);
+
+	*moved = r == OK && rows.n > 0;
+	return r;
+}
+
 static const struct sql SQL_REMEMBER_ORDER = {
 	"remember_order",
 	"INSERT INTO ticket_order (order_id, app_id, state, created_at) VALUES (?, ?, 'absent', ?)"
 	" ON DUPLICATE KEY UPDATE order_id = order_id", /* a plain INSERT that fails leaves a shared lock, and deadlocks */
 };
 
-enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str order_id, struct order *out)
+enum result order_lock_or_remember(struct ctx *c, struct order_ref which, struct order *out)
 {
-	enum result r = order_lock(c, order_id, out);
+	enum result r = order_lock(c, which, out);
 
 	if (r != NONE)
 		return r;
-	r = db_exec(c->db, &SQL_REMEMBER_ORDER, ARGS(arg_str(order_id), arg_int(app_id), arg_utc(c->now)), NULL);
+	r = db_exec(c->db, &SQL_REMEMBER_ORDER, ARGS(arg_str(which.id), arg_int(which.app_id), arg_utc(c->now)), NULL);
 	if (r != OK)
 		return r;
-	r = order_lock(c, order_id, out);
+	r = order_lock(c, which, out);
 	return r == NONE ? RETRY : r;
 }
 
@@ -145,7 +167,7 @@ static enum result void_pending_messages(struct ctx *c, const struct order *o)
 		return OK;
 	if (!o->confirm_later && !o->confirm_by.given && !o->codes_by.given)
 		return OK;
-	return outbox_void(c, o->order_id, OUTBOX_KIND(OUTBOX_CONFIRM) | OUTBOX_KIND(OUTBOX_CODES),
+	return outbox_void(c, order_ref(o), OUTBOX_KIND(OUTBOX_CONFIRM) | OUTBOX_KIND(OUTBOX_CODES),
 	                   arena_printf(c->arena, "the order is %s", state_words[o->state]).p);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Orders: found and locked by the platform's order_id, and moved from state to state. They are created by order_create.h.
+ * Orders: found and locked by the app and the platform's order_id, and moved from state to state. They are created by order_create.h.
  * Every function here runs inside a transaction.
  *
  * The whole program takes locks in one order, so that transactions wait in a line and not in a circle:
@@ -68,17 +68,26 @@ struct order {
 /* The word of the column `state`; it is static. */
 const char *order_state_word(enum order_state s);
 
+/* What names the order outside ticket_order: its app and the platform's id. */
+struct order_ref order_ref(const struct order *o);
+
 /* Locks the order's row and reads it. NONE: there is none. */
-enum result order_lock(struct ctx *c, struct str order_id, struct order *out) MUST_USE;
+enum result order_lock(struct ctx *c, struct order_ref which, struct order *out) MUST_USE;
 
 /* True when order_lock has locked it in the running transaction: what "holds the order's lock" asserts. */
 bool order_is_locked(const struct ctx *c, const struct order *o);
 
 /*
- * The same, but where there is none the id is remembered as absent, so that a
+ * *moved: another app has an order of this id, sold for a merchant that belongs to this app now. For a caller that
+ * found no order of the app.
+ */
+enum result order_moved(struct ctx *c, struct order_ref which, bool *moved) MUST_USE;
+
+/*
+ * As order_lock, but where there is none the id is remembered as absent, so that a
  * creation which comes later is refused. Waits for a creation that is under way.
  */
-enum result order_lock_or_remember(struct ctx *c, int64_t app_id, struct str order_id, struct order *out) MUST_USE;
+enum result order_lock_or_remember(struct ctx *c, struct order_ref which, struct order *out) MUST_USE;
 
 /*
  * Holds the order's lock. Where the order ends with this state, its messages about confirmation and codes that

@@ -12,32 +12,32 @@ static const struct sql SQL_ASKED = {
 	"       ask_after_at = IF(? = 0, ask_after_at,"
 	"         IF(auto_refund_at + 60 > ?, LEAST(? + ?, auto_refund_at + 60), ? + ?)),"
 	"       expiry_seen_at = IF(? AND auto_refund_at <= ?, COALESCE(expiry_seen_at, ?), expiry_seen_at)"
-	" WHERE order_id = ?",
+	" WHERE order_id = ? AND app_id = ?",
 };
 
-enum result order_asked_save(struct ctx *c, struct str order_id, const struct order_asked *a)
+enum result order_asked_save(struct ctx *c, struct order_ref which, const struct order_asked *a)
 {
 	struct arg now = arg_utc(c->now), pause = arg_int(a->pause_s);
 
 	ASSERT(tx_open(c->db));
-	ASSERT(order_id.n > 0 && a->pause_s >= 0);
+	ASSERT(which.id.n > 0 && a->pause_s >= 0);
 	return db_exec(c->db, &SQL_ASKED,
 	               ARGS(now, arg_bool(a->ended), arg_bool(a->pause_s > 0), pause, now, now, pause, now, pause,
-	                    arg_bool(a->ended), now, now, arg_str(order_id)),
+	                    arg_bool(a->ended), now, now, arg_str(which.id), arg_int(which.app_id)),
 	               NULL);
 }
 
 /* UNIQUE KEY order_id. */
 static const struct sql SQL_GIVE_UP = {
 	"watch_give_up",
-	"UPDATE ticket_order SET expiry_seen_at = ? WHERE order_id = ? AND expiry_seen_at IS NULL",
+	"UPDATE ticket_order SET expiry_seen_at = ? WHERE order_id = ? AND app_id = ? AND expiry_seen_at IS NULL",
 };
 
-enum result order_asked_give_up(struct ctx *c, struct str order_id)
+enum result order_asked_give_up(struct ctx *c, struct order_ref which)
 {
 	ASSERT(tx_open(c->db));
-	ASSERT(order_id.n > 0);
-	return db_exec(c->db, &SQL_GIVE_UP, ARGS(arg_utc(c->now), arg_str(order_id)), NULL);
+	ASSERT(which.id.n > 0);
+	return db_exec(c->db, &SQL_GIVE_UP, ARGS(arg_utc(c->now), arg_str(which.id), arg_int(which.app_id)), NULL);
 }
 
 /* PRIMARY KEY. */

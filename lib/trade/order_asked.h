@@ -19,10 +19,10 @@ struct order_asked {
  * after its automatic refund, while that moment is still to come. An end that is seen after the automatic refund is the
  * last question for it.
  */
-enum result order_asked_save(struct ctx *c, struct str order_id, const struct order_asked *a) MUST_USE;
+enum result order_asked_save(struct ctx *c, struct order_ref which, const struct order_asked *a) MUST_USE;
 
 /* Inside a transaction: the order's automatic refund is not asked about any more, although its end was never seen. */
-enum result order_asked_give_up(struct ctx *c, struct str order_id) MUST_USE;
+enum result order_asked_give_up(struct ctx *c, struct order_ref which) MUST_USE;
 
 /*
  * Inside a transaction: the platform, asked about this order alone, did not list it (true): counted, with the time of

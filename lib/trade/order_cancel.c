@@ -24,7 +24,8 @@ static enum result end_cancelled(struct ctx *c, struct order *o)
 	if (r != OK)
 		return r;
 	if (vouchers_count(&vs, VOUCHER_USED) > 0)
-		return diff_raise(c, "cancel_of_used", o->order_id, "cancelled by the platform, but a ticket was used");
+		return diff_raise(c, "cancel_of_used", order_ref(o),
+		                  "cancelled by the platform, but a ticket was used");
 	return o->state == ORDER_REFUNDED || o->state == ORDER_REJECTED ? OK : order_set_state(c, o, ORDER_CANCELLED);
 }
 

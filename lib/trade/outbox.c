@@ -26,57 +26,59 @@ struct outbox_terms outbox_terms_until(struct opt_utc deadline, int64_t alarm_be
 /* UNIQUE KEY obligation: the body of the first stays. */
 static const struct sql SQL_ADD = {
 	"owe",
-	"INSERT INTO outbox (kind, outbox_key, order_id, body_enc, state, next_at, deadline_at, alarm_at, created_at)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE outbox_id = outbox_id",
+	"INSERT INTO outbox (kind, outbox_key, app_id, order_id, body_enc, state, next_at, deadline_at, alarm_at, created_at)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE outbox_id = outbox_id",
 };
 
-static enum result add_message(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+static enum result add_message(struct ctx *c, enum outbox_kind kind, struct str key, struct order_ref order,
                                struct str body, const char *state, struct outbox_terms terms)
 {
 	struct str sealed;
 	enum result r;
 
-	ASSERT(tx_open(c->db) && key.n > 0 && order_id.n > 0);
+	ASSERT(tx_open(c->db) && key.n > 0 && order.id.n > 0);
 	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
 	if (r != OK)
 		return r;
 	return db_exec(c->db, &SQL_ADD,
-	               ARGS(arg_text(kind_words[kind]), arg_str(key), arg_str(order_id), arg_str(sealed),
-	                    arg_text(state), arg_utc(c->now), arg_opt_utc(terms.deadline_at),
+	               ARGS(arg_text(kind_words[kind]), arg_str(key), arg_int(order.app_id), arg_str(order.id),
+	                    arg_str(sealed), arg_text(state), arg_utc(c->now), arg_opt_utc(terms.deadline_at),
 	                    arg_opt_utc(terms.alarm_at), arg_utc(c->now)),
 	               NULL);
 }
 
-enum result outbox_add(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body,
+enum result outbox_add(struct ctx *c, enum outbox_kind kind, struct str key, struct order_ref order, struct str body,
                        struct outbox_terms terms)
 {
-	return add_message(c, kind, key, order_id, body, "due", terms);
+	return add_message(c, kind, key, order, body, "due", terms);
 }
 
-enum result outbox_add_known(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id, struct str body)
+enum result outbox_add_known(struct ctx *c, enum outbox_kind kind, struct str key, struct order_ref order,
+                             struct str body)
 {
-	return add_message(c, kind, key, order_id, body, "moot", OUTBOX_NO_TERMS);
+	return add_message(c, kind, key, order, body, "moot", OUTBOX_NO_TERMS);
 }
 
-enum result outbox_add_waiting(struct ctx *c, enum outbox_kind kind, struct str key, struct str order_id,
+enum result outbox_add_waiting(struct ctx *c, enum outbox_kind kind, struct str key, struct order_ref order,
                                struct outbox_terms terms)
 {
-	return add_message(c, kind, key, order_id, STR(""), "waiting", terms);
+	return add_message(c, kind, key, order, STR(""), "waiting", terms);
 }
 
 /* UNIQUE KEY obligation. */
 static const struct sql SQL_WAITS = {
 	"owed_waits",
-	"SELECT 1 FROM outbox WHERE kind = ? AND outbox_key = ? AND state = 'waiting'",
+	"SELECT 1 FROM outbox WHERE kind = ? AND outbox_key = ? AND app_id = ? AND state = 'waiting'",
 };
 
-enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, bool *out)
+enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, int64_t app_id, bool *out)
 {
 	struct rows rows;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = db_query(c->db, c->arena, &SQL_WAITS, ARGS(arg_text(kind_words[kind]), arg_str(key)), &rows);
+	r = db_query(c->db, c->arena, &SQL_WAITS, ARGS(arg_text(kind_words[kind]), arg_str(key), arg_int(app_id)),
+	             &rows);
 	*out = r == OK && rows.n > 0;
 	return r;
 }
@@ -85,10 +87,10 @@ enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, b
 static const struct sql SQL_FILL = {
 	"fill_owed",
 	"UPDATE outbox SET body_enc = ?, state = 'due', next_at = ?"
-	" WHERE kind = ? AND outbox_key = ? AND state = 'waiting'",
+	" WHERE kind = ? AND outbox_key = ? AND app_id = ? AND state = 'waiting'",
 };
 
-enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
+enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, int64_t app_id, struct str body)
 {
 	struct str sealed;
 	int64_t found = 0;
@@ -98,7 +100,9 @@ enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, st
 	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
 	if (r == OK)
 		r = db_exec(c->db, &SQL_FILL,
-		            ARGS(arg_str(sealed), arg_utc(c->now), arg_text(kind_words[kind]), arg_str(key)), &found);
+		            ARGS(arg_str(sealed), arg_utc(c->now), arg_text(kind_words[kind]), arg_str(key),
+		                 arg_int(app_id)),
+		            &found);
 	return r == OK && found == 0 ? NONE : r;
 }
 
@@ -107,10 +111,10 @@ static const struct sql SQL_AMEND = {
 	"amend_owed",
 	"UPDATE outbox SET revision = revision + (sent_at IS NULL), next_body_enc = IF(sent_at IS NULL, NULL, ?),"
 	"       body_enc = IF(sent_at IS NULL, ?, body_enc), state = 'due', next_at = ?"
-	" WHERE kind = ? AND outbox_key = ? AND state IN ('due', 'failed')",
+	" WHERE kind = ? AND outbox_key = ? AND app_id = ? AND state IN ('due', 'failed')",
 };
 
-enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, struct str body)
+enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, int64_t app_id, struct str body)
 {
 	struct str sealed;
 	int64_t found = 0;
@@ -121,7 +125,7 @@ enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, s
 	if (r == OK)
 		r = db_exec(c->db, &SQL_AMEND,
 		            ARGS(arg_str(sealed), arg_str(sealed), arg_utc(c->now), arg_text(kind_words[kind]),
-		                 arg_str(key)),
+		                 arg_str(key), arg_int(app_id)),
 		            &found);
 	return r == OK && found == 0 ? NONE : r;
 }
@@ -130,10 +134,10 @@ enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, s
 static const struct sql SQL_VOID = {
 	"moot_owed",
 	"UPDATE outbox SET state = 'moot', error = ?"
-	" WHERE order_id = ? AND FIND_IN_SET(kind, ?) AND state IN ('waiting', 'due', 'failed')",
+	" WHERE order_id = ? AND app_id = ? AND FIND_IN_SET(kind, ?) AND state IN ('waiting', 'due', 'failed')",
 };
 
-enum result outbox_void(struct ctx *c, struct str order_id, unsigned kinds, const char *why)
+enum result outbox_void(struct ctx *c, struct order_ref order, unsigned kinds, const char *why)
 {
 	struct str list = STR("");
 
@@ -142,24 +146,27 @@ enum result outbox_void(struct ctx *c, struct str order_id, unsigned kinds, cons
 		if ((kinds & OUTBOX_KIND(k)) != 0)
 			list = arena_printf(c->arena, "%s%s%s", list.p, list.n > 0 ? "," : "", kind_words[k]);
 	}
-	return db_exec(c->db, &SQL_VOID, ARGS(arg_text(why), arg_str(order_id), arg_str(list)), NULL);
+	return db_exec(c->db, &SQL_VOID, ARGS(arg_text(why), arg_str(order.id), arg_int(order.app_id), arg_str(list)),
+	               NULL);
 }
 
 /* KEY order_id. */
 static const struct sql SQL_SEND_AGAIN = {
 	"tell_again",
 	"UPDATE outbox SET state = 'due', tries = 0, refusals = 0, next_at = ?, done_at = NULL, told_again_at = ?"
-	" WHERE order_id = ? AND kind = ? AND state IN ('done', 'failed') AND told_again_at IS NULL AND NOT emptied",
+	" WHERE order_id = ? AND app_id = ? AND kind = ? AND state IN ('done', 'failed') AND told_again_at IS NULL AND NOT emptied",
 };
 
-enum result outbox_send_again(struct ctx *c, struct str order_id, enum outbox_kind kind, size_t *n)
+enum result outbox_send_again(struct ctx *c, struct order_ref order, enum outbox_kind kind, size_t *n)
 {
 	int64_t found = 0;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
 	r = db_exec(c->db, &SQL_SEND_AGAIN,
-	            ARGS(arg_utc(c->now), arg_utc(c->now), arg_str(order_id), arg_text(kind_words[kind])), &found);
+	            ARGS(arg_utc(c->now), arg_utc(c->now), arg_str(order.id), arg_int(order.app_id),
+	                 arg_text(kind_words[kind])),
+	            &found);
 	*n = (size_t)found;
 	return r;
 }

@@ -8,7 +8,7 @@
 /* KEY due_of_kind (state, kind, next_at): reads those that wait longer than the pace, which are few. */
 static const struct sql SQL_HURRY = {
 	"hurry_uses",
-	"UPDATE outbox x JOIN ticket_order o ON o.order_id = x.order_id SET x.next_at = ?"
+	"UPDATE outbox x JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id SET x.next_at = ?"
 	" WHERE x.state = 'due' AND x.kind = 'verify' AND x.next_at > ? AND " OUTBOX_EXPIRY_AT " BETWEEN ? AND ?",
 };
 

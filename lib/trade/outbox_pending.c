@@ -46,10 +46,10 @@ static const struct sql SQL_DUE = {
 	"       COALESCE(o.account_id, (SELECT MIN(m.account_id) FROM merchant m WHERE m.app_id = o.app_id)),"
 	"       x.revision, x.sent_at IS NOT NULL, x.refusals, IF(x.kind = 'verify', " REFUND_AT ", NULL) AS refund_at,"
 	"       x.kind = 'confirm' AND o.confirm_mode = 'sync'"
-	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id"
+	"  FROM outbox x JOIN ticket_order o ON o.order_id = x.order_id AND o.app_id = x.app_id"
 	" WHERE x.state = 'due' AND x.next_at <= ? AND x.kind = ? AND NOT FIND_IN_SET(o.app_id, ?)"
 	"   AND NOT EXISTS (SELECT 1 FROM outbox e"
-	"                    WHERE e.order_id = x.order_id AND e.state = 'due' AND e.outbox_id < x.outbox_id"
+	"                    WHERE e.order_id = x.order_id AND e.app_id = x.app_id AND e.state = 'due' AND e.outbox_id < x.outbox_id"
 	"                      AND e.tries < 14 AND e.next_at <= ?)"
 	" ORDER BY NOT COALESCE(refund_at BETWEEN ? AND ?, FALSE), IF(refund_at BETWEEN ? AND ?, refund_at, 0),"
 	"   x.deadline_at IS NULL, x.deadline_at, x.next_at, x.outbox_id LIMIT ?",
@@ -78,9 +78,8 @@ static struct pending read_pending(struct ctx *c, const struct rows *rows, size_
 		.outbox_id = row_int(rows, i, DUE_OUTBOX_ID),
 		.kind = kind,
 		.key = row_str(rows, i, DUE_KEY),
-		.order_id = row_str(rows, i, DUE_ORDER_ID),
+		.order = { row_int(rows, i, DUE_APP_ID), row_str(rows, i, DUE_ORDER_ID) },
 		.account_id = row_str(rows, i, DUE_ACCOUNT_ID),
-		.app_id = row_int(rows, i, DUE_APP_ID),
 		.tries = row_int(rows, i, DUE_TRIES),
 		.refusals = row_int(rows, i, DUE_REFUSALS),
 		.deadline_at = row_opt_utc(rows, i, DUE_DEADLINE_AT),

@@ -18,9 +18,8 @@ struct pending {
 	int64_t outbox_id;
 	enum outbox_kind kind;
 	struct str key;
-	struct str order_id;
+	struct order_ref order;
 	struct str account_id;
-	int64_t app_id;
 	struct str body;  /* p NULL: it cannot be decrypted */
 	int64_t tries;    /* counted before this one */
 	int64_t refusals; /* of them: the platform read the message and refused it */

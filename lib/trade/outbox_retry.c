@@ -13,7 +13,7 @@
 #define SQL_SET_DUE                                                                                                    \
 	"UPDATE outbox SET next_at = ?, refusals = 0, deadline_at = IF(deadline_at <= ?, NULL, deadline_at),"          \
 	"       told_again_at = IF(kind = 'verify' AND state = 'failed' AND EXISTS ("                                  \
-	"         SELECT 1 FROM ticket_order o WHERE o.order_id = outbox.order_id"                                     \
+	"         SELECT 1 FROM ticket_order o WHERE o.order_id = outbox.order_id AND o.app_id = outbox.app_id"        \
 	"            AND COALESCE(o.auto_refund_at, UNIX_TIMESTAMP(o.last_day) + 57600) <= ?), ?, told_again_at),"     \
 	"       state = 'due'"
 

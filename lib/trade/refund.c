@@ -44,8 +44,8 @@ enum { WRITTEN_ID, WRITTEN_ORDER_NO };
 /* UNIQUE KEY refund_key. A notice that came before its application has left a row: the audit is written into that. */
 static const struct sql SQL_WRITE_REFUND = {
 	"write_refund",
-	"INSERT INTO refund (refund_key, order_no, form, whole, audit, reason, apply_source, apply_at, fee_fen,"
-	"  decide_by_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	"INSERT INTO refund (refund_key, app_id, order_no, form, whole, audit, reason, apply_source, apply_at, fee_fen,"
+	"  decide_by_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON DUPLICATE KEY UPDATE audit = VALUES(audit), reason = VALUES(reason), apply_source = VALUES(apply_source),"
 	"  apply_at = VALUES(apply_at), fee_fen = VALUES(fee_fen), decide_by_at = VALUES(decide_by_at)"
 	" RETURNING refund_id, order_no",
@@ -58,9 +58,10 @@ enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf
 
 	ASSERT(order_is_locked(c, o) && rf->key.n > 0);
 	r = db_query(c->db, c->arena, &SQL_WRITE_REFUND,
-	             ARGS(arg_str(rf->key), arg_int(o->order_no), arg_text(form_words[rf->form]), arg_bool(rf->whole),
-	                  arg_text(audit_words[rf->audit]), arg_text(rf->reason), arg_opt_int(rf->apply_source),
-	                  arg_opt_utc(rf->apply_at), arg_opt_fen(rf->fee_fen), arg_opt_utc(rf->decide_by)),
+	             ARGS(arg_str(rf->key), arg_int(o->app_id), arg_int(o->order_no), arg_text(form_words[rf->form]),
+	                  arg_bool(rf->whole), arg_text(audit_words[rf->audit]), arg_text(rf->reason),
+	                  arg_opt_int(rf->apply_source), arg_opt_utc(rf->apply_at), arg_opt_fen(rf->fee_fen),
+	                  arg_opt_utc(rf->decide_by)),
 	             &rows);
 	if (r != OK)
 		return r;
@@ -89,7 +90,8 @@ enum {
 static const struct sql SQL_LOCK_REFUND = {
 	"lock_refund",
 	"SELECT refund_id, audit, whole, order_no, form = 'third_party', apply_source, apply_at, fee_fen, decide_by_at,"
-	"       reason, refund_fen, refund_scene, refunded_at FROM refund WHERE refund_key = ?" GUARD(" FOR UPDATE"),
+	"       reason, refund_fen, refund_scene, refunded_at FROM refund WHERE refund_key = ? AND app_id = ?" GUARD(
+		" FOR UPDATE"),
 };
 
 static enum refund_audit audit_of(struct str word)
@@ -107,7 +109,7 @@ enum result refund_lock(struct ctx *c, const struct order *o, struct str key, st
 	enum result r;
 
 	ASSERT(order_is_locked(c, o) && key.n > 0);
-	r = db_query(c->db, c->arena, &SQL_LOCK_REFUND, ARGS(arg_str(key)), &rows);
+	r = db_query(c->db, c->arena, &SQL_LOCK_REFUND, ARGS(arg_str(key), arg_int(o->app_id)), &rows);
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
 	*out = (struct refund){

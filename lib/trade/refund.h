@@ -72,7 +72,7 @@ const char *refund_audit_word(enum refund_audit audit);
 /* Writes an application with its audit; rf->refund_id is then set. REFUSE: the key belongs to another order. */
 enum result refund_write(struct ctx *c, const struct order *o, struct refund *rf) MUST_USE;
 
-/* Locks and reads the refund under a key. NONE: there is none. REFUSE: it belongs to another order. */
+/* Locks and reads the refund under a key of the order's app. NONE: there is none. REFUSE: it belongs to another order. */
 enum result refund_lock(struct ctx *c, const struct order *o, struct str key, struct refund *out) MUST_USE;
 
 /* Was this refund applied for in the third-party form (by codes)? */

@@ -28,7 +28,7 @@ struct deciding {
 /* UNIQUE KEY refund_key. */
 static const struct sql SQL_REFUND_ORDER = {
 	"refund_order",
-	"SELECT o.order_id FROM refund r JOIN ticket_order o ON o.order_no = r.order_no WHERE r.refund_key = ?",
+	"SELECT o.order_id FROM refund r JOIN ticket_order o ON o.order_no = r.order_no WHERE r.refund_key = ? AND r.app_id = ?",
 };
 
 static enum result decide_refuse(struct deciding *d, const char *why)
@@ -37,14 +37,14 @@ static enum result decide_refuse(struct deciding *d, const char *why)
 	return REFUSE;
 }
 
-static enum result lock_all(struct ctx *c, struct str key, struct deciding *d)
+static enum result lock_all(struct ctx *c, int64_t app_id, struct str key, struct deciding *d)
 {
 	struct rows rows;
-	enum result r = db_query(c->db, c->arena, &SQL_REFUND_ORDER, ARGS(arg_str(key)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_REFUND_ORDER, ARGS(arg_str(key), arg_int(app_id)), &rows);
 
 	if (r != OK || rows.n == 0)
 		return r == OK ? NONE : r;
-	r = order_lock(c, row_str(&rows, 0, ONLY_COLUMN), &d->o);
+	r = order_lock(c, (struct order_ref){ app_id, row_str(&rows, 0, ONLY_COLUMN) }, &d->o);
 	if (r == OK)
 		r = vouchers_lock(c, &d->o, &d->vs);
 	if (r == OK)
@@ -102,7 +102,7 @@ static enum result add_decision(struct ctx *c, const struct deciding *d, bool ac
 		vouchers_write(&j, c, &d->vs, &d->format);
 	json_object_end(&j);
 	r = b.over ? BUG
-	           : outbox_add(c, OUTBOX_REFUND_AUDIT, d->rf.key, d->o.order_id, buf_str(&b),
+	           : outbox_add(c, OUTBOX_REFUND_AUDIT, d->rf.key, order_ref(&d->o), buf_str(&b),
 	                        refund_audit_terms(c->now, d->rf.decide_by));
 	buf_free(&b);
 	return r;
@@ -138,7 +138,7 @@ static enum result make_missing_codes(struct ctx *c, struct deciding *d, const s
 			d,
 			"was asked for because codes never came, and they cannot be made now: run \"shanmen codes give\" for the order, or \"shanmen codes load\", or set voucher_url, and reject it then; or accept it");
 	d->out->with_codes = true;
-	return r == OK ? outbox_void(c, d->o.order_id, OUTBOX_KIND(OUTBOX_CODES),
+	return r == OK ? outbox_void(c, order_ref(&d->o), OUTBOX_KIND(OUTBOX_CODES),
 	                             "the codes go with the rejection of a refund")
 	               : r;
 }
@@ -160,7 +160,7 @@ static enum result fill_asked_codes(struct ctx *c, const struct deciding *d, con
 	enum result r = OK;
 
 	if (d->o.codes_by.given && !d->out->with_codes)
-		r = codes_fill_waiting(c, conf, d->o.order_id);
+		r = codes_fill_waiting(c, conf, order_ref(&d->o));
 	return r == NONE || r == REFUSE ? OK : r;
 }
 
@@ -186,13 +186,13 @@ static enum result reject_refund(struct ctx *c, struct deciding *d, const struct
 }
 
 /* Locks the refund `key` of a decision, and chooses the tickets it has locked. REFUSE: it does not wait for one. */
-static enum result begin_decision(struct ctx *c, struct str key, struct deciding *d)
+static enum result begin_decision(struct ctx *c, int64_t app_id, struct str key, struct deciding *d)
 {
 	enum result r;
 
 	ASSERT(tx_open(c->db));
 	*d->out = (struct refund_decision){ .why = STR_NONE };
-	r = lock_all(c, key, d);
+	r = lock_all(c, app_id, key, d);
 	if (r == OK)
 		r = check_waits(c, d);
 	if (r == OK)
@@ -200,11 +200,11 @@ static enum result begin_decision(struct ctx *c, struct str key, struct deciding
 	return r;
 }
 
-enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
+enum result refund_decide(struct ctx *c, const struct config *conf, int64_t app_id, struct str key, bool accept,
                           struct refund_decision *out)
 {
 	struct deciding d = { .out = out };
-	enum result r = begin_decision(c, key, &d);
+	enum result r = begin_decision(c, app_id, key, &d);
 
 	if (r != OK)
 		return r;
@@ -215,10 +215,11 @@ enum result refund_decide(struct ctx *c, const struct config *conf, struct str k
  * A rejection of source 301 takes effect only with codes, and where the rule rejects there are used tickets or none: no
  * codes can be made. So it is left, and the platform accepts it.
  */
-enum result refund_decide_by_rule(struct ctx *c, const struct config *conf, struct str key, struct refund_decision *out)
+enum result refund_decide_by_rule(struct ctx *c, const struct config *conf, int64_t app_id, struct str key,
+                                  struct refund_decision *out)
 {
 	struct deciding d = { .out = out };
-	enum result r = begin_decision(c, key, &d);
+	enum result r = begin_decision(c, app_id, key, &d);
 	bool used;
 
 	if (r != OK)

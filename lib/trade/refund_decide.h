@@ -22,14 +22,14 @@ struct refund_decision {
  * valid again; where codes had never come (apply_source 301) they are made now and sent with the rejection.
  * NONE: no such refund. REFUSE: it cannot be decided, or not this way; `why` says why: roll back.
  */
-enum result refund_decide(struct ctx *c, const struct config *conf, struct str key, bool accept,
+enum result refund_decide(struct ctx *c, const struct config *conf, int64_t app_id, struct str key, bool accept,
                           struct refund_decision *out) MUST_USE;
 
 /*
  * Inside the transaction, when nobody has decided in time: rejected where a ticket of it was used, or where it has no
  * ticket any more, else accepted. REFUSE: it does not wait any more, or cannot be decided by rule; nothing was changed.
  */
-enum result refund_decide_by_rule(struct ctx *c, const struct config *conf, struct str key, struct refund_decision *out)
-	MUST_USE;
+enum result refund_decide_by_rule(struct ctx *c, const struct config *conf, int64_t app_id, struct str key,
+                                  struct refund_decision *out) MUST_USE;
 
 #endif

@@ -20,7 +20,7 @@ enum result refund_end_chosen(struct ctx *c, struct order *o, struct vouchers *v
 	if (r == OK)
 		r = refund_overtake(c, o, vs);
 	if (r == OK && of_used)
-		r = diff_raise(c, "refund_of_used", o->order_id, "refunded by the platform, but a ticket was used");
+		r = diff_raise(c, "refund_of_used", order_ref(o), "refunded by the platform, but a ticket was used");
 	return r == OK && all_gone ? order_set_state(c, o, ORDER_REFUNDED) : r;
 }
 

@@ -51,7 +51,7 @@ enum result verify_body(struct arena *a, const struct verify_use *u, struct str 
 
 	json_object(&j, NULL);
 	json_str(&j, "verify_token", verify_token(a, u));
-	json_str(&j, "order_id", u->order_id);
+	json_str(&j, "order_id", u->order.id);
 	if (u->poi_id.p != NULL)
 		json_str(&j, "poi_id", u->poi_id);
 	json_int(&j, "verify_time", verify_time(u->used_at, u->refused_at).s);
@@ -69,8 +69,7 @@ enum result verify_push_add(struct ctx *c, const struct verify_use *u)
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
 
-	return r == OK ? outbox_add(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body, OUTBOX_NO_TERMS)
-	               : r;
+	return r == OK ? outbox_add(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order, body, OUTBOX_NO_TERMS) : r;
 }
 
 enum result verify_push_add_known(struct ctx *c, const struct verify_use *u)
@@ -78,7 +77,7 @@ enum result verify_push_add_known(struct ctx *c, const struct verify_use *u)
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
 
-	return r == OK ? outbox_add_known(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order_id, body) : r;
+	return r == OK ? outbox_add_known(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order, body) : r;
 }
 
 static enum result amend_use(struct ctx *c, const struct verify_use *u)
@@ -86,7 +85,7 @@ static enum result amend_use(struct ctx *c, const struct verify_use *u)
 	struct str body;
 	enum result r = verify_body(c->arena, u, &body);
 
-	return r == OK ? outbox_amend(c, OUTBOX_VERIFY, verify_token(c->arena, u), body) : r;
+	return r == OK ? outbox_amend(c, OUTBOX_VERIFY, verify_token(c->arena, u), u->order.app_id, body) : r;
 }
 
 /* The order was used as a whole, with one message: the earliest application that was refused counts. */
@@ -112,7 +111,7 @@ static enum result amend_voucher(struct ctx *c, const struct order *o, const str
 		if (!i->used)
 			continue;
 		*last = (struct verify_use){
-			.order_id = o->order_id,
+			.order = order_ref(o),
 			.order_no = o->order_no,
 			.item_id = i->item_id,
 			.project_key = i->project_key,

@@ -11,7 +11,7 @@
 
 /* One use: of one entrance or project, or with item_id 0 of the whole order. */
 struct verify_use {
-	struct str order_id;
+	struct order_ref order;
 	int64_t order_no; /* for the whole order */
 	int64_t item_id;
 	struct str project_key;

@@ -250,7 +250,7 @@ static enum result raise_lacking(void *arg)
 	return alarm_raise(
 		c, "call_incomplete",
 		arena_printf(c->arena, "%lld:%s:%.13s", (long long)ex->call.app->app_id, ex->spi->action, when),
-		STR_NONE,
+		NO_ORDER,
 		arena_printf(c->arena,
 	                     "%s was called without a field that tells it from other calls (%s): somebody may send"
 	                     " recorded calls to other addresses, or the platform has changed its page",

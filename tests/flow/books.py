@@ -91,8 +91,8 @@ def crowd(s, p, n, copies=1, used=0):
         "   FROM ticket_order n JOIN voucher v ON v.order_no = n.order_no JOIN ticket_order m ON m.order_id = '{model}'"
         "   JOIN voucher w ON w.order_no = m.order_no AND w.copy_no = v.copy_no JOIN voucher_item t ON t.voucher_id = w.voucher_id"
         "   WHERE n.order_id LIKE '{first}_____';"
-        "INSERT INTO outbox (kind, outbox_key, order_id, body_enc, state, next_at, created_at, done_at, sent_at)"
-        " SELECT 'verify', CONCAT('r-', i.item_id), n.order_id, '', 'done', 0, x.created_at, x.done_at, x.sent_at"
+        "INSERT INTO outbox (kind, outbox_key, app_id, order_id, body_enc, state, next_at, created_at, done_at, sent_at)"
+        " SELECT 'verify', CONCAT('r-', i.item_id), n.app_id, n.order_id, '', 'done', 0, x.created_at, x.done_at, x.sent_at"
         "   FROM ticket_order n JOIN voucher v USING (order_no) JOIN voucher_item i ON i.voucher_id = v.voucher_id AND i.used_at IS NOT NULL"
         "   JOIN (SELECT * FROM outbox WHERE order_id = '{model}' AND kind = 'verify' LIMIT 1) x WHERE n.order_id LIKE '{first}_____';"
         "UPDATE calendar_day SET sold = sold + {copies} * {more} WHERE sku_no = {sku} AND day = '{day}'".format(

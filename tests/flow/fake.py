@@ -95,8 +95,8 @@ def queue(s, kind, n, order_id, deadline="NULL"):
     s.sql(
         "INSERT INTO ticket_order (order_id, order_out_id, %s) SELECT CONCAT('b', seq), CONCAT('b', seq), %s"
         " FROM seq_1_to_%d, ticket_order t WHERE t.order_id = '%s';"
-        "INSERT INTO outbox (kind, outbox_key, order_id, body_enc, state, next_at, deadline_at, created_at)"
-        " SELECT x.kind, CONCAT('b', seq), CONCAT('b', seq), x.body_enc, 'due', 0, %s, UNIX_TIMESTAMP()"
+        "INSERT INTO outbox (kind, outbox_key, app_id, order_id, body_enc, state, next_at, deadline_at, created_at)"
+        " SELECT x.kind, CONCAT('b', seq), x.app_id, CONCAT('b', seq), x.body_enc, 'due', 0, %s, UNIX_TIMESTAMP()"
         " FROM seq_1_to_%d, outbox x WHERE x.order_id = '%s' AND x.kind = '%s'"
         % (",".join(own), ",".join("t." + c for c in own), n, order_id, deadline, n, order_id, kind)
     )

@@ -68,7 +68,7 @@ QUERIES = [
         """
         SELECT o.order_id, v.voucher_id FROM voucher v JOIN ticket_order o USING (order_no)
         WHERE v.state = 'used' AND NOT EXISTS
-          (SELECT 1 FROM outbox x WHERE x.kind = 'verify' AND x.order_id = o.order_id)""",
+          (SELECT 1 FROM outbox x WHERE x.kind = 'verify' AND x.order_id = o.order_id AND x.app_id = o.app_id)""",
     ),
 ]
 
@@ -86,7 +86,12 @@ def book_faults(stack):
 
 def answer_faults(stack):
     faults = []
-    known = dict(stack.sql("SELECT order_id, order_out_id FROM ticket_order WHERE state <> 'absent'"))
+    known = dict(
+        stack.sql(
+            "SELECT order_id, order_out_id FROM ticket_order JOIN app USING (app_id) WHERE state <> 'absent'"
+            " AND client_key = '%s'" % stack.http.client_key
+        )
+    )
     with stack.history.lock:
         for order_id, out_id in stack.history.created.items():
             if known.get(order_id) != out_id:

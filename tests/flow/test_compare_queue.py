@@ -54,12 +54,12 @@ def sick_app(s):
         s.sql("DELETE FROM merchant WHERE account_id = 'sick'; DELETE FROM token WHERE app_id = %d; DELETE FROM app WHERE app_id = %d" % (APP, APP))
 
 
-def hints(s, n):
-    """n webhook messages about unknown orders."""
+def hints(s, n, app_id="(SELECT MIN(app_id) FROM app)"):
+    """n webhook messages of the stack's own app, or of another, about unknown orders."""
     s.sql(
         "INSERT INTO webhook_event (app_id, msg_id, body_hash, event, about, subject, body_enc, received_at, state)"
-        " SELECT (SELECT MIN(app_id) FROM app), CONCAT('b', seq), UNHEX(SHA2(CONCAT('b', seq), 256)),"
-        "   'life_trade_order_notify', 'order', CONCAT('b', seq), '', UNIX_TIMESTAMP(), 'new' FROM seq_1_to_%d" % n
+        " SELECT %s, CONCAT('b', seq), UNHEX(SHA2(CONCAT('b', seq), 256)),"
+        "   'life_trade_order_notify', 'order', CONCAT('b', seq), '', UNIX_TIMESTAMP(), 'new' FROM seq_1_to_%d" % (app_id, n)
     )
 
 
@@ -117,7 +117,7 @@ def test_unanswered_webhooks_beyond_round_stay_new(s):
     """more unanswered webhooks than one round takes stay new, and a newer webhook is still handled"""
     clean(s)
     with sick_app(s):
-        hints(s, 520)
+        hints(s, 520, APP)
         order_id, _ = sold(s, 1)
         refund_there(s, order_id, [1])
         hint(s, order_id)

@@ -10,6 +10,7 @@ import pytest
 
 import caller
 from shop import first_code
+from two_apps import OtherApp
 
 FORM = "application/x-www-form-urlencoded"
 SESSION_S = 8 * 3600
@@ -214,6 +215,19 @@ def test_order_found_by_each_number(s):
             assert secret not in everything, "a person in clear: %s" % secret
 
 
+def test_number_of_two_apps_lists_both_orders(s):
+    """a number that orders of two apps have lists both; each one's page shows its own tickets and messages"""
+    cookie, other = sign_in(s), OtherApp(s)
+    order_id, _ = s.issue(s.product(day=0))
+    theirs = other.product(day=0)
+    assert other.call("create_order", other.order(theirs, order_id)).code == 0
+    found = get(s, "?p=orders&q=" + order_id, cookie)
+    links = re.findall(r"\?p=order&amp;no=\d+", found.body.decode())
+    assert found.status == 200 and len(set(links)) == 2 and "多个应用" in found.body.decode(), found
+    pages = [page(s, link.replace("&amp;", "&"), cookie) for link in sorted(set(links))]
+    assert ["未发码" in text for text in pages] == [False, True] and ["待使用" in text for text in pages] == [True, False], pages
+
+
 def test_list_filtered_by_state_and_day(s):
     """the console's list is filtered by state and day, and says which filter it does not understand"""
     cookie = sign_in(s)
@@ -270,7 +284,7 @@ def test_what_waits_is_counted_first(s):
         " WHERE order_id IN ('{0}', '{1}')".format(*orders)
     )
     s.sql(
-        "INSERT INTO refund (refund_key, order_no, form, whole, audit) SELECT CONCAT('w', order_id), order_no, 'scenic', 1,"
+        "INSERT INTO refund (refund_key, app_id, order_no, form, whole, audit) SELECT CONCAT('w', order_id), app_id, order_no, 'scenic', 1,"
         " 'waiting' FROM ticket_order WHERE order_id = '%s'" % orders[2]
     )
     s.sql("INSERT INTO alarm (alarm_key, kind, detail, raised_at) VALUES ('t:%s', 't', '', UNIX_TIMESTAMP() - 600)" % orders[2])

@@ -27,8 +27,8 @@ CLAIM = (
 VOUCHERS = "SELECT v.voucher_id FROM voucher v JOIN ticket_order o USING (order_no) WHERE o.order_id = '%s'"
 HOLD_VOUCHERS = "SELECT state FROM voucher WHERE voucher_id IN (%s) FOR UPDATE"
 REFUND_KEY = (
-    "INSERT INTO refund (refund_key, order_no, form, whole, audit)"
-    " SELECT '%s', order_no, 'scenic', 1, 'none' FROM ticket_order WHERE order_id = '%s'"
+    "INSERT INTO refund (refund_key, app_id, order_no, form, whole, audit)"
+    " SELECT '%s', app_id, order_no, 'scenic', 1, 'none' FROM ticket_order WHERE order_id = '%s'"
 )
 
 

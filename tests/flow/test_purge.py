@@ -75,13 +75,13 @@ OPEN = [
     ("a message acknowledged later", "UPDATE outbox SET done_at = done_at + 500000 %s",
      "UPDATE outbox SET done_at = done_at - 500000 %s"),
     ("an open discrepancy",
-     "INSERT INTO reconcile_diff (kind, order_id, detail, created_at) SELECT 'x', order_id, '', 1 FROM ticket_order %s",
+     "INSERT INTO reconcile_diff (kind, app_id, order_id, detail, created_at) SELECT 'x', app_id, order_id, '', 1 FROM ticket_order %s",
      "UPDATE reconcile_diff SET state = 'settled', settled_at = 1 %s"),
     ("a discrepancy settled later",
      "UPDATE reconcile_diff SET state = 'settled', settled_at = UNIX_TIMESTAMP() + 500000 %s",
      "UPDATE reconcile_diff SET settled_at = 1 %s"),
     ("a refund not decided yet",
-     "INSERT INTO refund (refund_key, order_no, form, whole, audit) SELECT CONCAT('w', order_id), order_no, 'scenic', 1,"
+     "INSERT INTO refund (refund_key, app_id, order_no, form, whole, audit) SELECT CONCAT('w', order_id), app_id, order_no, 'scenic', 1,"
      " 'waiting' FROM ticket_order %s", "UPDATE refund JOIN ticket_order USING (order_no) SET audit = 'rejected' %s"),
     ("a refund paid later",
      "UPDATE refund JOIN ticket_order USING (order_no) SET refunded_at = UNIX_TIMESTAMP() + 500000 %s",

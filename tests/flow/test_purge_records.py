@@ -78,7 +78,7 @@ def test_each_kind_kept_its_own_time(s):
             s.sql("UPDATE %s SET %s WHERE %s = '%s'" % (table, stays, key, oldest))
     put(s, "job_run", 0, 0)
     s.sql(
-        "INSERT INTO platform_certificate (certificate_id, order_id) SELECT order_id, order_id FROM platform_order"
+        "INSERT INTO platform_certificate (certificate_id, order_id, account_id) SELECT order_id, order_id, account_id FROM platform_order"
     )
     told = purge(s, "--dry-run", offset_s=0)
     said = purge(s, offset_s=0)
@@ -192,7 +192,7 @@ def test_orders_found_without_reading_all_tickets(s):
         s.sql("SET GLOBAL general_log = OFF", admin=True)
         found = s.sql(
             "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log WHERE command_type = 'Execute'"
-            " AND argument LIKE 'SELECT o.order_no, o.order_id, o.last_day%'",
+            " AND argument LIKE 'SELECT o.order_no, o.app_id, o.order_id, o.last_day%'",
             admin=True,
         )
         assert len(found) > 10, len(found)

@@ -46,6 +46,8 @@ def test_upgrade_keeps_sums(s):
     """after the upgrade the database agrees with itself, and each order is found under its product and ticket"""
     y = upgraded.year(s)
     s.shanmen("verify")
+    for table, by in (("outbox", "order_id"), ("refund", "order_no")):
+        assert s.number("SELECT COUNT(*) FROM %s t JOIN ticket_order o USING (%s) WHERE t.app_id <> o.app_id" % (table, by)) == 0
     listed = {o["order_id"]: o for o in s.shanmen_json("order", "list", "--limit", 100000)}
     names = dict(s.sql("SELECT product_id, name FROM product"))
     skus = dict(s.sql("SELECT sku_id, sku_out_id FROM sku"))

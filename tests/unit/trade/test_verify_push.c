@@ -60,7 +60,7 @@ static void the_body_names_exactly_what_was_used(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(bodies); i++) {
 		const struct verify_use u = {
-			.order_id = STR("8001"),
+			.order = { 1, STR("8001") },
 			.order_no = 12,
 			.item_id = bodies[i].item_id,
 			.project_key = STR("P1-1"),
@@ -80,7 +80,7 @@ static void the_body_names_exactly_what_was_used(void **state)
 static void an_unknown_shop_is_left_out(void **state)
 {
 	struct arena a = { NULL };
-	const struct verify_use u = { .order_id = STR("8001"), .order_no = 12, .used_at = { 1000 } };
+	const struct verify_use u = { .order = { 1, STR("8001") }, .order_no = 12, .used_at = { 1000 } };
 	struct str body;
 
 	(void)state;
@@ -92,7 +92,7 @@ static void an_unknown_shop_is_left_out(void **state)
 static void a_body_too_long_is_a_bug(void **state)
 {
 	struct arena a = { NULL };
-	struct verify_use u = { .order_id = STR("8001"), .item_id = 1 };
+	struct verify_use u = { .order = { 1, STR("8001") }, .item_id = 1 };
 	struct str body;
 
 	(void)state;
