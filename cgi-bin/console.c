@@ -1,12 +1,13 @@
 /*
- * The web console: signed-in operators see today's sales, orders, and what waits for them. It only reads; changes are
- * made by the command (`shanmen`).
+ * The web console: signed-in operators see today's sales, orders, and what waits for them. It changes nothing but who
+ * is signed in; all else is changed by the command (`shanmen`).
  *
  * Our own interface, not the platform's. A page is named by the query (?p=orders), so that links hold wherever the
  * program is mounted.
  */
 #include "console.h"
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "console_page.h"
@@ -38,17 +39,18 @@ static enum result page_style(struct view *v)
 static const struct route {
 	const char *page;
 	bool post;
-	bool open; /* shown without signing in, too */
+	bool open;   /* shown without signing in, too */
+	bool stored; /* needs the database */
 	const char *type;
 	enum result (*run)(struct view *v);
 } routes[] = {
-	{ "today", false, false, "text/html; charset=utf-8", page_today },
-	{ "orders", false, false, "text/html; charset=utf-8", page_orders },
-	{ "order", false, false, "text/html; charset=utf-8", page_order },
-	{ "sign-in", false, true, "text/html; charset=utf-8", page_sign_in },
-	{ "sign-in", true, true, "text/html; charset=utf-8", page_sign_in_post },
-	{ "sign-out", true, false, "text/html; charset=utf-8", page_sign_out_post },
-	{ "style", false, true, "text/css; charset=utf-8", page_style },
+	{ "today", false, false, true, "text/html; charset=utf-8", page_today },
+	{ "orders", false, false, true, "text/html; charset=utf-8", page_orders },
+	{ "order", false, false, true, "text/html; charset=utf-8", page_order },
+	{ "sign-in", false, true, false, "text/html; charset=utf-8", page_sign_in },
+	{ "sign-in", true, true, true, "text/html; charset=utf-8", page_sign_in_post },
+	{ "sign-out", true, false, false, "text/html; charset=utf-8", page_sign_out_post },
+	{ "style", false, true, false, "text/css; charset=utf-8", page_style },
 };
 
 /* The route of a page and method. NULL: there is none; `*known`: the page exists, but with another method only. */
@@ -74,6 +76,7 @@ enum result view_redirect(struct view *v, struct str location)
 
 static void view_trouble(struct view *v)
 {
+	v->cookie = v->location = STR_NONE;
 	v->outcome = "trouble";
 	page_message(v, 503, "系统繁忙", "Try again", "系统暂时无法读取数据，请稍后再试。");
 }
@@ -93,6 +96,20 @@ static bool read_form(struct view *v)
 	return false;
 }
 
+/* One transaction, for pages that need the database. NONE: what the page is about does not exist. */
+static enum result route_try(struct view *v, const struct route *route)
+{
+	enum result r = route->stored ? tx_begin(v->ctx.db) : OK;
+
+	if (r == OK)
+		r = route->run(v);
+	if (r == OK && route->stored)
+		r = tx_commit(v->ctx.db);
+	if (r != OK)
+		tx_rollback(v->ctx.db);
+	return r;
+}
+
 /* Runs a page, and again from its beginning while the database asks for that and time is left. */
 static enum result route_run(struct view *v, const struct route *route)
 {
@@ -100,7 +117,9 @@ static enum result route_run(struct view *v, const struct route *route)
 
 	do {
 		buf_clear(&v->html);
-		r = route->run(v);
+		v->cookie = v->location = STR_NONE;
+		v->status = 200;
+		r = route_try(v, route);
 	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
 	if (r == NONE) {
 		v->outcome = "not_found";
@@ -142,6 +161,8 @@ static void console_reply(const struct view *v, const struct route *route, bool 
 		extra = arena_printf(a, "%sLocation: %s\r\n", extra, v->location.p).p;
 	if (v->cookie.p != NULL)
 		extra = arena_printf(a, "%sSet-Cookie: %s\r\n", extra, v->cookie.p).p;
+	if (v->retry_after_s > 0)
+		extra = arena_printf(a, "%sRetry-After: %lld\r\n", extra, (long long)v->retry_after_s).p;
 	if (route == NULL && known)
 		extra = arena_printf(a, "%sAllow: GET, POST\r\n", extra).p;
 	reply->status = v->status;
@@ -172,6 +193,8 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 	struct str page = STR("today");
 	enum result r;
 
+	v.address = address_of_client(rq->arena, http_header(rq, "REMOTE_ADDR"),
+	                              http_header(rq, "HTTP_X_FORWARDED_FOR"), c->conf.trusted_proxy);
 	log_logid(STR_NONE);
 	db_deadline(c->db, CONSOLE_BUDGET_MS);
 	if (query_parse(rq->arena, rq->query, &v.query) != OK)
@@ -184,10 +207,10 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 	r = console_dispatch(&v, route, known);
 	console_reply(&v, route, known, reply);
 	db_deadline(c->db, 0);
-	log_event(r == OK && reply->status != 403 ? LOG_INFO : LOG_WARN, "console",
-	          "page=%s method=%s http=%d outcome=%s bytes=%zu ms=%lld sql=%d", route != NULL ? route->page : "-",
-	          post ? "post" : "get", reply->status, v.outcome, reply->body.n,
-	          (long long)(clock_monotonic_ms() - started_ms), db_statements(c->db));
+	log_event(r == OK && reply->status != 403 && reply->status != 429 ? LOG_INFO : LOG_WARN, "console",
+	          "page=%s method=%s http=%d outcome=%s address=%s bytes=%zu ms=%lld sql=%d",
+	          route != NULL ? route->page : "-", post ? "post" : "get", reply->status, v.outcome, v.address.p,
+	          reply->body.n, (long long)(clock_monotonic_ms() - started_ms), db_statements(c->db));
 	buf_free(&v.html);
 	return r != BUG;
 }
@@ -218,7 +241,7 @@ int main(void)
 		return EXIT_FAILURE;
 	}
 	log_open(c.conf.log_file);
-	c.db = db_open(&c.conf, DB_READ);
+	c.db = db_open(&c.conf, DB_WRITE);
 	status = http_serve(FORM_MAX, console_serve, &c);
 	db_close(c.db);
 	return status;

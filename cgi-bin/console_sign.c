@@ -1,14 +1,9 @@
 /* Signing in and out. Sessions are in console_session.c. */
+#include "base/address.h"
+#include "base/day.h"
 #include "console_page.h"
 #include "console_session.h"
-
-#include <time.h>
-
-/*
- * The pause after a wrong password. It limits the guesses that one process answers, and there are few processes. The
- * right password is answered at once.
- */
-#define WRONG_PAUSE_S 1
+#include "web/guesses.h"
 
 static void sign_in_form(struct view *v, const char *complaint)
 {
@@ -33,20 +28,48 @@ enum result page_sign_in(struct view *v)
 	return OK;
 }
 
-enum result page_sign_in_post(struct view *v)
+/* The password is not looked at, so that guessing on brings nothing. */
+static enum result too_many(struct view *v, utc_t until)
 {
-	const struct timespec pause = { .tv_sec = WRONG_PAUSE_S };
+	char when[UTC_TEXT_SIZE];
 
-	if (session_password_right(v, query_get(&v->form, "password"))) {
-		v->cookie = session_begin(v);
-		v->outcome = "signed_in";
-		return view_redirect(v, STR("?p=today"));
-	}
-	(void)nanosleep(&pause, NULL);
+	utc_format(until, when);
+	v->status = 429;
+	v->outcome = "too_many";
+	v->retry_after_s = until.s - v->ctx.now.s;
+	sign_in_form(v, arena_printf(v->ctx.arena, "密码错误次数过多，请在北京时间 %s 之后再试。", when).p);
+	return OK;
+}
+
+static enum result wrong_password(struct view *v)
+{
 	v->status = 403;
 	v->outcome = "wrong_password";
 	sign_in_form(v, "密码不正确。");
 	return OK;
+}
+
+/* Counted in the database, since the next guess may reach another process, and answered at once, since others wait for this one. */
+enum result page_sign_in_post(struct view *v)
+{
+	struct guesses guesses;
+	enum result r;
+
+	if (v->console->conf.console_password.n == 0)
+		return wrong_password(v);
+	r = guesses_lock(&v->ctx, address_subject(v->ctx.arena, v->address), &guesses);
+	if (r != OK)
+		return r;
+	if (guesses_refused_until(&guesses).s > 0)
+		return too_many(v, guesses_refused_until(&guesses));
+	if (!session_password_right(v, query_get(&v->form, "password"))) {
+		r = guesses_add(&v->ctx, &guesses);
+		return r == OK ? wrong_password(v) : r;
+	}
+	v->cookie = session_begin(v);
+	v->outcome = "signed_in";
+	r = guesses_forget(&v->ctx, &guesses);
+	return r == OK ? view_redirect(v, STR("?p=today")) : r;
 }
 
 enum result page_sign_out_post(struct view *v)

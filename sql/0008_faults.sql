@@ -14,3 +14,12 @@ ALTER TABLE webhook_event
 
 -- A key is its app's: one app cannot occupy another's. The app comes last, so that purge finds a key's rows by the index.
 ALTER TABLE spi_reply DROP PRIMARY KEY, ADD PRIMARY KEY (action, reply_key, app_id);
+
+-- Wrong passwords of the console, so that guessing ends after a few tries whichever process answers.
+CREATE TABLE IF NOT EXISTS console_guess (
+	subject VARCHAR(64)  NOT NULL COMMENT 'network address of the guesser (IPv6: its /64), or * for all of them',
+	wrong   INT UNSIGNED NOT NULL COMMENT 'wrong passwords since the count began',
+	ends_at BIGINT       NOT NULL COMMENT 'when the count ends; the next wrong password begins a new one',
+	PRIMARY KEY (subject),
+	KEY ended (ends_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='wrong passwords of the console';

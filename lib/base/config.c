@@ -2,6 +2,7 @@
  * Reads the configuration. A table is the only list of keys (config_keys.c); the
  * sample file and the reference page are printed from it.
  */
+#include "base/address.h"
 #include "base/config_keys.h"
 #include "base/number.h"
 
@@ -183,6 +184,8 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 		return config_fault(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
 	if (c->console_password.n > 0 && c->console_password.n < 12)
 		return config_fault(err, err_size, "%s: `console_password` must have at least 12 characters", path);
+	if (!addresses_valid(c->trusted_proxy))
+		return config_fault(err, err_size, "%s: `trusted_proxy` must be IP addresses joined by commas", path);
 	if (c->alarm_command.n > 0 && c->alarm_command.p[0] != '/')
 		return config_fault(err, err_size, "%s: `alarm_command` must be an absolute path, without arguments",
 		                    path);

@@ -109,6 +109,7 @@ static const struct {
 	{ "the greatest of a number", TEXT(NEEDED "db_port = 65535\nspi_max_age_s = 86400\nbody_max_bytes = 1048576") },
 	{ "no key of the turnstiles", TEXT(NEEDED "gate_key =") },
 	{ "the shortest key of the turnstiles", TEXT(NEEDED "gate_key = 0123456789abcdef") },
+	{ "proxies of both kinds", TEXT(NEEDED "trusted_proxy = 127.0.0.1, 2001:db8::1") },
 	{ "the shortest password of the console", TEXT(NEEDED "console_password = 0123456789ab") },
 };
 
@@ -173,6 +174,10 @@ static const struct {
 	{ "a key of another length", TEXT("data_key = 00\n"), ":1: `data_key` must have 64 to 64 characters" },
 	{ "a short key of the turnstiles", TEXT(NEEDED "gate_key = 0123456789abcde\n"),
 	  ": `gate_key` must have at least 16 characters" },
+	{ "a proxy by name", TEXT(NEEDED "trusted_proxy = 192.0.2.1, proxy.example\n"),
+	  ": `trusted_proxy` must be IP addresses joined by commas" },
+	{ "a range of proxies", TEXT(NEEDED "trusted_proxy = 192.0.2.0/24\n"),
+	  ": `trusted_proxy` must be IP addresses joined by commas" },
 	{ "a short password of the console", TEXT(NEEDED "console_password = 0123456789a\n"),
 	  ": `console_password` must have at least 12 characters" },
 	{ "another member for codes", TEXT(NEEDED "codes_voucher = voucher\n"),
