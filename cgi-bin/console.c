@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "console_page.h"
 #include "console_session.h"
+#include "web/session_store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,18 +40,22 @@ static enum result page_style(struct view *v)
 static const struct route {
 	const char *page;
 	bool post;
-	bool open;   /* shown without signing in, too */
-	bool stored; /* needs the database */
+	bool open; /* shown without signing in, too */
+	enum {
+		WITH_SESSION, /* needs the database when the request has a cookie */
+		STORED,       /* always needs it */
+		ALONE         /* never */
+	} needs;
 	const char *type;
 	enum result (*run)(struct view *v);
 } routes[] = {
-	{ "today", false, false, true, "text/html; charset=utf-8", page_today },
-	{ "orders", false, false, true, "text/html; charset=utf-8", page_orders },
-	{ "order", false, false, true, "text/html; charset=utf-8", page_order },
-	{ "sign-in", false, true, false, "text/html; charset=utf-8", page_sign_in },
-	{ "sign-in", true, true, true, "text/html; charset=utf-8", page_sign_in_post },
-	{ "sign-out", true, false, false, "text/html; charset=utf-8", page_sign_out_post },
-	{ "style", false, true, false, "text/css; charset=utf-8", page_style },
+	{ "today", false, false, WITH_SESSION, "text/html; charset=utf-8", page_today },
+	{ "orders", false, false, WITH_SESSION, "text/html; charset=utf-8", page_orders },
+	{ "order", false, false, WITH_SESSION, "text/html; charset=utf-8", page_order },
+	{ "sign-in", false, true, WITH_SESSION, "text/html; charset=utf-8", page_sign_in },
+	{ "sign-in", true, true, STORED, "text/html; charset=utf-8", page_sign_in_post },
+	{ "sign-out", true, false, WITH_SESSION, "text/html; charset=utf-8", page_sign_out_post },
+	{ "style", false, true, ALONE, "text/css; charset=utf-8", page_style },
 };
 
 /* The route of a page and method. NULL: there is none; `*known`: the page exists, but with another method only. */
@@ -74,9 +79,18 @@ enum result view_redirect(struct view *v, struct str location)
 	return OK;
 }
 
+/* As if nothing had been answered yet. */
+static void view_clear(struct view *v)
+{
+	buf_clear(&v->html);
+	v->session = v->cookie = v->location = STR_NONE;
+	v->status = 200;
+	v->outcome = "ok";
+}
+
 static void view_trouble(struct view *v)
 {
-	v->cookie = v->location = STR_NONE;
+	view_clear(v);
 	v->outcome = "trouble";
 	page_message(v, 503, "系统繁忙", "Try again", "系统暂时无法读取数据，请稍后再试。");
 }
@@ -96,47 +110,11 @@ static bool read_form(struct view *v)
 	return false;
 }
 
-/* One transaction, for pages that need the database. NONE: what the page is about does not exist. */
-static enum result route_try(struct view *v, const struct route *route)
-{
-	enum result r = route->stored ? tx_begin(v->ctx.db) : OK;
-
-	if (r == OK)
-		r = route->run(v);
-	if (r == OK && route->stored)
-		r = tx_commit(v->ctx.db);
-	if (r != OK)
-		tx_rollback(v->ctx.db);
-	return r;
-}
-
-/* Runs a page, and again from its beginning while the database asks for that and time is left. */
-static enum result route_run(struct view *v, const struct route *route)
+/* The answer, inside the transaction. */
+static enum result console_dispatch(struct view *v, const struct route *route, bool known)
 {
 	enum result r;
 
-	do {
-		buf_clear(&v->html);
-		v->cookie = v->location = STR_NONE;
-		v->status = 200;
-		r = route_try(v, route);
-	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
-	if (r == NONE) {
-		v->outcome = "not_found";
-		page_message(v, 404, "没有找到", "Not found", "没有这个订单。");
-		return OK;
-	}
-	if (r != OK)
-		view_trouble(v);
-	if (v->html.over) {
-		view_trouble(v);
-		return BUG;
-	}
-	return r;
-}
-
-static enum result console_dispatch(struct view *v, const struct route *route, bool known)
-{
 	if (route == NULL) {
 		v->outcome = known ? "wrong_method" : "not_found";
 		page_message(v, known ? 405 : 404, "没有这个页面", "No such page", "地址不对，或不能这样访问。");
@@ -148,7 +126,53 @@ static enum result console_dispatch(struct view *v, const struct route *route, b
 	}
 	if (route->post && !read_form(v))
 		return OK;
-	return route_run(v, route);
+	r = route->run(v);
+	if (r != NONE)
+		return r;
+	v->outcome = "not_found";
+	page_message(v, 404, "没有找到", "Not found", "没有这个订单。");
+	return OK;
+}
+
+/* Who is signed in, and the answer, in one transaction. */
+static enum result console_try(struct view *v, struct str cookie, const struct route *route, bool known)
+{
+	int needs = route != NULL ? route->needs : WITH_SESSION;
+	bool stored = needs == STORED || (needs == WITH_SESSION && cookie.p != NULL);
+	enum result r = stored ? tx_begin(v->ctx.db) : OK;
+
+	if (r == OK && stored && cookie.p != NULL) {
+		r = session_use(&v->ctx, session_password_hash(v), cookie);
+		v->session = r == OK ? cookie : STR_NONE;
+		if (r == NONE)
+			r = OK;
+	}
+	if (r == OK)
+		r = console_dispatch(v, route, known);
+	if (r == OK && stored)
+		r = tx_commit(v->ctx.db);
+	if (r != OK)
+		tx_rollback(v->ctx.db);
+	return r;
+}
+
+/* Again from the beginning while the database asks for that and time is left. */
+static enum result console_run(struct view *v, const struct route *route, bool known)
+{
+	struct str cookie = session_cookie(v);
+	enum result r;
+
+	do {
+		view_clear(v);
+		r = console_try(v, cookie, route, known);
+	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
+	if (r != OK)
+		view_trouble(v);
+	if (v->html.over) {
+		view_trouble(v);
+		return BUG;
+	}
+	return r;
 }
 
 static void console_reply(const struct view *v, const struct route *route, bool known, struct http_reply *reply)
@@ -181,12 +205,9 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 {
 	struct console *c = arg;
 	int64_t started_ms = clock_monotonic_ms();
-	struct view v = { .console = c,
-		          .rq = rq,
-		          .ctx = { c->db, rq->arena, &c->vault, clock_now() },
-		          .html = BUF_INIT(HTML_MAX),
-		          .status = 200,
-		          .outcome = "ok" };
+	struct view v = {
+		.console = c, .rq = rq, .ctx = { c->db, rq->arena, &c->vault, clock_now() }, .html = BUF_INIT(HTML_MAX)
+	};
 	bool post = method_is(rq, "POST");
 	bool known = false;
 	const struct route *route = NULL;
@@ -203,8 +224,7 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 		page = query_get(&v.query, "p");
 	if (post || method_is(rq, "GET") || method_is(rq, "HEAD"))
 		route = find_route(page, post, &known);
-	v.session = session_find(&v);
-	r = console_dispatch(&v, route, known);
+	r = console_run(&v, route, known);
 	console_reply(&v, route, known, reply);
 	db_deadline(c->db, 0);
 	log_event(r == OK && reply->status != 403 && reply->status != 429 ? LOG_INFO : LOG_WARN, "console",

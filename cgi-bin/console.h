@@ -27,7 +27,7 @@ struct view {
 	struct query query; /* of the URL */
 	struct query form;  /* of a POST */
 	struct str address; /* the client's */
-	struct str session; /* the cookie's value; STR_NONE: nobody is signed in */
+	struct str session; /* the cookie's text; STR_NONE: nobody is signed in */
 	struct buf html;
 	int status;
 	struct str location;   /* for a redirection */

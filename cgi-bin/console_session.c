@@ -1,33 +1,20 @@
 /*
- * Sessions of the console: cookie, password, form token. Pure functions of configuration, request and time. The sign-in
- * page is elsewhere.
+ * Cookie, password and form token of the console. Pure functions of configuration and request. The sign-in page is
+ * elsewhere.
  */
 #include "console_session.h"
 
-#include "base/number.h"
+#include "web/session_store.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#define SESSION_S (8 * 3600)
 #define COOKIE "shanmen_console"
-#define COOKIE_MAX 128 /* longest value that is read */
-#define EXPIRY_MAX 20  /* digits of a number of seconds */
 
 static struct str hash_hex(const struct view *v, const char *kind, struct str text)
 {
 	struct hash h = vault_hash(v->ctx.vault, kind, text);
 
 	return hex_encode(v->ctx.arena, h.b, sizeof h.b);
-}
-
-/* The password comes last: an expiry has digits only, so no two pairs give the same text. */
-static struct str session_mac(const struct view *v, int64_t expiry)
-{
-	struct str text = arena_printf(v->ctx.arena, "%lld.%.*s", (long long)expiry,
-	                               (int)v->console->conf.console_password.n, v->console->conf.console_password.p);
-
-	return hash_hex(v, "console.session", text);
 }
 
 /* The value of our first cookie in the header; p NULL: there is none. */
@@ -49,23 +36,13 @@ static struct str cookie_value(struct str header)
 	return STR_NONE;
 }
 
-struct str session_find(const struct view *v)
+struct str session_cookie(const struct view *v)
 {
-	struct str value = cookie_value(http_header(v->rq, "HTTP_COOKIE"));
-	const char *dot = value.p != NULL && value.n <= COOKIE_MAX ? memchr(value.p, '.', value.n) : NULL;
-	struct str digits, mac;
-	int64_t expiry;
+	struct str text = cookie_value(http_header(v->rq, "HTTP_COOKIE"));
 
-	if (dot == NULL || v->console->conf.console_password.n == 0)
+	if (text.n != SESSION_TEXT || v->console->conf.console_password.n == 0)
 		return STR_NONE;
-	digits = (struct str){ value.p, (size_t)(dot - value.p) };
-	mac = (struct str){ dot + 1, value.n - digits.n - 1 };
-	if (digits.n > EXPIRY_MAX || !number_parse(digits, 1, INT64_MAX, &expiry))
-		return STR_NONE;
-	/* The expiry is bounded both ways: a clock that was wrong at signing gives no endless session. */
-	if (!equal_secret(mac, session_mac(v, expiry)) || expiry <= v->ctx.now.s || expiry > v->ctx.now.s + SESSION_S)
-		return STR_NONE;
-	return arena_str(v->ctx.arena, value.p, value.n);
+	return arena_str(v->ctx.arena, text.p, text.n);
 }
 
 bool session_password_right(const struct view *v, struct str password)
@@ -76,6 +53,11 @@ bool session_password_right(const struct view *v, struct str password)
 	return equal_secret(hash_hex(v, "console.password", password.p != NULL ? password : STR("")),
 	                    hash_hex(v, "console.password", right)) &&
 	       right.n > 0;
+}
+
+struct hash session_password_hash(const struct view *v)
+{
+	return vault_hash(v->ctx.vault, "console.session", v->console->conf.console_password);
 }
 
 static bool header_is(const struct view *v, const char *cgi_name, const char *value)
@@ -110,15 +92,12 @@ static struct str cookie(const struct view *v, struct str value, int max_age)
 	                    cookie_path(v).p, secure(v));
 }
 
-struct str session_begin(const struct view *v)
+struct str session_cookie_set(const struct view *v, struct str text)
 {
-	int64_t expiry = v->ctx.now.s + SESSION_S;
-	struct str value = arena_printf(v->ctx.arena, "%lld.%s", (long long)expiry, session_mac(v, expiry).p);
-
-	return cookie(v, value, SESSION_S);
+	return cookie(v, text, SESSION_S);
 }
 
-struct str session_end(const struct view *v)
+struct str session_cookie_clear(const struct view *v)
 {
 	return cookie(v, STR(""), 0);
 }

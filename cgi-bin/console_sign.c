@@ -4,6 +4,7 @@
 #include "console_page.h"
 #include "console_session.h"
 #include "web/guesses.h"
+#include "web/session_store.h"
 
 static void sign_in_form(struct view *v, const char *complaint)
 {
@@ -49,37 +50,68 @@ static enum result wrong_password(struct view *v)
 	return OK;
 }
 
+/* From an address where somebody is signed in only its own wrong passwords count, so that strangers lock no clerk out. */
+static enum result refused_until(struct view *v, const struct guesses *g, struct str subject, utc_t *until)
+{
+	bool here = false;
+	enum result r = OK;
+
+	if (g->of_all >= GUESSES_OF_ALL)
+		r = session_at(&v->ctx, subject, &here);
+	*until = guesses_refused_until(g, here);
+	return r;
+}
+
+static enum result right_password(struct view *v, struct guesses *g, struct str subject)
+{
+	struct str text;
+	enum result r = guesses_forget(&v->ctx, g);
+
+	if (r == OK && v->session.p != NULL)
+		r = session_end(&v->ctx, v->session);
+	if (r == OK)
+		r = session_begin(&v->ctx, session_password_hash(v), subject, &text);
+	if (r != OK)
+		return r;
+	v->cookie = session_cookie_set(v, text);
+	v->outcome = "signed_in";
+	return view_redirect(v, STR("?p=today"));
+}
+
 /* Counted in the database, since the next guess may reach another process, and answered at once, since others wait for this one. */
 enum result page_sign_in_post(struct view *v)
 {
+	struct str subject = address_subject(v->ctx.arena, v->address);
 	struct guesses guesses;
+	utc_t until;
 	enum result r;
 
 	if (v->console->conf.console_password.n == 0)
 		return wrong_password(v);
-	r = guesses_lock(&v->ctx, address_subject(v->ctx.arena, v->address), &guesses);
+	r = guesses_lock(&v->ctx, subject, &guesses);
+	if (r == OK)
+		r = refused_until(v, &guesses, subject, &until);
 	if (r != OK)
 		return r;
-	if (guesses_refused_until(&guesses).s > 0)
-		return too_many(v, guesses_refused_until(&guesses));
-	if (!session_password_right(v, query_get(&v->form, "password"))) {
-		r = guesses_add(&v->ctx, &guesses);
-		return r == OK ? wrong_password(v) : r;
-	}
-	v->cookie = session_begin(v);
-	v->outcome = "signed_in";
-	r = guesses_forget(&v->ctx, &guesses);
-	return r == OK ? view_redirect(v, STR("?p=today")) : r;
+	if (until.s > 0)
+		return too_many(v, until);
+	if (session_password_right(v, query_get(&v->form, "password")))
+		return right_password(v, &guesses, subject);
+	r = guesses_add(&v->ctx, &guesses);
+	return r == OK ? wrong_password(v) : r;
 }
 
 enum result page_sign_out_post(struct view *v)
 {
+	enum result r;
+
 	if (!equal_secret(query_get(&v->form, "token"), session_form_token(v))) {
 		v->outcome = "bad_token";
 		page_message(v, 403, "未退出", "Not signed out", "这个表单不是本页面的，请回到控制台再试。");
 		return OK;
 	}
-	v->cookie = session_end(v);
+	r = session_end(&v->ctx, v->session);
+	v->cookie = session_cookie_clear(v);
 	v->outcome = "signed_out";
-	return view_redirect(v, STR("?p=sign-in"));
+	return r == OK ? view_redirect(v, STR("?p=sign-in")) : r;
 }

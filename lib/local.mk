@@ -41,6 +41,7 @@ SHANMEN_LIB = \
 	lib/web/http.c lib/web/http.h \
 	lib/web/listener.c lib/web/listener.h \
 	lib/web/reply.h \
+	lib/web/session_store.c lib/web/session_store.h \
 	lib/web/sign.c lib/web/sign.h \
 	lib/web/spi.c lib/web/spi.h \
 	lib/web/spi_auth.c lib/web/spi_auth.h \

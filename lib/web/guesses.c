@@ -56,13 +56,13 @@ enum result guesses_lock(struct ctx *c, struct str subject, struct guesses *out)
 	return r;
 }
 
-utc_t guesses_refused_until(const struct guesses *g)
+utc_t guesses_refused_until(const struct guesses *g, bool known)
 {
 	utc_t until = { 0 };
 
 	if (g->of_address >= GUESSES_OF_ADDRESS)
 		until = g->address_ends;
-	if (g->of_all >= GUESSES_OF_ALL && g->all_ends.s > until.s)
+	if (!known && g->of_all >= GUESSES_OF_ALL && g->all_ends.s > until.s)
 		until = g->all_ends;
 	return until;
 }

@@ -24,8 +24,8 @@ struct guesses {
 /* Inside the transaction: reads the counts, and lets no other try do so until the transaction ends. */
 enum result guesses_lock(struct ctx *c, struct str subject, struct guesses *out) MUST_USE;
 
-/* When a try from this address will be looked at again; 0: now. */
-utc_t guesses_refused_until(const struct guesses *g);
+/* When a try from this address will be looked at again; 0: now. `known`: only its own count matters. */
+utc_t guesses_refused_until(const struct guesses *g, bool known);
 
 /* After guesses_lock: a wrong password. Reaching a limit raises the alarm `console_guesses`, once an hour for each limit. */
 enum result guesses_add(struct ctx *c, struct guesses *g) MUST_USE;

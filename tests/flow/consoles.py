@@ -33,6 +33,10 @@ def page(s, query, cookie):
     return answer.body.decode()
 
 
+def sent_away(answer):
+    assert answer.status == 303 and answer.headers["Location"] == "?p=sign-in" and not answer.body, answer
+
+
 def as_cgi(s, cookie, environment, query="p=today"):
     """The status of a page requested with an environment of our choice."""
     env = {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0"}
