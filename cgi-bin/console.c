@@ -135,16 +135,19 @@ static enum result console_dispatch(struct view *v, const struct route *route, b
 }
 
 /* Who is signed in, and the answer, in one transaction. */
-static enum result console_try(struct view *v, struct str cookie, const struct route *route, bool known)
+static enum result console_try(struct view *v, const struct route *route, bool known)
 {
+	struct str cookies[SESSION_COOKIES];
+	size_t n = session_cookies(v, cookies);
 	int needs = route != NULL ? route->needs : WITH_SESSION;
-	bool stored = needs == STORED || (needs == WITH_SESSION && cookie.p != NULL);
+	bool stored = needs == STORED || (needs == WITH_SESSION && n > 0);
 	enum result r = stored ? tx_begin(v->ctx.db) : OK;
 
-	if (r == OK && stored && cookie.p != NULL) {
-		r = session_use(&v->ctx, session_password_hash(v), cookie);
-		v->session = r == OK ? cookie : STR_NONE;
-		if (r == NONE)
+	for (size_t i = 0; r == OK && stored && i < n && v->session.p == NULL; i++) {
+		r = session_use(&v->ctx, session_password_hash(v), cookies[i]);
+		if (r == OK)
+			v->session = cookies[i];
+		else if (r == NONE)
 			r = OK;
 	}
 	if (r == OK)
@@ -159,12 +162,11 @@ static enum result console_try(struct view *v, struct str cookie, const struct r
 /* Again from the beginning while the database asks for that and time is left. */
 static enum result console_run(struct view *v, const struct route *route, bool known)
 {
-	struct str cookie = session_cookie(v);
 	enum result r;
 
 	do {
 		view_clear(v);
-		r = console_try(v, cookie, route, known);
+		r = console_try(v, route, known);
 	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
 	if (r != OK)
 		view_trouble(v);

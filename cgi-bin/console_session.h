@@ -9,8 +9,12 @@
 
 #include "console.h"
 
-/* The text of the request's cookie, which may be a session's; STR_NONE: it has none, or nobody can sign in. */
-struct str session_cookie(const struct view *v);
+/*
+ * The texts of the request's cookies that may be a session's; their number. A browser sends several of our name when
+ * the cookie's path was another one before: the one that comes first may have ended.
+ */
+#define SESSION_COOKIES 4
+size_t session_cookies(const struct view *v, struct str out[SESSION_COOKIES]);
 
 /* True when it is the configured password; never, when none is configured. */
 bool session_password_right(const struct view *v, struct str password);

@@ -3,6 +3,7 @@ import re
 import urllib.parse
 
 import caller
+from harness import wait_for
 
 FORM = "application/x-www-form-urlencoded"
 ADDRESS_LIMIT, ALL_LIMIT = 10, 30  # wrong passwords within LIMIT_S
@@ -42,6 +43,12 @@ def as_cgi(s, cookie, environment, query="p=today"):
     env = {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0"}
     env.update(environment)
     return s.run_program("console", b"", env, {"Cookie": cookie}, query)
+
+
+def configure(s, **keys):
+    """Sets keys of the stack's configuration for the console."""
+    s.configure("console", **keys)
+    wait_for("the console", lambda: get(s, "?p=style").status == 200)
 
 
 def guess(s, address, password="a-wrong-password", ahead_s=0, **headers):

@@ -65,6 +65,13 @@ def test_invented_cookie_is_refused(s):
     assert get(s, "?p=today", "%s=%s" % (name, value)).status == 200
 
 
+def test_ended_cookie_hides_no_other(s):
+    """a cookie that has ended, left under another path, does not hide the session's own"""
+    name, _, value = sign_in(s).partition("=")
+    for before in ("1764500000." + "0" * 64, "0" * 64, ""):
+        page(s, "?p=today", "%s=%s; a=b;%s=%s" % (name, before, name, value))
+
+
 def test_session_ends_by_time(s):
     """a session ends after two hours without a page, and after eight hours in any case"""
     cookie, idle = sign_in(s), sign_in(s)
