@@ -1,16 +1,18 @@
 /*
- * The web console: signed-in operators see today's sales, orders, and what waits for them. It only reads; changes are
- * made by the command (`shanmen`).
+ * The web console: signed-in operators see today's sales, orders, and what waits for them. It changes nothing but who
+ * is signed in; all else is changed by the command (`shanmen`).
  *
  * Our own interface, not the platform's. A page is named by the query (?p=orders), so that links hold wherever the
  * program is mounted.
  */
 #include "console.h"
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "console_page.h"
 #include "console_session.h"
+#include "web/session_store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,16 +41,21 @@ static const struct route {
 	const char *page;
 	bool post;
 	bool open; /* shown without signing in, too */
+	enum {
+		WITH_SESSION, /* needs the database when the request has a cookie */
+		STORED,       /* always needs it */
+		ALONE         /* never */
+	} needs;
 	const char *type;
 	enum result (*run)(struct view *v);
 } routes[] = {
-	{ "today", false, false, "text/html; charset=utf-8", page_today },
-	{ "orders", false, false, "text/html; charset=utf-8", page_orders },
-	{ "order", false, false, "text/html; charset=utf-8", page_order },
-	{ "sign-in", false, true, "text/html; charset=utf-8", page_sign_in },
-	{ "sign-in", true, true, "text/html; charset=utf-8", page_sign_in_post },
-	{ "sign-out", true, false, "text/html; charset=utf-8", page_sign_out_post },
-	{ "style", false, true, "text/css; charset=utf-8", page_style },
+	{ "today", false, false, WITH_SESSION, "text/html; charset=utf-8", page_today },
+	{ "orders", false, false, WITH_SESSION, "text/html; charset=utf-8", page_orders },
+	{ "order", false, false, WITH_SESSION, "text/html; charset=utf-8", page_order },
+	{ "sign-in", false, true, WITH_SESSION, "text/html; charset=utf-8", page_sign_in },
+	{ "sign-in", true, true, STORED, "text/html; charset=utf-8", page_sign_in_post },
+	{ "sign-out", true, false, WITH_SESSION, "text/html; charset=utf-8", page_sign_out_post },
+	{ "style", false, true, ALONE, "text/css; charset=utf-8", page_style },
 };
 
 /* The route of a page and method. NULL: there is none; `*known`: the page exists, but with another method only. */
@@ -72,8 +79,18 @@ enum result view_redirect(struct view *v, struct str location)
 	return OK;
 }
 
+/* As if nothing had been answered yet. */
+static void view_clear(struct view *v)
+{
+	buf_clear(&v->html);
+	v->session = v->cookie = v->location = STR_NONE;
+	v->status = 200;
+	v->outcome = "ok";
+}
+
 static void view_trouble(struct view *v)
 {
+	view_clear(v);
 	v->outcome = "trouble";
 	page_message(v, 503, "系统繁忙", "Try again", "系统暂时无法读取数据，请稍后再试。");
 }
@@ -93,31 +110,11 @@ static bool read_form(struct view *v)
 	return false;
 }
 
-/* Runs a page, and again from its beginning while the database asks for that and time is left. */
-static enum result route_run(struct view *v, const struct route *route)
+/* The answer, inside the transaction. */
+static enum result console_dispatch(struct view *v, const struct route *route, bool known)
 {
 	enum result r;
 
-	do {
-		buf_clear(&v->html);
-		r = route->run(v);
-	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
-	if (r == NONE) {
-		v->outcome = "not_found";
-		page_message(v, 404, "没有找到", "Not found", "没有这个订单。");
-		return OK;
-	}
-	if (r != OK)
-		view_trouble(v);
-	if (v->html.over) {
-		view_trouble(v);
-		return BUG;
-	}
-	return r;
-}
-
-static enum result console_dispatch(struct view *v, const struct route *route, bool known)
-{
 	if (route == NULL) {
 		v->outcome = known ? "wrong_method" : "not_found";
 		page_message(v, known ? 405 : 404, "没有这个页面", "No such page", "地址不对，或不能这样访问。");
@@ -129,7 +126,55 @@ static enum result console_dispatch(struct view *v, const struct route *route, b
 	}
 	if (route->post && !read_form(v))
 		return OK;
-	return route_run(v, route);
+	r = route->run(v);
+	if (r != NONE)
+		return r;
+	v->outcome = "not_found";
+	page_message(v, 404, "没有找到", "Not found", "没有这个订单。");
+	return OK;
+}
+
+/* Who is signed in, and the answer, in one transaction. */
+static enum result console_try(struct view *v, const struct route *route, bool known)
+{
+	struct str cookies[SESSION_COOKIES];
+	size_t n = session_cookies(v, cookies);
+	int needs = route != NULL ? route->needs : WITH_SESSION;
+	bool stored = needs == STORED || (needs == WITH_SESSION && n > 0);
+	enum result r = stored ? tx_begin(v->ctx.db) : OK;
+
+	for (size_t i = 0; r == OK && stored && i < n && v->session.p == NULL; i++) {
+		r = session_use(&v->ctx, session_password_hash(v), cookies[i]);
+		if (r == OK)
+			v->session = cookies[i];
+		else if (r == NONE)
+			r = OK;
+	}
+	if (r == OK)
+		r = console_dispatch(v, route, known);
+	if (r == OK && stored)
+		r = tx_commit(v->ctx.db);
+	if (r != OK)
+		tx_rollback(v->ctx.db);
+	return r;
+}
+
+/* Again from the beginning while the database asks for that and time is left. */
+static enum result console_run(struct view *v, const struct route *route, bool known)
+{
+	enum result r;
+
+	do {
+		view_clear(v);
+		r = console_try(v, route, known);
+	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
+	if (r != OK)
+		view_trouble(v);
+	if (v->html.over) {
+		view_trouble(v);
+		return BUG;
+	}
+	return r;
 }
 
 static void console_reply(const struct view *v, const struct route *route, bool known, struct http_reply *reply)
@@ -142,6 +187,8 @@ static void console_reply(const struct view *v, const struct route *route, bool 
 		extra = arena_printf(a, "%sLocation: %s\r\n", extra, v->location.p).p;
 	if (v->cookie.p != NULL)
 		extra = arena_printf(a, "%sSet-Cookie: %s\r\n", extra, v->cookie.p).p;
+	if (v->retry_after_s > 0)
+		extra = arena_printf(a, "%sRetry-After: %lld\r\n", extra, (long long)v->retry_after_s).p;
 	if (route == NULL && known)
 		extra = arena_printf(a, "%sAllow: GET, POST\r\n", extra).p;
 	reply->status = v->status;
@@ -160,18 +207,17 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 {
 	struct console *c = arg;
 	int64_t started_ms = clock_monotonic_ms();
-	struct view v = { .console = c,
-		          .rq = rq,
-		          .ctx = { c->db, rq->arena, &c->vault, clock_now() },
-		          .html = BUF_INIT(HTML_MAX),
-		          .status = 200,
-		          .outcome = "ok" };
+	struct view v = {
+		.console = c, .rq = rq, .ctx = { c->db, rq->arena, &c->vault, clock_now() }, .html = BUF_INIT(HTML_MAX)
+	};
 	bool post = method_is(rq, "POST");
 	bool known = false;
 	const struct route *route = NULL;
 	struct str page = STR("today");
 	enum result r;
 
+	v.address = address_of_client(rq->arena, http_header(rq, "REMOTE_ADDR"),
+	                              http_header(rq, "HTTP_X_FORWARDED_FOR"), c->conf.trusted_proxy);
 	log_logid(STR_NONE);
 	db_deadline(c->db, CONSOLE_BUDGET_MS);
 	if (query_parse(rq->arena, rq->query, &v.query) != OK)
@@ -180,14 +226,13 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 		page = query_get(&v.query, "p");
 	if (post || method_is(rq, "GET") || method_is(rq, "HEAD"))
 		route = find_route(page, post, &known);
-	v.session = session_find(&v);
-	r = console_dispatch(&v, route, known);
+	r = console_run(&v, route, known);
 	console_reply(&v, route, known, reply);
 	db_deadline(c->db, 0);
-	log_event(r == OK && reply->status != 403 ? LOG_INFO : LOG_WARN, "console",
-	          "page=%s method=%s http=%d outcome=%s bytes=%zu ms=%lld sql=%d", route != NULL ? route->page : "-",
-	          post ? "post" : "get", reply->status, v.outcome, reply->body.n,
-	          (long long)(clock_monotonic_ms() - started_ms), db_statements(c->db));
+	log_event(r == OK && reply->status != 403 && reply->status != 429 ? LOG_INFO : LOG_WARN, "console",
+	          "page=%s method=%s http=%d outcome=%s address=%s bytes=%zu ms=%lld sql=%d",
+	          route != NULL ? route->page : "-", post ? "post" : "get", reply->status, v.outcome, v.address.p,
+	          reply->body.n, (long long)(clock_monotonic_ms() - started_ms), db_statements(c->db));
 	buf_free(&v.html);
 	return r != BUG;
 }
@@ -218,7 +263,7 @@ int main(void)
 		return EXIT_FAILURE;
 	}
 	log_open(c.conf.log_file);
-	c.db = db_open(&c.conf, DB_READ);
+	c.db = db_open(&c.conf, DB_WRITE);
 	status = http_serve(FORM_MAX, console_serve, &c);
 	db_close(c.db);
 	return status;

@@ -1,18 +1,15 @@
 /*
- * Sessions of the console: cookie, password, form token. Pure functions of configuration, request and time. The sign-in
- * page is elsewhere.
+ * Cookie, password and form token of the console. Pure functions of configuration and request. The sign-in page is
+ * elsewhere.
  */
 #include "console_session.h"
 
-#include "base/number.h"
+#include "web/session_store.h"
 
-#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
-#define SESSION_S (8 * 3600)
 #define COOKIE "shanmen_console"
-#define COOKIE_MAX 128 /* longest value that is read */
-#define EXPIRY_MAX 20  /* digits of a number of seconds */
 
 static struct str hash_hex(const struct view *v, const char *kind, struct str text)
 {
@@ -21,51 +18,37 @@ static struct str hash_hex(const struct view *v, const char *kind, struct str te
 	return hex_encode(v->ctx.arena, h.b, sizeof h.b);
 }
 
-/* The password comes last: an expiry has digits only, so no two pairs give the same text. */
-static struct str session_mac(const struct view *v, int64_t expiry)
+/* The next cookie of the header, as "name=value"; `header` becomes the rest. STR_NONE: that was all. */
+static struct str next_cookie(struct str *header)
 {
-	struct str text = arena_printf(v->ctx.arena, "%lld.%.*s", (long long)expiry,
-	                               (int)v->console->conf.console_password.n, v->console->conf.console_password.p);
+	const char *end = header->p + header->n;
+	const char *semicolon, *stop;
+	struct str one;
 
-	return hash_hex(v, "console.session", text);
+	while (header->n > 0 && (*header->p == ' ' || *header->p == ';'))
+		*header = (struct str){ header->p + 1, header->n - 1 };
+	if (header->n == 0)
+		return STR_NONE;
+	semicolon = memchr(header->p, ';', header->n);
+	stop = semicolon != NULL ? semicolon : end;
+	one = (struct str){ header->p, (size_t)(stop - header->p) };
+	*header = (struct str){ stop, (size_t)(end - stop) };
+	return one;
 }
 
-/* The value of our first cookie in the header; p NULL: there is none. */
-static struct str cookie_value(struct str header)
+size_t session_cookies(const struct view *v, struct str out[SESSION_COOKIES])
 {
-	const char *p = header.p;
-	const char *end = header.p != NULL ? header.p + header.n : NULL;
+	struct str header = http_header(v->rq, "HTTP_COOKIE");
+	struct str one;
+	size_t n = 0;
 
-	while (p < end) {
-		const char *semicolon = memchr(p, ';', (size_t)(end - p));
-		const char *stop = semicolon != NULL ? semicolon : end;
-
-		while (p < stop && *p == ' ')
-			p++;
-		if ((size_t)(stop - p) >= sizeof COOKIE && memcmp(p, COOKIE "=", sizeof COOKIE) == 0)
-			return (struct str){ p + sizeof COOKIE, (size_t)(stop - p) - sizeof COOKIE };
-		p = stop + 1;
+	if (header.p == NULL || v->console->conf.console_password.n == 0)
+		return 0;
+	while (n < SESSION_COOKIES && (one = next_cookie(&header)).p != NULL) {
+		if (one.n == sizeof COOKIE + SESSION_TEXT && memcmp(one.p, COOKIE "=", sizeof COOKIE) == 0)
+			out[n++] = arena_str(v->ctx.arena, one.p + sizeof COOKIE, SESSION_TEXT);
 	}
-	return STR_NONE;
-}
-
-struct str session_find(const struct view *v)
-{
-	struct str value = cookie_value(http_header(v->rq, "HTTP_COOKIE"));
-	const char *dot = value.p != NULL && value.n <= COOKIE_MAX ? memchr(value.p, '.', value.n) : NULL;
-	struct str digits, mac;
-	int64_t expiry;
-
-	if (dot == NULL || v->console->conf.console_password.n == 0)
-		return STR_NONE;
-	digits = (struct str){ value.p, (size_t)(dot - value.p) };
-	mac = (struct str){ dot + 1, value.n - digits.n - 1 };
-	if (digits.n > EXPIRY_MAX || !number_parse(digits, 1, INT64_MAX, &expiry))
-		return STR_NONE;
-	/* The expiry is bounded both ways: a clock that was wrong at signing gives no endless session. */
-	if (!equal_secret(mac, session_mac(v, expiry)) || expiry <= v->ctx.now.s || expiry > v->ctx.now.s + SESSION_S)
-		return STR_NONE;
-	return arena_str(v->ctx.arena, value.p, value.n);
+	return n;
 }
 
 bool session_password_right(const struct view *v, struct str password)
@@ -78,47 +61,56 @@ bool session_password_right(const struct view *v, struct str password)
 	       right.n > 0;
 }
 
-static bool header_is(const struct view *v, const char *cgi_name, const char *value)
+struct hash session_password_hash(const struct view *v)
+{
+	return vault_hash(v->ctx.vault, "console.session", v->console->conf.console_password);
+}
+
+static bool header_begins(const struct view *v, const char *cgi_name, const char *word)
 {
 	struct str header = http_header(v->rq, cgi_name);
 
-	return header.p != NULL && strcmp(header.p, value) == 0;
+	return header.p != NULL && strncasecmp(header.p, word, strlen(word)) == 0;
 }
 
-/* Under TLS, ours or that of a proxy before us, the cookie is never sent without TLS. */
-static const char *secure(const struct view *v)
+/*
+ * Where the browser speaks TLS, with us or with a proxy, the cookie is never sent without it. Who invents the header
+ * keeps only his own cookie from being sent.
+ */
+static bool is_https(const struct view *v)
 {
-	bool tls = header_is(v, "HTTPS", "on") || header_is(v, "HTTP_X_FORWARDED_PROTO", "https");
-
-	return tls ? "; Secure" : "";
+	if (v->console->conf.console_url.n > 0)
+		return strncmp(v->console->conf.console_url.p, "https:", 6) == 0;
+	return header_begins(v, "HTTPS", "on") || header_begins(v, "HTTP_X_FORWARDED_PROTO", "https");
 }
 
-/* The cookie is for this program only. Where its path has unusual characters, the browser's default (the folder) holds. */
+/*
+ * The path of the public address. Without one, none: a proxy may show this program under another path than SCRIPT_NAME, and
+ * only the browser knows that path. It takes the folder of its own address.
+ */
 static struct str cookie_path(const struct view *v)
 {
-	struct str path = http_header(v->rq, "SCRIPT_NAME");
+	struct str url = v->console->conf.console_url;
+	const char *host = url.n > 0 ? strstr(url.p, "://") + 3 : NULL;
+	const char *path = host != NULL ? strchr(host, '/') : NULL;
 
-	if (path.p == NULL || path.n == 0 || path.n > 200 || path.p[0] != '/' ||
-	    strspn(path.p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/") != path.n)
+	if (host == NULL)
 		return STR("");
-	return arena_printf(v->ctx.arena, "; Path=%s", path.p);
+	return arena_printf(v->ctx.arena, "; Path=%s", path != NULL ? path : "/");
 }
 
 static struct str cookie(const struct view *v, struct str value, int max_age)
 {
 	return arena_printf(v->ctx.arena, COOKIE "=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s%s", value.p, max_age,
-	                    cookie_path(v).p, secure(v));
+	                    cookie_path(v).p, is_https(v) ? "; Secure" : "");
 }
 
-struct str session_begin(const struct view *v)
+struct str session_cookie_set(const struct view *v, struct str text)
 {
-	int64_t expiry = v->ctx.now.s + SESSION_S;
-	struct str value = arena_printf(v->ctx.arena, "%lld.%s", (long long)expiry, session_mac(v, expiry).p);
-
-	return cookie(v, value, SESSION_S);
+	return cookie(v, text, SESSION_S);
 }
 
-struct str session_end(const struct view *v)
+struct str session_cookie_clear(const struct view *v)
 {
 	return cookie(v, STR(""), 0);
 }

@@ -1,6 +1,6 @@
 /*
- * Who is signed in: a cookie "EXPIRY.HMAC". The HMAC is made with the data_key over expiry and password, so that nothing
- * is stored and a new password ends every session.
+ * The browser's side of a session: the cookie that holds its random text, the password, the token of forms. The rows are
+ * in lib/web/session_store.c.
  *
  * Ownership: results live in the view's arena.
  */
@@ -9,15 +9,22 @@
 
 #include "console.h"
 
-/* The valid session of the request's cookie, or STR_NONE. */
-struct str session_find(const struct view *v);
+/*
+ * The texts of the request's cookies that may be a session's; their number. A browser sends several of our name when
+ * the cookie's path was another one before: the one that comes first may have ended.
+ */
+#define SESSION_COOKIES 4
+size_t session_cookies(const struct view *v, struct str out[SESSION_COOKIES]);
 
 /* True when it is the configured password; never, when none is configured. */
 bool session_password_right(const struct view *v, struct str password);
 
-/* The value of Set-Cookie that begins a session, and the one that ends it. */
-struct str session_begin(const struct view *v);
-struct str session_end(const struct view *v);
+/* What a session remembers of the configured password, so that a new one ends it. */
+struct hash session_password_hash(const struct view *v);
+
+/* The value of Set-Cookie that gives the browser a session's text, and the one that takes it away. */
+struct str session_cookie_set(const struct view *v, struct str text);
+struct str session_cookie_clear(const struct view *v);
 
 /* The token that every form of this session carries, so that no other site can send the form. */
 struct str session_form_token(const struct view *v);

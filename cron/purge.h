@@ -14,9 +14,9 @@
 /* A kind of record that is deleted by its age alone. */
 struct purge_kind {
 	const char *what; /* plural, for people */
-	size_t keep;      /* offset in struct config of its days; 0 days: for ever */
-	bool by_day;      /* the limit is a day in Shanghai, not an instant */
-	size_t keys;      /* number of columns of its key */
+	size_t keep; /* offset in struct config of its days; 0 days: for ever. PURGE_ENDED: until the end in the row itself */
+	bool by_day; /* the limit is a day in Shanghai, not an instant */
+	size_t keys; /* number of columns of its key */
 	/*
 	 * find (limit, row count) selects keys without a lock, the oldest first; erase (keys, limit) deletes or empties one row,
 	 * unless it has changed since; count (limit) is for --dry-run.
@@ -24,7 +24,8 @@ struct purge_kind {
 	struct sql find, erase, count;
 };
 
-#define PURGE_KINDS 14
+#define PURGE_ENDED SIZE_MAX
+#define PURGE_KINDS 16
 extern const struct purge_kind purge_kinds[PURGE_KINDS];
 
 /* *limit: rows of this kind that are older may be deleted. False: the kind is kept for ever. */

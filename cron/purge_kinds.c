@@ -32,6 +32,8 @@
 #define OLD_ORDERS /* KEY asked */ " FROM platform_order WHERE asked_at < ?"
 #define OLD_VERIFIES /* KEY asked */ " FROM platform_verify WHERE asked_at < ?"
 #define OLD_LEDGER /* KEY asked */ " FROM ledger_entry WHERE asked_at < ?"
+#define OLD_SESSIONS /* KEY ended */ " FROM console_session WHERE ends_at < ?"
+#define OLD_GUESSES /* KEY ended */ " FROM console_guess WHERE ends_at < ?"
 
 /* Each row is erased by its PRIMARY KEY; the foreign key deletes certificates with their order. */
 const struct purge_kind purge_kinds[PURGE_KINDS] = {
@@ -134,16 +136,31 @@ const struct purge_kind purge_kinds[PURGE_KINDS] = {
 	  { "purge_find_ledger", "SELECT ledger_id" OLD_LEDGER OLDEST("asked_at") },
 	  { "purge_ledger", "DELETE FROM ledger_entry WHERE ledger_id = ? AND asked_at < ?" },
 	  { "purge_count_ledger", "SELECT COUNT(*)" OLD_LEDGER } },
+	{ "sessions of the console",
+	  PURGE_ENDED,
+	  false,
+	  1,
+	  { "purge_find_sessions", "SELECT session_hash" OLD_SESSIONS OLDEST("ends_at") },
+	  { "purge_sessions", "DELETE FROM console_session WHERE session_hash = ? AND ends_at < ?" },
+	  { "purge_count_sessions", "SELECT COUNT(*)" OLD_SESSIONS } },
+	{ "counts of wrong passwords",
+	  PURGE_ENDED,
+	  false,
+	  1,
+	  { "purge_find_guesses", "SELECT subject" OLD_GUESSES OLDEST("ends_at") },
+	  { "purge_guesses", "DELETE FROM console_guess WHERE subject = ? AND ends_at < ?" },
+	  { "purge_count_guesses", "SELECT COUNT(*)" OLD_GUESSES } },
 };
 
 bool purge_limit(const struct job_work *w, const struct purge_kind *k, struct arena *a, struct arg *limit)
 {
 	utc_t now = clock_now();
-	int64_t days;
+	int64_t days = 0;
 
-	memcpy(&days, (const char *)&w->conf + k->keep, sizeof days);
+	if (k->keep != PURGE_ENDED)
+		memcpy(&days, (const char *)&w->conf + k->keep, sizeof days);
 	*limit = k->by_day ? arg_day(a, day_add(day_of(now), (int)-days)) : arg_int(now.s - days * DAY_S);
-	return days > 0;
+	return days > 0 || k->keep == PURGE_ENDED;
 }
 
 bool purge_pause(const struct job_work *w)

@@ -1,6 +1,7 @@
 # The common library: one concern per .c/.h pair, linked statically so that a
 # binary can be copied alone.
 SHANMEN_LIB = \
+	lib/base/address.c lib/base/address.h \
 	lib/base/arena.c lib/base/arena.h \
 	lib/base/assert.c lib/base/assert.h \
 	lib/base/buf.c lib/base/buf.h \
@@ -35,10 +36,12 @@ SHANMEN_LIB = \
 	lib/db/version.h \
 	lib/web/app.c lib/web/app.h \
 	lib/web/app_store.c lib/web/app_store.h \
+	lib/web/guesses.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/http.c lib/web/http.h \
 	lib/web/listener.c lib/web/listener.h \
 	lib/web/reply.h \
+	lib/web/session_store.c lib/web/session_store.h \
 	lib/web/sign.c lib/web/sign.h \
 	lib/web/spi.c lib/web/spi.h \
 	lib/web/spi_auth.c lib/web/spi_auth.h \
@@ -184,6 +187,7 @@ LIB_GUARDED = \
 	lib/trade/stock_audit.c \
 	lib/trade/voucher.c \
 	lib/trade/voucher_write.c \
+	lib/web/guesses.c \
 	lib/web/reply.c
 
 noinst_LIBRARIES += lib/libshanmen.a

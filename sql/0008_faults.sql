@@ -67,3 +67,24 @@ UPDATE alarm a JOIN reconcile_diff d ON d.order_id = a.order_id SET a.app_id = d
 ALTER TABLE alarm DROP KEY IF EXISTS alarm_key, ADD UNIQUE KEY alarm_key (alarm_key, app_id);
 
 ALTER TABLE webhook_event DROP KEY IF EXISTS state, ADD KEY state (state, about, subject, app_id, event_id);
+
+-- Wrong passwords of the console, so that guessing ends after a few tries whichever process answers.
+CREATE TABLE IF NOT EXISTS console_guess (
+	subject VARCHAR(64)  NOT NULL COMMENT 'network address of the guesser (IPv6: its /64), or * for all of them',
+	wrong   INT UNSIGNED NOT NULL COMMENT 'wrong passwords since the count began',
+	ends_at BIGINT       NOT NULL COMMENT 'when the count ends; the next wrong password begins a new one',
+	PRIMARY KEY (subject),
+	KEY ended (ends_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='wrong passwords of the console';
+
+-- Who is signed in to the console: a row, so that signing out ends it for every copy of the cookie.
+CREATE TABLE IF NOT EXISTS console_session (
+	session_hash  BINARY(32)  NOT NULL COMMENT 'SHA-256 of the random text in the cookie, which is not stored',
+	password_hash BINARY(32)  NOT NULL COMMENT 'keyed hash of console_password as it was: a new one ends every session',
+	subject       VARCHAR(64) NOT NULL COMMENT 'network address from which somebody signed in, as in console_guess',
+	used_at       BIGINT      NOT NULL COMMENT 'the last page, within a minute',
+	ends_at       BIGINT      NOT NULL COMMENT 'when it ends, however often it is used',
+	PRIMARY KEY (session_hash),
+	KEY subject (subject),
+	KEY ended (ends_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='sessions of the console';

@@ -1,5 +1,6 @@
 # Tests: units with cmocka, scripts, and the programs the flow tests need.
 UNIT_TESTS = \
+	tests/unit/base/test_address \
 	tests/unit/base/test_arena_buf \
 	tests/unit/base/test_config \
 	tests/unit/base/test_crypt \
@@ -43,6 +44,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
+tests_unit_base_test_address_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_arena_buf_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_config_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_crypt_LDADD = $(UNIT_LDADD)
@@ -105,10 +107,14 @@ tests_unit_web_test_sign_LDADD = $(UNIT_LDADD)
 
 # The programs with the guards of the races left out: every race test must fail with them.
 check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/control/refund_apply.fcgi \
-	tests/control/tripartite_code.fcgi tests/control/refund_notify.fcgi tests/control/cancel_notify.fcgi tests/control/pay_notify.fcgi
+	tests/control/tripartite_code.fcgi tests/control/refund_notify.fcgi tests/control/cancel_notify.fcgi tests/control/pay_notify.fcgi \
+	tests/control/console.fcgi
 tests_control_create_order_fcgi_SOURCES = cgi-bin/create_order.c
 tests_control_create_order_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_create_order_fcgi_LDADD = $(UNGUARDED_LDADD)
+tests_control_console_fcgi_SOURCES = $(cgi_bin_console_fcgi_SOURCES)
+tests_control_console_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_console_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate_groupon.c cgi-bin/gate_request.c
 tests_control_gate_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_gate_fcgi_LDADD = $(UNGUARDED_LDADD)

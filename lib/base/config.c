@@ -2,6 +2,7 @@
  * Reads the configuration. A table is the only list of keys (config_keys.c); the
  * sample file and the reference page are printed from it.
  */
+#include "base/address.h"
 #include "base/config_keys.h"
 #include "base/number.h"
 
@@ -136,6 +137,16 @@ static bool address_safe(struct str url)
 	return false;
 }
 
+/* It becomes part of a header. True for an empty address. */
+static bool console_url_valid(struct str url)
+{
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/[]%+@!$&'()*=";
+
+	return url.n == 0 || ((strncmp(url.p, "https://", 8) == 0 || strncmp(url.p, "http://", 7) == 0) &&
+	                      strspn(url.p, allowed) == url.n);
+}
+
 static enum result fill_defaults(struct config *c, const bool *seen, const char *path, char *err, size_t err_size)
 {
 	for (size_t i = 0; i < config_keys_n; i++) {
@@ -183,6 +194,12 @@ static enum result check_rules(struct config *c, const char *path, char *err, si
 		return config_fault(err, err_size, "%s: `gate_key` must have at least 16 characters", path);
 	if (c->console_password.n > 0 && c->console_password.n < 12)
 		return config_fault(err, err_size, "%s: `console_password` must have at least 12 characters", path);
+	if (!console_url_valid(c->console_url))
+		return config_fault(err, err_size,
+		                    "%s: `console_url` must begin with https:// or http://, and has no ? and no #",
+		                    path);
+	if (!addresses_valid(c->trusted_proxy))
+		return config_fault(err, err_size, "%s: `trusted_proxy` must be IP addresses joined by commas", path);
 	if (c->alarm_command.n > 0 && c->alarm_command.p[0] != '/')
 		return config_fault(err, err_size, "%s: `alarm_command` must be an absolute path, without arguments",
 		                    path);

@@ -24,6 +24,8 @@ struct config {
 	struct str data_key;
 	struct str gate_key;
 	struct str console_password;
+	struct str console_url;   /* http:// or https:// */
+	struct str trusted_proxy; /* addresses joined by commas */
 	struct str log_file;
 	struct str openapi_url;
 	struct str openapi_ca_file;

@@ -25,6 +25,12 @@ const struct config_key config_keys[] = {
 	  "Key of the turnstiles (Authorization: Bearer …), at least 16 characters. Empty: gate.fcgi admits no visitor." },
 	{ "console_password", TEXT, AT(console_password), "", 0, 255, "",
 	  "Password of the web console, at least 12 characters. Empty: sign-in is switched off." },
+	{ "console_url", TEXT, AT(console_url), "", 0, 255, "",
+	  "Public address of the console, without `?`, where a proxy shows it. Its path is that of the cookie, and with https the "
+	  "cookie is sent over TLS only. Empty: the cookie is for the folder of the address in the browser." },
+	{ "trusted_proxy", TEXT, AT(trusted_proxy), "", 0, 1023, "",
+	  "Addresses, joined by commas, of proxies in front of the web server. A request that comes from one of them counts as "
+	  "that of the last address in its X-Forwarded-For, which the proxy has added. Empty: that header is not believed." },
 	{ "log_file", TEXT, AT(log_file), "", 0, 1023, "",
 	  "File for one line per request. Empty: standard error, which the web server collects." },
 	{ "openapi_url", TEXT, AT(openapi_url), "https://open.douyin.com", 8, 255, "https://open.douyin.com",

@@ -65,23 +65,8 @@ class Links:
 
 
 def configure(s, **keys):
-    """Sets keys of the stack's configuration; the web server replaces the gate's workers."""
-    path = s.env["SHANMEN_CONF"]
-    with open(path, encoding="utf-8") as f:
-        lines = [line for line in f if line.split(" = ")[0] not in keys]
-    # A worker may start at any moment: it finds the old file or the new one.
-    fresh, was = path + ".new", os.stat(path)
-    with open(fresh, "w", encoding="utf-8") as f:
-        os.chmod(fresh, 0o600)
-        os.chown(fresh, was.st_uid, was.st_gid)
-        f.writelines(lines + ["%s = %s\n" % pair for pair in sorted(keys.items())])
-    os.replace(fresh, path)
-    old = s.workers("gate")
-    for pid in old:
-        s.kill(pid)
-    wait_for("the end of the gate's workers", lambda: not set(s.workers("gate")) & set(old))
-    if s.server == "lighttpd":  # other servers start workers when they are needed
-        wait_for("new workers of the gate", lambda: len(s.workers("gate")) >= len(old))
+    """Sets keys of the stack's configuration for the gate."""
+    s.configure("gate", **keys)
     wait_for("the gate", lambda: s.admit("x", key=s.fresh("w")).status == 200)
 
 

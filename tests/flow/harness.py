@@ -246,6 +246,25 @@ class Stack(shop.Shop):
         except ProcessLookupError:
             return False
 
+    def configure(self, program, **keys):
+        """Sets keys of the stack's configuration; the web server replaces the workers of this program."""
+        path = self.env["SHANMEN_CONF"]
+        with open(path, encoding="utf-8") as f:
+            lines = [line for line in f if line.split(" = ")[0] not in keys]
+        # A worker may start at any moment: it finds the old file or the new one.
+        fresh, was = path + ".new", os.stat(path)
+        with open(fresh, "w", encoding="utf-8") as f:
+            os.chmod(fresh, 0o600)
+            os.chown(fresh, was.st_uid, was.st_gid)
+            f.writelines(lines + ["%s = %s\n" % pair for pair in sorted(keys.items())])
+        os.replace(fresh, path)
+        old = self.workers(program)
+        for pid in old:
+            self.kill(pid)
+        wait_for("the end of the workers", lambda: not set(self.workers(program)) & set(old))
+        if self.server == "lighttpd":  # other servers start workers when they are needed
+            wait_for("new workers", lambda: len(self.workers(program)) >= len(old))
+
     @property
     def server(self):
         o = self.options

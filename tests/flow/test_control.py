@@ -5,6 +5,7 @@ import pytest
 
 import caller
 import compare
+import consoles
 import races
 import shops
 import calendars
@@ -80,6 +81,12 @@ def test_last_pool_code_found_given_twice(s):
         must_detect(s, lambda: races.last_codes_of_pool(s))
     finally:
         s.shanmen("app", "set", s.env["SHANMEN_CLIENT_KEY"], "--pool", "no")
+
+
+@pytest.mark.control
+def test_guessing_race_finds_too_many_guesses(s):
+    """control: the race of guesses at the console's password finds more looked at than the limit allows"""
+    must_detect(s, lambda: consoles.guesses_at_once(s))
 
 
 @pytest.mark.control

@@ -40,6 +40,8 @@ RECORDS = {
     "platform_verify": ("verify_id, account_id, certificate_id, verified_at, asked_at",
                         "'p{n}', " + ACCOUNT + ", 'x', 1, {at}", 730, None),
     "ledger_entry": ("ledger_id, account_id, bill_day, asked_at", "'p{n}', " + ACCOUNT + ", '2020-01-01', {at}", 730, None),
+    "console_session": ("session_hash, password_hash, subject, used_at, ends_at", "LPAD('{n}', 32, 'p'), REPEAT('x', 32), 'x', {at}, {at}", 0, None),
+    "console_guess": ("subject, wrong, ends_at", "'p{n}', 1, {at}", 0, None),
 }  # fmt: skip
 
 # Not the run that was added last, and this one; not the alarm about programs that are late on an older stack.
@@ -91,7 +93,7 @@ def test_each_kind_kept_its_own_time(s):
     assert s.number("SELECT COUNT(*) FROM platform_certificate") == 1
     counts = [line.split(None, 1) for line in told.splitlines() if line[:1] == " "]
     went = ", ".join("%s %s" % (n, what) for n, what in counts if n != "0")
-    assert len(counts) == 15 and went.startswith(said[len("purge: ") :].split(", and more")[0].rstrip()), (said, went)
+    assert len(counts) == 17 and went.startswith(said[len("purge: ") :].split(", and more")[0].rstrip()), (said, went)
 
 
 def test_last_run_and_success_stay(s):

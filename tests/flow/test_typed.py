@@ -4,7 +4,8 @@ import pytest
 from groupon import configure
 from harness import wait_for
 from shop import first_code
-from test_console import order_page, sign_in
+from consoles import sign_in
+from test_console import order_page
 from test_gate import told
 
 SCANNED = {  # what a device or an input method makes of a text

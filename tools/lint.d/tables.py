@@ -4,7 +4,7 @@ import re
 # A statement that writes a table is in the table's room of lib.
 OWNER = {
     "schema_version": "db",
-    "app": "web", "spi_reply": "web",
+    "app": "web", "spi_reply": "web", "console_guess": "web", "console_session": "web",
     "alarm": "notice", "reconcile_diff": "notice",
     "job_lease": "jobs", "job_run": "jobs",
     "token": "platform", "webhook_event": "platform",
