@@ -15,7 +15,6 @@
 #define TRIES 5
 #define PAUSE_MS 500   /* then twice as long, and so on */
 #define SLOW_MS 60000  /* the same after "too frequent": a call sooner only counts against us */
-#define SLICE_MS 5000  /* the lease is renewed so often during a pause */
 #define SAID_MAX 200   /* bytes of what the platform said, in a message */
 #define UNCLEAR_MAX 20 /* orders of a day: with more, the trouble is not the order's */
 
@@ -111,26 +110,6 @@ static bool may_pass(const struct api_answer *answer)
 	return answer->class == API_RETRY || answer->class == API_SLOW;
 }
 
-static enum result renew_lease(struct job_work *w, void *arg)
-{
-	(void)w;
-	(void)arg;
-	return OK; /* job_tx has done it */
-}
-
-/* A pause may be longer than the lease lasts. */
-static enum result pause_under_lease(struct reconcile *rc, int64_t ms)
-{
-	enum result r = OK;
-
-	for (; r == OK && ms > 0 && !job_over(rc->w); ms -= SLICE_MS) {
-		clock_pause(ms < SLICE_MS ? ms : SLICE_MS);
-		if (ms > SLICE_MS)
-			r = job_tx(rc->w, renew_lease, NULL);
-	}
-	return r;
-}
-
 static enum result call_repeatedly(struct reconcile *rc, enum endpoint e, struct str query, struct api_answer *out,
                                    struct str *why)
 {
@@ -146,9 +125,7 @@ static enum result call_repeatedly(struct reconcile *rc, enum endpoint e, struct
 			return r;
 		pause_ms = (int64_t)(out->class == API_SLOW ? SLOW_MS : PAUSE_MS) << i;
 		api_answer_free(out);
-		r = pause_under_lease(rc, pause_ms);
-		if (r != OK)
-			return r;
+		job_pause(rc->w, pause_ms);
 	}
 	return r;
 }

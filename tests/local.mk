@@ -135,10 +135,11 @@ EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stac
 EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/fuzz/readers tests/bench/run
 
 # Preloaded into the programs by flow tests.
-SHIMS = tests/shim/kill_at.so tests/shim/leave_slowly.so
+SHIMS = tests/shim/fast_clock.so tests/shim/kill_at.so tests/shim/leave_slowly.so
 check_DATA = $(SHIMS)
 CLEANFILES += $(SHIMS)
-EXTRA_DIST += tests/shim/kill_at.c tests/shim/leave_slowly.c
+EXTRA_DIST += tests/shim/fast_clock.c tests/shim/kill_at.c tests/shim/leave_slowly.c
+tests/shim/fast_clock.so: tests/shim/fast_clock.c
 tests/shim/kill_at.so: tests/shim/kill_at.c
 tests/shim/leave_slowly.so: tests/shim/leave_slowly.c
 $(SHIMS):
