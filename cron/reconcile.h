@@ -74,6 +74,13 @@ enum result reconcile_unclear(struct reconcile *rc, struct str order_id, struct 
 /* No more of this merchant in this run: a message, and where an operator has to act (`refused`) an alarm. */
 enum result reconcile_give_up(struct reconcile *rc, const char *interface, bool refused, struct str said) MUST_USE;
 
+/*
+ * After the `tried`-th question: true when its trouble may pass and was waited out, so that it is asked again. False:
+ * the answer counts, or it is time to leave. After "too frequent" it waits for minutes, since a call sooner only counts
+ * against us.
+ */
+bool reconcile_wait_out(struct reconcile *rc, enum api_class class, int tried);
+
 /* --- reconcile_step.c: of the merchant and the day at hand; a transaction each --- */
 
 /* How far the step has come. */

@@ -65,12 +65,25 @@ static enum result apply_answer(struct job_work *w, void *arg)
 	return compare_order_apply(&w->ctx, k->order_id, &k->asked, &k->out, &k->why);
 }
 
+/* The fingerprint is read again before each question, for a pause between two of them is long. */
+static enum result ask_repeatedly(struct question *k)
+{
+	struct reconcile *rc = k->rc;
+	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
+
+	for (int tried = 1;; tried++) {
+		enum result r = compare_order_ask(rc->w, &rq, &k->asked);
+
+		if (r != OK || !reconcile_wait_out(rc, k->asked.answer.class, tried))
+			return r;
+	}
+}
+
 static enum result ask_order(struct question *k)
 {
 	struct reconcile *rc = k->rc;
 	const struct ask_answer *a = &k->asked.answer;
-	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
-	enum result r = compare_order_ask(rc->w, &rq, &k->asked);
+	enum result r = ask_repeatedly(k);
 
 	if (r != OK)
 		return r;
