@@ -66,15 +66,14 @@ static enum result apply_answer(struct job_work *w, void *arg)
 }
 
 /* The fingerprint is read again before each question, for a pause between two of them is long. */
-static enum result ask_repeatedly(struct question *k)
+enum result reconcile_order_ask(struct reconcile *rc, struct str order_id, struct compare_asked *out)
 {
-	struct reconcile *rc = k->rc;
-	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
+	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, order_id, 0 };
 
 	for (int tried = 1;; tried++) {
-		enum result r = compare_order_ask(rc->w, &rq, &k->asked);
+		enum result r = compare_order_ask(rc->w, &rq, out);
 
-		if (r != OK || !reconcile_wait_out(rc, k->asked.answer.class, tried))
+		if (r != OK || !reconcile_wait_out(rc, out->answer.class, tried))
 			return r;
 	}
 }
@@ -83,7 +82,7 @@ static enum result ask_order(struct question *k)
 {
 	struct reconcile *rc = k->rc;
 	const struct ask_answer *a = &k->asked.answer;
-	enum result r = ask_repeatedly(k);
+	enum result r = reconcile_order_ask(rc, k->order_id, &k->asked);
 
 	if (r != OK)
 		return r;
