@@ -70,7 +70,7 @@ static enum result expire_rounds(struct expire *x, size_t *alarmed)
 		began_ms = clock_monotonic_ms();
 		if (w->stays && began_ms + WORK_S * 1000 < end_ms)
 			w->until_ms = began_ms + WORK_S * 1000;
-		x->lanes_n = 0;
+		lanes_clear(x);
 		r = expire_round(x, &n);
 		*alarmed += n;
 		faulty = faulty || r == BUG;
@@ -85,6 +85,7 @@ static enum result expire_run(struct job_work *w)
 	size_t alarmed = 0;
 	enum result r = expire_rounds(&x, &alarmed);
 
+	lanes_clear(&x);
 	arena_free(&x.of_one);
 	openapi_close(x.openapi);
 	summarise(w, &x, alarmed);
