@@ -10,8 +10,7 @@
 
 #include <stdlib.h>
 
-#define APPS_MAX 256
-#define IDS_TEXT_MAX 8192
+#define ID_TEXT_MAX 21         /* characters, with the comma */
 #define TOKEN_KEEP_MS 20000    /* then the row is read again: another process may have renewed the token */
 #define TOKEN_PAUSE_MS 1000    /* when there was none: time until the row is read again */
 #define RENEW_PATIENCE_MS 3000 /* open calls delay a renewal no longer than this */
@@ -25,12 +24,13 @@ struct app_token {
 	int64_t pause_until_ms;  /* there was no token: nothing is tried before */
 	int64_t wanted_since_ms; /* a new token is needed, but calls are open; 0: none is needed */
 	bool refused;            /* the platform called this version invalid */
+	struct app_token *next;
 };
 
 struct app_tokens {
 	struct job_work *w;
 	struct openapi *openapi;
-	struct app_token apps[APPS_MAX];
+	struct app_token *apps; /* one for each app that had something to send */
 	size_t n;
 };
 
@@ -47,22 +47,30 @@ struct app_tokens *app_tokens_open(struct job_work *w, struct openapi *o)
 
 void app_tokens_close(struct app_tokens *ts)
 {
-	for (size_t i = 0; i < ts->n; i++)
-		arena_free(&ts->apps[i].arena);
+	for (struct app_token *a = ts->apps, *next; a != NULL; a = next) {
+		next = a->next;
+		arena_free(&a->arena);
+		free(a);
+	}
 	free(ts);
 }
 
-/* NULL: there are more apps than APPS_MAX. */
 static struct app_token *app_token_of(struct app_tokens *ts, int64_t app_id)
 {
-	for (size_t i = 0; i < ts->n; i++) {
-		if (ts->apps[i].app_id == app_id)
-			return &ts->apps[i];
+	struct app_token *a;
+
+	for (a = ts->apps; a != NULL; a = a->next) {
+		if (a->app_id == app_id)
+			return a;
 	}
-	if (ts->n == APPS_MAX)
-		return NULL;
-	ts->apps[ts->n].app_id = app_id;
-	return &ts->apps[ts->n++];
+	a = calloc(1, sizeof *a);
+	if (a == NULL)
+		abort();
+	a->app_id = app_id;
+	a->next = ts->apps;
+	ts->apps = a;
+	ts->n++;
+	return a;
 }
 
 struct token_reading {
@@ -130,8 +138,6 @@ enum result app_token_ready(struct app_tokens *ts, int64_t app_id, size_t open_c
 	struct app_token *a = app_token_of(ts, app_id);
 	enum result r;
 
-	if (a == NULL)
-		return NONE;
 	*out = &a->token;
 	if (is_usable(ts, a) && now_ms - a->read_at_ms < TOKEN_KEEP_MS)
 		return OK;
@@ -153,19 +159,19 @@ void app_token_refused(struct app_tokens *ts, int64_t app_id, int64_t version)
 {
 	struct app_token *a = app_token_of(ts, app_id);
 
-	if (a != NULL && a->token.version == version)
+	if (a->token.version == version)
 		a->refused = true;
 }
 
 struct str app_tokens_missing(struct app_tokens *ts, struct arena *arena)
 {
-	struct buf b = BUF_INIT(IDS_TEXT_MAX);
+	struct buf b = BUF_INIT(ts->n * ID_TEXT_MAX + 1);
 	int64_t now_ms = clock_monotonic_ms();
 	struct str text;
 
-	for (size_t i = 0; i < ts->n; i++) {
-		if (now_ms < ts->apps[i].pause_until_ms)
-			buf_printf(&b, "%s%lld", b.n > 0 ? "," : "", (long long)ts->apps[i].app_id);
+	for (const struct app_token *a = ts->apps; a != NULL; a = a->next) {
+		if (now_ms < a->pause_until_ms)
+			buf_printf(&b, "%s%lld", b.n > 0 ? "," : "", (long long)a->app_id);
 	}
 	text = arena_str(arena, buf_str(&b).p, buf_str(&b).n);
 	buf_free(&b);

@@ -75,7 +75,7 @@ static enum result alarm_limit(struct ctx *c, const char *limit, int64_t wrong, 
 	utc_format(c->now, hour);
 	utc_format(until, end);
 	return alarm_raise(
-		c, "console_guesses", arena_printf(c->arena, "%s:%.*s", limit, HOUR_LENGTH, hour), STR_NONE,
+		c, "console_guesses", arena_printf(c->arena, "%s:%.*s", limit, HOUR_LENGTH, hour), NO_ORDER,
 		arena_printf(c->arena,
 	                     "%lld wrong passwords for the console within a quarter of an hour, %s. Until %s "
 	                     "the console looks at no password from there. The log has the addresses: "
