@@ -36,6 +36,16 @@ def wait_for(what, condition, limit_s=10.0, step_s=0.01):
         time.sleep(step_s)
 
 
+def handles(pid, signo=signal.SIGTERM):
+    """True when the process has its own handler for the signal: before that, a program that has just begun dies of it."""
+    try:
+        with open("/proc/%d/status" % pid, encoding="ascii") as f:
+            caught = next(int(line.split()[1], 16) for line in f if line.startswith("SigCgt"))
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return bool(caught >> (signo - 1) & 1)
+
+
 def stack_tool(command, folder, *options, environment=None):
     done = subprocess.run(
         [os.path.join(ROOT, "tools", "stack"), command, folder, *options],

@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 import steps
-from harness import wait_for
+from harness import handles, wait_for
 
 pytestmark = pytest.mark.stack("fault")
 
@@ -63,12 +63,6 @@ def asked(path):
     return c
 
 
-def handles_sigterm(pid):
-    with open("/proc/%d/status" % pid, encoding="ascii") as f:
-        caught = next(int(line.split()[1], 16) for line in f if line.startswith("SigCgt"))
-    return caught >> (signal.SIGTERM - 1) & 1
-
-
 @contextlib.contextmanager
 def programs(s, n=1):
     """n processes of can_buy on one socket, each with its folder of steps; gives (path of the socket, processes, folders)."""
@@ -85,7 +79,7 @@ def programs(s, n=1):
     listening.close()
     try:
         for p in begun:
-            wait_for("the program handles its signals", lambda p=p: handles_sigterm(p.pid))
+            wait_for("the program handles its signals", lambda p=p: handles(p.pid))
         assert b"401" in answer(asked(base))
         yield base, begun, folders
     finally:

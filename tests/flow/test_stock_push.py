@@ -13,7 +13,7 @@ import outbox
 import people
 import steps
 import calendars
-from harness import wait_for
+from harness import handles, wait_for
 
 pytestmark = pytest.mark.stack("push")
 
@@ -329,19 +329,13 @@ def test_full_without_turn_ends_with_75(s):
     try:
         wait_for("told", lambda: calendars.theirs(s, p) == calendars.ours(s, p))
         full = outbox.start(s, "stock_push", "--full")
-        wait_for("it catches SIGTERM", lambda: catches(full, signal.SIGTERM))
+        wait_for("it handles SIGTERM", lambda: handles(full.pid))
         full.send_signal(signal.SIGTERM)
         out, err = full.communicate(timeout=60)
         assert full.returncode == 75 and "another process is at work" in err, (full.returncode, out, err)
     finally:
         at_work.terminate()
         at_work.communicate(timeout=30)
-
-
-def catches(process, signo):
-    with open("/proc/%d/status" % process.pid, encoding="ascii") as f:
-        caught = [line.split()[1] for line in f if line.startswith("SigCgt")][0]
-    return int(caught, 16) >> (signo - 1) & 1
 
 
 @pytest.mark.parametrize("code", [2100005, 2119001, 4000001, 4000002, 28001007])

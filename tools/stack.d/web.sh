@@ -87,8 +87,6 @@ server.document-root = "$BASE/htdocs"
 server.errorlog = "$BASE/log/lighttpd.log"
 server.breakagelog = "$BASE/log/programs.log"
 server.upload-dirs = ( "$BASE/tmp" )
-server.max-fds = 4096
-server.listen-backlog = 1024
 server.feature-flags += ( "server.graceful-shutdown-timeout" => 5 )
 ${RUN_AS:+server.username = \"$RUN_AS\"}
 ${RUN_AS:+server.groupname = \"$RUN_AS\"}
@@ -118,13 +116,9 @@ LoadModule mpm_event_module $APACHE_MODULES/mod_mpm_event.so
 LoadModule authz_core_module $APACHE_MODULES/mod_authz_core.so
 LoadModule alias_module $APACHE_MODULES/mod_alias.so
 LoadModule env_module $APACHE_MODULES/mod_env.so
-StartServers 1
-ServerLimit 4
-ThreadsPerChild 64
-MaxRequestWorkers 256
+LoadModule reqtimeout_module $APACHE_MODULES/mod_reqtimeout.so
 Timeout 30
 KeepAlive On
-KeepAliveTimeout 15
 MaxKeepAliveRequests 0
 <Directory />
 	Require all denied
@@ -135,6 +129,7 @@ CONF
 			printf 'FcgidIPCDir %s/run/fcgid\nFcgidProcessTableFile %s/run/fcgid_shm\n' "$BASE" "$BASE"
 		else
 			printf 'LoadModule cgid_module %s/mod_cgid.so\nScriptSock %s/run/cgid\n' "$APACHE_MODULES" "$BASE"
+			printf 'StartServers 1\nServerLimit 4\nThreadsPerChild 64\nMaxRequestWorkers 256\n'
 		fi
 		while IFS='=' read -r name value; do
 			case $door/$name in
