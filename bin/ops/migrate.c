@@ -16,8 +16,8 @@
 #define STATEMENT_MS (3600LL * 1000) /* rebuilding a large table takes its time */
 
 enum { APPLIED_VERSION, APPLIED_NAME, APPLIED_AT };
-static const struct sql SQL_APPLIED = { "migrate_applied",
-	                                "SELECT version, name, applied_at FROM schema_version ORDER BY version" };
+static const struct sql SQL_APPLIED = { "migrate_applied", "SELECT version, name, applied_at" COUNTED
+	                                                   " FROM schema_version ORDER BY version" };
 
 static const struct sql SQL_KNOWN = { "migrate_known",
 	                              "SELECT COUNT(*) FROM information_schema.tables"

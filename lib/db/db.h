@@ -68,6 +68,17 @@ struct rows {
  */
 enum { ONLY_COLUMN };
 
+/*
+ * The last column of a SELECT that decides by all of its rows: how many there are. Where fewer come, because a server's
+ * setting or a proxy between cuts results, db_query returns AGAIN instead of half of the truth. Not for a statement with a
+ * LIMIT of its own, which this column does not see.
+ */
+#define COUNTED_NAME "all_rows"
+#define COUNTED ", COUNT(*) OVER () AS " COUNTED_NAME
+
+/* The same where the caller knows how many rows there must be. AGAIN, logged: fewer came. */
+enum result db_all_rows(const char *deed, size_t came, int64_t wanted) MUST_USE;
+
 /* A cell of a row that is there (row < r->n), in the type of its column. SQL NULL reads as absent, or as 0. */
 struct str row_str(const struct rows *r, size_t row, size_t col);
 int64_t row_int(const struct rows *r, size_t row, size_t col);
