@@ -90,6 +90,12 @@ struct opt_int row_opt_int(const struct rows *r, size_t row, size_t col);
 struct opt_fen row_opt_fen(const struct rows *r, size_t row, size_t col);
 day_t row_day(const struct rows *r, size_t row, size_t col); /* a DATE */
 
+/*
+ * The least max_allowed_packet of a server, in bytes: its default. An order of a thousand copies with its codes is a message of
+ * several megabytes, and a smaller limit would fail at exactly that order.
+ */
+#define DB_PACKET_LEAST (16 << 20)
+
 enum db_use {
 	DB_READ,  /* reads only: each statement on its own, no transaction, no lock */
 	DB_WRITE, /* every statement inside tx_begin … tx_commit */

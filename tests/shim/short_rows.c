@@ -12,7 +12,7 @@ my_ulonglong mysql_stmt_num_rows(MYSQL_STMT *stmt)
 {
 	static my_ulonglong (*real)(MYSQL_STMT *);
 	const char *text = getenv("SHANMEN_SHIM_ROWS");
-	my_ulonglong most = text != NULL ? strtoull(text, NULL, 10) : ~0ull, n;
+	my_ulonglong most = text != NULL ? (my_ulonglong)strtol(text, NULL, 10) : ~0ull, n;
 
 	if (real == NULL)
 		*(void **)&real = dlsym(RTLD_NEXT, "mysql_stmt_num_rows");
