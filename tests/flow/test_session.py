@@ -128,7 +128,7 @@ def test_small_packets_are_named(s):
     new_connections(s)
     try:
         assert s.call("create_order", order).code == 100
-        lines = [line for line in s.log_lines()[logged:] if " event=sql " in line]
+        lines = [line for line in s.log_lines()[logged:] if " errno=1153 " in line]
         assert lines and all("hint=set_max_allowed_packet" in line and "level=warn" in line for line in lines), lines
         refused = s.shanmen("db", "migrate", check=False)
         assert refused.returncode == 1 and "max_allowed_packet" in refused.stderr and "4096" in refused.stderr, refused
