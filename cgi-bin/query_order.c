@@ -64,7 +64,7 @@ static enum result handle_query_order(struct spi_call *c)
 	if (r == OK && rows.n == 0)
 		return spi_refuse(c, QUERY_UNKNOWN_ORDER, "no such order here");
 	if (r == OK)
-		r = vouchers_read(&c->ctx, row_int(&rows, 0, QUERIED_NO), &vs);
+		r = vouchers_read(&c->ctx, row_int(&rows, 0, QUERIED_NO), row_int(&rows, 0, QUERIED_COPIES), &vs);
 	if (r != OK)
 		return r;
 	json_str(c->data, "order_out_id", row_str(&rows, 0, QUERIED_OUT_ID));

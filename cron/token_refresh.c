@@ -23,7 +23,7 @@ struct app_list {
 enum { APP_ID, APP_CLIENT_KEY };
 static const struct sql SQL_APPS = {
 	"token_apps",
-	"SELECT app_id, client_key FROM app ORDER BY app_id",
+	"SELECT app_id, client_key" COUNTED " FROM app ORDER BY app_id",
 };
 
 static enum result read_apps(struct job_work *w, void *arg)

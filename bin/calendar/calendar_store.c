@@ -10,13 +10,14 @@
 
 /* PRIMARY KEY (sku_no, day). */
 enum { STORED_DAY, STORED_PRICE, STORED_STOCK, STORED_SOLD, STORED_OPEN };
-static const struct sql SQL_STORED = { "calendar_stored", "SELECT day, price_fen, stock, sold, open FROM calendar_day"
-	                                                  " WHERE sku_no = ? AND day BETWEEN ? AND ? ORDER BY day" };
+static const struct sql SQL_STORED = { "calendar_stored",
+	                               "SELECT day, price_fen, stock, sold, open" COUNTED " FROM calendar_day"
+	                               " WHERE sku_no = ? AND day BETWEEN ? AND ? ORDER BY day" };
 
 /* PRIMARY KEY (sku_no, day). The one in the middle is the median. */
 enum { PRICES_FEN };
-static const struct sql SQL_PRICES = { "calendar_prices",
-	                               "SELECT price_fen FROM calendar_day WHERE sku_no = ? ORDER BY price_fen" };
+static const struct sql SQL_PRICES = { "calendar_prices", "SELECT price_fen" COUNTED
+	                                                  " FROM calendar_day WHERE sku_no = ? ORDER BY price_fen" };
 
 bool calendar_row_same(const struct calendar_row *row)
 {

@@ -10,7 +10,8 @@
 enum { SKU_NO, SKU_ID, SKU_OUT_ID, SKU_ACCOUNT, SKU_NAME, SKU_MARKET_PRICE };
 static const struct sql SQL_SKUS = {
 	"sku_index",
-	"SELECT sku_no, sku_id, sku_out_id, account_id, name, market_price_fen FROM sku WHERE ? IS NULL OR account_id = ?",
+	"SELECT sku_no, sku_id, sku_out_id, account_id, name, market_price_fen" COUNTED
+	" FROM sku WHERE ? IS NULL OR account_id = ?",
 };
 
 static int compare_bytes(struct str a, struct str b)

@@ -64,6 +64,10 @@ enum cli_exit cmd_db_migrate(struct cli *cli)
 		return refuse_newer(cli);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "migrating (what was done stays; run it again)");
+	if (end.packet != 0)
+		return cli_refuse("max_allowed_packet of the database server is %" PRId64
+		                  ": large orders would fail; nothing was changed. Have it set to %d or more",
+		                  end.packet, DB_PACKET_LEAST);
 	if (end.foreign.p != NULL)
 		return cli_refuse(
 			"the database has tables of another program under names that are ours: %s; nothing was "

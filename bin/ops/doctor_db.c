@@ -13,10 +13,10 @@
 #define CLOCK_FAIL_MS 60000
 #define DECRYPT_LATE_S 3600
 
-enum { SERVER_VERSION, SERVER_FLUSH, SERVER_CHARSET, SERVER_NOW_MS };
+enum { SERVER_VERSION, SERVER_FLUSH, SERVER_CHARSET, SERVER_NOW_MS, SERVER_PACKET };
 static const struct sql SQL_SERVER = {
 	"doctor_server", "SELECT VERSION(), @@GLOBAL.innodb_flush_log_at_trx_commit, @@character_set_database,"
-			 " CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
+			 " CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED), @@max_allowed_packet"
 };
 static const struct sql SQL_VERSION = { "doctor_version", "SELECT COALESCE(MAX(version), 0) FROM schema_version" };
 static const struct sql SQL_SESSION = { "doctor_session", "SELECT @@SESSION.sql_mode" };
@@ -88,6 +88,12 @@ static void judge_server(struct doctor *d, const struct rows *rows, int64_t ours
 		           "innodb_flush_log_at_trx_commit is %" PRId64
 		           ": after a power cut, tickets that were sold are lost; have it set to 1",
 		           flush);
+	if (row_int(rows, 0, SERVER_PACKET) >= DB_PACKET_LEAST)
+		doctor_say(d, "packets", FOUND_OK, "max_allowed_packet is %" PRId64, row_int(rows, 0, SERVER_PACKET));
+	else
+		doctor_say(d, "packets", FOUND_FAIL,
+		           "max_allowed_packet is %" PRId64 ": large orders fail; have it set to %d or more",
+		           row_int(rows, 0, SERVER_PACKET), DB_PACKET_LEAST);
 	if (charset.n == 7 && memcmp(charset.p, "utf8mb4", 7) == 0)
 		doctor_say(d, "character set", FOUND_OK, "utf8mb4");
 	else

@@ -16,13 +16,15 @@
 #define STATEMENT_MS (3600LL * 1000) /* rebuilding a large table takes its time */
 
 enum { APPLIED_VERSION, APPLIED_NAME, APPLIED_AT };
-static const struct sql SQL_APPLIED = { "migrate_applied",
-	                                "SELECT version, name, applied_at FROM schema_version ORDER BY version" };
+static const struct sql SQL_APPLIED = { "migrate_applied", "SELECT version, name, applied_at" COUNTED
+	                                                   " FROM schema_version ORDER BY version" };
 
 static const struct sql SQL_KNOWN = { "migrate_known",
 	                              "SELECT COUNT(*) FROM information_schema.tables"
 	                              " WHERE table_schema = DATABASE() AND table_name = 'schema_version'"
 	                              " AND table_comment = 'migrations that were applied'" };
+
+static const struct sql SQL_PACKET = { "migrate_packet", "SELECT @@max_allowed_packet" };
 
 /* One process migrates this database at a time. The wait is shorter than the time limit of any statement. */
 static const struct sql SQL_LOCK = { "migrate_lock", "SELECT GET_LOCK(CONCAT('shanmen.migrate.', DATABASE()), 60)" };
@@ -116,6 +118,16 @@ static enum result migrations_apply_missing(struct cli *cli, struct migrate_end 
 	return OK;
 }
 
+static enum result check_packet(struct cli *cli, struct migrate_end *end)
+{
+	struct rows rows;
+	enum result r = db_query(cli->db, &cli->arena, &SQL_PACKET, NO_ARGS, &rows);
+
+	if (r == OK && row_int(&rows, 0, ONLY_COLUMN) < DB_PACKET_LEAST)
+		end->packet = row_int(&rows, 0, ONLY_COLUMN);
+	return r;
+}
+
 enum result migrate_all(struct cli *cli, struct migrate_end *end)
 {
 	struct rows lock;
@@ -123,6 +135,9 @@ enum result migrate_all(struct cli *cli, struct migrate_end *end)
 
 	*end = (struct migrate_end){ .foreign = STR_NONE };
 	db_deadline(cli->db, CLI_DEADLINE_MS + 5000);
+	r = check_packet(cli, end);
+	if (r != OK || end->packet != 0)
+		return r;
 	r = db_query(cli->db, &cli->arena, &SQL_LOCK, NO_ARGS, &lock);
 	if (r != OK)
 		return r;

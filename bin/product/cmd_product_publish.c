@@ -20,7 +20,7 @@
 enum { SKUS_OUT_ID, SKUS_ID };
 static const struct sql SQL_SKUS = {
 	"publish_skus",
-	"SELECT sku_out_id, sku_id FROM sku WHERE product_no = ? AND sku_id IS NOT NULL ORDER BY sku_out_id",
+	"SELECT sku_out_id, sku_id" COUNTED " FROM sku WHERE product_no = ? AND sku_id IS NOT NULL ORDER BY sku_out_id",
 };
 
 struct publish {

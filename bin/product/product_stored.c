@@ -35,7 +35,8 @@ static const struct sql SQL_PUBLICATION = {
 enum { SKUS_OUT_ID, SKUS_HAS_DAYS };
 static const struct sql SQL_SKUS = {
 	"ticket_skus",
-	"SELECT sku_out_id, EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_no = sku.sku_no) FROM sku"
+	"SELECT sku_out_id, EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_no = sku.sku_no)" COUNTED
+	" FROM sku"
 	" WHERE product_no = ? ORDER BY sku_out_id",
 };
 

@@ -6,12 +6,12 @@
 #include "books/platform_order.h"
 #include "books/sku_named.h"
 
-enum { OURS_ORDER_NO, OURS_PAY_FEN, OURS_LAST_DAY, OURS_AUTO_REFUND_AT };
+enum { OURS_ORDER_NO, OURS_PAY_FEN, OURS_LAST_DAY, OURS_AUTO_REFUND_AT, OURS_COPIES };
 
 /* UNIQUE KEY order_id. */
 static const struct sql SQL_ORDER = {
 	"book_order",
-	"SELECT order_no, pay_fen, last_day, auto_refund_at FROM ticket_order WHERE order_id = ? AND account_id = ? AND state <> 'absent' FOR UPDATE",
+	"SELECT order_no, pay_fen, last_day, auto_refund_at, copies FROM ticket_order WHERE order_id = ? AND account_id = ? AND state <> 'absent' FOR UPDATE",
 };
 
 enum { COPY_NO, COPY_STATE, COPY_USED_AT, COPY_USED_POI_ID, COPY_PENDING, COPY_ACKNOWLEDGED_AT };
@@ -22,7 +22,7 @@ enum { COPY_NO, COPY_STATE, COPY_USED_AT, COPY_USED_POI_ID, COPY_PENDING, COPY_A
 static const struct sql SQL_COPIES = {
 	"book_copies",
 	"SELECT v.copy_no, v.state, v.used_at, MAX(i.used_poi_id),"
-	"       MAX(COALESCE(b.state, w.state) IN ('due', 'waiting', 'failed')), MAX(COALESCE(b.done_at, w.done_at))"
+	"       MAX(COALESCE(b.state, w.state) IN ('due', 'waiting', 'failed')), MAX(COALESCE(b.done_at, w.done_at))" COUNTED
 	"  FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id AND i.used_at IS NOT NULL"
 	"  LEFT JOIN outbox b ON b.kind = 'verify' AND b.outbox_key = CONCAT('r-', i.item_id) AND b.app_id = o.app_id"
 	"  LEFT JOIN outbox w ON w.kind = 'verify' AND w.outbox_key = CONCAT('o-', v.order_no) AND w.app_id = o.app_id"
@@ -38,11 +38,13 @@ static const struct sql SQL_SKU_OURS = {
 			     "p") ")",
 };
 
-static enum result read_copies(struct ctx *c, int64_t order_no, struct evidence *e)
+static enum result read_copies(struct ctx *c, int64_t order_no, int64_t copies, struct evidence *e)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_COPIES, ARGS(arg_int(order_no)), &rows);
 
+	if (r == OK)
+		r = db_all_rows(SQL_COPIES.name, rows.n, copies);
 	if (r != OK)
 		return r;
 	e->copies = arena_array(c->arena, rows.n + 1, sizeof *e->copies);
@@ -72,7 +74,7 @@ static enum result read_ours(struct ctx *c, struct evidence *e)
 		e->pay_fen = row_opt_fen(&rows, 0, OURS_PAY_FEN);
 		e->last_day = row_day(&rows, 0, OURS_LAST_DAY);
 		e->auto_refund_at = row_opt_utc(&rows, 0, OURS_AUTO_REFUND_AT);
-		return read_copies(c, row_int(&rows, 0, OURS_ORDER_NO), e);
+		return read_copies(c, row_int(&rows, 0, OURS_ORDER_NO), row_int(&rows, 0, OURS_COPIES), e);
 	}
 	r = db_query(c->db, c->arena, &SQL_SKU_OURS, ARGS(id, account, id, account), &rows);
 	e->sku_ours = r == OK && row_int(&rows, 0, ONLY_COLUMN) != 0;

@@ -122,7 +122,7 @@ enum {
 /* KEY order_id. */
 static const struct sql SQL_OF_ORDER = {
 	"ledger_entries_of",
-	"SELECT ledger_id, certificate_id, verify_id, status, pay_fen, goods_fen, fee_fen, share_fen, total_fen, bill_day"
+	"SELECT ledger_id, certificate_id, verify_id, status, pay_fen, goods_fen, fee_fen, share_fen, total_fen, bill_day" COUNTED
 	"  FROM ledger_entry WHERE order_id = ? AND account_id = ? ORDER BY certificate_id, ledger_id",
 };
 

@@ -45,7 +45,7 @@ enum { CERT_ID, CERT_ITEM_ID, CERT_STATUS, CERT_REFUND_FEN, CERT_REFUNDED_AT, CE
 /* KEY order_id. */
 static const struct sql SQL_CERTIFICATES = {
 	"platform_certificates",
-	"SELECT certificate_id, order_item_id, item_status, refund_fen, refunded_at, updated_at"
+	"SELECT certificate_id, order_item_id, item_status, refund_fen, refunded_at, updated_at" COUNTED
 	"  FROM platform_certificate WHERE order_id = ? AND account_id = ? ORDER BY certificate_id",
 };
 

@@ -72,7 +72,7 @@ enum {
 /* KEY order_id. */
 static const struct sql SQL_OF_ORDER = {
 	"platform_verify_of",
-	"SELECT verify_id, certificate_id, copy_no, verify_type, status, verified_at, cancelled_at"
+	"SELECT verify_id, certificate_id, copy_no, verify_type, status, verified_at, cancelled_at" COUNTED
 	"  FROM platform_verify WHERE order_id = ? AND account_id = ? ORDER BY verified_at, verify_id",
 };
 

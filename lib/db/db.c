@@ -157,8 +157,24 @@ enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, co
 	return OK;
 }
 
+enum result db_all_rows(const char *deed, size_t came, int64_t wanted)
+{
+	if (wanted <= (int64_t)came)
+		return OK;
+	log_event(LOG_ERROR, "rows",
+	          "deed=%s came=%zu wanted=%lld hint=a_row_is_gone,_or_a_setting_or_proxy_cuts_results", deed, came,
+	          (long long)wanted);
+	return AGAIN;
+}
+
+/* A result whose last column is COUNTED has as many rows as that says. */
+static enum result check_counted(const struct sql *s, const struct rows *rows, bool counted)
+{
+	return counted && rows->n > 0 ? db_all_rows(s->name, rows->n, row_int(rows, 0, rows->cols - 1)) : OK;
+}
+
 /* Copies one result set into the arena. */
-static bool stmt_fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
+static bool stmt_fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out, bool *counted)
 {
 	unsigned int cols = mysql_stmt_field_count(stmt);
 	MYSQL_RES *meta = mysql_stmt_result_metadata(stmt);
@@ -187,8 +203,10 @@ static bool stmt_fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out)
 				out->cells[row * cols + i] = arena_str(a, binds[i].buffer, lengths[i]);
 		}
 	}
-	if (meta != NULL)
+	if (meta != NULL) {
+		*counted = strcmp(mysql_fetch_field_direct(meta, cols - 1)->name, COUNTED_NAME) == 0;
 		mysql_free_result(meta);
+	}
 	if (ok) /* else the caller still has to read the error */
 		mysql_stmt_free_result(stmt);
 	return ok;
@@ -199,6 +217,7 @@ enum result db_query(struct db *db, struct arena *a, const struct sql *s, const 
 {
 	MYSQL_BIND binds[ARGS_MAX];
 	MYSQL_STMT *stmt = NULL;
+	bool counted = false;
 	enum result r = stmt_start(db, s, n, &stmt);
 
 	ASSERT(a != NULL && out != NULL);
@@ -208,9 +227,10 @@ enum result db_query(struct db *db, struct arena *a, const struct sql *s, const 
 	db_bind(binds, args, n);
 	if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0) || mysql_stmt_execute(stmt) != 0)
 		return stmt_failed(db, s, stmt);
-	if (mysql_stmt_field_count(stmt) > 0 && !stmt_fetch(a, stmt, out))
+	if (mysql_stmt_field_count(stmt) > 0 && !stmt_fetch(a, stmt, out, &counted))
 		return fetch_failed(db, s, stmt);
-	return stmt_drain(db, s, stmt);
+	r = stmt_drain(db, s, stmt);
+	return r == OK ? check_counted(s, out, counted) : r;
 }
 
 enum result db_run_text(struct db *db, struct str text)

@@ -68,6 +68,17 @@ struct rows {
  */
 enum { ONLY_COLUMN };
 
+/*
+ * The last column of a SELECT that decides by all of its rows: how many there are. Where fewer come, because a server's
+ * setting or a proxy between cuts results, db_query returns AGAIN instead of half of the truth. Not for a statement with a
+ * LIMIT of its own, which this column does not see.
+ */
+#define COUNTED_NAME "all_rows"
+#define COUNTED ", COUNT(*) OVER () AS " COUNTED_NAME
+
+/* The same where the caller knows how many rows there must be. AGAIN, logged: fewer came. */
+enum result db_all_rows(const char *deed, size_t came, int64_t wanted) MUST_USE;
+
 /* A cell of a row that is there (row < r->n), in the type of its column. SQL NULL reads as absent, or as 0. */
 struct str row_str(const struct rows *r, size_t row, size_t col);
 int64_t row_int(const struct rows *r, size_t row, size_t col);
@@ -78,6 +89,12 @@ struct opt_utc row_opt_utc(const struct rows *r, size_t row, size_t col);
 struct opt_int row_opt_int(const struct rows *r, size_t row, size_t col);
 struct opt_fen row_opt_fen(const struct rows *r, size_t row, size_t col);
 day_t row_day(const struct rows *r, size_t row, size_t col); /* a DATE */
+
+/*
+ * The least max_allowed_packet of a server, in bytes: its default. An order of a thousand copies with its codes is a message of
+ * several megabytes, and a smaller limit would fail at exactly that order.
+ */
+#define DB_PACKET_LEAST (16 << 20)
 
 enum db_use {
 	DB_READ,  /* reads only: each statement on its own, no transaction, no lock */

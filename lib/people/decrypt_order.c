@@ -45,9 +45,11 @@ enum {
 };
 static const struct sql SQL_TRAVELLERS = {
 	"decrypt_travellers",
-	"SELECT STRAIGHT_JOIN t.order_no, t.position, t.name_enc, t.license_type, t.license_enc, t.said_enc"
+	"SELECT x.order_no, x.position, x.name_enc, x.license_type, x.license_enc, x.said_enc" COUNTED
+	"  FROM (SELECT STRAIGHT_JOIN t.order_no, t.position, t.name_enc, t.license_type, t.license_enc, t.said_enc"
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (order_no BIGINT UNSIGNED PATH '$')) w"
-	"  JOIN order_traveller t ON t.order_no = w.order_no ORDER BY t.order_no, t.position LIMIT ?",
+	"  JOIN order_traveller t ON t.order_no = w.order_no ORDER BY t.order_no, t.position LIMIT ?) x"
+	" ORDER BY x.order_no, x.position",
 };
 
 enum result decrypt_lanes_find(struct ctx *c, struct decrypt_lanes *out)

@@ -12,7 +12,7 @@
 #define SKUS_JSON_MAX (1u << 20)
 
 #define SELECT_PRODUCT                                                                                                 \
-	"SELECT p.account_id, p.product_no, p.product_id, p.product_out_id, s.sku_no, s.sku_id, s.sku_out_id"          \
+	"SELECT p.account_id, p.product_no, p.product_id, p.product_out_id, s.sku_no, s.sku_id, s.sku_out_id" COUNTED  \
 	"  FROM product p"                                                                                             \
 	"  JOIN merchant m ON m.account_id = p.account_id"                                                             \
 	"  LEFT JOIN sku s ON s.product_no = p.product_no"
@@ -45,7 +45,7 @@ static const struct sql SQL_PULL_BY_SKU_OUT_ID = {
 enum { DAYS_POSITION, DAYS_ROW };
 static const struct sql SQL_PULL_DAYS = {
 	"pull_days",
-	"SELECT STRAIGHT_JOIN w.position, " CALENDAR_ROW_COLUMNS
+	"SELECT STRAIGHT_JOIN w.position, " CALENDAR_ROW_COLUMNS COUNTED
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY,"
 	"         sku_no BIGINT UNSIGNED PATH '$')) w"
 	"  JOIN sku s ON s.sku_no = w.sku_no"

@@ -122,14 +122,16 @@ enum result calendar_push_due(struct ctx *c, struct str not_apps, size_t most, s
 /* PRIMARY KEY (sku_no, day). */
 static const struct sql SQL_WHOLE_DAYS = {
 	"calendar_whole_days",
-	"SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_no = s.sku_no"
-	" WHERE s.sku_no = ? AND d.day >= ? ORDER BY d.day LIMIT ?",
+	"SELECT x.*" COUNTED " FROM (SELECT " CALENDAR_ROW_COLUMNS
+	" FROM sku s JOIN calendar_day d ON d.sku_no = s.sku_no"
+	"         WHERE s.sku_no = ? AND d.day >= ? ORDER BY d.day LIMIT ?) x ORDER BY x.day",
 };
 
 /* The same columns. KEY `owed` (dirty, sku_no, day). */
 static const struct sql SQL_PENDING_DAYS = {
 	"calendar_owed_days",
-	"SELECT x.* FROM (SELECT " CALENDAR_ROW_COLUMNS " FROM sku s JOIN calendar_day d ON d.sku_no = s.sku_no"
+	"SELECT x.*" COUNTED " FROM (SELECT " CALENDAR_ROW_COLUMNS
+	" FROM sku s JOIN calendar_day d ON d.sku_no = s.sku_no"
 	"         WHERE s.sku_no = ? AND d.dirty = TRUE AND d.day >= ? ORDER BY " URGENT " DESC, d.day LIMIT ?) x"
 	" ORDER BY x.day",
 };

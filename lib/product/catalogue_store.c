@@ -136,7 +136,7 @@ static const struct sql SQL_PRODUCT_UPDATE = {
 enum { NUMBER, NUMBER_OUT_ID };
 static const struct sql SQL_PRODUCT_NUMBERS = {
 	"product_numbers",
-	"SELECT product_no, product_out_id FROM product WHERE account_id = ?",
+	"SELECT product_no, product_out_id" COUNTED " FROM product WHERE account_id = ?",
 };
 
 static void number_product(struct catalogue *cat, struct str product_out_id, int64_t product_no)
@@ -277,7 +277,7 @@ static const struct sql SQL_SKU_UPDATE = {
 /* UNIQUE KEY own_id. */
 static const struct sql SQL_SKU_NUMBERS = {
 	"sku_numbers",
-	"SELECT sku_no, sku_out_id FROM sku WHERE account_id = ?",
+	"SELECT sku_no, sku_out_id" COUNTED " FROM sku WHERE account_id = ?",
 };
 
 static void number_sku(struct catalogue *cat, struct str sku_out_id, int64_t sku_no)

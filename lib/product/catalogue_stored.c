@@ -7,7 +7,7 @@
 enum { PRODUCTS_NO, PRODUCTS_ID, PRODUCTS_OUT_ID, PRODUCTS_ACCOUNT_ID };
 static const struct sql SQL_PRODUCTS = {
 	"catalogue_products",
-	"SELECT product_no, product_id, product_out_id, account_id FROM product ORDER BY product_no",
+	"SELECT product_no, product_id, product_out_id, account_id" COUNTED " FROM product ORDER BY product_no",
 };
 
 enum { SKUS_NO, SKUS_PRODUCT_NO, SKUS_ID, SKUS_OUT_ID, SKUS_MARKET_PRICE, SKUS_IN_USE };
@@ -15,7 +15,7 @@ static const struct sql SQL_SKUS = {
 	"catalogue_skus",
 	"SELECT sku_no, product_no, sku_id, sku_out_id, market_price_fen,"
 	" EXISTS (SELECT 1 FROM calendar_day WHERE calendar_day.sku_no = sku.sku_no)"
-	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_no = sku.sku_no)"
+	" OR EXISTS (SELECT 1 FROM voucher_code_pool WHERE voucher_code_pool.sku_no = sku.sku_no)" COUNTED
 	" FROM sku ORDER BY product_no, sku_no",
 };
 

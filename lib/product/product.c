@@ -10,7 +10,7 @@
 enum { SKU_ID, SKU_OUT_ID, SKU_NAME };
 static const struct sql SQL_SKUS = {
 	"product_specs",
-	"SELECT sku_id, sku_out_id, name FROM sku WHERE product_no = ? ORDER BY sku_no",
+	"SELECT sku_id, sku_out_id, name" COUNTED " FROM sku WHERE product_no = ? ORDER BY sku_no",
 };
 
 enum result product_skus(struct ctx *c, int64_t product_no, struct list *out)

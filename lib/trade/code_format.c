@@ -61,7 +61,7 @@ enum { TRAVELLER_LICENSE_TYPE, TRAVELLER_LICENSE_ENC, TRAVELLER_COPY_NO };
 /* PRIMARY KEY (order_no, position). */
 static const struct sql SQL_TRAVELLERS = {
 	"travellers",
-	"SELECT license_type, license_enc, copy_no FROM order_traveller"
+	"SELECT license_type, license_enc, copy_no" COUNTED " FROM order_traveller"
 	" WHERE order_no = ? AND license_hash IS NOT NULL ORDER BY position",
 };
 

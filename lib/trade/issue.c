@@ -46,7 +46,8 @@ enum { PROJECT_ID, PROJECT_POSITION, PROJECT_NAME, PROJECT_ENTRANCE };
 /* UNIQUE KEY sku_project.position. */
 static const struct sql SQL_PROJECTS = {
 	"projects",
-	"SELECT project_id, position, name, entrance FROM sku_project WHERE sku_no = ? ORDER BY entrance DESC, position",
+	"SELECT project_id, position, name, entrance" COUNTED
+	" FROM sku_project WHERE sku_no = ? ORDER BY entrance DESC, position",
 };
 
 enum result issue_projects(struct ctx *c, const struct order *o, struct voucher_projects *out)

@@ -11,7 +11,7 @@ enum { MERCHANT_APP_ID, MERCHANT_ACCOUNT_ID };
 /* PRIMARY KEY. */
 static const struct sql SQL_MERCHANTS = {
 	"merchants",
-	"SELECT app_id, account_id FROM merchant ORDER BY app_id, account_id",
+	"SELECT app_id, account_id" COUNTED " FROM merchant ORDER BY app_id, account_id",
 };
 
 enum result merchants_of(struct ctx *c, const struct sql *s, struct merchants *out)

@@ -197,7 +197,7 @@ enum result refund_by_operator(struct ctx *c, const struct order *o, bool *out)
 /* KEY order_no. Not the third-party form: where that waits, the audit of each known code is in the outbox already. */
 static const struct sql SQL_UNDECIDED = {
 	"undecided_refunds",
-	"SELECT refund_id FROM refund WHERE order_no = ? AND audit = 'waiting' AND form = 'scenic'",
+	"SELECT refund_id" COUNTED " FROM refund WHERE order_no = ? AND audit = 'waiting' AND form = 'scenic'",
 };
 
 enum result refund_mark_accepted(struct ctx *c, const struct order *o, struct vouchers *vs)

@@ -47,7 +47,7 @@ enum {
 #define SELECT_VOUCHERS                                                                                                \
 	"SELECT v.voucher_id, v.copy_no, v.state, v.refund_id, v.issued_at IS NOT NULL, v.refused_at,"                 \
 	"       v.refunding_at IS NOT NULL,"                                                                           \
-	"       i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.code, i.used_at, i.used_poi_id"          \
+	"       i.item_id, i.project_id, i.project_key, i.name, i.entrance, i.code, i.used_at, i.used_poi_id" COUNTED  \
 	"  FROM voucher v LEFT JOIN voucher_item i ON i.voucher_id = v.voucher_id"                                     \
 	" WHERE v.order_no = ? ORDER BY v.voucher_id, i.position"
 
@@ -102,14 +102,15 @@ static void read_vouchers(struct ctx *c, const struct rows *rows, struct voucher
 	}
 }
 
-static enum result read_with(struct ctx *c, const struct sql *s, int64_t order_no, struct vouchers *out)
+static enum result read_with(struct ctx *c, const struct sql *s, int64_t order_no, int64_t copies, struct vouchers *out)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, s, ARGS(arg_int(order_no)), &rows);
 
-	if (r == OK)
-		read_vouchers(c, &rows, out);
-	return r;
+	if (r != OK)
+		return r;
+	read_vouchers(c, &rows, out);
+	return db_all_rows(s->name, out->n, copies);
 }
 
 static void mark_locked(const struct ctx *c, struct vouchers *vs)
@@ -123,15 +124,15 @@ enum result vouchers_lock(struct ctx *c, const struct order *o, struct vouchers 
 	enum result r;
 
 	ASSERT(order_is_locked(c, o));
-	r = read_with(c, &SQL_LOCK_VOUCHERS, o->order_no, out);
+	r = read_with(c, &SQL_LOCK_VOUCHERS, o->order_no, o->copies, out);
 	if (r == OK)
 		mark_locked(c, out);
 	return r;
 }
 
-enum result vouchers_read(struct ctx *c, int64_t order_no, struct vouchers *out)
+enum result vouchers_read(struct ctx *c, int64_t order_no, int64_t copies, struct vouchers *out)
 {
-	return read_with(c, &SQL_READ_VOUCHERS, order_no, out);
+	return read_with(c, &SQL_READ_VOUCHERS, order_no, copies, out);
 }
 
 enum result vouchers_read_again(struct ctx *c, const struct order *o, struct vouchers *vs)
@@ -139,7 +140,7 @@ enum result vouchers_read_again(struct ctx *c, const struct order *o, struct vou
 	enum result r;
 
 	ASSERT(order_is_locked(c, o) && vouchers_are_locked(c, vs));
-	r = vouchers_read(c, o->order_no, vs);
+	r = vouchers_read(c, o->order_no, o->copies, vs);
 	if (r == OK)
 		mark_locked(c, vs);
 	return r;

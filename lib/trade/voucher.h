@@ -65,11 +65,11 @@ const char *voucher_state_word(enum voucher_state s);
 /* The state of a stored word; an unknown one reads as void, which admits nobody. */
 enum voucher_state voucher_state_of(struct str word);
 
-/* Holds the order's lock: locks all of its vouchers, in voucher_id order, with their items. */
+/* Holds the order's lock: locks all of its vouchers, in voucher_id order, with their items. AGAIN: one for each copy did not come. */
 enum result vouchers_lock(struct ctx *c, const struct order *o, struct vouchers *out) MUST_USE;
 
-/* The same without locking: for answers that only report. Needs no transaction. */
-enum result vouchers_read(struct ctx *c, int64_t order_no, struct vouchers *out) MUST_USE;
+/* The same without locking, of an order with so many copies: for answers that only report. Needs no transaction. */
+enum result vouchers_read(struct ctx *c, int64_t order_no, int64_t copies, struct vouchers *out) MUST_USE;
 
 /* Reads locked vouchers again, after their items were made. `chosen`, `accepted` and `lock_ended` are lost. */
 enum result vouchers_read_again(struct ctx *c, const struct order *o, struct vouchers *vs) MUST_USE;

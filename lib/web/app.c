@@ -19,7 +19,7 @@ static int64_t read_at_ms; /* monotonic; 0: never */
 enum { APP_ID, APP_CLIENT_KEY, APP_SECRET, APP_OLD_SIGN };
 static const struct sql SQL_APPS = {
 	"apps",
-	"SELECT app_id, client_key, secret_enc, old_signature FROM app",
+	"SELECT app_id, client_key, secret_enc, old_signature" COUNTED " FROM app",
 };
 
 /* On a connection that does not write, tx_begin returns NONE: it needs no transaction. */

@@ -118,6 +118,30 @@ def test_keepers_of_servers_are_told_what_to_do(s, cause, undo, code, hint):
     assert s.insist("create_order", s.order(p)).code == 0
 
 
+@pytest.mark.fault
+def test_small_packets_are_named(s):
+    """where the server takes small packets only, a call that is larger answers 100 and the log says why; migrate and doctor refuse"""
+    p = s.product(stock=100, day=0)
+    order = s.order(p, 40, tourists=[s.people.person() for _ in range(40)])
+    before, logged = s.row_counts(), len(s.log_lines())
+    s.sql("SET GLOBAL max_allowed_packet = 4096, net_buffer_length = 1024", admin=True)
+    new_connections(s)
+    try:
+        assert s.call("create_order", order).code == 100
+        lines = [line for line in s.log_lines()[logged:] if " errno=1153 " in line]
+        assert lines and all("hint=set_max_allowed_packet" in line and "level=warn" in line for line in lines), lines
+        refused = s.shanmen("db", "migrate", check=False)
+        assert refused.returncode == 1 and "max_allowed_packet" in refused.stderr and "4096" in refused.stderr, refused
+        doctor = s.shanmen("doctor", check=False)
+        assert doctor.returncode == 1 and "fail  packets" in doctor.stdout, doctor
+    finally:
+        s.sql("SET GLOBAL max_allowed_packet = 16777216, net_buffer_length = 16384", admin=True)
+        new_connections(s)
+    assert s.row_counts() == before
+    assert s.insist("create_order", order).code == 0
+    assert "ok    packets" in s.shanmen("doctor", check=False).stdout
+
+
 @pytest.mark.parametrize("names", [["token"], ["schema_version"], ["product", "refund", "alarm"]])
 def test_tables_of_another_program_are_left_alone(s, names):
     """a database with tables of another program under our names is refused before anything is made, and the tables are named"""
