@@ -7,7 +7,6 @@
  */
 #include "console.h"
 
-#include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "console_page.h"
@@ -216,8 +215,7 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 	struct str page = STR("today");
 	enum result r;
 
-	v.address = address_of_client(rq->arena, http_header(rq, "REMOTE_ADDR"),
-	                              http_header(rq, "HTTP_X_FORWARDED_FOR"), c->conf.trusted_proxy);
+	v.address = http_client(rq, c->conf.trusted_proxy);
 	log_logid(STR_NONE);
 	db_deadline(c->db, CONSOLE_BUDGET_MS);
 	if (query_parse(rq->arena, rq->query, &v.query) != OK)
