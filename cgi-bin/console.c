@@ -84,6 +84,7 @@ static void view_clear(struct view *v)
 	buf_clear(&v->html);
 	v->session = v->cookie = v->location = STR_NONE;
 	v->status = 200;
+	v->retry_after_s = 0;
 	v->outcome = "ok";
 }
 
