@@ -7,7 +7,6 @@
  */
 #include "console.h"
 
-#include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "console_page.h"
@@ -85,6 +84,7 @@ static void view_clear(struct view *v)
 	buf_clear(&v->html);
 	v->session = v->cookie = v->location = STR_NONE;
 	v->status = 200;
+	v->retry_after_s = 0;
 	v->outcome = "ok";
 }
 
@@ -216,8 +216,7 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 	struct str page = STR("today");
 	enum result r;
 
-	v.address = address_of_client(rq->arena, http_header(rq, "REMOTE_ADDR"),
-	                              http_header(rq, "HTTP_X_FORWARDED_FOR"), c->conf.trusted_proxy);
+	v.address = http_client(rq, c->conf.trusted_proxy);
 	log_logid(STR_NONE);
 	db_deadline(c->db, CONSOLE_BUDGET_MS);
 	if (query_parse(rq->arena, rq->query, &v.query) != OK)

@@ -4,6 +4,7 @@
  */
 #include "console_session.h"
 
+#include "web/cookie.h"
 #include "web/session_store.h"
 
 #include <string.h>
@@ -18,35 +19,15 @@ static struct str hash_hex(const struct view *v, const char *kind, struct str te
 	return hex_encode(v->ctx.arena, h.b, sizeof h.b);
 }
 
-/* The next cookie of the header, as "name=value"; `header` becomes the rest. STR_NONE: that was all. */
-static struct str next_cookie(struct str *header)
-{
-	const char *end = header->p + header->n;
-	const char *semicolon, *stop;
-	struct str one;
-
-	while (header->n > 0 && (*header->p == ' ' || *header->p == ';'))
-		*header = (struct str){ header->p + 1, header->n - 1 };
-	if (header->n == 0)
-		return STR_NONE;
-	semicolon = memchr(header->p, ';', header->n);
-	stop = semicolon != NULL ? semicolon : end;
-	one = (struct str){ header->p, (size_t)(stop - header->p) };
-	*header = (struct str){ stop, (size_t)(end - stop) };
-	return one;
-}
-
 size_t session_cookies(const struct view *v, struct str out[SESSION_COOKIES])
 {
-	struct str header = http_header(v->rq, "HTTP_COOKIE");
-	struct str one;
+	struct str found[SESSION_COOKIES];
+	size_t all = cookies_read(http_header(v->rq, "HTTP_COOKIE"), COOKIE, found, SESSION_COOKIES);
 	size_t n = 0;
 
-	if (header.p == NULL || v->console->conf.console_password.n == 0)
-		return 0;
-	while (n < SESSION_COOKIES && (one = next_cookie(&header)).p != NULL) {
-		if (one.n == sizeof COOKIE + SESSION_TEXT && memcmp(one.p, COOKIE "=", sizeof COOKIE) == 0)
-			out[n++] = arena_str(v->ctx.arena, one.p + sizeof COOKIE, SESSION_TEXT);
+	for (size_t i = 0; i < all && v->console->conf.console_password.n > 0; i++) {
+		if (found[i].n == SESSION_TEXT)
+			out[n++] = arena_str(v->ctx.arena, found[i].p, found[i].n);
 	}
 	return n;
 }

@@ -223,10 +223,13 @@ static bool serve_visit(const struct http_request *rq, struct http_reply *reply,
 		r = decide_visit(&v);
 	}
 	db_deadline(g->db, 0);
-	log_event(r == OK ? LOG_INFO : LOG_WARN, "gate", "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d",
+	log_event(r == OK && reply->status != 401 ? LOG_INFO : LOG_WARN, "gate",
+	          "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d%s%s",
 	          log_safe(v.result.order_id, order, sizeof order), reply->status, says_admit(reply),
 	          v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"),
-	          (long long)(clock_monotonic_ms() - v.started_ms), db_statements(g->db));
+	          (long long)(clock_monotonic_ms() - v.started_ms), db_statements(g->db),
+	          reply->status == 401 ? " address=" : "",
+	          reply->status == 401 ? http_client(rq, g->conf.trusted_proxy).p : "");
 	return r != BUG;
 }
 

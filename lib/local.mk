@@ -36,6 +36,7 @@ SHANMEN_LIB = \
 	lib/db/version.h \
 	lib/web/app.c lib/web/app.h \
 	lib/web/app_store.c lib/web/app_store.h \
+	lib/web/cookie.c lib/web/cookie.h \
 	lib/web/guesses.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/http.c lib/web/http.h \

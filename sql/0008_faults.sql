@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS console_guess (
 	ends_at BIGINT       NOT NULL COMMENT 'when the count ends; the next wrong password begins a new one',
 	PRIMARY KEY (subject),
 	KEY ended (ends_at)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='wrong passwords of the console';
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin COMMENT='wrong passwords of the console';
 
 -- Who is signed in to the console: a row, so that signing out ends it for every copy of the cookie.
 CREATE TABLE IF NOT EXISTS console_session (
@@ -87,4 +87,4 @@ CREATE TABLE IF NOT EXISTS console_session (
 	PRIMARY KEY (session_hash),
 	KEY subject (subject),
 	KEY ended (ends_at)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='sessions of the console';
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin COMMENT='sessions of the console';

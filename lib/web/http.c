@@ -4,6 +4,7 @@
  */
 #include "web/http.h"
 
+#include "base/address.h"
 #include "base/log.h"
 #include "base/number.h"
 #include "web/listener.h"
@@ -33,6 +34,12 @@ struct str http_header(const struct http_request *rq, const char *cgi_name)
 	const char *value = cgi_param(rq->io, cgi_name);
 
 	return value == NULL ? STR_NONE : (struct str){ value, strlen(value) };
+}
+
+struct str http_client(const struct http_request *rq, struct str trusted)
+{
+	return address_of_client(rq->arena, http_header(rq, "REMOTE_ADDR"), http_header(rq, "HTTP_X_FORWARDED_FOR"),
+	                         trusted);
 }
 
 /* Reads n bytes; fewer only when the client or the web server has closed the connection. */

@@ -32,6 +32,9 @@ struct http_reply {
 /* The value of a header by its CGI name ("HTTP_X_LIFE_SIGN"); STR_NONE: the request has none. */
 struct str http_header(const struct http_request *rq, const char *cgi_name);
 
+/* The client's address. `trusted`: the proxies whose X-Forwarded-For is believed (base/address.h). */
+struct str http_client(const struct http_request *rq, struct str trusted);
+
 /*
  * Serves requests until the web server asks the process to leave (SIGTERM, a closed
  * socket; under plain CGI after one request). A request that is running or waiting is answered first.

@@ -199,6 +199,9 @@ def test_gate_needs_its_key_or_401(s):
         got = s.http.gate(body, bearer=bearer)
         assert got.status == 401, (bearer, got)
     assert s.states(order_id)[1] == ["issued"]
+    refused = [line for line in s.log_lines() if "event=gate" in line and "http=401" in line][-5:]
+    assert len(refused) == 5, refused
+    assert all("level=warn" in line and line.endswith(" address=127.0.0.1") for line in refused), refused
 
 
 def test_unreadable_answered_400_get_answered_405(s):

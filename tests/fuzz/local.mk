@@ -1,10 +1,10 @@
 # Fuzz targets: with libFuzzer (configure --enable-fuzzing, clang; run by tools/check fuzz), and in every build as
 # programs that replay the corpus in `make check`.
 if FUZZING
-noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_books tests/fuzz/fuzz_code tests/fuzz/fuzz_config \
+noinst_PROGRAMS += tests/fuzz/fuzz_answer tests/fuzz/fuzz_books tests/fuzz/fuzz_client tests/fuzz/fuzz_code tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_csv tests/fuzz/fuzz_form tests/fuzz/fuzz_gate tests/fuzz/fuzz_product tests/fuzz/fuzz_query tests/fuzz/fuzz_request tests/fuzz/fuzz_shop tests/fuzz/fuzz_webhook
 endif
-FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_books tests/fuzz/replay_code tests/fuzz/replay_config \
+FUZZ_REPLAYS = tests/fuzz/replay_answer tests/fuzz/replay_books tests/fuzz/replay_client tests/fuzz/replay_code tests/fuzz/replay_config \
 	tests/fuzz/replay_csv tests/fuzz/replay_form tests/fuzz/replay_gate tests/fuzz/replay_product tests/fuzz/replay_query tests/fuzz/replay_request tests/fuzz/replay_shop tests/fuzz/replay_webhook
 check_PROGRAMS += $(FUZZ_REPLAYS)
 TESTS += $(FUZZ_REPLAYS)
@@ -12,6 +12,9 @@ TESTS += $(FUZZ_REPLAYS)
 tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz_answer.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_answer_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_fuzz_client_SOURCES = tests/fuzz/fuzz_client.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_client_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_client_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_code_SOURCES = tests/fuzz/fuzz_code.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_code_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_code_LDADD = $(SHANMEN_LDADD)
@@ -51,6 +54,9 @@ tests_fuzz_fuzz_gate_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_answer_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_answer.c tests/fuzz/fuzz.h
 tests_fuzz_replay_answer_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/answer"'
 tests_fuzz_replay_answer_LDADD = $(SHANMEN_LDADD)
+tests_fuzz_replay_client_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_client.c tests/fuzz/fuzz.h
+tests_fuzz_replay_client_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/client"'
+tests_fuzz_replay_client_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_code_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_code.c tests/fuzz/fuzz.h
 tests_fuzz_replay_code_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/code"'
 tests_fuzz_replay_code_LDADD = $(SHANMEN_LDADD)
