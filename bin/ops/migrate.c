@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "db/migration.h"
 #include "foreign_tables.h"
+#include "schema_check.h"
 #include "sql_split.h"
 
 #include <inttypes.h>
@@ -113,7 +114,8 @@ static enum result migrations_apply_missing(struct cli *cli, struct migrate_end 
 			return r;
 		end->done++;
 	}
-	return OK;
+	db_deadline(cli->db, CLI_DEADLINE_MS);
+	return schema_check(cli, cli->db, &end->lacks);
 }
 
 enum result migrate_all(struct cli *cli, struct migrate_end *end)
@@ -121,7 +123,7 @@ enum result migrate_all(struct cli *cli, struct migrate_end *end)
 	struct rows lock;
 	enum result r;
 
-	*end = (struct migrate_end){ .foreign = STR_NONE };
+	*end = (struct migrate_end){ .lacks = STR_NONE, .foreign = STR_NONE };
 	db_deadline(cli->db, CLI_DEADLINE_MS + 5000);
 	r = db_query(cli->db, &cli->arena, &SQL_LOCK, NO_ARGS, &lock);
 	if (r != OK)

@@ -15,6 +15,7 @@ enum result migrate_applied(struct cli *cli, struct rows *out) MUST_USE;
 struct migrate_end {
 	size_t done;        /* migrations applied */
 	bool newer;         /* the database has a newer schema than this program knows: nothing was done */
+	struct str lacks;   /* all are applied, and yet this is missing (schema_check.h); STR_NONE: nothing */
 	struct str foreign; /* tables of somebody else with names of ours: nothing was done; STR_NONE: there are none */
 };
 
