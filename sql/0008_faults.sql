@@ -133,3 +133,6 @@ UPDATE alarm a JOIN reconcile_diff d ON d.order_id = a.order_id SET a.app_id = d
 ALTER TABLE alarm DROP KEY IF EXISTS alarm_key, ADD UNIQUE KEY alarm_key (alarm_key, app_id);
 
 ALTER TABLE webhook_event DROP KEY IF EXISTS state, ADD KEY state (state, about, subject, app_id, event_id);
+
+-- What the platform decrypts for one app it may not decrypt for another: neither a refusal nor a person is shared.
+ALTER TABLE decrypted DROP PRIMARY KEY, ADD PRIMARY KEY (text_hash, app_id);

@@ -26,7 +26,7 @@ def drop_guards(s):
         "ALTER TABLE refund DROP INDEX refund_key, ADD INDEX refund_key (refund_key);"
         "ALTER TABLE voucher_item DROP INDEX code, ADD INDEX code (code);"
         "ALTER TABLE voucher_item ADD INDEX one_more (voucher_id), DROP INDEX project;"
-        "ALTER TABLE webhook_event DROP INDEX message, ADD INDEX message (app_id, msg_id, body_hash);"
+        "ALTER TABLE webhook_event DROP INDEX content, ADD INDEX content (app_id, body_hash);"
     )
     s.unguarded = True
 
