@@ -108,13 +108,15 @@ bin_shanmen_SOURCES = \
 	bin/ops/doctor_net.c \
 	bin/ops/foreign_tables.c bin/ops/foreign_tables.h \
 	bin/ops/migrate.c bin/ops/migrate.h \
+	bin/ops/schema_check.c bin/ops/schema_check.h \
+	bin/ops/schema_parts.c bin/ops/schema_parts.h \
 	bin/ops/sql_split.c bin/ops/sql_split.h
 nodist_bin_shanmen_SOURCES = sql/migrations.c
 bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/contact/test_contact_log tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
-	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
+	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_schema_parts tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_check
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
@@ -140,6 +142,8 @@ tests_unit_bin_shop_test_poi_SOURCES = tests/unit/bin/shop/test_poi.c tests/unit
 	bin/form/json_tree.c bin/form/text_decode.c bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c
 tests_unit_bin_shop_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
 tests_unit_bin_shop_test_poi_LDADD = $(UNIT_LDADD)
+tests_unit_bin_ops_test_schema_parts_SOURCES = tests/unit/bin/ops/test_schema_parts.c bin/ops/schema_parts.c bin/ops/sql_split.c
+tests_unit_bin_ops_test_schema_parts_LDADD = $(UNIT_LDADD)
 tests_unit_bin_ops_test_sql_split_SOURCES = tests/unit/bin/ops/test_sql_split.c bin/ops/sql_split.c
 tests_unit_bin_ops_test_sql_split_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_table_SOURCES = tests/unit/bin/frame/test_table.c bin/frame/table.c

@@ -16,8 +16,8 @@ struct cancel {
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct cancel, order_id), 1, 64, NULL },
-	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct cancel, order_out_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct cancel, order_id), 1, 64, NULL },
+	{ "order_out_id", FIELD_ID, OPTIONAL, offsetof(struct cancel, order_out_id), 1, 64, NULL },
 	{ "cancel_order_time_unix", FIELD_TIME, REQUIRED, offsetof(struct cancel, cancel_order_time_unix), 0,
 	  TIME_MAX_S, NULL },
 	{ "cancel_type", FIELD_INT, OPTIONAL, offsetof(struct cancel, cancel_type), INT64_MIN, INT64_MAX, NULL },

@@ -15,8 +15,8 @@ struct pay {
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct pay, order_id), 1, 64, NULL },
-	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct pay, order_out_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct pay, order_id), 1, 64, NULL },
+	{ "order_out_id", FIELD_ID, OPTIONAL, offsetof(struct pay, order_out_id), 1, 64, NULL },
 	{ "pay_time_unix", FIELD_TIME, REQUIRED, offsetof(struct pay, pay_time_unix), 0, TIME_MAX_S, NULL },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct pay);

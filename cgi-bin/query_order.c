@@ -14,9 +14,9 @@ struct query_request {
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct query_request, order_id), 1, 64, NULL },
-	{ "order_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct query_request, order_out_id), 1, 64, NULL },
-	{ "out_order_id", FIELD_TEXT, OPTIONAL, offsetof(struct query_request, out_order_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct query_request, order_id), 1, 64, NULL },
+	{ "order_out_id", FIELD_ID, OPTIONAL, offsetof(struct query_request, order_out_id), 1, 64, NULL },
+	{ "out_order_id", FIELD_ID, OPTIONAL, offsetof(struct query_request, out_order_id), 1, 64, NULL },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct query_request);
 

@@ -27,8 +27,8 @@ struct application {
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct application, order_id), 1, 64, NULL },
-	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct application, biz_uniq_key), 1, 128, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct application, order_id), 1, 64, NULL },
+	{ "biz_uniq_key", FIELD_ID, REQUIRED, offsetof(struct application, biz_uniq_key), 1, 128, NULL },
 	{ "apply_refund_time_unix", FIELD_TIME, REQUIRED, offsetof(struct application, apply_refund_time_unix), 0,
 	  TIME_MAX_S, NULL },
 	{ "apply_source", FIELD_INT, OPTIONAL, offsetof(struct application, apply_source), INT32_MIN, INT32_MAX, NULL },

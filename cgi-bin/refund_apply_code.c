@@ -40,7 +40,7 @@ static const struct field certificate_fields[] = {
 static const struct field_table certificate_table = FIELD_TABLE(certificate_fields, struct certificate);
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct code_application, order_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct code_application, order_id), 1, 64, NULL },
 	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct code_application, after_sale_id), 1, 64, NULL },
 	{ "certificates", FIELD_LIST, REQUIRED, offsetof(struct code_application, certificates), 1, COPIES_MAX,
 	  &certificate_table },

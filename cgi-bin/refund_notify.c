@@ -24,8 +24,8 @@ struct notice {
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct notice, order_id), 1, 64, NULL },
-	{ "biz_uniq_key", FIELD_TEXT, REQUIRED, offsetof(struct notice, biz_uniq_key), 1, 128, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct notice, order_id), 1, 64, NULL },
+	{ "biz_uniq_key", FIELD_ID, REQUIRED, offsetof(struct notice, biz_uniq_key), 1, 128, NULL },
 	{ "refund_amount", FIELD_FEN, OPTIONAL, offsetof(struct notice, refund_amount), 0, INT64_MAX, NULL },
 	{ "refund_time_unix", FIELD_TIME, REQUIRED, offsetof(struct notice, refund_time_unix), 0, TIME_MAX_S, NULL },
 	{ "refund_scene", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_scene), INT32_MIN, INT32_MAX, NULL },

@@ -39,7 +39,7 @@ static const struct field notice_fields[] = {
 static const struct field_table notice_table = FIELD_TABLE(notice_fields, struct notice);
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct sync, order_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct sync, order_id), 1, 64, NULL },
 	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct sync, after_sale_id), 1, 64, NULL },
 	{ "after_sale_type", FIELD_INT, OPTIONAL, offsetof(struct sync, after_sale_type), INT32_MIN, INT32_MAX, NULL },
 	{ "notice_list", FIELD_LIST, REQUIRED, offsetof(struct sync, notice_list), 1, COPIES_MAX, &notice_table },

@@ -15,7 +15,7 @@ struct skeleton {
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct skeleton, order_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct skeleton, order_id), 1, 64, NULL },
 	{ "amount", FIELD_INT, OPTIONAL, offsetof(struct skeleton, amount), 0, INT64_MAX, NULL },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct skeleton);

@@ -50,7 +50,7 @@ static const struct field sku_fields[] = {
 static const struct field_table sku_table = FIELD_TABLE(sku_fields, struct code_sku);
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct code_request, order_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct code_request, order_id), 1, 64, NULL },
 	{ "count", FIELD_INT, OPTIONAL, offsetof(struct code_request, count), 1, 1000, NULL },
 	{ "copies", FIELD_INT, OPTIONAL, offsetof(struct code_request, copies), 1, COPIES_MAX, NULL },
 	{ "start_time", FIELD_TIME, REQUIRED, offsetof(struct code_request, start_time), 0, TIME_MAX_S, NULL },

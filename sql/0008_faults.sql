@@ -1,5 +1,72 @@
 -- Keys that hold against invented values. Every statement can be run again.
 
+-- Blanks at the end count: in the collation until here an id with one was found under the id without it. All tables change
+-- together, since texts of two collations can neither be compared nor joined; the foreign keys of ids rest meanwhile, and
+-- without foreign_key_checks come back at once. A table made here or later has this collation, too.
+ALTER TABLE poi DROP FOREIGN KEY IF EXISTS poi_merchant;
+ALTER TABLE product DROP FOREIGN KEY IF EXISTS product_merchant, DROP FOREIGN KEY IF EXISTS product_poi;
+ALTER TABLE sku DROP FOREIGN KEY IF EXISTS sku_product;
+ALTER TABLE publication DROP FOREIGN KEY IF EXISTS publication_merchant;
+ALTER TABLE query_refusal DROP FOREIGN KEY IF EXISTS query_refusal_merchant;
+ALTER TABLE poi_task DROP FOREIGN KEY IF EXISTS poi_task_merchant;
+ALTER TABLE reconcile_pull DROP FOREIGN KEY IF EXISTS reconcile_pull_merchant;
+ALTER TABLE platform_order DROP FOREIGN KEY IF EXISTS platform_order_merchant;
+ALTER TABLE platform_verify DROP FOREIGN KEY IF EXISTS platform_verify_merchant;
+ALTER TABLE ledger_entry DROP FOREIGN KEY IF EXISTS ledger_entry_merchant;
+ALTER TABLE platform_certificate DROP FOREIGN KEY IF EXISTS platform_certificate_order;
+
+ALTER TABLE app CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE merchant CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE poi CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE product CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE sku CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE sku_project CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE publication CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE query_refusal CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE poi_task CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE ticket_order CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE refund CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE voucher_item CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE voucher_code_pool CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE spi_reply CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE outbox CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE reconcile_diff CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE reconcile_pull CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE alarm CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE groupon_scan CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE webhook_event CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE platform_order CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE platform_certificate CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE platform_verify CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE ledger_entry CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE token CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE job_lease CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE job_run CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE calendar_change CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE calendar_day CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE calendar_push CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE sale_rule CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE voucher CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE decrypted CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE schema_version CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE order_traveller DEFAULT COLLATE utf8mb4_nopad_bin;
+ALTER TABLE decrypt_quota DEFAULT COLLATE utf8mb4_nopad_bin;
+
+SET foreign_key_checks = 0;
+ALTER TABLE poi ADD CONSTRAINT poi_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE product ADD CONSTRAINT product_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE product ADD CONSTRAINT product_poi FOREIGN KEY IF NOT EXISTS (poi_id) REFERENCES poi (poi_id);
+ALTER TABLE sku ADD CONSTRAINT sku_product FOREIGN KEY IF NOT EXISTS (product_no, account_id)
+	REFERENCES product (product_no, account_id) ON UPDATE CASCADE;
+ALTER TABLE publication ADD CONSTRAINT publication_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE query_refusal ADD CONSTRAINT query_refusal_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE poi_task ADD CONSTRAINT poi_task_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE reconcile_pull ADD CONSTRAINT reconcile_pull_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE platform_order ADD CONSTRAINT platform_order_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE platform_verify ADD CONSTRAINT platform_verify_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_merchant FOREIGN KEY IF NOT EXISTS (account_id) REFERENCES merchant (account_id);
+SET foreign_key_checks = 1;
+
 -- Msg-Id is not signed: under invented ones a message added rows without limit. Of several with one body the newest stays.
 ALTER TABLE webhook_event ADD KEY IF NOT EXISTS body (app_id, body_hash);
 DELETE w FROM webhook_event w
@@ -34,7 +101,6 @@ ALTER TABLE outbox
 
 -- What the platform told is kept by merchant.
 ALTER TABLE platform_certificate
-	DROP FOREIGN KEY IF EXISTS platform_certificate_order,
 	ADD COLUMN IF NOT EXISTS account_id VARCHAR(64) NULL COMMENT 'of its order' AFTER order_id;
 UPDATE platform_certificate t JOIN platform_order p ON p.order_id = t.order_id
 	SET t.account_id = p.account_id WHERE t.account_id IS NULL;
@@ -88,3 +154,6 @@ CREATE TABLE IF NOT EXISTS console_session (
 	KEY subject (subject),
 	KEY ended (ends_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin COMMENT='sessions of the console';
+
+-- What the platform decrypts for one app it may not decrypt for another: neither a refusal nor a person is shared.
+ALTER TABLE decrypted DROP PRIMARY KEY, ADD PRIMARY KEY (text_hash, app_id);

@@ -17,7 +17,8 @@ const struct command commands[] = {
 	{ "db migrate", "", "Brings the schema up to date",
 	  "Applies the migrations that this program has and the database lacks. It may run twice,\n"
 	  "on two machines at once, and may be interrupted: run it again. A database with a newer\n"
-	  "schema is refused and left as it is.\n"
+	  "schema is refused and left as it is. Exit code 1 also where something is missing that the\n"
+	  "migrations make: it is named.\n"
 	  "\n"
 	  "  shanmen db migrate\n",
 	  0, ARGS_NONE, cmd_db_migrate },

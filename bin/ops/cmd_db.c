@@ -73,6 +73,11 @@ enum cli_exit cmd_db_migrate(struct cli *cli)
 			"the database has tables of another program under names that are ours: %s; nothing was "
 			"changed. Give Shanmen a database of its own (db_name)",
 			end.foreign.p);
+	if (end.lacks.p != NULL)
+		return cli_refuse(
+			"every migration is applied, but the database lacks: %s; restore a backup, or make it as "
+			"the files of sql/ do",
+			end.lacks.p);
 	(void)printf("schema is at version %d%s\n", newest(), end.done ? "" : ", nothing to do");
 	return CLI_DONE;
 }

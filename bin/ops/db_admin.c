@@ -50,7 +50,7 @@ static void put_statement(struct buf *b, struct str name)
 			buf_char(b, '`');
 		buf_char(b, name.p[i]);
 	}
-	buf_text(b, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+	buf_text(b, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
 }
 
 static enum db_admin database_create(const struct config *c, char *said, size_t said_size)

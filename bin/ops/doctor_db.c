@@ -4,6 +4,7 @@
 #include "db/version.h"
 #include "doctor.h"
 #include "platform/endpoint.h"
+#include "schema_check.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -103,6 +104,24 @@ static void judge_server(struct doctor *d, const struct rows *rows, int64_t ours
 	judge_clock(d, row_int(rows, 0, SERVER_NOW_MS), ours_ms);
 }
 
+/* The version says what was applied, not what is there. */
+static bool check_parts(struct doctor *d, struct db *db)
+{
+	struct str lacks;
+
+	db_deadline(db, DOCTOR_DEADLINE_MS);
+	if (schema_check(d->cli, db, &lacks) != OK)
+		doctor_say(d, "schema", FOUND_FAIL, "%s", db_error(db)[0] ? db_error(db) : "no answer within 5 s");
+	else if (lacks.p != NULL)
+		doctor_say(
+			d, "schema", FOUND_FAIL,
+			"version %d, but the database lacks: %s; restore a backup, or make it as the files of sql/ do",
+			SCHEMA_VERSION, lacks.p);
+	else
+		doctor_say(d, "schema", FOUND_OK, "version %d, complete", SCHEMA_VERSION);
+	return true;
+}
+
 /* True when the schema can be used. */
 static bool check_schema(struct doctor *d, struct db *db)
 {
@@ -114,15 +133,15 @@ static bool check_schema(struct doctor *d, struct db *db)
 	if (db_query(db, &d->cli->arena, &SQL_VERSION, NO_ARGS, &rows) == OK && rows.n == 1)
 		version = row_int(&rows, 0, ONLY_COLUMN);
 	if (version == SCHEMA_VERSION)
-		doctor_say(d, "schema", FOUND_OK, "version %d", SCHEMA_VERSION);
-	else if (version < SCHEMA_VERSION)
+		return check_parts(d, db);
+	if (version < SCHEMA_VERSION)
 		doctor_say(d, "schema", FOUND_FAIL, "version %" PRId64 " of %d: run shanmen db migrate", version,
 		           SCHEMA_VERSION);
 	else
 		doctor_say(d, "schema", FOUND_FAIL,
 		           "version %" PRId64 ", this program knows %d: install the release that made it", version,
 		           SCHEMA_VERSION);
-	return version == SCHEMA_VERSION;
+	return false;
 }
 
 static void judge_content(struct doctor *d, const struct rows *rows)

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "db/migration.h"
 #include "foreign_tables.h"
+#include "schema_check.h"
 #include "sql_split.h"
 
 #include <inttypes.h>
@@ -115,7 +116,8 @@ static enum result migrations_apply_missing(struct cli *cli, struct migrate_end 
 			return r;
 		end->done++;
 	}
-	return OK;
+	db_deadline(cli->db, CLI_DEADLINE_MS);
+	return schema_check(cli, cli->db, &end->lacks);
 }
 
 static enum result check_packet(struct cli *cli, struct migrate_end *end)
@@ -133,7 +135,7 @@ enum result migrate_all(struct cli *cli, struct migrate_end *end)
 	struct rows lock;
 	enum result r;
 
-	*end = (struct migrate_end){ .foreign = STR_NONE };
+	*end = (struct migrate_end){ .lacks = STR_NONE, .foreign = STR_NONE };
 	db_deadline(cli->db, CLI_DEADLINE_MS + 5000);
 	r = check_packet(cli, end);
 	if (r != OK || end->packet != 0)

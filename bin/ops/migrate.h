@@ -16,6 +16,7 @@ struct migrate_end {
 	size_t done;        /* migrations applied */
 	bool newer;         /* the database has a newer schema than this program knows: nothing was done */
 	int64_t packet;     /* max_allowed_packet, where it is less than DB_PACKET_LEAST: nothing was done; else 0 */
+	struct str lacks;   /* all are applied, and yet this is missing (schema_check.h); STR_NONE: nothing */
 	struct str foreign; /* tables of somebody else with names of ours: nothing was done; STR_NONE: there are none */
 };
 

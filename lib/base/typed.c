@@ -125,3 +125,17 @@ struct str typed_text(struct arena *a, struct str s)
 		return STR_NONE;
 	return (struct str){ out, strlen(out) };
 }
+
+bool typed_has_outer_blank(struct str s)
+{
+	bool blank = false, first = false;
+
+	for (size_t at = 0; at < s.n;) {
+		bool begins = at == 0;
+		int32_t plain = plain_of(utf8_next(s, &at));
+
+		blank = plain == ' ' || plain == DROPPED;
+		first = first || (begins && blank);
+	}
+	return first || blank;
+}

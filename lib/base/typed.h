@@ -28,4 +28,7 @@ bool typed_read(struct str s, int drop, char *out, size_t size) MUST_USE;
 /* The plain form in the arena; STR_NONE stays STR_NONE, a text of blanks becomes an empty one. */
 struct str typed_text(struct arena *a, struct str s);
 
+/* True when the first or the last character is a blank of any kind, a control or an invisible one. */
+bool typed_has_outer_blank(struct str s);
+
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct field project_fields[] = {
-	{ "project_id", FIELD_TEXT, OPTIONAL, offsetof(struct project_ref, project_id), 1, 128, NULL },
+	{ "project_id", FIELD_ID, OPTIONAL, offsetof(struct project_ref, project_id), 1, 128, NULL },
 };
 static const struct field_table project_table = FIELD_TABLE(project_fields, struct project_ref);
 

@@ -96,6 +96,18 @@ static enum result decode_text(struct decode *d, const struct field *f, const st
 	return OK;
 }
 
+static enum result decode_id(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                             struct str *out)
+{
+	enum result r = decode_text(d, f, w, v, out);
+
+	if (r == OK && typed_has_outer_blank(*out)) {
+		*out = STR_NONE;
+		return field_fault(d, w, "begins or ends with a blank");
+	}
+	return r;
+}
+
 static enum result decode_word(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                                struct str *out)
 {
@@ -194,6 +206,7 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
 {
 	switch (f->kind) {
 	case FIELD_TEXT: return decode_text(d, f, w, v, out);
+	case FIELD_ID: return decode_id(d, f, w, v, out);
 	case FIELD_WORD: return decode_word(d, f, w, v, out);
 	case FIELD_INT:
 		((struct opt_int *)out)->given = true;
@@ -218,6 +231,7 @@ static size_t value_size(enum field_kind kind)
 {
 	switch (kind) {
 	case FIELD_TEXT:
+	case FIELD_ID:
 	case FIELD_WORD: return sizeof(struct str);
 	case FIELD_INT: return sizeof(struct opt_int);
 	case FIELD_FEN: return sizeof(struct opt_fen);
@@ -332,6 +346,7 @@ static void digest_value(struct buf *b, const struct field *f, const void *at)
 {
 	switch (f->kind) {
 	case FIELD_TEXT:
+	case FIELD_ID:
 	case FIELD_WORD: digest_str(b, *(const struct str *)at); break;
 	case FIELD_INT: digest_int(b, ((const struct opt_int *)at)->given, ((const struct opt_int *)at)->v); break;
 	case FIELD_FEN: digest_int(b, ((const struct opt_fen *)at)->given, ((const struct opt_fen *)at)->v.fen); break;

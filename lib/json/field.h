@@ -31,6 +31,7 @@ struct list {
 
 enum field_kind {
 	FIELD_TEXT,   /* struct str; min and max are bytes */
+	FIELD_ID,     /* the same without blanks at its ends: an id with one is another id, and nobody's */
 	FIELD_WORD,   /* struct str, from a text or an integer: for ids whose type differs between pages */
 	FIELD_INT,    /* struct opt_int */
 	FIELD_FEN,    /* struct opt_fen */

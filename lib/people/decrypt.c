@@ -74,7 +74,7 @@ static enum result read_orders(struct job_work *w, void *arg)
 	struct pass *s = arg;
 	enum result r = decrypt_orders_find(&w->ctx, s->lane, &s->orders);
 
-	return r == OK ? decrypt_texts_known(&w->ctx, &s->orders.texts) : r;
+	return r == OK ? decrypt_texts_known(&w->ctx, s->lane->app_id, &s->orders.texts) : r;
 }
 
 static enum result take_quota(struct job_work *w, void *arg)

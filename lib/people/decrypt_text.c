@@ -82,7 +82,7 @@ static const struct sql SQL_KNOWN = {
 	"decrypted_known",
 	"SELECT STRAIGHT_JOIN w.position, d.plain_enc, d.error"
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, hash CHAR(64) PATH '$')) w"
-	"  JOIN decrypted d ON d.text_hash = UNHEX(w.hash)",
+	"  JOIN decrypted d ON d.text_hash = UNHEX(w.hash) AND d.app_id = ?",
 };
 
 static enum result read_known(struct ctx *c, const struct rows *rows, size_t row, struct decrypt_text *t)
@@ -100,7 +100,7 @@ static enum result read_known(struct ctx *c, const struct rows *rows, size_t row
 	return r;
 }
 
-enum result decrypt_texts_known(struct ctx *c, struct decrypt_texts *texts)
+enum result decrypt_texts_known(struct ctx *c, int64_t app_id, struct decrypt_texts *texts)
 {
 	struct rows rows;
 	struct str hashes;
@@ -110,7 +110,7 @@ enum result decrypt_texts_known(struct ctx *c, struct decrypt_texts *texts)
 		return OK;
 	r = hashes_json(c, texts, &hashes);
 	if (r == OK)
-		r = db_query(c->db, c->arena, &SQL_KNOWN, ARGS(arg_str(hashes)), &rows);
+		r = db_query(c->db, c->arena, &SQL_KNOWN, ARGS(arg_str(hashes), arg_int(app_id)), &rows);
 	for (size_t i = 0; r == OK && i < rows.n; i++)
 		r = read_known(c, &rows, i, texts->t[row_int(&rows, i, KNOWN_POSITION) - 1]);
 	return r;

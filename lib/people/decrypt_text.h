@@ -41,8 +41,8 @@ struct decrypt_texts decrypt_texts_new(struct ctx *c, size_t most);
 /* Adds a ciphertext, or returns the element it has already, with the smaller `max`. */
 struct decrypt_text *decrypt_texts_add(struct ctx *c, struct decrypt_texts *texts, struct str cipher, size_t max);
 
-/* Inside a transaction: fills in the results that are stored already. */
-enum result decrypt_texts_known(struct ctx *c, struct decrypt_texts *texts) MUST_USE;
+/* Inside a transaction: fills in the results of this app that are stored already. */
+enum result decrypt_texts_known(struct ctx *c, int64_t app_id, struct decrypt_texts *texts) MUST_USE;
 
 /* Writes the unknown texts into `out`, without the first `skip` of them, at most `most`. Returns how many. */
 size_t decrypt_texts_unknown(const struct decrypt_texts *texts, size_t skip, struct decrypt_text **out, size_t most);

@@ -60,9 +60,9 @@ static const struct field_table travelers_table = FIELD_TABLE(travelers_fields, 
 /* clang-format off */
 #define PURCHASE_FIELDS(needed) \
 	{ "account_id", FIELD_WORD, OPTIONAL, offsetof(struct purchase, account_id), 1, 64, NULL }, \
-	{ "product_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_id), 1, 64, NULL }, \
-	{ "sku_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_id), 1, 64, NULL }, \
-	{ "sku_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, sku_out_id), 1, 64, NULL }, \
+	{ "product_id", FIELD_ID, OPTIONAL, offsetof(struct purchase, product_id), 1, 64, NULL }, \
+	{ "sku_id", FIELD_ID, OPTIONAL, offsetof(struct purchase, sku_id), 1, 64, NULL }, \
+	{ "sku_out_id", FIELD_ID, OPTIONAL, offsetof(struct purchase, sku_out_id), 1, 64, NULL }, \
 	{ "book_start_day", FIELD_DAY, needed, offsetof(struct purchase, book_start_day), 0, 0, NULL }, \
 	{ "book_end_day", FIELD_DAY, OPTIONAL, offsetof(struct purchase, book_end_day), 0, 0, NULL }, \
 	{ "count", FIELD_INT, needed, offsetof(struct purchase, count), 1, INT32_MAX, NULL }, \
@@ -76,13 +76,13 @@ static const struct field_table travelers_table = FIELD_TABLE(travelers_fields, 
 
 /* product_out_id is not among those in common: an order needs a SKU, and a field more would change the digest of its repeats. */
 static const struct field can_buy_fields[] = {
-	{ "product_out_id", FIELD_TEXT, OPTIONAL, offsetof(struct purchase, product_out_id), 1, 64, NULL },
+	{ "product_out_id", FIELD_ID, OPTIONAL, offsetof(struct purchase, product_out_id), 1, 64, NULL },
 	PURCHASE_FIELDS(OPTIONAL),
 };
 const struct field_table CAN_BUY_TABLE = FIELD_TABLE(can_buy_fields, struct purchase);
 
 static const struct field create_order_fields[] = {
-	{ "order_id", FIELD_TEXT, REQUIRED, offsetof(struct purchase, order_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct purchase, order_id), 1, 64, NULL },
 	PURCHASE_FIELDS(REQUIRED),
 };
 const struct field_table CREATE_ORDER_TABLE = FIELD_TABLE(create_order_fields, struct purchase);

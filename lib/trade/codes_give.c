@@ -141,9 +141,9 @@ enum { TAKEN_CODE, TAKEN_WHY };
 static const struct sql SQL_CODES_TAKEN = {
 	"codes_taken",
 	"WITH given AS (SELECT t.code FROM JSON_TABLE(?, '$[*]' COLUMNS (code VARCHAR(64) PATH '$')) t)"
-	" SELECT i.code, 'is the code of a ticket already' FROM given JOIN voucher_item i ON i.code = given.code COLLATE utf8mb4_bin"
+	" SELECT i.code, 'is the code of a ticket already' FROM given JOIN voucher_item i ON i.code = given.code COLLATE utf8mb4_nopad_bin"
 	" UNION ALL"
-	" SELECT p.code, 'is in the pool already' FROM given JOIN voucher_code_pool p ON p.code = given.code COLLATE utf8mb4_bin"
+	" SELECT p.code, 'is in the pool already' FROM given JOIN voucher_code_pool p ON p.code = given.code COLLATE utf8mb4_nopad_bin"
 	" LIMIT 1",
 };
 

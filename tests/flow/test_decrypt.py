@@ -229,6 +229,19 @@ def test_killed_after_answer_never_asks_again(s):
     assert {t["decrypted"] for t in platform.texts().values()} == {0, 1}  # a traveller's phone is not stored
 
 
+def test_decrypted_text_belongs_to_its_app(s):
+    """what the platform said to one app about a text says nothing to another: a refusal of one closes no text of the other"""
+    clean(s)
+    p, someone = s.product(), s.people.person()
+    who = guest(s, someone)
+    first = order(s, p, who)
+    assert deliver(s) and pending(s, first) == 0
+    s.sql("UPDATE decrypted SET app_id = app_id + 1000, plain_enc = NULL, error = 'not for this app'")
+    second = order(s, p, who)
+    assert deliver(s) and pending(s, second) == 0
+    assert shown(s, second)[3] == masked(someone)[2]
+
+
 def test_no_quota_spent_on_orders_over(s):
     """no quota is spent on orders that are over: cancelled, refunded, rejected, or after their last day"""
     clean(s)

@@ -8,6 +8,7 @@ import pytest
 
 import outbox
 import people
+import schema4
 
 pytestmark = pytest.mark.stack("fault")
 
@@ -160,5 +161,55 @@ def test_tables_of_another_program_are_left_alone(s, names):
         with outbox.configured(s, db_name=other):
             s.shanmen("db", "migrate")
             s.shanmen("db", "migrate")
+    finally:
+        s.sql("DROP DATABASE %s" % other, admin=True)
+
+
+# What a statement by hand, a restored dump or a half-run migration takes away, and how it is named.
+LOSSES = {
+    "ALTER TABLE {0}.outbox DROP COLUMN tries": "table outbox: column tries",
+    "ALTER TABLE {0}.refund DROP KEY undecided": "table refund: key undecided (audit,decide_by_at)",
+    "ALTER TABLE {0}.ticket_order DROP KEY order_id, ADD KEY order_id (order_id)": "table ticket_order: key order_id (order_id,app_id)",
+    "ALTER TABLE {0}.calendar_day DROP CONSTRAINT calendar_day_never_oversold": "constraint calendar_day_never_oversold",
+    "ALTER TABLE {0}.voucher DROP FOREIGN KEY voucher_refund": "table voucher: constraint voucher_refund",
+    "ALTER TABLE {0}.sale_rule CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin": "table sale_rule: collation utf8mb4_nopad_bin",
+    "DROP TABLE {0}.poi_task": "table poi_task",
+}
+
+
+def test_schema_is_judged_by_what_is_there(s):
+    """a database that lacks a table, column, key or constraint of its version: db migrate and doctor name it and do not end well"""
+    other = "lacking_%s" % s.fresh()
+    s.sql("CREATE DATABASE %s" % other, admin=True)
+    s.sql("GRANT ALL PRIVILEGES ON %s.* TO '%s'@'localhost'" % (other, s.env["SHANMEN_DB_USER"]), admin=True)
+    try:
+        with outbox.configured(s, db_name=other):
+            s.shanmen("db", "migrate")
+            lines = s.shanmen("doctor", check=False).stdout.splitlines()
+            assert [line.split()[0] for line in lines if " schema " in line] == ["ok"], lines
+            for n, (statement, named) in enumerate(LOSSES.items()):
+                s.sql(statement.format(other), admin=True)
+                done = s.shanmen("db", "migrate", check=False)
+                assert done.returncode == 1 and named in done.stderr and done.stderr.count("table ") == n + 1, (statement, done)
+            done = s.shanmen("doctor", check=False)
+            lines = [line for line in done.stdout.splitlines() if " schema " in line]
+            assert done.returncode != 0 and lines[0].split()[0] == "fail", done
+            assert all(named in lines[0] for named in LOSSES.values()), lines
+    finally:
+        s.sql("DROP DATABASE %s" % other, admin=True)
+
+
+def test_number_without_its_migration_is_not_believed(s):
+    """a version number whose migration was not run is not taken for the migration: what is missing is named"""
+    other = "numbered_%s" % s.fresh()
+    s.sql("CREATE DATABASE %s" % other, admin=True)
+    s.sql("GRANT ALL PRIVILEGES ON %s.* TO '%s'@'localhost'" % (other, s.env["SHANMEN_DB_USER"]), admin=True)
+    try:
+        schema4.tables(lambda text: s.sql("USE %s; %s" % (other, text), admin=True), 7)
+        newest = s.number("SELECT MAX(version) FROM schema_version")
+        s.sql("INSERT INTO %s.schema_version VALUES (%d, 'faults', 1)" % (other, newest), admin=True)
+        with outbox.configured(s, db_name=other):
+            done = s.shanmen("db", "migrate", check=False)
+        assert done.returncode == 1 and "lacks" in done.stderr and "table refund: column app_id" in done.stderr, done
     finally:
         s.sql("DROP DATABASE %s" % other, admin=True)

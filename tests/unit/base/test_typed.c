@@ -102,12 +102,35 @@ static void absent_stays_absent(void **state)
 	arena_free(&a);
 }
 
+static void outer_blanks_are_seen(void **state)
+{
+	static const char *const with[] = { " 1",
+		                            "1 ",
+		                            "1\t",
+		                            "\n1",
+		                            "1\r\n",
+		                            "1\xE3\x80\x80",
+		                            "\xEF\xBB\xBF"
+		                            "1",
+		                            "\x01",
+		                            " " };
+	static const char *const without[] = { "", "1", "1 2", "门", "a-b", "\xFF" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof with / sizeof with[0]; i++)
+		assert_true(typed_has_outer_blank((struct str){ with[i], strlen(with[i]) }));
+	for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
+		assert_false(typed_has_outer_blank((struct str){ without[i], strlen(without[i]) }));
+	assert_false(typed_has_outer_blank(STR_NONE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(typed_texts_become_plain),
 		cmocka_unit_test(a_text_that_does_not_fit_is_refused),
 		cmocka_unit_test(absent_stays_absent),
+		cmocka_unit_test(outer_blanks_are_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

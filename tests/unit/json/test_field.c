@@ -43,6 +43,7 @@ static const struct field_table part_table = FIELD_TABLE(part_fields, struct par
 
 static const struct field fields[] = {
 	{ "text", FIELD_TEXT, OPTIONAL, offsetof(struct thing, text), 2, 8, NULL },
+	{ "id", FIELD_ID, OPTIONAL, offsetof(struct thing, text), 1, 8, NULL },
 	{ "word", FIELD_WORD, OPTIONAL, offsetof(struct thing, word), 1, 8, NULL },
 	{ "n", FIELD_INT, OPTIONAL, offsetof(struct thing, n), -5, 100, NULL },
 	{ "wide", FIELD_INT, OPTIONAL, offsetof(struct thing, wide), INT64_MIN, INT64_MAX, NULL },
@@ -171,6 +172,13 @@ static const struct row texts[] = {
 	{ "true is no text", "{'text':true}", "field text: not a text" },
 	{ "a list is no text", "{'text':['ab']}", "field text: not a text" },
 	{ "an object is no text", "{'text':{}}", "field text: not a text" },
+	{ "an id", "{'id':'A 7'}", " text=\"A 7\"" },
+	{ "an id with a blank at its end", "{'id':'A7 '}", "field id: begins or ends with a blank" },
+	{ "an id with a wide blank before it",
+	  "{'id':'\xE3\x80\x80"
+	  "7'}",
+	  "field id: begins or ends with a blank" },
+	{ "an empty optional id is absent", "{'id':''}", "" },
 	{ "a word from a text", "{'word':'A7'}", " word=\"A7\"" },
 	{ "a word from an integer", "{'word':1234567}", " word=\"1234567\"" },
 	{ "a word from a negative integer", "{'word':-3}", " word=\"-3\"" },
