@@ -6,7 +6,7 @@
 #include "db/db_internal.h"
 
 #define KEEP_MS 10000 /* opening one again costs a request some milliseconds */
-#define ENOUGH 100    /* connections for the processes of etc/lighttpd.conf, batch programs and people */
+#define ENOUGH 88     /* connections for the processes of etc/lighttpd.conf, batch programs and people */
 
 void db_note_limits(struct db *db, int64_t of_user, int64_t of_server)
 {
