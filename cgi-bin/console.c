@@ -258,12 +258,12 @@ int main(void)
 	log_program("console");
 	if (config_open(&c.conf, &c.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "console: %s\n", err);
-		(void)http_serve(1, console_serve_fault, NULL);
+		(void)http_serve(1, console_serve_fault, NULL, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(c.conf.log_file);
 	c.db = db_open(&c.conf, DB_WRITE);
-	status = http_serve(FORM_MAX, console_serve, &c);
+	status = http_serve(FORM_MAX, console_serve, &c, c.db);
 	db_close(c.db);
 	return status;
 }

@@ -251,12 +251,12 @@ int main(void)
 	log_program("gate");
 	if (config_open(&g.conf, &g.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "gate: %s\n", err);
-		(void)http_serve(1, serve_unconfigured, NULL);
+		(void)http_serve(1, serve_unconfigured, NULL, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(g.conf.log_file);
 	g.db = db_open(&g.conf, DB_WRITE);
-	status = http_serve((size_t)g.conf.body_max_bytes, serve_visit, &g);
+	status = http_serve((size_t)g.conf.body_max_bytes, serve_visit, &g, g.db);
 	gate_groupon_close(&g);
 	db_close(g.db);
 	return status;

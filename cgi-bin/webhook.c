@@ -206,12 +206,12 @@ int main(void)
 	log_program("webhook");
 	if (config_open(&w.conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "webhook: %s\n", err);
-		(void)http_serve(1, serve_not_configured, NULL);
+		(void)http_serve(1, serve_not_configured, NULL, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(w.conf.log_file);
 	w.db = db_open(&w.conf, DB_WRITE);
-	status = http_serve((size_t)w.conf.body_max_bytes, serve_webhook, &w);
+	status = http_serve((size_t)w.conf.body_max_bytes, serve_webhook, &w, w.db);
 	db_close(w.db);
 	return status;
 }

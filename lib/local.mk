@@ -170,6 +170,7 @@ SHANMEN_LIB = \
 # The files with guards against races: each that includes base/guard.h (tools/lint compares).
 LIB_GUARDED = \
 	lib/books/compare_repair.c \
+	lib/db/db_idle.c \
 	lib/jobs/lease.c \
 	lib/product/calendar_push.c \
 	lib/product/publication.c \

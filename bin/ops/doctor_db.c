@@ -306,8 +306,10 @@ void doctor_database(struct doctor *d)
 	if (doctor_query(d, db, "database", &SQL_SERVER, NO_ARGS, &rows)) {
 		ours_ms = clock_now_ms();
 		judge_server(d, &rows, ours_ms);
-		if (check_schema(d, db))
+		if (check_schema(d, db)) {
+			db_give_back(db); /* the user may have a single one */
 			check_inside(d);
+		}
 	}
 	db_close(db);
 }

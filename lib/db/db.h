@@ -5,7 +5,7 @@
  * Every call ends within the deadline set by db_deadline: when it passes, a timer
  * shuts the socket down (so a process uses one struct db at a time). After a failed
  * connection attempt, calls return AGAIN at once for a short time; the next attempt
- * may use only a small part of the deadline.
+ * may use only a small part of the deadline. Where the server has no connection left, an attempt waits for one.
  * Results: OK; DUPLICATE (1062); REFUSE (a CHECK or foreign key refused the row: 4025, 1451, 1452);
  * RETRY (1213, 1205, 1020 and a lost connection: roll back, run the transaction again);
  * AGAIN (no connection, no time left, a failing server); BUG (anything else).
@@ -114,6 +114,12 @@ void db_deadline(struct db *db, int64_t ms);
 
 /* What is left of that; 0 when the time is up or no deadline is set. */
 int64_t db_time_left_ms(const struct db *db);
+
+/* How many milliseconds a connection may wait unused until db_give_back; negative: there is none to give back. `db` may be NULL. */
+int db_keep_ms(const struct db *db);
+
+/* Closes the connection, unless a transaction is open; the next statement opens another. */
+void db_give_back(struct db *db);
 
 /* Runs a statement without a result. *affected (may be NULL): for an UPDATE the rows found, even if nothing changed in them. */
 enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, size_t n, int64_t *affected) MUST_USE;

@@ -25,11 +25,13 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#define REST_MS 500        /* after a failure: return AGAIN without trying, for so long … */
-#define PROBE_MS 250       /* … then spend at most this on connecting … */
-#define PROBE_MAX_MS 500   /* … or this after a second failure, until a connection succeeds */
-#define AGAIN_MS 50        /* period of the timer after it fired first */
-#define SOCKET_TIMEOUT_S 5 /* time-outs of the client library, in case the timer fails */
+#define REST_MS 500            /* after a failure: return AGAIN without trying, for so long … */
+#define PROBE_MS 250           /* … then spend at most this on connecting … */
+#define PROBE_MAX_MS 500       /* … or this after a second failure, until a connection succeeds */
+#define REFUSED_PAUSE_MS 20    /* between attempts while the server has no connection left; at most twice as long */
+#define REFUSED_RESERVE_MS 150 /* for the work itself, once there is one */
+#define AGAIN_MS 50            /* period of the timer after it fired first */
+#define SOCKET_TIMEOUT_S 5     /* time-outs of the client library, in case the timer fails */
 
 /* The socket that the timer's handler shuts down; -1: none. */
 static volatile sig_atomic_t cut_fd = -1;
@@ -87,7 +89,7 @@ struct db *db_open(const struct config *c, enum db_use use)
 	return db;
 }
 
-static void connection_free(struct db *db)
+void db_disconnect(struct db *db)
 {
 	cut_fd = -1;
 	for (size_t i = 0; i < db->prepared_n; i++)
@@ -104,13 +106,13 @@ void db_drop(struct db *db)
 {
 	if (cut_fd >= 0)
 		(void)shutdown((int)cut_fd, SHUT_RDWR);
-	connection_free(db);
+	db_disconnect(db);
 }
 
 void db_close(struct db *db)
 {
 	timer_start(0);
-	connection_free(db);
+	db_disconnect(db);
 	buf_free(&db->tx_lines);
 	free(db);
 }
@@ -226,9 +228,18 @@ static const char *session_of(enum db_use use)
 	}
 }
 
+static int64_t cell_number(const char *cell)
+{
+	int64_t n;
+
+	return cell != NULL && number_parse((struct str){ cell, strlen(cell) }, 0, INT64_MAX, &n) ? n : 0;
+}
+
+/* Asks for the limits of connections on the way: that costs no round trip more. */
 static enum result check_schema_version(struct db *db)
 {
-	static const char query[] = "SELECT MAX(version) FROM schema_version";
+	static const char query[] =
+		"SELECT MAX(version), @@max_user_connections, @@max_connections FROM schema_version";
 	MYSQL_RES *res;
 	MYSQL_ROW row;
 	int64_t version = 0;
@@ -240,6 +251,8 @@ static enum result check_schema_version(struct db *db)
 		if (!number_parse((struct str){ row[0], strlen(row[0]) }, 0, INT32_MAX, &version))
 			version = -1;
 	}
+	if (row != NULL)
+		db_note_limits(db, cell_number(row[1]), cell_number(row[2]));
 	mysql_free_result(res);
 	if (version == SCHEMA_VERSION)
 		return OK;
@@ -264,6 +277,34 @@ static enum result open_session(struct db *db)
 	return r;
 }
 
+static bool refused(const struct db *db, enum result r)
+{
+	return r != OK && db_error_is_refusal(db->err, db->err_text);
+}
+
+/* Programs that wait for a connection try at different moments, so that each gets its turn. */
+static enum result open_in_turn(struct db *db)
+{
+	int64_t started_ms = clock_monotonic_ms();
+	enum result r = open_session(db);
+	unsigned char more = 0;
+	int tries = 1;
+
+	for (; refused(db, r) && db_time_left_ms(db) > REFUSED_RESERVE_MS; tries++) {
+		db_drop(db);
+		if (random_bytes(&more, sizeof more) != OK)
+			more = 0;
+		clock_pause(REFUSED_PAUSE_MS + more % REFUSED_PAUSE_MS);
+		r = open_session(db);
+	}
+	if (r == OK && tries > 1) {
+		log_event(LOG_INFO, "database", "errno=%d connect=waited ms=%lld tries=%d hint=%s", db->err,
+		          (long long)(clock_monotonic_ms() - started_ms), tries, db_error_hint(db->err));
+		remember_error(db, 0, "");
+	}
+	return r;
+}
+
 /*
  * After a failure a connection attempt gets only a small part of the request's time, so
  * that waiting requests are answered in time. Once connected, the request has the rest of its time.
@@ -278,7 +319,7 @@ static enum result connect_now(struct db *db)
 		db->deadline_ms = clock_monotonic_ms() + probe_ms;
 		timer_start(probe_ms);
 	}
-	r = open_session(db);
+	r = open_in_turn(db);
 	db->deadline_ms = deadline_ms;
 	timer_start(db_time_left_ms(db) > 0 ? db_time_left_ms(db) : 1);
 	if (r == OK) {
@@ -287,7 +328,10 @@ static enum result connect_now(struct db *db)
 	}
 	log_event(LOG_WARN, "database", "errno=%d connect=failed hint=%s", db->err, db_error_hint(db->err));
 	db_drop(db);
-	return begin_rest(db);
+	if (!refused(db, r))
+		return begin_rest(db);
+	db->failures++; /* the requests that wait meanwhile are answered in time */
+	return AGAIN;
 }
 
 enum result db_ready(struct db *db)

@@ -7,6 +7,7 @@
 
 #include <errmsg.h>
 #include <mysqld_error.h>
+#include <string.h>
 
 #define NO_HINT NULL
 #define GRANT_HINT "grant_the_user_all_rights_on_the_database"
@@ -75,6 +76,14 @@ bool db_error_ends_connection(int code)
 {
 	return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST || code == ER_CONNECTION_KILLED ||
 	       code == ER_SERVER_SHUTDOWN;
+}
+
+bool db_error_is_refusal(int code, const char *text)
+{
+	/* The same number is for limits per hour, where waiting some seconds helps nobody. */
+	if (code == ER_USER_LIMIT_REACHED)
+		return strstr(text, "max_user_connections") != NULL;
+	return code == ER_CON_COUNT_ERROR || code == ER_TOO_MANY_USER_CONNECTIONS;
 }
 
 enum result db_error_result(int code)

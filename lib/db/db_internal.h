@@ -24,6 +24,7 @@ struct db {
 	int64_t deadline_ms;   /* monotonic; 0: no deadline */
 	int64_t rest_until_ms; /* monotonic; no connection attempt before */
 	int failures;          /* failed attempts since the last successful one */
+	bool few;              /* the server grants few connections */
 	bool in_tx;
 	bool tx_changed; /* a statement was executed in this transaction */
 	bool changed;    /* a transaction with such a statement was committed */
@@ -52,6 +53,18 @@ const char *db_error_hint(int code);
 
 /* Remembers an error and returns what it means for the transaction (see db.h). Drops a lost connection. */
 enum result db_failed(struct db *db, int code, const char *text) MUST_USE;
+
+/* The server has no connection left for this user, or for anybody: it soon may. */
+bool db_error_is_refusal(int code, const char *text);
+
+/* How many connections the server grants: to this user (0: no limit of its own), and to all. */
+void db_note_limits(struct db *db, int64_t of_user, int64_t of_server);
+
+/* Ends the connection, with everything prepared on it. */
+void db_disconnect(struct db *db);
+
+/* Where connections are few: gives this one back, for the others. */
+void db_share(struct db *db);
 
 /* Drops the connection at once, and with it an open transaction; a later call opens another. */
 void db_drop(struct db *db);

@@ -167,6 +167,7 @@ enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *a
 			db_deadline(db, budget_ms);
 		r = tx_run_once(db, work, arg);
 	}
+	db_share(db);
 	if (budget_ms > 0)
 		db_deadline(db, 0);
 	return r;

@@ -1,6 +1,6 @@
 /*
  * The accept loop of a FastCGI program with libfcgi, and the same for one request
- * under plain CGI. Knows nothing of JSON, signatures or the database.
+ * under plain CGI. Knows nothing of JSON and signatures, and of the database only that an unused connection is given back.
  */
 #include "web/http.h"
 
@@ -205,7 +205,20 @@ static void serve_waiting(FCGX_Request *fcgi, const struct http_io *io, struct a
 	}
 }
 
-int http_serve(size_t body_max, http_handler handle, void *arg)
+/* False: it is time to leave. A connection to the database that nobody uses is given back. */
+static bool wait_for_request(const FCGX_Request *fcgi, struct db *db)
+{
+	int kept_fd = fcgi->keepConnection ? fcgi->ipcFd : -1, keep_ms = db_keep_ms(db);
+	enum listener_event e = keep_ms == 0 ? LISTENER_QUIET : listener_wait(kept_fd, keep_ms);
+
+	if (e == LISTENER_QUIET) {
+		db_give_back(db);
+		e = listener_wait(kept_fd, -1);
+	}
+	return e == LISTENER_REQUEST;
+}
+
+int http_serve(size_t body_max, http_handler handle, void *arg, struct db *db)
 {
 	struct arena arena = { NULL };
 	FCGX_Request fcgi;
@@ -225,7 +238,7 @@ int http_serve(size_t body_max, http_handler handle, void *arg)
 	}
 	io.fcgi = &fcgi;
 	listener_open();
-	while (stay && got != BROKEN && listener_wait(fcgi.keepConnection ? fcgi.ipcFd : -1)) {
+	while (stay && got != BROKEN && wait_for_request(&fcgi, db)) {
 		got = accept_request(&fcgi);
 		if (got != ACCEPTED)
 			continue;

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/types.h"
+#include "db/db.h"
 
 struct http_io; /* where a request is read and its answer written */
 
@@ -39,9 +40,10 @@ struct str http_client(const struct http_request *rq, struct str trusted);
  * Serves requests until the web server asks the process to leave (SIGTERM, a closed
  * socket; under plain CGI after one request). A request that is running or waiting is answered first.
  * The handler returns false when the process should leave after this answer. A body longer than
- * body_max is refused. Returns the exit code.
+ * body_max is refused. `db`: the handler's connection, given back while no request comes; NULL: it has none.
+ * Returns the exit code.
  */
 int http_serve(size_t body_max, bool (*handle)(const struct http_request *rq, struct http_reply *out, void *arg),
-               void *arg);
+               void *arg, struct db *db);
 
 #endif

@@ -56,16 +56,19 @@ void listener_open(void)
 }
 
 /* A request that already waits is still served, because the web server has assigned it to this process. */
-bool listener_wait(int kept_fd)
+enum listener_event listener_wait(int kept_fd, int limit_ms)
 {
 	struct pollfd p = { .fd = kept_fd >= 0 ? kept_fd : LISTEN_FD, .events = POLLIN };
 	const struct timespec at_once = { 0, 0 };
+	const struct timespec limit = { limit_ms / 1000, limit_ms % 1000 * 1000000L };
 
 	while (!leaving) {
-		if (ppoll(&p, 1, NULL, &waiting_mask) > 0)
-			return true;
+		int ready = ppoll(&p, 1, limit_ms < 0 ? NULL : &limit, &waiting_mask);
+
+		if (ready >= 0)
+			return ready > 0 ? LISTENER_REQUEST : LISTENER_QUIET;
 	}
-	return ppoll(&p, 1, &at_once, NULL) > 0;
+	return ppoll(&p, 1, &at_once, NULL) > 0 ? LISTENER_REQUEST : LISTENER_LEAVE;
 }
 
 /* Reads what the standard input of a process is; false: it has ended, or belongs to another user. */

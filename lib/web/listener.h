@@ -13,11 +13,17 @@ void listener_catch_signals(void);
 /* Makes accept non-blocking: where processes share the socket, another one may be faster. */
 void listener_open(void);
 
+enum listener_event {
+	LISTENER_REQUEST,
+	LISTENER_QUIET, /* the time is over, and no request came */
+	LISTENER_LEAVE  /* a signal asked the process to leave, and no request is waiting */
+};
+
 /*
- * Waits for a request: on a new connection, or on `kept_fd`, a connection that the web server keeps open (-1: none). False: a signal
- * asked the process to leave, and no request is waiting.
+ * Waits for a request, at most so long (negative: without end): on a new connection, or on `kept_fd`, a connection that the web
+ * server keeps open (-1: none).
  */
-bool listener_wait(int kept_fd);
+enum listener_event listener_wait(int kept_fd, int limit_ms);
 
 /*
  * The web server gets "connection refused" from now on and chooses another process. True: connections that it made before

@@ -428,12 +428,12 @@ int spi_main(const struct spi *spi)
 	log_program(spi->action);
 	if (config_open(&conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "%s: %s\n", spi->action, err);
-		(void)http_serve(1, serve_unconfigured, NULL);
+		(void)http_serve(1, serve_unconfigured, NULL, NULL);
 		return EXIT_FAILURE;
 	}
 	log_open(conf.log_file);
 	w.db = db_open(&conf, spi->use);
-	status = http_serve((size_t)conf.body_max_bytes, serve_request, &w);
+	status = http_serve((size_t)conf.body_max_bytes, serve_request, &w, w.db);
 	db_close(w.db);
 	buf_free(&w.text);
 	return status;

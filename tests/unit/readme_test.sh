@@ -272,6 +272,21 @@ one_line_right()
 	[ "$lines" = 1 ] || printf '  cgi-bin/local.mk names the skeleton in %s lines\n' "$lines"
 }
 
+# The processes that docs/deployment.md counts are those that the web servers' configurations start.
+processes_right()
+{
+	local page=$ROOT/docs/deployment.md lighttpd fcgid sum=0 n kind
+	for kind in busy calm; do
+		n=$(sed -nE "s/^var\.$kind = .*\"max-procs\" => ([0-9]+).*/\1/p" "$ROOT/etc/lighttpd.conf")
+		sum=$((sum + n * $(grep -c "^fastcgi.server += .* + var\.$kind) )\$" "$ROOT/etc/lighttpd.conf")))
+	done
+	lighttpd="/lighttpd.conf) | $sum |.*| $((sum + 20)) |"
+	n=$(sed -n 's/^FcgidMaxProcesses //p' "$ROOT/etc/apache-fcgid.conf")
+	fcgid="/apache-fcgid.conf) | $n |.*| $((n + 20))[ ,]"
+	grep -q "$lighttpd" "$page" || printf '  docs/deployment.md counts other processes than the %s of etc/lighttpd.conf\n' "$sum"
+	grep -q "$fcgid" "$page" || printf '  docs/deployment.md counts other processes than the %s of etc/apache-fcgid.conf\n' "$n"
+}
+
 main()
 {
 	local shanmen known
@@ -287,6 +302,7 @@ main()
 	judge 'a release carries every page' "$(carried)"
 	judge 'steps of the quickstart that README.md shows exist' "$(steps_right)"
 	judge 'docs/gate.md explains the reasons of the code, and no others' "$(reasons_right)"
+	judge 'the connections in docs/deployment.md are those of the configurations' "$(processes_right)"
 	judge 'one line in cgi-bin/local.mk builds a callback' "$(one_line_right)"
 	if command -v python3 >/dev/null; then
 		judge 'the table of arrivals is the one of tests/flow/model.py' "$(arrival_right)"
