@@ -12,6 +12,7 @@ SHANMEN_LIB = \
 	lib/base/guard.h \
 	lib/base/id_set.c lib/base/id_set.h \
 	lib/base/log.c lib/base/log.h \
+	lib/base/memory.c lib/base/memory.h \
 	lib/base/number.c lib/base/number.h \
 	lib/base/random.c lib/base/random.h \
 	lib/base/str.c lib/base/str.h \

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -17,7 +18,7 @@
 
 #define BUF_FIRST 256 /* the first allocation; doubled when needed */
 
-/* Makes room for `n` more bytes and a NUL. Out of memory also sets `over`, because the content is then incomplete. */
+/* Makes room for `n` more bytes and a NUL. */
 static bool buf_reserve(struct buf *b, size_t n)
 {
 	size_t room = b->room ? b->room : BUF_FIRST;
@@ -33,11 +34,7 @@ static bool buf_reserve(struct buf *b, size_t n)
 		room = room > SIZE_MAX / 2 ? SIZE_MAX : room * 2;
 	if (room > b->max)
 		room = b->max + 1;
-	p = realloc(b->p, room);
-	if (p == NULL) {
-		b->over = true;
-		return false;
-	}
+	p = memory_needed(realloc(b->p, room));
 	b->p = p;
 	b->room = room;
 	return true;

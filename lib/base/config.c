@@ -3,6 +3,7 @@
  * sample file and the reference page are printed from it.
  */
 #include "base/config_keys.h"
+#include "base/memory.h"
 #include "base/number.h"
 
 #include <errno.h>
@@ -68,11 +69,9 @@ static bool store_value(struct config *c, const struct config_key *key, struct s
 	if ((int64_t)value.n < key->min || (int64_t)value.n > key->max)
 		return false;
 	{
-		char *copy = strndup(value.p, value.n);
+		char *copy = memory_needed(strndup(value.p, value.n));
 		struct str s = { copy, value.n };
 
-		if (copy == NULL)
-			abort();
 		memcpy(member, &s, sizeof s);
 	}
 	return true;

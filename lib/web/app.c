@@ -42,9 +42,9 @@ static enum result refresh_copy(struct ctx *c)
 
 	if (r != OK)
 		return r;
+	apps_n = 0;
 	arena_reset(&copy_arena);
 	apps = arena_array(&copy_arena, rows.n + 1, sizeof *apps);
-	apps_n = 0;
 	for (size_t i = 0; i < rows.n; i++) {
 		struct str key = row_str(&rows, i, APP_CLIENT_KEY);
 		struct app *a = &apps[apps_n];

@@ -32,13 +32,29 @@ struct http_reply {
 /* The value of a header by its CGI name ("HTTP_X_LIFE_SIGN"); STR_NONE: the request has none. */
 struct str http_header(const struct http_request *rq, const char *cgi_name);
 
+/* How a program serves. */
+struct http_server {
+	size_t body_max; /* a longer body is refused */
+
+	/* Answers one request. False: the process should leave after this answer. */
+	bool (*handle)(const struct http_request *rq, struct http_reply *out, void *arg);
+
+	/*
+	 * Answers a request for which memory is not enough, without any; it also ends what the handler has left open. The process
+	 * leaves after this answer, and requests that wait are answered in the same way.
+	 */
+	void (*no_memory)(struct http_reply *out, void *arg);
+	void *arg; /* for both */
+};
+
+/* At the start of main: until http_serve begins, a lack of memory is answered by this server. It must outlive main. */
+void http_starting(const struct http_server *s);
+
 /*
  * Serves requests until the web server asks the process to leave (SIGTERM, a closed
  * socket; under plain CGI after one request). A request that is running or waiting is answered first.
- * The handler returns false when the process should leave after this answer. A body longer than
- * body_max is refused. Returns the exit code.
+ * Returns the exit code.
  */
-int http_serve(size_t body_max, bool (*handle)(const struct http_request *rq, struct http_reply *out, void *arg),
-               void *arg);
+int http_serve(const struct http_server *s);
 
 #endif

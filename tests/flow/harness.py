@@ -327,12 +327,14 @@ class Stack(shop.Shop):
         head, _, body = done.stdout.partition(b"\r\n\r\n")
         status = re.search(rb"(?im)^status:\s*(\d+)", head)
         ctype = re.search(rb"(?im)^content-type:\s*([^\r\n]+)", head)
-        return caller.Answer(
+        answer = caller.Answer(
             int(status.group(1)) if status else 200,
             {"Content-Type": ctype.group(1).decode() if ctype else None},
             body,
             0.0,
         )
+        answer.exit = done.returncode
+        return answer
 
 
 def is_sanitized(build):
