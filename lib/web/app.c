@@ -16,10 +16,10 @@ static size_t apps_n;
 static int64_t read_at_ms; /* monotonic; 0: never */
 
 /* All apps: a few rows. */
-enum { APP_ID, APP_CLIENT_KEY, APP_SECRET, APP_OLD_SIGN };
+enum { APP_ID, APP_CLIENT_KEY, APP_SECRET, APP_OLD_SIGN, APP_ALL };
 static const struct sql SQL_APPS = {
 	"apps",
-	"SELECT app_id, client_key, secret_enc, old_signature" COUNTED " FROM app",
+	"SELECT app_id, client_key, secret_enc, old_signature, (SELECT COUNT(*) FROM app) AS " COUNTED_NAME " FROM app",
 };
 
 /* On a connection that does not write, tx_begin returns NONE: it needs no transaction. */
