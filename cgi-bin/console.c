@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/memory.h"
+#include "base/process.h"
 #include "console_page.h"
 #include "console_session.h"
 
@@ -228,8 +228,7 @@ int main(void)
 	char err[512];
 	int status;
 
-	log_program("console");
-	memory_start();
+	process_start("console");
 	http_starting(&unconfigured);
 	if (config_open(&c.conf, &c.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "console: %s\n", err);

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/memory.h"
+#include "base/process.h"
 #include "base/random.h"
 #include "json/json_out.h"
 #include "web/sign.h"
@@ -258,8 +258,7 @@ int main(void)
 	char err[512];
 	int status;
 
-	log_program("gate");
-	memory_start();
+	process_start("gate");
 	http_starting(&unconfigured);
 	if (config_open(&g.conf, &g.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "gate: %s\n", err);

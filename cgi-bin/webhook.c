@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
-#include "base/memory.h"
+#include "base/process.h"
 #include "platform/webhook_message.h"
 #include "web/app.h"
 #include "web/http.h"
@@ -216,8 +216,7 @@ int main(void)
 	char err[512];
 	int status;
 
-	log_program("webhook");
-	memory_start();
+	process_start("webhook");
 	http_starting(&unconfigured);
 	if (config_open(&w.conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "webhook: %s\n", err);

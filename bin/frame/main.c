@@ -4,6 +4,7 @@
  */
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/process.h"
 #include "base/str.h"
 #include "base/typed.h"
 #include "commands.h"
@@ -192,9 +193,8 @@ int main(int argc, char **argv)
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	cli.colour = isatty(STDOUT_FILENO) == 1;
-	memory_start();
+	process_start("shanmen");
 	memory_on_exhausted(end_without_memory);
-	log_program("shanmen");
 	e = command_dispatch(&cli, argc - 1, argv + 1);
 	changed = cli.db != NULL && db_changed(cli.db);
 	if (e == CLI_REFUSED && cli.db != NULL && db_commit_unknown(cli.db)) {

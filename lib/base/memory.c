@@ -4,7 +4,9 @@
 #include "base/memory.h"
 
 #include <cjson/cJSON.h>
+#include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define EXIT_AGAIN 75
@@ -39,9 +41,17 @@ static void *json_memory(size_t n)
 	return memory_needed(malloc(n));
 }
 
+/* A tree of a request holds persons and codes. */
+static void json_free(void *p)
+{
+	if (p != NULL)
+		explicit_bzero(p, malloc_usable_size(p));
+	free(p);
+}
+
 void memory_start(void)
 {
-	cJSON_Hooks hooks = { json_memory, free };
+	cJSON_Hooks hooks = { json_memory, json_free };
 
 	cJSON_InitHooks(&hooks);
 }

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
-#include "base/memory.h"
+#include "base/process.h"
 #include "json/json_guard.h"
 #include "notice/alarm.h"
 #include "web/http.h"
@@ -448,8 +448,7 @@ int spi_main(const struct spi *spi)
 	char err[512];
 	int status;
 
-	log_program(spi->action);
-	memory_start();
+	process_start(spi->action);
 	http_starting(&unconfigured);
 	if (config_open(&conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "%s: %s\n", spi->action, err);
