@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "console_page.h"
 #include "console_session.h"
 #include "web/session_store.h"
@@ -236,6 +237,20 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 	return r != BUG;
 }
 
+static void console_no_memory(struct http_reply *reply, void *arg)
+{
+	struct console *c = arg;
+
+	if (c != NULL)
+		db_abandon(c->db);
+	reply->status = 503;
+	reply->type = "text/html; charset=utf-8";
+	reply->extra = HEADERS;
+	reply->body =
+		STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>山门</title></head>"
+	            "<body><h1>系统繁忙</h1><p>请稍后再试。</p></body></html>\n");
+}
+
 static bool console_serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
@@ -251,19 +266,27 @@ static bool console_serve_fault(const struct http_request *rq, struct http_reply
 
 int main(void)
 {
+	static const struct http_server unconfigured = { .body_max = 1,
+		                                         .handle = console_serve_fault,
+		                                         .no_memory = console_no_memory };
 	static struct console c;
+	struct http_server server = {
+		.body_max = FORM_MAX, .handle = console_serve, .no_memory = console_no_memory, .arg = &c
+	};
 	char err[512];
 	int status;
 
-	log_program("console");
+	process_start("console");
+	http_starting(&unconfigured);
 	if (config_open(&c.conf, &c.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "console: %s\n", err);
-		(void)http_serve(1, console_serve_fault, NULL, NULL);
+		(void)http_serve(&unconfigured);
 		return EXIT_FAILURE;
 	}
 	log_open(c.conf.log_file);
 	c.db = db_open(&c.conf, DB_WRITE);
-	status = http_serve(FORM_MAX, console_serve, &c, c.db);
+	server.db = c.db;
+	status = http_serve(&server);
 	db_close(c.db);
 	return status;
 }

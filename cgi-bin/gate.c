@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "base/random.h"
 #include "json/json_out.h"
 #include "web/sign.h"
@@ -233,6 +234,16 @@ static bool serve_visit(const struct http_request *rq, struct http_reply *reply,
 	return r != BUG;
 }
 
+static void answer_try_again(struct http_reply *reply, void *arg)
+{
+	struct gate *g = arg;
+
+	if (g != NULL)
+		db_abandon(g->db);
+	reply->status = 503;
+	reply->body = STR("{\"admit\":false,\"reason\":\"try_again\",\"detail\":\"the system is busy\"}");
+}
+
 static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
@@ -244,19 +255,26 @@ static bool serve_unconfigured(const struct http_request *rq, struct http_reply 
 
 int main(void)
 {
+	static const struct http_server unconfigured = { .body_max = 1,
+		                                         .handle = serve_unconfigured,
+		                                         .no_memory = answer_try_again };
 	static struct gate g;
+	struct http_server server = { .handle = serve_visit, .no_memory = answer_try_again, .arg = &g };
 	char err[512];
 	int status;
 
-	log_program("gate");
+	process_start("gate");
+	http_starting(&unconfigured);
 	if (config_open(&g.conf, &g.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "gate: %s\n", err);
-		(void)http_serve(1, serve_unconfigured, NULL, NULL);
+		(void)http_serve(&unconfigured);
 		return EXIT_FAILURE;
 	}
 	log_open(g.conf.log_file);
 	g.db = db_open(&g.conf, DB_WRITE);
-	status = http_serve((size_t)g.conf.body_max_bytes, serve_visit, &g, g.db);
+	server.body_max = (size_t)g.conf.body_max_bytes;
+	server.db = g.db;
+	status = http_serve(&server);
 	gate_groupon_close(&g);
 	db_close(g.db);
 	return status;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "platform/webhook_message.h"
 #include "web/app.h"
 #include "web/http.h"
@@ -188,6 +189,16 @@ static bool serve_webhook(const struct http_request *rq, struct http_reply *repl
 	return r != BUG;
 }
 
+static void answer_busy(struct http_reply *reply, void *arg)
+{
+	struct webhook *w = arg;
+
+	if (w != NULL)
+		db_abandon(w->db);
+	reply->status = 503;
+	reply->body = STR("{\"err_no\":1,\"err_tips\":\"the system is busy\"}");
+}
+
 static bool serve_not_configured(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
 	(void)rq;
@@ -199,19 +210,26 @@ static bool serve_not_configured(const struct http_request *rq, struct http_repl
 
 int main(void)
 {
+	static const struct http_server unconfigured = { .body_max = 1,
+		                                         .handle = serve_not_configured,
+		                                         .no_memory = answer_busy };
 	static struct webhook w;
+	struct http_server server = { .handle = serve_webhook, .no_memory = answer_busy, .arg = &w };
 	char err[512];
 	int status;
 
-	log_program("webhook");
+	process_start("webhook");
+	http_starting(&unconfigured);
 	if (config_open(&w.conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "webhook: %s\n", err);
-		(void)http_serve(1, serve_not_configured, NULL, NULL);
+		(void)http_serve(&unconfigured);
 		return EXIT_FAILURE;
 	}
 	log_open(w.conf.log_file);
 	w.db = db_open(&w.conf, DB_WRITE);
-	status = http_serve((size_t)w.conf.body_max_bytes, serve_webhook, &w, w.db);
+	server.body_max = (size_t)w.conf.body_max_bytes;
+	server.db = w.db;
+	status = http_serve(&server);
 	db_close(w.db);
 	return status;
 }

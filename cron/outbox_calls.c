@@ -7,6 +7,7 @@
 #include "outbox_calls.h"
 
 #include "base/str.h"
+#include "base/memory.h"
 #include "notice/alarm.h"
 #include "outbox_record.h"
 #include "platform/app_tokens.h"
@@ -37,10 +38,8 @@ struct outbox_calls {
 
 struct outbox_calls *outbox_calls_open(struct job_work *w, struct openapi *client, struct openapi *token_client)
 {
-	struct outbox_calls *calls = calloc(1, sizeof *calls);
+	struct outbox_calls *calls = memory_needed(calloc(1, sizeof *calls));
 
-	if (calls == NULL)
-		abort();
 	calls->w = w;
 	calls->client = client;
 	calls->tokens = app_tokens_open(w, token_client);

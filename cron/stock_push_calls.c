@@ -5,6 +5,7 @@
 #include "stock_push_calls.h"
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "platform/app_tokens.h"
 #include "product/push_body.h"
 #include "stock_push_record.h"
@@ -41,10 +42,8 @@ struct push_calls {
 
 struct push_calls *push_calls_open(struct job_work *w, struct openapi *openapi, struct openapi *tokens)
 {
-	struct push_calls *pc = calloc(1, sizeof *pc);
+	struct push_calls *pc = memory_needed(calloc(1, sizeof *pc));
 
-	if (pc == NULL)
-		abort();
 	pc->w = w;
 	pc->openapi = openapi;
 	pc->tokens = app_tokens_open(w, tokens);

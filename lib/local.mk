@@ -13,7 +13,9 @@ SHANMEN_LIB = \
 	lib/base/guard.h \
 	lib/base/id_set.c lib/base/id_set.h \
 	lib/base/log.c lib/base/log.h \
+	lib/base/memory.c lib/base/memory.h \
 	lib/base/number.c lib/base/number.h \
+	lib/base/process.c lib/base/process.h \
 	lib/base/random.c lib/base/random.h \
 	lib/base/str.c lib/base/str.h \
 	lib/base/typed.c lib/base/typed.h \

@@ -144,13 +144,15 @@ EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stac
 EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/fuzz/readers tests/bench/run
 
 # Preloaded into the programs by flow tests.
-SHIMS = tests/shim/fast_clock.so tests/shim/kill_at.so tests/shim/leave_slowly.so tests/shim/short_rows.so
+SHIMS = tests/shim/fast_clock.so tests/shim/kill_at.so tests/shim/leave_slowly.so tests/shim/no_memory.so \
+	tests/shim/short_rows.so
 check_DATA = $(SHIMS)
 CLEANFILES += $(SHIMS)
-EXTRA_DIST += tests/shim/fast_clock.c tests/shim/kill_at.c tests/shim/leave_slowly.c tests/shim/short_rows.c
+EXTRA_DIST += $(SHIMS:.so=.c)
 tests/shim/fast_clock.so: tests/shim/fast_clock.c
 tests/shim/kill_at.so: tests/shim/kill_at.c
 tests/shim/leave_slowly.so: tests/shim/leave_slowly.c
+tests/shim/no_memory.so: tests/shim/no_memory.c
 tests/shim/short_rows.so: tests/shim/short_rows.c
 $(SHIMS):
 	$(AM_V_CCLD)$(MKDIR_P) tests/shim && $(CC) $(WARN_CFLAGS) $(MARIADB_CFLAGS) -D_GNU_SOURCE -fPIC -shared -o $@ $(srcdir)/$(@:.so=.c)

@@ -21,13 +21,16 @@ static bool calendar_read_row(struct csv_table *t, const struct sku_index *skus,
                               struct calendar_row *out)
 {
 	size_t before = t->faults->n;
+	bool other_time;
 	const char *why = sku_index_find(t->arena, skus, cells[COL_SKU], &out->sku);
 
 	out->line = t->line;
 	if (why != NULL)
 		csv_fault(t, COL_SKU, cells[COL_SKU], why);
-	if (!day_parse_typed(cells[COL_DAY], &out->day))
-		csv_fault(t, COL_DAY, cells[COL_DAY], "is not a day like 2026-10-01");
+	if (!day_parse_cell(cells[COL_DAY], &out->day, &other_time))
+		csv_fault(t, COL_DAY, cells[COL_DAY],
+		          other_time ? "names a time of day: a day alone, like 2026-10-01"
+		                     : "is not a day like 2026-10-01");
 	if (t->other[COL_PRICE] && !yuan_parse(cells[COL_PRICE], false, &out->want.price_fen))
 		csv_fault(t, COL_PRICE, cells[COL_PRICE], "is not yuan like 128 or 128.00");
 	if (!t->other[COL_PRICE] && !price_parse(cells[COL_PRICE], &out->want.price_fen))

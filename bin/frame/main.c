@@ -3,6 +3,8 @@
  * of the other rooms and in doctor.c, their table in commands.c.
  */
 #include "base/log.h"
+#include "base/memory.h"
+#include "base/process.h"
 #include "base/str.h"
 #include "base/typed.h"
 #include "commands.h"
@@ -171,15 +173,28 @@ static enum cli_exit end_output(enum cli_exit e, bool changed)
 	return cli_refuse("standard output could not be written");
 }
 
+static struct cli cli;
+
+/* What was committed before is done: the exit code of "try again" alone would hide that. */
+static void end_without_memory(void)
+{
+	static const char said[] = "shanmen: out of memory after something was stored: look whether it is done\n";
+
+	if (cli.db != NULL && db_changed(cli.db)) {
+		(void)!write(STDERR_FILENO, said, sizeof said - 1);
+		_exit(CLI_TRY_AGAIN);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	static struct cli cli;
 	enum cli_exit e;
 	bool changed;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	cli.colour = isatty(STDOUT_FILENO) == 1;
-	log_program("shanmen");
+	process_start("shanmen");
+	memory_on_exhausted(end_without_memory);
 	e = command_dispatch(&cli, argc - 1, argv + 1);
 	changed = cli.db != NULL && db_changed(cli.db);
 	if (e == CLI_REFUSED && cli.db != NULL && db_commit_unknown(cli.db)) {

@@ -50,6 +50,7 @@ bool secret_read(struct arena *a, const char *prompt, struct str *out, const cha
 	if (n == 0)
 		return true;
 	if (n > SECRET_MAX || !all_printable(line, n)) {
+		explicit_bzero(line, sizeof line);
 		*why = "the secret has blanks, characters outside ASCII, or more than 128 characters";
 		return false;
 	}

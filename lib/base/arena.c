@@ -6,6 +6,7 @@
 #include "base/arena.h"
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 #include <stdalign.h>
 #include <stdarg.h>
@@ -63,10 +64,8 @@ _Noreturn static void arena_die(const char *what)
 
 static struct arena_block *block_new(size_t size)
 {
-	struct arena_block *block = calloc(1, sizeof *block + size);
+	struct arena_block *block = memory_needed(calloc(1, sizeof *block + size));
 
-	if (block == NULL)
-		arena_die("out of memory");
 	block->size = size;
 	FORBID(block->bytes, size);
 	return block;

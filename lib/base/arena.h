@@ -2,8 +2,7 @@
  * A request's memory: allocate piece by piece, free everything at once.
  *
  * Ownership: what arena_* returns lives until arena_reset or arena_free; the
- * caller never frees a single piece. Out of memory ends the process (abort): the
- * web server starts a new worker, and the platform calls again.
+ * caller never frees a single piece. Out of memory: see memory.h.
  */
 #ifndef SHANMEN_ARENA_H
 #define SHANMEN_ARENA_H

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -17,7 +18,15 @@
 
 #define BUF_FIRST 256 /* the first allocation; doubled when needed */
 
-/* Makes room for `n` more bytes and a NUL. Out of memory also sets `over`, because the content is then incomplete. */
+/* It may hold persons and codes. */
+static void wipe_and_free(struct buf *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->room);
+	free(b->p);
+}
+
+/* Makes room for `n` more bytes and a NUL. */
 static bool buf_reserve(struct buf *b, size_t n)
 {
 	size_t room = b->room ? b->room : BUF_FIRST;
@@ -33,11 +42,11 @@ static bool buf_reserve(struct buf *b, size_t n)
 		room = room > SIZE_MAX / 2 ? SIZE_MAX : room * 2;
 	if (room > b->max)
 		room = b->max + 1;
-	p = realloc(b->p, room);
-	if (p == NULL) {
-		b->over = true;
-		return false;
-	}
+	p = memory_needed(malloc(room));
+	if (b->n > 0)
+		memcpy(p, b->p, b->n);
+	p[b->n] = '\0';
+	wipe_and_free(b);
 	b->p = p;
 	b->room = room;
 	return true;
@@ -108,6 +117,6 @@ void buf_clear(struct buf *b)
 
 void buf_free(struct buf *b)
 {
-	free(b->p);
+	wipe_and_free(b);
 	*b = BUF_INIT(b->max);
 }

@@ -4,6 +4,7 @@
  */
 #include "base/address.h"
 #include "base/config_keys.h"
+#include "base/memory.h"
 #include "base/number.h"
 
 #include <errno.h>
@@ -69,11 +70,9 @@ static bool store_value(struct config *c, const struct config_key *key, struct s
 	if ((int64_t)value.n < key->min || (int64_t)value.n > key->max)
 		return false;
 	{
-		char *copy = strndup(value.p, value.n);
+		char *copy = memory_needed(strndup(value.p, value.n));
 		struct str s = { copy, value.n };
 
-		if (copy == NULL)
-			abort();
 		memcpy(member, &s, sizeof s);
 	}
 	return true;
@@ -251,6 +250,7 @@ enum result config_read(struct config *c, const char *path, char *err, size_t er
 {
 	char text[FILE_MAX];
 	struct stat st;
+	enum result r;
 	ssize_t n;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -276,7 +276,9 @@ enum result config_read(struct config *c, const char *path, char *err, size_t er
 	if (strlen(text) != (size_t)n)
 		return config_fault(err, err_size, "%s: contains a NUL byte", path);
 	(void)snprintf(c->path, sizeof c->path, "%s", path);
-	return parse_text(c, path, text, err, err_size);
+	r = parse_text(c, path, text, err, err_size);
+	explicit_bzero(text, sizeof text);
+	return r;
 }
 
 /* "../etc/shanmen.conf", seen from the folder of the running program. False: no such file. */
@@ -316,6 +318,8 @@ enum result config_open(struct config *c, struct vault *v, char *err, size_t err
 		return config_fault(err, err_size,
 		                    "%s: `data_key` must be 64 hexadecimal digits: `openssl rand -hex 32` makes one",
 		                    c->path);
+	if (r == OK) /* the vault has its own keys from it */
+		explicit_bzero((void *)(uintptr_t)c->data_key.p, c->data_key.n);
 	return r;
 }
 

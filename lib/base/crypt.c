@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 
 #include <limits.h>
@@ -78,9 +79,9 @@ struct hash sha256(struct str bytes)
 {
 	struct hash h;
 
-	/* Fails only when memory is exhausted; that ends the process, as in the arena. */
+	/* Fails only when memory is exhausted. */
 	if (EVP_Digest(bytes_of(bytes), bytes.n, h.b, NULL, EVP_sha256(), NULL) != 1)
-		abort();
+		memory_exhausted();
 	return h;
 }
 
@@ -142,14 +143,16 @@ static bool cbc_decrypt(struct str secret, struct str in, unsigned char *out, si
 	unsigned char key[FITTED_SIZE];
 	int n = 0;
 	int rest = 0;
-	bool ok;
+	bool started, ok;
 
 	fit_secret(secret, key);
-	ok = ctx != NULL &&
-	     EVP_DecryptInit_ex2(ctx, EVP_aes_256_cbc(), key, key + FITTED_SIZE - BLOCK_SIZE, NULL) == 1 &&
-	     EVP_DecryptUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
-	     EVP_DecryptFinal_ex(ctx, out + n, &rest) == 1;
+	started = ctx != NULL &&
+	          EVP_DecryptInit_ex2(ctx, EVP_aes_256_cbc(), key, key + FITTED_SIZE - BLOCK_SIZE, NULL) == 1;
 	OPENSSL_cleanse(key, sizeof key);
+	if (!started) /* not "no encrypted text": that would be taken for a person in clear */
+		memory_exhausted();
+	ok = EVP_DecryptUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
+	     EVP_DecryptFinal_ex(ctx, out + n, &rest) == 1;
 	EVP_CIPHER_CTX_free(ctx);
 	*out_n = ok ? (size_t)n + (size_t)rest : 0;
 	return ok;
@@ -228,9 +231,10 @@ enum result vault_open(struct vault *v, struct str hex)
 	EVP_KDF_CTX_free(ctx);
 	EVP_KDF_free(kdf);
 	OPENSSL_cleanse(data_key, sizeof data_key);
-	if (!ok)
-		OPENSSL_cleanse(v, sizeof *v);
-	return ok ? OK : BUG;
+	if (ok)
+		return OK;
+	OPENSSL_cleanse(v, sizeof *v);
+	memory_exhausted(); /* no other reason is possible, and a good key must not be called wrong */
 }
 
 /* --- encryption at rest --- */
@@ -277,7 +281,7 @@ enum result vault_seal(const struct vault *v, struct arena *a, const char *conte
 	/* Random nonces are safe for about 2^32 values under one key, far more than a scenic area stores. */
 	if (random_bytes(out + 1, NONCE_SIZE) != OK)
 		return AGAIN;
-	ctx = EVP_CIPHER_CTX_new();
+	ctx = memory_needed(EVP_CIPHER_CTX_new());
 	ok = gcm_seal(ctx, v, context, plain, out);
 	EVP_CIPHER_CTX_free(ctx);
 	if (!ok)
@@ -317,7 +321,7 @@ enum result vault_unseal(const struct vault *v, struct arena *a, const char *con
 		return BUG;
 	n = sealed.n - SEAL_OVERHEAD;
 	out = arena_alloc(a, n + 1);
-	ctx = EVP_CIPHER_CTX_new();
+	ctx = memory_needed(EVP_CIPHER_CTX_new());
 	ok = gcm_unseal(ctx, v, context, sealed, out, n);
 	EVP_CIPHER_CTX_free(ctx);
 	if (!ok) {
@@ -343,12 +347,11 @@ struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
 	size_t n = 0;
 
 	ASSERT(kind != NULL);
-	/* The zero byte is the end of `kind` itself. A wrong hash would silently lift a purchase limit, so a failure ends the
-	 * process. */
+	/* The zero byte is the end of `kind` itself. A wrong hash would silently lift a purchase limit, so a failure is no result. */
 	if (ctx == NULL || EVP_MAC_init(ctx, v->hash_key, sizeof v->hash_key, params) != 1 ||
 	    EVP_MAC_update(ctx, (const unsigned char *)kind, strlen(kind) + 1) != 1 ||
 	    EVP_MAC_update(ctx, bytes_of(text), text.n) != 1 || EVP_MAC_final(ctx, h.b, &n, sizeof h.b) != 1)
-		abort();
+		memory_exhausted();
 	EVP_MAC_CTX_free(ctx);
 	EVP_MAC_free(mac);
 	return h;

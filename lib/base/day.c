@@ -252,6 +252,48 @@ bool day_parse_typed(struct str text, day_t *out)
 	return parse_typed(text, false, out);
 }
 
+/* The time of day that a spreadsheet writes after a date: "0:00", "00:00:00", "08:30:00.000". *midnight: all digits are 0. */
+static bool parse_clock(struct str text, bool *midnight)
+{
+	static const int limits[] = { 23, 59, 59 };
+	size_t n = 0;
+
+	*midnight = true;
+	for (; n < sizeof limits / sizeof limits[0]; n++) {
+		int v = n > 0 && !take_text(&text, ":") ? -1 : take_digits(&text, 2);
+
+		if (v < 0 || v > limits[n])
+			break;
+		*midnight = *midnight && v == 0;
+		if (text.n == 0 && n > 0)
+			return true;
+	}
+	if (n < sizeof limits / sizeof limits[0] || !take_text(&text, "."))
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return false;
+		*midnight = *midnight && text.p[i] == '0';
+	}
+	return text.n > 0;
+}
+
+bool day_parse_cell(struct str text, day_t *out, bool *other_time)
+{
+	size_t n = 0;
+	bool midnight = true;
+
+	while (n < text.n && text.p[n] != ' ' && text.p[n] != 'T')
+		n++;
+	*other_time = false;
+	if (n == text.n)
+		return day_parse_typed(text, out);
+	if (!parse_clock((struct str){ text.p + n + 1, text.n - n - 1 }, &midnight))
+		return false;
+	*other_time = !midnight;
+	return midnight && day_parse_typed((struct str){ text.p, n }, out);
+}
+
 bool month_parse_typed(struct str text, day_t *out)
 {
 	return parse_typed(text, true, out);

@@ -33,6 +33,11 @@ void day_format(day_t d, char out[DAY_TEXT_SIZE]);
  * first, so that nothing can be mistaken.
  */
 bool day_parse_typed(struct str text, day_t *out) MUST_USE;
+
+/* The same in a cell of a spreadsheet, which may add midnight: 2026/10/1 0:00. *other_time: it names another time. */
+bool day_parse_cell(struct str text, day_t *out, bool *other_time) MUST_USE;
+
+/* The same for a month: 2026-10, 2026/10 or 2026年10月. */
 bool month_parse_typed(struct str text, day_t *out) MUST_USE;
 
 /* Reads exactly "HH:MM", up to "24:00", as seconds since midnight. */

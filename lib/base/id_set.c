@@ -4,6 +4,7 @@
 #include "base/id_set.h"
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 
@@ -34,10 +35,8 @@ static bool put_hash(uint64_t *hashes, size_t room, uint64_t hash)
 static void grow(struct id_set *s)
 {
 	size_t room = s->room == 0 ? FIRST_ROOM : s->room * 2;
-	uint64_t *hashes = calloc(room, sizeof *hashes);
+	uint64_t *hashes = memory_needed(calloc(room, sizeof *hashes));
 
-	if (hashes == NULL)
-		abort();
 	for (size_t i = 0; i < s->room; i++) {
 		if (s->hashes[i] != 0)
 			(void)put_hash(hashes, room, s->hashes[i]);

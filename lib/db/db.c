@@ -4,8 +4,10 @@
  */
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "db/db_internal.h"
 
+#include <errmsg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +70,7 @@ static enum result stmt_prepare(struct db *db, const struct sql *s, MYSQL_STMT *
 		return BUG;
 	stmt = mysql_stmt_init(db->my);
 	if (stmt == NULL)
-		abort();
+		return stmt_result(db, s, CR_OUT_OF_MEMORY, "out of memory");
 	(void)mysql_stmt_attr_set(stmt, STMT_ATTR_UPDATE_MAX_LENGTH, &yes);
 	if (mysql_stmt_prepare(stmt, s->text, strlen(s->text)) != 0) {
 		char text[sizeof db->err_text];
@@ -181,7 +183,7 @@ static bool stmt_fetch(struct arena *a, MYSQL_STMT *stmt, struct rows *out, bool
 	MYSQL_BIND *binds = arena_array(a, cols, sizeof *binds);
 	unsigned long *lengths = arena_array(a, cols, sizeof *lengths);
 	my_bool *nulls = arena_array(a, cols, sizeof *nulls);
-	bool ok = mysql_stmt_store_result(stmt) == 0;
+	bool ok = meta != NULL && mysql_stmt_store_result(stmt) == 0;
 
 	out->cols = cols;
 	out->n = ok ? (size_t)mysql_stmt_num_rows(stmt) : 0;

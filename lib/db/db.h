@@ -103,11 +103,14 @@ enum db_use {
 	DB_ADMIN  /* migrations: each statement on its own, any schema version */
 };
 
-/* Does not connect yet. The config must outlive it. Never NULL: out of memory aborts. */
+/* Does not connect yet. The config must outlive it. Never NULL. */
 struct db *db_open(const struct config *c, enum db_use use);
 
 /* Closes the connection and frees everything. */
 void db_close(struct db *db);
+
+/* Drops the connection, and with it an open transaction: for a request that was left amid its work. */
+void db_abandon(struct db *db);
 
 /* From now on all calls together may take `ms` milliseconds; 0 switches the deadline off (between requests). */
 void db_deadline(struct db *db, int64_t ms);

@@ -9,6 +9,7 @@
 #include "base/assert.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "db/db_internal.h"
 #include "db/version.h"
@@ -75,11 +76,9 @@ static void resolve_host(struct db *db)
 struct db *db_open(const struct config *c, enum db_use use)
 {
 	struct sigaction sa = { .sa_handler = cut_socket, .sa_flags = SA_RESTART };
-	struct db *db = calloc(1, sizeof *db);
+	struct db *db = memory_needed(calloc(1, sizeof *db));
 
 	ASSERT(c != NULL);
-	if (db == NULL)
-		abort();
 	db->conf = c;
 	resolve_host(db);
 	db->use = use;
@@ -107,6 +106,12 @@ void db_drop(struct db *db)
 	if (cut_fd >= 0)
 		(void)shutdown((int)cut_fd, SHUT_RDWR);
 	db_disconnect(db);
+}
+
+void db_abandon(struct db *db)
+{
+	timer_start(0);
+	db_drop(db);
 }
 
 void db_close(struct db *db)
@@ -163,8 +168,10 @@ static enum result connect_in_time(struct db *db)
 	int wait;
 
 	db->my = mysql_init(NULL);
-	if (db->my == NULL)
-		abort();
+	if (db->my == NULL) {
+		remember_error(db, CR_OUT_OF_MEMORY, "out of memory");
+		return AGAIN;
+	}
 	mysql_options(db->my, MYSQL_OPT_NONBLOCK, NULL);
 	mysql_options(db->my, MYSQL_OPT_RECONNECT, &off);
 	mysql_options(db->my, MYSQL_OPT_CONNECT_TIMEOUT, &limit_s);

@@ -3,6 +3,8 @@
  */
 #include "groupon/short_link.h"
 
+#include "base/memory.h"
+
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +18,8 @@
 /* NULL: not a link. `any`: with any scheme, since a redirect may lead into an app of the phone. */
 static CURLU *parse_link(struct str link, bool any)
 {
-	CURLU *u = curl_url();
+	CURLU *u = memory_needed(curl_url());
 
-	if (u == NULL)
-		abort();
 	if (curl_url_set(u, CURLUPART_URL, link.p, CURLU_DISALLOW_USER | (any ? CURLU_NON_SUPPORT_SCHEME : 0)) ==
 	    CURLUE_OK)
 		return u;
@@ -111,7 +111,7 @@ static struct str find_object_id(struct arena *a, const char *query)
 			struct str found = STR_NONE;
 
 			if (decoded == NULL)
-				abort();
+				memory_exhausted();
 			if (decoded_n > 0 && decoded_n <= OBJECT_ID_MAX && is_printable(decoded, (size_t)decoded_n))
 				found = arena_str(a, decoded, (size_t)decoded_n);
 			curl_free(decoded);
@@ -173,7 +173,7 @@ enum result short_link_follow(struct arena *a, struct str link, int64_t timeout_
 
 	*object_id = STR_NONE;
 	if (curl == NULL)
-		abort();
+		memory_exhausted();
 	if (u == NULL) {
 		curl_easy_cleanup(curl);
 		return REFUSE;

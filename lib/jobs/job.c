@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "jobs/job_health.h"
 #include "jobs/job_options.h"
 #include "jobs/schedule.h"
@@ -289,7 +290,7 @@ int job_main(const struct job *job, int argc, char **argv)
 	code = job_options_read(&w, argc, argv);
 	if (code >= 0)
 		return code;
-	log_program(job->name);
+	process_start(job->name);
 	if (config_open(&w.conf, &w.vault, err, sizeof err) != OK) {
 		job_complain(&w, "%s", err);
 		return EXIT_FAILURE;

@@ -7,6 +7,7 @@
 #include "platform/app_tokens.h"
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 
@@ -36,10 +37,8 @@ struct app_tokens {
 
 struct app_tokens *app_tokens_open(struct job_work *w, struct openapi *o)
 {
-	struct app_tokens *ts = calloc(1, sizeof *ts);
+	struct app_tokens *ts = memory_needed(calloc(1, sizeof *ts));
 
-	if (ts == NULL)
-		abort();
 	ts->w = w;
 	ts->openapi = o;
 	return ts;

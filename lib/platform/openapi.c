@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -49,22 +50,15 @@ struct openapi {
 	struct pace paces[API__MAX];
 };
 
-static void *need_memory(void *p)
-{
-	if (p == NULL)
-		abort(); /* out of memory, as in the arena */
-	return p;
-}
-
 struct openapi *openapi_open(const struct config *c, size_t parallel)
 {
-	struct openapi *o = need_memory(calloc(1, sizeof *o));
+	struct openapi *o = memory_needed(calloc(1, sizeof *o));
 
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		abort();
+		memory_exhausted();
 	o->conf = c;
-	o->multi = need_memory(curl_multi_init());
-	o->places = need_memory(calloc(parallel, sizeof *o->places));
+	o->multi = memory_needed(curl_multi_init());
+	o->places = memory_needed(calloc(parallel, sizeof *o->places));
 	o->places_n = parallel;
 	for (size_t i = 0; i < parallel; i++)
 		o->places[i].body = BUF_INIT(ANSWER_MAX);
@@ -147,7 +141,7 @@ void openapi_query_add(struct buf *b, const char *name, struct str value)
 
 	if (value.p == NULL)
 		return;
-	encoded = need_memory(curl_easy_escape(NULL, value.p, (int)value.n));
+	encoded = memory_needed(curl_easy_escape(NULL, value.p, (int)value.n));
 	buf_printf(b, "%s%s=%s", b->n > 0 ? "&" : "", name, encoded);
 	curl_free(encoded);
 }
@@ -168,7 +162,7 @@ static void place_add_header(struct place *p, const char *name, struct str value
 	if (value.p == NULL)
 		return;
 	(void)snprintf(line, sizeof line, "%s: %s", name, value.p);
-	p->headers = need_memory(curl_slist_append(p->headers, line));
+	p->headers = memory_needed(curl_slist_append(p->headers, line));
 }
 
 static struct str place_copy(struct place *p, struct str s)
@@ -246,7 +240,7 @@ void openapi_start(struct openapi *o, const struct openapi_request *rq)
 	if (p == NULL)
 		abort(); /* the caller did not ask openapi_room */
 	if (p->curl == NULL)
-		p->curl = need_memory(curl_easy_init());
+		p->curl = memory_needed(curl_easy_init());
 	curl_easy_reset(p->curl);
 	p->busy = true;
 	o->busy++;
@@ -263,7 +257,7 @@ void openapi_start(struct openapi *o, const struct openapi_request *rq)
 	place_set_connection(p);
 	place_set_options(o, p);
 	if (curl_multi_add_handle(o->multi, p->curl) != CURLM_OK)
-		abort();
+		memory_exhausted();
 }
 
 /* Class L pauses the whole interface, each time twice as long, until a call succeeds. */

@@ -11,46 +11,57 @@
 
 #define SKUS_JSON_MAX (1u << 20)
 
-#define SELECT_PRODUCT                                                                                                 \
-	"SELECT p.account_id, p.product_no, p.product_id, p.product_out_id, s.sku_no, s.sku_id, s.sku_out_id" COUNTED  \
+/* `skus`: how many rows a product has. */
+#define SELECT_PRODUCT(skus)                                                                                           \
+	"SELECT p.account_id, p.product_no, p.product_id, p.product_out_id, s.sku_no, s.sku_id, s.sku_out_id, " skus   \
 	"  FROM product p"                                                                                             \
 	"  JOIN merchant m ON m.account_id = p.account_id"                                                             \
 	"  LEFT JOIN sku s ON s.product_no = p.product_no"
+#define ALL_SKUS "(SELECT COUNT(*) FROM sku k WHERE k.product_no = p.product_no)"
 #define IN_ORDER " AND m.app_id = ? ORDER BY p.account_id, s.sku_out_id"
 
 /* KEY product_id. */
-enum { PRODUCT_ACCOUNT_ID, PRODUCT_NO, PRODUCT_ID, PRODUCT_OUT_ID, PRODUCT_SKU_NO, PRODUCT_SKU_ID, PRODUCT_SKU_OUT_ID };
+enum {
+	PRODUCT_ACCOUNT_ID,
+	PRODUCT_NO,
+	PRODUCT_ID,
+	PRODUCT_OUT_ID,
+	PRODUCT_SKU_NO,
+	PRODUCT_SKU_ID,
+	PRODUCT_SKU_OUT_ID,
+	PRODUCT_SKUS
+};
 static const struct sql SQL_PULL_BY_ID = {
 	"pull_by_product_id",
-	SELECT_PRODUCT " WHERE p.product_id = ?" IN_ORDER,
+	SELECT_PRODUCT(ALL_SKUS) " WHERE p.product_id = ?" IN_ORDER,
 };
 
 /* The same columns. KEY out_id of product: unique within a merchant. */
 static const struct sql SQL_PULL_BY_OUT_ID = {
 	"pull_by_product_out_id",
-	SELECT_PRODUCT " WHERE p.product_out_id = ?" IN_ORDER,
+	SELECT_PRODUCT(ALL_SKUS) " WHERE p.product_out_id = ?" IN_ORDER,
 };
 
 /* The same columns. KEY out_id of sku: unique within a merchant. */
 static const struct sql SQL_PULL_BY_SKU_OUT_ID = {
 	"pull_by_sku_out_id",
-	SELECT_PRODUCT " WHERE s.sku_out_id = ?" IN_ORDER,
+	SELECT_PRODUCT("1") " WHERE s.sku_out_id = ?" IN_ORDER,
 };
 
 /*
  * calendar_day PRIMARY KEY (sku_no, day): each day of the range is looked up for each SKU. By a condition on the range
  * the server would read the whole calendar of every SKU, which only grows. The sequence must reach PULL_DAYS_MAX; the
- * position keeps the SKUs in our order.
+ * position keeps the SKUs in our order. Every day asked for is a row, also one that is not stored: so their number is known.
  */
 enum { DAYS_POSITION, DAYS_ROW };
 static const struct sql SQL_PULL_DAYS = {
 	"pull_days",
-	"SELECT STRAIGHT_JOIN w.position, " CALENDAR_ROW_COLUMNS COUNTED
+	"SELECT STRAIGHT_JOIN w.position, " CALENDAR_ROW_COLUMNS
 	"  FROM JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY,"
 	"         sku_no BIGINT UNSIGNED PATH '$')) w"
 	"  JOIN sku s ON s.sku_no = w.sku_no"
 	"  JOIN seq_0_to_731 n ON n.seq <= ?"
-	"  JOIN calendar_day d ON d.sku_no = w.sku_no AND d.day = CAST(? AS DATE) + INTERVAL n.seq DAY"
+	"  LEFT JOIN calendar_day d ON d.sku_no = w.sku_no AND d.day = CAST(? AS DATE) + INTERVAL n.seq DAY"
 	" ORDER BY w.position, n.seq",
 };
 
@@ -81,7 +92,7 @@ static enum result take_product(struct arena *a, const struct rows *rows, struct
 				                   .sku_id = row_str(rows, i, PRODUCT_SKU_ID),
 				                   .sku_out_id = row_str(rows, i, PRODUCT_SKU_OUT_ID) };
 	}
-	return OK;
+	return db_all_rows("pull_product", out->skus_n, row_int(rows, first, PRODUCT_SKUS));
 }
 
 static enum result read_product(struct ctx *c, const struct sql *s, struct str id, int64_t app_id,
@@ -129,15 +140,17 @@ static struct str wanted_json(struct arena *a, const struct pull_product *p)
 static void take_sku_days(struct pull_sku *s, const struct calendar_form *form, const struct rows *rows,
                           int64_t position, struct calendar_entry *days, size_t *at)
 {
-	size_t first = *at;
+	struct calendar_entry *first = &days[*at];
+	size_t n = 0;
 
 	for (; *at < rows->n && row_int(rows, *at, DAYS_POSITION) == position; (*at)++) {
 		struct calendar_row row = calendar_row_read(rows, *at, DAYS_ROW);
 
-		days[*at] = calendar_entry_of(form, &row);
+		if (!row_null(rows, *at, DAYS_ROW))
+			first[n++] = calendar_entry_of(form, &row);
 	}
-	s->days = &days[first];
-	s->days_n = *at - first;
+	s->days = first;
+	s->days_n = n;
 }
 
 enum result pull_days_read(struct ctx *c, const struct calendar_form *form, struct pull_product *p, day_t from,
@@ -158,5 +171,5 @@ enum result pull_days_read(struct ctx *c, const struct calendar_form *form, stru
 		if (p->skus[i].wanted)
 			take_sku_days(&p->skus[i], form, &rows, ++position, days, &at);
 	}
-	return OK;
+	return db_all_rows(SQL_PULL_DAYS.name, rows.n, position * (to.n - from.n + 1));
 }

@@ -16,10 +16,10 @@ static size_t apps_n;
 static int64_t read_at_ms; /* monotonic; 0: never */
 
 /* All apps: a few rows. */
-enum { APP_ID, APP_CLIENT_KEY, APP_SECRET, APP_OLD_SIGN };
+enum { APP_ID, APP_CLIENT_KEY, APP_SECRET, APP_OLD_SIGN, APP_ALL };
 static const struct sql SQL_APPS = {
 	"apps",
-	"SELECT app_id, client_key, secret_enc, old_signature" COUNTED " FROM app",
+	"SELECT app_id, client_key, secret_enc, old_signature, (SELECT COUNT(*) FROM app) AS " COUNTED_NAME " FROM app",
 };
 
 /* On a connection that does not write, tx_begin returns NONE: it needs no transaction. */
@@ -42,9 +42,9 @@ static enum result refresh_copy(struct ctx *c)
 
 	if (r != OK)
 		return r;
+	apps_n = 0;
 	arena_reset(&copy_arena);
 	apps = arena_array(&copy_arena, rows.n + 1, sizeof *apps);
-	apps_n = 0;
 	for (size_t i = 0; i < rows.n; i++) {
 		struct str key = row_str(&rows, i, APP_CLIENT_KEY);
 		struct app *a = &apps[apps_n];

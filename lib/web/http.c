@@ -6,14 +6,17 @@
 
 #include "base/address.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "web/listener.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define DISCARD_MAX (16 << 20) /* so much of a refused body is read */
@@ -163,22 +166,51 @@ static void write_reply(const struct http_io *io, const struct http_reply *reply
 	write_all(io, reply->body.p, reply->body.n);
 }
 
-typedef bool (*http_handler)(const struct http_request *rq, struct http_reply *out, void *arg);
+static bool exhausted; /* what the handler left is unknown: it is not called again */
 
-static bool serve_one(const struct http_io *io, struct arena *arena, size_t body_max, http_handler handle, void *arg)
+/* Where a request goes on whose memory was not enough. One request runs at a time. */
+static jmp_buf request_left;
+
+static void leave_request(void)
+{
+	longjmp(request_left, 1);
+}
+
+/* False: memory was not enough, and nothing of the request may be used any more. */
+static bool handle_request(const struct http_server *s, struct http_request *rq, struct http_reply *reply, bool *stay)
+{
+	if (setjmp(request_left) != 0) /* NOLINT(cert-err52-cpp): from any depth, and the process leaves after it */
+		return false;
+	memory_on_exhausted(leave_request);
+	read_body(rq, s->body_max);
+	*stay = s->handle(rq, reply, s->arg);
+	return true;
+}
+
+static void answer_without_memory(const struct http_server *s, struct http_reply *reply)
+{
+	*reply = (struct http_reply){ .status = 503, .type = "application/json", .body = STR("") };
+	s->no_memory(reply, s->arg);
+	log_event(LOG_ERROR, "memory", "http=%d outcome=again", reply->status);
+}
+
+/* False: the process should leave. */
+static bool serve_one(const struct http_server *s, const struct http_io *io, struct arena *arena)
 {
 	struct http_request rq = { .arena = arena, .io = io, .body = STR("") };
 	struct http_reply reply = { .status = 200, .type = "application/json", .body = STR("") };
-	bool stay;
+	bool stay = false;
 
 	rq.method = http_header(&rq, "REQUEST_METHOD");
 	rq.query = http_header(&rq, "QUERY_STRING");
 	if (rq.query.p == NULL)
 		rq.query = STR("");
-	read_body(&rq, body_max);
-	stay = handle(&rq, &reply, arg);
+	exhausted = exhausted || !handle_request(s, &rq, &reply, &stay);
+	memory_on_exhausted(NULL);
+	if (exhausted)
+		answer_without_memory(s, &reply);
 	write_reply(io, &reply);
-	return stay;
+	return stay && !exhausted;
 }
 
 enum accepted { ACCEPTED, NOBODY, BROKEN };
@@ -193,12 +225,12 @@ static enum accepted accept_request(FCGX_Request *fcgi)
 }
 
 /* Answers what the web server has assigned to this process before it learns that the process leaves. */
-static void serve_waiting(FCGX_Request *fcgi, const struct http_io *io, struct arena *arena, size_t body_max,
-                          http_handler handle, void *arg)
+static void serve_waiting(const struct http_server *s, FCGX_Request *fcgi, const struct http_io *io,
+                          struct arena *arena)
 {
 	FCGX_Free(fcgi, true); /* libfcgi reads from a kept connection before it accepts one */
 	while (accept_request(fcgi) == ACCEPTED) {
-		(void)serve_one(io, arena, body_max, handle, arg);
+		(void)serve_one(s, io, arena);
 		FCGX_Finish_r(fcgi);
 		FCGX_Free(fcgi, true);
 		arena_reset(arena);
@@ -218,7 +250,40 @@ static bool wait_for_request(const FCGX_Request *fcgi, struct db *db)
 	return e == LISTENER_REQUEST;
 }
 
-int http_serve(size_t body_max, http_handler handle, void *arg, struct db *db)
+/* As libfcgi decides it, but before its own initialisation, which needs memory: FastCGI gives a listening socket. */
+static bool is_plain_cgi(void)
+{
+	struct sockaddr_storage peer;
+	socklen_t n = sizeof peer;
+
+	return getpeername(STDIN_FILENO, (struct sockaddr *)&peer, &n) == 0 || errno != ENOTCONN;
+}
+
+/* What is left of a request without memory cannot be closed: the system does that. */
+static int end_serving(struct arena *arena)
+{
+	if (exhausted)
+		_exit(EXIT_FAILURE);
+	arena_free(arena);
+	return EXIT_SUCCESS;
+}
+
+static const struct http_server *starting;
+
+static void leave_start(void)
+{
+	memory_on_exhausted(NULL);
+	exhausted = true;
+	_exit(http_serve(starting));
+}
+
+void http_starting(const struct http_server *s)
+{
+	starting = s;
+	memory_on_exhausted(leave_start);
+}
+
+int http_serve(const struct http_server *s)
 {
 	struct arena arena = { NULL };
 	FCGX_Request fcgi;
@@ -227,10 +292,9 @@ int http_serve(size_t body_max, http_handler handle, void *arg, struct db *db)
 	bool stay = true;
 
 	listener_catch_signals();
-	if (FCGX_IsCGI()) {
-		(void)serve_one(&io, &arena, body_max, handle, arg);
-		arena_free(&arena);
-		return EXIT_SUCCESS;
+	if (is_plain_cgi()) {
+		(void)serve_one(s, &io, &arena);
+		return end_serving(&arena);
 	}
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
 		log_event(LOG_ERROR, "door", "cannot=initialise_FastCGI");
@@ -238,17 +302,16 @@ int http_serve(size_t body_max, http_handler handle, void *arg, struct db *db)
 	}
 	io.fcgi = &fcgi;
 	listener_open();
-	while (stay && got != BROKEN && wait_for_request(&fcgi, db)) {
+	while (stay && got != BROKEN && wait_for_request(&fcgi, s->db)) {
 		got = accept_request(&fcgi);
 		if (got != ACCEPTED)
 			continue;
-		stay = serve_one(&io, &arena, body_max, handle, arg);
+		stay = serve_one(s, &io, &arena);
 		FCGX_Finish_r(&fcgi);
 		arena_reset(&arena);
 	}
 	if (listener_refuse())
-		serve_waiting(&fcgi, &io, &arena, body_max, handle, arg);
+		serve_waiting(s, &fcgi, &io, &arena);
 	listener_close();
-	arena_free(&arena);
-	return EXIT_SUCCESS;
+	return end_serving(&arena);
 }

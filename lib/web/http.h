@@ -36,14 +36,30 @@ struct str http_header(const struct http_request *rq, const char *cgi_name);
 /* The client's address. `trusted`: the proxies whose X-Forwarded-For is believed (base/address.h). */
 struct str http_client(const struct http_request *rq, struct str trusted);
 
+/* How a program serves. */
+struct http_server {
+	size_t body_max; /* a longer body is refused */
+	struct db *db;   /* the handler's connection, given back while no request comes; NULL: it has none */
+
+	/* Answers one request. False: the process should leave after this answer. */
+	bool (*handle)(const struct http_request *rq, struct http_reply *out, void *arg);
+
+	/*
+	 * Answers a request for which memory is not enough, without any; it also ends what the handler has left open. The process
+	 * leaves after this answer, and requests that wait are answered in the same way.
+	 */
+	void (*no_memory)(struct http_reply *out, void *arg);
+	void *arg; /* for both */
+};
+
+/* At the start of main: until http_serve begins, a lack of memory is answered by this server. It must outlive main. */
+void http_starting(const struct http_server *s);
+
 /*
  * Serves requests until the web server asks the process to leave (SIGTERM, a closed
  * socket; under plain CGI after one request). A request that is running or waiting is answered first.
- * The handler returns false when the process should leave after this answer. A body longer than
- * body_max is refused. `db`: the handler's connection, given back while no request comes; NULL: it has none.
  * Returns the exit code.
  */
-int http_serve(size_t body_max, bool (*handle)(const struct http_request *rq, struct http_reply *out, void *arg),
-               void *arg, struct db *db);
+int http_serve(const struct http_server *s);
 
 #endif

@@ -10,6 +10,8 @@
  */
 #include "web/sign.h"
 
+#include "base/memory.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -109,6 +111,16 @@ bool equal_secret(struct str a, struct str b)
 	return CRYPTO_memcmp(a.p, b.p, a.n) == 0;
 }
 
+/* Fails only without memory, which is no wrong signature. */
+static EVP_MD_CTX *digest_new(const EVP_MD *md)
+{
+	EVP_MD_CTX *ctx = memory_needed(EVP_MD_CTX_new());
+
+	if (EVP_DigestInit_ex(ctx, md, NULL) != 1)
+		memory_exhausted();
+	return ctx;
+}
+
 static bool digest_add(EVP_MD_CTX *ctx, struct str s)
 {
 	return s.n == 0 || EVP_DigestUpdate(ctx, s.p, s.n) == 1;
@@ -182,8 +194,8 @@ static bool digest_add_query(EVP_MD_CTX *ctx, struct str secret, const struct qu
 static bool signature_equals(const EVP_MD *md, struct str secret, const struct query *q, const struct str *body,
                              struct str given)
 {
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL) == 1 && digest_add_query(ctx, secret, q);
+	EVP_MD_CTX *ctx = digest_new(md);
+	bool ok = digest_add_query(ctx, secret, q);
 
 	if (ok && body != NULL)
 		ok = digest_add(ctx, STR("&http_body=")) && digest_add(ctx, *body);
@@ -219,9 +231,8 @@ bool sign_check_webhook(struct str secret, struct str body, struct str given)
 
 	if (secret.n == 0 || given.p == NULL || given.n != SIGN_SHA1_HEX)
 		return false;
-	ctx = EVP_MD_CTX_new();
-	ok = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha1(), NULL) == 1 && digest_add(ctx, secret) &&
-	     digest_add(ctx, body) && digest_equals(ctx, given);
+	ctx = digest_new(EVP_sha1());
+	ok = digest_add(ctx, secret) && digest_add(ctx, body) && digest_equals(ctx, given);
 	EVP_MD_CTX_free(ctx);
 	return ok;
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "json/json_guard.h"
 #include "notice/alarm.h"
 #include "web/http.h"
@@ -396,6 +397,7 @@ static bool serve_request(const struct http_request *rq, struct http_reply *repl
 	if (w->text.room > ANSWER_KEPT) /* the last answer was a long pull */
 		buf_free(&w->text);
 	ex.text = w->text;
+	w->text = BUF_INIT(ANSWER_MAX); /* nobody else may use it while it grows */
 	ex.call.ctx = (struct ctx){ w->db, rq->arena, &w->vault, clock_now() };
 	ex.call.conf = w->conf;
 	ex.call.data = &ex.data;
@@ -409,6 +411,17 @@ static bool serve_request(const struct http_request *rq, struct http_reply *repl
 	return r != BUG;
 }
 
+/* Every callback's answer without memory: the platform calls again. */
+static void answer_again(struct http_reply *reply, void *arg)
+{
+	struct worker *w = arg;
+
+	if (w != NULL)
+		db_abandon(w->db);
+	reply->status = 200;
+	reply->body = STR("{\"data\":{\"error_code\":100,\"description\":\"system busy, call again\"}}");
+}
+
 /* A program that cannot start still answers its caller: 100. */
 static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
 {
@@ -420,20 +433,27 @@ static bool serve_unconfigured(const struct http_request *rq, struct http_reply 
 
 int spi_main(const struct spi *spi)
 {
+	static const struct http_server unconfigured = { .body_max = 1,
+		                                         .handle = serve_unconfigured,
+		                                         .no_memory = answer_again };
 	static struct config conf;
 	struct worker w = { .spi = spi, .conf = &conf, .text = BUF_INIT(ANSWER_MAX) };
+	struct http_server server = { .handle = serve_request, .no_memory = answer_again, .arg = &w };
 	char err[512];
 	int status;
 
-	log_program(spi->action);
+	process_start(spi->action);
+	http_starting(&unconfigured);
 	if (config_open(&conf, &w.vault, err, sizeof err) != OK) {
 		(void)fprintf(stderr, "%s: %s\n", spi->action, err);
-		(void)http_serve(1, serve_unconfigured, NULL, NULL);
+		(void)http_serve(&unconfigured);
 		return EXIT_FAILURE;
 	}
 	log_open(conf.log_file);
 	w.db = db_open(&conf, spi->use);
-	status = http_serve((size_t)conf.body_max_bytes, serve_request, &w, w.db);
+	server.body_max = (size_t)conf.body_max_bytes;
+	server.db = w.db;
+	status = http_serve(&server);
 	db_close(w.db);
 	buf_free(&w.text);
 	return status;

@@ -51,6 +51,20 @@ def test_file_of_a_spreadsheet_is_loaded(s, name):
     assert days(s, p) == wanted, days(s, p)
 
 
+def test_midnight_after_a_day(s):
+    """a date with the time that a spreadsheet adds is that day at midnight; another time is refused by name"""
+    p = s.product(days=[])
+    head = "sku_out_id,day,price_fen,stock,open\n"
+    written = ["2195/12/20 0:00", "2195-12-21 00:00:00", "2195/12/22 00:00:00.000", "2195年12月23日 0:00", "2195-12-24T00:00:00"]
+    done = given(s, head + "".join("%s,%s,12800,5,1\n" % (p.sku_out_id, d) for d in written), "calendar", "load", "FILE")
+    assert done.returncode == 0, done
+    assert [d for d, _ in days(s, p)] == ["2195-12-%d" % d for d in range(20, 25)]
+    for wrong, named in (("2195/12/25 8:30", True), ("2195-12-25 00:00:01", True), ("2195-12-25 24:00", False), ("2195-12-25 ", None)):
+        done = given(s, head + "%s,%s,12800,5,1\n" % (p.sku_out_id, wrong), "calendar", "load", "FILE", "--dry-run")
+        assert named is None or (done.returncode == 1 and ("names a time of day" in done.stderr) == named), (wrong, done)
+    assert len(days(s, p)) == 5
+
+
 def test_gb18030_is_read(s):
     """a file in the encoding of a Chinese Windows is read as what it is"""
     p = s.product(days=[])
