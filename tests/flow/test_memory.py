@@ -4,11 +4,13 @@ n-th allocation of an unchanged program fails, alone or with all later ones (tes
 import os
 import random
 import signal
+import subprocess
 
 import pytest
 
 import caller
 import context
+import outbox
 import steps
 from shop import first_code
 
@@ -112,3 +114,22 @@ def test_gate_without_memory(s, once):
             assert got.status in (200, 503) and got.json()["admit"] is (got.status == 200), (n, got)
         assert s.admit(code, key=how["Idempotency-Key"]).json()["admit"] is True, n
         assert s.admit(code).json()["reason"] == "already_used", n
+
+
+def test_command_and_job_without_memory(s):
+    """a command and a batch program without memory end with "try again" or with their result, and never say that all is well"""
+    s.issue(s.product(stock=100, day=0))
+    for words in (["shanmen", "order", "list", "--json"], ["order_expire"]):
+        run = [os.path.join(s.env["SHANMEN_BIN"], words[0]), *words[1:]]
+        count = os.path.join(s.dir, "allocations")
+        env = outbox.cron_environment(s, {"LD_PRELOAD": steps.shim(s, "no_memory"), "SHANMEN_SHIM_COUNT": count})
+        whole = subprocess.run(run, env=env, capture_output=True, timeout=60, check=True)
+        with open(count, encoding="ascii") as f:
+            made = int(f.read())
+        codes = set()
+        for n in sample(made):
+            done = subprocess.run(run, env=dict(env, SHANMEN_SHIM_MEMORY=str(n)), capture_output=True, timeout=60, check=False)
+            codes.add(done.returncode)
+            assert done.returncode in (0, 1, 75, -signal.SIGSEGV, -signal.SIGABRT), (words, n, done)
+            assert done.returncode != 0 or words[0] != "shanmen" or done.stdout == whole.stdout, (words, n, done)
+        assert codes - {0}, (words, codes)
