@@ -93,9 +93,8 @@ static enum result find_signer(struct delivery *d)
 	return r;
 }
 
-static enum result webhook_keep_message(void *arg)
+static enum result webhook_keep_message(struct delivery *d)
 {
-	struct delivery *d = arg;
 	struct str msg_id = http_header(d->rq, "HTTP_MSG_ID");
 	struct webhook_event e = { .app_id = d->app->app_id,
 		                   .event = d->message.event,
@@ -107,6 +106,15 @@ static enum result webhook_keep_message(void *arg)
 	if (e.msg_id.p == NULL)
 		e.msg_id = STR("");
 	return webhook_keep(&d->ctx, &e, &d->repeat);
+}
+
+static enum result keep_message(struct delivery *d)
+{
+	struct tx tx = tx_of(d->ctx.db, 0);
+
+	while (tx_next(&tx))
+		tx.r = webhook_keep_message(d);
+	return tx.r;
 }
 
 static const char *kept_outcome(const struct delivery *d)
@@ -142,7 +150,7 @@ static enum result handle_delivery(struct delivery *d)
 		return OK;
 	}
 	if (r == OK)
-		r = tx_run(d->ctx.db, 0, webhook_keep_message, d);
+		r = keep_message(d);
 	if (r == OK)
 		answer(d, 200, 0, "success", kept_outcome(d));
 	else

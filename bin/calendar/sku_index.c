@@ -54,22 +54,17 @@ static void add_names(struct arena *a, struct sku_index *x)
 	qsort(x->names, x->names_n, sizeof *x->names, by_name);
 }
 
-static enum result read_skus(struct cli *cli, void *arg)
-{
-	struct str account_id = cli_text(cli->option[OPT_ACCOUNT]);
-
-	return db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(account_id), arg_str(account_id)), arg);
-}
-
 /* A connection that only reads has no transactions: NONE. */
 static enum cli_exit fetch_skus(struct cli *cli, struct rows *out)
 {
 	struct str account_id = cli_text(cli->option[OPT_ACCOUNT]);
-	enum result r = cli_transaction(cli, read_skus, out);
+	struct tx tx = cli_tx(cli);
 
-	if (r == NONE)
+	while (tx_next(&tx))
+		tx.r = db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(account_id), arg_str(account_id)), out);
+	if (tx.r == NONE)
 		return cli_query(cli, &SQL_SKUS, ARGS(arg_str(account_id), arg_str(account_id)), out);
-	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, "reading the catalogue");
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(cli, tx.r, "reading the catalogue");
 }
 
 enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out)

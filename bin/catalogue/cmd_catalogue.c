@@ -7,19 +7,6 @@
 
 #define FILE_MAX ((size_t)32 << 20)
 
-struct catalogue_load {
-	struct catalogue catalogue;
-	struct faults *faults;
-};
-
-static enum result catalogue_load_work(struct cli *cli, void *arg)
-{
-	struct catalogue_load *load = arg;
-
-	load->faults->n = 0; /* the transaction may run again; the file itself had no faults */
-	return catalogue_check_and_store(cli, &load->catalogue, load->faults);
-}
-
 static void say_loaded(const struct catalogue *c)
 {
 	size_t skus = 0;
@@ -43,10 +30,10 @@ static enum cli_exit catalogue_refuse_file(struct faults *f)
 enum cli_exit cmd_catalogue_load(struct cli *cli)
 {
 	static struct faults faults;
-	struct catalogue_load load = { .faults = &faults };
 	struct buf text = BUF_INIT(FILE_MAX);
+	struct catalogue catalogue;
 	char err[512];
-	enum result r;
+	struct tx tx;
 	enum cli_exit e = cli_start(cli, DB_WRITE);
 
 	if (e != CLI_DONE)
@@ -56,15 +43,19 @@ enum cli_exit cmd_catalogue_load(struct cli *cli)
 		buf_free(&text);
 		return cli_refuse("%s", err);
 	}
-	catalogue_read(&cli->arena, buf_str(&text), &faults, &load.catalogue);
+	catalogue_read(&cli->arena, buf_str(&text), &faults, &catalogue);
 	buf_free(&text);
 	if (faults.n > 0)
 		return catalogue_refuse_file(&faults);
-	r = cli_transaction(cli, catalogue_load_work, &load);
-	if (r == REFUSE && faults.n > 0)
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		faults.n = 0; /* of a run before; the file itself had none */
+		tx.r = catalogue_check_and_store(cli, &catalogue, &faults);
+	}
+	if (tx.r == REFUSE && faults.n > 0)
 		return catalogue_refuse_file(&faults);
-	if (r != OK)
-		return cli_db_trouble(cli, r, "catalogue load: nothing was loaded");
-	say_loaded(&load.catalogue);
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, "catalogue load: nothing was loaded");
+	say_loaded(&catalogue);
 	return CLI_DONE;
 }

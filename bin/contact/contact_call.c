@@ -14,21 +14,16 @@
 
 /* --- reading --- */
 
-static enum result day_read_work(struct cli *cli, void *arg)
-{
-	struct contact *ct = arg;
-	struct ctx c = cli_ctx(cli);
-
-	return calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push);
-}
-
 enum cli_exit contact_day_read(struct contact *ct)
 {
-	enum result r = cli_transaction(ct->cli, day_read_work, ct);
+	struct ctx c = cli_ctx(ct->cli);
+	struct tx tx = cli_tx(ct->cli);
 
-	if (r == NONE)
+	while (tx_next(&tx))
+		tx.r = calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push);
+	if (tx.r == NONE)
 		return cli_refuse("SKU %s was removed meanwhile", ct->sku.sku_out_id.p);
-	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact");
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(ct->cli, tx.r, "contact");
 }
 
 const char *contact_day_unsent(const struct contact *ct)
@@ -53,41 +48,29 @@ enum cli_exit contact_day_begin(struct contact *ct)
 
 /* --- open and closed --- */
 
-struct day_change {
-	struct contact *ct;
-	struct calendar_day_edit edit;
-	struct change_note note;
-};
-
-static enum result day_set_work(struct cli *cli, void *arg)
-{
-	struct day_change *d = arg;
-	struct ctx c = cli_ctx(cli);
-	enum result r;
-
-	c.now = d->note.at;
-	r = calendar_history_add_many(&c, &d->edit, 1, d->note.author, d->note.reason);
-	return r == OK ? calendar_day_put_many(&c, &d->edit, 1) : r;
-}
-
 static enum cli_exit write_day(struct contact *ct, bool open)
 {
 	const struct calendar_row *row = &ct->push.row;
 	struct day_terms had = { row->price.fen, row->stock, row->open }, want = had;
-	struct day_change d = { .ct = ct };
-	enum cli_exit e = change_note_read(ct->cli, STR("contact"), &d.note);
-	enum result r;
+	struct calendar_day_edit edit = { .sku_no = ct->sku.sku_no, .day = row->day, .known = true, .had = had };
+	struct ctx c = cli_ctx(ct->cli);
+	struct tx tx = cli_tx(ct->cli);
+	struct change_note note;
+	enum cli_exit e = change_note_read(ct->cli, STR("contact"), &note);
 
 	if (e != CLI_DONE)
 		return e;
 	want.open = open;
-	d.edit = (struct calendar_day_edit){
-		.sku_no = ct->sku.sku_no, .day = row->day, .known = true, .had = had, .want = want
-	};
-	r = cli_transaction(ct->cli, day_set_work, &d);
-	if (r == REFUSE)
+	edit.want = want;
+	c.now = note.at;
+	while (tx_next(&tx)) {
+		tx.r = calendar_history_add_many(&c, &edit, 1, note.author, note.reason);
+		if (tx.r == OK)
+			tx.r = calendar_day_put_many(&c, &edit, 1);
+	}
+	if (tx.r == REFUSE)
 		return cli_refuse("a sale or an operator changed the day at this moment: run it again");
-	return r == OK ? contact_day_read(ct) : cli_db_trouble(ct->cli, r, "contact");
+	return tx.r == OK ? contact_day_read(ct) : cli_db_trouble(ct->cli, tx.r, "contact");
 }
 
 enum cli_exit contact_day_set(struct contact *ct, bool open)
@@ -114,24 +97,29 @@ enum cli_exit contact_day_set(struct contact *ct, bool open)
 
 /* --- the call --- */
 
-static enum result reserve_work(struct cli *cli, void *arg)
+/* NONE: another program's call is under way. */
+static enum result reserve_now(struct contact *ct)
 {
-	struct contact *ct = arg;
-	struct ctx c = cli_ctx(cli);
-	enum result r = calendar_push_begin(&c, ct->sku.sku_no, calendar_push_unheard_s(&cli->config));
+	struct ctx c = cli_ctx(ct->cli);
+	struct tx tx = cli_tx(ct->cli);
 
-	/* Read after the reservation: what is sent is never older than what another program has sent. */
-	return r == OK ? calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push) : r;
+	while (tx_next(&tx)) {
+		tx.r = calendar_push_begin(&c, ct->sku.sku_no, calendar_push_unheard_s(&ct->cli->config));
+		/* Read after the reservation: what is sent is never older than what another program has sent. */
+		if (tx.r == OK)
+			tx.r = calendar_push_day_read(&c, ct->sku.sku_no, ct->day.v, &ct->push);
+	}
+	return tx.r;
 }
 
 static enum cli_exit reserve(struct contact *ct)
 {
 	int64_t end_ms = clock_monotonic_ms() + RESERVE_MS;
-	enum result r = cli_transaction(ct->cli, reserve_work, ct);
+	enum result r = reserve_now(ct);
 
 	while (r == NONE && clock_monotonic_ms() < end_ms) {
 		clock_pause(RESERVE_EVERY_MS);
-		r = cli_transaction(ct->cli, reserve_work, ct);
+		r = reserve_now(ct);
 	}
 	if (r == NONE) {
 		(void)cli_refuse("another call for %s is under way: try again", ct->sku.sku_out_id.p);
@@ -140,32 +128,21 @@ static enum cli_exit reserve(struct contact *ct)
 	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact");
 }
 
-/* How a call ended, to be recorded. */
-struct day_end {
-	struct contact *ct;
-	enum contact_end end;
-	struct str words; /* of a refusal that is kept; STR_NONE: it is not */
-};
-
-static enum result day_end_work(struct cli *cli, void *arg)
-{
-	struct day_end *d = arg;
-	struct contact *ct = d->ct;
-	struct ctx c = cli_ctx(cli);
-
-	if (d->end == END_TAKEN)
-		return calendar_push_day_taken(&c, &ct->push.sku, &ct->entry);
-	if (d->words.p != NULL)
-		return calendar_push_day_refused(&c, &ct->push.sku, &ct->entry, d->words);
-	return calendar_push_day_ended(&c, &ct->push.sku);
-}
-
+/* Records how a call ended. `words`: of a refusal that is kept; STR_NONE: it is not. */
 static enum cli_exit record_end(struct contact *ct, enum contact_end end, struct str words)
 {
-	struct day_end d = { ct, end, words };
-	enum result r = cli_transaction(ct->cli, day_end_work, &d);
+	struct ctx c = cli_ctx(ct->cli);
+	struct tx tx = cli_tx(ct->cli);
 
-	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact: recording the answer");
+	while (tx_next(&tx)) {
+		if (end == END_TAKEN)
+			tx.r = calendar_push_day_taken(&c, &ct->push.sku, &ct->entry);
+		else if (words.p != NULL)
+			tx.r = calendar_push_day_refused(&c, &ct->push.sku, &ct->entry, words);
+		else
+			tx.r = calendar_push_day_ended(&c, &ct->push.sku);
+	}
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(ct->cli, tx.r, "contact: recording the answer");
 }
 
 static struct str body_of(struct contact *ct, const struct contact_form *f)
@@ -210,17 +187,12 @@ enum cli_exit contact_day_refused(struct contact *ct, struct str words)
 	return record_end(ct, END_REFUSED_CONTENT, words);
 }
 
-static enum result again_work(struct cli *cli, void *arg)
-{
-	struct contact *ct = arg;
-	struct ctx c = cli_ctx(cli);
-
-	return calendar_resend_day(&c, ct->sku.sku_no, ct->day.v);
-}
-
 enum cli_exit contact_day_again(struct contact *ct)
 {
-	enum result r = cli_transaction(ct->cli, again_work, ct);
+	struct ctx c = cli_ctx(ct->cli);
+	struct tx tx = cli_tx(ct->cli);
 
-	return r == OK ? CLI_DONE : cli_db_trouble(ct->cli, r, "contact");
+	while (tx_next(&tx))
+		tx.r = calendar_resend_day(&c, ct->sku.sku_no, ct->day.v);
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(ct->cli, tx.r, "contact");
 }

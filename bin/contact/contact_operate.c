@@ -26,26 +26,15 @@ enum cli_exit contact_online_look(struct contact *ct, struct contact_state *out)
 
 /* --- our own sale --- */
 
-struct own_sale {
-	struct contact *ct;
-	bool online;
-};
-
-static enum result own_sale_work(struct cli *cli, void *arg)
-{
-	const struct own_sale *s = arg;
-	struct ctx c = cli_ctx(cli);
-
-	return product_set_online(&c, s->ct->sku.product_no, s->online);
-}
-
 static enum cli_exit set_own_sale(struct contact *ct, bool online)
 {
-	struct own_sale s = { ct, online };
-	enum result r = cli_transaction(ct->cli, own_sale_work, &s);
+	struct ctx c = cli_ctx(ct->cli);
+	struct tx tx = cli_tx(ct->cli);
 
-	if (r != OK)
-		return cli_db_trouble(ct->cli, r, "contact");
+	while (tx_next(&tx))
+		tx.r = product_set_online(&c, ct->sku.product_no, online);
+	if (tx.r != OK)
+		return cli_db_trouble(ct->cli, tx.r, "contact");
 	contact_say(online ? "orders of %s are taken here again" : "no order of %s is taken here any more",
 	            ct->sku.product_out_id.p);
 	return CLI_DONE;

@@ -7,27 +7,14 @@
 #include "platform/token.h"
 
 /* One query in a transaction of its own. */
-struct one_query {
-	const struct sql *sql;
-	const struct arg *args;
-	size_t n;
-	struct rows *out;
-};
-
-static enum result contact_query_work(struct cli *cli, void *arg)
-{
-	const struct one_query *q = arg;
-
-	return db_query(cli->db, &cli->arena, q->sql, q->args, q->n, q->out);
-}
-
 static enum cli_exit contact_query(struct api_cli *ac, const struct sql *s, const struct arg *args, size_t n,
                                    struct rows *out)
 {
-	struct one_query q = { s, args, n, out };
-	enum result r = cli_transaction(ac->cli, contact_query_work, &q);
+	struct tx tx = cli_tx(ac->cli);
 
-	return r == OK ? CLI_DONE : cli_db_trouble(ac->cli, r, "contact");
+	while (tx_next(&tx))
+		tx.r = db_query(ac->cli->db, &ac->cli->arena, s, args, n, out);
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(ac->cli, tx.r, "contact");
 }
 
 /* --- the SKU --- */
@@ -216,24 +203,14 @@ enum cli_exit contact_message_last(struct api_cli *ac, const struct contact_sku 
 
 /* --- the token --- */
 
-struct token_look {
-	int64_t app_id;
-	struct token token;
-};
-
-static enum result token_look_work(struct cli *cli, void *arg)
-{
-	struct token_look *l = arg;
-	struct ctx c = cli_ctx(cli);
-
-	return token_read(&c, l->app_id, &l->token);
-}
-
 enum cli_exit contact_token_valid(struct api_cli *ac, int64_t app_id, struct opt_utc *until)
 {
-	struct token_look l = { .app_id = app_id };
-	enum result r = cli_transaction(ac->cli, token_look_work, &l);
+	struct ctx c = cli_ctx(ac->cli);
+	struct tx tx = cli_tx(ac->cli);
+	struct token token = { .version = 0 };
 
-	*until = (struct opt_utc){ r == OK && l.token.version > 0, l.token.expires_at };
-	return r == OK ? CLI_DONE : cli_db_trouble(ac->cli, r, "contact");
+	while (tx_next(&tx))
+		tx.r = token_read(&c, app_id, &token);
+	*until = (struct opt_utc){ tx.r == OK && token.version > 0, token.expires_at };
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(ac->cli, tx.r, "contact");
 }

@@ -69,28 +69,14 @@ enum result merchant_find(struct ctx *c, struct str account, struct merchant *ou
 	return NONE;
 }
 
-struct merchant_search {
-	struct api_cli *ac;
-	struct str account;
-	struct merchant *out;
-	struct str fault;
-};
-
-static enum result merchant_search_work(struct cli *cli, void *arg)
-{
-	struct merchant_search *s = arg;
-
-	(void)cli;
-	return merchant_find(&s->ac->ctx, s->account, s->out, &s->fault);
-}
-
 enum result api_cli_find_merchant(struct api_cli *ac, struct str account, struct merchant *out, struct str *fault)
 {
-	struct merchant_search s = { .ac = ac, .account = account, .out = out };
-	enum result r = cli_transaction(ac->cli, merchant_search_work, &s);
+	struct tx tx = cli_tx(ac->cli);
 
-	*fault = s.fault;
-	return r;
+	*fault = STR_NONE;
+	while (tx_next(&tx))
+		tx.r = merchant_find(&ac->ctx, account, out, fault);
+	return tx.r;
 }
 
 enum cli_exit api_cli_merchant(struct api_cli *ac, struct merchant *out)

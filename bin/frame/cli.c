@@ -126,24 +126,13 @@ enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *
 	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, s->name);
 }
 
-struct cli_run {
-	struct cli *cli;
-	cli_work work;
-	void *arg;
-};
-
-static enum result run_work(void *arg)
-{
-	const struct cli_run *run = arg;
-
-	return run->work(run->cli, run->arg);
-}
-
 enum result cli_transaction(struct cli *cli, cli_work work, void *arg)
 {
-	struct cli_run run = { cli, work, arg };
+	struct tx tx = cli_tx(cli);
 
-	return tx_run(cli->db, CLI_DEADLINE_MS, run_work, &run);
+	while (tx_next(&tx))
+		tx.r = work(cli, arg);
+	return tx.r;
 }
 
 struct ctx cli_ctx(struct cli *cli)

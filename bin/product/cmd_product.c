@@ -13,33 +13,27 @@
 
 struct product_sale {
 	struct api_cli ac;
-	bool change; /* set product.online to `online`; else only find the product */
-	bool online;
 	struct product_found product;
 };
 
-static enum result find_and_change(struct cli *cli, void *arg)
-{
-	struct product_sale *s = arg;
-	enum result r = product_find(cli, cli_text(cli->arg), cli_text(cli->option[OPT_ACCOUNT]), &s->product);
-	struct ctx c = cli_ctx(cli);
-
-	if (r == OK && s->change)
-		r = product_set_online(&c, s->product.product_no, s->online);
-	return r == OK && s->change ? review_said_by_operator(&c, s->product.product_no, s->online) : r;
-}
-
+/* Finds the product. `change`: whether orders of it are taken here becomes `online`, as the operator says. */
 static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)
 {
 	struct cli *cli = s->ac.cli;
-	enum result r;
+	struct product_found *product = &s->product;
+	struct ctx c = cli_ctx(cli);
+	struct tx tx = cli_tx(cli);
 
-	s->change = change;
-	s->online = online;
-	r = cli_transaction(cli, find_and_change, s);
-	if (r == NONE)
-		return product_refuse_unknown(cli->arg, &s->product);
-	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, cli->command->name);
+	while (tx_next(&tx)) {
+		tx.r = product_find(cli, cli_text(cli->arg), cli_text(cli->option[OPT_ACCOUNT]), product);
+		if (tx.r == OK && change)
+			tx.r = product_set_online(&c, product->product_no, online);
+		if (tx.r == OK && change)
+			tx.r = review_said_by_operator(&c, product->product_no, online);
+	}
+	if (tx.r == NONE)
+		return product_refuse_unknown(cli->arg, product);
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(cli, tx.r, cli->command->name);
 }
 
 /* With *not_offered the platform did nothing, and never will for this app; it has been said. */

@@ -35,9 +35,8 @@ struct publish {
 	struct query_right right;
 };
 
-static enum result check_and_put(struct cli *cli, void *arg)
+static enum result check_and_put(struct cli *cli, struct publish *p)
 {
-	struct publish *p = arg;
 	enum result r;
 
 	p->file.faults.n = 0; /* a repeated transaction starts again; the file itself had no fault */
@@ -63,18 +62,19 @@ static enum cli_exit read_file(struct publish *p)
 
 static enum cli_exit store_request(struct publish *p)
 {
-	enum result r = cli_transaction(p->ac.cli, check_and_put, p);
+	struct tx tx = cli_tx(p->ac.cli);
 
-	if (r == REFUSE && p->file.faults.n > 0)
+	while (tx_next(&tx))
+		tx.r = check_and_put(p->ac.cli, p);
+	if (tx.r == REFUSE && p->file.faults.n > 0)
 		return form_file_refuse(&p->file, "published");
-	if (r == REFUSE && p->stored.why.p != NULL)
+	if (tx.r == REFUSE && p->stored.why.p != NULL)
 		return cli_refuse("%s: nothing was published: %s", p->ac.cli->arg, p->stored.why.p);
-	return r == OK ? CLI_DONE : cli_db_trouble(p->ac.cli, r, "product publish: nothing was published");
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(p->ac.cli, tx.r, "product publish: nothing was published");
 }
 
-static enum result read_skus(struct cli *cli, void *arg)
+static enum result read_skus(struct cli *cli, struct publish *p)
 {
-	struct publish *p = arg;
 	struct product_found found;
 	const struct product_request *request = &p->product.request;
 	enum result r = product_find(cli, request->ticket.product_out_id, request->account_id, &found);
@@ -86,16 +86,18 @@ static enum result read_skus(struct cli *cli, void *arg)
 
 static enum cli_exit say_sent(struct publish *p, struct str product_id)
 {
-	enum result r = cli_transaction(p->ac.cli, read_skus, p);
+	struct tx tx = cli_tx(p->ac.cli);
 
+	while (tx_next(&tx))
+		tx.r = read_skus(p->ac.cli, p);
 	(void)printf("published: product %s (%s), under review; its calendar is sent when the review has passed\n",
 	             api_cli_shown(&p->ac, product_id), p->product.request.ticket.product_out_id.p);
-	if (r == OK && p->right.refused)
+	if (tx.r == OK && p->right.refused)
 		(void)printf(
 			"  the platform does not let this app ask for the review (%s): when its back office shows that "
 			"it has passed, say so with shanmen product online\n",
 			api_cli_shown(&p->ac, p->right.said));
-	for (size_t i = 0; r == OK && i < p->skus.n; i++)
+	for (size_t i = 0; tx.r == OK && i < p->skus.n; i++)
 		(void)printf("  SKU %s is %s on the platform\n", row_str(&p->skus, i, SKUS_OUT_ID).p,
 		             api_cli_shown(&p->ac, row_str(&p->skus, i, SKUS_ID)));
 	return CLI_DONE;

@@ -40,28 +40,22 @@ static enum endpoint endpoint_of(enum shop_task_kind kind)
 
 /* --- the file --- */
 
-static enum result check_stored(struct cli *cli, void *arg)
-{
-	struct submit *s = arg;
-
-	(void)cli;
-	s->file.faults.n = 0; /* a repeated transaction starts again; the file itself had no fault */
-	return poi_check_stored(&s->ac.ctx, &s->shops, &s->merchant);
-}
-
 static enum cli_exit read_file(struct submit *s, enum shop_task_kind kind)
 {
 	enum cli_exit e = form_file_open(s->ac.cli, &s->file);
-	enum result r;
+	struct tx tx = cli_tx(s->ac.cli);
 
 	if (e != CLI_DONE)
 		return e;
 	poi_check(&s->file.top, kind, day_of(clock_now()), cli_has(s->ac.cli, OPT_YES), &s->shops);
 	if (s->file.faults.n > 0)
 		return form_file_refuse(&s->file, "sent");
-	r = cli_transaction(s->ac.cli, check_stored, s);
-	if (r != OK)
-		return cli_db_trouble(s->ac.cli, r, s->ac.cli->command->name);
+	while (tx_next(&tx)) {
+		s->file.faults.n = 0; /* of a run before; the file itself had none */
+		tx.r = poi_check_stored(&s->ac.ctx, &s->shops, &s->merchant);
+	}
+	if (tx.r != OK)
+		return cli_db_trouble(s->ac.cli, tx.r, s->ac.cli->command->name);
 	if (s->file.faults.n > 0)
 		return form_file_refuse(&s->file, "sent");
 	s->body = poi_body(&s->shops);
@@ -139,13 +133,11 @@ static struct shop_task task_to_store(const struct submit *s, const struct shop_
 	return t;
 }
 
-static enum result store_tasks(struct cli *cli, void *arg)
+static enum result store_tasks(struct submit *s)
 {
-	struct submit *s = arg;
 	const struct shop_new_task *tasks = s->tasks.items;
 	enum result r = OK;
 
-	(void)cli;
 	s->ac.ctx.now = clock_now();
 	for (size_t i = 0; r == OK && i < s->tasks.n; i++) {
 		struct shop_task t = task_to_store(s, &tasks[i]);
@@ -157,11 +149,13 @@ static enum result store_tasks(struct cli *cli, void *arg)
 
 static enum cli_exit keep_tasks(struct submit *s, size_t missing)
 {
-	enum result r = cli_transaction(s->ac.cli, store_tasks, s);
+	struct tx tx = cli_tx(s->ac.cli);
 
-	if (r != OK)
+	while (tx_next(&tx))
+		tx.r = store_tasks(s);
+	if (tx.r != OK)
 		return cli_db_trouble(
-			s->ac.cli, r,
+			s->ac.cli, tx.r,
 			"the platform accepted it, but its tasks could not be stored here: note their ids");
 	if (missing > 0)
 		return cli_refuse("%s: the platform gave no task for %zu of %zu shops: see the merchant's back office",

@@ -42,46 +42,36 @@ enum cli_exit cmd_poi_list(struct cli *cli)
 
 /* --- link --- */
 
-struct link {
-	struct ctx ctx;
-	struct str shop_id, poi_id;
-	struct merchant merchant;
-	struct str fault;
-};
-
-static enum result link_shop(struct cli *cli, void *arg)
-{
-	struct link *l = arg;
-	enum result r;
-
-	l->ctx = cli_ctx(cli);
-	r = merchant_find(&l->ctx, cli_text(cli->option[OPT_ACCOUNT]), &l->merchant, &l->fault);
-	if (r != OK)
-		return r;
-	l->fault = arena_printf(&cli->arena,
-	                        "merchant %s has no shop %s here: cron/poi_sync reads the shops; see shanmen poi list",
-	                        l->merchant.account_id.p, l->poi_id.p);
-	return shop_relink(&l->ctx, l->merchant.account_id, l->shop_id, l->poi_id);
-}
-
 enum cli_exit cmd_poi_link(struct cli *cli)
 {
-	struct link l = { .shop_id = cli_text(cli->args[0]), .poi_id = cli_text(cli->args[1]) };
+	struct str shop_id = cli_text(cli->args[0]), poi_id = cli_text(cli->args[1]), fault = STR_NONE;
+	struct merchant m;
+	struct ctx c;
+	struct tx tx;
 	enum cli_exit e;
-	enum result r;
 
 	if (cli->args_n > 2)
 		return cli_misuse(cli, "one argument too many: %s", cli->args[2]);
-	if (!json_is_id(l.shop_id, 64) || !json_is_id(l.poi_id, 64))
+	if (!json_is_id(shop_id, 64) || !json_is_id(poi_id, 64))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
 	e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, link_shop, &l);
-	if (r == NONE)
-		return cli_refuse("poi link: %s", l.fault.p);
-	if (r != OK)
-		return cli_db_trouble(cli, r, "poi link");
-	(void)printf("shop %s is our %s\n", l.poi_id.p, l.shop_id.p);
+	c = cli_ctx(cli);
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		tx.r = merchant_find(&c, cli_text(cli->option[OPT_ACCOUNT]), &m, &fault);
+		if (tx.r != OK)
+			continue;
+		fault = arena_printf(
+			c.arena, "merchant %s has no shop %s here: cron/poi_sync reads the shops; see shanmen poi list",
+			m.account_id.p, poi_id.p);
+		tx.r = shop_relink(&c, m.account_id, shop_id, poi_id);
+	}
+	if (tx.r == NONE)
+		return cli_refuse("poi link: %s", fault.p);
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, "poi link");
+	(void)printf("shop %s is our %s\n", poi_id.p, shop_id.p);
 	return CLI_DONE;
 }

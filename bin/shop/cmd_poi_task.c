@@ -142,24 +142,30 @@ struct follow {
 	utc_t rest_until; /* after such a question: do not ask before */
 };
 
-static enum result read_task(struct cli *cli, void *arg)
+static enum result read_task(struct follow *f)
 {
-	struct follow *f = arg;
+	struct tx tx = cli_tx(f->ac.cli);
 
-	(void)cli;
-	return shop_task_one(&f->ac.ctx, f->task_id, &f->task);
+	while (tx_next(&tx))
+		tx.r = shop_task_one(&f->ac.ctx, f->task_id, &f->task);
+	return tx.r;
 }
 
-static enum result keep_answer(struct cli *cli, void *arg)
+static enum result keep_answer(struct follow *f)
 {
-	struct follow *f = arg;
-	enum result r;
+	struct tx tx = cli_tx(f->ac.cli);
 
 	f->ac.ctx.now = clock_now();
-	r = f->answer.kind == SHOP_ANSWER_REPORT
-	            ? shop_task_record(&f->ac.ctx, &f->task, &f->answer.report, cli->config.task_done_status)
-	            : shop_task_record_unclear(&f->ac.ctx, &f->task, f->answer.said);
-	return r == OK ? shop_task_one(&f->ac.ctx, f->task_id, &f->task) : r;
+	while (tx_next(&tx)) {
+		if (f->answer.kind == SHOP_ANSWER_REPORT)
+			tx.r = shop_task_record(&f->ac.ctx, &f->task, &f->answer.report,
+			                        f->ac.cli->config.task_done_status);
+		else
+			tx.r = shop_task_record_unclear(&f->ac.ctx, &f->task, f->answer.said);
+		if (tx.r == OK)
+			tx.r = shop_task_one(&f->ac.ctx, f->task_id, &f->task);
+	}
+	return tx.r;
 }
 
 static bool decided(const struct follow *f)
@@ -180,7 +186,7 @@ static enum result ask_platform(struct follow *f)
 		return OK;
 	}
 	f->troubles = 0;
-	return r == OK ? cli_transaction(f->ac.cli, keep_answer, f) : r;
+	return r == OK ? keep_answer(f) : r;
 }
 
 /* --- waiting --- */
@@ -217,7 +223,7 @@ static enum result wait_decided(struct follow *f, int64_t timeout_s)
 			break;
 		show_waiting(f, left_ms);
 		(void)poll(NULL, 0, (int)(left_ms < CHECK_MS ? left_ms : CHECK_MS));
-		r = cli_transaction(f->ac.cli, read_task, f);
+		r = read_task(f);
 		if (r == OK && !decided(f) && may_ask(f))
 			r = ask_platform(f);
 	}
@@ -235,18 +241,21 @@ static enum cli_exit exit_of(const struct follow *f)
 	}
 }
 
-static enum result read_shown(struct cli *cli, void *arg)
+static enum result read_shown(struct follow *f)
 {
-	struct follow *f = arg;
+	struct cli *cli = f->ac.cli;
+	struct tx tx = cli_tx(cli);
 
-	return db_query(cli->db, &cli->arena, &SQL_ONE, ARGS(arg_str(f->task_id)), &f->shown);
+	while (tx_next(&tx))
+		tx.r = db_query(cli->db, &cli->arena, &SQL_ONE, ARGS(arg_str(f->task_id)), &f->shown);
+	return tx.r;
 }
 
 static enum cli_exit follow(struct follow *f, int64_t timeout_s)
 {
 	struct cli *cli = f->ac.cli;
 	enum cli_exit e;
-	enum result r = cli_transaction(cli, read_task, f);
+	enum result r = read_task(f);
 
 	if (r == NONE)
 		return cli_refuse("no task %s here; all of them: shanmen poi task", f->task_id.p);
@@ -255,7 +264,7 @@ static enum cli_exit follow(struct follow *f, int64_t timeout_s)
 	if (r == OK && cli_has(cli, OPT_WAIT))
 		r = wait_decided(f, timeout_s);
 	if (r == OK)
-		r = cli_transaction(cli, read_shown, f);
+		r = read_shown(f);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "poi task");
 	e = show_task(cli, &f->shown);

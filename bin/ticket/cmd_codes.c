@@ -206,9 +206,8 @@ static enum result count_waiting(struct cli *cli, struct codes_load *load)
 	return r;
 }
 
-static enum result codes_load_work(struct cli *cli, void *arg)
+static enum result codes_load_work(struct cli *cli, struct codes_load *load)
 {
-	struct codes_load *load = arg;
 	struct arena scratch = { NULL };
 	enum result r = OK;
 
@@ -229,10 +228,13 @@ static enum result codes_load_work(struct cli *cli, void *arg)
 
 static enum cli_exit load_codes(struct cli *cli, struct codes_load *load)
 {
+	struct tx tx = cli_tx(cli);
 	enum result r;
 
 	load->file_faults = load->faults->n;
-	r = cli_transaction(cli, codes_load_work, load);
+	while (tx_next(&tx))
+		tx.r = codes_load_work(cli, load);
+	r = tx.r;
 	/* The connection broke at the commit, and the next run found all of them in the pool: they are loaded. */
 	if (r == NONE && db_commit_unknown(cli->db) && load->faults->n == load->n)
 		r = OK;

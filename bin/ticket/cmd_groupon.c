@@ -1,6 +1,7 @@
 /*
  * `shanmen groupon prepare CODE|LINK`, `shanmen groupon verify SCAN_ID`.
  */
+#include "base/clock.h"
 #include "base/number.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
@@ -136,37 +137,25 @@ static enum cli_exit outcome_exit(const struct groupon_scan *s, const struct gro
 	                  o->said.p != NULL ? ": " : "", o->said.p != NULL ? o->said.p : "");
 }
 
-struct scan_decision {
-	struct groupon_cli *gc;
-	struct groupon_scan *s;
-	struct groupon_outcome *o;
-	bool first;
-};
-
-static enum result decide_scan(struct cli *cli, void *arg)
-{
-	struct scan_decision *n = arg;
-	struct groupon_outcome answered = *n->o; /* if this runs again */
-	enum result r;
-
-	n->gc->api.ctx.now = cli_ctx(cli).now;
-	r = groupon_scan_decide(&n->gc->api.ctx, n->s, n->o, &n->first);
-	if (r != OK)
-		*n->o = answered;
-	return r;
-}
-
 /* Writes the outcome, prints it, returns the exit code. */
 static enum cli_exit decide_and_show(struct groupon_cli *gc, struct groupon_scan *s, struct groupon_outcome *o)
 {
-	struct scan_decision n = { gc, s, o, false };
-	enum result r = cli_transaction(gc->cli, decide_scan, &n);
+	const struct groupon_outcome answered = *o;
+	struct tx tx = cli_tx(gc->cli);
 	enum cli_exit e;
+	bool first;
 
-	if (r == AGAIN && db_errno(gc->cli->db) == 0)
-		return groupon_cli_trouble(gc, r, STR("another call for this scan has overtaken this one"));
-	if (r != OK)
-		return cli_db_trouble(gc->cli, r, gc->cli->command->name);
+	gc->api.ctx.now = clock_now();
+	while (tx_next(&tx)) {
+		*o = answered; /* of a run before */
+		tx.r = groupon_scan_decide(&gc->api.ctx, s, o, &first);
+	}
+	if (tx.r != OK)
+		*o = answered;
+	if (tx.r == AGAIN && db_errno(gc->cli->db) == 0)
+		return groupon_cli_trouble(gc, tx.r, STR("another call for this scan has overtaken this one"));
+	if (tx.r != OK)
+		return cli_db_trouble(gc->cli, tx.r, gc->cli->command->name);
 	e = show_verified(gc->cli, s, o);
 	return e == CLI_DONE ? outcome_exit(s, o) : e;
 }
@@ -203,32 +192,20 @@ enum cli_exit cmd_groupon_prepare(struct cli *cli)
 	return e;
 }
 
-struct scan_lock {
-	struct groupon_cli *gc;
-	int64_t scan_id;
-	struct groupon_scan *s;
-};
-
-static enum result lock_scan(struct cli *cli, void *arg)
-{
-	struct scan_lock *l = arg;
-
-	(void)cli;
-	return groupon_scan_lock(&l->gc->api.ctx, l->scan_id, l->s);
-}
-
 static enum cli_exit groupon_verify_scan(struct groupon_cli *gc, int64_t scan_id, int64_t count)
 {
 	struct groupon_outcome o;
 	struct groupon_scan s;
-	struct scan_lock l = { gc, scan_id, &s };
+	struct tx tx = cli_tx(gc->cli);
 	struct str why;
-	enum result r = cli_transaction(gc->cli, lock_scan, &l);
+	enum result r;
 
-	if (r == NONE)
+	while (tx_next(&tx))
+		tx.r = groupon_scan_lock(&gc->api.ctx, scan_id, &s);
+	if (tx.r == NONE)
 		return cli_refuse("there is no scan %lld: shanmen groupon prepare makes one", (long long)scan_id);
-	if (r != OK)
-		return cli_db_trouble(gc->cli, r, gc->cli->command->name);
+	if (tx.r != OK)
+		return cli_db_trouble(gc->cli, tx.r, gc->cli->command->name);
 	if (s.state == GROUPON_STATE_PREPARING || s.state == GROUPON_STATE_LEFT)
 		return cli_refuse("scan %lld was never prepared to its end, or is too old: scan the code again",
 		                  (long long)scan_id);

@@ -66,12 +66,10 @@ static enum result find_poi(struct shop_search *s)
 	return NONE;
 }
 
-static enum result find_shop(struct cli *cli, void *arg)
+static enum result find_shop(struct shop_search *s)
 {
-	struct shop_search *s = arg;
 	enum result r = NONE;
 
-	(void)cli;
 	if (s->poi.p != NULL && s->account.p == NULL)
 		r = groupon_shop_of(&s->gc->api.ctx, s->poi, &s->shop);
 	if (r != NONE)
@@ -89,12 +87,14 @@ enum cli_exit groupon_cli_shop(struct groupon_cli *gc, bool need_poi, struct gro
 		                 .account = cli_text(gc->cli->option[OPT_ACCOUNT]),
 		                 .poi = cli_text(gc->cli->option[OPT_POI]),
 		                 .need_poi = need_poi };
-	enum result r = cli_transaction(gc->cli, find_shop, &s);
+	struct tx tx = cli_tx(gc->cli);
 
+	while (tx_next(&tx))
+		tx.r = find_shop(&s);
 	*shop = s.shop;
-	if (r == NONE)
+	if (tx.r == NONE)
 		return cli_misuse(gc->cli, "%s", s.fault.p);
-	return r == OK ? CLI_DONE : cli_db_trouble(gc->cli, r, gc->cli->command->name);
+	return tx.r == OK ? CLI_DONE : cli_db_trouble(gc->cli, tx.r, gc->cli->command->name);
 }
 
 enum cli_exit groupon_cli_trouble(struct groupon_cli *gc, enum result r, struct str why)

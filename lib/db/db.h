@@ -155,9 +155,34 @@ const char *db_error(const struct db *db);
 int db_errno(const struct db *db);
 
 /*
- * A transaction of a batch program or command: `work` between begin and commit, within `budget_ms`
- * (0: within the deadline already set). On RETRY it runs again; any other result but OK rolls back.
+ * A transaction as a block of the function that needs it. While it ends with RETRY the block runs again, a few times:
+ *
+ *	struct tx tx = tx_of(db, budget_ms);
+ *
+ *	while (tx_next(&tx))
+ *		tx.r = statement(…);
+ *	return tx.r;
+ *
+ * The block sets tx.r: OK commits, any other result rolls back. It must not be left by break, return or goto. What it
+ * changes in memory must be right when it runs again. `budget_ms` is for each run; 0: within the deadline already set.
  */
+struct tx {
+	enum result r; /* after the loop: of the last run, or of its begin or commit */
+	/* --- of tx_next alone --- */
+	struct db *db;
+	int64_t budget_ms;
+	enum result (*enter)(void *arg); /* the first thing in each run; NULL: nothing */
+	void *arg;
+	const char *file;
+	int line;
+	int runs;
+	bool open;
+};
+#define tx_of(on, budget)                                                                                              \
+	((struct tx){ .r = RETRY, .db = (on), .budget_ms = (budget), .file = __FILE__, .line = __LINE__ })
+bool tx_next(struct tx *tx) MUST_USE;
+
+/* The same with the block as a function. */
 enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg) MUST_USE;
 
 /*

@@ -144,31 +144,51 @@ void tx_before_commit(struct db *db, tx_check *check)
 
 #define TX_TRIES 5 /* for a transaction that lost a race or its connection */
 
-static enum result tx_run_once(struct db *db, enum result (*work)(void *arg), void *arg)
+/* Ends the run that the block has just made. */
+static void tx_end(struct tx *tx)
 {
-	enum result r = tx_begin(db);
+	tx->open = false;
+	if (tx->r == OK)
+		tx->r = tx_commit_at(tx->db, tx->file, tx->line);
+	if (tx->r != OK)
+		tx_rollback(tx->db);
+}
 
-	if (r == OK)
-		r = work(arg);
-	if (r == OK)
-		r = tx_commit(db);
-	if (r != OK)
-		tx_rollback(db);
-	return r;
+static bool tx_enter(struct tx *tx)
+{
+	tx->runs++;
+	if (tx->budget_ms > 0)
+		db_deadline(tx->db, tx->budget_ms);
+	tx->r = tx_begin_at(tx->db, tx->file, tx->line);
+	if (tx->r == OK && tx->enter != NULL)
+		tx->r = tx->enter(tx->arg);
+	if (tx->r != OK)
+		tx_rollback(tx->db);
+	tx->open = tx->r == OK;
+	return tx->open;
+}
+
+bool tx_next(struct tx *tx)
+{
+	ASSERT(tx->db != NULL && tx->budget_ms >= 0);
+	if (tx->open)
+		tx_end(tx);
+	while (tx->r == RETRY && tx->runs < TX_TRIES) {
+		if (tx_enter(tx))
+			return true;
+	}
+	db_share(tx->db);
+	if (tx->budget_ms > 0)
+		db_deadline(tx->db, 0);
+	return false;
 }
 
 enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg)
 {
-	enum result r = RETRY;
+	struct tx tx = tx_of(db, budget_ms);
 
-	ASSERT(db != NULL && work != NULL && budget_ms >= 0);
-	for (int i = 0; i < TX_TRIES && r == RETRY; i++) {
-		if (budget_ms > 0)
-			db_deadline(db, budget_ms);
-		r = tx_run_once(db, work, arg);
-	}
-	db_share(db);
-	if (budget_ms > 0)
-		db_deadline(db, 0);
-	return r;
+	ASSERT(work != NULL);
+	while (tx_next(&tx))
+		tx.r = work(arg);
+	return tx.r;
 }

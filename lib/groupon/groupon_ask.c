@@ -15,63 +15,11 @@
 #define BUSY_S 45         /* longer than two calls and a new token between them */
 #define CALL_LEAST_MS 300 /* with less time left no call is started: its answer would come too late */
 
-/* The values of a scan's transactions. */
-struct step {
-	struct groupon_caller *g;
-	struct groupon_scan *s;
-	const struct groupon_shop *shop;
-	struct str code;
-	const struct groupon_prepared *prepared;
-	struct groupon_outcome refusal;
-	size_t count;
-	bool sent;
-};
-
-/* Each transaction has its own now, since calls lie between them. */
-static struct ctx *ctx_now(const struct groupon_caller *g)
+/* A transaction of a scan. Each has its own now, since calls lie between them. */
+static struct tx scan_tx(const struct groupon_caller *g)
 {
 	g->caller.ctx->now = clock_now();
-	return g->caller.ctx;
-}
-
-static enum result open_scan(void *arg)
-{
-	struct step *t = arg;
-
-	return groupon_scan_open(ctx_now(t->g), t->shop, t->code, t->s);
-}
-
-static enum result keep_prepared(void *arg)
-{
-	struct step *t = arg;
-
-	return groupon_scan_keep_prepared(ctx_now(t->g), t->s, t->prepared);
-}
-
-static enum result choose_certificates(void *arg)
-{
-	struct step *t = arg;
-
-	return groupon_scan_choose(ctx_now(t->g), t->s, t->count, t->g->until_ms != 0 ? BUSY_GATE_S : BUSY_S);
-}
-
-static enum result refuse_scan(void *arg)
-{
-	struct step *t = arg;
-
-	return groupon_scan_refuse(ctx_now(t->g), t->s, &t->refusal);
-}
-
-static enum result give_call_up(void *arg)
-{
-	struct step *t = arg;
-
-	return groupon_scan_give_up(ctx_now(t->g), t->s, t->sent);
-}
-
-static enum result scan_tx(const struct groupon_caller *g, enum result (*work)(void *arg), struct step *t)
-{
-	return tx_run(g->caller.ctx->db, g->caller.tx_budget_ms, work, t);
+	return tx_of(g->caller.ctx->db, g->caller.tx_budget_ms);
 }
 
 /* How many milliseconds of at most `most_ms` a call may take; 0: too few are left. */
@@ -158,22 +106,37 @@ static enum result ask_prepare(struct groupon_caller *g, const struct groupon_sc
 	return r;
 }
 
+static enum result open_scan(struct groupon_caller *g, const struct groupon_shop *shop, struct str code,
+                             struct groupon_scan *s)
+{
+	struct tx tx = scan_tx(g);
+
+	while (tx_next(&tx))
+		tx.r = groupon_scan_open(g->caller.ctx, shop, code, s);
+	return tx.r;
+}
+
 enum result groupon_prepare(struct groupon_caller *g, const struct groupon_shop *shop, const struct groupon_code *code,
                             struct groupon_scan *s, struct str *why)
 {
+	struct groupon_outcome refusal = { .said = STR_NONE };
 	struct groupon_prepared prepared;
-	struct step t = { .g = g, .s = s, .shop = shop, .code = code->text, .prepared = &prepared };
 	enum result r;
+	struct tx tx;
 
 	*why = STR("the database cannot be reached");
-	r = scan_tx(g, open_scan, &t);
+	r = open_scan(g, shop, code->text, s);
 	if (r != OK || s->state != GROUPON_STATE_PREPARING)
 		return r;
-	r = ask_prepare(g, s, code, &prepared, &t.refusal, why);
-	if (r != OK && (r != REFUSE || t.refusal.said.p == NULL))
+	r = ask_prepare(g, s, code, &prepared, &refusal, why);
+	if (r != OK && (r != REFUSE || refusal.said.p == NULL))
 		return r;
 	*why = STR("the database cannot be reached");
-	return scan_tx(g, r == OK ? keep_prepared : refuse_scan, &t);
+	tx = scan_tx(g);
+	while (tx_next(&tx))
+		tx.r = r == OK ? groupon_scan_keep_prepared(g->caller.ctx, s, &prepared)
+		               : groupon_scan_refuse(g->caller.ctx, s, &refusal);
+	return tx.r;
 }
 
 static struct str verify_body(struct arena *a, const struct groupon_scan *s)
@@ -224,8 +187,18 @@ static enum result ask_verify(struct groupon_caller *g, const struct groupon_sca
 	return r;
 }
 
+/* Takes the right to make the scan's next call. NONE: another visit has it. */
+static enum result take_turn(struct groupon_caller *g, struct groupon_scan *s, size_t count)
+{
+	struct tx tx = scan_tx(g);
+
+	while (tx_next(&tx))
+		tx.r = groupon_scan_choose(g->caller.ctx, s, count, g->until_ms != 0 ? BUSY_GATE_S : BUSY_S);
+	return tx.r;
+}
+
 /* Waits for the right to make the scan's next call. OK: it is ours, or another visit has decided the scan. */
-static enum result wait_for_turn(struct groupon_caller *g, struct step *t, struct str *why)
+static enum result wait_for_turn(struct groupon_caller *g, struct groupon_scan *s, size_t count, struct str *why)
 {
 	const struct timespec pause = { 0, WAIT_MS * 1000000L };
 	enum result r;
@@ -235,7 +208,7 @@ static enum result wait_for_turn(struct groupon_caller *g, struct step *t, struc
 		if (time_for_call(g) == 0)
 			return no_time(why);
 		*why = STR("the database cannot be reached");
-		r = scan_tx(g, choose_certificates, t);
+		r = take_turn(g, s, count);
 		if (r == NONE)
 			(void)nanosleep(&pause, NULL);
 	} while (r == NONE);
@@ -245,20 +218,24 @@ static enum result wait_for_turn(struct groupon_caller *g, struct step *t, struc
 enum result groupon_verify(struct groupon_caller *g, struct groupon_scan *s, size_t count, struct groupon_outcome *out,
                            struct str *why)
 {
-	struct step t = { .g = g, .s = s, .count = count };
+	bool sent = false;
 	enum result r;
+	struct tx tx;
 
 	memset(out, 0, sizeof *out);
 	if (groupon_decided(s))
 		return OK;
-	r = wait_for_turn(g, &t, why);
+	r = wait_for_turn(g, s, count, why);
 	if (r != OK || groupon_decided(s))
 		return r;
 	if (s->state != GROUPON_STATE_VERIFYING)
 		return BUG;
-	r = ask_verify(g, s, out, &t.sent, why);
+	r = ask_verify(g, s, out, &sent, why);
 	if (r == OK)
 		return OK;
 	/* If this cannot be written, the scan stays busy for a while, and then its call counts as lost. */
-	return scan_tx(g, give_call_up, &t) == OK ? r : AGAIN;
+	tx = scan_tx(g);
+	while (tx_next(&tx))
+		tx.r = groupon_scan_give_up(g->caller.ctx, s, sent);
+	return tx.r == OK ? r : AGAIN;
 }

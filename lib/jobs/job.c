@@ -79,29 +79,36 @@ void job_complain(struct job_work *w, const char *fmt, ...)
 	(void)fputc('\n', stderr);
 }
 
-struct leased_work {
-	struct job_work *w;
-	enum result (*work)(struct job_work *w, void *arg);
-	void *arg;
-};
-
-static enum result work_under_lease(void *arg)
+static enum result begin_under_lease(void *arg)
 {
-	struct leased_work *l = arg;
+	struct job_work *w = arg;
 	enum result r;
 
-	l->w->ctx.now = clock_now();
-	r = l->w->reads_only ? OK : lease_hold(&l->w->ctx, &l->w->lease);
+	w->ctx.now = clock_now();
+	r = w->reads_only ? OK : lease_hold(&w->ctx, &w->lease);
 	if (r == REFUSE)
-		l->w->overtaken = true;
-	return r == OK ? l->work(l->w, l->arg) : r;
+		w->overtaken = true;
+	return r;
+}
+
+struct tx job_tx_at(struct job_work *w, const char *file, int line)
+{
+	return (struct tx){ .r = w->overtaken ? REFUSE : RETRY,
+		            .db = w->ctx.db,
+		            .budget_ms = JOB_TX_MS,
+		            .enter = begin_under_lease,
+		            .arg = w,
+		            .file = file,
+		            .line = line };
 }
 
 enum result job_tx(struct job_work *w, enum result (*work)(struct job_work *w, void *arg), void *arg)
 {
-	struct leased_work l = { w, work, arg };
+	struct tx tx = job_tx_of(w);
 
-	return w->overtaken ? REFUSE : tx_run(w->ctx.db, JOB_TX_MS, work_under_lease, &l);
+	while (tx_next(&tx))
+		tx.r = work(w, arg);
+	return tx.r;
 }
 
 static enum result renew_lease(struct job_work *w, void *arg)

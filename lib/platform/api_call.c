@@ -6,28 +6,16 @@
 #include "base/clock.h"
 #include "platform/token.h"
 
-struct token_query {
-	const struct api_caller *ac;
-	struct token *out;
-};
-
-static enum result api_call_read_token(void *arg)
-{
-	struct token_query *q = arg;
-
-	return token_read(q->ac->ctx, q->ac->app_id, q->out);
-}
-
 /* The stored token, if it is newer than `used_version`; else a new one, if the caller may ask for it. */
 static enum result find_token(const struct api_caller *ac, int64_t used_version, struct token *out, struct str *why)
 {
-	struct token_query q = { ac, out };
-	enum result r;
+	struct tx tx = tx_of(ac->ctx->db, ac->tx_budget_ms);
 
 	ac->ctx->now = clock_now();
-	r = tx_run(ac->ctx->db, ac->tx_budget_ms, api_call_read_token, &q);
-	if (r != OK || out->version > used_version)
-		return r;
+	while (tx_next(&tx))
+		tx.r = token_read(ac->ctx, ac->app_id, out);
+	if (tx.r != OK || out->version > used_version)
+		return tx.r;
 	*why = STR("there is no valid token: see cron/token_refresh");
 	return ac->may_ask ? token_renew(ac->ctx, ac->openapi, ac->conf, ac->app_id, used_version, out, why) : AGAIN;
 }

@@ -72,18 +72,6 @@ static struct app_token *app_token_of(struct app_tokens *ts, int64_t app_id)
 	return a;
 }
 
-struct token_reading {
-	int64_t app_id;
-	struct token token;
-};
-
-static enum result read_token(struct job_work *w, void *arg)
-{
-	struct token_reading *t = arg;
-
-	return token_read(&w->ctx, t->app_id, &t->token);
-}
-
 static void keep_token(struct app_token *a, const struct token *t)
 {
 	if (t->version > a->token.version)
@@ -133,20 +121,21 @@ static enum result renew_token(struct app_tokens *ts, struct app_token *a)
 enum result app_token_ready(struct app_tokens *ts, int64_t app_id, size_t open_calls, const struct token **out)
 {
 	int64_t now_ms = clock_monotonic_ms();
-	struct token_reading row = { .app_id = app_id };
 	struct app_token *a = app_token_of(ts, app_id);
-	enum result r;
+	struct tx tx = job_tx_of(ts->w);
+	struct token stored;
 
 	*out = &a->token;
 	if (is_usable(ts, a) && now_ms - a->read_at_ms < TOKEN_KEEP_MS)
 		return OK;
 	if (now_ms < a->pause_until_ms)
 		return NONE;
-	r = job_tx(ts->w, read_token, &row);
-	if (r != OK)
-		return r;
-	if (row.token.version > 0)
-		keep_token(a, &row.token);
+	while (tx_next(&tx))
+		tx.r = token_read(&ts->w->ctx, app_id, &stored);
+	if (tx.r != OK)
+		return tx.r;
+	if (stored.version > 0)
+		keep_token(a, &stored);
 	if (is_usable(ts, a)) {
 		a->wanted_since_ms = 0;
 		return OK;

@@ -96,9 +96,8 @@ static bool is_own_claim(const struct renewal *n, struct str asker)
 }
 
 /* OK: there is a newer token (ready), or the claim is ours. NONE: another process has claimed it, or it pauses. */
-static enum result token_claim_row(void *arg)
+static enum result token_claim_row(struct renewal *n)
 {
-	struct renewal *n = arg;
 	struct ctx *c = n->c;
 	struct rows rows;
 	enum result r = db_exec(c->db, &SQL_TOKEN_ROW, ARGS(arg_int(n->app_id)), NULL);
@@ -130,9 +129,8 @@ static const struct sql SQL_TOKEN_WRITE = {
 };
 
 /* NONE: another process has claimed the row since; its answer may be newer than ours. */
-static enum result write_token(void *arg)
+static enum result write_token(struct renewal *n)
 {
-	struct renewal *n = arg;
 	struct ctx *c = n->c;
 	struct str sealed;
 	struct rows rows;
@@ -156,17 +154,14 @@ static const struct sql SQL_TOKEN_PAUSE = {
 	"UPDATE token SET ask_after_at = ? WHERE app_id = ? AND asker = ?",
 };
 
-static enum result write_pause(void *arg)
+static enum result write_pause(struct renewal *n)
 {
-	struct renewal *n = arg;
-
 	return db_exec(n->c->db, &SQL_TOKEN_PAUSE,
 	               ARGS(arg_int(n->c->now.s + n->pause_s), arg_int(n->app_id), arg_text(n->asker)), NULL);
 }
 
-static enum result raise_refused(void *arg)
+static enum result raise_refused(struct renewal *n)
 {
-	struct renewal *n = arg;
 	char day[DAY_TEXT_SIZE];
 	struct str key;
 	enum result r;
@@ -236,19 +231,21 @@ static enum result token_ask(struct renewal *n, struct openapi *o, const struct 
 
 static enum result token_record_answer(struct renewal *n, enum result asked, struct str *why)
 {
-	enum result r = OK;
+	struct tx tx = tx_of(n->c->db, TX_MS);
 
-	if (asked == OK)
-		r = tx_run(n->c->db, TX_MS, write_token, n);
-	else if (asked == REFUSE)
-		r = tx_run(n->c->db, TX_MS, raise_refused, n);
-	else if (n->pause_s > 0)
-		r = tx_run(n->c->db, TX_MS, write_pause, n);
-	if (r == NONE) {
+	if (asked != OK && asked != REFUSE && n->pause_s == 0)
+		return asked;
+	while (tx_next(&tx)) {
+		if (asked == OK)
+			tx.r = write_token(n);
+		else
+			tx.r = asked == REFUSE ? raise_refused(n) : write_pause(n);
+	}
+	if (tx.r == NONE) {
 		*why = STR("another process has asked for a token since");
 		return AGAIN;
 	}
-	return r == OK ? asked : r;
+	return tx.r == OK ? asked : tx.r;
 }
 
 enum result token_renew(struct ctx *c, struct openapi *o, const struct config *conf, int64_t app_id,
@@ -256,10 +253,12 @@ enum result token_renew(struct ctx *c, struct openapi *o, const struct config *c
 {
 	struct renewal n = { .c = c, .app_id = app_id, .used_version = used_version, .out = out };
 	enum result r = random_letters(n.asker, ASKER_LENGTH);
+	struct tx tx = tx_of(c->db, TX_MS);
 
 	*why = STR("the database cannot be reached");
-	if (r == OK)
-		r = tx_run(c->db, TX_MS, token_claim_row, &n);
+	while (r == OK && tx_next(&tx))
+		tx.r = token_claim_row(&n);
+	r = r == OK ? tx.r : r;
 	if (r == NONE) {
 		*why = STR("a token was asked for less than a minute ago");
 		return AGAIN;

@@ -126,9 +126,8 @@ static enum result read_around(struct publication_sending *s)
 	return r;
 }
 
-enum result publication_claim(void *sending)
+enum result publication_claim(struct publication_sending *s)
 {
-	struct publication_sending *s = sending;
 	struct rows rows;
 	int64_t claimed = 0, before;
 	enum result r;
@@ -171,9 +170,8 @@ static const struct sql SQL_GIVE_BACK = {
 	"UPDATE publication SET busy_until_at = 0 WHERE product_out_id = ? AND claim = ?",
 };
 
-enum result publication_mark_sent(void *sending)
+enum result publication_mark_sent(struct publication_sending *s)
 {
-	struct publication_sending *s = sending;
 	int64_t marked = 0;
 	enum result r;
 

@@ -127,9 +127,8 @@ static const struct sql SQL_MINE = {
 		UNGUARDED(" AND ? IS NOT NULL") " FOR UPDATE",
 };
 
-enum result publication_record(void *sending)
+enum result publication_record(struct publication_sending *s)
 {
-	struct publication_sending *s = sending;
 	struct rows rows;
 	enum result r;
 

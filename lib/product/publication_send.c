@@ -185,6 +185,15 @@ static bool must_query(const struct publication_sending *s)
 	return s->product_id.p == NULL ? GUARDED : !s->in_catalogue;
 }
 
+static enum result record(struct publication_sending *s)
+{
+	struct tx tx = tx_of(s->c->db, s->ac->tx_budget_ms);
+
+	while (tx_next(&tx))
+		tx.r = publication_record(s);
+	return tx.r;
+}
+
 static enum result send_claimed(struct publication_sending *s)
 {
 	enum result r = OK;
@@ -193,12 +202,15 @@ static enum result send_claimed(struct publication_sending *s)
 	if (must_query(s))
 		r = query_product(s);
 	if (r == OK && s->decision.outcome == SAVE_LATER) {
-		r = tx_run(s->c->db, s->ac->tx_budget_ms, publication_mark_sent, s);
-		if (r != OK || s->out->end == PUBLISH_BUSY)
-			return r;
+		struct tx tx = tx_of(s->c->db, s->ac->tx_budget_ms);
+
+		while (tx_next(&tx))
+			tx.r = publication_mark_sent(s);
+		if (tx.r != OK || s->out->end == PUBLISH_BUSY)
+			return tx.r;
 		r = save_product(s);
 	}
-	return r == OK || r == NONE ? tx_run(s->c->db, s->ac->tx_budget_ms, publication_record, s) : r;
+	return r == OK || r == NONE ? record(s) : r;
 }
 
 static void log_outcome(const struct publication_sending *s)
@@ -214,12 +226,14 @@ static void log_outcome(const struct publication_sending *s)
 enum result publication_send(const struct api_caller *ac, struct str product_out_id, struct publication_outcome *out)
 {
 	struct publication_sending s = { .ac = ac, .c = ac->ctx, .product_out_id = product_out_id, .out = out };
+	struct tx tx = tx_of(ac->ctx->db, ac->tx_budget_ms);
 	enum result r;
 
 	*out = (struct publication_outcome){ .end = PUBLISH_NOTHING, .product_id = STR_NONE, .said = STR_NONE };
-	r = tx_run(ac->ctx->db, ac->tx_budget_ms, publication_claim, &s);
-	if (r != OK || s.claim == 0)
-		return r;
+	while (tx_next(&tx))
+		tx.r = publication_claim(&s);
+	if (tx.r != OK || s.claim == 0)
+		return tx.r;
 	r = send_claimed(&s);
 	if (r == OK)
 		log_outcome(&s);

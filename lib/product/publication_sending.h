@@ -27,15 +27,15 @@ struct publication_sending {
 /* Records in s->out that nothing more is sent, and why. Always NONE. */
 enum result publication_stop(struct publication_sending *s, enum publication_end end, utc_t next_at);
 
-/* --- each of these is one transaction for tx_run, with a struct publication_sending --- */
+/* --- each of these is one transaction --- */
 
 /* Claims the row. OK with s->claim > 0: it may be sent; OK with s->claim 0: not now, s->out says why. */
-enum result publication_claim(void *sending) MUST_USE;
+enum result publication_claim(struct publication_sending *s) MUST_USE;
 
 /* The last step before the first byte is sent. OK with s->out->end PUBLISH_BUSY: it must not be sent after all. */
-enum result publication_mark_sent(void *sending) MUST_USE;
+enum result publication_mark_sent(struct publication_sending *s) MUST_USE;
 
 /* Records s->decision and fills s->out. */
-enum result publication_record(void *sending) MUST_USE;
+enum result publication_record(struct publication_sending *s) MUST_USE;
 
 #endif

@@ -241,9 +241,8 @@ static enum result refuse_unreadable(struct exchange *ex, const char *what)
 	return OK;
 }
 
-static enum result raise_lacking(void *arg)
+static enum result raise_lacking(struct exchange *ex)
 {
-	struct exchange *ex = arg;
 	struct ctx *c = &ex->call.ctx;
 	char when[UTC_TEXT_SIZE];
 
@@ -262,14 +261,16 @@ static enum result raise_lacking(void *arg)
 /* Bytes signed for another callback lack a field that this one requires. 100, never a definite answer: nothing was decided. */
 static enum result refuse_lacking(struct exchange *ex, const char *what)
 {
-	enum result r = OK;
+	struct tx tx = tx_of(ex->call.ctx.db, 0);
 
 	ex->call.description = arena_str(ex->call.ctx.arena, what, strlen(what));
 	ex->outcome = "incomplete";
 	answer_code(ex, SPI_AGAIN, ex->call.description);
-	if (ex->spi->use == DB_WRITE)
-		r = tx_run(ex->call.ctx.db, 0, raise_lacking, ex);
-	return r;
+	if (ex->spi->use != DB_WRITE)
+		return OK;
+	while (tx_next(&tx))
+		tx.r = raise_lacking(ex);
+	return tx.r;
 }
 
 /* A member that is there, and neither null nor an empty text. */
