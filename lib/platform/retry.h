@@ -1,0 +1,40 @@
+/*
+ * When something that the platform did not take, or did not decide, is tried again, and when trying is of no use. One
+ * table has the schedules of everything that is asked or sent again. Pure.
+ *
+ * Not here: what an answer means to its message, which its caller looks at first; alarms; deadlines that make a pause
+ * shorter.
+ * Source: spec security.md §4, §5 (classes); the plans name their own pages.
+ */
+#ifndef SHANMEN_RETRY_H
+#define SHANMEN_RETRY_H
+
+#include "platform/api_answer.h"
+
+enum retry_plan {
+	RETRY_PUBLICATION, /* a product is saved */
+	RETRY_CALENDAR,    /* price, stock and open days of a SKU */
+	RETRY_GROUPON,     /* a code of the platform is verified, while the visitor stands at the gate */
+	RETRY_SHOP_TASK,   /* what became of a change to a shop */
+	RETRY_SHOP_MATCH,  /* … of a match of shops */
+	RETRY_TOKEN,       /* the next request for a token */
+	RETRY_INTERFACE,   /* an interface that was called too often */
+	RETRY__MAX
+};
+
+struct retry {
+	bool ended;    /* trying is of no use before an operator has acted */
+	utc_t next_at; /* the next try; of what ended: for the plans that try all the same */
+};
+
+/*
+ * After an answer that decided nothing. `tries` and `refusals` (tries that ended with API_BOUNDED) are those before this
+ * one.
+ */
+struct retry retry_after(enum retry_plan plan, enum api_class class, int64_t tries, int64_t refusals, utc_t now);
+
+/* The pause by the number of tries alone. */
+int64_t retry_pause_ms(enum retry_plan plan, int64_t tries);
+int64_t retry_pause_s(enum retry_plan plan, int64_t tries); /* … of a plan in whole seconds */
+
+#endif
