@@ -58,6 +58,7 @@ SHANMEN_LIB = \
 	lib/platform/api_row.c lib/platform/api_row.h \
 	lib/platform/app_tokens.c lib/platform/app_tokens.h \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
+	lib/platform/flight.c lib/platform/flight.h \
 	lib/platform/lane.c lib/platform/lane.h \
 	lib/platform/openapi.c lib/platform/openapi.h \
 	lib/platform/retry.c lib/platform/retry.h \
