@@ -3,8 +3,11 @@
  */
 #include "platform/lane.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
+
+#define IDS_TEXT_MAX (1u << 20) /* more than ids of merchants that a service provider has */
 
 static bool is_lane(const struct lane *lane, int64_t app_id, struct str account_id)
 {
@@ -67,22 +70,25 @@ void lane_answered(struct lanes *ls, int64_t app_id, struct str account_id)
 	answered(find(ls, app_id, STR_NONE));
 }
 
-static struct str join(struct arena *a, struct str list, struct str id)
+static struct str take_text(struct arena *a, struct buf *b)
 {
-	return arena_printf(a, "%s%s%s", list.p, list.n > 0 ? "," : "", id.p);
+	struct str text = arena_str(a, buf_str(b).p, buf_str(b).n);
+
+	buf_free(b);
+	return text;
 }
 
 struct lanes_resting lanes_resting(const struct lanes *ls, struct arena *a)
 {
-	struct lanes_resting out = { STR(""), STR("") };
+	struct buf apps = BUF_INIT(IDS_TEXT_MAX), accounts = BUF_INIT(IDS_TEXT_MAX);
 
 	for (const struct lane *lane = ls->newest; lane != NULL; lane = lane->older) {
 		if (rests(lane) && lane->account_id.p != NULL)
-			out.accounts = join(a, out.accounts, lane->account_id);
+			buf_printf(&accounts, "%s%s", accounts.n > 0 ? "," : "", lane->account_id.p);
 		else if (rests(lane))
-			out.apps = join(a, out.apps, arena_printf(a, "%lld", (long long)lane->app_id));
+			buf_printf(&apps, "%s%lld", apps.n > 0 ? "," : "", (long long)lane->app_id);
 	}
-	return out;
+	return (struct lanes_resting){ take_text(a, &apps), take_text(a, &accounts) };
 }
 
 void lanes_free(struct lanes *ls)

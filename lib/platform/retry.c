@@ -39,6 +39,13 @@ static const struct plan {
 		.pauses_ms = { MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE, 32 * MINUTE, HOUR },
 	},
 	[RETRY_SHOP_MATCH] = { .pauses_ms = { 30 * MINUTE } },
+	[RETRY_COMPARE_SOON] = {
+		.pauses_ms = { MINUTE, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR,
+		               6 * HOUR },
+	},
+	[RETRY_COMPARE] = { /* three questions within an hour */
+		.pauses_ms = { 30 * MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR },
+	},
 	[RETRY_TOKEN] = {
 		.pauses_ms = { MINUTE }, /* the limit of security.md §4 */
 		.of_class_ms = { [API_SLOW] = 5 * MINUTE, [API_FINAL] = HOUR },

@@ -12,13 +12,15 @@
 #include "platform/api_answer.h"
 
 enum retry_plan {
-	RETRY_PUBLICATION, /* a product is saved */
-	RETRY_CALENDAR,    /* price, stock and open days of a SKU */
-	RETRY_GROUPON,     /* a code of the platform is verified, while the visitor stands at the gate */
-	RETRY_SHOP_TASK,   /* what became of a change to a shop */
-	RETRY_SHOP_MATCH,  /* … of a match of shops */
-	RETRY_TOKEN,       /* the next request for a token */
-	RETRY_INTERFACE,   /* an interface that was called too often */
+	RETRY_PUBLICATION,  /* a product is saved */
+	RETRY_CALENDAR,     /* price, stock and open days of a SKU */
+	RETRY_GROUPON,      /* a code of the platform is verified, while the visitor stands at the gate */
+	RETRY_SHOP_TASK,    /* what became of a change to a shop */
+	RETRY_SHOP_MATCH,   /* … of a match of shops */
+	RETRY_COMPARE_SOON, /* an order for which somebody waits, or money is at stake */
+	RETRY_COMPARE,      /* any other order whose end is not known */
+	RETRY_TOKEN,        /* the next request for a token */
+	RETRY_INTERFACE,    /* an interface that was called too often */
 	RETRY__MAX
 };
 

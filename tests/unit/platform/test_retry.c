@@ -23,6 +23,10 @@ static const struct {
 	[RETRY_GROUPON] = { "groupon", { 0, 0 } },
 	[RETRY_SHOP_TASK] = { "shop task", { 60000, 120000, 240000, 480000, 960000, 1920000, 3600000, 3600000 } },
 	[RETRY_SHOP_MATCH] = { "shop match", { 1800000, 1800000 } },
+	[RETRY_COMPARE_SOON] = { "compare soon",
+	                         { 60000, 60000, 120000, 300000, 600000, 1800000, 3600000, 7200000, 21600000,
+	                           21600000 } },
+	[RETRY_COMPARE] = { "compare", { 1800000, 1800000, 1800000, 3600000, 7200000, 21600000, 21600000 } },
 	[RETRY_TOKEN] = { "token", { 60000, 60000 } },
 	[RETRY_INTERFACE] = { "interface", { 1000, 2000, 4000, 8000, 16000, 32000, 64000, 64000 } },
 };
