@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-#define PAUSES_MAX 9
+#define PAUSES_MAX 15
 #define SECOND (int64_t)1000
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
@@ -19,6 +19,24 @@ static const struct plan {
 	int64_t of_class_ms[API_CLASS__MAX]; /* 0: as the tries say */
 	int64_t refusals_max;                /* API_BOUNDED so often ends it; 0: never */
 } plans[] = {
+	/* The schedule of codes-and-verify.md §4; then hourly until the automatic refund, which is our choice. */
+	[RETRY_USE] = {
+		.pauses_ms = { 5 * SECOND, 5 * SECOND, 5 * SECOND, 5 * SECOND, 5 * SECOND, 40 * SECOND, 40 * SECOND,
+		               40 * SECOND, 40 * SECOND, 40 * SECOND, 40 * SECOND, 40 * SECOND, 40 * SECOND, 40 * SECOND,
+		               HOUR },
+		.of_class_ms = { [API_TOKEN] = AT_ONCE, [API_QUOTA] = AT_MIDNIGHT },
+	},
+	[RETRY_ORDER] = {
+		.pauses_ms = { 1 * SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 15 * SECOND, 30 * SECOND },
+		.of_class_ms = { [API_TOKEN] = AT_ONCE, [API_QUOTA] = AT_MIDNIGHT },
+		.refusals_max = 14,
+	},
+	[RETRY_AUDIT] = {
+		.pauses_ms = { 5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE,
+		               10 * MINUTE },
+		.of_class_ms = { [API_TOKEN] = AT_ONCE, [API_QUOTA] = AT_MIDNIGHT },
+		.refusals_max = 14,
+	},
 	[RETRY_PUBLICATION] = {
 		.pauses_ms = { 5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE,
 		               10 * MINUTE },

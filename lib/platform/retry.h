@@ -12,6 +12,9 @@
 #include "platform/api_answer.h"
 
 enum retry_plan {
+	RETRY_USE,          /* a use is reported to the platform */
+	RETRY_ORDER,        /* … a confirmation or codes: it waits for ten minutes */
+	RETRY_AUDIT,        /* … the decision about a refund */
 	RETRY_PUBLICATION,  /* a product is saved */
 	RETRY_CALENDAR,     /* price, stock and open days of a SKU */
 	RETRY_GROUPON,      /* a code of the platform is verified, while the visitor stands at the gate */

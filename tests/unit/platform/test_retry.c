@@ -16,8 +16,13 @@
 
 static const struct {
 	const char *name;
-	int64_t pauses_ms[12]; /* the last one for ever */
+	int64_t pauses_ms[17]; /* the last one for ever */
 } schedules[RETRY__MAX] = {
+	[RETRY_USE] = { "use",
+	                { 5000, 5000, 5000, 5000, 5000, 40000, 40000, 40000, 40000, 40000, 40000, 40000, 40000, 40000,
+	                  3600000, 3600000 } },
+	[RETRY_ORDER] = { "order", { 1000, 2000, 4000, 8000, 15000, 30000, 30000 } },
+	[RETRY_AUDIT] = { "audit", { 5000, 10000, 20000, 40000, 60000, 120000, 300000, 600000, 600000 } },
 	[RETRY_PUBLICATION] = { "publication", { 5000, 10000, 20000, 40000, 60000, 120000, 300000, 600000, 600000 } },
 	[RETRY_CALENDAR] = { "calendar", { 2000, 4000, 8000, 16000, 32000, 60000, 60000 } },
 	[RETRY_GROUPON] = { "groupon", { 0, 0 } },
@@ -58,6 +63,13 @@ static void a_class_may_have_its_own_pause_or_end_the_tries(void **state)
 		bool ended;
 		int64_t pause_s;
 	} rows[] = {
+		{ "a use goes on with the next token", RETRY_USE, API_TOKEN, 9, 0, false, 0 },
+		{ "… waits for the quota", RETRY_USE, API_QUOTA, 0, 0, false, TO_MIDNIGHT_S },
+		{ "… is never given up for refusals", RETRY_USE, API_BOUNDED, 99, 99, false, 3600 },
+		{ "… only for a final one", RETRY_USE, API_FINAL, 0, 0, true, 5 },
+		{ "a confirmation has fourteen refusals", RETRY_ORDER, API_BOUNDED, 50, 12, false, 30 },
+		{ "… and no more", RETRY_ORDER, API_BOUNDED, 13, 13, true, 30 },
+		{ "an audit sent too often", RETRY_AUDIT, API_SLOW, 0, 0, false, 5 },
 		{ "trouble is never final", RETRY_PUBLICATION, API_RETRY, 1000, 1000, false, 600 },
 		{ "a product waits for a token like for anything else", RETRY_PUBLICATION, API_TOKEN, 1, 0, false, 10 },
 		{ "… and where calls came too often", RETRY_PUBLICATION, API_SLOW, 0, 0, false, 5 },
