@@ -54,6 +54,7 @@ cron_reconcile_SOURCES = \
 	cron/reconcile_report_html.c \
 	cron/reconcile_report_read.c \
 	cron/reconcile_step.c \
+	cron/reconcile_uses.c \
 	cron/reconcile_verifies.c
 
 cron_stock_push_SOURCES = \

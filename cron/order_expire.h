@@ -19,7 +19,6 @@
 #include "jobs/job.h"
 #include "platform/openapi.h"
 
-#define LANES_MAX 64    /* apps and merchants in trouble */
 #define LANE_TROUBLES 3 /* questions in a row without an answer: the lane is closed until the next run */
 
 /*
@@ -28,16 +27,17 @@
  */
 struct lane {
 	int64_t app_id;
-	char account_id[65]; /* empty: all of the app */
+	struct str account_id; /* empty: all of the app */
 	int troubles;
+	struct lane *next;
 };
 
 struct expire {
 	struct job_work *w;
 	struct openapi *openapi;
 	struct arena of_one; /* for one order */
-	struct lane lanes[LANES_MAX];
-	size_t lanes_n;
+	struct arena of_lanes;
+	struct lane *lanes;        /* one for each app and merchant that had trouble in this round */
 	int64_t webhooks_until_ms; /* monotonic; 0: as long as the run */
 	size_t asked, unclear, troubled, failed;
 	size_t fresh, repaired;
@@ -45,7 +45,10 @@ struct expire {
 
 /* --- order_expire_lane.c --- */
 
-/* Is the order's app or merchant closed for this run? */
+/* Forgets all: a round begins, or the run ends. */
+void lanes_clear(struct expire *x);
+
+/* Is the order's app or merchant closed for this round? */
 bool lane_closed(const struct expire *x, const struct due_order *o);
 
 /* One more question without an answer: of the app, or where the platform refuses of the merchant alone. */

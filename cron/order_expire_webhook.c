@@ -5,23 +5,15 @@
 #include "base/clock.h"
 #include "order_expire.h"
 #include "platform/webhook_event.h"
+#include "trade/merchant_list.h"
 
-#define MERCHANTS_MAX 50
 #define ROTATION 61 /* subjects by which the beginning moves on each minute */
-
-enum { MERCHANT_ACCOUNT_ID, MERCHANT_APP_ID };
-
-/* PRIMARY KEY. */
-static const struct sql SQL_MERCHANTS = {
-	"look_merchants",
-	"SELECT account_id, app_id FROM merchant ORDER BY account_id LIMIT ?",
-};
 
 /* The order that messages speak of, once for each merchant that may have it. */
 struct subject {
 	struct webhook_subject webhook;
 	utc_t since; /* the oldest message waits since then */
-	struct due_order candidates[MERCHANTS_MAX];
+	struct due_order *candidates;
 	size_t n;
 };
 
@@ -30,19 +22,23 @@ static enum result read_candidates(struct job_work *w, void *arg)
 {
 	struct subject *s = arg;
 	struct ctx *c = &w->ctx;
-	struct rows rows;
-	enum result r = compare_due_find(c, s->webhook.id, &s->candidates[0]);
+	struct merchants all;
+	enum result r;
 
+	s->candidates = arena_array(c->arena, 1, sizeof *s->candidates);
+	r = compare_due_find(c, s->webhook.id, &s->candidates[0]);
 	s->n = 1;
 	s->candidates[0].at = s->since;
 	if (r != NONE)
 		return r;
-	r = db_query(c->db, c->arena, &SQL_MERCHANTS, ARGS(arg_int(MERCHANTS_MAX)), &rows);
-	for (s->n = 0; r == OK && s->n < rows.n; s->n++)
-		s->candidates[s->n] = (struct due_order){ .order_id = s->webhook.id,
-			                                  .account_id = row_str(&rows, s->n, MERCHANT_ACCOUNT_ID),
-			                                  .app_id = row_int(&rows, s->n, MERCHANT_APP_ID),
-			                                  .at = s->since };
+	r = merchants_read(w, &all);
+	s->n = r == OK ? all.n : 0;
+	s->candidates = arena_array(c->arena, s->n + 1, sizeof *s->candidates);
+	for (size_t i = 0; i < s->n; i++)
+		s->candidates[i] = (struct due_order){ .order_id = s->webhook.id,
+			                               .account_id = all.items[i].account_id,
+			                               .app_id = all.items[i].app_id,
+			                               .at = s->since };
 	return r;
 }
 

@@ -179,6 +179,8 @@ static enum result run_merchant(struct reconcile *rc, const struct merchant *m, 
 	rc->stop = false;
 	rc->detail = strcmp(rc->w->conf.ledger.p, "detail") == 0;
 	arena_reset(&rc->of_batch);
+	if (rc->clocks_differ)
+		return reconcile_uses(rc);
 	return rq->range ? run_range(rc, rq) : run_due_days(rc, rq);
 }
 
@@ -211,6 +213,8 @@ static enum result summarise(struct reconcile *rc)
 		"%zu gone, %lld open",
 		n->orders, n->verifies, n->ledgers, n->compared, n->diffs.fresh, n->diffs.repaired, n->diffs.gone,
 		(long long)open);
+	if (n->resent > 0)
+		buf_printf(&rc->w->summary, "; %zu uses sent once more", n->resent);
 	if (n->suspicious > 0)
 		buf_printf(&rc->w->summary, "; SUSPICIOUS: %zu lists or answers cannot be trusted", n->suspicious);
 	if (n->troubled > 0)
@@ -220,22 +224,36 @@ static enum result summarise(struct reconcile *rc)
 
 static enum result outcome(const struct reconcile *rc)
 {
+	if (rc->clocks_differ)
+		return AGAIN;
 	if (rc->count.suspicious > 0 || rc->count.refused)
 		return REFUSE;
 	return rc->count.troubled > 0 ? AGAIN : OK;
 }
 
-static enum result run_merchants(struct reconcile *rc, const struct request *rq)
+static enum result read_ahead(struct job_work *w, void *arg)
 {
-	struct merchants merchants;
+	return job_clock_ahead(&w->ctx, arg);
+}
+
+/* By a wrong clock it would read other days, and take these for done. Then uses are sent once more, and nothing is compared. */
+static enum result judge_clock(struct reconcile *rc)
+{
 	bool trusted;
 	enum result r = job_clock_trusted(rc->w, &trusted);
 
-	/* By a wrong clock it would read other days, and take these for done. The uses that are due are sent all the same. */
-	if (r == OK && !trusted) {
-		job_complain(rc->w, "this machine's clock and the database's differ: nothing was compared");
-		return AGAIN;
-	}
+	if (r != OK || trusted)
+		return r;
+	rc->clocks_differ = true;
+	job_complain(rc->w, "this machine's clock and the database's differ: nothing is compared");
+	return job_tx(rc->w, read_ahead, &rc->ahead_s);
+}
+
+static enum result run_merchants(struct reconcile *rc, const struct request *rq)
+{
+	struct merchants merchants;
+	enum result r = judge_clock(rc);
+
 	if (r == OK)
 		r = job_tx(rc->w, merchants_read, &merchants);
 	rc->w->ctx.arena = &rc->of_batch;
@@ -256,7 +274,7 @@ static enum result reconcile_run(struct job_work *w)
 	w->ctx.arena = &w->arena;
 	if (r == OK)
 		r = summarise(&rc);
-	if (r == OK && w->values[FLAG_REPORT].p != NULL)
+	if (r == OK && w->values[FLAG_REPORT].p != NULL && !rc.clocks_differ)
 		r = report_write(w, w->values[FLAG_REPORT], rq.from, rq.to);
 	arena_free(&rc.of_batch);
 	openapi_close(rc.openapi);

@@ -11,11 +11,13 @@
  *   reconcile_ledger.c    step `ledger`
  *   reconcile_compare.c   step `compare`: order by order, books/evidence_compare.h and books/compare_repair.h
  *   reconcile_order.c     … the latter for one order
+ *   reconcile_uses.c      instead of all that, while the clocks differ: uses are sent once more
  *   reconcile_report.c …  --report
  */
 #ifndef SHANMEN_RECONCILE_H
 #define SHANMEN_RECONCILE_H
 
+#include "books/compare.h"
 #include "books/evidence_compare.h"
 #include "books/reconcile_pull.h"
 #include "jobs/job.h"
@@ -28,6 +30,7 @@ struct reconcile_count {
 	size_t troubled;   /* merchants that the platform did not answer for */
 	bool refused;      /* an operator has to act */
 	struct discrepancy_counts diffs;
+	size_t resent; /* uses sent once more, while nothing was compared */
 };
 
 struct reconcile {
@@ -40,6 +43,8 @@ struct reconcile {
 	bool detail;           /* the ledger is asked for in detail */
 	bool day_bad;          /* a list of the day at hand cannot be trusted: it stays undone and is not compared */
 	size_t unclear;        /* orders of the day at hand of which no answer proves anything: it stays undone, too */
+	bool clocks_differ;    /* this machine's and the database's */
+	int64_t ahead_s;       /* by so much this machine's is ahead */
 	struct arena of_batch; /* for one page or one order */
 	struct reconcile_count count;
 };
@@ -73,6 +78,13 @@ enum result reconcile_unclear(struct reconcile *rc, struct str order_id, struct 
 
 /* No more of this merchant in this run: a message, and where an operator has to act (`refused`) an alarm. */
 enum result reconcile_give_up(struct reconcile *rc, const char *interface, bool refused, struct str said) MUST_USE;
+
+/*
+ * After the `tried`-th question: true when its trouble may pass and was waited out, so that it is asked again. False:
+ * the answer counts, or it is time to leave. After "too frequent" it waits for minutes, since a call sooner only counts
+ * against us.
+ */
+bool reconcile_wait_out(struct reconcile *rc, enum api_class class, int tried);
 
 /* --- reconcile_step.c: of the merchant and the day at hand; a transaction each --- */
 
@@ -125,6 +137,17 @@ enum result reconcile_order_stored(struct reconcile *rc, struct str order_id, ut
 /* Outside of one: asks about the order and compares. OK also with rc->stop, rc->day_bad or one more in rc->unclear. */
 enum result reconcile_order_asked(struct reconcile *rc, struct str order_id, struct discrepancy_counts *counts)
 	MUST_USE;
+
+/* The same question, answered: a short trouble is waited out. For the answer see *out. */
+enum result reconcile_order_ask(struct reconcile *rc, struct str order_id, struct compare_asked *out) MUST_USE;
+
+/* --- reconcile_uses.c --- */
+
+/*
+ * The merchant's orders of the last days: uses that the platform acknowledged and does not show are sent once more.
+ * Nothing else is decided or written, and no day counts as compared.
+ */
+enum result reconcile_uses(struct reconcile *rc) MUST_USE;
 
 /* --- reconcile_report.c --- */
 

@@ -15,7 +15,6 @@
 #define TRIES 5
 #define PAUSE_MS 500   /* then twice as long, and so on */
 #define SLOW_MS 60000  /* the same after "too frequent": a call sooner only counts against us */
-#define SLICE_MS 5000  /* the lease is renewed so often during a pause */
 #define SAID_MAX 200   /* bytes of what the platform said, in a message */
 #define UNCLEAR_MAX 20 /* orders of a day: with more, the trouble is not the order's */
 
@@ -105,30 +104,17 @@ static const char *name_of(enum endpoint e)
 	return endpoint_row(e)->word;
 }
 
-/* Trouble that may pass. */
-static bool may_pass(const struct api_answer *answer)
+static bool may_pass(enum api_class class)
 {
-	return answer->class == API_RETRY || answer->class == API_SLOW;
+	return class == API_RETRY || class == API_SLOW;
 }
 
-static enum result renew_lease(struct job_work *w, void *arg)
+bool reconcile_wait_out(struct reconcile *rc, enum api_class class, int tried)
 {
-	(void)w;
-	(void)arg;
-	return OK; /* job_tx has done it */
-}
-
-/* A pause may be longer than the lease lasts. */
-static enum result pause_under_lease(struct reconcile *rc, int64_t ms)
-{
-	enum result r = OK;
-
-	for (; r == OK && ms > 0 && !job_over(rc->w); ms -= SLICE_MS) {
-		clock_pause(ms < SLICE_MS ? ms : SLICE_MS);
-		if (ms > SLICE_MS)
-			r = job_tx(rc->w, renew_lease, NULL);
-	}
-	return r;
+	if (!may_pass(class) || tried >= TRIES || job_over(rc->w))
+		return false;
+	job_pause(rc->w, (int64_t)(class == API_SLOW ? SLOW_MS : PAUSE_MS) << (tried - 1));
+	return !job_over(rc->w);
 }
 
 static enum result call_repeatedly(struct reconcile *rc, enum endpoint e, struct str query, struct api_answer *out,
@@ -136,21 +122,16 @@ static enum result call_repeatedly(struct reconcile *rc, enum endpoint e, struct
 {
 	struct api_caller caller = { &rc->w->ctx, &rc->w->conf, rc->openapi, rc->app_id, true, JOB_TX_MS };
 	struct openapi_request rq = { .endpoint = e, .query = query, .account_id = rc->account_id };
-	int64_t pause_ms;
-	enum result r = OK;
 
-	for (int i = 0; i < TRIES; i++) {
+	for (int tried = 1;; tried++) {
+		enum result r;
+
 		*out = (struct api_answer){ .json = NULL };
 		r = api_call(&caller, &rq, out, why);
-		if (r != OK || !may_pass(out) || i == TRIES - 1 || job_over(rc->w))
+		if (r != OK || !reconcile_wait_out(rc, out->class, tried))
 			return r;
-		pause_ms = (int64_t)(out->class == API_SLOW ? SLOW_MS : PAUSE_MS) << i;
 		api_answer_free(out);
-		r = pause_under_lease(rc, pause_ms);
-		if (r != OK)
-			return r;
 	}
-	return r;
 }
 
 enum result reconcile_ask_any(struct reconcile *rc, enum endpoint e, struct str query, struct api_answer *out)
@@ -162,7 +143,7 @@ enum result reconcile_ask_any(struct reconcile *rc, enum endpoint e, struct str 
 		r = reconcile_give_up(rc, name_of(e), r == REFUSE, why);
 		return r == OK ? NONE : r;
 	}
-	if (r == OK && may_pass(out)) {
+	if (r == OK && may_pass(out->class)) {
 		r = reconcile_give_up(rc, name_of(e), false, api_answer_text(rc->w->ctx.arena, out));
 		api_answer_free(out);
 		return r == OK ? NONE : r;

@@ -65,12 +65,24 @@ static enum result apply_answer(struct job_work *w, void *arg)
 	return compare_order_apply(&w->ctx, k->order_id, &k->asked, &k->out, &k->why);
 }
 
+/* The fingerprint is read again before each question, for a pause between two of them is long. */
+enum result reconcile_order_ask(struct reconcile *rc, struct str order_id, struct compare_asked *out)
+{
+	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, order_id, 0 };
+
+	for (int tried = 1;; tried++) {
+		enum result r = compare_order_ask(rc->w, &rq, out);
+
+		if (r != OK || !reconcile_wait_out(rc, out->answer.class, tried))
+			return r;
+	}
+}
+
 static enum result ask_order(struct question *k)
 {
 	struct reconcile *rc = k->rc;
 	const struct ask_answer *a = &k->asked.answer;
-	const struct compare_request rq = { rc->openapi, rc->app_id, rc->account_id, k->order_id, 0 };
-	enum result r = compare_order_ask(rc->w, &rq, &k->asked);
+	enum result r = reconcile_order_ask(rc, k->order_id, &k->asked);
 
 	if (r != OK)
 		return r;

@@ -12,6 +12,7 @@ UNIT_TESTS = \
 	tests/unit/books/test_evidence_judge \
 	tests/unit/books/test_ledger_page \
 	tests/unit/books/test_order_page \
+	tests/unit/cron/test_order_expire_lane \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/cron/test_stock_push_decision \
 	tests/unit/groupon/test_groupon \
@@ -65,6 +66,8 @@ tests_unit_books_test_ledger_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_ledger_page_SOURCES = tests/unit/books/test_ledger_page.c tests/unit/row_json.h
 tests_unit_books_test_order_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_order_page_SOURCES = tests/unit/books/test_order_page.c tests/unit/row_json.h
+tests_unit_cron_test_order_expire_lane_LDADD = $(UNIT_LDADD)
+tests_unit_cron_test_order_expire_lane_SOURCES = tests/unit/cron/test_order_expire_lane.c cron/order_expire_lane.c
 tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
 tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)
@@ -139,10 +142,11 @@ EXTRA_DIST += tests/unit/command_test.sh tests/unit/lint_test.sh tests/unit/stac
 EXTRA_DIST += tests/run tests/flow tests/fuzz/corpus tests/fuzz/readers tests/bench/run
 
 # Preloaded into the programs by flow tests.
-SHIMS = tests/shim/kill_at.so tests/shim/leave_slowly.so
+SHIMS = tests/shim/fast_clock.so tests/shim/kill_at.so tests/shim/leave_slowly.so
 check_DATA = $(SHIMS)
 CLEANFILES += $(SHIMS)
-EXTRA_DIST += tests/shim/kill_at.c tests/shim/leave_slowly.c
+EXTRA_DIST += tests/shim/fast_clock.c tests/shim/kill_at.c tests/shim/leave_slowly.c
+tests/shim/fast_clock.so: tests/shim/fast_clock.c
 tests/shim/kill_at.so: tests/shim/kill_at.c
 tests/shim/leave_slowly.so: tests/shim/leave_slowly.c
 $(SHIMS):

@@ -94,7 +94,7 @@ enum cli_exit cmd_jobs(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	db_deadline(cli->db, DEADLINE_MS);
-	r = job_health_read(cli->db, &cli->arena, clock_now(), &w);
+	r = job_health_read(cli->db, &cli->arena, cli->config.cron_minutes, clock_now(), &w);
 	if (r != OK)
 		return cli_db_trouble(cli, r, "jobs");
 	for (size_t i = 0; i < SCHEDULE_LINES; i++)

@@ -122,7 +122,7 @@ void doctor_jobs(struct doctor *d, struct db *db)
 	             ARGS(today, arg_int(now_s - EXPIRY_OVER_S), arg_int(now_s - EXPIRY_GRACE_S), today,
 	                  arg_int(now_s - DAY_S)),
 	             &rows) != OK ||
-	    rows.n != 1 || job_health_read(db, &d->cli->arena, (utc_t){ now_s }, &w) != OK)
+	    rows.n != 1 || job_health_read(db, &d->cli->arena, d->cli->config.cron_minutes, (utc_t){ now_s }, &w) != OK)
 		return;
 	for (size_t i = 0; i < SCHEDULE_LINES; i++)
 		judge_job(d, i, &w, &rows, now_s);

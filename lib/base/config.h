@@ -41,6 +41,7 @@ struct config {
 	int64_t calendar_status_open;
 	int64_t calendar_status_closed;
 	struct str calendar_origin; /* "market", "selling" */
+	int64_t cron_minutes;
 	struct str alarm_command;
 	struct str alarm_url;
 	int64_t alarm_pause_s;

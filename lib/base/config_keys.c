@@ -68,6 +68,10 @@ const struct config_key config_keys[] = {
 	  "What origin_amount of a calendar day is: `market`, the SKU's market_price_fen of the catalogue where it has one "
 	  "and it is not below the selling price, or `selling`, always the selling price. After a change run "
 	  "`stock_push --full`." },
+	{ "cron_minutes", NUMBER, AT(cron_minutes), "1", 1, 5, "1",
+	  "Minutes between two moments at which cron can start a program, where the host allows none in between. With more than "
+	  "1, outbox_deliver and order_expire work until their next start. Print the crontab again after a change: "
+	  "`shanmen reference crontab`." },
 	{ "alarm_command", TEXT, AT(alarm_command), "", 0, 1023, "",
 	  "Program that gets every alarm: absolute path, no arguments. It gets a one-line summary as its argument, and one "
 	  "line of JSON for each alarm on standard input; exit code 0 means delivered. Empty: none." },

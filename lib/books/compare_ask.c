@@ -65,6 +65,7 @@ enum ask_end compare_ask_read(struct arena *a, const cJSON *data, struct str ord
 static void read_answer(const struct api_caller *caller, struct str account_id, struct str order_id,
                         const struct api_answer *answer, struct ask_answer *out)
 {
+	out->class = answer->class;
 	if (answer->class != API_DONE) {
 		/* The platform refuses this question alone: the next order may be answered. */
 		bool this_order = api_code_unreadable(answer->code) || answer->code == API_CODE_BUSINESS;

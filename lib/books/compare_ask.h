@@ -23,6 +23,7 @@ struct ask_answer {
 	struct platform_order order; /* of ASK_FOUND */
 	utc_t asked_at;              /* before the question was sent */
 	struct str said;             /* of the last two: what came, for people */
+	enum api_class class;        /* of the answer; API_DONE, too, where the platform was not asked */
 	bool refused;                /* of ASK_TROUBLE: an operator has to act (class F, or no permission) */
 	bool answered; /* of ASK_TROUBLE: an error code that may be about this order alone (class R, bounded) */
 };

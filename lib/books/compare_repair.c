@@ -69,14 +69,14 @@ struct comparison {
 	size_t open;
 };
 
-static enum result judge_order(struct comparison *k)
+static enum result judge_order(struct comparison *k, utc_t now)
 {
 	struct their_order t = { .order = k->theirs };
 	enum result r = OK;
 
 	if (t.order != NULL && !k->view.ours.here)
 		r = compare_sku_here(k->c, k->theirs->order_id, &t.sku_here);
-	k->j = compare_judge(&k->view.ours, &t, k->c->now);
+	k->j = compare_judge(&k->view.ours, &t, now);
 	return r;
 }
 
@@ -138,23 +138,21 @@ static enum result repair_order(struct comparison *k)
 	r = k->j.cancel ? repair_cancel(k) : repair_refund(k);
 	if (r == OK)
 		r = compare_view_lock(k->c, k->view.order.order_id, &k->view);
-	return r == OK ? judge_order(k) : r;
+	return r == OK ? judge_order(k, k->c->now) : r;
 }
 
 /* Uses that the platform acknowledged and does not show are sent once more, once in an order's life. */
-static enum result resend_uses(struct comparison *k, const char **note)
+static enum result resend_uses(struct comparison *k, size_t *n)
 {
-	size_t n = 0;
-	enum result r = k->j.resend_uses ? outbox_send_again(k->c, k->view.order.order_id, OUTBOX_VERIFY, &n) : OK;
-
-	*note = n > 0 ? "sent once more; closed when the platform shows it" : NULL;
-	return r;
+	*n = 0;
+	return k->j.resend_uses ? outbox_send_again(k->c, k->view.order.order_id, OUTBOX_VERIFY, n) : OK;
 }
 
 static enum result write_findings(struct comparison *k)
 {
-	const char *note;
-	enum result r = resend_uses(k, &note);
+	size_t resent;
+	enum result r = resend_uses(k, &resent);
+	const char *note = resent > 0 ? "sent once more; closed when the platform shows it" : NULL;
 
 	for (int f = 0; r == OK && f < FINDING__MAX; f++) {
 		if ((k->j.found & FOUND(f)) != 0)
@@ -205,9 +203,24 @@ enum result compare_repair(struct ctx *c, struct str order_id, const struct orde
 	if (r == OK && fingerprint.p != NULL)
 		r = check_fingerprint(c, order_id, fingerprint, &fresh);
 	if (r == OK)
-		r = judge_order(&k);
+		r = judge_order(&k, c->now);
 	out->here = k.view.ours.here;
 	if (r != OK || !fresh || (fingerprint.p == NULL && (k.j.found != 0 || compare_hold_differs(&k.view, &k.j))))
 		return r;
 	return write_comparison(&k, out);
+}
+
+enum result compare_resend(struct ctx *c, struct str order_id, const struct order_record *theirs,
+                           struct str fingerprint, utc_t now, size_t *n)
+{
+	struct comparison k = { .c = c, .theirs = theirs };
+	bool fresh = false;
+	enum result r = compare_view_lock(c, order_id, &k.view);
+
+	*n = 0;
+	if (r == OK)
+		r = check_fingerprint(c, order_id, fingerprint, &fresh);
+	if (r == OK)
+		r = judge_order(&k, now);
+	return r == OK && fresh ? resend_uses(&k, n) : r;
 }

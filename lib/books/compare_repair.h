@@ -37,4 +37,11 @@ struct compare_outcome {
 enum result compare_repair(struct ctx *c, struct str order_id, const struct order_record *theirs,
                            struct str fingerprint, struct compare_outcome *out) MUST_USE;
 
+/*
+ * Inside a transaction, for a time in which nothing may be decided: judged as of `now`, uses that the platform does not
+ * show are sent once more, and nothing else is repaired or written. *n: so many messages.
+ */
+enum result compare_resend(struct ctx *c, struct str order_id, const struct order_record *theirs,
+                           struct str fingerprint, utc_t now, size_t *n) MUST_USE;
+
 #endif

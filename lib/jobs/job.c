@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "jobs/job_health.h"
 #include "jobs/job_options.h"
+#include "jobs/schedule.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -22,6 +23,8 @@
 #define HANDOVER_MS 15000    /* how long a process waits for the one before it */
 #define HANDOVER_POLL_MS 100 /* how often it tries */
 #define PATIENT_MS 180000    /* how long a patient one waits */
+#define SLICE_MS 1000        /* a pause is cut into slices: a signal just before one costs no more */
+#define RENEW_MS 5000        /* during a pause the lease is renewed so often */
 
 static volatile sig_atomic_t leave_requested;
 
@@ -100,6 +103,37 @@ enum result job_tx(struct job_work *w, enum result (*work)(struct job_work *w, v
 	return w->overtaken ? REFUSE : tx_run(w->ctx.db, JOB_TX_MS, work_under_lease, &l);
 }
 
+static enum result renew_lease(struct job_work *w, void *arg)
+{
+	(void)w;
+	(void)arg;
+	return OK; /* job_tx has done it */
+}
+
+void job_pause(struct job_work *w, int64_t ms)
+{
+	int64_t waited = 0, slice;
+
+	for (; waited < ms && !job_over(w); waited += slice) {
+		slice = ms - waited < SLICE_MS ? ms - waited : SLICE_MS;
+		if (waited > 0 && waited % RENEW_MS == 0 && job_tx(w, renew_lease, NULL) == BUG)
+			return;
+		clock_pause(slice);
+	}
+}
+
+bool job_next_round(struct job_work *w, int64_t began_ms)
+{
+	int64_t now_ms = clock_monotonic_ms(), next_ms = began_ms + JOB_ROUND_MS;
+
+	if (!w->stays || job_over(w) || next_ms >= w->until_ms)
+		return false;
+	arena_reset(&w->arena);
+	job_progress(w, "waiting for the next minute");
+	job_pause(w, next_ms - now_ms);
+	return !job_over(w);
+}
+
 static const struct sql SQL_RUN_BEGIN = {
 	"run_begin",
 	"INSERT INTO job_run (job, variant, started_at) VALUES (?, ?, ?)",
@@ -161,11 +195,12 @@ static int complain_of_database(struct job_work *w, enum result r)
 
 /*
  * A program that works for most of cron's minute may still wait for its last answers when cron
- * starts the next process. That process waits a little, so that no minute is without one.
+ * starts the next process. That process waits a little, so that no minute is without one. One that stays may have been
+ * started late in its minute, and ends as much later: the next one waits for longer, or cron's minutes would be without any.
  */
 static enum result run_begin_when_free(struct job_work *w)
 {
-	int64_t patience_ms = w->once || w->job->work_s == 0 ? 0 : HANDOVER_MS;
+	int64_t patience_ms = w->once || w->job->work_s == 0 ? 0 : HANDOVER_MS + (w->stays ? JOB_ROUND_MS : 0);
 	int64_t until_ms = clock_monotonic_ms() + (w->patient ? PATIENT_MS : patience_ms);
 	enum result r;
 
@@ -188,7 +223,7 @@ static int finish_run(struct job_work *w, enum result r)
 
 static enum result raise_late_jobs(struct job_work *w, void *arg)
 {
-	return job_health_alarm(&w->ctx, arg);
+	return job_health_alarm(&w->ctx, w->conf.cron_minutes, arg);
 }
 
 /*
@@ -233,6 +268,14 @@ static int run_job(struct job_work *w)
 	return finish_run(w, r == OK ? written : r);
 }
 
+/* Where cron cannot start it every minute, a program that has deadlines of minutes works until its next start. */
+static void stay_until_next_start(struct job_work *w)
+{
+	w->stays = !w->once && !w->timed && w->until_ms > 0 && schedule_stays(w->job->name, w->conf.cron_minutes);
+	if (w->stays)
+		w->until_ms += (w->conf.cron_minutes - 1) * JOB_ROUND_MS;
+}
+
 int job_main(const struct job *job, int argc, char **argv)
 {
 	static struct job_work w;
@@ -254,6 +297,7 @@ int job_main(const struct job *job, int argc, char **argv)
 	/* cron mails everything on standard error, so log lines go to the file or nowhere. */
 	log_open(w.conf.log_file.n > 0 ? w.conf.log_file : STR("/dev/null"));
 	catch_signals();
+	stay_until_next_start(&w);
 	w.ctx = (struct ctx){ db_open(&w.conf, DB_WRITE), &w.arena, &w.vault, clock_now() };
 	code = run_job(&w);
 	db_close(w.ctx.db);

@@ -16,6 +16,8 @@
 #include "jobs/lease.h"
 
 #define JOB_TX_MS 10000 /* deadline of one transaction */
+#define JOB_ROUND_MS                                                                                                   \
+	60000 /* a program that stays does its work once more so often, as a cron of each minute would start it */
 
 /* An option of one program, besides those that all programs have. */
 struct job_flag {
@@ -38,6 +40,8 @@ struct job_work {
 	struct buf summary;               /* the last line of output, after the program's name */
 	int64_t until_ms;                 /* monotonic: the time to leave; 0: when the work is done */
 	bool once;                        /* --once, or a flag: do what is due now, then leave */
+	bool timed;                       /* --for */
+	bool stays;                       /* it works until cron's next start, minutes later */
 	bool flags[JOB_FLAGS_MAX];        /* which flags of the program's table are given */
 	struct str values[JOB_FLAGS_MAX]; /* their values; STR_NONE: not given */
 	const char *variant;              /* the given flag of job->variants, else "" */
@@ -76,6 +80,18 @@ bool job_over(const struct job_work *w);
  * has taken over; leave. Other results: as tx_run.
  */
 enum result job_tx(struct job_work *w, enum result (*work)(struct job_work *w, void *arg), void *arg) MUST_USE;
+
+/*
+ * Waits between two transactions, and renews the lease meanwhile. It ends early when it is time to leave. That the
+ * database did not answer shows in the next transaction.
+ */
+void job_pause(struct job_work *w, int64_t ms);
+
+/*
+ * For a program whose run is less than a minute's work. Waits until a minute after the round that began at `began_ms`
+ * (monotonic). True: the next one begins. False: it is time to leave, at once where the program does not stay.
+ */
+bool job_next_round(struct job_work *w, int64_t began_ms);
 
 /* Shows a line in place of the previous one, on a terminal only. */
 void job_progress(const struct job_work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -60,9 +60,10 @@ static int64_t late_s(const struct job_runs *r, int64_t period_s, utc_t now)
 	return overdue_s(now.s, last_s, period_s + grace_s(period_s)) > 0 ? now.s - last_s - period_s : 0;
 }
 
-struct job_status job_judge(const struct schedule *line, const struct job_runs *runs, utc_t since, utc_t now)
+struct job_status job_judge(const struct schedule *line, int64_t cron_minutes, const struct job_runs *runs, utc_t since,
+                            utc_t now)
 {
-	int64_t period_s = schedule_period_s(line);
+	int64_t period_s = schedule_period_s(line, cron_minutes);
 	int64_t allowed_s = JOB_ALARM_PERIODS * period_s;
 	struct job_status v = { .late_s = late_s(runs, period_s, now) };
 
@@ -186,7 +187,7 @@ static enum result count_failures(struct db *db, struct arena *a, const struct s
 	return r;
 }
 
-enum result job_health_read(struct db *db, struct arena *a, utc_t now, struct job_health *out)
+enum result job_health_read(struct db *db, struct arena *a, int64_t cron_minutes, utc_t now, struct job_health *out)
 {
 	struct rows newest, at_work, since;
 	enum result r = db_query(db, a, &SQL_NEWEST, NO_ARGS, &newest);
@@ -205,7 +206,7 @@ enum result job_health_read(struct db *db, struct arena *a, utc_t now, struct jo
 
 		take_newest(runs, &schedule[i], &newest, lists_job(&at_work, schedule[i].job));
 		r = count_failures(db, a, &schedule[i], take_success(runs, &schedule[i], &newest), runs);
-		out->statuses[i] = job_judge(&schedule[i], runs, out->since, now);
+		out->statuses[i] = job_judge(&schedule[i], cron_minutes, runs, out->since, now);
 	}
 	return r;
 }
@@ -243,14 +244,14 @@ static enum result alarm_line(struct ctx *c, const struct job_health *h, size_t 
 	return alarm_raise(c, "job_late", key, STR_NONE, detail.p);
 }
 
-enum result job_health_alarm(struct ctx *c, struct str *report)
+enum result job_health_alarm(struct ctx *c, int64_t cron_minutes, struct str *report)
 {
 	struct job_health *h = arena_array(c->arena, 1, sizeof *h);
 	struct buf text = BUF_INIT(REPORT_MAX);
 	enum result r;
 
 	ASSERT(tx_open(c->db));
-	r = job_health_read(c->db, c->arena, c->now, h);
+	r = job_health_read(c->db, c->arena, cron_minutes, c->now, h);
 	for (size_t i = 0; r == OK && i < SCHEDULE_LINES; i++) {
 		if (h->statuses[i].silent_s > 0)
 			r = alarm_line(c, h, i, &text);

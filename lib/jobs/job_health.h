@@ -47,8 +47,9 @@ struct job_status {
 	int64_t silent_s; /* time without success, counted from `since` if there never was one; 0: shorter than allowed */
 };
 
-/* Judges one line. Pure. `since`: no run was expected before this time. */
-struct job_status job_judge(const struct schedule *line, const struct job_runs *runs, utc_t since, utc_t now);
+/* Judges one line by the configuration's cron_minutes. Pure. `since`: no run was expected before this time. */
+struct job_status job_judge(const struct schedule *line, int64_t cron_minutes, const struct job_runs *runs, utc_t since,
+                            utc_t now);
 
 struct job_health {
 	struct job_runs runs[SCHEDULE_LINES];
@@ -58,12 +59,13 @@ struct job_health {
 };
 
 /* Reads and judges every line, with a few queries. */
-enum result job_health_read(struct db *db, struct arena *a, utc_t now, struct job_health *out) MUST_USE;
+enum result job_health_read(struct db *db, struct arena *a, int64_t cron_minutes, utc_t now, struct job_health *out)
+	MUST_USE;
 
 /*
  * Raises the alarm job_late for each line without success for three periods, once for each outage; inside the
  * transaction. *report: one line of text for each new alarm; STR_NONE: there is none.
  */
-enum result job_health_alarm(struct ctx *c, struct str *report) MUST_USE;
+enum result job_health_alarm(struct ctx *c, int64_t cron_minutes, struct str *report) MUST_USE;
 
 #endif

@@ -86,6 +86,7 @@ static int take_option(struct job_work *w, int c, int64_t *work_s)
 		w->once = true;
 	if (c == 'a')
 		w->anyway = true;
+	w->timed = w->timed || c == 'f';
 	if (c >= FLAG_VALUE)
 		take_flag(w, (size_t)(c - FLAG_VALUE));
 	if (c == 'f' && !number_parse((struct str){ optarg, strlen(optarg) }, 1, FOR_MAX_S, work_s)) {

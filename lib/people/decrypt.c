@@ -13,22 +13,23 @@
 #include "people/decrypt_quota.h"
 #include "platform/api_call.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ROUNDS_MAX 20 /* of one lane in one pass: outbox_deliver has other work */
 #define PAUSE_FIRST_MS 2000
 #define PAUSE_LONGEST_MS 300000
 #define FAILURES_TO_ALARM 3
-#define LANES_MAX 64
 #define DETAIL_MAX 255
 
 /* What is remembered of a lane. */
 struct lane_memory {
-	int64_t app_id; /* 0: free */
+	int64_t app_id;
 	struct hash account;
 	int64_t until_ms; /* the end of its pause, monotonic */
 	int failures;     /* in a row */
 	size_t most;      /* texts of one call: fewer while the platform cannot read a whole call */
+	struct lane_memory *next;
 	size_t skip; /* so many of the oldest texts are left out: the platform could not read a call with one of them */
 };
 
@@ -44,23 +45,23 @@ struct pass {
 	size_t sent, done;
 };
 
-/* The lane's memory. If all places are taken, it replaces the lane whose pause ended first. */
+/* The lane's memory. It lasts as long as the process, one for each app and merchant whose persons wait. */
 static struct lane_memory *memory_of(const struct decrypt_lane *lane)
 {
-	static struct lane_memory lanes[LANES_MAX];
+	static struct lane_memory *all;
 	struct hash account = sha256(lane->account_id);
-	struct lane_memory *oldest = &lanes[0];
+	struct lane_memory *m;
 
-	for (size_t i = 0; i < LANES_MAX; i++) {
-		struct lane_memory *m = &lanes[i];
-
+	for (m = all; m != NULL; m = m->next) {
 		if (m->app_id == lane->app_id && memcmp(m->account.b, account.b, HASH_SIZE) == 0)
 			return m;
-		if (m->app_id == 0 || (oldest->app_id != 0 && m->until_ms < oldest->until_ms))
-			oldest = m;
 	}
-	*oldest = (struct lane_memory){ .app_id = lane->app_id, .account = account, .most = DECRYPT_CALL_MAX };
-	return oldest;
+	m = malloc(sizeof *m);
+	if (m == NULL)
+		abort();
+	*m = (struct lane_memory){ .app_id = lane->app_id, .account = account, .most = DECRYPT_CALL_MAX, .next = all };
+	all = m;
+	return m;
 }
 
 static enum result find_lanes(struct job_work *w, void *arg)

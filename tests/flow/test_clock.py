@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+import books
 import outbox
 import purged
 from shop import first_code
@@ -100,3 +101,41 @@ def test_a_use_is_told_by_a_wrong_clock(s):
     code, _, err = wrong_clock(s, "reconcile", offset_s=3 * DAY)
     assert code == 75 and "clock" in err, (code, err)
     assert alarms(s, "clock_differs") >= 3
+
+
+@pytest.mark.stack("books")
+@pytest.mark.parametrize("offset_s", [3 * DAY, -3600])
+def test_reconcile_tells_uses_by_a_wrong_clock(s, offset_s):
+    """while clocks differ reconcile has a use sent once more that the platform lost, and decides nothing else"""
+    books.clean(s)
+    p = books.product(s, day=0)
+    lost, known, closed = (books.sell(s, p) for _ in range(3))
+    books.use(s, lost[1], 0)
+    books.use(s, known[1], 0)
+    outbox.deliver(s)
+    s.platform.plant("unverified", lost[0])
+    s.platform.plant("closed", closed[0])  # what nobody may decide by such a clock
+    visited(s, -2)
+    try:
+        before = books.dump(s)
+        for resent in (1, 0):
+            code, out, err = wrong_clock(s, "reconcile", offset_s=offset_s)
+            assert code == 75 and "nothing is compared" in err, (code, out, err)
+            assert ("1 uses sent once more" in out) == (resent == 1), out
+        after = books.dump(s)
+        assert {t for t in before if before[t] != after[t]} == {"outbox", "alarm"}, "something was decided"
+        assert not s.number("SELECT COUNT(*) FROM reconcile_pull") and alarms(s, "clock_differs") == 1
+        since = s.platform.last_number()
+        assert wrong_clock(s, "outbox_deliver", "--once", offset_s=offset_s)[0] == 0
+        assert [c["body"]["order_id"] for c in s.platform.calls(outbox.VERIFY, since + 1)] == [lost[0]]
+    finally:
+        visited(s, 2)
+
+
+def visited(s, days):
+    """Moves the visits of the orders, and what happened to them, by so many days."""
+    s.sql(
+        "UPDATE ticket_order o JOIN voucher v USING (order_no) SET o.day = o.day + INTERVAL {0} DAY, o.last_day = o.last_day + INTERVAL {0} DAY,"
+        " o.created_at = o.created_at + {1}, o.paid_at = o.paid_at + {1}, v.issued_at = v.issued_at + {1},"
+        " v.used_at = v.used_at + {1} WHERE o.account_id IS NOT NULL".format(days, days * DAY)
+    )

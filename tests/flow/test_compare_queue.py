@@ -1,5 +1,6 @@
 """Orders that cannot be compared do not keep the others from being compared, however many they are."""
 import contextlib
+import urllib.parse
 
 import pytest
 
@@ -130,6 +131,26 @@ def test_unanswered_webhooks_beyond_round_stay_new(s):
             assert s.states(order_id) == ("refunded", ["refunded"]), s.states(order_id)
         finally:
             no_hints(s)
+
+
+def test_unknown_order_is_asked_for_at_every_merchant(s):
+    """a webhook about an order that is not here is done only when every merchant was asked, however many there are"""
+    clean(s)
+    asked = set()
+
+    def answer(path, _body):
+        query = urllib.parse.parse_qs(urllib.parse.urlparse(path).query)
+        asked.update(query.get("account_id", []))
+        return {"data": {"error_code": 0, "total": 0, "orders": [], "page": {"total": 0}}, "extra": {"error_code": 0}}
+
+    s.sql("INSERT INTO merchant (account_id, app_id) SELECT CONCAT('zz', seq), app_id FROM seq_1_to_70, app LIMIT 70")
+    try:
+        hint(s, s.fresh())
+        with fake(s, lambda path, body: answer(path, body) if path.startswith(QUERY) else None):
+            expire(s)
+        assert asked == {r[0] for r in s.sql("SELECT account_id FROM merchant")} and not new_messages(s), sorted(asked)
+    finally:
+        s.sql("DELETE FROM merchant WHERE account_id LIKE 'zz%'")
 
 
 def test_failing_repair_does_not_delay_next(s):

@@ -2,6 +2,7 @@
 are paid to several accounts.
 """
 import copy
+import time
 import urllib.parse
 
 import pytest
@@ -59,6 +60,26 @@ def test_unclear_order_does_not_hide_others(s):
     with fake.fake(s, empty):
         books.reconcile(s)
     assert books.diffs(s) == {("missing_there", i) for i in (unclear, other)} and books.steps_done(s) == books.ALL_STEPS
+
+
+@pytest.mark.parametrize("code, least_s", [(2119003, 0.5), (2100004, 0)])
+def test_question_about_one_order_waits(s, code, least_s):
+    """the question about one order is asked again after a short trouble, after "too frequent" not before a minute; the day is compared"""
+    books.clean(s)
+    order_id = books.sell(s, books.product(s))[0]
+    asked = []
+
+    def answer(path, body):
+        if query_of(path).get("order_id") == order_id:
+            asked.append(time.monotonic())
+            if len(asked) == 1:
+                return {"data": {"error_code": code, "description": "请求过于频繁"}, "extra": {"error_code": code}}
+        return empty(path, body)
+
+    with fake.fake(s, answer):
+        books.reconcile(s)  # its pauses are a hundred times as short
+    assert len(asked) == 2 and asked[1] - asked[0] >= least_s, asked
+    assert books.diffs(s) == {("missing_there", order_id)} and books.steps_done(s) == books.ALL_STEPS
 
 
 def test_only_newer_answer_closes_discrepancy(s):

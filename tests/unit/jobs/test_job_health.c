@@ -19,12 +19,12 @@
 #define DAY 86400
 #define NO (-1)
 
-static const struct schedule minutely = { "outbox_deliver", "", false, 1, 0, "" };
-static const struct schedule nightly = { "reconcile", "", false, 0, 260, "" };
-static const struct schedule half_hourly = { "poi_sync", "", false, 30, 11, "" };
+static const struct schedule minutely = { .job = "outbox_deliver", .variant = "", .every_min = 1 };
+static const struct schedule nightly = { .job = "reconcile", .variant = "", .at_min = 260 };
+static const struct schedule half_hourly = { .job = "poi_sync", .variant = "", .every_min = 30, .at_min = 11 };
 
 /* Times are seconds ago; NO: none. */
-static const struct {
+struct judged {
 	const char *sentence;
 	const struct schedule *line;
 	int64_t since, started, ended;
@@ -33,7 +33,9 @@ static const struct {
 	bool at_work, held_up;
 	enum job_state state;
 	int64_t late_s, silent_s;
-} rows[] = {
+};
+
+static const struct judged rows[] = {
 	{ "ran a minute ago", &minutely, DAY, 61, 5, "ok", 5, 0, false, false, JOB_OK, 0, 0 },
 	{ "at work", &minutely, DAY, 5, NO, "running", 62, 0, true, false, JOB_RUNNING, 0, 0 },
 	{ "two minutes are within the grace", &minutely, DAY, 120, 65, "ok", 65, 0, false, false, JOB_OK, 0, 0 },
@@ -71,31 +73,48 @@ static const struct {
 	  false, JOB_LATE, 70 * MINUTE, 100 * MINUTE },
 };
 
+static const struct judged by_a_cron_of_five_minutes[] = {
+	{ "on time", &minutely, DAY, 301, 5, "ok", 5, 0, false, false, JOB_OK, 0, 0 },
+	{ "at work until its next start", &minutely, DAY, 290, NO, "running", 590, 0, true, false, JOB_RUNNING, 0, 0 },
+	{ "one start left out", &minutely, DAY, 661, 660, "ok", 660, 0, false, false, JOB_LATE, 360, 0 },
+	{ "exactly three periods", &minutely, DAY, 901, 900, "ok", 900, 0, false, false, JOB_LATE, 600, 0 },
+	{ "three starts left out", &minutely, DAY, 920, 901, "ok", 901, 0, false, false, JOB_LATE, 601, 901 },
+	{ "a nightly line is judged as ever", &nightly, 9 * DAY, 30 * HOUR, 30 * HOUR, "ok", 30 * HOUR, 0, false, false,
+	  JOB_LATE, 6 * HOUR, 0 },
+};
+
 static struct opt_utc ago(int64_t s)
 {
 	return (struct opt_utc){ s != NO, { NOW - s } };
 }
 
+static void judge(const struct judged *row, size_t n, int64_t cron_minutes)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct job_runs runs = {
+			.started = ago(row[i].started),
+			.ended = ago(row[i].ended),
+			.result = { row[i].result, row[i].result != NULL ? strlen(row[i].result) : 0 },
+			.ok = ago(row[i].ok),
+			.failures = row[i].failures,
+			.at_work = row[i].at_work,
+			.held_up = row[i].held_up,
+		};
+		struct job_status v =
+			job_judge(row[i].line, cron_minutes, &runs, (utc_t){ NOW - row[i].since }, (utc_t){ NOW });
+
+		if (v.state != row[i].state || v.late_s != row[i].late_s || v.silent_s != row[i].silent_s)
+			fail_msg("%s: %s, late %lld, silent %lld", row[i].sentence, job_state_word(v.state),
+			         (long long)v.late_s, (long long)v.silent_s);
+		assert_int_equal(v.next.given, row[i].started != NO);
+	}
+}
+
 static void each_line_is_judged(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct job_runs runs = {
-			.started = ago(rows[i].started),
-			.ended = ago(rows[i].ended),
-			.result = { rows[i].result, rows[i].result != NULL ? strlen(rows[i].result) : 0 },
-			.ok = ago(rows[i].ok),
-			.failures = rows[i].failures,
-			.at_work = rows[i].at_work,
-			.held_up = rows[i].held_up,
-		};
-		struct job_status v = job_judge(rows[i].line, &runs, (utc_t){ NOW - rows[i].since }, (utc_t){ NOW });
-
-		if (v.state != rows[i].state || v.late_s != rows[i].late_s || v.silent_s != rows[i].silent_s)
-			fail_msg("%s: %s, late %lld, silent %lld", rows[i].sentence, job_state_word(v.state),
-			         (long long)v.late_s, (long long)v.silent_s);
-		assert_int_equal(v.next.given, rows[i].started != NO);
-	}
+	judge(rows, COUNT(rows), 1);
+	judge(by_a_cron_of_five_minutes, COUNT(by_a_cron_of_five_minutes), 5);
 }
 
 static void cron_can_express_the_schedule(void **state)
@@ -117,11 +136,34 @@ static void cron_can_express_the_schedule(void **state)
 	}
 }
 
+static void a_rarer_cron_can_express_it_too(void **state)
+{
+	(void)state;
+	for (int n = 1; n <= 5; n++) {
+		for (size_t i = 0; i < SCHEDULE_LINES; i++) {
+			const struct schedule *line = &schedule[i];
+			int every = schedule_every_min(line, n), at = schedule_at_min(line, n);
+
+			assert_int_equal(every == 0, line->every_min == 0);
+			assert_true(every == 0 || (every % n == 0 && 60 % every == 0));
+			assert_true(every <= (line->every_min > n ? line->every_min : n));
+			assert_true(at % n == 0 && at <= line->at_min && at < (every > 0 ? every : 24 * 60));
+			if (n == 1)
+				assert_true(every == line->every_min && at == line->at_min);
+			assert_int_equal(schedule_period_s(line, n), every > 0 ? every * MINUTE : DAY);
+		}
+		assert_int_equal(schedule_stays("outbox_deliver", n), n > 1);
+		assert_int_equal(schedule_stays("order_expire", n), n > 1);
+		assert_false(schedule_stays("stock_push", n));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_line_is_judged),
 		cmocka_unit_test(cron_can_express_the_schedule),
+		cmocka_unit_test(a_rarer_cron_can_express_it_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
