@@ -12,7 +12,6 @@ UNIT_TESTS = \
 	tests/unit/books/test_evidence_judge \
 	tests/unit/books/test_ledger_page \
 	tests/unit/books/test_order_page \
-	tests/unit/cron/test_order_expire_lane \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/cron/test_stock_push_decision \
 	tests/unit/groupon/test_groupon \
@@ -66,8 +65,6 @@ tests_unit_books_test_ledger_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_ledger_page_SOURCES = tests/unit/books/test_ledger_page.c tests/unit/row_json.h
 tests_unit_books_test_order_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_order_page_SOURCES = tests/unit/books/test_order_page.c tests/unit/row_json.h
-tests_unit_cron_test_order_expire_lane_LDADD = $(UNIT_LDADD)
-tests_unit_cron_test_order_expire_lane_SOURCES = tests/unit/cron/test_order_expire_lane.c cron/order_expire_lane.c
 tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
 tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)

@@ -75,13 +75,13 @@ static void read_orders(struct ctx *c, const struct rows *rows, struct due_order
 		out->items[i] = order_of(rows, i);
 }
 
-enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct due_excluded *excluded,
+enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct lanes_resting *resting,
                              struct due_orders *out)
 {
 	struct rows rows = { 0, 0, NULL };
 	enum result r = db_query(c->db, c->arena, &due[reason],
 	                         ARGS(arg_int(c->now.s - DUE_MARGIN_S), arg_utc(c->now), arg_utc(c->now),
-	                              arg_str(excluded->apps), arg_str(excluded->accounts), arg_int(DUE_ORDERS_MAX)),
+	                              arg_str(resting->apps), arg_str(resting->accounts), arg_int(DUE_ORDERS_MAX)),
 	                         &rows);
 
 	read_orders(c, &rows, out);

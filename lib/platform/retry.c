@@ -18,6 +18,7 @@ static const struct plan {
 	int64_t pauses_ms[PAUSES_MAX];       /* after the first try, the second, …; the last one repeats */
 	int64_t of_class_ms[API_CLASS__MAX]; /* 0: as the tries say */
 	int64_t refusals_max;                /* API_BOUNDED so often ends it; 0: never */
+	int64_t tries_max;                   /* whatever their answers were; 0: no limit */
 } plans[] = {
 	/* The schedule of codes-and-verify.md §4; then hourly until the automatic refund, which is our choice. */
 	[RETRY_USE] = {
@@ -64,6 +65,13 @@ static const struct plan {
 	[RETRY_COMPARE] = { /* three questions within an hour */
 		.pauses_ms = { 30 * MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR },
 	},
+	[RETRY_DECRYPT] = {
+		.pauses_ms = { 2 * SECOND, 4 * SECOND, 8 * SECOND, 16 * SECOND, 32 * SECOND, 64 * SECOND, 128 * SECOND,
+		               256 * SECOND, 5 * MINUTE },
+	},
+	[RETRY_NIGHT] = { .pauses_ms = { SECOND / 2, 1 * SECOND, 2 * SECOND, 4 * SECOND }, .tries_max = 5 },
+	/* A call sooner only counts against us. */
+	[RETRY_NIGHT_SLOW] = { .pauses_ms = { MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE }, .tries_max = 5 },
 	[RETRY_TOKEN] = {
 		.pauses_ms = { MINUTE }, /* the limit of security.md §4 */
 		.of_class_ms = { [API_SLOW] = 5 * MINUTE, [API_FINAL] = HOUR },
@@ -101,10 +109,16 @@ static utc_t next_at(enum retry_plan plan, enum api_class class, int64_t tries, 
 	}
 }
 
+/* True if one more reaches the limit. */
+static bool reaches(int64_t before, int64_t limit)
+{
+	return limit > 0 && before + 1 >= limit;
+}
+
 struct retry retry_after(enum retry_plan plan, enum api_class class, int64_t tries, int64_t refusals, utc_t now)
 {
-	int64_t most = plans[plan].refusals_max;
-	bool ended = class == API_FINAL || (class == API_BOUNDED && most > 0 && refusals + 1 >= most);
+	bool ended = class == API_FINAL || (class == API_BOUNDED && reaches(refusals, plans[plan].refusals_max)) ||
+	             reaches(tries, plans[plan].tries_max);
 
 	return (struct retry){ ended, next_at(plan, ended ? API_FINAL : class, tries, now) };
 }

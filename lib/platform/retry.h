@@ -22,13 +22,16 @@ enum retry_plan {
 	RETRY_SHOP_MATCH,   /* … of a match of shops */
 	RETRY_COMPARE_SOON, /* an order for which somebody waits, or money is at stake */
 	RETRY_COMPARE,      /* any other order whose end is not known */
+	RETRY_DECRYPT,      /* persons are decrypted, of one merchant */
+	RETRY_NIGHT,        /* a question of a job that runs once a night */
+	RETRY_NIGHT_SLOW,   /* … after it was asked too often */
 	RETRY_TOKEN,        /* the next request for a token */
 	RETRY_INTERFACE,    /* an interface that was called too often */
 	RETRY__MAX
 };
 
 struct retry {
-	bool ended;    /* trying is of no use before an operator has acted */
+	bool ended;    /* no more tries: an operator has to act, or another run tries */
 	utc_t next_at; /* the next try; of what ended: for the plans that try all the same */
 };
 

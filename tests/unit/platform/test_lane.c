@@ -103,13 +103,13 @@ static void there_may_be_any_number(void **state)
 	char id[8];
 
 	(void)state;
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < 3000; i++) {
 		int n = snprintf(id, sizeof id, "%d", i);
 
 		if (i % 2 == 0)
 			lane_trouble(&ls, 1, (struct str){ id, (size_t)n }, LANE_RUN_MS);
 	}
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < 3000; i++) {
 		int n = snprintf(id, sizeof id, "%d", i);
 
 		assert_int_equal(lane_rests(&ls, 1, (struct str){ id, (size_t)n }), i % 2 == 0);

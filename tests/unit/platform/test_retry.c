@@ -32,6 +32,9 @@ static const struct {
 	                         { 60000, 60000, 120000, 300000, 600000, 1800000, 3600000, 7200000, 21600000,
 	                           21600000 } },
 	[RETRY_COMPARE] = { "compare", { 1800000, 1800000, 1800000, 3600000, 7200000, 21600000, 21600000 } },
+	[RETRY_DECRYPT] = { "decrypt", { 2000, 4000, 8000, 16000, 32000, 64000, 128000, 256000, 300000, 300000 } },
+	[RETRY_NIGHT] = { "night", { 500, 1000, 2000, 4000, 4000 } },
+	[RETRY_NIGHT_SLOW] = { "night, asked too often", { 60000, 120000, 240000, 480000, 480000 } },
 	[RETRY_TOKEN] = { "token", { 60000, 60000 } },
 	[RETRY_INTERFACE] = { "interface", { 1000, 2000, 4000, 8000, 16000, 32000, 64000, 64000 } },
 };
@@ -85,6 +88,8 @@ static void a_class_may_have_its_own_pause_or_end_the_tries(void **state)
 		{ "… not after thirteen", RETRY_CALENDAR, API_BOUNDED, 0, 12, false, 2 },
 		{ "a visitor waits for four refusals", RETRY_GROUPON, API_BOUNDED, 0, 3, false, 0 },
 		{ "… not for a fifth", RETRY_GROUPON, API_BOUNDED, 0, 4, true, 0 },
+		{ "a night's question has four more tries", RETRY_NIGHT, API_RETRY, 3, 0, false, 4 },
+		{ "… and no more", RETRY_NIGHT_SLOW, API_SLOW, 4, 0, true, 480 },
 		{ "a token is asked for again after a minute", RETRY_TOKEN, API_RETRY, 9, 9, false, 60 },
 		{ "… an unknown refusal is never final", RETRY_TOKEN, API_BOUNDED, 99, 99, false, 60 },
 		{ "… its quota is not the app's", RETRY_TOKEN, API_QUOTA, 0, 0, false, 60 },
