@@ -25,6 +25,7 @@ UNIT_TESTS = \
 	tests/unit/people/test_decrypt_text \
 	tests/unit/people/test_recheck \
 	tests/unit/platform/test_api_answer \
+	tests/unit/platform/test_flight \
 	tests/unit/platform/test_lane \
 	tests/unit/platform/test_retry \
 	tests/unit/platform/test_webhook_message \
@@ -87,6 +88,7 @@ tests_unit_people_test_decrypt_text_SOURCES = tests/unit/people/test_decrypt_tex
 tests_unit_people_test_recheck_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_recheck_SOURCES = tests/unit/people/test_recheck.c tests/unit/offer.h tests/unit/row_json.h
 tests_unit_platform_test_api_answer_LDADD = $(UNIT_LDADD)
+tests_unit_platform_test_flight_LDADD = $(UNIT_LDADD)
 tests_unit_platform_test_lane_LDADD = $(UNIT_LDADD)
 tests_unit_platform_test_retry_LDADD = $(UNIT_LDADD)
 tests_unit_platform_test_webhook_message_LDADD = $(UNIT_LDADD)
