@@ -75,15 +75,17 @@ static const struct sql SQL_OPEN_AUDIT = {
  * Used at our gate, but refunded by the platform: an operator must see it. While a refund application of the order
  * waits for our decision, the platform's "being refunded" may mean another copy, so the message is tried again.
  */
-static enum result record_refunded(struct ctx *c, const struct answered *a, struct str said)
+static enum result record_refunded(struct ctx *c, struct answered *a, struct str said)
 {
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &SQL_OPEN_AUDIT, ARGS(arg_str(a->p->order_id)), &rows);
 
-	if (r == OK && row_int(&rows, 0, ONLY_COLUMN) > 0)
+	if (r == OK && row_int(&rows, 0, ONLY_COLUMN) > 0) {
+		a->decision.outcome = OUTCOME_LATER;
 		r = pending_mark_later(c, a->p, (utc_t){ c->now.s + OPEN_AUDIT_PAUSE_S }, said, a->count);
-	else if (r == OK)
+	} else if (r == OK) {
 		r = pending_mark_failed(c, a->p, said);
+	}
 	if (r != OK)
 		return r;
 	return diff_raise_once(c, "verify_refunded", a->p->order_id,
@@ -102,7 +104,7 @@ static enum result record_ended(struct ctx *c, const struct pending *p, struct s
 	               : r;
 }
 
-static enum result record_decision(struct ctx *c, const struct answered *a, struct str said)
+static enum result record_decision(struct ctx *c, struct answered *a, struct str said)
 {
 	switch (a->decision.outcome) {
 	case OUTCOME_DONE: return record_done(c, a->p);
@@ -158,11 +160,10 @@ static enum result record_answer(struct job_work *w, void *arg)
 	a->count.refused = a->decision.refused;
 	a->count.uncounted = a->answer->class == API_TOKEN || a->answer->class == API_SLOW;
 	r = a->count.refused ? pending_take_amended(c, a->p, said) : NONE;
-	if (r == NONE && a->decision.voucher) {
+	if (r == NONE && a->decision.voucher)
 		r = record_with_voucher(c, a, said);
-		if (r == OK)
-			a->decision.outcome = OUTCOME_LATER;
-	}
+	if (r == OK) /* it is sent once more, with other content */
+		a->decision.outcome = OUTCOME_LATER;
 	if (r != NONE)
 		return r;
 	r = record_decision(c, a, said);

@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/crypt.h"
+#include "base/log.h"
 #include "base/types.h"
 
 struct db;
@@ -157,6 +158,12 @@ bool tx_open(const struct db *db);
 
 /* A different number for each transaction: for the assertion that a row was locked in the running one. */
 int64_t tx_number(const struct db *db);
+
+/*
+ * A line of the log that says what the transaction has done: it is written when the transaction is committed, and never
+ * if it is not. Where the connection breaks at the commit it is left out; the rows say what happened.
+ */
+void tx_log(struct db *db, enum log_level level, const char *event, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
 /* From now on tx_commit calls `check` first, inside the transaction; any result but OK prevents the commit. NULL: no check. */
 typedef enum result tx_check(struct db *db);

@@ -81,6 +81,7 @@ struct db *db_open(const struct config *c, enum db_use use)
 	db->conf = c;
 	resolve_host(db);
 	db->use = use;
+	db->tx_lines = BUF_INIT(TX_LINES_MAX);
 	sigemptyset(&sa.sa_mask);
 	(void)sigaction(SIGALRM, &sa, NULL);
 	return db;
@@ -110,6 +111,7 @@ void db_close(struct db *db)
 {
 	timer_start(0);
 	connection_free(db);
+	buf_free(&db->tx_lines);
 	free(db);
 }
 

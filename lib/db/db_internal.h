@@ -2,12 +2,14 @@
 #ifndef SHANMEN_DB_INTERNAL_H
 #define SHANMEN_DB_INTERNAL_H
 
+#include "base/buf.h"
 #include "db/db.h"
 
 #include <mysql.h>
 
-#define PREPARED_MAX 128 /* different statements on one connection */
-#define ARGS_MAX 64      /* values of one statement */
+#define PREPARED_MAX 128   /* different statements on one connection */
+#define ARGS_MAX 64        /* values of one statement */
+#define TX_LINES_MAX 65536 /* bytes of the log's lines of one transaction; what comes after them is written at once */
 
 struct db {
 	const struct config *conf;
@@ -30,6 +32,7 @@ struct db {
 	tx_check *before_commit;
 	const char *tx_file; /* where the transaction was begun */
 	int tx_line;
+	struct buf tx_lines; /* of tx_log: for each its level, event and text, each ended by a NUL */
 	int statements;
 	int err;
 	char err_text[256];

@@ -9,6 +9,45 @@
 #include "base/log.h"
 #include "db/db_internal.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LINE_TEXT_MAX 512
+
+void tx_log(struct db *db, enum log_level level, const char *event, const char *fmt, ...)
+{
+	char text[LINE_TEXT_MAX];
+	size_t n;
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	n = 1 + strlen(event) + 1 + strlen(text) + 1;
+	ASSERT(db->in_tx);
+	if (db->tx_lines.n + n > TX_LINES_MAX) {
+		log_event(level, event, "%s", text);
+		return;
+	}
+	buf_char(&db->tx_lines, (char)level);
+	buf_add(&db->tx_lines, event, strlen(event) + 1);
+	buf_add(&db->tx_lines, text, strlen(text) + 1);
+}
+
+static void write_lines(struct db *db)
+{
+	const char *p = db->tx_lines.p, *end = p + db->tx_lines.n;
+
+	while (p != NULL && p < end) {
+		enum log_level level = (enum log_level) * p++;
+		const char *event = p, *text = event + strlen(event) + 1;
+
+		log_event(level, event, "%s", text);
+		p = text + strlen(text) + 1;
+	}
+}
+
 enum result tx_begin_at(struct db *db, const char *file, int line)
 {
 	enum result r = db_ready(db);
@@ -22,6 +61,7 @@ enum result tx_begin_at(struct db *db, const char *file, int line)
 		          db->tx_line);
 		return BUG;
 	}
+	buf_clear(&db->tx_lines);
 	db->in_tx = true;
 	db->tx_changed = false;
 	db->tx_number++;
@@ -56,6 +96,8 @@ enum result tx_commit_at(struct db *db, const char *file, int line)
 	db->in_tx = false;
 	db->changed = db->changed || db->tx_changed;
 	db->unknown = db->unknown && !db->tx_changed;
+	write_lines(db);
+	buf_clear(&db->tx_lines);
 	return OK;
 }
 
@@ -67,6 +109,7 @@ void tx_rollback(struct db *db)
 			db_drop(db);
 	}
 	db->in_tx = false;
+	buf_clear(&db->tx_lines);
 }
 
 bool tx_changed(const struct db *db)

@@ -5,7 +5,6 @@
 
 #include "base/assert.h"
 #include "base/day.h"
-#include "base/log.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -43,7 +42,7 @@ enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct 
 	            NULL);
 
 	if (r == OK)
-		log_event(LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
+		tx_log(c->db, LOG_ERROR, "alarm", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
 	return r;
 }
 

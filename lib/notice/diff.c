@@ -5,7 +5,6 @@
 #include "notice/diff.h"
 
 #include "base/assert.h"
-#include "base/log.h"
 #include "notice/alarm.h"
 
 static const struct sql SQL_RAISE = {
@@ -26,11 +25,11 @@ static const struct sql SQL_SETTLE = {
 	"   note = IF(?, ?, note), settled_at = COALESCE(settled_at, ?), state = 'settled' WHERE diff_id = ?",
 };
 
-void diff_log(const char *kind, struct str order_id)
+void diff_log(struct ctx *c, const char *kind, struct str order_id)
 {
 	char order[72];
 
-	log_event(LOG_ERROR, "diff", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
+	tx_log(c->db, LOG_ERROR, "diff", "kind=%s order=%s", kind, log_safe(order_id, order, sizeof order));
 }
 
 enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id, const char *detail)
@@ -50,8 +49,10 @@ enum result diff_raise(struct ctx *c, const char *kind, struct str order_id, con
 	ASSERT(tx_open(c->db));
 	r = db_exec(c->db, &SQL_RAISE, ARGS(arg_text(kind), arg_str(order_id), arg_text(detail), arg_utc(c->now)),
 	            NULL);
-	diff_log(kind, order_id);
-	return r == OK ? alarm_raise(c, kind, order_id, order_id, detail) : r;
+	if (r != OK)
+		return r;
+	diff_log(c, kind, order_id);
+	return alarm_raise(c, kind, order_id, order_id, detail);
 }
 
 enum result diff_settle(struct ctx *c, int64_t diff_id, struct str author, struct str reason, utc_t at)

@@ -23,8 +23,8 @@ enum result diff_raise_once(struct ctx *c, const char *kind, struct str order_id
  */
 enum result diff_settle(struct ctx *c, int64_t diff_id, struct str author, struct str reason, utc_t at) MUST_USE;
 
-/* The error line in the log. For lib/notice only: diff_raise and diff_round_found write it. */
-void diff_log(const char *kind, struct str order_id);
+/* The error line in the log, with the commit. For lib/notice only: diff_raise and diff_round_found write it. */
+void diff_log(struct ctx *c, const char *kind, struct str order_id);
 
 /* --- comparisons --- */
 

@@ -133,7 +133,7 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 		return r;
 	round->fresh += !k.open;
 	round->repaired += d->repaired != NULL;
-	diff_log(d->kind, round->order_id);
+	diff_log(c, d->kind, round->order_id);
 	if (k.diff_id != 0) /* it is open again: a new alarm, but only one a day if it comes and goes */
 		key = arena_printf(c->arena, "%s@%d", key.p, (int)day_of(c->now).n);
 	return d->repaired != NULL ? OK : alarm_raise(c, d->kind, key, round->order_id, d->detail);

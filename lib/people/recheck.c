@@ -3,7 +3,6 @@
  */
 #include "people/recheck.h"
 
-#include "base/log.h"
 #include "notice/diff.h"
 #include "trade/confirm.h"
 
@@ -52,8 +51,8 @@ enum result recheck_follow(struct ctx *c, struct order *o, const struct sale_dec
 	default: return OK; /* cancelled or refunded meanwhile */
 	}
 	if (r == OK)
-		log_event(LOG_WARN, "recheck", "order=%s code=%d outcome=%s",
-		          log_safe(o->order_id, order, sizeof order), v->code,
-		          o->state == ORDER_ACCEPTED ? "told" : "rejected");
+		tx_log(c->db, LOG_WARN, "recheck", "order=%s code=%d outcome=%s",
+		       log_safe(o->order_id, order, sizeof order), v->code,
+		       o->state == ORDER_ACCEPTED ? "told" : "rejected");
 	return r;
 }

@@ -1,9 +1,12 @@
 """What the platform's answers mean for messages: the parts of a use, and the error codes that ask for something special."""
+import re
+
 import pytest
 
 import fake
 import outbox
 import test_async
+from shop import first_code
 
 pytestmark = pytest.mark.stack("owed")
 
@@ -50,6 +53,45 @@ def test_words_of_a_part_end_a_use(s):
         assert outbox.states(s, order_id) == {"verify": state}, words
         diffs = "SELECT COUNT(*) FROM reconcile_diff WHERE kind = 'verify_refunded' AND order_id = '%s'" % order_id
         assert s.number(diffs) == found, words
+
+
+def test_use_put_off_is_counted_so(s):
+    """a use that the platform calls being refunded while an application waits here is put off, and counted so, not as failed"""
+    outbox.clean(s)
+    order_id, vouchers = s.issue(s.shelf[1], 2)
+    s.platform.tell_order(order_id, copies=2, state="paid")
+    got = s.insist("refund_apply", s.refund(order_id, project_ids=[vouchers[1]["entrance"]["project_id"]]))
+    assert got.data["audit_refund_result"] == 3, got
+    assert s.admit(first_code(vouchers)).json()["admit"] is True
+    answer = results({"code": 20003, "msg": "退款中"})
+    with fake.fake(s, lambda path, _: answer if path.endswith(outbox.VERIFY) else None):
+        done = outbox.deliver(s)
+    assert outbox.states(s, order_id)["verify"] == "due", outbox.rows(s, order_id)
+    assert "0 acknowledged, 1 to be tried again, 0 failed" in done.stdout, done
+
+
+@pytest.mark.parametrize("table", ["reconcile_diff", "alarm"])
+def test_log_says_only_what_was_written(s, table):
+    """the log names a discrepancy and its alarm when they are committed, not when the statement or a later one fails"""
+    outbox.clean(s)
+    order_id = outbox.pending(s, ["verify"])["verify"]
+    answer = results({"code": 20003, "msg": "订单已退款"})
+    log = lambda: [line for line in s.log_lines() if " order=%s" % order_id in line and re.search("event=(diff|alarm) ", line)]
+    s.sql(
+        "CREATE TRIGGER refuses BEFORE INSERT ON %s FOR EACH ROW IF NEW.order_id = '%s' THEN"
+        " SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1205, MESSAGE_TEXT = 'the lock is not given'; END IF" % (table, order_id),
+        admin=True,
+    )
+    try:
+        with fake.fake(s, lambda path, _: answer if path.endswith(outbox.VERIFY) else None):
+            outbox.deliver(s, check=75)
+            assert not log() and outbox.states(s, order_id) == {"verify": "due"}, log()
+            s.sql("DROP TRIGGER refuses", admin=True)
+            outbox.hurry(s)
+            outbox.deliver(s)
+    finally:
+        s.sql("DROP TRIGGER IF EXISTS refuses", admin=True)
+    assert sorted(re.search("event=([a-z]+)", line).group(1) for line in log()) == ["alarm", "diff"], log()
 
 
 @pytest.mark.parametrize("code", [28001003, 28001008])
