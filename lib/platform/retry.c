@@ -8,7 +8,7 @@
 #include <assert.h>
 
 #define PAUSES_MAX 15
-#define SECOND (int64_t)1000
+#define SECOND ((int64_t)1000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 #define AT_ONCE (-1)
