@@ -107,12 +107,12 @@ static enum result forget_pulled(struct job_work *w)
 
 static void summarise(struct job_work *w, const struct push_calls *pc)
 {
-	struct push_counts n = push_calls_counts(pc);
+	const struct push_counts *n = &pc->counts;
 
-	if (n.calls > 0)
+	if (n->calls > 0)
 		buf_printf(&w->summary, "%zu days accepted in %zu calls, %zu rejected, %zu calls to be tried again",
-		           n.days, n.calls, n.rejected, n.failed);
-	else if (push_calls_token_waits(pc))
+		           n->days, n->calls, n->rejected, n->failed);
+	else if (pc->token_waits)
 		buf_text(&w->summary, "what is pending waits for a token: see token_refresh");
 }
 
@@ -127,26 +127,27 @@ static enum result complain_of_rest(struct job_work *w, const struct push_calls 
 	int64_t failing = 0;
 	enum result r = job_tx(w, count_failing, &failing);
 
-	if (r != OK || (failing == 0 && push_calls_waiting(pc) == 0 && !push_calls_token_waits(pc)))
+	if (r != OK || (failing == 0 && pc->found.n == 0 && !pc->token_waits))
 		return r;
 	job_complain(w, "not everything was sent: %" PRId64 " SKUs wait for another try; see shanmen calendar diff",
-	             failing + (int64_t)push_calls_waiting(pc));
+	             failing + (int64_t)pc->found.n);
 	return AGAIN;
 }
 
 static enum result push(struct job_work *w)
 {
-	struct push_calls *pc = push_calls_open(w);
+	struct push_calls pc;
 	enum result r = forget_pulled(w);
 
+	push_calls_open(&pc, w);
 	if (r == OK && w->flags[FLAG_FULL])
 		r = job_tx(w, mark_all_whole, NULL);
 	if (r == OK)
-		r = push_calls_run(pc);
-	summarise(w, pc);
+		r = flight_run(&pc.flight);
+	summarise(w, &pc);
 	if (r == OK && w->once)
-		r = complain_of_rest(w, pc);
-	push_calls_close(pc);
+		r = complain_of_rest(w, &pc);
+	push_calls_close(&pc);
 	return r;
 }
 

@@ -5,11 +5,9 @@
 #include "stock_push_calls.h"
 
 #include "base/clock.h"
-#include "platform/flight.h"
 #include "product/push_body.h"
 #include "stock_push_record.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CHECK_MS 1000      /* between two checks for SKUs: a day that sold out soon goes before those found earlier */
@@ -22,31 +20,6 @@ struct push_cargo {
 	struct push_sku sku;
 	struct calendar_days days;
 };
-
-struct push_calls {
-	struct flight flight;
-	struct arena found_arena;
-	struct push_skus found; /* by the last check and not started yet, the most urgent first */
-	bool found_some;        /* the last check found any */
-	int64_t checked_ms;     /* when the last check was; 0: never */
-	struct push_counts counts;
-	bool token_waits; /* since the last check, which leaves out apps without a token */
-};
-
-size_t push_calls_waiting(const struct push_calls *pc)
-{
-	return pc->found.n;
-}
-
-bool push_calls_token_waits(const struct push_calls *pc)
-{
-	return pc->token_waits;
-}
-
-struct push_counts push_calls_counts(const struct push_calls *pc)
-{
-	return pc->counts;
-}
 
 /* --- choosing --- */
 
@@ -326,24 +299,14 @@ static const struct flight_plan plan = {
 	.rounded = idle,
 };
 
-struct push_calls *push_calls_open(struct job_work *w)
+void push_calls_open(struct push_calls *pc, struct job_work *w)
 {
-	struct push_calls *pc = calloc(1, sizeof *pc);
-
-	if (pc == NULL)
-		abort();
+	*pc = (struct push_calls){ .checked_ms = 0 };
 	flight_open(&pc->flight, w, &plan, pc);
-	return pc;
 }
 
 void push_calls_close(struct push_calls *pc)
 {
 	flight_close(&pc->flight);
 	arena_free(&pc->found_arena);
-	free(pc);
-}
-
-enum result push_calls_run(struct push_calls *pc)
-{
-	return flight_run(&pc->flight);
 }

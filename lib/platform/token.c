@@ -81,21 +81,16 @@ static const struct sql SQL_TOKEN_CLAIM = {
 	"UPDATE token SET ask_after_at = ?, asker = ? WHERE app_id = ?",
 };
 
-static struct retry ask_after(const struct ctx *c, enum api_class class)
+/* The next request; a claim ends as API_RETRY does. */
+static struct retry ask_again(const struct ctx *c, enum api_class class)
 {
 	return retry_after(RETRY_TOKEN, class, 0, 0, c->now);
-}
-
-/* No second request before it, unless the answer says later. */
-static utc_t claim_end(const struct ctx *c)
-{
-	return (utc_t){ c->now.s + retry_pause_s(RETRY_TOKEN, 0) };
 }
 
 /* A pause longer than our longest was written by a clock that was wrong: it does not count. */
 static bool token_pauses(const struct ctx *c, int64_t ask_after_s)
 {
-	return ask_after_s > c->now.s && ask_after_s <= ask_after(c, API_FINAL).next_at.s;
+	return ask_after_s > c->now.s && ask_after_s <= ask_again(c, API_FINAL).next_at.s;
 }
 
 /* True where the answer to the claim's COMMIT was lost, and its transaction runs again. */
@@ -128,7 +123,8 @@ static enum result token_claim_row(void *arg)
 	n->client_key = row_str(&rows, 0, LOCK_CLIENT_KEY);
 	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&rows, 0, LOCK_SECRET), &n->client_secret);
 	return r == OK ? db_exec(c->db, &SQL_TOKEN_CLAIM,
-	                         ARGS(arg_utc(claim_end(c)), arg_text(n->asker), arg_int(n->app_id)), NULL)
+	                         ARGS(arg_utc(ask_again(c, API_RETRY).next_at), arg_text(n->asker), arg_int(n->app_id)),
+	                         NULL)
 	               : r;
 }
 
@@ -225,7 +221,7 @@ static enum result token_ask(struct renewal *n, struct openapi *o, const struct 
 	enum result r;
 
 	openapi_call(o, n->c->arena, &rq, &answer);
-	again = ask_after(n->c, answer.class);
+	again = ask_again(n->c, answer.class);
 	n->ask_after_at = again.next_at;
 	r = again.ended ? REFUSE : AGAIN;
 	*why = api_answer_text(n->c->arena, &answer);
@@ -250,7 +246,7 @@ static enum result token_record_answer(struct renewal *n, enum result asked, str
 		r = tx_run(n->c->db, TX_MS, write_token, n);
 	else if (asked == REFUSE)
 		r = tx_run(n->c->db, TX_MS, raise_refused, n);
-	else if (n->ask_after_at.s > claim_end(n->c).s)
+	else if (n->ask_after_at.s > ask_again(n->c, API_RETRY).next_at.s)
 		r = tx_run(n->c->db, TX_MS, write_pause, n);
 	if (r == NONE) {
 		*why = STR("another process has asked for a token since");
