@@ -5,6 +5,8 @@
  */
 #include "jobs/schedule.h"
 
+#include "base/assert.h"
+
 #include <string.h>
 
 #define MINUTE_OF(hour, minute) ((hour)*60 + (minute))
@@ -40,6 +42,7 @@ int schedule_every_min(const struct schedule *line, int64_t cron_minutes)
 {
 	int n = (int)cron_minutes, every = line->every_min > n ? line->every_min : n;
 
+	ASSERT(n >= 1);
 	if (line->every_min == 0)
 		return 0;
 	while (every % n != 0 || 60 % every != 0)

@@ -108,7 +108,7 @@ static bool shared_with_others(void)
 
 bool listener_refuse(void)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
 	socklen_t n = sizeof address;
 
 	if (getsockname(LISTEN_FD, (struct sockaddr *)&address, &n) != 0 || address.ss_family != AF_UNIX)
