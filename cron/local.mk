@@ -13,7 +13,6 @@ cron_order_expire_SOURCES = \
 	cron/order_expire.c cron/order_expire.h \
 	cron/order_expire_compare.c \
 	cron/order_expire_due.c \
-	cron/order_expire_lane.c \
 	cron/order_expire_overdue.c \
 	cron/order_expire_uses.c \
 	cron/order_expire_webhook.c

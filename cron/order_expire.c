@@ -54,7 +54,7 @@ static enum result expire_round(struct expire *x, size_t *alarmed)
 
 /*
  * One round; with a cron that is rarer than every minute one for each of its minutes, in trouble, too: it may have
- * passed by the next. A round knows nothing of the lanes that were closed in the one before.
+ * passed by the next. A round knows nothing of the lanes that rested in the one before.
  */
 static enum result expire_rounds(struct expire *x, size_t *alarmed)
 {
@@ -70,7 +70,7 @@ static enum result expire_rounds(struct expire *x, size_t *alarmed)
 		began_ms = clock_monotonic_ms();
 		if (w->stays && began_ms + WORK_S * 1000 < end_ms)
 			w->until_ms = began_ms + WORK_S * 1000;
-		lanes_clear(x);
+		lanes_free(&x->lanes);
 		r = expire_round(x, &n);
 		*alarmed += n;
 		faulty = faulty || r == BUG;
@@ -81,11 +81,11 @@ static enum result expire_rounds(struct expire *x, size_t *alarmed)
 
 static enum result expire_run(struct job_work *w)
 {
-	struct expire x = { .w = w, .openapi = openapi_open(&w->conf, 1) };
+	struct expire x = { .w = w, .openapi = openapi_open(&w->conf, 1), .lanes = { .patience = EXPIRE_PATIENCE } };
 	size_t alarmed = 0;
 	enum result r = expire_rounds(&x, &alarmed);
 
-	lanes_clear(&x);
+	lanes_free(&x.lanes);
 	arena_free(&x.of_one);
 	openapi_close(x.openapi);
 	summarise(w, &x, alarmed);

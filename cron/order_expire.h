@@ -6,7 +6,6 @@
  *   order_expire_webhook.c  orders that webhook messages speak of
  *   order_expire_due.c      orders whose moment has passed
  *   order_expire_compare.c  one order, and what goes wrong with it
- *   order_expire_lane.c     apps and merchants that the platform does not answer for
  *   order_expire_overdue.c  orders whose end the platform does not show
  *
  * Not here: the comparison itself (books/compare.h), and when an order is due (books/compare_due.h).
@@ -17,48 +16,21 @@
 #include "books/compare.h"
 #include "books/compare_due.h"
 #include "jobs/job.h"
+#include "platform/lane.h"
 #include "platform/openapi.h"
 
-#define LANE_TROUBLES 3 /* questions in a row without an answer: the lane is closed until the next run */
-
-/*
- * Orders that fail together: those of an app whose platform does not answer, or of a merchant that the platform
- * refuses.
- */
-struct lane {
-	int64_t app_id;
-	struct str account_id; /* empty: all of the app */
-	int troubles;
-	struct lane *next;
-};
+#define EXPIRE_PATIENCE                                                                                                \
+	2 /* after one more question in a row without an answer, an app or merchant rests until the next round */
 
 struct expire {
 	struct job_work *w;
 	struct openapi *openapi;
-	struct arena of_one; /* for one order */
-	struct arena of_lanes;
-	struct lane *lanes;        /* one for each app and merchant that had trouble in this round */
+	struct arena of_one;       /* for one order */
+	struct lanes lanes;        /* apps whose platform does not answer, merchants that it refuses */
 	int64_t webhooks_until_ms; /* monotonic; 0: as long as the run */
 	size_t asked, unclear, troubled, failed;
 	size_t fresh, repaired;
 };
-
-/* --- order_expire_lane.c --- */
-
-/* Forgets all: a round begins, or the run ends. */
-void lanes_clear(struct expire *x);
-
-/* Is the order's app or merchant closed for this round? */
-bool lane_closed(const struct expire *x, const struct due_order *o);
-
-/* One more question without an answer: of the app, or where the platform refuses of the merchant alone. */
-void lane_trouble(struct expire *x, const struct due_order *o, bool merchant);
-
-/* The platform answered: the order's lanes begin to count again. */
-void lane_answered(struct expire *x, const struct due_order *o);
-
-/* The closed ones, for the queries; in the arena given. */
-struct due_excluded lane_excluded(const struct expire *x, struct arena *a);
 
 /* --- order_expire_compare.c --- */
 

@@ -40,7 +40,7 @@ static enum result note_trouble(struct expire *x, const struct due_order *o, con
 		               arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
 		                            o->account_id.p, result->said.p) };
 
-	lane_trouble(x, o, result->refused);
+	lane_trouble(&x->lanes, o->order.app_id, result->refused ? o->account_id : STR_NONE, LANE_RUN_MS);
 	x->troubled++;
 	if (!result->refused && clock_now().s - o->at.s < TROUBLE_ALARM_S)
 		return OK;
@@ -98,7 +98,7 @@ enum result expire_compare(struct expire *x, const struct due_order *o, int64_t 
 		return r == BUG ? note_failure(x, o, pause_s) : r;
 	if (out->end == ASK_TROUBLE)
 		return note_trouble(x, o, out);
-	lane_answered(x, o);
+	lane_answered(&x->lanes, o->order.app_id, o->account_id);
 	if (out->end == ASK_UNCLEAR)
 		return note_unclear(x, o, out->said);
 	x->fresh += out->outcome.fresh;

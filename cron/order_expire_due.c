@@ -5,7 +5,7 @@
 
 struct due {
 	enum due_reason reason;
-	struct due_excluded excluded;
+	struct lanes_resting resting;
 	struct due_orders orders;
 };
 
@@ -13,7 +13,7 @@ static enum result read_due(struct job_work *w, void *arg)
 {
 	struct due *d = arg;
 
-	return compare_due_list(&w->ctx, d->reason, &d->excluded, &d->orders);
+	return compare_due_list(&w->ctx, d->reason, &d->resting, &d->orders);
 }
 
 static enum result compare_orders(struct expire *x, const struct due *d, size_t *compared)
@@ -27,7 +27,7 @@ static enum result compare_orders(struct expire *x, const struct due *d, size_t 
 		const struct due_order *o = &d->orders.items[i];
 		struct compare_result result;
 
-		if (lane_closed(x, o))
+		if (lane_rests(&x->lanes, o->order.app_id, o->account_id))
 			continue;
 		arena_reset(&x->of_one);
 		r = expire_compare(x, o, compare_due_pause_s(d->reason, o->asks), &result);
@@ -47,7 +47,7 @@ enum result expire_due(struct expire *x)
 
 		do {
 			arena_reset(&x->w->arena);
-			d.excluded = lane_excluded(x, &x->w->arena);
+			d.resting = lanes_resting(&x->lanes, &x->w->arena);
 			r = job_tx(x->w, read_due, &d);
 			if (r == OK)
 				r = compare_orders(x, &d, &compared);

@@ -68,7 +68,7 @@ static enum result compare_subject(struct expire *x, const struct webhook_subjec
 	enum result r = job_tx(x->w, read_candidates, &s);
 
 	for (size_t i = 0; r == OK && i < s.n && !job_over(x->w); i++) {
-		if (lane_closed(x, &s.candidates[i])) {
+		if (lane_rests(&x->lanes, s.candidates[i].order.app_id, s.candidates[i].account_id)) {
 			clear = false;
 			continue;
 		}

@@ -1,69 +1,37 @@
 /*
- * Decisions about answers, and the schedules of the tries.
+ * Decisions about answers.
  */
 #include "outbox_decide.h"
 
-#include "base/day.h"
 #include "base/utf8.h"
+#include "platform/retry.h"
 #include "trade/outbox_pending.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define VERIFY_QUICK_TRIES 5
-#define VERIFY_QUICK_S 5
-#define VERIFY_TRIES 14 /* … then hourly, until the automatic refund */
-#define VERIFY_SLOW_S 40
-#define VERIFY_HOURLY_S 3600
-#define BOUNDED_TRIES 14 /* of a refusal that is not repeated for ever */
+#define HURRY_PAUSE_S 40
+#define ALARM_TRIES 14
 #define BUSY_ALARM_TRIES 3
 #define SAID_MAX 255
 #define CODE_OF_TROUBLE 5000001 /* "contact the platform": how its inner time-outs reach us */
 #define LAST_TRY_BEFORE_S 5     /* a try that would come after the deadline is made so many seconds before it */
 
-static const enum endpoint endpoints[] = {
-	[OUTBOX_VERIFY] = API_VERIFY,         [OUTBOX_CONFIRM] = API_CONFIRM_ORDER,
-	[OUTBOX_CODES] = API_CODES,           [OUTBOX_REFUND_AUDIT] = API_AUDIT_REFUND,
-	[OUTBOX_CODE_AUDIT] = API_AUDIT_CODE,
+static const struct {
+	enum endpoint endpoint;
+	enum retry_plan plan;
+} kinds[] = {
+	[OUTBOX_VERIFY] = { API_VERIFY, RETRY_USE },
+	[OUTBOX_CONFIRM] = { API_CONFIRM_ORDER, RETRY_ORDER },
+	[OUTBOX_CODES] = { API_CODES, RETRY_ORDER },
+	[OUTBOX_REFUND_AUDIT] = { API_AUDIT_REFUND, RETRY_AUDIT },
+	[OUTBOX_CODE_AUDIT] = { API_AUDIT_CODE, RETRY_AUDIT },
 };
-static_assert(sizeof endpoints / sizeof endpoints[0] == OUTBOX__MAX, "an interface for every kind");
+static_assert(sizeof kinds / sizeof kinds[0] == OUTBOX__MAX, "an interface for every kind");
 
 enum endpoint outbox_endpoint(enum outbox_kind kind)
 {
-	return endpoints[kind];
-}
-
-/* The platform waits ten minutes: quick tries, never slower than every half minute. */
-static int64_t urgent_pause_s(int64_t tries)
-{
-	static const int64_t pauses[] = { 1, 2, 4, 8, 15 };
-
-	return tries < (int64_t)(sizeof pauses / sizeof pauses[0]) ? pauses[tries] : 30;
-}
-
-static int64_t audit_pause_s(int64_t tries)
-{
-	static const int64_t pauses[] = { 5, 10, 20, 40, 60, 120, 300 };
-
-	return tries < (int64_t)(sizeof pauses / sizeof pauses[0]) ? pauses[tries] : 600;
-}
-
-/* The page's schedule (§4): 5 tries 5 s apart, then every 40 s, 14 in all. After that hourly, which is our choice. */
-static int64_t verify_pause_s(int64_t tries)
-{
-	if (tries < VERIFY_QUICK_TRIES)
-		return VERIFY_QUICK_S;
-	return tries < VERIFY_TRIES ? VERIFY_SLOW_S : VERIFY_HOURLY_S;
-}
-
-int64_t outbox_pause_s(enum outbox_kind kind, int64_t tries)
-{
-	switch (kind) {
-	case OUTBOX_VERIFY: return verify_pause_s(tries);
-	case OUTBOX_CONFIRM:
-	case OUTBOX_CODES: return urgent_pause_s(tries);
-	default: return audit_pause_s(tries);
-	}
+	return kinds[kind].endpoint;
 }
 
 /*
@@ -232,31 +200,28 @@ static bool alarm_due(const struct outbox_try *t, const struct api_answer *answe
 	bool says_why = answer->code != 0 || answer->class == API_DONE;
 
 	return answer->class == API_QUOTA || api_no_permission(answer) ||
-	       (says_why && t->tries + 1 >= BUSY_ALARM_TRIES) || t->tries + 1 >= VERIFY_TRIES;
+	       (says_why && t->tries + 1 >= BUSY_ALARM_TRIES) || t->tries + 1 >= ALARM_TRIES;
+}
+
+static void bring_forward(utc_t *at, int64_t s)
+{
+	if (at->s > s)
+		at->s = s;
 }
 
 /* The time of the next try, for an answer that decides nothing; or the end of trying. */
 static struct outbox_decision decide_later(const struct outbox_try *t, const struct api_answer *answer)
 {
-	struct outbox_decision d = { .outcome = OUTCOME_LATER, .token = answer->class == API_TOKEN };
-	int64_t pause_s = outbox_pause_s(t->kind, t->tries);
+	struct retry again = retry_after(kinds[t->kind].plan, answer->class, t->tries, t->refusals, t->now);
+	struct outbox_decision d = { .outcome = OUTCOME_LATER, .next_at = again.next_at };
 
-	if (answer->class == API_FINAL ||
-	    (answer->class == API_BOUNDED && t->kind != OUTBOX_VERIFY && t->refusals + 1 >= BOUNDED_TRIES)) {
-		d.outcome = OUTCOME_FAILED;
-		return d;
-	}
-	if (answer->class == API_TOKEN)
-		pause_s = 0;
-	if (answer->class == API_QUOTA)
-		d.next_at = day_next(t->now);
-	else
-		d.next_at = (utc_t){ t->now.s + pause_s };
-	if (in_hurry(t) && d.next_at.s > t->now.s + VERIFY_SLOW_S)
-		d.next_at.s = t->now.s + VERIFY_SLOW_S;
-	if (t->deadline_at.given && t->deadline_at.v.s - LAST_TRY_BEFORE_S > t->now.s &&
-	    d.next_at.s > t->deadline_at.v.s - LAST_TRY_BEFORE_S)
-		d.next_at.s = t->deadline_at.v.s - LAST_TRY_BEFORE_S;
+	if (again.ended)
+		return (struct outbox_decision){ .outcome = OUTCOME_FAILED };
+	if (in_hurry(t))
+		bring_forward(&d.next_at, t->now.s + HURRY_PAUSE_S);
+	if (t->deadline_at.given && t->deadline_at.v.s - LAST_TRY_BEFORE_S > t->now.s)
+		bring_forward(&d.next_at, t->deadline_at.v.s - LAST_TRY_BEFORE_S);
+	d.token = answer->class == API_TOKEN;
 	d.alarm = alarm_due(t, answer);
 	return d;
 }

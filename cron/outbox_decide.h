@@ -53,7 +53,4 @@ struct outbox_decision outbox_decide(const struct outbox_try *t, const struct ap
  */
 struct str outbox_said(struct arena *a, enum outbox_kind kind, const struct api_answer *answer);
 
-/* The schedule alone: seconds to wait after so many tries. */
-int64_t outbox_pause_s(enum outbox_kind kind, int64_t tries);
-
 #endif

@@ -13,21 +13,16 @@
 #include "outbox_calls.h"
 #include "outbox_deadlines.h"
 #include "people/decrypt.h"
-#include "platform/openapi.h"
 
 #define WORK_S 57       /* of cron's minute; the next process waits while this one receives its last answers */
-#define IDLE_MS 300     /* the longest wait of a new message until the outbox is read */
 #define START_MS 100    /* between two readings of the outbox, while many calls are under way */
 #define UPKEEP_MS 2000  /* between two rounds of deadlines, decryption, alarms */
 #define POSTPONED_MAX 5 /* rounds without decryption, while calls are under way */
-#define ONCE_MS 20      /* the same with --once, when nothing is under way: somebody waits for the end */
-#define TROUBLE_MS 500  /* between two rounds, while the database cannot be reached */
 
 struct deliver {
 	struct job_work *w;
-	struct openapi *client;       /* several calls at once */
-	struct openapi *token_client; /* one call at a time: tokens, decryption */
-	struct outbox_calls *calls;
+	struct flight flight;
+	struct outbox_calls calls;
 	int64_t upkeep_ms; /* when it was done last */
 	int64_t start_ms;  /* when calls were started last */
 	int postponed;     /* rounds that left decryption out */
@@ -42,10 +37,10 @@ static enum result upkeep(struct deliver *d)
 	enum result r = outbox_deadlines_check(d->w);
 
 	/* Decryption takes as long as its calls, and meanwhile no answer is received: better when no call is under way. */
-	d->postponed = outbox_calls_under_way(d->calls) > 0 ? d->postponed + 1 : 0;
+	d->postponed = flight_under_way(&d->flight) > 0 ? d->postponed + 1 : 0;
 	if (r == OK && (d->postponed == 0 || d->postponed > POSTPONED_MAX)) {
 		d->postponed = 0;
-		r = decrypt_pending(d->w, d->token_client, &asked, &opened);
+		r = decrypt_pending(d->w, d->flight.single, &asked, &opened);
 	}
 	if (r == OK)
 		r = outbox_alarms_send(d->w);
@@ -66,46 +61,36 @@ static enum result start_calls(struct deliver *d)
 	size_t started = 0;
 	enum result r = OK;
 
-	if (outbox_calls_under_way(d->calls) > OUTBOX_CALLS_MAX / 2 && clock_monotonic_ms() - d->start_ms < START_MS)
+	if (flight_under_way(&d->flight) > OUTBOX_CALLS_MAX / 2 && clock_monotonic_ms() - d->start_ms < START_MS)
 		return OK;
 	d->start_ms = clock_monotonic_ms();
-	r = outbox_calls_start(d->calls, &started);
-	d->more = d->more || started > 0 || outbox_calls_wait_for_rate(d->calls);
+	r = outbox_calls_start(&d->calls, &started);
+	d->more = d->more || started > 0 || d->calls.rate_waits;
 	return r;
 }
 
-static void show_progress(const struct deliver *d)
+static enum result next(void *arg)
 {
-	struct outbox_counts n = outbox_calls_counts(d->calls);
+	struct deliver *d = arg;
+	enum result r = upkeep_due(d) ? upkeep(d) : OK;
 
-	job_progress(d->w, "%zu under way, %zu acknowledged, %zu to be tried again, %zu failed",
-	             outbox_calls_under_way(d->calls), n.done, n.later, n.failed);
+	return r == OK ? start_calls(d) : r;
 }
 
-/* How long a round waits for answers, or for new messages. */
-static int wait_ms(const struct deliver *d, enum result r)
+static enum result landed(void *arg, void *message, const struct api_answer *answer, bool *token)
 {
-	if (r != OK)
-		return TROUBLE_MS;
-	return d->w->once && outbox_calls_under_way(d->calls) == 0 ? ONCE_MS : IDLE_MS;
-}
-
-/* In trouble the loop goes on, slowly: the database may come back, and answers may still arrive. */
-static enum result one_round(struct deliver *d)
-{
-	enum result r = upkeep_due(d) ? upkeep(d) : OK, received;
-
-	if (r == OK)
-		r = start_calls(d);
-	received = outbox_calls_receive(d->calls, wait_ms(d, r));
-	show_progress(d);
-	return r == OK ? received : r;
+	return outbox_calls_landed(&((struct deliver *)arg)->calls, message, answer, token);
 }
 
 /* --once ends after a whole round, upkeep included, that found nothing to do. */
-static bool finished(struct deliver *d)
+static bool finished(void *arg)
 {
-	if (!d->w->once || outbox_calls_under_way(d->calls) > 0)
+	struct deliver *d = arg;
+	const struct outbox_counts *n = &d->calls.counts;
+
+	job_progress(d->w, "%zu under way, %zu acknowledged, %zu to be tried again, %zu failed",
+	             flight_under_way(&d->flight), n->done, n->later, n->failed);
+	if (!d->w->once || flight_under_way(&d->flight) > 0)
 		return false;
 	if (!d->more)
 		return true;
@@ -114,23 +99,13 @@ static bool finished(struct deliver *d)
 	return false;
 }
 
-static enum result deliver_rounds(struct deliver *d)
-{
-	enum result r = OK;
-
-	while (!job_over(d->w)) {
-		r = one_round(d);
-		if (r == BUG || (d->w->once && r != OK) || (r == OK && finished(d)))
-			break;
-	}
-	/* The answers of the calls under way are still received. */
-	while (outbox_calls_under_way(d->calls) > 0 && !d->w->overtaken) {
-		enum result received = outbox_calls_receive(d->calls, IDLE_MS);
-
-		r = r == OK ? received : r;
-	}
-	return r;
-}
+static const struct flight_plan plan = {
+	.parallel = OUTBOX_CALLS_MAX,
+	.cargo_size = sizeof(struct pending),
+	.next = next,
+	.landed = landed,
+	.rounded = finished,
+};
 
 /*
  * A fault of ours ends the rounds. Cron's next start goes on; where that is minutes away, this process does, a minute
@@ -144,7 +119,7 @@ static enum result deliver_until_over(struct deliver *d)
 
 	do {
 		began_ms = clock_monotonic_ms();
-		r = deliver_rounds(d);
+		r = flight_run(&d->flight);
 		faulty = faulty || r == BUG;
 	} while (r == BUG && job_next_round(d->w, began_ms));
 	return faulty ? BUG : r;
@@ -152,25 +127,20 @@ static enum result deliver_until_over(struct deliver *d)
 
 static enum result outbox_deliver(struct job_work *w)
 {
-	struct deliver d = { .w = w,
-		             .client = openapi_open(&w->conf, OUTBOX_CALLS_MAX),
-		             .token_client = openapi_open(&w->conf, 1) };
-	struct outbox_counts n;
+	struct deliver d = { .w = w, .calls = { .flight = &d.flight } };
+	const struct outbox_counts *n = &d.calls.counts;
 	enum result r;
 
-	d.calls = outbox_calls_open(w, d.client, d.token_client);
+	flight_open(&d.flight, w, &plan, &d);
 	r = deliver_until_over(&d);
-	n = outbox_calls_counts(d.calls);
-	if (n.sent > 0)
+	if (n->sent > 0)
 		buf_printf(&w->summary, "%zu sent: %zu acknowledged, %zu to be tried again, %zu failed, %zu too late",
-		           n.sent, n.done, n.later, n.failed, n.ended);
-	else if (outbox_calls_wait_for_token(d.calls))
+		           n->sent, n->done, n->later, n->failed, n->ended);
+	else if (d.calls.token_waits)
 		buf_text(&w->summary, "messages are due, but an app waits for a token: see token_refresh");
 	if (d.decrypted > 0)
-		buf_printf(&w->summary, "%s%zu orders decrypted", n.sent > 0 ? "; " : "", d.decrypted);
-	outbox_calls_close(d.calls);
-	openapi_close(d.token_client);
-	openapi_close(d.client);
+		buf_printf(&w->summary, "%s%zu orders decrypted", n->sent > 0 ? "; " : "", d.decrypted);
+	flight_close(&d.flight);
 	return r;
 }
 

@@ -8,8 +8,8 @@
  *
  * Source: spec shops-orders-ledger.md §1, §2.4, §2.7.
  */
-#include "base/str.h"
 #include "notice/alarm.h"
+#include "platform/lane.h"
 #include "poi_sync_list.h"
 #include "shop/shop.h"
 #include "shop/shop_task_ask.h"
@@ -25,6 +25,7 @@ struct poi_sync {
 	struct openapi *openapi;
 	struct merchants merchants;
 	struct arena of_step, of_list;
+	struct lanes of_tasks, of_matches;    /* their merchants: each interface may be in trouble alone */
 	size_t shops, missing;                /* counted for the summary */
 	size_t asked, decided, unclear, left; /* tasks, likewise */
 	bool no_answer;                       /* the next run may get one */
@@ -192,23 +193,6 @@ static enum result write_answer(struct job_work *w, void *arg)
 	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
 }
 
-/*
- * Trouble concerns one merchant, who may have withdrawn its authorisation, and one interface: matches have their own.
- */
-struct troubled {
-	struct str account_id;
-	bool match;
-};
-
-static bool in_trouble(const struct troubled *list, size_t n, const struct shop_task *t)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (str_same(list[i].account_id, t->account_id) && list[i].match == (t->kind == SHOP_MATCH))
-			return true;
-	}
-	return false;
-}
-
 static void complain_task(struct poi_sync *s, const struct shop_task *t, const struct shop_answer *a)
 {
 	if (a->final)
@@ -246,8 +230,6 @@ static enum result ask_tasks(struct poi_sync *s)
 {
 	struct list due;
 	const struct shop_task *tasks;
-	struct troubled *troubled;
-	size_t n = 0;
 	enum result r;
 
 	s->w->ctx.arena = &s->of_list;
@@ -255,14 +237,15 @@ static enum result ask_tasks(struct poi_sync *s)
 	r = job_tx(s->w, read_due, &due);
 	s->w->ctx.arena = &s->of_step;
 	tasks = r == OK ? due.items : NULL;
-	troubled = arena_array(&s->of_list, (r == OK ? due.n : 0) + 1, sizeof *troubled);
 	for (size_t i = 0; r == OK && i < due.n; i++) {
-		bool trouble = false, left = job_over(s->w) || in_trouble(troubled, n, &tasks[i]);
+		const struct shop_task *t = &tasks[i];
+		struct lanes *lanes = t->kind == SHOP_MATCH ? &s->of_matches : &s->of_tasks;
+		bool trouble = false, left = job_over(s->w) || lane_rests(lanes, t->app_id, t->account_id);
 
 		if (!left)
-			r = ask_task(s, &tasks[i], &trouble);
+			r = ask_task(s, t, &trouble);
 		if (trouble)
-			troubled[n++] = (struct troubled){ tasks[i].account_id, tasks[i].kind == SHOP_MATCH };
+			lane_trouble(lanes, t->app_id, t->account_id, LANE_RUN_MS);
 		s->left += trouble || left;
 	}
 	return r;
@@ -300,6 +283,8 @@ static enum result sync_shops(struct job_work *w)
 	w->ctx.arena = &w->arena;
 	arena_free(&s.of_step);
 	arena_free(&s.of_list);
+	lanes_free(&s.of_tasks);
+	lanes_free(&s.of_matches);
 	openapi_close(s.openapi);
 	summarise(&s);
 	if (r == OK && s.refused)

@@ -9,6 +9,7 @@
  * Source: spec calendar-and-products.md; security.md §2 (webhooks may be lost).
  */
 #include "jobs/job.h"
+#include "platform/lane.h"
 #include "platform/openapi.h"
 #include "platform/webhook_event.h"
 #include "product/publication.h"
@@ -18,7 +19,7 @@
 
 #include <string.h>
 
-#define TROUBLES_MAX 3 /* so many requests of one merchant in a row had trouble: its others wait for the next run */
+#define PATIENCE 2 /* after one more request in a row with trouble the merchant's others wait for the next run */
 
 /* A product that a webhook message is about. */
 struct product_hint {
@@ -38,6 +39,7 @@ struct product_sync {
 	struct merchants merchants;
 	struct product_hints hints;
 	struct arena of_batch;
+	struct lanes lanes;                /* merchants whose requests have trouble */
 	size_t answered, missing, unclear; /* products */
 	size_t troubled, not_offered;      /* merchants */
 	size_t ends[PUBLISH_NOTHING + 1];
@@ -262,16 +264,24 @@ static enum result read_next(struct job_work *w, void *arg)
 	return publication_due(&w->ctx, n->account_id, n->after, 1, &n->due);
 }
 
-static enum result send_merchant(struct product_sync *s, struct str account_id)
+static void note_end(struct product_sync *s, const struct merchant *m, const struct publication_outcome *out)
+{
+	s->ends[out->end]++;
+	if (out->end == PUBLISH_LATER && !out->refused)
+		lane_trouble(&s->lanes, m->app_id, m->account_id, LANE_RUN_MS);
+	else
+		lane_answered(&s->lanes, m->app_id, m->account_id);
+}
+
+static enum result send_merchant(struct product_sync *s, const struct merchant *m)
 {
 	const struct api_caller caller = { &s->w->ctx, &s->w->conf, s->openapi, 0, true, JOB_TX_MS };
 	struct publication_outcome out;
 	char last[72] = "";
-	int troubles = 0;
 	enum result r = OK;
 
-	while (r == OK && troubles < TROUBLES_MAX && !job_over(s->w)) {
-		struct next_request next = { account_id, .after = { last, strlen(last) } };
+	while (r == OK && !lane_rests(&s->lanes, m->app_id, m->account_id) && !job_over(s->w)) {
+		struct next_request next = { m->account_id, .after = { last, strlen(last) } };
 
 		arena_reset(&s->of_batch);
 		r = job_tx(s->w, read_next, &next);
@@ -280,8 +290,7 @@ static enum result send_merchant(struct product_sync *s, struct str account_id)
 		(void)memccpy(last, ((const struct str *)next.due.items)->p, '\0', sizeof last);
 		r = publication_send(&caller, (struct str){ last, strlen(last) }, &out);
 		if (r == OK)
-			s->ends[out.end]++;
-		troubles = r == OK && out.end == PUBLISH_LATER && !out.refused ? troubles + 1 : 0;
+			note_end(s, m, &out);
 		job_progress(s->w, "%zu published", s->ends[PUBLISH_ACCEPTED]);
 	}
 	return r;
@@ -293,7 +302,7 @@ static enum result send_all(struct product_sync *s)
 	enum result r = job_tx(s->w, wake_requests, NULL);
 
 	for (size_t i = 0; r == OK && i < s->merchants.n && !job_over(s->w); i++)
-		r = send_merchant(s, s->merchants.items[i].account_id);
+		r = send_merchant(s, &s->merchants.items[i]);
 	return r;
 }
 
@@ -327,7 +336,7 @@ static void summarise(struct product_sync *s)
 
 static enum result sync_products(struct job_work *w)
 {
-	struct product_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
+	struct product_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1), .lanes = { .patience = PATIENCE } };
 	enum result r = job_tx(w, read_merchants, &s.merchants);
 
 	if (r == OK)
@@ -339,6 +348,7 @@ static enum result sync_products(struct job_work *w)
 		r = send_all(&s);
 	w->ctx.arena = &w->arena;
 	arena_free(&s.of_batch);
+	lanes_free(&s.lanes);
 	openapi_close(s.openapi);
 	summarise(&s);
 	return r;

@@ -7,14 +7,12 @@
 #include "base/log.h"
 #include "notice/alarm.h"
 #include "platform/api_call.h"
+#include "platform/retry.h"
 #include "reconcile.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-#define TRIES 5
-#define PAUSE_MS 500   /* then twice as long, and so on */
-#define SLOW_MS 60000  /* the same after "too frequent": a call sooner only counts against us */
 #define SAID_MAX 200   /* bytes of what the platform said, in a message */
 #define UNCLEAR_MAX 20 /* orders of a day: with more, the trouble is not the order's */
 
@@ -111,9 +109,11 @@ static bool may_pass(enum api_class class)
 
 bool reconcile_wait_out(struct reconcile *rc, enum api_class class, int tried)
 {
-	if (!may_pass(class) || tried >= TRIES || job_over(rc->w))
+	enum retry_plan plan = class == API_SLOW ? RETRY_NIGHT_SLOW : RETRY_NIGHT;
+
+	if (!may_pass(class) || retry_after(plan, class, tried - 1, 0, rc->w->ctx.now).ended || job_over(rc->w))
 		return false;
-	job_pause(rc->w, (int64_t)(class == API_SLOW ? SLOW_MS : PAUSE_MS) << (tried - 1));
+	job_pause(rc->w, retry_pause_ms(plan, tried - 1));
 	return !job_over(rc->w);
 }
 

@@ -7,7 +7,6 @@
  *
  * Source: spec calendar-and-products.md.
  */
-#include "base/clock.h"
 #include "base/day.h"
 #include "product/push_body.h"
 #include "stock_push_calls.h"
@@ -16,9 +15,6 @@
 #include <stdio.h>
 
 #define WORK_S 57 /* of cron's minute */
-#define IDLE_MS 300
-#define TROUBLE_MS 500 /* the database does not answer */
-#define ONCE_MS 50     /* with --once somebody waits for the end */
 #define SHOWN_SKUS 100000
 #define SHOWN_DAYS 10000
 
@@ -109,52 +105,14 @@ static enum result forget_pulled(struct job_work *w)
 	return r;
 }
 
-static void show_progress(const struct job_work *w, const struct push_calls *pc)
-{
-	struct push_counts n = push_calls_counts(pc);
-
-	job_progress(w, "%zu days accepted in %zu calls, %zu rejected; %zu SKUs wait", n.days, n.calls, n.rejected,
-	             push_calls_waiting(pc) + push_calls_running(pc));
-}
-
-/* One round. In trouble the loop goes on slowly: the database may come back, and answers may still arrive. */
-static enum result push_round(struct job_work *w, struct push_calls *pc)
-{
-	enum result r = push_calls_start(pc), received;
-
-	received = push_calls_receive(pc, r != OK                                  ? TROUBLE_MS
-	                                  : w->once && push_calls_running(pc) == 0 ? ONCE_MS
-	                                                                           : IDLE_MS);
-	show_progress(w, pc);
-	return r == OK ? received : r;
-}
-
-static enum result push_until_over(struct job_work *w, struct push_calls *pc)
-{
-	enum result r = OK;
-
-	while (!job_over(w)) {
-		r = push_round(w, pc);
-		if (r == BUG || (w->once && (r != OK || push_calls_idle(pc))))
-			break;
-	}
-	/* Calls under way are waited for, even if another process has taken over: what they sent has to be sent again. */
-	while (push_calls_running(pc) > 0) {
-		enum result received = push_calls_receive(pc, IDLE_MS);
-
-		r = r == OK ? received : r;
-	}
-	return r;
-}
-
 static void summarise(struct job_work *w, const struct push_calls *pc)
 {
-	struct push_counts n = push_calls_counts(pc);
+	const struct push_counts *n = &pc->counts;
 
-	if (n.calls > 0)
+	if (n->calls > 0)
 		buf_printf(&w->summary, "%zu days accepted in %zu calls, %zu rejected, %zu calls to be tried again",
-		           n.days, n.calls, n.rejected, n.failed);
-	else if (push_calls_token_waits(pc))
+		           n->days, n->calls, n->rejected, n->failed);
+	else if (pc->token_waits)
 		buf_text(&w->summary, "what is pending waits for a token: see token_refresh");
 }
 
@@ -169,29 +127,27 @@ static enum result complain_of_rest(struct job_work *w, const struct push_calls 
 	int64_t failing = 0;
 	enum result r = job_tx(w, count_failing, &failing);
 
-	if (r != OK || (failing == 0 && push_calls_waiting(pc) == 0 && !push_calls_token_waits(pc)))
+	if (r != OK || (failing == 0 && pc->found.n == 0 && !pc->token_waits))
 		return r;
 	job_complain(w, "not everything was sent: %" PRId64 " SKUs wait for another try; see shanmen calendar diff",
-	             failing + (int64_t)push_calls_waiting(pc));
+	             failing + (int64_t)pc->found.n);
 	return AGAIN;
 }
 
 static enum result push(struct job_work *w)
 {
-	struct openapi *openapi = openapi_open(&w->conf, PUSH_CALLS), *tokens = openapi_open(&w->conf, 1);
-	struct push_calls *pc = push_calls_open(w, openapi, tokens);
+	struct push_calls pc;
 	enum result r = forget_pulled(w);
 
+	push_calls_open(&pc, w);
 	if (r == OK && w->flags[FLAG_FULL])
 		r = job_tx(w, mark_all_whole, NULL);
 	if (r == OK)
-		r = push_until_over(w, pc);
-	summarise(w, pc);
+		r = flight_run(&pc.flight);
+	summarise(w, &pc);
 	if (r == OK && w->once)
-		r = complain_of_rest(w, pc);
-	push_calls_close(pc);
-	openapi_close(tokens);
-	openapi_close(openapi);
+		r = complain_of_rest(w, &pc);
+	push_calls_close(&pc);
 	return r;
 }
 

@@ -5,12 +5,9 @@
 #include "stock_push_calls.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
-#include "platform/app_tokens.h"
 #include "product/push_body.h"
 #include "stock_push_record.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CHECK_MS 1000      /* between two checks for SKUs: a day that sold out soon goes before those found earlier */
@@ -18,71 +15,11 @@
 #define FOUND_MAX 5000
 #define WHOLE_CALLS (PUSH_CALLS - 2)
 
-struct push_call {
-	bool used;
+/* What a call carries. */
+struct push_cargo {
 	struct push_sku sku;
 	struct calendar_days days;
-	int64_t token_version;
-	struct arena arena; /* holds the texts of `sku`, and `days` */
 };
-
-struct push_calls {
-	struct job_work *w;
-	struct openapi *openapi;
-	struct app_tokens *tokens;
-	struct push_call call[PUSH_CALLS];
-	struct arena found_arena;
-	struct push_skus found; /* by the last check and not started yet, the most urgent first */
-	bool found_some;        /* the last check found any */
-	int64_t checked_ms;     /* when the last check was; 0: never */
-	struct push_counts counts;
-	enum result trouble; /* of the database, while answers were recorded */
-	bool token_waits;    /* since the last check, which leaves out apps without a token */
-};
-
-struct push_calls *push_calls_open(struct job_work *w, struct openapi *openapi, struct openapi *tokens)
-{
-	struct push_calls *pc = memory_needed(calloc(1, sizeof *pc));
-
-	pc->w = w;
-	pc->openapi = openapi;
-	pc->tokens = app_tokens_open(w, tokens);
-	return pc;
-}
-
-void push_calls_close(struct push_calls *pc)
-{
-	for (size_t i = 0; i < PUSH_CALLS; i++)
-		arena_free(&pc->call[i].arena);
-	arena_free(&pc->found_arena);
-	app_tokens_close(pc->tokens);
-	free(pc);
-}
-
-size_t push_calls_running(const struct push_calls *pc)
-{
-	return openapi_busy(pc->openapi);
-}
-
-size_t push_calls_waiting(const struct push_calls *pc)
-{
-	return pc->found.n;
-}
-
-bool push_calls_idle(const struct push_calls *pc)
-{
-	return pc->checked_ms != 0 && !pc->found_some && openapi_busy(pc->openapi) == 0;
-}
-
-bool push_calls_token_waits(const struct push_calls *pc)
-{
-	return pc->token_waits;
-}
-
-struct push_counts push_calls_counts(const struct push_calls *pc)
-{
-	return pc->counts;
-}
 
 /* --- choosing --- */
 
@@ -107,7 +44,7 @@ static enum result find_due(struct job_work *w, void *arg)
 {
 	struct push_calls *pc = arg;
 	struct push_skus found;
-	struct str resting = app_tokens_missing(pc->tokens, &w->arena);
+	struct str resting = app_tokens_missing(pc->flight.tokens, &w->arena);
 	enum result r = calendar_push_due(&w->ctx, resting, FOUND_MAX, &found);
 
 	if (r != OK)
@@ -128,27 +65,18 @@ static enum result check_when_due(struct push_calls *pc)
 
 	if (pc->checked_ms != 0 && clock_monotonic_ms() - pc->checked_ms < (all_started ? CHECK_AGAIN_MS : CHECK_MS))
 		return OK;
-	r = job_tx(pc->w, find_due, pc);
+	r = job_tx(pc->flight.w, find_due, pc);
 	pc->checked_ms = clock_monotonic_ms();
 	return r;
 }
 
 static bool sku_is_called(const struct push_calls *pc, int64_t sku_no)
 {
-	for (size_t i = 0; i < PUSH_CALLS; i++) {
-		if (pc->call[i].used && pc->call[i].sku.sku_no == sku_no)
-			return true;
-	}
-	return false;
-}
+	const struct flight_call *call = flight_used(&pc->flight, NULL);
 
-static struct push_call *free_call(struct push_calls *pc)
-{
-	for (size_t i = 0; i < PUSH_CALLS; i++) {
-		if (!pc->call[i].used)
-			return &pc->call[i];
-	}
-	return NULL;
+	while (call != NULL && ((const struct push_cargo *)call->cargo)->sku.sku_no != sku_no)
+		call = flight_used(&pc->flight, call);
+	return call != NULL;
 }
 
 /*
@@ -171,64 +99,49 @@ static size_t most_days_of(const struct push_sku *s)
 
 /* The calls that start now. */
 struct push_ready {
-	struct push_call *items[PUSH_CALLS];
-	struct str tokens[PUSH_CALLS];
+	struct flight_call *items[PUSH_CALLS];
 	size_t n;
 };
 
 /* Reserves a call for the SKU. NONE: it cannot start now. */
 static enum result reserve_call(struct push_calls *pc, const struct push_sku *s, struct push_ready *ready)
 {
-	const struct token *token;
-	struct push_call *call;
+	struct flight_call *call;
 	enum result r;
 
 	if (sku_is_called(pc, s->sku_no))
 		return NONE;
-	r = app_token_ready(pc->tokens, s->app_id, push_calls_running(pc), &token);
+	r = flight_reserve(&pc->flight, s->app_id, endpoint_of(s), &call);
 	pc->token_waits = pc->token_waits || r == NONE;
 	if (r != OK)
 		return r;
-	call = free_call(pc);
-	call->used = true;
-	call->sku = copy_sku(&call->arena, s);
-	call->token_version = token->version;
-	ready->tokens[ready->n] = copy_text(&call->arena, token->access_token);
+	((struct push_cargo *)call->cargo)->sku = copy_sku(&call->arena, s);
 	ready->items[ready->n++] = call;
 	return OK;
-}
-
-/* How many whole calendars may start. Two calls stay free for changes, however slow or many the whole calendars are. */
-static size_t room_for_whole(const struct push_calls *pc)
-{
-	size_t room = openapi_room(pc->openapi, API_CALENDAR_SAVE), running = 0, left;
-
-	for (size_t i = 0; i < PUSH_CALLS; i++)
-		running += pc->call[i].used && pc->call[i].sku.whole;
-	left = running < WHOLE_CALLS ? WHOLE_CALLS - running : 0;
-	return room < left ? room : left;
 }
 
 /* True if a process that is gone started a call whose end is unknown: the next call must not overtake it. */
 static bool may_overtake(const struct push_calls *pc, const struct push_sku *s)
 {
-	int64_t age_s = pc->w->ctx.now.s - s->sent_at.v.s;
-	int64_t unheard_s = calendar_push_unheard_s(&pc->w->conf);
+	int64_t age_s = pc->flight.w->ctx.now.s - s->sent_at.v.s;
+	int64_t unheard_s = calendar_push_unheard_s(&pc->flight.w->conf);
 
 	return s->sent_at.given && age_s >= 0 && age_s < unheard_s && !sku_is_called(pc, s->sku_no);
 }
 
 /*
  * Chooses SKUs by urgency, as long as free calls and the rates of the two interfaces allow. A SKU whose interface has
- * no room waits, and SKUs of the other interface go first.
+ * no room waits, and SKUs of the other interface go first. Two calls stay free for changes, however slow or many the
+ * whole calendars are.
  */
 static enum result choose(struct push_calls *pc, struct push_ready *ready)
 {
-	size_t room[2] = { openapi_room(pc->openapi, API_CALENDAR_BATCH), room_for_whole(pc) };
+	size_t room[2] = { flight_room(&pc->flight, API_CALENDAR_BATCH, PUSH_CALLS),
+		           flight_room(&pc->flight, API_CALENDAR_SAVE, WHOLE_CALLS) };
 	size_t i = 0, kept = 0;
 	enum result r = OK;
 
-	for (; r == OK && i < pc->found.n && room[0] + room[1] > 0 && free_call(pc) != NULL; i++) {
+	for (; r == OK && i < pc->found.n && room[0] + room[1] > 0 && !flight_full(&pc->flight); i++) {
 		const struct push_sku *s = &pc->found.items[i];
 
 		if (room[s->whole] == 0 || may_overtake(pc, s)) {
@@ -265,63 +178,59 @@ static enum result read_days(struct job_work *w, void *arg)
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < ready->n; i++) {
-		struct push_call *call = ready->items[i];
+		struct flight_call *call = ready->items[i];
+		struct push_cargo *cargo = call->cargo;
 		struct calendar_days days;
 
-		r = next_days(w, &call->sku, &days);
+		r = next_days(w, &cargo->sku, &days);
 		if (r == OK && days.n > 0)
-			r = calendar_push_begin(&w->ctx, call->sku.sku_no, calendar_push_unheard_s(&w->conf));
+			r = calendar_push_begin(&w->ctx, cargo->sku.sku_no, calendar_push_unheard_s(&w->conf));
 		if (r == NONE) /* a person sends one of its days: found again by the next check */
 			days.n = 0;
 		else if (r != OK)
 			break;
 		r = OK;
-		call->days.n = days.n;
-		call->days.items = arena_array(&call->arena, days.n + 1, sizeof *days.items);
-		memcpy(call->days.items, days.items, days.n * sizeof *days.items);
+		cargo->days.n = days.n;
+		cargo->days.items = arena_array(&call->arena, days.n + 1, sizeof *days.items);
+		memcpy(cargo->days.items, days.items, days.n * sizeof *days.items);
 	}
 	return r;
 }
 
-static void release_call(struct push_call *call)
+static void start_call(struct push_calls *pc, struct flight_call *call)
 {
-	call->used = false;
-	arena_reset(&call->arena);
-}
-
-static void start_call(struct push_calls *pc, struct push_call *call, struct str token)
-{
-	struct calendar_form form = calendar_form_of(&pc->w->conf);
-	const struct openapi_request rq = {
-		.endpoint = endpoint_of(&call->sku),
-		.body = push_body(&pc->w->arena, &form, &call->sku, &call->days),
-		.token = token,
-		.account_id = call->sku.account_id,
-		.arg = call,
+	const struct push_cargo *cargo = call->cargo;
+	struct job_work *w = pc->flight.w;
+	struct calendar_form form = calendar_form_of(&w->conf);
+	struct openapi_request rq = {
+		.endpoint = endpoint_of(&cargo->sku),
+		.body = push_body(&w->arena, &form, &cargo->sku, &cargo->days),
+		.account_id = cargo->sku.account_id,
 	};
 
-	openapi_start(pc->openapi, &rq);
+	flight_start(&pc->flight, call, &rq);
 	pc->counts.calls++;
 }
 
-enum result push_calls_start(struct push_calls *pc)
+static enum result start_calls(void *arg)
 {
+	struct push_calls *pc = arg;
 	struct push_ready ready = { .n = 0 };
 	enum result r = check_when_due(pc);
 
 	if (r == OK)
 		r = choose(pc, &ready);
 	if (r == OK && ready.n > 0)
-		r = job_tx(pc->w, read_days, &ready);
+		r = job_tx(pc->flight.w, read_days, &ready);
 	for (size_t i = 0; i < ready.n; i++) {
-		struct push_call *call = ready.items[i];
+		struct flight_call *call = ready.items[i];
 
-		if (r == OK && call->days.n > 0)
-			start_call(pc, call, ready.tokens[i]);
+		if (r == OK && ((const struct push_cargo *)call->cargo)->days.n > 0)
+			start_call(pc, call);
 		else
-			release_call(call);
+			flight_release(call);
 	}
-	arena_reset(&pc->w->arena);
+	arena_reset(&pc->flight.w->arena);
 	return r;
 }
 
@@ -343,36 +252,61 @@ static enum result mark_whole(void *arg)
  * Another process has taken over. It may have sent newer numbers before the platform accepted this call, so the
  * product's calendar is marked to be sent again. Sending too much does no harm, so this needs no lease.
  */
-static enum result mark_overtaken(struct push_calls *pc, const struct push_call *call)
+static enum result mark_overtaken(struct push_calls *pc, const struct push_cargo *cargo)
 {
-	struct push_again again = { &pc->w->ctx, call->sku.product_no };
+	struct ctx *c = &pc->flight.w->ctx;
+	struct push_again again = { c, cargo->sku.product_no };
 
-	return tx_run(pc->w->ctx.db, JOB_TX_MS, mark_whole, &again);
+	return tx_run(c->db, JOB_TX_MS, mark_whole, &again);
 }
 
-static void receive_answer(const struct openapi_request *rq, const struct api_answer *answer, void *arg)
+static enum result record_answer(void *arg, void *carried, const struct api_answer *answer, bool *token)
 {
 	struct push_calls *pc = arg;
-	struct push_call *call = rq->arg;
+	const struct push_cargo *cargo = carried;
 	struct push_decision d;
-	enum result r = push_record(pc->w, &call->sku, &call->days, answer, &d);
+	enum result r = push_record(pc->flight.w, &cargo->sku, &cargo->days, answer, &d);
 
-	if (r == OK) {
-		pc->counts.days += d.accepted ? call->days.n : 0;
-		pc->counts.rejected += d.rejected;
-		pc->counts.failed += !d.accepted && !d.rejected && !d.token;
-		if (d.token)
-			app_token_refused(pc->tokens, call->sku.app_id, call->token_version);
-	} else {
-		pc->trouble = pc->w->overtaken ? mark_overtaken(pc, call) : r;
-	}
-	release_call(call);
-	arena_reset(&pc->w->arena);
+	if (r != OK)
+		return pc->flight.w->overtaken ? mark_overtaken(pc, cargo) : r;
+	pc->counts.days += d.accepted ? cargo->days.n : 0;
+	pc->counts.rejected += d.rejected;
+	pc->counts.failed += !d.accepted && !d.rejected && !d.token;
+	*token = d.token;
+	return OK;
 }
 
-enum result push_calls_receive(struct push_calls *pc, int wait_ms)
+/* --- the run --- */
+
+/* True if no call is under way and the last check found nothing that may be sent now. */
+static bool idle(void *arg)
 {
-	pc->trouble = OK;
-	openapi_work(pc->openapi, wait_ms, receive_answer, pc);
-	return pc->trouble;
+	const struct push_calls *pc = arg;
+	size_t under_way = flight_under_way(&pc->flight);
+
+	job_progress(pc->flight.w, "%zu days accepted in %zu calls, %zu rejected; %zu SKUs wait", pc->counts.days,
+	             pc->counts.calls, pc->counts.rejected, pc->found.n + under_way);
+	return pc->checked_ms != 0 && !pc->found_some && under_way == 0;
+}
+
+/* Calls under way are waited for, even if another process has taken over: what they sent has to be sent again. */
+static const struct flight_plan plan = {
+	.parallel = PUSH_CALLS,
+	.cargo_size = sizeof(struct push_cargo),
+	.waits_overtaken = true,
+	.next = start_calls,
+	.landed = record_answer,
+	.rounded = idle,
+};
+
+void push_calls_open(struct push_calls *pc, struct job_work *w)
+{
+	*pc = (struct push_calls){ .checked_ms = 0 };
+	flight_open(&pc->flight, w, &plan, pc);
+}
+
+void push_calls_close(struct push_calls *pc)
+{
+	flight_close(&pc->flight);
+	arena_free(&pc->found_arena);
 }

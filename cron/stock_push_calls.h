@@ -5,40 +5,29 @@
 #ifndef SHANMEN_STOCK_PUSH_CALLS_H
 #define SHANMEN_STOCK_PUSH_CALLS_H
 
-#include "jobs/job.h"
-#include "platform/openapi.h"
+#include "platform/flight.h"
+#include "product/calendar_push.h"
 
 #define PUSH_CALLS 8 /* calls at once */
-
-struct push_calls;
 
 struct push_counts {
 	size_t calls, days, rejected, failed; /* days: accepted; failed: calls to be retried */
 };
 
-/* Never NULL. `tokens` asks for access tokens, `openapi` sends (PUSH_CALLS at once). Both must outlive the result. */
-struct push_calls *push_calls_open(struct job_work *w, struct openapi *openapi, struct openapi *tokens);
+struct push_calls {
+	struct flight flight; /* flight_run sends until the run is over; with --once until nothing may be sent now */
+	struct arena found_arena;
+	struct push_skus found;    /* by the last check and not started yet, the most urgent first */
+	bool found_some;           /* the last check found any */
+	int64_t checked_ms;        /* when the last check was; 0: never */
+	struct push_counts counts; /* so far */
+	bool token_waits;          /* since the last check something is pending for an app that has no token */
+};
+
+/* `w` must outlive it. */
+void push_calls_open(struct push_calls *pc, struct job_work *w);
+
+/* Drops what is under way, and frees everything. */
 void push_calls_close(struct push_calls *pc);
-
-/* Starts the calls that may start now. Not OK: the database; REFUSE: another process has taken over. */
-enum result push_calls_start(struct push_calls *pc) MUST_USE;
-
-/* Waits at most `wait_ms` for answers and records them. Not OK: as above. */
-enum result push_calls_receive(struct push_calls *pc, int wait_ms) MUST_USE;
-
-/* True if no call is under way and the last check found nothing that may be sent now. */
-bool push_calls_idle(const struct push_calls *pc);
-
-/* True if something is pending for an app that has no token. */
-bool push_calls_token_waits(const struct push_calls *pc);
-
-/* Calls under way. */
-size_t push_calls_running(const struct push_calls *pc);
-
-/* SKUs that the last check found and whose call was not started yet. */
-size_t push_calls_waiting(const struct push_calls *pc);
-
-/* What happened so far. */
-struct push_counts push_calls_counts(const struct push_calls *pc);
 
 #endif

@@ -1,25 +1,11 @@
 /*
- * The decision after an answer, and the pauses.
+ * The decision after an answer.
  */
 #include "stock_push_decision.h"
 
-#include "base/day.h"
+#include "platform/retry.h"
 
-#define PAUSE_FIRST_S 2
-#define PAUSE_MAX_S 60
-#define PAUSE_OPERATOR_S                                                                                               \
-	3600 /* an operator has to act; we try all the same, since we do not learn when it is corrected */
-#define REFUSALS_MAX 14
 #define ALARM_AFTER_S 600
-
-static int64_t pause_s(int64_t tries)
-{
-	int64_t s = PAUSE_FIRST_S;
-
-	while (tries-- > 0 && s < PAUSE_MAX_S)
-		s *= 2;
-	return s < PAUSE_MAX_S ? s : PAUSE_MAX_S;
-}
 
 /*
  * The codes by which the platform refuses what the call says. Other refusals speak of the whole product (under review,
@@ -59,39 +45,20 @@ static struct push_decision decide_refused_days(size_t days, utc_t now)
 
 struct push_decision push_decide(const struct push_sku *s, size_t days, utc_t now, const struct api_answer *answer)
 {
-	struct push_decision d = { .retry = { .next_at = now, .counted = true, .suspects = s->suspects } };
+	struct retry again = retry_after(RETRY_CALENDAR, answer->class, s->tries, s->refusals, now);
+	struct push_decision d = { .retry = { .next_at = again.next_at, .suspects = s->suspects } };
 
+	if (answer->class == API_DONE)
+		return (struct push_decision){
+			.accepted = true,
+			.retry = { .next_at = now, .counted = true, .suspects = suspects_after(s, days) },
+		};
 	if (refuses_days(answer->code) && (answer->class == API_FINAL || answer->class == API_BOUNDED))
 		return decide_refused_days(days, now);
-	switch (answer->class) {
-	case API_DONE:
-		d.accepted = true;
-		d.retry.suspects = suspects_after(s, days);
-		return d;
-	case API_TOKEN:
-		d.token = true;
-		d.retry.counted = false;
-		return d;
-	case API_SLOW: /* the whole interface pauses */
-		d.retry.counted = false;
-		d.alarm = failing_long(s, now);
-		return d;
-	case API_QUOTA:
-		d.retry.next_at = day_next(now);
-		d.alarm = true;
-		return d;
-	case API_FINAL:
-		d.retry.refused = d.alarm = true;
-		d.retry.next_at.s = now.s + PAUSE_OPERATOR_S;
-		return d;
-	case API_BOUNDED: d.retry.refused = true; break;
-	default: break;
-	}
-	d.retry.next_at.s = now.s + pause_s(s->tries);
-	d.alarm = failing_long(s, now) || api_no_permission(answer);
-	if (d.retry.refused && s->refusals + 1 >= REFUSALS_MAX) {
-		d.alarm = true;
-		d.retry.next_at.s = now.s + PAUSE_OPERATOR_S;
-	}
+	d.token = answer->class == API_TOKEN;
+	d.retry.counted = !d.token && answer->class != API_SLOW;
+	d.retry.refused = answer->class == API_FINAL || answer->class == API_BOUNDED;
+	d.alarm = !d.token &&
+	          (again.ended || answer->class == API_QUOTA || api_no_permission(answer) || failing_long(s, now));
 	return d;
 }

@@ -64,7 +64,10 @@ SHANMEN_LIB = \
 	lib/platform/api_row.c lib/platform/api_row.h \
 	lib/platform/app_tokens.c lib/platform/app_tokens.h \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
+	lib/platform/flight.c lib/platform/flight.h \
+	lib/platform/lane.c lib/platform/lane.h \
 	lib/platform/openapi.c lib/platform/openapi.h \
+	lib/platform/retry.c lib/platform/retry.h \
 	lib/platform/token.c lib/platform/token.h \
 	lib/platform/token_pause.c lib/platform/token_pause.h \
 	lib/platform/webhook_event.c lib/platform/webhook_event.h \

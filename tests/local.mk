@@ -13,7 +13,6 @@ UNIT_TESTS = \
 	tests/unit/books/test_evidence_judge \
 	tests/unit/books/test_ledger_page \
 	tests/unit/books/test_order_page \
-	tests/unit/cron/test_order_expire_lane \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/cron/test_stock_push_decision \
 	tests/unit/groupon/test_groupon \
@@ -27,6 +26,9 @@ UNIT_TESTS = \
 	tests/unit/people/test_decrypt_text \
 	tests/unit/people/test_recheck \
 	tests/unit/platform/test_api_answer \
+	tests/unit/platform/test_flight \
+	tests/unit/platform/test_lane \
+	tests/unit/platform/test_retry \
 	tests/unit/platform/test_webhook_message \
 	tests/unit/product/test_calendar_json \
 	tests/unit/product/test_product_json \
@@ -66,8 +68,6 @@ tests_unit_books_test_ledger_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_ledger_page_SOURCES = tests/unit/books/test_ledger_page.c tests/unit/row_json.h
 tests_unit_books_test_order_page_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_order_page_SOURCES = tests/unit/books/test_order_page.c tests/unit/row_json.h
-tests_unit_cron_test_order_expire_lane_LDADD = $(UNIT_LDADD)
-tests_unit_cron_test_order_expire_lane_SOURCES = tests/unit/cron/test_order_expire_lane.c cron/order_expire_lane.c
 tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
 tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)
@@ -90,6 +90,9 @@ tests_unit_people_test_decrypt_text_SOURCES = tests/unit/people/test_decrypt_tex
 tests_unit_people_test_recheck_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_recheck_SOURCES = tests/unit/people/test_recheck.c tests/unit/offer.h tests/unit/row_json.h
 tests_unit_platform_test_api_answer_LDADD = $(UNIT_LDADD)
+tests_unit_platform_test_flight_LDADD = $(UNIT_LDADD)
+tests_unit_platform_test_lane_LDADD = $(UNIT_LDADD)
+tests_unit_platform_test_retry_LDADD = $(UNIT_LDADD)
 tests_unit_platform_test_webhook_message_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_calendar_json_LDADD = $(UNIT_LDADD)
 tests_unit_product_test_product_json_LDADD = $(UNIT_LDADD)

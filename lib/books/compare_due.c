@@ -1,7 +1,9 @@
 /*
- * The queries, one for each reason, and the pauses.
+ * The queries, one for each reason.
  */
 #include "books/compare_due.h"
+
+#include "platform/retry.h"
 
 #include <assert.h>
 
@@ -72,13 +74,13 @@ static void read_orders(struct ctx *c, const struct rows *rows, struct due_order
 		out->items[i] = order_of(rows, i);
 }
 
-enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct due_excluded *excluded,
+enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct lanes_resting *resting,
                              struct due_orders *out)
 {
 	struct rows rows = { 0, 0, NULL };
 	enum result r = db_query(c->db, c->arena, &due[reason],
 	                         ARGS(arg_int(c->now.s - DUE_MARGIN_S), arg_utc(c->now), arg_utc(c->now),
-	                              arg_str(excluded->apps), arg_str(excluded->accounts), arg_int(DUE_ORDERS_MAX)),
+	                              arg_str(resting->apps), arg_str(resting->accounts), arg_int(DUE_ORDERS_MAX)),
 	                         &rows);
 
 	read_orders(c, &rows, out);
@@ -87,13 +89,9 @@ enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct
 
 int64_t compare_due_pause_s(enum due_reason reason, int64_t asks)
 {
-	static const int64_t quick[] = { 60, 60, 120, 300, 600, 1800, 3600, 7200 };
-	static const int64_t slow[] = { 1800, 1800, 1800, 3600, 7200 }; /* three questions within an hour */
-	bool hurried = reason == DUE_CODES || reason == DUE_CONFIRM || reason == DUE_EXPIRY || reason == DUE_REFUNDING;
-	const int64_t *pauses = hurried ? quick : slow;
-	int64_t n = hurried ? (int64_t)(sizeof quick / sizeof quick[0]) : (int64_t)(sizeof slow / sizeof slow[0]);
+	bool soon = reason == DUE_CODES || reason == DUE_CONFIRM || reason == DUE_EXPIRY || reason == DUE_REFUNDING;
 
-	return asks < n ? pauses[asks] : 6 * 3600;
+	return retry_pause_s(soon ? RETRY_COMPARE_SOON : RETRY_COMPARE, asks);
 }
 
 /* UNIQUE KEY order_id. */

@@ -8,6 +8,7 @@
 #define SHANMEN_COMPARE_DUE_H
 
 #include "db/ctx.h"
+#include "platform/lane.h"
 
 #define DUE_MARGIN_S 60    /* after a moment of the platform's: clocks differ, and it takes its time */
 #define DUE_DAYS 31        /* so long after its moment an order is asked about */
@@ -36,13 +37,11 @@ struct due_orders {
 	size_t n;
 };
 
-/* Apps and merchants that cannot be asked about now, ids joined by commas: their orders must not fill the list. */
-struct due_excluded {
-	struct str apps, accounts;
-};
-
-/* Inside a transaction: the orders due for this reason, those that waited longest first, at most DUE_ORDERS_MAX. */
-enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct due_excluded *excluded,
+/*
+ * Inside a transaction: the orders due for this reason, those that waited longest first, at most DUE_ORDERS_MAX. Those of
+ * apps and merchants that rest are left out, so that they do not fill the list.
+ */
+enum result compare_due_list(struct ctx *c, enum due_reason reason, const struct lanes_resting *resting,
                              struct due_orders *out) MUST_USE;
 
 /* Seconds until an order is due again that was asked about so often without a decision. Pure. */

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "json/json_out.h"
+#include "platform/retry.h"
 
 #include <string.h>
 
@@ -13,9 +14,6 @@
 #define SUB_TOO_LATE 2034000910
 #define STORED_MAX (4 << 20)   /* more than an answer can hold */
 #define TIME_MAX_S 99999999999 /* a larger time is in milliseconds */
-
-/* An unknown refusal may hide a success, so the same token is sent so many times before the refusal counts. */
-#define UNKNOWN_TRIES 5
 
 static const struct {
 	int64_t code;
@@ -199,6 +197,7 @@ static enum result read_results(struct arena *a, const cJSON *list, int64_t lost
 	return r;
 }
 
+/* An unknown refusal may hide a success, so the same token is sent again before the refusal counts. */
 enum result groupon_read_verified(struct arena *a, const struct api_answer *answer, int64_t lost,
                                   struct groupon_outcome *out)
 {
@@ -216,7 +215,7 @@ enum result groupon_read_verified(struct arena *a, const struct api_answer *answ
 		set_refused(out, reason, said);
 		return OK;
 	}
-	if (answer->class != API_FINAL && (answer->class != API_BOUNDED || lost + 1 < UNKNOWN_TRIES))
+	if (!retry_after(RETRY_GROUPON, answer->class, 0, lost, (utc_t){ 0 }).ended)
 		return AGAIN;
 	set_refused(out, ADMIT_NOT_VERIFIED, said);
 	return OK;

@@ -4,7 +4,6 @@
  */
 #include "people/decrypt.h"
 
-#include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
 #include "base/utf8.h"
@@ -12,31 +11,25 @@
 #include "people/decrypt_apply.h"
 #include "people/decrypt_quota.h"
 #include "platform/api_call.h"
+#include "platform/lane.h"
+#include "platform/retry.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define ROUNDS_MAX 20 /* of one lane in one pass: outbox_deliver has other work */
-#define PAUSE_FIRST_MS 2000
-#define PAUSE_LONGEST_MS 300000
 #define FAILURES_TO_ALARM 3
 #define DETAIL_MAX 255
 
-/* What is remembered of a lane. */
+/* What is remembered of a lane besides its troubles. */
 struct lane_memory {
-	int64_t app_id;
-	struct hash account;
-	int64_t until_ms; /* the end of its pause, monotonic */
-	int failures;     /* in a row */
-	size_t most;      /* texts of one call: fewer while the platform cannot read a whole call */
-	struct lane_memory *next;
+	size_t most; /* texts of one call: fewer while the platform cannot read a whole call */
 	size_t skip; /* so many of the oldest texts are left out: the platform could not read a call with one of them */
 };
 
 struct pass {
 	struct job_work *w;
 	struct openapi *openapi;
-	const struct decrypt_lane *lane;
+	struct lane *lane;
 	struct lane_memory *memory;
 	struct decrypt_orders orders;
 	struct decrypt_text *asked[DECRYPT_CALL_MAX];
@@ -45,23 +38,20 @@ struct pass {
 	size_t sent, done;
 };
 
-/* The lane's memory. It lasts as long as the process, one for each app and merchant whose persons wait. */
-static struct lane_memory *memory_of(const struct decrypt_lane *lane)
-{
-	static struct lane_memory *all;
-	struct hash account = sha256(lane->account_id);
-	struct lane_memory *m;
+/* From one pass to the next, one for each app and merchant whose persons wait. */
+static struct lanes remembered;
 
-	for (m = all; m != NULL; m = m->next) {
-		if (m->app_id == lane->app_id && memcmp(m->account.b, account.b, HASH_SIZE) == 0)
-			return m;
+static struct lane *lane_remembered(const struct decrypt_lane *of)
+{
+	struct lane *lane = lane_of(&remembered, of->app_id, of->account_id);
+
+	if (lane->own == NULL) {
+		struct lane_memory *memory = arena_alloc(&remembered.arena, sizeof *memory);
+
+		memory->most = DECRYPT_CALL_MAX;
+		lane->own = memory;
 	}
-	m = malloc(sizeof *m);
-	if (m == NULL)
-		abort();
-	*m = (struct lane_memory){ .app_id = lane->app_id, .account = account, .most = DECRYPT_CALL_MAX, .next = all };
-	all = m;
-	return m;
+	return lane;
 }
 
 static enum result find_lanes(struct job_work *w, void *arg)
@@ -72,7 +62,7 @@ static enum result find_lanes(struct job_work *w, void *arg)
 static enum result read_orders(struct job_work *w, void *arg)
 {
 	struct pass *s = arg;
-	enum result r = decrypt_orders_find(&w->ctx, s->lane, &s->orders);
+	enum result r = decrypt_orders_find(&w->ctx, s->lane->app_id, s->lane->account_id, &s->orders);
 
 	return r == OK ? decrypt_texts_known(&w->ctx, s->lane->app_id, &s->orders.texts) : r;
 }
@@ -113,7 +103,7 @@ struct lane_alarm {
 static enum result raise_alarm(struct job_work *w, void *arg)
 {
 	const struct lane_alarm *alarm = arg;
-	const struct decrypt_lane *lane = alarm->s->lane;
+	const struct lane *lane = alarm->s->lane;
 	char day[DAY_TEXT_SIZE];
 	struct str detail;
 
@@ -125,16 +115,6 @@ static enum result raise_alarm(struct job_work *w, void *arg)
 	                   NO_ORDER, detail.p);
 }
 
-static void pause_lane(struct lane_memory *memory, bool longest)
-{
-	int64_t pause_ms = longest ? PAUSE_LONGEST_MS : PAUSE_FIRST_MS;
-
-	for (int i = 0; i < memory->failures && pause_ms < PAUSE_LONGEST_MS; i++)
-		pause_ms *= 2;
-	memory->failures++;
-	memory->until_ms = clock_monotonic_ms() + (pause_ms < PAUSE_LONGEST_MS ? pause_ms : PAUSE_LONGEST_MS);
-}
-
 /* A call brought no results, or not all: the lane pauses, and after some failures an alarm is raised. */
 static enum result lane_failed(struct pass *s, struct str why, bool final)
 {
@@ -143,10 +123,11 @@ static enum result lane_failed(struct pass *s, struct str why, bool final)
 	/* The platform's words may repeat a ciphertext. */
 	if (strstr(why.p, "Enc.") != NULL)
 		alarm.why = STR("see the log");
-	pause_lane(s->memory, final);
-	log_event(LOG_WARN, "decrypt", "app=%lld texts=%zu failures=%d", (long long)s->lane->app_id, s->n,
-	          s->memory->failures);
-	return final || s->memory->failures >= FAILURES_TO_ALARM ? job_tx(s->w, raise_alarm, &alarm) : OK;
+	lane_trouble(&remembered, s->lane->app_id, s->lane->account_id,
+	             retry_pause_ms(RETRY_DECRYPT, final ? INT64_MAX : s->lane->troubles));
+	log_event(LOG_WARN, "decrypt", "app=%lld texts=%zu failures=%lld", (long long)s->lane->app_id, s->n,
+	          (long long)s->lane->troubles);
+	return final || s->lane->troubles >= FAILURES_TO_ALARM ? job_tx(s->w, raise_alarm, &alarm) : OK;
 }
 
 static enum result mark_used_up(struct job_work *w, void *arg)
@@ -200,7 +181,7 @@ static enum result record_answer(struct pass *s, const struct api_answer *answer
 		return quota_used_up(s);
 	if (r == OK && counts.left > 0)
 		return lane_failed(s, arena_printf(a, "%zu of %zu texts were not answered", counts.left, s->n), false);
-	s->memory->failures = 0;
+	lane_answered(&remembered, s->lane->app_id, s->lane->account_id);
 	s->memory->most = s->memory->most * 2 < DECRYPT_CALL_MAX ? s->memory->most * 2 : DECRYPT_CALL_MAX;
 	return r;
 }
@@ -255,7 +236,7 @@ static enum result ask_unknown(struct pass *s)
 	enum result r;
 
 	s->n = 0;
-	if (clock_monotonic_ms() < s->memory->until_ms)
+	if (lane_rests(&remembered, s->lane->app_id, s->lane->account_id))
 		return OK;
 	r = job_tx(s->w, take_quota, s);
 	return r == OK && s->n > 0 ? call_platform(s) : r;
@@ -316,7 +297,6 @@ static enum result work_lane(struct pass *s)
 	enum result r = OK;
 	bool going = true;
 
-	s->memory = memory_of(s->lane);
 	for (int i = 0; i < ROUNDS_MAX && r == OK && going && !job_over(s->w); i++) {
 		size_t before = s->sent + s->done;
 
@@ -344,7 +324,8 @@ enum result decrypt_pending(struct job_work *w, struct openapi *o, size_t *sent,
 	r = job_tx(w, find_lanes, &lanes);
 	w->ctx.arena = &of_rounds;
 	for (size_t i = 0; r == OK && i < lanes.n && !job_over(w); i++) {
-		s.lane = &lanes.l[i];
+		s.lane = lane_remembered(&lanes.l[i]);
+		s.memory = s.lane->own;
 		r = work_lane(&s);
 	}
 	w->ctx.arena = outer;

@@ -192,13 +192,13 @@ static struct str numbers_json(struct ctx *c, const struct rows *orders)
 	return text;
 }
 
-enum result decrypt_orders_find(struct ctx *c, const struct decrypt_lane *lane, struct decrypt_orders *out)
+enum result decrypt_orders_find(struct ctx *c, int64_t app_id, struct str account_id, struct decrypt_orders *out)
 {
 	struct rows orders, people;
-	enum result r = db_query(c->db, c->arena, &SQL_ORDERS,
-	                         ARGS(arg_day(c->arena, day_of(c->now)), arg_int(lane->app_id),
-	                              arg_str(lane->account_id), arg_int(ORDERS_AT_ONCE)),
-	                         &orders);
+	enum result r = db_query(
+		c->db, c->arena, &SQL_ORDERS,
+		ARGS(arg_day(c->arena, day_of(c->now)), arg_int(app_id), arg_str(account_id), arg_int(ORDERS_AT_ONCE)),
+		&orders);
 
 	*out = (struct decrypt_orders){ NULL, 0, { NULL, 0 } };
 	if (r != OK || orders.n == 0)

@@ -47,7 +47,8 @@ struct decrypt_orders {
 enum result decrypt_lanes_find(struct ctx *c, struct decrypt_lanes *out) MUST_USE;
 
 /* The oldest orders of a lane, a limited number. An order that cannot be read is logged and left out. */
-enum result decrypt_orders_find(struct ctx *c, const struct decrypt_lane *lane, struct decrypt_orders *out) MUST_USE;
+enum result decrypt_orders_find(struct ctx *c, int64_t app_id, struct str account_id, struct decrypt_orders *out)
+	MUST_USE;
 
 /* True when each of its texts was either decrypted or failed. */
 bool decrypt_order_ready(const struct decrypt_order *o);

@@ -1,6 +1,6 @@
 /*
  * One call with an app's token, for programs that make one call at a time: commands, the gate, decryption.
- * Not here: several calls at once (openapi.h); outbox_deliver and stock_push have loops of their own.
+ * Not here: several calls at once (flight.h).
  */
 #ifndef SHANMEN_API_CALL_H
 #define SHANMEN_API_CALL_H

@@ -8,31 +8,28 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "platform/lane.h"
 
 #include <stdlib.h>
 
-#define ID_TEXT_MAX 21         /* characters, with the comma */
 #define TOKEN_KEEP_MS 20000    /* then the row is read again: another process may have renewed the token */
 #define TOKEN_PAUSE_MS 1000    /* when there was none: time until the row is read again */
 #define RENEW_PATIENCE_MS 3000 /* open calls delay a renewal no longer than this */
 #define TOKEN_SPARE_S 30       /* a token that expires within this time is not used */
 
+/* What a lane, which is an app, has of its own here. It rests while it has no token. */
 struct app_token {
-	int64_t app_id;
 	struct token token;
 	struct arena arena; /* holds the text of the token */
 	int64_t read_at_ms;
-	int64_t pause_until_ms;  /* there was no token: nothing is tried before */
 	int64_t wanted_since_ms; /* a new token is needed, but calls are open; 0: none is needed */
 	bool refused;            /* the platform called this version invalid */
-	struct app_token *next;
 };
 
 struct app_tokens {
 	struct job_work *w;
 	struct openapi *openapi;
-	struct app_token *apps; /* one for each app that had something to send */
-	size_t n;
+	struct lanes apps;
 };
 
 struct app_tokens *app_tokens_open(struct job_work *w, struct openapi *o)
@@ -46,30 +43,19 @@ struct app_tokens *app_tokens_open(struct job_work *w, struct openapi *o)
 
 void app_tokens_close(struct app_tokens *ts)
 {
-	for (struct app_token *a = ts->apps, *next; a != NULL; a = next) {
-		next = a->next;
-		arena_free(&a->arena);
-		free(a);
-	}
+	for (const struct lane *app = ts->apps.newest; app != NULL; app = app->older)
+		arena_free(&((struct app_token *)app->own)->arena);
+	lanes_free(&ts->apps);
 	free(ts);
 }
 
-static struct app_token *app_token_of(struct app_tokens *ts, int64_t app_id)
+static struct lane *app_of(struct app_tokens *ts, int64_t app_id)
 {
-	struct app_token *a;
+	struct lane *app = lane_of(&ts->apps, app_id, STR_NONE);
 
-	for (a = ts->apps; a != NULL; a = a->next) {
-		if (a->app_id == app_id)
-			return a;
-	}
-	a = calloc(1, sizeof *a);
-	if (a == NULL)
-		abort();
-	a->app_id = app_id;
-	a->next = ts->apps;
-	ts->apps = a;
-	ts->n++;
-	return a;
+	if (app->own == NULL)
+		app->own = arena_alloc(&ts->apps.arena, sizeof(struct app_token));
+	return app;
 }
 
 static void keep_token(struct app_token *a, const struct token *t)
@@ -98,37 +84,39 @@ static bool may_renew(struct app_token *a, size_t open_calls, int64_t now_ms)
 	return open_calls == 0 || now_ms - a->wanted_since_ms >= RENEW_PATIENCE_MS;
 }
 
-static enum result renew_token(struct app_tokens *ts, struct app_token *a)
+static enum result renew_token(struct app_tokens *ts, struct lane *app)
 {
+	struct app_token *a = app->own;
 	struct token t;
 	struct str why;
 	enum result r;
 
 	a->wanted_since_ms = 0;
 	ts->w->ctx.now = clock_now();
-	r = token_renew(&ts->w->ctx, ts->openapi, &ts->w->conf, a->app_id, a->token.version, &t, &why);
+	r = token_renew(&ts->w->ctx, ts->openapi, &ts->w->conf, app->app_id, a->token.version, &t, &why);
 	if (r == OK) {
 		keep_token(a, &t);
 		return OK;
 	}
 	/* Printed for a refusal only, which is not tried again for an hour. Other failures pass, or alarm before a deadline. */
 	if (r == REFUSE)
-		job_complain(ts->w, "no token for app %lld: %s", (long long)a->app_id, why.p);
-	a->pause_until_ms = clock_monotonic_ms() + TOKEN_PAUSE_MS;
+		job_complain(ts->w, "no token for app %lld: %s", (long long)app->app_id, why.p);
+	lane_trouble(&ts->apps, app->app_id, STR_NONE, TOKEN_PAUSE_MS);
 	return r == AGAIN || r == REFUSE ? NONE : r;
 }
 
 enum result app_token_ready(struct app_tokens *ts, int64_t app_id, size_t open_calls, const struct token **out)
 {
 	int64_t now_ms = clock_monotonic_ms();
-	struct app_token *a = app_token_of(ts, app_id);
+	struct lane *app = app_of(ts, app_id);
+	struct app_token *a = app->own;
 	struct tx tx = job_tx_of(ts->w);
 	struct token stored;
 
 	*out = &a->token;
 	if (is_usable(ts, a) && now_ms - a->read_at_ms < TOKEN_KEEP_MS)
 		return OK;
-	if (now_ms < a->pause_until_ms)
+	if (lane_rests(&ts->apps, app_id, STR_NONE))
 		return NONE;
 	while (tx_next(&tx))
 		tx.r = token_read(&ts->w->ctx, app_id, &stored);
@@ -140,28 +128,18 @@ enum result app_token_ready(struct app_tokens *ts, int64_t app_id, size_t open_c
 		a->wanted_since_ms = 0;
 		return OK;
 	}
-	return may_renew(a, open_calls, now_ms) ? renew_token(ts, a) : NONE;
+	return may_renew(a, open_calls, now_ms) ? renew_token(ts, app) : NONE;
 }
 
 void app_token_refused(struct app_tokens *ts, int64_t app_id, int64_t version)
 {
-	struct app_token *a = app_token_of(ts, app_id);
+	struct app_token *a = app_of(ts, app_id)->own;
 
 	if (a->token.version == version)
 		a->refused = true;
 }
 
-struct str app_tokens_missing(struct app_tokens *ts, struct arena *arena)
+struct str app_tokens_missing(const struct app_tokens *ts, struct arena *arena)
 {
-	struct buf b = BUF_INIT(ts->n * ID_TEXT_MAX + 1);
-	int64_t now_ms = clock_monotonic_ms();
-	struct str text;
-
-	for (const struct app_token *a = ts->apps; a != NULL; a = a->next) {
-		if (now_ms < a->pause_until_ms)
-			buf_printf(&b, "%s%lld", b.n > 0 ? "," : "", (long long)a->app_id);
-	}
-	text = arena_str(arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	return lanes_resting(&ts->apps, arena).apps;
 }

@@ -31,6 +31,6 @@ enum result app_token_ready(struct app_tokens *ts, int64_t app_id, size_t open_c
 void app_token_refused(struct app_tokens *ts, int64_t app_id, int64_t version);
 
 /* Ids of the apps without a usable token at present, separated by commas; in the arena. */
-struct str app_tokens_missing(struct app_tokens *ts, struct arena *a);
+struct str app_tokens_missing(const struct app_tokens *ts, struct arena *a);
 
 #endif

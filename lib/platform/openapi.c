@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "platform/retry.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -16,8 +17,6 @@
 
 #define ANSWER_MAX (1u << 20)
 #define HEADER_MAX 2048
-#define PAUSE_FIRST_MS 1000
-#define PAUSE_MAX_MS 64000
 #define SECOND_MS 1000
 #define RATE_WAIT_MS 20
 
@@ -38,7 +37,7 @@ struct pace {
 	int64_t second_ms; /* start of the second whose calls are counted */
 	int calls;         /* in this second */
 	int64_t pause_until_ms;
-	int64_t pause_ms; /* the last pause; 0 after a call succeeded */
+	int64_t pauses; /* since a call succeeded */
 };
 
 struct openapi {
@@ -267,13 +266,9 @@ static void pace_update(struct openapi *o, enum endpoint e, enum api_class class
 	int64_t now_ms = clock_monotonic_ms();
 
 	if (class == API_DONE)
-		pace->pause_ms = 0;
-	if (class != API_SLOW || now_ms < pace->pause_until_ms)
-		return;
-	pace->pause_ms = pace->pause_ms == 0 ? PAUSE_FIRST_MS : pace->pause_ms * 2;
-	if (pace->pause_ms > PAUSE_MAX_MS)
-		pace->pause_ms = PAUSE_MAX_MS;
-	pace->pause_until_ms = now_ms + pace->pause_ms;
+		pace->pauses = 0;
+	if (class == API_SLOW && now_ms >= pace->pause_until_ms)
+		pace->pause_until_ms = now_ms + retry_pause_ms(RETRY_INTERFACE, pace->pauses++);
 }
 
 static void log_answer(const struct place *p, const struct api_answer *a)

@@ -11,14 +11,12 @@
 #include "base/random.h"
 #include "json/json_out.h"
 #include "notice/alarm.h"
+#include "platform/retry.h"
 
 #include <string.h>
 
 #define TX_MS 3000
 #define TOKEN_MAX 1024
-#define ASK_PAUSE_S 60        /* no second request within it */
-#define TOO_OFTEN_PAUSE_S 300 /* … after the platform said that we ask too often */
-#define REFUSED_PAUSE_S 3600  /* … after a refusal that only an operator can change */
 #define LIFE_MAX_S 864000
 #define ASKER_LENGTH 20
 #define BODY_MAX 1024
@@ -61,7 +59,7 @@ struct renewal {
 	bool ready;       /* another process has renewed it */
 	struct str fresh; /* the new access_token, and how long it is valid */
 	int64_t life_s;
-	int64_t pause_s; /* until the next request; 0: as the claim says */
+	utc_t ask_after_at; /* the next request */
 };
 
 /* A plain INSERT that fails would leave a shared lock, so that two processes could deadlock. */
@@ -83,10 +81,16 @@ static const struct sql SQL_TOKEN_CLAIM = {
 	"UPDATE token SET ask_after_at = ?, asker = ? WHERE app_id = ?",
 };
 
+/* The next request; a claim ends as API_RETRY does. */
+static struct retry ask_again(const struct ctx *c, enum api_class class)
+{
+	return retry_after(RETRY_TOKEN, class, 0, 0, c->now);
+}
+
 /* A pause longer than our longest was written by a clock that was wrong: it does not count. */
 static bool token_pauses(const struct ctx *c, int64_t ask_after_s)
 {
-	return ask_after_s > c->now.s && ask_after_s <= c->now.s + REFUSED_PAUSE_S;
+	return ask_after_s > c->now.s && ask_after_s <= ask_again(c, API_FINAL).next_at.s;
 }
 
 /* True where the answer to the claim's COMMIT was lost, and its transaction runs again. */
@@ -118,7 +122,8 @@ static enum result token_claim_row(struct renewal *n)
 	n->client_key = row_str(&rows, 0, LOCK_CLIENT_KEY);
 	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&rows, 0, LOCK_SECRET), &n->client_secret);
 	return r == OK ? db_exec(c->db, &SQL_TOKEN_CLAIM,
-	                         ARGS(arg_int(c->now.s + ASK_PAUSE_S), arg_text(n->asker), arg_int(n->app_id)), NULL)
+	                         ARGS(arg_utc(ask_again(c, API_RETRY).next_at), arg_text(n->asker), arg_int(n->app_id)),
+	                         NULL)
 	               : r;
 }
 
@@ -157,17 +162,15 @@ static const struct sql SQL_TOKEN_PAUSE = {
 static enum result write_pause(struct renewal *n)
 {
 	return db_exec(n->c->db, &SQL_TOKEN_PAUSE,
-	               ARGS(arg_int(n->c->now.s + n->pause_s), arg_int(n->app_id), arg_text(n->asker)), NULL);
+	               ARGS(arg_utc(n->ask_after_at), arg_int(n->app_id), arg_text(n->asker)), NULL);
 }
 
 static enum result raise_refused(struct renewal *n)
 {
 	char day[DAY_TEXT_SIZE];
 	struct str key;
-	enum result r;
+	enum result r = write_pause(n);
 
-	n->pause_s = REFUSED_PAUSE_S;
-	r = write_pause(n);
 	if (r != OK)
 		return r;
 	day_format(day_of(n->c->now), day);
@@ -209,9 +212,13 @@ static enum result token_ask(struct renewal *n, struct openapi *o, const struct 
 	const struct openapi_request rq = { .endpoint = conf->token_stable ? API_STABLE_TOKEN : API_CLIENT_TOKEN,
 		                            .body = token_request_body(n->c, n) };
 	struct api_answer answer;
-	enum result r = AGAIN;
+	struct retry again;
+	enum result r;
 
 	openapi_call(o, n->c->arena, &rq, &answer);
+	again = ask_again(n->c, answer.class);
+	n->ask_after_at = again.next_at;
+	r = again.ended ? REFUSE : AGAIN;
 	*why = api_answer_text(n->c->arena, &answer);
 	if (answer.class == API_DONE) {
 		n->fresh = api_text(n->c->arena, answer.data, "access_token");
@@ -221,10 +228,7 @@ static enum result token_ask(struct renewal *n, struct openapi *o, const struct 
 		else
 			*why = STR("the answer holds no usable access_token and expires_in");
 		n->life_s = n->life_s > LIFE_MAX_S ? LIFE_MAX_S : n->life_s;
-	} else if (answer.class == API_FINAL) {
-		r = REFUSE;
 	}
-	n->pause_s = answer.class == API_SLOW ? TOO_OFTEN_PAUSE_S : 0;
 	api_answer_free(&answer);
 	return r;
 }
@@ -233,7 +237,7 @@ static enum result token_record_answer(struct renewal *n, enum result asked, str
 {
 	struct tx tx = tx_of(n->c->db, TX_MS);
 
-	if (asked != OK && asked != REFUSE && n->pause_s == 0)
+	if (asked != OK && asked != REFUSE && n->ask_after_at.s <= ask_again(n->c, API_RETRY).next_at.s)
 		return asked;
 	while (tx_next(&tx)) {
 		if (asked == OK)

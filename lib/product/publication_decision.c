@@ -3,19 +3,11 @@
  */
 #include "product/publication_decision.h"
 
-#include "base/day.h"
+#include "platform/retry.h"
 
 #include <string.h>
 
-#define REFUSALS_MAX 14 /* then the request has failed */
 #define ALARM_TRIES 5
-
-static int64_t pause_s(int64_t tries)
-{
-	static const int64_t pauses[] = { 5, 10, 20, 40, 60, 120, 300 };
-
-	return tries < (int64_t)(sizeof pauses / sizeof pauses[0]) ? pauses[tries] : 600;
-}
 
 /* True: the call certainly had no effect. */
 static bool without_effect(const struct api_answer *answer)
@@ -33,19 +25,17 @@ static bool without_effect(const struct api_answer *answer)
 
 static struct publication_decision decide_later(const struct publication_tries *t, const struct api_answer *answer)
 {
-	struct publication_decision d = { .outcome = SAVE_LATER,
+	struct retry again = retry_after(RETRY_PUBLICATION, answer->class, t->tries, t->refusals, t->now);
+	struct publication_decision d = { .outcome = again.ended ? SAVE_FAILED : SAVE_LATER,
+		                          .next_at = again.next_at,
 		                          .unknown = !without_effect(answer),
 		                          .refused = answer->class == API_BOUNDED,
 		                          .alarm = t->tries + 1 == ALARM_TRIES || answer->class == API_QUOTA ||
 		                                   api_no_permission(answer) };
-	int64_t s = pause_s(t->tries);
 
-	if (d.unknown && t->product_id.p == NULL && s < PUBLICATION_ARRIVE_S)
-		s = PUBLICATION_ARRIVE_S;
-	d.next_at = answer->class == API_QUOTA ? day_next(t->now) : (utc_t){ t->now.s + s };
+	if (d.unknown && t->product_id.p == NULL && d.next_at.s < t->now.s + PUBLICATION_ARRIVE_S)
+		d.next_at.s = t->now.s + PUBLICATION_ARRIVE_S;
 	d.not_offered = api_not_offered(answer);
-	if (answer->class == API_FINAL || (d.refused && t->refusals + 1 >= REFUSALS_MAX))
-		d.outcome = SAVE_FAILED;
 	return d;
 }
 

@@ -7,17 +7,15 @@
 #include "base/utf8.h"
 #include "json/json_out.h"
 #include "notice/alarm.h"
+#include "platform/retry.h"
 #include "shop/shop.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define MINUTE_S 60
 #define HOUR_S 3600
 #define DAY_S 86400
 #define ASK_DAYS 14
-#define DOUBLINGS 6 /* 64 minutes: more than the hour that is the longest pause */
-#define MATCH_EVERY_S (30 * MINUTE_S)
 #define MATCH_HOURS 48
 #define PARTS_BYTES 60000 /* the column holds 64 KiB */
 #define REASON_BYTES 900
@@ -122,11 +120,7 @@ enum shop_task_state shop_report_state(enum shop_task_kind kind, const struct sh
 
 utc_t shop_task_next_at(enum shop_task_kind kind, utc_t now, int64_t asks)
 {
-	int64_t pause_s = MINUTE_S << (asks < DOUBLINGS ? asks : DOUBLINGS);
-
-	if (kind == SHOP_MATCH)
-		pause_s = MATCH_EVERY_S;
-	return (utc_t){ now.s + (pause_s < HOUR_S ? pause_s : HOUR_S) };
+	return (utc_t){ now.s + retry_pause_s(kind == SHOP_MATCH ? RETRY_SHOP_MATCH : RETRY_SHOP_TASK, asks) };
 }
 
 bool shop_task_too_old(enum shop_task_kind kind, utc_t submitted_at, utc_t now)

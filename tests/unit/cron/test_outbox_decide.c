@@ -3,6 +3,7 @@
  */
 #include "base/day.h"
 #include "cron/outbox_decide.h"
+#include "platform/retry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -277,7 +278,7 @@ static void a_use_is_sent_by_the_schedule_of_the_page(void **state)
 
 	(void)state;
 	for (int64_t tries = 0; tries < 14; tries++)
-		at_s += outbox_pause_s(OUTBOX_VERIFY, tries);
+		at_s += retry_pause_s(RETRY_USE, tries);
 	assert_int_equal(at_s, 5 * 5 + 9 * 40);
 }
 
