@@ -134,7 +134,7 @@ def test_unanswered_webhooks_beyond_round_stay_new(s):
 
 
 def test_unknown_order_is_asked_for_at_every_merchant(s):
-    """a webhook about an order that is not here is done only when every merchant was asked, however many there are"""
+    """a webhook about an unknown order is done only when every merchant of its app was asked, however many there are"""
     clean(s)
     asked = set()
 
@@ -143,12 +143,13 @@ def test_unknown_order_is_asked_for_at_every_merchant(s):
         asked.update(query.get("account_id", []))
         return {"data": {"error_code": 0, "total": 0, "orders": [], "page": {"total": 0}}, "extra": {"error_code": 0}}
 
-    s.sql("INSERT INTO merchant (account_id, app_id) SELECT CONCAT('zz', seq), app_id FROM seq_1_to_70, app LIMIT 70")
+    own = "(SELECT MIN(app_id) FROM app)"
+    s.sql("INSERT INTO merchant (account_id, app_id) SELECT CONCAT('zz', seq), %s FROM seq_1_to_70" % own)
     try:
         hint(s, s.fresh())
         with fake(s, lambda path, body: answer(path, body) if path.startswith(QUERY) else None):
             expire(s)
-        assert asked == {r[0] for r in s.sql("SELECT account_id FROM merchant")} and not new_messages(s), sorted(asked)
+        assert asked == {r[0] for r in s.sql("SELECT account_id FROM merchant WHERE app_id = %s" % own)} and not new_messages(s), sorted(asked)
     finally:
         s.sql("DELETE FROM merchant WHERE account_id LIKE 'zz%'")
 

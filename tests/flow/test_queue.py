@@ -56,7 +56,7 @@ def test_missing_token_does_not_keep_others(s):
     s.sql(late % "UNIX_TIMESTAMP() + 3600")
     second_app(s, 77, "awsick")
     queue(s, "confirm", 130, orders["confirm"], deadline="UNIX_TIMESTAMP() + 100")
-    s.sql("UPDATE ticket_order SET app_id = 77 WHERE order_id %s" % ORDERS)
+    s.sql("UPDATE ticket_order SET app_id = 77 WHERE order_id %s; UPDATE outbox SET app_id = 77 WHERE order_id %s" % (ORDERS, ORDERS))
     sick = {"data": {"error_code": 10013, "description": "no"}, "message": "error"}
     try:
         with fake(s, lambda path, body: sick if "oauth" in path and b"awsick" in body else None) as f:
