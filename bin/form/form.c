@@ -309,7 +309,7 @@ void form_check(const struct node *n, const struct form *form)
 static void write_value(struct json_out *j, const char *key, const cJSON *value, const struct form_field *f)
 {
 	if (f->kind != FORM_GROUP) {
-		json_tree_write(j, key, value);
+		(void)json_value(j, key, value);
 		return;
 	}
 	json_object(j, key);

@@ -12,12 +12,10 @@
 #include "platform/openapi.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 #define ID_MAX 64
 #define QUERY_MAX 8192
-#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1 */
 
 /* --- the request --- */
 
@@ -59,48 +57,6 @@ static void set_id(cJSON *object, const char *name, struct str id)
 		(void)cJSON_AddStringToObject(object, name, id.p);
 }
 
-static bool put_value(struct json_out *j, const char *key, const cJSON *v);
-
-/* False: it holds a number that we cannot print exactly. json_guard has bounded the depth. */
-static bool put_members(struct json_out *j, const cJSON *container)
-{
-	const cJSON *item;
-	bool good = true;
-
-	cJSON_ArrayForEach(item, container) good = put_value(j, item->string, item) && good;
-	return good;
-}
-
-static bool put_number(struct json_out *j, const char *key, double v)
-{
-	if (!(fabs(v) <= EXACT_MAX) || floor(v) != v)
-		return false;
-	json_int(j, key, (int64_t)v);
-	return true;
-}
-
-static bool put_value(struct json_out *j, const char *key, const cJSON *v)
-{
-	bool good = true;
-
-	if (cJSON_IsObject(v)) {
-		json_object(j, key);
-		good = put_members(j, v);
-		json_object_end(j);
-	} else if (cJSON_IsArray(v)) {
-		json_list(j, key);
-		good = put_members(j, v);
-		json_list_end(j);
-	} else if (cJSON_IsNumber(v)) {
-		return put_number(j, key, v->valuedouble);
-	} else if (cJSON_IsBool(v)) {
-		json_bool(j, key, cJSON_IsTrue(v));
-	} else {
-		json_text(j, key, v->valuestring); /* NULL for null */
-	}
-	return good;
-}
-
 enum result product_request_body(struct arena *a, struct str body, struct str product_id, struct str *out)
 {
 	struct buf b = BUF_INIT(2 * PRODUCT_BODY_MAX);
@@ -110,7 +66,7 @@ enum result product_request_body(struct arena *a, struct str body, struct str pr
 	bool good;
 
 	set_id(ticket, "product_id", product_id);
-	good = json != NULL && put_value(&j, NULL, json) && !b.over;
+	good = json != NULL && json_value(&j, NULL, json) && !b.over;
 	*out = good ? arena_str(a, b.p, b.n) : STR_NONE;
 	buf_free(&b);
 	cJSON_Delete(json);
