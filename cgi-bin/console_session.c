@@ -4,6 +4,7 @@
  */
 #include "console_session.h"
 
+#include "base/hex.h"
 #include "base/number.h"
 
 #include <stdio.h>

@@ -10,6 +10,7 @@ SHANMEN_LIB = \
 	lib/base/crypt.c lib/base/crypt.h \
 	lib/base/day.c lib/base/day.h \
 	lib/base/guard.h \
+	lib/base/hex.c lib/base/hex.h \
 	lib/base/id_set.c lib/base/id_set.h \
 	lib/base/log.c lib/base/log.h \
 	lib/base/number.c lib/base/number.h \

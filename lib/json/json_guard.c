@@ -8,6 +8,7 @@
  */
 #include "json/json_guard.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -81,30 +82,15 @@ static void skip_space(struct guard *g)
 	}
 }
 
-static int hex_digit(char c)
-{
-	char lower = (char)(c | 0x20);
-
-	if (is_digit(c))
-		return c - '0';
-	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* The UTF-16 unit of the escape "\uXXXX" at `at`; -1 when there is no such escape. */
 static int32_t unit_at(struct str s, size_t at)
 {
-	int32_t unit = 0;
+	unsigned char unit[2];
 
-	if (s.n < 6 || at > s.n - 6 || s.p[at] != '\\' || s.p[at + 1] != 'u')
+	if (s.n < 6 || at > s.n - 6 || s.p[at] != '\\' || s.p[at + 1] != 'u' ||
+	    hex_decode((struct str){ s.p + at + 2, 4 }, unit, 2) != OK)
 		return -1;
-	for (size_t i = at + 2; i < at + 6; i++) {
-		int digit = hex_digit(s.p[i]);
-
-		if (digit < 0)
-			return -1;
-		unit = unit << 4 | digit;
-	}
-	return unit;
+	return unit[0] << 8 | unit[1];
 }
 
 static bool is_high(int32_t unit)
@@ -170,17 +156,6 @@ static bool string_pass(struct guard *g)
 	return true;
 }
 
-static char *put_utf8(char *out, int32_t c)
-{
-	static const int lead[] = { 0, 0xC0, 0xE0, 0xF0 };
-	int more = (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
-
-	*out++ = (char)(lead[more] | c >> 6 * more);
-	while (more-- > 0)
-		*out++ = (char)(0x80 | (c >> 6 * more & 0x3F));
-	return out;
-}
-
 /* The character of the escape at *at, in a text that has passed; *at moves to the byte after it. */
 static int32_t escape_meaning(struct str s, size_t *at)
 {
@@ -212,7 +187,7 @@ static struct str unescape(struct arena *a, struct str raw)
 	text = out = arena_alloc(a, raw.n + 1);
 	while (at < raw.n) {
 		if (raw.p[at] == '\\')
-			out = put_utf8(out, escape_meaning(raw, &at));
+			out += utf8_put(out, escape_meaning(raw, &at));
 		else
 			*out++ = raw.p[at++];
 	}
