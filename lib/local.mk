@@ -22,8 +22,9 @@ SHANMEN_LIB = \
 	lib/json/field.c lib/json/field.h \
 	lib/json/form_table.c lib/json/form_table.h \
 	lib/json/json_guard.c lib/json/json_guard.h \
-	lib/json/json_long.c lib/json/json_long.h \
+	lib/json/json_locate.c lib/json/json_locate.h \
 	lib/json/json_out.c lib/json/json_out.h \
+	lib/json/json_scan.c lib/json/json_scan.h \
 	lib/json/json_whole.c lib/json/json_whole.h \
 	lib/db/ctx.h \
 	lib/db/db.c lib/db/db.h \

@@ -19,8 +19,9 @@ UNIT_TESTS = \
 	tests/unit/json/test_field \
 	tests/unit/json/test_field_digest \
 	tests/unit/json/test_json_guard \
-	tests/unit/json/test_json_long \
+	tests/unit/json/test_json_locate \
 	tests/unit/json/test_json_out \
+	tests/unit/json/test_json_parse \
 	tests/unit/json/test_json_whole \
 	tests/unit/people/test_decrypt_text \
 	tests/unit/people/test_recheck \
@@ -77,8 +78,9 @@ tests_unit_json_test_field_digest_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h \
 	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
-tests_unit_json_test_json_long_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_locate_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_parse_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_whole_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_SOURCES = tests/unit/people/test_decrypt_text.c tests/unit/row_json.h

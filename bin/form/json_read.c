@@ -55,7 +55,6 @@ static bool check_encoding(struct arena *a, struct str text, struct faults *f)
 
 bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct faults *f, cJSON **root)
 {
-	struct str copy;
 	const char *why;
 	size_t at;
 
@@ -65,12 +64,12 @@ bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct 
 	if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
 		text = (struct str){ text.p + 3, text.n - 3 };
 	*rd = (struct reader){ .arena = a, .text = text, .faults = f };
-	if (json_guard(a, text, &copy, &why, &at) != OK) {
+	*root = json_parse(a, text, JSON_AS_THEY_ARE, &why, &at);
+	if (*root == NULL) {
 		add_not_json(f, text, at, why);
 		return false;
 	}
-	*root = cJSON_ParseWithLength(copy.p, copy.n);
-	if (*root == NULL || !cJSON_IsObject(*root)) {
+	if (!cJSON_IsObject(*root)) {
 		faults_add(f, 1, NULL, "the file must hold one JSON object");
 		cJSON_Delete(*root);
 		*root = NULL;

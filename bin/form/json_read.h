@@ -8,7 +8,7 @@
 #define SHANMEN_JSON_READ_H
 
 #include "faults.h"
-#include "json_locate.h"
+#include "json/json_locate.h"
 
 #include <cJSON.h>
 

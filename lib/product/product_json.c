@@ -23,16 +23,13 @@
 static cJSON *parse_request(struct arena *a, struct str body, struct str *why)
 {
 	const char *what;
-	struct str text;
 	size_t at;
 	cJSON *json = NULL;
 
 	if (body.n > PRODUCT_BODY_MAX)
 		*why = arena_printf(a, "it is longer than %d bytes", PRODUCT_BODY_MAX);
-	else if (json_guard(a, body, &text, &what, &at) != OK)
+	else if ((json = json_parse(a, body, JSON_AS_THEY_ARE, &what, &at)) == NULL)
 		*why = arena_printf(a, "it is not JSON: %s at byte %zu", what, at);
-	else if ((json = cJSON_ParseWithLength(text.p, text.n)) == NULL)
-		*why = STR("it is not JSON");
 	return json;
 }
 
