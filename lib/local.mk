@@ -20,6 +20,7 @@ SHANMEN_LIB = \
 	lib/base/types.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/json/field.c lib/json/field.h \
+	lib/json/field_digest.c \
 	lib/json/form_table.c lib/json/form_table.h \
 	lib/json/json_guard.c lib/json/json_guard.h \
 	lib/json/json_locate.c lib/json/json_locate.h \
@@ -57,7 +58,6 @@ SHANMEN_LIB = \
 	lib/jobs/schedule.c lib/jobs/schedule.h \
 	lib/platform/api_answer.c lib/platform/api_answer.h \
 	lib/platform/api_call.c lib/platform/api_call.h \
-	lib/platform/api_row.c lib/platform/api_row.h \
 	lib/platform/app_tokens.c lib/platform/app_tokens.h \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
 	lib/platform/openapi.c lib/platform/openapi.h \

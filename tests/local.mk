@@ -17,6 +17,7 @@ UNIT_TESTS = \
 	tests/unit/groupon/test_groupon \
 	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
+	tests/unit/json/test_field_answer \
 	tests/unit/json/test_field_digest \
 	tests/unit/json/test_json_guard \
 	tests/unit/json/test_json_locate \
@@ -74,6 +75,8 @@ tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h \
 	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
+tests_unit_json_test_field_answer_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_field_answer_SOURCES = tests/unit/json/test_field_answer.c tests/unit/row_json.h
 tests_unit_json_test_field_digest_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h \
 	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
