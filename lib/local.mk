@@ -21,7 +21,7 @@ SHANMEN_LIB = \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/json/field.c lib/json/field.h \
 	lib/json/field_digest.c \
-	lib/json/form_table.c lib/json/form_table.h \
+	lib/json/form_table.h \
 	lib/json/json_guard.c lib/json/json_guard.h \
 	lib/json/json_locate.c lib/json/json_locate.h \
 	lib/json/json_out.c lib/json/json_out.h \

@@ -77,6 +77,12 @@ static enum result decode_int(struct decode *d, const struct field *f, const str
 	return r == OK && (*out < f->min || *out > f->max) ? field_fault(d, w, "out of range") : r;
 }
 
+static enum result decode_flag(struct decode *d, const struct where *w, const cJSON *v, struct opt_int *out)
+{
+	*out = (struct opt_int){ cJSON_IsBool(v), cJSON_IsTrue(v) };
+	return out->given ? OK : field_fault(d, w, "neither true nor false");
+}
+
 /* Seconds, or a finer unit recognised by the number of digits: 13 ms, 16 µs, 19 ns. */
 static enum result decode_time(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                                struct opt_utc *out)
@@ -184,18 +190,23 @@ static enum result decode_list(struct decode *d, const struct field *f, const st
 	if (!cJSON_IsArray(v))
 		return field_fault(d, w, "not a list");
 	n = cJSON_GetArraySize(v);
-	if (n < f->min || n > f->max)
+	if (!d->partly && (n < f->min || n > f->max))
 		return field_fault(d, w, n < f->min ? "too few elements" : "too many elements");
 	out->given = true;
 	out->items = arena_array(d->arena, (size_t)n + 1, size);
+	n = 0;
 	cJSON_ArrayForEach(item, v)
 	{
-		struct where here = { w, NULL, (int)out->n };
-		enum result r = decode_element(d, f, &here, item, (char *)out->items + out->n * size);
+		struct where here = { w, NULL, n++ };
+		char *place = (char *)out->items + out->n * size;
+		enum result r = out->n < (size_t)f->max ? decode_element(d, f, &here, item, place) : REFUSE;
 
-		if (r != OK)
+		if (r == OK)
+			out->n++;
+		else if (!d->partly)
 			return r;
-		out->n++;
+		else
+			memset(place, 0, size);
 	}
 	return OK;
 }
@@ -245,6 +256,7 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
 	case FIELD_INT:
 		((struct opt_int *)out)->given = true;
 		return decode_int(d, f, w, v, &((struct opt_int *)out)->v);
+	case FIELD_FLAG: return decode_flag(d, w, v, out);
 	case FIELD_FEN:
 		((struct opt_fen *)out)->given = true;
 		return decode_int(d, f, w, v, &((struct opt_fen *)out)->v.fen);
@@ -266,7 +278,8 @@ static size_t value_size(enum field_kind kind)
 	case FIELD_TEXT:
 	case FIELD_WORD:
 	case FIELD_ID: return sizeof(struct str);
-	case FIELD_INT: return sizeof(struct opt_int);
+	case FIELD_INT:
+	case FIELD_FLAG: return sizeof(struct opt_int);
 	case FIELD_FEN: return sizeof(struct opt_fen);
 	case FIELD_TIME: return sizeof(struct opt_utc);
 	case FIELD_DAY: return sizeof(struct opt_day);
@@ -294,7 +307,7 @@ static enum result require_all(struct decode *d, const struct field_table *t, co
 		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
 		struct where here = { w, f->name, -1 };
 
-		if (!f->required || !is_absent(d, v))
+		if (!f->required || d->partly || !is_absent(d, v))
 			continue;
 		d->lacks = w == NULL;
 		return field_fault(d, &here, "missing");
@@ -320,7 +333,7 @@ static enum result decode_table(struct decode *d, const struct field_table *t, c
 		if (is_absent(d, v))
 			continue;
 		r = decode_value(d, f, &here, v, (char *)out + f->at);
-		if (r == REFUSE && d->lenient && !f->required)
+		if (r == REFUSE && (d->partly || (d->lenient && !f->required)))
 			memset((char *)out + f->at, 0, value_size(f->kind)); /* what was read of it before the fault */
 		else if (r != OK)
 			return r;

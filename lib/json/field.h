@@ -34,6 +34,7 @@ enum field_kind {
 	FIELD_WORD,   /* struct str, from a text or an integer: for ids whose type differs between pages */
 	FIELD_ID,     /* the same, of printable ASCII without blanks */
 	FIELD_INT,    /* struct opt_int */
+	FIELD_FLAG,   /* struct opt_int: 1 for true, 0 for false */
 	FIELD_FEN,    /* struct opt_fen */
 	FIELD_TIME,   /* struct opt_utc, from seconds, or milli-, micro- or nanoseconds */
 	FIELD_DAY,    /* struct opt_day, "yyyy-MM-dd" */
@@ -79,6 +80,7 @@ struct decode {
 	struct str client_secret; /* for FIELD_PERSON */
 	bool lenient; /* an optional field that cannot be read counts as absent; `fault` then names the last one */
 	bool answer; /* of the platform: a number may be digits in a text; an empty text, and a time of 0, are absent */
+	bool partly; /* nothing is required, and what cannot be read is absent, also an element of a list */
 	const char *list; /* the object is an element of this list, of the number `row` from 0; NULL: of none */
 	size_t row;
 	char fault[160]; /* "field amount.pay_amount: not a whole number" */

@@ -62,7 +62,8 @@ static void digest_value(struct buf *b, const struct field *f, const void *at)
 	case FIELD_TEXT:
 	case FIELD_WORD:
 	case FIELD_ID: digest_str(b, *(const struct str *)at); break;
-	case FIELD_INT: digest_int(b, ((const struct opt_int *)at)->given, ((const struct opt_int *)at)->v); break;
+	case FIELD_INT:
+	case FIELD_FLAG: digest_int(b, ((const struct opt_int *)at)->given, ((const struct opt_int *)at)->v); break;
 	case FIELD_FEN: digest_int(b, ((const struct opt_fen *)at)->given, ((const struct opt_fen *)at)->v.fen); break;
 	case FIELD_TIME: digest_int(b, ((const struct opt_utc *)at)->given, ((const struct opt_utc *)at)->v.s); break;
 	case FIELD_DAY: digest_int(b, ((const struct opt_day *)at)->given, ((const struct opt_day *)at)->v.n); break;

@@ -35,15 +35,18 @@ static cJSON *parse_request(struct arena *a, struct str body, struct str *why)
 
 enum result product_request_read(struct arena *a, struct str body, struct product_request *out, struct str *why)
 {
+	struct decode d = { .arena = a, .answer = true };
 	cJSON *json = parse_request(a, body, why);
-	bool good;
+	enum result r;
 
 	*out = (struct product_request){ .account_id = STR_NONE };
 	if (json == NULL)
 		return REFUSE;
-	good = form_read(a, &product_request_form, json, out, why);
+	r = field_decode(&d, &product_request_table, json, out);
 	cJSON_Delete(json);
-	return good ? OK : REFUSE;
+	if (r != OK)
+		*why = arena_str(a, d.fault, strlen(d.fault));
+	return r;
 }
 
 /* Replaces whatever the object has there by the id known here. */
@@ -162,9 +165,10 @@ static struct str reason_of(struct arena *a, const struct product_audit *audit)
 static struct product_listed read_listed(struct arena *a, const cJSON *item)
 {
 	struct product_ticket t = { .status = { false, 0 } };
-	struct str fault;
+	struct decode d = { .arena = a, .answer = true, .partly = true };
 
-	(void)form_read(a, &ticket_form, item, &t, &fault); /* what cannot be read is absent */
+	if (field_decode(&d, &ticket_table, item, &t) != OK)
+		t = (struct product_ticket){ .product_id = STR_NONE };
 	return (struct product_listed){ .product_id = t.product_id,
 		                        .product_out_id = t.product_out_id,
 		                        .status = t.status,
@@ -177,12 +181,13 @@ struct page_info {
 	struct opt_int page, total_page, total_records;
 };
 
-static const struct form_field page_info_fields[] = {
-	{ "page", FORM_WHOLE, MAY, INTO(struct page_info, page) },
-	{ "total_page", FORM_WHOLE, MAY, INTO(struct page_info, total_page) },
-	{ "total_records", FORM_WHOLE, MAY, INTO(struct page_info, total_records) },
+#define INFO(member) offsetof(struct page_info, member)
+static const struct field page_info_fields[] = {
+	{ "page", FIELD_INT, OPTIONAL, INFO(page), INT64_MIN, INT64_MAX, NULL },
+	{ "total_page", FIELD_INT, OPTIONAL, INFO(total_page), INT64_MIN, INT64_MAX, NULL },
+	{ "total_records", FIELD_INT, OPTIONAL, INFO(total_records), 0, INT64_MAX, NULL },
 };
-static const struct form page_info_form = FORM_OF(page_info_fields, struct page_info);
+static const struct field_table page_info_table = FIELD_TABLE(page_info_fields, struct page_info);
 
 static bool is_last(const struct page_info *info, size_t entries)
 {
@@ -195,13 +200,13 @@ enum result product_page_read(struct arena *a, const cJSON *data, struct product
 {
 	const cJSON *tickets = cJSON_GetObjectItemCaseSensitive(data, "tickets"), *item;
 	struct page_info info = { .page = { false, 0 } };
-	struct str fault;
+	struct decode d = { .arena = a, .answer = true, .partly = true };
 
 	*out = (struct product_page){ .total = -1 };
 	if (!cJSON_IsArray(tickets))
 		return REFUSE;
-	(void)form_read(a, &page_info_form, cJSON_GetObjectItemCaseSensitive(data, "page_info"), &info, &fault);
-	if (info.total_records.given && info.total_records.v >= 0)
+	if (field_decode(&d, &page_info_table, cJSON_GetObjectItemCaseSensitive(data, "page_info"), &info) == OK &&
+	    info.total_records.given)
 		out->total = info.total_records.v;
 	out->items = arena_array(a, PRODUCT_QUERY_MAX, sizeof *out->items);
 	cJSON_ArrayForEach(item, tickets)

@@ -101,12 +101,54 @@ static void members_of_a_group_stand_in_the_struct_itself(void **state)
 	check("{'amount':{'pay':1001}}", "field rows[3].amount.pay: out of range");
 }
 
+struct page {
+	struct opt_int good;
+	struct list rows;
+};
+
+static void what_cannot_be_read_is_absent_when_only_a_part_is_wanted(void **state)
+{
+	static const struct field page_fields[] = {
+		{ "good", FIELD_FLAG, REQUIRED, offsetof(struct page, good), 0, 0, NULL },
+		{ "rows", FIELD_LIST, REQUIRED, offsetof(struct page, rows), 0, 2, &table },
+	};
+	static const struct field_table page_table = FIELD_TABLE(page_fields, struct page);
+	static const struct {
+		const char *json;
+		size_t rows;
+		bool given, good;
+	} cases[] = {
+		{ "{'good':true,'rows':[{'n':1},{'n':2}]}", 2, true, true },
+		{ "{'good':false,'rows':[7,{'n':'x'},{'n':2},{'n':3}]}", 2, true, false },
+		{ "{'good':1,'rows':{}}", 0, false, false },
+		{ "{}", 0, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct arena a = { NULL };
+		struct decode d = { .arena = &a, .partly = true };
+		struct page p = { .good = { false, 0 } };
+		cJSON *json = row_json(cases[i].json);
+
+		assert_int_equal(field_decode(&d, &page_table, json, &p), OK);
+		assert_int_equal(p.rows.n, cases[i].rows);
+		assert_int_equal(p.good.given, cases[i].given);
+		assert_int_equal(p.good.v, cases[i].good);
+		for (size_t k = 0; k < p.rows.n; k++)
+			assert_true(((struct record *)p.rows.items)[k].n.v != 7);
+		cJSON_Delete(json);
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_number_may_be_a_text_and_an_empty_text_is_absent),
 		cmocka_unit_test(a_time_of_0_is_absent),
 		cmocka_unit_test(an_id_is_printable_without_blanks),
+		cmocka_unit_test(what_cannot_be_read_is_absent_when_only_a_part_is_wanted),
 		cmocka_unit_test(members_of_a_group_stand_in_the_struct_itself),
 	};
 
