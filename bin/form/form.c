@@ -209,6 +209,8 @@ static void check_flag(const struct node *n, const char *key, const struct form_
 
 static void form_check_value(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
 {
+	if (f->kind == FORM_OWN)
+		return;
 	if (f->kind == FORM_WHOLE)
 		check_whole(n, key, f, value);
 	else if (f->kind == FORM_FLAG)

@@ -62,13 +62,11 @@ static void check_comma(const struct node *ticket, const char *key, struct str i
 void product_file_check(const struct node *top, struct product_file *out)
 {
 	const struct product_ticket *t = &out->request.ticket;
-	struct decode d = { .arena = top->rd->arena, .partly = true }; /* form_check says what is wrong */
 	struct node ticket;
 
 	*out = (struct product_file){ .top = *top };
 	form_check(top, &product_request_form);
-	if (field_decode(&d, &product_request_table, top->json, &out->request) != OK)
-		return;
+	json_decode(top, &product_request_table, &out->request);
 	json_at_member(top, "ticket", json_member(top, "ticket"), &ticket);
 	check_comma(&ticket, "product_id", t->product_id);
 	check_comma(&ticket, "product_out_id", t->product_out_id);

@@ -25,6 +25,7 @@ enum form_kind {
 	FORM_DEGREES, /* a text like "30.25", from -`max` to `max` */
 	FORM_WHOLE,   /* whole number from `min` to `max`, or one of `numbers` */
 	FORM_FLAG,    /* true or false */
+	FORM_OWN,     /* any value: the program that reads it checks it */
 	FORM_GROUP,   /* an object of `form` */
 	FORM_MAP      /* an object with any members, passed on as it is within the limits of json_tree.h */
 };
