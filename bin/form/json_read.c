@@ -1,9 +1,9 @@
 /* Opening a JSON file; faults name line and path. */
 #include "json_read.h"
 
+#include "base/str.h"
 #include "base/utf8.h"
 #include "json/json_guard.h"
-#include "json/json_whole.h"
 #include "text_decode.h"
 
 #include <stdarg.h>
@@ -144,11 +144,7 @@ const cJSON *json_member(const struct node *n, const char *key)
 
 bool json_is_id(struct str s, size_t max)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] <= ' ' || s.p[i] > '~')
-			return false;
-	}
-	return s.n >= 1 && s.n <= max;
+	return s.n >= 1 && s.n <= max && str_plain(s);
 }
 
 bool json_is_name(struct str s, size_t max)

@@ -4,6 +4,7 @@
 #include "groupon/short_link.h"
 
 #include "base/hex.h"
+#include "base/str.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -89,15 +90,6 @@ bool short_link_allowed(struct str link, struct str hosts)
 	       (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_this_machine(host)));
 }
 
-static bool is_printable(const char *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] <= ' ' || p[i] > '~')
-			return false;
-	}
-	return true;
-}
-
 /* The value of object_id in "a=b&object_id=c", decoded; a `+` stays a `+`. */
 static struct str find_object_id(struct arena *a, const char *query)
 {
@@ -111,7 +103,7 @@ static struct str find_object_id(struct arena *a, const char *query)
 			struct str id;
 			enum result r = percent_decode(a, (struct str){ query + name_n, n - name_n }, '+', &id);
 
-			return r == OK && id.n <= OBJECT_ID_MAX && is_printable(id.p, id.n) ? id : STR_NONE;
+			return r == OK && id.n <= OBJECT_ID_MAX && str_plain(id) ? id : STR_NONE;
 		}
 		query = query[n] == '&' ? query + n + 1 : NULL;
 	}

@@ -6,6 +6,7 @@
 
 #include "base/day.h"
 #include "base/number.h"
+#include "base/str.h"
 #include "base/typed.h"
 #include "json/json_whole.h"
 
@@ -142,23 +143,13 @@ static enum result decode_word(struct decode *d, const struct field *f, const st
 	return OK;
 }
 
-/* Printable, without blanks, so that it can be a key of ours and part of a log line. */
-static bool is_id(struct str id)
-{
-	for (size_t i = 0; i < id.n; i++) {
-		if (id.p[i] <= ' ' || id.p[i] > '~')
-			return false;
-	}
-	return true;
-}
-
 static enum result decode_id(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                              struct str *out)
 {
 	enum result r = decode_word(d, f, w, v, out);
 	bool lost = out->p == NULL && cJSON_IsNumber(v);
 
-	return r == OK && (lost || !is_id(*out)) ? field_fault(d, w, "not an id") : r;
+	return r == OK && (lost || !str_plain(*out)) ? field_fault(d, w, "not an id") : r;
 }
 
 static enum result decode_table(struct decode *d, const struct field_table *t, const struct where *w,
