@@ -244,12 +244,12 @@ enum result ledger_day_read(struct arena *a, const cJSON *data, struct ledger_pa
 	if (r != OK)
 		return r;
 	out->more = cJSON_IsTrue(more);
-	out->cursor = api_text(a, data, "cursor");
+	out->cursor = api_id(a, data, "cursor", LEDGER_CURSOR_MAX);
 	if (!cJSON_IsBool(more)) {
 		out->fault = STR("the answer does not say has_more");
 		return REFUSE;
 	}
-	if (out->more && (out->cursor.p == NULL || out->cursor.n == 0 || out->cursor.n > LEDGER_CURSOR_MAX)) {
+	if (out->more && out->cursor.p == NULL) {
 		out->fault = STR("the answer says has_more, and has no cursor");
 		return REFUSE;
 	}

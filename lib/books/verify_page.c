@@ -14,13 +14,6 @@
 #define FEN_MAX INT64_C(100000000000000) /* a million million yuan: more is no amount */
 #define CODE_BYTES_MAX 64                /* of a voucher's code */
 
-static struct str read_code(struct arena *a, const cJSON *json)
-{
-	struct str code = api_text(a, json, "code");
-
-	return code.n > 0 && code.n <= CODE_BYTES_MAX ? code : STR_NONE;
-}
-
 #define RECORD(member) offsetof(struct verify_record, member)
 static const struct field sku_fields[] = {
 	{ "sku_id", FIELD_ID, OPTIONAL, RECORD(sku_id), 1, FIELD_ID_MAX, NULL },
@@ -78,7 +71,7 @@ enum result verify_page_read(struct arena *a, const cJSON *data, struct verify_p
 			out->fault = arena_str(a, d.fault, strlen(d.fault));
 			return REFUSE;
 		}
-		r->code = read_code(a, item);
+		r->code = api_id(a, item, "code", CODE_BYTES_MAX);
 		r->cursor = api_text(a, item, "cursor");
 		out->n++;
 	}

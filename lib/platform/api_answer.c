@@ -155,6 +155,13 @@ struct str api_text(struct arena *a, const cJSON *object, const char *name)
 	return cJSON_IsNumber(v) && api_int(v, &n) ? arena_printf(a, "%lld", (long long)n) : STR_NONE;
 }
 
+struct str api_id(struct arena *a, const cJSON *object, const char *name, size_t max)
+{
+	struct str id = api_text(a, object, name);
+
+	return id.n > 0 && id.n <= max ? id : STR_NONE;
+}
+
 enum code_form { CODE_ABSENT, CODE_READ, CODE_UNREADABLE };
 
 /* The error code of one part of the envelope. A code that cannot be read is not the same as no code. */

@@ -14,7 +14,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define ID_MAX 64
 #define QUERY_MAX 8192
 
 /* --- the request --- */
@@ -75,17 +74,9 @@ enum result product_request_body(struct arena *a, struct str body, struct str pr
 
 /* --- what a save answers --- */
 
-/* An id that fits its column; STR_NONE for any other. */
-static struct str read_id(struct arena *a, const cJSON *object, const char *name)
-{
-	struct str id = api_text(a, object, name);
-
-	return id.n > 0 && id.n <= ID_MAX ? id : STR_NONE;
-}
-
 struct product_saved product_saved_read(struct arena *a, const cJSON *data)
 {
-	return (struct product_saved){ .product_id = read_id(a, data, "product_id") };
+	return (struct product_saved){ .product_id = api_id(a, data, "product_id", FIELD_ID_MAX) };
 }
 
 bool product_under_review(const struct api_answer *answer)
