@@ -16,7 +16,6 @@
 #define QUERY_MAX 8192
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-#define FEN_MAX INT64_C(100000000000000) /* a million million yuan: more is no amount */
 
 /* The amounts that we add up. */
 struct money {
@@ -29,7 +28,7 @@ struct money {
 
 #define MONEY(name, member)                                                                                            \
 	{                                                                                                              \
-		name, FIELD_FEN, OPTIONAL, offsetof(struct money, member), -FEN_MAX, FEN_MAX, NULL                     \
+		name, FIELD_FEN, OPTIONAL, offsetof(struct money, member), -FIELD_FEN_MAX, FIELD_FEN_MAX, NULL         \
 	}
 static const struct field money_fields[] = {
 	MONEY("original", origin),

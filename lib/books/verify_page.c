@@ -11,8 +11,7 @@
 
 #define ROWS_MAX 1000 /* of one page: more was not asked for */
 #define QUERY_MAX 2048
-#define FEN_MAX INT64_C(100000000000000) /* a million million yuan: more is no amount */
-#define CODE_BYTES_MAX 64                /* of a voucher's code */
+#define CODE_BYTES_MAX 64 /* of a voucher's code */
 
 #define RECORD(member) offsetof(struct verify_record, member)
 static const struct field sku_fields[] = {
@@ -22,8 +21,8 @@ static const struct field sku_fields[] = {
 static const struct field_table sku_table = FIELD_TABLE(sku_fields, struct verify_record);
 
 static const struct field amount_fields[] = {
-	{ "original_amount", FIELD_FEN, OPTIONAL, RECORD(origin_fen), -FEN_MAX, FEN_MAX, NULL },
-	{ "pay_amount", FIELD_FEN, OPTIONAL, RECORD(pay_fen), -FEN_MAX, FEN_MAX, NULL },
+	{ "original_amount", FIELD_FEN, OPTIONAL, RECORD(origin_fen), -FIELD_FEN_MAX, FIELD_FEN_MAX, NULL },
+	{ "pay_amount", FIELD_FEN, OPTIONAL, RECORD(pay_fen), -FIELD_FEN_MAX, FIELD_FEN_MAX, NULL },
 };
 static const struct field_table amount_table = FIELD_TABLE(amount_fields, struct verify_record);
 

@@ -67,7 +67,8 @@ struct field_table {
 	{                                                                                                              \
 		fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type)                                             \
 	}
-#define FIELD_ID_MAX 64 /* bytes, as the columns of ids */
+#define FIELD_ID_MAX 64                        /* bytes, as the columns of ids */
+#define FIELD_FEN_MAX INT64_C(100000000000000) /* a million million yuan: more is no amount */
 
 /* The latest instant for a FIELD_TIME: in the year 5138, below any value in milliseconds. */
 #define TIME_MAX_S 99999999999
