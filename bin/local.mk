@@ -20,7 +20,6 @@ bin_shanmen_SOURCES = \
 	bin/form/faults.c bin/form/faults.h \
 	bin/form/form.c bin/form/form.h \
 	bin/form/form_file.c bin/form/form_file.h \
-	bin/form/json_locate.c bin/form/json_locate.h \
 	bin/form/json_read.c bin/form/json_read.h \
 	bin/form/json_tree.c bin/form/json_tree.h \
 	bin/form/json_tree_print.c bin/form/json_tree_print.h \
@@ -117,6 +116,7 @@ bin_shanmen_LDADD = $(SHANMEN_LDADD)
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/contact/test_contact_log tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
 	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_schema_parts tests/unit/bin/ops/test_sql_split \
+	tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_check
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
@@ -132,13 +132,11 @@ tests_unit_bin_form_test_csv_SOURCES = tests/unit/bin/form/test_csv.c bin/form/c
 tests_unit_bin_form_test_csv_LDADD = $(UNIT_LDADD)
 tests_unit_bin_calendar_test_day_range_SOURCES = tests/unit/bin/calendar/test_day_range.c bin/calendar/day_range.c
 tests_unit_bin_calendar_test_day_range_LDADD = $(UNIT_LDADD)
-tests_unit_bin_form_test_json_locate_SOURCES = tests/unit/bin/form/test_json_locate.c bin/form/json_locate.c
-tests_unit_bin_form_test_json_locate_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_config_edit_SOURCES = tests/unit/bin/frame/test_config_edit.c bin/frame/config_edit.c bin/frame/file.c
 tests_unit_bin_frame_test_config_edit_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_options_SOURCES = tests/unit/bin/frame/test_options.c bin/frame/options.c
 tests_unit_bin_frame_test_options_LDADD = $(UNIT_LDADD)
-tests_unit_bin_shop_test_poi_SOURCES = tests/unit/bin/shop/test_poi.c tests/unit/form_faults.h bin/form/faults.c bin/frame/file.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
+tests_unit_bin_shop_test_poi_SOURCES = tests/unit/bin/shop/test_poi.c tests/unit/form_faults.h bin/form/faults.c bin/frame/file.c bin/form/form.c bin/form/json_read.c \
 	bin/form/json_tree.c bin/form/text_decode.c bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c
 tests_unit_bin_shop_test_poi_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) -DEXAMPLES='"$(abs_top_srcdir)/etc/examples"'
 tests_unit_bin_shop_test_poi_LDADD = $(UNIT_LDADD)
@@ -148,7 +146,7 @@ tests_unit_bin_ops_test_sql_split_SOURCES = tests/unit/bin/ops/test_sql_split.c 
 tests_unit_bin_ops_test_sql_split_LDADD = $(UNIT_LDADD)
 tests_unit_bin_frame_test_table_SOURCES = tests/unit/bin/frame/test_table.c bin/frame/table.c
 tests_unit_bin_frame_test_table_LDADD = $(UNIT_LDADD)
-tests_unit_bin_product_test_product_check_SOURCES = tests/unit/bin/product/test_product_check.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c \
+tests_unit_bin_product_test_product_check_SOURCES = tests/unit/bin/product/test_product_check.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_read.c \
 	bin/form/json_tree.c bin/form/text_decode.c bin/product/product_check.c bin/product/product_example.c
 tests_unit_bin_product_test_product_check_LDADD = $(UNIT_LDADD)
 

@@ -4,6 +4,7 @@
  */
 #include "console_session.h"
 
+#include "base/hex.h"
 #include "web/cookie.h"
 #include "web/session_store.h"
 

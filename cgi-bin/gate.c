@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "base/random.h"
+#include "base/str.h"
 #include "json/json_out.h"
 #include "web/sign.h"
 
@@ -93,15 +94,6 @@ static bool read_visit(struct visit *v, const struct http_request *rq)
 	return good;
 }
 
-static bool is_visible_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] <= ' ' || s.p[i] > '~')
-			return false;
-	}
-	return true;
-}
-
 /*
  * A request without an Idempotency-Key gets a key of our own: if the connection is lost at COMMIT, the next attempt
  * of this very request finds by it that the ticket was used by itself. False: the visit is answered.
@@ -111,7 +103,7 @@ static bool read_idempotency_key(struct visit *v, const struct http_request *rq)
 	struct str key = http_header(rq, "HTTP_IDEMPOTENCY_KEY");
 	char own[OWN_KEY_LENGTH + 1];
 
-	if (key.n > 128 || !is_visible_ascii(key)) {
+	if (key.n > 128 || !str_plain(key)) {
 		answer_refusal(v, 400, "malformed", "Idempotency-Key must be at most 128 printable ASCII characters");
 		return false;
 	}

@@ -6,7 +6,6 @@
 
 #include "base/typed.h"
 #include "json/json_guard.h"
-#include "json/json_long.h"
 
 #include <string.h>
 
@@ -51,16 +50,12 @@ static void clean_ids(struct arena *a, struct gate_request *rq)
 bool gate_request_read(struct arena *a, struct str body, struct gate_request *out, struct str *why)
 {
 	struct decode d = { .arena = a };
-	const char *fault = "not an object", *lost;
-	struct str text;
+	const char *fault, *lost;
 	size_t at;
-	cJSON *json = NULL;
+	cJSON *json;
 	enum result r;
 
-	if (json_guard(a, body, &text, &fault, &at) == OK) {
-		text = json_long_quoted(a, text);
-		json = cJSON_ParseWithLength(text.p, text.n);
-	}
+	json = json_parse(a, body, JSON_LONG_IDS, &fault, &at);
 	if (json == NULL) {
 		*why = arena_str(a, fault, strlen(fault));
 		return false;

@@ -7,6 +7,7 @@
  */
 #include "refund_apply_code.h"
 
+#include "base/hex.h"
 #include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"

@@ -4,6 +4,7 @@
  *
  * Source: spec codes-and-verify.md §6.3 (fulfilment.order.refund_notice).
  */
+#include "base/hex.h"
 #include "callback/app_order.h"
 #include "callback/voucher_ref.h"
 #include "notice/diff.h"

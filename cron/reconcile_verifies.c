@@ -49,7 +49,7 @@ static const char *fault_of(const struct verifies_page *page, struct id_set *see
 	if (list->n > VERIFY_PAGE_SIZE)
 		return "a page has more records than were asked for";
 	for (size_t i = 0; i < list->n; i++) {
-		if (list->items[i].verified_at.s < from.s || list->items[i].verified_at.s > to.s)
+		if (list->items[i].verified_at.v.s < from.s || list->items[i].verified_at.v.s > to.s)
 			return "a record is outside the days that were asked for";
 		if (!id_set_add(seen, list->items[i].verify_id))
 			return "a record comes twice: a page repeats, or the list changes";

@@ -11,6 +11,7 @@ SHANMEN_LIB = \
 	lib/base/crypt.c lib/base/crypt.h \
 	lib/base/day.c lib/base/day.h \
 	lib/base/guard.h \
+	lib/base/hex.c lib/base/hex.h \
 	lib/base/id_set.c lib/base/id_set.h \
 	lib/base/log.c lib/base/log.h \
 	lib/base/memory.c lib/base/memory.h \
@@ -22,10 +23,12 @@ SHANMEN_LIB = \
 	lib/base/types.h \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/json/field.c lib/json/field.h \
-	lib/json/form_table.c lib/json/form_table.h \
+	lib/json/field_digest.c \
+	lib/json/form_table.h \
 	lib/json/json_guard.c lib/json/json_guard.h \
-	lib/json/json_long.c lib/json/json_long.h \
+	lib/json/json_locate.c lib/json/json_locate.h \
 	lib/json/json_out.c lib/json/json_out.h \
+	lib/json/json_scan.c lib/json/json_scan.h \
 	lib/json/json_whole.c lib/json/json_whole.h \
 	lib/db/ctx.h \
 	lib/db/db.c lib/db/db.h \
@@ -61,7 +64,6 @@ SHANMEN_LIB = \
 	lib/jobs/schedule.c lib/jobs/schedule.h \
 	lib/platform/api_answer.c lib/platform/api_answer.h \
 	lib/platform/api_call.c lib/platform/api_call.h \
-	lib/platform/api_row.c lib/platform/api_row.h \
 	lib/platform/app_tokens.c lib/platform/app_tokens.h \
 	lib/platform/endpoint.c lib/platform/endpoint.h \
 	lib/platform/flight.c lib/platform/flight.h \

@@ -7,6 +7,7 @@ UNIT_TESTS = \
 	tests/unit/base/test_day \
 	tests/unit/base/test_log \
 	tests/unit/base/test_number \
+	tests/unit/base/test_str \
 	tests/unit/base/test_typed \
 	tests/unit/base/test_utf8 \
 	tests/unit/books/test_compare_judge \
@@ -18,10 +19,12 @@ UNIT_TESTS = \
 	tests/unit/groupon/test_groupon \
 	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
+	tests/unit/json/test_field_answer \
 	tests/unit/json/test_field_digest \
 	tests/unit/json/test_json_guard \
-	tests/unit/json/test_json_long \
+	tests/unit/json/test_json_locate \
 	tests/unit/json/test_json_out \
+	tests/unit/json/test_json_parse \
 	tests/unit/json/test_json_whole \
 	tests/unit/people/test_decrypt_text \
 	tests/unit/people/test_recheck \
@@ -58,6 +61,7 @@ tests_unit_base_test_day_SOURCES = tests/unit/base/test_day.c tests/unit/clock_s
 tests_unit_base_test_log_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_base_test_number_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_str_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_typed_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_utf8_LDADD = $(UNIT_LDADD)
 tests_unit_books_test_evidence_judge_LDADD = $(UNIT_LDADD)
@@ -78,12 +82,15 @@ tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_SOURCES = tests/unit/json/test_field.c tests/unit/row_json.h \
 	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
+tests_unit_json_test_field_answer_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_field_answer_SOURCES = tests/unit/json/test_field_answer.c tests/unit/row_json.h
 tests_unit_json_test_field_digest_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h \
 	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
 tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
-tests_unit_json_test_json_long_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_locate_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_parse_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_whole_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_SOURCES = tests/unit/people/test_decrypt_text.c tests/unit/row_json.h

@@ -11,9 +11,47 @@
 #define DAYS_MAX 3650
 #define REGIONS_MAX 1000 /* characters of all regions, joined by commas */
 
-static const char *const rule_keys[] = { "max_per_order",   "max_per_phone", "max_per_id",   "real_name", "need_phone",
-	                                 "need_id",         "min_age",       "max_age",      "sex",       "regions",
-	                                 "book_ahead_days", "book_before",   "on_sale_days", NULL };
+static const struct form_field rule_form_fields[] = {
+	{ "max_per_order", FORM_WHOLE, MAY, .min = 1, .max = COPIES_MAX },
+	{ "max_per_phone", FORM_WHOLE, MAY, .min = 1, .max = COPIES_MAX },
+	{ "max_per_id", FORM_WHOLE, MAY, .min = 1, .max = COPIES_MAX },
+	{ "real_name", FORM_FLAG, MAY },
+	{ "need_phone", FORM_FLAG, MAY },
+	{ "need_id", FORM_FLAG, MAY },
+	{ "min_age", FORM_WHOLE, MAY, .max = AGE_MAX },
+	{ "max_age", FORM_WHOLE, MAY, .max = AGE_MAX },
+	{ "sex", FORM_OWN, MAY },
+	{ "regions", FORM_OWN, MAY },
+	{ "book_ahead_days", FORM_WHOLE, MAY, .max = DAYS_MAX },
+	{ "book_before", FORM_CLOCK, MAY },
+	{ "on_sale_days", FORM_WHOLE, MAY, .max = DAYS_MAX },
+};
+const struct form catalogue_rules_form = FORM(rule_form_fields);
+
+struct rules_row {
+	struct opt_int max_per_order, max_per_phone, max_per_id, real_name, need_phone, need_id, min_age, max_age;
+	struct opt_int book_ahead_days, on_sale_days;
+	struct str book_before;
+};
+
+#define RULE(name, kind, max)                                                                                          \
+	{                                                                                                              \
+#name, kind, OPTIONAL, offsetof(struct rules_row, name), 0, max, NULL                                  \
+	}
+static const struct field rule_fields[] = {
+	RULE(max_per_order, FIELD_INT, COPIES_MAX),
+	RULE(max_per_phone, FIELD_INT, COPIES_MAX),
+	RULE(max_per_id, FIELD_INT, COPIES_MAX),
+	RULE(real_name, FIELD_FLAG, 1),
+	RULE(need_phone, FIELD_FLAG, 1),
+	RULE(need_id, FIELD_FLAG, 1),
+	RULE(min_age, FIELD_INT, AGE_MAX),
+	RULE(max_age, FIELD_INT, AGE_MAX),
+	RULE(book_ahead_days, FIELD_INT, DAYS_MAX),
+	RULE(on_sale_days, FIELD_INT, DAYS_MAX),
+	RULE(book_before, FIELD_TEXT, INT64_MAX),
+};
+static const struct field_table rules_table = FIELD_TABLE(rule_fields, struct rules_row);
 
 static const char *read_sex(const struct node *n)
 {
@@ -74,21 +112,6 @@ static struct str read_regions(const struct node *n)
 	return joined;
 }
 
-static int64_t read_time_of_day(const struct node *n, const char *key)
-{
-	const cJSON *member = json_member(n, key);
-	const char *t;
-	int64_t seconds;
-
-	if (member == NULL)
-		return RULE_NONE;
-	t = cJSON_IsString(member) ? member->valuestring : "";
-	if (time_of_day_parse((struct str){ t, strlen(t) }, &seconds))
-		return seconds;
-	json_fault(n, key, "%s is not a time of day like \"17:30\"", json_as_written(n, key));
-	return RULE_NONE;
-}
-
 /* Rules that are right one by one but contradict each other. */
 static void check_together(const struct node *n, const struct catalogue_rules *r)
 {
@@ -99,26 +122,35 @@ static void check_together(const struct node *n, const struct catalogue_rules *r
 		           (long long)r->on_sale_days, (long long)r->book_ahead_days);
 }
 
+static int64_t or_none(struct opt_int v)
+{
+	return v.given ? v.v : RULE_NONE;
+}
+
 struct catalogue_rules catalogue_rules_read(const struct node *product)
 {
+	struct rules_row row = { .book_before = STR_NONE };
 	struct catalogue_rules r;
 	struct node n;
 
-	json_read_object(product, "rules", &n);
-	json_check_known(&n, rule_keys);
-	r.max_per_order = json_read_whole(&n, "max_per_order", 1, COPIES_MAX, RULE_NONE);
-	r.max_per_phone = json_read_whole(&n, "max_per_phone", 1, COPIES_MAX, RULE_NONE);
-	r.max_per_id = json_read_whole(&n, "max_per_id", 1, COPIES_MAX, RULE_NONE);
-	r.real_name = json_read_flag(&n, "real_name", false);
-	r.need_phone = json_read_flag(&n, "need_phone", false);
-	r.need_id = json_read_flag(&n, "need_id", false);
-	r.min_age = json_read_whole(&n, "min_age", 0, AGE_MAX, RULE_NONE);
-	r.max_age = json_read_whole(&n, "max_age", 0, AGE_MAX, RULE_NONE);
-	r.sex = read_sex(&n);
-	r.regions = read_regions(&n);
-	r.book_ahead_days = json_read_whole(&n, "book_ahead_days", 0, DAYS_MAX, RULE_NONE);
-	r.book_before_s = read_time_of_day(&n, "book_before");
-	r.on_sale_days = json_read_whole(&n, "on_sale_days", 0, DAYS_MAX, RULE_NONE);
+	json_at_member(product, "rules", json_member(product, "rules"), &n);
+	json_decode(&n, &rules_table, &row);
+	r = (struct catalogue_rules){
+		.max_per_order = or_none(row.max_per_order),
+		.max_per_phone = or_none(row.max_per_phone),
+		.max_per_id = or_none(row.max_per_id),
+		.real_name = row.real_name.v != 0,
+		.need_phone = row.need_phone.v != 0,
+		.need_id = row.need_id.v != 0,
+		.min_age = or_none(row.min_age),
+		.max_age = or_none(row.max_age),
+		.sex = read_sex(&n),
+		.regions = read_regions(&n),
+		.book_ahead_days = or_none(row.book_ahead_days),
+		.on_sale_days = or_none(row.on_sale_days),
+	};
+	if (row.book_before.p == NULL || !time_of_day_parse(row.book_before, &r.book_before_s))
+		r.book_before_s = RULE_NONE;
 	check_together(&n, &r);
 	return r;
 }

@@ -2,10 +2,12 @@
 #ifndef SHANMEN_CATALOGUE_RULES_H
 #define SHANMEN_CATALOGUE_RULES_H
 
-#include "bin/form/json_read.h"
+#include "bin/form/form.h"
 #include "catalogue.h"
 
-/* Reads the "rules" of a product's object; every rule is optional, and so is the object. */
+extern const struct form catalogue_rules_form;
+
+/* Reads the "rules" of a product's object, which the form has checked; every rule is optional, and so is the object. */
 struct catalogue_rules catalogue_rules_read(const struct node *product);
 
 #endif

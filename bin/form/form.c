@@ -209,6 +209,8 @@ static void check_flag(const struct node *n, const char *key, const struct form_
 
 static void form_check_value(const struct node *n, const char *key, const struct form_field *f, const cJSON *value)
 {
+	if (f->kind == FORM_OWN)
+		return;
 	if (f->kind == FORM_WHOLE)
 		check_whole(n, key, f, value);
 	else if (f->kind == FORM_FLAG)
@@ -309,7 +311,7 @@ void form_check(const struct node *n, const struct form *form)
 static void write_value(struct json_out *j, const char *key, const cJSON *value, const struct form_field *f)
 {
 	if (f->kind != FORM_GROUP) {
-		json_tree_write(j, key, value);
+		(void)json_value(j, key, value);
 		return;
 	}
 	json_object(j, key);

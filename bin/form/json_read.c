@@ -1,9 +1,9 @@
-/* Reading members of JSON objects; faults name line and path. */
+/* Opening a JSON file; faults name line and path. */
 #include "json_read.h"
 
+#include "base/str.h"
 #include "base/utf8.h"
 #include "json/json_guard.h"
-#include "json/json_whole.h"
 #include "text_decode.h"
 
 #include <stdarg.h>
@@ -55,7 +55,6 @@ static bool check_encoding(struct arena *a, struct str text, struct faults *f)
 
 bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct faults *f, cJSON **root)
 {
-	struct str copy;
 	const char *why;
 	size_t at;
 
@@ -65,12 +64,12 @@ bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct 
 	if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
 		text = (struct str){ text.p + 3, text.n - 3 };
 	*rd = (struct reader){ .arena = a, .text = text, .faults = f };
-	if (json_guard(a, text, &copy, &why, &at) != OK) {
+	*root = json_parse(a, text, JSON_AS_THEY_ARE, &why, &at);
+	if (*root == NULL) {
 		add_not_json(f, text, at, why);
 		return false;
 	}
-	*root = cJSON_ParseWithLength(copy.p, copy.n);
-	if (*root == NULL || !cJSON_IsObject(*root)) {
+	if (!cJSON_IsObject(*root)) {
 		faults_add(f, 1, NULL, "the file must hold one JSON object");
 		cJSON_Delete(*root);
 		*root = NULL;
@@ -136,23 +135,6 @@ size_t json_node_line(const struct node *n, const char *key)
 	return line;
 }
 
-static bool is_listed(const char *const *keys, const char *key)
-{
-	for (; *keys != NULL; keys++) {
-		if (strcmp(*keys, key) == 0)
-			return true;
-	}
-	return false;
-}
-
-void json_check_known(const struct node *n, const char *const *keys)
-{
-	const cJSON *member;
-
-	cJSON_ArrayForEach(member, n->json) if (!is_listed(keys, member->string))
-		json_fault(n, member->string, "no such field");
-}
-
 const cJSON *json_member(const struct node *n, const char *key)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(n->json, key);
@@ -160,43 +142,9 @@ const cJSON *json_member(const struct node *n, const char *key)
 	return member == NULL || cJSON_IsNull(member) ? NULL : member;
 }
 
-/* A required member that is a string; STR_NONE after a fault. */
-static struct str required_text(const struct node *n, const char *key)
-{
-	const cJSON *member = json_member(n, key);
-
-	if (member == NULL) {
-		json_fault(n, key, "is missing");
-		return STR_NONE;
-	}
-	if (cJSON_IsNumber(member)) {
-		json_fault(n, key, "%s must be in quotes: numbers lose digits", json_as_written(n, key));
-		return STR_NONE;
-	}
-	if (!cJSON_IsString(member)) {
-		json_fault(n, key, "%s is not a text", json_as_written(n, key));
-		return STR_NONE;
-	}
-	return arena_str(n->rd->arena, member->valuestring, strlen(member->valuestring));
-}
-
 bool json_is_id(struct str s, size_t max)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] <= ' ' || s.p[i] > '~')
-			return false;
-	}
-	return s.n >= 1 && s.n <= max;
-}
-
-struct str json_read_id(const struct node *n, const char *key, size_t max)
-{
-	struct str s = required_text(n, key);
-
-	if (s.p == NULL || json_is_id(s, max))
-		return s;
-	json_fault(n, key, "%s is not an id: 1 to %zu characters, no blanks, no Chinese", json_as_written(n, key), max);
-	return STR_NONE;
+	return s.n >= 1 && s.n <= max && str_plain(s);
 }
 
 bool json_is_name(struct str s, size_t max)
@@ -212,61 +160,6 @@ bool json_is_name(struct str s, size_t max)
 	return s.n >= 1 && utf8_count(s) <= max;
 }
 
-struct str json_read_name(const struct node *n, const char *key, size_t max)
-{
-	struct str s = required_text(n, key);
-
-	if (s.p == NULL || json_is_name(s, max))
-		return s;
-	json_fault(n, key, "%s is not a name: 1 to %zu characters, no line breaks", json_as_written(n, key), max);
-	return STR_NONE;
-}
-
-bool json_read_flag(const struct node *n, const char *key, bool absent)
-{
-	const cJSON *member = json_member(n, key);
-
-	if (member == NULL)
-		return absent;
-	if (!cJSON_IsBool(member))
-		json_fault(n, key, "%s is neither true nor false", json_as_written(n, key));
-	return cJSON_IsTrue(member);
-}
-
-int64_t json_read_whole(const struct node *n, const char *key, int64_t min, int64_t max, int64_t absent)
-{
-	const cJSON *member = json_member(n, key);
-	int64_t v;
-
-	if (member == NULL)
-		return absent;
-	if (!json_whole(member, &v) || v < min || v > max) {
-		json_fault(n, key, "%s is not a whole number from %lld to %lld", json_as_written(n, key),
-		           (long long)min, (long long)max);
-		return absent;
-	}
-	return v;
-}
-
-const cJSON *json_read_list(const struct node *n, const char *key, size_t *count)
-{
-	const cJSON *list = json_member(n, key);
-
-	*count = 0;
-	if (list == NULL) {
-		json_fault(n, key, "is missing");
-		return NULL;
-	}
-	if (!cJSON_IsArray(list)) {
-		json_fault(n, key, "%s is not a list", json_as_written(n, key));
-		return NULL;
-	}
-	*count = (size_t)cJSON_GetArraySize(list);
-	if (*count == 0)
-		json_fault(n, key, "the list is empty");
-	return list->child;
-}
-
 void json_at_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
                      struct node *out)
 {
@@ -274,28 +167,15 @@ void json_at_element(const struct node *n, const char *key, struct json_at *list
 	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = list_at, .index = i } };
 }
 
-bool json_read_element(const struct node *n, const char *key, struct json_at *list_at, const cJSON *json, size_t i,
-                       struct node *out)
-{
-	json_at_element(n, key, list_at, json, i, out);
-	if (cJSON_IsObject(json))
-		return true;
-	json_fault(out, NULL, "%s is not an object", json_as_written(out, NULL));
-	return false;
-}
-
 void json_at_member(const struct node *n, const char *key, const cJSON *json, struct node *out)
 {
 	*out = (struct node){ .rd = n->rd, .json = json, .at = { .up = n->outermost ? NULL : &n->at, .key = key } };
 }
 
-void json_read_object(const struct node *n, const char *key, struct node *out)
+void json_decode(const struct node *n, const struct field_table *table, void *out)
 {
-	const cJSON *member = json_member(n, key);
+	struct decode d = { .arena = n->rd->arena, .partly = true };
 
-	json_at_member(n, key, member, out);
-	if (member != NULL && !cJSON_IsObject(member)) {
-		json_fault(n, key, "%s is not an object", json_as_written(n, key));
-		out->json = NULL;
-	}
+	if (field_decode(&d, table, n->json, out) != OK)
+		return; /* no object: nothing is read */
 }

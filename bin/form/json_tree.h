@@ -1,11 +1,10 @@
 /*
- * JSON whose shape we do not know: attributes that an operator's file passes on to the platform, and answers of the
- * platform that are shown as they came. Its size is checked; it is written by lib/json/json_out.h.
+ * JSON whose shape we do not know: attributes that an operator's file passes on to the platform as they are. Here is how
+ * large they may be; json_value (lib/json/json_out.h) writes them.
  */
 #ifndef SHANMEN_JSON_TREE_H
 #define SHANMEN_JSON_TREE_H
 
-#include "json/json_out.h"
 #include "json_read.h"
 
 #define JSON_TREE_DEPTH 8     /* levels below the object that is passed on */
@@ -14,8 +13,5 @@
 
 /* Adds faults for what cannot be passed on: too deep, too many values, too long a text, a number that loses digits. */
 void json_tree_check(const struct node *n);
-
-/* Writes any value. A whole number beyond 2^53 lost digits when it was read: null is written, never a wrong id. */
-void json_tree_write(struct json_out *j, const char *key, const cJSON *value);
 
 #endif

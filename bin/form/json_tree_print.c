@@ -2,13 +2,13 @@
 #include "json_tree_print.h"
 
 #include "bin/frame/listing.h"
-#include "json_tree.h"
+#include "json/json_out.h"
 
 enum cli_exit json_tree_print(const cJSON *tree)
 {
 	struct json_out j;
 
 	json_begin(&j);
-	json_tree_write(&j, NULL, tree);
+	(void)json_value(&j, NULL, tree);
 	return json_print(&j);
 }

@@ -1,6 +1,8 @@
 /* Reading a secret from a pipe or a terminal. */
 #include "secret_input.h"
 
+#include "base/str.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -22,15 +24,6 @@ static bool echo_set(bool on)
 	return tcsetattr(STDIN_FILENO, TCSAFLUSH, &t) == 0;
 }
 
-static bool all_printable(const char *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] <= ' ' || p[i] > '~')
-			return false;
-	}
-	return true;
-}
-
 bool secret_read(struct arena *a, const char *prompt, struct str *out, const char **why)
 {
 	char line[SECRET_MAX + 3] = "";
@@ -49,7 +42,7 @@ bool secret_read(struct arena *a, const char *prompt, struct str *out, const cha
 	n = came ? strcspn(line, "\r\n") : 0;
 	if (n == 0)
 		return true;
-	if (n > SECRET_MAX || !all_printable(line, n)) {
+	if (n > SECRET_MAX || !str_plain((struct str){ line, n })) {
 		explicit_bzero(line, sizeof line);
 		*why = "the secret has blanks, characters outside ASCII, or more than 128 characters";
 		return false;

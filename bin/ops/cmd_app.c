@@ -1,5 +1,6 @@
 /* `shanmen app set|list`, `shanmen merchant balance`. */
 #include "base/number.h"
+#include "base/str.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "bin/frame/secret_input.h"
@@ -139,11 +140,7 @@ static enum cli_exit settings_read(struct cli *cli, struct app_set *set)
 
 static bool id_fits(struct str id)
 {
-	for (size_t i = 0; i < id.n; i++) {
-		if (id.p[i] <= ' ' || id.p[i] > '~')
-			return false;
-	}
-	return id.n >= 1 && id.n <= ID_MAX;
+	return id.n >= 1 && id.n <= ID_MAX && str_plain(id);
 }
 
 enum cli_exit cmd_app_set(struct cli *cli)

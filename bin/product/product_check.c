@@ -63,11 +63,10 @@ void product_file_check(const struct node *top, struct product_file *out)
 {
 	const struct product_ticket *t = &out->request.ticket;
 	struct node ticket;
-	struct str fault;
 
 	*out = (struct product_file){ .top = *top };
 	form_check(top, &product_request_form);
-	(void)form_read(top->rd->arena, &product_request_form, top->json, &out->request, &fault);
+	json_decode(top, &product_request_table, &out->request);
 	json_at_member(top, "ticket", json_member(top, "ticket"), &ticket);
 	check_comma(&ticket, "product_id", t->product_id);
 	check_comma(&ticket, "product_out_id", t->product_out_id);

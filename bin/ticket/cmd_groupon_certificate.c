@@ -4,6 +4,7 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "groupon_cli.h"
+#include "json/field.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -141,19 +142,33 @@ static struct rows card_rows(struct arena *a, const cJSON *json)
 	return rows;
 }
 
+struct record {
+	struct str verify_id, poi_id;
+	struct opt_utc verified_at;
+	struct opt_int can_cancel;
+};
+static const struct field record_fields[] = {
+	{ "verify_id", FIELD_WORD, OPTIONAL, offsetof(struct record, verify_id), 0, INT64_MAX, NULL },
+	{ "verify_time", FIELD_TIME, OPTIONAL, offsetof(struct record, verified_at), 0, TIME_MAX_S, NULL },
+	{ "poi_id", FIELD_WORD, OPTIONAL, offsetof(struct record, poi_id), 0, INT64_MAX, NULL },
+	{ "can_cancel", FIELD_FLAG, OPTIONAL, offsetof(struct record, can_cancel), 0, 1, NULL },
+};
+static const struct field_table record_table = FIELD_TABLE(record_fields, struct record);
+
 static void add_record(struct arena *a, const cJSON *json, struct rows *rows)
 {
+	struct decode d = { .arena = a, .answer = true, .partly = true };
 	struct str *cell = &rows->cells[rows->n * RECORD__MAX];
+	struct record r = { .verify_id = STR_NONE };
 
-	if (!cJSON_IsObject(json) || rows->n == RECORDS_MAX)
+	if (rows->n == RECORDS_MAX || field_decode(&d, &record_table, json, &r) != OK)
 		return;
-	cell[RECORD_VERIFY_ID] = api_text(a, json, "verify_id");
-	if (cell[RECORD_VERIFY_ID].n == 0 || strcmp(cell[RECORD_VERIFY_ID].p, "0") == 0)
+	if (r.verify_id.p == NULL || strcmp(r.verify_id.p, "0") == 0)
 		return;
-	cell[RECORD_VERIFIED_AT] = int_cell(a, as_int(groupon_read_time(json, "verify_time")));
-	cell[RECORD_POI_ID] = api_text(a, json, "poi_id");
-	cell[RECORD_CAN_CANCEL] =
-		cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "can_cancel")) ? STR("1") : STR("0");
+	cell[RECORD_VERIFY_ID] = r.verify_id;
+	cell[RECORD_VERIFIED_AT] = int_cell(a, as_int(r.verified_at));
+	cell[RECORD_POI_ID] = r.poi_id;
+	cell[RECORD_CAN_CANCEL] = r.can_cancel.v != 0 ? STR("1") : STR("0");
 	rows->n++;
 }
 

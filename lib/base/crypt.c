@@ -1,6 +1,6 @@
 /*
  * Cryptography, all of it by OpenSSL's EVP: decrypting the platform's fields,
- * our encryption at rest, keyed hashes, hex.
+ * our encryption at rest, keyed hashes.
  *
  * Not here: signatures (web/sign.c), the fields that only the platform can decrypt
  * (lib/people), the source of randomness (clock.c).
@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "base/hex.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -43,37 +44,7 @@ static struct str str_of(unsigned char *p, size_t n)
 	return (struct str){ (const char *)p, n };
 }
 
-/* --- hex and plain hashes --- */
-
-struct str hex_encode(struct arena *a, const void *bytes, size_t n)
-{
-	static const char digits[] = "0123456789abcdef";
-	const unsigned char *from = bytes;
-	char *p = arena_array(a, n + 1, 2);
-
-	for (size_t i = 0; i < n; i++) {
-		p[2 * i] = digits[from[i] >> 4];
-		p[2 * i + 1] = digits[from[i] & 15];
-	}
-	return (struct str){ p, 2 * n };
-}
-
-enum result hex_decode(struct str hex, void *out, size_t n)
-{
-	unsigned char *to = out;
-
-	if (hex.p == NULL || hex.n / 2 != n || hex.n % 2 != 0)
-		return REFUSE;
-	for (size_t i = 0; i < n; i++) {
-		int high = OPENSSL_hexchar2int((unsigned char)hex.p[2 * i]);
-		int low = OPENSSL_hexchar2int((unsigned char)hex.p[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return REFUSE;
-		to[i] = (unsigned char)(high * 16 + low);
-	}
-	return OK;
-}
+/* --- plain hashes --- */
 
 struct hash sha256(struct str bytes)
 {

@@ -1,6 +1,6 @@
 /*
  * Cryptography, all of it by OpenSSL: the platform's encrypted fields, our own
- * encryption at rest, the keyed hash by which persons can be found, hex.
+ * encryption at rest, the keyed hash by which persons can be found.
  *
  * Ownership: results live in the arena given.
  * Source: spec security.md, "Encrypted fields".
@@ -66,11 +66,5 @@ struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
 
 /* SHA-256 without a key; STR_NONE hashes like the empty text. */
 struct hash sha256(struct str bytes);
-
-/* `n` bytes as 2 * n lower-case hexadecimal digits. */
-struct str hex_encode(struct arena *a, const void *bytes, size_t n);
-
-/* Digits of either case to exactly `n` bytes; REFUSE for another length or another character. */
-enum result hex_decode(struct str hex, void *out, size_t n) MUST_USE;
 
 #endif

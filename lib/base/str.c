@@ -10,6 +10,15 @@ bool str_same(struct str a, struct str b)
 	return a.p != NULL && b.p != NULL && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
+bool str_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] <= ' ' || s.p[i] > '~')
+			return false;
+	}
+	return true;
+}
+
 struct str id_of_report(struct str s)
 {
 	if (s.n > 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')

@@ -9,6 +9,9 @@
 /* True for the same bytes. An absent text (p NULL) equals nothing, not even another absent text. */
 bool str_same(struct str a, struct str b);
 
+/* Printable ASCII without blanks, as all ids are; an empty text is. Such a text can be a key, a header, part of a log line. */
+bool str_plain(struct str s);
+
 /*
  * An id without what our report (cron/reconcile) puts around it in a table for spreadsheets: the apostrophe before it,
  * and the quotes around both. No id of ours or of the platform begins with an apostrophe.

@@ -1,5 +1,5 @@
 /*
- * UTF-8 decoding, and the width of a text on a terminal. Not a Unicode library:
+ * UTF-8 decoding and encoding, and the width of a text on a terminal. Not a Unicode library:
  * no normalising, no case, no grapheme clusters (an emoji joined from several
  * is counted as wide as its parts together).
  */
@@ -169,6 +169,17 @@ int32_t utf8_next(struct str s, size_t *at)
 		return -1;
 	*at = from + n - 1;
 	return c;
+}
+
+size_t utf8_put(char *out, int32_t c)
+{
+	static const int lead[] = { 0, 0xC0, 0xE0, 0xF0 };
+	int more = (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+
+	*out++ = (char)(lead[more] | c >> 6 * more);
+	for (int i = more - 1; i >= 0; i--)
+		*out++ = (char)(0x80 | (c >> 6 * i & 0x3F));
+	return (size_t)more + 1;
 }
 
 bool utf8_valid(struct str s)

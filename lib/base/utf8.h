@@ -16,6 +16,9 @@ bool utf8_valid(struct str s);
  */
 int32_t utf8_next(struct str s, size_t *at);
 
+/* Encodes a code point that is no surrogate; the result is how many bytes it has, at most 4. */
+size_t utf8_put(char *out, int32_t c);
+
 /* Bytes of the longest beginning that has at most `max` bytes and cuts no character. */
 size_t utf8_cut(struct str s, size_t max);
 

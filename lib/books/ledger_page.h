@@ -9,7 +9,10 @@
 #ifndef SHANMEN_LEDGER_PAGE_H
 #define SHANMEN_LEDGER_PAGE_H
 
-#include "platform/api_row.h"
+#include "base/arena.h"
+#include "base/types.h"
+
+#include <cjson/cJSON.h>
 
 #define LEDGER_PAGE_SIZE 50      /* rows of a day's page; certificates of one question */
 #define LEDGER_CURSOR_MAX 250    /* bytes of a cursor */
@@ -37,7 +40,7 @@ struct ledger_page {
 	size_t n;
 	struct str cursor; /* by day: the list goes on after it */
 	bool more;         /* by day: has_more */
-	struct str fault;  /* of REFUSE: "records[3].status is missing" */
+	struct str fault;  /* of REFUSE: "field records[3].status: missing" */
 };
 
 /* Read the `data` of an answer. REFUSE: it has no list, or a row cannot be read; out->fault says which. */

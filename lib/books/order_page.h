@@ -13,8 +13,7 @@
 #include "base/types.h"
 #include "platform/api_answer.h"
 
-#define ORDER_PAGE_MAX 100 /* orders of one page */
-#define ORDER_PAGE_ID_MAX 64
+#define ORDER_PAGE_MAX 100          /* orders of one page */
 #define ORDER_CERTIFICATES_MAX 1000 /* of one order, as many as copies */
 
 /* order_status */
@@ -63,7 +62,7 @@ struct order_page {
 	struct order_record *orders;
 	size_t n;
 	size_t unreadable; /* rows that are not in `orders` … */
-	struct str fault;  /* … the first of them: "orders[3].pay_amount: not a whole number"; STR_NONE: none */
+	struct str fault;  /* … the first of them: "field orders[3].pay_amount: not a whole number"; STR_NONE: none */
 	struct opt_int page_num, total; /* of `page`; not given: absent */
 };
 

@@ -32,7 +32,7 @@ static enum result put_record(struct ctx *c, struct str account_id, const struct
 	                    arg_str(account_id), arg_str(v->certificate_id), arg_str(account_id), arg_str(v->code),
 	                    arg_str(account_id), arg_opt_int(v->verify_type), arg_opt_int(v->status),
 	                    arg_opt_int(v->certificate_status), arg_str(v->sku_id), arg_str(v->sku_out_id),
-	                    arg_opt_fen(v->origin_fen), arg_opt_fen(v->pay_fen), arg_utc(v->verified_at),
+	                    arg_opt_fen(v->origin_fen), arg_opt_fen(v->pay_fen), arg_utc(v->verified_at.v),
 	                    arg_opt_utc(v->cancelled_at), arg_utc(c->now)),
 	               NULL);
 }

@@ -1,8 +1,10 @@
 /*
- * Reading verification records, member by member: numbers may be texts.
+ * Reading verification records.
  */
 #include "books/verify_page.h"
 
+#include "json/field.h"
+#include "platform/api_answer.h"
 #include "platform/openapi.h"
 
 #include <string.h>
@@ -11,39 +13,31 @@
 #define QUERY_MAX 2048
 #define CODE_BYTES_MAX 64 /* of a voucher's code */
 
-static struct str read_code(struct arena *a, const cJSON *json)
-{
-	struct str code = api_text(a, json, "code");
+#define RECORD(member) offsetof(struct verify_record, member)
+static const struct field sku_fields[] = {
+	{ "sku_id", FIELD_API_ID, OPTIONAL, RECORD(sku_id), 1, FIELD_ID_MAX, NULL },
+	{ "third_sku_id", FIELD_API_ID, OPTIONAL, RECORD(sku_out_id), 1, FIELD_ID_MAX, NULL },
+};
+static const struct field_table sku_table = FIELD_TABLE(sku_fields, struct verify_record);
 
-	return code.n > 0 && code.n <= CODE_BYTES_MAX ? code : STR_NONE;
-}
+static const struct field amount_fields[] = {
+	{ "original_amount", FIELD_FEN, OPTIONAL, RECORD(origin_fen), -FIELD_FEN_MAX, FIELD_FEN_MAX, NULL },
+	{ "pay_amount", FIELD_FEN, OPTIONAL, RECORD(pay_fen), -FIELD_FEN_MAX, FIELD_FEN_MAX, NULL },
+};
+static const struct field_table amount_table = FIELD_TABLE(amount_fields, struct verify_record);
 
-static struct verify_record read_record(struct api_row *row)
-{
-	const cJSON *sku = api_row_object(row, "sku"), *amount = api_row_object(row, "amount");
-	struct opt_utc verified = api_row_time(row, row->json, "verify_time");
-	struct verify_record r = {
-		.verify_id = api_row_need_id(row, row->json, "verify_id"),
-		.certificate_id = api_row_need_id(row, row->json, "certificate_id"),
-		.code = read_code(row->arena, row->json),
-		.sku_id = api_row_id(row, sku, "sku_id"),
-		.sku_out_id = api_row_id(row, sku, "third_sku_id"),
-		.cursor = api_text(row->arena, row->json, "cursor"),
-		.verify_type = api_row_int(row, row->json, "verify_type"),
-		.status = api_row_int(row, row->json, "status"),
-		.certificate_status = api_row_int(row, row->json, "certificate_status"),
-		.origin_fen = api_row_fen(row, amount, "original_amount"),
-		.pay_fen = api_row_fen(row, amount, "pay_amount"),
-		.verified_at = verified.v,
-		.cancelled_at = api_row_time(row, row->json, "cancel_time"),
-	};
-
-	if (!verified.given)
-		api_row_fault(row, "verify_time", "is missing");
-	if (!r.status.given)
-		api_row_fault(row, "status", "is missing");
-	return r;
-}
+static const struct field record_fields[] = {
+	{ "verify_id", FIELD_API_ID, REQUIRED, RECORD(verify_id), 1, FIELD_ID_MAX, NULL },
+	{ "certificate_id", FIELD_API_ID, REQUIRED, RECORD(certificate_id), 1, FIELD_ID_MAX, NULL },
+	{ "sku", FIELD_GROUP, OPTIONAL, 0, 0, 0, &sku_table },
+	{ "verify_type", FIELD_INT, OPTIONAL, RECORD(verify_type), INT64_MIN, INT64_MAX, NULL },
+	{ "status", FIELD_INT, REQUIRED, RECORD(status), INT64_MIN, INT64_MAX, NULL },
+	{ "certificate_status", FIELD_INT, OPTIONAL, RECORD(certificate_status), INT64_MIN, INT64_MAX, NULL },
+	{ "amount", FIELD_GROUP, OPTIONAL, 0, 0, 0, &amount_table },
+	{ "verify_time", FIELD_TIME, REQUIRED, RECORD(verified_at), 0, TIME_MAX_S, NULL },
+	{ "cancel_time", FIELD_TIME, OPTIONAL, RECORD(cancelled_at), 0, TIME_MAX_S, NULL },
+};
+static const struct field_table record_table = FIELD_TABLE(record_fields, struct verify_record);
 
 /* `records`; `records_v2` where that is absent or empty. */
 static const cJSON *find_list(const cJSON *data)
@@ -67,15 +61,18 @@ enum result verify_page_read(struct arena *a, const cJSON *data, struct verify_p
 	out->items = arena_array(a, (size_t)cJSON_GetArraySize(list) + 1, sizeof *out->items);
 	cJSON_ArrayForEach(item, list)
 	{
-		struct api_row row = api_row_of(a, "records", out->n, item);
+		struct decode d = { .arena = a, .answer = true, .list = "records", .row = out->n };
+		struct verify_record *r = &out->items[out->n];
 
 		if (out->n >= ROWS_MAX)
-			api_row_fault(&row, "", "and more: the page has more rows than were asked for");
-		out->items[out->n++] = read_record(&row);
-		if (row.fault.p != NULL) {
-			out->fault = row.fault;
+			(void)field_refuse(&d, NULL, "and more: the page has more rows than were asked for");
+		if (out->n >= ROWS_MAX || field_decode(&d, &record_table, item, r) != OK) {
+			out->fault = arena_str(a, d.fault, strlen(d.fault));
 			return REFUSE;
 		}
+		r->code = api_id(a, item, "code", CODE_BYTES_MAX);
+		r->cursor = api_text(a, item, "cursor");
+		out->n++;
 	}
 	return OK;
 }

@@ -8,7 +8,10 @@
 #ifndef SHANMEN_VERIFY_PAGE_H
 #define SHANMEN_VERIFY_PAGE_H
 
-#include "platform/api_row.h"
+#include "base/arena.h"
+#include "base/types.h"
+
+#include <cjson/cJSON.h>
 
 #define VERIFY_PAGE_SIZE 20 /* the most one call gives */
 
@@ -23,7 +26,7 @@ struct verify_record {
 	struct str cursor;             /* the list goes on after this record */
 	struct opt_int verify_type, status, certificate_status;
 	struct opt_fen origin_fen, pay_fen;
-	utc_t verified_at;
+	struct opt_utc verified_at; /* always given */
 	struct opt_utc cancelled_at;
 };
 
@@ -31,7 +34,7 @@ struct verify_page {
 	struct verify_record *items;
 	size_t n;
 	struct opt_int total;
-	struct str fault; /* of REFUSE: "records[3].verify_id is missing" */
+	struct str fault; /* of REFUSE: "field records[3].verify_id: missing" */
 };
 
 /* Reads the `data` of an answer. REFUSE: it has no list, or a row cannot be read; out->fault says which. */

@@ -5,6 +5,7 @@
 #include "groupon/groupon_answer.h"
 
 #include "base/utf8.h"
+#include "json/field.h"
 #include "json/json_out.h"
 #include "platform/retry.h"
 
@@ -12,8 +13,7 @@
 
 #define SAID_MAX 255
 #define SUB_TOO_LATE 2034000910
-#define STORED_MAX (4 << 20)   /* more than an answer can hold */
-#define TIME_MAX_S 99999999999 /* a larger time is in milliseconds */
+#define STORED_MAX (4 << 20) /* more than an answer can hold */
 
 static const struct {
 	int64_t code;
@@ -54,26 +54,29 @@ static void set_refused(struct groupon_outcome *out, enum admission_reason reaso
 	out->said = said;
 }
 
-struct opt_utc groupon_read_time(const cJSON *object, const char *name)
-{
-	int64_t n;
+#define CERTIFICATE(member) offsetof(struct groupon_certificate, member)
+static const struct field sku_fields[] = {
+	{ "title", FIELD_WORD, OPTIONAL, CERTIFICATE(title), 0, INT64_MAX, NULL },
+};
+static const struct field_table sku_table = FIELD_TABLE(sku_fields, struct groupon_certificate);
 
-	if (!api_int(cJSON_GetObjectItemCaseSensitive(object, name), &n) || n <= 0)
-		return (struct opt_utc){ false, { 0 } };
-	return (struct opt_utc){ true, { n > TIME_MAX_S ? n / 1000 : n } };
-}
+static const struct field certificate_fields[] = {
+	{ "certificate_id", FIELD_WORD, OPTIONAL, CERTIFICATE(certificate_id), 0, INT64_MAX, NULL },
+	{ "encrypted_code", FIELD_WORD, OPTIONAL, CERTIFICATE(encrypted_code), 0, INT64_MAX, NULL },
+	{ "sku", FIELD_GROUP, OPTIONAL, 0, 0, 0, &sku_table },
+	{ "status", FIELD_INT, OPTIONAL, CERTIFICATE(status), INT64_MIN, INT64_MAX, NULL },
+	{ "start_time", FIELD_TIME, OPTIONAL, CERTIFICATE(start_at), 0, TIME_MAX_S, NULL },
+	{ "expire_time", FIELD_TIME, OPTIONAL, CERTIFICATE(expire_at), 0, TIME_MAX_S, NULL },
+};
+static const struct field_table certificate_table = FIELD_TABLE(certificate_fields, struct groupon_certificate);
 
 struct groupon_certificate groupon_read_certificate(struct arena *a, const cJSON *object)
 {
-	struct groupon_certificate c = {
-		.certificate_id = api_text(a, object, "certificate_id"),
-		.encrypted_code = api_text(a, object, "encrypted_code"),
-		.title = api_text(a, cJSON_GetObjectItemCaseSensitive(object, "sku"), "title"),
-		.start_at = groupon_read_time(object, "start_time"),
-		.expire_at = groupon_read_time(object, "expire_time"),
-	};
+	struct decode d = { .arena = a, .answer = true, .partly = true };
+	struct groupon_certificate c = { .status = { false, 0 } };
 
-	c.status.given = api_int(cJSON_GetObjectItemCaseSensitive(object, "status"), &c.status.v);
+	if (field_decode(&d, &certificate_table, object, &c) != OK)
+		c.certificate_id = STR_NONE; /* no object: nothing is known */
 	return c;
 }
 
@@ -114,16 +117,14 @@ static void read_certificates(struct arena *a, const cJSON *list, struct groupon
 static enum result read_prepared(struct arena *a, const cJSON *data, struct groupon_prepared *out,
                                  struct groupon_outcome *refusal)
 {
-	out->verify_token = api_text(a, data, "verify_token");
-	out->order_id = api_text(a, data, "order_id");
+	out->verify_token = api_id(a, data, "verify_token", GROUPON_TOKEN_MAX);
+	out->order_id = api_id(a, data, "order_id", FIELD_ID_MAX);
 	read_certificates(a, cJSON_GetObjectItemCaseSensitive(data, "certificates"), &out->certificates);
 	if (out->certificates.n == 0)
 		read_certificates(a, cJSON_GetObjectItemCaseSensitive(data, "certificates_v2"), &out->certificates);
-	if (out->order_id.n == 0 || out->order_id.n > 64)
-		out->order_id = STR_NONE;
 	if (out->certificates.n == 0)
 		set_refused(refusal, ADMIT_NOT_VERIFIED, STR("the platform names no voucher for this code"));
-	else if (out->verify_token.n == 0 || out->verify_token.n > GROUPON_TOKEN_MAX)
+	else if (out->verify_token.p == NULL)
 		set_refused(refusal, ADMIT_NOT_VERIFIED, STR("the platform's answer has no usable verify_token"));
 	else
 		return OK;

@@ -73,9 +73,6 @@ enum result groupon_read_verified(struct arena *a, const struct api_answer *answ
 /* A certificate as prepare and get have it; certificate_id.p is NULL if the object is none. */
 struct groupon_certificate groupon_read_certificate(struct arena *a, const cJSON *object);
 
-/* A time in seconds, or in milliseconds, by its size. Not given: 0 or no number. */
-struct opt_utc groupon_read_time(const cJSON *object, const char *name);
-
 /*
  * The answer to cancel. OK: cancelled. NONE: too late for ever. REFUSE: refused. AGAIN: not known. *said: the platform's
  * words, at most 255 bytes of a code.

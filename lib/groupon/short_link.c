@@ -3,7 +3,9 @@
  */
 #include "groupon/short_link.h"
 
+#include "base/hex.h"
 #include "base/memory.h"
+#include "base/str.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -87,35 +89,20 @@ bool short_link_allowed(struct str link, struct str hosts)
 	       (strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_this_machine(host)));
 }
 
-static bool is_printable(const char *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] <= ' ' || p[i] > '~')
-			return false;
-	}
-	return true;
-}
-
 /* The value of object_id in "a=b&object_id=c", decoded; a `+` stays a `+`. */
 static struct str find_object_id(struct arena *a, const char *query)
 {
 	static const char name[] = "object_id=";
+	const size_t name_n = sizeof name - 1;
 
 	while (query != NULL) {
 		size_t n = strcspn(query, "&");
 
-		if (n > sizeof name - 1 && memcmp(query, name, sizeof name - 1) == 0) {
-			int decoded_n = 0;
-			char *decoded = curl_easy_unescape(NULL, query + sizeof name - 1, (int)(n - sizeof name + 1),
-			                                   &decoded_n);
-			struct str found = STR_NONE;
+		if (n > name_n && memcmp(query, name, name_n) == 0) {
+			struct str id;
+			enum result r = percent_decode(a, (struct str){ query + name_n, n - name_n }, '+', &id);
 
-			if (decoded == NULL)
-				memory_exhausted();
-			if (decoded_n > 0 && decoded_n <= OBJECT_ID_MAX && is_printable(decoded, (size_t)decoded_n))
-				found = arena_str(a, decoded, (size_t)decoded_n);
-			curl_free(decoded);
-			return found;
+			return r == OK && id.n <= OBJECT_ID_MAX && str_plain(id) ? id : STR_NONE;
 		}
 		query = query[n] == '&' ? query + n + 1 : NULL;
 	}

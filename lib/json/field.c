@@ -1,11 +1,12 @@
 /*
- * Decodes JSON by a field table, and digests what was decoded. cJSON gives numbers
+ * Decodes JSON by a field table. cJSON gives numbers
  * as doubles: a value that a double cannot hold exactly is refused, never rounded.
  */
 #include "json/field.h"
 
-#include "base/buf.h"
 #include "base/day.h"
+#include "base/number.h"
+#include "base/str.h"
 #include "base/typed.h"
 #include "json/json_whole.h"
 
@@ -13,8 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DIGEST_MAX (1u << 20)
-#define DIGEST_FOLD 65536 /* longer digest text is replaced by its hash; the same content folds at the same places */
 #define PATH_MAX_BYTES 96
 
 /* Where a value stands, for a message: "parts[2].code". */
@@ -24,15 +23,17 @@ struct where {
 	int index; /* -1: a member, not an element of a list */
 };
 
-static void path_of(const struct where *w, char *out, size_t size)
+static void path_of(const struct decode *d, const struct where *w, char *out, size_t size)
 {
 	size_t n;
 
 	if (w == NULL) {
 		out[0] = '\0';
+		if (d->list != NULL)
+			(void)snprintf(out, size, "%s[%zu]", d->list, d->row);
 		return;
 	}
-	path_of(w->up, out, size);
+	path_of(d, w->up, out, size);
 	n = strlen(out);
 	if (w->index >= 0)
 		(void)snprintf(out + n, size - n, "[%d]", w->index);
@@ -44,38 +45,71 @@ static enum result field_fault(struct decode *d, const struct where *w, const ch
 {
 	char path[PATH_MAX_BYTES];
 
-	path_of(w, path, sizeof path);
+	path_of(d, w, path, sizeof path);
 	(void)snprintf(d->fault, sizeof d->fault, "field %s: %s", path, what);
 	return REFUSE;
+}
+
+enum result field_refuse(struct decode *d, const char *name, const char *what)
+{
+	struct where here = { NULL, name, -1 };
+
+	return field_fault(d, name != NULL ? &here : NULL, what);
+}
+
+/* A whole number of any size that a double keeps; in answers it may be a text. */
+static enum result decode_whole(struct decode *d, const struct where *w, const cJSON *v, int64_t *out)
+{
+	if (d->answer && cJSON_IsString(v))
+		return number_parse((struct str){ v->valuestring, strlen(v->valuestring) }, -JSON_WHOLE_MAX,
+		                    JSON_WHOLE_MAX, out)
+		               ? OK
+		               : field_fault(d, w, "not a whole number");
+	if (!cJSON_IsNumber(v))
+		return field_fault(d, w, "not a number");
+	return json_whole(v, out) ? OK : field_fault(d, w, "not a whole number a computer can hold exactly");
 }
 
 static enum result decode_int(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
                               int64_t *out)
 {
-	if (!cJSON_IsNumber(v))
-		return field_fault(d, w, "not a number");
-	if (!json_whole(v, out))
-		return field_fault(d, w, "not a whole number a computer can hold exactly");
-	if (*out < f->min || *out > f->max)
-		return field_fault(d, w, "out of range");
-	return OK;
+	enum result r = decode_whole(d, w, v, out);
+
+	return r == OK && (*out < f->min || *out > f->max) ? field_fault(d, w, "out of range") : r;
+}
+
+static enum result decode_flag(struct decode *d, const struct where *w, const cJSON *v, struct opt_int *out)
+{
+	*out = (struct opt_int){ cJSON_IsBool(v), cJSON_IsTrue(v) };
+	return out->given ? OK : field_fault(d, w, "neither true nor false");
 }
 
 /* Seconds, or a finer unit recognised by the number of digits: 13 ms, 16 µs, 19 ns. */
 static enum result decode_time(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
-                               utc_t *out)
+                               struct opt_utc *out)
 {
+	bool fine = false;
 	double t;
 
-	if (!cJSON_IsNumber(v))
+	out->given = true;
+	if (d->answer) {
+		enum result r = decode_whole(d, w, v, &out->v.s);
+
+		if (r != OK)
+			return r;
+		t = (double)out->v.s;
+	} else if (cJSON_IsNumber(v)) {
+		t = v->valuedouble;
+	} else {
 		return field_fault(d, w, "not a number");
-	t = v->valuedouble;
-	for (int unit = 0; unit < 3 && t >= 1e11; unit++)
+	}
+	for (int unit = 0; unit < 3 && t >= 1e11; unit++, fine = true)
 		t /= 1000;
-	if (!(t >= (double)f->min && t <= (double)f->max) || (t == v->valuedouble && t != floor(t)))
+	if (!(t >= (double)f->min && t <= (double)f->max) || (!fine && t != floor(t)))
 		return field_fault(d, w, "not a time");
-	out->s = (int64_t)floor(t);
-	return OK;
+	out->v.s = (int64_t)floor(t);
+	out->given = !d->answer || out->v.s != 0;
+	return out->given || !f->required ? OK : field_fault(d, w, "missing");
 }
 
 static enum result decode_text(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
@@ -121,6 +155,15 @@ static enum result decode_word(struct decode *d, const struct field *f, const st
 	return OK;
 }
 
+static enum result decode_api_id(struct decode *d, const struct field *f, const struct where *w, const cJSON *v,
+                                 struct str *out)
+{
+	enum result r = decode_word(d, f, w, v, out);
+	bool lost = out->p == NULL && cJSON_IsNumber(v);
+
+	return r == OK && (lost || !str_plain(*out)) ? field_fault(d, w, "not an id") : r;
+}
+
 static enum result decode_table(struct decode *d, const struct field_table *t, const struct where *w,
                                 const cJSON *object, void *out);
 
@@ -150,18 +193,23 @@ static enum result decode_list(struct decode *d, const struct field *f, const st
 	if (!cJSON_IsArray(v))
 		return field_fault(d, w, "not a list");
 	n = cJSON_GetArraySize(v);
-	if (n < f->min || n > f->max)
+	if (!d->partly && (n < f->min || n > f->max))
 		return field_fault(d, w, n < f->min ? "too few elements" : "too many elements");
 	out->given = true;
 	out->items = arena_array(d->arena, (size_t)n + 1, size);
+	n = 0;
 	cJSON_ArrayForEach(item, v)
 	{
-		struct where here = { w, NULL, (int)out->n };
-		enum result r = decode_element(d, f, &here, item, (char *)out->items + out->n * size);
+		struct where here = { w, NULL, n++ };
+		char *place = (char *)out->items + out->n * size;
+		enum result r = out->n < (size_t)f->max ? decode_element(d, f, &here, item, place) : REFUSE;
 
-		if (r != OK)
+		if (r == OK)
+			out->n++;
+		else if (!d->partly)
 			return r;
-		out->n++;
+		else
+			memset(place, 0, size);
 	}
 	return OK;
 }
@@ -208,17 +256,18 @@ static enum result decode_value(struct decode *d, const struct field *f, const s
 	case FIELD_TEXT: return decode_text(d, f, w, v, out);
 	case FIELD_ID: return decode_id(d, f, w, v, out);
 	case FIELD_WORD: return decode_word(d, f, w, v, out);
+	case FIELD_API_ID: return decode_api_id(d, f, w, v, out);
 	case FIELD_INT:
 		((struct opt_int *)out)->given = true;
 		return decode_int(d, f, w, v, &((struct opt_int *)out)->v);
+	case FIELD_FLAG: return decode_flag(d, w, v, out);
 	case FIELD_FEN:
 		((struct opt_fen *)out)->given = true;
 		return decode_int(d, f, w, v, &((struct opt_fen *)out)->v.fen);
-	case FIELD_TIME:
-		((struct opt_utc *)out)->given = true;
-		return decode_time(d, f, w, v, &((struct opt_utc *)out)->v);
+	case FIELD_TIME: return decode_time(d, f, w, v, out);
 	case FIELD_DAY: return decode_day(d, f, w, v, out);
 	case FIELD_PERSON: return decode_person(d, f, w, v, out);
+	case FIELD_GROUP: return decode_table(d, f->table, w, v, out);
 	case FIELD_OBJECT: return decode_object(d, f, w, v, out);
 	case FIELD_LIST:
 	case FIELD_TEXTS:
@@ -232,18 +281,26 @@ static size_t value_size(enum field_kind kind)
 	switch (kind) {
 	case FIELD_TEXT:
 	case FIELD_ID:
+	case FIELD_API_ID:
 	case FIELD_WORD: return sizeof(struct str);
-	case FIELD_INT: return sizeof(struct opt_int);
+	case FIELD_INT:
+	case FIELD_FLAG: return sizeof(struct opt_int);
 	case FIELD_FEN: return sizeof(struct opt_fen);
 	case FIELD_TIME: return sizeof(struct opt_utc);
 	case FIELD_DAY: return sizeof(struct opt_day);
 	case FIELD_PERSON: return sizeof(struct person_text);
+	case FIELD_GROUP: return 0; /* its members one by one */
 	case FIELD_OBJECT: return sizeof(void *);
 	case FIELD_LIST:
 	case FIELD_TEXTS:
 	case FIELD_INTS: return sizeof(struct list);
 	}
 	return 0;
+}
+
+static bool is_absent(const struct decode *d, const cJSON *v)
+{
+	return v == NULL || cJSON_IsNull(v) || (d->answer && cJSON_IsString(v) && v->valuestring[0] == '\0');
 }
 
 /* Before any value is read: what lacks a required field may be another kind of object, so its values say nothing. */
@@ -255,7 +312,7 @@ static enum result require_all(struct decode *d, const struct field_table *t, co
 		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
 		struct where here = { w, f->name, -1 };
 
-		if (!f->required || (v != NULL && !cJSON_IsNull(v)))
+		if (!f->required || d->partly || !is_absent(d, v))
 			continue;
 		d->lacks = w == NULL;
 		return field_fault(d, &here, "missing");
@@ -267,8 +324,9 @@ static enum result decode_table(struct decode *d, const struct field_table *t, c
                                 const cJSON *object, void *out)
 {
 	if (!cJSON_IsObject(object))
-		return w == NULL ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
-		       REFUSE    : field_fault(d, w, "not an object");
+		return w == NULL && d->list == NULL
+		       ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
+		       REFUSE : field_fault(d, w, "not an object");
 	if (require_all(d, t, w, object) != OK)
 		return REFUSE;
 	for (size_t i = 0; i < t->n; i++) {
@@ -277,10 +335,10 @@ static enum result decode_table(struct decode *d, const struct field_table *t, c
 		struct where here = { w, f->name, -1 };
 		enum result r;
 
-		if (v == NULL || cJSON_IsNull(v))
+		if (is_absent(d, v))
 			continue;
 		r = decode_value(d, f, &here, v, (char *)out + f->at);
-		if (r == REFUSE && d->lenient && !f->required)
+		if (r == REFUSE && (d->partly || (d->lenient && !f->required)))
 			memset((char *)out + f->at, 0, value_size(f->kind)); /* what was read of it before the fault */
 		else if (r != OK)
 			return r;
@@ -291,106 +349,4 @@ static enum result decode_table(struct decode *d, const struct field_table *t, c
 enum result field_decode(struct decode *d, const struct field_table *t, const cJSON *object, void *out)
 {
 	return decode_table(d, t, NULL, object, out);
-}
-
-static void digest_table(struct buf *b, const struct field_table *t, const void *in);
-
-/* Keeps the digest text short, however long the request is. */
-static void digest_fold(struct buf *b)
-{
-	struct hash h;
-
-	if (b->n <= DIGEST_FOLD)
-		return;
-	h = sha256(buf_str(b));
-	buf_clear(b);
-	buf_add(b, (const char *)h.b, HASH_SIZE);
-}
-
-/* The length stands before the text, so that no two contents have the same digest text. */
-static void digest_str(struct buf *b, struct str s)
-{
-	if (s.p == NULL) {
-		buf_char(b, '-');
-		return;
-	}
-	buf_int(b, (int64_t)s.n);
-	buf_char(b, ':');
-	buf_add(b, s.p, s.n);
-}
-
-static void digest_int(struct buf *b, bool given, int64_t v)
-{
-	if (given)
-		buf_int(b, v);
-	else
-		buf_char(b, '-');
-}
-
-static void digest_list(struct buf *b, const struct field *f, const struct list *l)
-{
-	digest_int(b, l->given, (int64_t)l->n);
-	for (size_t i = 0; i < l->n; i++) {
-		buf_char(b, ',');
-		if (f->kind == FIELD_LIST)
-			digest_table(b, f->table, (const char *)l->items + i * f->table->size);
-		else if (f->kind == FIELD_TEXTS)
-			digest_str(b, ((const struct str *)l->items)[i]);
-		else
-			buf_int(b, ((const int64_t *)l->items)[i]);
-		digest_fold(b);
-	}
-}
-
-static void digest_value(struct buf *b, const struct field *f, const void *at)
-{
-	switch (f->kind) {
-	case FIELD_TEXT:
-	case FIELD_ID:
-	case FIELD_WORD: digest_str(b, *(const struct str *)at); break;
-	case FIELD_INT: digest_int(b, ((const struct opt_int *)at)->given, ((const struct opt_int *)at)->v); break;
-	case FIELD_FEN: digest_int(b, ((const struct opt_fen *)at)->given, ((const struct opt_fen *)at)->v.fen); break;
-	case FIELD_TIME: digest_int(b, ((const struct opt_utc *)at)->given, ((const struct opt_utc *)at)->v.s); break;
-	case FIELD_DAY: digest_int(b, ((const struct opt_day *)at)->given, ((const struct opt_day *)at)->v.n); break;
-	case FIELD_PERSON:
-		if (((const struct person_text *)at)->form == PERSON_LATER)
-			buf_text(b, "later"); /* without a length, so it differs from every text */
-		else
-			digest_str(b, ((const struct person_text *)at)->text);
-		break;
-	case FIELD_OBJECT:
-		if (*(void *const *)at == NULL)
-			buf_char(b, '-');
-		else
-			digest_table(b, f->table, *(void *const *)at);
-		break;
-	case FIELD_LIST:
-	case FIELD_TEXTS:
-	case FIELD_INTS: digest_list(b, f, at); break;
-	}
-}
-
-static void digest_table(struct buf *b, const struct field_table *t, const void *in)
-{
-	buf_char(b, '{');
-	for (size_t i = 0; i < t->n; i++) {
-		buf_text(b, t->fields[i].name);
-		buf_char(b, '=');
-		digest_value(b, &t->fields[i], (const char *)in + t->fields[i].at);
-		buf_char(b, ';');
-		digest_fold(b);
-	}
-	buf_char(b, '}');
-}
-
-struct hash field_digest(const struct field_table *t, const void *in, int64_t app_id)
-{
-	struct buf b = BUF_INIT(DIGEST_MAX);
-	struct hash h;
-
-	buf_int(&b, app_id);
-	digest_table(&b, t, in);
-	h = sha256(buf_str(&b));
-	buf_free(&b);
-	return h;
 }

@@ -33,11 +33,14 @@ enum field_kind {
 	FIELD_TEXT,   /* struct str; min and max are bytes */
 	FIELD_ID,     /* the same without blanks at its ends: an id with one is another id, and nobody's */
 	FIELD_WORD,   /* struct str, from a text or an integer: for ids whose type differs between pages */
+	FIELD_API_ID, /* the same, of printable ASCII without blanks */
 	FIELD_INT,    /* struct opt_int */
+	FIELD_FLAG,   /* struct opt_int: 1 for true, 0 for false */
 	FIELD_FEN,    /* struct opt_fen */
 	FIELD_TIME,   /* struct opt_utc, from seconds, or milli-, micro- or nanoseconds */
 	FIELD_DAY,    /* struct opt_day, "yyyy-MM-dd" */
 	FIELD_PERSON, /* struct person_text; min and max are bytes before decryption */
+	FIELD_GROUP,  /* an object whose members are stored in the struct itself; the table counts from `at` */
 	FIELD_OBJECT, /* pointer to the table's struct; NULL: absent */
 	FIELD_LIST,   /* struct list of the table's structs; min and max count elements */
 	FIELD_TEXTS,  /* struct list of struct str; min and max count elements */
@@ -65,6 +68,9 @@ struct field_table {
 	{                                                                                                              \
 		fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type)                                             \
 	}
+#define FIELD_ID_MAX 64                        /* bytes, as the columns of ids */
+#define FIELD_FEN_MAX INT64_C(100000000000000) /* a million million yuan: more is no amount */
+
 /* The latest instant for a FIELD_TIME: in the year 5138, below any value in milliseconds. */
 #define TIME_MAX_S 99999999999
 
@@ -74,13 +80,20 @@ struct field_table {
 struct decode {
 	struct arena *arena;
 	struct str client_secret; /* for FIELD_PERSON */
-	bool lenient;    /* an optional field that cannot be read counts as absent; `fault` then names the last one */
+	bool lenient; /* an optional field that cannot be read counts as absent; `fault` then names the last one */
+	bool answer; /* of the platform: a number may be digits in a text; an empty text, and a time of 0, are absent */
+	bool partly; /* nothing is required, and what cannot be read is absent, also an element of a list */
+	const char *list; /* the object is an element of this list, of the number `row` from 0; NULL: of none */
+	size_t row;
 	char fault[160]; /* "field amount.pay_amount: not a whole number" */
 	bool lacks;      /* the fault is that the object itself lacks a required field */
 };
 
 /* Fills `out`, which must be zeroed: absent fields stay so. REFUSE: d->fault names the field and what is wrong. */
 enum result field_decode(struct decode *d, const struct field_table *t, const cJSON *object, void *out) MUST_USE;
+
+/* Sets the fault of a member, or (NULL) of the object itself, that the table cannot say. Always REFUSE. */
+enum result field_refuse(struct decode *d, const char *name, const char *what);
 
 /*
  * SHA-256 of the app and of the decoded fields, in the order of the table: white space, the

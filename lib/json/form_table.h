@@ -1,15 +1,15 @@
 /*
- * Forms: what a JSON object of the platform's interfaces may hold, as a table that reads like the interface page. One
- * table serves everything: a file is checked and written by it (bin/form/form.h), and what we use of an object, ours or
- * the platform's, is read by it here.
+ * Forms: what a JSON object of an operator's file may hold, as a table that reads like the interface page. A file is
+ * checked and written by it (bin/form/form.h).
  *
- * Not for requests that reach us: field.h reads those.
- * Ownership: what form_read gives lives in its arena.
+ * Not for reading: what we use of an object, field.h reads.
  */
 #ifndef SHANMEN_FORM_TABLE_H
 #define SHANMEN_FORM_TABLE_H
 
-#include "json/field.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum form_kind {
 	FORM_ID,      /* printable ASCII without blanks; at most `max` */
@@ -25,6 +25,7 @@ enum form_kind {
 	FORM_DEGREES, /* a text like "30.25", from -`max` to `max` */
 	FORM_WHOLE,   /* whole number from `min` to `max`, or one of `numbers` */
 	FORM_FLAG,    /* true or false */
+	FORM_OWN,     /* any value: the program that reads it checks it */
 	FORM_GROUP,   /* an object of `form` */
 	FORM_MAP      /* an object with any members, passed on as it is within the limits of json_tree.h */
 };
@@ -44,35 +45,20 @@ struct form_field {
 	const struct form *form;
 	const char *const *words; /* ends with NULL */
 	const int64_t *numbers;   /* ends with 0, which is none of them */
-	size_t into;              /* where form_read stores it, see INTO; 0: it is not read */
 };
 
 struct form {
 	const struct form_field *fields;
 	size_t n;
-	size_t size; /* of the struct that form_read fills; 0: nothing of it is read */
 };
 
 #define FORM(fields)                                                                                                   \
 	{                                                                                                              \
-		fields, sizeof(fields) / sizeof((fields)[0]), 0                                                        \
-	}
-#define FORM_OF(fields, type)                                                                                          \
-	{                                                                                                              \
-		fields, sizeof(fields) / sizeof((fields)[0]), sizeof(type)                                             \
+		fields, sizeof(fields) / sizeof((fields)[0])                                                           \
 	}
 
 /* For the rows of a form. */
 #define MUST .required = true
 #define MAY .required = false
-#define INTO(type, member) .into = offsetof(type, member) + 1
-
-/*
- * Reads the fields that have a place into `out`, which must be zeroed: a text or an id is a struct str, a whole number
- * and a flag (0, 1) a struct opt_int, an object the struct of its form, a list a struct list of these. Absent are null,
- * an empty text, and what cannot be read; an id may be a whole number, a number may be digits in a text.
- * False: *fault says what of it could not be read or is required and absent. The rest is read all the same.
- */
-bool form_read(struct arena *a, const struct form *form, const cJSON *object, void *out, struct str *fault);
 
 #endif

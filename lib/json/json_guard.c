@@ -4,17 +4,14 @@
  * the copy that it returns.
  *
  * One pass from left to right. A function *_pass starts at the first byte of its
- * element, and when it returns true, g->at is the byte after it.
+ * element, and when it returns true, g->s.at is the byte after it.
  */
 #include "json/json_guard.h"
 
-#include "base/utf8.h"
+#include "json/json_scan.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define WHY_ENDS "the text ends too early"
-#define WHY_ESCAPE "bad escape in a string"
 
 /* A double keeps every decimal number of so many digits. */
 #define DOUBLE_DIGITS 15
@@ -33,191 +30,19 @@ struct key {
 
 struct guard {
 	struct arena *a;
-	struct str text;
-	size_t at;
+	struct scan s;
 	int depth;
+	enum json_numbers numbers;
+
 	char *copy;
+	size_t copy_n;
+	size_t copied; /* so many bytes of the text are in the copy */
 
 	/* the keys of all objects that are still open, innermost object last */
 	struct key *keys;
 	size_t keys_n;
 	size_t keys_room;
-
-	const char *why;
-	size_t why_at;
 };
-
-static bool guard_refuse(struct guard *g, size_t at, const char *why)
-{
-	g->why = why;
-	g->why_at = at;
-	return false;
-}
-
-/* The current byte; -1 at the end. */
-static int peek(const struct guard *g)
-{
-	return g->at < g->text.n ? (unsigned char)g->text.p[g->at] : -1;
-}
-
-/* The current byte is not what the grammar expects here, as `why` says. */
-static bool guard_refuse_here(struct guard *g, const char *why)
-{
-	return guard_refuse(g, g->at, g->at < g->text.n ? why : WHY_ENDS);
-}
-
-static bool is_digit(int c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static void skip_space(struct guard *g)
-{
-	int c = peek(g);
-
-	while (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-		g->at++;
-		c = peek(g);
-	}
-}
-
-static int hex_digit(char c)
-{
-	char lower = (char)(c | 0x20);
-
-	if (is_digit(c))
-		return c - '0';
-	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/* The UTF-16 unit of the escape "\uXXXX" at `at`; -1 when there is no such escape. */
-static int32_t unit_at(struct str s, size_t at)
-{
-	int32_t unit = 0;
-
-	if (s.n < 6 || at > s.n - 6 || s.p[at] != '\\' || s.p[at + 1] != 'u')
-		return -1;
-	for (size_t i = at + 2; i < at + 6; i++) {
-		int digit = hex_digit(s.p[i]);
-
-		if (digit < 0)
-			return -1;
-		unit = unit << 4 | digit;
-	}
-	return unit;
-}
-
-static bool is_high(int32_t unit)
-{
-	return unit >= 0xD800 && unit <= 0xDBFF;
-}
-
-static bool is_low(int32_t unit)
-{
-	return unit >= 0xDC00 && unit <= 0xDFFF;
-}
-
-/* A NUL would end cJSON's string early; half a surrogate pair has no UTF-8. */
-static bool unit_pass(struct guard *g)
-{
-	int32_t unit = unit_at(g->text, g->at);
-
-	if (unit < 0)
-		return guard_refuse(g, g->at, WHY_ESCAPE);
-	if (unit == 0)
-		return guard_refuse(g, g->at, "\\u0000 in a string");
-	if (is_low(unit) || (is_high(unit) && !is_low(unit_at(g->text, g->at + 6))))
-		return guard_refuse(g, g->at, "lone surrogate in a string");
-	g->at += is_high(unit) ? 12 : 6;
-	return true;
-}
-
-static bool escape_pass(struct guard *g)
-{
-	if (g->at + 1 >= g->text.n)
-		return guard_refuse(g, g->text.n, WHY_ENDS);
-	if (g->text.p[g->at + 1] == 'u')
-		return unit_pass(g);
-	if (memchr("\"\\/bfnrt", g->text.p[g->at + 1], 8) == NULL)
-		return guard_refuse(g, g->at, WHY_ESCAPE);
-	g->at += 2;
-	return true;
-}
-
-/* One character of a string. */
-static bool char_pass(struct guard *g)
-{
-	size_t from = g->at;
-	int c = peek(g);
-
-	if (c < 0x20)
-		return guard_refuse_here(g, "control character in a string");
-	if (c == '\\')
-		return escape_pass(g);
-	if (utf8_next(g->text, &g->at) < 0)
-		return guard_refuse(g, from, "invalid UTF-8");
-	return true;
-}
-
-static bool string_pass(struct guard *g)
-{
-	g->at++;
-	while (peek(g) != '"') {
-		if (!char_pass(g))
-			return false;
-	}
-	g->at++;
-	return true;
-}
-
-static char *put_utf8(char *out, int32_t c)
-{
-	static const int lead[] = { 0, 0xC0, 0xE0, 0xF0 };
-	int more = (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
-
-	*out++ = (char)(lead[more] | c >> 6 * more);
-	while (more-- > 0)
-		*out++ = (char)(0x80 | (c >> 6 * more & 0x3F));
-	return out;
-}
-
-/* The character of the escape at *at, in a text that has passed; *at moves to the byte after it. */
-static int32_t escape_meaning(struct str s, size_t *at)
-{
-	int32_t unit = unit_at(s, *at);
-	const char *pair;
-
-	if (is_high(unit)) {
-		unit = 0x10000 + ((unit - 0xD800) << 10) + (unit_at(s, *at + 6) - 0xDC00);
-		*at += 12;
-	} else if (unit >= 0) {
-		*at += 6;
-	} else {
-		pair = strchr("b\bf\fn\nr\rt\t", s.p[*at + 1]);
-		unit = pair ? pair[1] : s.p[*at + 1];
-		*at += 2;
-	}
-	return unit;
-}
-
-/* The content of a string without escapes; never longer than with them. */
-static struct str unescape(struct arena *a, struct str raw)
-{
-	char *text;
-	char *out;
-	size_t at = 0;
-
-	if (memchr(raw.p, '\\', raw.n) == NULL)
-		return raw;
-	text = out = arena_alloc(a, raw.n + 1);
-	while (at < raw.n) {
-		if (raw.p[at] == '\\')
-			out = put_utf8(out, escape_meaning(raw, &at));
-		else
-			*out++ = raw.p[at++];
-	}
-	return (struct str){ text, (size_t)(out - text) };
-}
 
 static void key_push(struct guard *g, struct key key)
 {
@@ -235,13 +60,14 @@ static void key_push(struct guard *g, struct key key)
 
 static bool key_pass(struct guard *g)
 {
-	size_t from = g->at;
+	size_t from = g->s.at;
 
-	if (peek(g) != '"')
-		return guard_refuse_here(g, "a key expected");
-	if (!string_pass(g))
+	if (scan_peek(&g->s) != '"')
+		return scan_refuse_here(&g->s, "a key expected");
+	if (!scan_string(&g->s))
 		return false;
-	key_push(g, (struct key){ unescape(g->a, (struct str){ g->text.p + from + 1, g->at - from - 2 }), from });
+	key_push(g, (struct key){ scan_unescaped(g->a, (struct str){ g->s.text.p + from + 1, g->s.at - from - 2 }),
+	                          from });
 	return true;
 }
 
@@ -279,7 +105,7 @@ static bool keys_close(struct guard *g, size_t first)
 			twice = keys[i].at;
 	}
 	g->keys_n = first;
-	return twice == SIZE_MAX || guard_refuse(g, twice, "a key twice in one object");
+	return twice == SIZE_MAX || scan_refuse(&g->s, twice, "a key twice in one object");
 }
 
 static bool value_pass(struct guard *g);
@@ -288,22 +114,22 @@ static bool member_pass(struct guard *g)
 {
 	if (!key_pass(g))
 		return false;
-	skip_space(g);
-	if (peek(g) != ':')
-		return guard_refuse_here(g, "':' expected");
-	g->at++;
-	skip_space(g);
+	scan_space(&g->s);
+	if (scan_peek(&g->s) != ':')
+		return scan_refuse_here(&g->s, "':' expected");
+	g->s.at++;
+	scan_space(&g->s);
 	return value_pass(g);
 }
 
 /* A ',' and the white space around it. False: there is no ',', so the list must end here. */
 static bool comma(struct guard *g)
 {
-	skip_space(g);
-	if (peek(g) != ',')
+	scan_space(&g->s);
+	if (scan_peek(&g->s) != ',')
 		return false;
-	g->at++;
-	skip_space(g);
+	g->s.at++;
+	scan_space(&g->s);
 	return true;
 }
 
@@ -311,17 +137,17 @@ static bool comma(struct guard *g)
 static bool bracket_enter(struct guard *g)
 {
 	if (g->depth == JSON_DEPTH_MAX)
-		return guard_refuse(g, g->at, "nested too deep");
+		return scan_refuse(&g->s, g->s.at, "nested too deep");
 	g->depth++;
-	g->at++;
-	skip_space(g);
+	g->s.at++;
+	scan_space(&g->s);
 	return true;
 }
 
 static bool bracket_leave(struct guard *g)
 {
 	g->depth--;
-	g->at++;
+	g->s.at++;
 	return true;
 }
 
@@ -331,16 +157,16 @@ static bool object_pass(struct guard *g)
 
 	if (!bracket_enter(g))
 		return false;
-	if (peek(g) == '}')
+	if (scan_peek(&g->s) == '}')
 		return bracket_leave(g);
 	do {
 		if (g->keys_n - first == JSON_KEYS_MAX)
-			return guard_refuse(g, g->at, "too many members in one object");
+			return scan_refuse(&g->s, g->s.at, "too many members in one object");
 		if (!member_pass(g))
 			return false;
 	} while (comma(g));
-	if (peek(g) != '}')
-		return guard_refuse_here(g, "',' or '}' expected");
+	if (scan_peek(&g->s) != '}')
+		return scan_refuse_here(&g->s, "',' or '}' expected");
 	return keys_close(g, first) && bracket_leave(g);
 }
 
@@ -348,25 +174,15 @@ static bool array_pass(struct guard *g)
 {
 	if (!bracket_enter(g))
 		return false;
-	if (peek(g) == ']')
+	if (scan_peek(&g->s) == ']')
 		return bracket_leave(g);
 	do {
 		if (!value_pass(g))
 			return false;
 	} while (comma(g));
-	if (peek(g) != ']')
-		return guard_refuse_here(g, "',' or ']' expected");
+	if (scan_peek(&g->s) != ']')
+		return scan_refuse_here(&g->s, "',' or ']' expected");
 	return bracket_leave(g);
-}
-
-/* At least one digit. */
-static bool digits_pass(struct guard *g)
-{
-	size_t from = g->at;
-
-	while (is_digit(peek(g)))
-		g->at++;
-	return g->at > from || guard_refuse(g, g->at, "bad number");
 }
 
 /* How many digits a number has from its first to its last that is not 0; *end: the byte after the mantissa. */
@@ -377,7 +193,7 @@ static size_t significant_digits(struct str number, size_t *end)
 	size_t i = 0;
 
 	for (; i < number.n && number.p[i] != 'e' && number.p[i] != 'E'; i++) {
-		if (!is_digit(number.p[i]) || (seen == 0 && number.p[i] == '0'))
+		if (!scan_is_digit(number.p[i]) || (seen == 0 && number.p[i] == '0'))
 			continue;
 		seen++;
 		if (number.p[i] != '0')
@@ -398,103 +214,118 @@ static bool number_rounds(struct str number)
 	int exponent = 0;
 
 	for (; at < number.n; at++) {
-		if (is_digit(number.p[at]) && exponent <= DOUBLE_EXPONENT)
+		if (scan_is_digit(number.p[at]) && exponent <= DOUBLE_EXPONENT)
 			exponent = exponent * 10 + (number.p[at] - '0');
 	}
 	return digits > DOUBLE_DIGITS || (digits > 0 && exponent > DOUBLE_EXPONENT);
 }
 
-/* The optional fraction and exponent; *whole becomes false when there is one. */
-static bool number_tail_pass(struct guard *g, bool *whole)
+/* Copies the text up to `end`, which it has not yet. */
+static void copy_to(struct guard *g, size_t end)
 {
-	if (peek(g) == '.') {
-		*whole = false;
-		g->at++;
-		if (!digits_pass(g))
-			return false;
-	}
-	if (peek(g) == 'e' || peek(g) == 'E') {
-		*whole = false;
-		g->at++;
-		if (peek(g) == '+' || peek(g) == '-')
-			g->at++;
-		return digits_pass(g);
-	}
-	return true;
+	memcpy(g->copy + g->copy_n, g->s.text.p + g->copied, end - g->copied);
+	g->copy_n += end - g->copied;
+	g->copied = end;
+}
+
+/* The digits of a number that a double may not keep become a text. */
+static void number_quote(struct guard *g, size_t from)
+{
+	copy_to(g, from);
+	g->copy[g->copy_n++] = '"';
+	copy_to(g, g->s.at);
+	g->copy[g->copy_n++] = '"';
+}
+
+/* A number that no integer field accepts takes its place. */
+static void number_spoil(struct guard *g, size_t from)
+{
+	size_t n = g->s.at - from;
+
+	copy_to(g, from);
+	memset(g->copy + g->copy_n, ' ', n);
+	memcpy(g->copy + g->copy_n, NUMBER_REPLACED, sizeof NUMBER_REPLACED - 1);
+	g->copy_n += n;
+	g->copied = g->s.at;
+}
+
+static size_t digits_of(struct str number)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < number.n; i++)
+		digits += scan_is_digit(number.p[i]);
+	return digits;
 }
 
 static bool number_pass(struct guard *g)
 {
-	size_t from = g->at;
-	size_t first = from + (peek(g) == '-');
-	bool whole = true;
+	size_t from = g->s.at;
 	struct str number;
+	bool whole, is_long;
 
-	g->at = first;
-	if (!digits_pass(g))
+	if (!scan_number(&g->s, &whole))
 		return false;
-	if (g->text.p[first] == '0' && g->at > first + 1)
-		return guard_refuse(g, first + 1, "bad number");
-	if (!number_tail_pass(g, &whole))
-		return false;
-	number = (struct str){ g->text.p + from, g->at - from };
+	number = (struct str){ g->s.text.p + from, g->s.at - from };
 	if (number.n > JSON_NUMBER_MAX)
-		return guard_refuse(g, from, "a number too long");
-	if (!whole && number_rounds(number)) {
-		memset(g->copy + from, ' ', number.n);
-		memcpy(g->copy + from, NUMBER_REPLACED, sizeof NUMBER_REPLACED - 1);
-	}
+		return scan_refuse(&g->s, from, "a number too long");
+	is_long = number.n > DOUBLE_DIGITS && digits_of(number) > DOUBLE_DIGITS;
+	if (is_long && (g->numbers == JSON_LONG_TEXTS || (g->numbers == JSON_LONG_IDS && whole)))
+		number_quote(g, from);
+	else if (!whole && g->numbers != JSON_LONG_TEXTS && number_rounds(number))
+		number_spoil(g, from);
 	return true;
-}
-
-static bool word_pass(struct guard *g)
-{
-	static const struct str words[] = { { "true", 4 }, { "false", 5 }, { "null", 4 } };
-
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (g->text.n - g->at >= words[i].n && memcmp(g->text.p + g->at, words[i].p, words[i].n) == 0) {
-			g->at += words[i].n;
-			return true;
-		}
-	}
-	return guard_refuse_here(g, "a value expected");
 }
 
 static bool value_pass(struct guard *g)
 {
-	int c = peek(g);
+	int c = scan_peek(&g->s);
 
 	if (c == '{')
 		return object_pass(g);
 	if (c == '[')
 		return array_pass(g);
 	if (c == '"')
-		return string_pass(g);
-	if (c == '-' || is_digit(c))
+		return scan_string(&g->s);
+	if (c == '-' || scan_is_digit(c))
 		return number_pass(g);
-	return word_pass(g);
+	return scan_word(&g->s);
 }
 
 static bool text_pass(struct guard *g)
 {
-	skip_space(g);
+	scan_space(&g->s);
 	if (!value_pass(g))
 		return false;
-	skip_space(g);
-	return g->at == g->text.n || guard_refuse(g, g->at, "something behind the value");
+	scan_space(&g->s);
+	return g->s.at == g->s.text.n || scan_refuse(&g->s, g->s.at, "something behind the value");
 }
 
-enum result json_guard(struct arena *a, struct str text, struct str *copy, const char **why, size_t *at)
+enum result json_guard(struct arena *a, struct str text, enum json_numbers numbers, struct str *copy, const char **why,
+                       size_t *at)
 {
-	struct guard g = { .a = a, .text = text };
+	struct guard g = { .a = a, .s = { .text = text }, .numbers = numbers };
 	bool good;
 
-	g.copy = arena_alloc(a, text.n + 1);
-	if (text.n > 0)
-		memcpy(g.copy, text.p, text.n);
+	/* room for two quotation marks around each long number */
+	g.copy = arena_alloc(a, text.n + (numbers == JSON_AS_THEY_ARE ? 0 : text.n / DOUBLE_DIGITS * 2) + 1);
 	good = text_pass(&g);
-	*copy = good ? (struct str){ g.copy, text.n } : STR_NONE;
-	*why = g.why;
-	*at = g.why_at;
+	if (good)
+		copy_to(&g, text.n);
+	*copy = good ? (struct str){ g.copy, g.copy_n } : STR_NONE;
+	*why = g.s.why;
+	*at = g.s.why_at;
 	return good ? OK : REFUSE;
+}
+
+cJSON *json_parse(struct arena *a, struct str text, enum json_numbers numbers, const char **why, size_t *at)
+{
+	struct str copy;
+	cJSON *json = NULL;
+
+	if (json_guard(a, text, numbers, &copy, why, at) == OK) {
+		json = cJSON_ParseWithLength(copy.p, copy.n);
+		*why = json == NULL ? "not JSON" : NULL;
+	}
+	return json;
 }

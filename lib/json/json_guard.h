@@ -13,16 +13,32 @@
 #include "base/arena.h"
 #include "base/types.h"
 
+#include <cjson/cJSON.h>
+
 #define JSON_DEPTH_MAX 32
 #define JSON_NUMBER_MAX 40
 #define JSON_KEYS_MAX 1000
 
 /*
- * REFUSE: *why is a short English phrase (static text, no content of the body) and *at the
- * byte offset. OK: *copy is the text for cJSON. It has the same bytes, with one exception: a
- * number with a fraction or exponent that a double would round (more than 15 significant
- * digits, or an extreme exponent) is overwritten by "0.5" and blanks, so that no integer field accepts it.
+ * What becomes of a number that a double may not keep: cJSON holds all numbers as doubles, and some ids of the platform
+ * are larger than 2^53 and have no quotes. Long are more than 15 digits.
  */
-enum result json_guard(struct arena *a, struct str text, struct str *copy, const char **why, size_t *at) MUST_USE;
+enum json_numbers {
+	JSON_AS_THEY_ARE, /* a whole number stays: its reader checks the range */
+	JSON_LONG_IDS,    /* a long whole number gets quotes, so that it is read as a text with every digit */
+	JSON_LONG_TEXTS   /* every long number gets quotes */
+};
+
+/*
+ * REFUSE: *why is a short English phrase (static text, no content of the body) and *at the
+ * byte offset. OK: *copy is the text for cJSON. It has the same bytes, with two exceptions. Long numbers get quotes, as
+ * `numbers` says. Without JSON_LONG_TEXTS a number with a fraction or exponent that a double would round (more than 15
+ * significant digits, or an extreme exponent) is overwritten by "0.5" and blanks, so that no integer field accepts it.
+ */
+enum result json_guard(struct arena *a, struct str text, enum json_numbers numbers, struct str *copy, const char **why,
+                       size_t *at) MUST_USE;
+
+/* The tree of a text that json_guard lets pass, for cJSON_Delete; NULL: *why and *at as there. */
+cJSON *json_parse(struct arena *a, struct str text, enum json_numbers numbers, const char **why, size_t *at) MUST_USE;
 
 #endif

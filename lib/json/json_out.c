@@ -4,6 +4,9 @@
  */
 #include "json/json_out.h"
 
+#include "json/json_whole.h"
+
+#include <math.h>
 #include <string.h>
 
 static void write_quoted(struct buf *b, struct str s)
@@ -96,4 +99,49 @@ void json_bool(struct json_out *j, const char *key, bool value)
 {
 	write_key(j, key);
 	buf_text(j->b, value ? "true" : "false");
+}
+
+static bool write_number(struct json_out *j, const char *key, const cJSON *v)
+{
+	int64_t whole;
+	bool exact = json_whole(v, &whole);
+
+	if (exact)
+		json_int(j, key, whole);
+	else if (fabs(v->valuedouble) > (double)JSON_WHOLE_MAX)
+		json_str(j, key, STR_NONE);
+	else
+		json_fraction(j, key, v->valuedouble);
+	return exact;
+}
+
+static bool write_members(struct json_out *j, const cJSON *container)
+{
+	const cJSON *member;
+	bool exact = true;
+
+	cJSON_ArrayForEach(member, container) exact = json_value(j, member->string, member) && exact;
+	return exact;
+}
+
+bool json_value(struct json_out *j, const char *key, const cJSON *value)
+{
+	bool exact = true;
+
+	if (cJSON_IsObject(value)) {
+		json_object(j, key);
+		exact = write_members(j, value);
+		json_object_end(j);
+	} else if (cJSON_IsArray(value)) {
+		json_list(j, key);
+		exact = write_members(j, value);
+		json_list_end(j);
+	} else if (cJSON_IsNumber(value)) {
+		exact = write_number(j, key, value);
+	} else if (cJSON_IsBool(value)) {
+		json_bool(j, key, cJSON_IsTrue(value));
+	} else {
+		json_text(j, key, cJSON_GetStringValue(value)); /* NULL for null */
+	}
+	return exact;
 }

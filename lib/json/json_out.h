@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 
+#include <cjson/cJSON.h>
+
 struct json_out {
 	struct buf *b;
 	bool comma; /* the next value needs a comma before it */
@@ -25,5 +27,11 @@ void json_int(struct json_out *j, const char *key, int64_t value);
 /* A number with a fraction, at most 15 digits: a double keeps no more. Not for ids and amounts. */
 void json_fraction(struct json_out *j, const char *key, double value);
 void json_bool(struct json_out *j, const char *key, bool value);
+/*
+ * Any value that was read, as it is; json_guard has bounded its depth. False: it holds a number that is not whole, or
+ * lost digits when it was read: a fraction is written with 15 digits, and null in place of one beyond JSON_WHOLE_MAX,
+ * never a wrong id.
+ */
+bool json_value(struct json_out *j, const char *key, const cJSON *value);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "people/decrypt_text.h"
 
+#include "base/hex.h"
 #include "base/typed.h"
 #include "base/utf8.h"
 #include "json/json_out.h"

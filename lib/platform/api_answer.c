@@ -6,7 +6,6 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "json/json_guard.h"
-#include "json/json_long.h"
 #include "json/json_whole.h"
 
 #include <stdio.h>
@@ -156,6 +155,13 @@ struct str api_text(struct arena *a, const cJSON *object, const char *name)
 	return cJSON_IsNumber(v) && api_int(v, &n) ? arena_printf(a, "%lld", (long long)n) : STR_NONE;
 }
 
+struct str api_id(struct arena *a, const cJSON *object, const char *name, size_t max)
+{
+	struct str id = api_text(a, object, name);
+
+	return id.n > 0 && id.n <= max ? id : STR_NONE;
+}
+
 enum code_form { CODE_ABSENT, CODE_READ, CODE_UNREADABLE };
 
 /* The error code of one part of the envelope. A code that cannot be read is not the same as no code. */
@@ -210,15 +216,11 @@ static bool class_from_codes(struct api_answer *out, const cJSON *extra)
 void api_answer_read(struct arena *a, long http, struct str body, struct api_answer *out)
 {
 	const char *why;
-	struct str text;
 	size_t at;
 	const cJSON *extra;
 
 	*out = (struct api_answer){ .class = API_RETRY, .http = http, .said = STR("the answer is not JSON") };
-	if (json_guard(a, body, &text, &why, &at) == OK) {
-		text = json_long_quoted(a, body);
-		out->json = cJSON_ParseWithLength(text.p, text.n);
-	}
+	out->json = json_parse(a, body, JSON_LONG_TEXTS, &why, &at);
 	out->data = cJSON_GetObjectItemCaseSensitive(out->json, "data");
 	extra = cJSON_GetObjectItemCaseSensitive(out->json, "extra");
 	if (out->json == NULL || !class_from_codes(out, extra)) {

@@ -73,4 +73,7 @@ bool api_int(const cJSON *value, int64_t *out);
 /* The member's text, or the digits of an integer (the pages differ); STR_NONE when it is neither. In the arena. */
 struct str api_text(struct arena *a, const cJSON *object, const char *name);
 
+/* The same of 1 to `max` bytes; STR_NONE for any other. */
+struct str api_id(struct arena *a, const cJSON *object, const char *name, size_t max);
+
 #endif

@@ -9,6 +9,7 @@
 #include "base/day.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/str.h"
 #include "json/json_out.h"
 #include "notice/alarm.h"
 #include "platform/retry.h"
@@ -199,11 +200,7 @@ static struct str token_request_body(struct ctx *c, const struct renewal *n)
 /* It becomes a header: printable ASCII only. */
 static bool token_usable(struct str token)
 {
-	for (size_t i = 0; i < token.n; i++) {
-		if (token.p[i] <= ' ' || token.p[i] > '~')
-			return false;
-	}
-	return token.n > 0 && token.n <= TOKEN_MAX;
+	return token.n > 0 && token.n <= TOKEN_MAX && str_plain(token);
 }
 
 /* OK: n->fresh and n->life_s. AGAIN, REFUSE: *why. */

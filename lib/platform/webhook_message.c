@@ -62,16 +62,6 @@ static const struct kind {
 	{ "life_scenic_spot_trip_ticket_audit_result", WEBHOOK_PRODUCT, NULL, &product_table },
 };
 
-/* NULL: not JSON, or JSON that json_guard refuses. */
-static cJSON *parse_guarded(struct arena *a, struct str text, const char **why)
-{
-	struct str copy;
-	size_t at;
-
-	*why = "malformed JSON";
-	return json_guard(a, text, &copy, why, &at) == OK ? cJSON_ParseWithLength(copy.p, copy.n) : NULL;
-}
-
 /* First as a number: a text fails there because of its type. */
 static enum result read_challenge(struct arena *a, const cJSON *content, struct webhook_challenge *out)
 {
@@ -118,7 +108,8 @@ static enum result read_content(struct arena *a, const cJSON *content, struct we
 enum result webhook_read(struct arena *a, struct str body, struct webhook_message *out, const char **why)
 {
 	struct decode d = { .arena = a };
-	cJSON *envelope = parse_guarded(a, body, why);
+	size_t at;
+	cJSON *envelope = json_parse(a, body, JSON_AS_THEY_ARE, why, &at);
 	const cJSON *content = cJSON_GetObjectItemCaseSensitive(envelope, "content");
 	const char *inner_why;
 	cJSON *inner = NULL;
@@ -129,8 +120,8 @@ enum result webhook_read(struct arena *a, struct str body, struct webhook_messag
 		*why = "no envelope: an object with the text event is needed";
 	if (envelope != NULL && field_decode(&d, &envelope_table, envelope, out) == OK) {
 		if (cJSON_IsString(content)) {
-			inner = parse_guarded(a, (struct str){ content->valuestring, strlen(content->valuestring) },
-			                      &inner_why);
+			inner = json_parse(a, (struct str){ content->valuestring, strlen(content->valuestring) },
+			                   JSON_AS_THEY_ARE, &inner_why, &at);
 			content = inner;
 		}
 		r = read_content(a, content, out, why);

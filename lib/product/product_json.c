@@ -12,12 +12,9 @@
 #include "platform/openapi.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
-#define ID_MAX 64
 #define QUERY_MAX 8192
-#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1 */
 
 /* --- the request --- */
 
@@ -25,30 +22,30 @@
 static cJSON *parse_request(struct arena *a, struct str body, struct str *why)
 {
 	const char *what;
-	struct str text;
 	size_t at;
 	cJSON *json = NULL;
 
 	if (body.n > PRODUCT_BODY_MAX)
 		*why = arena_printf(a, "it is longer than %d bytes", PRODUCT_BODY_MAX);
-	else if (json_guard(a, body, &text, &what, &at) != OK)
+	else if ((json = json_parse(a, body, JSON_AS_THEY_ARE, &what, &at)) == NULL)
 		*why = arena_printf(a, "it is not JSON: %s at byte %zu", what, at);
-	else if ((json = cJSON_ParseWithLength(text.p, text.n)) == NULL)
-		*why = STR("it is not JSON");
 	return json;
 }
 
 enum result product_request_read(struct arena *a, struct str body, struct product_request *out, struct str *why)
 {
+	struct decode d = { .arena = a, .answer = true };
 	cJSON *json = parse_request(a, body, why);
-	bool good;
+	enum result r;
 
 	*out = (struct product_request){ .account_id = STR_NONE };
 	if (json == NULL)
 		return REFUSE;
-	good = form_read(a, &product_request_form, json, out, why);
+	r = field_decode(&d, &product_request_table, json, out);
 	cJSON_Delete(json);
-	return good ? OK : REFUSE;
+	if (r != OK)
+		*why = arena_str(a, d.fault, strlen(d.fault));
+	return r;
 }
 
 /* Replaces whatever the object has there by the id known here. */
@@ -57,48 +54,6 @@ static void set_id(cJSON *object, const char *name, struct str id)
 	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
 	if (id.p != NULL)
 		(void)cJSON_AddStringToObject(object, name, id.p);
-}
-
-static bool put_value(struct json_out *j, const char *key, const cJSON *v);
-
-/* False: it holds a number that we cannot print exactly. json_guard has bounded the depth. */
-static bool put_members(struct json_out *j, const cJSON *container)
-{
-	const cJSON *item;
-	bool good = true;
-
-	cJSON_ArrayForEach(item, container) good = put_value(j, item->string, item) && good;
-	return good;
-}
-
-static bool put_number(struct json_out *j, const char *key, double v)
-{
-	if (!(fabs(v) <= EXACT_MAX) || floor(v) != v)
-		return false;
-	json_int(j, key, (int64_t)v);
-	return true;
-}
-
-static bool put_value(struct json_out *j, const char *key, const cJSON *v)
-{
-	bool good = true;
-
-	if (cJSON_IsObject(v)) {
-		json_object(j, key);
-		good = put_members(j, v);
-		json_object_end(j);
-	} else if (cJSON_IsArray(v)) {
-		json_list(j, key);
-		good = put_members(j, v);
-		json_list_end(j);
-	} else if (cJSON_IsNumber(v)) {
-		return put_number(j, key, v->valuedouble);
-	} else if (cJSON_IsBool(v)) {
-		json_bool(j, key, cJSON_IsTrue(v));
-	} else {
-		json_text(j, key, v->valuestring); /* NULL for null */
-	}
-	return good;
 }
 
 enum result product_request_body(struct arena *a, struct str body, struct str product_id, struct str *out)
@@ -110,7 +65,7 @@ enum result product_request_body(struct arena *a, struct str body, struct str pr
 	bool good;
 
 	set_id(ticket, "product_id", product_id);
-	good = json != NULL && put_value(&j, NULL, json) && !b.over;
+	good = json != NULL && json_value(&j, NULL, json) && !b.over;
 	*out = good ? arena_str(a, b.p, b.n) : STR_NONE;
 	buf_free(&b);
 	cJSON_Delete(json);
@@ -119,17 +74,9 @@ enum result product_request_body(struct arena *a, struct str body, struct str pr
 
 /* --- what a save answers --- */
 
-/* An id that fits its column; STR_NONE for any other. */
-static struct str read_id(struct arena *a, const cJSON *object, const char *name)
-{
-	struct str id = api_text(a, object, name);
-
-	return id.n > 0 && id.n <= ID_MAX ? id : STR_NONE;
-}
-
 struct product_saved product_saved_read(struct arena *a, const cJSON *data)
 {
-	return (struct product_saved){ .product_id = read_id(a, data, "product_id") };
+	return (struct product_saved){ .product_id = api_id(a, data, "product_id", FIELD_ID_MAX) };
 }
 
 bool product_under_review(const struct api_answer *answer)
@@ -209,9 +156,10 @@ static struct str reason_of(struct arena *a, const struct product_audit *audit)
 static struct product_listed read_listed(struct arena *a, const cJSON *item)
 {
 	struct product_ticket t = { .status = { false, 0 } };
-	struct str fault;
+	struct decode d = { .arena = a, .answer = true, .partly = true };
 
-	(void)form_read(a, &ticket_form, item, &t, &fault); /* what cannot be read is absent */
+	if (field_decode(&d, &ticket_table, item, &t) != OK)
+		t = (struct product_ticket){ .product_id = STR_NONE };
 	return (struct product_listed){ .product_id = t.product_id,
 		                        .product_out_id = t.product_out_id,
 		                        .status = t.status,
@@ -224,12 +172,13 @@ struct page_info {
 	struct opt_int page, total_page, total_records;
 };
 
-static const struct form_field page_info_fields[] = {
-	{ "page", FORM_WHOLE, MAY, INTO(struct page_info, page) },
-	{ "total_page", FORM_WHOLE, MAY, INTO(struct page_info, total_page) },
-	{ "total_records", FORM_WHOLE, MAY, INTO(struct page_info, total_records) },
+#define INFO(member) offsetof(struct page_info, member)
+static const struct field page_info_fields[] = {
+	{ "page", FIELD_INT, OPTIONAL, INFO(page), INT64_MIN, INT64_MAX, NULL },
+	{ "total_page", FIELD_INT, OPTIONAL, INFO(total_page), INT64_MIN, INT64_MAX, NULL },
+	{ "total_records", FIELD_INT, OPTIONAL, INFO(total_records), 0, INT64_MAX, NULL },
 };
-static const struct form page_info_form = FORM_OF(page_info_fields, struct page_info);
+static const struct field_table page_info_table = FIELD_TABLE(page_info_fields, struct page_info);
 
 static bool is_last(const struct page_info *info, size_t entries)
 {
@@ -242,13 +191,13 @@ enum result product_page_read(struct arena *a, const cJSON *data, struct product
 {
 	const cJSON *tickets = cJSON_GetObjectItemCaseSensitive(data, "tickets"), *item;
 	struct page_info info = { .page = { false, 0 } };
-	struct str fault;
+	struct decode d = { .arena = a, .answer = true, .partly = true };
 
 	*out = (struct product_page){ .total = -1 };
 	if (!cJSON_IsArray(tickets))
 		return REFUSE;
-	(void)form_read(a, &page_info_form, cJSON_GetObjectItemCaseSensitive(data, "page_info"), &info, &fault);
-	if (info.total_records.given && info.total_records.v >= 0)
+	if (field_decode(&d, &page_info_table, cJSON_GetObjectItemCaseSensitive(data, "page_info"), &info) == OK &&
+	    info.total_records.given)
 		out->total = info.total_records.v;
 	out->items = arena_array(a, PRODUCT_QUERY_MAX, sizeof *out->items);
 	cJSON_ArrayForEach(item, tickets)

@@ -76,11 +76,7 @@ static enum result refuse(struct publication_check *k, struct str why)
 /* A query joins ids by commas, so an id may have none. */
 static bool plain_id(struct str id)
 {
-	for (size_t i = 0; i < id.n; i++) {
-		if (id.p[i] <= ' ' || id.p[i] > '~' || id.p[i] == ',')
-			return false;
-	}
-	return true;
+	return id.n == 0 || (str_plain(id) && memchr(id.p, ',', id.n) == NULL);
 }
 
 static enum result check_merchant(struct publication_check *k)

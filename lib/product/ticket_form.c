@@ -1,14 +1,15 @@
-/* The tables. */
+/* The tables, for checking and for reading. */
 #include "product/ticket_form.h"
 
-#define ID_MAX 64 /* the width of the schema's ids */
+#include "json/json_whole.h"
+
 #define NAME 255  /* the width of the schema's names */
 #define TEXT 5000 /* characters */
 #define LINE 1000 /* characters */
 #define MOST 100  /* elements of a list */
 
 #define INT32 .min = INT32_MIN, .max = INT32_MAX
-#define INT64 .min = -9007199254740991, .max = 9007199254740991 /* what a JSON number holds exactly */
+#define INT64 .min = -JSON_WHOLE_MAX, .max = JSON_WHOLE_MAX
 
 static const struct form_field bound_fields[] = {
 	{ "lower_bound", FORM_WHOLE, MAY, INT64 },
@@ -107,16 +108,16 @@ static const struct form_field session_fields[] = {
 static const struct form session_form = FORM(session_fields);
 
 static const struct form_field sku_fields[] = {
-	{ "sku_id", FORM_ID, MAY, .max = ID_MAX, .answered = true, INTO(struct product_sku, sku_id) },
-	{ "sku_out_id", FORM_ID, MUST, .max = ID_MAX, INTO(struct product_sku, sku_out_id) },
-	{ "sku_name", FORM_NAME, MAY, .max = NAME, INTO(struct product_sku, sku_name) },
+	{ "sku_id", FORM_ID, MAY, .max = FIELD_ID_MAX, .answered = true },
+	{ "sku_out_id", FORM_ID, MUST, .max = FIELD_ID_MAX },
+	{ "sku_name", FORM_NAME, MAY, .max = NAME },
 	{ "ticket_area", FORM_NAME, MAY, .max = NAME },
 	{ "ticket_seat", FORM_NAME, MAY, .max = NAME },
 	{ "ticket_session", FORM_GROUP, MAY, .form = &session_form },
 	{ "free_merchant", FORM_FLAG, MAY },
 	{ "settle_type", FORM_WHOLE, MAY, INT32 },
 };
-static const struct form sku_form = FORM_OF(sku_fields, struct product_sku);
+static const struct form sku_form = FORM(sku_fields);
 
 static const struct form_field province_fields[] = {
 	{ "province_code", FORM_DIGITS, MAY, .max = 2 },
@@ -150,21 +151,21 @@ static const struct form_field mini_program_fields[] = {
 static const struct form mini_program_form = FORM(mini_program_fields);
 
 static const struct form_field audit_fields[] = {
-	{ "is_product_pass", FORM_FLAG, MUST, INTO(struct product_audit, product_pass) },
-	{ "is_ticket_type_pass", FORM_FLAG, MUST, INTO(struct product_audit, ticket_type_pass) },
-	{ "product_audit_reason", FORM_TEXT, MAY, .max = TEXT, INTO(struct product_audit, product_reason) },
-	{ "ticket_type_audit_reason", FORM_TEXT, MAY, .max = TEXT, INTO(struct product_audit, ticket_type_reason) },
+	{ "is_product_pass", FORM_FLAG, MUST },
+	{ "is_ticket_type_pass", FORM_FLAG, MUST },
+	{ "product_audit_reason", FORM_TEXT, MAY, .max = TEXT },
+	{ "ticket_type_audit_reason", FORM_TEXT, MAY, .max = TEXT },
 };
-static const struct form audit_form = FORM_OF(audit_fields, struct product_audit);
+static const struct form audit_form = FORM(audit_fields);
 
 static const struct form_field ticket_fields[] = {
-	{ "product_id", FORM_ID, MAY, .max = ID_MAX, INTO(struct product_ticket, product_id) },
-	{ "product_out_id", FORM_ID, MUST, .max = ID_MAX, INTO(struct product_ticket, product_out_id) },
-	{ "product_name", FORM_NAME, MUST, .max = NAME, INTO(struct product_ticket, product_name) },
-	{ "poi_ids", FORM_ID, MUST, .max = ID_MAX, .most = 1000, .unique = true, INTO(struct product_ticket, poi_ids) },
+	{ "product_id", FORM_ID, MAY, .max = FIELD_ID_MAX },
+	{ "product_out_id", FORM_ID, MUST, .max = FIELD_ID_MAX },
+	{ "product_name", FORM_NAME, MUST, .max = NAME },
+	{ "poi_ids", FORM_ID, MUST, .max = FIELD_ID_MAX, .most = PRODUCT_POIS_MAX, .unique = true },
 	{ "category_id", FORM_WHOLE, MUST, INT64 },
-	{ "ticket_type_id", FORM_ID, MAY, .max = ID_MAX },
-	{ "ticket_type_out_id", FORM_ID, MAY, .max = ID_MAX },
+	{ "ticket_type_id", FORM_ID, MAY, .max = FIELD_ID_MAX },
+	{ "ticket_type_out_id", FORM_ID, MAY, .max = FIELD_ID_MAX },
 	{ "ticket_type_name", FORM_NAME, MUST, .max = NAME },
 	{ "crowds", FORM_GROUP, MUST, .most = MOST, .form = &crowd_form },
 	{ "crowd_op_type", FORM_WHOLE, MAY, INT32 },
@@ -184,8 +185,7 @@ static const struct form_field ticket_fields[] = {
 	{ "pre_order_time", FORM_GROUP, MUST, .form = &pre_order_form },
 	{ "buy_limit", FORM_WHOLE, MAY, INT32 },
 	{ "buy_limit_rule", FORM_GROUP, MAY, .most = MOST, .form = &limit_form },
-	{ TICKET_SPECIFICATIONS, FORM_GROUP, MUST, .most = PRODUCT_SKUS_MAX, .form = &sku_form,
-	  INTO(struct product_ticket, skus) },
+	{ TICKET_SPECIFICATIONS, FORM_GROUP, MUST, .most = PRODUCT_SKUS_MAX, .form = &sku_form },
 	{ "region", FORM_GROUP, MAY, .form = &region_form },
 	{ "show_channel", FORM_WHOLE, MAY, INT32 },
 	{ "show_date", FORM_WHOLE, MAY, INT32 },
@@ -193,16 +193,57 @@ static const struct form_field ticket_fields[] = {
 	{ "stock_sync_rule", FORM_GROUP, MAY, .form = &stock_sync_form },
 	{ "mini_program", FORM_GROUP, MAY, .form = &mini_program_form },
 	{ "draft_status", FORM_WHOLE, MAY, INT32 },
-	{ "status", FORM_WHOLE, MAY, INT32, INTO(struct product_ticket, status) },
+	{ "status", FORM_WHOLE, MAY, INT32 },
 	{ "is_test_product", FORM_FLAG, MAY },
 	{ "is_test_data", FORM_FLAG, MAY },
 	{ "test_uid", FORM_ID, MAY, .max = LINE, .most = MOST },
-	{ "audit_result", FORM_GROUP, MAY, .form = &audit_form, .answered = true, INTO(struct product_ticket, audit) },
+	{ "audit_result", FORM_GROUP, MAY, .form = &audit_form, .answered = true },
 };
-const struct form ticket_form = FORM_OF(ticket_fields, struct product_ticket);
+static const struct form ticket_form = FORM(ticket_fields);
 
 static const struct form_field request_fields[] = {
-	{ "account_id", FORM_ID, MUST, .max = ID_MAX, INTO(struct product_request, account_id) },
-	{ "ticket", FORM_GROUP, MUST, .form = &ticket_form, INTO(struct product_request, ticket) },
+	{ "account_id", FORM_ID, MUST, .max = FIELD_ID_MAX },
+	{ "ticket", FORM_GROUP, MUST, .form = &ticket_form },
 };
-const struct form product_request_form = FORM_OF(request_fields, struct product_request);
+const struct form product_request_form = FORM(request_fields);
+
+/* --- what we read --- */
+
+#define ANY_INT INT64_MIN, INT64_MAX, NULL
+#define ANY_TEXT 0, INT64_MAX, NULL
+#define AN_ID 1, FIELD_ID_MAX, NULL
+
+#define SKU(member) offsetof(struct product_sku, member)
+static const struct field sku_read[] = {
+	{ "sku_id", FIELD_API_ID, OPTIONAL, SKU(sku_id), AN_ID },
+	{ "sku_out_id", FIELD_API_ID, REQUIRED, SKU(sku_out_id), AN_ID },
+	{ "sku_name", FIELD_TEXT, OPTIONAL, SKU(sku_name), ANY_TEXT },
+};
+static const struct field_table sku_table = FIELD_TABLE(sku_read, struct product_sku);
+
+#define AUDIT(member) offsetof(struct product_audit, member)
+static const struct field audit_read[] = {
+	{ "is_product_pass", FIELD_FLAG, OPTIONAL, AUDIT(product_pass), ANY_INT },
+	{ "is_ticket_type_pass", FIELD_FLAG, OPTIONAL, AUDIT(ticket_type_pass), ANY_INT },
+	{ "product_audit_reason", FIELD_TEXT, OPTIONAL, AUDIT(product_reason), ANY_TEXT },
+	{ "ticket_type_audit_reason", FIELD_TEXT, OPTIONAL, AUDIT(ticket_type_reason), ANY_TEXT },
+};
+static const struct field_table audit_table = FIELD_TABLE(audit_read, struct product_audit);
+
+#define TICKET(member) offsetof(struct product_ticket, member)
+static const struct field ticket_read[] = {
+	{ "product_id", FIELD_API_ID, OPTIONAL, TICKET(product_id), AN_ID },
+	{ "product_out_id", FIELD_API_ID, REQUIRED, TICKET(product_out_id), AN_ID },
+	{ "product_name", FIELD_TEXT, REQUIRED, TICKET(product_name), ANY_TEXT },
+	{ "poi_ids", FIELD_TEXTS, REQUIRED, TICKET(poi_ids), 0, PRODUCT_POIS_MAX, NULL },
+	{ TICKET_SPECIFICATIONS, FIELD_LIST, REQUIRED, TICKET(skus), 0, PRODUCT_SKUS_MAX, &sku_table },
+	{ "status", FIELD_INT, OPTIONAL, TICKET(status), ANY_INT },
+	{ "audit_result", FIELD_GROUP, OPTIONAL, TICKET(audit), 0, 0, &audit_table },
+};
+const struct field_table ticket_table = FIELD_TABLE(ticket_read, struct product_ticket);
+
+static const struct field request_read[] = {
+	{ "account_id", FIELD_API_ID, REQUIRED, offsetof(struct product_request, account_id), AN_ID },
+	{ "ticket", FIELD_GROUP, REQUIRED, offsetof(struct product_request, ticket), 0, 0, &ticket_table },
+};
+const struct field_table product_request_table = FIELD_TABLE(request_read, struct product_request);

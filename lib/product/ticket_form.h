@@ -10,8 +10,10 @@
 #ifndef SHANMEN_TICKET_FORM_H
 #define SHANMEN_TICKET_FORM_H
 
+#include "json/field.h"
 #include "json/form_table.h"
 
+#define PRODUCT_POIS_MAX 1000
 #define PRODUCT_SKUS_MAX 100
 #define TICKET_SPECIFICATIONS "ticket_specifications"
 
@@ -45,8 +47,9 @@ struct product_request {
 	struct product_ticket ticket;
 };
 
-/* The form of struct product_ticket; and of struct product_request, which a file is, too. */
-extern const struct form ticket_form;
+/* What a file may hold, and what we read of it and (ticket_table) of the platform's list. */
 extern const struct form product_request_form;
+extern const struct field_table product_request_table;
+extern const struct field_table ticket_table;
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/day.h"
 #include "base/guard.h"
+#include "base/hex.h"
 #include "base/str.h"
 #include "json/json_out.h"
 

@@ -6,12 +6,12 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "json/field.h"
 #include "platform/api_answer.h"
 #include "platform/openapi.h"
 
 #include <string.h>
 
-#define ID_MAX 64
 #define TASK_ID_MAX 32
 #define NAME_BYTES 255 /* the column holds as many characters, so it always fits */
 #define ADDRESS_BYTES 500
@@ -24,13 +24,6 @@ enum { MATCH_ENDED = 5, RESULT_MATCHED = 1, RELATION_MATCHED = 2 };
 static const cJSON *member(const cJSON *object, const char *name)
 {
 	return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static struct str read_id(struct arena *a, const cJSON *object, const char *name, size_t max)
-{
-	struct str id = api_text(a, object, name);
-
-	return id.n > 0 && id.n <= max ? id : STR_NONE;
 }
 
 /* A text cut to fit its column; an empty one counts as absent. */
@@ -56,7 +49,7 @@ static struct str read_degrees(struct arena *a, const cJSON *object, const char 
 
 	if (cJSON_IsNumber(v))
 		return arena_printf(a, "%.12g", v->valuedouble);
-	return read_id(a, object, name, NUMBER_BYTES);
+	return api_id(a, object, name, NUMBER_BYTES);
 }
 
 static struct str take_text(struct arena *a, struct buf *b)
@@ -90,12 +83,13 @@ static struct shop_found read_shop(struct arena *a, const cJSON *item)
 	const cJSON *poi = member(item, "poi");
 
 	return (struct shop_found){
-		.poi_id = read_id(a, poi, "poi_id", ID_MAX),
+		.poi_id = api_id(a, poi, "poi_id", FIELD_ID_MAX),
 		.name = read_words(a, poi, "poi_name", NAME_BYTES),
 		.address = read_words(a, poi, "address", ADDRESS_BYTES),
 		.latitude = read_degrees(a, poi, "latitude"),
 		.longitude = read_degrees(a, poi, "longitude"),
-		.store_account_id = read_id(a, member(member(item, "account"), "poi_account"), "account_id", ID_MAX),
+		.store_account_id =
+			api_id(a, member(member(item, "account"), "poi_account"), "account_id", FIELD_ID_MAX),
 	};
 }
 
@@ -133,8 +127,9 @@ enum result shop_new_tasks_read(struct arena *a, const cJSON *data, struct list 
 		return REFUSE;
 	cJSON_ArrayForEach(item, list)
 	{
-		struct shop_new_task g = { read_id(a, item, "task_id", TASK_ID_MAX), read_id(a, item, "poi_id", ID_MAX),
-			                   read_id(a, item, "third_id", ID_MAX) };
+		struct shop_new_task g = { api_id(a, item, "task_id", TASK_ID_MAX),
+			                   api_id(a, item, "poi_id", FIELD_ID_MAX),
+			                   api_id(a, item, "third_id", FIELD_ID_MAX) };
 
 		if (g.task_id.p != NULL && out->n < SHOP_DATAS_MAX)
 			items[out->n++] = g;
@@ -144,7 +139,7 @@ enum result shop_new_tasks_read(struct arena *a, const cJSON *data, struct list 
 
 struct str shop_match_task_id(struct arena *a, const cJSON *data)
 {
-	return read_id(a, data, "task_id", TASK_ID_MAX);
+	return api_id(a, data, "task_id", TASK_ID_MAX);
 }
 
 struct str shop_task_query(struct arena *a, struct str task_id, bool as_json)
@@ -161,7 +156,7 @@ static void read_parts(struct arena *a, const cJSON *result, struct shop_report 
 
 	cJSON_ArrayForEach(item, member(result, "key_audit_result_list"))
 	{
-		struct shop_part p = { .key = read_words(a, item, "key", ID_MAX),
+		struct shop_part p = { .key = read_words(a, item, "key", FIELD_ID_MAX),
 			               .status = read_number(item, "status"),
 			               .reason = read_words(a, item, "reject_reason", REASON_BYTES) };
 
@@ -192,7 +187,7 @@ static enum result read_report(struct arena *a, const cJSON *task, enum shop_tas
 		return REFUSE;
 	out->status = read_number(result, "status");
 	out->reason = read_words(a, result, "reject_reason", REASON_BYTES);
-	out->account_id = read_id(a, result, "account_id", ID_MAX);
+	out->account_id = api_id(a, result, "account_id", FIELD_ID_MAX);
 	out->parts = arena_array(a, SHOP_PARTS_MAX, sizeof *out->parts);
 	read_parts(a, result, out);
 	return OK;
@@ -208,7 +203,7 @@ enum result shop_report_read(struct arena *a, const cJSON *data, enum shop_task_
 		return REFUSE;
 	cJSON_ArrayForEach(item, list)
 	{
-		if (!str_same(read_id(a, item, "task_id", TASK_ID_MAX), task_id))
+		if (!str_same(api_id(a, item, "task_id", TASK_ID_MAX), task_id))
 			continue;
 		if (found != NULL && !cJSON_Compare(found, item, true))
 			return REFUSE; /* the same task twice, with different contents */
@@ -242,9 +237,9 @@ struct str shop_match_query(struct arena *a, struct str task_id)
 static struct shop_part read_match(struct arena *a, const cJSON *item)
 {
 	struct opt_int status = read_number(item, "match_status");
-	struct shop_part p = { .key = read_id(a, item, "ext_id", ID_MAX),
+	struct shop_part p = { .key = api_id(a, item, "ext_id", FIELD_ID_MAX),
 		               .status = read_number(item, "match_result"),
-		               .poi_id = read_id(a, item, "match_poi_id", ID_MAX) };
+		               .poi_id = api_id(a, item, "match_poi_id", FIELD_ID_MAX) };
 
 	p.ended = status.given && status.v == MATCH_ENDED && p.status.given;
 	p.matched = p.ended && p.status.v == RESULT_MATCHED && p.poi_id.p != NULL;
@@ -296,9 +291,9 @@ static bool relation_confirms(struct arena *a, const cJSON *list, const struct s
 	{
 		struct opt_int status = read_number(item, "match_relation_status");
 
-		if (str_same(read_id(a, item, "ext_id", ID_MAX), p->key))
+		if (str_same(api_id(a, item, "ext_id", FIELD_ID_MAX), p->key))
 			return status.given && status.v == RELATION_MATCHED &&
-			       str_same(read_id(a, item, "match_poi_id", ID_MAX), p->poi_id);
+			       str_same(api_id(a, item, "match_poi_id", FIELD_ID_MAX), p->poi_id);
 	}
 	return false;
 }

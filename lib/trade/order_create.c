@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/hex.h"
 #include "base/random.h"
 #include "json/json_out.h"
 #include "trade/code_format.h"

@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "base/hex.h"
 
 #define RANDOM_SIZE (SESSION_TEXT / 2)
 #define NOTE_EVERY_S 60 /* so that not every page writes */

@@ -10,6 +10,7 @@
  */
 #include "web/sign.h"
 
+#include "base/hex.h"
 #include "base/memory.h"
 
 #include <openssl/crypto.h>
@@ -19,51 +20,19 @@
 
 /* --- the query string --- */
 
-/* The byte that "%XX" at p means; -1: no two hex digits follow. */
-static int percent_value(const char *p, size_t n)
-{
-	int high = n > 2 ? OPENSSL_hexchar2int((unsigned char)p[1]) : -1;
-	int low = n > 2 ? OPENSSL_hexchar2int((unsigned char)p[2]) : -1;
-
-	return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
-/* Decodes one key or value; the result is never longer than the original. */
-static enum result percent_decode(struct arena *a, struct str raw, struct str *out)
-{
-	char *p = arena_alloc(a, raw.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < raw.n; i++) {
-		int c = raw.p[i] == '+' ? ' ' : (unsigned char)raw.p[i];
-
-		if (c == '%') {
-			c = percent_value(raw.p + i, raw.n - i);
-			if (c < 0)
-				return REFUSE;
-			i += 2;
-		}
-		if (c == '\0')
-			return REFUSE;
-		p[n++] = (char)c;
-	}
-	*out = (struct str){ p, n };
-	return OK;
-}
-
 /* One "key=value"; a missing '=' means an empty value. */
 static enum result param_parse(struct arena *a, struct str raw, struct query_param *out)
 {
 	const char *equals = memchr(raw.p, '=', raw.n);
 	size_t key_n = equals != NULL ? (size_t)(equals - raw.p) : raw.n;
 	struct str value = { raw.p + raw.n, 0 };
-	enum result r = percent_decode(a, (struct str){ raw.p, key_n }, &out->key);
+	enum result r = percent_decode(a, (struct str){ raw.p, key_n }, ' ', &out->key);
 
 	if (r != OK)
 		return r;
 	if (equals != NULL)
 		value = (struct str){ equals + 1, raw.n - key_n - 1 };
-	return percent_decode(a, value, &out->value);
+	return percent_decode(a, value, ' ', &out->value);
 }
 
 enum result query_parse(struct arena *a, struct str raw, struct query *out)
@@ -129,17 +98,13 @@ static bool digest_add(EVP_MD_CTX *ctx, struct str s)
 /* Ends the digest and compares its lower-case hex with `given`, whose length the caller has checked. */
 static bool digest_equals(EVP_MD_CTX *ctx, struct str given)
 {
-	static const char digits[] = "0123456789abcdef";
 	unsigned char raw[EVP_MAX_MD_SIZE];
 	char hex[2 * EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
 
 	if (EVP_DigestFinal_ex(ctx, raw, &n) != 1)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		hex[2 * i] = digits[raw[i] >> 4];
-		hex[2 * i + 1] = digits[raw[i] & 15];
-	}
+	hex_write(hex, raw, n);
 	return equal_secret((struct str){ hex, 2 * (size_t)n }, given);
 }
 

@@ -298,17 +298,13 @@ static enum result decode_body(struct exchange *ex, struct str body)
 	struct arena *a = ex->call.ctx.arena;
 	struct decode d = { .arena = a, .client_secret = ex->call.app->client_secret, .lenient = ex->spi->lenient };
 	const char *why;
-	struct str text;
 	size_t at;
 	void *request;
-	cJSON *json;
+	cJSON *json = json_parse(a, body, JSON_AS_THEY_ARE, &why, &at);
 	enum result r;
 
-	if (json_guard(a, body, &text, &why, &at) != OK)
-		return refuse_unreadable(ex, arena_printf(a, "malformed JSON at byte %zu: %s", at, why).p);
-	json = cJSON_ParseWithLength(text.p, text.n);
 	if (json == NULL)
-		return refuse_unreadable(ex, "malformed JSON");
+		return refuse_unreadable(ex, arena_printf(a, "malformed JSON at byte %zu: %s", at, why).p);
 	if (is_other_form(ex->spi, json))
 		ex->spi = ex->spi->other;
 	request = arena_alloc(a, ex->spi->table->size);

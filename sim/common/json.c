@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXACT_MAX 9007199254740992.0 /* 2^53 */
+#define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: from 2^53 on, two integers share one double */
 
 const cJSON *json_get(const cJSON *object, const char *name)
 {
@@ -33,7 +33,7 @@ bool json_is_int(const cJSON *item, int64_t *value)
 	if (!cJSON_IsNumber(item))
 		return false;
 	d = item->valuedouble;
-	if (!(d > -EXACT_MAX && d < EXACT_MAX))
+	if (!(d >= -EXACT_MAX && d <= EXACT_MAX))
 		return false;
 	*value = (int64_t)d;
 	return (double)*value >= d && (double)*value <= d;

@@ -28,17 +28,13 @@ static bool text_number(const char *text, double *value)
 	return n > 0 && n <= DIGITS_MAX && digits[n] == '\0' && sscanf(text, "%lf", value) == 1;
 }
 
-#define NO_FRACTIONS 9007199254740992.0 /* 2^53: a double from here on has none */
-
 static bool is_whole(const cJSON *value, double min, double max, bool as_text)
 {
 	double number = cJSON_IsNumber(value) ? value->valuedouble : NAN;
 
 	if (as_text && !text_number(value->valuestring, &number))
 		return false;
-	if (!(number >= min && number <= max))
-		return false;
-	return fabs(number) >= NO_FRACTIONS || fabs((double)(int64_t)number - number) <= 0;
+	return number >= min && number <= max && fabs(floor(number) - number) <= 0;
 }
 
 static bool is_bool(const cJSON *value, bool as_text)

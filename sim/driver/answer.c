@@ -3,7 +3,8 @@
  */
 #include "answer.h"
 
-#include <cJSON.h>
+#include "sim/common/json.h"
+
 #include <stdio.h>
 
 int answer_code(const struct answer *a)
@@ -42,9 +43,7 @@ int64_t answer_int(const struct answer *a, const char *name, int64_t fallback)
 	const cJSON *item = answer_item(a, name, &tree);
 	int64_t value = fallback;
 
-	if (cJSON_IsNumber(item))
-		value = (int64_t)item->valuedouble;
-	else if (cJSON_IsBool(item))
+	if (!json_is_int(item, &value) && cJSON_IsBool(item))
 		value = cJSON_IsTrue(item);
 	cJSON_Delete(tree);
 	return value;

@@ -3,6 +3,8 @@
  */
 #include "scene.h"
 
+#include "sim/common/json.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,11 +47,8 @@ int scene_end(const struct scene *s)
 /* Pads by characters, not by bytes: there are characters like '×' in the lines. */
 static void print_padded(const char *text, int width)
 {
-	const char *p;
-	int n = 0;
+	int n = (int)json_length(text);
 
-	for (p = text; *p; p++)
-		n += (*p & 0xC0) != 0x80;
 	(void)printf("%s%*s", text, n < width ? width - n : 0, "");
 }
 

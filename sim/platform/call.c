@@ -7,6 +7,7 @@
 #include "sim/common/moment.h"
 #include "state.h"
 
+#include <openssl/crypto.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,22 +56,14 @@ bool call_account_check(struct call *c)
 
 /* --- arrival --- */
 
-static int hex_digit(char ch)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = ch ? strchr(digits, ch) : NULL;
-
-	return at ? (int)(at - digits) % 16 : -1;
-}
-
 /* In place. A malformed escape stays as it is. */
 static void percent_decode(char *s)
 {
 	char *out = s;
 
 	for (; *s; s++) {
-		int high = *s == '%' ? hex_digit(s[1]) : -1;
-		int low = high >= 0 ? hex_digit(s[2]) : -1;
+		int high = *s == '%' ? OPENSSL_hexchar2int((unsigned char)s[1]) : -1;
+		int low = high >= 0 ? OPENSSL_hexchar2int((unsigned char)s[2]) : -1;
 
 		if (low >= 0) {
 			*out++ = (char)(high * 16 + low);

@@ -5,14 +5,8 @@
  */
 #include "field.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-static bool in_range(const struct field *f, int64_t value)
-{
-	return value >= f->min && (f->max == 0 || value <= f->max);
-}
 
 static bool texts_only(const cJSON *list)
 {
@@ -67,9 +61,7 @@ static bool member_check(struct call *c, const struct field *f, const cJSON *ite
 		return !f->required || call_refuse(c, CODE_PARAMETER, "参数%s%s缺失", where, f->name);
 	if (!measure(f, item, &value))
 		return call_refuse(c, CODE_PARAMETER, "参数%s%s类型错误", where, f->name);
-	if (!in_range(f, value))
-		return call_refuse(c, CODE_PARAMETER, "参数%s%s超出范围: %" PRId64, where, f->name, value);
-	return true;
+	return limit_check(c, where, f->name, f->min, f->max, value);
 }
 
 bool field_check(struct call *c, const struct field *fields, const cJSON *object, const char *where)

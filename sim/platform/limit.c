@@ -64,13 +64,15 @@ static int64_t size_of(const struct call *c, const char *path, const cJSON *valu
 	return number;
 }
 
+bool limit_check(struct call *c, const char *where, const char *name, int64_t min, int64_t max, int64_t size)
+{
+	return (size >= min && (max == 0 || size <= max)) ||
+	       call_refuse(c, CODE_PARAMETER, "参数%s%s超出范围: %" PRId64, where, name, size);
+}
+
 static bool value_check(struct call *c, const struct limit *l, const cJSON *value)
 {
-	int64_t size = size_of(c, l->path, value);
-
-	if (size >= l->min && (l->max == 0 || size <= l->max))
-		return true;
-	return call_refuse(c, CODE_PARAMETER, "参数%s超出范围: %" PRId64, l->path, size);
+	return limit_check(c, "", l->path, l->min, l->max, size_of(c, l->path, value));
 }
 
 /* `rest` of the limit's path begins in this object. */

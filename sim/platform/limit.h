@@ -23,4 +23,7 @@ struct limit {
  */
 bool limits_check(struct call *c, const struct limit *limits);
 
+/* False: refused, since `size` is out of these limits. The answer names the value as `where` followed by `name`. */
+bool limit_check(struct call *c, const char *where, const char *name, int64_t min, int64_t max, int64_t size);
+
 #endif

@@ -8,11 +8,11 @@
 #include "books/order_page.h"
 #include "books/verify_page.h"
 #include "fuzz.h"
-#include "platform/api_row.h"
+#include "json/field.h"
 
 static void check_id(struct str id)
 {
-	MUST_HOLD(id.p == NULL || (id.n > 0 && id.n <= API_ID_MAX && utf8_valid(id)));
+	MUST_HOLD(id.p == NULL || (id.n > 0 && id.n <= FIELD_ID_MAX && utf8_valid(id)));
 }
 
 static void check_orders(struct arena *a, const cJSON *data)

@@ -114,7 +114,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *why;
 	size_t at;
 
-	if (size > 0 && json_guard(&a, (struct str){ (const char *)data + 1, size - 1 }, &text, &why, &at) == OK) {
+	if (size > 0 && json_guard(&a, (struct str){ (const char *)data + 1, size - 1 }, JSON_AS_THEY_ARE, &text, &why,
+	                           &at) == OK) {
 		void *request = decode(&a, t, text, &first);
 
 		MUST_HOLD((decode(&a, t, without_blanks(&a, text), &second) == NULL) == (request == NULL));

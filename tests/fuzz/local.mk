@@ -43,7 +43,7 @@ tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h bin/form/c
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_csv_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c \
-	bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c bin/form/json_tree.c bin/form/text_decode.c \
+	bin/form/faults.c bin/form/form.c bin/form/json_read.c bin/form/json_tree.c bin/form/text_decode.c \
 	bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c
 tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_form_LDADD = $(SHANMEN_LDADD)
@@ -85,7 +85,7 @@ tests_fuzz_replay_csv_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csv.c tests/
 tests_fuzz_replay_csv_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/csv"'
 tests_fuzz_replay_csv_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_form_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h bin/catalogue/catalogue_read.c bin/catalogue/catalogue_rules.c \
-	bin/form/faults.c bin/form/form.c bin/form/json_locate.c bin/form/json_read.c bin/form/json_tree.c bin/form/text_decode.c \
+	bin/form/faults.c bin/form/form.c bin/form/json_read.c bin/form/json_tree.c bin/form/text_decode.c \
 	bin/shop/poi_check.c bin/shop/poi_crowd_check.c bin/shop/poi_form.c
 tests_fuzz_replay_form_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/form"'
 tests_fuzz_replay_form_LDADD = $(SHANMEN_LDADD)

@@ -4,6 +4,7 @@
  * the keyed hash, compared with values of another implementation.
  */
 #include "base/crypt.h"
+#include "base/hex.h"
 #include "tests/unit/platform_encrypt.h"
 
 #include <setjmp.h>
@@ -423,6 +424,29 @@ static void hex_goes_both_ways(void **state)
 	assert_int_equal(hex_decode(STR_NONE, b, 3), REFUSE);
 }
 
+static void percent_signs_stand_for_bytes(void **state)
+{
+	static const struct {
+		const char *raw, *decoded; /* NULL: refused */
+	} rows[] = {
+		{ "", "" },         { "a%2Bb%c3%A9+c", "a+b\xC3\xA9 c" },
+		{ "%25%20", "% " }, { "%", NULL },
+		{ "a%4", NULL },    { "%4g", NULL },
+		{ "%-1", NULL },    { "%00", NULL },
+	};
+	struct str out;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum result r = percent_decode(*state, text(rows[i].raw), ' ', &out);
+
+		assert_int_equal(r, rows[i].decoded != NULL ? OK : REFUSE);
+		if (rows[i].decoded != NULL)
+			assert_str(out, rows[i].decoded);
+	}
+	assert_int_equal(percent_decode(*state, STR("a+b"), '+', &out), OK);
+	assert_str(out, "a+b");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -447,6 +471,7 @@ int main(void)
 		TEST(one_text_has_one_hash_per_kind_and_key),
 		TEST(sha256_is_sha256),
 		TEST(hex_goes_both_ways),
+		TEST(percent_signs_stand_for_bytes),
 	};
 
 	return cmocka_run_group_tests_name("crypt", tests, NULL, NULL);

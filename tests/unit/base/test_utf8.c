@@ -122,18 +122,20 @@ static size_t encode(int32_t c, char out[4])
 	return 4;
 }
 
-static void every_code_point_is_decoded_and_no_surrogate(void **state)
+static void every_code_point_is_read_and_written_and_no_surrogate(void **state)
 {
 	(void)state;
 	for (int32_t c = 0; c <= 0x110000; c++) {
 		bool good = c <= 0x10FFFF && !(c >= 0xD800 && c <= 0xDFFF);
-		char bytes[4];
+		char bytes[4], written[4];
 		size_t n = encode(c, bytes);
 		size_t at = 0;
 		int32_t got = utf8_next((struct str){ bytes, n }, &at);
 
 		if (got != (good ? c : -1) || at != (good ? n : 1))
 			fail_msg("U+%04X: got %d, moved %zu", (unsigned)c, (int)got, at);
+		if (good && (utf8_put(written, c) != n || memcmp(written, bytes, n) != 0))
+			fail_msg("U+%04X is written in another way", (unsigned)c);
 	}
 }
 
@@ -231,7 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(well_formed_texts_are_valid),
 		cmocka_unit_test(malformed_texts_are_not),
-		cmocka_unit_test(every_code_point_is_decoded_and_no_surrogate),
+		cmocka_unit_test(every_code_point_is_read_and_written_and_no_surrogate),
 		cmocka_unit_test(there_are_as_many_short_texts_as_code_points),
 		cmocka_unit_test(a_malformed_byte_moves_one),
 		cmocka_unit_test(texts_have_the_width_of_a_terminal),

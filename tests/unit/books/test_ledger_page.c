@@ -66,7 +66,7 @@ static void a_record_is_read_numbers_as_texts_and_ids_as_numbers(void **state)
 	assert_string_equal(p.items[0].sku_id.p, "18001");
 	assert_string_equal(p.items[0].sku_out_id.p, "A");
 	assert_string_equal(p.items[0].code.p, "123");
-	assert_int_equal(p.items[0].verified_at.s, 1767312000);
+	assert_int_equal(p.items[0].verified_at.v.s, 1767312000);
 	assert_int_equal(p.items[0].pay_fen.v.fen, 88);
 	assert_false(p.items[0].cancelled_at.given);
 }
@@ -89,14 +89,16 @@ static const struct {
 } BAD_RECORDS[] = {
 	{ "{}", "the answer has no list `records`" },
 	{ "{'records':{}}", "the answer has no list `records`" },
-	{ "{'records':[7]}", "records[0] is no object" },
-	{ "{'records':[" RECORD("") ",{'verify_id':'V2'}]}", "records[1].certificate_id is missing" },
-	{ "{'records':[{'verify_id':'a b','certificate_id':'C','verify_time':1,'status':1}]}", "records[0].verify_id" },
+	{ "{'records':[7]}", "field records[0]: not an object" },
+	{ "{'records':[" RECORD("") ",{'verify_id':'V2'}]}", "field records[1].certificate_id: missing" },
+	{ "{'records':[{'verify_id':'a b','certificate_id':'C','verify_time':1,'status':1}]}",
+	  "field records[0].verify_id" },
 	{ "{'records':[{'verify_id':'V','certificate_id':'C','verify_time':'soon','status':1}]}",
-	  "records[0].verify_time" },
-	{ "{'records':[{'verify_id':'V','certificate_id':'C','verify_time':1}]}", "records[0].status is missing" },
-	{ "{'records':[{'verify_id':'V','certificate_id':'C','verify_time':1,'status':[1]}]}", "records[0].status" },
-	{ "{'records':[" RECORD(",'sku':7") "]}", "records[0].sku is no object" },
+	  "field records[0].verify_time" },
+	{ "{'records':[{'verify_id':'V','certificate_id':'C','verify_time':1}]}", "field records[0].status: missing" },
+	{ "{'records':[{'verify_id':'V','certificate_id':'C','verify_time':1,'status':[1]}]}",
+	  "field records[0].status" },
+	{ "{'records':[" RECORD(",'sku':7") "]}", "field records[0].sku: not an object" },
 };
 
 static void a_record_that_cannot_be_read_is_named_and_never_left_out(void **state)
@@ -185,14 +187,14 @@ static const struct {
 	{ true, "{'has_more':true,'ledger_records':[]}", "the answer says has_more, and has no cursor" },
 	{ true, "{'has_more':true,'cursor':'','ledger_records':[]}", "the answer says has_more, and has no cursor" },
 	{ true, "{'has_more':false,'ledger_records':[{'status':2}]}",
-	  "ledger_records[0].id is missing, and so is ledger_id" },
-	{ true, "{'has_more':false,'ledger_records':[{'id':'R1'}]}", "ledger_records[0].status is missing" },
+	  "field ledger_records[0].id: missing, and so is ledger_id" },
+	{ true, "{'has_more':false,'ledger_records':[{'id':'R1'}]}", "field ledger_records[0].status: missing" },
 	{ true, "{'has_more':false,'ledger_records':[{'id':'R1','status':2,'amount':{'pay':'much'}}]}",
-	  "ledger_records[0].pay is no whole number" },
+	  "field ledger_records[0].pay: not a whole number" },
 	{ true, "{'has_more':false,'ledger_records':[{'id':'R1','status':2,'amount':{'pay':1.5}}]}",
-	  "ledger_records[0].pay is no whole number" },
+	  "field ledger_records[0].pay: not a whole number a computer can hold exactly" },
 	{ false, "{'records':null}", "the answer has no list `records`" },
-	{ false, "{'records':['x']}", "records[0] is no object" },
+	{ false, "{'records':['x']}", "field records[0]: not an object" },
 };
 
 static void a_ledger_that_cannot_be_read_is_named(void **state)

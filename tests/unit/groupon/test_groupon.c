@@ -135,6 +135,7 @@ static void object_id_is_found_in_a_link_and_decoded(void **state)
 		{ "https://x.example/p?object_id=a%00b", NULL },
 		{ "https://x.example/p?object_id=a%0d%0ab", NULL },
 		{ "https://x.example/p?object_id=a%20b", NULL },
+		{ "https://x.example/p?object_id=a%zz", NULL },
 		{ "https://x.example/p#object_id=abc", NULL },
 		{ "https://x.example/p", NULL },
 		{ "not a link", NULL },

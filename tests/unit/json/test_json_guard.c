@@ -51,7 +51,7 @@ static struct checked guard_exact(struct str text)
 	if (text.n > 0)
 		memcpy(p, text.p, text.n);
 	arena_reset(&arena);
-	v.result = json_guard(&arena, (struct str){ p, text.n }, &v.copy, &v.why, &v.at);
+	v.result = json_guard(&arena, (struct str){ p, text.n }, JSON_AS_THEY_ARE, &v.copy, &v.why, &v.at);
 	free(p);
 	if (v.result == OK) {
 		assert_null(v.why);

@@ -167,6 +167,30 @@ static void what_is_written_reads_back(void **state)
 	buf_free(&b);
 }
 
+static void a_tree_is_written_as_it_was_read(void **state)
+{
+	static const struct {
+		const char *text, *written; /* NULL: the same */
+		bool exact;
+	} rows[] = {
+		{ "{\"a\":[1,-2,true,false,null,{\"y\":\"z\"}],\"b\":{},\"c\":[]}", NULL, true },
+		{ "[9007199254740991,-9007199254740991]", NULL, true },
+		{ "[1.0,1e2]", "[1,100]", true },
+		{ "[9007199254740992,1e300,-1e300,1]", "[null,null,null,1]", false },
+		{ "{\"a\":{\"b\":[0.5]},\"c\":1}", NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct buf b = BUF_INIT(ANSWER_MAX);
+		cJSON *tree = cJSON_Parse(rows[i].text);
+
+		assert_int_equal(json_value(&(struct json_out){ .b = &b }, NULL, tree), rows[i].exact);
+		expect(&b, rows[i].written != NULL ? rows[i].written : rows[i].text);
+		cJSON_Delete(tree);
+	}
+}
+
 static void exceeding_the_maximum_is_remembered(void **state)
 {
 	struct buf b = BUF_INIT(8);
@@ -190,6 +214,7 @@ int main(void)
 		cmocka_unit_test(texts_are_escaped_where_json_demands_it),
 		cmocka_unit_test(keys_are_escaped_as_texts_are),
 		cmocka_unit_test(what_is_written_reads_back),
+		cmocka_unit_test(a_tree_is_written_as_it_was_read),
 		cmocka_unit_test(exceeding_the_maximum_is_remembered),
 	};
 

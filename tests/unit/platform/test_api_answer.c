@@ -170,6 +170,22 @@ static void no_answer_is_an_unknown_outcome(void **state)
 	api_answer_free(&answer);
 }
 
+static void an_answer_keeps_every_digit(void **state)
+{
+	static const char body[] = "{\"data\":{\"error_code\":0,\"task_id\":7200000000000000001},\"extra\":{}}";
+	struct arena a = { NULL };
+	struct api_answer answer;
+	int64_t v = 0;
+
+	(void)state;
+	api_answer_read(&a, 200, ((struct str){ body, sizeof body - 1 }), &answer);
+	assert_int_equal(answer.class, API_DONE);
+	assert_string_equal(api_text(&a, answer.data, "task_id").p, "7200000000000000001");
+	assert_false(api_int(cJSON_GetObjectItemCaseSensitive(answer.data, "task_id"), &v)); /* an id is a text */
+	api_answer_free(&answer);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +194,7 @@ int main(void)
 		cmocka_unit_test(every_code_of_the_pages_has_its_class),
 		cmocka_unit_test(description_sub_description_and_logid_are_kept),
 		cmocka_unit_test(a_long_text_is_cut_between_characters),
+		cmocka_unit_test(an_answer_keeps_every_digit),
 		cmocka_unit_test(no_answer_is_an_unknown_outcome),
 	};
 

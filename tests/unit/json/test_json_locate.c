@@ -1,7 +1,7 @@
 /*
  * The place of a value in a JSON text: its line, its characters, and its path as people read it.
  */
-#include "bin/form/json_locate.h"
+#include "json/json_locate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
