@@ -14,3 +14,6 @@ ALTER TABLE webhook_event
 
 -- A key is its app's: one app cannot occupy another's. The app comes last, so that purge finds a key's rows by the index.
 ALTER TABLE spi_reply DROP PRIMARY KEY, ADD PRIMARY KEY (action, reply_key, app_id);
+
+-- The holder is known by random letters; a dead one is replaced when its lease has expired.
+ALTER TABLE job_lease MODIFY holder VARCHAR(160) NOT NULL COMMENT 'machine, process id, and letters that no other process has';
