@@ -24,8 +24,8 @@ enum { FLAG_FROM, FLAG_TO, FLAG_REPORT, FLAG_STEP };
 struct request {
 	bool range; /* --from, --to */
 	day_t from, to;
-	bool only; /* --step */
-	int step;  /* STEP__MAX: the report alone */
+	bool only;                /* --step */
+	enum reconcile_step step; /* STEP__MAX: the report alone */
 };
 
 /* --- options --- */
@@ -43,11 +43,8 @@ static bool read_only_step(struct job_work *w, struct request *rq)
 	struct str word = w->values[FLAG_STEP];
 
 	rq->only = word.p != NULL;
-	for (rq->step = 0; rq->only && rq->step < STEP__MAX; rq->step++) {
-		if (strcmp(word.p, reconcile_step_word((enum reconcile_step)rq->step)) == 0)
-			return true;
-	}
-	if (!rq->only || strcmp(word.p, "report") == 0)
+	rq->step = rq->only ? reconcile_step_of(word) : 0;
+	if (rq->step < STEP__MAX || strcmp(word.p, "report") == 0)
 		return true;
 	job_complain(w, "--step: \"%s\" is not one of orders, verifies, ledger, compare, report", word.p);
 	return false;
@@ -128,7 +125,7 @@ static enum result run_day(struct reconcile *rc, const struct request *rq, day_t
 	rc->day = day;
 	rc->day_bad = false;
 	for (int step = first; r == OK && step < end && !reconcile_over(rc); step++) {
-		if (!rq->only || rq->step == step)
+		if (!rq->only || (int)rq->step == step)
 			r = run_step(rc, (enum reconcile_step)step);
 	}
 	return r;
@@ -151,8 +148,7 @@ static enum result run_days(struct reconcile *rc, const struct request *rq, cons
 
 static enum result run_range(struct reconcile *rc, const struct request *rq)
 {
-	enum result r =
-		reconcile_range_begin(rc, rq->from, rq->to, rq->only ? (enum reconcile_step)rq->step : STEP__MAX);
+	enum result r = reconcile_range_begin(rc, rq->from, rq->to, rq->only ? rq->step : STEP__MAX);
 	day_t days[RANGE_MAX_DAYS];
 	size_t n = 0;
 

@@ -79,7 +79,4 @@ enum result report_read(struct job_work *w, day_t from, day_t to, struct report 
 void report_html(struct buf *b, const struct report *r);
 void report_csv(struct buf *b, const struct report *r);
 
-/* Writes an amount: "12.80", "-0.05". */
-void report_yuan(struct buf *b, int64_t fen);
-
 #endif

@@ -3,6 +3,7 @@
  * would take for a formula gets an apostrophe before it.
  */
 #include "base/day.h"
+#include "base/number.h"
 #include "notice/diff_title.h"
 #include "reconcile_report.h"
 
@@ -114,7 +115,7 @@ static void write_number(struct buf *b, int t, int64_t v)
 {
 	comma(b);
 	if (t >= TOTAL_FIRST_FEN)
-		report_yuan(b, v);
+		buf_printf(b, "%s", fen_format((fen_t){ v }, (char[FEN_TEXT_SIZE]){ "" }));
 	else
 		buf_int(b, v);
 }

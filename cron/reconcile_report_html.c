@@ -2,6 +2,7 @@
  * The report as a page: everything in one file, for the screen and for paper.
  */
 #include "base/day.h"
+#include "base/number.h"
 #include "notice/diff_title.h"
 #include "reconcile_report.h"
 #include "web/html_out.h"
@@ -128,7 +129,7 @@ static void write_number(struct buf *b, int t, int64_t v)
 {
 	html_markup(b, "<td class=\"n\">");
 	if (t >= TOTAL_FIRST_FEN)
-		report_yuan(b, v);
+		buf_printf(b, "%s", fen_format((fen_t){ v }, (char[FEN_TEXT_SIZE]){ "" }));
 	else
 		html_int(b, v);
 	html_markup(b, "</td>");

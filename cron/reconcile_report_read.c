@@ -139,10 +139,3 @@ enum result report_read(struct job_work *w, day_t from, day_t to, struct report 
 	}
 	return r;
 }
-
-void report_yuan(struct buf *b, int64_t fen)
-{
-	int64_t amount = fen < 0 ? -fen : fen;
-
-	buf_printf(b, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)(amount / 100), (long long)(amount % 100));
-}

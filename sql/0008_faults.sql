@@ -157,3 +157,6 @@ CREATE TABLE IF NOT EXISTS console_session (
 
 -- What the platform decrypts for one app it may not decrypt for another: neither a refusal nor a person is shared.
 ALTER TABLE decrypted DROP PRIMARY KEY, ADD PRIMARY KEY (text_hash, app_id);
+
+-- The holder is known by random letters; a dead one is replaced when its lease has expired.
+ALTER TABLE job_lease MODIFY holder VARCHAR(160) NOT NULL COMMENT 'machine, process id, and letters that no other process has';

@@ -19,8 +19,8 @@ static const char *read_price(struct arena *a, struct str value, struct calendar
 		return "is not yuan with two decimals like 128.00";
 	return arena_printf(a,
 	                    "could be yuan or fen: write price %" PRId64 ".00 for %" PRId64 ".00 yuan, or"
-	                    " price_fen %" PRId64 " for %" PRId64 ".%02d yuan",
-	                    number, number, number, number / 100, (int)(number % 100))
+	                    " price_fen %" PRId64 " for %s yuan",
+	                    number, number, number, fen_text(a, (fen_t){ number }).p)
 	        .p;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/day.h"
+#include "base/number.h"
 #include "bin/frame/table.h"
 #include "calendar_print.h"
 
@@ -146,8 +147,8 @@ static void put_measure(const struct calendar_doubt *d)
 	case MEASURE_YUAN: (void)fputs("less than one yuan", stderr); break;
 	case MEASURE_MARKET:
 	case MEASURE_USUAL:
-		(void)fprintf(stderr, "%" PRId64 " %% of the %s %" PRId64 ".%02d", want * 100 / d->measure_fen,
-		              words[d->measure], d->measure_fen / 100, (int)(d->measure_fen % 100));
+		(void)fprintf(stderr, "%" PRId64 " %% of the %s %s", want * 100 / d->measure_fen, words[d->measure],
+		              fen_format((fen_t){ d->measure_fen }, (char[FEN_TEXT_SIZE]){ "" }));
 	}
 	if (d->past)
 		(void)fprintf(stderr, "%sthe day is over", d->measure != MEASURE_NONE ? "; " : "");

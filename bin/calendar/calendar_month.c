@@ -2,6 +2,7 @@
 #include "calendar_month.h"
 
 #include "base/day.h"
+#include "base/number.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -84,8 +85,7 @@ static void fill_cell(struct cell *c, const struct month_page *page, day_t day)
 		return;
 	}
 	put_marks(c, &page->days[i]);
-	(void)snprintf(c->line[LINE_PRICE], TEXT_MAX, "%" PRId64 ".%02d", page->days[i].price_fen / 100,
-	               (int)(page->days[i].price_fen % 100));
+	(void)fen_format((fen_t){ page->days[i].price_fen }, c->line[LINE_PRICE]);
 	(void)snprintf(c->line[LINE_STOCK], TEXT_MAX, "%" PRId64 "/%" PRId64, page->days[i].stock - page->days[i].sold,
 	               page->days[i].stock);
 }

@@ -2,6 +2,7 @@
 #include "calendar_print.h"
 
 #include "base/day.h"
+#include "base/number.h"
 #include "bin/frame/table.h"
 
 #include <inttypes.h>
@@ -25,7 +26,7 @@ bool calendar_same_change(const struct calendar_row *a, const struct calendar_ro
 
 static void put_price(FILE *out, int64_t fen)
 {
-	(void)fprintf(out, "%" PRId64 ".%02d", fen / 100, (int)(fen % 100));
+	(void)fputs(fen_format((fen_t){ fen }, (char[FEN_TEXT_SIZE]){ "" }), out);
 }
 
 /* "price 128.00 -> 138.00, stock 30 -> 50"; for a new day "new: price 128.00, stock 30, open". */

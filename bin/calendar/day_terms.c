@@ -2,6 +2,7 @@
 #include "day_terms.h"
 
 #include "base/number.h"
+#include "base/str.h"
 
 #include <string.h>
 
@@ -48,11 +49,9 @@ bool open_parse(struct str text, bool *out)
 	} words[] = { { "1", true },   { "0", false },  { "true", true }, { "false", false },
 		      { "yes", true }, { "no", false }, { "TRUE", true }, { "FALSE", false } };
 
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (strlen(words[i].word) == text.n && memcmp(words[i].word, text.p, text.n) == 0) {
-			*out = words[i].open;
-			return true;
-		}
-	}
-	return false;
+	int i = WORD_OF(words, text, -1);
+
+	if (i >= 0)
+		*out = words[i].open;
+	return i >= 0;
 }

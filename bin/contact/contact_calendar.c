@@ -4,6 +4,7 @@
  * Source: spec calendar-and-products.md §1.1, §1.2.
  */
 #include "base/day.h"
+#include "base/number.h"
 #include "contact_call.h"
 #include "contact_say.h"
 
@@ -96,7 +97,7 @@ enum cli_exit contact_open_run(struct contact *ct)
 	if (e != CLI_DONE || !content_refused(ct) || ct->entry.origin.fen == ct->entry.price.fen)
 		return e;
 	contact_say("it may be the crossed-out price %s that is refused: the same with origin_amount %s",
-	            contact_yuan(ct, ct->entry.origin), contact_yuan(ct, ct->entry.price));
+	            fen_text(&ct->cli->arena, ct->entry.origin).p, fen_text(&ct->cli->arena, ct->entry.price).p);
 	f.form.market = false;
 	f.what = arena_printf(&ct->cli->arena, "%s without a crossed-out price", f.what.p);
 	return contact_day_send(ct, &f);
@@ -170,7 +171,7 @@ static void settle_origin(struct contact *ct)
 	else if (ct->trials_n == 1 && ct->entry.origin.fen > ct->entry.price.fen)
 		contact_say(
 			"a crossed-out price of %s is taken beside %s; which of them visitors pay the step \"sale\" shows",
-			contact_yuan(ct, ct->entry.origin), contact_yuan(ct, ct->entry.price));
+			fen_text(&ct->cli->arena, ct->entry.origin).p, fen_text(&ct->cli->arena, ct->entry.price).p);
 }
 
 enum cli_exit contact_open_judge(struct contact *ct)

@@ -50,7 +50,7 @@ static enum cli_exit judge_origin_amount(struct contact *ct)
 	if (!o->origin.given)
 		return contact_open("price_check: the order names no origin_amount");
 	if (is_for_copies(o->origin, o, o->price) || is_for_copies(o->origin, o, market)) {
-		contact_say("the order names origin_amount %s: %s × %lld", contact_yuan(ct, o->origin.v),
+		contact_say("the order names origin_amount %s: %s × %lld", fen_text(&ct->cli->arena, o->origin.v).p,
 		            is_for_copies(o->origin, o, o->price) ? "the selling price" : "the crossed-out price",
 		            (long long)o->copies);
 		contact_settle(ct, "price_check", STR("strict"));
@@ -59,8 +59,8 @@ static enum cli_exit judge_origin_amount(struct contact *ct)
 	(void)contact_contradicts(
 		"the order names origin_amount %s, neither the selling price %s nor the crossed-out price "
 		"%s × %lld",
-		contact_yuan(ct, o->origin.v), contact_yuan(ct, o->price), contact_yuan(ct, market),
-		(long long)o->copies);
+		fen_text(&ct->cli->arena, o->origin.v).p, fen_text(&ct->cli->arena, o->price).p,
+		fen_text(&ct->cli->arena, market).p, (long long)o->copies);
 	contact_settle(ct, "price_check", STR("log"));
 	return CLI_REFUSED;
 }
@@ -80,7 +80,7 @@ static enum cli_exit judge_pay_amount(struct contact *ct)
 	}
 	if (is_for_copies(o->pay, o, market)) {
 		(void)contact_contradicts("the visitor paid the crossed-out price %s instead of %s",
-		                          contact_yuan(ct, market), contact_yuan(ct, o->price));
+		                          fen_text(&ct->cli->arena, market).p, fen_text(&ct->cli->arena, o->price).p);
 		contact_settle(ct, "calendar_origin", STR("selling"));
 		return CLI_REFUSED;
 	}
@@ -91,7 +91,7 @@ static enum cli_exit judge_pay_amount(struct contact *ct)
 	}
 	return contact_open(
 		"calendar_origin: the visitor paid %s, with a discount of the platform: buy once more without one",
-		o->pay.given ? contact_yuan(ct, o->pay.v) : "an amount that was not named");
+		o->pay.given ? fen_text(&ct->cli->arena, o->pay.v).p : "an amount that was not named");
 }
 
 /* Orders that were refused for their price, by the log; 0 also where there is none to read. */

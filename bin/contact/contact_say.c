@@ -207,11 +207,6 @@ const char *contact_day(struct contact *ct, day_t day)
 	return arena_str(&ct->cli->arena, text, strlen(text)).p;
 }
 
-const char *contact_yuan(struct contact *ct, fen_t price)
-{
-	return arena_printf(&ct->cli->arena, "%lld.%02lld", (long long)price.fen / 100, (long long)price.fen % 100).p;
-}
-
 const char *contact_args(struct contact *ct)
 {
 	struct arena *a = &ct->cli->arena;

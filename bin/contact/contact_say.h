@@ -53,9 +53,6 @@ enum cli_exit contact_wait(struct contact *ct, const struct contact_step *step, 
 /* "2026-10-01". In the arena. */
 const char *contact_day(struct contact *ct, day_t day);
 
-/* "128.00". In the arena. */
-const char *contact_yuan(struct contact *ct, fen_t price);
-
 /* " --sku GATE-A --day 2026-10-01", for a command to run next. In the arena. */
 const char *contact_args(struct contact *ct);
 

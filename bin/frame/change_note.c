@@ -24,7 +24,7 @@ static bool holds_control(struct str text)
 }
 
 /* The text of an option is kept as it is, or refused: it is never cut. */
-static enum cli_exit read_given(const struct cli *cli, enum option o, size_t max, struct str *out)
+static enum cli_exit read_given(const struct cli *cli, enum cli_option o, size_t max, struct str *out)
 {
 	struct str text = cli_text(cli->option[o]);
 

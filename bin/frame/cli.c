@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-bool cli_has(const struct cli *cli, enum option o)
+bool cli_has(const struct cli *cli, enum cli_option o)
 {
 	return cli->option[o] != NULL;
 }
@@ -140,7 +140,7 @@ struct ctx cli_ctx(struct cli *cli)
 	return (struct ctx){ .db = cli->db, .arena = &cli->arena, .vault = &cli->vault, .now = clock_now() };
 }
 
-enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out)
+enum cli_exit cli_day(const struct cli *cli, enum cli_option o, day_t *out)
 {
 	const char *text = cli->option[o];
 
@@ -159,7 +159,7 @@ enum cli_exit cli_span(const struct cli *cli, day_t *from, day_t *to)
 	return e == CLI_DONE ? cli_day(cli, OPT_TO, to) : e;
 }
 
-enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int64_t max, int64_t *out)
+enum cli_exit cli_number(const struct cli *cli, enum cli_option o, int64_t min, int64_t max, int64_t *out)
 {
 	const char *text = cli->option[o];
 
@@ -169,7 +169,7 @@ enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int6
 	return CLI_DONE;
 }
 
-enum cli_exit cli_word(struct cli *cli, enum option o, const char *(*word)(size_t i))
+enum cli_exit cli_word(struct cli *cli, enum cli_option o, const char *(*word)(size_t i))
 {
 	const char *said = cli->option[o], *known = "";
 

@@ -41,7 +41,7 @@ struct cli {
 };
 
 /* A switch or option was given. */
-bool cli_has(const struct cli *cli, enum option o);
+bool cli_has(const struct cli *cli, enum cli_option o);
 
 /* Reads the configuration and prepares the connection, which opens with its first statement. Prints any trouble. */
 enum cli_exit cli_start(struct cli *cli, enum db_use use) MUST_USE;
@@ -81,15 +81,15 @@ struct ctx cli_ctx(struct cli *cli);
 struct str cli_text(const char *text);
 
 /* The day of an option; `out` is untouched when the option was not given. */
-enum cli_exit cli_day(const struct cli *cli, enum option o, day_t *out) MUST_USE;
+enum cli_exit cli_day(const struct cli *cli, enum cli_option o, day_t *out) MUST_USE;
 
 /* The days --from and --to. One that was not given becomes 1900-01-01 or 2199-12-31. */
 enum cli_exit cli_span(const struct cli *cli, day_t *from, day_t *to) MUST_USE;
 
 /* The whole number of an option, from `min` to `max`; `out` is untouched when the option was not given. */
-enum cli_exit cli_number(const struct cli *cli, enum option o, int64_t min, int64_t max, int64_t *out) MUST_USE;
+enum cli_exit cli_number(const struct cli *cli, enum cli_option o, int64_t min, int64_t max, int64_t *out) MUST_USE;
 
 /* Refuses an option's word that is none of word(0), word(1) …, and names them all; word() gives NULL after the last. */
-enum cli_exit cli_word(struct cli *cli, enum option o, const char *(*word)(size_t i)) MUST_USE;
+enum cli_exit cli_word(struct cli *cli, enum cli_option o, const char *(*word)(size_t i)) MUST_USE;
 
 #endif

@@ -86,7 +86,7 @@ static enum cli_exit check_args(const struct cli *cli)
 /* Numbers, codes and ids come from the clipboard and scanners. What is free text, a path or a file's name stays as it is. */
 static void clean_ids(struct cli *cli)
 {
-	static const enum option ids[] = { OPT_ACCOUNT, OPT_CERTIFICATE, OPT_POI, OPT_PROJECT };
+	static const enum cli_option ids[] = { OPT_ACCOUNT, OPT_CERTIFICATE, OPT_POI, OPT_PROJECT };
 	bool path = strncmp(cli->command->args, "FILE", 4) == 0;
 
 	for (size_t i = 0; i < cli->args_n && !path; i++)
@@ -95,13 +95,14 @@ static void clean_ids(struct cli *cli)
 		cli->option[ids[i]] = typed_text(&cli->arena, cli_text(cli->option[ids[i]])).p;
 }
 
+/* argv[0] is the last word of the command. */
 static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 {
 	const char *why;
 	const char *which;
 	enum cli_exit e;
 
-	cli->args = arena_array(&cli->arena, (size_t)argc + 1, sizeof *cli->args);
+	cli->args = arena_array(&cli->arena, (size_t)argc, sizeof *cli->args);
 	if (!options_read(argc, argv, cli->command->takes | TAKES(OPT_HELP), cli->option, cli->args, (size_t)argc,
 	                  &cli->args_n, &why, &which))
 		return cli_misuse(cli, "%s %s", why, which);
@@ -150,7 +151,7 @@ static enum cli_exit command_dispatch(struct cli *cli, int argc, char **argv)
 			return run_help(1, argv);
 		return refuse_command(argv);
 	}
-	return command_run(cli, argc - words, argv + words);
+	return command_run(cli, argc - words + 1, argv + words - 1);
 }
 
 /*

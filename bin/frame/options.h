@@ -7,7 +7,7 @@
 
 #include "base/types.h"
 
-enum option {
+enum cli_option {
 	OPT_ACCOUNT,
 	OPT_ALL,
 	OPT_APP,
@@ -56,11 +56,11 @@ enum option {
 #define TAKES(o) (UINT64_C(1) << (o))
 
 /* The option's long name, without the dashes. */
-const char *option_name(enum option o);
+const char *option_name(enum cli_option o);
 
 /*
- * Sorts the arguments into options and positional ones; `-5` is positional. `value[o]` gets the option's value ("" for
- * a switch), `positional` at most `max` texts, *n their number.
+ * Sorts the arguments, which follow argv[0], into options and positional ones; `-5` is positional. `value[o]` gets the
+ * option's value ("" for a switch), `positional` at most `max` texts, *n their number.
  * False: *why (static text) and *which (the argument) say what is wrong.
  */
 bool options_read(int argc, char **argv, uint64_t takes, const char *value[OPT__MAX], const char **positional,

@@ -4,9 +4,9 @@
 #include "table.h"
 
 #include "base/day.h"
+#include "base/number.h"
 #include "base/utf8.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define GAP 2 /* blanks between columns */
@@ -39,14 +39,6 @@ static int64_t cell_int(struct str cell)
 	return row_int(&one, 0, ONLY_COLUMN);
 }
 
-static void put_yuan(int64_t fen, char out[CELL_TEXT_MAX])
-{
-	uint64_t amount = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
-
-	(void)snprintf(out, CELL_TEXT_MAX, "%s%" PRIu64 ".%02u", fen < 0 ? "-" : "", amount / 100,
-	               (unsigned)(amount % 100));
-}
-
 void cell_people(enum cell_kind kind, struct str cell, char out[CELL_TEXT_MAX])
 {
 	if (cell.p == NULL) {
@@ -54,7 +46,7 @@ void cell_people(enum cell_kind kind, struct str cell, char out[CELL_TEXT_MAX])
 		return;
 	}
 	switch (kind) {
-	case CELL_YUAN: put_yuan(cell_int(cell), out); return;
+	case CELL_YUAN: (void)fen_format((fen_t){ cell_int(cell) }, out); return;
 	case CELL_TIME: utc_format((utc_t){ cell_int(cell) }, out); return;
 	case CELL_BOOL: put_safe(cell_int(cell) ? STR("yes") : STR("no"), out); return;
 	case CELL_TEXT:

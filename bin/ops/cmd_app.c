@@ -35,7 +35,7 @@ static const struct choice undecided_choices[] = {
 
 /* The first choice is a new app's. */
 static const struct setting {
-	enum option option;
+	enum cli_option option;
 	const struct choice *choices;
 } settings[APP_SETTING__MAX] = {
 	[APP_CREATE_MODE] = { OPT_CREATE, create_choices },

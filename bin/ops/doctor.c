@@ -2,6 +2,7 @@
 #include "doctor.h"
 
 #include "base/log.h"
+#include "base/str.h"
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "db_admin.h"
@@ -123,10 +124,8 @@ static void doctor_print(const struct doctor *d, bool colour)
 	for (size_t i = 0; i < d->n; i++) {
 		const char *word = d->cells[i * 3 + 1].p;
 		char say[CELL_TEXT_MAX];
-		size_t f = 0;
+		int f = WORD_OF(finding_words, d->cells[i * 3 + 1], FOUND_FAIL);
 
-		while (f + 1 < FOUND__MAX && strcmp(word, finding_words[f]) != 0)
-			f++;
 		cell_people(CELL_TEXT, d->cells[i * 3 + 2], say);
 		(void)printf("%s%-4s%s  %-17s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
 		             d->cells[i * 3].p, say);

@@ -1,9 +1,12 @@
 /*
- * Reads whole numbers without locale, white space or silent saturation.
+ * Reads whole numbers without locale, white space or silent saturation, and writes amounts.
  */
 #include "base/number.h"
 
 #include "base/assert.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 bool number_parse(struct str text, int64_t min, int64_t max, int64_t *out)
 {
@@ -32,4 +35,18 @@ bool number_parse(struct str text, int64_t min, int64_t max, int64_t *out)
 		return false;
 	*out = v;
 	return true;
+}
+
+const char *fen_format(fen_t amount, char out[FEN_TEXT_SIZE])
+{
+	uint64_t fen = amount.fen < 0 ? 0 - (uint64_t)amount.fen : (uint64_t)amount.fen;
+
+	(void)snprintf(out, FEN_TEXT_SIZE, "%s%" PRIu64 ".%02u", amount.fen < 0 ? "-" : "", fen / 100,
+	               (unsigned)(fen % 100));
+	return out;
+}
+
+struct str fen_text(struct arena *a, fen_t amount)
+{
+	return arena_printf(a, "%s", fen_format(amount, (char[FEN_TEXT_SIZE]){ "" }));
 }

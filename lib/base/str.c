@@ -1,5 +1,5 @@
 /*
- * Compares texts, and reads ids back that we wrote.
+ * Compares texts, finds the word of an enum, and reads ids back that we wrote.
  */
 #include "base/str.h"
 
@@ -17,6 +17,17 @@ bool str_plain(struct str s)
 			return false;
 	}
 	return true;
+}
+
+int str_word(const void *words, size_t size, size_t n, struct str text, int otherwise)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *const *word = (const void *)((const char *)words + i * size);
+
+		if (str_same(text, (struct str){ *word, strlen(*word) }))
+			return (int)i;
+	}
+	return otherwise;
 }
 
 struct str id_of_report(struct str s)

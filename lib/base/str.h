@@ -1,5 +1,5 @@
 /*
- * Compares texts, and reads ids back that we wrote. Not for secrets: equal_secret in web/sign.h.
+ * Compares texts, finds the word of an enum, and reads ids back that we wrote. Not for secrets: equal_secret in web/sign.h.
  */
 #ifndef SHANMEN_STR_H
 #define SHANMEN_STR_H
@@ -17,5 +17,12 @@ bool str_plain(struct str s);
  * and the quotes around both. No id of ours or of the platform begins with an apostrophe.
  */
 struct str id_of_report(struct str s);
+
+/*
+ * The place of a text in `words`: an array of texts, or of structs that begin with one. `otherwise`: it is none of them.
+ */
+#define WORD_OF(words, text, otherwise)                                                                                \
+	str_word((words), sizeof *(words), sizeof(words) / sizeof *(words), (text), (otherwise))
+int str_word(const void *words, size_t size, size_t n, struct str text, int otherwise);
 
 #endif

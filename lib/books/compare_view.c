@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/number.h"
 #include "books/sku_named.h"
 
 /* Bytes of a text. */
@@ -168,10 +169,8 @@ enum result compare_view_lock(struct ctx *c, struct order_ref which, struct comp
 
 static void write_amount(struct buf *b, const char *before, struct opt_fen amount)
 {
-	int64_t fen = amount.v.fen;
-
 	if (amount.given)
-		buf_printf(b, "%s %lld.%02d", before, (long long)(fen / 100), (int)(fen % 100));
+		buf_printf(b, "%s %s", before, fen_format(amount.v, (char[FEN_TEXT_SIZE]){ "" }));
 }
 
 static struct str text_of(struct ctx *c, struct buf *b)

@@ -3,6 +3,7 @@
  * nothing else. A void row counts as nothing; several rows of one verification are one payment.
  */
 #include "base/day.h"
+#include "base/number.h"
 #include "base/str.h"
 #include "books/evidence_judge.h"
 #include "books/evidence_text.h"
@@ -33,7 +34,7 @@ static void add_ledger_finding(struct arena *a, const struct evidence *e, struct
 	struct str ours = evidence_text_copies(a, e);
 
 	if (e->pay_fen.given)
-		ours = arena_printf(a, "paid %s for %zu cop%s; %s", evidence_text_yuan(a, e->pay_fen.v).p, e->copies_n,
+		ours = arena_printf(a, "paid %s for %zu cop%s; %s", fen_text(a, e->pay_fen.v).p, e->copies_n,
 		                    e->copies_n == 1 ? "y" : "ies", ours.p != NULL ? ours.p : "");
 	if (out->n < FINDINGS_MAX)
 		out->items[out->n++] = (struct diff){
@@ -332,8 +333,8 @@ static void judge_amount(struct arena *a, const struct evidence *e, const struct
 		arena_printf(
 			a,
 			"the ledger has %s for %lld of %lld certificates, %s should be there: ask the platform's support",
-			evidence_text_yuan(a, (fen_t){ sum }).p, (long long)k, (long long)n,
-			evidence_text_yuan(a, (fen_t){ sum < least ? least : most }).p)
+			fen_text(a, (fen_t){ sum }).p, (long long)k, (long long)n,
+			fen_text(a, (fen_t){ sum < least ? least : most }).p)
 			.p,
 		evidence_text_ledgers(a, e, STR_NONE));
 }

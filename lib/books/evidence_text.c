@@ -5,18 +5,11 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/number.h"
 #include "base/str.h"
 
 #define LINE_MAX 1000       /* bytes: of an evidence column */
 #define COPIES_NAMED_MAX 12 /* that are named one by one */
-
-struct str evidence_text_yuan(struct arena *a, fen_t amount)
-{
-	int64_t fen = amount.fen < 0 ? -amount.fen : amount.fen;
-
-	return arena_printf(a, "%s%lld.%02lld", amount.fen < 0 ? "-" : "", (long long)(fen / 100),
-	                    (long long)(fen % 100));
-}
 
 static void write_copy(struct buf *b, const struct evidence_copy *copy)
 {
@@ -70,14 +63,13 @@ struct str evidence_text_verify(struct arena *a, const struct platform_verify *v
 
 struct str evidence_text_ledger(struct arena *a, const struct ledger_entry *l)
 {
-	struct str text =
-		arena_printf(a, "ledger %s of certificate %s: status %lld, pay %s, goods %s", l->ledger_id.p,
-	                     l->certificate_id.p != NULL ? l->certificate_id.p : "not told", or_minus_one(l->status),
-	                     evidence_text_yuan(a, l->pay_fen).p, evidence_text_yuan(a, l->goods_fen).p);
+	struct str text = arena_printf(a, "ledger %s of certificate %s: status %lld, pay %s, goods %s", l->ledger_id.p,
+	                               l->certificate_id.p != NULL ? l->certificate_id.p : "not told",
+	                               or_minus_one(l->status), fen_text(a, l->pay_fen).p, fen_text(a, l->goods_fen).p);
 
 	if (l->fee_fen.given)
-		text = arena_printf(a, "%s, fee %s, share %s", text.p, evidence_text_yuan(a, l->fee_fen.v).p,
-		                    evidence_text_yuan(a, l->share_fen.v).p);
+		text = arena_printf(a, "%s, fee %s, share %s", text.p, fen_text(a, l->fee_fen.v).p,
+		                    fen_text(a, l->share_fen.v).p);
 	return l->verify_id.p != NULL ? arena_printf(a, "%s, verification %s", text.p, l->verify_id.p) : text;
 }
 

@@ -21,7 +21,4 @@ struct str evidence_text_ledger(struct arena *a, const struct ledger_entry *l);
 /* All rows of a certificate; certificate_id STR_NONE: all rows of the order. */
 struct str evidence_text_ledgers(struct arena *a, const struct evidence *e, struct str certificate_id);
 
-/* "128.00" */
-struct str evidence_text_yuan(struct arena *a, fen_t amount);
-
 #endif

@@ -4,6 +4,7 @@
 #include "books/reconcile_pull.h"
 
 #include "base/day.h"
+#include "base/str.h"
 
 #include <assert.h>
 #include <string.h>
@@ -16,6 +17,11 @@ static_assert(sizeof words / sizeof words[0] == STEP__MAX, "a word for every ste
 const char *reconcile_step_word(enum reconcile_step step)
 {
 	return words[step];
+}
+
+enum reconcile_step reconcile_step_of(struct str word)
+{
+	return (enum reconcile_step)WORD_OF(words, word, STEP__MAX);
 }
 
 bool reconcile_pull_too_early(const struct reconcile_pull *p, utc_t now)

@@ -17,6 +17,9 @@ enum reconcile_step { STEP_ORDERS, STEP_VERIFIES, STEP_LEDGER, STEP_COMPARE, STE
 /* "orders", …: as in the table and in --step. */
 const char *reconcile_step_word(enum reconcile_step step);
 
+/* STEP__MAX: it is the word of none. */
+enum reconcile_step reconcile_step_of(struct str word);
+
 /* How far one step of a day has come. */
 struct reconcile_pull {
 	enum reconcile_step step;

@@ -4,6 +4,8 @@
  */
 #include "groupon/groupon_scan.h"
 
+#include "base/str.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -106,11 +108,7 @@ static const struct sql SQL_DECIDE_SCAN = {
 
 static enum groupon_state state_of(struct str word)
 {
-	int i = 0;
-
-	while (i < GROUPON_STATE__MAX - 1 && strcmp(states[i], word.p) != 0)
-		i++;
-	return (enum groupon_state)i;
+	return (enum groupon_state)WORD_OF(states, word, GROUPON_STATE__MAX - 1);
 }
 
 /* Decrypts the sealed columns into *s. */

@@ -3,20 +3,23 @@
  * growing fence number. Not GET_LOCK, which works on one server only: a cluster ignores it.
  *
  * A holder renews its lease in every transaction. One that slept too long finds another
- * fence number, and its transaction writes nothing. When a holder on this machine is dead, the
- * next process takes the lease at once; otherwise when it has expired (by the database's clock).
+ * fence number, and its transaction writes nothing. A holder that is dead does not renew: the next
+ * process takes the lease when it has expired, by the database's clock.
  */
 #ifndef SHANMEN_LEASE_H
 #define SHANMEN_LEASE_H
 
 #include "db/ctx.h"
 
-#define LEASE_S 30 /* how long a lease lasts after the last transaction */
+#define LEASE_S 30 /* how long a lease lasts after the last transaction: half of cron's minute */
+#define LEASE_HOLDER_MAX 160
 
+/* All zeros at first. */
 struct lease {
 	struct str job;
 	int64_t fence;
-	struct str holder; /* the other process that has it, when it could not be taken */
+	struct str holder;           /* the other process that has it, when it could not be taken */
+	char self[LEASE_HOLDER_MAX]; /* this process, as the row names it */
 };
 
 /* Takes the lease, inside the transaction. NONE: another process has it (out->holder, in the arena). `job` must outlive the lease. */

@@ -3,7 +3,7 @@
  */
 #include "notice/diff_title.h"
 
-#include <string.h>
+#include "base/str.h"
 
 static const struct {
 	const char *kind, *title;
@@ -54,11 +54,9 @@ static const struct {
 
 const char *diff_title(struct str kind)
 {
-	for (size_t i = 0; kind.p != NULL && i < sizeof titles / sizeof titles[0]; i++) {
-		if (strcmp(titles[i].kind, kind.p) == 0)
-			return titles[i].title;
-	}
-	return kind.p;
+	int i = WORD_OF(titles, kind, -1);
+
+	return i >= 0 ? titles[i].title : kind.p;
 }
 
 const char *diff_kind(size_t i)

@@ -97,11 +97,7 @@ const char *review_word(enum review review)
 
 enum review review_of_word(struct str word)
 {
-	for (int i = 0; i < REVIEW__MAX; i++) {
-		if (word.p != NULL && strcmp(reviews[i], word.p) == 0)
-			return (enum review)i;
-	}
-	return REVIEW_UNKNOWN;
+	return (enum review)WORD_OF(reviews, word, REVIEW_UNKNOWN);
 }
 
 struct str product_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n)

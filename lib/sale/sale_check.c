@@ -6,6 +6,7 @@
 
 #include "base/day.h"
 #include "base/number.h"
+#include "base/str.h"
 #include "sale/person_name.h"
 #include "sale/phone.h"
 
@@ -155,13 +156,11 @@ static enum sex sex_of(const struct traveller *t, const struct id_holder *id)
 	} words[] = { { "1", SEX_MALE },   { "male", SEX_MALE },     { "M", SEX_MALE },   { "男", SEX_MALE },
 		      { "2", SEX_FEMALE }, { "female", SEX_FEMALE }, { "F", SEX_FEMALE }, { "女", SEX_FEMALE } };
 
+	int i = WORD_OF(words, t->from->sex, -1);
+
 	if (id->known)
 		return id->sex;
-	for (size_t i = 0; t->from->sex.p != NULL && i < sizeof words / sizeof words[0]; i++) {
-		if (strcmp(t->from->sex.p, words[i].word) == 0)
-			return words[i].sex;
-	}
-	return SEX_UNKNOWN;
+	return i >= 0 ? words[i].sex : SEX_UNKNOWN;
 }
 
 static bool region_allowed(struct str regions, const char *region)

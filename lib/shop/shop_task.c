@@ -4,6 +4,7 @@
 #include "shop/shop_task.h"
 
 #include "base/number.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "json/json_out.h"
 #include "notice/alarm.h"
@@ -130,26 +131,16 @@ bool shop_task_too_old(enum shop_task_kind kind, utc_t submitted_at, utc_t now)
 
 /* --- rows --- */
 
-static int word_index(const char *const *words, int n, struct str word)
-{
-	for (int i = 0; i < n; i++) {
-		if (word.p != NULL && strcmp(words[i], word.p) == 0)
-			return i;
-	}
-	return 0;
-}
-
 static struct shop_task task_row(const struct rows *rows, size_t i)
 {
 	return (struct shop_task){
 		.task_id = row_str(rows, i, TASK_ID),
 		.app_id = row_int(rows, i, TASK_APP_ID),
 		.account_id = row_str(rows, i, TASK_ACCOUNT_ID),
-		.kind = (enum shop_task_kind)word_index(kind_names, SHOP_TASK_KIND__MAX, row_str(rows, i, TASK_KIND)),
+		.kind = (enum shop_task_kind)WORD_OF(kind_names, row_str(rows, i, TASK_KIND), SHOP_CLAIM),
 		.poi_id = row_str(rows, i, TASK_POI_ID),
 		.shop_id = row_str(rows, i, TASK_SHOP_ID),
-		.state = (enum shop_task_state)word_index(state_words, SHOP_TASK_STATE__MAX,
-		                                          row_str(rows, i, TASK_STATE)),
+		.state = (enum shop_task_state)WORD_OF(state_words, row_str(rows, i, TASK_STATE), SHOP_TASK_PENDING),
 		.submitted_at = row_utc(rows, i, TASK_SUBMITTED_AT),
 		.next_at = row_utc(rows, i, TASK_NEXT_AT),
 		.asks = row_int(rows, i, TASK_ASKS),

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/day.h"
 #include "base/guard.h"
+#include "base/str.h"
 #include "sale/document.h"
 #include "trade/code.h"
 #include "trade/verify_push.h"
@@ -51,11 +52,7 @@ const char *admission_sentence(enum admission_reason reason)
 
 enum admission_reason admission_reason_of(struct str word)
 {
-	for (int i = 0; word.p != NULL && i < ADMIT__MAX; i++) {
-		if (strcmp(reasons[i].word, word.p) == 0)
-			return (enum admission_reason)i;
-	}
-	return ADMIT_NOT_VERIFIED;
+	return (enum admission_reason)WORD_OF(reasons, word, ADMIT_NOT_VERIFIED);
 }
 
 /* The columns of CANDIDATE. */

@@ -5,9 +5,8 @@
 
 #include "base/assert.h"
 #include "base/guard.h"
+#include "base/str.h"
 #include "trade/code.h"
-
-#include <string.h>
 
 enum { WAY_LATER, WAY_SOURCE };
 /* PRIMARY KEY. */
@@ -20,11 +19,7 @@ static const char *const source_words[] = { "generator", "pool", "given" };
 
 static enum code_source source_of(struct str word)
 {
-	for (int i = CODES_POOL; i <= CODES_GIVEN; i++) {
-		if (strcmp(word.p, source_words[i]) == 0)
-			return (enum code_source)i;
-	}
-	return CODES_GENERATED;
+	return (enum code_source)WORD_OF(source_words, word, CODES_GENERATED);
 }
 
 enum result issue_way_read(struct ctx *c, const struct order *o, struct issue_way *way)

@@ -5,10 +5,10 @@
 
 #include "base/assert.h"
 #include "base/guard.h"
+#include "base/str.h"
 #include "trade/outbox.h"
 
 #include <assert.h>
-#include <string.h>
 
 static const char *const state_words[] = { "absent",   "created",   "waiting", "accepted",
 	                                   "rejected", "cancelled", "refunded" };
@@ -21,11 +21,7 @@ const char *order_state_word(enum order_state s)
 
 static enum order_state order_state_of(struct str word)
 {
-	for (int i = 0; i < ORDER__MAX; i++) {
-		if (strcmp(word.p, state_words[i]) == 0)
-			return (enum order_state)i;
-	}
-	return ORDER_ABSENT;
+	return (enum order_state)WORD_OF(state_words, word, ORDER_ABSENT);
 }
 
 struct order_ref order_ref(const struct order *o)

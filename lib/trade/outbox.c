@@ -4,6 +4,7 @@
 #include "trade/outbox.h"
 
 #include "base/assert.h"
+#include "base/str.h"
 
 #include <assert.h>
 
@@ -13,6 +14,11 @@ static_assert(sizeof kind_words / sizeof kind_words[0] == OUTBOX__MAX, "a word f
 const char *outbox_kind_word(enum outbox_kind kind)
 {
 	return kind_words[kind];
+}
+
+enum outbox_kind outbox_kind_of(struct str word)
+{
+	return (enum outbox_kind)WORD_OF(kind_words, word, OUTBOX__MAX);
 }
 
 struct outbox_terms outbox_terms_until(struct opt_utc deadline, int64_t alarm_before_s)

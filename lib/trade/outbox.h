@@ -39,6 +39,9 @@ struct outbox_terms outbox_terms_until(struct opt_utc deadline, int64_t alarm_be
 /* The word of the column `kind`; it is static. */
 const char *outbox_kind_word(enum outbox_kind kind);
 
+/* OUTBOX__MAX: it is the word of none. */
+enum outbox_kind outbox_kind_of(struct str word);
+
 /* Adds a message that is due. `body`: the request's JSON; it is encrypted at rest, since it may name documents. */
 enum result outbox_add(struct ctx *c, enum outbox_kind kind, struct str key, struct order_ref order, struct str body,
                        struct outbox_terms terms) MUST_USE;

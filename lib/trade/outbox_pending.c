@@ -64,10 +64,10 @@ enum result pending_kinds(struct ctx *c, unsigned *kinds)
 	r = db_query(c->db, c->arena, &SQL_DUE_KINDS, ARGS(arg_utc(c->now)), &rows);
 	*kinds = 0;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
-		for (int k = 0; k < OUTBOX__MAX; k++) {
-			if (strcmp(row_str(&rows, i, ONLY_COLUMN).p, outbox_kind_word((enum outbox_kind)k)) == 0)
-				*kinds |= 1u << k;
-		}
+		enum outbox_kind kind = outbox_kind_of(row_str(&rows, i, ONLY_COLUMN));
+
+		if (kind != OUTBOX__MAX)
+			*kinds |= 1u << kind;
 	}
 	return r;
 }

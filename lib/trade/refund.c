@@ -5,9 +5,9 @@
 
 #include "base/assert.h"
 #include "base/guard.h"
+#include "base/str.h"
 
 #include <assert.h>
-#include <string.h>
 
 static const char *const form_words[] = { "scenic", "third_party" };
 static const char *const audit_words[] = { "none", "accepted", "rejected", "waiting", "overtaken" };
@@ -96,11 +96,7 @@ static const struct sql SQL_LOCK_REFUND = {
 
 static enum refund_audit audit_of(struct str word)
 {
-	for (int i = 0; i < AUDIT__MAX; i++) {
-		if (strcmp(word.p, audit_words[i]) == 0)
-			return (enum refund_audit)i;
-	}
-	return AUDIT_NONE;
+	return (enum refund_audit)WORD_OF(audit_words, word, AUDIT_NONE);
 }
 
 enum result refund_lock(struct ctx *c, const struct order *o, struct str key, struct refund *out)

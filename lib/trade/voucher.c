@@ -5,9 +5,9 @@
 
 #include "base/assert.h"
 #include "base/guard.h"
+#include "base/str.h"
 
 #include <assert.h>
-#include <string.h>
 
 static const char *const state_words[] = { "held", "issued", "used", "locked", "refunded", "void" };
 static_assert(sizeof state_words / sizeof state_words[0] == VOUCHER__MAX, "a word for every state");
@@ -19,11 +19,7 @@ const char *voucher_state_word(enum voucher_state s)
 
 enum voucher_state voucher_state_of(struct str word)
 {
-	for (int i = 0; i < VOUCHER__MAX; i++) {
-		if (word.p != NULL && strcmp(word.p, state_words[i]) == 0)
-			return (enum voucher_state)i;
-	}
-	return VOUCHER_VOID;
+	return (enum voucher_state)WORD_OF(state_words, word, VOUCHER_VOID);
 }
 
 enum {

@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,6 +102,7 @@ static const struct {
 #undef AT
 };
 #define OPTION_COUNT (sizeof OPTIONS / sizeof *OPTIONS)
+#define OPTION_FIRST 1000 /* what getopt_long returns for the first of them */
 
 static const struct {
 	const char *name;
@@ -227,41 +229,52 @@ static int64_t number_read(size_t i, const char *text)
 	return value;
 }
 
-/* The row of OPTIONS for an argument `--name` or `--name=value` of this command; `length` is that of the name. */
-static size_t option_find(enum command c, const char *arg, size_t length)
+static int has_arg(enum kind k)
 {
-	size_t i;
-
-	for (i = 0; i < OPTION_COUNT; i++) {
-		if (strlen(OPTIONS[i].name) == length && memcmp(OPTIONS[i].name, arg + 2, length) == 0 &&
-		    (OPTIONS[i].commands & (1u << c)))
-			return i;
-	}
-	usage_die("no such option of this command", arg);
+	if (k == KIND_FLAG)
+		return no_argument;
+	return k == KIND_PERCENT ? optional_argument : required_argument;
 }
 
-/* Reads the option at argv[at]. Returns the index of the last argument that it used. */
-static int option_read(struct options *o, int at, int argc, char *argv[])
+/* For getopt_long: the options of the command, each with the number of its row from OPTION_FIRST. */
+static void options_of(enum command c, struct option out[OPTION_COUNT + 2])
 {
-	const char *arg = argv[at], *equals = strchr(arg, '=');
-	size_t i = option_find(o->command, arg, equals ? (size_t)(equals - arg - 2) : strlen(arg) - 2);
-	const char *value = equals ? equals + 1 : NULL;
+	size_t i, n = 0;
 
-	if (OPTIONS[i].kind == KIND_FLAG || (OPTIONS[i].kind == KIND_PERCENT && !value)) {
-		if (value)
-			usage_die("takes no value", arg);
-		*(int64_t *)place_of(o, i) = OPTIONS[i].max;
-		return at;
+	for (i = 0; i < OPTION_COUNT; i++) {
+		if (OPTIONS[i].commands & (1u << c))
+			out[n++] = (struct option){ OPTIONS[i].name, has_arg(OPTIONS[i].kind), NULL,
+				                    OPTION_FIRST + (int)i };
 	}
-	if (!value && ++at == argc)
-		usage_die("a value is missing", arg);
-	if (!value)
-		value = argv[at];
+	out[n++] = (struct option){ "help", no_argument, NULL, 'h' };
+	out[n] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+static void option_set(struct options *o, size_t i)
+{
 	if (OPTIONS[i].kind == KIND_TEXT)
-		*(const char **)place_of(o, i) = value;
+		*(const char **)place_of(o, i) = optarg;
 	else
-		*(int64_t *)place_of(o, i) = number_read(i, value);
-	return at;
+		*(int64_t *)place_of(o, i) = optarg ? number_read(i, optarg) : OPTIONS[i].max;
+}
+
+/* Takes what getopt_long gave for the argument `arg`. */
+static void argument_take(struct options *o, int c, char *arg)
+{
+	if (c == 'h') {
+		command_help_print(o->command);
+		exit(0);
+	}
+	if (c == ':')
+		usage_die("a value is missing", arg);
+	if (c == '?')
+		usage_die(optopt >= OPTION_FIRST ? "takes no value" : "no such option of this command", arg);
+	if (c >= OPTION_FIRST)
+		option_set(o, (size_t)(c - OPTION_FIRST));
+	else if (o->program || !COMMANDS[o->command].word)
+		usage_die("one word too many", arg);
+	else
+		o->program = arg;
 }
 
 static void command_find(struct options *o, int argc, char *argv[])
@@ -285,22 +298,17 @@ static void command_find(struct options *o, int argc, char *argv[])
 
 void options_read(struct options *o, int argc, char *argv[])
 {
-	int i;
+	struct option options[OPTION_COUNT + 2];
+	int c, at;
 
 	defaults_set(o);
 	command_find(o, argc, argv);
-	for (i = 2; i < argc; i++) {
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			command_help_print(o->command);
-			exit(0);
-		}
-		if (strncmp(argv[i], "--", 2) == 0)
-			i = option_read(o, i, argc, argv);
-		else if (o->program || !COMMANDS[o->command].word)
-			usage_die("one word too many", argv[i]);
-		else
-			o->program = argv[i];
-	}
+	options_of(o->command, options);
+	opterr = 0;
+	for (at = optind = 2; (c = getopt_long(argc, argv, "-:h", options, NULL)) != -1; at = optind)
+		argument_take(o, c, argv[at]);
+	if (optind < argc)
+		argument_take(o, 1, argv[optind]);
 	if (COMMANDS[o->command].word && !o->program)
 		usage_die("a word is missing", COMMANDS[o->command].word);
 	if (!o->env)

@@ -194,11 +194,7 @@ def late_arrival(s, before, behind):
 def killed_during_push(s):
     """kill -9 while a call is on its way."""
 
-    def kill(run):
-        run.kill()
-        run.communicate()
-
-    return late_arrival(s, kill, lambda run: None)
+    return late_arrival(s, lambda run: outbox.kill(s, run), lambda run: None)
 
 
 def overtaken_during_push(s):
@@ -206,7 +202,7 @@ def overtaken_during_push(s):
 
     def stop(run):
         stop_outside_transaction(s, run)
-        s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'stock_push'")
+        outbox.expire_leases(s)
         s.sql("UPDATE calendar_push SET sent_at = sent_at - 30")
 
     def wake(run):

@@ -103,7 +103,6 @@ class Month:
             done = outbox.cron(self.s, program, *args, environment=self.killing(90, self.kill_batch))
             if steps.died(done):
                 self.counts["batch runs killed"] += 1
-                self.s.sql("UPDATE job_lease SET until_at = 0")  # otherwise no process works before the lease has ended
             elif done.returncode in (0, 1):
                 return done
             else:

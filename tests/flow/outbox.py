@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import os
 import random
+import signal
 import subprocess
 import time
 
@@ -69,6 +70,8 @@ def cron(s, program, *args, environment=None, check=None, timeout_s=120):
         text=True,
         timeout=timeout_s,
     )
+    if done.returncode == -signal.SIGKILL:
+        expire_leases(s)
     if check is not None:
         assert done.returncode == check, "%s: exit %d: %s%s" % (program, done.returncode, done.stdout, done.stderr)
     return done
@@ -144,6 +147,18 @@ def start(s, program, *args, environment=None):
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def expire_leases(s):
+    """As if the processes at work had stood still for so long, or were dead for so long, that others may take over."""
+    s.sql("UPDATE job_lease SET until_at = 0")
+
+
+def kill(s, run):
+    """kill -9 long ago: its lease has expired."""
+    run.kill()
+    run.communicate()
+    expire_leases(s)
 
 
 @contextlib.contextmanager
@@ -250,7 +265,8 @@ def clean(s):
     """Nothing pending from another case, a platform that knows nothing, a valid token."""
     s.sql("UPDATE outbox SET state = 'moot', error = 'of another case' WHERE state IN ('due', 'waiting', 'failed')")
     s.sql("UPDATE ticket_order SET codes_by_at = 1 WHERE codes_by_at IS NULL AND state = 'accepted'")
-    s.sql("UPDATE job_lease SET until_at = 0; UPDATE token SET ask_after_at = 0")
+    expire_leases(s)
+    s.sql("UPDATE token SET ask_after_at = 0")
     s.platform.reset()
     modes(s)
     s.fill_shelf([dict(day=0, stock=100000), dict(day=0, stock=100000, refund_audit="person")])

@@ -450,12 +450,12 @@ def overtaken_sleeper(s):
     """A process that is stopped while the platform answers, is overtaken, and continues: (faults, its exit code and output)."""
     p = outbox.clean(s)
     order_id = outbox.pending_verify(s)
-    p.trouble("hold")
+    p.trouble("hold", paths=[outbox.VERIFY])
     sleeper = outbox.start(s, "outbox_deliver", "--for", "30")
     try:
         p.wait_call(outbox.VERIFY)
         stop_outside_transaction(s, sleeper)
-        s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'outbox_deliver'")
+        outbox.expire_leases(s)
         p.release()
         outbox.deliver(s)
         sleeper.send_signal(signal.SIGCONT)

@@ -115,7 +115,7 @@ def overtaken_reader(s):
     sleeper = outbox.start(s, "poi_sync")
     p.wait_call(LIST, since=before, n=3)
     p.tell_shops({"poi_id": back, "poi_name": "回来", "relation": 2})
-    s.sql("UPDATE job_lease SET until_at = 0")
+    outbox.expire_leases(s)
     sync(s)
     p.release()
     out, err = sleeper.communicate(timeout=60)

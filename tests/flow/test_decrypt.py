@@ -221,8 +221,7 @@ def test_killed_after_answer_never_asks_again(s):
     with outbox.open_transaction(s, lock):
         run = start(s)
         wait_for("the answer is kept", lambda: kept() > before)
-        run.kill()
-        run.communicate()
+        outbox.kill(s, run)
     assert pending(s, order_id) == 1
     assert deliver(s) == [] and pending(s, order_id) == 0
     assert shown(s, order_id)[3] == masked(someone)[2]

@@ -10,6 +10,7 @@ import pytest
 
 import harness
 import outbox
+from harness import wait_for
 
 pytestmark = pytest.mark.stack("house")
 
@@ -182,7 +183,7 @@ def test_line_delayed_by_nightly_not_late(s):
     ran(s, "stock_push", 2900, "--full", result="running")
     at_work(s, "stock_push")
     assert refresh(s) == "" and not late(s)
-    s.sql("UPDATE job_lease SET until_at = 0 WHERE job = 'stock_push'")
+    outbox.expire_leases(s)
     assert "stock_push has not succeeded" in refresh(s), "positive control: no run holds the lease"
 
 
@@ -202,6 +203,23 @@ def test_reconcile_by_hand_is_not_nightly(s):
     ran(s, "poi_sync", 1, took_s=0)
     s.sql("UPDATE job_run SET started_at = started_at - 3600, ended_at = ended_at - 3600 WHERE variant = '--tasks'")
     assert refresh(s) == "" and jobs(s)["poi_sync", ""]["state"] == "ok", "poi_sync also covers --tasks"
+
+
+@pytest.mark.fault
+def test_lease_of_dead_process_expires(s):
+    """a killed process holds the others up for half a minute at most, by the database's clock; then the next one works"""
+    new_installation(s)
+    fence = lambda: s.number("SELECT COALESCE(MAX(fence), 0) FROM job_lease WHERE job = 'outbox_deliver'")
+    first = outbox.start(s, "outbox_deliver", "--for", 60)
+    wait_for("it is at work", lambda: fence() == 1)
+    first.kill()
+    first.communicate()
+    left = s.number("SELECT until_at - UNIX_TIMESTAMP() FROM job_lease WHERE job = 'outbox_deliver'")
+    said = outbox.cron(s, "outbox_deliver", "--once", check=0).stdout
+    assert 20 < left <= 30 and re.search(r"another process is at work: \S+, process %d, \w{12}$" % first.pid, said), (left, said)
+    s.sql("UPDATE job_lease SET until_at = UNIX_TIMESTAMP() + 2")  # a short lease
+    with outbox.running(s, "outbox_deliver", "--for", 30):
+        wait_for("the next one has taken it", lambda: fence() == 2)
 
 
 def test_program_by_hand_reports_no_others(s):

@@ -427,11 +427,10 @@ def test_killed_after_sending_before_committing(s):
     """killed after sending and before committing: one effect, and the same bytes"""
     p = outbox.clean(s)
     orders = outbox.pending(s, ["verify"])
-    p.trouble("hold")
+    p.trouble("hold", paths=[outbox.VERIFY])
     run = outbox.start(s, "outbox_deliver", "--once")
     p.wait_call(outbox.VERIFY)
-    run.kill()
-    run.communicate()
+    outbox.kill(s, run)
     p.release()
     outbox.deliver(s)
     outbox.check_arrived(s, orders)

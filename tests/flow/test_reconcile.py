@@ -335,7 +335,6 @@ def test_kill_at_every_step_of_reconcile(s):
     environment = books.start_clock(s)
 
     def run(check=None, **more):
-        s.sql("UPDATE job_lease SET until_at = 0")
         return outbox.cron(s, "reconcile", environment=dict(environment, **more), check=check)
 
     tables = books.TABLES[:-1] + books.THEIRS  # without the alarms: their numbers differ
@@ -364,10 +363,8 @@ def test_continued_run_asks_nothing_committed(s):
     environment = books.start_clock(s)
     run = outbox.start(s, "reconcile", environment=environment)
     s.platform.wait_call(books.RECORDS, n=3)
-    run.kill()
-    run.communicate()
+    outbox.kill(s, run)
     s.platform.trouble()
-    s.sql("UPDATE job_lease SET until_at = 0")
     since = s.platform.last_number()
     books.reconcile(s)
     assert len(s.platform.calls(books.ORDERS, since + 1)) == 0
@@ -395,10 +392,8 @@ def test_two_at_once_one_works(s):
     before = s.platform.last_number()
     run = outbox.start(s, "reconcile", *days, environment=environment)
     s.platform.wait_call(books.LEDGER_DAY, since=before, n=3)
-    run.kill()
-    run.communicate()
+    outbox.kill(s, run)
     s.platform.trouble()
-    s.sql("UPDATE job_lease SET until_at = 0")
     before = s.platform.last_number()
     books.reconcile(s, *days)
     asked = [c["query"]["bill_date"] for c in s.platform.calls(books.LEDGER_DAY, before + 1)]

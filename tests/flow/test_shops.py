@@ -608,7 +608,6 @@ def test_kill_at_every_step_of_poi_sync(s):
             made = scene(s)
             killed = shops.sync(s, check=None, **steps.kill(s, step))
             hit += steps.died(killed)
-            s.sql("DELETE FROM job_lease")
             shops.hurry(s)
             shops.sync(s)
             found = wrong(s, *made)

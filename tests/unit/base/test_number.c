@@ -80,11 +80,30 @@ static void only_the_given_bytes_are_read(void **state)
 	assert_int_equal(out, 12);
 }
 
+static void fen_are_written_as_yuan(void **state)
+{
+	static const struct {
+		int64_t fen;
+		const char *text;
+	} amounts[] = {
+		{ 0, "0.00" },   { 5, "0.05" },       { 12800, "128.00" },
+		{ -5, "-0.05" }, { -1234, "-12.34" }, { INT64_MIN, "-92233720368547758.08" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+		char out[FEN_TEXT_SIZE];
+
+		assert_string_equal(fen_format((fen_t){ amounts[i].fen }, out), amounts[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_whole_numbers_in_range_are_read),
 		cmocka_unit_test(only_the_given_bytes_are_read),
+		cmocka_unit_test(fen_are_written_as_yuan),
 	};
 
 	return cmocka_run_group_tests_name("number", tests, NULL, NULL);

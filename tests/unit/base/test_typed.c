@@ -1,6 +1,7 @@
 /*
  * lib/base/typed: what scanners, input methods and copied texts bring along is not there afterwards.
  */
+#include "base/str.h"
 #include "base/typed.h"
 
 #include <setjmp.h>
@@ -124,13 +125,28 @@ static void outer_blanks_are_seen(void **state)
 	assert_false(typed_has_outer_blank(STR_NONE));
 }
 
+static void a_word_has_its_place(void **state)
+{
+	static const char *const words[] = { "due", "done", "due again" };
+	static const struct {
+		const char *word;
+		int weight;
+	} pairs[] = { { "one", 1 }, { "two", 2 } };
+
+	(void)state;
+	assert_int_equal(WORD_OF(words, STR("due"), 9), 0);
+	assert_int_equal(WORD_OF(words, STR("due again"), 9), 2);
+	assert_int_equal(WORD_OF(words, STR("du"), 9), 9);
+	assert_int_equal(WORD_OF(words, STR_NONE, 9), 9);
+	assert_int_equal(pairs[WORD_OF(pairs, STR("two"), 0)].weight, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(typed_texts_become_plain),
-		cmocka_unit_test(a_text_that_does_not_fit_is_refused),
-		cmocka_unit_test(absent_stays_absent),
-		cmocka_unit_test(outer_blanks_are_seen),
+		cmocka_unit_test(typed_texts_become_plain), cmocka_unit_test(a_text_that_does_not_fit_is_refused),
+		cmocka_unit_test(absent_stays_absent),      cmocka_unit_test(outer_blanks_are_seen),
+		cmocka_unit_test(a_word_has_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
  */
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/number.h"
 #include "books/evidence_judge.h"
 #include "books/evidence_text.h"
 #include "tests/unit/row_json.h"
@@ -324,7 +325,7 @@ static void evidence_has_the_same_text_each_time_with_place_and_time(void **stat
 	assert_string_equal(
 		evidence_text_ledger(&arena, &e.ledgers[0]).p,
 		"ledger L1 of certificate C1: status 2, pay 1.00, goods 0.94, fee 0.05, share 0.01, verification V1");
-	assert_string_equal(evidence_text_yuan(&arena, e.pay_fen.v).p, "-0.05");
+	assert_string_equal(fen_text(&arena, e.pay_fen.v).p, "-0.05");
 	cJSON_Delete(json);
 }
 

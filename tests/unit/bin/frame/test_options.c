@@ -30,6 +30,9 @@ static const struct {
 	{ { "-", NULL }, "- - -" },
 	{ { "-50", NULL }, "- - -50" },
 	{ { "-n", "-50", NULL }, "-50 - -" },
+	{ { "-jn5", "x", NULL }, "5 yes x" },
+	{ { "x", "--", "-j", NULL }, "one argument too many: -j" },
+	{ { "-j5", NULL }, "unknown option -j5" },
 	{ { "x", "y", NULL }, "one argument too many: y" },
 	{ { "--nope", NULL }, "unknown option --nope" },
 	{ { "--lim=5", NULL }, "unknown option --lim=5" },
@@ -48,13 +51,13 @@ static void command_lines_are_sorted(void **state)
 		const char *positional[1] = { "-" };
 		const char *why = NULL;
 		const char *which = NULL;
-		char *argv[5];
+		char *argv[7] = { strdup("command") };
 		char out[100];
-		int argc = 0;
+		int argc = 1;
 		size_t n;
 
-		for (; rows[i].args[argc] != NULL; argc++)
-			argv[argc] = strdup(rows[i].args[argc]);
+		for (; rows[i].args[argc - 1] != NULL; argc++)
+			argv[argc] = strdup(rows[i].args[argc - 1]);
 		if (options_read(argc, argv, TAKEN, value, positional, 1, &n, &why, &which))
 			(void)snprintf(out, sizeof out, "%s %s %s", value[OPT_LIMIT] ? value[OPT_LIMIT] : "-",
 			               value[OPT_JSON] ? "yes" : "-", positional[0]);
