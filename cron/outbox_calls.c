@@ -6,8 +6,8 @@
  */
 #include "outbox_calls.h"
 
-#include "base/str.h"
 #include "base/memory.h"
+#include "base/str.h"
 #include "notice/alarm.h"
 #include "outbox_record.h"
 #include "platform/app_tokens.h"
