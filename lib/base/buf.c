@@ -43,7 +43,7 @@ static bool buf_reserve(struct buf *b, size_t n)
 	if (room > b->max)
 		room = b->max + 1;
 	p = memory_needed(malloc(room));
-	if (b->n > 0)
+	if (b->p != NULL)
 		memcpy(p, b->p, b->n);
 	p[b->n] = '\0';
 	wipe_and_free(b);
