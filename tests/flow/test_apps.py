@@ -89,7 +89,11 @@ def test_order_of_a_moved_merchant_is_not_unknown(s):
     assert other.call("create_order", other.order(p, order_id)).code == 0
     newer = OtherApp(s, account_id=other.account_id)
     before = s.sql("CHECKSUM TABLE ticket_order, voucher, refund")
-    for program, body in (("cancel_notify", s.cancel(order_id)), ("tripartite_code", s.codes(p, order_id))):
+    for program, body in (
+        ("create_order", other.order(p, order_id)),
+        ("cancel_notify", s.cancel(order_id)),
+        ("tripartite_code", s.codes(p, order_id)),
+    ):
         got = newer.call(program, body)
         assert got.status == 200 and got.code == 100, (program, got)
     assert s.sql("CHECKSUM TABLE ticket_order, voucher, refund") == before
