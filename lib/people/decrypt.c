@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "notice/alarm.h"
 #include "people/decrypt_apply.h"
@@ -56,9 +57,7 @@ static struct lane_memory *memory_of(const struct decrypt_lane *lane)
 		if (m->app_id == lane->app_id && memcmp(m->account.b, account.b, HASH_SIZE) == 0)
 			return m;
 	}
-	m = malloc(sizeof *m);
-	if (m == NULL)
-		abort();
+	m = memory_needed(malloc(sizeof *m));
 	*m = (struct lane_memory){ .app_id = lane->app_id, .account = account, .most = DECRYPT_CALL_MAX, .next = all };
 	all = m;
 	return m;

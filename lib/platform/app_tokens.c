@@ -62,9 +62,7 @@ static struct app_token *app_token_of(struct app_tokens *ts, int64_t app_id)
 		if (a->app_id == app_id)
 			return a;
 	}
-	a = calloc(1, sizeof *a);
-	if (a == NULL)
-		abort();
+	a = memory_needed(calloc(1, sizeof *a));
 	a->app_id = app_id;
 	a->next = ts->apps;
 	ts->apps = a;
