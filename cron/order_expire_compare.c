@@ -88,7 +88,7 @@ static enum result note_failure(struct expire *x, const struct due_order *o, int
 
 enum result expire_compare(struct expire *x, const struct due_order *o, int64_t pause_s, struct compare_result *out)
 {
-	const struct compare_request rq = { x->openapi, o->order, o->account_id, pause_s };
+	const struct compare_request rq = { x->openapi, o->order.app_id, o->order, o->account_id, pause_s };
 	enum result r = compare_order(x->w, &rq, out);
 
 	x->asked++;

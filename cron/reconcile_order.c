@@ -68,7 +68,7 @@ static enum result apply_answer(struct job_work *w, void *arg)
 /* The fingerprint is read again before each question, for a pause between two of them is long. */
 enum result reconcile_order_ask(struct reconcile *rc, struct order_ref order, struct compare_asked *out)
 {
-	const struct compare_request rq = { rc->openapi, order, rc->account_id, 0 };
+	const struct compare_request rq = { rc->openapi, rc->app_id, order, rc->account_id, 0 };
 
 	for (int tried = 1;; tried++) {
 		enum result r = compare_order_ask(rc->w, &rq, out);

@@ -17,10 +17,12 @@ struct used_orders {
 	struct rows rows;
 };
 
+enum { USED_APP_ID, USED_ORDER_ID };
+
 /* KEY persons of ticket_order; KEY order_id of outbox. */
 static const struct sql SQL_USED = {
 	"reconcile_used_orders",
-	"SELECT o.order_id FROM ticket_order o WHERE o.purged_at IS NULL AND o.last_day BETWEEN ? AND ?"
+	"SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.purged_at IS NULL AND o.last_day BETWEEN ? AND ?"
 	"   AND o.account_id = ? AND o.order_id > ?"
 	"   AND EXISTS (SELECT 1 FROM outbox x WHERE x.order_id = o.order_id AND x.app_id = o.app_id AND x.kind = 'verify'"
 	"                AND x.state IN ('done', 'failed') AND x.told_again_at IS NULL)"
@@ -88,8 +90,8 @@ enum result reconcile_uses(struct reconcile *rc)
 		rc->w->ctx.arena = &rc->of_batch;
 		for (size_t i = 0; r == OK && i < u.rows.n && !reconcile_over(rc); i++) {
 			arena_reset(&rc->of_batch);
-			u.after = row_str(&u.rows, i, ONLY_COLUMN);
-			r = resend_of_order(rc, (struct order_ref){ rc->app_id, u.after });
+			u.after = row_str(&u.rows, i, USED_ORDER_ID);
+			r = resend_of_order(rc, (struct order_ref){ row_int(&u.rows, i, USED_APP_ID), u.after });
 		}
 	} while (r == OK && u.rows.n == BATCH && !reconcile_over(rc));
 	arena_free(&names);

@@ -22,7 +22,7 @@ static enum result read_fingerprint(struct job_work *w, void *arg)
 
 enum result compare_order_ask(struct job_work *w, const struct compare_request *rq, struct compare_asked *out)
 {
-	const struct api_caller caller = { &w->ctx, &w->conf, rq->openapi, rq->order.app_id, true, JOB_TX_MS };
+	const struct api_caller caller = { &w->ctx, &w->conf, rq->openapi, rq->app_id, true, JOB_TX_MS };
 	struct fingerprint f = { rq->order, &out->fingerprint };
 	enum result r = job_tx(w, read_fingerprint, &f);
 

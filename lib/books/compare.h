@@ -12,6 +12,7 @@
 
 struct compare_request {
 	struct openapi *openapi;
+	int64_t app_id; /* through which it is asked: the merchant's of today may be another than the order's */
 	struct order_ref order;
 	struct str account_id; /* the merchant whose order it is, or may be */
 	int64_t pause_s;       /* seconds until its next turn, where nothing is decided; 0: its turn stays as it was */

@@ -37,9 +37,12 @@ void tx_log(struct db *db, enum log_level level, const char *event, const char *
 
 static void write_lines(struct db *db)
 {
-	const char *p = db->tx_lines.p, *end = p + db->tx_lines.n;
+	const char *end, *p = db->tx_lines.p;
 
-	while (p != NULL && p < end) {
+	if (db->tx_lines.n == 0)
+		return;
+	end = p + db->tx_lines.n;
+	while (p < end) {
 		enum log_level level = (enum log_level) * p++;
 		const char *event = p, *text = event + strlen(event) + 1;
 

@@ -17,12 +17,16 @@
 
 /*
  * Writes ticket_order, order_traveller and voucher in one compound statement: the rows of the other two need the order's
- * number, and asking for it would cost two more round trips.
+ * number, and asking for it would cost two more round trips. An order that the merchant sold through the app it had before
+ * is a duplicate, too: without that a repeat of its creation would sell it once more.
  */
 static const struct sql SQL_CREATE_ORDER = {
 	"create_order",
 	"BEGIN NOT ATOMIC"
 	" DECLARE number BIGINT UNSIGNED;"
+	" IF EXISTS (SELECT 1 FROM ticket_order WHERE order_id = ? AND app_id <> ? AND account_id = ?) THEN"
+	"  SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 1062;"
+	" END IF;"
 	" INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id,"
 	"   product_no, poi_id, sku_no, day, last_day, copies, price_fen, origin_fen, pay_fen, held_fen,"
 	"   buyer_name_enc, buyer_phone_enc, buyer_phone_hash, decrypt_later, auto_refund_s, auto_refund_at, code_kinds,"
@@ -146,8 +150,8 @@ enum result order_create(struct ctx *c, int64_t app_id, const struct purchase *p
 		return r;
 	return db_exec(
 		c->db, &SQL_CREATE_ORDER,
-		ARGS(arg_str(p->order_id), arg_str(order_out_id), arg_int(app_id),
-	             arg_text(order_state_word(first_state(f))),
+		ARGS(arg_str(p->order_id), arg_int(app_id), arg_str(f->account_id), arg_str(p->order_id),
+	             arg_str(order_out_id), arg_int(app_id), arg_text(order_state_word(first_state(f))),
 	             arg_text(f->before_payment ? "before_payment" : "after_payment"),
 	             arg_text(f->confirm_later ? "async" : "sync"), arg_str(f->account_id), arg_int(f->product_no),
 	             arg_str(f->poi_id), arg_int(f->sku_no), day_arg, arg_day(c->arena, last_day),

@@ -280,6 +280,7 @@ static void leave_start(void)
 void http_starting(const struct http_server *s)
 {
 	starting = s;
+	listener_hold();
 	memory_on_exhausted(leave_start);
 }
 

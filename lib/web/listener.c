@@ -5,23 +5,17 @@
  */
 #include "web/listener.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-#define LISTEN_FD 0      /* FastCGI: standard input is the listening socket */
-#define NAME_BYTES 64    /* "socket:[…]" */
-#define PROC_PATH_MAX 64 /* "/proc/…/fd/0" */
+#define LISTEN_FD 0 /* FastCGI: standard input is the listening socket */
 
 static volatile sig_atomic_t leaving;
+static bool held;             /* this process has its shared lock on the socket */
 static sigset_t waiting_mask; /* the original signal mask, used only while the process waits for a request */
 
 static void on_term(int signo)
@@ -71,42 +65,26 @@ enum listener_event listener_wait(int kept_fd, int limit_ms)
 	return ppoll(&p, 1, &at_once, NULL) > 0 ? LISTENER_REQUEST : LISTENER_LEAVE;
 }
 
-/* Reads what the standard input of a process is; false: it has ended, or belongs to another user. */
-static bool standard_input_of(const char *pid, char *name, size_t room)
+/* A lock on the socket itself: unlike what /proc shows it needs no right to look into the other processes. */
+static bool lock_socket(short type)
 {
-	char path[PROC_PATH_MAX];
-	int n = snprintf(path, sizeof path, "/proc/%s/fd/%d", pid, LISTEN_FD);
-	ssize_t got;
+	struct flock whole = { .l_type = type, .l_whence = SEEK_SET };
 
-	if (n <= 0 || (size_t)n >= sizeof path)
-		return false;
-	got = readlink(path, name, room - 1);
-	if (got < 0)
-		return false;
-	name[got] = '\0';
-	return true;
+	return fcntl(LISTEN_FD, F_SETLK, &whole) == 0;
 }
 
-/* spawn-fcgi starts several processes on one socket; lighttpd and mod_fcgid give each its own. True where that cannot be seen. */
+void listener_hold(void)
+{
+	held = lock_socket(F_RDLCK);
+}
+
+/*
+ * spawn-fcgi starts several processes on one socket; lighttpd and mod_fcgid give each its own. Who gets the exclusive lock is
+ * alone. True where that cannot be seen.
+ */
 static bool shared_with_others(void)
 {
-	char own[NAME_BYTES], other[NAME_BYTES];
-	const struct dirent *process;
-	int seen = 0;
-	DIR *proc;
-
-	if (!standard_input_of("self", own, sizeof own))
-		return true;
-	proc = opendir("/proc");
-	if (proc == NULL)
-		return true;
-	while ((process = readdir(proc)) != NULL) {
-		if (isdigit((unsigned char)process->d_name[0]) &&
-		    standard_input_of(process->d_name, other, sizeof other) && strcmp(own, other) == 0)
-			seen++;
-	}
-	(void)closedir(proc);
-	return seen != 1;
+	return !held || !lock_socket(F_WRLCK);
 }
 
 bool listener_refuse(void)

@@ -10,6 +10,9 @@
 /* Signals to leave (SIGTERM, SIGUSR1) wait until the process waits for a request. Under plain CGI, too: it answers, then ends. */
 void listener_catch_signals(void);
 
+/* At the start of a program: others on this socket see from now on that they share it. */
+void listener_hold(void);
+
 /* Makes accept non-blocking: where processes share the socket, another one may be faster. */
 void listener_open(void);
 

@@ -1,8 +1,9 @@
 """Two apps on one installation: an order's id, a refund's key and what hangs on them belong to the app that signed the call."""
+import books
 import compare
 import pytest
 from shop import first_code
-from two_apps import OtherApp, states
+from two_apps import OtherApp, give_order, states
 
 
 def sell_twice(s, copies=1):
@@ -89,7 +90,11 @@ def test_order_of_a_moved_merchant_is_not_unknown(s):
     assert other.call("create_order", other.order(p, order_id)).code == 0
     newer = OtherApp(s, account_id=other.account_id)
     before = s.sql("CHECKSUM TABLE ticket_order, voucher, refund")
-    for program, body in (("cancel_notify", s.cancel(order_id)), ("tripartite_code", s.codes(p, order_id))):
+    for program, body in (
+        ("create_order", other.order(p, order_id)),
+        ("cancel_notify", s.cancel(order_id)),
+        ("tripartite_code", s.codes(p, order_id)),
+    ):
         got = newer.call(program, body)
         assert got.status == 200 and got.code == 100, (program, got)
     assert s.sql("CHECKSUM TABLE ticket_order, voucher, refund") == before
@@ -125,3 +130,19 @@ def test_comparison_is_of_the_apps_own_order(s):
     assert [f[:2] for f in found] == [(s.http.client_key, "refund_not_here")], found
     shown = s.shanmen_json("diff", "show", found[0][2])
     assert [t["state"] for t in shown["uses"]] == ["refunded"] and shown["order"][0]["state"] == "refunded", shown
+
+
+@pytest.mark.stack("books")
+def test_orders_of_a_moved_merchant_are_asked_about_through_its_app(s):
+    """an order that its merchant sold through the app it had before is asked about through the present one, and repaired"""
+    books.clean(s)
+    order_id, _ = books.sell(s, books.product(s))
+    s.platform.plant("refunded", order_id, number=1)
+    former = OtherApp(s).key
+    give_order(s, order_id, former)
+    s.sql("DELETE m FROM merchant m JOIN app USING (app_id) WHERE client_key = '%s'" % former)  # the stand-in has one app
+    try:
+        books.reconcile(s)
+        assert states(s, order_id, former) == ("refunded", ["refunded"])
+    finally:
+        give_order(s, order_id, s.http.client_key)

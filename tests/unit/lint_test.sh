@@ -124,6 +124,24 @@ int f(void)
 }
 C
 done
+for call in malloc calloc realloc strdup strndup; do
+	expect "$call alone is a fault" cron/bad.c "cron/bad.c:5: $call() may fail: memory_needed($call(...))" <<C
+$HEAD
+
+void *f(void)
+{
+	return $call(p, 2);
+}
+C
+	expect "$call within memory_needed is none" cron/good.c '' <<C
+$HEAD
+
+void *f(void)
+{
+	return memory_needed($call(p, 2));
+}
+C
+done
 expect 'time() is allowed in clock.c' lib/base/clock.c '' <<<"$HEAD
 int f(void)
 {
