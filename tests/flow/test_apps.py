@@ -3,7 +3,7 @@ import books
 import compare
 import pytest
 from shop import first_code
-from two_apps import OtherApp, give_order, states
+from two_apps import OtherApp, former_app, states
 
 
 def sell_twice(s, copies=1):
@@ -138,11 +138,6 @@ def test_orders_of_a_moved_merchant_are_asked_about_through_its_app(s):
     books.clean(s)
     order_id, _ = books.sell(s, books.product(s))
     s.platform.plant("refunded", order_id, number=1)
-    former = OtherApp(s).key
-    give_order(s, order_id, former)
-    s.sql("DELETE m FROM merchant m JOIN app USING (app_id) WHERE client_key = '%s'" % former)  # the stand-in has one app
-    try:
+    with former_app(s, order_id) as former:
         books.reconcile(s)
         assert states(s, order_id, former) == ("refunded", ["refunded"])
-    finally:
-        give_order(s, order_id, s.http.client_key)

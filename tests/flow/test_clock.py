@@ -10,7 +10,7 @@ import purged
 from shop import first_code
 from test_deadlines import undecided
 from test_purge import visit
-from two_apps import OtherApp, give_order
+from two_apps import former_app
 
 DAY = 86400
 
@@ -139,16 +139,13 @@ def test_reconcile_tells_uses_of_the_former_app_by_a_wrong_clock(s):
     books.clean(s)
     order_id, _ = books.sell_used(s, books.product(s, day=0))
     s.platform.plant("unverified", order_id)
-    former = OtherApp(s).key
-    give_order(s, order_id, former)
-    s.sql("DELETE m FROM merchant m JOIN app USING (app_id) WHERE client_key = '%s'" % former)  # the stand-in has one app
     visited(s, -2)
     try:
-        _, out, err = wrong_clock(s, "reconcile", offset_s=-3600)
+        with former_app(s, order_id):
+            _, out, err = wrong_clock(s, "reconcile", offset_s=-3600)
         assert "1 uses sent once more" in out, (out, err)
     finally:
         visited(s, 2)
-        give_order(s, order_id, s.http.client_key)
 
 
 def visited(s, days):

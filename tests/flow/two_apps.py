@@ -1,4 +1,5 @@
 """A second app with a merchant and products of its own, on a stack that has one. Not here: what must hold then."""
+import contextlib
 import secrets
 
 import caller
@@ -40,8 +41,23 @@ def states(s, order_id, key):
 
 
 def give_order(s, order_id, key):
-    """As if the merchant had sold the order through the app of this key."""
     s.sql(
         "UPDATE ticket_order o JOIN app a ON a.client_key = '%s' LEFT JOIN outbox x USING (order_id)"
         " SET o.app_id = a.app_id, x.app_id = a.app_id WHERE o.order_id = '%s'" % (key, order_id)
     )
+
+
+@contextlib.contextmanager
+def former_app(s, order_id):
+    """As if the order's merchant had sold it through an app that it had before: gives that app's key. The stand-in has one app."""
+    former = OtherApp(s).key
+    s.sql("DELETE m FROM merchant m JOIN app USING (app_id) WHERE client_key = '%s'" % former)
+    give_order(s, order_id, former)
+    try:
+        yield former
+    finally:
+        give_order(s, order_id, s.http.client_key)
+        s.sql(
+            "DELETE t FROM token t JOIN app USING (app_id) WHERE client_key = '{0}';"
+            "DELETE FROM app WHERE client_key = '{0}'".format(former)
+        )
