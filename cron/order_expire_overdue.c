@@ -13,13 +13,13 @@
 	" AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.alarm_key = CONCAT('" kind ":', o.order_id)"                   \
 	"                   AND a.app_id = o.app_id) LIMIT 200"
 
+/* The columns of each statement. */
+enum { OVERDUE_APP_ID, OVERDUE_ORDER_ID };
+
 /*
  * Orders a day after their moment, asked about since and still undecided. Values: now (2). The comment names the index;
  * alarms by UNIQUE KEY alarm_key.
  */
-/* The columns of each statement. */
-enum { OVERDUE_APP_ID, OVERDUE_ORDER_ID };
-
 static const struct overdue {
 	struct sql sql;
 	const char *kind, *text;

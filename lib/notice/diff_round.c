@@ -141,7 +141,7 @@ enum result diff_round_found(struct diff_round *round, const struct diff *d)
 	return d->repaired != NULL ? OK : alarm_raise(c, d->kind, key, round->order, d->detail);
 }
 
-/* KEY order_id (order_id, scope). */
+/* KEY order_id (order_id, app_id, scope). */
 static const struct sql SQL_OPEN_OF = {
 	"diffs_open_of",
 	"SELECT EXISTS (SELECT 1 FROM reconcile_diff WHERE order_id = ? AND app_id = ? AND scope = ? AND state = 'open')",
@@ -157,7 +157,7 @@ enum result diff_open_of(struct ctx *c, enum diff_scope scope, struct order_ref 
 	return r;
 }
 
-/* KEY order_id (order_id, scope). */
+/* KEY order_id (order_id, app_id, scope). */
 static const struct sql SQL_GONE = {
 	"diffs_gone",
 	"UPDATE reconcile_diff SET state = 'mended', settled_at = ?, note = 'no longer differs'"

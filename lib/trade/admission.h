@@ -86,7 +86,7 @@ enum result admission_decide(struct ctx *c, const struct admission_request *rq, 
 
 /*
  * Inside the transaction: admits every entrance and project of every copy, all or nothing, and reports it to the platform
- * as one use.NONE: no such order. Else as admission_decide.
+ * as one use. NONE: no such order. Else as admission_decide.
  */
 enum result admission_decide_order(struct ctx *c, struct order_ref which, struct str poi_id,
                                    struct order_admission *out) MUST_USE;

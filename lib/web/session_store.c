@@ -6,14 +6,18 @@
 #include "base/hex.h"
 
 #define RANDOM_SIZE (SESSION_TEXT / 2)
-#define NOTE_EVERY_S 60 /* so that not every page writes */
+#define NOTE_EVERY_S 60    /* so that not every page writes */
+#define CLOCKS_APART_S 300 /* of machines that answer for one database */
 
 static const struct sql SQL_BEGIN_SESSION = {
 	"begin_session",
 	"INSERT INTO console_session (session_hash, password_hash, subject, used_at, ends_at) VALUES (?, ?, ?, ?, ?)",
 };
 
-/* PRIMARY KEY. The end is bounded both ways: a clock that was wrong at signing in gives no endless session. */
+/*
+ * PRIMARY KEY. The end is bounded both ways: a clock that was wrong at signing in gives no endless session, but one that is
+ * a little ahead is no reason to sign in again at each machine.
+ */
 static const struct sql SQL_FIND_SESSION = {
 	"find_session",
 	"SELECT used_at FROM console_session WHERE session_hash = ? AND password_hash = ? AND ends_at > ? AND ends_at <= ?"
@@ -59,8 +63,8 @@ enum result session_use(struct ctx *c, struct hash password, struct str text)
 
 	ASSERT(tx_open(c->db));
 	r = db_query(c->db, c->arena, &SQL_FIND_SESSION,
-	             ARGS(arg_hash(&h), arg_hash(&password), arg_utc(c->now), arg_int(c->now.s + SESSION_S),
-	                  arg_int(c->now.s - SESSION_IDLE_S)),
+	             ARGS(arg_hash(&h), arg_hash(&password), arg_utc(c->now),
+	                  arg_int(c->now.s + SESSION_S + CLOCKS_APART_S), arg_int(c->now.s - SESSION_IDLE_S)),
 	             &rows);
 	if (r == OK && rows.n == 0)
 		return NONE;
