@@ -111,8 +111,8 @@ ALTER TABLE platform_certificate
 ALTER TABLE platform_certificate ADD CONSTRAINT platform_certificate_order FOREIGN KEY IF NOT EXISTS (order_id, account_id)
 	REFERENCES platform_order (order_id, account_id) ON DELETE CASCADE;
 
--- A discrepancy may be about an order that is not here, a certificate or a day. What stays 0 is about an order of which
--- nothing is left; the next comparison closes it or finds it anew.
+-- A discrepancy may be about an order that is not here, a certificate or a day. Where there is one app, all are its own. With
+-- several, one about an order of which nothing is left keeps 0: a person settles it.
 ALTER TABLE reconcile_diff
 	ADD COLUMN IF NOT EXISTS app_id INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'whose order it is' AFTER kind;
 UPDATE reconcile_diff d JOIN ticket_order o ON o.order_id = d.order_id SET d.app_id = o.app_id WHERE d.app_id = 0;
@@ -122,6 +122,7 @@ UPDATE reconcile_diff d JOIN platform_verify v ON v.verify_id = d.subject JOIN m
 UPDATE reconcile_diff d JOIN ledger_entry l ON l.ledger_id = d.subject JOIN merchant m ON m.account_id = l.account_id
 	SET d.app_id = m.app_id WHERE d.app_id = 0 AND d.scope = 'ledger';
 UPDATE reconcile_diff d JOIN merchant m ON m.account_id = d.subject SET d.app_id = m.app_id WHERE d.app_id = 0;
+UPDATE reconcile_diff SET app_id = (SELECT MIN(app_id) FROM app) WHERE app_id = 0 AND (SELECT COUNT(*) FROM app) = 1;
 ALTER TABLE reconcile_diff
 	DROP KEY IF EXISTS diff_key, ADD UNIQUE KEY diff_key (diff_key, app_id),
 	DROP KEY IF EXISTS order_id, ADD KEY order_id (order_id, app_id, scope);
