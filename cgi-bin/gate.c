@@ -7,16 +7,12 @@
  */
 #include "gate.h"
 
-#include "base/clock.h"
 #include "base/log.h"
-#include "base/process.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "json/json_out.h"
 #include "web/sign.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,11 +20,12 @@
 #define ANSWER_MAX 4096
 #define SCHEME "Bearer"
 #define OWN_KEY_LENGTH 20
+#define TRY_AGAIN(detail) "{\"admit\":false,\"reason\":\"try_again\",\"detail\":\"" detail "\"}"
 
 void gate_answer(struct visit *v, int status, struct str body)
 {
-	v->reply->status = status;
-	v->reply->body = body;
+	v->call->reply->status = status;
+	v->call->reply->body = body;
 }
 
 /* A refusal that is not about a ticket. */
@@ -42,7 +39,7 @@ static void answer_refusal(struct visit *v, int status, const char *reason, cons
 	json_text(&j, "reason", reason);
 	json_text(&j, "detail", detail);
 	json_object_end(&j);
-	gate_answer(v, status, arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n));
+	gate_answer(v, status, arena_str(v->call->ctx.arena, buf_str(&b).p, buf_str(&b).n));
 	buf_free(&b);
 }
 
@@ -66,28 +63,28 @@ static struct str admission_json(struct visit *v)
 	if (a->admit || a->reason == ADMIT_ALREADY_USED)
 		json_int(&j, "used_at", a->used_at.s);
 	json_object_end(&j);
-	text = arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n);
+	text = arena_str(v->call->ctx.arena, buf_str(&b).p, buf_str(&b).n);
 	buf_free(&b);
 	return text;
 }
 
-static bool has_gate_key(const struct gate *g, const struct http_request *rq)
+static bool has_gate_key(const struct frame_call *fc)
 {
-	struct str auth = http_header(rq, "HTTP_AUTHORIZATION");
+	struct str auth = http_header(fc->rq, "HTTP_AUTHORIZATION");
 	size_t n = sizeof SCHEME - 1;
 
-	if (g->conf.gate_key.n == 0 || auth.n <= n || strncasecmp(auth.p, SCHEME, n) != 0 ||
+	if (fc->conf->gate_key.n == 0 || auth.n <= n || strncasecmp(auth.p, SCHEME, n) != 0 ||
 	    (auth.p[n] != ' ' && auth.p[n] != '\t'))
 		return false;
 	n += strspn(auth.p + n, " \t");
-	return equal_secret((struct str){ auth.p + n, auth.n - n }, g->conf.gate_key);
+	return equal_secret((struct str){ auth.p + n, auth.n - n }, fc->conf->gate_key);
 }
 
 /* False: the request is malformed, and the visit is answered. */
-static bool read_visit(struct visit *v, const struct http_request *rq)
+static bool read_visit(struct visit *v)
 {
 	struct str why;
-	bool good = gate_request_read(v->ctx.arena, rq->body, &v->rq, &why);
+	bool good = gate_request_read(v->call->ctx.arena, v->call->rq->body, &v->rq, &why);
 
 	if (!good)
 		answer_refusal(v, 400, "malformed", why.p);
@@ -98,9 +95,9 @@ static bool read_visit(struct visit *v, const struct http_request *rq)
  * A request without an Idempotency-Key gets a key of our own: if the connection is lost at COMMIT, the next attempt
  * of this very request finds by it that the ticket was used by itself. False: the visit is answered.
  */
-static bool read_idempotency_key(struct visit *v, const struct http_request *rq)
+static bool read_idempotency_key(struct visit *v)
 {
-	struct str key = http_header(rq, "HTTP_IDEMPOTENCY_KEY");
+	struct str key = http_header(v->call->rq, "HTTP_IDEMPOTENCY_KEY");
 	char own[OWN_KEY_LENGTH + 1];
 
 	if (key.n > 128 || !str_plain(key)) {
@@ -113,8 +110,8 @@ static bool read_idempotency_key(struct visit *v, const struct http_request *rq)
 	}
 	/* The prefix keeps keys of turnstiles and our own apart. */
 	v->key = (struct reply_key){ .action = "gate",
-		                     .key = key.n > 0 ? arena_printf(v->ctx.arena, "k:%s", key.p)
-		                                      : arena_printf(v->ctx.arena, "r:%s", own),
+		                     .key = key.n > 0 ? arena_printf(v->call->ctx.arena, "k:%s", key.p)
+		                                      : arena_printf(v->call->ctx.arena, "r:%s", own),
 		                     .content = field_digest(&GATE_REQUEST_TABLE, &v->rq, 0) };
 	return true;
 }
@@ -122,7 +119,7 @@ static bool read_idempotency_key(struct visit *v, const struct http_request *rq)
 enum result gate_claim(struct visit *v, bool *answered)
 {
 	struct str text = STR_NONE;
-	enum result r = reply_claim(&v->ctx, &v->key, &text);
+	enum result r = reply_claim(&v->call->ctx, &v->key, &text);
 
 	*answered = r == DUPLICATE || r == REFUSE;
 	if (r == DUPLICATE) {
@@ -138,25 +135,25 @@ enum result gate_claim(struct visit *v, bool *answered)
 static enum result decide_own_code(struct visit *v)
 {
 	const struct admission_request rq = { v->rq.code, v->rq.id_card, v->rq.poi_id, v->rq.project_id,
-		                              v->gate->conf.voucher_url };
+		                              v->call->conf->voucher_url };
 	struct str text = STR_NONE;
 	bool answered = false;
-	enum result r = tx_begin(v->ctx.db);
+	enum result r = tx_begin(v->call->ctx.db);
 
 	if (r == OK)
 		r = gate_claim(v, &answered);
 	if (answered)
 		return OK;
 	if (r == OK)
-		r = admission_decide(&v->ctx, &rq, &v->result);
+		r = admission_decide(&v->call->ctx, &rq, &v->result);
 	if (r == OK && v->result.reason == ADMIT_UNKNOWN_CODE)
 		r = gate_groupon_wanted(v);
 	if (r == OK)
 		text = admission_json(v);
 	if (r == OK)
-		r = reply_keep(&v->ctx, &v->key, text);
+		r = reply_keep(&v->call->ctx, &v->key, text);
 	if (r == OK)
-		r = tx_commit(v->ctx.db);
+		r = tx_commit(v->call->ctx.db);
 	if (r == OK)
 		gate_answer(v, 200, text);
 	return r;
@@ -168,8 +165,8 @@ enum result gate_run(struct visit *v, enum result (*work)(struct visit *v))
 
 	do {
 		r = work(v);
-		tx_rollback(v->ctx.db);
-	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
+		tx_rollback(v->call->ctx.db);
+	} while (r == RETRY && db_time_left_ms(v->call->ctx.db) > RETRY_RESERVE_MS);
 	return r;
 }
 
@@ -193,81 +190,46 @@ static bool says_admit(const struct http_reply *reply)
 	return reply->body.n >= sizeof begin - 1 && memcmp(reply->body.p, begin, sizeof begin - 1) == 0;
 }
 
-static bool serve_visit(const struct http_request *rq, struct http_reply *reply, void *arg)
+static enum result serve_visit(struct frame_call *fc)
 {
-	struct gate *g = arg;
-	struct visit v = { .gate = g, .ctx = { g->db, rq->arena, &g->vault, clock_now() }, .reply = reply };
+	const struct http_reply *reply = fc->reply;
+	struct visit v = { .call = fc };
+	const char *why = frame_not_post(fc);
 	enum result r = OK;
 	char order[72];
 
-	v.started_ms = clock_monotonic_ms();
-	log_logid(STR_NONE);
-	db_deadline(g->db, GATE_BUDGET_MS);
-	if (rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
-		reply->extra = "Allow: POST\r\n";
-		answer_refusal(&v, 405, "malformed", "only POST");
-	} else if (!has_gate_key(g, rq)) {
-		reply->extra = "WWW-Authenticate: Bearer\r\n";
+	if (why != NULL) {
+		answer_refusal(&v, reply->status, "malformed", why);
+	} else if (!has_gate_key(fc)) {
+		fc->reply->extra = "WWW-Authenticate: Bearer\r\n";
+		fc->note = arena_printf(fc->ctx.arena, "address=%s", http_client(fc->rq, fc->conf->trusted_proxy).p);
 		answer_refusal(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
-	} else if (rq->fault != 0) {
-		answer_refusal(&v, rq->fault, "malformed",
-		               "request body too long, incomplete or without a valid length");
-	} else if (read_visit(&v, rq) && read_idempotency_key(&v, rq)) {
+	} else if ((why = frame_body_fault(fc)) != NULL) {
+		answer_refusal(&v, reply->status, "malformed", why);
+	} else if (read_visit(&v) && read_idempotency_key(&v)) {
 		r = decide_visit(&v);
 	}
-	db_deadline(g->db, 0);
-	log_event(r == OK && reply->status != 401 ? LOG_INFO : LOG_WARN, "gate",
-	          "order=%s http=%d admit=%d reason=%s ms=%lld sql=%d%s%s",
-	          log_safe(v.result.order_id, order, sizeof order), reply->status, says_admit(reply),
-	          v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"),
-	          (long long)(clock_monotonic_ms() - v.started_ms), db_statements(g->db),
-	          reply->status == 401 ? " address=" : "",
-	          reply->status == 401 ? http_client(rq, g->conf.trusted_proxy).p : "");
-	return r != BUG;
+	frame_log(fc, r == OK && reply->status != 401 ? LOG_INFO : LOG_WARN, "gate",
+	          "order=%s http=%d admit=%d reason=%s", log_safe(v.result.order_id, order, sizeof order),
+	          reply->status, says_admit(reply),
+	          v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"));
+	return r;
 }
 
-static void answer_try_again(struct http_reply *reply, void *arg)
-{
-	struct gate *g = arg;
-
-	if (g != NULL)
-		db_abandon(g->db);
-	reply->status = 503;
-	reply->body = STR("{\"admit\":false,\"reason\":\"try_again\",\"detail\":\"the system is busy\"}");
-}
-
-static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
-{
-	(void)rq;
-	(void)arg;
-	reply->status = 503;
-	reply->body = STR("{\"admit\":false,\"reason\":\"try_again\",\"detail\":\"the system is not configured\"}");
-	return false;
-}
+static const struct frame GATE = {
+	.name = "gate",
+	.use = DB_WRITE,
+	.budget_ms = GATE_BUDGET_MS,
+	.trouble = { .status = 503,
+	             .no_memory = TRY_AGAIN("the system is busy"),
+	             .unconfigured = TRY_AGAIN("the system is not configured") },
+	.answer = serve_visit,
+};
 
 int main(void)
 {
-	static const struct http_server unconfigured = { .body_max = 1,
-		                                         .handle = serve_unconfigured,
-		                                         .no_memory = answer_try_again };
-	static struct gate g;
-	struct http_server server = { .handle = serve_visit, .no_memory = answer_try_again, .arg = &g };
-	char err[512];
-	int status;
+	int status = frame_main(&GATE, NULL);
 
-	process_start("gate");
-	http_starting(&unconfigured);
-	if (config_open(&g.conf, &g.vault, err, sizeof err) != OK) {
-		(void)fprintf(stderr, "gate: %s\n", err);
-		(void)http_serve(&unconfigured);
-		return EXIT_FAILURE;
-	}
-	log_open(g.conf.log_file);
-	g.db = db_open(&g.conf, DB_WRITE);
-	server.body_max = (size_t)g.conf.body_max_bytes;
-	server.db = g.db;
-	status = http_serve(&server);
-	gate_groupon_close(&g);
-	db_close(g.db);
+	gate_groupon_close();
 	return status;
 }

@@ -8,28 +8,16 @@
 #ifndef SHANMEN_GATE_H
 #define SHANMEN_GATE_H
 
-#include "base/config.h"
 #include "gate_request.h"
 #include "groupon/groupon_scan.h"
-#include "platform/openapi.h"
 #include "trade/admission.h"
-#include "web/http.h"
+#include "web/frame.h"
 #include "web/reply.h"
 
 #define GATE_BUDGET_MS 3400
 
-struct gate {
-	struct config conf;
-	struct vault vault;
-	struct db *db;
-	struct openapi *openapi; /* NULL until the first code that is not ours */
-};
-
 struct visit {
-	struct gate *gate;
-	struct ctx ctx;
-	int64_t started_ms; /* monotonic clock */
-	struct http_reply *reply;
+	struct frame_call *call;
 	struct gate_request rq;
 	struct admission result;
 	struct reply_key key;
@@ -60,6 +48,6 @@ enum result gate_groupon_wanted(struct visit *v) MUST_USE;
 enum result gate_groupon(struct visit *v) MUST_USE;
 
 /* Closes the connection to the platform, if there was one. */
-void gate_groupon_close(struct gate *g);
+void gate_groupon_close(void);
 
 #endif

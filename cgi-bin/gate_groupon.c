@@ -14,16 +14,18 @@
 #define WRITE_RESERVE_MS 500 /* of the visit's time, for writing the result */
 #define PER_SCAN 1
 
+static struct openapi *openapi; /* NULL until the first code that is not ours */
+
 enum result gate_groupon_wanted(struct visit *v)
 {
-	const struct config *conf = &v->gate->conf;
+	const struct config *conf = v->call->conf;
 	struct groupon_code code;
 	enum result r;
 
 	if (conf->groupon == 0 || v->rq.code.p == NULL || v->rq.poi_id.p == NULL ||
-	    !groupon_code_read(v->ctx.arena, v->rq.code, conf->groupon_link_hosts, &code))
+	    !groupon_code_read(v->call->ctx.arena, v->rq.code, conf->groupon_link_hosts, &code))
 		return OK;
-	r = groupon_shop_of(&v->ctx, v->rq.poi_id, &v->shop);
+	r = groupon_shop_of(&v->call->ctx, v->rq.poi_id, &v->shop);
 	if (r == NONE)
 		return OK;
 	return r == OK ? NONE : r;
@@ -56,7 +58,7 @@ static struct str outcome_json(struct visit *v)
 	if (a->used_at.s != 0)
 		json_int(&j, "used_at", a->used_at.s);
 	json_object_end(&j);
-	text = b.over ? STR_NONE : arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n);
+	text = b.over ? STR_NONE : arena_str(v->call->ctx.arena, buf_str(&b).p, buf_str(&b).n);
 	buf_free(&b);
 	return text;
 }
@@ -82,21 +84,21 @@ static enum result decide_visit(struct visit *v)
 	struct groupon_outcome outcome = v->outcome; /* as the platform answered, if this runs again */
 	bool answered = false, first;
 	struct str text = STR_NONE;
-	enum result r = tx_begin(v->ctx.db);
+	enum result r = tx_begin(v->call->ctx.db);
 
 	if (r == OK)
 		r = gate_claim(v, &answered);
 	if (answered)
 		return OK;
 	if (r == OK)
-		r = groupon_scan_decide(&v->ctx, &v->scan, &v->outcome, &first);
+		r = groupon_scan_decide(&v->call->ctx, &v->scan, &v->outcome, &first);
 	if (r == OK) {
 		set_result(v, first);
 		text = outcome_json(v);
-		r = text.p == NULL ? BUG : reply_keep(&v->ctx, &v->key, text);
+		r = text.p == NULL ? BUG : reply_keep(&v->call->ctx, &v->key, text);
 	}
 	if (r == OK)
-		r = tx_commit(v->ctx.db);
+		r = tx_commit(v->call->ctx.db);
 	if (r == OK)
 		gate_answer(v, 200, text);
 	else
@@ -106,10 +108,9 @@ static enum result decide_visit(struct visit *v)
 
 static enum result ask_platform(struct visit *v, const struct groupon_code *code, struct str *why)
 {
-	struct gate *gate = v->gate;
 	struct groupon_caller g = {
-		.caller = { .ctx = &v->ctx, .conf = &gate->conf, .openapi = gate->openapi },
-		.until_ms = v->started_ms + GATE_BUDGET_MS - WRITE_RESERVE_MS,
+		.caller = { .ctx = &v->call->ctx, .conf = v->call->conf, .openapi = openapi },
+		.until_ms = v->call->started_ms + GATE_BUDGET_MS - WRITE_RESERVE_MS,
 	};
 	enum result r = groupon_prepare(&g, &v->shop, code, &v->scan, why);
 
@@ -123,9 +124,9 @@ enum result gate_groupon(struct visit *v)
 	char said[160];
 	enum result r;
 
-	if (v->gate->openapi == NULL)
-		v->gate->openapi = openapi_open(&v->gate->conf, 1);
-	if (!groupon_code_read(v->ctx.arena, v->rq.code, v->gate->conf.groupon_link_hosts, &code))
+	if (openapi == NULL)
+		openapi = openapi_open(v->call->conf, 1);
+	if (!groupon_code_read(v->call->ctx.arena, v->rq.code, v->call->conf->groupon_link_hosts, &code))
 		return BUG;
 	r = ask_platform(v, &code, &why);
 	if (r == OK)
@@ -137,8 +138,8 @@ enum result gate_groupon(struct visit *v)
 	return r == RETRY ? AGAIN : r;
 }
 
-void gate_groupon_close(struct gate *g)
+void gate_groupon_close(void)
 {
-	if (g->openapi != NULL)
-		openapi_close(g->openapi);
+	if (openapi != NULL)
+		openapi_close(openapi);
 }

@@ -42,6 +42,7 @@ SHANMEN_LIB = \
 	lib/web/app.c lib/web/app.h \
 	lib/web/app_store.c lib/web/app_store.h \
 	lib/web/cookie.c lib/web/cookie.h \
+	lib/web/frame.c lib/web/frame.h \
 	lib/web/guesses.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/http.c lib/web/http.h \

@@ -4,42 +4,36 @@
  */
 #include "web/spi.h"
 
-#include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
-#include "base/process.h"
 #include "json/json_guard.h"
 #include "notice/alarm.h"
-#include "web/http.h"
+#include "web/frame.h"
 #include "web/reply.h"
 #include "web/spi_auth.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ANSWER_MAX (16u << 20)
 #define ANSWER_KEPT (256u << 10) /* a process keeps so much memory for its next answer */
 #define RETRY_RESERVE_MS 100     /* a retry needs more time than this */
+#define BUSY "system busy, call again"
 
 /* One request and its answer; the handler sees `call`. */
 struct exchange {
 	struct spi_call call;
+	struct frame_call *fc;
 	const struct spi *spi;
 	struct buf text; /* of the answer */
 	struct json_out data;
 	struct reply_key key;
-	bool keyed;          /* the callback has a key: its answer is kept */
-	bool kept;           /* it has been kept in this transaction */
-	const char *outcome; /* word for the log line */
+	bool keyed; /* the callback has a key: its answer is kept */
+	bool kept;  /* it has been kept in this transaction */
 };
 
 struct worker {
 	const struct spi *spi;
-	const struct config *conf;
-	struct vault vault;
-	struct db *db;
 	struct buf text;
 };
 
@@ -80,6 +74,13 @@ static void answer_code(struct exchange *ex, int code, struct str description)
 	ex->call.error_code = code;
 }
 
+static enum result answer_busy(struct exchange *ex, enum result r)
+{
+	ex->fc->outcome = r == BUG ? "bug" : "again";
+	answer_code(ex, SPI_AGAIN, STR(BUSY));
+	return r;
+}
+
 enum result spi_keep(struct spi_call *c)
 {
 	struct exchange *ex = (struct exchange *)c;
@@ -102,11 +103,11 @@ static enum result claim_key(struct exchange *ex)
 	if (r == DUPLICATE) {
 		buf_clear(&ex->text);
 		buf_add(&ex->text, first.p, first.n);
-		ex->outcome = "replay";
+		ex->fc->outcome = "replay";
 	}
 	if (r == REFUSE) {
 		(void)spi_refuse(&ex->call, ex->spi->unreadable_code, "this key was used before with other content");
-		ex->outcome = "conflict";
+		ex->fc->outcome = "conflict";
 	}
 	return r;
 }
@@ -148,10 +149,10 @@ static enum result handle_and_keep(struct exchange *ex)
 
 	begin_answer(ex, SPI_OK, STR("success"));
 	ex->call.error_code = SPI_OK;
-	ex->outcome = "ok";
+	ex->fc->outcome = "ok";
 	r = ex->spi->handle(&ex->call);
 	if (r == REFUSE && ex->call.error_code != SPI_OK) {
-		ex->outcome = "refuse";
+		ex->fc->outcome = "refuse";
 		return keep_refusal(ex);
 	}
 	if (r == DUPLICATE || r == NONE || r == REFUSE)
@@ -205,10 +206,10 @@ static enum result read_only(struct exchange *ex)
 
 	begin_answer(ex, SPI_OK, STR("success"));
 	ex->call.error_code = SPI_OK;
-	ex->outcome = "ok";
+	ex->fc->outcome = "ok";
 	r = ex->spi->handle(&ex->call);
 	if (r == REFUSE) {
-		ex->outcome = "refuse";
+		ex->fc->outcome = "refuse";
 		answer_code(ex, ex->call.error_code, ex->call.description);
 		return OK;
 	}
@@ -227,16 +228,12 @@ static enum result run_handler(struct exchange *ex)
 	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
 	if (r == OK && ex->text.over)
 		r = BUG;
-	if (r != OK) {
-		ex->outcome = r == BUG ? "bug" : "again";
-		answer_code(ex, SPI_AGAIN, STR("system busy, call again"));
-	}
-	return r;
+	return r == OK ? OK : answer_busy(ex, r);
 }
 
 static enum result refuse_unreadable(struct exchange *ex, const char *what)
 {
-	ex->outcome = "unreadable";
+	ex->fc->outcome = "unreadable";
 	answer_code(ex, ex->spi->unreadable_code, (struct str){ what, strlen(what) });
 	return OK;
 }
@@ -264,7 +261,7 @@ static enum result refuse_lacking(struct exchange *ex, const char *what)
 	struct tx tx = tx_of(ex->call.ctx.db, 0);
 
 	ex->call.description = arena_str(ex->call.ctx.arena, what, strlen(what));
-	ex->outcome = "incomplete";
+	ex->fc->outcome = "incomplete";
 	answer_code(ex, SPI_AGAIN, ex->call.description);
 	if (ex->spi->use != DB_WRITE)
 		return OK;
@@ -340,118 +337,71 @@ static enum result decode_and_run(struct exchange *ex, struct str body)
 	return run_handler(ex);
 }
 
-static void log_request(struct exchange *ex, const struct http_reply *reply, int64_t started_ms, enum result r)
-{
-	enum log_level level = r == OK ? LOG_INFO : (r == BUG ? LOG_ERROR : LOG_WARN);
-	char order[72];
-
-	log_event(level, "request", "action=%s order=%s http=%d code=%d ms=%lld sql=%d outcome=%s%s%s", ex->spi->action,
-	          log_safe(ex->call.order_id, order, sizeof order), reply->status, ex->call.error_code,
-	          (long long)(clock_monotonic_ms() - started_ms), db_statements(ex->call.ctx.db), ex->outcome,
-	          ex->call.note.p != NULL ? " " : "", ex->call.note.p != NULL ? ex->call.note.p : "");
-}
-
 /* Every path through it writes exactly one JSON answer. */
-static enum result answer_request(struct exchange *ex, const struct http_request *rq, struct http_reply *reply)
+static enum result answer_request(struct exchange *ex)
 {
-	const char *why = "";
+	struct frame_call *fc = ex->fc;
+	const char *why = frame_body_fault(fc);
 	enum result r;
 
-	if (rq->fault != 0 || rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
-		reply->status = rq->fault != 0 ? rq->fault : 405;
-		reply->extra = rq->fault != 0 ? NULL : "Allow: POST\r\n";
-		ex->outcome = "http";
-		answer_code(ex, SPI_AGAIN,
-		            rq->fault == 413 ? STR("request body too long")
-		            : rq->fault != 0 ? STR("request body incomplete or without a valid length")
-		                             : STR("only POST"));
+	if (why == NULL)
+		why = frame_not_post(fc);
+	if (why != NULL) {
+		fc->outcome = "http";
+		answer_code(ex, SPI_AGAIN, (struct str){ why, strlen(why) });
 		return OK;
 	}
 	do {
-		r = spi_authenticate(&ex->call.ctx, ex->call.conf, rq, &ex->call.app, &why);
+		r = spi_authenticate(&ex->call.ctx, ex->call.conf, fc->rq, &ex->call.app, &why);
 	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
 	if (r == REFUSE) {
-		reply->status = 401;
-		ex->outcome = why;
+		fc->reply->status = 401;
+		fc->outcome = why;
 		answer_code(ex, SPI_AGAIN, STR("bad signature"));
 		return OK;
 	}
-	if (r != OK) {
-		ex->outcome = r == BUG ? "bug" : "again";
-		answer_code(ex, SPI_AGAIN, STR("system busy, call again"));
-		return r;
-	}
-	return decode_and_run(ex, rq->body);
+	return r == OK ? decode_and_run(ex, fc->rq->body) : answer_busy(ex, r);
 }
 
-static bool serve_request(const struct http_request *rq, struct http_reply *reply, void *arg)
+static enum result serve_callback(struct frame_call *fc)
 {
-	struct worker *w = arg;
-	int64_t started_ms = clock_monotonic_ms();
-	struct exchange ex = { .spi = w->spi, .outcome = "ok" };
+	struct worker *w = fc->own;
+	struct exchange ex = { .fc = fc, .spi = w->spi };
+	char order[72];
 	enum result r;
 
 	if (w->text.room > ANSWER_KEPT) /* the last answer was a long pull */
 		buf_free(&w->text);
 	ex.text = w->text;
 	w->text = BUF_INIT(ANSWER_MAX); /* nobody else may use it while it grows */
-	ex.call.ctx = (struct ctx){ w->db, rq->arena, &w->vault, clock_now() };
-	ex.call.conf = w->conf;
+	ex.call.ctx = fc->ctx;
+	ex.call.conf = fc->conf;
 	ex.call.data = &ex.data;
-	log_logid(http_header(rq, "HTTP_X_BYTEDANCE_LOGID"));
-	db_deadline(w->db, w->spi->budget_ms);
-	r = answer_request(&ex, rq, reply);
-	db_deadline(w->db, 0);
-	reply->body = buf_str(&ex.text);
-	log_request(&ex, reply, started_ms, r);
+	r = answer_request(&ex);
+	fc->reply->body = buf_str(&ex.text);
+	fc->note = ex.call.note;
+	frame_log(fc, frame_level(r), "request", "action=%s order=%s http=%d code=%d", ex.spi->action,
+	          log_safe(ex.call.order_id, order, sizeof order), fc->reply->status, ex.call.error_code);
 	w->text = ex.text;
-	return r != BUG;
-}
-
-/* Every callback's answer without memory: the platform calls again. */
-static void answer_again(struct http_reply *reply, void *arg)
-{
-	struct worker *w = arg;
-
-	if (w != NULL)
-		db_abandon(w->db);
-	reply->status = 200;
-	reply->body = STR("{\"data\":{\"error_code\":100,\"description\":\"system busy, call again\"}}");
-}
-
-/* A program that cannot start still answers its caller: 100. */
-static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
-{
-	(void)rq;
-	(void)arg;
-	reply->body = STR("{\"data\":{\"error_code\":100,\"description\":\"system not configured, call again\"}}");
-	return false;
+	return r;
 }
 
 int spi_main(const struct spi *spi)
 {
-	static const struct http_server unconfigured = { .body_max = 1,
-		                                         .handle = serve_unconfigured,
-		                                         .no_memory = answer_again };
-	static struct config conf;
-	struct worker w = { .spi = spi, .conf = &conf, .text = BUF_INIT(ANSWER_MAX) };
-	struct http_server server = { .handle = serve_request, .no_memory = answer_again, .arg = &w };
-	char err[512];
-	int status;
+	struct worker w = { .spi = spi, .text = BUF_INIT(ANSWER_MAX) };
+	const struct frame f = {
+		.name = spi->action,
+		.use = spi->use,
+		.budget_ms = spi->budget_ms,
+		.logid_header = "HTTP_X_BYTEDANCE_LOGID",
+		.trouble = { .status = 200, /* the platform calls again */
+		             .no_memory = "{\"data\":{\"error_code\":100,\"description\":\"" BUSY "\"}}",
+		             .unconfigured = "{\"data\":{\"error_code\":100,"
+		                             "\"description\":\"system not configured, call again\"}}" },
+		.answer = serve_callback,
+	};
+	int status = frame_main(&f, &w);
 
-	process_start(spi->action);
-	http_starting(&unconfigured);
-	if (config_open(&conf, &w.vault, err, sizeof err) != OK) {
-		(void)fprintf(stderr, "%s: %s\n", spi->action, err);
-		(void)http_serve(&unconfigured);
-		return EXIT_FAILURE;
-	}
-	log_open(conf.log_file);
-	w.db = db_open(&conf, spi->use);
-	server.body_max = (size_t)conf.body_max_bytes;
-	server.db = w.db;
-	status = http_serve(&server);
-	db_close(w.db);
 	buf_free(&w.text);
 	return status;
 }
