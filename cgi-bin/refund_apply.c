@@ -6,54 +6,41 @@
  * Source: spec trade.md, "refund_apply" (scenic_spot.order.refund_apply).
  */
 #include "callback/app_order.h"
-#include "callback/voucher_ref.h"
+#include "callback/refund_request.h"
 #include "refund_apply_code.h"
 #include "sale/purchase.h"
 #include "trade/issue.h"
 #include "trade/outbox.h"
-#include "trade/refund.h"
-#include "trade/verify_push.h"
-#include "web/spi.h"
 
 enum audit_result { AUDIT_RESULT_ACCEPT = 1, AUDIT_RESULT_REJECT = 2, AUDIT_RESULT_WAITING = 3 };
 
 struct application {
-	struct str order_id;
-	struct str biz_uniq_key;
+	struct refund_scenic of;
 	struct opt_utc apply_refund_time_unix;
 	struct opt_int apply_source;
 	struct opt_fen refund_fee_amount;
-	struct list vouchers; /* struct voucher_ref */
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct application, order_id), 1, 64, NULL },
-	{ "biz_uniq_key", FIELD_ID, REQUIRED, offsetof(struct application, biz_uniq_key), 1, 128, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct application, of.order_id), 1, 64, NULL },
+	{ "biz_uniq_key", FIELD_ID, REQUIRED, offsetof(struct application, of.biz_uniq_key), 1, 128, NULL },
 	{ "apply_refund_time_unix", FIELD_TIME, REQUIRED, offsetof(struct application, apply_refund_time_unix), 0,
 	  TIME_MAX_S, NULL },
 	{ "apply_source", FIELD_INT, OPTIONAL, offsetof(struct application, apply_source), INT32_MIN, INT32_MAX, NULL },
 	{ "refund_fee_amount", FIELD_FEN, OPTIONAL, offsetof(struct application, refund_fee_amount), 0, INT64_MAX,
 	  NULL },
-	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct application, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
+	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct application, of.vouchers), 0, COPIES_MAX,
+	  &VOUCHER_REF_TABLE },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct application);
-
-static struct str key_of_refund_apply(struct spi_call *c)
-{
-	c->order_id = ((const struct application *)c->request)->order_id;
-	return ((const struct application *)c->request)->biz_uniq_key;
-}
 
 static enum result write_application(struct spi_call *c, const struct order *o, enum refund_audit audit,
                                      const char *reason, struct refund *rf)
 {
 	const struct application *rq = c->request;
-	enum result r;
 
 	*rf = (struct refund){
-		.key = rq->biz_uniq_key,
 		.form = REFUND_SCENIC,
-		.whole = rq->vouchers.n == 0,
 		.audit = audit,
 		.reason = reason,
 		.apply_source = rq->apply_source,
@@ -62,11 +49,9 @@ static enum result write_application(struct spi_call *c, const struct order *o, 
 	};
 	if (audit == AUDIT_WAITING)
 		rf->decide_by = refund_decide_by(c->ctx.now, rq->apply_refund_time_unix);
-	r = refund_write(&c->ctx, o, rf);
-	return r == REFUSE ? spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order") : r;
+	return refund_scenic_write(c, o, rf);
 }
 
-/* The platform counts uses of the chosen tickets only with a time before this application. */
 static enum result reject_application(struct spi_call *c, const struct order *o, struct vouchers *vs,
                                       const char *reason)
 {
@@ -75,7 +60,7 @@ static enum result reject_application(struct spi_call *c, const struct order *o,
 	enum result r = write_application(c, o, AUDIT_REJECTED, reason, &rf);
 
 	json_int(c->data, "audit_refund_result", AUDIT_RESULT_REJECT);
-	return r == OK ? verify_push_refused(&c->ctx, o, vs, rq->apply_refund_time_unix.v) : r;
+	return r == OK ? refund_date_uses(c, o, vs, rq->apply_refund_time_unix) : r;
 }
 
 /* The fee is the platform's own: it would take a higher one as a rejection. */
@@ -96,7 +81,7 @@ static enum result lock_chosen(struct spi_call *c, struct vouchers *vs, const st
 	for (size_t i = 0; r == OK && i < vs->n; i++) {
 		struct voucher *v = &vs->v[i];
 
-		if (!v->chosen || !voucher_live(v) || v->state == VOUCHER_USED)
+		if (!v->chosen || !voucher_refundable(v))
 			continue;
 		if (rf->audit != AUDIT_WAITING || !v->accepted)
 			r = voucher_move(&c->ctx, v, VOUCHER_LOCKED, rf->refund_id);
@@ -132,7 +117,7 @@ static bool is_unrefunded(const struct voucher *v)
 /* At expiry the platform has asked which tickets were used, and refunds the others. */
 static void leave_used_out(const struct application *rq, struct vouchers *vs)
 {
-	if (rq->apply_source.v != SOURCE_EXPIRY || rq->vouchers.n > 0 || !any_chosen(vs, is_not_used))
+	if (rq->apply_source.v != SOURCE_EXPIRY || rq->of.vouchers.n > 0 || !any_chosen(vs, is_not_used))
 		return;
 	for (size_t i = 0; i < vs->n; i++)
 		vs->v[i].chosen = vs->v[i].chosen && !is_used(&vs->v[i]);
@@ -141,7 +126,7 @@ static void leave_used_out(const struct application *rq, struct vouchers *vs)
 /* There is something to decide: it is unused, and no refund was accepted for it. */
 static bool is_undecided(const struct voucher *v)
 {
-	return voucher_live(v) && v->state != VOUCHER_USED && !v->accepted;
+	return voucher_refundable(v) && !v->accepted;
 }
 
 /* Not at expiry: there the platform knows which tickets were used, and nothing is left to decide. */
@@ -195,7 +180,6 @@ static bool lacks_codes(const struct application *rq, const struct order *o, con
 static enum result find_objection(struct spi_call *c, const struct order *o, const struct vouchers *vs,
                                   const char **why)
 {
-	const struct application *rq = c->request;
 	struct refund rf;
 	enum result r;
 
@@ -203,7 +187,7 @@ static enum result find_objection(struct spi_call *c, const struct order *o, con
 	if (*why != NULL || any_chosen(vs, is_unrefunded))
 		return OK;
 	/* All were refunded before. Unless that was this very refund, whose notice came first, the money would go back twice. */
-	r = refund_lock(&c->ctx, o, rq->biz_uniq_key, &rf);
+	r = refund_scenic_lock(c, o, &rf);
 	if (r == NONE)
 		*why = "the tickets were refunded before";
 	return r == NONE ? OK : r;
@@ -243,7 +227,7 @@ static enum result audit_application(struct spi_call *c, const struct order *o, 
 		if (r != NONE)
 			return r;
 	}
-	if (!vouchers_choose(vs, &rq->vouchers))
+	if (!vouchers_choose(vs, &rq->of.vouchers))
 		return reject_application(c, o, vs, "it names a voucher that the order does not have");
 	leave_used_out(rq, vs);
 	r = find_objection(c, o, vs, &why);
@@ -281,11 +265,10 @@ static enum result answer_application_again(struct spi_call *c, const struct ref
 
 static enum result handle_refund_apply(struct spi_call *c)
 {
-	const struct application *rq = c->request;
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, c->order_id, &o);
 
 	if (r != OK)
 		return r;
@@ -294,9 +277,7 @@ static enum result handle_refund_apply(struct spi_call *c)
 	r = vouchers_lock(&c->ctx, &o, &vs);
 	if (r != OK)
 		return r;
-	r = refund_lock(&c->ctx, &o, rq->biz_uniq_key, &rf);
-	if (r == REFUSE)
-		return spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order");
+	r = refund_scenic_lock(c, &o, &rf);
 	if (r == OK && rf.audit != AUDIT_NONE)
 		return answer_application_again(c, &rf);
 	return r == OK || r == NONE ? audit_application(c, &o, &vs) : r;
@@ -308,7 +289,7 @@ static const struct spi REFUND_APPLY = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key_of_refund_apply,
+	.key = refund_scenic_key,
 	.handle = handle_refund_apply,
 	.other_has = "certificates",
 	.other_lacks = { "biz_uniq_key", "start_time" }, /* start_time: a request for codes */
