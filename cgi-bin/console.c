@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define CONSOLE_BUDGET_MS 8000
-#define RETRY_RESERVE_MS 100
 #define FORM_MAX 4096       /* longest body: a password or a token */
 #define HTML_MAX (16 << 20) /* longest page: an order of 1000 copies with their parts */
 
@@ -132,40 +131,45 @@ static enum result console_dispatch(struct view *v, const struct route *route, b
 	return OK;
 }
 
-/* Who is signed in, and the answer, in one transaction. */
-static enum result console_try(struct view *v, const struct route *route, bool known)
+/* Who is signed in; nobody, where no cookie is of a session. */
+static enum result console_who(struct view *v, const struct str *cookies, size_t n)
 {
-	struct str cookies[SESSION_COOKIES];
-	size_t n = session_cookies(v, cookies);
-	int needs = route != NULL ? route->needs : WITH_SESSION;
-	bool stored = needs == STORED || (needs == WITH_SESSION && n > 0);
-	enum result r = stored ? tx_begin(v->ctx.db) : OK;
+	enum result r = OK;
 
-	for (size_t i = 0; r == OK && stored && i < n && v->session.p == NULL; i++) {
+	for (size_t i = 0; r == OK && i < n && v->session.p == NULL; i++) {
 		r = session_use(&v->ctx, session_password_hash(v), cookies[i]);
 		if (r == OK)
 			v->session = cookies[i];
 		else if (r == NONE)
 			r = OK;
 	}
-	if (r == OK)
-		r = console_dispatch(v, route, known);
-	if (r == OK && stored)
-		r = tx_commit(v->ctx.db);
-	if (r != OK)
-		tx_rollback(v->ctx.db);
 	return r;
 }
 
-/* Again from the beginning while the database asks for that and time is left. */
+/* In one transaction, which runs again from its beginning while there is time; without one where nothing stored is needed. */
+static enum result console_try(struct view *v, const struct route *route, bool known)
+{
+	struct tx tx = tx_of(v->ctx.db, 0);
+	struct str cookies[SESSION_COOKIES];
+	size_t n = session_cookies(v, cookies);
+	int needs = route != NULL ? route->needs : WITH_SESSION;
+
+	view_clear(v);
+	if (needs == ALONE || (needs == WITH_SESSION && n == 0))
+		return console_dispatch(v, route, known);
+	while (tx_next(&tx)) {
+		view_clear(v);
+		tx.r = console_who(v, cookies, n);
+		if (tx.r == OK)
+			tx.r = console_dispatch(v, route, known);
+	}
+	return tx.r;
+}
+
 static enum result console_run(struct view *v, const struct route *route, bool known)
 {
-	enum result r;
+	enum result r = console_try(v, route, known);
 
-	do {
-		view_clear(v);
-		r = console_try(v, route, known);
-	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
 	if (r != OK)
 		view_trouble(v);
 	if (v->html.over) {

@@ -9,7 +9,6 @@
 
 #include "base/log.h"
 
-#define RETRY_RESERVE_MS 100
 #define TRY_AGAIN(detail) "{\"admit\":false,\"reason\":\"try_again\",\"detail\":\"" detail "\"}"
 
 /* False: the request is malformed, and the visit is answered. */
@@ -49,33 +48,20 @@ static enum result decide_own_code(struct visit *v)
 	return r == OK ? gate_keep(v, own_members) : r;
 }
 
-/* One transaction. */
-static enum result gate_try(struct visit *v, enum result (*decide)(struct visit *v))
-{
-	enum result r = tx_begin(v->call->ctx.db);
-
-	if (r == OK)
-		r = gate_claim(v);
-	if (r == DUPLICATE || r == REFUSE)
-		return OK;
-	if (r == OK)
-		r = decide(v);
-	if (r == OK)
-		r = tx_commit(v->call->ctx.db);
-	if (r == OK)
-		gate_answer(v, 200, v->kept);
-	return r;
-}
-
 enum result gate_decide(struct visit *v, enum result (*decide)(struct visit *v))
 {
-	enum result r;
+	struct tx tx = tx_of(v->call->ctx.db, 0);
+	bool answered = false;
 
-	do {
-		r = gate_try(v, decide);
-		tx_rollback(v->call->ctx.db);
-	} while (r == RETRY && db_time_left_ms(v->call->ctx.db) > RETRY_RESERVE_MS);
-	return r;
+	while (tx_next(&tx)) {
+		tx.r = gate_claim(v);
+		answered = tx.r == DUPLICATE || tx.r == REFUSE;
+		if (tx.r == OK)
+			tx.r = decide(v);
+	}
+	if (tx.r == OK)
+		gate_answer(v, 200, v->kept);
+	return answered ? OK : tx.r;
 }
 
 /* A visit that could not be decided is answered "try again", never "admit". */

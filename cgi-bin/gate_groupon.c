@@ -108,7 +108,7 @@ enum result gate_groupon(struct visit *v)
 	if (r != OK)
 		log_event(LOG_WARN, "groupon", "scan=%lld state=%s why=%s", (long long)v->scan.scan_id,
 		          groupon_state_word(v->scan.state), log_safe(why, said, sizeof said));
-	return r == RETRY ? AGAIN : r;
+	return r;
 }
 
 void gate_groupon_close(void)

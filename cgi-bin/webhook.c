@@ -10,7 +10,6 @@
 #include "web/sign.h"
 
 #define WEBHOOK_BUDGET_MS 2500 /* the platform waits 5,000; after a failure it sends the message again */
-#define RETRY_RESERVE_MS 100
 
 static bool signed_by(const struct app *app, const void *call)
 {
@@ -32,7 +31,7 @@ static enum result find_signer(struct delivery *d)
 			r = app_signer(&d->call->ctx, d->message.client_key, signed_by, d, &d->app);
 		if (r == NONE)
 			r = app_any_signer(&d->call->ctx, signed_by, d, &d->app);
-	} while (r == RETRY && db_time_left_ms(d->call->ctx.db) > RETRY_RESERVE_MS);
+	} while (db_again(d->call->ctx.db, r));
 	return r;
 }
 

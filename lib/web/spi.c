@@ -17,7 +17,6 @@
 
 #define ANSWER_MAX (16u << 20)
 #define ANSWER_KEPT (256u << 10) /* a process keeps so much memory for its next answer */
-#define RETRY_RESERVE_MS 100     /* a retry needs more time than this */
 #define BUSY "system busy, call again"
 
 /* One request and its answer; the handler sees `call`. */
@@ -28,8 +27,10 @@ struct exchange {
 	struct buf text; /* of the answer */
 	struct json_out data;
 	struct reply_key key;
-	bool keyed; /* the callback has a key: its answer is kept */
-	bool kept;  /* it has been kept in this transaction */
+	bool keyed;    /* the callback has a key: its answer is kept */
+	bool kept;     /* it has been kept in this transaction */
+	bool refused;  /* the handler has refused, and the refusal is to be kept without what it has written */
+	bool answered; /* the answer stands, and this transaction ends without effect */
 };
 
 struct worker {
@@ -94,55 +95,54 @@ enum result spi_keep(struct spi_call *c)
 	return reply_keep(&c->ctx, &ex->key, arena_printf(c->ctx.arena, "%.*s}}", (int)open.n, open.p));
 }
 
-/* Claims the key. For a repeat (DUPLICATE) the first answer becomes the answer. */
+/* Claims the key. For a repeat (DUPLICATE) the first answer becomes the answer; for other content (REFUSE) a conflict. */
 static enum result claim_key(struct exchange *ex)
 {
 	struct str first;
 	enum result r = reply_claim(&ex->call.ctx, &ex->key, &first);
 
+	ex->kept = ex->refused = false;
+	ex->answered = r == DUPLICATE || r == REFUSE;
 	if (r == DUPLICATE) {
 		buf_clear(&ex->text);
 		buf_add(&ex->text, first.p, first.n);
 		ex->fc->outcome = "replay";
 	}
 	if (r == REFUSE) {
-		(void)spi_refuse(&ex->call, ex->spi->unreadable_code, "this key was used before with other content");
+		answer_code(ex, ex->spi->unreadable_code, STR("this key was used before with other content"));
 		ex->fc->outcome = "conflict";
 	}
 	return r;
 }
 
-/*
- * Keeps a refusal like any answer, except 100. What the handler has written is rolled back
- * first; if a repeat of the request comes in between, its answer becomes the first one.
- */
-static enum result keep_refusal(struct exchange *ex)
+/* A refusal is kept like any answer, except 100. REFUSE: not now, because what the handler has written must go first. */
+static enum result refuse(struct exchange *ex)
 {
-	struct db *db = ex->call.ctx.db;
-	struct str words = ex->call.description;
-	int code = ex->call.error_code;
-	enum result r = OK;
-
-	answer_code(ex, code, words);
-	if (code == SPI_AGAIN)
-		return OK; /* never kept, and the caller rolls back */
-	if (tx_changed(db)) {
-		tx_rollback(db);
-		ex->kept = false;
-		r = tx_begin(db);
-		if (r == OK)
-			r = claim_key(ex);
-		if (r == DUPLICATE)
-			return OK;
-		if (r != OK)
-			return r;
-		answer_code(ex, code, words);
-	}
-	r = reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
-	return r == OK ? tx_commit(db) : r;
+	ex->fc->outcome = "refuse";
+	answer_code(ex, ex->call.error_code, ex->call.description);
+	ex->answered = ex->call.error_code == SPI_AGAIN;
+	ex->refused = !ex->answered && tx_changed(ex->call.ctx.db);
+	return ex->answered || ex->refused ? REFUSE : reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
 }
 
-/* Runs the handler and keeps its answer. OK: committed, or a refusal that is not kept. */
+/* Keeps the refusal alone. If a repeat of the request comes in between, its answer becomes the first one. */
+static enum result keep_refusal(struct exchange *ex)
+{
+	struct tx tx = tx_of(ex->call.ctx.db, 0);
+	struct str words = ex->call.description;
+	int code = ex->call.error_code;
+
+	while (tx_next(&tx)) {
+		tx.r = claim_key(ex);
+		if (tx.r != OK)
+			continue;
+		answer_code(ex, code, words);
+		tx.r = reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
+	}
+	return tx.r;
+}
+
+/* Runs the handler and keeps its answer. */
 static enum result handle_and_keep(struct exchange *ex)
 {
 	enum result r;
@@ -151,16 +151,12 @@ static enum result handle_and_keep(struct exchange *ex)
 	ex->call.error_code = SPI_OK;
 	ex->fc->outcome = "ok";
 	r = ex->spi->handle(&ex->call);
-	if (r == REFUSE && ex->call.error_code != SPI_OK) {
-		ex->fc->outcome = "refuse";
-		return keep_refusal(ex);
-	}
+	if (r == REFUSE && ex->call.error_code != SPI_OK)
+		return refuse(ex);
 	if (r == DUPLICATE || r == NONE || r == REFUSE)
 		return BUG; /* the handler must not return these results */
 	if (r == OK)
 		r = spi_keep(&ex->call);
-	if (r == OK)
-		r = tx_commit(ex->call.ctx.db);
 	if (r == OK)
 		end_answer(ex);
 	return r;
@@ -172,42 +168,39 @@ static enum result handle_repeat(struct exchange *ex)
 	enum result r;
 
 	if (ex->spi->repeated == NULL)
-		return OK;
+		return DUPLICATE;
+	ex->answered = false;
 	r = ex->spi->repeated(&ex->call);
-	if (r == DUPLICATE || r == NONE || r == REFUSE)
-		return BUG; /* it must not return these results */
-	return r == OK ? tx_commit(ex->call.ctx.db) : r;
+	return r == DUPLICATE || r == NONE || r == REFUSE ? BUG : r; /* it must not return these results */
 }
 
 /* OK: the answer is written, by this request or by the first one with its key. */
 static enum result spi_transact(struct exchange *ex)
 {
-	struct db *db = ex->call.ctx.db;
-	enum result r = tx_begin(db);
+	struct tx tx = tx_of(ex->call.ctx.db, 0);
 
-	ex->kept = false;
-	if (r == OK)
-		r = claim_key(ex);
-	if (r == OK) {
-		r = handle_and_keep(ex);
-	} else if (r == REFUSE) {
-		answer_code(ex, ex->call.error_code, ex->call.description);
-		r = OK;
-	} else if (r == DUPLICATE) {
-		r = handle_repeat(ex);
+	while (tx_next(&tx)) {
+		tx.r = claim_key(ex);
+		if (tx.r == OK)
+			tx.r = handle_and_keep(ex);
+		else if (tx.r == DUPLICATE)
+			tx.r = handle_repeat(ex);
 	}
-	tx_rollback(db);
-	return r;
+	if (ex->refused)
+		tx.r = keep_refusal(ex);
+	return ex->answered ? OK : tx.r;
 }
 
 static enum result read_only(struct exchange *ex)
 {
 	enum result r;
 
-	begin_answer(ex, SPI_OK, STR("success"));
-	ex->call.error_code = SPI_OK;
-	ex->fc->outcome = "ok";
-	r = ex->spi->handle(&ex->call);
+	do {
+		begin_answer(ex, SPI_OK, STR("success"));
+		ex->call.error_code = SPI_OK;
+		ex->fc->outcome = "ok";
+		r = ex->spi->handle(&ex->call);
+	} while (db_again(ex->call.ctx.db, r));
 	if (r == REFUSE) {
 		ex->fc->outcome = "refuse";
 		answer_code(ex, ex->call.error_code, ex->call.description);
@@ -218,14 +211,11 @@ static enum result read_only(struct exchange *ex)
 	return r;
 }
 
-/* Runs the handler, again on RETRY while there is time. Without a result the answer is 100, and nothing is written. */
+/* Without a result the answer is 100, and nothing is written. */
 static enum result run_handler(struct exchange *ex)
 {
-	enum result r;
+	enum result r = ex->keyed ? spi_transact(ex) : read_only(ex);
 
-	do {
-		r = ex->keyed ? spi_transact(ex) : read_only(ex);
-	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
 	if (r == OK && ex->text.over)
 		r = BUG;
 	return r == OK ? OK : answer_busy(ex, r);
@@ -353,7 +343,7 @@ static enum result answer_request(struct exchange *ex)
 	}
 	do {
 		r = spi_authenticate(&ex->call.ctx, ex->call.conf, fc->rq, &ex->call.app, &why);
-	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
+	} while (db_again(ex->call.ctx.db, r));
 	if (r == REFUSE) {
 		fc->reply->status = 401;
 		fc->outcome = why;
