@@ -7,21 +7,17 @@
  */
 #include "console.h"
 
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/process.h"
 #include "console_page.h"
 #include "console_session.h"
 #include "web/session_store.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CONSOLE_BUDGET_MS 8000
-#define RETRY_RESERVE_MS 100
 #define FORM_MAX 4096       /* longest body: a password or a token */
 #define HTML_MAX (16 << 20) /* longest page: an order of 1000 copies with their parts */
+
+#define HTML "text/html; charset=utf-8"
 
 /* Nothing but our own stylesheet and forms; no script, no frame, no image. */
 #define HEADERS                                                                                                        \
@@ -49,12 +45,12 @@ static const struct route {
 	const char *type;
 	enum result (*run)(struct view *v);
 } routes[] = {
-	{ "today", false, false, WITH_SESSION, "text/html; charset=utf-8", page_today },
-	{ "orders", false, false, WITH_SESSION, "text/html; charset=utf-8", page_orders },
-	{ "order", false, false, WITH_SESSION, "text/html; charset=utf-8", page_order },
-	{ "sign-in", false, true, WITH_SESSION, "text/html; charset=utf-8", page_sign_in },
-	{ "sign-in", true, true, STORED, "text/html; charset=utf-8", page_sign_in_post },
-	{ "sign-out", true, false, WITH_SESSION, "text/html; charset=utf-8", page_sign_out_post },
+	{ "today", false, false, WITH_SESSION, HTML, page_today },
+	{ "orders", false, false, WITH_SESSION, HTML, page_orders },
+	{ "order", false, false, WITH_SESSION, HTML, page_order },
+	{ "sign-in", false, true, WITH_SESSION, HTML, page_sign_in },
+	{ "sign-in", true, true, STORED, HTML, page_sign_in_post },
+	{ "sign-out", true, false, WITH_SESSION, HTML, page_sign_out_post },
 	{ "style", false, true, ALONE, "text/css; charset=utf-8", page_style },
 };
 
@@ -135,40 +131,45 @@ static enum result console_dispatch(struct view *v, const struct route *route, b
 	return OK;
 }
 
-/* Who is signed in, and the answer, in one transaction. */
-static enum result console_try(struct view *v, const struct route *route, bool known)
+/* Who is signed in; nobody, where no cookie is of a session. */
+static enum result console_who(struct view *v, const struct str *cookies, size_t n)
 {
-	struct str cookies[SESSION_COOKIES];
-	size_t n = session_cookies(v, cookies);
-	int needs = route != NULL ? route->needs : WITH_SESSION;
-	bool stored = needs == STORED || (needs == WITH_SESSION && n > 0);
-	enum result r = stored ? tx_begin(v->ctx.db) : OK;
+	enum result r = OK;
 
-	for (size_t i = 0; r == OK && stored && i < n && v->session.p == NULL; i++) {
+	for (size_t i = 0; r == OK && i < n && v->session.p == NULL; i++) {
 		r = session_use(&v->ctx, session_password_hash(v), cookies[i]);
 		if (r == OK)
 			v->session = cookies[i];
 		else if (r == NONE)
 			r = OK;
 	}
-	if (r == OK)
-		r = console_dispatch(v, route, known);
-	if (r == OK && stored)
-		r = tx_commit(v->ctx.db);
-	if (r != OK)
-		tx_rollback(v->ctx.db);
 	return r;
 }
 
-/* Again from the beginning while the database asks for that and time is left. */
+/* In one transaction, which runs again from its beginning while there is time; without one where nothing stored is needed. */
+static enum result console_try(struct view *v, const struct route *route, bool known)
+{
+	struct tx tx = tx_of(v->ctx.db, 0);
+	struct str cookies[SESSION_COOKIES];
+	size_t n = session_cookies(v, cookies);
+	int needs = route != NULL ? route->needs : WITH_SESSION;
+
+	view_clear(v);
+	if (needs == ALONE || (needs == WITH_SESSION && n == 0))
+		return console_dispatch(v, route, known);
+	while (tx_next(&tx)) {
+		view_clear(v);
+		tx.r = console_who(v, cookies, n);
+		if (tx.r == OK)
+			tx.r = console_dispatch(v, route, known);
+	}
+	return tx.r;
+}
+
 static enum result console_run(struct view *v, const struct route *route, bool known)
 {
-	enum result r;
+	enum result r = console_try(v, route, known);
 
-	do {
-		view_clear(v);
-		r = console_try(v, route, known);
-	} while (r == RETRY && db_time_left_ms(v->ctx.db) > RETRY_RESERVE_MS);
 	if (r != OK)
 		view_trouble(v);
 	if (v->html.over) {
@@ -193,7 +194,7 @@ static void console_reply(const struct view *v, const struct route *route, bool 
 	if (route == NULL && known)
 		extra = arena_printf(a, "%sAllow: GET, POST\r\n", extra).p;
 	reply->status = v->status;
-	reply->type = route != NULL && v->status == 200 ? route->type : "text/html; charset=utf-8";
+	reply->type = route != NULL && v->status == 200 ? route->type : HTML;
 	reply->extra = extra;
 	if (v->html.n > 0)
 		reply->body = arena_str(a, v->html.p, v->html.n);
@@ -204,22 +205,18 @@ static bool method_is(const struct http_request *rq, const char *method)
 	return page_is_word(rq->method, method);
 }
 
-static bool console_serve(const struct http_request *rq, struct http_reply *reply, void *arg)
+static enum result console_serve(struct frame_call *fc)
 {
-	struct console *c = arg;
-	int64_t started_ms = clock_monotonic_ms();
-	struct view v = {
-		.console = c, .rq = rq, .ctx = { c->db, rq->arena, &c->vault, clock_now() }, .html = BUF_INIT(HTML_MAX)
-	};
+	const struct http_request *rq = fc->rq;
+	struct view v = { .conf = fc->conf, .rq = rq, .ctx = fc->ctx, .html = BUF_INIT(HTML_MAX) };
 	bool post = method_is(rq, "POST");
 	bool known = false;
 	const struct route *route = NULL;
 	struct str page = STR("today");
 	enum result r;
+	int status;
 
-	v.address = http_client(rq, c->conf.trusted_proxy);
-	log_logid(STR_NONE);
-	db_deadline(c->db, CONSOLE_BUDGET_MS);
+	v.address = http_client(rq, fc->conf->trusted_proxy);
 	if (query_parse(rq->arena, rq->query, &v.query) != OK)
 		page = STR("");
 	else if (query_get(&v.query, "p").n > 0)
@@ -227,66 +224,33 @@ static bool console_serve(const struct http_request *rq, struct http_reply *repl
 	if (post || method_is(rq, "GET") || method_is(rq, "HEAD"))
 		route = find_route(page, post, &known);
 	r = console_run(&v, route, known);
-	console_reply(&v, route, known, reply);
-	db_deadline(c->db, 0);
-	log_event(r == OK && reply->status != 403 && reply->status != 429 ? LOG_INFO : LOG_WARN, "console",
-	          "page=%s method=%s http=%d outcome=%s address=%s bytes=%zu ms=%lld sql=%d",
-	          route != NULL ? route->page : "-", post ? "post" : "get", reply->status, v.outcome, v.address.p,
-	          reply->body.n, (long long)(clock_monotonic_ms() - started_ms), db_statements(c->db));
+	console_reply(&v, route, known, fc->reply);
+	status = fc->reply->status;
+	frame_log(fc, r == OK && status != 403 && status != 429 ? LOG_INFO : LOG_WARN, "console",
+	          "page=%s method=%s http=%d outcome=%s address=%s bytes=%zu", route != NULL ? route->page : "-",
+	          post ? "post" : "get", status, v.outcome, v.address.p, fc->reply->body.n);
 	buf_free(&v.html);
-	return r != BUG;
+	return r;
 }
 
-static void console_no_memory(struct http_reply *reply, void *arg)
-{
-	struct console *c = arg;
+#define LAST_PAGE(title, words)                                                                                          \
+	"<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>山门</title></head><body><h1>" title \
+	"</h1><p>" words "</p></body></html>\n"
 
-	if (c != NULL)
-		db_abandon(c->db);
-	reply->status = 503;
-	reply->type = "text/html; charset=utf-8";
-	reply->extra = HEADERS;
-	reply->body =
-		STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>山门</title></head>"
-	            "<body><h1>系统繁忙</h1><p>请稍后再试。</p></body></html>\n");
-}
-
-static bool console_serve_fault(const struct http_request *rq, struct http_reply *reply, void *arg)
-{
-	(void)rq;
-	(void)arg;
-	reply->status = 503;
-	reply->type = "text/html; charset=utf-8";
-	reply->extra = HEADERS;
-	reply->body =
-		STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>山门</title></head>"
-	            "<body><h1>系统未配置</h1><p>请在服务器上运行 shanmen doctor。</p></body></html>\n");
-	return false;
-}
+static const struct frame CONSOLE = {
+	.name = "console",
+	.use = DB_WRITE,
+	.budget_ms = CONSOLE_BUDGET_MS,
+	.body_max = FORM_MAX,
+	.trouble = { .status = 503,
+	             .type = HTML,
+	             .extra = HEADERS,
+	             .no_memory = LAST_PAGE("系统繁忙", "请稍后再试。"),
+	             .unconfigured = LAST_PAGE("系统未配置", "请在服务器上运行 shanmen doctor。") },
+	.answer = console_serve,
+};
 
 int main(void)
 {
-	static const struct http_server unconfigured = { .body_max = 1,
-		                                         .handle = console_serve_fault,
-		                                         .no_memory = console_no_memory };
-	static struct console c;
-	struct http_server server = {
-		.body_max = FORM_MAX, .handle = console_serve, .no_memory = console_no_memory, .arg = &c
-	};
-	char err[512];
-	int status;
-
-	process_start("console");
-	http_starting(&unconfigured);
-	if (config_open(&c.conf, &c.vault, err, sizeof err) != OK) {
-		(void)fprintf(stderr, "console: %s\n", err);
-		(void)http_serve(&unconfigured);
-		return EXIT_FAILURE;
-	}
-	log_open(c.conf.log_file);
-	c.db = db_open(&c.conf, DB_WRITE);
-	server.db = c.db;
-	status = http_serve(&server);
-	db_close(c.db);
-	return status;
+	return frame_main(&CONSOLE, NULL);
 }

@@ -8,20 +8,12 @@
 #define SHANMEN_CONSOLE_H
 
 #include "base/buf.h"
-#include "base/config.h"
-#include "db/ctx.h"
-#include "web/http.h"
+#include "web/frame.h"
 #include "web/sign.h"
-
-struct console {
-	struct config conf;
-	struct vault vault;
-	struct db *db;
-};
 
 /* One request and its answer. */
 struct view {
-	const struct console *console;
+	const struct config *conf;
 	const struct http_request *rq;
 	struct ctx ctx;
 	struct query query; /* of the URL */

@@ -114,7 +114,7 @@ static void orders_forms(struct view *v, const struct filter *f)
 static enum result orders_search(struct view *v, const struct filter *f, struct rows *out, bool *several)
 {
 	char code[CODE_MAX + 1];
-	bool has_code = code_scanned(f->search, v->console->conf.voucher_url, code) == OK;
+	bool has_code = code_scanned(f->search, v->conf->voucher_url, code) == OK;
 
 	enum result r = db_query(v->ctx.db, v->ctx.arena, &SQL_SEARCH,
 	                         ARGS(arg_str(f->search), arg_str(f->search), arg_text(has_code ? code : NULL)), out);

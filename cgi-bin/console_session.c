@@ -26,7 +26,7 @@ size_t session_cookies(const struct view *v, struct str out[SESSION_COOKIES])
 	size_t all = cookies_read(http_header(v->rq, "HTTP_COOKIE"), COOKIE, found, SESSION_COOKIES);
 	size_t n = 0;
 
-	for (size_t i = 0; i < all && v->console->conf.console_password.n > 0; i++) {
+	for (size_t i = 0; i < all && v->conf->console_password.n > 0; i++) {
 		if (found[i].n == SESSION_TEXT)
 			out[n++] = arena_str(v->ctx.arena, found[i].p, found[i].n);
 	}
@@ -35,7 +35,7 @@ size_t session_cookies(const struct view *v, struct str out[SESSION_COOKIES])
 
 bool session_password_right(const struct view *v, struct str password)
 {
-	struct str right = v->console->conf.console_password;
+	struct str right = v->conf->console_password;
 
 	/* Hashes are compared, so that the time needed does not reveal the length of the password. */
 	return equal_secret(hash_hex(v, "console.password", password.p != NULL ? password : STR("")),
@@ -45,7 +45,7 @@ bool session_password_right(const struct view *v, struct str password)
 
 struct hash session_password_hash(const struct view *v)
 {
-	return vault_hash(v->ctx.vault, "console.session", v->console->conf.console_password);
+	return vault_hash(v->ctx.vault, "console.session", v->conf->console_password);
 }
 
 static bool header_begins(const struct view *v, const char *cgi_name, const char *word)
@@ -61,8 +61,8 @@ static bool header_begins(const struct view *v, const char *cgi_name, const char
  */
 static bool is_https(const struct view *v)
 {
-	if (v->console->conf.console_url.n > 0)
-		return strncmp(v->console->conf.console_url.p, "https:", 6) == 0;
+	if (v->conf->console_url.n > 0)
+		return strncmp(v->conf->console_url.p, "https:", 6) == 0;
 	return header_begins(v, "HTTPS", "on") || header_begins(v, "HTTP_X_FORWARDED_PROTO", "https");
 }
 
@@ -72,7 +72,7 @@ static bool is_https(const struct view *v)
  */
 static struct str cookie_path(const struct view *v)
 {
-	struct str url = v->console->conf.console_url;
+	struct str url = v->conf->console_url;
 	const char *host = url.n > 0 ? strstr(url.p, "://") + 3 : NULL;
 	const char *path = host != NULL ? strchr(host, '/') : NULL;
 

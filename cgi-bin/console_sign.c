@@ -9,7 +9,7 @@
 static void sign_in_form(struct view *v, const char *complaint)
 {
 	page_begin(v, NAV_NONE, STR("登录"), "Sign in");
-	if (v->console->conf.console_password.n == 0)
+	if (v->conf->console_password.n == 0)
 		page_alarm(v, "控制台未启用：请在 shanmen.conf 中设置 console_password。");
 	if (complaint != NULL)
 		page_alarm(v, complaint);
@@ -86,7 +86,7 @@ enum result page_sign_in_post(struct view *v)
 	utc_t until;
 	enum result r;
 
-	if (v->console->conf.console_password.n == 0)
+	if (v->conf->console_password.n == 0)
 		return wrong_password(v);
 	r = guesses_lock(&v->ctx, subject, &guesses);
 	if (r == OK)

@@ -240,7 +240,7 @@ static void next_table(struct view *v, const struct rows *rows, day_t first)
 static enum result count_late_jobs(struct view *v, int64_t *n)
 {
 	struct job_health health;
-	enum result r = job_health_read(v->ctx.db, v->ctx.arena, v->console->conf.cron_minutes, v->ctx.now, &health);
+	enum result r = job_health_read(v->ctx.db, v->ctx.arena, v->conf->cron_minutes, v->ctx.now, &health);
 
 	for (size_t i = 0; r == OK && i < SCHEDULE_LINES; i++)
 		*n += health.statuses[i].silent_s > 0;

@@ -7,14 +7,11 @@
  */
 #include "refund_apply_code.h"
 
-#include "base/hex.h"
 #include "callback/app_order.h"
-#include "callback/voucher_ref.h"
+#include "callback/refund_request.h"
 #include "notice/diff.h"
 #include "sale/purchase.h"
 #include "trade/outbox.h"
-#include "trade/refund.h"
-#include "trade/verify_push.h"
 #include "trade/voucher_write.h"
 
 #define USED "a ticket was used"
@@ -28,8 +25,7 @@ struct certificate {
 };
 
 struct code_application {
-	struct str order_id;
-	struct str after_sale_id;
+	struct refund_by_code of;
 	struct list certificates; /* struct certificate */
 	struct opt_utc apply_time;
 };
@@ -41,22 +37,17 @@ static const struct field certificate_fields[] = {
 static const struct field_table certificate_table = FIELD_TABLE(certificate_fields, struct certificate);
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct code_application, order_id), 1, 64, NULL },
-	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct code_application, after_sale_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct code_application, of.order_id), 1, 64, NULL },
+	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct code_application, of.after_sale_id), 1, 64, NULL },
 	{ "certificates", FIELD_LIST, REQUIRED, offsetof(struct code_application, certificates), 1, COPIES_MAX,
 	  &certificate_table },
 	{ "apply_time", FIELD_TIME, OPTIONAL, offsetof(struct code_application, apply_time), 0, TIME_MAX_S, NULL },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct code_application);
 
-/* The page documents no key: an application with the same certificates of an order counts as a repeat. */
 static struct str key_of_refund_apply_code(struct spi_call *c)
 {
-	const struct code_application *rq = c->request;
-	struct hash h = field_digest(&table, rq, 0);
-
-	c->order_id = rq->order_id;
-	return arena_printf(c->ctx.arena, "%s:%s", rq->order_id.p, hex_encode(c->ctx.arena, h.b, HASH_SIZE / 2).p);
+	return refund_by_code_key(c, &table);
 }
 
 static enum result answer_result(struct spi_call *c, enum code_audit result, const char *reason)
@@ -82,7 +73,7 @@ static enum result write_code_application(struct spi_call *c, const struct order
 
 static enum result lock_unused(struct spi_call *c, struct voucher *v, int64_t refund_id)
 {
-	return voucher_live(v) && v->state != VOUCHER_USED ? voucher_move(&c->ctx, v, VOUCHER_LOCKED, refund_id) : OK;
+	return voucher_refundable(v) ? voucher_move(&c->ctx, v, VOUCHER_LOCKED, refund_id) : OK;
 }
 
 static enum result agree_all(struct spi_call *c, const struct order *o, struct vouchers *vs)
@@ -97,21 +88,14 @@ static enum result agree_all(struct spi_call *c, const struct order *o, struct v
 	return r == OK ? answer_result(c, CODE_AGREED, NULL) : r;
 }
 
-/* The platform counts uses of the chosen tickets only with a time before the application. */
-static enum result date_uses(struct spi_call *c, const struct order *o, struct vouchers *vs)
-{
-	const struct code_application *rq = c->request;
-
-	return verify_push_refused(&c->ctx, o, vs, rq->apply_time.given ? rq->apply_time.v : c->ctx.now);
-}
-
 static enum result refuse_all(struct spi_call *c, const struct order *o, struct vouchers *vs, const char *reason)
 {
+	const struct code_application *rq = c->request;
 	struct refund rf;
 	enum result r = write_code_application(c, o, AUDIT_REJECTED, &rf);
 
 	if (r == OK)
-		r = date_uses(c, o, vs);
+		r = refund_date_uses(c, o, vs, rq->apply_time);
 	return r == OK ? answer_result(c, CODE_REFUSED, reason) : r;
 }
 
@@ -125,8 +109,8 @@ static enum result add_audit(struct spi_call *c, const struct order *o, size_t i
 	enum result r;
 
 	json_object(&j, NULL);
-	if (rq->after_sale_id.p != NULL)
-		json_str(&j, "after_sale_id", rq->after_sale_id);
+	if (rq->of.after_sale_id.p != NULL)
+		json_str(&j, "after_sale_id", rq->of.after_sale_id);
 	if (cert->certificate_id.p != NULL)
 		json_str(&j, "certificate_id", cert->certificate_id);
 	json_str(&j, "code", cert->code);
@@ -164,7 +148,7 @@ static enum result answer_pending(struct spi_call *c, const struct order *o, str
 			r = add_audit(c, o, i, v->state != VOUCHER_USED);
 	}
 	if (r == OK)
-		r = date_uses(c, o, vs);
+		r = refund_date_uses(c, o, vs, rq->apply_time);
 	if (r == OK && unknown)
 		r = diff_raise(
 			&c->ctx, "refund_waiting", order_ref(o),
@@ -215,11 +199,10 @@ static enum result answer_code_again(struct spi_call *c, const struct refund *rf
 
 static enum result handle_refund_apply_code(struct spi_call *c)
 {
-	const struct code_application *rq = c->request;
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = app_order_lock(c, rq->order_id, &o);
+	enum result r = app_order_lock(c, c->order_id, &o);
 
 	if (r == NONE || (r == OK && o.state == ORDER_ABSENT))
 		return answer_unknown_order(c);

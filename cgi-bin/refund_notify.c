@@ -5,53 +5,41 @@
  * Source: spec trade.md, "refund_notify" (scenic_spot.order.refund_notify).
  */
 #include "callback/app_order.h"
-#include "callback/voucher_ref.h"
+#include "callback/refund_request.h"
 #include "notice/diff.h"
 #include "sale/purchase.h"
 #include "trade/refund_end.h"
-#include "web/spi.h"
 
 enum { SCENE_EXPIRY = 150 }; /* refund_scene; all others are kept as they are */
 
 struct notice {
-	struct str order_id;
-	struct str biz_uniq_key;
+	struct refund_scenic of;
 	struct opt_fen refund_amount;
 	struct opt_utc refund_time_unix;
 	struct opt_int refund_scene;
 	struct opt_int refund_count;
-	struct list vouchers; /* struct voucher_ref */
 };
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct notice, order_id), 1, 64, NULL },
-	{ "biz_uniq_key", FIELD_ID, REQUIRED, offsetof(struct notice, biz_uniq_key), 1, 128, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct notice, of.order_id), 1, 64, NULL },
+	{ "biz_uniq_key", FIELD_ID, REQUIRED, offsetof(struct notice, of.biz_uniq_key), 1, 128, NULL },
 	{ "refund_amount", FIELD_FEN, OPTIONAL, offsetof(struct notice, refund_amount), 0, INT64_MAX, NULL },
 	{ "refund_time_unix", FIELD_TIME, REQUIRED, offsetof(struct notice, refund_time_unix), 0, TIME_MAX_S, NULL },
 	{ "refund_scene", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_scene), INT32_MIN, INT32_MAX, NULL },
 	{ "refund_count", FIELD_INT, OPTIONAL, offsetof(struct notice, refund_count), 0, INT32_MAX, NULL },
-	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct notice, vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
+	{ "vouchers", FIELD_LIST, OPTIONAL, offsetof(struct notice, of.vouchers), 0, COPIES_MAX, &VOUCHER_REF_TABLE },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct notice);
-
-static struct str key_of_refund_notify(struct spi_call *c)
-{
-	c->order_id = ((const struct notice *)c->request)->order_id;
-	return ((const struct notice *)c->request)->biz_uniq_key;
-}
 
 /* The application whose money this is; a notice without one gets a row of its own. */
 static enum result find_refund(struct spi_call *c, const struct order *o, struct refund *rf)
 {
-	const struct notice *rq = c->request;
-	enum result r = refund_lock(&c->ctx, o, rq->biz_uniq_key, rf);
+	enum result r = refund_scenic_lock(c, o, rf);
 
-	if (r == REFUSE)
-		return spi_refuse(c, SPI_AGAIN, "this biz_uniq_key belongs to another order");
 	if (r != NONE)
 		return r;
-	*rf = (struct refund){ .key = rq->biz_uniq_key, .whole = rq->vouchers.n == 0, .audit = AUDIT_NONE };
-	return refund_write(&c->ctx, o, rf);
+	*rf = (struct refund){ .audit = AUDIT_NONE };
+	return refund_scenic_write(c, o, rf);
 }
 
 static int64_t count_chosen(const struct vouchers *vs)
@@ -120,9 +108,9 @@ static bool choose_expired(const struct notice *rq, const struct order *o, struc
 	bool rest = false;
 
 	for (size_t i = 0; i < vs->n; i++)
-		unused += voucher_live(&vs->v[i]) && vs->v[i].state != VOUCHER_USED;
+		unused += voucher_refundable(&vs->v[i]);
 	n = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, unused + used, &rest);
-	if (rest || rq->refund_scene.v != SCENE_EXPIRY || rq->vouchers.n > 0 || (n > 0 && (used == 0 || n < unused)))
+	if (rest || rq->refund_scene.v != SCENE_EXPIRY || rq->of.vouchers.n > 0 || (n > 0 && (used == 0 || n < unused)))
 		return false;
 	for (size_t i = 0; i < vs->n; i++) /* more than the unused ones: then used tickets are paid back, too */
 		vs->v[i].chosen = n > 0 && voucher_live(&vs->v[i]) && (n > unused || vs->v[i].state != VOUCHER_USED);
@@ -145,14 +133,14 @@ static enum result choose_unnamed(struct spi_call *c, const struct order *o, str
 		return raise_unclear(
 			c, "refunded against our rejection, and the notice does not say which tickets: none was ended");
 	paid = copies_paid_back(rq, o, live, &rest);
-	if (rf->audit == AUDIT_NONE && rq->vouchers.n == 0 && !rq->refund_count.given && (rest || paid < live)) {
+	if (rf->audit == AUDIT_NONE && rq->of.vouchers.n == 0 && !rq->refund_count.given && (rest || paid < live)) {
 		choose_number(vs, paid);
 		return raise_unclear(
 			c,
 			"a refund notice without tickets or number: as many unused ones were ended as its amount pays for; check which were meant");
 	}
-	if (rq->vouchers.n > 0 || (rq->refund_count.given && rq->refund_count.v < live)) {
-		choose_number(vs, rq->refund_count.given ? rq->refund_count.v : (int64_t)rq->vouchers.n);
+	if (rq->of.vouchers.n > 0 || (rq->refund_count.given && rq->refund_count.v < live)) {
+		choose_number(vs, rq->refund_count.given ? rq->refund_count.v : (int64_t)rq->of.vouchers.n);
 		return raise_unclear(c,
 		                     "the refund notice does not say which tickets: the last unused ones were taken");
 	}
@@ -166,10 +154,10 @@ static enum result choose_refunded(struct spi_call *c, const struct order *o, st
 {
 	const struct notice *rq = c->request;
 
-	if (rq->vouchers.n > 0 && vouchers_choose(vs, &rq->vouchers))
+	if (rq->of.vouchers.n > 0 && vouchers_choose(vs, &rq->of.vouchers))
 		return OK;
 	for (size_t i = 0; i < vs->n; i++)
-		vs->v[i].chosen = rq->vouchers.n == 0 && vs->v[i].refund_id == rf->refund_id;
+		vs->v[i].chosen = rq->of.vouchers.n == 0 && vs->v[i].refund_id == rf->refund_id;
 	return count_chosen(vs) > 0 ? OK : choose_unnamed(c, o, vs, rf);
 }
 
@@ -178,7 +166,7 @@ static enum result take_over_found(struct spi_call *c, const struct order *o, st
                                    const struct refund *rf, bool *done)
 {
 	const struct notice *rq = c->request;
-	bool named = rq->vouchers.n > 0;
+	bool named = rq->of.vouchers.n > 0;
 	bool rest = false;
 	int64_t taken,
 		most = rq->refund_count.given ? rq->refund_count.v : copies_paid_back(rq, o, (int64_t)vs->n, &rest);
@@ -186,7 +174,7 @@ static enum result take_over_found(struct spi_call *c, const struct order *o, st
 
 	most += rest; /* they have ended: the fee of one is no reason to leave it to nobody */
 	if (named)
-		(void)vouchers_choose(vs, &rq->vouchers);
+		(void)vouchers_choose(vs, &rq->of.vouchers);
 	r = refund_take_over(&c->ctx, o, vs, rf, named, named ? (int64_t)vs->n : most, rq->refund_amount, &taken);
 	*done = taken > 0 && !named;
 	for (size_t i = 0; i < vs->n; i++)
@@ -204,7 +192,7 @@ static enum result raise_excess(struct spi_call *c, const struct order *o)
 	if (r == OK && o->pay_fen.fen > 0 && all.fen > o->pay_fen.fen)
 		return diff_raise(&c->ctx, "refund_excess", order_ref(o),
 		                  "the refunds of this order are more than was paid for it");
-	if (r == OK && (rq->refund_count.v > o->copies || (int64_t)rq->vouchers.n > o->copies))
+	if (r == OK && (rq->refund_count.v > o->copies || (int64_t)rq->of.vouchers.n > o->copies))
 		return diff_raise(&c->ctx, "refund_excess", order_ref(o),
 		                  "a refund notice is for more copies than the order has");
 	return r;
@@ -225,7 +213,7 @@ static enum result handle_refund_notify(struct spi_call *c)
 	struct vouchers vs;
 	struct refund rf;
 	bool done = false;
-	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, c->order_id, &o);
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);
@@ -252,7 +240,7 @@ static const struct spi REFUND_NOTIFY = {
 	.use = DB_WRITE,
 	.budget_ms = SPI_BUDGET_MS,
 	.unreadable_code = SPI_AGAIN,
-	.key = key_of_refund_notify,
+	.key = refund_scenic_key,
 	.handle = handle_refund_notify,
 };
 

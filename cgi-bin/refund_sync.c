@@ -4,15 +4,11 @@
  *
  * Source: spec codes-and-verify.md §6.3 (fulfilment.order.refund_notice).
  */
-#include "base/hex.h"
 #include "callback/app_order.h"
-#include "callback/voucher_ref.h"
+#include "callback/refund_request.h"
 #include "notice/diff.h"
 #include "sale/purchase.h"
-#include "trade/refund.h"
-#include "trade/verify_push.h"
 #include "trade/voucher_write.h"
-#include "web/spi.h"
 
 enum notice_result { NOTICE_AGREED = 1, NOTICE_REFUSED = 2 };
 
@@ -24,8 +20,7 @@ struct notice {
 };
 
 struct sync {
-	struct str order_id;
-	struct str after_sale_id;
+	struct refund_by_code of;
 	struct opt_int after_sale_type;
 	struct list notice_list; /* struct notice */
 };
@@ -40,21 +35,16 @@ static const struct field notice_fields[] = {
 static const struct field_table notice_table = FIELD_TABLE(notice_fields, struct notice);
 
 static const struct field fields[] = {
-	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct sync, order_id), 1, 64, NULL },
-	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct sync, after_sale_id), 1, 64, NULL },
+	{ "order_id", FIELD_ID, REQUIRED, offsetof(struct sync, of.order_id), 1, 64, NULL },
+	{ "after_sale_id", FIELD_WORD, OPTIONAL, offsetof(struct sync, of.after_sale_id), 1, 64, NULL },
 	{ "after_sale_type", FIELD_INT, OPTIONAL, offsetof(struct sync, after_sale_type), INT32_MIN, INT32_MAX, NULL },
 	{ "notice_list", FIELD_LIST, REQUIRED, offsetof(struct sync, notice_list), 1, COPIES_MAX, &notice_table },
 };
 static const struct field_table table = FIELD_TABLE(fields, struct sync);
 
-/* The page documents no key: only an identical notice is a repeat. */
 static struct str key_of_refund_sync(struct spi_call *c)
 {
-	const struct sync *rq = c->request;
-	struct hash h = field_digest(&table, rq, 0);
-
-	c->order_id = rq->order_id;
-	return arena_printf(c->ctx.arena, "%s:%s", rq->order_id.p, hex_encode(c->ctx.arena, h.b, HASH_SIZE / 2).p);
+	return refund_by_code_key(c, &table);
 }
 
 static void choose_only(struct vouchers *vs, const struct voucher *v)
@@ -79,7 +69,7 @@ static enum result unlock_refused(struct spi_call *c, const struct order *o, str
 			"a refund that we had accepted, or not decided yet, was refused elsewhere: the ticket is valid again");
 	choose_only(vs, v);
 	if (r == OK)
-		r = verify_push_refused(&c->ctx, o, vs, apply_at.given ? apply_at.v : c->ctx.now);
+		r = refund_date_uses(c, o, vs, apply_at);
 	return r == OK ? voucher_unlock(&c->ctx, v) : r;
 }
 
@@ -123,7 +113,7 @@ static enum result handle_refund_sync(struct spi_call *c)
 	struct order o;
 	struct vouchers vs;
 	struct refund rf;
-	enum result r = app_order_lock_or_remember(c, rq->order_id, &o);
+	enum result r = app_order_lock_or_remember(c, c->order_id, &o);
 
 	if (r == OK)
 		r = vouchers_lock(&c->ctx, &o, &vs);

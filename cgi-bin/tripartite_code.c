@@ -4,39 +4,13 @@
  *
  * Source: spec codes-and-verify.md §1 (fulfilment.order.tripartite_code).
  */
+#include "tripartite_code.h"
+
 #include "base/log.h"
 #include "base/str.h"
 #include "callback/app_order.h"
-#include "notice/diff.h"
 #include "sale/purchase.h"
-#include "trade/issue.h"
-#include "trade/outbox.h"
 #include "trade/refund.h"
-#include "web/spi.h"
-
-#include <string.h>
-
-enum issue_result { ISSUING = 0, ISSUED = 1, ISSUE_FAILED = 2 };
-
-struct tourist {
-	struct person_text id_card;
-	struct opt_int credential_type;
-};
-
-struct code_sku {
-	struct str sku_id;
-};
-
-struct code_request {
-	struct str order_id;
-	struct opt_int count;
-	struct opt_int copies;
-	struct opt_utc start_time, expire_time;
-	struct code_sku *sku;
-	struct str sku_id;
-	struct code_rule *ticket_rule;
-	struct list tourists; /* struct tourist */
-};
 
 static const struct field tourist_fields[] = {
 	{ "id_card", FIELD_PERSON, OPTIONAL, offsetof(struct tourist, id_card), 0, 512, NULL },
@@ -69,13 +43,6 @@ static struct str key_of_tripartite_code(struct spi_call *c)
 	return c->order_id;
 }
 
-static enum result answer_failed(struct spi_call *c, const char *why)
-{
-	json_int(c->data, "result", ISSUE_FAILED);
-	json_text(c->data, "fail_reason", why);
-	return OK;
-}
-
 /* What in the request contradicts the order we have; NULL: nothing. */
 static const char *find_contradiction(const struct code_request *rq, const struct order *o)
 {
@@ -87,91 +54,6 @@ static const char *find_contradiction(const struct code_request *rq, const struc
 	if (sku.p != NULL && o->sku_id.p != NULL && !str_same(sku, o->sku_id))
 		return "sku_id differs from the order's";
 	return NULL;
-}
-
-/* The documents in the request; they belong to copies in the way travellers do (lib/sale/purchase.c). */
-static void take_tourists(struct spi_call *c, const struct code_request *rq, struct code_format *f, int64_t copies)
-{
-	const struct tourist *tourists = rq->tourists.items;
-	int64_t n = (int64_t)rq->tourists.n;
-	int64_t each = n >= copies && n % copies == 0 ? n / copies : 0;
-
-	f->docs = arena_array(c->ctx.arena, rq->tourists.n + 1, sizeof *f->docs);
-	for (int64_t i = 0; i < n; i++) {
-		const struct tourist *t = &tourists[i];
-
-		if (t->id_card.text.p == NULL || t->id_card.form == PERSON_LATER)
-			continue;
-		f->docs[f->docs_n++] = (struct document){
-			.credential_type =
-				t->credential_type.given && t->credential_type.v > 0 ? t->credential_type.v : 1,
-			.credential_no = t->id_card.text,
-			.copy_no = each > 0 ? i / each + 1 : 0,
-		};
-	}
-}
-
-/* With the documents in the request, else those of the order's own travellers. */
-static enum result read_code_format(struct spi_call *c, const struct code_request *rq, const struct order *o,
-                                    struct code_format *f)
-{
-	code_format_of_order(f, o, c->conf->voucher_url);
-	if (rq->tourists.n > 0)
-		take_tourists(c, rq, f, o->copies);
-	return f->documents && f->docs_n == 0 ? code_format_documents(&c->ctx, o, f) : OK;
-}
-
-static struct outbox_terms codes_terms(const struct order *o)
-{
-	return outbox_terms_until(o->codes_by, CODES_ALARM_BEFORE_S);
-}
-
-/* The codes are made, and the outbox sends them. */
-static enum result send_later(struct spi_call *c, const struct order *o, const struct vouchers *vs,
-                              const struct code_format *f)
-{
-	struct str body;
-	enum result r = codes_body(&c->ctx, c->conf, o, vs, f, &body);
-
-	json_int(c->data, "result", ISSUING);
-	return r == OK ? outbox_add(&c->ctx, OUTBOX_CODES, o->order_id, order_ref(o), body, codes_terms(o)) : r;
-}
-
-/* Codes cannot be made yet, but may be later: after "failed" the platform would refund at once, without asking us. */
-static enum result make_later(struct spi_call *c, const struct order *o)
-{
-	json_int(c->data, "result", ISSUING);
-	return outbox_add_waiting(&c->ctx, OUTBOX_CODES, o->order_id, order_ref(o), codes_terms(o));
-}
-
-/* The same where something is wrong: a discrepancy asks an operator to act within the platform's ten minutes. */
-static enum result make_later_and_raise(struct spi_call *c, const struct order *o, const char *kind, const char *detail)
-{
-	enum result r = diff_raise(&c->ctx, kind, order_ref(o), detail);
-
-	return r == OK ? make_later(c, o) : r;
-}
-
-static enum result issue_and_answer(struct spi_call *c, const struct order *o, struct vouchers *vs,
-                                    const struct code_format *f)
-{
-	struct issue_way way;
-	enum result r = issue_way_read(&c->ctx, o, &way);
-
-	if (r == OK)
-		r = issue_codes(&c->ctx, o, &way, vs);
-	if (r == NONE && way.source == CODES_GIVEN)
-		return make_later(c, o); /* the normal way: `shanmen codes give` */
-	if (r == NONE)
-		return make_later_and_raise(c, o, "pool_empty",
-		                            "the code pool has too few codes: run `shanmen codes load`");
-	if (r != OK)
-		return r;
-	if (way.later)
-		return send_later(c, o, vs, f);
-	json_int(c->data, "result", ISSUED);
-	vouchers_write(c->data, &c->ctx, vs, f);
-	return OK;
 }
 
 /* No codes once a refund was accepted. While one waits for a decision, the tickets are neither valid nor gone: later. */
@@ -188,14 +70,14 @@ static enum result issue_unless_refunded(struct spi_call *c, const struct order 
 	for (size_t i = 0; i < vs->n; i++)
 		undecided += vs->v[i].state == VOUCHER_LOCKED && !vs->v[i].accepted;
 	if (there + undecided != vs->n)
-		return answer_failed(c, "a refund was accepted");
+		return codes_fail(c, "a refund was accepted");
 	if (undecided > 0)
-		return make_later(c, o);
+		return codes_make_later(c, o);
 	if (!code_format_possible(f, vs))
-		return make_later_and_raise(
+		return codes_make_later_and_raise(
 			c, o, "codes_blocked",
 			"none of the kinds of code the product takes can be made: voucher_url is not set, or an id document cannot be read");
-	return issue_and_answer(c, o, vs, f);
+	return codes_issue(c, o, vs, f);
 }
 
 static enum result refuse_contradiction(struct spi_call *c, const char *what)
@@ -204,25 +86,6 @@ static enum result refuse_contradiction(struct spi_call *c, const char *what)
 
 	log_event(LOG_ERROR, "contradiction", "order=%s what=%s", log_safe(c->order_id, order, sizeof order), what);
 	return spi_refuse(c, SPI_AGAIN, what);
-}
-
-/* A repeat whose kept answer and people were purged: the codes it had, as far as they can be written without documents. */
-static enum result answer_purged(struct spi_call *c, const struct code_request *rq, const struct order *o,
-                                 const struct vouchers *vs)
-{
-	struct code_format f = { .numbers = false };
-	bool there = vouchers_count(vs, VOUCHER_REFUNDED) + vouchers_count(vs, VOUCHER_VOID) == 0;
-	enum result r = read_code_format(c, rq, o, &f);
-
-	f.documents = false;
-	for (size_t i = 0; i < vs->n; i++)
-		there = there && vs->v[i].items_n > 0;
-	if (r == OK && there && code_format_possible(&f, vs)) {
-		json_int(c->data, "result", ISSUED);
-		vouchers_write(c->data, &c->ctx, vs, &f);
-		return OK;
-	}
-	return r == OK ? spi_refuse(c, SPI_AGAIN, "this order is closed, and the data of its people were deleted") : r;
 }
 
 static enum result set_code_terms(struct spi_call *c, const struct code_request *rq, struct order *o)
@@ -252,17 +115,17 @@ static enum result handle_tripartite_code(struct spi_call *c)
 	if (r != OK)
 		return r;
 	if (o.state != ORDER_ACCEPTED)
-		return answer_failed(c, "the order was cancelled or refunded");
+		return codes_fail(c, "the order was cancelled or refunded");
 	what = find_contradiction(rq, &o);
 	if (what != NULL)
 		return refuse_contradiction(c, what);
 	r = vouchers_lock(&c->ctx, &o, &vs);
-	if (r == OK && o.purged)
-		return answer_purged(c, rq, &o, &vs);
-	if (r == OK)
+	if (r == OK && !o.purged)
 		r = set_code_terms(c, rq, &o);
 	if (r == OK)
-		r = read_code_format(c, rq, &o, &f);
+		r = codes_format(c, rq, &o, &f);
+	if (r == OK && o.purged)
+		return codes_answer_purged(c, &vs, &f);
 	return r == OK ? issue_unless_refunded(c, &o, &vs, &f) : r;
 }
 

@@ -42,6 +42,7 @@ SHANMEN_LIB = \
 	lib/web/app.c lib/web/app.h \
 	lib/web/app_store.c lib/web/app_store.h \
 	lib/web/cookie.c lib/web/cookie.h \
+	lib/web/frame.c lib/web/frame.h \
 	lib/web/guesses.h \
 	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/http.c lib/web/http.h \
@@ -171,6 +172,7 @@ SHANMEN_LIB = \
 	lib/callback/price_difference.c lib/callback/price_difference.h \
 	lib/callback/pull_request.c lib/callback/pull_request.h \
 	lib/callback/purchase_note.c lib/callback/purchase_note.h \
+	lib/callback/refund_request.c lib/callback/refund_request.h \
 	lib/callback/sale_ids.c lib/callback/sale_ids.h \
 	lib/callback/voucher_ref.c lib/callback/voucher_ref.h
 

@@ -16,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/books/test_order_page \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/cron/test_stock_push_decision \
+	tests/unit/db/test_tx \
 	tests/unit/groupon/test_groupon \
 	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
@@ -44,6 +45,7 @@ UNIT_TESTS = \
 	tests/unit/shop/test_shop_task \
 	tests/unit/trade/test_code \
 	tests/unit/trade/test_verify_push \
+	tests/unit/web/test_frame \
 	tests/unit/web/test_sign
 
 if HAVE_CMOCKA
@@ -76,6 +78,7 @@ tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
 tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_stock_push_decision_SOURCES = tests/unit/cron/test_stock_push_decision.c cron/stock_push_decision.c
+tests_unit_db_test_tx_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
 tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
@@ -116,6 +119,7 @@ tests_unit_sale_test_sale_people_SOURCES = tests/unit/sale/test_sale_people.c te
 tests_unit_shop_test_shop_task_LDADD = $(UNIT_LDADD)
 tests_unit_trade_test_code_LDADD = $(UNIT_LDADD)
 tests_unit_trade_test_verify_push_LDADD = $(UNIT_LDADD)
+tests_unit_web_test_frame_LDADD = $(UNIT_LDADD)
 tests_unit_web_test_sign_LDADD = $(UNIT_LDADD)
 
 # The programs with the guards of the races left out: every race test must fail with them.
@@ -128,13 +132,13 @@ tests_control_create_order_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_console_fcgi_SOURCES = $(cgi_bin_console_fcgi_SOURCES)
 tests_control_console_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_console_fcgi_LDADD = $(UNGUARDED_LDADD)
-tests_control_gate_fcgi_SOURCES = cgi-bin/gate.c cgi-bin/gate_groupon.c cgi-bin/gate_request.c
+tests_control_gate_fcgi_SOURCES = $(cgi_bin_gate_fcgi_SOURCES)
 tests_control_gate_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_gate_fcgi_LDADD = $(UNGUARDED_LDADD)
-tests_control_refund_apply_fcgi_SOURCES = cgi-bin/refund_apply.c cgi-bin/refund_apply_code.c
+tests_control_refund_apply_fcgi_SOURCES = $(cgi_bin_refund_apply_fcgi_SOURCES)
 tests_control_refund_apply_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_refund_apply_fcgi_LDADD = $(UNGUARDED_LDADD)
-tests_control_tripartite_code_fcgi_SOURCES = cgi-bin/tripartite_code.c
+tests_control_tripartite_code_fcgi_SOURCES = $(cgi_bin_tripartite_code_fcgi_SOURCES)
 tests_control_tripartite_code_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_tripartite_code_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_refund_notify_fcgi_SOURCES = cgi-bin/refund_notify.c

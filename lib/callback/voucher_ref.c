@@ -61,6 +61,11 @@ bool vouchers_choose(struct vouchers *vs, const struct list *refs)
 	return all;
 }
 
+bool voucher_refundable(const struct voucher *v)
+{
+	return voucher_live(v) && v->state != VOUCHER_USED;
+}
+
 struct voucher *voucher_by_code(struct vouchers *vs, struct str voucher_url, struct str given)
 {
 	char code[CODE_MAX + 1];

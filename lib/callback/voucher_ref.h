@@ -27,6 +27,9 @@ extern const struct field_table VOUCHER_REF_TABLE;
  */
 bool vouchers_choose(struct vouchers *vs, const struct list *refs);
 
+/* True for a voucher that a refund may take: it is sold and neither used nor ended. */
+bool voucher_refundable(const struct voucher *v);
+
 /* The voucher that has this code or link, written as people type it; NULL: none has it, or no code was given. */
 struct voucher *voucher_by_code(struct vouchers *vs, struct str voucher_url, struct str code);
 

@@ -155,7 +155,8 @@ const char *db_error(const struct db *db);
 int db_errno(const struct db *db);
 
 /*
- * A transaction as a block of the function that needs it. While it ends with RETRY the block runs again, a few times:
+ * A transaction as a block of the function that needs it. While it ends with RETRY the block runs again: a few times, or,
+ * within a deadline that is set already, as long as there is time for it.
  *
  *	struct tx tx = tx_of(db, budget_ms);
  *
@@ -181,6 +182,9 @@ struct tx {
 #define tx_of(on, budget)                                                                                              \
 	((struct tx){ .r = RETRY, .db = (on), .budget_ms = (budget), .file = __FILE__, .line = __LINE__ })
 bool tx_next(struct tx *tx) MUST_USE;
+
+/* For work without a transaction, within the deadline: true when it ended with RETRY, and there is time to do it again. */
+bool db_again(const struct db *db, enum result r) MUST_USE;
 
 /* The same with the block as a function. */
 enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg) MUST_USE;

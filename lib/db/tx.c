@@ -145,7 +145,20 @@ void tx_before_commit(struct db *db, tx_check *check)
 	db->before_commit = check;
 }
 
-#define TX_TRIES 5 /* for a transaction that lost a race or its connection */
+#define TX_TRIES 5           /* for a transaction that lost a race or its connection */
+#define RETRY_RESERVE_MS 100 /* within a deadline that is set already, another try needs more time than this */
+
+bool db_again(const struct db *db, enum result r)
+{
+	return r == RETRY && db_time_left_ms(db) > RETRY_RESERVE_MS;
+}
+
+static bool tx_again(const struct tx *tx)
+{
+	if (tx->budget_ms > 0 || tx->runs == 0)
+		return tx->r == RETRY && tx->runs < TX_TRIES;
+	return db_again(tx->db, tx->r);
+}
 
 /* Ends the run that the block has just made. */
 static void tx_end(struct tx *tx)
@@ -176,7 +189,7 @@ bool tx_next(struct tx *tx)
 	ASSERT(tx->db != NULL && tx->budget_ms >= 0);
 	if (tx->open)
 		tx_end(tx);
-	while (tx->r == RETRY && tx->runs < TX_TRIES) {
+	while (tx_again(tx)) {
 		if (tx_enter(tx))
 			return true;
 	}

@@ -4,42 +4,37 @@
  */
 #include "web/spi.h"
 
-#include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
-#include "base/process.h"
 #include "json/json_guard.h"
 #include "notice/alarm.h"
-#include "web/http.h"
+#include "web/frame.h"
 #include "web/reply.h"
 #include "web/spi_auth.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ANSWER_MAX (16u << 20)
 #define ANSWER_KEPT (256u << 10) /* a process keeps so much memory for its next answer */
-#define RETRY_RESERVE_MS 100     /* a retry needs more time than this */
+#define BUSY "system busy, call again"
 
 /* One request and its answer; the handler sees `call`. */
 struct exchange {
 	struct spi_call call;
+	struct frame_call *fc;
 	const struct spi *spi;
 	struct buf text; /* of the answer */
 	struct json_out data;
 	struct reply_key key;
-	bool keyed;          /* the callback has a key: its answer is kept */
-	bool kept;           /* it has been kept in this transaction */
-	const char *outcome; /* word for the log line */
+	bool keyed;    /* the callback has a key: its answer is kept */
+	bool kept;     /* it has been kept in this transaction */
+	bool refused;  /* the handler has refused, and the refusal is to be kept without what it has written */
+	bool answered; /* the answer stands, and this transaction ends without effect */
 };
 
 struct worker {
 	const struct spi *spi;
-	const struct config *conf;
-	struct vault vault;
-	struct db *db;
 	struct buf text;
 };
 
@@ -80,6 +75,13 @@ static void answer_code(struct exchange *ex, int code, struct str description)
 	ex->call.error_code = code;
 }
 
+static enum result answer_busy(struct exchange *ex, enum result r)
+{
+	ex->fc->outcome = r == BUG ? "bug" : "again";
+	answer_code(ex, SPI_AGAIN, STR(BUSY));
+	return r;
+}
+
 enum result spi_keep(struct spi_call *c)
 {
 	struct exchange *ex = (struct exchange *)c;
@@ -93,73 +95,68 @@ enum result spi_keep(struct spi_call *c)
 	return reply_keep(&c->ctx, &ex->key, arena_printf(c->ctx.arena, "%.*s}}", (int)open.n, open.p));
 }
 
-/* Claims the key. For a repeat (DUPLICATE) the first answer becomes the answer. */
+/* Claims the key. For a repeat (DUPLICATE) the first answer becomes the answer; for other content (REFUSE) a conflict. */
 static enum result claim_key(struct exchange *ex)
 {
 	struct str first;
 	enum result r = reply_claim(&ex->call.ctx, &ex->key, &first);
 
+	ex->kept = ex->refused = false;
+	ex->answered = r == DUPLICATE || r == REFUSE;
 	if (r == DUPLICATE) {
 		buf_clear(&ex->text);
 		buf_add(&ex->text, first.p, first.n);
-		ex->outcome = "replay";
+		ex->fc->outcome = "replay";
 	}
 	if (r == REFUSE) {
-		(void)spi_refuse(&ex->call, ex->spi->unreadable_code, "this key was used before with other content");
-		ex->outcome = "conflict";
+		answer_code(ex, ex->spi->unreadable_code, STR("this key was used before with other content"));
+		ex->fc->outcome = "conflict";
 	}
 	return r;
 }
 
-/*
- * Keeps a refusal like any answer, except 100. What the handler has written is rolled back
- * first; if a repeat of the request comes in between, its answer becomes the first one.
- */
-static enum result keep_refusal(struct exchange *ex)
+/* A refusal is kept like any answer, except 100. REFUSE: not now, because what the handler has written must go first. */
+static enum result refuse(struct exchange *ex)
 {
-	struct db *db = ex->call.ctx.db;
-	struct str words = ex->call.description;
-	int code = ex->call.error_code;
-	enum result r = OK;
-
-	answer_code(ex, code, words);
-	if (code == SPI_AGAIN)
-		return OK; /* never kept, and the caller rolls back */
-	if (tx_changed(db)) {
-		tx_rollback(db);
-		ex->kept = false;
-		r = tx_begin(db);
-		if (r == OK)
-			r = claim_key(ex);
-		if (r == DUPLICATE)
-			return OK;
-		if (r != OK)
-			return r;
-		answer_code(ex, code, words);
-	}
-	r = reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
-	return r == OK ? tx_commit(db) : r;
+	ex->fc->outcome = "refuse";
+	answer_code(ex, ex->call.error_code, ex->call.description);
+	ex->answered = ex->call.error_code == SPI_AGAIN;
+	ex->refused = !ex->answered && tx_changed(ex->call.ctx.db);
+	return ex->answered || ex->refused ? REFUSE : reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
 }
 
-/* Runs the handler and keeps its answer. OK: committed, or a refusal that is not kept. */
+/* Keeps the refusal alone. If a repeat of the request comes in between, its answer becomes the first one. */
+static enum result keep_refusal(struct exchange *ex)
+{
+	struct tx tx = tx_of(ex->call.ctx.db, 0);
+	struct str words = ex->call.description;
+	int code = ex->call.error_code;
+
+	while (tx_next(&tx)) {
+		tx.r = claim_key(ex);
+		if (tx.r != OK)
+			continue;
+		answer_code(ex, code, words);
+		tx.r = reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
+	}
+	return tx.r;
+}
+
+/* Runs the handler and keeps its answer. */
 static enum result handle_and_keep(struct exchange *ex)
 {
 	enum result r;
 
 	begin_answer(ex, SPI_OK, STR("success"));
 	ex->call.error_code = SPI_OK;
-	ex->outcome = "ok";
+	ex->fc->outcome = "ok";
 	r = ex->spi->handle(&ex->call);
-	if (r == REFUSE && ex->call.error_code != SPI_OK) {
-		ex->outcome = "refuse";
-		return keep_refusal(ex);
-	}
+	if (r == REFUSE && ex->call.error_code != SPI_OK)
+		return refuse(ex);
 	if (r == DUPLICATE || r == NONE || r == REFUSE)
 		return BUG; /* the handler must not return these results */
 	if (r == OK)
 		r = spi_keep(&ex->call);
-	if (r == OK)
-		r = tx_commit(ex->call.ctx.db);
 	if (r == OK)
 		end_answer(ex);
 	return r;
@@ -171,44 +168,41 @@ static enum result handle_repeat(struct exchange *ex)
 	enum result r;
 
 	if (ex->spi->repeated == NULL)
-		return OK;
+		return DUPLICATE;
+	ex->answered = false;
 	r = ex->spi->repeated(&ex->call);
-	if (r == DUPLICATE || r == NONE || r == REFUSE)
-		return BUG; /* it must not return these results */
-	return r == OK ? tx_commit(ex->call.ctx.db) : r;
+	return r == DUPLICATE || r == NONE || r == REFUSE ? BUG : r; /* it must not return these results */
 }
 
 /* OK: the answer is written, by this request or by the first one with its key. */
 static enum result spi_transact(struct exchange *ex)
 {
-	struct db *db = ex->call.ctx.db;
-	enum result r = tx_begin(db);
+	struct tx tx = tx_of(ex->call.ctx.db, 0);
 
-	ex->kept = false;
-	if (r == OK)
-		r = claim_key(ex);
-	if (r == OK) {
-		r = handle_and_keep(ex);
-	} else if (r == REFUSE) {
-		answer_code(ex, ex->call.error_code, ex->call.description);
-		r = OK;
-	} else if (r == DUPLICATE) {
-		r = handle_repeat(ex);
+	while (tx_next(&tx)) {
+		tx.r = claim_key(ex);
+		if (tx.r == OK)
+			tx.r = handle_and_keep(ex);
+		else if (tx.r == DUPLICATE)
+			tx.r = handle_repeat(ex);
 	}
-	tx_rollback(db);
-	return r;
+	if (ex->refused)
+		tx.r = keep_refusal(ex);
+	return ex->answered ? OK : tx.r;
 }
 
 static enum result read_only(struct exchange *ex)
 {
 	enum result r;
 
-	begin_answer(ex, SPI_OK, STR("success"));
-	ex->call.error_code = SPI_OK;
-	ex->outcome = "ok";
-	r = ex->spi->handle(&ex->call);
+	do {
+		begin_answer(ex, SPI_OK, STR("success"));
+		ex->call.error_code = SPI_OK;
+		ex->fc->outcome = "ok";
+		r = ex->spi->handle(&ex->call);
+	} while (db_again(ex->call.ctx.db, r));
 	if (r == REFUSE) {
-		ex->outcome = "refuse";
+		ex->fc->outcome = "refuse";
 		answer_code(ex, ex->call.error_code, ex->call.description);
 		return OK;
 	}
@@ -217,26 +211,19 @@ static enum result read_only(struct exchange *ex)
 	return r;
 }
 
-/* Runs the handler, again on RETRY while there is time. Without a result the answer is 100, and nothing is written. */
+/* Without a result the answer is 100, and nothing is written. */
 static enum result run_handler(struct exchange *ex)
 {
-	enum result r;
+	enum result r = ex->keyed ? spi_transact(ex) : read_only(ex);
 
-	do {
-		r = ex->keyed ? spi_transact(ex) : read_only(ex);
-	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
 	if (r == OK && ex->text.over)
 		r = BUG;
-	if (r != OK) {
-		ex->outcome = r == BUG ? "bug" : "again";
-		answer_code(ex, SPI_AGAIN, STR("system busy, call again"));
-	}
-	return r;
+	return r == OK ? OK : answer_busy(ex, r);
 }
 
 static enum result refuse_unreadable(struct exchange *ex, const char *what)
 {
-	ex->outcome = "unreadable";
+	ex->fc->outcome = "unreadable";
 	answer_code(ex, ex->spi->unreadable_code, (struct str){ what, strlen(what) });
 	return OK;
 }
@@ -264,7 +251,7 @@ static enum result refuse_lacking(struct exchange *ex, const char *what)
 	struct tx tx = tx_of(ex->call.ctx.db, 0);
 
 	ex->call.description = arena_str(ex->call.ctx.arena, what, strlen(what));
-	ex->outcome = "incomplete";
+	ex->fc->outcome = "incomplete";
 	answer_code(ex, SPI_AGAIN, ex->call.description);
 	if (ex->spi->use != DB_WRITE)
 		return OK;
@@ -340,118 +327,71 @@ static enum result decode_and_run(struct exchange *ex, struct str body)
 	return run_handler(ex);
 }
 
-static void log_request(struct exchange *ex, const struct http_reply *reply, int64_t started_ms, enum result r)
-{
-	enum log_level level = r == OK ? LOG_INFO : (r == BUG ? LOG_ERROR : LOG_WARN);
-	char order[72];
-
-	log_event(level, "request", "action=%s order=%s http=%d code=%d ms=%lld sql=%d outcome=%s%s%s", ex->spi->action,
-	          log_safe(ex->call.order_id, order, sizeof order), reply->status, ex->call.error_code,
-	          (long long)(clock_monotonic_ms() - started_ms), db_statements(ex->call.ctx.db), ex->outcome,
-	          ex->call.note.p != NULL ? " " : "", ex->call.note.p != NULL ? ex->call.note.p : "");
-}
-
 /* Every path through it writes exactly one JSON answer. */
-static enum result answer_request(struct exchange *ex, const struct http_request *rq, struct http_reply *reply)
+static enum result answer_request(struct exchange *ex)
 {
-	const char *why = "";
+	struct frame_call *fc = ex->fc;
+	const char *why = frame_body_fault(fc);
 	enum result r;
 
-	if (rq->fault != 0 || rq->method.n != 4 || memcmp(rq->method.p, "POST", 4) != 0) {
-		reply->status = rq->fault != 0 ? rq->fault : 405;
-		reply->extra = rq->fault != 0 ? NULL : "Allow: POST\r\n";
-		ex->outcome = "http";
-		answer_code(ex, SPI_AGAIN,
-		            rq->fault == 413 ? STR("request body too long")
-		            : rq->fault != 0 ? STR("request body incomplete or without a valid length")
-		                             : STR("only POST"));
+	if (why == NULL)
+		why = frame_not_post(fc);
+	if (why != NULL) {
+		fc->outcome = "http";
+		answer_code(ex, SPI_AGAIN, (struct str){ why, strlen(why) });
 		return OK;
 	}
 	do {
-		r = spi_authenticate(&ex->call.ctx, ex->call.conf, rq, &ex->call.app, &why);
-	} while (r == RETRY && db_time_left_ms(ex->call.ctx.db) > RETRY_RESERVE_MS);
+		r = spi_authenticate(&ex->call.ctx, ex->call.conf, fc->rq, &ex->call.app, &why);
+	} while (db_again(ex->call.ctx.db, r));
 	if (r == REFUSE) {
-		reply->status = 401;
-		ex->outcome = why;
+		fc->reply->status = 401;
+		fc->outcome = why;
 		answer_code(ex, SPI_AGAIN, STR("bad signature"));
 		return OK;
 	}
-	if (r != OK) {
-		ex->outcome = r == BUG ? "bug" : "again";
-		answer_code(ex, SPI_AGAIN, STR("system busy, call again"));
-		return r;
-	}
-	return decode_and_run(ex, rq->body);
+	return r == OK ? decode_and_run(ex, fc->rq->body) : answer_busy(ex, r);
 }
 
-static bool serve_request(const struct http_request *rq, struct http_reply *reply, void *arg)
+static enum result serve_callback(struct frame_call *fc)
 {
-	struct worker *w = arg;
-	int64_t started_ms = clock_monotonic_ms();
-	struct exchange ex = { .spi = w->spi, .outcome = "ok" };
+	struct worker *w = fc->own;
+	struct exchange ex = { .fc = fc, .spi = w->spi };
+	char order[72];
 	enum result r;
 
 	if (w->text.room > ANSWER_KEPT) /* the last answer was a long pull */
 		buf_free(&w->text);
 	ex.text = w->text;
 	w->text = BUF_INIT(ANSWER_MAX); /* nobody else may use it while it grows */
-	ex.call.ctx = (struct ctx){ w->db, rq->arena, &w->vault, clock_now() };
-	ex.call.conf = w->conf;
+	ex.call.ctx = fc->ctx;
+	ex.call.conf = fc->conf;
 	ex.call.data = &ex.data;
-	log_logid(http_header(rq, "HTTP_X_BYTEDANCE_LOGID"));
-	db_deadline(w->db, w->spi->budget_ms);
-	r = answer_request(&ex, rq, reply);
-	db_deadline(w->db, 0);
-	reply->body = buf_str(&ex.text);
-	log_request(&ex, reply, started_ms, r);
+	r = answer_request(&ex);
+	fc->reply->body = buf_str(&ex.text);
+	fc->note = ex.call.note;
+	frame_log(fc, frame_level(r), "request", "action=%s order=%s http=%d code=%d", ex.spi->action,
+	          log_safe(ex.call.order_id, order, sizeof order), fc->reply->status, ex.call.error_code);
 	w->text = ex.text;
-	return r != BUG;
-}
-
-/* Every callback's answer without memory: the platform calls again. */
-static void answer_again(struct http_reply *reply, void *arg)
-{
-	struct worker *w = arg;
-
-	if (w != NULL)
-		db_abandon(w->db);
-	reply->status = 200;
-	reply->body = STR("{\"data\":{\"error_code\":100,\"description\":\"system busy, call again\"}}");
-}
-
-/* A program that cannot start still answers its caller: 100. */
-static bool serve_unconfigured(const struct http_request *rq, struct http_reply *reply, void *arg)
-{
-	(void)rq;
-	(void)arg;
-	reply->body = STR("{\"data\":{\"error_code\":100,\"description\":\"system not configured, call again\"}}");
-	return false;
+	return r;
 }
 
 int spi_main(const struct spi *spi)
 {
-	static const struct http_server unconfigured = { .body_max = 1,
-		                                         .handle = serve_unconfigured,
-		                                         .no_memory = answer_again };
-	static struct config conf;
-	struct worker w = { .spi = spi, .conf = &conf, .text = BUF_INIT(ANSWER_MAX) };
-	struct http_server server = { .handle = serve_request, .no_memory = answer_again, .arg = &w };
-	char err[512];
-	int status;
+	struct worker w = { .spi = spi, .text = BUF_INIT(ANSWER_MAX) };
+	const struct frame f = {
+		.name = spi->action,
+		.use = spi->use,
+		.budget_ms = spi->budget_ms,
+		.logid_header = "HTTP_X_BYTEDANCE_LOGID",
+		.trouble = { .status = 200, /* the platform calls again */
+		             .no_memory = "{\"data\":{\"error_code\":100,\"description\":\"" BUSY "\"}}",
+		             .unconfigured = "{\"data\":{\"error_code\":100,"
+		                             "\"description\":\"system not configured, call again\"}}" },
+		.answer = serve_callback,
+	};
+	int status = frame_main(&f, &w);
 
-	process_start(spi->action);
-	http_starting(&unconfigured);
-	if (config_open(&conf, &w.vault, err, sizeof err) != OK) {
-		(void)fprintf(stderr, "%s: %s\n", spi->action, err);
-		(void)http_serve(&unconfigured);
-		return EXIT_FAILURE;
-	}
-	log_open(conf.log_file);
-	w.db = db_open(&conf, spi->use);
-	server.body_max = (size_t)conf.body_max_bytes;
-	server.db = w.db;
-	status = http_serve(&server);
-	db_close(w.db);
 	buf_free(&w.text);
 	return status;
 }

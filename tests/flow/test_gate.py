@@ -230,6 +230,8 @@ def test_unreadable_answered_400_get_answered_405(s):
         assert got.json()["admit"] is False, got
     got = s.http.http("GET", s.http.path("gate"), None, {"Authorization": "Bearer %s" % s.http.gate_key})
     assert got.status == 405, got
+    got = s.http.gate(b" " * 300000)
+    assert got.status == 413 and got.json()["detail"] == "request body too long", got
 
 
 @pytest.mark.stack("after")

@@ -291,5 +291,7 @@ def test_only_post_and_body_limit_413(s):
         got = webhook.send(s, body, method=method)
         webhook.refused(s, got, 405, before)
         assert got.headers["Allow"] == "POST", got
-    webhook.refused(s, webhook.send(s, dict(body, zz="a" * 300000)), 413, before)
+    got = webhook.send(s, dict(body, zz="a" * 300000))
+    webhook.refused(s, got, 413, before)
+    assert got.json()["err_tips"] == "request body too long", got
     assert webhook.send(s, dict(body, zz="a" * 200000)).body == SUCCESS
