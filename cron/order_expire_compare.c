@@ -25,7 +25,7 @@ static enum result note_trouble(struct expire *x, const struct due_order *o, con
 	struct str key = arena_printf(a, "%s:%s", o->account_id.p, expire_today(a).p);
 	struct str text = arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
 	                               o->account_id.p, result->said.p);
-	struct tx tx = job_tx_of(x->w);
+	struct tx tx = job_tx(x->w);
 
 	lane_trouble(&x->lanes, o->order.app_id, result->refused ? o->account_id : STR_NONE, LANE_RUN_MS);
 	x->troubled++;
@@ -41,7 +41,7 @@ static enum result note_unclear(struct expire *x, const struct due_order *o, str
 	struct str text = arena_printf(
 		x->w->ctx.arena, "what the platform says about the order proves nothing; it will be asked again: %s",
 		said.p);
-	struct tx tx = job_tx_of(x->w);
+	struct tx tx = job_tx(x->w);
 
 	x->unclear++;
 	while (tx_next(&tx))
@@ -53,7 +53,7 @@ static enum result note_unclear(struct expire *x, const struct due_order *o, str
 static enum result note_failure(struct expire *x, const struct due_order *o, int64_t pause_s)
 {
 	struct ctx *c = &x->w->ctx;
-	struct tx tx = job_tx_of(x->w);
+	struct tx tx = job_tx(x->w);
 
 	x->failed++;
 	while (tx_next(&tx)) {

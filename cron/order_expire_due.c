@@ -6,7 +6,7 @@
 static enum result read_due(struct expire *x, enum due_reason reason, struct due_orders *out)
 {
 	struct lanes_resting resting = lanes_resting(&x->lanes, &x->w->arena);
-	struct tx tx = job_tx_of(x->w);
+	struct tx tx = job_tx(x->w);
 
 	while (tx_next(&tx))
 		tx.r = compare_due_list(&x->w->ctx, reason, &resting, out);

@@ -96,18 +96,18 @@ enum result expire_overdue(struct expire *x)
 	struct tx tx = { .r = OK };
 
 	for (size_t i = 0; tx.r == OK && i < sizeof overdue / sizeof overdue[0]; i++) {
-		tx = job_tx_of(x->w);
+		tx = job_tx(x->w);
 		while (tx_next(&tx))
 			tx.r = write_overdue(c, &overdue[i]);
 	}
 	if (tx.r != OK)
 		return tx.r;
-	tx = job_tx_of(x->w);
+	tx = job_tx(x->w);
 	while (tx_next(&tx))
 		tx.r = give_up_orders(c);
 	if (tx.r != OK)
 		return tx.r;
-	tx = job_tx_of(x->w);
+	tx = job_tx(x->w);
 	while (tx_next(&tx))
 		tx.r = give_up_webhooks(c);
 	return tx.r;

@@ -78,7 +78,7 @@ static enum result raise_warnings(struct ctx *c, const struct warning *warning, 
 
 enum result expire_uses(struct job_work *w, size_t *n)
 {
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	*n = 0;
 	while (tx_next(&tx))
@@ -87,7 +87,7 @@ enum result expire_uses(struct job_work *w, size_t *n)
 		size_t alarmed = 0;
 
 		do {
-			tx = job_tx_of(w);
+			tx = job_tx(w);
 			while (tx_next(&tx))
 				tx.r = raise_warnings(&w->ctx, &warnings[i], &alarmed);
 			*n += tx.r == OK ? alarmed : 0;

@@ -56,7 +56,7 @@ static enum result compare_subject(struct expire *x, const struct webhook_subjec
 	struct subject s = { .webhook = *webhook, .since = since };
 	struct compare_result result = { .end = ASK_NOTHING };
 	bool clear = true;
-	struct tx tx = job_tx_of(x->w);
+	struct tx tx = job_tx(x->w);
 	enum result r;
 
 	while (tx_next(&tx))
@@ -75,7 +75,7 @@ static enum result compare_subject(struct expire *x, const struct webhook_subjec
 	clear = (clear || (result.end == ASK_FOUND && is_compared(&result))) && !job_over(x->w);
 	if (r != OK || !clear)
 		return r;
-	tx = job_tx_of(x->w);
+	tx = job_tx(x->w);
 	while (tx_next(&tx))
 		tx.r = webhook_done(&x->w->ctx, WEBHOOK_ORDER, webhook);
 	return tx.r;
@@ -98,7 +98,7 @@ enum result expire_webhooks(struct expire *x)
 	struct arena *own = x->w->ctx.arena;
 	struct webhook_subjects s;
 	struct opt_utc since;
-	struct tx tx = job_tx_of(x->w);
+	struct tx tx = job_tx(x->w);
 	enum result r;
 
 	while (tx_next(&tx)) {

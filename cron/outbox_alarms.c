@@ -237,7 +237,7 @@ enum result outbox_alarms_send(struct job_work *w)
 	static int64_t again_ms;
 	bool command = w->conf.alarm_command.n > 0, sent;
 	struct batch b = { .more = 0 };
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	if ((!command && w->conf.alarm_url.n == 0) || clock_monotonic_ms() < again_ms)
 		return OK;
@@ -250,7 +250,7 @@ enum result outbox_alarms_send(struct job_work *w)
 	sent = command ? send_to_command(w, &b) : send_to_address(w, &b);
 	log_event(sent ? LOG_INFO : LOG_ERROR, "alarm_tell", "alarms=%zu told=%d", b.rows.n, sent);
 	if (sent) {
-		tx = job_tx_of(w);
+		tx = job_tx(w);
 		while (tx_next(&tx))
 			tx.r = mark_sent(w, &b);
 		return tx.r;

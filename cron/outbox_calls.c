@@ -57,7 +57,7 @@ static enum result read_due(struct outbox_calls *calls, enum outbox_kind kind, s
 {
 	struct job_work *w = calls->flight->w;
 	struct str not_apps = app_tokens_missing(calls->flight->tokens, &w->arena);
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	/* Messages whose calls are under way are still due, so more is read than there are places. */
 	while (tx_next(&tx))
@@ -133,7 +133,7 @@ static enum result start_kind(struct outbox_calls *calls, enum outbox_kind kind,
 	if (r == OK)
 		r = choose_ready(calls, &due, room, &ready);
 	if (r == OK && ready.n > 0) {
-		struct tx tx = job_tx_of(calls->flight->w);
+		struct tx tx = job_tx(calls->flight->w);
 
 		while (tx_next(&tx))
 			tx.r = mark_ready_sent(&calls->flight->w->ctx, &ready);
@@ -159,7 +159,7 @@ static_assert(sizeof most_urgent_first / sizeof most_urgent_first[0] == OUTBOX__
 enum result outbox_calls_start(struct outbox_calls *calls, size_t *started)
 {
 	unsigned kinds = 0;
-	struct tx tx = job_tx_of(calls->flight->w);
+	struct tx tx = job_tx(calls->flight->w);
 	enum result r;
 
 	while (tx_next(&tx))

@@ -269,7 +269,7 @@ static enum result run_check(struct job_work *w, const struct check *check, int6
 {
 	struct rows rows = { .n = 0 };
 	struct item item = { .id = 0 };
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	while (tx_next(&tx))
 		tx.r = read_items(&w->ctx, check, *last_id, &rows);
@@ -279,7 +279,7 @@ static enum result run_check(struct job_work *w, const struct check *check, int6
 			              .order = { row_int(&rows, i, ITEM_APP_ID), row_str(&rows, i, ITEM_ORDER_ID) },
 			              .word = row_str(&rows, i, ITEM_WORD),
 			              .at = row_utc(&rows, i, ITEM_AT) };
-		tx = job_tx_of(w);
+		tx = job_tx(w);
 		while (tx_next(&tx))
 			tx.r = check->handle(w, &item);
 	}

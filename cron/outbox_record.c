@@ -173,7 +173,7 @@ enum result outbox_record(struct job_work *w, const struct pending *p, const str
                           struct outbox_decision *decision)
 {
 	struct answered a = { .p = p, .answer = answer };
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	while (tx_next(&tx))
 		tx.r = record_answer(&w->ctx, &a);

@@ -38,7 +38,7 @@ static enum result raise_no_permission(struct poi_sync *s, int64_t app_id, const
 {
 	struct ctx *c = &s->w->ctx;
 	struct str text = arena_printf(c->arena, "the platform does not allow %s: %s", interface, said.p);
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 
 	while (tx_next(&tx))
 		tx.r = alarm_api_trouble(c, (struct order_ref){ app_id, STR_NONE }, interface, text.p);
@@ -55,14 +55,14 @@ static enum result put_all(struct poi_sync *s, const struct poi_list *l)
 
 	for (size_t at = 0; tx.r == OK && at < l->n; at += BATCH) {
 		arena_reset(&s->of_step);
-		tx = job_tx_of(s->w);
+		tx = job_tx(s->w);
 		while (tx_next(&tx))
 			tx.r = shop_put(c, l->account_id, l->shops + at, l->n - at < BATCH ? l->n - at : BATCH);
 	}
 	s->shops += l->n;
 	if (tx.r != OK || l->n == 0)
 		return tx.r;
-	tx = job_tx_of(s->w);
+	tx = job_tx(s->w);
 	while (tx_next(&tx))
 		tx.r = shop_link_submitted(c, l->account_id);
 	return tx.r;
@@ -95,7 +95,7 @@ static enum result write_missing(struct ctx *c, const struct poi_list *l, struct
 static enum result mark_missing(struct poi_sync *s, const struct poi_list *l)
 {
 	struct absent a = { .known = 0 };
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 
 	arena_reset(&s->of_step);
 	while (tx_next(&tx))
@@ -180,7 +180,7 @@ static enum result ask_task(struct poi_sync *s, const struct shop_task *t, bool 
 		return raise_no_permission(s, t->app_id, a.no_right, a.said);
 	if (r != OK || *trouble)
 		return r;
-	tx = job_tx_of(s->w);
+	tx = job_tx(s->w);
 	while (tx_next(&tx))
 		tx.r = write_answer(s->w, t, &a, &after);
 	s->asked++;
@@ -194,7 +194,7 @@ static enum result ask_tasks(struct poi_sync *s)
 {
 	struct list due;
 	const struct shop_task *tasks;
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 	enum result r;
 
 	s->w->ctx.arena = &s->of_list;
@@ -239,7 +239,7 @@ static void summarise(struct poi_sync *s)
 static enum result sync_shops(struct job_work *w)
 {
 	struct poi_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 	enum result r;
 
 	while (tx_next(&tx))

@@ -74,7 +74,7 @@ static enum result read_hints(struct ctx *c, struct product_hints *h)
 
 static enum result finish_messages(struct product_sync *s, const struct webhook_subject *subject)
 {
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 
 	while (tx_next(&tx))
 		tx.r = webhook_done(&s->w->ctx, WEBHOOK_PRODUCT, subject);
@@ -138,7 +138,7 @@ static enum result ask_hinted(struct product_sync *s, const struct merchant *m, 
 static enum result read_due(struct product_sync *s, const struct review_walk *walk, struct review_query *queries,
                             size_t *n)
 {
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 
 	while (tx_next(&tx))
 		tx.r = review_due(&s->w->ctx, walk, PRODUCT_QUERY_MAX, queries, n);
@@ -187,7 +187,7 @@ static enum result ask_merchant(struct product_sync *s, const struct merchant *m
 		.w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id
 	};
 	struct query_right right = { .refused = false };
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 	enum result r;
 
 	while (tx_next(&tx))
@@ -196,7 +196,7 @@ static enum result ask_merchant(struct product_sync *s, const struct merchant *m
 	if (r == OK && !right.asked_lately)
 		r = ask_products(s, m, &pq);
 	if (r == OK && right.refused && pq.answered + pq.missing + pq.unclear > 0) {
-		tx = job_tx_of(s->w);
+		tx = job_tx(s->w);
 		while (tx_next(&tx))
 			tx.r = query_right_given(&s->w->ctx, m->account_id);
 		r = tx.r;
@@ -233,7 +233,7 @@ static enum result ask_all(struct product_sync *s)
 /* The ids of the merchant's next request, or none. */
 static enum result read_next(struct product_sync *s, const struct merchant *m, struct str after, struct list *out)
 {
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 
 	while (tx_next(&tx))
 		tx.r = publication_due(&s->w->ctx, m->account_id, after, 1, out);
@@ -275,7 +275,7 @@ static enum result send_merchant(struct product_sync *s, const struct merchant *
 /* Merchant by merchant, so that one with nothing but trouble does not delay the others. */
 static enum result send_all(struct product_sync *s)
 {
-	struct tx tx = job_tx_of(s->w);
+	struct tx tx = job_tx(s->w);
 	enum result r;
 
 	while (tx_next(&tx))
@@ -317,7 +317,7 @@ static void summarise(struct product_sync *s)
 static enum result sync_products(struct job_work *w)
 {
 	struct product_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1), .lanes = { .patience = PATIENCE } };
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 	enum result r;
 
 	while (tx_next(&tx)) {

@@ -17,7 +17,7 @@
 
 static enum result record_unclear(struct product_queries *pq, const struct review_query *query, const char *what)
 {
-	struct tx tx = job_tx_of(pq->w);
+	struct tx tx = job_tx(pq->w);
 
 	pq->unclear++;
 	while (tx_next(&tx))
@@ -52,7 +52,7 @@ static size_t count_listed(const struct product_page *page, const struct review_
 static enum result record_listed(struct product_queries *pq, const struct review_query *query,
                                  const struct product_listed *listed)
 {
-	struct tx tx = job_tx_of(pq->w);
+	struct tx tx = job_tx(pq->w);
 
 	if (listed->review == REVIEW_UNKNOWN)
 		pq->unclear++;
@@ -67,7 +67,7 @@ static enum result record_listed(struct product_queries *pq, const struct review
 static enum result record_absent(struct product_queries *pq, const struct review_query *query,
                                  const struct product_page *page)
 {
-	struct tx tx = job_tx_of(pq->w);
+	struct tx tx = job_tx(pq->w);
 
 	if (page->n > 0 || page->unreadable > 0 || page->total > 0 || !page->last)
 		return record_unclear(pq, query, "the platform's answer is about something else");
@@ -101,7 +101,7 @@ static enum result record_page(struct product_queries *pq, const struct review_q
 
 static enum result stop_asking(struct product_queries *pq, bool final, struct str said)
 {
-	struct tx tx = job_tx_of(pq->w);
+	struct tx tx = job_tx(pq->w);
 
 	pq->trouble = true;
 	log_event(LOG_WARN, "product_ask", "app=%lld outcome=trouble", (long long)pq->app_id);
@@ -113,7 +113,7 @@ static enum result stop_asking(struct product_queries *pq, bool final, struct st
 /* No fault: what is known here counts, and nothing is asked for a day. */
 static enum result stop_not_offered(struct product_queries *pq, struct str said)
 {
-	struct tx tx = job_tx_of(pq->w);
+	struct tx tx = job_tx(pq->w);
 
 	pq->trouble = true;
 	pq->not_offered = true;

@@ -64,7 +64,7 @@ static enum result purge_dry_run(struct job_work *w)
 	if (r == OK)
 		report_count(w, PURGE_PEOPLE, n);
 	for (size_t i = 0; r == OK && i < PURGE_KINDS; i++) {
-		struct tx tx = job_tx_of(w);
+		struct tx tx = job_tx(w);
 
 		arena_reset(&w->arena);
 		while (tx_next(&tx))

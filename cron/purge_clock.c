@@ -64,7 +64,7 @@ enum result purge_clock(struct job_work *w, bool *safe)
 {
 	const char *why = NULL;
 	char now[UTC_TEXT_SIZE];
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	*safe = w->anyway;
 	if (w->anyway)

@@ -211,7 +211,7 @@ enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int
 		arena_reset(&w->arena);
 		if (!purge_limit(w, k, &w->arena, &b.limit))
 			return OK;
-		tx = job_tx_of(w);
+		tx = job_tx(w);
 		while (tx_next(&tx))
 			tx.r = erase_batch(&w->ctx, k, &b);
 		/* Rows that are found again have changed meanwhile; they stay until the next night. */

@@ -60,7 +60,7 @@ enum result purge_locks(struct job_work *w, int64_t *n)
 	*n = 0;
 	while (tx.r == OK && p.seen == LOCKS_PER_PAGE && !job_over(w)) {
 		arena_reset(&w->arena);
-		tx = job_tx_of(w);
+		tx = job_tx(w);
 		while (tx_next(&tx))
 			tx.r = erase_locks(&w->ctx, &p);
 		if (tx.r == OK)

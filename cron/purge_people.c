@@ -199,7 +199,7 @@ static enum result erase_page(struct job_work *w, const struct order_page *p, in
 
 	for (size_t i = 0; (tx.r == OK || tx.r == NONE) && i < p->n && !job_over(w); i++) {
 		arena_reset(&w->arena);
-		tx = job_tx_of(w);
+		tx = job_tx(w);
 		while (tx_next(&tx))
 			tx.r = erase_people(&w->ctx, &p->found[i], p->limit);
 		*n += tx.r == OK;
@@ -218,7 +218,7 @@ static enum result each_page(struct job_work *w,
 	p = (struct order_page){ .limit = limit_of(w), .n = PURGE_BATCH };
 	*n = 0;
 	while (r == OK && p.n == PURGE_BATCH && !job_over(w)) {
-		struct tx tx = job_tx_of(w);
+		struct tx tx = job_tx(w);
 
 		arena_reset(&w->arena);
 		begin = end;

@@ -196,7 +196,7 @@ static enum result read_open(struct reconcile *rc, int64_t *n)
 {
 	struct ctx *c = &rc->w->ctx;
 	struct rows rows;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = db_query(c->db, c->arena, &SQL_OPEN, NO_ARGS, &rows);
@@ -238,7 +238,7 @@ static enum result outcome(const struct reconcile *rc)
 static enum result judge_clock(struct reconcile *rc)
 {
 	bool trusted;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 	enum result r = job_clock_trusted(rc->w, &trusted);
 
 	if (r != OK || trusted)
@@ -256,7 +256,7 @@ static enum result run_merchants(struct reconcile *rc, const struct request *rq)
 	enum result r = judge_clock(rc);
 
 	if (r == OK) {
-		struct tx tx = job_tx_of(rc->w);
+		struct tx tx = job_tx(rc->w);
 
 		while (tx_next(&tx))
 			tx.r = merchants_read(&rc->w->ctx, &merchants);

@@ -27,7 +27,7 @@ static enum result raise_alarm(struct reconcile *rc, const char *kind, const cha
 	struct ctx *c = &rc->w->ctx;
 	char day[DAY_TEXT_SIZE];
 	struct str key;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	day_format(rc->day, day);
 	key = arena_printf(c->arena, "%s|%s|%s|%s", kind, rc->account_id.p, day, what);

@@ -121,7 +121,7 @@ static enum result compare_stored(struct ctx *c, struct compare_day *k)
 
 static enum result save_asked(struct reconcile *rc, struct compare_day *k)
 {
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = save_cursor(&rc->w->ctx, k);
@@ -132,7 +132,7 @@ static enum result save_asked(struct reconcile *rc, struct compare_day *k)
 
 static enum result compare_order_at_hand(struct reconcile *rc, struct compare_day *k)
 {
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 	enum result r;
 
 	while (tx_next(&tx))
@@ -276,7 +276,7 @@ static enum result end_compare_day(struct ctx *c, struct compare_day *k)
 
 static enum result find_touched(struct reconcile *rc, struct compare_day *k)
 {
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = read_touched(&rc->w->ctx, k);
@@ -285,7 +285,7 @@ static enum result find_touched(struct reconcile *rc, struct compare_day *k)
 
 static enum result compare_orders(struct reconcile *rc, struct compare_day *k)
 {
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 	enum result r;
 
 	while (tx_next(&tx))
@@ -317,7 +317,7 @@ static enum result begin_compare_day(struct reconcile *rc, struct compare_day *k
 	struct arena *before = rc->w->ctx.arena;
 	struct reconcile_pull orders;
 	struct day_lists *days = NULL;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 	enum result r = reconcile_step_begin(rc, STEP_COMPARE, k->p);
 
 	if (r == OK)
@@ -335,7 +335,7 @@ static enum result begin_compare_day(struct reconcile *rc, struct compare_day *k
 
 static enum result end_compare(struct reconcile *rc, struct compare_day *k)
 {
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	if (rc->unclear > 0)
 		return reconcile_step_forget(rc, STEP_COMPARE);

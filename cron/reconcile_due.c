@@ -33,7 +33,7 @@ static enum result read_unfinished(struct reconcile *rc, bool *any)
 {
 	struct ctx *c = &rc->w->ctx;
 	struct rows rows;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = db_query(c->db, c->arena, &SQL_UNFINISHED,
@@ -98,7 +98,7 @@ enum result reconcile_days(struct reconcile *rc, day_t yesterday, day_t *days, s
 {
 	day_t from = day_add(yesterday, 1 - RECONCILE_DAYS_MAX), *known;
 	size_t known_n, at = 0;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = reconcile_pull_days(&rc->w->ctx, rc->account_id, from, yesterday, &known, &known_n);

@@ -50,7 +50,7 @@ static enum result write_day(struct part *part)
 {
 	struct reconcile *rc = part->rc;
 	struct reconcile_pull next;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx)) {
 		tx.r = ledger_entry_put_day(&rc->w->ctx, rc->account_id, part->p->day, &part->list);
@@ -172,7 +172,7 @@ static enum result write_certificates(struct part *part)
 {
 	struct reconcile *rc = part->rc;
 	struct reconcile_pull next;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx)) {
 		tx.r = ledger_entry_put_certificates(&rc->w->ctx, rc->account_id, part->p->day, &part->list);
@@ -247,7 +247,7 @@ static enum result end_ledger_day(struct ctx *c, const struct reconcile_pull *p,
 static enum result end_step(struct reconcile *rc, const struct reconcile_pull *p)
 {
 	int64_t other_days = 0;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = end_ledger_day(&rc->w->ctx, p, &other_days);
@@ -261,7 +261,7 @@ static enum result end_step(struct reconcile *rc, const struct reconcile_pull *p
 static enum result next_part(struct reconcile *rc, struct reconcile_pull *p, struct id_set *seen, bool *over)
 {
 	struct part *part = arena_alloc(rc->w->ctx.arena, sizeof *part);
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	part->rc = rc;
 	part->p = p;

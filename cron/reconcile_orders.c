@@ -101,7 +101,7 @@ static void judge_end(struct window *win)
 static enum result store_orders_page(struct reconcile *rc, struct window *win, const struct order_page *list,
                                      utc_t asked_at)
 {
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = write_orders_page(rc, list, asked_at);

@@ -128,7 +128,7 @@ int64_t report_total(const struct report *r, size_t row, enum total t)
 
 enum result report_read(struct job_work *w, day_t from, day_t to, struct report *out)
 {
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	*out = (struct report){ .from = from, .to = to };
 	while (tx_next(&tx))

@@ -25,7 +25,7 @@ static enum result read_used(struct reconcile *rc, day_t last, struct str after,
 {
 	struct ctx *c = &rc->w->ctx;
 	struct arg first = arg_day(c->arena, day_add(last, 1 - BACK_DAYS));
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))
 		tx.r = db_query(
@@ -48,7 +48,7 @@ static enum result resend_of_order(struct reconcile *rc, struct order_ref order)
 	struct compare_asked asked;
 	const struct ask_answer *a = &asked.answer;
 	size_t n = 0;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 	enum result r = reconcile_order_ask(rc, order, &asked);
 
 	if (r == OK && a->end == ASK_TROUBLE && !a->answered)

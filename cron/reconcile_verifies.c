@@ -18,7 +18,7 @@ static enum result write_verifies_page(struct reconcile *rc, struct reconcile_pu
 {
 	struct ctx *c = &rc->w->ctx;
 	struct reconcile_pull next = *p;
-	struct tx tx = job_tx_of(rc->w);
+	struct tx tx = job_tx(rc->w);
 
 	next.found += (int64_t)list->n;
 	if (list->n > 0)

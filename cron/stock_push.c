@@ -25,7 +25,7 @@ enum { FLAG_FULL, FLAG_DRY_RUN };
 static enum result read_days(struct job_work *w, const struct push_sku *sku, struct calendar_days *out)
 {
 	struct calendar_form form = calendar_form_of(&w->conf);
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	while (tx_next(&tx))
 		tx.r = calendar_push_days(&w->ctx, &form, sku, SHOWN_DAYS, out);
@@ -52,7 +52,7 @@ static enum result dry_run(struct job_work *w)
 	struct push_skus skus;
 	struct arena of_days = { NULL };
 	size_t n = 0;
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 	enum result r;
 
 	while (tx_next(&tx))
@@ -83,7 +83,7 @@ static enum result forget_pulled(struct job_work *w)
 	struct tx tx = { .r = OK };
 
 	while (tx.r == OK && more && !job_over(w)) {
-		tx = job_tx_of(w);
+		tx = job_tx(w);
 		while (tx_next(&tx))
 			tx.r = calendar_push_forget_pulled(&w->ctx, &more);
 		arena_reset(&w->arena);
@@ -106,7 +106,7 @@ static void summarise(struct job_work *w, const struct push_calls *pc)
 static enum result complain_of_rest(struct job_work *w, const struct push_calls *pc)
 {
 	int64_t failing = 0;
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	while (tx_next(&tx))
 		tx.r = calendar_push_failing(&w->ctx, &failing);
@@ -124,7 +124,7 @@ static enum result push(struct job_work *w)
 
 	push_calls_open(&pc, w);
 	if (r == OK && w->flags[FLAG_FULL]) {
-		struct tx tx = job_tx_of(w);
+		struct tx tx = job_tx(w);
 
 		while (tx_next(&tx))
 			tx.r = calendar_mark_whole(&w->ctx, CALENDAR_ALL_PRODUCTS);

@@ -45,7 +45,7 @@ static enum result find_due(struct push_calls *pc)
 	struct job_work *w = pc->flight.w;
 	struct push_skus found;
 	struct str resting = app_tokens_missing(pc->flight.tokens, &w->arena);
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	while (tx_next(&tx))
 		tx.r = calendar_push_due(&w->ctx, resting, FOUND_MAX, &found);
@@ -225,7 +225,7 @@ static enum result start_calls(void *arg)
 	if (r == OK)
 		r = choose(pc, &ready);
 	if (r == OK && ready.n > 0) {
-		struct tx tx = job_tx_of(pc->flight.w);
+		struct tx tx = job_tx(pc->flight.w);
 
 		while (tx_next(&tx))
 			tx.r = read_days(pc->flight.w, &ready);

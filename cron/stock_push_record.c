@@ -91,7 +91,7 @@ enum result push_record(struct job_work *w, const struct push_sku *s, const stru
                         const struct api_answer *answer, struct push_decision *out)
 {
 	struct push_answered answered = { s, days, answer, out };
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	while (tx_next(&tx))
 		tx.r = record_answer(&w->ctx, &answered);

@@ -63,7 +63,7 @@ static enum result refresh_run(struct job_work *w)
 {
 	struct openapi *o = openapi_open(&w->conf, 1);
 	struct app_list apps = { NULL, 0 };
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 	enum result r;
 	size_t renewed = 0;
 

@@ -182,9 +182,6 @@ struct tx {
 	((struct tx){ .r = RETRY, .db = (on), .budget_ms = (budget), .file = __FILE__, .line = __LINE__ })
 bool tx_next(struct tx *tx) MUST_USE;
 
-/* The same with the block as a function. */
-enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg) MUST_USE;
-
 /*
  * Begin and end a transaction. tx_begin: NONE for a connection that does not write, which needs none. tx_commit: RETRY
  * after a lost connection leaves the outcome unknown; run the transaction again, and let its key decide.
