@@ -10,20 +10,6 @@
 
 #define TROUBLE_ALARM_S 600 /* an order has been due for so long, and nothing can be asked */
 
-struct complaint {
-	const char *kind;
-	struct str key;
-	struct order_ref order;
-	struct str text;
-};
-
-static enum result write_alarm(struct job_work *w, void *arg)
-{
-	const struct complaint *m = arg;
-
-	return alarm_raise(&w->ctx, m->kind, m->key, m->order, m->text.p);
-}
-
 struct str expire_today(struct arena *a)
 {
 	char *text = arena_alloc(a, DAY_TEXT_SIZE);
@@ -36,54 +22,48 @@ struct str expire_today(struct arena *a)
 static enum result note_trouble(struct expire *x, const struct due_order *o, const struct compare_result *result)
 {
 	struct arena *a = x->w->ctx.arena;
-	struct complaint m = { "look_trouble", arena_printf(a, "%s:%s", o->account_id.p, expire_today(a).p), NO_ORDER,
-		               arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
-		                            o->account_id.p, result->said.p) };
+	struct str key = arena_printf(a, "%s:%s", o->account_id.p, expire_today(a).p);
+	struct str text = arena_printf(a, "the platform cannot be asked about orders of merchant %s: %s",
+	                               o->account_id.p, result->said.p);
+	struct tx tx = job_tx(x->w);
 
 	lane_trouble(&x->lanes, o->order.app_id, result->refused ? o->account_id : STR_NONE, LANE_RUN_MS);
 	x->troubled++;
 	if (!result->refused && clock_now().s - o->at.s < TROUBLE_ALARM_S)
 		return OK;
-	return job_tx(x->w, write_alarm, &m);
+	while (tx_next(&tx))
+		tx.r = alarm_raise(&x->w->ctx, "look_trouble", key, NO_ORDER, text.p);
+	return tx.r;
 }
 
 static enum result note_unclear(struct expire *x, const struct due_order *o, struct str said)
 {
-	struct arena *a = x->w->ctx.arena;
-	struct complaint m = {
-		"look_unclear", o->order.id, o->order,
-		arena_printf(a, "what the platform says about the order proves nothing; it will be asked again: %s",
-		             said.p)
-	};
+	struct str text = arena_printf(
+		x->w->ctx.arena, "what the platform says about the order proves nothing; it will be asked again: %s",
+		said.p);
+	struct tx tx = job_tx(x->w);
 
 	x->unclear++;
-	return job_tx(x->w, write_alarm, &m);
-}
-
-struct failure {
-	const struct due_order *o;
-	int64_t pause_s;
-};
-
-static enum result write_failure(struct job_work *w, void *arg)
-{
-	const struct failure *f = arg;
-	enum result r = order_asked_save(&w->ctx, f->o->order, &(struct order_asked){ .pause_s = f->pause_s });
-
-	return r == OK ? alarm_raise(
-				 &w->ctx, "look_failed", f->o->order.id, f->o->order,
-				 "the order cannot be compared with the platform's: a fault of the program, see the "
-				 "log and report it; the platform will be asked again")
-	               : r;
+	while (tx_next(&tx))
+		tx.r = alarm_raise(&x->w->ctx, "look_unclear", o->order.id, o->order, text.p);
+	return tx.r;
 }
 
 /* A fault of ours with this order: the next ones are compared all the same. */
 static enum result note_failure(struct expire *x, const struct due_order *o, int64_t pause_s)
 {
-	struct failure f = { o, pause_s };
+	struct ctx *c = &x->w->ctx;
+	struct tx tx = job_tx(x->w);
 
 	x->failed++;
-	return job_tx(x->w, write_failure, &f);
+	while (tx_next(&tx)) {
+		tx.r = order_asked_save(c, o->order, &(struct order_asked){ .pause_s = pause_s });
+		if (tx.r == OK)
+			tx.r = alarm_raise(c, "look_failed", o->order.id, o->order,
+			                   "the order cannot be compared with the platform's: a fault of the program, "
+			                   "see the log and report it; the platform will be asked again");
+	}
+	return tx.r;
 }
 
 enum result expire_compare(struct expire *x, const struct due_order *o, int64_t pause_s, struct compare_result *out)

@@ -47,14 +47,8 @@ static const struct overdue {
 	  "a day after the time to confirm it the platform has neither refunded nor closed the order; it will be asked again" },
 };
 
-struct overdue_alarm {
-	const struct overdue *what;
-};
-
-static enum result write_overdue(struct job_work *w, void *arg)
+static enum result write_overdue(struct ctx *c, const struct overdue *o)
 {
-	const struct overdue *o = ((const struct overdue_alarm *)arg)->what;
-	struct ctx *c = &w->ctx;
 	struct rows rows;
 	enum result r = db_query(c->db, c->arena, &o->sql, ARGS(arg_utc(c->now), arg_utc(c->now)), &rows);
 
@@ -66,13 +60,11 @@ static enum result write_overdue(struct job_work *w, void *arg)
 	return r;
 }
 
-static enum result give_up_orders(struct job_work *w, void *arg)
+static enum result give_up_orders(struct ctx *c)
 {
-	struct ctx *c = &w->ctx;
 	struct due_orders list;
 	enum result r = compare_due_over(c, &list);
 
-	(void)arg;
 	for (size_t i = 0; r == OK && i < list.n; i++) {
 		r = diff_raise_once(
 			c, "expiry_unsettled", list.items[i].order,
@@ -85,9 +77,8 @@ static enum result give_up_orders(struct job_work *w, void *arg)
 }
 
 /* Nothing is lost with the messages: reconcile compares their orders, and they are due at their own moments. */
-static enum result give_up_webhooks(struct job_work *w, void *arg)
+static enum result give_up_webhooks(struct ctx *c)
 {
-	struct ctx *c = &w->ctx;
 	size_t n = 0;
 	enum result r = webhook_give_up(c, WEBHOOK_ORDER, (utc_t){ c->now.s - WEBHOOK_WEEK_S }, &n);
 	struct str text =
@@ -96,17 +87,28 @@ static enum result give_up_webhooks(struct job_work *w, void *arg)
 	                     "up, reconcile compares the orders",
 	                     n, n == 1 ? "" : "s");
 
-	(void)arg;
 	return r == OK && n > 0 ? alarm_raise(c, "look_given_up", expire_today(c->arena), NO_ORDER, text.p) : r;
 }
 
 enum result expire_overdue(struct expire *x)
 {
-	enum result r = OK;
+	struct ctx *c = &x->w->ctx;
+	struct tx tx = { .r = OK };
 
-	for (size_t i = 0; r == OK && i < sizeof overdue / sizeof overdue[0]; i++)
-		r = job_tx(x->w, write_overdue, &(struct overdue_alarm){ &overdue[i] });
-	if (r == OK)
-		r = job_tx(x->w, give_up_orders, NULL);
-	return r == OK ? job_tx(x->w, give_up_webhooks, NULL) : r;
+	for (size_t i = 0; tx.r == OK && i < sizeof overdue / sizeof overdue[0]; i++) {
+		tx = job_tx(x->w);
+		while (tx_next(&tx))
+			tx.r = write_overdue(c, &overdue[i]);
+	}
+	if (tx.r != OK)
+		return tx.r;
+	tx = job_tx(x->w);
+	while (tx_next(&tx))
+		tx.r = give_up_orders(c);
+	if (tx.r != OK)
+		return tx.r;
+	tx = job_tx(x->w);
+	while (tx_next(&tx))
+		tx.r = give_up_webhooks(c);
+	return tx.r;
 }

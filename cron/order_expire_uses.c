@@ -14,12 +14,6 @@
 #define HURRY_S 86400
 #define PACE_S 40 /* as outbox_deliver repeats it when it hurries */
 
-static enum result hurry_uses(struct job_work *w, void *arg)
-{
-	(void)arg;
-	return outbox_expiry_hurry(&w->ctx, HURRY_S, PACE_S);
-}
-
 enum { LATE_APP_ID, LATE_ORDER_ID, LATE_UNTIL_AT, LATE_USES, LATE_AUTO_REFUND, LATE_FAILED };
 
 /*
@@ -64,16 +58,9 @@ static enum result raise_warning(struct ctx *c, const struct warning *warning, c
 	                   order, text.p);
 }
 
-struct warning_batch {
-	const struct warning *warning;
-	size_t n; /* orders alarmed of */
-};
-
-static enum result raise_warnings(struct job_work *w, void *arg)
+/* *n: orders alarmed of. */
+static enum result raise_warnings(struct ctx *c, const struct warning *warning, size_t *n)
 {
-	struct warning_batch *batch = arg;
-	const struct warning *warning = batch->warning;
-	struct ctx *c = &w->ctx;
 	struct rows rows;
 	enum result r =
 		db_query(c->db, c->arena, &SQL_LATE,
@@ -81,26 +68,30 @@ static enum result raise_warnings(struct job_work *w, void *arg)
 	                      arg_int(c->now.s - warning->age_s), arg_int(ALARMED_MAX)),
 	                 &rows);
 
-	batch->n = 0;
+	*n = 0;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		r = raise_warning(c, warning, &rows, i);
-		batch->n++;
+		++*n;
 	}
 	return r;
 }
 
 enum result expire_uses(struct job_work *w, size_t *n)
 {
-	enum result r = job_tx(w, hurry_uses, NULL);
+	struct tx tx = job_tx(w);
 
 	*n = 0;
-	for (size_t i = 0; r == OK && i < sizeof warnings / sizeof warnings[0]; i++) {
-		struct warning_batch batch = { .warning = &warnings[i] };
+	while (tx_next(&tx))
+		tx.r = outbox_expiry_hurry(&w->ctx, HURRY_S, PACE_S);
+	for (size_t i = 0; tx.r == OK && i < sizeof warnings / sizeof warnings[0]; i++) {
+		size_t alarmed = 0;
 
 		do {
-			r = job_tx(w, raise_warnings, &batch);
-			*n += r == OK ? batch.n : 0;
-		} while (r == OK && batch.n == ALARMED_MAX && !job_over(w));
+			tx = job_tx(w);
+			while (tx_next(&tx))
+				tx.r = raise_warnings(&w->ctx, &warnings[i], &alarmed);
+			*n += tx.r == OK ? alarmed : 0;
+		} while (tx.r == OK && alarmed == ALARMED_MAX && !job_over(w));
 	}
-	return r;
+	return tx.r;
 }

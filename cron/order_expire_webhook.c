@@ -18,10 +18,8 @@ struct subject {
 };
 
 /* The order's merchant; where the order is not here, all merchants of the app. */
-static enum result read_candidates(struct job_work *w, void *arg)
+static enum result read_candidates(struct ctx *c, struct subject *s)
 {
-	struct subject *s = arg;
-	struct ctx *c = &w->ctx;
 	const struct order_ref order = { s->webhook.app_id, s->webhook.id };
 	struct merchants all;
 	enum result r;
@@ -32,7 +30,7 @@ static enum result read_candidates(struct job_work *w, void *arg)
 	s->candidates[0].at = s->since;
 	if (r != NONE)
 		return r;
-	r = merchants_read(w, &all);
+	r = merchants_read(c, &all);
 	s->n = 0;
 	s->candidates = arena_array(c->arena, all.n + 1, sizeof *s->candidates);
 	for (size_t i = 0; r == OK && i < all.n; i++) {
@@ -42,13 +40,6 @@ static enum result read_candidates(struct job_work *w, void *arg)
 				                                    .at = s->since };
 	}
 	return r;
-}
-
-static enum result write_done(struct job_work *w, void *arg)
-{
-	const struct webhook_subject *s = arg;
-
-	return webhook_done(&w->ctx, WEBHOOK_ORDER, s);
 }
 
 static bool is_compared(const struct compare_result *result)
@@ -65,8 +56,12 @@ static enum result compare_subject(struct expire *x, const struct webhook_subjec
 	struct subject s = { .webhook = *webhook, .since = since };
 	struct compare_result result = { .end = ASK_NOTHING };
 	bool clear = true;
-	enum result r = job_tx(x->w, read_candidates, &s);
+	struct tx tx = job_tx(x->w);
+	enum result r;
 
+	while (tx_next(&tx))
+		tx.r = read_candidates(&x->w->ctx, &s);
+	r = tx.r;
 	for (size_t i = 0; r == OK && i < s.n && !job_over(x->w); i++) {
 		if (lane_rests(&x->lanes, s.candidates[i].order.app_id, s.candidates[i].account_id)) {
 			clear = false;
@@ -78,21 +73,12 @@ static enum result compare_subject(struct expire *x, const struct webhook_subjec
 			break;
 	}
 	clear = (clear || (result.end == ASK_FOUND && is_compared(&result))) && !job_over(x->w);
-	return r == OK && clear ? job_tx(x->w, write_done, &s.webhook) : r;
-}
-
-struct messages {
-	bool newest_first;
-	struct webhook_subjects subjects;
-	struct opt_utc since;
-};
-
-static enum result read_messages(struct job_work *w, void *arg)
-{
-	struct messages *m = arg;
-	enum result r = webhook_subjects(&w->ctx, WEBHOOK_ORDER, m->newest_first, &m->subjects);
-
-	return r == OK ? webhook_waiting_since(&w->ctx, WEBHOOK_ORDER, &m->since) : r;
+	if (r != OK || !clear)
+		return r;
+	tx = job_tx(x->w);
+	while (tx_next(&tx))
+		tx.r = webhook_done(&x->w->ctx, WEBHOOK_ORDER, webhook);
+	return tx.r;
 }
 
 static bool webhooks_over(const struct expire *x)
@@ -107,19 +93,27 @@ static bool webhooks_over(const struct expire *x)
  */
 enum result expire_webhooks(struct expire *x)
 {
-	size_t minute = (size_t)(clock_now().s / 60);
-	struct messages m = { .newest_first = minute % 2 != 0 };
+	size_t minute = (size_t)(clock_now().s / 60), first;
+	bool newest_first = minute % 2 != 0;
 	struct arena *own = x->w->ctx.arena;
-	enum result r = job_tx(x->w, read_messages, &m);
-	const struct webhook_subjects *s = &m.subjects;
-	size_t first = r == OK && s->n > 0 && !m.newest_first ? minute * ROTATION % s->n : 0;
+	struct webhook_subjects s;
+	struct opt_utc since;
+	struct tx tx = job_tx(x->w);
+	enum result r;
 
+	while (tx_next(&tx)) {
+		tx.r = webhook_subjects(&x->w->ctx, WEBHOOK_ORDER, newest_first, &s);
+		if (tx.r == OK)
+			tx.r = webhook_waiting_since(&x->w->ctx, WEBHOOK_ORDER, &since);
+	}
+	r = tx.r;
+	first = r == OK && s.n > 0 && !newest_first ? minute * ROTATION % s.n : 0;
 	if (x->w->until_ms > 0)
 		x->webhooks_until_ms = (clock_monotonic_ms() + x->w->until_ms) / 2;
 	x->w->ctx.arena = &x->of_one;
-	for (size_t i = 0; r == OK && i < s->n && !webhooks_over(x); i++) {
+	for (size_t i = 0; r == OK && i < s.n && !webhooks_over(x); i++) {
 		arena_reset(&x->of_one);
-		r = compare_subject(x, &s->s[(first + i) % s->n], m.since.v);
+		r = compare_subject(x, &s.s[(first + i) % s.n], since.v);
 	}
 	x->w->ctx.arena = own;
 	return r;

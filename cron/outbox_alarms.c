@@ -40,9 +40,8 @@ static const struct sql SQL_UNSENT = {
 	"  FROM alarm WHERE told_at IS NULL ORDER BY alarm_id LIMIT 100",
 };
 
-static enum result read_batch(struct job_work *w, void *arg)
+static enum result read_batch(struct job_work *w, struct batch *b)
 {
-	struct batch *b = arg;
 	enum result r = db_query(w->ctx.db, &w->arena, &SQL_UNSENT, NO_ARGS, &b->rows);
 
 	if (r == OK && b->rows.n > 0) {
@@ -53,9 +52,8 @@ static enum result read_batch(struct job_work *w, void *arg)
 }
 
 /* Marks exactly the alarms that were sent: one with a smaller id may have been committed meanwhile. */
-static enum result mark_sent(struct job_work *w, void *arg)
+static enum result mark_sent(struct job_work *w, const struct batch *b)
 {
-	const struct batch *b = arg;
 	int64_t *ids = arena_array(&w->arena, b->rows.n, sizeof *ids);
 
 	for (size_t i = 0; i < b->rows.n; i++)
@@ -239,19 +237,24 @@ enum result outbox_alarms_send(struct job_work *w)
 	static int64_t again_ms;
 	bool command = w->conf.alarm_command.n > 0, sent;
 	struct batch b = { .more = 0 };
-	enum result r;
+	struct tx tx = job_tx(w);
 
 	if ((!command && w->conf.alarm_url.n == 0) || clock_monotonic_ms() < again_ms)
 		return OK;
-	r = job_tx(w, read_batch, &b);
-	if (r != OK || b.rows.n == 0)
-		return r;
+	while (tx_next(&tx))
+		tx.r = read_batch(w, &b);
+	if (tx.r != OK || b.rows.n == 0)
+		return tx.r;
 	if (w->ctx.now.s - b.last_sent_at < w->conf.alarm_pause_s && b.last_sent_at <= w->ctx.now.s)
 		return OK;
 	sent = command ? send_to_command(w, &b) : send_to_address(w, &b);
 	log_event(sent ? LOG_INFO : LOG_ERROR, "alarm_tell", "alarms=%zu told=%d", b.rows.n, sent);
-	if (sent)
-		return job_tx(w, mark_sent, &b);
+	if (sent) {
+		tx = job_tx(w);
+		while (tx_next(&tx))
+			tx.r = mark_sent(w, &b);
+		return tx.r;
+	}
 	if (again_ms == 0)
 		job_complain(w, "%s did not take the alarms", command ? "alarm_command" : "alarm_url");
 	again_ms = clock_monotonic_ms() + AGAIN_MS;

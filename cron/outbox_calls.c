@@ -53,26 +53,16 @@ static void call_start(struct outbox_calls *calls, struct flight_call *call)
 	calls->counts.sent++;
 }
 
-/* What is read of the outbox for one kind. */
-struct due {
-	enum outbox_kind kind;
-	struct str not_apps;
-	struct pending_list list;
-};
-
-static enum result read_due_kinds(struct job_work *w, void *arg)
+static enum result read_due(struct outbox_calls *calls, enum outbox_kind kind, struct pending_list *out)
 {
-	unsigned *kinds = arg;
-
-	return pending_kinds(&w->ctx, kinds);
-}
-
-static enum result read_due(struct job_work *w, void *arg)
-{
-	struct due *due = arg;
+	struct job_work *w = calls->flight->w;
+	struct str not_apps = app_tokens_missing(calls->flight->tokens, &w->arena);
+	struct tx tx = job_tx(w);
 
 	/* Messages whose calls are under way are still due, so more is read than there are places. */
-	return pending_due(&w->ctx, due->kind, due->not_apps, 4 * (size_t)OUTBOX_CALLS_MAX, &due->list);
+	while (tx_next(&tx))
+		tx.r = pending_due(&w->ctx, kind, not_apps, 4 * (size_t)OUTBOX_CALLS_MAX, out);
+	return tx.r;
 }
 
 /* Messages that are sent now: the app has a token, no call of the order is under way, the interface has room. */
@@ -82,18 +72,13 @@ struct ready {
 	size_t n;
 };
 
-static size_t room_for(const struct outbox_calls *calls, enum outbox_kind kind)
+static enum result choose_ready(struct outbox_calls *calls, const struct pending_list *due, size_t room,
+                                struct ready *ready)
 {
-	return flight_room(calls->flight, outbox_endpoint(kind), OUTBOX_CALLS_OF_KIND);
-}
-
-static enum result choose_ready(struct outbox_calls *calls, const struct due *due, struct ready *ready)
-{
-	size_t room = room_for(calls, due->kind);
 	enum result r = OK;
 
-	for (size_t i = 0; r == OK && i < due->list.n && ready->n < room; i++) {
-		const struct pending *p = &due->list.items[i];
+	for (size_t i = 0; r == OK && i < due->n && ready->n < room; i++) {
+		const struct pending *p = &due->items[i];
 		struct flight_call *call;
 
 		if (order_is_called(calls->flight, p->order))
@@ -121,15 +106,14 @@ static enum result mark_unreadable(struct ctx *c, const struct pending *p)
 	return r == OK ? NONE : r;
 }
 
-static enum result mark_ready_sent(struct job_work *w, void *arg)
+static enum result mark_ready_sent(struct ctx *c, struct ready *ready)
 {
-	struct ready *ready = arg;
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < ready->n; i++) {
 		const struct pending *p = ready->items[i]->cargo;
 
-		r = p->body.p == NULL ? mark_unreadable(&w->ctx, p) : pending_mark_sent(&w->ctx, p);
+		r = p->body.p == NULL ? mark_unreadable(c, p) : pending_mark_sent(c, p);
 		ready->marked[i] = r == OK;
 		r = r == NONE ? OK : r;
 	}
@@ -138,18 +122,23 @@ static enum result mark_ready_sent(struct job_work *w, void *arg)
 
 static enum result start_kind(struct outbox_calls *calls, enum outbox_kind kind, size_t *started)
 {
-	struct job_work *w = calls->flight->w;
-	struct due due = { .kind = kind, .not_apps = app_tokens_missing(calls->flight->tokens, &w->arena) };
+	size_t room = flight_room(calls->flight, outbox_endpoint(kind), OUTBOX_CALLS_OF_KIND);
+	struct pending_list due;
 	struct ready ready = { .n = 0 };
 	enum result r;
 
-	if (room_for(calls, kind) == 0)
+	if (room == 0)
 		return OK;
-	r = job_tx(w, read_due, &due);
+	r = read_due(calls, kind, &due);
 	if (r == OK)
-		r = choose_ready(calls, &due, &ready);
-	if (r == OK && ready.n > 0)
-		r = job_tx(w, mark_ready_sent, &ready);
+		r = choose_ready(calls, &due, room, &ready);
+	if (r == OK && ready.n > 0) {
+		struct tx tx = job_tx(calls->flight->w);
+
+		while (tx_next(&tx))
+			tx.r = mark_ready_sent(&calls->flight->w->ctx, &ready);
+		r = tx.r;
+	}
 	for (size_t i = 0; i < ready.n; i++) {
 		bool starts = r == OK && ready.marked[i];
 
@@ -170,8 +159,12 @@ static_assert(sizeof most_urgent_first / sizeof most_urgent_first[0] == OUTBOX__
 enum result outbox_calls_start(struct outbox_calls *calls, size_t *started)
 {
 	unsigned kinds = 0;
-	enum result r = job_tx(calls->flight->w, read_due_kinds, &kinds);
+	struct tx tx = job_tx(calls->flight->w);
+	enum result r;
 
+	while (tx_next(&tx))
+		tx.r = pending_kinds(&calls->flight->w->ctx, &kinds);
+	r = tx.r;
 	*started = 0;
 	calls->rate_waits = false;
 	for (size_t i = 0; r == OK && i < OUTBOX__MAX; i++) {

@@ -250,30 +250,15 @@ static const struct check checks[] = {
 	  true },
 };
 
-struct round {
-	const struct check *check;
-	int64_t last_id;
-	struct rows rows;
-	struct item item;
-};
-
-static enum result read_items(struct job_work *w, void *arg)
+static enum result read_items(struct ctx *c, const struct check *check, int64_t last_id, struct rows *out)
 {
-	struct round *round = arg;
-	struct arg first = arg_int(w->ctx.now.s + round->check->ahead_s);
-	struct arg second = round->check->second == NOW ? arg_utc(w->ctx.now) : arg_int(round->last_id);
+	struct arg first = arg_int(c->now.s + check->ahead_s);
+	struct arg second = check->second == NOW ? arg_utc(c->now) : arg_int(last_id);
 	struct arg most = arg_int(ROWS_MAX);
 
-	if (round->check->second == NOTHING)
-		return db_query(w->ctx.db, &w->arena, &round->check->sql, ARGS(first, most), &round->rows);
-	return db_query(w->ctx.db, &w->arena, &round->check->sql, ARGS(first, second, most), &round->rows);
-}
-
-static enum result handle_item(struct job_work *w, void *arg)
-{
-	struct round *round = arg;
-
-	return round->check->handle(w, &round->item);
+	if (check->second == NOTHING)
+		return db_query(c->db, c->arena, &check->sql, ARGS(first, most), out);
+	return db_query(c->db, c->arena, &check->sql, ARGS(first, second, most), out);
 }
 
 /*
@@ -282,20 +267,24 @@ static enum result handle_item(struct job_work *w, void *arg)
  */
 static enum result run_check(struct job_work *w, const struct check *check, int64_t *last_id)
 {
-	struct round round = { .check = check, .last_id = *last_id };
-	enum result r = job_tx(w, read_items, &round);
+	struct rows rows = { .n = 0 };
+	struct item item = { .id = 0 };
+	struct tx tx = job_tx(w);
 
-	for (size_t i = 0; r == OK && i < round.rows.n; i++) {
-		round.item = (struct item){ .id = row_int(&round.rows, i, ITEM_ID),
-			                    .key = row_str(&round.rows, i, ITEM_KEY),
-			                    .order = { row_int(&round.rows, i, ITEM_APP_ID),
-			                               row_str(&round.rows, i, ITEM_ORDER_ID) },
-			                    .word = row_str(&round.rows, i, ITEM_WORD),
-			                    .at = row_utc(&round.rows, i, ITEM_AT) };
-		r = job_tx(w, handle_item, &round);
+	while (tx_next(&tx))
+		tx.r = read_items(&w->ctx, check, *last_id, &rows);
+	for (size_t i = 0; tx.r == OK && i < rows.n; i++) {
+		item = (struct item){ .id = row_int(&rows, i, ITEM_ID),
+			              .key = row_str(&rows, i, ITEM_KEY),
+			              .order = { row_int(&rows, i, ITEM_APP_ID), row_str(&rows, i, ITEM_ORDER_ID) },
+			              .word = row_str(&rows, i, ITEM_WORD),
+			              .at = row_utc(&rows, i, ITEM_AT) };
+		tx = job_tx(w);
+		while (tx_next(&tx))
+			tx.r = check->handle(w, &item);
 	}
-	*last_id = round.rows.n == ROWS_MAX ? round.item.id : 0;
-	return r;
+	*last_id = rows.n == ROWS_MAX ? item.id : 0;
+	return tx.r;
 }
 
 /* A check that fails does not keep the others from running. */

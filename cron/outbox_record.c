@@ -142,10 +142,8 @@ static enum result record_with_voucher(struct ctx *c, const struct answered *a, 
 	return alarm_api_trouble(c, p->order, "voucher", detail.p);
 }
 
-static enum result record_answer(struct job_work *w, void *arg)
+static enum result record_answer(struct ctx *c, struct answered *a)
 {
-	struct answered *a = arg;
-	struct ctx *c = &w->ctx;
 	struct str said = outbox_said(c->arena, a->p->kind, a->answer);
 	const struct outbox_try t = { .kind = a->p->kind,
 		                      .tries = a->p->tries,
@@ -175,8 +173,10 @@ enum result outbox_record(struct job_work *w, const struct pending *p, const str
                           struct outbox_decision *decision)
 {
 	struct answered a = { .p = p, .answer = answer };
-	enum result r = job_tx(w, record_answer, &a);
+	struct tx tx = job_tx(w);
 
+	while (tx_next(&tx))
+		tx.r = record_answer(&w->ctx, &a);
 	*decision = a.decision;
-	return r;
+	return tx.r;
 }

@@ -34,103 +34,74 @@ struct poi_sync {
 
 /* --- no permission --- */
 
-struct no_permission {
-	int64_t app_id;
-	const char *interface;
-	struct str said;
-};
-
-static enum result write_no_permission(struct job_work *w, void *arg)
-{
-	const struct no_permission *n = arg;
-
-	return alarm_api_trouble(
-		&w->ctx, (struct order_ref){ n->app_id, STR_NONE }, n->interface,
-		arena_printf(w->ctx.arena, "the platform does not allow %s: %s", n->interface, n->said.p).p);
-}
-
 static enum result raise_no_permission(struct poi_sync *s, int64_t app_id, const char *interface, struct str said)
 {
-	struct no_permission n = { app_id, interface, said };
+	struct ctx *c = &s->w->ctx;
+	struct str text = arena_printf(c->arena, "the platform does not allow %s: %s", interface, said.p);
+	struct tx tx = job_tx(s->w);
 
-	return job_tx(s->w, write_no_permission, &n);
+	while (tx_next(&tx))
+		tx.r = alarm_api_trouble(c, (struct order_ref){ app_id, STR_NONE }, interface, text.p);
+	return tx.r;
 }
 
 /* --- the list --- */
 
-struct batch {
-	struct str account_id;
-	const struct shop_found *shops;
-	size_t n;
-};
-
-static enum result write_shops(struct job_work *w, void *arg)
-{
-	const struct batch *b = arg;
-
-	return shop_put(&w->ctx, b->account_id, b->shops, b->n);
-}
-
-static enum result write_links(struct job_work *w, void *arg)
-{
-	return shop_link_submitted(&w->ctx, *(const struct str *)arg);
-}
-
 /* In batches: other transactions wait only briefly for the locked rows. */
 static enum result put_all(struct poi_sync *s, const struct poi_list *l)
 {
-	enum result r = OK;
+	struct ctx *c = &s->w->ctx;
+	struct tx tx = { .r = OK };
 
-	for (size_t at = 0; r == OK && at < l->n; at += BATCH) {
-		struct batch b = { l->account_id, l->shops + at, l->n - at < BATCH ? l->n - at : BATCH };
-
+	for (size_t at = 0; tx.r == OK && at < l->n; at += BATCH) {
 		arena_reset(&s->of_step);
-		r = job_tx(s->w, write_shops, &b);
+		tx = job_tx(s->w);
+		while (tx_next(&tx))
+			tx.r = shop_put(c, l->account_id, l->shops + at, l->n - at < BATCH ? l->n - at : BATCH);
 	}
 	s->shops += l->n;
-	if (r == OK && l->n > 0) {
-		struct str account_id = l->account_id;
-
-		r = job_tx(s->w, write_links, &account_id);
-	}
-	return r;
+	if (tx.r != OK || l->n == 0)
+		return tx.r;
+	tx = job_tx(s->w);
+	while (tx_next(&tx))
+		tx.r = shop_link_submitted(c, l->account_id);
+	return tx.r;
 }
 
 struct absent {
-	const struct poi_list *l;
 	size_t known, missing;
 	bool empty; /* the list is empty where there were shops: we do not believe it */
 };
 
-static enum result write_missing(struct job_work *w, void *arg)
+static enum result write_missing(struct ctx *c, const struct poi_list *l, struct absent *a)
 {
-	struct absent *a = arg;
 	struct rows rows;
-	enum result r = shop_known(&w->ctx, a->l->account_id, &rows);
+	enum result r = shop_known(c, l->account_id, &rows);
 
 	a->known = r == OK ? rows.n : 0;
 	a->missing = 0;
-	a->empty = a->l->n == 0 && a->known > 0;
+	a->empty = l->n == 0 && a->known > 0;
 	for (size_t i = 0; r == OK && !a->empty && i < rows.n; i++) {
 		struct shop_found key = { .poi_id = row_str(&rows, i, ONLY_COLUMN) };
 
-		if (bsearch(&key, a->l->shops, a->l->n, sizeof key, poi_list_order) != NULL)
+		if (bsearch(&key, l->shops, l->n, sizeof key, poi_list_order) != NULL)
 			continue;
 		a->missing++;
-		r = shop_mark_missing(&w->ctx, a->l->account_id, key.poi_id);
+		r = shop_mark_missing(c, l->account_id, key.poi_id);
 	}
 	return r;
 }
 
 static enum result mark_missing(struct poi_sync *s, const struct poi_list *l)
 {
-	struct absent a = { .l = l };
-	enum result r;
+	struct absent a = { .known = 0 };
+	struct tx tx = job_tx(s->w);
 
 	arena_reset(&s->of_step);
-	r = job_tx(s->w, write_missing, &a);
+	while (tx_next(&tx))
+		tx.r = write_missing(&s->w->ctx, l, &a);
 	s->missing += a.missing;
-	if (r == OK && a.empty) {
+	if (tx.r == OK && a.empty) {
 		s->refused = true;
 		job_complain(
 			s->w,
@@ -138,7 +109,7 @@ static enum result mark_missing(struct poi_sync *s, const struct poi_list *l)
 			"merchant withdrawn its authorisation?",
 			l->account_id.p, a.known);
 	}
-	return r;
+	return tx.r;
 }
 
 static void complain_list(struct poi_sync *s, const struct poi_list *l)
@@ -172,25 +143,15 @@ static enum result sync_merchant(struct poi_sync *s, const struct merchant *m)
 
 /* --- tasks --- */
 
-static enum result read_due(struct job_work *w, void *arg)
+/* *after: the task as recorded. */
+static enum result write_answer(struct job_work *w, const struct shop_task *t, const struct shop_answer *a,
+                                struct shop_task *after)
 {
-	return shop_task_due(&w->ctx, TASKS_MAX, arg);
-}
+	enum result r = a->kind == SHOP_ANSWER_REPORT
+	                        ? shop_task_record(&w->ctx, t, &a->report, w->conf.task_done_status)
+	                        : shop_task_record_unclear(&w->ctx, t, a->said);
 
-struct task_answer {
-	const struct shop_task *t;
-	const struct shop_answer *a;
-	struct shop_task after; /* as recorded */
-};
-
-static enum result write_answer(struct job_work *w, void *arg)
-{
-	struct task_answer *x = arg;
-	enum result r = x->a->kind == SHOP_ANSWER_REPORT
-	                        ? shop_task_record(&w->ctx, x->t, &x->a->report, w->conf.task_done_status)
-	                        : shop_task_record_unclear(&w->ctx, x->t, x->a->said);
-
-	return r == OK ? shop_task_one(&w->ctx, x->t->task_id, &x->after) : r;
+	return r == OK ? shop_task_one(&w->ctx, t->task_id, after) : r;
 }
 
 static void complain_task(struct poi_sync *s, const struct shop_task *t, const struct shop_answer *a)
@@ -206,7 +167,8 @@ static enum result ask_task(struct poi_sync *s, const struct shop_task *t, bool 
 {
 	const struct api_caller caller = { &s->w->ctx, &s->w->conf, s->openapi, t->app_id, true, JOB_TX_MS };
 	struct shop_answer a;
-	struct task_answer x = { .t = t, .a = &a };
+	struct shop_task after;
+	struct tx tx;
 	enum result r;
 
 	arena_reset(&s->of_step);
@@ -218,23 +180,28 @@ static enum result ask_task(struct poi_sync *s, const struct shop_task *t, bool 
 		return raise_no_permission(s, t->app_id, a.no_right, a.said);
 	if (r != OK || *trouble)
 		return r;
-	r = job_tx(s->w, write_answer, &x);
+	tx = job_tx(s->w);
+	while (tx_next(&tx))
+		tx.r = write_answer(s->w, t, &a, &after);
 	s->asked++;
 	s->unclear += a.kind == SHOP_ANSWER_UNCLEAR;
-	s->decided += r == OK && (x.after.state == SHOP_TASK_DONE || x.after.state == SHOP_TASK_REJECTED);
+	s->decided += tx.r == OK && (after.state == SHOP_TASK_DONE || after.state == SHOP_TASK_REJECTED);
 	job_progress(s->w, "%zu tasks asked about, %zu decided", s->asked, s->decided);
-	return r;
+	return tx.r;
 }
 
 static enum result ask_tasks(struct poi_sync *s)
 {
 	struct list due;
 	const struct shop_task *tasks;
+	struct tx tx = job_tx(s->w);
 	enum result r;
 
 	s->w->ctx.arena = &s->of_list;
 	arena_reset(&s->of_list);
-	r = job_tx(s->w, read_due, &due);
+	while (tx_next(&tx))
+		tx.r = shop_task_due(&s->w->ctx, TASKS_MAX, &due);
+	r = tx.r;
 	s->w->ctx.arena = &s->of_step;
 	tasks = r == OK ? due.items : NULL;
 	for (size_t i = 0; r == OK && i < due.n; i++) {
@@ -272,8 +239,12 @@ static void summarise(struct poi_sync *s)
 static enum result sync_shops(struct job_work *w)
 {
 	struct poi_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1) };
-	enum result r = job_tx(w, merchants_read, &s.merchants);
+	struct tx tx = job_tx(w);
+	enum result r;
 
+	while (tx_next(&tx))
+		tx.r = merchants_read(&w->ctx, &s.merchants);
+	r = tx.r;
 	w->ctx.arena = &s.of_step;
 	/* Tasks first, so that a long list does not delay them; a match that has ended also names shops. */
 	if (r == OK)

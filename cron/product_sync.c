@@ -53,36 +53,32 @@ static const struct sql SQL_MERCHANTS = {
 	"    OR EXISTS (SELECT 1 FROM publication w WHERE w.account_id = m.account_id) ORDER BY m.app_id, m.account_id",
 };
 
-static enum result read_merchants(struct job_work *w, void *arg)
+static enum result read_hints(struct ctx *c, struct product_hints *h)
 {
-	return merchants_of(&w->ctx, &SQL_MERCHANTS, arg);
-}
-
-static enum result read_hints(struct job_work *w, void *arg)
-{
-	struct product_hints *h = arg;
 	struct webhook_subjects subjects;
-	enum result r = webhook_subjects(&w->ctx, WEBHOOK_PRODUCT, false, &subjects);
+	enum result r = webhook_subjects(c, WEBHOOK_PRODUCT, false, &subjects);
 
 	*h = (struct product_hints){ NULL, 0 };
 	if (r != OK)
 		return r;
-	h->items = arena_array(w->ctx.arena, subjects.n + 1, sizeof *h->items);
+	h->items = arena_array(c->arena, subjects.n + 1, sizeof *h->items);
 	for (size_t i = 0; r == OK && i < subjects.n; i++) {
 		struct product_hint *hint = &h->items[h->n++];
 
 		hint->subject = subjects.s[i];
-		r = review_find(&w->ctx, hint->subject.id, &hint->query, &hint->account_id);
+		r = review_find(c, hint->subject.id, &hint->query, &hint->account_id);
 		r = r == NONE ? OK : r;
 	}
 	return r;
 }
 
-static enum result write_message_done(struct job_work *w, void *arg)
+static enum result finish_messages(struct product_sync *s, const struct webhook_subject *subject)
 {
-	const struct webhook_subject *s = arg;
+	struct tx tx = job_tx(s->w);
 
-	return webhook_done(&w->ctx, WEBHOOK_PRODUCT, s);
+	while (tx_next(&tx))
+		tx.r = webhook_done(&s->w->ctx, WEBHOOK_PRODUCT, subject);
+	return tx.r;
 }
 
 static void show_progress(const struct product_sync *s, const struct product_queries *pq)
@@ -117,7 +113,7 @@ static enum result drop_hinted(struct product_sync *s, const struct merchant *m)
 		const struct product_hint *h = &s->hints.items[i];
 
 		if (h->account_id.p != NULL && strcmp(h->account_id.p, m->account_id.p) == 0)
-			r = job_tx(s->w, write_message_done, &s->hints.items[i].subject);
+			r = finish_messages(s, &s->hints.items[i].subject);
 	}
 	return r;
 }
@@ -133,59 +129,39 @@ static enum result ask_hinted(struct product_sync *s, const struct merchant *m, 
 		arena_reset(&s->of_batch);
 		r = product_sync_ask(pq, queries, n);
 		for (size_t i = 0; r == OK && !pq->trouble && !job_over(s->w) && i < n; i++)
-			r = job_tx(s->w, write_message_done, &subjects[i]);
+			r = finish_messages(s, &subjects[i]);
 		show_progress(s, pq);
 	}
 	return r;
 }
 
-struct due_batch {
-	struct review_walk walk;
-	struct review_query queries[PRODUCT_QUERY_MAX];
-	size_t n;
-};
-
-static enum result read_due(struct job_work *w, void *arg)
+static enum result read_due(struct product_sync *s, const struct review_walk *walk, struct review_query *queries,
+                            size_t *n)
 {
-	struct due_batch *b = arg;
+	struct tx tx = job_tx(s->w);
 
-	return review_due(&w->ctx, &b->walk, PRODUCT_QUERY_MAX, b->queries, &b->n);
+	while (tx_next(&tx))
+		tx.r = review_due(&s->w->ctx, walk, PRODUCT_QUERY_MAX, queries, n);
+	return tx.r;
 }
 
 static enum result ask_due(struct product_sync *s, const struct merchant *m, struct product_queries *pq)
 {
-	struct due_batch b = { .walk = { m->account_id, pq->by_own_id, 0 }, .n = 1 };
+	struct review_walk walk = { m->account_id, pq->by_own_id, 0 };
+	struct review_query queries[PRODUCT_QUERY_MAX];
+	size_t n = 1;
 	enum result r = OK;
 
-	while (r == OK && b.n > 0 && !pq->trouble && !job_over(s->w)) {
+	while (r == OK && n > 0 && !pq->trouble && !job_over(s->w)) {
 		arena_reset(&s->of_batch);
-		r = job_tx(s->w, read_due, &b);
-		if (r != OK || b.n == 0)
+		r = read_due(s, &walk, queries, &n);
+		if (r != OK || n == 0)
 			break;
-		b.walk.after = b.queries[b.n - 1].product_no;
-		r = product_sync_ask(pq, b.queries, b.n);
+		walk.after = queries[n - 1].product_no;
+		r = product_sync_ask(pq, queries, n);
 		show_progress(s, pq);
 	}
 	return r;
-}
-
-struct right_read {
-	struct str account_id;
-	struct query_right right;
-};
-
-static enum result read_right(struct job_work *w, void *arg)
-{
-	struct right_read *rr = arg;
-
-	return query_right_read(&w->ctx, rr->account_id, &rr->right);
-}
-
-static enum result write_right_given(struct job_work *w, void *arg)
-{
-	const struct right_read *rr = arg;
-
-	return query_right_given(&w->ctx, rr->account_id);
 }
 
 /* Asks about the merchant's products: first those that messages are about, then those that are due. */
@@ -210,14 +186,22 @@ static enum result ask_merchant(struct product_sync *s, const struct merchant *m
 	struct product_queries pq = {
 		.w = s->w, .openapi = s->openapi, .app_id = m->app_id, .account_id = m->account_id
 	};
-	struct right_read rr = { .account_id = m->account_id };
-	enum result r = job_tx(s->w, read_right, &rr);
+	struct query_right right = { .refused = false };
+	struct tx tx = job_tx(s->w);
+	enum result r;
 
-	if (r == OK && !rr.right.asked_lately)
+	while (tx_next(&tx))
+		tx.r = query_right_read(&s->w->ctx, m->account_id, &right);
+	r = tx.r;
+	if (r == OK && !right.asked_lately)
 		r = ask_products(s, m, &pq);
-	if (r == OK && rr.right.refused && pq.answered + pq.missing + pq.unclear > 0)
-		r = job_tx(s->w, write_right_given, &rr);
-	if (r != OK || !(pq.not_offered || rr.right.asked_lately))
+	if (r == OK && right.refused && pq.answered + pq.missing + pq.unclear > 0) {
+		tx = job_tx(s->w);
+		while (tx_next(&tx))
+			tx.r = query_right_given(&s->w->ctx, m->account_id);
+		r = tx.r;
+	}
+	if (r != OK || !(pq.not_offered || right.asked_lately))
 		return r;
 	s->not_offered += pq.not_offered;
 	return drop_hinted(s, m);
@@ -230,7 +214,7 @@ static enum result drop_unknown(struct product_sync *s)
 
 	for (size_t i = 0; r == OK && i < s->hints.n; i++) {
 		if (s->hints.items[i].account_id.p == NULL)
-			r = job_tx(s->w, write_message_done, &s->hints.items[i].subject);
+			r = finish_messages(s, &s->hints.items[i].subject);
 	}
 	return r;
 }
@@ -246,22 +230,14 @@ static enum result ask_all(struct product_sync *s)
 
 /* --- publication requests --- */
 
-struct next_request {
-	struct str account_id, after;
-	struct list due;
-};
-
-static enum result wake_requests(struct job_work *w, void *arg)
+/* The ids of the merchant's next request, or none. */
+static enum result read_next(struct product_sync *s, const struct merchant *m, struct str after, struct list *out)
 {
-	(void)arg;
-	return publication_wake(&w->ctx);
-}
+	struct tx tx = job_tx(s->w);
 
-static enum result read_next(struct job_work *w, void *arg)
-{
-	struct next_request *n = arg;
-
-	return publication_due(&w->ctx, n->account_id, n->after, 1, &n->due);
+	while (tx_next(&tx))
+		tx.r = publication_due(&s->w->ctx, m->account_id, after, 1, out);
+	return tx.r;
 }
 
 static void note_end(struct product_sync *s, const struct merchant *m, const struct publication_outcome *out)
@@ -281,13 +257,13 @@ static enum result send_merchant(struct product_sync *s, const struct merchant *
 	enum result r = OK;
 
 	while (r == OK && !lane_rests(&s->lanes, m->app_id, m->account_id) && !job_over(s->w)) {
-		struct next_request next = { m->account_id, .after = { last, strlen(last) } };
+		struct list due;
 
 		arena_reset(&s->of_batch);
-		r = job_tx(s->w, read_next, &next);
-		if (r != OK || next.due.n == 0)
+		r = read_next(s, m, (struct str){ last, strlen(last) }, &due);
+		if (r != OK || due.n == 0)
 			break;
-		(void)memccpy(last, ((const struct str *)next.due.items)->p, '\0', sizeof last);
+		(void)memccpy(last, ((const struct str *)due.items)->p, '\0', sizeof last);
 		r = publication_send(&caller, (struct str){ last, strlen(last) }, &out);
 		if (r == OK)
 			note_end(s, m, &out);
@@ -299,8 +275,12 @@ static enum result send_merchant(struct product_sync *s, const struct merchant *
 /* Merchant by merchant, so that one with nothing but trouble does not delay the others. */
 static enum result send_all(struct product_sync *s)
 {
-	enum result r = job_tx(s->w, wake_requests, NULL);
+	struct tx tx = job_tx(s->w);
+	enum result r;
 
+	while (tx_next(&tx))
+		tx.r = publication_wake(&s->w->ctx);
+	r = tx.r;
 	for (size_t i = 0; r == OK && i < s->merchants.n && !job_over(s->w); i++)
 		r = send_merchant(s, &s->merchants.items[i]);
 	return r;
@@ -337,10 +317,15 @@ static void summarise(struct product_sync *s)
 static enum result sync_products(struct job_work *w)
 {
 	struct product_sync s = { .w = w, .openapi = openapi_open(&w->conf, 1), .lanes = { .patience = PATIENCE } };
-	enum result r = job_tx(w, read_merchants, &s.merchants);
+	struct tx tx = job_tx(w);
+	enum result r;
 
-	if (r == OK)
-		r = job_tx(w, read_hints, &s.hints);
+	while (tx_next(&tx)) {
+		tx.r = merchants_of(&w->ctx, &SQL_MERCHANTS, &s.merchants);
+		if (tx.r == OK)
+			tx.r = read_hints(&w->ctx, &s.hints);
+	}
+	r = tx.r;
 	w->ctx.arena = &s.of_batch;
 	if (r == OK)
 		r = ask_all(&s);

@@ -15,40 +15,14 @@
 #define REFUSED_MAX 8
 #define SUSPECTS_MAX 3
 
-/* One product's part of an answer, for the transaction that records it. */
-struct answer_part {
-	const struct review_query *query;
-	const struct product_listed *listed;
-	const char *unclear;
-};
-
-static enum result write_listed(struct job_work *w, void *arg)
-{
-	const struct answer_part *p = arg;
-
-	return review_record(&w->ctx, p->query, p->listed);
-}
-
-static enum result write_unclear(struct job_work *w, void *arg)
-{
-	const struct answer_part *p = arg;
-
-	return review_record_unclear(&w->ctx, p->query, p->unclear);
-}
-
-static enum result write_missing(struct job_work *w, void *arg)
-{
-	const struct answer_part *p = arg;
-
-	return review_record_missing(&w->ctx, p->query);
-}
-
 static enum result record_unclear(struct product_queries *pq, const struct review_query *query, const char *what)
 {
-	struct answer_part p = { .query = query, .unclear = what };
+	struct tx tx = job_tx(pq->w);
 
 	pq->unclear++;
-	return job_tx(pq->w, write_unclear, &p);
+	while (tx_next(&tx))
+		tx.r = review_record_unclear(&pq->w->ctx, query, what);
+	return tx.r;
 }
 
 static bool is_of(const struct product_listed *listed, const struct review_query *query)
@@ -78,25 +52,29 @@ static size_t count_listed(const struct product_page *page, const struct review_
 static enum result record_listed(struct product_queries *pq, const struct review_query *query,
                                  const struct product_listed *listed)
 {
-	struct answer_part p = { .query = query, .listed = listed };
+	struct tx tx = job_tx(pq->w);
 
 	if (listed->review == REVIEW_UNKNOWN)
 		pq->unclear++;
 	else
 		pq->answered++;
-	return job_tx(pq->w, write_listed, &p);
+	while (tx_next(&tx))
+		tx.r = review_record(&pq->w->ctx, query, listed);
+	return tx.r;
 }
 
 /* Records a product that was asked about alone and is not in the answer. */
 static enum result record_absent(struct product_queries *pq, const struct review_query *query,
                                  const struct product_page *page)
 {
-	struct answer_part p = { .query = query };
+	struct tx tx = job_tx(pq->w);
 
 	if (page->n > 0 || page->unreadable > 0 || page->total > 0 || !page->last)
 		return record_unclear(pq, query, "the platform's answer is about something else");
 	pq->missing++;
-	return job_tx(pq->w, write_missing, &p);
+	while (tx_next(&tx))
+		tx.r = review_record_missing(&pq->w->ctx, query);
+	return tx.r;
 }
 
 /* Records each product's part. A product that the page leaves out is asked about alone. */
@@ -121,44 +99,28 @@ static enum result record_page(struct product_queries *pq, const struct review_q
 
 /* --- trouble --- */
 
-struct query_trouble {
-	const struct product_queries *pq;
-	bool final;
-	struct str said;
-};
-
-static enum result write_trouble(struct job_work *w, void *arg)
-{
-	const struct query_trouble *t = arg;
-
-	return review_alarm(&w->ctx, t->pq->account_id, t->final, t->said);
-}
-
 static enum result stop_asking(struct product_queries *pq, bool final, struct str said)
 {
-	struct query_trouble t = { pq, final, said };
+	struct tx tx = job_tx(pq->w);
 
 	pq->trouble = true;
 	log_event(LOG_WARN, "product_ask", "app=%lld outcome=trouble", (long long)pq->app_id);
-	return job_tx(pq->w, write_trouble, &t);
-}
-
-static enum result write_not_offered(struct job_work *w, void *arg)
-{
-	const struct query_trouble *t = arg;
-
-	return query_right_refused(&w->ctx, t->pq->account_id, t->said);
+	while (tx_next(&tx))
+		tx.r = review_alarm(&pq->w->ctx, pq->account_id, final, said);
+	return tx.r;
 }
 
 /* No fault: what is known here counts, and nothing is asked for a day. */
 static enum result stop_not_offered(struct product_queries *pq, struct str said)
 {
-	struct query_trouble t = { pq, true, said };
+	struct tx tx = job_tx(pq->w);
 
 	pq->trouble = true;
 	pq->not_offered = true;
 	log_event(LOG_INFO, "product_ask", "app=%lld outcome=not_offered", (long long)pq->app_id);
-	return job_tx(pq->w, write_not_offered, &t);
+	while (tx_next(&tx))
+		tx.r = query_right_refused(&pq->w->ctx, pq->account_id, said);
+	return tx.r;
 }
 
 /* Asks about the first half, then about the second. */

@@ -41,24 +41,18 @@ static void report_count(struct job_work *w, const char *what, int64_t n)
 	buf_free(&line);
 }
 
-struct kind_count {
-	const struct purge_kind *kind;
-	int64_t n;
-};
-
-static enum result count_kind(struct job_work *w, void *arg)
+static enum result count_kind(struct job_work *w, const struct purge_kind *kind, int64_t *n)
 {
-	struct kind_count *c = arg;
 	struct arg limit;
 	struct rows rows;
 	enum result r;
 
-	c->n = 0;
-	if (!purge_limit(w, c->kind, w->ctx.arena, &limit))
+	*n = 0;
+	if (!purge_limit(w, kind, w->ctx.arena, &limit))
 		return OK;
-	r = db_query(w->ctx.db, w->ctx.arena, &c->kind->count, ARGS(limit), &rows);
+	r = db_query(w->ctx.db, w->ctx.arena, &kind->count, ARGS(limit), &rows);
 	if (r == OK)
-		c->n = row_int(&rows, 0, ONLY_COLUMN);
+		*n = row_int(&rows, 0, ONLY_COLUMN);
 	return r;
 }
 
@@ -70,12 +64,14 @@ static enum result purge_dry_run(struct job_work *w)
 	if (r == OK)
 		report_count(w, PURGE_PEOPLE, n);
 	for (size_t i = 0; r == OK && i < PURGE_KINDS; i++) {
-		struct kind_count c = { &purge_kinds[i], 0 };
+		struct tx tx = job_tx(w);
 
 		arena_reset(&w->arena);
-		r = job_tx(w, count_kind, &c);
+		while (tx_next(&tx))
+			tx.r = count_kind(w, &purge_kinds[i], &n);
+		r = tx.r;
 		if (r == OK)
-			report_count(w, purge_kinds[i].what, c.n);
+			report_count(w, purge_kinds[i].what, n);
 	}
 	return r;
 }

@@ -173,50 +173,49 @@ bool purge_pause(const struct job_work *w)
 enum { FIRST_KEY }; /* the columns of a statement `find` are the keys */
 
 struct kind_batch {
-	const struct purge_kind *kind;
 	struct arg limit;
 	size_t n;
 	struct hash first; /* of the first row's key: shows whether the rows have gone */
 };
 
-static enum result erase_batch(struct job_work *w, void *arg)
+static enum result erase_batch(struct ctx *c, const struct purge_kind *k, struct kind_batch *b)
 {
-	struct kind_batch *b = arg;
-	const struct purge_kind *k = b->kind;
 	size_t cols = k->keys + 1;
 	struct rows rows;
 	struct arg *args;
 	struct str first;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &k->find, ARGS(b->limit, arg_int(PURGE_BATCH)), &rows);
+	enum result r = db_query(c->db, c->arena, &k->find, ARGS(b->limit, arg_int(PURGE_BATCH)), &rows);
 
 	b->n = r == OK ? rows.n : 0;
 	if (b->n == 0)
 		return r;
 	first = row_str(&rows, 0, FIRST_KEY);
-	b->first = sha256(arena_printf(w->ctx.arena, "%s %s", first.p, row_str(&rows, 0, k->keys - 1).p));
-	args = arena_array(w->ctx.arena, rows.n * cols, sizeof *args);
+	b->first = sha256(arena_printf(c->arena, "%s %s", first.p, row_str(&rows, 0, k->keys - 1).p));
+	args = arena_array(c->arena, rows.n * cols, sizeof *args);
 	for (size_t i = 0; i < rows.n; i++) {
-		for (size_t c = 0; c < k->keys; c++)
-			args[i * cols + c] = arg_str(row_str(&rows, i, c));
+		for (size_t j = 0; j < k->keys; j++)
+			args[i * cols + j] = arg_str(row_str(&rows, i, j));
 		args[i * cols + k->keys] = b->limit;
 	}
-	return db_exec_many(w->ctx.db, w->ctx.arena, &k->erase, args, cols, rows.n);
+	return db_exec_many(c->db, c->arena, &k->erase, args, cols, rows.n);
 }
 
 enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int64_t *n)
 {
 	struct hash last = { { 0 } };
-	struct kind_batch b = { .kind = k, .n = PURGE_BATCH };
-	enum result r = OK;
+	struct kind_batch b = { .n = PURGE_BATCH };
+	struct tx tx = { .r = OK };
 
 	*n = 0;
-	while (r == OK && b.n == PURGE_BATCH && !job_over(w)) {
+	while (tx.r == OK && b.n == PURGE_BATCH && !job_over(w)) {
 		arena_reset(&w->arena);
 		if (!purge_limit(w, k, &w->arena, &b.limit))
 			return OK;
-		r = job_tx(w, erase_batch, &b);
+		tx = job_tx(w);
+		while (tx_next(&tx))
+			tx.r = erase_batch(&w->ctx, k, &b);
 		/* Rows that are found again have changed meanwhile; they stay until the next night. */
-		if (r != OK || b.n == 0 || memcmp(last.b, b.first.b, HASH_SIZE) == 0)
+		if (tx.r != OK || b.n == 0 || memcmp(last.b, b.first.b, HASH_SIZE) == 0)
 			break;
 		last = b.first;
 		*n += (int64_t)b.n;
@@ -224,5 +223,5 @@ enum result purge_kind_erase(struct job_work *w, const struct purge_kind *k, int
 		if (purge_pause(w))
 			break;
 	}
-	return r;
+	return tx.r;
 }

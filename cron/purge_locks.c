@@ -33,42 +33,42 @@ struct lock_page {
 	size_t seen, erased;
 };
 
-static enum result erase_locks(struct job_work *w, void *arg)
+static enum result erase_locks(struct ctx *c, struct lock_page *p)
 {
-	struct lock_page *p = arg;
 	struct rows rows;
 	struct arg *args;
-	enum result r =
-		db_query(w->ctx.db, w->ctx.arena, &SQL_PAGE, ARGS(arg_hash(&p->after), arg_int(LOCKS_PER_PAGE)), &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_PAGE, ARGS(arg_hash(&p->after), arg_int(LOCKS_PER_PAGE)), &rows);
 
 	p->erased = 0;
 	p->seen = r == OK ? rows.n : 0;
 	if (p->seen == 0)
 		return r;
 	memcpy(p->last.b, row_str(&rows, rows.n - 1, LOCK_HASH).p, HASH_SIZE);
-	args = arena_array(w->ctx.arena, rows.n, sizeof *args);
+	args = arena_array(c->arena, rows.n, sizeof *args);
 	for (size_t i = 0; i < rows.n; i++) {
 		if (row_int(&rows, i, LOCK_NAMED) == 0)
 			args[p->erased++] = arg_str(row_str(&rows, i, LOCK_HASH));
 	}
-	return db_exec_many(w->ctx.db, w->ctx.arena, &SQL_ERASE_LOCK, args, 1, p->erased);
+	return db_exec_many(c->db, c->arena, &SQL_ERASE_LOCK, args, 1, p->erased);
 }
 
 enum result purge_locks(struct job_work *w, int64_t *n)
 {
 	struct lock_page p = { .seen = LOCKS_PER_PAGE };
-	enum result r = OK;
+	struct tx tx = { .r = OK };
 
 	*n = 0;
-	while (r == OK && p.seen == LOCKS_PER_PAGE && !job_over(w)) {
+	while (tx.r == OK && p.seen == LOCKS_PER_PAGE && !job_over(w)) {
 		arena_reset(&w->arena);
-		r = job_tx(w, erase_locks, &p);
-		if (r == OK)
+		tx = job_tx(w);
+		while (tx_next(&tx))
+			tx.r = erase_locks(&w->ctx, &p);
+		if (tx.r == OK)
 			*n += (int64_t)p.erased;
 		p.after = p.last;
 		job_progress(w, "buyers' locks: %lld", (long long)*n);
 		if (purge_pause(w))
 			break;
 	}
-	return r;
+	return tx.r;
 }

@@ -104,10 +104,13 @@ struct found_order {
 	char order_id[72];
 };
 
+struct cursor {
+	char day[DAY_TEXT_SIZE];
+	int64_t order_no;
+};
+
 struct order_page {
 	utc_t limit;
-	char after_day[DAY_TEXT_SIZE];
-	int64_t after_no;
 	struct found_order found[PURGE_BATCH];
 	size_t n;
 };
@@ -124,92 +127,84 @@ static utc_t limit_of(const struct job_work *w)
 	return (utc_t){ clock_now().s - w->conf.keep_persons_days * DAY_S };
 }
 
-static enum result find_orders(struct job_work *w, void *arg)
+/* The orders after `at`, which it moves to the last of them. */
+static enum result find_orders(struct ctx *c, struct order_page *p, struct cursor *at)
 {
-	struct order_page *p = arg;
-	struct arg after = arg_text(p->after_day);
-	struct arg args[LIMITS + 5] = { after, arg_day(w->ctx.arena, day_of(p->limit)), after, arg_int(p->after_no) };
+	struct arg after = arg_text(at->day);
+	struct arg args[LIMITS + 5] = { after, arg_day(c->arena, day_of(p->limit)), after, arg_int(at->order_no) };
 	struct rows rows;
 	enum result r;
 
 	*put_limits(args + 4, p->limit) = arg_int(PURGE_BATCH);
-	r = db_query(w->ctx.db, w->ctx.arena, &SQL_FIND, args, LIMITS + 5, &rows);
+	r = db_query(c->db, c->arena, &SQL_FIND, args, LIMITS + 5, &rows);
 	p->n = 0;
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		struct found_order *f = &p->found[p->n++];
 
-		f->order_no = p->after_no = row_int(&rows, i, FIND_NO);
+		f->order_no = at->order_no = row_int(&rows, i, FIND_NO);
 		f->app_id = row_int(&rows, i, FIND_APP_ID);
 		(void)memccpy(f->order_id, row_str(&rows, i, FIND_ID).p, '\0', sizeof f->order_id);
-		day_format(row_day(&rows, i, FIND_LAST_DAY), p->after_day);
+		day_format(row_day(&rows, i, FIND_LAST_DAY), at->day);
 	}
 	return r;
 }
 
-struct order {
-	const struct found_order *found;
-	utc_t limit;
-};
-
 /* NONE: another transaction has the order, or something about it is open now. */
-static enum result lock_order(struct job_work *w, const struct order *o)
+static enum result lock_order(struct ctx *c, int64_t order_no, utc_t limit)
 {
-	struct arg args[LIMITS + 1] = { arg_int(o->found->order_no) };
+	struct arg args[LIMITS + 1] = { arg_int(order_no) };
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_LOCK, args, 1, &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_LOCK, args, 1, &rows);
 
 	if (r == OK && rows.n > 0) {
-		(void)put_limits(args + 1, o->limit);
-		r = db_query(w->ctx.db, w->ctx.arena, &SQL_STILL, args, LIMITS + 1, &rows);
+		(void)put_limits(args + 1, limit);
+		r = db_query(c->db, c->arena, &SQL_STILL, args, LIMITS + 1, &rows);
 	}
 	return r == OK && rows.n == 0 ? NONE : r;
 }
 
-static enum result erase_replies(struct job_work *w, const struct order *o)
+static enum result erase_replies(struct ctx *c, const struct found_order *o)
 {
-	struct arg app = arg_int(o->found->app_id);
+	struct arg app = arg_int(o->app_id);
 	struct rows keys;
-	enum result r = db_exec(w->ctx.db, &SQL_REPLIES_OF_ORDER, ARGS(arg_text(o->found->order_id), app), NULL);
+	enum result r = db_exec(c->db, &SQL_REPLIES_OF_ORDER, ARGS(arg_text(o->order_id), app), NULL);
 
 	if (r == OK)
-		r = db_query(w->ctx.db, w->ctx.arena, &SQL_REFUND_KEYS, ARGS(arg_int(o->found->order_no)), &keys);
+		r = db_query(c->db, c->arena, &SQL_REFUND_KEYS, ARGS(arg_int(o->order_no)), &keys);
 	for (size_t i = 0; r == OK && i < keys.n; i++)
-		r = db_exec(w->ctx.db, &SQL_REPLIES_OF_REFUND, ARGS(arg_str(row_str(&keys, i, ONLY_COLUMN)), app),
-		            NULL);
+		r = db_exec(c->db, &SQL_REPLIES_OF_REFUND, ARGS(arg_str(row_str(&keys, i, ONLY_COLUMN)), app), NULL);
 	return r;
 }
 
-static enum result erase_people(struct job_work *w, void *arg)
+static enum result erase_people(struct ctx *c, const struct found_order *o, utc_t limit)
 {
-	const struct order *o = arg;
-	struct arg order_no = arg_int(o->found->order_no), order_id = arg_text(o->found->order_id);
-	struct arg app = arg_int(o->found->app_id);
-	enum result r = erase_replies(w, o);
+	struct arg order_no = arg_int(o->order_no), order_id = arg_text(o->order_id);
+	struct arg app = arg_int(o->app_id);
+	enum result r = erase_replies(c, o);
 
 	if (r == OK)
-		r = lock_order(w, o);
+		r = lock_order(c, o->order_no, limit);
 	if (r == OK)
-		r = db_exec(w->ctx.db, &SQL_BUYER, ARGS(arg_utc(w->ctx.now), order_no), NULL);
+		r = db_exec(c->db, &SQL_BUYER, ARGS(arg_utc(c->now), order_no), NULL);
 	if (r == OK)
-		r = db_exec(w->ctx.db, &SQL_TRAVELLERS, ARGS(order_no), NULL);
+		r = db_exec(c->db, &SQL_TRAVELLERS, ARGS(order_no), NULL);
 	if (r == OK)
-		r = db_exec(w->ctx.db, &SQL_BODIES, ARGS(order_id, app), NULL);
-	return r == OK ? db_exec(w->ctx.db, &SQL_EVENTS, ARGS(order_id, app), NULL) : r;
+		r = db_exec(c->db, &SQL_BODIES, ARGS(order_id, app), NULL);
+	return r == OK ? db_exec(c->db, &SQL_EVENTS, ARGS(order_id, app), NULL) : r;
 }
 
 static enum result erase_page(struct job_work *w, const struct order_page *p, int64_t *n)
 {
-	enum result r = OK;
+	struct tx tx = { .r = OK };
 
-	for (size_t i = 0; r == OK && i < p->n && !job_over(w); i++) {
-		struct order o = { &p->found[i], p->limit };
-
+	for (size_t i = 0; (tx.r == OK || tx.r == NONE) && i < p->n && !job_over(w); i++) {
 		arena_reset(&w->arena);
-		r = job_tx(w, erase_people, &o);
-		*n += r == OK;
-		r = r == NONE ? OK : r;
+		tx = job_tx(w);
+		while (tx_next(&tx))
+			tx.r = erase_people(&w->ctx, &p->found[i], p->limit);
+		*n += tx.r == OK;
 	}
-	return r;
+	return tx.r == NONE ? OK : tx.r;
 }
 
 static enum result each_page(struct job_work *w,
@@ -217,13 +212,21 @@ static enum result each_page(struct job_work *w,
                              int64_t *n)
 {
 	static struct order_page p;
+	struct cursor begin, end = { .day = FIRST_DAY };
 	enum result r = OK;
 
-	p = (struct order_page){ .limit = limit_of(w), .after_day = FIRST_DAY, .n = PURGE_BATCH };
+	p = (struct order_page){ .limit = limit_of(w), .n = PURGE_BATCH };
 	*n = 0;
 	while (r == OK && p.n == PURGE_BATCH && !job_over(w)) {
+		struct tx tx = job_tx(w);
+
 		arena_reset(&w->arena);
-		r = job_tx(w, find_orders, &p);
+		begin = end;
+		while (tx_next(&tx)) {
+			end = begin;
+			tx.r = find_orders(&w->ctx, &p, &end);
+		}
+		r = tx.r;
 		if (r == OK)
 			r = work(w, &p, n);
 		job_progress(w, PURGE_PEOPLE ": %lld", (long long)*n);

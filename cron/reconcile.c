@@ -188,20 +188,23 @@ static const struct sql SQL_OPEN = {
 	"SELECT COUNT(*) FROM reconcile_diff WHERE settled_at IS NULL",
 };
 
-static enum result count_open(struct job_work *w, void *arg)
+static enum result read_open(struct reconcile *rc, int64_t *n)
 {
+	struct ctx *c = &rc->w->ctx;
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_OPEN, NO_ARGS, &rows);
+	struct tx tx = job_tx(rc->w);
 
-	*(int64_t *)arg = r == OK ? row_int(&rows, 0, ONLY_COLUMN) : 0;
-	return r;
+	while (tx_next(&tx))
+		tx.r = db_query(c->db, c->arena, &SQL_OPEN, NO_ARGS, &rows);
+	*n = tx.r == OK ? row_int(&rows, 0, ONLY_COLUMN) : 0;
+	return tx.r;
 }
 
 static enum result summarise(struct reconcile *rc)
 {
 	const struct reconcile_count *n = &rc->count;
-	int64_t open = 0;
-	enum result r = job_tx(rc->w, count_open, &open);
+	int64_t open;
+	enum result r = read_open(rc, &open);
 
 	buf_printf(
 		&rc->w->summary,
@@ -227,22 +230,20 @@ static enum result outcome(const struct reconcile *rc)
 	return rc->count.troubled > 0 ? AGAIN : OK;
 }
 
-static enum result read_ahead(struct job_work *w, void *arg)
-{
-	return job_clock_ahead(&w->ctx, arg);
-}
-
 /* By a wrong clock it would read other days, and take these for done. Then uses are sent once more, and nothing is compared. */
 static enum result judge_clock(struct reconcile *rc)
 {
 	bool trusted;
+	struct tx tx = job_tx(rc->w);
 	enum result r = job_clock_trusted(rc->w, &trusted);
 
 	if (r != OK || trusted)
 		return r;
 	rc->clocks_differ = true;
 	job_complain(rc->w, "this machine's clock and the database's differ: nothing is compared");
-	return job_tx(rc->w, read_ahead, &rc->ahead_s);
+	while (tx_next(&tx))
+		tx.r = job_clock_ahead(&rc->w->ctx, &rc->ahead_s);
+	return tx.r;
 }
 
 static enum result run_merchants(struct reconcile *rc, const struct request *rq)
@@ -250,8 +251,13 @@ static enum result run_merchants(struct reconcile *rc, const struct request *rq)
 	struct merchants merchants;
 	enum result r = judge_clock(rc);
 
-	if (r == OK)
-		r = job_tx(rc->w, merchants_read, &merchants);
+	if (r == OK) {
+		struct tx tx = job_tx(rc->w);
+
+		while (tx_next(&tx))
+			tx.r = merchants_read(&rc->w->ctx, &merchants);
+		r = tx.r;
+	}
 	rc->w->ctx.arena = &rc->of_batch;
 	for (size_t i = 0; r == OK && i < merchants.n && !job_over(rc->w); i++)
 		r = run_merchant(rc, &merchants.items[i], rq);

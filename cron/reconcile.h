@@ -95,8 +95,8 @@ enum result reconcile_step_read(struct reconcile *rc, enum reconcile_step step, 
 enum result reconcile_step_begin(struct reconcile *rc, enum reconcile_step step, struct reconcile_pull *out) MUST_USE;
 
 /* Writes down what was read so far, or that the step is done. */
-enum result reconcile_step_save(struct reconcile *rc, struct reconcile_pull *p) MUST_USE;
-enum result reconcile_step_done(struct reconcile *rc, struct reconcile_pull *p) MUST_USE;
+enum result reconcile_step_save(struct reconcile *rc, const struct reconcile_pull *p) MUST_USE;
+enum result reconcile_step_done(struct reconcile *rc, const struct reconcile_pull *p) MUST_USE;
 
 /* The step begins again in the next run. */
 enum result reconcile_step_forget(struct reconcile *rc, enum reconcile_step step) MUST_USE;

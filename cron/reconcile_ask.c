@@ -21,28 +21,19 @@ bool reconcile_over(const struct reconcile *rc)
 	return rc->stop || job_over(rc->w);
 }
 
-struct complaint {
-	const char *kind;
-	struct str key;
-	const char *text;
-};
-
-static enum result write_alarm(struct job_work *w, void *arg)
-{
-	const struct complaint *m = arg;
-
-	return alarm_raise(&w->ctx, m->kind, m->key, NO_ORDER, m->text);
-}
-
 /* An alarm, once for a merchant, a day and a step, until its row is purged. */
 static enum result raise_alarm(struct reconcile *rc, const char *kind, const char *what, const char *text)
 {
+	struct ctx *c = &rc->w->ctx;
 	char day[DAY_TEXT_SIZE];
-	struct complaint m = { kind, STR_NONE, text };
+	struct str key;
+	struct tx tx = job_tx(rc->w);
 
 	day_format(rc->day, day);
-	m.key = arena_printf(rc->w->ctx.arena, "%s|%s|%s|%s", kind, rc->account_id.p, day, what);
-	return job_tx(rc->w, write_alarm, &m);
+	key = arena_printf(c->arena, "%s|%s|%s|%s", kind, rc->account_id.p, day, what);
+	while (tx_next(&tx))
+		tx.r = alarm_raise(c, kind, key, NO_ORDER, text);
+	return tx.r;
 }
 
 static enum result complain(struct reconcile *rc, enum reconcile_step step, const char *said)

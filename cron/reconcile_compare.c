@@ -27,6 +27,7 @@ struct compare_day {
 	size_t n;
 	struct order_ref order;           /* at hand */
 	struct discrepancy_counts counts; /* of it */
+	struct reconcile_pull next;       /* *p after it */
 	bool again;                       /* what is stored is not enough: the platform has to be asked */
 	utc_t listed_at;                  /* when the reading of the day's orders began */
 };
@@ -70,14 +71,13 @@ static const struct sql SQL_TOUCHED = {
 /* clang-format on */
 static_assert(BATCH == 1000, "the LIMIT is a batch");
 
-static enum result read_touched(struct job_work *w, void *arg)
+static enum result read_touched(struct ctx *c, struct compare_day *k)
 {
-	struct compare_day *k = arg;
 	struct arg account = arg_str(k->p->account_id), after = arg_text(k->after);
 	struct arg from = arg_utc(day_start(k->p->day)), to = arg_utc(day_end(k->p->day));
-	struct arg early = arg_int(day_start(k->p->day).s - OVERLAP_S), day = arg_day(w->ctx.arena, k->p->day);
+	struct arg early = arg_int(day_start(k->p->day).s - OVERLAP_S), day = arg_day(c->arena, k->p->day);
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_TOUCHED,
+	enum result r = db_query(c->db, c->arena, &SQL_TOUCHED,
 	                         ARGS(account, arg_int(k->rc->app_id), account, early, to, after, account, from, to,
 	                              after, account, day, after, from, to, account, after, day, account, after),
 	                         &rows);
@@ -97,47 +97,53 @@ static void add_counts(struct discrepancy_counts *sum, const struct discrepancy_
 }
 
 /* Writes down how far it is, in the transaction of the order. */
-static enum result save_cursor(struct job_work *w, struct compare_day *k)
+static enum result save_cursor(struct ctx *c, struct compare_day *k)
 {
-	struct reconcile_pull next = *k->p;
-	enum result r;
-
-	(void)snprintf(next.cursor, sizeof next.cursor, "o:%zu:%zu:%zu:%s", k->not_listed + k->counts.not_listed,
+	k->next = *k->p;
+	(void)snprintf(k->next.cursor, sizeof k->next.cursor, "o:%zu:%zu:%zu:%s", k->not_listed + k->counts.not_listed,
 	               k->sums_wrong + k->counts.sums_wrong, k->rc->unclear, k->order.id.p);
-	next.found++;
-	r = reconcile_pull_save(&w->ctx, &next);
-	if (r == OK)
-		*k->p = next;
-	return r;
+	k->next.found++;
+	return reconcile_pull_save(c, &k->next);
 }
 
 /* Uses, verifications and ledger first: what is repaired there does not differ in the order any more. */
-static enum result compare_stored(struct job_work *w, void *arg)
+static enum result compare_stored(struct ctx *c, struct compare_day *k)
 {
-	struct compare_day *k = arg;
 	enum result r;
 
 	k->counts = (struct discrepancy_counts){ 0 };
 	k->again = true;
-	r = evidence_compare(&w->ctx, k->order, k->rc->account_id, k->days, k->days_n, &k->counts);
+	r = evidence_compare(c, k->order, k->rc->account_id, k->days, k->days_n, &k->counts);
 	if (r == OK)
 		r = reconcile_order_stored(k->rc, k->order, k->listed_at, &k->counts, &k->again);
-	return r == OK && !k->again ? save_cursor(w, k) : r;
+	return r == OK && !k->again ? save_cursor(c, k) : r;
 }
 
-static enum result save_compared(struct job_work *w, void *arg)
+static enum result save_asked(struct reconcile *rc, struct compare_day *k)
 {
-	return save_cursor(w, arg);
+	struct tx tx = job_tx(rc->w);
+
+	while (tx_next(&tx))
+		tx.r = save_cursor(&rc->w->ctx, k);
+	if (tx.r == OK)
+		*k->p = k->next;
+	return tx.r;
 }
 
 static enum result compare_order_at_hand(struct reconcile *rc, struct compare_day *k)
 {
-	enum result r = job_tx(rc->w, compare_stored, k);
+	struct tx tx = job_tx(rc->w);
+	enum result r;
 
+	while (tx_next(&tx))
+		tx.r = compare_stored(&rc->w->ctx, k);
+	r = tx.r;
+	if (r == OK && !k->again)
+		*k->p = k->next;
 	if (r == OK && k->again) {
 		r = reconcile_order_asked(rc, k->order, &k->counts);
 		if (r == OK && !rc->day_bad && !reconcile_over(rc))
-			r = job_tx(rc->w, save_compared, k);
+			r = save_asked(rc, k);
 	}
 	if (r != OK || rc->day_bad)
 		return r;
@@ -178,10 +184,10 @@ static const struct sql SQL_ORDER_FOUND = {
 };
 
 /* A round with one discrepancy, or with none: then what is open is closed. */
-static enum result write_one_round(struct job_work *w, struct compare_day *k, bool verify, struct order_ref which,
+static enum result write_one_round(struct ctx *c, struct compare_day *k, bool verify, struct order_ref which,
                                    const struct diff *d)
 {
-	struct diff_round round = diff_round_begin(&w->ctx, verify ? DIFF_VERIFY : DIFF_LEDGER, which);
+	struct diff_round round = diff_round_begin(c, verify ? DIFF_VERIFY : DIFF_LEDGER, which);
 	enum result r = d != NULL ? diff_round_found(&round, d) : OK;
 
 	if (r == OK)
@@ -191,10 +197,10 @@ static enum result write_one_round(struct job_work *w, struct compare_day *k, bo
 	return r;
 }
 
-static enum result write_no_order(struct job_work *w, struct compare_day *k, const struct rows *rows, size_t i)
+static enum result write_no_order(struct ctx *c, struct compare_day *k, const struct rows *rows, size_t i)
 {
 	bool verify = row_str(rows, i, NO_ORDER_SCOPE).p[0] == 'v';
-	struct arena *a = w->ctx.arena;
+	struct arena *a = c->arena;
 	struct diff d = {
 		.kind = verify ? "verify_of_unknown_order" : "ledger_of_unknown_order",
 		.subject = row_str(rows, i, NO_ORDER_ROW_ID),
@@ -207,16 +213,16 @@ static enum result write_no_order(struct job_work *w, struct compare_day *k, con
 	};
 
 	return write_one_round(
-		w, k, verify,
+		c, k, verify,
 		(struct order_ref){ k->rc->app_id,
 	                            arena_printf(a, "cert:%.59s", row_str(rows, i, NO_ORDER_CERTIFICATE_ID).p) },
 		&d);
 }
 
 /* Hints that concern the day as a whole: one row for the day, not one for each ticket. */
-static enum result write_day_hints(struct job_work *w, struct compare_day *k)
+static enum result write_day_hints(struct ctx *c, struct compare_day *k)
 {
-	struct arena *a = w->ctx.arena;
+	struct arena *a = c->arena;
 	char day[DAY_TEXT_SIZE];
 	struct order_ref of_day;
 	struct diff listed = {
@@ -240,46 +246,51 @@ static enum result write_day_hints(struct job_work *w, struct compare_day *k)
 	of_day = (struct order_ref){
 		k->rc->app_id, arena_printf(a, "day:%s:%.48s", day, k->p->account_id.p)
 	}; /* with the merchant, so that one does not close another's */
-	r = write_one_round(w, k, true, of_day, k->not_listed > 0 ? &listed : NULL);
-	return r == OK ? write_one_round(w, k, false, of_day, k->sums_wrong > 0 ? &sums : NULL) : r;
+	r = write_one_round(c, k, true, of_day, k->not_listed > 0 ? &listed : NULL);
+	return r == OK ? write_one_round(c, k, false, of_day, k->sums_wrong > 0 ? &sums : NULL) : r;
 }
 
-static enum result end_compare_day(struct job_work *w, void *arg)
+static enum result end_compare_day(struct ctx *c, struct compare_day *k)
 {
-	struct compare_day *k = arg;
 	struct arg account = arg_str(k->p->account_id);
 	struct rows rows, found;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_NO_ORDER,
+	enum result r = db_query(c->db, c->arena, &SQL_NO_ORDER,
 	                         ARGS(account, arg_utc(day_start(k->p->day)), arg_utc(day_end(k->p->day)), account,
-	                              arg_day(w->ctx.arena, k->p->day)),
+	                              arg_day(c->arena, k->p->day)),
 	                         &rows);
 
 	k->counts = (struct discrepancy_counts){ 0 };
 	for (size_t i = 0; r == OK && i < rows.n; i++)
-		r = write_no_order(w, k, &rows, i);
+		r = write_no_order(c, k, &rows, i);
 	if (r == OK)
-		r = db_query(w->ctx.db, w->ctx.arena, &SQL_ORDER_FOUND, NO_ARGS, &found);
+		r = db_query(c->db, c->arena, &SQL_ORDER_FOUND, NO_ARGS, &found);
 	for (size_t i = 0; r == OK && i < found.n; i++)
-		r = write_one_round(w, k, row_str(&found, i, ORDER_FOUND_SCOPE).p[0] == 'v',
+		r = write_one_round(c, k, row_str(&found, i, ORDER_FOUND_SCOPE).p[0] == 'v',
 		                    (struct order_ref){ row_int(&found, i, ORDER_FOUND_APP_ID),
 		                                        row_str(&found, i, ORDER_FOUND_ORDER_ID) },
 		                    NULL);
 	if (r == OK)
-		r = write_day_hints(w, k);
-	return r == OK ? reconcile_pull_done(&w->ctx, k->p) : r;
+		r = write_day_hints(c, k);
+	return r == OK ? reconcile_pull_done(c, k->p) : r;
 }
 
-static enum result link_verifies(struct job_work *w, void *arg)
+static enum result find_touched(struct reconcile *rc, struct compare_day *k)
 {
-	const struct compare_day *k = arg;
+	struct tx tx = job_tx(rc->w);
 
-	return platform_verify_link(&w->ctx, k->p->account_id, day_start(k->p->day), day_end(k->p->day));
+	while (tx_next(&tx))
+		tx.r = read_touched(&rc->w->ctx, k);
+	return tx.r;
 }
 
 static enum result compare_orders(struct reconcile *rc, struct compare_day *k)
 {
-	enum result r = job_tx(rc->w, link_verifies, k);
+	struct tx tx = job_tx(rc->w);
+	enum result r;
 
+	while (tx_next(&tx))
+		tx.r = platform_verify_link(&rc->w->ctx, k->p->account_id, day_start(k->p->day), day_end(k->p->day));
+	r = tx.r;
 	read_cursor(k);
 	do {
 		struct arena names = { NULL };
@@ -287,7 +298,7 @@ static enum result compare_orders(struct reconcile *rc, struct compare_day *k)
 
 		rc->w->ctx.arena = &names; /* the ids outlive the memory of each order */
 		if (r == OK)
-			r = job_tx(rc->w, read_touched, k);
+			r = find_touched(rc, k);
 		rc->w->ctx.arena = before;
 		for (size_t i = 0; r == OK && i < k->n && !rc->day_bad && !reconcile_over(rc); i++) {
 			arena_reset(&rc->of_batch);
@@ -300,21 +311,13 @@ static enum result compare_orders(struct reconcile *rc, struct compare_day *k)
 	return r;
 }
 
-static enum result read_lists(struct job_work *w, void *arg)
-{
-	struct compare_day *k = arg;
-	struct day_lists *days;
-	enum result r = reconcile_pull_lists(&w->ctx, k->p->account_id, &days, &k->days_n);
-
-	k->days = days;
-	return r;
-}
-
 /* What the comparison of every order needs, in an arena that outlives the orders. */
 static enum result begin_compare_day(struct reconcile *rc, struct compare_day *k, struct arena *of_day)
 {
 	struct arena *before = rc->w->ctx.arena;
 	struct reconcile_pull orders;
+	struct day_lists *days = NULL;
+	struct tx tx = job_tx(rc->w);
 	enum result r = reconcile_step_begin(rc, STEP_COMPARE, k->p);
 
 	if (r == OK)
@@ -323,9 +326,22 @@ static enum result begin_compare_day(struct reconcile *rc, struct compare_day *k
 		return r;
 	k->listed_at = orders.begun_at;
 	rc->w->ctx.arena = of_day;
-	r = job_tx(rc->w, read_lists, k);
+	while (tx_next(&tx))
+		tx.r = reconcile_pull_lists(&rc->w->ctx, k->p->account_id, &days, &k->days_n);
 	rc->w->ctx.arena = before;
-	return r;
+	k->days = days;
+	return tx.r;
+}
+
+static enum result end_compare(struct reconcile *rc, struct compare_day *k)
+{
+	struct tx tx = job_tx(rc->w);
+
+	if (rc->unclear > 0)
+		return reconcile_step_forget(rc, STEP_COMPARE);
+	while (tx_next(&tx))
+		tx.r = end_compare_day(&rc->w->ctx, k);
+	return tx.r;
 }
 
 enum result reconcile_compare(struct reconcile *rc)
@@ -340,7 +356,7 @@ enum result reconcile_compare(struct reconcile *rc)
 	arena_reset(&rc->of_batch);
 	k.counts = (struct discrepancy_counts){ 0 }; /* without what was counted for the last order */
 	if (r == OK && !rc->day_bad && !reconcile_over(rc))
-		r = rc->unclear > 0 ? reconcile_step_forget(rc, STEP_COMPARE) : job_tx(rc->w, end_compare_day, &k);
+		r = end_compare(rc, &k);
 	if (r == OK)
 		add_counts(&rc->count.diffs, &k.counts);
 	arena_free(&of_day);

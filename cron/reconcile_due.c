@@ -29,33 +29,28 @@ static const struct sql SQL_UNFINISHED = {
 	"SELECT EXISTS (SELECT 1 FROM ledger_entry WHERE account_id = ? AND bill_day = ? AND status IN (0, 1))",
 };
 
-struct unfinished {
-	const struct reconcile *rc;
-	bool any;
-};
-
-static enum result read_unfinished(struct job_work *w, void *arg)
+static enum result read_unfinished(struct reconcile *rc, bool *any)
 {
-	struct unfinished *u = arg;
+	struct ctx *c = &rc->w->ctx;
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_UNFINISHED,
-	                         ARGS(arg_str(u->rc->account_id), arg_day(w->ctx.arena, u->rc->day)), &rows);
+	struct tx tx = job_tx(rc->w);
 
-	u->any = r == OK && row_int(&rows, 0, ONLY_COLUMN) != 0;
-	return r;
+	while (tx_next(&tx))
+		tx.r = db_query(c->db, c->arena, &SQL_UNFINISHED,
+		                ARGS(arg_str(rc->account_id), arg_day(c->arena, rc->day)), &rows);
+	*any = tx.r == OK && row_int(&rows, 0, ONLY_COLUMN) != 0;
+	return tx.r;
 }
 
 /* A ledger with a row that is not finished is read once a day, for some weeks. */
 static enum result read_unfinished_due(struct reconcile *rc, const struct reconcile_pull *p, utc_t now, bool *due)
 {
-	struct unfinished u = { .rc = rc };
 	day_t today = day_of(now);
-	enum result r = OK;
 
-	if (p->begun_at.s < day_start(today).s && today.n - p->day.n <= UNFINISHED_DAYS)
-		r = job_tx(rc->w, read_unfinished, &u);
-	*due = u.any;
-	return r;
+	*due = false;
+	if (p->begun_at.s >= day_start(today).s || today.n - p->day.n > UNFINISHED_DAYS)
+		return OK;
+	return read_unfinished(rc, due);
 }
 
 /* All lists were read, and the comparison is not done or began before one of them was read. */
@@ -95,39 +90,25 @@ enum result reconcile_step_due(struct reconcile *rc, enum reconcile_step step, b
 	return r;
 }
 
-struct known_days {
-	struct str account_id;
-	day_t from, to;
-	day_t *items;
-	size_t n;
-};
-
-static enum result read_known_days(struct job_work *w, void *arg)
-{
-	struct known_days *d = arg;
-
-	return reconcile_pull_days(&w->ctx, d->account_id, d->from, d->to, &d->items, &d->n);
-}
-
 /*
  * Days that were begun once, done or not; yesterday; and of the last two weeks the days that no run began, if an
  * earlier day was begun: they were missed while no run came.
  */
 enum result reconcile_days(struct reconcile *rc, day_t yesterday, day_t *days, size_t *n)
 {
-	struct known_days known = { .account_id = rc->account_id,
-		                    .from = day_add(yesterday, 1 - RECONCILE_DAYS_MAX),
-		                    .to = yesterday };
-	enum result r = job_tx(rc->w, read_known_days, &known);
-	size_t at = 0;
+	day_t from = day_add(yesterday, 1 - RECONCILE_DAYS_MAX), *known;
+	size_t known_n, at = 0;
+	struct tx tx = job_tx(rc->w);
 
+	while (tx_next(&tx))
+		tx.r = reconcile_pull_days(&rc->w->ctx, rc->account_id, from, yesterday, &known, &known_n);
 	*n = 0;
-	for (day_t day = known.from; r == OK && day.n <= yesterday.n; day = day_add(day, 1)) {
-		bool is_known = at < known.n && known.items[at].n == day.n;
+	for (day_t day = from; tx.r == OK && day.n <= yesterday.n; day = day_add(day, 1)) {
+		bool is_known = at < known_n && known[at].n == day.n;
 
 		at += is_known;
 		if (is_known || day.n == yesterday.n || (at > 0 && day.n > yesterday.n - CATCH_UP_DAYS))
 			days[(*n)++] = day;
 	}
-	return r;
+	return tx.r;
 }

@@ -37,25 +37,29 @@ static const char *cursor_of(const struct reconcile_pull *p)
 	return p->cursor[0] != '\0' && p->cursor[1] == ':' ? p->cursor + 2 : "";
 }
 
-static enum result save_part(struct job_work *w, struct part *part)
+/* Writes down how far the reading is, with the rows of the part: in the same transaction. *next: as it is then. */
+static enum result save_part(const struct part *part, struct reconcile_pull *next)
 {
-	struct reconcile_pull next = *part->p;
-	enum result r;
-
-	(void)snprintf(next.cursor, sizeof next.cursor, "%s", part->next);
-	next.found += (int64_t)part->list.n;
-	r = reconcile_pull_save(&w->ctx, &next);
-	if (r == OK)
-		*part->p = next;
-	return r;
+	*next = *part->p;
+	(void)snprintf(next->cursor, sizeof next->cursor, "%s", part->next);
+	next->found += (int64_t)part->list.n;
+	return reconcile_pull_save(&part->rc->w->ctx, next);
 }
 
-static enum result write_day(struct job_work *w, void *arg)
+static enum result write_day(struct part *part)
 {
-	struct part *part = arg;
-	enum result r = ledger_entry_put_day(&w->ctx, part->rc->account_id, part->p->day, &part->list);
+	struct reconcile *rc = part->rc;
+	struct reconcile_pull next;
+	struct tx tx = job_tx(rc->w);
 
-	return r == OK ? save_part(w, part) : r;
+	while (tx_next(&tx)) {
+		tx.r = ledger_entry_put_day(&rc->w->ctx, rc->account_id, part->p->day, &part->list);
+		if (tx.r == OK)
+			tx.r = save_part(part, &next);
+	}
+	if (tx.r == OK)
+		*part->p = next;
+	return tx.r;
 }
 
 /* --- the list of the day --- */
@@ -110,7 +114,7 @@ static enum result read_day_page(struct reconcile *rc, struct part *part, struct
 		(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_DAY, part->list.cursor.p);
 	else
 		(void)snprintf(part->next, sizeof part->next, "%c:", OF_CERTIFICATES);
-	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault) : job_tx(rc->w, write_day, part);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault) : write_day(part);
 	rc->count.ledgers += r == OK && fault == NULL ? part->list.n : 0;
 	api_answer_free(&answer);
 	return r;
@@ -148,13 +152,12 @@ static const struct sql SQL_TO_ASK = {
 };
 static_assert(LEDGER_PAGE_SIZE == 50, "the LIMIT is one call's certificates");
 
-static enum result read_to_ask(struct job_work *w, void *arg)
+static enum result read_to_ask(struct ctx *c, struct part *part)
 {
-	struct part *part = arg;
-	struct arg account = arg_str(part->rc->account_id), day = arg_day(w->ctx.arena, part->p->day);
+	struct arg account = arg_str(part->rc->account_id), day = arg_day(c->arena, part->p->day);
 	struct arg after = arg_text(cursor_of(part->p));
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_TO_ASK,
+	enum result r = db_query(c->db, c->arena, &SQL_TO_ASK,
 	                         ARGS(account, arg_utc(day_start(part->p->day)), arg_utc(day_end(part->p->day)), after,
 	                              day, account, after, day, account, after, account, day, after),
 	                         &rows);
@@ -165,12 +168,20 @@ static enum result read_to_ask(struct job_work *w, void *arg)
 	return r;
 }
 
-static enum result write_certificates(struct job_work *w, void *arg)
+static enum result write_certificates(struct part *part)
 {
-	struct part *part = arg;
-	enum result r = ledger_entry_put_certificates(&w->ctx, part->rc->account_id, part->p->day, &part->list);
+	struct reconcile *rc = part->rc;
+	struct reconcile_pull next;
+	struct tx tx = job_tx(rc->w);
 
-	return r == OK ? save_part(w, part) : r;
+	while (tx_next(&tx)) {
+		tx.r = ledger_entry_put_certificates(&rc->w->ctx, rc->account_id, part->p->day, &part->list);
+		if (tx.r == OK)
+			tx.r = save_part(part, &next);
+	}
+	if (tx.r == OK)
+		*part->p = next;
+	return tx.r;
 }
 
 static bool was_asked(const struct part *part, struct str certificate_id)
@@ -203,8 +214,7 @@ static enum result ask_certificates(struct reconcile *rc, struct part *part)
 	r = ledger_certificates_read(rc->w->ctx.arena, answer.data, &part->list);
 	fault = r == OK ? fault_of_answer(part) : part->list.fault.p;
 	(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_CERTIFICATES, part->asked[part->asked_n - 1].p);
-	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault)
-	                  : job_tx(rc->w, write_certificates, part);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault) : write_certificates(part);
 	api_answer_free(&answer);
 	return r;
 }
@@ -221,50 +231,48 @@ static const struct sql SQL_OTHER_DAYS = {
 	"                    AND v.verified_at BETWEEN ? AND ?)",
 };
 
-struct ledger_end {
-	const struct reconcile_pull *p;
-	int64_t other_days; /* rows of them */
-};
-
-static enum result end_ledger_day(struct job_work *w, void *arg)
+/* *other_days: rows of them; then the step is not done. */
+static enum result end_ledger_day(struct ctx *c, const struct reconcile_pull *p, int64_t *other_days)
 {
-	struct ledger_end *e = arg;
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, w->ctx.arena, &SQL_OTHER_DAYS,
-	                         ARGS(arg_str(e->p->account_id), arg_day(w->ctx.arena, e->p->day),
-	                              arg_utc(day_start(e->p->day)), arg_utc(day_end(e->p->day))),
+	enum result r = db_query(c->db, c->arena, &SQL_OTHER_DAYS,
+	                         ARGS(arg_str(p->account_id), arg_day(c->arena, p->day), arg_utc(day_start(p->day)),
+	                              arg_utc(day_end(p->day))),
 	                         &rows);
 
-	e->other_days = r == OK ? row_int(&rows, 0, ONLY_COLUMN) : 0;
-	return r == OK && e->other_days == 0 ? reconcile_pull_done(&w->ctx, e->p) : r;
+	*other_days = r == OK ? row_int(&rows, 0, ONLY_COLUMN) : 0;
+	return r == OK && *other_days == 0 ? reconcile_pull_done(c, p) : r;
 }
 
 static enum result end_step(struct reconcile *rc, const struct reconcile_pull *p)
 {
-	struct ledger_end e = { p, 0 };
-	enum result r = job_tx(rc->w, end_ledger_day, &e);
+	int64_t other_days = 0;
+	struct tx tx = job_tx(rc->w);
 
-	if (r == OK && e.other_days > 0)
+	while (tx_next(&tx))
+		tx.r = end_ledger_day(&rc->w->ctx, p, &other_days);
+	if (tx.r == OK && other_days > 0)
 		return reconcile_suspicious(rc, STEP_LEDGER, "%lld rows are of certificates verified on other days",
-		                            (long long)e.other_days);
-	return r;
+		                            (long long)other_days);
+	return tx.r;
 }
 
 /* *over: the ledger of the day is read to its end. */
 static enum result next_part(struct reconcile *rc, struct reconcile_pull *p, struct id_set *seen, bool *over)
 {
 	struct part *part = arena_alloc(rc->w->ctx.arena, sizeof *part);
-	enum result r;
+	struct tx tx = job_tx(rc->w);
 
 	part->rc = rc;
 	part->p = p;
 	if (p->cursor[0] != OF_CERTIFICATES)
 		return read_day_page(rc, part, seen);
-	r = job_tx(rc->w, read_to_ask, part);
-	if (r == OK && part->asked_n > 0)
+	while (tx_next(&tx))
+		tx.r = read_to_ask(&rc->w->ctx, part);
+	if (tx.r == OK && part->asked_n > 0)
 		return ask_certificates(rc, part);
 	*over = true;
-	return r == OK ? end_step(rc, p) : r;
+	return tx.r == OK ? end_step(rc, p) : tx.r;
 }
 
 enum result reconcile_ledger(struct reconcile *rc)

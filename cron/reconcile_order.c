@@ -50,21 +50,6 @@ enum result reconcile_order_stored(struct reconcile *rc, struct order_ref which,
 	return r;
 }
 
-struct question {
-	struct reconcile *rc;
-	struct order_ref order;
-	struct compare_asked asked;
-	struct compare_outcome out;
-	struct str why; /* an answer that cannot be written down */
-};
-
-static enum result apply_answer(struct job_work *w, void *arg)
-{
-	struct question *k = arg;
-
-	return compare_order_apply(&w->ctx, k->order, &k->asked, &k->out, &k->why);
-}
-
 /* The fingerprint is read again before each question, for a pause between two of them is long. */
 enum result reconcile_order_ask(struct reconcile *rc, struct order_ref order, struct compare_asked *out)
 {
@@ -78,35 +63,38 @@ enum result reconcile_order_ask(struct reconcile *rc, struct order_ref order, st
 	}
 }
 
-static enum result ask_order(struct question *k)
+static enum result ask_order(struct reconcile *rc, struct order_ref order, struct compare_outcome *out)
 {
-	struct reconcile *rc = k->rc;
-	const struct ask_answer *a = &k->asked.answer;
-	enum result r = reconcile_order_ask(rc, k->order, &k->asked);
+	struct compare_asked asked;
+	const struct ask_answer *a = &asked.answer;
+	struct str why; /* an answer that cannot be written down */
+	struct tx tx = job_tx(rc->w);
+	enum result r = reconcile_order_ask(rc, order, &asked);
 
 	if (r != OK)
 		return r;
 	if (a->end == ASK_TROUBLE && !a->answered)
 		return reconcile_give_up(rc, "order_query", a->refused, a->said);
 	if (a->end == ASK_UNCLEAR || a->end == ASK_TROUBLE)
-		return reconcile_unclear(rc, k->order.id, a->said);
-	r = job_tx(rc->w, apply_answer, k);
-	if (r == REFUSE && !rc->w->overtaken)
-		return reconcile_unclear(rc, k->order.id, k->why);
-	return r;
+		return reconcile_unclear(rc, order.id, a->said);
+	while (tx_next(&tx))
+		tx.r = compare_order_apply(&rc->w->ctx, order, &asked, out, &why);
+	if (tx.r == REFUSE && !rc->w->overtaken)
+		return reconcile_unclear(rc, order.id, why);
+	return tx.r;
 }
 
 enum result reconcile_order_asked(struct reconcile *rc, struct order_ref which, struct discrepancy_counts *counts)
 {
-	struct question k = { .rc = rc, .order = which, .out = { .end = COMPARE_AGAIN } };
+	struct compare_outcome out = { .end = COMPARE_AGAIN };
 	size_t unclear = rc->unclear;
 	enum result r = OK;
 
-	for (int i = 0; r == OK && i < TRIES && k.out.end == COMPARE_AGAIN && rc->unclear == unclear && !rc->day_bad &&
+	for (int i = 0; r == OK && i < TRIES && out.end == COMPARE_AGAIN && rc->unclear == unclear && !rc->day_bad &&
 	                !reconcile_over(rc);
 	     i++)
-		r = ask_order(&k);
-	if (r == OK && k.out.end != COMPARE_AGAIN)
-		add_outcome(counts, &k.out);
+		r = ask_order(rc, which, &out);
+	if (r == OK && out.end != COMPARE_AGAIN)
+		add_outcome(counts, &out);
 	return r; /* an order that keeps changing here is compared on the day of its next change */
 }

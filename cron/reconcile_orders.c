@@ -30,23 +30,15 @@ struct window {
 	bool too_many;         /* more orders than the platform lists page by page */
 };
 
-struct orders_page {
-	struct reconcile *rc;
-	const struct order_page *list;
-	utc_t asked_at;
-};
-
-static enum result write_orders_page(struct job_work *w, void *arg)
+static enum result write_orders_page(struct reconcile *rc, const struct order_page *list, utc_t asked_at)
 {
-	const struct orders_page *page = arg;
 	enum result r = OK;
 	bool stored;
 
-	for (size_t i = 0; r == OK && i < page->list->n; i++) {
-		struct platform_order answer = { page->list->orders[i], page->rc->app_id, page->rc->account_id,
-			                         page->asked_at };
+	for (size_t i = 0; r == OK && i < list->n; i++) {
+		struct platform_order answer = { list->orders[i], rc->app_id, rc->account_id, asked_at };
 
-		r = platform_order_put(&w->ctx, &answer, &stored);
+		r = platform_order_put(&rc->w->ctx, &answer, &stored);
 	}
 	return r;
 }
@@ -109,11 +101,12 @@ static void judge_end(struct window *win)
 static enum result store_orders_page(struct reconcile *rc, struct window *win, const struct order_page *list,
                                      utc_t asked_at)
 {
-	struct orders_page page = { rc, list, asked_at };
-	enum result r = job_tx(rc->w, write_orders_page, &page);
+	struct tx tx = job_tx(rc->w);
 
-	if (r != REFUSE || rc->w->overtaken)
-		return r;
+	while (tx_next(&tx))
+		tx.r = write_orders_page(rc, list, asked_at);
+	if (tx.r != REFUSE || rc->w->overtaken)
+		return tx.r;
 	add_fault(win, "an order was listed as another merchant's before, or a certificate as another order's");
 	return OK;
 }

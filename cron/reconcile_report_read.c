@@ -99,26 +99,25 @@ static const struct sql SQL_OTHERS = {
 };
 /* clang-format on */
 
-static enum result read_report(struct job_work *w, void *arg)
+static enum result read_report(struct ctx *c, struct report *r)
 {
-	struct report *r = arg;
-	struct arena *a = w->ctx.arena;
+	struct arena *a = c->arena;
 	struct arg from = arg_utc(day_start(r->from)), to = arg_utc(day_end(r->to));
 	struct arg first = arg_day(a, r->from), last = arg_day(a, r->to);
 	struct rows open;
-	enum result e = db_query(w->ctx.db, a, &SQL_TOTALS,
+	enum result e = db_query(c->db, a, &SQL_TOTALS,
 	                         ARGS(from, to, from, to, from, to, from, to, from, to, first, last), &r->totals);
 
 	if (e == OK)
-		e = db_query(w->ctx.db, a, &SQL_DIFFS, ARGS(from), &r->diffs);
+		e = db_query(c->db, a, &SQL_DIFFS, ARGS(from), &r->diffs);
 	if (e == OK)
-		e = db_query(w->ctx.db, a, &SQL_UNDONE, ARGS(first, last), &r->undone);
+		e = db_query(c->db, a, &SQL_UNDONE, ARGS(first, last), &r->undone);
 	if (e == OK)
-		e = db_query(w->ctx.db, a, &SQL_OTHERS, ARGS(from, to, first, last), &r->others);
+		e = db_query(c->db, a, &SQL_OTHERS, ARGS(from, to, first, last), &r->others);
 	if (e == OK)
-		e = db_query(w->ctx.db, a, &SQL_OPEN, NO_ARGS, &open);
+		e = db_query(c->db, a, &SQL_OPEN, NO_ARGS, &open);
 	r->open = e == OK ? row_int(&open, 0, ONLY_COLUMN) : 0;
-	r->made_at = w->ctx.now;
+	r->made_at = c->now;
 	return e;
 }
 
@@ -129,13 +128,14 @@ int64_t report_total(const struct report *r, size_t row, enum total t)
 
 enum result report_read(struct job_work *w, day_t from, day_t to, struct report *out)
 {
-	enum result r;
+	struct tx tx = job_tx(w);
 
 	*out = (struct report){ .from = from, .to = to };
-	r = job_tx(w, read_report, out);
-	for (size_t i = 0; r == OK && i < out->totals.n; i++) {
+	while (tx_next(&tx))
+		tx.r = read_report(&w->ctx, out);
+	for (size_t i = 0; tx.r == OK && i < out->totals.n; i++) {
 		for (int t = 0; t < TOTAL__MAX; t++)
 			out->sum[t] += report_total(out, i, (enum total)t);
 	}
-	return r;
+	return tx.r;
 }

@@ -10,13 +10,6 @@
 #define BACK_DAYS 7 /* a clock that is wrong for longer has been alarmed of every day */
 #define BATCH 500
 
-struct used_orders {
-	struct reconcile *rc;
-	day_t last; /* the last day that is over by both clocks */
-	struct str after;
-	struct rows rows;
-};
-
 enum { USED_APP_ID, USED_ORDER_ID };
 
 /* KEY persons of ticket_order; KEY order_id of outbox. */
@@ -29,23 +22,20 @@ static const struct sql SQL_USED = {
 	" ORDER BY o.order_id LIMIT ?",
 };
 
-static enum result read_used(struct job_work *w, void *arg)
+/* `last`: the last day that is over by both clocks. */
+static enum result read_used(struct reconcile *rc, day_t last, struct str after, struct rows *out)
 {
-	struct used_orders *u = arg;
-	struct arena *a = w->ctx.arena;
+	struct ctx *c = &rc->w->ctx;
+	struct arg first = arg_day(c->arena, day_add(last, 1 - BACK_DAYS));
+	struct tx tx = job_tx(rc->w);
 
-	return db_query(w->ctx.db, a, &SQL_USED,
-	                ARGS(arg_day(a, day_add(u->last, 1 - BACK_DAYS)), arg_day(a, u->last),
-	                     arg_str(u->rc->account_id), arg_str(u->after), arg_int(BATCH)),
-	                &u->rows);
+	while (tx_next(&tx))
+		tx.r = db_query(
+			c->db, c->arena, &SQL_USED,
+			ARGS(first, arg_day(c->arena, last), arg_str(rc->account_id), arg_str(after), arg_int(BATCH)),
+			out);
+	return tx.r;
 }
-
-struct resending {
-	const struct reconcile *rc;
-	struct order_ref order;
-	struct compare_asked asked;
-	size_t n;
-};
 
 /* The earlier of both clocks. */
 static utc_t earlier_now(const struct reconcile *rc)
@@ -55,45 +45,42 @@ static utc_t earlier_now(const struct reconcile *rc)
 	return (utc_t){ rc->ahead_s > 0 ? now_s - rc->ahead_s : now_s };
 }
 
-static enum result resend(struct job_work *w, void *arg)
-{
-	struct resending *s = arg;
-
-	return compare_resend(&w->ctx, s->order, &s->asked.answer.order, s->asked.fingerprint, earlier_now(s->rc),
-	                      &s->n);
-}
-
 static enum result resend_of_order(struct reconcile *rc, struct order_ref order)
 {
-	struct resending s = { .rc = rc, .order = order };
-	const struct ask_answer *a = &s.asked.answer;
-	enum result r = reconcile_order_ask(rc, order, &s.asked);
+	struct compare_asked asked;
+	const struct ask_answer *a = &asked.answer;
+	size_t n = 0;
+	struct tx tx = job_tx(rc->w);
+	enum result r = reconcile_order_ask(rc, order, &asked);
 
 	if (r == OK && a->end == ASK_TROUBLE && !a->answered)
 		return reconcile_give_up(rc, "order_query", a->refused, a->said);
-	if (r == OK && a->end == ASK_FOUND)
-		r = job_tx(rc->w, resend, &s);
-	rc->count.resent += r == OK ? s.n : 0;
-	return r;
+	if (r != OK || a->end != ASK_FOUND)
+		return r;
+	while (tx_next(&tx))
+		tx.r = compare_resend(&rc->w->ctx, order, &a->order, asked.fingerprint, earlier_now(rc), &n);
+	rc->count.resent += tx.r == OK ? n : 0;
+	return tx.r;
 }
 
 enum result reconcile_uses(struct reconcile *rc)
 {
 	struct arena names = { NULL };
-	struct used_orders u = { .rc = rc, .last = day_add(day_of(earlier_now(rc)), -1), .after = STR("") };
+	struct str after = STR("");
+	struct rows rows;
 	enum result r;
 
-	rc->day = u.last;
+	rc->day = day_add(day_of(earlier_now(rc)), -1);
 	do {
 		rc->w->ctx.arena = &names; /* the ids outlive the memory of each order */
-		r = job_tx(rc->w, read_used, &u);
+		r = read_used(rc, rc->day, after, &rows);
 		rc->w->ctx.arena = &rc->of_batch;
-		for (size_t i = 0; r == OK && i < u.rows.n && !reconcile_over(rc); i++) {
+		for (size_t i = 0; r == OK && i < rows.n && !reconcile_over(rc); i++) {
 			arena_reset(&rc->of_batch);
-			u.after = row_str(&u.rows, i, USED_ORDER_ID);
-			r = resend_of_order(rc, (struct order_ref){ row_int(&u.rows, i, USED_APP_ID), u.after });
+			after = row_str(&rows, i, USED_ORDER_ID);
+			r = resend_of_order(rc, (struct order_ref){ row_int(&rows, i, USED_APP_ID), after });
 		}
-	} while (r == OK && u.rows.n == BATCH && !reconcile_over(rc));
+	} while (r == OK && rows.n == BATCH && !reconcile_over(rc));
 	arena_free(&names);
 	return r;
 }

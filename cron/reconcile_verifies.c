@@ -12,27 +12,25 @@
 #include <stdio.h>
 #include <string.h>
 
-struct verifies_page {
-	struct reconcile *rc;
-	struct reconcile_pull *p;
-	struct verify_page list;
-	bool last;
-};
-
-static enum result write_verifies_page(struct job_work *w, void *arg)
+/* The rows of a page and how far the reading is, in one transaction. */
+static enum result write_verifies_page(struct reconcile *rc, struct reconcile_pull *p, const struct verify_page *list,
+                                       bool last)
 {
-	struct verifies_page *page = arg;
-	struct reconcile_pull next = *page->p;
-	enum result r = platform_verify_put(&w->ctx, page->rc->account_id, &page->list);
+	struct ctx *c = &rc->w->ctx;
+	struct reconcile_pull next = *p;
+	struct tx tx = job_tx(rc->w);
 
-	next.found += (int64_t)page->list.n;
-	if (page->list.n > 0)
-		(void)snprintf(next.cursor, sizeof next.cursor, "%s", page->list.items[page->list.n - 1].cursor.p);
-	if (r == OK)
-		r = page->last ? reconcile_pull_done(&w->ctx, &next) : reconcile_pull_save(&w->ctx, &next);
-	if (r == OK)
-		*page->p = next;
-	return r;
+	next.found += (int64_t)list->n;
+	if (list->n > 0)
+		(void)snprintf(next.cursor, sizeof next.cursor, "%s", list->items[list->n - 1].cursor.p);
+	while (tx_next(&tx)) {
+		tx.r = platform_verify_put(c, rc->account_id, list);
+		if (tx.r == OK)
+			tx.r = last ? reconcile_pull_done(c, &next) : reconcile_pull_save(c, &next);
+	}
+	if (tx.r == OK)
+		*p = next;
+	return tx.r;
 }
 
 static bool ends_list(const struct verify_page *list)
@@ -41,9 +39,9 @@ static bool ends_list(const struct verify_page *list)
 }
 
 /* Why the page is not an answer to the question; NULL: it is one. */
-static const char *fault_of(const struct verifies_page *page, struct id_set *seen, utc_t from, utc_t to)
+static const char *fault_of(const struct reconcile_pull *p, const struct verify_page *list, struct id_set *seen,
+                            utc_t from, utc_t to)
 {
-	const struct verify_page *list = &page->list;
 	struct str last;
 
 	if (list->n > VERIFY_PAGE_SIZE)
@@ -55,20 +53,20 @@ static const char *fault_of(const struct verifies_page *page, struct id_set *see
 			return "a record comes twice: a page repeats, or the list changes";
 	}
 	if (ends_list(list))
-		return list->total.given && list->total.v > page->p->found + (int64_t)list->n
+		return list->total.given && list->total.v > p->found + (int64_t)list->n
 		               ? "fewer records came than the total says"
 		               : NULL;
 	last = list->items[list->n - 1].cursor;
-	if (last.p == NULL || last.n == 0 || last.n >= sizeof page->p->cursor)
+	if (last.p == NULL || last.n == 0 || last.n >= sizeof p->cursor)
 		return "a record has no cursor to go on with";
-	return strcmp(last.p, page->p->cursor) == 0 ? "the cursor repeats" : NULL;
+	return strcmp(last.p, p->cursor) == 0 ? "the cursor repeats" : NULL;
 }
 
 /* One page. *over: it was the last one, or no more can be read in this run. */
 static enum result read_verifies_page(struct reconcile *rc, struct reconcile_pull *p, struct id_set *seen, bool *over)
 {
 	utc_t from = day_start(p->day), to = day_end(p->day);
-	struct verifies_page page = { .rc = rc, .p = p };
+	struct verify_page list;
 	struct api_answer answer;
 	const char *fault;
 	struct str cursor = p->cursor[0] != '\0' ? (struct str){ p->cursor, strlen(p->cursor) } : STR("0");
@@ -78,13 +76,13 @@ static enum result read_verifies_page(struct reconcile *rc, struct reconcile_pul
 	*over = r != OK;
 	if (r != OK)
 		return r == NONE ? OK : r;
-	r = verify_page_read(rc->w->ctx.arena, answer.data, &page.list);
-	fault = r == OK ? fault_of(&page, seen, from, to) : page.list.fault.p;
-	page.last = *over = fault != NULL || ends_list(&page.list);
+	r = verify_page_read(rc->w->ctx.arena, answer.data, &list);
+	fault = r == OK ? fault_of(p, &list, seen, from, to) : list.fault.p;
+	*over = fault != NULL || ends_list(&list);
 	r = fault != NULL ? reconcile_suspicious(rc, STEP_VERIFIES, "%s", fault)
-	                  : job_tx(rc->w, write_verifies_page, &page);
+	                  : write_verifies_page(rc, p, &list, *over);
 	if (r == OK && fault == NULL)
-		rc->count.verifies += page.list.n;
+		rc->count.verifies += list.n;
 	api_answer_free(&answer);
 	return r;
 }

@@ -22,36 +22,27 @@ enum { FLAG_FULL, FLAG_DRY_RUN };
 
 /* --- --dry-run --- */
 
-static enum result read_due(struct job_work *w, void *arg)
+static enum result read_days(struct job_work *w, const struct push_sku *sku, struct calendar_days *out)
 {
-	return calendar_push_due(&w->ctx, STR(""), SHOWN_SKUS, arg);
-}
-
-struct shown_sku {
-	const struct push_sku *sku;
-	struct calendar_days days;
-};
-
-static enum result read_days(struct job_work *w, void *arg)
-{
-	struct shown_sku *s = arg;
-
 	struct calendar_form form = calendar_form_of(&w->conf);
+	struct tx tx = job_tx(w);
 
-	return calendar_push_days(&w->ctx, &form, s->sku, SHOWN_DAYS, &s->days);
+	while (tx_next(&tx))
+		tx.r = calendar_push_days(&w->ctx, &form, sku, SHOWN_DAYS, out);
+	return tx.r;
 }
 
-static void show_days(const struct shown_sku *s)
+static void show_days(const struct push_sku *sku, const struct calendar_days *days)
 {
-	bool save = s->sku->whole && s->days.n <= PUSH_DAYS;
+	bool save = sku->whole && days->n <= PUSH_DAYS;
 	char day[DAY_TEXT_SIZE];
 
-	for (size_t i = 0; i < s->days.n; i++) {
-		const struct calendar_entry *e = &s->days.items[i];
+	for (size_t i = 0; i < days->n; i++) {
+		const struct calendar_entry *e = &days->items[i];
 
 		day_format(e->day, day);
 		(void)printf("%s %s %s price_fen %" PRId64 " stock %" PRId64 " %s\n", save ? "save" : "batch_save",
-		             s->sku->sku_out_id.p, day, e->price.fen, e->stock, e->on_sale ? "open" : "closed");
+		             sku->sku_out_id.p, day, e->price.fen, e->stock, e->on_sale ? "open" : "closed");
 	}
 }
 
@@ -59,22 +50,26 @@ static void show_days(const struct shown_sku *s)
 static enum result dry_run(struct job_work *w)
 {
 	struct push_skus skus;
-	struct arena days = { NULL };
+	struct arena of_days = { NULL };
 	size_t n = 0;
-	enum result r = job_tx(w, read_due, &skus);
+	struct tx tx = job_tx(w);
+	enum result r;
 
+	while (tx_next(&tx))
+		tx.r = calendar_push_due(&w->ctx, STR(""), SHOWN_SKUS, &skus);
+	r = tx.r;
 	for (size_t i = 0; r == OK && i < skus.n && !job_over(w); i++) {
-		struct shown_sku s = { &skus.items[i], { NULL, 0 } };
+		struct calendar_days days = { NULL, 0 };
 
-		w->ctx.arena = &days; /* so that the list of SKUs survives the reset */
-		r = job_tx(w, read_days, &s);
+		w->ctx.arena = &of_days; /* so that the list of SKUs survives the reset */
+		r = read_days(w, &skus.items[i], &days);
 		if (r == OK)
-			show_days(&s);
-		n += s.days.n;
-		arena_reset(&days);
+			show_days(&skus.items[i], &days);
+		n += days.n;
+		arena_reset(&of_days);
 	}
 	w->ctx.arena = &w->arena;
-	arena_free(&days);
+	arena_free(&of_days);
 	if (r == OK)
 		buf_printf(&w->summary, "dry run: %zu days of %zu SKUs would be sent", n, skus.n);
 	return r;
@@ -82,27 +77,18 @@ static enum result dry_run(struct job_work *w)
 
 /* --- the work --- */
 
-static enum result mark_all_whole(struct job_work *w, void *arg)
-{
-	(void)arg;
-	return calendar_mark_whole(&w->ctx, CALENDAR_ALL_PRODUCTS);
-}
-
-static enum result forget_some(struct job_work *w, void *arg)
-{
-	return calendar_push_forget_pulled(&w->ctx, arg);
-}
-
 static enum result forget_pulled(struct job_work *w)
 {
 	bool more = true;
-	enum result r = OK;
+	struct tx tx = { .r = OK };
 
-	while (r == OK && more && !job_over(w)) {
-		r = job_tx(w, forget_some, &more);
+	while (tx.r == OK && more && !job_over(w)) {
+		tx = job_tx(w);
+		while (tx_next(&tx))
+			tx.r = calendar_push_forget_pulled(&w->ctx, &more);
 		arena_reset(&w->arena);
 	}
-	return r;
+	return tx.r;
 }
 
 static void summarise(struct job_work *w, const struct push_calls *pc)
@@ -116,19 +102,16 @@ static void summarise(struct job_work *w, const struct push_calls *pc)
 		buf_text(&w->summary, "what is pending waits for a token: see token_refresh");
 }
 
-static enum result count_failing(struct job_work *w, void *arg)
-{
-	return calendar_push_failing(&w->ctx, arg);
-}
-
 /* With --once and --full we say what was not sent. Cron's next minute goes on with it anyway. */
 static enum result complain_of_rest(struct job_work *w, const struct push_calls *pc)
 {
 	int64_t failing = 0;
-	enum result r = job_tx(w, count_failing, &failing);
+	struct tx tx = job_tx(w);
 
-	if (r != OK || (failing == 0 && pc->found.n == 0 && !pc->token_waits))
-		return r;
+	while (tx_next(&tx))
+		tx.r = calendar_push_failing(&w->ctx, &failing);
+	if (tx.r != OK || (failing == 0 && pc->found.n == 0 && !pc->token_waits))
+		return tx.r;
 	job_complain(w, "not everything was sent: %" PRId64 " SKUs wait for another try; see shanmen calendar diff",
 	             failing + (int64_t)pc->found.n);
 	return AGAIN;
@@ -140,8 +123,13 @@ static enum result push(struct job_work *w)
 	enum result r = forget_pulled(w);
 
 	push_calls_open(&pc, w);
-	if (r == OK && w->flags[FLAG_FULL])
-		r = job_tx(w, mark_all_whole, NULL);
+	if (r == OK && w->flags[FLAG_FULL]) {
+		struct tx tx = job_tx(w);
+
+		while (tx_next(&tx))
+			tx.r = calendar_mark_whole(&w->ctx, CALENDAR_ALL_PRODUCTS);
+		r = tx.r;
+	}
 	if (r == OK)
 		r = flight_run(&pc.flight);
 	summarise(w, &pc);

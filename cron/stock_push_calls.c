@@ -40,15 +40,17 @@ static struct push_sku copy_sku(struct arena *a, const struct push_sku *s)
 	return copy;
 }
 
-static enum result find_due(struct job_work *w, void *arg)
+static enum result find_due(struct push_calls *pc)
 {
-	struct push_calls *pc = arg;
+	struct job_work *w = pc->flight.w;
 	struct push_skus found;
 	struct str resting = app_tokens_missing(pc->flight.tokens, &w->arena);
-	enum result r = calendar_push_due(&w->ctx, resting, FOUND_MAX, &found);
+	struct tx tx = job_tx(w);
 
-	if (r != OK)
-		return r;
+	while (tx_next(&tx))
+		tx.r = calendar_push_due(&w->ctx, resting, FOUND_MAX, &found);
+	if (tx.r != OK)
+		return tx.r;
 	arena_reset(&pc->found_arena);
 	pc->found = (struct push_skus){ arena_array(&pc->found_arena, found.n + 1, sizeof *found.items), found.n };
 	for (size_t i = 0; i < found.n; i++)
@@ -65,7 +67,7 @@ static enum result check_when_due(struct push_calls *pc)
 
 	if (pc->checked_ms != 0 && clock_monotonic_ms() - pc->checked_ms < (all_started ? CHECK_AGAIN_MS : CHECK_MS))
 		return OK;
-	r = job_tx(pc->flight.w, find_due, pc);
+	r = find_due(pc);
 	pc->checked_ms = clock_monotonic_ms();
 	return r;
 }
@@ -100,6 +102,7 @@ static size_t most_days_of(const struct push_sku *s)
 /* The calls that start now. */
 struct push_ready {
 	struct flight_call *items[PUSH_CALLS];
+	bool by_days[PUSH_CALLS]; /* its whole calendar does not fit one call */
 	size_t n;
 };
 
@@ -159,22 +162,23 @@ static enum result choose(struct push_calls *pc, struct push_ready *ready)
 
 /* --- starting --- */
 
-/* The days of the SKU's next call. A whole calendar that does not fit one is sent by its days from now on. */
-static enum result next_days(struct job_work *w, struct push_sku *s, struct calendar_days *days)
+/* The days of the SKU's next call. *by_days: a whole calendar that does not fit one is sent by its days from now on. */
+static enum result next_days(struct job_work *w, const struct push_sku *s, struct calendar_days *days, bool *by_days)
 {
 	struct calendar_form form = calendar_form_of(&w->conf);
+	struct push_sku rest = *s;
 	enum result r = calendar_push_days(&w->ctx, &form, s, most_days_of(s), days);
 
-	if (r != OK || days->n <= PUSH_DAYS)
+	*by_days = r == OK && days->n > PUSH_DAYS;
+	if (!*by_days)
 		return r;
+	rest.whole = false;
 	r = calendar_push_by_days(&w->ctx, s);
-	s->whole = false;
-	return r == OK ? calendar_push_days(&w->ctx, &form, s, most_days_of(s), days) : r;
+	return r == OK ? calendar_push_days(&w->ctx, &form, &rest, most_days_of(&rest), days) : r;
 }
 
-static enum result read_days(struct job_work *w, void *arg)
+static enum result read_days(struct job_work *w, struct push_ready *ready)
 {
-	struct push_ready *ready = arg;
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < ready->n; i++) {
@@ -182,7 +186,7 @@ static enum result read_days(struct job_work *w, void *arg)
 		struct push_cargo *cargo = call->cargo;
 		struct calendar_days days;
 
-		r = next_days(w, &cargo->sku, &days);
+		r = next_days(w, &cargo->sku, &days, &ready->by_days[i]);
 		if (r == OK && days.n > 0)
 			r = calendar_push_begin(&w->ctx, cargo->sku.sku_no, calendar_push_unheard_s(&w->conf));
 		if (r == NONE) /* a person sends one of its days: found again by the next check */
@@ -220,12 +224,19 @@ static enum result start_calls(void *arg)
 
 	if (r == OK)
 		r = choose(pc, &ready);
-	if (r == OK && ready.n > 0)
-		r = job_tx(pc->flight.w, read_days, &ready);
+	if (r == OK && ready.n > 0) {
+		struct tx tx = job_tx(pc->flight.w);
+
+		while (tx_next(&tx))
+			tx.r = read_days(pc->flight.w, &ready);
+		r = tx.r;
+	}
 	for (size_t i = 0; i < ready.n; i++) {
 		struct flight_call *call = ready.items[i];
+		struct push_cargo *cargo = call->cargo;
 
-		if (r == OK && ((const struct push_cargo *)call->cargo)->days.n > 0)
+		cargo->sku.whole = cargo->sku.whole && !ready.by_days[i];
+		if (r == OK && cargo->days.n > 0)
 			start_call(pc, call);
 		else
 			flight_release(call);
@@ -236,18 +247,6 @@ static enum result start_calls(void *arg)
 
 /* --- receiving --- */
 
-struct push_again {
-	struct ctx *ctx;
-	int64_t product_no;
-};
-
-static enum result mark_whole(void *arg)
-{
-	const struct push_again *again = arg;
-
-	return calendar_mark_whole(again->ctx, again->product_no);
-}
-
 /*
  * Another process has taken over. It may have sent newer numbers before the platform accepted this call, so the
  * product's calendar is marked to be sent again. Sending too much does no harm, so this needs no lease.
@@ -255,9 +254,11 @@ static enum result mark_whole(void *arg)
 static enum result mark_overtaken(struct push_calls *pc, const struct push_cargo *cargo)
 {
 	struct ctx *c = &pc->flight.w->ctx;
-	struct push_again again = { c, cargo->sku.product_no };
+	struct tx tx = tx_of(c->db, JOB_TX_MS);
 
-	return tx_run(c->db, JOB_TX_MS, mark_whole, &again);
+	while (tx_next(&tx))
+		tx.r = calendar_mark_whole(c, cargo->sku.product_no);
+	return tx.r;
 }
 
 static enum result record_answer(void *arg, void *carried, const struct api_answer *answer, bool *token)

@@ -81,18 +81,19 @@ static enum result record_failed(struct ctx *c, struct push_answered *a)
 	return r == OK && a->decision->alarm ? alarm_not_accepted(c, a, retry->error) : r;
 }
 
-static enum result record_answer(struct job_work *w, void *arg)
+static enum result record_answer(struct ctx *c, struct push_answered *a)
 {
-	struct push_answered *a = arg;
-
-	*a->decision = push_decide(a->sku, a->days->n, w->ctx.now, a->answer);
-	return a->decision->accepted || a->decision->rejected ? record_settled(&w->ctx, a) : record_failed(&w->ctx, a);
+	*a->decision = push_decide(a->sku, a->days->n, c->now, a->answer);
+	return a->decision->accepted || a->decision->rejected ? record_settled(c, a) : record_failed(c, a);
 }
 
 enum result push_record(struct job_work *w, const struct push_sku *s, const struct calendar_days *days,
                         const struct api_answer *answer, struct push_decision *out)
 {
 	struct push_answered answered = { s, days, answer, out };
+	struct tx tx = job_tx(w);
 
-	return job_tx(w, record_answer, &answered);
+	while (tx_next(&tx))
+		tx.r = record_answer(&w->ctx, &answered);
+	return tx.r;
 }

@@ -26,20 +26,19 @@ static const struct sql SQL_APPS = {
 	"SELECT app_id, client_key" COUNTED " FROM app ORDER BY app_id",
 };
 
-static enum result read_apps(struct job_work *w, void *arg)
+static enum result read_apps(struct ctx *c, struct app_list *apps)
 {
-	struct app_list *apps = arg;
 	struct rows rows;
-	enum result r = db_query(w->ctx.db, &w->arena, &SQL_APPS, NO_ARGS, &rows);
+	enum result r = db_query(c->db, c->arena, &SQL_APPS, NO_ARGS, &rows);
 
 	apps->n = 0;
-	apps->items = arena_array(&w->arena, rows.n + 1, sizeof *apps->items);
+	apps->items = arena_array(c->arena, rows.n + 1, sizeof *apps->items);
 	for (size_t i = 0; r == OK && i < rows.n; i++) {
 		struct app_entry *a = &apps->items[apps->n++];
 
 		*a = (struct app_entry){ .app_id = row_int(&rows, i, APP_ID),
 			                 .client_key = row_str(&rows, i, APP_CLIENT_KEY) };
-		r = token_read(&w->ctx, a->app_id, &a->token);
+		r = token_read(c, a->app_id, &a->token);
 	}
 	return r;
 }
@@ -64,9 +63,13 @@ static enum result refresh_run(struct job_work *w)
 {
 	struct openapi *o = openapi_open(&w->conf, 1);
 	struct app_list apps = { NULL, 0 };
-	enum result r = job_tx(w, read_apps, &apps);
+	struct tx tx = job_tx(w);
+	enum result r;
 	size_t renewed = 0;
 
+	while (tx_next(&tx))
+		tx.r = read_apps(&w->ctx, &apps);
+	r = tx.r;
 	for (size_t i = 0; i < apps.n && (r == OK || r == AGAIN || r == REFUSE) && !job_over(w); i++) {
 		enum result one = token_lasts(w, &apps.items[i].token) ? NONE : refresh_token(w, o, &apps.items[i]);
 

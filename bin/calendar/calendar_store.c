@@ -6,8 +6,6 @@
 #include "bin/frame/progress.h"
 #include "calendar.h"
 
-#define TRIES 3 /* when something keeps coming between reading and writing */
-
 /* PRIMARY KEY (sku_no, day). */
 enum { STORED_DAY, STORED_PRICE, STORED_STOCK, STORED_SOLD, STORED_OPEN };
 static const struct sql SQL_STORED = { "calendar_stored",
@@ -178,15 +176,6 @@ enum result calendar_store(struct cli *cli, const struct calendar *c, const stru
 		r = write_rows(&s, write_days);
 	progress_end(&s.progress);
 	arena_free(&s.scratch);
-	return r;
-}
-
-enum result calendar_transaction(struct cli *cli, cli_work work, void *arg)
-{
-	enum result r = REFUSE;
-
-	for (int i = 0; i < TRIES && r == REFUSE; i++)
-		r = cli_transaction(cli, work, arg);
 	return r;
 }
 

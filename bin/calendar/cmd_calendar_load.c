@@ -36,9 +36,8 @@ static void check_sold(const struct calendar *c, const struct sku_index *skus, s
 }
 
 /* Compares also when the file has faults, so that all are reported at once. */
-static enum result calendar_load_work(struct cli *cli, void *arg)
+static enum result load_once(struct cli *cli, struct calendar_load *load)
 {
-	struct calendar_load *load = arg;
 	enum result r;
 
 	load->faults->n = load->file_faults;
@@ -52,6 +51,18 @@ static enum result calendar_load_work(struct cli *cli, void *arg)
 	if (load->doubtful || cli_has(cli, OPT_DRY_RUN))
 		return NONE;
 	return calendar_store(cli, &load->calendar, &load->skus, &load->note, &load->written);
+}
+
+static enum result load_stored(struct cli *cli, struct calendar_load *load)
+{
+	struct tx tx = { .r = REFUSE };
+
+	for (int i = 0; i < CALENDAR_TRIES && tx.r == REFUSE; i++) {
+		tx = cli_tx(cli);
+		while (tx_next(&tx))
+			tx.r = load_once(cli, load);
+	}
+	return tx.r;
 }
 
 static enum cli_exit say_loaded(const struct cli *cli, const struct calendar_load *load)
@@ -80,7 +91,7 @@ static enum cli_exit load_calendar(struct cli *cli, struct calendar_load *load)
 
 	load->file_faults = load->faults->n;
 	do {
-		r = calendar_transaction(cli, calendar_load_work, load);
+		r = load_stored(cli, load);
 		again = r == NONE && load->faults->n == 0 && load->doubtful &&
 		        calendar_doubts_agreed(cli, &load->doubts, &load->skus);
 	} while (again);

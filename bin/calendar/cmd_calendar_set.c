@@ -117,9 +117,8 @@ static void apply_change(struct cli *cli, struct calendar_set *set)
 	}
 }
 
-static enum result calendar_set_work(struct cli *cli, void *arg)
+static enum result set_once(struct cli *cli, struct calendar_set *set)
 {
-	struct calendar_set *set = arg;
 	enum result r;
 
 	if (db_commit_unknown(cli->db) && set->change.stock_by)
@@ -134,6 +133,18 @@ static enum result calendar_set_work(struct cli *cli, void *arg)
 	if (set->doubtful || set->dry_run)
 		return NONE;
 	return calendar_store(cli, &set->calendar, &set->skus, &set->note, &set->written);
+}
+
+static enum result set_stored(struct cli *cli, struct calendar_set *set)
+{
+	struct tx tx = { .r = REFUSE };
+
+	for (int i = 0; i < CALENDAR_TRIES && tx.r == REFUSE; i++) {
+		tx = cli_tx(cli);
+		while (tx_next(&tx))
+			tx.r = set_once(cli, set);
+	}
+	return tx.r;
 }
 
 /* --- what is printed --- */
@@ -177,7 +188,7 @@ static enum cli_exit set_calendar(struct cli *cli, struct calendar_set *set)
 	bool again;
 
 	do {
-		r = calendar_transaction(cli, calendar_set_work, set);
+		r = set_stored(cli, set);
 		again = r == NONE && set->refused == 0 && set->doubtful &&
 		        calendar_doubts_agreed(cli, &set->doubts, &set->skus);
 	} while (again);

@@ -126,15 +126,6 @@ enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *
 	return r == OK ? CLI_DONE : cli_db_trouble(cli, r, s->name);
 }
 
-enum result cli_transaction(struct cli *cli, cli_work work, void *arg)
-{
-	struct tx tx = cli_tx(cli);
-
-	while (tx_next(&tx))
-		tx.r = work(cli, arg);
-	return tx.r;
-}
-
 struct ctx cli_ctx(struct cli *cli)
 {
 	return (struct ctx){ .db = cli->db, .arena = &cli->arena, .vault = &cli->vault, .now = clock_now() };

@@ -65,14 +65,8 @@ enum cli_exit cli_db_trouble(struct cli *cli, enum result r, const char *doing);
 enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *args, size_t n, struct rows *out)
 	MUST_USE;
 
-/* What a transaction does. OK commits, anything else rolls back. It may run several times. */
 /* A transaction on a DB_WRITE connection, for tx_next (db/db.h). Prints nothing. */
 #define cli_tx(cli) tx_of((cli)->db, CLI_DEADLINE_MS)
-
-typedef enum result (*cli_work)(struct cli *cli, void *arg);
-
-/* The same with the block as a function. */
-enum result cli_transaction(struct cli *cli, cli_work work, void *arg) MUST_USE;
 
 /* A ctx for functions of the library; its `now` is the time of this call. */
 struct ctx cli_ctx(struct cli *cli);

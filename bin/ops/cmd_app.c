@@ -70,9 +70,8 @@ static void choose_settings(const struct app_set *set, struct app_row *app)
 	}
 }
 
-static enum result app_set_work(struct cli *cli, void *arg)
+static enum result app_set_store(struct cli *cli, struct app_set *set)
 {
-	struct app_set *set = arg;
 	struct ctx c = cli_ctx(cli);
 	struct app_row app;
 	enum result r = app_lock(&c, set->client_key, &app);
@@ -147,7 +146,7 @@ enum cli_exit cmd_app_set(struct cli *cli)
 {
 	struct app_set set = { .client_key = cli_text(cli->arg), .account_id = cli_text(cli->option[OPT_ACCOUNT]) };
 	const char *why;
-	enum result r;
+	struct tx tx;
 	enum cli_exit e = settings_read(cli, &set);
 
 	if (e != CLI_DONE)
@@ -161,11 +160,13 @@ enum cli_exit cmd_app_set(struct cli *cli)
 		return e;
 	if (!secret_read(&cli->arena, "client secret (empty: stays as it is)", &set.secret, &why))
 		return cli_refuse("%s", why);
-	r = cli_transaction(cli, app_set_work, &set);
-	if (r == REFUSE && set.refusal != NULL)
+	tx = cli_tx(cli);
+	while (tx_next(&tx))
+		tx.r = app_set_store(cli, &set);
+	if (tx.r == REFUSE && set.refusal != NULL)
 		return cli_refuse("%s", set.refusal);
-	if (r != OK)
-		return cli_db_trouble(cli, r, "app set");
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, "app set");
 	(void)printf("app %s %s%s\n", set.client_key.p, set.is_new ? "added" : "changed",
 	             set.moved ? "; the merchant belonged to another app before" : "");
 	return CLI_DONE;
@@ -205,40 +206,32 @@ static const struct column balance_columns[] = {
 	{ "balance_fen", "balance/yuan", CELL_YUAN },
 };
 
-struct balance_set {
-	struct str account_id;
-	struct opt_fen value;
-};
-
-static enum result balance_set_work(struct cli *cli, void *arg)
-{
-	const struct balance_set *set = arg;
-	struct ctx c = cli_ctx(cli);
-
-	return merchant_balance_set(&c, set->account_id, set->value);
-}
-
 static enum cli_exit balance_set(struct cli *cli, const char *value)
 {
-	struct balance_set set = { .account_id = cli_text(cli->arg) };
+	struct opt_fen balance = { .given = false };
 	int64_t fen = 0;
-	enum result r;
+	struct tx tx;
 	enum cli_exit e;
 
 	if (strcmp(value, "none") != 0) {
 		e = cli_number(cli, OPT_SET, 0, JSON_WHOLE_MAX, &fen);
 		if (e != CLI_DONE)
 			return e;
-		set.value = (struct opt_fen){ true, { fen } };
+		balance = (struct opt_fen){ true, { fen } };
 	}
 	e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, balance_set_work, &set);
-	if (r == NONE)
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		struct ctx c = cli_ctx(cli);
+
+		tx.r = merchant_balance_set(&c, cli_text(cli->arg), balance);
+	}
+	if (tx.r == NONE)
 		return cli_refuse("no merchant %s; all of them: shanmen app list", cli->arg);
-	if (r != OK)
-		return cli_db_trouble(cli, r, "merchant balance");
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, "merchant balance");
 	(void)printf("balance of %s set to %s\n", cli->arg, strcmp(value, "none") == 0 ? "none: not watched" : value);
 	return CLI_DONE;
 }

@@ -217,36 +217,29 @@ enum cli_exit cmd_diff_show(struct cli *cli)
 
 /* --- settle --- */
 
-struct settle {
-	int64_t id;
-	struct change_note note;
-};
-
-static enum result settle_work(struct cli *cli, void *arg)
-{
-	const struct settle *s = arg;
-	struct ctx c = cli_ctx(cli);
-
-	return diff_settle(&c, s->id, s->note.author, cli_has(cli, OPT_REASON) ? s->note.reason : STR_NONE, s->note.at);
-}
-
 enum cli_exit cmd_diff_settle(struct cli *cli)
 {
-	struct settle s = { .id = 0 };
-	enum result r;
-	enum cli_exit e = diff_id_read(cli, &s.id);
+	struct change_note note;
+	int64_t id = 0;
+	struct tx tx;
+	enum cli_exit e = diff_id_read(cli, &id);
 
 	if (e == CLI_DONE)
-		e = change_note_read(cli, STR("settled"), &s.note);
+		e = change_note_read(cli, STR("settled"), &note);
 	if (e == CLI_DONE)
 		e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, settle_work, &s);
-	if (r == NONE)
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		struct ctx c = cli_ctx(cli);
+
+		tx.r = diff_settle(&c, id, note.author, cli_has(cli, OPT_REASON) ? note.reason : STR_NONE, note.at);
+	}
+	if (tx.r == NONE)
 		return diff_unknown(cli);
-	if (r != OK)
-		return cli_db_trouble(cli, r, "diff settle");
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, "diff settle");
 	(void)printf("discrepancy %s settled\n", cli->arg);
 	return CLI_DONE;
 }

@@ -11,51 +11,42 @@
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 100000
 
-struct retry {
-	int64_t id; /* 0: all that failed */
-	int64_t n;
-	struct outbox_not_retried why;
-};
-
-static enum result retry_work(struct cli *cli, void *arg)
+static enum cli_exit refuse_retry(const struct cli *cli, struct str state)
 {
-	struct retry *t = arg;
-	struct ctx c = cli_ctx(cli);
-
-	t->n = 1;
-	return t->id == 0 ? outbox_retry_failed(&c, &t->n) : outbox_retry(&c, t->id, &t->why);
-}
-
-static enum cli_exit refuse_retry(const struct cli *cli, const struct retry *t)
-{
-	if (t->why.state.p == NULL)
+	if (state.p == NULL)
 		return cli_refuse("no message %s; all of them: shanmen outbox list --all", cli->arg);
-	if (strcmp(t->why.state.p, "done") == 0)
+	if (strcmp(state.p, "done") == 0)
 		return cli_refuse("message %s has arrived: the platform acknowledged it", cli->arg);
-	if (strcmp(t->why.state.p, "waiting") == 0)
+	if (strcmp(state.p, "waiting") == 0)
 		return cli_refuse("message %s has no codes yet: shanmen codes load, or codes give", cli->arg);
-	return cli_refuse("message %s is %s: what it was about has ended", cli->arg, t->why.state.p);
+	return cli_refuse("message %s is %s: what it was about has ended", cli->arg, state.p);
 }
 
 enum cli_exit cmd_outbox_retry(struct cli *cli)
 {
-	struct retry t = { .id = 0 };
-	enum result r;
+	int64_t id = 0, n = 1; /* id 0: all that failed */
+	struct outbox_not_retried why = { STR_NONE };
+	struct tx tx;
 	enum cli_exit e;
 
-	if (strcmp(cli->arg, "all") != 0 && !number_parse(cli_text(cli->arg), 1, INT64_MAX, &t.id))
+	if (strcmp(cli->arg, "all") != 0 && !number_parse(cli_text(cli->arg), 1, INT64_MAX, &id))
 		return cli_misuse(cli, "\"%s\" is neither the id of a message nor `all`; see shanmen outbox list",
 		                  cli->arg);
 	e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, retry_work, &t);
-	if (r == NONE)
-		return refuse_retry(cli, &t);
-	if (r != OK)
-		return cli_db_trouble(cli, r, "outbox retry");
-	(void)printf("%lld message%s will be tried again at once (cron/outbox_deliver)\n", (long long)t.n,
-	             t.n == 1 ? "" : "s");
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		struct ctx c = cli_ctx(cli);
+
+		tx.r = id == 0 ? outbox_retry_failed(&c, &n) : outbox_retry(&c, id, &why);
+	}
+	if (tx.r == NONE)
+		return refuse_retry(cli, why.state);
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, "outbox retry");
+	(void)printf("%lld message%s will be tried again at once (cron/outbox_deliver)\n", (long long)n,
+	             n == 1 ? "" : "s");
 	return CLI_DONE;
 }
 

@@ -13,8 +13,6 @@
 struct give {
 	struct str *codes;
 	size_t n;
-	struct order_found found;
-	struct codes_given given;
 };
 
 static bool blank(char ch)
@@ -77,20 +75,12 @@ static enum cli_exit codes_read(struct cli *cli, struct give *g)
 	return e;
 }
 
-static enum result codes_give_work(struct cli *cli, void *arg)
-{
-	struct give *g = arg;
-	struct ctx c = cli_ctx(cli);
-	enum result r = order_find_argument(cli, &g->found);
-
-	g->given.why = g->found.why;
-	return r == OK ? codes_give(&c, &cli->config, g->found.order, g->codes, g->n, &g->given) : r;
-}
-
 enum cli_exit cmd_codes_give(struct cli *cli)
 {
 	struct give g = { .n = 0 };
-	enum result r;
+	struct order_found found = { .why = STR_NONE };
+	struct codes_given given = { .why = STR_NONE };
+	struct tx tx;
 	enum cli_exit e = codes_read(cli, &g);
 
 	if (e == CLI_DONE)
@@ -99,19 +89,27 @@ enum cli_exit cmd_codes_give(struct cli *cli)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, codes_give_work, &g);
-	if (r == NONE)
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		struct ctx c = cli_ctx(cli);
+
+		tx.r = order_find_argument(cli, &found);
+		given.why = found.why;
+		if (tx.r == OK)
+			tx.r = codes_give(&c, &cli->config, found.order, g.codes, g.n, &given);
+	}
+	if (tx.r == NONE)
 		return cli_refuse("no order %s, neither by the platform's number nor by ours", cli->arg);
-	if (r == REFUSE && g.given.why.p != NULL)
-		return cli_refuse("nothing was given to order %s: %s", cli->arg, g.given.why.p);
-	if (r != OK)
-		return cli_db_trouble(cli, r, "codes give: nothing was given");
-	if (g.given.already)
-		(void)printf("order %s has these codes already%s\n", g.found.order.id.p,
-		             g.given.to_send ? "; the platform will be informed" : "");
+	if (tx.r == REFUSE && given.why.p != NULL)
+		return cli_refuse("nothing was given to order %s: %s", cli->arg, given.why.p);
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, "codes give: nothing was given");
+	if (given.already)
+		(void)printf("order %s has these codes already%s\n", found.order.id.p,
+		             given.to_send ? "; the platform will be informed" : "");
 	else
-		(void)printf("order %s got its codes: %zu; %s\n", g.found.order.id.p, g.n,
-		             g.given.to_send ? "they will be sent to the platform (shanmen outbox list)"
-		                             : "the platform gets them when it asks");
+		(void)printf("order %s got its codes: %zu; %s\n", found.order.id.p, g.n,
+		             given.to_send ? "they will be sent to the platform (shanmen outbox list)"
+		                           : "the platform gets them when it asks");
 	return CLI_DONE;
 }

@@ -55,40 +55,33 @@ enum cli_exit cmd_order_list(struct cli *cli)
 	                      ARGS(arg_utc(day_start(from)), arg_utc(day_end(to)), state, state, arg_int(limit)));
 }
 
-struct decision {
-	bool accept;
-	struct order_found found;
-	struct str why; /* why it cannot be decided */
-};
-
-static enum result order_decide_work(struct cli *cli, void *arg)
-{
-	struct decision *d = arg;
-	struct ctx c = cli_ctx(cli);
-	enum result r = order_find_argument(cli, &d->found);
-
-	d->why = d->found.why;
-	return r == OK ? confirm_order(&c, d->found.order, d->accept, &d->why) : r;
-}
-
 static enum cli_exit order_decide(struct cli *cli, bool accept)
 {
-	struct decision d = { .accept = accept, .why = STR_NONE };
-	enum result r;
+	struct order_found found = { .why = STR_NONE };
+	struct str why = STR_NONE; /* why it cannot be decided */
+	struct tx tx;
 	enum cli_exit e = cli_start(cli, DB_WRITE);
 
 	if (e == CLI_DONE)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, order_decide_work, &d);
-	if (r == NONE)
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		struct ctx c = cli_ctx(cli);
+
+		tx.r = order_find_argument(cli, &found);
+		why = found.why;
+		if (tx.r == OK)
+			tx.r = confirm_order(&c, found.order, accept, &why);
+	}
+	if (tx.r == NONE)
 		return order_find_none(cli);
-	if (r == REFUSE && d.why.p != NULL)
-		return cli_refuse("order %s %s", cli->arg, d.why.p);
-	if (r != OK)
-		return cli_db_trouble(cli, r, accept ? "order accept" : "order reject");
-	(void)printf("order %s %s; this will be sent to the platform (shanmen outbox list)\n", d.found.order.id.p,
+	if (tx.r == REFUSE && why.p != NULL)
+		return cli_refuse("order %s %s", cli->arg, why.p);
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, accept ? "order accept" : "order reject");
+	(void)printf("order %s %s; this will be sent to the platform (shanmen outbox list)\n", found.order.id.p,
 	             accept ? "accepted" : "rejected");
 	return CLI_DONE;
 }

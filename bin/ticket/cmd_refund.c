@@ -52,44 +52,37 @@ enum cli_exit cmd_refund_list(struct cli *cli)
 	                     : e;
 }
 
-struct decision {
-	bool accept;
-	struct refund_decision is;
-};
-
-static enum result refund_decide_work(struct cli *cli, void *arg)
-{
-	struct decision *d = arg;
-	struct ctx c = cli_ctx(cli);
-	struct str key = id_of_report(cli_text(cli->arg));
-	int64_t app_id;
-	enum result r = refund_find_app(cli, key, &app_id, &d->is.why);
-
-	return r == OK ? refund_decide(&c, &cli->config, app_id, key, d->accept, &d->is) : r;
-}
-
 static enum cli_exit refund_decide_command(struct cli *cli, bool accept)
 {
-	struct decision d = { .accept = accept };
-	enum result r;
+	struct str key = id_of_report(cli_text(cli->arg));
+	struct refund_decision d = { .why = STR_NONE };
+	struct tx tx;
 	enum cli_exit e = cli_start(cli, DB_WRITE);
 
 	if (e == CLI_DONE)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
-	r = cli_transaction(cli, refund_decide_work, &d);
-	if (r == NONE)
+	tx = cli_tx(cli);
+	while (tx_next(&tx)) {
+		struct ctx c = cli_ctx(cli);
+		int64_t app_id;
+
+		tx.r = refund_find_app(cli, key, &app_id, &d.why);
+		if (tx.r == OK)
+			tx.r = refund_decide(&c, &cli->config, app_id, key, accept, &d);
+	}
+	if (tx.r == NONE)
 		return cli_refuse("no refund %s; those to decide: shanmen refund list --state waiting", cli->arg);
-	if (r == REFUSE && d.is.why.p != NULL)
-		return cli_refuse("refund %s %s", cli->arg, d.is.why.p);
-	if (r != OK)
-		return cli_db_trouble(cli, r, accept ? "refund accept" : "refund reject");
+	if (tx.r == REFUSE && d.why.p != NULL)
+		return cli_refuse("refund %s %s", cli->arg, d.why.p);
+	if (tx.r != OK)
+		return cli_db_trouble(cli, tx.r, accept ? "refund accept" : "refund reject");
 	(void)printf(
 		"refund %s of order %s %s: %zu ticket%s %s%s; this will be sent to the platform (shanmen outbox list)\n",
-		cli->arg, d.is.order_id.p, accept ? "accepted" : "rejected", d.is.tickets, d.is.tickets == 1 ? "" : "s",
+		cli->arg, d.order_id.p, accept ? "accepted" : "rejected", d.tickets, d.tickets == 1 ? "" : "s",
 		accept ? "locked until the money has moved" : "valid again",
-		d.is.with_codes ? ", the codes go with it" : "");
+		d.with_codes ? ", the codes go with it" : "");
 	return CLI_DONE;
 }
 

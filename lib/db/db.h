@@ -186,9 +186,6 @@ bool tx_next(struct tx *tx) MUST_USE;
 /* For work without a transaction, within the deadline: true when it ended with RETRY, and there is time to do it again. */
 bool db_again(const struct db *db, enum result r) MUST_USE;
 
-/* The same with the block as a function. */
-enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg) MUST_USE;
-
 /*
  * Begin and end a transaction. tx_begin: NONE for a connection that does not write, which needs none. tx_commit: RETRY
  * after a lost connection leaves the outcome unknown; run the transaction again, and let its key decide.

@@ -198,13 +198,3 @@ bool tx_next(struct tx *tx)
 		db_deadline(tx->db, 0);
 	return false;
 }
-
-enum result tx_run(struct db *db, int64_t budget_ms, enum result (*work)(void *arg), void *arg)
-{
-	struct tx tx = tx_of(db, budget_ms);
-
-	ASSERT(work != NULL);
-	while (tx_next(&tx))
-		tx.r = work(arg);
-	return tx.r;
-}

@@ -102,20 +102,13 @@ struct tx job_tx_at(struct job_work *w, const char *file, int line)
 		            .line = line };
 }
 
-enum result job_tx(struct job_work *w, enum result (*work)(struct job_work *w, void *arg), void *arg)
+static enum result renew_lease(struct job_work *w)
 {
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	while (tx_next(&tx))
-		tx.r = work(w, arg);
+		tx.r = OK; /* to hold the lease is all */
 	return tx.r;
-}
-
-static enum result renew_lease(struct job_work *w, void *arg)
-{
-	(void)w;
-	(void)arg;
-	return OK; /* job_tx has done it */
 }
 
 void job_pause(struct job_work *w, int64_t ms)
@@ -124,7 +117,7 @@ void job_pause(struct job_work *w, int64_t ms)
 
 	for (; waited < ms && !job_over(w); waited += slice) {
 		slice = ms - waited < SLICE_MS ? ms - waited : SLICE_MS;
-		if (waited > 0 && waited % RENEW_MS == 0 && job_tx(w, renew_lease, NULL) == BUG)
+		if (waited > 0 && waited % RENEW_MS == 0 && renew_lease(w) == BUG)
 			return;
 		clock_pause(slice);
 	}
@@ -153,9 +146,8 @@ static const struct sql SQL_RUN_END = {
 	"UPDATE job_run SET ended_at = ?, result = ?, summary = ? WHERE run_id = ?",
 };
 
-static enum result run_begin(void *arg)
+static enum result take_lease(struct job_work *w)
 {
-	struct job_work *w = arg;
 	enum result r;
 
 	w->ctx.now = clock_now();
@@ -167,11 +159,19 @@ static enum result run_begin(void *arg)
 	return r;
 }
 
-static enum result run_end(struct job_work *w, void *arg)
+static enum result run_begin(struct job_work *w)
 {
-	const enum result *ended = arg;
+	struct tx tx = tx_of(w->ctx.db, JOB_TX_MS);
+
+	while (tx_next(&tx))
+		tx.r = take_lease(w);
+	return tx.r;
+}
+
+static enum result run_end(struct job_work *w, enum result ended)
+{
 	enum result r = db_exec(w->ctx.db, &SQL_RUN_END,
-	                        ARGS(arg_utc(w->ctx.now), arg_text(*ended == OK ? "ok" : "failed"),
+	                        ARGS(arg_utc(w->ctx.now), arg_text(ended == OK ? "ok" : "failed"),
 	                             arg_str(buf_str(&w->summary)), arg_int(w->run_id)),
 	                        NULL);
 
@@ -212,8 +212,7 @@ static enum result run_begin_when_free(struct job_work *w)
 	int64_t until_ms = clock_monotonic_ms() + (w->patient ? PATIENT_MS : patience_ms);
 	enum result r;
 
-	while ((r = tx_run(w->ctx.db, JOB_TX_MS, run_begin, w)) == NONE && !job_over(w) &&
-	       clock_monotonic_ms() < until_ms) {
+	while ((r = run_begin(w)) == NONE && !job_over(w) && clock_monotonic_ms() < until_ms) {
 		job_progress(w, "waiting for the process that is at work: %s", w->lease.holder.p);
 		(void)poll(NULL, 0, HANDOVER_POLL_MS);
 		arena_reset(&w->arena);
@@ -229,11 +228,6 @@ static int finish_run(struct job_work *w, enum result r)
 	return r != OK && !w->complained && !w->overtaken ? complain_of_database(w, r) : exit_code(r);
 }
 
-static enum result raise_late_jobs(struct job_work *w, void *arg)
-{
-	return job_health_alarm(&w->ctx, w->conf.cron_minutes, arg);
-}
-
 /*
  * Every program that cron starts reports the programs that are late: by an alarm and on standard error, because
  * alarms reach nobody when outbox_deliver itself does not run. A failure here does not stop the program's own work.
@@ -241,8 +235,13 @@ static enum result raise_late_jobs(struct job_work *w, void *arg)
 static void report_late_jobs(struct job_work *w)
 {
 	struct str late = STR_NONE;
+	struct tx tx = job_tx(w);
 
-	if (w->once || job_tx(w, raise_late_jobs, &late) != OK || late.p == NULL)
+	if (w->once)
+		return;
+	while (tx_next(&tx))
+		tx.r = job_health_alarm(&w->ctx, w->conf.cron_minutes, &late);
+	if (tx.r != OK || late.p == NULL)
 		return;
 	job_progress(w, "%s", "");
 	(void)fprintf(stderr, "%s\n", late.p);
@@ -250,7 +249,8 @@ static void report_late_jobs(struct job_work *w)
 
 static int run_job(struct job_work *w)
 {
-	enum result r, written;
+	struct tx tx;
+	enum result r;
 
 	if (w->reads_only)
 		return finish_run(w, w->job->run(w));
@@ -272,8 +272,10 @@ static int run_job(struct job_work *w)
 		job_complain(w, "another process has taken over: this one stood still for too long");
 		return EXIT_AGAIN;
 	}
-	written = job_tx(w, run_end, &r);
-	return finish_run(w, r == OK ? written : r);
+	tx = job_tx(w);
+	while (tx_next(&tx))
+		tx.r = run_end(w, r);
+	return finish_run(w, r == OK ? tx.r : r);
 }
 
 /* Where cron cannot start it every minute, a program that has deadlines of minutes works until its next start. */

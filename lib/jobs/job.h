@@ -79,11 +79,8 @@ bool job_over(const struct job_work *w);
  * A transaction under the lease, for tx_next (db/db.h): each run holds the lease and sets ctx.now. REFUSE with
  * w->overtaken: another process has taken over; leave.
  */
-#define job_tx_of(w) job_tx_at((w), __FILE__, __LINE__)
+#define job_tx(w) job_tx_at((w), __FILE__, __LINE__)
 struct tx job_tx_at(struct job_work *w, const char *file, int line);
-
-/* The same with the block as a function. */
-enum result job_tx(struct job_work *w, enum result (*work)(struct job_work *w, void *arg), void *arg) MUST_USE;
 
 /*
  * Waits between two transactions, and renews the lease meanwhile. It ends early when it is time to leave. That the

@@ -43,7 +43,7 @@ static enum result compare_clocks(struct job_work *w, bool *trusted)
 
 enum result job_clock_trusted(struct job_work *w, bool *trusted)
 {
-	struct tx tx = job_tx_of(w);
+	struct tx tx = job_tx(w);
 
 	*trusted = w->anyway;
 	if (w->anyway)

@@ -54,98 +54,91 @@ static struct lane *lane_remembered(const struct decrypt_lane *of)
 	return lane;
 }
 
-static enum result find_lanes(struct job_work *w, void *arg)
+static enum result read_orders(struct pass *s)
 {
-	return decrypt_lanes_find(&w->ctx, arg);
+	struct ctx *c = &s->w->ctx;
+	struct tx tx = job_tx(s->w);
+
+	while (tx_next(&tx)) {
+		tx.r = decrypt_orders_find(c, s->lane->app_id, s->lane->account_id, &s->orders);
+		if (tx.r == OK)
+			tx.r = decrypt_texts_known(c, s->lane->app_id, &s->orders.texts);
+	}
+	return tx.r;
 }
 
-static enum result read_orders(struct job_work *w, void *arg)
+static enum result take_quota(struct pass *s)
 {
-	struct pass *s = arg;
-	enum result r = decrypt_orders_find(&w->ctx, s->lane->app_id, s->lane->account_id, &s->orders);
+	struct job_work *w = s->w;
+	struct tx tx = job_tx(w);
 
-	return r == OK ? decrypt_texts_known(&w->ctx, s->lane->app_id, &s->orders.texts) : r;
-}
-
-static enum result take_quota(struct job_work *w, void *arg)
-{
-	struct pass *s = arg;
-	s->day = day_of(w->ctx.now);
-	s->n = decrypt_texts_unknown(&s->orders.texts, s->memory->skip, s->asked, s->memory->most);
-	if (s->n == 0)
-		return OK;
-	return decrypt_quota_take(&w->ctx, s->lane->app_id, s->day, w->conf.decrypt_per_day, s->n, &s->n);
-}
-
-static enum result give_quota_back(struct job_work *w, void *arg)
-{
-	const struct pass *s = arg;
-
-	return decrypt_quota_give_back(&w->ctx, s->lane->app_id, s->day, s->n);
+	while (tx_next(&tx)) {
+		s->day = day_of(w->ctx.now);
+		s->n = decrypt_texts_unknown(&s->orders.texts, s->memory->skip, s->asked, s->memory->most);
+		tx.r = s->n > 0 ? decrypt_quota_take(&w->ctx, s->lane->app_id, s->day, w->conf.decrypt_per_day, s->n,
+		                                     &s->n)
+		                : OK;
+	}
+	return tx.r;
 }
 
 /* Not under the lease: the texts have used up quota, so they are stored even if another process has taken over. */
-static enum result keep_texts(void *arg)
+static enum result keep_texts(struct pass *s)
 {
-	const struct pass *s = arg;
+	struct ctx *c = &s->w->ctx;
+	struct tx tx = tx_of(c->db, JOB_TX_MS);
 
-	return decrypt_texts_keep(&s->w->ctx, s->lane->app_id, s->asked, s->n);
+	while (tx_next(&tx))
+		tx.r = decrypt_texts_keep(c, s->lane->app_id, s->asked, s->n);
+	return tx.r;
 }
 
-struct lane_alarm {
-	const struct pass *s;
-	const char *kind;
-	const char *what;
-	struct str why;
-};
-
 /* Once a day for an app and merchant. */
-static enum result raise_alarm(struct job_work *w, void *arg)
+static enum result raise_alarm(const struct pass *s, const char *kind, const char *what, struct str why)
 {
-	const struct lane_alarm *alarm = arg;
-	const struct lane *lane = alarm->s->lane;
+	struct ctx *c = &s->w->ctx;
 	char day[DAY_TEXT_SIZE];
 	struct str detail;
 
-	day_format(day_of(w->ctx.now), day);
-	detail = arena_printf(w->ctx.arena, "%s: %s", alarm->what, alarm->why.p);
-	detail = arena_str(w->ctx.arena, detail.p, utf8_cut(detail, DETAIL_MAX));
-	return alarm_raise(&w->ctx, alarm->kind,
-	                   arena_printf(w->ctx.arena, "%lld:%s:%s", (long long)lane->app_id, lane->account_id.p, day),
+	day_format(day_of(c->now), day);
+	detail = arena_printf(c->arena, "%s: %s", what, why.p);
+	detail = arena_str(c->arena, detail.p, utf8_cut(detail, DETAIL_MAX));
+	return alarm_raise(c, kind,
+	                   arena_printf(c->arena, "%lld:%s:%s", (long long)s->lane->app_id, s->lane->account_id.p, day),
 	                   NO_ORDER, detail.p);
 }
 
 /* A call brought no results, or not all: the lane pauses, and after some failures an alarm is raised. */
 static enum result lane_failed(struct pass *s, struct str why, bool final)
 {
-	struct lane_alarm alarm = { s, "decrypt_refused", "the platform does not decrypt fields of persons", why };
+	struct tx tx = job_tx(s->w);
 
 	/* The platform's words may repeat a ciphertext. */
 	if (strstr(why.p, "Enc.") != NULL)
-		alarm.why = STR("see the log");
+		why = STR("see the log");
 	lane_trouble(&remembered, s->lane->app_id, s->lane->account_id,
 	             retry_pause_ms(RETRY_DECRYPT, final ? INT64_MAX : s->lane->troubles));
 	log_event(LOG_WARN, "decrypt", "app=%lld texts=%zu failures=%lld", (long long)s->lane->app_id, s->n,
 	          (long long)s->lane->troubles);
-	return final || s->lane->troubles >= FAILURES_TO_ALARM ? job_tx(s->w, raise_alarm, &alarm) : OK;
-}
-
-static enum result mark_used_up(struct job_work *w, void *arg)
-{
-	const struct lane_alarm *alarm = arg;
-	enum result r = decrypt_quota_used_up(&w->ctx, alarm->s->lane->app_id, alarm->s->day);
-
-	return r == OK ? raise_alarm(w, arg) : r;
+	if (!final && s->lane->troubles < FAILURES_TO_ALARM)
+		return OK;
+	while (tx_next(&tx))
+		tx.r = raise_alarm(s, "decrypt_refused", "the platform does not decrypt fields of persons", why);
+	return tx.r;
 }
 
 static enum result quota_used_up(struct pass *s)
 {
-	struct lane_alarm alarm = {
-		s, "decrypt_quota", "today's quota for decryption is used up",
-		STR("the rest follows tomorrow; a larger quota can be requested in the platform's console")
-	};
+	struct tx tx = job_tx(s->w);
 
-	return job_tx(s->w, mark_used_up, &alarm);
+	while (tx_next(&tx)) {
+		tx.r = decrypt_quota_used_up(&s->w->ctx, s->lane->app_id, s->day);
+		if (tx.r == OK)
+			tx.r = raise_alarm(
+				s, "decrypt_quota", "today's quota for decryption is used up",
+				STR("the rest follows tomorrow; a larger quota can be requested in the platform's console"));
+	}
+	return tx.r;
 }
 
 /* The platform answered, but about no single text: it did not understand the call, or we do not understand the answer. */
@@ -176,7 +169,7 @@ static enum result record_answer(struct pass *s, const struct api_answer *answer
 
 	log_event(LOG_INFO, "decrypt", "app=%lld texts=%zu open=%zu failed=%zu left=%zu", (long long)s->lane->app_id,
 	          s->n, counts.open, counts.failed, counts.left);
-	r = tx_run(s->w->ctx.db, JOB_TX_MS, keep_texts, s);
+	r = keep_texts(s);
 	if (r == OK && counts.quota)
 		return quota_used_up(s);
 	if (r == OK && counts.left > 0)
@@ -202,9 +195,13 @@ static enum result handle_answer(struct pass *s, const struct api_answer *answer
 /* A call that was certainly not sent has used up no quota. */
 static enum result give_unsent_back(struct pass *s, enum result called, const struct api_answer *answer)
 {
+	struct tx tx = job_tx(s->w);
+
 	if (called == OK && !(answer->class == API_SLOW && answer->http == 0))
 		return OK;
-	return job_tx(s->w, give_quota_back, s);
+	while (tx_next(&tx))
+		tx.r = decrypt_quota_give_back(&s->w->ctx, s->lane->app_id, s->day, s->n);
+	return tx.r;
 }
 
 static enum result call_platform(struct pass *s)
@@ -238,40 +235,22 @@ static enum result ask_unknown(struct pass *s)
 	s->n = 0;
 	if (lane_rests(&remembered, s->lane->app_id, s->lane->account_id))
 		return OK;
-	r = job_tx(s->w, take_quota, s);
+	r = take_quota(s);
 	return r == OK && s->n > 0 ? call_platform(s) : r;
 }
 
-struct order_update {
-	const struct pass *s;
-	struct decrypt_order *order;
-	bool applied;
-};
-
-static enum result apply_order(struct job_work *w, void *arg)
-{
-	struct order_update *u = arg;
-
-	return decrypt_apply(&w->ctx, u->s->lane->app_id, u->order, &u->applied);
-}
-
-static enum result raise_stuck(struct job_work *w, void *arg)
-{
-	const struct order_update *u = arg;
-
-	return alarm_raise(&w->ctx, "decrypt_stuck", u->order->order_id,
-	                   (struct order_ref){ u->s->lane->app_id, u->order->order_id },
-	                   "the order's people were decrypted but cannot be stored: report the log's lines about it");
-}
-
 /* One order that cannot be stored must not hold up the others, or the other work of the process. */
-static enum result report_stuck(struct pass *s, struct order_update *u)
+static enum result report_stuck(struct pass *s, const struct decrypt_order *o)
 {
 	char order[72];
+	struct tx tx = job_tx(s->w);
 
-	log_event(LOG_ERROR, "decrypt", "order=%s outcome=not_written",
-	          log_safe(u->order->order_id, order, sizeof order));
-	return job_tx(s->w, raise_stuck, u);
+	log_event(LOG_ERROR, "decrypt", "order=%s outcome=not_written", log_safe(o->order_id, order, sizeof order));
+	while (tx_next(&tx))
+		tx.r = alarm_raise(
+			&s->w->ctx, "decrypt_stuck", o->order_id, (struct order_ref){ s->lane->app_id, o->order_id },
+			"the order's people were decrypted but cannot be stored: report the log's lines about it");
+	return tx.r;
 }
 
 static enum result apply_ready(struct pass *s)
@@ -279,14 +258,18 @@ static enum result apply_ready(struct pass *s)
 	enum result r = OK;
 
 	for (size_t i = 0; r == OK && i < s->orders.n && !job_over(s->w); i++) {
-		struct order_update u = { s, &s->orders.o[i], false };
+		struct decrypt_order *o = &s->orders.o[i];
+		struct tx tx = job_tx(s->w);
+		bool applied = false;
 
-		if (!decrypt_order_ready(u.order))
+		if (!decrypt_order_ready(o))
 			continue;
-		r = job_tx(s->w, apply_order, &u);
-		s->done += r == OK && u.applied;
+		while (tx_next(&tx))
+			tx.r = decrypt_apply(&s->w->ctx, s->lane->app_id, o, &applied);
+		r = tx.r;
+		s->done += r == OK && applied;
 		if (!s->w->overtaken && r != OK && r != AGAIN && r != RETRY)
-			r = report_stuck(s, &u);
+			r = report_stuck(s, o);
 	}
 	return r;
 }
@@ -301,7 +284,7 @@ static enum result work_lane(struct pass *s)
 		size_t before = s->sent + s->done;
 
 		arena_reset(s->w->ctx.arena);
-		r = job_tx(s->w, read_orders, s);
+		r = read_orders(s);
 		if (r == OK)
 			r = ask_unknown(s);
 		if (r == OK)
@@ -318,10 +301,13 @@ enum result decrypt_pending(struct job_work *w, struct openapi *o, size_t *sent,
 	struct arena of_lanes = { NULL }, of_rounds = { NULL };
 	struct decrypt_lanes lanes = { NULL, 0 };
 	struct pass s = { .w = w, .openapi = o };
+	struct tx tx = job_tx(w);
 	enum result r;
 
 	w->ctx.arena = &of_lanes;
-	r = job_tx(w, find_lanes, &lanes);
+	while (tx_next(&tx))
+		tx.r = decrypt_lanes_find(&w->ctx, &lanes);
+	r = tx.r;
 	w->ctx.arena = &of_rounds;
 	for (size_t i = 0; r == OK && i < lanes.n && !job_over(w); i++) {
 		s.lane = lane_remembered(&lanes.l[i]);

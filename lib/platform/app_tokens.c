@@ -110,7 +110,7 @@ enum result app_token_ready(struct app_tokens *ts, int64_t app_id, size_t open_c
 	int64_t now_ms = clock_monotonic_ms();
 	struct lane *app = app_of(ts, app_id);
 	struct app_token *a = app->own;
-	struct tx tx = job_tx_of(ts->w);
+	struct tx tx = job_tx(ts->w);
 	struct token stored;
 
 	*out = &a->token;

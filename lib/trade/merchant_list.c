@@ -31,7 +31,7 @@ enum result merchants_of(struct ctx *c, const struct sql *s, struct merchants *o
 	return OK;
 }
 
-enum result merchants_read(struct job_work *w, void *arg)
+enum result merchants_read(struct ctx *c, struct merchants *out)
 {
-	return merchants_of(&w->ctx, &SQL_MERCHANTS, arg);
+	return merchants_of(c, &SQL_MERCHANTS, out);
 }

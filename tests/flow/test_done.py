@@ -89,9 +89,11 @@ def test_listing_into_full_disk_fails(s):
 
 
 class LosesCommits:
-    """Stands before the database; the first commit is done, but its answer is lost with the connection."""
+    """Stands before the database; the first commit is done, but its answer is lost with the connection. `each`: of each
+    transaction, which is then run once more."""
 
-    def __init__(self, s, folder):
+    def __init__(self, s, folder, each=False):
+        self.each, self.commits = each, 0
         self.real, self.path, self.lost = s.env["SHANMEN_DB_SOCKET"], os.path.join(folder, "db.sock"), 0
         self.door = socket.socket(socket.AF_UNIX)
         self.door.bind(self.path)
@@ -120,9 +122,11 @@ class LosesCommits:
     def pass_on(self, source, sink, drop, asks):
         try:
             while data := source.recv(65536):
-                if asks and not self.lost and data[4:].upper() == b"\x03COMMIT":
-                    self.lost += 1
-                    drop.set()
+                if asks and data[4:].upper() == b"\x03COMMIT":
+                    self.commits += 1
+                    if self.commits == 1 or (self.each and self.commits % 2 == 1):
+                        self.lost += 1
+                        drop.set()
                 if not asks and drop.is_set():
                     break  # the answer to the commit: it is done
                 sink.sendall(data)

@@ -13,6 +13,7 @@ import outbox
 import purged
 import steps
 import webhook
+from test_done import LosesCommits
 from test_lockwaits import Held
 from purged import DAY, GONE, LATER, is_kept, later, people, purge
 from shop import first_code
@@ -59,6 +60,16 @@ def test_only_personal_data_is_deleted(s):
     assert "people deleted at" in s.shanmen("order", "show", order_id).stdout
     assert purge(s) == "purge: nothing to do\n"
     invariants.check_books(s)
+
+
+def test_repeated_page_leaves_no_order_out(s, tmp_path):
+    """when the answer to each commit is lost and every transaction runs twice, no order keeps its people for another night"""
+    purged.clean(s)
+    order_ids = [visit(s)[0] for _ in range(2)]
+    door = LosesCommits(s, str(tmp_path), each=True)
+    said = purge(s, SHANMEN_CONF=door.conf)
+    door.door.close()
+    assert door.lost > 4 and [people(s, i) for i in order_ids] == [GONE] * 2, (door.lost, said)
 
 
 OPEN = [

@@ -11,6 +11,7 @@ import books
 import fake
 import outbox
 import people
+from test_done import LosesCommits
 
 pytestmark = pytest.mark.stack("books")
 
@@ -242,3 +243,17 @@ def test_two_certificates_mark_copy_used_once(s):
     assert books.kinds(s, order_id) == [] and s.number("SELECT COUNT(*) FROM reconcile_diff WHERE state = 'mended'") == 2
     got = s.admit(vouchers[0]["entrance"]["qrcodes"][0])
     assert got.json()["reason"] == "already_used", got
+
+
+def test_repeated_transactions_count_once(s, tmp_path):
+    """when the answer to each commit is lost and every transaction runs twice, what was read and compared is counted once"""
+    books.clean(s)
+    p, found = books.product(s), []
+    for _ in range(3):
+        books.sell_used(s, p)
+    for conf in (None, LosesCommits(s, str(tmp_path), each=True)):
+        s.sql("DELETE FROM reconcile_pull;" + books.FORGET_THEIRS)
+        done = books.reconcile(s, **({"SHANMEN_CONF": conf.conf} if conf else {}))
+        found.append((s.sql("SELECT step, found, next_cursor FROM reconcile_pull ORDER BY step"), books.numbers(done)))
+    conf.door.close()
+    assert conf.lost > 20 and found[0] == found[1], (conf.lost, found)

@@ -351,6 +351,47 @@ int f(int a)
 			h(i);
 }
 C
+expect 'a transaction is left by return' cron/bad.c 'cron/bad.c:6: a block of tx_next is not left by return' <<C
+$HEAD
+enum result f(struct tx tx)
+{
+	while (tx_next(&tx)) {
+		if (g(1))
+			return BUG;
+		tx.r = g(2);
+	}
+	return tx.r;
+}
+C
+expect 'a transaction is left by break' cron/bad.c 'cron/bad.c:8: a block of tx_next is not left by break' <<C
+$HEAD
+enum result f(struct tx tx)
+{
+	while (tx_next(&tx)) {
+		for (int i = 0; i < 2; i++) {
+			tx.r = g(i);
+		}
+		break;
+	}
+	return tx.r;
+}
+C
+expect 'a loop inside a transaction is left' cron/good.c '' <<C
+$HEAD
+enum result f(struct tx tx)
+{
+	while (tx_next(&tx)) {
+		for (int i = 0; i < 2; i++) {
+			tx.r = g(i);
+			if (tx.r != OK)
+				break;
+		}
+	}
+	while (tx_next(&tx))
+		tx.r = g(2);
+	return tx.r;
+}
+C
 expect '_Static_assert is written static_assert' lib/base/bad.c 'lib/base/bad.c:2: static_assert' <<<"$HEAD
 _Static_assert(1, \"one\");"
 
