@@ -12,6 +12,7 @@ static enum cli_exit contact_query(struct api_cli *ac, const struct sql *s, cons
 {
 	struct tx tx = cli_tx(ac->cli);
 
+	*out = (struct rows){ 0, 0, NULL };
 	while (tx_next(&tx))
 		tx.r = db_query(ac->cli->db, &ac->cli->arena, s, args, n, out);
 	return tx.r == OK ? CLI_DONE : cli_db_trouble(ac->cli, tx.r, "contact");
