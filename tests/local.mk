@@ -16,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/books/test_order_page \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/cron/test_stock_push_decision \
+	tests/unit/db/test_lock \
 	tests/unit/groupon/test_groupon \
 	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
@@ -76,6 +77,7 @@ tests_unit_cron_test_outbox_decide_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.c cron/outbox_decide.c
 tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_stock_push_decision_SOURCES = tests/unit/cron/test_stock_push_decision.c cron/stock_push_decision.c
+tests_unit_db_test_lock_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
 tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)
