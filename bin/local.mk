@@ -115,8 +115,7 @@ bin_shanmen_LDADD = $(SHANMEN_LDADD)
 
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/contact/test_contact_log tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
-	tests/unit/bin/form/test_json_locate tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_schema_parts tests/unit/bin/ops/test_sql_split \
-	tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_sql_split \
+	tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_schema_parts tests/unit/bin/ops/test_sql_split \
 	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_check
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
