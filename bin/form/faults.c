@@ -40,14 +40,11 @@ static void add_shown(struct buf *b, struct str text, int max)
 static struct str text_shown(struct arena *a, struct str text, const char *around, int max)
 {
 	struct buf b = BUF_INIT((size_t)max * 4 + 16);
-	struct str copy;
 
 	buf_text(&b, around);
 	add_shown(&b, text, max);
 	buf_text(&b, around);
-	copy = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return copy;
+	return buf_take(a, &b);
 }
 
 void faults_add(struct faults *f, size_t line, const char *field, const char *fmt, ...)

@@ -152,8 +152,9 @@ bool config_edit_read(struct arena *a, const char *path, struct str *text, char 
 	bool ok = file_read(path, &b, err, err_size);
 
 	if (ok)
-		*text = arena_str(a, b.n > 0 ? buf_str(&b).p : "", buf_str(&b).n);
-	buf_free(&b);
+		*text = buf_take(a, &b);
+	else
+		buf_free(&b);
 	return ok;
 }
 
