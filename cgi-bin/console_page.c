@@ -136,7 +136,7 @@ void page_message(struct view *v, int status, const char *title, const char *eng
 {
 	buf_clear(&v->html);
 	v->status = status;
-	page_begin(v, NAV_NONE, (struct str){ title, strlen(title) }, english);
+	page_begin(v, NAV_NONE, str_text(title), english);
 	paragraph(v, "<p>", text);
 	html_markup(&v->html, v->session.p != NULL ? "<p><a href=\"?p=today\">回到今日</a></p>\n"
 	                                           : "<p><a href=\"?p=sign-in\">登录</a></p>\n");

@@ -6,7 +6,6 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define QUOTE_MAX 40  /* characters of a wrong value that are shown */
 #define FIELD_MAX 200 /* characters of a path: its names come from the file and may be long */
@@ -62,9 +61,8 @@ void faults_add(struct faults *f, size_t line, const char *field, const char *fm
 	kept->line = line;
 	kept->seq = f->n;
 	if (field != NULL)
-		kept->text =
-			arena_printf(f->arena, "field %s: %s",
-		                     text_shown(f->arena, (struct str){ field, strlen(field) }, "", FIELD_MAX).p, text);
+		kept->text = arena_printf(f->arena, "field %s: %s",
+		                          text_shown(f->arena, str_text(field), "", FIELD_MAX).p, text);
 	else
 		kept->text = arena_printf(f->arena, "%s", text);
 }

@@ -26,7 +26,7 @@ int str_word(const void *words, size_t size, size_t n, struct str text, int othe
 	for (size_t i = 0; i < n; i++) {
 		const char *const *word = (const void *)((const char *)words + i * size);
 
-		if (str_same(text, (struct str){ *word, strlen(*word) }))
+		if (str_same(text, str_text(*word)))
 			return (int)i;
 	}
 	return otherwise;

@@ -266,7 +266,7 @@ struct str ledger_day_query(struct arena *a, struct str account_id, day_t day, s
 
 	day_format(day, text);
 	openapi_query_add(&b, "account_id", account_id);
-	openapi_query_add(&b, "bill_date", (struct str){ text, strlen(text) });
+	openapi_query_add(&b, "bill_date", str_text(text));
 	openapi_query_add(&b, "cursor", cursor);
 	openapi_query_add(&b, "size", arena_printf(a, "%d", LEDGER_PAGE_SIZE));
 	return buf_take(a, &b);
