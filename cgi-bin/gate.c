@@ -42,7 +42,8 @@ static void answer_refusal(struct visit *v, int status, const char *reason, cons
 	json_text(&j, "reason", reason);
 	json_text(&j, "detail", detail);
 	json_object_end(&j);
-	gate_answer(v, status, buf_take(v->ctx.arena, &b));
+	gate_answer(v, status, arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n));
+	buf_free(&b);
 }
 
 static struct str admission_json(struct visit *v)
@@ -50,6 +51,7 @@ static struct str admission_json(struct visit *v)
 	const struct admission *a = &v->result;
 	struct buf b = BUF_INIT(ANSWER_MAX);
 	struct json_out j = { .b = &b };
+	struct str text;
 
 	json_object(&j, NULL);
 	json_bool(&j, "admit", a->admit);
@@ -64,7 +66,9 @@ static struct str admission_json(struct visit *v)
 	if (a->admit || a->reason == ADMIT_ALREADY_USED)
 		json_int(&j, "used_at", a->used_at.s);
 	json_object_end(&j);
-	return buf_take(v->ctx.arena, &b);
+	text = arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
 }
 
 static bool has_gate_key(const struct gate *g, const struct http_request *rq)

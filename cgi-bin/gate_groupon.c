@@ -56,8 +56,9 @@ static struct str outcome_json(struct visit *v)
 	if (a->used_at.s != 0)
 		json_int(&j, "used_at", a->used_at.s);
 	json_object_end(&j);
-	text = buf_take(v->ctx.arena, &b);
-	return b.over ? STR_NONE : text;
+	text = b.over ? STR_NONE : arena_str(v->ctx.arena, buf_str(&b).p, buf_str(&b).n);
+	buf_free(&b);
+	return text;
 }
 
 /* The visit that decided the scan admits. Another visit, which finds it decided, answers already_used. */

@@ -41,7 +41,8 @@ struct delivery {
 
 static void answer_body(struct delivery *d, struct buf *b)
 {
-	d->reply->body = buf_take(d->ctx.arena, b);
+	d->reply->body = arena_str(d->ctx.arena, buf_str(b).p, buf_str(b).n);
+	buf_free(b);
 }
 
 static void answer(struct delivery *d, int status, int err_no, const char *tips, const char *outcome)

@@ -288,7 +288,7 @@ static enum result send_merchant(struct product_sync *s, const struct merchant *
 		if (r != OK || next.due.n == 0)
 			break;
 		(void)memccpy(last, ((const struct str *)next.due.items)->p, '\0', sizeof last);
-		r = publication_send(&caller, str_text(last), &out);
+		r = publication_send(&caller, (struct str){ last, strlen(last) }, &out);
 		if (r == OK)
 			note_end(s, m, &out);
 		job_progress(s->w, "%zu published", s->ends[PUBLISH_ACCEPTED]);

@@ -237,7 +237,7 @@ static enum result run_handler(struct exchange *ex)
 static enum result refuse_unreadable(struct exchange *ex, const char *what)
 {
 	ex->outcome = "unreadable";
-	answer_code(ex, ex->spi->unreadable_code, str_text(what));
+	answer_code(ex, ex->spi->unreadable_code, (struct str){ what, strlen(what) });
 	return OK;
 }
 
