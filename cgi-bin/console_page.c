@@ -136,7 +136,7 @@ void page_message(struct view *v, int status, const char *title, const char *eng
 {
 	buf_clear(&v->html);
 	v->status = status;
-	page_begin(v, NAV_NONE, (struct str){ title, strlen(title) }, english);
+	page_begin(v, NAV_NONE, str_text(title), english);
 	paragraph(v, "<p>", text);
 	html_markup(&v->html, v->session.p != NULL ? "<p><a href=\"?p=today\">回到今日</a></p>\n"
 	                                           : "<p><a href=\"?p=sign-in\">登录</a></p>\n");
@@ -257,22 +257,17 @@ void page_table(struct view *v, const struct column *columns, const struct rows 
 	html_markup(&v->html, "</tbody></table></div>\n");
 }
 
-void page_card(struct view *v, const struct column *columns, const struct rows *rows)
+void page_card(struct view *v, const struct card_line *lines, size_t n, const struct rows *rows)
 {
 	html_markup(&v->html, "<dl class=\"card\">\n");
-	for (size_t i = 0; i < rows->cols; i++) {
-		if (columns[i].kind == CELL_HIDDEN || row_null(rows, 0, i))
+	for (size_t i = 0; i < n; i++) {
+		if (row_null(rows, 0, lines[i].of))
 			continue;
 		html_markup(&v->html, "<div><dt>");
-		html_markup(&v->html, columns[i].label);
+		html_markup(&v->html, lines[i].column.label);
 		html_markup(&v->html, "</dt><dd>");
-		cell_value(v, &columns[i], rows, 0, i);
+		cell_value(v, &lines[i].column, rows, 0, lines[i].of);
 		html_markup(&v->html, "</dd></div>\n");
 	}
 	html_markup(&v->html, "</dl>\n");
-}
-
-void page_set_cell(struct rows *rows, size_t row, size_t col, struct str text)
-{
-	rows->cells[row * rows->cols + col] = text;
 }

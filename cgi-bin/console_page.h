@@ -57,16 +57,17 @@ void page_badge(struct view *v, const struct word *words, struct str word);
 /* A table with one column for each column of the statement; "无" for no rows. */
 void page_table(struct view *v, const struct column *columns, const struct rows *rows);
 
-/* One row as a list of names and values; columns without a value are left out. */
-void page_card(struct view *v, const struct column *columns, const struct rows *rows);
+/* One row as a list of names and values, in the order of its lines; those without a value are left out. */
+struct card_line {
+	struct column column;
+	size_t of; /* the result's column */
+};
+void page_card(struct view *v, const struct card_line *lines, size_t n, const struct rows *rows);
 
 /* Writes an amount as ¥1234.50. */
 void page_yuan(struct view *v, fen_t fen);
 
 /* Replaces the page by one of a single sentence: an error, or nothing found. */
 void page_message(struct view *v, int status, const char *title, const char *english, const char *text);
-
-/* Replaces a cell of a result, for instance by its decrypted text. */
-void page_set_cell(struct rows *rows, size_t row, size_t col, struct str text);
 
 #endif

@@ -68,8 +68,8 @@ static enum result write_day(struct part *part)
 static enum result ask_day(struct reconcile *rc, const struct reconcile_pull *p, struct api_answer *out)
 {
 	const char *at = cursor_of(p);
-	struct str query = ledger_day_query(rc->w->ctx.arena, rc->account_id, p->day,
-	                                    at[0] != '\0' ? (struct str){ at, strlen(at) } : STR("0"));
+	struct str query =
+		ledger_day_query(rc->w->ctx.arena, rc->account_id, p->day, at[0] != '\0' ? str_text(at) : STR("0"));
 	enum result r;
 
 	if (!rc->detail)

@@ -47,16 +47,13 @@ static struct str orders_query(const struct reconcile *rc, const struct window *
 {
 	struct arena *a = rc->w->ctx.arena;
 	struct buf b = BUF_INIT(2048);
-	struct str text;
 
 	openapi_query_add(&b, "account_id", rc->account_id);
 	openapi_query_add(&b, "page_num", arena_printf(a, "%d", page));
 	openapi_query_add(&b, "page_size", arena_printf(a, "%d", ORDER_PAGE_MAX));
 	openapi_query_add(&b, "update_order_start_time", arena_printf(a, "%lld", (long long)win->from.s));
 	openapi_query_add(&b, "update_order_end_time", arena_printf(a, "%lld", (long long)win->to.s));
-	text = arena_str(a, b.p, b.n);
-	buf_free(&b);
-	return text;
+	return buf_take(a, &b);
 }
 
 /* Notes the first fault. */

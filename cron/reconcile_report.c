@@ -3,6 +3,7 @@
  */
 #include "reconcile_report.h"
 
+#include "base/str.h"
 #include "reconcile.h"
 
 #include <errno.h>
@@ -32,22 +33,6 @@ static size_t stem_length(struct str file)
 	return file.n;
 }
 
-static bool write_all(int fd, const struct buf *b)
-{
-	size_t at = 0;
-
-	while (at < b->n) {
-		ssize_t n = write(fd, b->p + at, b->n - at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += (size_t)n;
-	}
-	return fsync(fd) == 0;
-}
-
 /* A file that is written under a temporary name in the same folder. */
 struct draft {
 	const char *path, *temporary;
@@ -74,7 +59,7 @@ static int draft_write(struct draft *d, const struct buf *b)
 	if (fd < 0)
 		return errno;
 	d->written = true;
-	if (!write_all(fd, b))
+	if (!str_save(fd, buf_str(b)))
 		fault = errno;
 	if (close(fd) != 0 && fault == 0)
 		fault = errno;

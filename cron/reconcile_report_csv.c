@@ -54,7 +54,7 @@ static void write_id(struct buf *b, struct str s)
 
 static void write_words(struct buf *b, const char *s)
 {
-	write_text(b, (struct str){ s, strlen(s) });
+	write_text(b, str_text(s));
 }
 
 static void comma(struct buf *b)

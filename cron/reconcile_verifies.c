@@ -69,7 +69,7 @@ static enum result read_verifies_page(struct reconcile *rc, struct reconcile_pul
 	struct verify_page list;
 	struct api_answer answer;
 	const char *fault;
-	struct str cursor = p->cursor[0] != '\0' ? (struct str){ p->cursor, strlen(p->cursor) } : STR("0");
+	struct str cursor = p->cursor[0] != '\0' ? str_text(p->cursor) : STR("0");
 	enum result r = reconcile_ask(rc, API_VERIFY_RECORDS,
 	                              verify_page_query(rc->w->ctx.arena, rc->account_id, cursor, from, to), &answer);
 

@@ -82,7 +82,7 @@ bool calendar_change_read(struct arena *a, const char *const *words, size_t n, s
 			return false;
 		seen[k] = true;
 		*which = words[i + 1];
-		*why = keys[k].read(a, (struct str){ words[i + 1], strlen(words[i + 1]) }, out);
+		*why = keys[k].read(a, str_text(words[i + 1]), out);
 		if (*why != NULL)
 			return false;
 	}

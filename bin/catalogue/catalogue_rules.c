@@ -107,9 +107,8 @@ static struct str read_regions(const struct node *n)
 	}
 	if (b.over)
 		json_fault(n, "regions", "more than %d characters in all", REGIONS_MAX);
-	joined = b.n > 0 ? arena_str(n->rd->arena, b.p, b.n) : STR_NONE;
-	buf_free(&b);
-	return joined;
+	joined = buf_take(n->rd->arena, &b);
+	return joined.n > 0 ? joined : STR_NONE;
 }
 
 /* Rules that are right one by one but contradict each other. */

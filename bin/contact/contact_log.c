@@ -78,7 +78,7 @@ static struct contact_call call_of(struct arena *a, struct str line)
 
 static bool value_is(struct str line, const char *key, const char *wanted)
 {
-	return str_same(contact_log_value(line, key), (struct str){ wanted, strlen(wanted) });
+	return str_same(contact_log_value(line, key), str_text(wanted));
 }
 
 /* A booking check of a product alone names no SKU: then the product decides. */

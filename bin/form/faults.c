@@ -6,7 +6,6 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define QUOTE_MAX 40  /* characters of a wrong value that are shown */
 #define FIELD_MAX 200 /* characters of a path: its names come from the file and may be long */
@@ -40,14 +39,11 @@ static void add_shown(struct buf *b, struct str text, int max)
 static struct str text_shown(struct arena *a, struct str text, const char *around, int max)
 {
 	struct buf b = BUF_INIT((size_t)max * 4 + 16);
-	struct str copy;
 
 	buf_text(&b, around);
 	add_shown(&b, text, max);
 	buf_text(&b, around);
-	copy = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return copy;
+	return buf_take(a, &b);
 }
 
 void faults_add(struct faults *f, size_t line, const char *field, const char *fmt, ...)
@@ -65,9 +61,8 @@ void faults_add(struct faults *f, size_t line, const char *field, const char *fm
 	kept->line = line;
 	kept->seq = f->n;
 	if (field != NULL)
-		kept->text =
-			arena_printf(f->arena, "field %s: %s",
-		                     text_shown(f->arena, (struct str){ field, strlen(field) }, "", FIELD_MAX).p, text);
+		kept->text = arena_printf(f->arena, "field %s: %s",
+		                          text_shown(f->arena, str_text(field), "", FIELD_MAX).p, text);
 	else
 		kept->text = arena_printf(f->arena, "%s", text);
 }

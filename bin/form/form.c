@@ -163,7 +163,7 @@ static void check_text(const struct node *n, const char *key, const struct form_
 		check_word(n, key, f, text);
 		return;
 	}
-	fault = text_fault(f, (struct str){ text, strlen(text) });
+	fault = text_fault(f, str_text(text));
 	if (fault != NULL)
 		json_fault(n, key, "%s %s", value_shown(n, key, f), with_limit(n->rd->arena, fault, f->max).p);
 }

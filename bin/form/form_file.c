@@ -19,8 +19,7 @@ enum cli_exit form_file_open(struct cli *cli, struct form_file *file)
 		buf_free(&text);
 		return cli_refuse("%s", err);
 	}
-	copy = arena_str(&cli->arena, buf_str(&text).p, buf_str(&text).n); /* the faults find their lines in it */
-	buf_free(&text);
+	copy = buf_take(&cli->arena, &text); /* the faults find their lines in it */
 	if (!json_read_open(&file->rd, &cli->arena, copy, &file->faults, &file->root))
 		return form_file_refuse(file, "read");
 	file->top = (struct node){ .rd = &file->rd, .json = file->root, .outermost = true };

@@ -4,8 +4,6 @@
 #include "base/utf8.h"
 #include "json/json_whole.h"
 
-#include <string.h>
-
 static void tree_check_value(const struct node *n, size_t depth, size_t *left);
 
 static void tree_check_members(const struct node *n, size_t depth, size_t *left)
@@ -35,8 +33,7 @@ static void tree_check_value(const struct node *n, size_t depth, size_t *left)
 	else if (cJSON_IsNumber(v) && !json_whole(v, &whole))
 		json_fault(n, NULL, "%s must be a whole number, or be in quotes: others lose digits",
 		           json_as_written(n, NULL));
-	else if (cJSON_IsString(v) &&
-	         utf8_count((struct str){ v->valuestring, strlen(v->valuestring) }) > JSON_TREE_TEXT)
+	else if (cJSON_IsString(v) && utf8_count(str_text(v->valuestring)) > JSON_TREE_TEXT)
 		json_fault(n, NULL, "the text has more than %d characters", JSON_TREE_TEXT);
 	else if (v->child != NULL && depth == 0)
 		json_fault(n, NULL, "is nested deeper than %d levels", JSON_TREE_DEPTH);

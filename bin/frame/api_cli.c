@@ -134,11 +134,3 @@ enum cli_exit api_cli_end(struct api_cli *ac, const struct api_answer *answer, c
 	(void)cli_refuse("%s: %s (%s)", doing, repeat, said);
 	return CLI_TRY_AGAIN;
 }
-
-struct str api_cli_keep(struct api_cli *ac, struct buf *b)
-{
-	struct str text = arena_str(&ac->cli->arena, buf_str(b).p, buf_str(b).n);
-
-	buf_free(b);
-	return text;
-}

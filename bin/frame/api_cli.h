@@ -59,7 +59,4 @@ enum cli_exit api_cli_trouble(struct api_cli *ac, enum result r, struct str why)
  */
 enum cli_exit api_cli_end(struct api_cli *ac, const struct api_answer *answer, const char *repeat) MUST_USE;
 
-/* The bytes of a buffer, copied to the arena; frees the buffer. */
-struct str api_cli_keep(struct api_cli *ac, struct buf *b);
-
 #endif

@@ -22,7 +22,7 @@ bool cli_has(const struct cli *cli, enum cli_option o)
 
 struct str cli_text(const char *text)
 {
-	return text ? (struct str){ text, strlen(text) } : STR_NONE;
+	return str_text(text);
 }
 
 enum cli_exit cli_refuse(const char *fmt, ...)

@@ -152,23 +152,10 @@ bool config_edit_read(struct arena *a, const char *path, struct str *text, char 
 	bool ok = file_read(path, &b, err, err_size);
 
 	if (ok)
-		*text = arena_str(a, b.n > 0 ? buf_str(&b).p : "", buf_str(&b).n);
-	buf_free(&b);
+		*text = buf_take(a, &b);
+	else
+		buf_free(&b);
 	return ok;
-}
-
-static bool write_all(int fd, struct str text)
-{
-	for (size_t at = 0; at < text.n;) {
-		ssize_t n = write(fd, text.p + at, text.n - at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += (size_t)n;
-	}
-	return fsync(fd) == 0;
 }
 
 /* The new file, with the mode and owner of the old one. */
@@ -188,7 +175,7 @@ static bool write_new(const char *path, const struct stat *like, struct str text
 	ok = (fchown(fd, like->st_uid, like->st_gid) == 0 && fchmod(fd, like->st_mode & 07777) == 0) ||
 	     edit_fault(err, err_size, "the owner of the configuration cannot be kept: %s; run this as its owner",
 	                strerror(errno));
-	if (ok && !write_all(fd, text))
+	if (ok && !str_save(fd, text))
 		ok = edit_fault(err, err_size, "%s cannot be written: %s", path, strerror(errno));
 	(void)close(fd);
 	return ok;

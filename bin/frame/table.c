@@ -70,7 +70,7 @@ static void put_blanks(FILE *out, size_t n)
 /* One cell in its column; no blanks follow the last column. */
 static void put_cell(FILE *out, const char *text, size_t width, bool right, bool last)
 {
-	size_t own = utf8_width((struct str){ text, strlen(text) });
+	size_t own = utf8_width(str_text(text));
 	size_t pad = own < width ? width - own : 0;
 
 	if (right)
@@ -86,12 +86,12 @@ static void measure_columns(const struct column *cols, const struct rows *rows, 
 	char text[CELL_TEXT_MAX];
 
 	for (size_t c = 0; c < rows->cols; c++) {
-		width[c] = cols[c].title ? utf8_width((struct str){ cols[c].title, strlen(cols[c].title) }) : 0;
+		width[c] = cols[c].title ? utf8_width(str_text(cols[c].title)) : 0;
 		for (size_t r = 0; cols[c].title != NULL && r < rows->n; r++) {
 			size_t w;
 
 			cell_people(cols[c].kind, row_str(rows, r, c), text);
-			w = utf8_width((struct str){ text, strlen(text) });
+			w = utf8_width(str_text(text));
 			if (w > width[c])
 				width[c] = w;
 		}
@@ -193,7 +193,7 @@ void card_people(FILE *out, const struct column *cols, const struct rows *rows, 
 	char text[CELL_TEXT_MAX];
 
 	for (size_t c = 0; c < rows->cols; c++) {
-		size_t w = cols[c].title ? utf8_width((struct str){ cols[c].title, strlen(cols[c].title) }) : 0;
+		size_t w = cols[c].title ? utf8_width(str_text(cols[c].title)) : 0;
 
 		if (w > width)
 			width = w;

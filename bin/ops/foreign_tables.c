@@ -98,7 +98,8 @@ enum result foreign_tables(struct cli *cli, size_t first, struct str *names)
 				r = add_if_foreign(cli, &table, &found);
 		}
 	}
-	*names = found.n > 0 ? arena_str(&cli->arena, buf_str(&found).p, buf_str(&found).n) : STR_NONE;
-	buf_free(&found);
+	*names = buf_take(&cli->arena, &found);
+	if (names->n == 0)
+		*names = STR_NONE;
 	return r;
 }

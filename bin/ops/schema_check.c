@@ -86,7 +86,6 @@ enum result schema_check(struct cli *cli, struct db *db, struct str *lacks)
 	if (l.n > SAID_MAX)
 		buf_printf(&l.b, "; and %zu more", l.n - SAID_MAX);
 	if (l.n > 0)
-		*lacks = arena_str(&cli->arena, buf_str(&l.b).p, buf_str(&l.b).n);
-	buf_free(&l.b);
+		*lacks = buf_take(&cli->arena, &l.b);
 	return OK;
 }

@@ -10,15 +10,13 @@ static struct str file_body(struct api_cli *ac, const struct form_file *file, co
 {
 	struct buf b = BUF_INIT(GOODS_BODY_MAX);
 	struct json_out j = { .b = &b };
+	struct str body;
 
 	json_object(&j, NULL);
 	form_write(&j, file->root, form);
 	json_object_end(&j);
-	if (b.over) {
-		buf_free(&b);
-		return STR_NONE;
-	}
-	return api_cli_keep(ac, &b);
+	body = buf_take(&ac->cli->arena, &b);
+	return b.over ? STR_NONE : body;
 }
 
 static struct str member_text(struct api_cli *ac, const cJSON *object, const char *key)

@@ -30,7 +30,7 @@ static struct str stock_body(struct api_cli *ac, const struct merchant *m, struc
 	json_int(&j, "stock_qty", stock);
 	json_object_end(&j);
 	json_object_end(&j);
-	return api_cli_keep(ac, &b);
+	return buf_take(&ac->cli->arena, &b);
 }
 
 static enum cli_exit send_stock(struct cli *cli, struct str sku_id, int64_t stock)

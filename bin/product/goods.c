@@ -18,7 +18,7 @@ static enum cli_exit get_answer(struct api_cli *ac, const struct merchant *m, en
 	struct openapi_request rq = { .endpoint = e };
 	enum cli_exit done;
 
-	rq.query = api_cli_keep(ac, query);
+	rq.query = buf_take(&ac->cli->arena, query);
 	done = api_cli_call(ac, m, &rq, out);
 	if (done != CLI_DONE)
 		return done;

@@ -106,13 +106,11 @@ struct str product_file_body(const struct product_file *t)
 {
 	struct buf b = BUF_INIT(PRODUCT_BODY_MAX);
 	struct json_out j = { .b = &b };
-	struct str body = STR_NONE;
+	struct str body;
 
 	json_object(&j, NULL);
 	form_write(&j, t->top.json, &product_request_form);
 	json_object_end(&j);
-	if (!b.over)
-		body = arena_str(t->top.rd->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return body;
+	body = buf_take(t->top.rd->arena, &b);
+	return b.over ? STR_NONE : body;
 }

@@ -19,7 +19,7 @@ static struct str crowd_body(struct api_cli *ac, const struct form_file *file)
 	json_object(&j, NULL);
 	form_write(&j, file->root, &poi_crowd_form);
 	json_object_end(&j);
-	return api_cli_keep(ac, &b);
+	return buf_take(&ac->cli->arena, &b);
 }
 
 static enum cli_exit check_crowd(struct api_cli *ac, struct form_file *file, struct merchant *m)
@@ -101,7 +101,7 @@ static enum cli_exit show_cert(struct api_cli *ac)
 		return e;
 	openapi_query_add(&query, "merchant_life_account_id", m.account_id);
 	openapi_query_add(&query, "poi_id", cli_text(ac->cli->arg));
-	rq.query = api_cli_keep(ac, &query);
+	rq.query = buf_take(&ac->cli->arena, &query);
 	e = api_cli_call(ac, &m, &rq, &answer);
 	if (e != CLI_DONE)
 		return e;

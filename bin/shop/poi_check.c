@@ -332,7 +332,7 @@ struct str poi_body(const struct poi_file *f)
 	enum { OF_THE_MERCHANT = 0 };
 	struct buf b = BUF_INIT(POI_BODY_MAX);
 	struct json_out j = { .b = &b };
-	struct str body = STR_NONE;
+	struct str body;
 	cJSON *entry;
 
 	json_object(&j, NULL);
@@ -342,8 +342,6 @@ struct str poi_body(const struct poi_file *f)
 	cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(f->top.json, "datas")) write_entry(&j, f, entry);
 	json_list_end(&j);
 	json_object_end(&j);
-	if (!b.over)
-		body = arena_str(f->top.rd->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return body;
+	body = buf_take(f->top.rd->arena, &b);
+	return b.over ? STR_NONE : body;
 }

@@ -62,7 +62,7 @@ static enum cli_exit codes_read(struct cli *cli, struct give *g)
 
 		if (!file_read("-", &text, err, sizeof err))
 			e = cli_refuse("%s", err);
-		else if (!text_decode(&cli->arena, arena_str(&cli->arena, buf_str(&text).p, text.n), &lines))
+		else if (!text_decode(&cli->arena, buf_take(&cli->arena, &text), &lines))
 			e = cli_refuse("standard input: not UTF-8 text");
 		else
 			codes_read_lines(cli, lines, g);

@@ -19,7 +19,6 @@ static struct str cancel_body(struct cli *cli, const struct groupon_shop *shop)
 	struct str verify_id = cli_text(cli->arg);
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
-	struct str text;
 
 	json_object(&j, NULL);
 	json_str(&j, "verify_id", verify_id);
@@ -28,9 +27,7 @@ static struct str cancel_body(struct cli *cli, const struct groupon_shop *shop)
 	/* The same token for every repeat of this cancellation (its form is ASSUMED). */
 	json_str(&j, "cancel_token", arena_printf(&cli->arena, "c-%s", verify_id.p));
 	json_object_end(&j);
-	text = arena_str(&cli->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	return buf_take(&cli->arena, &b);
 }
 
 /* Prints what the answer means. */
@@ -233,8 +230,7 @@ static enum cli_exit groupon_get(struct groupon_cli *gc)
 		return e;
 	openapi_query_add(&query, "encrypted_code", cli_text(gc->cli->arg));
 	openapi_query_add(&query, "account_id", shop.account_id);
-	rq.query = arena_str(&gc->cli->arena, buf_str(&query).p, buf_str(&query).n);
-	buf_free(&query);
+	rq.query = buf_take(&gc->cli->arena, &query);
 	e = groupon_cli_call(gc, &shop, &rq, &answer);
 	if (e != CLI_DONE)
 		return e;

@@ -115,6 +115,16 @@ void buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
+struct str buf_take(struct arena *a, struct buf *b)
+{
+	struct str text = arena_str(a, buf_str(b).p, b->n);
+	bool over = b->over;
+
+	buf_free(b);
+	b->over = over;
+	return text;
+}
+
 void buf_free(struct buf *b)
 {
 	wipe_and_free(b);

@@ -7,7 +7,7 @@
 #ifndef SHANMEN_BUF_H
 #define SHANMEN_BUF_H
 
-#include "base/types.h"
+#include "base/arena.h"
 
 struct buf {
 	char *p; /* NUL-terminated as soon as anything was added; NULL before */
@@ -31,6 +31,9 @@ struct str buf_str(const struct buf *b);
 
 /* Empties the buffer and keeps its memory; clears `over`. */
 void buf_clear(struct buf *b);
+
+/* The content as a text of the arena, NUL-terminated, never NULL; frees the memory. `over` stays, for the caller to look at. */
+struct str buf_take(struct arena *a, struct buf *b);
 
 /* Frees the memory. The buffer is empty and can be used again. */
 void buf_free(struct buf *b);

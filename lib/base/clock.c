@@ -9,7 +9,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -23,7 +22,7 @@ static int64_t number_of_test(const char *name, int64_t least, int64_t most, int
 	const char *text = getenv(name);
 	int64_t n;
 
-	return text != NULL && number_parse((struct str){ text, strlen(text) }, least, most, &n) ? n : otherwise;
+	return text != NULL && number_parse(str_text(text), least, most, &n) ? n : otherwise;
 }
 
 /* Read once, so that the offset stays the same as long as the process runs. */

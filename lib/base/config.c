@@ -154,8 +154,7 @@ static enum result fill_defaults(struct config *c, const bool *seen, const char 
 		if (config_keys[i].fallback == NULL)
 			return config_fault(err, err_size, "%s: `%s` is missing: %s", path, config_keys[i].name,
 			                    config_keys[i].help);
-		if (!store_value(c, &config_keys[i],
-		                 (struct str){ config_keys[i].fallback, strlen(config_keys[i].fallback) }))
+		if (!store_value(c, &config_keys[i], str_text(config_keys[i].fallback)))
 			return config_fault(err, err_size, "%s: default of `%s` is out of range", path,
 			                    config_keys[i].name);
 	}

@@ -1,9 +1,11 @@
 /*
- * Compares texts, finds the word of an enum, and reads ids back that we wrote.
+ * Compares texts, finds the word of an enum, writes a text to a file, and reads ids back that we wrote.
  */
 #include "base/str.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 bool str_same(struct str a, struct str b)
 {
@@ -24,10 +26,24 @@ int str_word(const void *words, size_t size, size_t n, struct str text, int othe
 	for (size_t i = 0; i < n; i++) {
 		const char *const *word = (const void *)((const char *)words + i * size);
 
-		if (str_same(text, (struct str){ *word, strlen(*word) }))
+		if (str_same(text, str_text(*word)))
 			return (int)i;
 	}
 	return otherwise;
+}
+
+bool str_save(int fd, struct str s)
+{
+	while (s.n > 0) {
+		ssize_t n = write(fd, s.p, s.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s = (struct str){ s.p + n, s.n - (size_t)n };
+	}
+	return fsync(fd) == 0;
 }
 
 struct str id_of_report(struct str s)

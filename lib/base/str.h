@@ -1,5 +1,5 @@
 /*
- * Compares texts, finds the word of an enum, and reads ids back that we wrote. Not for secrets: equal_secret in web/sign.h.
+ * Compares texts, finds the word of an enum, writes a text to a file, and reads ids back that we wrote. Not for secrets: equal_secret in web/sign.h.
  */
 #ifndef SHANMEN_STR_H
 #define SHANMEN_STR_H
@@ -11,6 +11,9 @@ bool str_same(struct str a, struct str b);
 
 /* Printable ASCII without blanks, as all ids are; an empty text is. Such a text can be a key, a header, part of a log line. */
 bool str_plain(struct str s);
+
+/* Writes the whole text and waits until it is on the disk. False: errno says why. */
+bool str_save(int fd, struct str s);
 
 /*
  * An id without what our report (cron/reconcile) puts around it in a table for spreadsheets: the apostrophe before it,

@@ -123,7 +123,7 @@ struct str typed_text(struct arena *a, struct str s)
 	out = arena_alloc(a, s.n + 1);
 	if (!typed_read(s, 0, out, s.n + 1))
 		return STR_NONE;
-	return (struct str){ out, strlen(out) };
+	return str_text(out);
 }
 
 bool typed_has_outer_blank(struct str s)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Money: 1/100 yuan, as everywhere on the platform. */
 typedef struct {
@@ -39,6 +40,12 @@ struct str {
 
 #define STR(literal) ((struct str){ "" literal "", sizeof(literal) - 1 })
 #define STR_NONE ((struct str){ NULL, 0 })
+
+/* A C string as a text; NULL becomes STR_NONE. */
+static inline struct str str_text(const char *text)
+{
+	return text != NULL ? (struct str){ text, strlen(text) } : STR_NONE;
+}
 
 /* An order as the platform names it. Its id belongs to its app: another app may have an order of the same id. */
 struct order_ref {

@@ -12,15 +12,12 @@
 static struct str query_of(struct arena *a, struct str account_id, struct str order_id)
 {
 	struct buf b = BUF_INIT(QUERY_MAX);
-	struct str text;
 
 	openapi_query_add(&b, "account_id", account_id);
 	openapi_query_add(&b, "order_id", order_id);
 	openapi_query_add(&b, "page_num", STR("1"));
 	openapi_query_add(&b, "page_size", STR("10"));
-	text = arena_str(a, b.p, b.n);
-	buf_free(&b);
-	return text;
+	return buf_take(a, &b);
 }
 
 /*

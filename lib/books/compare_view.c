@@ -173,14 +173,6 @@ static void write_amount(struct buf *b, const char *before, struct opt_fen amoun
 		buf_printf(b, "%s %s", before, fen_format(amount.v, (char[FEN_TEXT_SIZE]){ "" }));
 }
 
-static struct str text_of(struct ctx *c, struct buf *b)
-{
-	struct str text = arena_str(c->arena, b->p, b->n);
-
-	buf_free(b);
-	return text;
-}
-
 struct str compare_view_text(struct ctx *c, const struct compare_view *v)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
@@ -201,7 +193,7 @@ struct str compare_view_text(struct ctx *c, const struct compare_view *v)
 	}
 	write_amount(&b, "; paid", v->ours.pay);
 	write_amount(&b, ", paid back", v->ours.refunded);
-	return text_of(c, &b);
+	return buf_take(c->arena, &b);
 }
 
 /* ": 1 of 301, 2 of 100", in the order in which they are listed. */
@@ -242,7 +234,7 @@ struct str order_record_text(struct ctx *c, const struct order_record *theirs)
 		back.v.fen += theirs->certificates[i].refund.v.fen;
 	}
 	write_amount(&b, ", paid back", back);
-	return text_of(c, &b);
+	return buf_take(c->arena, &b);
 }
 
 enum { USE_COPY_NO, USE_USED_AT, USE_POI_ID, USE_STATE, USE_TRIES, USE_ERROR };
@@ -280,6 +272,8 @@ enum result compare_view_uses(struct ctx *c, const struct compare_view *v, struc
 			           row_null(&rows, i, USE_ERROR) ? row_str(&rows, i, USE_STATE).p
 			                                         : row_str(&rows, i, USE_ERROR).p);
 	}
-	*out = text_of(c, &b);
+	*out = buf_take(c->arena, &b);
+	if (out->n == 0)
+		*out = STR_NONE;
 	return r;
 }

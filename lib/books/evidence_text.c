@@ -27,10 +27,9 @@ static void write_copy(struct buf *b, const struct evidence_copy *copy)
 
 static struct str text_of(struct arena *a, struct buf *b)
 {
-	struct str text = b->n > 0 ? arena_str(a, b->p, b->n) : STR_NONE;
+	struct str text = buf_take(a, b);
 
-	buf_free(b);
-	return text;
+	return text.n > 0 ? text : STR_NONE;
 }
 
 struct str evidence_text_copies(struct arena *a, const struct evidence *e)

@@ -163,9 +163,8 @@ static struct str amounts_text(struct arena *a, const struct amounts *m)
 	write_map(&j, "amount", m->amount);
 	write_map(&j, "fund_amount", m->fund);
 	json_object_end(&j);
-	text = b.over ? STR_NONE : arena_str(a, b.p, b.n);
-	buf_free(&b);
-	return text;
+	text = buf_take(a, &b);
+	return b.over ? STR_NONE : text;
 }
 
 /* What both maps have counts as fund_amount says it. */
@@ -264,32 +263,26 @@ struct str ledger_day_query(struct arena *a, struct str account_id, day_t day, s
 {
 	struct buf b = BUF_INIT(QUERY_MAX);
 	char text[DAY_TEXT_SIZE];
-	struct str out;
 
 	day_format(day, text);
 	openapi_query_add(&b, "account_id", account_id);
-	openapi_query_add(&b, "bill_date", (struct str){ text, strlen(text) });
+	openapi_query_add(&b, "bill_date", str_text(text));
 	openapi_query_add(&b, "cursor", cursor);
 	openapi_query_add(&b, "size", arena_printf(a, "%d", LEDGER_PAGE_SIZE));
-	out = arena_str(a, b.p, b.n);
-	buf_free(&b);
-	return out;
+	return buf_take(a, &b);
 }
 
 struct str ledger_certificates_query(struct arena *a, const struct str *certificate_ids, size_t n)
 {
 	struct buf list = BUF_INIT(QUERY_MAX), b = BUF_INIT(QUERY_MAX);
-	struct str out;
 
 	for (size_t i = 0; i < n; i++) {
 		buf_text(&list, i > 0 ? "," : "");
 		buf_add(&list, certificate_ids[i].p, certificate_ids[i].n);
 	}
 	openapi_query_add(&b, "certificate_ids", buf_str(&list));
-	out = arena_str(a, b.p, b.n);
 	buf_free(&list);
-	buf_free(&b);
-	return out;
+	return buf_take(a, &b);
 }
 
 bool ledger_sum_differs(struct opt_fen total, fen_t goods, struct opt_fen fee, struct opt_fen share)

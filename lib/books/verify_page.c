@@ -80,14 +80,11 @@ enum result verify_page_read(struct arena *a, const cJSON *data, struct verify_p
 struct str verify_page_query(struct arena *a, struct str account_id, struct str cursor, utc_t from, utc_t to)
 {
 	struct buf b = BUF_INIT(QUERY_MAX);
-	struct str text;
 
 	openapi_query_add(&b, "account_id", account_id);
 	openapi_query_add(&b, "cursor", cursor);
 	openapi_query_add(&b, "size", arena_printf(a, "%d", VERIFY_PAGE_SIZE));
 	openapi_query_add(&b, "start_time", arena_printf(a, "%lld", (long long)from.s));
 	openapi_query_add(&b, "end_time", arena_printf(a, "%lld", (long long)to.s));
-	text = arena_str(a, b.p, b.n);
-	buf_free(&b);
-	return text;
+	return buf_take(a, &b);
 }

@@ -114,7 +114,6 @@ struct pull_entries pull_entries(struct arena *a, const struct pull_request *rq,
 struct str pull_unknown_words(struct arena *a, const struct pull_entries *es)
 {
 	struct buf b = BUF_INIT(WORDS_MAX);
-	struct str words;
 
 	for (size_t i = 0; i < es->n; i++) {
 		const struct pull_entry *e = &es->e[i];
@@ -123,7 +122,5 @@ struct str pull_unknown_words(struct arena *a, const struct pull_entries *es)
 		if (e->sku == NULL)
 			buf_printf(&b, "%s%s: %s", b.n > 0 ? "; " : "", name.p != NULL ? name.p : "?", e->why);
 	}
-	words = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return words;
+	return buf_take(a, &b);
 }

@@ -239,7 +239,7 @@ static int64_t cell_number(const char *cell)
 {
 	int64_t n;
 
-	return cell != NULL && number_parse((struct str){ cell, strlen(cell) }, 0, INT64_MAX, &n) ? n : 0;
+	return cell != NULL && number_parse(str_text(cell), 0, INT64_MAX, &n) ? n : 0;
 }
 
 /* Asks for the limits of connections on the way: that costs no round trip more. */
@@ -255,7 +255,7 @@ static enum result check_schema_version(struct db *db)
 		return db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
 	row = mysql_fetch_row(res);
 	if (row != NULL && row[0] != NULL) {
-		if (!number_parse((struct str){ row[0], strlen(row[0]) }, 0, INT32_MAX, &version))
+		if (!number_parse(str_text(row[0]), 0, INT32_MAX, &version))
 			version = -1;
 	}
 	if (row != NULL)

@@ -250,14 +250,6 @@ enum result groupon_read_cancelled(struct arena *a, const struct api_answer *ans
 
 /* --- the stored JSON --- */
 
-static struct str take_text(struct arena *a, struct buf *b)
-{
-	struct str text = arena_str(a, buf_str(b).p, buf_str(b).n);
-
-	buf_free(b);
-	return text;
-}
-
 struct str groupon_certificates_json(struct arena *a, const struct groupon_certificates *list)
 {
 	struct buf b = BUF_INIT(STORED_MAX);
@@ -282,7 +274,7 @@ struct str groupon_certificates_json(struct arena *a, const struct groupon_certi
 		json_object_end(&j);
 	}
 	json_list_end(&j);
-	return take_text(a, &b);
+	return buf_take(a, &b);
 }
 
 enum result groupon_certificates_parse(struct arena *a, struct str json, struct groupon_certificates *out)
@@ -309,7 +301,7 @@ struct str groupon_uses_json(struct arena *a, const struct groupon_uses *list)
 		json_object_end(&j);
 	}
 	json_list_end(&j);
-	return take_text(a, &b);
+	return buf_take(a, &b);
 }
 
 enum result groupon_uses_parse(struct arena *a, struct str json, struct groupon_uses *out)

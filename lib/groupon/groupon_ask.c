@@ -94,8 +94,7 @@ static enum result ask_prepare(struct groupon_caller *g, const struct groupon_sc
 	openapi_query_add(&query, "code", code->link ? STR_NONE : code->text);
 	openapi_query_add(&query, "poi_id", s->shop.poi_id);
 	openapi_query_add(&query, "account_id", s->shop.account_id);
-	rq.query = arena_str(a, buf_str(&query).p, buf_str(&query).n);
-	buf_free(&query);
+	rq.query = buf_take(a, &query);
 	r = call_for_shop(g, s, &rq, &answer, why);
 	if (r != OK)
 		return r;
@@ -154,9 +153,8 @@ static struct str verify_body(struct arena *a, const struct groupon_scan *s)
 		json_str(&j, NULL, s->prepared.certificates.list[i].encrypted_code);
 	json_list_end(&j);
 	json_object_end(&j);
-	text = b.over ? STR_NONE : arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	text = buf_take(a, &b);
+	return b.over ? STR_NONE : text;
 }
 
 /* The platform refused the call because of token, rate or quota, before it processed the code. */

@@ -170,7 +170,7 @@ enum result short_link_follow(struct arena *a, struct str link, int64_t timeout_
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &http);
 	(void)curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
 	if (code == CURLE_OK && location != NULL)
-		*object_id = short_link_object_id(a, (struct str){ location, strlen(location) });
+		*object_id = short_link_object_id(a, str_text(location));
 	curl_easy_cleanup(curl);
 	curl_url_cleanup(u);
 	if (object_id->p != NULL)

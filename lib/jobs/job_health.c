@@ -256,7 +256,8 @@ enum result job_health_alarm(struct ctx *c, int64_t cron_minutes, struct str *re
 		if (h->statuses[i].silent_s > 0)
 			r = alarm_line(c, h, i, &text);
 	}
-	*report = text.n > 0 ? arena_str(c->arena, buf_str(&text).p, text.n) : STR_NONE;
-	buf_free(&text);
+	*report = buf_take(c->arena, &text);
+	if (report->n == 0)
+		*report = STR_NONE;
 	return r;
 }

@@ -64,7 +64,7 @@ static void take_flag(struct job_work *w, size_t i)
 	for (; v != NULL && *v != NULL; v++)
 		w->variant = strcmp(*v + 2, w->job->flags[i].name) == 0 ? *v : w->variant;
 	if (w->job->flags[i].value != NULL)
-		w->values[i] = (struct str){ optarg, strlen(optarg) };
+		w->values[i] = str_text(optarg);
 	w->reads_only = w->reads_only || w->job->flags[i].reads_only;
 	w->patient = w->patient || w->job->flags[i].patient;
 }
@@ -89,7 +89,7 @@ static int take_option(struct job_work *w, int c, int64_t *work_s)
 	w->timed = w->timed || c == 'f';
 	if (c >= FLAG_VALUE)
 		take_flag(w, (size_t)(c - FLAG_VALUE));
-	if (c == 'f' && !number_parse((struct str){ optarg, strlen(optarg) }, 1, FOR_MAX_S, work_s)) {
+	if (c == 'f' && !number_parse(str_text(optarg), 1, FOR_MAX_S, work_s)) {
 		job_complain(w, "--for: \"%s\" is not a number of seconds from 1 to %d", optarg, FOR_MAX_S);
 		return EXIT_USAGE;
 	}

@@ -52,7 +52,7 @@ enum result lease_take(struct ctx *c, const char *job, struct lease *out)
 	enum result r = name_self(out);
 
 	ASSERT(tx_open(c->db) && job != NULL && job[0] != '\0');
-	out->job = (struct str){ job, strlen(job) };
+	out->job = str_text(job);
 	out->holder = STR_NONE;
 	if (r == OK)
 		r = db_exec(c->db, &SQL_LEASE_ROW, ARGS(arg_text(job)), NULL);

@@ -61,8 +61,7 @@ enum result field_refuse(struct decode *d, const char *name, const char *what)
 static enum result decode_whole(struct decode *d, const struct where *w, const cJSON *v, int64_t *out)
 {
 	if (d->answer && cJSON_IsString(v))
-		return number_parse((struct str){ v->valuestring, strlen(v->valuestring) }, -JSON_WHOLE_MAX,
-		                    JSON_WHOLE_MAX, out)
+		return number_parse(str_text(v->valuestring), -JSON_WHOLE_MAX, JSON_WHOLE_MAX, out)
 		               ? OK
 		               : field_fault(d, w, "not a whole number");
 	if (!cJSON_IsNumber(v))
@@ -229,7 +228,7 @@ static enum result decode_day(struct decode *d, const struct field *f, const str
 	if (v->valuestring[0] == '\0')
 		return f->required ? field_fault(d, w, "empty") : OK;
 	out->given = true;
-	if (!day_parse((struct str){ v->valuestring, strlen(v->valuestring) }, &out->v))
+	if (!day_parse(str_text(v->valuestring), &out->v))
 		return field_fault(d, w, "not a day of the form yyyy-MM-dd");
 	return OK;
 }

@@ -105,12 +105,9 @@ static void put_path(struct buf *b, const struct json_at *path)
 struct str json_path_text(struct arena *a, const struct json_at *path)
 {
 	struct buf b = BUF_INIT(PATH_TEXT_MAX);
-	struct str s;
 
 	if (path == NULL)
 		return STR("the file");
 	put_path(&b, path);
-	s = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return s;
+	return buf_take(a, &b);
 }

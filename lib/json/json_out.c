@@ -37,7 +37,7 @@ static void write_key(struct json_out *j, const char *key)
 	if (j->comma)
 		buf_char(j->b, ',');
 	if (key != NULL) {
-		write_quoted(j->b, (struct str){ key, strlen(key) });
+		write_quoted(j->b, str_text(key));
 		buf_char(j->b, ':');
 	}
 	j->comma = true;

@@ -27,7 +27,7 @@ static const struct sql SQL_RAISE_ALARM = {
 enum result alarm_raise(struct ctx *c, const char *kind, struct str key, struct order_ref order, const char *detail)
 {
 	struct str whole = arena_printf(c->arena, "%s:%s", kind, key.p);
-	struct str text = { detail, strlen(detail) };
+	struct str text = str_text(detail);
 	char id[72];
 	struct rows rows;
 	enum result r;

@@ -98,7 +98,7 @@ static enum result write_diff(struct diff_round *round, const struct diff *d, st
                               const struct known_diff *k)
 {
 	struct ctx *c = round->c;
-	struct arg detail = arg_str(cut_text((struct str){ d->detail, strlen(d->detail) }, DETAIL_MAX));
+	struct arg detail = arg_str(cut_text(str_text(d->detail), DETAIL_MAX));
 	struct arg ours = arg_str(evidence(c->arena, d)), theirs = arg_str(cut_text(d->theirs, EVIDENCE_MAX));
 	struct arg state = arg_text(d->repaired != NULL ? "mended" : "open");
 	struct arg note = arg_text(d->repaired != NULL ? d->repaired : d->note);

@@ -181,15 +181,12 @@ static struct str numbers_json(struct ctx *c, const struct rows *orders)
 {
 	struct buf b = BUF_INIT(NUMBERS_MAX);
 	struct json_out j = { .b = &b };
-	struct str text;
 
 	json_list(&j, NULL);
 	for (size_t i = 0; i < orders->n; i++)
 		json_int(&j, NULL, row_int(orders, i, ORDER_NO));
 	json_list_end(&j);
-	text = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	return buf_take(c->arena, &b);
 }
 
 enum result decrypt_orders_find(struct ctx *c, int64_t app_id, struct str account_id, struct decrypt_orders *out)

@@ -72,8 +72,7 @@ static enum result hashes_json(struct ctx *c, const struct decrypt_texts *texts,
 	for (size_t i = 0; i < texts->n; i++)
 		json_str(&j, NULL, hex_encode(c->arena, texts->t[i]->hash.b, HASH_SIZE));
 	json_list_end(&j);
-	*out = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
+	*out = buf_take(c->arena, &b);
 	return b.over ? BUG : OK;
 }
 
@@ -145,8 +144,7 @@ enum result decrypt_body(struct ctx *c, struct str account_id, struct decrypt_te
 		json_str(&j, NULL, asked[i]->cipher);
 	json_list_end(&j);
 	json_object_end(&j);
-	*body = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
+	*body = buf_take(c->arena, &b);
 	return b.over ? BUG : OK;
 }
 

@@ -140,8 +140,7 @@ const char *api_class_word(enum api_class c)
 bool api_int(const cJSON *value, int64_t *out)
 {
 	if (cJSON_IsString(value))
-		return number_parse((struct str){ value->valuestring, strlen(value->valuestring) }, -JSON_WHOLE_MAX,
-		                    JSON_WHOLE_MAX, out);
+		return number_parse(str_text(value->valuestring), -JSON_WHOLE_MAX, JSON_WHOLE_MAX, out);
 	return json_whole(value, out);
 }
 

@@ -70,14 +70,6 @@ void lane_answered(struct lanes *ls, int64_t app_id, struct str account_id)
 	answered(find(ls, app_id, STR_NONE));
 }
 
-static struct str take_text(struct arena *a, struct buf *b)
-{
-	struct str text = arena_str(a, buf_str(b).p, buf_str(b).n);
-
-	buf_free(b);
-	return text;
-}
-
 struct lanes_resting lanes_resting(const struct lanes *ls, struct arena *a)
 {
 	struct buf apps = BUF_INIT(IDS_TEXT_MAX), accounts = BUF_INIT(IDS_TEXT_MAX);
@@ -88,7 +80,7 @@ struct lanes_resting lanes_resting(const struct lanes *ls, struct arena *a)
 		else if (rests(lane))
 			buf_printf(&apps, "%s%lld", apps.n > 0 ? "," : "", (long long)lane->app_id);
 	}
-	return (struct lanes_resting){ take_text(a, &apps), take_text(a, &accounts) };
+	return (struct lanes_resting){ buf_take(a, &apps), buf_take(a, &accounts) };
 }
 
 void lanes_free(struct lanes *ls)

@@ -195,16 +195,13 @@ static struct str token_request_body(struct ctx *c, const struct renewal *n)
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
-	struct str text;
 
 	json_object(&j, NULL);
 	json_str(&j, "client_key", n->client_key);
 	json_str(&j, "client_secret", n->client_secret);
 	json_text(&j, "grant_type", "client_credential");
 	json_object_end(&j);
-	text = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	return buf_take(c->arena, &b);
 }
 
 /* It becomes a header: printable ASCII only. */

@@ -120,8 +120,7 @@ enum result webhook_read(struct arena *a, struct str body, struct webhook_messag
 		*why = "no envelope: an object with the text event is needed";
 	if (envelope != NULL && field_decode(&d, &envelope_table, envelope, out) == OK) {
 		if (cJSON_IsString(content)) {
-			inner = json_parse(a, (struct str){ content->valuestring, strlen(content->valuestring) },
-			                   JSON_AS_THEY_ARE, &inner_why, &at);
+			inner = json_parse(a, str_text(content->valuestring), JSON_AS_THEY_ARE, &inner_why, &at);
 			content = inner;
 		}
 		r = read_content(a, content, out, why);

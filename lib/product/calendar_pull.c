@@ -123,7 +123,6 @@ static struct str wanted_json(struct arena *a, const struct pull_product *p)
 {
 	struct buf b = BUF_INIT(SKUS_JSON_MAX);
 	struct json_out j = { .b = &b };
-	struct str text;
 
 	json_list(&j, NULL);
 	for (size_t i = 0; i < p->skus_n; i++) {
@@ -131,9 +130,7 @@ static struct str wanted_json(struct arena *a, const struct pull_product *p)
 			json_int(&j, NULL, p->skus[i].sku_no);
 	}
 	json_list_end(&j);
-	text = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	return buf_take(a, &b);
 }
 
 /* Takes the rows of one position, from row *at on, and moves *at after them. Rows are ordered by position. */

@@ -103,7 +103,6 @@ enum review review_of_word(struct str word)
 struct str product_query(struct arena *a, struct str account_id, const char *by, const struct str *ids, size_t n)
 {
 	struct buf list = BUF_INIT(QUERY_MAX), b = BUF_INIT(QUERY_MAX);
-	struct str text;
 
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&list, "%s%s", i > 0 ? "," : "", ids[i].p);
@@ -111,10 +110,8 @@ struct str product_query(struct arena *a, struct str account_id, const char *by,
 	openapi_query_add(&b, "page", STR("1"));
 	openapi_query_add(&b, "page_size", STR("50"));
 	openapi_query_add(&b, by, buf_str(&list));
-	text = arena_str(a, b.p, b.n);
 	buf_free(&list);
-	buf_free(&b);
-	return text;
+	return buf_take(a, &b);
 }
 
 static enum review review_of_status(int64_t status)

@@ -22,7 +22,6 @@ enum result product_operate_body(struct arena *a, const struct config *conf, con
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
-	bool over;
 
 	json_object(&j, NULL);
 	json_str(&j, "account_id", op->account_id);
@@ -36,10 +35,8 @@ enum result product_operate_body(struct arena *a, const struct config *conf, con
 	}
 	json_int(&j, "op_type", op->online ? conf->product_op_online : conf->product_op_offline);
 	json_object_end(&j);
-	over = b.over;
-	*out = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return over ? BUG : OK;
+	*out = buf_take(a, &b);
+	return b.over ? BUG : OK;
 }
 
 /* "1001: 商品不存在" */

@@ -20,7 +20,6 @@ struct str push_body(struct arena *a, const struct calendar_form *form, const st
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
-	struct str body;
 
 	json_object(&j, NULL);
 	json_product(&j, s);
@@ -33,7 +32,5 @@ struct str push_body(struct arena *a, const struct calendar_form *form, const st
 		json_list_end(&j);
 	}
 	json_object_end(&j);
-	body = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return body;
+	return buf_take(a, &b);
 }

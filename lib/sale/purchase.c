@@ -140,7 +140,6 @@ struct str purchase_said(struct ctx *c, const struct purchase_person *p)
 {
 	struct buf b = BUF_INIT(SAID_MAX);
 	struct json_out j = { .b = &b };
-	struct str text;
 
 	if (p->age.p == NULL && p->birthday.p == NULL && p->sex.p == NULL)
 		return STR_NONE;
@@ -149,9 +148,7 @@ struct str purchase_said(struct ctx *c, const struct purchase_person *p)
 	json_str(&j, "birthday", p->birthday);
 	json_str(&j, "sex", p->sex);
 	json_object_end(&j);
-	text = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	return buf_take(c->arena, &b);
 }
 
 enum result purchase_said_read(struct ctx *c, struct str text, struct purchase_person *p)

@@ -108,7 +108,6 @@ static struct str people_json(struct ctx *c, const struct party *party)
 {
 	struct buf b = BUF_INIT(IDS_MAX);
 	struct json_out j = { .b = &b };
-	struct str text;
 
 	json_list(&j, NULL);
 	for (size_t i = 0; i < party->n; i++) {
@@ -116,9 +115,7 @@ static struct str people_json(struct ctx *c, const struct party *party)
 			json_str(&j, NULL, hex_encode(c->arena, party->t[i].hash.b, HASH_SIZE));
 	}
 	json_list_end(&j);
-	text = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return text;
+	return buf_take(c->arena, &b);
 }
 
 static void read_rule(const struct rows *r, struct sale_facts *f)

@@ -52,14 +52,6 @@ static struct str read_degrees(struct arena *a, const cJSON *object, const char 
 	return api_id(a, object, name, NUMBER_BYTES);
 }
 
-static struct str take_text(struct arena *a, struct buf *b)
-{
-	struct str text = arena_str(a, b->p, b->n);
-
-	buf_free(b);
-	return text;
-}
-
 static struct str as_digits(struct arena *a, int64_t n)
 {
 	return arena_printf(a, "%lld", (long long)n);
@@ -75,7 +67,7 @@ struct str shop_list_query(struct arena *a, struct str account_id, int64_t page,
 	openapi_query_add(&b, "page", as_digits(a, page));
 	openapi_query_add(&b, "size", as_digits(a, SHOP_PAGE));
 	openapi_query_add(&b, "relation_type", as_digits(a, relation));
-	return take_text(a, &b);
+	return buf_take(a, &b);
 }
 
 static struct shop_found read_shop(struct arena *a, const cJSON *item)
@@ -147,7 +139,7 @@ struct str shop_task_query(struct arena *a, struct str task_id, bool as_json)
 	struct buf b = BUF_INIT(QUERY_MAX);
 
 	openapi_query_add(&b, "task_ids", as_json ? arena_printf(a, "[%s]", task_id.p) : task_id);
-	return take_text(a, &b);
+	return buf_take(a, &b);
 }
 
 static void read_parts(struct arena *a, const cJSON *result, struct shop_report *out)
@@ -231,7 +223,7 @@ struct str shop_match_query(struct arena *a, struct str task_id)
 	struct buf b = BUF_INIT(QUERY_MAX);
 
 	openapi_query_add(&b, "task_id", task_id);
-	return take_text(a, &b);
+	return buf_take(a, &b);
 }
 
 static struct shop_part read_match(struct arena *a, const cJSON *item)
@@ -280,7 +272,7 @@ struct str shop_relation_query(struct arena *a, const struct shop_report *t)
 		buf_printf(&list, "%s%s", i > 0 ? "," : "", t->parts[i].key.p);
 	openapi_query_add(&b, "ext_ids", buf_str(&list));
 	buf_free(&list);
-	return take_text(a, &b);
+	return buf_take(a, &b);
 }
 
 static bool relation_confirms(struct arena *a, const cJSON *list, const struct shop_part *p)

@@ -202,7 +202,7 @@ static struct str parts_json(struct ctx *c, const struct shop_task *t, const str
 {
 	struct buf b = BUF_INIT(PARTS_BYTES);
 	struct json_out j = { .b = &b };
-	struct str text = STR_NONE;
+	struct str text;
 
 	json_list(&j, NULL);
 	for (size_t i = 0; i < report->n; i++) {
@@ -218,10 +218,8 @@ static struct str parts_json(struct ctx *c, const struct shop_task *t, const str
 		json_object_end(&j);
 	}
 	json_list_end(&j);
-	if (report->n > 0 && !b.over)
-		text = arena_str(c->arena, b.p, b.n);
-	buf_free(&b);
-	return text;
+	text = buf_take(c->arena, &b);
+	return report->n > 0 && !b.over ? text : STR_NONE;
 }
 
 /* The task's reason and those of its parts, as one text. */

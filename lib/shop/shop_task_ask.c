@@ -39,7 +39,7 @@ static void set_kind(enum result r, struct shop_answer *out, const char *what)
 {
 	out->kind = r == OK ? SHOP_ANSWER_REPORT : SHOP_ANSWER_UNCLEAR;
 	if (r != OK)
-		out->said = (struct str){ what, strlen(what) };
+		out->said = str_text(what);
 }
 
 static enum result ask_relation(const struct api_caller *ac, const struct shop_task *t, struct shop_answer *out)

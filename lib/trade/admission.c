@@ -122,7 +122,7 @@ static enum result find_items(struct ctx *c, const struct admission_request *rq,
 	if (!document_normalise(rq->id_card, number))
 		return OK;
 	hash = document_hash(c->vault, number);
-	whole = vault_hash(c->vault, "license", (struct str){ number, strlen(number) });
+	whole = vault_hash(c->vault, "license", str_text(number));
 	return db_query(c->db, c->arena, &SQL_FIND_LICENSE,
 	                ARGS(arg_hash(&hash), arg_hash(&whole), today, today, arg_utc(c->now), project, project), rows);
 }

@@ -138,7 +138,7 @@ enum result code_scanned(struct str typed, struct str voucher_url, char out[CODE
 	if (!typed_read(typed, 0, plain, sizeof plain) || (typed.n > 0 && memchr(typed.p, '\0', typed.n) != NULL))
 		return REFUSE;
 	code = after_link(plain, voucher_url);
-	return code_normalise((struct str){ code, strlen(code) }, out);
+	return code_normalise(str_text(code), out);
 }
 
 /* 1.23457E+11: digits, perhaps a point and digits, E+ and digits. */

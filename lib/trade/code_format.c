@@ -27,9 +27,8 @@ struct str code_kinds_text(struct ctx *c, const struct code_rule *rule)
 			buf_char(&b, ',');
 		buf_int(&b, kind);
 	}
-	text = b.n > 0 ? arena_str(c->arena, buf_str(&b).p, b.n) : STR_NONE;
-	buf_free(&b);
-	return text;
+	text = buf_take(c->arena, &b);
+	return text.n > 0 ? text : STR_NONE;
 }
 
 static void add_kind(struct code_format *f, int64_t kind)
@@ -184,7 +183,6 @@ enum result codes_body(struct ctx *c, const struct config *conf, const struct or
 {
 	struct buf b = BUF_INIT(CODES_BODY_MAX);
 	struct json_out j = { .b = &b };
-	bool over;
 
 	json_object(&j, NULL);
 	json_str(&j, "order_id", o->order_id);
@@ -194,10 +192,8 @@ enum result codes_body(struct ctx *c, const struct config *conf, const struct or
 	if (strcmp(conf->codes_voucher.p, "both") == 0 && vs->n == 1 && voucher_live(&vs->v[0]))
 		write_code_voucher(&j, "voucher", c, &vs->v[0], f);
 	json_object_end(&j);
-	over = b.over;
-	*out = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return over ? BUG : OK;
+	*out = buf_take(c->arena, &b);
+	return b.over ? BUG : OK;
 }
 
 /* True: the body has exactly one copy, and no member `voucher`. */

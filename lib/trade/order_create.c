@@ -89,8 +89,7 @@ static enum result party_json(struct ctx *c, const struct party *party, struct s
 	json_list_end(&j);
 	if (b.over)
 		r = BUG;
-	*out = arena_str(c->arena, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
+	*out = buf_take(c->arena, &b);
 	return r;
 }
 

@@ -11,8 +11,6 @@
 #include "trade/refund.h"
 #include "trade/verify_push.h"
 
-#include <string.h>
-
 #define BODY_MAX (4u << 20) /* with the codes of a whole order */
 
 enum audit_result { AUDIT_ACCEPT = 1, AUDIT_REJECT = 2 };
@@ -33,7 +31,7 @@ static const struct sql SQL_REFUND_ORDER = {
 
 static enum result decide_refuse(struct deciding *d, const char *why)
 {
-	d->out->why = (struct str){ why, strlen(why) };
+	d->out->why = str_text(why);
 	return REFUSE;
 }
 

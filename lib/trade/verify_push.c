@@ -47,7 +47,6 @@ enum result verify_body(struct arena *a, const struct verify_use *u, struct str 
 {
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
-	bool over;
 
 	json_object(&j, NULL);
 	json_str(&j, "verify_token", verify_token(a, u));
@@ -58,10 +57,8 @@ enum result verify_body(struct arena *a, const struct verify_use *u, struct str 
 	if (u->item_id != 0)
 		write_part(&j, u);
 	json_object_end(&j);
-	over = b.over;
-	*out = arena_str(a, buf_str(&b).p, buf_str(&b).n);
-	buf_free(&b);
-	return over ? BUG : OK;
+	*out = buf_take(a, &b);
+	return b.over ? BUG : OK;
 }
 
 enum result verify_push_add(struct ctx *c, const struct verify_use *u)

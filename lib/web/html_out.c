@@ -3,8 +3,6 @@
 
 #include "base/utf8.h"
 
-#include <string.h>
-
 void html_markup(struct buf *b, const char *markup)
 {
 	buf_text(b, markup);
@@ -48,7 +46,7 @@ void html_str(struct buf *b, struct str text)
 
 void html_text(struct buf *b, const char *text)
 {
-	html_str(b, (struct str){ text, strlen(text) });
+	html_str(b, str_text(text));
 }
 
 void html_int(struct buf *b, int64_t v)

@@ -15,7 +15,6 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,7 +35,7 @@ struct str http_header(const struct http_request *rq, const char *cgi_name)
 {
 	const char *value = cgi_param(rq->io, cgi_name);
 
-	return value == NULL ? STR_NONE : (struct str){ value, strlen(value) };
+	return str_text(value);
 }
 
 struct str http_client(const struct http_request *rq, struct str trusted)

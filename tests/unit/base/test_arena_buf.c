@@ -278,6 +278,30 @@ static void integers_are_plain_digits(void **state)
 	buf_free(&b);
 }
 
+static void what_is_taken_is_the_arenas_and_the_buffer_is_free(void **state)
+{
+	struct arena a = { NULL };
+	struct buf b = BUF_INIT(5);
+	struct str text;
+
+	(void)state;
+	text = buf_take(&a, &b);
+	assert_string_equal(text.p, "");
+	assert_int_equal(text.n, 0);
+	buf_text(&b, "abc");
+	text = buf_take(&a, &b);
+	assert_string_equal(text.p, "abc");
+	assert_int_equal(text.n, 3);
+	assert_false(b.over);
+	assert_null(b.p);
+	buf_text(&b, "abc");
+	buf_text(&b, "long");
+	assert_string_equal(buf_take(&a, &b).p, "abc");
+	assert_true(b.over);
+	assert_null(b.p);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +319,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_added_after_a_gap),
 		cmocka_unit_test(a_sum_beyond_size_max_is_over),
 		cmocka_unit_test(integers_are_plain_digits),
+		cmocka_unit_test(what_is_taken_is_the_arenas_and_the_buffer_is_free),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,6 +166,18 @@ static void the_request_names_account_and_texts(void **state)
 	arena_reset(&arena);
 }
 
+static void a_request_that_is_too_long_is_not_sent_in_part(void **state)
+{
+	struct ctx c = ctx();
+	struct decrypt_texts texts = decrypt_texts_new(&c, 1);
+	struct str body, cipher = arena_printf(&arena, "Enc.%0*d", 1 << 20, 0);
+
+	(void)state;
+	(void)decrypt_texts_add(&c, &texts, cipher, MAX);
+	assert_int_equal(decrypt_body(&c, STR("7001"), texts.t, texts.n, &body), BUG);
+	arena_reset(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +185,7 @@ int main(void)
 		cmocka_unit_test(equal_ciphertexts_are_one_text),
 		cmocka_unit_test(only_what_is_unknown_is_asked_for_the_oldest_first),
 		cmocka_unit_test(the_request_names_account_and_texts),
+		cmocka_unit_test(a_request_that_is_too_long_is_not_sent_in_part),
 	};
 	int failed = cmocka_run_group_tests_name("decrypt_text", tests, NULL, NULL);
 
