@@ -81,17 +81,18 @@ static enum result serve_visit(struct frame_call *fc)
 	const struct http_reply *reply = fc->reply;
 	struct visit v = { .call = fc };
 	const char *why = frame_not_post(fc);
+	bool known = why != NULL || gate_has_key(fc); /* a wrong method is told to everybody */
 	enum result r = OK;
 	char order[72];
 
+	if (why == NULL && known)
+		why = frame_body_fault(fc);
 	if (why != NULL) {
 		gate_refuse(&v, reply->status, "malformed", why);
-	} else if (!gate_has_key(fc)) {
+	} else if (!known) {
 		fc->reply->extra = "WWW-Authenticate: Bearer\r\n";
 		fc->note = arena_printf(fc->ctx.arena, "address=%s", http_client(fc->rq, fc->conf->trusted_proxy).p);
 		gate_refuse(&v, 401, "unauthorised", "the Authorization header does not carry the gate key");
-	} else if ((why = frame_body_fault(fc)) != NULL) {
-		gate_refuse(&v, reply->status, "malformed", why);
 	} else if (read_visit(&v) && gate_read_key(&v)) {
 		r = decide_visit(&v);
 	}

@@ -96,8 +96,8 @@ enum result expire_webhooks(struct expire *x)
 	size_t minute = (size_t)(clock_now().s / 60), first;
 	bool newest_first = minute % 2 != 0;
 	struct arena *own = x->w->ctx.arena;
-	struct webhook_subjects s;
-	struct opt_utc since;
+	struct webhook_subjects s = { .n = 0 };
+	struct opt_utc since = { .given = false };
 	struct tx tx = job_tx(x->w);
 	enum result r;
 

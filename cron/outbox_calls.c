@@ -59,6 +59,7 @@ static enum result read_due(struct outbox_calls *calls, enum outbox_kind kind, s
 	struct str not_apps = app_tokens_missing(calls->flight->tokens, &w->arena);
 	struct tx tx = job_tx(w);
 
+	*out = (struct pending_list){ .n = 0 };
 	/* Messages whose calls are under way are still due, so more is read than there are places. */
 	while (tx_next(&tx))
 		tx.r = pending_due(&w->ctx, kind, not_apps, 4 * (size_t)OUTBOX_CALLS_MAX, out);

@@ -192,7 +192,7 @@ static enum result ask_task(struct poi_sync *s, const struct shop_task *t, bool 
 
 static enum result ask_tasks(struct poi_sync *s)
 {
-	struct list due;
+	struct list due = { .n = 0 };
 	const struct shop_task *tasks;
 	struct tx tx = job_tx(s->w);
 	enum result r;

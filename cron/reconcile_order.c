@@ -67,7 +67,7 @@ static enum result ask_order(struct reconcile *rc, struct order_ref order, struc
 {
 	struct compare_asked asked;
 	const struct ask_answer *a = &asked.answer;
-	struct str why; /* an answer that cannot be written down */
+	struct str why = STR_NONE; /* an answer that cannot be written down */
 	struct tx tx = job_tx(rc->w);
 	enum result r = reconcile_order_ask(rc, order, &asked);
 

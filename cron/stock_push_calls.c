@@ -43,7 +43,7 @@ static struct push_sku copy_sku(struct arena *a, const struct push_sku *s)
 static enum result find_due(struct push_calls *pc)
 {
 	struct job_work *w = pc->flight.w;
-	struct push_skus found;
+	struct push_skus found = { NULL, 0 };
 	struct str resting = app_tokens_missing(pc->flight.tokens, &w->arena);
 	struct tx tx = job_tx(w);
 

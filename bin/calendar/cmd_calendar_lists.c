@@ -84,7 +84,7 @@ static enum cli_exit find_listed_sku(struct cli *cli, struct opt_int *sku_no)
 		return CLI_DONE;
 	e = sku_index_read(cli, &skus);
 	if (e == CLI_DONE)
-		e = sku_argument(cli, &skus, cli_text(cli->arg), cli->arg, &sku);
+		e = sku_argument(cli, &skus, str_text(cli->arg), cli->arg, &sku);
 	if (e == CLI_DONE)
 		sku_no->v = skus.entries[sku].sku_no;
 	return e;

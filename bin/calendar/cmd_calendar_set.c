@@ -51,7 +51,7 @@ static struct str next_name(struct str *rest)
 	*rest = STR_NONE;
 	if (comma != NULL) {
 		name.n = (size_t)(comma - name.p);
-		*rest = (struct str){ comma + 1, cli_text(comma + 1).n };
+		*rest = (struct str){ comma + 1, str_text(comma + 1).n };
 	}
 	return name;
 }
@@ -59,7 +59,7 @@ static struct str next_name(struct str *rest)
 /* The SKUs' numbers in the index, sorted, each once. `out` has room for one more than there are commas. */
 static enum cli_exit set_find_skus(struct cli *cli, const struct sku_index *skus, size_t *out, size_t *n)
 {
-	struct str rest = cli_text(cli->arg);
+	struct str rest = str_text(cli->arg);
 	size_t kept = 0;
 
 	*n = 0;
@@ -81,7 +81,7 @@ static enum cli_exit set_find_skus(struct cli *cli, const struct sku_index *skus
 
 static enum cli_exit make_rows(struct cli *cli, struct calendar_set *set, const struct day_set *days)
 {
-	size_t *skus = arena_array(&cli->arena, cli_text(cli->arg).n + 1, sizeof *skus);
+	size_t *skus = arena_array(&cli->arena, str_text(cli->arg).n + 1, sizeof *skus);
 	size_t n;
 	enum cli_exit e = set_find_skus(cli, &set->skus, skus, &n);
 
@@ -212,11 +212,11 @@ static enum cli_exit set_read_words(struct cli *cli, struct calendar_set *set, s
 	const char *word;
 	struct str piece;
 
-	if (!day_range_parse(&cli->arena, cli_text(cli->args[1]), days, &why, &piece))
+	if (!day_range_parse(&cli->arena, str_text(cli->args[1]), days, &why, &piece))
 		return cli_misuse(cli, "%s %s", faults_quote(&cli->arena, piece), why);
 	if (!calendar_change_read(&cli->arena, cli->args + WORDS_BEFORE, cli->args_n - WORDS_BEFORE, &set->change, &why,
 	                          &word))
-		return cli_misuse(cli, "%s %s", faults_quote(&cli->arena, cli_text(word)), why);
+		return cli_misuse(cli, "%s %s", faults_quote(&cli->arena, str_text(word)), why);
 	return change_note_read(cli, STR("calendar set"), &set->note);
 }
 

@@ -101,7 +101,7 @@ static enum cli_exit show_month(struct cli *cli, struct show *show)
 	if (e != CLI_DONE)
 		return e;
 	cell_people(CELL_TEXT, arena_printf(&cli->arena, "%s %s", cli->arg, show->sku->name.p), title);
-	page = (struct month_page){ cli_text(title), show->month, month_days_of(cli, &rows), rows.n };
+	page = (struct month_page){ str_text(title), show->month, month_days_of(cli, &rows), rows.n };
 	calendar_month_print(stdout, &page, cli->colour);
 	(void)printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, ENDS_FIRST).p,
 	             row_str(&ends, 0, ENDS_LAST).p);
@@ -114,7 +114,7 @@ static enum cli_exit show_read_span(struct cli *cli, struct show *show)
 	if (show->month_given && (cli_has(cli, OPT_FROM) || cli_has(cli, OPT_TO)))
 		return cli_misuse(cli, "--month is not given together with --from or --to");
 	if (show->month_given) {
-		if (!month_parse_typed(cli_text(cli->option[OPT_MONTH]), &show->month))
+		if (!month_parse_typed(str_text(cli->option[OPT_MONTH]), &show->month))
 			return cli_misuse(cli, "--month: \"%s\" is not a month like 2026-10", cli->option[OPT_MONTH]);
 		show->from = show->month;
 		show->to = month_last(show->month);
@@ -135,7 +135,7 @@ enum cli_exit cmd_calendar_show(struct cli *cli)
 	if (e == CLI_DONE)
 		e = sku_index_read(cli, &skus);
 	if (e == CLI_DONE)
-		e = sku_argument(cli, &skus, cli_text(cli->arg), cli->arg, &sku);
+		e = sku_argument(cli, &skus, str_text(cli->arg), cli->arg, &sku);
 	if (e != CLI_DONE)
 		return e;
 	show.sku = &skus.entries[sku];

@@ -57,9 +57,10 @@ static void add_names(struct arena *a, struct sku_index *x)
 /* A connection that only reads has no transactions: NONE. */
 static enum cli_exit fetch_skus(struct cli *cli, struct rows *out)
 {
-	struct str account_id = cli_text(cli->option[OPT_ACCOUNT]);
+	struct str account_id = str_text(cli->option[OPT_ACCOUNT]);
 	struct tx tx = cli_tx(cli);
 
+	*out = (struct rows){ 0, 0, NULL };
 	while (tx_next(&tx))
 		tx.r = db_query(cli->db, &cli->arena, &SQL_SKUS, ARGS(arg_str(account_id), arg_str(account_id)), out);
 	if (tx.r == NONE)
@@ -76,7 +77,7 @@ enum cli_exit sku_index_read(struct cli *cli, struct sku_index *out)
 		return e;
 	if (rows.n == 0 && cli_has(cli, OPT_ACCOUNT))
 		return cli_refuse("no SKU of merchant %s in the catalogue",
-		                  faults_quote(&cli->arena, cli_text(cli->option[OPT_ACCOUNT])));
+		                  faults_quote(&cli->arena, str_text(cli->option[OPT_ACCOUNT])));
 	out->n = rows.n;
 	out->entries = arena_array(&cli->arena, rows.n + 1, sizeof *out->entries);
 	for (size_t i = 0; i < rows.n; i++)

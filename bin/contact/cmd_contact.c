@@ -179,11 +179,11 @@ static enum cli_exit view_row(struct contact *ct, const struct contact_step *ste
 	step_begin(ct);
 	if (can_look(ct, step))
 		e = step->look(ct, &state);
-	cells[VIEW_STEP] = cli_text(step->name);
-	cells[VIEW_STATE] = cli_text(mark_words[state.mark]);
+	cells[VIEW_STEP] = str_text(step->name);
+	cells[VIEW_STATE] = str_text(mark_words[state.mark]);
 	cells[VIEW_SAYS] = state.words;
-	cells[VIEW_SENDS] = cli_text(step->sends);
-	cells[VIEW_SETTLES] = cli_text(step->settles);
+	cells[VIEW_SENDS] = str_text(step->sends);
+	cells[VIEW_SETTLES] = str_text(step->settles);
 	cells[VIEW_KEYS] = keys_text(ct, step, text);
 	return e;
 }
@@ -234,7 +234,7 @@ static bool ask_day(struct contact *ct, const struct contact_step *step)
 		return false;
 	if (line[0] == '\0')
 		return ct->day.given;
-	ct->day.given = day_parse(cli_text(arena_str(&ct->cli->arena, line, strlen(line)).p), &ct->day.v);
+	ct->day.given = day_parse(str_text(arena_str(&ct->cli->arena, line, strlen(line)).p), &ct->day.v);
 	return ct->day.given || ask_day(ct, step);
 }
 
@@ -296,7 +296,7 @@ static enum cli_exit contact(struct contact *ct)
 {
 	enum cli_exit e = contact_sku_find(&ct->ac, &ct->sku), written;
 
-	ct->log.path = cli_has(ct->cli, OPT_LOG) ? cli_text(ct->cli->option[OPT_LOG]) : ct->cli->config.log_file;
+	ct->log.path = cli_has(ct->cli, OPT_LOG) ? str_text(ct->cli->option[OPT_LOG]) : ct->cli->config.log_file;
 	if (e != CLI_DONE)
 		return e;
 	if (ct->cli->arg == NULL) {

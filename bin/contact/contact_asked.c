@@ -53,7 +53,7 @@ static enum cli_exit look_in_log(struct contact *ct, const char *action, const c
 	const struct contact_call *last = c->without.came ? &c->without : &c->with;
 	enum cli_exit e;
 
-	*out = (struct contact_state){ MARK_TO_DO, cli_text(nothing) };
+	*out = (struct contact_state){ MARK_TO_DO, str_text(nothing) };
 	if (ct->sku.sku_out_id.p == NULL)
 		return CLI_DONE;
 	e = contact_asked_read(ct, action);
@@ -64,7 +64,7 @@ static enum cli_exit look_in_log(struct contact *ct, const char *action, const c
 			                                                  call_words(ct, &c->refused)) };
 	else if (last->came)
 		*out = (struct contact_state){ last->code == SPI_OK ? MARK_DONE : MARK_TROUBLE,
-			                       cli_text(call_words(ct, last)) };
+			                       str_text(call_words(ct, last)) };
 	return CLI_DONE;
 }
 

@@ -54,7 +54,7 @@ static enum cli_exit look_at_day(struct contact *ct, bool open, struct contact_s
 	}
 	e = contact_day_read(ct);
 	if (e == CLI_DONE && contact_day_unsent(ct) != NULL)
-		out->words = cli_text(contact_day_unsent(ct));
+		out->words = str_text(contact_day_unsent(ct));
 	if (e != CLI_DONE || p->way != PUSH_WAY_OURS || !p->known || p->row.open != open)
 		return e;
 	if (p->refused.p != NULL)

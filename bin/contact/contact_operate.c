@@ -183,7 +183,7 @@ static enum cli_exit judge_operate(struct contact *ct, bool online)
 			"%s was taken, but the product is not %s there: the number means something else. Another "
 			"one: shanmen contact %s --sku %s --number N",
 			t->what.p, step, step, ct->sku.sku_out_id.p);
-	contact_settle(ct, "product_operate", cli_text(ct->interface));
+	contact_settle(ct, "product_operate", str_text(ct->interface));
 	contact_settle_number(ct, online ? "product_op_online" : "product_op_offline", t->number);
 	return CLI_DONE;
 }

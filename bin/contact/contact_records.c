@@ -56,9 +56,9 @@ static enum cli_exit name_one(struct api_cli *ac, const struct rows *rows)
 
 enum cli_exit contact_sku_find(struct api_cli *ac, struct contact_sku *out)
 {
-	struct arg sku = arg_str(cli_text(ac->cli->option[OPT_SKU]));
-	struct arg product = arg_str(cli_text(ac->cli->option[OPT_PRODUCT]));
-	struct arg account = arg_str(cli_text(ac->cli->option[OPT_ACCOUNT]));
+	struct arg sku = arg_str(str_text(ac->cli->option[OPT_SKU]));
+	struct arg product = arg_str(str_text(ac->cli->option[OPT_PRODUCT]));
+	struct arg account = arg_str(str_text(ac->cli->option[OPT_ACCOUNT]));
 	bool named = cli_has(ac->cli, OPT_SKU) || cli_has(ac->cli, OPT_PRODUCT);
 	struct rows rows;
 	enum cli_exit e = contact_query(

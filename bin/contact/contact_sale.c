@@ -179,7 +179,7 @@ static int64_t seen_left(struct contact *ct)
 
 	if (seen == NULL)
 		return -1;
-	return number_parse(cli_text(seen), 0, INT32_MAX, &n) ? n : -2;
+	return number_parse(str_text(seen), 0, INT32_MAX, &n) ? n : -2;
 }
 
 enum cli_exit contact_again_judge(struct contact *ct)

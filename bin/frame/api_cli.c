@@ -82,7 +82,7 @@ enum result api_cli_find_merchant(struct api_cli *ac, struct str account, struct
 enum cli_exit api_cli_merchant(struct api_cli *ac, struct merchant *out)
 {
 	struct str fault;
-	enum result r = api_cli_find_merchant(ac, cli_text(ac->cli->option[OPT_ACCOUNT]), out, &fault);
+	enum result r = api_cli_find_merchant(ac, str_text(ac->cli->option[OPT_ACCOUNT]), out, &fault);
 
 	if (r == NONE)
 		return cli_misuse(ac->cli, "%s", fault.p);

@@ -26,7 +26,7 @@ static bool holds_control(struct str text)
 /* The text of an option is kept as it is, or refused: it is never cut. */
 static enum cli_exit read_given(const struct cli *cli, enum cli_option o, size_t max, struct str *out)
 {
-	struct str text = cli_text(cli->option[o]);
+	struct str text = str_text(cli->option[o]);
 
 	if (text.n == 0)
 		return cli_misuse(cli, "--%s: the text is empty", option_name(o));
@@ -46,7 +46,7 @@ static struct str text_that_fits(struct arena *a, struct str text, size_t max)
 	size_t at = 0;
 
 	cell_people(CELL_TEXT, text, shown);
-	all = cli_text(shown);
+	all = str_text(shown);
 	for (size_t n = 0; at < all.n && n < max; n++)
 		(void)utf8_next(all, &at);
 	return arena_str(a, all.p, at);
@@ -57,7 +57,7 @@ static struct str user_name(struct arena *a)
 	const struct passwd *who = getpwuid(getuid());
 
 	if (who != NULL && who->pw_name != NULL && who->pw_name[0] != '\0')
-		return text_that_fits(a, cli_text(who->pw_name), AUTHOR_MAX);
+		return text_that_fits(a, str_text(who->pw_name), AUTHOR_MAX);
 	return arena_printf(a, "user %lu", (unsigned long)getuid());
 }
 

@@ -20,11 +20,6 @@ bool cli_has(const struct cli *cli, enum cli_option o)
 	return cli->option[o] != NULL;
 }
 
-struct str cli_text(const char *text)
-{
-	return str_text(text);
-}
-
 enum cli_exit cli_refuse(const char *fmt, ...)
 {
 	va_list args;
@@ -135,7 +130,7 @@ enum cli_exit cli_day(const struct cli *cli, enum cli_option o, day_t *out)
 {
 	const char *text = cli->option[o];
 
-	if (text != NULL && !day_parse_typed(cli_text(text), out))
+	if (text != NULL && !day_parse_typed(str_text(text), out))
 		return cli_misuse(cli, "--%s: \"%s\" is not a day like 2026-10-01", option_name(o), text);
 	return CLI_DONE;
 }
@@ -154,7 +149,7 @@ enum cli_exit cli_number(const struct cli *cli, enum cli_option o, int64_t min, 
 {
 	const char *text = cli->option[o];
 
-	if (text != NULL && !number_parse(cli_text(text), min, max, out))
+	if (text != NULL && !number_parse(str_text(text), min, max, out))
 		return cli_misuse(cli, "--%s: \"%s\" is not a whole number from %lld to %lld", option_name(o), text,
 		                  (long long)min, (long long)max);
 	return CLI_DONE;

@@ -71,9 +71,6 @@ enum cli_exit cli_query(struct cli *cli, const struct sql *s, const struct arg *
 /* A ctx for functions of the library; its `now` is the time of this call. */
 struct ctx cli_ctx(struct cli *cli);
 
-/* A C string as a str; NULL becomes STR_NONE. */
-struct str cli_text(const char *text);
-
 /* The day of an option; `out` is untouched when the option was not given. */
 enum cli_exit cli_day(const struct cli *cli, enum cli_option o, day_t *out) MUST_USE;
 

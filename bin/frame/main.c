@@ -90,9 +90,9 @@ static void clean_ids(struct cli *cli)
 	bool path = strncmp(cli->command->args, "FILE", 4) == 0;
 
 	for (size_t i = 0; i < cli->args_n && !path; i++)
-		cli->args[i] = typed_text(&cli->arena, cli_text(cli->args[i])).p;
+		cli->args[i] = typed_text(&cli->arena, str_text(cli->args[i])).p;
 	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-		cli->option[ids[i]] = typed_text(&cli->arena, cli_text(cli->option[ids[i]])).p;
+		cli->option[ids[i]] = typed_text(&cli->arena, str_text(cli->option[ids[i]])).p;
 }
 
 /* argv[0] is the last word of the command. */
@@ -113,7 +113,7 @@ static enum cli_exit command_run(struct cli *cli, int argc, char **argv)
 	clean_ids(cli);
 	cli->arg = cli->args[0];
 	if (cli_has(cli, OPT_ACCOUNT)) {
-		struct str account = id_of_report(cli_text(cli->option[OPT_ACCOUNT]));
+		struct str account = id_of_report(str_text(cli->option[OPT_ACCOUNT]));
 
 		cli->option[OPT_ACCOUNT] = arena_str(&cli->arena, account.p, account.n).p;
 	}

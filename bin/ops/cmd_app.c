@@ -64,9 +64,9 @@ static void choose_settings(const struct app_set *set, struct app_row *app)
 {
 	for (size_t i = 0; i < APP_SETTING__MAX; i++) {
 		if (set->given[i] != NULL)
-			app->settings[i] = cli_text(set->given[i]);
+			app->settings[i] = str_text(set->given[i]);
 		else if (set->is_new)
-			app->settings[i] = cli_text(settings[i].choices[0].stored);
+			app->settings[i] = str_text(settings[i].choices[0].stored);
 	}
 }
 
@@ -144,7 +144,7 @@ static bool id_fits(struct str id)
 
 enum cli_exit cmd_app_set(struct cli *cli)
 {
-	struct app_set set = { .client_key = cli_text(cli->arg), .account_id = cli_text(cli->option[OPT_ACCOUNT]) };
+	struct app_set set = { .client_key = str_text(cli->arg), .account_id = str_text(cli->option[OPT_ACCOUNT]) };
 	const char *why;
 	struct tx tx;
 	enum cli_exit e = settings_read(cli, &set);
@@ -226,7 +226,7 @@ static enum cli_exit balance_set(struct cli *cli, const char *value)
 	while (tx_next(&tx)) {
 		struct ctx c = cli_ctx(cli);
 
-		tx.r = merchant_balance_set(&c, cli_text(cli->arg), balance);
+		tx.r = merchant_balance_set(&c, str_text(cli->arg), balance);
 	}
 	if (tx.r == NONE)
 		return cli_refuse("no merchant %s; all of them: shanmen app list", cli->arg);

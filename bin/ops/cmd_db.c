@@ -97,7 +97,7 @@ static struct rows status_rows(struct cli *cli, const struct rows *applied)
 		struct str *cells = out.cells + STATUS_COLUMNS * out.n++;
 
 		cells[STATUS_VERSION] = arena_printf(&cli->arena, "%d", migrations[i].version);
-		cells[STATUS_NAME] = cli_text(migrations[i].name);
+		cells[STATUS_NAME] = str_text(migrations[i].name);
 		cells[STATUS_APPLIED_AT] = STR_NONE;
 		while (next < applied->n && row_int(applied, next, STATUS_VERSION) < migrations[i].version)
 			next++;

@@ -186,7 +186,7 @@ static const struct listing_part parts[] = {
 
 static enum cli_exit diff_id_read(const struct cli *cli, int64_t *id)
 {
-	if (number_parse(cli_text(cli->arg), 1, INT64_MAX, id))
+	if (number_parse(str_text(cli->arg), 1, INT64_MAX, id))
 		return CLI_DONE;
 	return cli_misuse(cli, "\"%s\" is not the id of a discrepancy; see shanmen diff list", cli->arg);
 }

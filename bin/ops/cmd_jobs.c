@@ -47,7 +47,7 @@ static struct str span(struct arena *a, int64_t s)
 /* The state for people. The number of failures is shown even where the program is late or at work again. */
 static struct str state_text(struct arena *a, const struct job_runs *r, const struct job_status *v)
 {
-	struct str text = cli_text(job_state_word(v->state));
+	struct str text = str_text(job_state_word(v->state));
 
 	if (v->state == JOB_NEVER)
 		text = STR("never ran");
@@ -67,13 +67,13 @@ static void job_cells(struct arena *a, struct str *cell, size_t i, const struct 
 	const struct job_runs *r = &w->runs[i];
 	const struct job_status *v = &w->statuses[i];
 
-	*cell++ = cli_text(line->job);
-	*cell++ = cli_text(line->variant);
+	*cell++ = str_text(line->job);
+	*cell++ = str_text(line->variant);
 	*cell++ = schedule_name(a, line);
 	*cell++ = number(a, r->started.given, r->started.v.s);
 	*cell++ = number(a, r->ended.given, r->ended.v.s - r->started.v.s);
 	*cell++ = r->result;
-	*cell++ = cli_text(job_state_word(v->state));
+	*cell++ = str_text(job_state_word(v->state));
 	*cell++ = state_text(a, r, v);
 	*cell++ = number(a, r->ok.given, r->ok.v.s);
 	*cell++ = number(a, true, r->failures);

@@ -29,7 +29,7 @@ enum cli_exit cmd_outbox_retry(struct cli *cli)
 	struct tx tx;
 	enum cli_exit e;
 
-	if (strcmp(cli->arg, "all") != 0 && !number_parse(cli_text(cli->arg), 1, INT64_MAX, &id))
+	if (strcmp(cli->arg, "all") != 0 && !number_parse(str_text(cli->arg), 1, INT64_MAX, &id))
 		return cli_misuse(cli, "\"%s\" is neither the id of a message nor `all`; see shanmen outbox list",
 		                  cli->arg);
 	e = cli_start(cli, DB_WRITE);

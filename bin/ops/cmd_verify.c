@@ -99,7 +99,7 @@ static void add_broken(struct cli *cli, const struct rule *rule, const struct ro
 	for (size_t i = 0; i < out->n * 3; i++)
 		cells[i] = out->cells[i];
 	for (size_t i = 0; i < broken->n; i++) {
-		cells[(out->n + i) * 3] = cli_text(rule->name);
+		cells[(out->n + i) * 3] = str_text(rule->name);
 		cells[(out->n + i) * 3 + 1] = row_str(broken, i, BROKEN_WHERE);
 		cells[(out->n + i) * 3 + 2] = row_str(broken, i, BROKEN_WHAT);
 	}

@@ -32,8 +32,8 @@ void doctor_say(struct doctor *d, const char *check, enum finding finding, const
 	va_start(args, fmt);
 	(void)vsnprintf(say, sizeof say, fmt, args);
 	va_end(args);
-	cells[0] = cli_text(check);
-	cells[1] = cli_text(finding_words[finding]);
+	cells[0] = str_text(check);
+	cells[1] = str_text(finding_words[finding]);
 	cells[2] = arena_str(&d->cli->arena, say, strlen(say));
 	d->n++;
 	d->failed += finding == FOUND_FAIL;

@@ -91,7 +91,7 @@ static enum cli_exit show_goods(struct api_cli *ac)
 	enum cli_exit e = api_cli_merchant(ac, &m);
 
 	if (e == CLI_DONE)
-		e = goods_get(ac, &m, draft, cli_text(ac->cli->arg), &entry);
+		e = goods_get(ac, &m, draft, str_text(ac->cli->arg), &entry);
 	if (e != CLI_DONE)
 		return e;
 	if (entry == NULL)
@@ -107,7 +107,7 @@ enum cli_exit cmd_goods_show(struct cli *cli)
 	struct api_cli ac;
 	enum cli_exit e;
 
-	if (!json_is_id(cli_text(cli->arg), 64))
+	if (!json_is_id(str_text(cli->arg), 64))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)
@@ -122,7 +122,7 @@ enum cli_exit cmd_goods_category(struct cli *cli)
 	enum cli_exit e = api_cli_start(&ac, cli);
 
 	if (e == CLI_DONE)
-		e = goods_info(&ac, API_GOODS_CATEGORY, cli_text(cli->arg), STR_NONE);
+		e = goods_info(&ac, API_GOODS_CATEGORY, str_text(cli->arg), STR_NONE);
 	api_cli_stop(&ac);
 	return e;
 }

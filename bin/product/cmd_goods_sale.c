@@ -22,7 +22,7 @@ static struct str stock_body(struct api_cli *ac, const struct merchant *m, struc
 
 	json_object(&j, NULL);
 	json_str(&j, "account_id", m->account_id);
-	json_str(&j, "product_id", cli_text(ac->cli->arg));
+	json_str(&j, "product_id", str_text(ac->cli->arg));
 	if (sku_id.p != NULL)
 		json_str(&j, "sku_id", sku_id);
 	json_object(&j, "stock");
@@ -52,7 +52,7 @@ static enum cli_exit send_stock(struct cli *cli, struct str sku_id, int64_t stoc
 static bool are_ids(const struct cli *cli, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (!json_is_id(cli_text(cli->args[i]), ID_MAX))
+		if (!json_is_id(str_text(cli->args[i]), ID_MAX))
 			return false;
 	}
 	return true;
@@ -65,17 +65,17 @@ enum cli_exit cmd_goods_stock(struct cli *cli)
 
 	if (last > 2)
 		return cli_misuse(cli, "one argument too many: %s", cli->args[3]);
-	if (!number_parse(cli_text(cli->args[last]), 0, STOCK_MAX, &stock))
+	if (!number_parse(str_text(cli->args[last]), 0, STOCK_MAX, &stock))
 		return cli_misuse(cli, "\"%s\" is not a whole number from 0 to %d", cli->args[last], STOCK_MAX);
 	if (!are_ids(cli, last))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
-	return send_stock(cli, last == 2 ? cli_text(cli->args[1]) : STR_NONE, stock);
+	return send_stock(cli, last == 2 ? str_text(cli->args[1]) : STR_NONE, stock);
 }
 
 static enum cli_exit set_sale(struct cli *cli, bool online)
 {
 	struct product_operate op = { .endpoint = API_GOODS_OPERATE,
-		                      .product_id = cli_text(cli->arg),
+		                      .product_id = str_text(cli->arg),
 		                      .online = online };
 	struct api_cli ac;
 	struct merchant m;

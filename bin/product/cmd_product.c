@@ -25,7 +25,7 @@ static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)
 	struct tx tx = cli_tx(cli);
 
 	while (tx_next(&tx)) {
-		tx.r = product_find(cli, cli_text(cli->arg), cli_text(cli->option[OPT_ACCOUNT]), product);
+		tx.r = product_find(cli, str_text(cli->arg), str_text(cli->option[OPT_ACCOUNT]), product);
 		if (tx.r == OK && change)
 			tx.r = review_said_by_operator(&c, product->product_no, online);
 		if (tx.r == OK && change)

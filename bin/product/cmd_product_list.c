@@ -185,7 +185,7 @@ enum cli_exit cmd_product_status(struct cli *cli)
 	if (e == CLI_DONE)
 		e = cli_query(cli, &SQL_ONE, ARGS(today, today, id, id, account, account, id, account, account, id),
 		              &product);
-	if (e == CLI_DONE && !is_one(cli_text(cli->arg), &product))
+	if (e == CLI_DONE && !is_one(str_text(cli->arg), &product))
 		return refuse_unknown(cli->arg, &product);
 	if (e == CLI_DONE)
 		e = cli_query(cli, &SQL_SKUS,

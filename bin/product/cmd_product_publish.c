@@ -218,8 +218,8 @@ enum cli_exit cmd_product_template(struct cli *cli)
 		return cli_misuse(cli, "--type is missing: a template belongs to a category and a type");
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)
-		e = goods_info(&ac, API_GOODS_TEMPLATE, cli_text(cli->option[OPT_CATEGORY]),
-		               cli_text(cli->option[OPT_TYPE]));
+		e = goods_info(&ac, API_GOODS_TEMPLATE, str_text(cli->option[OPT_CATEGORY]),
+		               str_text(cli->option[OPT_TYPE]));
 	api_cli_stop(&ac);
 	return e;
 }

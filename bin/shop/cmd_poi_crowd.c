@@ -100,7 +100,7 @@ static enum cli_exit show_cert(struct api_cli *ac)
 	if (e != CLI_DONE)
 		return e;
 	openapi_query_add(&query, "merchant_life_account_id", m.account_id);
-	openapi_query_add(&query, "poi_id", cli_text(ac->cli->arg));
+	openapi_query_add(&query, "poi_id", str_text(ac->cli->arg));
 	rq.query = buf_take(&ac->cli->arena, &query);
 	e = api_cli_call(ac, &m, &rq, &answer);
 	if (e != CLI_DONE)
@@ -117,7 +117,7 @@ enum cli_exit cmd_poi_cert(struct cli *cli)
 	struct api_cli ac;
 	enum cli_exit e;
 
-	if (!json_is_id(cli_text(cli->arg), 64))
+	if (!json_is_id(str_text(cli->arg), 64))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
 	e = api_cli_start(&ac, cli);
 	if (e == CLI_DONE)

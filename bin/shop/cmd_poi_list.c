@@ -44,7 +44,7 @@ enum cli_exit cmd_poi_list(struct cli *cli)
 
 enum cli_exit cmd_poi_link(struct cli *cli)
 {
-	struct str shop_id = cli_text(cli->args[0]), poi_id = cli_text(cli->args[1]), fault = STR_NONE;
+	struct str shop_id = str_text(cli->args[0]), poi_id = str_text(cli->args[1]), fault = STR_NONE;
 	struct merchant m;
 	struct ctx c;
 	struct tx tx;
@@ -60,7 +60,7 @@ enum cli_exit cmd_poi_link(struct cli *cli)
 	c = cli_ctx(cli);
 	tx = cli_tx(cli);
 	while (tx_next(&tx)) {
-		tx.r = merchant_find(&c, cli_text(cli->option[OPT_ACCOUNT]), &m, &fault);
+		tx.r = merchant_find(&c, str_text(cli->option[OPT_ACCOUNT]), &m, &fault);
 		if (tx.r != OK)
 			continue;
 		fault = arena_printf(

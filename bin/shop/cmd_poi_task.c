@@ -297,7 +297,7 @@ enum cli_exit cmd_poi_task(struct cli *cli)
 	if (cli->arg == NULL)
 		return list_tasks(cli);
 	e = api_cli_start(&f.ac, cli);
-	f.task_id = cli_text(cli->arg);
+	f.task_id = str_text(cli->arg);
 	if (e == CLI_DONE)
 		e = follow(&f, timeout_s);
 	api_cli_stop(&f.ac);

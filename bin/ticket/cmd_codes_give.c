@@ -71,7 +71,7 @@ static enum cli_exit codes_read(struct cli *cli, struct give *g)
 	}
 	g->codes = arena_array(&cli->arena, cli->args_n, sizeof *g->codes);
 	for (size_t i = 1; i < cli->args_n; i++)
-		g->codes[g->n++] = cli_text(cli->args[i]);
+		g->codes[g->n++] = str_text(cli->args[i]);
 	return e;
 }
 

@@ -183,7 +183,7 @@ enum cli_exit cmd_groupon_prepare(struct cli *cli)
 	struct groupon_code code;
 	enum cli_exit e = groupon_cli_start(&gc, cli);
 
-	if (e == CLI_DONE && !groupon_code_read(&cli->arena, cli_text(cli->arg), cli->config.groupon_link_hosts, &code))
+	if (e == CLI_DONE && !groupon_code_read(&cli->arena, str_text(cli->arg), cli->config.groupon_link_hosts, &code))
 		e = cli_misuse(cli, "that is no code of the platform: 10 to 20 digits, or a link to a host of "
 		                    "groupon_link_hosts in the configuration");
 	if (e == CLI_DONE)
@@ -222,7 +222,7 @@ enum cli_exit cmd_groupon_verify(struct cli *cli)
 	int64_t scan_id = 0, count = 1;
 	enum cli_exit e = CLI_DONE;
 
-	if (!number_parse(cli_text(cli->arg), 1, INT64_MAX, &scan_id))
+	if (!number_parse(str_text(cli->arg), 1, INT64_MAX, &scan_id))
 		return cli_misuse(cli, "\"%s\" is not the number of a scan", cli->arg);
 	e = cli_number(cli, OPT_COUNT, 1, GROUPON_CERTIFICATES_MAX, &count);
 	if (e != CLI_DONE)

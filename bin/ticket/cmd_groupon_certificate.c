@@ -16,13 +16,13 @@
 
 static struct str cancel_body(struct cli *cli, const struct groupon_shop *shop)
 {
-	struct str verify_id = cli_text(cli->arg);
+	struct str verify_id = str_text(cli->arg);
 	struct buf b = BUF_INIT(BODY_MAX);
 	struct json_out j = { .b = &b };
 
 	json_object(&j, NULL);
 	json_str(&j, "verify_id", verify_id);
-	json_str(&j, "certificate_id", cli_text(cli->option[OPT_CERTIFICATE]));
+	json_str(&j, "certificate_id", str_text(cli->option[OPT_CERTIFICATE]));
 	json_str(&j, "account_id", shop->account_id);
 	/* The same token for every repeat of this cancellation (its form is ASSUMED). */
 	json_str(&j, "cancel_token", arena_printf(&cli->arena, "c-%s", verify_id.p));
@@ -228,7 +228,7 @@ static enum cli_exit groupon_get(struct groupon_cli *gc)
 
 	if (e != CLI_DONE)
 		return e;
-	openapi_query_add(&query, "encrypted_code", cli_text(gc->cli->arg));
+	openapi_query_add(&query, "encrypted_code", str_text(gc->cli->arg));
 	openapi_query_add(&query, "account_id", shop.account_id);
 	rq.query = buf_take(&gc->cli->arena, &query);
 	e = groupon_cli_call(gc, &shop, &rq, &answer);

@@ -173,7 +173,7 @@ static enum cli_exit redeem_whole(struct cli *cli)
 
 	if (cli_has(cli, OPT_PROJECT))
 		return cli_misuse(cli, "--whole admits to every project: leave out --project");
-	rd.rq.poi_id = cli_text(cli->option[OPT_POI]);
+	rd.rq.poi_id = str_text(cli->option[OPT_POI]);
 	e = cli_start(cli, DB_WRITE);
 	if (e != CLI_DONE || redeem_run(cli, &rd, &e) != OK)
 		return e;
@@ -196,9 +196,9 @@ enum cli_exit cmd_redeem(struct cli *cli)
 		e = code_read(cli, code);
 	if (e != CLI_DONE)
 		return e;
-	rd.rq = (struct admission_request){ .code = cli_text(code),
-		                            .project_id = cli_text(cli->option[OPT_PROJECT]),
-		                            .poi_id = cli_text(cli->option[OPT_POI]) };
+	rd.rq = (struct admission_request){ .code = str_text(code),
+		                            .project_id = str_text(cli->option[OPT_PROJECT]),
+		                            .poi_id = str_text(cli->option[OPT_POI]) };
 	if (redeem_run(cli, &rd, &e) != OK)
 		return e;
 	if (!cli_has(cli, OPT_JSON))

@@ -54,7 +54,7 @@ enum cli_exit cmd_refund_list(struct cli *cli)
 
 static enum cli_exit refund_decide_command(struct cli *cli, bool accept)
 {
-	struct str key = id_of_report(cli_text(cli->arg));
+	struct str key = id_of_report(str_text(cli->arg));
 	struct refund_decision d = { .why = STR_NONE };
 	struct tx tx;
 	enum cli_exit e = cli_start(cli, DB_WRITE);

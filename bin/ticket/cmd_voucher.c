@@ -37,7 +37,7 @@ static const struct column show_columns[] = {
 
 enum cli_exit code_read(const struct cli *cli, char code[CODE_MAX + 1])
 {
-	if (code_scanned(cli_text(cli->arg), cli->config.voucher_url, code) == OK)
+	if (code_scanned(str_text(cli->arg), cli->config.voucher_url, code) == OK)
 		return CLI_DONE;
 	return cli_misuse(cli, "that is not a code: 1 to %d letters, digits and signs", CODE_MAX);
 }

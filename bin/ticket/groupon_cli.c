@@ -84,8 +84,8 @@ static enum result find_shop(struct shop_search *s)
 enum cli_exit groupon_cli_shop(struct groupon_cli *gc, bool need_poi, struct groupon_shop *shop)
 {
 	struct shop_search s = { .gc = gc,
-		                 .account = cli_text(gc->cli->option[OPT_ACCOUNT]),
-		                 .poi = cli_text(gc->cli->option[OPT_POI]),
+		                 .account = str_text(gc->cli->option[OPT_ACCOUNT]),
+		                 .poi = str_text(gc->cli->option[OPT_POI]),
 		                 .need_poi = need_poi };
 	struct tx tx = cli_tx(gc->cli);
 

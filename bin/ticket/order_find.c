@@ -42,7 +42,7 @@ static enum result order_take(struct cli *cli, const struct rows *rows, struct o
 
 enum result order_find_argument(struct cli *cli, struct order_found *out)
 {
-	struct arg name = arg_str(id_of_report(cli_text(cli->arg))), app = arg_text(cli->option[OPT_APP]);
+	struct arg name = arg_str(id_of_report(str_text(cli->arg))), app = arg_text(cli->option[OPT_APP]);
 	struct rows rows;
 	enum result r = db_query(cli->db, &cli->arena, &SQL_ORDER_FIND, ARGS(name, app, app, name, app, app), &rows);
 
@@ -59,7 +59,7 @@ enum cli_exit order_find_none(const struct cli *cli)
 
 enum cli_exit order_find(struct cli *cli, struct order_found *out)
 {
-	struct arg name = arg_str(id_of_report(cli_text(cli->arg))), app = arg_text(cli->option[OPT_APP]);
+	struct arg name = arg_str(id_of_report(str_text(cli->arg))), app = arg_text(cli->option[OPT_APP]);
 	struct rows rows;
 	enum result r;
 	enum cli_exit e = cli_query(cli, &SQL_ORDER_FIND, ARGS(name, app, app, name, app, app), &rows);
