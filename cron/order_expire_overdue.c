@@ -66,12 +66,12 @@ static enum result give_up_orders(struct ctx *c)
 	enum result r = compare_due_over(c, &list);
 
 	for (size_t i = 0; r == OK && i < list.n; i++) {
-		r = diff_raise_once(
-			c, "expiry_unsettled", list.items[i].order,
-			"a month after its automatic refund the platform shows the order as neither used nor "
-			"refunded; it will not be asked again");
+		r = order_asked_give_up(c, list.items[i].order);
 		if (r == OK)
-			r = order_asked_give_up(c, list.items[i].order);
+			r = diff_raise_once(
+				c, "expiry_unsettled", list.items[i].order,
+				"a month after its automatic refund the platform shows the order as neither used nor "
+				"refunded; it will not be asked again");
 	}
 	return r;
 }

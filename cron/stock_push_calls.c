@@ -177,27 +177,41 @@ static enum result next_days(struct job_work *w, const struct push_sku *s, struc
 	return r == OK ? calendar_push_days(&w->ctx, &form, &rest, most_days_of(&rest), days) : r;
 }
 
+static enum result read_call_days(struct job_work *w, struct flight_call *call, bool *by_days)
+{
+	struct push_cargo *cargo = call->cargo;
+	struct calendar_days days;
+	enum result r = next_days(w, &cargo->sku, &days, by_days);
+
+	if (r != OK)
+		return r;
+	cargo->days.n = days.n;
+	cargo->days.items = arena_array(&call->arena, days.n + 1, sizeof *days.items);
+	memcpy(cargo->days.items, days.items, days.n * sizeof *days.items);
+	return OK;
+}
+
+static enum result begin_call(struct job_work *w, struct push_cargo *cargo)
+{
+	enum result r = cargo->days.n > 0
+	                        ? calendar_push_begin(&w->ctx, cargo->sku.sku_no, calendar_push_unheard_s(&w->conf))
+	                        : OK;
+
+	if (r != NONE)
+		return r;
+	cargo->days.n = 0; /* a person sends one of its days: found again by the next check */
+	return OK;
+}
+
+/* The days of all calls are locked before the first SKU is. */
 static enum result read_days(struct job_work *w, struct push_ready *ready)
 {
 	enum result r = OK;
 
-	for (size_t i = 0; r == OK && i < ready->n; i++) {
-		struct flight_call *call = ready->items[i];
-		struct push_cargo *cargo = call->cargo;
-		struct calendar_days days;
-
-		r = next_days(w, &cargo->sku, &days, &ready->by_days[i]);
-		if (r == OK && days.n > 0)
-			r = calendar_push_begin(&w->ctx, cargo->sku.sku_no, calendar_push_unheard_s(&w->conf));
-		if (r == NONE) /* a person sends one of its days: found again by the next check */
-			days.n = 0;
-		else if (r != OK)
-			break;
-		r = OK;
-		cargo->days.n = days.n;
-		cargo->days.items = arena_array(&call->arena, days.n + 1, sizeof *days.items);
-		memcpy(cargo->days.items, days.items, days.n * sizeof *days.items);
-	}
+	for (size_t i = 0; r == OK && i < ready->n; i++)
+		r = read_call_days(w, ready->items[i], &ready->by_days[i]);
+	for (size_t i = 0; r == OK && i < ready->n; i++)
+		r = begin_call(w, ready->items[i]->cargo);
 	return r;
 }
 

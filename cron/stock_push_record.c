@@ -49,22 +49,18 @@ static enum result alarm_rejected(struct ctx *c, const struct push_answered *a, 
 	                                a->sku->sku_out_id.p, day, said.p));
 }
 
-/* The only day of a call that was refused. While it is to be tried in another form, nobody has to act. */
-static enum result record_rejected(struct ctx *c, struct push_answered *a)
+/* `rejected`: the only day of a call was refused. While it is to be tried in another form, nobody has to act. */
+static enum result record_settled(struct ctx *c, struct push_answered *a)
 {
 	struct str said = api_answer_text(c->arena, a->answer);
 	const struct calendar_entry *day = &a->days->items[0];
-	enum result r = calendar_refused(c, a->sku->sku_no, day, said);
+	bool rejected = a->decision->rejected;
+	enum result r = rejected ? calendar_refused(c, a->sku->sku_no, day, said)
+	                         : calendar_acknowledge(c, a->sku->sku_no, a->days);
 
-	return r == OK && !day->try_sold ? alarm_rejected(c, a, said) : r;
-}
-
-static enum result record_settled(struct ctx *c, struct push_answered *a)
-{
-	enum result r =
-		a->decision->rejected ? record_rejected(c, a) : calendar_acknowledge(c, a->sku->sku_no, a->days);
-
-	return r == OK ? calendar_push_done(c, a->sku, a->decision->retry.suspects) : r;
+	if (r == OK)
+		r = calendar_push_done(c, a->sku, a->decision->retry.suspects);
+	return r == OK && rejected && !day->try_sold ? alarm_rejected(c, a, said) : r;
 }
 
 /* If a whole calendar has to be sent in smaller calls, every day is pending by itself. */

@@ -70,11 +70,17 @@ static const struct sql SQL_TOKEN_ROW = {
 };
 
 /* The first three columns as SQL_TOKEN. */
-enum { LOCK_VERSION, LOCK_ACCESS_TOKEN, LOCK_EXPIRES_AT, LOCK_ASK_AFTER_AT, LOCK_CLIENT_KEY, LOCK_SECRET, LOCK_ASKER };
+enum { LOCK_VERSION, LOCK_ACCESS_TOKEN, LOCK_EXPIRES_AT, LOCK_ASK_AFTER_AT, LOCK_ASKER };
 static const struct sql SQL_TOKEN_LOCK = {
 	"token_lock",
-	"SELECT t.version, t.access_token_enc, t.expires_at, t.ask_after_at, a.client_key, a.secret_enc, t.asker"
-	"  FROM token t JOIN app a ON a.app_id = t.app_id WHERE t.app_id = ? FOR UPDATE",
+	"SELECT version, access_token_enc, expires_at, ask_after_at, asker FROM token WHERE app_id = ? FOR UPDATE",
+};
+
+/* Locked before the token, as by `shanmen app set`, which ends the pause of the token when it changes the secret. */
+enum { APP_CLIENT_KEY, APP_SECRET };
+static const struct sql SQL_TOKEN_APP = {
+	"token_app",
+	"SELECT client_key, secret_enc FROM app WHERE app_id = ? FOR UPDATE",
 };
 
 static const struct sql SQL_TOKEN_CLAIM = {
@@ -104,9 +110,13 @@ static bool is_own_claim(const struct renewal *n, struct str asker)
 static enum result token_claim_row(struct renewal *n)
 {
 	struct ctx *c = n->c;
-	struct rows rows;
-	enum result r = db_exec(c->db, &SQL_TOKEN_ROW, ARGS(arg_int(n->app_id)), NULL);
+	struct rows app, rows;
+	enum result r = db_query(c->db, c->arena, &SQL_TOKEN_APP, ARGS(arg_int(n->app_id)), &app);
 
+	if (r == OK && app.n != 1)
+		return BUG;
+	if (r == OK)
+		r = db_exec(c->db, &SQL_TOKEN_ROW, ARGS(arg_int(n->app_id)), NULL);
 	if (r == OK)
 		r = db_query(c->db, c->arena, &SQL_TOKEN_LOCK, ARGS(arg_int(n->app_id)), &rows);
 	if (r == OK && rows.n != 1)
@@ -120,8 +130,8 @@ static enum result token_claim_row(struct renewal *n)
 		return OK;
 	if (token_pauses(c, row_int(&rows, 0, LOCK_ASK_AFTER_AT)) && !is_own_claim(n, row_str(&rows, 0, LOCK_ASKER)))
 		return NONE;
-	n->client_key = row_str(&rows, 0, LOCK_CLIENT_KEY);
-	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&rows, 0, LOCK_SECRET), &n->client_secret);
+	n->client_key = row_str(&app, 0, APP_CLIENT_KEY);
+	r = vault_unseal(c->vault, c->arena, "app.secret", row_str(&app, 0, APP_SECRET), &n->client_secret);
 	return r == OK ? db_exec(c->db, &SQL_TOKEN_CLAIM,
 	                         ARGS(arg_utc(ask_again(c, API_RETRY).next_at), arg_text(n->asker), arg_int(n->app_id)),
 	                         NULL)

@@ -88,18 +88,35 @@ static enum result add_row(struct ctx *c, const struct sql *s, const struct arg 
 	return r;
 }
 
+/* UNIQUE KEY product_id, own_id. */
+static const struct sql SQL_PRODUCT_KNOWN = {
+	"take_product_known",
+	"SELECT COUNT(*) FROM product WHERE product_id = ? OR (account_id = ? AND product_out_id = ?)",
+};
+
+/* Shops are locked before products. Only a product that is new here needs its shop. */
+static enum result ensure_shop(struct ctx *c, const struct product_request *request, struct str product_id)
+{
+	const struct str *pois = request->ticket.poi_ids.items;
+	struct rows rows;
+	enum result r;
+
+	if (request->ticket.poi_ids.n == 0)
+		return OK;
+	r = db_query(c->db, c->arena, &SQL_PRODUCT_KNOWN,
+	             ARGS(arg_str(product_id), arg_str(request->account_id), arg_str(request->ticket.product_out_id)),
+	             &rows);
+	return r == OK && row_int(&rows, 0, ONLY_COLUMN) == 0 ? shop_ensure(c, pois[0], request->account_id) : r;
+}
+
 /* NONE: the request names no shop. */
 static enum result add_product(struct ctx *c, const struct product_request *request, struct str product_id,
                                int64_t *product_no)
 {
 	const struct str *pois = request->ticket.poi_ids.items;
-	enum result r;
 
 	if (request->ticket.poi_ids.n == 0)
 		return NONE;
-	r = shop_ensure(c, pois[0], request->account_id);
-	if (r != OK)
-		return r;
 	return add_row(c, &SQL_PRODUCT_ADD,
 	               ARGS(arg_str(product_id), arg_str(request->ticket.product_out_id), arg_str(request->account_id),
 	                    arg_str(pois[0]), arg_cut(c, request->ticket.product_name, NAME_MAX)),
@@ -119,11 +136,13 @@ static enum result put_product(struct ctx *c, const struct product_request *requ
                                int64_t *product_no)
 {
 	struct rows rows;
-	enum result r = db_query(
-		c->db, c->arena, &SQL_PRODUCT_ROWS,
-		ARGS(arg_str(product_id), arg_str(request->account_id), arg_str(request->ticket.product_out_id)),
-		&rows);
+	enum result r = ensure_shop(c, request, product_id);
 
+	if (r == OK)
+		r = db_query(c->db, c->arena, &SQL_PRODUCT_ROWS,
+		             ARGS(arg_str(product_id), arg_str(request->account_id),
+		                  arg_str(request->ticket.product_out_id)),
+		             &rows);
 	if (r != OK)
 		return r;
 	if (is_product_row(&rows, request, product_id)) {

@@ -205,8 +205,10 @@ static bool goes_on_sale(const struct product_listed *listed, const struct befor
 enum result review_record(struct ctx *c, const struct review_query *asked, const struct product_listed *listed)
 {
 	struct before b = { .review = REVIEW_UNKNOWN };
-	enum result r = lock_review(c, asked, &b);
+	enum result r = publication_lock_of(c, asked->product_no, listed->product_id);
 
+	if (r == OK)
+		r = lock_review(c, asked, &b);
 	if (r != OK)
 		return r == NONE ? OK : r;
 	if (listed->review == REVIEW_UNKNOWN)
@@ -228,8 +230,10 @@ enum result review_record_missing(struct ctx *c, const struct review_query *aske
 {
 	struct before b;
 	struct str detail;
-	enum result r = lock_review(c, asked, &b);
+	enum result r = publication_lock_of(c, asked->product_no, asked->product_id);
 
+	if (r == OK)
+		r = lock_review(c, asked, &b);
 	if (r != OK)
 		return r == NONE ? OK : r;
 	if (asked->product_id.p == NULL)
@@ -264,8 +268,10 @@ enum result review_said_by_operator(struct ctx *c, int64_t product_no, bool onli
 {
 	struct rows rows;
 	enum review before;
-	enum result r = db_query(c->db, c->arena, &SQL_UNASKED, ARGS(arg_int(product_no)), &rows);
+	enum result r = publication_lock_of(c, product_no, STR_NONE);
 
+	if (r == OK)
+		r = db_query(c->db, c->arena, &SQL_UNASKED, ARGS(arg_int(product_no)), &rows);
 	if (r != OK || rows.n == 0)
 		return r;
 	before = review_of_word(row_str(&rows, 0, SAID_REVIEW));

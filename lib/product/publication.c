@@ -212,6 +212,13 @@ enum result publication_put(struct ctx *c, struct str body, struct str author, s
 /* --- when a request may be sent --- */
 
 /* KEY product_id. */
+static const struct sql SQL_LOCK_OF = {
+	"publications_lock",
+	"SELECT product_out_id FROM publication"
+	" WHERE product_id = COALESCE(?, (SELECT p.product_id FROM product p WHERE p.product_no = ?)) FOR UPDATE",
+};
+
+/* KEY product_id. */
 static const struct sql SQL_REVIEW_ENDED = {
 	"publication_review_ended",
 	"UPDATE publication SET state = 'due', next_at = 0 WHERE product_id = ? AND state = 'waiting'",
@@ -231,6 +238,13 @@ static const struct sql SQL_DUE = {
 	"   AND (busy_until_at <= ?" UNGUARDED(" OR TRUE") ")"
 							   "   AND product_out_id > ? ORDER BY product_out_id LIMIT ?",
 };
+
+enum result publication_lock_of(struct ctx *c, int64_t product_no, struct str product_id)
+{
+	struct rows rows;
+
+	return db_query(c->db, c->arena, &SQL_LOCK_OF, ARGS(arg_str(product_id), arg_int(product_no)), &rows);
+}
 
 enum result publication_review_ended(struct ctx *c, struct str product_id)
 {

@@ -42,6 +42,12 @@ struct publication_stored {
  */
 enum result publication_put(struct ctx *c, struct str body, struct str author, struct publication_stored *out) MUST_USE;
 
+/*
+ * Locks the requests about a product, before the product is locked: for a transaction that ends with
+ * publication_review_ended. product_id STR_NONE: as it is stored.
+ */
+enum result publication_lock_of(struct ctx *c, int64_t product_no, struct str product_id) MUST_USE;
+
 /* Inside a transaction. The product's review has ended: its waiting requests become due. */
 enum result publication_review_ended(struct ctx *c, struct str product_id) MUST_USE;
 
