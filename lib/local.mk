@@ -36,6 +36,7 @@ SHANMEN_LIB = \
 	lib/db/db_error.c \
 	lib/db/db_internal.h \
 	lib/db/db_value.c \
+	lib/db/lock.c lib/db/lock.h \
 	lib/db/migration.h \
 	lib/db/tx.c \
 	lib/db/version.h \

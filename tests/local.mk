@@ -17,6 +17,7 @@ UNIT_TESTS = \
 	tests/unit/cron/test_outbox_decide \
 	tests/unit/cron/test_stock_push_decision \
 	tests/unit/db/test_tx \
+	tests/unit/db/test_lock \
 	tests/unit/groupon/test_groupon \
 	tests/unit/jobs/test_job_health \
 	tests/unit/json/test_field \
@@ -79,6 +80,7 @@ tests_unit_cron_test_outbox_decide_SOURCES = tests/unit/cron/test_outbox_decide.
 tests_unit_cron_test_stock_push_decision_LDADD = $(UNIT_LDADD)
 tests_unit_cron_test_stock_push_decision_SOURCES = tests/unit/cron/test_stock_push_decision.c cron/stock_push_decision.c
 tests_unit_db_test_tx_LDADD = $(UNIT_LDADD)
+tests_unit_db_test_lock_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_LDADD = $(UNIT_LDADD)
 tests_unit_groupon_test_groupon_SOURCES = tests/unit/groupon/test_groupon.c tests/unit/row_json.h
 tests_unit_jobs_test_job_health_LDADD = $(UNIT_LDADD)

@@ -16,7 +16,7 @@ struct sale_terms price_terms(const struct spi_call *c, bool question);
 /* A line in the log, when the price of a purchase that was found good differs. */
 void price_difference_log(const struct purchase *p, const struct sale_facts *f);
 
-/* The same, and a discrepancy of the order, once. Inside the transaction, after the stock was taken (lock order). */
+/* The same, and a discrepancy of the order, once. Inside the transaction, after the stock was taken (lib/db/lock.c). */
 enum result price_difference_raise(struct spi_call *c, const struct purchase *p, const struct sale_facts *f) MUST_USE;
 
 #endif

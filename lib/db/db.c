@@ -55,14 +55,14 @@ static enum result fetch_failed(struct db *db, const struct sql *s, MYSQL_STMT *
 }
 
 /* The prepared statement of this connection; it is prepared at its first use. */
-static enum result stmt_prepare(struct db *db, const struct sql *s, MYSQL_STMT **out)
+static enum result stmt_prepare(struct db *db, const struct sql *s, struct prepared **out)
 {
 	MYSQL_STMT *stmt;
 	my_bool yes = 1;
 
 	for (size_t i = 0; i < db->prepared_n; i++) {
 		if (db->prepared[i].sql == s) {
-			*out = db->prepared[i].stmt;
+			*out = &db->prepared[i];
 			return OK;
 		}
 	}
@@ -79,15 +79,15 @@ static enum result stmt_prepare(struct db *db, const struct sql *s, MYSQL_STMT *
 		mysql_stmt_close(stmt);
 		return stmt_result(db, s, code, text);
 	}
-	db->prepared[db->prepared_n].sql = s;
-	db->prepared[db->prepared_n++].stmt = stmt;
-	*out = stmt;
+	*out = &db->prepared[db->prepared_n++];
+	**out = (struct prepared){ s, stmt, locks_of(s->text) };
 	return OK;
 }
 
 /* Connects when necessary, refuses a statement outside a transaction, and prepares. */
 static enum result stmt_start(struct db *db, const struct sql *s, size_t n, MYSQL_STMT **stmt)
 {
+	struct prepared *p = NULL;
 	enum result r;
 
 	ASSERT(db != NULL && s != NULL && n <= ARGS_MAX);
@@ -97,13 +97,15 @@ static enum result stmt_start(struct db *db, const struct sql *s, size_t n, MYSQ
 		return BUG;
 	}
 	if (r == OK)
-		r = stmt_prepare(db, s, stmt);
+		r = stmt_prepare(db, s, &p);
 	if (r != OK)
 		return r;
+	*stmt = p->stmt;
 	if (mysql_stmt_param_count(*stmt) != n) {
 		log_event(LOG_ERROR, "bug", "deed=%s values=%zu", s->name, n);
 		return BUG;
 	}
+	db_note_locks(db, s, p->locks);
 	db->statements++;
 	return OK;
 }

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "db/db.h"
+#include "db/lock.h"
 
 #include <mysql.h>
 
@@ -16,9 +17,10 @@ struct db {
 	char host[256]; /* address of db_host */
 	enum db_use use;
 	MYSQL *my; /* NULL: not connected */
-	struct {
+	struct prepared {
 		const struct sql *sql;
 		MYSQL_STMT *stmt;
+		locks_t locks;
 	} prepared[PREPARED_MAX];
 	size_t prepared_n;
 	int64_t deadline_ms;   /* monotonic; 0: no deadline */
@@ -30,6 +32,7 @@ struct db {
 	bool changed;    /* a transaction with such a statement was committed */
 	bool unknown;    /* the connection broke at the commit of one, and none was committed since */
 	int64_t tx_number;
+	locks_t locked; /* tables of which this transaction has locked rows */
 	tx_check *before_commit;
 	const char *tx_file; /* where the transaction was begun */
 	int tx_line;
@@ -72,5 +75,8 @@ void db_drop(struct db *db);
 /* The values in the client library's form: of one row, or column by column for `count` rows. They point into `args`. */
 void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n);
 void db_bind_columns(struct arena *a, MYSQL_BIND *binds, const struct arg *args, size_t n, size_t count);
+
+/* The statement is about to lock these. Builds with assertions end the program at a wrong sequence. */
+void db_note_locks(struct db *db, const struct sql *s, locks_t locks);
 
 #endif

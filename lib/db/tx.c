@@ -68,6 +68,7 @@ enum result tx_begin_at(struct db *db, const char *file, int line)
 	db->in_tx = true;
 	db->tx_changed = false;
 	db->tx_number++;
+	db->locked = 0;
 	db->tx_file = file;
 	db->tx_line = line;
 	return OK;
@@ -143,6 +144,23 @@ int64_t tx_number(const struct db *db)
 void tx_before_commit(struct db *db, tx_check *check)
 {
 	db->before_commit = check;
+}
+
+/* The log names both statements' tables: the condition of an assertion cannot. */
+static bool may_lock(const struct db *db, const struct sql *s, locks_t locks)
+{
+	bool may = locks_in_sequence(db->locked, locks);
+
+	if (!may)
+		log_event(LOG_ERROR, "bug", "deed=%s locks=%s after=%s begin=%s:%d", s->name,
+		          locks_first(locks & ~db->locked), locks_last(db->locked), db->tx_file, db->tx_line);
+	return may;
+}
+
+void db_note_locks(struct db *db, const struct sql *s, locks_t locks)
+{
+	ASSERT(!db->in_tx || may_lock(db, s, locks));
+	db->locked |= locks;
 }
 
 #define TX_TRIES 5           /* for a transaction that lost a race or its connection */

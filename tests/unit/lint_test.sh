@@ -284,6 +284,9 @@ for sql in 'UPDATE voucher SET state = ?' 'INSERT INTO voucher (a) VALUES (?)' '
 done
 write_of 'SELECT a FROM voucher WHERE b = ? FOR UPDATE' | expect 'reading and locking is no write' bin/good.c ''
 write_of 'UPDATE strange SET a = ?' | expect 'a table without an owner' lib/trade/bad.c 'table strange has no owner'
+expect 'a table that is in no sequence of locks' lib/db/lock.c 'lib/db/lock.c:1: table voucher_item has no place in the sequence of locks' \
+	<<<"$HEAD
+static const char *const sequence[] = { \"voucher\" };"
 write_of 'DELETE FROM voucher WHERE a = ?' | expect 'purge may delete' cron/purge_kinds.c ''
 expect 'a write in a macro' bin/bad.c 'bin/bad.c:2: outbox is written by lib/trade/ only' <<<"$HEAD
 #define SQL_SET \\

@@ -20,6 +20,8 @@ OWNER = {
     "platform_order": "books", "platform_certificate": "books", "platform_verify": "books",
     "ledger_entry": "books", "reconcile_pull": "books",
 }
+# Names every table: the sequence in which rows are locked.
+SEQUENCE = "lib/db/lock.c"
 # Purging and making the schema may write all tables.
 EXEMPT = ("cron/purge", "bin/ops/migrate.c", "tests/")
 
@@ -68,6 +70,9 @@ def check(path, code, text):
     for match in MACRO.finditer(text):
         sql = plain(match.group(0))
         yield from check_owner(path, text.count("\n", 0, match.start()) + 1, sql)
+    if path == SEQUENCE:
+        for table in sorted(OWNER.keys() - set(LITERAL.findall(text))):
+            yield 1, f"table {table} has no place in the sequence of locks"
     for match in CELL.finditer(code):
         yield code.count("\n", 0, match.start()) + 1, "a column is read by its name, not by a number (an enum above the statement)"
 
