@@ -72,6 +72,8 @@ static enum result take_balance_and_stock(struct spi_call *c, const struct purch
 	if (r == NONE)
 		return spi_refuse(c, SPI_BALANCE, NULL);
 	if (r == OK)
+		r = sale_ids_take(&c->ctx, p, f);
+	if (r == OK)
 		r = spi_keep(c);
 	if (r == OK)
 		r = stock_take(&c->ctx, f->sku_no, p->book_start_day.v, purchase_count(p));
@@ -93,9 +95,7 @@ static enum result handle_create_order(struct spi_call *c)
 	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, false));
 	if (d.code != SPI_OK)
 		return refuse_new(c, p, &d);
-	r = sale_ids_take(&c->ctx, p, &f);
-	if (r == OK)
-		r = order_out_id_make(&c->ctx, &order_out_id);
+	r = order_out_id_make(&c->ctx, &order_out_id);
 	if (r == OK)
 		r = order_create(&c->ctx, c->app->app_id, p, &party, &f, order_out_id);
 	if (r == DUPLICATE)

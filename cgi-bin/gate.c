@@ -81,7 +81,7 @@ static enum result serve_visit(struct frame_call *fc)
 	const struct http_reply *reply = fc->reply;
 	struct visit v = { .call = fc };
 	const char *why = frame_not_post(fc);
-	bool known = why != NULL || gate_has_key(fc); /* a wrong method is told to everybody */
+	bool known = why != NULL || gate_has_key(fc); /* everybody may learn that only POST is served */
 	enum result r = OK;
 	char order[72];
 

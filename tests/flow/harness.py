@@ -111,7 +111,8 @@ class Stack(shop.Shop):
         self.punctual_at = 0  # used by outbox.punctual
         self.nights = {}  # used by books.night: day -> how far ahead the clock is
         self._platform = None
-        self.sanitized = is_sanitized(build)
+        self.sanitized = is_hardened_by(build, "-fsanitize=address")
+        self.audited = is_hardened_by(build, "-DSHANMEN_ASSERT")  # it counts the stock before each commit
         super().__init__()
 
     # --- start and end ---
@@ -368,10 +369,10 @@ class Stack(shop.Shop):
         return answer
 
 
-def is_sanitized(build):
+def is_hardened_by(build, flag):
     try:
         with open(os.path.join(build, "Makefile"), errors="replace") as f:
-            return "-fsanitize=address" in f.read()
+            return any(line.startswith("HARDEN_CFLAGS") and flag in line for line in f)
     except OSError:
         return False
 

@@ -42,7 +42,7 @@ def test_create_order_within_eight_round_trips(s):
         bodies = [s.order(p, **more()) for _ in range(n)]
         cost = spent(s, lambda: [s.call("create_order", b) for b in bodies])
         costs.append(cost)
-        limit = 9 if s.sanitized else 8  # that build audits the stock before each commit
+        limit = 9 if s.audited else 8
         assert cost["questions"] <= limit * n + APPS and cost["com_stmt_prepare"] == 0, costs
 
 

@@ -157,7 +157,7 @@ def test_unknown_order_is_asked_for_at_every_merchant(s):
 def test_failing_repair_does_not_delay_next(s):
     """an order whose repair fails does not delay the next, and an alarm tells the operator why"""
     clean(s)
-    books = "look_failed" if s.sanitized else "look_unclear"  # that build audits the stock before each commit
+    books = "look_failed" if s.audited else "look_unclear"
     for kind, spoil, heal in (
         (books, "sold = sold - 1", "sold = sold + 1"),  # a constraint of the table refuses the repair
         ("look_failed", "day = day + INTERVAL 1000 DAY", "day = day - INTERVAL 1000 DAY"),  # there is no such day
