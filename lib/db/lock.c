@@ -143,12 +143,8 @@ locks_t locks_of(const char *sql)
 static const struct {
 	const char *owner, *rows;
 } owned[] = {
-	{ "ticket_order", "refund" },
-	{ "ticket_order", "reconcile_diff" },
-	{ "ticket_order", "alarm" },
-	{ "product", "sale_rule" },
-	{ "product", "sku_project" },
-	{ "product", "alarm" },
+	{ "ticket_order", "refund" }, { "ticket_order", "reconcile_diff" }, { "ticket_order", "alarm" },
+	{ "product", "sale_rule" },   { "product", "sku_project" },         { "product", "alarm" },
 };
 
 static locks_t lock_of(const char *table)
