@@ -97,7 +97,7 @@ enum result reconcile_step_due(struct reconcile *rc, enum reconcile_step step, b
 enum result reconcile_days(struct reconcile *rc, day_t yesterday, day_t *days, size_t *n)
 {
 	day_t from = day_add(yesterday, 1 - RECONCILE_DAYS_MAX), *known;
-	size_t known_n, at = 0;
+	size_t known_n = 0, at = 0;
 	struct tx tx = job_tx(rc->w);
 
 	while (tx_next(&tx))

@@ -50,7 +50,7 @@ sim_shanmen_sim_SOURCES = \
 	sim/driver/voucher.c sim/driver/voucher.h \
 	sim/driver/webhook.c \
 	sim/driver/webhook_send.c sim/driver/webhook_send.h
-sim_shanmen_sim_LDADD = $(DEPS_LIBS) -lpthread
+sim_shanmen_sim_LDADD = $(DEPS_LIBS) -lm -lpthread
 
 nodist_sim_shanmen_sim_SOURCES = sim/model_text.c
 
@@ -127,7 +127,7 @@ sim_openapi_fcgi_SOURCES = \
 	sim/platform/verify.c \
 	sim/platform/verify_record.c \
 	sim/platform/voucher.c sim/platform/voucher.h
-sim_openapi_fcgi_LDADD = $(DEPS_LIBS)
+sim_openapi_fcgi_LDADD = $(DEPS_LIBS) -lm
 nodist_sim_openapi_fcgi_SOURCES = sim/model_text.c
 
 EXTRA_DIST += sim/README.md sim/common/README.md sim/driver/README.md sim/platform/README.md

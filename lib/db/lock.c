@@ -97,15 +97,14 @@ static bool next_word(struct reading *rd)
 /* The word is a table, and the word before it says what is done with its rows. */
 static void read_table(struct reading *rd, locks_t table)
 {
-	bool joined = str_same(rd->before, STR("FROM")) || str_same(rd->before, STR("JOIN")) ||
-	              str_same(rd->before, STR("STRAIGHT_JOIN"));
+	bool named = str_same(rd->before, STR("INTO")) || str_same(rd->before, STR("UPDATE")) ||
+	             str_same(rd->before, STR("IGNORE"));
+	bool joined = rd->depth == 0 && (str_same(rd->before, STR("FROM")) || str_same(rd->before, STR("JOIN")) ||
+	                                 str_same(rd->before, STR("STRAIGHT_JOIN")));
 
-	if (str_same(rd->before, STR("INTO")) || str_same(rd->before, STR("UPDATE")) ||
-	    str_same(rd->before, STR("IGNORE")))
+	if (named || (joined && rd->writes))
 		rd->locked |= table;
-	else if (joined && rd->depth == 0 && rd->writes)
-		rd->locked |= table;
-	else if (joined && rd->depth == 0)
+	else if (joined)
 		rd->read |= table;
 }
 
