@@ -98,8 +98,8 @@ static enum result stmt_start(struct db *db, const struct sql *s, size_t n, MYSQ
 	}
 	if (r == OK)
 		r = stmt_prepare(db, s, &p);
-	if (r != OK)
-		return r;
+	if (r != OK || p == NULL)
+		return r == OK ? BUG : r;
 	*stmt = p->stmt;
 	if (mysql_stmt_param_count(*stmt) != n) {
 		log_event(LOG_ERROR, "bug", "deed=%s values=%zu", s->name, n);

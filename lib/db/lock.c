@@ -111,18 +111,15 @@ static void read_table(struct reading *rd, locks_t table)
 static void read_word(struct reading *rd)
 {
 	int table = WORD_OF(sequence, rd->word, -1);
+	bool update = str_same(rd->word, STR("UPDATE"));
 
 	if (table >= 0)
 		read_table(rd, (locks_t)1 << table);
-	else if (str_same(rd->word, STR("DELETE")))
-		rd->writes = true;
-	else if (!str_same(rd->word, STR("UPDATE")))
-		return;
-	else if (str_same(rd->before, STR("FOR")))
+	else if (update && str_same(rd->before, STR("FOR")))
 		rd->locked |= rd->read;
-	else if (str_same(rd->before, STR("KEY")))
+	else if (update && str_same(rd->before, STR("KEY")))
 		rd->word = STR_NONE; /* ON DUPLICATE KEY UPDATE: a column follows */
-	else
+	else if (update || str_same(rd->word, STR("DELETE")))
 		rd->writes = true;
 }
 

@@ -202,7 +202,7 @@ static bool tx_enter(struct tx *tx)
 	return tx->open;
 }
 
-bool tx_next(struct tx *tx)
+bool(tx_next)(struct tx *tx)
 {
 	ASSERT(tx->db != NULL && tx->budget_ms >= 0);
 	if (tx->open)
