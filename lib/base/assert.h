@@ -8,8 +8,10 @@
 #define SHANMEN_ASSERT_H
 
 #ifdef SHANMEN_ASSERT
+#define ASSERTING 1 /* for what is only computed for an ASSERT */
 #define ASSERT(condition) ((condition) ? (void)0 : assert_failed(#condition, __FILE__, __LINE__))
 #else
+#define ASSERTING 0
 #define ASSERT(condition) ((void)sizeof !(condition))
 #endif
 

@@ -1,4 +1,4 @@
-"""A machine whose clock is wrong: nothing is deleted and nothing is decided against a visitor; uses are told all the same."""
+"""A machine whose clock is wrong: nothing is deleted and nothing is decided against a visitor; uses are reported all the same."""
 import os
 import subprocess
 
