@@ -30,6 +30,7 @@ SHANMEN_LIB = \
 	lib/json/json_out.c lib/json/json_out.h \
 	lib/json/json_scan.c lib/json/json_scan.h \
 	lib/json/json_whole.c lib/json/json_whole.h \
+	lib/db/catalogue_version.c lib/db/catalogue_version.h \
 	lib/db/ctx.h \
 	lib/db/db.c lib/db/db.h \
 	lib/db/db_connect.c \

@@ -41,6 +41,7 @@ static const char *const sequence[] = {
 	"sale_rule",
 	"sku",
 	"sku_project",
+	"catalogue_version",
 	"calendar_change",
 	"calendar_day",
 	"calendar_push",

@@ -2,6 +2,6 @@
 #ifndef SHANMEN_VERSION_H
 #define SHANMEN_VERSION_H
 
-#define SCHEMA_VERSION 8
+#define SCHEMA_VERSION 9
 
 #endif

@@ -47,13 +47,13 @@ sql()
 
 schema()
 {
-	says "a second migration has nothing to do" 0 "schema is at version 8, nothing to do" shanmen db migrate
+	says "a second migration has nothing to do" 0 "schema is at version 9, nothing to do" shanmen db migrate
 	for _ in 1 2 3; do
 		shanmen db migrate >/dev/null &
 	done
 	says "migrations at the same moment do no harm" 0 "" wait
 	sql "DELETE FROM schema_version WHERE version = 7"
-	says "an interrupted migration is done again" 0 "schema is at version 8" shanmen db migrate
+	says "an interrupted migration is done again" 0 "schema is at version 9" shanmen db migrate
 	sql "INSERT INTO schema_version VALUES (99, 'later', 1700000000)"
 	says "a newer schema is left as it is" 1 "" shanmen db migrate
 	says "commands refuse a newer schema" 1 "" shanmen order list
@@ -246,10 +246,10 @@ release()
 	local number program
 	number=$(sed -n 's/^AC_INIT(\[shanmen\], \[\([0-9.]*\)\])$/\1/p' "$ROOT/configure.ac")
 	says "the release has a number" 0 "" test -n "$number"
-	says "the command prints its release" 0 "shanmen $number, schema version 8" shanmen --version
+	says "the command prints its release" 0 "shanmen $number, schema version 9" shanmen --version
 	for program in "$BUILD"/cron/*; do
 		if [ -f "$program" ] && [ -x "$program" ]; then
-			says "${program##*/} prints its release" 0 "${program##*/} (shanmen) $number, schema version 8" \
+			says "${program##*/} prints its release" 0 "${program##*/} (shanmen) $number, schema version 9" \
 				"$program" --version
 		fi
 	done

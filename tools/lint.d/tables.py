@@ -3,7 +3,7 @@ import re
 
 # A statement that writes a table is in the table's room of lib.
 OWNER = {
-    "schema_version": "db",
+    "schema_version": "db", "catalogue_version": "db",
     "app": "web", "spi_reply": "web", "console_guess": "web", "console_session": "web",
     "alarm": "notice", "reconcile_diff": "notice",
     "job_lease": "jobs", "job_run": "jobs",
