@@ -11,10 +11,13 @@
 #include "callback/sale_ids.h"
 #include "sale/sale_check.h"
 #include "sale/sale_facts.h"
+#include "sale/sale_memory.h"
 #include "trade/confirm.h"
 #include "trade/order_create.h"
 #include "trade/stock.h"
 #include "web/spi.h"
+
+#include <string.h>
 
 static struct str key_of_create_order(struct spi_call *c)
 {
@@ -29,7 +32,15 @@ static void write_created(struct spi_call *c, struct str order_out_id, bool befo
 		confirm_info_write(c->data, confirm_later ? CONFIRM_LATER : CONFIRM_ACCEPT);
 }
 
-/* There is a row for this order already: a notice came first, or this is a repeat whose kept answer was purged. */
+/* An order from before the hash was kept, or whose people were purged, is judged by what the row still says. */
+static bool same_content(const struct spi_call *c, const struct purchase *p, const struct order *o)
+{
+	if (o->content_hash.n == HASH_SIZE)
+		return memcmp(o->content_hash.p, c->content.b, HASH_SIZE) == 0;
+	return o->copies == purchase_count(p) && o->day.n == p->book_start_day.v.n;
+}
+
+/* There is a row for this order already: a notice came first, or this is a repeat, whose answer follows from the row. */
 static enum result answer_existing(struct spi_call *c, const struct purchase *p)
 {
 	struct order o;
@@ -41,15 +52,15 @@ static enum result answer_existing(struct spi_call *c, const struct purchase *p)
 		return r;
 	if (o.state == ORDER_ABSENT)
 		return spi_refuse(c, SPI_OTHER, "this order was cancelled, refunded or paid for before it was created");
-	if (o.copies != purchase_count(p) || o.day.n != p->book_start_day.v.n)
-		return spi_refuse(c, SPI_OTHER, "this order was created with other content");
+	if (!same_content(c, p, &o))
+		return spi_conflict(c);
 	write_created(c, o.order_out_id, o.before_payment, o.confirm_later);
-	return OK;
+	return confirm_again(&c->ctx, &o);
 }
 
 /*
- * The rules say no. That refuses a new order, but not a repeat whose kept answer was purged: the rules may say no
- * only because its day has passed, and the order is there.
+ * The rules say no. That refuses a new order, but not a repeat: the rules may say no only because its day has passed or is
+ * sold out meanwhile, and the order is there.
  */
 static enum result refuse_new(struct spi_call *c, const struct purchase *p, const struct sale_decision *d)
 {
@@ -86,7 +97,7 @@ static enum result handle_create_order(struct spi_call *c)
 	struct party party = purchase_party(&c->ctx, p);
 	struct sale_facts f;
 	struct sale_decision d;
-	struct str order_out_id;
+	struct new_order o = { c->app->app_id, p, &party, &f, STR_NONE, c->content };
 	enum result r = sale_facts_read_locked(&c->ctx, p, &party, c->app->app_id, SALE_NEW_ORDER, &f);
 
 	purchase_note(c, p, &party);
@@ -95,17 +106,71 @@ static enum result handle_create_order(struct spi_call *c)
 	d = sale_check(p, &party, &f, c->ctx.now, price_terms(c, false));
 	if (d.code != SPI_OK)
 		return refuse_new(c, p, &d);
-	r = order_out_id_make(&c->ctx, &order_out_id);
+	r = order_out_id_make(&c->ctx, &o.order_out_id);
 	if (r == OK)
-		r = order_create(&c->ctx, c->app->app_id, p, &party, &f, order_out_id);
+		r = order_create(&c->ctx, &o);
 	if (r == DUPLICATE)
 		return answer_existing(c, p);
 	if (r != OK)
 		return r;
-	write_created(c, order_out_id, f.before_payment, f.confirm_later);
+	write_created(c, o.order_out_id, f.before_payment, f.confirm_later);
 	r = take_balance_and_stock(c, p, &f);
 	/* The alarm's row is locked after that of the day, though this holds the day for longer: it is rare. */
 	return r == OK ? price_difference_raise(c, p, &f) : r;
+}
+
+/*
+ * Nothing has to be asked before the sale: the catalogue is remembered, nobody's tickets are counted, no balance is watched,
+ * and the platform's ids are known. The day is taken to be as the platform says: open, at the price of this order.
+ */
+static bool assume_sale(struct spi_call *c, const struct purchase *p, struct sale_facts *f)
+{
+	int64_t copies = purchase_count(p);
+
+	if (!purchase_names_sku(p) || !p->book_start_day.given || p->amount == NULL ||
+	    !p->amount->origin_amount.given || copies <= 0 || p->amount->origin_amount.v.fen % copies != 0)
+		return false;
+	if (sale_memory_find(&c->ctx, p, c->app->app_id, f) != OK)
+		return false;
+	if (f->balance_watched || f->max_per_phone.given || f->max_per_id.given || f->real_name ||
+	    (f->product_id.p == NULL && p->product_id.p != NULL) || (f->sku_id.p == NULL && p->sku_id.p != NULL))
+		return false;
+	f->day_known = f->day_open = true;
+	f->price_fen = (fen_t){ p->amount->origin_amount.v.fen / copies };
+	f->left = copies;
+	return true;
+}
+
+/* The usual sale: new, and everything speaks for it. Whatever does not is left to handle_create_order. */
+static enum result sell_at_once(struct spi_call *c)
+{
+	const struct purchase *p = c->request;
+	struct party party;
+	struct sale_facts f;
+	struct new_order o = { c->app->app_id, p, &party, &f, STR_NONE, c->content };
+	enum result r;
+
+	if (!assume_sale(c, p, &f))
+		return NONE;
+	party = purchase_party(&c->ctx, p);
+	if (!order_sell_fits(p, &party) || sale_check(p, &party, &f, c->ctx.now, price_terms(c, false)).code != SPI_OK)
+		return NONE;
+	purchase_note(c, p, &party);
+	r = order_out_id_make(&c->ctx, &o.order_out_id);
+	if (r == OK)
+		r = order_sell(&c->ctx, &o);
+	if (r == OK)
+		write_created(c, o.order_out_id, f.before_payment, f.confirm_later);
+	return r == DUPLICATE ? NONE : r;
+}
+
+/* From now on sell_at_once finds the order's id taken. */
+static enum result remember_refused(struct spi_call *c)
+{
+	struct order o;
+	enum result r = order_lock_or_remember(&c->ctx, (struct order_ref){ c->app->app_id, c->order_id }, &o);
+
+	return r == OK && o.state != ORDER_ABSENT ? DUPLICATE : r;
 }
 
 static const char *purchase_lacks(const void *request)
@@ -132,6 +197,8 @@ static const struct spi CREATE_ORDER = {
 	.unreadable_code = SPI_OTHER,
 	.key = key_of_create_order,
 	.handle = handle_create_order,
+	.at_once = sell_at_once,
+	.refused = remember_refused,
 	.lacks = purchase_lacks,
 	.repeated = confirm_repeated,
 };

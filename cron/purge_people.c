@@ -78,7 +78,7 @@ static const struct sql SQL_REPLIES_OF_REFUND = {
 /* PRIMARY KEY. */
 static const struct sql SQL_BUYER = {
 	"purge_buyer",
-	"UPDATE ticket_order SET buyer_name_enc = NULL, buyer_phone_enc = NULL, buyer_phone_hash = NULL,"
+	"UPDATE ticket_order SET buyer_name_enc = NULL, buyer_phone_enc = NULL, buyer_phone_hash = NULL, content_hash = NULL,"
 	" decrypt_later = FALSE, purged_at = ? WHERE order_no = ?",
 };
 

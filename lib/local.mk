@@ -103,6 +103,8 @@ SHANMEN_LIB = \
 	lib/trade/order_cancel.c lib/trade/order_cancel.h \
 	lib/trade/order_create.c lib/trade/order_create.h \
 	lib/trade/order_people.c lib/trade/order_people.h \
+	lib/trade/order_row.c lib/trade/order_row.h \
+	lib/trade/order_sell.c \
 	lib/trade/order_view.c lib/trade/order_view.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
 	lib/trade/outbox_expiry.c lib/trade/outbox_expiry.h \

@@ -14,3 +14,7 @@ INSERT IGNORE INTO catalogue_version (only_row, version) VALUES (1, 1);
 ALTER TABLE ticket_order
 	ADD COLUMN IF NOT EXISTS content_hash BINARY(32) NULL
 		COMMENT 'of what the platform asked for when it created the order; NULL: its answer was kept in spi_reply';
+
+-- A refused order is remembered as absent, so that its id is taken. Refusals that were kept until here get their rows.
+INSERT IGNORE INTO ticket_order (order_id, app_id, state, created_at)
+	SELECT reply_key, app_id, 'absent', created_at FROM spi_reply WHERE action = 'create_order';

@@ -26,7 +26,7 @@ static enum result stmt_result(struct db *db, const struct sql *s, int code, con
 {
 	enum result r = db_failed(db, code, text);
 
-	if (r != DUPLICATE && r != REFUSE)
+	if (r != DUPLICATE && r != REFUSE && r != NONE)
 		log_event(r == BUG ? LOG_ERROR : LOG_WARN, "sql", "deed=%s errno=%d hint=%s", s->name, code,
 		          db_error_hint(code));
 	return r;
@@ -90,7 +90,7 @@ static enum result stmt_start(struct db *db, const struct sql *s, size_t n, MYSQ
 	struct prepared *p = NULL;
 	enum result r;
 
-	ASSERT(db != NULL && s != NULL && n <= ARGS_MAX);
+	ASSERT(db != NULL && s != NULL && n <= ARGS_MAX && !(db->in_tx && db->tx_ended));
 	r = db_ready(db);
 	if (r == OK && db->use == DB_WRITE && !db->in_tx) {
 		log_event(LOG_ERROR, "bug", "statement_outside_transaction=%s", s->name);
@@ -107,6 +107,7 @@ static enum result stmt_start(struct db *db, const struct sql *s, size_t n, MYSQ
 	}
 	db_note_locks(db, s, p->locks);
 	db->statements++;
+	db->tx_used = true;
 	return OK;
 }
 
@@ -137,6 +138,16 @@ enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, 
 	if (affected != NULL)
 		*affected = (int64_t)mysql_stmt_affected_rows(stmt);
 	return stmt_drain(db, s, stmt);
+}
+
+enum result db_exec_last(struct db *db, const struct sql *s, const struct arg *args, size_t n)
+{
+	bool commits = tx_commits_inside(db);
+	enum result r = db_exec(db, s, args, n, NULL);
+
+	db->tx_ended = commits && r == OK;
+	db->unknown = db->unknown || (commits && db->my == NULL);
+	return r;
 }
 
 enum result db_exec_many(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,

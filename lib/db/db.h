@@ -8,7 +8,7 @@
  * may use only a small part of the deadline. Where the server has no connection left, an attempt waits for one.
  * Results: OK; DUPLICATE (1062); REFUSE (a CHECK or foreign key refused the row: 4025, 1451, 1452);
  * RETRY (1213, 1205, 1020 and a lost connection: roll back, run the transaction again);
- * AGAIN (no connection, no time left, a failing server); BUG (anything else).
+ * NONE (the statement itself says no, by SIGNAL '45000'); AGAIN (no connection, no time left, a failing server); BUG (anything else).
  *
  * Ownership: rows live in the arena given; statements are static constants.
  */
@@ -127,6 +127,13 @@ void db_give_back(struct db *db);
 /* Runs a statement without a result. *affected (may be NULL): for an UPDATE the rows found, even if nothing changed in them. */
 enum result db_exec(struct db *db, const struct sql *s, const struct arg *args, size_t n, int64_t *affected) MUST_USE;
 
+/*
+ * Runs the last statement of a transaction, which commits it by itself: so a row that many wait for is locked for no round trip.
+ * The statement does so where tx_commits_inside is true; that is one of its values. tx_commit then only notes it. RETRY after a
+ * lost connection leaves the outcome unknown, as at tx_commit.
+ */
+enum result db_exec_last(struct db *db, const struct sql *s, const struct arg *args, size_t n) MUST_USE;
+
 /* Runs a statement and fetches all of its rows into the arena. */
 enum result db_query(struct db *db, struct arena *a, const struct sql *s, const struct arg *args, size_t n,
                      struct rows *out) MUST_USE;
@@ -198,6 +205,9 @@ bool db_again(const struct db *db, enum result r) MUST_USE;
 enum result tx_begin_at(struct db *db, const char *file, int line) MUST_USE;
 enum result tx_commit_at(struct db *db, const char *file, int line) MUST_USE;
 void tx_rollback(struct db *db); /* does nothing when no transaction is open */
+
+/* True: no check stands before the commit (see tx_before_commit), so the last statement may do it. */
+bool tx_commits_inside(const struct db *db);
 
 /* True when db_exec or db_exec_many has run a statement since tx_begin. */
 bool tx_changed(const struct db *db);

@@ -28,6 +28,8 @@ static const struct meaning meanings[] = {
 	{ ER_NO_REFERENCED_ROW_2, REFUSE, NO_HINT },
 	{ ER_ROW_IS_REFERENCED_2, REFUSE, NO_HINT },
 
+	{ ER_SIGNAL_EXCEPTION, NONE, NO_HINT }, /* a compound statement that says no */
+
 	{ ER_LOCK_DEADLOCK, RETRY, NO_HINT },
 	{ ER_LOCK_WAIT_TIMEOUT, RETRY, NO_HINT },
 	{ ER_CHECKREAD, RETRY, NO_HINT },

@@ -66,12 +66,34 @@ enum result tx_begin_at(struct db *db, const char *file, int line)
 	}
 	buf_clear(&db->tx_lines);
 	db->in_tx = true;
+	db->tx_used = db->tx_ended = false;
 	db->tx_changed = false;
 	db->tx_number++;
 	db->locked = 0;
 	db->tx_file = file;
 	db->tx_line = line;
 	return OK;
+}
+
+bool tx_commits_inside(const struct db *db)
+{
+	return db->before_commit == NULL;
+}
+
+static enum result send_commit(struct db *db)
+{
+	enum result r = db->before_commit != NULL ? db->before_commit(db) : OK;
+
+	if (r != OK)
+		return r;
+	db->statements++;
+	/* When the connection is lost here, the outcome is unknown: the caller runs the
+	 * transaction again, and finds by its key whether this one was committed. */
+	if (mysql_commit(db->my) != 0) {
+		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
+		db->unknown = db->unknown || (db->my == NULL && db->tx_changed);
+	}
+	return r;
 }
 
 enum result tx_commit_at(struct db *db, const char *file, int line)
@@ -84,17 +106,8 @@ enum result tx_commit_at(struct db *db, const char *file, int line)
 	}
 	if (db->my == NULL)
 		return RETRY;
-	if (db->before_commit != NULL)
-		r = db->before_commit(db);
-	if (r != OK)
-		return r;
-	db->statements++;
-	/* When the connection is lost here, the outcome is unknown: the caller runs the
-	 * transaction again, and finds by its key whether this one was committed. */
-	if (mysql_commit(db->my) != 0) {
-		r = db_failed(db, (int)mysql_errno(db->my), mysql_error(db->my));
-		db->unknown = db->unknown || (db->my == NULL && db->tx_changed);
-	}
+	if (!db->tx_ended)
+		r = send_commit(db);
 	if (r != OK)
 		return r;
 	db->in_tx = false;
@@ -107,7 +120,8 @@ enum result tx_commit_at(struct db *db, const char *file, int line)
 
 void tx_rollback(struct db *db)
 {
-	if (db->my != NULL && db->in_tx) {
+	ASSERT(!db->in_tx || !db->tx_ended);
+	if (db->my != NULL && db->in_tx && db->tx_used) {
 		db->statements++;
 		if (mysql_rollback(db->my) != 0)
 			db_drop(db);

@@ -55,6 +55,7 @@ enum {
 	ORDER_VALID_TO,
 	ORDER_AUTO_REFUND_AT,
 	ORDER_CANCELLED_AT,
+	ORDER_CONTENT,
 	ORDER_PURGED
 };
 /* UNIQUE KEY order_id. */
@@ -64,7 +65,8 @@ static const struct sql SQL_LOCK_ORDER = {
 	"       account_id, product_no, poi_id, sku_no, day, last_day, copies, held_fen,"
 	"       (SELECT s.sku_id FROM sku s WHERE s.sku_no = ticket_order.sku_no),"
 	"       code_kinds, code_per_list, COALESCE(pay_fen, LEAST(origin_fen, price_fen * copies)), confirm_by_at, codes_by_at,"
-	"       valid_from_at, valid_to_at, auto_refund_at, cancelled_at, purged_at IS NOT NULL"
+	"       valid_from_at, valid_to_at, auto_refund_at, cancelled_at, content_hash,"
+	"       purged_at IS NOT NULL"
 	"  FROM ticket_order WHERE order_id = ? AND app_id = ?" GUARD(" FOR UPDATE"),
 };
 
@@ -103,6 +105,7 @@ enum result order_lock(struct ctx *c, struct order_ref which, struct order *out)
 		.valid_to = row_opt_utc(&rows, 0, ORDER_VALID_TO),
 		.auto_refund_at = row_opt_utc(&rows, 0, ORDER_AUTO_REFUND_AT),
 		.cancelled = row_opt_utc(&rows, 0, ORDER_CANCELLED_AT),
+		.content_hash = row_str(&rows, 0, ORDER_CONTENT),
 		.purged = row_int(&rows, 0, ORDER_PURGED) != 0,
 		.locked_in = tx_number(c->db),
 	};

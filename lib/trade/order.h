@@ -54,6 +54,7 @@ struct order {
 	int64_t code_per_list;         /* 0: the platform did not say it */
 	struct opt_utc auto_refund_at; /* when the platform refunds by itself every copy it does not know as used */
 	struct opt_utc cancelled;      /* as the platform's notice said */
+	struct str content_hash;       /* of the request that created it; p NULL: not kept, or purged */
 	bool purged;                   /* the data of its people were deleted: no answer may need them */
 	int64_t locked_in;             /* tx_number of the transaction that locked its row */
 };

@@ -5,20 +5,11 @@
 #include "trade/stock.h"
 
 #include "base/assert.h"
-#include "base/guard.h"
 #include "trade/stock_audit.h"
 
-/*
- * PRIMARY KEY (sku_no, day). A sale is sent to the platform only where that changes what it shows: the day is sold out,
- * or the platform knows it by what is left. MariaDB assigns from left to right: `dirty` is computed from `sold` as it was.
- */
-static const struct sql SQL_TAKE_STOCK = {
-	"take_stock",
-	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR stock - sold <= ?, sold = sold + ?"
-	" WHERE sku_no = ? AND day = ? AND open AND (stock - sold >= ?" UNGUARDED(" OR TRUE") ")",
-};
+static const struct sql SQL_TAKE_STOCK = { "take_stock", STOCK_TAKE };
 
-/* The same, for a day that was sold out. A closed day is sent with the number of its sold copies. */
+/* As STOCK_TAKE, for a day that was sold out. A closed day is sent with the number of its sold copies. */
 static const struct sql SQL_GIVE_STOCK_BACK = {
 	"give_stock_back",
 	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR NOT open OR stock <= sold, sold = sold - ?"

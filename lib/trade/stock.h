@@ -7,7 +7,17 @@
 #ifndef SHANMEN_STOCK_H
 #define SHANMEN_STOCK_H
 
+#include "base/guard.h"
 #include "db/ctx.h"
+
+/*
+ * SQL: takes copies of a day; its values are copies, copies, sku_no, day, copies. Row count 0: there is not enough, or the day is closed.
+ * PRIMARY KEY (sku_no, day). A sale is sent to the platform only where that changes what it shows: the day is sold out,
+ * or the platform knows it by what is left. MariaDB assigns from left to right: `dirty` is computed from `sold` as it was.
+ */
+#define STOCK_TAKE                                                                                                     \
+	"UPDATE calendar_day SET dirty = dirty OR told_by_left IS TRUE OR stock - sold <= ?, sold = sold + ?"          \
+	" WHERE sku_no = ? AND day = ? AND open AND (stock - sold >= ?" UNGUARDED(" OR TRUE") ")"
 
 /* Takes `copies` (at least 1) of an open day. NONE: not that many are left, or the day was closed meanwhile. */
 enum result stock_take(struct ctx *c, int64_t sku_no, day_t day, int64_t copies) MUST_USE;

@@ -47,6 +47,12 @@ enum result spi_refuse(struct spi_call *c, int error_code, const char *descripti
 	return REFUSE;
 }
 
+enum result spi_conflict(struct spi_call *c)
+{
+	c->conflict = true;
+	return REFUSE;
+}
+
 static void begin_answer(struct exchange *ex, int code, struct str description)
 {
 	buf_clear(&ex->text);
@@ -60,6 +66,14 @@ static void begin_answer(struct exchange *ex, int code, struct str description)
 void spi_describe(struct spi_call *c, struct str description)
 {
 	begin_answer((struct exchange *)c, SPI_OK, description);
+}
+
+static void begin_success(struct exchange *ex)
+{
+	begin_answer(ex, SPI_OK, STR("success"));
+	ex->call.error_code = SPI_OK;
+	ex->call.conflict = false;
+	ex->fc->outcome = "ok";
 }
 
 static void end_answer(struct exchange *ex)
@@ -95,6 +109,14 @@ enum result spi_keep(struct spi_call *c)
 	return reply_keep(&c->ctx, &ex->key, arena_printf(c->ctx.arena, "%.*s}}", (int)open.n, open.p));
 }
 
+static enum result answer_conflict(struct exchange *ex)
+{
+	answer_code(ex, ex->spi->unreadable_code, STR("this key was used before with other content"));
+	ex->fc->outcome = "conflict";
+	ex->answered = true;
+	return REFUSE;
+}
+
 /* Claims the key. For a repeat (DUPLICATE) the first answer becomes the answer; for other content (REFUSE) a conflict. */
 static enum result claim_key(struct exchange *ex)
 {
@@ -102,17 +124,23 @@ static enum result claim_key(struct exchange *ex)
 	enum result r = reply_claim(&ex->call.ctx, &ex->key, &first);
 
 	ex->kept = ex->refused = false;
-	ex->answered = r == DUPLICATE || r == REFUSE;
+	ex->answered = r == DUPLICATE;
 	if (r == DUPLICATE) {
 		buf_clear(&ex->text);
 		buf_add(&ex->text, first.p, first.n);
 		ex->fc->outcome = "replay";
 	}
-	if (r == REFUSE) {
-		answer_code(ex, ex->spi->unreadable_code, STR("this key was used before with other content"));
-		ex->fc->outcome = "conflict";
-	}
-	return r;
+	return r == REFUSE ? answer_conflict(ex) : r;
+}
+
+/* Keeps the answer, a refusal. `overtaken`: what to return where something was done under the key meanwhile. */
+static enum result keep_refused(struct exchange *ex, enum result overtaken)
+{
+	enum result r = ex->spi->refused != NULL ? ex->spi->refused(&ex->call) : OK;
+
+	if (r == DUPLICATE)
+		return overtaken;
+	return r == OK ? reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text)) : r;
 }
 
 /* A refusal is kept like any answer, except 100. REFUSE: not now, because what the handler has written must go first. */
@@ -122,7 +150,7 @@ static enum result refuse(struct exchange *ex)
 	answer_code(ex, ex->call.error_code, ex->call.description);
 	ex->answered = ex->call.error_code == SPI_AGAIN;
 	ex->refused = !ex->answered && tx_changed(ex->call.ctx.db);
-	return ex->answered || ex->refused ? REFUSE : reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
+	return ex->answered || ex->refused ? REFUSE : keep_refused(ex, RETRY);
 }
 
 /* Keeps the refusal alone. If a repeat of the request comes in between, its answer becomes the first one. */
@@ -137,7 +165,7 @@ static enum result keep_refusal(struct exchange *ex)
 		if (tx.r != OK)
 			continue;
 		answer_code(ex, code, words);
-		tx.r = reply_keep(&ex->call.ctx, &ex->key, buf_str(&ex->text));
+		tx.r = keep_refused(ex, AGAIN);
 	}
 	return tx.r;
 }
@@ -147,10 +175,10 @@ static enum result handle_and_keep(struct exchange *ex)
 {
 	enum result r;
 
-	begin_answer(ex, SPI_OK, STR("success"));
-	ex->call.error_code = SPI_OK;
-	ex->fc->outcome = "ok";
+	begin_success(ex);
 	r = ex->spi->handle(&ex->call);
+	if (r == REFUSE && ex->call.conflict)
+		return answer_conflict(ex);
 	if (r == REFUSE && ex->call.error_code != SPI_OK)
 		return refuse(ex);
 	if (r == DUPLICATE || r == NONE || r == REFUSE)
@@ -172,6 +200,22 @@ static enum result handle_repeat(struct exchange *ex)
 	ex->answered = false;
 	r = ex->spi->repeated(&ex->call);
 	return r == DUPLICATE || r == NONE || r == REFUSE ? BUG : r; /* it must not return these results */
+}
+
+/* OK: the request was new, and is answered. NONE: it goes the ordinary way. */
+static enum result answer_at_once(struct exchange *ex)
+{
+	struct tx tx = tx_of(ex->call.ctx.db, 0);
+
+	if (ex->spi->at_once == NULL)
+		return NONE;
+	while (tx_next(&tx)) {
+		begin_success(ex);
+		tx.r = ex->spi->at_once(&ex->call);
+	}
+	if (tx.r == OK)
+		end_answer(ex);
+	return tx.r;
 }
 
 /* OK: the answer is written, by this request or by the first one with its key. */
@@ -196,9 +240,7 @@ static enum result read_only(struct exchange *ex)
 	enum result r;
 
 	do {
-		begin_answer(ex, SPI_OK, STR("success"));
-		ex->call.error_code = SPI_OK;
-		ex->fc->outcome = "ok";
+		begin_success(ex);
 		r = ex->spi->handle(&ex->call);
 	} while (db_again(ex->call.ctx.db, r));
 	if (r == REFUSE) {
@@ -214,7 +256,10 @@ static enum result read_only(struct exchange *ex)
 /* Without a result the answer is 100, and nothing is written. */
 static enum result run_handler(struct exchange *ex)
 {
-	enum result r = ex->keyed ? spi_transact(ex) : read_only(ex);
+	enum result r = ex->keyed ? answer_at_once(ex) : read_only(ex);
+
+	if (ex->keyed && r == NONE)
+		r = spi_transact(ex);
 
 	if (r == OK && ex->text.over)
 		r = BUG;
@@ -318,11 +363,11 @@ static enum result decode_and_run(struct exchange *ex, struct str body)
 		return r;
 	ex->keyed = ex->spi->key != NULL;
 	if (ex->keyed) {
+		ex->call.content = field_digest(ex->spi->table, ex->call.request, ex->call.app->app_id);
 		ex->key = (struct reply_key){ .action = ex->spi->action,
 			                      .key = ex->spi->key(&ex->call),
 			                      .app_id = ex->call.app->app_id,
-			                      .content = field_digest(ex->spi->table, ex->call.request,
-			                                              ex->call.app->app_id) };
+			                      .content = ex->call.content };
 	}
 	return run_handler(ex);
 }

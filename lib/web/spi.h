@@ -30,6 +30,8 @@ struct spi_call {
 		*data;  /* the handler writes members of `data` here; error_code and description are there already */
 	int error_code; /* of a refusal */
 	struct str description;
+	struct hash content; /* of a request with a key: what a repeat has in common with it */
+	bool conflict;       /* set by spi_conflict */
 	struct str order_id; /* for the log line; the key function or the handler sets it */
 	struct str
 		note; /* more for the log line, "key=value key=value"; what comes from outside passed through log_safe */
@@ -54,6 +56,17 @@ struct spi {
 	enum result (*handle)(struct spi_call *c);
 
 	/*
+	 * Tried first, in a transaction of its own and without claiming the key, for callbacks whose rows are their kept answer: the
+	 * usual case in as few round trips as it can be. OK: answered. NONE: nothing of it counts, and the call goes the ordinary way,
+	 * which also finds a repeat. What keeps out a second request with the key is a unique row that both ways write: here with
+	 * what was done, there also with a refusal (`refused`). NULL: there is no such way.
+	 */
+	enum result (*at_once)(struct spi_call *c);
+
+	/* A refusal is about to be kept: writes the row that at_once would find. DUPLICATE: something was done meanwhile. */
+	enum result (*refused)(struct spi_call *c);
+
+	/*
 	 * The request came again and gets its first answer: what follows from that, in the same transaction; the answer
 	 * stays. RETRY, AGAIN, BUG as above. NULL: nothing follows.
 	 */
@@ -73,6 +86,12 @@ struct spi {
 
 /* Sets the code and words of a refusal; `description` NULL: the meaning of the code. Returns REFUSE. */
 enum result spi_refuse(struct spi_call *c, int error_code, const char *description);
+
+/*
+ * The handler found by its own rows that the key was used before with other content. Returns REFUSE; nothing is kept, since the
+ * key's answer is another request's.
+ */
+enum result spi_conflict(struct spi_call *c);
 
 /* Answers code 0 with other words than "success". Call it before anything is written into c->data. */
 void spi_describe(struct spi_call *c, struct str description);
