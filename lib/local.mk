@@ -84,6 +84,7 @@ SHANMEN_LIB = \
 	lib/sale/purchase.c lib/sale/purchase.h \
 	lib/sale/sale_check.c lib/sale/sale_check.h \
 	lib/sale/sale_facts.h \
+	lib/sale/sale_memory.c lib/sale/sale_memory.h \
 	lib/trade/admission.h \
 	lib/trade/admission_order.c \
 	lib/trade/admission_platform.c lib/trade/admission_platform.h \

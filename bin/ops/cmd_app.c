@@ -4,6 +4,7 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "bin/frame/secret_input.h"
+#include "db/catalogue_version.h"
 #include "json/json_whole.h"
 #include "platform/token_pause.h"
 #include "trade/merchant.h"
@@ -91,7 +92,7 @@ static enum result app_set_store(struct cli *cli, struct app_set *set)
 		r = token_pause_end(&c, app.app_id);
 	if (r == OK && set->account_id.p != NULL)
 		r = merchant_assign(&c, set->account_id, app.app_id, &set->moved);
-	return r;
+	return r == OK ? catalogue_changed(&c) : r;
 }
 
 /* The choices of a setting, for a message: "sync, async". */

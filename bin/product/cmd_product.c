@@ -27,9 +27,7 @@ static enum cli_exit sale_here(struct product_sale *s, bool change, bool online)
 	while (tx_next(&tx)) {
 		tx.r = product_find(cli, str_text(cli->arg), str_text(cli->option[OPT_ACCOUNT]), product);
 		if (tx.r == OK && change)
-			tx.r = review_said_by_operator(&c, product->product_no, online);
-		if (tx.r == OK && change)
-			tx.r = product_set_online(&c, product->product_no, online);
+			tx.r = sale_set_by_operator(&c, product->product_no, online);
 	}
 	if (tx.r == NONE)
 		return product_refuse_unknown(cli->arg, product);

@@ -13,4 +13,8 @@
  */
 enum result catalogue_changed(struct ctx *c) MUST_USE;
 
+/* The same in one UPDATE without a transaction: the first follows its table, the second what it sets. */
+#define CATALOGUE_JOINED " JOIN catalogue_version v ON v.only_row = 1"
+#define CATALOGUE_RAISED ", v.version = v.version + 1"
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/str.h"
+#include "db/catalogue_version.h"
 #include "product/calendar_push.h"
 #include "product/platform_ids.h"
 
@@ -415,5 +416,7 @@ enum result catalogue_store(struct ctx *c, struct catalogue *cat, const struct c
 		r = put_skus(&w, cat);
 	if (r == OK)
 		r = put_projects(&w, cat);
+	if (r == OK)
+		r = catalogue_changed(c);
 	return r == OK ? resend_changed(c, cat) : r;
 }

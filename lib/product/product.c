@@ -4,6 +4,7 @@
 #include "product/product.h"
 
 #include "base/assert.h"
+#include "db/catalogue_version.h"
 #include "product/product_json.h"
 
 /* KEY sku_product. */
@@ -39,6 +40,9 @@ static const struct sql SQL_SET_ONLINE = {
 
 enum result product_set_online(struct ctx *c, int64_t product_no, bool online)
 {
+	enum result r;
+
 	ASSERT(tx_open(c->db));
-	return db_exec(c->db, &SQL_SET_ONLINE, ARGS(arg_bool(online), arg_bool(!online), arg_int(product_no)), NULL);
+	r = db_exec(c->db, &SQL_SET_ONLINE, ARGS(arg_bool(online), arg_bool(!online), arg_int(product_no)), NULL);
+	return r == OK ? catalogue_changed(c) : r;
 }

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "db/catalogue_version.h"
 #include "notice/alarm.h"
 #include "product/product.h"
 #include "shop/shop.h"
@@ -131,9 +132,9 @@ static bool is_product_row(const struct rows *rows, const struct product_request
 	       str_same(row_str(rows, 0, PRODUCT_ACCOUNT_ID), request->account_id);
 }
 
-/* NONE: the product can have no row here; the alarm says why. */
+/* NONE: the product can have no row here; the alarm says why. *changed becomes true by more than a name. */
 static enum result put_product(struct ctx *c, const struct product_request *request, struct str product_id,
-                               int64_t *product_no)
+                               int64_t *product_no, bool *changed)
 {
 	struct rows rows;
 	enum result r = ensure_shop(c, request, product_id);
@@ -147,11 +148,13 @@ static enum result put_product(struct ctx *c, const struct product_request *requ
 		return r;
 	if (is_product_row(&rows, request, product_id)) {
 		*product_no = row_int(&rows, 0, PRODUCT_NO);
+		*changed = row_null(&rows, 0, PRODUCT_ID);
 		return db_exec(c->db, &SQL_PRODUCT_NAME,
 		               ARGS(arg_cut(c, request->ticket.product_name, NAME_MAX), arg_str(product_id),
 		                    arg_int(*product_no)),
 		               NULL);
 	}
+	*changed = rows.n == 0;
 	r = rows.n == 0 ? add_product(c, request, product_id, product_no) : NONE;
 	if (r != NONE)
 		return r;
@@ -188,8 +191,9 @@ struct put_for {
 	struct str product_id, name;
 };
 
-/* `name` has no bytes: a row that is here keeps its own. */
-static enum result put_sku(struct ctx *c, const struct put_for *p, const struct product_sku *sku, struct str name)
+/* `name` has no bytes: a row that is here keeps its own. *changed becomes true by more than a name. */
+static enum result put_sku(struct ctx *c, const struct put_for *p, const struct product_sku *sku, struct str name,
+                           bool *changed)
 {
 	struct rows rows;
 	int64_t sku_no;
@@ -201,6 +205,7 @@ static enum result put_sku(struct ctx *c, const struct put_for *p, const struct 
 	if (rows.n > 0 && !is_sku_row(&rows, p->product_no, sku))
 		return alarm_misfit(c, p->product_id, sku->sku_out_id,
 		                    "its SKU has other ids or another product here: use catalogue load");
+	*changed = *changed || rows.n == 0 || row_null(&rows, 0, SKU_ID);
 	if (rows.n == 0) {
 		r = add_row(c, &SQL_SKU_ADD,
 		            ARGS(arg_str(sku->sku_id), arg_str(sku->sku_out_id),
@@ -226,24 +231,25 @@ enum result product_record_accepted(struct ctx *c, const struct product_request 
 {
 	const struct product_sku *sku = skus->items, *requested;
 	struct put_for p = { 0, product_id, request->ticket.product_name };
+	bool changed = false;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
 	*product_no = 0;
-	r = put_product(c, request, product_id, &p.product_no);
+	r = put_product(c, request, product_id, &p.product_no, &changed);
 	if (r != OK)
 		return r == NONE ? OK : r;
 	*product_no = p.product_no;
 	for (size_t i = 0; r == OK && i < skus->n; i++) {
 		requested = sku_of(&request->ticket.skus, sku[i].sku_out_id);
 		if (sku[i].sku_id.p != NULL && sku[i].sku_out_id.p != NULL)
-			r = put_sku(c, &p, &sku[i], requested != NULL ? requested->sku_name : STR_NONE);
+			r = put_sku(c, &p, &sku[i], requested != NULL ? requested->sku_name : STR_NONE, &changed);
 	}
-	return r;
+	return r == OK && changed ? catalogue_changed(c) : r;
 }
 
 enum result product_record_listed(struct ctx *c, int64_t product_no, struct str product_id, struct str product_name,
-                                  const struct list *skus)
+                                  const struct list *skus, bool *changed)
 {
 	const struct product_sku *sku = skus->items, *here;
 	const struct put_for p = { product_no, product_id, product_name };
@@ -257,7 +263,7 @@ enum result product_record_listed(struct ctx *c, int64_t product_no, struct str 
 		    (here != NULL && (here->sku_id.p != NULL || sku[i].sku_id.p == NULL)))
 			continue;
 		if (sku[i].sku_id.p != NULL)
-			r = put_sku(c, &p, &sku[i], here != NULL ? STR_NONE : sku[i].sku_name);
+			r = put_sku(c, &p, &sku[i], here != NULL ? STR_NONE : sku[i].sku_name, changed);
 		else
 			r = alarm_misfit(c, product_id, sku[i].sku_out_id,
 			                 "the platform named no sku_id for this SKU: use catalogue load");

@@ -20,8 +20,9 @@ enum result product_record_accepted(struct ctx *c, const struct product_request 
 /*
  * Inside a transaction. SKUs of a product that is here, as a query lists them: those without a row get one, those
  * without the platform's id get it, all others stay as they are. A SKU without the platform's id, or with the id of another one, raises an alarm.
+ * *changed becomes true if something was written: then the caller calls catalogue_changed.
  */
 enum result product_record_listed(struct ctx *c, int64_t product_no, struct str product_id, struct str product_name,
-                                  const struct list *skus) MUST_USE;
+                                  const struct list *skus, bool *changed) MUST_USE;
 
 #endif

@@ -5,9 +5,11 @@
 
 #include "base/day.h"
 #include "base/str.h"
+#include "db/catalogue_version.h"
 #include "notice/alarm.h"
 #include "product/calendar_push.h"
 #include "product/platform_ids.h"
+#include "product/product.h"
 #include "product/product_accepted.h"
 #include "product/publication.h"
 
@@ -205,6 +207,7 @@ static bool goes_on_sale(const struct product_listed *listed, const struct befor
 enum result review_record(struct ctx *c, const struct review_query *asked, const struct product_listed *listed)
 {
 	struct before b = { .review = REVIEW_UNKNOWN };
+	bool changed;
 	enum result r = publication_lock_of(c, asked->product_no, listed->product_id);
 
 	if (r == OK)
@@ -213,16 +216,18 @@ enum result review_record(struct ctx *c, const struct review_query *asked, const
 		return r == NONE ? OK : r;
 	if (listed->review == REVIEW_UNKNOWN)
 		return record_unknown_status(c, asked, listed);
+	changed = goes_on_sale(listed, &b);
 	r = db_exec(c->db, &SQL_RECORD,
 	            ARGS(arg_text(review_word(listed->review)), arg_str(listed->reason), arg_utc(c->now),
-	                 arg_bool(goes_on_sale(listed, &b)), arg_bool(passed(listed->review)), arg_utc(c->now),
+	                 arg_bool(changed), arg_bool(passed(listed->review)), arg_utc(c->now),
 	                 arg_int(asked->product_no)),
 	            NULL);
 	if (r == OK && asked->product_id.p == NULL)
-		r = platform_ids_take(
-			c, &(struct platform_ids){ .product_no = asked->product_no, .product_id = listed->product_id });
+		r = platform_product_id_offer(c, asked->product_no, listed->product_id, &changed);
 	if (r == OK)
-		r = product_record_listed(c, asked->product_no, listed->product_id, b.name, &listed->skus);
+		r = product_record_listed(c, asked->product_no, listed->product_id, b.name, &listed->skus, &changed);
+	if (r == OK && changed)
+		r = catalogue_changed(c);
 	return r == OK ? follow_up(c, asked->product_no, listed, &b) : r;
 }
 
@@ -264,7 +269,7 @@ static const struct sql SQL_SAID = {
 	" WHERE product_no = ?",
 };
 
-enum result review_said_by_operator(struct ctx *c, int64_t product_no, bool online)
+enum result sale_set_by_operator(struct ctx *c, int64_t product_no, bool online)
 {
 	struct rows rows;
 	enum review before;
@@ -272,6 +277,8 @@ enum result review_said_by_operator(struct ctx *c, int64_t product_no, bool onli
 
 	if (r == OK)
 		r = db_query(c->db, c->arena, &SQL_UNASKED, ARGS(arg_int(product_no)), &rows);
+	if (r == OK)
+		r = product_set_online(c, product_no, online);
 	if (r != OK || rows.n == 0)
 		return r;
 	before = review_of_word(row_str(&rows, 0, SAID_REVIEW));

@@ -60,10 +60,11 @@ enum result review_record_unclear(struct ctx *c, const struct review_query *aske
 enum result review_record_missing(struct ctx *c, const struct review_query *asked) MUST_USE;
 
 /*
- * The operator says that the product is online or offline, so that it has passed its review. For a merchant whose
- * products cannot be queried (query_right.h) that counts; else nothing changes, and the platform is asked.
+ * The operator starts or stops the sale here (product_set_online), and says by it that the product is online or offline,
+ * so that it has passed its review. For a merchant whose products cannot be queried (query_right.h) that counts; else the
+ * review stays, and the platform is asked.
  */
-enum result review_said_by_operator(struct ctx *c, int64_t product_no, bool online) MUST_USE;
+enum result sale_set_by_operator(struct ctx *c, int64_t product_no, bool online) MUST_USE;
 
 /*
  * Records that a review has begun: a save of ours was accepted, or refused because of a review. NONE: no such product

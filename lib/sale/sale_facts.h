@@ -1,6 +1,7 @@
 /*
- * Everything that decides a sale, read in one round trip: product, rule, day,
- * balance, and the tickets that buyer and travellers have already.
+ * Everything that decides a sale: product, rule, day, balance, and the tickets that buyer and travellers have already.
+ * What changes rarely comes from the process's memory (sale_memory.h), where that is of the state of the catalogue that the
+ * statement which reads the day finds. So the facts are never older than that statement.
  *
  * Ownership: results live in the arena of the ctx.
  */
@@ -16,6 +17,8 @@ struct opt_limit {
 };
 
 struct sale_facts {
+	int64_t version; /* the catalogue_version that the catalogue's part is of; only where something was found */
+	bool only_app;   /* there is one app in the database */
 	bool found; /* the SKU, or the product where no SKU is named, is in our catalogue, under one of this app's merchants */
 	int64_t product_no, sku_no;
 	struct str product_id, sku_id; /* the platform's; STR_NONE: not known yet */
@@ -40,10 +43,10 @@ struct sale_facts {
 	fen_t market_price_fen; /* of the SKU, for all days; 0: none */
 	int64_t left;           /* copies */
 
-	/* live copies of this product for visits today or later */
-	int64_t phone_tickets;
-	int64_t *id_tickets;     /* of party.t[i] */
-	int64_t *id_day_tickets; /* those of id_tickets for the day of this visit */
+	/* live copies of this product for visits today or later; each only where its rule is given, else 0 */
+	int64_t phone_tickets;   /* max_per_phone */
+	int64_t *id_tickets;     /* max_per_id: of party.t[i] */
+	int64_t *id_day_tickets; /* real_name: those for the day of this visit */
 };
 
 /* For sale_facts_read_locked: there is no order yet. */

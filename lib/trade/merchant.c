@@ -4,6 +4,7 @@
 #include "trade/merchant.h"
 
 #include "base/assert.h"
+#include "db/catalogue_version.h"
 
 /* PRIMARY KEY, as all of these. */
 static const struct sql SQL_MERCHANT_APP = {
@@ -41,5 +42,7 @@ enum result merchant_balance_set(struct ctx *c, struct str account_id, struct op
 
 	ASSERT(tx_open(c->db) && (!balance.given || balance.v.fen >= 0));
 	r = db_exec(c->db, &SQL_BALANCE_SET, ARGS(arg_opt_fen(balance), arg_str(account_id)), &found);
-	return r == OK && found == 0 ? NONE : r;
+	if (r == OK && found == 0)
+		return NONE;
+	return r == OK ? catalogue_changed(c) : r;
 }

@@ -7,7 +7,10 @@
 
 #include "db/ctx.h"
 
-/* Makes the app the merchant's; adds the merchant when it is new. *moved: another app had it. Inside the transaction. */
+/*
+ * Makes the app the merchant's; adds the merchant when it is new. *moved: another app had it. Inside the transaction, whose
+ * owner calls catalogue_changed.
+ */
 enum result merchant_assign(struct ctx *c, struct str account_id, int64_t app_id, bool *moved) MUST_USE;
 
 /* Sets the balance; not given: it is no longer watched. NONE: no such merchant. Inside the transaction. */

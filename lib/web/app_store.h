@@ -1,6 +1,7 @@
 /*
  * The app table as `shanmen app set` changes it: settings and secret. Not the copy from
- * which signatures are checked (app.h), which each process reads again within a minute.
+ * which signatures are checked (app.h), which each process reads again within a minute. Whoever changes an app calls
+ * catalogue_changed, after the app's merchant.
  */
 #ifndef SHANMEN_APP_STORE_H
 #define SHANMEN_APP_STORE_H

@@ -1,9 +1,18 @@
 """SQL as the tests ask it: a connection of its own for each text, so that no text inherits a transaction or a setting."""
+import re
+
 import pymysql
 from pymysql.constants import CLIENT, ER
 
 LIMIT_S = 60
 DEADLOCKS = 20  # with programs that work meanwhile
+
+CATALOGUE = re.compile(r"\b(?:UPDATE|INTO|DELETE(?: [a-z]+)? FROM) (?:app|merchant|product|sale_rule|sku)\b")
+
+
+def changes_catalogue(text):
+    """True for SQL that changes what processes remember of the catalogue."""
+    return CATALOGUE.search(text) is not None
 
 
 def rows(socket, user, password, name, text):

@@ -206,8 +206,10 @@ class Stack(shop.Shop):
     # --- the database ---
 
     def sql(self, text, admin=False):
-        """Rows as tuples of text; NULL as None. admin: as the database's administrator."""
+        """Rows as tuples of text; NULL as None. admin: as the database's administrator. Programs notice a change of the catalogue at once."""
         e = self.env
+        if database.changes_catalogue(text):
+            text = text.rstrip("; ") + "; UPDATE catalogue_version SET version = version + 1"
         who = (getpass.getuser(), "") if admin else (e["SHANMEN_DB_USER"], e["SHANMEN_DB_PASSWORD"])
         return database.rows(e["SHANMEN_DB_SOCKET"], *who, e["SHANMEN_DB_NAME"], text)
 

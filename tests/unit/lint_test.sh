@@ -292,6 +292,16 @@ expect 'a write in a macro' bin/bad.c 'bin/bad.c:2: outbox is written by lib/tra
 #define SQL_SET \\
 	\"UPDATE outbox SET state = ?\""
 
+write_of 'UPDATE product SET name = ?' | expect 'a change of the catalogue that nobody is told of' lib/product/bad.c \
+	'lib/product/bad.c:2: processes remember product: a file that changes it calls catalogue_changed'
+{
+	write_of 'UPDATE product SET name = ?'
+	printf 'enum result f(struct ctx *c)\n{\n\treturn catalogue_changed(c);\n}\n'
+} | expect 'a change of the catalogue with its call passes' lib/product/good.c ''
+write_of 'UPDATE merchant SET balance_fen = ?' | expect 'a balance is not remembered' lib/trade/stock.c ''
+expect_two 'a caller that forgets the call it is named for' 'lib/web/app_store.c:1: bin/ops/cmd_app.c calls catalogue_changed for it' \
+	lib/web/app_store.c 'int a;' bin/ops/cmd_app.c 'int b;'
+
 expect 'a column by its number' lib/base/bad.c 'lib/base/bad.c:4: a column is read by its name' <<C
 $HEAD
 int f(int a)
