@@ -101,6 +101,15 @@ static enum result set_code_terms(struct spi_call *c, const struct code_request 
 	return order_set_code_terms(&c->ctx, o, &terms);
 }
 
+static bool lack_codes(const struct vouchers *vs)
+{
+	bool lack = false;
+
+	for (size_t i = 0; i < vs->n; i++)
+		lack = lack || !vs->v[i].had_codes;
+	return lack;
+}
+
 static enum result handle_tripartite_code(struct spi_call *c)
 {
 	const struct code_request *rq = c->request;
@@ -126,7 +135,9 @@ static enum result handle_tripartite_code(struct spi_call *c)
 		r = codes_format(c, rq, &o, &f);
 	if (r == OK && o.purged)
 		return codes_answer_purged(c, &vs, &f);
-	return r == OK ? issue_unless_refunded(c, &o, &vs, &f) : r;
+	if (r == OK)
+		r = issue_unless_refunded(c, &o, &vs, &f);
+	return r == OK && lack_codes(&vs) ? order_set_codes_late(&c->ctx, &o, true) : r;
 }
 
 static const struct spi TRIPARTITE_CODE = {

@@ -31,17 +31,17 @@ static const struct overdue {
 	    "   AND o.state NOT IN ('created', 'absent')" NO_ALARM("expiry_undecided") },
 	  "expiry_undecided",
 	  "a day after its automatic refund the platform shows the order as neither used nor refunded; it will be asked again" },
-	/* KEY unpaid (state, pay_by_at). */
+	/* KEY due. */
 	{ { "unpaid_undecided",
-	    "SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.state = 'created' AND o.pay_by_at <= ? - 86400"
-	    "   AND o.pay_by_at > ? - 2678400 AND o.asked_at > o.pay_by_at" NO_ALARM("unpaid_undecided") },
+	    "SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.state = 'created' AND o.due_at <= ? - 86400"
+	    "   AND o.due_at > ? - 2678400 AND o.asked_at > o.due_at" NO_ALARM("unpaid_undecided") },
 	  "unpaid_undecided",
 	  "a day after its time to pay the order is neither paid nor closed on the platform; its stock is held, the platform "
 	  "will be asked again" },
-	/* KEY confirm_by. */
+	/* KEY due. */
 	{ { "confirm_unsettled",
-	    "SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.confirm_by_at <= ? - 86400"
-	    "   AND o.confirm_by_at > ? - 2678400 AND o.state = 'waiting' AND o.asked_at > o.confirm_by_at" NO_ALARM(
+	    "SELECT o.app_id, o.order_id FROM ticket_order o WHERE o.due_at <= ? - 86400"
+	    "   AND o.due_at > ? - 2678400 AND o.state = 'waiting' AND o.asked_at > o.due_at" NO_ALARM(
 		    "confirm_unsettled") },
 	  "confirm_unsettled",
 	  "a day after the time to confirm it the platform has neither refunded nor closed the order; it will be asked again" },

@@ -153,20 +153,18 @@ static enum result give_up(struct job_work *w, const struct item *item)
 
 /* The comment before each check names its index. */
 static const struct check checks[] = {
-	/* KEY confirm_by. Older than a day: the platform has given the order up long ago. */
-	{ { "orders_undecided",
-	    "SELECT o.order_no, o.order_id, o.app_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
-	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? - 86400 AND o.state = 'waiting'" NO_ALARM(
-		    "confirm_undecided", "o.order_id", "o.app_id") " LIMIT ?" },
+	/* KEY due. Older than a day: the platform has given the order up long ago. */
+	{ { "orders_undecided", "SELECT o.order_no, o.order_id, o.app_id, o.order_id, '', o.due_at FROM ticket_order o"
+	                        " WHERE o.due_at <= ? AND o.due_at > ? - 86400 AND o.state = 'waiting'" NO_ALARM(
+					"confirm_undecided", "o.order_id", "o.app_id") " LIMIT ?" },
 	  CONFIRM_ALARM_BEFORE_S,
 	  NOW,
 	  alarm_undecided_order,
 	  false },
-	/* KEY confirm_by. Not those that the platform has given up already. */
-	{ { "orders_for_policy",
-	    "SELECT o.order_no, o.order_id, o.app_id, o.order_id, '', o.confirm_by_at FROM ticket_order o"
-	    "  JOIN app ON app.app_id = o.app_id AND app.undecided <> 'leave'"
-	    " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? AND o.state = 'waiting' LIMIT ?" },
+	/* KEY due. Not those that the platform has given up already. */
+	{ { "orders_for_policy", "SELECT o.order_no, o.order_id, o.app_id, o.order_id, '', o.due_at FROM ticket_order o"
+	                         "  JOIN app ON app.app_id = o.app_id AND app.undecided <> 'leave'"
+	                         " WHERE o.due_at <= ? AND o.due_at > ? AND o.state = 'waiting' LIMIT ?" },
 	  POLICY_BEFORE_S,
 	  NOW,
 	  apply_policy,
@@ -205,7 +203,7 @@ static const struct check checks[] = {
 	  NOW,
 	  decide_refund,
 	  true },
-	/* KEY alarm (state, alarm_at). */
+	/* KEY due_of_kind (state, …). */
 	{ { "messages_late",
 	    "SELECT x.outbox_id, x.outbox_id, x.app_id, x.order_id, x.kind, COALESCE(x.deadline_at, x.alarm_at) FROM outbox x"
 	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ?" NO_ALARM("outbox_late", "x.outbox_id",
@@ -224,7 +222,7 @@ static const struct check checks[] = {
 	  LAST_ID,
 	  fill_codes,
 	  false },
-	/* KEY alarm (state, alarm_at): every message with a deadline has an alarm time before it. */
+	/* KEY due_of_kind (state, …). Every message with a deadline has an alarm time before it. */
 	{ { "messages_too_late",
 	    "SELECT x.outbox_id, x.outbox_key, x.app_id, x.order_id, x.kind, x.deadline_at FROM outbox x"
 	    " WHERE x.state IN ('due', 'waiting') AND x.alarm_at <= ? AND x.deadline_at <= ? - " GRACE_TEXT

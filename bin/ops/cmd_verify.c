@@ -60,9 +60,10 @@ static const struct rule rules[] = {
 	{ "refunds",
 	  "the refund of a voucher is one of its own order",
 	  { "verify_refunds",
-	    "SELECT CONCAT('order ', o.order_id, ' copy ', v.copy_no), CONCAT('refund ', r.refund_key, ' is of another order')"
-	    " FROM voucher v JOIN ticket_order o ON o.order_no = v.order_no JOIN refund r ON r.refund_id = v.refund_id"
-	    " WHERE r.order_no <> v.order_no" SHOWN } },
+	    "SELECT CONCAT('order ', o.order_id, ' copy ', v.copy_no),"
+	    " IF(r.refund_id IS NULL, 'its refund is missing', CONCAT('refund ', r.refund_key, ' is of another order'))"
+	    " FROM voucher v JOIN ticket_order o ON o.order_no = v.order_no LEFT JOIN refund r ON r.refund_id = v.refund_id"
+	    " WHERE v.refund_id IS NOT NULL AND NOT r.order_no <=> v.order_no" SHOWN } },
 	{ "locked_vouchers",
 	  "a locked voucher belongs to a refund that was neither rejected nor overtaken",
 	  { "verify_locked_vouchers",

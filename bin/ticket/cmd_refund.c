@@ -14,7 +14,7 @@
 static const struct sql SQL_REFUNDS = {
 	"refund_list",
 	"SELECT r.refund_key, o.order_id, r.form, r.whole, r.audit, r.reason,"
-	" (SELECT COUNT(*) FROM voucher v WHERE v.refund_id = r.refund_id), r.apply_at, IF(r.audit = 'waiting',"
+	" (SELECT COUNT(*) FROM voucher v WHERE v.order_no = r.order_no AND v.refund_id = r.refund_id), r.apply_at, IF(r.audit = 'waiting',"
 	" r.decide_by_at, NULL), r.fee_fen, r.refund_fen, r.refunded_at"
 	" FROM refund r JOIN ticket_order o ON o.order_no = r.order_no WHERE ? IS NULL OR r.audit = ?"
 	" ORDER BY r.refund_id DESC LIMIT ?"

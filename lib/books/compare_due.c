@@ -16,24 +16,24 @@ enum { DUE_ORDER_ID, DUE_ACCOUNT_ID, DUE_APP_ID, DUE_ASKS, DUE_AT };
 
 /* Values: the latest moment, now (2), excluded apps and merchants, LIMIT. The comment names the index. */
 static const struct sql due[] = {
-	/* KEY codes_by. */
+	/* KEY due. */
 	[DUE_CODES] = { "watch_codes",
-	                "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.codes_by_at FROM ticket_order o"
-	                " WHERE o.codes_by_at <= ? AND o.codes_by_at > ? - " DAYS_TEXT " AND o.ask_after_at <= ?"
+	                "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.due_at FROM ticket_order o"
+	                " WHERE o.due_at <= ? AND o.due_at > ? - " DAYS_TEXT " AND o.ask_after_at <= ?"
 	                "   AND o.state = 'accepted' AND o.expiry_seen_at IS NULL"
 	                "   AND EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = o.order_no AND v.state = 'held')" ASKABLE
-	                " ORDER BY o.ask_after_at, o.codes_by_at LIMIT ?" },
-	/* KEY confirm_by. */
+	                " ORDER BY o.ask_after_at, o.due_at LIMIT ?" },
+	/* KEY due. */
 	[DUE_CONFIRM] = { "watch_confirm",
-	                  "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.confirm_by_at FROM ticket_order o"
-	                  " WHERE o.confirm_by_at <= ? AND o.confirm_by_at > ? - " DAYS_TEXT
+	                  "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.due_at FROM ticket_order o"
+	                  " WHERE o.due_at <= ? AND o.due_at > ? - " DAYS_TEXT
 	                  "   AND o.ask_after_at <= ? AND o.state = 'waiting'" ASKABLE
-	                  " ORDER BY o.ask_after_at, o.confirm_by_at LIMIT ?" },
-	/* KEY unpaid (state, pay_by_at). */
+	                  " ORDER BY o.ask_after_at, o.due_at LIMIT ?" },
+	/* KEY due. */
 	[DUE_UNPAID] = { "watch_unpaid",
-	                 "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.pay_by_at FROM ticket_order o"
-	                 " WHERE o.state = 'created' AND o.pay_by_at <= ? AND o.pay_by_at > ? - " DAYS_TEXT
-	                 "   AND o.ask_after_at <= ?" ASKABLE " ORDER BY o.ask_after_at, o.pay_by_at LIMIT ?" },
+	                 "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.due_at FROM ticket_order o"
+	                 " WHERE o.state = 'created' AND o.due_at <= ? AND o.due_at > ? - " DAYS_TEXT
+	                 "   AND o.ask_after_at <= ?" ASKABLE " ORDER BY o.ask_after_at, o.due_at LIMIT ?" },
 	/* KEY expiry (expiry_seen_at, auto_refund_at). */
 	[DUE_EXPIRY] = { "watch_expiry",
 	                 "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.auto_refund_at FROM ticket_order o"

@@ -45,7 +45,7 @@ static const struct sql SQL_VIEW = {
 	"         WHERE v.order_no = o.order_no AND v.state = 'locked' AND r.audit = 'accepted'),"
 	"       (SELECT IF(SUM(r.refund_fen IS NULL) = 0, SUM(r.refund_fen), NULL) FROM refund r"
 	"         WHERE r.order_no = o.order_no"
-	"           AND EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = r.refund_id AND v.state = 'refunded')),"
+	"           AND EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = o.order_no AND v.refund_id = r.refund_id AND v.state = 'refunded')),"
 	"       (SELECT COALESCE(SUM(x.state = 'done'), 0) FROM outbox x WHERE " OF_ORDER(
 		x) " AND x.kind = 'verify'),"
 		   "       (SELECT COALESCE(SUM(x.state = 'failed'), 0) FROM outbox x WHERE " OF_ORDER(

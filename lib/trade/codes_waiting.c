@@ -81,11 +81,16 @@ enum result codes_accepted(struct ctx *c, struct order_ref which)
 {
 	struct order o;
 	struct vouchers vs;
+	bool late = false;
 	enum result r;
 
 	ASSERT(tx_open(c->db));
 	r = order_lock(c, which, &o);
 	if (r == OK)
 		r = vouchers_lock(c, &o, &vs);
-	return r == OK ? vouchers_codes_accepted(c, &o) : r;
+	if (r == OK)
+		r = vouchers_codes_accepted(c, &o);
+	for (size_t i = 0; r == OK && i < vs.n; i++)
+		late = late || vs.v[i].items_n == 0;
+	return r == OK && !late ? order_set_codes_late(c, &o, false) : r;
 }

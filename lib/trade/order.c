@@ -226,3 +226,14 @@ enum result order_set_code_terms(struct ctx *c, struct order *o, const struct co
 	                    arg_int(terms->per_list), arg_utc(terms->codes_by), arg_int(o->order_no)),
 	               NULL);
 }
+
+static const struct sql SQL_SET_CODES_LATE = {
+	"set_codes_late",
+	"UPDATE ticket_order SET codes_late = ? WHERE order_no = ?",
+};
+
+enum result order_set_codes_late(struct ctx *c, const struct order *o, bool late)
+{
+	ASSERT(order_is_locked(c, o));
+	return db_exec(c->db, &SQL_SET_CODES_LATE, ARGS(arg_bool(late), arg_int(o->order_no)), NULL);
+}

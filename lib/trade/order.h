@@ -113,4 +113,7 @@ struct code_terms {
 /* Holds the order's lock. Stores them, and changes `o` accordingly. */
 enum result order_set_code_terms(struct ctx *c, struct order *o, const struct code_terms *terms) MUST_USE;
 
+/* Holds the order's lock. Whether some voucher still lacks the codes that the platform asked for: until then its time to wait counts. */
+enum result order_set_codes_late(struct ctx *c, const struct order *o, bool late) MUST_USE;
+
 #endif

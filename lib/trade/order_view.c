@@ -31,7 +31,7 @@ const struct sql SQL_ORDER_TRAVELLERS = {
 
 const struct sql SQL_ORDER_REFUNDS = {
 	"order_refunds",
-	"SELECT r.refund_key, r.form, r.whole, (SELECT COUNT(*) FROM voucher v WHERE v.refund_id = r.refund_id), r.audit,"
+	"SELECT r.refund_key, r.form, r.whole, (SELECT COUNT(*) FROM voucher v WHERE v.order_no = r.order_no AND v.refund_id = r.refund_id), r.audit,"
 	" r.reason, r.apply_at, r.fee_fen, r.refund_fen, r.refunded_at FROM refund r WHERE r.order_no = ? ORDER BY r.refund_id"
 };
 

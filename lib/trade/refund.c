@@ -229,11 +229,11 @@ enum result refund_set_audit(struct ctx *c, int64_t refund_id, enum refund_audit
 	return r == OK && changed != 1 ? REFUSE : r;
 }
 
-/* KEY order_no; vouchers by KEY refund. */
+/* KEY order_no; vouchers by UNIQUE KEY copy. */
 static const struct sql SQL_OVERTAKE = {
 	"overtake_refunds",
 	"UPDATE refund SET audit = 'overtaken' WHERE order_no = ? AND audit = 'waiting' AND form = 'scenic'"
-	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = refund.refund_id AND v.state = 'locked')",
+	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = refund.order_no AND v.refund_id = refund.refund_id AND v.state = 'locked')",
 };
 
 enum result refund_overtake(struct ctx *c, const struct order *o, const struct vouchers *vs)

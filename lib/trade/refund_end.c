@@ -102,11 +102,11 @@ static const struct sql SQL_LESSEN = {
 	"UPDATE refund SET refund_fen = IF(? IS NULL, NULL, GREATEST(0, refund_fen - ?)) WHERE refund_id = ?",
 };
 
-/* PRIMARY KEY; vouchers by KEY refund. */
+/* PRIMARY KEY; vouchers by UNIQUE KEY copy. */
 static const struct sql SQL_DROP_FOUND = {
 	"drop_found_refund",
 	"DELETE FROM refund WHERE refund_id = ?"
-	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.refund_id = refund.refund_id)",
+	" AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = refund.order_no AND v.refund_id = refund.refund_id)",
 };
 
 /* True when a refund of another key ended one of them: the platform's books may have done that. */

@@ -86,6 +86,29 @@ def test_operator_codes_sent_in_their_order(s):
 
 
 @pytest.mark.stack("after", "async")
+def test_order_is_due_until_codes_have_arrived(s):
+    """an order is due while its confirmation or its codes are awaited: no longer once the codes are in an answer, or have arrived"""
+    due = lambda: s.sql("SELECT due_at, confirm_by_at, codes_by_at FROM ticket_order WHERE order_id = '%s'" % order_id)[0]
+    p = s.product(day=0)
+    with given(s):
+        order_id = s.buy(p, 2)
+        if s.states(order_id)[0] == "waiting":
+            assert due()[0] == due()[1] is not None, due()
+            s.shanmen("order", "accept", order_id)
+        assert due()[0] is None, due()
+        ask(s, p, order_id, 0, 2)
+        assert due()[0] == due()[2] is not None, due()
+        s.shanmen("codes", "give", order_id, *own(s, 2))
+        assert due()[0] == due()[2], "they have not arrived"
+        outbox.arrivals(s)
+        assert rows(s, order_id) == ["done"] and due()[0] is None, due()
+    if s.name == "after":
+        order_id = s.buy(p, 2)
+        ask(s, p, order_id, 1, 2)
+        assert due()[0] is None and due()[2] is not None, due()
+
+
+@pytest.mark.stack("after", "async")
 def test_codes_given_before_platform_asks(s):
     """codes given before the platform asks are stored and sent with the answer to its request"""
     p = s.product(day=0)

@@ -336,7 +336,8 @@ def test_kill_at_every_step_of_purge(s):
         s.sql("CREATE TABLE saved_%s AS SELECT * FROM %s" % (t, t))
 
     def restore():
-        s.sql("SET foreign_key_checks = 0; " + "".join("REPLACE INTO %s SELECT * FROM saved_%s;" % (t, t) for t in SAVED))
+        # not strict: the value of a computed column is left out
+        s.sql("SET foreign_key_checks = 0, sql_mode = ''; " + "".join("REPLACE INTO %s SELECT * FROM saved_%s;" % (t, t) for t in SAVED))
 
     try:
         whole = people(s, orders[0])

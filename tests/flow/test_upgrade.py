@@ -236,3 +236,32 @@ def test_upgrade_computes_automatic_refund_of_orders(s):
     assert got["old"] == (str(midnight - 39 * DAY), "1"), got
     assert got["recent"] == (str(midnight - 19 * DAY), "0") and got["ahead"] == (str(midnight + 4 * DAY), "0"), got
     assert got["without"] == (None, "0"), got
+
+
+def test_upgrade_finds_orders_that_wait_for_codes(s):
+    """after the upgrade from schema 8 an order is due until its codes, its confirmation or its payment are there, and else not"""
+    upgraded.keep(s)
+    run = upgraded.older(s, upgraded.SMALL, 8)
+    run(
+        "INSERT INTO poi (poi_id, account_id) VALUES ('1', '{0}'); INSERT INTO product (product_id, product_out_id, account_id, poi_id, name, online)"
+        " VALUES ('1', 'p', '{0}', '1', 'p', 1); INSERT INTO sku (sku_id, sku_out_id, product_no, account_id, name)"
+        " SELECT '2', 's', product_no, account_id, 's' FROM product".format(s.account_id)
+    )
+    for order_id, state, voucher in (
+        ("coded", "accepted", "issued"),
+        ("late", "accepted", "held"),
+        ("asked", "waiting", "held"),
+        ("unpaid", "created", "held"),
+        ("gone", "cancelled", "void"),
+    ):
+        run(
+            "INSERT INTO ticket_order (order_id, order_out_id, app_id, state, create_mode, confirm_mode, account_id, product_no, poi_id,"
+            " sku_no, day, last_day, copies, price_fen, created_at, pay_by_at, confirm_by_at, codes_by_at)"
+            " SELECT '{0}', '{0}', m.app_id, '{1}', 'before_payment', 'async', account_id, k.product_no, '1', k.sku_no, '{2}', '{2}', 1, 1,"
+            " 1, 11, 12, 13 FROM sku k JOIN merchant m USING (account_id);"
+            "INSERT INTO voucher (order_no, copy_no, state, issued_at, ended_at) VALUES (LAST_INSERT_ID(), 1, '{3}',"
+            " IF('{3}' = 'issued', 1, NULL), IF('{3}' = 'void', 1, NULL))".format(order_id, state, people.day_text(), voucher)
+        )
+    assert upgraded.migrate(s).returncode == 0
+    got = dict(run("SELECT order_id, due_at FROM ticket_order"))
+    assert got == {"coded": None, "late": "13", "asked": "12", "unpaid": "11", "gone": None}, got
