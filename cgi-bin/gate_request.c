@@ -52,17 +52,16 @@ bool gate_request_read(struct arena *a, struct str body, struct gate_request *ou
 	struct decode d = { .arena = a };
 	const char *fault, *lost;
 	size_t at;
-	cJSON *json;
+	const cJSON *json;
 	enum result r;
 
-	json = json_parse(a, body, JSON_LONG_IDS, &fault, &at);
+	json = json_tree(a, body, JSON_LONG_IDS, &fault, &at);
 	if (json == NULL) {
 		*why = arena_str(a, fault, strlen(fault));
 		return false;
 	}
 	r = field_decode(&d, &GATE_REQUEST_TABLE, json, out);
 	lost = lost_number(json, out);
-	cJSON_Delete(json);
 	if (r != OK) {
 		*why = arena_str(a, d.fault, strlen(d.fault));
 		return false;

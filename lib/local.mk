@@ -10,6 +10,7 @@ SHANMEN_LIB = \
 	lib/base/config_keys.c lib/base/config_keys.h \
 	lib/base/crypt.c lib/base/crypt.h \
 	lib/base/day.c lib/base/day.h \
+	lib/base/digest.c lib/base/digest.h \
 	lib/base/guard.h \
 	lib/base/hex.c lib/base/hex.h \
 	lib/base/id_set.c lib/base/id_set.h \

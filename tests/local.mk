@@ -92,9 +92,11 @@ tests_unit_json_test_field_answer_SOURCES = tests/unit/json/test_field_answer.c 
 tests_unit_json_test_field_digest_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_field_digest_SOURCES = tests/unit/json/test_field_digest.c tests/unit/row_json.h \
 	tests/unit/platform_encrypt.c tests/unit/platform_encrypt.h
+tests_unit_json_test_json_guard_SOURCES = tests/unit/json/test_json_guard.c tests/unit/same_tree.h
 tests_unit_json_test_json_guard_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_locate_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_out_LDADD = $(UNIT_LDADD)
+tests_unit_json_test_json_parse_SOURCES = tests/unit/json/test_json_parse.c tests/unit/same_tree.h
 tests_unit_json_test_json_parse_LDADD = $(UNIT_LDADD)
 tests_unit_json_test_json_whole_LDADD = $(UNIT_LDADD)
 tests_unit_people_test_decrypt_text_LDADD = $(UNIT_LDADD)

@@ -64,7 +64,7 @@ bool json_read_open(struct reader *rd, struct arena *a, struct str text, struct 
 	if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
 		text = (struct str){ text.p + 3, text.n - 3 };
 	*rd = (struct reader){ .arena = a, .text = text, .faults = f };
-	*root = json_parse(a, text, JSON_AS_THEY_ARE, &why, &at);
+	*root = json_parse(text, JSON_AS_THEY_ARE, &why, &at);
 	if (*root == NULL) {
 		add_not_json(f, text, at, why);
 		return false;

@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/hex.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -44,15 +45,35 @@ static struct str str_of(unsigned char *p, size_t n)
 	return (struct str){ (const char *)p, n };
 }
 
+/*
+ * A context is made once, and then gets other keys and texts: looking an algorithm up costs more than using it. It keeps
+ * the last key, which stays in this process anyway: the vault and the apps' secrets do.
+ */
+static EVP_CIPHER_CTX *cipher_kept(EVP_CIPHER_CTX **kept, const char *name)
+{
+	EVP_CIPHER *cipher;
+
+	if (*kept == NULL) {
+		EVP_CIPHER_CTX *ctx = memory_needed(EVP_CIPHER_CTX_new());
+
+		cipher = memory_needed(EVP_CIPHER_fetch(NULL, name, NULL));
+		if (EVP_CipherInit_ex2(ctx, cipher, NULL, NULL, 0, NULL) != 1)
+			memory_exhausted();
+		EVP_CIPHER_free(cipher); /* the context has its own reference */
+		*kept = ctx;
+	}
+	return *kept;
+}
+
 /* --- plain hashes --- */
 
 struct hash sha256(struct str bytes)
 {
 	struct hash h;
 
-	/* Fails only when memory is exhausted. */
-	if (EVP_Digest(bytes_of(bytes), bytes.n, h.b, NULL, EVP_sha256(), NULL) != 1)
-		memory_exhausted();
+	digest_begin(DIGEST_SHA256);
+	digest_add(DIGEST_SHA256, bytes);
+	(void)digest_end(DIGEST_SHA256, h.b);
 	return h;
 }
 
@@ -110,21 +131,20 @@ static enum result base64_decode(struct arena *a, struct str text, struct str *o
 /* Decrypts AES-256-CBC with PKCS#7 padding; the IV is the second half of the key. */
 static bool cbc_decrypt(struct str secret, struct str in, unsigned char *out, size_t *out_n)
 {
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	static EVP_CIPHER_CTX *kept;
+	EVP_CIPHER_CTX *ctx = cipher_kept(&kept, "AES-256-CBC");
 	unsigned char key[FITTED_SIZE];
 	int n = 0;
 	int rest = 0;
 	bool started, ok;
 
 	fit_secret(secret, key);
-	started = ctx != NULL &&
-	          EVP_DecryptInit_ex2(ctx, EVP_aes_256_cbc(), key, key + FITTED_SIZE - BLOCK_SIZE, NULL) == 1;
+	started = EVP_DecryptInit_ex2(ctx, NULL, key, key + FITTED_SIZE - BLOCK_SIZE, NULL) == 1;
 	OPENSSL_cleanse(key, sizeof key);
 	if (!started) /* not "no encrypted text": that would be taken for a person in clear */
 		memory_exhausted();
 	ok = EVP_DecryptUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
 	     EVP_DecryptFinal_ex(ctx, out + n, &rest) == 1;
-	EVP_CIPHER_CTX_free(ctx);
 	*out_n = ok ? (size_t)n + (size_t)rest : 0;
 	return ok;
 }
@@ -210,13 +230,20 @@ enum result vault_open(struct vault *v, struct str hex)
 
 /* --- encryption at rest --- */
 
+static EVP_CIPHER_CTX *gcm_context(void)
+{
+	static EVP_CIPHER_CTX *kept;
+
+	return cipher_kept(&kept, "AES-256-GCM");
+}
+
 /* The version byte and the context are authenticated, not encrypted: a value moved to another column does not open. */
 static bool gcm_start(EVP_CIPHER_CTX *ctx, bool encrypt, const struct vault *v, const char *context,
                       const unsigned char *head)
 {
 	int n = 0;
 
-	return ctx != NULL && EVP_CipherInit_ex2(ctx, EVP_aes_256_gcm(), v->seal_key, head + 1, encrypt, NULL) == 1 &&
+	return EVP_CipherInit_ex2(ctx, NULL, v->seal_key, head + 1, encrypt, NULL) == 1 &&
 	       EVP_CipherUpdate(ctx, NULL, &n, head, 1) == 1 &&
 	       EVP_CipherUpdate(ctx, NULL, &n, (const unsigned char *)context, (int)strlen(context)) == 1;
 }
@@ -237,9 +264,7 @@ static bool gcm_seal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *con
 enum result vault_seal(const struct vault *v, struct arena *a, const char *context, struct str plain,
                        struct str *sealed)
 {
-	EVP_CIPHER_CTX *ctx;
 	unsigned char *out;
-	bool ok;
 
 	ASSERT(context != NULL);
 	*sealed = STR_NONE;
@@ -252,10 +277,7 @@ enum result vault_seal(const struct vault *v, struct arena *a, const char *conte
 	/* Random nonces are safe for about 2^32 values under one key, far more than a scenic area stores. */
 	if (random_bytes(out + 1, NONCE_SIZE) != OK)
 		return AGAIN;
-	ctx = memory_needed(EVP_CIPHER_CTX_new());
-	ok = gcm_seal(ctx, v, context, plain, out);
-	EVP_CIPHER_CTX_free(ctx);
-	if (!ok)
+	if (!gcm_seal(gcm_context(), v, context, plain, out))
 		return BUG;
 	*sealed = str_of(out, plain.n + SEAL_OVERHEAD);
 	return OK;
@@ -279,10 +301,8 @@ static bool gcm_unseal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *c
 enum result vault_unseal(const struct vault *v, struct arena *a, const char *context, struct str sealed,
                          struct str *plain)
 {
-	EVP_CIPHER_CTX *ctx;
 	unsigned char *out;
 	size_t n;
-	bool ok;
 
 	ASSERT(context != NULL);
 	*plain = STR_NONE;
@@ -292,10 +312,7 @@ enum result vault_unseal(const struct vault *v, struct arena *a, const char *con
 		return BUG;
 	n = sealed.n - SEAL_OVERHEAD;
 	out = arena_alloc(a, n + 1);
-	ctx = memory_needed(EVP_CIPHER_CTX_new());
-	ok = gcm_unseal(ctx, v, context, sealed, out, n);
-	EVP_CIPHER_CTX_free(ctx);
-	if (!ok) {
+	if (!gcm_unseal(gcm_context(), v, context, sealed, out, n)) {
 		OPENSSL_cleanse(out, n); /* unverified plain text must not be used */
 		return BUG;
 	}
@@ -305,25 +322,44 @@ enum result vault_unseal(const struct vault *v, struct arena *a, const char *con
 
 /* --- the keyed hash --- */
 
-struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
+/* A context that has the vault's key; made and keyed again only for another vault. */
+static EVP_MAC_CTX *hash_context(const struct vault *v)
 {
+	static EVP_MAC_CTX *kept;
+	static unsigned char kept_key[sizeof v->hash_key];
 	char digest[] = "SHA256";
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *ctx = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;
+
+	if (kept != NULL && CRYPTO_memcmp(kept_key, v->hash_key, sizeof kept_key) == 0) {
+		if (EVP_MAC_init(kept, NULL, 0, NULL) != 1)
+			memory_exhausted();
+		return kept;
+	}
+	if (kept == NULL) {
+		EVP_MAC *mac = memory_needed(EVP_MAC_fetch(NULL, "HMAC", NULL));
+
+		kept = memory_needed(EVP_MAC_CTX_new(mac));
+		EVP_MAC_free(mac); /* the context has its own reference */
+	}
+	if (EVP_MAC_init(kept, v->hash_key, sizeof v->hash_key, params) != 1)
+		memory_exhausted();
+	memcpy(kept_key, v->hash_key, sizeof kept_key);
+	return kept;
+}
+
+struct hash vault_hash(const struct vault *v, const char *kind, struct str text)
+{
+	EVP_MAC_CTX *ctx = hash_context(v);
 	struct hash h;
 	size_t n = 0;
 
 	ASSERT(kind != NULL);
 	/* The zero byte is the end of `kind` itself. A wrong hash would silently lift a purchase limit, so a failure is no result. */
-	if (ctx == NULL || EVP_MAC_init(ctx, v->hash_key, sizeof v->hash_key, params) != 1 ||
-	    EVP_MAC_update(ctx, (const unsigned char *)kind, strlen(kind) + 1) != 1 ||
+	if (EVP_MAC_update(ctx, (const unsigned char *)kind, strlen(kind) + 1) != 1 ||
 	    EVP_MAC_update(ctx, bytes_of(text), text.n) != 1 || EVP_MAC_final(ctx, h.b, &n, sizeof h.b) != 1)
 		memory_exhausted();
-	EVP_MAC_CTX_free(ctx);
-	EVP_MAC_free(mac);
 	return h;
 }

@@ -1,8 +1,8 @@
 /*
- * A strict check of the raw bytes before cJSON sees them. One linear pass, no
+ * Reads JSON strictly, into a tree that cJSON's functions understand. One linear pass, no
  * recursion deeper than JSON_DEPTH_MAX.
  *
- * Refused: invalid UTF-8; syntax outside RFC 8259 (cJSON accepts some); nesting deeper
+ * Refused: invalid UTF-8; syntax outside RFC 8259 (cJSON's parser accepts some); nesting deeper
  * than JSON_DEPTH_MAX; a key twice in one object (compared after unescaping);
  * "\u0000" and lone surrogates; a number of more than JSON_NUMBER_MAX characters; more than
  * JSON_KEYS_MAX members in one object; anything but white space after the value.
@@ -25,20 +25,20 @@
  */
 enum json_numbers {
 	JSON_AS_THEY_ARE, /* a whole number stays: its reader checks the range */
-	JSON_LONG_IDS,    /* a long whole number gets quotes, so that it is read as a text with every digit */
-	JSON_LONG_TEXTS   /* every long number gets quotes */
+	JSON_LONG_IDS,    /* a long whole number becomes a text with every digit */
+	JSON_LONG_TEXTS   /* every long number becomes a text */
 };
 
 /*
- * REFUSE: *why is a short English phrase (static text, no content of the body) and *at the
- * byte offset. OK: *copy is the text for cJSON. It has the same bytes, with two exceptions. Long numbers get quotes, as
- * `numbers` says. Without JSON_LONG_TEXTS a number with a fraction or exponent that a double would round (more than 15
- * significant digits, or an extreme exponent) is overwritten by "0.5" and blanks, so that no integer field accepts it.
+ * The tree lives in the arena, so it is never given to cJSON_Delete, and never changed. NULL: *why is a short English
+ * phrase (static text, no content of the body) and *at the byte offset. Without JSON_LONG_TEXTS a number with a fraction or
+ * exponent that a double would round (more than 15 significant digits, or an extreme exponent) reads as 0.5, so that no
+ * integer field accepts it.
  */
-enum result json_guard(struct arena *a, struct str text, enum json_numbers numbers, struct str *copy, const char **why,
-                       size_t *at) MUST_USE;
+const cJSON *json_tree(struct arena *a, struct str text, enum json_numbers numbers, const char **why, size_t *at)
+	MUST_USE;
 
-/* The tree of a text that json_guard lets pass, for cJSON_Delete; NULL: *why and *at as there. */
-cJSON *json_parse(struct arena *a, struct str text, enum json_numbers numbers, const char **why, size_t *at) MUST_USE;
+/* The same tree in memory of its own, for cJSON_Delete: for batch programs, and for whoever changes it. */
+cJSON *json_parse(struct str text, enum json_numbers numbers, const char **why, size_t *at) MUST_USE;
 
 #endif

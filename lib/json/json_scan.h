@@ -1,5 +1,5 @@
 /*
- * The tokens of a JSON text, strictly by RFC 8259: json_guard checks with them, and json_locate finds with them.
+ * The tokens of a JSON text, strictly by RFC 8259: json_guard reads with them, and json_locate finds with them.
  *
  * A scanner stands at `at`. A function scan_* starts at the first byte of its token, and when it returns true, `at` is the
  * byte after it; false: the token is not valid, and `why` and `why_at` say so.

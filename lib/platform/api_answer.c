@@ -219,7 +219,7 @@ void api_answer_read(struct arena *a, long http, struct str body, struct api_ans
 	const cJSON *extra;
 
 	*out = (struct api_answer){ .class = API_RETRY, .http = http, .said = STR("the answer is not JSON") };
-	out->json = json_parse(a, body, JSON_LONG_TEXTS, &why, &at);
+	out->json = json_parse(body, JSON_LONG_TEXTS, &why, &at);
 	out->data = cJSON_GetObjectItemCaseSensitive(out->json, "data");
 	extra = cJSON_GetObjectItemCaseSensitive(out->json, "extra");
 	if (out->json == NULL || !class_from_codes(out, extra)) {

@@ -109,10 +109,9 @@ enum result webhook_read(struct arena *a, struct str body, struct webhook_messag
 {
 	struct decode d = { .arena = a };
 	size_t at;
-	cJSON *envelope = json_parse(a, body, JSON_AS_THEY_ARE, why, &at);
+	const cJSON *envelope = json_tree(a, body, JSON_AS_THEY_ARE, why, &at);
 	const cJSON *content = cJSON_GetObjectItemCaseSensitive(envelope, "content");
 	const char *inner_why;
-	cJSON *inner = NULL;
 	enum result r = REFUSE;
 
 	*out = (struct webhook_message){ .about = WEBHOOK_NOTHING };
@@ -120,15 +119,12 @@ enum result webhook_read(struct arena *a, struct str body, struct webhook_messag
 		*why = "no envelope: an object with the text event is needed";
 	if (envelope != NULL && field_decode(&d, &envelope_table, envelope, out) == OK) {
 		if (cJSON_IsString(content)) {
-			inner = json_parse(a, str_text(content->valuestring), JSON_AS_THEY_ARE, &inner_why, &at);
-			content = inner;
+			content = json_tree(a, str_text(content->valuestring), JSON_AS_THEY_ARE, &inner_why, &at);
 		}
 		r = read_content(a, content, out, why);
 	}
 	if (!webhook_msg_id_fits(out->msg_id))
 		out->msg_id = STR_NONE;
-	cJSON_Delete(inner);
-	cJSON_Delete(envelope);
 	return r;
 }
 

@@ -27,7 +27,7 @@ static cJSON *parse_request(struct arena *a, struct str body, struct str *why)
 
 	if (body.n > PRODUCT_BODY_MAX)
 		*why = arena_printf(a, "it is longer than %d bytes", PRODUCT_BODY_MAX);
-	else if ((json = json_parse(a, body, JSON_AS_THEY_ARE, &what, &at)) == NULL)
+	else if ((json = json_parse(body, JSON_AS_THEY_ARE, &what, &at)) == NULL)
 		*why = arena_printf(a, "it is not JSON: %s at byte %zu", what, at);
 	return json;
 }

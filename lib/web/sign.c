@@ -10,11 +10,10 @@
  */
 #include "web/sign.h"
 
+#include "base/digest.h"
 #include "base/hex.h"
-#include "base/memory.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,32 +79,15 @@ bool equal_secret(struct str a, struct str b)
 	return CRYPTO_memcmp(a.p, b.p, a.n) == 0;
 }
 
-/* Fails only without memory, which is no wrong signature. */
-static EVP_MD_CTX *digest_new(const EVP_MD *md)
-{
-	EVP_MD_CTX *ctx = memory_needed(EVP_MD_CTX_new());
-
-	if (EVP_DigestInit_ex(ctx, md, NULL) != 1)
-		memory_exhausted();
-	return ctx;
-}
-
-static bool digest_add(EVP_MD_CTX *ctx, struct str s)
-{
-	return s.n == 0 || EVP_DigestUpdate(ctx, s.p, s.n) == 1;
-}
-
 /* Ends the digest and compares its lower-case hex with `given`, whose length the caller has checked. */
-static bool digest_equals(EVP_MD_CTX *ctx, struct str given)
+static bool digest_equals(enum digest_kind kind, struct str given)
 {
-	unsigned char raw[EVP_MAX_MD_SIZE];
-	char hex[2 * EVP_MAX_MD_SIZE];
-	unsigned int n = 0;
+	unsigned char raw[DIGEST_SIZE_MAX];
+	char hex[2 * DIGEST_SIZE_MAX];
+	size_t n = digest_end(kind, raw);
 
-	if (EVP_DigestFinal_ex(ctx, raw, &n) != 1)
-		return false;
 	hex_write(hex, raw, n);
-	return equal_secret((struct str){ hex, 2 * (size_t)n }, given);
+	return equal_secret((struct str){ hex, 2 * n }, given);
 }
 
 /* --- the SPI signature --- */
@@ -142,37 +124,37 @@ static size_t signed_params(const struct query *q, struct query_param out[QUERY_
 }
 
 /* secret&key=value…: the same for GET and for both readings of an empty body. */
-static bool digest_add_query(EVP_MD_CTX *ctx, struct str secret, const struct query *q)
+static void digest_add_query(enum digest_kind kind, struct str secret, const struct query *q)
 {
 	struct query_param params[QUERY_PARAMS_MAX];
 	size_t n = signed_params(q, params);
-	bool ok = digest_add(ctx, secret);
 
-	for (size_t i = 0; ok && i < n; i++) {
-		ok = digest_add(ctx, STR("&")) && digest_add(ctx, params[i].key) && digest_add(ctx, STR("=")) &&
-		     digest_add(ctx, params[i].value);
+	digest_add(kind, secret);
+	for (size_t i = 0; i < n; i++) {
+		digest_add(kind, STR("&"));
+		digest_add(kind, params[i].key);
+		digest_add(kind, STR("="));
+		digest_add(kind, params[i].value);
 	}
-	return ok;
 }
 
 /* Checks one reading of the call: with the body segment, or without it (body NULL). */
-static bool signature_equals(const EVP_MD *md, struct str secret, const struct query *q, const struct str *body,
+static bool signature_equals(enum digest_kind kind, struct str secret, const struct query *q, const struct str *body,
                              struct str given)
 {
-	EVP_MD_CTX *ctx = digest_new(md);
-	bool ok = digest_add_query(ctx, secret, q);
-
-	if (ok && body != NULL)
-		ok = digest_add(ctx, STR("&http_body=")) && digest_add(ctx, *body);
-	ok = ok && digest_equals(ctx, given);
-	EVP_MD_CTX_free(ctx);
-	return ok;
+	digest_begin(kind);
+	digest_add_query(kind, secret, q);
+	if (body != NULL) {
+		digest_add(kind, STR("&http_body="));
+		digest_add(kind, *body);
+	}
+	return digest_equals(kind, given);
 }
 
 bool sign_check(enum sign_kind kind, struct str secret, const struct query *q, bool post, struct str body,
                 struct str given)
 {
-	const EVP_MD *md = kind == SIGN_SHA256 ? EVP_sha256() : EVP_md5();
+	enum digest_kind digest = kind == SIGN_SHA256 ? DIGEST_SHA256 : DIGEST_MD5;
 	size_t length = kind == SIGN_SHA256 ? SIGN_SHA256_HEX : SIGN_MD5_HEX;
 	bool without = false;
 	bool with = false;
@@ -181,9 +163,9 @@ bool sign_check(enum sign_kind kind, struct str secret, const struct query *q, b
 	if (secret.n == 0 || given.p == NULL || given.n != length || q->n > QUERY_PARAMS_MAX)
 		return false;
 	if (!post || body.n == 0)
-		without = signature_equals(md, secret, q, NULL, given);
+		without = signature_equals(digest, secret, q, NULL, given);
 	if (post)
-		with = signature_equals(md, secret, q, &body, given);
+		with = signature_equals(digest, secret, q, &body, given);
 	return without || with;
 }
 
@@ -191,13 +173,10 @@ bool sign_check(enum sign_kind kind, struct str secret, const struct query *q, b
 
 bool sign_check_webhook(struct str secret, struct str body, struct str given)
 {
-	EVP_MD_CTX *ctx;
-	bool ok;
-
 	if (secret.n == 0 || given.p == NULL || given.n != SIGN_SHA1_HEX)
 		return false;
-	ctx = digest_new(EVP_sha1());
-	ok = digest_add(ctx, secret) && digest_add(ctx, body) && digest_equals(ctx, given);
-	EVP_MD_CTX_free(ctx);
-	return ok;
+	digest_begin(DIGEST_SHA1);
+	digest_add(DIGEST_SHA1, secret);
+	digest_add(DIGEST_SHA1, body);
+	return digest_equals(DIGEST_SHA1, given);
 }

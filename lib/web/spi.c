@@ -332,7 +332,7 @@ static enum result decode_body(struct exchange *ex, struct str body)
 	const char *why;
 	size_t at;
 	void *request;
-	cJSON *json = json_parse(a, body, JSON_AS_THEY_ARE, &why, &at);
+	const cJSON *json = json_tree(a, body, JSON_AS_THEY_ARE, &why, &at);
 	enum result r;
 
 	if (json == NULL)
@@ -341,7 +341,6 @@ static enum result decode_body(struct exchange *ex, struct str body)
 		ex->spi = ex->spi->other;
 	request = arena_alloc(a, ex->spi->table->size);
 	r = field_decode(&d, ex->spi->table, json, request);
-	cJSON_Delete(json);
 	if (r != OK && d.lacks && ex->spi->key != NULL)
 		return refuse_lacking(ex, d.fault);
 	if (r != OK)

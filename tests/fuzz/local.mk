@@ -21,7 +21,7 @@ tests_fuzz_fuzz_code_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_query_SOURCES = tests/fuzz/fuzz_query.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_query_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_query_LDADD = $(SHANMEN_LDADD)
-tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h tests/unit/same_tree.h
 tests_fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_request_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_fuzz_books_SOURCES = tests/fuzz/fuzz_books.c tests/fuzz/fuzz.h
@@ -63,7 +63,7 @@ tests_fuzz_replay_code_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_query_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_query.c tests/fuzz/fuzz.h
 tests_fuzz_replay_query_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/query"'
 tests_fuzz_replay_query_LDADD = $(SHANMEN_LDADD)
-tests_fuzz_replay_request_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h
+tests_fuzz_replay_request_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_request.c tests/fuzz/fuzz.h tests/unit/same_tree.h
 tests_fuzz_replay_request_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/request"'
 tests_fuzz_replay_request_LDADD = $(SHANMEN_LDADD)
 tests_fuzz_replay_books_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_books.c tests/fuzz/fuzz.h
