@@ -25,7 +25,7 @@ struct purge_kind {
 };
 
 #define PURGE_ENDED SIZE_MAX
-#define PURGE_KINDS 16
+#define PURGE_KINDS 17
 extern const struct purge_kind purge_kinds[PURGE_KINDS];
 
 /* *limit: rows of this kind that are older may be deleted. False: the kind is kept for ever. */

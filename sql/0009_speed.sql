@@ -18,6 +18,7 @@ ALTER TABLE ticket_order
 -- A refused order is remembered as absent, so that its id is taken. Refusals that were kept until here get their rows.
 INSERT IGNORE INTO ticket_order (order_id, app_id, state, created_at)
 	SELECT reply_key, app_id, 'absent', created_at FROM spi_reply WHERE action = 'create_order';
+
 -- Keys cost every sale. ticket_order had one for each deadline, most of their entries NULL or over: now a column says until
 -- when the next step of the order is awaited, and is NULL where none is. Codes count only where the answer did not hold
 -- them; else each order of the last month would be looked at every minute.
