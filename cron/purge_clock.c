@@ -14,7 +14,7 @@
 enum { NEWEST_ORDER_AT, LAST_RUN_AT };
 static const struct sql SQL_LAST_LIFE = {
 	"purge_last_life",
-	"SELECT (SELECT created_at FROM ticket_order ORDER BY order_no DESC LIMIT 1),"
+	"SELECT (SELECT created_at FROM ticket_order WHERE state <> 'absent' ORDER BY order_no DESC LIMIT 1),"
 	" (SELECT started_at FROM job_run WHERE job = 'purge' AND result = 'ok' ORDER BY run_id DESC LIMIT 1)",
 };
 
