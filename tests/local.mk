@@ -42,6 +42,7 @@ UNIT_TESTS = \
 	tests/unit/sale/test_document \
 	tests/unit/sale/test_purchase \
 	tests/unit/sale/test_sale_check \
+	tests/unit/sale/test_sale_memory \
 	tests/unit/sale/test_sale_people \
 	tests/unit/shop/test_shop_task \
 	tests/unit/trade/test_code \
@@ -118,6 +119,8 @@ tests_unit_sale_test_purchase_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_purchase_SOURCES = tests/unit/sale/test_purchase.c tests/unit/row_json.h
 tests_unit_sale_test_sale_check_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_sale_check_SOURCES = tests/unit/sale/test_sale_check.c tests/unit/offer.h tests/unit/row_json.h
+tests_unit_sale_test_sale_memory_LDADD = $(UNIT_LDADD)
+tests_unit_sale_test_sale_memory_SOURCES = tests/unit/sale/test_sale_memory.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_sale_test_sale_people_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_sale_people_SOURCES = tests/unit/sale/test_sale_people.c tests/unit/offer.h tests/unit/row_json.h
 tests_unit_shop_test_shop_task_LDADD = $(UNIT_LDADD)
@@ -129,7 +132,10 @@ tests_unit_web_test_sign_LDADD = $(UNIT_LDADD)
 # The programs with the guards of the races left out: every race test must fail with them.
 check_PROGRAMS += tests/control/create_order.fcgi tests/control/gate.fcgi tests/control/refund_apply.fcgi \
 	tests/control/tripartite_code.fcgi tests/control/refund_notify.fcgi tests/control/cancel_notify.fcgi tests/control/pay_notify.fcgi \
-	tests/control/console.fcgi
+	tests/control/console.fcgi tests/control/can_buy.fcgi
+tests_control_can_buy_fcgi_SOURCES = cgi-bin/can_buy.c
+tests_control_can_buy_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
+tests_control_can_buy_fcgi_LDADD = $(UNGUARDED_LDADD)
 tests_control_create_order_fcgi_SOURCES = cgi-bin/create_order.c
 tests_control_create_order_fcgi_CPPFLAGS = $(AM_CPPFLAGS) -DSHANMEN_NO_GUARDS
 tests_control_create_order_fcgi_LDADD = $(UNGUARDED_LDADD)

@@ -25,7 +25,7 @@
 
 /* What is sold. */
 struct sale {
-	char *sku_id, *day, *account_id, *poi_id;
+	char *day, *account_id, *poi_id;
 	int64_t app_id, product_no, sku_no, price_fen;
 };
 
@@ -33,7 +33,6 @@ struct sale {
 struct order {
 	char id[48], out_id[32];
 	char name[NAME_SEALED], phone[PHONE_SEALED], answer[ANSWER_SEALED], phone_hash[HASH], content[HASH];
-	char ids[HASH * 2 + 8];
 	char people[512];
 	int64_t now;
 };
@@ -88,7 +87,6 @@ static void order_make(struct order *o, struct chance *c)
 	random_hex(c, name, 2 * NAME_SEALED);
 	random_hex(c, license, 2 * LICENSE_SEALED);
 	random_hex(c, hash, 2 * HASH);
-	(void)snprintf(o->ids, sizeof o->ids, "[\"%s\"]", hash);
 	(void)snprintf(o->people, sizeof o->people,
 	               "[{\"copy\":1,\"type\":1,\"later\":0,\"hash\":\"%s\",\"name\":\"%s\",\"license\":\"%s\"}]", hash,
 	               name, license);
@@ -101,10 +99,8 @@ static void order_make(struct order *o, struct chance *c)
 
 static bool facts_read(struct worker *w, const struct order *o)
 {
-	struct value day = value_text(w->sale->day);
-
-	return RUN(w, ST_FACTS, NULL, value_bytes(o->phone_hash, HASH), day, day, day, day, value_text(o->ids),
-	           value_text(w->sale->sku_id), value_number(w->sale->app_id));
+	(void)o;
+	return RUN(w, ST_FACTS, NULL, value_number(w->sale->sku_no), value_text(w->sale->day));
 }
 
 static bool claim_and_take(struct worker *w, const struct order *o)
@@ -157,11 +153,10 @@ static bool create_whole(struct worker *w, const struct order *o, enum statement
 {
 	return RUN(w, s, NULL, value_text(o->id), value_text(o->out_id), value_number(w->sale->app_id),
 	           value_text(w->sale->account_id), value_number(w->sale->product_no), value_text(w->sale->poi_id),
-	           value_text(w->sale->sku_id), value_number(w->sale->sku_no), value_text(w->sale->day),
-	           value_number(w->sale->price_fen), value_bytes(o->name, NAME_SEALED),
-	           value_bytes(o->phone, PHONE_SEALED), value_bytes(o->phone_hash, HASH), value_number(o->now),
-	           value_bytes(o->content, HASH), value_text(o->ids), value_text(o->people),
-	           value_bytes(o->answer, ANSWER_SEALED));
+	           value_number(w->sale->sku_no), value_text(w->sale->day), value_number(w->sale->price_fen),
+	           value_bytes(o->name, NAME_SEALED), value_bytes(o->phone, PHONE_SEALED),
+	           value_bytes(o->phone_hash, HASH), value_number(o->now), value_bytes(o->content, HASH),
+	           value_text(o->people), value_bytes(o->answer, ANSWER_SEALED));
 }
 
 static bool create_compound(struct worker *w, const struct order *o)
@@ -262,7 +257,6 @@ static void sale_read(const struct env *e, struct sale *s)
 		die("the catalogue's numbers cannot be read");
 	s->account_id = copy_of(row[SALE_ACCOUNT_ID]);
 	s->poi_id = copy_of(row[SALE_POI_ID]);
-	s->sku_id = copy_of(row[SALE_SKU_ID]);
 	s->day = copy_of(row[SALE_DAY]);
 	mysql_free_result(result);
 	client_close(&c);
@@ -272,7 +266,6 @@ static void sale_free(struct sale *s)
 {
 	free(s->account_id);
 	free(s->poi_id);
-	free(s->sku_id);
 	free(s->day);
 }
 
@@ -315,7 +308,7 @@ static const struct {
 	transaction *run;
 	const char *what;
 } SHAPES[] = {
-	{ "can_buy", facts_read, "the one query of can_buy" },
+	{ "can_buy", facts_read, "the one look-up of can_buy" },
 	{ "create", create_as_callback, "the statements of create_order, as the callback sends them" },
 	{ "single", create_single, "the same, each statement alone" },
 	{ "compound", create_compound, "the same as one BEGIN NOT ATOMIC … END" },

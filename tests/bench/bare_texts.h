@@ -7,29 +7,10 @@
 #ifndef BENCH_BARE_TEXTS_H
 #define BENCH_BARE_TEXTS_H
 
-#define LIVE "v.state IN ('held','issued','used','locked')"
-#define TICKETS_OF_ID                                                                                                  \
-	"(SELECT COUNT(*) FROM order_traveller t JOIN voucher v ON v.order_no = t.order_no"                            \
-	" AND t.copy_no IN (0, v.copy_no)"                                                                             \
-	" WHERE t.license_hash = UNHEX(q.license_hash) AND t.product_no = p.product_no AND " LIVE
-
-/* What a sale is decided by, 32 columns. */
-#define FACTS(phone, day, ids, sku, app, into)                                                                         \
-	"SELECT p.product_no, p.product_id, p.account_id, p.poi_id, s.sku_no, s.sku_id, s.sku_out_id,"                 \
-	" a.create_mode = 'before_payment', a.confirm_mode = 'async', p.online, m.balance_fen,"                        \
-	" r.max_per_order, r.max_per_phone, r.max_per_id, r.min_age, r.max_age,"                                       \
-	" r.book_ahead_days, r.book_before_s, r.on_sale_days,"                                                         \
-	" r.real_name, r.need_phone, r.need_id, r.sex, r.regions,"                                                     \
-	" d.open, d.price_fen, d.stock - d.sold, s.market_price_fen,"                                                  \
-	" (SELECT COUNT(*) FROM ticket_order o JOIN voucher v ON v.order_no = o.order_no"                              \
-	" WHERE o.buyer_phone_hash = " phone " AND o.product_no = p.product_no AND o.day >= " day " AND " LIVE "),"    \
-	" q.license_hash, " TICKETS_OF_ID " AND t.day >= " day "), " TICKETS_OF_ID " AND t.day = " day ")" into        \
-	" FROM sku s JOIN product p ON p.product_no = s.product_no"                                                    \
-	" JOIN merchant m ON m.account_id = p.account_id JOIN app a ON a.app_id = m.app_id"                            \
-	" LEFT JOIN sale_rule r ON r.product_no = p.product_no"                                                        \
-	" LEFT JOIN calendar_day d ON d.sku_no = s.sku_no AND d.day = " day " LEFT JOIN JSON_TABLE(" ids               \
-	", '$[*]' COLUMNS (license_hash CHAR(64) PATH '$')) q ON TRUE"                                                 \
-	" WHERE s.sku_id = " sku " AND a.app_id = " app
+/* What is read of a sale whose SKU the process remembers, 4 columns. */
+#define FACTS(sku_no, day, into)                                                                                       \
+	"SELECT v.version, d.open, d.price_fen, d.stock - d.sold" into " FROM catalogue_version v"                     \
+	" LEFT JOIN calendar_day d ON d.sku_no = " sku_no " AND d.day = " day " WHERE v.only_row = 1"
 
 #define CLAIM(order, app, content, now)                                                                                \
 	"INSERT INTO spi_reply (action, reply_key, app_id, content_hash, answer_enc, created_at)"                      \
@@ -64,7 +45,7 @@
 	"UPDATE spi_reply SET answer_enc = " answer " WHERE action = 'create_order' AND reply_key = " order
 
 /* Statements with values in the order of their `?`. */
-#define SQL_FACTS FACTS("?", "?", "?", "?", "?", "")
+#define SQL_FACTS FACTS("?", "?", "")
 #define SQL_CLAIM CLAIM("?", "?", "?", "?") " RETURNING content_hash, answer_enc"
 #define SQL_TAKE TAKE("?", "?")
 #define SQL_KEEP KEEP("?", "?")
@@ -79,12 +60,11 @@
 	ADD_TRAVELLERS("number", "?", "?", "?") "; " ADD_VOUCHERS("number") "; END"
 
 /* The whole transaction as one statement; answers one row: 0 sold, 1 not. */
-#define FACTS_READ \
-	"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,v1,v2,v3,v4,v5,v6"
+#define FACTS_READ "v1, v2, v3, v4"
 #define WHOLE_BODY \
 	" DECLARE number BIGINT UNSIGNED; DECLARE " FACTS_READ " VARCHAR(1000);" \
 	" " CLAIM("a_order", "a_app", "a_content", "a_now") ";" \
-	" " FACTS("a_hash", "a_day", "a_ids", "a_sku", "a_app", " INTO " FACTS_READ) ";" \
+	" " FACTS("a_sku_no", "a_day", " INTO " FACTS_READ) ";" \
 	" " TAKE("a_sku_no", "a_day") ";" \
 	" IF ROW_COUNT() = 1 THEN" \
 	" " ADD_ORDER("a_order", "a_out", "a_app", "a_account", "a_product", "a_poi", "a_sku_no", "a_day", "a_price", \
@@ -99,9 +79,9 @@
 #define WHOLE_ARGUMENTS(FIRST, REST) \
 	FIRST("a_order", "VARCHAR(64)") REST("a_out", "VARCHAR(32)") REST("a_app", "INT") \
 	REST("a_account", "VARCHAR(64)") REST("a_product", "BIGINT") REST("a_poi", "VARCHAR(64)") \
-	REST("a_sku", "VARCHAR(64)") REST("a_sku_no", "BIGINT") REST("a_day", "DATE") REST("a_price", "BIGINT") REST("a_name", "BLOB") \
+	REST("a_sku_no", "BIGINT") REST("a_day", "DATE") REST("a_price", "BIGINT") REST("a_name", "BLOB") \
 	REST("a_phone", "BLOB") REST("a_hash", "BLOB") REST("a_now", "BIGINT") REST("a_content", "BLOB") \
-	REST("a_ids", "TEXT") REST("a_people", "TEXT") REST("a_answer", "BLOB")
+	REST("a_people", "TEXT") REST("a_answer", "BLOB")
 
 /* clang-format on */
 #define AS_VARIABLE(name, type) " DECLARE " name " " type " DEFAULT ?;"
@@ -112,12 +92,12 @@
 #define SQL_DROP_PROCEDURE "DROP PROCEDURE IF EXISTS bench_create"
 #define SQL_MAKE_PROCEDURE                                                                                             \
 	"CREATE PROCEDURE bench_create(" WHOLE_ARGUMENTS(AS_FIRST, AS_NEXT) ") BEGIN" WHOLE_BODY " END"
-#define SQL_CALL_PROCEDURE "CALL bench_create(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define SQL_CALL_PROCEDURE "CALL bench_create(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 /* What is sold: the benchmark's catalogue has one kind of ticket, on one day. */
-enum { SALE_APP_ID, SALE_ACCOUNT_ID, SALE_PRODUCT_NO, SALE_POI_ID, SALE_SKU_ID, SALE_SKU_NO, SALE_DAY, SALE_PRICE_FEN };
+enum { SALE_APP_ID, SALE_ACCOUNT_ID, SALE_PRODUCT_NO, SALE_POI_ID, SALE_SKU_NO, SALE_DAY, SALE_PRICE_FEN };
 #define SQL_SALE                                                                                                       \
-	"SELECT m.app_id, p.account_id, p.product_no, p.poi_id, s.sku_id, s.sku_no, d.day, d.price_fen FROM sku s"     \
+	"SELECT m.app_id, p.account_id, p.product_no, p.poi_id, s.sku_no, d.day, d.price_fen FROM sku s"               \
 	" JOIN product p ON p.product_no = s.product_no JOIN merchant m ON m.account_id = p.account_id"                \
 	" JOIN calendar_day d ON d.sku_no = s.sku_no ORDER BY d.stock DESC, d.day LIMIT 1"
 

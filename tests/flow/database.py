@@ -11,8 +11,8 @@ CATALOGUE = re.compile(r"\b(?:UPDATE|INTO|DELETE(?: [a-z]+)? FROM) (?:app|mercha
 
 
 def changes_catalogue(text):
-    """True for SQL that changes what processes remember of the catalogue."""
-    return CATALOGUE.search(text) is not None
+    """True for SQL that changes what processes remember of the catalogue. Not in another database, which they do not read."""
+    return CATALOGUE.search(text) is not None and not text.startswith("USE ")
 
 
 def rows(socket, user, password, name, text):

@@ -7,6 +7,7 @@ import caller
 import compare
 import consoles
 import races
+import remembered
 import shops
 import calendars
 import publications
@@ -48,6 +49,19 @@ def must_detect(s, play, words="too many"):
 def test_selling_out_race_finds_oversale(s):
     """control: the selling-out race finds an oversale"""
     must_detect(s, lambda: races.sell_out(s, 20, clients=32, each=2)[0])
+
+
+@pytest.mark.parametrize("changed", sorted(remembered.CHANGES))
+@pytest.mark.control
+def test_remembered_catalogue_is_found_stale(s, changed):
+    """control: programs that do not look at the catalogue's version answer by an old state of it, and the test finds it"""
+    must_detect(s, lambda: remembered.CHANGES[changed](s), "stale answer")
+
+
+@pytest.mark.control
+def test_catalogue_loaded_all_the_time_is_found_stale(s):
+    """control: the race of buyers against a catalogue that changes all the time finds answers by an old state"""
+    must_detect(s, lambda: remembered.loaded_all_the_time(s, 100)[0], "stale answer")
 
 
 @pytest.mark.stack("desk")

@@ -1,6 +1,6 @@
 /*
  * A clock_gettime of the test program's own, which the linker prefers to the
- * C library's. Only the wall clock is set; the monotonic clock keeps running.
+ * C library's. The wall clock is set; the monotonic clock keeps running, and can be moved on.
  */
 #include "tests/unit/clock_set.h"
 
@@ -9,16 +9,27 @@
 #include <unistd.h>
 
 static utc_t fixed; /* s = 0: none */
+static int64_t passed_s;
 
 void clock_set(utc_t now)
 {
 	fixed = now;
 }
 
+void clock_pass(int64_t s)
+{
+	passed_s += s;
+}
+
 int clock_gettime(clockid_t id, struct timespec *out)
 {
-	if (id != CLOCK_REALTIME || fixed.s == 0)
-		return (int)syscall(SYS_clock_gettime, id, out);
-	*out = (struct timespec){ .tv_sec = fixed.s };
-	return 0;
+	int r = 0;
+
+	if (id == CLOCK_REALTIME && fixed.s != 0)
+		*out = (struct timespec){ .tv_sec = fixed.s };
+	else
+		r = (int)syscall(SYS_clock_gettime, id, out);
+	if (id == CLOCK_MONOTONIC)
+		out->tv_sec += passed_s;
+	return r;
 }
