@@ -303,7 +303,7 @@ static bool is_absent(const struct decode *d, const cJSON *v)
 }
 
 /*
- * A member by its name. Bodies mostly have their members in the order of the table, so the search goes on behind the last
+ * A member by its name. Bodies mostly have their members in the order of the table, so the search goes on after the last
  * one that was found, and then from the first.
  */
 static const cJSON *member_find(const cJSON *object, const cJSON **last, const char *name)
