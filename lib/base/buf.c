@@ -10,13 +10,13 @@
 #include "base/assert.h"
 #include "base/memory.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BUF_FIRST 256 /* the first allocation; doubled when needed */
+#define BUF_FIRST 256  /* the first allocation; doubled when needed */
+#define INT64_CHARS 20 /* a sign and 19 digits */
 
 /* It may hold persons and codes. */
 static void wipe_and_free(struct buf *b)
@@ -71,12 +71,27 @@ void buf_text(struct buf *b, const char *text)
 
 void buf_char(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (b->over || b->p == NULL || b->n + 1 >= b->room) {
+		buf_add(b, &c, 1);
+		return;
+	}
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void buf_int(struct buf *b, int64_t v)
 {
-	buf_printf(b, "%" PRId64, v);
+	char digits[INT64_CHARS];
+	size_t at = sizeof digits;
+	uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+
+	do {
+		digits[--at] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (v < 0)
+		digits[--at] = '-';
+	buf_add(b, digits + at, sizeof digits - at);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

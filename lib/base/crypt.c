@@ -26,7 +26,8 @@
 #include <string.h>
 
 #define BLOCK_SIZE 16 /* of AES */
-#define FITTED_SIZE 32
+#define CIPHER_KEY_SIZE 32
+#define FITTED_SIZE CIPHER_KEY_SIZE
 #define SEAL_VERSION 1
 #define NONCE_SIZE 12
 #define TAG_SIZE 16
@@ -46,23 +47,46 @@ static struct str str_of(unsigned char *p, size_t n)
 }
 
 /*
- * A context is made once, and then gets other keys and texts: looking an algorithm up costs more than using it. It keeps
- * the last key, which stays in this process anyway: the vault and the apps' secrets do.
+ * A cipher that is looked up once, with a context that is used again: the lookup costs more than the use. It keeps its
+ * last key, so that the next text under the same key needs none; that key stays in this process anyway, in the vault or
+ * with the apps' secrets.
  */
-static EVP_CIPHER_CTX *cipher_kept(EVP_CIPHER_CTX **kept, const char *name)
+struct cipher {
+	const char *name;
+	EVP_CIPHER_CTX *ctx; /* NULL: not used yet */
+	unsigned char key[CIPHER_KEY_SIZE];
+	bool keyed;
+};
+
+static struct cipher cbc = { .name = "AES-256-CBC" };
+static struct cipher gcm = { .name = "AES-256-GCM" };
+
+static void cipher_make(struct cipher *c)
 {
-	EVP_CIPHER *cipher;
+	EVP_CIPHER *cipher = memory_needed(EVP_CIPHER_fetch(NULL, c->name, NULL));
+	EVP_CIPHER_CTX *ctx = memory_needed(EVP_CIPHER_CTX_new());
 
-	if (*kept == NULL) {
-		EVP_CIPHER_CTX *ctx = memory_needed(EVP_CIPHER_CTX_new());
+	if (EVP_CipherInit_ex2(ctx, cipher, NULL, NULL, 0, NULL) != 1)
+		memory_exhausted();
+	EVP_CIPHER_free(cipher); /* the context has its own reference */
+	c->ctx = ctx;
+}
 
-		cipher = memory_needed(EVP_CIPHER_fetch(NULL, name, NULL));
-		if (EVP_CipherInit_ex2(ctx, cipher, NULL, NULL, 0, NULL) != 1)
-			memory_exhausted();
-		EVP_CIPHER_free(cipher); /* the context has its own reference */
-		*kept = ctx;
-	}
-	return *kept;
+/* Begins a text. False only without memory. */
+static bool cipher_start(struct cipher *c, bool encrypt, const unsigned char key[CIPHER_KEY_SIZE],
+                         const unsigned char *iv)
+{
+	bool same;
+
+	if (c->ctx == NULL)
+		cipher_make(c);
+	same = c->keyed && CRYPTO_memcmp(c->key, key, CIPHER_KEY_SIZE) == 0;
+	c->keyed = false;
+	if (EVP_CipherInit_ex2(c->ctx, NULL, same ? NULL : key, iv, encrypt, NULL) != 1)
+		return false;
+	memcpy(c->key, key, CIPHER_KEY_SIZE);
+	c->keyed = true;
+	return true;
 }
 
 /* --- plain hashes --- */
@@ -131,20 +155,18 @@ static enum result base64_decode(struct arena *a, struct str text, struct str *o
 /* Decrypts AES-256-CBC with PKCS#7 padding; the IV is the second half of the key. */
 static bool cbc_decrypt(struct str secret, struct str in, unsigned char *out, size_t *out_n)
 {
-	static EVP_CIPHER_CTX *kept;
-	EVP_CIPHER_CTX *ctx = cipher_kept(&kept, "AES-256-CBC");
 	unsigned char key[FITTED_SIZE];
 	int n = 0;
 	int rest = 0;
 	bool started, ok;
 
 	fit_secret(secret, key);
-	started = EVP_DecryptInit_ex2(ctx, NULL, key, key + FITTED_SIZE - BLOCK_SIZE, NULL) == 1;
+	started = cipher_start(&cbc, false, key, key + FITTED_SIZE - BLOCK_SIZE);
 	OPENSSL_cleanse(key, sizeof key);
 	if (!started) /* not "no encrypted text": that would be taken for a person in clear */
 		memory_exhausted();
-	ok = EVP_DecryptUpdate(ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
-	     EVP_DecryptFinal_ex(ctx, out + n, &rest) == 1;
+	ok = EVP_DecryptUpdate(cbc.ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
+	     EVP_DecryptFinal_ex(cbc.ctx, out + n, &rest) == 1;
 	*out_n = ok ? (size_t)n + (size_t)rest : 0;
 	return ok;
 }
@@ -230,35 +252,26 @@ enum result vault_open(struct vault *v, struct str hex)
 
 /* --- encryption at rest --- */
 
-static EVP_CIPHER_CTX *gcm_context(void)
-{
-	static EVP_CIPHER_CTX *kept;
-
-	return cipher_kept(&kept, "AES-256-GCM");
-}
-
 /* The version byte and the context are authenticated, not encrypted: a value moved to another column does not open. */
-static bool gcm_start(EVP_CIPHER_CTX *ctx, bool encrypt, const struct vault *v, const char *context,
-                      const unsigned char *head)
+static bool gcm_start(bool encrypt, const struct vault *v, const char *context, const unsigned char *head)
 {
 	int n = 0;
 
-	return EVP_CipherInit_ex2(ctx, NULL, v->seal_key, head + 1, encrypt, NULL) == 1 &&
-	       EVP_CipherUpdate(ctx, NULL, &n, head, 1) == 1 &&
-	       EVP_CipherUpdate(ctx, NULL, &n, (const unsigned char *)context, (int)strlen(context)) == 1;
+	return cipher_start(&gcm, encrypt, v->seal_key, head + 1) &&
+	       EVP_CipherUpdate(gcm.ctx, NULL, &n, head, 1) == 1 &&
+	       EVP_CipherUpdate(gcm.ctx, NULL, &n, (const unsigned char *)context, (int)strlen(context)) == 1;
 }
 
-static bool gcm_seal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *context, struct str plain,
-                     unsigned char *out)
+static bool gcm_seal(const struct vault *v, const char *context, struct str plain, unsigned char *out)
 {
 	unsigned char *cipher = out + 1 + NONCE_SIZE;
 	int n = 0;
 	int rest = 0;
 
-	return gcm_start(ctx, true, v, context, out) &&
-	       EVP_CipherUpdate(ctx, cipher, &n, bytes_of(plain), (int)plain.n) == 1 &&
-	       EVP_CipherFinal_ex(ctx, cipher + n, &rest) == 1 &&
-	       EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG_SIZE, cipher + plain.n) == 1;
+	return gcm_start(true, v, context, out) &&
+	       EVP_CipherUpdate(gcm.ctx, cipher, &n, bytes_of(plain), (int)plain.n) == 1 &&
+	       EVP_CipherFinal_ex(gcm.ctx, cipher + n, &rest) == 1 &&
+	       EVP_CIPHER_CTX_ctrl(gcm.ctx, EVP_CTRL_AEAD_GET_TAG, TAG_SIZE, cipher + plain.n) == 1;
 }
 
 enum result vault_seal(const struct vault *v, struct arena *a, const char *context, struct str plain,
@@ -277,14 +290,13 @@ enum result vault_seal(const struct vault *v, struct arena *a, const char *conte
 	/* Random nonces are safe for about 2^32 values under one key, far more than a scenic area stores. */
 	if (random_bytes(out + 1, NONCE_SIZE) != OK)
 		return AGAIN;
-	if (!gcm_seal(gcm_context(), v, context, plain, out))
+	if (!gcm_seal(v, context, plain, out))
 		return BUG;
 	*sealed = str_of(out, plain.n + SEAL_OVERHEAD);
 	return OK;
 }
 
-static bool gcm_unseal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *context, struct str sealed,
-                       unsigned char *out, size_t out_n)
+static bool gcm_unseal(const struct vault *v, const char *context, struct str sealed, unsigned char *out, size_t out_n)
 {
 	const unsigned char *cipher = bytes_of(sealed) + 1 + NONCE_SIZE;
 	unsigned char tag[TAG_SIZE];
@@ -292,10 +304,10 @@ static bool gcm_unseal(EVP_CIPHER_CTX *ctx, const struct vault *v, const char *c
 	int rest = 0;
 
 	memcpy(tag, cipher + out_n, TAG_SIZE); /* EVP wants it writable */
-	return gcm_start(ctx, false, v, context, bytes_of(sealed)) &&
-	       EVP_CipherUpdate(ctx, out, &n, cipher, (int)out_n) == 1 &&
-	       EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, tag) == 1 &&
-	       EVP_CipherFinal_ex(ctx, out + n, &rest) == 1;
+	return gcm_start(false, v, context, bytes_of(sealed)) &&
+	       EVP_CipherUpdate(gcm.ctx, out, &n, cipher, (int)out_n) == 1 &&
+	       EVP_CIPHER_CTX_ctrl(gcm.ctx, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, tag) == 1 &&
+	       EVP_CipherFinal_ex(gcm.ctx, out + n, &rest) == 1;
 }
 
 enum result vault_unseal(const struct vault *v, struct arena *a, const char *context, struct str sealed,
@@ -312,7 +324,7 @@ enum result vault_unseal(const struct vault *v, struct arena *a, const char *con
 		return BUG;
 	n = sealed.n - SEAL_OVERHEAD;
 	out = arena_alloc(a, n + 1);
-	if (!gcm_unseal(gcm_context(), v, context, sealed, out, n)) {
+	if (!gcm_unseal(v, context, sealed, out, n)) {
 		OPENSSL_cleanse(out, n); /* unverified plain text must not be used */
 		return BUG;
 	}

@@ -51,14 +51,17 @@ void log_open(struct str file)
 
 /*
  * A hosting panel renames a log or deletes it, and no signal tells. Without a new file in its place lines would go to the
- * old one for as long as the process lives. A new one that cannot be made: the old one serves on.
+ * old one for as long as the process lives. A new one that cannot be made: the old one serves on. It is looked at once in
+ * a second: lines of that second may still go to the old one.
  */
-static void follow_path(void)
+static void follow_path(utc_t now)
 {
+	static int64_t looked_at_s;
 	struct stat named, ours;
 
-	if (log_path[0] == '\0' || fstat(log_fd, &ours) != 0)
+	if (log_path[0] == '\0' || now.s == looked_at_s || fstat(log_fd, &ours) != 0)
 		return;
+	looked_at_s = now.s;
 	if (stat(log_path, &named) != 0 || named.st_ino != ours.st_ino || named.st_dev != ours.st_dev)
 		(void)open_file(log_path);
 }
@@ -94,10 +97,11 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
 	static const char *const words[] = { "info", "warn", "error" };
 	char line[LINE_MAX_BYTES];
 	char when[UTC_TEXT_SIZE];
+	utc_t now = clock_now();
 	int n;
 	va_list ap;
 
-	utc_format(clock_now(), when);
+	utc_format(now, when);
 	when[10] = 'T';
 	n = snprintf(line, sizeof line - 1, "time=%s+08:00 level=%s program=%s logid=%s event=%s ", when, words[level],
 	             program, logid, event);
@@ -111,7 +115,7 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
 	if ((size_t)n > sizeof line - 2)
 		n = sizeof line - 2;
 	line[n++] = '\n';
-	follow_path();
+	follow_path(now);
 	if (write(log_fd, line, (size_t)n) < 0)
 		return;
 }

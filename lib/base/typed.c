@@ -100,14 +100,25 @@ static void write_char(struct writer *w, int32_t c, int32_t plain, struct str s,
 	put(w, plain == c ? s.p : &ascii, plain == c ? s.n : 1);
 }
 
+/* Written as it is, whatever is dropped; nearly all characters of numbers and ids are such. */
+static bool is_as_plain(char c)
+{
+	return c > ' ' && c <= '~' && c != '-';
+}
+
 bool typed_read(struct str s, int drop, char *out, size_t size)
 {
 	struct writer w = { .out = out, .size = size };
 
 	for (size_t at = 0; at < s.n;) {
 		size_t from = at;
-		int32_t c = utf8_next(s, &at);
+		int32_t c;
 
+		if (w.blanks == 0 && w.n + 1 < size && is_as_plain(s.p[at])) {
+			out[w.n++] = s.p[at++];
+			continue;
+		}
+		c = utf8_next(s, &at);
 		write_char(&w, c, plain_of(c), (struct str){ s.p + from, at - from }, drop);
 	}
 	out[w.over ? 0 : w.n] = '\0';

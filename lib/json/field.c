@@ -302,16 +302,38 @@ static bool is_absent(const struct decode *d, const cJSON *v)
 	return v == NULL || cJSON_IsNull(v) || (d->answer && cJSON_IsString(v) && v->valuestring[0] == '\0');
 }
 
+/*
+ * A member by its name. Bodies mostly have their members in the order of the table, so the search goes on after the last
+ * one that was found, and then from the first.
+ */
+static const cJSON *member_find(const cJSON *object, const cJSON **last, const char *name)
+{
+	const cJSON *from = *last != NULL ? (*last)->next : NULL;
+
+	for (int part = 0; part < 2; part++) {
+		const cJSON *end = part == 0 ? NULL : from;
+
+		for (const cJSON *m = part == 0 ? from : object->child; m != end; m = m->next) {
+			if (m->string != NULL && m->string[0] == name[0] && strcmp(m->string, name) == 0) {
+				*last = m;
+				return m;
+			}
+		}
+	}
+	return NULL;
+}
+
 /* Before any value is read: what lacks a required field may be another kind of object, so its values say nothing. */
 static enum result require_all(struct decode *d, const struct field_table *t, const struct where *w,
                                const cJSON *object)
 {
-	for (size_t i = 0; i < t->n; i++) {
+	const cJSON *last = NULL;
+
+	for (size_t i = 0; !d->partly && i < t->n; i++) {
 		const struct field *f = &t->fields[i];
-		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
 		struct where here = { w, f->name, -1 };
 
-		if (!f->required || d->partly || !is_absent(d, v))
+		if (!f->required || !is_absent(d, member_find(object, &last, f->name)))
 			continue;
 		d->lacks = w == NULL;
 		return field_fault(d, &here, "missing");
@@ -322,6 +344,8 @@ static enum result require_all(struct decode *d, const struct field_table *t, co
 static enum result decode_table(struct decode *d, const struct field_table *t, const struct where *w,
                                 const cJSON *object, void *out)
 {
+	const cJSON *last = NULL;
+
 	if (!cJSON_IsObject(object))
 		return w == NULL && d->list == NULL
 		       ? (void)snprintf(d->fault, sizeof d->fault, "the body is not an object"),
@@ -330,7 +354,7 @@ static enum result decode_table(struct decode *d, const struct field_table *t, c
 		return REFUSE;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct field *f = &t->fields[i];
-		const cJSON *v = cJSON_GetObjectItemCaseSensitive(object, f->name);
+		const cJSON *v = member_find(object, &last, f->name);
 		struct where here = { w, f->name, -1 };
 		enum result r;
 

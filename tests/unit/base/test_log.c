@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define WHEN_S 1767225600
 #define WHEN "time=2026-01-01T08:00:00+08:00"
 
 static char path[] = "test_log.XXXXXX";
@@ -59,7 +60,7 @@ static void the_time_is_that_of_shanghai(void **state)
 	(void)state;
 	clock_set((utc_t){ 1767196799 }); /* the last second of 2025 there */
 	log_event(LOG_INFO, "x", "y=1");
-	clock_set((utc_t){ 1767225600 });
+	clock_set((utc_t){ WHEN_S });
 	assert_memory_equal(logged(), "time=2025-12-31T23:59:59+08:00 ", 31);
 }
 
@@ -151,22 +152,25 @@ static void lines_are_added_to_what_is_there_and_others_may_not_read_them(void *
 	                                   " level=info program=shanmen logid=- event=x y=1\n");
 }
 
+#define LINE "time=2026-01-01T08:00:0%d+08:00 level=info program=shanmen logid=- event=x y=%d\n"
+
 static void a_file_that_was_renamed_or_deleted_is_opened_anew(void **state)
 {
-	static const char line[] = WHEN " level=info program=shanmen logid=- event=x y=";
-	char old[sizeof path + 4], first[256], second[128];
+	char old[sizeof path + 4], first[128], second[256];
 
 	(void)state;
 	(void)snprintf(old, sizeof old, "%s.1", path);
 	log_event(LOG_INFO, "x", "y=1");
 	assert_int_equal(rename(path, old), 0);
+	clock_set((utc_t){ WHEN_S + 1 });
 	log_event(LOG_INFO, "x", "y=2");
-	log_event(LOG_INFO, "x", "y=3");
-	(void)snprintf(first, sizeof first, "%s2\n%s3\n", line, line);
+	(void)snprintf(first, sizeof first, LINE, 1, 2);
 	assert_string_equal(logged(), first);
 	assert_int_equal(unlink(path), 0);
+	clock_set((utc_t){ WHEN_S + 2 });
+	log_event(LOG_INFO, "x", "y=3");
 	log_event(LOG_INFO, "x", "y=4");
-	(void)snprintf(second, sizeof second, "%s4\n", line);
+	(void)snprintf(second, sizeof second, LINE LINE, 2, 3, 2, 4);
 	assert_string_equal(logged(), second);
 	assert_int_equal(unlink(old), 0);
 }
@@ -185,7 +189,7 @@ static int set_up(void **state)
 	int fd = mkstemp(path);
 
 	(void)state;
-	clock_set((utc_t){ 1767225600 });
+	clock_set((utc_t){ WHEN_S });
 	if (fd < 0 || close(fd) != 0)
 		return -1;
 	log_open((struct str){ path, strlen(path) });
