@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/number.h"
-#include "bin/frame/table.h"
 #include "calendar_print.h"
+#include "show/table_terminal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
