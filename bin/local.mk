@@ -14,7 +14,6 @@ bin_shanmen_SOURCES = \
 	bin/frame/options.c bin/frame/options.h \
 	bin/frame/progress.c bin/frame/progress.h \
 	bin/frame/secret_input.c bin/frame/secret_input.h \
-	bin/frame/table.c bin/frame/table.h \
 	bin/form/csv.c bin/form/csv.h \
 	bin/form/csv_table.c bin/form/csv_table.h \
 	bin/form/faults.c bin/form/faults.h \
@@ -116,7 +115,7 @@ bin_shanmen_LDADD = $(SHANMEN_LDADD)
 # Its pure parts, each with the sources it needs.
 BIN_TESTS = tests/unit/bin/calendar/test_calendar_month tests/unit/bin/calendar/test_calendar_change tests/unit/bin/contact/test_contact_log tests/unit/bin/form/test_csv tests/unit/bin/calendar/test_day_range \
 	tests/unit/bin/frame/test_config_edit tests/unit/bin/frame/test_options tests/unit/bin/shop/test_poi tests/unit/bin/ops/test_schema_parts tests/unit/bin/ops/test_sql_split \
-	tests/unit/bin/frame/test_table tests/unit/bin/product/test_product_check
+	tests/unit/bin/product/test_product_check
 if HAVE_CMOCKA
 check_PROGRAMS += $(BIN_TESTS)
 TESTS += $(BIN_TESTS)
@@ -143,8 +142,6 @@ tests_unit_bin_ops_test_schema_parts_SOURCES = tests/unit/bin/ops/test_schema_pa
 tests_unit_bin_ops_test_schema_parts_LDADD = $(UNIT_LDADD)
 tests_unit_bin_ops_test_sql_split_SOURCES = tests/unit/bin/ops/test_sql_split.c bin/ops/sql_split.c
 tests_unit_bin_ops_test_sql_split_LDADD = $(UNIT_LDADD)
-tests_unit_bin_frame_test_table_SOURCES = tests/unit/bin/frame/test_table.c bin/frame/table.c
-tests_unit_bin_frame_test_table_LDADD = $(UNIT_LDADD)
 tests_unit_bin_product_test_product_check_SOURCES = tests/unit/bin/product/test_product_check.c tests/unit/form_faults.h bin/form/faults.c bin/form/form.c bin/form/json_read.c \
 	bin/form/json_tree.c bin/form/text_decode.c bin/product/product_check.c bin/product/product_example.c
 tests_unit_bin_product_test_product_check_LDADD = $(UNIT_LDADD)

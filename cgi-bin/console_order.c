@@ -11,47 +11,51 @@ static const struct word MODE_WORDS[] = {
 	{ "before_payment", "先下单后付款", "off" },
 	{ "sync", "即时确认", "off" },
 	{ "async", "稍后确认", "off" },
-	{ NULL, NULL, NULL },
+	{ NULL, NULL, "off" },
 };
 
 static const struct card_line order_lines[] = {
-	{ { "订单号", CELL_CODE, NULL }, ORDER_VIEW_ID },
-	{ { "我方单号", CELL_CODE, NULL }, ORDER_VIEW_OUT_ID },
-	{ { "状态", CELL_WORD, ORDER_WORDS }, ORDER_VIEW_STATE },
-	{ { "商品", CELL_TEXT, NULL }, ORDER_VIEW_PRODUCT },
-	{ { "票种", CELL_TEXT, NULL }, ORDER_VIEW_SKU },
-	{ { "票种编号", CELL_CODE, NULL }, ORDER_VIEW_SKU_OUT_ID },
-	{ { "游玩日", CELL_TEXT, NULL }, ORDER_VIEW_DAY },
-	{ { "至", CELL_TEXT, NULL }, ORDER_VIEW_OTHER_LAST_DAY },
-	{ { "份数", CELL_INT, NULL }, ORDER_VIEW_COPIES },
-	{ { "单价", CELL_YUAN, NULL }, ORDER_VIEW_PRICE },
-	{ { "优惠前", CELL_YUAN, NULL }, ORDER_VIEW_ORIGIN },
-	{ { "实付", CELL_YUAN, NULL }, ORDER_VIEW_PAY },
-	{ { "购票人", CELL_TEXT, NULL }, ORDER_VIEW_BUYER_NAME },
-	{ { "手机", CELL_CODE, NULL }, ORDER_VIEW_BUYER_PHONE },
-	{ { "下单方式", CELL_WORD, MODE_WORDS }, ORDER_VIEW_CREATE_MODE },
-	{ { "接单方式", CELL_WORD, MODE_WORDS }, ORDER_VIEW_CONFIRM_MODE },
-	{ { "商家", CELL_CODE, NULL }, ORDER_VIEW_ACCOUNT },
-	{ { "门店", CELL_CODE, NULL }, ORDER_VIEW_POI },
-	{ { "创建时间", CELL_TIME, NULL }, ORDER_VIEW_CREATED },
-	{ { "支付时间", CELL_TIME, NULL }, ORDER_VIEW_PAID },
-	{ { "接单期限", CELL_TIME, NULL }, ORDER_VIEW_CONFIRM_BY },
-	{ { "发码期限", CELL_TIME, NULL }, ORDER_VIEW_CODES_BY },
-	{ { "有效期自", CELL_TIME, NULL }, ORDER_VIEW_VALID_FROM },
-	{ { "有效期至", CELL_TIME, NULL }, ORDER_VIEW_VALID_TO },
-	{ { "取消时间", CELL_TIME, NULL }, ORDER_VIEW_CANCELLED },
+	{ { NULL, "订单号", CELL_CODE }, ORDER_VIEW_ID },
+	{ { NULL, "我方单号", CELL_CODE }, ORDER_VIEW_OUT_ID },
+	{ { NULL, "状态", CELL_WORD(ORDER_WORDS) }, ORDER_VIEW_STATE },
+	{ { NULL, "商品", CELL_TEXT }, ORDER_VIEW_PRODUCT },
+	{ { NULL, "票种", CELL_TEXT }, ORDER_VIEW_SKU },
+	{ { NULL, "票种编号", CELL_CODE }, ORDER_VIEW_SKU_OUT_ID },
+	{ { NULL, "游玩日", CELL_TEXT }, ORDER_VIEW_DAY },
+	{ { NULL, "至", CELL_TEXT }, ORDER_VIEW_OTHER_LAST_DAY },
+	{ { NULL, "份数", CELL_INT }, ORDER_VIEW_COPIES },
+	{ { NULL, "单价", CELL_YUAN }, ORDER_VIEW_PRICE },
+	{ { NULL, "优惠前", CELL_YUAN }, ORDER_VIEW_ORIGIN },
+	{ { NULL, "实付", CELL_YUAN }, ORDER_VIEW_PAY },
+	{ { NULL, "购票人", CELL_TEXT }, ORDER_VIEW_BUYER_NAME },
+	{ { NULL, "手机", CELL_CODE }, ORDER_VIEW_BUYER_PHONE },
+	{ { NULL, "下单方式", CELL_WORD(MODE_WORDS) }, ORDER_VIEW_CREATE_MODE },
+	{ { NULL, "接单方式", CELL_WORD(MODE_WORDS) }, ORDER_VIEW_CONFIRM_MODE },
+	{ { NULL, "商家", CELL_CODE }, ORDER_VIEW_ACCOUNT },
+	{ { NULL, "门店", CELL_CODE }, ORDER_VIEW_POI },
+	{ { NULL, "创建时间", CELL_TIME }, ORDER_VIEW_CREATED },
+	{ { NULL, "支付时间", CELL_TIME }, ORDER_VIEW_PAID },
+	{ { NULL, "接单期限", CELL_TIME }, ORDER_VIEW_CONFIRM_BY },
+	{ { NULL, "发码期限", CELL_TIME }, ORDER_VIEW_CODES_BY },
+	{ { NULL, "有效期自", CELL_TIME }, ORDER_VIEW_VALID_FROM },
+	{ { NULL, "有效期至", CELL_TIME }, ORDER_VIEW_VALID_TO },
+	{ { NULL, "取消时间", CELL_TIME }, ORDER_VIEW_CANCELLED },
 };
 
 static const struct word LICENSE_WORDS[] = {
 	{ "0", "未说明", "off" },     { "1", "身份证", "off" },   { "2", "港澳通行证", "off" },
 	{ "3", "台湾通行证", "off" }, { "4", "回乡证", "off" },   { "5", "台胞证", "off" },
 	{ "6", "护照", "off" },       { "7", "外国护照", "off" }, { "8", "外国人永久居留证", "off" },
-	{ NULL, NULL, NULL },
+	{ NULL, NULL, "off" },
 };
 
 static const struct column traveller_columns[] = {
-	{ "序号", CELL_TEXT, NULL }, { NULL, CELL_HIDDEN, NULL },          { "份", CELL_TEXT, NULL },
-	{ "姓名", CELL_TEXT, NULL }, { "证件", CELL_WORD, LICENSE_WORDS }, { "证件号", CELL_CODE, NULL },
+	{ NULL, "序号", CELL_TEXT },
+	{ NULL, NULL, CELL_TEXT },
+	{ NULL, "份", CELL_TEXT },
+	{ NULL, "姓名", CELL_TEXT },
+	{ NULL, "证件", CELL_WORD(LICENSE_WORDS) },
+	{ NULL, "证件号", CELL_CODE },
 };
 
 /* A voucher without codes yet has one row and no item. */
@@ -62,39 +66,44 @@ static const struct sql SQL_VOUCHERS = {
 	" WHERE v.order_no = ? ORDER BY v.copy_no, i.position"
 };
 
-static const struct word ITEM_WORDS[] = { { "1", "入园", "good" }, { "0", "项目", "off" }, { NULL, NULL, NULL } };
+static const struct word ITEM_WORDS[] = { { "1", "入园", "good" }, { "0", "项目", "off" }, { NULL, NULL, "off" } };
 
 static const struct column voucher_columns[] = {
-	{ "份", CELL_TEXT, NULL },         { "状态", CELL_WORD, VOUCHER_WORDS }, { "项目", CELL_TEXT, NULL },
-	{ "类型", CELL_WORD, ITEM_WORDS }, { "项目编号", CELL_CODE, NULL },      { "券码", CELL_CODE, NULL },
-	{ "使用时间", CELL_TIME, NULL },   { "使用门店", CELL_CODE, NULL },      { "发码时间", CELL_TIME, NULL },
-	{ "结束时间", CELL_TIME, NULL },
+	{ NULL, "份", CELL_TEXT },       { NULL, "状态", CELL_WORD(VOUCHER_WORDS) },
+	{ NULL, "项目", CELL_TEXT },     { NULL, "类型", CELL_WORD(ITEM_WORDS) },
+	{ NULL, "项目编号", CELL_CODE }, { NULL, "券码", CELL_CODE },
+	{ NULL, "使用时间", CELL_TIME }, { NULL, "使用门店", CELL_CODE },
+	{ NULL, "发码时间", CELL_TIME }, { NULL, "结束时间", CELL_TIME },
 };
 
 static const struct word REFUND_WORDS[] = {
-	{ "scenic", "景区", "off" },
-	{ "third_party", "三方码", "off" },
-	{ "1", "整单", "off" },
-	{ "0", "部分", "off" },
-	{ "none", "无申请", "off" },
-	{ "accepted", "已同意", "good" },
-	{ "rejected", "已拒绝", "bad" },
-	{ "waiting", "待审核", "busy" },
-	{ "overtaken", "未及审核", "off" },
-	{ NULL, NULL, NULL },
+	{ "scenic", "景区", "off" },     { "third_party", "三方码", "off" }, { "1", "整单", "off" },
+	{ "0", "部分", "off" },          { "none", "无申请", "off" },        { "accepted", "已同意", "good" },
+	{ "rejected", "已拒绝", "bad" }, { "waiting", "待审核", "busy" },    { "overtaken", "未及审核", "off" },
+	{ NULL, NULL, "off" },
 };
 
 static const struct column refund_columns[] = {
-	{ "退款单", CELL_CODE, NULL },   { "形式", CELL_WORD, REFUND_WORDS }, { "范围", CELL_WORD, REFUND_WORDS },
-	{ "关联份数", CELL_INT, NULL },  { "审核", CELL_WORD, REFUND_WORDS }, { "原因", CELL_TEXT, NULL },
-	{ "申请时间", CELL_TIME, NULL }, { "手续费", CELL_YUAN, NULL },       { "退款额", CELL_YUAN, NULL },
-	{ "退款时间", CELL_TIME, NULL },
+	{ NULL, "退款单", CELL_CODE },
+	{ NULL, "形式", CELL_WORD(REFUND_WORDS) },
+	{ NULL, "范围", CELL_WORD(REFUND_WORDS) },
+	{ NULL, "关联份数", CELL_INT },
+	{ NULL, "审核", CELL_WORD(REFUND_WORDS) },
+	{ NULL, "原因", CELL_TEXT },
+	{ NULL, "申请时间", CELL_TIME },
+	{ NULL, "手续费", CELL_YUAN },
+	{ NULL, "退款额", CELL_YUAN },
+	{ NULL, "退款时间", CELL_TIME },
 };
 
 static const struct column outbox_columns[] = {
-	{ "编号", CELL_TEXT, NULL },     { "内容", CELL_WORD, OUTBOX_WORDS }, { "状态", CELL_WORD, OUTBOX_WORDS },
-	{ "次数", CELL_INT, NULL },      { "下次上报", CELL_TIME, NULL },     { "最后错误", CELL_TEXT, NULL },
-	{ "产生时间", CELL_TIME, NULL },
+	{ NULL, "编号", CELL_TEXT },
+	{ NULL, "内容", CELL_WORD(OUTBOX_WORDS) },
+	{ NULL, "状态", CELL_WORD(OUTBOX_WORDS) },
+	{ NULL, "次数", CELL_INT },
+	{ NULL, "下次上报", CELL_TIME },
+	{ NULL, "最后错误", CELL_TEXT },
+	{ NULL, "产生时间", CELL_TIME },
 };
 
 static const struct sql SQL_DIFFS = {
@@ -105,8 +114,9 @@ static const struct sql SQL_DIFFS = {
 };
 
 static const struct column diff_columns[] = {
-	{ "编号", CELL_TEXT, NULL }, { "差异", CELL_DIFF, NULL }, { "说明", CELL_TEXT, NULL },
-	{ "本地", CELL_TEXT, NULL }, { "平台", CELL_TEXT, NULL }, { "发现时间", CELL_TIME, NULL },
+	{ NULL, "编号", CELL_TEXT }, { NULL, "差异", CELL_WORD(DIFF_WORDS) },
+	{ NULL, "说明", CELL_TEXT }, { NULL, "本地", CELL_TEXT },
+	{ NULL, "平台", CELL_TEXT }, { NULL, "发现时间", CELL_TIME },
 };
 
 enum { PART_DIFFS, PART_VOUCHERS, PART_TRAVELLERS, PART_REFUNDS, PART_OUTBOX, PARTS };

@@ -39,10 +39,11 @@ static const struct sql SQL_SAME = { "console_orders_same", LIST_COLUMNS
 	                             "ticket_order o" LIST_NAMES " WHERE o.order_id = ? ORDER BY o.order_no LIMIT ?" };
 
 static const struct column columns[] = {
-	{ NULL, CELL_HIDDEN, NULL },        { "订单号", CELL_LINK, NULL }, { "我方单号", CELL_CODE, NULL },
-	{ "状态", CELL_WORD, ORDER_WORDS }, { "商品", CELL_TEXT, NULL },   { "票种", CELL_TEXT, NULL },
-	{ "游玩日", CELL_TEXT, NULL },      { "份数", CELL_INT, NULL },    { "实付", CELL_YUAN, NULL },
-	{ "创建时间", CELL_TIME, NULL },
+	{ NULL, NULL, CELL_TEXT },       { NULL, "订单号", CELL_LINK },
+	{ NULL, "我方单号", CELL_CODE }, { NULL, "状态", CELL_WORD(ORDER_WORDS) },
+	{ NULL, "商品", CELL_TEXT },     { NULL, "票种", CELL_TEXT },
+	{ NULL, "游玩日", CELL_TEXT },   { NULL, "份数", CELL_INT },
+	{ NULL, "实付", CELL_YUAN },     { NULL, "创建时间", CELL_TIME },
 };
 
 /* Each branch uses a unique key. The platform's number has precedence over ours, and both over a code. */

@@ -57,8 +57,9 @@ static const struct sql SQL_DIFFS = {
 };
 
 static const struct column diff_columns[] = {
-	{ NULL, CELL_HIDDEN, NULL }, { "编号", CELL_TEXT, NULL }, { "订单", CELL_LINK, NULL },
-	{ "差异", CELL_DIFF, NULL }, { "说明", CELL_TEXT, NULL }, { "发现时间", CELL_TIME, NULL },
+	{ NULL, NULL, CELL_TEXT },   { NULL, "编号", CELL_TEXT },
+	{ NULL, "订单", CELL_LINK }, { NULL, "差异", CELL_WORD(DIFF_WORDS) },
+	{ NULL, "说明", CELL_TEXT }, { NULL, "发现时间", CELL_TIME },
 };
 
 static const struct sql SQL_FAILED = {
@@ -69,20 +70,21 @@ static const struct sql SQL_FAILED = {
 };
 
 static const struct column failed_columns[] = {
-	{ NULL, CELL_HIDDEN, NULL },         { "编号", CELL_TEXT, NULL }, { "订单", CELL_LINK, NULL },
-	{ "内容", CELL_WORD, OUTBOX_WORDS }, { "次数", CELL_INT, NULL },  { "最后错误", CELL_TEXT, NULL },
-	{ "产生时间", CELL_TIME, NULL },
+	{ NULL, NULL, CELL_TEXT },       { NULL, "编号", CELL_TEXT },
+	{ NULL, "订单", CELL_LINK },     { NULL, "内容", CELL_WORD(OUTBOX_WORDS) },
+	{ NULL, "次数", CELL_INT },      { NULL, "最后错误", CELL_TEXT },
+	{ NULL, "产生时间", CELL_TIME },
 };
 
 static const struct word DAY_WORDS[] = {
 	{ "open", "在售", "good" },   { "full", "售罄", "busy" }, { "closed", "停售", "off" },
-	{ "offline", "下架", "off" }, { NULL, NULL, NULL },
+	{ "offline", "下架", "off" }, { NULL, NULL, "off" },
 };
 
 static const struct column today_columns[] = {
-	{ "商品", CELL_TEXT, NULL }, { "票种", CELL_TEXT, NULL },  { "状态", CELL_WORD, DAY_WORDS },
-	{ "价格", CELL_YUAN, NULL }, { "库存", CELL_INT, NULL },   { "已售", CELL_INT, NULL },
-	{ "剩余", CELL_INT, NULL },  { "已入园", CELL_INT, NULL },
+	{ NULL, "商品", CELL_TEXT }, { NULL, "票种", CELL_TEXT },  { NULL, "状态", CELL_WORD(DAY_WORDS) },
+	{ NULL, "价格", CELL_YUAN }, { NULL, "库存", CELL_INT },   { NULL, "已售", CELL_INT },
+	{ NULL, "剩余", CELL_INT },  { NULL, "已入园", CELL_INT },
 };
 
 static int64_t sum(const struct rows *rows, size_t col)

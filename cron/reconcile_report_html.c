@@ -2,12 +2,9 @@
  * The report as a page: everything in one file, for the screen and for paper.
  */
 #include "base/day.h"
-#include "base/number.h"
-#include "notice/diff_title.h"
 #include "reconcile_report.h"
-#include "web/html_out.h"
-
-#include <string.h>
+#include "show/html_out.h"
+#include "show/table_html.h"
 
 static const char *const STYLE[] = {
 	"body{margin:1.5rem auto;max-width:80rem;padding:0 1rem;color:#1d2733;background:#fff;",
@@ -20,19 +17,14 @@ static const char *const STYLE[] = {
 	"table{width:100%;border-collapse:collapse;font-size:.92rem}\n",
 	"th,td{padding:.35rem .6rem;border-bottom:1px solid #dde3e9;text-align:left;vertical-align:top}\n",
 	"th{color:#5d6b7a;font-weight:500;white-space:nowrap}thead{display:table-header-group}\n",
-	"td.n,th.n{text-align:right;white-space:nowrap}td.w{overflow-wrap:anywhere}td.id{white-space:nowrap}\n",
-	"tr.sum td{border-top:2px solid #1d2733;font-weight:600}tr{break-inside:avoid}\n",
-	"tr.open td:nth-child(2){color:#b3261e;font-weight:600}\n",
+	".num{text-align:right;white-space:nowrap}tr{break-inside:avoid}\n",
+	"#diffs td:nth-child(4){white-space:nowrap}#diffs td:nth-child(6),#diffs td:nth-child(7){overflow-wrap:anywhere}\n",
+	"tr.loud td:nth-child(2){color:#b3261e;font-weight:600}\n",
+	"#totals td:nth-child(2){overflow-wrap:anywhere}\n",
+	"#totals tr:last-child td{border-top:2px solid #1d2733;font-weight:600}\n",
 	".scroll{overflow-x:auto}\n",
 	"@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;max-width:none;font-size:11px}.scroll{overflow:visible}}\n",
 };
-
-static void write_cell(struct buf *b, const char *open, struct str text)
-{
-	html_markup(b, open);
-	html_str(b, text);
-	html_markup(b, "</td>");
-}
 
 static void write_day(struct buf *b, day_t d)
 {
@@ -71,39 +63,12 @@ static void write_undone(struct buf *b, const struct report *r)
 	html_markup(b, "<p class=\"bad\">数据不完整，尚未完成：");
 	for (size_t i = 0; i < r->undone.n; i++) {
 		html_text(b, i > 0 ? "；" : "");
-		html_str(b, row_str(&r->undone, i, UNDONE_DAY));
-		html_text(b, " ");
-		html_str(b, row_str(&r->undone, i, UNDONE_ACCOUNT_ID));
-		html_text(b, " ");
-		html_str(b, row_str(&r->undone, i, UNDONE_STEP));
+		for (size_t c = 0; c < r->undone.cols; c++) {
+			html_text(b, c > 0 ? " " : "");
+			cell_html(b, PAPER, &REPORT_UNDONE[c], &r->undone, i, c);
+		}
 	}
 	html_markup(b, "</p>\n");
-}
-
-static void write_diff(struct buf *b, const struct rows *rows, size_t i)
-{
-	char at[UTC_TEXT_SIZE];
-	struct str state = row_str(rows, i, REPORT_DIFF_STATE), kind = row_str(rows, i, REPORT_DIFF_KIND);
-
-	utc_format(row_utc(rows, i, REPORT_DIFF_FOUND_AT), at);
-	html_markup(b, strcmp(state.p, "open") == 0 ? "<tr class=\"open\">" : "<tr>");
-	write_cell(b, "<td class=\"n\">", row_str(rows, i, REPORT_DIFF_ID));
-	html_markup(b, "<td>");
-	html_text(b, report_state(state.p));
-	html_markup(b, "</td><td>");
-	html_text(b, diff_title(kind));
-	html_markup(b, "<br><span class=\"dim\">");
-	html_str(b, kind);
-	html_markup(b, "</span></td>");
-	write_cell(b, "<td class=\"id\">", row_str(rows, i, REPORT_DIFF_ORDER_ID));
-	write_cell(b, "<td>", row_str(rows, i, REPORT_DIFF_DETAIL));
-	write_cell(b, "<td class=\"w\">", row_str(rows, i, REPORT_DIFF_OURS));
-	write_cell(b, "<td class=\"w\">", row_str(rows, i, REPORT_DIFF_THEIRS));
-	html_markup(b, "<td>");
-	html_text(b, at);
-	html_markup(b, "</td>");
-	write_cell(b, "<td>", row_str(rows, i, REPORT_DIFF_NOTE));
-	html_markup(b, "</tr>\n");
 }
 
 static void write_diffs(struct buf *b, const struct report *r)
@@ -114,67 +79,26 @@ static void write_diffs(struct buf *b, const struct report *r)
 	html_markup(b, " 条</p>\n");
 	if (r->diffs.n == 0)
 		return;
-	html_markup(
-		b,
-		"<div class=\"scroll\"><table><thead><tr><th class=\"n\">编号</th><th>状态</th><th>类型</th><th>订单</th>"
-		"<th>说明</th><th>本地</th><th>平台</th><th>发现时间</th><th>处理</th></tr></thead><tbody>\n");
-	for (size_t i = 0; i < r->diffs.n; i++)
-		write_diff(b, &r->diffs, i);
-	html_markup(b, "</tbody></table></div>\n");
+	html_markup(b, "<div id=\"diffs\">");
+	table_html(b, PAPER, REPORT_DIFFS, &r->diffs);
+	html_markup(b, "</div>\n");
 	if (r->diffs.n == REPORT_DIFFS_MAX)
 		html_markup(b, "<p class=\"dim\">仅列出前 2000 条，其余见 shanmen diff list</p>\n");
 }
 
-static void write_number(struct buf *b, int t, int64_t v)
-{
-	html_markup(b, "<td class=\"n\">");
-	if (t >= TOTAL_FIRST_FEN)
-		buf_printf(b, "%s", fen_format((fen_t){ v }, (char[FEN_TEXT_SIZE]){ "" }));
-	else
-		html_int(b, v);
-	html_markup(b, "</td>");
-}
-
 static void write_totals(struct buf *b, const struct report *r)
 {
-	html_markup(b, "<h2>按日、按产品合计</h2>\n<div class=\"scroll\"><table><thead><tr><th>日期</th><th>产品</th>");
-	for (int t = 0; t < TOTAL__MAX; t++) {
-		html_markup(b, "<th class=\"n\">");
-		html_text(b, report_title((enum total)t));
-		html_markup(b, "</th>");
-	}
-	html_markup(b, "</tr></thead><tbody>\n");
-	for (size_t i = 0; i < r->totals.n; i++) {
-		html_markup(b, "<tr>");
-		write_cell(b, "<td>", row_str(&r->totals, i, TOTALS_DAY));
-		write_cell(b, "<td class=\"w\">", row_str(&r->totals, i, TOTALS_NAME));
-		for (int t = 0; t < TOTAL__MAX; t++)
-			write_number(b, t, report_total(r, i, (enum total)t));
-		html_markup(b, "</tr>\n");
-	}
-	html_markup(b, "<tr class=\"sum\"><td colspan=\"2\">合计</td>");
-	for (int t = 0; t < TOTAL__MAX; t++)
-		write_number(b, t, r->sum[t]);
-	html_markup(b, "</tr>\n</tbody></table></div>\n");
+	html_markup(b, "<h2>按日、按产品合计</h2>\n<div id=\"totals\">");
+	table_html(b, PAPER, REPORT_TOTALS, &r->totals);
+	html_markup(b, "</div>\n");
 }
 
 static void write_others(struct buf *b, const struct report *r)
 {
 	if (r->others.n == 0)
 		return;
-	html_markup(
-		b,
-		"<h2>其他商品（不在本系统销售，仅计数）</h2>\n<table><thead><tr><th>日期</th><th class=\"n\">核销数</th>"
-		"<th class=\"n\">账单行</th><th class=\"n\">账单实付</th></tr></thead><tbody>\n");
-	for (size_t i = 0; i < r->others.n; i++) {
-		html_markup(b, "<tr>");
-		write_cell(b, "<td>", row_str(&r->others, i, OTHERS_DAY));
-		write_number(b, TOTAL_VERIFIED, row_int(&r->others, i, OTHERS_VERIFIES));
-		write_number(b, TOTAL_VERIFIED, row_int(&r->others, i, OTHERS_LEDGERS));
-		write_number(b, TOTAL_PAY_FEN, row_int(&r->others, i, OTHERS_PAY_FEN));
-		html_markup(b, "</tr>\n");
-	}
-	html_markup(b, "</tbody></table>\n");
+	html_markup(b, "<h2>其他商品（不在本系统销售，仅计数）</h2>\n");
+	table_html(b, PAPER, REPORT_OTHERS, &r->others);
 }
 
 void report_html(struct buf *b, const struct report *r)

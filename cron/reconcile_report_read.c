@@ -3,26 +3,62 @@
  * verifications by their own time, ledger rows by the day of verification.
  */
 #include "base/day.h"
+#include "notice/diff_words.h"
 #include "reconcile_report.h"
 
 #include <assert.h>
 #include <string.h>
 
-static const char *const titles[] = { "售出张数", "退款张数", "核销张数", "平台核销数", "售出金额",
-	                              "退款金额", "账单实付", "平台费用", "佣金与分成", "商家应得" };
-static_assert(sizeof titles / sizeof titles[0] == TOTAL__MAX, "a title for every total");
+static const struct word STATE_WORDS[] = {
+	{ "open", "待处理", "bad" },
+	{ "mended", "已修正", "off" },
+	{ "settled", "已结案", "off" },
+	{ NULL, NULL, "off" },
+};
 
-const char *report_title(enum total t)
-{
-	return titles[t];
-}
+const struct column REPORT_DIFFS[] = {
+	{ NULL, "编号", CELL_INT },
+	{ NULL, "状态", CELL_WORD(STATE_WORDS) },
+	{ NULL, "类型", CELL_TERM(DIFF_WORDS) },
+	{ "kind", NULL, CELL_CODE },
+	{ NULL, "订单", CELL_CODE },
+	{ "对象", NULL, CELL_CODE },
+	{ NULL, "说明", CELL_CODE },
+	{ NULL, "本地", CELL_CODE },
+	{ NULL, "平台", CELL_CODE },
+	{ NULL, "发现时间", CELL_TIME },
+	{ NULL, "处理", CELL_TEXT },
+	{ NULL, NULL, CELL_LOUD },
+};
 
-const char *report_state(const char *state)
-{
-	if (strcmp(state, "open") == 0)
-		return "待处理";
-	return strcmp(state, "mended") == 0 ? "已修正" : "已结案";
-}
+const struct column REPORT_TOTALS[] = {
+	{ NULL, "日期", CELL_TEXT },
+	{ NULL, "产品", CELL_TEXT },
+	{ NULL, "售出张数", CELL_INT },
+	{ NULL, "退款张数", CELL_INT },
+	{ NULL, "核销张数", CELL_INT },
+	{ NULL, "平台核销数", CELL_INT }, /* certificates, as the platform lists them */
+	{ NULL, "售出金额", CELL_YUAN },
+	{ NULL, "退款金额", CELL_YUAN },
+	{ NULL, "账单实付", CELL_YUAN },
+	{ NULL, "平台费用", CELL_YUAN },
+	{ NULL, "佣金与分成", CELL_YUAN },
+	{ NULL, "商家应得", CELL_YUAN },
+};
+enum { TOTALS_NAME = 1, TOTALS_FIRST };
+
+const struct column REPORT_UNDONE[] = {
+	{ NULL, "日期", CELL_TEXT },
+	{ NULL, "商家", CELL_CODE },
+	{ NULL, "步骤", CELL_TEXT },
+};
+
+const struct column REPORT_OTHERS[] = {
+	{ NULL, "日期", CELL_TEXT },
+	{ NULL, "核销数", CELL_INT },
+	{ NULL, "账单行", CELL_INT },
+	{ NULL, "账单实付", CELL_YUAN },
+};
 
 /* An instant as the number of a day in Shanghai. */
 #define DAY_NO(at) "FLOOR((" at " + 28800) / 86400)"
@@ -66,7 +102,8 @@ static const struct sql SQL_TOTALS = {
 /* KEY open. All that are open, however old, and those that were closed on these days or later. */
 static const struct sql SQL_DIFFS = {
 	"report_diffs",
-	"SELECT diff_id, state, kind, order_id, subject, detail, ours, theirs, created_at, note FROM reconcile_diff"
+	"SELECT diff_id, state, kind, kind, order_id, subject, detail, ours, theirs, created_at, note, state = 'open'"
+	" FROM reconcile_diff"
 	" WHERE settled_at IS NULL OR settled_at >= ? ORDER BY state <> 'open', diff_id DESC LIMIT 2000",
 };
 static_assert(REPORT_DIFFS_MAX == 2000, "the LIMIT of the statement");
@@ -121,9 +158,25 @@ static enum result read_report(struct ctx *c, struct report *r)
 	return e;
 }
 
-int64_t report_total(const struct report *r, size_t row, enum total t)
+/* Adds the row of sums. */
+static void add_sums(struct arena *a, struct rows *totals)
 {
-	return row_int(&r->totals, row, TOTALS_FIRST + (size_t)t);
+	struct rows all = { totals->n + 1, totals->cols,
+		            arena_array(a, totals->n + 1, totals->cols * sizeof(struct str)) };
+	struct str *sums = all.cells + totals->n * totals->cols;
+
+	if (totals->n > 0)
+		memcpy(all.cells, totals->cells, totals->n * totals->cols * sizeof(struct str));
+	sums[0] = STR("合计");
+	sums[TOTALS_NAME] = STR("");
+	for (size_t c = TOTALS_FIRST; c < totals->cols; c++) {
+		int64_t sum = 0;
+
+		for (size_t i = 0; i < totals->n; i++)
+			sum += row_int(totals, i, c);
+		sums[c] = arena_printf(a, "%lld", (long long)sum);
+	}
+	*totals = all;
 }
 
 enum result report_read(struct job_work *w, day_t from, day_t to, struct report *out)
@@ -133,9 +186,7 @@ enum result report_read(struct job_work *w, day_t from, day_t to, struct report 
 	*out = (struct report){ .from = from, .to = to };
 	while (tx_next(&tx))
 		tx.r = read_report(&w->ctx, out);
-	for (size_t i = 0; tx.r == OK && i < out->totals.n; i++) {
-		for (int t = 0; t < TOTAL__MAX; t++)
-			out->sum[t] += report_total(out, i, (enum total)t);
-	}
+	if (tx.r == OK)
+		add_sums(w->ctx.arena, &out->totals);
 	return tx.r;
 }

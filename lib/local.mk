@@ -42,12 +42,17 @@ SHANMEN_LIB = \
 	lib/db/migration.h \
 	lib/db/tx.c \
 	lib/db/version.h \
+	lib/show/column.c lib/show/column.h \
+	lib/show/html_out.c lib/show/html_out.h \
+	lib/show/table_csv.c lib/show/table_csv.h \
+	lib/show/table_html.c lib/show/table_html.h \
+	lib/show/table_json.c lib/show/table_json.h \
+	lib/show/table_terminal.c lib/show/table_terminal.h \
 	lib/web/app.c lib/web/app.h \
 	lib/web/app_store.c lib/web/app_store.h \
 	lib/web/cookie.c lib/web/cookie.h \
 	lib/web/frame.c lib/web/frame.h \
 	lib/web/guesses.h \
-	lib/web/html_out.c lib/web/html_out.h \
 	lib/web/http.c lib/web/http.h \
 	lib/web/listener.c lib/web/listener.h \
 	lib/web/reply.h \
@@ -59,7 +64,7 @@ SHANMEN_LIB = \
 	lib/notice/alarm.c lib/notice/alarm.h \
 	lib/notice/diff.c lib/notice/diff.h \
 	lib/notice/diff_round.c \
-	lib/notice/diff_title.c lib/notice/diff_title.h \
+	lib/notice/diff_words.c lib/notice/diff_title.h \
 	lib/jobs/job.c lib/jobs/job.h \
 	lib/jobs/job_clock.c lib/jobs/job_clock.h \
 	lib/jobs/job_health.c lib/jobs/job_health.h \

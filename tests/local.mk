@@ -45,6 +45,7 @@ UNIT_TESTS = \
 	tests/unit/sale/test_sale_memory \
 	tests/unit/sale/test_sale_people \
 	tests/unit/shop/test_shop_task \
+	tests/unit/show/test_table \
 	tests/unit/trade/test_code \
 	tests/unit/trade/test_verify_push \
 	tests/unit/web/test_frame \
@@ -124,6 +125,7 @@ tests_unit_sale_test_sale_memory_SOURCES = tests/unit/sale/test_sale_memory.c te
 tests_unit_sale_test_sale_people_LDADD = $(UNIT_LDADD)
 tests_unit_sale_test_sale_people_SOURCES = tests/unit/sale/test_sale_people.c tests/unit/offer.h tests/unit/row_json.h
 tests_unit_shop_test_shop_task_LDADD = $(UNIT_LDADD)
+tests_unit_show_test_table_LDADD = $(UNIT_LDADD)
 tests_unit_trade_test_code_LDADD = $(UNIT_LDADD)
 tests_unit_trade_test_verify_push_LDADD = $(UNIT_LDADD)
 tests_unit_web_test_frame_LDADD = $(UNIT_LDADD)

@@ -46,10 +46,7 @@ enum result calendar_stored(struct cli *cli, struct calendar *c, const struct sk
 enum result calendar_store(struct cli *cli, const struct calendar *c, const struct sku_index *skus,
                            const struct change_note *note, size_t *written) MUST_USE;
 
-/* So often a transaction that reads, checks and stores the rows begins again when it ends with that REFUSE. */
-#define CALENDAR_TRIES 3
-
-/* Prints why such a transaction ended with `r`, which is neither OK nor NONE; `doing` as in "calendar load". */
+/* Prints why a transaction of these ended with `r`, which is neither OK nor NONE; `doing` as in "calendar load". */
 enum cli_exit calendar_trouble(struct cli *cli, enum result r, const char *doing);
 
 #endif

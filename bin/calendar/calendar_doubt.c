@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/number.h"
-#include "bin/frame/table.h"
 #include "calendar_print.h"
+#include "show/table_terminal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define YUAN_FEN 100
+#define CALENDAR_TRIES 3
 
 /* A price of 0 before measures nothing. */
 enum price_measure price_doubt(const struct calendar_row *row, struct opt_fen market_price, int64_t *measure_fen)
@@ -130,7 +131,8 @@ bool calendar_doubts_settled(struct cli *cli, const struct calendar *c, const st
                              struct calendar_doubts *d)
 {
 	find_doubts(cli, c, skus, d);
-	return cli_has(cli, OPT_YES) || all_agreed(d);
+	d->open = !cli_has(cli, OPT_YES) && !all_agreed(d);
+	return !d->open;
 }
 
 /* "-99 %" of the old price; "1 % of the market price 150.00". */
@@ -154,7 +156,7 @@ static void put_measure(const struct calendar_doubt *d)
 		(void)fprintf(stderr, "%sthe day is over", d->measure != MEASURE_NONE ? "; " : "");
 }
 
-void calendar_doubts_print(const struct calendar_doubts *d, const struct sku_index *skus)
+static void doubts_print(const struct calendar_doubts *d, const struct sku_index *skus)
 {
 	(void)fflush(stdout);
 	for (size_t i = 0; i < d->n; i++) {
@@ -169,11 +171,12 @@ void calendar_doubts_print(const struct calendar_doubts *d, const struct sku_ind
 	}
 }
 
-bool calendar_doubts_agreed(struct cli *cli, struct calendar_doubts *d, const struct sku_index *skus)
+/* Asks, where input and error output are terminals. It prints nothing about what was not done. */
+static bool doubts_agreed(const struct cli *cli, struct calendar_doubts *d, const struct sku_index *skus)
 {
 	char answer[8] = "";
 
-	calendar_doubts_print(d, skus);
+	doubts_print(d, skus);
 	if (cli_has(cli, OPT_DRY_RUN) || isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1)
 		return false;
 	(void)fprintf(stderr, "%zu day%s in doubt. Go on all the same? [y/N] ", d->days, d->days == 1 ? "" : "s");
@@ -181,5 +184,24 @@ bool calendar_doubts_agreed(struct cli *cli, struct calendar_doubts *d, const st
 		return false;
 	d->agreed = d->list;
 	d->agreed_n = d->n;
+	return true;
+}
+
+bool calendar_tx_next(struct calendar_tx *t)
+{
+	if (t->tries == 0) {
+		t->tx = cli_tx(t->cli);
+		t->tries = 1;
+	}
+	while (!tx_next(&t->tx)) {
+		if (t->tx.r == REFUSE && t->tries < CALENDAR_TRIES)
+			t->tries++;
+		else if (t->tx.r == NONE && t->doubts->open && doubts_agreed(t->cli, t->doubts, t->skus))
+			t->tries = 1;
+		else
+			return false;
+		t->tx = cli_tx(t->cli);
+	}
+	t->doubts->open = false;
 	return true;
 }

@@ -33,6 +33,7 @@ struct calendar_doubts {
 	struct calendar_doubt *list;
 	size_t n;
 	size_t days;
+	bool open;                     /* the last run ended because of them */
 	struct calendar_doubt *agreed; /* those that a person said yes to */
 	size_t agreed_n;
 };
@@ -47,13 +48,18 @@ enum price_measure price_doubt(const struct calendar_row *row, struct opt_fen ma
 bool calendar_doubts_settled(struct cli *cli, const struct calendar *c, const struct sku_index *skus,
                              struct calendar_doubts *d) MUST_USE;
 
-/* Prints the doubts on standard error. */
-void calendar_doubts_print(const struct calendar_doubts *d, const struct sku_index *skus);
-
 /*
- * Outside any transaction: asks, where input and error output are terminals. True: the person said yes, so do the work
- * again. It prints nothing about what was not done.
+ * The transaction that reads, checks and stores the rows, as a block like that of tx_next; tx.r as there. The block runs again, three
+ * times at most, when a sale or another operator changed a day meanwhile (REFUSE); and when it ended because of doubts, but a person at
+ * a terminal says yes to them. They are printed on standard error.
  */
-bool calendar_doubts_agreed(struct cli *cli, struct calendar_doubts *d, const struct sku_index *skus) MUST_USE;
+struct calendar_tx {
+	struct tx tx;
+	struct cli *cli;
+	const struct sku_index *skus;
+	struct calendar_doubts *doubts;
+	int tries;
+};
+bool calendar_tx_next(struct calendar_tx *t) MUST_USE;
 
 #endif

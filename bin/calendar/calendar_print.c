@@ -3,7 +3,7 @@
 
 #include "base/day.h"
 #include "base/number.h"
-#include "bin/frame/table.h"
+#include "show/table_terminal.h"
 
 #include <inttypes.h>
 
@@ -62,7 +62,7 @@ void calendar_print_change(FILE *out, const struct calendar_row *first, day_t la
 	char from[DAY_TEXT_SIZE];
 	char to[DAY_TEXT_SIZE];
 
-	cell_people(CELL_TEXT, skus->entries[first->sku].sku_out_id, name);
+	cell_people(skus->entries[first->sku].sku_out_id, name);
 	day_format(first->day, from);
 	day_format(last_day, to);
 	if (n == 1)

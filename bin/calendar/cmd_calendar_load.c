@@ -16,7 +16,6 @@ struct calendar_load {
 	struct faults *faults;
 	size_t file_faults; /* found in the file itself, before the database was read */
 	struct calendar_doubts doubts;
-	bool doubtful; /* the last run ended because of them */
 	size_t written;
 };
 
@@ -47,22 +46,9 @@ static enum result load_once(struct cli *cli, struct calendar_load *load)
 	check_sold(&load->calendar, &load->skus, load->faults);
 	if (load->faults->n > 0)
 		return NONE;
-	load->doubtful = !calendar_doubts_settled(cli, &load->calendar, &load->skus, &load->doubts);
-	if (load->doubtful || cli_has(cli, OPT_DRY_RUN))
+	if (!calendar_doubts_settled(cli, &load->calendar, &load->skus, &load->doubts) || cli_has(cli, OPT_DRY_RUN))
 		return NONE;
 	return calendar_store(cli, &load->calendar, &load->skus, &load->note, &load->written);
-}
-
-static enum result load_stored(struct cli *cli, struct calendar_load *load)
-{
-	struct tx tx = { .r = REFUSE };
-
-	for (int i = 0; i < CALENDAR_TRIES && tx.r == REFUSE; i++) {
-		tx = cli_tx(cli);
-		while (tx_next(&tx))
-			tx.r = load_once(cli, load);
-	}
-	return tx.r;
 }
 
 static enum cli_exit say_loaded(const struct cli *cli, const struct calendar_load *load)
@@ -71,13 +57,13 @@ static enum cli_exit say_loaded(const struct cli *cli, const struct calendar_loa
 
 	for (size_t i = 0; i < load->calendar.n; i++)
 		changed += !calendar_row_same(&load->calendar.rows[i]);
-	if (!load->doubtful || cli_has(cli, OPT_DRY_RUN)) {
+	if (!load->doubts.open || cli_has(cli, OPT_DRY_RUN)) {
 		calendar_print_changes(stdout, &load->calendar, &load->skus);
 		(void)printf("calendar %s: %zu days %s, %zu unchanged\n",
 		             cli_has(cli, OPT_DRY_RUN) ? "would be loaded (dry run)" : "loaded", changed,
 		             cli_has(cli, OPT_DRY_RUN) ? "to write" : "written", load->calendar.n - changed);
 	}
-	if (load->doubtful)
+	if (load->doubts.open)
 		return cli_refuse(
 			"%s: nothing was loaded: %zu day%s in doubt, see above; --yes loads them all the same",
 			cli->arg, load->doubts.days, load->doubts.days == 1 ? "" : "s");
@@ -86,15 +72,13 @@ static enum cli_exit say_loaded(const struct cli *cli, const struct calendar_loa
 
 static enum cli_exit load_calendar(struct cli *cli, struct calendar_load *load)
 {
+	struct calendar_tx t = { .cli = cli, .skus = &load->skus, .doubts = &load->doubts };
 	enum result r;
-	bool again;
 
 	load->file_faults = load->faults->n;
-	do {
-		r = load_stored(cli, load);
-		again = r == NONE && load->faults->n == 0 && load->doubtful &&
-		        calendar_doubts_agreed(cli, &load->doubts, &load->skus);
-	} while (again);
+	while (calendar_tx_next(&t))
+		t.tx.r = load_once(cli, load);
+	r = t.tx.r;
 	if (r == NONE && load->faults->n > 0) {
 		faults_print(load->faults, stderr);
 		return cli_refuse("%s: nothing was loaded: %zu fault%s", cli->arg, load->faults->n,

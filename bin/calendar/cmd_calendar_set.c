@@ -22,7 +22,6 @@ struct calendar_set {
 	struct calendar_change change;
 	struct change_note note;
 	struct calendar_doubts doubts;
-	bool doubtful; /* the last run ended because of them */
 	bool dry_run;
 	size_t refused; /* rows to which the change cannot be applied */
 	struct {
@@ -129,22 +128,9 @@ static enum result set_once(struct cli *cli, struct calendar_set *set)
 	apply_change(cli, set);
 	if (set->refused > 0)
 		return NONE;
-	set->doubtful = !calendar_doubts_settled(cli, &set->calendar, &set->skus, &set->doubts);
-	if (set->doubtful || set->dry_run)
+	if (!calendar_doubts_settled(cli, &set->calendar, &set->skus, &set->doubts) || set->dry_run)
 		return NONE;
 	return calendar_store(cli, &set->calendar, &set->skus, &set->note, &set->written);
-}
-
-static enum result set_stored(struct cli *cli, struct calendar_set *set)
-{
-	struct tx tx = { .r = REFUSE };
-
-	for (int i = 0; i < CALENDAR_TRIES && tx.r == REFUSE; i++) {
-		tx = cli_tx(cli);
-		while (tx_next(&tx))
-			tx.r = set_once(cli, set);
-	}
-	return tx.r;
 }
 
 /* --- what is printed --- */
@@ -184,22 +170,20 @@ static enum cli_exit say_changed(const struct cli *cli, const struct calendar_se
 
 static enum cli_exit set_calendar(struct cli *cli, struct calendar_set *set)
 {
+	struct calendar_tx t = { .cli = cli, .skus = &set->skus, .doubts = &set->doubts };
 	enum result r;
-	bool again;
 
-	do {
-		r = set_stored(cli, set);
-		again = r == NONE && set->refused == 0 && set->doubtful &&
-		        calendar_doubts_agreed(cli, &set->doubts, &set->skus);
-	} while (again);
+	while (calendar_tx_next(&t))
+		t.tx.r = set_once(cli, set);
+	r = t.tx.r;
 	if (r == NONE && set->refused > 0)
 		return say_refused(cli, set);
 	if (r != OK && r != NONE)
 		return calendar_trouble(cli, r, "calendar set: nothing was changed");
-	if (!set->doubtful || set->dry_run) {
+	if (!set->doubts.open || set->dry_run) {
 		enum cli_exit e = say_changed(cli, set);
 
-		if (e != CLI_DONE || !set->doubtful)
+		if (e != CLI_DONE || !set->doubts.open)
 			return e;
 	}
 	return cli_refuse("nothing was changed: %zu day%s in doubt, see above; --yes changes them all the same",

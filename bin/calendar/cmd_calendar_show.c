@@ -100,7 +100,7 @@ static enum cli_exit show_month(struct cli *cli, struct show *show)
 	              &rows);
 	if (e != CLI_DONE)
 		return e;
-	cell_people(CELL_TEXT, arena_printf(&cli->arena, "%s %s", cli->arg, show->sku->name.p), title);
+	cell_people(arena_printf(&cli->arena, "%s %s", cli->arg, show->sku->name.p), title);
 	page = (struct month_page){ str_text(title), show->month, month_days_of(cli, &rows), rows.n };
 	calendar_month_print(stdout, &page, cli->colour);
 	(void)printf("Days from %s to %s; another month: --month YYYY-MM\n", row_str(&ends, 0, ENDS_FIRST).p,

@@ -193,7 +193,7 @@ static void view_people(const struct rows *rows)
 	for (size_t i = 0; i < rows->n; i++) {
 		char says[CELL_TEXT_MAX];
 
-		cell_people(CELL_TEXT, row_str(rows, i, VIEW_SAYS), says);
+		cell_people(row_str(rows, i, VIEW_SAYS), says);
 		(void)printf("%2zu %-14s %-8s %s\n", i + 1, row_str(rows, i, VIEW_STEP).p,
 		             row_str(rows, i, VIEW_STATE).p, says);
 		(void)printf("   %s\n   settles %s\n", row_str(rows, i, VIEW_SENDS).p,

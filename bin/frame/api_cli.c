@@ -2,7 +2,7 @@
 #include "api_cli.h"
 
 #include "commands.h"
-#include "table.h"
+#include "show/table_terminal.h"
 
 #include <string.h>
 
@@ -93,7 +93,7 @@ const char *api_cli_shown(struct api_cli *ac, struct str words)
 {
 	char text[CELL_TEXT_MAX];
 
-	cell_people(CELL_TEXT, words, text);
+	cell_people(words, text);
 	return arena_str(&ac->cli->arena, text, strlen(text)).p;
 }
 

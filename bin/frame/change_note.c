@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "table.h"
+#include "show/table_terminal.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -45,7 +45,7 @@ static struct str text_that_fits(struct arena *a, struct str text, size_t max)
 	struct str all;
 	size_t at = 0;
 
-	cell_people(CELL_TEXT, text, shown);
+	cell_people(text, shown);
 	all = str_text(shown);
 	for (size_t n = 0; at < all.n && n < max; n++)
 		(void)utf8_next(all, &at);

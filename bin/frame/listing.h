@@ -7,8 +7,8 @@
 #define SHANMEN_LISTING_H
 
 #include "cli.h"
-#include "json/json_out.h"
-#include "table.h"
+#include "show/table_json.h"
+#include "show/table_terminal.h"
 
 /* Begins a JSON text for standard output. */
 void json_begin(struct json_out *j);

@@ -7,7 +7,7 @@
 #include "bin/frame/commands.h"
 #include "bin/frame/listing.h"
 #include "notice/diff.h"
-#include "notice/diff_title.h"
+#include "notice/diff_words.h"
 
 #include <stdio.h>
 

@@ -126,7 +126,7 @@ static void doctor_print(const struct doctor *d, bool colour)
 		char say[CELL_TEXT_MAX];
 		int f = WORD_OF(finding_words, d->cells[i * 3 + 1], FOUND_FAIL);
 
-		cell_people(CELL_TEXT, d->cells[i * 3 + 2], say);
+		cell_people(d->cells[i * 3 + 2], say);
 		(void)printf("%s%-4s%s  %-17s  %s\n", colour ? colours[f] : "", word, colour ? "\033[0m" : "",
 		             d->cells[i * 3].p, say);
 	}

@@ -154,13 +154,11 @@ static const struct field_table record_table = FIELD_TABLE(record_fields, struct
 
 static void add_record(struct arena *a, const cJSON *json, struct rows *rows)
 {
-	struct decode d = { .arena = a, .answer = true, .partly = true };
 	struct str *cell = &rows->cells[rows->n * RECORD__MAX];
 	struct record r = { .verify_id = STR_NONE };
 
-	if (rows->n == RECORDS_MAX || field_decode(&d, &record_table, json, &r) != OK)
-		return;
-	if (r.verify_id.p == NULL || strcmp(r.verify_id.p, "0") == 0)
+	api_read(a, &record_table, json, &r);
+	if (rows->n == RECORDS_MAX || r.verify_id.p == NULL || strcmp(r.verify_id.p, "0") == 0)
 		return;
 	cell[RECORD_VERIFY_ID] = r.verify_id;
 	cell[RECORD_VERIFIED_AT] = int_cell(a, as_int(r.verified_at));

@@ -1,11 +1,12 @@
 /*
- * What each program does before anything else.
+ * What each program does before anything else, and the signals that ask it to leave.
  */
 #include "base/process.h"
 
 #include "base/log.h"
 #include "base/memory.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -36,4 +37,29 @@ void process_start(const char *name)
 		forbid_dumps();
 	memory_start();
 	log_program(name);
+}
+
+static volatile sig_atomic_t leaving;
+
+static void on_signal(int signo)
+{
+	(void)signo;
+	leaving = 1;
+}
+
+void process_catch_signals(const int *signals)
+{
+	struct sigaction leave = { .sa_handler = on_signal };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&leave.sa_mask);
+	sigemptyset(&ignore.sa_mask);
+	while (*signals != 0)
+		(void)sigaction(*signals++, &leave, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool process_leaving(void)
+{
+	return leaving != 0;
 }

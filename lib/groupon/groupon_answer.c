@@ -72,11 +72,9 @@ static const struct field_table certificate_table = FIELD_TABLE(certificate_fiel
 
 struct groupon_certificate groupon_read_certificate(struct arena *a, const cJSON *object)
 {
-	struct decode d = { .arena = a, .answer = true, .partly = true };
 	struct groupon_certificate c = { .status = { false, 0 } };
 
-	if (field_decode(&d, &certificate_table, object, &c) != OK)
-		c.certificate_id = STR_NONE; /* no object: nothing is known */
+	api_read(a, &certificate_table, object, &c);
 	return c;
 }
 

@@ -27,30 +27,9 @@
 #define SLICE_MS 1000        /* a pause is cut into slices: a signal just before one costs no more */
 #define RENEW_MS 5000        /* during a pause the lease is renewed so often */
 
-static volatile sig_atomic_t leave_requested;
-
-static void on_signal(int signo)
-{
-	(void)signo;
-	leave_requested = 1;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction leave = { .sa_handler = on_signal };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	sigemptyset(&leave.sa_mask);
-	sigemptyset(&ignore.sa_mask);
-	(void)sigaction(SIGTERM, &leave, NULL);
-	(void)sigaction(SIGINT, &leave, NULL);
-	(void)sigaction(SIGHUP, &leave, NULL);
-	(void)sigaction(SIGPIPE, &ignore, NULL);
-}
-
 bool job_over(const struct job_work *w)
 {
-	return leave_requested || w->overtaken || (w->until_ms > 0 && clock_monotonic_ms() >= w->until_ms);
+	return process_leaving() || w->overtaken || (w->until_ms > 0 && clock_monotonic_ms() >= w->until_ms);
 }
 
 void job_progress(const struct job_work *w, const char *fmt, ...)
@@ -306,7 +285,7 @@ int job_main(const struct job *job, int argc, char **argv)
 	}
 	/* cron mails everything on standard error, so log lines go to the file or nowhere. */
 	log_open(w.conf.log_file.n > 0 ? w.conf.log_file : STR("/dev/null"));
-	catch_signals();
+	process_catch_signals((const int[]){ SIGTERM, SIGINT, SIGHUP, 0 });
 	stay_until_next_start(&w);
 	w.ctx = (struct ctx){ db_open(&w.conf, DB_WRITE), &w.arena, &w.vault, clock_now() };
 	code = run_job(&w);

@@ -137,6 +137,13 @@ const char *api_class_word(enum api_class c)
 	return words[c];
 }
 
+bool api_read(struct arena *a, const struct field_table *t, const cJSON *object, void *out)
+{
+	struct decode d = { .arena = a, .answer = true, .partly = true };
+
+	return field_decode(&d, t, object, out) == OK;
+}
+
 bool api_int(const cJSON *value, int64_t *out)
 {
 	if (cJSON_IsString(value))

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/types.h"
+#include "json/field.h"
 
 #include <cjson/cJSON.h>
 
@@ -66,6 +67,9 @@ const char *api_class_word(enum api_class c);
 
 /* "2190008: access_token expired (access token is expired)", in the arena; at most 255 bytes, cut between characters. */
 struct str api_answer_text(struct arena *a, const struct api_answer *answer);
+
+/* Fills `out`, which must be zeroed, with what can be read of an object in an answer; the rest is absent. False: it is no object. */
+bool api_read(struct arena *a, const struct field_table *t, const cJSON *object, void *out);
 
 /* A whole number up to ±JSON_WHOLE_MAX, which may come as a text. False: it is none. Ids are texts: api_text. */
 bool api_int(const cJSON *value, int64_t *out);

@@ -149,10 +149,8 @@ static struct str reason_of(struct arena *a, const struct product_audit *audit)
 static struct product_listed read_listed(struct arena *a, const cJSON *item)
 {
 	struct product_ticket t = { .status = { false, 0 } };
-	struct decode d = { .arena = a, .answer = true, .partly = true };
 
-	if (field_decode(&d, &ticket_table, item, &t) != OK)
-		t = (struct product_ticket){ .product_id = STR_NONE };
+	api_read(a, &ticket_table, item, &t);
 	return (struct product_listed){ .product_id = t.product_id,
 		                        .product_out_id = t.product_out_id,
 		                        .status = t.status,
@@ -184,13 +182,12 @@ enum result product_page_read(struct arena *a, const cJSON *data, struct product
 {
 	const cJSON *tickets = cJSON_GetObjectItemCaseSensitive(data, "tickets"), *item;
 	struct page_info info = { .page = { false, 0 } };
-	struct decode d = { .arena = a, .answer = true, .partly = true };
 
 	*out = (struct product_page){ .total = -1 };
 	if (!cJSON_IsArray(tickets))
 		return REFUSE;
-	if (field_decode(&d, &page_info_table, cJSON_GetObjectItemCaseSensitive(data, "page_info"), &info) == OK &&
-	    info.total_records.given)
+	api_read(a, &page_info_table, cJSON_GetObjectItemCaseSensitive(data, "page_info"), &info);
+	if (info.total_records.given)
 		out->total = info.total_records.v;
 	out->items = arena_array(a, PRODUCT_QUERY_MAX, sizeof *out->items);
 	cJSON_ArrayForEach(item, tickets)

@@ -26,20 +26,10 @@ static const cJSON *member(const cJSON *object, const char *name)
 	return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-/* A text cut to fit its column; an empty one counts as absent. */
-static struct str read_words(struct arena *a, const cJSON *object, const char *name, size_t max)
+/* A text cut to fit its column. */
+static struct str fit(struct arena *a, struct str s, size_t max)
 {
-	struct str s = api_text(a, object, name);
-
-	return s.p == NULL || s.n == 0 ? STR_NONE : arena_str(a, s.p, utf8_cut(s, max));
-}
-
-static struct opt_int read_number(const cJSON *object, const char *name)
-{
-	struct opt_int v = { false, 0 };
-
-	v.given = api_int(member(object, name), &v.v) && v.v >= INT32_MIN && v.v <= INT32_MAX;
-	return v;
+	return s.p == NULL ? STR_NONE : arena_str(a, s.p, utf8_cut(s, max));
 }
 
 /* Degrees as the platform writes them: a number or a text. */
@@ -70,19 +60,25 @@ struct str shop_list_query(struct arena *a, struct str account_id, int64_t page,
 	return buf_take(a, &b);
 }
 
+static const struct field poi_fields[] = {
+	{ "poi_id", FIELD_WORD, OPTIONAL, offsetof(struct shop_found, poi_id), 1, FIELD_ID_MAX, NULL },
+	{ "poi_name", FIELD_WORD, OPTIONAL, offsetof(struct shop_found, name), 0, INT64_MAX, NULL },
+	{ "address", FIELD_WORD, OPTIONAL, offsetof(struct shop_found, address), 0, INT64_MAX, NULL },
+};
+static const struct field_table poi_table = FIELD_TABLE(poi_fields, struct shop_found);
+
 static struct shop_found read_shop(struct arena *a, const cJSON *item)
 {
 	const cJSON *poi = member(item, "poi");
+	struct shop_found f = { .latitude = read_degrees(a, poi, "latitude"),
+		                .longitude = read_degrees(a, poi, "longitude"),
+		                .store_account_id = api_id(a, member(member(item, "account"), "poi_account"),
+		                                           "account_id", FIELD_ID_MAX) };
 
-	return (struct shop_found){
-		.poi_id = api_id(a, poi, "poi_id", FIELD_ID_MAX),
-		.name = read_words(a, poi, "poi_name", NAME_BYTES),
-		.address = read_words(a, poi, "address", ADDRESS_BYTES),
-		.latitude = read_degrees(a, poi, "latitude"),
-		.longitude = read_degrees(a, poi, "longitude"),
-		.store_account_id =
-			api_id(a, member(member(item, "account"), "poi_account"), "account_id", FIELD_ID_MAX),
-	};
+	api_read(a, &poi_table, poi, &f);
+	f.name = fit(a, f.name, NAME_BYTES);
+	f.address = fit(a, f.address, ADDRESS_BYTES);
+	return f;
 }
 
 enum result shop_page_read(struct arena *a, const cJSON *data, struct shop_page *out)
@@ -109,6 +105,13 @@ enum result shop_page_read(struct arena *a, const cJSON *data, struct shop_page 
 
 /* --- tasks --- */
 
+static const struct field new_task_fields[] = {
+	{ "task_id", FIELD_WORD, OPTIONAL, offsetof(struct shop_new_task, task_id), 1, TASK_ID_MAX, NULL },
+	{ "poi_id", FIELD_WORD, OPTIONAL, offsetof(struct shop_new_task, poi_id), 1, FIELD_ID_MAX, NULL },
+	{ "third_id", FIELD_WORD, OPTIONAL, offsetof(struct shop_new_task, shop_id), 1, FIELD_ID_MAX, NULL },
+};
+static const struct field_table new_task_table = FIELD_TABLE(new_task_fields, struct shop_new_task);
+
 enum result shop_new_tasks_read(struct arena *a, const cJSON *data, struct list *out)
 {
 	const cJSON *list = member(data, "tasks"), *item;
@@ -119,10 +122,9 @@ enum result shop_new_tasks_read(struct arena *a, const cJSON *data, struct list 
 		return REFUSE;
 	cJSON_ArrayForEach(item, list)
 	{
-		struct shop_new_task g = { api_id(a, item, "task_id", TASK_ID_MAX),
-			                   api_id(a, item, "poi_id", FIELD_ID_MAX),
-			                   api_id(a, item, "third_id", FIELD_ID_MAX) };
+		struct shop_new_task g = { .task_id = STR_NONE };
 
+		api_read(a, &new_task_table, item, &g);
 		if (g.task_id.p != NULL && out->n < SHOP_DATAS_MAX)
 			items[out->n++] = g;
 	}
@@ -142,16 +144,24 @@ struct str shop_task_query(struct arena *a, struct str task_id, bool as_json)
 	return buf_take(a, &b);
 }
 
+static const struct field part_fields[] = {
+	{ "key", FIELD_WORD, OPTIONAL, offsetof(struct shop_part, key), 0, INT64_MAX, NULL },
+	{ "status", FIELD_INT, OPTIONAL, offsetof(struct shop_part, status), INT32_MIN, INT32_MAX, NULL },
+	{ "reject_reason", FIELD_WORD, OPTIONAL, offsetof(struct shop_part, reason), 0, INT64_MAX, NULL },
+};
+static const struct field_table part_table = FIELD_TABLE(part_fields, struct shop_part);
+
 static void read_parts(struct arena *a, const cJSON *result, struct shop_report *out)
 {
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, member(result, "key_audit_result_list"))
 	{
-		struct shop_part p = { .key = read_words(a, item, "key", FIELD_ID_MAX),
-			               .status = read_number(item, "status"),
-			               .reason = read_words(a, item, "reject_reason", REASON_BYTES) };
+		struct shop_part p = { .key = STR_NONE };
 
+		api_read(a, &part_table, item, &p);
+		p.key = fit(a, p.key, FIELD_ID_MAX);
+		p.reason = fit(a, p.reason, REASON_BYTES);
 		if (out->n < SHOP_PARTS_MAX && (p.key.p != NULL || p.status.given || p.reason.p != NULL))
 			out->parts[out->n++] = p;
 	}
@@ -171,15 +181,21 @@ static const cJSON *result_of(const cJSON *task, enum shop_task_kind kind)
 	return cJSON_IsObject(result) ? result : NULL;
 }
 
+static const struct field report_fields[] = {
+	{ "status", FIELD_INT, OPTIONAL, offsetof(struct shop_report, status), INT32_MIN, INT32_MAX, NULL },
+	{ "reject_reason", FIELD_WORD, OPTIONAL, offsetof(struct shop_report, reason), 0, INT64_MAX, NULL },
+	{ "account_id", FIELD_WORD, OPTIONAL, offsetof(struct shop_report, account_id), 1, FIELD_ID_MAX, NULL },
+};
+static const struct field_table report_table = FIELD_TABLE(report_fields, struct shop_report);
+
 static enum result read_report(struct arena *a, const cJSON *task, enum shop_task_kind kind, struct shop_report *out)
 {
 	const cJSON *result = result_of(task, kind);
 
 	if (result == NULL)
 		return REFUSE;
-	out->status = read_number(result, "status");
-	out->reason = read_words(a, result, "reject_reason", REASON_BYTES);
-	out->account_id = api_id(a, result, "account_id", FIELD_ID_MAX);
+	api_read(a, &report_table, result, out);
+	out->reason = fit(a, out->reason, REASON_BYTES);
 	out->parts = arena_array(a, SHOP_PARTS_MAX, sizeof *out->parts);
 	read_parts(a, result, out);
 	return OK;
@@ -226,16 +242,44 @@ struct str shop_match_query(struct arena *a, struct str task_id)
 	return buf_take(a, &b);
 }
 
+/* A row about one of our shops: of a match, or of the relations. */
+struct match_row {
+	struct str shop_id, poi_id;
+	struct opt_int status, result, relation;
+};
+static const struct field match_fields[] = {
+	{ "ext_id", FIELD_WORD, OPTIONAL, offsetof(struct match_row, shop_id), 1, FIELD_ID_MAX, NULL },
+	{ "match_poi_id", FIELD_WORD, OPTIONAL, offsetof(struct match_row, poi_id), 1, FIELD_ID_MAX, NULL },
+	{ "match_status", FIELD_INT, OPTIONAL, offsetof(struct match_row, status), INT32_MIN, INT32_MAX, NULL },
+	{ "match_result", FIELD_INT, OPTIONAL, offsetof(struct match_row, result), INT32_MIN, INT32_MAX, NULL },
+	{ "match_relation_status", FIELD_INT, OPTIONAL, offsetof(struct match_row, relation), INT32_MIN, INT32_MAX,
+	  NULL },
+};
+static const struct field_table match_table = FIELD_TABLE(match_fields, struct match_row);
+
+static bool is_number(struct opt_int v, int64_t n)
+{
+	return v.given && v.v == n;
+}
+
+static struct match_row read_row(struct arena *a, const cJSON *item)
+{
+	struct match_row row = { .shop_id = STR_NONE };
+
+	api_read(a, &match_table, item, &row);
+	return row;
+}
+
 static struct shop_part read_match(struct arena *a, const cJSON *item)
 {
-	struct opt_int status = read_number(item, "match_status");
-	struct shop_part p = { .key = api_id(a, item, "ext_id", FIELD_ID_MAX),
-		               .status = read_number(item, "match_result"),
-		               .poi_id = api_id(a, item, "match_poi_id", FIELD_ID_MAX) };
+	struct match_row row = read_row(a, item);
+	bool ended = is_number(row.status, MATCH_ENDED) && row.result.given;
 
-	p.ended = status.given && status.v == MATCH_ENDED && p.status.given;
-	p.matched = p.ended && p.status.v == RESULT_MATCHED && p.poi_id.p != NULL;
-	return p;
+	return (struct shop_part){ .key = row.shop_id,
+		                   .status = row.result,
+		                   .poi_id = row.poi_id,
+		                   .ended = ended,
+		                   .matched = ended && row.result.v == RESULT_MATCHED && row.poi_id.p != NULL };
 }
 
 enum result shop_match_read(struct arena *a, const cJSON *data, struct shop_report *out)
@@ -281,11 +325,10 @@ static bool relation_confirms(struct arena *a, const cJSON *list, const struct s
 
 	cJSON_ArrayForEach(item, list)
 	{
-		struct opt_int status = read_number(item, "match_relation_status");
+		struct match_row row = read_row(a, item);
 
-		if (str_same(api_id(a, item, "ext_id", FIELD_ID_MAX), p->key))
-			return status.given && status.v == RELATION_MATCHED &&
-			       str_same(api_id(a, item, "match_poi_id", FIELD_ID_MAX), p->poi_id);
+		if (str_same(row.shop_id, p->key))
+			return is_number(row.relation, RELATION_MATCHED) && str_same(row.poi_id, p->poi_id);
 	}
 	return false;
 }

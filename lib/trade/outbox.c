@@ -89,6 +89,26 @@ enum result outbox_waits(struct ctx *c, enum outbox_kind kind, struct str key, i
 	return r;
 }
 
+/* Gives the body to one message by a statement that takes it `copies` times, the time, and the message's key. */
+static enum result put_body(struct ctx *c, const struct sql *s, size_t copies, enum outbox_kind kind, struct str key,
+                            int64_t app_id, struct str body)
+{
+	struct str sealed;
+	int64_t found = 0;
+	enum result r;
+
+	ASSERT(tx_open(c->db) && body.n > 0 && (copies == 1 || copies == 2));
+	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
+	if (r == OK) {
+		const struct arg args[] = { arg_str(sealed), arg_str(sealed),
+			                    arg_utc(c->now), arg_text(kind_words[kind]),
+			                    arg_str(key),    arg_int(app_id) };
+
+		r = db_exec(c->db, s, args + 2 - copies, 4 + copies, &found);
+	}
+	return r == OK && found == 0 ? NONE : r;
+}
+
 /* UNIQUE KEY obligation. */
 static const struct sql SQL_FILL = {
 	"fill_owed",
@@ -98,18 +118,7 @@ static const struct sql SQL_FILL = {
 
 enum result outbox_fill(struct ctx *c, enum outbox_kind kind, struct str key, int64_t app_id, struct str body)
 {
-	struct str sealed;
-	int64_t found = 0;
-	enum result r;
-
-	ASSERT(tx_open(c->db) && body.n > 0);
-	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
-	if (r == OK)
-		r = db_exec(c->db, &SQL_FILL,
-		            ARGS(arg_str(sealed), arg_utc(c->now), arg_text(kind_words[kind]), arg_str(key),
-		                 arg_int(app_id)),
-		            &found);
-	return r == OK && found == 0 ? NONE : r;
+	return put_body(c, &SQL_FILL, 1, kind, key, app_id, body);
 }
 
 /* UNIQUE KEY obligation. MariaDB assigns from left to right, and sent_at is not assigned: in all of them it is that of the old body. */
@@ -122,18 +131,7 @@ static const struct sql SQL_AMEND = {
 
 enum result outbox_amend(struct ctx *c, enum outbox_kind kind, struct str key, int64_t app_id, struct str body)
 {
-	struct str sealed;
-	int64_t found = 0;
-	enum result r;
-
-	ASSERT(tx_open(c->db) && body.n > 0);
-	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
-	if (r == OK)
-		r = db_exec(c->db, &SQL_AMEND,
-		            ARGS(arg_str(sealed), arg_str(sealed), arg_utc(c->now), arg_text(kind_words[kind]),
-		                 arg_str(key), arg_int(app_id)),
-		            &found);
-	return r == OK && found == 0 ? NONE : r;
+	return put_body(c, &SQL_AMEND, 2, kind, key, app_id, body);
 }
 
 /* KEY order_id. */

@@ -5,6 +5,8 @@
  */
 #include "web/listener.h"
 
+#include "base/process.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,28 +16,15 @@
 
 #define LISTEN_FD 0 /* FastCGI: standard input is the listening socket */
 
-static volatile sig_atomic_t leaving;
 static bool held;             /* this process has its shared lock on the socket */
 static sigset_t waiting_mask; /* the original signal mask, used only while the process waits for a request */
-
-static void on_term(int signo)
-{
-	(void)signo;
-	leaving = 1;
-}
 
 /* Signals to leave are blocked except while waiting, because libfcgi abandons a request on EINTR. */
 void listener_catch_signals(void)
 {
-	struct sigaction leave = { .sa_handler = on_term };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigset_t blocked;
 
-	sigemptyset(&leave.sa_mask);
-	sigemptyset(&ignore.sa_mask);
-	(void)sigaction(SIGTERM, &leave, NULL);
-	(void)sigaction(SIGUSR1, &leave, NULL);
-	(void)sigaction(SIGPIPE, &ignore, NULL);
+	process_catch_signals((const int[]){ SIGTERM, SIGUSR1, 0 });
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGTERM);
 	sigaddset(&blocked, SIGUSR1);
@@ -56,7 +45,7 @@ enum listener_event listener_wait(int kept_fd, int limit_ms)
 	const struct timespec at_once = { 0, 0 };
 	const struct timespec limit = { limit_ms / 1000, limit_ms % 1000 * 1000000L };
 
-	while (!leaving) {
+	while (!process_leaving()) {
 		int ready = ppoll(&p, 1, limit_ms < 0 ? NULL : &limit, &waiting_mask);
 
 		if (ready >= 0)

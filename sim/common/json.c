@@ -9,7 +9,12 @@
 
 #define EXACT_MAX 9007199254740991.0 /* 2^53 - 1: from 2^53 on, two integers share one double */
 
-const cJSON *json_get(const cJSON *object, const char *name)
+cJSON *json_parse(const struct text *t)
+{
+	return cJSON_ParseWithLengthOpts(text_of(t), t->n + (t->p != NULL), NULL, true);
+}
+
+cJSON *json_get(const cJSON *object, const char *name)
 {
 	return cJSON_GetObjectItemCaseSensitive(object, name);
 }
@@ -88,22 +93,22 @@ void json_count_up(cJSON *object, const char *name)
 
 cJSON *json_object_at(cJSON *object, const char *name)
 {
-	cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+	cJSON *item = json_get(object, name);
 
 	if (!cJSON_IsObject(item)) {
 		json_set(object, name, cJSON_CreateObject());
-		item = cJSON_GetObjectItemCaseSensitive(object, name);
+		item = json_get(object, name);
 	}
 	return item;
 }
 
 cJSON *json_list_at(cJSON *object, const char *name)
 {
-	cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+	cJSON *item = json_get(object, name);
 
 	if (!cJSON_IsArray(item)) {
 		json_set(object, name, cJSON_CreateArray());
-		item = cJSON_GetObjectItemCaseSensitive(object, name);
+		item = json_get(object, name);
 	}
 	return item;
 }

@@ -11,8 +11,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The whole text as one JSON value; NULL: it is none. The caller deletes it. */
+cJSON *json_parse(const struct text *t);
+
 /* A member: of any type, a text, a list. NULL: absent or of another type. */
-const cJSON *json_get(const cJSON *object, const char *name);
+cJSON *json_get(const cJSON *object, const char *name);
 const char *json_text(const cJSON *object, const char *name);
 const cJSON *json_list(const cJSON *object, const char *name);
 

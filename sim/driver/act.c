@@ -95,7 +95,7 @@ void act_step(struct act *a, const char *name, const char *sent, bool right)
 
 cJSON *act_json(struct act *a, const char *const argv[])
 {
-	return act_program(a, argv) ? cJSON_Parse(text_of(&a->said)) : NULL;
+	return act_program(a, argv) ? json_parse(&a->said) : NULL;
 }
 
 void act_token_step(struct act *a)

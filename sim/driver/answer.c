@@ -9,9 +9,9 @@
 
 int answer_code(const struct answer *a)
 {
-	cJSON *tree = a->status == 200 ? cJSON_Parse(text_of(&a->body)) : NULL;
-	const cJSON *data = cJSON_GetObjectItemCaseSensitive(tree, "data");
-	const cJSON *code = cJSON_GetObjectItemCaseSensitive(data, "error_code");
+	cJSON *tree = a->status == 200 ? json_parse(&a->body) : NULL;
+	const cJSON *data = json_get(tree, "data");
+	const cJSON *code = json_get(data, "error_code");
 	int value = CODE_NONE;
 
 	if (cJSON_IsNumber(code) && cJSON_GetArraySize(tree) == 1 && code->valuedouble == code->valueint &&
@@ -32,9 +32,9 @@ static const cJSON *answer_item(const struct answer *a, const char *name, cJSON 
 {
 	const cJSON *data;
 
-	*tree = cJSON_Parse(text_of(&a->body));
-	data = cJSON_GetObjectItemCaseSensitive(*tree, "data");
-	return cJSON_GetObjectItemCaseSensitive(data ? data : *tree, name);
+	*tree = json_parse(&a->body);
+	data = json_get(*tree, "data");
+	return json_get(data ? data : *tree, name);
 }
 
 int64_t answer_int(const struct answer *a, const char *name, int64_t fallback)

@@ -69,7 +69,7 @@ static void part_sort(const cJSON *part, cJSON *used, cJSON *unused)
 /* Adds the projects of the answer to one of the two lists. */
 static void vouchers_sort(const struct answer *a, cJSON *used, cJSON *unused)
 {
-	cJSON *top = cJSON_Parse(text_of(&a->body));
+	cJSON *top = json_parse(&a->body);
 	const cJSON *voucher, *part;
 
 	cJSON_ArrayForEach(voucher, json_list(json_get(top, "data"), "vouchers"))

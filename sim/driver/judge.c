@@ -4,6 +4,7 @@
 #include "judge.h"
 
 #include "action.h"
+#include "sim/common/json.h"
 #include "sim/common/model.h"
 
 void judge_start(void)
@@ -24,7 +25,7 @@ static void judge_part(const char *interface, enum model_part part, const cJSON 
 
 void judge_call(const char *program, const struct text *body, struct answer *a)
 {
-	cJSON *sent = cJSON_Parse(text_of(body)), *got = a->status == 200 ? cJSON_Parse(text_of(&a->body)) : NULL;
+	cJSON *sent = json_parse(body), *got = a->status == 200 ? json_parse(&a->body) : NULL;
 	const char *interface = interface_of(program, sent);
 
 	text_clear(&a->fault);

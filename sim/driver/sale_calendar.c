@@ -67,7 +67,7 @@ static cJSON *calendar_there(struct offer *o)
 
 static cJSON *calendar_pulled(const struct answer *a)
 {
-	cJSON *tree = cJSON_Parse(text_of(&a->body)), *calendar = cJSON_CreateObject();
+	cJSON *tree = json_parse(&a->body), *calendar = cJSON_CreateObject();
 	const cJSON *list = json_list(json_get(tree, "data"), "ticket_sku_and_calendar"), *entry, *date;
 
 	cJSON_ArrayForEach(entry, json_list(list ? list->child : NULL, "calendar_list"))

@@ -74,7 +74,7 @@ static bool form_make(struct offer *o)
 	char id[OFFER_ID];
 
 	if (ACT_PROGRAM(&o->act, "shanmen", "product", "template"))
-		o->form = cJSON_Parse(text_of(&o->act.said));
+		o->form = json_parse(&o->act.said);
 	if (json_list(json_get(o->form, "ticket"), "ticket_specifications") == NULL)
 		return false;
 	shop_report(o);

@@ -3,6 +3,7 @@
  */
 #include "standin.h"
 
+#include "sim/common/json.h"
 #include "sim/common/text.h"
 
 #include <curl/curl.h>
@@ -83,7 +84,7 @@ static cJSON *answer_member(struct standin *s, const char *name, const char *mem
 {
 	cJSON *tree, *item;
 
-	tree = cJSON_Parse(text_of(&s->answer));
+	tree = json_parse(&s->answer);
 	item = cJSON_DetachItemFromObjectCaseSensitive(tree, member);
 	cJSON_Delete(tree);
 	if (item == NULL)

@@ -5,16 +5,12 @@
  */
 #include "voucher.h"
 
-#include <cJSON.h>
+#include "sim/common/json.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #define QRCODE_MAX 512
-
-static const cJSON *field(const cJSON *o, const char *name)
-{
-	return cJSON_GetObjectItemCaseSensitive(o, name);
-}
 
 /* Rule 4: each returned document belongs to one of the travellers. */
 static const char *credentials_check(const cJSON *list, const struct party *p)
@@ -23,7 +19,7 @@ static const char *credentials_check(const cJSON *list, const struct party *p)
 
 	cJSON_ArrayForEach(c, list)
 	{
-		const cJSON *number = field(c, "credential_no"), *type = field(c, "credential_type");
+		const cJSON *number = json_get(c, "credential_no"), *type = json_get(c, "credential_type");
 		bool known = false;
 		int i;
 
@@ -40,17 +36,17 @@ static const char *credentials_check(const cJSON *list, const struct party *p)
 static const char *item_read(const cJSON *o, const struct party *p, struct item *item)
 {
 	static const char *const refused[] = { "certificate_nos", "urls", "gmcode_imgs", "id_cards" };
-	const cJSON *id = field(o, "project_id"), *codes = field(o, "qrcodes");
+	const cJSON *id = json_get(o, "project_id"), *codes = json_get(o, "qrcodes");
 	const cJSON *code = cJSON_GetArrayItem(codes, 0);
 	size_t i;
 
 	if (!cJSON_IsString(id) || *id->valuestring == '\0')
 		return "an item has no project_id";
 	for (i = 0; i < sizeof refused / sizeof *refused; i++) {
-		if (field(o, refused[i]))
+		if (json_get(o, refused[i]))
 			return "a kind of code that ticket_rule does not list";
 	}
-	if (cJSON_GetArraySize(codes) > 1 || cJSON_GetArraySize(field(o, "credentials")) > 1)
+	if (cJSON_GetArraySize(codes) > 1 || cJSON_GetArraySize(json_get(o, "credentials")) > 1)
 		return "more codes in a list than count";
 	if (!cJSON_IsString(code) || *code->valuestring == '\0')
 		return "an item has no qrcode";
@@ -58,21 +54,21 @@ static const char *item_read(const cJSON *o, const struct party *p, struct item 
 		return "a qrcode is longer than 512 characters";
 	(void)snprintf(item->project_id, sizeof item->project_id, "%s", id->valuestring);
 	(void)snprintf(item->code, sizeof item->code, "%s", code->valuestring);
-	return credentials_check(field(o, "credentials"), p);
+	return credentials_check(json_get(o, "credentials"), p);
 }
 
 static const char *copy_read(const cJSON *o, const struct party *p, struct copy *copy)
 {
-	const cJSON *entrance = field(o, "entrance"), *project;
+	const cJSON *entrance = json_get(o, "entrance"), *project;
 	const char *fault = NULL;
 
 	if (entrance)
 		fault = item_read(entrance, p, &copy->items[copy->n++]);
-	cJSON_ArrayForEach(project, field(o, "projects"))
+	cJSON_ArrayForEach(project, json_get(o, "projects"))
 	{
 		if (fault || copy->n == ITEM_MAX)
 			break;
-		if (!cJSON_IsString(field(project, "name")))
+		if (!cJSON_IsString(json_get(project, "name")))
 			return "a project has no name";
 		fault = item_read(project, p, &copy->items[copy->n++]);
 	}
@@ -124,8 +120,8 @@ const char *vouchers_check(const cJSON *list, const struct party *p, struct vouc
 
 const char *vouchers_read(const struct answer *a, const struct party *p, struct vouchers *out)
 {
-	cJSON *tree = cJSON_Parse(text_of(&a->body));
-	const char *fault = vouchers_check(field(field(tree, "data"), "vouchers"), p, out);
+	cJSON *tree = json_parse(&a->body);
+	const char *fault = vouchers_check(json_get(json_get(tree, "data"), "vouchers"), p, out);
 
 	cJSON_Delete(tree);
 	return fault;

@@ -111,7 +111,7 @@ void call_open(struct call *c, struct request *rq)
 	c->rq = rq;
 	path_read(c);
 	c->query = query_parse(rq->query);
-	c->body = cJSON_ParseWithLengthOpts(text_of(&rq->body), rq->body.n + (rq->body.p != NULL), NULL, true);
+	c->body = json_parse(&rq->body);
 	if (!cJSON_IsObject(c->body)) {
 		cJSON_Delete(c->body);
 		c->body = NULL;

@@ -74,8 +74,7 @@ static void codes_callback(struct call *c)
 
 	if (order == NULL)
 		return;
-	if (record_compare(c, cJSON_GetObjectItemCaseSensitive(order, "codes"), "codes",
-	                   json_text(c->body, "order_id")) == ONCE_FIRST)
+	if (record_compare(c, json_get(order, "codes"), "codes", json_text(c->body, "order_id")) == ONCE_FIRST)
 		codes_take(c, order);
 	if (c->error_code == CODE_OK && json_get(c->body, "third_order_id"))
 		json_set(c->data, "certificate_info_list", cJSON_CreateArray());

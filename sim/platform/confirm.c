@@ -31,8 +31,7 @@ static void order_confirm(struct call *c)
 
 	if (order == NULL)
 		return;
-	if (record_compare(c, cJSON_GetObjectItemCaseSensitive(order, "confirm"), "confirm",
-	                   json_text(c->body, "order_id")) == ONCE_FIRST)
+	if (record_compare(c, json_get(order, "confirm"), "confirm", json_text(c->body, "order_id")) == ONCE_FIRST)
 		confirm_take(c, order);
 	book_close(c, order);
 }

@@ -132,7 +132,7 @@ static bool must_fail(const struct call *c, const char *cipher, const char *plai
 
 static void text_decrypt(struct call *c, cJSON *memory, const char *cipher, const char *counter)
 {
-	cJSON *entry = cJSON_GetObjectItemCaseSensitive(json_object_at(memory, "texts"), cipher);
+	cJSON *entry = json_get(json_object_at(memory, "texts"), cipher);
 	const char *plain = json_text(entry, "plain_text");
 	struct text shown = TEXT_EMPTY;
 

@@ -72,7 +72,7 @@ static void deadlines_end(const struct call *c, cJSON *order)
 
 	if (by > 0 && by <= book_now(c))
 		json_set_text(order_facts(order), "state", "refunded");
-	cJSON_ArrayForEach(refund, cJSON_GetObjectItemCaseSensitive(order_facts(order), "refunds"))
+	cJSON_ArrayForEach(refund, json_get(order_facts(order), "refunds"))
 	{
 		by = audit_by(refund);
 		if (by == 0 || by > book_now(c))

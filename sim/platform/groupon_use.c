@@ -138,7 +138,7 @@ static void groupon_verify(struct call *c)
 	const char *name, *token = json_text(c->body, "verify_token");
 	const cJSON *codes = codes_read(c, &name);
 	cJSON *memory = groupon_load();
-	cJSON *record = cJSON_GetObjectItemCaseSensitive(json_object_at(memory, "tokens"), token);
+	cJSON *record = json_get(json_object_at(memory, "tokens"), token);
 
 	if (verify_token_check(c, record, name)) {
 		switch (record_compare(c, json_get(record, "body") ? record : NULL, "groupon_verify", token)) {
@@ -226,7 +226,7 @@ static void groupon_cancel(struct call *c)
 	cJSON *memory = groupon_load(), *tokens = json_object_at(memory, "cancel_tokens"), *record = NULL;
 
 	if (token)
-		record = cJSON_GetObjectItemCaseSensitive(tokens, token);
+		record = json_get(tokens, token);
 	if (record_compare(c, record, "groupon_cancel", token ? token : "") == ONCE_FIRST) {
 		cancel_take(c, memory);
 		if (token && c->error_code == CODE_OK)

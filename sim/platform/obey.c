@@ -68,7 +68,7 @@ static bool is_answered(const struct call *c)
 
 void obey_answer(const struct call *c, const struct text *answer)
 {
-	cJSON *tree = is_answered(c) ? cJSON_Parse(text_of(answer)) : NULL;
+	cJSON *tree = is_answered(c) ? json_parse(answer) : NULL;
 	struct text interface = TEXT_EMPTY;
 	struct model_fault fault;
 

@@ -36,7 +36,7 @@ bool order_is_known(const cJSON *order)
 cJSON *order_facts(cJSON *order)
 {
 	static cJSON nothing = { .type = cJSON_Object };
-	cJSON *facts = cJSON_GetObjectItemCaseSensitive(order, "told");
+	cJSON *facts = json_get(order, "told");
 
 	return facts ? facts : &nothing;
 }

@@ -22,7 +22,7 @@ static cJSON *refund_by_key(cJSON *order, const char *biz_uniq_key)
 {
 	cJSON *refund;
 
-	cJSON_ArrayForEach(refund, cJSON_GetObjectItemCaseSensitive(order_facts(order), "refunds"))
+	cJSON_ArrayForEach(refund, json_get(order_facts(order), "refunds"))
 	{
 		const char *key = json_text(refund, "biz_uniq_key");
 
@@ -91,7 +91,7 @@ static void refund_audit(struct call *c)
 
 	if (order == NULL)
 		return;
-	first = cJSON_GetObjectItemCaseSensitive(json_object_at(order, "audits"), key);
+	first = json_get(json_object_at(order, "audits"), key);
 	if (record_compare(c, first, "audit", key) == ONCE_FIRST)
 		audit_take(c, order, key);
 	book_close(c, order);

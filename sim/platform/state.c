@@ -165,7 +165,7 @@ cJSON *state_load(const char *name)
 	cJSON *tree;
 
 	state_read(name, &t);
-	tree = t.n ? cJSON_ParseWithLength(t.p, t.n) : cJSON_CreateObject();
+	tree = t.n ? json_parse(&t) : cJSON_CreateObject();
 	if (tree == NULL)
 		die("state/%s is not JSON", name);
 	text_free(&t);

@@ -164,8 +164,8 @@ cJSON *use_evidence(cJSON *order, int64_t number)
 static void evidence_remove(cJSON *order, int64_t number)
 {
 	cJSON *verified = json_object_at(order, "verified"), *facts = order_facts(order), *item, *next;
-	cJSON *uses = cJSON_GetObjectItemCaseSensitive(facts, "uses");
-	cJSON *elsewhere = cJSON_GetObjectItemCaseSensitive(facts, "verified_elsewhere");
+	cJSON *uses = json_get(facts, "uses");
+	cJSON *elsewhere = json_get(facts, "verified_elsewhere");
 
 	for (item = verified->child; item; item = next) {
 		next = item->next;

@@ -128,9 +128,9 @@ static bool refunds_check(struct call *c, cJSON *order, const cJSON *parts)
 static cJSON *verified_find(cJSON *order, const char *part)
 {
 	cJSON *verified = json_object_at(order, "verified");
-	cJSON *own = cJSON_GetObjectItemCaseSensitive(verified, part);
+	cJSON *own = json_get(verified, part);
 
-	return own ? own : cJSON_GetObjectItemCaseSensitive(verified, WHOLE);
+	return own ? own : json_get(verified, WHOLE);
 }
 
 static cJSON *result_add(cJSON *results, bool already)

@@ -5,7 +5,7 @@ import re
 # From the ground up. An include goes to a lower floor, or to the left on its own.
 LIB = (("base",),
        ("json", "db"),
-       ("notice", "web"),
+       ("show", "notice", "web"),
        ("jobs",),
        ("platform", "sale"),
        ("trade",),

@@ -1,5 +1,5 @@
 /* Escapes text for HTML. Not a template language; makes no URLs. */
-#include "web/html_out.h"
+#include "show/html_out.h"
 
 #include "base/utf8.h"
 
