@@ -5,6 +5,7 @@
 #include "web/spi.h"
 
 #include "base/day.h"
+#include "base/guard.h"
 #include "base/log.h"
 #include "json/json_guard.h"
 #include "notice/alarm.h"
@@ -136,7 +137,7 @@ static enum result claim_key(struct exchange *ex)
 /* Keeps the answer, a refusal. `overtaken`: what to return where something was done under the key meanwhile. */
 static enum result keep_refused(struct exchange *ex, enum result overtaken)
 {
-	enum result r = ex->spi->refused != NULL ? ex->spi->refused(&ex->call) : OK;
+	enum result r = GUARDED && ex->spi->refused != NULL ? ex->spi->refused(&ex->call) : OK;
 
 	if (r == DUPLICATE)
 		return overtaken;

@@ -156,6 +156,21 @@ def simultaneous_creation(s, times=32):
     return faults + compare("vouchers", vouchers, 2) + compare("tickets sold", s.sold(p), 2)
 
 
+def refused_against_created(s, times=24):
+    """One order's creation many times at once while its day gets its first ticket: some say no, some could say yes."""
+    p = s.product(stock=0)
+    body = s.order(p)
+    calls = [lambda: s.http.call("create_order", body)] * times
+    calls.insert(times // 3, lambda: s.sql("UPDATE calendar_day SET stock = 1 WHERE sku_no = %s" % p.sku_no))
+    answers = [a for a in caller.at_once(calls) if hasattr(a, "status")]
+    said = {a.code for a in answers if a.status == 200 and a.code != 100}
+    faults = ["too many answers to one order: %s" % sorted(said)] if len(said) > 1 else []
+    kept = s.number("SELECT COUNT(*) FROM spi_reply WHERE action = 'create_order' AND reply_key = '%s'" % body["order_id"])
+    if said == {1}:
+        faults += compare("tickets sold", s.sold(p), 0) + compare("refusals kept", kept, 1)
+    return faults
+
+
 def simultaneous_cancellation(s, times=16):
     """One cancellation many times at once gives stock back once: other sales of the day keep their tickets."""
     p = s.product(stock=100)

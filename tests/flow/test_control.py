@@ -138,6 +138,12 @@ def test_simultaneous_repeats_find_double_effect(s):
 
 
 @pytest.mark.control
+def test_refusal_race_finds_both_answers(s):
+    """control: the race of a refusal and a sale of one order finds both answers given"""
+    must_detect(s, lambda: races.refused_against_created(s))
+
+
+@pytest.mark.control
 def test_webhook_message_found_stored_twice(s):
     """control: the race of one webhook message finds it stored twice"""
     must_detect(s, lambda: races.repeated_webhook(s))

@@ -112,6 +112,14 @@ def test_parallel_creation_creates_one_order(s):
 
 
 @pytest.mark.race
+def test_creation_refused_or_done_never_both(s):
+    """one order's creation many times at once while the day gets its first ticket: refused or sold, and the same for all"""
+    for _ in range(context.rounds(20, 200)):
+        faults = races.refused_against_created(s)
+        assert not faults, faults
+
+
+@pytest.mark.race
 def test_parallel_cancellation_gives_stock_back_once(s):
     """one cancellation 16 times at once gives its stock back once"""
     for _ in range(context.rounds(1, 3)):
