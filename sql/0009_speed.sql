@@ -34,12 +34,14 @@ ALTER TABLE ticket_order
 	ADD KEY IF NOT EXISTS due (due_at),
 	DROP KEY IF EXISTS confirm_by, DROP KEY IF EXISTS unpaid, DROP KEY IF EXISTS codes_by;
 
--- Foreign keys that cost a sale a locked row or a key. Apps are never deleted. A SKU that was sold has calendar days, which
--- are never deleted either, and their foreign key keeps it. A refund is deleted only while no voucher names it, under the
--- lock of its order.
+-- Foreign keys that cost a sale a locked row, a key, or both. Apps and orders are never deleted, and an order is written by
+-- one statement with its travellers and vouchers. A SKU that was sold has calendar days, which are never deleted either,
+-- and their foreign key keeps it. A refund is deleted only while no voucher names it, under the lock of its order.
 ALTER TABLE ticket_order
 	DROP FOREIGN KEY IF EXISTS ticket_order_app, DROP FOREIGN KEY IF EXISTS ticket_order_sku, DROP KEY IF EXISTS ticket_order_app;
-ALTER TABLE voucher DROP FOREIGN KEY IF EXISTS voucher_refund, DROP KEY IF EXISTS refund;
+ALTER TABLE order_traveller DROP FOREIGN KEY IF EXISTS order_traveller_order;
+ALTER TABLE voucher
+	DROP FOREIGN KEY IF EXISTS voucher_order, DROP FOREIGN KEY IF EXISTS voucher_refund, DROP KEY IF EXISTS refund;
 
 -- Messages that are still to be sent are few: due_of_kind finds the late ones among them.
 ALTER TABLE outbox DROP KEY IF EXISTS alarm;

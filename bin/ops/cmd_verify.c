@@ -31,6 +31,13 @@ static const struct rule rules[] = {
 	    "SELECT CONCAT('order ', o.order_id), CONCAT('copies ', COALESCE(o.copies, 0), ', vouchers ', COUNT(v.voucher_id))"
 	    " FROM ticket_order o LEFT JOIN voucher v ON v.order_no = o.order_no"
 	    " GROUP BY o.order_no HAVING COALESCE(MAX(o.copies), 0) <> COUNT(v.voucher_id)" SHOWN } },
+	{ "belonging",
+	  "every voucher and every traveller is of an order that is there",
+	  { "verify_belonging",
+	    "SELECT CONCAT('order number ', v.order_no, ' copy ', v.copy_no), 'a voucher without an order' FROM voucher v"
+	    " LEFT JOIN ticket_order o ON o.order_no = v.order_no WHERE o.order_no IS NULL UNION ALL"
+	    " SELECT CONCAT('order number ', t.order_no), 'a traveller without an order' FROM order_traveller t"
+	    " LEFT JOIN ticket_order o ON o.order_no = t.order_no WHERE o.order_no IS NULL" SHOWN } },
 	{ "ended_orders",
 	  "an order cancelled, rejected or refunded has no voucher that still admits",
 	  { "verify_ended_orders",
