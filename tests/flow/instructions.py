@@ -18,7 +18,7 @@ import time
 import caller
 import people
 
-FEW, MANY = 40, 240
+FEW, MANY = 20, 140
 PERSONS = 3  # the buyer and two tourists, each with three encrypted fields
 PRICE_FEN = 10000
 DAYS, SKUS = 30, 20

@@ -11,7 +11,7 @@ STANDIN = "about the stand-in, which is never installed; it runs under sanitizer
 # A file, or a file and a case, without `test_`.
 LEFT_OUT = {
     "arrival": "the same callbacks as in codes, refund and replay, in another order",
-    "budget": "counts round trips to the database",
+    "budget": "counts round trips to the database, and instructions",
     "closing::no_person_leaked": "decided by what is written, whatever the compiler",
     "compare::killed_comparison_completed_by_next_run": SHIM,
     "compare_queue": QUERY,

@@ -1,5 +1,10 @@
-"""What a request costs the database. The database server counts it, so speed is tested without a clock."""
+"""What a request costs the database and the processor. The database server and valgrind count it, so speed is tested without a clock."""
+import shutil
+
+import pytest
+
 import caller
+import instructions
 import webhook
 from test_pull import Offer, question, told
 from people import day_text
@@ -136,3 +141,18 @@ def test_webhook_message_costs_two_round_trips(s):
     assert cost["questions"] <= APPS and not any(cost[k] for k in WRITES), cost
     cost = spent(s, lambda: [webhook.send(s, b, signature="0" * 40) for b in bodies])
     assert cost["questions"] <= 20 and not any(cost[k] for k in WRITES), cost
+
+
+# Measured: 257,000 and 396,000; two runs differ by less than one in a hundred. The room is for other releases of the libraries.
+INSTRUCTIONS = {"can_buy": 285_000, "create_order": 435_000}
+
+
+@pytest.mark.parametrize("program", INSTRUCTIONS)
+def test_instructions_of_a_request(s, program):
+    """a request of can_buy and of create_order, with nine encrypted fields, costs a bounded number of instructions"""
+    if shutil.which("valgrind") is None:
+        pytest.skip("valgrind is not installed: tools/packages install check")
+    if s.sanitized or s.audited:
+        pytest.skip("a build with sanitizers or assertions does more")
+    each, _ = instructions.measure(instructions.Seed(s.env).load(), program)
+    assert each <= INSTRUCTIONS[program], "%.0f: tests/bench/instructions --functions 30 shows where" % each
