@@ -37,25 +37,20 @@ static const char *cursor_of(const struct reconcile_pull *p)
 	return p->cursor[0] != '\0' && p->cursor[1] == ':' ? p->cursor + 2 : "";
 }
 
-/* Writes down how far the reading is, with the rows of the part: in the same transaction. *next: as it is then. */
-static enum result save_part(const struct part *part, struct reconcile_pull *next)
-{
-	*next = *part->p;
-	(void)snprintf(next->cursor, sizeof next->cursor, "%s", part->next);
-	next->found += (int64_t)part->list.n;
-	return reconcile_pull_save(&part->rc->w->ctx, next);
-}
-
-static enum result write_day(struct part *part)
+/* Writes the rows of the part by one of ledger_entry_put_…, and in the same transaction how far the reading is then. */
+static enum result write_part(struct part *part, enum result (*put)(struct ctx *c, struct str account_id, day_t day,
+                                                                    const struct ledger_page *page))
 {
 	struct reconcile *rc = part->rc;
-	struct reconcile_pull next;
+	struct reconcile_pull next = *part->p;
 	struct tx tx = job_tx(rc->w);
 
+	(void)snprintf(next.cursor, sizeof next.cursor, "%s", part->next);
+	next.found += (int64_t)part->list.n;
 	while (tx_next(&tx)) {
-		tx.r = ledger_entry_put_day(&rc->w->ctx, rc->account_id, part->p->day, &part->list);
+		tx.r = put(&rc->w->ctx, rc->account_id, part->p->day, &part->list);
 		if (tx.r == OK)
-			tx.r = save_part(part, &next);
+			tx.r = reconcile_pull_save(&rc->w->ctx, &next);
 	}
 	if (tx.r == OK)
 		*part->p = next;
@@ -114,7 +109,7 @@ static enum result read_day_page(struct reconcile *rc, struct part *part, struct
 		(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_DAY, part->list.cursor.p);
 	else
 		(void)snprintf(part->next, sizeof part->next, "%c:", OF_CERTIFICATES);
-	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault) : write_day(part);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault) : write_part(part, ledger_entry_put_day);
 	rc->count.ledgers += r == OK && fault == NULL ? part->list.n : 0;
 	api_answer_free(&answer);
 	return r;
@@ -168,22 +163,6 @@ static enum result read_to_ask(struct ctx *c, struct part *part)
 	return r;
 }
 
-static enum result write_certificates(struct part *part)
-{
-	struct reconcile *rc = part->rc;
-	struct reconcile_pull next;
-	struct tx tx = job_tx(rc->w);
-
-	while (tx_next(&tx)) {
-		tx.r = ledger_entry_put_certificates(&rc->w->ctx, rc->account_id, part->p->day, &part->list);
-		if (tx.r == OK)
-			tx.r = save_part(part, &next);
-	}
-	if (tx.r == OK)
-		*part->p = next;
-	return tx.r;
-}
-
 static bool was_asked(const struct part *part, struct str certificate_id)
 {
 	for (size_t i = 0; i < part->asked_n; i++) {
@@ -214,7 +193,8 @@ static enum result ask_certificates(struct reconcile *rc, struct part *part)
 	r = ledger_certificates_read(rc->w->ctx.arena, answer.data, &part->list);
 	fault = r == OK ? fault_of_answer(part) : part->list.fault.p;
 	(void)snprintf(part->next, sizeof part->next, "%c:%s", OF_CERTIFICATES, part->asked[part->asked_n - 1].p);
-	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault) : write_certificates(part);
+	r = fault != NULL ? reconcile_suspicious(rc, STEP_LEDGER, "%s", fault)
+	                  : write_part(part, ledger_entry_put_certificates);
 	api_answer_free(&answer);
 	return r;
 }

@@ -324,8 +324,5 @@ enum cli_exit cmd_contact(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	e = api_cli_start(&ct.ac, cli);
-	if (e == CLI_DONE)
-		e = contact(&ct);
-	api_cli_stop(&ct.ac);
-	return e;
+	return e == CLI_DONE ? contact(&ct) : e;
 }

@@ -24,19 +24,14 @@ enum cli_exit api_cli_start(struct api_cli *ac, struct cli *cli)
 		e = cli_open_vault(cli);
 	if (e != CLI_DONE)
 		return e;
+	cli->openapi = openapi_open(&cli->config, 1);
 	ac->ctx = cli_ctx(cli);
 	ac->caller = (struct api_caller){ .ctx = &ac->ctx,
 		                          .conf = &cli->config,
-		                          .openapi = openapi_open(&cli->config, 1),
+		                          .openapi = cli->openapi,
 		                          .may_ask = true,
 		                          .tx_budget_ms = CLI_DEADLINE_MS };
 	return CLI_DONE;
-}
-
-void api_cli_stop(struct api_cli *ac)
-{
-	if (ac->caller.openapi != NULL)
-		openapi_close(ac->caller.openapi);
 }
 
 struct str names_joined(struct arena *a, const struct rows *rows)

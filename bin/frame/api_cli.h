@@ -2,7 +2,7 @@
  * What commands share that call the platform's OpenAPI: the merchant they act for, the call with its token, and how
  * an answer, or the lack of one, ends a command.
  *
- * Ownership: one struct api_cli per process, closed by api_cli_stop; texts live in the cli's arena.
+ * Ownership: one struct api_cli per process; texts live in the cli's arena.
  */
 #ifndef SHANMEN_API_CLI_H
 #define SHANMEN_API_CLI_H
@@ -21,11 +21,8 @@ struct merchant {
 	int64_t app_id;
 };
 
-/* Reads the configuration, prepares connection, keys and OpenAPI. api_cli_stop may follow also after a failure. */
+/* Reads the configuration, prepares connection, keys and OpenAPI. The program's end closes them. */
 enum cli_exit api_cli_start(struct api_cli *ac, struct cli *cli) MUST_USE;
-
-/* Closes the OpenAPI. */
-void api_cli_stop(struct api_cli *ac);
 
 /*
  * Inside a transaction: the merchant `account`, or for STR_NONE the only merchant there is. NONE: *fault says why

@@ -26,6 +26,7 @@ enum cli_exit {
 #define CLI_TRIES 5           /* of a query or transaction that lost a race or its connection */
 
 struct command;
+struct openapi;
 
 struct cli {
 	const struct command *command;
@@ -38,6 +39,7 @@ struct cli {
 	struct config config;
 	struct db *db;
 	struct vault vault;
+	struct openapi *openapi; /* of a command that calls the platform; NULL: of none */
 };
 
 /* A switch or option was given. */

@@ -9,6 +9,7 @@
 #include "base/typed.h"
 #include "commands.h"
 #include "help.h"
+#include "platform/openapi.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -202,6 +203,8 @@ int main(int argc, char **argv)
 		(void)cli_refuse("the connection broke at a commit before: look whether it is done, by this very run");
 		e = CLI_TRY_AGAIN;
 	}
+	if (cli.openapi != NULL)
+		openapi_close(cli.openapi);
 	if (cli.db != NULL)
 		db_close(cli.db);
 	arena_free(&cli.arena);

@@ -162,7 +162,6 @@ static enum cli_exit run_file(struct cli *cli, enum cli_exit (*work)(struct api_
 	if (e == CLI_DONE)
 		e = work(&ac, &file);
 	form_file_close(&file);
-	api_cli_stop(&ac);
 	return e;
 }
 

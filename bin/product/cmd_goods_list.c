@@ -77,10 +77,7 @@ enum cli_exit cmd_goods_list(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	e = api_cli_start(&ac, cli);
-	if (e == CLI_DONE)
-		e = list_goods(&ac, (size_t)limit);
-	api_cli_stop(&ac);
-	return e;
+	return e == CLI_DONE ? list_goods(&ac, (size_t)limit) : e;
 }
 
 static enum cli_exit show_goods(struct api_cli *ac)
@@ -110,10 +107,7 @@ enum cli_exit cmd_goods_show(struct cli *cli)
 	if (!json_is_id(str_text(cli->arg), 64))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
 	e = api_cli_start(&ac, cli);
-	if (e == CLI_DONE)
-		e = show_goods(&ac);
-	api_cli_stop(&ac);
-	return e;
+	return e == CLI_DONE ? show_goods(&ac) : e;
 }
 
 enum cli_exit cmd_goods_category(struct cli *cli)
@@ -121,8 +115,5 @@ enum cli_exit cmd_goods_category(struct cli *cli)
 	struct api_cli ac;
 	enum cli_exit e = api_cli_start(&ac, cli);
 
-	if (e == CLI_DONE)
-		e = goods_info(&ac, API_GOODS_CATEGORY, str_text(cli->arg), STR_NONE);
-	api_cli_stop(&ac);
-	return e;
+	return e == CLI_DONE ? goods_info(&ac, API_GOODS_CATEGORY, str_text(cli->arg), STR_NONE) : e;
 }

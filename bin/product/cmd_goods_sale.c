@@ -45,7 +45,6 @@ static enum cli_exit send_stock(struct cli *cli, struct str sku_id, int64_t stoc
 		e = goods_post(&ac, &m, API_GOODS_STOCK, stock_body(&ac, &m, sku_id, stock), repeat, NULL);
 	if (e == CLI_DONE)
 		(void)printf("product %s: its stock is set on the platform\n", cli->arg);
-	api_cli_stop(&ac);
 	return e;
 }
 
@@ -93,7 +92,6 @@ static enum cli_exit set_sale(struct cli *cli, bool online)
 	}
 	if (e == CLI_DONE)
 		(void)printf("product %s: %s on the platform\n", cli->arg, online ? "online" : "offline");
-	api_cli_stop(&ac);
 	return e;
 }
 

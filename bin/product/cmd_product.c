@@ -89,10 +89,7 @@ static enum cli_exit run_sale(struct cli *cli, enum cli_exit (*work)(struct prod
 	struct product_sale s;
 	enum cli_exit e = api_cli_start(&s.ac, cli);
 
-	if (e == CLI_DONE)
-		e = work(&s);
-	api_cli_stop(&s.ac);
-	return e;
+	return e == CLI_DONE ? work(&s) : e;
 }
 
 enum cli_exit cmd_product_online(struct cli *cli)

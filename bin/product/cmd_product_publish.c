@@ -184,7 +184,6 @@ enum cli_exit cmd_product_publish(struct cli *cli)
 	if (e == CLI_DONE)
 		e = publish_file(&p);
 	form_file_close(&p.file);
-	api_cli_stop(&p.ac);
 	return e;
 }
 
@@ -217,9 +216,7 @@ enum cli_exit cmd_product_template(struct cli *cli)
 	if (!cli_has(cli, OPT_TYPE))
 		return cli_misuse(cli, "--type is missing: a template belongs to a category and a type");
 	e = api_cli_start(&ac, cli);
-	if (e == CLI_DONE)
-		e = goods_info(&ac, API_GOODS_TEMPLATE, str_text(cli->option[OPT_CATEGORY]),
-		               str_text(cli->option[OPT_TYPE]));
-	api_cli_stop(&ac);
-	return e;
+	return e == CLI_DONE ? goods_info(&ac, API_GOODS_TEMPLATE, str_text(cli->option[OPT_CATEGORY]),
+	                                  str_text(cli->option[OPT_TYPE]))
+	                     : e;
 }

@@ -234,7 +234,6 @@ static enum cli_exit run_submit(struct cli *cli, enum shop_task_kind kind)
 	if (e == CLI_DONE)
 		e = submit(&s, kind);
 	form_file_close(&s.file);
-	api_cli_stop(&s.ac);
 	return e;
 }
 

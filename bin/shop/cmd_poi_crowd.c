@@ -83,7 +83,6 @@ enum cli_exit cmd_poi_crowd(struct cli *cli)
 	else if (e == CLI_DONE)
 		e = save_crowd(&ac, &file, &m);
 	form_file_close(&file);
-	api_cli_stop(&ac);
 	return e;
 }
 
@@ -120,8 +119,5 @@ enum cli_exit cmd_poi_cert(struct cli *cli)
 	if (!json_is_id(str_text(cli->arg), 64))
 		return cli_misuse(cli, "an id has 1 to 64 characters, no blanks, no Chinese");
 	e = api_cli_start(&ac, cli);
-	if (e == CLI_DONE)
-		e = show_cert(&ac);
-	api_cli_stop(&ac);
-	return e;
+	return e == CLI_DONE ? show_cert(&ac) : e;
 }

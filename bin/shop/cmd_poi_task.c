@@ -298,8 +298,5 @@ enum cli_exit cmd_poi_task(struct cli *cli)
 		return list_tasks(cli);
 	e = api_cli_start(&f.ac, cli);
 	f.task_id = str_text(cli->arg);
-	if (e == CLI_DONE)
-		e = follow(&f, timeout_s);
-	api_cli_stop(&f.ac);
-	return e;
+	return e == CLI_DONE ? follow(&f, timeout_s) : e;
 }

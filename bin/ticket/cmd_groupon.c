@@ -186,10 +186,7 @@ enum cli_exit cmd_groupon_prepare(struct cli *cli)
 	if (e == CLI_DONE && !groupon_code_read(&cli->arena, str_text(cli->arg), cli->config.groupon_link_hosts, &code))
 		e = cli_misuse(cli, "that is no code of the platform: 10 to 20 digits, or a link to a host of "
 		                    "groupon_link_hosts in the configuration");
-	if (e == CLI_DONE)
-		e = groupon_prepare_code(&gc, &code);
-	groupon_cli_stop(&gc);
-	return e;
+	return e == CLI_DONE ? groupon_prepare_code(&gc, &code) : e;
 }
 
 static enum cli_exit groupon_verify_scan(struct groupon_cli *gc, int64_t scan_id, int64_t count)
@@ -228,8 +225,5 @@ enum cli_exit cmd_groupon_verify(struct cli *cli)
 	if (e != CLI_DONE)
 		return e;
 	e = groupon_cli_start(&gc, cli);
-	if (e == CLI_DONE)
-		e = groupon_verify_scan(&gc, scan_id, count);
-	groupon_cli_stop(&gc);
-	return e;
+	return e == CLI_DONE ? groupon_verify_scan(&gc, scan_id, count) : e;
 }

@@ -75,10 +75,7 @@ enum cli_exit cmd_groupon_cancel(struct cli *cli)
 	if (!cli_has(cli, OPT_CERTIFICATE))
 		return cli_misuse(cli, "--certificate is missing: which certificate the verification was of");
 	e = groupon_cli_start(&gc, cli);
-	if (e == CLI_DONE)
-		e = groupon_cancel(&gc);
-	groupon_cli_stop(&gc);
-	return e;
+	return e == CLI_DONE ? groupon_cancel(&gc) : e;
 }
 
 /* --- get --- */
@@ -242,8 +239,5 @@ enum cli_exit cmd_groupon_get(struct cli *cli)
 	struct groupon_cli gc;
 	enum cli_exit e = groupon_cli_start(&gc, cli);
 
-	if (e == CLI_DONE)
-		e = groupon_get(&gc);
-	groupon_cli_stop(&gc);
-	return e;
+	return e == CLI_DONE ? groupon_get(&gc) : e;
 }

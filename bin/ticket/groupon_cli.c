@@ -20,11 +20,6 @@ enum cli_exit groupon_cli_start(struct groupon_cli *gc, struct cli *cli)
 	return e;
 }
 
-void groupon_cli_stop(struct groupon_cli *gc)
-{
-	api_cli_stop(&gc->api);
-}
-
 /* The shop that is searched, and why it was not found. */
 struct shop_search {
 	struct groupon_cli *gc;

@@ -2,7 +2,7 @@
  * What the `shanmen groupon` commands share: the shop whose code is asked about. The merchant and the OpenAPI are in
  * bin/frame/api_cli.h.
  *
- * Ownership: one struct groupon_cli per process, closed by groupon_cli_stop.
+ * Ownership: one struct groupon_cli per process.
  */
 #ifndef SHANMEN_GROUPON_CLI_H
 #define SHANMEN_GROUPON_CLI_H
@@ -16,9 +16,8 @@ struct groupon_cli {
 	struct groupon_caller g; /* has a pointer to `api`, so the struct must not move */
 };
 
-/* Opens configuration, connection, keys and OpenAPI. groupon_cli_stop may follow even if this fails. */
+/* Opens configuration, connection, keys and OpenAPI. */
 enum cli_exit groupon_cli_start(struct groupon_cli *gc, struct cli *cli) MUST_USE;
-void groupon_cli_stop(struct groupon_cli *gc);
 
 /*
  * Writes the merchant into shop->app_id and account_id: that of --account, else the only one there is. With `need_poi`

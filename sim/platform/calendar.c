@@ -12,20 +12,9 @@
 #define REJECTED "reject_days.json"   /* {"sku_id date": {sku_id, date, error_code, description}} */
 #define KEY_TEXT 220                  /* of two ids */
 
-static void calendar_name(struct text *out, const char *sku_id)
-{
-	state_name(out, "calendars", sku_id);
-}
-
 cJSON *calendar_load(const char *sku_id)
 {
-	struct text name = TEXT_EMPTY;
-	cJSON *calendar;
-
-	calendar_name(&name, sku_id);
-	calendar = state_load(name.p);
-	text_free(&name);
-	return calendar;
+	return state_get("calendars", sku_id);
 }
 
 /*
@@ -47,12 +36,9 @@ static void owner_note(const char *sku_id, const char *product_id)
 void calendar_save(const cJSON *calendar)
 {
 	const char *sku_id = json_text(calendar, "sku_id");
-	struct text name = TEXT_EMPTY;
 
 	owner_note(sku_id, json_text(calendar, "product_id"));
-	calendar_name(&name, sku_id);
-	state_save(name.p, calendar);
-	text_free(&name);
+	state_put("calendars", sku_id, calendar);
 }
 
 cJSON *calendars_of(const char *product_id)
@@ -79,17 +65,13 @@ cJSON *calendars_of(const char *product_id)
 void calendars_drop(const char *product_id)
 {
 	cJSON *owners = state_load(OWNERS);
-	struct text name = TEXT_EMPTY;
 	const cJSON *owner;
 
 	cJSON_ArrayForEach(owner, owners)
 	{
-		if (strcmp(cJSON_GetStringValue(owner), product_id) != 0)
-			continue;
-		calendar_name(&name, owner->string);
-		state_remove(name.p);
+		if (strcmp(cJSON_GetStringValue(owner), product_id) == 0)
+			state_drop("calendars", owner->string);
 	}
-	text_free(&name);
 	cJSON_Delete(owners);
 }
 

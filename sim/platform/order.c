@@ -10,22 +10,12 @@
 
 cJSON *order_load(const char *order_id)
 {
-	struct text name = TEXT_EMPTY;
-	cJSON *order;
-
-	state_name(&name, "orders", order_id);
-	order = state_load(name.p);
-	text_free(&name);
-	return order;
+	return state_get("orders", order_id);
 }
 
 void order_save(const cJSON *order)
 {
-	struct text name = TEXT_EMPTY;
-
-	state_name(&name, "orders", json_text(order, "order_id"));
-	state_save(name.p, order);
-	text_free(&name);
+	state_put("orders", json_text(order, "order_id"), order);
 }
 
 bool order_is_known(const cJSON *order)

@@ -25,19 +25,10 @@ void product_make_id(const struct call *c, int index, char out[PRODUCT_ID])
 	(void)snprintf(out, PRODUCT_ID, "%013" PRId64 "%03d%s", c->at_ms, (int)(c->n % 1000), tail);
 }
 
-static void product_name(struct text *out, const char *product_id)
-{
-	state_name(out, "products", product_id);
-}
-
 cJSON *product_load(const char *product_id)
 {
-	struct text name = TEXT_EMPTY;
-	cJSON *product;
+	cJSON *product = state_get("products", product_id);
 
-	product_name(&name, product_id);
-	product = state_load(name.p);
-	text_free(&name);
 	if (product->child && !json_true(product, "deleted"))
 		return product;
 	cJSON_Delete(product);
@@ -46,11 +37,7 @@ cJSON *product_load(const char *product_id)
 
 void product_save(const cJSON *product)
 {
-	struct text name = TEXT_EMPTY;
-
-	product_name(&name, json_text(product, "product_id"));
-	state_save(name.p, product);
-	text_free(&name);
+	state_put("products", json_text(product, "product_id"), product);
 }
 
 static bool product_is(const cJSON *product, const char *kind)

@@ -66,18 +66,15 @@ static bool products_post(struct call *c, cJSON *answer)
 static bool products_get(struct call *c, cJSON *answer)
 {
 	const char *product_id = json_text(c->query, "product_id");
-	struct text name = TEXT_EMPTY;
 	cJSON *product;
 
 	if (product_id == NULL) {
 		json_set(answer, "products", state_load_all("products"));
 		return true;
 	}
-	state_name(&name, "products", product_id);
-	product = state_load(name.p);
+	product = state_get("products", product_id);
 	json_set(product, "calendars", calendars_of(product_id));
 	json_set(answer, "product", product);
-	text_free(&name);
 	return true;
 }
 

@@ -127,7 +127,7 @@ static bool certificates_check(struct call *c)
 
 static void family_audit(struct call *c)
 {
-	struct text key = TEXT_EMPTY, name = TEXT_EMPTY;
+	struct text key = TEXT_EMPTY;
 	const cJSON *item;
 	cJSON *record;
 
@@ -135,20 +135,18 @@ static void family_audit(struct call *c)
 		return;
 	key_add(&key, c->body);
 	cJSON_ArrayForEach(item, json_list(c->body, "certificate")) key_add(&key, item);
-	state_name(&name, "after_sales", key.p);
-	record = state_load(name.p);
+	record = state_get("after_sales", key.p);
 	switch (record_compare(c, record->child ? record : NULL, "family_audit", key.p)) {
 	case ONCE_FIRST:
 		cJSON_Delete(record);
 		record = record_new(c);
 		json_set_text(record, "key", key.p);
-		state_save(name.p, record);
+		state_put("after_sales", key.p, record);
 		break;
-	case ONCE_REPEAT: state_save(name.p, record); break;
+	case ONCE_REPEAT: state_put("after_sales", key.p, record); break;
 	case ONCE_DIFFERENT: break;
 	}
 	cJSON_Delete(record);
-	text_free(&name);
 	text_free(&key);
 }
 

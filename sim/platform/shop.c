@@ -7,19 +7,10 @@
 
 #include <string.h>
 
-static void shop_name(struct text *out, const char *poi_id)
-{
-	state_name(out, "shops", poi_id);
-}
-
 cJSON *shop_load(const char *poi_id)
 {
-	struct text name = TEXT_EMPTY;
-	cJSON *shop;
+	cJSON *shop = state_get("shops", poi_id);
 
-	shop_name(&name, poi_id);
-	shop = state_load(name.p);
-	text_free(&name);
 	if (shop->child)
 		return shop;
 	cJSON_Delete(shop);
@@ -28,31 +19,24 @@ cJSON *shop_load(const char *poi_id)
 
 void shop_save(const cJSON *shop)
 {
-	struct text name = TEXT_EMPTY;
-
-	shop_name(&name, json_text(shop, "poi_id"));
-	state_save(name.p, shop);
-	text_free(&name);
+	state_put("shops", json_text(shop, "poi_id"), shop);
 }
 
 bool shop_learn(const cJSON *facts)
 {
 	const char *poi_id = json_text(facts, "poi_id");
-	struct text name = TEXT_EMPTY;
 	const cJSON *fact;
 	cJSON *shop;
 
 	if (poi_id == NULL || *poi_id == '\0')
 		return false;
-	shop_name(&name, poi_id);
-	shop = state_load(name.p);
+	shop = state_get("shops", poi_id);
 	cJSON_ArrayForEach(fact, facts) json_set(shop, fact->string, cJSON_Duplicate(fact, true));
 	if (json_true(facts, "gone"))
-		state_remove(name.p);
+		state_drop("shops", poi_id);
 	else
-		state_save(name.p, shop);
+		state_put("shops", poi_id, shop);
 	cJSON_Delete(shop);
-	text_free(&name);
 	return true;
 }
 

@@ -30,22 +30,12 @@ cJSON *shop_task_new(const struct call *c, const char *kind, int index)
 
 void shop_task_save(const cJSON *task)
 {
-	struct text name = TEXT_EMPTY;
-
-	state_name(&name, "shop_tasks", json_text(task, "task_id"));
-	state_save(name.p, task);
-	text_free(&name);
+	state_put("shop_tasks", json_text(task, "task_id"), task);
 }
 
 cJSON *shop_task_load(const char *task_id)
 {
-	struct text name = TEXT_EMPTY;
-	cJSON *task;
-
-	state_name(&name, "shop_tasks", task_id);
-	task = state_load(name.p);
-	text_free(&name);
-	return task;
+	return state_get("shop_tasks", task_id);
 }
 
 /* --- how a task ends --- */

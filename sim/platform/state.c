@@ -300,17 +300,46 @@ static bool is_file_name(const char *key)
 	return *key && strlen(key) <= KEY_MAX && key[strspn(key, good)] == '\0';
 }
 
-void state_name(struct text *out, const char *under, const char *key)
+/* A key that is no good file name is replaced by its digest. */
+static void state_name(struct text *out, const char *under, const char *key)
 {
 	char digest[SHA256_HEX];
 
-	text_clear(out);
 	if (is_file_name(key)) {
 		text_addf(out, "%s/%s.json", under, key);
 		return;
 	}
 	seal_sha256(key, strlen(key), digest);
 	text_addf(out, "%s/x.%s.json", under, digest);
+}
+
+cJSON *state_get(const char *under, const char *key)
+{
+	struct text name = TEXT_EMPTY;
+	cJSON *tree;
+
+	state_name(&name, under, key);
+	tree = state_load(name.p);
+	text_free(&name);
+	return tree;
+}
+
+void state_put(const char *under, const char *key, const cJSON *tree)
+{
+	struct text name = TEXT_EMPTY;
+
+	state_name(&name, under, key);
+	state_save(name.p, tree);
+	text_free(&name);
+}
+
+void state_drop(const char *under, const char *key)
+{
+	struct text name = TEXT_EMPTY;
+
+	state_name(&name, under, key);
+	state_remove(name.p);
+	text_free(&name);
 }
 
 static bool outlives_reset(const char *name, bool tokens_too)

@@ -42,6 +42,11 @@ void state_save(const char *name, const cJSON *tree);
 /* Removes the file, when there is one. */
 void state_remove(const char *name);
 
+/* The same for a key's file in a folder, such as "orders/8001.json". */
+cJSON *state_get(const char *under, const char *key);
+void state_put(const char *under, const char *key, const cJSON *tree);
+void state_drop(const char *under, const char *key);
+
 /* A list of the trees of all files in a folder, in the order of their names. */
 cJSON *state_load_all(const char *under);
 
@@ -56,9 +61,6 @@ void *state_entries(const char *name, size_t size, size_t *count);
 
 /* Appends the file's bytes; none when there is no file. */
 void state_read(const char *name, struct text *out);
-
-/* The name of a key's file, such as "orders/8001.json". A key that is no good file name is replaced by its digest. */
-void state_name(struct text *out, const char *folder, const char *key);
 
 /* Forgets everything but the app, the count of releases and, unless `tokens_too`, the tokens. */
 void state_reset(bool tokens_too);

@@ -190,22 +190,17 @@ static cJSON *verify_token_find(cJSON *order, const char *token)
 /* False: refused, since the token was used for another order. One token names one verification of all orders. */
 static bool verify_token_check(struct call *c, const char *order_id, const char *token)
 {
-	struct text name = TEXT_EMPTY;
-	const char *owner;
-	cJSON *seen;
+	cJSON *seen = state_get("verify_tokens", token);
+	const char *owner = json_text(seen, "order_id");
 
-	state_name(&name, "verify_tokens", token);
-	seen = state_load(name.p);
-	owner = json_text(seen, "order_id");
 	if (owner && strcmp(owner, order_id) != 0) {
 		record_conflict(c, "verify_token", token, seen);
 		(void)call_refuse(c, CODE_PARAMETER, "参数verify_token已用于其他订单");
 	}
 	json_set_text(seen, "order_id", order_id);
 	if (c->error_code == CODE_OK)
-		state_save(name.p, seen);
+		state_put("verify_tokens", token, seen);
 	cJSON_Delete(seen);
-	text_free(&name);
 	return c->error_code == CODE_OK;
 }
 
