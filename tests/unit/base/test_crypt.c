@@ -352,6 +352,27 @@ static void another_context_or_key_does_not_open(void **state)
 	assert_int_equal(vault_unseal(&other, *state, "buyer.name", sealed, &got), BUG);
 }
 
+/* A cipher keeps its last key: it must notice another one, and be as good as new after a text that did not open. */
+static void keys_in_turn_open_only_their_own(void **state)
+{
+	struct vault vaults[] = { open_vault(DATA_KEY),
+		                  open_vault("100102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f") };
+	static const char *const secrets[] = { SECRET, "another secret of the same app!!" };
+	struct str sealed[2], cipher[2], got;
+
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(vault_seal(&vaults[i], *state, "c", STR("张三"), &sealed[i]), OK);
+		cipher[i] = platform_encrypt(*state, text(secrets[i]), STR("张三"));
+	}
+	for (int i = 0; i < 8; i++) {
+		int key = i % 2, of = i / 2 % 2;
+
+		assert_int_equal(vault_unseal(&vaults[key], *state, "c", sealed[of], &got), key == of ? OK : BUG);
+		if (platform_decrypt(*state, text(secrets[key]), cipher[of], &got) == OK || key == of)
+			assert_true((strcmp(got.p, "张三") == 0) == (key == of));
+	}
+}
+
 /* Lengths that do not fit into OpenSSL's int are refused before a byte is read. */
 static void lengths_beyond_an_int_are_refused(void **state)
 {
@@ -466,6 +487,7 @@ int main(void)
 		TEST(every_changed_bit_is_refused),
 		TEST(every_other_length_is_refused),
 		TEST(another_context_or_key_does_not_open),
+		TEST(keys_in_turn_open_only_their_own),
 		TEST(lengths_beyond_an_int_are_refused),
 		TEST(without_randomness_nothing_is_sealed),
 		TEST(one_text_has_one_hash_per_kind_and_key),
