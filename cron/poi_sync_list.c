@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define SHOPS_MAX 50000
-#define ROOM_FIRST 64
 
 /* One relation that is being read. */
 struct walk {
@@ -49,15 +48,7 @@ static struct str keep(struct poi_list *l, struct str s)
 
 static void add_shop(struct poi_list *l, const struct shop_found *f, int relation)
 {
-	if (l->n == l->room) {
-		size_t room = l->room > 0 ? 2 * l->room : ROOM_FIRST;
-		struct shop_found *more = arena_array(l->arena, room, sizeof *more);
-
-		if (l->n > 0)
-			memcpy(more, l->shops, l->n * sizeof *more);
-		l->shops = more;
-		l->room = room;
-	}
+	l->shops = arena_more(l->arena, l->shops, l->n, &l->room, sizeof *l->shops);
 	l->shops[l->n++] = (struct shop_found){ keep(l, f->poi_id),
 		                                keep(l, f->name),
 		                                keep(l, f->address),

@@ -67,14 +67,7 @@ static void add_doubt(struct cli *cli, struct calendar_doubts *d, size_t *room, 
 		d->list[d->n - 1].last_day = one->first.day;
 		return;
 	}
-	if (d->n == *room) {
-		struct calendar_doubt *old = d->list;
-
-		*room = *room > 0 ? *room * 2 : 16;
-		d->list = arena_array(&cli->arena, *room, sizeof *d->list);
-		for (size_t i = 0; i < d->n; i++)
-			d->list[i] = old[i];
-	}
+	d->list = arena_more(&cli->arena, d->list, d->n, room, sizeof *d->list);
 	d->list[d->n++] = *one;
 }
 

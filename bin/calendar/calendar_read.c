@@ -6,9 +6,6 @@
 #include "calendar.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#define ROWS_FIRST 1024
 
 enum { COL_SKU, COL_DAY, COL_PRICE, COL_STOCK, COL_OPEN, COLUMNS };
 
@@ -40,20 +37,6 @@ static bool calendar_read_row(struct csv_table *t, const struct sku_index *skus,
 	if (!open_parse(cells[COL_OPEN], &out->want.open))
 		csv_fault(t, COL_OPEN, cells[COL_OPEN], "is neither 1 nor 0");
 	return t->faults->n == before;
-}
-
-static void calendar_append(struct arena *a, struct calendar *c, size_t *room, const struct calendar_row *row)
-{
-	if (c->n == *room) {
-		size_t more = *room ? *room * 2 : ROWS_FIRST;
-		struct calendar_row *rows = arena_array(a, more, sizeof *rows);
-
-		if (c->n > 0)
-			memcpy(rows, c->rows, c->n * sizeof *rows);
-		c->rows = rows;
-		*room = more;
-	}
-	c->rows[c->n++] = *row;
 }
 
 static int by_sku_and_day(const void *a, const void *b)
@@ -95,8 +78,10 @@ void calendar_read(struct arena *a, struct str text, const struct sku_index *sku
 	while (csv_table_next(&t, cells)) {
 		struct calendar_row row = { .known = false };
 
-		if (calendar_read_row(&t, skus, cells, &row))
-			calendar_append(a, out, &room, &row);
+		if (!calendar_read_row(&t, skus, cells, &row))
+			continue;
+		out->rows = arena_more(a, out->rows, out->n, &room, sizeof row);
+		out->rows[out->n++] = row;
 	}
 	if (out->n == 0) {
 		if (f->n == 0)

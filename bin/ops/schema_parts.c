@@ -38,14 +38,7 @@ static void part_add(struct arena *a, struct schema_parts *ps, struct schema_par
 		*known = part;
 		return;
 	}
-	if (ps->n == ps->room) {
-		struct schema_part *more = arena_array(a, ps->room * 2 + 256, sizeof *more);
-
-		if (ps->n > 0)
-			memcpy(more, ps->items, ps->n * sizeof *more);
-		ps->items = more;
-		ps->room = ps->room * 2 + 256;
-	}
+	ps->items = arena_more(a, ps->items, ps->n, &ps->room, sizeof part);
 	ps->items[ps->n++] = part;
 }
 

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define FILE_MAX ((size_t)128 << 20)
-#define ROWS_FIRST 1024
 #define KNOWN_AT_ONCE 30 /* codes of one query for known codes */
 
 enum { COL_SKU, COL_CODE, COLUMNS };
@@ -80,20 +79,6 @@ static bool code_row_read(struct csv_table *t, const struct codes_load *load, co
 	return t->faults->n == before;
 }
 
-static void code_row_append(struct arena *a, struct codes_load *load, size_t *room, const struct code_row *row)
-{
-	if (load->n == *room) {
-		size_t more = *room ? *room * 2 : ROWS_FIRST;
-		struct code_row *rows = arena_array(a, more, sizeof *rows);
-
-		if (load->n > 0)
-			memcpy(rows, load->rows, load->n * sizeof *rows);
-		load->rows = rows;
-		*room = more;
-	}
-	load->rows[load->n++] = *row;
-}
-
 static void codes_file_read(struct cli *cli, struct str text, struct codes_load *load)
 {
 	struct faults *f = load->faults;
@@ -106,8 +91,10 @@ static void codes_file_read(struct cli *cli, struct str text, struct codes_load 
 	while (csv_table_next(&t, cells)) {
 		struct code_row row;
 
-		if (code_row_read(&t, load, cells, &row))
-			code_row_append(&cli->arena, load, &room, &row);
+		if (!code_row_read(&t, load, cells, &row))
+			continue;
+		load->rows = arena_more(&cli->arena, load->rows, load->n, &room, sizeof row);
+		load->rows[load->n++] = row;
 	}
 	if (load->n == 0) {
 		if (f->n == 0)

@@ -21,6 +21,7 @@
 #define ARENA_LARGE (ARENA_BLOCK / 4)
 
 #define ARENA_ALIGN alignof(max_align_t)
+#define LIST_FIRST 64 /* elements of a list that grows, at first */
 
 /*
  * Under the address sanitizer the unused part of a block is out of bounds, and
@@ -128,6 +129,20 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 	if (size != 0 && n > SIZE_MAX / size)
 		arena_die("a size beyond all memory was asked for");
 	return arena_alloc(a, n * size);
+}
+
+void *arena_more(struct arena *a, void *items, size_t n, size_t *room, size_t size)
+{
+	void *more;
+
+	ASSERT(n <= *room);
+	if (n < *room)
+		return items;
+	*room = n > 0 ? 2 * n : LIST_FIRST;
+	more = arena_array(a, *room, size);
+	if (n > 0)
+		memcpy(more, items, n * size);
+	return more;
 }
 
 struct str arena_str(struct arena *a, const char *p, size_t n)

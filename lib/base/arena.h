@@ -21,6 +21,12 @@ void *arena_alloc(struct arena *a, size_t size);
 /* Room for `n` elements of `size` bytes each, zeroed. Aborts when n * size overflows. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/*
+ * The list of `n` elements with room for one more: `items` itself, or a copy of twice the size. *room: elements that fit; items NULL and
+ * *room 0 begin a list.
+ */
+void *arena_more(struct arena *a, void *items, size_t n, size_t *room, size_t size);
+
 /* A copy of the n bytes, followed by a NUL. `p` NULL gives STR_NONE. */
 struct str arena_str(struct arena *a, const char *p, size_t n);
 

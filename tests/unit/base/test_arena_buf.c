@@ -302,6 +302,25 @@ static void what_is_taken_is_the_arenas_and_the_buffer_is_free(void **state)
 	arena_free(&a);
 }
 
+static void a_list_grows_and_keeps_its_elements(void **state)
+{
+	struct arena a = { NULL };
+	int64_t *list = NULL;
+	size_t n = 0, room = 0;
+
+	(void)state;
+	for (int64_t i = 0; i < 1000; i++) {
+		const int64_t *old = list;
+
+		list = arena_more(&a, list, n, &room, sizeof *list);
+		assert_true(n < room && (old == list || n == 0 || 2 * n == room));
+		list[n++] = i;
+	}
+	for (int64_t i = 0; i < 1000; i++)
+		assert_int_equal(list[i], i);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +339,7 @@ int main(void)
 		cmocka_unit_test(a_sum_beyond_size_max_is_over),
 		cmocka_unit_test(integers_are_plain_digits),
 		cmocka_unit_test(what_is_taken_is_the_arenas_and_the_buffer_is_free),
+		cmocka_unit_test(a_list_grows_and_keeps_its_elements),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
