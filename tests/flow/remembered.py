@@ -181,16 +181,16 @@ class Reloading:
             self.done.set()
 
 
-def loaded_all_the_time(s, states=300):
+def loaded_all_the_time(s, states=300, **rules):
     """32 buyers ask and buy while the catalogue changes: who begins in state n must be let buy for n days ahead. (faults, answers)"""
-    p = s.product(days=range(states + 1), on_sale_days=1, stock=1000)
+    p = s.product(days=range(states + 1), on_sale_days=1, stock=1000, **rules)
     loaded, answers, faults = Reloading(s, p, states), [], []
 
     def buy():
         while not loaded.done.is_set():
             day = people.day_text(loaded.now)
             for program, body in (("can_buy", s.asked), ("create_order", s.order)):
-                got = s.http.call(program, body(p, book_start_day=day, book_end_day=day))
+                got = s.http.call(program, body(p, tourists=[s.people.person()], book_start_day=day, book_end_day=day))
                 answers.append(got.code)
                 if got.code == 4:
                     faults.append("stale answer: %s for day %s: %r" % (program, day, got))

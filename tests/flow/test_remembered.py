@@ -21,10 +21,11 @@ def test_change_of_day_is_seen_by_next_call(s):
     assert not faults, faults
 
 
+@pytest.mark.parametrize("rules", [{}, {"max_per_phone": 1000, "real_name": True}], ids=["no limits", "limits per person"])
 @pytest.mark.race
-def test_catalogue_loaded_all_the_time(s):
+def test_catalogue_loaded_all_the_time(s, rules):
     """32 buyers while the catalogue changes 100 times a second: nobody is answered by an older state than the one he began in"""
-    faults, answers = remembered.loaded_all_the_time(s, context.rounds(300, 1500))
+    faults, answers = remembered.loaded_all_the_time(s, context.rounds(200, 1500), **rules)
     assert not faults, faults[:5]
     assert set(answers) <= {0, 100} and answers.count(0) > len(answers) * 0.9, {c: answers.count(c) for c in set(answers)}
 
