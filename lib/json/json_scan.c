@@ -86,9 +86,27 @@ static bool char_pass(struct scan *s)
 	return true;
 }
 
+/*
+ * Passes characters that stand for themselves, eight at a time. The top bit of each byte of `odd` says that this
+ * character, or one before it, is not ASCII, a control character, a quotation mark or a backslash.
+ */
+static void plain_pass(struct scan *s)
+{
+	const uint64_t each = 0x0101010101010101u;
+	uint64_t eight, odd;
+
+	for (; s->text.n - s->at >= sizeof eight; s->at += sizeof eight) {
+		memcpy(&eight, s->text.p + s->at, sizeof eight);
+		odd = eight | (eight - ' ' * each) | ((eight ^ '"' * each) - each) | ((eight ^ '\\' * each) - each);
+		if ((odd & 0x80 * each) != 0)
+			return;
+	}
+}
+
 bool scan_string(struct scan *s)
 {
 	s->at++;
+	plain_pass(s);
 	for (int c = scan_peek(s); c != '"'; c = scan_peek(s)) {
 		if (c >= 0x20 && c < 0x80 && c != '\\')
 			s->at++; /* as nearly all are */
