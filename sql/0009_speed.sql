@@ -29,7 +29,7 @@ UPDATE ticket_order o SET codes_late = TRUE
 	AND EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = o.order_no AND v.issued_at IS NULL);
 ALTER TABLE ticket_order
 	ADD COLUMN IF NOT EXISTS due_at BIGINT AS (CASE state WHEN 'created' THEN pay_by_at WHEN 'waiting' THEN confirm_by_at
-		WHEN 'accepted' THEN IF(codes_late, codes_by_at, NULL) END) STORED
+		WHEN 'accepted' THEN IF(codes_late AND expiry_seen_at IS NULL, codes_by_at, NULL) END) STORED
 		COMMENT 'until when the next step is awaited: payment, our confirmation, or codes that were not in the answer',
 	ADD KEY IF NOT EXISTS due (due_at),
 	DROP KEY IF EXISTS confirm_by, DROP KEY IF EXISTS unpaid, DROP KEY IF EXISTS codes_by;

@@ -20,7 +20,7 @@ static const struct sql due[] = {
 	[DUE_CODES] = { "watch_codes",
 	                "SELECT o.order_id, o.account_id, o.app_id, o.asks, o.due_at FROM ticket_order o"
 	                " WHERE o.due_at <= ? AND o.due_at > ? - " DAYS_TEXT " AND o.ask_after_at <= ?"
-	                "   AND o.state = 'accepted' AND o.expiry_seen_at IS NULL"
+	                "   AND o.state = 'accepted'"
 	                "   AND EXISTS (SELECT 1 FROM voucher v WHERE v.order_no = o.order_no AND v.state = 'held')" ASKABLE
 	                " ORDER BY o.ask_after_at, o.due_at LIMIT ?" },
 	/* KEY due. */

@@ -85,7 +85,10 @@ static const struct sql SQL_FIND_CODE = {
 		  "  JOIN ticket_order o ON o.order_no = v.order_no WHERE i.code = ?",
 };
 
-/* KEY order_traveller.license, by document_hash and by the whole number. Usable tickets come first. */
+/*
+ * KEY order_traveller.license, by document_hash and by the whole number; then PRIMARY KEY of the order, UNIQUE KEY copy of its
+ * vouchers, project of their items. Usable tickets come first.
+ */
 static const struct sql SQL_FIND_LICENSE = {
 	"find_license",
 	CANDIDATE
