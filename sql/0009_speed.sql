@@ -34,8 +34,8 @@ ALTER TABLE ticket_order
 	ADD KEY IF NOT EXISTS due (due_at),
 	DROP KEY IF EXISTS confirm_by, DROP KEY IF EXISTS unpaid, DROP KEY IF EXISTS codes_by;
 
--- Foreign keys that cost a sale a locked row, a key, or both. Apps and orders are never deleted, and an order is written by
--- one statement with its travellers and vouchers. A SKU that was sold has calendar days, which are never deleted either,
+-- Foreign keys that cost a sale a locked row, a key, or both. Apps are never deleted, nor orders that were created, and an
+-- order is written by one statement with its travellers and vouchers. A SKU that was sold has calendar days, which are never deleted either,
 -- and their foreign key keeps it. A refund is deleted only while no voucher names it, under the lock of its order.
 ALTER TABLE ticket_order
 	DROP FOREIGN KEY IF EXISTS ticket_order_app, DROP FOREIGN KEY IF EXISTS ticket_order_sku, DROP KEY IF EXISTS ticket_order_app;

@@ -13,6 +13,7 @@ tests_bench_bare_sql_LDADD = $(MARIADB_LIBS) -lpthread
 CLEANFILES += tests/bench/bare.fcgi tests/bench/bare_sql
 EXTRA_DIST += tests/bench/idle_sockets tests/bench/instructions tests/bench/run tests/bench/upgrade tests/bench/wrk.lua
 EXTRA_DIST += tests/bench/fill tests/bench/idle_sockets tests/bench/plans tests/bench/run tests/bench/upgrade tests/bench/wrk.lua
+EXTRA_DIST += tests/bench/doors tests/bench/fill tests/bench/idle_sockets tests/bench/plans tests/bench/run tests/bench/upgrade tests/bench/wrk.lua
 
 bench: all sim/shanmen-sim tests/bench/bare.fcgi tests/bench/bare_sql
 	$(srcdir)/tests/bench/run --build $(abs_builddir) $(BENCH_ARGS)

@@ -1,6 +1,7 @@
--- Sends requests that `shanmen-sim prepare` has signed, since LuaJIT has no SHA-256.
+-- Sends requests that are signed already, as `shanmen-sim prepare` prints them, since LuaJIT has no SHA-256.
 -- Each line of FILE is query, tab, x-life-sign, tab, body. Each thread sends its own
--- share of the lines and checks every answer. Arguments: FILE PATH THREADS.
+-- share of the lines and checks that every answer holds RIGHT (an error_code of 0). With BEARER the requests are a
+-- turnstile's. Arguments: FILE PATH THREADS [RIGHT [BEARER]].
 -- Prints: requests/s, median ms, 99th percentile ms, wrong answers, requests sent twice.
 
 local threads = {}
@@ -11,9 +12,10 @@ function setup(thread)
 end
 
 function init(args)
-	local file, path, count = args[1], args[2], tonumber(args[3])
+	local file, path, count, bearer = args[1], args[2], tonumber(args[3]), args[5]
 	local at = 0
 	requests = {}
+	right = args[4] or '"error_code":0,'
 	turn = 0
 	wrong = 0
 	for line in io.lines(file) do
@@ -24,6 +26,7 @@ function init(args)
 				["Content-Type"] = "application/json",
 				["x-life-clientkey"] = query:match("client_key=([^&]*)"),
 				["x-life-sign"] = sign,
+				["Authorization"] = bearer and "Bearer " .. bearer,
 			}, body)
 		end
 		at = at + 1
@@ -36,7 +39,7 @@ function request()
 end
 
 function response(status, _, body)
-	if status ~= 200 or not body:find('"error_code":0,', 1, true) then
+	if status ~= 200 or not body:find(right, 1, true) then
 		wrong = wrong + 1
 		example = status .. " " .. body:sub(1, 200)
 	end

@@ -25,9 +25,9 @@ class Values:
         self.now = int(time.time())
         (row,) = run(
             "SELECT o.order_no, o.order_id, o.order_out_id, o.app_id, o.account_id, o.product_no, o.sku_no, o.day, o.last_day, i.voucher_id,"
-            "   i.item_id, i.code, CONCAT('r-', i.item_id), HEX(o.buyer_phone_hash), HEX(t.license_hash)"
-            " FROM ticket_order o JOIN order_traveller t USING (order_no) JOIN voucher v USING (order_no) JOIN voucher_item i USING (voucher_id)"
-            " WHERE o.order_no > (SELECT MAX(order_no) - 2000 FROM ticket_order) AND o.state = 'accepted' LIMIT 1"
+            "   i.item_id, i.code, CONCAT('r-', i.item_id), COALESCE(HEX(o.buyer_phone_hash), ''), COALESCE(HEX(t.license_hash), '')"
+            " FROM ticket_order o LEFT JOIN order_traveller t USING (order_no) JOIN voucher v USING (order_no) JOIN voucher_item i USING (voucher_id)"
+            " WHERE o.order_no > (SELECT MAX(order_no) - 2000 FROM ticket_order) AND o.state = 'accepted' ORDER BY t.order_no IS NULL LIMIT 1"
         )
         names = "order_no order_id order_out_id app_id account_id product_no sku_no day last_day voucher_id item_id code outbox_key"
         self.of = dict(zip(names.split(), row))

@@ -29,6 +29,7 @@ MAY = {
     "purge_find_people": "a page by KEY persons",
     "purge_count_bodies": "counts what a person asked for",
     "purge_count_replies": "the same",
+    "compare_touched": "the orders of one day",
     "report_totals": "the nightly report, of the whole vouchers",
 }
 MAY.update({name: "a person asked for it" for name in (
