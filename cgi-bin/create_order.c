@@ -119,21 +119,13 @@ static enum result handle_create_order(struct spi_call *c)
 	return r == OK ? price_difference_raise(c, p, &f) : r;
 }
 
-/*
- * Nothing has to be asked before the sale: the catalogue is remembered, nobody's tickets are counted, no balance is watched,
- * and the platform's ids are known. The day is taken to be as the platform says: open, at the price of this order.
- */
-static bool assume_sale(struct spi_call *c, const struct purchase *p, struct sale_facts *f)
+/* The day is as the platform says: open, at the price of this order. False: the order does not name a price. */
+static bool assume_day(const struct purchase *p, struct sale_facts *f)
 {
 	int64_t copies = purchase_count(p);
 
-	if (!purchase_names_sku(p) || !p->book_start_day.given || p->amount == NULL ||
-	    !p->amount->origin_amount.given || copies <= 0 || p->amount->origin_amount.v.fen % copies != 0)
-		return false;
-	if (sale_memory_find(&c->ctx, p, c->app->app_id, f) != OK)
-		return false;
-	if (f->balance_watched || f->max_per_phone.given || f->max_per_id.given || f->real_name ||
-	    (f->product_id.p == NULL && p->product_id.p != NULL) || (f->sku_id.p == NULL && p->sku_id.p != NULL))
+	if (!p->book_start_day.given || p->amount == NULL || !p->amount->origin_amount.given || copies <= 0 ||
+	    p->amount->origin_amount.v.fen % copies != 0)
 		return false;
 	f->day_known = f->day_open = true;
 	f->price_fen = (fen_t){ p->amount->origin_amount.v.fen / copies };
@@ -141,22 +133,41 @@ static bool assume_sale(struct spi_call *c, const struct purchase *p, struct sal
 	return true;
 }
 
+/* Where the catalogue is remembered, nothing is asked before the sale: its statement finds out whether what is assumed holds. */
+static enum result assume_facts(struct spi_call *c, const struct purchase *p, const struct party *party,
+                                struct sale_facts *f)
+{
+	if (sale_memory_find(&c->ctx, p, c->app->app_id, f) == OK && assume_day(p, f))
+		return OK;
+	return sale_facts_read(&c->ctx, p, party, c->app->app_id, f);
+}
+
+/* Nobody's tickets are counted, no balance is taken, no id of the platform is learnt, and no price is to be complained of. */
+static bool is_usual(const struct purchase *p, const struct sale_facts *f)
+{
+	return f->found && !f->balance_watched && !f->max_per_phone.given && !f->max_per_id.given && !f->real_name &&
+	       (f->product_id.p != NULL || p->product_id.p == NULL) && (f->sku_id.p != NULL || p->sku_id.p == NULL) &&
+	       !sale_price_differs(p, f);
+}
+
 /* The usual sale: new, and everything speaks for it. Whatever does not is left to handle_create_order. */
 static enum result sell_at_once(struct spi_call *c)
 {
 	const struct purchase *p = c->request;
-	struct party party;
+	struct party party = purchase_party(&c->ctx, p);
 	struct sale_facts f;
 	struct new_order o = { c->app->app_id, p, &party, &f, STR_NONE, c->content };
 	enum result r;
 
-	if (!assume_sale(c, p, &f))
+	if (!order_sell_fits(p, &party))
 		return NONE;
-	party = purchase_party(&c->ctx, p);
-	if (!order_sell_fits(p, &party) || sale_check(p, &party, &f, c->ctx.now, price_terms(c, false)).code != SPI_OK)
+	r = assume_facts(c, p, &party, &f);
+	if (r == OK &&
+	    (!is_usual(p, &f) || sale_check(p, &party, &f, c->ctx.now, price_terms(c, false)).code != SPI_OK))
 		return NONE;
 	purchase_note(c, p, &party);
-	r = order_out_id_make(&c->ctx, &o.order_out_id);
+	if (r == OK)
+		r = order_out_id_make(&c->ctx, &o.order_out_id);
 	if (r == OK)
 		r = order_sell(&c->ctx, &o);
 	if (r == OK)
