@@ -74,7 +74,9 @@ static bool serve_request(const struct http_request *rq, struct http_reply *repl
 
 	log_logid(p->f->logid_header != NULL ? http_header(rq, p->f->logid_header) : STR_NONE);
 	db_deadline(p->db, p->f->budget_ms);
+	random_ahead(true);
 	r = p->f->answer(&fc);
+	random_ahead(false);
 	db_deadline(p->db, 0);
 	return r != BUG;
 }
