@@ -15,6 +15,7 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,9 +27,24 @@ struct http_io {
 
 extern char **environ;
 
+/* "NAME=value" has this name. */
+static bool has_name(const char *param, const char *name)
+{
+	while (*name != '\0' && *param == *name) {
+		param++;
+		name++;
+	}
+	return *name == '\0' && *param == '=';
+}
+
+/* As FCGX_GetParam, which measures the name and calls a function for each parameter. */
 static const char *cgi_param(const struct http_io *io, const char *name)
 {
-	return FCGX_GetParam(name, io->fcgi != NULL ? io->fcgi->envp : environ);
+	for (char **p = io->fcgi != NULL ? io->fcgi->envp : environ; p != NULL && *p != NULL; p++) {
+		if (has_name(*p, name))
+			return *p + strlen(name) + 1;
+	}
+	return NULL;
 }
 
 struct str http_header(const struct http_request *rq, const char *cgi_name)
