@@ -5,6 +5,7 @@
 #include "web/http.h"
 
 #include "base/address.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -13,7 +14,6 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -168,16 +168,23 @@ static const char *status_text(int status)
 
 static void write_reply(const struct http_io *io, const struct http_reply *reply)
 {
-	char head[1024];
-	int n = snprintf(head, sizeof head,
-	                 "Status: %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-	                 "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n%s\r\n",
-	                 reply->status, status_text(reply->status), reply->type, reply->body.n,
-	                 reply->extra != NULL ? reply->extra : "");
+	char room[1024];
+	struct buf head = BUF_OVER(room);
 
-	if (n <= 0 || (size_t)n >= sizeof head)
+	buf_text(&head, "Status: ");
+	buf_int(&head, reply->status);
+	buf_char(&head, ' ');
+	buf_text(&head, status_text(reply->status));
+	buf_text(&head, "\r\nContent-Type: ");
+	buf_text(&head, reply->type);
+	buf_text(&head, "\r\nContent-Length: ");
+	buf_int(&head, (int64_t)reply->body.n);
+	buf_text(&head, "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+	buf_text(&head, reply->extra != NULL ? reply->extra : "");
+	buf_text(&head, "\r\n");
+	if (head.over)
 		return;
-	write_all(io, head, (size_t)n);
+	write_all(io, head.p, head.n);
 	write_all(io, reply->body.p, reply->body.n);
 }
 
