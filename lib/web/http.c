@@ -132,6 +132,9 @@ static void read_body(struct http_request *rq, size_t body_max)
 	rq->body = (struct str){ body, read_some(rq->io, body, (size_t)n) };
 	if (rq->body.n != (size_t)n)
 		rq->fault = 400;
+	else if (rq->io->fcgi != NULL)
+		(void)FCGX_GetChar(
+			rq->io->fcgi->in); /* the end, which the web server sends with the body; see finish_request */
 }
 
 static void write_all(const struct http_io *io, const char *p, size_t n)
@@ -235,6 +238,18 @@ static bool serve_one(const struct http_server *s, const struct http_io *io, str
 	return stay && !exhausted;
 }
 
+/*
+ * Ends a request. libfcgi closes a connection only after the web server has, and waits up to two seconds for that: what came
+ * late from there would reset the connection and destroy the answer. Where a request was read to its end nothing comes any
+ * more, and the connection is closed at once.
+ */
+static void finish_request(FCGX_Request *fcgi)
+{
+	if (FCGX_HasSeenEOF(fcgi->in) != 0)
+		(void)FCGX_Detach(fcgi);
+	FCGX_Finish_r(fcgi);
+}
+
 enum accepted { ACCEPTED, NOBODY, BROKEN };
 
 static enum accepted accept_request(FCGX_Request *fcgi)
@@ -253,7 +268,7 @@ static void serve_waiting(const struct http_server *s, FCGX_Request *fcgi, const
 	FCGX_Free(fcgi, true); /* libfcgi reads from a kept connection before it accepts one */
 	while (accept_request(fcgi) == ACCEPTED) {
 		(void)serve_one(s, io, arena);
-		FCGX_Finish_r(fcgi);
+		finish_request(fcgi);
 		FCGX_Free(fcgi, true);
 		arena_reset(arena);
 	}
@@ -330,7 +345,7 @@ int http_serve(const struct http_server *s)
 		if (got != ACCEPTED)
 			continue;
 		stay = serve_one(s, &io, &arena);
-		FCGX_Finish_r(&fcgi);
+		finish_request(&fcgi);
 		arena_reset(&arena);
 	}
 	if (listener_refuse())
