@@ -18,7 +18,7 @@
 static enum result handle_can_buy(struct spi_call *c)
 {
 	const struct purchase *p = c->request;
-	struct party party = purchase_party(&c->ctx, p);
+	struct party party = purchase_people(&c->ctx, p);
 	struct sale_facts f;
 	struct sale_decision d;
 	enum result r = sale_facts_read(&c->ctx, p, &party, c->app->app_id, &f);

@@ -214,6 +214,7 @@ static enum result console_serve(struct frame_call *fc)
 	const struct route *route = NULL;
 	struct str page = STR("today");
 	enum result r;
+	struct log_line l;
 	int status;
 
 	v.address = http_client(rq, fc->conf->trusted_proxy);
@@ -226,9 +227,14 @@ static enum result console_serve(struct frame_call *fc)
 	r = console_run(&v, route, known);
 	console_reply(&v, route, known, fc->reply);
 	status = fc->reply->status;
-	frame_log(fc, r == OK && status != 403 && status != 429 ? LOG_INFO : LOG_WARN, "console",
-	          "page=%s method=%s http=%d outcome=%s address=%s bytes=%zu", route != NULL ? route->page : "-",
-	          post ? "post" : "get", status, v.outcome, v.address.p, fc->reply->body.n);
+	log_begin(&l, r == OK && status != 403 && status != 429 ? LOG_INFO : LOG_WARN, "console");
+	log_add(&l, "page", route != NULL ? route->page : "-");
+	log_add(&l, "method", post ? "post" : "get");
+	log_add_int(&l, "http", status);
+	log_add(&l, "outcome", v.outcome);
+	log_add(&l, "address", v.address.p);
+	log_add_int(&l, "bytes", (int64_t)fc->reply->body.n);
+	frame_log(fc, &l);
 	buf_free(&v.html);
 	return r;
 }

@@ -83,7 +83,7 @@ static enum result serve_visit(struct frame_call *fc)
 	const char *why = frame_not_post(fc);
 	bool known = why != NULL || gate_has_key(fc); /* everybody may learn that only POST is served */
 	enum result r = OK;
-	char order[72];
+	struct log_line l;
 
 	if (why == NULL && known)
 		why = frame_body_fault(fc);
@@ -96,10 +96,12 @@ static enum result serve_visit(struct frame_call *fc)
 	} else if (read_visit(&v) && gate_read_key(&v)) {
 		r = decide_visit(&v);
 	}
-	frame_log(fc, r == OK && reply->status != 401 ? LOG_INFO : LOG_WARN, "gate",
-	          "order=%s http=%d admit=%d reason=%s", log_safe(v.result.order_id, order, sizeof order),
-	          reply->status, gate_says_admit(reply),
-	          v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"));
+	log_begin(&l, r == OK && reply->status != 401 ? LOG_INFO : LOG_WARN, "gate");
+	log_add_safe(&l, "order", v.result.order_id, LOG_ID_SHOWN);
+	log_add_int(&l, "http", reply->status);
+	log_add_int(&l, "admit", gate_says_admit(reply));
+	log_add(&l, "reason", v.repeat ? "replay" : (reply->status == 200 ? admission_word(v.result.reason) : "-"));
+	frame_log(fc, &l);
 	return r;
 }
 

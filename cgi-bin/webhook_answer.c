@@ -54,13 +54,14 @@ void webhook_answer_kept(struct delivery *d)
 void webhook_log(struct delivery *d, enum result r)
 {
 	const struct app *app = d->app; /* unsigned text is not logged */
-	char name[WEBHOOK_EVENT_MAX + 1];
-	char subject[WEBHOOK_SUBJECT_MAX + 1];
+	struct log_line l;
 
 	if (app != NULL && http_header(d->call->rq, WEBHOOK_LOGID).n == 0)
 		log_logid(d->message.log_id);
-	frame_log(d->call, frame_level(r), "webhook", "name=%s subject=%s app=%lld http=%d",
-	          log_safe(app != NULL ? d->message.event : STR_NONE, name, sizeof name),
-	          log_safe(app != NULL ? d->message.subject : STR_NONE, subject, sizeof subject),
-	          app != NULL ? (long long)app->app_id : 0LL, d->call->reply->status);
+	log_begin(&l, frame_level(r), "webhook");
+	log_add_safe(&l, "name", app != NULL ? d->message.event : STR_NONE, WEBHOOK_EVENT_MAX);
+	log_add_safe(&l, "subject", app != NULL ? d->message.subject : STR_NONE, WEBHOOK_SUBJECT_MAX);
+	log_add_int(&l, "app", app != NULL ? app->app_id : 0);
+	log_add_int(&l, "http", d->call->reply->status);
+	frame_log(d->call, &l);
 }

@@ -7,6 +7,7 @@ UNIT_TESTS = \
 	tests/unit/base/test_day \
 	tests/unit/base/test_log \
 	tests/unit/base/test_number \
+	tests/unit/base/test_random \
 	tests/unit/base/test_str \
 	tests/unit/base/test_typed \
 	tests/unit/base/test_utf8 \
@@ -66,6 +67,7 @@ tests_unit_base_test_day_SOURCES = tests/unit/base/test_day.c tests/unit/clock_s
 tests_unit_base_test_log_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c tests/unit/clock_set.c tests/unit/clock_set.h
 tests_unit_base_test_number_LDADD = $(UNIT_LDADD)
+tests_unit_base_test_random_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_str_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_typed_LDADD = $(UNIT_LDADD)
 tests_unit_base_test_utf8_LDADD = $(UNIT_LDADD)

@@ -101,17 +101,14 @@ static void *block_add(struct arena_block *after, size_t size)
 	return block_take(block, size);
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Where the first block does not have the room alone. */
+static __attribute__((noinline)) void *alloc_elsewhere(struct arena *a, size_t size, size_t whole)
 {
 	struct arena_block *newest;
-	size_t whole;
 	void *p;
 
-	ASSERT(a != NULL);
 	if (size > SIZE_MAX / 2)
 		arena_die("a size beyond all memory was asked for");
-	/* a piece of no bytes still gets an address of its own */
-	whole = (size + (size == 0) + ARENA_GAP + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
 	if (a->first == NULL)
 		a->first = block_new(ARENA_BLOCK);
 	newest = a->first->next ? a->first->next : a->first;
@@ -120,6 +117,21 @@ void *arena_alloc(struct arena *a, size_t size)
 		p = block_take(a->first, whole);
 	if (p == NULL) /* a large block goes after the newest, which stays the one being filled */
 		p = block_add(whole >= ARENA_LARGE ? newest : a->first, whole);
+	ALLOW(p, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	struct arena_block *first = a->first;
+	/* a piece of no bytes still gets an address of its own; of an impossible size this is no use */
+	size_t whole = (size + (size == 0) + ARENA_GAP + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+	void *p;
+
+	if (size > ARENA_BLOCK || first == NULL || first->next != NULL || whole > first->size - first->used)
+		return alloc_elsewhere(a, size, whole);
+	p = first->bytes + first->used; /* nearly always */
+	first->used += whole;
 	ALLOW(p, size);
 	return p;
 }

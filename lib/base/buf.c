@@ -52,10 +52,21 @@ static bool buf_reserve(struct buf *b, size_t n)
 	return true;
 }
 
+struct buf buf_in(struct arena *a, size_t size)
+{
+	return (struct buf){ .p = arena_alloc(a, size), .room = size, .max = size - 1 };
+}
+
+/* Nearly every piece has room: then nothing is called. */
+static inline bool has_room(const struct buf *b, size_t n)
+{
+	return b->p != NULL && !b->over && b->n <= b->max && n <= b->max - b->n && n < b->room - b->n;
+}
+
 void buf_add(struct buf *b, const char *p, size_t n)
 {
 	ASSERT(b != NULL && (p != NULL || n == 0));
-	if (!buf_reserve(b, n))
+	if (!has_room(b, n) && !buf_reserve(b, n))
 		return;
 	if (n > 0)
 		memcpy(b->p + b->n, p, n);

@@ -19,6 +19,12 @@ struct buf {
 
 #define BUF_INIT(limit) ((struct buf){ .max = (limit) })
 
+/* A buffer over an array of chars, which it never leaves: it is not freed. It is empty; the array is ended by a NUL with the first piece. */
+#define BUF_OVER(array) ((struct buf){ .p = (array), .room = sizeof(array), .max = sizeof(array) - 1 })
+
+/* The same in memory of the arena, of `size` bytes. */
+struct buf buf_in(struct arena *a, size_t size);
+
 /* Append: n bytes, a C text, one character, decimal digits (never an exponent), a text formatted as by printf. */
 void buf_add(struct buf *b, const char *p, size_t n);
 void buf_text(struct buf *b, const char *text);

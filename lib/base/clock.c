@@ -9,11 +9,13 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
 #define OFFSET_VARIABLE "SHANMEN_TEST_CLOCK_OFFSET_S"
 #define OFFSET_MAX_S (200LL * 366 * 86400) /* so that no sum can overflow */
+#define AHEAD_SIZE 128                     /* enough for the nonces of an order of three */
 #define PAUSE_VARIABLE "SHANMEN_TEST_PAUSE_MAX_MS"
 
 /* A number that a test has put into the environment; `otherwise` when it is absent or not a whole number in range. */
@@ -70,7 +72,21 @@ void clock_pause(int64_t ms)
 	(void)poll(NULL, 0, (int)(ms < most ? ms : most));
 }
 
-enum result random_bytes(void *out, size_t n)
+/* Bytes of the kernel that nobody has yet. Used ones are wiped: a nonce or code must not come a second time. */
+static struct {
+	unsigned char bytes[AHEAD_SIZE];
+	size_t left; /* at the end of `bytes` */
+	bool on;
+} ahead;
+
+void random_ahead(bool on)
+{
+	explicit_bzero(ahead.bytes, sizeof ahead.bytes);
+	ahead.left = 0;
+	ahead.on = on;
+}
+
+static enum result ask_kernel(void *out, size_t n)
 {
 	unsigned char *p = out;
 
@@ -84,5 +100,24 @@ enum result random_bytes(void *out, size_t n)
 		p += got;
 		n -= (size_t)got;
 	}
+	return OK;
+}
+
+enum result random_bytes(void *out, size_t n)
+{
+	unsigned char *from;
+
+	if (!ahead.on || n > AHEAD_SIZE)
+		return ask_kernel(out, n);
+	if (n > ahead.left) {
+		ahead.left = 0;
+		if (ask_kernel(ahead.bytes, AHEAD_SIZE) != OK)
+			return AGAIN;
+		ahead.left = AHEAD_SIZE;
+	}
+	from = ahead.bytes + AHEAD_SIZE - ahead.left;
+	memcpy(out, from, n);
+	explicit_bzero(from, n);
+	ahead.left -= n;
 	return OK;
 }

@@ -24,4 +24,10 @@ void clock_pause(int64_t ms);
 /* Fills `out` with `n` bytes of the kernel's random generator. AGAIN: there are none; the caller makes no secret or code. */
 enum result random_bytes(void *out, size_t n) MUST_USE;
 
+/*
+ * True: from now on one call of the kernel may give the bytes of several calls of random_bytes. False wipes what is left of
+ * them. Only within one request, and never across a fork: two processes, or two copies of a machine, must not have the same.
+ */
+void random_ahead(bool on);
+
 #endif

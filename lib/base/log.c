@@ -5,7 +5,6 @@
 #include "base/log.h"
 
 #include "base/assert.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/day.h"
 
@@ -17,7 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES 1024
 #define LOGID_MAX 80
 
 static int log_fd = STDERR_FILENO;
@@ -92,30 +90,105 @@ void log_logid(struct str id)
 	(void)log_safe(id, logid, sizeof logid);
 }
 
+static void put(struct log_line *l, const char *p, size_t n)
+{
+	size_t room = l->b.max - l->b.n;
+
+	buf_add(&l->b, p, n < room ? n : room);
+}
+
+static void put_text(struct log_line *l, const char *text)
+{
+	put(l, text, strlen(text));
+}
+
+/* The words of a moment; most lines of a second come from one process. */
+static const char *time_words(utc_t now)
+{
+	static utc_t kept;
+	static char words[UTC_TEXT_SIZE];
+
+	if (words[0] == '\0' || kept.s != now.s) {
+		utc_format(now, words);
+		words[10] = 'T';
+		kept = now;
+	}
+	return words;
+}
+
+void log_begin(struct log_line *l, enum log_level level, const char *event)
+{
+	static const char *const words[] = { "+08:00 level=info program=", "+08:00 level=warn program=",
+		                             "+08:00 level=error program=" };
+
+	l->b = BUF_OVER(l->text);
+	l->b.max--; /* for the line's end */
+	put_text(l, "time=");
+	put_text(l, time_words(clock_now()));
+	put_text(l, words[level]);
+	put_text(l, program);
+	put_text(l, " logid=");
+	put_text(l, logid);
+	put_text(l, " event=");
+	put_text(l, event);
+}
+
+static void put_key(struct log_line *l, const char *key)
+{
+	put(l, " ", 1);
+	put_text(l, key);
+	put(l, "=", 1);
+}
+
+void log_add(struct log_line *l, const char *key, const char *value)
+{
+	put_key(l, key);
+	put_text(l, value != NULL ? value : "-");
+}
+
+void log_add_int(struct log_line *l, const char *key, int64_t value)
+{
+	put_key(l, key);
+	buf_int(&l->b, value);
+}
+
+void log_add_safe(struct log_line *l, const char *key, struct str value, size_t most)
+{
+	char safe[sizeof l->text];
+
+	log_add(l, key, log_safe(value, safe, most < sizeof safe ? most + 1 : sizeof safe));
+}
+
+void log_add_rest(struct log_line *l, struct str pieces)
+{
+	if (pieces.n == 0)
+		return;
+	put(l, " ", 1);
+	put(l, pieces.p, pieces.n);
+}
+
+void log_end(struct log_line *l)
+{
+	l->text[l->b.n] = '\n'; /* instead of the NUL */
+	follow_path(clock_now());
+	if (write(log_fd, l->text, l->b.n + 1) < 0)
+		return;
+}
+
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
 {
-	static const char *const words[] = { "info", "warn", "error" };
-	char line[LINE_MAX_BYTES];
-	char when[UTC_TEXT_SIZE];
-	utc_t now = clock_now();
+	struct log_line l;
+	size_t room;
 	int n;
 	va_list ap;
 
-	utc_format(now, when);
-	when[10] = 'T';
-	n = snprintf(line, sizeof line - 1, "time=%s+08:00 level=%s program=%s logid=%s event=%s ", when, words[level],
-	             program, logid, event);
+	log_begin(&l, level, event);
+	put(&l, " ", 1);
+	room = l.b.max - l.b.n;
 	va_start(ap, fmt);
-	if (n > 0 && (size_t)n < sizeof line - 1) {
-		int more = vsnprintf(line + n, sizeof line - 1 - (size_t)n, fmt, ap);
-
-		n = more < 0 ? n : n + more;
-	}
+	n = vsnprintf(l.text + l.b.n, room + 1, fmt, ap);
 	va_end(ap);
-	if ((size_t)n > sizeof line - 2)
-		n = sizeof line - 2;
-	line[n++] = '\n';
-	follow_path(now);
-	if (write(log_fd, line, (size_t)n) < 0)
-		return;
+	if (n > 0)
+		l.b.n += (size_t)n < room ? (size_t)n : room;
+	log_end(&l);
 }

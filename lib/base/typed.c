@@ -141,6 +141,8 @@ bool typed_has_outer_blank(struct str s)
 {
 	bool blank = false, first = false;
 
+	if (s.n > 0 && is_as_plain(s.p[0]) && is_as_plain(s.p[s.n - 1])) /* as nearly all are */
+		return false;
 	for (size_t at = 0; at < s.n;) {
 		bool begins = at == 0;
 		int32_t plain = plain_of(utf8_next(s, &at));

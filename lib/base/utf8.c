@@ -72,7 +72,9 @@ bool utf8_valid(struct str s)
 	size_t at = 0;
 
 	while (at < s.n) {
-		if (utf8_next(s, &at) < 0)
+		if ((s.p[at] & 0x80) == 0)
+			at++;
+		else if (utf8_next(s, &at) < 0)
 			return false;
 	}
 	return true;

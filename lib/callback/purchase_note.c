@@ -6,17 +6,29 @@
 #include "base/day.h"
 #include "base/log.h"
 
-#define ID_SIZE 72
+#define NOTE_SIZE (4 * LOG_ID_SHOWN + 80)
+
+static void put_id(struct buf *b, const char *before, struct str id)
+{
+	char safe[LOG_ID_SHOWN + 1];
+
+	buf_text(b, before);
+	buf_text(b, log_safe(id, safe, sizeof safe));
+}
 
 void purchase_note(struct spi_call *c, const struct purchase *p, const struct party *party)
 {
-	char product[ID_SIZE], product_out[ID_SIZE], sku[ID_SIZE], sku_out[ID_SIZE], day[DAY_TEXT_SIZE] = "-";
+	struct buf b = buf_in(c->ctx.arena, NOTE_SIZE);
+	char day[DAY_TEXT_SIZE] = "-";
 
 	if (p->book_start_day.given)
 		day_format(p->book_start_day.v, day);
-	c->note = arena_printf(c->ctx.arena, "product=%s/%s sku=%s/%s day=%s persons=%s",
-	                       log_safe(p->product_id, product, sizeof product),
-	                       log_safe(p->product_out_id, product_out, sizeof product_out),
-	                       log_safe(p->sku_id, sku, sizeof sku), log_safe(p->sku_out_id, sku_out, sizeof sku_out),
-	                       day, party->nobody ? "no" : "yes");
+	put_id(&b, "product=", p->product_id);
+	put_id(&b, "/", p->product_out_id);
+	put_id(&b, " sku=", p->sku_id);
+	put_id(&b, "/", p->sku_out_id);
+	buf_text(&b, " day=");
+	buf_text(&b, day);
+	buf_text(&b, party->nobody ? " persons=no" : " persons=yes");
+	c->note = buf_str(&b);
 }

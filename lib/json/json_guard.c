@@ -66,7 +66,7 @@ static char *string_taken(struct guard *g, size_t from, size_t *n)
 
 	*n = g->s.at - from - 2;
 	text[*n] = '\0';
-	if (memchr(text, '\\', *n) == NULL)
+	if (!g->s.escapes)
 		return text;
 	plain = scan_unescaped(g->a, (struct str){ text, *n });
 	memcpy(text, plain.p, plain.n + 1); /* it is shorter */

@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define WHY_ENDS "the text ends too early"
@@ -79,16 +80,18 @@ static bool char_pass(struct scan *s)
 
 	if (c < 0x20)
 		return scan_refuse_here(s, "control character in a string");
-	if (c == '\\')
+	if (c == '\\') {
+		s->escapes = true;
 		return escape_pass(s);
+	}
 	if (utf8_next(s->text, &s->at) < 0)
 		return scan_refuse(s, from, "invalid UTF-8");
 	return true;
 }
 
 /*
- * Passes characters that stand for themselves, eight at a time. The top bit of each byte of `odd` says that this
- * character, or one before it, is not ASCII, a control character, a quotation mark or a backslash.
+ * Passes characters that stand for themselves, eight at a time, up to the first that does not. The top bit of each byte of
+ * `odd` says that this character, or one before it, is not ASCII, a control character, a quotation mark or a backslash.
  */
 static void plain_pass(struct scan *s)
 {
@@ -97,15 +100,20 @@ static void plain_pass(struct scan *s)
 
 	for (; s->text.n - s->at >= sizeof eight; s->at += sizeof eight) {
 		memcpy(&eight, s->text.p + s->at, sizeof eight);
-		odd = eight | (eight - ' ' * each) | ((eight ^ '"' * each) - each) | ((eight ^ '\\' * each) - each);
-		if ((odd & 0x80 * each) != 0)
+		eight = le64toh(eight);
+		odd = each * 0x80 &
+		      (eight | (eight - ' ' * each) | ((eight ^ '"' * each) - each) | ((eight ^ '\\' * each) - each));
+		if (odd != 0) {
+			s->at += (size_t)__builtin_ctzll(odd) / 8;
 			return;
+		}
 	}
 }
 
 bool scan_string(struct scan *s)
 {
 	s->at++;
+	s->escapes = false;
 	plain_pass(s);
 	for (int c = scan_peek(s); c != '"'; c = scan_peek(s)) {
 		if (c >= 0x20 && c < 0x80 && c != '\\')

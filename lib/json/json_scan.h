@@ -12,6 +12,7 @@
 struct scan {
 	struct str text;
 	size_t at;
+	bool escapes;    /* the last string has some */
 	const char *why; /* static text */
 	size_t why_at;
 };

@@ -196,8 +196,7 @@ static void read_person(struct ctx *c, const struct purchase_person *from, struc
 		return;
 	}
 	t->malformed = !document_valid(t->license_type, number, day_of(c->now));
-	t->number = arena_printf(c->arena, "%s", number);
-	t->hash = document_hash(c->vault, number);
+	t->number = arena_str(c->arena, number, strlen(number));
 }
 
 /*
@@ -230,7 +229,7 @@ static bool has_nobody(const struct purchase *p)
 	return nobody;
 }
 
-struct party purchase_party(struct ctx *c, const struct purchase *p)
+struct party purchase_people(struct ctx *c, const struct purchase *p)
 {
 	static const struct purchase_person nobody;
 	const struct purchase_person *tourists = p->tourists.items;
@@ -241,5 +240,24 @@ struct party purchase_party(struct ctx *c, const struct purchase *p)
 	for (size_t i = 0; i < party.n; i++)
 		read_person(c, party.named ? &tourists[i] : (p->buyer != NULL ? p->buyer : &nobody), &party.t[i]);
 	assign_copies(&party, purchase_count(p));
+	return party;
+}
+
+void purchase_hash(struct ctx *c, const struct party *party)
+{
+	for (size_t i = 0; i < party->n; i++) {
+		struct traveller *t = &party->t[i];
+
+		if (t->number.p != NULL && !t->hashed)
+			t->hash = document_hash(c->vault, t->number.p);
+		t->hashed = true;
+	}
+}
+
+struct party purchase_party(struct ctx *c, const struct purchase *p)
+{
+	struct party party = purchase_people(c, p);
+
+	purchase_hash(c, &party);
 	return party;
 }

@@ -76,6 +76,7 @@ struct traveller {
 	struct str number;                /* normalised license_id; p NULL: none, or not readable here */
 	bool malformed;                   /* given, but without the form of its type */
 	bool later;                       /* given, but only the platform can decrypt it */
+	bool hashed;                      /* see purchase_hash */
 	struct hash hash;                 /* of number, when there is one */
 	int64_t copy_no;                  /* 0: every copy */
 	int64_t tickets;                  /* copies of this order that count for this person */
@@ -100,6 +101,12 @@ int64_t purchase_count(const struct purchase *p);
 
 /* The people of the request, with normalised documents and their keyed hashes, and the copies they hold. */
 struct party purchase_party(struct ctx *c, const struct purchase *p);
+
+/* The same without the hashes, for a question: most products have no rule that needs them. */
+struct party purchase_people(struct ctx *c, const struct purchase *p);
+
+/* Makes those of its hashes that are not there yet: before documents are compared or looked for. */
+void purchase_hash(struct ctx *c, const struct party *party);
 
 /*
  * Age, birthday and sex as the visitor gave them, as a text to store: the rules need them again when the platform has

@@ -4,6 +4,7 @@
  */
 #include "sale/sale_check.h"
 
+#include "base/assert.h"
 #include "base/day.h"
 #include "base/number.h"
 #include "base/str.h"
@@ -215,6 +216,7 @@ static int64_t tickets_here(const struct party *party, const struct traveller *t
 {
 	int64_t n = 0;
 
+	ASSERT(t->hashed);
 	for (size_t i = 0; i < party->n; i++) {
 		if (party->t[i].number.p != NULL && memcmp(party->t[i].hash.b, t->hash.b, HASH_SIZE) == 0)
 			n += party->t[i].tickets;

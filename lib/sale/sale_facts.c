@@ -336,6 +336,8 @@ static enum result read_tickets(struct ctx *c, const struct purchase *p, const s
 	f->id_day_tickets = arena_array(c->arena, party->n, sizeof *f->id_day_tickets);
 	if (!per_phone && !per_id && !per_day)
 		return OK;
+	if (per_id || per_day)
+		purchase_hash(c, party);
 	people = arg_str(per_id || per_day ? people_json(c, party) : STR("[]"));
 	r = db_query(c->db, c->arena, &SQL_TICKETS,
 	             ARGS(arg_bool(per_phone), per_phone ? arg_hash(&phone) : arg_null(), product, today, own,
@@ -394,6 +396,8 @@ static enum result lock_people(struct ctx *c, const struct purchase *p, const st
 	*locked = false;
 	if (!GUARDED)
 		return OK;
+	if ((wanted & OF_DOCUMENTS) != 0)
+		purchase_hash(c, party);
 	if ((wanted & OF_PHONE) != 0 && purchase_phone_hash(c, p, &hashes[n]))
 		n++;
 	for (size_t i = 0; (wanted & OF_DOCUMENTS) != 0 && i < party->n; i++) {

@@ -6,12 +6,9 @@
 #include "base/clock.h"
 #include "base/process.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LINE_SIZE 1024 /* log_event cuts longer ones */
 
 struct running {
 	const struct frame *f;
@@ -45,18 +42,14 @@ enum log_level frame_level(enum result r)
 	return r == BUG ? LOG_ERROR : LOG_WARN;
 }
 
-void frame_log(struct frame_call *fc, enum log_level level, const char *event, const char *fmt, ...)
+void frame_log(struct frame_call *fc, struct log_line *l)
 {
-	char line[LINE_SIZE];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	log_event(level, event, "%s ms=%lld sql=%d%s%s%s%s", line, (long long)(clock_monotonic_ms() - fc->started_ms),
-	          db_statements(fc->ctx.db), fc->outcome != NULL ? " outcome=" : "",
-	          fc->outcome != NULL ? fc->outcome : "", fc->note.p != NULL ? " " : "",
-	          fc->note.p != NULL ? fc->note.p : "");
+	log_add_int(l, "ms", clock_monotonic_ms() - fc->started_ms);
+	log_add_int(l, "sql", db_statements(fc->ctx.db));
+	if (fc->outcome != NULL)
+		log_add(l, "outcome", fc->outcome);
+	log_add_rest(l, fc->note);
+	log_end(l);
 }
 
 static bool serve_request(const struct http_request *rq, struct http_reply *reply, void *arg)
@@ -74,7 +67,9 @@ static bool serve_request(const struct http_request *rq, struct http_reply *repl
 
 	log_logid(p->f->logid_header != NULL ? http_header(rq, p->f->logid_header) : STR_NONE);
 	db_deadline(p->db, p->f->budget_ms);
+	random_ahead(true);
 	r = p->f->answer(&fc);
+	random_ahead(false);
 	db_deadline(p->db, 0);
 	return r != BUG;
 }

@@ -57,8 +57,8 @@ const char *frame_body_fault(struct frame_call *fc);
 /* Info, for BUG error, for any other trouble warn. */
 enum log_level frame_level(enum result r);
 
-/* Writes the request's line: `fmt`, milliseconds and statements of the database, outcome, note. Once for each request. */
-void frame_log(struct frame_call *fc, enum log_level level, const char *event, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* Adds milliseconds and statements of the database, outcome and note to the request's line, and writes it. Once for each request. */
+void frame_log(struct frame_call *fc, struct log_line *l);
 
 /* The whole program: what main() returns. */
 int frame_main(const struct frame *f, void *own);

@@ -5,6 +5,7 @@
 #include "web/http.h"
 
 #include "base/address.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -13,8 +14,8 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,9 +27,24 @@ struct http_io {
 
 extern char **environ;
 
+/* "NAME=value" has this name. */
+static bool has_name(const char *param, const char *name)
+{
+	while (*name != '\0' && *param == *name) {
+		param++;
+		name++;
+	}
+	return *name == '\0' && *param == '=';
+}
+
+/* As FCGX_GetParam, which measures the name and calls a function for each parameter. */
 static const char *cgi_param(const struct http_io *io, const char *name)
 {
-	return FCGX_GetParam(name, io->fcgi != NULL ? io->fcgi->envp : environ);
+	for (char **p = io->fcgi != NULL ? io->fcgi->envp : environ; p != NULL && *p != NULL; p++) {
+		if (has_name(*p, name))
+			return *p + strlen(name) + 1;
+	}
+	return NULL;
 }
 
 struct str http_header(const struct http_request *rq, const char *cgi_name)
@@ -116,6 +132,9 @@ static void read_body(struct http_request *rq, size_t body_max)
 	rq->body = (struct str){ body, read_some(rq->io, body, (size_t)n) };
 	if (rq->body.n != (size_t)n)
 		rq->fault = 400;
+	else if (rq->io->fcgi != NULL)
+		(void)FCGX_GetChar(
+			rq->io->fcgi->in); /* the end, which the web server sends with the body; see finish_request */
 }
 
 static void write_all(const struct http_io *io, const char *p, size_t n)
@@ -152,16 +171,23 @@ static const char *status_text(int status)
 
 static void write_reply(const struct http_io *io, const struct http_reply *reply)
 {
-	char head[1024];
-	int n = snprintf(head, sizeof head,
-	                 "Status: %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-	                 "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n%s\r\n",
-	                 reply->status, status_text(reply->status), reply->type, reply->body.n,
-	                 reply->extra != NULL ? reply->extra : "");
+	char room[1024];
+	struct buf head = BUF_OVER(room);
 
-	if (n <= 0 || (size_t)n >= sizeof head)
+	buf_text(&head, "Status: ");
+	buf_int(&head, reply->status);
+	buf_char(&head, ' ');
+	buf_text(&head, status_text(reply->status));
+	buf_text(&head, "\r\nContent-Type: ");
+	buf_text(&head, reply->type);
+	buf_text(&head, "\r\nContent-Length: ");
+	buf_int(&head, (int64_t)reply->body.n);
+	buf_text(&head, "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+	buf_text(&head, reply->extra != NULL ? reply->extra : "");
+	buf_text(&head, "\r\n");
+	if (head.over)
 		return;
-	write_all(io, head, (size_t)n);
+	write_all(io, head.p, head.n);
 	write_all(io, reply->body.p, reply->body.n);
 }
 
@@ -212,6 +238,18 @@ static bool serve_one(const struct http_server *s, const struct http_io *io, str
 	return stay && !exhausted;
 }
 
+/*
+ * Ends a request. libfcgi closes a connection only after the web server has, and waits up to two seconds for that: what came
+ * late from there would reset the connection and destroy the answer. Where a request was read to its end nothing comes any
+ * more, and the connection is closed at once.
+ */
+static void finish_request(FCGX_Request *fcgi)
+{
+	if (FCGX_HasSeenEOF(fcgi->in) != 0)
+		(void)FCGX_Detach(fcgi);
+	FCGX_Finish_r(fcgi);
+}
+
 enum accepted { ACCEPTED, NOBODY, BROKEN };
 
 static enum accepted accept_request(FCGX_Request *fcgi)
@@ -230,7 +268,7 @@ static void serve_waiting(const struct http_server *s, FCGX_Request *fcgi, const
 	FCGX_Free(fcgi, true); /* libfcgi reads from a kept connection before it accepts one */
 	while (accept_request(fcgi) == ACCEPTED) {
 		(void)serve_one(s, io, arena);
-		FCGX_Finish_r(fcgi);
+		finish_request(fcgi);
 		FCGX_Free(fcgi, true);
 		arena_reset(arena);
 	}
@@ -307,7 +345,7 @@ int http_serve(const struct http_server *s)
 		if (got != ACCEPTED)
 			continue;
 		stay = serve_one(s, &io, &arena);
-		FCGX_Finish_r(&fcgi);
+		finish_request(&fcgi);
 		arena_reset(&arena);
 	}
 	if (listener_refuse())

@@ -402,7 +402,7 @@ static enum result serve_callback(struct frame_call *fc)
 {
 	struct worker *w = fc->own;
 	struct exchange ex = { .fc = fc, .spi = w->spi };
-	char order[72];
+	struct log_line line;
 	enum result r;
 
 	if (w->text.room > ANSWER_KEPT) /* the last answer was a long pull */
@@ -415,8 +415,12 @@ static enum result serve_callback(struct frame_call *fc)
 	r = answer_request(&ex);
 	fc->reply->body = buf_str(&ex.text);
 	fc->note = ex.call.note;
-	frame_log(fc, frame_level(r), "request", "action=%s order=%s http=%d code=%d", ex.spi->action,
-	          log_safe(ex.call.order_id, order, sizeof order), fc->reply->status, ex.call.error_code);
+	log_begin(&line, frame_level(r), "request");
+	log_add(&line, "action", ex.spi->action);
+	log_add_safe(&line, "order", ex.call.order_id, LOG_ID_SHOWN);
+	log_add_int(&line, "http", fc->reply->status);
+	log_add_int(&line, "code", ex.call.error_code);
+	frame_log(fc, &line);
 	w->text = ex.text;
 	return r;
 }

@@ -228,6 +228,30 @@ static void the_maximum_fits_and_one_more_does_not(void **state)
 	}
 }
 
+static void a_buffer_over_other_memory_stays_in_it(void **state)
+{
+	char array[8], guard[8] = "guarded";
+	struct arena a = { NULL };
+	struct buf both[] = { BUF_OVER(array), buf_in(&a, sizeof array) };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct buf *b = &both[i];
+
+		assert_int_equal(buf_str(b).n, 0);
+		buf_text(b, "abcde");
+		buf_int(b, 12);
+		assert_string_equal(buf_str(b).p, "abcde12");
+		assert_false(b->over);
+		buf_char(b, 'x');
+		assert_true(b->over);
+		assert_string_equal(buf_str(b).p, "abcde12");
+	}
+	assert_ptr_equal(both[0].p, array);
+	assert_string_equal(guard, "guarded");
+	arena_free(&a);
+}
+
 static void nothing_is_added_after_a_gap(void **state)
 {
 	struct buf b = BUF_INIT(5);
@@ -335,6 +359,7 @@ int main(void)
 		cmocka_unit_test(an_empty_buffer_is_an_empty_text),
 		cmocka_unit_test(a_buffer_grows_and_keeps_all),
 		cmocka_unit_test(the_maximum_fits_and_one_more_does_not),
+		cmocka_unit_test(a_buffer_over_other_memory_stays_in_it),
 		cmocka_unit_test(nothing_is_added_after_a_gap),
 		cmocka_unit_test(a_sum_beyond_size_max_is_over),
 		cmocka_unit_test(integers_are_plain_digits),

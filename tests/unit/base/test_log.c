@@ -80,6 +80,32 @@ static void a_line_has_a_maximum_length_and_one_line_end(void **state)
 	}
 }
 
+static void a_line_in_pieces_is_like_one_that_is_formatted(void **state)
+{
+	struct log_line l;
+
+	(void)state;
+	log_begin(&l, LOG_WARN, "x");
+	log_add(&l, "word", "a");
+	log_add(&l, "none", NULL);
+	log_add_int(&l, "n", -12);
+	log_add_safe(&l, "id", STR("a=b"), 3);
+	log_add_safe(&l, "cut", STR("abcdef"), 4);
+	log_add_safe(&l, "absent", STR_NONE, 4);
+	log_add_rest(&l, STR_NONE);
+	log_add_rest(&l, STR("p=1 q=2"));
+	log_end(&l);
+	assert_string_equal(logged(), WHEN " level=warn program=shanmen logid=- event=x word=a none=- n=-12 id=a?b"
+	                                   " cut=abcd absent=- p=1 q=2\n");
+	log_begin(&l, LOG_INFO, "long");
+	for (int i = 0; i < 500; i++)
+		log_add(&l, "k", "value");
+	log_add_int(&l, "n", 1);
+	log_end(&l);
+	assert_int_equal(strlen(logged()), 1023);
+	assert_ptr_equal(strchr(text, '\n'), text + 1022);
+}
+
 static void a_logid_cannot_forge_a_line(void **state)
 {
 	(void)state;
@@ -208,6 +234,7 @@ int main(void)
 		cmocka_unit_test(a_line_has_time_level_program_logid_and_event),
 		cmocka_unit_test(the_time_is_that_of_shanghai),
 		cmocka_unit_test(a_line_has_a_maximum_length_and_one_line_end),
+		cmocka_unit_test(a_line_in_pieces_is_like_one_that_is_formatted),
 		cmocka_unit_test(a_logid_cannot_forge_a_line),
 		cmocka_unit_test(texts_from_outside_are_made_safe),
 		cmocka_unit_test(a_log_that_cannot_be_opened_stops_nothing),
