@@ -59,7 +59,7 @@ struct cipher {
 	bool keyed;
 };
 
-static struct cipher blocks = { .name = "AES-256-ECB" };
+static struct cipher cbc = { .name = "AES-256-CBC" };
 static struct cipher gcm = { .name = "AES-256-GCM" };
 
 /* In constant time, as CRYPTO_memcmp; for a key of this size without its loop over bytes. */
@@ -81,12 +81,11 @@ static void cipher_make(struct cipher *c)
 
 	if (EVP_CipherInit_ex2(ctx, cipher, NULL, NULL, 0, NULL) != 1)
 		memory_exhausted();
-	EVP_CIPHER_free(cipher);                  /* the context has its own reference */
-	(void)EVP_CIPHER_CTX_set_padding(ctx, 0); /* GCM has none anyway */
+	EVP_CIPHER_free(cipher); /* the context has its own reference */
 	c->ctx = ctx;
 }
 
-/* Begins a text; `iv` may be NULL where the cipher has none. False only without memory. */
+/* Begins a text. False only without memory. */
 static bool cipher_start(struct cipher *c, bool encrypt, const unsigned char key[CIPHER_KEY_SIZE],
                          const unsigned char *iv)
 {
@@ -95,8 +94,6 @@ static bool cipher_start(struct cipher *c, bool encrypt, const unsigned char key
 	if (c->ctx == NULL)
 		cipher_make(c);
 	same = c->keyed && same_key(c->key, key);
-	if (same && iv == NULL)
-		return true;
 	c->keyed = false;
 	if (EVP_CipherInit_ex2(c->ctx, NULL, same ? NULL : key, iv, encrypt, NULL) != 1)
 		return false;
@@ -137,104 +134,54 @@ static void fit_secret(struct str secret, unsigned char key[FITTED_SIZE])
 	}
 }
 
-/* The value of each letter of base64; -1: it is none. */
-static const signed char *sextets(void)
+static struct str base64_encode(struct arena *a, const unsigned char *p, size_t n)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	static signed char values[UCHAR_MAX + 1];
+	unsigned char *text = arena_alloc(a, 4 * ((n + 2) / 3) + 1);
 
-	if (values[0] == 0) {
-		memset(values, -1, sizeof values);
-		for (int i = 0; i < 64; i++)
-			values[(unsigned char)alphabet[i]] = (signed char)i;
-	}
-	return values;
-}
-
-/* The 24 bits of four letters; negative: one of them is no letter. */
-static int32_t base64_group(const char *letters)
-{
-	const signed char *value = sextets();
-	const unsigned char *p = (const unsigned char *)letters;
-	int32_t a = value[p[0]], b = value[p[1]], c = value[p[2]], d = value[p[3]];
-
-	return (a | b | c | d) < 0 ? -1 : a << 18 | b << 12 | c << 6 | d;
-}
-
-static void put_bytes(unsigned char *out, int32_t bits)
-{
-	out[0] = (unsigned char)(bits >> 16);
-	out[1] = (unsigned char)(bits >> 8);
-	out[2] = (unsigned char)bits;
-}
-
-/* Strict standard base64: whole groups, '=' only at the end, no bits beyond the last byte. OpenSSL's decoder is lax in all of these. */
-static enum result base64_decode(struct arena *a, struct str text, struct str *out)
-{
-	char last[4];
-	unsigned char *p;
-	size_t n = text.n / 4 * 3, pads;
-	int32_t bits, wrong;
-
-	if (text.n == 0 || text.n % 4 != 0 || text.n > TEXT_MAX)
-		return REFUSE;
-	memcpy(last, text.p + text.n - 4, 4);
-	pads = last[3] != '=' ? 0 : 1 + (last[2] == '=');
-	memset(last + 4 - pads, 'A', pads);
-	bits = wrong = base64_group(last);
-	if (bits < 0 || (bits & ((1 << 8 * pads) - 1)) != 0)
-		return REFUSE;
-	p = arena_alloc(a, n + 1);
-	put_bytes(p + n - 3, bits);
-	for (size_t i = 0; i + 1 < text.n / 4; i++) {
-		bits = base64_group(text.p + 4 * i);
-		wrong |= bits;
-		put_bytes(p + 3 * i, bits);
-	}
-	*out = str_of(p, n - pads);
-	return wrong < 0 ? REFUSE : OK;
-}
-
-/* The number of bytes before the padding of PKCS#7; SIZE_MAX: there is no right padding. */
-static size_t without_padding(const unsigned char *p, size_t n)
-{
-	size_t pad = p[n - 1];
-
-	if (pad == 0 || pad > BLOCK_SIZE)
-		return SIZE_MAX;
-	for (size_t i = 1; i <= pad; i++) {
-		if (p[n - i] != pad)
-			return SIZE_MAX;
-	}
-	return n - pad;
+	return str_of(text, (size_t)EVP_EncodeBlock(text, p, (int)n));
 }
 
 /*
- * Decrypts AES-256-CBC with PKCS#7 padding; the IV is the second half of the key. To set that IV again for each text, as CBC
- * by EVP wants it, costs more than to decrypt the text: so EVP decrypts the blocks, and what joins them is done here.
- * `in` is one block or more.
+ * Strict standard base64. OpenSSL's decoder is lax (blanks, '=' anywhere, stray bits),
+ * so a text is accepted only when encoding the result gives the same text again.
  */
+static enum result base64_decode(struct arena *a, struct str text, struct str *out)
+{
+	struct str again;
+	unsigned char *p;
+	size_t n;
+	int got;
+
+	if (text.n == 0 || text.n % 4 != 0 || text.n > TEXT_MAX)
+		return REFUSE;
+	p = arena_alloc(a, text.n);
+	got = EVP_DecodeBlock(p, bytes_of(text), (int)text.n);
+	if (got < 3)
+		return REFUSE;
+	n = (size_t)got - (text.p[text.n - 1] == '=') - (text.p[text.n - 2] == '=');
+	p[n] = '\0';
+	*out = str_of(p, n);
+	again = base64_encode(a, p, n);
+	return again.n == text.n && memcmp(again.p, text.p, text.n) == 0 ? OK : REFUSE;
+}
+
+/* Decrypts AES-256-CBC with PKCS#7 padding; the IV is the second half of the key. */
 static bool cbc_decrypt(struct str secret, struct str in, unsigned char *out, size_t *out_n)
 {
-	unsigned char key[FITTED_SIZE], iv[BLOCK_SIZE];
-	const unsigned char *cipher = bytes_of(in);
+	unsigned char key[FITTED_SIZE];
 	int n = 0;
-	bool started;
+	int rest = 0;
+	bool started, ok;
 
 	fit_secret(secret, key);
-	memcpy(iv, key + FITTED_SIZE - BLOCK_SIZE, BLOCK_SIZE);
-	started = cipher_start(&blocks, false, key, NULL) &&
-	          EVP_DecryptUpdate(blocks.ctx, out, &n, cipher, (int)in.n) == 1 && (size_t)n == in.n;
+	started = cipher_start(&cbc, false, key, key + FITTED_SIZE - BLOCK_SIZE);
 	OPENSSL_cleanse(key, sizeof key);
 	if (!started) /* not "no encrypted text": that would be taken for a person in clear */
 		memory_exhausted();
-	for (size_t i = 0; i < BLOCK_SIZE; i++)
-		out[i] ^= iv[i];
-	for (size_t i = BLOCK_SIZE; i < in.n; i++)
-		out[i] ^= cipher[i - BLOCK_SIZE];
-	OPENSSL_cleanse(iv, sizeof iv);
-	*out_n = without_padding(out, in.n);
-	return *out_n != SIZE_MAX;
+	ok = EVP_DecryptUpdate(cbc.ctx, out, &n, bytes_of(in), (int)in.n) == 1 &&
+	     EVP_DecryptFinal_ex(cbc.ctx, out + n, &rest) == 1;
+	*out_n = ok ? (size_t)n + (size_t)rest : 0;
+	return ok;
 }
 
 enum result platform_decrypt(struct arena *a, struct str client_secret, struct str base64, struct str *plain)
