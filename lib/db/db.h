@@ -31,7 +31,7 @@ struct sql {
 
 /* A value for one `?`. Its bytes must live until the statement has run. */
 struct arg {
-	enum { ARG_NULL, ARG_INT, ARG_BYTES } kind;
+	enum { ARG_NULL, ARG_INT, ARG_TEXT, ARG_BYTES } kind;
 	int64_t i;
 	const char *p;
 	size_t n;
@@ -44,6 +44,7 @@ struct arg arg_fen(fen_t v);
 struct arg arg_utc(utc_t v);
 struct arg arg_str(struct str s);
 struct arg arg_text(const char *s);
+struct arg arg_bytes(struct str s); /* for a binary column: the server looks for no character set in it */
 struct arg arg_hash(const struct hash *h);
 struct arg arg_day(struct arena *a, day_t d); /* a DATE; its text lives in the arena */
 struct arg arg_null(void);

@@ -50,12 +50,17 @@ struct arg arg_opt_utc(struct opt_utc v)
 
 struct arg arg_str(struct str s)
 {
+	return s.p == NULL ? arg_null() : (struct arg){ .kind = ARG_TEXT, .p = s.p, .n = s.n };
+}
+
+struct arg arg_bytes(struct str s)
+{
 	return s.p == NULL ? arg_null() : (struct arg){ .kind = ARG_BYTES, .p = s.p, .n = s.n };
 }
 
 struct arg arg_text(const char *s)
 {
-	return s == NULL ? arg_null() : (struct arg){ .kind = ARG_BYTES, .p = s, .n = strlen(s) };
+	return s == NULL ? arg_null() : (struct arg){ .kind = ARG_TEXT, .p = s, .n = strlen(s) };
 }
 
 struct arg arg_hash(const struct hash *h)
@@ -77,6 +82,11 @@ static void *without_const(const void *p)
 	return (void *)(uintptr_t)p;
 }
 
+static enum enum_field_types type_of(int kind)
+{
+	return kind == ARG_BYTES ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+}
+
 void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -86,8 +96,9 @@ void db_bind(MYSQL_BIND *binds, const struct arg *args, size_t n)
 			binds[i] =
 				(MYSQL_BIND){ .buffer_type = MYSQL_TYPE_LONGLONG, .buffer = without_const(&args[i].i) };
 			break;
+		case ARG_TEXT:
 		case ARG_BYTES:
-			binds[i] = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING,
+			binds[i] = (MYSQL_BIND){ .buffer_type = type_of(args[i].kind),
 				                 .buffer = without_const(args[i].p),
 				                 .buffer_length = args[i].n };
 			break;

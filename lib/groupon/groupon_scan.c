@@ -222,9 +222,10 @@ enum result groupon_scan_keep_prepared(struct ctx *c, struct groupon_scan *s, co
 		return r;
 	r = vault_seal(c->vault, c->arena, CERTIFICATES_CONTEXT, text, &sealed);
 	if (r == OK)
-		r = db_exec(c->db, &SQL_PREPARED_SCAN,
-		            ARGS(arg_str(p->verify_token), arg_str(p->order_id), arg_str(sealed), arg_int(s->scan_id)),
-		            NULL);
+		r = db_exec(
+			c->db, &SQL_PREPARED_SCAN,
+			ARGS(arg_str(p->verify_token), arg_str(p->order_id), arg_bytes(sealed), arg_int(s->scan_id)),
+			NULL);
 	s->state = GROUPON_STATE_PREPARED;
 	s->prepared = *p;
 	return r;
@@ -336,7 +337,7 @@ static enum result write_outcome(struct ctx *c, struct groupon_scan *s, const st
 		r = vault_seal(c->vault, c->arena, VERIFIED_CONTEXT, groupon_uses_json(c->arena, &o->uses), &sealed);
 	return r != OK ? r
 	               : db_exec(c->db, &SQL_DECIDE_SCAN,
-	                         ARGS(arg_text(groupon_state_word(s->state)), arg_str(sealed),
+	                         ARGS(arg_text(groupon_state_word(s->state)), arg_bytes(sealed),
 	                              o->end == GROUPON_DONE ? arg_null() : arg_text(admission_word(o->reason)),
 	                              arg_str(o->said), arg_utc(s->decided_at), arg_int(s->scan_id)),
 	                         NULL);

@@ -251,7 +251,7 @@ enum result decrypt_texts_keep(struct ctx *c, int64_t app_id, struct decrypt_tex
 			r = vault_seal(c->vault, c->arena, "decrypted.plain", asked[i]->plain, &sealed);
 		row[KEEP_HASH] = arg_hash(&asked[i]->hash);
 		row[KEEP_APP_ID] = arg_int(app_id);
-		row[KEEP_PLAIN] = arg_str(sealed);
+		row[KEEP_PLAIN] = arg_bytes(sealed);
 		row[KEEP_ERROR] = asked[i]->state == TEXT_FAILED ? arg_str(asked[i]->error) : arg_null();
 		row[KEEP_DECRYPTED_AT] = arg_utc(c->now);
 		kept++;

@@ -155,7 +155,7 @@ static enum result write_token(struct renewal *n)
 
 	if (r == OK)
 		r = db_exec(c->db, &SQL_TOKEN_WRITE,
-		            ARGS(arg_str(sealed), arg_int(c->now.s + n->life_s), arg_utc(c->now), arg_int(n->app_id),
+		            ARGS(arg_bytes(sealed), arg_int(c->now.s + n->life_s), arg_utc(c->now), arg_int(n->app_id),
 		                 arg_text(n->asker)),
 		            &written);
 	if (r == OK && written == 0)

@@ -62,8 +62,8 @@ enum result webhook_keep(struct ctx *c, const struct webhook_event *e, bool *rep
 	if (r == OK)
 		r = db_exec(c->db, &SQL_KEEP_EVENT,
 		            ARGS(arg_int(e->app_id), arg_str(e->msg_id), arg_hash(&hash), arg_str(e->event),
-		                 arg_text(about_words[e->about]), arg_str(e->subject), arg_str(sealed), arg_utc(c->now),
-		                 arg_text(e->about == WEBHOOK_NOTHING ? "kept" : "new")),
+		                 arg_text(about_words[e->about]), arg_str(e->subject), arg_bytes(sealed),
+		                 arg_utc(c->now), arg_text(e->about == WEBHOOK_NOTHING ? "kept" : "new")),
 		            &changed);
 	*repeat = changed == 2;
 	return r;

@@ -71,9 +71,9 @@ static enum result traveller_args(struct ctx *c, const struct new_order *o, cons
 	out[0] = arg_int(t->copy_no);
 	out[1] = arg_int(o->facts->product_no);
 	out[2] = arg_day(c->arena, o->purchase->book_start_day.v);
-	out[3] = arg_str(name_enc);
+	out[3] = arg_bytes(name_enc);
 	out[4] = arg_int(t->license_type);
-	out[5] = arg_str(license_enc);
+	out[5] = arg_bytes(license_enc);
 	out[6] = arg_hash(t->number.p != NULL ? &t->hash : NULL);
 	return OK;
 }

@@ -48,7 +48,7 @@ static enum result add_message(struct ctx *c, enum outbox_kind kind, struct str 
 		return r;
 	return db_exec(c->db, &SQL_ADD,
 	               ARGS(arg_text(kind_words[kind]), arg_str(key), arg_int(order.app_id), arg_str(order.id),
-	                    arg_str(sealed), arg_text(state), arg_utc(c->now), arg_opt_utc(terms.deadline_at),
+	                    arg_bytes(sealed), arg_text(state), arg_utc(c->now), arg_opt_utc(terms.deadline_at),
 	                    arg_opt_utc(terms.alarm_at), arg_utc(c->now)),
 	               NULL);
 }
@@ -100,9 +100,8 @@ static enum result put_body(struct ctx *c, const struct sql *s, size_t copies, e
 	ASSERT(tx_open(c->db) && body.n > 0 && (copies == 1 || copies == 2));
 	r = vault_seal(c->vault, c->arena, "outbox.body", body, &sealed);
 	if (r == OK) {
-		const struct arg args[] = { arg_str(sealed), arg_str(sealed),
-			                    arg_utc(c->now), arg_text(kind_words[kind]),
-			                    arg_str(key),    arg_int(app_id) };
+		const struct arg args[] = { arg_bytes(sealed),          arg_bytes(sealed), arg_utc(c->now),
+			                    arg_text(kind_words[kind]), arg_str(key),      arg_int(app_id) };
 
 		r = db_exec(c->db, s, args + 2 - copies, 4 + copies, &found);
 	}

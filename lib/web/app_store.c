@@ -77,7 +77,7 @@ enum result app_add(struct ctx *c, struct str client_key, struct str secret, str
 	ASSERT(tx_open(c->db) && secret.p != NULL);
 	r = vault_seal(c->vault, c->arena, SECRET_CONTEXT, secret, &sealed);
 	if (r == OK)
-		r = write_app(c, &SQL_APP_INSERT, app, arg_str(client_key), arg_str(sealed));
+		r = write_app(c, &SQL_APP_INSERT, app, arg_str(client_key), arg_bytes(sealed));
 	app->app_id = r == OK ? db_insert_id(c->db) : 0;
 	return r;
 }
@@ -89,5 +89,5 @@ enum result app_change(struct ctx *c, struct str secret, const struct app_row *a
 
 	ASSERT(tx_open(c->db) && app->app_id > 0);
 	r = vault_seal(c->vault, c->arena, SECRET_CONTEXT, secret, &sealed);
-	return r == OK ? write_app(c, &SQL_APP_UPDATE, app, arg_str(sealed), arg_int(app->app_id)) : r;
+	return r == OK ? write_app(c, &SQL_APP_UPDATE, app, arg_bytes(sealed), arg_int(app->app_id)) : r;
 }

@@ -69,6 +69,7 @@ enum result reply_keep(struct ctx *c, const struct reply_key *k, struct str answ
 		return r;
 	if (r == OK)
 		r = db_exec(c->db, &SQL_KEEP_REPLY,
-		            ARGS(arg_str(sealed), arg_text(k->action), arg_str(k->key), arg_int(k->app_id)), &changed);
+		            ARGS(arg_bytes(sealed), arg_text(k->action), arg_str(k->key), arg_int(k->app_id)),
+		            &changed);
 	return r == OK && changed != 1 ? BUG : r;
 }
