@@ -58,7 +58,7 @@ SHANMEN_LIB = \
 	lib/web/reply.h \
 	lib/web/session_store.c lib/web/session_store.h \
 	lib/web/sign.c lib/web/sign.h \
-	lib/web/spi.c lib/web/spi.h \
+	lib/web/spi.h \
 	lib/web/spi_auth.c lib/web/spi_auth.h \
 	lib/web/spi_code.c lib/web/spi_code.h \
 	lib/notice/alarm.c lib/notice/alarm.h \
@@ -111,7 +111,6 @@ SHANMEN_LIB = \
 	lib/trade/order_create.c lib/trade/order_create.h \
 	lib/trade/order_people.c lib/trade/order_people.h \
 	lib/trade/order_row.c lib/trade/order_row.h \
-	lib/trade/order_sell.c \
 	lib/trade/order_view.c lib/trade/order_view.h \
 	lib/trade/outbox.c lib/trade/outbox.h \
 	lib/trade/outbox_expiry.c lib/trade/outbox_expiry.h \
@@ -204,6 +203,7 @@ LIB_GUARDED = \
 	lib/trade/calendar_day.c \
 	lib/trade/issue.c \
 	lib/trade/order.c \
+	lib/trade/order_sell.c \
 	lib/trade/outbox_pending.c \
 	lib/trade/refund.c \
 	lib/trade/stock.c \
@@ -211,7 +211,8 @@ LIB_GUARDED = \
 	lib/trade/voucher.c \
 	lib/trade/voucher_write.c \
 	lib/web/guesses.c \
-	lib/web/reply.c
+	lib/web/reply.c \
+	lib/web/spi.c
 
 noinst_LIBRARIES += lib/libshanmen.a
 lib_libshanmen_a_SOURCES = $(SHANMEN_LIB) $(LIB_GUARDED)

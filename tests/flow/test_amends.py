@@ -316,4 +316,4 @@ def test_another_app_cannot_occupy_an_answer(s):
     got = OtherApp(s).call("create_order", odd)
     assert got.code not in (0, 100), got
     assert s.call("create_order", body).code == 0
-    assert s.states(body["order_id"])[0] == "accepted"
+    assert states(s, body["order_id"], s.http.client_key)[0] == "accepted"

@@ -171,7 +171,7 @@ LOSSES = {
     "ALTER TABLE {0}.refund DROP KEY undecided": "table refund: key undecided (audit,decide_by_at)",
     "ALTER TABLE {0}.ticket_order DROP KEY order_id, ADD KEY order_id (order_id)": "table ticket_order: key order_id (order_id,app_id)",
     "ALTER TABLE {0}.calendar_day DROP CONSTRAINT calendar_day_never_oversold": "constraint calendar_day_never_oversold",
-    "ALTER TABLE {0}.voucher DROP FOREIGN KEY voucher_refund": "table voucher: constraint voucher_refund",
+    "ALTER TABLE {0}.refund DROP FOREIGN KEY refund_order": "table refund: constraint refund_order",
     "ALTER TABLE {0}.sale_rule CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin": "table sale_rule: collation utf8mb4_nopad_bin",
     "DROP TABLE {0}.poi_task": "table poi_task",
 }
