@@ -33,6 +33,7 @@ STACKS = {
     "standin": Made([]),
     "before": Made(BEFORE),
     "control": Made(AFTER, unguarded=ALL_PROGRAMS),
+    "counter_control": Made(AFTER, unguarded=ALL_PROGRAMS),
     "month_before": Made(BEFORE),
     "sale": Made([]),
     "async": Made(ASYNC),

@@ -47,12 +47,6 @@ def give_order(s, order_id, key):
     )
 
 
-def leave_one(s):
-    """Removes all apps but the first; their merchants become its own."""
-    own = "(SELECT app_id FROM app WHERE client_key = '%s')" % s.http.client_key
-    s.sql("SET @own = %s; UPDATE merchant SET app_id = @own; DELETE FROM token WHERE app_id <> @own; DELETE FROM app WHERE app_id <> @own" % own)
-
-
 @contextlib.contextmanager
 def former_app(s, order_id):
     """As if the order's merchant had sold it through an app that it had before: gives that app's key. The stand-in has one app."""
