@@ -9,7 +9,7 @@
 #include <mysql.h>
 
 #define PREPARED_MAX 128   /* different statements on one connection */
-#define ARGS_MAX 96         /* values of one statement */
+#define ARGS_MAX 96        /* values of one statement */
 #define TX_LINES_MAX 65536 /* bytes of the log's lines of one transaction; what comes after them is written at once */
 
 struct db {
@@ -28,8 +28,8 @@ struct db {
 	int failures;          /* failed attempts since the last successful one */
 	bool few;              /* the server grants few connections */
 	bool in_tx;
-	bool tx_used;  /* a statement was sent in this transaction */
-	bool tx_ended; /* its last statement has committed it */
+	bool tx_used;    /* a statement was sent in this transaction */
+	bool tx_ended;   /* its last statement has committed it */
 	bool tx_changed; /* a statement was executed in this transaction */
 	bool changed;    /* a transaction with such a statement was committed */
 	bool unknown;    /* the connection broke at the commit of one, and none was committed since */

@@ -3,6 +3,7 @@
  * sells out in seconds nobody waits for a program's next message.
  */
 #include "base/assert.h"
+#include "base/guard.h"
 #include "trade/order_row.h"
 #include "trade/stock.h"
 #include "trade/stock_audit.h"

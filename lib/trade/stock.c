@@ -5,6 +5,7 @@
 #include "trade/stock.h"
 
 #include "base/assert.h"
+#include "base/guard.h"
 #include "trade/stock_audit.h"
 
 static const struct sql SQL_TAKE_STOCK = { "take_stock", STOCK_TAKE };

@@ -7,11 +7,10 @@
 #ifndef SHANMEN_STOCK_H
 #define SHANMEN_STOCK_H
 
-#include "base/guard.h"
 #include "db/ctx.h"
 
 /*
- * SQL: takes copies of a day; its values are copies, copies, sku_no, day, copies. Row count 0: there is not enough, or the day is closed.
+ * SQL, for a file with guards: takes copies of a day; its values are copies, copies, sku_no, day, copies. Row count 0: there is not enough, or the day is closed.
  * PRIMARY KEY (sku_no, day). A sale is sent to the platform only where that changes what it shows: the day is sold out,
  * or the platform knows it by what is left. MariaDB assigns from left to right: `dirty` is computed from `sold` as it was.
  */
