@@ -64,7 +64,7 @@ SHANMEN_LIB = \
 	lib/notice/alarm.c lib/notice/alarm.h \
 	lib/notice/diff.c lib/notice/diff.h \
 	lib/notice/diff_round.c \
-	lib/notice/diff_words.c lib/notice/diff_title.h \
+	lib/notice/diff_words.c lib/notice/diff_words.h \
 	lib/jobs/job.c lib/jobs/job.h \
 	lib/jobs/job_clock.c lib/jobs/job_clock.h \
 	lib/jobs/job_health.c lib/jobs/job_health.h \

@@ -4,6 +4,7 @@
  */
 #include "sale/sale_memory.h"
 
+#include "base/assert.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/str.h"
@@ -24,6 +25,7 @@ struct terms_values {
 	int64_t app_id;
 	int64_t limit[LIMITS]; /* -1: none */
 	uint8_t before_payment, confirm_later, only_app, online, balance_watched, real_name, need_phone, need_id, sex;
+	uint8_t zero; /* in place of padding: terms are compared as bytes */
 	uint16_t account_n, poi_n, regions_n;
 };
 
@@ -222,8 +224,9 @@ static void terms_leave(struct terms *t)
 
 	if (--t->users > 0)
 		return;
-	while (*at != t)
+	while (*at != NULL && *at != t)
 		at = &(*at)->next;
+	ASSERT(*at == t);
 	*at = t->next;
 	memory.bytes -= terms_bytes(t);
 	free(t);
@@ -275,8 +278,9 @@ static void drop(struct kept *k)
 {
 	struct kept **at = bucket_of(k->kind, name_of(k));
 
-	while (*at != k)
+	while (*at != NULL && *at != k)
 		at = &(*at)->next;
+	ASSERT(*at == k);
 	*at = k->next;
 	list_remove(k);
 	memory.n--;
