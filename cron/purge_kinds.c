@@ -15,12 +15,16 @@
 
 /* FROM and WHERE of the statements find and count, with the index that they use. */
 #define OLD_REPLIES /* KEY created */ " FROM spi_reply WHERE created_at < ?"
-/* KEY sku_day: only absent orders have no SKU. A refused order's id is taken as long as its refusal is kept. */
-#define NEVER_REFUNDED " AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.order_no = ticket_order.order_no)"
-#define OLD_REFUSALS                                                                                                              \
-	" FROM ticket_order WHERE created_at < ? AND sku_no IS NULL AND state = 'absent' AND cancelled_at IS NULL" NEVER_REFUNDED \
-	" AND NOT EXISTS (SELECT 1 FROM spi_reply k"                                                                              \
+/*
+ * KEY sku_day: only absent orders have no SKU. The id of a refused order is taken as long as its refusal is kept; that of
+ * an order of which only a payment was heard goes with them.
+ */
+#define NOT_NEEDED                                                                                                     \
+	" AND state = 'absent' AND cancelled_at IS NULL"                                                               \
+	" AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.order_no = ticket_order.order_no)"                            \
+	" AND NOT EXISTS (SELECT 1 FROM spi_reply k"                                                                   \
 	"   WHERE k.action = 'create_order' AND k.reply_key = ticket_order.order_id AND k.app_id = ticket_order.app_id)"
+#define OLD_ABSENT " FROM ticket_order WHERE created_at < ? AND sku_no IS NULL" NOT_NEEDED
 #define OLD_EVENTS /* KEY received_at */ " FROM webhook_event WHERE received_at < ? AND state <> 'new'"
 #define OLD_BODIES /* KEY contents */                                                                                  \
 	" FROM outbox WHERE emptied = FALSE AND created_at < ? AND state IN ('done', 'moot')"
@@ -50,14 +54,13 @@ const struct purge_kind purge_kinds[PURGE_KINDS] = {
 	  { "purge_find_replies", "SELECT action, reply_key" OLD_REPLIES OLDEST("created_at") },
 	  { "purge_replies", "DELETE FROM spi_reply WHERE action = ? AND reply_key = ? AND created_at < ?" },
 	  { "purge_count_replies", "SELECT COUNT(*)" OLD_REPLIES } },
-	{ "ids of refused orders",
+	{ "ids of orders never created",
 	  KEEP(keep_replies_days),
 	  false,
 	  1,
-	  { "purge_find_refusals", "SELECT order_no" OLD_REFUSALS OLDEST("created_at") },
-	  { "purge_refusals", "DELETE FROM ticket_order WHERE order_no = ? AND created_at < ? AND state = 'absent'"
-	                      " AND cancelled_at IS NULL" NEVER_REFUNDED },
-	  { "purge_count_refusals", "SELECT COUNT(*)" OLD_REFUSALS } },
+	  { "purge_find_absent", "SELECT order_no" OLD_ABSENT OLDEST("created_at") },
+	  { "purge_absent", "DELETE FROM ticket_order WHERE order_no = ? AND created_at < ?" NOT_NEEDED },
+	  { "purge_count_absent", "SELECT COUNT(*)" OLD_ABSENT } },
 	{ "webhook messages",
 	  KEEP(keep_messages_days),
 	  false,

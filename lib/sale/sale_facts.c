@@ -69,7 +69,7 @@ enum {
 	"  JOIN product p ON p.product_no = s.product_no"                                                              \
 	"  JOIN merchant m ON m.account_id = p.account_id"                                                             \
 	"  JOIN app a ON a.app_id = m.app_id"                                                                          \
-	"  JOIN catalogue_version v ON v.only_row = 1"                                                                 \
+	"  LEFT JOIN catalogue_version v ON v.only_row = 1"                                                            \
 	"  LEFT JOIN sale_rule r ON r.product_no = p.product_no"                                                       \
 	"  LEFT JOIN calendar_day d ON d.sku_no = s.sku_no AND d.day = ?"                                              \
 	" WHERE " condition " AND a.app_id = ?"

@@ -18,7 +18,8 @@
 
 /*
  * The values of the shared parts, then those between them: whether there are other apps, the travellers, copies twice, copies,
- * the price and the version that were assumed, whether it commits. Few copies are written without the help of a sequence: that is faster.
+ * the price and the version that were assumed, whether it commits. The version is compared behind the update, which may have waited
+ * for the day. Few copies are written without the help of a sequence: that is faster.
  */
 #define SELL(travellers)                                                                                                     \
 	"BEGIN NOT ATOMIC"                                                                                                   \
@@ -27,9 +28,10 @@
 	" IF ? = 1 THEN INSERT INTO voucher (order_no, copy_no, state) VALUES (number, 1, 'held');"                          \
 	" ELSEIF ? = 2 THEN INSERT INTO voucher (order_no, copy_no, state) VALUES (number, 1, 'held'), (number, 2, 'held');" \
 	" ELSE INSERT INTO voucher (order_no, copy_no, state) SELECT number, seq, 'held' FROM seq_1_to_1000 WHERE seq <= ?;" \
-	" END IF; " STOCK_TAKE " AND price_fen = ?"                                                                          \
-	"  AND (SELECT version FROM catalogue_version WHERE only_row = 1) = ?;"                                              \
-	" IF ROW_COUNT() <> 1 THEN SIGNAL SQLSTATE '45000'; END IF;"                                                         \
+	" END IF; " STOCK_TAKE " AND price_fen = ?;"                                                                         \
+	" IF ROW_COUNT() <> 1 OR NOT (SELECT version FROM catalogue_version WHERE only_row = 1) <=> ? THEN"                  \
+	"  SIGNAL SQLSTATE '45000';"                                                                                         \
+	" END IF;"                                                                                                           \
 	" IF ? THEN COMMIT; END IF;"                                                                                         \
 	"END"
 #define OTHER_ARGS (1 + 3 + 3 + 5 + 2 + 1)

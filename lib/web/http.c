@@ -247,6 +247,8 @@ static void finish_request(FCGX_Request *fcgi)
 {
 	if (FCGX_HasSeenEOF(fcgi->in) != 0)
 		(void)FCGX_Detach(fcgi);
+	else /* on a connection that is kept, the last request's word would count */
+		(void)FCGX_Attach(fcgi);
 	FCGX_Finish_r(fcgi);
 }
 

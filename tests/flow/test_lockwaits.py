@@ -37,8 +37,8 @@ class Held:
     """Another session that takes locks by these statements, holds them for longer than a lock wait, then ends with `end`. The
     time begins when so many others wait for a lock, so that each of them meets it, however slow the machine is."""
 
-    def __init__(self, s, statements, waits=0, end="ROLLBACK"):
-        self.s, self.statements, self.waits, self.end, self.fault = s, statements, waits, end, None
+    def __init__(self, s, statements, waits=0, end="ROLLBACK", held_s=HELD_S):
+        self.s, self.statements, self.waits, self.end, self.held_s, self.fault = s, statements, waits, end, held_s, None
 
     def __enter__(self):
         e, mark = self.s.env, self.s.fresh("held")
@@ -66,7 +66,7 @@ class Held:
                 wait_for("%d waits for a lock" % self.waits, self.waiting, 20)
         except AssertionError as e:
             self.fault = e
-        time.sleep(HELD_S)
+        time.sleep(self.held_s)
         self.tell("%s;" % self.end)
 
     def __exit__(self, kind, *_):
@@ -135,6 +135,22 @@ def test_callback_with_held_key_is_answered(s):
         assert [s.call(*c).body for c in calls] == [g.body for g in got], "a repeat got another answer"
     assert s.states(cancelled) == ("cancelled", ["void"]) and s.states(money) == ("refunded", ["refunded"])
     assert s.states(asked)[1] == ["locked"] and s.states(coded)[1] == ["issued"] and s.sold(p) == 4
+
+
+def test_catalogue_changed_while_a_sale_waits(s):
+    """a sale that waits for its day while its product goes off sale is refused: the catalogue is compared after the wait"""
+    p = s.product(stock=500)
+    caller.by_threads(16, range(64), lambda _: s.insist("create_order", s.order(p)))  # each process remembers the product
+    sold = s.sold(p)
+    day = "SELECT stock FROM calendar_day WHERE sku_no = %s FOR UPDATE" % p.sku_no
+    change = (
+        "UPDATE product SET online = FALSE WHERE product_id = '%s';"
+        " UPDATE catalogue_version SET version = version + 1; COMMIT" % p.product_id
+    )
+    with NoBug(s):
+        with Held(s, [day], 1, change, held_s=0.2):
+            got = s.call("create_order", s.order(p))
+    assert got.code == 2 and s.sold(p) == sold, got
 
 
 def test_turnstile_with_held_key_is_answered(s):
