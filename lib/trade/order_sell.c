@@ -18,7 +18,7 @@
 
 /*
  * The values of the shared parts, then those between them: whether there are other apps, the travellers, copies twice, copies,
- * the price and the version that were assumed, whether it commits. The version is compared behind the update, which may have waited
+ * the price and the version that were assumed, whether it commits. The version is compared after the update, which may have waited
  * for the day. Few copies are written without the help of a sequence: that is faster.
  */
 #define SELL(travellers)                                                                                                     \
