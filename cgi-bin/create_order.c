@@ -145,8 +145,7 @@ static enum result assume_facts(struct spi_call *c, const struct purchase *p, co
 /* Nobody's tickets are counted, no balance is taken, no id of the platform is learnt, and no price is to be complained of. */
 static bool is_usual(const struct purchase *p, const struct sale_facts *f)
 {
-	return f->found && !f->balance_watched && !f->max_per_phone.given && !f->max_per_id.given && !f->real_name &&
-	       (f->product_id.p != NULL || p->product_id.p == NULL) && (f->sku_id.p != NULL || p->sku_id.p == NULL) &&
+	return f->found && !f->balance_watched && !sale_counts_people(f) && !sale_ids_bring(p, f) &&
 	       !sale_price_differs(p, f);
 }
 

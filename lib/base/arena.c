@@ -126,12 +126,12 @@ void *arena_alloc(struct arena *a, size_t size)
 	struct arena_block *first = a->first;
 	/* a piece of no bytes still gets an address of its own; of an impossible size this is no use */
 	size_t whole = (size + (size == 0) + ARENA_GAP + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
-	void *p;
+	void *p = NULL;
 
-	if (size > ARENA_BLOCK || first == NULL || first->next != NULL || whole > first->size - first->used)
+	if (size <= ARENA_BLOCK && first != NULL && first->next == NULL) /* nearly always */
+		p = block_take(first, whole);
+	if (p == NULL)
 		return alloc_elsewhere(a, size, whole);
-	p = first->bytes + first->used; /* nearly always */
-	first->used += whole;
 	ALLOW(p, size);
 	return p;
 }

@@ -31,7 +31,6 @@
 #define SEAL_VERSION 1
 #define NONCE_SIZE 12
 #define TAG_SIZE 16
-#define CONTEXT_MAX 63 /* a longer one seals nothing */
 #define SEAL_OVERHEAD (1 + NONCE_SIZE + TAG_SIZE)
 
 /* EVP takes lengths as int; half of that leaves room for base64 and padding. */
@@ -62,18 +61,6 @@ struct cipher {
 static struct cipher cbc = { .name = "AES-256-CBC" };
 static struct cipher gcm = { .name = "AES-256-GCM" };
 
-/* In constant time, as CRYPTO_memcmp; for a key of this size without its loop over bytes. */
-static bool same_key(const unsigned char a[CIPHER_KEY_SIZE], const unsigned char b[CIPHER_KEY_SIZE])
-{
-	uint64_t x[CIPHER_KEY_SIZE / sizeof(uint64_t)], y[CIPHER_KEY_SIZE / sizeof(uint64_t)], differ = 0;
-
-	memcpy(x, a, sizeof x);
-	memcpy(y, b, sizeof y);
-	for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
-		differ |= x[i] ^ y[i];
-	return differ == 0;
-}
-
 static void cipher_make(struct cipher *c)
 {
 	EVP_CIPHER *cipher = memory_needed(EVP_CIPHER_fetch(NULL, c->name, NULL));
@@ -93,7 +80,7 @@ static bool cipher_start(struct cipher *c, bool encrypt, const unsigned char key
 
 	if (c->ctx == NULL)
 		cipher_make(c);
-	same = c->keyed && same_key(c->key, key);
+	same = c->keyed && CRYPTO_memcmp(c->key, key, CIPHER_KEY_SIZE) == 0;
 	c->keyed = false;
 	if (EVP_CipherInit_ex2(c->ctx, NULL, same ? NULL : key, iv, encrypt, NULL) != 1)
 		return false;
@@ -268,15 +255,11 @@ enum result vault_open(struct vault *v, struct str hex)
 /* The version byte and the context are authenticated, not encrypted: a value moved to another column does not open. */
 static bool gcm_start(bool encrypt, const struct vault *v, const char *context, const unsigned char *head)
 {
-	unsigned char both[1 + CONTEXT_MAX] = { head[0] };
-	size_t context_n = strlen(context);
 	int n = 0;
 
-	if (context_n > CONTEXT_MAX)
-		return false;
-	memcpy(both + 1, context, context_n);
 	return cipher_start(&gcm, encrypt, v->seal_key, head + 1) &&
-	       EVP_CipherUpdate(gcm.ctx, NULL, &n, both, 1 + (int)context_n) == 1;
+	       EVP_CipherUpdate(gcm.ctx, NULL, &n, head, 1) == 1 &&
+	       EVP_CipherUpdate(gcm.ctx, NULL, &n, (const unsigned char *)context, (int)strlen(context)) == 1;
 }
 
 static bool gcm_seal(const struct vault *v, const char *context, struct str plain, unsigned char *out)
@@ -377,7 +360,7 @@ static EVP_MAC_CTX *hash_context(const struct vault *v)
 	static EVP_MAC_CTX *kept;
 	static unsigned char kept_key[sizeof v->hash_key];
 
-	if (kept != NULL && same_key(kept_key, v->hash_key)) {
+	if (kept != NULL && CRYPTO_memcmp(kept_key, v->hash_key, sizeof kept_key) == 0) {
 		if (EVP_MAC_init(kept, NULL, 0, NULL) != 1)
 			memory_exhausted();
 		return kept;

@@ -385,6 +385,11 @@ static unsigned locks_wanted(const struct sale_facts *f)
 	return (f->max_per_phone.given ? OF_PHONE : 0U) | (f->max_per_id.given || f->real_name ? OF_DOCUMENTS : 0U);
 }
 
+bool sale_counts_people(const struct sale_facts *f)
+{
+	return locks_wanted(f) != 0;
+}
+
 /* *locked false: nobody can be identified; OK. */
 static enum result lock_people(struct ctx *c, const struct purchase *p, const struct party *party, unsigned wanted,
                                bool *locked)

@@ -52,6 +52,9 @@ struct sale_facts {
 /* For sale_facts_read_locked: there is no order yet. */
 #define SALE_NEW_ORDER 0
 
+/* True where rules count the tickets that people have: a sale then locks them first. */
+bool sale_counts_people(const struct sale_facts *f);
+
 /* OK also when nothing is found: see `found`. Needs no transaction. */
 enum result sale_facts_read(struct ctx *c, const struct purchase *p, const struct party *party, int64_t app_id,
                             struct sale_facts *out) MUST_USE;

@@ -2,10 +2,6 @@
  * Orders: found and locked by the app and the platform's order_id, and moved from state to state. They are created by order_create.h.
  * Every function here runs inside a transaction.
  *
- * The whole program takes locks in one order, so that transactions wait in a line and not in a circle:
- * spi_reply, buyer_lock, ticket_order, voucher (by voucher_id), voucher_code_pool, refund, merchant,
- * calendar_day, outbox, alarm.
- *
  * Ownership: the texts of an order live in the arena of the ctx.
  */
 #ifndef SHANMEN_ORDER_H
@@ -14,7 +10,7 @@
 #include "db/ctx.h"
 
 enum order_state {
-	ORDER_ABSENT,  /* a notice came for an order that was never created here */
+	ORDER_ABSENT,  /* never created here: a notice came for it, or its creation was refused */
 	ORDER_CREATED, /* stock is held, not paid yet */
 	ORDER_WAITING, /* paid, but we have not accepted or rejected it yet */
 	ORDER_ACCEPTED,

@@ -30,34 +30,30 @@ static const struct sql SQL_CREATE_ORDER = {
 	"END",
 };
 
-static enum result sealed_hex(struct ctx *c, struct json_out *j, const char *key, const char *context, struct str plain)
+static void put_hex(struct ctx *c, struct json_out *j, const char *key, struct str bytes)
 {
-	struct str sealed;
-	enum result r = vault_seal(c->vault, c->arena, context, plain, &sealed);
-
-	if (r == OK)
-		json_str(j, key, sealed.p == NULL ? STR_NONE : hex_encode(c->arena, sealed.p, sealed.n));
-	return r;
+	json_str(j, key, bytes.p == NULL ? STR_NONE : hex_encode(c->arena, bytes.p, bytes.n));
 }
 
 static enum result traveller_json(struct ctx *c, struct json_out *j, const struct traveller *t)
 {
-	struct person_text name = t->from->name;
-	struct str license = t->number.p != NULL ? t->number : t->from->license_id.text;
-	enum result r;
+	struct str name_enc, license_enc, said_enc = STR_NONE;
+	enum result r = order_row_seal(c, t, &name_enc, &license_enc);
 
+	if (r == OK && t->later) /* the rules are checked again when the document can be read */
+		r = vault_seal(c->vault, c->arena, "order_traveller.said", purchase_said(c, t->from), &said_enc);
+	if (r != OK)
+		return r;
 	json_object(j, NULL);
 	json_int(j, "copy", t->copy_no);
 	json_int(j, "type", t->license_type);
-	json_int(j, "later", t->later || name.form == PERSON_LATER);
+	json_int(j, "later", t->later || t->from->name.form == PERSON_LATER);
 	json_str(j, "hash", t->number.p == NULL ? STR_NONE : hex_encode(c->arena, t->hash.b, HASH_SIZE));
-	r = sealed_hex(c, j, "name", "order_traveller.name", name.text);
-	if (r == OK)
-		r = sealed_hex(c, j, "license", "order_traveller.license", license);
-	if (r == OK && t->later) /* the rules are checked again when the document can be read */
-		r = sealed_hex(c, j, "said", "order_traveller.said", purchase_said(c, t->from));
+	put_hex(c, j, "name", name_enc);
+	put_hex(c, j, "license", license_enc);
+	put_hex(c, j, "said", said_enc);
 	json_object_end(j);
-	return r;
+	return OK;
 }
 
 /* The travellers as the statement reads them. The buyer alone counts as a traveller only with a document. */

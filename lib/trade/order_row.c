@@ -17,6 +17,14 @@ bool order_row_names(const struct party *party, const struct traveller *t)
 	return party->named || t->from->license_id.text.p != NULL;
 }
 
+enum result order_row_seal(struct ctx *c, const struct traveller *t, struct str *name_enc, struct str *license_enc)
+{
+	struct str license = t->number.p != NULL ? t->number : t->from->license_id.text;
+	enum result r = vault_seal(c->vault, c->arena, "order_traveller.name", t->from->name.text, name_enc);
+
+	return r == OK ? vault_seal(c->vault, c->arena, "order_traveller.license", license, license_enc) : r;
+}
+
 bool order_row_encrypted(const struct purchase *p, const struct party *party)
 {
 	bool later =

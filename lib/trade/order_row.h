@@ -31,6 +31,10 @@ enum result order_row_args(struct ctx *c, const struct new_order *o, struct arg 
 /* A person of the party is stored as a traveller. The buyer alone counts as one only with a document. */
 bool order_row_names(const struct party *party, const struct traveller *t);
 
+/* Name and document of a traveller as they are stored, in the arena. */
+enum result order_row_seal(struct ctx *c, const struct traveller *t, struct str *name_enc, struct str *license_enc)
+	MUST_USE;
+
 /* True where only the platform can decrypt some person of the order; lib/people does it later. */
 bool order_row_encrypted(const struct purchase *p, const struct party *party);
 

@@ -60,20 +60,17 @@ bool order_sell_fits(const struct purchase *p, const struct party *party)
 	return travellers_of(party) <= ORDER_SELL_TRAVELLERS && !order_row_encrypted(p, party);
 }
 
-static enum result traveller_args(struct ctx *c, const struct new_order *o, const struct traveller *t,
+static enum result traveller_args(struct ctx *c, const struct new_order *o, const struct traveller *t, struct arg day,
                                   struct arg out[TRAVELLER_ARGS])
 {
-	struct str license = t->number.p != NULL ? t->number : t->from->license_id.text;
 	struct str name_enc, license_enc;
-	enum result r = vault_seal(c->vault, c->arena, "order_traveller.name", t->from->name.text, &name_enc);
+	enum result r = order_row_seal(c, t, &name_enc, &license_enc);
 
-	if (r == OK)
-		r = vault_seal(c->vault, c->arena, "order_traveller.license", license, &license_enc);
 	if (r != OK)
 		return r;
 	out[0] = arg_int(t->copy_no);
 	out[1] = arg_int(o->facts->product_no);
-	out[2] = arg_day(c->arena, o->purchase->book_start_day.v);
+	out[2] = day;
 	out[3] = arg_bytes(name_enc);
 	out[4] = arg_int(t->license_type);
 	out[5] = arg_bytes(license_enc);
@@ -82,7 +79,7 @@ static enum result traveller_args(struct ctx *c, const struct new_order *o, cons
 }
 
 /* Copies, stock and commit. */
-static size_t last_args(struct ctx *c, const struct new_order *o, struct arg *out)
+static size_t last_args(struct ctx *c, const struct new_order *o, struct arg day, struct arg *out)
 {
 	struct arg copies = arg_int(purchase_count(o->purchase));
 	const struct arg last[] = {
@@ -92,7 +89,7 @@ static size_t last_args(struct ctx *c, const struct new_order *o, struct arg *ou
 		copies,
 		copies,
 		arg_int(o->facts->sku_no),
-		arg_day(c->arena, o->purchase->book_start_day.v),
+		day,
 		copies,
 		arg_fen(o->facts->price_fen),
 		arg_int(o->facts->version),
@@ -111,6 +108,7 @@ enum result order_sell(struct ctx *c, const struct new_order *o)
 		arg_int(o->app_id),
 		arg_str(o->facts->account_id),
 	};
+	struct arg day = arg_day(c->arena, o->purchase->book_start_day.v);
 	size_t n = 4 + ORDER_ARGS;
 	enum result r;
 
@@ -119,12 +117,12 @@ enum result order_sell(struct ctx *c, const struct new_order *o)
 	for (size_t i = 0; r == OK && i < o->party->n; i++) {
 		if (!order_row_names(o->party, &o->party->t[i]))
 			continue;
-		r = traveller_args(c, o, &o->party->t[i], args + n);
+		r = traveller_args(c, o, &o->party->t[i], day, args + n);
 		n += TRAVELLER_ARGS;
 	}
 	if (r != OK)
 		return r;
 	stock_audit_touch(c->db, o->facts->sku_no, o->purchase->book_start_day.v);
-	n += last_args(c, o, args + n);
+	n += last_args(c, o, day, args + n);
 	return db_exec_last(c->db, &SQL_SELL[travellers_of(o->party)], args, n);
 }

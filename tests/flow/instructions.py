@@ -20,7 +20,7 @@ import caller
 import people
 
 WARM, COUNTED = 10, 41
-EACH = "serve_request"  # callgrind writes its counts, and begins anew, where a request enters this function
+EACH = "serve_request"  # callgrind writes its counts, and begins again, where a request enters this function
 PERSONS = 3  # the buyer and two tourists, each with three encrypted fields
 PRICE_FEN = 10000
 DAYS, SKUS = 30, 20
