@@ -260,11 +260,11 @@ static enum result send_merchant(struct product_sync *s, const struct merchant *
 		struct list due;
 
 		arena_reset(&s->of_batch);
-		r = read_next(s, m, (struct str){ last, strlen(last) }, &due);
+		r = read_next(s, m, str_text(last), &due);
 		if (r != OK || due.n == 0)
 			break;
 		(void)memccpy(last, ((const struct str *)due.items)->p, '\0', sizeof last);
-		r = publication_send(&caller, (struct str){ last, strlen(last) }, &out);
+		r = publication_send(&caller, str_text(last), &out);
 		if (r == OK)
 			note_end(s, m, &out);
 		job_progress(s->w, "%zu published", s->ends[PUBLISH_ACCEPTED]);

@@ -146,7 +146,7 @@ static const struct {
 
 static locks_t lock_of(const char *table)
 {
-	return (locks_t)1 << WORD_OF(sequence, ((struct str){ table, strlen(table) }), 0);
+	return (locks_t)1 << WORD_OF(sequence, str_text(table), 0);
 }
 
 bool locks_in_sequence(locks_t held, locks_t next)

@@ -296,9 +296,7 @@ static enum result read_people(struct ctx *c, const struct rows *r, const struct
 		bool found_one = false;
 
 		for (size_t row = 0; party->t[i].number.p != NULL && row < r->n; row++) {
-			struct str found = row_str(r, row, TICKETS_LICENSE_HASH);
-
-			if (found.n != hex.n || memcmp(found.p, hex.p, hex.n) != 0)
+			if (!str_same(row_str(r, row, TICKETS_LICENSE_HASH), hex))
 				continue;
 			f->id_tickets[i] = row_int(r, row, TICKETS_ID);
 			f->id_day_tickets[i] = row_int(r, row, TICKETS_ID_DAY);

@@ -3,15 +3,15 @@
 
 #include "base/day.h"
 #include "base/number.h"
+#include "base/str.h"
 
 #include <assert.h>
-#include <string.h>
 
 static_assert(FEN_TEXT_SIZE <= CELL_VALUE_SIZE && UTC_TEXT_SIZE <= CELL_VALUE_SIZE, "an amount and a time fit");
 
 const struct word *word_find(const struct word *words, struct str word)
 {
-	while (words->word != NULL && !(word.n == strlen(words->word) && memcmp(word.p, words->word, word.n) == 0))
+	while (words->word != NULL && !str_same(word, str_text(words->word)))
 		words++;
 	return words;
 }

@@ -5,10 +5,10 @@
 
 #include "base/clock.h"
 #include "base/process.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct running {
 	const struct frame *f;
@@ -20,7 +20,7 @@ struct running {
 
 const char *frame_not_post(struct frame_call *fc)
 {
-	if (fc->rq->method.n == 4 && memcmp(fc->rq->method.p, "POST", 4) == 0)
+	if (str_same(fc->rq->method, STR("POST")))
 		return NULL;
 	fc->reply->status = 405;
 	fc->reply->extra = "Allow: POST\r\n";
@@ -80,7 +80,7 @@ static void answer_trouble(const struct frame_trouble *t, const char *body, stru
 	if (t->type != NULL)
 		reply->type = t->type;
 	reply->extra = t->extra;
-	reply->body = (struct str){ body, strlen(body) };
+	reply->body = str_text(body);
 }
 
 static void answer_no_memory(struct http_reply *reply, void *arg)

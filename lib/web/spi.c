@@ -270,7 +270,7 @@ static enum result run_handler(struct exchange *ex)
 static enum result refuse_unreadable(struct exchange *ex, const char *what)
 {
 	ex->fc->outcome = "unreadable";
-	answer_code(ex, ex->spi->unreadable_code, (struct str){ what, strlen(what) });
+	answer_code(ex, ex->spi->unreadable_code, str_text(what));
 	return OK;
 }
 
@@ -383,7 +383,7 @@ static enum result answer_request(struct exchange *ex)
 		why = frame_not_post(fc);
 	if (why != NULL) {
 		fc->outcome = "http";
-		answer_code(ex, SPI_AGAIN, (struct str){ why, strlen(why) });
+		answer_code(ex, SPI_AGAIN, str_text(why));
 		return OK;
 	}
 	do {
